@@ -1,0 +1,143 @@
+//! Administrative divisions 行政区划 (GB/T 2260).
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+/// A division's code: 6 digits down to the county (GB/T 2260), 9 for a township, 12 for a village.
+/// `000000` stands for the nation.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct DivisionCode(String);
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}”不是区划代码：应为 6 位、9 位或 12 位数字")]
+pub struct InvalidDivisionCode(pub String);
+
+impl DivisionCode {
+    pub fn nation() -> Self {
+        Self("000000".into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn is_nation(&self) -> bool {
+        self.0 == "000000"
+    }
+
+    /// Whether `other` is this division or lies below it, told from the digits alone.
+    /// Divisions that hang elsewhere than their digits say are resolved by the tree, not here.
+    pub fn covers(&self, other: &DivisionCode) -> bool {
+        let (own, theirs) = (self.0.as_str(), other.0.as_str());
+        if self.is_nation() {
+            return true;
+        }
+        let significant = match own {
+            c if c.len() > 6 => c,
+            c if c.ends_with("0000") => &c[..2],
+            c if c.ends_with("00") => &c[..4],
+            c => c,
+        };
+        theirs.starts_with(significant)
+    }
+}
+
+impl FromStr for DivisionCode {
+    type Err = InvalidDivisionCode;
+
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        let shape = matches!(s.len(), 6 | 9 | 12) && s.bytes().all(|b| b.is_ascii_digit());
+        if shape { Ok(Self(s.to_owned())) } else { Err(InvalidDivisionCode(s.to_owned())) }
+    }
+}
+
+impl TryFrom<String> for DivisionCode {
+    type Error = InvalidDivisionCode;
+
+    fn try_from(s: String) -> Result<Self, Self::Error> {
+        s.parse()
+    }
+}
+
+impl From<DivisionCode> for String {
+    fn from(code: DivisionCode) -> String {
+        code.0
+    }
+}
+
+impl fmt::Display for DivisionCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Level of a division.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DivisionLevel {
+    Nation,
+    Province,
+    Prefecture,
+    County,
+    Township,
+}
+
+impl DivisionLevel {
+    pub const ALL: [DivisionLevel; 5] = [Self::Nation, Self::Province, Self::Prefecture, Self::County, Self::Township];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Nation => "全国",
+            Self::Province => "省级",
+            Self::Prefecture => "地级",
+            Self::County => "县级",
+            Self::Township => "乡级",
+        }
+    }
+}
+
+/// An administrative division.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Division {
+    pub code: DivisionCode,
+    pub name: String,
+    pub level: DivisionLevel,
+    /// `None` only for the nation.
+    pub parent: Option<DivisionCode>,
+    /// The name without its level word: 遵义.
+    pub short_name: String,
+    /// Other names in use: 黔, 羊城.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Names it had before: 襄樊.
+    #[serde(default)]
+    pub former_names: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(s: &str) -> DivisionCode {
+        s.parse().unwrap()
+    }
+
+    #[test]
+    fn covers_by_digits() {
+        assert!(code("520000").covers(&code("520302")));
+        assert!(code("520300").covers(&code("520302")));
+        assert!(code("520302").covers(&code("520302001")));
+        assert!(!code("520300").covers(&code("520402")));
+        assert!(DivisionCode::nation().covers(&code("110101")));
+    }
+
+    #[test]
+    fn rejects_other_shapes() {
+        for bad in ["", "52", "5203000", "52030a", "五二〇三〇〇"] {
+            assert!(bad.parse::<DivisionCode>().is_err(), "{bad}");
+        }
+    }
+}

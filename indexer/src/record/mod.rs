@@ -1,0 +1,108 @@
+//! The one record grammar: an envelope around a typed body.
+//!
+//! All that the service knows is a [`Record`]. A system of the platform is a kind of record with its rules and pages;
+//! it brings no storage, index or permission code of its own.
+
+mod division;
+mod institution;
+mod regulation;
+mod web_name;
+
+pub use division::{Division, DivisionCode, DivisionLevel, InvalidDivisionCode};
+pub use institution::{BodyLevel, Category, Evidence, Institution, NameBasis, Website};
+pub use regulation::{
+    Article, ArticleNumber, DocumentKind, Event, EventKind, Heading, InvalidArticleNumber, Item, NormLevel, Paragraph,
+    Regulation, Status, work_key,
+};
+pub use web_name::WebName;
+
+pub use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// A fact the service holds, with where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// Stable and unique over all kinds: a division's code, an institution's id, `r-` + 12 hex digits for a regulation.
+    pub id: String,
+    /// Counted from 1 by the store; 0 = not stored yet.
+    #[serde(default)]
+    pub revision: u64,
+    pub state: State,
+    /// Where the facts come from; never empty.
+    pub provenance: Vec<Provenance>,
+    pub valid_from: Option<Date>,
+    pub valid_to: Option<Date>,
+    /// The division whose offices answer for this record; `None` for the nation.
+    pub owner: Option<DivisionCode>,
+    pub body: Body,
+}
+
+impl Record {
+    /// A published record that is not stored yet.
+    pub fn published(
+        id: impl Into<String>,
+        owner: Option<DivisionCode>,
+        provenance: Vec<Provenance>,
+        body: Body,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            revision: 0,
+            state: State::Published,
+            provenance,
+            valid_from: None,
+            valid_to: None,
+            owner,
+            body,
+        }
+    }
+}
+
+/// Where a record stands in its workflow. Only [`State::Published`] is shown to the public.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    Draft,
+    Submitted,
+    Returned,
+    Approved,
+    Published,
+    Withdrawn,
+}
+
+/// One source of a record's facts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provenance {
+    /// Id of a row in `corpus/sources.csv`, a data package's name, or an upload's name.
+    pub source: String,
+    /// The place inside the source: file, line or row.
+    pub place: Option<String>,
+    /// When the source was taken.
+    pub date: Option<Date>,
+    /// Licence under which the source gives its data, where it states one.
+    pub licence: Option<String>,
+}
+
+/// What a record is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Body {
+    Division(Division),
+    Institution(Institution),
+    Regulation(Regulation),
+    WebName(WebName),
+}
+
+impl Body {
+    /// The kind's name, as in the API and the store.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Body::Division(_) => "division",
+            Body::Institution(_) => "institution",
+            Body::Regulation(_) => "regulation",
+            Body::WebName(_) => "web_name",
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The one text pipeline: normalize, segment, expand. The same code makes tokens for the index and for queries.
+
+pub mod numerals;

@@ -1,0 +1,7 @@
+//! 官搜 Guansou: the record store, the query path and the HTTP shell around the index.
+
+pub mod cli;
+pub mod config;
+pub mod http;
+pub mod query;
+pub mod store;

@@ -1,0 +1,3 @@
+//! A query walks one way: understand → plan → run → present.
+
+pub mod reply;

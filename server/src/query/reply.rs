@@ -1,0 +1,256 @@
+//! What a search answers, in the shape of the API's contract. Pages are made from the same values.
+
+use indexer::record::{BodyLevel, Date, Evidence, NormLevel, Status};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The answer to a search.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SearchReply {
+    pub query: QueryEcho,
+    /// Number of the index generation that answered.
+    pub generation: u64,
+    /// Milliseconds spent searching; for a cached answer, when it was first made.
+    pub took_ms: f64,
+    /// Ranked hits in all, without `direct`.
+    pub total: u64,
+    /// Page shown, counted from 1.
+    pub page: u32,
+    /// Hits a page.
+    pub size: u32,
+    /// Certain answers: a citation resolved, a document number, a code, an exact official name, an address.
+    pub direct: Vec<Hit>,
+    pub hits: Vec<Hit>,
+    pub facets: Facets,
+    /// The steps of the query, with `explain=1`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub explain: Option<serde_json::Value>,
+}
+
+/// What was understood of the query.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct QueryEcho {
+    pub text: String,
+    /// Names of the intents found: `citation`, `address`, `region_body`, `words` …
+    pub intents: Vec<IntentEcho>,
+    /// The query that was answered instead, where a mistake was certain.
+    pub corrected: Option<String>,
+    /// Things the reader should know: an ignored part, a code whose check digit is wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct IntentEcho {
+    pub kind: &'static str,
+    /// The part of the query it was read from.
+    pub text: String,
+    /// What it was read as: a title and article, a canonical document number, a division's name.
+    pub meaning: String,
+}
+
+/// One answer. `kind` tells which of the optional parts is filled.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Hit {
+    pub id: String,
+    /// `institution`, `regulation`, `article`, `division` or `web_name`.
+    pub kind: &'static str,
+    pub title: String,
+    /// The title as HTML: escaped, matches in `<mark>`.
+    pub title_html: String,
+    /// The best passage as HTML: escaped, matches in `<mark>`.
+    pub snippet: String,
+    /// Path of its page.
+    pub url: String,
+    pub score: f32,
+    /// Validity of a norm: 现行有效, 尚未生效, 已修改, 已废止.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub article: Option<ArticlePart>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub regulation: Option<RegulationPart>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub institution: Option<InstitutionPart>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub division: Option<DivisionPart>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub web_name: Option<WebNamePart>,
+    /// Why it is here, in words: 名称完全一致, 网址一致, 引用条文.
+    pub why: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ArticlePart {
+    /// Title of the regulation.
+    pub regulation: String,
+    pub regulation_id: String,
+    /// 第十二条
+    pub number: String,
+    /// Headings above it, outermost first: 第一章 总则.
+    pub headings: Vec<String>,
+    /// Whole text; given for direct answers only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Where a citation names a paragraph or item: 第一款第（三）项.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub within: Option<String>,
+    #[serde(flatten)]
+    pub norm: NormPart,
+}
+
+/// What is told of a norm wherever it or its articles appear.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct NormPart {
+    /// 法律, 行政法规 …
+    #[schema(value_type = String)]
+    pub level: NormLevel,
+    #[schema(value_type = String)]
+    pub validity: Status,
+    pub issuers: Vec<String>,
+    pub document_number: Option<String>,
+    #[schema(value_type = Option<String>, format = Date)]
+    pub version_date: Option<Date>,
+    /// Code of the division of a local norm.
+    pub division: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RegulationPart {
+    #[serde(flatten)]
+    pub norm: NormPart,
+    pub articles: u32,
+    /// Number of versions known of it, this one included.
+    pub versions: u32,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct InstitutionPart {
+    pub short_names: Vec<String>,
+    pub division: String,
+    pub division_name: String,
+    /// 政府, 党委 …
+    pub category: &'static str,
+    #[schema(value_type = String)]
+    pub level: BodyLevel,
+    pub websites: Vec<WebsitePart>,
+    pub web_names: Vec<String>,
+    /// The name was made by rule and may differ from the real one.
+    pub name_constructed: bool,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WebsitePart {
+    pub url: String,
+    pub host: String,
+    #[schema(value_type = String)]
+    pub evidence: Evidence,
+    /// Titles of the lists that give this address.
+    pub sources: Vec<String>,
+    /// Not under gov.cn: waits for review.
+    pub off_gov_cn: bool,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DivisionPart {
+    pub code: String,
+    /// 省级, 地级 …
+    pub level: &'static str,
+    /// Names above it, outermost first.
+    pub path: Vec<String>,
+    pub institutions: u64,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WebNamePart {
+    pub ascii: String,
+    pub institution: String,
+    pub institution_id: Option<String>,
+    #[schema(value_type = String)]
+    pub evidence: Evidence,
+    pub basis: String,
+}
+
+/// Counts over all hits, each list by falling count.
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+pub struct Facets {
+    pub kind: Vec<FacetValue>,
+    pub level: Vec<FacetValue>,
+    pub region: Vec<FacetValue>,
+    pub status: Vec<FacetValue>,
+    pub year: Vec<FacetValue>,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FacetValue {
+    /// What to give as the parameter of the same name.
+    pub value: String,
+    /// What to show.
+    pub label: String,
+    pub count: u64,
+}
+
+/// Completions of what is being typed, grouped by kind.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SuggestReply {
+    pub query: String,
+    pub generation: u64,
+    pub suggestions: Vec<Suggestion>,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Suggestion {
+    pub kind: &'static str,
+    pub text: String,
+    /// Beside the text: a division's path, a norm's level and date.
+    pub detail: String,
+    pub url: String,
+}
+
+/// What a text cites.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ResolveReply {
+    pub generation: u64,
+    pub citations: Vec<ResolvedCitation>,
+    /// More citations were found than a request may resolve.
+    pub truncated: bool,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ResolvedCitation {
+    /// As written.
+    pub text: String,
+    /// Place in the request's text, in Unicode characters: start and end.
+    pub span: (usize, usize),
+    /// Canonical form: 《中华人民共和国行政许可法》第十二条.
+    pub canonical: Option<String>,
+    /// `resolved`, `no_such_article`, `unknown_title`.
+    pub outcome: &'static str,
+    pub hits: Vec<Hit>,
+}
+
+/// Names matched to institutions.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MatchReply {
+    pub generation: u64,
+    pub results: Vec<MatchResult>,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MatchResult {
+    pub name: String,
+    /// The one institution it certainly is; `None` where there is none or more than one.
+    pub chosen: Option<String>,
+    pub candidates: Vec<MatchCandidate>,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MatchCandidate {
+    pub id: String,
+    pub name: String,
+    /// From 0 to 1.
+    pub confidence: f32,
+    /// What it rests on: 全称一致, 简称一致 …
+    pub basis: &'static str,
+}
