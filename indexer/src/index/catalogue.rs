@@ -1,0 +1,199 @@
+//! The small facts that understanding a query needs at hand: the tree of divisions and the list of norms.
+//!
+//! Written beside the two indexes of a generation and loaded whole, so that both always agree.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::record::{Date, DivisionLevel, DocumentKind, NormLevel, Status};
+
+/// A division as the tree shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DivisionEntry {
+    pub code: String,
+    pub name: String,
+    pub short_name: String,
+    pub level: DivisionLevel,
+    pub parent: Option<String>,
+    /// Other and former names.
+    pub aliases: Vec<String>,
+    /// Institutions recorded for this very division.
+    pub institutions: u32,
+}
+
+/// A version of a norm as lists and citations need it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegulationEntry {
+    pub id: String,
+    pub title: String,
+    /// See [`crate::record::work_key`].
+    pub work: String,
+    pub level: NormLevel,
+    pub document_kind: DocumentKind,
+    pub division: Option<String>,
+    pub issuers: Vec<String>,
+    pub document_number: Option<String>,
+    pub version_date: Option<Date>,
+    pub published: Option<Date>,
+    pub effective: Option<Date>,
+    pub status: Status,
+    /// Why the status is what it is, for a reader.
+    pub status_reason: String,
+    /// The norm that repealed or replaced it.
+    pub status_by: Option<String>,
+    pub articles: u32,
+    /// How often other norms cite this one's title.
+    pub cited: u32,
+}
+
+/// What is counted of a generation, for the data page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    pub divisions: u64,
+    pub institutions: u64,
+    pub institutions_with_site: u64,
+    pub web_names: u64,
+    pub regulations: u64,
+    pub articles: u64,
+    /// Institutions' sites by evidence.
+    pub sites_by_evidence: Vec<(String, u64)>,
+    /// Records and latest date by source.
+    pub by_source: Vec<SourceCount>,
+    pub regulations_by_level: Vec<(String, u64)>,
+    pub regulations_by_status: Vec<(String, u64)>,
+    pub institutions_by_category: Vec<(String, u64)>,
+    pub institutions_by_level: Vec<(String, u64)>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceCount {
+    pub source: String,
+    pub kind: String,
+    pub records: u64,
+    pub date: Option<Date>,
+    pub licence: Option<String>,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Content {
+    divisions: Vec<DivisionEntry>,
+    regulations: Vec<RegulationEntry>,
+    counts: Counts,
+}
+
+/// The catalogue of a generation.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    content: Content,
+    division_by_code: HashMap<String, usize>,
+    children: HashMap<String, Vec<usize>>,
+    regulation_by_id: HashMap<String, usize>,
+    versions: HashMap<String, Vec<usize>>,
+}
+
+impl Catalogue {
+    /// Sorts divisions by code and versions newest first.
+    pub fn new(mut divisions: Vec<DivisionEntry>, mut regulations: Vec<RegulationEntry>, counts: Counts) -> Self {
+        divisions.sort_by(|a, b| a.code.cmp(&b.code));
+        regulations.sort_by(|a, b| {
+            (&a.work, &a.division)
+                .cmp(&(&b.work, &b.division))
+                .then(b.version_date.cmp(&a.version_date))
+                .then(a.id.cmp(&b.id))
+        });
+        Self::from_content(Content { divisions, regulations, counts })
+    }
+
+    fn from_content(content: Content) -> Self {
+        let mut catalogue = Self { content, ..Self::default() };
+        for (i, division) in catalogue.content.divisions.iter().enumerate() {
+            catalogue.division_by_code.insert(division.code.clone(), i);
+            if let Some(parent) = &division.parent {
+                catalogue.children.entry(parent.clone()).or_default().push(i);
+            }
+        }
+        for (i, regulation) in catalogue.content.regulations.iter().enumerate() {
+            catalogue.regulation_by_id.insert(regulation.id.clone(), i);
+            catalogue.versions.entry(regulation.work.clone()).or_default().push(i);
+        }
+        catalogue
+    }
+
+    pub fn to_json(&self) -> serde_json::Result<Vec<u8>> {
+        serde_json::to_vec(&self.content)
+    }
+
+    pub fn from_json(bytes: &[u8]) -> serde_json::Result<Self> {
+        serde_json::from_slice(bytes).map(Self::from_content)
+    }
+
+    /// All divisions, by code.
+    pub fn divisions(&self) -> &[DivisionEntry] {
+        &self.content.divisions
+    }
+
+    pub fn division(&self, code: &str) -> Option<&DivisionEntry> {
+        self.division_by_code.get(code).map(|&i| &self.content.divisions[i])
+    }
+
+    /// Divisions directly below, by code.
+    pub fn children(&self, code: &str) -> impl Iterator<Item = &DivisionEntry> {
+        self.children.get(code).into_iter().flatten().map(|&i| &self.content.divisions[i])
+    }
+
+    /// The division and those above it, outermost first, without the nation.
+    pub fn path(&self, code: &str) -> Vec<&DivisionEntry> {
+        let mut path = Vec::new();
+        let mut at = self.division(code);
+        // A tree is at most five levels deep; the bound keeps a cycle in bad data from hanging a request.
+        while let Some(division) = at.filter(|d| d.level != DivisionLevel::Nation && path.len() < 6) {
+            path.push(division);
+            at = division.parent.as_deref().and_then(|p| self.division(p));
+        }
+        path.reverse();
+        path
+    }
+
+    /// Whether `code` is `ancestor` or lies below it in the tree.
+    pub fn lies_in(&self, code: &str, ancestor: &str) -> bool {
+        ancestor == "000000" || code == ancestor || self.path(code).iter().any(|d| d.code == ancestor)
+    }
+
+    /// All norms, versions of one work together, newest first.
+    pub fn regulations(&self) -> &[RegulationEntry] {
+        &self.content.regulations
+    }
+
+    pub fn regulation(&self, id: &str) -> Option<&RegulationEntry> {
+        self.regulation_by_id.get(id).map(|&i| &self.content.regulations[i])
+    }
+
+    /// The versions of a work, newest first within each division.
+    pub fn versions(&self, work: &str) -> impl Iterator<Item = &RegulationEntry> {
+        self.versions.get(work).into_iter().flatten().map(|&i| &self.content.regulations[i])
+    }
+
+    /// The works known: their keys.
+    pub fn works(&self) -> impl Iterator<Item = &str> {
+        self.versions.keys().map(String::as_str)
+    }
+
+    /// The version of a work that a bare title means: the one in force; else the newest.
+    /// Of works with the same key, a national one comes before a local one.
+    pub fn current_version(&self, work: &str) -> Option<&RegulationEntry> {
+        self.versions(work).min_by_key(|r| {
+            let rank = match r.status {
+                Status::InForce => 0,
+                Status::NotYetInForce => 1,
+                Status::Superseded => 2,
+                Status::Repealed => 3,
+            };
+            (r.division.is_some(), rank, std::cmp::Reverse(r.version_date), r.id.clone())
+        })
+    }
+
+    pub fn counts(&self) -> &Counts {
+        &self.content.counts
+    }
+}

@@ -1,0 +1,90 @@
+//! What is asked of a search, once every parameter has been checked.
+
+use indexer::record::{BodyLevel, Date, DivisionCode, NormLevel, Status};
+
+/// Longest query, in characters. A paragraph to resolve goes to `/resolve`; the longest title in the library has
+/// fewer than 120 characters, so 256 leaves room for a title, an article and a question.
+pub const MAX_QUERY_CHARS: usize = 256;
+/// Most hits a page.
+pub const MAX_SIZE: u32 = 100;
+/// Hits a page when none is asked for.
+pub const DEFAULT_SIZE: u32 = 10;
+/// Deepest hit that paging reaches: every page costs the collection of all hits before it, and nobody reads beyond.
+pub const MAX_REACH: u32 = 1_000;
+
+/// A checked search request; also the cache's key beside the generation.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SearchRequest {
+    /// Trimmed, not empty, at most [`MAX_QUERY_CHARS`] characters.
+    pub text: String,
+    pub kind: KindFilter,
+    /// Only what belongs to this division or one below it.
+    pub region: Option<DivisionCode>,
+    pub level: Option<LevelFilter>,
+    pub status: Option<Status>,
+    /// Only norms whose version is of this day or later.
+    pub from: Option<Date>,
+    /// Only norms whose version is of this day or earlier.
+    pub to: Option<Date>,
+    /// From 1; `page * size` ≤ [`MAX_REACH`].
+    pub page: u32,
+    /// From 1 to [`MAX_SIZE`].
+    pub size: u32,
+    pub explain: bool,
+}
+
+impl SearchRequest {
+    /// A request with nothing but a text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            kind: KindFilter::All,
+            region: None,
+            level: None,
+            status: None,
+            from: None,
+            to: None,
+            page: 1,
+            size: DEFAULT_SIZE,
+            explain: false,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KindFilter {
+    All,
+    Institution,
+    Regulation,
+    Article,
+}
+
+impl KindFilter {
+    pub const ALL: [KindFilter; 4] = [Self::All, Self::Institution, Self::Regulation, Self::Article];
+
+    /// The parameter's value.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Institution => "institution",
+            Self::Regulation => "regulation",
+            Self::Article => "article",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::All => "全部",
+            Self::Institution => "机构",
+            Self::Regulation => "法规",
+            Self::Article => "条文",
+        }
+    }
+}
+
+/// The parameter `level` means a norm's level (法律, 行政法规 …) or a body's (central, province …).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LevelFilter {
+    Norm(NormLevel),
+    Body(BodyLevel),
+}
