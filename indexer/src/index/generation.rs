@@ -1,13 +1,154 @@
 //! A generation open for reading.
 
-use std::path::PathBuf;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use super::catalogue::Catalogue;
+use tantivy::{Index, Searcher};
+
+use super::{
+    IndexError, Lexicon, Manifest,
+    body::Bodies,
+    catalogue::Catalogue,
+    fields::{DirectoryFields, LibraryFields, SCHEMA_VERSION},
+    gazetteer::Gazetteer,
+    titles::Titles,
+};
+use crate::text::{Pipeline, Segmenter, analyzer};
+
+pub(super) const POINTER_FILE: &str = "current";
+pub(super) const MANIFEST_FILE: &str = "manifest.json";
+pub(super) const CATALOGUE_FILE: &str = "catalogue.json";
+pub(super) const NAMES_FILE: &str = "names.txt";
+pub(super) const DIRECTORY_DIR: &str = "directory";
+pub(super) const LIBRARY_DIR: &str = "library";
 
 /// Everything one generation needs to answer: immutable, shared by all requests.
 pub struct Generation {
     /// Counted from 1; part of every cache key and ETag.
     pub number: u64,
     pub path: PathBuf,
+    pub manifest: Manifest,
     pub catalogue: Catalogue,
+    pub pipeline: Arc<Pipeline>,
+    pub bodies: Bodies,
+    pub gazetteer: Gazetteer,
+    pub titles: Titles,
+    pub directory: Part<DirectoryFields>,
+    pub library: Part<LibraryFields>,
+}
+
+/// One of the two indexes.
+pub struct Part<F> {
+    pub fields: F,
+    pub searcher: Searcher,
+}
+
+/// The directory of a generation.
+pub fn place(dir: &Path, number: u64) -> PathBuf {
+    dir.join(format!("{number:08}"))
+}
+
+/// The number that the pointer names; `None` where nothing was published yet.
+pub fn current_number(dir: &Path) -> Result<Option<u64>, IndexError> {
+    let pointer = dir.join(POINTER_FILE);
+    match fs::read_to_string(&pointer) {
+        Ok(text) => text.trim().parse().map(Some).map_err(|_| IndexError::Damaged {
+            path: pointer.display().to_string(),
+            reason: "指针文件的内容不是代号".into(),
+        }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(IndexError::io(&pointer, error)),
+    }
+}
+
+impl Generation {
+    /// Opens the generation that the pointer names. `Ok(None)` where nothing was published yet;
+    /// [`IndexError::Stale`] where it was made with other dictionaries or by another version.
+    pub fn open_current(dir: &Path, lexicon: &Lexicon) -> Result<Option<Self>, IndexError> {
+        current_number(dir)?.map(|number| Self::open(&place(dir, number), lexicon)).transpose()
+    }
+
+    pub fn open(path: &Path, lexicon: &Lexicon) -> Result<Self, IndexError> {
+        let manifest = Self::read_manifest(path)?;
+        manifest.check(lexicon)?;
+        let read = |name: &str| fs::read(path.join(name)).map_err(|e| IndexError::io(&path.join(name), e));
+        let damaged = |name: &str, reason: &str| IndexError::Damaged {
+            path: path.join(name).display().to_string(),
+            reason: reason.to_owned(),
+        };
+        let catalogue =
+            Catalogue::from_json(&read(CATALOGUE_FILE)?).map_err(|_| damaged(CATALOGUE_FILE, "不是完整的目录数据"))?;
+        let names = String::from_utf8(read(NAMES_FILE)?).map_err(|_| damaged(NAMES_FILE, "不是 UTF-8 文本"))?;
+        let names: Vec<String> = names.lines().map(str::to_owned).collect();
+        let pipeline = Arc::new(Pipeline {
+            normalizer: lexicon.normalizer(),
+            segmenter: Segmenter::new(&lexicon.words, &names),
+            pinyin: lexicon.pinyin(),
+        });
+        let (directory, library) = (DirectoryFields::new(), LibraryFields::new());
+        Ok(Self {
+            number: manifest.number,
+            path: path.to_owned(),
+            bodies: Bodies::new(lexicon.body_abbreviations.iter().cloned()),
+            gazetteer: Gazetteer::new(&catalogue, &pipeline),
+            titles: Titles::new(&catalogue, &pipeline, &lexicon.short_titles)?,
+            directory: Part {
+                searcher: open_part(&path.join(DIRECTORY_DIR), &directory.schema, &pipeline)?,
+                fields: directory,
+            },
+            library: Part {
+                searcher: open_part(&path.join(LIBRARY_DIR), &library.schema, &pipeline)?,
+                fields: library,
+            },
+            manifest,
+            catalogue,
+            pipeline,
+        })
+    }
+
+    pub fn read_manifest(path: &Path) -> Result<Manifest, IndexError> {
+        let file = path.join(MANIFEST_FILE);
+        let bytes = fs::read(&file).map_err(|e| IndexError::io(&file, e))?;
+        serde_json::from_slice(&bytes).map_err(|error| IndexError::Damaged {
+            path: file.display().to_string(),
+            reason: format!("清单无法解读（{error}）"),
+        })
+    }
+}
+
+impl Manifest {
+    /// Whether this code and these dictionaries can read the generation.
+    pub fn check(&self, lexicon: &Lexicon) -> Result<(), IndexError> {
+        let stale = |reason: &str| Err(IndexError::Stale { number: self.number, reason: reason.to_owned() });
+        if self.schema_version != SCHEMA_VERSION {
+            return stale("字段版本不同");
+        }
+        if self.pipeline_version != Pipeline::VERSION {
+            return stale("文本处理版本不同");
+        }
+        if self.lexicon_fingerprint != lexicon.fingerprint {
+            return stale("词典已改动");
+        }
+        Ok(())
+    }
+}
+
+fn open_part(path: &Path, schema: &tantivy::schema::Schema, pipeline: &Arc<Pipeline>) -> Result<Searcher, IndexError> {
+    let damaged = |reason: String| IndexError::Damaged { path: path.display().to_string(), reason };
+    let index = Index::open_in_dir(path).map_err(|e| damaged(e.to_string()))?;
+    if index.schema() != *schema {
+        return Err(damaged("字段与本程序的不同".into()));
+    }
+    // A truncated file passes the footer's length check of some parts; the checksums do not let it.
+    let broken = index.validate_checksum().map_err(|e| damaged(e.to_string()))?;
+    if let Some(file) = broken.iter().next() {
+        return Err(damaged(format!("{} 的校验和不符", file.display())));
+    }
+    analyzer::register(pipeline, index.tokenizers());
+    let reader = index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into()?;
+    let reader: tantivy::IndexReader = reader;
+    Ok(reader.searcher())
 }

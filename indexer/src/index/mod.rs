@@ -1,10 +1,92 @@
 //! The index: a projection of the records into an immutable directory on disk, a *generation*.
 //!
 //! A generation holds two tantivy indexes (`directory`: institutions, divisions and web names; `library`: regulations
-//! and articles), the [`catalogue`] of small facts that understanding a query needs, the segmenter's words, and a
-//! manifest with the schema version and fingerprints.
+//! and articles), the [`catalogue`] of small facts that understanding a query needs, the segmenter's names, and a
+//! manifest with versions and fingerprints. It is built aside, made durable, and published by renaming a pointer.
 
+pub mod body;
 pub mod catalogue;
+pub mod fields;
+pub mod gazetteer;
 mod generation;
+pub mod projection;
+mod survey;
+pub mod titles;
+mod writer;
 
-pub use generation::Generation;
+use std::{collections::HashMap, path::Path};
+
+use serde::{Deserialize, Serialize};
+
+pub use generation::{Generation, Part, current_number, place};
+pub use survey::quoted_titles;
+pub use writer::{RecordSource, build};
+
+use crate::{
+    record::Date,
+    text::{Normalizer, Pinyin},
+};
+
+/// The language data that an index is made and read with.
+#[derive(Debug, Clone, Default)]
+pub struct Lexicon {
+    /// Lines of the segmenter's user dictionary.
+    pub words: String,
+    pub variants: HashMap<char, char>,
+    /// Phrase → syllables.
+    pub pinyin_phrases: Vec<(String, Vec<String>)>,
+    /// Short title → full title.
+    pub short_titles: Vec<(String, String)>,
+    /// Generic abbreviation of a body → full: 人社局 → 人力资源和社会保障局.
+    pub body_abbreviations: Vec<(String, String)>,
+    /// Hash over all of the above, kept in each generation's manifest.
+    pub fingerprint: String,
+}
+
+impl Lexicon {
+    pub fn normalizer(&self) -> Normalizer {
+        Normalizer::new(&self.variants)
+    }
+
+    pub fn pinyin(&self) -> Pinyin {
+        Pinyin::new(self.pinyin_phrases.iter().cloned())
+    }
+}
+
+/// What a generation was made with and from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    pub number: u64,
+    pub schema_version: u32,
+    pub pipeline_version: u32,
+    pub lexicon_fingerprint: String,
+    /// Sequence of the store's outbox that this generation shows.
+    pub upto: u64,
+    pub built_on: Date,
+    /// Records seen, published or not.
+    pub counts_documents: u64,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    #[error("无法读写 {path}：{source}")]
+    Io { path: String, source: std::io::Error },
+    /// Made by another version or with other dictionaries; rebuilding mends it.
+    #[error("第 {number} 代索引已过时（{reason}），请运行 guansou index --rebuild 重建")]
+    Stale { number: u64, reason: String },
+    #[error("索引已损坏：{path}：{reason}。请运行 guansou index --rebuild 重建")]
+    Damaged { path: String, reason: String },
+    #[error("索引引擎出错：{0}")]
+    Engine(#[from] tantivy::TantivyError),
+    #[error("索引数据无法编码：{0}")]
+    Json(#[from] serde_json::Error),
+    /// The source of the records failed.
+    #[error("读取记录时出错：{0}")]
+    Source(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl IndexError {
+    pub(crate) fn io(path: &Path, source: std::io::Error) -> Self {
+        Self::Io { path: path.display().to_string(), source }
+    }
+}

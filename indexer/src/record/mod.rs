@@ -6,6 +6,7 @@
 mod division;
 mod institution;
 mod regulation;
+pub mod status;
 mod web_name;
 
 pub use division::{Division, DivisionCode, DivisionLevel, InvalidDivisionCode};

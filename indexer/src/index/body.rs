@@ -1,0 +1,130 @@
+//! What is left of a body's name without its region, in one canonical form.
+//!
+//! 遵义市人民政府, 遵义市政府 and 遵义政府 share the division 520300 and the body 政府; 中共苏州市委宣传部 is 委宣传部 in
+//! 320500. So a region and a body typed together find the one record whatever forms were chosen for either.
+
+use std::collections::HashMap;
+
+/// Words before the region's name, and what they leave in the key.
+const LEADS: &[(&str, &str)] = &[
+    ("中国人民政治协商会议", "政协"),
+    ("中国共产主义青年团", "共青团"),
+    ("中华人民共和国", ""),
+    ("国家税务总局", ""),
+    ("中国共产党", ""),
+    ("共青团", "共青团"),
+    ("中共", ""),
+    ("政协", "政协"),
+];
+
+/// Long forms and the short ones that both sides are brought to; applied in this order.
+const SHORT_FORMS: &[(&str, &str)] = &[
+    ("人民代表大会", "人大"),
+    ("常务委员会", "常委会"),
+    ("人民政府", "政府"),
+    ("人民法院", "法院"),
+    ("人民检察院", "检察院"),
+    ("委员会", "委"),
+    ("办公室", "办"),
+    ("和", ""),
+    ("与", ""),
+];
+
+/// Maker of body keys.
+#[derive(Debug, Clone, Default)]
+pub struct Bodies {
+    /// Generic abbreviation → full, both as keys: 人社局 → 人力资源和社会保障局.
+    abbreviations: HashMap<String, String>,
+}
+
+impl Bodies {
+    pub fn new(abbreviations: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self { abbreviations: abbreviations.into_iter().collect() }
+    }
+
+    /// Splits off a lead such as 中共: what it leaves, and the rest.
+    pub fn split_lead<'a>(&self, name: &'a str) -> (&'static str, &'a str) {
+        for (lead, leaves) in LEADS {
+            if let Some(rest) = name.strip_prefix(lead)
+                && !rest.is_empty()
+            {
+                return (leaves, rest);
+            }
+        }
+        ("", name)
+    }
+
+    /// The key of what follows the region's name; `None` when nothing is left.
+    pub fn key(&self, lead: &str, rest: &str) -> Option<String> {
+        let full = self.abbreviations.get(rest).map_or(rest, String::as_str).replace(['…', '·'], "");
+        let (inner_lead, full) = if lead.is_empty() { self.split_lead(&full) } else { (lead, full.as_str()) };
+        let mut key = format!("{inner_lead}{full}");
+        for (long, short) in SHORT_FORMS {
+            // Never shorten a whole name away.
+            if key.len() > long.len() {
+                key = key.replace(long, short);
+            }
+        }
+        (!key.is_empty()).then_some(key)
+    }
+
+    /// The key without the word for its kind of office (厅, 局, 委 …), which differs between levels of government:
+    /// 省教育厅, 市教育局, 直辖市教委. `None` where nothing telling is left.
+    pub fn root<'a>(&self, key: &'a str) -> Option<&'a str> {
+        let root = key.strip_suffix(['厅', '局', '委', '办', '部', '处', '科'])?;
+        (root.chars().count() >= 2).then_some(root)
+    }
+
+    /// The key of a full name, given the names of its division and those above it, outermost first.
+    pub fn key_of_name(&self, name: &str, path: &[(String, String)]) -> Option<String> {
+        let (lead, mut rest) = self.split_lead(name);
+        for (full, short) in path {
+            rest = rest.strip_prefix(full.as_str()).or_else(|| rest.strip_prefix(short.as_str())).unwrap_or(rest);
+        }
+        self.key(lead, rest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bodies() -> Bodies {
+        Bodies::new([
+            ("人社局".to_owned(), "人力资源和社会保障局".to_owned()),
+            ("政协".to_owned(), "中国人民政治协商会议…委员会".to_owned()),
+        ])
+    }
+
+    fn path() -> Vec<(String, String)> {
+        vec![("贵州省".into(), "贵州".into()), ("遵义市".into(), "遵义".into())]
+    }
+
+    #[test]
+    fn forms_of_one_body_meet() {
+        let b = bodies();
+        for (full, typed) in [
+            ("遵义市人民政府", "政府"),
+            ("遵义市人民政府", "人民政府"),
+            ("贵州省遵义市人力资源和社会保障局", "人社局"),
+            ("遵义市人力资源和社会保障局", "人力资源社会保障局"),
+            ("遵义市市场监督管理局", "市场监督管理局"),
+        ] {
+            let (lead, rest) = b.split_lead(typed);
+            let typed_key = b.key(lead, rest);
+            assert_eq!(b.key_of_name(full, &path()), typed_key, "{full} / {typed}");
+        }
+        assert_eq!(b.key_of_name("中国人民政治协商会议遵义市委员会", &path()).as_deref(), Some("政协委"));
+        assert_eq!(b.key("", "政协").as_deref(), Some("政协委"));
+        assert_eq!(b.key_of_name("中共遵义市委宣传部", &path()).as_deref(), Some("委宣传部"));
+        assert_eq!(b.key_of_name("国家税务总局遵义市税务局", &path()).as_deref(), Some("税务局"));
+    }
+
+    #[test]
+    fn roots_drop_the_kind_of_office() {
+        let b = bodies();
+        assert_eq!(b.root("教育厅"), Some("教育"));
+        assert_eq!(b.root("政府"), None);
+        assert_eq!(b.root("委"), None);
+    }
+}

@@ -1,0 +1,299 @@
+//! Second pass: a record becomes the documents of the two indexes.
+
+use serde::{Deserialize, Serialize};
+use tantivy::TantivyDocument;
+
+use super::{
+    body::Bodies,
+    catalogue::{Catalogue, RegulationEntry},
+    fields::{DirectoryFields, DocKind, LibraryFields},
+    survey,
+};
+use crate::{
+    record::{Article, BodyLevel, Date, Division, DivisionLevel, Institution, NormLevel, Regulation, Status, WebName},
+    text::Pipeline,
+};
+
+/// What a directory document keeps for its answer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum DirectoryEntry {
+    Institution { id: String, institution: Institution },
+    Division { code: String },
+    WebName { id: String, web_name: WebName },
+}
+
+/// What a library document keeps for its answer; the norm's own facts are in the catalogue.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LibraryEntry {
+    pub regulation_id: String,
+    /// `None` for the norm itself.
+    pub article: Option<ArticleEntry>,
+    /// Text of the article, or the preamble of the norm.
+    pub text: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ArticleEntry {
+    /// Position in the norm, from 0.
+    pub ordinal: u32,
+    pub label: String,
+    /// Last part of its path: 12, 120-1; p3 for a part without a number.
+    pub slug: String,
+    /// Outermost first.
+    pub headings: Vec<String>,
+}
+
+/// Makes documents; borrows what the first pass settled.
+pub struct Projection<'a> {
+    pub directory: &'a DirectoryFields,
+    pub library: &'a LibraryFields,
+    pub catalogue: &'a Catalogue,
+    pub pipeline: &'a Pipeline,
+    pub bodies: &'a Bodies,
+}
+
+impl Projection<'_> {
+    pub fn institution(&self, id: &str, i: &Institution) -> TantivyDocument {
+        let f = self.directory;
+        let mut doc = TantivyDocument::default();
+        doc.add_text(f.id, id);
+        doc.add_u64(f.kind, DocKind::Institution as u64);
+        doc.add_text(f.name, &i.name);
+        if let Some(bare) = i.name.strip_prefix("中华人民共和国").filter(|rest| !rest.is_empty()) {
+            doc.add_text(f.short_name, bare);
+        }
+        for name in &i.short_names {
+            doc.add_text(f.short_name, name);
+        }
+        for name in &i.former_names {
+            doc.add_text(f.former_name, name);
+        }
+        for name in std::iter::once(&i.name).chain(&i.short_names).chain(&i.former_names) {
+            self.add_directory_name(&mut doc, name);
+        }
+        for host in i.websites.iter().map(|w| &w.host) {
+            doc.add_text(f.host, host);
+        }
+        for name in &i.web_names {
+            if let Ok(ascii) = idna::domain_to_ascii(name) {
+                doc.add_text(f.host, ascii);
+            }
+        }
+        if let Some(code) = &i.credit_code {
+            doc.add_text(f.credit_code, code);
+        }
+        for key in survey::body_keys(self.bodies, self.catalogue, &self.pipeline.normalizer, i) {
+            if let Some(root) = self.bodies.root(&key) {
+                doc.add_text(f.body, format!("~{root}"));
+            }
+            doc.add_text(f.body, &key);
+        }
+        let level = BodyLevel::ALL.iter().position(|l| *l == i.level).unwrap_or_default();
+        self.add_place(&mut doc, i.division.as_str(), level as u64);
+        self.add_entry(&mut doc, &DirectoryEntry::Institution { id: id.to_owned(), institution: i.clone() });
+        doc
+    }
+
+    pub fn division(&self, d: &Division) -> TantivyDocument {
+        let f = self.directory;
+        let mut doc = TantivyDocument::default();
+        let code = d.code.as_str();
+        doc.add_text(f.id, code);
+        doc.add_u64(f.kind, DocKind::Division as u64);
+        doc.add_text(f.name, &d.name);
+        if d.short_name != d.name {
+            doc.add_text(f.short_name, &d.short_name);
+        }
+        for name in d.aliases.iter() {
+            doc.add_text(f.short_name, name);
+        }
+        for name in &d.former_names {
+            doc.add_text(f.former_name, name);
+        }
+        for name in std::iter::once(&d.name).chain(&d.former_names) {
+            self.add_directory_name(&mut doc, name);
+        }
+        let level = DivisionLevel::ALL.iter().position(|l| *l == d.level).unwrap_or_default();
+        self.add_place(&mut doc, code, level as u64);
+        self.add_entry(&mut doc, &DirectoryEntry::Division { code: code.to_owned() });
+        doc
+    }
+
+    pub fn web_name(&self, id: &str, w: &WebName) -> TantivyDocument {
+        let f = self.directory;
+        let mut doc = TantivyDocument::default();
+        doc.add_text(f.id, id);
+        doc.add_u64(f.kind, DocKind::WebName as u64);
+        doc.add_text(f.host, &w.ascii);
+        doc.add_text(f.name, &w.name);
+        doc.add_text(f.words, &w.name);
+        doc.add_text(f.bigrams, &w.name);
+        doc.add_text(f.bigrams, &w.institution_name);
+        doc.add_u64(f.level, 0);
+        doc.add_u64(f.province, 0);
+        self.add_entry(&mut doc, &DirectoryEntry::WebName { id: id.to_owned(), web_name: w.clone() });
+        doc
+    }
+
+    /// The norm itself, then each of its articles.
+    pub fn regulation<'r>(
+        &'r self,
+        position: u64,
+        facts: &'r RegulationEntry,
+        r: &'r Regulation,
+    ) -> impl Iterator<Item = TantivyDocument> + 'r {
+        let whole = std::iter::once_with(move || self.regulation_itself(position, facts, r));
+        let mut headings = HeadingStack::new(r);
+        let articles = r.articles.iter().enumerate().map(move |(ordinal, article)| {
+            let above = headings.above(ordinal);
+            self.article(position, facts, ordinal, article, above)
+        });
+        whole.chain(articles)
+    }
+
+    fn regulation_itself(&self, position: u64, facts: &RegulationEntry, r: &Regulation) -> TantivyDocument {
+        let f = self.library;
+        let mut doc = self.norm(DocKind::Regulation, position, facts);
+        doc.add_text(f.title, &r.title);
+        doc.add_text(f.title, &facts.work);
+        doc.add_text(f.title_words, &r.title);
+        doc.add_text(f.title_bigrams, &r.title);
+        let work = self.pipeline.normalizer.text(&facts.work);
+        doc.add_text(f.pinyin, self.pipeline.pinyin.full(&work));
+        if let Some(number) = &r.document_number {
+            doc.add_text(f.document_number, number);
+        }
+        let entry = LibraryEntry {
+            regulation_id: facts.id.clone(),
+            article: None,
+            text: first_chars(&r.preamble, PREAMBLE_CHARS),
+        };
+        self.add_library_entry(&mut doc, &entry);
+        doc
+    }
+
+    fn article(
+        &self,
+        position: u64,
+        facts: &RegulationEntry,
+        ordinal: usize,
+        article: &Article,
+        headings: Vec<String>,
+    ) -> TantivyDocument {
+        let f = self.library;
+        let mut doc = self.norm(DocKind::Article, position, facts);
+        let content = format!("{}\n{}\n{}\n{}", facts.title, headings.join("\n"), article.label, article.text);
+        doc.add_text(f.words, &content);
+        doc.add_text(f.bigrams, &content);
+        let entry = LibraryEntry {
+            regulation_id: facts.id.clone(),
+            article: Some(ArticleEntry {
+                ordinal: ordinal as u32,
+                label: article.label.clone(),
+                slug: slug(article, ordinal),
+                headings,
+            }),
+            text: article.text.clone(),
+        };
+        self.add_library_entry(&mut doc, &entry);
+        doc
+    }
+
+    fn norm(&self, kind: DocKind, position: u64, facts: &RegulationEntry) -> TantivyDocument {
+        let f = self.library;
+        let mut doc = TantivyDocument::default();
+        doc.add_u64(f.kind, kind as u64);
+        doc.add_u64(f.regulation, position);
+        doc.add_u64(f.level, NormLevel::ALL.iter().position(|l| *l == facts.level).unwrap_or_default() as u64);
+        doc.add_u64(f.status, Status::ALL.iter().position(|s| *s == facts.status).unwrap_or_default() as u64);
+        doc.add_u64(f.date, facts.version_date.map_or(0, day_number));
+        doc.add_u64(f.province, facts.division.as_deref().map_or(0, province_number));
+        if let Some(division) = &facts.division {
+            for above in self.catalogue.path(division) {
+                doc.add_text(f.region, &above.code);
+            }
+        }
+        doc
+    }
+
+    fn add_directory_name(&self, doc: &mut TantivyDocument, name: &str) {
+        let f = self.directory;
+        doc.add_text(f.words, name);
+        doc.add_text(f.bigrams, name);
+        let key = self.pipeline.key(name);
+        doc.add_text(f.pinyin, self.pipeline.pinyin.full(&key));
+        doc.add_text(f.initials, self.pipeline.pinyin.initials(&key));
+    }
+
+    fn add_place(&self, doc: &mut TantivyDocument, division: &str, level: u64) {
+        let f = self.directory;
+        doc.add_text(f.division, division);
+        for above in self.catalogue.path(division) {
+            doc.add_text(f.region, &above.code);
+        }
+        doc.add_u64(f.level, level);
+        doc.add_u64(f.province, province_number(division));
+    }
+
+    fn add_entry(&self, doc: &mut TantivyDocument, entry: &DirectoryEntry) {
+        doc.add_bytes(self.directory.entry, &json(entry));
+    }
+
+    fn add_library_entry(&self, doc: &mut TantivyDocument, entry: &LibraryEntry) {
+        doc.add_bytes(self.library.entry, &json(entry));
+    }
+}
+
+/// Length of a preamble kept with a norm for its snippet, in characters; the page shows the record's own.
+const PREAMBLE_CHARS: usize = 400;
+
+fn first_chars(text: &str, n: usize) -> String {
+    text.chars().take(n).collect()
+}
+
+fn json(value: &impl Serialize) -> Vec<u8> {
+    // Structs of strings and numbers always have a JSON form.
+    serde_json::to_vec(value).unwrap_or_else(|error| unreachable!("an entry is plain data: {error}"))
+}
+
+/// Last part of an article's path: 12, 120-1; `p3` (from 1) for a part without a number.
+pub fn slug(article: &Article, ordinal: usize) -> String {
+    match article.number {
+        Some(n) if n.inserted > 0 => format!("{}-{}", n.number, n.inserted),
+        Some(n) => n.number.to_string(),
+        None => format!("p{}", ordinal + 1),
+    }
+}
+
+/// 2024-11-10 → 20241110, as the date column holds it.
+pub fn day_number(date: Date) -> u64 {
+    (i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day())).unsigned_abs()
+}
+
+/// First two digits of a division's code; 0 for the nation.
+pub fn province_number(code: &str) -> u64 {
+    code.get(..2).and_then(|digits| digits.parse().ok()).unwrap_or(0)
+}
+
+/// The headings above each article, walked once in order.
+struct HeadingStack<'a> {
+    regulation: &'a Regulation,
+    next: usize,
+    open: Vec<(u8, &'a str)>,
+}
+
+impl<'a> HeadingStack<'a> {
+    fn new(regulation: &'a Regulation) -> Self {
+        Self { regulation, next: 0, open: Vec::new() }
+    }
+
+    fn above(&mut self, article: usize) -> Vec<String> {
+        while let Some(heading) = self.regulation.headings.get(self.next).filter(|h| h.first_article <= article) {
+            self.open.retain(|(depth, _)| *depth < heading.depth);
+            self.open.push((heading.depth, &heading.title));
+            self.next += 1;
+        }
+        self.open.iter().map(|(_, title)| (*title).to_owned()).collect()
+    }
+}

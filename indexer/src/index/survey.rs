@@ -1,0 +1,234 @@
+//! First pass over the records: what must be known of all of them before any one can be projected.
+//!
+//! A norm's status depends on its other versions and on the texts that repeal it; a body's key depends on its division;
+//! the segmenter's words are the names of all. What is kept is small: names, dates and counts, never the texts.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::{
+    body::Bodies,
+    catalogue::{Catalogue, Counts, DivisionEntry, RegulationEntry, SourceCount},
+};
+use crate::{
+    record::{Body, Date, Institution, Record, Regulation, State, status, work_key},
+    text::Normalizer,
+};
+
+/// Articles whose texts are kept until the statuses are known: only a closing article repeals, and long laws close
+/// with several supplementary ones.
+const REPEALING_WORDS: &str = "废止";
+
+/// What the first pass gathers.
+#[derive(Default)]
+pub struct Survey {
+    divisions: Vec<DivisionEntry>,
+    institutions_by_division: HashMap<String, u32>,
+    /// Norms without their texts, but for the articles that repeal something.
+    regulations: Vec<(String, Regulation)>,
+    article_counts: HashMap<String, u32>,
+    /// Work cited → works that cite it.
+    citing: HashMap<String, HashSet<String>>,
+    names: Vec<String>,
+    counts: Counts,
+    sources: BTreeMap<(String, String), SourceCount>,
+    by_evidence: BTreeMap<&'static str, u64>,
+    by_category: BTreeMap<&'static str, u64>,
+    by_level: BTreeMap<&'static str, u64>,
+}
+
+/// What the second pass needs beside the records.
+pub struct Surveyed {
+    pub catalogue: Catalogue,
+    /// Normalized names for the segmenter, sorted.
+    pub names: Vec<String>,
+}
+
+impl Survey {
+    /// Takes one current record; anything but a published one is passed over.
+    pub fn add(&mut self, id: &str, record: &Record) {
+        if record.state != State::Published {
+            return;
+        }
+        for provenance in &record.provenance {
+            let count = self
+                .sources
+                .entry((provenance.source.clone(), record.body.kind().to_owned()))
+                .or_insert_with_key(|(source, kind)| SourceCount {
+                    source: source.clone(),
+                    kind: kind.clone(),
+                    ..SourceCount::default()
+                });
+            count.records += 1;
+            count.date = count.date.max(provenance.date);
+            count.licence = count.licence.take().or_else(|| provenance.licence.clone());
+        }
+        match &record.body {
+            Body::Division(d) => {
+                self.counts.divisions += 1;
+                self.names.push(d.name.clone());
+                self.divisions.push(DivisionEntry {
+                    code: d.code.to_string(),
+                    name: d.name.clone(),
+                    short_name: d.short_name.clone(),
+                    level: d.level,
+                    parent: d.parent.as_ref().map(ToString::to_string),
+                    aliases: d.aliases.iter().chain(&d.former_names).cloned().collect(),
+                    institutions: 0,
+                });
+            }
+            Body::Institution(i) => self.add_institution(i),
+            Body::WebName(_) => self.counts.web_names += 1,
+            Body::Regulation(r) => self.add_regulation(id, r),
+        }
+    }
+
+    fn add_institution(&mut self, i: &Institution) {
+        self.counts.institutions += 1;
+        self.counts.institutions_with_site += u64::from(!i.websites.is_empty());
+        for site in &i.websites {
+            *self.by_evidence.entry(site.evidence.name()).or_default() += 1;
+        }
+        *self.by_category.entry(i.category.label()).or_default() += 1;
+        *self.by_level.entry(i.level.name()).or_default() += 1;
+        *self.institutions_by_division.entry(i.division.to_string()).or_default() += 1;
+        self.names.push(i.name.clone());
+        self.names.extend(i.short_names.iter().chain(&i.former_names).cloned());
+    }
+
+    fn add_regulation(&mut self, id: &str, r: &Regulation) {
+        self.counts.regulations += 1;
+        self.counts.articles += r.articles.len() as u64;
+        self.article_counts.insert(id.to_owned(), r.articles.len() as u32);
+        let work = work_key(&r.title);
+        for article in &r.articles {
+            for title in quoted_titles(&article.text) {
+                let cited = work_key(title);
+                if cited != work {
+                    self.citing.entry(cited).or_default().insert(work.clone());
+                }
+            }
+        }
+        self.names.push(work);
+        let repealing = r.articles.iter().filter(|a| a.text.contains(REPEALING_WORDS)).cloned().collect();
+        let slim = Regulation {
+            title: r.title.clone(),
+            level: r.level,
+            document_kind: r.document_kind,
+            issuers: r.issuers.clone(),
+            document_number: r.document_number.clone(),
+            division: r.division.clone(),
+            version_date: r.version_date,
+            published: r.published,
+            effective: r.effective,
+            stated_status: r.stated_status,
+            history: r.history.clone(),
+            preamble: String::new(),
+            headings: Vec::new(),
+            articles: repealing,
+            attachment: String::new(),
+        };
+        self.regulations.push((id.to_owned(), slim));
+    }
+
+    /// Settles what depends on all records. `today` decides what is in force.
+    pub fn finish(mut self, normalizer: &Normalizer, today: Date) -> Surveyed {
+        for division in &mut self.divisions {
+            division.institutions = self.institutions_by_division.get(&division.code).copied().unwrap_or(0);
+        }
+        let borrowed: Vec<(&str, &Regulation)> = self.regulations.iter().map(|(id, r)| (id.as_str(), r)).collect();
+        let mut statuses = status::derive(&borrowed, today);
+        let mut by_level: BTreeMap<_, u64> = BTreeMap::new();
+        let mut by_status: BTreeMap<_, u64> = BTreeMap::new();
+        let regulations = self
+            .regulations
+            .iter()
+            .filter_map(|(id, r)| {
+                let basis = statuses.remove(id)?;
+                *by_level.entry(r.level).or_default() += 1;
+                *by_status.entry(basis.status).or_default() += 1;
+                let work = work_key(&r.title);
+                Some(RegulationEntry {
+                    id: id.clone(),
+                    title: r.title.clone(),
+                    cited: self.citing.get(&work).map_or(0, |c| c.len() as u32),
+                    work,
+                    level: r.level,
+                    document_kind: r.document_kind,
+                    division: r.division.as_ref().map(ToString::to_string),
+                    issuers: r.issuers.clone(),
+                    document_number: r.document_number.clone(),
+                    version_date: r.version_date,
+                    published: r.published,
+                    effective: r.effective,
+                    status: basis.status,
+                    status_reason: basis.reason,
+                    status_by: basis.by,
+                    articles: self.article_counts.get(id).copied().unwrap_or(0),
+                })
+            })
+            .collect();
+        let pairs = |map: BTreeMap<&'static str, u64>| map.into_iter().map(|(k, v)| (k.to_owned(), v)).collect();
+        self.counts.by_source = self.sources.into_values().collect();
+        self.counts.sites_by_evidence = pairs(self.by_evidence);
+        self.counts.institutions_by_category = pairs(self.by_category);
+        self.counts.institutions_by_level = pairs(self.by_level);
+        self.counts.regulations_by_level = by_level.into_iter().map(|(k, v)| (k.label().to_owned(), v)).collect();
+        self.counts.regulations_by_status = by_status.into_iter().map(|(k, v)| (k.label().to_owned(), v)).collect();
+        let mut names: Vec<String> = self.names.iter().map(|n| normalizer.text(n)).collect();
+        names.sort_unstable();
+        names.dedup();
+        Surveyed { catalogue: Catalogue::new(self.divisions, regulations, self.counts), names }
+    }
+}
+
+/// The titles between 《 and 》, outermost pairs.
+pub fn quoted_titles(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let open = rest.find('《')? + '《'.len_utf8();
+        let mut depth = 1;
+        let close = rest[open..].char_indices().find_map(|(at, c)| {
+            match c {
+                '《' => depth += 1,
+                '》' => depth -= 1,
+                _ => {}
+            }
+            (depth == 0).then_some(open + at)
+        });
+        let Some(close) = close else {
+            rest = "";
+            return None;
+        };
+        let title = &rest[open..close];
+        rest = &rest[close + '》'.len_utf8()..];
+        Some(title)
+    })
+}
+
+/// Full and short names of a division's chain, outermost first, for [`Bodies::key_of_name`].
+pub fn path_names(catalogue: &Catalogue, division: &str) -> Vec<(String, String)> {
+    catalogue.path(division).into_iter().map(|d| (d.name.clone(), d.short_name.clone())).collect()
+}
+
+/// The body keys of an institution, from its full and short names.
+pub fn body_keys(bodies: &Bodies, catalogue: &Catalogue, normalizer: &Normalizer, i: &Institution) -> Vec<String> {
+    let path = path_names(catalogue, i.division.as_str());
+    let mut keys: Vec<String> = std::iter::once(&i.name)
+        .chain(&i.short_names)
+        .filter_map(|name| bodies.key_of_name(&normalizer.text(name), &path))
+        .collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quoted_titles_are_outermost() {
+        let text = "依照《甲法》、《关于适用《乙法》的解释》以及《丙";
+        assert_eq!(quoted_titles(text).collect::<Vec<_>>(), ["甲法", "关于适用《乙法》的解释"]);
+    }
+}

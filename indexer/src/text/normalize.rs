@@ -1,0 +1,325 @@
+//! Brings the spellings of a text to one: width, case, script, variants, brackets, numerals of citations.
+//!
+//! Runs before segmentation, because traditional and variant spellings would segment differently. Every character of
+//! the result knows the span of the original it came from, so highlights fall where the reader's text has them.
+
+use std::{collections::HashMap, ops::Range};
+
+use ferrous_opencc::{OpenCC, config::BuiltinConfig};
+use unicode_normalization::{UnicodeNormalization, char::canonical_combining_class};
+
+use super::numerals;
+
+/// A normalized text with its way back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Normalized {
+    pub text: String,
+    /// One entry a character of `text`, in order.
+    places: Vec<Place>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    /// Byte offset of the character in the normalized text.
+    at: u32,
+    /// Byte span in the original.
+    start: u32,
+    end: u32,
+}
+
+impl Normalized {
+    /// The span of the original that a span of the normalized text came from. Both in bytes.
+    pub fn original(&self, span: Range<usize>) -> Range<usize> {
+        let first = self.places.partition_point(|p| (p.at as usize) < span.start);
+        let last = self.places.partition_point(|p| (p.at as usize) < span.end);
+        match self.places.get(first..last) {
+            Some([one]) => one.start as usize..one.end as usize,
+            Some([head, .., tail]) => head.start as usize..(tail.end as usize).max(head.end as usize),
+            _ => {
+                let at = self.places.get(first).map_or_else(|| self.places.last().map_or(0, |p| p.end), |p| p.start);
+                at as usize..at as usize
+            }
+        }
+    }
+}
+
+/// The steps in their order. Each works on what the one before it left; [`Normalizer::normalized`] walks the list.
+///
+/// 1. `invisible`: controls and zero-width characters go, white space becomes a plain space.
+/// 2. `compatibility`: NFKC, which also folds full-width and half-width forms.
+/// 3. `case`: lower case.
+/// 4. `script`: traditional characters become simplified ones, character by character, so that neighbours never
+///    change how a character is read.
+/// 5. `variants`: variant characters become the standard one (`dictionaries/variants.tsv`).
+/// 6. `brackets`: one form for the brackets and quotation marks that people use for each other.
+/// 7. `numerals`: 第12条 becomes 第十二条, as the texts of law write it.
+pub struct Normalizer {
+    /// Steps 4 to 6 for one character, already followed to the end.
+    fold: HashMap<char, char>,
+}
+
+impl Normalizer {
+    /// `variants` maps a variant character to the standard one.
+    pub fn new(variants: &HashMap<char, char>) -> Self {
+        let mut fold = script_table();
+        for (&from, &to) in variants {
+            fold.insert(from, to);
+        }
+        for (forms, standard) in BRACKETS {
+            for form in forms.chars().filter(|c| c != standard) {
+                fold.insert(form, *standard);
+            }
+        }
+        follow_to_the_end(&mut fold);
+        Self { fold }
+    }
+
+    /// The normalized text alone.
+    pub fn text(&self, original: &str) -> String {
+        self.normalized(original).text
+    }
+
+    pub fn normalized(&self, original: &str) -> Normalized {
+        let mut out =
+            Normalized { text: String::with_capacity(original.len()), places: Vec::with_capacity(original.len() / 3) };
+        let mut chars = original.char_indices().filter(|(_, c)| !is_invisible(*c)).peekable();
+        let mut cluster = String::new();
+        while let Some((start, first)) = chars.next() {
+            let mut end = start + first.len_utf8();
+            if !matches!(chars.peek(), Some((_, c)) if joins_previous(*c)) {
+                // One character by itself: by far the most frequent case.
+                self.push_single(first, start, end, &mut out);
+                continue;
+            }
+            cluster.clear();
+            cluster.push(first);
+            while let Some((at, c)) = chars.next_if(|(_, c)| joins_previous(*c)) {
+                cluster.push(c);
+                end = at + c.len_utf8();
+            }
+            self.push_cluster(&cluster, start, end, &mut out);
+        }
+        citation_numerals(&mut out);
+        out
+    }
+
+    fn push_single(&self, c: char, start: usize, end: usize, out: &mut Normalized) {
+        if is_han(c) || c.is_ascii() {
+            let c = if c.is_ascii_whitespace() { ' ' } else { c.to_ascii_lowercase() };
+            out.push(self.folded(c), start, end);
+        } else {
+            self.push_cluster(c.encode_utf8(&mut [0; 4]), start, end, out);
+        }
+    }
+
+    fn push_cluster(&self, cluster: &str, start: usize, end: usize, out: &mut Normalized) {
+        let step = |text: &str| -> String {
+            text.nfkc().flat_map(char::to_lowercase).filter(|c| !is_invisible(*c)).map(|c| self.folded(c)).collect()
+        };
+        // Lower-casing can open the way for another composition; three rounds settle every character of Unicode.
+        let mut text = step(cluster);
+        for _ in 0..2 {
+            text = step(&text);
+        }
+        for c in text.chars() {
+            out.push(c, start, end);
+        }
+    }
+
+    fn folded(&self, c: char) -> char {
+        let c = if c.is_whitespace() { ' ' } else { c };
+        self.fold.get(&c).copied().unwrap_or(c)
+    }
+}
+
+impl Normalized {
+    fn push(&mut self, c: char, start: usize, end: usize) {
+        self.places.push(Place { at: self.text.len() as u32, start: start as u32, end: end as u32 });
+        self.text.push(c);
+    }
+}
+
+/// Brackets and quotation marks that people type for each other, with the one they become.
+const BRACKETS: &[(&str, char)] = &[
+    ("(（〔［[【｛{﹝〖〘", '('),
+    (")）〕］]】｝}﹞〗〙", ')'),
+    ("《〈＜<«‹", '《'),
+    ("》〉＞>»›", '》'),
+    ("\"“”「」『』〝〞„‟", '"'),
+    ("'‘’‚‛`´", '\''),
+];
+
+pub(crate) fn is_han(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{20000}'..='\u{323AF}' | '\u{F900}'..='\u{FAFF}' | '〇')
+        && !matches!(c, '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}')
+}
+
+/// Controls, zero-width and directional marks: they carry no meaning and serve to deceive.
+fn is_invisible(c: char) -> bool {
+    (c.is_control() && !c.is_whitespace())
+        || matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+            | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Whether a character composes with what stands before it.
+fn joins_previous(c: char) -> bool {
+    if c.is_ascii() || is_han(c) {
+        return false;
+    }
+    canonical_combining_class(c) != 0
+        || c.nfkd().next().is_some_and(|d| canonical_combining_class(d) != 0)
+        || matches!(c, '\u{1161}'..='\u{1175}' | '\u{11A8}'..='\u{11C2}')
+}
+
+/// Traditional → simplified for single characters, read off OpenCC once.
+fn script_table() -> HashMap<char, char> {
+    let Ok(converter) = OpenCC::from_config(BuiltinConfig::T2s) else {
+        // The tables are compiled into the library; without them there is nothing to convert with.
+        unreachable!("the built-in tables are part of the library");
+    };
+    let mut table = HashMap::new();
+    for c in ('\u{3400}'..='\u{9FFF}').chain('\u{20000}'..='\u{2FFFF}') {
+        let converted = converter.convert(c.encode_utf8(&mut [0; 4]));
+        let mut chars = converted.chars();
+        if let (Some(to), None) = (chars.next(), chars.next())
+            && to != c
+        {
+            table.insert(c, to);
+        }
+    }
+    table
+}
+
+/// Makes every entry point to where its chain ends, so that folding twice changes nothing.
+fn follow_to_the_end(fold: &mut HashMap<char, char>) {
+    let keys: Vec<char> = fold.keys().copied().collect();
+    for key in keys {
+        let mut at = key;
+        // A chain longer than the steps that make it would be a cycle in the dictionaries.
+        for _ in 0..4 {
+            match fold.get(&at) {
+                Some(&next) if next != key => at = next,
+                _ => break,
+            }
+        }
+        if at == key {
+            fold.remove(&key);
+        } else {
+            fold.insert(key, at);
+        }
+    }
+}
+
+/// Longest number that counts as a citation's: 9,999 has four digits.
+const MAX_DIGITS: usize = 4;
+
+/// 第12条 → 第十二条, 第 3 款 → 第三款, 第120条之1 → 第一百二十条之一.
+fn citation_numerals(out: &mut Normalized) {
+    if !out.text.contains(['第', '条']) || !out.text.bytes().any(|b| b.is_ascii_digit()) {
+        return;
+    }
+    let chars: Vec<char> = out.text.chars().collect();
+    let mut result =
+        Normalized { text: String::with_capacity(out.text.len()), places: Vec::with_capacity(chars.len()) };
+    let mut i = 0;
+    while i < chars.len() {
+        let opens = chars[i] == '第' || (chars[i] == '之' && i > 0 && chars[i - 1] == '条');
+        result.push(chars[i], out.places[i].start as usize, out.places[i].end as usize);
+        i += 1;
+        if !opens {
+            continue;
+        }
+        let skip = |mut at: usize| {
+            while chars.get(at) == Some(&' ') {
+                at += 1;
+            }
+            at
+        };
+        let from = skip(i);
+        let mut to = from;
+        while to < chars.len() && chars[to].is_ascii_digit() && to - from <= MAX_DIGITS {
+            to += 1;
+        }
+        let unit = skip(to);
+        let opener = chars[i - 1];
+        let closes = opener == '之'
+            || chars.get(unit).is_some_and(|c| matches!(c, '编' | '章' | '节' | '条' | '款' | '项' | '目'));
+        let number: String = chars[from..to].iter().collect();
+        if let Some(n) = numerals::parse(&number).filter(|_| closes) {
+            let (start, end) = (out.places[from].start as usize, out.places[to - 1].end as usize);
+            for c in numerals::format(n).chars() {
+                result.push(c, start, end);
+            }
+            i = if opener == '第' { unit } else { to };
+        }
+    }
+    *out = result;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn normalizer() -> Normalizer {
+        Normalizer::new(&HashMap::from([('峯', '峰'), ('〇', '零')]))
+    }
+
+    #[test]
+    fn each_step() {
+        let n = normalizer();
+        for (from, to) in [
+            ("a\u{200B}b\u{202E}c", "abc"),
+            ("ＧＤＰ　１２", "gdp 12"),
+            ("中華人民共和國", "中华人民共和国"),
+            ("峯", "峰"),
+            ("〔2016〕【51】[号]", "(2016)(51)(号)"),
+            ("第12条", "第十二条"),
+            ("第 12 条第2款", "第十二条第二款"),
+            ("第120条之1", "第一百二十条之一"),
+            ("〈民法典〉", "《民法典》"),
+            ("第2016号", "第2016号"),
+            ("ﾊﾞ", "バ"),
+        ] {
+            assert_eq!(n.text(from), to, "{from}");
+        }
+    }
+
+    #[test]
+    fn spans_lead_back() {
+        let n = normalizer();
+        let original = "依照《行政許可法》第 12 条";
+        let normalized = n.normalized(original);
+        let at = normalized.text.find("许可").unwrap();
+        assert_eq!(&original[normalized.original(at..at + "许可".len())], "許可");
+        let at = normalized.text.find("十二").unwrap();
+        assert_eq!(&original[normalized.original(at..at + "十二".len())], "12");
+    }
+
+    proptest! {
+        #[test]
+        fn twice_changes_nothing(text in "\\PC{0,40}") {
+            let n = normalizer();
+            let once = n.text(&text);
+            prop_assert_eq!(n.text(&once), once.clone());
+        }
+
+        #[test]
+        fn citations_twice_change_nothing(text in "[第条款项章之 0-9一二十百两民法典（）〔〕]{0,24}") {
+            let n = normalizer();
+            let once = n.text(&text);
+            prop_assert_eq!(n.text(&once), once.clone());
+        }
+
+        #[test]
+        fn every_span_is_a_slice_of_the_original(text in "\\PC{0,40}") {
+            let normalized = normalizer().normalized(&text);
+            for (at, c) in normalized.text.char_indices() {
+                let span = normalized.original(at..at + c.len_utf8());
+                prop_assert!(text.get(span).is_some());
+            }
+            prop_assert!(text.get(normalized.original(0..normalized.text.len())).is_some());
+        }
+    }
+}
