@@ -166,7 +166,12 @@ impl Catalogue {
     }
 
     pub fn regulation(&self, id: &str) -> Option<&RegulationEntry> {
-        self.regulation_by_id.get(id).map(|&i| &self.content.regulations[i])
+        self.position(id).map(|i| &self.content.regulations[i])
+    }
+
+    /// Place of a norm in [`Catalogue::regulations`], as the index's documents name it.
+    pub fn position(&self, id: &str) -> Option<usize> {
+        self.regulation_by_id.get(id).copied()
     }
 
     /// The versions of a work, newest first within each division.

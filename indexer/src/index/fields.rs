@@ -97,6 +97,8 @@ pub struct LibraryFields {
     pub kind: Field,
     /// Position of the norm in the catalogue of the same generation.
     pub regulation: Field,
+    /// Articles only: see [`super::projection::article_key`].
+    pub article: Field,
     /// Regulations only: the title, whole, as a key.
     pub title: Field,
     /// Regulations only: the title, cut into words.
@@ -131,6 +133,7 @@ impl LibraryFields {
         Self {
             kind: schema.add_u64_field("kind", FAST | INDEXED),
             regulation: schema.add_u64_field("regulation", FAST | INDEXED),
+            article: schema.add_u64_field("article", FAST | INDEXED),
             title: schema.add_text_field("title", cut(KEY, IndexRecordOption::Basic)),
             title_words: schema.add_text_field("title_words", cut(WORDS, IndexRecordOption::WithFreqs)),
             title_bigrams: schema

@@ -10,7 +10,10 @@ use super::{
     survey,
 };
 use crate::{
-    record::{Article, BodyLevel, Date, Division, DivisionLevel, Institution, NormLevel, Regulation, Status, WebName},
+    record::{
+        Article, ArticleNumber, BodyLevel, Date, Division, DivisionLevel, Institution, NormLevel, Regulation, Status,
+        WebName,
+    },
     text::Pipeline,
 };
 
@@ -186,6 +189,7 @@ impl Projection<'_> {
         let content = format!("{}\n{}\n{}\n{}", facts.title, headings.join("\n"), article.label, article.text);
         doc.add_text(f.words, &content);
         doc.add_text(f.bigrams, &content);
+        doc.add_u64(f.article, article.number.map_or_else(|| part_key(ordinal), article_key));
         let entry = LibraryEntry {
             regulation_id: facts.id.clone(),
             article: Some(ArticleEntry {
@@ -264,6 +268,16 @@ pub fn slug(article: &Article, ordinal: usize) -> String {
         Some(n) => n.number.to_string(),
         None => format!("p{}", ordinal + 1),
     }
+}
+
+/// An article's number as one value, the same in every version of its norm.
+pub fn article_key(number: ArticleNumber) -> u64 {
+    u64::from(number.number) * 1_000 + u64::from(number.inserted)
+}
+
+/// Likewise for a part without a number, above every number's key.
+fn part_key(ordinal: usize) -> u64 {
+    1_000_000_000_000 + ordinal as u64
 }
 
 /// 2024-11-10 → 20241110, as the date column holds it.

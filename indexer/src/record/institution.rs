@@ -35,6 +35,13 @@ pub struct Institution {
     pub credit_code: Option<String>,
 }
 
+impl Institution {
+    /// Full, short and former names, in this order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.name).chain(&self.short_names).chain(&self.former_names).map(String::as_str)
+    }
+}
+
 /// A site attributed to a body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -79,6 +79,15 @@ impl Keyed {
         place(span.start)..from + len
     }
 
+    /// The part of the key that lies in a span of the normalized text, in bytes; empty where none does.
+    pub fn in_key(&self, span: std::ops::Range<usize>) -> std::ops::Range<usize> {
+        let at = |limit: usize| {
+            let found = self.places.partition_point(|(_, text)| (*text as usize) < limit);
+            self.places.get(found).map_or(self.key.len(), |(key, _)| *key as usize)
+        };
+        at(span.start)..at(span.end)
+    }
+
     /// The span of the original text that a span of the key came from, in bytes.
     pub fn in_original(&self, span: std::ops::Range<usize>) -> std::ops::Range<usize> {
         self.normalized.original(self.in_normalized(span))

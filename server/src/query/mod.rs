@@ -1,11 +1,27 @@
-//! A query walks one way: understand → plan → run → present.
+//! A query walks one way: [`understand`] (text → intents, pure) → [`plan`] (intents → look-ups and searches, pure) →
+//! [`run`] (against one generation) → [`present`] (cards, highlights, facets, why).
 
+mod highlight;
+mod matching;
+mod plan;
+mod present;
+mod ranking;
 pub mod reply;
 pub mod request;
+mod resolve;
+mod run;
+mod suggest;
+mod understand;
+
+use std::time::Instant;
 
 use indexer::index::Generation;
 
-use reply::{Hit, MatchReply, ResolveReply, SearchReply, SuggestReply};
+pub use matching::match_names;
+pub use resolve::resolve;
+pub use suggest::suggest;
+
+use reply::{Hit, SearchReply};
 use request::SearchRequest;
 
 /// Why a search gave no answer. Never the reader's fault: requests are checked before.
@@ -17,30 +33,46 @@ pub enum SearchError {
 
 /// Answers a search.
 pub fn search(generation: &Generation, request: &SearchRequest) -> Result<SearchReply, SearchError> {
-    let _ = (generation, request);
-    unreachable!("replaced today")
-}
-
-/// Completes what is being typed; `text` not empty, `size` from 1 to 20.
-pub fn suggest(generation: &Generation, text: &str, size: usize) -> Result<SuggestReply, SearchError> {
-    let _ = (generation, text, size);
-    unreachable!("replaced today")
-}
-
-/// Resolves every citation in a text.
-pub fn resolve(generation: &Generation, text: &str) -> Result<ResolveReply, SearchError> {
-    let _ = (generation, text);
-    unreachable!("replaced today")
-}
-
-/// Matches names to institutions.
-pub fn match_names(generation: &Generation, names: &[String]) -> Result<MatchReply, SearchError> {
-    let _ = (generation, names);
-    unreachable!("replaced today")
+    let started = Instant::now();
+    let understood = understand::understand(generation, &request.text);
+    let plan = plan::plan(generation, &understood, request);
+    let mut found = run::run(generation, &plan, request)?;
+    let presenter = present::Presenter::new(generation, &understood);
+    let explain = request.explain.then(|| present::explain(&understood, &plan, &found));
+    let facets = present::facets(generation, &found, request);
+    let query = present::echo(generation, &understood, &found);
+    let ranked = present::merge(&mut found, request.kind);
+    let from = ((request.page - 1) * request.size) as usize;
+    let direct = found.direct.iter().map(|a| presenter.hit(a, true)).collect::<Result<_, _>>()?;
+    let hits = ranked
+        .iter()
+        .skip(from)
+        .take(request.size as usize)
+        .map(|a| presenter.hit(a, false))
+        .collect::<Result<_, _>>()?;
+    Ok(SearchReply {
+        query,
+        generation: generation.number,
+        took_ms: started.elapsed().as_secs_f64() * 1e3,
+        total: ranked.len() as u64,
+        page: request.page,
+        size: request.size,
+        direct,
+        hits,
+        facets,
+        explain,
+    })
 }
 
 /// The institutions of a division itself, by category and name.
 pub fn institutions_of(generation: &Generation, division: &str) -> Result<Vec<Hit>, SearchError> {
-    let _ = (generation, division);
-    unreachable!("replaced today")
+    let presenter = present::Presenter::new(generation, &understand::Understanding::default());
+    let answers = run::institutions_in(generation, division)?;
+    let mut hits: Vec<Hit> = answers.iter().map(|a| presenter.hit(a, false)).collect::<Result<_, _>>()?;
+    let rank = |hit: &Hit| {
+        let category = hit.institution.as_ref().map(|i| i.category);
+        indexer::record::Category::ALL.iter().position(|c| Some(c.label()) == category)
+    };
+    hits.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.title.cmp(&b.title)));
+    Ok(hits)
 }

@@ -87,7 +87,9 @@ mod tests {
 
     #[test]
     fn other_texts_are_no_addresses() {
-        for text in ["遵义市政府", "行政许可法第十二条", "3.14", "甲。乙", "ftp://a.gov.cn", "a b.gov.cn", "...", "http://"] {
+        for text in
+            ["遵义市政府", "行政许可法第十二条", "3.14", "甲。乙", "ftp://a.gov.cn", "a b.gov.cn", "...", "http://"]
+        {
             assert_eq!(parse(text), None, "{text}");
         }
     }

@@ -43,8 +43,7 @@ impl Within {
     pub fn label(self) -> Option<String> {
         let paragraph = self.paragraph.map(|n| format!("第{}款", numerals::format(n)));
         let item = self.item.map(|n| format!("第（{}）项", numerals::format(n)));
-        (paragraph.is_some() || item.is_some())
-            .then(|| [paragraph, item].into_iter().flatten().collect())
+        (paragraph.is_some() || item.is_some()).then(|| [paragraph, item].into_iter().flatten().collect())
     }
 }
 
@@ -82,9 +81,10 @@ pub fn find(generation: &Generation, text: &str) -> Vec<Citation> {
             {
                 let span = before..cursor.at;
                 let upto = last.number.min(number.number.saturating_add(MAX_RANGE));
-                articles.extend((number.number + 1..=upto).map(|n| {
-                    (span.clone(), ArticleNumber { number: n, inserted: 0 }, Within::default())
-                }));
+                articles.extend(
+                    (number.number + 1..=upto)
+                        .map(|n| (span.clone(), ArticleNumber { number: n, inserted: 0 }, Within::default())),
+                );
             } else {
                 cursor.at = before;
                 cursor.skip(&["和", "及", "以及", "或者", "或"]);
@@ -121,7 +121,10 @@ fn titles(generation: &Generation, text: &str, keyed: &indexer::text::Keyed) -> 
     for quoted in indexer::index::quoted_titles(normalized) {
         let from = quoted.as_ptr() as usize - normalized.as_ptr() as usize;
         let inside = from..from + quoted.len();
-        let Some(span) = key_span(keyed, &inside) else { continue };
+        let span = keyed.in_key(inside.clone());
+        if span.is_empty() {
+            continue;
+        }
         let outcome = match generation.titles.work(&key[span.clone()]) {
             Some(work) => Outcome::Work(work.to_owned()),
             None => {
@@ -142,18 +145,6 @@ fn titles(generation: &Generation, text: &str, keyed: &indexer::text::Keyed) -> 
         }
     }
     titles
-}
-
-/// The span of the key that lies in a span of the normalized text.
-fn key_span(keyed: &indexer::text::Keyed, inside: &Range<usize>) -> Option<Range<usize>> {
-    let mut span: Option<Range<usize>> = None;
-    for (at, c) in keyed.key.char_indices() {
-        let place = keyed.in_normalized(at..at + c.len_utf8()).start;
-        if inside.contains(&place) {
-            span = Some(span.map_or(at, |s| s.start)..at + c.len_utf8());
-        }
-    }
-    span
 }
 
 /// 同法 or 该法 before an article, at or after `from`.

@@ -31,9 +31,11 @@ const ORGANIZATION_WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
 
 /// Reads a credit code; spaces, hyphens and lower case are accepted. `None` for another shape.
 pub fn credit_code(text: &str) -> Option<CreditCode> {
-    let code: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>().to_ascii_uppercase();
+    let code: String =
+        text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>().to_ascii_uppercase();
     let bytes = code.as_bytes();
-    let shaped = bytes.len() == 18 && bytes.iter().all(|b| ALPHABET.contains(b)) && bytes[2..8].iter().all(u8::is_ascii_digit);
+    let shaped =
+        bytes.len() == 18 && bytes.iter().all(|b| ALPHABET.contains(b)) && bytes[2..8].iter().all(u8::is_ascii_digit);
     if !shaped {
         return None;
     }

@@ -7,11 +7,16 @@ use regex::Regex;
 
 /// 代字〔年〕序号: brackets are `(`, `《` after normalization, or missing.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^(?P<organ>[\p{Han}]{1,14}?)(?:字|发文)?\s*[(《]?\s*(?P<year>(?:19|20)\d\d)\s*年?\s*[)》]?\s*第?\s*0*(?P<serial>\d{1,5})\s*号?$")
+    regex(
+        r"^(?P<organ>[\p{Han}]{1,14}?)(?:字|发文)?\s*[(《]?\s*(?P<year>(?:19|20)\d\d)\s*年?\s*[)》]?\s*第?\s*0*(?P<serial>\d{1,5})\s*号?$",
+    )
 });
 /// 国务院令第227号, 主席令第五十五号, 令第227号.
-static ORDER: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"^(?:中华人民共和国)?(?P<organ>[\p{Han}]{0,14}令)\s*\(?\s*第?\s*(?P<serial>[\d零〇一二两三四五六七八九十百千]{1,9})\s*\)?\s*号?$"));
+static ORDER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^(?:中华人民共和国)?(?P<organ>[\p{Han}]{0,14}令)\s*\(?\s*第?\s*(?P<serial>[\d零〇一二两三四五六七八九十百千]{1,9})\s*\)?\s*号?$",
+    )
+});
 
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
@@ -40,7 +45,14 @@ mod tests {
 
     #[test]
     fn every_style_has_one_canonical_form() {
-        for text in ["国发(2016)51号", "国发《2016》51号", "国发 2016 51号", "国发2016年51号", "国发(2016)第051号", "国发(2016)51"] {
+        for text in [
+            "国发(2016)51号",
+            "国发《2016》51号",
+            "国发 2016 51号",
+            "国发2016年51号",
+            "国发(2016)第051号",
+            "国发(2016)51",
+        ] {
             assert_eq!(parse(text).as_deref(), Some("国发〔2016〕51号"), "{text}");
         }
         assert_eq!(parse("国务院令第588号").as_deref(), Some("国务院令第588号"));

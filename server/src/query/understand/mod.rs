@@ -86,7 +86,8 @@ fn latin(key: &str) -> Option<String> {
 
 fn read_regions(generation: &Generation, u: &mut Understanding) {
     let (lead, rest) = generation.bodies.split_lead(&u.key);
-    let starts = if rest.len() < u.key.len() { vec![("", u.key.as_str()), (lead, rest)] } else { vec![("", u.key.as_str())] };
+    let starts =
+        if rest.len() < u.key.len() { vec![("", u.key.as_str()), (lead, rest)] } else { vec![("", u.key.as_str())] };
     for (lead, rest) in starts {
         for reading in generation.gazetteer.readings(&generation.catalogue, rest) {
             let body = rest[reading.len..].trim_start_matches('的');

@@ -1,0 +1,173 @@
+//! The best passage of a text, with what was asked for marked. Works on the original text through the normalizer's map.
+
+use std::{collections::BTreeSet, ops::Range};
+
+use indexer::text::{Pipeline, bigrams};
+
+/// Length of a snippet, in characters: about three lines on a phone.
+const SNIPPET_CHARS: usize = 110;
+/// Characters shown before the first mark.
+const LEAD_CHARS: usize = 18;
+/// Marks considered in one text; an article has at most a few hundred words of a query in it.
+const MAX_MARKS: usize = 512;
+
+/// What to mark: made once a query, used for every hit.
+pub struct Marker<'p> {
+    pipeline: &'p Pipeline,
+    words: BTreeSet<String>,
+    bigrams: BTreeSet<String>,
+}
+
+impl<'p> Marker<'p> {
+    /// `query` and quoted `phrases`, as typed.
+    pub fn new(pipeline: &'p Pipeline, query: &str, phrases: &[String]) -> Self {
+        let query = pipeline.normalizer.text(query);
+        let mut words: BTreeSet<String> = BTreeSet::new();
+        pipeline.segmenter.words(&query, &mut |t| {
+            // 的, 了, 我: a single character marked all over a text hides the words that matter.
+            if t.text.chars().nth(1).is_some() {
+                words.insert(t.text.to_owned());
+            }
+        });
+        words.extend(phrases.iter().map(|p| pipeline.normalizer.text(p)));
+        let mut pairs = BTreeSet::new();
+        bigrams(&query, &mut |t| {
+            pairs.insert(t.text.to_owned());
+        });
+        Self { pipeline, words, bigrams: pairs }
+    }
+
+    /// The whole text as HTML with marks.
+    pub fn whole(&self, text: &str) -> String {
+        html(text, 0..text.len(), &self.marks(text))
+    }
+
+    /// The passage with the most different words asked for, as HTML with marks.
+    pub fn snippet(&self, text: &str) -> String {
+        let marks = self.marks(text);
+        let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let char_at = |byte: usize| starts.partition_point(|at| *at < byte);
+        let best = marks
+            .iter()
+            .map(|first| {
+                let from = char_at(first.start).saturating_sub(LEAD_CHARS);
+                let to = (from + SNIPPET_CHARS).min(starts.len() - 1);
+                let window = starts[from]..starts[to];
+                let inside = marks.iter().filter(|m| window.start <= m.start && m.end <= window.end);
+                let different: BTreeSet<&str> = inside.map(|m| &text[m.clone()]).collect();
+                let weight: usize = different.iter().map(|w| w.chars().count()).sum();
+                (weight, std::cmp::Reverse(from), window)
+            })
+            .max_by_key(|(weight, from, _)| (*weight, *from));
+        let window = best.map_or_else(|| 0..starts[SNIPPET_CHARS.min(starts.len() - 1)], |(.., window)| window);
+        let mut out = String::new();
+        if window.start > 0 {
+            out.push('…');
+        }
+        out.push_str(&html(text, window.clone(), &marks));
+        if window.end < text.len() {
+            out.push('…');
+        }
+        out
+    }
+
+    /// Spans of the original text to mark: sorted, apart from each other.
+    fn marks(&self, text: &str) -> Vec<Range<usize>> {
+        let normalized = self.pipeline.normalizer.normalized(text);
+        let mut spans = occurrences(&normalized.text, &self.words);
+        if spans.is_empty() {
+            spans = occurrences(&normalized.text, &self.bigrams);
+        }
+        let mut spans: Vec<Range<usize>> = spans.into_iter().map(|s| normalized.original(s)).collect();
+        spans.sort_by_key(|s| (s.start, s.end));
+        let mut merged: Vec<Range<usize>> = Vec::new();
+        for span in spans {
+            match merged.last_mut() {
+                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+                _ => merged.push(span),
+            }
+        }
+        merged
+    }
+}
+
+fn occurrences(text: &str, words: &BTreeSet<String>) -> Vec<Range<usize>> {
+    let all = words.iter().filter(|w| !w.is_empty()).flat_map(|w| text.match_indices(w.as_str()));
+    all.map(|(at, w)| at..at + w.len()).take(MAX_MARKS).collect()
+}
+
+/// A window of the text as HTML; line ends become spaces.
+fn html(text: &str, window: Range<usize>, marks: &[Range<usize>]) -> String {
+    let mut out = String::with_capacity(window.len() * 2);
+    let mut at = window.start;
+    for mark in marks {
+        let (from, to) = (mark.start.max(window.start), mark.end.min(window.end));
+        if from >= to || from < at {
+            continue;
+        }
+        escape(&text[at..from], &mut out);
+        out.push_str("<mark>");
+        escape(&text[from..to], &mut out);
+        out.push_str("</mark>");
+        at = to;
+    }
+    escape(&text[at..window.end], &mut out);
+    out
+}
+
+/// Escapes for HTML text and attribute values. Directional controls go: they could make a text read as another.
+pub fn escape(text: &str, out: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\n' | '\r' | '\t' => out.push(' '),
+            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' => {}
+            c if c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use indexer::text::{Normalizer, Pinyin, Segmenter};
+    use proptest::prelude::*;
+    use std::{collections::HashMap, sync::LazyLock};
+
+    static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| Pipeline {
+        normalizer: Normalizer::new(&HashMap::new()),
+        segmenter: Segmenter::new("", &["行政许可法".to_owned()]),
+        pinyin: Pinyin::default(),
+    });
+
+    #[test]
+    fn marks_fall_on_the_original() {
+        let marker = Marker::new(&PIPELINE, "行政许可 12", &[]);
+        assert_eq!(marker.whole("依照《行政許可法》<b>"), "依照《<mark>行政許可</mark>法》&lt;b&gt;");
+    }
+
+    #[test]
+    fn the_snippet_is_where_the_words_are() {
+        let marker = Marker::new(&PIPELINE, "听证 期限", &[]);
+        let text = format!("{}听证的期限为五日。{}", "甲乙丙。".repeat(60), "丁戊。".repeat(60));
+        let snippet = marker.snippet(&text);
+        assert!(snippet.contains("<mark>听证</mark>的<mark>期限</mark>"), "{snippet}");
+        assert!(snippet.starts_with('…') && snippet.ends_with('…'));
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics_and_always_escapes(query in "\\PC{0,12}", text in "[行政许可法一二<>&\"a \n許]{0,200}") {
+            let marker = Marker::new(&PIPELINE, &query, &[]);
+            for out in [marker.whole(&text), marker.snippet(&text)] {
+                let bare = out.replace("<mark>", "").replace("</mark>", "");
+                prop_assert!(!bare.contains(['<', '>', '"']));
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Intents → what to look up and what to search. Pure.
+
+use indexer::index::{Generation, catalogue::DivisionEntry};
+
+use super::{
+    request::{KindFilter, SearchRequest},
+    understand::{Citation, Outcome, Understanding},
+};
+
+/// What a query asks of the indexes.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// Tried in this order; what they find is certain.
+    pub lookups: Vec<Lookup>,
+    pub search_directory: bool,
+    pub search_articles: bool,
+    pub search_regulations: bool,
+    /// Terms of the word fields.
+    pub words: Vec<String>,
+    /// Terms of the bigram fields, with their positions.
+    pub bigrams: Vec<(usize, String)>,
+    /// The whole query as a run of bigrams, when it is short enough to be a quotation.
+    pub passage: Option<Vec<(usize, String)>>,
+    /// Quoted phrases: each must stand in a hit as it is.
+    pub phrases: Vec<Vec<(usize, String)>>,
+    /// The query as a key, to compare names with.
+    pub key: String,
+    pub latin: Option<String>,
+}
+
+/// Something that either is there or is not.
+#[derive(Debug, Clone)]
+pub enum Lookup {
+    Host(String),
+    CreditCode(String),
+    /// Position in the catalogue's divisions.
+    Division(u32),
+    Citation(Citation),
+    DocumentNumber(String),
+    /// A work's key: its version in force.
+    Work(String),
+    /// An institution by a whole name.
+    Name(String),
+    /// Division's code and body key.
+    RegionBody(String, String),
+}
+
+/// Terms searched of one query, words and bigrams each. A query of 256 characters has no more bigrams than this.
+const MAX_TERMS: usize = 255;
+/// Longest query taken for a quotation of a text, in characters: longer ones are questions or pasted paragraphs.
+const MAX_PASSAGE_CHARS: usize = 60;
+/// Shortest: below it, single words would count as quotations.
+const MIN_PASSAGE_CHARS: usize = 4;
+
+/// Plans the search for an understood query.
+pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest) -> Plan {
+    let wants = |kind: KindFilter| request.kind == KindFilter::All || request.kind == kind;
+    let (directory, articles, regulations) =
+        (wants(KindFilter::Institution), wants(KindFilter::Article), wants(KindFilter::Regulation));
+    let mut plan = Plan { key: u.key.clone(), latin: u.latin.clone(), ..Plan::default() };
+    plan.lookups = lookups(generation, u, directory, articles, regulations);
+    if u.address.is_some() || u.credit_code.is_some() {
+        return plan;
+    }
+    plan.search_directory = directory;
+    plan.search_articles = articles;
+    plan.search_regulations = regulations;
+    let pipeline = &generation.pipeline;
+    let text = format!("{} {}", u.words, u.phrases.join(" "));
+    let text = pipeline.normalizer.text(&text);
+    let mut words = Vec::new();
+    pipeline.segmenter.words(&text, &mut |t| words.push(t.text.to_owned()));
+    words.sort_unstable();
+    words.dedup();
+    words.truncate(MAX_TERMS);
+    plan.words = words;
+    plan.bigrams = bigrams(&text);
+    plan.bigrams.truncate(MAX_TERMS);
+    plan.phrases = u.phrases.iter().map(|p| bigrams(p)).filter(|p| !p.is_empty()).collect();
+    let chars = u.key.chars().count();
+    if (MIN_PASSAGE_CHARS..=MAX_PASSAGE_CHARS).contains(&chars) && u.phrases.is_empty() {
+        plan.passage = Some(bigrams(&u.words)).filter(|p| p.len() > 1);
+    }
+    plan
+}
+
+fn bigrams(text: &str) -> Vec<(usize, String)> {
+    let mut out = Vec::new();
+    indexer::text::bigrams(text, &mut |t| out.push((t.position, t.text.to_owned())));
+    out
+}
+
+fn lookups(
+    generation: &Generation,
+    u: &Understanding,
+    directory: bool,
+    articles: bool,
+    regulations: bool,
+) -> Vec<Lookup> {
+    let mut out = Vec::new();
+    if let Some(address) = u.address.as_ref().filter(|_| directory) {
+        out.push(Lookup::Host(address.host.clone()));
+        return out;
+    }
+    if let Some(code) = u.credit_code.as_ref().filter(|_| directory) {
+        out.push(Lookup::CreditCode(code.code.clone()));
+    }
+    for citation in &u.citations {
+        let wanted = if citation.article.is_some() { articles || regulations } else { regulations };
+        if wanted && matches!(citation.outcome, Outcome::Work(_)) {
+            out.push(Lookup::Citation(citation.clone()));
+        }
+    }
+    if regulations {
+        out.extend(u.document_number.clone().map(Lookup::DocumentNumber));
+        out.extend(u.title.clone().map(Lookup::Work));
+    }
+    if directory {
+        let divisions = generation.catalogue.divisions();
+        out.extend(
+            u.division_code
+                .as_ref()
+                .and_then(|code| divisions.iter().position(|d| d.code == *code).map(|at| Lookup::Division(at as u32))),
+        );
+        if !u.key.is_empty() {
+            out.push(Lookup::Name(u.key.clone()));
+        }
+        let code = |at: u32| divisions.get(at as usize).map(|d: &DivisionEntry| d.code.clone());
+        for reading in &u.region_bodies {
+            out.extend(code(reading.division).map(|code| Lookup::RegionBody(code, reading.body.clone())));
+        }
+        out.extend(u.regions.iter().map(|at| Lookup::Division(*at)));
+    }
+    out
+}

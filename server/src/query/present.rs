@@ -1,0 +1,392 @@
+//! What was found → the reply: cards, highlights, facets, why.
+
+use std::collections::HashMap;
+
+use indexer::{
+    index::{Generation, catalogue::RegulationEntry, projection::DirectoryEntry},
+    record::{Institution, Status},
+};
+
+use super::{
+    SearchError,
+    highlight::{Marker, escape},
+    plan::Plan,
+    reply::*,
+    request::{KindFilter, SearchRequest},
+    run::{Answer, Content, Found, facts, library_entry},
+    understand::{Outcome, Understanding},
+};
+
+/// A name at least this much like the query stands before any text that mentions it.
+const STRONG_NAME: f32 = 0.62;
+/// Values shown of one facet.
+const FACET_VALUES: usize = 12;
+
+/// Makes hits out of answers, for one query.
+pub struct Presenter<'g> {
+    generation: &'g Generation,
+    marker: Marker<'g>,
+}
+
+impl<'g> Presenter<'g> {
+    pub fn new(generation: &'g Generation, u: &Understanding) -> Self {
+        let query = if u.words.is_empty() { &u.text } else { &u.words };
+        Self { generation, marker: Marker::new(&generation.pipeline, query, &u.phrases) }
+    }
+
+    /// The hit of an answer. A direct one carries the whole text of an article.
+    pub fn hit(&self, answer: &Answer, direct: bool) -> Result<Hit, SearchError> {
+        let mut hit = match &answer.content {
+            Content::Directory(DirectoryEntry::Institution { id, institution }) => self.institution(id, institution),
+            Content::Directory(DirectoryEntry::Division { code }) => self.division(code),
+            Content::Directory(DirectoryEntry::WebName { id, web_name }) => self.web_name(id, web_name),
+            Content::Regulation(position) => self.regulation(known(self.generation, *position)?),
+            Content::Article { regulation, at, within, .. } => {
+                let entry = library_entry(self.generation, *at)?;
+                let r = known(self.generation, *regulation)?;
+                let mut hit = blank("article", String::new(), String::new());
+                if let Some(article) = entry.article {
+                    hit.id = format!("{}/{}", r.id, article.slug);
+                    hit.url = format!("/regulations/{}/articles/{}", r.id, article.slug);
+                    hit.title = format!("{} {}", r.title, article.label);
+                    hit.article = Some(ArticlePart {
+                        regulation: r.title.clone(),
+                        regulation_id: r.id.clone(),
+                        number: article.label,
+                        headings: article.headings,
+                        text: direct.then(|| entry.text.clone()),
+                        within: within.label(),
+                        norm: norm(r),
+                    });
+                }
+                hit.title_html = self.marker.whole(&hit.title);
+                hit.snippet = self.marker.snippet(&entry.text);
+                hit.status = Some(r.status.label());
+                hit
+            }
+        };
+        hit.score = answer.score;
+        hit.why.push(answer.why.to_owned());
+        Ok(hit)
+    }
+
+    fn institution(&self, id: &str, i: &Institution) -> Hit {
+        let catalogue = &self.generation.catalogue;
+        let path: Vec<&str> = catalogue.path(i.division.as_str()).iter().map(|d| d.name.as_str()).collect();
+        let division_name = if path.is_empty() { "全国".to_owned() } else { path.join(" ") };
+        let mut hit = blank("institution", id.to_owned(), i.name.clone());
+        hit.url = format!("/institutions/{id}");
+        hit.title_html = self.marker.whole(&i.name);
+        let known = if i.short_names.is_empty() {
+            format!("{} · {}", division_name, i.category.label())
+        } else {
+            format!("{} · {} · 简称：{}", division_name, i.category.label(), i.short_names.join("、"))
+        };
+        hit.snippet = self.marker.snippet(&known);
+        hit.institution = Some(InstitutionPart {
+            short_names: i.short_names.clone(),
+            division: i.division.to_string(),
+            division_name,
+            category: i.category.label(),
+            level: i.level,
+            websites: i
+                .websites
+                .iter()
+                .map(|w| WebsitePart {
+                    url: w.url.clone(),
+                    host: w.host.clone(),
+                    evidence: w.evidence,
+                    sources: w.sources.clone(),
+                    off_gov_cn: w.off_gov_cn,
+                })
+                .collect(),
+            web_names: i.web_names.clone(),
+            name_constructed: i.name_basis == indexer::record::NameBasis::Constructed,
+        });
+        hit
+    }
+
+    fn division(&self, code: &str) -> Hit {
+        let catalogue = &self.generation.catalogue;
+        let path = catalogue.path(code);
+        let name = catalogue.division(code).map_or_else(|| code.to_owned(), |d| d.name.clone());
+        let mut hit = blank("division", code.to_owned(), name);
+        hit.url = format!("/divisions/{code}");
+        hit.title_html = self.marker.whole(&hit.title);
+        escape(&path.iter().map(|d| d.name.as_str()).collect::<Vec<_>>().join(" › "), &mut hit.snippet);
+        hit.division = catalogue.division(code).map(|d| DivisionPart {
+            code: code.to_owned(),
+            level: d.level.label(),
+            path: path.iter().map(|d| d.name.clone()).collect(),
+            institutions: u64::from(d.institutions),
+        });
+        hit
+    }
+
+    fn web_name(&self, id: &str, w: &indexer::record::WebName) -> Hit {
+        let mut hit = blank("web_name", id.to_owned(), w.name.clone());
+        hit.url = w.institution_id.as_ref().map_or_else(|| "/data".to_owned(), |id| format!("/institutions/{id}"));
+        hit.title_html = self.marker.whole(&w.name);
+        hit.snippet = self.marker.snippet(&format!("{}：{}", w.institution_name, w.basis));
+        hit.web_name = Some(WebNamePart {
+            ascii: w.ascii.clone(),
+            institution: w.institution_name.clone(),
+            institution_id: w.institution_id.clone(),
+            evidence: w.evidence,
+            basis: w.basis.clone(),
+        });
+        hit
+    }
+
+    fn regulation(&self, r: &RegulationEntry) -> Hit {
+        let mut hit = blank("regulation", r.id.clone(), r.title.clone());
+        hit.url = format!("/regulations/{}", r.id);
+        hit.title_html = self.marker.whole(&r.title);
+        let date = r.version_date.map(|d| d.to_string());
+        let parts = [Some(r.level.label().to_owned()), Some(r.issuers.join("、")), r.document_number.clone(), date];
+        let line: Vec<String> = parts.into_iter().flatten().filter(|p| !p.is_empty()).collect();
+        hit.snippet = self.marker.snippet(&line.join(" · "));
+        hit.status = Some(r.status.label());
+        let versions = self.generation.catalogue.versions(&r.work).filter(|v| v.division == r.division).count();
+        hit.regulation = Some(RegulationPart { norm: norm(r), articles: r.articles, versions: versions as u32 });
+        hit
+    }
+}
+
+fn known(generation: &Generation, position: u64) -> Result<&RegulationEntry, SearchError> {
+    facts(generation, position).ok_or_else(|| SearchError::Index(format!("目录中没有第 {position} 部法规")))
+}
+
+fn blank(kind: &'static str, id: String, title: String) -> Hit {
+    Hit {
+        id,
+        kind,
+        title,
+        title_html: String::new(),
+        snippet: String::new(),
+        url: String::new(),
+        score: 0.0,
+        status: None,
+        article: None,
+        regulation: None,
+        institution: None,
+        division: None,
+        web_name: None,
+        why: Vec::new(),
+    }
+}
+
+fn norm(r: &RegulationEntry) -> NormPart {
+    NormPart {
+        level: r.level,
+        validity: r.status,
+        issuers: r.issuers.clone(),
+        document_number: r.document_number.clone(),
+        version_date: r.version_date,
+        division: r.division.clone(),
+    }
+}
+
+/// Puts the lists of a search into one order: names that are all but what was typed, then texts, then the rest.
+pub fn merge(found: &mut Found, kind: KindFilter) -> Vec<Answer> {
+    let take = |list: &mut Vec<Answer>| std::mem::take(list);
+    match kind {
+        KindFilter::Institution => take(&mut found.institutions),
+        KindFilter::Regulation => take(&mut found.regulations),
+        KindFilter::Article => take(&mut found.articles),
+        KindFilter::All => {
+            let mut names = take(&mut found.institutions);
+            names.extend(take(&mut found.regulations));
+            names.sort_by(|a, b| b.score.total_cmp(&a.score));
+            let weak = names.split_off(names.partition_point(|a| a.score >= STRONG_NAME));
+            names.extend(take(&mut found.articles));
+            names.extend(weak);
+            names
+        }
+    }
+}
+
+/// Counts over all ranked hits.
+pub fn facets(generation: &Generation, found: &Found, request: &SearchRequest) -> Facets {
+    let lists = [
+        ("institution", "机构", &found.institutions, KindFilter::Institution),
+        ("regulation", "法规", &found.regulations, KindFilter::Regulation),
+        ("article", "条文", &found.articles, KindFilter::Article),
+    ];
+    let mut facets = Facets::default();
+    let (mut level, mut region, mut status, mut year) =
+        (Tally::default(), Tally::default(), Tally::default(), Tally::default());
+    for (value, label, answers, kind) in lists {
+        let direct = found.direct.iter().filter(|a| kind_of(&a.content) == value).count() as u64;
+        let count = answers.len() as u64 + direct;
+        if count > 0 {
+            facets.kind.push(FacetValue { value: value.into(), label: label.into(), count });
+        }
+        if request.kind != KindFilter::All && request.kind != kind {
+            continue;
+        }
+        for answer in answers {
+            match &answer.content {
+                Content::Directory(DirectoryEntry::Institution { institution: i, .. }) => {
+                    level.add(i.level.name(), i.level.label());
+                    count_region(generation, Some(i.division.as_str()), &mut region);
+                }
+                Content::Directory(DirectoryEntry::Division { code }) => {
+                    count_region(generation, Some(code), &mut region)
+                }
+                Content::Directory(DirectoryEntry::WebName { .. }) => {}
+                Content::Regulation(position) | Content::Article { regulation: position, .. } => {
+                    let Some(r) = facts(generation, *position) else { continue };
+                    level.add(r.level.label(), r.level.label());
+                    status.add(r.status.label(), r.status.label());
+                    count_region(generation, r.division.as_deref(), &mut region);
+                    if let Some(date) = r.version_date {
+                        let text = date.year().to_string();
+                        year.add(&text, &text);
+                    }
+                }
+            }
+        }
+    }
+    (facets.level, facets.region, facets.status, facets.year) =
+        (level.into_values(), region.into_values(), status.into_values(), year.into_values());
+    facets
+}
+
+/// The name of an answer's kind, as in the reply.
+fn kind_of(content: &Content) -> &'static str {
+    match content {
+        Content::Directory(DirectoryEntry::Institution { .. }) => "institution",
+        Content::Directory(DirectoryEntry::Division { .. }) => "division",
+        Content::Directory(DirectoryEntry::WebName { .. }) => "web_name",
+        Content::Regulation(_) => "regulation",
+        Content::Article { .. } => "article",
+    }
+}
+
+fn count_region(generation: &Generation, division: Option<&str>, tally: &mut Tally) {
+    let province = division.and_then(|code| generation.catalogue.path(code).first().map(|d| (&d.code, &d.name)));
+    match province {
+        Some((code, name)) => tally.add(code, name),
+        None => tally.add("000000", "全国"),
+    }
+}
+
+#[derive(Default)]
+struct Tally(HashMap<String, (String, u64)>);
+
+impl Tally {
+    fn add(&mut self, value: &str, label: &str) {
+        match self.0.get_mut(value) {
+            Some((_, count)) => *count += 1,
+            None => drop(self.0.insert(value.to_owned(), (label.to_owned(), 1))),
+        }
+    }
+
+    fn into_values(self) -> Vec<FacetValue> {
+        let mut values: Vec<FacetValue> =
+            self.0.into_iter().map(|(value, (label, count))| FacetValue { value, label, count }).collect();
+        values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+        values.truncate(FACET_VALUES);
+        values
+    }
+}
+
+/// What was understood, for the reader.
+pub fn echo(generation: &Generation, u: &Understanding, found: &Found) -> QueryEcho {
+    let divisions = generation.catalogue.divisions();
+    let mut intents = Vec::new();
+    let mut push = |kind: &'static str, text: &str, meaning: String| {
+        intents.push(IntentEcho { kind, text: text.to_owned(), meaning });
+    };
+    if let Some(address) = &u.address {
+        push("address", &u.text, address.host.clone());
+    }
+    for citation in &u.citations {
+        let text = u.text.get(citation.span.clone()).unwrap_or_default();
+        push("citation", text, canonical(generation, citation));
+    }
+    if let Some(number) = &u.document_number {
+        push("document_number", &u.text, number.clone());
+    }
+    if let Some(code) = &u.credit_code {
+        push("credit_code", &u.text, code.code.clone());
+    }
+    if let Some(code) = &u.division_code {
+        push("division_code", code, generation.catalogue.division(code).map(|d| d.name.clone()).unwrap_or_default());
+    }
+    if let Some(work) = &u.title {
+        push("title", &u.text, work.clone());
+    }
+    let name = |at: u32| divisions.get(at as usize).map(|d| d.name.clone()).unwrap_or_default();
+    for at in &u.regions {
+        push("region", &u.text, name(*at));
+    }
+    let matched = |code: &str| {
+        found.direct.iter().any(|a| {
+            matches!(&a.content, Content::Directory(DirectoryEntry::Institution { institution, .. })
+                if institution.division.as_str() == code)
+        })
+    };
+    for reading in &u.region_bodies {
+        if divisions.get(reading.division as usize).is_some_and(|d| matched(&d.code)) {
+            push("region_body", &u.text, format!("{} + {}", name(reading.division), reading.body));
+        }
+    }
+    for phrase in &u.phrases {
+        push("phrase", phrase, phrase.clone());
+    }
+    if !u.words.is_empty() && u.address.is_none() {
+        push("words", &u.words, generation.pipeline.segmenter.plain_words(&u.words).join(" "));
+    }
+    let notes =
+        u.credit_code.iter().filter_map(|c| c.fault).map(|f| f.message().to_owned()).chain(missing(generation, u));
+    QueryEcho { text: u.text.clone(), intents, corrected: None, notes: notes.collect() }
+}
+
+/// Articles that were cited and that the norm does not have.
+fn missing(generation: &Generation, u: &Understanding) -> Vec<String> {
+    let mut notes = Vec::new();
+    for citation in &u.citations {
+        if let Outcome::UnknownTitle(title) = &citation.outcome {
+            notes.push(format!("库中没有《{title}》，请核对标题"));
+        } else if let (Outcome::Work(work), Some(number)) = (&citation.outcome, citation.article) {
+            let current = generation.catalogue.current_version(work);
+            let at = current.and_then(|r| generation.catalogue.position(&r.id));
+            let there = at.and_then(|at| super::run::article_of(generation, at as u64, number).ok().flatten());
+            if there.is_none() {
+                notes.push(format!("《{work}》的现行文本没有{number}"));
+            }
+        }
+    }
+    notes
+}
+
+/// 《中华人民共和国行政许可法》第十二条第一款.
+pub fn canonical(generation: &Generation, citation: &super::understand::Citation) -> String {
+    let title = match &citation.outcome {
+        Outcome::Work(work) => generation.catalogue.current_version(work).map_or(work.as_str(), |r| r.title.as_str()),
+        Outcome::UnknownTitle(title) => title,
+    };
+    let inner = title.replace('《', "〈").replace('》', "〉");
+    let number = citation.article.map(|n| n.to_string()).unwrap_or_default();
+    format!("《{inner}》{number}{}", citation.within.label().unwrap_or_default())
+}
+
+/// The steps, for `explain=1`.
+pub fn explain(u: &Understanding, plan: &Plan, found: &Found) -> serde_json::Value {
+    serde_json::json!({
+        "understand": format!("{u:?}"),
+        "plan": format!("{plan:?}"),
+        "run": {
+            "direct": found.direct.len(),
+            "institutions": found.institutions.len(),
+            "regulations": found.regulations.len(),
+            "articles": found.articles.len(),
+        },
+        "ranking": {
+            "factors": ["similarity", "passage", "citations", "validity", "norm_level", "body_level", "evidence"],
+            "validity": Status::ALL.map(|s| (s.label(), super::ranking::validity::factor(s))),
+        },
+    })
+}

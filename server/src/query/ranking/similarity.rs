@@ -1,0 +1,50 @@
+//! How much of a name a query says, and how much of the query the name.
+//!
+//! Names are short and people type most of one, so overlap of bigrams on both sides tells more than BM25, which favours
+//! rare characters wherever they stand.
+
+/// Share of the two-sided overlap; the rest goes to how much of the query the name covers, so that half a name still
+/// finds the whole. Chosen on the development set of site look-ups, where 0.5 to 0.7 gave the same order.
+const TWO_SIDED: f32 = 0.6;
+
+/// From 0 (nothing shared) to 1 (the same key).
+pub fn similarity(query: &str, name: &str) -> f32 {
+    if query == name {
+        return 1.0;
+    }
+    let (asked, has) = (grams(query), grams(name));
+    if asked.is_empty() || has.is_empty() {
+        return 0.0;
+    }
+    let mut left = has.clone();
+    let shared = asked
+        .iter()
+        .filter(|gram| left.iter().position(|other| other == *gram).map(|at| left.swap_remove(at)).is_some())
+        .count() as f32;
+    let dice = 2.0 * shared / (asked.len() + has.len()) as f32;
+    let covered = shared / asked.len() as f32;
+    // Below 1 even when both sides overlap wholly: another order of the same bigrams is not the same name.
+    0.99 * (TWO_SIDED * dice + (1.0 - TWO_SIDED) * covered)
+}
+
+/// Bigrams with the first character once more alone, so that a wrong or missing character costs two of them, not all.
+fn grams(key: &str) -> Vec<(char, char)> {
+    let chars: Vec<char> = key.chars().collect();
+    let first = chars.first().map(|c| ('^', *c));
+    first.into_iter().chain(chars.windows(2).map(|w| (w[0], w[1]))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearer_names_score_higher() {
+        let query = "遵义市民政府";
+        assert_eq!(similarity(query, query), 1.0);
+        assert!(similarity(query, "遵义市人民政府") > similarity(query, "遵义市民政局"));
+        assert!(similarity(query, "遵义市民政局") > similarity(query, "贵阳市人民政府"));
+        assert_eq!(similarity("甲", "乙"), 0.0);
+        assert_eq!(similarity("", "乙"), 0.0);
+    }
+}

@@ -1,0 +1,627 @@
+//! Runs a plan against one generation: certain look-ups, then ranked candidates.
+
+use std::collections::{HashMap, HashSet};
+
+use indexer::{
+    index::{
+        Generation,
+        catalogue::RegulationEntry,
+        fields::DocKind,
+        projection::{DirectoryEntry, LibraryEntry, article_key, day_number},
+    },
+    record::{ArticleNumber, BodyLevel, NormLevel, Status},
+};
+use tantivy::{
+    DocAddress, Searcher, TantivyDocument, Term,
+    collector::TopDocs,
+    columnar::Column,
+    query::{BooleanQuery, Occur, PhraseQuery, Query, RangeQuery, RegexQuery, TermQuery},
+    schema::{Field, IndexRecordOption, Value},
+};
+
+use super::{
+    SearchError,
+    plan::{Lookup, Plan},
+    ranking::{body_level, citations, evidence, norm_level, passage, similarity::similarity, validity},
+    request::{LevelFilter, MAX_REACH, SearchRequest},
+    understand::{Citation, Outcome, Within},
+};
+
+/// Articles taken from the text search for re-ranking: as deep as paging reaches.
+const ARTICLE_CANDIDATES: usize = MAX_REACH as usize;
+/// Names taken for re-ranking. The text search over short names puts the right one far above this.
+const NAME_CANDIDATES: usize = 200;
+/// Answers of one look-up: the commonest body of the commonest division name has fewer.
+const MAX_DIRECT: usize = 20;
+/// Passages looked for in quotation marks' stead.
+const PASSAGE_CANDIDATES: usize = 100;
+/// A hit with less than this share of the best score shares only odd words with the query.
+const SCORE_FLOOR: f32 = 0.12;
+/// A name less like the query than this shares an odd character or two with it.
+const NAME_FLOOR: f32 = 0.2;
+/// A word in more than this share of all texts tells nothing about any of them and costs the most to walk.
+const COMMON: f64 = 0.35;
+
+/// What was found, before it is made presentable.
+#[derive(Debug, Default)]
+pub struct Found {
+    pub direct: Vec<Answer>,
+    /// By falling score.
+    pub institutions: Vec<Answer>,
+    pub regulations: Vec<Answer>,
+    pub articles: Vec<Answer>,
+}
+
+/// One answer with what it rests on.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub score: f32,
+    pub content: Content,
+    pub why: &'static str,
+}
+
+#[derive(Debug, Clone)]
+pub enum Content {
+    Directory(DirectoryEntry),
+    /// A norm, by its position in the catalogue.
+    Regulation(u64),
+    /// An article still in the index: only those shown are loaded.
+    Article {
+        regulation: u64,
+        key: u64,
+        at: DocAddress,
+        within: Within,
+    },
+}
+
+/// Tells whether two answers are the same thing.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Identity {
+    Record(String),
+    Regulation(u64),
+    Article(u64, u64),
+}
+
+impl Content {
+    /// Orders equals always the same way.
+    fn label(&self) -> String {
+        match self.identity() {
+            Identity::Record(id) => id,
+            Identity::Regulation(position) => format!("{position:08}"),
+            Identity::Article(position, key) => format!("{position:08}/{key}"),
+        }
+    }
+
+    fn identity(&self) -> Identity {
+        match self {
+            Self::Directory(DirectoryEntry::Institution { id, .. } | DirectoryEntry::WebName { id, .. }) => {
+                Identity::Record(id.clone())
+            }
+            Self::Directory(DirectoryEntry::Division { code }) => Identity::Record(code.clone()),
+            Self::Regulation(position) => Identity::Regulation(*position),
+            Self::Article { regulation, key, .. } => Identity::Article(*regulation, *key),
+        }
+    }
+}
+
+/// Runs a plan.
+pub fn run(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Result<Found, SearchError> {
+    let mut found = Found::default();
+    let mut seen = HashSet::new();
+    for lookup in &plan.lookups {
+        for answer in look_up(generation, lookup, request)? {
+            if found.direct.len() < MAX_DIRECT && seen.insert(answer.content.identity()) {
+                found.direct.push(answer);
+            }
+        }
+    }
+    if plan.search_directory {
+        found.institutions = institutions(generation, plan, request)?;
+    }
+    if plan.search_articles {
+        found.articles = articles(generation, plan, request)?;
+    }
+    if plan.search_regulations {
+        found.regulations = regulations(generation, plan, request)?;
+    }
+    for list in [&mut found.institutions, &mut found.articles, &mut found.regulations] {
+        list.retain(|answer| !seen.contains(&answer.content.identity()));
+    }
+    Ok(found)
+}
+
+fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
+    let directory = &generation.directory;
+    let f = &directory.fields;
+    let term = |field: Field, text: &str| -> Box<dyn Query> { Box::new(exact(Term::from_field_text(field, text))) };
+    let of_kind = |kind: DocKind| -> Box<dyn Query> { Box::new(exact(Term::from_field_u64(f.kind, kind as u64))) };
+    Ok(match lookup {
+        Lookup::Host(host) => host_answers(generation, host)?,
+        Lookup::CreditCode(code) => {
+            directory_answers(generation, &*term(f.credit_code, code), request, "统一社会信用代码一致")?
+        }
+        Lookup::Division(at) => {
+            let division = generation.catalogue.divisions().get(*at as usize);
+            let answer = |code: &str| Answer {
+                score: 1.0,
+                content: Content::Directory(DirectoryEntry::Division { code: code.to_owned() }),
+                why: "行政区划",
+            };
+            let inside =
+                |code: &str| request.region.as_ref().is_none_or(|r| generation.catalogue.lies_in(code, r.as_str()));
+            division.filter(|d| inside(&d.code)).map(|d| answer(&d.code)).into_iter().collect()
+        }
+        Lookup::Name(key) => {
+            let mut all = Vec::new();
+            for (field, why) in
+                [(f.name, "名称一致"), (f.short_name, "简称一致"), (f.former_name, "曾用名一致，现为该机构")]
+            {
+                let query = BooleanQuery::intersection(vec![term(field, key), of_kind(DocKind::Institution)]);
+                all.extend(directory_answers(generation, &query, request, why)?);
+            }
+            all
+        }
+        Lookup::RegionBody(division, body) => {
+            let query = BooleanQuery::intersection(vec![term(f.division, division), term(f.body, body)]);
+            directory_answers(generation, &query, request, "地区与机构一致")?
+        }
+        Lookup::DocumentNumber(number) => {
+            let field = generation.library.fields.document_number;
+            let query = exact(Term::from_field_text(field, &generation.pipeline.key(number)));
+            regulation_answers(generation, &query, request, "文号一致")?
+        }
+        Lookup::Work(work) => cited_norm(generation, work, request).into_iter().collect(),
+        Lookup::Citation(citation) => cited(generation, citation, request)?,
+    })
+}
+
+/// What a host belongs to: itself, or the nearest name above it that is known.
+fn host_answers(generation: &Generation, host: &str) -> Result<Vec<Answer>, SearchError> {
+    let f = &generation.directory.fields;
+    let mut at = host;
+    let request = SearchRequest::new(host);
+    loop {
+        let why = if at == host { "网址一致" } else { "该网址是其网站的下级域名" };
+        let found = directory_answers(generation, &exact(Term::from_field_text(f.host, at)), &request, why)?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+        match at.split_once('.') {
+            // Nobody's site is a bare ending such as gov.cn.
+            Some((_, above)) if above.matches('.').count() >= 1 => at = above,
+            _ => return Ok(Vec::new()),
+        }
+    }
+}
+
+/// Answers to a citation: the article where one is named, else the norm.
+pub fn cited(
+    generation: &Generation,
+    citation: &Citation,
+    request: &SearchRequest,
+) -> Result<Vec<Answer>, SearchError> {
+    let Outcome::Work(work) = &citation.outcome else { return Ok(Vec::new()) };
+    let Some(number) = citation.article else {
+        return Ok(cited_norm(generation, work, request).into_iter().collect());
+    };
+    let Some(position) = version_meant(generation, work, request) else { return Ok(Vec::new()) };
+    let found = article_of(generation, position, number)?;
+    let content = |at| Content::Article { regulation: position, key: article_key(number), at, within: citation.within };
+    Ok(found.map(|at| Answer { score: 1.0, content: content(at), why: "引用条文" }).into_iter().collect())
+}
+
+fn cited_norm(generation: &Generation, work: &str, request: &SearchRequest) -> Option<Answer> {
+    let position = version_meant(generation, work, request)?;
+    Some(Answer { score: 1.0, content: Content::Regulation(position), why: "标题一致" })
+}
+
+/// The version that a bare title means under the request's filters.
+fn version_meant(generation: &Generation, work: &str, request: &SearchRequest) -> Option<u64> {
+    let passes = |r: &&RegulationEntry| passes_filters(generation, r, request);
+    let current = generation.catalogue.current_version(work).filter(passes);
+    let facts = current.or_else(|| generation.catalogue.versions(work).find(passes))?;
+    generation.catalogue.position(&facts.id).map(|at| at as u64)
+}
+
+fn passes_filters(generation: &Generation, r: &RegulationEntry, request: &SearchRequest) -> bool {
+    let region = request.region.as_ref().filter(|region| !region.is_nation());
+    region.is_none_or(|region| r.division.as_ref().is_some_and(|d| generation.catalogue.lies_in(d, region.as_str())))
+        && request.status.is_none_or(|s| s == r.status)
+        && match request.level {
+            None => true,
+            Some(LevelFilter::Norm(level)) => level == r.level,
+            Some(LevelFilter::Body(_)) => false,
+        }
+        && request.from.is_none_or(|from| r.version_date.is_some_and(|d| d >= from))
+        && request.to.is_none_or(|to| r.version_date.is_some_and(|d| d <= to))
+}
+
+/// The article of a norm by its number.
+pub fn article_of(
+    generation: &Generation,
+    regulation: u64,
+    number: ArticleNumber,
+) -> Result<Option<DocAddress>, SearchError> {
+    let f = &generation.library.fields;
+    let query = BooleanQuery::intersection(vec![
+        Box::new(exact(Term::from_field_u64(f.regulation, regulation))),
+        Box::new(exact(Term::from_field_u64(f.article, article_key(number)))),
+    ]);
+    Ok(top(&generation.library.searcher, &query, 1)?.first().map(|(_, at)| *at))
+}
+
+fn directory_answers(
+    generation: &Generation,
+    query: &dyn Query,
+    request: &SearchRequest,
+    why: &'static str,
+) -> Result<Vec<Answer>, SearchError> {
+    let query = with_filters(query.box_clone(), directory_filters(generation, request));
+    let mut answers = Vec::new();
+    for (_, at) in top(&generation.directory.searcher, &*query, MAX_DIRECT)? {
+        let entry = directory_entry(generation, at)?;
+        let score = match &entry {
+            DirectoryEntry::Institution { institution: i, .. } => {
+                body_level::factor(i.level) * evidence::factor(&i.websites)
+            }
+            _ => 1.0,
+        };
+        answers.push(Answer { score, content: Content::Directory(entry), why });
+    }
+    answers.sort_by(|a, b| b.score.total_cmp(&a.score));
+    Ok(answers)
+}
+
+/// The norms among a query's documents, those in force first.
+fn regulation_answers(
+    generation: &Generation,
+    query: &dyn Query,
+    request: &SearchRequest,
+    why: &'static str,
+) -> Result<Vec<Answer>, SearchError> {
+    let query = with_filters(query.box_clone(), library_filters(generation, request));
+    let columns = Columns::open(generation)?;
+    let found = top(&generation.library.searcher, &*query, MAX_DIRECT)?;
+    let mut answers: Vec<Answer> = found
+        .into_iter()
+        .filter_map(|(_, at)| {
+            let (position, _) = columns.of(at)?;
+            let score = validity::factor(facts(generation, position)?.status);
+            Some(Answer { score, content: Content::Regulation(position), why })
+        })
+        .collect();
+    answers.sort_by(|a, b| b.score.total_cmp(&a.score));
+    Ok(answers)
+}
+
+/// The columns that ranking reads, one pair a segment.
+struct Columns {
+    regulation: Vec<Column<u64>>,
+    article: Vec<Column<u64>>,
+}
+
+impl Columns {
+    fn open(generation: &Generation) -> Result<Self, SearchError> {
+        let segments = generation.library.searcher.segment_readers();
+        let all =
+            |name: &str| segments.iter().map(|s| s.fast_fields().u64(name)).collect::<Result<_, _>>().map_err(engine);
+        Ok(Self { regulation: all("regulation")?, article: all("article")? })
+    }
+
+    /// The norm's position in the catalogue and the article's key (0 for the norm itself).
+    fn of(&self, at: DocAddress) -> Option<(u64, u64)> {
+        let segment = at.segment_ord as usize;
+        let regulation = self.regulation.get(segment)?.first(at.doc_id)?;
+        Some((regulation, self.article.get(segment)?.first(at.doc_id).unwrap_or(0)))
+    }
+}
+
+fn institutions(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
+    let part = &generation.directory;
+    let f = &part.fields;
+    if matches!(request.level, Some(LevelFilter::Norm(_))) {
+        return Ok(Vec::new());
+    }
+    let query = match &plan.latin {
+        Some(latin) => latin_query(latin, &[f.pinyin], &[f.initials])?,
+        None => any_of(&part.searcher, &[(f.words, &plan.words), (f.bigrams, &texts(&plan.bigrams))], 1.0),
+    };
+    let Some(query) = query else { return Ok(Vec::new()) };
+    let mut filters = directory_filters(generation, request);
+    filters.extend(phrase_filters(f.bigrams, &plan.phrases));
+    let query = with_filters(query, filters);
+    let mut answers = Vec::new();
+    for (_, at) in top(&part.searcher, &*query, NAME_CANDIDATES)? {
+        let entry = directory_entry(generation, at)?;
+        let (alike, why, factor) = match &entry {
+            DirectoryEntry::Institution { institution: i, .. } => {
+                let (alike, why) = best_name(generation, plan, i.names());
+                (alike, why, body_level::factor(i.level) * evidence::factor(&i.websites))
+            }
+            DirectoryEntry::Division { code } => {
+                let names =
+                    generation.catalogue.division(code).into_iter().flat_map(|d| [d.name.as_str(), &d.short_name]);
+                let (alike, _) = best_name(generation, plan, names);
+                // A body serves who looks for a site; its division follows.
+                (alike, "行政区划", 0.9)
+            }
+            DirectoryEntry::WebName { web_name, .. } => {
+                let names = [web_name.name.as_str(), web_name.institution_name.as_str()];
+                (best_name(generation, plan, names).0, "网上名称", 0.9)
+            }
+        };
+        answers.push(Answer { score: alike * factor, content: Content::Directory(entry), why });
+    }
+    Ok(ranked(answers, NAME_FLOOR))
+}
+
+/// The best likeness among names, and what it rests on.
+fn best_name<'n>(
+    generation: &Generation,
+    plan: &Plan,
+    names: impl IntoIterator<Item = &'n str>,
+) -> (f32, &'static str) {
+    let pipeline = &generation.pipeline;
+    let mut best = 0.0f32;
+    for name in names {
+        let key = pipeline.key(name);
+        best = best.max(match &plan.latin {
+            None => similarity(&plan.key, &key),
+            Some(latin) => latin_likeness(latin, &pipeline.pinyin.full(&key), &pipeline.pinyin.initials(&key)),
+        });
+    }
+    (best, if plan.latin.is_some() { "拼音相符" } else { "名称相近" })
+}
+
+/// Whole pinyin counts full, initials less, a beginning by the share that was typed.
+fn latin_likeness(typed: &str, full: &str, initials: &str) -> f32 {
+    if typed == full {
+        1.0
+    } else if typed == initials {
+        0.8
+    } else if full.starts_with(typed) {
+        0.7 * typed.len() as f32 / full.len() as f32
+    } else {
+        0.1
+    }
+}
+
+fn regulations(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
+    let part = &generation.library;
+    let f = &part.fields;
+    if matches!(request.level, Some(LevelFilter::Body(_))) {
+        return Ok(Vec::new());
+    }
+    let query = match &plan.latin {
+        Some(latin) => latin_query(latin, &[f.pinyin], &[])?,
+        None => any_of(&part.searcher, &[(f.title_words, &plan.words), (f.title_bigrams, &texts(&plan.bigrams))], 1.0),
+    };
+    let Some(query) = query else { return Ok(Vec::new()) };
+    let mut filters = library_filters(generation, request);
+    filters.extend(phrase_filters(f.title_bigrams, &plan.phrases));
+    let query = with_filters(query, filters);
+    let columns = Columns::open(generation)?;
+    let mut answers = Vec::new();
+    for (_, at) in top(&part.searcher, &*query, NAME_CANDIDATES)? {
+        let Some((position, _)) = columns.of(at) else { continue };
+        let Some(r) = facts(generation, position) else { continue };
+        let (alike, why) = best_name(generation, plan, [r.title.as_str(), r.work.as_str()]);
+        let regional = in_region(generation, r, plan);
+        let score = alike * validity::factor(r.status) * norm_level::factor(r.level, r.document_kind, regional).sqrt();
+        answers.push(Answer { score, content: Content::Regulation(position), why });
+    }
+    Ok(ranked(answers, NAME_FLOOR))
+}
+
+fn articles(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
+    let part = &generation.library;
+    let f = &part.fields;
+    if matches!(request.level, Some(LevelFilter::Body(_))) {
+        return Ok(Vec::new());
+    }
+    let terms = [(f.words, plan.words.as_slice()), (f.bigrams, &texts(&plan.bigrams))];
+    let Some(query) = any_of(&part.searcher, &terms, COMMON) else { return Ok(Vec::new()) };
+    let mut filters = library_filters(generation, request);
+    filters.extend(phrase_filters(f.bigrams, &plan.phrases));
+    let mut scores: HashMap<DocAddress, f32> = top(&part.searcher, &*with_filters(query, filters), ARTICLE_CANDIDATES)?
+        .into_iter()
+        .map(|(s, at)| (at, s))
+        .collect();
+    if let Some(passage) = &plan.passage {
+        let best = scores.values().copied().fold(0.0, f32::max);
+        let query = with_filters(phrase(f.bigrams, passage), library_filters(generation, request));
+        for (_, at) in top(&part.searcher, &*query, PASSAGE_CANDIDATES)? {
+            let score = scores.entry(at).or_insert(best);
+            *score *= passage::FACTOR;
+        }
+    }
+    rank_articles(generation, plan, scores)
+}
+
+fn rank_articles(
+    generation: &Generation,
+    plan: &Plan,
+    scores: HashMap<DocAddress, f32>,
+) -> Result<Vec<Answer>, SearchError> {
+    let columns = Columns::open(generation)?;
+    let mut ranked: Vec<(f32, DocAddress, u64, u64)> = scores
+        .into_iter()
+        .filter_map(|(at, score)| {
+            let (position, key) = columns.of(at)?;
+            let r = facts(generation, position)?;
+            let regional = in_region(generation, r, plan);
+            let factor = citations::factor(r.cited)
+                * validity::factor(r.status)
+                * norm_level::factor(r.level, r.document_kind, regional);
+            Some((score * factor, at, position, key))
+        })
+        .collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let floor = ranked.first().map_or(0.0, |best| best.0 * SCORE_FLOOR);
+    let mut seen = HashSet::new();
+    let mut answers = Vec::with_capacity(ranked.len());
+    for (score, at, regulation, key) in ranked.into_iter().take_while(|(score, ..)| *score >= floor) {
+        let Some(r) = facts(generation, regulation) else { continue };
+        // The same article of several versions is one answer: the best of them, which validity has put first.
+        if seen.insert((&r.work, &r.division, key)) {
+            let content = Content::Article { regulation, key, at, within: Within::default() };
+            answers.push(Answer { score, content, why: "条文相符" });
+        }
+    }
+    Ok(answers)
+}
+
+/// Whether a local norm's region is named in the query.
+fn in_region(generation: &Generation, r: &RegulationEntry, plan: &Plan) -> bool {
+    let Some(division) = &r.division else { return false };
+    generation.catalogue.path(division).iter().any(|d| plan.key.contains(d.short_name.as_str()))
+}
+
+fn ranked(mut answers: Vec<Answer>, floor: f32) -> Vec<Answer> {
+    answers.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.content.label().cmp(&b.content.label())));
+    answers.retain(|a| a.score >= floor);
+    answers
+}
+
+pub fn facts(generation: &Generation, position: u64) -> Option<&RegulationEntry> {
+    generation.catalogue.regulations().get(position as usize)
+}
+
+fn exact(term: Term) -> TermQuery {
+    TermQuery::new(term, IndexRecordOption::Basic)
+}
+
+/// A union of scored terms. Terms in more than `common` of all documents are left out unless nothing else is asked.
+fn any_of(searcher: &Searcher, fields: &[(Field, &[String])], common: f64) -> Option<Box<dyn Query>> {
+    let limit = (searcher.num_docs() as f64 * common) as u64;
+    let all: Vec<Term> =
+        fields.iter().flat_map(|(field, texts)| texts.iter().map(|text| Term::from_field_text(*field, text))).collect();
+    let telling: Vec<Term> =
+        all.iter().filter(|term| searcher.doc_freq(term).is_ok_and(|df| df > 0 && df <= limit)).cloned().collect();
+    let terms = if telling.is_empty() { all } else { telling };
+    let scored = |term| -> Box<dyn Query> { Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) };
+    let clauses: Vec<_> = terms.into_iter().map(|term| (Occur::Should, scored(term))).collect();
+    (!clauses.is_empty()).then(|| Box::new(BooleanQuery::new(clauses)) as Box<dyn Query>)
+}
+
+fn texts(bigrams: &[(usize, String)]) -> Vec<String> {
+    let mut texts: Vec<String> = bigrams.iter().map(|(_, text)| text.clone()).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    texts
+}
+
+/// Names whose pinyin begins with the letters, or whose initials are the letters.
+fn latin_query(letters: &str, begin: &[Field], whole: &[Field]) -> Result<Option<Box<dyn Query>>, SearchError> {
+    let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+    for field in begin {
+        clauses.push((Occur::Should, Box::new(exact(Term::from_field_text(*field, letters)))));
+        let prefix = RegexQuery::from_pattern(&format!("{letters}.*"), *field).map_err(engine)?;
+        clauses.push((Occur::Should, Box::new(prefix)));
+    }
+    for field in whole {
+        clauses.push((Occur::Should, Box::new(exact(Term::from_field_text(*field, letters)))));
+    }
+    Ok(Some(Box::new(BooleanQuery::new(clauses))))
+}
+
+fn phrase(field: Field, bigrams: &[(usize, String)]) -> Box<dyn Query> {
+    match bigrams {
+        [(_, one)] => Box::new(TermQuery::new(Term::from_field_text(field, one), IndexRecordOption::WithFreqs)),
+        many => {
+            let first = many.first().map_or(0, |(at, _)| *at);
+            let terms = many.iter().map(|(at, text)| (at - first, Term::from_field_text(field, text))).collect();
+            Box::new(PhraseQuery::new_with_offset(terms))
+        }
+    }
+}
+
+fn phrase_filters(field: Field, phrases: &[Vec<(usize, String)>]) -> Vec<Box<dyn Query>> {
+    phrases.iter().map(|p| phrase(field, p)).collect()
+}
+
+fn with_filters(query: Box<dyn Query>, filters: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    if filters.is_empty() {
+        return query;
+    }
+    // Only a union alone can skip documents that cannot reach the best; with filters every match is walked.
+    let all = std::iter::once(query).chain(filters).map(|q| (Occur::Must, q)).collect();
+    Box::new(BooleanQuery::new(all))
+}
+
+fn directory_filters(generation: &Generation, request: &SearchRequest) -> Vec<Box<dyn Query>> {
+    let f = &generation.directory.fields;
+    let mut filters: Vec<Box<dyn Query>> = Vec::new();
+    if let Some(region) = request.region.as_ref().filter(|r| !r.is_nation()) {
+        filters.push(Box::new(exact(Term::from_field_text(f.region, region.as_str()))));
+    }
+    if let Some(LevelFilter::Body(level)) = request.level {
+        let at = BodyLevel::ALL.iter().position(|l| *l == level).unwrap_or_default();
+        filters.push(Box::new(exact(Term::from_field_u64(f.level, at as u64))));
+        filters.push(Box::new(exact(Term::from_field_u64(f.kind, DocKind::Institution as u64))));
+    }
+    filters
+}
+
+fn library_filters(generation: &Generation, request: &SearchRequest) -> Vec<Box<dyn Query>> {
+    let f = &generation.library.fields;
+    let mut filters: Vec<Box<dyn Query>> = Vec::new();
+    if let Some(region) = request.region.as_ref().filter(|r| !r.is_nation()) {
+        filters.push(Box::new(exact(Term::from_field_text(f.region, region.as_str()))));
+    }
+    if let Some(LevelFilter::Norm(level)) = request.level {
+        let at = NormLevel::ALL.iter().position(|l| *l == level).unwrap_or_default();
+        filters.push(Box::new(exact(Term::from_field_u64(f.level, at as u64))));
+    }
+    if let Some(status) = request.status {
+        let at = Status::ALL.iter().position(|s| *s == status).unwrap_or_default();
+        filters.push(Box::new(exact(Term::from_field_u64(f.status, at as u64))));
+    }
+    if request.from.is_some() || request.to.is_some() {
+        use std::ops::Bound;
+        let term = |date| Term::from_field_u64(f.date, day_number(date));
+        let from = request.from.map_or(Bound::Excluded(Term::from_field_u64(f.date, 0)), |d| Bound::Included(term(d)));
+        let to = request.to.map_or(Bound::Unbounded, |d| Bound::Included(term(d)));
+        filters.push(Box::new(RangeQuery::new(from, to)));
+    }
+    filters
+}
+
+fn top(searcher: &Searcher, query: &dyn Query, limit: usize) -> Result<Vec<(f32, DocAddress)>, SearchError> {
+    searcher.search(query, &TopDocs::with_limit(limit).order_by_score()).map_err(engine)
+}
+
+pub fn directory_entry(generation: &Generation, at: DocAddress) -> Result<DirectoryEntry, SearchError> {
+    let part = &generation.directory;
+    let doc: TantivyDocument = part.searcher.doc(at).map_err(engine)?;
+    let bytes = doc.get_first(part.fields.entry).and_then(|v| v.as_bytes()).unwrap_or_default();
+    serde_json::from_slice(bytes).map_err(|e| SearchError::Index(e.to_string()))
+}
+
+pub fn library_entry(generation: &Generation, at: DocAddress) -> Result<LibraryEntry, SearchError> {
+    let part = &generation.library;
+    let doc: TantivyDocument = part.searcher.doc(at).map_err(engine)?;
+    let bytes = doc.get_first(part.fields.entry).and_then(|v| v.as_bytes()).unwrap_or_default();
+    serde_json::from_slice(bytes).map_err(|e| SearchError::Index(e.to_string()))
+}
+
+pub(super) fn engine(error: tantivy::TantivyError) -> SearchError {
+    SearchError::Index(error.to_string())
+}
+
+/// The institutions of a division itself.
+pub fn institutions_in(generation: &Generation, division: &str) -> Result<Vec<Answer>, SearchError> {
+    let f = &generation.directory.fields;
+    let query = BooleanQuery::intersection(vec![
+        Box::new(exact(Term::from_field_text(f.division, division))),
+        Box::new(exact(Term::from_field_u64(f.kind, DocKind::Institution as u64))),
+    ]);
+    // A province's own bodies number in the hundreds; a page lists them all.
+    top(&generation.directory.searcher, &query, 5_000)?
+        .into_iter()
+        .map(|(_, at)| {
+            let entry = directory_entry(generation, at)?;
+            Ok(Answer { score: 1.0, content: Content::Directory(entry), why: "本地区机构" })
+        })
+        .collect()
+}
