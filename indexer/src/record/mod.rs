@@ -4,6 +4,7 @@
 //! it brings no storage, index or permission code of its own.
 
 mod division;
+pub mod evidence;
 mod institution;
 mod regulation;
 pub mod status;
