@@ -16,7 +16,7 @@ use super::{
     gazetteer::Gazetteer,
     titles::Titles,
 };
-use crate::text::{Pipeline, Segmenter, analyzer};
+use crate::text::{Pipeline, analyzer};
 
 pub(super) const POINTER_FILE: &str = "current";
 pub(super) const MANIFEST_FILE: &str = "manifest.json";
@@ -85,16 +85,16 @@ impl Generation {
         let names: Vec<String> = names.lines().map(str::to_owned).collect();
         let pipeline = Arc::new(Pipeline {
             normalizer: lexicon.normalizer(),
-            segmenter: Segmenter::new(&lexicon.words, &names),
+            segmenter: lexicon.segmenter(&names),
             pinyin: lexicon.pinyin(),
         });
         let (directory, library) = (DirectoryFields::new(), LibraryFields::new());
         Ok(Self {
             number: manifest.number,
             path: path.to_owned(),
-            bodies: Bodies::new(lexicon.body_abbreviations.iter().cloned()),
+            bodies: Bodies::new(lexicon.body_names.iter().cloned()),
             gazetteer: Gazetteer::new(&catalogue, &pipeline),
-            titles: Titles::new(&catalogue, &pipeline, &lexicon.short_titles)?,
+            titles: Titles::new(&catalogue, &pipeline, &lexicon.dictionaries.short_titles)?,
             directory: Part {
                 searcher: open_part(&path.join(DIRECTORY_DIR), &directory.schema, &pipeline)?,
                 fields: directory,

@@ -17,6 +17,7 @@ mod writer;
 use std::{collections::HashMap, path::Path};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 pub use generation::{Generation, Part, current_number, place};
 pub use survey::quoted_titles;
@@ -24,32 +25,55 @@ pub use writer::{RecordSource, build};
 
 use crate::{
     record::Date,
-    text::{Normalizer, Pinyin},
+    text::{
+        Normalizer, Pinyin, Segmenter,
+        dictionaries::{Dictionaries, Scope},
+    },
 };
 
 /// The language data that an index is made and read with.
-#[derive(Debug, Clone, Default)]
 pub struct Lexicon {
-    /// Lines of the segmenter's user dictionary.
-    pub words: String,
-    pub variants: HashMap<char, char>,
-    /// Phrase → syllables.
-    pub pinyin_phrases: Vec<(String, Vec<String>)>,
-    /// Short title → full title.
-    pub short_titles: Vec<(String, String)>,
-    /// Generic abbreviation of a body → full: 人社局 → 人力资源和社会保障局.
-    pub body_abbreviations: Vec<(String, String)>,
-    /// Hash over all of the above, kept in each generation's manifest.
+    pub dictionaries: Dictionaries,
+    /// Generic name of a body → canonical: 人社局 → 人力资源和社会保障局, 环保局 → 生态环境局.
+    pub body_names: Vec<(String, String)>,
+    /// Hash over all of it, kept in each generation's manifest.
     pub fingerprint: String,
 }
 
 impl Lexicon {
+    /// `abbreviations` are the corpus's generic abbreviations; former names of local bodies join them.
+    pub fn new(dictionaries: Dictionaries, abbreviations: Vec<(String, String)>) -> Self {
+        let former = dictionaries.former_names.iter().filter(|n| n.scope == Scope::Local);
+        let mut body_names: Vec<(String, String)> = former.map(|n| (n.name.clone(), n.successor.clone())).collect();
+        // A name in use today wins over a former one of the same letters.
+        body_names.extend(abbreviations);
+        let mut hash = Sha256::new();
+        hash.update(dictionaries.fingerprint());
+        for (short, full) in &body_names {
+            hash.update(format!("{short}\t{full}\n"));
+        }
+        Self { fingerprint: hex::encode(hash.finalize()), dictionaries, body_names }
+    }
+
     pub fn normalizer(&self) -> Normalizer {
-        Normalizer::new(&self.variants)
+        Normalizer::new(&self.dictionaries.variants)
     }
 
     pub fn pinyin(&self) -> Pinyin {
-        Pinyin::new(self.pinyin_phrases.iter().cloned())
+        Pinyin::new(self.dictionaries.pinyin.clone())
+    }
+
+    pub fn segmenter(&self, names: &[String]) -> Segmenter {
+        Segmenter::new(&self.dictionaries.words, names)
+    }
+
+    /// Former names by the full name of the central body that succeeded.
+    pub fn central_former_names(&self) -> HashMap<&str, Vec<&str>> {
+        let mut found: HashMap<&str, Vec<&str>> = HashMap::new();
+        for n in self.dictionaries.former_names.iter().filter(|n| n.scope == Scope::Central) {
+            found.entry(&n.successor).or_default().push(&n.name);
+        }
+        found
     }
 }
 

@@ -1,5 +1,7 @@
 //! Second pass: a record becomes the documents of the two indexes.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 
@@ -54,6 +56,8 @@ pub struct Projection<'a> {
     pub catalogue: &'a Catalogue,
     pub pipeline: &'a Pipeline,
     pub bodies: &'a Bodies,
+    /// Former names by the successor's full name, from the dictionaries.
+    pub former_names: HashMap<&'a str, Vec<&'a str>>,
 }
 
 impl Projection<'_> {
@@ -72,7 +76,11 @@ impl Projection<'_> {
         for name in &i.former_names {
             doc.add_text(f.former_name, name);
         }
-        for name in std::iter::once(&i.name).chain(&i.short_names).chain(&i.former_names) {
+        for name in self.former_names.get(i.name.as_str()).into_iter().flatten() {
+            doc.add_text(f.former_name, name);
+            self.add_directory_name(&mut doc, name);
+        }
+        for name in i.names() {
             self.add_directory_name(&mut doc, name);
         }
         for host in i.websites.iter().map(|w| &w.host) {

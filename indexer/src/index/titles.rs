@@ -50,6 +50,8 @@ impl Titles {
         for work in &known {
             add(work, work);
         }
+        let mut short_titles: Vec<_> = short_titles.iter().collect();
+        short_titles.sort_unstable();
         for (short, full) in short_titles {
             let work = work_key(full);
             if known.binary_search(&work.as_str()).is_ok() {

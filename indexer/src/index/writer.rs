@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     record::{Body, Date, Record, State},
-    text::{Pipeline, Segmenter, analyzer},
+    text::{Pipeline, analyzer},
 };
 
 /// Where the records come from: the store, or a test's list. Called twice.
@@ -91,21 +91,19 @@ fn fill(
     })?;
     let normalizer = lexicon.normalizer();
     let surveyed = survey.finish(&normalizer, today);
-    let pipeline = Arc::new(Pipeline {
-        normalizer,
-        segmenter: Segmenter::new(&lexicon.words, &surveyed.names),
-        pinyin: lexicon.pinyin(),
-    });
+    let pipeline =
+        Arc::new(Pipeline { normalizer, segmenter: lexicon.segmenter(&surveyed.names), pinyin: lexicon.pinyin() });
     let (directory, library) = (DirectoryFields::new(), LibraryFields::new());
     let directory_writer = create(&aside.join(DIRECTORY_DIR), directory.schema.clone(), &pipeline)?;
     let library_writer = create(&aside.join(LIBRARY_DIR), library.schema.clone(), &pipeline)?;
-    let bodies = Bodies::new(lexicon.body_abbreviations.iter().cloned());
+    let bodies = Bodies::new(lexicon.body_names.iter().cloned());
     let projection = Projection {
         directory: &directory,
         library: &library,
         catalogue: &surveyed.catalogue,
         pipeline: &pipeline,
         bodies: &bodies,
+        former_names: lexicon.central_former_names(),
     };
     let positions: std::collections::HashMap<&str, u64> =
         surveyed.catalogue.regulations().iter().zip(0..).map(|(r, i)| (r.id.as_str(), i)).collect();

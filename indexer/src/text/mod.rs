@@ -5,6 +5,7 @@
 
 pub mod analyzer;
 pub mod bigram;
+pub mod dictionaries;
 pub mod normalize;
 pub mod numerals;
 pub mod pinyin;

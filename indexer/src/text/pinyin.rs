@@ -2,25 +2,17 @@
 
 use pinyin::ToPinyin;
 
+use super::dictionaries::Readings;
+
 /// Readings of characters, with those of phrases where a character's usual reading is wrong.
 #[derive(Default)]
 pub struct Pinyin {
-    /// Phrase → syllables; by first character, longest first.
-    phrases: std::collections::HashMap<char, Vec<(String, Vec<String>)>>,
+    readings: Readings,
 }
 
 impl Pinyin {
-    pub fn new(phrases: impl IntoIterator<Item = (String, Vec<String>)>) -> Self {
-        let mut table = Self::default();
-        for (phrase, syllables) in phrases {
-            if let Some(first) = phrase.chars().next() {
-                table.phrases.entry(first).or_default().push((phrase, syllables));
-            }
-        }
-        for list in table.phrases.values_mut() {
-            list.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
-        }
-        table
+    pub fn new(readings: Readings) -> Self {
+        Self { readings }
     }
 
     /// One syllable a Han character; runs of letters and digits stay whole; anything else is left out.
@@ -29,8 +21,7 @@ impl Pinyin {
         let mut rest = text;
         let mut in_word = false;
         while let Some(c) = rest.chars().next() {
-            let known = self.phrases.get(&c).and_then(|list| list.iter().find(|(phrase, _)| rest.starts_with(phrase)));
-            if let Some((phrase, syllables)) = known {
+            if let Some((phrase, syllables)) = self.readings.longest_prefix(rest) {
                 out.extend(syllables.iter().cloned());
                 rest = &rest[phrase.len()..];
                 in_word = false;
@@ -70,7 +61,8 @@ mod tests {
 
     #[test]
     fn phrases_win_over_single_readings() {
-        let pinyin = Pinyin::new([("重庆".to_owned(), vec!["chong".to_owned(), "qing".to_owned()])]);
+        let phrase = ("重庆".to_owned(), vec!["chong".to_owned(), "qing".to_owned()]);
+        let pinyin = Pinyin::new(Readings::new([phrase].into()));
         assert_eq!(pinyin.full("重庆市人民政府"), "chongqingshirenminzhengfu");
         assert_eq!(pinyin.initials("重庆市"), "cqs");
         assert_eq!(pinyin.full("12345热线"), "12345rexian");

@@ -4,7 +4,7 @@ use std::{collections::HashSet, io::Cursor, sync::Arc};
 
 use jieba_rs::Jieba;
 
-use super::{Token, normalize::is_han};
+use super::{Token, dictionaries::Word, normalize::is_han};
 
 /// Frequency given to a name of the corpus: low, so that a name wins only against being cut into several words.
 const NAME_FREQUENCY: u32 = 3;
@@ -21,13 +21,12 @@ pub struct Segmenter {
 }
 
 impl Segmenter {
-    /// `words` are lines of jieba's user dictionary (word, frequency, tag); `names` come from the corpus and are
-    /// already normalized.
-    pub fn new(words: &str, names: &[String]) -> Self {
+    /// `names` come from the corpus and are already normalized.
+    pub fn new(words: &[Word], names: &[String]) -> Self {
         let mut jieba = Jieba::new();
-        let mut lines = String::from(words);
-        if !lines.is_empty() && !lines.ends_with('\n') {
-            lines.push('\n');
+        let mut lines = String::new();
+        for word in words {
+            lines.push_str(&format!("{} {} {}\n", word.text, word.frequency, word.tag));
         }
         let mut seen = HashSet::new();
         for name in names {
@@ -98,7 +97,11 @@ mod tests {
     use std::sync::LazyLock;
 
     static SEGMENTER: LazyLock<Segmenter> =
-        LazyLock::new(|| Segmenter::new("三定方案 100 n\n", &["遵义市人民政府".into(), "行政许可法".into()]));
+        LazyLock::new(|| Segmenter::new(&[ours()], &["遵义市人民政府".into(), "行政许可法".into()]));
+
+    fn ours() -> Word {
+        Word { text: "三定方案".into(), frequency: 100, tag: "n".into() }
+    }
 
     fn words(text: &str) -> Vec<&str> {
         let mut out = Vec::new();

@@ -141,7 +141,7 @@ mod tests {
 
     static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| Pipeline {
         normalizer: Normalizer::new(&HashMap::new()),
-        segmenter: Segmenter::new("", &["行政许可法".to_owned()]),
+        segmenter: Segmenter::new(&[], &["行政许可法".to_owned()]),
         pinyin: Pinyin::default(),
     });
 
