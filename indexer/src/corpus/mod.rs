@@ -3,6 +3,7 @@
 pub mod china_law;
 pub mod directory;
 pub mod law_markdown;
+pub mod merge;
 
 use std::{collections::BTreeMap, fmt};
 

@@ -33,7 +33,7 @@ impl Titles {
     pub fn new(
         catalogue: &Catalogue,
         pipeline: &Pipeline,
-        short_titles: &[(String, String)],
+        short_titles: &HashMap<String, String>,
     ) -> Result<Self, IndexError> {
         let mut by_key = HashMap::new();
         let (mut patterns, mut works) = (Vec::new(), Vec::new());

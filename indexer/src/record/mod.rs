@@ -14,7 +14,7 @@ pub use division::{Division, DivisionCode, DivisionLevel, InvalidDivisionCode};
 pub use institution::{BodyLevel, Category, Evidence, Institution, NameBasis, Website};
 pub use regulation::{
     Article, ArticleNumber, DocumentKind, Event, EventKind, Heading, InvalidArticleNumber, Item, NormLevel, Paragraph,
-    Regulation, Status, work_key,
+    Regulation, Status, regulation_id, work_key,
 };
 pub use web_name::WebName;
 

@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::{Date, DivisionCode};
 use crate::text::numerals;
@@ -287,6 +288,14 @@ impl FromStr for ArticleNumber {
             if inserted.trim().is_empty() { 0 } else { numerals::parse(inserted.trim()).ok_or_else(invalid)? };
         Ok(Self { number, inserted })
     }
+}
+
+/// A version's id: the same whichever source brought it.
+pub fn regulation_id(title: &str, version_date: Option<Date>, division: Option<&DivisionCode>) -> String {
+    let date = version_date.map_or_else(|| "undated".to_owned(), |d| d.to_string());
+    let division = division.map_or("", DivisionCode::as_str);
+    let hash = Sha256::digest(format!("{}@{date}{division}", work_key(title)));
+    format!("r-{}", &hex::encode(hash)[..12])
 }
 
 /// What versions of one norm share: its title without 《》, 中华人民共和国 at the front, spaces, a year in

@@ -1,32 +1,212 @@
-//! placeholder
-use super::{Date, Regulation, Status, work_key};
+//! Validity 时效性 derived from the versions of a norm and from the texts that repeal it.
+
 use std::collections::HashMap;
+
+use super::{Date, DocumentKind, Regulation, Status, work_key};
+use crate::index::quoted_titles;
+
+/// A status and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusBasis {
     pub status: Status,
+    /// For a reader of the page.
     pub reason: String,
+    /// The norm that repealed or replaced it.
     pub by: Option<String>,
 }
-pub fn derive(regulations: &[(&str, &Regulation)], _today: Date) -> HashMap<String, StatusBasis> {
-    let mut newest: HashMap<(String, Option<String>), (Option<Date>, &str)> = HashMap::new();
+
+type Work = (String, Option<String>);
+
+fn work_of(r: &Regulation) -> Work {
+    (work_key(&r.title), r.division.as_ref().map(ToString::to_string))
+}
+
+/// The day from which a version counts.
+fn starts(r: &Regulation) -> Option<Date> {
+    r.effective.into_iter().chain(r.version_date).max().or(r.published)
+}
+
+/// The status of every norm on a day. Within one work the newest version that has taken effect is in force; a closing
+/// sentence “…同时废止” repeals the works it names, as far as they are older than the text that says so.
+pub fn derive(regulations: &[(&str, &Regulation)], today: Date) -> HashMap<String, StatusBasis> {
+    let mut works: HashMap<Work, Vec<(&str, &Regulation)>> = HashMap::new();
     for (id, r) in regulations {
-        let k = (work_key(&r.title), r.division.as_ref().map(|d| d.to_string()));
-        let e = newest.entry(k).or_insert((r.version_date, id));
-        if r.version_date > e.0 {
-            *e = (r.version_date, id);
+        works.entry(work_of(r)).or_default().push((id, r));
+    }
+    for versions in works.values_mut() {
+        versions.sort_by(|a, b| b.1.version_date.cmp(&a.1.version_date).then(a.0.cmp(b.0)));
+    }
+    let repeals = repeals(regulations, today);
+    let mut all = HashMap::new();
+    for (work, versions) in &works {
+        let mut newer: Option<&str> = None;
+        for (id, r) in versions {
+            let basis = basis_of(r, work, newer, &repeals, today);
+            if basis.status != Status::NotYetInForce {
+                newer.get_or_insert(id);
+            }
+            all.insert((*id).to_owned(), basis);
         }
     }
-    regulations
-        .iter()
-        .map(|(id, r)| {
-            let k = (work_key(&r.title), r.division.as_ref().map(|d| d.to_string()));
-            let status = if let Some(s) = r.stated_status {
-                s
-            } else if newest[&k].1 == *id {
-                Status::InForce
-            } else {
-                Status::Superseded
-            };
-            (id.to_string(), StatusBasis { status, reason: String::new(), by: None })
-        })
-        .collect()
+    all
+}
+
+fn basis_of(
+    r: &Regulation,
+    work: &Work,
+    newer: Option<&str>,
+    repeals: &HashMap<Work, Vec<Repeal>>,
+    today: Date,
+) -> StatusBasis {
+    let basis = |status, reason: String, by: Option<&str>| StatusBasis { status, reason, by: by.map(str::to_owned) };
+    if r.stated_status == Some(Status::Repealed) {
+        return basis(Status::Repealed, "来源所载：已废止".into(), None);
+    }
+    let repeal = repeals.get(work).into_iter().flatten().find(|repeal| r.version_date < Some(repeal.version));
+    if let Some(repeal) = repeal {
+        return basis(Status::Repealed, format!("由《{}》{}宣布废止", repeal.title, repeal.article), Some(&repeal.id));
+    }
+    if let Some(newer) = newer {
+        return basis(Status::Superseded, "已有更新的文本".into(), Some(newer));
+    }
+    if starts(r).is_some_and(|day| day > today) {
+        let day = starts(r).map(|d| d.to_string()).unwrap_or_default();
+        return basis(Status::NotYetInForce, format!("自 {day} 起施行"), None);
+    }
+    match r.stated_status {
+        Some(Status::Superseded) => basis(Status::Superseded, "来源所载：历史版本".into(), None),
+        Some(_) => basis(Status::InForce, "来源所载：现行有效".into(), None),
+        None => basis(Status::InForce, "库中该标题的最新文本，且未见废止".into(), None),
+    }
+}
+
+struct Repeal {
+    id: String,
+    title: String,
+    article: String,
+    version: Date,
+}
+
+/// Work → the texts that repeal it and have taken effect.
+fn repeals(regulations: &[(&str, &Regulation)], today: Date) -> HashMap<Work, Vec<Repeal>> {
+    let mut all: HashMap<Work, Vec<Repeal>> = HashMap::new();
+    for (id, r) in regulations {
+        let (Some(version), DocumentKind::Norm) = (r.version_date, r.document_kind) else { continue };
+        if starts(r).is_none_or(|day| day > today) {
+            continue;
+        }
+        for article in &r.articles {
+            for sentence in article.text.split(['。', '\n']).filter(|s| repeals_something(s)) {
+                for title in quoted_titles(sentence) {
+                    let division = r.division.as_ref().map(ToString::to_string);
+                    all.entry((work_key(title), division)).or_default().push(Repeal {
+                        id: (*id).to_owned(),
+                        title: r.title.clone(),
+                        article: article.label.clone(),
+                        version,
+                    });
+                }
+            }
+        }
+    }
+    all
+}
+
+/// …《甲》同时废止, and not 《甲》第三条同时废止, which repeals but a part.
+fn repeals_something(sentence: &str) -> bool {
+    let Some(at) = sentence.rfind("废止") else { return false };
+    let before = &sentence[..at];
+    let close = before.rfind('》').map(|p| p + '》'.len_utf8());
+    let between = close.map_or("", |close| &before[close..]);
+    sentence.trim_end().ends_with("废止") && close.is_some() && !between.contains(['第', '条', '款', '项'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{Article, NormLevel};
+
+    fn norm(title: &str, year: i16, closing: &str) -> Regulation {
+        Regulation {
+            title: title.into(),
+            level: NormLevel::Law,
+            document_kind: DocumentKind::Norm,
+            issuers: Vec::new(),
+            document_number: None,
+            division: None,
+            version_date: Some(Date::constant(year, 1, 1)),
+            published: None,
+            effective: None,
+            stated_status: None,
+            history: Vec::new(),
+            preamble: String::new(),
+            headings: Vec::new(),
+            articles: vec![Article { label: "第九条".into(), number: None, text: closing.into() }],
+            attachment: String::new(),
+        }
+    }
+
+    fn statuses(all: &[(&str, Regulation)]) -> HashMap<String, StatusBasis> {
+        let borrowed: Vec<(&str, &Regulation)> = all.iter().map(|(id, r)| (*id, r)).collect();
+        derive(&borrowed, Date::constant(2026, 1, 1))
+    }
+
+    #[test]
+    fn the_newest_version_in_effect_is_in_force() {
+        let mut future = norm("甲法", 2025, "");
+        future.effective = Some(Date::constant(2027, 1, 1));
+        let all = statuses(&[
+            ("old", norm("甲法", 2001, "")),
+            ("now", norm("中华人民共和国甲法", 2015, "")),
+            ("next", future),
+        ]);
+        assert_eq!(all["old"].status, Status::Superseded);
+        assert_eq!(all["old"].by.as_deref(), Some("now"));
+        assert_eq!(all["now"].status, Status::InForce);
+        assert_eq!(all["next"].status, Status::NotYetInForce);
+    }
+
+    #[test]
+    fn a_closing_article_repeals_what_it_names() {
+        let code = norm(
+            "民法典",
+            2020,
+            "本法自2021年1月1日起施行。《中华人民共和国婚姻法》、《中华人民共和国收养法》同时废止。",
+        );
+        let all = statuses(&[
+            ("code", code),
+            ("a", norm("婚姻法", 2001, "")),
+            ("b", norm("收养法", 1998, "")),
+            ("c", norm("继承法", 1985, "")),
+        ]);
+        assert_eq!(
+            (all["a"].status, all["b"].status, all["c"].status),
+            (Status::Repealed, Status::Repealed, Status::InForce)
+        );
+        assert_eq!(all["a"].reason, "由《民法典》第九条宣布废止");
+        assert_eq!(all["code"].status, Status::InForce);
+    }
+
+    #[test]
+    fn a_part_a_later_text_and_another_region_are_not_repealed() {
+        let by = norm("丙条例", 2010, "《甲条例》第三条同时废止。《乙条例》同时废止。");
+        let mut local = norm("乙条例", 2001, "");
+        local.division = "330000".parse().ok();
+        let all = statuses(&[
+            ("by", by),
+            ("a", norm("甲条例", 2000, "")),
+            ("later", norm("乙条例", 2015, "")),
+            ("local", local),
+        ]);
+        assert!(["a", "later", "local"].iter().all(|id| all[*id].status == Status::InForce));
+    }
+
+    #[test]
+    fn a_text_that_names_its_own_title_repeals_only_older_versions() {
+        let all = statuses(&[
+            ("new", norm("甲条例", 2010, "1987年发布的《甲条例》同时废止。")),
+            ("old", norm("甲条例", 1987, "")),
+        ]);
+        assert_eq!((all["new"].status, all["old"].status), (Status::InForce, Status::Repealed));
+    }
 }
