@@ -60,9 +60,10 @@ impl Bodies {
         let (inner_lead, full) = if lead.is_empty() { self.split_lead(&full) } else { (lead, full.as_str()) };
         let mut key = format!("{inner_lead}{full}");
         for (long, short) in SHORT_FORMS {
+            let shorter = key.replace(long, short);
             // Never shorten a whole name away.
-            if key.len() > long.len() {
-                key = key.replace(long, short);
+            if !shorter.is_empty() {
+                key = shorter;
             }
         }
         (!key.is_empty()).then_some(key)

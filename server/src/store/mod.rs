@@ -1,1 +1,52 @@
+//! The truth of the service: records with all their revisions, durable before they are acknowledged.
 //!
+//! [`RecordStore`] knows records; [`kv`] is the narrow trait below it, with one file for each embedded database that
+//! serves it. The index follows the store's outbox and can be thrown away at any time.
+
+pub mod kv;
+mod records;
+mod redb_kv;
+mod sled_kv;
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+
+pub use kv::{Batch, Kv};
+pub use records::{ImportSummary, RecordStore, RevisionInfo};
+
+/// Which embedded database keeps the records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Backend {
+    Sled,
+    Redb,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("无法读写记录库 {path}：{source}。请检查目录是否存在、可写，磁盘是否已满")]
+    Io { path: String, source: std::io::Error },
+    #[error(
+        "记录库 {path} 打不开：{reason}。若另一个 guansou 正在使用它，请先停止；若文件已损坏，请从备份恢复或清空后重新导入"
+    )]
+    Open { path: String, reason: String },
+    #[error("记录库出错：{0}")]
+    Engine(String),
+    #[error("记录库中的 {key} 无法解读：{reason}")]
+    Damaged { key: String, reason: String },
+    #[error("记录库的格式版本为 {found}，本程序只认识 {known}：请使用较新的 guansou")]
+    Newer { found: u32, known: u32 },
+    /// A record that must not be stored as it is.
+    #[error("记录 {id} 不能保存：{reason}")]
+    Refused { id: String, reason: String },
+}
+
+/// Opens the database of a backend in `dir`.
+pub fn open_kv(backend: Backend, dir: &Path) -> Result<std::sync::Arc<dyn Kv>, StoreError> {
+    std::fs::create_dir_all(dir).map_err(|source| StoreError::Io { path: dir.display().to_string(), source })?;
+    Ok(match backend {
+        Backend::Sled => std::sync::Arc::new(sled_kv::SledKv::open(&dir.join("sled"))?),
+        Backend::Redb => std::sync::Arc::new(redb_kv::RedbKv::open(&dir.join("records.redb"))?),
+    })
+}

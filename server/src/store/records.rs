@@ -1,0 +1,368 @@
+//! Records and their revisions over a [`Kv`].
+//!
+//! Keys, all ordered so that what belongs together is scanned together:
+//!
+//! | key | value |
+//! | --- | --- |
+//! | `c` id | the current revision: number and content hash |
+//! | `r` id 0 revision part chunk | a piece of the revision: part 0 is the record without its articles, part n the n-th article |
+//! | `i` id 0 revision | when, state, hash |
+//! | `o` sequence | the outbox: id and revision of each change, in order |
+//! | `m` name | small facts: format, sequence, fingerprints of imports |
+//! | `t` tag 0 id | the records that an import brought |
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::ControlFlow,
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use indexer::{
+    index::{IndexError, RecordSource},
+    record::{Article, Body, Record, State},
+};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{
+    Backend, StoreError,
+    kv::{Batch, Kv, MAX_VALUE},
+    open_kv,
+};
+
+/// Version of the layout above.
+const FORMAT: u32 = 1;
+/// Bytes gathered before a batch of an import is written: large enough that the fsyncs do not count, small enough that
+/// memory stays flat.
+const IMPORT_BATCH: usize = 8 << 20;
+/// Longest id, in bytes; ids are codes and hashes.
+const MAX_ID: usize = 200;
+
+/// The store. Cheap to share behind an `Arc`.
+pub struct RecordStore {
+    kv: Arc<dyn Kv>,
+    /// Writers take turns, so that sequence and revision numbers have no gaps.
+    writer: Mutex<u64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Current {
+    revision: u64,
+    hash: String,
+}
+
+/// One revision in a record's history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevisionInfo {
+    #[serde(default)]
+    pub revision: u64,
+    pub at: jiff::Timestamp,
+    pub state: State,
+    /// sha256 of the content, in hex.
+    pub hash: String,
+}
+
+/// What an import changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct ImportSummary {
+    pub added: u64,
+    pub changed: u64,
+    pub unchanged: u64,
+    /// Records that the source no longer has.
+    pub withdrawn: u64,
+}
+
+impl RecordStore {
+    pub fn open(backend: Backend, dir: &Path) -> Result<Self, StoreError> {
+        Self::over(open_kv(backend, dir)?)
+    }
+
+    /// A store over an open database.
+    pub fn over(kv: Arc<dyn Kv>) -> Result<Self, StoreError> {
+        let mut store = Self { kv, writer: Mutex::new(0) };
+        match store.meta("format")? {
+            Some(found) => {
+                let found = found.parse().unwrap_or(u32::MAX);
+                if found > FORMAT {
+                    return Err(StoreError::Newer { found, known: FORMAT });
+                }
+            }
+            None => store.put_meta("format", &FORMAT.to_string())?,
+        }
+        store.writer = Mutex::new(store.last_sequence()?);
+        Ok(store)
+    }
+
+    /// Stores a record as a new revision and returns its number. The same content as the current revision's makes none.
+    pub fn put(&self, record: Record) -> Result<u64, StoreError> {
+        let mut sequence = self.lock();
+        let mut batch = Batch::default();
+        let mut next = *sequence;
+        let (revision, _) = self.stage(record, &mut next, &mut batch)?;
+        self.kv.apply(batch)?;
+        *sequence = next;
+        Ok(revision)
+    }
+
+    /// Brings the records of one source up to date: new and changed ones get a revision, those that it no longer has
+    /// are withdrawn. `tag` names the source from one import to the next.
+    pub fn import(
+        &self,
+        tag: &str,
+        records: impl IntoIterator<Item = Record>,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<ImportSummary, StoreError> {
+        let mut sequence = self.lock();
+        let mut summary = ImportSummary::default();
+        let before = self.import_ids(tag)?;
+        let mut now = BTreeSet::new();
+        let mut batch = Batch::default();
+        let (mut next, mut size) = (*sequence, 0);
+        for (done, record) in records.into_iter().enumerate() {
+            if !now.insert(record.id.clone()) {
+                return Err(StoreError::Refused { id: record.id, reason: "同一批次中编号重复".into() });
+            }
+            batch.put(key(&[b"t", tag.as_bytes(), b"\0", record.id.as_bytes()]), Vec::new());
+            let from = batch.puts.len();
+            let id_is_new = self.current(&record.id)?.is_none();
+            match self.stage(record, &mut next, &mut batch)?.1 {
+                true if id_is_new => summary.added += 1,
+                true => summary.changed += 1,
+                false => summary.unchanged += 1,
+            }
+            size += batch.puts[from..].iter().map(|(k, v)| k.len() + v.len()).sum::<usize>();
+            if size >= IMPORT_BATCH {
+                self.kv.apply(std::mem::take(&mut batch))?;
+                (*sequence, size) = (next, 0);
+            }
+            progress(done as u64 + 1);
+        }
+        for id in before.difference(&now) {
+            if self.owned_by_another(tag, id)? {
+                continue;
+            }
+            if let Some(record) = self.get(id)?.filter(|r| r.state != State::Withdrawn) {
+                self.stage(Record { state: State::Withdrawn, ..record }, &mut next, &mut batch)?;
+                summary.withdrawn += 1;
+            }
+        }
+        self.kv.apply(batch)?;
+        *sequence = next;
+        Ok(summary)
+    }
+
+    /// The current revision of a record.
+    pub fn get(&self, id: &str) -> Result<Option<Record>, StoreError> {
+        self.current(id)?.map(|current| self.load(id, current.revision)).transpose()
+    }
+
+    pub fn get_revision(&self, id: &str, revision: u64) -> Result<Option<Record>, StoreError> {
+        let known = self.kv.get(&key(&[b"i", id.as_bytes(), b"\0", &revision.to_be_bytes()]))?;
+        known.map(|_| self.load(id, revision)).transpose()
+    }
+
+    /// All revisions of a record, oldest first.
+    pub fn revisions(&self, id: &str) -> Result<Vec<RevisionInfo>, StoreError> {
+        let prefix = key(&[b"i", id.as_bytes(), b"\0"]);
+        let mut found = Vec::new();
+        for (key, value) in self.collect(&prefix)? {
+            let mut info: RevisionInfo = decode(&key, &value)?;
+            info.revision = number(&key[prefix.len()..]);
+            found.push(info);
+        }
+        Ok(found)
+    }
+
+    /// Hands out the current revision of every record, by id; stops at the first error.
+    pub fn each<E: From<StoreError>>(&self, take: &mut dyn FnMut(Record) -> Result<(), E>) -> Result<(), E> {
+        // Ids first: they are small, and reading records inside a scan would keep it open for long.
+        for (key, value) in self.collect(b"c")? {
+            let id = String::from_utf8_lossy(&key[1..]).into_owned();
+            let current: Current = decode(&key, &value)?;
+            take(self.load(&id, current.revision)?)?;
+        }
+        Ok(())
+    }
+
+    /// How many records there are, withdrawn ones included.
+    pub fn count(&self) -> Result<u64, StoreError> {
+        let mut n = 0;
+        self.kv.scan(b"c", b"c", &mut |_, _| {
+            n += 1;
+            ControlFlow::Continue(())
+        })?;
+        Ok(n)
+    }
+
+    /// The sequence of the last change; 0 for an empty store.
+    pub fn last_sequence(&self) -> Result<u64, StoreError> {
+        Ok(self.meta("sequence")?.and_then(|v| v.parse().ok()).unwrap_or(0))
+    }
+
+    /// The changes after a sequence, at most `limit`, in order: sequence, id, revision.
+    pub fn changes_after(&self, sequence: u64, limit: usize) -> Result<Vec<(u64, String, u64)>, StoreError> {
+        let mut found = Vec::new();
+        let from = key(&[b"o", &(sequence + 1).to_be_bytes()]);
+        let mut damaged = None;
+        self.kv.scan(b"o", &from, &mut |key, value| {
+            match decode::<(String, u64)>(key, value) {
+                Ok((id, revision)) => found.push((number(&key[1..]), id, revision)),
+                Err(error) => damaged = Some(error),
+            }
+            if found.len() < limit && damaged.is_none() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        damaged.map_or(Ok(found), Err)
+    }
+
+    /// A small fact kept beside the records, such as the fingerprint of an imported file.
+    pub fn meta(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let value = self.kv.get(&key(&[b"m", name.as_bytes()]))?;
+        Ok(value.map(|v| String::from_utf8_lossy(&v).into_owned()))
+    }
+
+    pub fn put_meta(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        let mut batch = Batch::default();
+        batch.put(key(&[b"m", name.as_bytes()]), value);
+        self.kv.apply(batch)
+    }
+
+    /// Adds a record's change to a batch. Returns its revision, and whether that is a new one.
+    fn stage(&self, record: Record, sequence: &mut u64, batch: &mut Batch) -> Result<(u64, bool), StoreError> {
+        let refused = |reason: &str| StoreError::Refused { id: record.id.clone(), reason: reason.into() };
+        if record.id.is_empty() || record.id.len() > MAX_ID || record.id.contains('\0') {
+            return Err(refused("编号为空、过长或含有空字符"));
+        }
+        if record.provenance.is_empty() {
+            return Err(refused("没有来源"));
+        }
+        let parts = encode(&record)?;
+        let hash = content_hash(&parts);
+        let current = self.current(&record.id)?;
+        if let Some(current) = current.as_ref().filter(|c| c.hash == hash) {
+            return Ok((current.revision, false));
+        }
+        let revision = current.map_or(1, |c| c.revision + 1);
+        let id = record.id.as_bytes();
+        for (part, bytes) in (0u32..).zip(&parts) {
+            let chunks = if bytes.is_empty() { vec![&bytes[..]] } else { bytes.chunks(MAX_VALUE).collect() };
+            for (chunk, piece) in (0u32..).zip(chunks) {
+                let at = [&revision.to_be_bytes()[..], &part.to_be_bytes(), &chunk.to_be_bytes()].concat();
+                batch.put(key(&[b"r", id, b"\0", &at]), piece);
+            }
+        }
+        let info = RevisionInfo { revision: 0, at: jiff::Timestamp::now(), state: record.state, hash: hash.clone() };
+        batch.put(key(&[b"i", id, b"\0", &revision.to_be_bytes()]), json(&info)?);
+        batch.put(key(&[b"c", id]), json(&Current { revision, hash })?);
+        *sequence += 1;
+        batch.put(key(&[b"o", &sequence.to_be_bytes()]), json(&(&record.id, revision))?);
+        batch.put(key(&[b"m", b"sequence"]), sequence.to_string());
+        Ok((revision, true))
+    }
+
+    fn current(&self, id: &str) -> Result<Option<Current>, StoreError> {
+        let key = key(&[b"c", id.as_bytes()]);
+        self.kv.get(&key)?.map(|value| decode(&key, &value)).transpose()
+    }
+
+    fn load(&self, id: &str, revision: u64) -> Result<Record, StoreError> {
+        let prefix = key(&[b"r", id.as_bytes(), b"\0", &revision.to_be_bytes()]);
+        let mut parts: BTreeMap<u32, Vec<u8>> = BTreeMap::new();
+        self.kv.scan(&prefix, &prefix, &mut |key, value| {
+            let part = key[prefix.len()..].first_chunk().map_or(0, |b| u32::from_be_bytes(*b));
+            parts.entry(part).or_default().extend_from_slice(value);
+            ControlFlow::Continue(())
+        })?;
+        let mut record: Record = decode(&prefix, parts.get(&0).map_or(&[][..], Vec::as_slice))?;
+        if let Body::Regulation(r) = &mut record.body {
+            r.articles =
+                parts.range(1..).map(|(_, bytes)| decode::<Article>(&prefix, bytes)).collect::<Result<_, _>>()?;
+        }
+        record.revision = revision;
+        Ok(record)
+    }
+
+    fn import_ids(&self, tag: &str) -> Result<BTreeSet<String>, StoreError> {
+        let prefix = key(&[b"t", tag.as_bytes(), b"\0"]);
+        let found = self.collect(&prefix)?;
+        Ok(found.into_iter().map(|(key, _)| String::from_utf8_lossy(&key[prefix.len()..]).into_owned()).collect())
+    }
+
+    /// Whether another import brings the record too.
+    fn owned_by_another(&self, tag: &str, id: &str) -> Result<bool, StoreError> {
+        let mut others = BTreeSet::new();
+        let ending = [b"\0", id.as_bytes()].concat();
+        self.kv.scan(b"t", b"t", &mut |key, _| {
+            if let Some(other) = key[1..].strip_suffix(&ending[..]).filter(|other| *other != tag.as_bytes()) {
+                others.insert(other.to_vec());
+            }
+            ControlFlow::Continue(())
+        })?;
+        Ok(!others.is_empty())
+    }
+
+    fn collect(&self, prefix: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+        let mut found = Vec::new();
+        self.kv.scan(prefix, prefix, &mut |key, value| {
+            found.push((key.to_vec(), value.to_vec()));
+            ControlFlow::Continue(())
+        })?;
+        Ok(found)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, u64> {
+        // The number inside changes only after a batch was written, so a panicking writer leaves it right.
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl RecordSource for RecordStore {
+    fn for_each(&self, take: &mut dyn FnMut(Record) -> Result<(), IndexError>) -> Result<(), IndexError> {
+        struct Either(IndexError);
+        impl From<StoreError> for Either {
+            fn from(error: StoreError) -> Self {
+                Self(IndexError::Source(Box::new(error)))
+            }
+        }
+        self.each(&mut |record| take(record).map_err(Either)).map_err(|Either(error)| error)
+    }
+}
+
+/// The record without articles, then each article.
+fn encode(record: &Record) -> Result<Vec<Vec<u8>>, StoreError> {
+    let mut head = record.clone();
+    head.revision = 0;
+    let articles = match &mut head.body {
+        Body::Regulation(r) => std::mem::take(&mut r.articles),
+        _ => Vec::new(),
+    };
+    std::iter::once(json(&head)).chain(articles.iter().map(json)).collect()
+}
+
+fn content_hash(parts: &[Vec<u8>]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    hex::encode(hash.finalize())
+}
+
+fn json(value: &impl Serialize) -> Result<Vec<u8>, StoreError> {
+    serde_json::to_vec(value).map_err(|e| StoreError::Engine(e.to_string()))
+}
+
+fn decode<T: for<'de> Deserialize<'de>>(key: &[u8], value: &[u8]) -> Result<T, StoreError> {
+    serde_json::from_slice(value).map_err(|e| StoreError::Damaged {
+        key: String::from_utf8_lossy(key).replace('\0', " "),
+        reason: e.to_string(),
+    })
+}
+
+fn key(parts: &[&[u8]]) -> Vec<u8> {
+    parts.concat()
+}
+
+fn number(bytes: &[u8]) -> u64 {
+    bytes.first_chunk().map_or(0, |b| u64::from_be_bytes(*b))
+}

@@ -1,0 +1,303 @@
+//! One suite for every backend, and what happens when a writer fails or the process is killed.
+
+use std::{
+    collections::BTreeMap,
+    io::{BufRead, BufReader},
+    process::{Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use indexer::record::{
+    Article, Body, Division, DivisionCode, DivisionLevel, DocumentKind, NormLevel, Provenance, Record, Regulation,
+    State,
+};
+use proptest::prelude::*;
+
+use super::{Backend, Batch, Kv, RecordStore, StoreError, kv::Visit, open_kv};
+
+fn provenance() -> Vec<Provenance> {
+    vec![Provenance { source: "test".into(), place: None, date: None, licence: None }]
+}
+
+fn division(id: &str, name: &str) -> Record {
+    let division = Division {
+        code: DivisionCode::nation(),
+        name: name.into(),
+        level: DivisionLevel::County,
+        parent: None,
+        short_name: name.into(),
+        aliases: Vec::new(),
+        former_names: Vec::new(),
+    };
+    Record::published(id, None, provenance(), Body::Division(division))
+}
+
+fn regulation(id: &str, texts: &[String]) -> Record {
+    let article = |text: &String| Article { label: "第一条".into(), number: None, text: text.clone() };
+    let regulation = Regulation {
+        title: "甲法".into(),
+        level: NormLevel::Law,
+        document_kind: DocumentKind::Norm,
+        issuers: Vec::new(),
+        document_number: None,
+        division: None,
+        version_date: None,
+        published: None,
+        effective: None,
+        stated_status: None,
+        history: Vec::new(),
+        preamble: String::new(),
+        headings: Vec::new(),
+        articles: texts.iter().map(article).collect(),
+        attachment: String::new(),
+    };
+    Record::published(id, None, provenance(), Body::Regulation(regulation))
+}
+
+fn stored(record: Record, revision: u64) -> Record {
+    Record { revision, ..record }
+}
+
+fn revisions_are_kept(backend: Backend) {
+    let dir = tempfile::tempdir().unwrap();
+    let store = RecordStore::open(backend, dir.path()).unwrap();
+    assert_eq!(store.put(division("a", "甲")).unwrap(), 1);
+    assert_eq!(store.put(division("a", "甲")).unwrap(), 1, "the same content makes no revision");
+    assert_eq!(store.put(division("a", "乙")).unwrap(), 2);
+    assert_eq!(store.put(division("ab", "丙")).unwrap(), 1);
+    assert_eq!(store.get("a").unwrap(), Some(stored(division("a", "乙"), 2)));
+    assert_eq!(store.get_revision("a", 1).unwrap(), Some(stored(division("a", "甲"), 1)));
+    assert_eq!(store.get_revision("a", 3).unwrap(), None);
+    assert_eq!(store.get("b").unwrap(), None);
+    let numbers: Vec<u64> = store.revisions("a").unwrap().iter().map(|r| r.revision).collect();
+    assert_eq!(numbers, [1, 2]);
+    let changes = store.changes_after(0, 10).unwrap();
+    assert_eq!(changes, [(1, "a".into(), 1), (2, "a".into(), 2), (3, "ab".into(), 1)]);
+    assert_eq!(store.changes_after(1, 1).unwrap(), [(2, "a".into(), 2)]);
+    drop(store);
+    let store = reopen(backend, dir.path());
+    assert_eq!(store.last_sequence().unwrap(), 3);
+    assert_eq!(store.put(division("c", "丁")).unwrap(), 1);
+    assert_eq!(store.last_sequence().unwrap(), 4);
+}
+
+/// sled lets go of its lock a moment after the last handle is dropped.
+fn reopen(backend: Backend, dir: &std::path::Path) -> RecordStore {
+    for _ in 0..100 {
+        match RecordStore::open(backend, dir) {
+            Err(StoreError::Open { .. }) => std::thread::sleep(Duration::from_millis(50)),
+            other => return other.unwrap(),
+        }
+    }
+    panic!("the store stays locked")
+}
+
+fn large_texts_come_back_whole(backend: Backend) {
+    let dir = tempfile::tempdir().unwrap();
+    let store = RecordStore::open(backend, dir.path()).unwrap();
+    let texts: Vec<String> = [0, 10, 6_000, 100_000].map(|n| "条".repeat(n)).into();
+    store.put(regulation("r-1", &texts)).unwrap();
+    assert_eq!(store.get("r-1").unwrap(), Some(stored(regulation("r-1", &texts), 1)));
+}
+
+fn imports_follow_their_source(backend: Backend) {
+    let dir = tempfile::tempdir().unwrap();
+    let store = RecordStore::open(backend, dir.path()).unwrap();
+    let first = store.import("s", [division("a", "甲"), division("b", "乙")], &mut |_| {}).unwrap();
+    assert_eq!((first.added, first.changed, first.unchanged, first.withdrawn), (2, 0, 0, 0));
+    store.import("other", [division("a", "甲")], &mut |_| {}).unwrap();
+    let second = store.import("s", [division("c", "丙")], &mut |_| {}).unwrap();
+    assert_eq!((second.added, second.withdrawn), (1, 1), "a is still in the other import");
+    assert_eq!(store.get("b").unwrap().unwrap().state, State::Withdrawn);
+    assert_eq!(store.get("a").unwrap().unwrap().state, State::Published);
+    let twice = store.import("s", [division("d", "丁"), division("d", "丁")], &mut |_| {});
+    assert!(matches!(twice, Err(StoreError::Refused { .. })));
+}
+
+fn bad_records_are_refused(backend: Backend) {
+    let dir = tempfile::tempdir().unwrap();
+    let store = RecordStore::open(backend, dir.path()).unwrap();
+    for id in ["", "a\0b", &"x".repeat(201)] {
+        assert!(matches!(store.put(division(id, "甲")), Err(StoreError::Refused { .. })));
+    }
+    let without = Record { provenance: Vec::new(), ..division("a", "甲") };
+    assert!(matches!(store.put(without), Err(StoreError::Refused { .. })));
+    assert_eq!(store.count().unwrap(), 0);
+}
+
+fn unusable_places_are_named(backend: Backend) {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("file");
+    std::fs::write(&file, "x").unwrap();
+    let error = RecordStore::open(backend, &file.join("store")).map(|_| ()).unwrap_err();
+    assert!(error.to_string().contains("file"), "{error}");
+    let first = RecordStore::open(backend, dir.path()).unwrap();
+    assert!(RecordStore::open(backend, dir.path()).is_err(), "two services must not share a store");
+    drop(first);
+}
+
+/// Fails the n-th write from now on.
+struct Failing {
+    inner: Arc<dyn Kv>,
+    left: AtomicUsize,
+}
+
+impl Kv for Failing {
+    fn apply(&self, batch: Batch) -> Result<(), StoreError> {
+        match self.left.fetch_sub(1, Ordering::SeqCst) {
+            0 => Err(StoreError::Engine("磁盘已满".into())),
+            _ => self.inner.apply(batch),
+        }
+    }
+
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        self.inner.get(key)
+    }
+
+    fn scan(&self, prefix: &[u8], from: &[u8], visit: &mut Visit<'_>) -> Result<(), StoreError> {
+        self.inner.scan(prefix, from, visit)
+    }
+}
+
+fn a_failed_write_is_told_and_leaves_no_trace(backend: Backend) {
+    let dir = tempfile::tempdir().unwrap();
+    let kv = Failing { inner: open_kv(backend, dir.path()).unwrap(), left: AtomicUsize::new(2) };
+    let store = RecordStore::over(Arc::new(kv)).unwrap();
+    store.put(division("a", "甲")).unwrap();
+    let error = store.put(division("b", "乙")).unwrap_err();
+    assert!(error.to_string().contains("磁盘已满"));
+    assert_eq!(store.get("b").unwrap(), None);
+    store.put(division("c", "丙")).unwrap();
+    let changes: Vec<u64> = store.changes_after(0, 10).unwrap().iter().map(|c| c.0).collect();
+    assert_eq!(changes, [1, 2], "no gap where the write failed");
+}
+
+fn agrees_with_a_model(backend: Backend, steps: &[(u8, u8)]) {
+    let dir = tempfile::tempdir().unwrap();
+    let store = RecordStore::open(backend, dir.path()).unwrap();
+    let mut model: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for (id, content) in steps {
+        let id = format!("id{}", id % 4);
+        store.put(division(&id, &content.to_string())).unwrap();
+        let history = model.entry(id).or_default();
+        if history.last() != Some(content) {
+            history.push(*content);
+        }
+    }
+    for (id, history) in &model {
+        for (revision, content) in (1..).zip(history) {
+            let want = stored(division(id, &content.to_string()), revision);
+            assert_eq!(store.get_revision(id, revision).unwrap(), Some(want));
+        }
+        assert_eq!(store.revisions(id).unwrap().len(), history.len());
+    }
+    let changes: usize = model.values().map(Vec::len).sum();
+    assert_eq!(store.last_sequence().unwrap(), changes as u64);
+}
+
+/// Set for the child process of the kill test: where to write, and with what.
+const CHILD_DIR: &str = "GUANSOU_TEST_STORE_CHILD";
+const CHILD_BACKEND: &str = "GUANSOU_TEST_STORE_BACKEND";
+
+/// The child: writes until it is killed, naming each record once it was acknowledged.
+#[test]
+fn kill_test_child() {
+    let (Ok(dir), Ok(backend)) = (std::env::var(CHILD_DIR), std::env::var(CHILD_BACKEND)) else { return };
+    let backend = if backend == "sled" { Backend::Sled } else { Backend::Redb };
+    let store = reopen(backend, dir.as_ref());
+    let start = store.count().unwrap();
+    for n in start.. {
+        store.put(regulation(&format!("k{n}"), &["甲".repeat(3_000), n.to_string()])).unwrap();
+        println!("\nacknowledged {n}");
+    }
+}
+
+fn nothing_acknowledged_is_lost(backend: Backend) {
+    let dir = tempfile::tempdir().unwrap();
+    let mut acknowledged = 0;
+    for round in 0..6u64 {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "store::tests::kill_test_child", "--nocapture"])
+            .env(CHILD_DIR, dir.path())
+            .env(CHILD_BACKEND, if backend == Backend::Sled { "sled" } else { "redb" })
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        for line in lines.map_while(Result::ok) {
+            if let Some(n) = line.strip_prefix("acknowledged ") {
+                acknowledged = n.parse::<u64>().unwrap() + 1;
+                // A different moment each round, by the number of writes and not by the clock.
+                if acknowledged % (3 + round) == 0 {
+                    break;
+                }
+            }
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    assert!(acknowledged > 6);
+    let store = reopen(backend, dir.path());
+    for n in 0..acknowledged {
+        let want = regulation(&format!("k{n}"), &["甲".repeat(3_000), n.to_string()]);
+        assert_eq!(store.get(&format!("k{n}")).unwrap(), Some(stored(want, 1)), "k{n} was acknowledged");
+    }
+}
+
+macro_rules! suite {
+    ($name:ident, $backend:expr) => {
+        mod $name {
+            use super::*;
+
+            #[test]
+            fn revisions_are_kept() {
+                super::revisions_are_kept($backend);
+            }
+
+            #[test]
+            fn large_texts_come_back_whole() {
+                super::large_texts_come_back_whole($backend);
+            }
+
+            #[test]
+            fn imports_follow_their_source() {
+                super::imports_follow_their_source($backend);
+            }
+
+            #[test]
+            fn bad_records_are_refused() {
+                super::bad_records_are_refused($backend);
+            }
+
+            #[test]
+            fn unusable_places_are_named() {
+                super::unusable_places_are_named($backend);
+            }
+
+            #[test]
+            fn a_failed_write_is_told_and_leaves_no_trace() {
+                super::a_failed_write_is_told_and_leaves_no_trace($backend);
+            }
+
+            #[test]
+            fn nothing_acknowledged_is_lost() {
+                super::nothing_acknowledged_is_lost($backend);
+            }
+
+            proptest! {
+                #![proptest_config(ProptestConfig::with_cases(12))]
+                #[test]
+                fn agrees_with_a_model(steps in proptest::collection::vec((0u8..4, 0u8..3), 1..20)) {
+                    super::agrees_with_a_model($backend, &steps);
+                }
+            }
+        }
+    };
+}
+
+suite!(sled_backend, Backend::Sled);
+suite!(redb_backend, Backend::Redb);
