@@ -1,1 +1,200 @@
-//!
+//! What the service may be told: by flags, environment, file, in this order, over defaults.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use config::{Config as Layers, Environment, File, FileFormat};
+use serde::{Deserialize, Serialize};
+
+use crate::store::Backend;
+
+/// File read from the working directory where no other is named.
+const DEFAULT_FILE: &str = "guansou.toml";
+/// Variables are the fields in upper case after this.
+const PREFIX: &str = "GUANSOU";
+
+/// The effective configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub data: PathBuf,
+    pub corpus: PathBuf,
+    pub dictionaries: PathBuf,
+    pub listen: String,
+    pub store: Backend,
+    pub max_searches: usize,
+    pub timeout_ms: u64,
+    pub cache_mb: u64,
+    pub log: String,
+    pub log_format: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// Name, meaning; the order in which `guansou config` prints.
+const FIELDS: [(&str, &str); 10] = [
+    ("data", "数据目录：记录库、索引与下载的数据包"),
+    ("corpus", "事实表目录"),
+    ("dictionaries", "词典目录"),
+    ("listen", "监听地址"),
+    ("store", "记录库：sled 或 redb"),
+    ("max_searches", "同时进行的检索数上限"),
+    ("timeout_ms", "一次请求的时限（毫秒）"),
+    ("cache_mb", "结果缓存的上限（MiB）"),
+    ("log", "日志级别：error、warn、info、debug、trace"),
+    ("log_format", "日志格式：text 或 json"),
+];
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: "./data".into(),
+            corpus: "./corpus".into(),
+            dictionaries: "./dictionaries".into(),
+            listen: "127.0.0.1:8080".into(),
+            store: Backend::Sled,
+            // Twice the cores of the machine that this is sized for: one waits for the disk while another computes.
+            max_searches: 4,
+            timeout_ms: 5_000,
+            cache_mb: 64,
+            log: "info".into(),
+            log_format: LogFormat::Text,
+        }
+    }
+}
+
+/// What was given on the command line, by field name.
+pub type Flags = BTreeMap<&'static str, String>;
+
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("配置文件 {path} 不存在或无法读取")]
+    NoFile { path: String },
+    #[error("{place} 中有不认识的配置项“{key}”。可用的配置项：{allowed}")]
+    Unknown { place: String, key: String, allowed: String },
+    #[error("配置无效：{0}")]
+    Invalid(String),
+}
+
+/// The configuration and where each value came from.
+#[derive(Debug)]
+pub struct Loaded {
+    pub config: Config,
+    origins: BTreeMap<&'static str, &'static str>,
+}
+
+/// Puts the layers together. `file` is the one named with `--config`.
+pub fn load(file: Option<&PathBuf>, flags: &Flags) -> Result<Loaded, ConfigError> {
+    let environment = std::env::vars().filter(|(name, _)| name.starts_with("GUANSOU_"));
+    load_from(file, flags, environment.collect())
+}
+
+fn load_from(
+    file: Option<&PathBuf>,
+    flags: &Flags,
+    environment: std::collections::HashMap<String, String>,
+) -> Result<Loaded, ConfigError> {
+    let invalid = |e: config::ConfigError| ConfigError::Invalid(e.to_string());
+    let path = file.cloned().or_else(|| Some(PathBuf::from(DEFAULT_FILE)).filter(|p| p.exists()));
+    let mut origins: BTreeMap<&'static str, &'static str> = FIELDS.iter().map(|(name, _)| (*name, "默认")).collect();
+    let defaults = Layers::try_from(&Config::default()).map_err(invalid)?;
+    let mut layers = Layers::builder().add_source(defaults);
+    if let Some(path) = &path {
+        let text =
+            std::fs::read_to_string(path).map_err(|_| ConfigError::NoFile { path: path.display().to_string() })?;
+        let table: toml::Table =
+            toml::from_str(&text).map_err(|e| ConfigError::Invalid(format!("{}：{}", path.display(), e.message())))?;
+        for key in table.keys() {
+            origins.insert(known(key, &path.display().to_string())?, "文件");
+        }
+        layers = layers.add_source(File::from_str(&text, FileFormat::Toml));
+    }
+    for name in environment.keys() {
+        let key = name.trim_start_matches("GUANSOU_").to_ascii_lowercase();
+        // Variables of the tests themselves are no settings.
+        if !key.starts_with("test_") {
+            origins.insert(known(&key, "环境变量")?, "环境变量");
+        }
+    }
+    let variables = environment.into_iter().filter(|(name, _)| !name.starts_with("GUANSOU_TEST_")).collect();
+    layers = layers.add_source(Environment::with_prefix(PREFIX).try_parsing(true).source(Some(variables)));
+    for (name, value) in flags {
+        origins.insert(known(name, "命令行")?, "参数");
+        layers = layers.set_override(*name, value.as_str()).map_err(invalid)?;
+    }
+    let config: Config = layers.build().and_then(Layers::try_deserialize).map_err(invalid)?;
+    if config.max_searches == 0 || config.timeout_ms == 0 {
+        return Err(ConfigError::Invalid("max_searches 与 timeout_ms 应大于 0".into()));
+    }
+    Ok(Loaded { config, origins })
+}
+
+fn known(key: &str, place: &str) -> Result<&'static str, ConfigError> {
+    FIELDS.iter().map(|(name, _)| *name).find(|name| *name == key).ok_or_else(|| ConfigError::Unknown {
+        place: place.to_owned(),
+        key: key.to_owned(),
+        allowed: FIELDS.map(|(name, _)| name).join("、"),
+    })
+}
+
+impl Loaded {
+    /// As TOML, each value with its meaning and origin.
+    pub fn print(&self) -> Result<String, ConfigError> {
+        let table = toml::Table::try_from(&self.config).map_err(|e| ConfigError::Invalid(e.to_string()))?;
+        let mut out = String::new();
+        for (name, meaning) in FIELDS {
+            if let Some(value) = table.get(name) {
+                let origin = self.origins.get(name).unwrap_or(&"默认");
+                out.push_str(&format!("# {meaning}（{origin}）\n{name} = {value}\n"));
+            }
+        }
+        Ok(out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(pairs: &[(&str, &str)]) -> std::collections::HashMap<String, String> {
+        pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+    }
+
+    #[test]
+    fn flags_win_over_environment_over_file_over_defaults() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("x.toml");
+        std::fs::write(&file, "listen = \"1.1.1.1:1\"\ncache_mb = 7\ndata = \"/file\"\n").unwrap();
+        let flags = Flags::from([("listen", "3.3.3.3:3".to_owned())]);
+        let vars = environment(&[("GUANSOU_LISTEN", "2.2.2.2:2"), ("GUANSOU_CACHE_MB", "9")]);
+        let loaded = load_from(Some(&file), &flags, vars).unwrap();
+        let c = &loaded.config;
+        assert_eq!((c.listen.as_str(), c.cache_mb, c.data.to_str()), ("3.3.3.3:3", 9, Some("/file")));
+        assert_eq!(c.store, Backend::Sled);
+        let printed = loaded.print().unwrap();
+        for part in ["（参数）\nlisten", "（环境变量）\ncache_mb = 9", "（文件）\ndata", "（默认）\nstore = \"sled\""]
+        {
+            assert!(printed.contains(part), "{part} in {printed}");
+        }
+    }
+
+    #[test]
+    fn unknown_keys_and_bad_values_are_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("x.toml");
+        std::fs::write(&file, "port = 1\n").unwrap();
+        let message = |r: Result<Loaded, ConfigError>| r.unwrap_err().to_string();
+        let text = message(load_from(Some(&file), &Flags::new(), environment(&[])));
+        assert!(text.contains("port") && text.contains("listen"), "{text}");
+        let text = message(load_from(None, &Flags::new(), environment(&[("GUANSOU_PORT", "1")])));
+        assert!(text.contains("环境变量"), "{text}");
+        let text = message(load_from(None, &Flags::from([("store", "mongo".to_owned())]), environment(&[])));
+        assert!(text.contains("配置无效"), "{text}");
+        let text = message(load_from(Some(&dir.path().join("none.toml")), &Flags::new(), environment(&[])));
+        assert!(text.contains("none.toml"));
+    }
+}

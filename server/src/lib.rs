@@ -3,5 +3,7 @@
 pub mod cli;
 pub mod config;
 pub mod http;
+pub mod intake;
+pub mod packages;
 pub mod query;
 pub mod store;

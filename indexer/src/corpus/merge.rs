@@ -58,6 +58,8 @@ fn unite(kept: &mut Record, mut other: Record) {
     let (ours, theirs) = (articles(kept), articles(&other));
     if theirs > ours || (theirs == ours && from_package(&other) && !from_package(kept)) {
         std::mem::swap(kept, &mut other);
+        // Links to the record that was there first stay good.
+        std::mem::swap(&mut kept.id, &mut other.id);
     }
     kept.provenance.extend(other.provenance);
     kept.provenance.sort();

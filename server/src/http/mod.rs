@@ -1,1 +1,101 @@
-//!
+//! The asynchronous shell around the search: limits, caching, problems; the JSON API and the pages.
+
+mod api;
+mod cache;
+mod layers;
+mod pages;
+mod params;
+mod problem;
+#[cfg(test)]
+mod tests;
+
+use std::{sync::Arc, time::Duration};
+
+use arc_swap::ArcSwapOption;
+use axum::Router;
+use indexer::{corpus::directory::Source, index::Generation};
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::{net::TcpListener, sync::Semaphore};
+
+use crate::{config::Config, store::RecordStore};
+use cache::Cache;
+
+pub use problem::Problem;
+
+/// What every handler shares.
+#[derive(Clone)]
+pub struct App(Arc<Shared>);
+
+pub struct Shared {
+    /// `None` until the first index is ready.
+    generation: ArcSwapOption<Generation>,
+    pub store: Arc<RecordStore>,
+    /// Lists that facts come from, for pages.
+    pub sources: Vec<Source>,
+    /// What could not be brought in at start, in words for the data page.
+    pub missing: Vec<String>,
+    searches: Semaphore,
+    cache: Cache,
+    timeout: Duration,
+    max_requests: usize,
+    metrics: PrometheusHandle,
+}
+
+/// Requests in flight for each search that may run: the rest wait for their turn, and more than this are turned away.
+const WAITING_PER_SEARCH: usize = 64;
+
+impl std::ops::Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl App {
+    pub fn new(
+        config: &Config,
+        store: Arc<RecordStore>,
+        sources: Vec<Source>,
+        missing: Vec<String>,
+        metrics: PrometheusHandle,
+    ) -> Self {
+        Self(Arc::new(Shared {
+            generation: ArcSwapOption::empty(),
+            store,
+            sources,
+            missing,
+            searches: Semaphore::new(config.max_searches),
+            cache: Cache::new(config.cache_mb << 20),
+            timeout: Duration::from_millis(config.timeout_ms),
+            max_requests: config.max_searches * WAITING_PER_SEARCH,
+            metrics,
+        }))
+    }
+
+    /// Answers from `generation` from now on. Requests under way keep the one they began with.
+    pub fn publish(&self, generation: Generation) {
+        metrics::gauge!("guansou_generation").set(generation.number as f64);
+        self.generation.store(Some(Arc::new(generation)));
+    }
+
+    /// The generation to answer from.
+    pub fn generation(&self) -> Result<Arc<Generation>, Problem> {
+        self.generation.load_full().ok_or_else(Problem::not_ready)
+    }
+}
+
+/// All routes with all layers.
+pub fn router(app: App) -> Router {
+    let routes = Router::new().merge(api::routes()).merge(pages::routes());
+    layers::around(routes, app.clone()).with_state(app)
+}
+
+/// Serves until `stop` resolves, then lets requests under way finish.
+pub async fn serve(
+    listener: TcpListener,
+    app: App,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, router(app)).with_graceful_shutdown(stop).await
+}

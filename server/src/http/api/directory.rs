@@ -1,0 +1,135 @@
+//! `/institutions` and `/divisions`.
+
+use axum::{
+    extract::{Path, RawQuery, State},
+    http::{HeaderMap, Uri},
+    response::Response,
+};
+use indexer::{
+    index::{Generation, catalogue::DivisionEntry},
+    record::{Body, Institution, Record, State as RecordState},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    http::{
+        App, Problem,
+        cache::{Rendered, answer},
+        params::Params,
+    },
+    query,
+};
+
+/// 一个机构的全部事实。
+#[utoipa::path(get, path = "/api/v1/institutions/{id}", params(("id" = String, Path, description = "机构编号")),
+    responses((status = 200, description = "机构"), (status = 404, body = Problem)))]
+pub async fn institution(
+    State(app): State<App>,
+    headers: HeaderMap,
+    uri: Uri,
+    Path(id): Path<String>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    Params::read(raw.as_deref(), &[])?;
+    answer(&app, &headers, uri.to_string(), move |app, generation| {
+        let (record, institution) = find_institution(app, &id)?;
+        Rendered::json(&institution_json(app, generation, &record, &institution))
+    })
+    .await
+}
+
+/// The published record of an institution.
+pub fn find_institution(app: &App, id: &str) -> Result<(Record, Institution), Problem> {
+    let record = app.store.get(id).map_err(|e| Problem::internal(&e))?;
+    match record.filter(|r| r.state == RecordState::Published) {
+        Some(record) => match record.body.clone() {
+            Body::Institution(institution) => Ok((record, institution)),
+            _ => Err(no_institution(id)),
+        },
+        None => Err(no_institution(id)),
+    }
+}
+
+fn no_institution(id: &str) -> Problem {
+    Problem::not_found(format!("没有编号为“{}”的机构", id.chars().take(60).collect::<String>()))
+}
+
+fn institution_json(app: &App, generation: &Generation, record: &Record, i: &Institution) -> Value {
+    let sources = |ids: &[String]| -> Vec<Value> {
+        ids.iter()
+            .map(|id| {
+                let source = app.sources.iter().find(|s| s.id == *id);
+                json!({"id": id, "title": source.map(|s| &s.title), "taken": source.and_then(|s| s.taken)})
+            })
+            .collect()
+    };
+    let websites: Vec<Value> = i
+        .websites
+        .iter()
+        .map(|w| {
+            json!({
+                "url": w.url, "host": w.host, "evidence": w.evidence, "evidence_label": w.evidence.label(),
+                "evidence_meaning": w.evidence.meaning(), "off_gov_cn": w.off_gov_cn, "sources": sources(&w.sources),
+            })
+        })
+        .collect();
+    let path = generation.catalogue.path(i.division.as_str());
+    json!({
+        "id": record.id, "revision": record.revision, "name": i.name, "short_names": i.short_names,
+        "former_names": i.former_names, "category": i.category, "level": i.level, "name_basis": i.name_basis,
+        "division": {"code": i.division, "path": path.iter().map(|d| json!({"code": d.code, "name": d.name})).collect::<Vec<_>>()},
+        "parent": {"id": i.parent_id, "name": i.parent_name},
+        "websites": websites, "web_names": i.web_names, "credit_code": i.credit_code,
+        "provenance": record.provenance, "url": format!("/institutions/{}", record.id),
+    })
+}
+
+/// 一个行政区划及其下级。
+#[utoipa::path(get, path = "/api/v1/divisions/{code}", params(("code" = String, Path, description = "6 位或 9 位区划代码")),
+    responses((status = 200, description = "区划"), (status = 404, body = Problem)))]
+pub async fn division(
+    State(app): State<App>,
+    headers: HeaderMap,
+    uri: Uri,
+    Path(code): Path<String>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    Params::read(raw.as_deref(), &[])?;
+    answer(&app, &headers, uri.to_string(), move |_, generation| {
+        let division = find_division(generation, &code)?;
+        let brief = |d: &DivisionEntry| json!({"code": d.code, "name": d.name, "level": d.level, "institutions": d.institutions});
+        Rendered::json(&json!({
+            "code": division.code, "name": division.name, "short_name": division.short_name, "level": division.level,
+            "aliases": division.aliases, "parent": division.parent, "institutions": division.institutions,
+            "path": generation.catalogue.path(&code).into_iter().map(brief).collect::<Vec<_>>(),
+            "children": generation.catalogue.children(&code).map(brief).collect::<Vec<_>>(),
+        }))
+    })
+    .await
+}
+
+pub fn find_division<'g>(generation: &'g Generation, code: &str) -> Result<&'g DivisionEntry, Problem> {
+    generation.catalogue.division(code).ok_or_else(|| {
+        Problem::not_found(format!("没有代码为“{}”的行政区划", code.chars().take(20).collect::<String>()))
+    })
+}
+
+/// 一个行政区划本级的机构。
+#[utoipa::path(get, path = "/api/v1/divisions/{code}/institutions",
+    params(("code" = String, Path, description = "区划代码")),
+    responses((status = 200, description = "机构列表"), (status = 404, body = Problem)))]
+pub async fn division_institutions(
+    State(app): State<App>,
+    headers: HeaderMap,
+    uri: Uri,
+    Path(code): Path<String>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    Params::read(raw.as_deref(), &[])?;
+    answer(&app, &headers, uri.to_string(), move |_, generation| {
+        find_division(generation, &code)?;
+        let hits = query::institutions_of(generation, &code).map_err(|e| Problem::internal(&e))?;
+        Rendered::json(&json!({"division": code, "total": hits.len(), "institutions": hits}))
+    })
+    .await
+}

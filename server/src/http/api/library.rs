@@ -1,0 +1,148 @@
+//! `/regulations` and their articles.
+
+use axum::{
+    extract::{Path, RawQuery, State},
+    http::{HeaderMap, Uri},
+    response::Response,
+};
+use indexer::{
+    index::{Generation, catalogue::RegulationEntry, projection::slug},
+    record::{Article, ArticleNumber, Body, InvalidArticleNumber, Record, Regulation, State as RecordState},
+};
+use serde_json::{Value, json};
+
+use crate::http::{
+    App, Problem,
+    cache::{Rendered, answer},
+    params::Params,
+};
+
+/// 一部法规：版本、目录与条文。
+#[utoipa::path(get, path = "/api/v1/regulations/{id}", params(
+    ("id" = String, Path, description = "法规编号"),
+    ("articles" = Option<String>, Query, description = "0：不附条文"),
+), responses((status = 200, description = "法规"), (status = 404, body = Problem)))]
+pub async fn regulation(
+    State(app): State<App>,
+    headers: HeaderMap,
+    uri: Uri,
+    Path(id): Path<String>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let params = Params::read(raw.as_deref(), &["articles"])?;
+    let with_articles = params.get("articles").is_none() || params.flag("articles")?;
+    answer(&app, &headers, uri.to_string(), move |app, generation| {
+        let (record, r) = find_regulation(app, &id)?;
+        let facts = find_facts(generation, &id)?;
+        let mut value = regulation_json(generation, &record, &r, facts);
+        if with_articles {
+            let articles: Vec<Value> = r
+                .articles
+                .iter()
+                .enumerate()
+                .map(|(at, a)| json!({"number": slug(a, at), "label": a.label, "text": a.text}))
+                .collect();
+            value["articles"] = articles.into();
+        }
+        Rendered::json(&value)
+    })
+    .await
+}
+
+/// The published record of a regulation.
+pub fn find_regulation(app: &App, id: &str) -> Result<(Record, Regulation), Problem> {
+    let none = || Problem::not_found(format!("没有编号为“{}”的法规", id.chars().take(60).collect::<String>()));
+    let record = app.store.get(id).map_err(|e| Problem::internal(&e))?;
+    let record = record.filter(|r| r.state == RecordState::Published).ok_or_else(none)?;
+    match &record.body {
+        Body::Regulation(r) => {
+            let regulation = r.clone();
+            Ok((record, regulation))
+        }
+        _ => Err(none()),
+    }
+}
+
+/// What the generation knows of a regulation: a record newer than the index has no facts yet.
+pub fn find_facts<'g>(generation: &'g Generation, id: &str) -> Result<&'g RegulationEntry, Problem> {
+    generation.catalogue.regulation(id).ok_or_else(|| Problem::not_found("这部法规还没有进入索引，请稍候再试"))
+}
+
+fn brief(r: &RegulationEntry) -> Value {
+    json!({
+        "id": r.id, "title": r.title, "version_date": r.version_date, "status": r.status,
+        "url": format!("/regulations/{}", r.id),
+    })
+}
+
+fn regulation_json(generation: &Generation, record: &Record, r: &Regulation, facts: &RegulationEntry) -> Value {
+    let versions: Vec<Value> = versions_of(generation, facts).map(brief).collect();
+    let by = facts.status_by.as_ref().and_then(|id| generation.catalogue.regulation(id)).map(brief);
+    json!({
+        "id": record.id, "revision": record.revision, "title": r.title, "level": r.level,
+        "document_kind": r.document_kind, "issuers": r.issuers, "document_number": r.document_number,
+        "division": r.division, "version_date": r.version_date, "published": r.published, "effective": r.effective,
+        "status": facts.status, "status_reason": facts.status_reason, "status_by": by,
+        "cited_by": facts.cited, "history": r.history, "preamble": r.preamble, "headings": r.headings,
+        "attachment": r.attachment, "versions": versions, "provenance": record.provenance,
+        "url": format!("/regulations/{}", record.id),
+    })
+}
+
+/// All versions of a norm, newest first.
+pub fn versions_of<'g>(
+    generation: &'g Generation,
+    facts: &'g RegulationEntry,
+) -> impl Iterator<Item = &'g RegulationEntry> {
+    generation.catalogue.versions(&facts.work).filter(|v| v.division == facts.division)
+}
+
+/// 一条条文，按款、项、目分开。
+#[utoipa::path(get, path = "/api/v1/regulations/{id}/articles/{number}", params(
+    ("id" = String, Path, description = "法规编号"),
+    ("number" = String, Path, description = "条号：12、120-1、第十二条"),
+), responses((status = 200, description = "条文"), (status = 400, body = Problem), (status = 404, body = Problem)))]
+pub async fn article(
+    State(app): State<App>,
+    headers: HeaderMap,
+    uri: Uri,
+    Path((id, number)): Path<(String, String)>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    Params::read(raw.as_deref(), &[])?;
+    answer(&app, &headers, uri.to_string(), move |app, generation| {
+        let (record, r) = find_regulation(app, &id)?;
+        let facts = find_facts(generation, &id)?;
+        let at = find_article(&r, &number)?;
+        let a = &r.articles[at];
+        let link = |at: usize| r.articles.get(at).map(|a| format!("/regulations/{id}/articles/{}", slug(a, at)));
+        Rendered::json(&json!({
+            "regulation": brief(facts), "level": r.level, "status": facts.status, "number": slug(a, at),
+            "label": a.label, "text": a.text, "paragraphs": a.paragraphs(), "headings": headings_above(&r, at),
+            "previous": at.checked_sub(1).and_then(link), "next": link(at + 1), "provenance": record.provenance,
+        }))
+    })
+    .await
+}
+
+/// Position of an article by its number in any form, or by its slug.
+pub fn find_article(r: &Regulation, number: &str) -> Result<usize, Problem> {
+    let by_slug = |(at, a): &(usize, &Article)| slug(a, *at) == number || a.label == number;
+    if let Some((at, _)) = r.articles.iter().enumerate().find(by_slug) {
+        return Ok(at);
+    }
+    let wanted: ArticleNumber =
+        number.parse().map_err(|e: InvalidArticleNumber| Problem::bad_parameter("number", e.to_string()))?;
+    let at = r.articles.iter().position(|a| a.number == Some(wanted));
+    at.ok_or_else(|| Problem::not_found(format!("《{}》没有{wanted}", r.title)))
+}
+
+/// Headings above an article, outermost first.
+pub fn headings_above(r: &Regulation, article: usize) -> Vec<&str> {
+    let mut open: Vec<(u8, &str)> = Vec::new();
+    for heading in r.headings.iter().filter(|h| h.first_article <= article) {
+        open.retain(|(depth, _)| *depth < heading.depth);
+        open.push((heading.depth, &heading.title));
+    }
+    open.into_iter().map(|(_, title)| title).collect()
+}

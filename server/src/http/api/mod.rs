@@ -1,0 +1,81 @@
+//! The JSON API, version 1. One file a resource.
+
+mod directory;
+mod library;
+mod names;
+mod search;
+mod status;
+
+use axum::{
+    Json, Router,
+    extract::{FromRequest, Request, rejection::JsonRejection},
+    routing::{get, post},
+};
+use serde::de::DeserializeOwned;
+use utoipa::OpenApi;
+
+use super::{App, Problem, layers::MAX_BODY};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "官搜 Guansou",
+        version = "1",
+        description = "全国公共机构官方网站与法律法规检索。错误一律为 application/problem+json。"
+    ),
+    paths(
+        search::search,
+        search::suggest,
+        search::resolve,
+        search::resolve_text,
+        names::match_names,
+        directory::institution,
+        directory::division,
+        directory::division_institutions,
+        library::regulation,
+        library::article,
+    ),
+    components(schemas(Problem))
+)]
+pub struct Description;
+
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/api/v1/search", get(search::search))
+        .route("/api/v1/suggest", get(search::suggest))
+        .route("/api/v1/resolve", get(search::resolve).post(search::resolve_text))
+        .route("/api/v1/match", post(names::match_names))
+        .route("/api/v1/institutions/{id}", get(directory::institution))
+        .route("/api/v1/divisions/{code}", get(directory::division))
+        .route("/api/v1/divisions/{code}/institutions", get(directory::division_institutions))
+        .route("/api/v1/regulations/{id}", get(library::regulation))
+        .route("/api/v1/regulations/{id}/articles/{number}", get(library::article))
+        .route("/api/v1/openapi.json", get(|| async { Json(Description::openapi()) }))
+        .route("/openapi.json", get(|| async { Json(Description::openapi()) }))
+        .route("/healthz", get(status::healthz))
+        .route("/readyz", get(status::readyz))
+        .route("/metrics", get(status::metrics))
+}
+
+/// A JSON body whose faults are problems.
+struct Body<T>(T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        match Json::<T>::from_request(request, app).await {
+            Ok(Json(value)) => Ok(Self(value)),
+            Err(JsonRejection::MissingJsonContentType(_)) => Err(Problem::unsupported_type()),
+            Err(rejection) if rejection.status() == 413 => Err(Problem::too_large(MAX_BODY)),
+            Err(JsonRejection::JsonDataError(e)) => {
+                Err(Problem::bad_body(format!("字段不符合要求：{}", e.body_text())))
+            }
+            Err(JsonRejection::JsonSyntaxError(e)) => Err(Problem::bad_body(format!(
+                "不是合法的 JSON：{}。文字应为 UTF-8，不得有不成对的代理码元",
+                e.body_text()
+            ))),
+            Err(other) => Err(Problem::bad_body(other.body_text())),
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Query strings, read strictly: what is unknown, repeated or broken is told, never guessed.
+
+use indexer::{
+    index::Generation,
+    record::{BodyLevel, Date, NormLevel, Status},
+};
+use percent_encoding::percent_decode_str;
+
+use super::Problem;
+use crate::query::request::{
+    DEFAULT_SIZE, KindFilter, LevelFilter, MAX_QUERY_CHARS, MAX_REACH, MAX_SIZE, SearchRequest,
+};
+
+/// Decoded pairs of a query string, each taken once.
+pub struct Params {
+    pairs: Vec<(String, String)>,
+    known: &'static [&'static str],
+}
+
+impl Params {
+    /// Reads a raw query string in which only `known` parameters may stand, each once.
+    pub fn read(raw: Option<&str>, known: &'static [&'static str]) -> Result<Self, Problem> {
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        for pair in raw.unwrap_or_default().split('&').filter(|p| !p.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let (name, value) = (decode(name)?, decode(value)?);
+            if !known.contains(&name.as_str()) {
+                let problem = Problem::bad_parameter(&name, format!("不认识参数“{}”", shown(&name)));
+                return Err(problem.with_allowed(known.iter().copied()));
+            }
+            if pairs.iter().any(|(n, _)| *n == name) {
+                return Err(Problem::bad_parameter(&name, format!("参数 {name} 只能给出一次")));
+            }
+            pairs.push((name, value));
+        }
+        Ok(Self { pairs, known })
+    }
+
+    /// The value, `None` where it is missing or empty.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        debug_assert!(self.known.contains(&name));
+        self.pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).filter(|v| !v.is_empty())
+    }
+
+    /// A whole number within bounds.
+    pub fn number(&self, name: &str, default: u32, max: u32) -> Result<u32, Problem> {
+        let Some(value) = self.get(name) else { return Ok(default) };
+        let number = value.parse::<u32>().ok().filter(|n| (1..=max).contains(n));
+        number.ok_or_else(|| Problem::bad_parameter(name, format!("{name} 应为 1 到 {max} 的整数")))
+    }
+
+    /// One of a list of values, by name.
+    pub fn one_of<T: Copy>(&self, name: &str, all: &[T], label: fn(T) -> &'static str) -> Result<Option<T>, Problem> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        all.iter().copied().find(|t| label(*t) == value).map(Some).ok_or_else(|| {
+            let problem = Problem::bad_parameter(name, format!("{name} 不能是“{}”", shown(value)));
+            problem.with_allowed(all.iter().map(|t| label(*t)))
+        })
+    }
+
+    pub fn flag(&self, name: &str) -> Result<bool, Problem> {
+        match self.get(name) {
+            None | Some("0") => Ok(false),
+            Some("1") => Ok(true),
+            Some(_) => Err(Problem::bad_parameter(name, format!("{name} 应为 0 或 1")).with_allowed(["0", "1"])),
+        }
+    }
+
+    /// The text of a query: some letter or digit, no control characters, not too long.
+    pub fn text(&self, name: &str, max_chars: usize) -> Result<String, Problem> {
+        let text = self.get(name).unwrap_or_default().trim();
+        check_text(name, text, max_chars)?;
+        Ok(text.to_owned())
+    }
+}
+
+/// The parameters of a search.
+pub const SEARCH: &[&str] = &["q", "kind", "region", "level", "status", "from", "to", "page", "size", "explain"];
+
+/// Checks all parameters of a search.
+pub fn search_request(raw: Option<&str>, generation: &Generation) -> Result<SearchRequest, Problem> {
+    let params = Params::read(raw, SEARCH)?;
+    let size = params.number("size", DEFAULT_SIZE, MAX_SIZE)?;
+    let page = params.number("page", 1, MAX_REACH)?;
+    if page * size > MAX_REACH {
+        let detail = format!("只能翻到第 {MAX_REACH} 条结果（page × size ≤ {MAX_REACH}），请缩小检索范围");
+        return Err(Problem::bad_parameter("page", detail));
+    }
+    let region = match params.get("region") {
+        None => None,
+        Some(code) => {
+            let known = generation.catalogue.division(code).and_then(|d| d.code.parse().ok());
+            let detail = "region 应为已知的区划代码（6 位或 9 位数字，如 520300）";
+            Some(known.ok_or_else(|| Problem::bad_parameter("region", detail))?)
+        }
+    };
+    Ok(SearchRequest {
+        text: params.text("q", MAX_QUERY_CHARS)?,
+        kind: params.one_of("kind", &KindFilter::ALL, KindFilter::name)?.unwrap_or(KindFilter::All),
+        region,
+        level: level(&params)?,
+        status: params.one_of("status", &Status::ALL, Status::label)?,
+        from: date(&params, "from", (1, 1))?,
+        to: date(&params, "to", (12, 31))?,
+        page,
+        size,
+        explain: params.flag("explain")?,
+    })
+}
+
+fn level(params: &Params) -> Result<Option<LevelFilter>, Problem> {
+    let Some(value) = params.get("level") else { return Ok(None) };
+    let norm = NormLevel::ALL.into_iter().find(|l| l.label() == value).map(LevelFilter::Norm);
+    let body = || BodyLevel::ALL.into_iter().find(|l| l.name() == value).map(LevelFilter::Body);
+    norm.or_else(body).map(Some).ok_or_else(|| {
+        let problem = Problem::bad_parameter("level", format!("level 不能是“{}”", shown(value)));
+        problem
+            .with_allowed(NormLevel::ALL.map(NormLevel::label).into_iter().chain(BodyLevel::ALL.map(BodyLevel::name)))
+    })
+}
+
+/// A day, or a month or year that stands for its first or last day.
+fn date(params: &Params, name: &str, (month, day): (i8, i8)) -> Result<Option<Date>, Problem> {
+    let Some(value) = params.get(name) else { return Ok(None) };
+    let parts: Option<Vec<i16>> = value.split('-').map(|p| p.parse().ok()).collect();
+    let date = match parts.as_deref() {
+        Some([year]) => Date::new(*year, month, day).ok(),
+        Some([year, m]) => i8::try_from(*m)
+            .ok()
+            .and_then(|m| Date::new(*year, m, 1).ok())
+            .map(|first| if day == 1 { first } else { first.last_of_month() }),
+        Some([_, _, _]) => value.parse().ok(),
+        _ => None,
+    };
+    let detail = format!("{name} 应为 年、年-月 或 年-月-日，如 2019、2019-05、2019-05-01");
+    date.map(Some).ok_or_else(|| Problem::bad_parameter(name, detail))
+}
+
+/// Whether a text can be searched for.
+pub fn check_text(name: &str, text: &str, max_chars: usize) -> Result<(), Problem> {
+    if text.is_empty() {
+        return Err(Problem::bad_parameter(name, format!("请给出要查的内容：{name} 不能为空")));
+    }
+    if let Some(c) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        return Err(Problem::bad_parameter(name, format!("{name} 中有控制字符 U+{:04X}，请删去", c as u32)));
+    }
+    let chars = text.chars().count();
+    if chars > max_chars {
+        return Err(Problem::bad_parameter(name, format!("{name} 有 {chars} 个字，最多 {max_chars} 个")));
+    }
+    if !text.chars().any(char::is_alphanumeric) {
+        return Err(Problem::bad_parameter(name, format!("{name} 只有标点，请写出要查的字词")));
+    }
+    Ok(())
+}
+
+/// Decodes `%xx` and `+`. Broken encoding and bytes that are no UTF-8 are told.
+fn decode(text: &str) -> Result<String, Problem> {
+    let bytes = text.as_bytes();
+    let broken = bytes.iter().enumerate().any(|(at, b)| {
+        *b == b'%' && !bytes.get(at + 1..at + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))
+    });
+    if broken {
+        return Err(Problem::bad_query("百分号编码不完整：% 之后应有两位十六进制数字"));
+    }
+    let plus = text.replace('+', " ");
+    let decoded = percent_decode_str(&plus).decode_utf8();
+    decoded.map(|t| t.into_owned()).map_err(|_| Problem::bad_query("内容不是 UTF-8 编码的文字"))
+}
+
+/// The front of a value, for a message.
+fn shown(value: &str) -> String {
+    value.chars().filter(|c| !c.is_control()).take(40).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn strict_reading() {
+        let read = |raw| Params::read(Some(raw), &["q", "size"]);
+        assert_eq!(read("q=%E6%B3%95+a&size=").unwrap().get("q"), Some("法 a"));
+        for (raw, part) in [("x=1", "不认识参数"), ("q=1&q=2", "只能给出一次"), ("q=%4", "百分号"), ("q=%FF", "UTF-8")]
+        {
+            let problem = read(raw).map(|_| ()).unwrap_err();
+            assert!(problem.detail.contains(part), "{raw}: {}", problem.detail);
+            assert_eq!(problem.status, 400);
+        }
+        assert!(read("size=0").unwrap().number("size", 1, 9).is_err());
+        assert!(read("size=10").unwrap().number("size", 1, 9).is_err());
+    }
+
+    #[test]
+    fn texts_are_checked() {
+        for (text, part) in [("", "不能为空"), ("a\u{0}b", "U+0000"), ("。，！", "只有标点"), ("法法法法", "最多 3 个")]
+        {
+            assert!(check_text("q", text, 3).unwrap_err().detail.contains(part), "{text:?}");
+        }
+        assert!(check_text("q", "法", 3).is_ok());
+    }
+
+    #[test]
+    fn dates_of_three_lengths() {
+        let read = |raw: &str, end| date(&Params::read(Some(raw), &["from"]).unwrap(), "from", end);
+        assert_eq!(read("from=2019", (1, 1)).unwrap(), Some(Date::constant(2019, 1, 1)));
+        assert_eq!(read("from=2019-02", (12, 31)).unwrap(), Some(Date::constant(2019, 2, 28)));
+        assert_eq!(read("from=2019-02-03", (1, 1)).unwrap(), Some(Date::constant(2019, 2, 3)));
+        assert!(read("from=2019-13", (1, 1)).is_err());
+        assert!(read("from=soon", (1, 1)).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn any_query_string_is_read_or_told(raw in "[ -~]{0,60}") {
+            if let Err(problem) = Params::read(Some(&raw), SEARCH) {
+                prop_assert_eq!(problem.status, 400);
+            }
+        }
+    }
+}

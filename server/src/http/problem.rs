@@ -1,0 +1,124 @@
+//! The one envelope for everything that goes wrong: RFC 9457 `application/problem+json`.
+
+use axum::{
+    Json,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What went wrong and how to mend it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Problem {
+    /// Stable; one for each sort of problem.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    pub title: &'static str,
+    pub status: u16,
+    pub detail: String,
+    /// The parameter that is to blame.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameter: Option<String>,
+    /// What may be given instead.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub allowed: Vec<String>,
+    /// Seconds after which to try again.
+    #[serde(skip)]
+    pub retry_after: Option<u32>,
+}
+
+impl Problem {
+    fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            kind,
+            title,
+            status: status.as_u16(),
+            detail: detail.into(),
+            parameter: None,
+            allowed: Vec::new(),
+            retry_after: None,
+        }
+    }
+
+    pub fn bad_parameter(parameter: &str, detail: impl Into<String>) -> Self {
+        let problem = Self::new(StatusCode::BAD_REQUEST, "/problems/bad-parameter", "参数有误", detail);
+        Self { parameter: Some(parameter.to_owned()), ..problem }
+    }
+
+    pub fn with_allowed<S: Into<String>>(self, allowed: impl IntoIterator<Item = S>) -> Self {
+        Self { allowed: allowed.into_iter().map(Into::into).collect(), ..self }
+    }
+
+    pub fn bad_query(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "/problems/bad-query-string", "网址中的查询部分有误", detail)
+    }
+
+    pub fn bad_body(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "/problems/bad-body", "请求正文有误", detail)
+    }
+
+    pub fn unsupported_type() -> Self {
+        let detail = "请求正文应为 JSON，请带上 Content-Type: application/json";
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "/problems/unsupported-type", "请求正文的类型不支持", detail)
+    }
+
+    pub fn too_large(limit: usize) -> Self {
+        let detail = format!("请求正文不得超过 {limit} 字节，请分批提交");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "/problems/too-large", "请求正文过大", detail)
+    }
+
+    pub fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "/problems/not-found", "没有找到", detail)
+    }
+
+    pub fn method_not_allowed() -> Self {
+        let detail = "此地址不接受这种请求方法，允许的方法见 Allow 头";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "/problems/method-not-allowed", "请求方法不允许", detail)
+    }
+
+    pub fn not_ready() -> Self {
+        let problem =
+            Self::new(StatusCode::SERVICE_UNAVAILABLE, "/problems/not-ready", "索引还没有准备好", "请稍候再试");
+        Self { retry_after: Some(5), ..problem }
+    }
+
+    pub fn busy() -> Self {
+        let problem =
+            Self::new(StatusCode::SERVICE_UNAVAILABLE, "/problems/busy", "服务繁忙", "同时到来的请求太多，请稍候再试");
+        Self { retry_after: Some(1), ..problem }
+    }
+
+    pub fn timeout() -> Self {
+        let problem = Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "/problems/timeout",
+            "请求超时",
+            "没有在时限内完成，请缩短查询或稍候再试",
+        );
+        Self { retry_after: Some(2), ..problem }
+    }
+
+    /// Something that the reader cannot mend. What it was goes to the log, never to the reader.
+    pub fn internal(error: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%error, "internal error");
+        let detail = "服务内部出错，已经记录。请稍候再试";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "/problems/internal", "服务出错", detail)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(&self)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(HeaderName::from_static("retry-after"), HeaderValue::from(seconds));
+        }
+        // Where a person is reading, a layer makes a page of it.
+        response.extensions_mut().insert(self);
+        response
+    }
+}
