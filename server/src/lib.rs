@@ -6,4 +6,5 @@ pub mod http;
 pub mod intake;
 pub mod packages;
 pub mod query;
+pub mod service;
 pub mod store;

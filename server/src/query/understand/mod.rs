@@ -11,9 +11,9 @@ mod site_words;
 
 use indexer::index::Generation;
 
-pub use address::{Address, parse as parse_address};
+pub use address::Address;
 pub use citation::{Citation, Outcome, Within, find as find_citations};
-pub use code::{CreditCode, CreditCodeFault};
+pub use code::CreditCode;
 
 /// A query, understood.
 #[derive(Debug, Clone, Default)]

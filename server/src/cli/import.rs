@@ -1,0 +1,38 @@
+//! `guansou import`
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use crate::{config::Config, service::Service};
+
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// 导入 Markdown 格式的法规：一个文件夹，或 .tar.gz
+    #[command(after_help = "\n例：\n  guansou import laws laws.tar.gz\n  guansou import laws ./法规 --strict\n")]
+    Laws {
+        /// 文件夹或 .tar.gz
+        #[arg(value_name = "路径")]
+        path: PathBuf,
+        /// 有一个文件未能收录即视为失败（其余仍会导入）
+        #[arg(long)]
+        strict: bool,
+    },
+}
+
+pub fn run(args: &Args, config: &Config) -> Result<()> {
+    let What::Laws { path, strict } = &args.what;
+    let mut service = Service::open(config)?;
+    // The regions of local laws are told by the fact tables.
+    service.bring_in(false)?;
+    let told = service.import_laws(path, *strict);
+    service.generation(false)?;
+    told
+}

@@ -1,0 +1,92 @@
+//! `guansou up` and `guansou serve`
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::{Context, Result};
+use metrics_exporter_prometheus::PrometheusBuilder;
+use tokio::{net::TcpListener, signal};
+use tracing_subscriber::EnvFilter;
+
+use crate::{
+    config::{Config, LogFormat},
+    http::{self, App},
+    service::Service,
+};
+
+/// How often the pointer to the current generation is looked at: a new one is served within this time.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// Requests under way at a stop get this long.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// Serves. With `bring_in`, data is fetched and read first; without, what is there is served.
+pub fn run(config: &Config, bring_in: bool) -> Result<()> {
+    start_log(config);
+    // Taken first: whoever else has the port should be told before minutes of work, not after.
+    let listener = std::net::TcpListener::bind(&config.listen)
+        .with_context(|| format!("无法监听 {}：可能已被占用，可用 --listen 换一个端口", config.listen))?;
+    listener.set_nonblocking(true)?;
+    let mut service = Service::open(config)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let metrics = PrometheusBuilder::new().install_recorder()?;
+    if bring_in {
+        service.bring_in(false)?;
+    }
+    let generation = service.generation(false)?;
+    let app = App::new(config, service.store.clone(), service.sources()?, service.missing.clone(), metrics);
+    let number = generation.number;
+    app.publish(generation);
+    runtime.block_on(async {
+        let listener = TcpListener::from_std(listener)?;
+        eprintln!("官搜已就绪：http://{}", listener.local_addr()?);
+        tokio::spawn(follow(Arc::new(service), app.clone(), number));
+        let (stopping, stopped) = tokio::sync::oneshot::channel();
+        let serving = http::serve(listener, app, async move {
+            stop_signal().await;
+            let _ = stopping.send(());
+        });
+        tokio::select! {
+            served = serving => served.context("服务中断"),
+            () = async { let _ = stopped.await; tokio::time::sleep(DRAIN).await } => Ok(()),
+        }
+    })
+}
+
+/// Serves a newer generation as soon as one is published.
+async fn follow(service: Arc<Service>, app: App, mut number: u64) {
+    loop {
+        tokio::time::sleep(LOOK_EVERY).await;
+        let looker = service.clone();
+        match tokio::task::spawn_blocking(move || looker.newer_than(number)).await {
+            Ok(Ok(Some(generation))) => {
+                number = generation.number;
+                app.publish(generation);
+                tracing::info!(number, "serving a new generation");
+            }
+            Ok(Ok(None)) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "the new generation cannot be opened; the old one goes on"),
+            Err(error) => tracing::error!(%error, "looking for a new generation failed"),
+        }
+    }
+}
+
+async fn stop_signal() {
+    let interrupt = signal::ctrl_c();
+    let Ok(mut terminate) = signal::unix::signal(signal::unix::SignalKind::terminate()) else {
+        let _ = interrupt.await;
+        return;
+    };
+    tokio::select! {
+        _ = interrupt => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+fn start_log(config: &Config) {
+    let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second start in one process (tests) keeps the first.
+    let _ = match config.log_format {
+        LogFormat::Text => log.try_init(),
+        LogFormat::Json => log.json().try_init(),
+    };
+}
