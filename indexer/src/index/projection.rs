@@ -23,7 +23,7 @@ use crate::{
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum DirectoryEntry {
-    Institution { id: String, institution: Institution },
+    Institution { id: String, institution: Box<Institution> },
     Division { code: String },
     WebName { id: String, web_name: WebName },
 }
@@ -102,7 +102,7 @@ impl Projection<'_> {
         }
         let level = BodyLevel::ALL.iter().position(|l| *l == i.level).unwrap_or_default();
         self.add_place(&mut doc, i.division.as_str(), level as u64);
-        self.add_entry(&mut doc, &DirectoryEntry::Institution { id: id.to_owned(), institution: i.clone() });
+        self.add_entry(&mut doc, &DirectoryEntry::Institution { id: id.to_owned(), institution: Box::new(i.clone()) });
         doc
     }
 

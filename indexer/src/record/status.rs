@@ -59,12 +59,13 @@ fn basis_of(
     today: Date,
 ) -> StatusBasis {
     let basis = |status, reason: String, by: Option<&str>| StatusBasis { status, reason, by: by.map(str::to_owned) };
-    if r.stated_status == Some(Status::Repealed) {
-        return basis(Status::Repealed, "来源所载：已废止".into(), None);
-    }
     let repeal = repeals.get(work).into_iter().flatten().find(|repeal| r.version_date < Some(repeal.version));
     if let Some(repeal) = repeal {
         return basis(Status::Repealed, format!("由《{}》{}宣布废止", repeal.title, repeal.article), Some(&repeal.id));
+    }
+    if r.stated_status == Some(Status::Repealed) {
+        let reason = "仅来源所载“已废止”，库中没有废止它的文本，请再核对";
+        return basis(Status::Repealed, reason.into(), None);
     }
     if let Some(newer) = newer {
         return basis(Status::Superseded, "已有更新的文本".into(), Some(newer));

@@ -386,7 +386,7 @@ pub fn explain(u: &Understanding, plan: &Plan, found: &Found) -> serde_json::Val
         },
         "ranking": {
             "factors": ["similarity", "passage", "citations", "validity", "norm_level", "body_level", "evidence"],
-            "validity": Status::ALL.map(|s| (s.label(), super::ranking::validity::factor(s))),
+            "validity": Status::ALL.map(|s| (s.label(), super::ranking::validity::factor(s, true))),
         },
     })
 }

@@ -286,7 +286,8 @@ fn regulation_answers(
         .into_iter()
         .filter_map(|(_, at)| {
             let (position, _) = columns.of(at)?;
-            let score = validity::factor(facts(generation, position)?.status);
+            let r = facts(generation, position)?;
+            let score = validity::factor(r.status, r.status_by.is_some());
             Some(Answer { score, content: Content::Regulation(position), why })
         })
         .collect();
@@ -407,7 +408,9 @@ fn regulations(generation: &Generation, plan: &Plan, request: &SearchRequest) ->
         let Some(r) = facts(generation, position) else { continue };
         let (alike, why) = best_name(generation, plan, [r.title.as_str(), r.work.as_str()]);
         let regional = in_region(generation, r, plan);
-        let score = alike * validity::factor(r.status) * norm_level::factor(r.level, r.document_kind, regional).sqrt();
+        let score = alike
+            * validity::factor(r.status, r.status_by.is_some())
+            * norm_level::factor(r.level, r.document_kind, regional).sqrt();
         answers.push(Answer { score, content: Content::Regulation(position), why });
     }
     Ok(ranked(answers, NAME_FLOOR))
@@ -451,7 +454,7 @@ fn rank_articles(
             let r = facts(generation, position)?;
             let regional = in_region(generation, r, plan);
             let factor = citations::factor(r.cited)
-                * validity::factor(r.status)
+                * validity::factor(r.status, r.status_by.is_some())
                 * norm_level::factor(r.level, r.document_kind, regional);
             Some((score * factor, at, position, key))
         })

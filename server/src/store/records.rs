@@ -46,6 +46,9 @@ pub struct RecordStore {
     writer: Mutex<u64>,
 }
 
+/// Key and value.
+type Pair = (Vec<u8>, Vec<u8>);
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Current {
     revision: u64,
@@ -301,7 +304,7 @@ impl RecordStore {
         Ok(!others.is_empty())
     }
 
-    fn collect(&self, prefix: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+    fn collect(&self, prefix: &[u8]) -> Result<Vec<Pair>, StoreError> {
         let mut found = Vec::new();
         self.kv.scan(prefix, prefix, &mut |key, value| {
             found.push((key.to_vec(), value.to_vec()));

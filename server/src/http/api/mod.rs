@@ -16,6 +16,9 @@ use utoipa::OpenApi;
 
 use super::{App, Problem, layers::MAX_BODY};
 
+pub use directory::{find_division, find_institution};
+pub use library::{find_article, find_facts, find_regulation, headings_above, versions_of};
+
 #[derive(OpenApi)]
 #[openapi(
     info(

@@ -1,13 +1,60 @@
-//! Pages.
-use super::{App, Problem};
+//! Pages, rendered on the server and complete without JavaScript. One file a page; templates in `server/templates`.
+
+mod assets;
+mod data;
+mod divisions;
+mod home;
+mod institution;
+mod regulation;
+mod regulations;
+mod search;
+mod view;
+
+use askama::Template;
 use axum::{
     Router,
-    http::HeaderMap,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
+    routing::get,
 };
+
+use super::{App, Problem, cache::Rendered};
+
 pub fn routes() -> Router<App> {
     Router::new()
+        .route("/", get(home::page))
+        .route("/search", get(search::page))
+        .route("/institutions/{id}", get(institution::page))
+        .route("/divisions", get(divisions::nation))
+        .route("/divisions/{code}", get(divisions::page))
+        .route("/regulations", get(regulations::page))
+        .route("/regulations/{id}", get(regulation::page))
+        .route("/regulations/{id}/articles/{number}", get(regulation::article))
+        .route("/data", get(data::page))
+        .merge(assets::routes())
 }
-pub fn problem(_app: &App, problem: &Problem, _headers: &HeaderMap) -> Response {
-    problem.clone().into_response()
+
+/// A template as an answer.
+fn html(template: &impl Template) -> Result<Rendered, Problem> {
+    let text = template.render().map_err(|e| Problem::internal(&e))?;
+    Ok(Rendered::new(text.into_bytes(), "text/html; charset=utf-8"))
+}
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage<'a> {
+    problem: &'a Problem,
+}
+
+/// A problem as a page, with the headers that the problem itself set.
+pub fn problem(_app: &App, problem: &Problem, headers: &HeaderMap) -> Response {
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let Ok(text) = (ProblemPage { problem }).render() else { return problem.clone().into_response() };
+    let mut response = (status, text).into_response();
+    let kept = headers.iter().filter(|(name, _)| *name != header::CONTENT_LENGTH && *name != header::CONTENT_ENCODING);
+    for (name, value) in kept {
+        response.headers_mut().insert(name, value.clone());
+    }
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    response
 }

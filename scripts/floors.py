@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""Smoke run and quality floors: starts the built binary on fresh data and asks it what people ask.
+
+usage: floors.py [--release] [--misses N]
+
+The rated queries and laws lie beside the checkout, in ../shared. Where they are not, the service is still started on the
+repository's own data and asked for an institution, and this says that the floors were not checked.
+"""
+import json, os, pathlib, re, socket, subprocess, sys, tempfile, time, urllib.error, urllib.parse, urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+LAWS = SHARED / "corpus" / "laws.tar.gz"
+FLOORS = ROOT / "benches" / "quality" / "floors.txt"
+START_LIMIT = 600
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def get(base, path, **params):
+    url = base + path + ("?" + urllib.parse.urlencode(params) if params else "")
+    with urllib.request.urlopen(url, timeout=30) as reply:
+        return json.load(reply)
+
+
+def wait_until_ready(base, process):
+    deadline = time.time() + START_LIMIT
+    while time.time() < deadline:
+        if process.poll() is not None:
+            sys.exit(f"the service ended with {process.returncode} before it was ready")
+        try:
+            return get(base, "/readyz")
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    sys.exit(f"the service was not ready after {START_LIMIT} s")
+
+
+def smoke(base):
+    reply = get(base, "/api/v1/search", q="遵义市政府")
+    hosts = [w["host"] for hit in reply["direct"] for w in hit["institution"]["websites"]]
+    assert hosts == ["zunyi.gov.cn"], hosts
+    try:
+        get(base, "/api/v1/search", q="")
+        sys.exit("an empty query was answered")
+    except urllib.error.HTTPError as error:
+        problem = json.load(error)
+        assert error.code == 400 and problem["parameter"] == "q", problem
+    with urllib.request.urlopen(base + "/", timeout=30) as page:
+        assert "官搜" in page.read().decode()
+    print("smoke run: an institution, a problem and a page are as they should be")
+
+
+def floors(base, misses):
+    """Lines of floors.txt: set, way, metric, floor."""
+    wanted = [line.split() for line in FLOORS.read_text().splitlines() if line.strip() and not line.startswith("#")]
+    short, checked = [], 0
+    for name in dict.fromkeys(row[0] for row in wanted):
+        path = SHARED / "eval" / name
+        score = [sys.executable, str(SHARED / "eval" / "score.py"), base, str(path), "--show-misses", str(misses)]
+        out = subprocess.run(score, check=True, capture_output=True, text=True).stdout
+        print(out, end="")
+        measured = {}
+        for line in out.splitlines():
+            if found := re.match(r"  (\w+)\s+(n=.*)", line):
+                measured[found[1]] = dict(pair.split("=") for pair in found[2].split())
+        for _, way, metric, floor in (row for row in wanted if row[0] == name):
+            checked += 1
+            value = float(measured.get(way, {}).get(metric, "nan"))
+            if not value >= float(floor):
+                short.append(f"{name} {way} {metric}: {value} < {floor}")
+    print(f"quality floors: {checked} checked, {len(short)} short")
+    if short:
+        sys.exit("\n".join(short))
+
+
+def main():
+    args = sys.argv[1:]
+    profile = "release" if "--release" in args else "debug"
+    misses = int(args[args.index("--misses") + 1]) if "--misses" in args else 0
+    binary = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / profile / "guansou"
+    with tempfile.TemporaryDirectory() as data:
+        common = [str(binary), "--data", data]
+        if LAWS.exists():
+            subprocess.run([*common, "import", "laws", str(LAWS)], check=True, cwd=ROOT)
+        port = free_port()
+        process = subprocess.Popen([*common, "--listen", f"127.0.0.1:{port}"], cwd=ROOT)
+        try:
+            base = f"http://127.0.0.1:{port}"
+            wait_until_ready(base, process)
+            smoke(base)
+            if not LAWS.exists():
+                print("quality floors: not checked, the rated queries are not beside the checkout")
+            elif get(base, "/api/v1/search", q="中华人民共和国专利法", kind="regulation")["direct"] == []:
+                print("quality floors: not checked, the laws did not arrive")
+                sys.exit(1)
+            else:
+                floors(base, misses)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+//! The stylesheet, the small script and the icon, compiled in; and what crawlers and browsers look for.
+
+use axum::{
+    Router,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+
+use crate::http::App;
+
+/// A week: the address carries no version, so that a new style reaches everyone within it; pages revalidate by ETag.
+const CACHE: &str = "public, max-age=604800";
+
+const STYLE: &str = include_str!("../../../assets/site.css");
+const SCRIPT: &str = include_str!("../../../assets/site.js");
+const ICON: &str = include_str!("../../../assets/icon.svg");
+const ROBOTS: &str = "User-agent: *\nDisallow: /api/\nDisallow: /search\n";
+const OPENSEARCH: &str = include_str!("../../../assets/opensearch.xml");
+
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/assets/site.css", get(|h: HeaderMap| async move { file(&h, STYLE, "text/css; charset=utf-8") }))
+        .route("/assets/site.js", get(|h: HeaderMap| async move { file(&h, SCRIPT, "text/javascript; charset=utf-8") }))
+        .route("/assets/icon.svg", get(|h: HeaderMap| async move { file(&h, ICON, "image/svg+xml") }))
+        .route("/robots.txt", get(|h: HeaderMap| async move { file(&h, ROBOTS, "text/plain; charset=utf-8") }))
+        .route(
+            "/opensearch.xml",
+            get(|h: HeaderMap| async move { file(&h, OPENSEARCH, "application/opensearchdescription+xml") }),
+        )
+}
+
+fn file(asked: &HeaderMap, text: &'static str, content_type: &'static str) -> Response {
+    let tag = format!("\"{}-{}\"", env!("CARGO_PKG_VERSION"), text.len());
+    let same = asked.get(header::IF_NONE_MATCH).is_some_and(|t| t.as_bytes() == tag.as_bytes());
+    let mut response = if same { StatusCode::NOT_MODIFIED.into_response() } else { text.into_response() };
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHE));
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    response
+}

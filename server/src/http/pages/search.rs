@@ -1,0 +1,242 @@
+//! The results: certain answers first, then tabs, facets and ranked hits.
+
+use askama::Template;
+use axum::{
+    extract::{RawQuery, State},
+    http::{HeaderMap, Uri},
+    response::Response,
+};
+use indexer::{
+    index::Generation,
+    record::{Article, Paragraph},
+};
+
+use super::{
+    html,
+    view::{encode, recommended, status_class},
+};
+use crate::{
+    http::{App, Problem, cache::answer, params::search_request},
+    query::{
+        reply::{FacetValue, Hit, SearchReply},
+        request::{KindFilter, LevelFilter, MAX_REACH, SearchRequest},
+        search,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct Results<'a> {
+    q: String,
+    reply: &'a SearchReply,
+    direct: Vec<Card<'a>>,
+    hits: Vec<Card<'a>>,
+    tabs: Vec<Choice>,
+    facets: Vec<Facet>,
+    /// Filters in force, each with the address without it.
+    chosen: Vec<Choice>,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+/// A hit with what its card shows beside the reply's own fields.
+struct Card<'a> {
+    hit: &'a Hit,
+    paragraphs: Vec<Paragraph>,
+    status_class: &'static str,
+    disputed: bool,
+    sites: Vec<SiteLine<'a>>,
+}
+
+struct SiteLine<'a> {
+    url: &'a str,
+    host: &'a str,
+    label: &'static str,
+    evidence: &'static str,
+    off_gov_cn: bool,
+    recommended: bool,
+}
+
+struct Choice {
+    label: String,
+    url: String,
+    count: u64,
+    current: bool,
+}
+
+struct Facet {
+    title: &'static str,
+    values: Vec<Choice>,
+}
+
+pub async fn page(
+    State(app): State<App>,
+    headers: HeaderMap,
+    uri: Uri,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    answer(&app, &headers, uri.to_string(), move |_, generation| {
+        let request = search_request(raw.as_deref(), generation)?;
+        let reply = search(generation, &request).map_err(|e| Problem::internal(&e))?;
+        html(&results(generation, &request, &reply))
+    })
+    .await
+}
+
+fn results<'a>(generation: &Generation, request: &SearchRequest, reply: &'a SearchReply) -> Results<'a> {
+    let address = |change: &dyn Fn(&mut SearchRequest)| {
+        let mut changed = SearchRequest { page: 1, ..request.clone() };
+        change(&mut changed);
+        url(&changed)
+    };
+    let tabs = KindFilter::ALL
+        .into_iter()
+        .map(|kind| {
+            let count = reply.facets.kind.iter().find(|v| v.value == kind.name()).map_or(0, |v| v.count);
+            let level = request.level;
+            // A level of norms means nothing among bodies, and the other way round.
+            let keep = move |r: &mut SearchRequest| {
+                r.kind = kind;
+                r.level = level.filter(|_| kind != KindFilter::All);
+            };
+            Choice { label: kind.label().into(), url: address(&keep), count, current: kind == request.kind }
+        })
+        .collect();
+    let shown = (reply.page * reply.size) as u64;
+    let page = |n: u32| url(&SearchRequest { page: n, ..request.clone() });
+    Results {
+        q: request.text.clone(),
+        direct: if request.page == 1 { reply.direct.iter().map(card).collect() } else { Vec::new() },
+        hits: reply.hits.iter().map(card).collect(),
+        tabs,
+        facets: facets(request, reply, &address),
+        chosen: chosen(generation, request, &address),
+        previous: (request.page > 1).then(|| page(request.page - 1)),
+        next: (reply.total > shown && (request.page + 1) * request.size <= MAX_REACH).then(|| page(request.page + 1)),
+        reply,
+    }
+}
+
+type Address<'f> = dyn Fn(&dyn Fn(&mut SearchRequest)) -> String + 'f;
+
+fn facets(request: &SearchRequest, reply: &SearchReply, address: &Address<'_>) -> Vec<Facet> {
+    let facet = |title, values: &[FacetValue], set: &dyn Fn(&mut SearchRequest, &str)| {
+        let values = values
+            .iter()
+            .map(|v| Choice {
+                label: v.label.clone(),
+                url: address(&|r: &mut SearchRequest| set(r, &v.value)),
+                count: v.count,
+                current: false,
+            })
+            .collect::<Vec<_>>();
+        (values.len() > 1).then_some(Facet { title, values })
+    };
+    let level = |r: &mut SearchRequest, value: &str| r.level = level_of(value);
+    let region = |r: &mut SearchRequest, value: &str| r.region = value.parse().ok();
+    let status = |r: &mut SearchRequest, value: &str| {
+        r.status = indexer::record::Status::ALL.into_iter().find(|s| s.label() == value);
+    };
+    let year = |r: &mut SearchRequest, value: &str| {
+        r.from = value.parse().ok().and_then(|y| indexer::record::Date::new(y, 1, 1).ok());
+        r.to = r.from.map(|d| d.last_of_year());
+    };
+    [
+        request.level.is_none().then(|| facet("层级", &reply.facets.level, &level)),
+        request.region.is_none().then(|| facet("地区", &reply.facets.region, &region)),
+        request.status.is_none().then(|| facet("时效", &reply.facets.status, &status)),
+        (request.from.is_none() && request.to.is_none()).then(|| facet("年份", &reply.facets.year, &year)),
+    ]
+    .into_iter()
+    .flatten()
+    .flatten()
+    .collect()
+}
+
+fn level_of(value: &str) -> Option<LevelFilter> {
+    use indexer::record::{BodyLevel, NormLevel};
+    let norm = NormLevel::ALL.into_iter().find(|l| l.label() == value).map(LevelFilter::Norm);
+    norm.or_else(|| BodyLevel::ALL.into_iter().find(|l| l.name() == value).map(LevelFilter::Body))
+}
+
+fn chosen(generation: &Generation, request: &SearchRequest, address: &Address<'_>) -> Vec<Choice> {
+    let choice = |label: String, url: String| Choice { label, url, count: 0, current: true };
+    let mut all = Vec::new();
+    if let Some(level) = request.level {
+        let label = match level {
+            LevelFilter::Norm(level) => level.label(),
+            LevelFilter::Body(level) => level.label(),
+        };
+        all.push(choice(label.into(), address(&|r| r.level = None)));
+    }
+    if let Some(region) = &request.region {
+        let name =
+            generation.catalogue.division(region.as_str()).map_or_else(|| region.to_string(), |d| d.name.clone());
+        all.push(choice(name, address(&|r| r.region = None)));
+    }
+    if let Some(status) = request.status {
+        all.push(choice(status.label().into(), address(&|r| r.status = None)));
+    }
+    if request.from.is_some() || request.to.is_some() {
+        let day = |d: Option<indexer::record::Date>| d.map(|d| d.to_string()).unwrap_or_default();
+        let label = format!("{} 至 {}", day(request.from), day(request.to));
+        all.push(choice(label, address(&|r| (r.from, r.to) = (None, None))));
+    }
+    all
+}
+
+/// The address of a request's page.
+fn url(r: &SearchRequest) -> String {
+    let mut url = format!("/search?q={}", encode(&r.text));
+    let mut add = |name: &str, value: &str| url.push_str(&format!("&{name}={}", encode(value)));
+    if r.kind != KindFilter::All {
+        add("kind", r.kind.name());
+    }
+    if let Some(region) = &r.region {
+        add("region", region.as_str());
+    }
+    match r.level {
+        Some(LevelFilter::Norm(level)) => add("level", level.label()),
+        Some(LevelFilter::Body(level)) => add("level", level.name()),
+        None => {}
+    }
+    if let Some(status) = r.status {
+        add("status", status.label());
+    }
+    if let Some(from) = r.from {
+        add("from", &from.to_string());
+    }
+    if let Some(to) = r.to {
+        add("to", &to.to_string());
+    }
+    if r.page > 1 {
+        add("page", &r.page.to_string());
+    }
+    url
+}
+
+fn card(hit: &Hit) -> Card<'_> {
+    let text = hit.article.as_ref().and_then(|a| a.text.clone());
+    let paragraphs = text.map(|text| Article { label: String::new(), number: None, text }.paragraphs());
+    let norm = hit.article.as_ref().map(|a| &a.norm).or(hit.regulation.as_ref().map(|r| &r.norm));
+    let sites: Vec<SiteLine<'_>> = hit
+        .institution
+        .iter()
+        .flat_map(|i| &i.websites)
+        .map(|w| SiteLine {
+            url: &w.url,
+            host: &w.host,
+            label: w.evidence.label(),
+            evidence: w.evidence.name(),
+            off_gov_cn: w.off_gov_cn,
+            recommended: recommended(w.evidence, w.off_gov_cn),
+        })
+        .collect();
+    Card {
+        hit,
+        paragraphs: paragraphs.unwrap_or_default(),
+        status_class: norm.map_or("", |n| status_class(n.validity)),
+        disputed: sites.iter().any(|s| s.evidence == "disputed"),
+        sites,
+    }
+}

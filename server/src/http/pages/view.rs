@@ -1,0 +1,98 @@
+//! What several pages show: a site with its evidence, a place with the path to it, a link of a list.
+
+use indexer::{
+    corpus::directory::Source,
+    index::{Generation, catalogue::RegulationEntry},
+    record::{Evidence, Status, Website},
+};
+
+/// A link with words beside it.
+pub struct Link {
+    pub url: String,
+    pub text: String,
+    pub detail: String,
+}
+
+/// A site as pages show it.
+pub struct Site {
+    pub url: String,
+    pub host: String,
+    pub evidence: &'static str,
+    pub label: &'static str,
+    pub meaning: &'static str,
+    pub sources: Vec<String>,
+    pub off_gov_cn: bool,
+    /// Good enough to be offered as the way to the body.
+    pub recommended: bool,
+}
+
+impl Site {
+    pub fn new(site: &Website, sources: &[Source]) -> Self {
+        let title = |id: &String| sources.iter().find(|s| s.id == *id).map_or_else(|| id.clone(), |s| s.title.clone());
+        Self {
+            url: site.url.clone(),
+            host: site.host.clone(),
+            evidence: site.evidence.name(),
+            label: site.evidence.label(),
+            meaning: site.evidence.meaning(),
+            sources: site.sources.iter().map(title).collect(),
+            off_gov_cn: site.off_gov_cn,
+            recommended: recommended(site.evidence, site.off_gov_cn),
+        }
+    }
+}
+
+/// Whether an address is offered as a button: never one in dispute or unreviewed, never one that may have lapsed.
+pub fn recommended(evidence: Evidence, off_gov_cn: bool) -> bool {
+    matches!(evidence, Evidence::Registry | Evidence::Corroborated | Evidence::Single) && !off_gov_cn
+}
+
+/// Links from the province down to a division.
+pub fn path(generation: &Generation, code: &str) -> Vec<Link> {
+    let link = |d: &indexer::index::catalogue::DivisionEntry| Link {
+        url: format!("/divisions/{}", d.code),
+        text: d.name.clone(),
+        detail: String::new(),
+    };
+    generation.catalogue.path(code).into_iter().map(link).collect()
+}
+
+/// The class of a status, for its colour.
+pub fn status_class(status: Status) -> &'static str {
+    match status {
+        Status::InForce => "in-force",
+        Status::NotYetInForce => "not-yet",
+        Status::Superseded => "superseded",
+        Status::Repealed => "repealed",
+    }
+}
+
+/// A norm in a list.
+pub struct NormLink {
+    pub url: String,
+    pub title: String,
+    pub level: &'static str,
+    pub status: &'static str,
+    pub status_class: &'static str,
+    pub date: String,
+    pub number: String,
+}
+
+impl NormLink {
+    pub fn new(r: &RegulationEntry) -> Self {
+        Self {
+            url: format!("/regulations/{}", r.id),
+            title: r.title.clone(),
+            level: r.level.label(),
+            status: r.status.label(),
+            status_class: status_class(r.status),
+            date: r.version_date.map(|d| d.to_string()).unwrap_or_default(),
+            number: r.document_number.clone().unwrap_or_default(),
+        }
+    }
+}
+
+/// A value for a query string.
+pub fn encode(value: &str) -> String {
+    percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
