@@ -1,2 +1,132 @@
-//! placeholder
-fn main() {}
+//! Measures the whole service: import and index, start, memory, uncached searches in-process, cached answers over
+//! loopback against a bare handler that returns the same bytes.
+//!
+//! usage: benches [GUANSOU_BINARY]
+//!
+//! Corpus: the repository's tables, the pinned package, and `../shared/corpus/laws.tar.gz` where it is there. Queries:
+//! the rated development sets beside the checkout, in their order; without them, names and titles of the corpus. No
+//! random choice is made, so there is no seed. Prints a Markdown table; nothing is asserted.
+
+mod load;
+mod process;
+mod queries;
+
+use std::{
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result};
+use indexer::index::Generation;
+use server::{
+    config::Config,
+    query::{
+        request::{KindFilter, SearchRequest},
+        search,
+    },
+    service::load_lexicon,
+};
+
+use process::{Finished, Running};
+
+fn main() -> Result<()> {
+    let binary = std::env::args().nth(1).map_or_else(default_binary, PathBuf::from);
+    let data = tempfile::tempdir()?;
+    let laws = Path::new("../shared/corpus/laws.tar.gz");
+    println!("| what | figure |\n| --- | --- |");
+    row("machine", &process::machine());
+
+    let mut import: Vec<String> = vec!["--data".into(), data.path().display().to_string()];
+    if laws.exists() {
+        import.extend(["import".into(), "laws".into(), laws.display().to_string()]);
+    } else {
+        import.push("index".into());
+        row("laws.tar.gz", "not there: only the package and the tables are measured");
+    }
+    let Finished { seconds, peak_mib } = process::run(&binary, &import)?;
+    row("import and index, all sources, from nothing", &format!("{seconds:.1} s, {peak_mib} MiB peak"));
+    row("index on disk", &format!("{:.0} MiB", process::size_of(&data.path().join("index")) / (1 << 20) as f64));
+    row("store on disk", &format!("{:.0} MiB", process::size_of(&data.path().join("store")) / (1 << 20) as f64));
+
+    let config = Config { data: data.path().to_owned(), ..Config::default() };
+    let lexicon = load_lexicon(&config)?;
+    let started = Instant::now();
+    let generation = Generation::open_current(&data.path().join("index"), &lexicon)?.context("no index was built")?;
+    row("opening a generation", &format!("{:.0} ms", started.elapsed().as_secs_f64() * 1e3));
+    row(
+        "corpus",
+        &format!(
+            "{} norms, {} articles",
+            generation.catalogue.counts().regulations,
+            generation.catalogue.counts().articles
+        ),
+    );
+    let queries = queries::mixed(&generation);
+    row("queries", &format!("{} mixed", queries.len()));
+    uncached(&generation, &queries)?;
+    drop(generation);
+
+    let service = Running::start(&binary, data.path())?;
+    row("second start until ready, serve only", &format!("{:.2} s", service.ready_after.as_secs_f64()));
+    let mut client = load::Client::connect(&service.address)?;
+    for query in queries.iter().take(1_000) {
+        client.get(&load::search_path(query))?;
+    }
+    row("resident after 1,000 mixed queries", &format!("{} MiB", service.resident_mib()?));
+    cached(&service, &queries)
+}
+
+fn default_binary() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    target.join("release/guansou")
+}
+
+fn row(what: &str, figure: &str) {
+    println!("| {what} | {figure} |");
+}
+
+/// Every query once in each kind, on one thread; the first round warms the page cache and is not counted.
+fn uncached(generation: &Generation, queries: &[String]) -> Result<()> {
+    for (name, kind) in
+        [("all kinds", KindFilter::All), ("institutions", KindFilter::Institution), ("articles", KindFilter::Article)]
+    {
+        let mut times = Vec::with_capacity(queries.len());
+        for round in 0..2 {
+            times.clear();
+            for query in queries {
+                let request = SearchRequest { kind, ..SearchRequest::new(query.as_str()) };
+                let started = Instant::now();
+                search(generation, &request)?;
+                times.push(started.elapsed());
+            }
+            if round == 1 {
+                row(&format!("uncached search in-process, {name}"), &percentiles(&mut times));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// One query again and again, against a bare handler that returns the same bytes.
+fn cached(service: &Running, queries: &[String]) -> Result<()> {
+    let path = load::search_path(queries.first().context("there are no queries")?);
+    let body = load::Client::connect(&service.address)?.get(&path)?;
+    row("cached answer", &format!("{} bytes", body.len()));
+    let bare = load::bare_handler(body)?;
+    // In turns, so that whatever else the machine does falls on both.
+    let (mut ours, mut theirs) = (0.0f64, 0.0f64);
+    for _ in 0..3 {
+        theirs = theirs.max(load::rate(&bare, "/", Duration::from_secs(4))?);
+        ours = ours.max(load::rate(&service.address, &path, Duration::from_secs(4))?);
+    }
+    row("bare axum handler, 8 connections", &format!("{theirs:.0} requests/s"));
+    row("cached search, 8 connections", &format!("{ours:.0} requests/s"));
+    row("cached search / bare handler", &format!("{:.2}", ours / theirs));
+    Ok(())
+}
+
+fn percentiles(times: &mut [Duration]) -> String {
+    times.sort_unstable();
+    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
+    format!("p50 {:.2} ms, p99 {:.2} ms, max {:.2} ms", at(0.5), at(0.99), at(1.0))
+}

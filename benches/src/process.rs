@@ -1,0 +1,101 @@
+//! Running the binary and reading what the kernel knows of it (Linux).
+
+use std::{
+    fs,
+    net::TcpListener,
+    path::Path,
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::load::Client;
+
+pub struct Finished {
+    pub seconds: f64,
+    pub peak_mib: u64,
+}
+
+/// Runs to the end, watching the peak of resident memory.
+pub fn run(binary: &Path, args: &[String]) -> Result<Finished> {
+    let started = Instant::now();
+    let mut child = Command::new(binary)
+        .args(args)
+        .stderr(Stdio::null())
+        .spawn()
+        .with_context(|| format!("{} cannot be run", binary.display()))?;
+    let mut peak = 0;
+    let status = loop {
+        peak = peak.max(status_kib(child.id(), "VmHWM").unwrap_or(0));
+        match child.try_wait()? {
+            Some(status) => break status,
+            None => thread::sleep(Duration::from_millis(20)),
+        }
+    };
+    ensure!(status.success(), "{} {args:?} failed", binary.display());
+    Ok(Finished { seconds: started.elapsed().as_secs_f64(), peak_mib: peak >> 10 })
+}
+
+/// A service that is stopped when this is dropped.
+pub struct Running {
+    child: Child,
+    pub address: String,
+    pub ready_after: Duration,
+}
+
+impl Running {
+    pub fn start(binary: &Path, data: &Path) -> Result<Self> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let address = format!("127.0.0.1:{port}");
+        let started = Instant::now();
+        let child = Command::new(binary)
+            .args(["--listen", &address, "--data"])
+            .arg(data)
+            .arg("serve")
+            .stderr(Stdio::null())
+            .spawn()?;
+        let mut running = Self { child, address, ready_after: Duration::ZERO };
+        while Client::connect(&running.address).and_then(|mut c| c.get("/readyz")).is_err() {
+            ensure!(started.elapsed() < Duration::from_secs(60), "the service did not get ready");
+            thread::sleep(Duration::from_millis(5));
+        }
+        running.ready_after = started.elapsed();
+        Ok(running)
+    }
+
+    pub fn resident_mib(&self) -> Result<u64> {
+        Ok(status_kib(self.child.id(), "VmRSS").context("no VmRSS")? >> 10)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn status_kib(pid: u32, field: &str) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = status.lines().find(|l| l.starts_with(field))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}
+
+/// Bytes of all files below a directory.
+pub fn size_of(path: &Path) -> f64 {
+    let Ok(entries) = fs::read_dir(path) else { return 0.0 };
+    entries
+        .flatten()
+        .map(|e| if e.path().is_dir() { size_of(&e.path()) } else { e.metadata().map_or(0.0, |m| m.len() as f64) })
+        .sum()
+}
+
+/// Processor and cores.
+pub fn machine() -> String {
+    let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = info.lines().find_map(|l| l.strip_prefix("model name")).unwrap_or(": unknown processor");
+    let cores = thread::available_parallelism().map_or(0, usize::from);
+    format!("{}, {cores} cores", model.trim_start_matches([' ', '\t', ':']))
+}
