@@ -1,17 +1,29 @@
 //! Rendered answers by generation and address. What a generation said never changes, so nothing is ever purged: with a
 //! new generation the keys are new.
 
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    extract::FromRequestParts,
+    http::{HeaderValue, StatusCode, header, request::Parts},
     response::Response,
 };
 use indexer::index::Generation;
 use sha2::{Digest, Sha256};
 
 use super::{App, Problem};
+
+/// The version that the caller already has: `If-None-Match`.
+pub struct Known(Option<HeaderValue>);
+
+impl<S: Sync> FromRequestParts<S> for Known {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.headers.get(header::IF_NONE_MATCH).cloned()))
+    }
+}
 
 /// Seconds for which a browser or proxy may reuse an answer without asking. A new generation appears at most every few
 /// minutes, and a minute's delay is less than what people notice between publication and search.
@@ -45,8 +57,8 @@ impl Rendered {
         serde_json::to_vec(value).map(|body| Self::new(body, "application/json")).map_err(|e| Problem::internal(&e))
     }
 
-    fn response(&self, asked: &HeaderMap) -> Response {
-        let same = asked.get(header::IF_NONE_MATCH).is_some_and(|tags| {
+    fn response(&self, known: &Known) -> Response {
+        let same = known.0.as_ref().is_some_and(|tags| {
             tags.to_str().is_ok_and(|tags| tags.split(',').any(|t| t.trim().trim_start_matches("W/") == self.etag))
         });
         let (status, body) =
@@ -75,15 +87,14 @@ impl Cache {
 /// The answer to `address` from the cache, or made by `make` on a blocking thread, once however many ask for it.
 pub async fn answer(
     app: &App,
-    headers: &HeaderMap,
+    known: &Known,
     address: String,
     make: impl FnOnce(&App, &Generation) -> Result<Rendered, Problem> + Send + 'static,
 ) -> Result<Response, Problem> {
     let generation = app.generation()?;
     let key = (generation.number, address);
     if let Some(rendered) = app.cache.0.get(&key).await {
-        metrics::counter!("guansou_cache_hits_total").increment(1);
-        return Ok(rendered.response(headers));
+        return Ok(rendered.response(known));
     }
     metrics::counter!("guansou_cache_misses_total").increment(1);
     let worker = app.clone();
@@ -93,17 +104,17 @@ pub async fn answer(
         task.await.map_err(|e| Problem::internal(&e))?.map(Arc::new)
     });
     let rendered = made.await.map_err(|problem: Arc<Problem>| (*problem).clone())?;
-    Ok(rendered.response(headers))
+    Ok(rendered.response(known))
 }
 
 /// The same without the cache, for answers that are asked for once.
 pub async fn uncached(
     app: &App,
-    headers: &HeaderMap,
+    known: &Known,
     make: impl FnOnce(&App, &Generation) -> Result<Rendered, Problem> + Send + 'static,
 ) -> Result<Response, Problem> {
     let generation = app.generation()?;
-    Ok(run(app, generation, make).await?.response(headers))
+    Ok(run(app, generation, make).await?.response(known))
 }
 
 async fn run(

@@ -2,6 +2,7 @@
 
 mod api;
 mod cache;
+mod counters;
 mod layers;
 mod pages;
 mod params;
@@ -19,6 +20,7 @@ use tokio::{net::TcpListener, sync::Semaphore};
 
 use crate::{config::Config, store::RecordStore};
 use cache::Cache;
+use counters::Counters;
 
 pub use problem::Problem;
 
@@ -36,6 +38,7 @@ pub struct Shared {
     pub missing: Vec<String>,
     searches: Semaphore,
     cache: Cache,
+    counters: Counters,
     timeout: Duration,
     max_requests: usize,
     metrics: PrometheusHandle,
@@ -67,6 +70,7 @@ impl App {
             missing,
             searches: Semaphore::new(config.max_searches),
             cache: Cache::new(config.cache_mb << 20),
+            counters: Counters::default(),
             timeout: Duration::from_millis(config.timeout_ms),
             max_requests: config.max_searches * WAITING_PER_SEARCH,
             metrics,

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, RawQuery, State},
-    http::{HeaderMap, Uri},
+    http::Uri,
     response::Response,
 };
 use indexer::{
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::{
     http::{
         App, Problem,
-        cache::{Rendered, answer},
+        cache::{Known, Rendered, answer},
         params::Params,
     },
     query,
@@ -25,13 +25,13 @@ use crate::{
     responses((status = 200, description = "机构"), (status = 404, body = Problem)))]
 pub async fn institution(
     State(app): State<App>,
-    headers: HeaderMap,
+    known: Known,
     uri: Uri,
     Path(id): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
-    answer(&app, &headers, uri.to_string(), move |app, generation| {
+    answer(&app, &known, uri.to_string(), move |app, generation| {
         let (record, institution) = find_institution(app, &id)?;
         Rendered::json(&institution_json(app, generation, &record, &institution))
     })
@@ -89,13 +89,13 @@ fn institution_json(app: &App, generation: &Generation, record: &Record, i: &Ins
     responses((status = 200, description = "区划"), (status = 404, body = Problem)))]
 pub async fn division(
     State(app): State<App>,
-    headers: HeaderMap,
+    known: Known,
     uri: Uri,
     Path(code): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
-    answer(&app, &headers, uri.to_string(), move |_, generation| {
+    answer(&app, &known, uri.to_string(), move |_, generation| {
         let division = find_division(generation, &code)?;
         let brief = |d: &DivisionEntry| json!({"code": d.code, "name": d.name, "level": d.level, "institutions": d.institutions});
         Rendered::json(&json!({
@@ -120,13 +120,13 @@ pub fn find_division<'g>(generation: &'g Generation, code: &str) -> Result<&'g D
     responses((status = 200, description = "机构列表"), (status = 404, body = Problem)))]
 pub async fn division_institutions(
     State(app): State<App>,
-    headers: HeaderMap,
+    known: Known,
     uri: Uri,
     Path(code): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
-    answer(&app, &headers, uri.to_string(), move |_, generation| {
+    answer(&app, &known, uri.to_string(), move |_, generation| {
         find_division(generation, &code)?;
         let hits = query::institutions_of(generation, &code).map_err(|e| Problem::internal(&e))?;
         Rendered::json(&json!({"division": code, "total": hits.len(), "institutions": hits}))

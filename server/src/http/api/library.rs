@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, RawQuery, State},
-    http::{HeaderMap, Uri},
+    http::Uri,
     response::Response,
 };
 use indexer::{
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::http::{
     App, Problem,
-    cache::{Rendered, answer},
+    cache::{Known, Rendered, answer},
     params::Params,
 };
 
@@ -24,14 +24,14 @@ use crate::http::{
 ), responses((status = 200, description = "法规"), (status = 404, body = Problem)))]
 pub async fn regulation(
     State(app): State<App>,
-    headers: HeaderMap,
+    known: Known,
     uri: Uri,
     Path(id): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     let params = Params::read(raw.as_deref(), &["articles"])?;
     let with_articles = params.get("articles").is_none() || params.flag("articles")?;
-    answer(&app, &headers, uri.to_string(), move |app, generation| {
+    answer(&app, &known, uri.to_string(), move |app, generation| {
         let (record, r) = find_regulation(app, &id)?;
         let facts = find_facts(generation, &id)?;
         let mut value = regulation_json(generation, &record, &r, facts);
@@ -104,13 +104,13 @@ pub fn versions_of<'g>(
 ), responses((status = 200, description = "条文"), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub async fn article(
     State(app): State<App>,
-    headers: HeaderMap,
+    known: Known,
     uri: Uri,
     Path((id, number)): Path<(String, String)>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
-    answer(&app, &headers, uri.to_string(), move |app, generation| {
+    answer(&app, &known, uri.to_string(), move |app, generation| {
         let (record, r) = find_regulation(app, &id)?;
         let facts = find_facts(generation, &id)?;
         let at = find_article(&r, &number)?;

@@ -1,6 +1,6 @@
 //! `/match`: many names → ids.
 
-use axum::{extract::State, http::HeaderMap, response::Response};
+use axum::{extract::State, response::Response};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -8,7 +8,7 @@ use super::Body;
 use crate::{
     http::{
         App, Problem,
-        cache::{Rendered, uncached},
+        cache::{Known, Rendered, uncached},
         params::check_text,
     },
     query::{self, reply::MatchReply, request::MAX_QUERY_CHARS},
@@ -28,7 +28,7 @@ pub struct Names {
     responses((status = 200, body = MatchReply), (status = 400, body = Problem), (status = 413, body = Problem)))]
 pub async fn match_names(
     State(app): State<App>,
-    headers: HeaderMap,
+    known: Known,
     Body(Names { names }): Body<Names>,
 ) -> Result<Response, Problem> {
     if names.is_empty() || names.len() > MAX_NAMES {
@@ -40,7 +40,7 @@ pub async fn match_names(
     for name in &names {
         check_text("names", name.trim(), MAX_QUERY_CHARS)?;
     }
-    uncached(&app, &headers, move |_, generation| {
+    uncached(&app, &known, move |_, generation| {
         Rendered::json(&query::match_names(generation, &names).map_err(|e| Problem::internal(&e))?)
     })
     .await

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{RawQuery, State},
-    http::{HeaderMap, Uri},
+    http::Uri,
     response::Response,
 };
 use serde::Deserialize;
@@ -12,7 +12,7 @@ use super::Body;
 use crate::{
     http::{
         App, Problem,
-        cache::{Rendered, answer, uncached},
+        cache::{Known, Rendered, answer, uncached},
         params::{Params, check_text, search_request},
     },
     query::{
@@ -43,11 +43,11 @@ const MAX_RESOLVE_CHARS: usize = 20_000;
 ), responses((status = 200, body = SearchReply), (status = 400, body = Problem), (status = 503, body = Problem)))]
 pub async fn search(
     State(app): State<App>,
-    headers: HeaderMap,
+    known: Known,
     uri: Uri,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    answer(&app, &headers, uri.to_string(), move |_, generation| {
+    answer(&app, &known, uri.to_string(), move |_, generation| {
         let request = search_request(raw.as_deref(), generation)?;
         let reply = query::search(generation, &request).map_err(|e| Problem::internal(&e))?;
         Rendered::json(&reply)
@@ -62,11 +62,11 @@ pub async fn search(
 ), responses((status = 200, body = SuggestReply), (status = 400, body = Problem)))]
 pub async fn suggest(
     State(app): State<App>,
-    headers: HeaderMap,
+    known: Known,
     uri: Uri,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    answer(&app, &headers, uri.to_string(), move |_, generation| {
+    answer(&app, &known, uri.to_string(), move |_, generation| {
         let params = Params::read(raw.as_deref(), &["q", "size"])?;
         let size = params.number("size", SUGGESTIONS.0, SUGGESTIONS.1)?;
         let text = params.text("q", MAX_SUGGEST_CHARS)?;
@@ -79,9 +79,9 @@ pub async fn suggest(
 /// 解析一段文字中的全部引用。
 #[utoipa::path(get, path = "/api/v1/resolve", params(("text" = String, Query, description = "含引用的文字")),
     responses((status = 200, body = ResolveReply), (status = 400, body = Problem)))]
-pub async fn resolve(State(app): State<App>, headers: HeaderMap, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
+pub async fn resolve(State(app): State<App>, known: Known, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
     let text = Params::read(raw.as_deref(), &["text"])?.text("text", MAX_RESOLVE_CHARS)?;
-    resolved(app, headers, text).await
+    resolved(app, known, text).await
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -95,15 +95,15 @@ pub struct ResolveText {
     responses((status = 200, body = ResolveReply), (status = 400, body = Problem), (status = 413, body = Problem)))]
 pub async fn resolve_text(
     State(app): State<App>,
-    headers: HeaderMap,
+    known: Known,
     Body(body): Body<ResolveText>,
 ) -> Result<Response, Problem> {
     check_text("text", body.text.trim(), MAX_RESOLVE_CHARS)?;
-    resolved(app, headers, body.text).await
+    resolved(app, known, body.text).await
 }
 
-async fn resolved(app: App, headers: HeaderMap, text: String) -> Result<Response, Problem> {
-    uncached(&app, &headers, move |_, generation| {
+async fn resolved(app: App, known: Known, text: String) -> Result<Response, Problem> {
+    uncached(&app, &known, move |_, generation| {
         Rendered::json(&query::resolve(generation, &text).map_err(|e| Problem::internal(&e))?)
     })
     .await

@@ -3,13 +3,16 @@
 use askama::Template;
 use axum::{
     extract::{RawQuery, State},
-    http::HeaderMap,
     response::Response,
 };
 use indexer::{index::catalogue::Counts, record::Evidence};
 
 use super::html;
-use crate::http::{App, Problem, cache::answer, params::Params};
+use crate::http::{
+    App, Problem,
+    cache::{Known, answer},
+    params::Params,
+};
 
 #[derive(Template)]
 #[template(path = "data.html")]
@@ -32,9 +35,9 @@ struct Source {
     note: String,
 }
 
-pub async fn page(State(app): State<App>, headers: HeaderMap, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
+pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
-    answer(&app, &headers, "/data".into(), |app, generation| {
+    answer(&app, &known, "/data".into(), |app, generation| {
         let counts = generation.catalogue.counts();
         let evidence = |name: &str| Evidence::ALL.into_iter().find(|e| e.name() == name).map_or("", Evidence::label);
         let sites = counts.sites_by_evidence.iter().map(|(name, n)| (evidence(name).to_owned(), *n)).collect();

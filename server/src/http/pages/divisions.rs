@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     extract::{Path, RawQuery, State},
-    http::{HeaderMap, Uri},
+    http::Uri,
     response::Response,
 };
 use indexer::index::{Generation, catalogue::DivisionEntry};
@@ -16,7 +16,7 @@ use crate::{
     http::{
         App, Problem,
         api::find_division,
-        cache::{Rendered, answer},
+        cache::{Known, Rendered, answer},
         params::Params,
     },
     query::institutions_of,
@@ -51,20 +51,20 @@ struct BodyLine {
     site: Option<String>,
 }
 
-pub async fn nation(State(app): State<App>, headers: HeaderMap, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
+pub async fn nation(State(app): State<App>, known: Known, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
-    answer(&app, &headers, "/divisions".into(), |_, generation| render(generation, "000000")).await
+    answer(&app, &known, "/divisions".into(), |_, generation| render(generation, "000000")).await
 }
 
 pub async fn page(
     State(app): State<App>,
-    headers: HeaderMap,
+    known: Known,
     uri: Uri,
     Path(code): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
-    answer(&app, &headers, uri.to_string(), move |_, generation| render(generation, &code)).await
+    answer(&app, &known, uri.to_string(), move |_, generation| render(generation, &code)).await
 }
 
 fn render(generation: &Generation, code: &str) -> Result<Rendered, Problem> {

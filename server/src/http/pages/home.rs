@@ -3,12 +3,15 @@
 use askama::Template;
 use axum::{
     extract::{RawQuery, State},
-    http::HeaderMap,
     response::Response,
 };
 
 use super::html;
-use crate::http::{App, Problem, cache::answer, params::Params};
+use crate::http::{
+    App, Problem,
+    cache::{Known, answer},
+    params::Params,
+};
 
 #[derive(Template)]
 #[template(path = "home.html")]
@@ -20,9 +23,9 @@ struct Home {
     articles: u64,
 }
 
-pub async fn page(State(app): State<App>, headers: HeaderMap, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
+pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
-    answer(&app, &headers, "/".into(), |_, generation| {
+    answer(&app, &known, "/".into(), |_, generation| {
         let counts = generation.catalogue.counts();
         html(&Home {
             examples: [

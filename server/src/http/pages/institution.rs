@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     extract::{Path, RawQuery, State},
-    http::{HeaderMap, Uri},
+    http::Uri,
     response::Response,
 };
 use indexer::record::{Institution, NameBasis};
@@ -13,7 +13,12 @@ use super::{
     view::{Link, Site, path},
 };
 use crate::{
-    http::{App, Problem, api::find_institution, cache::answer, params::Params},
+    http::{
+        App, Problem,
+        api::find_institution,
+        cache::{Known, answer},
+        params::Params,
+    },
     query::institutions_of,
 };
 
@@ -39,13 +44,13 @@ struct Page {
 
 pub async fn page(
     State(app): State<App>,
-    headers: HeaderMap,
+    known: Known,
     uri: Uri,
     Path(id): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
-    answer(&app, &headers, uri.to_string(), move |app, generation| {
+    answer(&app, &known, uri.to_string(), move |app, generation| {
         let (record, i) = find_institution(app, &id)?;
         let sites: Vec<Site> = i.websites.iter().map(|w| Site::new(w, &app.sources)).collect();
         let link = |text: &str, id: &str| Link {

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     extract::{Path, RawQuery, State},
-    http::{HeaderMap, Uri},
+    http::Uri,
     response::Response,
 };
 use indexer::{
@@ -18,7 +18,7 @@ use super::{
 use crate::http::{
     App, Problem,
     api::{find_article, find_facts, find_regulation, headings_above, versions_of},
-    cache::answer,
+    cache::{Known, answer},
     params::Params,
 };
 
@@ -83,13 +83,13 @@ struct Part {
 
 pub async fn page(
     State(app): State<App>,
-    headers: HeaderMap,
+    known: Known,
     uri: Uri,
     Path(id): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
-    answer(&app, &headers, uri.to_string(), move |app, generation| {
+    answer(&app, &known, uri.to_string(), move |app, generation| {
         let (record, r) = find_regulation(app, &id)?;
         let facts = find_facts(generation, &id)?;
         let parts: Vec<Part> = (0..r.articles.len()).map(|at| part(&id, &r, at)).collect();
@@ -123,13 +123,13 @@ pub async fn page(
 
 pub async fn article(
     State(app): State<App>,
-    headers: HeaderMap,
+    known: Known,
     uri: Uri,
     Path((id, number)): Path<(String, String)>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
-    answer(&app, &headers, uri.to_string(), move |app, generation| {
+    answer(&app, &known, uri.to_string(), move |app, generation| {
         let (_, r) = find_regulation(app, &id)?;
         let facts = find_facts(generation, &id)?;
         let at = find_article(&r, &number)?;

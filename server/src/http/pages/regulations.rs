@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     extract::{RawQuery, State},
-    http::{HeaderMap, Uri},
+    http::Uri,
     response::Response,
 };
 use indexer::record::{NormLevel, Status};
@@ -12,7 +12,11 @@ use super::{
     html,
     view::{NormLink, encode},
 };
-use crate::http::{App, Problem, cache::answer, params::Params};
+use crate::http::{
+    App, Problem,
+    cache::{Known, answer},
+    params::Params,
+};
 
 /// Norms a page.
 const PER_PAGE: u32 = 50;
@@ -43,11 +47,11 @@ struct Level {
 
 pub async fn page(
     State(app): State<App>,
-    headers: HeaderMap,
+    known: Known,
     uri: Uri,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    answer(&app, &headers, uri.to_string(), move |_, generation| {
+    answer(&app, &known, uri.to_string(), move |_, generation| {
         let params = Params::read(raw.as_deref(), &["level", "page"])?;
         let level = params.one_of("level", &NormLevel::ALL, NormLevel::label)?;
         let page = params.number("page", 1, MAX_PAGE)?;

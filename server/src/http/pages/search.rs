@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     extract::{RawQuery, State},
-    http::{HeaderMap, Uri},
+    http::Uri,
     response::Response,
 };
 use indexer::{
@@ -16,7 +16,11 @@ use super::{
     view::{encode, recommended, status_class},
 };
 use crate::{
-    http::{App, Problem, cache::answer, params::search_request},
+    http::{
+        App, Problem,
+        cache::{Known, answer},
+        params::search_request,
+    },
     query::{
         reply::{FacetValue, Hit, SearchReply},
         request::{KindFilter, LevelFilter, MAX_REACH, SearchRequest},
@@ -71,11 +75,11 @@ struct Facet {
 
 pub async fn page(
     State(app): State<App>,
-    headers: HeaderMap,
+    known: Known,
     uri: Uri,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    answer(&app, &headers, uri.to_string(), move |_, generation| {
+    answer(&app, &known, uri.to_string(), move |_, generation| {
         let request = search_request(raw.as_deref(), generation)?;
         let reply = search(generation, &request).map_err(|e| Problem::internal(&e))?;
         html(&results(generation, &request, &reply))
