@@ -79,3 +79,56 @@ impl TokenStream for Tokens {
         &mut self.tokens[self.next - 1]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{path::Path, sync::LazyLock};
+
+    use ferrous_opencc::{OpenCC, config::BuiltinConfig};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::text::{Normalizer, Pinyin, Segmenter, dictionaries::Dictionaries};
+
+    static DICTIONARIES: LazyLock<Dictionaries> = LazyLock::new(|| {
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dictionaries");
+        Dictionaries::load(&dir).unwrap_or_else(|error| panic!("{error}"))
+    });
+    static PIPELINE: LazyLock<Arc<Pipeline>> = LazyLock::new(|| {
+        let d = &*DICTIONARIES;
+        Arc::new(Pipeline {
+            normalizer: Normalizer::new(&d.variants),
+            segmenter: Segmenter::new(&d.words, &[]),
+            pinyin: Pinyin::new(d.pinyin.clone()),
+        })
+    });
+    static TO_TRADITIONAL: LazyLock<OpenCC> = LazyLock::new(|| OpenCC::from_config(BuiltinConfig::S2t).unwrap());
+    /// Words and titles of the field: what queries and texts are made of.
+    static PHRASES: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let d = &*DICTIONARIES;
+        let words = d.words.iter().map(|w| w.text.clone());
+        words.chain(d.short_titles.values().cloned()).chain(d.colloquial.keys().cloned()).collect()
+    });
+
+    fn tokens(kind: Kind, text: &str) -> Vec<(usize, String)> {
+        let mut stream = Analyzer { pipeline: PIPELINE.clone(), kind }.token_stream(text);
+        let mut out = Vec::new();
+        while stream.advance() {
+            out.push((stream.token().position, stream.token().text.clone()));
+        }
+        out
+    }
+
+    proptest! {
+        #[test]
+        fn traditional_and_simplified_give_the_same_tokens(
+            picks in prop::collection::vec(any::<prop::sample::Index>(), 1..5)
+        ) {
+            let text: String = picks.iter().map(|i| i.get(&PHRASES).as_str()).collect();
+            let traditional = TO_TRADITIONAL.convert(&text);
+            for kind in [Kind::Words, Kind::Bigrams, Kind::Key] {
+                prop_assert_eq!(tokens(kind, &traditional), tokens(kind, &text), "{}", traditional);
+            }
+        }
+    }
+}

@@ -421,3 +421,15 @@ fn any_address_is_answered_without_a_server_error() {
         }
     });
 }
+
+/// The contract that portals build on. After a wanted change, write the file anew: `GUANSOU_WRITE_OPENAPI=1 cargo test`.
+#[test]
+fn the_api_is_as_committed() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/openapi.json");
+    let now = super::api::description() + "\n";
+    if std::env::var_os("GUANSOU_WRITE_OPENAPI").is_some() {
+        std::fs::write(&file, &now).unwrap();
+    }
+    let committed = std::fs::read_to_string(&file).unwrap();
+    assert!(committed == now, "the API differs from {}; a version only ever adds", file.display());
+}

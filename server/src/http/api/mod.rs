@@ -42,6 +42,12 @@ pub use library::{find_article, find_facts, find_regulation, headings_above, ver
 )]
 pub struct Description;
 
+/// The API's description as it is served, indented.
+#[cfg(test)]
+pub fn description() -> String {
+    Description::openapi().to_pretty_json().unwrap_or_else(|e| panic!("{e}"))
+}
+
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/api/v1/search", get(search::search))
