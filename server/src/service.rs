@@ -105,10 +105,22 @@ impl Service {
         generation.context("索引建成后没有找到")
     }
 
+    /// Reads the dictionaries again; whether they have changed. Wrong ones are an error and change nothing.
+    pub fn reload_lexicon(&mut self) -> Result<bool> {
+        let lexicon = load_lexicon(&self.config)?;
+        let changed = lexicon.fingerprint != self.lexicon.fingerprint;
+        self.lexicon = lexicon;
+        Ok(changed)
+    }
+
     /// A generation newer than `number`, if one was published meanwhile.
     pub fn newer_than(&self, number: u64) -> Result<Option<Generation>, IndexError> {
         match current_number(&self.index_dir())? {
-            Some(current) if current > number => Generation::open_current(&self.index_dir(), &self.lexicon),
+            Some(current) if current > number => match Generation::open_current(&self.index_dir(), &self.lexicon) {
+                // Made with other dictionaries than ours: with those that are there now, as the next reading finds.
+                Err(IndexError::Stale { .. }) => Ok(None),
+                opened => opened,
+            },
             _ => Ok(None),
         }
     }

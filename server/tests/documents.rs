@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 #[test]
 fn every_link_of_the_documents_leads_somewhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let documents =
-        ["README.md", "ARCHITECTURE.md", "corpus/README.md", "dictionaries/README.md", "benches/README.md"];
+    let documents = ["README.md", "ARCHITECTURE.md", "corpus/README.md", "dictionaries/README.md", "benches/README.md"];
     let mut links = 0;
     for document in documents {
         let path = root.join(document);

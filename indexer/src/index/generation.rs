@@ -14,9 +14,10 @@ use super::{
     catalogue::Catalogue,
     fields::{DirectoryFields, LibraryFields, SCHEMA_VERSION},
     gazetteer::Gazetteer,
+    spelling::Spelling,
     titles::Titles,
 };
-use crate::text::{Pipeline, analyzer};
+use crate::text::{Everyday, Pipeline, analyzer};
 
 pub(super) const POINTER_FILE: &str = "current";
 pub(super) const MANIFEST_FILE: &str = "manifest.json";
@@ -36,6 +37,8 @@ pub struct Generation {
     pub bodies: Bodies,
     pub gazetteer: Gazetteer,
     pub titles: Titles,
+    pub everyday: Everyday,
+    pub spelling: Spelling,
     pub directory: Part<DirectoryFields>,
     pub library: Part<LibraryFields>,
 }
@@ -103,6 +106,16 @@ impl Generation {
                 searcher: open_part(&path.join(LIBRARY_DIR), &library.schema, &pipeline)?,
                 fields: library,
             },
+            spelling: Spelling::new(
+                &pipeline,
+                names.iter().map(String::as_str).chain(lexicon.dictionaries.short_titles.keys().map(String::as_str)),
+                &lexicon.dictionaries.look_alikes,
+            ),
+            everyday: Everyday::new(
+                &pipeline.normalizer,
+                &lexicon.dictionaries.colloquial,
+                &lexicon.dictionaries.question_chatter,
+            ),
             manifest,
             catalogue,
             pipeline,

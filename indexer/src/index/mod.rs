@@ -10,6 +10,7 @@ pub mod fields;
 pub mod gazetteer;
 mod generation;
 pub mod projection;
+pub mod spelling;
 mod survey;
 pub mod titles;
 mod writer;

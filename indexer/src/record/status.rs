@@ -39,10 +39,12 @@ pub fn derive(regulations: &[(&str, &Regulation)], today: Date) -> HashMap<Strin
     let repeals = repeals(regulations, today);
     let mut all = HashMap::new();
     for (work, versions) in &works {
-        let mut newer: Option<&str> = None;
+        let (mut newer, mut coming): (Option<&str>, Option<Date>) = (None, None);
         for (id, r) in versions {
-            let basis = basis_of(r, work, newer, &repeals, today);
-            if basis.status != Status::NotYetInForce {
+            let basis = basis_of(r, work, newer, coming, &repeals, today);
+            if basis.status == Status::NotYetInForce {
+                coming = starts(r);
+            } else {
                 newer.get_or_insert(id);
             }
             all.insert((*id).to_owned(), basis);
@@ -55,6 +57,7 @@ fn basis_of(
     r: &Regulation,
     work: &Work,
     newer: Option<&str>,
+    coming: Option<Date>,
     repeals: &HashMap<Work, Vec<Repeal>>,
     today: Date,
 ) -> StatusBasis {
@@ -74,10 +77,16 @@ fn basis_of(
         let day = starts(r).map(|d| d.to_string()).unwrap_or_default();
         return basis(Status::NotYetInForce, format!("自 {day} 起施行"), None);
     }
-    match r.stated_status {
-        Some(Status::Superseded) => basis(Status::Superseded, "来源所载：历史版本".into(), None),
-        Some(_) => basis(Status::InForce, "来源所载：现行有效".into(), None),
-        None => basis(Status::InForce, "库中该标题的最新文本，且未见废止".into(), None),
+    match (r.stated_status, coming) {
+        // A source calls the last version historical as soon as the next is published; it counts until that takes effect.
+        (Some(Status::Superseded), Some(day)) => {
+            basis(Status::InForce, format!("修改后的文本自 {day} 起施行，在此之前仍用本版"), None)
+        }
+        (Some(Status::Superseded), None) => {
+            basis(Status::Superseded, "来源所载：历史版本；库中没有更新的文本".into(), None)
+        }
+        (Some(_), _) => basis(Status::InForce, "来源所载：现行有效".into(), None),
+        (None, _) => basis(Status::InForce, "库中该标题的最新文本，且未见废止".into(), None),
     }
 }
 
@@ -165,6 +174,19 @@ mod tests {
         assert_eq!(all["old"].by.as_deref(), Some("now"));
         assert_eq!(all["now"].status, Status::InForce);
         assert_eq!(all["next"].status, Status::NotYetInForce);
+    }
+
+    #[test]
+    fn a_version_called_historical_counts_until_the_next_takes_effect() {
+        let mut next = norm("甲法", 2025, "");
+        next.effective = Some(Date::constant(2027, 1, 1));
+        let (mut now, mut lone) = (norm("甲法", 2015, ""), norm("乙法", 2015, ""));
+        now.stated_status = Some(Status::Superseded);
+        lone.stated_status = Some(Status::Superseded);
+        let all = statuses(&[("next", next), ("now", now), ("lone", lone)]);
+        assert_eq!((all["next"].status, all["now"].status), (Status::NotYetInForce, Status::InForce));
+        assert!(all["now"].reason.contains("2027-01-01"));
+        assert_eq!(all["lone"].status, Status::Superseded);
     }
 
     #[test]

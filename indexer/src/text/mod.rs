@@ -6,12 +6,14 @@
 pub mod analyzer;
 pub mod bigram;
 pub mod dictionaries;
+pub mod everyday;
 pub mod normalize;
 pub mod numerals;
 pub mod pinyin;
 pub mod segment;
 
 pub use bigram::bigrams;
+pub use everyday::Everyday;
 pub use normalize::{Normalized, Normalizer};
 pub use pinyin::Pinyin;
 pub use segment::Segmenter;

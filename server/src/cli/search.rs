@@ -50,6 +50,11 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
         return Ok(());
     }
     let bold = std::io::stdout().is_terminal();
+    match (&reply.query.corrected, reply.query.did_you_mean.as_slice()) {
+        (Some(corrected), []) => println!("已按“{corrected}”查找"),
+        (_, []) => {}
+        (_, names) => println!("您是不是要找：{}", names.join("、")),
+    }
     for note in &reply.query.notes {
         println!("注意：{note}");
     }

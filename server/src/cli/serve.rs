@@ -1,6 +1,9 @@
 //! `guansou up` and `guansou serve`
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use anyhow::{Context, Result};
 use metrics_exporter_prometheus::PrometheusBuilder;
@@ -15,6 +18,8 @@ use crate::{
 
 /// How often the pointer to the current generation is looked at: a new one is served within this time.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// Looks at the pointer between two looks at the dictionaries, which people edit by hand and which cost a reading.
+const LOOKS_PER_READING: u32 = 20;
 /// Requests under way at a stop get this long.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -38,7 +43,7 @@ pub fn run(config: &Config, bring_in: bool) -> Result<()> {
     runtime.block_on(async {
         let listener = TcpListener::from_std(listener)?;
         eprintln!("官搜已就绪：http://{}", listener.local_addr()?);
-        tokio::spawn(follow(Arc::new(service), app.clone(), number));
+        tokio::spawn(follow(Arc::new(Mutex::new(service)), app.clone(), number));
         let (stopping, stopped) = tokio::sync::oneshot::channel();
         let serving = http::serve(listener, app, async move {
             stop_signal().await;
@@ -51,19 +56,27 @@ pub fn run(config: &Config, bring_in: bool) -> Result<()> {
     })
 }
 
-/// Serves a newer generation as soon as one is published.
-async fn follow(service: Arc<Service>, app: App, mut number: u64) {
-    loop {
+/// Serves a newer generation as soon as one is published, and makes one where the dictionaries have changed. The old
+/// one answers until then.
+async fn follow(service: Arc<Mutex<Service>>, app: App, mut number: u64) {
+    for look in 1u32.. {
         tokio::time::sleep(LOOK_EVERY).await;
         let looker = service.clone();
-        match tokio::task::spawn_blocking(move || looker.newer_than(number)).await {
+        let look = move || {
+            let mut service = looker.lock().unwrap_or_else(PoisonError::into_inner);
+            if look.is_multiple_of(LOOKS_PER_READING) && service.reload_lexicon()? {
+                return service.generation(false).map(Some);
+            }
+            Ok(service.newer_than(number)?)
+        };
+        match tokio::task::spawn_blocking(look).await {
             Ok(Ok(Some(generation))) => {
                 number = generation.number;
                 app.publish(generation);
                 tracing::info!(number, "serving a new generation");
             }
             Ok(Ok(None)) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "the new generation cannot be opened; the old one goes on"),
+            Ok(Err(error)) => tracing::warn!("没有换上新的索引，继续用第 {number} 代：{error:#}"),
             Err(error) => tracing::error!(%error, "looking for a new generation failed"),
         }
     }

@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 
 use super::Problem;
 use crate::query::request::{
-    DEFAULT_SIZE, KindFilter, LevelFilter, MAX_QUERY_CHARS, MAX_REACH, MAX_SIZE, SearchRequest,
+    Conditions, DEFAULT_SIZE, KindFilter, LevelFilter, MAX_QUERY_CHARS, MAX_REACH, MAX_SIZE, SearchRequest,
 };
 
 /// Decoded pairs of a query string, each taken once.
@@ -95,6 +95,7 @@ pub fn search_request(raw: Option<&str>, generation: &Generation) -> Result<Sear
         }
     };
     Ok(SearchRequest {
+        conditions: Conditions::default(),
         text: params.text("q", MAX_QUERY_CHARS)?,
         kind: params.one_of("kind", &KindFilter::ALL, KindFilter::name)?.unwrap_or(KindFilter::All),
         region,

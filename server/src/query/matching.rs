@@ -5,6 +5,7 @@ use indexer::index::{Generation, projection::DirectoryEntry};
 use super::{
     SearchError,
     plan::plan,
+    ranking::Ranking,
     reply::{MatchCandidate, MatchReply, MatchResult},
     request::{KindFilter, SearchRequest},
     run::{self, Answer, Content},
@@ -25,7 +26,7 @@ pub fn match_names(generation: &Generation, names: &[String]) -> Result<MatchRep
 fn match_one(generation: &Generation, name: &str) -> Result<MatchResult, SearchError> {
     let request = SearchRequest { kind: KindFilter::Institution, ..SearchRequest::new(name.trim()) };
     let understood = understand(generation, &request.text);
-    let found = run::run(generation, &plan(generation, &understood, &request), &request)?;
+    let found = run::run(generation, &plan(generation, &understood, &request, Ranking::shipped()), &request)?;
     let direct = found.direct.iter().filter_map(|a| candidate(a, confidence(a.why)));
     let alike = found.institutions.iter().filter_map(|a| candidate(a, (a.score * 0.9).min(0.9)));
     let mut candidates: Vec<MatchCandidate> = direct.chain(alike).filter(|c| c.confidence >= MIN_CONFIDENCE).collect();

@@ -1,11 +1,12 @@
 //! A query walks one way: [`understand`] (text → intents, pure) → [`plan`] (intents → look-ups and searches, pure) →
 //! [`run`] (against one generation) → [`present`] (cards, highlights, facets, why).
 
+mod correct;
 mod highlight;
 mod matching;
 mod plan;
 mod present;
-mod ranking;
+pub mod ranking;
 pub mod reply;
 pub mod request;
 mod resolve;
@@ -13,7 +14,7 @@ mod run;
 mod suggest;
 mod understand;
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use indexer::index::Generation;
 
@@ -21,6 +22,7 @@ pub use matching::match_names;
 pub use resolve::resolve;
 pub use suggest::suggest;
 
+use ranking::Ranking;
 use reply::{Hit, SearchReply};
 use request::SearchRequest;
 
@@ -33,14 +35,40 @@ pub enum SearchError {
 
 /// Answers a search.
 pub fn search(generation: &Generation, request: &SearchRequest) -> Result<SearchReply, SearchError> {
+    search_with(generation, request, Ranking::shipped())
+}
+
+/// The same with another ranking, for measuring it.
+pub fn search_with(
+    generation: &Generation,
+    request: &SearchRequest,
+    ranking: &Arc<Ranking>,
+) -> Result<SearchReply, SearchError> {
     let started = Instant::now();
-    let understood = understand::understand(generation, &request.text);
-    let plan = plan::plan(generation, &understood, request);
+    let (read, hints) = understand::read_operators(generation, request);
+    let asked = request;
+    let request = &read;
+    let mut understood = understand::understand(generation, &request.text);
+    let mut plan = plan::plan(generation, &understood, request, ranking);
     let mut found = run::run(generation, &plan, request)?;
+    let mut correction = None;
+    if found.direct.is_empty() && !found.has_the_name() {
+        correction = correct::correct(generation, &understood, request, ranking)?;
+    }
+    match &correction {
+        Some(c) if c.certain => {
+            let corrected = SearchRequest { text: c.text.clone(), ..request.clone() };
+            understood = understand::understand(generation, &corrected.text);
+            plan = plan::plan(generation, &understood, &corrected, ranking);
+            found = run::run(generation, &plan, &corrected)?;
+        }
+        Some(c) => c.join(&mut found),
+        None => {}
+    }
     let presenter = present::Presenter::new(generation, &understood);
     let explain = request.explain.then(|| present::explain(&understood, &plan, &found));
     let facets = present::facets(generation, &found, request);
-    let query = present::echo(generation, &understood, &found);
+    let query = present::echo(generation, &asked.text, &understood, &found, correction, hints);
     let ranked = present::merge(&mut found, request.kind);
     let from = ((request.page - 1) * request.size) as usize;
     let direct = found.direct.iter().map(|a| presenter.hit(a, true)).collect::<Result<_, _>>()?;

@@ -1,14 +1,17 @@
 //! Intents → what to look up and what to search. Pure.
 
+use std::sync::Arc;
+
 use indexer::index::{Generation, catalogue::DivisionEntry};
 
 use super::{
+    ranking::Ranking,
     request::{KindFilter, SearchRequest},
     understand::{Citation, Outcome, Understanding},
 };
 
 /// What a query asks of the indexes.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Plan {
     /// Tried in this order; what they find is certain.
     pub lookups: Vec<Lookup>,
@@ -26,6 +29,9 @@ pub struct Plan {
     /// The query as a key, to compare names with.
     pub key: String,
     pub latin: Option<String>,
+    /// Bigrams of what the law calls the query's everyday words, each with its share of the weight.
+    pub legal: Vec<(String, f32)>,
+    pub ranking: Arc<Ranking>,
 }
 
 /// Something that either is there or is not.
@@ -53,12 +59,24 @@ const MAX_PASSAGE_CHARS: usize = 60;
 const MIN_PASSAGE_CHARS: usize = 4;
 
 /// Plans the search for an understood query.
-pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest) -> Plan {
+pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest, ranking: &Arc<Ranking>) -> Plan {
     let wants = |kind: KindFilter| request.kind == KindFilter::All || request.kind == kind;
     let (directory, articles, regulations) =
         (wants(KindFilter::Institution), wants(KindFilter::Article), wants(KindFilter::Regulation));
-    let mut plan = Plan { key: u.key.clone(), latin: u.latin.clone(), ..Plan::default() };
-    plan.lookups = lookups(generation, u, directory, articles, regulations);
+    let mut plan = Plan {
+        lookups: lookups(generation, u, directory, articles, regulations),
+        search_directory: false,
+        search_articles: false,
+        search_regulations: false,
+        words: Vec::new(),
+        bigrams: Vec::new(),
+        passage: None,
+        phrases: Vec::new(),
+        key: u.key.clone(),
+        latin: u.latin.clone(),
+        legal: Vec::new(),
+        ranking: ranking.clone(),
+    };
     if u.address.is_some() || u.credit_code.is_some() {
         return plan;
     }
@@ -68,6 +86,9 @@ pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest)
     let pipeline = &generation.pipeline;
     let text = format!("{} {}", u.words, u.phrases.join(" "));
     let text = pipeline.normalizer.text(&text);
+    if articles {
+        plan.legal = legal(generation, &text);
+    }
     let mut words = Vec::new();
     pipeline.segmenter.words(&text, &mut |t| words.push(t.text.to_owned()));
     words.sort_unstable();
@@ -84,7 +105,26 @@ pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest)
     plan
 }
 
-fn bigrams(text: &str) -> Vec<(usize, String)> {
+/// What the law calls the everyday words of a text. A long phrase weighs as much as a short one: its bigrams share.
+fn legal(generation: &Generation, text: &str) -> Vec<(String, f32)> {
+    let mut out: Vec<(String, f32)> = Vec::new();
+    for found in generation.everyday.find(text) {
+        for phrase in found.legal {
+            let bigrams = bigrams(phrase);
+            let share = 1.0 / (bigrams.len() as f32).sqrt();
+            for (_, bigram) in bigrams {
+                match out.iter_mut().find(|(known, _)| *known == bigram) {
+                    Some((_, weight)) => *weight = weight.max(share),
+                    None => out.push((bigram, share)),
+                }
+            }
+        }
+    }
+    out.truncate(MAX_TERMS);
+    out
+}
+
+pub fn bigrams(text: &str) -> Vec<(usize, String)> {
     let mut out = Vec::new();
     indexer::text::bigrams(text, &mut |t| out.push((t.position, t.text.to_owned())));
     out

@@ -9,6 +9,7 @@ use indexer::{
 
 use super::{
     SearchError,
+    correct::Correction,
     highlight::{Marker, escape},
     plan::Plan,
     reply::*,
@@ -293,7 +294,14 @@ impl Tally {
 }
 
 /// What was understood, for the reader.
-pub fn echo(generation: &Generation, u: &Understanding, found: &Found) -> QueryEcho {
+pub fn echo(
+    generation: &Generation,
+    asked: &str,
+    u: &Understanding,
+    found: &Found,
+    correction: Option<Correction>,
+    hints: Vec<String>,
+) -> QueryEcho {
     let divisions = generation.catalogue.divisions();
     let mut intents = Vec::new();
     let mut push = |kind: &'static str, text: &str, meaning: String| {
@@ -341,7 +349,16 @@ pub fn echo(generation: &Generation, u: &Understanding, found: &Found) -> QueryE
     }
     let notes =
         u.credit_code.iter().filter_map(|c| c.fault).map(|f| f.message().to_owned()).chain(missing(generation, u));
-    QueryEcho { text: u.text.clone(), intents, corrected: None, notes: notes.collect() }
+    let notes = hints.into_iter().chain(notes).collect();
+    let (mut corrected, mut did_you_mean) = (None, Vec::new());
+    if let Some(c) = correction {
+        if !c.certain {
+            did_you_mean.push(c.text.clone());
+            did_you_mean.extend(c.others);
+        }
+        corrected = Some(c.text);
+    }
+    QueryEcho { text: asked.to_owned(), intents, corrected, did_you_mean, notes }
 }
 
 /// Articles that were cited and that the norm does not have.
@@ -386,7 +403,7 @@ pub fn explain(u: &Understanding, plan: &Plan, found: &Found) -> serde_json::Val
         },
         "ranking": {
             "factors": ["similarity", "passage", "citations", "validity", "norm_level", "body_level", "evidence"],
-            "validity": Status::ALL.map(|s| (s.label(), super::ranking::validity::factor(s, true))),
+            "validity": Status::ALL.map(|s| (s.label(), super::ranking::validity::factor(s, true, plan.ranking.weights.validity))),
         },
     })
 }

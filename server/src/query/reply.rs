@@ -34,8 +34,11 @@ pub struct QueryEcho {
     pub text: String,
     /// Names of the intents found: `citation`, `address`, `region_body`, `words` …
     pub intents: Vec<IntentEcho>,
-    /// The query that was answered instead, where a mistake was certain.
+    /// What was most likely meant, where the query has no answer of its own.
     pub corrected: Option<String>,
+    /// Everything that may have been meant, where that is not certain; empty when the correction was answered instead.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub did_you_mean: Vec<String>,
     /// Things the reader should know: an ignored part, a code whose check digit is wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,

@@ -26,6 +26,7 @@ pub struct SearchRequest {
     pub from: Option<Date>,
     /// Only norms whose version is of this day or earlier.
     pub to: Option<Date>,
+    pub conditions: Conditions,
     /// From 1; `page * size` ≤ [`MAX_REACH`].
     pub page: u32,
     /// From 1 to [`MAX_SIZE`].
@@ -44,11 +45,23 @@ impl SearchRequest {
             status: None,
             from: None,
             to: None,
+            conditions: Conditions::default(),
             page: 1,
             size: DEFAULT_SIZE,
             explain: false,
         }
     }
+}
+
+/// What operators in the text ask for, as keys.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Conditions {
+    /// Words that must not stand in a hit.
+    pub excluded: Vec<String>,
+    /// What must stand in the title of a norm.
+    pub titles: Vec<String>,
+    /// What must stand in the name of an issuer.
+    pub issuers: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

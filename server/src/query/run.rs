@@ -15,15 +15,15 @@ use tantivy::{
     DocAddress, Searcher, TantivyDocument, Term,
     collector::TopDocs,
     columnar::Column,
-    query::{BooleanQuery, Occur, PhraseQuery, Query, RangeQuery, RegexQuery, TermQuery},
+    query::{BooleanQuery, BoostQuery, Occur, PhraseQuery, Query, RangeQuery, RegexQuery, TermQuery, TermSetQuery},
     schema::{Field, IndexRecordOption, Value},
 };
 
 use super::{
     SearchError,
-    plan::{Lookup, Plan},
-    ranking::{body_level, citations, evidence, norm_level, passage, similarity::similarity, validity},
-    request::{LevelFilter, MAX_REACH, SearchRequest},
+    plan::{Lookup, Plan, bigrams},
+    ranking::{Ranking, asked, body_level, citations, evidence, norm_level, passage, similarity::similarity, validity},
+    request::{Conditions, LevelFilter, MAX_REACH, SearchRequest},
     understand::{Citation, Outcome, Within},
 };
 
@@ -37,6 +37,8 @@ const MAX_DIRECT: usize = 20;
 const PASSAGE_CANDIDATES: usize = 100;
 /// A hit with less than this share of the best score shares only odd words with the query.
 const SCORE_FLOOR: f32 = 0.12;
+/// A name this much like the query is what was typed, after every factor.
+const SAME_NAME: f32 = 0.99;
 /// A name less like the query than this shares an odd character or two with it.
 const NAME_FLOOR: f32 = 0.2;
 /// A word in more than this share of all texts tells nothing about any of them and costs the most to walk.
@@ -76,7 +78,7 @@ pub enum Content {
 
 /// Tells whether two answers are the same thing.
 #[derive(Debug, PartialEq, Eq, Hash)]
-enum Identity {
+pub enum Identity {
     Record(String),
     Regulation(u64),
     Article(u64, u64),
@@ -92,7 +94,7 @@ impl Content {
         }
     }
 
-    fn identity(&self) -> Identity {
+    pub fn identity(&self) -> Identity {
         match self {
             Self::Directory(DirectoryEntry::Institution { id, .. } | DirectoryEntry::WebName { id, .. }) => {
                 Identity::Record(id.clone())
@@ -106,15 +108,7 @@ impl Content {
 
 /// Runs a plan.
 pub fn run(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Result<Found, SearchError> {
-    let mut found = Found::default();
-    let mut seen = HashSet::new();
-    for lookup in &plan.lookups {
-        for answer in look_up(generation, lookup, request)? {
-            if found.direct.len() < MAX_DIRECT && seen.insert(answer.content.identity()) {
-                found.direct.push(answer);
-            }
-        }
-    }
+    let mut found = Found { direct: look_ups(generation, plan, request)?, ..Found::default() };
     if plan.search_directory {
         found.institutions = institutions(generation, plan, request)?;
     }
@@ -124,10 +118,40 @@ pub fn run(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Res
     if plan.search_regulations {
         found.regulations = regulations(generation, plan, request)?;
     }
+    let seen: HashSet<Identity> = found.direct.iter().map(|answer| answer.content.identity()).collect();
     for list in [&mut found.institutions, &mut found.articles, &mut found.regulations] {
         list.retain(|answer| !seen.contains(&answer.content.identity()));
     }
     Ok(found)
+}
+
+/// The certain answers alone.
+pub fn look_ups(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
+    let (mut answers, mut seen) = (Vec::new(), HashSet::new());
+    for lookup in &plan.lookups {
+        for answer in look_up(generation, lookup, request)? {
+            if answers.len() < MAX_DIRECT && seen.insert(answer.content.identity()) {
+                answers.push(answer);
+            }
+        }
+    }
+    Ok(answers)
+}
+
+impl Found {
+    /// Whether a name was found that is the query itself.
+    pub fn has_the_name(&self) -> bool {
+        self.institutions.iter().chain(&self.regulations).any(|a| a.score >= SAME_NAME)
+    }
+
+    /// The ranked list that a content belongs to.
+    pub fn list_of(&mut self, content: &Content) -> &mut Vec<Answer> {
+        match content {
+            Content::Directory(_) => &mut self.institutions,
+            Content::Regulation(_) => &mut self.regulations,
+            Content::Article { .. } => &mut self.articles,
+        }
+    }
 }
 
 fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
@@ -234,6 +258,18 @@ fn passes_filters(generation: &Generation, r: &RegulationEntry, request: &Search
         }
         && request.from.is_none_or(|from| r.version_date.is_some_and(|d| d >= from))
         && request.to.is_none_or(|to| r.version_date.is_some_and(|d| d <= to))
+        && fits(generation, r, request)
+}
+
+/// Whether a norm fits the conditions of the query's operators.
+fn fits(generation: &Generation, r: &RegulationEntry, request: &SearchRequest) -> bool {
+    let conditions = &request.conditions;
+    if *conditions == Conditions::default() {
+        return true;
+    }
+    let key = |text: &str| generation.pipeline.key(text);
+    let issuers: Vec<String> = r.issuers.iter().map(|issuer| key(issuer)).collect();
+    conditions.fit(&key(&r.title), &issuers)
 }
 
 /// The article of a norm by its number.
@@ -257,12 +293,13 @@ fn directory_answers(
     why: &'static str,
 ) -> Result<Vec<Answer>, SearchError> {
     let query = with_filters(query.box_clone(), directory_filters(generation, request));
+    let w = &Ranking::shipped().weights;
     let mut answers = Vec::new();
     for (_, at) in top(&generation.directory.searcher, &*query, MAX_DIRECT)? {
         let entry = directory_entry(generation, at)?;
         let score = match &entry {
             DirectoryEntry::Institution { institution: i, .. } => {
-                body_level::factor(i.level) * evidence::factor(&i.websites)
+                body_level::factor(i.level, w.body_level) * evidence::factor(&i.websites, w.evidence)
             }
             _ => 1.0,
         };
@@ -287,7 +324,7 @@ fn regulation_answers(
         .filter_map(|(_, at)| {
             let (position, _) = columns.of(at)?;
             let r = facts(generation, position)?;
-            let score = validity::factor(r.status, r.status_by.is_some());
+            let score = validity::factor(r.status, r.status_by.is_some(), 1.0);
             Some(Answer { score, content: Content::Regulation(position), why })
         })
         .collect();
@@ -320,12 +357,13 @@ impl Columns {
 fn institutions(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
     let part = &generation.directory;
     let f = &part.fields;
+    let w = &plan.ranking.weights;
     if matches!(request.level, Some(LevelFilter::Norm(_))) {
         return Ok(Vec::new());
     }
     let query = match &plan.latin {
         Some(latin) => latin_query(latin, &[f.pinyin], &[f.initials])?,
-        None => any_of(&part.searcher, &[(f.words, &plan.words), (f.bigrams, &texts(&plan.bigrams))], 1.0),
+        None => named(&part.searcher, f.words, f.bigrams, plan),
     };
     let Some(query) = query else { return Ok(Vec::new()) };
     let mut filters = directory_filters(generation, request);
@@ -337,7 +375,7 @@ fn institutions(generation: &Generation, plan: &Plan, request: &SearchRequest) -
         let (alike, why, factor) = match &entry {
             DirectoryEntry::Institution { institution: i, .. } => {
                 let (alike, why) = best_name(generation, plan, i.names());
-                (alike, why, body_level::factor(i.level) * evidence::factor(&i.websites))
+                (alike, why, body_level::factor(i.level, w.body_level) * evidence::factor(&i.websites, w.evidence))
             }
             DirectoryEntry::Division { code } => {
                 let names =
@@ -367,7 +405,7 @@ fn best_name<'n>(
     for name in names {
         let key = pipeline.key(name);
         best = best.max(match &plan.latin {
-            None => similarity(&plan.key, &key),
+            None => similarity(&plan.key, &key, plan.ranking.weights.two_sided),
             Some(latin) => latin_likeness(latin, &pipeline.pinyin.full(&key), &pipeline.pinyin.initials(&key)),
         });
     }
@@ -390,12 +428,13 @@ fn latin_likeness(typed: &str, full: &str, initials: &str) -> f32 {
 fn regulations(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
     let part = &generation.library;
     let f = &part.fields;
+    let w = &plan.ranking.weights;
     if matches!(request.level, Some(LevelFilter::Body(_))) {
         return Ok(Vec::new());
     }
     let query = match &plan.latin {
         Some(latin) => latin_query(latin, &[f.pinyin], &[])?,
-        None => any_of(&part.searcher, &[(f.title_words, &plan.words), (f.title_bigrams, &texts(&plan.bigrams))], 1.0),
+        None => named(&part.searcher, f.title_words, f.title_bigrams, plan),
     };
     let Some(query) = query else { return Ok(Vec::new()) };
     let mut filters = library_filters(generation, request);
@@ -409,8 +448,8 @@ fn regulations(generation: &Generation, plan: &Plan, request: &SearchRequest) ->
         let (alike, why) = best_name(generation, plan, [r.title.as_str(), r.work.as_str()]);
         let regional = in_region(generation, r, plan);
         let score = alike
-            * validity::factor(r.status, r.status_by.is_some())
-            * norm_level::factor(r.level, r.document_kind, regional).sqrt();
+            * validity::factor(r.status, r.status_by.is_some(), w.validity)
+            * norm_level::factor(r.level, r.document_kind, regional, w.norm_level).sqrt();
         answers.push(Answer { score, content: Content::Regulation(position), why });
     }
     Ok(ranked(answers, NAME_FLOOR))
@@ -422,8 +461,17 @@ fn articles(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Re
     if matches!(request.level, Some(LevelFilter::Body(_))) {
         return Ok(Vec::new());
     }
-    let terms = [(f.words, plan.words.as_slice()), (f.bigrams, &texts(&plan.bigrams))];
-    let Some(query) = any_of(&part.searcher, &terms, COMMON) else { return Ok(Vec::new()) };
+    let w = &plan.ranking.weights;
+    let mut terms: Vec<(Term, f32)> = Vec::new();
+    terms.extend(plan.words.iter().map(|text| (Term::from_field_text(f.words, text), w.words)));
+    terms.extend(texts(&plan.bigrams).iter().map(|text| (Term::from_field_text(f.bigrams, text), w.bigrams)));
+    let asked = terms.len();
+    let legal = plan.legal.iter().filter(|(text, _)| !plan.bigrams.iter().any(|(_, asked)| asked == text));
+    terms.extend(legal.map(|(text, share)| (Term::from_field_text(f.bigrams, text), share * w.everyday)));
+    if asked == 0 {
+        return Ok(Vec::new());
+    }
+    let Some(query) = any_of(&part.searcher, terms, COMMON) else { return Ok(Vec::new()) };
     let mut filters = library_filters(generation, request);
     filters.extend(phrase_filters(f.bigrams, &plan.phrases));
     let mut scores: HashMap<DocAddress, f32> = top(&part.searcher, &*with_filters(query, filters), ARTICLE_CANDIDATES)?
@@ -435,7 +483,7 @@ fn articles(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Re
         let query = with_filters(phrase(f.bigrams, passage), library_filters(generation, request));
         for (_, at) in top(&part.searcher, &*query, PASSAGE_CANDIDATES)? {
             let score = scores.entry(at).or_insert(best);
-            *score *= passage::FACTOR;
+            *score *= passage::factor(plan.ranking.weights.passage);
         }
     }
     rank_articles(generation, plan, scores)
@@ -446,6 +494,7 @@ fn rank_articles(
     plan: &Plan,
     scores: HashMap<DocAddress, f32>,
 ) -> Result<Vec<Answer>, SearchError> {
+    let w = &plan.ranking.weights;
     let columns = Columns::open(generation)?;
     let mut ranked: Vec<(f32, DocAddress, u64, u64)> = scores
         .into_iter()
@@ -453,9 +502,11 @@ fn rank_articles(
             let (position, key) = columns.of(at)?;
             let r = facts(generation, position)?;
             let regional = in_region(generation, r, plan);
-            let factor = citations::factor(r.cited)
-                * validity::factor(r.status, r.status_by.is_some())
-                * norm_level::factor(r.level, r.document_kind, regional);
+            let factor = citations::factor(r.cited, w.citations)
+                * validity::factor(r.status, r.status_by.is_some(), w.validity)
+                * norm_level::factor(r.level, r.document_kind, regional, w.norm_level)
+                * asked::factor(plan.ranking.asked.work(&r.work), w.asked)
+                * asked::factor(plan.ranking.asked.article(&r.work, key), w.asked_article);
             Some((score * factor, at, position, key))
         })
         .collect();
@@ -495,16 +546,27 @@ fn exact(term: Term) -> TermQuery {
 }
 
 /// A union of scored terms. Terms in more than `common` of all documents are left out unless nothing else is asked.
-fn any_of(searcher: &Searcher, fields: &[(Field, &[String])], common: f64) -> Option<Box<dyn Query>> {
+fn any_of(searcher: &Searcher, mut terms: Vec<(Term, f32)>, common: f64) -> Option<Box<dyn Query>> {
     let limit = (searcher.num_docs() as f64 * common) as u64;
-    let all: Vec<Term> =
-        fields.iter().flat_map(|(field, texts)| texts.iter().map(|text| Term::from_field_text(*field, text))).collect();
-    let telling: Vec<Term> =
-        all.iter().filter(|term| searcher.doc_freq(term).is_ok_and(|df| df > 0 && df <= limit)).cloned().collect();
-    let terms = if telling.is_empty() { all } else { telling };
-    let scored = |term| -> Box<dyn Query> { Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) };
-    let clauses: Vec<_> = terms.into_iter().map(|term| (Occur::Should, scored(term))).collect();
+    let telling =
+        |(term, weight): &(Term, f32)| *weight > 0.0 && searcher.doc_freq(term).is_ok_and(|df| df > 0 && df <= limit);
+    if terms.iter().any(telling) {
+        terms.retain(telling);
+    }
+    let scored = |term, weight| -> Box<dyn Query> {
+        Box::new(BoostQuery::new(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)), weight))
+    };
+    let clauses: Vec<_> = terms.into_iter().map(|(term, weight)| (Occur::Should, scored(term, weight))).collect();
     (!clauses.is_empty()).then(|| Box::new(BooleanQuery::new(clauses)) as Box<dyn Query>)
+}
+
+/// Names by the words and bigrams of the query, which count alike.
+fn named(searcher: &Searcher, words: Field, bigrams: Field, plan: &Plan) -> Option<Box<dyn Query>> {
+    let of = |field, texts: &[String]| -> Vec<(Term, f32)> {
+        texts.iter().map(|text| (Term::from_field_text(field, text), 1.0)).collect()
+    };
+    let terms = [of(words, &plan.words), of(bigrams, &texts(&plan.bigrams))].concat();
+    any_of(searcher, terms, 1.0)
 }
 
 fn texts(bigrams: &[(usize, String)]) -> Vec<String> {
@@ -539,53 +601,65 @@ fn phrase(field: Field, bigrams: &[(usize, String)]) -> Box<dyn Query> {
     }
 }
 
-fn phrase_filters(field: Field, phrases: &[Vec<(usize, String)>]) -> Vec<Box<dyn Query>> {
-    phrases.iter().map(|p| phrase(field, p)).collect()
+fn phrase_filters(field: Field, phrases: &[Vec<(usize, String)>]) -> Vec<(Occur, Box<dyn Query>)> {
+    phrases.iter().map(|p| (Occur::Must, phrase(field, p))).collect()
 }
 
-fn with_filters(query: Box<dyn Query>, filters: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+fn with_filters(query: Box<dyn Query>, filters: Vec<(Occur, Box<dyn Query>)>) -> Box<dyn Query> {
     if filters.is_empty() {
         return query;
     }
     // Only a union alone can skip documents that cannot reach the best; with filters every match is walked.
-    let all = std::iter::once(query).chain(filters).map(|q| (Occur::Must, q)).collect();
-    Box::new(BooleanQuery::new(all))
+    Box::new(BooleanQuery::new(std::iter::once((Occur::Must, query)).chain(filters).collect()))
 }
 
-fn directory_filters(generation: &Generation, request: &SearchRequest) -> Vec<Box<dyn Query>> {
+fn must(query: impl Query) -> (Occur, Box<dyn Query>) {
+    (Occur::Must, Box::new(query))
+}
+
+/// Texts in which a word stands that the reader left out.
+fn excluded(field: Field, request: &SearchRequest) -> impl Iterator<Item = (Occur, Box<dyn Query>)> {
+    request.conditions.excluded.iter().map(move |word| (Occur::MustNot, phrase(field, &bigrams(word))))
+}
+
+fn directory_filters(generation: &Generation, request: &SearchRequest) -> Vec<(Occur, Box<dyn Query>)> {
     let f = &generation.directory.fields;
-    let mut filters: Vec<Box<dyn Query>> = Vec::new();
+    let mut filters: Vec<_> = excluded(f.bigrams, request).collect();
     if let Some(region) = request.region.as_ref().filter(|r| !r.is_nation()) {
-        filters.push(Box::new(exact(Term::from_field_text(f.region, region.as_str()))));
+        filters.push(must(exact(Term::from_field_text(f.region, region.as_str()))));
     }
     if let Some(LevelFilter::Body(level)) = request.level {
         let at = BodyLevel::ALL.iter().position(|l| *l == level).unwrap_or_default();
-        filters.push(Box::new(exact(Term::from_field_u64(f.level, at as u64))));
-        filters.push(Box::new(exact(Term::from_field_u64(f.kind, DocKind::Institution as u64))));
+        filters.push(must(exact(Term::from_field_u64(f.level, at as u64))));
+        filters.push(must(exact(Term::from_field_u64(f.kind, DocKind::Institution as u64))));
     }
     filters
 }
 
-fn library_filters(generation: &Generation, request: &SearchRequest) -> Vec<Box<dyn Query>> {
+fn library_filters(generation: &Generation, request: &SearchRequest) -> Vec<(Occur, Box<dyn Query>)> {
     let f = &generation.library.fields;
-    let mut filters: Vec<Box<dyn Query>> = Vec::new();
+    let mut filters: Vec<_> = excluded(f.bigrams, request).chain(excluded(f.title_bigrams, request)).collect();
+    if !request.conditions.titles.is_empty() || !request.conditions.issuers.is_empty() {
+        let fitting = (0u64..).zip(generation.catalogue.regulations()).filter(|(_, r)| fits(generation, r, request));
+        filters.push(must(TermSetQuery::new(fitting.map(|(at, _)| Term::from_field_u64(f.regulation, at)))));
+    }
     if let Some(region) = request.region.as_ref().filter(|r| !r.is_nation()) {
-        filters.push(Box::new(exact(Term::from_field_text(f.region, region.as_str()))));
+        filters.push(must(exact(Term::from_field_text(f.region, region.as_str()))));
     }
     if let Some(LevelFilter::Norm(level)) = request.level {
         let at = NormLevel::ALL.iter().position(|l| *l == level).unwrap_or_default();
-        filters.push(Box::new(exact(Term::from_field_u64(f.level, at as u64))));
+        filters.push(must(exact(Term::from_field_u64(f.level, at as u64))));
     }
     if let Some(status) = request.status {
         let at = Status::ALL.iter().position(|s| *s == status).unwrap_or_default();
-        filters.push(Box::new(exact(Term::from_field_u64(f.status, at as u64))));
+        filters.push(must(exact(Term::from_field_u64(f.status, at as u64))));
     }
     if request.from.is_some() || request.to.is_some() {
         use std::ops::Bound;
         let term = |date| Term::from_field_u64(f.date, day_number(date));
         let from = request.from.map_or(Bound::Excluded(Term::from_field_u64(f.date, 0)), |d| Bound::Included(term(d)));
         let to = request.to.map_or(Bound::Unbounded, |d| Bound::Included(term(d)));
-        filters.push(Box::new(RangeQuery::new(from, to)));
+        filters.push(must(RangeQuery::new(from, to)));
     }
     filters
 }

@@ -9,6 +9,7 @@ use super::{
     SearchError,
     plan::plan,
     present,
+    ranking::Ranking,
     reply::{Hit, SuggestReply, Suggestion},
     request::{KindFilter, SearchRequest},
     run,
@@ -25,7 +26,7 @@ pub fn suggest(generation: &Generation, text: &str, size: usize) -> Result<Sugge
     let mut suggestions: Vec<Suggestion> = Vec::new();
     for kind in [KindFilter::Institution, KindFilter::Regulation] {
         let request = SearchRequest { kind, ..SearchRequest::new(text) };
-        let found = run::run(generation, &plan(generation, &understood, &request), &request)?;
+        let found = run::run(generation, &plan(generation, &understood, &request, Ranking::shipped()), &request)?;
         let answers = found.direct.iter().chain(&found.institutions).chain(&found.regulations);
         for answer in answers.take(PER_KIND) {
             suggestions.push(suggestion(generation, presenter.hit(answer, false)?));

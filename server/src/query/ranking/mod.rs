@@ -1,7 +1,10 @@
-//! What makes one hit better than another: one factor a file, each with the origin of its weight.
+//! What makes one hit better than another: one factor a file, each with its weight in `weights.toml`.
 //!
-//! A factor is a number that the text score is multiplied with; 1 means that it has no opinion.
+//! A factor is a number that the text score is multiplied with; 1 means that it has no opinion, and a weight of 0 makes
+//! it say 1 always: that is its switch. The weights come from a search over the rated development sets with
+//! cross-validation (`cargo run --release -p benches --bin tune`), whose last result heads the file.
 
+pub mod asked;
 pub mod body_level;
 pub mod citations;
 pub mod evidence;
@@ -9,3 +12,66 @@ pub mod norm_level;
 pub mod passage;
 pub mod similarity;
 pub mod validity;
+
+use std::sync::{Arc, LazyLock};
+
+use serde::{Deserialize, Serialize};
+
+use asked::Asked;
+
+/// All that ranking is set by.
+#[derive(Debug, Clone)]
+pub struct Ranking {
+    pub weights: Weights,
+    pub asked: Asked,
+}
+
+impl Ranking {
+    /// As it is shipped.
+    pub fn shipped() -> &'static Arc<Self> {
+        static SHIPPED: LazyLock<Arc<Ranking>> =
+            LazyLock::new(|| Arc::new(Ranking { weights: Weights::shipped(), asked: Asked::shipped() }));
+        &SHIPPED
+    }
+}
+
+/// How much each kind of evidence counts; see the factor of the same name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Weights {
+    /// BM25 over the segmenter's words.
+    pub words: f32,
+    /// BM25 over bigrams of characters.
+    pub bigrams: f32,
+    /// BM25 over what the law calls what the reader calls something else.
+    pub everyday: f32,
+    pub passage: f32,
+    pub citations: f32,
+    pub asked: f32,
+    pub asked_article: f32,
+    pub norm_level: f32,
+    pub validity: f32,
+    pub body_level: f32,
+    pub evidence: f32,
+    /// Share of a name's likeness that looks at both sides; the rest at how much of the query the name covers.
+    pub two_sided: f32,
+}
+
+impl Weights {
+    pub fn shipped() -> Self {
+        toml::from_str(include_str!("weights.toml"))
+            .unwrap_or_else(|error| unreachable!("the weights are part of the program and tested: {error}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_ranking_loads() {
+        let ranking = Ranking::shipped();
+        assert!(ranking.weights.bigrams > 0.0);
+        assert!(ranking.asked.work("民法典") > ranking.asked.work("无此法"));
+    }
+}

@@ -5,8 +5,8 @@ use indexer::record::{DocumentKind, NormLevel};
 
 /// Steps are small where the levels complement each other, large for local norms: a question that names no region is
 /// answered from national law. `in_region` is set when the query or the filter names the norm's region.
-pub fn factor(level: NormLevel, kind: DocumentKind, in_region: bool) -> f32 {
-    let level = match level {
+pub fn factor(level: NormLevel, kind: DocumentKind, in_region: bool, weight: f32) -> f32 {
+    let level: f32 = match level {
         NormLevel::Constitution | NormLevel::Law => 1.0,
         NormLevel::SupervisionRegulation | NormLevel::AdministrativeRegulation | NormLevel::JudicialInterpretation => {
             0.95
@@ -18,12 +18,12 @@ pub fn factor(level: NormLevel, kind: DocumentKind, in_region: bool) -> f32 {
         NormLevel::NormativeDocument | NormLevel::Other => 0.7,
     };
     // What an amendment says now stands in the amended text itself.
-    let kind = match kind {
+    let kind: f32 = match kind {
         DocumentKind::Norm | DocumentKind::Interpretation => 1.0,
         DocumentKind::Decision => 0.9,
         DocumentKind::Amendment | DocumentKind::Abolition => 0.6,
     };
-    level * kind
+    (level * kind).powf(weight)
 }
 
 #[cfg(test)]
@@ -32,9 +32,9 @@ mod tests {
 
     #[test]
     fn national_law_leads_unless_the_region_is_meant() {
-        let of = |level, region| factor(level, DocumentKind::Norm, region);
+        let of = |level, region| factor(level, DocumentKind::Norm, region, 1.0);
         assert!(of(NormLevel::Law, false) > of(NormLevel::LocalRegulation, false));
         assert_eq!(of(NormLevel::Law, false), of(NormLevel::LocalRegulation, true));
-        assert!(factor(NormLevel::Law, DocumentKind::Amendment, false) < of(NormLevel::Law, false));
+        assert!(factor(NormLevel::Law, DocumentKind::Amendment, false, 1.0) < of(NormLevel::Law, false));
     }
 }

@@ -1,4 +1,6 @@
 //! The query stands in the text word for word: the reader quotes, and wants the source.
 
-/// Doubles the score: enough to pass any text that merely shares the words, since those share at most all of them.
-pub const FACTOR: f32 = 2.0;
+/// At weight 1 doubles the score: enough to pass any text that merely shares the words, which shares at most all of them.
+pub fn factor(weight: f32) -> f32 {
+    1.0 + weight
+}

@@ -6,6 +6,7 @@ mod address;
 mod citation;
 mod code;
 mod document_number;
+mod operators;
 mod phrase;
 mod site_words;
 
@@ -14,6 +15,8 @@ use indexer::index::Generation;
 pub use address::Address;
 pub use citation::{Citation, Outcome, Within, find as find_citations};
 pub use code::CreditCode;
+pub use operators::read as read_operators;
+pub use site_words::strip_text_words as without_text_words;
 
 /// A query, understood.
 #[derive(Debug, Clone, Default)]

@@ -1,0 +1,126 @@
+//! A query without certain answers: what may have been meant instead.
+//!
+//! Only names are corrected (of bodies, divisions and norms), and only to what has a certain answer. A correction that
+//! one name alone explains takes the query's place; of several, the reader chooses.
+
+use std::sync::{Arc, LazyLock};
+
+use indexer::index::Generation;
+use regex::Regex;
+
+use super::{
+    SearchError,
+    plan::plan,
+    ranking::Ranking,
+    request::SearchRequest,
+    run::{self, Answer, Found, Identity},
+    understand::{self, Outcome, Understanding},
+};
+
+/// A correction at least this good, with no rival, is made without asking: slips of sound, shape or order.
+const CERTAIN: f32 = 0.85;
+/// Lead over the next best that leaves no doubt.
+const LEAD: f32 = 0.05;
+/// Corrected queries that are looked up; each costs some look-ups.
+const MAX_TRIED: usize = 8;
+/// Characters of a region's name at the front of a query: 双江拉祜族佤族布朗族傣族自治县 is cut, and nobody types it whole.
+const REGION_CHARS: std::ops::RangeInclusive<usize> = 2..=8;
+/// How alike a region's name must be for what follows it to be kept.
+const MIN_REGION: f32 = 0.85;
+
+/// An article's number at the end of a query.
+static ARTICLE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(第?[0-9零〇一二两三四五六七八九十百千]{1,9}条.*)$")
+        .unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
+});
+
+/// What was meant.
+pub struct Correction {
+    /// The query in the words that were meant.
+    pub text: String,
+    pub score: f32,
+    /// Whether nothing else can have been meant.
+    pub certain: bool,
+    /// Other queries that may have been meant.
+    pub others: Vec<String>,
+    pub answers: Vec<Answer>,
+}
+
+/// What a query may have meant that has no certain answer.
+pub fn correct(
+    generation: &Generation,
+    u: &Understanding,
+    request: &SearchRequest,
+    ranking: &Arc<Ranking>,
+) -> Result<Option<Correction>, SearchError> {
+    let cited = u.citations.iter().any(|c| matches!(c.outcome, Outcome::Work(_)));
+    if u.address.is_some() || u.credit_code.is_some() || u.document_number.is_some() || !u.phrases.is_empty() || cited {
+        return Ok(None);
+    }
+    let mut found: Vec<(f32, String, Vec<Answer>)> = Vec::new();
+    for (score, text) in candidates(generation, &u.key).into_iter().take(MAX_TRIED) {
+        let corrected = SearchRequest { text, ..request.clone() };
+        let understood = understand::understand(generation, &corrected.text);
+        let answers = run::look_ups(generation, &plan(generation, &understood, &corrected, ranking), &corrected)?;
+        if !answers.is_empty() {
+            found.push((score, corrected.text, answers));
+        }
+    }
+    let Some((score, text, answers)) = found.first().cloned() else { return Ok(None) };
+    let first = answers.first().map(|a| a.content.identity());
+    let rivals: Vec<&(f32, String, Vec<Answer>)> =
+        found.iter().skip(1).filter(|(_, _, answers)| answers.first().map(|a| a.content.identity()) != first).collect();
+    let certain = score >= CERTAIN && rivals.iter().all(|(rival, ..)| score - rival >= LEAD);
+    let near = rivals.into_iter().filter(|(rival, ..)| score - rival < LEAD);
+    let mut answers = answers;
+    let mut others = Vec::new();
+    for (_, other, more) in near {
+        others.push(other.clone());
+        answers.extend(more.iter().cloned());
+    }
+    Ok(Some(Correction { text, score, certain, others, answers }))
+}
+
+impl Correction {
+    /// Puts the answers of an uncertain correction above what was found, as far as they are more alike.
+    pub fn join(&self, found: &mut Found) {
+        let known: Vec<Identity> = self.answers.iter().map(|a| a.content.identity()).collect();
+        for list in [&mut found.institutions, &mut found.regulations, &mut found.articles] {
+            list.retain(|a| !known.contains(&a.content.identity()));
+        }
+        for answer in self.answers.iter().rev() {
+            let list = found.list_of(&answer.content);
+            let best = list.first().map_or(0.0, |a| a.score);
+            let score = if list.is_empty() { self.score } else { best.max(self.score) };
+            list.insert(0, Answer { score, why: "可能是要找这个", ..answer.clone() });
+        }
+    }
+}
+
+/// Queries that may have been meant, the likeliest first.
+fn candidates(generation: &Generation, key: &str) -> Vec<(f32, String)> {
+    let (spelling, pipeline) = (&generation.spelling, &generation.pipeline);
+    let bare = understand::without_text_words(key);
+    let mut out: Vec<(f32, String)> =
+        spelling.proposals(pipeline, bare).into_iter().map(|p| (p.score, p.name.to_owned())).collect();
+    if let Some(article) = ARTICLE.find(key) {
+        let head = &key[..article.start()];
+        out.extend(
+            spelling
+                .proposals(pipeline, head)
+                .into_iter()
+                .map(|p| (p.score, format!("{}{}", p.name, article.as_str()))),
+        );
+    }
+    for chars in REGION_CHARS {
+        let Some((end, _)) = key.char_indices().nth(chars) else { break };
+        let (region, body) = key.split_at(end);
+        let near = spelling.proposals(pipeline, region).into_iter().filter(|p| p.score >= MIN_REGION);
+        let named = near.filter(|p| !generation.gazetteer.named(p.name).is_empty());
+        // A region of few characters is easily like another, so that what follows must make up for it.
+        out.extend(named.map(|p| (p.score - 0.01, format!("{}{body}", p.name))));
+    }
+    out.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    out.dedup_by(|a, b| a.1 == b.1);
+    out
+}
