@@ -41,9 +41,16 @@ impl Gazetteer {
                 if key.is_empty() || (one_character && division.level != DivisionLevel::Province) {
                     continue;
                 }
-                let list = by_name.entry(key).or_default();
-                if !list.contains(&at) {
-                    list.push(at);
+                let mut forms = vec![key];
+                if one_character {
+                    // 黔省, 沪市: the one character with the level word of the whole name.
+                    forms.extend(division.name.chars().last().map(|level| format!("{}{level}", forms[0])));
+                }
+                for form in forms {
+                    let list: &mut Vec<u32> = by_name.entry(form).or_default();
+                    if !list.contains(&at) {
+                        list.push(at);
+                    }
                 }
             }
         }

@@ -12,6 +12,7 @@ use super::{
     IndexError, Lexicon, Manifest,
     body::Bodies,
     catalogue::Catalogue,
+    completions::Completions,
     fields::{DirectoryFields, LibraryFields, SCHEMA_VERSION},
     gazetteer::Gazetteer,
     spelling::Spelling,
@@ -22,6 +23,7 @@ use crate::text::{Everyday, Pipeline, analyzer};
 pub(super) const POINTER_FILE: &str = "current";
 pub(super) const MANIFEST_FILE: &str = "manifest.json";
 pub(super) const CATALOGUE_FILE: &str = "catalogue.json";
+pub(super) const COMPLETIONS_DIR: &str = "completions";
 pub(super) const NAMES_FILE: &str = "names.txt";
 pub(super) const DIRECTORY_DIR: &str = "directory";
 pub(super) const LIBRARY_DIR: &str = "library";
@@ -39,6 +41,7 @@ pub struct Generation {
     pub titles: Titles,
     pub everyday: Everyday,
     pub spelling: Spelling,
+    pub completions: Completions,
     pub directory: Part<DirectoryFields>,
     pub library: Part<LibraryFields>,
 }
@@ -106,9 +109,14 @@ impl Generation {
                 searcher: open_part(&path.join(LIBRARY_DIR), &library.schema, &pipeline)?,
                 fields: library,
             },
+            completions: Completions::open(&path.join(COMPLETIONS_DIR))?,
             spelling: Spelling::new(
                 &pipeline,
-                names.iter().map(String::as_str).chain(lexicon.dictionaries.short_titles.keys().map(String::as_str)),
+                names
+                    .iter()
+                    .map(String::as_str)
+                    .chain(catalogue.divisions().iter().map(|d| d.short_name.as_str()))
+                    .chain(lexicon.dictionaries.short_titles.keys().map(String::as_str)),
                 &lexicon.dictionaries.look_alikes,
             ),
             everyday: Everyday::new(

@@ -6,6 +6,7 @@
 
 pub mod body;
 pub mod catalogue;
+pub mod completions;
 pub mod fields;
 pub mod gazetteer;
 mod generation;

@@ -8,15 +8,16 @@ use tantivy::TantivyDocument;
 use super::{
     body::Bodies,
     catalogue::{Catalogue, RegulationEntry},
+    completions::{Completion, CompletionKind},
     fields::{DirectoryFields, DocKind, LibraryFields},
     survey,
 };
 use crate::{
     record::{
-        Article, ArticleNumber, BodyLevel, Date, Division, DivisionLevel, Institution, NormLevel, Regulation, Status,
-        WebName,
+        Article, ArticleNumber, BodyLevel, Category, Date, Division, DivisionLevel, Institution, NormLevel, Regulation,
+        Status, WebName,
     },
-    text::Pipeline,
+    text::{Pipeline, dictionaries::Dictionaries},
 };
 
 /// What a directory document keeps for its answer.
@@ -72,6 +73,12 @@ impl Projection<'_> {
         }
         for name in &i.short_names {
             doc.add_text(f.short_name, name);
+            // 工商联 without 全国: people leave out what goes without saying of a national association.
+            let national = i.category == Category::MassOrganization && i.level == BodyLevel::Central;
+            let bare = ["全国", "中国"].iter().find_map(|lead| name.strip_prefix(lead)).filter(|_| national);
+            if let Some(bare) = bare {
+                doc.add_text(f.short_name, bare);
+            }
         }
         for name in &i.former_names {
             doc.add_text(f.former_name, name);
@@ -104,6 +111,56 @@ impl Projection<'_> {
         self.add_place(&mut doc, i.division.as_str(), level as u64);
         self.add_entry(&mut doc, &DirectoryEntry::Institution { id: id.to_owned(), institution: Box::new(i.clone()) });
         doc
+    }
+
+    /// How the box completes a body's name: higher bodies first, then those whose site is known.
+    pub fn completion(&self, id: &str, i: &Institution) -> Completion {
+        let level = BodyLevel::ALL.iter().position(|l| *l == i.level).unwrap_or_default() as u32;
+        let path: Vec<&str> = self.catalogue.path(i.division.as_str()).iter().map(|d| d.name.as_str()).collect();
+        Completion {
+            kind: CompletionKind::Institution,
+            id: id.to_owned(),
+            text: i.name.clone(),
+            detail: if path.is_empty() { "全国".to_owned() } else { path.join(" ") },
+            other_names: i.short_names.iter().chain(&i.former_names).cloned().collect(),
+            rank: level * 4 + u32::from(i.websites.is_empty()) * 2 + u32::from(i.category != Category::Government),
+        }
+    }
+
+    /// Divisions, works and everyday words, which the catalogue and the dictionaries hold.
+    pub fn standing_completions(&self, dictionaries: &Dictionaries) -> Vec<Completion> {
+        let plain = |kind, id: &str, text: &str, detail: String, rank| Completion {
+            kind,
+            id: id.to_owned(),
+            text: text.to_owned(),
+            detail,
+            other_names: Vec::new(),
+            rank,
+        };
+        let mut out = Vec::new();
+        for d in self.catalogue.divisions().iter().filter(|d| d.level != DivisionLevel::Nation) {
+            let path = self.catalogue.path(&d.code);
+            let above: Vec<&str> = path.iter().rev().skip(1).rev().map(|d| d.name.as_str()).collect();
+            let level = DivisionLevel::ALL.iter().position(|l| *l == d.level).unwrap_or_default() as u32;
+            let mut entry = plain(CompletionKind::Division, &d.code, &d.name, above.join(" "), level);
+            entry.other_names = d.aliases.clone();
+            out.push(entry);
+        }
+        let mut works: Vec<&str> = self.catalogue.works().collect();
+        works.sort_unstable();
+        for r in works.into_iter().filter_map(|work| self.catalogue.current_version(work)) {
+            let behind = u32::from(r.division.is_some()) * 2 + u32::from(r.status != Status::InForce) * 4;
+            // What is cited more is asked for more.
+            let rank = (behind << 16) + (u32::from(u16::MAX) - r.cited.min(u32::from(u16::MAX)));
+            let mut entry = plain(CompletionKind::Regulation, &r.id, &r.title, String::new(), rank);
+            entry.other_names.push(r.work.clone());
+            out.push(entry);
+        }
+        for (word, legal) in &dictionaries.colloquial {
+            let rank = word.chars().count() as u32;
+            out.push(plain(CompletionKind::Everyday, "", word, legal.join("、"), rank));
+        }
+        out
     }
 
     pub fn division(&self, d: &Division) -> TantivyDocument {

@@ -13,7 +13,9 @@ use super::{
     IndexError, Lexicon, Manifest,
     body::Bodies,
     fields::{DirectoryFields, LibraryFields, SCHEMA_VERSION},
-    generation::{CATALOGUE_FILE, DIRECTORY_DIR, LIBRARY_DIR, MANIFEST_FILE, NAMES_FILE, POINTER_FILE},
+    generation::{
+        CATALOGUE_FILE, COMPLETIONS_DIR, DIRECTORY_DIR, LIBRARY_DIR, MANIFEST_FILE, NAMES_FILE, POINTER_FILE,
+    },
     projection::Projection,
     survey::Survey,
 };
@@ -107,6 +109,7 @@ fn fill(
     };
     let positions: std::collections::HashMap<&str, u64> =
         surveyed.catalogue.regulations().iter().zip(0..).map(|(r, i)| (r.id.as_str(), i)).collect();
+    let mut completions = projection.standing_completions(&lexicon.dictionaries);
     source.for_each(&mut |record| {
         done += 1;
         progress(done);
@@ -114,7 +117,10 @@ fn fill(
             return Ok(());
         }
         match &record.body {
-            Body::Institution(i) => drop(directory_writer.add_document(projection.institution(&record.id, i))?),
+            Body::Institution(i) => {
+                completions.push(projection.completion(&record.id, i));
+                directory_writer.add_document(projection.institution(&record.id, i))?;
+            }
             Body::Division(d) => drop(directory_writer.add_document(projection.division(d))?),
             Body::WebName(w) => drop(directory_writer.add_document(projection.web_name(&record.id, w))?),
             Body::Regulation(r) => {
@@ -142,6 +148,11 @@ fn fill(
         built_on: today,
         counts_documents: done / 2,
     };
+    let place = aside.join(COMPLETIONS_DIR);
+    fs::create_dir(&place).map_err(|e| IndexError::io(&place, e))?;
+    for (file, bytes) in super::completions::encode(&pipeline, completions)? {
+        write(&place.join(file), &bytes)?;
+    }
     write(&aside.join(NAMES_FILE), surveyed.names.join("\n").as_bytes())?;
     write(&aside.join(CATALOGUE_FILE), &surveyed.catalogue.to_json()?)?;
     write(&aside.join(MANIFEST_FILE), &serde_json::to_vec_pretty(&manifest)?)

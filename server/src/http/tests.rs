@@ -23,6 +23,8 @@ use proptest::prelude::*;
 use serde_json::Value;
 use tower::ServiceExt;
 
+mod understanding;
+
 use super::{App, layers, router};
 use crate::{
     config::Config,
@@ -41,7 +43,7 @@ const TABLES: [(&str, &str); 7] = [
     ("townships.csv", "code,name,county_code\n320106001,宁海路街道,320106\n"),
     (
         "institutions.csv",
-        "id,name,short_names,category,level,division_code,parent,name_basis,sources\n520300-gov,遵义市人民政府,遵义市政府,政府,prefecture,520300,贵州省人民政府,source,a;b\n520000-jy,贵州省教育厅,,政府,province,520000,贵州省人民政府,source,a\n320106-gov,南京市鼓楼区人民政府,,政府,county,320106,,constructed,a\n350102-gov,福州市鼓楼区人民政府,,政府,county,350102,,constructed,a\n000000-hb,中华人民共和国生态环境部,生态环境部,政府,central,000000,,curated,a;b\nx-<b>,一个“<script>”局,,政府,county,350102,,source,a\n",
+        "id,name,short_names,category,level,division_code,parent,name_basis,sources\n520300-gov,遵义市人民政府,遵义市政府,政府,prefecture,520300,贵州省人民政府,source,a;b\n520000-jy,贵州省教育厅,,政府,province,520000,贵州省人民政府,source,a\n320106-gov,南京市鼓楼区人民政府,,政府,county,320106,,constructed,a\n350102-gov,福州市鼓楼区人民政府,,政府,county,350102,,constructed,a\n000000-hb,中华人民共和国生态环境部,生态环境部,政府,central,000000,,curated,a;b\n000000-nfh,中国农业发展银行,农发行,事业单位,central,000000,,curated,a\n000000-gsl,中华全国工商业联合会,全国工商联,群团,central,000000,,curated,a\nx-<b>,一个“<script>”局,,政府,county,350102,,source,a\n",
     ),
     (
         "websites.csv",
@@ -105,7 +107,15 @@ fn site() -> Site {
     ];
     let new = law("中华人民共和国行政许可法", Date::constant(2019, 4, 23), &articles, Some("国务院令第588号"));
     let (old_law, new_law) = (old.id.clone(), new.id.clone());
-    records.extend([old, new]);
+    let texts = [
+        "虚拟机 a : a : a 上的待处理事项，由主管部门处理。",
+        "在建工程的招商基金，由公司管理。",
+        "招商基金的设立，由主管部门批准。",
+        "用人单位拖欠劳动报酬的，劳动者可以解除合同。",
+        "一二三四五六七八九十百千万亿兆京垓秭穰沟涧正载极一二三四五六七八九十百千万亿兆京垓秭穰沟涧正载极终。",
+    ];
+    let other = law("招商引资条例", Date::constant(2020, 1, 1), &texts, None);
+    records.extend([old, new, other]);
     let store = RecordStore::open(Backend::Redb, &dir.path().join("store")).unwrap();
     store.import("test", records, &mut |_| {}).unwrap();
     let dictionaries = Dictionaries::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../dictionaries")).unwrap();

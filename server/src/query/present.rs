@@ -349,7 +349,7 @@ pub fn echo(
     }
     let notes =
         u.credit_code.iter().filter_map(|c| c.fault).map(|f| f.message().to_owned()).chain(missing(generation, u));
-    let notes = hints.into_iter().chain(notes).collect();
+    let notes = hints.into_iter().chain(notes).chain(not_recorded(generation, u, found)).collect();
     let (mut corrected, mut did_you_mean) = (None, Vec::new());
     if let Some(c) = correction {
         if !c.certain {
@@ -359,6 +359,19 @@ pub fn echo(
         corrected = Some(c.text);
     }
     QueryEcho { text: asked.to_owned(), intents, corrected, did_you_mean, notes }
+}
+
+/// What was named for certain and is not in the data: said, rather than left to be guessed from the hits.
+fn not_recorded(generation: &Generation, u: &Understanding, found: &Found) -> Option<String> {
+    if !found.direct.is_empty() {
+        return None;
+    }
+    if let Some(number) = &u.document_number {
+        return Some(format!("库中没有文号为“{number}”的法规"));
+    }
+    let reading = u.region_bodies.iter().find(|r| r.body.ends_with(['局', '厅', '委', '办', '院']))?;
+    let division = generation.catalogue.divisions().get(reading.division as usize)?;
+    Some(format!("资料中还没有{}的“{}”，可先从{}人民政府的网站查找", division.name, reading.body, division.name))
 }
 
 /// Articles that were cited and that the norm does not have.

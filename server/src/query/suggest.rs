@@ -1,49 +1,58 @@
-//! Completions of what is being typed: names of bodies, divisions and titles, by prefix and by pinyin.
+//! Completions of what is being typed, grouped by kind.
 
 use indexer::{
-    index::{Generation, catalogue::RegulationEntry},
+    index::{
+        Generation,
+        catalogue::RegulationEntry,
+        completions::{Completion, CompletionKind},
+    },
     record::Status,
 };
 
-use super::{
-    SearchError,
-    plan::plan,
-    present,
-    ranking::Ranking,
-    reply::{Hit, SuggestReply, Suggestion},
-    request::{KindFilter, SearchRequest},
-    run,
-    understand::understand,
-};
+use super::reply::{SuggestReply, Suggestion};
 
 /// Suggestions of one kind, so that none crowds out the others.
 const PER_KIND: usize = 5;
 
 /// Completes what is being typed; `text` not empty, `size` from 1 to 20.
-pub fn suggest(generation: &Generation, text: &str, size: usize) -> Result<SuggestReply, SearchError> {
-    let understood = understand(generation, text);
-    let presenter = present::Presenter::new(generation, &understood);
+pub fn suggest(generation: &Generation, text: &str, size: usize) -> SuggestReply {
+    let key = generation.pipeline.key(text);
     let mut suggestions: Vec<Suggestion> = Vec::new();
-    for kind in [KindFilter::Institution, KindFilter::Regulation] {
-        let request = SearchRequest { kind, ..SearchRequest::new(text) };
-        let found = run::run(generation, &plan(generation, &understood, &request, Ranking::shipped()), &request)?;
-        let answers = found.direct.iter().chain(&found.institutions).chain(&found.regulations);
-        for answer in answers.take(PER_KIND) {
-            suggestions.push(suggestion(generation, presenter.hit(answer, false)?));
+    if !key.is_empty() {
+        for kind in CompletionKind::ALL {
+            let best = generation.completions.best(kind, &key, PER_KIND);
+            suggestions.extend(best.into_iter().map(|c| suggestion(generation, c)));
         }
     }
-    suggestions.dedup_by(|a, b| a.text == b.text && a.detail == b.detail);
+    if suggestions.is_empty() {
+        // A slip in what is typed: the names it may have meant.
+        for proposal in generation.spelling.proposals(&generation.pipeline, &key) {
+            for kind in CompletionKind::ALL {
+                let meant = generation.completions.best(kind, proposal.name, 1);
+                suggestions.extend(meant.into_iter().map(|c| suggestion(generation, c)));
+            }
+        }
+    }
     suggestions.truncate(size);
-    Ok(SuggestReply { query: text.to_owned(), generation: generation.number, suggestions })
+    SuggestReply { query: text.to_owned(), generation: generation.number, suggestions }
 }
 
-fn suggestion(generation: &Generation, hit: Hit) -> Suggestion {
-    let detail = match (&hit.institution, &hit.division) {
-        (Some(i), _) => i.division_name.clone(),
-        (_, Some(d)) => d.path.join(" "),
-        _ => generation.catalogue.regulation(&hit.id).map(norm_detail).unwrap_or_default(),
+fn suggestion(generation: &Generation, c: &Completion) -> Suggestion {
+    let (kind, url) = match c.kind {
+        CompletionKind::Institution => ("institution", format!("/institutions/{}", c.id)),
+        CompletionKind::Regulation => ("regulation", format!("/regulations/{}", c.id)),
+        CompletionKind::Division => ("division", format!("/divisions/{}", c.id)),
+        CompletionKind::Everyday => ("query", format!("/search?q={}", encoded(&c.text))),
     };
-    Suggestion { kind: hit.kind, text: hit.title, detail, url: hit.url }
+    let detail = match c.kind {
+        CompletionKind::Regulation => generation.catalogue.regulation(&c.id).map(norm_detail).unwrap_or_default(),
+        _ => c.detail.clone(),
+    };
+    Suggestion { kind, text: c.text.clone(), detail, url }
+}
+
+fn encoded(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
 fn norm_detail(r: &RegulationEntry) -> String {

@@ -70,8 +70,7 @@ pub async fn suggest(
         let params = Params::read(raw.as_deref(), &["q", "size"])?;
         let size = params.number("size", SUGGESTIONS.0, SUGGESTIONS.1)?;
         let text = params.text("q", MAX_SUGGEST_CHARS)?;
-        let reply = query::suggest(generation, &text, size as usize).map_err(|e| Problem::internal(&e))?;
-        Rendered::json(&reply)
+        Rendered::json(&query::suggest(generation, &text, size as usize))
     })
     .await
 }

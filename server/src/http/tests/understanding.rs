@@ -1,0 +1,138 @@
+//! What people type, and what users of other Chinese search engines complain of.
+
+use super::*;
+
+/// Labels of the articles of 招商引资条例 that a query finds.
+async fn articles(app: &App, query: &str) -> Vec<String> {
+    let reply = search(app, query, "&kind=article").await;
+    let hits = reply["hits"].as_array().unwrap().iter();
+    let ours = hits.filter(|h| h["article"]["regulation"] == "招商引资条例");
+    ours.map(|h| h["article"]["number"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn slips_of_sound_shape_and_order_are_put_right() {
+    let site = site();
+    for (query, id) in [
+        ("尊义市人民政府", "520300-gov"),
+        ("遵义市人民民政府", "520300-gov"),
+        ("遵市义政府", "520300-gov"),
+        ("遵yi市政府", "520300-gov"),
+        ("zunyisizengfu", "520300-gov"),
+        ("尊义政府", "520300-gov"),
+        ("行政许克法", site.new_law.as_str()),
+    ] {
+        let reply = search(&site.app, query, "").await;
+        let first = ids(&reply["direct"]).first().copied().or(ids(&reply["hits"]).first().copied());
+        assert_eq!(first, Some(id), "{query}: {reply}");
+        assert!(reply["query"]["corrected"].is_string(), "{query}: {}", reply["query"]);
+        assert_eq!(reply["query"]["text"], query, "what was typed is told as it was typed");
+    }
+    let reply = search(&site.app, "行政许克法第2条", "").await;
+    assert_eq!(reply["direct"][0]["article"]["number"], "第二条");
+}
+
+#[tokio::test]
+async fn a_good_query_is_never_corrected() {
+    let site = site();
+    for query in ["遵义市人民政府", "行政许可", "行政许可法第二条", "待处理", "贵州教育厅", "安顺市人民政府", "拖欠"]
+    {
+        let reply = search(&site.app, query, "").await;
+        let certain = reply["query"]["corrected"].is_string() && reply["query"]["did_you_mean"].is_null();
+        assert!(!certain, "{query}: {}", reply["query"]);
+    }
+}
+
+#[tokio::test]
+async fn former_short_and_composed_names_lead_to_the_body() {
+    let site = site();
+    for (query, id) in [
+        ("环保部", "000000-hb"),
+        ("黔省教育厅", "520000-jy"),
+        ("贵州省的教育厅", "520000-jy"),
+        ("工商联", "000000-gsl"),
+    ] {
+        let reply = search(&site.app, query, "").await;
+        assert_eq!(ids(&reply["direct"]).first(), Some(&id), "{query}: {}", reply["direct"]);
+    }
+}
+
+#[tokio::test]
+async fn what_is_certainly_not_there_is_said() {
+    let site = site();
+    let note = |reply: &Value| reply["query"]["notes"][0].as_str().unwrap_or_default().to_owned();
+    assert!(note(&search(&site.app, "遵义市教育局", "").await).contains("还没有遵义市"));
+    assert!(note(&search(&site.app, "国发〔2016〕51号", "").await).contains("没有文号"));
+}
+
+#[tokio::test]
+async fn a_part_of_a_word_finds_the_whole() {
+    let site = site();
+    assert!(articles(&site.app, "处理").await.contains(&"第一条".to_owned()));
+    assert!(articles(&site.app, "工程").await.contains(&"第二条".to_owned()));
+    let reply = search(&site.app, "农业", "&kind=institution").await;
+    assert_eq!(ids(&reply["hits"]).first(), Some(&"000000-nfh"));
+    assert!(articles(&site.app, "百千万亿兆京垓秭穰沟涧正载极一").await.contains(&"第五条".to_owned()));
+}
+
+#[tokio::test]
+async fn everyday_words_find_the_laws_words() {
+    let site = site();
+    assert_eq!(articles(&site.app, "请问公司欠薪怎么办").await.first().map(String::as_str), Some("第四条"));
+}
+
+#[tokio::test]
+async fn operators_do_what_they_say() {
+    let site = site();
+    assert_eq!(articles(&site.app, "\"招商基金\" -公司").await, ["第三条"]);
+    assert_eq!(articles(&site.app, "“招商基金” －公司").await, ["第三条"]);
+    let reply = search(&site.app, "标题:行政许可 设定", "&kind=article").await;
+    let titles = reply["hits"].as_array().unwrap().iter().chain(reply["direct"].as_array().unwrap());
+    assert!(titles.clone().count() > 0);
+    assert!(titles.into_iter().all(|h| h["article"]["regulation"].as_str().unwrap().contains("行政许可")));
+    let reply = search(&site.app, "行政许可 年份:2019..2024", "&kind=article").await;
+    assert!(!ids(&reply["hits"]).is_empty());
+    assert!(ids(&reply["hits"]).iter().all(|id| id.starts_with(&site.new_law)), "{reply}");
+    assert_eq!(articles(&site.app, "招商基金 机关:国务院").await, [""; 0]);
+    let reply = search(&site.app, "政府 地区:福建", "&kind=institution").await;
+    assert!(ids(&reply["hits"]).iter().all(|id| *id == "350102-gov" || *id == "x-<b>"), "{reply}");
+    for (query, part) in
+        [("层级:没有 招商", "层级"), ("年份:去年 招商", "年份"), ("地区:无此地 招商", "地区"), ("-人 招商", "两个字")]
+    {
+        let reply = search(&site.app, query, "").await;
+        assert!(reply["query"]["notes"][0].as_str().unwrap_or_default().contains(part), "{query}: {}", reply["query"]);
+    }
+}
+
+#[tokio::test]
+async fn marks_are_whole_words_and_never_break_the_page() {
+    let site = site();
+    let reply = search(&site.app, "虚拟机", "&kind=article").await;
+    let snippet = reply["hits"][0]["snippet"].as_str().unwrap();
+    assert!(snippet.contains("<mark>虚拟机</mark> a : a : a"), "{snippet}");
+    let reply = search(&site.app, "尊义市人民政府", "").await;
+    let title = reply["direct"][0]["title_html"].as_str().unwrap();
+    assert_eq!(title, "<mark>遵义市人民政府</mark>", "marked as it was meant");
+}
+
+#[tokio::test]
+async fn completions_are_grouped_and_put_slips_right() {
+    let site = site();
+    let suggest = async |text: &str| -> Vec<(String, String)> {
+        let (status, _, body) = call(&site.app, path(&format!("/api/v1/suggest?q={}", encoded(text)))).await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        let reply: Value = serde_json::from_str(&body).unwrap();
+        let part = |s: &Value, name: &str| s[name].as_str().unwrap().to_owned();
+        reply["suggestions"].as_array().unwrap().iter().map(|s| (part(s, "kind"), part(s, "text"))).collect()
+    };
+    let first =
+        |all: &[(String, String)], kind: &str| all.iter().find(|(k, _)| k == kind).map(|(_, text)| text.clone());
+    let all = suggest("遵义").await;
+    assert_eq!(first(&all, "institution").as_deref(), Some("遵义市人民政府"));
+    assert_eq!(first(&all, "division").as_deref(), Some("遵义市"));
+    assert_eq!(first(&suggest("许可").await, "regulation").as_deref(), Some("中华人民共和国行政许可法"));
+    assert_eq!(first(&suggest("zys").await, "institution").as_deref(), Some("遵义市人民政府"));
+    assert_eq!(first(&suggest("欠薪").await, "query").as_deref(), Some("欠薪"));
+    assert_eq!(first(&suggest("尊义市人民政府").await, "institution").as_deref(), Some("遵义市人民政府"));
+    assert!(suggest("无此名称").await.is_empty());
+}
