@@ -1,5 +1,5 @@
 //! Measures the whole service: import and index, start, memory, uncached searches in-process, cached answers over
-//! loopback against a bare handler that returns the same bytes.
+//! loopback against a bare handler that returns the same bytes, completions over the corpus and a generated directory.
 //!
 //! usage: benches [GUANSOU_BINARY]
 //!
@@ -7,6 +7,7 @@
 //! the rated development sets beside the checkout, in their order; without them, names and titles of the corpus. No
 //! random choice is made, so there is no seed. Prints a Markdown table; nothing is asserted.
 
+mod completions;
 mod load;
 mod process;
 mod queries;
@@ -64,6 +65,17 @@ fn main() -> Result<()> {
     let queries = queries::mixed(&generation);
     row("queries", &format!("{} mixed", queries.len()));
     uncached(&generation, &queries)?;
+    row("completions over the corpus", &percentiles(&mut completions::over_the_corpus(&generation, &queries)));
+    let mut generated = completions::over_generated(&generation)?;
+    row(
+        &format!("completions over {} generated names", generated.names),
+        &format!(
+            "{}; made in {:.0} s, {} MiB",
+            percentiles(&mut generated.times),
+            generated.made_in.as_secs_f64(),
+            generated.bytes >> 20
+        ),
+    );
     drop(generation);
 
     let service = Running::start(&binary, data.path())?;

@@ -43,6 +43,8 @@ fn budget(chars: usize) -> f32 {
 pub struct Spelling {
     /// Keys, sorted.
     names: Vec<String>,
+    /// Folded letters → names that sound so.
+    by_sound: HashMap<String, Vec<u32>>,
     /// Number of trigrams of each name's sound.
     sizes: Vec<u16>,
     /// Trigram of folded letters → names, in order.
@@ -69,10 +71,13 @@ impl Spelling {
         keys.retain(|key| (2..=MAX_CHARS).contains(&key.chars().count()));
         keys.sort_unstable();
         keys.dedup();
+        let mut by_sound: HashMap<String, Vec<u32>> = HashMap::new();
         let mut grams: HashMap<[u8; 3], Vec<u32>> = HashMap::new();
         let mut sizes = Vec::with_capacity(keys.len());
         for (key, at) in keys.iter().zip(0..) {
-            let found = trigrams(&fold(&pipeline.pinyin.full(key)));
+            let sound = fold(&pipeline.pinyin.full(key));
+            let found = trigrams(&sound);
+            by_sound.entry(sound).or_default().push(at);
             sizes.push(found.len() as u16);
             for gram in found {
                 grams.entry(gram).or_default().push(at);
@@ -84,18 +89,27 @@ impl Spelling {
                 shapes.entry(c).or_default().extend(group.iter().filter(|other| **other != c));
             }
         }
-        Self { names: keys, sizes, grams, look_alikes: shapes }
+        Self { names: keys, by_sound, sizes, grams, look_alikes: shapes }
     }
 
     /// Names that a key may have meant, the likeliest first. Nothing where the key is a name itself.
     pub fn proposals(&self, pipeline: &Pipeline, key: &str) -> Vec<Proposal<'_>> {
+        self.proposed(pipeline, key, |letters| self.alike_in_sound(letters))
+    }
+
+    /// Only names that sound the same or are one slip away: what a few characters at the front of a longer text allow.
+    pub fn near_proposals(&self, pipeline: &Pipeline, key: &str) -> Vec<Proposal<'_>> {
+        self.proposed(pipeline, key, |letters| self.by_sound.get(letters).cloned().unwrap_or_default())
+    }
+
+    fn proposed(&self, pipeline: &Pipeline, key: &str, by_sound: impl Fn(&str) -> Vec<u32>) -> Vec<Proposal<'_>> {
         let chars: Vec<char> = key.chars().collect();
         if !(2..=MAX_CHARS).contains(&chars.len()) || self.position(key).is_some() {
             return Vec::new();
         }
         let latin = key.bytes().any(|b| b.is_ascii_lowercase());
         let letters = fold(&pipeline.pinyin.full(key));
-        let mut candidates = self.alike_in_sound(&letters);
+        let mut candidates = by_sound(&letters);
         if !latin {
             candidates.extend(self.one_slip_away(&chars));
         }
@@ -124,23 +138,29 @@ impl Spelling {
 
     fn alike_in_sound(&self, letters: &str) -> Vec<u32> {
         let asked = trigrams(letters);
-        let mut shared: HashMap<u32, u16> = HashMap::new();
-        // Rare trigrams find the candidates, the common ones (renminzhengfu) only count for those already found.
         let mut lists: Vec<&Vec<u32>> = asked.iter().filter_map(|gram| self.grams.get(gram)).collect();
         lists.sort_by_key(|list| list.len());
-        let finders = lists.len().div_ceil(2);
-        for (nth, list) in lists.iter().enumerate() {
-            if nth < finders {
-                list.iter().for_each(|at| *shared.entry(*at).or_default() += 1);
-            } else {
-                for (at, count) in &mut shared {
-                    *count += u16::from(list.binary_search(at).is_ok());
-                }
+        // Rare trigrams find the candidates, the common ones (renminzhengfu) only count for those already found.
+        let (finders, others) = lists.split_at(lists.len().div_ceil(2));
+        let mut shared = vec![0u16; self.names.len()];
+        let mut touched: Vec<u32> = Vec::new();
+        for at in finders.iter().copied().flatten() {
+            let count = &mut shared[*at as usize];
+            if *count == 0 {
+                touched.push(*at);
             }
+            *count += 1;
         }
-        let mut scored: Vec<(f32, u32)> = shared
+        for at in others.iter().copied().flatten() {
+            let count = &mut shared[*at as usize];
+            *count += u16::from(*count > 0);
+        }
+        let mut scored: Vec<(f32, u32)> = touched
             .into_iter()
-            .map(|(at, n)| (2.0 * f32::from(n) / (asked.len() + self.sizes[at as usize] as usize) as f32, at))
+            .map(|at| {
+                let size = asked.len() + self.sizes[at as usize] as usize;
+                (2.0 * f32::from(shared[at as usize]) / size as f32, at)
+            })
             .filter(|(dice, _)| *dice >= MIN_SHARED)
             .collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));

@@ -115,7 +115,7 @@ fn candidates(generation: &Generation, key: &str) -> Vec<(f32, String)> {
     for chars in REGION_CHARS {
         let Some((end, _)) = key.char_indices().nth(chars) else { break };
         let (region, body) = key.split_at(end);
-        let near = spelling.proposals(pipeline, region).into_iter().filter(|p| p.score >= MIN_REGION);
+        let near = spelling.near_proposals(pipeline, region).into_iter().filter(|p| p.score >= MIN_REGION);
         let named = near.filter(|p| !generation.gazetteer.named(p.name).is_empty());
         // A region of few characters is easily like another, so that what follows must make up for it.
         out.extend(named.map(|p| (p.score - 0.01, format!("{}{body}", p.name))));
