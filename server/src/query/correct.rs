@@ -54,6 +54,10 @@ pub fn correct(
     ranking: &Arc<Ranking>,
 ) -> Result<Option<Correction>, SearchError> {
     let cited = u.citations.iter().any(|c| matches!(c.outcome, Outcome::Work(_)));
+    if u.text.ends_with(['?', '？', '吗', '呢']) {
+        // A question names nothing that could be mistyped as a whole.
+        return Ok(None);
+    }
     if u.address.is_some() || u.credit_code.is_some() || u.document_number.is_some() || !u.phrases.is_empty() || cited {
         return Ok(None);
     }

@@ -266,9 +266,10 @@ fn kind_of(content: &Content) -> &'static str {
 }
 
 fn count_region(generation: &Generation, division: Option<&str>, tally: &mut Tally) {
-    let province = division.and_then(|code| generation.catalogue.path(code).first().map(|d| (&d.code, &d.name)));
-    match province {
-        Some((code, name)) => tally.add(code, name),
+    // The first two digits of a code are its province's (GB/T 2260-2007, 4.1); walking up the tree would cost more.
+    let province = division.and_then(|code| code.get(..2)).map(|digits| format!("{digits}0000"));
+    match province.and_then(|code| generation.catalogue.division(&code)).filter(|d| d.code != "000000") {
+        Some(province) => tally.add(&province.code, &province.name),
         None => tally.add("000000", "全国"),
     }
 }

@@ -496,16 +496,20 @@ fn rank_articles(
 ) -> Result<Vec<Answer>, SearchError> {
     let w = &plan.ranking.weights;
     let columns = Columns::open(generation)?;
+    // What concerns the norm is the same for all its articles.
+    let mut of_norms: HashMap<u64, f32> = HashMap::new();
+    let norm_factor = |r: &RegulationEntry| {
+        citations::factor(r.cited, w.citations)
+            * validity::factor(r.status, r.status_by.is_some(), w.validity)
+            * norm_level::factor(r.level, r.document_kind, in_region(generation, r, plan), w.norm_level)
+            * asked::factor(plan.ranking.asked.work(&r.work), w.asked)
+    };
     let mut ranked: Vec<(f32, DocAddress, u64, u64)> = scores
         .into_iter()
         .filter_map(|(at, score)| {
             let (position, key) = columns.of(at)?;
             let r = facts(generation, position)?;
-            let regional = in_region(generation, r, plan);
-            let factor = citations::factor(r.cited, w.citations)
-                * validity::factor(r.status, r.status_by.is_some(), w.validity)
-                * norm_level::factor(r.level, r.document_kind, regional, w.norm_level)
-                * asked::factor(plan.ranking.asked.work(&r.work), w.asked)
+            let factor = *of_norms.entry(position).or_insert_with(|| norm_factor(r))
                 * asked::factor(plan.ranking.asked.article(&r.work, key), w.asked_article);
             Some((score * factor, at, position, key))
         })

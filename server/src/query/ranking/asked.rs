@@ -8,7 +8,7 @@ use indexer::{index::projection::article_key, record::ArticleNumber};
 #[derive(Debug, Clone, Default)]
 pub struct Asked {
     works: HashMap<String, u32>,
-    articles: HashMap<(String, u64), u32>,
+    articles: HashMap<String, HashMap<u64, u32>>,
 }
 
 impl Asked {
@@ -30,7 +30,7 @@ impl Asked {
     pub fn add(&mut self, work: &str, article: Option<ArticleNumber>, times: u32) {
         *self.works.entry(work.to_owned()).or_default() += times;
         if let Some(article) = article {
-            *self.articles.entry((work.to_owned(), article_key(article))).or_default() += times;
+            *self.articles.entry(work.to_owned()).or_default().entry(article_key(article)).or_default() += times;
         }
     }
 
@@ -39,7 +39,7 @@ impl Asked {
     }
 
     pub fn article(&self, work: &str, article: u64) -> u32 {
-        self.articles.get(&(work.to_owned(), article)).copied().unwrap_or(0)
+        self.articles.get(work).and_then(|articles| articles.get(&article)).copied().unwrap_or(0)
     }
 }
 
