@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::{IndexError, catalogue::Catalogue};
+use super::{
+    IndexError,
+    catalogue::{Catalogue, RegulationEntry},
+};
 use crate::{record::work_key, text::Pipeline};
 
 /// Shortest title looked for without 《》: 刑法, 宪法.
@@ -16,6 +19,8 @@ pub struct Titles {
     /// Work of each pattern.
     works: Vec<String>,
     by_key: HashMap<String, u32>,
+    /// Keys of each norm's title and work, as the catalogue orders them: every search compares hundreds of them.
+    of_norms: Vec<[String; 2]>,
 }
 
 /// A title found in a key.
@@ -62,7 +67,14 @@ impl Titles {
             .match_kind(MatchKind::LeftmostLongest)
             .build(&patterns)
             .map_err(|e| IndexError::Damaged { path: "titles".into(), reason: e.to_string() })?;
-        Ok(Self { automaton, works, by_key })
+        let keys = |r: &RegulationEntry| [pipeline.key(&r.title), pipeline.key(&r.work)];
+        let of_norms = catalogue.regulations().iter().map(keys).collect();
+        Ok(Self { automaton, works, by_key, of_norms })
+    }
+
+    /// Keys of the title and the work of a norm, by its position in the catalogue.
+    pub fn keys(&self, position: u64) -> &[String] {
+        self.of_norms.get(position as usize).map_or(&[], <[String; 2]>::as_slice)
     }
 
     /// The work that a whole key names.

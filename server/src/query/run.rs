@@ -400,13 +400,18 @@ fn best_name<'n>(
     plan: &Plan,
     names: impl IntoIterator<Item = &'n str>,
 ) -> (f32, &'static str) {
-    let pipeline = &generation.pipeline;
+    let keys: Vec<String> = names.into_iter().map(|name| generation.pipeline.key(name)).collect();
+    likest(generation, plan, &keys)
+}
+
+/// The same for names that are keys already.
+fn likest(generation: &Generation, plan: &Plan, keys: &[String]) -> (f32, &'static str) {
+    let pinyin = &generation.pipeline.pinyin;
     let mut best = 0.0f32;
-    for name in names {
-        let key = pipeline.key(name);
+    for key in keys {
         best = best.max(match &plan.latin {
-            None => similarity(&plan.key, &key, plan.ranking.weights.two_sided),
-            Some(latin) => latin_likeness(latin, &pipeline.pinyin.full(&key), &pipeline.pinyin.initials(&key)),
+            None => similarity(&plan.key, key, plan.ranking.weights.two_sided),
+            Some(latin) => latin_likeness(latin, &pinyin.full(key), &pinyin.initials(key)),
         });
     }
     (best, if plan.latin.is_some() { "拼音相符" } else { "名称相近" })
@@ -445,7 +450,7 @@ fn regulations(generation: &Generation, plan: &Plan, request: &SearchRequest) ->
     for (_, at) in top(&part.searcher, &*query, NAME_CANDIDATES)? {
         let Some((position, _)) = columns.of(at) else { continue };
         let Some(r) = facts(generation, position) else { continue };
-        let (alike, why) = best_name(generation, plan, [r.title.as_str(), r.work.as_str()]);
+        let (alike, why) = likest(generation, plan, generation.titles.keys(position));
         let regional = in_region(generation, r, plan);
         let score = alike
             * validity::factor(r.status, r.status_by.is_some(), w.validity)
