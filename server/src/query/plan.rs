@@ -89,6 +89,8 @@ pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest,
     if articles {
         plan.legal = legal(generation, &text);
     }
+    // What asks and does not tell costs as much to search for as what tells.
+    let text = generation.everyday.without_chatter(&text);
     let mut words = Vec::new();
     pipeline.segmenter.words(&text, &mut |t| words.push(t.text.to_owned()));
     words.sort_unstable();
