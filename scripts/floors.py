@@ -70,8 +70,9 @@ def floors(base, misses):
         for _, way, metric, floor in (row for row in wanted if row[0] == name):
             checked += 1
             value = float(measured.get(way, {}).get(metric, "nan"))
-            if not value >= float(floor):
-                short.append(f"{name} {way} {metric}: {value} < {floor}")
+            kept = value <= float(floor) if metric == "unsafe" else value >= float(floor)
+            if not kept:
+                short.append(f"{name} {way} {metric}: {value}, bound {floor}")
     print(f"quality floors: {checked} checked, {len(short)} short")
     if short:
         sys.exit("\n".join(short))

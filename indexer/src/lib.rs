@@ -7,3 +7,4 @@ pub mod corpus;
 pub mod index;
 pub mod record;
 pub mod text;
+pub mod web_name;

@@ -8,3 +8,4 @@ pub mod packages;
 pub mod query;
 pub mod service;
 pub mod store;
+pub mod web_names;

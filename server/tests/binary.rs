@@ -18,7 +18,7 @@ use indexer::{
     text::dictionaries::Dictionaries,
 };
 
-const TABLES: [(&str, &str); 8] = [
+const TABLES: [(&str, &str); 9] = [
     ("sources.csv", "id,title,licence,taken,counted,ancestor,note\na,甲名单,MIT,2026-01-01,yes,,\nb,乙名单,,,yes,,\n"),
     (
         "divisions.csv",
@@ -31,6 +31,7 @@ const TABLES: [(&str, &str); 8] = [
     ),
     ("websites.csv", "institution_id,url,host,sources\n520300-gov,https://www.zunyi.gov.cn/,zunyi.gov.cn,a;b\n"),
     ("web_names.csv", "name,ascii,institution,basis,strength\n"),
+    ("dropped_hosts.csv", "institution_id,host,sources,reason\n"),
     ("abbreviations.csv", "short,full,scope,basis,source\n"),
     ("packages.toml", ""),
 ];

@@ -42,6 +42,17 @@ impl Bodies {
         Self { abbreviations: abbreviations.into_iter().collect() }
     }
 
+    /// The key of a text that is a body's name and nothing else, without a region: 人社局, 医保, 人力资源和社会保障局.
+    pub fn known(&self, text: &str) -> Option<String> {
+        let named = self.abbreviations.contains_key(text) || self.abbreviations.values().any(|full| full == text);
+        named.then(|| self.key("", text)).flatten()
+    }
+
+    /// Every name that [`Self::known`] knows.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.abbreviations.iter().flat_map(|(short, full)| [short.as_str(), full.as_str()])
+    }
+
     /// Splits off a lead such as 中共: what it leaves, and the rest.
     pub fn split_lead<'a>(&self, name: &'a str) -> (&'static str, &'a str) {
         for (lead, leaves) in LEADS {
@@ -73,6 +84,8 @@ impl Bodies {
     /// 省教育厅, 市教育局, 直辖市教委. `None` where nothing telling is left.
     pub fn root<'a>(&self, key: &'a str) -> Option<&'a str> {
         let root = key.strip_suffix(['厅', '局', '委', '办', '部', '处', '科'])?;
+        // The nation's own body says so: 国家医疗保障局, 中央机构编制委员会办公室.
+        let root = ["国家", "中央"].iter().find_map(|lead| root.strip_prefix(lead)).unwrap_or(root);
         (root.chars().count() >= 2).then_some(root)
     }
 
@@ -122,9 +135,17 @@ mod tests {
     }
 
     #[test]
+    fn bodies_are_known_without_a_region() {
+        let b = bodies();
+        assert_eq!(b.known("人社局"), b.known("人力资源和社会保障局"));
+        assert_eq!(b.known("遵义"), None);
+    }
+
+    #[test]
     fn roots_drop_the_kind_of_office() {
         let b = bodies();
         assert_eq!(b.root("教育厅"), Some("教育"));
+        assert_eq!(b.root("国家医疗保障局"), Some("医疗保障"));
         assert_eq!(b.root("政府"), None);
         assert_eq!(b.root("委"), None);
     }

@@ -42,6 +42,9 @@ impl Gazetteer {
                     continue;
                 }
                 let mut forms = vec![key];
+                // 浦东 for 浦东新区; 清 for 清新区 would be no name.
+                let bare = forms[0].strip_suffix("新区").filter(|bare| bare.chars().nth(1).is_some());
+                forms.extend(bare.map(str::to_owned));
                 if one_character {
                     // 黔省, 沪市: the one character with the level word of the whole name.
                     forms.extend(division.name.chars().last().map(|level| format!("{}{level}", forms[0])));

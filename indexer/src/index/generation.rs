@@ -15,6 +15,7 @@ use super::{
     completions::Completions,
     fields::{DirectoryFields, LibraryFields, SCHEMA_VERSION},
     gazetteer::Gazetteer,
+    official::OfficialNames,
     spelling::Spelling,
     titles::Titles,
 };
@@ -24,6 +25,7 @@ pub(super) const POINTER_FILE: &str = "current";
 pub(super) const MANIFEST_FILE: &str = "manifest.json";
 pub(super) const CATALOGUE_FILE: &str = "catalogue.json";
 pub(super) const COMPLETIONS_DIR: &str = "completions";
+pub const OFFICIAL_DIR: &str = "official";
 pub(super) const NAMES_FILE: &str = "names.txt";
 pub(super) const DIRECTORY_DIR: &str = "directory";
 pub(super) const LIBRARY_DIR: &str = "library";
@@ -42,6 +44,7 @@ pub struct Generation {
     pub everyday: Everyday,
     pub spelling: Spelling,
     pub completions: Completions,
+    pub official: OfficialNames,
     pub directory: Part<DirectoryFields>,
     pub library: Part<LibraryFields>,
 }
@@ -95,10 +98,10 @@ impl Generation {
             pinyin: lexicon.pinyin(),
         });
         let (directory, library) = (DirectoryFields::new(), LibraryFields::new());
+        let bodies = Bodies::new(lexicon.body_names.iter().cloned());
         Ok(Self {
             number: manifest.number,
             path: path.to_owned(),
-            bodies: Bodies::new(lexicon.body_names.iter().cloned()),
             gazetteer: Gazetteer::new(&catalogue, &pipeline),
             titles: Titles::new(&catalogue, &pipeline, &lexicon.dictionaries.short_titles)?,
             directory: Part {
@@ -110,15 +113,18 @@ impl Generation {
                 fields: library,
             },
             completions: Completions::open(&path.join(COMPLETIONS_DIR))?,
+            official: OfficialNames::open(&path.join(OFFICIAL_DIR))?,
             spelling: Spelling::new(
                 &pipeline,
                 names
                     .iter()
                     .map(String::as_str)
                     .chain(catalogue.divisions().iter().map(|d| d.short_name.as_str()))
-                    .chain(lexicon.dictionaries.short_titles.keys().map(String::as_str)),
+                    .chain(lexicon.dictionaries.short_titles.keys().map(String::as_str))
+                    .chain(bodies.names()),
                 &lexicon.dictionaries.look_alikes,
             ),
+            bodies,
             everyday: Everyday::new(
                 &pipeline.normalizer,
                 &lexicon.dictionaries.colloquial,

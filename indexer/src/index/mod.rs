@@ -10,6 +10,7 @@ pub mod completions;
 pub mod fields;
 pub mod gazetteer;
 mod generation;
+pub mod official;
 pub mod projection;
 pub mod spelling;
 mod survey;
@@ -21,8 +22,8 @@ use std::{collections::HashMap, path::Path};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-pub use generation::{Generation, Part, current_number, place};
-pub use survey::quoted_titles;
+pub use generation::{Generation, OFFICIAL_DIR, Part, current_number, place};
+pub use survey::{body_keys_of, quoted_titles};
 pub use writer::{RecordSource, build};
 
 use crate::{
@@ -49,6 +50,10 @@ impl Lexicon {
         let mut body_names: Vec<(String, String)> = former.map(|n| (n.name.clone(), n.successor.clone())).collect();
         // A name in use today wins over a former one of the same letters.
         body_names.extend(abbreviations);
+        // A matter is named only where no body's own name is meant.
+        let matters = dictionaries.services.iter().filter(|(word, _)| !body_names.iter().any(|(name, _)| name == word));
+        let matters: Vec<(String, String)> = matters.cloned().collect();
+        body_names.extend(matters);
         let mut hash = Sha256::new();
         hash.update(dictionaries.fingerprint());
         for (short, full) in &body_names {

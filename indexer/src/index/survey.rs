@@ -210,6 +210,11 @@ pub fn path_names(catalogue: &Catalogue, division: &str) -> Vec<(String, String)
     catalogue.path(division).into_iter().map(|d| (d.name.clone(), d.short_name.clone())).collect()
 }
 
+/// The body keys of an institution, in a generation.
+pub fn body_keys_of(generation: &super::Generation, i: &Institution) -> Vec<String> {
+    body_keys(&generation.bodies, &generation.catalogue, &generation.pipeline.normalizer, i)
+}
+
 /// The body keys of an institution, from its full and short names.
 pub fn body_keys(bodies: &Bodies, catalogue: &Catalogue, normalizer: &Normalizer, i: &Institution) -> Vec<String> {
     let path = path_names(catalogue, i.division.as_str());

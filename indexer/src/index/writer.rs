@@ -14,7 +14,8 @@ use super::{
     body::Bodies,
     fields::{DirectoryFields, LibraryFields, SCHEMA_VERSION},
     generation::{
-        CATALOGUE_FILE, COMPLETIONS_DIR, DIRECTORY_DIR, LIBRARY_DIR, MANIFEST_FILE, NAMES_FILE, POINTER_FILE,
+        CATALOGUE_FILE, COMPLETIONS_DIR, DIRECTORY_DIR, LIBRARY_DIR, MANIFEST_FILE, NAMES_FILE, OFFICIAL_DIR,
+        POINTER_FILE,
     },
     projection::Projection,
     survey::Survey,
@@ -109,6 +110,7 @@ fn fill(
     };
     let positions: std::collections::HashMap<&str, u64> =
         surveyed.catalogue.regulations().iter().zip(0..).map(|(r, i)| (r.id.as_str(), i)).collect();
+    let mut official = Vec::new();
     let mut completions = projection.standing_completions(&lexicon.dictionaries);
     source.for_each(&mut |record| {
         done += 1;
@@ -122,7 +124,13 @@ fn fill(
                 directory_writer.add_document(projection.institution(&record.id, i))?;
             }
             Body::Division(d) => drop(directory_writer.add_document(projection.division(d))?),
-            Body::WebName(w) => drop(directory_writer.add_document(projection.web_name(&record.id, w))?),
+            Body::WebName(w) => {
+                // People look for a Chinese name by its words; a Latin one is read as an address.
+                if w.is_chinese() {
+                    directory_writer.add_document(projection.web_name(&record.id, w))?;
+                }
+                official.push(w.clone());
+            }
             Body::Regulation(r) => {
                 let known = positions
                     .get(record.id.as_str())
@@ -151,6 +159,11 @@ fn fill(
     let place = aside.join(COMPLETIONS_DIR);
     fs::create_dir(&place).map_err(|e| IndexError::io(&place, e))?;
     for (file, bytes) in super::completions::encode(&pipeline, completions)? {
+        write(&place.join(file), &bytes)?;
+    }
+    let place = aside.join(OFFICIAL_DIR);
+    fs::create_dir(&place).map_err(|e| IndexError::io(&place, e))?;
+    for (file, bytes) in super::official::encode(&pipeline, &official)? {
         write(&place.join(file), &bytes)?;
     }
     write(&aside.join(NAMES_FILE), surveyed.names.join("\n").as_bytes())?;

@@ -28,6 +28,9 @@ pub struct Institution {
     /// Sites known for it, best evidence first. With [`Evidence::Disputed`] none is to be recommended.
     #[serde(default)]
     pub websites: Vec<Website>,
+    /// Hosts that a list gave for it and that were not taken over.
+    #[serde(default)]
+    pub former_sites: Vec<FormerSite>,
     /// Official Chinese web names (U-labels) met for it.
     #[serde(default)]
     pub web_names: Vec<String>,
@@ -54,6 +57,17 @@ pub struct Website {
     pub sources: Vec<String>,
     /// The host is not under gov.cn: it may have lapsed, so it waits for review 待核实.
     pub off_gov_cn: bool,
+}
+
+/// A host that is not, or no longer, taken for a body's site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormerSite {
+    /// ASCII host in lower case, without `www.`.
+    pub host: String,
+    pub sources: Vec<String>,
+    /// Why, for a reader.
+    pub reason: String,
 }
 
 /// How well an address is attested.

@@ -11,12 +11,12 @@ pub mod status;
 mod web_name;
 
 pub use division::{Division, DivisionCode, DivisionLevel, InvalidDivisionCode};
-pub use institution::{BodyLevel, Category, Evidence, Institution, NameBasis, Website};
+pub use institution::{BodyLevel, Category, Evidence, FormerSite, Institution, NameBasis, Website};
 pub use regulation::{
     Article, ArticleNumber, DocumentKind, Event, EventKind, Heading, InvalidArticleNumber, Item, NormLevel, Paragraph,
     Regulation, Status, regulation_id, work_key,
 };
-pub use web_name::WebName;
+pub use web_name::{NameForm, NameOwner, NameStatus, WebName};
 
 pub use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

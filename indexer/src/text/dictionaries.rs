@@ -27,10 +27,11 @@ const FORMER_NAMES: Table =
     Table { name: "former_names.tsv", columns: &["旧称", "范围", "现机构", "年份", "说明"], key_columns: 2 };
 const QUESTION_CHATTER: Table = Table { name: "question_chatter.txt", columns: &["词语"], key_columns: 1 };
 const LOOK_ALIKES: Table = Table { name: "look_alikes.tsv", columns: &["形近字组"], key_columns: 1 };
+const SERVICES: Table = Table { name: "services.tsv", columns: &["日常说法", "机构"], key_columns: 1 };
 
 /// The order of the fingerprint; appending a table changes every fingerprint, which is what a new table should do.
-const TABLES: [&Table; 8] =
-    [&WORDS, &VARIANTS, &PINYIN, &SHORT_TITLES, &COLLOQUIAL, &FORMER_NAMES, &QUESTION_CHATTER, &LOOK_ALIKES];
+const TABLES: [&Table; 9] =
+    [&WORDS, &VARIANTS, &PINYIN, &SHORT_TITLES, &COLLOQUIAL, &FORMER_NAMES, &QUESTION_CHATTER, &LOOK_ALIKES, &SERVICES];
 
 /// The folder's own description, the one file that is no table.
 const README: &str = "README.md";
@@ -62,6 +63,8 @@ pub struct Dictionaries {
     pub question_chatter: Vec<String>,
     /// Groups of characters taken for each other; one character can be in several groups.
     pub look_alikes: Vec<Vec<char>>,
+    /// Everyday word for a matter → the body that sees to it, without its division: 医保 → 医疗保障局.
+    pub services: Vec<(String, String)>,
     fingerprint: String,
 }
 
@@ -168,6 +171,7 @@ impl Dictionaries {
             former_names: FORMER_NAMES.entries(text(&FORMER_NAMES), former_name)?,
             question_chatter: QUESTION_CHATTER.entries(text(&QUESTION_CHATTER), |row| Ok(row.cell(0).to_owned()))?,
             look_alikes: LOOK_ALIKES.entries(text(&LOOK_ALIKES), look_alikes)?,
+            services: SERVICES.entries(text(&SERVICES), service)?,
             fingerprint: hex::encode(hash.finalize()),
         })
     }
@@ -341,6 +345,13 @@ fn former_name(row: &Row<'_>) -> Result<FormerName, DictionaryError> {
     let year = year.ok_or_else(|| row.refuse(3, format!("{} 至 {} 的年份", YEARS.start(), YEARS.end())))?;
     let [name, successor, note] = [0, 2, 4].map(|column| row.cell(column).to_owned());
     Ok(FormerName { name, scope, successor, year, note })
+}
+
+fn service(row: &Row<'_>) -> Result<(String, String), DictionaryError> {
+    if row.cell(1) == row.cell(0) {
+        return Err(row.refuse(1, "与日常说法不同的机构名称"));
+    }
+    Ok((row.cell(0).to_owned(), row.cell(1).to_owned()))
 }
 
 fn look_alikes(row: &Row<'_>) -> Result<Vec<char>, DictionaryError> {

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use super::*;
 
 /// The smallest folder that loads.
-const SMALL: [(&str, &str); 8] = [
+const SMALL: [(&str, &str); 9] = [
     ("words.txt", "# h\n三定方案\t100\tnz\n行政复议\t100\tn\n"),
     ("variants.tsv", "# h\n峯\t峰\n"),
     ("pinyin.tsv", "# h\n长\tchang\n长子\tzhang zi\n"),
@@ -15,6 +15,7 @@ const SMALL: [(&str, &str); 8] = [
     ("former_names.tsv", "# h\n环保局\tlocal\t生态环境局\t2018\t机构改革\n"),
     ("question_chatter.txt", "# h\n请问\n"),
     ("look_alikes.tsv", "# h\n未 末\n"),
+    ("services.tsv", "# h\n医保\t医疗保障局\n"),
 ];
 
 fn folder(changes: &[(&str, &str)]) -> TempDir {
@@ -50,6 +51,7 @@ fn the_dictionaries_of_the_repository_load() {
         (d.former_names.len(), "former names"),
         (d.question_chatter.len(), "chatter"),
         (d.look_alikes.len(), "look-alikes"),
+        (d.services.len(), "services"),
     ] {
         assert!(count >= 100, "{what}: {count}");
     }
@@ -164,6 +166,7 @@ fn every_shape_error_names_file_line_and_mend() {
         ("question_chatter.txt", "# h\n请问\t你好\n", "应有 1 列（词语），实有 2 列"),
         ("look_alikes.tsv", "# h\n未\n", "look_alikes.tsv:2: 形近字组“未”"),
         ("look_alikes.tsv", "# h\n未 未\n", "look_alikes.tsv:2: 形近字组"),
+        ("services.tsv", "# h\n医保\t医保\n", "services.tsv:2: 机构“医保”"),
     ] {
         let message = message(file, text);
         assert!(message.contains(wanted), "{message:?} should contain {wanted:?}");
@@ -172,7 +175,7 @@ fn every_shape_error_names_file_line_and_mend() {
 
 proptest! {
     #[test]
-    fn no_text_makes_the_loader_panic(text in "(# h\n)?([三定方案\t\n\r# 0-9a-z;]|\\PC){0,60}", at in 0usize..8) {
+    fn no_text_makes_the_loader_panic(text in "(# h\n)?([三定方案\t\n\r# 0-9a-z;]|\\PC){0,60}", at in 0..SMALL.len()) {
         let _ = load(&[(SMALL[at].0, &text)]);
     }
 

@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand. What users read is Chinese.
 
+mod check;
 mod config;
 mod corpus;
 mod import;
@@ -67,6 +68,8 @@ enum Command {
     Corpus(corpus::Args),
     /// 在终端里检索
     Search(search::Args),
+    /// 核验网址：是官方网站，还是仿冒的
+    Check(check::Args),
     /// 库里有什么
     Stats(stats::Args),
     /// 显示生效的配置及每一项的来源
@@ -108,6 +111,7 @@ fn run(cli: Cli) -> Result<()> {
         Command::Import(args) => import::run(&args, config),
         Command::Corpus(args) => corpus::run(&args, config),
         Command::Search(args) => search::run(&args, config),
+        Command::Check(args) => check::run(&args, config),
         Command::Stats(args) => stats::run(&args, config),
         Command::Config => config::run(&loaded),
     }

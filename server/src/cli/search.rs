@@ -12,6 +12,7 @@ use crate::{
         search,
     },
     service::Service,
+    web_names,
 };
 
 #[derive(clap::Args)]
@@ -44,7 +45,8 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
     }
     let generation = service.generation(false)?;
     let kind = KindFilter::ALL.into_iter().find(|k| k.name() == args.kind).unwrap_or(KindFilter::All);
-    let reply = search(&generation, &SearchRequest { kind, size: args.size, ..SearchRequest::new(text) })?;
+    let mut reply = search(&generation, &SearchRequest { kind, size: args.size, ..SearchRequest::new(text) })?;
+    web_names::attach(&generation, &mut reply)?;
     if args.json {
         println!("{}", serde_json::to_string_pretty(&reply)?);
         return Ok(());
@@ -57,6 +59,9 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
     }
     for note in &reply.query.notes {
         println!("注意：{note}");
+    }
+    if let Some(check) = &reply.check {
+        super::check::print(check);
     }
     for hit in reply.direct.iter().chain(&reply.hits) {
         print(hit, bold);

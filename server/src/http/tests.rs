@@ -24,6 +24,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 mod understanding;
+mod web_names;
 
 use super::{App, layers, router};
 use crate::{
@@ -31,7 +32,7 @@ use crate::{
     store::{Backend, RecordStore},
 };
 
-const TABLES: [(&str, &str); 7] = [
+const TABLES: [(&str, &str); 8] = [
     (
         "sources.csv",
         "id,title,licence,taken,counted,ancestor,note\na,甲名单,MIT,2026-01-01,yes,,\nb,乙名单,,2026-01-02,yes,,\n",
@@ -49,7 +50,11 @@ const TABLES: [(&str, &str); 7] = [
         "websites.csv",
         "institution_id,url,host,sources\n520300-gov,https://www.zunyi.gov.cn/,zunyi.gov.cn,a;b\n520000-jy,https://jyt.guizhou.gov.cn/,jyt.guizhou.gov.cn,a\n320106-gov,http://njgl.gov.cn/,njgl.gov.cn,a\n320106-gov,http://gl.nanjing.gov.cn/,gl.nanjing.gov.cn,b\n",
     ),
-    ("web_names.csv", "name,ascii,institution,basis,strength\n"),
+    (
+        "web_names.csv",
+        "name,ascii,institution,basis,strength\n生态环境部.政务,xn--0ns37o3xr9kbiw5e.xn--zfr164b,中华人民共和国生态环境部,页脚,strong\n福州大学.公益,xn--pss25ce2cf20c.xn--55qw42g,,页脚,medium\n",
+    ),
+    ("dropped_hosts.csv", "institution_id,host,sources,reason\n520300-gov,old.zunyi.gov.cn,a,旧名单\n"),
     ("abbreviations.csv", "short,full,scope,basis,source\n黔,贵州省,division,seen,a\n"),
 ];
 
@@ -393,6 +398,15 @@ async fn pages_render_escape_and_tell() {
         (format!("/regulations/{}", site.old_law), 200, "已有更新的文本"),
         (format!("/regulations/{law}/articles/2"), 200, "《中华人民共和国行政许可法》第二条"),
         ("/data".to_owned(), 200, "缺少数据包 甲"),
+        ("/check".to_owned(), 200, "怎样自己看"),
+        ("/check?url=www.zunyi.gov.cn".to_owned(), 200, "官方网上名称"),
+        ("/check?url=zunyi-gov.cn".to_owned(), 200, "它仿冒的是"),
+        ("/check?url=example.org".to_owned(), 200, "不能证明它是官方网站"),
+        ("/check?url=javascript:alert(1)".to_owned(), 200, "不是网页地址"),
+        ("/web-names/validate".to_owned(), 200, "规则和出处"),
+        ("/web-names/validate?institution=520300-gov".to_owned(), 200, "遵义市人民政府.政务"),
+        (format!("/web-names/validate?name={}", encoded("不是名称")), 200, "这不像网址"),
+        ("/web-names/validate?institution=none".to_owned(), 404, "没有找到"),
         ("/nothing".to_owned(), 404, "没有这个地址"),
     ] {
         let (got, headers, body) = call(&site.app, path(&address)).await;

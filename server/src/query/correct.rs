@@ -10,6 +10,7 @@ use regex::Regex;
 
 use super::{
     SearchError,
+    nearest::nearest,
     plan::plan,
     ranking::Ranking,
     request::SearchRequest,
@@ -27,6 +28,11 @@ const MAX_TRIED: usize = 8;
 const REGION_CHARS: std::ops::RangeInclusive<usize> = 2..=8;
 /// How alike a region's name must be for what follows it to be kept.
 const MIN_REGION: f32 = 0.85;
+
+/// Letters of a region's name at the front of a query: e'yi has three, and beyond two dozen nobody types a region.
+const REGION_LETTERS: std::ops::RangeInclusive<usize> = 3..=24;
+/// Regions read at the front of a query whose rest is then corrected.
+const MAX_LEADS: usize = 3;
 
 /// An article's number at the end of a query.
 static ARTICLE: LazyLock<Regex> = LazyLock::new(|| {
@@ -65,7 +71,11 @@ pub fn correct(
     for (score, text) in candidates(generation, &u.key).into_iter().take(MAX_TRIED) {
         let corrected = SearchRequest { text, ..request.clone() };
         let understood = understand::understand(generation, &corrected.text);
-        let answers = run::look_ups(generation, &plan(generation, &understood, &corrected, ranking), &corrected)?;
+        let mut answers = run::look_ups(generation, &plan(generation, &understood, &corrected, ranking), &corrected)?;
+        if answers.is_empty() && u.key.bytes().any(|b| b.is_ascii_lowercase()) {
+            // zunyi yibao: what the letters say may have no record, and is still what was meant.
+            answers = nearest(generation, &understood, &corrected, &Found::default())?.answers;
+        }
         if !answers.is_empty() {
             found.push((score, corrected.text, answers));
         }
@@ -103,6 +113,20 @@ impl Correction {
 
 /// Queries that may have been meant, the likeliest first.
 fn candidates(generation: &Generation, key: &str) -> Vec<(f32, String)> {
+    let mut out = candidates_of(generation, key);
+    // 浙江省杭洲市人民政府: what stands first is right, what follows may not be.
+    for reading in generation.gazetteer.readings(&generation.catalogue, key).iter().take(MAX_LEADS) {
+        let (region, rest) = key.split_at(reading.len);
+        let after =
+            candidates_of(generation, rest).into_iter().map(|(score, text)| (score - 0.01, format!("{region}{text}")));
+        out.extend(after);
+    }
+    out.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    out.dedup_by(|a, b| a.1 == b.1);
+    out
+}
+
+fn candidates_of(generation: &Generation, key: &str) -> Vec<(f32, String)> {
     let (spelling, pipeline) = (&generation.spelling, &generation.pipeline);
     let bare = understand::without_text_words(key);
     let mut out: Vec<(f32, String)> =
@@ -124,7 +148,31 @@ fn candidates(generation: &Generation, key: &str) -> Vec<(f32, String)> {
         // A region of few characters is easily like another, so that what follows must make up for it.
         out.extend(named.map(|p| (p.score - 0.01, format!("{}{body}", p.name))));
     }
-    out.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    out.dedup_by(|a, b| a.1 == b.1);
+    out.extend(in_letters(generation, key));
+    out
+}
+
+/// zunyi yibao: a region and a body in letters that together are no name.
+fn in_letters(generation: &Generation, key: &str) -> Vec<(f32, String)> {
+    let letters = key.bytes().take_while(u8::is_ascii_lowercase).count();
+    let mut out = Vec::new();
+    for end in REGION_LETTERS {
+        if end > letters {
+            break;
+        }
+        let (region, rest) = key.split_at(end);
+        let near = generation.spelling.near_proposals(&generation.pipeline, region);
+        let regions: Vec<_> = near.into_iter().filter(|p| !generation.gazetteer.named(p.name).is_empty()).collect();
+        if regions.is_empty() {
+            continue;
+        }
+        let bodies = generation.spelling.near_proposals(&generation.pipeline, rest);
+        let bodies =
+            bodies.into_iter().filter(|p| generation.bodies.known(p.name).is_some()).map(|p| (p.score, p.name));
+        let as_typed = (!rest.is_ascii()).then_some((1.0, rest));
+        for (score, body) in bodies.chain(as_typed) {
+            out.extend(regions.iter().map(|r| (r.score.min(score) - 0.01, format!("{}{body}", r.name))));
+        }
+    }
     out
 }

@@ -16,11 +16,20 @@ pub struct Marker<'p> {
     pipeline: &'p Pipeline,
     words: BTreeSet<String>,
     bigrams: BTreeSet<String>,
+    /// The query in letters, when it is nothing else.
+    latin: Option<String>,
 }
 
 impl<'p> Marker<'p> {
-    /// `query` and quoted `phrases`, as typed.
-    pub fn new(pipeline: &'p Pipeline, query: &str, phrases: &[String]) -> Self {
+    /// `query` and quoted `phrases`, as typed; `meant`, what the law calls the query's everyday words; `latin`, see
+    /// [`super::understand::Understanding::latin`].
+    pub fn new(
+        pipeline: &'p Pipeline,
+        query: &str,
+        phrases: &[String],
+        meant: impl IntoIterator<Item = impl Into<String>>,
+        latin: Option<&str>,
+    ) -> Self {
         let query = pipeline.normalizer.text(query);
         let mut words: BTreeSet<String> = BTreeSet::new();
         pipeline.segmenter.words(&query, &mut |t| {
@@ -30,11 +39,12 @@ impl<'p> Marker<'p> {
             }
         });
         words.extend(phrases.iter().map(|p| pipeline.normalizer.text(p)));
+        words.extend(meant.into_iter().map(Into::into));
         let mut pairs = BTreeSet::new();
         bigrams(&query, &mut |t| {
             pairs.insert(t.text.to_owned());
         });
-        Self { pipeline, words, bigrams: pairs }
+        Self { pipeline, words, bigrams: pairs, latin: latin.map(str::to_owned) }
     }
 
     /// The whole text as HTML with marks.
@@ -78,6 +88,9 @@ impl<'p> Marker<'p> {
         if spans.is_empty() {
             spans = occurrences(&normalized.text, &self.bigrams);
         }
+        if let Some(latin) = self.latin.as_ref().filter(|_| spans.is_empty()) {
+            spans = self.sounding(&normalized.text, latin);
+        }
         let mut spans: Vec<Range<usize>> = spans.into_iter().map(|s| normalized.original(s)).collect();
         spans.sort_by_key(|s| (s.start, s.end));
         let mut merged: Vec<Range<usize>> = Vec::new();
@@ -89,6 +102,65 @@ impl<'p> Marker<'p> {
         }
         merged
     }
+}
+
+/// Longest text looked through for what sounds like the query, in characters: names and titles have fewer.
+const MAX_SOUNDED: usize = 120;
+
+impl Marker<'_> {
+    /// Runs of characters whose pinyin, or whose initials, are the letters; the last character may be begun only.
+    fn sounding(&self, text: &str, latin: &str) -> Vec<Range<usize>> {
+        let has_a_sound = |c: &char| !c.is_ascii() && c.is_alphabetic();
+        let chars: Vec<(usize, char)> = text.char_indices().take(MAX_SOUNDED).collect();
+        let mut spans = Vec::new();
+        for run in chars.chunk_by(|(_, a), (_, b)| has_a_sound(a) == has_a_sound(b)) {
+            spans.extend(self.sounding_in(run, latin));
+        }
+        spans
+    }
+
+    /// The same in characters that all have a sound, given with their places.
+    fn sounding_in(&self, chars: &[(usize, char)], latin: &str) -> Vec<Range<usize>> {
+        let syllables = self.pipeline.pinyin.syllables(&chars.iter().map(|(_, c)| *c).collect::<String>());
+        let mut spans = Vec::new();
+        if syllables.len() != chars.len() {
+            return spans;
+        }
+        let mut from = 0;
+        while from < chars.len() {
+            let run = [full_run(&syllables[from..], latin), initials_run(&syllables[from..], latin)];
+            match run.into_iter().flatten().max() {
+                Some(len) => {
+                    let (at, last) = chars[from + len - 1];
+                    spans.push(chars[from].0..at + last.len_utf8());
+                    from += len;
+                }
+                None => from += 1,
+            }
+        }
+        spans
+    }
+}
+
+/// How many syllables the letters spell out.
+fn full_run(syllables: &[String], latin: &str) -> Option<usize> {
+    let mut rest = latin;
+    for (at, syllable) in syllables.iter().enumerate() {
+        if let Some(after) = rest.strip_prefix(syllable.as_str()).filter(|_| !syllable.is_empty()) {
+            rest = after;
+            if rest.is_empty() {
+                return Some(at + 1);
+            }
+        } else {
+            return (at > 0 && syllable.starts_with(rest)).then_some(at + 1);
+        }
+    }
+    None
+}
+
+fn initials_run(syllables: &[String], latin: &str) -> Option<usize> {
+    let initials = syllables.iter().take(latin.len()).filter_map(|s| s.chars().next());
+    initials.eq(latin.chars()).then_some(latin.len())
 }
 
 fn occurrences(text: &str, words: &BTreeSet<String>) -> Vec<Range<usize>> {
@@ -145,15 +217,34 @@ mod tests {
         pinyin: Pinyin::default(),
     });
 
+    fn marker(query: &str) -> Marker<'static> {
+        Marker::new(&PIPELINE, query, &[], [""; 0], None)
+    }
+
+    #[test]
+    fn what_was_meant_and_what_sounds_so_is_marked() {
+        let meant = Marker::new(&PIPELINE, "欠薪", &[], ["劳动报酬"], None);
+        assert_eq!(meant.whole("拖欠劳动报酬的"), "拖欠<mark>劳动报酬</mark>的");
+        for (letters, text, marked) in [
+            ("zunyi", "贵州省遵义市", "贵州省<mark>遵义</mark>市"),
+            ("zunyis", "贵州省遵义市", "贵州省<mark>遵义市</mark>"),
+            ("zys", "贵州省 · 遵义市", "贵州省 · <mark>遵义市</mark>"),
+            ("zunyis", "遵义", "遵义"),
+        ] {
+            let marker = Marker::new(&PIPELINE, letters, &[], [""; 0], Some(letters));
+            assert_eq!(marker.whole(text), marked, "{letters}");
+        }
+    }
+
     #[test]
     fn marks_fall_on_the_original() {
-        let marker = Marker::new(&PIPELINE, "行政许可 12", &[]);
+        let marker = marker("行政许可 12");
         assert_eq!(marker.whole("依照《行政許可法》<b>"), "依照《<mark>行政許可</mark>法》&lt;b&gt;");
     }
 
     #[test]
     fn the_snippet_is_where_the_words_are() {
-        let marker = Marker::new(&PIPELINE, "听证 期限", &[]);
+        let marker = marker("听证 期限");
         let text = format!("{}听证的期限为五日。{}", "甲乙丙。".repeat(60), "丁戊。".repeat(60));
         let snippet = marker.snippet(&text);
         assert!(snippet.contains("<mark>听证</mark>的<mark>期限</mark>"), "{snippet}");
@@ -163,7 +254,7 @@ mod tests {
     proptest! {
         #[test]
         fn never_panics_and_always_escapes(query in "\\PC{0,12}", text in "[行政许可法一二<>&\"a \n許]{0,200}") {
-            let marker = Marker::new(&PIPELINE, &query, &[]);
+            let marker = marker(&query);
             for out in [marker.whole(&text), marker.snippet(&text)] {
                 let bare = out.replace("<mark>", "").replace("</mark>", "");
                 prop_assert!(!bare.contains(['<', '>', '"']));

@@ -4,6 +4,7 @@
 mod correct;
 mod highlight;
 mod matching;
+mod nearest;
 mod plan;
 mod present;
 pub mod ranking;
@@ -45,7 +46,7 @@ pub fn search_with(
     ranking: &Arc<Ranking>,
 ) -> Result<SearchReply, SearchError> {
     let started = Instant::now();
-    let (read, hints) = understand::read_operators(generation, request);
+    let (read, mut hints) = understand::read_operators(generation, request);
     let asked = request;
     let request = &read;
     let mut understood = understand::understand(generation, &request.text);
@@ -65,6 +66,12 @@ pub fn search_with(
         Some(c) => c.join(&mut found),
         None => {}
     }
+    let mut nearest = match &correction {
+        Some(c) if !c.certain => nearest::Nearest::default(),
+        _ => nearest::nearest(generation, &understood, request, &found)?,
+    };
+    nearest.join(&mut found);
+    hints.extend(nearest.note);
     let presenter = present::Presenter::new(generation, &understood);
     let explain = request.explain.then(|| present::explain(&understood, &plan, &found));
     let facets = present::facets(generation, &found, request);
@@ -88,8 +95,25 @@ pub fn search_with(
         direct,
         hits,
         facets,
+        check: None,
         explain,
     })
+}
+
+/// Institutions by the ids of their records, as far as they are there.
+pub fn institutions_by_id<'i>(
+    generation: &Generation,
+    ids: impl IntoIterator<Item = &'i str>,
+) -> Result<Vec<Hit>, SearchError> {
+    let presenter = present::Presenter::new(generation, &understand::Understanding::default());
+    let request = SearchRequest::new("");
+    let mut hits = Vec::new();
+    for id in ids {
+        for answer in run::look_up(generation, &plan::Lookup::Institution(id.to_owned(), "名录所载"), &request)? {
+            hits.push(presenter.hit(&answer, false)?);
+        }
+    }
+    Ok(hits)
 }
 
 /// The institutions of a division itself, by category and name.

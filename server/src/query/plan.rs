@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use indexer::index::{Generation, catalogue::DivisionEntry};
 
+use crate::web_names::{Imitated, Reason, Verdict, check};
+
 use super::{
     ranking::Ranking,
     request::{KindFilter, SearchRequest},
@@ -37,7 +39,8 @@ pub struct Plan {
 /// Something that either is there or is not.
 #[derive(Debug, Clone)]
 pub enum Lookup {
-    Host(String),
+    /// An institution by its id, and why it is an answer.
+    Institution(String, &'static str),
     CreditCode(String),
     /// Position in the catalogue's divisions.
     Division(u32),
@@ -64,7 +67,7 @@ pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest,
     let (directory, articles, regulations) =
         (wants(KindFilter::Institution), wants(KindFilter::Article), wants(KindFilter::Regulation));
     let mut plan = Plan {
-        lookups: lookups(generation, u, directory, articles, regulations),
+        lookups: lookups(generation, u, request, (directory, articles, regulations)),
         search_directory: false,
         search_articles: false,
         search_regulations: false,
@@ -132,17 +135,36 @@ pub fn bigrams(text: &str) -> Vec<(usize, String)> {
     out
 }
 
+/// Why a body is an answer to an address that is not official for it.
+const LISTED: &str = "有名单把该网址归于它，尚待核实";
+
+/// Whose an address is, or whose it imitates.
+fn owners_of(generation: &Generation, pasted: &str) -> Vec<Lookup> {
+    let checked = check(&generation.official, &generation.pipeline, pasted);
+    let (name, why) = match (checked.name, checked.imitates) {
+        (Some(name), _) if checked.verdict == Verdict::Official && checked.reasons.contains(&Reason::Delegated) => {
+            (name, "该网址是其网站的下级域名")
+        }
+        (Some(name), _) if checked.verdict == Verdict::Official => (name, "网址一致"),
+        (Some(name), _) => (name, LISTED),
+        (None, Some(Imitated::Name(name))) => (name, "该网址仿冒的是它；这里是它的正式网站"),
+        _ => return Vec::new(),
+    };
+    let nearer = checked.nearer.into_iter().map(|name| (name, LISTED));
+    let names = nearer.chain(std::iter::once((name, why)));
+    let ids = names.flat_map(|(name, why)| name.owners().filter_map(move |(id, _)| Some((id?, why))));
+    ids.map(|(id, why)| Lookup::Institution(id.to_owned(), why)).collect()
+}
+
 fn lookups(
     generation: &Generation,
     u: &Understanding,
-    directory: bool,
-    articles: bool,
-    regulations: bool,
+    request: &SearchRequest,
+    (directory, articles, regulations): (bool, bool, bool),
 ) -> Vec<Lookup> {
     let mut out = Vec::new();
-    if let Some(address) = u.address.as_ref().filter(|_| directory) {
-        out.push(Lookup::Host(address.host.clone()));
-        return out;
+    if u.address.is_some() {
+        return if directory { owners_of(generation, &u.text) } else { Vec::new() };
     }
     if let Some(code) = u.credit_code.as_ref().filter(|_| directory) {
         out.push(Lookup::CreditCode(code.code.clone()));
@@ -171,6 +193,9 @@ fn lookups(
         for reading in &u.region_bodies {
             out.extend(code(reading.division).map(|code| Lookup::RegionBody(code, reading.body.clone())));
         }
+        // 人社局 with the reader's region given.
+        let body = u.body.as_ref().zip(request.region.as_ref().filter(|r| !r.is_nation()));
+        out.extend(body.map(|(body, region)| Lookup::RegionBody(region.to_string(), body.clone())));
         out.extend(u.regions.iter().map(|at| Lookup::Division(*at)));
     }
     out

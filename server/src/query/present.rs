@@ -32,7 +32,10 @@ pub struct Presenter<'g> {
 impl<'g> Presenter<'g> {
     pub fn new(generation: &'g Generation, u: &Understanding) -> Self {
         let query = if u.words.is_empty() { &u.text } else { &u.words };
-        Self { generation, marker: Marker::new(&generation.pipeline, query, &u.phrases) }
+        let text = generation.pipeline.normalizer.text(query);
+        let meant = generation.everyday.find(&text).flat_map(|found| found.legal).cloned();
+        let marker = Marker::new(&generation.pipeline, query, &u.phrases, meant, u.latin.as_deref());
+        Self { generation, marker }
     }
 
     /// The hit of an answer. A direct one carries the whole text of an article.
@@ -309,7 +312,7 @@ pub fn echo(
         intents.push(IntentEcho { kind, text: text.to_owned(), meaning });
     };
     if let Some(address) = &u.address {
-        push("address", &u.text, address.host.clone());
+        push("address", &u.text, address.host.unicode.clone());
     }
     for citation in &u.citations {
         let text = u.text.get(citation.span.clone()).unwrap_or_default();
@@ -350,7 +353,7 @@ pub fn echo(
     }
     let notes =
         u.credit_code.iter().filter_map(|c| c.fault).map(|f| f.message().to_owned()).chain(missing(generation, u));
-    let notes = hints.into_iter().chain(notes).chain(not_recorded(generation, u, found)).collect();
+    let notes = hints.into_iter().chain(notes).chain(not_recorded(u, found)).collect();
     let (mut corrected, mut did_you_mean) = (None, Vec::new());
     if let Some(c) = correction {
         if !c.certain {
@@ -363,16 +366,15 @@ pub fn echo(
 }
 
 /// What was named for certain and is not in the data: said, rather than left to be guessed from the hits.
-fn not_recorded(generation: &Generation, u: &Understanding, found: &Found) -> Option<String> {
+fn not_recorded(u: &Understanding, found: &Found) -> Option<String> {
     if !found.direct.is_empty() {
         return None;
     }
     if let Some(number) = &u.document_number {
         return Some(format!("库中没有文号为“{number}”的法规"));
     }
-    let reading = u.region_bodies.iter().find(|r| r.body.ends_with(['局', '厅', '委', '办', '院']))?;
-    let division = generation.catalogue.divisions().get(reading.division as usize)?;
-    Some(format!("资料中还没有{}的“{}”，可先从{}人民政府的网站查找", division.name, reading.body, division.name))
+    let code = u.credit_code.as_ref().filter(|c| c.fault.is_none())?;
+    Some(format!("代码 {} 的两个校验位都正确，但资料中没有登记此代码的机构", code.code))
 }
 
 /// Articles that were cited and that the norm does not have.
@@ -416,7 +418,7 @@ pub fn explain(u: &Understanding, plan: &Plan, found: &Found) -> serde_json::Val
             "articles": found.articles.len(),
         },
         "ranking": {
-            "factors": ["similarity", "passage", "citations", "validity", "norm_level", "body_level", "evidence"],
+            "weights": plan.ranking.weights,
             "validity": Status::ALL.map(|s| (s.label(), super::ranking::validity::factor(s, true, plan.ranking.weights.validity))),
         },
     })

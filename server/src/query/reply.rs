@@ -4,6 +4,8 @@ use indexer::record::{BodyLevel, Date, Evidence, NormLevel, Status};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::web_names::CheckReply;
+
 /// The answer to a search.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct SearchReply {
@@ -22,6 +24,9 @@ pub struct SearchReply {
     pub direct: Vec<Hit>,
     pub hits: Vec<Hit>,
     pub facets: Facets,
+    /// What the address is that was typed; see `/check`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check: Option<Box<CheckReply>>,
     /// The steps of the query, with `explain=1`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]

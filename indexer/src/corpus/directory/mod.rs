@@ -3,6 +3,7 @@
 //! What each column means is written in `corpus/README.md`.
 
 mod table;
+mod web_names;
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -13,9 +14,10 @@ use self::table::{Row, each_row};
 use super::{ReadError, Report, Sink};
 use crate::record::{
     Body, BodyLevel, Category, Date, Division, DivisionCode, DivisionLevel, Evidence, Institution, NameBasis,
-    Provenance, Record, WebName, Website,
+    Provenance, Record, Website,
     evidence::{ListFacts, evidence},
 };
+use crate::web_name::Registry;
 
 const SOURCES: &[&str] = &["id", "title", "licence", "taken", "counted", "ancestor", "note"];
 const DIVISIONS: &[&str] = &["code", "name", "level", "parent_code", "short_name"];
@@ -24,6 +26,7 @@ const INSTITUTIONS: &[&str] =
     &["id", "name", "short_names", "category", "level", "division_code", "parent", "name_basis", "sources"];
 const WEBSITES: &[&str] = &["institution_id", "url", "host", "sources"];
 const WEB_NAMES: &[&str] = &["name", "ascii", "institution", "basis", "strength"];
+const DROPPED: &[&str] = &["institution_id", "host", "sources", "reason"];
 const ABBREVIATIONS: &[&str] = &["short", "full", "scope", "basis", "source"];
 
 /// Source of the divisions and of the web names, as in `sources.csv`.
@@ -54,22 +57,24 @@ pub fn read(dir: &Path, sink: &mut Sink<'_>) -> Result<Report, ReadError> {
         sink(Record::published(division.code.to_string(), owner, provenance, Body::Division(division)))?;
         report.accepted += 1;
     }
-    let web_names = reader.web_names(&mut report)?;
-    let mut by_name = HashMap::new();
-    for (id, mut institution, provenance) in reader.institutions(&codes, &abbreviations, &mut report)? {
-        for (name, _) in &web_names {
-            // An example in a naming guide proves no registration.
-            if name.institution_name == institution.name && name.evidence != Evidence::Claimed {
-                institution.web_names.push(name.name.clone());
-            }
+    let mut chinese = reader.chinese_names(&mut report)?;
+    let mut institutions = reader.institutions(&codes, &abbreviations, &mut report)?;
+    let by_name: HashMap<String, usize> =
+        institutions.iter().enumerate().map(|(at, (_, i, _))| (i.name.clone(), at)).collect();
+    for (name, _) in &mut chinese {
+        web_names::attribute(name, &institutions, &by_name);
+        // An example in a naming guide proves no registration.
+        if let Some(at) = by_name.get(&name.institution_name).filter(|_| name.evidence != Evidence::Claimed) {
+            institutions[*at].1.web_names.push(name.name.clone());
         }
-        by_name.insert(institution.name.clone(), id.clone());
+    }
+    let hosts = reader.host_names(&institutions);
+    for (id, institution, provenance) in institutions {
         let owner = Some(institution.division.clone()).filter(|d| !d.is_nation());
         sink(Record::published(id, owner, provenance, Body::Institution(institution)))?;
         report.accepted += 1;
     }
-    for (mut name, provenance) in web_names {
-        name.institution_id = by_name.get(&name.institution_name).cloned();
+    for (name, provenance) in chinese.into_iter().chain(hosts) {
         sink(Record::published(format!("w-{}", name.ascii), None, provenance, Body::WebName(name)))?;
         report.accepted += 1;
     }
@@ -251,6 +256,7 @@ impl Reader<'_> {
         report: &mut Report,
     ) -> Result<Vec<(String, Institution, Vec<Provenance>)>, ReadError> {
         let mut sites = self.websites(report)?;
+        let mut former_sites = self.former_sites(report)?;
         let mut all: Vec<(String, Institution, Vec<Provenance>)> = Vec::new();
         each_row(self.dir, "institutions.csv", INSTITUTIONS, &["id"], report, &mut |row| {
             let id = required(&row, "id")?;
@@ -287,6 +293,7 @@ impl Reader<'_> {
                     other => return Err(format!("name_basis 应为 source、curated 或 constructed，而不是“{other}”")),
                 },
                 websites: sites.remove(&id).unwrap_or_default(),
+                former_sites: former_sites.remove(&id).unwrap_or_default(),
                 web_names: Vec::new(),
                 credit_code: None,
                 name,
@@ -296,6 +303,9 @@ impl Reader<'_> {
         })?;
         for id in sites.keys() {
             report.reject("websites.csv", None, format!("institution_id {id} 不在 institutions.csv 中"));
+        }
+        for id in former_sites.keys() {
+            report.reject("dropped_hosts.csv", None, format!("institution_id {id} 不在 institutions.csv 中"));
         }
         let ids: HashMap<String, String> = all.iter().map(|(id, i, _)| (i.name.clone(), id.clone())).collect();
         for (_, institution, _) in &mut all {
@@ -316,7 +326,7 @@ impl Reader<'_> {
                 self.known(source)?;
             }
             let url = required(&row, "url")?;
-            let host = canonical_host(row.get("host"))?;
+            let host = web_names::host(row.get("host"))?.ascii;
             if !(url.starts_with("http://") || url.starts_with("https://")) {
                 return Err(format!("url 应以 http:// 或 https:// 开头，而不是“{url}”"));
             }
@@ -331,40 +341,12 @@ impl Reader<'_> {
                 .map(|(url, host, sources)| {
                     let lists = sources.iter().filter_map(|s| self.sources.get(s)).map(|s| &s.facts);
                     let evidence = evidence(lists, disputed);
-                    Website { off_gov_cn: !is_official_ending(&host), url, host, evidence, sources }
+                    Website { off_gov_cn: !is_official(&host), url, host, evidence, sources }
                 })
                 .collect();
             sites.sort_by_key(|s| (s.evidence, std::cmp::Reverse(s.sources.len()), s.host.clone()));
             all.insert(id, sites);
         }
-        Ok(all)
-    }
-
-    fn web_names(&self, report: &mut Report) -> Result<Vec<(WebName, Vec<Provenance>)>, ReadError> {
-        let mut all = Vec::new();
-        each_row(self.dir, "web_names.csv", WEB_NAMES, &["name"], report, &mut |row| {
-            let name = required(&row, "name")?;
-            let ascii = canonical_host(&name)?;
-            if ascii != row.get("ascii") {
-                return Err(format!("ascii 应为 {ascii}，而不是“{}”", row.get("ascii")));
-            }
-            let evidence = match row.get("strength") {
-                // One page that names it is one source, however good the page.
-                "strong" | "medium" => Evidence::Single,
-                "weak" | "illustration" => Evidence::Claimed,
-                other => return Err(format!("strength 应为 strong、medium、weak 或 illustration，而不是“{other}”")),
-            };
-            let name = WebName {
-                name,
-                ascii,
-                institution_name: row.get("institution").to_owned(),
-                institution_id: None,
-                evidence,
-                basis: row.get("basis").to_owned(),
-            };
-            all.push((name, vec![self.provenance(WEB_NAME_SOURCE, row.place())]));
-            Ok(())
-        })?;
         Ok(all)
     }
 
@@ -395,33 +377,20 @@ fn one_of<T: Copy>(row: &Row<'_>, column: &str, all: &[T], name: fn(T) -> &'stat
     })
 }
 
+/// Under gov.cn, or a Chinese name whose registry is the official one.
+fn is_official(host: &str) -> bool {
+    host == "gov.cn" || Registry::of(host).is_some()
+}
+
 fn dedup(names: &mut Vec<String>, own: &str) {
     let mut seen = HashSet::new();
     names.retain(|n| n != own && seen.insert(n.clone()));
 }
 
-/// Lower-case A-labels without `www.`.
-fn canonical_host(host: &str) -> Result<String, String> {
-    let ascii = idna::domain_to_ascii(host).map_err(|_| format!("“{host}”不是合法的域名"))?;
-    let ascii = ascii.strip_prefix("www.").unwrap_or(&ascii);
-    let shaped = ascii.contains('.') && !ascii.contains([':', '/', ' ']) && ascii.split('.').all(|l| !l.is_empty());
-    if shaped {
-        Ok(ascii.to_owned())
-    } else {
-        Err(format!("“{host}”不是域名：只写主机名，不带协议、端口和路径"))
-    }
-}
-
-/// Under gov.cn, or a Chinese name whose registry is the official one.
-fn is_official_ending(host: &str) -> bool {
-    ["gov.cn", "xn--zfr164b", "xn--55qw42g", "xn--zfr164b.cn", "xn--55qw42g.cn"]
-        .iter()
-        .any(|ending| host == *ending || host.strip_suffix(ending).is_some_and(|rest| rest.ends_with('.')))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::{NameForm, NameStatus};
     use std::fs;
 
     fn corpus() -> std::path::PathBuf {
@@ -456,6 +425,7 @@ mod tests {
                 "institution_id,url,host,sources\n520300-gov,https://www.zunyi.gov.cn/,zunyi.gov.cn,a;b\n",
             ),
             ("web_names.csv", "name,ascii,institution,basis,strength\n"),
+            ("dropped_hosts.csv", "institution_id,host,sources,reason\n"),
             ("abbreviations.csv", "short,full,scope,basis,source\n黔,贵州省,division,seen,a\n"),
         ] {
             fs::write(dir.path().join(file), text).unwrap();
@@ -475,11 +445,52 @@ mod tests {
         let count = |kind: &str| records.iter().filter(|r| r.body.kind() == kind).count();
         assert_eq!(count("division"), 1 + 3_214 + 38_749);
         assert_eq!(count("institution"), 5_066);
-        assert_eq!(count("web_name"), 34);
+        assert_eq!(count("web_name"), 34 + 5_119 + left_out(&records));
         assert!(records.iter().all(|r| !r.provenance.is_empty()));
         let ids: HashSet<&str> = records.iter().map(|r| r.id.as_str()).collect();
         assert_eq!(ids.len(), records.len());
         assert!(!generic_abbreviations(&corpus()).unwrap().is_empty());
+    }
+
+    fn left_out(records: &[Record]) -> usize {
+        let status = |r: &&Record| matches!(&r.body, Body::WebName(w) if w.status == NameStatus::NotAdopted);
+        let count = records.iter().filter(status).count();
+        assert!(count > 50, "{count}");
+        count
+    }
+
+    #[test]
+    fn names_say_whose_they_are_and_where_they_stand() {
+        let dir = small();
+        append(dir.path(), "institutions.csv", "520300-cz,遵义市财政局,,政府,prefecture,520300,,source,a");
+        append(dir.path(), "websites.csv", "520300-cz,https://www.zunyi.gov.cn/cz,zunyi.gov.cn,a");
+        append(dir.path(), "websites.csv", "520300-cz,http://zycz.com/,zycz.com,a");
+        append(dir.path(), "dropped_hosts.csv", "520300-gov,old.zunyi.gov.cn,b,旧名单");
+        append(
+            dir.path(),
+            "web_names.csv",
+            "遵义市政府.政务,xn--7iq269ahnal6sho2d.xn--zfr164b,遵义市人民政府,页脚,strong",
+        );
+        let (records, report) = read_all(dir.path());
+        let name = |ascii: &str| match records.iter().find(|r| r.id == format!("w-{ascii}")).map(|r| &r.body) {
+            Some(Body::WebName(w)) => w.clone(),
+            other => panic!("{ascii}: {other:?} {:?}", report.rejected),
+        };
+        let site = name("zunyi.gov.cn");
+        assert_eq!((site.status, site.form), (NameStatus::InUse, NameForm::Latin));
+        assert_eq!(site.owners().map(|(_, name)| name).collect::<Vec<_>>(), ["遵义市人民政府", "遵义市财政局"]);
+        assert_eq!(site.sources, ["a", "b"]);
+        assert_eq!(name("zycz.com").status, NameStatus::Pending, "outside the official registries");
+        let old = name("old.zunyi.gov.cn");
+        assert_eq!((old.status, old.basis.as_str()), (NameStatus::NotAdopted, "旧名单"));
+        let chinese = records.iter().find_map(|r| match &r.body {
+            Body::WebName(w) if w.is_chinese() => Some(w),
+            _ => None,
+        });
+        assert_eq!(
+            chinese.map(|w| (w.form, w.institution_id.as_deref())),
+            Some((NameForm::ShortName, Some("520300-gov")))
+        );
     }
 
     #[test]

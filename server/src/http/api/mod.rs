@@ -5,6 +5,7 @@ mod library;
 mod names;
 mod search;
 mod status;
+mod web_names;
 
 use axum::{
     Json, Router,
@@ -18,6 +19,7 @@ use super::{App, Problem, layers::MAX_BODY};
 
 pub use directory::{find_division, find_institution};
 pub use library::{find_article, find_facts, find_regulation, headings_above, versions_of};
+pub use web_names::{category, judged};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -37,6 +39,12 @@ pub use library::{find_article, find_facts, find_regulation, headings_above, ver
         directory::division_institutions,
         library::regulation,
         library::article,
+        web_names::check,
+        web_names::check_many,
+        web_names::validate,
+        web_names::rules,
+        web_names::manifest,
+        web_names::download,
     ),
     components(schemas(Problem))
 )]
@@ -54,6 +62,11 @@ pub fn routes() -> Router<App> {
         .route("/api/v1/suggest", get(search::suggest))
         .route("/api/v1/resolve", get(search::resolve).post(search::resolve_text))
         .route("/api/v1/match", post(names::match_names))
+        .route("/api/v1/check", get(web_names::check).post(web_names::check_many))
+        .route("/api/v1/web-names", get(web_names::manifest))
+        .route("/api/v1/web-names/rules", get(web_names::rules))
+        .route("/api/v1/web-names/validate", post(web_names::validate))
+        .route("/api/v1/web-names/{file}", get(web_names::download))
         .route("/api/v1/institutions/{id}", get(directory::institution))
         .route("/api/v1/divisions/{code}", get(directory::division))
         .route("/api/v1/divisions/{code}/institutions", get(directory::division_institutions))

@@ -19,6 +19,7 @@ use crate::{
         self,
         reply::{ResolveReply, SearchReply, SuggestReply},
     },
+    web_names,
 };
 
 /// Suggestions when no number is given, and at most.
@@ -49,7 +50,8 @@ pub async fn search(
 ) -> Result<Response, Problem> {
     answer(&app, &known, uri.to_string(), move |_, generation| {
         let request = search_request(raw.as_deref(), generation)?;
-        let reply = query::search(generation, &request).map_err(|e| Problem::internal(&e))?;
+        let mut reply = query::search(generation, &request).map_err(|e| Problem::internal(&e))?;
+        web_names::attach(generation, &mut reply).map_err(|e| Problem::internal(&e))?;
         Rendered::json(&reply)
     })
     .await

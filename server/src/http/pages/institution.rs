@@ -6,7 +6,10 @@ use axum::{
     http::Uri,
     response::Response,
 };
-use indexer::record::{Institution, NameBasis};
+use indexer::{
+    record::{Body, Institution, NameBasis},
+    web_name::Host,
+};
 
 use super::{
     html,
@@ -29,8 +32,11 @@ const MAX_SIBLINGS: usize = 24;
 #[template(path = "institution.html")]
 struct Page {
     q: String,
+    id: String,
     name: String,
     institution: Institution,
+    names: Vec<ChineseName>,
+    former: Vec<Former>,
     constructed: bool,
     sites: Vec<Site>,
     disputed: bool,
@@ -40,6 +46,22 @@ struct Page {
     revision: u64,
     places: Vec<String>,
     json_ld: String,
+}
+
+/// A Chinese web name of the institution.
+struct ChineseName {
+    name: String,
+    form: &'static str,
+    status: &'static str,
+    class: &'static str,
+    basis: String,
+}
+
+/// A host that a list gave and that was not taken over.
+struct Former {
+    host: String,
+    reason: String,
+    sources: String,
 }
 
 pub async fn page(
@@ -64,8 +86,17 @@ pub async fn page(
         });
         let hits = institutions_of(generation, i.division.as_str()).map_err(|e| Problem::internal(&e))?;
         let siblings = hits.iter().filter(|h| h.id != id).take(MAX_SIBLINGS).map(|h| link(&h.title, &h.id)).collect();
+        let names = chinese_names(app, &i)?;
+        let former = i.former_sites.iter().map(|site| {
+            let title = |id: &String| app.sources.iter().find(|s| s.id == *id).map_or(id.clone(), |s| s.title.clone());
+            let sources = site.sources.iter().map(title).collect::<Vec<_>>().join("、");
+            Former { host: site.host.clone(), reason: site.reason.clone(), sources }
+        });
         html(&Page {
             q: String::new(),
+            id: record.id.clone(),
+            names,
+            former: former.collect(),
             name: i.name.clone(),
             constructed: i.name_basis == NameBasis::Constructed,
             disputed: sites.iter().any(|s| s.evidence == "disputed"),
@@ -87,6 +118,25 @@ pub async fn page(
         })
     })
     .await
+}
+
+/// The records of an institution's Chinese names.
+fn chinese_names(app: &App, i: &Institution) -> Result<Vec<ChineseName>, Problem> {
+    let mut names = Vec::new();
+    for name in &i.web_names {
+        let Ok(host) = Host::parse(name) else { continue };
+        let record = app.store.get(&format!("w-{}", host.ascii)).map_err(|e| Problem::internal(&e))?;
+        if let Some(Body::WebName(w)) = record.map(|r| r.body) {
+            names.push(ChineseName {
+                form: w.form.label(),
+                status: w.evidence.label(),
+                class: w.evidence.name(),
+                basis: w.basis,
+                name: w.name,
+            });
+        }
+    }
+    Ok(names)
 }
 
 /// schema.org's GovernmentOrganization. `<` is escaped so that no name can end the script element.

@@ -1,6 +1,8 @@
 //! Pages, rendered on the server and complete without JavaScript. One file a page; templates in `server/templates`.
 
 mod assets;
+mod card;
+mod check;
 mod data;
 mod divisions;
 mod home;
@@ -8,6 +10,7 @@ mod institution;
 mod regulation;
 mod regulations;
 mod search;
+mod validate;
 mod view;
 
 use askama::Template;
@@ -30,6 +33,8 @@ pub fn routes() -> Router<App> {
         .route("/regulations", get(regulations::page))
         .route("/regulations/{id}", get(regulation::page))
         .route("/regulations/{id}/articles/{number}", get(regulation::article))
+        .route("/check", get(check::page))
+        .route("/web-names/validate", get(validate::page))
         .route("/data", get(data::page))
         .merge(assets::routes())
 }

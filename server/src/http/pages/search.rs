@@ -6,14 +6,12 @@ use axum::{
     http::Uri,
     response::Response,
 };
-use indexer::{
-    index::Generation,
-    record::{Article, Paragraph},
-};
+use indexer::index::Generation;
 
 use super::{
+    card::{Card, card},
     html,
-    view::{encode, recommended, status_class},
+    view::encode,
 };
 use crate::{
     http::{
@@ -22,10 +20,11 @@ use crate::{
         params::search_request,
     },
     query::{
-        reply::{FacetValue, Hit, SearchReply},
+        reply::{FacetValue, SearchReply},
         request::{KindFilter, LevelFilter, MAX_REACH, SearchRequest},
         search,
     },
+    web_names,
 };
 
 #[derive(Template)]
@@ -41,24 +40,6 @@ struct Results<'a> {
     chosen: Vec<Choice>,
     previous: Option<String>,
     next: Option<String>,
-}
-
-/// A hit with what its card shows beside the reply's own fields.
-struct Card<'a> {
-    hit: &'a Hit,
-    paragraphs: Vec<Paragraph>,
-    status_class: &'static str,
-    disputed: bool,
-    sites: Vec<SiteLine<'a>>,
-}
-
-struct SiteLine<'a> {
-    url: &'a str,
-    host: &'a str,
-    label: &'static str,
-    evidence: &'static str,
-    off_gov_cn: bool,
-    recommended: bool,
 }
 
 struct Choice {
@@ -81,7 +62,8 @@ pub async fn page(
 ) -> Result<Response, Problem> {
     answer(&app, &known, uri.to_string(), move |_, generation| {
         let request = search_request(raw.as_deref(), generation)?;
-        let reply = search(generation, &request).map_err(|e| Problem::internal(&e))?;
+        let mut reply = search(generation, &request).map_err(|e| Problem::internal(&e))?;
+        web_names::attach(generation, &mut reply).map_err(|e| Problem::internal(&e))?;
         html(&results(generation, &request, &reply))
     })
     .await
@@ -217,30 +199,4 @@ fn url(r: &SearchRequest) -> String {
         add("page", &r.page.to_string());
     }
     url
-}
-
-fn card(hit: &Hit) -> Card<'_> {
-    let text = hit.article.as_ref().and_then(|a| a.text.clone());
-    let paragraphs = text.map(|text| Article { label: String::new(), number: None, text }.paragraphs());
-    let norm = hit.article.as_ref().map(|a| &a.norm).or(hit.regulation.as_ref().map(|r| &r.norm));
-    let sites: Vec<SiteLine<'_>> = hit
-        .institution
-        .iter()
-        .flat_map(|i| &i.websites)
-        .map(|w| SiteLine {
-            url: &w.url,
-            host: &w.host,
-            label: w.evidence.label(),
-            evidence: w.evidence.name(),
-            off_gov_cn: w.off_gov_cn,
-            recommended: recommended(w.evidence, w.off_gov_cn),
-        })
-        .collect();
-    Card {
-        hit,
-        paragraphs: paragraphs.unwrap_or_default(),
-        status_class: norm.map_or("", |n| status_class(n.validity)),
-        disputed: sites.iter().any(|s| s.evidence == "disputed"),
-        sites,
-    }
 }

@@ -17,6 +17,7 @@ async fn slips_of_sound_shape_and_order_are_put_right() {
         ("尊义市人民政府", "520300-gov"),
         ("遵义市人民民政府", "520300-gov"),
         ("遵市义政府", "520300-gov"),
+        ("贵州省尊义市人民政府", "520300-gov"),
         ("遵yi市政府", "520300-gov"),
         ("zunyisizengfu", "520300-gov"),
         ("尊义政府", "520300-gov"),
@@ -58,9 +59,31 @@ async fn former_short_and_composed_names_lead_to_the_body() {
 }
 
 #[tokio::test]
+async fn a_body_without_a_record_leads_to_the_nearest() {
+    let site = site();
+    for (query, hits) in [
+        ("遵义市教育局", &["520000-jy", "520300-gov"][..]),
+        ("遵义教育", &["520000-jy", "520300-gov"]),
+        ("教育局 遵义", &["520000-jy", "520300-gov"]),
+        ("遵义医保查询", &["520300-gov"]),
+        ("环保局", &["000000-hb"]),
+        ("zunyi yibao", &["520300-gov"]),
+    ] {
+        let reply = search(&site.app, query, "").await;
+        assert_eq!(reply["direct"].as_array().unwrap().len(), 0, "{query}: none of them is certain");
+        assert!(ids(&reply["hits"]).starts_with(hits), "{query}: {:?}", ids(&reply["hits"]));
+    }
+    let reply = search(&site.app, "教育局", "&region=520000").await;
+    assert_eq!(ids(&reply["hits"]).first(), Some(&"520000-jy"), "the reader's region counts");
+    let reply = search(&site.app, "遵义交通违章怎么处理", "").await;
+    assert!(reply["query"]["notes"].is_null(), "a question names no body: {}", reply["query"]);
+}
+
+#[tokio::test]
 async fn what_is_certainly_not_there_is_said() {
     let site = site();
     let note = |reply: &Value| reply["query"]["notes"][0].as_str().unwrap_or_default().to_owned();
+    assert!(note(&search(&site.app, "12100000400002259P", "").await).contains("校验位都正确"));
     assert!(note(&search(&site.app, "遵义市教育局", "").await).contains("还没有遵义市"));
     assert!(note(&search(&site.app, "国发〔2016〕51号", "").await).contains("没有文号"));
 }
@@ -110,6 +133,12 @@ async fn marks_are_whole_words_and_never_break_the_page() {
     let reply = search(&site.app, "虚拟机", "&kind=article").await;
     let snippet = reply["hits"][0]["snippet"].as_str().unwrap();
     assert!(snippet.contains("<mark>虚拟机</mark> a : a : a"), "{snippet}");
+    let reply = search(&site.app, "欠薪", "&kind=article").await;
+    let snippet = reply["hits"][0]["snippet"].as_str().unwrap();
+    assert!(snippet.contains("<mark>拖欠劳动报酬</mark>"), "what the law calls it: {snippet}");
+    let reply = search(&site.app, "gzsjyt", "").await;
+    let hit = reply["hits"].as_array().unwrap().iter().find(|h| h["id"] == "520000-jy").unwrap();
+    assert!(hit["title_html"].as_str().unwrap().contains("<mark>贵州省教育厅</mark>"), "{hit}");
     let reply = search(&site.app, "尊义市人民政府", "").await;
     let title = reply["direct"][0]["title_html"].as_str().unwrap();
     assert_eq!(title, "<mark>遵义市人民政府</mark>", "marked as it was meant");

@@ -12,3 +12,21 @@ pub fn factor(sites: &[Website], weight: f32) -> f32 {
     };
     trust.powf(weight)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site(evidence: Evidence) -> Website {
+        let (url, host) = ("http://a.gov.cn/".to_owned(), "a.gov.cn".to_owned());
+        Website { url, host, evidence, sources: Vec::new(), off_gov_cn: false }
+    }
+
+    #[test]
+    fn attested_sites_win_ties() {
+        let of = |evidence| factor(&[site(evidence)], 1.0);
+        assert!(of(Evidence::Corroborated) > of(Evidence::Single));
+        assert!(of(Evidence::Single) > of(Evidence::Disputed));
+        assert!(of(Evidence::Claimed) > factor(&[], 1.0));
+    }
+}

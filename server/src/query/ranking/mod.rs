@@ -10,6 +10,8 @@ pub mod citations;
 pub mod evidence;
 pub mod norm_level;
 pub mod passage;
+pub mod recency;
+pub mod region;
 pub mod similarity;
 pub mod validity;
 
@@ -50,6 +52,8 @@ pub struct Weights {
     pub asked: f32,
     pub asked_article: f32,
     pub norm_level: f32,
+    pub region: f32,
+    pub recency: f32,
     pub validity: f32,
     pub body_level: f32,
     pub evidence: f32,
@@ -67,6 +71,24 @@ impl Weights {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use indexer::record::{BodyLevel, DocumentKind, NormLevel, Status};
+
+    #[test]
+    fn a_weight_of_zero_switches_a_factor_off() {
+        for (name, said) in [
+            ("asked", asked::factor(9, 0.0)),
+            ("body_level", body_level::factor(BodyLevel::Central, 0.0)),
+            ("citations", citations::factor(9, 0.0)),
+            ("evidence", evidence::factor(&[], 0.0)),
+            ("norm_level", norm_level::factor(NormLevel::DepartmentRule, DocumentKind::Amendment, 0.0)),
+            ("passage", passage::factor(0.0)),
+            ("recency", recency::factor(30.0, 0.0)),
+            ("region", region::factor(true, false, 0.0)),
+            ("validity", validity::factor(Status::Repealed, true, 0.0)),
+        ] {
+            assert_eq!(said, 1.0, "{name}");
+        }
+    }
 
     #[test]
     fn the_shipped_ranking_loads() {

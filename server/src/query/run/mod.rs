@@ -11,7 +11,7 @@ use indexer::{
         fields::DocKind,
         projection::{DirectoryEntry, LibraryEntry, article_key},
     },
-    record::ArticleNumber,
+    record::{ArticleNumber, Date, NormLevel},
 };
 use tantivy::{
     DocAddress, TantivyDocument, Term,
@@ -23,7 +23,10 @@ use tantivy::{
 use super::{
     SearchError,
     plan::{Lookup, Plan},
-    ranking::{Ranking, asked, body_level, citations, evidence, norm_level, passage, similarity::similarity, validity},
+    ranking::{
+        Ranking, asked, body_level, citations, evidence, norm_level, passage, recency, region, similarity::similarity,
+        validity,
+    },
     request::{LevelFilter, MAX_REACH, SearchRequest},
     understand::{Citation, Outcome, Within},
 };
@@ -159,13 +162,14 @@ impl Found {
     }
 }
 
-fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
+/// What one look-up finds.
+pub fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
     let directory = &generation.directory;
     let f = &directory.fields;
     let term = |field: Field, text: &str| -> Box<dyn Query> { Box::new(exact(Term::from_field_text(field, text))) };
     let of_kind = |kind: DocKind| -> Box<dyn Query> { Box::new(exact(Term::from_field_u64(f.kind, kind as u64))) };
     Ok(match lookup {
-        Lookup::Host(host) => host_answers(generation, host)?,
+        Lookup::Institution(id, why) => directory_answers(generation, &*term(f.id, id), request, why)?,
         Lookup::CreditCode(code) => {
             directory_answers(generation, &*term(f.credit_code, code), request, "统一社会信用代码一致")?
         }
@@ -202,25 +206,6 @@ fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest) ->
         Lookup::Work(work) => cited_norm(generation, work, request).into_iter().collect(),
         Lookup::Citation(citation) => cited(generation, citation, request)?,
     })
-}
-
-/// What a host belongs to: itself, or the nearest name above it that is known.
-fn host_answers(generation: &Generation, host: &str) -> Result<Vec<Answer>, SearchError> {
-    let f = &generation.directory.fields;
-    let mut at = host;
-    let request = SearchRequest::new(host);
-    loop {
-        let why = if at == host { "网址一致" } else { "该网址是其网站的下级域名" };
-        let found = directory_answers(generation, &exact(Term::from_field_text(f.host, at)), &request, why)?;
-        if !found.is_empty() {
-            return Ok(found);
-        }
-        match at.split_once('.') {
-            // Nobody's site is a bare ending such as gov.cn.
-            Some((_, above)) if above.matches('.').count() >= 1 => at = above,
-            _ => return Ok(Vec::new()),
-        }
-    }
 }
 
 /// Answers to a citation: the article where one is named, else the norm.
@@ -434,7 +419,9 @@ fn regulations(generation: &Generation, plan: &Plan, request: &SearchRequest) ->
         let regional = in_region(generation, r, plan);
         let score = alike
             * validity::factor(r.status, r.status_by.is_some(), w.validity)
-            * norm_level::factor(r.level, r.document_kind, regional, w.norm_level).sqrt();
+            * (norm_level::factor(r.level, r.document_kind, w.norm_level)
+                * region::factor(is_local(r), regional, w.region))
+            .sqrt();
         answers.push(Answer { score, content: Content::Regulation(position), why });
     }
     Ok(ranked(answers, NAME_FLOOR))
@@ -486,7 +473,9 @@ fn rank_articles(
     let norm_factor = |r: &RegulationEntry| {
         citations::factor(r.cited, w.citations)
             * validity::factor(r.status, r.status_by.is_some(), w.validity)
-            * norm_level::factor(r.level, r.document_kind, in_region(generation, r, plan), w.norm_level)
+            * norm_level::factor(r.level, r.document_kind, w.norm_level)
+            * region::factor(is_local(r), in_region(generation, r, plan), w.region)
+            * recency::factor(age(generation, r), w.recency)
             * asked::factor(plan.ranking.asked.work(&r.work), w.asked)
     };
     let mut ranked: Vec<(f32, DocAddress, u64, u64)> = scores
@@ -512,6 +501,16 @@ fn rank_articles(
         }
     }
     Ok(answers)
+}
+
+fn is_local(r: &RegulationEntry) -> bool {
+    matches!(r.level, NormLevel::LocalRegulation | NormLevel::LocalGovernmentRule)
+}
+
+/// Years between a norm's version and the day on which the generation was built.
+fn age(generation: &Generation, r: &RegulationEntry) -> f32 {
+    let year = |date: Date| f32::from(date.year()) + f32::from(date.day_of_year()) / 366.0;
+    r.version_date.map_or(0.0, |date| year(generation.manifest.built_on) - year(date))
 }
 
 /// Whether a local norm's region is named in the query.

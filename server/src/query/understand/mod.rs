@@ -10,9 +10,8 @@ mod operators;
 mod phrase;
 mod site_words;
 
-use indexer::index::Generation;
+use indexer::{index::Generation, web_name::Address};
 
-pub use address::Address;
 pub use citation::{Citation, Outcome, Within, find as find_citations};
 pub use code::CreditCode;
 pub use operators::read as read_operators;
@@ -38,6 +37,8 @@ pub struct Understanding {
     pub regions: Vec<u32>,
     /// Ways to read the query as a region followed by a body.
     pub region_bodies: Vec<RegionBody>,
+    /// The body that the whole query names without a region, as [`indexer::index::body`] has it: 人社局, 医保.
+    pub body: Option<String>,
     /// Quoted phrases, normalized.
     pub phrases: Vec<String>,
     /// The query in pinyin letters, run together, when it is nothing else.
@@ -53,6 +54,8 @@ pub struct RegionBody {
     pub division: u32,
     /// See [`indexer::index::body`].
     pub body: String,
+    /// The body as it was typed.
+    pub typed: String,
 }
 
 /// Readings as region and body kept of one query; common names have dozens of homonyms.
@@ -81,6 +84,9 @@ pub fn understand(generation: &Generation, text: &str) -> Understanding {
     u
 }
 
+/// What people do at a body's site, after its name: 遵义医保查询.
+const ERRANDS: [&str; 8] = ["网上查询", "网上办事", "查询", "办理", "登录", "电话", "地址", "预约"];
+
 /// The key when it consists of Latin letters alone.
 fn latin(key: &str) -> Option<String> {
     let letters = key.len() >= 2 && key.bytes().all(|b| b.is_ascii_lowercase());
@@ -88,9 +94,28 @@ fn latin(key: &str) -> Option<String> {
 }
 
 fn read_regions(generation: &Generation, u: &mut Understanding) {
-    let (lead, rest) = generation.bodies.split_lead(&u.key);
-    let starts =
-        if rest.len() < u.key.len() { vec![("", u.key.as_str()), (lead, rest)] } else { vec![("", u.key.as_str())] };
+    read_regions_of(generation, &u.key.clone(), u);
+    let mut pieces: Vec<&str> = u.words.split_whitespace().collect();
+    if u.regions.is_empty() && u.region_bodies.is_empty() && pieces.len() > 1 {
+        // 国土局 遵义: the region after the body.
+        pieces.rotate_right(1);
+        let turned = generation.pipeline.key(&pieces.concat());
+        read_regions_of(generation, &turned, u);
+        u.regions.clear();
+    }
+    u.regions.dedup();
+    if u.regions.is_empty() && u.region_bodies.is_empty() {
+        u.body = generation.bodies.known(without_errand(&u.key));
+    }
+}
+
+fn without_errand(key: &str) -> &str {
+    ERRANDS.iter().find_map(|word| key.strip_suffix(word)).filter(|rest| rest.chars().nth(1).is_some()).unwrap_or(key)
+}
+
+fn read_regions_of(generation: &Generation, key: &str, u: &mut Understanding) {
+    let (lead, rest) = generation.bodies.split_lead(key);
+    let starts = if rest.len() < key.len() { vec![("", key), (lead, rest)] } else { vec![("", key)] };
     for (lead, rest) in starts {
         for reading in generation.gazetteer.readings(&generation.catalogue, rest) {
             let body = rest[reading.len..].trim_start_matches('的');
@@ -100,13 +125,13 @@ fn read_regions(generation: &Generation, u: &mut Understanding) {
                 }
                 continue;
             }
-            if let Some(body) = generation.bodies.key(lead, body) {
-                let found = RegionBody { division: reading.division, body };
+            let typed = without_errand(body);
+            if let Some(body) = generation.bodies.key(lead, typed) {
+                let found = RegionBody { division: reading.division, body, typed: typed.to_owned() };
                 if u.region_bodies.len() < MAX_REGION_BODIES && !u.region_bodies.contains(&found) {
                     u.region_bodies.push(found);
                 }
             }
         }
     }
-    u.regions.dedup();
 }

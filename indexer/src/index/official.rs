@@ -1,0 +1,360 @@
+//! All web names that the records know, for checking an address in microseconds.
+//!
+//! Rows lie sorted by the form in which look-alikes are equal ([`fold`]); a finite-state map leads from that form to its
+//! run of rows, so that one look-up tells both the name itself and what it could be taken for. Chinese labels have a
+//! second map. The rows are text, one name a line, and are offered for download as they are.
+
+use std::{collections::HashMap, ops::Range, path::Path};
+
+use fst::{IntoStreamer, Map, MapBuilder, Set, SetBuilder, Streamer};
+
+use super::IndexError;
+use crate::{
+    record::{Evidence, NameStatus, WebName},
+    text::Pipeline,
+    web_name::{Registry, fold},
+};
+
+/// The rows.
+pub const ROWS_FILE: &str = "names.tsv";
+/// Set of the hosts in use (A-labels), for offline use by others.
+pub const FILTER_FILE: &str = "official.fst";
+const FOLDS_FILE: &str = "folds.fst";
+const LABELS_FILE: &str = "labels.fst";
+
+/// First line of the rows.
+pub const HEADER: &str = "host\tname\tevidence\tstatus\towner_ids\towner_names";
+const COLUMNS: usize = 6;
+
+/// Fewest characters before the ending for which one wrong character makes an imitation: shorter names are close to
+/// everything.
+const MIN_NEAR: usize = 6;
+
+pub struct OfficialNames {
+    rows: String,
+    /// Where each row starts.
+    starts: Vec<u32>,
+    /// Folded name → first row and number of rows.
+    folds: Map<Vec<u8>>,
+    /// Key of a Chinese label and its row.
+    labels: Set<Vec<u8>>,
+    /// Names outside the official registries, by hash of themselves and of what is left when a character goes.
+    near: HashMap<u64, Vec<u32>>,
+}
+
+/// A name as the rows have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Name<'a> {
+    /// A-labels.
+    pub host: &'a str,
+    /// U-labels.
+    pub unicode: &'a str,
+    pub evidence: Evidence,
+    pub status: NameStatus,
+    ids: &'a str,
+    names: &'a str,
+}
+
+impl<'a> Name<'a> {
+    /// Ids (where there is a record) and names of those it is given for.
+    pub fn owners(&self) -> impl Iterator<Item = (Option<&'a str>, &'a str)> + use<'a> {
+        let ids = self.ids.split(';').map(|id| Some(id).filter(|id| !id.is_empty()));
+        ids.zip(self.names.split(';')).filter(|(_, name)| !name.is_empty())
+    }
+}
+
+/// The files' content, made once for a generation.
+pub fn encode(pipeline: &Pipeline, names: &[WebName]) -> Result<Vec<(&'static str, Vec<u8>)>, IndexError> {
+    let mut sorted: Vec<(String, &WebName)> = names.iter().map(|n| (fold(&n.name), n)).collect();
+    sorted.sort_by(|a, b| (&a.0, &a.1.ascii).cmp(&(&b.0, &b.1.ascii)));
+    sorted.dedup_by(|a, b| a.1.ascii == b.1.ascii);
+    let mut rows = format!("{HEADER}\n");
+    let mut folds = MapBuilder::memory();
+    for run in runs(&sorted) {
+        let value = ((run.start as u64) << 16) | (run.len() as u64).min(u64::from(u16::MAX));
+        folds.insert(&sorted[run.start].0, value).map_err(broken)?;
+    }
+    let mut labels: Vec<Vec<u8>> = Vec::new();
+    for ((_, name), at) in sorted.iter().zip(0u32..) {
+        // A tab or semicolon in a name would break its row.
+        let clean = |text: &str| text.replace(['\t', ';', '\n', '\r'], " ");
+        let (ids, owners): (Vec<String>, Vec<String>) =
+            name.owners().map(|(id, owner)| (clean(id.unwrap_or_default()), clean(owner))).unzip();
+        let columns = [
+            name.ascii.as_str(),
+            &name.name,
+            name.evidence.name(),
+            name.status.name(),
+            &ids.join(";"),
+            &owners.join(";"),
+        ];
+        rows.push_str(&columns.join("\t"));
+        rows.push('\n');
+        if name.is_chinese() {
+            let key = pipeline.key(name.name.split('.').next().unwrap_or_default());
+            labels.push([key.as_bytes(), &[0], &at.to_be_bytes()].concat());
+        }
+    }
+    labels.sort_unstable();
+    let mut label_set = SetBuilder::memory();
+    label_set.extend_iter(labels).map_err(broken)?;
+    let mut in_use: Vec<&str> =
+        sorted.iter().filter(|(_, n)| n.status == NameStatus::InUse).map(|(_, n)| n.ascii.as_str()).collect();
+    in_use.sort_unstable();
+    let mut filter = SetBuilder::memory();
+    filter.extend_iter(in_use).map_err(broken)?;
+    Ok(vec![
+        (ROWS_FILE, rows.into_bytes()),
+        (FOLDS_FILE, folds.into_inner().map_err(broken)?),
+        (LABELS_FILE, label_set.into_inner().map_err(broken)?),
+        (FILTER_FILE, filter.into_inner().map_err(broken)?),
+    ])
+}
+
+/// Runs of names that look alike.
+fn runs(sorted: &[(String, &WebName)]) -> Vec<Range<usize>> {
+    let mut start = 0;
+    let ends = sorted.chunk_by(|a, b| a.0 == b.0).map(|run| {
+        let range = start..start + run.len();
+        start = range.end;
+        range
+    });
+    ends.collect()
+}
+
+fn broken(error: fst::Error) -> IndexError {
+    IndexError::Damaged { path: "names".into(), reason: error.to_string() }
+}
+
+impl OfficialNames {
+    pub fn open(dir: &Path) -> Result<Self, IndexError> {
+        let read = |name: &str| {
+            let path = dir.join(name);
+            std::fs::read(&path).map_err(|e| IndexError::io(&path, e))
+        };
+        let damaged =
+            |name: &str, reason: String| IndexError::Damaged { path: dir.join(name).display().to_string(), reason };
+        let rows = String::from_utf8(read(ROWS_FILE)?).map_err(|e| damaged(ROWS_FILE, e.to_string()))?;
+        let mut starts = Vec::new();
+        let mut at = 0;
+        for line in rows.split_inclusive('\n') {
+            if at > 0 {
+                if line.matches('\t').count() + 1 != COLUMNS {
+                    return Err(damaged(ROWS_FILE, format!("第 {} 行的列数不对", starts.len() + 2)));
+                }
+                starts.push(at as u32);
+            }
+            at += line.len();
+        }
+        let folds = Map::new(read(FOLDS_FILE)?).map_err(|e| damaged(FOLDS_FILE, e.to_string()))?;
+        folds.as_fst().verify().map_err(|e| damaged(FOLDS_FILE, e.to_string()))?;
+        let labels = Set::new(read(LABELS_FILE)?).map_err(|e| damaged(LABELS_FILE, e.to_string()))?;
+        labels.as_fst().verify().map_err(|e| damaged(LABELS_FILE, e.to_string()))?;
+        let mut names = Self { rows, starts, folds, labels, near: HashMap::new() };
+        let mut counted = 0;
+        let mut stream = names.folds.stream();
+        while let Some((_, value)) = stream.next() {
+            counted += value & 0xFFFF;
+        }
+        if counted != names.starts.len() as u64 {
+            return Err(damaged(FOLDS_FILE, "条目与名称不符".into()));
+        }
+        for at in 0..names.starts.len() as u32 {
+            let Some(name) = names.row(at).filter(|n| Registry::of(n.host).is_none()) else { continue };
+            if before_ending(name.host).len() >= MIN_NEAR {
+                let hashes: Vec<u64> = variants(name.host).collect();
+                for hash in hashes {
+                    names.near.entry(hash).or_default().push(at);
+                }
+            }
+        }
+        Ok(names)
+    }
+
+    pub fn len(&self) -> usize {
+        self.starts.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.starts.is_empty()
+    }
+
+    fn row(&self, at: u32) -> Option<Name<'_>> {
+        let start = *self.starts.get(at as usize)? as usize;
+        let mut columns = self.rows[start..].lines().next()?.split('\t');
+        let mut next = || columns.next();
+        let (host, unicode, evidence, status) = (next()?, next()?, next()?, next()?);
+        Some(Name {
+            host,
+            unicode,
+            evidence: Evidence::ALL.into_iter().find(|e| e.name() == evidence)?,
+            status: NameStatus::ALL.into_iter().find(|s| s.name() == status)?,
+            ids: next()?,
+            names: next()?,
+        })
+    }
+
+    /// The names that fold to a form, the name of this form itself among them.
+    pub fn alike(&self, folded: &str) -> impl Iterator<Item = Name<'_>> {
+        let value = self.folds.get(folded).unwrap_or(0);
+        let (first, count) = ((value >> 16) as u32, (value & 0xFFFF) as u32);
+        (first..first + count).filter_map(|at| self.row(at))
+    }
+
+    /// The name of this host, which folds to `folded`.
+    pub fn exact(&self, host: &str, folded: &str) -> Option<Name<'_>> {
+        self.alike(folded).find(|name| name.host == host)
+    }
+
+    /// Names with this first label, given as a [`Pipeline::key`].
+    pub fn labelled(&self, key: &str) -> Vec<Name<'_>> {
+        let mut found = Vec::new();
+        let (from, to) = ([key.as_bytes(), &[0]].concat(), [key.as_bytes(), &[1]].concat());
+        let mut stream = self.labels.range().ge(from).lt(to).into_stream();
+        while let Some(entry) = stream.next() {
+            let at = entry.last_chunk::<4>().map(|at| u32::from_be_bytes(*at));
+            found.extend(at.and_then(|at| self.row(at)));
+        }
+        found
+    }
+
+    /// A name outside the official registries that one wrong, missing, doubled or swapped character leads to.
+    pub fn near(&self, host: &str) -> Option<Name<'_>> {
+        if before_ending(host).len() < MIN_NEAR {
+            return None;
+        }
+        let rows = variants(host).filter_map(|hash| self.near.get(&hash)).flatten();
+        rows.filter_map(|at| self.row(*at)).find(|name| one_edit(host, name.host))
+    }
+}
+
+fn before_ending(host: &str) -> &str {
+    host.split('.').next().unwrap_or_default()
+}
+
+/// Hashes of a text and of what is left of it when one character goes.
+fn variants(text: &str) -> impl Iterator<Item = u64> {
+    use std::hash::{DefaultHasher, Hasher};
+    let hash = |before: &str, after: &str| {
+        let mut hasher = DefaultHasher::new();
+        hasher.write(before.as_bytes());
+        hasher.write(after.as_bytes());
+        hasher.finish()
+    };
+    let without = text.char_indices().map(move |(at, c)| hash(&text[..at], &text[at + c.len_utf8()..]));
+    std::iter::once(hash(text, "")).chain(without)
+}
+
+/// Whether two texts differ by exactly one wrong, missing or additional character, or by two neighbours swapped.
+pub fn one_edit(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
+    let same = short.iter().zip(long.iter()).take_while(|(x, y)| x == y).count();
+    match long.len() - short.len() {
+        0 if same == short.len() => false,
+        0 => {
+            let swapped = same + 1 < short.len() && short[same] == long[same + 1] && short[same + 1] == long[same];
+            short[same + 1..] == long[same + 1..] || (swapped && short[same + 2..] == long[same + 2..])
+        }
+        1 => short[same..] == long[same + 1..],
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        text::{Normalizer, Pinyin, Segmenter},
+        web_name::Host,
+    };
+    use proptest::prelude::*;
+
+    fn name(text: &str, status: NameStatus) -> WebName {
+        let host = Host::parse(text).unwrap();
+        WebName {
+            name: host.unicode,
+            ascii: host.ascii,
+            institution_name: format!("{text} 的机构"),
+            institution_id: Some(format!("id-{text}")),
+            shared_with: Vec::new(),
+            form: Default::default(),
+            status,
+            evidence: Evidence::Corroborated,
+            basis: String::new(),
+            sources: Vec::new(),
+            seen: None,
+        }
+    }
+
+    fn open(names: &[WebName]) -> OfficialNames {
+        let pipeline = Pipeline {
+            normalizer: Normalizer::new(&HashMap::new()),
+            segmenter: Segmenter::new(&[], &[]),
+            pinyin: Pinyin::default(),
+        };
+        let dir = tempfile::tempdir().unwrap();
+        for (file, bytes) in encode(&pipeline, names).unwrap() {
+            std::fs::write(dir.path().join(file), bytes).unwrap();
+        }
+        OfficialNames::open(dir.path()).unwrap()
+    }
+
+    #[test]
+    fn names_are_found_by_themselves_by_likeness_and_by_label() {
+        let names = open(&[
+            name("xl.gov.cn", NameStatus::InUse),
+            name("x1.gov.cn", NameStatus::Disputed),
+            name("国务院.政务", NameStatus::InUse),
+            name("国务院.政务.cn", NameStatus::InUse),
+            name("qstheory.cn", NameStatus::Pending),
+        ]);
+        assert_eq!(names.len(), 5);
+        let found = names.exact("x1.gov.cn", "xl.gov.cn").unwrap();
+        assert_eq!((found.status, found.host), (NameStatus::Disputed, "x1.gov.cn"));
+        assert_eq!(found.owners().collect::<Vec<_>>(), [(Some("id-x1.gov.cn"), "x1.gov.cn 的机构")]);
+        assert_eq!(names.alike("xl.gov.cn").count(), 2);
+        assert_eq!(names.exact("none.gov.cn", "none.gov.cn"), None);
+        assert_eq!(names.labelled("国务院").len(), 2);
+        assert_eq!(names.labelled("国务").len(), 0);
+        assert_eq!(names.near("qstheery.cn").map(|n| n.host), Some("qstheory.cn"));
+        assert_eq!(names.near("qstheory.cn"), None, "the name itself is no neighbour");
+        assert!(open(&[]).is_empty());
+    }
+
+    #[test]
+    fn damage_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(matches!(OfficialNames::open(dir.path()), Err(IndexError::Io { .. })));
+        std::fs::write(dir.path().join(ROWS_FILE), format!("{HEADER}\na.gov.cn\tb\n")).unwrap();
+        assert!(matches!(OfficialNames::open(dir.path()), Err(IndexError::Damaged { .. })));
+    }
+
+    #[test]
+    fn one_edit_is_one() {
+        for (a, b, wanted) in [
+            ("abc", "abc", false),
+            ("abc", "abd", true),
+            ("abc", "acb", true),
+            ("abc", "ab", true),
+            ("ab", "abb", true),
+            ("abcd", "badc", false),
+            ("abc", "a", false),
+            ("", "", false),
+        ] {
+            assert_eq!(one_edit(a, b), wanted, "{a} {b}");
+            assert_eq!(one_edit(b, a), wanted, "{b} {a}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_name_is_found(hosts in prop::collection::btree_set("[a-l01]{1,8}", 1..30)) {
+            let all: Vec<WebName> = hosts.iter().map(|h| name(&format!("{h}.gov.cn"), NameStatus::InUse)).collect();
+            let names = open(&all);
+            for n in &all {
+                prop_assert_eq!(names.exact(&n.ascii, &fold(&n.name)).map(|found| found.host.to_owned()), Some(n.ascii.clone()));
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! `/check` and `/web-names`: is this address an official web name, may this name be registered, and the whole list.
+
+use axum::{
+    extract::{Path, RawQuery, State},
+    http::Uri,
+    response::Response,
+};
+use indexer::{
+    index::{
+        Generation, OFFICIAL_DIR,
+        official::{FILTER_FILE, ROWS_FILE},
+    },
+    record::Category,
+    web_name::rules,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+
+use super::{Body, find_institution};
+use crate::{
+    http::{
+        App, Problem,
+        cache::{Known, Rendered, answer, uncached},
+        params::Params,
+    },
+    web_names::{self, BriefCheck, CheckReply, ValidateReply, Wanted},
+};
+
+/// Addresses checked in one request: a check takes microseconds, and as many lines as this fit into the largest body.
+const MAX_CHECKS: usize = 5_000;
+
+/// 核验一个网址。
+#[utoipa::path(get, path = "/api/v1/check", params(("url" = String, Query, description = "粘贴来的网址或名称")),
+    responses((status = 200, body = CheckReply), (status = 400, body = Problem)))]
+pub async fn check(
+    State(app): State<App>,
+    known: Known,
+    uri: Uri,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    answer(&app, &known, uri.to_string(), move |_, generation| {
+        let params = Params::read(raw.as_deref(), &["url"])?;
+        let pasted = params.get("url").ok_or_else(|| Problem::bad_parameter("url", "缺少参数 url：要核验的网址"))?;
+        Rendered::json(&web_names::answer(generation, pasted).map_err(|e| Problem::internal(&e))?.reply)
+    })
+    .await
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Urls {
+    urls: Vec<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct BulkReply {
+    generation: u64,
+    /// In the order asked.
+    results: Vec<BriefCheck>,
+}
+
+/// 核验一批网址。
+#[utoipa::path(post, path = "/api/v1/check", request_body = Urls,
+    responses((status = 200, body = BulkReply), (status = 400, body = Problem), (status = 413, body = Problem)))]
+pub async fn check_many(
+    State(app): State<App>,
+    known: Known,
+    Body(Urls { urls }): Body<Urls>,
+) -> Result<Response, Problem> {
+    if urls.is_empty() || urls.len() > MAX_CHECKS {
+        let detail = format!("urls 应有 1 到 {MAX_CHECKS} 个网址，实有 {} 个", urls.len());
+        return Err(Problem::bad_parameter("urls", detail));
+    }
+    uncached(&app, &known, move |_, generation| {
+        let results = urls.iter().map(|url| web_names::brief(generation, url)).collect();
+        Rendered::json(&BulkReply { generation: generation.number, results })
+    })
+    .await
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Proposed {
+    /// 拟注册的名称；只要建议时可以不给。
+    #[serde(default)]
+    name: String,
+    /// 申请单位的机构编号。
+    institution: Option<String>,
+    /// 机构类别（党委、人大、政府……）；给了机构编号时可以不给。
+    category: Option<String>,
+    /// 是否承担行政职能。
+    administrative: Option<bool>,
+}
+
+/// 拟注册的名称是否合规，附近有哪些已用的名称，可以用哪些标准名称。
+#[utoipa::path(post, path = "/api/v1/web-names/validate", request_body = Proposed,
+    responses((status = 200, body = ValidateReply), (status = 400, body = Problem), (status = 404, body = Problem)))]
+pub async fn validate(State(app): State<App>, known: Known, Body(body): Body<Proposed>) -> Result<Response, Problem> {
+    uncached(&app, &known, move |app, generation| {
+        let category = body.category.as_deref().map(category).transpose()?;
+        Rendered::json(&judged(
+            app,
+            generation,
+            &body.name,
+            body.institution.as_deref(),
+            category,
+            body.administrative,
+        )?)
+    })
+    .await
+}
+
+/// A category by its word.
+pub fn category(word: &str) -> Result<Category, Problem> {
+    Category::ALL.into_iter().find(|c| c.label() == word).ok_or_else(|| {
+        Problem::bad_parameter("category", "没有这个机构类别").with_allowed(Category::ALL.map(Category::label))
+    })
+}
+
+/// The judgement on a name, for the API and the page.
+pub fn judged(
+    app: &App,
+    generation: &Generation,
+    name: &str,
+    institution: Option<&str>,
+    category: Option<Category>,
+    administrative: Option<bool>,
+) -> Result<ValidateReply, Problem> {
+    let found = institution.map(|id| find_institution(app, id)).transpose()?;
+    let institution = found.as_ref().map(|(record, i)| (record.id.as_str(), i));
+    let wanted = Wanted { name, institution, category, administrative };
+    web_names::validate(generation, &wanted).map_err(|fault| Problem::bad_parameter("name", fault.to_string()))
+}
+
+/// 名称规则及其出处。
+#[utoipa::path(get, path = "/api/v1/web-names/rules", responses((status = 200, description = "规则")))]
+pub async fn rules(State(app): State<App>, known: Known, uri: Uri) -> Result<Response, Problem> {
+    answer(&app, &known, uri.to_string(), |_, _| Rendered::json(&json!({ "rules": rules::ALL }))).await
+}
+
+/// 可下载的名录及其摘要。
+#[utoipa::path(get, path = "/api/v1/web-names", responses((status = 200, description = "名录的代号、条数、文件和 SHA-256")))]
+pub async fn manifest(State(app): State<App>, known: Known, uri: Uri) -> Result<Response, Problem> {
+    answer(&app, &known, uri.to_string(), |_, generation| {
+        let file = |name: &str, what: &str| -> Result<serde_json::Value, Problem> {
+            let bytes = read(generation, name)?;
+            let hash = hex::encode(Sha256::digest(&bytes));
+            Ok(json!({"url": format!("/api/v1/web-names/{name}"), "bytes": bytes.len(), "sha256": hash, "what": what}))
+        };
+        Rendered::json(&json!({
+            "generation": generation.number,
+            "built_on": generation.manifest.built_on,
+            "names": generation.official.len(),
+            "files": [
+                file(ROWS_FILE, "全部名称：主机名、名称、证据、状态、归属，制表符分隔")?,
+                file(FILTER_FILE, "在用名称的有限状态集（fst 0.4 的 Set，键为 A-label 主机名），供离线核对")?,
+            ],
+        }))
+    })
+    .await
+}
+
+/// 下载名录的一个文件。
+#[utoipa::path(get, path = "/api/v1/web-names/{file}",
+    params(("file" = String, Path, description = "names.tsv 或 official.fst")),
+    responses((status = 200, description = "文件"), (status = 404, body = Problem)))]
+pub async fn download(State(app): State<App>, known: Known, Path(file): Path<String>) -> Result<Response, Problem> {
+    uncached(&app, &known, move |_, generation| {
+        let content_type = match file.as_str() {
+            ROWS_FILE => "text/tab-separated-values; charset=utf-8",
+            FILTER_FILE => "application/octet-stream",
+            _ => return Err(Problem::not_found(format!("名录只有 {ROWS_FILE} 和 {FILTER_FILE} 两个文件"))),
+        };
+        Ok(Rendered::new(read(generation, &file)?, content_type))
+    })
+    .await
+}
+
+fn read(generation: &Generation, file: &str) -> Result<Vec<u8>, Problem> {
+    std::fs::read(generation.path.join(OFFICIAL_DIR).join(file)).map_err(|e| Problem::internal(&e))
+}

@@ -1,0 +1,51 @@
+//! The card of a hit, on the results and wherever an institution is pointed to.
+
+use indexer::record::{Article, Paragraph};
+
+use super::view::{recommended, status_class};
+use crate::query::reply::Hit;
+
+/// A hit with what its card shows beside the reply's own fields.
+pub struct Card<'a> {
+    pub hit: &'a Hit,
+    pub paragraphs: Vec<Paragraph>,
+    pub status_class: &'static str,
+    pub disputed: bool,
+    pub sites: Vec<SiteLine<'a>>,
+}
+
+pub struct SiteLine<'a> {
+    pub url: &'a str,
+    pub host: &'a str,
+    pub label: &'static str,
+    pub evidence: &'static str,
+    pub off_gov_cn: bool,
+    pub recommended: bool,
+}
+
+/// Makes the card of a hit.
+pub fn card(hit: &Hit) -> Card<'_> {
+    let text = hit.article.as_ref().and_then(|a| a.text.clone());
+    let paragraphs = text.map(|text| Article { label: String::new(), number: None, text }.paragraphs());
+    let norm = hit.article.as_ref().map(|a| &a.norm).or(hit.regulation.as_ref().map(|r| &r.norm));
+    let sites: Vec<SiteLine<'_>> = hit
+        .institution
+        .iter()
+        .flat_map(|i| &i.websites)
+        .map(|w| SiteLine {
+            url: &w.url,
+            host: &w.host,
+            label: w.evidence.label(),
+            evidence: w.evidence.name(),
+            off_gov_cn: w.off_gov_cn,
+            recommended: recommended(w.evidence, w.off_gov_cn),
+        })
+        .collect();
+    Card {
+        hit,
+        paragraphs: paragraphs.unwrap_or_default(),
+        status_class: norm.map_or("", |n| status_class(n.validity)),
+        disputed: sites.iter().any(|s| s.evidence == "disputed"),
+        sites,
+    }
+}

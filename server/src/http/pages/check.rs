@@ -1,0 +1,57 @@
+//! 网址核验: is this address the real one?
+
+use askama::Template;
+use axum::{
+    extract::{RawQuery, State},
+    http::Uri,
+    response::Response,
+};
+
+use super::{
+    card::{Card, card},
+    html,
+};
+use crate::{
+    http::{
+        App, Problem,
+        cache::{Known, answer},
+        params::Params,
+    },
+    query::{self, reply::Hit},
+    web_names::{self, CheckReply},
+};
+
+/// Institutions shown for one address: offices can share a platform, and a reader needs to see whose it is, not all.
+const MAX_ABOUT: usize = 3;
+
+#[derive(Template)]
+#[template(path = "check.html")]
+struct Page<'a> {
+    q: String,
+    url: &'a str,
+    check: Option<&'a CheckReply>,
+    see: Vec<Card<'a>>,
+}
+
+pub async fn page(
+    State(app): State<App>,
+    known: Known,
+    uri: Uri,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    answer(&app, &known, uri.to_string(), move |_, generation| {
+        let params = Params::read(raw.as_deref(), &["url"])?;
+        let Some(pasted) = params.get("url") else {
+            return html(&Page { q: String::new(), url: "", check: None, see: Vec::new() });
+        };
+        let checked = web_names::answer(generation, pasted).map_err(|e| Problem::internal(&e))?;
+        let mut hits: Vec<Hit> = checked.reply.see.clone();
+        if hits.is_empty() {
+            let about = checked.about.iter().map(String::as_str).take(MAX_ABOUT);
+            hits = query::institutions_by_id(generation, about).map_err(|e| Problem::internal(&e))?;
+        }
+        let see = hits.iter().map(card).collect();
+        html(&Page { q: String::new(), url: &checked.reply.url, check: Some(&checked.reply), see })
+    })
+    .await
+}

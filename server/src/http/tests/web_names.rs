@@ -1,0 +1,130 @@
+//! Is this site the real one: the check over the API, in the search and on pages.
+
+use super::*;
+
+async fn check(app: &App, url: &str) -> Value {
+    let (status, _, body) = call(app, path(&format!("/api/v1/check?url={}", encoded(url)))).await;
+    assert_eq!(status, StatusCode::OK, "{url}: {body}");
+    serde_json::from_str(&body).unwrap()
+}
+
+async fn post(app: &App, address: &str, body: Value) -> (StatusCode, Value) {
+    let request = Request::post(address).header(header::CONTENT_TYPE, "application/json");
+    let (status, _, body) = call(app, request.body(Body::from(body.to_string())).unwrap()).await;
+    (status, serde_json::from_str(&body).unwrap())
+}
+
+#[tokio::test]
+async fn a_check_says_whose_and_why() {
+    let site = site();
+    let reply = check(&site.app, "https://www.zunyi.gov.cn/zwgk/").await;
+    assert_eq!((&reply["verdict"], &reply["institution"]["id"]), (&"official".into(), &"520300-gov".into()));
+    assert_eq!((&reply["evidence"], &reply["reasons"][0]["code"]), (&"corroborated".into(), &"listed".into()));
+    let reply = check(&site.app, "zunyi.gov.cn.evil.top").await;
+    assert_eq!((&reply["verdict"], &reply["imitates"]["host"]), (&"lookalike".into(), &"zunyi.gov.cn".into()));
+    assert_eq!(reply["see"][0]["id"], "520300-gov", "the right site is pointed to");
+    let reply = check(&site.app, "生态环境部.公益").await;
+    assert_eq!((&reply["verdict"], &reply["imitates"]["name"]), (&"lookalike".into(), &"生态环境部.政务".into()));
+    let reply = check(&site.app, "遵义市政府").await;
+    assert_eq!((&reply["verdict"], &reply["see"][0]["id"]), (&"invalid".into(), &"520300-gov".into()));
+    let reply = check(&site.app, "njgl.gov.cn").await;
+    assert_eq!((&reply["verdict"], &reply["reasons"][0]["code"]), (&"unknown".into(), &"disputed".into()));
+    let hostile = format!("{}\u{202E}\u{0}<script>", "a".repeat(300));
+    let reply = check(&site.app, &hostile).await;
+    assert!(reply["url"].as_str().unwrap().chars().all(|c| c == 'a'), "{reply}");
+    let (status, _, _) = call(&site.app, path("/api/v1/check")).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn many_addresses_are_checked_at_once() {
+    let site = site();
+    let urls = serde_json::json!({"urls": ["zunyi.gov.cn", "zunyigov.cn", "example.org", "", "javascript:1"]});
+    let (status, reply) = post(&site.app, "/api/v1/check", urls).await;
+    assert_eq!(status, StatusCode::OK);
+    let results = reply["results"].as_array().unwrap();
+    let verdicts: Vec<&str> = results.iter().map(|r| r["verdict"].as_str().unwrap()).collect();
+    assert_eq!(verdicts, ["official", "lookalike", "unknown", "invalid", "invalid"]);
+    assert_eq!(results[1]["imitates"], "zunyi.gov.cn");
+    for bad in [serde_json::json!({"urls": []}), serde_json::json!({"urls": vec!["a"; 5_001]})] {
+        let (status, problem) = post(&site.app, "/api/v1/check", bad).await;
+        assert_eq!((status, &problem["parameter"]), (StatusCode::BAD_REQUEST, &"urls".into()));
+    }
+}
+
+#[tokio::test]
+async fn an_address_in_the_box_is_answered_by_its_check() {
+    let site = site();
+    let reply = search(&site.app, "www.zunyi.gov.cn", "").await;
+    assert_eq!((&reply["check"]["verdict"], ids(&reply["direct"])), (&"official".into(), vec!["520300-gov"]));
+    let reply = search(&site.app, "zunyi-gov.cn", "").await;
+    assert_eq!(reply["check"]["verdict"], "lookalike");
+    assert!(reply["direct"][0]["why"][0].as_str().unwrap().contains("仿冒"), "{reply}");
+    let reply = search(&site.app, "遵义市政府", "").await;
+    assert!(reply["check"].is_null());
+    let (_, _, page) = call(&site.app, path("/search?q=zunyi-gov.cn")).await;
+    assert!(page.contains("仿冒：像官方网站"), "{page}");
+    assert!(!page.contains("href=\"http://zunyi-gov.cn") && !page.contains("href=\"https://zunyi-gov.cn"));
+}
+
+#[tokio::test]
+async fn a_proposed_name_is_judged_with_its_rules() {
+    let site = site();
+    let address = "/api/v1/web-names/validate";
+    let ask = async |body: Value| post(&site.app, address, body).await;
+    let (_, reply) = ask(serde_json::json!({"name": "遵义市人民政府.政务", "institution": "520300-gov"})).await;
+    assert_eq!(reply["allowed"], true, "{reply}");
+    assert!(reply["findings"].as_array().unwrap().iter().all(|f| !f["source"].as_str().unwrap().is_empty()));
+    let (_, reply) = ask(serde_json::json!({"name": "遵义市人民政府.公益", "institution": "520300-gov"})).await;
+    assert_eq!((&reply["allowed"], &reply["findings"][0]["code"]), (&false.into(), &"public_owner".into()));
+    let (_, reply) = ask(serde_json::json!({"name": "生态环境部.政务", "institution": "520300-gov"})).await;
+    let codes: Vec<&str> = reply["findings"].as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap()).collect();
+    assert!(codes.contains(&"taken"), "{reply}");
+    let (_, reply) = ask(serde_json::json!({"name": "鼓楼区人民政府.政务", "institution": "320106-gov"})).await;
+    assert_eq!(reply["findings"][0]["code"], "parent", "four places are called so: {reply}");
+    let (_, reply) = ask(serde_json::json!({"name": "zunyj.gov.cn", "category": "政府"})).await;
+    assert_eq!(reply["neighbours"][0]["host"], "zunyi.gov.cn", "{reply}");
+    let (_, reply) = ask(serde_json::json!({"institution": "000000-hb"})).await;
+    let proposals = reply["proposals"].as_array().unwrap();
+    assert!(proposals.iter().any(|p| p["name"] == "生态环境部.政务" && p["held"] == true), "{reply}");
+    for (body, status) in [
+        (serde_json::json!({"name": ""}), 400),
+        (serde_json::json!({"name": "x.政务", "category": "公司"}), 400),
+        (serde_json::json!({"name": "x.政务", "institution": "none"}), 404),
+    ] {
+        assert_eq!(ask(body.clone()).await.0.as_u16(), status, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn the_list_is_downloaded_with_its_hash() {
+    use sha2::{Digest, Sha256};
+    let site = site();
+    let (_, _, body) = call(&site.app, path("/api/v1/web-names")).await;
+    let manifest: Value = serde_json::from_str(&body).unwrap();
+    for file in manifest["files"].as_array().unwrap() {
+        let request = path(file["url"].as_str().unwrap());
+        let response = router(site.app.clone()).oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        assert_eq!(file["sha256"], hex::encode(Sha256::digest(&bytes)), "{file}");
+        if file["url"].as_str().unwrap().ends_with("fst") {
+            let set = fst::Set::new(bytes.to_vec()).unwrap();
+            assert!(
+                set.contains("zunyi.gov.cn") && !set.contains("njgl.gov.cn"),
+                "only what is in use and not in dispute"
+            );
+        }
+    }
+    assert_eq!(call(&site.app, path("/api/v1/web-names/other")).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn an_institution_shows_its_names_and_what_was_left_out() {
+    let site = site();
+    let (_, _, page) = call(&site.app, path("/institutions/000000-hb")).await;
+    assert!(page.contains("生态环境部.政务") && page.contains("依据：页脚"), "{page}");
+    let (_, _, page) = call(&site.app, path("/institutions/520300-gov")).await;
+    assert!(page.contains("old.zunyi.gov.cn") && page.contains("旧名单"), "{page}");
+    assert!(!page.contains("href=\"http://old.zunyi.gov.cn"), "what was left out is no link");
+}

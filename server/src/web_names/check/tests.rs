@@ -1,0 +1,185 @@
+use std::{collections::HashMap, sync::LazyLock};
+
+use indexer::{
+    index::official::encode,
+    record::{Evidence, NameForm, WebName},
+    text::{Normalizer, Pinyin, Segmenter},
+    web_name::Host,
+};
+use proptest::prelude::*;
+
+use super::*;
+
+const NAMES: [(&str, NameStatus); 12] = [
+    ("gov.cn", NameStatus::InUse),
+    ("zunyi.gov.cn", NameStatus::InUse),
+    ("pingxiang.gov.cn", NameStatus::InUse),
+    ("com.gd.gov.cn", NameStatus::InUse),
+    ("old.zunyi.gov.cn", NameStatus::NotAdopted),
+    ("guess.gov.cn", NameStatus::Pending),
+    ("gy.gov.cn", NameStatus::Disputed),
+    ("国务院.政务", NameStatus::InUse),
+    ("青海省人民政府.政务.cn", NameStatus::InUse),
+    ("福州大学.公益", NameStatus::InUse),
+    ("qstheory.cn", NameStatus::Pending),
+    ("gov.hk", NameStatus::Pending),
+];
+
+fn pipeline() -> Pipeline {
+    Pipeline {
+        normalizer: Normalizer::new(&HashMap::new()),
+        segmenter: Segmenter::new(&[], &[]),
+        pinyin: Pinyin::default(),
+    }
+}
+
+fn names() -> OfficialNames {
+    let name = |(text, status): &(&str, NameStatus)| {
+        let host = Host::parse(text).unwrap();
+        WebName {
+            name: host.unicode,
+            ascii: host.ascii,
+            institution_name: format!("{text} 的机构"),
+            institution_id: Some((*text).to_owned()),
+            shared_with: Vec::new(),
+            form: NameForm::Latin,
+            status: *status,
+            evidence: Evidence::Corroborated,
+            basis: String::new(),
+            sources: Vec::new(),
+            seen: None,
+        }
+    };
+    let dir = tempfile::tempdir().unwrap();
+    for (file, bytes) in encode(&pipeline(), &NAMES.iter().map(name).collect::<Vec<_>>()).unwrap() {
+        std::fs::write(dir.path().join(file), bytes).unwrap();
+    }
+    OfficialNames::open(dir.path()).unwrap()
+}
+
+/// Verdict, deciding reason, and the name it is or imitates.
+fn told(names: &OfficialNames, text: &str) -> (Verdict, &'static str, String) {
+    let check = check(names, &pipeline(), text);
+    let name = match (check.name, check.imitates) {
+        (Some(name), _) | (None, Some(Imitated::Name(name))) => name.unicode.to_owned(),
+        (None, Some(Imitated::Ending(ending))) => format!("*.{ending}"),
+        (None, None) => String::new(),
+    };
+    (check.verdict, check.reasons[0].code(), name)
+}
+
+#[test]
+fn official_names_and_what_lies_under_them() {
+    let names = names();
+    for (text, reason, name) in [
+        ("https://www.zunyi.gov.cn/a?b", "listed", "zunyi.gov.cn"),
+        ("ZUNYI。gov。cn.", "listed", "zunyi.gov.cn"),
+        ("rsj.zunyi.gov.cn:8443", "delegated", "zunyi.gov.cn"),
+        ("old.zunyi.gov.cn", "delegated", "zunyi.gov.cn"),
+        ("www.gov.cn", "listed", "gov.cn"),
+        ("国务院。政务", "listed", "国务院.政务"),
+        ("xn--zfr54hdx6e.xn--zfr164b", "listed", "国务院.政务"),
+        ("https://evil.top@zunyi.gov.cn/", "listed", "zunyi.gov.cn"),
+    ] {
+        assert_eq!(told(&names, text), (Verdict::Official, reason, name.to_owned()), "{text}");
+    }
+    let check = check(&names, &pipeline(), "https://evil.top@zunyi.gov.cn/");
+    assert_eq!(check.reasons, [Reason::Listed, Reason::UserIgnored]);
+}
+
+#[test]
+fn a_nearer_listing_is_told_beside_the_official_name() {
+    let names = names();
+    let pipeline = pipeline();
+    let check = check(&names, &pipeline, "x.old.zunyi.gov.cn");
+    assert_eq!((check.verdict, check.name.map(|n| n.host)), (Verdict::Official, Some("zunyi.gov.cn")));
+    assert_eq!(check.nearer.map(|n| n.host), Some("old.zunyi.gov.cn"));
+}
+
+#[test]
+fn imitations_seen_in_the_wild() {
+    let names = names();
+    for (text, reason, name) in [
+        ("pingхiang.gov.cn", "confusable", "pingxiang.gov.cn"),
+        ("zunyi.gov.сn", "confusable", "zunyi.gov.cn"),
+        ("zunyi.g0v.cn", "confusable", "zunyi.gov.cn"),
+        ("zunyi.qov.cn", "confusable", "zunyi.gov.cn"),
+        ("other.g0v.cn", "confusable", "gov.cn"),
+        ("https://www.zunyi.gov.cn.verify-user.online/login", "official_in_front", "zunyi.gov.cn"),
+        ("zunyi.gov.cn.cc", "official_in_front", "zunyi.gov.cn"),
+        ("other.gov.cn.top", "official_in_front", "*.gov.cn"),
+        ("zunyigov.cn", "glued", "zunyi.gov.cn"),
+        ("www.zunyi-gov.cn", "glued", "zunyi.gov.cn"),
+        ("zunyi.gov-cn.com", "glued", "zunyi.gov.cn"),
+        ("www.com-gd-gov.cn", "glued", "com.gd.gov.cn"),
+        ("gov-zunyi.com", "glued", "zunyi.gov.cn"),
+        ("othergov.cn", "glued", "*.gov.cn"),
+        ("zunyi-gov-cn.evil.top", "glued", "zunyi.gov.cn"),
+        ("zunyi.gov.cm", "near_ending", "zunyi.gov.cn"),
+        ("zunyi.gov.co", "near_ending", "zunyi.gov.cn"),
+        ("zunyi.gow.cn", "near_ending", "zunyi.gov.cn"),
+        ("zunyi.gov.top", "other_ending", "zunyi.gov.cn"),
+        ("https://www.zunyi.gov.cn@login-check.top/", "official_before_at", "zunyi.gov.cn"),
+        ("http://other.gov.cn:80@login-check.top/", "official_before_at", "*.gov.cn"),
+        ("国务院.com", "label_elsewhere", "国务院.政务"),
+        ("国务院官网.com", "label_elsewhere", "国务院.政务"),
+        ("国务院.公益", "label_elsewhere", "国务院.政务"),
+        ("福州大学.中国", "label_elsewhere", "福州大学.公益"),
+        ("青海省人民政府.政府.cn", "label_elsewhere", "青海省人民政府.政务.cn"),
+        ("qstheery.cn", "near_name", "qstheory.cn"),
+    ] {
+        assert_eq!(told(&names, text), (Verdict::Lookalike, reason, name.to_owned()), "{text}");
+    }
+}
+
+#[test]
+fn the_unknown_is_neither() {
+    let names = names();
+    for (text, reason) in [
+        ("example.org", "not_listed"),
+        ("governor.io", "not_listed"),
+        ("zunyi.com", "not_listed"),
+        ("other.gov.cn", "unlisted_government"),
+        ("zunyl.gov.cn", "unlisted_government"),
+        ("遵义.gov.cn", "unlisted_government"),
+        ("教育部.政务", "unlisted_chinese"),
+        ("国务院.政务.cn", "sister_ending"),
+        ("mof.gov.uk", "foreign_government"),
+        ("zunyi.gov.uk", "foreign_government"),
+        ("guess.gov.cn", "pending"),
+        ("qstheory.cn", "pending"),
+        ("gy.gov.cn", "disputed"),
+        ("a.gov.hk", "foreign_government"),
+    ] {
+        assert_eq!((told(&names, text).0, told(&names, text).1), (Verdict::Unknown, reason), "{text}");
+    }
+    let check = check(&names, &pipeline(), "web.archive.org/web/2020/https://www.zunyi.gov.cn/");
+    assert_eq!(check.reasons, [Reason::NotListed, Reason::OfficialInPath]);
+}
+
+#[test]
+fn codes_are_stable_and_apart() {
+    let codes: std::collections::HashSet<_> = Reason::ALL.iter().map(|r| r.code()).collect();
+    assert_eq!(codes.len(), Reason::ALL.len());
+    assert!(Reason::ALL.iter().all(|r| !r.text().is_empty()));
+    assert_eq!(Verdict::ALL.map(Verdict::name), ["official", "lookalike", "unknown", "invalid"]);
+    assert_eq!(told(&names(), "javascript:alert(1)"), (Verdict::Invalid, "scheme", String::new()));
+}
+
+proptest! {
+    /// Only a name that is listed and in use, or one under it, is ever official, whatever it is wrapped in.
+    #[test]
+    fn nothing_else_is_official(text in "(https?://)?(zunyi|gov|cn|com|www|国务院|政务|[a-z0-9а-я@:/%.。\\-\u{200B}]){1,12}") {
+        static NAMES_AND_PIPELINE: LazyLock<(OfficialNames, Pipeline)> = LazyLock::new(|| (names(), pipeline()));
+        let (names, pipeline) = &*NAMES_AND_PIPELINE;
+        let check = check(names, pipeline, &text);
+        if check.verdict == Verdict::Official {
+            let host = check.address.unwrap().host.ascii;
+            let name = check.name.unwrap();
+            let in_use = NAMES.iter().any(|(n, s)| *s == NameStatus::InUse && Host::parse(n).unwrap().ascii == name.host);
+            let under = host == name.host || host.ends_with(&format!(".{}", name.host)) && name.host != "gov.cn";
+            prop_assert!(in_use && under, "{} → {}", text, host);
+            prop_assert!(check.imitates.is_none());
+        }
+    }
+}

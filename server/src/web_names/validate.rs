@@ -1,0 +1,249 @@
+//! May this name be registered? Judged by the rules, with what is taken near it and what would be a standard name.
+
+use std::collections::BTreeSet;
+
+use indexer::{
+    index::{
+        Generation,
+        official::{Name, one_edit},
+    },
+    record::{Category, Institution},
+    web_name::{
+        AddressFault, Host, Registry, address, fold,
+        rules::{self, Applicant, Finding, Severity, SharedDivision},
+    },
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::reply::ListedName;
+
+/// Proposals made of one institution's names, and names shown near one.
+const MAX_PROPOSALS: usize = 8;
+const MAX_NEIGHBOURS: usize = 8;
+/// Endings tried for a name's neighbours: the registries' own.
+const ENDINGS: [&str; 4] = ["政务", "公益", "政务.cn", "公益.cn"];
+
+/// What is asked.
+pub struct Wanted<'a> {
+    /// The name as typed; empty where only proposals are wanted.
+    pub name: &'a str,
+    /// Who wants it, where it has a record.
+    pub institution: Option<(&'a str, &'a Institution)>,
+    /// Where it has none.
+    pub category: Option<Category>,
+    pub administrative: Option<bool>,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ValidateReply {
+    /// As read, in U-labels; `None` where none was given or it is no name.
+    pub name: Option<String>,
+    /// In A-labels.
+    pub host: Option<String>,
+    /// `false` where a rule forbids it, `true` where none does and nothing is left to show; `None` where it depends.
+    pub allowed: Option<bool>,
+    /// In words.
+    pub summary: String,
+    /// Rules applied, blocking ones first.
+    #[schema(value_type = Vec<Object>)]
+    pub findings: Vec<Finding>,
+    /// Names in use near it: the same label under other endings, names one character away, names that look alike.
+    pub neighbours: Vec<ListedName>,
+    /// Standard names made from the institution's record.
+    pub proposals: Vec<Proposal>,
+    pub generation: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Proposal {
+    pub name: String,
+    pub host: String,
+    /// 全称, 简称, 拼音.
+    pub made_from: &'static str,
+    /// Already listed for this institution.
+    pub held: bool,
+}
+
+/// Judges a proposed name. `Err` where it is no name at all.
+pub fn validate(generation: &Generation, wanted: &Wanted<'_>) -> Result<ValidateReply, AddressFault> {
+    let applicant = applicant(generation, wanted);
+    let proposals = wanted.institution.map(|(id, i)| proposals(generation, id, i, &applicant)).unwrap_or_default();
+    if wanted.name.trim().is_empty() && wanted.institution.is_some() {
+        let summary = format!("可供选择的标准名称 {} 个", proposals.len());
+        return Ok(ValidateReply {
+            name: None,
+            host: None,
+            allowed: None,
+            summary,
+            findings: Vec::new(),
+            neighbours: Vec::new(),
+            proposals,
+            generation: generation.number,
+        });
+    }
+    let host = address::parse(wanted.name)?.host;
+    let mut findings = rules::judge(&host, &applicant, |text| generation.pipeline.key(text));
+    let taken = generation.official.exact(&host.ascii, &fold(&host.unicode));
+    if let Some(name) = taken {
+        let own = name.owners().any(|(id, _)| id.is_some() && id == wanted.institution.map(|(id, _)| id));
+        let owners: Vec<&str> = name.owners().map(|(_, owner)| owner).collect();
+        let (severity, detail) = if own {
+            (Severity::Informs, "名录中它已经属于该单位".to_owned())
+        } else {
+            (
+                Severity::Blocks,
+                format!("名录中它属于：{}", if owners.is_empty() { "未载明".into() } else { owners.join("、") }),
+            )
+        };
+        findings.push(Finding::new(rules::TAKEN, severity, detail));
+        findings.sort_by_key(|f| f.severity);
+    }
+    let blocked = findings.iter().filter(|f| f.severity == Severity::Blocks).count();
+    let asked = findings.iter().filter(|f| f.severity == Severity::Asks).count();
+    let (allowed, summary) = match (blocked, asked) {
+        (0, 0) => (Some(true), "符合规则，可以提交同级机构编制部门审核".to_owned()),
+        (0, n) => (None, format!("有 {n} 处需要说明或核对")),
+        (n, _) => (Some(false), format!("有 {n} 处不符合规则")),
+    };
+    Ok(ValidateReply {
+        allowed,
+        summary,
+        findings,
+        neighbours: neighbours(generation, &host),
+        proposals,
+        name: Some(host.unicode),
+        host: Some(host.ascii),
+        generation: generation.number,
+    })
+}
+
+fn applicant(generation: &Generation, wanted: &Wanted<'_>) -> Applicant {
+    let Some((_, i)) = wanted.institution else {
+        let (category, administrative) = (wanted.category, wanted.administrative);
+        return Applicant { category, administrative, ..Applicant::default() };
+    };
+    let mut names: Vec<String> = i.names().map(|name| generation.pipeline.key(name)).collect();
+    names.extend(i.name.strip_prefix("中华人民共和国").map(|bare| generation.pipeline.key(bare)));
+    Applicant {
+        names,
+        category: Some(wanted.category.unwrap_or(i.category)),
+        administrative: wanted.administrative,
+        shared_division: shared_division(generation, i),
+    }
+}
+
+fn shared_division(generation: &Generation, i: &Institution) -> Option<SharedDivision> {
+    let path = generation.catalogue.path(i.division.as_str());
+    let (own, above) = path.split_last()?;
+    let shared = generation.gazetteer.named(&generation.pipeline.key(&own.name)).len() > 1;
+    let above = above.iter().rev().flat_map(|d| [d.name.clone(), d.short_name.clone()]).collect();
+    shared.then(|| SharedDivision { name: own.name.clone(), above })
+}
+
+/// Names that the rules let an institution have, standard ones first.
+fn proposals(generation: &Generation, id: &str, i: &Institution, applicant: &Applicant) -> Vec<Proposal> {
+    let key = |text: &str| generation.pipeline.key(text);
+    let mut labels: Vec<(String, &'static str)> = Vec::new();
+    let bare = i.name.strip_prefix("中华人民共和国").unwrap_or(&i.name);
+    for (name, made_from) in std::iter::once((bare, "全称")).chain(i.short_names.iter().map(|n| (n.as_str(), "简称")))
+    {
+        let mut label: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+        if let Some(shared) = &applicant.shared_division {
+            let has_parent = shared.above.iter().any(|above| label.contains(above.as_str()));
+            if label.contains(&shared.name) && !has_parent {
+                label = format!("{}{label}", shared.above.first().map_or("", String::as_str));
+            }
+        }
+        if !labels.iter().any(|(known, _)| *known == label) {
+            labels.push((label, made_from));
+        }
+    }
+    let mut names: Vec<(String, &'static str)> = Vec::new();
+    for ending in ["政务", "公益"] {
+        names.extend(labels.iter().map(|(label, made_from)| (format!("{label}.{ending}"), *made_from)));
+    }
+    names.extend(latin(generation, i).map(|name| (name, "拼音")));
+    let permitted = |host: &Host| {
+        let findings = rules::judge(host, applicant, key);
+        findings
+            .iter()
+            .all(|f| f.severity == Severity::Informs || f.rule == rules::AFFAIRS_OWNER && f.severity == Severity::Asks)
+    };
+    let mut out = Vec::new();
+    for (name, made_from) in names {
+        let Ok(host) = Host::parse(&name) else { continue };
+        let holder = generation.official.exact(&host.ascii, &fold(&host.unicode));
+        let held = holder.is_some_and(|name| name.owners().any(|(owner, _)| owner == Some(id)));
+        if permitted(&host) && (holder.is_none() || held) && out.len() < MAX_PROPOSALS {
+            out.push(Proposal { name: host.unicode, host: host.ascii, made_from, held });
+        }
+    }
+    out
+}
+
+/// X.gov.cn for a government, A.X.gov.cn for its departments where X.gov.cn is listed for the government.
+fn latin(generation: &Generation, i: &Institution) -> Option<String> {
+    let pinyin = &generation.pipeline.pinyin;
+    let path = generation.catalogue.path(i.division.as_str());
+    let own = path.last()?;
+    if i.name.ends_with("人民政府") {
+        return Some(format!("{}.gov.cn", pinyin.full(&own.short_name)));
+    }
+    let portal = generation.official.alike(&fold(&format!("{}.gov.cn", pinyin.full(&own.short_name)))).next()?;
+    let is_government = portal.owners().any(|(_, owner)| owner.ends_with("人民政府") && owner.contains(&own.name));
+    let body = i.name.split(own.name.as_str()).last().unwrap_or(&i.name);
+    is_government.then(|| format!("{}.{}", pinyin.initials(body), portal.host))
+}
+
+/// Names in use that a reader could take for this one.
+fn neighbours(generation: &Generation, host: &Host) -> Vec<ListedName> {
+    let official = &generation.official;
+    let mut seen = BTreeSet::new();
+    let mut out = Vec::new();
+    let mut take = |name: Name<'_>| {
+        if name.host != host.ascii && out.len() < MAX_NEIGHBOURS && seen.insert(name.host.to_owned()) {
+            out.push(ListedName::from(name));
+        }
+    };
+    official.alike(&fold(&host.unicode)).for_each(&mut take);
+    let (label, ending) = host.unicode.split_once('.').unwrap_or((&host.unicode, ""));
+    official.labelled(&generation.pipeline.key(label)).into_iter().for_each(&mut take);
+    for slip in slips(generation, label) {
+        for ending in std::iter::once(ending).chain(ENDINGS) {
+            let name = format!("{slip}.{ending}");
+            official.alike(&fold(&name)).filter(|n| one_edit(label, first_label(n))).for_each(&mut take);
+        }
+    }
+    out
+}
+
+fn first_label<'a>(name: &Name<'a>) -> &'a str {
+    name.unicode.split('.').next().unwrap_or_default()
+}
+
+/// Texts one character away from a label: Latin ones by every letter, Chinese ones by what is left out.
+fn slips(generation: &Generation, label: &str) -> Vec<String> {
+    let chars: Vec<char> = label.chars().collect();
+    let latin = label.is_ascii() && Registry::of(&format!("{label}.gov.cn")).is_some();
+    let letters: Vec<char> = if latin { ('a'..='z').chain('0'..='9').collect() } else { Vec::new() };
+    let mut out = Vec::new();
+    let text = |chars: &[char]| chars.iter().collect::<String>();
+    for at in 0..chars.len() {
+        let mut shorter = chars.clone();
+        shorter.remove(at);
+        out.push(text(&shorter));
+        for &letter in &letters {
+            let mut other = chars.clone();
+            other[at] = letter;
+            out.push(text(&other));
+            let mut longer = chars.clone();
+            longer.insert(at, letter);
+            out.push(text(&longer));
+        }
+    }
+    // A Chinese name that is one character longer or other is found by its spelling.
+    let near = if latin { Vec::new() } else { generation.spelling.proposals(&generation.pipeline, label) };
+    out.extend(near.into_iter().map(|p| p.name.to_owned()));
+    out
+}
