@@ -2,9 +2,10 @@
 # test   everything a change must pass; what CI runs
 # bench  the long measurements
 # eval   quality on the rated queries beside the checkout
+# fuzz   ten minutes of every fuzz target; needs cargo-fuzz (cargo install cargo-fuzz)
 CARGO ?= cargo
 
-.PHONY: run test bench eval fmt
+.PHONY: run test bench eval fuzz fmt
 
 run:
 	$(CARGO) run --release --locked --
@@ -24,6 +25,11 @@ bench:
 eval:
 	$(CARGO) build --release --locked
 	python3 scripts/floors.py --release --misses 20
+
+# Without a sanitizer the coverage instrumentation works on the stable compiler; the code has no unsafe part of its own.
+FUZZ_SECONDS ?= 600
+fuzz:
+	RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run --sanitizer none address -- -max_total_time=$(FUZZ_SECONDS) -max_len=4200
 
 fmt:
 	$(CARGO) fmt --all

@@ -9,7 +9,7 @@ use indexer::index::{
 };
 
 /// Bodies that every division is given in the generated directory; 41,964 divisions make 1.2 million names of them.
-const BODIES: [&str; 29] = [
+pub const BODIES: [&str; 29] = [
     "人民政府",
     "发展和改革局",
     "教育局",

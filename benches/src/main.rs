@@ -1,7 +1,9 @@
 //! Measures the whole service: import and index, start, memory, uncached searches in-process, cached answers over
-//! loopback against a bare handler that returns the same bytes, completions over the corpus and a generated directory.
+//! loopback against a bare handler that returns the same bytes, completions over the corpus and a generated
+//! directory, and checks of addresses over a generated list of web names.
 //!
 //! usage: benches [GUANSOU_BINARY]
+//!        benches names DATA_DIR        the checks of addresses alone, over an index that is there
 //!
 //! Corpus: the repository's tables, the pinned package, and `../shared/corpus/laws.tar.gz` where it is there. Queries:
 //! the rated development sets beside the checkout, in their order; without them, names and titles of the corpus. No
@@ -9,6 +11,7 @@
 
 mod completions;
 mod load;
+mod names;
 mod process;
 mod queries;
 
@@ -31,6 +34,11 @@ use server::{
 use process::{Finished, Running};
 
 fn main() -> Result<()> {
+    if let [names, data] = std::env::args().skip(1).collect::<Vec<_>>().as_slice()
+        && names == "names"
+    {
+        return checks(&open(Path::new(data))?);
+    }
     let binary = std::env::args().nth(1).map_or_else(default_binary, PathBuf::from);
     let data = tempfile::tempdir()?;
     let laws = Path::new("../shared/corpus/laws.tar.gz");
@@ -49,10 +57,8 @@ fn main() -> Result<()> {
     row("index on disk", &format!("{:.0} MiB", process::size_of(&data.path().join("index")) / (1 << 20) as f64));
     row("store on disk", &format!("{:.0} MiB", process::size_of(&data.path().join("store")) / (1 << 20) as f64));
 
-    let config = Config { data: data.path().to_owned(), ..Config::default() };
-    let lexicon = load_lexicon(&config)?;
     let started = Instant::now();
-    let generation = Generation::open_current(&data.path().join("index"), &lexicon)?.context("no index was built")?;
+    let generation = open(data.path())?;
     row("opening a generation", &format!("{:.0} ms", started.elapsed().as_secs_f64() * 1e3));
     row(
         "corpus",
@@ -76,6 +82,7 @@ fn main() -> Result<()> {
             generated.bytes >> 20
         ),
     );
+    checks(&generation)?;
     drop(generation);
 
     let service = Running::start(&binary, data.path())?;
@@ -95,6 +102,24 @@ fn default_binary() -> PathBuf {
 
 fn row(what: &str, figure: &str) {
     println!("| {what} | {figure} |");
+}
+
+fn checks(generation: &Generation) -> Result<()> {
+    let mut checked = names::over_generated(generation)?;
+    row(
+        &format!("list of {} generated web names", checked.names),
+        &format!("made in {:.0} s, {} MiB of memory", checked.made_in.as_secs_f64(), checked.bytes >> 20),
+    );
+    row("one check over it", &percentiles(&mut checked.single));
+    let [official, lookalike, unknown, invalid] = checked.verdicts;
+    let of = format!("{official} official, {lookalike} look-alikes, {unknown} unknown, {invalid} invalid");
+    row("bulk checks over it, one core", &format!("{:.0} a second ({of})", checked.per_second));
+    Ok(())
+}
+
+fn open(data: &Path) -> Result<Generation> {
+    let config = Config { data: data.to_owned(), ..Config::default() };
+    Generation::open_current(&data.join("index"), &load_lexicon(&config)?)?.context("no index was built")
 }
 
 /// Every query once in each kind, on one thread; the first round warms the page cache and is not counted.
@@ -144,5 +169,5 @@ fn cached(service: &Running, queries: &[String]) -> Result<()> {
 fn percentiles(times: &mut [Duration]) -> String {
     times.sort_unstable();
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
-    format!("p50 {:.2} ms, p99 {:.2} ms, max {:.2} ms", at(0.5), at(0.99), at(1.0))
+    format!("p50 {:.3} ms, p99 {:.3} ms, max {:.2} ms", at(0.5), at(0.99), at(1.0))
 }

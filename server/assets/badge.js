@@ -8,7 +8,7 @@
   if (!source || !host) return;
   const service = new URL(source).origin;
   const place = document.querySelector("[data-guansou-badge]") || document.body.appendChild(document.createElement("div"));
-  const words = { official: "官方网上名称", lookalike: "仿冒官方名称", unknown: "不在官方名录中", invalid: "无法核验" };
+  const words = { official: "官方网上名称", lookalike: "仿冒官方名称", unknown: "不在名录中", invalid: "无法核验" };
   fetch(`${service}/api/v1/check?url=${encodeURIComponent(host)}`, { credentials: "omit", referrerPolicy: "no-referrer" })
     .then((reply) => (reply.ok ? reply.json() : Promise.reject(new Error(String(reply.status)))))
     .then((check) => {

@@ -22,7 +22,7 @@ pub const FILTER_FILE: &str = "official.fst";
 const FOLDS_FILE: &str = "folds.fst";
 const LABELS_FILE: &str = "labels.fst";
 
-/// First line of the rows.
+/// First line of the rows. `name` is empty where it is the host itself, `status` where the name is in use.
 pub const HEADER: &str = "host\tname\tevidence\tstatus\towner_ids\towner_names";
 const COLUMNS: usize = 6;
 
@@ -82,9 +82,10 @@ pub fn encode(pipeline: &Pipeline, names: &[WebName]) -> Result<Vec<(&'static st
             name.owners().map(|(id, owner)| (clean(id.unwrap_or_default()), clean(owner))).unzip();
         let columns = [
             name.ascii.as_str(),
-            &name.name,
+            // Most names are written as their host is and are in use; a national list has millions of rows.
+            if name.is_chinese() { &name.name } else { "" },
             name.evidence.name(),
-            name.status.name(),
+            if name.status == NameStatus::InUse { "" } else { name.status.name() },
             &ids.join(";"),
             &owners.join(";"),
         ];
@@ -179,6 +180,16 @@ impl OfficialNames {
         self.starts.is_empty()
     }
 
+    /// Bytes of memory that it holds.
+    pub fn bytes(&self) -> usize {
+        let near: usize = self.near.values().map(|rows| size_of::<(u64, Vec<u32>)>() + rows.capacity() * 4).sum();
+        self.rows.capacity()
+            + self.starts.capacity() * 4
+            + self.folds.as_fst().as_bytes().len()
+            + self.labels.as_fst().as_bytes().len()
+            + near
+    }
+
     fn row(&self, at: u32) -> Option<Name<'_>> {
         let start = *self.starts.get(at as usize)? as usize;
         let mut columns = self.rows[start..].lines().next()?.split('\t');
@@ -186,9 +197,12 @@ impl OfficialNames {
         let (host, unicode, evidence, status) = (next()?, next()?, next()?, next()?);
         Some(Name {
             host,
-            unicode,
+            unicode: if unicode.is_empty() { host } else { unicode },
             evidence: Evidence::ALL.into_iter().find(|e| e.name() == evidence)?,
-            status: NameStatus::ALL.into_iter().find(|s| s.name() == status)?,
+            status: match status {
+                "" => NameStatus::InUse,
+                status => NameStatus::ALL.into_iter().find(|s| s.name() == status)?,
+            },
             ids: next()?,
             names: next()?,
         })

@@ -78,13 +78,6 @@ impl Severity {
         }
     }
 
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Blocks => "不符合",
-            Self::Asks => "待说明",
-            Self::Informs => "符合",
-        }
-    }
 }
 
 /// A rule applied to a proposed name.
@@ -100,6 +93,16 @@ pub struct Finding {
 impl Finding {
     pub fn new(rule: Rule, severity: Severity, detail: impl Into<String>) -> Self {
         Self { rule, severity, detail: detail.into() }
+    }
+
+    pub fn label(&self) -> &'static str {
+        match self.severity {
+            Severity::Blocks => "不符合",
+            Severity::Asks => "待说明",
+            // A rule that says what comes next is not fulfilled by the name.
+            Severity::Informs if self.detail.is_empty() => "提示",
+            Severity::Informs => "符合",
+        }
     }
 }
 

@@ -42,7 +42,7 @@ impl Verdict {
         match self {
             Self::Official => "官方网上名称",
             Self::Lookalike => "仿冒：像官方网站，但不是",
-            Self::Unknown => "不在官方名录中",
+            Self::Unknown => "名录中没有这个网址",
             Self::Invalid => "不是网址",
         }
     }
@@ -53,7 +53,7 @@ impl Verdict {
             Self::Official => "这个网址属于下面的机构，依据见“为什么”。",
             Self::Lookalike => "这个网址看上去像官方网站，其实不是。请不要在上面填写身份证号、银行卡、密码或验证码。",
             Self::Unknown => {
-                "名录里没有这个网址，不能证明它是官方网站，也不能说明它安全。办事前请从机构的正式网站进入。"
+                "不能证明它是官方网站，也不能说明它安全。办事前请从机构的正式网站进入。"
             }
             Self::Invalid => "没有读出网址，请核对后再试。",
         }
@@ -159,7 +159,7 @@ impl Reason {
 
     pub fn text(self) -> String {
         match self {
-            Self::Listed => "这个名称在官方名录中".into(),
+            Self::Listed => "名录收有这个名称，来源和日期见机构页面".into(),
             Self::Delegated => "它是官方名称的下级：只有上级名称的所有者才能设立".into(),
             Self::UserIgnored => "网址中“@”之前的部分不起作用，浏览器去的是“@”之后的网站".into(),
             Self::Pending => {

@@ -154,7 +154,7 @@ pub async fn manifest(State(app): State<App>, known: Known, uri: Uri) -> Result<
             "built_on": generation.manifest.built_on,
             "names": generation.official.len(),
             "files": [
-                file(ROWS_FILE, "全部名称：主机名、名称、证据、状态、归属，制表符分隔")?,
+                file(ROWS_FILE, "全部名称，制表符分隔：主机名、名称（空：同主机名）、证据、状态（空：在用）、归属")?,
                 file(FILTER_FILE, "在用名称的有限状态集（fst 0.4 的 Set，键为 A-label 主机名），供离线核对")?,
             ],
         }))
