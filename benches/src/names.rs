@@ -56,7 +56,14 @@ pub fn over_generated(generation: &Generation) -> Result<Checked> {
         std::hint::black_box(check(&official, pipeline, address));
         started.elapsed()
     });
-    Ok(Checked { names: official.len(), made_in, bytes: official.bytes(), single: single.collect(), per_second, verdicts })
+    Ok(Checked {
+        names: official.len(),
+        made_in,
+        bytes: official.bytes(),
+        single: single.collect(),
+        per_second,
+        verdicts,
+    })
 }
 
 /// Every division with the bodies it has by law: three in four with a host under gov.cn, one with a Chinese name.
@@ -69,7 +76,8 @@ fn generated(generation: &Generation) -> Vec<WebName> {
         let path: String = generation.catalogue.path(&division.code).iter().map(|d| d.name.as_str()).collect();
         for (at, body) in BODIES.iter().enumerate() {
             let name = if at % 4 == 3 {
-                let label: String = format!("{path}{body}").chars().rev().take(20).collect::<Vec<_>>().into_iter().rev().collect();
+                let label: String =
+                    format!("{path}{body}").chars().rev().take(20).collect::<Vec<_>>().into_iter().rev().collect();
                 format!("{label}.政务")
             } else {
                 format!("{}.{place}.gov.cn", initials[at])

@@ -6,6 +6,7 @@ pub mod http;
 pub mod intake;
 pub mod packages;
 pub mod query;
+mod reading;
 pub mod service;
 pub mod store;
 pub mod web_names;

@@ -16,6 +16,7 @@ use super::{
     fields::{DirectoryFields, LibraryFields, SCHEMA_VERSION},
     gazetteer::Gazetteer,
     official::OfficialNames,
+    references::References,
     spelling::Spelling,
     titles::Titles,
 };
@@ -25,6 +26,7 @@ pub(super) const POINTER_FILE: &str = "current";
 pub(super) const MANIFEST_FILE: &str = "manifest.json";
 pub(super) const CATALOGUE_FILE: &str = "catalogue.json";
 pub(super) const COMPLETIONS_DIR: &str = "completions";
+pub(super) const REFERENCES_DIR: &str = "references";
 pub const OFFICIAL_DIR: &str = "official";
 pub(super) const NAMES_FILE: &str = "names.txt";
 pub(super) const DIRECTORY_DIR: &str = "directory";
@@ -45,6 +47,7 @@ pub struct Generation {
     pub spelling: Spelling,
     pub completions: Completions,
     pub official: OfficialNames,
+    pub references: References,
     pub directory: Part<DirectoryFields>,
     pub library: Part<LibraryFields>,
 }
@@ -114,6 +117,7 @@ impl Generation {
             },
             completions: Completions::open(&path.join(COMPLETIONS_DIR))?,
             official: OfficialNames::open(&path.join(OFFICIAL_DIR))?,
+            references: References::open(&path.join(REFERENCES_DIR))?,
             spelling: Spelling::new(
                 &pipeline,
                 names

@@ -6,12 +6,14 @@
 
 pub mod body;
 pub mod catalogue;
+pub mod citation;
 pub mod completions;
 pub mod fields;
 pub mod gazetteer;
 mod generation;
 pub mod official;
 pub mod projection;
+pub mod references;
 pub mod spelling;
 mod survey;
 pub mod titles;

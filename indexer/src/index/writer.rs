@@ -15,10 +15,12 @@ use super::{
     fields::{DirectoryFields, LibraryFields, SCHEMA_VERSION},
     generation::{
         CATALOGUE_FILE, COMPLETIONS_DIR, DIRECTORY_DIR, LIBRARY_DIR, MANIFEST_FILE, NAMES_FILE, OFFICIAL_DIR,
-        POINTER_FILE,
+        POINTER_FILE, REFERENCES_DIR,
     },
     projection::Projection,
+    references::{self, Gatherer},
     survey::Survey,
+    titles::Titles,
 };
 use crate::{
     record::{Body, Date, Record, State},
@@ -111,6 +113,8 @@ fn fill(
     let positions: std::collections::HashMap<&str, u64> =
         surveyed.catalogue.regulations().iter().zip(0..).map(|(r, i)| (r.id.as_str(), i)).collect();
     let mut official = Vec::new();
+    let titles = Titles::new(&surveyed.catalogue, &pipeline, &lexicon.dictionaries.short_titles)?;
+    let mut gatherer = Gatherer::new(&pipeline, &titles, &surveyed.catalogue);
     let mut completions = projection.standing_completions(&lexicon.dictionaries);
     source.for_each(&mut |record| {
         done += 1;
@@ -137,6 +141,7 @@ fn fill(
                     .and_then(|&at| surveyed.catalogue.regulation(&record.id).map(|facts| (at, facts)));
                 // A record that appeared between the two passes belongs to the next generation.
                 if let Some((at, facts)) = known {
+                    gatherer.add(at as u32, r);
                     for doc in projection.regulation(at, facts, r) {
                         library_writer.add_document(doc)?;
                     }
@@ -164,6 +169,12 @@ fn fill(
     let place = aside.join(OFFICIAL_DIR);
     fs::create_dir(&place).map_err(|e| IndexError::io(&place, e))?;
     for (file, bytes) in super::official::encode(&pipeline, &official)? {
+        write(&place.join(file), &bytes)?;
+    }
+    let place = aside.join(REFERENCES_DIR);
+    fs::create_dir(&place).map_err(|e| IndexError::io(&place, e))?;
+    let (edges, unresolved) = gatherer.finish();
+    for (file, bytes) in references::encode(&edges, &unresolved)? {
         write(&place.join(file), &bytes)?;
     }
     write(&aside.join(NAMES_FILE), surveyed.names.join("\n").as_bytes())?;

@@ -101,6 +101,10 @@ impl Host {
         let unicode = if ascii.contains("xn--") {
             let (unicode, outcome) = idna::domain_to_unicode(ascii);
             outcome.map_err(|_| AddressFault::Malformed)?;
+            // A decoded label that looks encoded would be decoded again by the next reader (UTS #46, 4.1).
+            if unicode.split('.').any(|label| label.starts_with("xn--")) {
+                return Err(AddressFault::Malformed);
+            }
             unicode
         } else {
             ascii.to_owned()
@@ -264,6 +268,7 @@ mod tests {
             ("http://[::1", IpAddress),
             ("xn--zzzzzzzz--.政务", Malformed),
             ("-a.gov.cn", Malformed),
+            ("xn--xn--OOOOOKn--xn--OOOOOKn--xn--OOOOOKOOOOyO.cn", Malformed),
             ("a..gov.cn", Malformed),
         ] {
             assert_eq!(host(text), Err(fault), "{text}");

@@ -16,7 +16,9 @@ pub fn fold(host: &str) -> String {
             continue;
         }
         let bare = c.nfd().filter(|c| !is_combining_mark(*c)).collect::<String>();
-        plain.extend(skeleton(&bare).flat_map(char::to_lowercase).filter(|c| !is_combining_mark(*c)));
+        let alike = skeleton(&bare).flat_map(char::to_lowercase).filter(|c| !is_combining_mark(*c));
+        // An Arabic zero looks like a dot and ends no label.
+        plain.extend(alike.map(|c| if c == '.' { '-' } else { c }));
     }
     fold_ascii(&plain)
 }
@@ -66,6 +68,7 @@ mod tests {
             ("zuny1.gov.cn", "zunyi.gov.cn"),
             ("arnoy.gov.cn", "amoy.gov.cn"),
             ("ｇov.cn", "gov.cn"),
+            ("zunyi۰gov.cn", "zunyi-gov.cn"),
         ] {
             assert_eq!(fold(fake), fold(real), "{fake}");
         }
@@ -75,7 +78,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn dots_stay(host in "[a-z0-9.\u{430}-\u{450}国务院]{0,30}") {
+        fn dots_stay(host in "[a-z0-9.\u{430}-\u{450}\u{6f0}-\u{6f9}国务院]{0,30}") {
             prop_assert_eq!(fold(&host).matches('.').count(), host.matches('.').count());
         }
     }

@@ -77,7 +77,6 @@ impl Severity {
             Self::Informs => "informs",
         }
     }
-
 }
 
 /// A rule applied to a proposed name.

@@ -1,13 +1,13 @@
 //! Every citation of a text → the articles it means.
 
-use indexer::index::Generation;
+use indexer::index::{Generation, citation};
 
 use super::{
     SearchError, present,
     reply::{ResolveReply, ResolvedCitation},
     request::SearchRequest,
     run,
-    understand::{self, Outcome, Understanding},
+    understand::{Outcome, Understanding},
 };
 
 /// Citations resolved of one text: a long judgment cites fewer, and each costs a look-up.
@@ -15,7 +15,7 @@ const MAX_RESOLVED: usize = 100;
 
 /// Resolves every citation in a text.
 pub fn resolve(generation: &Generation, text: &str) -> Result<ResolveReply, SearchError> {
-    let found = understand::find_citations(generation, text);
+    let found = citation::find(&generation.pipeline, &generation.titles, text);
     let truncated = found.len() > MAX_RESOLVED;
     let presenter = present::Presenter::new(generation, &Understanding::default());
     let request = SearchRequest::new(text);

@@ -14,6 +14,7 @@ const CACHE: &str = "public, max-age=604800";
 
 const STYLE: &str = include_str!("../../../assets/site.css");
 const SCRIPT: &str = include_str!("../../../assets/site.js");
+const READING: &str = include_str!("../../../assets/reading.js");
 const BADGE: &str = include_str!("../../../assets/badge.js");
 const ICON: &str = include_str!("../../../assets/icon.svg");
 const ROBOTS: &str = "User-agent: *\nDisallow: /api/\nDisallow: /search\n";
@@ -23,6 +24,10 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/assets/site.css", get(|h: HeaderMap| async move { file(&h, STYLE, "text/css; charset=utf-8") }))
         .route("/assets/site.js", get(|h: HeaderMap| async move { file(&h, SCRIPT, "text/javascript; charset=utf-8") }))
+        .route(
+            "/assets/reading.js",
+            get(|h: HeaderMap| async move { file(&h, READING, "text/javascript; charset=utf-8") }),
+        )
         .route("/assets/badge.js", get(|h: HeaderMap| async move { file(&h, BADGE, "text/javascript; charset=utf-8") }))
         .route("/assets/icon.svg", get(|h: HeaderMap| async move { file(&h, ICON, "image/svg+xml") }))
         .route("/robots.txt", get(|h: HeaderMap| async move { file(&h, ROBOTS, "text/plain; charset=utf-8") }))

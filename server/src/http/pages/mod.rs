@@ -3,10 +3,12 @@
 mod assets;
 mod card;
 mod check;
+mod compare;
 mod data;
 mod divisions;
 mod home;
 mod institution;
+mod references;
 mod regulation;
 mod regulations;
 mod search;
@@ -32,6 +34,8 @@ pub fn routes() -> Router<App> {
         .route("/divisions/{code}", get(divisions::page))
         .route("/regulations", get(regulations::page))
         .route("/regulations/{id}", get(regulation::page))
+        .route("/regulations/{id}/compare/{other}", get(compare::page))
+        .route("/regulations/{id}/references", get(references::page))
         .route("/regulations/{id}/articles/{number}", get(regulation::article))
         .route("/check", get(check::page))
         .route("/web-names/validate", get(validate::page))

@@ -1,4 +1,6 @@
-//! Reading a norm: status, facts, contents, articles, versions.
+//! Reading a norm: status, facts, contents, articles with their references, versions.
+
+use std::collections::HashMap;
 
 use askama::Template;
 use axum::{
@@ -7,26 +9,33 @@ use axum::{
     response::Response,
 };
 use indexer::{
-    index::{Generation, catalogue::RegulationEntry, projection::slug},
-    record::{Paragraph, Record, Regulation, Status},
+    index::{Generation, catalogue::RegulationEntry, references::Place},
+    record::{Record, Regulation, Status},
 };
 
 use super::{
     html,
     view::{Link, NormLink, path, status_class},
 };
-use crate::http::{
-    App, Problem,
-    api::{find_article, find_facts, find_regulation, headings_above, versions_of},
-    cache::{Known, answer},
-    params::Params,
+use crate::{
+    http::{
+        App, Problem,
+        api::{find_article, find_facts, find_regulation, headings_above, versions_of},
+        cache::{Known, answer},
+        params::Params,
+    },
+    reading::links::{self, Line},
 };
+
+/// Articles listed as referring to one article; more are counted.
+const MAX_CITING: usize = 100;
 
 #[derive(Template)]
 #[template(path = "regulation.html")]
 struct Page {
     q: String,
     title: String,
+    description: String,
     head: Head,
     facts: Vec<(&'static str, String)>,
     history: Vec<(String, String)>,
@@ -34,7 +43,9 @@ struct Page {
     preamble: Vec<String>,
     parts: Vec<Part>,
     attachment: Vec<String>,
-    versions: Vec<NormLink>,
+    versions: Vec<Version>,
+    cites: usize,
+    cited_by: usize,
 }
 
 #[derive(Template)]
@@ -45,24 +56,39 @@ struct ArticlePage {
     head: Head,
     headings: Vec<String>,
     part: Part,
-    citation: String,
+    /// Articles that refer to this one, by norm.
+    citing: Vec<Citing>,
+    more_citing: usize,
     previous: Option<Link>,
     next: Option<Link>,
 }
 
+/// A norm with its articles that refer to an article.
+struct Citing {
+    title: String,
+    articles: Vec<Link>,
+}
+
+/// A version with the comparison to the one before it.
+struct Version {
+    norm: NormLink,
+    current: bool,
+    compare: Option<String>,
+}
+
 /// What stands above a norm's text wherever it is read.
-struct Head {
-    url: String,
-    level: &'static str,
-    status: &'static str,
-    status_class: &'static str,
-    reason: String,
-    in_force: bool,
+pub struct Head {
+    pub url: String,
+    pub level: &'static str,
+    pub status: &'static str,
+    pub status_class: &'static str,
+    pub reason: String,
+    pub in_force: bool,
     /// The norm that repealed or replaced it.
-    by: Option<Link>,
+    pub by: Option<Link>,
     /// The version in force, when this is another.
-    current: Option<Link>,
-    region: Vec<Link>,
+    pub current: Option<Link>,
+    pub region: Vec<Link>,
 }
 
 /// A line of the table of contents.
@@ -78,7 +104,11 @@ struct Part {
     label: String,
     anchor: String,
     url: String,
-    paragraphs: Vec<Paragraph>,
+    /// In the standard form: 《中华人民共和国行政许可法》第十二条.
+    citation: String,
+    lines: Vec<Line>,
+    /// References to it by texts in force.
+    cited_by: usize,
 }
 
 pub async fn page(
@@ -92,7 +122,16 @@ pub async fn page(
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let (record, r) = find_regulation(app, &id)?;
         let facts = find_facts(generation, &id)?;
-        let parts: Vec<Part> = (0..r.articles.len()).map(|at| part(&id, &r, at)).collect();
+        let norm = position(generation, &id);
+        let mut cited_by: HashMap<Place, usize> = HashMap::new();
+        for edge in generation.references.to_norm(norm).filter(|e| links::counts(generation, e)) {
+            if let Some(place) = edge.article {
+                *cited_by.entry(place).or_default() += 1;
+            }
+        }
+        let count = |at: usize| cited_by.get(&Place::of(&r.articles[at], at)).copied().unwrap_or(0);
+        let parts: Vec<Part> =
+            (0..r.articles.len()).map(|at| part(generation, facts, norm, &r, at, count(at), "")).collect();
         let contents = r
             .headings
             .iter()
@@ -104,6 +143,7 @@ pub async fn page(
         html(&Page {
             q: String::new(),
             title: r.title.clone(),
+            description: format!("{}，{}，共 {} 条", facts.level.label(), facts.status.label(), r.articles.len()),
             head: head(generation, facts),
             facts: fact_lines(app, &record, &r),
             history: r
@@ -112,10 +152,12 @@ pub async fn page(
                 .map(|e| (e.date.map(|d| d.to_string()).unwrap_or_default(), e.text.clone()))
                 .collect(),
             contents,
-            preamble: lines(&r.preamble),
+            preamble: text_lines(&r.preamble),
             parts,
-            attachment: lines(&r.attachment),
-            versions: versions_of(generation, facts).map(NormLink::new).collect(),
+            attachment: text_lines(&r.attachment),
+            versions: versions(generation, facts),
+            cites: links::cited(generation, norm).len(),
+            cited_by: links::citing(generation, norm).len(),
         })
     })
     .await
@@ -133,18 +175,22 @@ pub async fn article(
         let (_, r) = find_regulation(app, &id)?;
         let facts = find_facts(generation, &id)?;
         let at = find_article(&r, &number)?;
+        let norm = position(generation, &id);
         let link = |at: usize| {
-            let part = r.articles.get(at).map(|_| part(&id, &r, at))?;
-            Some(Link { url: part.url, text: part.label, detail: String::new() })
+            let article = r.articles.get(at)?;
+            let url = format!("/regulations/{id}/articles/{}", Place::of(article, at).slug());
+            Some(Link { url, text: article.label.clone(), detail: String::new() })
         };
-        let part = part(&id, &r, at);
+        let (citing, more_citing) = citing(generation, norm, Place::of(&r.articles[at], at));
+        let own_page = format!("/regulations/{id}");
         html(&ArticlePage {
             q: String::new(),
             title: r.title.clone(),
             head: head(generation, facts),
             headings: headings_above(&r, at).into_iter().map(str::to_owned).collect(),
-            citation: format!("《{}》{}", r.title.replace('《', "〈").replace('》', "〉"), part.label),
-            part,
+            part: part(generation, facts, norm, &r, at, 0, &own_page),
+            citing,
+            more_citing,
             previous: at.checked_sub(1).and_then(link),
             next: link(at + 1),
         })
@@ -152,7 +198,50 @@ pub async fn article(
     .await
 }
 
-fn head(generation: &Generation, facts: &RegulationEntry) -> Head {
+/// A norm's position in the catalogue, by which the graph of references knows it.
+pub fn position(generation: &Generation, id: &str) -> u32 {
+    generation.catalogue.position(id).map_or(u32::MAX, |at| at as u32)
+}
+
+/// Articles in force that refer to one, by norm, and how many are not listed.
+fn citing(generation: &Generation, norm: u32, place: Place) -> (Vec<Citing>, usize) {
+    let mut found: Vec<Citing> = Vec::new();
+    let edges = generation.references.to_article(norm, place).filter(|e| links::counts(generation, e));
+    let mut edges: Vec<_> = edges.collect();
+    edges.dedup_by_key(|e| e.from);
+    let more = edges.len().saturating_sub(MAX_CITING);
+    for edge in edges.into_iter().take(MAX_CITING) {
+        let Some(from) = generation.catalogue.regulations().get(edge.from.0 as usize) else { continue };
+        let title = if edge.from.0 == norm { "本法" } else { &from.title };
+        let article = Link {
+            url: format!("/regulations/{}/articles/{}", from.id, edge.from_place.slug()),
+            text: edge.from_place.label(),
+            detail: edge.kind.label().to_owned(),
+        };
+        match found.last_mut().filter(|c| c.title == title) {
+            Some(citing) => citing.articles.push(article),
+            None => found.push(Citing { title: title.to_owned(), articles: vec![article] }),
+        }
+    }
+    (found, more)
+}
+
+/// All versions, newest first, each with the address of its comparison to the one before it.
+fn versions(generation: &Generation, facts: &RegulationEntry) -> Vec<Version> {
+    let all: Vec<&RegulationEntry> = versions_of(generation, facts).collect();
+    let before = all.iter().skip(1).map(Some).chain([None]);
+    let compare = |new: &RegulationEntry, old: &RegulationEntry| format!("/regulations/{}/compare/{}", old.id, new.id);
+    all.iter()
+        .zip(before)
+        .map(|(v, before)| Version {
+            norm: NormLink::new(v),
+            current: v.id == facts.id,
+            compare: before.map(|before| compare(v, before)),
+        })
+        .collect()
+}
+
+pub fn head(generation: &Generation, facts: &RegulationEntry) -> Head {
     let link = |r: &RegulationEntry| Link {
         url: format!("/regulations/{}", r.id),
         text: r.title.clone(),
@@ -172,15 +261,26 @@ fn head(generation: &Generation, facts: &RegulationEntry) -> Head {
     }
 }
 
-fn part(id: &str, r: &Regulation, at: usize) -> Part {
+fn part(
+    generation: &Generation,
+    facts: &RegulationEntry,
+    norm: u32,
+    r: &Regulation,
+    at: usize,
+    cited_by: usize,
+    own_page: &str,
+) -> Part {
     let article = &r.articles[at];
-    let slug = slug(article, at);
+    let slug = Place::of(article, at).slug();
+    let edges = generation.references.of_article(norm, at as u32);
     Part {
         headings: r.headings.iter().filter(|h| h.first_article == at).map(|h| (h.depth, h.title.clone())).collect(),
         label: article.label.clone(),
         anchor: format!("a{slug}"),
-        url: format!("/regulations/{id}/articles/{slug}"),
-        paragraphs: article.paragraphs(),
+        url: format!("/regulations/{}/articles/{slug}", facts.id),
+        citation: format!("《{}》{}", r.title.replace('《', "〈").replace('》', "〉"), article.label),
+        lines: links::lines(generation, article, edges, own_page),
+        cited_by,
     }
 }
 
@@ -204,6 +304,6 @@ fn fact_lines(app: &App, record: &Record, r: &Regulation) -> Vec<(&'static str, 
     lines.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }
 
-fn lines(text: &str) -> Vec<String> {
+fn text_lines(text: &str) -> Vec<String> {
     text.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect()
 }

@@ -3,17 +3,19 @@
 //! A query can mean several things at once; every reading that holds is kept, and what the indexes hold decides.
 
 mod address;
-mod citation;
 mod code;
 mod document_number;
 mod operators;
 mod phrase;
 mod site_words;
 
-use indexer::{index::Generation, web_name::Address};
+use indexer::{
+    index::{Generation, citation},
+    web_name::Address,
+};
 
-pub use citation::{Citation, Outcome, Within, find as find_citations};
 pub use code::CreditCode;
+pub use indexer::index::citation::{Citation, Outcome, Within};
 pub use operators::read as read_operators;
 pub use site_words::strip_text_words as without_text_words;
 
@@ -74,7 +76,7 @@ pub fn understand(generation: &Generation, text: &str) -> Understanding {
         // An address is no name; its letters would only bring noise.
         return u;
     }
-    u.citations = citation::find(generation, text);
+    u.citations = citation::find(pipeline, &generation.titles, text);
     u.document_number = document_number::parse(&pipeline.normalizer.text(text));
     u.credit_code = code::credit_code(text);
     u.division_code = code::division_code(text).filter(|c| generation.catalogue.division(c).is_some());

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use indexer::{
-    index::Generation,
+use super::{survey::quoted_titles, titles::Titles};
+use crate::{
     record::{ArticleNumber, work_key},
-    text::numerals,
+    text::{Keyed, Pipeline, numerals},
 };
 
 /// Articles one citation may name as a range: 第三十条至第三十二条. A longer range is cut, and says so by its length.
@@ -48,11 +48,11 @@ impl Within {
 }
 
 /// Every citation in a text, in order. A title without an article counts only in 《》 or when it is the whole text.
-pub fn find(generation: &Generation, text: &str) -> Vec<Citation> {
-    let keyed = generation.pipeline.keyed(text);
+pub fn find(pipeline: &Pipeline, known: &Titles, text: &str) -> Vec<Citation> {
+    let keyed = pipeline.keyed(text);
     let key = keyed.key.as_str();
     let mut found = Vec::new();
-    let mut titles = titles(generation, text, &keyed);
+    let mut titles = titles(known, text, &keyed);
     titles.sort_by_key(|t| (t.span.start, std::cmp::Reverse(t.span.end)));
     let mut at = 0;
     let mut last: Option<Outcome> = None;
@@ -114,18 +114,18 @@ struct Title {
 }
 
 /// Titles of the catalogue wherever they stand, and unknown ones in 《》.
-fn titles(generation: &Generation, text: &str, keyed: &indexer::text::Keyed) -> Vec<Title> {
+fn titles(known: &Titles, text: &str, keyed: &Keyed) -> Vec<Title> {
     let key = keyed.key.as_str();
     let normalized = &keyed.normalized.text;
     let mut titles: Vec<Title> = Vec::new();
-    for quoted in indexer::index::quoted_titles(normalized) {
+    for quoted in quoted_titles(normalized) {
         let from = quoted.as_ptr() as usize - normalized.as_ptr() as usize;
         let inside = from..from + quoted.len();
         let span = keyed.in_key(inside.clone());
         if span.is_empty() {
             continue;
         }
-        let outcome = match generation.titles.work(&key[span.clone()]) {
+        let outcome = match known.work(&key[span.clone()]) {
             Some(work) => Outcome::Work(work.to_owned()),
             None => {
                 let original = keyed.normalized.original(inside);
@@ -135,7 +135,7 @@ fn titles(generation: &Generation, text: &str, keyed: &indexer::text::Keyed) -> 
         titles.push(Title { span, outcome, quoted: true });
     }
     let covered: Vec<Range<usize>> = titles.iter().map(|t| t.span.clone()).collect();
-    for found in generation.titles.find(key) {
+    for found in known.find(key) {
         let mut span = found.start..found.end;
         if key[..span.start].ends_with("中华人民共和国") {
             span.start -= "中华人民共和国".len();

@@ -1,0 +1,130 @@
+//! Two versions of a norm, article by article, side by side or as one text.
+
+use askama::Template;
+use axum::{
+    extract::{Path, RawQuery, State},
+    http::Uri,
+    response::Response,
+};
+use indexer::record::Regulation;
+
+use super::{
+    html,
+    regulation::{Head, head},
+};
+use crate::{
+    http::{
+        App, Problem,
+        api::{find_facts, find_regulation},
+        cache::{Known, answer},
+        params::Params,
+    },
+    reading::compare::{Change, Run, RunKind, rows, runs},
+};
+
+#[derive(Template)]
+#[template(path = "compare.html")]
+struct Page {
+    q: String,
+    title: String,
+    old: Side,
+    new: Side,
+    counts: Vec<(&'static str, usize)>,
+    rows: Vec<Row>,
+    inline: bool,
+    other_view: String,
+    /// Whether unchanged articles are left out, and the address with the other choice.
+    only_changes: bool,
+    other_scope: String,
+    swapped: String,
+}
+
+struct Side {
+    head: Head,
+    date: String,
+}
+
+struct Row {
+    change: Change,
+    label: String,
+    /// The two texts, cut at their differences; each only where it is there.
+    old: Vec<Run>,
+    new: Vec<Run>,
+}
+
+pub async fn page(
+    State(app): State<App>,
+    known: Known,
+    uri: Uri,
+    Path((id, other)): Path<(String, String)>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    answer(&app, &known, uri.to_string(), move |app, generation| {
+        let params = Params::read(raw.as_deref(), &["view", "all"])?;
+        let view = params.one_of("view", &["side", "inline"], |v| v)?.unwrap_or("side");
+        let all = params.flag("all")?;
+        let (old, new) = (find_regulation(app, &id)?.1, find_regulation(app, &other)?.1);
+        let (old_facts, new_facts) = (find_facts(generation, &id)?, find_facts(generation, &other)?);
+        if old_facts.work != new_facts.work {
+            let detail = format!("《{}》与《{}》不是同一部法规的两个文本，不能对照", old.title, new.title);
+            return Err(Problem::bad_parameter("other", detail));
+        }
+        let compared = rows(&old, &new);
+        let count = |change: Change| compared.iter().filter(|r| r.change == change).count();
+        let changes = [Change::Changed, Change::Added, Change::Removed, Change::Moved, Change::Same];
+        let address = |view: &str, all: bool| {
+            let all = if all { "&all=1" } else { "" };
+            format!("/regulations/{id}/compare/{other}?view={view}{all}")
+        };
+        let date = |r: &Regulation| r.version_date.map(|d| d.to_string()).unwrap_or_default();
+        html(&Page {
+            q: String::new(),
+            title: new.title.clone(),
+            counts: changes.into_iter().map(|c| (c.label(), count(c))).filter(|(_, n)| *n > 0).collect(),
+            rows: compared.iter().filter(|r| all || r.change != Change::Same).map(|r| row(&old, &new, r)).collect(),
+            inline: view == "inline",
+            other_view: address(if view == "inline" { "side" } else { "inline" }, all),
+            only_changes: !all,
+            other_scope: address(view, !all),
+            swapped: format!("/regulations/{other}/compare/{id}?view={view}"),
+            old: Side { head: head(generation, old_facts), date: date(&old) },
+            new: Side { head: head(generation, new_facts), date: date(&new) },
+        })
+    })
+    .await
+}
+
+fn row(old: &Regulation, new: &Regulation, row: &crate::reading::compare::Row) -> Row {
+    let before = row.old.map(|at| &old.articles[at]);
+    let after = row.new.map(|at| &new.articles[at]);
+    let label = match (before, after) {
+        (Some(b), Some(a)) if b.label != a.label => format!("{} → {}", b.label, a.label),
+        (Some(article), _) | (None, Some(article)) => article.label.clone(),
+        (None, None) => String::new(),
+    };
+    let whole = |kind: RunKind, text: &str| vec![Run { kind, text: text.to_owned() }];
+    let (old, new) = match (before, after) {
+        (Some(b), Some(a)) => {
+            let all = runs(&b.text, &a.text);
+            let without = |kind| all.iter().filter(|r| r.kind != kind).cloned().collect();
+            (without(RunKind::New), without(RunKind::Old))
+        }
+        (Some(b), None) => (whole(RunKind::Old, &b.text), Vec::new()),
+        (None, Some(a)) => (Vec::new(), whole(RunKind::New, &a.text)),
+        (None, None) => (Vec::new(), Vec::new()),
+    };
+    Row { change: row.change, label, old, new }
+}
+
+impl Row {
+    /// Both texts as one: what was taken out before what came in.
+    fn inline(&self) -> Vec<Run> {
+        match (self.old.is_empty(), self.new.is_empty()) {
+            (false, false) => {
+                let text = |runs: &[Run]| runs.iter().map(|r| r.text.as_str()).collect::<String>();
+                runs(&text(&self.old), &text(&self.new))
+            }
+            _ => self.old.iter().chain(&self.new).cloned().collect(),
+        }
+    }
+}

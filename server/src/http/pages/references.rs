@@ -1,0 +1,145 @@
+//! What a norm refers to and who refers to it: lists, and a map for those who would rather look.
+
+use askama::Template;
+use axum::{
+    extract::{Path, RawQuery, State},
+    http::Uri,
+    response::Response,
+};
+
+use super::{
+    html,
+    regulation::{Head, head, position},
+    view::status_class,
+};
+use crate::{
+    http::{
+        App, Problem,
+        api::find_facts,
+        cache::{Known, answer},
+        params::Params,
+    },
+    reading::links::{self, Neighbour},
+};
+
+/// Norms drawn on each side of the map: as many as stay readable on a phone.
+const MAX_DRAWN: usize = 12;
+/// Norms listed on each side.
+const MAX_LISTED: usize = 200;
+/// Characters of a title on the map.
+const TITLE_CHARS: usize = 16;
+
+#[derive(Template)]
+#[template(path = "references.html")]
+struct Page {
+    q: String,
+    title: String,
+    head: Head,
+    map: Map,
+    cited: Vec<Line>,
+    citing: Vec<Line>,
+    cited_total: usize,
+    citing_total: usize,
+}
+
+struct Line {
+    url: String,
+    title: String,
+    status: &'static str,
+    status_class: &'static str,
+    times: u32,
+    kind: &'static str,
+}
+
+/// The map: the norm in the middle, those that refer to it on the left, those it refers to on the right.
+struct Map {
+    height: u32,
+    middle: u32,
+    title: String,
+    left: Vec<Node>,
+    right: Vec<Node>,
+}
+
+struct Node {
+    url: String,
+    title: String,
+    full_title: String,
+    y: u32,
+    /// Width of the line, by how often.
+    width: u32,
+    times: u32,
+}
+
+/// Height of a node's row, in units of the drawing.
+const ROW: u32 = 34;
+
+pub async fn page(
+    State(app): State<App>,
+    known: Known,
+    uri: Uri,
+    Path(id): Path<String>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    Params::read(raw.as_deref(), &[])?;
+    answer(&app, &known, uri.to_string(), move |_, generation| {
+        let facts = find_facts(generation, &id)?;
+        let norm = position(generation, &id);
+        let (cited, citing) = (links::cited(generation, norm), links::citing(generation, norm));
+        let rows = cited.len().min(MAX_DRAWN).max(citing.len().min(MAX_DRAWN)).max(1) as u32;
+        let middle = rows * ROW / 2 + ROW / 2;
+        html(&Page {
+            q: String::new(),
+            title: facts.title.clone(),
+            head: head(generation, facts),
+            map: Map {
+                height: rows * ROW + ROW,
+                middle,
+                title: short(&facts.work),
+                left: nodes(&citing, middle),
+                right: nodes(&cited, middle),
+            },
+            cited: cited.iter().take(MAX_LISTED).map(line).collect(),
+            citing: citing.iter().take(MAX_LISTED).map(line).collect(),
+            cited_total: cited.len(),
+            citing_total: citing.len(),
+        })
+    })
+    .await
+}
+
+fn line(n: &Neighbour<'_>) -> Line {
+    Line {
+        url: format!("/regulations/{}", n.norm.id),
+        title: n.norm.title.clone(),
+        status: n.norm.status.label(),
+        status_class: status_class(n.norm.status),
+        times: n.times,
+        kind: n.kind.label(),
+    }
+}
+
+/// One side of the map, spread evenly about the middle.
+fn nodes(neighbours: &[Neighbour<'_>], middle: u32) -> Vec<Node> {
+    let drawn = neighbours.len().min(MAX_DRAWN) as u32;
+    let top = middle.saturating_sub(drawn * ROW / 2);
+    let most = neighbours.first().map_or(1, |n| n.times).max(1);
+    (0..drawn)
+        .zip(neighbours)
+        .map(|(at, n)| Node {
+            url: format!("/regulations/{}", n.norm.id),
+            title: short(&n.norm.work),
+            full_title: n.norm.title.clone(),
+            y: top + at * ROW + ROW / 2,
+            width: 1 + n.times * 5 / most,
+            times: n.times,
+        })
+        .collect()
+}
+
+fn short(title: &str) -> String {
+    let mut out: String = title.chars().take(TITLE_CHARS).collect();
+    if title.chars().count() > TITLE_CHARS {
+        out.push('…');
+    }
+    out
+}
