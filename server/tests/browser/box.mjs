@@ -1,5 +1,5 @@
 // The one box: groups, roles, keys, input methods and the searches that the browser remembers.
-import { BOX, follow, has, pause, search, text, texts } from "./harness.mjs";
+import { BOX, accessible, follow, has, pause, search, text, texts } from "./harness.mjs";
 
 const OPTION = "#suggest [role=option]";
 const shown = (page) => page.waitForSelector(OPTION, { visible: true });
@@ -16,7 +16,6 @@ export async function box(t, screen) {
       const before = await page.$eval("main > :last-child", (node) => node.getBoundingClientRect().top);
       await page.type(BOX, "遵义市");
       await shown(page);
-      await t.shot(page, `${screen.name}-box${from === "/" ? "-home" : ""}`);
       const groups = await texts(page, "#suggest [role=group] > .suggest-title");
       t.check(at(`${from} groups have headings`), groups[0] === "机构" && groups.includes("地区"), groups.join(" "));
       const after = await page.$eval("main > :last-child", (node) => node.getBoundingClientRect().top);
@@ -32,6 +31,7 @@ export async function box(t, screen) {
       const active = await attribute(page, "aria-activedescendant");
       const selected = await page.$eval(`${OPTION}[aria-selected=true]`, (node) => node.id);
       t.check(at(`${from} arrow down marks the first`), active === selected && active === "suggest-0", active);
+      await accessible(t, page, at(`${from} open list `), `${screen.name}-box${from === "/" ? "-home" : ""}`);
       await page.keyboard.press("ArrowUp");
       t.check(at(`${from} arrow up goes round`), await attribute(page, "aria-activedescendant") === `suggest-${count - 1}`);
       await page.keyboard.press("ArrowDown");

@@ -1,5 +1,6 @@
 // What all tests share: checks that are printed and counted, and browser pages that remember what they did.
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 
 /** The two screens on which everything is tried. */
@@ -9,6 +10,7 @@ export const SCREENS = [
 ];
 
 const WAIT = 10_000;
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 export class Harness {
   passed = 0;
@@ -91,3 +93,19 @@ export async function search(page, base, query, from = "/") {
 }
 
 export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** Judges the page as it stands, light and dark: nothing that axe calls serious or critical. */
+export async function accessible(t, page, name, shot) {
+  // The debugger's evaluation is not a script of the page, so its content security policy stays in force.
+  await page.evaluate(AXE);
+  for (const scheme of ["light", "dark"]) {
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+    const grave = await page.evaluate(async () => {
+      const { violations } = await axe.run({ resultTypes: ["violations"] });
+      return violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) =>
+        ({ id, where: nodes.slice(0, 3).map((node) => node.target.join(" ")), why: nodes[0].failureSummary }));
+    });
+    t.check(`${name}is accessible, ${scheme}`, grave.length === 0, JSON.stringify(grave));
+    await t.shot(page, `${shot}-${scheme}`);
+  }
+}

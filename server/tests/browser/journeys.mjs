@@ -25,7 +25,7 @@ export async function journeys(t, screen, { laws }) {
         await page.type("input[name=url]", address);
         await follow(page, () => page.keyboard.press("Enter"));
         t.check(at(`${address} is ${verdict}`), await has(page, `.verdict.${verdict}`), await page.$eval("main", (m) => m.innerText.slice(0, 80)));
-        const heading = await text(page, ".verdict .verdict-mark");
+        const heading = await text(page, ".verdict h2");
         t.check(at(`${address} has a heading that says so`), HEADINGS[verdict].test(heading), heading);
         await t.shot(page, `${screen.name}-check-${verdict}`);
         const links = await page.$$eval("a[href]", (nodes) => nodes.map((a) => a.href));

@@ -1,10 +1,7 @@
 // Every kind of page on both screens, light and dark: can everyone read it, does it fit, is it light?
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { accessible } from "./harness.mjs";
 
-const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const WEIGHT_LIMIT = 120 * 1024;
-const GRAVE = ["serious", "critical"];
 
 /** Kinds of pages and an address of each. */
 async function kinds(base, laws) {
@@ -39,16 +36,7 @@ export async function pages(t, screen, { laws }) {
       }
       const [needed, given] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
       t.check(at("fits"), needed <= given && given <= screen.width, `${needed} in ${given} on ${screen.width}`);
-      // The debugger's evaluation is not a script of the page: its content security policy stays in force.
-      await page.evaluate(AXE);
-      for (const scheme of ["light", "dark"]) {
-        await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
-        const violations = await page.evaluate(async () => (await axe.run({ resultTypes: ["violations"] })).violations
-          .map(({ id, impact, nodes }) => ({ id, impact, where: nodes.map((n) => n.target.join(" ")).slice(0, 3), why: nodes[0].failureSummary })));
-        const grave = violations.filter(({ impact }) => GRAVE.includes(impact));
-        t.check(at(`is accessible, ${scheme}`), grave.length === 0, JSON.stringify(grave));
-        await t.shot(page, `${screen.name}-${kind}-${scheme}`);
-      }
+      await accessible(t, page, at(""), `${screen.name}-${kind}`);
     });
   }
 }

@@ -21,7 +21,7 @@ if (positionals.length !== 1) {
 const base = positionals[0].replace(/\/+$/, "");
 const browser = await puppeteer.launch({
   executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-  // Everything comes from one service of our own on this machine; the browser's sandbox cannot start as root.
+  // Only pages of our own service are opened, and the browser's sandbox does not start in containers or as root.
   args: ["--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN"],
 });
 const t = new Harness(browser, base, values.shots);
