@@ -24,7 +24,7 @@ bench:
 
 eval:
 	$(CARGO) build --release --locked
-	python3 scripts/floors.py --release --misses 20
+	python3 scripts/floors.py --release --misses 20 --no-browser
 
 # Without a sanitizer the coverage instrumentation works on the stable compiler; the code has no unsafe part of its own.
 FUZZ_SECONDS ?= 600

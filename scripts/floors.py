@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
-"""Smoke run and quality floors: starts the built binary on fresh data and asks it what people ask.
+"""Smoke run, quality floors and browser tests: starts the built binary on fresh data and asks it what people ask.
 
-usage: floors.py [--release] [--misses N]
+usage: floors.py [--release] [--misses N] [--no-browser]
 
 The rated queries and laws lie beside the checkout, in ../shared. Where they are not, the service is still started on the
 repository's own data and asked for an institution, and this says that the floors were not checked.
 """
-import json, os, pathlib, re, socket, subprocess, sys, tempfile, time, urllib.error, urllib.parse, urllib.request
+import json, os, pathlib, re, shutil, socket, subprocess, sys, tempfile, time
+import urllib.error, urllib.parse, urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 LAWS = SHARED / "corpus" / "laws.tar.gz"
 FLOORS = ROOT / "benches" / "quality" / "floors.txt"
+BROWSER = ROOT / "server" / "tests" / "browser"
 START_LIMIT = 600
 
 
@@ -78,6 +80,28 @@ def floors(base, misses):
         sys.exit("\n".join(short))
 
 
+def browser(base):
+    """Tries the pages in a browser; where there is none, that is told, and CI does not pass without."""
+    needed = {
+        "node": shutil.which("node"),
+        "chromium": shutil.which(os.environ.get("CHROMIUM", "/usr/bin/chromium")),
+        f"npm ci --prefix {BROWSER.relative_to(ROOT)}": (BROWSER / "node_modules" / "puppeteer-core").is_dir(),
+    }
+    if missing := [name for name, there in needed.items() if not there]:
+        told = f"BROWSER TESTS NOT RUN, missing: {', '.join(missing)}"
+        if os.environ.get("CI") == "true":
+            sys.exit(told)
+        return print("!" * len(told), told, "!" * len(told), sep="\n")
+    laws = get(base, "/api/v1/search", q="中华人民共和国行政许可法", kind="regulation")["direct"]
+    command = ["node", str(BROWSER / "run.mjs"), base, *([] if laws else ["--no-laws"])]
+    out = subprocess.run(command, capture_output=True, text=True, timeout=START_LIMIT)
+    # Hundreds of checks hold; those that do not are what there is to read.
+    lines = [line for line in out.stdout.splitlines() if not line.startswith("ok ")]
+    print("browser tests:", *lines, sep="\n  ")
+    if out.returncode:
+        sys.exit(out.stderr or "browser tests failed")
+
+
 def main():
     args = sys.argv[1:]
     profile = "release" if "--release" in args else "debug"
@@ -100,6 +124,8 @@ def main():
                 sys.exit(1)
             else:
                 floors(base, misses)
+            if "--no-browser" not in args:
+                browser(base)
         finally:
             process.terminate()
             process.wait(timeout=30)

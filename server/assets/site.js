@@ -1,87 +1,204 @@
-// Only conveniences: every page works without this file.
+// The one box. Only conveniences: every page works without this file, and the box is a plain form then.
 (() => {
   "use strict";
-  const DELAY = 120;
+  const DELAY = 120; // between the last key and the question to the server
+  const PER_GROUP = 4; // so that every kind is in sight
+  const RECENT_KEY = "guansou.recent";
+  const RECENT_MAX = 8;
+  const GROUPS = [["institution", "机构"], ["regulation", "法规"], ["division", "地区"], ["query", "常见问题"]];
+  // A dot of any kind between two other characters, and no space: an address rather than a sentence.
+  const ADDRESS = /^\S*[^\s.。．｡][.。．｡][^\s.。．｡]\S*$/;
+
+  // The header's box or the home page's large one; no page has both.
   const input = document.querySelector(".box input[name=q]");
   if (!input) return;
-  const list = document.createElement("ul");
+  const form = input.form;
+
+  const element = (tag, attributes, ...content) => {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    made.append(...content);
+    return made;
+  };
+
+  // What was searched before stays in this browser. Storage may be forbidden or full; then there is simply no record.
+  const recent = {
+    all() {
+      try {
+        const kept = JSON.parse(localStorage.getItem(RECENT_KEY));
+        return Array.isArray(kept) ? kept.filter((text) => typeof text === "string").slice(0, RECENT_MAX) : [];
+      } catch {
+        return [];
+      }
+    },
+    add(text) {
+      const kept = [text, ...recent.all().filter((other) => other !== text)].slice(0, RECENT_MAX);
+      try { localStorage.setItem(RECENT_KEY, JSON.stringify(kept)); } catch { /* see above */ }
+    },
+    clear() {
+      try { localStorage.removeItem(RECENT_KEY); } catch { /* see above */ }
+    },
+  };
+
+  const list = element("div", { class: "suggest", id: "suggest", role: "listbox", "aria-label": "检索建议" });
+  const status = element("div", { class: "visually-hidden", role: "status", "aria-live": "polite" });
+  list.hidden = true;
+  form.append(list, status);
+  for (const [name, value] of Object.entries({
+    role: "combobox", "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-expanded": "false", "aria-controls": list.id,
+  })) input.setAttribute(name, value);
+
+  let options = []; // { node, act } in the order shown
   let chosen = -1;
   let timer = 0;
-  let asked = "";
-  list.className = "suggest";
-  list.id = "suggest";
-  list.hidden = true;
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "建议");
-  input.parentElement.append(list);
-  for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", "suggest"]]) {
-    input.setAttribute(name, value);
-  }
+  let waiting = new AbortController();
+
+  /** Whatever was going to be asked or answered is no longer wanted. */
+  const forget = () => {
+    clearTimeout(timer);
+    waiting.abort();
+  };
 
   const close = () => {
+    forget();
     list.hidden = true;
+    list.replaceChildren();
+    options = [];
     chosen = -1;
+    status.textContent = "";
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
   };
+
+  /** Marks the option at `n`, counted round; the focus stays in the box, so that typing goes on. */
   const choose = (n) => {
-    const items = [...list.children];
-    if (!items.length) return;
-    chosen = (n + items.length) % items.length;
-    items.forEach((item, at) => item.setAttribute("aria-selected", String(at === chosen)));
-    input.setAttribute("aria-activedescendant", items[chosen].id);
-  };
-  const show = (suggestions) => {
-    list.replaceChildren(...suggestions.map((s, at) => {
-      const item = document.createElement("li");
-      const detail = document.createElement("small");
-      item.id = `suggest-${at}`;
-      item.setAttribute("role", "option");
-      item.setAttribute("aria-selected", "false");
-      item.dataset.url = s.url;
-      item.append(s.text);
-      detail.textContent = s.detail;
-      item.append(detail);
-      return item;
-    }));
-    chosen = -1;
-    list.hidden = !suggestions.length;
-    input.setAttribute("aria-expanded", String(!list.hidden));
-  };
-  const ask = async () => {
-    const text = input.value.trim();
-    if (!text || text === asked) return;
-    asked = text;
-    try {
-      const reply = await fetch(`/api/v1/suggest?size=8&q=${encodeURIComponent(text)}`);
-      if (reply.ok && input.value.trim() === text) show((await reply.json()).suggestions);
-    } catch {
-      close();
-    }
+    options[chosen]?.node.setAttribute("aria-selected", "false");
+    chosen = (n + options.length) % options.length;
+    const { node } = options[chosen];
+    node.setAttribute("aria-selected", "true");
+    node.scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", node.id);
   };
 
-  input.addEventListener("input", (event) => {
-    clearTimeout(timer);
-    // While an input method composes, the letters are not yet the text.
-    if (event.isComposing) return;
-    if (!input.value.trim()) { asked = ""; close(); return; }
-    timer = setTimeout(ask, DELAY);
-  });
-  input.addEventListener("compositionend", () => { clearTimeout(timer); timer = setTimeout(ask, DELAY); });
+  /** Shows groups of `{ title, entries: [{ text, detail, act, quiet }] }`. */
+  const show = (groups) => {
+    close();
+    groups = groups.filter((group) => group.entries.length);
+    list.replaceChildren(...groups.map(({ title, entries }, at) => {
+      const heading = element("li", { class: "suggest-title", id: `suggest-group-${at}`, role: "presentation" }, title);
+      const nodes = entries.map(({ text, detail, act, quiet }) => {
+        const node = element("li", { id: `suggest-${options.length}`, role: "option", "aria-selected": "false" });
+        node.append(element("span", {}, text));
+        if (detail) node.append(" ", element("small", {}, detail));
+        if (quiet) node.classList.add("suggest-quiet");
+        options.push({ node, act });
+        return node;
+      });
+      return element("ul", { role: "group", "aria-labelledby": heading.id }, heading, ...nodes);
+    }));
+    if (!options.length) return;
+    list.hidden = false;
+    list.scrollTop = 0;
+    input.setAttribute("aria-expanded", "true");
+    status.textContent = `${options.length} 条建议，用上下箭头选择`;
+  };
+
+  const open = (url) => () => location.assign(url);
+
+  const showRecent = () => {
+    const entries = recent.all().map((text) => ({
+      text,
+      act() {
+        input.value = text;
+        close();
+        form.requestSubmit();
+      },
+    }));
+    if (entries.length) entries.push({ text: "清除记录", quiet: true, act() { recent.clear(); close(); } });
+    show([{ title: "最近检索", entries }]);
+  };
+
+  const ask = async () => {
+    forget();
+    const text = input.value.trim();
+    if (!text) return showRecent();
+    const { signal } = waiting = new AbortController();
+    let suggestions = [];
+    try {
+      const reply = await fetch(`/api/v1/suggest?size=20&q=${encodeURIComponent(text)}`, { signal });
+      if (reply.ok) suggestions = (await reply.json()).suggestions;
+    } catch { /* The server cannot be reached: an address can still be offered for checking. */ }
+    if (signal.aborted) return;
+    const groups = GROUPS.map(([kind, title]) => ({
+      title,
+      entries: suggestions.filter((s) => s.kind === kind).slice(0, PER_GROUP)
+        .map((s) => ({ text: s.text, detail: s.detail, act: open(s.url) })),
+    }));
+    if (ADDRESS.test(text)) {
+      const act = open(`/check?url=${encodeURIComponent(text)}`);
+      groups.unshift({ title: "网址核验", entries: [{ text, detail: "是不是官方网站", act }] });
+    }
+    show(groups);
+  };
+
+  const askSoon = () => {
+    forget();
+    timer = setTimeout(ask, input.value.trim() ? DELAY : 0);
+  };
+
+  // While an input method composes, the letters are not yet the text. Safari tells the last key only by its code.
+  const composing = (event) => event.isComposing || event.keyCode === 229;
+
+  input.addEventListener("input", (event) => { if (!composing(event)) askSoon(); });
+  input.addEventListener("compositionstart", close);
+  input.addEventListener("compositionend", askSoon);
+
   input.addEventListener("keydown", (event) => {
-    if (event.isComposing || list.hidden) return;
-    if (event.key === "ArrowDown") { event.preventDefault(); choose(chosen + 1); }
-    else if (event.key === "ArrowUp") { event.preventDefault(); choose(chosen - 1); }
-    else if (event.key === "Escape") close();
-    else if (event.key === "Enter" && chosen >= 0) { event.preventDefault(); location.href = list.children[chosen].dataset.url; }
+    if (composing(event) || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const { key } = event;
+    if (key === "ArrowDown" || key === "ArrowUp") {
+      event.preventDefault();
+      if (!options.length) ask();
+      else if (key === "ArrowDown") choose(chosen + 1);
+      else choose(chosen < 0 ? -1 : chosen - 1);
+    } else if (key === "Enter" && chosen >= 0) {
+      event.preventDefault();
+      options[chosen].act();
+    } else if (key === "Escape") {
+      // Browsers differ in what Escape does to a search field: here the first closes, the second clears.
+      event.preventDefault();
+      if (list.hidden) input.value = "";
+      close();
+    }
   });
-  input.addEventListener("blur", () => setTimeout(close, 150));
-  list.addEventListener("mousedown", (event) => {
-    const item = event.target.closest("li");
-    if (item) location.href = item.dataset.url;
+
+  // Not for the focus that a page gives by itself when it opens: a list over the page is shown when asked for.
+  input.addEventListener("focus", () => {
+    if (!input.value.trim() && navigator.userActivation?.hasBeenActive !== false) showRecent();
   });
+  input.addEventListener("click", () => { if (!input.value.trim() && list.hidden) showRecent(); });
+  input.addEventListener("blur", close);
+
+  // The focus stays in the box while the mouse is pressed, or the list would be gone before the click.
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+  list.addEventListener("click", (event) => {
+    options.find(({ node }) => node.contains(event.target))?.act();
+  });
+
+  form.addEventListener("submit", () => {
+    const text = input.value.trim();
+    if (text) recent.add(text);
+    close();
+  });
+  // A page kept by the browser for going back must not come back with an old list.
+  addEventListener("pagehide", close);
+
   document.addEventListener("keydown", (event) => {
-    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName ?? "");
-    if (event.key === "/" && !typing) { event.preventDefault(); input.focus(); }
+    const at = document.activeElement;
+    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(at?.tagName ?? "") || at?.isContentEditable;
+    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    input.focus();
+    input.select();
   });
 })();

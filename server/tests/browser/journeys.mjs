@@ -1,0 +1,87 @@
+// What people come for, from the first page to the answer; most of it with and without JavaScript.
+import { BOX, follow, has, search, text, texts } from "./harness.mjs";
+
+const FAKE = "zunyi-gov.cn";
+
+export async function journeys(t, screen, { laws }) {
+  for (const javascript of [true, false]) {
+    const at = (what) => `${screen.name}${javascript ? "" : ", no JavaScript"}: ${what}`;
+    const options = { javascript };
+
+    await t.visit(at("institution"), screen, async (page) => {
+      const response = await search(page, t.base, "遵义市政府");
+      t.check(at("遵义市政府 is answered"), response.status() === 200, response.status());
+      const link = await page.$eval(".card a.go", (a) => ({ href: a.href, rel: a.rel, text: a.textContent }));
+      t.check(at("the first card links to zunyi.gov.cn"), new URL(link.href).host.endsWith("zunyi.gov.cn"), link.href);
+      t.check(at("and the link is rel=noopener"), link.rel.split(" ").includes("noopener"), link.rel);
+      t.check(at("the box keeps what was asked"), await page.$eval(BOX, (input) => input.value) === "遵义市政府");
+      await follow(page, () => page.click(".card h3 a"));
+      t.check(at("the card leads to the institution"), (await text(page, "h1")).includes("遵义市"), page.url());
+    }, options);
+
+    await t.visit(at("check"), screen, async (page) => {
+      for (const [address, verdict] of [["www.zunyi.gov.cn", "official"], [FAKE, "lookalike"], ["example.org", "unknown"]]) {
+        await page.goto(`${t.base}/check`);
+        await page.type("input[name=url]", address);
+        await follow(page, () => page.keyboard.press("Enter"));
+        t.check(at(`${address} is ${verdict}`), await has(page, `.verdict.${verdict}`), await page.$eval("main", (m) => m.innerText.slice(0, 80)));
+        const heading = await text(page, ".verdict h2");
+        t.check(at(`${address} has a heading that says so`), HEADINGS[verdict].test(heading), heading);
+        await t.shot(page, `${screen.name}-check-${verdict}`);
+        const links = await page.$$eval("a[href]", (nodes) => nodes.map((a) => a.href));
+        const wrong = links.filter((href) => new URL(href).hostname.endsWith(verdict === "official" ? FAKE : address));
+        t.check(at(`no link to ${verdict === "official" ? FAKE : address}`), wrong.length === 0, wrong.join(" "));
+      }
+      await search(page, t.base, FAKE);
+      t.check(at("the search warns of a look-alike"), await has(page, ".verdict.lookalike"));
+      const links = await page.$$eval("a[href]", (nodes) => nodes.map((a) => new URL(a.href).hostname));
+      t.check(at("and does not link to it"), !links.some((host) => host.endsWith(FAKE)));
+    }, options);
+
+    await t.visit(at("divisions"), screen, async (page) => {
+      await page.goto(`${t.base}/divisions`);
+      await follow(page, () => page.click("main a[href='/divisions/520000']"));
+      t.check(at("a province"), (await text(page, "h1")) === "贵州省", page.url());
+      await follow(page, () => page.click("main .grid a[href='/divisions/520300']"));
+      t.check(at("a city of it"), (await text(page, "h1")) === "遵义市", page.url());
+      t.check(at("with its institutions"), (await texts(page, ".bodies li")).some((row) => row.includes("遵义市人民政府")));
+    }, options);
+
+    await t.visit(at("bad input"), screen, async (page) => {
+      for (const [path, status] of [["/search?q=", 400], ["/institutions/none", 404], ["/regulations/none", 404]]) {
+        const response = await page.goto(t.base + path);
+        t.check(at(`${path} is ${status}`), response.status() === status, response.status());
+        t.check(at(`${path} is a page with a box`), await has(page, BOX) && await has(page, "main h1"));
+      }
+      await page.type(BOX, "遵义市政府");
+      await follow(page, () => page.keyboard.press("Enter"));
+      t.check(at("and the box works"), await has(page, ".card"));
+    }, options);
+
+    if (!laws) continue;
+
+    await t.visit(at("article"), screen, async (page) => {
+      await search(page, t.base, "行政许可法第十二条");
+      const law = await text(page, ".card.direct .law");
+      t.check(at("the article is there in full"), law.includes("下列事项可以设定行政许可") && law.includes("法律、行政法规规定可以设定行政许可的其他事项"), law.slice(0, 60));
+      t.check(at("with all its items"), (await texts(page, ".card.direct .law .item")).length === 6);
+    }, options);
+
+    await t.visit(at("regulation"), screen, async (page) => {
+      await page.goto(`${t.base}/regulations`);
+      const first = await text(page, ".norms a");
+      await follow(page, () => page.click(".norms a"));
+      t.check(at("a law of the list opens"), (await text(page, "h1")).length > 0 && await has(page, ".law"), first);
+      await search(page, t.base, "中华人民共和国行政许可法");
+      await follow(page, () => page.click(".card h3 a"));
+      t.check(at("a law that was searched opens"), (await text(page, "h1")).includes("行政许可法"), page.url());
+      const link = await page.$(".contents li:nth-child(4) a");
+      const target = await link.evaluate((a) => a.getAttribute("href"));
+      await link.evaluate((a) => a.click());
+      const top = await page.$eval(`[id="${decodeURIComponent(target.slice(1))}"]`, (node) => node.getBoundingClientRect().top);
+      t.check(at("the contents jump"), top >= -2 && top < screen.height / 2, `${target} at ${top}`);
+    }, options);
+  }
+}
+
+const HEADINGS = { official: /官方/, lookalike: /仿冒/, unknown: /没有|不在|未/ };

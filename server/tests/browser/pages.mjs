@@ -1,0 +1,42 @@
+// Every kind of page on both screens, light and dark: can everyone read it, does it fit, is it light?
+import { accessible } from "./harness.mjs";
+
+const WEIGHT_LIMIT = 120 * 1024;
+
+/** Kinds of pages and an address of each. */
+async function kinds(base, laws) {
+  const found = { home: "/", results: "/search?q=遵义", institution: "/institutions/520300-gov", division: "/divisions/520300",
+    nation: "/divisions", regulations: "/regulations", data: "/data", check: "/check", "check-fake": "/check?url=zunyi-gov.cn",
+    validate: "/web-names/validate?name=遵义市财政局.政务", problem: "/institutions/none" };
+  if (!laws) return found;
+  const first = async (query, kind) => {
+    const reply = await fetch(`${base}/api/v1/search?q=${encodeURIComponent(query)}&kind=${kind}`);
+    return (await reply.json()).direct[0].url;
+  };
+  found.regulation = await first("中华人民共和国行政许可法", "regulation");
+  found.article = await first("行政许可法第十二条", "article");
+  return found;
+}
+
+export async function pages(t, screen, { laws }) {
+  for (const [kind, path] of Object.entries(await kinds(t.base, laws))) {
+    const at = (what) => `${screen.name}, ${kind}: ${what}`;
+    await t.visit(at("page"), screen, async (page) => {
+      const sizes = [];
+      page.on("response", (response) => {
+        if (["document", "stylesheet", "script"].includes(response.request().resourceType())) {
+          sizes.push(response.buffer().then((body) => body.length, () => 0));
+        }
+      });
+      await page.goto(t.base + path, { waitUntil: "load" });
+      if (kind !== "regulation") {
+        // As it is, not as it was compressed for the way.
+        const weight = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+        t.check(at("is light"), weight <= WEIGHT_LIMIT, `${weight} bytes`);
+      }
+      const [needed, given] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+      t.check(at("fits"), needed <= given && given <= screen.width, `${needed} in ${given} on ${screen.width}`);
+      await accessible(t, page, at(""), `${screen.name}-${kind}`);
+    });
+  }
+}
