@@ -114,7 +114,7 @@
   bar.className = "reader";
   bar.append(find, count, button("上一处", "上一处", () => step(-1)), button("下一处", "下一处", () => step(1)),
     button("小字", "缩小文字", () => resize(-1)), button("大字", "放大文字", () => resize(1)));
-  if (document.querySelector(".contents") || document.querySelectorAll(".article").length > 1) law.before(bar);
+  if (document.querySelector(".contents") || document.querySelectorAll(".article").length > 1) (law.closest(".columns") ?? law).before(bar);
 
   // The contents follow the scroll.
   const entries = [...document.querySelectorAll(".contents a")];

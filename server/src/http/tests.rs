@@ -23,6 +23,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use tower::ServiceExt;
 
+mod reading;
 mod understanding;
 mod web_names;
 
@@ -92,6 +93,11 @@ struct Site {
 }
 
 fn site() -> Site {
+    site_with(Vec::new())
+}
+
+/// The site with more records.
+fn site_with(more: Vec<Record>) -> Site {
     let dir = tempfile::tempdir().unwrap();
     let corpus = dir.path().join("corpus");
     std::fs::create_dir(&corpus).unwrap();
@@ -121,6 +127,7 @@ fn site() -> Site {
     ];
     let other = law("招商引资条例", Date::constant(2020, 1, 1), &texts, None);
     records.extend([old, new, other]);
+    records.extend(more);
     let store = RecordStore::open(Backend::Redb, &dir.path().join("store")).unwrap();
     store.import("test", records, &mut |_| {}).unwrap();
     let dictionaries = Dictionaries::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../dictionaries")).unwrap();

@@ -3,6 +3,7 @@
 mod directory;
 mod library;
 mod names;
+mod references;
 mod search;
 mod status;
 mod web_names;
@@ -39,6 +40,7 @@ pub use web_names::{category, judged};
         directory::division_institutions,
         library::regulation,
         library::article,
+        references::references,
         web_names::check,
         web_names::check_many,
         web_names::validate,
@@ -71,6 +73,7 @@ pub fn routes() -> Router<App> {
         .route("/api/v1/divisions/{code}", get(directory::division))
         .route("/api/v1/divisions/{code}/institutions", get(directory::division_institutions))
         .route("/api/v1/regulations/{id}", get(library::regulation))
+        .route("/api/v1/regulations/{id}/references", get(references::references))
         .route("/api/v1/regulations/{id}/articles/{number}", get(library::article))
         .route("/api/v1/openapi.json", get(|| async { Json(Description::openapi()) }))
         .route("/openapi.json", get(|| async { Json(Description::openapi()) }))

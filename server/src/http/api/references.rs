@@ -1,0 +1,104 @@
+//! `/regulations/{id}/references`: what a norm refers to and who refers to it, article by article.
+
+use axum::{
+    extract::{Path, RawQuery, State},
+    http::Uri,
+    response::Response,
+};
+use indexer::index::{
+    Generation,
+    references::{Edge, ReferenceKind},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::find_facts;
+use crate::{
+    http::{
+        App, Problem,
+        cache::{Known, Rendered, answer},
+        params::Params,
+    },
+    reading::links,
+};
+
+/// References given in each direction: the most cited code has fewer within itself, and a reply stays below a megabyte.
+const MAX_REFERENCES: usize = 2_000;
+
+#[derive(Serialize, ToSchema)]
+pub struct ReferencesReply {
+    generation: u64,
+    regulation_id: String,
+    /// References of its articles, in the order of the text.
+    outgoing: Vec<ReferencePart>,
+    outgoing_total: usize,
+    /// References to it by texts that are or will be in force: to the whole first, then by article.
+    incoming: Vec<ReferencePart>,
+    incoming_total: usize,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ReferencePart {
+    from: EndPart,
+    to: EndPart,
+    /// `cites`, `internal`, `basis` or `repeals`.
+    #[schema(value_type = String)]
+    kind: ReferenceKind,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct EndPart {
+    regulation: String,
+    regulation_id: String,
+    /// 第十二条; `None` for the norm as a whole.
+    article: Option<String>,
+    url: String,
+}
+
+/// 一部法规引用了什么、被谁引用。
+#[utoipa::path(get, path = "/api/v1/regulations/{id}/references", params(("id" = String, Path, description = "法规编号")),
+    responses((status = 200, body = ReferencesReply), (status = 404, body = Problem)))]
+pub async fn references(
+    State(app): State<App>,
+    known: Known,
+    uri: Uri,
+    Path(id): Path<String>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    Params::read(raw.as_deref(), &[])?;
+    answer(&app, &known, uri.to_string(), move |_, generation| {
+        find_facts(generation, &id)?;
+        let norm = generation.catalogue.position(&id).map_or(u32::MAX, |at| at as u32);
+        let outgoing = generation.references.of_norm(norm);
+        let incoming: Vec<&Edge> =
+            generation.references.to_norm(norm).filter(|e| e.from.0 != norm && links::counts(generation, e)).collect();
+        let part = |edge: &Edge| part(generation, edge);
+        Rendered::json(&ReferencesReply {
+            generation: generation.number,
+            outgoing: outgoing.iter().take(MAX_REFERENCES).filter_map(part).collect(),
+            outgoing_total: outgoing.len(),
+            incoming: incoming.iter().take(MAX_REFERENCES).filter_map(|e| part(e)).collect(),
+            incoming_total: incoming.len(),
+            regulation_id: id,
+        })
+    })
+    .await
+}
+
+fn part(generation: &Generation, edge: &Edge) -> Option<ReferencePart> {
+    let end = |norm: u32, article: Option<indexer::index::references::Place>| {
+        let norm = generation.catalogue.regulations().get(norm as usize)?;
+        let page = format!("/regulations/{}", norm.id);
+        Some(EndPart {
+            regulation: norm.title.clone(),
+            regulation_id: norm.id.clone(),
+            article: article.map(|place| place.label()),
+            url: article.map_or(page.clone(), |place| format!("{page}/articles/{}", place.slug())),
+        })
+    };
+    Some(ReferencePart {
+        from: end(edge.from.0, Some(edge.from_place))?,
+        to: end(edge.to, edge.article)?,
+        kind: edge.kind,
+    })
+}

@@ -1,0 +1,75 @@
+//! Reading law: references as links both ways, two versions compared.
+
+use super::*;
+
+/// A site with a law in two versions and a regulation that refers to it.
+fn library() -> (Site, String) {
+    let site = site_with(vec![law(
+        "行政许可实施条例",
+        Date::constant(2021, 1, 1),
+        &[
+            "根据《中华人民共和国行政许可法》，制定本条例。",
+            "依照《行政许可法》第一条、第九十九条和本条例第一条办理；违反前条的，依照《无此法》处理。",
+        ],
+        None,
+    )]);
+    let id = regulation_id("行政许可实施条例", Some(Date::constant(2021, 1, 1)), None);
+    (site, id)
+}
+
+#[tokio::test]
+async fn references_are_links_both_ways() {
+    let (site, id) = library();
+    let law = &site.new_law;
+    let (status, _, page) = call(&site.app, path(&format!("/regulations/{id}"))).await;
+    assert_eq!(status, StatusCode::OK);
+    for link in [
+        format!("href=\"/regulations/{law}\" title=\"中华人民共和国行政许可法\">《中华人民共和国行政许可法》</a>"),
+        format!("href=\"/regulations/{law}#a1\" title=\"中华人民共和国行政许可法\">《行政许可法》第一条</a>"),
+        "href=\"#a1\">本条例第一条</a>".to_owned(),
+        "href=\"#a1\">前条</a>".to_owned(),
+    ] {
+        assert!(page.contains(&link), "{link}: {page}");
+    }
+    assert!(!page.contains("无此法》</a>"), "what is not there is no link");
+    let (_, _, page) = call(&site.app, path(&format!("/regulations/{law}/articles/1"))).await;
+    assert!(page.contains(&format!("href=\"/regulations/{id}/articles/2\">第二条</a>")), "{page}");
+    let (_, _, page) = call(&site.app, path(&format!("/regulations/{law}/references"))).await;
+    assert!(page.contains("<svg") && page.contains("行政许可实施条例"), "{page}");
+    let (_, _, body) = call(&site.app, path(&format!("/api/v1/regulations/{law}/references"))).await;
+    let reply: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(reply["incoming_total"], 3, "{reply}");
+    let to_first = reply["incoming"].as_array().unwrap().iter().find(|r| r["to"]["article"] == "第一条").unwrap();
+    assert_eq!((&to_first["from"]["article"], &to_first["kind"]), (&"第二条".into(), &"cites".into()));
+    let (_, _, body) = call(&site.app, path(&format!("/api/v1/regulations/{id}/references"))).await;
+    let reply: Value = serde_json::from_str(&body).unwrap();
+    assert!(reply["outgoing"].as_array().unwrap().iter().any(|r| r["kind"] == "basis"), "{reply}");
+    for address in ["/regulations/none/references", "/api/v1/regulations/none/references"] {
+        assert_eq!(call(&site.app, path(address)).await.0, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn versions_are_compared() {
+    let site = site();
+    let (old, new) = (&site.old_law, &site.new_law);
+    let address = format!("/regulations/{old}/compare/{new}");
+    let (status, _, page) = call(&site.app, path(&address)).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("<del>") && page.contains("<ins>") && page.contains("新增"), "{page}");
+    let (_, _, page) = call(&site.app, path(&format!("{address}?view=inline&all=1"))).await;
+    assert!(page.contains("左右对照") && page.contains("只看有变化的条文"), "{page}");
+    let (_, _, page) = call(&site.app, path(&format!("/regulations/{new}"))).await;
+    assert!(page.contains(&format!("href=\"{address}\">与上一文本对照")), "{page}");
+    for (address, status) in [
+        (format!("/regulations/{old}/compare/none"), 404),
+        (format!("{address}?view=upside-down"), 400),
+        (format!("{address}?all=maybe"), 400),
+    ] {
+        assert_eq!(call(&site.app, path(&address)).await.0.as_u16(), status, "{address}");
+    }
+    let other = regulation_id("招商引资条例", Some(Date::constant(2020, 1, 1)), None);
+    let (status, _, page) = call(&site.app, path(&format!("/regulations/{other}/compare/{new}"))).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(page.contains("不是同一部法规"), "{page}");
+}
