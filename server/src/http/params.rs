@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 
 use super::Problem;
 use crate::query::request::{
-    Conditions, DEFAULT_SIZE, KindFilter, LevelFilter, MAX_QUERY_CHARS, MAX_REACH, MAX_SIZE, SearchRequest,
+    Conditions, DEFAULT_SIZE, KindFilter, LevelFilter, MAX_QUERY_CHARS, MAX_REACH, MAX_SIZE, SearchRequest, Sort,
 };
 
 /// Decoded pairs of a query string, each taken once.
@@ -75,7 +75,8 @@ impl Params {
 }
 
 /// The parameters of a search.
-pub const SEARCH: &[&str] = &["q", "kind", "region", "level", "status", "from", "to", "page", "size", "explain"];
+pub const SEARCH: &[&str] =
+    &["q", "kind", "region", "level", "status", "from", "to", "page", "size", "sort", "explain"];
 
 /// Checks all parameters of a search.
 pub fn search_request(raw: Option<&str>, generation: &Generation) -> Result<SearchRequest, Problem> {
@@ -105,6 +106,7 @@ pub fn search_request(raw: Option<&str>, generation: &Generation) -> Result<Sear
         to: date(&params, "to", (12, 31))?,
         page,
         size,
+        sort: params.one_of("sort", &Sort::ALL, Sort::name)?.unwrap_or(Sort::Relevance),
         explain: params.flag("explain")?,
     })
 }

@@ -76,7 +76,8 @@ pub fn search_with(
     let explain = request.explain.then(|| present::explain(&understood, &plan, &found));
     let facets = present::facets(generation, &found, request);
     let query = present::echo(generation, &asked.text, &understood, &found, correction, hints);
-    let ranked = present::merge(&mut found, request.kind);
+    let mut ranked = present::merge(&mut found, request.kind);
+    present::sort(generation, &mut ranked, request.sort);
     let from = ((request.page - 1) * request.size) as usize;
     let direct = found.direct.iter().map(|a| presenter.hit(a, true)).collect::<Result<_, _>>()?;
     let hits = ranked

@@ -13,7 +13,7 @@ use super::{
     highlight::{Marker, escape},
     plan::Plan,
     reply::*,
-    request::{KindFilter, SearchRequest},
+    request::{KindFilter, SearchRequest, Sort},
     run::{Answer, Content, Found, facts, library_entry},
     understand::{Outcome, Understanding},
 };
@@ -207,6 +207,22 @@ pub fn merge(found: &mut Found, kind: KindFilter) -> Vec<Answer> {
             names.extend(weak);
             names
         }
+    }
+}
+
+/// Puts ranked answers into another order than that of their scores, which stays among equals.
+pub fn sort(generation: &Generation, ranked: &mut [Answer], by: Sort) {
+    let norm = |a: &Answer| match &a.content {
+        Content::Regulation(position) | Content::Article { regulation: position, .. } => facts(generation, *position),
+        Content::Directory(_) => None,
+    };
+    match by {
+        Sort::Relevance => {}
+        Sort::Date => ranked.sort_by_key(|a| std::cmp::Reverse(norm(a).and_then(|r| r.version_date))),
+        Sort::Level => ranked.sort_by_key(|a| match &a.content {
+            Content::Directory(DirectoryEntry::Institution { institution: i, .. }) => i.level as usize,
+            _ => norm(a).map_or(usize::MAX, |r| r.level as usize),
+        }),
     }
 }
 

@@ -31,6 +31,7 @@ pub struct SearchRequest {
     pub page: u32,
     /// From 1 to [`MAX_SIZE`].
     pub size: u32,
+    pub sort: Sort,
     pub explain: bool,
 }
 
@@ -48,6 +49,7 @@ impl SearchRequest {
             conditions: Conditions::default(),
             page: 1,
             size: DEFAULT_SIZE,
+            sort: Sort::Relevance,
             explain: false,
         }
     }
@@ -91,6 +93,37 @@ impl KindFilter {
             Self::Institution => "机构",
             Self::Regulation => "法规",
             Self::Article => "条文",
+        }
+    }
+}
+
+/// The order of the ranked hits; direct answers stay above them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Sort {
+    Relevance,
+    /// Newest version first.
+    Date,
+    /// Highest norm or body first.
+    Level,
+}
+
+impl Sort {
+    pub const ALL: [Sort; 3] = [Self::Relevance, Self::Date, Self::Level];
+
+    /// The parameter's value.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Relevance => "relevance",
+            Self::Date => "date",
+            Self::Level => "level",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Relevance => "相关程度",
+            Self::Date => "日期",
+            Self::Level => "层级",
         }
     }
 }

@@ -40,6 +40,7 @@ const MAX_RESOLVE_CHARS: usize = 20_000;
     ("to" = Option<String>, Query, description = "版本日期上限"),
     ("page" = Option<u32>, Query, description = "页码，从 1 起；page × size ≤ 1000"),
     ("size" = Option<u32>, Query, description = "每页条数，1 到 100"),
+    ("sort" = Option<String>, Query, description = "relevance、date 或 level：排序；直接答案总在最前"),
     ("explain" = Option<String>, Query, description = "1：附上检索的各个步骤"),
 ), responses((status = 200, body = SearchReply), (status = 400, body = Problem), (status = 503, body = Problem)))]
 pub async fn search(

@@ -20,8 +20,8 @@ use crate::{
         params::search_request,
     },
     query::{
-        reply::{FacetValue, SearchReply},
-        request::{KindFilter, LevelFilter, MAX_REACH, SearchRequest},
+        reply::{FacetValue, Hit, SearchReply},
+        request::{KindFilter, LevelFilter, MAX_REACH, SearchRequest, Sort},
         search,
     },
     web_names,
@@ -33,13 +33,22 @@ struct Results<'a> {
     q: String,
     reply: &'a SearchReply,
     direct: Vec<Card<'a>>,
-    hits: Vec<Card<'a>>,
+    /// Hits in their order, the articles of one norm together under the first of them.
+    groups: Vec<Group<'a>>,
+    sorts: Vec<Choice>,
     tabs: Vec<Choice>,
     facets: Vec<Facet>,
     /// Filters in force, each with the address without it.
     chosen: Vec<Choice>,
     previous: Option<String>,
     next: Option<String>,
+}
+
+/// Hits that stand together.
+struct Group<'a> {
+    /// The norm whose articles these are, where there are several.
+    norm: Option<(&'a str, String)>,
+    cards: Vec<Card<'a>>,
 }
 
 struct Choice {
@@ -93,7 +102,16 @@ fn results<'a>(generation: &Generation, request: &SearchRequest, reply: &'a Sear
     Results {
         q: request.text.clone(),
         direct: if request.page == 1 { reply.direct.iter().map(card).collect() } else { Vec::new() },
-        hits: reply.hits.iter().map(card).collect(),
+        groups: groups(&reply.hits),
+        sorts: Sort::ALL
+            .into_iter()
+            .map(|sort| Choice {
+                label: sort.label().into(),
+                url: address(&|r: &mut SearchRequest| r.sort = sort),
+                count: 0,
+                current: sort == request.sort,
+            })
+            .collect(),
         tabs,
         facets: facets(request, reply, &address),
         chosen: chosen(generation, request, &address),
@@ -101,6 +119,27 @@ fn results<'a>(generation: &Generation, request: &SearchRequest, reply: &'a Sear
         next: (reply.total > shown && (request.page + 1) * request.size <= MAX_REACH).then(|| page(request.page + 1)),
         reply,
     }
+}
+
+/// Articles of one norm on this page go together, in their order, at the place of the best.
+fn groups(hits: &[Hit]) -> Vec<Group<'_>> {
+    let mut groups: Vec<(Option<&str>, Group<'_>)> = Vec::new();
+    for hit in hits {
+        let norm = hit.article.as_ref();
+        let known = groups.iter_mut().find(|(id, _)| id.is_some() && *id == norm.map(|a| a.regulation_id.as_str()));
+        match (known, norm) {
+            (Some((_, group)), Some(article)) => {
+                let url = format!("/regulations/{}", article.regulation_id);
+                group.norm = Some((article.regulation.as_str(), url));
+                group.cards.push(card(hit));
+            }
+            _ => {
+                let id = norm.map(|a| a.regulation_id.as_str());
+                groups.push((id, Group { norm: None, cards: vec![card(hit)] }));
+            }
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
 }
 
 type Address<'f> = dyn Fn(&dyn Fn(&mut SearchRequest)) -> String + 'f;
@@ -194,6 +233,9 @@ fn url(r: &SearchRequest) -> String {
     }
     if let Some(to) = r.to {
         add("to", &to.to_string());
+    }
+    if r.sort != Sort::Relevance {
+        add("sort", r.sort.name());
     }
     if r.page > 1 {
         add("page", &r.page.to_string());

@@ -128,6 +128,20 @@ async fn operators_do_what_they_say() {
 }
 
 #[tokio::test]
+async fn hits_are_sorted_and_grouped() {
+    let site = site();
+    let reply = search(&site.app, "特定活动 主管部门批准", "&kind=article&sort=date").await;
+    let dates: Vec<&str> =
+        reply["hits"].as_array().unwrap().iter().map(|h| h["article"]["version_date"].as_str().unwrap()).collect();
+    assert!(dates.contains(&"2020-01-01") && dates.contains(&"2019-04-23"), "{dates:?}");
+    assert!(dates.windows(2).all(|pair| pair[0] >= pair[1]), "{dates:?}");
+    let (_, _, page) = call(&site.app, path(&format!("/search?q={}", encoded("招商基金")))).await;
+    assert!(page.contains("class=\"group\"") && page.contains(">招商引资条例</a> <span class=\"count\">"), "{page}");
+    let (status, _, _) = call(&site.app, path("/api/v1/search?q=a&sort=colour")).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
 async fn marks_are_whole_words_and_never_break_the_page() {
     let site = site();
     let reply = search(&site.app, "虚拟机", "&kind=article").await;
