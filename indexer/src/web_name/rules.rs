@@ -279,7 +279,6 @@ pub fn site_code(code: &str, known: impl Fn(&str) -> bool) -> Result<&str, Findi
     if code.len() != 10 || !code.bytes().all(|b| b.is_ascii_digit()) {
         return refuse(format!("“{}”不是 10 位数字", code.chars().take(30).collect::<String>()));
     }
-    // Codes of central bodies begin with bm, those of local ones with a division's code.
     if known(&code[..6]) { Ok(code) } else { refuse(format!("没有代码为 {} 的行政区划", &code[..6])) }
 }
 

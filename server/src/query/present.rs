@@ -184,6 +184,7 @@ fn norm(r: &RegulationEntry) -> NormPart {
     NormPart {
         level: r.level,
         validity: r.status,
+        attested: r.status_by.is_some() || !matches!(r.status, Status::Superseded | Status::Repealed),
         issuers: r.issuers.clone(),
         document_number: r.document_number.clone(),
         version_date: r.version_date,

@@ -116,6 +116,8 @@ pub struct NormPart {
     pub level: NormLevel,
     #[schema(value_type = String)]
     pub validity: Status,
+    /// Whether the library holds the text that replaced or repealed it; a source's word alone may be a mistake.
+    pub attested: bool,
     pub issuers: Vec<String>,
     pub document_number: Option<String>,
     #[schema(value_type = Option<String>, format = Date)]

@@ -33,6 +33,8 @@ pub struct Wanted<'a> {
     /// Where it has none.
     pub category: Option<Category>,
     pub administrative: Option<bool>,
+    /// 网站标识码 of the site, where it has one.
+    pub site_code: Option<&'a str>,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -97,6 +99,14 @@ pub fn validate(generation: &Generation, wanted: &Wanted<'_>) -> Result<Validate
             )
         };
         findings.push(Finding::new(rules::TAKEN, severity, detail));
+        findings.sort_by_key(|f| f.severity);
+    }
+    if let Some(code) = wanted.site_code {
+        let known = |code: &str| generation.catalogue.division(code).is_some();
+        findings.push(match rules::site_code(code, known) {
+            Ok(code) => Finding::new(rules::SITE_CODE, Severity::Informs, format!("{code} 的前 6 位是已知的区划")),
+            Err(finding) => finding,
+        });
         findings.sort_by_key(|f| f.severity);
     }
     let blocked = findings.iter().filter(|f| f.severity == Severity::Blocks).count();

@@ -20,7 +20,7 @@ use super::{App, Problem, layers::MAX_BODY};
 
 pub use directory::{find_division, find_institution};
 pub use library::{find_article, find_facts, find_regulation, headings_above, versions_of};
-pub use web_names::{category, judged};
+pub use web_names::{Asked, category, judged};
 
 #[derive(OpenApi)]
 #[openapi(

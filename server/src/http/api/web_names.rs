@@ -92,6 +92,8 @@ pub struct Proposed {
     category: Option<String>,
     /// 是否承担行政职能。
     administrative: Option<bool>,
+    /// 网站标识码。
+    site_code: Option<String>,
 }
 
 /// 拟注册的名称是否合规，附近有哪些已用的名称，可以用哪些标准名称。
@@ -99,15 +101,14 @@ pub struct Proposed {
     responses((status = 200, body = ValidateReply), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub async fn validate(State(app): State<App>, known: Known, Body(body): Body<Proposed>) -> Result<Response, Problem> {
     uncached(&app, &known, move |app, generation| {
-        let category = body.category.as_deref().map(category).transpose()?;
-        Rendered::json(&judged(
-            app,
-            generation,
-            &body.name,
-            body.institution.as_deref(),
-            category,
-            body.administrative,
-        )?)
+        let wanted = Asked {
+            name: &body.name,
+            institution: body.institution.as_deref(),
+            category: body.category.as_deref().map(category).transpose()?,
+            administrative: body.administrative,
+            site_code: body.site_code.as_deref(),
+        };
+        Rendered::json(&judged(app, generation, &wanted)?)
     })
     .await
 }
@@ -119,18 +120,22 @@ pub fn category(word: &str) -> Result<Category, Problem> {
     })
 }
 
+/// What is asked of a name, the institution by its id.
+#[derive(Default)]
+pub struct Asked<'a> {
+    pub name: &'a str,
+    pub institution: Option<&'a str>,
+    pub category: Option<Category>,
+    pub administrative: Option<bool>,
+    pub site_code: Option<&'a str>,
+}
+
 /// The judgement on a name, for the API and the page.
-pub fn judged(
-    app: &App,
-    generation: &Generation,
-    name: &str,
-    institution: Option<&str>,
-    category: Option<Category>,
-    administrative: Option<bool>,
-) -> Result<ValidateReply, Problem> {
-    let found = institution.map(|id| find_institution(app, id)).transpose()?;
+pub fn judged(app: &App, generation: &Generation, asked: &Asked<'_>) -> Result<ValidateReply, Problem> {
+    let found = asked.institution.map(|id| find_institution(app, id)).transpose()?;
+    let &Asked { name, category, administrative, site_code, .. } = asked;
     let institution = found.as_ref().map(|(record, i)| (record.id.as_str(), i));
-    let wanted = Wanted { name, institution, category, administrative };
+    let wanted = Wanted { name, institution, category, administrative, site_code };
     web_names::validate(generation, &wanted).map_err(|fault| Problem::bad_parameter("name", fault.to_string()))
 }
 

@@ -11,6 +11,8 @@ pub struct Card<'a> {
     pub paragraphs: Vec<Paragraph>,
     pub status_class: &'static str,
     pub disputed: bool,
+    /// The status rests on the source's word alone.
+    pub unattested: bool,
     pub sites: Vec<SiteLine<'a>>,
 }
 
@@ -45,6 +47,7 @@ pub fn card(hit: &Hit) -> Card<'_> {
         hit,
         paragraphs: paragraphs.unwrap_or_default(),
         status_class: norm.map_or("", |n| status_class(n.validity)),
+        unattested: norm.is_some_and(|n| !n.attested),
         disputed: sites.iter().any(|s| s.evidence == "disputed"),
         sites,
     }

@@ -15,7 +15,7 @@ use super::html;
 use crate::{
     http::{
         App, Problem,
-        api::{category, find_institution, judged},
+        api::{Asked, category, find_institution, judged},
         cache::{Known, answer},
         params::Params,
     },
@@ -31,6 +31,7 @@ struct Page<'a> {
     institution: Option<String>,
     categories: Vec<(&'static str, bool)>,
     administrative: Option<bool>,
+    site_code: &'a str,
     reply: Option<ValidateReply>,
     fault: Option<String>,
     rules: &'static [Rule],
@@ -43,7 +44,7 @@ pub async fn page(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     answer(&app, &known, uri.to_string(), move |app, generation| {
-        let params = Params::read(raw.as_deref(), &["name", "institution", "category", "administrative"])?;
+        let params = Params::read(raw.as_deref(), &["name", "institution", "category", "administrative", "site_code"])?;
         let name = params.get("name").unwrap_or_default();
         let id = params.get("institution");
         let institution = id.map(|id| find_institution(app, id)).transpose()?.map(|(_, i)| i.name);
@@ -52,6 +53,7 @@ pub async fn page(
             None => None,
             Some(_) => Some(params.flag("administrative")?),
         };
+        let site_code = params.get("site_code");
         let mut page = Page {
             q: String::new(),
             name,
@@ -59,12 +61,14 @@ pub async fn page(
             institution,
             categories: Category::ALL.into_iter().map(|c| (c.label(), Some(c) == chosen)).collect(),
             administrative,
+            site_code: site_code.unwrap_or_default(),
             reply: None,
             fault: None,
             rules: rules::ALL,
         };
+        let asked = Asked { name, institution: id, category: chosen, administrative, site_code };
         if !name.is_empty() || id.is_some() {
-            match judged(app, generation, name, id, chosen, administrative) {
+            match judged(app, generation, &asked) {
                 Ok(reply) => page.reply = Some(reply),
                 // A text that is no name is told beside the form, where it can be mended.
                 Err(problem) => page.fault = Some(problem.detail),

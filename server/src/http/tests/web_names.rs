@@ -84,6 +84,9 @@ async fn a_proposed_name_is_judged_with_its_rules() {
     assert_eq!(reply["findings"][0]["code"], "parent", "four places are called so: {reply}");
     let (_, reply) = ask(serde_json::json!({"name": "zunyj.gov.cn", "category": "政府"})).await;
     assert_eq!(reply["neighbours"][0]["host"], "zunyi.gov.cn", "{reply}");
+    let (_, reply) =
+        ask(serde_json::json!({"name": "zunyi.gov.cn", "institution": "520300-gov", "site_code": "9999990001"})).await;
+    assert_eq!((&reply["allowed"], &reply["findings"][0]["code"]), (&false.into(), &"site_code".into()), "{reply}");
     let (_, reply) = ask(serde_json::json!({"institution": "000000-hb"})).await;
     let proposals = reply["proposals"].as_array().unwrap();
     assert!(proposals.iter().any(|p| p["name"] == "生态环境部.政务" && p["held"] == true), "{reply}");
