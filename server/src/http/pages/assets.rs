@@ -1,4 +1,4 @@
-//! The stylesheet, the small script and the icon, compiled in; and what crawlers and browsers look for.
+//! The stylesheet, the small script and the icon, compiled in; and what browsers look for.
 
 use axum::{
     Router,
@@ -16,7 +16,6 @@ const STYLE: &str = include_str!("../../../assets/site.css");
 const SCRIPT: &str = include_str!("../../../assets/site.js");
 const BADGE: &str = include_str!("../../../assets/badge.js");
 const ICON: &str = include_str!("../../../assets/icon.svg");
-const ROBOTS: &str = "User-agent: *\nDisallow: /api/\nDisallow: /search\n";
 const OPENSEARCH: &str = include_str!("../../../assets/opensearch.xml");
 
 pub fn routes() -> Router<App> {
@@ -25,7 +24,6 @@ pub fn routes() -> Router<App> {
         .route("/assets/site.js", get(|h: HeaderMap| async move { file(&h, SCRIPT, "text/javascript; charset=utf-8") }))
         .route("/assets/badge.js", get(|h: HeaderMap| async move { file(&h, BADGE, "text/javascript; charset=utf-8") }))
         .route("/assets/icon.svg", get(|h: HeaderMap| async move { file(&h, ICON, "image/svg+xml") }))
-        .route("/robots.txt", get(|h: HeaderMap| async move { file(&h, ROBOTS, "text/plain; charset=utf-8") }))
         .route(
             "/opensearch.xml",
             get(|h: HeaderMap| async move { file(&h, OPENSEARCH, "application/opensearchdescription+xml") }),

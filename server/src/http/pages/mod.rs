@@ -2,14 +2,18 @@
 
 mod assets;
 mod card;
+mod chart;
 mod check;
 mod data;
 mod divisions;
+mod feeds;
 mod home;
 mod institution;
 mod regulation;
 mod regulations;
 mod search;
+mod status;
+mod tiles;
 mod validate;
 mod view;
 
@@ -36,6 +40,8 @@ pub fn routes() -> Router<App> {
         .route("/check", get(check::page))
         .route("/web-names/validate", get(validate::page))
         .route("/data", get(data::page))
+        .route("/status", get(status::page))
+        .merge(feeds::routes())
         .merge(assets::routes())
 }
 
