@@ -6,7 +6,31 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::{Date, DivisionLevel, DocumentKind, NormLevel, Status};
+use crate::record::{Date, DivisionLevel, DocumentKind, Evidence, NormLevel, Status};
+
+/// What is recorded of a division and of all below it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    pub institutions: u32,
+    /// Institutions with a site, each counted once by its best attested one, in the order of [`Evidence::ALL`].
+    pub by_evidence: [u32; Evidence::ALL.len()],
+    /// Local norms in force or about to be.
+    pub regulations: u32,
+}
+
+impl Coverage {
+    pub fn with_site(&self) -> u32 {
+        self.by_evidence.iter().sum()
+    }
+
+    pub fn add(&mut self, other: &Coverage) {
+        self.institutions += other.institutions;
+        self.regulations += other.regulations;
+        for (sum, n) in self.by_evidence.iter_mut().zip(other.by_evidence) {
+            *sum += n;
+        }
+    }
+}
 
 /// A division as the tree shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +44,8 @@ pub struct DivisionEntry {
     pub aliases: Vec<String>,
     /// Institutions recorded for this very division.
     pub institutions: u32,
+    /// The same with all divisions below it.
+    pub coverage: Coverage,
 }
 
 /// A version of a norm as lists and citations need it.

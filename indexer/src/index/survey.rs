@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{
     body::Bodies,
-    catalogue::{Catalogue, Counts, DivisionEntry, RegulationEntry, SourceCount},
+    catalogue::{Catalogue, Counts, Coverage, DivisionEntry, RegulationEntry, SourceCount},
 };
 use crate::{
-    record::{Body, Date, Institution, Record, Regulation, State, status, work_key},
+    record::{Body, Date, Evidence, Institution, Record, Regulation, State, Status, status, work_key},
     text::Normalizer,
 };
 
@@ -22,7 +22,8 @@ const REPEALING_WORDS: &str = "废止";
 #[derive(Default)]
 pub struct Survey {
     divisions: Vec<DivisionEntry>,
-    institutions_by_division: HashMap<String, u32>,
+    /// What lies in each division itself.
+    own: HashMap<String, Coverage>,
     /// Norms without their texts, but for the articles that repeal something.
     regulations: Vec<(String, Regulation)>,
     article_counts: HashMap<String, u32>,
@@ -74,6 +75,7 @@ impl Survey {
                     parent: d.parent.as_ref().map(ToString::to_string),
                     aliases: d.aliases.iter().chain(&d.former_names).cloned().collect(),
                     institutions: 0,
+                    coverage: Coverage::default(),
                 });
             }
             Body::Institution(i) => self.add_institution(i),
@@ -90,7 +92,12 @@ impl Survey {
         }
         *self.by_category.entry(i.category.label()).or_default() += 1;
         *self.by_level.entry(i.level.name()).or_default() += 1;
-        *self.institutions_by_division.entry(i.division.to_string()).or_default() += 1;
+        let own = self.own.entry(i.division.to_string()).or_default();
+        own.institutions += 1;
+        let best = i.websites.iter().map(|w| w.evidence).min();
+        if let Some(at) = Evidence::ALL.into_iter().position(|e| Some(e) == best) {
+            own.by_evidence[at] += 1;
+        }
         self.names.push(i.name.clone());
         self.names.extend(i.short_names.iter().chain(&i.former_names).cloned());
     }
@@ -132,14 +139,11 @@ impl Survey {
 
     /// Settles what depends on all records. `today` decides what is in force.
     pub fn finish(mut self, normalizer: &Normalizer, today: Date) -> Surveyed {
-        for division in &mut self.divisions {
-            division.institutions = self.institutions_by_division.get(&division.code).copied().unwrap_or(0);
-        }
         let borrowed: Vec<(&str, &Regulation)> = self.regulations.iter().map(|(id, r)| (id.as_str(), r)).collect();
         let mut statuses = status::derive(&borrowed, today);
         let mut by_level: BTreeMap<_, u64> = BTreeMap::new();
         let mut by_status: BTreeMap<_, u64> = BTreeMap::new();
-        let regulations = self
+        let regulations: Vec<RegulationEntry> = self
             .regulations
             .iter()
             .filter_map(|(id, r)| {
@@ -167,6 +171,7 @@ impl Survey {
                 })
             })
             .collect();
+        cover(&mut self.divisions, self.own, &regulations);
         let pairs = |map: BTreeMap<&'static str, u64>| map.into_iter().map(|(k, v)| (k.to_owned(), v)).collect();
         self.counts.by_source = self.sources.into_values().collect();
         self.counts.sites_by_evidence = pairs(self.by_evidence);
@@ -178,6 +183,29 @@ impl Survey {
         names.sort_unstable();
         names.dedup();
         Surveyed { catalogue: Catalogue::new(self.divisions, regulations, self.counts), names }
+    }
+}
+
+/// Levels of the tree of divisions; a cycle in bad data must not be climbed for ever.
+const MAX_DEPTH: usize = 6;
+
+/// Gives every division what lies in it and below it.
+fn cover(divisions: &mut [DivisionEntry], mut own: HashMap<String, Coverage>, regulations: &[RegulationEntry]) {
+    let current = regulations.iter().filter(|r| matches!(r.status, Status::InForce | Status::NotYetInForce));
+    for code in current.filter_map(|r| r.division.as_ref()) {
+        own.entry(code.clone()).or_default().regulations += 1;
+    }
+    let places: HashMap<String, usize> = divisions.iter().enumerate().map(|(i, d)| (d.code.clone(), i)).collect();
+    for (code, coverage) in &own {
+        let mut at = places.get(code).copied();
+        if let Some(i) = at {
+            divisions[i].institutions = coverage.institutions;
+        }
+        for _ in 0..MAX_DEPTH {
+            let Some(i) = at else { break };
+            divisions[i].coverage.add(coverage);
+            at = divisions[i].parent.as_ref().and_then(|parent| places.get(parent).copied());
+        }
     }
 }
 
@@ -230,6 +258,42 @@ pub fn body_keys(bodies: &Bodies, catalogue: &Catalogue, normalizer: &Normalizer
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn division(code: &str, parent: Option<&str>) -> DivisionEntry {
+        DivisionEntry {
+            code: code.into(),
+            name: code.into(),
+            short_name: code.into(),
+            level: crate::record::DivisionLevel::County,
+            parent: parent.map(str::to_owned),
+            aliases: Vec::new(),
+            institutions: 0,
+            coverage: Coverage::default(),
+        }
+    }
+
+    #[test]
+    fn bodies_count_for_all_divisions_above() {
+        let mut divisions = [
+            division("000000", None),
+            division("520000", Some("000000")),
+            division("520300", Some("520000")),
+            // Bad data: each above the other.
+            division("a", Some("b")),
+            division("b", Some("a")),
+        ];
+        let own = |institutions, by_evidence| Coverage { institutions, by_evidence, regulations: 0 };
+        let all = [
+            ("520300".to_owned(), own(3, [0, 2, 0, 0, 0])),
+            ("520000".to_owned(), own(1, [0, 0, 1, 0, 0])),
+            ("a".to_owned(), own(1, [0; 5])),
+            ("unknown".to_owned(), own(9, [0; 5])),
+        ];
+        cover(&mut divisions, all.into(), &[]);
+        assert_eq!(divisions[0].coverage, own(4, [0, 2, 1, 0, 0]));
+        assert_eq!((divisions[1].institutions, divisions[1].coverage.with_site()), (1, 3));
+        assert_eq!(divisions[2].coverage, own(3, [0, 2, 0, 0, 0]));
+    }
 
     #[test]
     fn quoted_titles_are_outermost() {

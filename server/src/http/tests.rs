@@ -23,6 +23,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use tower::ServiceExt;
 
+mod portal;
 mod reading;
 mod understanding;
 mod web_names;

@@ -1,4 +1,4 @@
-//! The stylesheet, the small script and the icon, compiled in; and what crawlers and browsers look for.
+//! The stylesheet, the small script and the icon, compiled in; and what browsers look for.
 
 use axum::{
     Router,
@@ -20,7 +20,6 @@ const SCRIPT: &str = include_str!("../../../assets/site.js");
 const READING: &str = include_str!("../../../assets/reading.js");
 const BADGE: &str = include_str!("../../../assets/badge.js");
 const ICON: &str = include_str!("../../../assets/icon.svg");
-const ROBOTS: &str = "User-agent: *\nDisallow: /api/\nDisallow: /search\n";
 const OPENSEARCH: &str = include_str!("../../../assets/opensearch.xml");
 
 pub fn routes() -> Router<App> {
@@ -33,7 +32,6 @@ pub fn routes() -> Router<App> {
         )
         .route("/assets/badge.js", get(|h: HeaderMap| async move { file(&h, BADGE, "text/javascript; charset=utf-8") }))
         .route("/assets/icon.svg", get(|h: HeaderMap| async move { file(&h, ICON, "image/svg+xml") }))
-        .route("/robots.txt", get(|h: HeaderMap| async move { file(&h, ROBOTS, "text/plain; charset=utf-8") }))
         .route(
             "/opensearch.xml",
             get(|h: HeaderMap| async move { file(&h, OPENSEARCH, "application/opensearchdescription+xml") }),

@@ -1,18 +1,33 @@
 //! What is in the index, where it comes from, and what is missing.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
-use indexer::{index::catalogue::Counts, record::Evidence};
+use indexer::{
+    index::{
+        Generation,
+        catalogue::{Catalogue, Counts},
+    },
+    record::{BodyLevel, Evidence},
+};
 
-use super::html;
+use super::{
+    chart::{self, Chart},
+    html,
+    view::{age, is_current, today},
+};
 use crate::http::{
     App, Problem,
     cache::{Known, answer},
     params::Params,
 };
+
+/// Years shown one by one; older ones are one bar.
+const YEARS: usize = 25;
 
 #[derive(Template)]
 #[template(path = "data.html")]
@@ -21,7 +36,8 @@ struct Page<'a> {
     counts: &'a Counts,
     number: u64,
     built_on: String,
-    tables: Vec<(&'static str, Vec<(String, u64)>)>,
+    age: String,
+    charts: Vec<Chart>,
     sources: Vec<Source>,
     missing: &'a [String],
 }
@@ -37,10 +53,10 @@ struct Source {
 
 pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
-    answer(&app, &known, "/data".into(), |app, generation| {
+    let today = today();
+    // The age of the index is part of the page, so each day has its own.
+    answer(&app, &known, format!("/data {today}"), move |app, generation| {
         let counts = generation.catalogue.counts();
-        let evidence = |name: &str| Evidence::ALL.into_iter().find(|e| e.name() == name).map_or("", Evidence::label);
-        let sites = counts.sites_by_evidence.iter().map(|(name, n)| (evidence(name).to_owned(), *n)).collect();
         let sources = counts
             .by_source
             .iter()
@@ -61,17 +77,67 @@ pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery)
             counts,
             number: generation.number,
             built_on: generation.manifest.built_on.to_string(),
-            tables: vec![
-                ("法规位阶", counts.regulations_by_level.clone()),
-                ("法规时效", counts.regulations_by_status.clone()),
-                ("机构类别", counts.institutions_by_category.clone()),
-                ("网址证据", sites),
-            ],
+            age: age(generation.manifest.built_on, today),
+            charts: charts(generation),
             sources,
             missing: &app.missing,
         })
     })
     .await
+}
+
+fn charts(generation: &Generation) -> Vec<Chart> {
+    let counts = generation.catalogue.counts();
+    let evidence = |name: &str| Evidence::ALL.into_iter().find(|e| e.name() == name).map_or("其他", Evidence::label);
+    let sites: Vec<_> = counts.sites_by_evidence.iter().map(|(name, n)| (evidence(name).to_owned(), *n)).collect();
+    let count = |name: &str| counts.institutions_by_level.iter().find(|(l, _)| l == name).map_or(0, |(_, n)| *n);
+    // From the centre down, and levels without a body too: what is missing is part of the picture.
+    let levels: Vec<_> = BodyLevel::ALL.into_iter().map(|l| (l.label().to_owned(), count(l.name()))).collect();
+    vec![
+        chart::bars("norm-levels", "法规文本，按位阶", &counts.regulations_by_level),
+        chart::bars("norm-status", "法规文本，按时效", &counts.regulations_by_status),
+        chart::bars("norm-years", "法规文本，按版本年份", &years(&generation.catalogue)),
+        chart::bars("norm-regions", "现行或将要施行的法规，按地区", &regions(&generation.catalogue)),
+        chart::bars("site-evidence", "机构网址，按证据", &sites),
+        chart::bars("body-levels", "机构，按层级", &levels),
+        chart::bars("body-categories", "机构，按类别", &counts.institutions_by_category),
+    ]
+}
+
+/// Newest first; what is old and what has no date last.
+fn years(catalogue: &Catalogue) -> Vec<(String, u64)> {
+    let mut by_year: BTreeMap<i16, u64> = BTreeMap::new();
+    let mut undated = 0;
+    for r in catalogue.regulations() {
+        match r.version_date {
+            Some(day) => *by_year.entry(day.year()).or_default() += 1,
+            None => undated += 1,
+        }
+    }
+    let mut rows: Vec<(String, u64)> =
+        by_year.iter().rev().take(YEARS).map(|(year, n)| (format!("{year}年"), *n)).collect();
+    let older: u64 = by_year.values().rev().skip(YEARS).sum();
+    if let Some((year, _)) = by_year.iter().rev().nth(YEARS).filter(|_| older > 0) {
+        rows.push((format!("{year}年及以前"), older));
+    }
+    if undated > 0 {
+        rows.push(("日期不明".to_owned(), undated));
+    }
+    rows
+}
+
+/// National norms, then the provinces with all below them, most first.
+fn regions(catalogue: &Catalogue) -> Vec<(String, u64)> {
+    let national = catalogue.regulations().iter().filter(|r| r.division.is_none() && is_current(r.status)).count();
+    let mut provinces: Vec<(String, u64)> = catalogue
+        .children("000000")
+        .filter(|d| d.coverage.regulations > 0)
+        .map(|d| (d.short_name.clone(), u64::from(d.coverage.regulations)))
+        .collect();
+    provinces.sort_by(|a, b| b.1.cmp(&a.1));
+    let mut rows = vec![("全国性".to_owned(), national as u64)];
+    rows.append(&mut provinces);
+    rows
 }
 
 fn kind(name: &str) -> &'static str {

@@ -1,4 +1,6 @@
-//! The browser of regions: 全国 → 省 → 市 → 县 → 乡镇, with the bodies of each.
+//! The browser of regions: 全国 → 省 → 市 → 县 → 乡镇, with the bodies of each and how far the records reach.
+
+use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::{
@@ -6,10 +8,14 @@ use axum::{
     http::Uri,
     response::Response,
 };
-use indexer::index::{Generation, catalogue::DivisionEntry};
+use indexer::{
+    index::{Generation, catalogue::DivisionEntry},
+    record::Evidence,
+};
 
 use super::{
-    html,
+    chart::{self, Chart},
+    html, tiles,
     view::{Link, path, recommended},
 };
 use crate::{
@@ -22,6 +28,11 @@ use crate::{
     query::institutions_of,
 };
 
+/// Children from which on a list is grouped by initial: what fits on a screen is found by eye.
+const GROUPED_FROM: usize = 21;
+/// Bodies listed of one category; a search within the region finds the others.
+const MAX_BODIES: usize = 300;
+
 #[derive(Template)]
 #[template(path = "division.html")]
 struct Page {
@@ -31,15 +42,48 @@ struct Page {
     level: &'static str,
     aliases: String,
     path: Vec<Link>,
-    children: Vec<Link>,
+    /// Children that have a place in the tile grid.
+    tiles: Vec<Tile>,
+    /// The others, as one list or by initial.
+    children: Vec<Initial>,
     groups: Vec<Group>,
     institutions: usize,
+    /// The same with all regions below.
+    covered: u32,
+    with_site: u32,
+    regulations: u32,
+    has_below: bool,
+    evidence: Option<Chart>,
+    meanings: Vec<(&'static str, &'static str)>,
+}
+
+struct Tile {
+    url: String,
+    name: String,
+    row: u8,
+    column: u8,
+    /// Bodies here and below; `None` where there are none, which is said in words.
+    institutions: Option<u32>,
+}
+
+/// Children whose names begin with the same letter in pinyin.
+struct Initial {
+    letter: String,
+    children: Vec<Child>,
+}
+
+struct Child {
+    url: String,
+    name: String,
+    institutions: u32,
 }
 
 /// The bodies of one category.
 struct Group {
     category: &'static str,
     bodies: Vec<BodyLine>,
+    /// Bodies beyond [`MAX_BODIES`].
+    more: usize,
 }
 
 struct BodyLine {
@@ -69,11 +113,6 @@ pub async fn page(
 
 fn render(generation: &Generation, code: &str) -> Result<Rendered, Problem> {
     let division = find_division(generation, code)?;
-    let link = |d: &DivisionEntry| Link {
-        url: format!("/divisions/{}", d.code),
-        text: d.name.clone(),
-        detail: if d.institutions > 0 { d.institutions.to_string() } else { String::new() },
-    };
     let hits = institutions_of(generation, code).map_err(|e| Problem::internal(&e))?;
     let mut groups: Vec<Group> = Vec::new();
     for hit in &hits {
@@ -87,10 +126,19 @@ fn render(generation: &Generation, code: &str) -> Result<Rendered, Problem> {
             site: first.filter(|w| recommended(w.evidence, w.off_gov_cn)).map(|w| w.url.clone()),
         };
         match groups.last_mut().filter(|g| g.category == i.category) {
+            Some(group) if group.bodies.len() >= MAX_BODIES => group.more += 1,
             Some(group) => group.bodies.push(body),
-            None => groups.push(Group { category: i.category, bodies: vec![body] }),
+            None => groups.push(Group { category: i.category, bodies: vec![body], more: 0 }),
         }
     }
+    let coverage = &division.coverage;
+    let figures: Vec<(String, u64)> = Evidence::ALL
+        .into_iter()
+        .zip(coverage.by_evidence)
+        .map(|(evidence, n)| (evidence.label().to_owned(), u64::from(n)))
+        .chain([("没有网站".to_owned(), u64::from(coverage.institutions - coverage.with_site()))])
+        .collect();
+    let (tiles, others) = tiles_of(generation.catalogue.children(code));
     html(&Page {
         q: String::new(),
         name: division.name.clone(),
@@ -98,8 +146,65 @@ fn render(generation: &Generation, code: &str) -> Result<Rendered, Problem> {
         level: division.level.label(),
         aliases: division.aliases.join("、"),
         path: path(generation, code),
-        children: generation.catalogue.children(code).map(link).collect(),
+        has_below: !tiles.is_empty() || !others.is_empty(),
+        tiles,
+        children: by_initial(generation, &others),
         institutions: hits.len(),
         groups,
+        covered: coverage.institutions,
+        with_site: coverage.with_site(),
+        regulations: coverage.regulations,
+        evidence: (coverage.institutions > 0).then(|| chart::bars("evidence", "机构网址的证据", &figures)),
+        meanings: Evidence::ALL.into_iter().map(|e| (e.label(), e.meaning())).collect(),
     })
+}
+
+/// Tiles in reading order, and the children that have no tile.
+fn tiles_of<'g>(children: impl Iterator<Item = &'g DivisionEntry>) -> (Vec<Tile>, Vec<&'g DivisionEntry>) {
+    let mut tiles = Vec::new();
+    let mut others = Vec::new();
+    for d in children {
+        match tiles::cell(&d.code) {
+            Some((row, column)) => tiles.push(Tile {
+                url: format!("/divisions/{}", d.code),
+                name: d.short_name.clone(),
+                row,
+                column,
+                institutions: Some(d.coverage.institutions).filter(|n| *n > 0),
+            }),
+            None => others.push(d),
+        }
+    }
+    tiles.sort_by_key(|t| (t.row, t.column));
+    (tiles, others)
+}
+
+/// One list in the order of codes where it is short; else lists by initial, each in the order of sound.
+fn by_initial(generation: &Generation, children: &[&DivisionEntry]) -> Vec<Initial> {
+    let child = |d: &&DivisionEntry| Child {
+        url: format!("/divisions/{}", d.code),
+        name: d.name.clone(),
+        institutions: d.coverage.institutions,
+    };
+    if children.is_empty() {
+        return Vec::new();
+    }
+    if children.len() < GROUPED_FROM {
+        return vec![Initial { letter: String::new(), children: children.iter().map(child).collect() }];
+    }
+    let pinyin = &generation.pipeline.pinyin;
+    let mut groups: BTreeMap<String, Vec<(String, Child)>> = BTreeMap::new();
+    for d in children {
+        let letter = pinyin.initials(&d.name).chars().next().filter(char::is_ascii_alphabetic);
+        // What has no reading stands last, under a sign that sorts behind the letters.
+        let letter = letter.map_or_else(|| "其他".to_owned(), |c| c.to_ascii_uppercase().to_string());
+        groups.entry(letter).or_default().push((pinyin.full(&d.name), child(d)));
+    }
+    groups
+        .into_iter()
+        .map(|(letter, mut children)| {
+            children.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.url.cmp(&b.1.url)));
+            Initial { letter, children: children.into_iter().map(|(_, c)| c).collect() }
+        })
+        .collect()
 }

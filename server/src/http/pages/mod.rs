@@ -2,16 +2,20 @@
 
 mod assets;
 mod card;
+mod chart;
 mod check;
 mod compare;
 mod data;
 mod divisions;
+mod feeds;
 mod home;
 mod institution;
 mod references;
 mod regulation;
 mod regulations;
 mod search;
+mod status;
+mod tiles;
 mod validate;
 mod view;
 
@@ -40,6 +44,8 @@ pub fn routes() -> Router<App> {
         .route("/check", get(check::page))
         .route("/web-names/validate", get(validate::page))
         .route("/data", get(data::page))
+        .route("/status", get(status::page))
+        .merge(feeds::routes())
         .merge(assets::routes())
 }
 

@@ -35,7 +35,6 @@ const MAX_CITING: usize = 100;
 struct Page {
     q: String,
     title: String,
-    description: String,
     head: Head,
     facts: Vec<(&'static str, String)>,
     history: Vec<(String, String)>,
@@ -143,7 +142,6 @@ pub async fn page(
         html(&Page {
             q: String::new(),
             title: r.title.clone(),
-            description: format!("{}，{}，共 {} 条", facts.level.label(), facts.status.label(), r.articles.len()),
             head: head(generation, facts),
             facts: fact_lines(app, &record, &r),
             history: r

@@ -6,11 +6,11 @@ use axum::{
     http::Uri,
     response::Response,
 };
-use indexer::record::{NormLevel, Status};
+use indexer::record::NormLevel;
 
 use super::{
     html,
-    view::{NormLink, encode},
+    view::{NormLink, encode, is_current},
 };
 use crate::http::{
     App, Problem,
@@ -32,6 +32,8 @@ struct Page {
     level: &'static str,
     norms: Vec<NormLink>,
     total: usize,
+    /// The feed of the same choice.
+    feed: String,
     page: u32,
     pages: u32,
     previous: Option<String>,
@@ -56,15 +58,14 @@ pub async fn page(
         let level = params.one_of("level", &NormLevel::ALL, NormLevel::label)?;
         let page = params.number("page", 1, MAX_PAGE)?;
         let all = generation.catalogue.regulations();
-        // Of each norm the version in force; the others are on its page.
-        let shown = |status| matches!(status, Status::InForce | Status::NotYetInForce);
-        let mut norms: Vec<_> = all.iter().filter(|r| shown(r.status) && level.is_none_or(|l| l == r.level)).collect();
+        let mut norms: Vec<_> =
+            all.iter().filter(|r| is_current(r.status) && level.is_none_or(|l| l == r.level)).collect();
         norms.sort_by(|a, b| b.version_date.cmp(&a.version_date).then_with(|| a.title.cmp(&b.title)));
         let pages = (norms.len() as u32).div_ceil(PER_PAGE).max(1);
         if page > pages {
             return Err(Problem::bad_parameter("page", format!("只有 {pages} 页")));
         }
-        let count = |l: NormLevel| all.iter().filter(|r| shown(r.status) && r.level == l).count();
+        let count = |l: NormLevel| all.iter().filter(|r| is_current(r.status) && r.level == l).count();
         let levels = NormLevel::ALL.into_iter().map(|l| Level {
             label: l.label(),
             url: format!("/regulations?level={}", encode(l.label())),
@@ -87,6 +88,10 @@ pub async fn page(
                 .take(PER_PAGE as usize)
                 .map(NormLink::new)
                 .collect(),
+            feed: match level {
+                Some(l) => format!("/feeds/regulations.atom?level={}", encode(l.label())),
+                None => "/feeds/regulations.atom".to_owned(),
+            },
             page,
             pages,
             previous: (page > 1).then(|| address(page - 1)),

@@ -3,7 +3,7 @@
 use indexer::{
     corpus::directory::Source,
     index::{Generation, catalogue::RegulationEntry},
-    record::{Evidence, Status, Website},
+    record::{Date, Evidence, Status, Website},
 };
 
 /// A link with words beside it.
@@ -67,6 +67,11 @@ pub fn status_class(status: Status) -> &'static str {
     }
 }
 
+/// Whether lists show a text: of each norm the one in force or about to be; the others are on its page.
+pub fn is_current(status: Status) -> bool {
+    matches!(status, Status::InForce | Status::NotYetInForce)
+}
+
 /// A norm in a list.
 pub struct NormLink {
     pub url: String,
@@ -95,4 +100,37 @@ impl NormLink {
 /// A value for a query string.
 pub fn encode(value: &str) -> String {
     percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+/// Today by Beijing's calendar, wherever the machine stands.
+pub fn today() -> Date {
+    jiff::tz::Offset::constant(8).to_datetime(jiff::Timestamp::now()).date()
+}
+
+/// How long ago a day was, in words. A day ahead of the clock is told as today: clocks differ, the index is not of
+/// tomorrow.
+pub fn age(day: Date, today: Date) -> String {
+    match day.duration_until(today).as_hours() / 24 {
+        ..=0 => "今天".to_owned(),
+        1 => "昨天".to_owned(),
+        days => format!("{days} 天前"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_in_words() {
+        let day = Date::constant(2026, 2, 28);
+        for (today, words) in [
+            (Date::constant(2026, 2, 27), "今天"),
+            (day, "今天"),
+            (Date::constant(2026, 3, 1), "昨天"),
+            (Date::constant(2027, 2, 28), "365 天前"),
+        ] {
+            assert_eq!(age(day, today), words);
+        }
+    }
 }

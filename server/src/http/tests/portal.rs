@@ -1,0 +1,244 @@
+//! What stands around the search for visitors, crawlers and feed readers: regions, figures, status, sitemaps, feeds.
+
+use super::*;
+
+fn at_host(path: &str, host: &str) -> Request<Body> {
+    Request::get(path).header(header::HOST, host).body(Body::empty()).unwrap()
+}
+
+async fn ok(app: &App, address: &str) -> String {
+    let (status, headers, body) = call(app, at_host(address, "guansou.example")).await;
+    assert_eq!(status, StatusCode::OK, "{address}: {body}");
+    assert!(!body.contains("style=\""), "{address} has a style that the policy refuses");
+    assert!(headers.contains_key("content-security-policy"));
+    body
+}
+
+/// Every opening tag is closed, in order, and no bare `&` or `<` stands in a text: what a feed reader trips over.
+fn assert_well_formed(xml: &str) {
+    let mut open: Vec<&str> = Vec::new();
+    let mut rest = xml.strip_prefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>").expect("a declaration");
+    while let Some(at) = rest.find('<') {
+        let (text, tail) = rest.split_at(at);
+        for (amp, _) in text.match_indices('&') {
+            let end = text[amp..].find(';').expect("an entity ends");
+            let name = &text[amp + 1..amp + end];
+            assert!(name.starts_with('#') || ["amp", "lt", "gt", "quot", "apos"].contains(&name), "&{name};");
+        }
+        let end = tail.find('>').expect("a tag ends");
+        let tag = &tail[1..end];
+        match (tag.strip_prefix('/'), tag.ends_with('/')) {
+            (Some(name), _) => assert_eq!(open.pop(), Some(name)),
+            (None, true) => {}
+            (None, false) => open.push(tag.split_whitespace().next().unwrap()),
+        }
+        rest = &tail[end + 1..];
+    }
+    assert!(open.is_empty() && rest.trim().is_empty(), "{open:?} {rest}");
+}
+
+#[tokio::test]
+async fn regions_show_tiles_and_how_far_the_records_reach() {
+    let site = site();
+    let body = ok(&site.app, "/divisions").await;
+    assert!(body.contains("<li class=\"row-5 col-5\"><a href=\"/divisions/520000\">贵州"), "{body}");
+    assert!(body.contains("不表示面积和边界") && body.contains("<svg"));
+    // Of the eight bodies five have no site; one is in dispute and counts once.
+    for figure in ["多方印证 1", "单一来源 1", "来源不一 1", "没有网站 5"] {
+        assert!(body.contains(figure), "no {figure}: {body}");
+    }
+    let body = ok(&site.app, "/divisions/520000").await;
+    assert!(body.contains("<strong>1</strong>本级机构") && body.contains("<strong>2</strong>本级和下级机构"), "{body}");
+    let body = ok(&site.app, "/divisions/350100").await;
+    assert!(body.contains("还没有福州市本级机构的带来源的资料") && body.contains("<strong>2</strong>"), "{body}");
+    let body = ok(&site.app, "/divisions/320106001").await;
+    assert!(body.contains("没有列出不等于不存在") && !body.contains("<svg"), "{body}");
+    for (address, status) in [("/divisions/x", 404), ("/divisions/999999", 404), ("/divisions/520000?a=1", 400)] {
+        assert_eq!(call(&site.app, path(address)).await.0.as_u16(), status, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn figures_are_drawn_and_told() {
+    let site = site();
+    let body = ok(&site.app, "/data").await;
+    for part in [
+        "aria-labelledby=\"chart-norm-levels-title chart-norm-levels-text\"",
+        "2020年 1；2019年 1；2003年 1",
+        "全国性 2",
+        "县级 3",
+        "乡级 0",
+        "缺少数据包 甲",
+        "第 1 代索引，建于 2026-01-01",
+        "天前",
+    ] {
+        assert!(body.contains(part), "no {part}: {body}");
+    }
+}
+
+#[tokio::test]
+async fn the_status_is_told_with_and_without_an_index() {
+    let site = site();
+    let body = ok(&site.app, "/status").await;
+    assert!(
+        body.contains("可以检索") && body.contains("<strong>8</strong>机构") && body.contains("缺少数据包 甲"),
+        "{body}"
+    );
+    assert!(body.contains("都已经可以检索到"));
+    assert_eq!(call(&site.app, path("/status?x=1")).await.0, StatusCode::BAD_REQUEST);
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join("corpus")).unwrap();
+    std::fs::write(dir.path().join("corpus/sources.csv"), TABLES[0].1).unwrap();
+    let store = RecordStore::open(Backend::Redb, &dir.path().join("store")).unwrap();
+    let app = bare(&dir, store);
+    let (status, headers, body) = call(&app, path("/status")).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(body.contains("还不能检索") && headers.contains_key(header::RETRY_AFTER));
+    for address in ["/sitemap.xml", "/sitemaps/divisions-1.xml", "/feeds/regulations.atom"] {
+        let (status, _, _) = call(&app, at_host(address, "a.cn")).await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn crawlers_are_told_where_to_look() {
+    let site = site();
+    let robots = ok(&site.app, "/robots.txt").await;
+    assert!(
+        robots.contains("Disallow: /search\n") && robots.contains("\nSitemap: http://guansou.example/sitemap.xml\n")
+    );
+    let request = Request::get("/robots.txt").header(header::HOST, "a.cn").header("x-forwarded-proto", "https");
+    let (_, _, robots) = call(&site.app, request.body(Body::empty()).unwrap()).await;
+    assert!(robots.contains("https://a.cn/sitemap.xml"));
+    for host in ["a.cn/x", "a b", "<a>", "evil\"", "a.cn@b"] {
+        let (status, _, robots) = call(&site.app, at_host("/robots.txt", host)).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(!robots.contains("Sitemap"), "{host}: {robots}");
+        let (status, _, body) = call(&site.app, at_host("/sitemap.xml", host)).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{host}");
+        assert!(!body.contains("<urlset"));
+    }
+    let index = ok(&site.app, "/sitemap.xml").await;
+    assert_well_formed(&index);
+    for part in ["regulations", "institutions", "divisions"] {
+        let address = format!("http://guansou.example/sitemaps/{part}-1.xml");
+        assert!(index.contains(&format!("<loc>{address}</loc><lastmod>2026-01-01</lastmod>")), "{index}");
+        assert_well_formed(&ok(&site.app, &format!("/sitemaps/{part}-1.xml")).await);
+    }
+    let norms = ok(&site.app, "/sitemaps/regulations-1.xml").await;
+    assert!(norms.contains(&site.new_law) && !norms.contains(&site.old_law), "only what is in force: {norms}");
+    let bodies = ok(&site.app, "/sitemaps/institutions-1.xml").await;
+    assert_eq!(bodies.matches("<loc>").count(), 8, "{bodies}");
+    assert!(bodies.contains("<loc>http://guansou.example/institutions/x-%3Cb%3E</loc>"), "{bodies}");
+    let divisions = ok(&site.app, "/sitemaps/divisions-1.xml").await;
+    assert!(divisions.contains("/divisions/320106<") && !divisions.contains("320106001"), "no townships: {divisions}");
+    for part in ["regulations-2", "regulations-0", "regulations-99999999999999999999", "cats-1", "regulations", "%FF"] {
+        let (status, _, _) = call(&site.app, at_host(&format!("/sitemaps/{part}.xml"), "a.cn")).await;
+        assert!(status.is_client_error(), "{part}: {status}");
+    }
+}
+
+#[tokio::test]
+async fn new_norms_are_fed() {
+    let site = site();
+    let (_, headers, feed) = call(&site.app, at_host("/feeds/regulations.atom", "guansou.example")).await;
+    assert_eq!(headers[header::CONTENT_TYPE], "application/atom+xml; charset=utf-8");
+    assert_well_formed(&feed);
+    assert_eq!(feed.matches("<entry>").count(), 2, "versions in force only: {feed}");
+    assert!(feed.contains("<updated>2020-01-01T00:00:00+08:00</updated>\n<link rel=\"self\""), "{feed}");
+    let (first, second) = (feed.find("招商引资条例").unwrap(), feed.find("行政许可法").unwrap());
+    assert!(first < second, "newest first");
+    assert!(feed.contains(&format!("href=\"http://guansou.example/regulations/{}\"", site.new_law)), "{feed}");
+    let tag = headers[header::ETAG].clone();
+    let again = Request::get("/feeds/regulations.atom").header(header::HOST, "guansou.example");
+    let again = again.header(header::IF_NONE_MATCH, tag).body(Body::empty()).unwrap();
+    assert_eq!(call(&site.app, again).await.0, StatusCode::NOT_MODIFIED);
+    let laws = ok(&site.app, &format!("/feeds/regulations.atom?level={}&region=", encoded("法律"))).await;
+    assert_eq!(laws.matches("<entry>").count(), 2);
+    assert!(laws.contains("新法规（法律）"));
+    let local = ok(&site.app, &format!("/feeds/regulations.atom?level={}&region=520000", encoded("法律"))).await;
+    assert_well_formed(&local);
+    assert!(
+        !local.contains("<entry>") && local.contains("region=520000\""),
+        "national norms are of no region: {local}"
+    );
+    for query in [
+        "level=cat",
+        "region=1",
+        "region=999999",
+        "level=%3Cscript%3E",
+        "x=1",
+        "region=520000&region=520000",
+        "level=%FF",
+    ] {
+        let (status, _, body) = call(&site.app, at_host(&format!("/feeds/regulations.atom?{query}"), "a.cn")).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{query}");
+        assert!(!body.contains("<script>"), "{query}: {body}");
+    }
+    let list = ok(&site.app, "/regulations").await;
+    assert!(
+        list.contains("<link rel=\"alternate\" href=\"/feeds/regulations.atom\" type=\"application/atom+xml\""),
+        "{list}"
+    );
+}
+
+#[tokio::test]
+async fn titles_are_escaped_in_feeds() {
+    let site = site();
+    let title = "甲&<乙>\"丙\"\u{8}条例]]>";
+    let store = site.app.store.clone();
+    store.import("more", vec![law(title, Date::constant(2024, 2, 29), &["一。"], None)], &mut |_| {}).unwrap();
+    let dictionaries = Dictionaries::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../dictionaries")).unwrap();
+    let lexicon = Lexicon::new(dictionaries, Vec::new());
+    let index = tempfile::tempdir().unwrap();
+    build(index.path(), &*store as &dyn RecordSource, &lexicon, 2, Date::constant(2026, 1, 1), &mut |_| {}).unwrap();
+    site.app.publish(Generation::open_current(index.path(), &lexicon).unwrap().unwrap());
+    let feed = ok(&site.app, "/feeds/regulations.atom").await;
+    assert_well_formed(&feed);
+    assert!(feed.contains("甲&#38;&#60;乙&#62;") && !feed.contains('\u{8}'), "{feed}");
+    assert!(feed.contains("2024-02-29T00:00:00+08:00"));
+}
+
+#[tokio::test]
+async fn pages_say_what_they_are_about_when_shared() {
+    let site = site();
+    let law = &site.new_law;
+    for (address, title, kind) in [
+        ("/".to_owned(), "官搜", "website"),
+        ("/institutions/520300-gov".to_owned(), "遵义市人民政府", "website"),
+        (format!("/regulations/{law}"), "中华人民共和国行政许可法", "article"),
+        (format!("/regulations/{law}/articles/2"), "《中华人民共和国行政许可法》第二条", "article"),
+        (format!("/search?q={}", encoded("遵义")), "“遵义”的检索结果", "website"),
+        ("/divisions/520300".to_owned(), "遵义市的机构", "website"),
+    ] {
+        let body = ok(&site.app, &address).await;
+        for (name, value) in [("title", title), ("type", kind), ("site_name", "官搜")] {
+            let tag = format!("<meta property=\"og:{name}\" content=\"{value}\">");
+            assert!(body.contains(&tag), "{address} lacks {tag}: {body}");
+        }
+        assert_eq!(body.matches("og:description").count(), 1);
+    }
+    let body = ok(&site.app, &format!("/institutions/{}", encoded("x-<b>"))).await;
+    assert!(!body.contains("content=\"一个“<"), "{body}");
+    let hostile = encoded("\"><script>alert(1)</script>");
+    let body = ok(&site.app, &format!("/search?q={hostile}")).await;
+    assert!(!body.contains("\"><script>alert"), "{body}");
+}
+
+#[test]
+fn any_host_and_parameter_is_answered_without_a_server_error() {
+    let site = site();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    proptest!(ProptestConfig::with_cases(100), |(host in "[ -~]{0,30}", text in "[0-9a-z\u{4e00}-\u{4e20}.%<&-]{0,20}")| {
+        for address in [
+            "/robots.txt".to_owned(),
+            "/sitemap.xml".to_owned(),
+            format!("/sitemaps/{}", encoded(&text)),
+            format!("/feeds/regulations.atom?region={}", encoded(&text)),
+            format!("/divisions/{}", encoded(&text)),
+        ] {
+            let (status, _, body) = runtime.block_on(call(&site.app, at_host(&address, &host)));
+            prop_assert!(!status.is_server_error(), "{}: {}", address, body);
+        }
+    });
+}
