@@ -128,7 +128,7 @@ pub fn parse(pasted: &str) -> Result<Address, AddressFault> {
         return Err(AddressFault::Empty);
     }
     let (scheme, text) = with_scheme(text)?;
-    let authority = text.splitn(4, '/').nth(2).unwrap_or_default();
+    let authority = text.split('/').nth(2).unwrap_or_default();
     if authority.split(['?', '#', '\\']).next().is_some_and(|a| a.contains([' ', '\u{3000}', '\u{A0}'])) {
         return Err(AddressFault::Character);
     }

@@ -231,12 +231,12 @@ pub fn check<'n>(names: &'n OfficialNames, pipeline: &Pipeline, pasted: &str) ->
     if matches!(check.reasons.first(), Some(Reason::Listed | Reason::Delegated)) {
         check.verdict = Verdict::Official;
         check.reasons.extend((!address.user.is_empty()).then_some(Reason::UserIgnored));
-    } else if let Some((imitated, reason)) = imitation::find(names, pipeline, &address, &folded) {
-        if check.name.is_none() {
-            check.verdict = Verdict::Lookalike;
-            check.imitates = Some(imitated);
-            check.reasons.push(reason);
-        }
+    } else if check.name.is_none()
+        && let Some((imitated, reason)) = imitation::find(names, pipeline, &address, &folded)
+    {
+        check.verdict = Verdict::Lookalike;
+        check.imitates = Some(imitated);
+        check.reasons.push(reason);
     }
     if check.verdict == Verdict::Unknown {
         let listed = check.name.is_some();
