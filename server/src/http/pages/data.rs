@@ -142,7 +142,7 @@ fn regions(catalogue: &Catalogue) -> Vec<(String, u64)> {
         .filter(|d| d.coverage.regulations > 0)
         .map(|d| (d.short_name.clone(), u64::from(d.coverage.regulations)))
         .collect();
-    provinces.sort_by(|a, b| b.1.cmp(&a.1));
+    provinces.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
     let mut rows = vec![("全国性".to_owned(), national as u64)];
     rows.append(&mut provinces);
     rows
