@@ -11,8 +11,9 @@ use indexer::{
     index::{
         Generation,
         catalogue::{Catalogue, Counts},
+        references::UnresolvedReferences,
     },
-    record::{BodyLevel, Evidence},
+    record::{BodyLevel, Category, Evidence},
 };
 
 use super::{
@@ -33,6 +34,8 @@ const YEARS: usize = 25;
 #[template(path = "data.html")]
 struct Page<'a> {
     q: String,
+    unresolved: &'a UnresolvedReferences,
+    references: usize,
     counts: &'a Counts,
     number: u64,
     built_on: String,
@@ -74,6 +77,8 @@ pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery)
             .collect();
         html(&Page {
             q: String::new(),
+            unresolved: &generation.references.unresolved,
+            references: generation.references.len(),
             counts,
             number: generation.number,
             built_on: generation.manifest.built_on.to_string(),
@@ -88,11 +93,19 @@ pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery)
 
 fn charts(generation: &Generation) -> Vec<Chart> {
     let counts = generation.catalogue.counts();
-    let evidence = |name: &str| Evidence::ALL.into_iter().find(|e| e.name() == name).map_or("其他", Evidence::label);
-    let sites: Vec<_> = counts.sites_by_evidence.iter().map(|(name, n)| (evidence(name).to_owned(), *n)).collect();
-    let count = |name: &str| counts.institutions_by_level.iter().find(|(l, _)| l == name).map_or(0, |(_, n)| *n);
-    // From the centre down, and levels without a body too: what is missing is part of the picture.
-    let levels: Vec<_> = BodyLevel::ALL.into_iter().map(|l| (l.label().to_owned(), count(l.name()))).collect();
+    // In the order of the kinds and not of what happens to be there, and with those that have none: what is missing is
+    // part of the picture.
+    let count = |rows: &[(String, u64)], name: &str| rows.iter().find(|(l, _)| l == name).map_or(0, |(_, n)| *n);
+    let sites: Vec<_> =
+        Evidence::ALL.into_iter().map(|e| (e.label().to_owned(), count(&counts.sites_by_evidence, e.name()))).collect();
+    let levels: Vec<_> = BodyLevel::ALL
+        .into_iter()
+        .map(|l| (l.label().to_owned(), count(&counts.institutions_by_level, l.name())))
+        .collect();
+    let categories: Vec<_> = Category::ALL
+        .into_iter()
+        .map(|c| (c.label().to_owned(), count(&counts.institutions_by_category, c.label())))
+        .collect();
     vec![
         chart::bars("norm-levels", "法规文本，按位阶", &counts.regulations_by_level),
         chart::bars("norm-status", "法规文本，按时效", &counts.regulations_by_status),
@@ -100,7 +113,7 @@ fn charts(generation: &Generation) -> Vec<Chart> {
         chart::bars("norm-regions", "现行或将要施行的法规，按地区", &regions(&generation.catalogue)),
         chart::bars("site-evidence", "机构网址，按证据", &sites),
         chart::bars("body-levels", "机构，按层级", &levels),
-        chart::bars("body-categories", "机构，按类别", &counts.institutions_by_category),
+        chart::bars("body-categories", "机构，按类别", &categories),
     ]
 }
 
@@ -134,7 +147,7 @@ fn regions(catalogue: &Catalogue) -> Vec<(String, u64)> {
         .filter(|d| d.coverage.regulations > 0)
         .map(|d| (d.short_name.clone(), u64::from(d.coverage.regulations)))
         .collect();
-    provinces.sort_by_key(|p| std::cmp::Reverse(p.1));
+    provinces.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
     let mut rows = vec![("全国性".to_owned(), national as u64)];
     rows.append(&mut provinces);
     rows

@@ -60,6 +60,7 @@ struct Page {
 struct Tile {
     url: String,
     name: String,
+    full_name: String,
     row: u8,
     column: u8,
     /// Bodies here and below; `None` where there are none, which is said in words.
@@ -168,6 +169,7 @@ fn tiles_of<'g>(children: impl Iterator<Item = &'g DivisionEntry>) -> (Vec<Tile>
             Some((row, column)) => tiles.push(Tile {
                 url: format!("/divisions/{}", d.code),
                 name: d.short_name.clone(),
+                full_name: d.name.clone(),
                 row,
                 column,
                 institutions: Some(d.coverage.institutions).filter(|n| *n > 0),
@@ -179,7 +181,8 @@ fn tiles_of<'g>(children: impl Iterator<Item = &'g DivisionEntry>) -> (Vec<Tile>
     (tiles, others)
 }
 
-/// One list in the order of codes where it is short; else lists by initial, each in the order of sound.
+/// One list in the order of codes where it is short; else lists by initial, each in the order of sound, syllable by syllable as
+/// dictionaries have it.
 fn by_initial(generation: &Generation, children: &[&DivisionEntry]) -> Vec<Initial> {
     let child = |d: &&DivisionEntry| Child {
         url: format!("/divisions/{}", d.code),
@@ -193,12 +196,12 @@ fn by_initial(generation: &Generation, children: &[&DivisionEntry]) -> Vec<Initi
         return vec![Initial { letter: String::new(), children: children.iter().map(child).collect() }];
     }
     let pinyin = &generation.pipeline.pinyin;
-    let mut groups: BTreeMap<String, Vec<(String, Child)>> = BTreeMap::new();
+    let mut groups: BTreeMap<String, Vec<(Vec<String>, Child)>> = BTreeMap::new();
     for d in children {
         let letter = pinyin.initials(&d.name).chars().next().filter(char::is_ascii_alphabetic);
         // What has no reading stands last, under a sign that sorts behind the letters.
         let letter = letter.map_or_else(|| "其他".to_owned(), |c| c.to_ascii_uppercase().to_string());
-        groups.entry(letter).or_default().push((pinyin.full(&d.name), child(d)));
+        groups.entry(letter).or_default().push((pinyin.syllables(&d.name), child(d)));
     }
     groups
         .into_iter()

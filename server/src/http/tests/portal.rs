@@ -41,7 +41,7 @@ fn assert_well_formed(xml: &str) {
 async fn regions_show_tiles_and_how_far_the_records_reach() {
     let site = site();
     let body = ok(&site.app, "/divisions").await;
-    assert!(body.contains("<li class=\"row-5 col-5\"><a href=\"/divisions/520000\">贵州"), "{body}");
+    assert!(body.contains("<li class=\"row-5 col-5\"><a href=\"/divisions/520000\" title=\"贵州省\">贵州"), "{body}");
     assert!(body.contains("不表示面积和边界") && body.contains("<svg"));
     // Of the eight bodies five have no site; one is in dispute and counts once.
     for figure in ["多方印证 1", "单一来源 1", "来源不一 1", "没有网站 5"] {
@@ -84,7 +84,10 @@ async fn the_status_is_told_with_and_without_an_index() {
         body.contains("可以检索") && body.contains("<strong>8</strong>机构") && body.contains("缺少数据包 甲"),
         "{body}"
     );
-    assert!(body.contains("都已经可以检索到"));
+    // A revision that no index shows yet.
+    let newer = law("乙法", Date::constant(2024, 2, 29), &["一。"], None);
+    site.app.store.import("more", vec![newer], &mut |_| {}).unwrap();
+    assert!(ok(&site.app, "/status").await.contains("进入下一代索引后可以检索到"));
     assert_eq!(call(&site.app, path("/status?x=1")).await.0, StatusCode::BAD_REQUEST);
     let dir = tempfile::tempdir().unwrap();
     std::fs::create_dir(dir.path().join("corpus")).unwrap();
@@ -191,8 +194,10 @@ async fn titles_are_escaped_in_feeds() {
     let dictionaries = Dictionaries::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../dictionaries")).unwrap();
     let lexicon = Lexicon::new(dictionaries, Vec::new());
     let index = tempfile::tempdir().unwrap();
-    build(index.path(), &*store as &dyn RecordSource, &lexicon, 2, Date::constant(2026, 1, 1), &mut |_| {}).unwrap();
+    let upto = store.last_sequence().unwrap();
+    build(index.path(), &*store as &dyn RecordSource, &lexicon, upto, Date::constant(2026, 1, 1), &mut |_| {}).unwrap();
     site.app.publish(Generation::open_current(index.path(), &lexicon).unwrap().unwrap());
+    assert!(ok(&site.app, "/status").await.contains("都已经可以检索到"));
     let feed = ok(&site.app, "/feeds/regulations.atom").await;
     assert_well_formed(&feed);
     assert!(feed.contains("甲&#38;&#60;乙&#62;") && !feed.contains('\u{8}'), "{feed}");
