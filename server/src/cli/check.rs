@@ -1,10 +1,11 @@
 //! `guansou check`
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use indexer::index::Generation;
 
 use crate::{
     config::Config,
-    service::Service,
+    service::load_lexicon,
     web_names::{self, CheckReply},
 };
 
@@ -20,8 +21,9 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, config: &Config) -> Result<()> {
-    let service = Service::open(config)?;
-    let generation = service.generation(false)?;
+    // The index alone, so that it works while the service has the store.
+    let generation = Generation::open_current(&config.data.join("index"), &load_lexicon(config)?)?;
+    let generation = generation.context("还没有索引，请先运行 guansou index")?;
     for url in &args.urls {
         let reply = web_names::answer(&generation, url)?.reply;
         if args.json {
