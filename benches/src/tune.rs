@@ -1,7 +1,9 @@
-//! Sets the ranking's weights: a search over the rated lay questions with cross-validation, reproducible to the digit.
+//! Sets the ranking's weights: a search over the rated lay questions, with cross-validation, and the rated look-ups of
+//! sites and regulations, reproducible to the digit.
 //!
 //! usage: tune DATA_DIR [weight=value ...]     one measurement with these weights in place of the shipped ones
 //!        tune DATA_DIR --search               coordinate search from the shipped weights
+//!        tune DATA_DIR --effects              what each weight does alone: off, halved, as shipped, doubled
 //!        tune DATA_DIR --count                prints ranking/asked.tsv, counted over all rows
 //!
 //! Folds are by row number modulo their count. What counts how often a law was asked for is counted on the other folds
@@ -24,6 +26,7 @@ use server::{
     config::Config,
     query::{
         ranking::{Ranking, Weights, asked::Asked},
+        reply::Hit,
         request::{KindFilter, SearchRequest},
         search_with,
     },
@@ -32,11 +35,27 @@ use server::{
 
 const FOLDS: usize = 5;
 const ROWS: &str = "../shared/eval/lay-queries.dev.jsonl";
+const LOOK_UPS: [&str; 2] = ["../shared/eval/site-lookups.dev.jsonl", "../shared/eval/regulation-lookups.dev.jsonl"];
+/// Answers looked through for the right one of a look-up.
+const LOOK_UP_DEPTH: u32 = 10;
 
 struct Row {
     query: String,
     /// Work and label: 民法典, 第五十六条.
     relevant: Vec<(String, String)>,
+}
+
+/// A name, title or citation as typed, and what is right.
+struct LookUp {
+    query: String,
+    right: Right,
+}
+
+enum Right {
+    /// Hosts of the institution, without www.
+    Site(Vec<String>),
+    /// The norm's work, loosely, and the article's label where one is meant.
+    Norm(String, Option<String>),
 }
 
 #[derive(Clone, Copy)]
@@ -45,44 +64,104 @@ struct Score {
     recall: f64,
 }
 
+/// All that a set of weights is judged by.
+#[derive(Clone, Copy)]
+struct Measured {
+    /// Lay questions, cross-validated.
+    lay: Score,
+    /// Mean reciprocal rank of the right answer to look-ups of sites and of regulations.
+    look_ups: [f64; 2],
+}
+
+impl Measured {
+    /// Recall counts a third: it decides what a later stage can still put right.
+    fn worth(&self) -> f64 {
+        self.lay.ndcg + self.lay.recall / 3.0 + self.look_ups.iter().sum::<f64>() / 2.0
+    }
+}
+
+impl std::fmt::Display for Measured {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let [sites, norms] = self.look_ups;
+        let Score { ndcg, recall } = self.lay;
+        write!(out, "nDCG@10 {ndcg:.4}  R@100 {recall:.4}  sites {sites:.4}  regulations {norms:.4}")
+    }
+}
+
+/// The rated rows of all sets.
+struct Rated {
+    lay: Vec<Row>,
+    look_ups: [Vec<LookUp>; 2],
+}
+
 fn main() -> Result<()> {
     let mut args = std::env::args().skip(1);
-    let data = args.next().context("usage: tune DATA_DIR [weight=value ...] [--search]")?;
+    let data = args.next().context("usage: tune DATA_DIR [weight=value ...] [--search] [--effects]")?;
     let config = Config { data: data.into(), ..Config::default() };
     let generation = Generation::open_current(&config.data.join("index"), &load_lexicon(&config)?)?;
     let generation = generation.context("no index there")?;
-    let rows = rows(Path::new(ROWS), &generation)?;
+    let rated = Rated {
+        lay: rows(Path::new(ROWS), &generation)?,
+        look_ups: [look_ups(Path::new(LOOK_UPS[0]))?, look_ups(Path::new(LOOK_UPS[1]))?],
+    };
     let mut weights = serde_json::to_value(Weights::shipped())?;
-    let (mut search, mut count) = (false, false);
+    let (mut search, mut effects) = (false, false);
     for arg in args {
         match arg.split_once('=') {
             Some((name, value)) if weights.get(name).is_some() => weights[name] = value.parse::<f64>()?.into(),
             _ if arg == "--search" => search = true,
-            _ if arg == "--count" => count = true,
+            _ if arg == "--effects" => effects = true,
+            _ if arg == "--count" => return print_counts(&rated.lay),
             _ => bail!("no such weight: {arg}"),
         }
     }
-    if count {
-        return print_counts(&rows);
+    let start = measure(&generation, &rated, &weights)?;
+    println!("start  {start}");
+    if effects {
+        show_effects(&generation, &rated, &weights)?;
     }
-    let mut best = measure(&generation, &rows, &weights)?;
-    println!("start  nDCG@10 {:.4}  R@100 {:.4}", best.ndcg, best.recall);
-    if !search {
-        return Ok(());
+    if search {
+        find_better(&generation, &rated, start, weights)?;
     }
-    const TUNED: [&str; 5] = ["words", "everyday", "citations", "asked", "asked_article"];
+    Ok(())
+}
+
+/// All but validity, which is a rule of the house: whatever it costs, what is no longer in force does not lead.
+fn tuned(weights: &serde_json::Value) -> Vec<String> {
+    weights.as_object().into_iter().flatten().map(|(name, _)| name.clone()).filter(|name| name != "validity").collect()
+}
+
+fn show_effects(generation: &Generation, rated: &Rated, weights: &serde_json::Value) -> Result<()> {
+    for name in weights.as_object().into_iter().flatten().map(|(name, _)| name) {
+        let shipped = weights[name].as_f64().unwrap_or_default();
+        let steps = if shipped == 0.0 { [0.1, 0.2, 0.4] } else { [0.0, shipped * 0.5, shipped * 2.0] };
+        for value in steps {
+            let mut tried = weights.clone();
+            tried[name] = value.into();
+            println!("{name:<14} {value:<6.3} {}", measure(generation, rated, &tried)?);
+        }
+    }
+    Ok(())
+}
+
+/// Coordinate search in two rounds.
+fn find_better(
+    generation: &Generation,
+    rated: &Rated,
+    mut best: Measured,
+    mut weights: serde_json::Value,
+) -> Result<()> {
     for round in 1..=2 {
-        for name in TUNED {
-            let from = weights[name].as_f64().unwrap_or_default();
+        for name in tuned(&weights) {
+            let from = weights[&name].as_f64().unwrap_or_default();
             let steps = if from == 0.0 { vec![0.05, 0.15, 0.4] } else { vec![0.0, from * 0.7, from * 1.4] };
             for value in steps {
                 let mut tried = weights.clone();
-                tried[name] = value.into();
-                let score = measure(&generation, &rows, &tried)?;
-                // Recall counts a third: it decides what a later stage can still put right.
-                if score.ndcg + score.recall / 3.0 > best.ndcg + best.recall / 3.0 + 1e-4 {
-                    (best, weights) = (score, tried);
-                    println!("{round} {name} = {value:.3}  nDCG@10 {:.4}  R@100 {:.4}", best.ndcg, best.recall);
+                tried[&name] = value.into();
+                let measured = measure(generation, rated, &tried)?;
+                if measured.worth() > best.worth() + 1e-4 {
+                    (best, weights) = (measured, tried);
+                    println!("{round} {name} = {value:.3}  {best}");
                 }
             }
         }
@@ -132,9 +211,54 @@ fn rows(path: &Path, generation: &Generation) -> Result<Vec<Row>> {
     text.lines().map(parse).collect()
 }
 
-/// Mean over all rows, each answered with what the other folds know.
-fn measure(generation: &Generation, rows: &[Row], weights: &serde_json::Value) -> Result<Score> {
+fn look_ups(path: &Path) -> Result<Vec<LookUp>> {
+    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let parse = |line: &str| -> Result<LookUp> {
+        let row: serde_json::Value = serde_json::from_str(line)?;
+        let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+        let right = match row["hosts"].as_array() {
+            Some(hosts) => Right::Site(hosts.iter().filter_map(text).collect()),
+            None => Right::Norm(loose(row["title"].as_str().unwrap_or_default()), text(&row["article"])),
+        };
+        Ok(LookUp { query: text(&row["query"]).unwrap_or_default(), right })
+    };
+    text.lines().map(parse).collect()
+}
+
+fn measure(generation: &Generation, rated: &Rated, weights: &serde_json::Value) -> Result<Measured> {
     let weights: Weights = serde_json::from_value(weights.clone())?;
+    let mut look_ups = [0.0; 2];
+    for (mean, rows) in look_ups.iter_mut().zip(&rated.look_ups) {
+        let ranking = Arc::new(Ranking { weights: weights.clone(), asked: Asked::shipped() });
+        let ranks: Vec<f64> =
+            rows.iter().map(|row| reciprocal_rank(generation, row, &ranking)).collect::<Result<_>>()?;
+        *mean = ranks.iter().sum::<f64>() / ranks.len() as f64;
+    }
+    Ok(Measured { lay: measure_lay(generation, &rated.lay, &weights)?, look_ups })
+}
+
+/// 1 over the place of the right answer; 0 where it is not among the first.
+fn reciprocal_rank(generation: &Generation, row: &LookUp, ranking: &Arc<Ranking>) -> Result<f64> {
+    let kind = match &row.right {
+        Right::Site(_) => KindFilter::Institution,
+        Right::Norm(_, None) => KindFilter::Regulation,
+        Right::Norm(_, Some(_)) => KindFilter::Article,
+    };
+    let request = SearchRequest { kind, size: LOOK_UP_DEPTH, ..SearchRequest::new(row.query.as_str()) };
+    let reply = search_with(generation, &request, ranking)?;
+    let right = |hit: &Hit| match &row.right {
+        Right::Site(hosts) => hit.institution.iter().flat_map(|i| &i.websites).any(|site| hosts.contains(&site.host)),
+        Right::Norm(title, None) => loose(&hit.title) == *title,
+        Right::Norm(title, Some(label)) => {
+            hit.article.as_ref().is_some_and(|a| loose(&a.regulation) == *title && a.number == *label)
+        }
+    };
+    let place = reply.direct.iter().chain(&reply.hits).position(right);
+    Ok(place.map_or(0.0, |place| 1.0 / (place as f64 + 1.0)))
+}
+
+/// Mean over all rows, each answered with what the other folds know.
+fn measure_lay(generation: &Generation, rows: &[Row], weights: &Weights) -> Result<Score> {
     let folds: Vec<Vec<Score>> = std::thread::scope(|scope| {
         let of = |fold: usize| {
             let weights = weights.clone();

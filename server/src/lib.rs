@@ -2,6 +2,7 @@
 
 pub mod cli;
 pub mod config;
+pub mod corrections;
 pub mod http;
 pub mod intake;
 pub mod packages;

@@ -82,7 +82,7 @@ impl Service {
         let upto = self.store.last_sequence()?;
         if !rebuild {
             match Generation::open_current(&dir, &self.lexicon) {
-                Ok(Some(generation)) if generation.manifest.upto == upto => return Ok(generation),
+                Ok(Some(generation)) if !self.is_behind(&generation)? => return Ok(generation),
                 Ok(Some(_)) => eprintln!("记录有了变化，重建索引"),
                 Ok(None) => {}
                 Err(error @ (IndexError::Stale { .. } | IndexError::Damaged { .. })) => {
@@ -103,6 +103,13 @@ impl Service {
         progress.done(&format!("第 {number} 代索引已建成，用时 {:.1} 秒", started.elapsed().as_secs_f64()));
         let generation = Generation::open_current(&dir, &self.lexicon)?;
         generation.context("索引建成后没有找到")
+    }
+
+    /// Whether the store holds public records that a generation does not show. One that shows more than the store has was
+    /// made from another store.
+    fn is_behind(&self, generation: &Generation) -> Result<bool> {
+        let shown = generation.manifest.upto;
+        Ok(shown > self.store.last_sequence()? || self.store.public_change_after(shown)?)
     }
 
     /// Reads the dictionaries again; whether they have changed. Wrong ones are an error and change nothing.

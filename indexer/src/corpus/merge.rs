@@ -8,6 +8,8 @@ use crate::record::{Body, Record, Regulation, work_key};
 /// Share of equal articles from which two texts of one work count as one version whose date the sources give
 /// differently: one takes the day of adoption, the other that of publication.
 const SAME_TEXT: f64 = 0.95;
+/// Days between adoption and publication at most; an amendment that changes few articles comes later than that.
+const SAME_DAYS: i64 = 200;
 
 /// Unites records of regulations. Returns them with the number of records that were taken into others.
 pub fn merge_regulations(records: Vec<Record>) -> (Vec<Record>, u64) {
@@ -39,16 +41,27 @@ pub fn merge_regulations(records: Vec<Record>) -> (Vec<Record>, u64) {
     (merged, united)
 }
 
+/// Whether two texts are one version: all but the same and of nearly the same day, or wholly the same. An amendment that
+/// changes ten articles of five hundred makes another version.
 fn same_text(a: &Regulation, b: &Regulation) -> bool {
+    let days = match (a.version_date, b.version_date) {
+        (Some(a), Some(b)) => a.duration_until(b).as_hours().abs() / 24,
+        _ => 0,
+    };
+    alike(a, b) >= if days <= SAME_DAYS { SAME_TEXT } else { 1.0 }
+}
+
+/// Share of the longer text's articles that the other has in the same words.
+fn alike(a: &Regulation, b: &Regulation) -> f64 {
     let (fewer, more) = if a.articles.len() <= b.articles.len() { (a, b) } else { (b, a) };
-    if fewer.articles.is_empty() || (fewer.articles.len() as f64) < SAME_TEXT * more.articles.len() as f64 {
-        return false;
+    if fewer.articles.is_empty() {
+        return 0.0;
     }
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let texts: HashMap<&str, String> = more.articles.iter().map(|a| (a.label.as_str(), letters(&a.text))).collect();
     let equal =
         fewer.articles.iter().filter(|a| texts.get(a.label.as_str()).is_some_and(|t| *t == letters(&a.text))).count();
-    equal as f64 >= SAME_TEXT * more.articles.len() as f64
+    equal as f64 / more.articles.len() as f64
 }
 
 /// Takes `other` into `kept`. The longer text wins, the package's on a tie; what the winner lacks comes from the other.
@@ -137,6 +150,14 @@ mod tests {
     fn equal_texts_under_two_dates_are_one_and_different_texts_are_two() {
         let same = vec![record("laws", (2020, 1, 1), &["甲。"]), record("x", (2020, 1, 9), &["甲 。"])];
         assert_eq!(merge_regulations(same).0.len(), 1);
+        let many: Vec<String> = (0..100).map(|n| format!("第{n}。")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        let mut amended = many.clone();
+        amended[7] = "改了。";
+        for (later, versions) in [((2020, 3, 1), 1), ((2023, 1, 1), 2)] {
+            let both = vec![record("laws", (2020, 1, 1), &many), record("x", later, &amended)];
+            assert_eq!(merge_regulations(both).0.len(), versions, "{later:?}");
+        }
         let different = vec![record("laws", (2020, 1, 1), &["甲。"]), record("x", (2021, 1, 1), &["丙。"])];
         assert_eq!(merge_regulations(different).0.len(), 2);
     }

@@ -30,27 +30,51 @@ const SHORT_FORMS: &[(&str, &str)] = &[
     ("与", ""),
 ];
 
+/// Bodies that every region has and no list of abbreviations needs.
+const EVERYWHERE: [&str; 6] = ["政府", "人民政府", "法院", "人民法院", "检察院", "人民检察院"];
+
 /// Maker of body keys.
 #[derive(Debug, Clone, Default)]
 pub struct Bodies {
     /// Generic abbreviation → full, both as keys: 人社局 → 人力资源和社会保障局.
     abbreviations: HashMap<String, String>,
+    /// What laws call a body, by its key without the word for its kind of office, or by its key.
+    in_law: HashMap<String, Vec<String>>,
 }
 
 impl Bodies {
     pub fn new(abbreviations: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self { abbreviations: abbreviations.into_iter().collect() }
+        Self { abbreviations: abbreviations.into_iter().collect(), in_law: HashMap::new() }
+    }
+
+    /// Learns what laws call bodies, from their names without a division.
+    pub fn with_law(mut self, in_law: &[(String, Vec<String>)]) -> Self {
+        for (name, terms) in in_law {
+            if let Some(key) = self.key("", name) {
+                let key = self.root(&key).unwrap_or(&key).to_owned();
+                self.in_law.insert(key, terms.clone());
+            }
+        }
+        self
+    }
+
+    /// What laws call the body of a key.
+    pub fn in_law(&self, key: &str) -> &[String] {
+        self.in_law.get(self.root(key).unwrap_or(key)).map_or(&[], Vec::as_slice)
     }
 
     /// The key of a text that is a body's name and nothing else, without a region: 人社局, 医保, 人力资源和社会保障局.
     pub fn known(&self, text: &str) -> Option<String> {
-        let named = self.abbreviations.contains_key(text) || self.abbreviations.values().any(|full| full == text);
+        let named = EVERYWHERE.contains(&text)
+            || self.abbreviations.contains_key(text)
+            || self.abbreviations.values().any(|full| full == text);
         named.then(|| self.key("", text)).flatten()
     }
 
     /// Every name that [`Self::known`] knows.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.abbreviations.iter().flat_map(|(short, full)| [short.as_str(), full.as_str()])
+        let listed = self.abbreviations.iter().flat_map(|(short, full)| [short.as_str(), full.as_str()]);
+        listed.chain(EVERYWHERE)
     }
 
     /// Splits off a lead such as 中共: what it leaves, and the rest.
@@ -139,6 +163,19 @@ mod tests {
         let b = bodies();
         assert_eq!(b.known("人社局"), b.known("人力资源和社会保障局"));
         assert_eq!(b.known("遵义"), None);
+    }
+
+    #[test]
+    fn the_law_calls_offices_of_one_field_the_same() {
+        let b = bodies().with_law(&[
+            ("教育局".to_owned(), vec!["教育行政部门".to_owned()]),
+            ("人民法院".to_owned(), vec!["人民法院".to_owned()]),
+        ]);
+        for key in ["教育局", "教育厅", "教育委", "教育部"] {
+            assert_eq!(b.in_law(key), ["教育行政部门"], "{key}");
+        }
+        assert_eq!(b.in_law("法院"), ["人民法院"]);
+        assert!(b.in_law("气象局").is_empty());
     }
 
     #[test]

@@ -10,6 +10,8 @@ use crate::{
 
 /// Articles one citation may name as a range: 第三十条至第三十二条. A longer range is cut, and says so by its length.
 const MAX_RANGE: u32 = 20;
+/// The longest law has 1,260 articles; what is larger and bare is a year.
+const MAX_ARTICLE: u32 = 1_400;
 /// Citations read from one text.
 pub const MAX_CITATIONS: usize = 200;
 
@@ -134,13 +136,14 @@ fn titles(known: &Titles, text: &str, keyed: &Keyed) -> Vec<Title> {
         };
         titles.push(Title { span, outcome, quoted: true });
     }
-    let covered: Vec<Range<usize>> = titles.iter().map(|t| t.span.clone()).collect();
     for found in known.find(key) {
         let mut span = found.start..found.end;
         if key[..span.start].ends_with("中华人民共和国") {
             span.start -= "中华人民共和国".len();
         }
-        if !covered.iter().any(|c| c.start < span.end && span.start < c.end) {
+        // 关于适用《民法典》总则编的解释 is one title, and the one inside it is not meant.
+        titles.retain(|t| !(t.quoted && span.start <= t.span.start && t.span.end <= span.end && t.span != span));
+        if !titles.iter().any(|t| t.quoted && t.span.start < span.end && span.start < t.span.end) {
             titles.push(Title { span, outcome: Outcome::Work(found.work.to_owned()), quoted: false });
         }
     }
@@ -176,7 +179,7 @@ impl Cursor<'_> {
         let start = self.at;
         self.skip(&["第"]);
         let number = self.numeral();
-        let Some(number) = number.filter(|_| self.skip(&["条", "條"])) else {
+        let Some(number) = number.filter(|number| self.skip(&["条", "條"]) || self.is_bare_number(*number)) else {
             self.at = start;
             return None;
         };
@@ -188,6 +191,11 @@ impl Cursor<'_> {
         let paragraph = self.part("款");
         let item = self.part("项");
         Some((ArticleNumber { number, inserted: inserted.unwrap_or(0) }, Within { paragraph, item }))
+    }
+
+    /// 民法典1079: a number that ends the text is an article's, unless it is a year.
+    fn is_bare_number(&self, number: u32) -> bool {
+        self.at == self.key.len() && (1..=MAX_ARTICLE).contains(&number)
     }
 
     fn part(&mut self, unit: &str) -> Option<u32> {

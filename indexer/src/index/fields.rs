@@ -7,7 +7,7 @@ use tantivy::schema::{
 use crate::text::analyzer::{BIGRAMS, KEY, WORDS};
 
 /// Bumped whenever a field, a file or what is derived from the records changes; a generation of another version is rebuilt, never read.
-pub const SCHEMA_VERSION: u32 = 10;
+pub const SCHEMA_VERSION: u32 = 11;
 
 /// Kind of a document, as the fast column holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,6 +50,8 @@ pub struct DirectoryFields {
     pub region: Field,
     /// Name without its region, canonical: see [`super::body`].
     pub body: Field,
+    /// Id of the record of the body above it.
+    pub parent: Field,
     /// Index into [`crate::record::BodyLevel::ALL`].
     pub level: Field,
     /// First two digits of the division's code.
@@ -76,6 +78,7 @@ impl DirectoryFields {
             division: schema.add_text_field("division", STRING),
             region: schema.add_text_field("region", STRING),
             body: schema.add_text_field("body", STRING),
+            parent: schema.add_text_field("parent", STRING),
             level: schema.add_u64_field("level", FAST | INDEXED),
             province: schema.add_u64_field("province", FAST),
             entry: schema.add_bytes_field("entry", STORED),

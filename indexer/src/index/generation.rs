@@ -1,6 +1,7 @@
 //! A generation open for reading.
 
 use std::{
+    collections::HashMap,
     fs,
     path::{Path, PathBuf},
     sync::Arc,
@@ -20,7 +21,7 @@ use super::{
     spelling::Spelling,
     titles::Titles,
 };
-use crate::text::{Everyday, Pipeline, analyzer};
+use crate::text::{Everyday, Matters, Pipeline, analyzer, dictionaries::FormerLaw};
 
 pub(super) const POINTER_FILE: &str = "current";
 pub(super) const MANIFEST_FILE: &str = "manifest.json";
@@ -44,6 +45,9 @@ pub struct Generation {
     pub gazetteer: Gazetteer,
     pub titles: Titles,
     pub everyday: Everyday,
+    pub matters: Matters,
+    /// Former titles as keys.
+    pub former_laws: HashMap<String, FormerLaw>,
     pub spelling: Spelling,
     pub completions: Completions,
     pub official: OfficialNames,
@@ -101,7 +105,7 @@ impl Generation {
             pinyin: lexicon.pinyin(),
         });
         let (directory, library) = (DirectoryFields::new(), LibraryFields::new());
-        let bodies = Bodies::new(lexicon.body_names.iter().cloned());
+        let bodies = Bodies::new(lexicon.body_names.iter().cloned()).with_law(&lexicon.dictionaries.offices_in_law);
         Ok(Self {
             number: manifest.number,
             path: path.to_owned(),
@@ -134,6 +138,13 @@ impl Generation {
                 &lexicon.dictionaries.colloquial,
                 &lexicon.dictionaries.question_chatter,
             ),
+            matters: Matters::new(&pipeline.normalizer, &lexicon.dictionaries.matters),
+            former_laws: lexicon
+                .dictionaries
+                .former_laws
+                .iter()
+                .map(|law| (pipeline.key(&law.title), law.clone()))
+                .collect(),
             manifest,
             catalogue,
             pipeline,

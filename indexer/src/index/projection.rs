@@ -101,6 +101,9 @@ impl Projection<'_> {
         if let Some(code) = &i.credit_code {
             doc.add_text(f.credit_code, code);
         }
+        if let Some(parent) = &i.parent_id {
+            doc.add_text(f.parent, parent);
+        }
         for key in survey::body_keys(self.bodies, self.catalogue, &self.pipeline.normalizer, i) {
             if let Some(root) = self.bodies.root(&key) {
                 doc.add_text(f.body, format!("~{root}"));

@@ -63,6 +63,11 @@ pub struct Place(u32);
 const UNNUMBERED: u32 = 1 << 31;
 
 impl Place {
+    /// What stands before the first article: how the text came about.
+    pub const PREAMBLE: Self = Self(u32::MAX - 1);
+    /// What stands after the last.
+    pub const ATTACHMENT: Self = Self(u32::MAX);
+
     pub fn of(article: &Article, ordinal: usize) -> Self {
         article.number.map_or(Self(UNNUMBERED + ordinal as u32), Self::numbered)
     }
@@ -77,23 +82,34 @@ impl Place {
 
     /// Last part of the article's path, see [`super::projection::slug`].
     pub fn slug(self) -> String {
-        match self.number() {
-            Some(n) if n.inserted > 0 => format!("{}-{}", n.number, n.inserted),
-            Some(n) => n.number.to_string(),
-            None => format!("p{}", self.0 - UNNUMBERED + 1),
+        match (self, self.number()) {
+            (Self::PREAMBLE, _) => "preamble".to_owned(),
+            (Self::ATTACHMENT, _) => "attachment".to_owned(),
+            (_, Some(n)) if n.inserted > 0 => format!("{}-{}", n.number, n.inserted),
+            (_, Some(n)) => n.number.to_string(),
+            (_, None) => format!("p{}", self.0 - UNNUMBERED + 1),
         }
     }
 
-    /// 第十二条; 第3部分 for one without a number.
+    /// 第十二条; 第3部分 for one without a number; 题注, 附件.
     pub fn label(self) -> String {
-        self.number().map_or_else(|| format!("第{}部分", self.0 - UNNUMBERED + 1), |n| n.to_string())
+        match self {
+            Self::PREAMBLE => "题注".to_owned(),
+            Self::ATTACHMENT => "附件".to_owned(),
+            _ => self.number().map_or_else(|| format!("第{}部分", self.0 - UNNUMBERED + 1), |n| n.to_string()),
+        }
+    }
+
+    /// Position by which [`References::of_article`] knows a part that is no article.
+    pub const fn ordinal(self) -> u32 {
+        self.0
     }
 }
 
 /// One reference. Norms are positions in the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Edge {
-    /// Norm, and position of the citing article in it.
+    /// Norm, and position of the citing article in it; [`Place::ordinal`] for its preamble and its attachment.
     pub from: (u32, u32),
     pub from_place: Place,
     /// Bytes of the citing article's text.
@@ -193,7 +209,15 @@ impl<'a> Gatherer<'a> {
         for (article, ordinal) in r.articles.iter().zip(0u32..) {
             let text = article.text.as_str();
             if text.contains('《') || text.contains("第") && text.contains('条') || text.contains("前条") {
-                self.add_article(position, ordinal, own, r, text);
+                let place = Place::of(article, ordinal as usize);
+                let covered = self.add_titled((position, ordinal), place, text);
+                self.add_bare((position, ordinal), place, own, r, (text, &covered));
+            }
+        }
+        // Bare numbers there are those of forms and of amendments, and lead nowhere for certain.
+        for (place, text) in [(Place::PREAMBLE, &r.preamble), (Place::ATTACHMENT, &r.attachment)] {
+            if text.contains('《') {
+                self.add_titled((position, place.ordinal()), place, text);
             }
         }
     }
@@ -211,9 +235,9 @@ impl<'a> Gatherer<'a> {
         self.catalogue.position(&entry.id).map(|at| at as u32)
     }
 
-    fn add_article(&mut self, position: u32, ordinal: u32, own: Option<u32>, r: &Regulation, text: &str) {
+    /// References that name a title, 《甲法》第一条; the bytes that they cover.
+    fn add_titled(&mut self, from: (u32, u32), from_place: Place, text: &str) -> Vec<(usize, usize)> {
         let mut covered: Vec<(usize, usize)> = Vec::new();
-        let from_place = Place::of(&r.articles[ordinal as usize], ordinal as usize);
         for cited in citation::find(self.pipeline, self.titles, text) {
             let (start, end) = with_brackets(text, cited.span);
             covered.push((start, end));
@@ -225,18 +249,27 @@ impl<'a> Gatherer<'a> {
                     (Some(to), Some(number)) => (Target::Article(to, number), to),
                 },
             };
+            let own = to == from.0 && !matches!(target, Target::Unknown(_));
             // A title that a norm gives itself is no reference.
-            if to == position && cited.article.is_none() && !matches!(target, Target::Unknown(_)) {
+            if own && cited.article.is_none() {
                 continue;
             }
-            let kind = if to == position && !matches!(target, Target::Unknown(_)) {
-                ReferenceKind::Internal
-            } else {
-                kind(text, start, end)
-            };
+            let kind = if own { ReferenceKind::Internal } else { kind(text, start, end) };
             let span = (start as u32, end as u32);
-            self.found.push((Edge { from: (position, ordinal), from_place, span, to, article: None, kind }, target));
+            self.found.push((Edge { from, from_place, span, to, article: None, kind }, target));
         }
+        covered
+    }
+
+    /// References to the norm's own articles, 本法第一条, 前条; in an amendment, to the amended norm's.
+    fn add_bare(
+        &mut self,
+        from: (u32, u32),
+        from_place: Place,
+        own: Option<u32>,
+        r: &Regulation,
+        (text, covered): (&str, &[(usize, usize)]),
+    ) {
         let Some(to) = own else { return };
         for found in OWN.captures_iter(text) {
             let Some(all) = found.get(0) else { continue };
@@ -244,13 +277,13 @@ impl<'a> Gatherer<'a> {
             if taken || after_a_title(text, all.start()) {
                 continue;
             }
-            let kind = if to == position { ReferenceKind::Internal } else { ReferenceKind::Cites };
+            let kind = if to == from.0 { ReferenceKind::Internal } else { ReferenceKind::Cites };
             let span = (all.start() as u32, all.end() as u32);
-            let edge = |target| (Edge { from: (position, ordinal), from_place, span, to, article: None, kind }, target);
+            let edge = |target| (Edge { from, from_place, span, to, article: None, kind }, target);
             if let Some(before) = found.name("before") {
                 // 前两条 leads to the nearer of the two; whoever follows it reads upward.
-                if let Some(number) = r.articles.get((ordinal as usize).wrapping_sub(1)).and_then(|a| a.number)
-                    && to == position
+                if let Some(number) = r.articles.get((from.1 as usize).wrapping_sub(1)).and_then(|a| a.number)
+                    && to == from.0
                     && before.as_str().starts_with('前')
                 {
                     self.found.push(edge(Target::Article(to, number)));
@@ -480,13 +513,22 @@ mod tests {
         let text = |e: &Edge| {
             let record = records.iter().find(|r| r.id == catalogue.regulations()[e.from.0 as usize].id).unwrap();
             let Body::Regulation(r) = &record.body else { unreachable!() };
-            r.articles[e.from.1 as usize].text[e.span.0 as usize..e.span.1 as usize].to_owned()
+            let text = match e.from_place {
+                Place::PREAMBLE => &r.preamble,
+                Place::ATTACHMENT => &r.attachment,
+                _ => &r.articles[e.from.1 as usize].text,
+            };
+            text[e.span.0 as usize..e.span.1 as usize].to_owned()
         };
         let told = edges.iter().map(|e| {
             assert!(references.to_norm(e.to).any(|other| other == e));
             assert!(references.of_article(e.from.0, e.from.1).contains(e));
             let article = e.article.map_or(String::new(), Place::label);
-            format!("{} {} → {}{article} {}", e.from.1 + 1, text(e), title(e.to), e.kind.label())
+            let from = match e.from_place {
+                Place::PREAMBLE | Place::ATTACHMENT => e.from_place.label(),
+                _ => (e.from.1 + 1).to_string(),
+            };
+            format!("{from} {} → {}{article} {}", text(e), title(e.to), e.kind.label())
         });
         (told.collect(), unresolved)
     }
@@ -519,6 +561,16 @@ mod tests {
         );
         assert_eq!((unresolved.titles, unresolved.articles), (1, 1));
         assert!(unresolved.most.iter().any(|u| u.target == "《无此法》"));
+    }
+
+    #[test]
+    fn preambles_and_attachments_refer_by_title_alone() {
+        let mut citing = norm("乙条例", DocumentKind::Norm, &["乙一。"]);
+        let Body::Regulation(r) = &mut citing.body else { unreachable!() };
+        r.preamble = "2020年1月1日公布 根据《甲法》第二条修订".into();
+        r.attachment = "附表：按《中华人民共和国甲法》和第一条填写".into();
+        let (told, _) = told(&[norm("中华人民共和国甲法", DocumentKind::Norm, &["甲一。", "甲二。"]), citing]);
+        assert_eq!(told, ["题注 《甲法》第二条 → 甲法第二条 引用", "附件 《中华人民共和国甲法》 → 甲法 引用"]);
     }
 
     #[test]

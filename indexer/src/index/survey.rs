@@ -81,6 +81,8 @@ impl Survey {
             Body::Institution(i) => self.add_institution(i),
             Body::WebName(_) => self.counts.web_names += 1,
             Body::Regulation(r) => self.add_regulation(id, r),
+            // Between a reader and an office.
+            Body::Correction(_) => {}
         }
     }
 

@@ -63,6 +63,9 @@ impl Titles {
                 add(short, &work);
             }
         }
+        for work in &known {
+            interpretation(work).into_iter().for_each(|short| add(&short, work));
+        }
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
             .build(&patterns)
@@ -80,7 +83,7 @@ impl Titles {
     /// The work that a whole key names.
     pub fn work(&self, key: &str) -> Option<&str> {
         let bare = key.strip_prefix("中华人民共和国").filter(|rest| !rest.is_empty());
-        let at = self.by_key.get(key).or_else(|| self.by_key.get(bare?))?;
+        let at = self.by_key.get(key).or_else(|| self.by_key.get(bare?)).or_else(|| self.by_key.get(&loose(key)?))?;
         Some(&self.works[*at as usize])
     }
 
@@ -91,5 +94,57 @@ impl Titles {
             end: m.end(),
             work: &self.works[m.pattern().as_usize()],
         })
+    }
+}
+
+/// What lawyers call an interpretation of a law: 民事诉讼法解释, 保险法解释三.
+fn interpretation(work: &str) -> Vec<String> {
+    let quoted = work.strip_prefix("最高人民法院关于适用《").and_then(|rest| rest.split_once('》'));
+    let Some((law, rest)) = quoted else { return Vec::new() };
+    let law = law.strip_prefix("中华人民共和国").unwrap_or(law);
+    let rest = rest.trim_start_matches("若干问题").trim_start_matches('的');
+    let (name, number) = rest.split_once('（').unwrap_or((rest, ""));
+    if !matches!(name, "解释" | "规定") {
+        return Vec::new();
+    }
+    let number = number.trim_end_matches('）');
+    let mut names = vec![format!("{law}解释{number}"), format!("{law}司法解释{number}")];
+    if number == "一" {
+        // The first of several is often the only one, and is then called by the law's name alone.
+        names.extend([format!("{law}解释"), format!("{law}司法解释")]);
+    }
+    names
+}
+
+/// 民法典婚姻家庭编司法解释一 as the table of short titles has it: 婚姻家庭编解释一.
+fn loose(key: &str) -> Option<String> {
+    let shorter = key.strip_prefix("民法典").filter(|rest| rest.contains('编')).unwrap_or(key);
+    let shorter = shorter.replace("司法解释", "解释");
+    (shorter != key).then_some(shorter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn interpretations_go_by_their_laws_names() {
+        let names = |work: &str| interpretation(work);
+        assert_eq!(
+            names("最高人民法院关于适用《中华人民共和国民事诉讼法》的解释"),
+            ["民事诉讼法解释", "民事诉讼法司法解释"]
+        );
+        assert_eq!(
+            names("最高人民法院关于适用《中华人民共和国保险法》若干问题的解释（三）"),
+            ["保险法解释三", "保险法司法解释三"]
+        );
+        assert!(names("最高人民法院关于适用《中华人民共和国公司法》时间效力的若干规定").is_empty());
+        assert!(names("中华人民共和国民事诉讼法").is_empty());
+    }
+
+    #[test]
+    fn loose_forms_lead_to_the_tables() {
+        assert_eq!(loose("民法典婚姻家庭编司法解释一").as_deref(), Some("婚姻家庭编解释一"));
+        assert_eq!(loose("民法典"), None);
     }
 }

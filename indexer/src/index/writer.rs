@@ -147,6 +147,8 @@ fn fill(
                     }
                 }
             }
+            // Never searched.
+            Body::Correction(_) => {}
         }
         Ok(())
     })?;

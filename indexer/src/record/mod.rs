@@ -3,6 +3,7 @@
 //! All that the service knows is a [`Record`]. A system of the platform is a kind of record with its rules and pages;
 //! it brings no storage, index or permission code of its own.
 
+mod correction;
 mod division;
 pub mod evidence;
 mod institution;
@@ -10,6 +11,7 @@ mod regulation;
 pub mod status;
 mod web_name;
 
+pub use correction::{Correction, CorrectionMatter};
 pub use division::{Division, DivisionCode, DivisionLevel, InvalidDivisionCode};
 pub use institution::{BodyLevel, Category, Evidence, FormerSite, Institution, NameBasis, Website};
 pub use regulation::{
@@ -73,6 +75,19 @@ pub enum State {
     Withdrawn,
 }
 
+impl State {
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Draft => "草稿",
+            Self::Submitted => "已提交",
+            Self::Returned => "已退回",
+            Self::Approved => "已核准",
+            Self::Published => "已公布",
+            Self::Withdrawn => "已撤回",
+        }
+    }
+}
+
 /// One source of a record's facts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -95,6 +110,7 @@ pub enum Body {
     Institution(Institution),
     Regulation(Regulation),
     WebName(WebName),
+    Correction(Correction),
 }
 
 impl Body {
@@ -105,6 +121,7 @@ impl Body {
             Body::Institution(_) => "institution",
             Body::Regulation(_) => "regulation",
             Body::WebName(_) => "web_name",
+            Body::Correction(_) => "correction",
         }
     }
 }

@@ -28,10 +28,27 @@ const FORMER_NAMES: Table =
 const QUESTION_CHATTER: Table = Table { name: "question_chatter.txt", columns: &["词语"], key_columns: 1 };
 const LOOK_ALIKES: Table = Table { name: "look_alikes.tsv", columns: &["形近字组"], key_columns: 1 };
 const SERVICES: Table = Table { name: "services.tsv", columns: &["日常说法", "机构"], key_columns: 1 };
+const MATTERS: Table =
+    Table { name: "matters.tsv", columns: &["日常说法", "法规", "条文原文"], key_columns: 3 };
+const OFFICES_IN_LAW: Table =
+    Table { name: "offices_in_law.tsv", columns: &["机构", "法律用语"], key_columns: 1 };
+const FORMER_LAWS: Table = Table { name: "former_laws.tsv", columns: &["旧法", "现行", "年份"], key_columns: 1 };
 
 /// The order of the fingerprint; appending a table changes every fingerprint, which is what a new table should do.
-const TABLES: [&Table; 9] =
-    [&WORDS, &VARIANTS, &PINYIN, &SHORT_TITLES, &COLLOQUIAL, &FORMER_NAMES, &QUESTION_CHATTER, &LOOK_ALIKES, &SERVICES];
+const TABLES: [&Table; 12] = [
+    &WORDS,
+    &VARIANTS,
+    &PINYIN,
+    &SHORT_TITLES,
+    &COLLOQUIAL,
+    &FORMER_NAMES,
+    &QUESTION_CHATTER,
+    &LOOK_ALIKES,
+    &SERVICES,
+    &MATTERS,
+    &OFFICES_IN_LAW,
+    &FORMER_LAWS,
+];
 
 /// The folder's own description, the one file that is no table.
 const README: &str = "README.md";
@@ -65,6 +82,10 @@ pub struct Dictionaries {
     pub look_alikes: Vec<Vec<char>>,
     /// Everyday word for a matter → the body that sees to it, without its division: 医保 → 医疗保障局.
     pub services: Vec<(String, String)>,
+    pub matters: Vec<Matter>,
+    /// A body without its division → what laws call such a body: 教育局 → 教育行政部门.
+    pub offices_in_law: Vec<(String, Vec<String>)>,
+    pub former_laws: Vec<FormerLaw>,
     fingerprint: String,
 }
 
@@ -85,6 +106,26 @@ pub struct FormerName {
     pub successor: String,
     pub year: u16,
     pub note: String,
+}
+
+/// A law whose title is no longer in force, and the one that is read in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormerLaw {
+    /// Without 中华人民共和国, like the successor.
+    pub title: String,
+    pub successor: String,
+    pub year: u16,
+}
+
+/// What people say of a matter, and the article that settles it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matter {
+    /// Ways of saying it; all parts of a way must be said, in whatever order.
+    pub said: Vec<Vec<String>>,
+    /// Title of the law, without 中华人民共和国.
+    pub title: String,
+    /// Words that stand in the article and in no other of that law.
+    pub phrase: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -172,6 +213,9 @@ impl Dictionaries {
             question_chatter: QUESTION_CHATTER.entries(text(&QUESTION_CHATTER), |row| Ok(row.cell(0).to_owned()))?,
             look_alikes: LOOK_ALIKES.entries(text(&LOOK_ALIKES), look_alikes)?,
             services: SERVICES.entries(text(&SERVICES), service)?,
+            matters: MATTERS.entries(text(&MATTERS), matter)?,
+            former_laws: FORMER_LAWS.entries(text(&FORMER_LAWS), former_law)?,
+            offices_in_law: OFFICES_IN_LAW.entries(text(&OFFICES_IN_LAW), office_in_law)?,
             fingerprint: hex::encode(hash.finalize()),
         })
     }
@@ -325,11 +369,24 @@ fn short_title(row: &Row<'_>) -> Result<(String, String), DictionaryError> {
 }
 
 fn colloquial(row: &Row<'_>) -> Result<(String, Vec<String>), DictionaryError> {
-    let terms: Vec<String> = row.cell(1).split(';').map(str::to_owned).collect();
-    if terms.iter().any(|t| t.trim().is_empty()) || repeats(&terms) || terms == [row.cell(0)] {
-        return Err(row.refuse(1, "以半角分号分隔、互不重复且不只是原词的用语"));
+    let terms = terms(row, 1)?;
+    if terms == [row.cell(0)] {
+        return Err(row.refuse(1, "不只是原词的用语"));
     }
     Ok((row.cell(0).to_owned(), terms))
+}
+
+/// 海关 is 海关 in law too, so here the word itself may stand.
+fn office_in_law(row: &Row<'_>) -> Result<(String, Vec<String>), DictionaryError> {
+    Ok((row.cell(0).to_owned(), terms(row, 1)?))
+}
+
+fn terms(row: &Row<'_>, column: usize) -> Result<Vec<String>, DictionaryError> {
+    let terms: Vec<String> = row.cell(column).split(';').map(str::to_owned).collect();
+    if terms.iter().any(|t| t.trim().is_empty()) || repeats(&terms) {
+        return Err(row.refuse(column, "以半角分号分隔、互不重复的用语"));
+    }
+    Ok(terms)
 }
 
 fn former_name(row: &Row<'_>) -> Result<FormerName, DictionaryError> {
@@ -341,10 +398,27 @@ fn former_name(row: &Row<'_>) -> Result<FormerName, DictionaryError> {
     if row.cell(2) == row.cell(0) {
         return Err(row.refuse(2, "与旧称不同的机构名称"));
     }
-    let year = row.cell(3).parse().ok().filter(|y| YEARS.contains(y));
-    let year = year.ok_or_else(|| row.refuse(3, format!("{} 至 {} 的年份", YEARS.start(), YEARS.end())))?;
+    let year = year(row, 3)?;
     let [name, successor, note] = [0, 2, 4].map(|column| row.cell(column).to_owned());
     Ok(FormerName { name, scope, successor, year, note })
+}
+
+fn former_law(row: &Row<'_>) -> Result<FormerLaw, DictionaryError> {
+    for column in [0, 1] {
+        if row.cell(column).starts_with("中华人民共和国") {
+            return Err(row.refuse(column, "开头不带“中华人民共和国”的标题"));
+        }
+    }
+    if row.cell(1) == row.cell(0) {
+        return Err(row.refuse(1, "与旧法不同的标题"));
+    }
+    let [title, successor] = [0, 1].map(|column| row.cell(column).to_owned());
+    Ok(FormerLaw { title, successor, year: year(row, 2)? })
+}
+
+fn year(row: &Row<'_>, column: usize) -> Result<u16, DictionaryError> {
+    let year = row.cell(column).parse().ok().filter(|y| YEARS.contains(y));
+    year.ok_or_else(|| row.refuse(column, format!("{} 至 {} 的年份", YEARS.start(), YEARS.end())))
 }
 
 fn service(row: &Row<'_>) -> Result<(String, String), DictionaryError> {
@@ -352,6 +426,24 @@ fn service(row: &Row<'_>) -> Result<(String, String), DictionaryError> {
         return Err(row.refuse(1, "与日常说法不同的机构名称"));
     }
     Ok((row.cell(0).to_owned(), row.cell(1).to_owned()))
+}
+
+/// Shortest quotation that can be told from other articles, in characters.
+const MIN_PHRASE_CHARS: usize = 4;
+
+fn matter(row: &Row<'_>) -> Result<Matter, DictionaryError> {
+    let parts = |way: &str| way.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    let said: Vec<Vec<String>> = row.cell(0).split(';').map(parts).collect();
+    if said.iter().flatten().any(String::is_empty) || repeats(&said) {
+        return Err(row.refuse(0, "以半角分号分隔、互不重复的说法，一种说法的各部分以一个空格分隔"));
+    }
+    if row.cell(1).starts_with("中华人民共和国") {
+        return Err(row.refuse(1, "开头不带“中华人民共和国”的标题"));
+    }
+    if row.cell(2).chars().count() < MIN_PHRASE_CHARS {
+        return Err(row.refuse(2, "该条独有的一段原文"));
+    }
+    Ok(Matter { said, title: row.cell(1).to_owned(), phrase: row.cell(2).to_owned() })
 }
 
 fn look_alikes(row: &Row<'_>) -> Result<Vec<char>, DictionaryError> {

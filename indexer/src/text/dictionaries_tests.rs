@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use super::*;
 
 /// The smallest folder that loads.
-const SMALL: [(&str, &str); 9] = [
+const SMALL: [(&str, &str); 12] = [
     ("words.txt", "# h\n三定方案\t100\tnz\n行政复议\t100\tn\n"),
     ("variants.tsv", "# h\n峯\t峰\n"),
     ("pinyin.tsv", "# h\n长\tchang\n长子\tzhang zi\n"),
@@ -16,6 +16,9 @@ const SMALL: [(&str, &str); 9] = [
     ("question_chatter.txt", "# h\n请问\n"),
     ("look_alikes.tsv", "# h\n未 末\n"),
     ("services.tsv", "# h\n医保\t医疗保障局\n"),
+    ("former_laws.tsv", "# h\n合同法\t民法典\t2021\n"),
+    ("offices_in_law.tsv", "# h\n教育局\t教育行政部门\n"),
+    ("matters.tsv", "# h\n醉驾;酒驾 判\t刑法\t在道路上驾驶机动车\n"),
 ];
 
 fn folder(changes: &[(&str, &str)]) -> TempDir {
@@ -52,6 +55,7 @@ fn the_dictionaries_of_the_repository_load() {
         (d.question_chatter.len(), "chatter"),
         (d.look_alikes.len(), "look-alikes"),
         (d.services.len(), "services"),
+        (d.matters.len(), "matters"),
     ] {
         assert!(count >= 100, "{what}: {count}");
     }
@@ -167,6 +171,12 @@ fn every_shape_error_names_file_line_and_mend() {
         ("look_alikes.tsv", "# h\n未\n", "look_alikes.tsv:2: 形近字组“未”"),
         ("look_alikes.tsv", "# h\n未 未\n", "look_alikes.tsv:2: 形近字组"),
         ("services.tsv", "# h\n医保\t医保\n", "services.tsv:2: 机构“医保”"),
+        ("former_laws.tsv", "# h\n合同法\t合同法\t2021\n", "former_laws.tsv:2: 现行“合同法”"),
+        ("former_laws.tsv", "# h\n合同法\t民法典\t21\n", "former_laws.tsv:2: 年份“21”"),
+        ("offices_in_law.tsv", "# h\n教育局\t教育;教育\n", "offices_in_law.tsv:2: 法律用语"),
+        ("matters.tsv", "# h\n醉驾;醉驾\t刑法\t在道路上驾驶\n", "matters.tsv:2: 日常说法"),
+        ("matters.tsv", "# h\n醉驾\t中华人民共和国刑法\t在道路上驾驶\n", "matters.tsv:2: 法规"),
+        ("matters.tsv", "# h\n醉驾\t刑法\t在\n", "matters.tsv:2: 条文原文“在”"),
     ] {
         let message = message(file, text);
         assert!(message.contains(wanted), "{message:?} should contain {wanted:?}");

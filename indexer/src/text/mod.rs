@@ -7,6 +7,7 @@ pub mod analyzer;
 pub mod bigram;
 pub mod dictionaries;
 pub mod everyday;
+pub mod matters;
 pub mod normalize;
 pub mod numerals;
 pub mod pinyin;
@@ -14,6 +15,7 @@ pub mod segment;
 
 pub use bigram::bigrams;
 pub use everyday::Everyday;
+pub use matters::Matters;
 pub use normalize::{Normalized, Normalizer};
 pub use pinyin::Pinyin;
 pub use segment::Segmenter;

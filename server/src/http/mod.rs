@@ -18,7 +18,7 @@ use indexer::{corpus::directory::Source, index::Generation};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{net::TcpListener, sync::Semaphore};
 
-use crate::{config::Config, store::RecordStore};
+use crate::{config::Config, corrections::Corrections, store::RecordStore};
 use cache::Cache;
 use counters::Counters;
 
@@ -36,6 +36,7 @@ pub struct Shared {
     pub sources: Vec<Source>,
     /// What could not be brought in at start, in words for the data page.
     pub missing: Vec<String>,
+    pub corrections: Corrections,
     searches: Semaphore,
     cache: Cache,
     counters: Counters,
@@ -68,6 +69,7 @@ impl App {
             store,
             sources,
             missing,
+            corrections: Corrections::default(),
             searches: Semaphore::new(config.max_searches),
             cache: Cache::new(config.cache_mb << 20),
             counters: Counters::default(),

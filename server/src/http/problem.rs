@@ -72,6 +72,10 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "/problems/not-found", "没有找到", detail)
     }
 
+    pub fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "/problems/forbidden", "不允许这样做", detail)
+    }
+
     pub fn method_not_allowed() -> Self {
         let detail = "此地址不接受这种请求方法，允许的方法见 Allow 头";
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "/problems/method-not-allowed", "请求方法不允许", detail)

@@ -13,8 +13,8 @@ use indexer::{
     corpus::directory,
     index::{Generation, Lexicon, RecordSource, build},
     record::{
-        Article, ArticleNumber, Body as RecordBody, Date, DocumentKind, Heading, NormLevel, Provenance, Record,
-        Regulation, regulation_id,
+        Article, ArticleNumber, Body as RecordBody, BodyLevel, Category, Date, DocumentKind, Heading, Institution,
+        NameBasis, NormLevel, Provenance, Record, Regulation, State, regulation_id,
     },
     text::dictionaries::Dictionaries,
 };
@@ -23,6 +23,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use tower::ServiceExt;
 
+mod corrections;
 mod portal;
 mod reading;
 mod understanding;
@@ -84,6 +85,26 @@ fn law(title: &str, date: Date, articles: &[&str], number: Option<&str>) -> Reco
     };
     let provenance = vec![Provenance { source: "a".into(), place: None, date: None, licence: None }];
     Record::published(regulation_id(title, Some(date), None), None, provenance, RecordBody::Regulation(regulation))
+}
+
+fn institution(id: &str, name: &str, division: &str) -> Record {
+    let institution = Institution {
+        name: name.into(),
+        short_names: Vec::new(),
+        former_names: Vec::new(),
+        category: Category::Government,
+        level: BodyLevel::Prefecture,
+        division: division.parse().unwrap(),
+        parent_id: None,
+        parent_name: None,
+        name_basis: NameBasis::Source,
+        websites: Vec::new(),
+        former_sites: Vec::new(),
+        web_names: Vec::new(),
+        credit_code: None,
+    };
+    let provenance = vec![Provenance { source: "a".into(), place: None, date: None, licence: None }];
+    Record::published(id, None, provenance, RecordBody::Institution(institution))
 }
 
 struct Site {

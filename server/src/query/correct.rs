@@ -5,16 +5,16 @@
 
 use std::sync::{Arc, LazyLock};
 
-use indexer::index::Generation;
+use indexer::index::{Generation, projection::DirectoryEntry};
 use regex::Regex;
 
 use super::{
     SearchError,
-    nearest::nearest,
+    nearest::{self, nearest},
     plan::plan,
     ranking::Ranking,
     request::SearchRequest,
-    run::{self, Answer, Found, Identity},
+    run::{self, Answer, Content, Found, Identity},
     understand::{self, Outcome, Understanding},
 };
 
@@ -64,11 +64,24 @@ pub fn correct(
         // A question names nothing that could be mistyped as a whole.
         return Ok(None);
     }
-    if u.address.is_some() || u.credit_code.is_some() || u.document_number.is_some() || !u.phrases.is_empty() || cited {
+    if u.address.is_some()
+        || u.credit_code.is_some()
+        || u.document_number.is_some()
+        || u.former_law.is_some()
+        || !u.phrases.is_empty()
+        || cited
+    {
         return Ok(None);
     }
+    let kept = match right_front(generation, &u.key) {
+        // 广州市医疗保障局 is spelt right, whether or not the directory has it: no other city's is meant.
+        Some((_, "")) => return Ok(None),
+        Some((region, _)) => region,
+        None => "",
+    };
     let mut found: Vec<(f32, String, Vec<Answer>)> = Vec::new();
-    for (score, text) in candidates(generation, &u.key).into_iter().take(MAX_TRIED) {
+    let likely = candidates(generation, &u.key).into_iter().filter(|(_, text)| text.starts_with(kept));
+    for (score, text) in likely.take(MAX_TRIED) {
         let corrected = SearchRequest { text, ..request.clone() };
         let understood = understand::understand(generation, &corrected.text);
         let mut answers = run::look_ups(generation, &plan(generation, &understood, &corrected, ranking), &corrected)?;
@@ -80,6 +93,8 @@ pub fn correct(
             found.push((score, corrected.text, answers));
         }
     }
+    // Of two that sound the same (苏州市, 宿州市), the larger place first.
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| size(generation, &b.2).cmp(&size(generation, &a.2))));
     let Some((score, text, answers)) = found.first().cloned() else { return Ok(None) };
     let first = answers.first().map(|a| a.content.identity());
     let rivals: Vec<&(f32, String, Vec<Answer>)> =
@@ -93,6 +108,39 @@ pub fn correct(
         answers.extend(more.iter().cloned());
     }
     Ok(Some(Correction { text, score, certain, others, answers }))
+}
+
+/// The part of a query that is spelt right for certain, and what is left of it to be corrected: a region by its whole name,
+/// and then nothing where an office of a kind that there is follows.
+fn right_front<'k>(generation: &Generation, key: &'k str) -> Option<(&'k str, &'k str)> {
+    let names = |at: u32, typed: &str| {
+        let division = generation.catalogue.divisions().get(at as usize);
+        division.is_some_and(|d| generation.pipeline.key(&d.name) == typed || typed.ends_with(d.name.as_str()))
+    };
+    for reading in generation.gazetteer.readings(&generation.catalogue, key) {
+        let (region, rest) = key.split_at(reading.len);
+        if region.chars().nth(1).is_none() || rest.is_empty() {
+            continue;
+        }
+        if nearest::is_kind_of_office(generation, rest) {
+            return Some((region, ""));
+        }
+        // 遵义市教肓局: the whole name of a region leaves only the rest in doubt; 宁化 may be 宁夏.
+        if names(reading.division, region) && nearest::ends_as_office(rest) {
+            return Some((region, rest));
+        }
+    }
+    None
+}
+
+/// Bodies of the division that an answer is.
+fn size(generation: &Generation, answers: &[Answer]) -> u64 {
+    match answers.first().map(|a| &a.content) {
+        Some(Content::Directory(DirectoryEntry::Division { code })) => {
+            generation.catalogue.division(code).map_or(0, |d| u64::from(d.coverage.institutions))
+        }
+        _ => 0,
+    }
 }
 
 impl Correction {

@@ -2,12 +2,15 @@
 //! [`run`] (against one generation) → [`present`] (cards, highlights, facets, why).
 
 mod correct;
+mod duties;
 mod highlight;
+mod kin;
 mod matching;
 mod nearest;
 mod plan;
 mod present;
 pub mod ranking;
+mod related;
 pub mod reply;
 pub mod request;
 mod resolve;
@@ -19,7 +22,10 @@ use std::{sync::Arc, time::Instant};
 
 use indexer::index::Generation;
 
+pub use duties::{Duties, duties};
+pub use kin::{Kin, KinBody, kin};
 pub use matching::match_names;
+pub use related::{Related, related};
 pub use resolve::resolve;
 pub use suggest::suggest;
 

@@ -3,14 +3,18 @@
 //! 遵义医保局 without a record of its own: a body of the same field in 遵义, else the one above in 贵州, and the
 //! government of 遵义. 人社局 without a region: the nation's body of the field. All are hits, never certain answers.
 
-use indexer::index::{Generation, catalogue::DivisionEntry, projection::DirectoryEntry};
+use indexer::{
+    index::{Generation, catalogue::DivisionEntry, projection::DirectoryEntry},
+    record::DivisionLevel,
+};
+use tantivy::Term;
 
 use super::{
     SearchError,
     plan::Lookup,
     request::{KindFilter, SearchRequest},
     run::{self, Answer, Content, Found},
-    understand::Understanding,
+    understand::{self, RegionBody, Understanding},
 };
 
 /// Regions looked at for one query: 鼓楼区税务局 can mean four.
@@ -44,15 +48,13 @@ pub fn nearest(
         return without_region(generation, u, body, request);
     }
     let mut nearest = Nearest::default();
-    for reading in u.region_bodies.iter().filter(|r| is_office(generation, &r.typed, &r.body)).take(MAX_REGIONS) {
-        let Some(division) = generation.catalogue.divisions().get(reading.division as usize) else { continue };
-        of_division(generation, division, &reading.body, request, &mut nearest.answers)?;
-        nearest.note.get_or_insert_with(|| {
-            format!(
-                "资料中还没有{}的“{}”，下面是相近的机构和当地政府；也可到{}人民政府的网站上查找",
-                division.name, reading.typed, division.name
-            )
-        });
+    for wanted in named_bodies(generation, u).into_iter().take(MAX_REGIONS) {
+        let Some(division) = generation.catalogue.divisions().get(wanted.division as usize) else { continue };
+        match &wanted.body {
+            Some(body) => of_division(generation, division, body, request, &mut nearest.answers)?,
+            None => nearest.answers.extend(government(generation, division, request)?),
+        }
+        nearest.note.get_or_insert_with(|| wanted.note(division));
     }
     let mut seen = std::collections::HashSet::new();
     nearest.answers.retain(|a| seen.insert(a.content.identity()));
@@ -60,9 +62,99 @@ pub fn nearest(
     Ok(nearest)
 }
 
-fn is_office(generation: &Generation, typed: &str, key: &str) -> bool {
-    OFFICES.iter().any(|end| key.ends_with(end)) || generation.bodies.known(typed).is_some()
+/// A body that a query names and that has no record, or an errand for which there is none.
+struct WantedBody {
+    division: u32,
+    /// As [`indexer::index::body`] has it; `None` where only the region is understood.
+    body: Option<String>,
+    typed: String,
 }
+
+impl WantedBody {
+    fn note(&self, division: &DivisionEntry) -> String {
+        let place = &division.name;
+        match &self.body {
+            None => format!("没有认出{place}的哪个机构办理“{}”，先给出当地政府的网站", self.typed),
+            Some(body) if body == GOVERNMENT_KEY => format!("资料中还没有{place}人民政府，下面是相近的机构"),
+            Some(_) => format!(
+                "资料中还没有{place}的“{}”，下面是相近的机构和当地政府；也可到{place}人民政府的网站上查找",
+                self.typed
+            ),
+        }
+    }
+}
+
+/// The key of a government.
+const GOVERNMENT_KEY: &str = "政府";
+
+/// The readings of a query as a region and a body: only those whose body is of a kind that there is, where there are
+/// any (义乌 and 市场监管局, not 义乌市 and 场监管局); else an office at the front of what follows (民政局离婚预约); else
+/// an errand. Larger places first.
+fn named_bodies(generation: &Generation, u: &Understanding) -> Vec<WantedBody> {
+    let of = |body: Option<String>, r: &RegionBody| WantedBody { division: r.division, body, typed: r.typed.clone() };
+    let readings = || u.region_bodies.iter();
+    let mut found: Vec<WantedBody> =
+        readings().filter(|r| is_kind_of_office(generation, &r.typed)).map(|r| of(Some(r.body.clone()), r)).collect();
+    if found.is_empty() {
+        // 教肓局: what is nearest in spelling, where something is.
+        let spelt = |r: &RegionBody| {
+            let near = generation.spelling.proposals(&generation.pipeline, &r.typed);
+            near.into_iter().find_map(|p| generation.bodies.known(p.name)).unwrap_or_else(|| r.body.clone())
+        };
+        found = readings().filter(|r| ends_as_office(&r.body)).map(|r| of(Some(spelt(r)), r)).collect();
+    }
+    if found.is_empty() {
+        let in_front = |r: &RegionBody| {
+            let front = office_in_front(generation, &r.typed)?;
+            let body = generation.bodies.known(front);
+            Some(WantedBody { typed: front.to_owned(), ..of(body, r) })
+        };
+        found = readings().filter_map(in_front).collect();
+    }
+    if found.is_empty() && is_errand(&u.key) {
+        // The longest reading of the region alone: the rest is the errand.
+        found = readings().take(1).map(|r| of(None, r)).collect();
+    }
+    let level = |w: &WantedBody| {
+        let division = generation.catalogue.divisions().get(w.division as usize);
+        DivisionLevel::ALL.iter().position(|l| division.is_some_and(|d| d.level == *l))
+    };
+    found.sort_by_key(level);
+    // 西安 is the city before it is a district of the same name elsewhere; 鼓楼区 is four districts alike.
+    let highest = found.first().map(level);
+    found.retain(|w| Some(level(w)) == highest);
+    found
+}
+
+/// Whether a text is what bodies of some region are called: 医疗保障局, 人社局.
+pub fn is_kind_of_office(generation: &Generation, typed: &str) -> bool {
+    let held = |key: String| {
+        let f = &generation.directory.fields;
+        generation.directory.searcher.doc_freq(&Term::from_field_text(f.body, &key)).is_ok_and(|n| n > 0)
+    };
+    generation.bodies.known(typed).is_some() || generation.bodies.key("", typed).is_some_and(held)
+}
+
+/// Whether a text ends as the names of offices do.
+pub fn ends_as_office(text: &str) -> bool {
+    OFFICES.iter().any(|end| text.ends_with(end))
+}
+
+/// The longest office at the front of a text with more behind it.
+fn office_in_front<'t>(generation: &Generation, typed: &'t str) -> Option<&'t str> {
+    let ends: Vec<usize> = typed.char_indices().map(|(at, _)| at).skip(2).collect();
+    ends.into_iter().rev().map(|end| &typed[..end]).find(|front| generation.bodies.known(front).is_some())
+}
+
+/// Whether a query ends with what people do at an office, or is a number to call: 上海落户办理, 武汉12345.
+fn is_errand(key: &str) -> bool {
+    let called = key.chars().rev().take_while(char::is_ascii_digit).count();
+    understand::without_errand(key).len() < key.len() || (MIN_PHONE..=MAX_PHONE).contains(&called)
+}
+
+/// 12345 has five digits, a number with its area code twelve.
+const MIN_PHONE: usize = 5;
+const MAX_PHONE: usize = 12;
 
 fn without_region(
     generation: &Generation,
@@ -106,14 +198,29 @@ fn of_division(
             break;
         }
     }
-    let government = Lookup::RegionBody(division.code.clone(), "政府".to_owned());
-    let government = run::look_up(generation, &government, request)?;
-    answers.extend(government.into_iter().map(|a| Answer { score: GOVERNMENT, why: "当地人民政府", ..a }));
+    answers.extend(government(generation, division, request)?);
     Ok(())
 }
 
+/// The government of a division; where a town has none on record, that of the division above it.
+fn government(
+    generation: &Generation,
+    division: &DivisionEntry,
+    request: &SearchRequest,
+) -> Result<Vec<Answer>, SearchError> {
+    for place in generation.catalogue.path(&division.code).iter().rev() {
+        let found =
+            run::look_up(generation, &Lookup::RegionBody(place.code.clone(), GOVERNMENT_KEY.to_owned()), request)?;
+        if !found.is_empty() {
+            let why = if place.code == division.code { "当地人民政府" } else { "上一级的人民政府" };
+            return Ok(found.into_iter().map(|a| Answer { score: GOVERNMENT, why, ..a }).collect());
+        }
+    }
+    Ok(Vec::new())
+}
+
 /// Bodies of the same field in a division: of the same name, or of the same name but for the kind of office.
-fn of_field(
+pub fn of_field(
     generation: &Generation,
     division: &str,
     body: &str,

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use indexer::index::{Generation, catalogue::DivisionEntry};
+use indexer::{
+    index::{Generation, catalogue::DivisionEntry},
+    record::work_key,
+    text::matters::MatterArticle,
+};
 
 use crate::web_names::{Imitated, Reason, Verdict, check};
 
@@ -33,7 +37,19 @@ pub struct Plan {
     pub latin: Option<String>,
     /// Bigrams of what the law calls the query's everyday words, each with its share of the weight.
     pub legal: Vec<(String, f32)>,
+    /// Articles that settle the everyday matter of the query, the most telling first.
+    pub matters: Vec<MatterOf>,
     pub ranking: Arc<Ranking>,
+}
+
+/// An article that settles a matter, by its law and words of its own.
+#[derive(Debug, Clone)]
+pub struct MatterOf {
+    /// A [`indexer::record::work_key`].
+    pub work: String,
+    pub phrase: Vec<(usize, String)>,
+    /// Share of the query's telling characters that name the matter.
+    pub coverage: f32,
 }
 
 /// Something that either is there or is not.
@@ -61,6 +77,9 @@ const MAX_PASSAGE_CHARS: usize = 60;
 /// Shortest: below it, single words would count as quotations.
 const MIN_PASSAGE_CHARS: usize = 4;
 
+/// Articles led forward for one query: a matter is settled by two or three, and each costs a look-up.
+const MAX_MATTERS: usize = 6;
+
 /// Plans the search for an understood query.
 pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest, ranking: &Arc<Ranking>) -> Plan {
     let wants = |kind: KindFilter| request.kind == KindFilter::All || request.kind == kind;
@@ -78,9 +97,17 @@ pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest,
         key: u.key.clone(),
         latin: u.latin.clone(),
         legal: Vec::new(),
+        matters: Vec::new(),
         ranking: ranking.clone(),
     };
     if u.address.is_some() || u.credit_code.is_some() {
+        return plan;
+    }
+    if let Some(number) = &u.document_number {
+        // Texts that name it, and nothing that merely has 国务院 or 令 in it.
+        plan.search_articles = articles;
+        plan.bigrams = bigrams(&generation.pipeline.normalizer.text(number));
+        plan.phrases = vec![plan.bigrams.clone()];
         return plan;
     }
     plan.search_directory = directory;
@@ -93,7 +120,11 @@ pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest,
         plan.legal = legal(generation, &text);
     }
     // What asks and does not tell costs as much to search for as what tells.
-    let text = generation.everyday.without_chatter(&text);
+    let asked = text;
+    let text = generation.everyday.without_chatter(&asked);
+    if articles && u.phrases.is_empty() {
+        plan.matters = matters(generation, &asked, &text);
+    }
     let mut words = Vec::new();
     pipeline.segmenter.words(&text, &mut |t| words.push(t.text.to_owned()));
     words.sort_unstable();
@@ -127,6 +158,18 @@ fn legal(generation: &Generation, text: &str) -> Vec<(String, f32)> {
     }
     out.truncate(MAX_TERMS);
     out
+}
+
+/// The articles that settle what a question is about; `telling` is the question without its chatter.
+fn matters(generation: &Generation, question: &str, telling: &str) -> Vec<MatterOf> {
+    let whole = telling.chars().filter(|c| c.is_alphanumeric()).count();
+    let found = generation.matters.find(question).into_iter().take(MAX_MATTERS);
+    let of = |(said, article): (usize, &MatterArticle)| MatterOf {
+        work: work_key(&article.title),
+        phrase: bigrams(&article.phrase),
+        coverage: said as f32 / whole.max(said) as f32,
+    };
+    found.map(of).collect()
 }
 
 pub fn bigrams(text: &str) -> Vec<(usize, String)> {
@@ -178,6 +221,7 @@ fn lookups(
     if regulations {
         out.extend(u.document_number.clone().map(Lookup::DocumentNumber));
         out.extend(u.title.clone().map(Lookup::Work));
+        out.extend(u.former_law.as_ref().map(|law| Lookup::Work(law.successor.clone())));
     }
     if directory {
         let divisions = generation.catalogue.divisions();
@@ -199,4 +243,12 @@ fn lookups(
         out.extend(u.regions.iter().map(|at| Lookup::Division(*at)));
     }
     out
+}
+
+/// The texts of bigrams, each once, sorted.
+pub fn distinct(bigrams: &[(usize, String)]) -> Vec<String> {
+    let mut texts: Vec<String> = bigrams.iter().map(|(_, text)| text.clone()).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    texts
 }

@@ -384,6 +384,10 @@ pub fn echo(
 
 /// What was named for certain and is not in the data: said, rather than left to be guessed from the hits.
 fn not_recorded(u: &Understanding, found: &Found) -> Option<String> {
+    if let Some(law) = &u.former_law {
+        let (old, new, year) = (&law.title, &law.successor, law.year);
+        return Some(format!("《{old}》已不再施行，自 {year} 年起适用《{new}》；条的序号与原来不同，请按内容查找"));
+    }
     if !found.direct.is_empty() {
         return None;
     }

@@ -6,7 +6,7 @@ use indexer::{
     index::{
         Generation,
         catalogue::RegulationEntry,
-        references::{Edge, ReferenceKind},
+        references::{Edge, Place, ReferenceKind},
     },
     record::{Article, Status},
 };
@@ -59,6 +59,20 @@ pub fn lines(generation: &Generation, article: &Article, edges: &[Edge], own_pag
     out
 }
 
+/// The lines of a preamble or an attachment, likewise.
+pub fn text_lines(generation: &Generation, text: &str, edges: &[Edge]) -> Vec<Line> {
+    let mut at = 0;
+    let mut lines = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let (from, trimmed) = (at + line.len() - line.trim_start().len(), line.trim());
+        at += line.len();
+        if !trimmed.is_empty() {
+            lines.push(Line { depth: 0, pieces: pieces(generation, trimmed, from, edges, "") });
+        }
+    }
+    lines
+}
+
 /// A line cut at its references; `from` is its place in the article's text.
 fn pieces(generation: &Generation, line: &str, from: usize, edges: &[Edge], own_page: &str) -> Vec<Piece> {
     let plain = |text: &str| Piece { text: text.to_owned(), href: None, title: String::new() };
@@ -79,6 +93,14 @@ fn pieces(generation: &Generation, line: &str, from: usize, edges: &[Edge], own_
         out.push(plain(&line[at..]));
     }
     out
+}
+
+/// Path of a place of a norm: an article's own page, or where a preamble or attachment stands on the norm's.
+pub fn path(norm: &str, place: Place) -> String {
+    match place {
+        Place::PREAMBLE | Place::ATTACHMENT => format!("/regulations/{norm}#{}", place.slug()),
+        _ => format!("/regulations/{norm}/articles/{}", place.slug()),
+    }
 }
 
 /// Path and title of what a reference leads to.

@@ -218,6 +218,32 @@ impl RecordStore {
         damaged.map_or(Ok(found), Err)
     }
 
+    /// Whether anything that the public sees has changed after a sequence: a published record came, changed or went.
+    pub fn public_change_after(&self, sequence: u64) -> Result<bool, StoreError> {
+        /// Changes read at a time.
+        const STEP: usize = 10_000;
+        let mut from = sequence;
+        loop {
+            let changes = self.changes_after(from, STEP)?;
+            for (at, id, revision) in &changes {
+                from = *at;
+                let states = [self.state_of(id, *revision)?, self.state_of(id, revision - 1)?];
+                if states.contains(&Some(State::Published)) {
+                    return Ok(true);
+                }
+            }
+            if changes.len() < STEP {
+                return Ok(false);
+            }
+        }
+    }
+
+    fn state_of(&self, id: &str, revision: u64) -> Result<Option<State>, StoreError> {
+        let key = key(&[b"i", id.as_bytes(), b"\0", &revision.to_be_bytes()]);
+        let info = self.kv.get(&key)?.map(|value| decode::<RevisionInfo>(&key, &value)).transpose()?;
+        Ok(info.map(|info| info.state))
+    }
+
     /// A small fact kept beside the records, such as the fingerprint of an imported file.
     pub fn meta(&self, name: &str) -> Result<Option<String>, StoreError> {
         let value = self.kv.get(&key(&[b"m", name.as_bytes()]))?;

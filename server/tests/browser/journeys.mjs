@@ -58,6 +58,18 @@ export async function journeys(t, screen, { laws }) {
       t.check(at("and the box works"), await has(page, ".card"));
     }, options);
 
+    await t.visit(at("report"), screen, async (page) => {
+      await page.goto(`${t.base}/institutions/520300-gov`);
+      await follow(page, () => page.click(".report a"));
+      t.check(at("the form names the institution"), (await text(page, ".lead")).includes("遵义市人民政府"));
+      await page.select("#matter", "website");
+      await page.type("#says", "这个网址打不开，请核对");
+      await follow(page, () => page.click("form.fields button"));
+      t.check(at("the suggestion is taken"), (await text(page, "h1")).includes("谢谢"), page.url());
+      t.check(at("and waits for the office"), (await text(page, "dl.facts strong")) === "已提交");
+      await t.shot(page, `${screen.name}-correction-sent`);
+    }, options);
+
     if (!laws) continue;
 
     await t.visit(at("article"), screen, async (page) => {

@@ -7,7 +7,8 @@ const WEIGHT_LIMIT = 120 * 1024;
 async function kinds(base, laws) {
   const found = { home: "/", results: "/search?q=遵义", institution: "/institutions/520300-gov", division: "/divisions/520300",
     nation: "/divisions", regulations: "/regulations", data: "/data", check: "/check", "check-fake": "/check?url=zunyi-gov.cn",
-    validate: "/web-names/validate?name=遵义市财政局.政务", problem: "/institutions/none" };
+    validate: "/web-names/validate?name=遵义市财政局.政务", problem: "/institutions/none", status: "/status",
+    correction: "/corrections/new?about=520300-gov", nothing: "/search?q=qqzzxxqq" };
   if (!laws) return found;
   const first = async (query, kind) => {
     const reply = await fetch(`${base}/api/v1/search?q=${encodeURIComponent(query)}&kind=${kind}`);
@@ -15,6 +16,11 @@ async function kinds(base, laws) {
   };
   found.regulation = await first("中华人民共和国行政许可法", "regulation");
   found.article = await first("行政许可法第十二条", "article");
+  found.references = `${found.regulation}/references`;
+  found.question = "/search?q=试用期最长多久";
+  const reply = await (await fetch(`${base}/api/v1${found.regulation}`)).json();
+  const [newer, older] = reply.versions.map((version) => version.id);
+  if (older) found.compare = `/regulations/${older}/compare/${newer}`;
   return found;
 }
 

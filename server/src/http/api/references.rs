@@ -88,12 +88,11 @@ pub async fn references(
 fn part(generation: &Generation, edge: &Edge) -> Option<ReferencePart> {
     let end = |norm: u32, article: Option<indexer::index::references::Place>| {
         let norm = generation.catalogue.regulations().get(norm as usize)?;
-        let page = format!("/regulations/{}", norm.id);
         Some(EndPart {
             regulation: norm.title.clone(),
             regulation_id: norm.id.clone(),
             article: article.map(|place| place.label()),
-            url: article.map_or(page.clone(), |place| format!("{page}/articles/{}", place.slug())),
+            url: article.map_or(format!("/regulations/{}", norm.id), |place| links::path(&norm.id, place)),
         })
     };
     Some(ReferencePart {

@@ -4,18 +4,19 @@ use askama::Template;
 use axum::{
     extract::{Path, RawQuery, State},
     http::Uri,
-    response::Response,
+    response::{Redirect, Response},
 };
 use indexer::record::Regulation;
 
 use super::{
     html,
     regulation::{Head, head},
+    view::NormLink,
 };
 use crate::{
     http::{
         App, Problem,
-        api::{find_facts, find_regulation},
+        api::{find_facts, find_regulation, versions_of},
         cache::{Known, answer},
         params::Params,
     },
@@ -37,6 +38,8 @@ struct Page {
     only_changes: bool,
     other_scope: String,
     swapped: String,
+    /// All versions, to choose others; each with whether it is the older and the newer side here.
+    versions: Vec<(NormLink, bool, bool)>,
 }
 
 struct Side {
@@ -50,6 +53,20 @@ struct Row {
     /// The two texts, cut at their differences; each only where it is there.
     old: Vec<Run>,
     new: Vec<Run>,
+}
+
+/// The choice of two versions made on a norm's page leads to their comparison.
+pub async fn choose(RawQuery(raw): RawQuery) -> Result<Redirect, Problem> {
+    let params = Params::read(raw.as_deref(), &["old", "new"])?;
+    let id = |name: &str| {
+        let id = params.get(name).filter(|id| id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
+        id.ok_or_else(|| Problem::bad_parameter(name, format!("{name} 应为一个文本的编号，请在法规页上选两个文本")))
+    };
+    let (old, new) = (id("old")?, id("new")?);
+    if old == new {
+        return Err(Problem::bad_parameter("new", "选的是同一个文本，请选两个不同的文本来对照"));
+    }
+    Ok(Redirect::to(&format!("/regulations/{old}/compare/{new}")))
 }
 
 pub async fn page(
@@ -86,6 +103,9 @@ pub async fn page(
             other_view: address(if view == "inline" { "side" } else { "inline" }, all),
             only_changes: !all,
             other_scope: address(view, !all),
+            versions: versions_of(generation, new_facts)
+                .map(|v| (NormLink::new(v), v.id == old_facts.id, v.id == new_facts.id))
+                .collect(),
             swapped: format!("/regulations/{other}/compare/{id}?view={view}"),
             old: Side { head: head(generation, old_facts), date: date(&old) },
             new: Side { head: head(generation, new_facts), date: date(&new) },

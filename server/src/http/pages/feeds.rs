@@ -47,7 +47,7 @@ pub fn routes() -> Router<App> {
 }
 
 async fn robots(headers: HeaderMap, uri: Uri) -> Response {
-    let mut text = "User-agent: *\nDisallow: /api/\nDisallow: /search\n".to_owned();
+    let mut text = "User-agent: *\nDisallow: /api/\nDisallow: /search\nDisallow: /corrections\n".to_owned();
     // The line takes a full address or none.
     if let Some(base) = base(&headers, &uri) {
         text.push_str(&format!("\nSitemap: {base}/sitemap.xml\n"));

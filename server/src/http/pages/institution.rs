@@ -22,7 +22,7 @@ use crate::{
         cache::{Known, answer},
         params::Params,
     },
-    query::institutions_of,
+    query::{Duties, KinBody, duties, institutions_of, kin},
 };
 
 /// Other bodies of the same division that are listed; the division's page has them all.
@@ -41,11 +41,37 @@ struct Page {
     sites: Vec<Site>,
     disputed: bool,
     path: Vec<Link>,
-    parent: Option<Link>,
+    /// A parent that a list names and the directory has no record of.
+    parent_name: Option<String>,
+    kin: Vec<KinList>,
     siblings: Vec<Link>,
+    duties: Duties,
     revision: u64,
     places: Vec<String>,
     json_ld: String,
+}
+
+/// Bodies that stand in one relation to the institution.
+struct KinList {
+    title: &'static str,
+    /// The first few; the rest are folded away.
+    first: Vec<Link>,
+    rest: Vec<Link>,
+}
+
+/// Bodies of one relation shown at once: a screen of a phone.
+const SHOWN_KIN: usize = 12;
+
+impl KinList {
+    fn new(title: &'static str, bodies: Vec<KinBody>) -> Option<Self> {
+        let mut first: Vec<Link> = bodies.into_iter().map(|body| body_link(&body.name, &body.id)).collect();
+        let rest = first.split_off(first.len().min(SHOWN_KIN));
+        (!first.is_empty()).then_some(Self { title, first, rest })
+    }
+}
+
+fn body_link(name: &str, id: &str) -> Link {
+    Link { url: format!("/institutions/{id}"), text: name.to_owned(), detail: String::new() }
 }
 
 /// A Chinese web name of the institution.
@@ -75,17 +101,20 @@ pub async fn page(
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let (record, i) = find_institution(app, &id)?;
         let sites: Vec<Site> = i.websites.iter().map(|w| Site::new(w, &app.sources)).collect();
-        let link = |text: &str, id: &str| Link {
-            url: format!("/institutions/{id}"),
-            text: text.to_owned(),
-            detail: String::new(),
-        };
-        let parent = i.parent_name.as_ref().map(|name| match &i.parent_id {
-            Some(id) => link(name, id),
-            None => Link { url: String::new(), text: name.clone(), detail: String::new() },
-        });
+        let kin = kin(generation, &id, &i).map_err(|e| Problem::internal(&e))?;
+        let known: Vec<&str> = kin.above.iter().chain(&kin.below).chain(&kin.beside).map(|b| b.id.as_str()).collect();
         let hits = institutions_of(generation, i.division.as_str()).map_err(|e| Problem::internal(&e))?;
-        let siblings = hits.iter().filter(|h| h.id != id).take(MAX_SIBLINGS).map(|h| link(&h.title, &h.id)).collect();
+        let others = hits.iter().filter(|h| h.id != id && !known.contains(&h.id.as_str()));
+        let siblings = others.take(MAX_SIBLINGS).map(|h| body_link(&h.title, &h.id)).collect();
+        let parent_name = i.parent_name.clone().filter(|_| kin.above.is_empty());
+        let lists = [
+            ("上级", kin.above),
+            ("上一级的同类机构", kin.field_above),
+            ("同级", kin.beside),
+            ("下级", kin.below),
+            ("下一级的同类机构", kin.field_below),
+        ];
+        let kin = lists.into_iter().filter_map(|(title, bodies)| KinList::new(title, bodies)).collect();
         let names = chinese_names(app, &i)?;
         let former = i.former_sites.iter().map(|site| {
             let title = |id: &String| app.sources.iter().find(|s| s.id == *id).map_or(id.clone(), |s| s.title.clone());
@@ -101,8 +130,10 @@ pub async fn page(
             constructed: i.name_basis == NameBasis::Constructed,
             disputed: sites.iter().any(|s| s.evidence == "disputed"),
             path: path(generation, i.division.as_str()),
-            parent,
+            parent_name,
+            kin,
             siblings,
+            duties: duties(generation, &i).map_err(|e| Problem::internal(&e))?,
             revision: record.revision,
             places: record
                 .provenance

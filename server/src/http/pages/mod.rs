@@ -5,6 +5,7 @@ mod card;
 mod chart;
 mod check;
 mod compare;
+mod corrections;
 mod data;
 mod divisions;
 mod feeds;
@@ -24,7 +25,7 @@ use axum::{
     Router,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 
 use super::{App, Problem, cache::Rendered};
@@ -37,12 +38,16 @@ pub fn routes() -> Router<App> {
         .route("/divisions", get(divisions::nation))
         .route("/divisions/{code}", get(divisions::page))
         .route("/regulations", get(regulations::page))
+        .route("/regulations/compare", get(compare::choose))
         .route("/regulations/{id}", get(regulation::page))
         .route("/regulations/{id}/compare/{other}", get(compare::page))
         .route("/regulations/{id}/references", get(references::page))
         .route("/regulations/{id}/articles/{number}", get(regulation::article))
         .route("/check", get(check::page))
         .route("/web-names/validate", get(validate::page))
+        .route("/corrections/new", get(corrections::form))
+        .route("/corrections", post(corrections::submit))
+        .route("/corrections/{secret}", get(corrections::sent))
         .route("/data", get(data::page))
         .route("/status", get(status::page))
         .merge(feeds::routes())

@@ -39,9 +39,9 @@ struct Page {
     facts: Vec<(&'static str, String)>,
     history: Vec<(String, String)>,
     contents: Vec<Entry>,
-    preamble: Vec<String>,
+    preamble: Vec<Line>,
     parts: Vec<Part>,
-    attachment: Vec<String>,
+    attachment: Vec<Line>,
     versions: Vec<Version>,
     cites: usize,
     cited_by: usize,
@@ -77,6 +77,7 @@ struct Version {
 
 /// What stands above a norm's text wherever it is read.
 pub struct Head {
+    pub id: String,
     pub url: String,
     pub level: &'static str,
     pub status: &'static str,
@@ -139,6 +140,9 @@ pub async fn page(
                 Some(Entry { depth: h.depth, title: h.title.clone(), anchor })
             })
             .collect();
+        let beside_the_articles = |place: Place, text: &str| {
+            links::text_lines(generation, text, generation.references.of_article(norm, place.ordinal()))
+        };
         html(&Page {
             q: String::new(),
             title: r.title.clone(),
@@ -150,9 +154,9 @@ pub async fn page(
                 .map(|e| (e.date.map(|d| d.to_string()).unwrap_or_default(), e.text.clone()))
                 .collect(),
             contents,
-            preamble: text_lines(&r.preamble),
+            preamble: beside_the_articles(Place::PREAMBLE, &r.preamble),
             parts,
-            attachment: text_lines(&r.attachment),
+            attachment: beside_the_articles(Place::ATTACHMENT, &r.attachment),
             versions: versions(generation, facts),
             cites: links::cited(generation, norm).len(),
             cited_by: links::citing(generation, norm).len(),
@@ -212,7 +216,7 @@ fn citing(generation: &Generation, norm: u32, place: Place) -> (Vec<Citing>, usi
         let Some(from) = generation.catalogue.regulations().get(edge.from.0 as usize) else { continue };
         let title = if edge.from.0 == norm { "本法" } else { &from.title };
         let article = Link {
-            url: format!("/regulations/{}/articles/{}", from.id, edge.from_place.slug()),
+            url: links::path(&from.id, edge.from_place),
             text: edge.from_place.label(),
             detail: edge.kind.label().to_owned(),
         };
@@ -247,6 +251,7 @@ pub fn head(generation: &Generation, facts: &RegulationEntry) -> Head {
     };
     let current = versions_of(generation, facts).find(|v| v.status == Status::InForce && v.id != facts.id);
     Head {
+        id: facts.id.clone(),
         url: format!("/regulations/{}", facts.id),
         level: facts.level.label(),
         status: facts.status.label(),
@@ -300,8 +305,4 @@ fn fact_lines(app: &App, record: &Record, r: &Regulation) -> Vec<(&'static str, 
         ("来源", sources.join("；")),
     ];
     lines.into_iter().filter(|(_, value)| !value.is_empty()).collect()
-}
-
-fn text_lines(text: &str) -> Vec<String> {
-    text.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect()
 }

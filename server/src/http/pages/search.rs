@@ -20,6 +20,7 @@ use crate::{
         params::search_request,
     },
     query::{
+        Related, related,
         reply::{FacetValue, Hit, SearchReply},
         request::{KindFilter, LevelFilter, MAX_REACH, SearchRequest, Sort},
         search,
@@ -35,6 +36,7 @@ struct Results<'a> {
     direct: Vec<Card<'a>>,
     /// Hits in their order, the articles of one norm together under the first of them.
     groups: Vec<Group<'a>>,
+    related: Vec<Related>,
     sorts: Vec<Choice>,
     tabs: Vec<Choice>,
     facets: Vec<Facet>,
@@ -73,12 +75,19 @@ pub async fn page(
         let request = search_request(raw.as_deref(), generation)?;
         let mut reply = search(generation, &request).map_err(|e| Problem::internal(&e))?;
         web_names::attach(generation, &mut reply).map_err(|e| Problem::internal(&e))?;
-        html(&results(generation, &request, &reply))
+        let direct = reply.direct.first().filter(|_| request.page == 1);
+        let related = related(generation, direct).map_err(|e| Problem::internal(&e))?;
+        html(&results(generation, &request, &reply, related))
     })
     .await
 }
 
-fn results<'a>(generation: &Generation, request: &SearchRequest, reply: &'a SearchReply) -> Results<'a> {
+fn results<'a>(
+    generation: &Generation,
+    request: &SearchRequest,
+    reply: &'a SearchReply,
+    related: Vec<Related>,
+) -> Results<'a> {
     let address = |change: &dyn Fn(&mut SearchRequest)| {
         let mut changed = SearchRequest { page: 1, ..request.clone() };
         change(&mut changed);
@@ -103,6 +112,7 @@ fn results<'a>(generation: &Generation, request: &SearchRequest, reply: &'a Sear
         q: request.text.clone(),
         direct: if request.page == 1 { reply.direct.iter().map(card).collect() } else { Vec::new() },
         groups: groups(&reply.hits),
+        related,
         sorts: Sort::ALL
             .into_iter()
             .map(|sort| Choice {

@@ -3,7 +3,7 @@
 use indexer::{
     corpus::directory::Source,
     index::{Generation, catalogue::RegulationEntry},
-    record::{Date, Evidence, Status, Website},
+    record::{Body, Date, Evidence, Record, Status, Website},
 };
 
 /// A link with words beside it.
@@ -74,6 +74,7 @@ pub fn is_current(status: Status) -> bool {
 
 /// A norm in a list.
 pub struct NormLink {
+    pub id: String,
     pub url: String,
     pub title: String,
     pub level: &'static str,
@@ -86,6 +87,7 @@ pub struct NormLink {
 impl NormLink {
     pub fn new(r: &RegulationEntry) -> Self {
         Self {
+            id: r.id.clone(),
             url: format!("/regulations/{}", r.id),
             title: r.title.clone(),
             level: r.level.label(),
@@ -94,6 +96,17 @@ impl NormLink {
             date: r.version_date.map(|d| d.to_string()).unwrap_or_default(),
             number: r.document_number.clone().unwrap_or_default(),
         }
+    }
+}
+
+/// The page of a record.
+pub fn record_url(record: &Record) -> String {
+    match &record.body {
+        Body::Division(d) => format!("/divisions/{}", d.code),
+        Body::Institution(_) => format!("/institutions/{}", record.id),
+        Body::Regulation(_) => format!("/regulations/{}", record.id),
+        Body::WebName(w) => format!("/check?url={}", encode(&w.name)),
+        Body::Correction(_) => "/".to_owned(),
     }
 }
 

@@ -247,3 +247,58 @@ fn any_host_and_parameter_is_answered_without_a_server_error() {
         }
     });
 }
+
+#[tokio::test]
+async fn an_institutions_page_shows_its_place_and_what_the_law_says_of_its_kind() {
+    let texts = ["县级以上地方人民政府教育行政部门主管本行政区域内的教育工作。", "学校应当依法办学。"];
+    let local = "教育行政部门履行下列职责：（一）规划。";
+    let mut elsewhere = law("福建省教育条例", Date::constant(2020, 1, 1), &[local], None);
+    let RecordBody::Regulation(r) = &mut elsewhere.body else { unreachable!() };
+    r.division = Some("350000".parse().unwrap());
+    r.level = NormLevel::LocalRegulation;
+    let more = vec![law("中华人民共和国教育法", Date::constant(2021, 4, 29), &texts, None), elsewhere];
+    let site = site_with([more, vec![institution("520300-jy", "遵义市教育局", "520300")]].concat());
+    let (status, _, page) = call(&site.app, path("/institutions/520000-jy")).await;
+    assert_eq!(status, StatusCode::OK);
+    for part in
+        ["下一级的同类机构", "遵义市教育局", "法律法规规定的职责", "教育行政部门", "中华人民共和国教育法 第一条"]
+    {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert!(!page.contains("福建省教育条例"), "another province's norms give it no duties");
+    let (_, _, page) = call(&site.app, path("/institutions/520300-jy")).await;
+    assert!(page.contains("上一级的同类机构") && page.contains("/institutions/520000-jy"), "{page}");
+    assert!(page.contains("/corrections/new?about=520300"), "{page}");
+}
+
+#[tokio::test]
+async fn a_certain_answer_shows_what_goes_with_it() {
+    let under = law("行政许可法实施办法", Date::constant(2021, 1, 1), &["为了实施。"], None);
+    let site = site_with(vec![under, institution("520300-jy", "遵义市教育局", "520300")]);
+    for (query, related) in [
+        ("行政许可法", "行政许可法实施办法"),
+        ("行政许可法第二条", "行政许可法实施办法"),
+        ("遵义市教育局", "贵州省教育厅"),
+    ] {
+        let (_, _, page) = call(&site.app, path(&format!("/search?q={}", encoded(query)))).await;
+        let line = page.split("class=\"related\"").nth(1).and_then(|rest| rest.split("</p>").next());
+        assert!(line.is_some_and(|line| line.contains(related)), "{query}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn any_two_versions_can_be_chosen() {
+    let site = site();
+    let (old, new) = (&site.old_law, &site.new_law);
+    let (_, _, page) = call(&site.app, path(&format!("/regulations/{new}"))).await;
+    assert!(page.contains("action=\"/regulations/compare\"") && page.contains(&format!("value=\"{old}\"")), "{page}");
+    let (status, headers, _) = call(&site.app, path(&format!("/regulations/compare?old={old}&new={new}"))).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let to = headers[header::LOCATION].to_str().unwrap();
+    assert_eq!(to, format!("/regulations/{old}/compare/{new}"));
+    assert_eq!(call(&site.app, path(to)).await.0, StatusCode::OK);
+    for query in ["", "?old=a", "?old=a&new=a", "?old=../x&new=b", "?old=a&new=%0d%0a"] {
+        let (status, ..) = call(&site.app, path(&format!("/regulations/compare{query}"))).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{query}");
+    }
+}

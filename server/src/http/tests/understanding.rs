@@ -179,3 +179,83 @@ async fn completions_are_grouped_and_put_slips_right() {
     assert_eq!(first(&suggest("尊义市人民政府").await, "institution").as_deref(), Some("遵义市人民政府"));
     assert!(suggest("无此名称").await.is_empty());
 }
+
+#[tokio::test]
+async fn a_real_place_is_never_corrected_to_another() {
+    let site = site_with(vec![institution("350100-yb", "福州市医疗保障局", "350100")]);
+    let reply = search(&site.app, "南京市医疗保障局", "").await;
+    assert!(reply["query"]["corrected"].is_null() && ids(&reply["direct"]).is_empty(), "{reply}");
+    assert!(reply["query"]["notes"][0].as_str().unwrap().contains("南京市"), "{}", reply["query"]);
+    for slip in ["福州市医疗保章局", "福洲市医疗保障局"] {
+        let reply = search(&site.app, slip, "").await;
+        assert_eq!(ids(&reply["direct"]).first(), Some(&"350100-yb"), "{slip}: {reply}");
+    }
+}
+
+#[tokio::test]
+async fn an_errand_leads_to_the_office_or_the_government() {
+    let site = site();
+    let reply = search(&site.app, "遵义12345", "").await;
+    assert_eq!(ids(&reply["direct"]).first(), Some(&"520300-gov"), "{reply}");
+    let reply = search(&site.app, "遵义民政局离婚预约", "").await;
+    assert!(reply["query"]["notes"][0].as_str().unwrap().contains("遵义市的“民政局”"), "{}", reply["query"]);
+    assert_eq!(ids(&reply["hits"]).first(), Some(&"520300-gov"));
+    let reply = search(&site.app, "遵义无此事项查询", "").await;
+    assert_eq!(ids(&reply["hits"]).first(), Some(&"520300-gov"), "{reply}");
+    assert!(reply["query"]["notes"][0].as_str().unwrap().contains("没有认出"), "{}", reply["query"]);
+}
+
+#[tokio::test]
+async fn a_matter_that_everyone_asks_about_leads_to_its_article() {
+    let date = Date::constant(2012, 12, 28);
+    let texts = ["试用买卖的试用期最长由当事人约定。", "劳动合同期限三个月以上不满一年的，试用期不得超过一个月。"];
+    let site = site_with(vec![law("中华人民共和国劳动合同法", date, &texts, None)]);
+    let reply = search(&site.app, "试用期最长多久", "&kind=article").await;
+    assert_eq!(reply["hits"][0]["article"]["number"], "第二条", "{reply}");
+    assert_eq!(reply["hits"][0]["why"][0], "常问事项");
+    // A law that another text repeals leads nowhere.
+    let repeal = law("劳动法典", Date::constant(2020, 1, 1), &["《中华人民共和国劳动合同法》同时废止。"], None);
+    let site = site_with(vec![law("中华人民共和国劳动合同法", date, &texts, None), repeal]);
+    let reply = search(&site.app, "试用期最长多久", "&kind=article").await;
+    assert!(reply["hits"].as_array().unwrap().iter().all(|h| h["why"][0] != "常问事项"), "{reply}");
+}
+
+#[tokio::test]
+async fn a_law_that_was_taken_into_another_leads_there_and_says_so() {
+    let site = site_with(vec![law("中华人民共和国民法典", Date::constant(2020, 5, 28), &["为了保护。"], None)]);
+    for query in ["合同法", "中华人民共和国合同法", "合同法第52条", "物权法全文"] {
+        let reply = search(&site.app, query, "").await;
+        assert_eq!(reply["direct"][0]["title"], "中华人民共和国民法典", "{query}: {reply}");
+        assert!(reply["query"]["notes"][0].as_str().unwrap().contains("2021 年"), "{query}: {}", reply["query"]);
+    }
+}
+
+#[tokio::test]
+async fn citations_without_the_word_for_article_and_titles_inside_titles() {
+    let interpretation = "最高人民法院关于适用《中华人民共和国行政许可法》的解释";
+    let site = site_with(vec![law(interpretation, Date::constant(2021, 1, 1), &["解释的第一条。"], None)]);
+    for query in ["行政许可法2", "行政许可法第2", "行政许可法第二"] {
+        let reply = search(&site.app, query, "").await;
+        assert_eq!(reply["direct"][0]["article"]["number"], "第二条", "{query}: {reply}");
+    }
+    let reply = search(&site.app, "行政许可法2019", "").await;
+    assert!(reply["direct"].as_array().unwrap().iter().all(|h| h["kind"] != "article"), "a year is no article");
+    let reply = search(&site.app, interpretation, "").await;
+    assert_eq!(reply["direct"][0]["title"], interpretation, "{reply}");
+    for query in ["行政许可法解释第1条", "行政许可法司法解释第一条", &format!("{interpretation}第一条")]
+    {
+        let reply = search(&site.app, query, "").await;
+        assert_eq!(reply["direct"][0]["article"]["regulation"], interpretation, "{query}: {reply}");
+    }
+}
+
+#[tokio::test]
+async fn a_document_number_that_is_not_there_finds_only_what_names_it() {
+    let naming = law("丁办法", Date::constant(2020, 1, 1), &["依照《甲规定》（国务院令第999号）办理。"], None);
+    let site = site_with(vec![naming]);
+    let reply = search(&site.app, "国务院令第999号", "").await;
+    assert!(reply["query"]["notes"][0].as_str().unwrap().contains("没有文号"));
+    let titles: Vec<&str> = reply["hits"].as_array().unwrap().iter().map(|h| h["title"].as_str().unwrap()).collect();
+    assert_eq!(titles, ["丁办法 第一条"]);
+    assert_eq!(search(&site.app, "国令第998号", "").await["total"], 0);
+}

@@ -8,6 +8,9 @@ pub mod asked;
 pub mod body_level;
 pub mod citations;
 pub mod evidence;
+pub mod field_match;
+pub mod length;
+pub mod matter;
 pub mod norm_level;
 pub mod passage;
 pub mod recency;
@@ -48,6 +51,7 @@ pub struct Weights {
     /// BM25 over what the law calls what the reader calls something else.
     pub everyday: f32,
     pub passage: f32,
+    pub matter: f32,
     pub citations: f32,
     pub asked: f32,
     pub asked_article: f32,
@@ -80,6 +84,7 @@ mod tests {
             ("body_level", body_level::factor(BodyLevel::Central, 0.0)),
             ("citations", citations::factor(9, 0.0)),
             ("evidence", evidence::factor(&[], 0.0)),
+            ("matter", 1.0 + matter::lead(9.0, 1.0, 0.0)),
             ("norm_level", norm_level::factor(NormLevel::DepartmentRule, DocumentKind::Amendment, 0.0)),
             ("passage", passage::factor(0.0)),
             ("recency", recency::factor(30.0, 0.0)),

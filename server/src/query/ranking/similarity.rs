@@ -1,10 +1,12 @@
-//! How much of a name a query says, and how much of the query the name.
+//! Exactness: how much of a name a query says, and how much of the query the name.
 //!
 //! Names are short and people type most of one, so overlap of bigrams on both sides tells more than BM25, which favours
 //! rare characters wherever they stand.
 
-/// From 0 (nothing shared) to 1 (the same key). `two_sided` is the share of the two-sided overlap; the rest goes to how
-/// much of the query the name covers, so that half a name still finds the whole.
+use super::length;
+
+/// From 0 (nothing shared) to 1 (the same key). See [`length::overlap`] for
+/// `two_sided`.
 pub fn similarity(query: &str, name: &str, two_sided: f32) -> f32 {
     if query == name {
         return 1.0;
@@ -17,11 +19,9 @@ pub fn similarity(query: &str, name: &str, two_sided: f32) -> f32 {
     let shared = asked
         .iter()
         .filter(|gram| left.iter().position(|other| other == *gram).map(|at| left.swap_remove(at)).is_some())
-        .count() as f32;
-    let dice = 2.0 * shared / (asked.len() + has.len()) as f32;
-    let covered = shared / asked.len() as f32;
+        .count();
     // Below 1 even when both sides overlap wholly: another order of the same bigrams is not the same name.
-    0.99 * (two_sided * dice + (1.0 - two_sided) * covered)
+    0.99 * length::overlap(shared, asked.len(), has.len(), two_sided)
 }
 
 /// Bigrams with the first character once more alone, so that a wrong or missing character costs two of them, not all.

@@ -11,7 +11,7 @@ use indexer::{
         fields::DocKind,
         projection::{DirectoryEntry, LibraryEntry, article_key},
     },
-    record::{ArticleNumber, Date, NormLevel},
+    record::{ArticleNumber, Date, NormLevel, Status},
 };
 use tantivy::{
     DocAddress, TantivyDocument, Term,
@@ -24,16 +24,17 @@ use super::{
     SearchError,
     plan::{Lookup, Plan},
     ranking::{
-        Ranking, asked, body_level, citations, evidence, norm_level, passage, recency, region, similarity::similarity,
-        validity,
+        Ranking, asked, body_level, citations, evidence, field_match, matter, norm_level, passage, recency, region,
+        similarity::similarity, validity,
     },
     request::{LevelFilter, MAX_REACH, SearchRequest},
     understand::{Citation, Outcome, Within},
 };
 use queries::{
-    any_of, directory_filters, exact, latin_query, library_filters, named, passes_filters, phrase, phrase_filters,
-    texts, top, with_filters,
+    any_of, directory_filters, latin_query, library_filters, must, named, passes_filters, phrase_filters, top,
+    with_filters,
 };
+pub use queries::{exact, phrase};
 
 /// Articles taken from the text search for re-ranking: as deep as paging reaches.
 const ARTICLE_CANDIDATES: usize = MAX_REACH as usize;
@@ -434,15 +435,10 @@ fn articles(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Re
         return Ok(Vec::new());
     }
     let w = &plan.ranking.weights;
-    let mut terms: Vec<(Term, f32)> = Vec::new();
-    terms.extend(plan.words.iter().map(|text| (Term::from_field_text(f.words, text), w.words)));
-    terms.extend(texts(&plan.bigrams).iter().map(|text| (Term::from_field_text(f.bigrams, text), w.bigrams)));
-    let asked = terms.len();
-    let legal = plan.legal.iter().filter(|(text, _)| !plan.bigrams.iter().any(|(_, asked)| asked == text));
-    terms.extend(legal.map(|(text, share)| (Term::from_field_text(f.bigrams, text), share * w.everyday)));
-    if asked == 0 {
+    if plan.words.is_empty() && plan.bigrams.is_empty() {
         return Ok(Vec::new());
     }
+    let terms = field_match::terms(f, plan, w);
     let Some(query) = any_of(&part.searcher, terms, COMMON) else { return Ok(Vec::new()) };
     let mut filters = library_filters(generation, request);
     filters.extend(phrase_filters(f.bigrams, &plan.phrases));
@@ -458,13 +454,49 @@ fn articles(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Re
             *score *= passage::factor(plan.ranking.weights.passage);
         }
     }
-    rank_articles(generation, plan, scores)
+    let matters = matter_articles(generation, plan, request)?;
+    rank_articles(generation, plan, scores, &matters)
+}
+
+/// The articles that settle the query's matter, as far as the library holds them, each with the matter's coverage.
+fn matter_articles(
+    generation: &Generation,
+    plan: &Plan,
+    request: &SearchRequest,
+) -> Result<Vec<(DocAddress, f32)>, SearchError> {
+    let mut found = Vec::new();
+    for matter in &plan.matters {
+        if let Some(at) = matter_article(generation, &matter.work, &matter.phrase, request)? {
+            found.push((at, matter.coverage));
+        }
+    }
+    Ok(found)
+}
+
+/// The one article of a work's version in force in which a phrase stands; none where several have it.
+pub fn matter_article(
+    generation: &Generation,
+    work: &str,
+    words: &[(usize, String)],
+    request: &SearchRequest,
+) -> Result<Option<DocAddress>, SearchError> {
+    let repealed = |r: &&RegulationEntry| r.status_by.is_some() && r.status != Status::InForce;
+    let current = generation.catalogue.current_version(work).filter(|r| !repealed(r));
+    let position = current.and_then(|r| generation.catalogue.position(&r.id));
+    let Some(position) = position else { return Ok(None) };
+    let f = &generation.library.fields;
+    let mut clauses = library_filters(generation, request);
+    clauses.push(must(exact(Term::from_field_u64(f.regulation, position as u64))));
+    let query = with_filters(phrase(f.bigrams, words), clauses);
+    let found = top(&generation.library.searcher, &*query, 2)?;
+    Ok(found.first().filter(|_| found.len() == 1).map(|(_, at)| *at))
 }
 
 fn rank_articles(
     generation: &Generation,
     plan: &Plan,
-    scores: HashMap<DocAddress, f32>,
+    mut scores: HashMap<DocAddress, f32>,
+    matters: &[(DocAddress, f32)],
 ) -> Result<Vec<Answer>, SearchError> {
     let w = &plan.ranking.weights;
     let columns = Columns::open(generation)?;
@@ -478,6 +510,9 @@ fn rank_articles(
             * recency::factor(age(generation, r), w.recency)
             * asked::factor(plan.ranking.asked.work(&r.work), w.asked)
     };
+    for (at, _) in matters {
+        scores.entry(*at).or_insert(0.0);
+    }
     let mut ranked: Vec<(f32, DocAddress, u64, u64)> = scores
         .into_iter()
         .filter_map(|(at, score)| {
@@ -488,6 +523,11 @@ fn rank_articles(
             Some((score * factor, at, position, key))
         })
         .collect();
+    let best = ranked.iter().map(|(score, ..)| *score).fold(0.0, f32::max);
+    for (score, at, ..) in &mut ranked {
+        let coverage = matters.iter().find(|(matter, _)| matter == at).map_or(0.0, |(_, coverage)| *coverage);
+        *score += matter::lead(best, coverage, w.matter);
+    }
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let floor = ranked.first().map_or(0.0, |best| best.0 * SCORE_FLOOR);
     let mut seen = HashSet::new();
@@ -497,7 +537,8 @@ fn rank_articles(
         // The same article of several versions is one answer: the best of them, which validity has put first.
         if seen.insert((&r.work, &r.division, key)) {
             let content = Content::Article { regulation, key, at, within: Within::default() };
-            answers.push(Answer { score, content, why: "条文相符" });
+            let asked_often = matters.iter().any(|(matter, _)| *matter == at);
+            answers.push(Answer { score, content, why: if asked_often { "常问事项" } else { "条文相符" } });
         }
     }
     Ok(answers)
@@ -545,6 +586,29 @@ pub fn library_entry(generation: &Generation, at: DocAddress) -> Result<LibraryE
 
 pub(super) fn engine(error: tantivy::TantivyError) -> SearchError {
     SearchError::Index(error.to_string())
+}
+
+/// Articles that a query finds: score, document, the norm's position and the article's key.
+pub fn articles_of(
+    generation: &Generation,
+    query: &dyn Query,
+    limit: usize,
+) -> Result<Vec<(f32, DocAddress, u64, u64)>, SearchError> {
+    let columns = Columns::open(generation)?;
+    let found = top(&generation.library.searcher, query, limit)?;
+    Ok(found.into_iter().filter_map(|(score, at)| columns.of(at).map(|(norm, key)| (score, at, norm, key))).collect())
+}
+
+/// What a query finds in the directory, in no particular order.
+pub fn top_entries(
+    generation: &Generation,
+    query: &dyn Query,
+    limit: usize,
+) -> Result<Vec<DirectoryEntry>, SearchError> {
+    top(&generation.directory.searcher, query, limit)?
+        .into_iter()
+        .map(|(_, at)| directory_entry(generation, at))
+        .collect()
 }
 
 /// The institutions of a division itself.

@@ -14,7 +14,7 @@ use tantivy::{
 use super::engine;
 use crate::query::{
     SearchError,
-    plan::{Plan, bigrams},
+    plan::{Plan, bigrams, distinct},
     request::{Conditions, LevelFilter, SearchRequest},
 };
 
@@ -67,15 +67,8 @@ pub fn named(searcher: &Searcher, words: Field, bigrams: Field, plan: &Plan) -> 
     let of = |field, texts: &[String]| -> Vec<(Term, f32)> {
         texts.iter().map(|text| (Term::from_field_text(field, text), 1.0)).collect()
     };
-    let terms = [of(words, &plan.words), of(bigrams, &texts(&plan.bigrams))].concat();
+    let terms = [of(words, &plan.words), of(bigrams, &distinct(&plan.bigrams))].concat();
     any_of(searcher, terms, 1.0)
-}
-
-pub fn texts(bigrams: &[(usize, String)]) -> Vec<String> {
-    let mut texts: Vec<String> = bigrams.iter().map(|(_, text)| text.clone()).collect();
-    texts.sort_unstable();
-    texts.dedup();
-    texts
 }
 
 /// Names whose pinyin begins with the letters, or whose initials are the letters.

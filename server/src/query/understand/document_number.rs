@@ -32,7 +32,7 @@ pub fn parse(normalized: &str) -> Option<String> {
     let found = ORDER.captures(text)?;
     let serial = numerals::parse(&found["serial"])?;
     let organ = match &found["organ"] {
-        "令" => "国务院令",
+        "令" | "国令" => "国务院令",
         organ => organ,
     };
     Some(format!("{organ}第{serial}号"))
@@ -56,6 +56,7 @@ mod tests {
             assert_eq!(parse(text).as_deref(), Some("国发〔2016〕51号"), "{text}");
         }
         assert_eq!(parse("国务院令第588号").as_deref(), Some("国务院令第588号"));
+        assert_eq!(parse("国令第588号").as_deref(), Some("国务院令第588号"));
         assert_eq!(parse("中华人民共和国国务院令第588号").as_deref(), Some("国务院令第588号"));
         assert_eq!(parse("令第227号").as_deref(), Some("国务院令第227号"));
         assert_eq!(parse("主席令第五十五号").as_deref(), Some("主席令第55号"));

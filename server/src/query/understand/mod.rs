@@ -9,10 +9,14 @@ mod operators;
 mod phrase;
 mod site_words;
 
+use std::sync::LazyLock;
+
 use indexer::{
     index::{Generation, citation},
+    text::dictionaries::FormerLaw,
     web_name::Address,
 };
+use regex::Regex;
 
 pub use code::CreditCode;
 pub use indexer::index::citation::{Citation, Outcome, Within};
@@ -35,6 +39,8 @@ pub struct Understanding {
     pub division_code: Option<String>,
     /// The work that the whole query names.
     pub title: Option<String>,
+    /// A former law that the whole query names, with or without an article, and that the library does not have.
+    pub former_law: Option<FormerLaw>,
     /// Divisions that the whole query names, as positions in the catalogue.
     pub regions: Vec<u32>,
     /// Ways to read the query as a region followed by a body.
@@ -81,13 +87,32 @@ pub fn understand(generation: &Generation, text: &str) -> Understanding {
     u.credit_code = code::credit_code(text);
     u.division_code = code::division_code(text).filter(|c| generation.catalogue.division(c).is_some());
     u.title = generation.titles.work(site_words::strip_text_words(&u.key)).map(str::to_owned);
+    u.former_law = former_law(generation, &u);
+    if u.title.is_some() {
+        // 关于适用《民事诉讼法》的解释 names itself, not the law inside its name.
+        u.citations.clear();
+    }
     u.latin = latin(&u.key);
     read_regions(generation, &mut u);
     u
 }
 
+/// An article's number, or 全文, after a title.
+static TITLE_TAIL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(第?[0-9零〇一二两三四五六七八九十百千]{1,9}条.*|全文)$")
+        .unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
+});
+
+fn former_law(generation: &Generation, u: &Understanding) -> Option<FormerLaw> {
+    let title = u.key.strip_prefix("中华人民共和国").unwrap_or(&u.key);
+    let title = TITLE_TAIL.find(title).map_or(title, |tail| &title[..tail.start()]);
+    let law = generation.former_laws.get(title)?;
+    generation.titles.work(title).is_none().then(|| law.clone())
+}
+
 /// What people do at a body's site, after its name: 遵义医保查询.
-const ERRANDS: [&str; 8] = ["网上查询", "网上办事", "查询", "办理", "登录", "电话", "地址", "预约"];
+const ERRANDS: [&str; 12] =
+    ["网上查询", "网上办事", "查询", "办理", "登录", "电话", "地址", "预约", "网址", "入口", "热线", "投诉"];
 
 /// The key when it consists of Latin letters alone.
 fn latin(key: &str) -> Option<String> {
@@ -111,7 +136,8 @@ fn read_regions(generation: &Generation, u: &mut Understanding) {
     }
 }
 
-fn without_errand(key: &str) -> &str {
+/// What people type after a body's name, taken off.
+pub fn without_errand(key: &str) -> &str {
     ERRANDS.iter().find_map(|word| key.strip_suffix(word)).filter(|rest| rest.chars().nth(1).is_some()).unwrap_or(key)
 }
 

@@ -1,0 +1,159 @@
+//! 报告错误: the form, and the private page on which a reader sees what came of it.
+
+use askama::Template;
+use axum::{
+    body::Bytes,
+    extract::{Path, RawQuery, State, rejection::BytesRejection},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use indexer::record::{CorrectionMatter, Record, State as RecordState};
+
+use super::view::record_url;
+use crate::{
+    corrections::{self, Refused, Suggestion},
+    http::{App, Problem, layers::MAX_BODY, params::Params},
+};
+
+/// Fields of the form. `place` says which article; `homepage` is there for scripts to fill in, and people do not see it.
+const FIELDS: &[&str] = &["about", "matter", "says", "evidence", "homepage"];
+
+#[derive(Template)]
+#[template(path = "correction_new.html")]
+struct Form {
+    q: String,
+    about: String,
+    title: String,
+    url: String,
+    matters: Vec<(CorrectionMatter, bool)>,
+    says: String,
+    evidence: String,
+    /// The field at fault, and how to mend it.
+    fault: Option<(&'static str, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "correction.html")]
+struct Sent {
+    q: String,
+    title: String,
+    url: Option<String>,
+    state: &'static str,
+    matter: &'static str,
+    says: String,
+    evidence: Option<String>,
+    answer: Option<String>,
+    sent: String,
+}
+
+pub async fn form(State(app): State<App>, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
+    let params = Params::read(raw.as_deref(), &["about", "place"])?;
+    let record = about(&app, params.get("about"))?;
+    let says = params.get("place").map(|place| format!("{place}：")).unwrap_or_default();
+    page(StatusCode::OK, &Form { says, ..blank(&record) })
+}
+
+pub async fn submit(
+    State(app): State<App>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    from_our_own_pages(&headers)?;
+    let body = body.map_err(|_| Problem::too_large(MAX_BODY))?;
+    let text = std::str::from_utf8(&body).map_err(|_| Problem::bad_body("表单内容不是 UTF-8 编码的文字"))?;
+    let params = Params::read(Some(text), FIELDS)?;
+    let record = about(&app, params.get("about"))?;
+    let field = |name: &str| params.get(name).unwrap_or_default().to_owned();
+    let (matter, says, evidence) = (field("matter"), field("says"), field("evidence"));
+    let again = |status, fault| {
+        let matters = CorrectionMatter::ALL.map(|m| (m, m.name() == matter)).to_vec();
+        page(status, &Form { matters, says: says.clone(), evidence: evidence.clone(), fault, ..blank(&record) })
+    };
+    if params.get("homepage").is_some() {
+        let fault = ("homepage", "请把标明“不要填写”的一栏留空再提交".to_owned());
+        return again(StatusCode::BAD_REQUEST, Some(fault));
+    }
+    let suggestion = match Suggestion::read(&matter, &says, &evidence) {
+        Ok(suggestion) => suggestion,
+        Err(fault) => return again(StatusCode::BAD_REQUEST, Some(fault)),
+    };
+    let (worker, taken_about) = (app.clone(), record.clone());
+    let taken = tokio::task::spawn_blocking(move || worker.corrections.submit(&worker.store, &taken_about, suggestion));
+    match taken.await.map_err(|e| Problem::internal(&e))? {
+        Ok(secret) => Ok(Redirect::to(&format!("/corrections/{secret}")).into_response()),
+        Err(refused @ Refused::TooMany) => again(StatusCode::TOO_MANY_REQUESTS, Some(("says", refused.to_string()))),
+        Err(error) => Err(Problem::internal(&error)),
+    }
+}
+
+pub async fn sent(State(app): State<App>, Path(secret): Path<String>) -> Result<Response, Problem> {
+    let found = corrections::find(&app.store, &secret).map_err(|e| Problem::internal(&e))?;
+    let Some((record, correction)) = found else {
+        return Err(Problem::not_found("没有这条建议，请核对链接是否完整"));
+    };
+    let about = app.store.get(&correction.about).map_err(|e| Problem::internal(&e))?;
+    let sent = record.provenance.first().and_then(|p| p.date).map(|d| d.to_string()).unwrap_or_default();
+    page(
+        StatusCode::OK,
+        &Sent {
+            q: String::new(),
+            title: correction.about_title,
+            url: about.filter(|r| r.state == RecordState::Published).map(|r| record_url(&r)),
+            state: record.state.label(),
+            matter: correction.matter.label(),
+            says: correction.says,
+            evidence: correction.evidence,
+            answer: correction.answer,
+            sent,
+        },
+    )
+}
+
+fn blank(record: &Record) -> Form {
+    Form {
+        q: String::new(),
+        about: record.id.clone(),
+        title: corrections::title(record),
+        url: record_url(record),
+        matters: CorrectionMatter::ALL.map(|m| (m, false)).to_vec(),
+        says: String::new(),
+        evidence: String::new(),
+        fault: None,
+    }
+}
+
+/// The public record that a suggestion is about.
+fn about(app: &App, id: Option<&str>) -> Result<Record, Problem> {
+    let id = id.ok_or_else(|| Problem::bad_parameter("about", "缺少 about：请从要纠正的页面上点“报告错误”"))?;
+    let record = app.store.get(id).map_err(|e| Problem::internal(&e))?;
+    let public = record.filter(|r| r.state == RecordState::Published);
+    public.ok_or_else(|| Problem::not_found("要纠正的内容不在资料中，可能已经撤下"))
+}
+
+/// A form that another site sends in a reader's name is turned away. Without a browser's headers it is a program of the
+/// sender's own, and there is nothing in anyone's name: no page here knows who is reading.
+fn from_our_own_pages(headers: &HeaderMap) -> Result<(), Problem> {
+    let value = |name: HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
+    let site = value(HeaderName::from_static("sec-fetch-site")).is_none_or(|s| s == "same-origin" || s == "none");
+    let origin = match (value(header::ORIGIN), value(header::HOST)) {
+        (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, from)| from == host),
+        (Some(_), None) => false,
+        (None, _) => true,
+    };
+    if site && origin {
+        Ok(())
+    } else {
+        Err(Problem::forbidden("表单须从本站的页面提交，请打开要纠正的页面重新填写"))
+    }
+}
+
+/// Neither kept by caches nor found by crawlers.
+fn page(status: StatusCode, template: &impl Template) -> Result<Response, Problem> {
+    let text = template.render().map_err(|e| Problem::internal(&e))?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex")),
+    ];
+    Ok((status, headers, text).into_response())
+}

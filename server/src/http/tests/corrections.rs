@@ -1,0 +1,112 @@
+//! 报告错误: a reader's word goes to the office and nowhere else.
+
+use super::*;
+
+fn form(fields: &[(&str, &str)]) -> Request<Body> {
+    let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    Request::post("/corrections")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::ACCEPT, "text/html")
+        .body(Body::from(body.join("&")))
+        .unwrap()
+}
+
+const GOOD: [(&str, &str); 4] = [
+    ("about", "520300-gov"),
+    ("matter", "website"),
+    ("says", "网址已经换成别的\n请核对"),
+    ("evidence", "https://example.org/"),
+];
+
+/// All records that are suggestions.
+fn stored(app: &App) -> Vec<Record> {
+    let mut found = Vec::new();
+    app.store
+        .each::<crate::store::StoreError>(&mut |record| {
+            if matches!(record.body, RecordBody::Correction(_)) {
+                found.push(record);
+            }
+            Ok(())
+        })
+        .unwrap();
+    found
+}
+
+#[tokio::test]
+async fn a_suggestion_is_stored_for_the_office_and_shown_to_its_sender_alone() {
+    let site = site();
+    let (status, headers, page) = call(&site.app, path("/corrections/new?about=520300-gov")).await;
+    assert_eq!((status, headers[header::CACHE_CONTROL].to_str().unwrap()), (StatusCode::OK, "no-store"));
+    assert!(page.contains("遵义市人民政府") && page.contains("method=\"post\""));
+    let shown = site.app.store.last_sequence().unwrap();
+    let (status, headers, _) = call(&site.app, form(&GOOD)).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let link = headers[header::LOCATION].to_str().unwrap().to_owned();
+    let (status, headers, page) = call(&site.app, path(&link)).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(headers["x-robots-tag"], "noindex");
+    for part in ["已提交", "网址已经换成别的", "网址不对或打不开", "/institutions/520300-gov"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let records = stored(&site.app);
+    let RecordBody::Correction(correction) = &records[0].body else { unreachable!() };
+    assert_eq!((records[0].state, records[0].owner.as_ref().unwrap().as_str()), (State::Submitted, "520300"));
+    assert_eq!((correction.about.as_str(), correction.about_revision), ("520300-gov", 1));
+    assert!(!records[0].id.contains(link.rsplit('/').next().unwrap()), "the id does not give the link away");
+    assert!(!site.app.store.public_change_after(shown).unwrap(), "nothing that the public sees has changed");
+    let reply = search(&site.app, "网址已经换成别的", "").await;
+    assert!(!reply.to_string().contains("请核对"), "never found");
+    for address in ["/corrections/0", "/corrections/%00", &format!("/institutions/{}", records[0].id)] {
+        assert_eq!(call(&site.app, path(address)).await.0, StatusCode::NOT_FOUND, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_form_is_told_and_nothing_written_is_lost() {
+    let site = site();
+    for (name, value, part) in [
+        ("matter", "", "请选择"),
+        ("matter", "colour", "请选择"),
+        ("says", "错", "至少"),
+        ("homepage", "http://spam.example/", "留空"),
+    ] {
+        let mut fields: Vec<(&str, &str)> = GOOD.into_iter().filter(|(n, _)| *n != name).collect();
+        fields.push((name, value));
+        let (status, _, page) = call(&site.app, form(&fields)).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{name}");
+        assert!(page.contains(part) && page.contains("https://example.org/"), "{name}: {page}");
+    }
+    for (fields, status) in [
+        (&[("about", "none")][..], StatusCode::NOT_FOUND),
+        (&[("matter", "website")], StatusCode::BAD_REQUEST),
+        (&[("about", "520300-gov"), ("colour", "red")], StatusCode::BAD_REQUEST),
+    ] {
+        assert_eq!(call(&site.app, form(fields)).await.0, status, "{fields:?}");
+    }
+    let bytes = Request::post("/corrections").body(Body::from(vec![0xff, 0xfe])).unwrap();
+    assert_eq!(call(&site.app, bytes).await.0, StatusCode::BAD_REQUEST);
+    let long = "字".repeat(200_000);
+    let (status, _, page) = call(&site.app, form(&[("about", "520300-gov"), ("says", &long)])).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(page.contains("正文过大"), "{page}");
+    assert!(stored(&site.app).is_empty());
+}
+
+#[tokio::test]
+async fn another_site_cannot_send_the_form_in_a_readers_name() {
+    let site = site();
+    for (name, value) in
+        [("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"), ("origin", "https://a.example")]
+    {
+        let mut request = form(&GOOD);
+        request.headers_mut().insert(header::HOST, "guansou.example".parse().unwrap());
+        request.headers_mut().insert(name, value.parse().unwrap());
+        assert_eq!(call(&site.app, request).await.0, StatusCode::FORBIDDEN, "{name}: {value}");
+    }
+    let mut own = form(&GOOD);
+    own.headers_mut().insert(header::HOST, "guansou.example".parse().unwrap());
+    own.headers_mut().insert("sec-fetch-site", "same-origin".parse().unwrap());
+    own.headers_mut().insert(header::ORIGIN, "https://guansou.example".parse().unwrap());
+    assert_eq!(call(&site.app, own).await.0, StatusCode::SEE_OTHER);
+    assert_eq!(stored(&site.app).len(), 1);
+}

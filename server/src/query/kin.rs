@@ -1,0 +1,132 @@
+//! An institution's place among others: above, below, beside it, and the bodies of its field a level up and down.
+
+use std::collections::HashSet;
+
+use indexer::{
+    index::{Generation, body_keys_of, projection::DirectoryEntry},
+    record::Institution,
+};
+use tantivy::{
+    Term,
+    query::{Query, TermQuery},
+    schema::IndexRecordOption,
+};
+
+use super::{
+    SearchError,
+    nearest::of_field,
+    request::SearchRequest,
+    run::{self, Answer, Content},
+};
+
+/// Bodies read of each sort: a province has some hundred below it.
+const MAX_KIN: usize = 500;
+/// Divisions looked through for the bodies of a field: a province has at most 22 prefectures, the nation 34 provinces.
+const MAX_DIVISIONS: usize = 60;
+
+/// A body by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KinBody {
+    pub id: String,
+    pub name: String,
+}
+
+/// Bodies around one. What is above and below is what the records say; the field is told from the names.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Kin {
+    /// The chain upward, the nearest first.
+    pub above: Vec<KinBody>,
+    pub below: Vec<KinBody>,
+    /// Of the same parent and level.
+    pub beside: Vec<KinBody>,
+    /// Bodies of the same field in the nearest division above that has one.
+    pub field_above: Vec<KinBody>,
+    /// Those of the divisions below.
+    pub field_below: Vec<KinBody>,
+}
+
+/// Finds the bodies around an institution.
+pub fn kin(generation: &Generation, id: &str, i: &Institution) -> Result<Kin, SearchError> {
+    let mut kin = Kin { below: named(children(generation, id)?, |_| true), ..Kin::default() };
+    let mut seen = HashSet::from([id.to_owned()]);
+    let mut next = i.parent_id.clone();
+    // Bad data could name a body above itself; every one is followed once.
+    while let Some(parent) = next.take().filter(|parent| seen.insert(parent.clone())) {
+        if let Some(body) = by_id(generation, &parent)? {
+            next = body.parent_id.clone();
+            kin.above.push(KinBody { id: parent, name: body.name });
+        }
+    }
+    if let Some(parent) = &i.parent_id {
+        kin.beside = named(children(generation, parent)?, |other| other.level == i.level);
+        kin.beside.retain(|body| body.id != id);
+    }
+    let request = SearchRequest::new("");
+    let keys = body_keys_of(generation, i);
+    let of = |division: &str| -> Result<Vec<KinBody>, SearchError> {
+        let mut found = Vec::new();
+        for key in &keys {
+            found.extend(named(of_field(generation, division, key, &request)?, |_| true));
+        }
+        found.dedup();
+        Ok(found)
+    };
+    for above in generation
+        .catalogue
+        .path(i.division.as_str())
+        .iter()
+        .rev()
+        .skip(1)
+        .map(|d| d.code.as_str())
+        .chain((!i.division.is_nation()).then_some("000000"))
+    {
+        kin.field_above = of(above)?;
+        if !kin.field_above.is_empty() {
+            break;
+        }
+    }
+    for below in generation.catalogue.children(i.division.as_str()).take(MAX_DIVISIONS) {
+        kin.field_below.extend(of(&below.code)?);
+    }
+    let known: HashSet<String> =
+        kin.above.iter().chain(&kin.below).map(|b| b.id.clone()).chain([id.to_owned()]).collect();
+    for list in [&mut kin.field_above, &mut kin.field_below] {
+        let mut seen = known.clone();
+        list.retain(|body| seen.insert(body.id.clone()));
+    }
+    Ok(kin)
+}
+
+fn children(generation: &Generation, parent: &str) -> Result<Vec<Answer>, SearchError> {
+    let term = Term::from_field_text(generation.directory.fields.parent, parent);
+    bodies(generation, &TermQuery::new(term, IndexRecordOption::Basic))
+}
+
+fn by_id(generation: &Generation, id: &str) -> Result<Option<Institution>, SearchError> {
+    let term = Term::from_field_text(generation.directory.fields.id, id);
+    let found = bodies(generation, &TermQuery::new(term, IndexRecordOption::Basic))?;
+    Ok(found.into_iter().find_map(|answer| match answer.content {
+        Content::Directory(DirectoryEntry::Institution { institution, .. }) => Some(*institution),
+        _ => None,
+    }))
+}
+
+fn bodies(generation: &Generation, query: &dyn Query) -> Result<Vec<Answer>, SearchError> {
+    let found = run::top_entries(generation, query, MAX_KIN)?;
+    Ok(found.into_iter().map(|entry| Answer { score: 1.0, content: Content::Directory(entry), why: "" }).collect())
+}
+
+/// Names by id, those of divisions with lower codes first, as lists are kept.
+fn named(answers: Vec<Answer>, keep: impl Fn(&Institution) -> bool) -> Vec<KinBody> {
+    let mut found: Vec<(String, KinBody)> = answers
+        .into_iter()
+        .filter_map(|answer| match answer.content {
+            Content::Directory(DirectoryEntry::Institution { id, institution }) if keep(&institution) => {
+                Some((institution.division.to_string(), KinBody { id, name: institution.name }))
+            }
+            _ => None,
+        })
+        .collect();
+    found.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.name.cmp(&b.1.name)));
+    found.into_iter().map(|(_, body)| body).collect()
+}
