@@ -56,12 +56,27 @@ def smoke(base):
     print("smoke run: an institution, a problem and a page are as they should be")
 
 
+def judge(name, wanted, measured, checked, short):
+    """Holds what was measured of a set against its floors; the count of floors checked, and those missed."""
+    for _, way, metric, floor in (row for row in wanted if row[0] == name):
+        checked += 1
+        value = float(measured.get(way, {}).get(metric, "nan"))
+        kept = value <= float(floor) if metric == "unsafe" else value >= float(floor)
+        if not kept:
+            short.append(f"{name} {way} {metric}: {value}, bound {floor}")
+    return checked, short
+
+
 def floors(base, misses):
     """Lines of floors.txt: set, way, metric, floor."""
     wanted = [line.split() for line in FLOORS.read_text().splitlines() if line.strip() and not line.startswith("#")]
     short, checked = [], 0
     for name in dict.fromkeys(row[0] for row in wanted):
         path = SHARED / "eval" / name
+        if name == "short-questions.tsv":
+            measured = {"all": short_questions(base, misses)}
+            checked, short = judge(name, wanted, measured, checked, short)
+            continue
         score = [sys.executable, str(SHARED / "eval" / "score.py"), base, str(path), "--show-misses", str(misses)]
         out = subprocess.run(score, check=True, capture_output=True, text=True).stdout
         print(out, end="")
@@ -69,15 +84,30 @@ def floors(base, misses):
         for line in out.splitlines():
             if found := re.match(r"  (\w+)\s+(n=.*)", line):
                 measured[found[1]] = dict(pair.split("=") for pair in found[2].split())
-        for _, way, metric, floor in (row for row in wanted if row[0] == name):
-            checked += 1
-            value = float(measured.get(way, {}).get(metric, "nan"))
-            kept = value <= float(floor) if metric == "unsafe" else value >= float(floor)
-            if not kept:
-                short.append(f"{name} {way} {metric}: {value}, bound {floor}")
+        checked, short = judge(name, wanted, measured, checked, short)
     print(f"quality floors: {checked} checked, {len(short)} short")
     if short:
         sys.exit("\n".join(short))
+
+
+def short_questions(base, misses):
+    """Share of the short questions whose first answer, and first three, are right: metrics S@1 and S@3 of floors.txt."""
+    path = FLOORS.parent / "short-questions.tsv"
+    rows = [line.split("\t") for line in path.read_text().splitlines() if line and not line.startswith("#")]
+    first, third, missed = 0, 0, []
+    for question, articles in rows:
+        right = set(articles.split(";"))
+        reply = get(base, "/api/v1/search", q=question, size=10)
+        found = [h["article"] for h in reply["direct"] + reply["hits"] if h.get("article")]
+        labels = [a["regulation"].replace("中华人民共和国", "") + a["number"] for a in found]
+        at = next((n for n, label in enumerate(labels) if label in right), len(labels) + 10)
+        first, third = first + (at == 0), third + (at < 3)
+        if at > 0:
+            missed.append(f"    {question}: {articles.split(';')[0]}, first came {labels[:1]}")
+    n = len(rows)
+    print(f"{path.name}\n  all  n={n}  S@1={first / n:.4f}  S@3={third / n:.4f}")
+    print("\n".join(missed[:misses]))
+    return {"S@1": first / n, "S@3": third / n}
 
 
 def browser(base):

@@ -56,11 +56,15 @@ impl Client {
 
 /// The address of a search for a text.
 pub fn search_path(query: &str) -> String {
-    let mut path = String::from("/api/v1/search?q=");
-    for byte in query.bytes() {
+    format!("/api/v1/search?q={}", encoded(query))
+}
+
+/// A value for a query string.
+pub fn encoded(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut path, byte| {
         let _ = write!(path, "%{byte:02X}");
-    }
-    path
+        path
+    })
 }
 
 /// Serves the bytes from a handler that does nothing else, until the process ends; returns its address.

@@ -4,6 +4,7 @@
 //!
 //! usage: benches [GUANSOU_BINARY]
 //!        benches names DATA_DIR        the checks of addresses alone, over an index that is there
+//!        benches pages DATA_DIR        the pages alone, likewise
 //!
 //! Corpus: the repository's tables, the pinned package, and `../shared/corpus/laws.tar.gz` where it is there. Queries:
 //! the rated development sets beside the checkout, in their order; without them, names and titles of the corpus. No
@@ -12,6 +13,7 @@
 mod completions;
 mod load;
 mod names;
+mod pages;
 mod process;
 mod queries;
 
@@ -34,10 +36,13 @@ use server::{
 use process::{Finished, Running};
 
 fn main() -> Result<()> {
-    if let [names, data] = std::env::args().skip(1).collect::<Vec<_>>().as_slice()
-        && names == "names"
-    {
-        return checks(&open(Path::new(data))?);
+    if let [what, data] = std::env::args().skip(1).collect::<Vec<_>>().as_slice() {
+        let data = Path::new(data);
+        match what.as_str() {
+            "names" => return checks(&open(data)?),
+            "pages" => return pages(&Running::start(&default_binary(), data)?, &open(data)?),
+            _ => anyhow::bail!("usage: benches [GUANSOU_BINARY] | benches names|pages DATA_DIR"),
+        }
     }
     let binary = std::env::args().nth(1).map_or_else(default_binary, PathBuf::from);
     let data = tempfile::tempdir()?;
@@ -83,7 +88,10 @@ fn main() -> Result<()> {
         ),
     );
     checks(&generation)?;
+    let service = Running::start(&binary, data.path())?;
+    pages(&service, &generation)?;
     drop(generation);
+    drop(service);
 
     let service = Running::start(&binary, data.path())?;
     row("second start until ready, serve only", &format!("{:.2} s", service.ready_after.as_secs_f64()));
@@ -93,6 +101,15 @@ fn main() -> Result<()> {
     }
     row("resident after 1,000 mixed queries", &format!("{} MiB", service.resident_mib()?));
     cached(&service, &queries)
+}
+
+fn pages(service: &Running, generation: &Generation) -> Result<()> {
+    for mut kind in pages::over_loopback(&service.address, generation, &queries::mixed(generation))? {
+        let (uncached, cached) = (percentiles(&mut kind.uncached), percentiles(&mut kind.cached));
+        let weight = kind.heaviest as f64 / 1024.0;
+        row(&format!("page, {}", kind.name), &format!("made {uncached}; kept {cached}; at most {weight:.0} KiB"));
+    }
+    Ok(())
 }
 
 fn default_binary() -> PathBuf {

@@ -20,13 +20,14 @@ mod understand;
 
 use std::{sync::Arc, time::Instant};
 
-use indexer::index::Generation;
+use indexer::{index::Generation, record::work_key};
 
 pub use duties::{Duties, duties};
 pub use kin::{Kin, KinBody, kin};
 pub use matching::match_names;
 pub use related::{Related, related};
 pub use resolve::resolve;
+pub use run::OFTEN_ASKED;
 pub use suggest::suggest;
 
 use ranking::Ranking;
@@ -105,6 +106,19 @@ pub fn search_with(
         check: None,
         explain,
     })
+}
+
+/// Everyday matters that the dictionaries know, and those whose article the library does not have: titles and words.
+pub fn matters_without_article(generation: &Generation) -> Result<(usize, Vec<String>), SearchError> {
+    let request = SearchRequest::new("");
+    let mut missing = Vec::new();
+    for article in generation.matters.articles() {
+        let (work, words) = (work_key(&article.title), plan::bigrams(&article.phrase));
+        if run::matter_article(generation, &work, &words, &request)?.is_none() {
+            missing.push(format!("《{}》“{}”", article.title, article.phrase));
+        }
+    }
+    Ok((generation.matters.articles().len(), missing))
 }
 
 /// Institutions by the ids of their records, as far as they are there.

@@ -3,7 +3,7 @@
 use indexer::record::{Article, Paragraph};
 
 use super::view::{recommended, status_class};
-use crate::query::reply::Hit;
+use crate::query::{OFTEN_ASKED, reply::Hit};
 
 /// A hit with what its card shows beside the reply's own fields.
 pub struct Card<'a> {
@@ -13,6 +13,8 @@ pub struct Card<'a> {
     pub disputed: bool,
     /// The status rests on the source's word alone.
     pub unattested: bool,
+    /// It settles a matter that many ask about.
+    pub often_asked: bool,
     pub sites: Vec<SiteLine<'a>>,
 }
 
@@ -47,6 +49,7 @@ pub fn card(hit: &Hit) -> Card<'_> {
         hit,
         paragraphs: paragraphs.unwrap_or_default(),
         status_class: norm.map_or("", |n| status_class(n.validity)),
+        often_asked: hit.why.iter().any(|why| why == OFTEN_ASKED),
         unattested: norm.is_some_and(|n| !n.attested),
         disputed: sites.iter().any(|s| s.evidence == "disputed"),
         sites,

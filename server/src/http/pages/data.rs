@@ -21,10 +21,13 @@ use super::{
     html,
     view::{age, is_current, today},
 };
-use crate::http::{
-    App, Problem,
-    cache::{Known, answer},
-    params::Params,
+use crate::{
+    http::{
+        App, Problem,
+        cache::{Known, answer},
+        params::Params,
+    },
+    query::matters_without_article,
 };
 
 /// Years shown one by one; older ones are one bar.
@@ -36,6 +39,9 @@ struct Page<'a> {
     q: String,
     unresolved: &'a UnresolvedReferences,
     references: usize,
+    /// Everyday matters known, and those whose article is not there.
+    matters: usize,
+    unsettled: Vec<String>,
     counts: &'a Counts,
     number: u64,
     built_on: String,
@@ -75,8 +81,11 @@ pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery)
                 }
             })
             .collect();
+        let (matters, unsettled) = matters_without_article(generation).map_err(|e| Problem::internal(&e))?;
         html(&Page {
             q: String::new(),
+            matters,
+            unsettled,
             unresolved: &generation.references.unresolved,
             references: generation.references.len(),
             counts,

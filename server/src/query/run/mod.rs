@@ -53,6 +53,9 @@ const NAME_FLOOR: f32 = 0.2;
 /// A word in more than this share of all texts tells nothing about any of them and costs the most to walk.
 const COMMON: f64 = 0.35;
 
+/// Why an article leads that settles an everyday matter.
+pub const OFTEN_ASKED: &str = "常问事项";
+
 /// What was found, before it is made presentable.
 #[derive(Debug, Default)]
 pub struct Found {
@@ -538,7 +541,7 @@ fn rank_articles(
         if seen.insert((&r.work, &r.division, key)) {
             let content = Content::Article { regulation, key, at, within: Within::default() };
             let asked_often = matters.iter().any(|(matter, _)| *matter == at);
-            answers.push(Answer { score, content, why: if asked_often { "常问事项" } else { "条文相符" } });
+            answers.push(Answer { score, content, why: if asked_often { OFTEN_ASKED } else { "条文相符" } });
         }
     }
     Ok(answers)
