@@ -494,7 +494,7 @@ mod tests {
         };
         let mut survey = Survey::default();
         records.iter().for_each(|r| survey.add(&r.id, r));
-        let catalogue = survey.finish(&pipeline.normalizer, Date::constant(2026, 1, 1)).catalogue;
+        let catalogue = survey.finish(&pipeline.normalizer, &[], Date::constant(2026, 1, 1)).catalogue;
         let titles = Titles::new(&catalogue, &pipeline, &HashMap::new()).unwrap();
         let mut gatherer = Gatherer::new(&pipeline, &titles, &catalogue);
         for record in records {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     record::{Body, Date, Evidence, Institution, Record, Regulation, State, Status, status, work_key},
-    text::Normalizer,
+    text::{Normalizer, dictionaries::FormerLaw},
 };
 
 /// Articles whose texts are kept until the statuses are known: only a closing article repeals, and long laws close
@@ -140,9 +140,9 @@ impl Survey {
     }
 
     /// Settles what depends on all records. `today` decides what is in force.
-    pub fn finish(mut self, normalizer: &Normalizer, today: Date) -> Surveyed {
+    pub fn finish(mut self, normalizer: &Normalizer, former: &[FormerLaw], today: Date) -> Surveyed {
         let borrowed: Vec<(&str, &Regulation)> = self.regulations.iter().map(|(id, r)| (id.as_str(), r)).collect();
-        let mut statuses = status::derive(&borrowed, today);
+        let mut statuses = status::derive(&borrowed, former, today);
         let mut by_level: BTreeMap<_, u64> = BTreeMap::new();
         let mut by_status: BTreeMap<_, u64> = BTreeMap::new();
         let regulations: Vec<RegulationEntry> = self

@@ -64,6 +64,8 @@ impl Titles {
             }
         }
         for work in &known {
+            // 关于适用《婚姻法》若干问题的解释, as people and later texts write it.
+            add(&work.replace("《中华人民共和国", "《"), work);
             interpretation(work).into_iter().for_each(|short| add(&short, work));
         }
         let automaton = AhoCorasick::builder()

@@ -95,7 +95,7 @@ fn fill(
         Ok(())
     })?;
     let normalizer = lexicon.normalizer();
-    let surveyed = survey.finish(&normalizer, today);
+    let surveyed = survey.finish(&normalizer, &lexicon.dictionaries.former_laws, today);
     let pipeline =
         Arc::new(Pipeline { normalizer, segmenter: lexicon.segmenter(&surveyed.names), pinyin: lexicon.pinyin() });
     let (directory, library) = (DirectoryFields::new(), LibraryFields::new());

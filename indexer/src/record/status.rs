@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Date, DocumentKind, Regulation, Status, work_key};
-use crate::index::quoted_titles;
+use crate::{index::quoted_titles, text::dictionaries::FormerLaw};
 
 /// A status and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +27,9 @@ fn starts(r: &Regulation) -> Option<Date> {
 }
 
 /// The status of every norm on a day. Within one work the newest version that has taken effect is in force; a closing
-/// sentence “…同时废止” repeals the works it names, as far as they are older than the text that says so.
-pub fn derive(regulations: &[(&str, &Regulation)], today: Date) -> HashMap<String, StatusBasis> {
+/// sentence “…同时废止” repeals the works it names, as far as they are older than the text that says so. `former` names
+/// laws that another has replaced: they, and what interprets them, are no longer in force.
+pub fn derive(regulations: &[(&str, &Regulation)], former: &[FormerLaw], today: Date) -> HashMap<String, StatusBasis> {
     let mut works: HashMap<Work, Vec<(&str, &Regulation)>> = HashMap::new();
     for (id, r) in regulations {
         works.entry(work_of(r)).or_default().push((id, r));
@@ -37,11 +38,12 @@ pub fn derive(regulations: &[(&str, &Regulation)], today: Date) -> HashMap<Strin
         versions.sort_by(|a, b| b.1.version_date.cmp(&a.1.version_date).then(a.0.cmp(b.0)));
     }
     let repeals = repeals(regulations, today);
+    let replaced = Replaced::new(&works, former, today);
     let mut all = HashMap::new();
     for (work, versions) in &works {
         let (mut newer, mut coming): (Option<&str>, Option<Date>) = (None, None);
         for (id, r) in versions {
-            let basis = basis_of(r, work, newer, coming, &repeals, today);
+            let basis = basis_of(r, work, newer, coming, (&repeals, &replaced), today);
             if basis.status == Status::NotYetInForce {
                 coming = starts(r);
             } else {
@@ -58,13 +60,16 @@ fn basis_of(
     work: &Work,
     newer: Option<&str>,
     coming: Option<Date>,
-    repeals: &HashMap<Work, Vec<Repeal>>,
+    (repeals, replaced): (&HashMap<Work, Vec<Repeal>>, &Replaced<'_>),
     today: Date,
 ) -> StatusBasis {
     let basis = |status, reason: String, by: Option<&str>| StatusBasis { status, reason, by: by.map(str::to_owned) };
     let repeal = repeals.get(work).into_iter().flatten().find(|repeal| r.version_date < Some(repeal.version));
     if let Some(repeal) = repeal {
         return basis(Status::Repealed, format!("由《{}》{}宣布废止", repeal.title, repeal.article), Some(&repeal.id));
+    }
+    if let Some((reason, by)) = replaced.by(r, work) {
+        return basis(Status::Repealed, reason, Some(by));
     }
     if r.stated_status == Some(Status::Repealed) {
         let reason = "仅来源所载“已废止”，库中没有废止它的文本，请再核对";
@@ -87,6 +92,46 @@ fn basis_of(
         }
         (Some(_), _) => basis(Status::InForce, "来源所载：现行有效".into(), None),
         (None, _) => basis(Status::InForce, "库中该标题的最新文本，且未见废止".into(), None),
+    }
+}
+
+/// Works that others have taken the place of without saying so in a text of the library.
+struct Replaced<'a> {
+    /// Former title → what is read in its place and its newest text.
+    former: HashMap<&'a str, (&'a FormerLaw, &'a str)>,
+    /// National works with their newest text in effect.
+    newest: HashMap<String, (&'a str, Option<Date>)>,
+}
+
+impl<'a> Replaced<'a> {
+    fn new(works: &HashMap<Work, Vec<(&'a str, &'a Regulation)>>, former: &'a [FormerLaw], today: Date) -> Self {
+        let national = works.iter().filter(|((_, division), _)| division.is_none());
+        let newest: HashMap<String, (&str, Option<Date>)> = national
+            .filter_map(|((work, _), versions)| {
+                let (id, r) = versions.iter().find(|(_, r)| starts(r).is_none_or(|day| day <= today))?;
+                Some((work.clone(), (*id, r.version_date)))
+            })
+            .collect();
+        let successor = |law: &'a FormerLaw| Some((law.title.as_str(), (law, newest.get(&law.successor)?.0)));
+        Self { former: former.iter().filter_map(successor).collect(), newest }
+    }
+
+    /// What has taken a norm's place, and why.
+    fn by(&self, r: &Regulation, work: &Work) -> Option<(String, &'a str)> {
+        let (title, None) = work else { return None };
+        let older = |year: u16| r.version_date.is_some_and(|date| i32::from(date.year()) < i32::from(year));
+        if let Some((law, id)) = self.former.get(title.as_str()).filter(|(law, _)| older(law.year)) {
+            return Some((format!("自 {} 年起适用《{}》", law.year, law.successor), id));
+        }
+        // 关于适用《婚姻法》若干问题的解释 falls with the law that it interprets.
+        let interpreted = title.split_once("适用《").and_then(|(_, rest)| rest.split_once('》'));
+        let interpreted = interpreted.and_then(|(law, _)| self.former.get(work_key(law).as_str()));
+        if let Some((law, id)) = interpreted.filter(|(law, _)| older(law.year)) {
+            return Some((format!("它所解释的《{}》自 {} 年起不再施行", law.title, law.year), id));
+        }
+        let lasting = title.strip_suffix("（试行）")?;
+        let (id, date) = *self.newest.get(lasting)?;
+        (date > r.version_date).then(|| ("试行文本，已有正式文本".to_owned(), id))
     }
 }
 
@@ -158,7 +203,8 @@ mod tests {
 
     fn statuses(all: &[(&str, Regulation)]) -> HashMap<String, StatusBasis> {
         let borrowed: Vec<(&str, &Regulation)> = all.iter().map(|(id, r)| (*id, r)).collect();
-        derive(&borrowed, Date::constant(2026, 1, 1))
+        let former = FormerLaw { title: "丙法".into(), successor: "丁典".into(), year: 2021 };
+        derive(&borrowed, &[former], Date::constant(2026, 1, 1))
     }
 
     #[test]
@@ -174,6 +220,28 @@ mod tests {
         assert_eq!(all["old"].by.as_deref(), Some("now"));
         assert_eq!(all["now"].status, Status::InForce);
         assert_eq!(all["next"].status, Status::NotYetInForce);
+    }
+
+    #[test]
+    fn what_another_has_replaced_and_what_interprets_it_are_no_longer_in_force() {
+        let mut all = vec![
+            ("c", norm("中华人民共和国丙法", 1999, "")),
+            ("i", norm("最高人民法院关于适用《中华人民共和国丙法》若干问题的解释（一）", 2009, "")),
+            ("t", norm("戊规则（试行）", 2012, "")),
+            ("f", norm("戊规则", 2019, "")),
+            ("later", norm("关于适用《丙法》的解释", 2022, "")),
+        ];
+        assert_eq!(statuses(&all)["c"].status, Status::InForce, "without the successor's text nothing is claimed");
+        all.push(("d", norm("中华人民共和国丁典", 2020, "")));
+        let found = statuses(&all);
+        for (id, by) in
+            [("c", Some("d")), ("i", Some("d")), ("t", Some("f")), ("later", None), ("d", None), ("f", None)]
+        {
+            assert_eq!(found[id].by.as_deref(), by, "{id}");
+            let status = if by.is_some() { Status::Repealed } else { Status::InForce };
+            assert_eq!(found[id].status, status, "{id}");
+        }
+        assert!(found["i"].reason.contains("2021"));
     }
 
     #[test]
