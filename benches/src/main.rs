@@ -5,6 +5,9 @@
 //! usage: benches [GUANSOU_BINARY]
 //!        benches names DATA_DIR        the checks of addresses alone, over an index that is there
 //!        benches pages DATA_DIR        the pages alone, likewise
+//!        benches peers DATA_DIR        other engines over the same articles and questions, and the text pipeline
+//!        benches national DATA_DIR     a generated national directory, made from the divisions there
+//!        benches cached DATA_DIR       cached answers against a bare handler alone, likewise
 //!
 //! Corpus: the repository's tables, the pinned package, and `../shared/corpus/laws.tar.gz` where it is there. Queries:
 //! the rated development sets beside the checkout, in their order; without them, names and titles of the corpus. No
@@ -13,7 +16,10 @@
 mod completions;
 mod load;
 mod names;
+mod national;
 mod pages;
+mod peers;
+mod pipeline;
 mod process;
 mod queries;
 
@@ -40,8 +46,11 @@ fn main() -> Result<()> {
         let data = Path::new(data);
         match what.as_str() {
             "names" => return checks(&open(data)?),
+            "cached" => return cached(&Running::start(&default_binary(), data)?, &queries::mixed(&open(data)?)),
+            "peers" => return compared(&open(data)?),
+            "national" => return national::measure(&default_binary(), &open(data)?, tempfile::tempdir()?.path()),
             "pages" => return pages(&Running::start(&default_binary(), data)?, &open(data)?),
-            _ => anyhow::bail!("usage: benches [GUANSOU_BINARY] | benches names|pages DATA_DIR"),
+            _ => anyhow::bail!("usage: benches [GUANSOU_BINARY] | benches names|pages|peers|national|cached DATA_DIR"),
         }
     }
     let binary = std::env::args().nth(1).map_or_else(default_binary, PathBuf::from);
@@ -75,7 +84,8 @@ fn main() -> Result<()> {
     );
     let queries = queries::mixed(&generation);
     row("queries", &format!("{} mixed", queries.len()));
-    uncached(&generation, &queries)?;
+    uncached(&generation, &queries, "")?;
+    compared(&generation)?;
     row("completions over the corpus", &percentiles(&mut completions::over_the_corpus(&generation, &queries)));
     let mut generated = completions::over_generated(&generation)?;
     row(
@@ -101,6 +111,12 @@ fn main() -> Result<()> {
     }
     row("resident after 1,000 mixed queries", &format!("{} MiB", service.resident_mib()?));
     cached(&service, &queries)
+}
+
+/// Other engines and the bare segmenter over the same texts.
+fn compared(generation: &Generation) -> Result<()> {
+    peers::measure(generation)?;
+    pipeline::measure(generation, peers::texts(generation)?.into_iter())
 }
 
 fn pages(service: &Running, generation: &Generation) -> Result<()> {
@@ -140,7 +156,7 @@ fn open(data: &Path) -> Result<Generation> {
 }
 
 /// Every query once in each kind, on one thread; the first round warms the page cache and is not counted.
-fn uncached(generation: &Generation, queries: &[String]) -> Result<()> {
+fn uncached(generation: &Generation, queries: &[String], of: &str) -> Result<()> {
     for (name, kind) in
         [("all kinds", KindFilter::All), ("institutions", KindFilter::Institution), ("articles", KindFilter::Article)]
     {
@@ -154,7 +170,7 @@ fn uncached(generation: &Generation, queries: &[String]) -> Result<()> {
                 times.push(started.elapsed());
             }
             if round == 1 {
-                row(&format!("uncached search in-process, {name}"), &percentiles(&mut times));
+                row(&format!("{of}uncached search in-process, {name}"), &percentiles(&mut times));
             }
         }
     }

@@ -1,12 +1,16 @@
 //! Rendered answers by generation and address. What a generation said never changes, so nothing is ever purged: with a
 //! new generation the keys are new.
 
-use std::{convert::Infallible, sync::Arc};
+use std::{
+    convert::Infallible,
+    io::Write,
+    sync::{Arc, OnceLock},
+};
 
 use axum::{
     body::{Body, Bytes},
-    extract::FromRequestParts,
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    extract::{FromRequestParts, Request},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     response::Response,
 };
 use indexer::index::Generation;
@@ -14,14 +18,58 @@ use sha2::{Digest, Sha256};
 
 use super::{App, Problem};
 
-/// The version that the caller already has: `If-None-Match`.
-pub struct Known(Option<HeaderValue>);
+/// What the caller already has (`If-None-Match`) and how it takes the rest (`Accept-Encoding`).
+pub struct Known {
+    tags: Option<HeaderValue>,
+    encoding: Encoding,
+}
+
+impl Known {
+    fn of(headers: &HeaderMap) -> Self {
+        Self { tags: headers.get(header::IF_NONE_MATCH).cloned(), encoding: Encoding::accepted(headers) }
+    }
+}
 
 impl<S: Sync> FromRequestParts<S> for Known {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(parts.headers.get(header::IF_NONE_MATCH).cloned()))
+        Ok(Self::of(&parts.headers))
+    }
+}
+
+/// How a kept body is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Encoding {
+    Brotli,
+    Gzip,
+    Plain,
+}
+
+impl Encoding {
+    /// The smallest that the caller takes.
+    fn accepted(headers: &HeaderMap) -> Self {
+        let offered = headers.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let takes = |name: &str| {
+            offered.split(',').any(|item| {
+                let (coding, weight) = item.split_once(';').unwrap_or((item, ""));
+                let refused = weight.trim().strip_prefix("q=").and_then(|q| q.trim().parse::<f32>().ok()) == Some(0.0);
+                coding.trim().eq_ignore_ascii_case(name) && !refused
+            })
+        };
+        match () {
+            () if takes("br") => Self::Brotli,
+            () if takes("gzip") => Self::Gzip,
+            () => Self::Plain,
+        }
+    }
+
+    fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Brotli => Some("br"),
+            Self::Gzip => Some("gzip"),
+            Self::Plain => None,
+        }
     }
 }
 
@@ -29,6 +77,14 @@ impl<S: Sync> FromRequestParts<S> for Known {
 /// minutes, and a minute's delay is less than what people notice between publication and search.
 const MAX_AGE: &str = "public, max-age=60";
 
+/// Headers of an answer, the fixed ones of all answers included: room made once.
+const HEADERS: usize = 12;
+/// Smallest body that is compressed, in bytes: below it the headers weigh as much as what is saved.
+const MIN_COMPRESSED: usize = 1024;
+/// Brotli's quality: made once and sent many times, yet the first reader waits for it. 5 takes a millisecond for a page.
+const BROTLI_QUALITY: u32 = 5;
+/// Brotli's window, as a power of two: the largest page has 700 KiB.
+const BROTLI_WINDOW: u32 = 20;
 /// Overhead of an entry beside its bytes: key, headers, bookkeeping.
 const ENTRY_OVERHEAD: usize = 256;
 
@@ -38,17 +94,29 @@ pub struct Cache(moka::future::Cache<(u64, String), Arc<Rendered>>);
 pub struct Rendered {
     pub body: Bytes,
     pub content_type: HeaderValue,
-    etag: HeaderValue,
+    /// Of the plain body, without quotation marks.
+    tag: String,
+    /// By encoding: the bytes differ, and so does a strong tag (RFC 9110, 8.8.3.3).
+    etags: [HeaderValue; 3],
+    brotli: OnceLock<Bytes>,
+    gzip: OnceLock<Bytes>,
 }
 
 impl Rendered {
     pub fn new(body: Vec<u8>, content_type: &'static str) -> Self {
-        let hash = hex::encode(Sha256::digest(&body));
-        let etag = HeaderValue::from_str(&format!("\"{}\"", &hash[..24]));
+        let mut tag = hex::encode(Sha256::digest(&body));
+        tag.truncate(24);
+        let etag = |encoding: Encoding| {
+            let etag = format!("\"{tag}{}\"", encoding.name().unwrap_or_default());
+            HeaderValue::try_from(etag).unwrap_or(HeaderValue::from_static("\"\""))
+        };
         Self {
+            etags: [Encoding::Brotli, Encoding::Gzip, Encoding::Plain].map(etag),
             body: body.into(),
             content_type: HeaderValue::from_static(content_type),
-            etag: etag.unwrap_or(HeaderValue::from_static("\"\"")),
+            tag,
+            brotli: OnceLock::new(),
+            gzip: OnceLock::new(),
         }
     }
 
@@ -58,27 +126,69 @@ impl Rendered {
     }
 
     fn response(&self, known: &Known) -> Response {
-        let same = known.0.as_ref().is_some_and(|tags| {
-            tags.to_str().is_ok_and(|tags| tags.split(',').any(|t| t.trim().trim_start_matches("W/") == self.etag))
-        });
+        let (encoding, body) = self.encoded(known.encoding);
+        let same = known.tags.as_ref().is_some_and(|tags| tags.to_str().is_ok_and(|tags| self.is_one_of(tags)));
         let (status, body) =
-            if same { (StatusCode::NOT_MODIFIED, Body::empty()) } else { (StatusCode::OK, self.body.clone().into()) };
+            if same { (StatusCode::NOT_MODIFIED, Body::empty()) } else { (StatusCode::OK, body.clone().into()) };
         let mut response = Response::new(body);
         *response.status_mut() = status;
         let headers = response.headers_mut();
-        headers.insert(header::ETAG, self.etag.clone());
+        headers.reserve(HEADERS);
+        headers.insert(header::ETAG, self.etags[encoding as usize].clone());
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(MAX_AGE));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         if !same {
             headers.insert(header::CONTENT_TYPE, self.content_type.clone());
+            if let Some(name) = encoding.name() {
+                headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+            }
         }
         response
     }
+
+    /// Whether one of the caller's tags is of this body, in whatever encoding.
+    fn is_one_of(&self, tags: &str) -> bool {
+        let of_body = |tag: &str| {
+            let tag = tag.trim().trim_start_matches("W/").trim_matches('"');
+            tag.strip_prefix(self.tag.as_str()).is_some_and(|rest| matches!(rest, "" | "br" | "gzip"))
+        };
+        tags.split(',').any(of_body)
+    }
+
+    /// The body as the caller takes it, compressed once however many ask.
+    fn encoded(&self, wanted: Encoding) -> (Encoding, &Bytes) {
+        let compressed = match wanted {
+            _ if self.body.len() < MIN_COMPRESSED => None,
+            Encoding::Plain => None,
+            Encoding::Brotli => Some(self.brotli.get_or_init(|| brotli(&self.body))),
+            Encoding::Gzip => Some(self.gzip.get_or_init(|| gzip(&self.body))),
+        };
+        // Compression that could not be done leaves nothing, and what is larger than the body is no use.
+        match compressed.filter(|bytes| !bytes.is_empty() && bytes.len() < self.body.len()) {
+            Some(bytes) => (wanted, bytes),
+            None => (Encoding::Plain, &self.body),
+        }
+    }
+}
+
+fn brotli(body: &[u8]) -> Bytes {
+    let mut out = Vec::with_capacity(body.len() / 4);
+    let mut writer = brotli::CompressorWriter::new(&mut out, 4096, BROTLI_QUALITY, BROTLI_WINDOW);
+    let written = writer.write_all(body).and_then(|()| writer.flush());
+    drop(writer);
+    if written.is_ok() { out.into() } else { Bytes::new() }
+}
+
+fn gzip(body: &[u8]) -> Bytes {
+    let mut writer = flate2::write::GzEncoder::new(Vec::with_capacity(body.len() / 4), flate2::Compression::default());
+    writer.write_all(body).and_then(|()| writer.finish()).map(Bytes::from).unwrap_or_default()
 }
 
 impl Cache {
     pub fn new(bytes: u64) -> Self {
+        // Compressed forms come later and are about half as large together.
         let weigh = |key: &(u64, String), value: &Arc<Rendered>| {
-            u32::try_from(key.1.len() + value.body.len() + ENTRY_OVERHEAD).unwrap_or(u32::MAX)
+            u32::try_from(key.1.len() + value.body.len() * 3 / 2 + ENTRY_OVERHEAD).unwrap_or(u32::MAX)
         };
         Self(moka::future::Cache::builder().max_capacity(bytes).weigher(weigh).build())
     }
@@ -107,6 +217,21 @@ pub async fn answer(
     Ok(rendered.response(known))
 }
 
+/// What may be kept: the address of a request that only reads, and how its caller takes the answer.
+pub fn wanted(request: &Request) -> Option<(String, Known)> {
+    let address = request.uri().path_and_query().filter(|_| request.method() == Method::GET)?;
+    Some((address.as_str().to_owned(), Known::of(request.headers())))
+}
+
+/// An answer that is kept already, for the outermost layer: what costs nothing to make passes no queue.
+pub async fn kept(app: &App, (address, known): (String, Known)) -> Option<Response> {
+    let number = app.generation.load().as_ref()?.number;
+    let rendered = app.cache.0.get(&(number, address)).await?;
+    let mut response = rendered.response(&known);
+    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    Some(response)
+}
+
 /// The same without the cache, for answers that are asked for once.
 pub async fn uncached(
     app: &App,
@@ -126,4 +251,41 @@ async fn run(
     let app = app.clone();
     let work = tokio::task::spawn_blocking(move || make(&app, &generation));
     work.await.map_err(|e| Problem::internal(&e))?
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    fn accepted(text: &'static str) -> Encoding {
+        Encoding::accepted(&HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(text))]))
+    }
+
+    #[test]
+    fn the_callers_wishes_are_read() {
+        assert_eq!(accepted("gzip, deflate, br, zstd"), Encoding::Brotli);
+        assert_eq!(accepted("GZIP;q=0.5, br;q=0"), Encoding::Gzip);
+        assert_eq!(accepted("identity, *;q=0.1"), Encoding::Plain);
+        assert_eq!(Encoding::accepted(&HeaderMap::new()), Encoding::Plain);
+    }
+
+    #[test]
+    fn compressed_bodies_are_the_body() {
+        let body = "条文，条文。".repeat(1_000);
+        let rendered = Rendered::new(body.clone().into_bytes(), "text/html");
+        let mut plain = String::new();
+        let (encoding, bytes) = rendered.encoded(Encoding::Gzip);
+        flate2::read::GzDecoder::new(&bytes[..]).read_to_string(&mut plain).unwrap();
+        assert_eq!((encoding, &plain), (Encoding::Gzip, &body));
+        plain.clear();
+        let (encoding, bytes) = rendered.encoded(Encoding::Brotli);
+        brotli::Decompressor::new(&bytes[..], 4096).read_to_string(&mut plain).unwrap();
+        assert_eq!((encoding, &plain), (Encoding::Brotli, &body));
+        assert!(rendered.is_one_of(&format!("\"x\", W/\"{}br\"", rendered.tag)));
+        assert!(!rendered.is_one_of(&format!("\"{}x\"", rendered.tag)));
+        let small = Rendered::new(b"{}".to_vec(), "application/json");
+        assert_eq!(small.encoded(Encoding::Brotli).0, Encoding::Plain);
+    }
 }

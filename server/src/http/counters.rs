@@ -12,23 +12,24 @@ use metrics::Histogram;
 
 #[derive(Default)]
 pub struct Counters {
-    /// By route and status. Routes and statuses are few, whatever is asked.
-    known: RwLock<HashMap<(String, u16), Histogram>>,
+    /// By route, then status. Both are few, whatever is asked.
+    known: RwLock<HashMap<String, Vec<(u16, Histogram)>>>,
 }
 
 impl Counters {
     /// Counts an answer; the histogram's own count is the number of requests.
     pub fn count(&self, route: &str, status: StatusCode, took: Duration) {
-        let key = (route.to_owned(), status.as_u16());
+        let status = status.as_u16();
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(histogram) = known.get(&key) {
+        if let Some((_, histogram)) = known.get(route).into_iter().flatten().find(|(s, _)| *s == status) {
             histogram.record(took.as_secs_f64());
             return;
         }
         drop(known);
-        let labels = [("route", key.0.clone()), ("status", key.1.to_string())];
+        let labels = [("route", route.to_owned()), ("status", status.to_string())];
         let histogram = metrics::histogram!("guansou_request_seconds", &labels);
         histogram.record(took.as_secs_f64());
-        self.known.write().unwrap_or_else(PoisonError::into_inner).insert(key, histogram);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.entry(route.to_owned()).or_default().push((status, histogram));
     }
 }

@@ -1,7 +1,7 @@
 //! What every request passes, outermost first:
 //!
-//! request id, time limit, log, metrics, problems as pages, fixed headers (one layer: a cached answer takes
-//! microseconds, and every layer of its own would be felt) → panics → shedding → body limit → compression →
+//! answers that are kept → request id, time limit, log, metrics, problems as pages, fixed headers (one layer: a kept
+//! answer takes microseconds, and every layer of its own would be felt) → panics → shedding → body limit → compression →
 //! cross-origin → routes
 
 use std::{
@@ -28,7 +28,7 @@ use tower_http::{
     cors::{Any as AnyOrigin, CorsLayer},
 };
 
-use super::{App, Problem, pages};
+use super::{App, Problem, cache, pages};
 
 /// Largest request body, in bytes: a thousand names of forty characters to match, or a long text to resolve.
 pub const MAX_BODY: usize = 256 << 10;
@@ -92,13 +92,33 @@ async fn attended(State(app): State<App>, request: Request, next: Next) -> Respo
     } else {
         tracing::debug!(%method, route, id = ?id, status = response.status().as_u16(), ?took, "answered");
     }
+    finish(&mut response, id);
+    response
+}
+
+fn finish(response: &mut Response, id: HeaderValue) {
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, id);
     for (name, value) in FIXED_HEADERS {
         headers.insert(name, value);
     }
-    response
 }
+
+/// Answers from what is kept before a route is even looked for: such an answer takes less than the finding.
+pub async fn kept_first(State(app): State<App>, request: Request, next: Next) -> Response {
+    if let Some(wanted) = cache::wanted(&request) {
+        let started = Instant::now();
+        if let Some(mut response) = cache::kept(&app, wanted).await {
+            app.counters.count(KEPT, response.status(), started.elapsed());
+            finish(&mut response, request_id(&request));
+            return response;
+        }
+    }
+    next.run(request).await
+}
+
+/// The name of the route in the metrics of answers that are kept.
+const KEPT: &str = "kept";
 
 fn asks_for_json(request: &Request) -> bool {
     request.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("json"))
@@ -106,15 +126,17 @@ fn asks_for_json(request: &Request) -> bool {
 
 /// The caller's id where it is a sane one; else the start of this process and a count.
 fn request_id(request: &Request) -> HeaderValue {
-    static START: LazyLock<u64> =
-        LazyLock::new(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis() as u64));
+    static START: LazyLock<String> = LazyLock::new(|| {
+        let started = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis());
+        format!("{started:x}")
+    });
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let given = request.headers().get(REQUEST_ID).filter(|id| {
         id.len() <= MAX_REQUEST_ID
             && id.as_bytes().iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-' || *b == b'_')
     });
     given.cloned().unwrap_or_else(|| {
-        let made = format!("{:x}-{:x}", *START, COUNT.fetch_add(1, Ordering::Relaxed));
+        let made = format!("{}-{:x}", *START, COUNT.fetch_add(1, Ordering::Relaxed));
         HeaderValue::try_from(made).unwrap_or(HeaderValue::from_static("-"))
     })
 }

@@ -13,7 +13,7 @@ mod tests;
 use std::{sync::Arc, time::Duration};
 
 use arc_swap::ArcSwapOption;
-use axum::Router;
+use axum::{Router, middleware};
 use indexer::{corpus::directory::Source, index::Generation};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{net::TcpListener, sync::Semaphore};
@@ -94,7 +94,8 @@ impl App {
 /// All routes with all layers.
 pub fn router(app: App) -> Router {
     let routes = Router::new().merge(api::routes()).merge(pages::routes());
-    layers::around(routes, app.clone()).with_state(app)
+    let routed = layers::around(routes, app.clone()).with_state(app.clone());
+    Router::new().fallback_service(routed).layer(middleware::from_fn_with_state(app, layers::kept_first))
 }
 
 /// Serves until `stop` resolves, then lets requests under way finish.

@@ -373,6 +373,17 @@ async fn answers_are_cached_and_revalidated() {
     let request = Request::get(&address).header(header::IF_NONE_MATCH, tag).body(Body::empty()).unwrap();
     let (status, _, empty) = call(&site.app, request).await;
     assert_eq!((status, empty.as_str()), (StatusCode::NOT_MODIFIED, ""));
+    let mut request = path(&address);
+    request.headers_mut().insert(header::ACCEPT_ENCODING, "gzip, br".parse().unwrap());
+    let (status, compressed, bytes) = call(&site.app, request).await;
+    assert_eq!((status, compressed[header::CONTENT_ENCODING].to_str().unwrap()), (StatusCode::OK, "br"));
+    assert!(bytes.len() < body.len() && compressed[header::ETAG] != first[header::ETAG]);
+    for name in [header::VARY, header::ACCESS_CONTROL_ALLOW_ORIGIN, header::CONTENT_TYPE] {
+        assert!(compressed.contains_key(&name), "{name}");
+    }
+    let request = Request::head(&address).body(Body::empty()).unwrap();
+    let (status, _, empty) = call(&site.app, request).await;
+    assert_eq!((status, empty.as_str()), (StatusCode::OK, ""));
     assert!(first[header::CACHE_CONTROL].to_str().unwrap().contains("max-age"));
     assert!(first.contains_key("x-request-id") && first.contains_key("content-security-policy"));
 }

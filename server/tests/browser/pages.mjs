@@ -42,8 +42,12 @@ export async function pages(t, screen, { laws }) {
         const weight = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
         t.check(at("is light"), weight <= WEIGHT_LIMIT, `${weight} bytes`);
       }
-      const [needed, given] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
-      t.check(at("fits"), needed <= given && given <= screen.width, `${needed} in ${given} on ${screen.width}`);
+      for (const width of [screen.width, screen.isMobile ? 360 : 1440]) {
+        await page.setViewport({ ...screen, width });
+        const [needed, given] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+        t.check(at(`fits ${width}`), needed <= given && given <= width, `${needed} in ${given} on ${width}`);
+      }
+      await page.setViewport(screen);
       await accessible(t, page, at(""), `${screen.name}-${kind}`);
     });
   }
