@@ -56,7 +56,25 @@ impl Normalized {
 pub struct Normalizer {
     /// Steps 4 to 6 for one character, already followed to the end.
     fold: HashMap<char, char>,
+    /// What all steps but the last make of each character of the basic plane that stands by itself, so that the common
+    /// case is one look.
+    alone: Box<[Alone]>,
 }
+
+/// A character of the basic plane, by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Alone {
+    /// Goes.
+    Invisible,
+    /// Composes with what stands before it.
+    Joins,
+    Becomes(char),
+    /// Becomes several or none.
+    Other,
+}
+
+/// Characters of the basic plane.
+const PLANE: u32 = 0x1_0000;
 
 impl Normalizer {
     /// `variants` maps a variant character to the standard one.
@@ -71,48 +89,87 @@ impl Normalizer {
             }
         }
         follow_to_the_end(&mut fold);
-        Self { fold }
+        let mut normalizer = Self { fold, alone: Box::default() };
+        normalizer.alone =
+            (0..PLANE).map(|code| char::from_u32(code).map_or(Alone::Other, |c| normalizer.made_of(c))).collect();
+        normalizer
     }
 
     /// The normalized text alone.
     pub fn text(&self, original: &str) -> String {
-        self.normalized(original).text
+        // Only numerals need to know where each character came from.
+        if may_cite_in_digits(original) {
+            return self.normalized(original).text;
+        }
+        let mut text = String::with_capacity(original.len());
+        self.each(original, |c, _| text.push(c));
+        text
     }
 
     pub fn normalized(&self, original: &str) -> Normalized {
         let mut out =
             Normalized { text: String::with_capacity(original.len()), places: Vec::with_capacity(original.len() / 3) };
-        let mut chars = original.char_indices().filter(|(_, c)| !is_invisible(*c)).peekable();
-        let mut cluster = String::new();
-        while let Some((start, first)) = chars.next() {
-            let mut end = start + first.len_utf8();
-            if !matches!(chars.peek(), Some((_, c)) if joins_previous(*c)) {
-                // One character by itself: by far the most frequent case.
-                self.push_single(first, start, end, &mut out);
-                continue;
-            }
-            cluster.clear();
-            cluster.push(first);
-            while let Some((at, c)) = chars.next_if(|(_, c)| joins_previous(*c)) {
-                cluster.push(c);
-                end = at + c.len_utf8();
-            }
-            self.push_cluster(&cluster, start, end, &mut out);
-        }
+        self.each(original, |c, from| out.push(c, from.start, from.end));
         citation_numerals(&mut out);
         out
     }
 
-    fn push_single(&self, c: char, start: usize, end: usize, out: &mut Normalized) {
-        if is_han(c) || c.is_ascii() {
-            let c = if c.is_ascii_whitespace() { ' ' } else { c.to_ascii_lowercase() };
-            out.push(self.folded(c), start, end);
-        } else {
-            self.push_cluster(c.encode_utf8(&mut [0; 4]), start, end, out);
+    /// Hands out each character of the result with the span that it came from, before numerals.
+    fn each(&self, original: &str, mut emit: impl FnMut(char, Range<usize>)) {
+        let mut chars = original
+            .char_indices()
+            .map(|(at, c)| (at, c, self.alone(c)))
+            .filter(|(.., alone)| *alone != Alone::Invisible)
+            .peekable();
+        let joins = |next: &(usize, char, Alone)| next.2 == Alone::Joins;
+        let mut cluster = String::new();
+        while let Some((start, first, alone)) = chars.next() {
+            let mut end = start + first.len_utf8();
+            match alone {
+                Alone::Becomes(c) if !chars.peek().is_some_and(joins) => {
+                    // One character by itself: by far the most frequent case.
+                    emit(c, start..end);
+                    continue;
+                }
+                _ => {}
+            }
+            cluster.clear();
+            cluster.push(first);
+            while let Some((at, c, _)) = chars.next_if(joins) {
+                cluster.push(c);
+                end = at + c.len_utf8();
+            }
+            for c in self.cluster(&cluster).chars() {
+                emit(c, start..end);
+            }
         }
     }
 
-    fn push_cluster(&self, cluster: &str, start: usize, end: usize, out: &mut Normalized) {
+    fn alone(&self, c: char) -> Alone {
+        self.alone.get(c as usize).copied().unwrap_or_else(|| self.made_of(c))
+    }
+
+    /// The long way.
+    fn made_of(&self, c: char) -> Alone {
+        if is_invisible(c) {
+            return Alone::Invisible;
+        }
+        if joins_previous(c) {
+            return Alone::Joins;
+        }
+        if is_han(c) || c.is_ascii() {
+            let c = if c.is_ascii_whitespace() { ' ' } else { c.to_ascii_lowercase() };
+            return Alone::Becomes(self.folded(c));
+        }
+        let made = self.cluster(c.encode_utf8(&mut [0; 4]));
+        let mut chars = made.chars();
+        match (chars.next(), chars.next()) {
+            (Some(c), None) => Alone::Becomes(c),
+            _ => Alone::Other,
+        }
+    }
+
+    fn cluster(&self, cluster: &str) -> String {
         let step = |text: &str| -> String {
             text.nfkc().flat_map(char::to_lowercase).filter(|c| !is_invisible(*c)).map(|c| self.folded(c)).collect()
         };
@@ -121,9 +178,7 @@ impl Normalizer {
         for _ in 0..2 {
             text = step(&text);
         }
-        for c in text.chars() {
-            out.push(c, start, end);
-        }
+        text
     }
 
     fn folded(&self, c: char) -> char {
@@ -209,6 +264,11 @@ fn follow_to_the_end(fold: &mut HashMap<char, char>) {
             fold.insert(key, at);
         }
     }
+}
+
+/// Whether a text may have digits that a citation writes in Chinese: any digit in any script, since all become plain.
+fn may_cite_in_digits(original: &str) -> bool {
+    original.chars().any(|c| c.is_ascii_digit() || (!c.is_ascii() && !is_han(c) && c.is_numeric()))
 }
 
 /// Longest number that counts as a citation's: 9,999 has four digits.
@@ -297,7 +357,25 @@ mod tests {
         assert_eq!(&original[normalized.original(at..at + "十二".len())], "12");
     }
 
+    #[test]
+    fn every_character_alone_is_as_the_steps_make_it() {
+        let n = normalizer();
+        for c in (0..0x3_0000).filter_map(char::from_u32) {
+            let text = c.to_string();
+            let whole = n.normalized(&text).text;
+            let wanted = if is_invisible(c) { String::new() } else { n.cluster(&text) };
+            assert_eq!(whole, wanted, "{c:?}");
+            assert_eq!(n.text(&text), whole, "{c:?}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn with_and_without_places_is_the_same(text in "[第条款之 0-9０-９一二①法ﾊﾞ（é\\u{301}\\u{200B}]{0,24}") {
+            let n = normalizer();
+            prop_assert_eq!(n.text(&text), n.normalized(&text).text);
+        }
+
         #[test]
         fn twice_changes_nothing(text in "\\PC{0,40}") {
             let n = normalizer();

@@ -11,8 +11,8 @@ const NAME_FREQUENCY: u32 = 3;
 /// Longest name that becomes one word. Longer ones (titles of interpretations) are found by their words and bigrams,
 /// and a word that long would only hide them.
 const MAX_NAME_CHARS: usize = 16;
-/// jieba's search mode gives the words of two and three characters inside a longer one; we add those from here on.
-const SHORTEST_EXTRA: usize = 4;
+/// Longest word looked for inside another, in characters: longer ones are names, and those of ours have no more.
+const MAX_INSIDE: usize = MAX_NAME_CHARS;
 
 /// Cheap to clone: the dictionary is shared.
 #[derive(Clone)]
@@ -44,21 +44,37 @@ impl Segmenter {
     }
 
     /// Words with the words inside them, sorted by start, then end. Punctuation and spaces make none.
+    ///
+    /// jieba's own search mode gives the words of two and three characters inside a longer one, in an order of its own;
+    /// this gives all of them, in the order of the text, and looks each up once.
     pub fn words<'a>(&self, text: &'a str, emit: &mut dyn FnMut(Token<'a>)) {
-        let mut tokens = Vec::new();
-        for token in self.jieba.cut_for_search(text, false) {
-            if !token.word.chars().any(char::is_alphanumeric) {
+        let mut ends = Vec::new();
+        for word in self.jieba.cut(text, false) {
+            // Han characters first: they are nearly all, and the general question takes longer than cutting the word.
+            if !word.word.chars().any(|c| is_han(c) || c.is_alphanumeric()) {
                 continue;
             }
-            let made = Token { start: token.byte_start, end: token.byte_end, position: token.start, text: token.word };
-            if token.end - token.start > SHORTEST_EXTRA {
-                self.words_inside(made, &mut tokens);
+            let whole = Token { start: word.byte_start, end: word.byte_end, position: word.start, text: word.word };
+            let chars = word.end - word.start;
+            if chars <= 2 {
+                emit(whole);
+                continue;
             }
-            tokens.push(made);
+            ends.clear();
+            ends.extend(word.word.char_indices().map(|(at, _)| at).chain([word.word.len()]));
+            for from in 0..chars {
+                for to in from + 2..=chars.min(from + MAX_INSIDE) {
+                    let part = &word.word[ends[from]..ends[to]];
+                    if to - from < chars && self.jieba.has_word(part) {
+                        let (start, end) = (whole.start + ends[from], whole.start + ends[to]);
+                        emit(Token { start, end, position: whole.position + from, text: part });
+                    }
+                }
+                if from == 0 {
+                    emit(whole);
+                }
+            }
         }
-        tokens.sort_unstable_by_key(|t| (t.start, t.end));
-        tokens.dedup();
-        tokens.into_iter().for_each(emit);
     }
 
     /// The words without those inside them, in order.
@@ -69,24 +85,6 @@ impl Segmenter {
 
     pub fn is_word(&self, text: &str) -> bool {
         self.jieba.has_word(text)
-    }
-
-    fn words_inside<'a>(&self, whole: Token<'a>, out: &mut Vec<Token<'a>>) {
-        let offsets: Vec<usize> = whole.text.char_indices().map(|(i, _)| i).chain([whole.text.len()]).collect();
-        let chars = offsets.len() - 1;
-        for from in 0..chars {
-            for to in from + SHORTEST_EXTRA..=chars {
-                let part = &whole.text[offsets[from]..offsets[to]];
-                if part.len() < whole.text.len() && self.jieba.has_word(part) {
-                    out.push(Token {
-                        start: whole.start + offsets[from],
-                        end: whole.start + offsets[to],
-                        position: whole.position + from,
-                        text: part,
-                    });
-                }
-            }
-        }
     }
 }
 
@@ -124,7 +122,38 @@ mod tests {
         assert!(words("，。〔〕《》 \n").is_empty());
     }
 
+    /// jieba's search mode and all longer words inside: what [`Segmenter::words`] gives, the long way.
+    fn the_long_way(text: &str) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        for token in SEGMENTER.jieba.cut_for_search(text, false) {
+            if !token.word.chars().any(char::is_alphanumeric) {
+                continue;
+            }
+            found.push((token.byte_start, token.byte_end));
+            let ends: Vec<usize> = token.word.char_indices().map(|(at, _)| at).chain([token.word.len()]).collect();
+            for from in 0..ends.len() {
+                for to in from + 4..ends.len() {
+                    if SEGMENTER.is_word(&token.word[ends[from]..ends[to]]) {
+                        found.push((token.byte_start + ends[from], token.byte_start + ends[to]));
+                    }
+                }
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     proptest! {
+        #[test]
+        fn nothing_is_lost_against_jiebas_search_mode(
+            text in "(遵义市人民政府|依照|行政许可法|中华人民共和国|人力资源和社会保障部|a1|，|有限责任公司|国务院|的){0,12}"
+        ) {
+            let mut spans = Vec::new();
+            SEGMENTER.words(&text, &mut |t| spans.push((t.start, t.end)));
+            prop_assert_eq!(spans, the_long_way(&text));
+        }
+
         #[test]
         fn spans_slice_back_in_order(text in "[遵义市人民政府依照行政许可法a-c1 ,。]{0,40}") {
             let mut tokens = Vec::new();
