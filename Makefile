@@ -1,11 +1,12 @@
 # run    build and start 官搜 on http://127.0.0.1:8080
 # test   everything a change must pass; what CI runs
-# bench  the long measurements
+# bench  all measurements, a generated national directory included: about 20 minutes
+# bench-quick  the measurements of today's corpus: some minutes
 # eval   quality on the rated queries beside the checkout
 # fuzz   ten minutes of every fuzz target; needs cargo-fuzz (cargo install cargo-fuzz)
 CARGO ?= cargo
 
-.PHONY: run test bench eval fuzz fmt
+.PHONY: run test bench bench-quick eval fuzz fmt
 
 run:
 	$(CARGO) run --release --locked --
@@ -18,9 +19,14 @@ test:
 	$(CARGO) build --locked
 	python3 scripts/floors.py
 
-bench:
+bench: bench-quick
+	mkdir -p target/bench-data
+	$(CARGO) run --release --locked -- --data target/bench-data index
+	$(CARGO) run --release --locked -p benches --bin benches -- national target/bench-data
+
+bench-quick:
 	$(CARGO) build --release --locked --workspace
-	$(CARGO) run --release --locked -p benches
+	$(CARGO) run --release --locked -p benches --bin benches
 
 eval:
 	$(CARGO) build --release --locked

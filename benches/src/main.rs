@@ -2,7 +2,7 @@
 //! loopback against a bare handler that returns the same bytes, completions over the corpus and a generated
 //! directory, and checks of addresses over a generated list of web names.
 //!
-//! usage: benches [GUANSOU_BINARY]
+//! usage: benches [GUANSOU_BINARY]      everything but the national directory, some minutes
 //!        benches names DATA_DIR        the checks of addresses alone, over an index that is there
 //!        benches pages DATA_DIR        the pages alone, likewise
 //!        benches peers DATA_DIR        other engines over the same articles and questions, and the text pipeline

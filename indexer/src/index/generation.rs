@@ -99,13 +99,22 @@ impl Generation {
             Catalogue::from_json(&read(CATALOGUE_FILE)?).map_err(|_| damaged(CATALOGUE_FILE, "不是完整的目录数据"))?;
         let names = String::from_utf8(read(NAMES_FILE)?).map_err(|_| damaged(NAMES_FILE, "不是 UTF-8 文本"))?;
         let names: Vec<String> = names.lines().map(str::to_owned).collect();
-        let pipeline = Arc::new(Pipeline {
-            normalizer: lexicon.normalizer(),
-            segmenter: lexicon.segmenter(&names),
-            pinyin: lexicon.pinyin(),
-        });
-        let (directory, library) = (DirectoryFields::new(), LibraryFields::new());
         let bodies = Bodies::new(lexicon.body_names.iter().cloned()).with_law(&lexicon.dictionaries.offices_in_law);
+        let (normalizer, pinyin) = (lexicon.normalizer(), lexicon.pinyin());
+        let all_names = names
+            .iter()
+            .map(String::as_str)
+            .chain(catalogue.divisions().iter().map(|d| d.short_name.as_str()))
+            .chain(lexicon.dictionaries.short_titles.keys().map(String::as_str))
+            .chain(bodies.names());
+        // The two that take longest, side by side: both walk all names.
+        let (segmenter, spelling) = std::thread::scope(|scope| {
+            let segmenter = scope.spawn(|| lexicon.segmenter(&names));
+            let spelling = Spelling::new(&normalizer, &pinyin, all_names, &lexicon.dictionaries.look_alikes);
+            (segmenter.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), spelling)
+        });
+        let pipeline = Arc::new(Pipeline { normalizer, segmenter, pinyin });
+        let (directory, library) = (DirectoryFields::new(), LibraryFields::new());
         Ok(Self {
             number: manifest.number,
             path: path.to_owned(),
@@ -122,16 +131,7 @@ impl Generation {
             completions: Completions::open(&path.join(COMPLETIONS_DIR))?,
             official: OfficialNames::open(&path.join(OFFICIAL_DIR))?,
             references: References::open(&path.join(REFERENCES_DIR))?,
-            spelling: Spelling::new(
-                &pipeline,
-                names
-                    .iter()
-                    .map(String::as_str)
-                    .chain(catalogue.divisions().iter().map(|d| d.short_name.as_str()))
-                    .chain(lexicon.dictionaries.short_titles.keys().map(String::as_str))
-                    .chain(bodies.names()),
-                &lexicon.dictionaries.look_alikes,
-            ),
+            spelling,
             bodies,
             everyday: Everyday::new(
                 &pipeline.normalizer,

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use crate::text::Pipeline;
+use crate::text::{Normalizer, Pinyin, Pipeline};
 
 /// Candidates whose characters are aligned: those that share most of their sound. More would only add worse ones.
 const MAX_ALIGNED: usize = 64;
@@ -63,11 +63,12 @@ pub struct Proposal<'a> {
 
 impl Spelling {
     pub fn new(
-        pipeline: &Pipeline,
+        normalizer: &Normalizer,
+        pinyin: &Pinyin,
         names: impl IntoIterator<Item = impl AsRef<str>>,
         look_alikes: &[Vec<char>],
     ) -> Self {
-        let mut keys: Vec<String> = names.into_iter().map(|n| pipeline.key(n.as_ref())).collect();
+        let mut keys: Vec<String> = names.into_iter().map(|n| normalizer.key(n.as_ref())).collect();
         keys.retain(|key| (2..=MAX_CHARS).contains(&key.chars().count()));
         keys.sort_unstable();
         keys.dedup();
@@ -75,7 +76,7 @@ impl Spelling {
         let mut grams: HashMap<[u8; 3], Vec<u32>> = HashMap::new();
         let mut sizes = Vec::with_capacity(keys.len());
         for (key, at) in keys.iter().zip(0..) {
-            let sound = fold(&pipeline.pinyin.full(key));
+            let sound = fold(&pinyin.full(key));
             let found = trigrams(&sound);
             by_sound.entry(sound).or_default().push(at);
             sizes.push(found.len() as u16);
@@ -307,7 +308,8 @@ mod tests {
             segmenter: Segmenter::new(&[], &[]),
             pinyin: Pinyin::default(),
         };
-        let spelling = Spelling::new(&pipeline, NAMES, &[vec!['未', '末'], vec!['可', '司']]);
+        let spelling =
+            Spelling::new(&pipeline.normalizer, &pipeline.pinyin, NAMES, &[vec!['未', '末'], vec!['可', '司']]);
         (pipeline, spelling)
     });
 

@@ -44,7 +44,7 @@ impl Pipeline {
 
     /// The form in which names and titles are compared: normalized, letters and digits only.
     pub fn key(&self, text: &str) -> String {
-        self.normalizer.text(text).chars().filter(|c| c.is_alphanumeric()).collect()
+        self.normalizer.key(text)
     }
 
     /// The key with its way back to the text.

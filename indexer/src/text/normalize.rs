@@ -106,6 +106,11 @@ impl Normalizer {
         text
     }
 
+    /// See [`super::Pipeline::key`].
+    pub fn key(&self, text: &str) -> String {
+        self.text(text).chars().filter(|c| is_han(*c) || c.is_alphanumeric()).collect()
+    }
+
     pub fn normalized(&self, original: &str) -> Normalized {
         let mut out =
             Normalized { text: String::with_capacity(original.len()), places: Vec::with_capacity(original.len() / 3) };
