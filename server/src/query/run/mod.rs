@@ -1,8 +1,9 @@
 //! Runs a plan against one generation: certain look-ups, then ranked candidates.
 
+mod articles;
 mod queries;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use indexer::{
     index::{
@@ -11,7 +12,7 @@ use indexer::{
         fields::DocKind,
         projection::{DirectoryEntry, LibraryEntry, article_key},
     },
-    record::{ArticleNumber, Date, NormLevel, Status},
+    record::ArticleNumber,
 };
 use tantivy::{
     DocAddress, TantivyDocument, Term,
@@ -23,38 +24,26 @@ use tantivy::{
 use super::{
     SearchError,
     plan::{Lookup, Plan},
-    ranking::{
-        Ranking, asked, body_level, citations, evidence, field_match, matter, norm_level, passage, recency, region,
-        similarity::similarity, validity,
-    },
-    request::{LevelFilter, MAX_REACH, SearchRequest},
+    ranking::{Ranking, body_level, evidence, norm_level, region, similarity::similarity, validity},
+    request::{LevelFilter, SearchRequest},
     understand::{Citation, Outcome, Within},
 };
+use articles::{articles, in_region, is_local};
 use queries::{
-    any_of, directory_filters, latin_query, library_filters, must, named, passes_filters, phrase_filters, top,
-    with_filters,
+    directory_filters, latin_query, library_filters, named, passes_filters, phrase_filters, top, with_filters,
 };
+
+pub use articles::{OFTEN_ASKED, matter_article};
 pub use queries::{exact, phrase};
 
-/// Articles taken from the text search for re-ranking: as deep as paging reaches.
-const ARTICLE_CANDIDATES: usize = MAX_REACH as usize;
 /// Names taken for re-ranking. The text search over short names puts the right one far above this.
 const NAME_CANDIDATES: usize = 200;
 /// Answers of one look-up: the commonest body of the commonest division name has fewer.
 const MAX_DIRECT: usize = 20;
-/// Passages looked for in quotation marks' stead.
-const PASSAGE_CANDIDATES: usize = 100;
-/// A hit with less than this share of the best score shares only odd words with the query.
-const SCORE_FLOOR: f32 = 0.12;
 /// A name this much like the query is what was typed, after every factor.
 const SAME_NAME: f32 = 0.99;
 /// A name less like the query than this shares an odd character or two with it.
 const NAME_FLOOR: f32 = 0.2;
-/// A word in more than this share of all texts tells nothing about any of them and costs the most to walk.
-const COMMON: f64 = 0.35;
-
-/// Why an article leads that settles an everyday matter.
-pub const OFTEN_ASKED: &str = "常问事项";
 
 /// What was found, before it is made presentable.
 #[derive(Debug, Default)]
@@ -429,138 +418,6 @@ fn regulations(generation: &Generation, plan: &Plan, request: &SearchRequest) ->
         answers.push(Answer { score, content: Content::Regulation(position), why });
     }
     Ok(ranked(answers, NAME_FLOOR))
-}
-
-fn articles(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
-    let part = &generation.library;
-    let f = &part.fields;
-    if matches!(request.level, Some(LevelFilter::Body(_))) {
-        return Ok(Vec::new());
-    }
-    let w = &plan.ranking.weights;
-    if plan.words.is_empty() && plan.bigrams.is_empty() {
-        return Ok(Vec::new());
-    }
-    let terms = field_match::terms(f, plan, w);
-    let Some(query) = any_of(&part.searcher, terms, COMMON) else { return Ok(Vec::new()) };
-    let mut filters = library_filters(generation, request);
-    filters.extend(phrase_filters(f.bigrams, &plan.phrases));
-    let mut scores: HashMap<DocAddress, f32> = top(&part.searcher, &*with_filters(query, filters), ARTICLE_CANDIDATES)?
-        .into_iter()
-        .map(|(s, at)| (at, s))
-        .collect();
-    if let Some(passage) = &plan.passage {
-        let best = scores.values().copied().fold(0.0, f32::max);
-        let query = with_filters(phrase(f.bigrams, passage), library_filters(generation, request));
-        for (_, at) in top(&part.searcher, &*query, PASSAGE_CANDIDATES)? {
-            let score = scores.entry(at).or_insert(best);
-            *score *= passage::factor(plan.ranking.weights.passage);
-        }
-    }
-    let matters = matter_articles(generation, plan, request)?;
-    rank_articles(generation, plan, scores, &matters)
-}
-
-/// The articles that settle the query's matter, as far as the library holds them, each with the matter's coverage.
-fn matter_articles(
-    generation: &Generation,
-    plan: &Plan,
-    request: &SearchRequest,
-) -> Result<Vec<(DocAddress, f32)>, SearchError> {
-    let mut found = Vec::new();
-    for matter in &plan.matters {
-        if let Some(at) = matter_article(generation, &matter.work, &matter.phrase, request)? {
-            found.push((at, matter.coverage));
-        }
-    }
-    Ok(found)
-}
-
-/// The one article of a work's version in force in which a phrase stands; none where several have it.
-pub fn matter_article(
-    generation: &Generation,
-    work: &str,
-    words: &[(usize, String)],
-    request: &SearchRequest,
-) -> Result<Option<DocAddress>, SearchError> {
-    let repealed = |r: &&RegulationEntry| r.status_by.is_some() && r.status != Status::InForce;
-    let current = generation.catalogue.current_version(work).filter(|r| !repealed(r));
-    let position = current.and_then(|r| generation.catalogue.position(&r.id));
-    let Some(position) = position else { return Ok(None) };
-    let f = &generation.library.fields;
-    let mut clauses = library_filters(generation, request);
-    clauses.push(must(exact(Term::from_field_u64(f.regulation, position as u64))));
-    let query = with_filters(phrase(f.bigrams, words), clauses);
-    let found = top(&generation.library.searcher, &*query, 2)?;
-    Ok(found.first().filter(|_| found.len() == 1).map(|(_, at)| *at))
-}
-
-fn rank_articles(
-    generation: &Generation,
-    plan: &Plan,
-    mut scores: HashMap<DocAddress, f32>,
-    matters: &[(DocAddress, f32)],
-) -> Result<Vec<Answer>, SearchError> {
-    let w = &plan.ranking.weights;
-    let columns = Columns::open(generation)?;
-    // What concerns the norm is the same for all its articles.
-    let mut of_norms: HashMap<u64, f32> = HashMap::new();
-    let norm_factor = |r: &RegulationEntry| {
-        citations::factor(r.cited, w.citations)
-            * validity::factor(r.status, r.status_by.is_some(), w.validity)
-            * norm_level::factor(r.level, r.document_kind, w.norm_level)
-            * region::factor(is_local(r), in_region(generation, r, plan), w.region)
-            * recency::factor(age(generation, r), w.recency)
-            * asked::factor(plan.ranking.asked.work(&r.work), w.asked)
-    };
-    for (at, _) in matters {
-        scores.entry(*at).or_insert(0.0);
-    }
-    let mut ranked: Vec<(f32, DocAddress, u64, u64)> = scores
-        .into_iter()
-        .filter_map(|(at, score)| {
-            let (position, key) = columns.of(at)?;
-            let r = facts(generation, position)?;
-            let factor = *of_norms.entry(position).or_insert_with(|| norm_factor(r))
-                * asked::factor(plan.ranking.asked.article(&r.work, key), w.asked_article);
-            Some((score * factor, at, position, key))
-        })
-        .collect();
-    let best = ranked.iter().map(|(score, ..)| *score).fold(0.0, f32::max);
-    for (score, at, ..) in &mut ranked {
-        let coverage = matters.iter().find(|(matter, _)| matter == at).map_or(0.0, |(_, coverage)| *coverage);
-        *score += matter::lead(best, coverage, w.matter);
-    }
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let floor = ranked.first().map_or(0.0, |best| best.0 * SCORE_FLOOR);
-    let mut seen = HashSet::new();
-    let mut answers = Vec::with_capacity(ranked.len());
-    for (score, at, regulation, key) in ranked.into_iter().take_while(|(score, ..)| *score >= floor) {
-        let Some(r) = facts(generation, regulation) else { continue };
-        // The same article of several versions is one answer: the best of them, which validity has put first.
-        if seen.insert((&r.work, &r.division, key)) {
-            let content = Content::Article { regulation, key, at, within: Within::default() };
-            let asked_often = matters.iter().any(|(matter, _)| *matter == at);
-            answers.push(Answer { score, content, why: if asked_often { OFTEN_ASKED } else { "条文相符" } });
-        }
-    }
-    Ok(answers)
-}
-
-fn is_local(r: &RegulationEntry) -> bool {
-    matches!(r.level, NormLevel::LocalRegulation | NormLevel::LocalGovernmentRule)
-}
-
-/// Years between a norm's version and the day on which the generation was built.
-fn age(generation: &Generation, r: &RegulationEntry) -> f32 {
-    let year = |date: Date| f32::from(date.year()) + f32::from(date.day_of_year()) / 366.0;
-    r.version_date.map_or(0.0, |date| year(generation.manifest.built_on) - year(date))
-}
-
-/// Whether a local norm's region is named in the query.
-fn in_region(generation: &Generation, r: &RegulationEntry, plan: &Plan) -> bool {
-    let Some(division) = &r.division else { return false };
-    generation.catalogue.path(division).iter().any(|d| plan.key.contains(d.short_name.as_str()))
 }
 
 fn ranked(mut answers: Vec<Answer>, floor: f32) -> Vec<Answer> {
