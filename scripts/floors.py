@@ -104,6 +104,11 @@ def short_questions(base, misses):
         first, third = first + (at == 0), third + (at < 3)
         if at > 0:
             missed.append(f"    {question}: {articles.split(';')[0]}, first came {labels[:1]}")
+    with urllib.request.urlopen(base + "/data", timeout=30) as page:
+        unsettled = re.search(r"其中 (\d+) 个事项的条文现在库里没有", page.read().decode())
+    # The laws are at hand, so every matter must find its article by its words.
+    if unsettled is None or unsettled[1] != "0":
+        sys.exit(f"matters without an article: {unsettled and unsettled[1]}; the data page lists them")
     n = len(rows)
     print(f"{path.name}\n  all  n={n}  S@1={first / n:.4f}  S@3={third / n:.4f}")
     print("\n".join(missed[:misses]))

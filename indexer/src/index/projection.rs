@@ -10,6 +10,7 @@ use super::{
     catalogue::{Catalogue, RegulationEntry},
     completions::{Completion, CompletionKind},
     fields::{DirectoryFields, DocKind, LibraryFields},
+    references::Place,
     survey,
 };
 use crate::{
@@ -331,11 +332,7 @@ fn json(value: &impl Serialize) -> Vec<u8> {
 
 /// Last part of an article's path: 12, 120-1; `p3` (from 1) for a part without a number.
 pub fn slug(article: &Article, ordinal: usize) -> String {
-    match article.number {
-        Some(n) if n.inserted > 0 => format!("{}-{}", n.number, n.inserted),
-        Some(n) => n.number.to_string(),
-        None => format!("p{}", ordinal + 1),
-    }
+    Place::of(article, ordinal).slug()
 }
 
 /// An article's number as one value, the same in every version of its norm.

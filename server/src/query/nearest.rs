@@ -23,6 +23,8 @@ const MAX_REGIONS: usize = 4;
 const SAME_FIELD: f32 = 0.95;
 const ABOVE: f32 = 0.93;
 const GOVERNMENT: f32 = 0.91;
+/// What is near the next region of the same name follows all that is near the one before.
+const NEXT_HOMONYM: f32 = 0.06;
 /// Ends of names that offices have.
 const OFFICES: [&str; 12] = ["局", "厅", "委", "办", "院", "部", "中心", "常委会", "政协", "支队", "管委会", "海关"];
 
@@ -48,18 +50,33 @@ pub fn nearest(
         return without_region(generation, u, body, request);
     }
     let mut nearest = Nearest::default();
-    for wanted in named_bodies(generation, u).into_iter().take(MAX_REGIONS) {
+    let mut homonyms = Vec::new();
+    for (rank, wanted) in named_bodies(generation, u).into_iter().take(MAX_REGIONS).enumerate() {
         let Some(division) = generation.catalogue.divisions().get(wanted.division as usize) else { continue };
+        let mut answers = Vec::new();
         match &wanted.body {
-            Some(body) => of_division(generation, division, body, request, &mut nearest.answers)?,
-            None => nearest.answers.extend(government(generation, division, request)?),
+            Some(body) => of_division(generation, division, body, request, &mut answers)?,
+            None => answers.extend(government(generation, division, request)?),
         }
-        nearest.note.get_or_insert_with(|| wanted.note(division));
+        // 朝阳 is the city, and the districts of the same name: what is near each of them stays together.
+        answers.iter_mut().for_each(|a| a.score -= NEXT_HOMONYM * rank as f32);
+        nearest.answers.extend(answers);
+        match nearest.note {
+            None => nearest.note = Some(wanted.note(division)),
+            Some(_) => homonyms.push(full_name(generation, division)),
+        }
+    }
+    if let Some(note) = nearest.note.as_mut().filter(|_| !homonyms.is_empty()) {
+        note.push_str(&format!("。同名的还有{}", homonyms.join("、")));
     }
     let mut seen = std::collections::HashSet::new();
     nearest.answers.retain(|a| seen.insert(a.content.identity()));
     nearest.answers.sort_by(|a, b| b.score.total_cmp(&a.score));
     Ok(nearest)
+}
+
+fn full_name(generation: &Generation, division: &DivisionEntry) -> String {
+    generation.catalogue.path(&division.code).iter().map(|d| d.name.as_str()).collect()
 }
 
 /// A body that a query names and that has no record, or an errand for which there is none.
@@ -120,9 +137,7 @@ fn named_bodies(generation: &Generation, u: &Understanding) -> Vec<WantedBody> {
         DivisionLevel::ALL.iter().position(|l| division.is_some_and(|d| d.level == *l))
     };
     found.sort_by_key(level);
-    // 西安 is the city before it is a district of the same name elsewhere; 鼓楼区 is four districts alike.
-    let highest = found.first().map(level);
-    found.retain(|w| Some(level(w)) == highest);
+    found.dedup_by_key(|w| w.division);
     found
 }
 

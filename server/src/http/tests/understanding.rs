@@ -193,6 +193,16 @@ async fn a_real_place_is_never_corrected_to_another() {
 }
 
 #[tokio::test]
+async fn all_places_of_a_name_are_answered_and_named() {
+    let site = site();
+    let reply = search(&site.app, "鼓楼区税务局", "").await;
+    let note = reply["query"]["notes"][0].as_str().unwrap();
+    assert!(note.contains("同名的还有") && note.contains("鼓楼区"), "{note}");
+    let found = ids(&reply["hits"]);
+    assert!(found.contains(&"320106-gov") && found.contains(&"350102-gov"), "{found:?}");
+}
+
+#[tokio::test]
 async fn an_errand_leads_to_the_office_or_the_government() {
     let site = site();
     let reply = search(&site.app, "遵义12345", "").await;
