@@ -6,7 +6,7 @@ use anyhow::Result;
 use indexer::{
     index::{
         Generation,
-        official::{OfficialNames, encode},
+        official::{OfficialNames, Row, encode},
     },
     record::{Evidence, NameForm, NameStatus, WebName},
     web_name::Host,
@@ -37,7 +37,7 @@ pub fn over_generated(generation: &Generation) -> Result<Checked> {
     let addresses = addresses(&names);
     let dir = tempfile::tempdir()?;
     let started = Instant::now();
-    for (file, bytes) in encode(&generation.pipeline, &names)? {
+    for (file, bytes) in encode(&generation.pipeline, names.iter().map(Row::from).collect())? {
         std::fs::write(dir.path().join(file), bytes)?;
     }
     let made_in = started.elapsed();

@@ -12,7 +12,10 @@ use std::{
 use indexer::record::{Body, Correction, CorrectionMatter, DivisionCode, Provenance, Record, State};
 use sha2::{Digest, Sha256};
 
-use crate::store::{RecordStore, StoreError};
+use crate::{
+    clock::today,
+    store::{RecordStore, StoreError},
+};
 
 /// Longest text, in characters: what is wrong and how it should be fits; a treatise belongs in a document.
 pub const MAX_SAYS: usize = 1_000;
@@ -91,8 +94,7 @@ impl Corrections {
             evidence: suggestion.evidence,
             answer: None,
         });
-        let today = jiff::tz::Offset::constant(8).to_datetime(jiff::Timestamp::now()).date();
-        let from = Provenance { source: "reader".into(), place: None, date: Some(today), licence: None };
+        let from = Provenance { source: "reader".into(), place: None, date: Some(today()), licence: None };
         let record = Record::published(id(&secret), owner(about), vec![from], body);
         store.put(Record { state: State::Submitted, ..record })?;
         Ok(secret)

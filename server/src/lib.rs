@@ -1,8 +1,10 @@
 //! 官搜 Guansou: the record store, the query path and the HTTP shell around the index.
 
 pub mod cli;
+mod clock;
 pub mod config;
 pub mod corrections;
+mod follow;
 pub mod http;
 pub mod intake;
 pub mod packages;

@@ -5,12 +5,14 @@ use std::{path::Path, sync::Arc, time::Instant};
 use anyhow::{Context, Result};
 use indexer::{
     corpus::{Report, directory},
-    index::{Generation, IndexError, Lexicon, build, current_number},
+    index::{Generation, IndexError, Lexicon, build, build_aside, publish, update},
+    record::State,
     text::dictionaries::Dictionaries,
 };
 
 use crate::{
-    cli::progress::Progress,
+    cli::progress::Progress as Bar,
+    clock::today,
     config::Config,
     intake::{self, Intake},
     packages::{self, Outcome},
@@ -19,6 +21,33 @@ use crate::{
 
 /// Interpreter whose pip fetches packages.
 const PYTHON: &str = "python3";
+
+/// Changes taken into one generation; at a start, more than these are taken in by a full build, which is faster then and
+/// knows the new names as words.
+const MOST_CHANGES: usize = 2_000;
+
+/// Where a generation stands to the store.
+pub enum Progress {
+    /// It shows all that the public may see; the store was looked through up to this sequence.
+    Same(u64),
+    /// It is followed by this one.
+    Next(Box<Generation>),
+}
+
+/// A full build beside the service.
+pub struct Rebuild {
+    dir: std::path::PathBuf,
+    store: Arc<RecordStore>,
+    lexicon: Lexicon,
+}
+
+impl Rebuild {
+    /// Builds; where the result lies, not yet published.
+    pub fn run(&self) -> Result<std::path::PathBuf> {
+        let upto = self.store.last_sequence()?;
+        Ok(build_aside(&self.dir, &self.store.as_of(upto), &self.lexicon, upto, today(), &mut |_| {})?)
+    }
+}
 
 /// The store and the language data of a configuration.
 pub struct Service {
@@ -43,7 +72,7 @@ impl Service {
     /// Fetches packages and brings in what has changed: the fact tables and the packages at hand. With `strict`, a
     /// rejected row is an error.
     pub fn bring_in(&mut self, strict: bool) -> Result<()> {
-        let mut progress = Progress::new();
+        let mut progress = Bar::new();
         let mut show = |stage: &str, n, total| progress.show(stage, n, total);
         let intake = intake::corpus(&self.store, &self.config.corpus, &mut show)
             .with_context(|| format!("事实表目录 {}", self.config.corpus.display()))?;
@@ -58,7 +87,7 @@ impl Service {
                     self.missing.push(text);
                 }
                 Outcome::Present | Outcome::Fetched => {
-                    let mut progress = Progress::new();
+                    let mut progress = Bar::new();
                     let mut show = |stage: &str, n, total| progress.show(stage, n, total);
                     let intake = intake::package(&self.store, &self.config.data, package, &mut show)
                         .with_context(|| format!("数据包 {}", package.name))?;
@@ -71,19 +100,29 @@ impl Service {
 
     /// Brings in a folder or archive of laws.
     pub fn import_laws(&self, path: &Path, strict: bool) -> Result<()> {
-        let mut progress = Progress::new();
+        let mut progress = Bar::new();
         let intake = intake::laws(&self.store, path, &mut |stage, n, total| progress.show(stage, n, total))?;
         tell(&path.display().to_string(), &intake, strict)
     }
 
-    /// The current generation, built first where it is missing, stale, damaged or behind the store.
+    /// The current generation, built first where it is missing, stale, damaged or far behind the store.
     pub fn generation(&self, rebuild: bool) -> Result<Generation> {
         let dir = self.index_dir();
         let upto = self.store.last_sequence()?;
         if !rebuild {
             match Generation::open_current(&dir, &self.lexicon) {
-                Ok(Some(generation)) if !self.is_behind(&generation)? => return Ok(generation),
-                Ok(Some(_)) => eprintln!("记录有了变化，重建索引"),
+                // One that shows more than the store has was made from another store.
+                Ok(Some(generation)) if generation.manifest.upto > upto => eprintln!("索引属于别的记录库，重建索引"),
+                Ok(Some(generation)) if upto - generation.manifest.upto > MOST_CHANGES as u64 => {
+                    if self.store.seen_changes_after(generation.manifest.upto, usize::MAX)?.0.is_empty() {
+                        return Ok(generation);
+                    }
+                    eprintln!("记录有了变化，重建索引");
+                }
+                Ok(Some(generation)) => match self.caught_up(&generation)? {
+                    Progress::Same(_) => return Ok(generation),
+                    Progress::Next(next) => return Ok(*next),
+                },
                 Ok(None) => {}
                 Err(error @ (IndexError::Stale { .. } | IndexError::Damaged { .. })) => {
                     eprintln!("{error}。现在自动重建");
@@ -92,12 +131,10 @@ impl Service {
             }
         }
         let started = Instant::now();
-        let mut progress = Progress::new();
+        let mut progress = Bar::new();
         // Two passes over all records.
         let total = self.store.count()? * 2;
-        // Laws take effect by Beijing's calendar, wherever the machine stands.
-        let today = jiff::tz::Offset::constant(8).to_datetime(jiff::Timestamp::now()).date();
-        let number = build(&dir, &*self.store, &self.lexicon, upto, today, &mut |n| {
+        let number = build(&dir, &self.store.as_of(upto), &self.lexicon, upto, today(), &mut |n| {
             progress.show("建立索引", n, Some(total));
         })?;
         progress.done(&format!("第 {number} 代索引已建成，用时 {:.1} 秒", started.elapsed().as_secs_f64()));
@@ -105,11 +142,45 @@ impl Service {
         generation.context("索引建成后没有找到")
     }
 
-    /// Whether the store holds public records that a generation does not show. One that shows more than the store has was
-    /// made from another store.
-    fn is_behind(&self, generation: &Generation) -> Result<bool> {
-        let shown = generation.manifest.upto;
-        Ok(shown > self.store.last_sequence()? || self.store.public_change_after(shown)?)
+    /// Takes what has changed since (at most [`MOST_CHANGES`] changes) into a generation that follows this one. Also where only the day is another, since
+    /// laws take effect on a day.
+    pub fn caught_up(&self, generation: &Generation) -> Result<Progress> {
+        self.catch_up(generation, MOST_CHANGES)
+    }
+
+    fn catch_up(&self, generation: &Generation, most: usize) -> Result<Progress> {
+        let from = generation.manifest.upto;
+        let (seen, upto) = self.store.seen_changes_after(from, most)?;
+        if seen.is_empty() && generation.manifest.built_on == today() {
+            return Ok(Progress::Same(upto));
+        }
+        let source = |error| IndexError::Source(Box::new(error));
+        let find = |id: &str| {
+            let record = self.store.get(id).map_err(source)?;
+            Ok(record.filter(|r| r.state == State::Published))
+        };
+        let next = update(&self.index_dir(), generation, &seen, &find, &self.lexicon, (upto, today()))?;
+        Ok(Progress::Next(Box::new(next)))
+    }
+
+    /// Everything that a build in the background needs.
+    pub fn rebuilding(&self) -> Rebuild {
+        Rebuild { dir: self.index_dir(), store: self.store.clone(), lexicon: self.lexicon.clone() }
+    }
+
+    /// Publishes what was built aside, brought up to the store first: nobody sees an older state again.
+    pub fn take_over(&self, aside: &Path) -> Result<Generation> {
+        let built = Generation::open(aside, &self.lexicon)?;
+        match self.catch_up(&built, usize::MAX)? {
+            Progress::Next(next) => {
+                let _ = std::fs::remove_dir_all(aside);
+                Ok(*next)
+            }
+            Progress::Same(_) => {
+                let place = publish(&self.index_dir(), aside)?;
+                Ok(Generation::open(&place, &self.lexicon)?)
+            }
+        }
     }
 
     /// Reads the dictionaries again; whether they have changed. Wrong ones are an error and change nothing.
@@ -118,18 +189,6 @@ impl Service {
         let changed = lexicon.fingerprint != self.lexicon.fingerprint;
         self.lexicon = lexicon;
         Ok(changed)
-    }
-
-    /// A generation newer than `number`, if one was published meanwhile.
-    pub fn newer_than(&self, number: u64) -> Result<Option<Generation>, IndexError> {
-        match current_number(&self.index_dir())? {
-            Some(current) if current > number => match Generation::open_current(&self.index_dir(), &self.lexicon) {
-                // Made with other dictionaries than ours: with those that are there now, as the next reading finds.
-                Err(IndexError::Stale { .. }) => Ok(None),
-                opened => opened,
-            },
-            _ => Ok(None),
-        }
     }
 
     pub fn sources(&self) -> Result<Vec<directory::Source>> {

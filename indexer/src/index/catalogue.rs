@@ -52,6 +52,8 @@ pub struct DivisionEntry {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegulationEntry {
     pub id: String,
+    /// The number by which the index's documents and the references know it; see [`Catalogue::at`].
+    pub position: u32,
     pub title: String,
     /// See [`crate::record::work_key`].
     pub work: String,
@@ -105,7 +107,16 @@ pub struct SourceCount {
 struct Content {
     divisions: Vec<DivisionEntry>,
     regulations: Vec<RegulationEntry>,
+    /// No norm ever had this position or one behind it: a position that was free again would lead to another norm.
+    next_position: u32,
     counts: Counts,
+}
+
+/// Positions of norms by id, and the first that was never given.
+#[derive(Debug, Clone, Default)]
+pub struct Positions {
+    by_id: HashMap<String, u32>,
+    next: u32,
 }
 
 /// The catalogue of a generation.
@@ -115,12 +126,19 @@ pub struct Catalogue {
     division_by_code: HashMap<String, usize>,
     children: HashMap<String, Vec<usize>>,
     regulation_by_id: HashMap<String, usize>,
+    regulation_by_position: HashMap<u32, usize>,
     versions: HashMap<String, Vec<usize>>,
 }
 
 impl Catalogue {
-    /// Sorts divisions by code and versions newest first.
-    pub fn new(mut divisions: Vec<DivisionEntry>, mut regulations: Vec<RegulationEntry>, counts: Counts) -> Self {
+    /// Sorts divisions by code and versions newest first. Norms keep the positions that `known` has by id; the others get
+    /// those after it, in the order of the list.
+    pub fn new(
+        mut divisions: Vec<DivisionEntry>,
+        mut regulations: Vec<RegulationEntry>,
+        counts: Counts,
+        known: &Positions,
+    ) -> Self {
         divisions.sort_by(|a, b| a.code.cmp(&b.code));
         regulations.sort_by(|a, b| {
             (&a.work, &a.division)
@@ -128,7 +146,14 @@ impl Catalogue {
                 .then(b.version_date.cmp(&a.version_date))
                 .then(a.id.cmp(&b.id))
         });
-        Self::from_content(Content { divisions, regulations, counts })
+        let mut next = known.next;
+        for regulation in &mut regulations {
+            regulation.position = known.by_id.get(&regulation.id).copied().unwrap_or_else(|| {
+                next += 1;
+                next - 1
+            });
+        }
+        Self::from_content(Content { divisions, regulations, next_position: next, counts })
     }
 
     fn from_content(content: Content) -> Self {
@@ -141,6 +166,7 @@ impl Catalogue {
         }
         for (i, regulation) in catalogue.content.regulations.iter().enumerate() {
             catalogue.regulation_by_id.insert(regulation.id.clone(), i);
+            catalogue.regulation_by_position.insert(regulation.position, i);
             catalogue.versions.entry(regulation.work.clone()).or_default().push(i);
         }
         catalogue
@@ -192,12 +218,23 @@ impl Catalogue {
     }
 
     pub fn regulation(&self, id: &str) -> Option<&RegulationEntry> {
-        self.position(id).map(|i| &self.content.regulations[i])
+        self.regulation_by_id.get(id).map(|&i| &self.content.regulations[i])
     }
 
-    /// Place of a norm in [`Catalogue::regulations`], as the index's documents name it.
-    pub fn position(&self, id: &str) -> Option<usize> {
-        self.regulation_by_id.get(id).copied()
+    /// Number of a norm in the index's documents and references.
+    pub fn position(&self, id: &str) -> Option<u32> {
+        self.regulation(id).map(|r| r.position)
+    }
+
+    /// The norm that the index's documents and the references name by a position; `None` where it was withdrawn.
+    pub fn at(&self, position: u32) -> Option<&RegulationEntry> {
+        self.regulation_by_position.get(&position).map(|&i| &self.content.regulations[i])
+    }
+
+    /// The positions given so far, for the generation that follows.
+    pub fn positions(&self) -> Positions {
+        let by_id = self.content.regulations.iter().map(|r| (r.id.clone(), r.position)).collect();
+        Positions { by_id, next: self.content.next_position }
     }
 
     /// The versions of a work, newest first within each division.

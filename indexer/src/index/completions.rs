@@ -5,7 +5,12 @@
 //! minima over their entries' ranks gives the best few of any run without walking it. So the cost depends on how many
 //! are shown, not on how many match.
 
-use std::{cmp::Reverse, collections::BinaryHeap, path::Path};
+use std::{
+    cmp::Reverse,
+    collections::{BinaryHeap, HashSet},
+    path::Path,
+    sync::Arc,
+};
 
 use fst::{IntoStreamer, Map, MapBuilder, Streamer};
 use serde::{Deserialize, Serialize};
@@ -15,6 +20,8 @@ use crate::text::Pipeline;
 
 /// Longest key kept, in characters: nobody types on when the completion is in sight.
 const MAX_KEY_CHARS: usize = 24;
+/// Ids that a full build's completions no longer show, as JSON.
+pub(super) const HIDDEN_FILE: &str = "hidden.json";
 /// Words of a name at which it can be found; the region and the body come first.
 const MAX_WORDS: usize = 6;
 
@@ -47,11 +54,19 @@ pub struct Completion {
     #[serde(skip)]
     pub other_names: Vec<String>,
     /// Lower is shown first; equal ones by text.
-    #[serde(skip)]
+    #[serde(default)]
     pub rank: u32,
 }
 
+/// The completions of a generation: those of its last full build, and those of what has changed since.
 pub struct Completions {
+    base: Arc<Set>,
+    fresh: Option<Set>,
+    /// Ids of the base that are not shown any more: changed or withdrawn.
+    hidden: HashSet<String>,
+}
+
+struct Set {
     /// Best first.
     entries: Vec<Completion>,
     kinds: Vec<(CompletionKind, Keys)>,
@@ -68,7 +83,7 @@ struct Keys {
 
 /// The files' content, made once for a generation.
 pub fn encode(pipeline: &Pipeline, mut entries: Vec<Completion>) -> Result<Vec<(String, Vec<u8>)>, IndexError> {
-    entries.sort_by(|a, b| a.rank.cmp(&b.rank).then_with(|| (&a.text, &a.id).cmp(&(&b.text, &b.id))));
+    entries.sort_by(Completion::order);
     let mut files = vec![("entries.json".to_owned(), serde_json::to_vec(&entries)?)];
     for kind in CompletionKind::ALL {
         let mut keys: Vec<(String, u32)> = Vec::new();
@@ -125,7 +140,53 @@ impl CompletionKind {
 }
 
 impl Completions {
+    /// Those of a full build.
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
+        Ok(Self { base: Arc::new(Set::open(dir)?), fresh: None, hidden: HashSet::new() })
+    }
+
+    /// Those of the last full build alone.
+    pub fn base(&self) -> Self {
+        Self { base: self.base.clone(), fresh: None, hidden: HashSet::new() }
+    }
+
+    /// The same base with what has changed since it was built, from `dir`.
+    pub fn changed(&self, dir: &Path) -> Result<Self, IndexError> {
+        let path = dir.join(HIDDEN_FILE);
+        let bytes = std::fs::read(&path).map_err(|e| IndexError::io(&path, e))?;
+        let hidden = serde_json::from_slice(&bytes)?;
+        Ok(Self { base: self.base.clone(), fresh: Some(Set::open(dir)?), hidden })
+    }
+
+    /// The best `count` of a kind whose keys begin with `prefix`, a [`Pipeline::key`].
+    pub fn best(&self, kind: CompletionKind, prefix: &str, count: usize) -> Vec<&Completion> {
+        let mut best = self.base.best(kind, prefix, count, &self.hidden);
+        if let Some(fresh) = &self.fresh {
+            best.extend(fresh.best(kind, prefix, count, &HashSet::new()));
+            best.sort_by(|a, b| a.order(b));
+            best.truncate(count);
+        }
+        best
+    }
+
+    pub fn len(&self) -> usize {
+        self.base.entries.len() - self.hidden.len().min(self.base.entries.len())
+            + self.fresh.as_ref().map_or(0, |fresh| fresh.entries.len())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Completion {
+    fn order(&self, other: &Self) -> std::cmp::Ordering {
+        (self.rank, &self.text, &self.id).cmp(&(other.rank, &other.text, &other.id))
+    }
+}
+
+impl Set {
+    fn open(dir: &Path) -> Result<Self, IndexError> {
         let read = |name: &str| {
             let path = dir.join(name);
             std::fs::read(&path).map_err(|e| IndexError::io(&path, e))
@@ -150,18 +211,11 @@ impl Completions {
         Ok(Self { entries, kinds })
     }
 
-    /// The best `count` of a kind whose keys begin with `prefix`, a [`Pipeline::key`].
-    pub fn best(&self, kind: CompletionKind, prefix: &str, count: usize) -> Vec<&Completion> {
+    fn best(&self, kind: CompletionKind, prefix: &str, count: usize, hidden: &HashSet<String>) -> Vec<&Completion> {
         let keys = self.kinds.iter().find(|(k, _)| *k == kind).map(|(_, keys)| keys);
-        keys.into_iter().flat_map(|keys| keys.best(prefix, count)).map(|at| &self.entries[at as usize]).collect()
-    }
-
-    pub fn len(&self) -> usize {
-        self.entries.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        let shown = |at: u32| !hidden.contains(&self.entries[at as usize].id);
+        let found = keys.into_iter().flat_map(|keys| keys.best(prefix, count, shown));
+        found.map(|at| &self.entries[at as usize]).collect()
     }
 }
 
@@ -186,8 +240,8 @@ impl Keys {
         at(prefix.as_bytes())..at(&[prefix.as_bytes(), &[0xFF]].concat())
     }
 
-    /// Different entries of a run, the lowest first.
-    fn best(&self, prefix: &str, count: usize) -> Vec<u32> {
+    /// Different entries of a run that are `shown`, the lowest first.
+    fn best(&self, prefix: &str, count: usize, shown: impl Fn(u32) -> bool) -> Vec<u32> {
         let run = self.run(prefix);
         let mut found: Vec<u32> = Vec::new();
         let mut heap: BinaryHeap<Reverse<(u32, usize)>> = BinaryHeap::new();
@@ -209,7 +263,7 @@ impl Keys {
             }
             if node >= self.leaves {
                 // Several keys of one entry in a run come out one after the other.
-                if found.last() != Some(&entry) {
+                if found.last() != Some(&entry) && shown(entry) {
                     found.push(entry);
                 }
             } else {

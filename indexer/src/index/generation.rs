@@ -29,6 +29,9 @@ pub(super) const CATALOGUE_FILE: &str = "catalogue.json";
 pub(super) const COMPLETIONS_DIR: &str = "completions";
 pub(super) const REFERENCES_DIR: &str = "references";
 pub const OFFICIAL_DIR: &str = "official";
+/// What has changed since the last full build; absent in a full build.
+pub(super) const CHANGED_DIR: &str = "changed";
+pub(super) const SURVEY_FILE: &str = "survey.json";
 pub(super) const NAMES_FILE: &str = "names.txt";
 pub(super) const DIRECTORY_DIR: &str = "directory";
 pub(super) const LIBRARY_DIR: &str = "library";
@@ -41,19 +44,38 @@ pub struct Generation {
     pub manifest: Manifest,
     pub catalogue: Catalogue,
     pub pipeline: Arc<Pipeline>,
-    pub bodies: Bodies,
+    pub bodies: Arc<Bodies>,
     pub gazetteer: Gazetteer,
     pub titles: Titles,
-    pub everyday: Everyday,
-    pub matters: Matters,
+    pub everyday: Arc<Everyday>,
+    pub matters: Arc<Matters>,
     /// Former titles as keys.
-    pub former_laws: HashMap<String, FormerLaw>,
-    pub spelling: Spelling,
+    pub former_laws: Arc<HashMap<String, FormerLaw>>,
+    pub spelling: Arc<Spelling>,
     pub completions: Completions,
-    pub official: OfficialNames,
+    pub official: Arc<OfficialNames>,
     pub references: References,
     pub directory: Part<DirectoryFields>,
     pub library: Part<LibraryFields>,
+}
+
+/// What is made of the lexicon and of the names that a full build found; generations made by changing one share it.
+struct Words {
+    pipeline: Arc<Pipeline>,
+    spelling: Arc<Spelling>,
+    bodies: Arc<Bodies>,
+    everyday: Arc<Everyday>,
+    matters: Arc<Matters>,
+    former_laws: Arc<HashMap<String, FormerLaw>>,
+}
+
+/// Which files are believed to be whole.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    /// None: every checksum is computed.
+    Nothing,
+    /// All: this process has just written them, or has read them before.
+    Files,
 }
 
 /// One of the two indexes.
@@ -90,14 +112,12 @@ impl Generation {
     pub fn open(path: &Path, lexicon: &Lexicon) -> Result<Self, IndexError> {
         let manifest = Self::read_manifest(path)?;
         manifest.check(lexicon)?;
-        let read = |name: &str| fs::read(path.join(name)).map_err(|e| IndexError::io(&path.join(name), e));
-        let damaged = |name: &str, reason: &str| IndexError::Damaged {
-            path: path.join(name).display().to_string(),
-            reason: reason.to_owned(),
-        };
-        let catalogue =
-            Catalogue::from_json(&read(CATALOGUE_FILE)?).map_err(|_| damaged(CATALOGUE_FILE, "不是完整的目录数据"))?;
-        let names = String::from_utf8(read(NAMES_FILE)?).map_err(|_| damaged(NAMES_FILE, "不是 UTF-8 文本"))?;
+        let catalogue = read_catalogue(path)?;
+        let names_file = path.join(NAMES_FILE);
+        let names = fs::read_to_string(&names_file).map_err(|e| match e.kind() {
+            std::io::ErrorKind::InvalidData => damaged(&names_file, "不是 UTF-8 文本"),
+            _ => IndexError::io(&names_file, e),
+        })?;
         let names: Vec<String> = names.lines().map(str::to_owned).collect();
         let bodies = Bodies::new(lexicon.body_names.iter().cloned()).with_law(&lexicon.dictionaries.offices_in_law);
         let (normalizer, pinyin) = (lexicon.normalizer(), lexicon.pinyin());
@@ -114,40 +134,83 @@ impl Generation {
             (segmenter.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), spelling)
         });
         let pipeline = Arc::new(Pipeline { normalizer, segmenter, pinyin });
+        let dictionaries = &lexicon.dictionaries;
+        let words = Words {
+            spelling: Arc::new(spelling),
+            bodies: Arc::new(bodies),
+            everyday: Arc::new(Everyday::new(
+                &pipeline.normalizer,
+                &dictionaries.colloquial,
+                &dictionaries.question_chatter,
+            )),
+            matters: Arc::new(Matters::new(&pipeline.normalizer, &dictionaries.matters)),
+            former_laws: Arc::new(
+                dictionaries.former_laws.iter().map(|law| (pipeline.key(&law.title), law.clone())).collect(),
+            ),
+            pipeline,
+        };
+        let completions = Completions::open(&path.join(COMPLETIONS_DIR))?;
+        let official = Arc::new(OfficialNames::open(&path.join(OFFICIAL_DIR))?);
+        Self::assemble(path, manifest, catalogue, lexicon, words, (completions, official), Trust::Nothing)
+    }
+
+    /// Opens a generation that was just made from `previous`, whose words it keeps and whose files were seen whole.
+    pub(super) fn open_changed(path: &Path, lexicon: &Lexicon, previous: &Generation) -> Result<Self, IndexError> {
+        let manifest = Self::read_manifest(path)?;
+        let catalogue = read_catalogue(path)?;
+        let words = Words {
+            pipeline: previous.pipeline.clone(),
+            spelling: previous.spelling.clone(),
+            bodies: previous.bodies.clone(),
+            everyday: previous.everyday.clone(),
+            matters: previous.matters.clone(),
+            former_laws: previous.former_laws.clone(),
+        };
+        let rows = super::official::ROWS_FILE;
+        let same_names = same_file(&path.join(OFFICIAL_DIR).join(rows), &previous.path.join(OFFICIAL_DIR).join(rows));
+        let official = match same_names {
+            true => previous.official.clone(),
+            false => Arc::new(OfficialNames::open(&path.join(OFFICIAL_DIR))?),
+        };
+        Self::assemble(path, manifest, catalogue, lexicon, words, (previous.completions.base(), official), Trust::Files)
+    }
+
+    fn assemble(
+        path: &Path,
+        manifest: Manifest,
+        catalogue: Catalogue,
+        lexicon: &Lexicon,
+        words: Words,
+        (completions, official): (Completions, Arc<OfficialNames>),
+        trust: Trust,
+    ) -> Result<Self, IndexError> {
         let (directory, library) = (DirectoryFields::new(), LibraryFields::new());
+        let pipeline = &words.pipeline;
+        let changed = path.join(CHANGED_DIR);
         Ok(Self {
             number: manifest.number,
             path: path.to_owned(),
-            gazetteer: Gazetteer::new(&catalogue, &pipeline),
-            titles: Titles::new(&catalogue, &pipeline, &lexicon.dictionaries.short_titles)?,
+            gazetteer: Gazetteer::new(&catalogue, pipeline),
+            titles: Titles::new(&catalogue, pipeline, &lexicon.dictionaries.short_titles)?,
             directory: Part {
-                searcher: open_part(&path.join(DIRECTORY_DIR), &directory.schema, &pipeline)?,
+                searcher: open_part(&path.join(DIRECTORY_DIR), &directory.schema, pipeline, trust)?,
                 fields: directory,
             },
             library: Part {
-                searcher: open_part(&path.join(LIBRARY_DIR), &library.schema, &pipeline)?,
+                searcher: open_part(&path.join(LIBRARY_DIR), &library.schema, pipeline, trust)?,
                 fields: library,
             },
-            completions: Completions::open(&path.join(COMPLETIONS_DIR))?,
-            official: OfficialNames::open(&path.join(OFFICIAL_DIR))?,
+            completions: if changed.exists() { completions.changed(&changed)? } else { completions },
+            official,
             references: References::open(&path.join(REFERENCES_DIR))?,
-            spelling,
-            bodies,
-            everyday: Everyday::new(
-                &pipeline.normalizer,
-                &lexicon.dictionaries.colloquial,
-                &lexicon.dictionaries.question_chatter,
-            ),
-            matters: Matters::new(&pipeline.normalizer, &lexicon.dictionaries.matters),
-            former_laws: lexicon
-                .dictionaries
-                .former_laws
-                .iter()
-                .map(|law| (pipeline.key(&law.title), law.clone()))
-                .collect(),
+            spelling: words.spelling,
+            bodies: words.bodies,
+            everyday: words.everyday,
+            matters: words.matters,
+            former_laws: words.former_laws,
+            pipeline: words.pipeline,
             manifest,
             catalogue,
-            pipeline,
         })
     }
 
@@ -178,16 +241,40 @@ impl Manifest {
     }
 }
 
-fn open_part(path: &Path, schema: &tantivy::schema::Schema, pipeline: &Arc<Pipeline>) -> Result<Searcher, IndexError> {
+fn damaged(path: &Path, reason: &str) -> IndexError {
+    IndexError::Damaged { path: path.display().to_string(), reason: reason.to_owned() }
+}
+
+fn read_catalogue(path: &Path) -> Result<Catalogue, IndexError> {
+    let file = path.join(CATALOGUE_FILE);
+    let bytes = fs::read(&file).map_err(|e| IndexError::io(&file, e))?;
+    Catalogue::from_json(&bytes).map_err(|_| damaged(&file, "不是完整的目录数据"))
+}
+
+/// Whether two paths are links to one file.
+fn same_file(a: &Path, b: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let id = |path: &Path| fs::metadata(path).ok().map(|m| (m.dev(), m.ino()));
+    id(a).is_some_and(|found| Some(found) == id(b))
+}
+
+fn open_part(
+    path: &Path,
+    schema: &tantivy::schema::Schema,
+    pipeline: &Arc<Pipeline>,
+    trust: Trust,
+) -> Result<Searcher, IndexError> {
     let damaged = |reason: String| IndexError::Damaged { path: path.display().to_string(), reason };
     let index = Index::open_in_dir(path).map_err(|e| damaged(e.to_string()))?;
     if index.schema() != *schema {
         return Err(damaged("字段与本程序的不同".into()));
     }
     // A truncated file passes the footer's length check of some parts; the checksums do not let it.
-    let broken = index.validate_checksum().map_err(|e| damaged(e.to_string()))?;
-    if let Some(file) = broken.iter().next() {
-        return Err(damaged(format!("{} 的校验和不符", file.display())));
+    if trust == Trust::Nothing {
+        let broken = index.validate_checksum().map_err(|e| damaged(e.to_string()))?;
+        if let Some(file) = broken.iter().next() {
+            return Err(damaged(format!("{} 的校验和不符", file.display())));
+        }
     }
     analyzer::register(pipeline, index.tokenizers());
     let reader = index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into()?;

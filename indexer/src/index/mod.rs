@@ -17,6 +17,7 @@ pub mod references;
 pub mod spelling;
 mod survey;
 pub mod titles;
+mod update;
 mod writer;
 
 use std::{collections::HashMap, path::Path};
@@ -26,7 +27,8 @@ use sha2::{Digest, Sha256};
 
 pub use generation::{Generation, OFFICIAL_DIR, Part, current_number, place};
 pub use survey::{body_keys_of, quoted_titles};
-pub use writer::{RecordSource, build};
+pub use update::{Change, update};
+pub use writer::{RecordSource, build, build_aside, publish};
 
 use crate::{
     record::Date,
@@ -37,6 +39,7 @@ use crate::{
 };
 
 /// The language data that an index is made and read with.
+#[derive(Clone)]
 pub struct Lexicon {
     pub dictionaries: Dictionaries,
     /// Generic name of a body → canonical: 人社局 → 人力资源和社会保障局, 环保局 → 生态环境局.
@@ -95,6 +98,8 @@ pub struct Manifest {
     pub lexicon_fingerprint: String,
     /// Sequence of the store's outbox that this generation shows.
     pub upto: u64,
+    /// Changed records taken in since the last full build, whose words this generation keeps.
+    pub changes: u64,
     pub built_on: Date,
     /// Records seen, published or not.
     pub counts_documents: u64,

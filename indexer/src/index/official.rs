@@ -63,11 +63,59 @@ impl<'a> Name<'a> {
     }
 }
 
+/// What a row holds, before it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// A-labels.
+    pub host: String,
+    unicode: String,
+    evidence: Evidence,
+    status: NameStatus,
+    ids: String,
+    names: String,
+}
+
+impl From<&WebName> for Row {
+    fn from(name: &WebName) -> Self {
+        // A tab or semicolon in a name would break its row.
+        let clean = |text: &str| text.replace(['\t', ';', '\n', '\r'], " ");
+        let (ids, owners): (Vec<String>, Vec<String>) =
+            name.owners().map(|(id, owner)| (clean(id.unwrap_or_default()), clean(owner))).unzip();
+        Self {
+            host: name.ascii.clone(),
+            unicode: name.name.clone(),
+            evidence: name.evidence,
+            status: name.status,
+            ids: ids.join(";"),
+            names: owners.join(";"),
+        }
+    }
+}
+
+impl From<Name<'_>> for Row {
+    fn from(name: Name<'_>) -> Self {
+        Self {
+            host: name.host.to_owned(),
+            unicode: name.unicode.to_owned(),
+            evidence: name.evidence,
+            status: name.status,
+            ids: name.ids.to_owned(),
+            names: name.names.to_owned(),
+        }
+    }
+}
+
+impl Row {
+    fn is_chinese(&self) -> bool {
+        self.host != self.unicode
+    }
+}
+
 /// The files' content, made once for a generation.
-pub fn encode(pipeline: &Pipeline, names: &[WebName]) -> Result<Vec<(&'static str, Vec<u8>)>, IndexError> {
-    let mut sorted: Vec<(String, &WebName)> = names.iter().map(|n| (fold(&n.name), n)).collect();
-    sorted.sort_by(|a, b| (&a.0, &a.1.ascii).cmp(&(&b.0, &b.1.ascii)));
-    sorted.dedup_by(|a, b| a.1.ascii == b.1.ascii);
+pub fn encode(pipeline: &Pipeline, rows: Vec<Row>) -> Result<Vec<(&'static str, Vec<u8>)>, IndexError> {
+    let mut sorted: Vec<(String, Row)> = rows.into_iter().map(|n| (fold(&n.unicode), n)).collect();
+    sorted.sort_by(|a, b| (&a.0, &a.1.host).cmp(&(&b.0, &b.1.host)));
+    sorted.dedup_by(|a, b| a.1.host == b.1.host);
     let mut rows = format!("{HEADER}\n");
     let mut folds = MapBuilder::memory();
     for run in runs(&sorted) {
@@ -76,23 +124,19 @@ pub fn encode(pipeline: &Pipeline, names: &[WebName]) -> Result<Vec<(&'static st
     }
     let mut labels: Vec<Vec<u8>> = Vec::new();
     for ((_, name), at) in sorted.iter().zip(0u32..) {
-        // A tab or semicolon in a name would break its row.
-        let clean = |text: &str| text.replace(['\t', ';', '\n', '\r'], " ");
-        let (ids, owners): (Vec<String>, Vec<String>) =
-            name.owners().map(|(id, owner)| (clean(id.unwrap_or_default()), clean(owner))).unzip();
         let columns = [
-            name.ascii.as_str(),
+            name.host.as_str(),
             // Most names are written as their host is and are in use; a national list has millions of rows.
-            if name.is_chinese() { &name.name } else { "" },
+            if name.is_chinese() { &name.unicode } else { "" },
             name.evidence.name(),
             if name.status == NameStatus::InUse { "" } else { name.status.name() },
-            &ids.join(";"),
-            &owners.join(";"),
+            &name.ids,
+            &name.names,
         ];
         rows.push_str(&columns.join("\t"));
         rows.push('\n');
         if name.is_chinese() {
-            let key = pipeline.key(name.name.split('.').next().unwrap_or_default());
+            let key = pipeline.key(name.unicode.split('.').next().unwrap_or_default());
             labels.push([key.as_bytes(), &[0], &at.to_be_bytes()].concat());
         }
     }
@@ -100,7 +144,7 @@ pub fn encode(pipeline: &Pipeline, names: &[WebName]) -> Result<Vec<(&'static st
     let mut label_set = SetBuilder::memory();
     label_set.extend_iter(labels).map_err(broken)?;
     let mut in_use: Vec<&str> =
-        sorted.iter().filter(|(_, n)| n.status == NameStatus::InUse).map(|(_, n)| n.ascii.as_str()).collect();
+        sorted.iter().filter(|(_, n)| n.status == NameStatus::InUse).map(|(_, n)| n.host.as_str()).collect();
     in_use.sort_unstable();
     let mut filter = SetBuilder::memory();
     filter.extend_iter(in_use).map_err(broken)?;
@@ -113,7 +157,7 @@ pub fn encode(pipeline: &Pipeline, names: &[WebName]) -> Result<Vec<(&'static st
 }
 
 /// Runs of names that look alike.
-fn runs(sorted: &[(String, &WebName)]) -> Vec<Range<usize>> {
+fn runs(sorted: &[(String, Row)]) -> Vec<Range<usize>> {
     let mut start = 0;
     let ends = sorted.chunk_by(|a, b| a.0 == b.0).map(|run| {
         let range = start..start + run.len();
@@ -178,6 +222,11 @@ impl OfficialNames {
 
     pub fn is_empty(&self) -> bool {
         self.starts.is_empty()
+    }
+
+    /// All names, those that look alike together.
+    pub fn iter(&self) -> impl Iterator<Item = Name<'_>> {
+        (0..self.starts.len() as u32).filter_map(|at| self.row(at))
     }
 
     /// Bytes of memory that it holds.
@@ -308,7 +357,7 @@ mod tests {
             pinyin: Pinyin::default(),
         };
         let dir = tempfile::tempdir().unwrap();
-        for (file, bytes) in encode(&pipeline, names).unwrap() {
+        for (file, bytes) in encode(&pipeline, names.iter().map(Row::from).collect()).unwrap() {
             std::fs::write(dir.path().join(file), bytes).unwrap();
         }
         OfficialNames::open(dir.path()).unwrap()

@@ -15,8 +15,8 @@ use super::{
 };
 use crate::{
     record::{
-        Article, ArticleNumber, BodyLevel, Category, Date, Division, DivisionLevel, Institution, NormLevel, Regulation,
-        Status, WebName,
+        Article, ArticleNumber, Body, BodyLevel, Category, Date, Division, DivisionLevel, Institution, NormLevel,
+        Record, Regulation, Status, WebName,
     },
     text::{Pipeline, dictionaries::Dictionaries},
 };
@@ -63,6 +63,17 @@ pub struct Projection<'a> {
 }
 
 impl Projection<'_> {
+    /// The directory's document of a record; `None` where it has none.
+    pub fn directory_document(&self, record: &Record) -> Option<TantivyDocument> {
+        match &record.body {
+            Body::Institution(i) => Some(self.institution(&record.id, i)),
+            Body::Division(d) => Some(self.division(d)),
+            // People look for a Chinese name by its words; a Latin one is read as an address.
+            Body::WebName(w) => w.is_chinese().then(|| self.web_name(&record.id, w)),
+            Body::Regulation(_) | Body::Correction(_) => None,
+        }
+    }
+
     pub fn institution(&self, id: &str, i: &Institution) -> TantivyDocument {
         let f = self.directory;
         let mut doc = TantivyDocument::default();
@@ -133,38 +144,49 @@ impl Projection<'_> {
 
     /// Divisions, works and everyday words, which the catalogue and the dictionaries hold.
     pub fn standing_completions(&self, dictionaries: &Dictionaries) -> Vec<Completion> {
-        let plain = |kind, id: &str, text: &str, detail: String, rank| Completion {
-            kind,
-            id: id.to_owned(),
-            text: text.to_owned(),
-            detail,
-            other_names: Vec::new(),
-            rank,
-        };
-        let mut out = Vec::new();
-        for d in self.catalogue.divisions().iter().filter(|d| d.level != DivisionLevel::Nation) {
-            let path = self.catalogue.path(&d.code);
-            let above: Vec<&str> = path.iter().rev().skip(1).rev().map(|d| d.name.as_str()).collect();
-            let level = DivisionLevel::ALL.iter().position(|l| *l == d.level).unwrap_or_default() as u32;
-            let mut entry = plain(CompletionKind::Division, &d.code, &d.name, above.join(" "), level);
-            entry.other_names = d.aliases.clone();
-            out.push(entry);
-        }
+        let divisions = self.catalogue.divisions().iter().filter_map(|d| self.division_completion(&d.code));
         let mut works: Vec<&str> = self.catalogue.works().collect();
         works.sort_unstable();
-        for r in works.into_iter().filter_map(|work| self.catalogue.current_version(work)) {
-            let behind = u32::from(r.division.is_some()) * 2 + u32::from(r.status != Status::InForce) * 4;
+        let works = works.into_iter().filter_map(|work| self.work_completion(work));
+        let everyday = dictionaries.colloquial.iter().map(|(word, legal)| Completion {
+            kind: CompletionKind::Everyday,
+            id: String::new(),
+            text: word.clone(),
+            detail: legal.join("、"),
+            other_names: Vec::new(),
+            rank: word.chars().count() as u32,
+        });
+        divisions.chain(works).chain(everyday).collect()
+    }
+
+    /// How the box completes a division's name; the nation's is not asked for.
+    pub fn division_completion(&self, code: &str) -> Option<Completion> {
+        let d = self.catalogue.division(code).filter(|d| d.level != DivisionLevel::Nation)?;
+        let path = self.catalogue.path(code);
+        let above: Vec<&str> = path.iter().rev().skip(1).rev().map(|d| d.name.as_str()).collect();
+        Some(Completion {
+            kind: CompletionKind::Division,
+            id: d.code.clone(),
+            text: d.name.clone(),
+            detail: above.join(" "),
+            other_names: d.aliases.clone(),
+            rank: DivisionLevel::ALL.iter().position(|l| *l == d.level).unwrap_or_default() as u32,
+        })
+    }
+
+    /// How the box completes a work's title: by the version that a bare title means.
+    pub fn work_completion(&self, work: &str) -> Option<Completion> {
+        let r = self.catalogue.current_version(work)?;
+        let behind = u32::from(r.division.is_some()) * 2 + u32::from(r.status != Status::InForce) * 4;
+        Some(Completion {
+            kind: CompletionKind::Regulation,
+            id: r.id.clone(),
+            text: r.title.clone(),
+            detail: String::new(),
+            other_names: vec![r.work.clone()],
             // What is cited more is asked for more.
-            let rank = (behind << 16) + (u32::from(u16::MAX) - r.cited.min(u32::from(u16::MAX)));
-            let mut entry = plain(CompletionKind::Regulation, &r.id, &r.title, String::new(), rank);
-            entry.other_names.push(r.work.clone());
-            out.push(entry);
-        }
-        for (word, legal) in &dictionaries.colloquial {
-            let rank = word.chars().count() as u32;
-            out.push(plain(CompletionKind::Everyday, "", word, legal.join("、"), rank));
-        }
-        out
+            rank: (behind << 16) + (u32::from(u16::MAX) - r.cited.min(u32::from(u16::MAX))),
+        })
     }
 
     pub fn division(&self, d: &Division) -> TantivyDocument {
@@ -211,22 +233,21 @@ impl Projection<'_> {
     /// The norm itself, then each of its articles.
     pub fn regulation<'r>(
         &'r self,
-        position: u64,
         facts: &'r RegulationEntry,
         r: &'r Regulation,
     ) -> impl Iterator<Item = TantivyDocument> + 'r {
-        let whole = std::iter::once_with(move || self.regulation_itself(position, facts, r));
+        let whole = std::iter::once_with(move || self.regulation_itself(facts, r));
         let mut headings = HeadingStack::new(r);
         let articles = r.articles.iter().enumerate().map(move |(ordinal, article)| {
             let above = headings.above(ordinal);
-            self.article(position, facts, ordinal, article, above)
+            self.article(facts, ordinal, article, above)
         });
         whole.chain(articles)
     }
 
-    fn regulation_itself(&self, position: u64, facts: &RegulationEntry, r: &Regulation) -> TantivyDocument {
+    fn regulation_itself(&self, facts: &RegulationEntry, r: &Regulation) -> TantivyDocument {
         let f = self.library;
-        let mut doc = self.norm(DocKind::Regulation, position, facts);
+        let mut doc = self.norm(DocKind::Regulation, facts);
         doc.add_text(f.title, &r.title);
         doc.add_text(f.title, &facts.work);
         doc.add_text(f.title_words, &r.title);
@@ -247,14 +268,13 @@ impl Projection<'_> {
 
     fn article(
         &self,
-        position: u64,
         facts: &RegulationEntry,
         ordinal: usize,
         article: &Article,
         headings: Vec<String>,
     ) -> TantivyDocument {
         let f = self.library;
-        let mut doc = self.norm(DocKind::Article, position, facts);
+        let mut doc = self.norm(DocKind::Article, facts);
         let content = format!("{}\n{}\n{}\n{}", facts.title, headings.join("\n"), article.label, article.text);
         doc.add_text(f.words, &content);
         doc.add_text(f.bigrams, &content);
@@ -273,11 +293,11 @@ impl Projection<'_> {
         doc
     }
 
-    fn norm(&self, kind: DocKind, position: u64, facts: &RegulationEntry) -> TantivyDocument {
+    fn norm(&self, kind: DocKind, facts: &RegulationEntry) -> TantivyDocument {
         let f = self.library;
         let mut doc = TantivyDocument::default();
         doc.add_u64(f.kind, kind as u64);
-        doc.add_u64(f.regulation, position);
+        doc.add_u64(f.regulation, u64::from(facts.position));
         doc.add_u64(f.level, NormLevel::ALL.iter().position(|l| *l == facts.level).unwrap_or_default() as u64);
         doc.add_u64(f.status, Status::ALL.iter().position(|s| *s == facts.status).unwrap_or_default() as u64);
         doc.add_u64(f.date, facts.version_date.map_or(0, day_number));

@@ -200,7 +200,7 @@ impl<'a> Gatherer<'a> {
 
     /// Takes the norm at a position of the catalogue.
     pub fn add(&mut self, position: u32, r: &Regulation) {
-        self.places.extend(r.articles.iter().enumerate().map(|(at, article)| (position, Place::of(article, at))));
+        self.add_places(position, r);
         // An amendment's bare 第五条 is the amended norm's.
         let own = match r.document_kind {
             DocumentKind::Amendment | DocumentKind::Abolition => self.amended(&r.title),
@@ -222,6 +222,22 @@ impl<'a> Gatherer<'a> {
         }
     }
 
+    /// Takes only the articles that a norm has, for references to it.
+    pub fn add_places(&mut self, position: u32, r: &Regulation) {
+        self.places.extend(r.articles.iter().enumerate().map(|(at, article)| (position, Place::of(article, at))));
+    }
+
+    /// Ids of norms of which articles are referred to and that were not taken.
+    pub fn cited_elsewhere(&self) -> Vec<String> {
+        let known: HashSet<u32> = self.places.iter().map(|(norm, _)| *norm).collect();
+        let cited = self.found.iter().filter_map(|(_, target)| match target {
+            Target::Article(to, _) if !known.contains(to) => self.catalogue.at(*to),
+            _ => None,
+        });
+        let ids: std::collections::BTreeSet<String> = cited.map(|r| r.id.clone()).collect();
+        ids.into_iter().collect()
+    }
+
     /// The one norm that a title quotes.
     fn amended(&self, title: &str) -> Option<u32> {
         let mut quoted = super::quoted_titles(title);
@@ -232,7 +248,7 @@ impl<'a> Gatherer<'a> {
     /// Position of the version of a work that a bare title means.
     fn current(&self, work: &str) -> Option<u32> {
         let entry = self.catalogue.current_version(work)?;
-        self.catalogue.position(&entry.id).map(|at| at as u32)
+        Some(entry.position)
     }
 
     /// References that name a title, 《甲法》第一条; the bytes that they cover.
@@ -309,7 +325,7 @@ impl<'a> Gatherer<'a> {
                     Some(place) => edges.push(Edge { to, article: Some(place.1), ..edge }),
                     None => {
                         unresolved.articles += 1;
-                        let title = self.catalogue.regulations().get(to as usize).map_or("", |r| r.work.as_str());
+                        let title = self.catalogue.at(to).map_or("", |r| r.work.as_str());
                         *times.entry(format!("《{title}》{number}")).or_default() += 1;
                         // The norm itself is there.
                         edges.push(edge);
@@ -414,6 +430,11 @@ impl References {
         self.edges.len()
     }
 
+    /// In the order of the texts.
+    pub fn iter(&self) -> impl Iterator<Item = &Edge> {
+        self.edges.iter()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.edges.is_empty()
     }
@@ -453,36 +474,17 @@ mod tests {
 
     use super::*;
     use crate::{
-        index::survey::Survey,
-        record::{Body, Date, NormLevel, Provenance, Record, regulation_id},
+        index::{catalogue::Positions, survey::Survey},
+        record::{Body, Date, Record, samples},
         text::{Normalizer, Pinyin, Segmenter},
     };
 
     fn norm(title: &str, kind: DocumentKind, articles: &[&str]) -> Record {
-        let article = |(n, text): (u32, &&str)| {
-            let number = ArticleNumber { number: n, inserted: 0 };
-            Article { label: number.to_string(), number: Some(number), text: (*text).to_owned() }
-        };
-        let date = Some(Date::constant(2020, 1, 1));
-        let r = Regulation {
-            title: title.into(),
-            level: NormLevel::Law,
-            document_kind: kind,
-            issuers: Vec::new(),
-            document_number: None,
-            division: None,
-            version_date: date,
-            published: None,
-            effective: None,
-            stated_status: None,
-            history: Vec::new(),
-            preamble: String::new(),
-            headings: Vec::new(),
-            articles: (1..).zip(articles).map(article).collect(),
-            attachment: String::new(),
-        };
-        let provenance = vec![Provenance { source: "a".into(), place: None, date: None, licence: None }];
-        Record::published(regulation_id(title, date, None), None, provenance, Body::Regulation(r))
+        let mut record = samples::law(title, Date::constant(2020, 1, 1), articles);
+        if let Body::Regulation(r) = &mut record.body {
+            r.document_kind = kind;
+        }
+        record
     }
 
     /// Where each reference of the texts leads, in words.
@@ -493,13 +495,13 @@ mod tests {
             pinyin: Pinyin::default(),
         };
         let mut survey = Survey::default();
-        records.iter().for_each(|r| survey.add(&r.id, r));
-        let catalogue = survey.finish(&pipeline.normalizer, &[], Date::constant(2026, 1, 1)).catalogue;
+        records.iter().for_each(|r| survey.add(r));
+        let catalogue = survey.catalogue(&[], Date::constant(2026, 1, 1), &Positions::default());
         let titles = Titles::new(&catalogue, &pipeline, &HashMap::new()).unwrap();
         let mut gatherer = Gatherer::new(&pipeline, &titles, &catalogue);
         for record in records {
             if let (Some(at), Body::Regulation(r)) = (catalogue.position(&record.id), &record.body) {
-                gatherer.add(at as u32, r);
+                gatherer.add(at, r);
             }
         }
         let (edges, unresolved) = gatherer.finish();
@@ -509,9 +511,9 @@ mod tests {
         }
         let references = References::open(dir.path()).unwrap();
         assert_eq!(references.len(), edges.len(), "what is written is read");
-        let title = |at: u32| catalogue.regulations()[at as usize].work.clone();
+        let title = |at: u32| catalogue.at(at).unwrap().work.clone();
         let text = |e: &Edge| {
-            let record = records.iter().find(|r| r.id == catalogue.regulations()[e.from.0 as usize].id).unwrap();
+            let record = records.iter().find(|r| r.id == catalogue.at(e.from.0).unwrap().id).unwrap();
             let Body::Regulation(r) = &record.body else { unreachable!() };
             let text = match e.from_place {
                 Place::PREAMBLE => &r.preamble,

@@ -1,13 +1,16 @@
 //! First pass over the records: what must be known of all of them before any one can be projected.
 //!
 //! A norm's status depends on its other versions and on the texts that repeal it; a body's key depends on its division;
-//! the segmenter's words are the names of all. What is kept is small: names, dates and counts, never the texts.
+//! the segmenter's words are the names of all. What is kept is small: names, dates and counts, never the texts. It lies
+//! beside the index, so that one changed record can be taken out and put in again without reading all others.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
 
 use super::{
     body::Bodies,
-    catalogue::{Catalogue, Counts, Coverage, DivisionEntry, RegulationEntry, SourceCount},
+    catalogue::{Catalogue, Counts, Coverage, DivisionEntry, Positions, RegulationEntry, SourceCount},
 };
 use crate::{
     record::{Body, Date, Evidence, Institution, Record, Regulation, State, Status, status, work_key},
@@ -19,55 +22,100 @@ use crate::{
 const REPEALING_WORDS: &str = "废止";
 
 /// What the first pass gathers.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub struct Survey {
-    divisions: Vec<DivisionEntry>,
+    /// By code; the catalogue keeps them.
+    #[serde(skip)]
+    divisions: BTreeMap<String, DivisionEntry>,
     /// What lies in each division itself.
-    own: HashMap<String, Coverage>,
-    /// Norms without their texts, but for the articles that repeal something.
-    regulations: Vec<(String, Regulation)>,
-    article_counts: HashMap<String, u32>,
-    /// Work cited → works that cite it.
-    citing: HashMap<String, HashSet<String>>,
-    names: Vec<String>,
+    own: BTreeMap<String, Coverage>,
+    /// By id.
+    norms: BTreeMap<String, SurveyedNorm>,
     counts: Counts,
-    sources: BTreeMap<(String, String), SourceCount>,
-    by_evidence: BTreeMap<&'static str, u64>,
-    by_category: BTreeMap<&'static str, u64>,
-    by_level: BTreeMap<&'static str, u64>,
+    /// By source and kind.
+    sources: BTreeMap<String, SourceCount>,
+    by_evidence: BTreeMap<String, u64>,
+    by_category: BTreeMap<String, u64>,
+    by_level: BTreeMap<String, u64>,
 }
 
-/// What the second pass needs beside the records.
-pub struct Surveyed {
-    pub catalogue: Catalogue,
-    /// Normalized names for the segmenter, sorted.
-    pub names: Vec<String>,
+/// What is kept of a norm.
+#[derive(Serialize, Deserialize)]
+struct SurveyedNorm {
+    /// Without its text, but for the articles that repeal something.
+    slim: Regulation,
+    articles: u32,
+    /// Works that it cites.
+    cites: BTreeSet<String>,
+}
+
+/// One more or one less.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Change {
+    Add,
+    Remove,
+}
+
+impl Change {
+    /// A count never goes below nothing, whatever a damaged file says.
+    fn count(self, number: &mut u64, by: u64) {
+        *number = match self {
+            Self::Add => *number + by,
+            Self::Remove => number.saturating_sub(by),
+        };
+    }
+
+    fn count_small(self, number: &mut u32) {
+        *number = match self {
+            Self::Add => *number + 1,
+            Self::Remove => number.saturating_sub(1),
+        };
+    }
 }
 
 impl Survey {
+    /// The survey that was kept beside a generation's catalogue.
+    pub fn from_json(bytes: &[u8], catalogue: &Catalogue) -> serde_json::Result<Self> {
+        let mut survey: Self = serde_json::from_slice(bytes)?;
+        let bare = |d: &DivisionEntry| DivisionEntry { institutions: 0, coverage: Coverage::default(), ..d.clone() };
+        survey.divisions = catalogue.divisions().iter().map(|d| (d.code.clone(), bare(d))).collect();
+        Ok(survey)
+    }
+
     /// Takes one current record; anything but a published one is passed over.
-    pub fn add(&mut self, id: &str, record: &Record) {
+    pub fn add(&mut self, record: &Record) {
+        self.change(record, Change::Add);
+    }
+
+    /// Takes a record out again, as it was added. The latest date of its source stays until the next full build.
+    pub fn remove(&mut self, record: &Record) {
+        self.change(record, Change::Remove);
+    }
+
+    fn change(&mut self, record: &Record, change: Change) {
         if record.state != State::Published {
             return;
         }
         for provenance in &record.provenance {
-            let count = self
-                .sources
-                .entry((provenance.source.clone(), record.body.kind().to_owned()))
-                .or_insert_with_key(|(source, kind)| SourceCount {
-                    source: source.clone(),
-                    kind: kind.clone(),
-                    ..SourceCount::default()
-                });
-            count.records += 1;
+            let kind = record.body.kind();
+            let key = format!("{}\t{kind}", provenance.source);
+            let count = self.sources.entry(key).or_insert_with(|| SourceCount {
+                source: provenance.source.clone(),
+                kind: kind.to_owned(),
+                ..SourceCount::default()
+            });
+            change.count(&mut count.records, 1);
             count.date = count.date.max(provenance.date);
             count.licence = count.licence.take().or_else(|| provenance.licence.clone());
         }
         match &record.body {
             Body::Division(d) => {
-                self.counts.divisions += 1;
-                self.names.push(d.name.clone());
-                self.divisions.push(DivisionEntry {
+                change.count(&mut self.counts.divisions, 1);
+                if change == Change::Remove {
+                    self.divisions.remove(d.code.as_str());
+                    return;
+                }
+                let entry = DivisionEntry {
                     code: d.code.to_string(),
                     name: d.name.clone(),
                     short_name: d.short_name.clone(),
@@ -76,48 +124,46 @@ impl Survey {
                     aliases: d.aliases.iter().chain(&d.former_names).cloned().collect(),
                     institutions: 0,
                     coverage: Coverage::default(),
-                });
+                };
+                self.divisions.insert(d.code.to_string(), entry);
             }
-            Body::Institution(i) => self.add_institution(i),
-            Body::WebName(_) => self.counts.web_names += 1,
-            Body::Regulation(r) => self.add_regulation(id, r),
+            Body::Institution(i) => self.change_institution(i, change),
+            Body::WebName(_) => change.count(&mut self.counts.web_names, 1),
+            Body::Regulation(r) => self.change_regulation(&record.id, r, change),
             // Between a reader and an office.
             Body::Correction(_) => {}
         }
     }
 
-    fn add_institution(&mut self, i: &Institution) {
-        self.counts.institutions += 1;
-        self.counts.institutions_with_site += u64::from(!i.websites.is_empty());
+    fn change_institution(&mut self, i: &Institution, change: Change) {
+        change.count(&mut self.counts.institutions, 1);
+        change.count(&mut self.counts.institutions_with_site, u64::from(!i.websites.is_empty()));
+        let tally = |table: &mut BTreeMap<String, u64>, key: &str| {
+            change.count(table.entry(key.to_owned()).or_default(), 1);
+        };
         for site in &i.websites {
-            *self.by_evidence.entry(site.evidence.name()).or_default() += 1;
+            tally(&mut self.by_evidence, site.evidence.name());
         }
-        *self.by_category.entry(i.category.label()).or_default() += 1;
-        *self.by_level.entry(i.level.name()).or_default() += 1;
+        tally(&mut self.by_category, i.category.label());
+        tally(&mut self.by_level, i.level.name());
         let own = self.own.entry(i.division.to_string()).or_default();
-        own.institutions += 1;
+        change.count_small(&mut own.institutions);
         let best = i.websites.iter().map(|w| w.evidence).min();
         if let Some(at) = Evidence::ALL.into_iter().position(|e| Some(e) == best) {
-            own.by_evidence[at] += 1;
+            change.count_small(&mut own.by_evidence[at]);
         }
-        self.names.push(i.name.clone());
-        self.names.extend(i.short_names.iter().chain(&i.former_names).cloned());
     }
 
-    fn add_regulation(&mut self, id: &str, r: &Regulation) {
-        self.counts.regulations += 1;
-        self.counts.articles += r.articles.len() as u64;
-        self.article_counts.insert(id.to_owned(), r.articles.len() as u32);
-        let work = work_key(&r.title);
-        for article in &r.articles {
-            for title in quoted_titles(&article.text) {
-                let cited = work_key(title);
-                if cited != work {
-                    self.citing.entry(cited).or_default().insert(work.clone());
-                }
-            }
+    fn change_regulation(&mut self, id: &str, r: &Regulation, change: Change) {
+        change.count(&mut self.counts.regulations, 1);
+        change.count(&mut self.counts.articles, r.articles.len() as u64);
+        if change == Change::Remove {
+            self.norms.remove(id);
+            return;
         }
-        self.names.push(work);
+        let work = work_key(&r.title);
+        let cited = r.articles.iter().flat_map(|article| quoted_titles(&article.text)).map(work_key);
+        let cites = cited.filter(|cited| *cited != work).collect();
         let repealing = r.articles.iter().filter(|a| a.text.contains(REPEALING_WORDS)).cloned().collect();
         let slim = Regulation {
             title: r.title.clone(),
@@ -136,27 +182,35 @@ impl Survey {
             articles: repealing,
             attachment: String::new(),
         };
-        self.regulations.push((id.to_owned(), slim));
+        self.norms.insert(id.to_owned(), SurveyedNorm { slim, articles: r.articles.len() as u32, cites });
     }
 
-    /// Settles what depends on all records. `today` decides what is in force.
-    pub fn finish(mut self, normalizer: &Normalizer, former: &[FormerLaw], today: Date) -> Surveyed {
-        let borrowed: Vec<(&str, &Regulation)> = self.regulations.iter().map(|(id, r)| (id.as_str(), r)).collect();
+    /// Settles what depends on all records. `today` decides what is in force; norms keep the positions of `known`.
+    pub fn catalogue(&self, former: &[FormerLaw], today: Date, known: &Positions) -> Catalogue {
+        let borrowed: Vec<(&str, &Regulation)> = self.norms.iter().map(|(id, n)| (id.as_str(), &n.slim)).collect();
         let mut statuses = status::derive(&borrowed, former, today);
+        let mut citing: HashMap<&str, HashSet<String>> = HashMap::new();
+        for norm in self.norms.values() {
+            let work = work_key(&norm.slim.title);
+            for cited in &norm.cites {
+                citing.entry(cited).or_default().insert(work.clone());
+            }
+        }
         let mut by_level: BTreeMap<_, u64> = BTreeMap::new();
         let mut by_status: BTreeMap<_, u64> = BTreeMap::new();
         let regulations: Vec<RegulationEntry> = self
-            .regulations
+            .norms
             .iter()
-            .filter_map(|(id, r)| {
+            .filter_map(|(id, SurveyedNorm { slim: r, articles, .. })| {
                 let basis = statuses.remove(id)?;
                 *by_level.entry(r.level).or_default() += 1;
                 *by_status.entry(basis.status).or_default() += 1;
                 let work = work_key(&r.title);
                 Some(RegulationEntry {
                     id: id.clone(),
+                    position: 0,
                     title: r.title.clone(),
-                    cited: self.citing.get(&work).map_or(0, |c| c.len() as u32),
+                    cited: citing.get(work.as_str()).map_or(0, |c| c.len() as u32),
                     work,
                     level: r.level,
                     document_kind: r.document_kind,
@@ -169,30 +223,56 @@ impl Survey {
                     status: basis.status,
                     status_reason: basis.reason,
                     status_by: basis.by,
-                    articles: self.article_counts.get(id).copied().unwrap_or(0),
+                    articles: *articles,
                 })
             })
             .collect();
-        cover(&mut self.divisions, self.own, &regulations);
-        let pairs = |map: BTreeMap<&'static str, u64>| map.into_iter().map(|(k, v)| (k.to_owned(), v)).collect();
-        self.counts.by_source = self.sources.into_values().collect();
-        self.counts.sites_by_evidence = pairs(self.by_evidence);
-        self.counts.institutions_by_category = pairs(self.by_category);
-        self.counts.institutions_by_level = pairs(self.by_level);
-        self.counts.regulations_by_level = by_level.into_iter().map(|(k, v)| (k.label().to_owned(), v)).collect();
-        self.counts.regulations_by_status = by_status.into_iter().map(|(k, v)| (k.label().to_owned(), v)).collect();
-        let mut names: Vec<String> = self.names.iter().map(|n| normalizer.text(n)).collect();
-        names.sort_unstable();
-        names.dedup();
-        Surveyed { catalogue: Catalogue::new(self.divisions, regulations, self.counts), names }
+        let mut divisions: Vec<DivisionEntry> = self.divisions.values().cloned().collect();
+        cover(&mut divisions, &self.own, &regulations);
+        let pairs =
+            |map: &BTreeMap<String, u64>| map.iter().filter(|(_, n)| **n > 0).map(|(k, n)| (k.clone(), *n)).collect();
+        let counts = Counts {
+            by_source: self.sources.values().filter(|s| s.records > 0).cloned().collect(),
+            sites_by_evidence: pairs(&self.by_evidence),
+            institutions_by_category: pairs(&self.by_category),
+            institutions_by_level: pairs(&self.by_level),
+            regulations_by_level: by_level.into_iter().map(|(k, v)| (k.label().to_owned(), v)).collect(),
+            regulations_by_status: by_status.into_iter().map(|(k, v)| (k.label().to_owned(), v)).collect(),
+            ..self.counts.clone()
+        };
+        Catalogue::new(divisions, regulations, counts, known)
     }
+}
+
+/// The names in a record that become words of the segmenter.
+pub fn names(record: &Record, take: &mut dyn FnMut(&str)) {
+    if record.state != State::Published {
+        return;
+    }
+    match &record.body {
+        Body::Division(d) => take(&d.name),
+        Body::Institution(i) => {
+            std::iter::once(&i.name).chain(&i.short_names).chain(&i.former_names).for_each(|name| take(name));
+        }
+        Body::Regulation(r) => take(&work_key(&r.title)),
+        Body::WebName(_) | Body::Correction(_) => {}
+    }
+}
+
+/// Normalized names, sorted, each once.
+pub fn sorted_names(names: Vec<String>, normalizer: &Normalizer) -> Vec<String> {
+    let mut names: Vec<String> = names.iter().map(|n| normalizer.text(n)).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 /// Levels of the tree of divisions; a cycle in bad data must not be climbed for ever.
 const MAX_DEPTH: usize = 6;
 
 /// Gives every division what lies in it and below it.
-fn cover(divisions: &mut [DivisionEntry], mut own: HashMap<String, Coverage>, regulations: &[RegulationEntry]) {
+fn cover(divisions: &mut [DivisionEntry], own: &BTreeMap<String, Coverage>, regulations: &[RegulationEntry]) {
+    let mut own = own.clone();
     let current = regulations.iter().filter(|r| matches!(r.status, Status::InForce | Status::NotYetInForce));
     for code in current.filter_map(|r| r.division.as_ref()) {
         own.entry(code.clone()).or_default().regulations += 1;
@@ -291,7 +371,7 @@ mod tests {
             ("a".to_owned(), own(1, [0; 5])),
             ("unknown".to_owned(), own(9, [0; 5])),
         ];
-        cover(&mut divisions, all.into(), &[]);
+        cover(&mut divisions, &all.into(), &[]);
         assert_eq!(divisions[0].coverage, own(4, [0, 2, 1, 0, 0]));
         assert_eq!((divisions[1].institutions, divisions[1].coverage.with_site()), (1, 3));
         assert_eq!(divisions[2].coverage, own(3, [0, 2, 0, 0, 0]));

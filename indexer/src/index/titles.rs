@@ -19,8 +19,8 @@ pub struct Titles {
     /// Work of each pattern.
     works: Vec<String>,
     by_key: HashMap<String, u32>,
-    /// Keys of each norm's title and work, as the catalogue orders them: every search compares hundreds of them.
-    of_norms: Vec<[String; 2]>,
+    /// Keys of each norm's title and work by its position: every search compares hundreds of them.
+    of_norms: HashMap<u32, [String; 2]>,
 }
 
 /// A title found in a key.
@@ -73,13 +73,13 @@ impl Titles {
             .build(&patterns)
             .map_err(|e| IndexError::Damaged { path: "titles".into(), reason: e.to_string() })?;
         let keys = |r: &RegulationEntry| [pipeline.key(&r.title), pipeline.key(&r.work)];
-        let of_norms = catalogue.regulations().iter().map(keys).collect();
+        let of_norms = catalogue.regulations().iter().map(|r| (r.position, keys(r))).collect();
         Ok(Self { automaton, works, by_key, of_norms })
     }
 
     /// Keys of the title and the work of a norm, by its position in the catalogue.
     pub fn keys(&self, position: u64) -> &[String] {
-        self.of_norms.get(position as usize).map_or(&[], <[String; 2]>::as_slice)
+        u32::try_from(position).ok().and_then(|at| self.of_norms.get(&at)).map_or(&[], <[String; 2]>::as_slice)
     }
 
     /// The work that a whole key names.

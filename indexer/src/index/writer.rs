@@ -10,16 +10,18 @@ use std::{
 use tantivy::{Index, IndexSettings, IndexWriter};
 
 use super::{
-    IndexError, Lexicon, Manifest,
+    Generation, IndexError, Lexicon, Manifest,
     body::Bodies,
+    catalogue::Positions,
     fields::{DirectoryFields, LibraryFields, SCHEMA_VERSION},
     generation::{
         CATALOGUE_FILE, COMPLETIONS_DIR, DIRECTORY_DIR, LIBRARY_DIR, MANIFEST_FILE, NAMES_FILE, OFFICIAL_DIR,
-        POINTER_FILE, REFERENCES_DIR,
+        POINTER_FILE, REFERENCES_DIR, SURVEY_FILE,
     },
+    official::Row,
     projection::Projection,
     references::{self, Gatherer},
-    survey::Survey,
+    survey::{self, Survey},
     titles::Titles,
 };
 use crate::{
@@ -50,8 +52,8 @@ const KEPT_BEFORE: u64 = 1;
 /// Told after each record: how many of the two passes' records are done.
 pub type OnProgress<'a> = dyn FnMut(u64) + 'a;
 
-/// Builds the next generation in `dir` from `source` and publishes it. `upto` is the store's sequence that the source
-/// shows; readers compare it to know whether the index is current.
+/// Builds the next generation in `dir` from `source` and publishes it; its number. `upto` is the store's sequence that
+/// the source shows; readers compare it to know whether the index is current.
 pub fn build(
     dir: &Path,
     source: &dyn RecordSource,
@@ -60,26 +62,32 @@ pub fn build(
     today: Date,
     progress: &mut OnProgress<'_>,
 ) -> Result<u64, IndexError> {
-    fs::create_dir_all(dir).map_err(|e| IndexError::io(dir, e))?;
-    let number = super::generation::current_number(dir)?.map_or(1, |n| n + 1);
-    let aside = dir.join(format!("building-{number:08}"));
+    let aside = build_aside(dir, source, lexicon, upto, today, progress)?;
+    let published = publish(dir, &aside).inspect_err(|_| drop(fs::remove_dir_all(&aside)))?;
+    Ok(Generation::read_manifest(&published)?.number)
+}
+
+/// Builds a generation without publishing it; where it lies.
+pub fn build_aside(
+    dir: &Path,
+    source: &dyn RecordSource,
+    lexicon: &Lexicon,
+    upto: u64,
+    today: Date,
+    progress: &mut OnProgress<'_>,
+) -> Result<PathBuf, IndexError> {
+    let aside = dir.join("building");
     if aside.exists() {
         fs::remove_dir_all(&aside).map_err(|e| IndexError::io(&aside, e))?;
     }
-    let built =
-        fill(&aside, number, source, lexicon, upto, today, progress).and_then(|()| publish(dir, &aside, number));
-    if let Err(error) = built {
-        // What was built aside is worthless now, and a full disk needs the room.
-        let _ = fs::remove_dir_all(&aside);
-        return Err(error);
-    }
-    remove_old(dir, number);
-    Ok(number)
+    fs::create_dir_all(&aside).map_err(|e| IndexError::io(&aside, e))?;
+    // What was built aside is worthless after an error, and a full disk needs the room.
+    fill(&aside, source, lexicon, upto, today, progress).inspect_err(|_| drop(fs::remove_dir_all(&aside)))?;
+    Ok(aside)
 }
 
 fn fill(
     aside: &Path,
-    number: u64,
     source: &dyn RecordSource,
     lexicon: &Lexicon,
     upto: u64,
@@ -87,17 +95,18 @@ fn fill(
     progress: &mut OnProgress<'_>,
 ) -> Result<(), IndexError> {
     let mut done = 0;
-    let mut survey = Survey::default();
+    let (mut survey, mut names) = (Survey::default(), Vec::new());
     source.for_each(&mut |record| {
-        survey.add(&record.id, &record);
+        survey.add(&record);
+        survey::names(&record, &mut |name| names.push(name.to_owned()));
         done += 1;
         progress(done);
         Ok(())
     })?;
     let normalizer = lexicon.normalizer();
-    let surveyed = survey.finish(&normalizer, &lexicon.dictionaries.former_laws, today);
-    let pipeline =
-        Arc::new(Pipeline { normalizer, segmenter: lexicon.segmenter(&surveyed.names), pinyin: lexicon.pinyin() });
+    let catalogue = survey.catalogue(&lexicon.dictionaries.former_laws, today, &Positions::default());
+    let names = survey::sorted_names(names, &normalizer);
+    let pipeline = Arc::new(Pipeline { normalizer, segmenter: lexicon.segmenter(&names), pinyin: lexicon.pinyin() });
     let (directory, library) = (DirectoryFields::new(), LibraryFields::new());
     let directory_writer = create(&aside.join(DIRECTORY_DIR), directory.schema.clone(), &pipeline)?;
     let library_writer = create(&aside.join(LIBRARY_DIR), library.schema.clone(), &pipeline)?;
@@ -105,16 +114,14 @@ fn fill(
     let projection = Projection {
         directory: &directory,
         library: &library,
-        catalogue: &surveyed.catalogue,
+        catalogue: &catalogue,
         pipeline: &pipeline,
         bodies: &bodies,
         former_names: lexicon.central_former_names(),
     };
-    let positions: std::collections::HashMap<&str, u64> =
-        surveyed.catalogue.regulations().iter().zip(0..).map(|(r, i)| (r.id.as_str(), i)).collect();
-    let mut official = Vec::new();
-    let titles = Titles::new(&surveyed.catalogue, &pipeline, &lexicon.dictionaries.short_titles)?;
-    let mut gatherer = Gatherer::new(&pipeline, &titles, &surveyed.catalogue);
+    let mut rows = Vec::new();
+    let titles = Titles::new(&catalogue, &pipeline, &lexicon.dictionaries.short_titles)?;
+    let mut gatherer = Gatherer::new(&pipeline, &titles, &catalogue);
     let mut completions = projection.standing_completions(&lexicon.dictionaries);
     source.for_each(&mut |record| {
         done += 1;
@@ -122,66 +129,50 @@ fn fill(
         if record.state != State::Published {
             return Ok(());
         }
+        if let Some(document) = projection.directory_document(&record) {
+            directory_writer.add_document(document)?;
+        }
         match &record.body {
-            Body::Institution(i) => {
-                completions.push(projection.completion(&record.id, i));
-                directory_writer.add_document(projection.institution(&record.id, i))?;
-            }
-            Body::Division(d) => drop(directory_writer.add_document(projection.division(d))?),
-            Body::WebName(w) => {
-                // People look for a Chinese name by its words; a Latin one is read as an address.
-                if w.is_chinese() {
-                    directory_writer.add_document(projection.web_name(&record.id, w))?;
-                }
-                official.push(w.clone());
-            }
+            Body::Institution(i) => completions.push(projection.completion(&record.id, i)),
+            Body::WebName(w) => rows.push(Row::from(w)),
             Body::Regulation(r) => {
-                let known = positions
-                    .get(record.id.as_str())
-                    .and_then(|&at| surveyed.catalogue.regulation(&record.id).map(|facts| (at, facts)));
                 // A record that appeared between the two passes belongs to the next generation.
-                if let Some((at, facts)) = known {
-                    gatherer.add(at as u32, r);
-                    for doc in projection.regulation(at, facts, r) {
-                        library_writer.add_document(doc)?;
+                if let Some(facts) = catalogue.regulation(&record.id) {
+                    gatherer.add(facts.position, r);
+                    for document in projection.regulation(facts, r) {
+                        library_writer.add_document(document)?;
                     }
                 }
             }
-            // Never searched.
-            Body::Correction(_) => {}
+            Body::Division(_) | Body::Correction(_) => {}
         }
         Ok(())
     })?;
     finish(directory_writer)?;
     finish(library_writer)?;
     let manifest = Manifest {
-        number,
+        number: 0,
         schema_version: SCHEMA_VERSION,
         pipeline_version: Pipeline::VERSION,
         lexicon_fingerprint: lexicon.fingerprint.clone(),
         upto,
+        changes: 0,
         built_on: today,
         counts_documents: done / 2,
     };
-    let place = aside.join(COMPLETIONS_DIR);
-    fs::create_dir(&place).map_err(|e| IndexError::io(&place, e))?;
-    for (file, bytes) in super::completions::encode(&pipeline, completions)? {
-        write(&place.join(file), &bytes)?;
-    }
-    let place = aside.join(OFFICIAL_DIR);
-    fs::create_dir(&place).map_err(|e| IndexError::io(&place, e))?;
-    for (file, bytes) in super::official::encode(&pipeline, &official)? {
-        write(&place.join(file), &bytes)?;
-    }
-    let place = aside.join(REFERENCES_DIR);
-    fs::create_dir(&place).map_err(|e| IndexError::io(&place, e))?;
     let (edges, unresolved) = gatherer.finish();
-    for (file, bytes) in references::encode(&edges, &unresolved)? {
-        write(&place.join(file), &bytes)?;
-    }
-    write(&aside.join(NAMES_FILE), surveyed.names.join("\n").as_bytes())?;
-    write(&aside.join(CATALOGUE_FILE), &surveyed.catalogue.to_json()?)?;
+    write_all(&aside.join(COMPLETIONS_DIR), super::completions::encode(&pipeline, completions)?)?;
+    write_all(&aside.join(OFFICIAL_DIR), super::official::encode(&pipeline, rows)?)?;
+    write_all(&aside.join(REFERENCES_DIR), references::encode(&edges, &unresolved)?)?;
+    write(&aside.join(NAMES_FILE), names.join("\n").as_bytes())?;
+    write(&aside.join(SURVEY_FILE), &serde_json::to_vec(&survey)?)?;
+    write(&aside.join(CATALOGUE_FILE), &catalogue.to_json()?)?;
     write(&aside.join(MANIFEST_FILE), &serde_json::to_vec_pretty(&manifest)?)
+}
+
+fn write_all<N: AsRef<Path>>(dir: &Path, files: Vec<(N, Vec<u8>)>) -> Result<(), IndexError> {
+    fs::create_dir(dir).map_err(|e| IndexError::io(dir, e))?;
+    files.into_iter().try_for_each(|(name, bytes)| write(&dir.join(name), &bytes))
 }
 
 fn create(path: &Path, schema: tantivy::schema::Schema, pipeline: &Arc<Pipeline>) -> Result<IndexWriter, IndexError> {
@@ -203,12 +194,16 @@ fn finish(mut writer: IndexWriter) -> Result<(), IndexError> {
     Ok(())
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
     File::create(path).and_then(|mut f| f.write_all(bytes)).map_err(|e| IndexError::io(path, e))
 }
 
-/// Makes everything durable, moves it into place, and lets the pointer name it.
-fn publish(dir: &Path, aside: &Path, number: u64) -> Result<(), IndexError> {
+/// Gives what was made aside the next number, makes everything durable, moves it into place, and lets the pointer name
+/// it; where it lies then.
+pub fn publish(dir: &Path, aside: &Path) -> Result<PathBuf, IndexError> {
+    let number = super::generation::current_number(dir)?.map_or(1, |n| n + 1);
+    let manifest = Manifest { number, ..Generation::read_manifest(aside)? };
+    write(&aside.join(MANIFEST_FILE), &serde_json::to_vec_pretty(&manifest)?)?;
     sync_tree(aside)?;
     let place = super::generation::place(dir, number);
     fs::rename(aside, &place).map_err(|e| IndexError::io(&place, e))?;
@@ -218,7 +213,9 @@ fn publish(dir: &Path, aside: &Path, number: u64) -> Result<(), IndexError> {
     sync(&next)?;
     let pointer = dir.join(POINTER_FILE);
     fs::rename(&next, &pointer).map_err(|e| IndexError::io(&pointer, e))?;
-    sync(dir)
+    sync(dir)?;
+    remove_old(dir, number);
+    Ok(place)
 }
 
 fn sync_tree(path: &Path) -> Result<(), IndexError> {
@@ -238,9 +235,7 @@ fn remove_old(dir: &Path, current: u64) {
     let Ok(entries) = fs::read_dir(dir) else { return };
     for path in entries.flatten().map(|e| e.path()) {
         let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
-        let old = name.parse::<u64>().is_ok_and(|n| n + KEPT_BEFORE < current);
-        let unfinished = name.strip_prefix("building-").is_some();
-        if old || unfinished {
+        if name.parse::<u64>().is_ok_and(|n| n + KEPT_BEFORE < current) {
             let _ = fs::remove_dir_all(&path);
         }
     }

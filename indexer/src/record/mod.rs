@@ -8,6 +8,8 @@ mod division;
 pub mod evidence;
 mod institution;
 mod regulation;
+#[cfg(any(test, feature = "samples"))]
+pub mod samples;
 pub mod status;
 mod web_name;
 

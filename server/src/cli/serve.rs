@@ -1,9 +1,6 @@
 //! `guansou up` and `guansou serve`
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use metrics_exporter_prometheus::PrometheusBuilder;
@@ -12,14 +9,11 @@ use tracing_subscriber::EnvFilter;
 
 use crate::{
     config::{Config, LogFormat},
+    follow,
     http::{self, App},
     service::Service,
 };
 
-/// How often the pointer to the current generation is looked at: a new one is served within this time.
-const LOOK_EVERY: Duration = Duration::from_millis(500);
-/// Looks at the pointer between two looks at the dictionaries, which people edit by hand and which cost a reading.
-const LOOKS_PER_READING: u32 = 20;
 /// Requests under way at a stop get this long.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -38,48 +32,23 @@ pub fn run(config: &Config, bring_in: bool) -> Result<()> {
     }
     let generation = service.generation(false)?;
     let app = App::new(config, service.store.clone(), service.sources()?, service.missing.clone(), metrics);
-    let number = generation.number;
-    app.publish(generation);
+    let generation = app.publish(generation);
     runtime.block_on(async {
         let listener = TcpListener::from_std(listener)?;
         eprintln!("官搜已就绪：http://{}", listener.local_addr()?);
-        tokio::spawn(follow(Arc::new(Mutex::new(service)), app.clone(), number));
+        let stop_following = follow::start(service, app.clone(), generation)?;
         let (stopping, stopped) = tokio::sync::oneshot::channel();
         let serving = http::serve(listener, app, async move {
             stop_signal().await;
             let _ = stopping.send(());
         });
-        tokio::select! {
+        let served = tokio::select! {
             served = serving => served.context("服务中断"),
             () = async { let _ = stopped.await; tokio::time::sleep(DRAIN).await } => Ok(()),
-        }
-    })
-}
-
-/// Serves a newer generation as soon as one is published, and makes one where the dictionaries have changed. The old
-/// one answers until then.
-async fn follow(service: Arc<Mutex<Service>>, app: App, mut number: u64) {
-    for look in 1u32.. {
-        tokio::time::sleep(LOOK_EVERY).await;
-        let looker = service.clone();
-        let look = move || {
-            let mut service = looker.lock().unwrap_or_else(PoisonError::into_inner);
-            if look.is_multiple_of(LOOKS_PER_READING) && service.reload_lexicon()? {
-                return service.generation(false).map(Some);
-            }
-            Ok(service.newer_than(number)?)
         };
-        match tokio::task::spawn_blocking(look).await {
-            Ok(Ok(Some(generation))) => {
-                number = generation.number;
-                app.publish(generation);
-                tracing::info!(number, "serving a new generation");
-            }
-            Ok(Ok(None)) => {}
-            Ok(Err(error)) => tracing::warn!("没有换上新的索引，继续用第 {number} 代：{error:#}"),
-            Err(error) => tracing::error!(%error, "looking for a new generation failed"),
-        }
-    }
+        drop(stop_following);
+        served
+    })
 }
 
 async fn stop_signal() {

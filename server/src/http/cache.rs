@@ -73,9 +73,8 @@ impl Encoding {
     }
 }
 
-/// Seconds for which a browser or proxy may reuse an answer without asking. A new generation appears at most every few
-/// minutes, and a minute's delay is less than what people notice between publication and search.
-const MAX_AGE: &str = "public, max-age=60";
+/// Browsers and proxies may keep an answer and must ask whether it still holds: what was withdrawn is not shown again.
+const KEPT_WITH_QUESTION: &str = "public, no-cache";
 
 /// Headers of an answer, the fixed ones of all answers included: room made once.
 const HEADERS: usize = 12;
@@ -135,7 +134,7 @@ impl Rendered {
         let headers = response.headers_mut();
         headers.reserve(HEADERS);
         headers.insert(header::ETAG, self.etags[encoding as usize].clone());
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(MAX_AGE));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(KEPT_WITH_QUESTION));
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         if !same {
             headers.insert(header::CONTENT_TYPE, self.content_type.clone());

@@ -80,9 +80,11 @@ impl App {
     }
 
     /// Answers from `generation` from now on. Requests under way keep the one they began with.
-    pub fn publish(&self, generation: Generation) {
+    pub fn publish(&self, generation: Generation) -> Arc<Generation> {
         metrics::gauge!("guansou_generation").set(generation.number as f64);
-        self.generation.store(Some(Arc::new(generation)));
+        let generation = Arc::new(generation);
+        self.generation.store(Some(generation.clone()));
+        generation
     }
 
     /// The generation to answer from.

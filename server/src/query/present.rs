@@ -406,8 +406,8 @@ fn missing(generation: &Generation, u: &Understanding) -> Vec<String> {
             notes.push(format!("库中没有《{title}》，请核对标题"));
         } else if let (Outcome::Work(work), Some(number)) = (&citation.outcome, citation.article) {
             let current = generation.catalogue.current_version(work);
-            let at = current.and_then(|r| generation.catalogue.position(&r.id));
-            let there = at.and_then(|at| super::run::article_of(generation, at as u64, number).ok().flatten());
+            let at = current.map(|r| u64::from(r.position));
+            let there = at.and_then(|at| super::run::article_of(generation, at, number).ok().flatten());
             if there.is_none() {
                 notes.push(format!("《{work}》的现行文本没有{number}"));
             }

@@ -105,7 +105,7 @@ pub fn path(norm: &str, place: Place) -> String {
 
 /// Path and title of what a reference leads to.
 fn target(generation: &Generation, edge: &Edge, own_page: &str) -> Option<(String, String)> {
-    let norm = generation.catalogue.regulations().get(edge.to as usize)?;
+    let norm = generation.catalogue.at(edge.to)?;
     let own = edge.from.0 == edge.to;
     let path = match edge.article {
         Some(place) => format!("/regulations/{}#a{}", norm.id, place.slug()),
@@ -135,7 +135,7 @@ pub fn citing<'g>(generation: &'g Generation, norm: u32) -> Vec<Neighbour<'g>> {
 
 /// Whether a reference is made by a text that is, or will be, in force: older versions repeat the same words.
 pub fn counts(generation: &Generation, edge: &Edge) -> bool {
-    let from = generation.catalogue.regulations().get(edge.from.0 as usize);
+    let from = generation.catalogue.at(edge.from.0);
     from.is_some_and(|r| matches!(r.status, Status::InForce | Status::NotYetInForce))
 }
 
@@ -148,7 +148,7 @@ fn neighbours<'g>(generation: &'g Generation, of: impl Iterator<Item = (u32, Ref
         .into_iter()
         .filter_map(|(norm, kinds)| {
             let commonest = ReferenceKind::ALL.into_iter().max_by_key(|k| kinds[*k as usize])?;
-            let norm = generation.catalogue.regulations().get(norm as usize)?;
+            let norm = generation.catalogue.at(norm)?;
             Some(Neighbour { norm, times: kinds.iter().sum(), kind: commonest })
         })
         .collect();

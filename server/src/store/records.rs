@@ -19,7 +19,7 @@ use std::{
 };
 
 use indexer::{
-    index::{IndexError, RecordSource},
+    index::{Change, IndexError, RecordSource},
     record::{Article, Body, Record, State},
 };
 use serde::{Deserialize, Serialize};
@@ -188,6 +188,11 @@ impl RecordStore {
         Ok(())
     }
 
+    /// The records as they were at a sequence, for building an index while others write.
+    pub fn as_of(&self, upto: u64) -> AsOf<'_> {
+        AsOf { store: self, upto }
+    }
+
     /// How many records there are, withdrawn ones included.
     pub fn count(&self) -> Result<u64, StoreError> {
         let mut n = 0;
@@ -218,24 +223,25 @@ impl RecordStore {
         damaged.map_or(Ok(found), Err)
     }
 
-    /// Whether anything that the public sees has changed after a sequence: a published record came, changed or went.
-    pub fn public_change_after(&self, sequence: u64) -> Result<bool, StoreError> {
-        /// Changes read at a time.
-        const STEP: usize = 10_000;
-        let mut from = sequence;
-        loop {
-            let changes = self.changes_after(from, STEP)?;
-            for (at, id, revision) in &changes {
-                from = *at;
-                let states = [self.state_of(id, *revision)?, self.state_of(id, revision - 1)?];
-                if states.contains(&Some(State::Published)) {
-                    return Ok(true);
-                }
-            }
-            if changes.len() < STEP {
-                return Ok(false);
+    /// What the public sees otherwise than it did at a sequence, of at most `limit` changes, and the sequence up to which
+    /// that was looked through.
+    pub fn seen_changes_after(&self, sequence: u64, limit: usize) -> Result<(Vec<Change>, u64), StoreError> {
+        let changes = self.changes_after(sequence, limit)?;
+        let upto = changes.last().map_or(sequence, |(at, ..)| *at);
+        // First and last new revision of each record.
+        let mut revisions: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+        for (_, id, revision) in &changes {
+            revisions.entry(id).and_modify(|(_, last)| *last = *revision).or_insert((*revision, *revision));
+        }
+        let mut seen = Vec::new();
+        for (id, (first, last)) in revisions {
+            let states = [self.state_of(id, first - 1)?, self.state_of(id, last)?];
+            if states.contains(&Some(State::Published)) {
+                let (before, after) = (self.get_revision(id, first - 1)?, self.get_revision(id, last)?);
+                seen.extend(Change::seen(before, after));
             }
         }
+        Ok((seen, upto))
     }
 
     fn state_of(&self, id: &str, revision: u64) -> Result<Option<State>, StoreError> {
@@ -345,7 +351,13 @@ impl RecordStore {
     }
 }
 
-impl RecordSource for RecordStore {
+/// The records as they were at a sequence, while others go on writing.
+pub struct AsOf<'a> {
+    store: &'a RecordStore,
+    upto: u64,
+}
+
+impl RecordSource for AsOf<'_> {
     fn for_each(&self, take: &mut dyn FnMut(Record) -> Result<(), IndexError>) -> Result<(), IndexError> {
         struct Either(IndexError);
         impl From<StoreError> for Either {
@@ -353,7 +365,21 @@ impl RecordSource for RecordStore {
                 Self(IndexError::Source(Box::new(error)))
             }
         }
-        self.each(&mut |record| take(record).map_err(Either)).map_err(|Either(error)| error)
+        // First revision of each record that came later, as far as the outbox was read.
+        let (mut later, mut read): (BTreeMap<String, u64>, u64) = (BTreeMap::new(), self.upto);
+        let each = self.store.each(&mut |record| {
+            // A record is written together with its place in the outbox, so a later one that was just read is there.
+            for (at, id, revision) in self.store.changes_after(read, usize::MAX)? {
+                read = at;
+                later.entry(id).or_insert(revision);
+            }
+            let record = match later.get(&record.id) {
+                Some(first) => self.store.get_revision(&record.id, first - 1)?,
+                None => Some(record),
+            };
+            record.map_or(Ok(()), |record| take(record).map_err(Either))
+        });
+        each.map_err(|Either(error)| error)
     }
 }
 

@@ -68,7 +68,7 @@ pub async fn references(
     Params::read(raw.as_deref(), &[])?;
     answer(&app, &known, uri.to_string(), move |_, generation| {
         find_facts(generation, &id)?;
-        let norm = generation.catalogue.position(&id).map_or(u32::MAX, |at| at as u32);
+        let norm = generation.catalogue.position(&id).unwrap_or(u32::MAX);
         let outgoing = generation.references.of_norm(norm);
         let incoming: Vec<&Edge> =
             generation.references.to_norm(norm).filter(|e| e.from.0 != norm && links::counts(generation, e)).collect();
@@ -87,7 +87,7 @@ pub async fn references(
 
 fn part(generation: &Generation, edge: &Edge) -> Option<ReferencePart> {
     let end = |norm: u32, article: Option<indexer::index::references::Place>| {
-        let norm = generation.catalogue.regulations().get(norm as usize)?;
+        let norm = generation.catalogue.at(norm)?;
         Some(EndPart {
             regulation: norm.title.clone(),
             regulation_id: norm.id.clone(),

@@ -19,9 +19,10 @@ use indexer::{
 use super::{
     chart::{self, Chart},
     html,
-    view::{age, is_current, today},
+    view::{age, is_current},
 };
 use crate::{
+    clock::today,
     http::{
         App, Problem,
         cache::{Known, answer},

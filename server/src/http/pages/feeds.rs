@@ -171,7 +171,7 @@ fn institutions(generation: &Generation) -> tantivy::Result<Vec<String>> {
             let mut postings = inverted.read_postings_from_terminfo(info, tantivy::schema::IndexRecordOption::Basic)?;
             let mut doc = tantivy::DocSet::doc(&postings);
             while doc != tantivy::TERMINATED {
-                if kinds.first(doc) == Some(DocKind::Institution as u64) {
+                if !segment.is_deleted(doc) && kinds.first(doc) == Some(DocKind::Institution as u64) {
                     ids.extend(std::str::from_utf8(key).ok().map(str::to_owned));
                     break;
                 }

@@ -202,7 +202,7 @@ pub async fn article(
 
 /// A norm's position in the catalogue, by which the graph of references knows it.
 pub fn position(generation: &Generation, id: &str) -> u32 {
-    generation.catalogue.position(id).map_or(u32::MAX, |at| at as u32)
+    generation.catalogue.position(id).unwrap_or(u32::MAX)
 }
 
 /// Articles in force that refer to one, by norm, and how many are not listed.
@@ -213,7 +213,7 @@ fn citing(generation: &Generation, norm: u32, place: Place) -> (Vec<Citing>, usi
     edges.dedup_by_key(|e| e.from);
     let more = edges.len().saturating_sub(MAX_CITING);
     for edge in edges.into_iter().take(MAX_CITING) {
-        let Some(from) = generation.catalogue.regulations().get(edge.from.0 as usize) else { continue };
+        let Some(from) = generation.catalogue.at(edge.from.0) else { continue };
         let title = if edge.from.0 == norm { "本法" } else { &from.title };
         let article = Link {
             url: links::path(&from.id, edge.from_place),

@@ -7,8 +7,11 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 
-use super::view::{age, today};
-use crate::http::{App, Problem, params::Params};
+use super::view::age;
+use crate::{
+    clock::today,
+    http::{App, Problem, params::Params},
+};
 
 /// Seconds after which to ask again while the index is being made.
 const RETRY_AFTER: &str = "5";

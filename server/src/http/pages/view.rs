@@ -115,11 +115,6 @@ pub fn encode(value: &str) -> String {
     percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
-/// Today by Beijing's calendar, wherever the machine stands.
-pub fn today() -> Date {
-    jiff::tz::Offset::constant(8).to_datetime(jiff::Timestamp::now()).date()
-}
-
 /// How long ago a day was, in words. A day ahead of the clock is told as today: clocks differ, the index is not of
 /// tomorrow.
 pub fn age(day: Date, today: Date) -> String {

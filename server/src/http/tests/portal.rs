@@ -195,7 +195,7 @@ async fn titles_are_escaped_in_feeds() {
     let lexicon = Lexicon::new(dictionaries, Vec::new());
     let index = tempfile::tempdir().unwrap();
     let upto = store.last_sequence().unwrap();
-    build(index.path(), &*store as &dyn RecordSource, &lexicon, upto, Date::constant(2026, 1, 1), &mut |_| {}).unwrap();
+    build(index.path(), &store.as_of(upto), &lexicon, upto, Date::constant(2026, 1, 1), &mut |_| {}).unwrap();
     site.app.publish(Generation::open_current(index.path(), &lexicon).unwrap().unwrap());
     assert!(ok(&site.app, "/status").await.contains("都已经可以检索到"));
     let feed = ok(&site.app, "/feeds/regulations.atom").await;

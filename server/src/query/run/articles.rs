@@ -85,11 +85,11 @@ pub fn matter_article(
 ) -> Result<Option<DocAddress>, SearchError> {
     let repealed = |r: &&RegulationEntry| r.status_by.is_some() && r.status != Status::InForce;
     let current = generation.catalogue.current_version(work).filter(|r| !repealed(r));
-    let position = current.and_then(|r| generation.catalogue.position(&r.id));
+    let position = current.map(|r| u64::from(r.position));
     let Some(position) = position else { return Ok(None) };
     let f = &generation.library.fields;
     let mut clauses = library_filters(generation, request);
-    clauses.push(must(exact(Term::from_field_u64(f.regulation, position as u64))));
+    clauses.push(must(exact(Term::from_field_u64(f.regulation, position))));
     let query = with_filters(phrase(f.bigrams, words), clauses);
     let found = top(&generation.library.searcher, &*query, 2)?;
     Ok(found.first().filter(|_| found.len() == 1).map(|(_, at)| *at))

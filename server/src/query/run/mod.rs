@@ -227,7 +227,7 @@ fn version_meant(generation: &Generation, work: &str, request: &SearchRequest) -
     let passes = |r: &&RegulationEntry| passes_filters(generation, r, request);
     let current = generation.catalogue.current_version(work).filter(passes);
     let facts = current.or_else(|| generation.catalogue.versions(work).find(passes))?;
-    generation.catalogue.position(&facts.id).map(|at| at as u64)
+    Some(u64::from(facts.position))
 }
 
 /// The article of a norm by its number.
@@ -427,7 +427,7 @@ fn ranked(mut answers: Vec<Answer>, floor: f32) -> Vec<Answer> {
 }
 
 pub fn facts(generation: &Generation, position: u64) -> Option<&RegulationEntry> {
-    generation.catalogue.regulations().get(position as usize)
+    u32::try_from(position).ok().and_then(|at| generation.catalogue.at(at))
 }
 
 pub fn directory_entry(generation: &Generation, at: DocAddress) -> Result<DirectoryEntry, SearchError> {

@@ -135,8 +135,9 @@ pub fn library_filters(generation: &Generation, request: &SearchRequest) -> Vec<
     let f = &generation.library.fields;
     let mut filters: Vec<_> = excluded(f.bigrams, request).chain(excluded(f.title_bigrams, request)).collect();
     if !request.conditions.titles.is_empty() || !request.conditions.issuers.is_empty() {
-        let fitting = (0u64..).zip(generation.catalogue.regulations()).filter(|(_, r)| fits(generation, r, request));
-        filters.push(must(TermSetQuery::new(fitting.map(|(at, _)| Term::from_field_u64(f.regulation, at)))));
+        let fitting = generation.catalogue.regulations().iter().filter(|r| fits(generation, r, request));
+        filters
+            .push(must(TermSetQuery::new(fitting.map(|r| Term::from_field_u64(f.regulation, u64::from(r.position))))));
     }
     if let Some(region) = request.region.as_ref().filter(|r| !r.is_nation()) {
         filters.push(must(exact(Term::from_field_text(f.region, region.as_str()))));

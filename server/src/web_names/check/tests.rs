@@ -1,7 +1,7 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use indexer::{
-    index::official::encode,
+    index::official::{Row, encode},
     record::{Evidence, NameForm, WebName},
     text::{Normalizer, Pinyin, Segmenter},
     web_name::Host,
@@ -51,7 +51,7 @@ fn names() -> OfficialNames {
         }
     };
     let dir = tempfile::tempdir().unwrap();
-    for (file, bytes) in encode(&pipeline(), &NAMES.iter().map(name).collect::<Vec<_>>()).unwrap() {
+    for (file, bytes) in encode(&pipeline(), NAMES.iter().map(|n| Row::from(&name(n))).collect()).unwrap() {
         std::fs::write(dir.path().join(file), bytes).unwrap();
     }
     OfficialNames::open(dir.path()).unwrap()
