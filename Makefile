@@ -42,7 +42,7 @@ bench: bench-quick load
 bench-quick:
 	$(CARGO) build --release --locked --workspace
 	$(CARGO) run --release --locked -p benches --bin benches
-	$(CARGO) bench --locked -p benches
+	$(CARGO) bench --locked -p benches --bench micro
 
 load:
 	mkdir -p target/bench-data
