@@ -3,10 +3,13 @@
 # bench  all measurements, a generated national directory included: about 20 minutes
 # bench-quick  the measurements of today's corpus: some minutes
 # eval   quality on the rated queries beside the checkout
+# instructions        holds ten operations to their committed instruction counts; needs valgrind
+# instructions-renew  takes the counts of today as the ones to hold
+# load   an open-loop load up to and beyond saturation: about 4 minutes; needs oha (cargo install oha --locked)
 # fuzz   ten minutes of every fuzz target; needs cargo-fuzz (cargo install cargo-fuzz)
 CARGO ?= cargo
 
-.PHONY: run test bench bench-quick eval fuzz fmt
+.PHONY: run test bench bench-quick load eval instructions instructions-renew fuzz fmt
 
 run:
 	$(CARGO) run --release --locked --
@@ -16,10 +19,22 @@ test:
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	python3 scripts/licences.py
 	$(CARGO) test --workspace --locked
-	$(CARGO) build --locked
+	$(CARGO) build --locked -p server -p benches --bin guansou --bin instructions
+	python3 scripts/instructions.py
 	python3 scripts/floors.py
 
-bench: bench-quick
+# How much is inlined, and so what is counted, hangs on the incremental mode; CI builds without it too.
+test instructions instructions-renew: export CARGO_INCREMENTAL = 0
+
+instructions:
+	$(CARGO) build --locked -p server -p benches --bin guansou --bin instructions
+	python3 scripts/instructions.py
+
+instructions-renew:
+	$(CARGO) build --locked -p server -p benches --bin guansou --bin instructions
+	python3 scripts/instructions.py --renew
+
+bench: bench-quick load
 	mkdir -p target/bench-data
 	$(CARGO) run --release --locked -- --data target/bench-data index
 	$(CARGO) run --release --locked -p benches --bin benches -- national target/bench-data
@@ -27,6 +42,13 @@ bench: bench-quick
 bench-quick:
 	$(CARGO) build --release --locked --workspace
 	$(CARGO) run --release --locked -p benches --bin benches
+	$(CARGO) bench --locked -p benches --bench micro
+
+load:
+	mkdir -p target/bench-data
+	$(CARGO) build --release --locked --workspace
+	$(CARGO) run --release --locked -- --data target/bench-data index
+	$(CARGO) run --release --locked -p benches --bin benches -- load target/bench-data
 
 eval:
 	$(CARGO) build --release --locked

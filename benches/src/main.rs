@@ -7,6 +7,8 @@
 //!        benches pages DATA_DIR        the pages alone, likewise
 //!        benches peers DATA_DIR        other engines over the same articles and questions, and the text pipeline
 //!        benches national DATA_DIR     a generated national directory, made from the divisions there
+//!        benches load DATA_DIR         an open-loop load with oha, up to and beyond what the service can do
+//!        benches kinds DATA_DIR        searches in-process by kind of query, over the query log
 //!        benches cached DATA_DIR       cached answers against a bare handler alone, likewise
 //!
 //! Corpus: the repository's tables, the pinned package, and `../shared/corpus/laws.tar.gz` where it is there. Queries:
@@ -17,11 +19,13 @@ mod completions;
 mod load;
 mod names;
 mod national;
+mod open_load;
 mod pages;
 mod peers;
 mod pipeline;
 mod process;
 mod queries;
+mod query_log;
 
 use std::{
     path::{Path, PathBuf},
@@ -49,8 +53,12 @@ fn main() -> Result<()> {
             "cached" => return cached(&Running::start(&default_binary(), data)?, &queries::mixed(&open(data)?)),
             "peers" => return compared(&open(data)?),
             "national" => return national::measure(&default_binary(), &open(data)?, tempfile::tempdir()?.path()),
+            "load" => return open_load::measure(&default_binary(), data),
+            "kinds" => return open_load::by_kind(&open(data)?),
             "pages" => return pages(&Running::start(&default_binary(), data)?, &open(data)?),
-            _ => anyhow::bail!("usage: benches [GUANSOU_BINARY] | benches names|pages|peers|national|cached DATA_DIR"),
+            _ => anyhow::bail!(
+                "usage: benches [GUANSOU_BINARY] | benches names|pages|peers|national|load|kinds|cached DATA_DIR"
+            ),
         }
     }
     let binary = std::env::args().nth(1).map_or_else(default_binary, PathBuf::from);
@@ -85,6 +93,7 @@ fn main() -> Result<()> {
     let queries = queries::mixed(&generation);
     row("queries", &format!("{} mixed", queries.len()));
     uncached(&generation, &queries, "")?;
+    open_load::by_kind(&generation)?;
     compared(&generation)?;
     row("completions over the corpus", &percentiles(&mut completions::over_the_corpus(&generation, &queries)));
     let mut generated = completions::over_generated(&generation)?;

@@ -45,18 +45,28 @@ pub struct Running {
     pub ready_after: Duration,
 }
 
-impl Running {
-    pub fn start(binary: &Path, data: &Path) -> Result<Self> {
+/// How a service is started.
+pub struct Start<'a> {
+    /// Of the environment, beside those that are there.
+    pub variables: &'a [(&'a str, &'a str)],
+    pub dictionaries: &'a Path,
+}
+
+impl Start<'_> {
+    pub fn run(&self, binary: &Path, data: &Path) -> Result<Running> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let address = format!("127.0.0.1:{port}");
         let started = Instant::now();
         let child = Command::new(binary)
+            .envs(self.variables.iter().copied())
             .args(["--listen", &address, "--data"])
             .arg(data)
+            .arg("--dictionaries")
+            .arg(self.dictionaries)
             .arg("serve")
             .stderr(Stdio::null())
             .spawn()?;
-        let mut running = Self { child, address, ready_after: Duration::ZERO };
+        let mut running = Running { child, address, ready_after: Duration::ZERO };
         while Client::connect(&running.address).and_then(|mut c| c.get("/readyz")).is_err() {
             ensure!(started.elapsed() < Duration::from_secs(60), "the service did not get ready");
             thread::sleep(Duration::from_millis(5));
@@ -64,9 +74,20 @@ impl Running {
         running.ready_after = started.elapsed();
         Ok(running)
     }
+}
+
+impl Running {
+    pub fn start(binary: &Path, data: &Path) -> Result<Self> {
+        Start { variables: &[], dictionaries: Path::new("dictionaries") }.run(binary, data)
+    }
 
     pub fn resident_mib(&self) -> Result<u64> {
         Ok(status_kib(self.child.id(), "VmRSS").context("no VmRSS")? >> 10)
+    }
+
+    /// The most that was resident since the start.
+    pub fn peak_mib(&self) -> Result<u64> {
+        Ok(status_kib(self.child.id(), "VmHWM").context("no VmHWM")? >> 10)
     }
 }
 

@@ -20,12 +20,13 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// Serves. With `bring_in`, data is fetched and read first; without, what is there is served.
 pub fn run(config: &Config, bring_in: bool) -> Result<()> {
     start_log(config);
-    // Taken first: whoever else has the port should be told before minutes of work, not after.
-    let listener = std::net::TcpListener::bind(&config.listen)
-        .with_context(|| format!("无法监听 {}：可能已被占用，可用 --listen 换一个端口", config.listen))?;
-    listener.set_nonblocking(true)?;
-    let mut service = Service::open(config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    // Taken first: whoever else has the port should be told before minutes of work, not after. By tokio, which lets 1,024
+    // connections wait to be taken; with the 128 of the standard library, a burst beyond waits a second to try again.
+    let listener = runtime
+        .block_on(TcpListener::bind(&config.listen))
+        .with_context(|| format!("无法监听 {}：可能已被占用，可用 --listen 换一个端口", config.listen))?;
+    let mut service = Service::open(config)?;
     let metrics = PrometheusBuilder::new().install_recorder()?;
     if bring_in {
         service.bring_in(false)?;
@@ -34,7 +35,6 @@ pub fn run(config: &Config, bring_in: bool) -> Result<()> {
     let app = App::new(config, service.store.clone(), service.sources()?, service.missing.clone(), metrics);
     let generation = app.publish(generation);
     runtime.block_on(async {
-        let listener = TcpListener::from_std(listener)?;
         eprintln!("官搜已就绪：http://{}", listener.local_addr()?);
         let stop_following = follow::start(service, app.clone(), generation)?;
         let (stopping, stopped) = tokio::sync::oneshot::channel();

@@ -206,10 +206,10 @@ pub async fn answer(
         return Ok(rendered.response(known));
     }
     metrics::counter!("guansou_cache_misses_total").increment(1);
-    let worker = app.clone();
+    let (worker, encoding) = (app.clone(), known.encoding);
     // A task of its own: a caller who goes away must not take the work along that others wait for.
     let made = app.cache.0.try_get_with(key, async move {
-        let task = tokio::spawn(async move { run(&worker, generation, make).await });
+        let task = tokio::spawn(async move { run(&worker, generation, encoding, make).await });
         task.await.map_err(|e| Problem::internal(&e))?.map(Arc::new)
     });
     let rendered = made.await.map_err(|problem: Arc<Problem>| (*problem).clone())?;
@@ -238,17 +238,23 @@ pub async fn uncached(
     make: impl FnOnce(&App, &Generation) -> Result<Rendered, Problem> + Send + 'static,
 ) -> Result<Response, Problem> {
     let generation = app.generation()?;
-    Ok(run(app, generation, make).await?.response(known))
+    Ok(run(app, generation, known.encoding, make).await?.response(known))
 }
 
 async fn run(
     app: &App,
     generation: Arc<Generation>,
+    encoding: Encoding,
     make: impl FnOnce(&App, &Generation) -> Result<Rendered, Problem> + Send + 'static,
 ) -> Result<Rendered, Problem> {
-    let _turn = app.searches.acquire().await.map_err(|e| Problem::internal(&e))?;
+    let _turn = app.turns.take().await?;
     let app = app.clone();
-    let work = tokio::task::spawn_blocking(move || make(&app, &generation));
+    let work = tokio::task::spawn_blocking(move || {
+        let rendered = make(&app, &generation)?;
+        // Compressed here and kept: where answers are sent, it would hold up all others.
+        rendered.encoded(encoding);
+        Ok(rendered)
+    });
     work.await.map_err(|e| Problem::internal(&e))?
 }
 

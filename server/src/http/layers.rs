@@ -33,6 +33,10 @@ use super::{App, Problem, cache, pages};
 /// Largest request body, in bytes: a thousand names of forty characters to match, or a long text to resolve.
 pub const MAX_BODY: usize = 256 << 10;
 
+/// Requests read, waiting or answered at once, kept answers not counted. It bounds memory, with the largest body 64 MiB;
+/// how long an accepted request waits is bounded by the turns, which are far fewer.
+const MAX_REQUESTS: usize = 256;
+
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Longest id taken over from a caller, in bytes: a UUID has 36.
 const MAX_REQUEST_ID: usize = 64;
@@ -55,7 +59,7 @@ pub fn around(routes: Router<App>, app: App) -> Router<App> {
             if error.is::<tower::load_shed::error::Overloaded>() { Problem::busy() } else { Problem::internal(&error) }
         }))
         .layer(LoadShedLayer::new())
-        .layer(GlobalConcurrencyLimitLayer::new(app.max_requests));
+        .layer(GlobalConcurrencyLimitLayer::new(MAX_REQUESTS));
     let layers = ServiceBuilder::new()
         .layer(middleware::from_fn_with_state(app.clone(), attended))
         .layer(CatchPanicLayer::custom(panicked))

@@ -9,6 +9,7 @@ mod params;
 mod problem;
 #[cfg(test)]
 mod tests;
+mod turns;
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,11 +17,12 @@ use arc_swap::ArcSwapOption;
 use axum::{Router, middleware};
 use indexer::{corpus::directory::Source, index::Generation};
 use metrics_exporter_prometheus::PrometheusHandle;
-use tokio::{net::TcpListener, sync::Semaphore};
+use tokio::net::TcpListener;
 
 use crate::{config::Config, corrections::Corrections, store::RecordStore};
 use cache::Cache;
 use counters::Counters;
+use turns::Turns;
 
 pub use problem::Problem;
 
@@ -37,16 +39,12 @@ pub struct Shared {
     /// What could not be brought in at start, in words for the data page.
     pub missing: Vec<String>,
     pub corrections: Corrections,
-    searches: Semaphore,
+    turns: Turns,
     cache: Cache,
     counters: Counters,
     timeout: Duration,
-    max_requests: usize,
     metrics: PrometheusHandle,
 }
-
-/// Requests in flight for each search that may run: the rest wait for their turn, and more than this are turned away.
-const WAITING_PER_SEARCH: usize = 64;
 
 impl std::ops::Deref for App {
     type Target = Shared;
@@ -70,11 +68,10 @@ impl App {
             sources,
             missing,
             corrections: Corrections::default(),
-            searches: Semaphore::new(config.max_searches),
+            turns: Turns::new(config.max_searches),
             cache: Cache::new(config.cache_mb << 20),
             counters: Counters::default(),
             timeout: Duration::from_millis(config.timeout_ms),
-            max_requests: config.max_searches * WAITING_PER_SEARCH,
             metrics,
         }))
     }

@@ -3,11 +3,11 @@
 
 mod correct;
 mod duties;
-mod highlight;
+pub mod highlight;
 mod kin;
 mod matching;
 mod nearest;
-mod plan;
+pub mod plan;
 mod present;
 pub mod ranking;
 mod related;
@@ -16,7 +16,7 @@ pub mod request;
 mod resolve;
 mod run;
 mod suggest;
-mod understand;
+pub mod understand;
 
 use std::{sync::Arc, time::Instant};
 
