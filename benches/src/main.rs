@@ -9,6 +9,7 @@
 //!        benches national DATA_DIR     a generated national directory, made from the divisions there
 //!        benches load DATA_DIR         an open-loop load with oha, up to and beyond what the service can do
 //!        benches kinds DATA_DIR        searches in-process by kind of query, over the query log
+//!        benches fresh DATA_DIR        changes some records there, and how soon each is found
 //!        benches cached DATA_DIR       cached answers against a bare handler alone, likewise
 //!
 //! Corpus: the repository's tables, the pinned package, and `../shared/corpus/laws.tar.gz` where it is there. Queries:
@@ -16,6 +17,7 @@
 //! random choice is made, so there is no seed. Prints a Markdown table; nothing is asserted.
 
 mod completions;
+mod fresh;
 mod load;
 mod names;
 mod national;
@@ -54,10 +56,11 @@ fn main() -> Result<()> {
             "peers" => return compared(&open(data)?),
             "national" => return national::measure(&default_binary(), &open(data)?, tempfile::tempdir()?.path()),
             "load" => return open_load::measure(&default_binary(), data),
+            "fresh" => return fresh::measure(&Config { data: data.to_owned(), ..Config::default() }, ""),
             "kinds" => return open_load::by_kind(&open(data)?),
             "pages" => return pages(&Running::start(&default_binary(), data)?, &open(data)?),
             _ => anyhow::bail!(
-                "usage: benches [GUANSOU_BINARY] | benches names|pages|peers|national|load|kinds|cached DATA_DIR"
+                "usage: benches [GUANSOU_BINARY] | benches names|pages|peers|national|load|kinds|fresh|cached DATA_DIR"
             ),
         }
     }
@@ -112,6 +115,7 @@ fn main() -> Result<()> {
     drop(generation);
     drop(service);
 
+    fresh::measure(&Config { data: data.path().to_owned(), ..Config::default() }, "")?;
     let service = Running::start(&binary, data.path())?;
     row("second start until ready, serve only", &format!("{:.2} s", service.ready_after.as_secs_f64()));
     let mut client = load::Client::connect(&service.address)?;

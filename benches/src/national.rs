@@ -13,6 +13,7 @@ use std::{
 
 use anyhow::{Context, Result};
 use indexer::{index::Generation, record::DivisionLevel};
+use server::config::Config;
 
 use crate::{
     completions::BODIES,
@@ -57,6 +58,8 @@ pub fn measure(binary: &Path, seed: &Generation, dir: &Path) -> Result<()> {
     let mut completions = crate::completions::over_the_corpus(&generation, &queries);
     row("national: completions", &percentiles(&mut completions));
     drop(generation);
+    let config = Config { data: data.clone(), corpus: corpus.clone(), ..Config::default() };
+    crate::fresh::measure(&config, "national: ")?;
     let service = Running::start(binary, &data)?;
     row("national: start until ready", &format!("{:.2} s", service.ready_after.as_secs_f64()));
     let mut client = crate::load::Client::connect(&service.address)?;

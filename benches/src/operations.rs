@@ -70,7 +70,7 @@ fn project(f: &Fixture) -> usize {
         bodies: &f.bodies,
         former_names: HashMap::new(),
     };
-    projection.regulation(0, &f.facts, &f.regulation).map(|doc| doc.len()).sum()
+    projection.regulation(&f.facts, &f.regulation).map(|doc| doc.len()).sum()
 }
 
 fn understand_and_plan(f: &Fixture) -> usize {
