@@ -6,6 +6,7 @@
 //!        benches names DATA_DIR        the checks of addresses alone, over an index that is there
 //!        benches pages DATA_DIR        the pages alone, likewise
 //!        benches peers DATA_DIR        other engines over the same articles and questions, and the text pipeline
+//!        benches growth DATA_DIR       indexing and searching at five sizes of a library generated from the articles there
 //!        benches national DATA_DIR     a generated national directory, made from the divisions there
 //!        benches cached DATA_DIR       cached answers against a bare handler alone, likewise
 //!
@@ -14,6 +15,8 @@
 //! random choice is made, so there is no seed. Prints a Markdown table; nothing is asserted.
 
 mod completions;
+mod generated;
+mod growth;
 mod load;
 mod names;
 mod national;
@@ -42,15 +45,22 @@ use server::{
 use process::{Finished, Running};
 
 fn main() -> Result<()> {
-    if let [what, data] = std::env::args().skip(1).collect::<Vec<_>>().as_slice() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(done) = child(&args) {
+        return done;
+    }
+    if let [what, data] = args.as_slice() {
         let data = Path::new(data);
         match what.as_str() {
             "names" => return checks(&open(data)?),
             "cached" => return cached(&Running::start(&default_binary(), data)?, &queries::mixed(&open(data)?)),
-            "peers" => return compared(&open(data)?),
+            "peers" => return compared(&open(data)?, data),
+            "growth" => return growth::measure(&open(data)?),
             "national" => return national::measure(&default_binary(), &open(data)?, tempfile::tempdir()?.path()),
             "pages" => return pages(&Running::start(&default_binary(), data)?, &open(data)?),
-            _ => anyhow::bail!("usage: benches [GUANSOU_BINARY] | benches names|pages|peers|national|cached DATA_DIR"),
+            _ => anyhow::bail!(
+                "usage: benches [GUANSOU_BINARY] | benches names|pages|peers|growth|national|cached DATA_DIR"
+            ),
         }
     }
     let binary = std::env::args().nth(1).map_or_else(default_binary, PathBuf::from);
@@ -85,7 +95,7 @@ fn main() -> Result<()> {
     let queries = queries::mixed(&generation);
     row("queries", &format!("{} mixed", queries.len()));
     uncached(&generation, &queries, "")?;
-    compared(&generation)?;
+    compared(&generation, data.path())?;
     row("completions over the corpus", &percentiles(&mut completions::over_the_corpus(&generation, &queries)));
     let mut generated = completions::over_generated(&generation)?;
     row(
@@ -114,9 +124,23 @@ fn main() -> Result<()> {
 }
 
 /// Other engines and the bare segmenter over the same texts.
-fn compared(generation: &Generation) -> Result<()> {
-    peers::measure(generation)?;
-    pipeline::measure(generation, peers::texts(generation)?.into_iter())
+fn compared(generation: &Generation, data: &Path) -> Result<()> {
+    peers::measure(generation, data)?;
+    let records = peers::corpus::records(generation)?;
+    pipeline::measure(generation, peers::corpus::texts(&records))
+}
+
+/// The processes that measurements start of this same binary, so that the memory of each is its own.
+fn child(args: &[String]) -> Option<Result<()>> {
+    match args {
+        [what, engine, data, dir, place] if what == "engine" => {
+            Some(peers::run_engine(engine, data.as_ref(), dir.as_ref(), place.as_ref()))
+        }
+        [what, engine, articles, dir, place] if what == "size" => {
+            Some(growth::run_size(engine, articles, dir.as_ref(), place.as_ref()))
+        }
+        _ => None,
+    }
 }
 
 fn pages(service: &Running, generation: &Generation) -> Result<()> {
