@@ -54,7 +54,7 @@ fn main() -> Result<()> {
         match what.as_str() {
             "names" => return checks(&open(data)?),
             "cached" => return cached(&Running::start(&default_binary(), data)?, &queries::mixed(&open(data)?)),
-            "peers" => return compared(&open(data)?, data),
+            "peers" => return compared(&open(data)?, data, peers::LONG_ROUND),
             "growth" => return growth::measure(&open(data)?),
             "national" => return national::measure(&default_binary(), &open(data)?, tempfile::tempdir()?.path()),
             "pages" => return pages(&Running::start(&default_binary(), data)?, &open(data)?),
@@ -95,7 +95,7 @@ fn main() -> Result<()> {
     let queries = queries::mixed(&generation);
     row("queries", &format!("{} mixed", queries.len()));
     uncached(&generation, &queries, "")?;
-    compared(&generation, data.path())?;
+    compared(&generation, data.path(), peers::SHORT_ROUND)?;
     row("completions over the corpus", &percentiles(&mut completions::over_the_corpus(&generation, &queries)));
     let mut generated = completions::over_generated(&generation)?;
     row(
@@ -124,8 +124,8 @@ fn main() -> Result<()> {
 }
 
 /// Other engines and the bare segmenter over the same texts.
-fn compared(generation: &Generation, data: &Path) -> Result<()> {
-    peers::measure(generation, data)?;
+fn compared(generation: &Generation, data: &Path, round: Duration) -> Result<()> {
+    peers::measure(generation, data, round)?;
     let records = peers::corpus::records(generation)?;
     pipeline::measure(generation, peers::corpus::texts(&records))
 }

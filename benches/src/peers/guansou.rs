@@ -65,7 +65,9 @@ pub fn over_records(dir: &Path, place: &Path) -> Result<()> {
 
 /// As it is served.
 pub fn over_data(data: &Path) -> Result<()> {
-    let bytes = process::size_of(&data.join("index")) as u64;
+    let index = data.join("index");
+    let number = indexer::index::current_number(&index)?.context("no index was built")?;
+    let bytes = process::size_of(&indexer::index::place(&index, number)) as u64;
     let data = data.to_owned();
     answer(&Indexed { bytes, ..Indexed::default() }, &mut Guansou::new(move || open(&data)))
 }

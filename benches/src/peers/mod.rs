@@ -33,8 +33,10 @@ pub const SIZE: usize = 10;
 const WRITER_BYTES: usize = 192 << 20;
 /// Threads of every writer that has more than one.
 const THREADS: usize = 2;
-/// A round of questions is broken off after this long: some engines need a second for each.
-const ROUND: Duration = Duration::from_secs(50);
+/// A round of questions is broken off after this long, for some engines need a second for each: among all measurements.
+pub const SHORT_ROUND: Duration = Duration::from_secs(15);
+/// Likewise where only peers are measured.
+pub const LONG_ROUND: Duration = Duration::from_secs(50);
 /// Step through the questions, so that what a slow engine was asked is of all kinds; without a factor of their number.
 const STEP: usize = 101;
 
@@ -80,6 +82,16 @@ fn command(engine: &str, data: &Path, dir: &Path, place: &Path) -> Result<Comman
     }
 }
 
+/// What everyone is given.
+struct Given<'a> {
+    /// The service's own data directory.
+    data: &'a Path,
+    /// Where the texts and records are written.
+    dir: &'a Path,
+    keys: &'a [Key],
+    questions: &'a [Question],
+}
+
 /// How well one question was answered.
 #[derive(Clone, Copy)]
 struct Score {
@@ -98,7 +110,7 @@ struct Outcome {
 }
 
 /// Runs everyone over the articles of `generation`, which lies in the data directory `data`.
-pub fn measure(generation: &Generation, data: &Path) -> Result<()> {
+pub fn measure(generation: &Generation, data: &Path, round: Duration) -> Result<()> {
     let questions = corpus::questions()?;
     if questions.is_empty() {
         crate::row("peers", "not run: the rated questions are not there");
@@ -122,9 +134,10 @@ pub fn measure(generation: &Generation, data: &Path) -> Result<()> {
         "| engine | nDCG@10 | S@1 | p50 ms | p99 ms | queries/s | questions | indexing s | articles/s | index MiB | peak MiB (held before) |"
     );
     println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+    let given = Given { data, dir: dir.path(), keys: &keys, questions: &questions };
     let mut outcomes = Vec::new();
     for (engine, name) in ENGINES.iter().chain([&CHINA_LAW]) {
-        match compete(engine, name, data, dir.path(), &keys, &questions) {
+        match compete(engine, name, &given, round) {
             Ok(outcome) => {
                 print(&outcome, keys.len(), questions.len());
                 outcomes.push(outcome);
@@ -150,14 +163,8 @@ pub fn measure(generation: &Generation, data: &Path) -> Result<()> {
 }
 
 /// Every question twice, the second time counted; or once, where one round takes too long.
-fn compete(
-    engine: &str,
-    name: &'static str,
-    data: &Path,
-    dir: &Path,
-    keys: &[Key],
-    questions: &[Question],
-) -> Result<Outcome> {
+fn compete(engine: &str, name: &'static str, given: &Given<'_>, round: Duration) -> Result<Outcome> {
+    let Given { data, dir, keys, questions } = *given;
     let work = dir.join(engine);
     std::fs::create_dir(&work)?;
     let mut running = Running::start(command(engine, data, dir, &work.join("index"))?, &work)?;
@@ -167,11 +174,11 @@ fn compete(
         let answer = running.ask(&questions[at].text)?;
         scores.push(score(at, &answer.found, keys, &questions[at])?);
         times.push(answer.seconds);
-        if started.elapsed() > ROUND {
+        if started.elapsed() > round {
             break;
         }
     }
-    if started.elapsed() * 2 < ROUND {
+    if started.elapsed() * 2 < round {
         times.clear();
         for score in &scores {
             times.push(running.ask(&questions[score.question].text)?.seconds);
