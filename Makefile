@@ -1,6 +1,6 @@
 # run    build and start 官搜 on http://127.0.0.1:8080
 # test   everything a change must pass; what CI runs
-# bench  all measurements, a generated national directory included: about 20 minutes
+# bench  all measurements, growth and a generated national directory included: about half an hour
 # bench-quick  the measurements of today's corpus: some minutes
 # eval   quality on the rated queries beside the checkout
 # instructions        holds ten operations to their committed instruction counts; needs valgrind
@@ -37,6 +37,8 @@ instructions-renew:
 bench: bench-quick load
 	mkdir -p target/bench-data
 	$(CARGO) run --release --locked -- --data target/bench-data index
+	$(CARGO) run --release --locked -p benches --bin benches -- peers target/bench-data
+	$(CARGO) run --release --locked -p benches --bin benches -- growth target/bench-data
 	$(CARGO) run --release --locked -p benches --bin benches -- national target/bench-data
 
 bench-quick:

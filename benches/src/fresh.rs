@@ -86,4 +86,3 @@ fn assert_shown(generation: &Generation, before: &Record, name: &str) -> Result<
     anyhow::ensure!(titles, "{name} is not found");
     Ok(())
 }
-

@@ -6,6 +6,7 @@
 //!        benches names DATA_DIR        the checks of addresses alone, over an index that is there
 //!        benches pages DATA_DIR        the pages alone, likewise
 //!        benches peers DATA_DIR        other engines over the same articles and questions, and the text pipeline
+//!        benches growth DATA_DIR       indexing and searching at five sizes of a library generated from the articles there
 //!        benches national DATA_DIR     a generated national directory, made from the divisions there
 //!        benches load DATA_DIR         an open-loop load with oha, up to and beyond what the service can do
 //!        benches kinds DATA_DIR        searches in-process by kind of query, over the query log
@@ -18,6 +19,8 @@
 
 mod completions;
 mod fresh;
+mod generated;
+mod growth;
 mod load;
 mod names;
 mod national;
@@ -48,19 +51,25 @@ use server::{
 use process::{Finished, Running};
 
 fn main() -> Result<()> {
-    if let [what, data] = std::env::args().skip(1).collect::<Vec<_>>().as_slice() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(done) = child(&args) {
+        return done;
+    }
+    if let [what, data] = args.as_slice() {
         let data = Path::new(data);
         match what.as_str() {
             "names" => return checks(&open(data)?),
             "cached" => return cached(&Running::start(&default_binary(), data)?, &queries::mixed(&open(data)?)),
-            "peers" => return compared(&open(data)?),
+            "peers" => return compared(&open(data)?, data, peers::LONG_ROUND),
+            "growth" => return growth::measure(&open(data)?),
             "national" => return national::measure(&default_binary(), &open(data)?, tempfile::tempdir()?.path()),
             "load" => return open_load::measure(&default_binary(), data),
             "fresh" => return fresh::measure(&Config { data: data.to_owned(), ..Config::default() }, ""),
             "kinds" => return open_load::by_kind(&open(data)?),
             "pages" => return pages(&Running::start(&default_binary(), data)?, &open(data)?),
             _ => anyhow::bail!(
-                "usage: benches [GUANSOU_BINARY] | benches names|pages|peers|national|load|kinds|fresh|cached DATA_DIR"
+                "usage: benches [GUANSOU_BINARY] | \
+                 benches names|pages|peers|growth|national|load|kinds|fresh|cached DATA_DIR"
             ),
         }
     }
@@ -97,7 +106,7 @@ fn main() -> Result<()> {
     row("queries", &format!("{} mixed", queries.len()));
     uncached(&generation, &queries, "")?;
     open_load::by_kind(&generation)?;
-    compared(&generation)?;
+    compared(&generation, data.path(), peers::SHORT_ROUND)?;
     row("completions over the corpus", &percentiles(&mut completions::over_the_corpus(&generation, &queries)));
     let mut generated = completions::over_generated(&generation)?;
     row(
@@ -127,9 +136,23 @@ fn main() -> Result<()> {
 }
 
 /// Other engines and the bare segmenter over the same texts.
-fn compared(generation: &Generation) -> Result<()> {
-    peers::measure(generation)?;
-    pipeline::measure(generation, peers::texts(generation)?.into_iter())
+fn compared(generation: &Generation, data: &Path, round: Duration) -> Result<()> {
+    peers::measure(generation, data, round)?;
+    let records = peers::corpus::records(generation)?;
+    pipeline::measure(generation, peers::corpus::texts(&records))
+}
+
+/// The processes that measurements start of this same binary, so that the memory of each is its own.
+fn child(args: &[String]) -> Option<Result<()>> {
+    match args {
+        [what, engine, data, dir, place] if what == "engine" => {
+            Some(peers::run_engine(engine, data.as_ref(), dir.as_ref(), place.as_ref()))
+        }
+        [what, engine, articles, dir, place] if what == "size" => {
+            Some(growth::run_size(engine, articles, dir.as_ref(), place.as_ref()))
+        }
+        _ => None,
+    }
 }
 
 fn pages(service: &Running, generation: &Generation) -> Result<()> {

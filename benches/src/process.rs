@@ -98,6 +98,21 @@ impl Drop for Running {
     }
 }
 
+/// A memory field of a process's status, in KiB: `VmRSS` (resident now), `VmHWM` (its peak).
+pub fn kib(pid: u32, field: &str) -> Option<u64> {
+    status_kib(pid, field)
+}
+
+/// Likewise of this process; 0 where the kernel does not tell.
+pub fn own_kib(field: &str) -> u64 {
+    status_kib(std::process::id(), field).unwrap_or(0)
+}
+
+/// Lets the peak of this process be counted from now on; where the kernel refuses, it is that of its whole life.
+pub fn reset_own_peak() {
+    let _ = fs::write("/proc/self/clear_refs", "5");
+}
+
 fn status_kib(pid: u32, field: &str) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let line = status.lines().find(|l| l.starts_with(field))?;

@@ -48,6 +48,17 @@ pub struct DivisionEntry {
     pub coverage: Coverage,
 }
 
+impl DivisionEntry {
+    /// Whether both are the same division under the same names.
+    pub fn is_named_as(&self, other: &Self) -> bool {
+        self.code == other.code
+            && self.level == other.level
+            && self.name == other.name
+            && self.short_name == other.short_name
+            && self.aliases == other.aliases
+    }
+}
+
 /// A version of a norm as lists and citations need it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegulationEntry {

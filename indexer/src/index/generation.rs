@@ -45,8 +45,8 @@ pub struct Generation {
     pub catalogue: Catalogue,
     pub pipeline: Arc<Pipeline>,
     pub bodies: Arc<Bodies>,
-    pub gazetteer: Gazetteer,
-    pub titles: Titles,
+    pub gazetteer: Arc<Gazetteer>,
+    pub titles: Arc<Titles>,
     pub everyday: Arc<Everyday>,
     pub matters: Arc<Matters>,
     /// Former titles as keys.
@@ -67,6 +67,15 @@ struct Words {
     everyday: Arc<Everyday>,
     matters: Arc<Matters>,
     former_laws: Arc<HashMap<String, FormerLaw>>,
+}
+
+/// What knows the names in the records; shared as far as they are the same.
+struct Names {
+    gazetteer: Arc<Gazetteer>,
+    titles: Arc<Titles>,
+    /// Of the last full build.
+    completions: Completions,
+    official: Arc<OfficialNames>,
 }
 
 /// Which files are believed to be whole.
@@ -149,15 +158,24 @@ impl Generation {
             ),
             pipeline,
         };
-        let completions = Completions::open(&path.join(COMPLETIONS_DIR))?;
-        let official = Arc::new(OfficialNames::open(&path.join(OFFICIAL_DIR))?);
-        Self::assemble(path, manifest, catalogue, lexicon, words, (completions, official), Trust::Nothing)
+        let names = Names {
+            gazetteer: Arc::new(Gazetteer::new(&catalogue, &words.pipeline)),
+            titles: Arc::new(Titles::new(&catalogue, &words.pipeline, &dictionaries.short_titles)?),
+            completions: Completions::open(&path.join(COMPLETIONS_DIR))?,
+            official: Arc::new(OfficialNames::open(&path.join(OFFICIAL_DIR))?),
+        };
+        Self::assemble(path, manifest, catalogue, words, names, Trust::Nothing)
     }
 
     /// Opens a generation that was just made from `previous`, whose words it keeps and whose files were seen whole.
-    pub(super) fn open_changed(path: &Path, lexicon: &Lexicon, previous: &Generation) -> Result<Self, IndexError> {
+    /// The catalogue and the titles are those that were made for it; no titles where they are as before.
+    pub(super) fn open_changed(
+        path: &Path,
+        previous: &Generation,
+        catalogue: Catalogue,
+        titles: Option<Titles>,
+    ) -> Result<Self, IndexError> {
         let manifest = Self::read_manifest(path)?;
-        let catalogue = read_catalogue(path)?;
         let words = Words {
             pipeline: previous.pipeline.clone(),
             spelling: previous.spelling.clone(),
@@ -172,16 +190,27 @@ impl Generation {
             true => previous.official.clone(),
             false => Arc::new(OfficialNames::open(&path.join(OFFICIAL_DIR))?),
         };
-        Self::assemble(path, manifest, catalogue, lexicon, words, (previous.completions.base(), official), Trust::Files)
+        // Readings of the gazetteer are places in the list of divisions.
+        let (now, then) = (catalogue.divisions(), previous.catalogue.divisions());
+        let same_divisions = now.len() == then.len() && now.iter().zip(then).all(|(a, b)| a.is_named_as(b));
+        let names = Names {
+            gazetteer: match same_divisions {
+                true => previous.gazetteer.clone(),
+                false => Arc::new(Gazetteer::new(&catalogue, &words.pipeline)),
+            },
+            titles: titles.map_or_else(|| previous.titles.clone(), Arc::new),
+            completions: previous.completions.base(),
+            official,
+        };
+        Self::assemble(path, manifest, catalogue, words, names, Trust::Files)
     }
 
     fn assemble(
         path: &Path,
         manifest: Manifest,
         catalogue: Catalogue,
-        lexicon: &Lexicon,
         words: Words,
-        (completions, official): (Completions, Arc<OfficialNames>),
+        names: Names,
         trust: Trust,
     ) -> Result<Self, IndexError> {
         let (directory, library) = (DirectoryFields::new(), LibraryFields::new());
@@ -190,8 +219,8 @@ impl Generation {
         Ok(Self {
             number: manifest.number,
             path: path.to_owned(),
-            gazetteer: Gazetteer::new(&catalogue, pipeline),
-            titles: Titles::new(&catalogue, pipeline, &lexicon.dictionaries.short_titles)?,
+            gazetteer: names.gazetteer,
+            titles: names.titles,
             directory: Part {
                 searcher: open_part(&path.join(DIRECTORY_DIR), &directory.schema, pipeline, trust)?,
                 fields: directory,
@@ -200,8 +229,8 @@ impl Generation {
                 searcher: open_part(&path.join(LIBRARY_DIR), &library.schema, pipeline, trust)?,
                 fields: library,
             },
-            completions: if changed.exists() { completions.changed(&changed)? } else { completions },
-            official,
+            completions: if changed.exists() { names.completions.changed(&changed)? } else { names.completions },
+            official: names.official,
             references: References::open(&path.join(REFERENCES_DIR))?,
             spelling: words.spelling,
             bodies: words.bodies,

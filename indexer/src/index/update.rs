@@ -80,11 +80,12 @@ pub fn update(
     if aside.exists() {
         fs::remove_dir_all(&aside).map_err(|e| IndexError::io(&aside, e))?;
     }
-    let made = Update::new(&aside, previous, changes, find, lexicon, today)
-        .and_then(|update| update.write(upto))
-        .and_then(|()| publish(dir, &aside));
-    let place = made.inspect_err(|_| drop(fs::remove_dir_all(&aside)))?;
-    Generation::open_changed(&place, lexicon, previous)
+    let made = Update::new(&aside, previous, changes, find, lexicon, today).and_then(|update| {
+        update.write(upto)?;
+        Ok((publish(dir, &aside)?, update.catalogue, update.titles))
+    });
+    let (place, catalogue, titles) = made.inspect_err(|_| drop(fs::remove_dir_all(&aside)))?;
+    Generation::open_changed(&place, previous, catalogue, titles)
 }
 
 /// What has been completed otherwise than the last full build completes it.
@@ -104,6 +105,8 @@ struct Update<'a> {
     today: Date,
     survey: Survey,
     catalogue: Catalogue,
+    /// Where a norm changed.
+    titles: Option<Titles>,
 }
 
 impl<'a> Update<'a> {
@@ -125,10 +128,16 @@ impl<'a> Update<'a> {
         }
         let former = &lexicon.dictionaries.former_laws;
         let catalogue = survey.catalogue(former, today, &previous.catalogue.positions());
-        Ok(Self { aside, previous, changes, find, lexicon, today, survey, catalogue })
+        let of_norm = |r: &Record| matches!(r.body, Body::Regulation(_));
+        let short_titles = &lexicon.dictionaries.short_titles;
+        let titles = match changes.iter().flat_map(Change::either).any(of_norm) {
+            true => Some(Titles::new(&catalogue, &previous.pipeline, short_titles)?),
+            false => None,
+        };
+        Ok(Self { aside, previous, changes, find, lexicon, today, survey, catalogue, titles })
     }
 
-    fn write(self, upto: u64) -> Result<(), IndexError> {
+    fn write(&self, upto: u64) -> Result<(), IndexError> {
         self.link()?;
         let (directory, library) = (DirectoryFields::new(), LibraryFields::new());
         let projection = Projection {
@@ -301,12 +310,8 @@ impl<'a> Update<'a> {
 
     fn references(&self) -> Result<(), IndexError> {
         let changed: HashSet<&str> = self.norms().map(|(record, _)| record.id.as_str()).collect();
-        if changed.is_empty() {
-            return Ok(());
-        }
-        let pipeline = &self.previous.pipeline;
-        let titles = Titles::new(&self.catalogue, pipeline, &self.lexicon.dictionaries.short_titles)?;
-        let mut gatherer = Gatherer::new(pipeline, &titles, &self.catalogue);
+        let Some(titles) = &self.titles else { return Ok(()) };
+        let mut gatherer = Gatherer::new(&self.previous.pipeline, titles, &self.catalogue);
         for record in self.changes.iter().filter_map(|c| c.after.as_ref()) {
             if let (Body::Regulation(r), Some(at)) = (&record.body, self.catalogue.position(&record.id)) {
                 gatherer.add(at, r);
