@@ -4,6 +4,7 @@ pub mod cli;
 mod clock;
 pub mod config;
 pub mod corrections;
+pub mod exchange;
 mod follow;
 pub mod http;
 pub mod intake;

@@ -17,7 +17,7 @@ use arc_swap::ArcSwapOption;
 use axum::{Router, middleware};
 use indexer::{corpus::directory::Source, index::Generation};
 use metrics_exporter_prometheus::PrometheusHandle;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::Semaphore};
 
 use crate::{config::Config, corrections::Corrections, store::RecordStore};
 use cache::Cache;
@@ -25,6 +25,9 @@ use counters::Counters;
 use turns::Turns;
 
 pub use problem::Problem;
+
+/// Dumps sent at once: each keeps a thread reading for as long as its reader takes, and mirrors ask once a day.
+const MOST_DUMPS: usize = 2;
 
 /// What every handler shares.
 #[derive(Clone)]
@@ -40,6 +43,8 @@ pub struct Shared {
     pub missing: Vec<String>,
     pub corrections: Corrections,
     turns: Turns,
+    /// Places for dumps under way.
+    dumps: Arc<Semaphore>,
     cache: Cache,
     counters: Counters,
     timeout: Duration,
@@ -69,6 +74,7 @@ impl App {
             missing,
             corrections: Corrections::default(),
             turns: Turns::new(config.max_searches),
+            dumps: Arc::new(Semaphore::new(MOST_DUMPS)),
             cache: Cache::new(config.cache_mb << 20),
             counters: Counters::default(),
             timeout: Duration::from_millis(config.timeout_ms),

@@ -24,6 +24,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 mod corrections;
+mod exchange;
 mod overload;
 mod portal;
 mod reading;

@@ -211,7 +211,7 @@ impl RecordStore {
     /// The changes after a sequence, at most `limit`, in order: sequence, id, revision.
     pub fn changes_after(&self, sequence: u64, limit: usize) -> Result<Vec<(u64, String, u64)>, StoreError> {
         let mut found = Vec::new();
-        let from = key(&[b"o", &(sequence + 1).to_be_bytes()]);
+        let from = key(&[b"o", &sequence.saturating_add(1).to_be_bytes()]);
         let mut damaged = None;
         self.kv.scan(b"o", &from, &mut |key, value| {
             match decode::<(String, u64)>(key, value) {
@@ -242,6 +242,12 @@ impl RecordStore {
             }
         }
         Ok((seen, upto))
+    }
+
+    /// Whether a revision or one before it was published.
+    pub fn was_ever_published(&self, id: &str, revision: u64) -> Result<bool, StoreError> {
+        let revisions = self.revisions(id)?;
+        Ok(revisions.iter().any(|info| info.revision <= revision && info.state == State::Published))
     }
 
     fn state_of(&self, id: &str, revision: u64) -> Result<Option<State>, StoreError> {

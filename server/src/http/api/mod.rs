@@ -1,6 +1,7 @@
 //! The JSON API, version 1. One file a resource.
 
 mod directory;
+mod exchange;
 mod library;
 mod names;
 mod references;
@@ -47,6 +48,9 @@ pub use web_names::{Asked, category, judged};
         web_names::rules,
         web_names::manifest,
         web_names::download,
+        exchange::changes,
+        exchange::dumps,
+        exchange::dump,
     ),
     components(schemas(Problem))
 )]
@@ -75,6 +79,9 @@ pub fn routes() -> Router<App> {
         .route("/api/v1/regulations/{id}", get(library::regulation))
         .route("/api/v1/regulations/{id}/references", get(references::references))
         .route("/api/v1/regulations/{id}/articles/{number}", get(library::article))
+        .route("/api/v1/changes", get(exchange::changes))
+        .route("/api/v1/dumps", get(exchange::dumps))
+        .route("/api/v1/dumps/{file}", get(exchange::dump))
         .route("/api/v1/openapi.json", get(|| async { Json(Description::openapi()) }))
         .route("/openapi.json", get(|| async { Json(Description::openapi()) }))
         .route("/healthz", get(status::healthz))

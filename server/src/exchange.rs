@@ -1,0 +1,189 @@
+//! What others may mirror: the changes since a point, and all records of a kind.
+//!
+//! Only what is published now is handed out, and of what was withdrawn nothing but that it was. A record that has changed
+//! several times is told once, as it is. Records between a reader and an office are never told, nor counted.
+
+use indexer::record::{Body, Record, State};
+use serde::Serialize;
+
+use crate::store::{RecordStore, StoreError};
+
+/// Changes looked through for one page, public or not: some milliseconds of reading.
+const MOST_LOOKED_AT: usize = 10_000;
+/// Largest page with records, in bytes: the longest law has 700 KiB.
+const MOST_BYTES: usize = 4 << 20;
+
+/// The kinds that are handed out.
+pub const KINDS: [&str; 4] = ["division", "institution", "regulation", "web_name"];
+
+/// One change of a record.
+#[derive(Debug, Serialize)]
+pub struct Changed {
+    /// Place in the order of all changes.
+    pub sequence: u64,
+    pub id: String,
+    pub kind: &'static str,
+    pub revision: u64,
+    /// `published` or `withdrawn`.
+    pub state: State,
+    /// The record as it is now, where it was asked for and is published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<Record>,
+}
+
+/// A page of changes, oldest first.
+#[derive(Debug, Serialize)]
+pub struct Page {
+    pub changes: Vec<Changed>,
+    /// `since` for the next page.
+    pub next: u64,
+    /// Whether there is more already.
+    pub more: bool,
+}
+
+/// The changes after `since` and not after `upto`, at most `limit`.
+pub fn changes(
+    store: &RecordStore,
+    since: u64,
+    upto: u64,
+    limit: usize,
+    with_records: bool,
+) -> Result<Page, StoreError> {
+    let mut page = Page { changes: Vec::new(), next: since, more: false };
+    let mut bytes = 0;
+    let looked = store.changes_after(since, MOST_LOOKED_AT)?;
+    let all = looked.len() < MOST_LOOKED_AT;
+    for (sequence, id, revision) in looked {
+        if sequence > upto {
+            return Ok(page);
+        }
+        if page.changes.len() == limit || bytes > MOST_BYTES {
+            return Ok(Page { more: true, ..page });
+        }
+        page.next = sequence;
+        // What was changed again later is told there.
+        let Some(record) = store.get(&id)?.filter(|record| record.revision == revision) else { continue };
+        if !KINDS.contains(&record.body.kind()) || !store.was_ever_published(&id, revision)? {
+            continue;
+        }
+        let (kind, state) = (record.body.kind(), record.state);
+        let record = (with_records && state == State::Published).then_some(record);
+        bytes += record.as_ref().map_or(0, size);
+        page.changes.push(Changed { sequence, id, kind, revision, state, record });
+    }
+    page.more = !all;
+    Ok(page)
+}
+
+/// About as many bytes as a record takes as JSON.
+fn size(record: &Record) -> usize {
+    match &record.body {
+        Body::Regulation(r) => r.articles.iter().map(|a| a.text.len() + 64).sum::<usize>() + r.preamble.len(),
+        _ => 1_000,
+    }
+}
+
+/// Hands out every published record of a kind as a line of JSON, with its line break, until `take` wants no more.
+pub fn dump(
+    store: &RecordStore,
+    kind: &str,
+    take: &mut dyn FnMut(Vec<u8>) -> bool,
+) -> Result<(), StoreError> {
+    /// Nobody listens any more; or the store failed.
+    enum End {
+        Gone,
+        Failed(StoreError),
+    }
+    impl From<StoreError> for End {
+        fn from(error: StoreError) -> Self {
+            Self::Failed(error)
+        }
+    }
+    let ended = store.each(&mut |record| {
+        if record.state != State::Published || record.body.kind() != kind {
+            return Ok(());
+        }
+        let line = serde_json::to_vec(&record).map_err(|e| StoreError::Engine(e.to_string()))?;
+        if take([line, b"\n".to_vec()].concat()) { Ok(()) } else { Err(End::Gone) }
+    });
+    match ended {
+        Ok(()) | Err(End::Gone) => Ok(()),
+        Err(End::Failed(error)) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use indexer::record::{Correction, CorrectionMatter, samples};
+
+    use super::*;
+    use crate::store::Backend;
+
+    fn store(dir: &tempfile::TempDir) -> RecordStore {
+        RecordStore::open(Backend::Redb, dir.path()).unwrap()
+    }
+
+    fn told(page: &Page) -> Vec<(&str, u64, State, bool)> {
+        page.changes.iter().map(|c| (c.id.as_str(), c.revision, c.state, c.record.is_some())).collect()
+    }
+
+    #[test]
+    fn each_record_is_told_once_as_it_is_and_what_is_private_never() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = store(&dir);
+        let body = |id: &str, name: &str| samples::institution(id, name, "520300");
+        store.put(body("a", "甲局")).unwrap();
+        store.put(body("b", "乙局")).unwrap();
+        store.put(body("a", "甲委")).unwrap();
+        store.put(Record { state: State::Withdrawn, ..body("b", "乙局") }).unwrap();
+        store.put(Record { state: State::Draft, ..body("c", "丙局") }).unwrap();
+        store.put(Record { state: State::Withdrawn, ..body("c", "丙局") }).unwrap();
+        let said = Correction {
+            about: "a".into(),
+            about_revision: 1,
+            about_title: "甲局".into(),
+            matter: CorrectionMatter::Name,
+            says: "名称有误".into(),
+            evidence: None,
+            answer: None,
+        };
+        store.put(samples::record("k-1", Body::Correction(said))).unwrap();
+        let upto = store.last_sequence().unwrap();
+        let page = changes(&store, 0, upto, 10, true).unwrap();
+        assert_eq!(told(&page), [("a", 2, State::Published, true), ("b", 2, State::Withdrawn, false)]);
+        assert_eq!((page.next, page.more), (upto, false));
+        assert!(!format!("{page:?}").contains("乙局"), "of what was withdrawn nothing is told");
+        // Page by page it is the same.
+        let first = changes(&store, 0, upto, 1, false).unwrap();
+        assert_eq!((told(&first), first.more), (vec![("a", 2, State::Published, false)], true));
+        let rest = changes(&store, first.next, upto, 1, false).unwrap();
+        assert_eq!(told(&rest), [("b", 2, State::Withdrawn, false)]);
+        // What the index does not show yet is not told yet.
+        assert_eq!(told(&changes(&store, 0, 3, 10, false).unwrap()), [("a", 2, State::Published, false)]);
+    }
+
+    #[test]
+    fn a_dump_has_the_published_records_of_its_kind() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = store(&dir);
+        store.put(samples::institution("a", "甲局", "520300")).unwrap();
+        store.put(samples::institution("b", "乙局", "520300")).unwrap();
+        store.put(Record { state: State::Draft, ..samples::institution("c", "丙局", "520300") }).unwrap();
+        store.put(samples::record("w", Body::WebName(samples::web_name("zunyi.gov.cn", "甲局")))).unwrap();
+        let mut lines = Vec::new();
+        dump(&store, "institution", &mut |line| {
+            lines.push(line);
+            true
+        })
+        .unwrap();
+        let read: Vec<Record> = lines.iter().map(|line| serde_json::from_slice(line).unwrap()).collect();
+        assert_eq!(read.iter().map(|r| r.id.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+        let mut taken = 0;
+        dump(&store, "institution", &mut |_| {
+            taken += 1;
+            false
+        })
+        .unwrap();
+        assert_eq!(taken, 1, "whoever goes away costs no more");
+    }
+}

@@ -1,0 +1,112 @@
+//! `/changes` and `/dumps`: what other portals and offices mirror.
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{Path, RawQuery, State},
+    http::{HeaderName, HeaderValue, Uri, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+
+use crate::{
+    exchange,
+    http::{
+        App, Problem,
+        cache::{Known, Rendered, answer},
+        params::Params,
+    },
+};
+
+/// Changes a page where no number is given, and at most.
+const DEFAULT_LIMIT: usize = 100;
+const MAX_LIMIT: usize = 1_000;
+/// Lines of a dump that wait for a slow reader; then the reading waits too.
+const LINES_AHEAD: usize = 64;
+
+/// 某一序号之后的公开变更，供镜像。
+#[utoipa::path(get, path = "/api/v1/changes", params(
+    ("since" = Option<u64>, Query, description = "上一页的 next；0 或不写：从头开始"),
+    ("limit" = Option<usize>, Query, description = "一页的变更数，1 至 1000，默认 100"),
+    ("records" = Option<String>, Query, description = "1：附上已公布记录的全部内容和来源"),
+), responses((status = 200, description = "变更，先后有序；每个记录只出现一次，以现状为准；撤回的只告知撤回"), (status = 400, body = Problem)))]
+pub async fn changes(
+    State(app): State<App>,
+    known: Known,
+    uri: Uri,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let params = Params::read(raw.as_deref(), &["since", "limit", "records"])?;
+    let since = match params.get("since") {
+        None => 0,
+        Some(text) => text
+            .parse()
+            .map_err(|_| Problem::bad_parameter("since", "since 应为上一页的 next，是不小于 0 的整数；从头开始用 0"))?,
+    };
+    let limit = params.number("limit", DEFAULT_LIMIT, MAX_LIMIT)?;
+    let with_records = params.flag("records")?;
+    answer(&app, &known, uri.to_string(), move |app, generation| {
+        let upto = generation.manifest.upto;
+        let page = exchange::changes(&app.store, since, upto, limit, with_records).map_err(|e| Problem::internal(&e))?;
+        Rendered::json(&json!({
+            "since": since, "upto": upto, "next": page.next, "more": page.more, "changes": page.changes,
+        }))
+    })
+    .await
+}
+
+/// 可下载的全量数据。
+#[utoipa::path(get, path = "/api/v1/dumps", responses((status = 200, description = "各类记录的全量文件")))]
+pub async fn dumps(State(app): State<App>, known: Known, uri: Uri) -> Result<Response, Problem> {
+    answer(&app, &known, uri.to_string(), |_, generation| {
+        let counts = generation.catalogue.counts();
+        let records = |kind: &str| match kind {
+            "division" => counts.divisions,
+            "institution" => counts.institutions,
+            "regulation" => counts.regulations,
+            _ => counts.web_names,
+        };
+        let files: Vec<_> = exchange::KINDS
+            .iter()
+            .map(|kind| json!({"kind": kind, "url": format!("/api/v1/dumps/{kind}.jsonl"), "records": records(kind)}))
+            .collect();
+        Rendered::json(&json!({
+            "files": files,
+            "changes_since": format!("/api/v1/changes?since={}", generation.manifest.upto),
+            "sources": counts.by_source,
+        }))
+    })
+    .await
+}
+
+/// 下载一类记录的全部，每行一条 JSON，附来源与许可。
+#[utoipa::path(get, path = "/api/v1/dumps/{file}",
+    params(("file" = String, Path, description = "division.jsonl、institution.jsonl、regulation.jsonl 或 web_name.jsonl")),
+    responses((status = 200, description = "JSON Lines"), (status = 404, body = Problem), (status = 503, body = Problem)))]
+pub async fn dump(State(app): State<App>, Path(file): Path<String>) -> Result<Response, Problem> {
+    let kind = file.strip_suffix(".jsonl").and_then(|kind| exchange::KINDS.into_iter().find(|known| *known == kind));
+    let files = exchange::KINDS.map(|kind| format!("{kind}.jsonl")).join("、");
+    let kind = kind.ok_or_else(|| Problem::not_found(format!("没有这个文件，可下载的有：{files}")))?;
+    // The dump goes on after this handler, and so does its place.
+    let place = app.dumps.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
+    let upto = app.generation()?.manifest.upto;
+    let (lines, received) = mpsc::channel::<Result<Bytes, std::io::Error>>(LINES_AHEAD);
+    tokio::task::spawn_blocking(move || {
+        let ended = exchange::dump(&app.store, kind, &mut |line| lines.blocking_send(Ok(line.into())).is_ok());
+        if let Err(error) = ended {
+            tracing::error!(%error, kind, "a dump broke off");
+            // The connection breaks, so that nobody takes a part for the whole.
+            let _ = lines.blocking_send(Err(std::io::Error::other(error.to_string())));
+        }
+        drop(place);
+    });
+    let stream = ReceiverStream::new(received);
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson; charset=utf-8")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        // Where to go on with the changes after this dump.
+        (HeaderName::from_static("x-changes-since"), HeaderValue::from(upto)),
+    ];
+    Ok((headers, Body::from_stream(stream)).into_response())
+}

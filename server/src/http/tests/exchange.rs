@@ -1,0 +1,68 @@
+//! What other portals mirror.
+
+use indexer::record::samples;
+
+use super::*;
+
+async fn json_of(app: &App, address: &str) -> Value {
+    let (status, _, body) = call(app, path(address)).await;
+    assert_eq!(status, StatusCode::OK, "{address}: {body}");
+    serde_json::from_str(&body).unwrap()
+}
+
+#[tokio::test]
+async fn a_mirror_gets_all_and_then_what_changes() {
+    let site = site();
+    let dumps = json_of(&site.app, "/api/v1/dumps").await;
+    let counted = dumps["files"].as_array().unwrap().iter().map(|f| (f["kind"].as_str().unwrap(), &f["records"]));
+    for (kind, records) in counted {
+        let (status, headers, body) = call(&site.app, path(&format!("/api/v1/dumps/{kind}.jsonl"))).await;
+        assert_eq!((status, headers["cache-control"].to_str().unwrap()), (StatusCode::OK, "no-store"));
+        assert_eq!(body.lines().count() as u64, records.as_u64().unwrap(), "{kind}");
+        for line in body.lines() {
+            let record: Record = serde_json::from_str(line).unwrap();
+            assert!(record.body.kind() == kind && !record.provenance.is_empty());
+        }
+    }
+    // All pages of changes have the same records as the dumps.
+    let (mut since, mut ids) = (0, Vec::new());
+    loop {
+        let page = json_of(&site.app, &format!("/api/v1/changes?since={since}&limit=3")).await;
+        let changes = page["changes"].as_array().unwrap();
+        assert!(changes.len() <= 3 && changes.iter().all(|c| c["state"] == "published" && c["record"].is_null()));
+        ids.extend(changes.iter().map(|c| c["id"].as_str().unwrap().to_owned()));
+        since = page["next"].as_u64().unwrap();
+        if !page["more"].as_bool().unwrap() {
+            break;
+        }
+    }
+    let all: u64 = dumps["files"].as_array().unwrap().iter().map(|f| f["records"].as_u64().unwrap()).sum();
+    assert_eq!(ids.len() as u64, all);
+    assert_eq!(dumps["changes_since"], format!("/api/v1/changes?since={since}"));
+    let whole = json_of(&site.app, "/api/v1/changes?limit=1000&records=1").await;
+    assert!(whole["changes"].as_array().unwrap().iter().all(|c| c["record"]["provenance"][0]["source"].is_string()));
+}
+
+#[tokio::test]
+async fn what_readers_said_is_in_no_dump() {
+    let site = site();
+    let draft = Record { state: State::Draft, ..samples::institution("520300-x", "未公布局", "520300") };
+    site.app.store.put(draft).unwrap();
+    for address in ["/api/v1/dumps/institution.jsonl", "/api/v1/changes?limit=1000&records=1"] {
+        assert!(!call(&site.app, path(address)).await.2.contains("未公布局"), "{address}");
+    }
+    for (address, status, part) in [
+        ("/api/v1/dumps/correction.jsonl", 404, "institution.jsonl"),
+        ("/api/v1/dumps/..%2Fstore", 404, "可下载的有"),
+        ("/api/v1/changes?since=-1", 400, "since 应为"),
+        ("/api/v1/changes?since=18446744073709551615", 200, "\"changes\":[]"),
+        ("/api/v1/changes?limit=0", 400, "limit"),
+        ("/api/v1/changes?limit=1001", 400, "limit"),
+        ("/api/v1/changes?records=yes", 400, "0 或 1"),
+        ("/api/v1/changes?x=1", 400, "不认识参数"),
+    ] {
+        let (told, _, body) = call(&site.app, path(address)).await;
+        assert_eq!(told.as_u16(), status, "{address}: {body}");
+        assert!(body.contains(part), "{address}: {body}");
+    }
+}
