@@ -29,7 +29,7 @@ static PRINTED: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"{DAY}\s*印�
 static NOW_PUBLISHED: LazyLock<Regex> = LazyLock::new(|| regex(r"现[予将]?(?:[^。]{0,40})?(?:公布|发布)"));
 /// Where one event of a caption in a single paragraph ends and the next begins.
 static NEXT_EVENT: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?:[\s\u{3000}；;，,、]+|^|[（(）)])(?:根据|自)?\s*(\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)")
+    regex(r"(?:(?:[\s\u{3000}；;，,、]+|^|[（(）)])(?:根据|自)?|根据)\s*(\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)")
 });
 
 /// Articles at the end that may tell the day of effect.

@@ -48,6 +48,8 @@ static ATTACHMENT: LazyLock<Regex> =
 static CAPTION: LazyLock<Regex> =
     LazyLock::new(|| regex(r"通过|公布|发布|公告|批准|修正|修订|修改|施行|印发|颁布|令|号"));
 
+/// Characters of the longest titles of chapters.
+const LONGEST_HEADING: usize = 40;
 /// Lines of a caption: the most often amended norms have some twenty amendments.
 const MAX_CAPTION: usize = 60;
 /// Lines of a table of contents: 民法典 has 120 headings.
@@ -92,6 +94,19 @@ impl<'t> Layout<'t> {
 /// Whether a line opens part of the body: an article, a heading, a numbered part.
 pub fn opens_body(line: &str) -> bool {
     ARTICLE.is_match(line) || HEADING.is_match(line) || PART.is_match(line)
+}
+
+/// Whether a line is a heading and nothing else. Titles list things (第七章　监督、罢免和补选); sentences about chapters
+/// end in a stop.
+pub fn is_heading(line: &str) -> bool {
+    let Some(number) = HEADING.find(line) else { return false };
+    let title = &line[number.end()..];
+    let spaced = title.starts_with(char::is_whitespace);
+    let mention = title.starts_with(['规', '的', '、', '和', '至', '及', '所', '与', '或', '中', '第']);
+    !title.trim().is_empty()
+        && title.chars().nth(LONGEST_HEADING).is_none()
+        && !title.contains(['。', '；', '：', '，', '\t'])
+        && (spaced || !mention)
 }
 
 /// Whether a line is nothing but the mark of an attachment: 附件, 附件2：.

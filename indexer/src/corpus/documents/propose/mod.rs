@@ -143,8 +143,8 @@ fn body(layout: &Layout<'_>) -> Body {
     let from = layout.body.start;
     let lines = layout.lines[from..layout.body.end].iter().enumerate();
     let lines = lines.filter(|(at, _)| !layout.contents.contains(&(from + at)));
-    let mut body =
-        law_markdown::body::parse_lines(lines.map(|(_, line)| (layout::is_attachment(line.text), line.text)));
+    let set_apart = |line: &str| layout::is_heading(line) || layout::is_attachment(line);
+    let mut body = law_markdown::body::parse_lines(lines.map(|(_, line)| (set_apart(line.text), line.text)));
     for line in &layout.lines[layout.body.end..] {
         if !body.attachment.is_empty() {
             body.attachment.push('\n');

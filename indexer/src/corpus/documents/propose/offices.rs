@@ -31,6 +31,8 @@ static ADOPTED: LazyLock<Regex> = LazyLock::new(|| {
 });
 static ORDER: LazyLock<Regex> =
     LazyLock::new(|| regex(r"([\p{Han}、]{2,30}?)令[\s（(]*第?\s*[\d〇零一二三四五六七八九十百千]{1,8}\s*号"));
+static PUBLISHER: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"日\s*([\p{Han}、\s]{2,60}?)(?:联合)?(?:发布|公布|印发|颁布)"));
 static LETTERHEAD: LazyLock<Regex> = LazyLock::new(|| regex(r"^([\p{Han}\s\u{3000}]{2,60}?)\s*文\s*件$"));
 
 /// The names in a line that is nothing but names of bodies, each with its place in the line, in bytes.
@@ -81,6 +83,7 @@ pub fn issuers(layout: &Layout<'_>, title: &Field<String>) -> Field<Vec<String>>
         .or_else(|| by_letterhead(layout))
         .or_else(|| by_order(layout))
         .or_else(|| by_caption(layout))
+        .or_else(|| by_publisher(layout))
         .or_else(|| by_courts(title))
         .unwrap_or_else(|| Field::none("署名、标题、发文机关标志和题注中没有发文机关"))
 }
@@ -137,13 +140,25 @@ fn by_order(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
         for c in ORDER.captures_iter(text) {
             let organ = c[1].replace("中华人民共和国", "");
             let organ = organ.trim_start_matches(['日', '月', '年', '经', '以', '由']);
-            if organ != "主席" && is_body(organ) {
-                let at = c.get(1).map_or(0..0, |m| from + m.end() - organ.len()..from + m.end());
-                return field(vec![(at, organ.to_owned())], "公布令的机关");
+            let found = names(organ);
+            if organ != "主席" && !found.is_empty() {
+                // Of a joint order, the place of all names is that of each: some were shortened.
+                let at = c.get(1).map_or(0..0, |m| from + m.start()..from + m.end());
+                return field(found.into_iter().map(|(_, name)| (at.clone(), name)).collect(), "公布令的机关");
             }
         }
     }
     None
+}
+
+/// 1996年6月14日国家计划委员会发布
+fn by_publisher(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
+    let (from, text) = layout.slice(layout.caption.clone());
+    PUBLISHER.captures_iter(text).find_map(|c| {
+        let organ = c.get(1)?;
+        let found = names(organ.as_str());
+        field(shifted(found, from + organ.start()).collect(), "题注中发布它的机关")
+    })
 }
 
 /// 浙江省第十届人民代表大会常务委员会第二次会议通过

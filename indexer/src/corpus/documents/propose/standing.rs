@@ -51,8 +51,14 @@ pub fn level(
             "由最高人民法院或最高人民检察院发布，名称是司法解释的名称",
         );
     }
-    if order_of("国务院") {
+    if number_text.starts_with("国务院令") || number_text.starts_with("国务院、") {
         return Field::found(NormLevel::AdministrativeRegulation, with_number(), "以国务院令公布");
+    }
+    // Until 2000 ministries published administrative regulations that the State Council had approved
+    // (行政法规制定程序暂行条例, 1987).
+    if let Some(at) = caption.find("国务院批准") {
+        let span = (from + at..from + at + "国务院批准".len()).into();
+        return Field::found(NormLevel::AdministrativeRegulation, vec![span], "题注写明经国务院批准");
     }
     // Local congresses: by who adopted it.
     let congress = |b: &String| b.contains("人民代表大会");
