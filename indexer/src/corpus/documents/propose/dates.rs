@@ -85,26 +85,28 @@ pub fn dates(layout: &Layout<'_>) -> (Vec<Event>, Dates) {
 /// The caption's events, each with the place of its date.
 fn events(layout: &Layout<'_>) -> Vec<(Event, Span)> {
     let mut pieces: Vec<(usize, &str)> = Vec::new();
-    for line in &layout.lines[layout.caption.clone()] {
+    let mut start = 0;
+    for line in layout.caption_text.text.split('\n') {
         let mut from = 0;
-        for c in NEXT_EVENT.captures_iter(line.text) {
+        for c in NEXT_EVENT.captures_iter(line) {
             let Some(at) = c.get(1).map(|m| m.start()) else { continue };
             // Dates inside quoted titles belong to them.
-            let before = &line.text[..at];
+            let before = &line[..at];
             if before.matches('《').count() > before.matches('》').count() || at == from {
                 continue;
             }
-            pieces.push((line.start + from, &line.text[from..at]));
+            pieces.push((start + from, &line[from..at]));
             from = at;
         }
-        pieces.push((line.start + from, &line.text[from..]));
+        pieces.push((start + from, &line[from..]));
+        start += line.len() + 1;
     }
     let mut events = Vec::new();
     for (start, piece) in pieces {
         let Some((at, _)) = find(piece) else { continue };
         let text = piece.trim().trim_end_matches("根据").trim().trim_matches(['（', '(']).trim();
         if let Some(event) = header::events(&[text]).into_iter().next().filter(|e| e.date.is_some()) {
-            events.push((event, (start + at.start..start + at.end).into()));
+            events.push((event, layout.caption_text.span(start + at.start..start + at.end)));
         }
     }
     events

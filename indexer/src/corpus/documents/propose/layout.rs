@@ -24,12 +24,49 @@ impl Line<'_> {
     }
 }
 
+/// Lines joined to one text, with the way back.
+#[derive(Debug, Default)]
+pub struct Joined {
+    pub text: String,
+    /// Where each line begins, here and in the document's text.
+    starts: Vec<(usize, usize)>,
+}
+
+impl Joined {
+    /// A caption's lines: within its parentheses a line goes on with the one before it, in the middle of a date even.
+    fn caption(lines: &[Line<'_>]) -> Self {
+        let mut joined = Self::default();
+        let mut open = 0;
+        for line in lines {
+            if open <= 0 && !joined.text.is_empty() {
+                joined.text.push('\n');
+            }
+            joined.starts.push((joined.text.len(), line.start));
+            joined.text.push_str(line.text);
+            open += parentheses(line.text);
+        }
+        joined
+    }
+
+    /// The place in the document's text of a place here; neither is empty.
+    pub fn span(&self, at: Range<usize>) -> super::Span {
+        let place = |at: usize| {
+            let line = self.starts.partition_point(|(here, _)| *here <= at).saturating_sub(1);
+            self.starts.get(line).map_or(at, |(here, there)| there + (at - here))
+        };
+        // The end belongs to the last character's line.
+        let last = self.text.get(at.start..at.end).and_then(|t| t.chars().next_back()).map_or(1, char::len_utf8);
+        (place(at.start)..place(at.end.saturating_sub(last)) + last).into()
+    }
+}
+
 pub struct Layout<'t> {
     pub text: &'t str,
     pub lines: Vec<Line<'t>>,
     /// Ranges of lines. `title` is empty where there is none.
     pub title: Range<usize>,
     pub caption: Range<usize>,
+    pub caption_text: Joined,
     pub body: Range<usize>,
     /// Lines of a table of contents: they repeat the headings.
     pub contents: HashSet<usize>,
@@ -79,7 +116,9 @@ impl<'t> Layout<'t> {
             Some(lines) if lines.start >= caption.end && last_article.is_none_or(|at| at < lines.start) => lines.start,
             _ => lines.len(),
         };
-        Self { text, body: caption.end..end.max(caption.end), lines, title, caption, contents, signature }
+        let caption_text = Joined::caption(&lines[caption.clone()]);
+        let body = caption.end..end.max(caption.end);
+        Self { text, lines, title, caption, caption_text, body, contents, signature }
     }
 
     /// The text of a range of lines and where it begins.

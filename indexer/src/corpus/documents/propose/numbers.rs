@@ -106,9 +106,9 @@ pub fn document_number(layout: &Layout<'_>) -> Field<String> {
             return Field::found(number, vec![(line.start + at.start..line.start + at.end).into()], why);
         }
     }
-    let (from, text) = layout.slice(layout.caption.clone());
-    if let Some((at, number)) = order(text).or_else(|| bracketed(text)) {
-        return Field::found(number, vec![(from + at.start..from + at.end).into()], "题注中公布它的令号或文号");
+    let caption = &layout.caption_text;
+    if let Some((at, number)) = order(&caption.text).or_else(|| bracketed(&caption.text)) {
+        return Field::found(number, vec![caption.span(at)], "题注中公布它的令号或文号");
     }
     Field::none("标题附近和题注中没有发文字号或令号")
 }

@@ -133,17 +133,27 @@ fn by_letterhead(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
     None
 }
 
+/// Texts that name who adopted or published a norm: what stands above its title, and its caption.
+fn around<'l>(layout: &'l Layout<'_>) -> [(&'l str, Box<dyn Fn(Range<usize>) -> Range<usize> + 'l>); 2] {
+    let (from, head) = layout.slice(0..layout.title.start);
+    let caption = &layout.caption_text;
+    let in_caption = |at| {
+        let span = caption.span(at);
+        span.start..span.end
+    };
+    [(head, Box::new(move |at| at.start + from..at.end + from)), (&caption.text, Box::new(in_caption))]
+}
+
 /// X令 above the title or in the caption. 主席令 publishes what congress adopted: the caption names it.
 fn by_order(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
-    for lines in [0..layout.title.start, layout.title.end..layout.caption.end] {
-        let (from, text) = layout.slice(lines);
+    for (text, place) in around(layout) {
         for c in ORDER.captures_iter(text) {
             let organ = c[1].replace("中华人民共和国", "");
             let organ = organ.trim_start_matches(['日', '月', '年', '经', '以', '由']);
             let found = names(organ);
-            if organ != "主席" && !found.is_empty() {
+            if let Some(at) = c.get(1).filter(|_| organ != "主席" && !found.is_empty()) {
                 // Of a joint order, the place of all names is that of each: some were shortened.
-                let at = c.get(1).map_or(0..0, |m| from + m.start()..from + m.end());
+                let at = place(at.range());
                 return field(found.into_iter().map(|(_, name)| (at.clone(), name)).collect(), "公布令的机关");
             }
         }
@@ -153,18 +163,20 @@ fn by_order(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
 
 /// 1996年6月14日国家计划委员会发布
 fn by_publisher(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
-    let (from, text) = layout.slice(layout.caption.clone());
-    PUBLISHER.captures_iter(text).find_map(|c| {
+    let caption = &layout.caption_text;
+    PUBLISHER.captures_iter(&caption.text).find_map(|c| {
         let organ = c.get(1)?;
-        let found = names(organ.as_str());
-        field(shifted(found, from + organ.start()).collect(), "题注中发布它的机关")
+        let found = names(organ.as_str()).into_iter().map(|(at, name)| {
+            let span = caption.span(organ.start() + at.start..organ.start() + at.end);
+            (span.start..span.end, name)
+        });
+        field(found.collect(), "题注中发布它的机关")
     })
 }
 
 /// 浙江省第十届人民代表大会常务委员会第二次会议通过
 fn by_caption(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
-    for lines in [layout.caption.clone(), 0..layout.title.start] {
-        let (from, text) = layout.slice(lines);
+    for (text, in_document) in around(layout).into_iter().rev() {
         for c in ADOPTED.captures_iter(text) {
             let place = c.get(1).map_or("", |m| m.as_str());
             let national = c.get(2).map_or("", |m| m.as_str());
@@ -173,9 +185,9 @@ fn by_caption(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
             }
             let standing = c.get(3).map_or("", |m| m.as_str());
             let name = format!("{place}{national}人民代表大会{standing}");
-            let at = c.get(1).map_or_else(|| c.get(0).map_or(0, |m| m.start()), |m| m.start());
-            let end = c.get(0).map_or(at, |m| m.end());
-            return field(vec![(from + at..from + end, name)], "题注中通过它的机关");
+            let Some(whole) = c.get(0) else { continue };
+            let from = c.get(1).or(c.get(2)).map_or(whole.start(), |m| m.start());
+            return field(vec![(in_document(from..whole.end()), name)], "题注中通过它的机关");
         }
     }
     None

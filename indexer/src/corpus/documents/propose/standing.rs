@@ -26,7 +26,10 @@ pub fn level(
     if name == "中华人民共和国宪法" || name.starts_with("中华人民共和国宪法修正案") {
         return Field::found(NormLevel::Constitution, by_title(), "标题是宪法或宪法修正案");
     }
-    let (from, caption) = layout.slice(layout.caption.clone());
+    let in_caption = |words: &str| {
+        let at = layout.caption_text.text.find(words)?;
+        Some(vec![layout.caption_text.span(at..at + words.len())])
+    };
     if bodies.iter().any(|b| b.starts_with("全国人民代表大会")) || order_of("主席") {
         let evidence = if issuers.evidence.is_empty() { with_number() } else { with_issuer() };
         return Field::found(NormLevel::Law, evidence, "由全国人民代表大会或其常务委员会通过");
@@ -56,9 +59,8 @@ pub fn level(
     }
     // Until 2000 ministries published administrative regulations that the State Council had approved
     // (行政法规制定程序暂行条例, 1987).
-    if let Some(at) = caption.find("国务院批准") {
-        let span = (from + at..from + at + "国务院批准".len()).into();
-        return Field::found(NormLevel::AdministrativeRegulation, vec![span], "题注写明经国务院批准");
+    if let Some(evidence) = in_caption("国务院批准") {
+        return Field::found(NormLevel::AdministrativeRegulation, evidence, "题注写明经国务院批准");
     }
     // Local congresses: by who adopted it.
     let congress = |b: &String| b.contains("人民代表大会");
@@ -71,9 +73,8 @@ pub fn level(
     if number_text.contains("令第") {
         return Field::found(NormLevel::DepartmentRule, with_number(), "以国务院部门的令公布");
     }
-    if let Some(at) = caption.find("国务院令") {
-        let span = (from + at..from + at + "国务院令".len()).into();
-        return Field::found(NormLevel::AdministrativeRegulation, vec![span], "题注写明以国务院令公布");
+    if let Some(evidence) = in_caption("国务院令") {
+        return Field::found(NormLevel::AdministrativeRegulation, evidence, "题注写明以国务院令公布");
     }
     if number_text.contains('〔') {
         return Field::found(NormLevel::NormativeDocument, with_number(), "以发文字号印发，不是以令公布");
