@@ -33,8 +33,8 @@ pub struct Joined {
 }
 
 impl Joined {
-    /// A caption's lines: within its parentheses a line goes on with the one before it, in the middle of a date even.
-    fn caption(lines: &[Line<'_>]) -> Self {
+    /// Within parentheses a line goes on with the one before it, in the middle of a date even.
+    fn of(lines: &[Line<'_>]) -> Self {
         let mut joined = Self::default();
         let mut open = 0;
         for line in lines {
@@ -49,14 +49,18 @@ impl Joined {
     }
 
     /// The place in the document's text of a place here; neither is empty.
-    pub fn span(&self, at: Range<usize>) -> super::Span {
+    pub fn place(&self, at: Range<usize>) -> Range<usize> {
         let place = |at: usize| {
             let line = self.starts.partition_point(|(here, _)| *here <= at).saturating_sub(1);
             self.starts.get(line).map_or(at, |(here, there)| there + (at - here))
         };
         // The end belongs to the last character's line.
         let last = self.text.get(at.start..at.end).and_then(|t| t.chars().next_back()).map_or(1, char::len_utf8);
-        (place(at.start)..place(at.end.saturating_sub(last)) + last).into()
+        place(at.start)..place(at.end.saturating_sub(last)) + last
+    }
+
+    pub fn span(&self, at: Range<usize>) -> super::Span {
+        self.place(at).into()
     }
 }
 
@@ -67,6 +71,8 @@ pub struct Layout<'t> {
     pub title: Range<usize>,
     pub caption: Range<usize>,
     pub caption_text: Joined,
+    /// What stands above the title.
+    pub head_text: Joined,
     pub body: Range<usize>,
     /// Lines of a table of contents: they repeat the headings.
     pub contents: HashSet<usize>,
@@ -116,9 +122,10 @@ impl<'t> Layout<'t> {
             Some(lines) if lines.start >= caption.end && last_article.is_none_or(|at| at < lines.start) => lines.start,
             _ => lines.len(),
         };
-        let caption_text = Joined::caption(&lines[caption.clone()]);
+        let caption_text = Joined::of(&lines[caption.clone()]);
+        let head_text = Joined::of(&lines[..title.start]);
         let body = caption.end..end.max(caption.end);
-        Self { text, lines, title, caption, caption_text, body, contents, signature }
+        Self { text, lines, title, caption, caption_text, head_text, body, contents, signature }
     }
 
     /// The text of a range of lines and where it begins.

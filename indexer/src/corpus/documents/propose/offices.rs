@@ -133,27 +133,16 @@ fn by_letterhead(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
     None
 }
 
-/// Texts that name who adopted or published a norm: what stands above its title, and its caption.
-fn around<'l>(layout: &'l Layout<'_>) -> [(&'l str, Box<dyn Fn(Range<usize>) -> Range<usize> + 'l>); 2] {
-    let (from, head) = layout.slice(0..layout.title.start);
-    let caption = &layout.caption_text;
-    let in_caption = |at| {
-        let span = caption.span(at);
-        span.start..span.end
-    };
-    [(head, Box::new(move |at| at.start + from..at.end + from)), (&caption.text, Box::new(in_caption))]
-}
-
 /// X令 above the title or in the caption. 主席令 publishes what congress adopted: the caption names it.
 fn by_order(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
-    for (text, place) in around(layout) {
-        for c in ORDER.captures_iter(text) {
+    for part in [&layout.head_text, &layout.caption_text] {
+        for c in ORDER.captures_iter(&part.text) {
             let organ = c[1].replace("中华人民共和国", "");
             let organ = organ.trim_start_matches(['日', '月', '年', '经', '以', '由']);
             let found = names(organ);
             if let Some(at) = c.get(1).filter(|_| organ != "主席" && !found.is_empty()) {
                 // Of a joint order, the place of all names is that of each: some were shortened.
-                let at = place(at.range());
+                let at = part.place(at.range());
                 return field(found.into_iter().map(|(_, name)| (at.clone(), name)).collect(), "公布令的机关");
             }
         }
@@ -166,18 +155,17 @@ fn by_publisher(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
     let caption = &layout.caption_text;
     PUBLISHER.captures_iter(&caption.text).find_map(|c| {
         let organ = c.get(1)?;
-        let found = names(organ.as_str()).into_iter().map(|(at, name)| {
-            let span = caption.span(organ.start() + at.start..organ.start() + at.end);
-            (span.start..span.end, name)
-        });
+        let found = names(organ.as_str())
+            .into_iter()
+            .map(|(at, name)| (caption.place(organ.start() + at.start..organ.start() + at.end), name));
         field(found.collect(), "题注中发布它的机关")
     })
 }
 
 /// 浙江省第十届人民代表大会常务委员会第二次会议通过
 fn by_caption(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
-    for (text, in_document) in around(layout).into_iter().rev() {
-        for c in ADOPTED.captures_iter(text) {
+    for part in [&layout.caption_text, &layout.head_text] {
+        for c in ADOPTED.captures_iter(&part.text) {
             let place = c.get(1).map_or("", |m| m.as_str());
             let national = c.get(2).map_or("", |m| m.as_str());
             if place.is_empty() == national.is_empty() {
@@ -187,7 +175,7 @@ fn by_caption(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
             let name = format!("{place}{national}人民代表大会{standing}");
             let Some(whole) = c.get(0) else { continue };
             let from = c.get(1).or(c.get(2)).map_or(whole.start(), |m| m.start());
-            return field(vec![(in_document(from..whole.end()), name)], "题注中通过它的机关");
+            return field(vec![(part.place(from..whole.end()), name)], "题注中通过它的机关");
         }
     }
     None
