@@ -287,6 +287,15 @@ fn every_truncated_package_is_refused() {
     assert!(matches!(refused(&zip(&[("xl/workbook.xml", b"<a/>")]), "甲.xlsx"), DocumentError::Broken { .. }));
 }
 
+/// Found by fuzzing: a line of controls was kept as an empty one, which moved all evidence by one byte.
+#[test]
+fn lines_of_controls_are_no_lines() {
+    let document = Document::from("\u{5}\u{4}\n关于甲的通知\n\u{1} \u{2}\n正文。");
+    assert_eq!(texts(&document), ["关于甲的通知", "正文。"]);
+    let at = propose(&document, &Context { divisions: &|_| None }).title.evidence[0];
+    assert_eq!(&document.text()[at.start..at.end], "关于甲的通知");
+}
+
 #[test]
 fn messages_say_how_to_mend_it() {
     for error in [

@@ -135,6 +135,7 @@ impl Lines {
         heading: Option<u8>,
         table: Option<usize>,
     ) -> Result<(), DocumentError> {
+        let text = text.replace(|c: char| c.is_control() && c != '\t', "");
         let text = text.trim();
         if text.is_empty() {
             return Ok(());
@@ -146,8 +147,7 @@ impl Lines {
         if self.bytes > MAX_TEXT {
             return Err(DocumentError::TooLarge(TooLarge::Text));
         }
-        let text = text.replace(|c: char| c.is_control() && c != '\t', "");
-        self.lines.push(Line { text, page, heading, table });
+        self.lines.push(Line { text: text.to_owned(), page, heading, table });
         Ok(())
     }
 }
