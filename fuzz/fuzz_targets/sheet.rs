@@ -13,7 +13,8 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let top = relation("officeDocument", "xl/workbook.xml");
     let below = relation("worksheet", "worksheets/sheet1.xml");
-    let book = format!("<workbook xmlns:r='{OFFICE}'><sheets><sheet name='a' sheetId='1' r:id='r1'/></sheets></workbook>");
+    let book =
+        format!("<workbook xmlns:r='{OFFICE}'><sheets><sheet name='a' sheetId='1' r:id='r1'/></sheets></workbook>");
     let sheet = b"<worksheet><sheetData><row r='1'><c r='A1' t='s'><v>0</v></c><c r='B1' s='1'><v>1</v></c></row></sheetData></worksheet>";
     let with = |sheet: &[u8], strings: &[u8], styles: &[u8]| {
         let entries: [(&str, &[u8]); 6] = [
