@@ -60,6 +60,9 @@ eval:
 FUZZ_SECONDS ?= 600
 fuzz:
 	RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run --sanitizer none address -- -max_total_time=$(FUZZ_SECONDS) -max_len=4200
+	for target in docx ofd sheet page propose; do \
+	  RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run --sanitizer none $$target -- -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=10 || exit 1; \
+	done
 
 fmt:
 	$(CARGO) fmt --all

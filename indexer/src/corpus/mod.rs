@@ -2,6 +2,7 @@
 
 pub mod china_law;
 pub mod directory;
+pub mod documents;
 pub mod law_markdown;
 pub mod merge;
 

@@ -34,18 +34,21 @@ static LINK: LazyLock<Regex> = LazyLock::new(|| regex(r"\[([^\]]*)\]\([^)]*\)"))
 /// An article's number may skip this many in a text: articles deleted by amendments leave gaps.
 const MAX_GAP: u32 = 60;
 
-/// Reads a text. Whatever it is, every line goes somewhere.
+/// Reads a text in Markdown. Whatever it is, every line goes somewhere.
 pub fn parse(text: &str) -> Body {
+    let lines: Vec<String> = text.lines().map(clean).collect();
+    parse_lines(lines.iter().map(|line| strip_marks(line.trim())))
+}
+
+/// Reads lines without mark-up, each with whether its source sets it as a heading.
+pub fn parse_lines<'l>(lines: impl Iterator<Item = (bool, &'l str)>) -> Body {
     let mut body = Body::default();
     let mut last: Option<ArticleNumber> = None;
     let mut after_articles = false;
-    for line in text.lines() {
-        let line = clean(line);
-        let line = line.trim();
-        if line.is_empty() {
+    for (marked, words) in lines {
+        if words.is_empty() && !marked {
             continue;
         }
-        let (marked, words) = strip_marks(line);
         if let Some(c) = HEADING.captures(words).filter(|c| marked || is_bare_heading(&c[3])) {
             if !after_articles {
                 let title = tidy(&c[1], &c[3]);
@@ -155,7 +158,8 @@ fn strip_marks(line: &str) -> (bool, &str) {
     (marked, words.trim().trim_start_matches("**").trim_end_matches("**").trim())
 }
 
-fn clean(line: &str) -> String {
+/// A line without Markdown's links, pictures and comments, and without tags.
+pub fn clean(line: &str) -> String {
     let line = line.replace("<br>", " ").replace("<br/>", " ");
     let line = NOISE.replace_all(&line, "");
     LINK.replace_all(&line, "$1").replace("**", "")

@@ -1,8 +1,8 @@
 //! A folder or `.tar.gz` of laws in Markdown: the folder tells level and region, the header the history, the headings
 //! the structure.
 
-mod body;
-mod header;
+pub(super) mod body;
+pub(super) mod header;
 
 use std::{
     collections::BTreeMap,
@@ -12,6 +12,7 @@ use std::{
 };
 
 use self::body::Body as Text;
+pub(super) use self::header::regex;
 use super::{ReadError, Report, Sink};
 use crate::record::{
     Body, Date, DivisionCode, DocumentKind, EventKind, Heading, NormLevel, Provenance, Record, Regulation,
@@ -289,7 +290,8 @@ fn date_in_name(file: &str) -> Option<Date> {
     stem.rsplit_once('(')?.1.parse().ok()
 }
 
-fn document_kind(title: &str, level: NormLevel) -> DocumentKind {
+/// What a document does, by its title.
+pub(super) fn document_kind(title: &str, level: NormLevel) -> DocumentKind {
     if title.contains("修正案") || (title.contains("修改") && title.ends_with("决定")) {
         DocumentKind::Amendment
     } else if title.contains("废止") && title.ends_with("决定") {

@@ -1,0 +1,163 @@
+//! Files made by the tests: no binary fixture lies in the repository.
+
+use std::io::{Cursor, Write};
+
+use zip::{ZipWriter, write::SimpleFileOptions};
+
+/// A zip file of these entries.
+pub fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in entries {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+pub const RELATIONS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#;
+const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+
+/// A docx around the inside of `w:body`, with further entries.
+pub fn docx_with(body: &str, more: &[(&str, &[u8])]) -> Vec<u8> {
+    let document = format!(
+        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>"#
+    );
+    let styles = format!(
+        r#"<w:styles xmlns:w="{WORD}"><w:style w:styleId="a"><w:name w:val="Title"/></w:style><w:style w:styleId="1"><w:name w:val="heading 1"/></w:style><w:style w:styleId="b"><w:name w:val="mine"/><w:basedOn w:val="1"/></w:style><w:style w:styleId="c"><w:name w:val="loop"/><w:basedOn w:val="c"/></w:style></w:styles>"#
+    );
+    let mut entries: Vec<(&str, &[u8])> = vec![
+        ("[Content_Types].xml", b"<Types/>"),
+        ("_rels/.rels", RELATIONS.as_bytes()),
+        ("word/document.xml", document.as_bytes()),
+        ("word/styles.xml", styles.as_bytes()),
+    ];
+    entries.extend(more);
+    zip(&entries)
+}
+
+/// A docx with one paragraph a line.
+pub fn docx(text: &str) -> Vec<u8> {
+    let body: String = text.lines().map(|line| format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", escaped(line))).collect();
+    docx_with(&body, &[])
+}
+
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+/// An OFD with one page a text; each row of a page stands below the one before it, 10 mm apart.
+pub fn ofd(pages: &[&str]) -> Vec<u8> {
+    let entry = r#"<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016"><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>"#;
+    let list: String = (0..pages.len())
+        .map(|n| format!(r#"<ofd:Page ID="{}" BaseLoc="Pages/Page_{n}/Content.xml"/>"#, n + 1))
+        .collect();
+    let document = format!(
+        r#"<ofd:Document xmlns:ofd="http://www.ofdspec.org/2016"><ofd:CommonData><ofd:TemplatePage ID="99" BaseLoc="Tpls/Tpl_0/Content.xml"/></ofd:CommonData><ofd:Pages>{list}</ofd:Pages></ofd:Document>"#
+    );
+    let mut files: Vec<(String, String)> =
+        vec![("OFD.xml".into(), entry.into()), ("Doc_0/Document.xml".into(), document)];
+    for (n, page) in pages.iter().enumerate() {
+        let objects: String =
+            page.lines().enumerate().map(|(row, text)| ofd_row(20.0, 20.0 + 10.0 * row as f64, text)).collect();
+        files.push((
+            format!("Doc_0/Pages/Page_{n}/Content.xml"),
+            format!(r#"<ofd:Page xmlns:ofd="http://www.ofdspec.org/2016"><ofd:Content><ofd:Layer>{objects}</ofd:Layer></ofd:Content></ofd:Page>"#),
+        ));
+    }
+    let entries: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    zip(&entries)
+}
+
+/// A text object with characters 5 mm apart.
+pub fn ofd_row(x: f64, y: f64, text: &str) -> String {
+    let count = text.chars().count().saturating_sub(1);
+    format!(
+        r#"<ofd:TextObject Boundary="{x} {y} 150 6" Size="5"><ofd:TextCode X="0" Y="4" DeltaX="g {count} 5">{}</ofd:TextCode></ofd:TextObject>"#,
+        escaped(text)
+    )
+}
+
+/// A workbook of one sheet; cells are `A1` and their inner text.
+pub fn xlsx(cells: &[(&str, &str)]) -> Vec<u8> {
+    let cell = |(place, text): &(&str, &str)| {
+        let row: String = place.chars().filter(char::is_ascii_digit).collect();
+        format!(r#"<row r="{row}"><c r="{place}" t="inlineStr"><is><t>{}</t></is></c></row>"#, escaped(text))
+    };
+    xlsx_of(&cells.iter().map(cell).collect::<String>())
+}
+
+pub fn xlsx_of(rows: &str) -> Vec<u8> {
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let sheet = format!(r#"<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>"#);
+    let workbook = format!(
+        r#"<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="权力清单" sheetId="1" r:id="rId1"/></sheets></workbook>"#
+    );
+    let package = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let rels = format!(
+        r#"<Relationships xmlns="{package}"><Relationship Id="rId1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#
+    );
+    let top = format!(
+        r#"<Relationships xmlns="{package}"><Relationship Id="rId1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
+    );
+    zip(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        ("_rels/.rels", top.as_bytes()),
+        ("xl/workbook.xml", workbook.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", rels.as_bytes()),
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+    ])
+}
+
+/// A PDF as Chinese office programs write it: a Type 0 font in GBK-EUC-H without a way back to Unicode. Each row is
+/// its left edge in characters and its text. No row makes a page without text.
+pub fn pdf(pages: &[&[(f64, &str)]]) -> Vec<u8> {
+    let size = 16.0;
+    let mut objects: Vec<Vec<u8>> = Vec::new();
+    let kids: Vec<String> = (0..pages.len()).map(|n| format!("{} 0 R", 6 + 2 * n)).collect();
+    objects.push(b"<< /Type /Catalog /Pages 2 0 R >>".to_vec());
+    objects.push(format!("<< /Type /Pages /Kids [{}] /Count {} >>", kids.join(" "), pages.len()).into_bytes());
+    objects.push(
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /FangSong /Encoding /GBK-EUC-H /DescendantFonts [4 0 R] >>".to_vec(),
+    );
+    objects.push(b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /FangSong /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> /DW 1000 /FontDescriptor 5 0 R >>".to_vec());
+    objects.push(b"<< /Type /FontDescriptor /FontName /FangSong /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 859 /Descent -140 /CapHeight 700 /StemV 80 >>".to_vec());
+    for (n, rows) in pages.iter().enumerate() {
+        let content = 7 + 2 * n;
+        objects.push(
+            format!("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F 3 0 R >> >> /Contents {content} 0 R >>")
+                .into_bytes(),
+        );
+        let mut stream = String::new();
+        for (row, (left, text)) in rows.iter().enumerate() {
+            let bytes = encoding_rs::GBK.encode(text).0.into_owned();
+            let hexed: String = bytes.iter().map(|b| format!("{b:02X}")).collect();
+            let (x, y) = (80.0 + left * size, 760.0 - 28.0 * row as f64);
+            stream.push_str(&format!("BT /F {size} Tf 1 0 0 1 {x} {y} Tm <{hexed}> Tj ET\n"));
+        }
+        objects.push(format!("<< /Length {} >>\nstream\n{stream}endstream", stream.len()).into_bytes());
+    }
+    assemble(&objects, "")
+}
+
+/// Objects 1, 2 … with their table; `trailer` is put into the trailer's dictionary.
+pub fn assemble(objects: &[Vec<u8>], trailer: &str) -> Vec<u8> {
+    let mut file = b"%PDF-1.4\n".to_vec();
+    let mut places = Vec::new();
+    for (n, object) in objects.iter().enumerate() {
+        places.push(file.len());
+        file.extend(format!("{} 0 obj\n", n + 1).bytes());
+        file.extend(object);
+        file.extend(b"\nendobj\n");
+    }
+    let table = file.len();
+    file.extend(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).bytes());
+    for place in places {
+        file.extend(format!("{place:010} 00000 n \n").bytes());
+    }
+    file.extend(
+        format!("trailer\n<< /Size {} /Root 1 0 R {trailer} >>\nstartxref\n{table}\n%%EOF\n", objects.len() + 1)
+            .bytes(),
+    );
+    file
+}

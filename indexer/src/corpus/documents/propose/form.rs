@@ -1,0 +1,105 @@
+//! What a person confirmed, and the norm that comes of it.
+
+use serde::{Deserialize, Serialize};
+
+use super::Proposal;
+use crate::record::{Date, DivisionCode, DocumentKind, NormLevel, Regulation};
+
+/// Characters of the longest titles.
+const MAX_TITLE: usize = 300;
+/// Bodies of a joint issue: the largest have some forty.
+const MAX_ISSUERS: usize = 100;
+
+/// The form's values as confirmed or corrected.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    pub title: String,
+    pub level: Option<NormLevel>,
+    pub document_kind: Option<DocumentKind>,
+    #[serde(default)]
+    pub issuers: Vec<String>,
+    pub document_number: Option<String>,
+    pub division: Option<DivisionCode>,
+    pub version_date: Option<Date>,
+    pub published: Option<Date>,
+    pub effective: Option<Date>,
+}
+
+/// What is wrong with a form.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidForm {
+    #[error("没有标题：请填写文件的全称")]
+    NoTitle,
+    #[error("标题超过 {MAX_TITLE} 字：请只填写文件的全称")]
+    LongTitle,
+    #[error("没有效力层级：请选择法律、行政法规、规范性文件等")]
+    NoLevel,
+    #[error("没有文件种类：请选择规范、修改、废止、解释或决定")]
+    NoKind,
+    #[error("“{0}”须属于一个行政区划：请选择制定机关所在的区划")]
+    NoDivision(&'static str),
+    #[error("发文机关超过 {MAX_ISSUERS} 个：请只填写署名的机关")]
+    ManyIssuers,
+    #[error("文件没有正文：请确认上传的文件含有文字（扫描件须先识别文字）")]
+    NoText,
+}
+
+impl Proposal {
+    /// The form filled in as proposed.
+    pub fn form(&self) -> Form {
+        Form {
+            title: self.title.value.clone().unwrap_or_default(),
+            level: self.level.value,
+            document_kind: self.document_kind.value,
+            issuers: self.issuers.value.clone().unwrap_or_default(),
+            document_number: self.document_number.value.clone(),
+            division: self.division.value.clone(),
+            version_date: self.version_date.value,
+            published: self.published.value,
+            effective: self.effective.value,
+        }
+    }
+
+    /// The norm: the form's facts around the document's text. What a caption told remains its history.
+    pub fn into_regulation(self, form: Form) -> Result<Regulation, InvalidForm> {
+        let title = form.title.trim().to_owned();
+        if title.is_empty() {
+            return Err(InvalidForm::NoTitle);
+        }
+        if title.chars().nth(MAX_TITLE).is_some() {
+            return Err(InvalidForm::LongTitle);
+        }
+        let level = form.level.ok_or(InvalidForm::NoLevel)?;
+        let document_kind = form.document_kind.ok_or(InvalidForm::NoKind)?;
+        let local = matches!(level, NormLevel::LocalRegulation | NormLevel::LocalGovernmentRule);
+        if local && form.division.as_ref().is_none_or(DivisionCode::is_nation) {
+            return Err(InvalidForm::NoDivision(level.label()));
+        }
+        let filled = |text: &String| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
+        let issuers: Vec<String> = form.issuers.iter().filter_map(filled).collect();
+        if issuers.len() > MAX_ISSUERS {
+            return Err(InvalidForm::ManyIssuers);
+        }
+        if self.text.articles.is_empty() {
+            return Err(InvalidForm::NoText);
+        }
+        Ok(Regulation {
+            title,
+            level,
+            document_kind,
+            issuers,
+            document_number: form.document_number.as_ref().and_then(filled),
+            division: form.division,
+            version_date: form.version_date,
+            published: form.published,
+            effective: form.effective,
+            stated_status: None,
+            history: self.history,
+            preamble: self.text.preamble,
+            headings: self.text.headings,
+            articles: self.text.articles,
+            attachment: self.text.attachment,
+        })
+    }
+}

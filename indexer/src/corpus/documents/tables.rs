@@ -1,0 +1,153 @@
+//! Tables in running text, as docx and HTML have them: rows of cells, possibly nested, possibly only for layout.
+
+use super::{Document, DocumentError, Lines, Table, TooLarge};
+
+/// Cells of all tables of one document: the largest lists of power items have some 100,000.
+pub const MAX_CELLS: usize = 1_000_000;
+/// Tables within tables; deeper ones are read as text of the cell that they stand in.
+const MAX_NESTED: usize = 16;
+
+/// Tables being read.
+#[derive(Default)]
+pub struct Tables {
+    open: Vec<Open>,
+    /// Tables deeper than [`MAX_NESTED`] that are open.
+    beyond: usize,
+    cells: usize,
+}
+
+#[derive(Default)]
+struct Open {
+    rows: Vec<Vec<String>>,
+    row: Vec<String>,
+    cell: String,
+    in_cell: bool,
+}
+
+impl Tables {
+    pub fn start(&mut self) {
+        if self.open.len() < MAX_NESTED {
+            self.open.push(Open::default());
+        } else {
+            self.beyond += 1;
+        }
+    }
+
+    /// Whether text belongs to a cell.
+    pub fn in_cell(&self) -> bool {
+        self.open.last().is_some_and(|t| t.in_cell)
+    }
+
+    pub fn start_row(&mut self) -> Result<(), DocumentError> {
+        if self.beyond == 0 {
+            self.end_cell()?;
+            self.end_row();
+        }
+        Ok(())
+    }
+
+    pub fn start_cell(&mut self) -> Result<(), DocumentError> {
+        if self.beyond == 0 {
+            self.end_cell()?;
+            if let Some(table) = self.open.last_mut() {
+                table.in_cell = true;
+            }
+        }
+        Ok(())
+    }
+
+    pub fn end_cell(&mut self) -> Result<(), DocumentError> {
+        if self.beyond == 0
+            && let Some(table) = self.open.last_mut().filter(|t| t.in_cell)
+        {
+            self.cells += 1;
+            if self.cells > MAX_CELLS {
+                return Err(DocumentError::TooLarge(TooLarge::Cells(MAX_CELLS)));
+            }
+            table.row.push(std::mem::take(&mut table.cell).trim().to_owned());
+            table.in_cell = false;
+        }
+        Ok(())
+    }
+
+    pub fn end_row(&mut self) {
+        if self.beyond == 0
+            && let Some(table) = self.open.last_mut()
+        {
+            let row = std::mem::take(&mut table.row);
+            if row.iter().any(|cell| !cell.is_empty()) {
+                table.rows.push(row);
+            }
+        }
+    }
+
+    /// A paragraph of the innermost cell. Text between cells goes nowhere else and is kept with the next cell.
+    pub fn text(&mut self, text: &str) {
+        if let Some(table) = self.open.last_mut() {
+            if !table.cell.is_empty() {
+                table.cell.push('\n');
+            }
+            table.cell.push_str(text.trim());
+        }
+    }
+
+    /// Ends the innermost table: a nested one becomes text of its cell.
+    pub fn end(&mut self, document: &mut Document, lines: &mut Lines) -> Result<(), DocumentError> {
+        if self.beyond > 0 {
+            self.beyond -= 1;
+            return Ok(());
+        }
+        if let Some(table) = self.open.last_mut()
+            && !table.cell.trim().is_empty()
+        {
+            table.in_cell = true;
+        }
+        self.end_cell()?;
+        self.end_row();
+        let Some(done) = self.open.pop() else { return Ok(()) };
+        if self.open.is_empty() {
+            keep(done.rows, document, lines)
+        } else {
+            for row in done.rows {
+                self.text(&row.join("\t"));
+            }
+            Ok(())
+        }
+    }
+
+    pub fn end_all(&mut self, document: &mut Document, lines: &mut Lines) -> Result<(), DocumentError> {
+        self.beyond = 0;
+        while !self.open.is_empty() {
+            self.end(document, lines)?;
+        }
+        Ok(())
+    }
+}
+
+/// A finished table. One whose rows have a single filled cell each is a frame around text, not a table.
+fn keep(rows: Vec<Vec<String>>, document: &mut Document, lines: &mut Lines) -> Result<(), DocumentError> {
+    let filled = |row: &[String]| row.iter().filter(|cell| !cell.is_empty()).count();
+    let frame = rows.iter().all(|row| filled(row) <= 1);
+    let table = document.tables.len();
+    for row in &rows {
+        if filled(row) == 1 {
+            let cell = row.iter().find(|cell| !cell.is_empty()).map_or("", String::as_str);
+            for line in cell.lines() {
+                lines.line(line, None, None, (!frame).then_some(table))?;
+            }
+        } else {
+            lines.row(row, table)?;
+        }
+    }
+    if !frame {
+        document.tables.extend(table_of(None, rows));
+    }
+    Ok(())
+}
+
+/// A table from its rows that are not empty; `None` where all are.
+pub fn table_of(name: Option<String>, rows: Vec<Vec<String>>) -> Option<Table> {
+    let mut rows = rows.into_iter().filter(|row| row.iter().any(|cell| !cell.trim().is_empty()));
+    let header = rows.next()?;
+    Some(Table { name, header, rows: rows.collect() })
+}

@@ -1,0 +1,121 @@
+//! Workbooks (ECMA-376 part 1, SpreadsheetML): every sheet is a table.
+//!
+//! calamine reads the cells. Before it sees the file, all parts that it may read are unpacked within the limits and
+//! walked through, so that no bomb, declaration or endless depth reaches it; and cells are taken one by one, as a
+//! sheet with one cell in its last corner would otherwise be built as 17 thousand million empty ones.
+
+use std::io::Cursor;
+
+use calamine::{DataRef, Reader as _, Xlsx};
+
+use super::{
+    Document, DocumentError, Format, TooLarge,
+    package::Package,
+    tables::{MAX_CELLS, table_of},
+    xml::{Part, walk},
+};
+
+const FORMAT: &str = "xlsx";
+/// Columns of a sheet: the widest lists of items have some 60.
+const MAX_COLUMNS: u32 = 1_024;
+/// Sheets read.
+const MAX_SHEETS: usize = 256;
+
+pub fn read(bytes: &[u8]) -> Result<Document, DocumentError> {
+    let mut document = Document::new(Format::Xlsx);
+    inspect(bytes, &mut document)?;
+    let broken = |error: calamine::XlsxError| DocumentError::Broken { format: FORMAT, what: said(&error) };
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    let mut cells = 0;
+    for name in workbook.sheet_names().into_iter().take(MAX_SHEETS) {
+        match workbook.worksheet_cells_reader(&name) {
+            Ok(mut reader) => {
+                let mut sheet = Sheet::default();
+                while let Some(cell) = reader.next_cell().map_err(broken)? {
+                    let (row, column) = cell.get_position();
+                    sheet.put(row, column, shown(cell.get_value()), &mut cells)?;
+                }
+                document.tables.extend(table_of(Some(name), sheet.rows()));
+            }
+            Err(calamine::XlsxError::NotAWorksheet(_)) => document.warn(format!("“{name}”是图表，没有读取")),
+            Err(error) => return Err(broken(error)),
+        }
+    }
+    Ok(document.finish())
+}
+
+/// Unpacks all parts within the limits, whatever they are called, as the workbook may name any of them a sheet; and
+/// walks through those in XML.
+fn inspect(bytes: &[u8], document: &mut Document) -> Result<(), DocumentError> {
+    let mut package = Package::open(bytes, FORMAT)?;
+    let mut names: Vec<String> = package.names().map(str::to_owned).collect();
+    names.sort_unstable();
+    for name in &names {
+        if name.ends_with("vbaproject.bin") {
+            document.warn("文件含有宏：宏没有读取，也不会运行");
+        }
+        let part = package.need(name)?;
+        if name.ends_with(".xml") || name.ends_with(".rels") {
+            walk(&part, Part::new(FORMAT, name), |_| Ok(()))?;
+        }
+    }
+    Ok(())
+}
+
+#[derive(Default)]
+struct Sheet {
+    /// Rows that have cells, by their number.
+    rows: std::collections::BTreeMap<u32, Vec<String>>,
+}
+
+impl Sheet {
+    fn put(&mut self, row: u32, column: u32, text: String, cells: &mut usize) -> Result<(), DocumentError> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        if column >= MAX_COLUMNS {
+            let what = format!("第 {} 列超出上限 {MAX_COLUMNS} 列", u64::from(column) + 1);
+            return Err(DocumentError::Forbidden { format: FORMAT, what });
+        }
+        let row = self.rows.entry(row).or_default();
+        let column = column as usize;
+        if row.len() <= column {
+            // Empty cells before it count too: they take as much room.
+            *cells += column + 1 - row.len();
+            if *cells > MAX_CELLS {
+                return Err(DocumentError::TooLarge(TooLarge::Cells(MAX_CELLS)));
+            }
+            row.resize(column + 1, String::new());
+        }
+        row[column] = text;
+        Ok(())
+    }
+
+    fn rows(self) -> Vec<Vec<String>> {
+        self.rows.into_values().collect()
+    }
+}
+
+/// A cell as its reader sees it; dates as 2023-03-01.
+fn shown(value: &DataRef<'_>) -> String {
+    match value {
+        DataRef::Int(n) => n.to_string(),
+        DataRef::Float(n) => n.to_string(),
+        DataRef::String(text) => text.trim().to_owned(),
+        DataRef::SharedString(text) => text.trim().to_owned(),
+        DataRef::Bool(yes) => if *yes { "是" } else { "否" }.to_owned(),
+        DataRef::DateTime(time) if time.is_datetime() => {
+            let (year, month, day, hour, minute, ..) = time.to_ymd_hms_milli();
+            let date = format!("{year:04}-{month:02}-{day:02}");
+            if (hour, minute) == (0, 0) { date } else { format!("{date} {hour:02}:{minute:02}") }
+        }
+        DataRef::DateTime(time) => time.as_f64().to_string(),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
+        DataRef::Error(_) | DataRef::Empty => String::new(),
+    }
+}
+
+fn said(error: &calamine::XlsxError) -> String {
+    let text: String = error.to_string().chars().filter(|c| !c.is_control()).take(120).collect();
+    format!("无法读出工作表（{text}）")
+}
