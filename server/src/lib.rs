@@ -12,5 +12,6 @@ pub mod packages;
 pub mod query;
 mod reading;
 pub mod service;
+pub mod sharing;
 pub mod store;
 pub mod web_names;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Subcommand;
 
+use super::document;
 use crate::{config::Config, service::Service};
 
 #[derive(clap::Args)]
@@ -15,6 +16,8 @@ pub struct Args {
 
 #[derive(Subcommand)]
 enum What {
+    /// 导入一份文件：读出文字，识别标题、文号、日期和条文，核对后保存
+    Document(document::Args),
     /// 导入 Markdown 格式的法规：一个文件夹，或 .tar.gz
     #[command(after_help = "\n例：\n  guansou import laws laws.tar.gz\n  guansou import laws ./法规 --strict\n")]
     Laws {
@@ -28,7 +31,10 @@ enum What {
 }
 
 pub fn run(args: &Args, config: &Config) -> Result<()> {
-    let What::Laws { path, strict } = &args.what;
+    let (path, strict) = match &args.what {
+        What::Document(args) => return document::run(args, config),
+        What::Laws { path, strict } => (path, strict),
+    };
     let mut service = Service::open(config)?;
     // The regions of local laws are told by the fact tables.
     service.bring_in(false)?;

@@ -3,6 +3,7 @@
 mod check;
 mod config;
 mod corpus;
+mod document;
 mod import;
 mod index;
 pub mod progress;
