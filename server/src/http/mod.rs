@@ -19,7 +19,7 @@ use indexer::{corpus::directory::Source, index::Generation};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{net::TcpListener, sync::Semaphore};
 
-use crate::{config::Config, corrections::Corrections, store::RecordStore};
+use crate::{config::Config, corrections::Corrections, sharing::Files, store::RecordStore};
 use cache::Cache;
 use counters::Counters;
 use turns::Turns;
@@ -42,6 +42,8 @@ pub struct Shared {
     /// What could not be brought in at start, in words for the data page.
     pub missing: Vec<String>,
     pub corrections: Corrections,
+    /// Originals of uploads.
+    pub files: Files,
     turns: Turns,
     /// Places for dumps under way.
     dumps: Arc<Semaphore>,
@@ -73,6 +75,7 @@ impl App {
             sources,
             missing,
             corrections: Corrections::default(),
+            files: Files::new(config.data.join("files")),
             turns: Turns::new(config.max_searches),
             dumps: Arc::new(Semaphore::new(MOST_DUMPS)),
             cache: Cache::new(config.cache_mb << 20),

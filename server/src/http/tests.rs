@@ -28,6 +28,7 @@ mod exchange;
 mod overload;
 mod portal;
 mod reading;
+mod sharing;
 mod understanding;
 mod web_names;
 

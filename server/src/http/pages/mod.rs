@@ -11,6 +11,7 @@ mod divisions;
 mod feeds;
 mod home;
 mod institution;
+mod original;
 mod references;
 mod regulation;
 mod regulations;
@@ -41,6 +42,7 @@ pub fn routes() -> Router<App> {
         .route("/regulations/compare", get(compare::choose))
         .route("/regulations/{id}", get(regulation::page))
         .route("/regulations/{id}/compare/{other}", get(compare::page))
+        .route("/regulations/{id}/original", get(original::download))
         .route("/regulations/{id}/references", get(references::page))
         .route("/regulations/{id}/articles/{number}", get(regulation::article))
         .route("/check", get(check::page))

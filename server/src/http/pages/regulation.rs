@@ -25,6 +25,7 @@ use crate::{
         params::Params,
     },
     reading::links::{self, Line},
+    sharing,
 };
 
 /// Articles listed as referring to one article; more are counted.
@@ -45,6 +46,8 @@ struct Page {
     versions: Vec<Version>,
     cites: usize,
     cited_by: usize,
+    /// The file that it was made from.
+    original: Option<String>,
 }
 
 #[derive(Template)]
@@ -160,6 +163,7 @@ pub async fn page(
             versions: versions(generation, facts),
             cites: links::cited(generation, norm).len(),
             cited_by: links::citing(generation, norm).len(),
+            original: sharing::original(&record).map(|_| format!("/regulations/{id}/original")),
         })
     })
     .await
@@ -291,7 +295,7 @@ fn fact_lines(app: &App, record: &Record, r: &Regulation) -> Vec<(&'static str, 
     let day = |d: Option<indexer::record::Date>| d.map(|d| d.to_string()).unwrap_or_default();
     let source = |id: &str| match app.sources.iter().find(|s| s.id == id) {
         Some(source) => source.title.clone(),
-        None => id.replace("laws:", "导入的法规 "),
+        None => id.replace("laws:", "导入的法规 ").replace("upload:", "上传的文件 "),
     };
     let mut sources: Vec<String> = record.provenance.iter().map(|p| source(&p.source)).collect();
     sources.dedup();

@@ -1,0 +1,44 @@
+//! A document that was taken in: its page and its original.
+
+use super::*;
+use crate::sharing;
+
+const NOTICE: &str = "遵义市人民政府办公室关于加强公园管理的通知\n遵府办发〔2024〕3号\n\n第一条 公园免费开放。\n第二条 公园内不得设置收费停车场。\n\n遵义市人民政府办公室\n2024年4月2日\n";
+
+#[tokio::test]
+async fn the_original_is_offered_as_it_came() {
+    let mut site = site();
+    let dir = tempfile::tempdir().unwrap();
+    let files = sharing::Files::new(dir.path().join("files"));
+    let upload = sharing::read(&site.app.store, "通知 “甲”.txt", NOTICE.into()).unwrap();
+    let mut form = upload.proposal.form();
+    form.level = Some(NormLevel::Other);
+    let record = sharing::accept(&site.app.store, &files, upload, form).unwrap();
+    let store = site.app.store.clone();
+    let upto = store.last_sequence().unwrap();
+    let index = tempfile::tempdir().unwrap();
+    let dictionaries = Dictionaries::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../dictionaries")).unwrap();
+    let lexicon = Lexicon::new(dictionaries, Vec::new());
+    build(index.path(), &store.as_of(upto), &lexicon, upto, Date::constant(2026, 1, 1), &mut |_| {}).unwrap();
+    let metrics = PrometheusBuilder::new().build_recorder().handle();
+    let config = Config { data: dir.path().to_owned(), ..Config::default() };
+    site.app = App::new(&config, store, Vec::new(), Vec::new(), metrics);
+    site.app.publish(Generation::open_current(index.path(), &lexicon).unwrap().unwrap());
+    let (status, _, page) = call(&site.app, path(&format!("/regulations/{}", record.id))).await;
+    assert_eq!(status, StatusCode::OK);
+    let link = format!("/regulations/{}/original", record.id);
+    assert!(page.contains(&link) && page.contains("上传的文件 通知"), "{page}");
+    let (status, headers, body) = call(&site.app, path(&link)).await;
+    assert_eq!((status, body.as_str()), (StatusCode::OK, NOTICE));
+    assert_eq!(headers["content-type"], "application/octet-stream");
+    let disposition = headers["content-disposition"].to_str().unwrap();
+    assert!(disposition.starts_with("attachment; filename*=UTF-8''%E9%80%9A") && !disposition.contains('“'));
+    // Found by what stands in it.
+    let reply = search(&site.app, "公园内收费停车场", "").await;
+    assert!(reply["hits"][0]["article"]["regulation_id"] == record.id.as_str(), "{reply}");
+    // What was not uploaded has no original, and what was withdrawn has none any more.
+    let law = format!("/regulations/{}/original", site.new_law);
+    assert_eq!(call(&site.app, path(&law)).await.0, StatusCode::NOT_FOUND);
+    site.app.store.put(Record { state: State::Withdrawn, ..record }).unwrap();
+    assert_eq!(call(&site.app, path(&link)).await.0, StatusCode::NOT_FOUND);
+}
