@@ -84,11 +84,7 @@ fn size(record: &Record) -> usize {
 }
 
 /// Hands out every published record of a kind as a line of JSON, with its line break, until `take` wants no more.
-pub fn dump(
-    store: &RecordStore,
-    kind: &str,
-    take: &mut dyn FnMut(Vec<u8>) -> bool,
-) -> Result<(), StoreError> {
+pub fn dump(store: &RecordStore, kind: &str, take: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<(), StoreError> {
     /// Nobody listens any more; or the store failed.
     enum End {
         Gone,

@@ -11,13 +11,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use indexer::{
-    corpus::directory,
-    index::{Lexicon, build},
-    record::{Date, Record},
-    text::dictionaries::Dictionaries,
-};
-
 const TABLES: [(&str, &str); 9] = [
     ("sources.csv", "id,title,licence,taken,counted,ancestor,note\na,甲名单,MIT,2026-01-01,yes,,\nb,乙名单,,,yes,,\n"),
     (
@@ -47,6 +40,12 @@ impl Place {
         for (file, text) in TABLES {
             fs::write(dir.path().join("corpus").join(file), text).unwrap();
         }
+        // A copy of its own, which a test may edit.
+        fs::create_dir(dir.path().join("dictionaries")).unwrap();
+        let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dictionaries");
+        for file in fs::read_dir(ours).unwrap().flatten() {
+            fs::copy(file.path(), dir.path().join("dictionaries").join(file.file_name())).unwrap();
+        }
         Self { dir }
     }
 
@@ -57,7 +56,7 @@ impl Place {
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_guansou"));
         command.current_dir(self.dir.path()).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        command.args(["--dictionaries".as_ref(), dictionaries().as_os_str()]).args(args);
+        command.args(args);
         command
     }
 
@@ -108,10 +107,6 @@ impl Drop for Running {
     }
 }
 
-fn dictionaries() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../dictionaries")
-}
-
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
@@ -158,6 +153,36 @@ fn laws_are_imported_and_bad_files_named() {
 }
 
 #[test]
+fn a_document_is_shown_first_and_stored_when_accepted() {
+    let place = Place::new();
+    let notice = "遵义市人民政府办公室关于加强公园管理的通知\n遵府办发〔2024〕3号\n\n第一条 公园免费开放。\n第二条 公园内不得设置收费停车场。\n\n遵义市人民政府办公室\n2024年4月2日\n";
+    fs::write(place.path("通知.txt"), notice).unwrap();
+    let out = place.run(&["import", "document", "通知.txt"]);
+    let told = text(&out.stdout);
+    assert!(out.status.success(), "{}", text(&out.stderr));
+    for part in ["遵府办发〔2024〕3号", "2024-04-02", "520300", "2 条", "没有保存"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert!(!place.path("data/files").exists(), "nothing is stored yet");
+    let out = place.run(&["import", "document", "通知.txt", "--level", "其他", "--accept"]);
+    assert!(out.status.success(), "{}", text(&out.stderr));
+    assert!(text(&out.stdout).contains("已保存：/regulations/r-"));
+    assert!(
+        text(&place.run(&["search", "公园内收费停车场"]).stdout).contains("不得设置"),
+        "found by what stands in it"
+    );
+    let out = place.run(&["import", "document", "通知.txt", "--level", "其他", "--accept"]);
+    assert_eq!(out.status.code(), Some(1));
+    assert!(text(&out.stderr).contains("同一个文件"), "{}", text(&out.stderr));
+    fs::write(place.path("坏.docx"), "PK\u{3}\u{4}").unwrap();
+    for (file, part) in [("坏.docx", "坏.docx"), ("没有.txt", "不存在"), ("corpus", "不是文件")] {
+        let out = place.run(&["import", "document", file]);
+        assert_eq!(out.status.code(), Some(1), "{file}");
+        assert!(text(&out.stderr).contains(part), "{file}: {}", text(&out.stderr));
+    }
+}
+
+#[test]
 fn a_killed_service_comes_back_with_everything() {
     let place = Place::new();
     let mut running = place.serve();
@@ -173,20 +198,10 @@ fn a_killed_service_comes_back_with_everything() {
 fn a_new_generation_is_swapped_in_without_a_failed_request() {
     let place = Place::new();
     let running = place.serve();
-    let lexicon = {
-        let dictionaries = Dictionaries::load(&dictionaries()).unwrap();
-        Lexicon::new(dictionaries, directory::generic_abbreviations(&place.path("corpus")).unwrap())
-    };
-    let mut records: Vec<Record> = Vec::new();
-    let mut take = |r| {
-        records.push(r);
-        Ok(())
-    };
-    directory::read(&place.path("corpus"), &mut take).unwrap();
-    let publishing = thread::spawn({
-        let index = place.path("data/index");
-        move || build(&index, &records, &lexicon, 1, Date::constant(2026, 1, 1), &mut |_| {}).unwrap()
-    });
+    // Edited dictionaries lead to a full build beside the service.
+    let words = place.path("dictionaries/words.txt");
+    let edited = fs::read_to_string(&words).unwrap() + "新造的词\t100\tn\n";
+    fs::write(&words, edited).unwrap();
     let started = Instant::now();
     let mut requests = 0;
     loop {
@@ -198,7 +213,6 @@ fn a_new_generation_is_swapped_in_without_a_failed_request() {
         }
         assert!(started.elapsed() < Duration::from_secs(60), "the new generation is not served");
     }
-    assert_eq!(publishing.join().unwrap(), 2);
     assert!(requests > 1);
     running.stop();
 }

@@ -214,7 +214,8 @@ mod tests {
 
     #[test]
     fn folders_and_controls_in_a_file_name_are_left_out() {
-        for (path, name) in [("../../etc/a.txt", "a.txt"), ("C:\\x\\通知.docx", "通知.docx"), ("a\u{7}.txt", "a.txt")] {
+        for (path, name) in [("../../etc/a.txt", "a.txt"), ("C:\\x\\通知.docx", "通知.docx"), ("a\u{7}.txt", "a.txt")]
+        {
             assert_eq!(file_name(Path::new(path)), name);
         }
     }

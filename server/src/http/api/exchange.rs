@@ -20,8 +20,8 @@ use crate::{
 };
 
 /// Changes a page where no number is given, and at most.
-const DEFAULT_LIMIT: usize = 100;
-const MAX_LIMIT: usize = 1_000;
+const DEFAULT_LIMIT: u32 = 100;
+const MAX_LIMIT: u32 = 1_000;
 /// Lines of a dump that wait for a slow reader; then the reading waits too.
 const LINES_AHEAD: usize = 64;
 
@@ -48,7 +48,8 @@ pub async fn changes(
     let with_records = params.flag("records")?;
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let upto = generation.manifest.upto;
-        let page = exchange::changes(&app.store, since, upto, limit, with_records).map_err(|e| Problem::internal(&e))?;
+        let page = exchange::changes(&app.store, since, upto, limit as usize, with_records)
+            .map_err(|e| Problem::internal(&e))?;
         Rendered::json(&json!({
             "since": since, "upto": upto, "next": page.next, "more": page.more, "changes": page.changes,
         }))
