@@ -200,7 +200,7 @@ fn a_new_generation_is_swapped_in_without_a_failed_request() {
     let running = place.serve();
     // Edited dictionaries lead to a full build beside the service.
     let words = place.path("dictionaries/words.txt");
-    let edited = fs::read_to_string(&words).unwrap() + "新造的词\t100\tn\n";
+    let edited = fs::read_to_string(&words).unwrap() + "龠的新词\t100\tn\n";
     fs::write(&words, edited).unwrap();
     let started = Instant::now();
     let mut requests = 0;
