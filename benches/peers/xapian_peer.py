@@ -49,7 +49,7 @@ def main(texts_file, place):
     db = xapian.Database(place)
     enquire = xapian.Enquire(db)
     # Its parser asks for all n-grams of a run of characters at once, and a whole question is one run: next to nothing
-    # is found (nDCG@10 0.04). So the question is cut as the texts were, and any of its terms may match.
+    # is found. So the question is cut as the texts were, and any of its terms may match.
     cutter = xapian.TermGenerator()
     cutter.set_flags(xapian.TermGenerator.FLAG_CJK_NGRAM)
     for line in sys.stdin:

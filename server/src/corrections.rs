@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     clock::today,
-    store::{RecordStore, StoreError},
+    store::{By, RecordStore, StoreError},
 };
 
 /// Longest text, in characters: what is wrong and how it should be fits; a treatise belongs in a document.
@@ -96,7 +96,7 @@ impl Corrections {
         });
         let from = Provenance { source: "reader".into(), place: None, date: Some(today()), licence: None };
         let record = Record::published(id(&secret), owner(about), vec![from], body);
-        store.put(Record { state: State::Submitted, ..record })?;
+        store.put(Record { state: State::Submitted, ..record }, &By { author: "reader", reason: "" })?;
         Ok(secret)
     }
 

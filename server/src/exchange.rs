@@ -128,12 +128,12 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let store = store(&dir);
         let body = |id: &str, name: &str| samples::institution(id, name, "520300");
-        store.put(body("a", "甲局")).unwrap();
-        store.put(body("b", "乙局")).unwrap();
-        store.put(body("a", "甲委")).unwrap();
-        store.put(Record { state: State::Withdrawn, ..body("b", "乙局") }).unwrap();
-        store.put(Record { state: State::Draft, ..body("c", "丙局") }).unwrap();
-        store.put(Record { state: State::Withdrawn, ..body("c", "丙局") }).unwrap();
+        store.put_over(body("a", "甲局")).unwrap();
+        store.put_over(body("b", "乙局")).unwrap();
+        store.put_over(body("a", "甲委")).unwrap();
+        store.put_over(Record { state: State::Withdrawn, ..body("b", "乙局") }).unwrap();
+        store.put_over(Record { state: State::Draft, ..body("c", "丙局") }).unwrap();
+        store.put_over(Record { state: State::Withdrawn, ..body("c", "丙局") }).unwrap();
         let said = Correction {
             about: "a".into(),
             about_revision: 1,
@@ -143,7 +143,7 @@ mod tests {
             evidence: None,
             answer: None,
         };
-        store.put(samples::record("k-1", Body::Correction(said))).unwrap();
+        store.put_over(samples::record("k-1", Body::Correction(said))).unwrap();
         let upto = store.last_sequence().unwrap();
         let page = changes(&store, 0, upto, 10, true).unwrap();
         assert_eq!(told(&page), [("a", 2, State::Published, true), ("b", 2, State::Withdrawn, false)]);
@@ -162,10 +162,10 @@ mod tests {
     fn a_dump_has_the_published_records_of_its_kind() {
         let dir = tempfile::tempdir().unwrap();
         let store = store(&dir);
-        store.put(samples::institution("a", "甲局", "520300")).unwrap();
-        store.put(samples::institution("b", "乙局", "520300")).unwrap();
-        store.put(Record { state: State::Draft, ..samples::institution("c", "丙局", "520300") }).unwrap();
-        store.put(samples::record("w", Body::WebName(samples::web_name("zunyi.gov.cn", "甲局")))).unwrap();
+        store.put_over(samples::institution("a", "甲局", "520300")).unwrap();
+        store.put_over(samples::institution("b", "乙局", "520300")).unwrap();
+        store.put_over(Record { state: State::Draft, ..samples::institution("c", "丙局", "520300") }).unwrap();
+        store.put_over(samples::record("w", Body::WebName(samples::web_name("zunyi.gov.cn", "甲局")))).unwrap();
         let mut lines = Vec::new();
         dump(&store, "institution", &mut |line| {
             lines.push(line);

@@ -174,6 +174,16 @@ fn a_document_is_shown_first_and_stored_when_accepted() {
     let out = place.run(&["import", "document", "通知.txt", "--level", "其他", "--accept"]);
     assert_eq!(out.status.code(), Some(1));
     assert!(text(&out.stderr).contains("同一个文件"), "{}", text(&out.stderr));
+    let out = place.run(&["audit", "verify"]);
+    assert!(text(&out.stdout).contains("全部相符"), "{}{}", text(&out.stdout), text(&out.stderr));
+    let out = place.run(&["audit", "export"]);
+    let entries: Vec<serde_json::Value> =
+        text(&out.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let last = entries.last().unwrap();
+    assert_eq!((&last["author"], &last["sequence"]), (&"命令行".into(), &entries.len().into()));
+    let link = last["link"].as_str().unwrap();
+    assert!(place.run(&["audit", "verify", "--link", link]).status.success());
+    assert_eq!(place.run(&["audit", "verify", "--link", "0000"]).status.code(), Some(1));
     fs::write(place.path("坏.docx"), "PK\u{3}\u{4}").unwrap();
     for (file, part) in [("坏.docx", "坏.docx"), ("没有.txt", "不存在"), ("corpus", "不是文件")] {
         let out = place.run(&["import", "document", file]);

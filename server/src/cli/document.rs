@@ -12,10 +12,14 @@ use crate::{
     config::Config,
     service::Service,
     sharing::{self, Files, Upload},
+    store::By,
 };
 
 /// Characters of evidence shown for a field: the place is recognized by its beginning.
 const EVIDENCE_CHARS: usize = 40;
+
+/// Whoever has the machine has the command line.
+const BY: By<'_> = By { author: "命令行", reason: "" };
 
 #[derive(clap::Args)]
 #[command(
@@ -87,7 +91,7 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
         return Ok(());
     }
     let files = Files::new(config.data.join("files"));
-    let record = sharing::accept(&service.store, &files, upload, form).with_context(told)?;
+    let record = sharing::accept(&service.store, &files, upload, form, &BY).with_context(told)?;
     let generation = service.generation(false)?;
     println!("已保存：/regulations/{}（第 {} 代索引已可检索）", record.id, generation.number);
     Ok(())

@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand. What users read is Chinese.
 
+mod audit;
 mod check;
 mod config;
 mod corpus;
@@ -71,6 +72,8 @@ enum Command {
     Search(search::Args),
     /// 核验网址：是官方网站，还是仿冒的
     Check(check::Args),
+    /// 变更日志：核对与导出
+    Audit(audit::Args),
     /// 库里有什么
     Stats(stats::Args),
     /// 显示生效的配置及每一项的来源
@@ -113,6 +116,7 @@ fn run(cli: Cli) -> Result<()> {
         Command::Corpus(args) => corpus::run(&args, config),
         Command::Search(args) => search::run(&args, config),
         Command::Check(args) => check::run(&args, config),
+        Command::Audit(args) => audit::run(&args, config),
         Command::Stats(args) => stats::run(&args, config),
         Command::Config => config::run(&loaded),
     }

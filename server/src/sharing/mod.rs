@@ -15,7 +15,7 @@ use std::collections::HashMap;
 
 use crate::{
     clock::today,
-    store::{RecordStore, StoreError},
+    store::{By, RecordStore, StoreError},
 };
 
 pub use files::{Files, Sha256Hex};
@@ -98,7 +98,13 @@ pub fn known(store: &RecordStore, upload: &Upload, number: Option<&str>) -> Resu
 }
 
 /// Stores the norm that a person confirmed, and the file as it came; both are durable when this returns.
-pub fn accept(store: &RecordStore, files: &Files, upload: Upload, form: Form) -> Result<Record, SharingError> {
+pub fn accept(
+    store: &RecordStore,
+    files: &Files,
+    upload: Upload,
+    form: Form,
+    by: &By<'_>,
+) -> Result<Record, SharingError> {
     if let Some(known) = known(store, &upload, form.document_number.as_deref())? {
         return Err(SharingError::Known(known));
     }
@@ -110,12 +116,15 @@ pub fn accept(store: &RecordStore, files: &Files, upload: Upload, form: Form) ->
     };
     let r = upload.proposal.into_regulation(form)?;
     let id = regulation_id(&r.title, r.version_date, r.division.as_ref());
-    if store.get(&id)?.is_some_and(|there| there.state != State::Withdrawn) {
+    let there = store.get(&id)?;
+    if there.as_ref().is_some_and(|there| there.state != State::Withdrawn) {
         return Err(SharingError::Known(Known::Version { id, title: r.title }));
     }
+    let seen = there.map_or(0, |there| there.revision);
     let record = Record::published(id, r.division.clone(), vec![provenance], Body::Regulation(r));
+    let record = Record { revision: seen, ..record };
     files.keep(&upload.hash, &upload.bytes)?;
-    let revision = store.put(record.clone())?;
+    let revision = store.put(record.clone(), by)?;
     Ok(Record { revision, ..record })
 }
 
@@ -161,13 +170,14 @@ mod tests {
     use super::*;
     use crate::store::Backend;
 
+    const BY: By<'_> = By { author: "test", reason: "" };
     const NOTICE: &str = "遵义市人民政府办公室关于加强公园管理的通知\n遵府办发〔2024〕3号\n\n各县（市、区）人民政府：\n\n第一条 公园免费开放。\n第二条 公园内不得设置收费停车场。\n第三条 本通知自2024年5月1日起施行。\n\n遵义市人民政府办公室\n2024年4月2日\n";
 
     fn shelf() -> (tempfile::TempDir, RecordStore, Files) {
         let dir = tempfile::tempdir().unwrap();
         let store = RecordStore::open(Backend::Redb, &dir.path().join("store")).unwrap();
         let level = indexer::record::DivisionLevel::Prefecture;
-        store.put(samples::division("520300", "遵义市", "遵义", level, Some("520000"))).unwrap();
+        store.put_over(samples::division("520300", "遵义市", "遵义", level, Some("520000"))).unwrap();
         let files = Files::new(dir.path().join("files"));
         (dir, store, files)
     }
@@ -183,7 +193,7 @@ mod tests {
         let before = store.last_sequence().unwrap();
         let hash = upload.hash.clone();
         let form = Form { level: form.level.or(Some(NormLevel::Other)), ..form };
-        let record = accept(&store, &files, upload, form).unwrap();
+        let record = accept(&store, &files, upload, form, &BY).unwrap();
         let Body::Regulation(r) = &record.body else { panic!("a regulation") };
         assert_eq!(r.articles.len(), 3);
         assert_eq!(store.get(&record.id).unwrap().unwrap(), record);
@@ -199,15 +209,15 @@ mod tests {
         let level = |form: Form| Form { level: Some(NormLevel::Other), ..form };
         let first = read(&store, "a.txt", NOTICE.into()).unwrap();
         let form = level(first.proposal.form());
-        let record = accept(&store, &files, first, form.clone()).unwrap();
+        let record = accept(&store, &files, first, form.clone(), &BY).unwrap();
         let again = read(&store, "b.txt", NOTICE.into()).unwrap();
-        let told = accept(&store, &files, again, form.clone()).unwrap_err().to_string();
+        let told = accept(&store, &files, again, form.clone(), &BY).unwrap_err().to_string();
         assert!(told.contains("同一个文件") && told.contains(&record.id), "{told}");
         let other = read(&store, "c.txt", format!("{NOTICE}\n抄送：市委办。\n").into()).unwrap();
-        let told = accept(&store, &files, other, form.clone()).unwrap_err().to_string();
+        let told = accept(&store, &files, other, form.clone(), &BY).unwrap_err().to_string();
         assert!(told.contains("同一文号"), "{told}");
         let other = read(&store, "c.txt", format!("{NOTICE}\n抄送：市委办。\n").into()).unwrap();
-        let told = accept(&store, &files, other, Form { document_number: None, ..form }).unwrap_err().to_string();
+        let told = accept(&store, &files, other, Form { document_number: None, ..form }, &BY).unwrap_err().to_string();
         assert!(told.contains("同一日期"), "{told}");
         assert_eq!(store.revisions(&record.id).unwrap().len(), 1, "nothing was written over");
     }

@@ -3,6 +3,7 @@
 //! [`RecordStore`] knows records; [`kv`] is the narrow trait below it, with one file for each embedded database that
 //! serves it. The index follows the store's outbox and can be thrown away at any time.
 
+pub mod audit;
 pub mod kv;
 mod records;
 mod redb_kv;
@@ -13,7 +14,7 @@ mod tests;
 use std::path::Path;
 
 pub use kv::{Batch, Kv};
-pub use records::{ImportSummary, RecordStore, RevisionInfo};
+pub use records::{By, Head, ImportSummary, RecordStore, RevisionInfo};
 
 /// Which embedded database keeps the records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -37,6 +38,9 @@ pub enum StoreError {
     Damaged { key: String, reason: String },
     #[error("记录库的格式版本为 {found}，本程序只认识 {known}：请使用较新的 guansou")]
     Newer { found: u32, known: u32 },
+    /// Somebody else changed the record meanwhile; nothing was written.
+    #[error("{id} 已被别人改到第 {current} 次修订（您看到的是第 {seen} 次）：请在新的内容上再改")]
+    Conflict { id: String, seen: u64, current: u64 },
     /// A record that must not be stored as it is.
     #[error("记录 {id} 不能保存：{reason}")]
     Refused { id: String, reason: String },

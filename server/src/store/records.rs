@@ -6,8 +6,8 @@
 //! | --- | --- |
 //! | `c` id | the current revision: number and content hash |
 //! | `r` id 0 revision part chunk | a piece of the revision: part 0 is the record without its articles, part n the n-th article |
-//! | `i` id 0 revision | when, state, hash |
-//! | `o` sequence | the outbox: id and revision of each change, in order |
+//! | `i` id 0 revision | when, by whom, why, state, hash |
+//! | `o` sequence | the outbox, which is the audit log: id and revision of each change, in order, and its link of the [chain](super::audit) |
 //! | `m` name | small facts: format, sequence, fingerprints of imports |
 //! | `t` tag 0 id | the records that an import brought |
 
@@ -26,13 +26,13 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{
-    Backend, StoreError,
+    Backend, StoreError, audit,
     kv::{Batch, Kv, MAX_VALUE},
     open_kv,
 };
 
-/// Version of the layout above.
-const FORMAT: u32 = 1;
+/// Version of the layout above. 1 had no chain; what it wrote stays readable and stands before the chain.
+const FORMAT: u32 = 2;
 /// Bytes gathered before a batch of an import is written: large enough that the fsyncs do not count, small enough that
 /// memory stays flat.
 const IMPORT_BATCH: usize = 8 << 20;
@@ -43,7 +43,24 @@ const MAX_ID: usize = 200;
 pub struct RecordStore {
     kv: Arc<dyn Kv>,
     /// Writers take turns, so that sequence and revision numbers have no gaps.
-    writer: Mutex<u64>,
+    writer: Mutex<Head>,
+}
+
+/// The end of the outbox.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Head {
+    pub sequence: u64,
+    /// Link of the last change; empty before the first.
+    pub link: String,
+}
+
+/// Who changes a record, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct By<'a> {
+    /// An account, or what stands in for one: `import:corpus`, `reader`.
+    pub author: &'a str,
+    /// In the author's words; empty where none was given.
+    pub reason: &'a str,
 }
 
 /// Key and value.
@@ -64,6 +81,29 @@ pub struct RevisionInfo {
     pub state: State,
     /// sha256 of the content, in hex.
     pub hash: String,
+    /// Empty for what was written before authors were kept.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub author: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+}
+
+/// A row of the outbox.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(super) enum OutboxRow {
+    Chained(String, u64, String),
+    /// As format 1 wrote it.
+    Bare(String, u64),
+}
+
+impl OutboxRow {
+    pub(super) fn parts(self) -> (String, u64, Option<String>) {
+        match self {
+            Self::Chained(id, revision, link) => (id, revision, Some(link)),
+            Self::Bare(id, revision) => (id, revision, None),
+        }
+    }
 }
 
 /// What an import changed.
@@ -83,7 +123,7 @@ impl RecordStore {
 
     /// A store over an open database.
     pub fn over(kv: Arc<dyn Kv>) -> Result<Self, StoreError> {
-        let mut store = Self { kv, writer: Mutex::new(0) };
+        let mut store = Self { kv, writer: Mutex::new(Head::default()) };
         match store.meta("format")? {
             Some(found) => {
                 let found = found.parse().unwrap_or(u32::MAX);
@@ -93,19 +133,41 @@ impl RecordStore {
             }
             None => store.put_meta("format", &FORMAT.to_string())?,
         }
-        store.writer = Mutex::new(store.last_sequence()?);
+        if store.meta("format")?.as_deref() != Some(&FORMAT.to_string()) {
+            store.put_meta("format", &FORMAT.to_string())?;
+        }
+        let link = store.meta("link")?.unwrap_or_default();
+        store.writer = Mutex::new(Head { sequence: store.last_sequence()?, link });
         Ok(store)
     }
 
-    /// Stores a record as a new revision and returns its number. The same content as the current revision's makes none.
-    pub fn put(&self, record: Record) -> Result<u64, StoreError> {
-        let mut sequence = self.lock();
+    /// Stores a record as a new revision and returns its number; durable when it returns. The same content as the current
+    /// revision's makes none. `record.revision` is the one that the author saw, 0 for none: where another has come since,
+    /// nothing is written, and [`StoreError::Conflict`] tells the newer one.
+    pub fn put(&self, record: Record, by: &By<'_>) -> Result<u64, StoreError> {
+        let mut head = self.lock();
+        let current = self.current(&record.id)?.map_or(0, |c| c.revision);
+        if record.revision != current {
+            return Err(StoreError::Conflict { id: record.id, seen: record.revision, current });
+        }
         let mut batch = Batch::default();
-        let mut next = *sequence;
-        let (revision, _) = self.stage(record, &mut next, &mut batch)?;
+        let mut next = head.clone();
+        let (revision, _) = self.stage(record, by, &mut next, &mut batch)?;
         self.kv.apply(batch)?;
-        *sequence = next;
+        *head = next;
         Ok(revision)
+    }
+
+    /// Stores over whatever is there, as a test.
+    #[cfg(test)]
+    pub fn put_over(&self, record: Record) -> Result<u64, StoreError> {
+        let revision = self.current(&record.id)?.map_or(0, |c| c.revision);
+        self.put(Record { revision, ..record }, &By { author: "test", reason: "" })
+    }
+
+    /// The end of the audit log.
+    pub fn head(&self) -> Head {
+        self.lock().clone()
     }
 
     /// Brings the records of one source up to date: new and changed ones get a revision, those that it no longer has
@@ -116,12 +178,14 @@ impl RecordStore {
         records: impl IntoIterator<Item = Record>,
         progress: &mut dyn FnMut(u64),
     ) -> Result<ImportSummary, StoreError> {
-        let mut sequence = self.lock();
+        let author = format!("import:{tag}");
+        let by = By { author: &author, reason: "" };
+        let mut head = self.lock();
         let mut summary = ImportSummary::default();
         let before = self.import_ids(tag)?;
         let mut now = BTreeSet::new();
         let mut batch = Batch::default();
-        let (mut next, mut size) = (*sequence, 0);
+        let (mut next, mut size) = (head.clone(), 0);
         for (done, record) in records.into_iter().enumerate() {
             if !now.insert(record.id.clone()) {
                 return Err(StoreError::Refused { id: record.id, reason: "同一批次中编号重复".into() });
@@ -129,7 +193,7 @@ impl RecordStore {
             batch.put(key(&[b"t", tag.as_bytes(), b"\0", record.id.as_bytes()]), Vec::new());
             let from = batch.puts.len();
             let id_is_new = self.current(&record.id)?.is_none();
-            match self.stage(record, &mut next, &mut batch)?.1 {
+            match self.stage(record, &by, &mut next, &mut batch)?.1 {
                 true if id_is_new => summary.added += 1,
                 true => summary.changed += 1,
                 false => summary.unchanged += 1,
@@ -137,7 +201,7 @@ impl RecordStore {
             size += batch.puts[from..].iter().map(|(k, v)| k.len() + v.len()).sum::<usize>();
             if size >= IMPORT_BATCH {
                 self.kv.apply(std::mem::take(&mut batch))?;
-                (*sequence, size) = (next, 0);
+                (*head, size) = (next.clone(), 0);
             }
             progress(done as u64 + 1);
         }
@@ -146,12 +210,12 @@ impl RecordStore {
                 continue;
             }
             if let Some(record) = self.get(id)?.filter(|r| r.state != State::Withdrawn) {
-                self.stage(Record { state: State::Withdrawn, ..record }, &mut next, &mut batch)?;
+                self.stage(Record { state: State::Withdrawn, ..record }, &by, &mut next, &mut batch)?;
                 summary.withdrawn += 1;
             }
         }
         self.kv.apply(batch)?;
-        *sequence = next;
+        *head = next;
         Ok(summary)
     }
 
@@ -214,8 +278,8 @@ impl RecordStore {
         let from = key(&[b"o", &sequence.saturating_add(1).to_be_bytes()]);
         let mut damaged = None;
         self.kv.scan(b"o", &from, &mut |key, value| {
-            match decode::<(String, u64)>(key, value) {
-                Ok((id, revision)) => found.push((number(&key[1..]), id, revision)),
+            match decode::<OutboxRow>(key, value).map(OutboxRow::parts) {
+                Ok((id, revision, _)) => found.push((number(&key[1..]), id, revision)),
                 Err(error) => damaged = Some(error),
             }
             if found.len() < limit && damaged.is_none() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
@@ -251,9 +315,36 @@ impl RecordStore {
     }
 
     fn state_of(&self, id: &str, revision: u64) -> Result<Option<State>, StoreError> {
+        Ok(self.info(id, revision)?.map(|info| info.state))
+    }
+
+    /// When, by whom and why a revision was made.
+    pub fn info(&self, id: &str, revision: u64) -> Result<Option<RevisionInfo>, StoreError> {
         let key = key(&[b"i", id.as_bytes(), b"\0", &revision.to_be_bytes()]);
         let info = self.kv.get(&key)?.map(|value| decode::<RevisionInfo>(&key, &value)).transpose()?;
-        Ok(info.map(|info| info.state))
+        Ok(info.map(|info| RevisionInfo { revision, ..info }))
+    }
+
+    /// Hands out the rows of the outbox in order: sequence, id, revision, link.
+    pub(super) fn each_row(&self, take: &mut RowTaker<'_>) -> Result<(), StoreError> {
+        let mut failed = None;
+        self.kv.scan(b"o", b"o", &mut |key, value| {
+            let row = decode::<OutboxRow>(key, value).map(OutboxRow::parts);
+            match row.and_then(|(id, revision, link)| take(number(&key[1..]), &id, revision, link.as_deref())) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    failed = Some(error);
+                    ControlFlow::Break(())
+                }
+            }
+        })?;
+        failed.map_or(Ok(()), Err)
+    }
+
+    /// sha256 of a revision's content as it lies in the store.
+    pub(super) fn content_hash(&self, id: &str, revision: u64) -> Result<String, StoreError> {
+        let parts = self.parts(id, revision)?;
+        Ok(content_hash(&parts.into_values().collect::<Vec<_>>()))
     }
 
     /// A small fact kept beside the records, such as the fingerprint of an imported file.
@@ -269,7 +360,13 @@ impl RecordStore {
     }
 
     /// Adds a record's change to a batch. Returns its revision, and whether that is a new one.
-    fn stage(&self, record: Record, sequence: &mut u64, batch: &mut Batch) -> Result<(u64, bool), StoreError> {
+    fn stage(
+        &self,
+        record: Record,
+        by: &By<'_>,
+        head: &mut Head,
+        batch: &mut Batch,
+    ) -> Result<(u64, bool), StoreError> {
         let refused = |reason: &str| StoreError::Refused { id: record.id.clone(), reason: reason.into() };
         if record.id.is_empty() || record.id.len() > MAX_ID || record.id.contains('\0') {
             return Err(refused("编号为空、过长或含有空字符"));
@@ -292,12 +389,22 @@ impl RecordStore {
                 batch.put(key(&[b"r", id, b"\0", &at]), piece);
             }
         }
-        let info = RevisionInfo { revision: 0, at: jiff::Timestamp::now(), state: record.state, hash: hash.clone() };
+        let info = RevisionInfo {
+            revision: 0,
+            at: jiff::Timestamp::now(),
+            state: record.state,
+            hash: hash.clone(),
+            author: by.author.to_owned(),
+            reason: by.reason.to_owned(),
+        };
         batch.put(key(&[b"i", id, b"\0", &revision.to_be_bytes()]), json(&info)?);
         batch.put(key(&[b"c", id]), json(&Current { revision, hash })?);
-        *sequence += 1;
-        batch.put(key(&[b"o", &sequence.to_be_bytes()]), json(&(&record.id, revision))?);
-        batch.put(key(&[b"m", b"sequence"]), sequence.to_string());
+        head.sequence += 1;
+        head.link = audit::link(&head.link, head.sequence, &record.id, &RevisionInfo { revision, ..info });
+        let row = OutboxRow::Chained(record.id.clone(), revision, head.link.clone());
+        batch.put(key(&[b"o", &head.sequence.to_be_bytes()]), json(&row)?);
+        batch.put(key(&[b"m", b"sequence"]), head.sequence.to_string());
+        batch.put(key(&[b"m", b"link"]), head.link.clone());
         Ok((revision, true))
     }
 
@@ -308,12 +415,7 @@ impl RecordStore {
 
     fn load(&self, id: &str, revision: u64) -> Result<Record, StoreError> {
         let prefix = key(&[b"r", id.as_bytes(), b"\0", &revision.to_be_bytes()]);
-        let mut parts: BTreeMap<u32, Vec<u8>> = BTreeMap::new();
-        self.kv.scan(&prefix, &prefix, &mut |key, value| {
-            let part = key[prefix.len()..].first_chunk().map_or(0, |b| u32::from_be_bytes(*b));
-            parts.entry(part).or_default().extend_from_slice(value);
-            ControlFlow::Continue(())
-        })?;
+        let parts = self.parts(id, revision)?;
         let mut record: Record = decode(&prefix, parts.get(&0).map_or(&[][..], Vec::as_slice))?;
         if let Body::Regulation(r) = &mut record.body {
             r.articles =
@@ -321,6 +423,18 @@ impl RecordStore {
         }
         record.revision = revision;
         Ok(record)
+    }
+
+    /// The pieces of a revision put together: the record without its articles, then each article.
+    fn parts(&self, id: &str, revision: u64) -> Result<BTreeMap<u32, Vec<u8>>, StoreError> {
+        let prefix = key(&[b"r", id.as_bytes(), b"\0", &revision.to_be_bytes()]);
+        let mut parts: BTreeMap<u32, Vec<u8>> = BTreeMap::new();
+        self.kv.scan(&prefix, &prefix, &mut |key, value| {
+            let part = key[prefix.len()..].first_chunk().map_or(0, |b| u32::from_be_bytes(*b));
+            parts.entry(part).or_default().extend_from_slice(value);
+            ControlFlow::Continue(())
+        })?;
+        Ok(parts)
     }
 
     fn import_ids(&self, tag: &str) -> Result<BTreeSet<String>, StoreError> {
@@ -351,11 +465,14 @@ impl RecordStore {
         Ok(found)
     }
 
-    fn lock(&self) -> MutexGuard<'_, u64> {
-        // The number inside changes only after a batch was written, so a panicking writer leaves it right.
+    fn lock(&self) -> MutexGuard<'_, Head> {
+        // What is inside changes only after a batch was written, so that a panicking writer leaves it right.
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// Takes a row of the outbox: sequence, id, revision, link.
+pub(super) type RowTaker<'a> = dyn FnMut(u64, &str, u64, Option<&str>) -> Result<(), StoreError> + 'a;
 
 /// The records as they were at a sequence, while others go on writing.
 pub struct AsOf<'a> {

@@ -17,7 +17,7 @@ use indexer::record::{
 };
 use proptest::prelude::*;
 
-use super::{Backend, Batch, Kv, RecordStore, StoreError, kv::Visit, open_kv};
+use super::{Backend, Batch, By, Kv, RecordStore, StoreError, audit, kv::Visit, open_kv};
 
 fn provenance() -> Vec<Provenance> {
     vec![Provenance { source: "test".into(), place: None, date: None, licence: None }]
@@ -65,10 +65,10 @@ fn stored(record: Record, revision: u64) -> Record {
 fn revisions_are_kept(backend: Backend) {
     let dir = tempfile::tempdir().unwrap();
     let store = RecordStore::open(backend, dir.path()).unwrap();
-    assert_eq!(store.put(division("a", "甲")).unwrap(), 1);
-    assert_eq!(store.put(division("a", "甲")).unwrap(), 1, "the same content makes no revision");
-    assert_eq!(store.put(division("a", "乙")).unwrap(), 2);
-    assert_eq!(store.put(division("ab", "丙")).unwrap(), 1);
+    assert_eq!(store.put_over(division("a", "甲")).unwrap(), 1);
+    assert_eq!(store.put_over(division("a", "甲")).unwrap(), 1, "the same content makes no revision");
+    assert_eq!(store.put_over(division("a", "乙")).unwrap(), 2);
+    assert_eq!(store.put_over(division("ab", "丙")).unwrap(), 1);
     assert_eq!(store.get("a").unwrap(), Some(stored(division("a", "乙"), 2)));
     assert_eq!(store.get_revision("a", 1).unwrap(), Some(stored(division("a", "甲"), 1)));
     assert_eq!(store.get_revision("a", 3).unwrap(), None);
@@ -81,7 +81,7 @@ fn revisions_are_kept(backend: Backend) {
     drop(store);
     let store = reopen(backend, dir.path());
     assert_eq!(store.last_sequence().unwrap(), 3);
-    assert_eq!(store.put(division("c", "丁")).unwrap(), 1);
+    assert_eq!(store.put_over(division("c", "丁")).unwrap(), 1);
     assert_eq!(store.last_sequence().unwrap(), 4);
 }
 
@@ -100,7 +100,7 @@ fn large_texts_come_back_whole(backend: Backend) {
     let dir = tempfile::tempdir().unwrap();
     let store = RecordStore::open(backend, dir.path()).unwrap();
     let texts: Vec<String> = [0, 10, 6_000, 100_000].map(|n| "条".repeat(n)).into();
-    store.put(regulation("r-1", &texts)).unwrap();
+    store.put_over(regulation("r-1", &texts)).unwrap();
     assert_eq!(store.get("r-1").unwrap(), Some(stored(regulation("r-1", &texts), 1)));
 }
 
@@ -122,10 +122,10 @@ fn bad_records_are_refused(backend: Backend) {
     let dir = tempfile::tempdir().unwrap();
     let store = RecordStore::open(backend, dir.path()).unwrap();
     for id in ["", "a\0b", &"x".repeat(201)] {
-        assert!(matches!(store.put(division(id, "甲")), Err(StoreError::Refused { .. })));
+        assert!(matches!(store.put_over(division(id, "甲")), Err(StoreError::Refused { .. })));
     }
     let without = Record { provenance: Vec::new(), ..division("a", "甲") };
-    assert!(matches!(store.put(without), Err(StoreError::Refused { .. })));
+    assert!(matches!(store.put_over(without), Err(StoreError::Refused { .. })));
     assert_eq!(store.count().unwrap(), 0);
 }
 
@@ -167,11 +167,11 @@ fn a_failed_write_is_told_and_leaves_no_trace(backend: Backend) {
     let dir = tempfile::tempdir().unwrap();
     let kv = Failing { inner: open_kv(backend, dir.path()).unwrap(), left: AtomicUsize::new(2) };
     let store = RecordStore::over(Arc::new(kv)).unwrap();
-    store.put(division("a", "甲")).unwrap();
-    let error = store.put(division("b", "乙")).unwrap_err();
+    store.put_over(division("a", "甲")).unwrap();
+    let error = store.put_over(division("b", "乙")).unwrap_err();
     assert!(error.to_string().contains("磁盘已满"));
     assert_eq!(store.get("b").unwrap(), None);
-    store.put(division("c", "丙")).unwrap();
+    store.put_over(division("c", "丙")).unwrap();
     let changes: Vec<u64> = store.changes_after(0, 10).unwrap().iter().map(|c| c.0).collect();
     assert_eq!(changes, [1, 2], "no gap where the write failed");
 }
@@ -182,7 +182,7 @@ fn agrees_with_a_model(backend: Backend, steps: &[(u8, u8)]) {
     let mut model: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     for (id, content) in steps {
         let id = format!("id{}", id % 4);
-        store.put(division(&id, &content.to_string())).unwrap();
+        store.put_over(division(&id, &content.to_string())).unwrap();
         let history = model.entry(id).or_default();
         if history.last() != Some(content) {
             history.push(*content);
@@ -211,7 +211,7 @@ fn kill_test_child() {
     let store = reopen(backend, dir.as_ref());
     let start = store.count().unwrap();
     for n in start.. {
-        store.put(regulation(&format!("k{n}"), &["甲".repeat(3_000), n.to_string()])).unwrap();
+        store.put_over(regulation(&format!("k{n}"), &["甲".repeat(3_000), n.to_string()])).unwrap();
         println!("\nacknowledged {n}");
     }
 }
@@ -259,6 +259,26 @@ macro_rules! suite {
             }
 
             #[test]
+            fn the_newer_revision_is_told_to_the_second_writer() {
+                super::the_newer_revision_is_told_to_the_second_writer($backend);
+            }
+
+            #[test]
+            fn the_audit_log_proves_itself_whole() {
+                super::the_audit_log_proves_itself_whole($backend);
+            }
+
+            #[test]
+            fn what_stands_before_the_chain_is_read_and_told() {
+                super::what_stands_before_the_chain_is_read_and_told($backend);
+            }
+
+            #[test]
+            fn tampering_is_told() {
+                super::tampering_is_told($backend);
+            }
+
+            #[test]
             fn large_texts_come_back_whole() {
                 super::large_texts_come_back_whole($backend);
             }
@@ -301,3 +321,95 @@ macro_rules! suite {
 
 suite!(sled_backend, Backend::Sled);
 suite!(redb_backend, Backend::Redb);
+
+fn the_newer_revision_is_told_to_the_second_writer(backend: Backend) {
+    let dir = tempfile::tempdir().unwrap();
+    let store = RecordStore::open(backend, dir.path()).unwrap();
+    let by = By { author: "甲", reason: "改名" };
+    assert_eq!(store.put(division("a", "甲"), &by).unwrap(), 1);
+    let (first, second) = (stored(division("a", "乙"), 1), stored(division("a", "丙"), 1));
+    assert_eq!(store.put(first, &by).unwrap(), 2);
+    match store.put(second, &by) {
+        Err(StoreError::Conflict { seen: 1, current: 2, .. }) => {}
+        other => panic!("{other:?}"),
+    }
+    assert!(matches!(store.put(division("a", "丁"), &by), Err(StoreError::Conflict { seen: 0, .. })));
+    assert_eq!(store.get("a").unwrap(), Some(stored(division("a", "乙"), 2)), "nothing was lost");
+    let info = store.info("a", 2).unwrap().unwrap();
+    assert_eq!((info.author.as_str(), info.reason.as_str()), ("甲", "改名"));
+}
+
+fn the_audit_log_proves_itself_whole(backend: Backend) {
+    let dir = tempfile::tempdir().unwrap();
+    let store = RecordStore::open(backend, dir.path()).unwrap();
+    store.import("s", [division("a", "甲"), division("b", "乙")], &mut |_| {}).unwrap();
+    store.put_over(regulation("r-1", &["条".repeat(9_000)])).unwrap();
+    store.put_over(division("a", "丙")).unwrap();
+    drop(store);
+    let store = reopen(backend, dir.path());
+    store.put_over(division("c", "丁")).unwrap();
+    let whole = audit::verify(&store, &mut |_| {}).unwrap();
+    assert_eq!((whole.changes, whole.before_chain, whole.faults.len()), (5, 0, 0), "{whole:?}");
+    assert_eq!(whole.last_link, store.head().link);
+    let mut entries = Vec::new();
+    audit::each(&store, &mut |entry| {
+        entries.push(entry);
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(entries.iter().map(|e| e.sequence).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
+    assert_eq!((entries[0].info.author.as_str(), entries[4].info.author.as_str()), ("import:s", "test"));
+}
+
+/// A store of format 1 had rows without links.
+fn what_stands_before_the_chain_is_read_and_told(backend: Backend) {
+    let dir = tempfile::tempdir().unwrap();
+    let kv = open_kv(backend, dir.path()).unwrap();
+    RecordStore::over(kv.clone()).unwrap().put_over(division("a", "甲")).unwrap();
+    let mut batch = Batch::default();
+    batch.put([&b"o"[..], &1u64.to_be_bytes()].concat(), "[\"a\",1]");
+    batch.put("mlink", "");
+    batch.put("mformat", "1");
+    kv.apply(batch).unwrap();
+    let store = RecordStore::over(kv).unwrap();
+    assert_eq!(store.changes_after(0, 9).unwrap(), [(1, "a".into(), 1)]);
+    store.put_over(division("a", "乙")).unwrap();
+    let found = audit::verify(&store, &mut |_| {}).unwrap();
+    assert_eq!((found.changes, found.before_chain, found.faults), (2, 1, Vec::new()));
+    assert_eq!(store.meta("format").unwrap().as_deref(), Some("2"));
+}
+
+/// Every way of tampering that a writer of the database has is told.
+fn tampering_is_told(backend: Backend) {
+    let records = |store: &RecordStore| {
+        store.put_over(division("a", "甲")).unwrap();
+        store.put_over(division("b", "乙")).unwrap();
+        store.put_over(division("a", "丙")).unwrap();
+    };
+    let revision = |id: &str, n: u64| [&b"i"[..], id.as_bytes(), b"\0", &n.to_be_bytes()].concat();
+    let row = |n: u64| [&b"o"[..], &n.to_be_bytes()].concat();
+    let piece = [&b"r"[..], b"a\0", &1u64.to_be_bytes(), &[0; 8]].concat();
+    for (what, key) in
+        [("content", piece), ("author", revision("b", 1)), ("order", row(2)), ("end", b"msequence".to_vec())]
+    {
+        let dir = tempfile::tempdir().unwrap();
+        let kv = open_kv(backend, dir.path()).unwrap();
+        let store = RecordStore::over(kv.clone()).unwrap();
+        records(&store);
+        assert!(audit::verify(&store, &mut |_| {}).unwrap().faults.is_empty());
+        let before = String::from_utf8(kv.get(&key).unwrap().expect(what)).unwrap();
+        let after = match what {
+            "content" => before.replace("甲", "戊"),
+            "author" => before.replace("test", "tset"),
+            "order" => before.replace("\"b\"", "\"a\""),
+            _ => "2".to_owned(),
+        };
+        assert_ne!(before, after, "{what}");
+        drop(store);
+        let mut batch = Batch::default();
+        batch.put(key, after);
+        kv.apply(batch).unwrap();
+        let store = RecordStore::over(kv).unwrap();
+        assert!(!audit::verify(&store, &mut |_| {}).unwrap().faults.is_empty(), "{what}");
+    }
+}

@@ -47,7 +47,7 @@ async fn a_mirror_gets_all_and_then_what_changes() {
 async fn what_readers_said_is_in_no_dump() {
     let site = site();
     let draft = Record { state: State::Draft, ..samples::institution("520300-x", "未公布局", "520300") };
-    site.app.store.put(draft).unwrap();
+    site.app.store.put_over(draft).unwrap();
     for address in ["/api/v1/dumps/institution.jsonl", "/api/v1/changes?limit=1000&records=1"] {
         assert!(!call(&site.app, path(address)).await.2.contains("未公布局"), "{address}");
     }

@@ -1,7 +1,7 @@
 //! A document that was taken in: its page and its original.
 
 use super::*;
-use crate::sharing;
+use crate::{sharing, store::By};
 
 const NOTICE: &str = "遵义市人民政府办公室关于加强公园管理的通知\n遵府办发〔2024〕3号\n\n第一条 公园免费开放。\n第二条 公园内不得设置收费停车场。\n\n遵义市人民政府办公室\n2024年4月2日\n";
 
@@ -13,7 +13,7 @@ async fn the_original_is_offered_as_it_came() {
     let upload = sharing::read(&site.app.store, "通知 “甲”.txt", NOTICE.into()).unwrap();
     let mut form = upload.proposal.form();
     form.level = Some(NormLevel::Other);
-    let record = sharing::accept(&site.app.store, &files, upload, form).unwrap();
+    let record = sharing::accept(&site.app.store, &files, upload, form, &By { author: "test", reason: "" }).unwrap();
     let store = site.app.store.clone();
     let upto = store.last_sequence().unwrap();
     let index = tempfile::tempdir().unwrap();
@@ -39,6 +39,6 @@ async fn the_original_is_offered_as_it_came() {
     // What was not uploaded has no original, and what was withdrawn has none any more.
     let law = format!("/regulations/{}/original", site.new_law);
     assert_eq!(call(&site.app, path(&law)).await.0, StatusCode::NOT_FOUND);
-    site.app.store.put(Record { state: State::Withdrawn, ..record }).unwrap();
+    site.app.store.put_over(Record { state: State::Withdrawn, ..record }).unwrap();
     assert_eq!(call(&site.app, path(&link)).await.0, StatusCode::NOT_FOUND);
 }
