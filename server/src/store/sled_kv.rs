@@ -20,7 +20,9 @@ const MAX_JOINED: usize = 256;
 
 pub struct SledKv {
     db: sled::Db,
-    committer: mpsc::Sender<Request>,
+    /// `None` only while it is dropped.
+    requests: Option<mpsc::Sender<Request>>,
+    committer: Option<thread::JoinHandle<()>>,
 }
 
 struct Request {
@@ -42,11 +44,21 @@ impl SledKv {
         let file = dir.join("db");
         let (sender, requests) = mpsc::channel();
         let tree = db.clone();
-        thread::Builder::new()
+        let committer = thread::Builder::new()
             .name("store-committer".into())
             .spawn(move || commit(&tree, &file, &requests))
             .map_err(|e| open(e.to_string()))?;
-        Ok(Self { db, committer: sender })
+        Ok(Self { db, requests: Some(sender), committer: Some(committer) })
+    }
+}
+
+/// The committer holds the database too: whoever opens it next must find it free.
+impl Drop for SledKv {
+    fn drop(&mut self) {
+        drop(self.requests.take());
+        if let Some(committer) = self.committer.take() {
+            let _ = committer.join();
+        }
     }
 }
 
@@ -80,7 +92,8 @@ impl Kv for SledKv {
         }
         let gone = || StoreError::Engine("写入线程已停止".into());
         let (done, wait) = mpsc::sync_channel(1);
-        self.committer.send(Request { batch, done }).map_err(|_| gone())?;
+        let requests = self.requests.as_ref().ok_or_else(gone)?;
+        requests.send(Request { batch, done }).map_err(|_| gone())?;
         wait.recv().map_err(|_| gone())?.map_err(StoreError::Engine)
     }
 
