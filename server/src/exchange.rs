@@ -61,9 +61,12 @@ pub fn changes(
             return Ok(Page { more: true, ..page });
         }
         page.next = sequence;
-        // What was changed again later is told there.
-        let Some(record) = store.get(&id)?.filter(|record| record.revision == revision) else { continue };
-        if !KINDS.contains(&record.body.kind()) || !store.was_ever_published(&id, revision)? {
+        // What was changed again later is told there; neither costs the reading of a record.
+        if store.current_revision(&id)? != Some(revision) || !store.was_ever_published(&id, revision)? {
+            continue;
+        }
+        let Some(record) = store.get(&id)?.filter(|r| r.revision == revision) else { continue };
+        if !KINDS.contains(&record.body.kind()) {
             continue;
         }
         let (kind, state) = (record.body.kind(), record.state);

@@ -184,6 +184,25 @@ fn a_document_is_shown_first_and_stored_when_accepted() {
     let link = last["link"].as_str().unwrap();
     assert!(place.run(&["audit", "verify", "--link", link]).status.success());
     assert_eq!(place.run(&["audit", "verify", "--link", "0000"]).status.code(), Some(1));
+    let told = text(&place.run(&["import", "document", "通知.txt"]).stdout);
+    let id = &told[told.find("（r-").expect("the id of the same file") + "（".len()..][.."r-".len() + 12];
+    let out = place.run(&["record", "withdraw", id, "--reason", "重复收录"]);
+    assert!(text(&out.stdout).contains("已撤回"), "{}", text(&out.stderr));
+    assert!(!text(&place.run(&["search", "公园内收费停车场"]).stdout).contains("不得设置"), "withdrawn is nowhere");
+    let history = text(&place.run(&["record", "history", id]).stdout);
+    for part in ["第 1 次修订", "已公布", "第 2 次修订", "已撤回", "命令行", "重复收录"] {
+        assert!(history.contains(part), "{part}: {history}");
+    }
+    for (args, part) in [
+        (&["record", "withdraw", id, "--reason", "x"][..], "只有已公布的"),
+        (&["record", "withdraw", "520300-gov", "--reason", "x"], "改正来源"),
+        (&["record", "withdraw", "520300-gov", "--reason", " "], "理由"),
+        (&["record", "history", "r-0"], "没有编号"),
+    ] {
+        let out = place.run(args);
+        assert_eq!(out.status.code(), Some(1), "{args:?}");
+        assert!(text(&out.stderr).contains(part), "{args:?}: {}", text(&out.stderr));
+    }
     fs::write(place.path("坏.docx"), "PK\u{3}\u{4}").unwrap();
     for (file, part) in [("坏.docx", "坏.docx"), ("没有.txt", "不存在"), ("corpus", "不是文件")] {
         let out = place.run(&["import", "document", file]);

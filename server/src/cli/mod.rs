@@ -8,6 +8,7 @@ mod document;
 mod import;
 mod index;
 pub mod progress;
+mod record;
 mod search;
 mod serve;
 mod stats;
@@ -72,6 +73,8 @@ enum Command {
     Search(search::Args),
     /// 核验网址：是官方网站，还是仿冒的
     Check(check::Args),
+    /// 一条记录的修订史；撤回收录的文件
+    Record(record::Args),
     /// 变更日志：核对与导出
     Audit(audit::Args),
     /// 库里有什么
@@ -116,6 +119,7 @@ fn run(cli: Cli) -> Result<()> {
         Command::Corpus(args) => corpus::run(&args, config),
         Command::Search(args) => search::run(&args, config),
         Command::Check(args) => check::run(&args, config),
+        Command::Record(args) => record::run(&args, config),
         Command::Audit(args) => audit::run(&args, config),
         Command::Stats(args) => stats::run(&args, config),
         Command::Config => config::run(&loaded),

@@ -308,6 +308,11 @@ impl RecordStore {
         Ok((seen, upto))
     }
 
+    /// Number of a record's newest revision.
+    pub fn current_revision(&self, id: &str) -> Result<Option<u64>, StoreError> {
+        Ok(self.current(id)?.map(|current| current.revision))
+    }
+
     /// Whether a revision or one before it was published.
     pub fn was_ever_published(&self, id: &str, revision: u64) -> Result<bool, StoreError> {
         let revisions = self.revisions(id)?;
