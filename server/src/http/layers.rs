@@ -17,7 +17,7 @@ use axum::{
     Router,
     error_handling::HandleErrorLayer,
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, Method, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
@@ -84,6 +84,12 @@ async fn attended(State(app): State<App>, request: Request, next: Next) -> Respo
         Ok(response) => response,
         Err(_) => Problem::timeout().into_response(),
     };
+    // A path that is no text is refused before any handler sees it, in the framework's own words.
+    let plain =
+        |r: &Response| r.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/plain"));
+    if response.status() == StatusCode::BAD_REQUEST && plain(&response) {
+        response = Problem::bad_path().into_response();
+    }
     if !machine && let Some(problem) = response.extensions().get::<Problem>() {
         response = pages::problem(&app, problem, response.headers());
     }

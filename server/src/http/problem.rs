@@ -54,6 +54,11 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "/problems/bad-query-string", "网址中的查询部分有误", detail)
     }
 
+    pub fn bad_path() -> Self {
+        let detail = "网址路径中的百分号编码不是 UTF-8 文字，请核对链接是否完整";
+        Self::new(StatusCode::BAD_REQUEST, "/problems/bad-path", "网址有误", detail)
+    }
+
     pub fn bad_body(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "/problems/bad-body", "请求正文有误", detail)
     }

@@ -25,6 +25,7 @@ use tower::ServiceExt;
 
 mod corrections;
 mod exchange;
+mod following;
 mod overload;
 mod portal;
 mod reading;

@@ -42,3 +42,15 @@ async fn the_original_is_offered_as_it_came() {
     site.app.store.put_over(Record { state: State::Withdrawn, ..record }).unwrap();
     assert_eq!(call(&site.app, path(&link)).await.0, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_path_that_is_no_text_is_a_problem_in_chinese() {
+    let site = site();
+    for address in ["/regulations/%F0/original", "/institutions/%FF", "/api/v1/institutions/%FF"] {
+        let (status, headers, body) = call(&site.app, path(address)).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{address}");
+        assert!(body.contains("不是 UTF-8"), "{address}: {body}");
+        let kind = headers["content-type"].to_str().unwrap();
+        assert_eq!(kind == "application/problem+json", address.starts_with("/api/"), "{address}: {kind}");
+    }
+}
