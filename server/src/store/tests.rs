@@ -8,7 +8,6 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
 };
 
 use indexer::record::{
@@ -79,21 +78,18 @@ fn revisions_are_kept(backend: Backend) {
     assert_eq!(changes, [(1, "a".into(), 1), (2, "a".into(), 2), (3, "ab".into(), 1)]);
     assert_eq!(store.changes_after(1, 1).unwrap(), [(2, "a".into(), 2)]);
     drop(store);
-    let store = reopen(backend, dir.path());
+    let store = RecordStore::open(backend, dir.path()).unwrap();
     assert_eq!(store.last_sequence().unwrap(), 3);
     assert_eq!(store.put_over(division("c", "丁")).unwrap(), 1);
     assert_eq!(store.last_sequence().unwrap(), 4);
 }
 
-/// sled lets go of its lock a moment after the last handle is dropped.
-fn reopen(backend: Backend, dir: &std::path::Path) -> RecordStore {
-    for _ in 0..100 {
-        match RecordStore::open(backend, dir) {
-            Err(StoreError::Open { .. }) => std::thread::sleep(Duration::from_millis(50)),
-            other => return other.unwrap(),
-        }
+fn a_dropped_store_is_free_at_once(backend: Backend) {
+    let dir = tempfile::tempdir().unwrap();
+    for n in 1..=5 {
+        let store = RecordStore::open(backend, dir.path()).expect("whoever had it before has let go");
+        store.put_over(division("a", &"甲".repeat(n))).unwrap();
     }
-    panic!("the store stays locked")
 }
 
 fn large_texts_come_back_whole(backend: Backend) {
@@ -208,7 +204,7 @@ const CHILD_BACKEND: &str = "GUANSOU_TEST_STORE_BACKEND";
 fn kill_test_child() {
     let (Ok(dir), Ok(backend)) = (std::env::var(CHILD_DIR), std::env::var(CHILD_BACKEND)) else { return };
     let backend = if backend == "sled" { Backend::Sled } else { Backend::Redb };
-    let store = reopen(backend, dir.as_ref());
+    let store = RecordStore::open(backend, dir.as_ref()).unwrap();
     let start = store.count().unwrap();
     for n in start.. {
         store.put_over(regulation(&format!("k{n}"), &["甲".repeat(3_000), n.to_string()])).unwrap();
@@ -241,7 +237,7 @@ fn nothing_acknowledged_is_lost(backend: Backend) {
         child.wait().unwrap();
     }
     assert!(acknowledged > 6);
-    let store = reopen(backend, dir.path());
+    let store = RecordStore::open(backend, dir.path()).unwrap();
     for n in 0..acknowledged {
         let want = regulation(&format!("k{n}"), &["甲".repeat(3_000), n.to_string()]);
         assert_eq!(store.get(&format!("k{n}")).unwrap(), Some(stored(want, 1)), "k{n} was acknowledged");
@@ -276,6 +272,11 @@ macro_rules! suite {
             #[test]
             fn tampering_is_told() {
                 super::tampering_is_told($backend);
+            }
+
+            #[test]
+            fn a_dropped_store_is_free_at_once() {
+                super::a_dropped_store_is_free_at_once($backend);
             }
 
             #[test]
@@ -346,7 +347,7 @@ fn the_audit_log_proves_itself_whole(backend: Backend) {
     store.put_over(regulation("r-1", &["条".repeat(9_000)])).unwrap();
     store.put_over(division("a", "丙")).unwrap();
     drop(store);
-    let store = reopen(backend, dir.path());
+    let store = RecordStore::open(backend, dir.path()).unwrap();
     store.put_over(division("c", "丁")).unwrap();
     let whole = audit::verify(&store, &mut |_| {}).unwrap();
     assert_eq!((whole.changes, whole.before_chain, whole.faults.len()), (5, 0, 0), "{whole:?}");
