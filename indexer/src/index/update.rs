@@ -186,7 +186,7 @@ impl<'a> Update<'a> {
         if !self.changes.iter().flat_map(Change::either).any(|r| of_directory(&r)) {
             return Ok(());
         }
-        let mut writer = self.writer(DIRECTORY_DIR)?;
+        let writer = self.writer(DIRECTORY_DIR)?;
         for change in self.changes {
             for record in change.either().filter(of_directory) {
                 writer.delete_term(Term::from_field_text(projection.directory.id, &record.id));
@@ -196,7 +196,7 @@ impl<'a> Update<'a> {
                 writer.add_document(document)?;
             }
         }
-        finish(&mut writer).and_then(|()| Ok(writer.wait_merging_threads()?))
+        finish(writer)
     }
 
     /// Norms whose text changed, and those whose standing did because of it.
@@ -213,7 +213,7 @@ impl<'a> Update<'a> {
         if changed.is_empty() && restated.is_empty() {
             return Ok(());
         }
-        let mut writer = self.writer(LIBRARY_DIR)?;
+        let writer = self.writer(LIBRARY_DIR)?;
         let positions = changed.iter().filter_map(|id| self.previous.catalogue.position(id));
         for position in positions.chain(restated.iter().filter_map(|id| self.catalogue.position(id))) {
             writer.delete_term(Term::from_field_u64(projection.library.regulation, u64::from(position)));
@@ -235,7 +235,7 @@ impl<'a> Update<'a> {
                 add(id, &r)?;
             }
         }
-        finish(&mut writer).and_then(|()| Ok(writer.wait_merging_threads()?))
+        finish(writer)
     }
 
     /// Changed norms, before and after.
@@ -368,9 +368,10 @@ impl<'a> Update<'a> {
     }
 }
 
-fn finish(writer: &mut IndexWriter) -> Result<(), IndexError> {
+/// Commits, and waits for the merges that this sets off.
+fn finish(mut writer: IndexWriter) -> Result<(), IndexError> {
     writer.commit()?;
-    Ok(())
+    Ok(writer.wait_merging_threads()?)
 }
 
 fn link(from: &Path, to: &Path) -> Result<(), IndexError> {
