@@ -88,7 +88,7 @@ impl Corrections {
         let body = Body::Correction(Correction {
             about: about.id.clone(),
             about_revision: about.revision,
-            about_title: title(about),
+            about_title: about.body.title().to_owned(),
             matter: suggestion.matter,
             says: suggestion.says,
             evidence: suggestion.evidence,
@@ -122,14 +122,13 @@ pub fn find(store: &RecordStore, secret: &str) -> Result<Option<(Record, Correct
     }))
 }
 
-/// Name or title of a record, for people.
-pub fn title(record: &Record) -> String {
-    match &record.body {
-        Body::Division(d) => d.name.clone(),
-        Body::Institution(i) => i.name.clone(),
-        Body::Regulation(r) => r.title.clone(),
-        Body::WebName(w) => w.name.clone(),
-        Body::Correction(c) => c.about_title.clone(),
+/// What a state means for a suggestion.
+pub fn state_label(state: State) -> &'static str {
+    match state {
+        State::Approved | State::Published => "已采纳",
+        State::Returned => "未采纳",
+        State::Withdrawn => "已撤回",
+        State::Draft | State::Submitted => "已提交，等待办理",
     }
 }
 
@@ -139,7 +138,7 @@ fn owner(about: &Record) -> Option<DivisionCode> {
         Body::Division(d) => Some(d.code.clone()),
         Body::Institution(i) => Some(i.division.clone()),
         Body::Regulation(r) => r.division.clone(),
-        Body::WebName(_) | Body::Correction(_) => None,
+        Body::WebName(_) | Body::Correction(_) | Body::Submission(_) | Body::Account(_) | Body::ApiKey(_) => None,
     })
 }
 

@@ -1,5 +1,6 @@
 //! 官搜 Guansou: the record store, the query path and the HTTP shell around the index.
 
+pub mod access;
 pub mod cli;
 mod clock;
 pub mod config;
@@ -15,3 +16,4 @@ pub mod service;
 pub mod sharing;
 pub mod store;
 pub mod web_names;
+pub mod workflow;

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use indexer::{
     corpus::{Report, directory},
     index::{Generation, IndexError, Lexicon, build, build_aside, publish, update},
-    record::State,
+    record::Record,
     text::dictionaries::Dictionaries,
 };
 
@@ -157,7 +157,7 @@ impl Service {
         let source = |error| IndexError::Source(Box::new(error));
         let find = |id: &str| {
             let record = self.store.get(id).map_err(source)?;
-            Ok(record.filter(|r| r.state == State::Published))
+            Ok(record.filter(Record::is_public))
         };
         let next = update(&self.index_dir(), generation, &seen, &find, &self.lexicon, (upto, today()))?;
         Ok(Progress::Next(Box::new(next)))

@@ -70,7 +70,9 @@ impl Projection<'_> {
             Body::Division(d) => Some(self.division(d)),
             // People look for a Chinese name by its words; a Latin one is read as an address.
             Body::WebName(w) => w.is_chinese().then(|| self.web_name(&record.id, w)),
-            Body::Regulation(_) | Body::Correction(_) => None,
+            Body::Regulation(_) | Body::Correction(_) | Body::Submission(_) | Body::Account(_) | Body::ApiKey(_) => {
+                None
+            }
         }
     }
 

@@ -13,7 +13,7 @@ use super::{
     catalogue::{Catalogue, Counts, Coverage, DivisionEntry, Positions, RegulationEntry, SourceCount},
 };
 use crate::{
-    record::{Body, Date, Evidence, Institution, Record, Regulation, State, Status, status, work_key},
+    record::{Body, Date, Evidence, Institution, Record, Regulation, Status, status, work_key},
     text::{Normalizer, dictionaries::FormerLaw},
 };
 
@@ -93,7 +93,7 @@ impl Survey {
     }
 
     fn change(&mut self, record: &Record, change: Change) {
-        if record.state != State::Published {
+        if !record.is_public() {
             return;
         }
         for provenance in &record.provenance {
@@ -131,7 +131,7 @@ impl Survey {
             Body::WebName(_) => change.count(&mut self.counts.web_names, 1),
             Body::Regulation(r) => self.change_regulation(&record.id, r, change),
             // Between a reader and an office.
-            Body::Correction(_) => {}
+            Body::Correction(_) | Body::Submission(_) | Body::Account(_) | Body::ApiKey(_) => {}
         }
     }
 
@@ -246,7 +246,7 @@ impl Survey {
 
 /// The names in a record that become words of the segmenter.
 pub fn names(record: &Record, take: &mut dyn FnMut(&str)) {
-    if record.state != State::Published {
+    if !record.is_public() {
         return;
     }
     match &record.body {
@@ -255,7 +255,7 @@ pub fn names(record: &Record, take: &mut dyn FnMut(&str)) {
             std::iter::once(&i.name).chain(&i.short_names).chain(&i.former_names).for_each(|name| take(name));
         }
         Body::Regulation(r) => take(&work_key(&r.title)),
-        Body::WebName(_) | Body::Correction(_) => {}
+        Body::WebName(_) | Body::Correction(_) | Body::Submission(_) | Body::Account(_) | Body::ApiKey(_) => {}
     }
 }
 

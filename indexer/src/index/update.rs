@@ -31,7 +31,7 @@ use super::{
     writer::{publish, write},
 };
 use crate::{
-    record::{Body, Date, Record, Regulation, State},
+    record::{Body, Date, Record, Regulation},
     text::analyzer,
 };
 
@@ -54,7 +54,7 @@ pub struct Change {
 impl Change {
     /// Leaves out what the public does not see; `None` where nothing is left.
     pub fn seen(before: Option<Record>, after: Option<Record>) -> Option<Self> {
-        let public = |record: Option<Record>| record.filter(|r| r.state == State::Published);
+        let public = |record: Option<Record>| record.filter(Record::is_public);
         let change = Self { before: public(before), after: public(after) };
         (change.before.is_some() || change.after.is_some()).then_some(change)
     }

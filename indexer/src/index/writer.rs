@@ -25,7 +25,7 @@ use super::{
     titles::Titles,
 };
 use crate::{
-    record::{Body, Date, Record, State},
+    record::{Body, Date, Record},
     text::{Pipeline, analyzer},
 };
 
@@ -126,7 +126,7 @@ fn fill(
     source.for_each(&mut |record| {
         done += 1;
         progress(done);
-        if record.state != State::Published {
+        if !record.is_public() {
             return Ok(());
         }
         if let Some(document) = projection.directory_document(&record) {
@@ -144,7 +144,7 @@ fn fill(
                     }
                 }
             }
-            Body::Division(_) | Body::Correction(_) => {}
+            Body::Division(_) | Body::Correction(_) | Body::Submission(_) | Body::Account(_) | Body::ApiKey(_) => {}
         }
         Ok(())
     })?;

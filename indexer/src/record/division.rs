@@ -30,17 +30,18 @@ impl DivisionCode {
     /// Whether `other` is this division or lies below it, told from the digits alone.
     /// Divisions that hang elsewhere than their digits say are resolved by the tree, not here.
     pub fn covers(&self, other: &DivisionCode) -> bool {
-        let (own, theirs) = (self.0.as_str(), other.0.as_str());
-        if self.is_nation() {
-            return true;
-        }
-        let significant = match own {
+        other.0.starts_with(self.significant())
+    }
+
+    /// The digits that all codes at and below this one begin with; none for the nation.
+    pub fn significant(&self) -> &str {
+        match self.0.as_str() {
+            "000000" => "",
             c if c.len() > 6 => c,
             c if c.ends_with("0000") => &c[..2],
             c if c.ends_with("00") => &c[..4],
             c => c,
-        };
-        theirs.starts_with(significant)
+        }
     }
 }
 

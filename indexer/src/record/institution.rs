@@ -76,6 +76,8 @@ pub struct FormerSite {
 pub enum Evidence {
     /// Imported from an official register.
     Registry,
+    /// The body itself gives it, and the 机构编制 office in charge has approved that.
+    Confirmed,
     /// Two or more independent public lists agree.
     Corroborated,
     /// One public list gives it.
@@ -87,12 +89,14 @@ pub enum Evidence {
 }
 
 impl Evidence {
-    pub const ALL: [Evidence; 5] = [Self::Registry, Self::Corroborated, Self::Single, Self::Claimed, Self::Disputed];
+    pub const ALL: [Evidence; 6] =
+        [Self::Registry, Self::Confirmed, Self::Corroborated, Self::Single, Self::Claimed, Self::Disputed];
 
     /// The name used in the API.
     pub fn name(self) -> &'static str {
         match self {
             Self::Registry => "registry",
+            Self::Confirmed => "confirmed",
             Self::Corroborated => "corroborated",
             Self::Single => "single",
             Self::Claimed => "claimed",
@@ -103,6 +107,7 @@ impl Evidence {
     pub fn label(self) -> &'static str {
         match self {
             Self::Registry => "官方登记",
+            Self::Confirmed => "机构报送",
             Self::Corroborated => "多方印证",
             Self::Single => "单一来源",
             Self::Claimed => "待核实",
@@ -114,6 +119,7 @@ impl Evidence {
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Registry => "取自官方登记册。",
+            Self::Confirmed => "由机构自己报送，经主管部门审核。",
             Self::Corroborated => "两份以上相互独立的公开名单给出同一网址。",
             Self::Single => "只有一份公开名单给出此网址，使用前请再核对。",
             Self::Claimed => "由推测或提交而来，尚未核实，请勿据此办事。",

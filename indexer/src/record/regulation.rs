@@ -119,6 +119,22 @@ pub enum DocumentKind {
     Decision,
 }
 
+impl DocumentKind {
+    pub const ALL: [DocumentKind; 5] =
+        [Self::Norm, Self::Amendment, Self::Abolition, Self::Interpretation, Self::Decision];
+
+    /// The word used in forms.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Norm => "规范",
+            Self::Amendment => "修改",
+            Self::Abolition => "废止",
+            Self::Interpretation => "解释",
+            Self::Decision => "决定",
+        }
+    }
+}
+
 /// Validity 时效性.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Status {

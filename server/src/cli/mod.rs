@@ -12,6 +12,7 @@ mod record;
 mod search;
 mod serve;
 mod stats;
+mod user;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -77,6 +78,8 @@ enum Command {
     Record(record::Args),
     /// 变更日志：核对与导出
     Audit(audit::Args),
+    /// 账户：开设、重设密码、停用
+    User(user::Args),
     /// 库里有什么
     Stats(stats::Args),
     /// 显示生效的配置及每一项的来源
@@ -121,6 +124,7 @@ fn run(cli: Cli) -> Result<()> {
         Command::Check(args) => check::run(&args, config),
         Command::Record(args) => record::run(&args, config),
         Command::Audit(args) => audit::run(&args, config),
+        Command::User(args) => user::run(&args, config),
         Command::Stats(args) => stats::run(&args, config),
         Command::Config => config::run(&loaded),
     }

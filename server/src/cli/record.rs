@@ -5,8 +5,8 @@ use clap::Subcommand;
 use indexer::record::{Record, State};
 
 use crate::{
+    clock::moment,
     config::Config,
-    corrections::title,
     service::Service,
     sharing,
     store::{By, RecordStore},
@@ -48,9 +48,9 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
 
 fn history(store: &RecordStore, id: &str) -> Result<()> {
     let record = find(store, id)?;
-    println!("{}（{id}）", title(&record));
+    println!("{}（{id}）", record.body.title());
     for info in store.revisions(id)? {
-        let at = jiff::tz::Offset::constant(8).to_datetime(info.at).strftime("%Y-%m-%d %H:%M:%S");
+        let at = moment(info.at);
         let author = if info.author.is_empty() { "（未记）" } else { &info.author };
         println!("第 {} 次修订　{at}　{}　{author}　{}", info.revision, info.state.label(), info.reason);
     }
@@ -64,7 +64,7 @@ fn withdraw(service: &Service, id: &str, reason: &str) -> Result<()> {
     if sharing::original(&record).is_none() {
         bail!("{id} 来自导入的资料，下次导入会再出现：请改正来源后重新导入");
     }
-    let name = title(&record);
+    let name = record.body.title().to_owned();
     service.store.put(Record { state: State::Withdrawn, ..record }, &By { author: "命令行", reason })?;
     let generation = service.generation(false)?;
     println!("已撤回《{name}》（第 {} 代索引起不再出现）", generation.number);

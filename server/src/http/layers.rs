@@ -10,7 +10,7 @@ use std::{
         LazyLock,
         atomic::{AtomicU64, Ordering},
     },
-    time::{Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use axum::{
@@ -40,6 +40,11 @@ const MAX_REQUESTS: usize = 256;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Longest id taken over from a caller, in bytes: a UUID has 36.
 const MAX_REQUEST_ID: usize = 64;
+
+/// Routes that take files, and the time for one to arrive and be read: 64 MiB at 5 Mbit/s, or a PDF that takes all of its
+/// own limit.
+const FILE_ROUTES: [&str; 3] = ["/console/upload", "/console/upload/{hash}", "/api/v1/submissions"];
+const FILE_TIME: Duration = Duration::from_secs(120);
 
 const FIXED_HEADERS: [(HeaderName, HeaderValue); 3] = [
     (
@@ -80,7 +85,9 @@ async fn attended(State(app): State<App>, request: Request, next: Next) -> Respo
     let machine = request.uri().path().starts_with("/api/") || asks_for_json(&request);
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = request.method().clone();
-    let mut response = match tokio::time::timeout(app.timeout, next.run(request)).await {
+    let takes_file = method == Method::POST && route.as_ref().is_some_and(|r| FILE_ROUTES.contains(&r.as_str()));
+    let limit = if takes_file { app.timeout.max(FILE_TIME) } else { app.timeout };
+    let mut response = match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::timeout().into_response(),
     };

@@ -7,6 +7,7 @@ mod layers;
 mod pages;
 mod params;
 mod problem;
+mod signed;
 #[cfg(test)]
 mod tests;
 mod turns;
@@ -19,7 +20,13 @@ use indexer::{corpus::directory::Source, index::Generation};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{net::TcpListener, sync::Semaphore};
 
-use crate::{config::Config, corrections::Corrections, sharing::Files, store::RecordStore};
+use crate::{
+    access::{Attempts, Quotas},
+    config::Config,
+    corrections::Corrections,
+    sharing::Files,
+    store::RecordStore,
+};
 use cache::Cache;
 use counters::Counters;
 use turns::Turns;
@@ -28,6 +35,10 @@ pub use problem::Problem;
 
 /// Dumps sent at once: each keeps a thread reading for as long as its reader takes, and mirrors ask once a day.
 const MOST_DUMPS: usize = 2;
+/// Passwords checked at once: each takes 19 MiB and a core for some 20 ms.
+const MOST_SIGN_INS: usize = 2;
+/// Uploads read at once: each may hold 64 MiB and what is unpacked from them.
+const MOST_UPLOADS: usize = 2;
 
 /// What every handler shares.
 #[derive(Clone)]
@@ -44,7 +55,12 @@ pub struct Shared {
     pub corrections: Corrections,
     /// Originals of uploads.
     pub files: Files,
+    /// Failed attempts to sign in, and what keys have asked for.
+    pub attempts: Attempts,
+    quotas: Quotas,
     turns: Turns,
+    sign_ins: Arc<Semaphore>,
+    uploads: Arc<Semaphore>,
     /// Places for dumps under way.
     dumps: Arc<Semaphore>,
     cache: Cache,
@@ -76,6 +92,10 @@ impl App {
             missing,
             corrections: Corrections::default(),
             files: Files::new(config.data.join("files")),
+            attempts: Attempts::default(),
+            quotas: Quotas::default(),
+            sign_ins: Arc::new(Semaphore::new(MOST_SIGN_INS)),
+            uploads: Arc::new(Semaphore::new(MOST_UPLOADS)),
             turns: Turns::new(config.max_searches),
             dumps: Arc::new(Semaphore::new(MOST_DUMPS)),
             cache: Cache::new(config.cache_mb << 20),
@@ -101,7 +121,8 @@ impl App {
 
 /// All routes with all layers.
 pub fn router(app: App) -> Router {
-    let routes = Router::new().merge(api::routes()).merge(pages::routes());
+    let keyed = middleware::from_fn_with_state(app.clone(), signed::keyed);
+    let routes = Router::new().merge(api::routes().layer(keyed)).merge(pages::routes());
     let routed = layers::around(routes, app.clone()).with_state(app.clone());
     Router::new().fallback_service(routed).layer(middleware::from_fn_with_state(app, layers::kept_first))
 }

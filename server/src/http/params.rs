@@ -21,9 +21,7 @@ impl Params {
     /// Reads a raw query string in which only `known` parameters may stand, each once.
     pub fn read(raw: Option<&str>, known: &'static [&'static str]) -> Result<Self, Problem> {
         let mut pairs: Vec<(String, String)> = Vec::new();
-        for pair in raw.unwrap_or_default().split('&').filter(|p| !p.is_empty()) {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let (name, value) = (decode(name)?, decode(value)?);
+        for (name, value) in self::pairs(raw.unwrap_or_default())? {
             if !known.contains(&name.as_str()) {
                 let problem = Problem::bad_parameter(&name, format!("不认识参数“{}”", shown(&name)));
                 return Err(problem.with_allowed(known.iter().copied()));
@@ -158,6 +156,15 @@ pub fn check_text(name: &str, text: &str, max_chars: usize) -> Result<(), Proble
 }
 
 /// Decodes `%xx` and `+`. Broken encoding and bytes that are no UTF-8 are told.
+/// The decoded pairs of a query string or form, in its order.
+pub fn pairs(raw: &str) -> Result<Vec<(String, String)>, Problem> {
+    let pair = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        Ok((decode(name)?, decode(value)?))
+    };
+    raw.split('&').filter(|p| !p.is_empty()).map(pair).collect()
+}
+
 fn decode(text: &str) -> Result<String, Problem> {
     let bytes = text.as_bytes();
     let broken = bytes.iter().enumerate().any(|(at, b)| {

@@ -81,6 +81,25 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "/problems/forbidden", "不允许这样做", detail)
     }
 
+    pub fn unauthorized(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "/problems/unauthorized", "需要身份", detail)
+    }
+
+    /// Somebody else has changed it meanwhile, or it is there already.
+    pub fn conflict(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "/problems/conflict", "与现有内容冲突", detail)
+    }
+
+    /// Understood, but not to be stored as it is.
+    pub fn unprocessable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "/problems/unprocessable", "内容不能接受", detail)
+    }
+
+    pub fn too_many(detail: impl Into<String>, seconds: u32) -> Self {
+        let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "/problems/too-many-requests", "请求太频繁", detail);
+        Self { retry_after: Some(seconds), ..problem }
+    }
+
     pub fn method_not_allowed() -> Self {
         let detail = "此地址不接受这种请求方法，允许的方法见 Allow 头";
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "/problems/method-not-allowed", "请求方法不允许", detail)

@@ -5,23 +5,24 @@
 
 mod files;
 
-use std::path::Path;
+use std::{cell::RefCell, path::Path};
 
 use indexer::{
     corpus::documents::{self, Context, Document, DocumentError, Form, InvalidForm, Proposal},
-    record::{Body, DivisionCode, DivisionLevel, Provenance, Record, State, regulation_id},
+    record::{Body, DivisionCode, DivisionLevel, Provenance, Record, Regulation, State, regulation_id},
 };
-use std::collections::HashMap;
 
 use crate::{
     clock::today,
-    store::{By, RecordStore, StoreError},
+    store::{By, RecordStore, StoreError, listings::List},
 };
 
 pub use files::{Files, Sha256Hex};
 
 /// Start of the place in a provenance that names an original.
 const ORIGINAL: &str = "sha256:";
+/// Records of a name, number or file that are looked at: the commonest name of a township has some hundred.
+const MOST_ALIKE: usize = 500;
 /// Start of the source in a provenance that names an upload.
 const UPLOAD: &str = "upload:";
 
@@ -70,31 +71,78 @@ pub struct Upload {
 /// Reads a file and proposes what it is. Nothing is stored.
 pub fn read(store: &RecordStore, file_name: &str, bytes: Vec<u8>) -> Result<Upload, SharingError> {
     let document = documents::read(&bytes, file_name)?;
-    let divisions = division_names(store)?;
-    let find = |name: &str| divisions.get(name).cloned().flatten();
+    let failed = RefCell::new(None);
+    let find = |name: &str| {
+        division_named(store, name).unwrap_or_else(|error| {
+            *failed.borrow_mut() = Some(error);
+            None
+        })
+    };
     let proposal = documents::propose(&document, &Context { divisions: &find });
+    if let Some(error) = failed.into_inner() {
+        return Err(error.into());
+    }
     Ok(Upload { file_name: file_name.to_owned(), hash: Sha256Hex::of(&bytes), bytes, document, proposal })
+}
+
+/// Reads a file that is kept already, as it was uploaded under a name.
+pub fn reopen(
+    store: &RecordStore,
+    files: &Files,
+    hash: &Sha256Hex,
+    file_name: &str,
+) -> Result<Option<Upload>, SharingError> {
+    files.read(hash)?.map(|bytes| read(store, file_name, bytes)).transpose()
 }
 
 /// The record that the library has of the same file, or under the same document number.
 pub fn known(store: &RecordStore, upload: &Upload, number: Option<&str>) -> Result<Option<Known>, StoreError> {
-    let mut found = None;
-    store.each::<StoreError>(&mut |record| {
-        if found.is_some() || record.state == State::Withdrawn {
-            return Ok(());
+    let norms = |list: List<'_>| -> Result<Vec<(Record, Regulation)>, StoreError> {
+        let mut found = Vec::new();
+        for (_, id) in store.list(&list, None, MOST_ALIKE)? {
+            if let Some(record) = store.get(&id)?.filter(|r| r.state != State::Withdrawn)
+                && let Body::Regulation(r) = record.body.clone()
+            {
+                found.push((record, r));
+            }
         }
-        let Body::Regulation(r) = &record.body else { return Ok(()) };
-        let (id, title) = (record.id.clone(), r.title.clone());
-        if original(&record).as_ref() == Some(&upload.hash) {
-            found = Some(Known::File { id, title });
-        } else if let (Some(a), Some(b)) = (number, r.document_number.as_deref())
-            && a == b
-        {
-            found = Some(Known::Number { number: a.to_owned(), id, title });
-        }
-        Ok(())
-    })?;
-    Ok(found)
+        Ok(found)
+    };
+    let same = norms(List::File(&upload.hash.to_string()))?;
+    if let Some((record, r)) = same.into_iter().find(|(record, _)| original(record).as_ref() == Some(&upload.hash)) {
+        return Ok(Some(Known::File { id: record.id, title: r.title }));
+    }
+    let Some(number) = number else { return Ok(None) };
+    let same = norms(List::Number(number))?.into_iter().find(|(_, r)| r.document_number.as_deref() == Some(number));
+    Ok(same.map(|(record, r)| Known::Number { number: number.to_owned(), id: record.id, title: r.title }))
+}
+
+/// The norm that a person confirmed, not yet stored: its id, its content, its source, and the revision that it follows.
+pub struct Confirmed {
+    pub id: String,
+    pub norm: Regulation,
+    pub provenance: Provenance,
+    pub based_on: u64,
+}
+
+/// Makes a norm of an upload and a form, unless the library has it already.
+pub fn confirm(store: &RecordStore, upload: Upload, form: Form) -> Result<Confirmed, SharingError> {
+    if let Some(known) = known(store, &upload, form.document_number.as_deref())? {
+        return Err(SharingError::Known(known));
+    }
+    let provenance = Provenance {
+        source: format!("{UPLOAD}{}", upload.file_name),
+        place: Some(format!("{ORIGINAL}{}", upload.hash)),
+        date: Some(today()),
+        licence: None,
+    };
+    let norm = upload.proposal.into_regulation(form)?;
+    let id = regulation_id(&norm.title, norm.version_date, norm.division.as_ref());
+    let there = store.get(&id)?;
+    if there.as_ref().is_some_and(|there| there.state != State::Withdrawn) {
+        return Err(SharingError::Known(Known::Version { id, title: norm.title }));
+    }
+    Ok(Confirmed { id, norm, provenance, based_on: there.map_or(0, |there| there.revision) })
 }
 
 /// Stores the norm that a person confirmed, and the file as it came; both are durable when this returns.
@@ -105,38 +153,34 @@ pub fn accept(
     form: Form,
     by: &By<'_>,
 ) -> Result<Record, SharingError> {
-    if let Some(known) = known(store, &upload, form.document_number.as_deref())? {
-        return Err(SharingError::Known(known));
-    }
-    let provenance = Provenance {
-        source: format!("{UPLOAD}{}", upload.file_name),
-        place: Some(format!("{ORIGINAL}{}", upload.hash)),
-        date: Some(today()),
-        licence: None,
-    };
-    let r = upload.proposal.into_regulation(form)?;
-    let id = regulation_id(&r.title, r.version_date, r.division.as_ref());
-    let there = store.get(&id)?;
-    if there.as_ref().is_some_and(|there| there.state != State::Withdrawn) {
-        return Err(SharingError::Known(Known::Version { id, title: r.title }));
-    }
-    let seen = there.map_or(0, |there| there.revision);
-    let record = Record::published(id, r.division.clone(), vec![provenance], Body::Regulation(r));
-    let record = Record { revision: seen, ..record };
-    files.keep(&upload.hash, &upload.bytes)?;
+    let (hash, bytes) = (upload.hash.clone(), upload.bytes.clone());
+    let Confirmed { id, norm, provenance, based_on } = confirm(store, upload, form)?;
+    let record = Record::published(id, norm.division.clone(), vec![provenance], Body::Regulation(norm));
+    let record = Record { revision: based_on, ..record };
+    files.keep(&hash, &bytes)?;
     let revision = store.put(record.clone(), by)?;
     Ok(Record { revision, ..record })
 }
 
 /// The original that a record was made from.
 pub fn original(record: &Record) -> Option<Sha256Hex> {
-    let uploads = record.provenance.iter().filter(|p| p.source.starts_with(UPLOAD));
-    uploads.filter_map(|p| p.place.as_deref()?.strip_prefix(ORIGINAL)?.parse().ok()).next()
+    record.provenance.iter().find_map(original_of)
 }
 
 /// Name of the file that an original came as.
 pub fn original_name(record: &Record) -> Option<&str> {
-    record.provenance.iter().find_map(|p| p.source.strip_prefix(UPLOAD))
+    record.provenance.iter().find_map(upload_name)
+}
+
+/// The file that a source is, where it is an upload.
+pub fn original_of(p: &Provenance) -> Option<Sha256Hex> {
+    upload_name(p)?;
+    p.place.as_deref()?.strip_prefix(ORIGINAL)?.parse().ok()
+}
+
+/// Name of the file that an upload came as.
+pub fn upload_name(p: &Provenance) -> Option<&str> {
+    p.source.strip_prefix(UPLOAD)
 }
 
 /// The name of a file without the folders that a sender may have put before it.
@@ -145,22 +189,17 @@ pub fn file_name(path: &Path) -> String {
     name.rsplit(['/', '\\']).next().unwrap_or_default().replace(|c: char| c.is_control(), "")
 }
 
-/// Divisions by full and by short name; `None` for a name that several have.
-fn division_names(store: &RecordStore) -> Result<HashMap<String, Option<DivisionCode>>, StoreError> {
-    let mut names: HashMap<String, Option<DivisionCode>> = HashMap::new();
-    store.each::<StoreError>(&mut |record| {
-        let Body::Division(d) = record.body else { return Ok(()) };
-        if record.state != State::Published || d.level == DivisionLevel::Township {
-            return Ok(());
+/// The division of a full or short name; `None` for a name that none or several have.
+fn division_named(store: &RecordStore, name: &str) -> Result<Option<DivisionCode>, StoreError> {
+    let mut found = None;
+    for (_, id) in store.list(&List::Division(name), None, MOST_ALIKE)? {
+        let Some(Record { body: Body::Division(d), .. }) = store.get(&id)? else { continue };
+        let named = d.name == name || d.short_name == name;
+        if named && d.level != DivisionLevel::Township && found.replace(d.code).is_some() {
+            return Ok(None);
         }
-        let mut forms = vec![d.name.clone(), d.short_name.clone()];
-        forms.dedup();
-        for name in forms {
-            names.entry(name).and_modify(|known| *known = None).or_insert_with(|| Some(d.code.clone()));
-        }
-        Ok(())
-    })?;
-    Ok(names)
+    }
+    Ok(found)
 }
 
 #[cfg(test)]

@@ -9,21 +9,26 @@ use super::StoreError;
 /// no message comes near, and a read never loads much more than it needs.
 pub const MAX_VALUE: usize = 16 << 10;
 
-/// Writes that happen together or not at all.
+/// Writes that happen together or not at all, in this order; of several for a key the last holds.
 #[derive(Debug, Default, Clone)]
 pub struct Batch {
-    pub puts: Vec<(Vec<u8>, Vec<u8>)>,
+    /// `None` takes the key out.
+    pub writes: Vec<(Vec<u8>, Option<Vec<u8>>)>,
 }
 
 impl Batch {
     pub fn put(&mut self, key: impl Into<Vec<u8>>, value: impl Into<Vec<u8>>) {
         let (key, value) = (key.into(), value.into());
         debug_assert!(value.len() <= MAX_VALUE);
-        self.puts.push((key, value));
+        self.writes.push((key, Some(value)));
+    }
+
+    pub fn delete(&mut self, key: impl Into<Vec<u8>>) {
+        self.writes.push((key.into(), None));
     }
 
     pub fn is_empty(&self) -> bool {
-        self.puts.is_empty()
+        self.writes.is_empty()
     }
 }
 

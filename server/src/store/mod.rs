@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod kv;
+pub mod listings;
 mod records;
 mod redb_kv;
 mod sled_kv;
@@ -14,7 +15,7 @@ mod tests;
 use std::path::Path;
 
 pub use kv::{Batch, Kv};
-pub use records::{By, Head, ImportSummary, RecordStore, RevisionInfo};
+pub use records::{By, Head, ImportSummary, RecordStore, RevisionInfo, is_imported};
 
 /// Which embedded database keeps the records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

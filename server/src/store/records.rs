@@ -10,6 +10,8 @@
 //! | `o` sequence | the outbox, which is the audit log: id and revision of each change, in order, and its link of the [chain](super::audit) |
 //! | `m` name | small facts: format, sequence, fingerprints of imports |
 //! | `t` tag 0 id | the records that an import brought |
+//! | `x` list 0 … | what is found by something else than its id: see [`listings`](super::listings); made of the records, and made anew from them where it is missing |
+//! | `s` table 0 name | secrets, which are no records: they have no history, and no export has them |
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -28,11 +30,14 @@ use sha2::{Digest, Sha256};
 use super::{
     Backend, StoreError, audit,
     kv::{Batch, Kv, MAX_VALUE},
-    open_kv,
+    listings, open_kv,
 };
 
-/// Version of the layout above. 1 had no chain; what it wrote stays readable and stands before the chain.
-const FORMAT: u32 = 2;
+/// Version of the layout above. 1 had no chain; what it wrote stays readable and stands before the chain. Before 3 there
+/// were no listings; they are made when such a store is opened.
+const FORMAT: u32 = 3;
+/// First version with listings.
+const FORMAT_WITH_LISTINGS: u32 = 3;
 /// Bytes gathered before a batch of an import is written: large enough that the fsyncs do not count, small enough that
 /// memory stays flat.
 const IMPORT_BATCH: usize = 8 << 20;
@@ -70,6 +75,9 @@ type Pair = (Vec<u8>, Vec<u8>);
 struct Current {
     revision: u64,
     hash: String,
+    /// Its entries in the listings, as they lie in the store.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    listed: Vec<String>,
 }
 
 /// One revision in a record's history.
@@ -114,6 +122,16 @@ pub struct ImportSummary {
     pub unchanged: u64,
     /// Records that the source no longer has.
     pub withdrawn: u64,
+    /// Records that an office has changed since: its word stands, the source's is passed over.
+    pub kept: u64,
+}
+
+/// Author of imports, before their tag. Nobody else's account can begin so.
+const IMPORT: &str = "import:";
+
+/// Whether a revision is an import's and not a person's word. The first format kept no authors and knew only imports.
+pub fn is_imported(info: &RevisionInfo) -> bool {
+    info.author.is_empty() || info.author.starts_with(IMPORT)
 }
 
 impl RecordStore {
@@ -124,16 +142,14 @@ impl RecordStore {
     /// A store over an open database.
     pub fn over(kv: Arc<dyn Kv>) -> Result<Self, StoreError> {
         let mut store = Self { kv, writer: Mutex::new(Head::default()) };
-        match store.meta("format")? {
-            Some(found) => {
-                let found = found.parse().unwrap_or(u32::MAX);
-                if found > FORMAT {
-                    return Err(StoreError::Newer { found, known: FORMAT });
-                }
-            }
-            None => store.put_meta("format", &FORMAT.to_string())?,
+        let found = store.meta("format")?.map(|found| found.parse().unwrap_or(u32::MAX));
+        if let Some(found) = found.filter(|found| *found > FORMAT) {
+            return Err(StoreError::Newer { found, known: FORMAT });
         }
-        if store.meta("format")?.as_deref() != Some(&FORMAT.to_string()) {
+        if found.is_some_and(|found| found < FORMAT_WITH_LISTINGS) {
+            store.list_all()?;
+        }
+        if found != Some(FORMAT) {
             store.put_meta("format", &FORMAT.to_string())?;
         }
         let link = store.meta("link")?.unwrap_or_default();
@@ -145,17 +161,29 @@ impl RecordStore {
     /// revision's makes none. `record.revision` is the one that the author saw, 0 for none: where another has come since,
     /// nothing is written, and [`StoreError::Conflict`] tells the newer one.
     pub fn put(&self, record: Record, by: &By<'_>) -> Result<u64, StoreError> {
+        Ok(self.put_together(vec![(record, *by)])?[0])
+    }
+
+    /// Stores several records, all or none, each as [`put`](Self::put) does; no two may have the same id.
+    pub fn put_together(&self, records: Vec<(Record, By<'_>)>) -> Result<Vec<u64>, StoreError> {
         let mut head = self.lock();
-        let current = self.current(&record.id)?.map_or(0, |c| c.revision);
-        if record.revision != current {
-            return Err(StoreError::Conflict { id: record.id, seen: record.revision, current });
-        }
         let mut batch = Batch::default();
         let mut next = head.clone();
-        let (revision, _) = self.stage(record, by, &mut next, &mut batch)?;
+        let mut revisions = Vec::with_capacity(records.len());
+        let mut ids = BTreeSet::new();
+        for (record, by) in records {
+            if !ids.insert(record.id.clone()) {
+                return Err(StoreError::Refused { id: record.id, reason: "同一批次中编号重复".into() });
+            }
+            let current = self.current(&record.id)?.map_or(0, |c| c.revision);
+            if record.revision != current {
+                return Err(StoreError::Conflict { id: record.id, seen: record.revision, current });
+            }
+            revisions.push(self.stage(record, &by, &mut next, &mut batch)?.0);
+        }
         self.kv.apply(batch)?;
         *head = next;
-        Ok(revision)
+        Ok(revisions)
     }
 
     /// Stores over whatever is there, as a test.
@@ -178,7 +206,7 @@ impl RecordStore {
         records: impl IntoIterator<Item = Record>,
         progress: &mut dyn FnMut(u64),
     ) -> Result<ImportSummary, StoreError> {
-        let author = format!("import:{tag}");
+        let author = format!("{IMPORT}{tag}");
         let by = By { author: &author, reason: "" };
         let mut head = self.lock();
         let mut summary = ImportSummary::default();
@@ -191,14 +219,21 @@ impl RecordStore {
                 return Err(StoreError::Refused { id: record.id, reason: "同一批次中编号重复".into() });
             }
             batch.put(key(&[b"t", tag.as_bytes(), b"\0", record.id.as_bytes()]), Vec::new());
-            let from = batch.puts.len();
-            let id_is_new = self.current(&record.id)?.is_none();
-            match self.stage(record, &by, &mut next, &mut batch)?.1 {
-                true if id_is_new => summary.added += 1,
-                true => summary.changed += 1,
-                false => summary.unchanged += 1,
+            let from = batch.writes.len();
+            let current = self.current(&record.id)?;
+            if let Some(current) = &current
+                && self.is_a_persons(&record.id, current.revision)?
+            {
+                summary.kept += 1;
+            } else {
+                match self.stage(record, &by, &mut next, &mut batch)?.1 {
+                    true if current.is_none() => summary.added += 1,
+                    true => summary.changed += 1,
+                    false => summary.unchanged += 1,
+                }
             }
-            size += batch.puts[from..].iter().map(|(k, v)| k.len() + v.len()).sum::<usize>();
+            let bytes = |(k, v): &(Vec<u8>, Option<Vec<u8>>)| k.len() + v.as_ref().map_or(0, Vec::len);
+            size += batch.writes[from..].iter().map(bytes).sum::<usize>();
             if size >= IMPORT_BATCH {
                 self.kv.apply(std::mem::take(&mut batch))?;
                 (*head, size) = (next.clone(), 0);
@@ -210,6 +245,10 @@ impl RecordStore {
                 continue;
             }
             if let Some(record) = self.get(id)?.filter(|r| r.state != State::Withdrawn) {
+                if self.is_a_persons(id, record.revision)? {
+                    summary.kept += 1;
+                    continue;
+                }
                 self.stage(Record { state: State::Withdrawn, ..record }, &by, &mut next, &mut batch)?;
                 summary.withdrawn += 1;
             }
@@ -300,6 +339,7 @@ impl RecordStore {
         let mut seen = Vec::new();
         for (id, (first, last)) in revisions {
             let states = [self.state_of(id, first - 1)?, self.state_of(id, last)?];
+            // Kinds that are never public stand in other states than this, or are told apart when they are read.
             if states.contains(&Some(State::Published)) {
                 let (before, after) = (self.get_revision(id, first - 1)?, self.get_revision(id, last)?);
                 seen.extend(Change::seen(before, after));
@@ -317,6 +357,11 @@ impl RecordStore {
     pub fn was_ever_published(&self, id: &str, revision: u64) -> Result<bool, StoreError> {
         let revisions = self.revisions(id)?;
         Ok(revisions.iter().any(|info| info.revision <= revision && info.state == State::Published))
+    }
+
+    /// Whether a revision is the word of a person, and so not an import's to change.
+    fn is_a_persons(&self, id: &str, revision: u64) -> Result<bool, StoreError> {
+        Ok(self.info(id, revision)?.is_some_and(|info| !is_imported(&info)))
     }
 
     fn state_of(&self, id: &str, revision: u64) -> Result<Option<State>, StoreError> {
@@ -385,7 +430,7 @@ impl RecordStore {
         if let Some(current) = current.as_ref().filter(|c| c.hash == hash) {
             return Ok((current.revision, false));
         }
-        let revision = current.map_or(1, |c| c.revision + 1);
+        let revision = current.as_ref().map_or(1, |c| c.revision + 1);
         let id = record.id.as_bytes();
         for (part, bytes) in (0u32..).zip(&parts) {
             let chunks = if bytes.is_empty() { vec![&bytes[..]] } else { bytes.chunks(MAX_VALUE).collect() };
@@ -403,14 +448,98 @@ impl RecordStore {
             reason: by.reason.to_owned(),
         };
         batch.put(key(&[b"i", id, b"\0", &revision.to_be_bytes()]), json(&info)?);
-        batch.put(key(&[b"c", id]), json(&Current { revision, hash })?);
         head.sequence += 1;
+        let listed = listings::entries(&record, head.sequence);
+        relist(id, &current.map(|c| c.listed).unwrap_or_default(), &listed, batch);
+        batch.put(key(&[b"c", id]), json(&Current { revision, hash, listed })?);
         head.link = audit::link(&head.link, head.sequence, &record.id, &RevisionInfo { revision, ..info });
         let row = OutboxRow::Chained(record.id.clone(), revision, head.link.clone());
         batch.put(key(&[b"o", &head.sequence.to_be_bytes()]), json(&row)?);
         batch.put(key(&[b"m", b"sequence"]), head.sequence.to_string());
         batch.put(key(&[b"m", b"link"]), head.link.clone());
         Ok((revision, true))
+    }
+
+    /// The ids of a listing below a prefix, in its order, beginning after `after`: at most `limit`, each with its key to go
+    /// on from.
+    pub fn list(
+        &self,
+        list: &listings::List<'_>,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<(String, String)>, StoreError> {
+        let mut found = Vec::new();
+        self.each_listed(list, after, &mut |key, id| {
+            found.push((key.to_owned(), id.to_owned()));
+            if found.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        Ok(found)
+    }
+
+    /// How many a listing has below a prefix, counted up to `most`.
+    pub fn count_listed(&self, list: &listings::List<'_>, most: usize) -> Result<usize, StoreError> {
+        let mut n = 0;
+        self.each_listed(list, None, &mut |_, _| {
+            n += 1;
+            if n < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        Ok(n)
+    }
+
+    fn each_listed(
+        &self,
+        list: &listings::List<'_>,
+        after: Option<&str>,
+        take: &mut dyn FnMut(&str, &str) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        let prefix = key(&[b"x", list.prefix().as_bytes()]);
+        let from = after.map_or_else(|| prefix.clone(), |after| key(&[b"x", after.as_bytes(), b"\0"]));
+        self.kv.scan(&prefix, &from, &mut |key, id| {
+            take(&String::from_utf8_lossy(&key[1..]), &String::from_utf8_lossy(id))
+        })
+    }
+
+    /// Writes the listings of every record: once, for a store that had none.
+    fn list_all(&self) -> Result<(), StoreError> {
+        let mut places: BTreeMap<String, u64> = BTreeMap::new();
+        self.each_row(&mut |sequence, id, _, _| {
+            places.insert(id.to_owned(), sequence);
+            Ok(())
+        })?;
+        let mut batch = Batch::default();
+        self.each::<StoreError>(&mut |record| {
+            let Some(current) = self.current(&record.id)? else { return Ok(()) };
+            let listed = listings::entries(&record, places.get(&record.id).copied().unwrap_or_default());
+            if !listed.is_empty() {
+                relist(record.id.as_bytes(), &current.listed, &listed, &mut batch);
+                batch.put(key(&[b"c", record.id.as_bytes()]), json(&Current { listed, ..current })?);
+            }
+            if batch.writes.len() > 10_000 { self.kv.apply(std::mem::take(&mut batch)) } else { Ok(()) }
+        })?;
+        self.kv.apply(batch)
+    }
+
+    /// A secret of a table.
+    pub fn secret(&self, table: &str, name: &str) -> Result<Option<String>, StoreError> {
+        let value = self.kv.get(&secret_key(table, name))?;
+        Ok(value.map(|v| String::from_utf8_lossy(&v).into_owned()))
+    }
+
+    /// Keeps a secret, or takes it out; durable when this returns.
+    pub fn put_secret(&self, table: &str, name: &str, value: Option<&str>) -> Result<(), StoreError> {
+        let mut batch = Batch::default();
+        match value {
+            Some(value) => batch.put(secret_key(table, name), value),
+            None => batch.delete(secret_key(table, name)),
+        }
+        self.kv.apply(batch)
+    }
+
+    /// All names and secrets of a table.
+    pub fn secrets(&self, table: &str) -> Result<Vec<(String, String)>, StoreError> {
+        let prefix = secret_key(table, "");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Ok(self.collect(&prefix)?.iter().map(|(key, value)| (text(&key[prefix.len()..]), text(value))).collect())
     }
 
     fn current(&self, id: &str) -> Result<Option<Current>, StoreError> {
@@ -474,6 +603,20 @@ impl RecordStore {
         // What is inside changes only after a batch was written, so that a panicking writer leaves it right.
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Brings a record's entries in the listings from what they were to what they are.
+fn relist(id: &[u8], before: &[String], now: &[String], batch: &mut Batch) {
+    for gone in before.iter().filter(|entry| !now.contains(entry)) {
+        batch.delete(key(&[b"x", gone.as_bytes()]));
+    }
+    for entry in now.iter().filter(|entry| !before.contains(entry)) {
+        batch.put(key(&[b"x", entry.as_bytes()]), id);
+    }
+}
+
+fn secret_key(table: &str, name: &str) -> Vec<u8> {
+    key(&[b"s", table.as_bytes(), b"\0", name.as_bytes()])
 }
 
 /// Takes a row of the outbox: sequence, id, revision, link.

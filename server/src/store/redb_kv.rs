@@ -31,8 +31,11 @@ impl RedbKv {
         let transaction = self.db.begin_write()?;
         {
             let mut table = transaction.open_table(TABLE)?;
-            for (key, value) in &batch.puts {
-                table.insert(key.as_slice(), value.as_slice())?;
+            for (key, value) in &batch.writes {
+                match value {
+                    Some(value) => table.insert(key.as_slice(), value.as_slice())?,
+                    None => table.remove(key.as_slice())?,
+                };
             }
         }
         transaction.commit()?;

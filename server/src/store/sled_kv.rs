@@ -70,8 +70,11 @@ fn commit(db: &sled::Db, file: &PathBuf, requests: &mpsc::Receiver<Request>) {
             joined.push(next);
         }
         let mut batch = sled::Batch::default();
-        for (key, value) in joined.iter_mut().flat_map(|r| r.batch.puts.drain(..)) {
-            batch.insert(key, value);
+        for (key, value) in joined.iter_mut().flat_map(|r| r.batch.writes.drain(..)) {
+            match value {
+                Some(value) => batch.insert(key, value),
+                None => batch.remove(key),
+            }
         }
         let written = db
             .apply_batch(batch)

@@ -377,7 +377,7 @@ fn what_stands_before_the_chain_is_read_and_told(backend: Backend) {
     store.put_over(division("a", "乙")).unwrap();
     let found = audit::verify(&store, &mut |_| {}).unwrap();
     assert_eq!((found.changes, found.before_chain, found.faults), (2, 1, Vec::new()));
-    assert_eq!(store.meta("format").unwrap().as_deref(), Some("2"));
+    assert_eq!(store.meta("format").unwrap().as_deref(), Some("3"));
 }
 
 /// Every way of tampering that a writer of the database has is told.

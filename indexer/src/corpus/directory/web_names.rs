@@ -154,7 +154,7 @@ fn status(host: &str, evidence: Evidence) -> NameStatus {
     let official = Registry::of(host).is_some() || host == "gov.cn";
     match evidence {
         _ if !official => NameStatus::Pending,
-        Evidence::Registry | Evidence::Corroborated | Evidence::Single => NameStatus::InUse,
+        Evidence::Registry | Evidence::Confirmed | Evidence::Corroborated | Evidence::Single => NameStatus::InUse,
         Evidence::Claimed => NameStatus::Pending,
         Evidence::Disputed => NameStatus::Disputed,
     }

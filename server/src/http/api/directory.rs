@@ -7,7 +7,7 @@ use axum::{
 };
 use indexer::{
     index::{Generation, catalogue::DivisionEntry},
-    record::{Body, Institution, Record, State as RecordState},
+    record::{Body, Institution, Record},
 };
 use serde_json::{Value, json};
 
@@ -41,7 +41,7 @@ pub async fn institution(
 /// The published record of an institution.
 pub fn find_institution(app: &App, id: &str) -> Result<(Record, Institution), Problem> {
     let record = app.store.get(id).map_err(|e| Problem::internal(&e))?;
-    match record.filter(|r| r.state == RecordState::Published) {
+    match record.filter(Record::is_public) {
         Some(record) => match record.body.clone() {
             Body::Institution(institution) => Ok((record, institution)),
             _ => Err(no_institution(id)),

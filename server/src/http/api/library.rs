@@ -7,7 +7,7 @@ use axum::{
 };
 use indexer::{
     index::{Generation, catalogue::RegulationEntry, projection::slug},
-    record::{Article, ArticleNumber, Body, InvalidArticleNumber, Record, Regulation, State as RecordState},
+    record::{Article, ArticleNumber, Body, InvalidArticleNumber, Record, Regulation},
 };
 use serde_json::{Value, json};
 
@@ -53,7 +53,7 @@ pub async fn regulation(
 pub fn find_regulation(app: &App, id: &str) -> Result<(Record, Regulation), Problem> {
     let none = || Problem::not_found(format!("没有编号为“{}”的法规", id.chars().take(60).collect::<String>()));
     let record = app.store.get(id).map_err(|e| Problem::internal(&e))?;
-    let record = record.filter(|r| r.state == RecordState::Published).ok_or_else(none)?;
+    let record = record.filter(Record::is_public).ok_or_else(none)?;
     match &record.body {
         Body::Regulation(r) => {
             let regulation = r.clone();

@@ -7,13 +7,15 @@ mod names;
 mod references;
 mod search;
 mod status;
+mod submissions;
 mod web_names;
 
 use axum::{
     Json, Router,
-    extract::{FromRequest, Request, rejection::JsonRejection},
+    extract::{DefaultBodyLimit, FromRequest, Request, rejection::JsonRejection},
     routing::{get, post},
 };
+use indexer::corpus::documents::MAX_UPLOAD;
 use serde::de::DeserializeOwned;
 use utoipa::OpenApi;
 
@@ -22,6 +24,9 @@ use super::{App, Problem, layers::MAX_BODY};
 pub use directory::{find_division, find_institution};
 pub use library::{find_article, find_facts, find_regulation, headings_above, versions_of};
 pub use web_names::{Asked, category, judged};
+
+/// Room for the other parts of a request that brings a file.
+const FORM_ROOM: usize = 256 << 10;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -51,6 +56,8 @@ pub use web_names::{Asked, category, judged};
         exchange::changes,
         exchange::dumps,
         exchange::dump,
+        submissions::submit,
+        submissions::status,
     ),
     components(schemas(Problem))
 )]
@@ -63,7 +70,12 @@ pub fn description() -> String {
 }
 
 pub fn routes() -> Router<App> {
+    let files = Router::new()
+        .route("/api/v1/submissions", post(submissions::submit))
+        .layer(DefaultBodyLimit::max(MAX_UPLOAD + FORM_ROOM));
     Router::new()
+        .merge(files)
+        .route("/api/v1/submissions/{id}", get(submissions::status))
         .route("/api/v1/search", get(search::search))
         .route("/api/v1/suggest", get(search::suggest))
         .route("/api/v1/resolve", get(search::resolve).post(search::resolve_text))

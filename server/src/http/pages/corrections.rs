@@ -4,15 +4,15 @@ use askama::Template;
 use axum::{
     body::Bytes,
     extract::{Path, RawQuery, State, rejection::BytesRejection},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
-use indexer::record::{CorrectionMatter, Record, State as RecordState};
+use indexer::record::{CorrectionMatter, Record};
 
-use super::view::record_url;
+use super::{private, view::record_url};
 use crate::{
     corrections::{self, Refused, Suggestion},
-    http::{App, Problem, layers::MAX_BODY, params::Params},
+    http::{App, Problem, params::Params, signed},
 };
 
 /// Fields of the form. `place` says which article; `homepage` is there for scripts to fill in, and people do not see it.
@@ -50,7 +50,7 @@ pub async fn form(State(app): State<App>, RawQuery(raw): RawQuery) -> Result<Res
     let params = Params::read(raw.as_deref(), &["about", "place"])?;
     let record = about(&app, params.get("about"))?;
     let says = params.get("place").map(|place| format!("{place}：")).unwrap_or_default();
-    page(StatusCode::OK, &Form { says, ..blank(&record) })
+    private(StatusCode::OK, &Form { says, ..blank(&record) })
 }
 
 pub async fn submit(
@@ -58,16 +58,13 @@ pub async fn submit(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    from_our_own_pages(&headers)?;
-    let body = body.map_err(|_| Problem::too_large(MAX_BODY))?;
-    let text = std::str::from_utf8(&body).map_err(|_| Problem::bad_body("表单内容不是 UTF-8 编码的文字"))?;
-    let params = Params::read(Some(text), FIELDS)?;
+    let params = signed::form(&headers, body, FIELDS)?;
     let record = about(&app, params.get("about"))?;
     let field = |name: &str| params.get(name).unwrap_or_default().to_owned();
     let (matter, says, evidence) = (field("matter"), field("says"), field("evidence"));
     let again = |status, fault| {
         let matters = CorrectionMatter::ALL.map(|m| (m, m.name() == matter)).to_vec();
-        page(status, &Form { matters, says: says.clone(), evidence: evidence.clone(), fault, ..blank(&record) })
+        private(status, &Form { matters, says: says.clone(), evidence: evidence.clone(), fault, ..blank(&record) })
     };
     if params.get("homepage").is_some() {
         let fault = ("homepage", "请把标明“不要填写”的一栏留空再提交".to_owned());
@@ -93,13 +90,13 @@ pub async fn sent(State(app): State<App>, Path(secret): Path<String>) -> Result<
     };
     let about = app.store.get(&correction.about).map_err(|e| Problem::internal(&e))?;
     let sent = record.provenance.first().and_then(|p| p.date).map(|d| d.to_string()).unwrap_or_default();
-    page(
+    private(
         StatusCode::OK,
         &Sent {
             q: String::new(),
             title: correction.about_title,
-            url: about.filter(|r| r.state == RecordState::Published).map(|r| record_url(&r)),
-            state: record.state.label(),
+            url: about.filter(Record::is_public).map(|r| record_url(&r)),
+            state: corrections::state_label(record.state),
             matter: correction.matter.label(),
             says: correction.says,
             evidence: correction.evidence,
@@ -113,7 +110,7 @@ fn blank(record: &Record) -> Form {
     Form {
         q: String::new(),
         about: record.id.clone(),
-        title: corrections::title(record),
+        title: record.body.title().to_owned(),
         url: record_url(record),
         matters: CorrectionMatter::ALL.map(|m| (m, false)).to_vec(),
         says: String::new(),
@@ -126,34 +123,6 @@ fn blank(record: &Record) -> Form {
 fn about(app: &App, id: Option<&str>) -> Result<Record, Problem> {
     let id = id.ok_or_else(|| Problem::bad_parameter("about", "缺少 about：请从要纠正的页面上点“报告错误”"))?;
     let record = app.store.get(id).map_err(|e| Problem::internal(&e))?;
-    let public = record.filter(|r| r.state == RecordState::Published);
+    let public = record.filter(Record::is_public);
     public.ok_or_else(|| Problem::not_found("要纠正的内容不在资料中，可能已经撤下"))
-}
-
-/// A form that another site sends in a reader's name is turned away. Without a browser's headers it is a program of the
-/// sender's own, and there is nothing in anyone's name: no page here knows who is reading.
-fn from_our_own_pages(headers: &HeaderMap) -> Result<(), Problem> {
-    let value = |name: HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
-    let site = value(HeaderName::from_static("sec-fetch-site")).is_none_or(|s| s == "same-origin" || s == "none");
-    let origin = match (value(header::ORIGIN), value(header::HOST)) {
-        (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, from)| from == host),
-        (Some(_), None) => false,
-        (None, _) => true,
-    };
-    if site && origin {
-        Ok(())
-    } else {
-        Err(Problem::forbidden("表单须从本站的页面提交，请打开要纠正的页面重新填写"))
-    }
-}
-
-/// Neither kept by caches nor found by crawlers.
-fn page(status: StatusCode, template: &impl Template) -> Result<Response, Problem> {
-    let text = template.render().map_err(|e| Problem::internal(&e))?;
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        (HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex")),
-    ];
-    Ok((status, headers, text).into_response())
 }

@@ -5,10 +5,13 @@ mod card;
 mod chart;
 mod check;
 mod compare;
+mod console;
 mod corrections;
 mod data;
 mod divisions;
+mod facts;
 mod feeds;
+mod history;
 mod home;
 mod institution;
 mod original;
@@ -24,7 +27,7 @@ mod view;
 use askama::Template;
 use axum::{
     Router,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -50,8 +53,11 @@ pub fn routes() -> Router<App> {
         .route("/corrections/new", get(corrections::form))
         .route("/corrections", post(corrections::submit))
         .route("/corrections/{secret}", get(corrections::sent))
+        .route("/records/{id}/history", get(history::page))
+        .route("/records/{id}/history/{old}/{new}", get(history::compare))
         .route("/data", get(data::page))
         .route("/status", get(status::page))
+        .merge(console::routes())
         .merge(feeds::routes())
         .merge(assets::routes())
 }
@@ -60,6 +66,17 @@ pub fn routes() -> Router<App> {
 fn html(template: &impl Template) -> Result<Rendered, Problem> {
     let text = template.render().map_err(|e| Problem::internal(&e))?;
     Ok(Rendered::new(text.into_bytes(), "text/html; charset=utf-8"))
+}
+
+/// Neither kept by caches nor found by crawlers.
+fn private(status: StatusCode, template: &impl Template) -> Result<Response, Problem> {
+    let text = template.render().map_err(|e| Problem::internal(&e))?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex")),
+    ];
+    Ok((status, headers, text).into_response())
 }
 
 #[derive(Template)]

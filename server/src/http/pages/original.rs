@@ -13,7 +13,7 @@ use crate::{
 
 /// Always offered for saving: what offices upload is never shown in this site's name.
 pub async fn download(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Problem> {
-    let work = tokio::task::spawn_blocking(move || {
+    let work = tokio::task::spawn_blocking(move || -> Result<_, Problem> {
         let (record, _) = find_regulation(&app, &id)?;
         let none = || Problem::not_found("这部法规不是由上传的文件收录的，没有原件");
         let hash = sharing::original(&record).ok_or_else(none)?;

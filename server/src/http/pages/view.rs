@@ -44,7 +44,8 @@ impl Site {
 
 /// Whether an address is offered as a button: never one in dispute or unreviewed, never one that may have lapsed.
 pub fn recommended(evidence: Evidence, off_gov_cn: bool) -> bool {
-    matches!(evidence, Evidence::Registry | Evidence::Corroborated | Evidence::Single) && !off_gov_cn
+    !off_gov_cn
+        && matches!(evidence, Evidence::Registry | Evidence::Confirmed | Evidence::Corroborated | Evidence::Single)
 }
 
 /// Links from the province down to a division.
@@ -106,7 +107,7 @@ pub fn record_url(record: &Record) -> String {
         Body::Institution(_) => format!("/institutions/{}", record.id),
         Body::Regulation(_) => format!("/regulations/{}", record.id),
         Body::WebName(w) => format!("/check?url={}", encode(&w.name)),
-        Body::Correction(_) => "/".to_owned(),
+        Body::Correction(_) | Body::Submission(_) | Body::Account(_) | Body::ApiKey(_) => "/".to_owned(),
     }
 }
 

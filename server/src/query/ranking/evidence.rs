@@ -5,7 +5,7 @@ use indexer::record::{Evidence, Website};
 /// Small, like the level's: it decides between equals.
 pub fn factor(sites: &[Website], weight: f32) -> f32 {
     let trust: f32 = match sites.first().map(|s| s.evidence) {
-        Some(Evidence::Registry | Evidence::Corroborated) => 1.02,
+        Some(Evidence::Registry | Evidence::Confirmed | Evidence::Corroborated) => 1.02,
         Some(Evidence::Single) => 1.01,
         Some(Evidence::Claimed | Evidence::Disputed) => 1.0,
         None => 0.99,

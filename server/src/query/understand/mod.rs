@@ -3,7 +3,7 @@
 //! A query can mean several things at once; every reading that holds is kept, and what the indexes hold decides.
 
 mod address;
-mod code;
+pub mod code;
 mod document_number;
 mod operators;
 mod phrase;

@@ -41,8 +41,8 @@ pub enum InvalidForm {
     NoDivision(&'static str),
     #[error("发文机关超过 {MAX_ISSUERS} 个：请只填写署名的机关")]
     ManyIssuers,
-    #[error("文件没有正文：请确认上传的文件含有文字（扫描件须先识别文字）")]
-    NoText,
+    #[error("标题、文号或发文机关中有控制字符 U+{0:04X}，请删去")]
+    Control(u32),
 }
 
 impl Proposal {
@@ -63,43 +63,62 @@ impl Proposal {
 
     /// The norm: the form's facts around the document's text. What a caption told remains its history.
     pub fn into_regulation(self, form: Form) -> Result<Regulation, InvalidForm> {
-        let title = form.title.trim().to_owned();
-        if title.is_empty() {
-            return Err(InvalidForm::NoTitle);
-        }
-        if title.chars().nth(MAX_TITLE).is_some() {
-            return Err(InvalidForm::LongTitle);
-        }
-        let level = form.level.ok_or(InvalidForm::NoLevel)?;
-        let document_kind = form.document_kind.ok_or(InvalidForm::NoKind)?;
-        let local = matches!(level, NormLevel::LocalRegulation | NormLevel::LocalGovernmentRule);
-        if local && form.division.as_ref().is_none_or(DivisionCode::is_nation) {
-            return Err(InvalidForm::NoDivision(level.label()));
-        }
-        let filled = |text: &String| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
-        let issuers: Vec<String> = form.issuers.iter().filter_map(filled).collect();
-        if issuers.len() > MAX_ISSUERS {
-            return Err(InvalidForm::ManyIssuers);
-        }
-        if self.text.articles.is_empty() {
-            return Err(InvalidForm::NoText);
-        }
-        Ok(Regulation {
-            title,
-            level,
-            document_kind,
-            issuers,
-            document_number: form.document_number.as_ref().and_then(filled),
-            division: form.division,
-            version_date: form.version_date,
-            published: form.published,
-            effective: form.effective,
+        form.onto(Regulation {
+            title: String::new(),
+            level: NormLevel::Other,
+            document_kind: DocumentKind::Norm,
+            issuers: Vec::new(),
+            document_number: None,
+            division: None,
+            version_date: None,
+            published: None,
+            effective: None,
             stated_status: None,
             history: self.history,
             preamble: self.text.preamble,
             headings: self.text.headings,
             articles: self.text.articles,
             attachment: self.text.attachment,
+        })
+    }
+}
+
+impl Form {
+    /// A norm with the form's facts and its own text. A scan has none: then its facts and its original are all there is.
+    pub fn onto(self, norm: Regulation) -> Result<Regulation, InvalidForm> {
+        let title = self.title.trim().to_owned();
+        if title.is_empty() {
+            return Err(InvalidForm::NoTitle);
+        }
+        if title.chars().nth(MAX_TITLE).is_some() {
+            return Err(InvalidForm::LongTitle);
+        }
+        let level = self.level.ok_or(InvalidForm::NoLevel)?;
+        let document_kind = self.document_kind.ok_or(InvalidForm::NoKind)?;
+        let local = matches!(level, NormLevel::LocalRegulation | NormLevel::LocalGovernmentRule);
+        if local && self.division.as_ref().is_none_or(DivisionCode::is_nation) {
+            return Err(InvalidForm::NoDivision(level.label()));
+        }
+        let filled = |text: &String| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
+        let issuers: Vec<String> = self.issuers.iter().filter_map(filled).collect();
+        if issuers.len() > MAX_ISSUERS {
+            return Err(InvalidForm::ManyIssuers);
+        }
+        let texts = issuers.iter().chain(self.document_number.iter());
+        if let Some(c) = title.chars().chain(texts.flat_map(|t| t.chars())).find(|c| c.is_control()) {
+            return Err(InvalidForm::Control(c as u32));
+        }
+        Ok(Regulation {
+            title,
+            level,
+            document_kind,
+            issuers,
+            document_number: self.document_number.as_ref().and_then(filled),
+            division: self.division.filter(|code| !code.is_nation()),
+            version_date: self.version_date,
+            published: self.published,
+            effective: self.effective,
+            ..norm
         })
     }
 }

@@ -144,7 +144,10 @@ fn forms_say_what_is_missing() {
     form.title = " ".into();
     assert_eq!(proposal.into_regulation(form.clone()), Err(InvalidForm::NoTitle));
     form.title = "甲".into();
-    assert_eq!(proposed("").into_regulation(form), Err(InvalidForm::NoText));
+    let scan = proposed("").into_regulation(form.clone()).unwrap();
+    assert!(scan.articles.is_empty(), "of a scan there are the facts that somebody gave");
+    form.issuers = vec!["甲\u{7}厅".into()];
+    assert_eq!(proposed("").into_regulation(form), Err(InvalidForm::Control(7)));
 }
 
 fn evidence(p: &Proposal) -> Vec<(bool, &[Span])> {

@@ -1,0 +1,109 @@
+//! Accounts 账户 and keys 密钥: who may act for an office. Secrets are no part of them: a record is kept for ever, a password
+//! is not.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Date, DivisionCode};
+
+/// An account of an office. It is never published: in force it stands in state `Approved`, closed in `Withdrawn`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// What one signs in with: lower-case letters, digits, `.`, `_`, `-`.
+    pub name: String,
+    /// The office that owns it, by record where there is one, and by name.
+    pub office_id: Option<String>,
+    pub office_name: String,
+    pub role: Role,
+    /// The role holds in this division and all below it.
+    pub division: DivisionCode,
+}
+
+/// What an account may do in its division. The roles are no ladder: whoever gives out accounts approves nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Reader,
+    Contributor,
+    Reviewer,
+    Administrator,
+}
+
+impl Role {
+    pub const ALL: [Role; 4] = [Self::Reader, Self::Contributor, Self::Reviewer, Self::Administrator];
+
+    /// The name used on the command line, in forms and the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Reader => "reader",
+            Self::Contributor => "contributor",
+            Self::Reviewer => "reviewer",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Reader => "查阅员",
+            Self::Contributor => "报送员",
+            Self::Reviewer => "审核员",
+            Self::Administrator => "管理员",
+        }
+    }
+
+    /// What the role is for, in a sentence.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Reader => "查看本地区的报送和办理情况",
+            Self::Contributor => "报送文件、更正记录、答复纠错建议",
+            Self::Reviewer => "审核报送：核准公布、退回、撤回",
+            Self::Administrator => "开设和停用账户、接口密钥，核对变更日志",
+        }
+    }
+}
+
+/// A key of another system, in the name of an office. In force in state `Approved`, as accounts are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApiKey {
+    /// What it is for, as the administrator put it.
+    pub purpose: String,
+    pub office_id: Option<String>,
+    pub office_name: String,
+    pub division: DivisionCode,
+    pub scopes: Vec<Scope>,
+    /// Requests a minute.
+    pub quota: u32,
+    /// Last day on which it holds.
+    pub until: Option<Date>,
+    /// sha256 of the key in hex; the key itself, 256 random bits, is shown once and not kept.
+    pub hash: String,
+}
+
+/// What a key may be used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Ask the public interfaces, within the key's own quota.
+    Search,
+    /// Hand in documents and corrections of records for review.
+    Submit,
+}
+
+impl Scope {
+    pub const ALL: [Scope; 2] = [Self::Search, Self::Submit];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Search => "search",
+            Self::Submit => "submit",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Search => "检索",
+            Self::Submit => "报送",
+        }
+    }
+}

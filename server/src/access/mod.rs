@@ -1,0 +1,308 @@
+//! Who may do what: accounts of offices, keys of other systems, and the one function that decides.
+//!
+//! Everything is denied but what [`may`] allows. Pages and interfaces ask it, and nothing else does the deciding.
+
+mod accounts;
+mod attempts;
+mod keys;
+mod passwords;
+mod quotas;
+mod sessions;
+
+use indexer::record::{DivisionCode, Role, Scope};
+
+pub use accounts::{
+    AccountError, NewAccount, account_id, create, find, list, now_known_password, set_password, set_role, set_standing,
+};
+pub use attempts::Attempts;
+pub use keys::{KeyError, NewKey, create as create_key, find as find_key, list as list_keys, withdraw as withdraw_key};
+pub use passwords::{Passwords, WeakPassword};
+pub use quotas::Quotas;
+pub use sessions::{SESSION_HOURS, Session, SignInError, by_token, sign_in, sign_out};
+
+/// Somebody who is known: an account that has signed in, or a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// As the log names it.
+    pub name: String,
+    pub office_id: Option<String>,
+    pub office_name: String,
+    pub division: DivisionCode,
+    pub rights: Rights,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rights {
+    Account(Role),
+    Key(Vec<Scope>),
+}
+
+impl Actor {
+    /// The office by which its submissions are listed.
+    pub fn office(&self) -> &str {
+        self.office_id.as_deref().unwrap_or(&self.office_name)
+    }
+
+    pub fn role(&self) -> Option<Role> {
+        match self.rights {
+            Rights::Account(role) => Some(role),
+            Rights::Key(_) => None,
+        }
+    }
+}
+
+/// What is done. Reading what is public is open to everyone and is no act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Act {
+    /// Reading drafts, queues, suggestions of readers and how they went.
+    Read,
+    /// Writing a submission, changing it, handing it in, taking it back.
+    Submit,
+    /// Saying that a submission is right.
+    Approve,
+    /// Giving it back, publishing what was approved, withdrawing what was published.
+    Review,
+    /// Answering a reader's suggestion.
+    Answer,
+    /// Making, changing and closing accounts and keys.
+    Manage,
+    /// Reading the whole log of changes.
+    Audit,
+}
+
+impl Act {
+    pub const ALL: [Act; 7] =
+        [Self::Read, Self::Submit, Self::Approve, Self::Review, Self::Answer, Self::Manage, Self::Audit];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Read => "查看",
+            Self::Submit => "报送",
+            Self::Approve => "核准",
+            Self::Review => "审核",
+            Self::Answer => "答复",
+            Self::Manage => "管理账户和密钥",
+            Self::Audit => "核对变更日志",
+        }
+    }
+}
+
+/// What it is done to.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// The division that the record belongs to.
+    pub division: &'a DivisionCode,
+    /// The office whose draft it is; `None`: nobody's yet.
+    pub office: Option<&'a str>,
+    /// Accounts that wrote it.
+    pub authors: &'a [String],
+}
+
+impl<'a> Subject<'a> {
+    /// Something of a division that nobody has written.
+    pub fn of(division: &'a DivisionCode) -> Self {
+        Self { division, office: None, authors: &[] }
+    }
+}
+
+/// Why not.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    #[error("请先登录")]
+    NotSignedIn,
+    #[error("{label}需要{needed}的账户，您的账户是{own}")]
+    Role { label: &'static str, needed: String, own: &'static str },
+    #[error("这个密钥没有“{0}”的权限")]
+    Scope(&'static str),
+    #[error("此事属于区划 {division}，不在您的账户所管的 {own} 之内")]
+    Division { division: DivisionCode, own: DivisionCode },
+    #[error("这份报送是别的机构的，只有它自己的报送员可以改动")]
+    Office,
+    #[error("您参与了这份报送的撰写，须由另一位审核员核准")]
+    FourEyes,
+}
+
+/// One row of the rules: who may do an act.
+struct Rule {
+    act: Act,
+    roles: &'static [Role],
+    scope: Option<Scope>,
+    /// Only the office whose draft it is.
+    own_office: bool,
+    /// Nobody who wrote it.
+    four_eyes: bool,
+}
+
+/// Every act within one's division and below it. No role contains another: whoever gives out accounts approves nothing, and
+/// a key never approves, since a system is not a second pair of eyes.
+const RULES: [Rule; 7] = [
+    Rule { act: Act::Read, roles: &Role::ALL, scope: Some(Scope::Submit), own_office: false, four_eyes: false },
+    Rule {
+        act: Act::Submit,
+        roles: &[Role::Contributor, Role::Reviewer],
+        scope: Some(Scope::Submit),
+        own_office: true,
+        four_eyes: false,
+    },
+    Rule { act: Act::Approve, roles: &[Role::Reviewer], scope: None, own_office: false, four_eyes: true },
+    Rule { act: Act::Review, roles: &[Role::Reviewer], scope: None, own_office: false, four_eyes: false },
+    Rule {
+        act: Act::Answer,
+        roles: &[Role::Contributor, Role::Reviewer],
+        scope: None,
+        own_office: false,
+        four_eyes: false,
+    },
+    Rule { act: Act::Manage, roles: &[Role::Administrator], scope: None, own_office: false, four_eyes: false },
+    Rule { act: Act::Audit, roles: &[Role::Administrator], scope: None, own_office: false, four_eyes: false },
+];
+
+/// Whether `who` may do this to that; the one place that decides.
+pub fn may(who: Option<&Actor>, act: Act, on: &Subject<'_>) -> Result<(), Denied> {
+    let who = who.ok_or(Denied::NotSignedIn)?;
+    // Every act has its row; an act without one is denied to all.
+    let rule = RULES.iter().find(|rule| rule.act == act).ok_or(Denied::NotSignedIn)?;
+    match &who.rights {
+        Rights::Account(role) if !rule.roles.contains(role) => {
+            let needed = rule.roles.iter().map(|r| r.label()).collect::<Vec<_>>().join("或");
+            return Err(Denied::Role { label: act.label(), needed, own: role.label() });
+        }
+        Rights::Key(scopes) if rule.scope.is_none_or(|scope| !scopes.contains(&scope)) => {
+            return Err(Denied::Scope(act.label()));
+        }
+        Rights::Account(_) | Rights::Key(_) => {}
+    }
+    if !who.division.covers(on.division) {
+        return Err(Denied::Division { division: on.division.clone(), own: who.division.clone() });
+    }
+    if rule.own_office && on.office.is_some_and(|office| office != who.office()) {
+        return Err(Denied::Office);
+    }
+    if rule.four_eyes && on.authors.contains(&who.name) {
+        return Err(Denied::FourEyes);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(text: &str) -> DivisionCode {
+        text.parse().unwrap()
+    }
+
+    fn actor(rights: Rights, division: &str) -> Actor {
+        Actor {
+            name: "甲".into(),
+            office_id: None,
+            office_name: "遵义市委编办".into(),
+            division: code(division),
+            rights,
+        }
+    }
+
+    /// Every role and act, in one's own division: the table that the rules must agree with, written out by hand.
+    #[test]
+    fn each_role_may_do_what_the_table_says() {
+        use Act::*;
+        let table: [(Role, [(Act, bool); 7]); 4] = [
+            (
+                Role::Reader,
+                [
+                    (Read, true),
+                    (Submit, false),
+                    (Approve, false),
+                    (Review, false),
+                    (Answer, false),
+                    (Manage, false),
+                    (Audit, false),
+                ],
+            ),
+            (
+                Role::Contributor,
+                [
+                    (Read, true),
+                    (Submit, true),
+                    (Approve, false),
+                    (Review, false),
+                    (Answer, true),
+                    (Manage, false),
+                    (Audit, false),
+                ],
+            ),
+            (
+                Role::Reviewer,
+                [
+                    (Read, true),
+                    (Submit, true),
+                    (Approve, true),
+                    (Review, true),
+                    (Answer, true),
+                    (Manage, false),
+                    (Audit, false),
+                ],
+            ),
+            (
+                Role::Administrator,
+                [
+                    (Read, true),
+                    (Submit, false),
+                    (Approve, false),
+                    (Review, false),
+                    (Answer, false),
+                    (Manage, true),
+                    (Audit, true),
+                ],
+            ),
+        ];
+        for (role, cells) in table {
+            assert_eq!(cells.map(|(act, _)| act), Act::ALL, "every act has its cell");
+            for (act, allowed) in cells {
+                let who = actor(Rights::Account(role), "520300");
+                // In and below the division: as the table says. Above, beside and for the nation: never.
+                for (division, inside) in [
+                    ("520300", true),
+                    ("520302", true),
+                    ("520302001", true),
+                    ("520000", false),
+                    ("520400", false),
+                    ("000000", false),
+                ] {
+                    let told = may(Some(&who), act, &Subject::of(&code(division)));
+                    assert_eq!(told.is_ok(), allowed && inside, "{role:?} {act:?} {division}: {told:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_may_do_anything_unknown_and_keys_only_hand_in() {
+        let division = code("520300");
+        let on = Subject::of(&division);
+        for act in Act::ALL {
+            assert_eq!(may(None, act, &on), Err(Denied::NotSignedIn));
+            assert!(may(Some(&actor(Rights::Key(vec![Scope::Search]), "000000")), act, &on).is_err());
+            let hands_in = may(Some(&actor(Rights::Key(Scope::ALL.to_vec()), "000000")), act, &on).is_ok();
+            assert_eq!(hands_in, matches!(act, Act::Read | Act::Submit), "{act:?}");
+        }
+    }
+
+    #[test]
+    fn drafts_are_their_offices_and_nobody_approves_what_they_wrote() {
+        let division = code("520300");
+        let who = actor(Rights::Account(Role::Reviewer), "520000");
+        let authors = ["甲".to_owned()];
+        let own = Subject { division: &division, office: Some("遵义市委编办"), authors: &authors };
+        assert_eq!(may(Some(&who), Act::Submit, &own), Ok(()));
+        assert_eq!(may(Some(&who), Act::Approve, &own), Err(Denied::FourEyes));
+        assert_eq!(
+            may(Some(&who), Act::Review, &own),
+            Ok(()),
+            "giving back and withdrawing need no second pair of eyes"
+        );
+        let other = Subject { office: Some("遵义市教育局"), ..own };
+        assert_eq!(may(Some(&who), Act::Submit, &other), Err(Denied::Office));
+        assert_eq!(may(Some(&who), Act::Approve, &Subject { authors: &[], ..other }), Ok(()));
+    }
+}

@@ -1,0 +1,138 @@
+//! `/submissions`: handing in by other systems of an office, with its key.
+
+use axum::{
+    Json,
+    extract::{Multipart, Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use indexer::{
+    corpus::documents::{Form, MAX_UPLOAD},
+    record::Body,
+};
+use serde_json::{Value, json};
+
+use crate::{
+    access::{self, Act, Subject},
+    clock::moment,
+    http::{App, Problem, signed::Keyed},
+    sharing::{self, Confirmed},
+    workflow::{self, Draft, as_submission, draft},
+};
+
+/// Largest part of a request besides the file, in bytes.
+const MAX_FORM: usize = 64 << 10;
+
+/// 报送一份文件，等待审核。
+#[utoipa::path(post, path = "/api/v1/submissions",
+    request_body(content_type = "multipart/form-data", description = "file：文件；form：改正识别结果的 JSON（可省，字段同 dry_run 返回的 form）；note：说明；dry_run：1 只识别不保存"),
+    responses((status = 200, description = "dry_run：识别出的各项和依据"), (status = 201, description = "已提交审核"),
+        (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)))]
+pub async fn submit(
+    State(app): State<App>,
+    Keyed(actor): Keyed,
+    multipart: Result<Multipart, axum::extract::multipart::MultipartRejection>,
+) -> Result<Response, Problem> {
+    access::may(Some(&actor), Act::Submit, &Subject::of(&actor.division))?;
+    let _place = app.uploads.clone().acquire_owned().await.map_err(|e| Problem::internal(&e))?;
+    let mut multipart = multipart.map_err(|_| Problem::bad_body("请求正文应为 multipart/form-data"))?;
+    let (mut file, mut form, mut note, mut dry_run) = (None, None, String::new(), false);
+    let broken = |error: axum::extract::multipart::MultipartError| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(MAX_UPLOAD),
+        _ => Problem::bad_body("请求正文不是完整的 multipart/form-data"),
+    };
+    while let Some(field) = multipart.next_field().await.map_err(broken)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if name == "file" {
+            let name = field.file_name().unwrap_or_default().to_owned();
+            file = Some((name, field.bytes().await.map_err(broken)?));
+            continue;
+        }
+        let text = field.text().await.map_err(broken)?;
+        if text.len() > MAX_FORM {
+            return Err(Problem::too_large(MAX_FORM));
+        }
+        match name.as_str() {
+            "form" => {
+                let read = serde_json::from_str::<Form>(&text);
+                form = Some(read.map_err(|e| Problem::bad_body(format!("form 不符合要求：{e}")))?);
+            }
+            "note" => note = text,
+            "dry_run" => dry_run = text == "1",
+            _ => {
+                let shown: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
+                return Err(Problem::bad_body(format!("不认识字段“{shown}”，可用：file、form、note、dry_run")));
+            }
+        }
+    }
+    let (name, bytes) = file.ok_or_else(|| Problem::bad_body("缺少 file：请附上文件"))?;
+    let name = sharing::file_name(std::path::Path::new(&name));
+    let work = tokio::task::spawn_blocking(move || -> Result<_, Problem> {
+        let upload = sharing::read(&app.store, &name, bytes.to_vec())?;
+        let form = form.unwrap_or_else(|| upload.proposal.form());
+        if dry_run {
+            let known = sharing::known(&app.store, &upload, form.document_number.as_deref())?;
+            let reply = json!({
+                "sha256": upload.hash.to_string(), "has_text": upload.document.has_text,
+                "warnings": upload.document.warnings, "form": form, "proposal": upload.proposal,
+                "known": known.map(|k| k.to_string()),
+            });
+            return Ok((StatusCode::OK, reply));
+        }
+        let (hash, bytes) = (upload.hash.clone(), upload.bytes.clone());
+        let Confirmed { id, norm, provenance, based_on } = sharing::confirm(&app.store, upload, form)?;
+        let proposed = Draft {
+            target: id,
+            based_on,
+            owner: norm.division.clone(),
+            content: Some(Body::Regulation(norm)),
+            provenance: vec![provenance],
+            answers: None,
+            note,
+        };
+        app.files.keep(&hash, &bytes)?;
+        let written = draft(&app.store, &actor, proposed)?;
+        let sent = workflow::perform(&app.store, &actor, &written.id, written.revision, "submit", "")?;
+        Ok((StatusCode::CREATED, told(&app, &sent)?))
+    });
+    let (status, reply) = work.await.map_err(|e| Problem::internal(&e))??;
+    Ok((status, no_store(), Json(reply)).into_response())
+}
+
+/// 一份报送的办理情况。
+#[utoipa::path(get, path = "/api/v1/submissions/{id}", params(("id" = String, Path, description = "报送的编号")),
+    responses((status = 200, description = "状态和经过"), (status = 401, body = Problem), (status = 404, body = Problem)))]
+pub async fn status(State(app): State<App>, Keyed(actor): Keyed, Path(id): Path<String>) -> Result<Response, Problem> {
+    let work = tokio::task::spawn_blocking(move || {
+        let none = || Problem::not_found("没有这份报送，或者它不是这个密钥的机构报送的");
+        let record = app.store.get(&id)?.ok_or_else(none)?;
+        let s = as_submission(&record).ok_or_else(none)?;
+        let division = workflow::division_of(&record);
+        access::may(Some(&actor), Act::Read, &workflow::subject(&record, &division)).map_err(|_| none())?;
+        // A key sees its own office's: it stands for a system, not for somebody who reviews.
+        if s.office_id.as_deref().unwrap_or(&s.office_name) != actor.office() {
+            return Err(none());
+        }
+        told(&app, &record)
+    });
+    let reply = work.await.map_err(|e| Problem::internal(&e))??;
+    Ok((no_store(), Json(reply)).into_response())
+}
+
+fn told(app: &App, record: &indexer::record::Record) -> Result<Value, Problem> {
+    let s = as_submission(record);
+    let history: Vec<Value> = app
+        .store
+        .revisions(&record.id)?
+        .iter()
+        .map(|i| json!({"revision": i.revision, "at": moment(i.at), "state": i.state, "author": i.author, "reason": i.reason}))
+        .collect();
+    Ok(json!({
+        "id": record.id, "revision": record.revision, "state": record.state, "title": record.body.title(),
+        "target": s.map(|s| s.target.clone()), "due": s.and_then(|s| s.due), "history": history,
+    }))
+}
+
+fn no_store() -> [(axum::http::HeaderName, &'static str); 1] {
+    [(axum::http::header::CACHE_CONTROL, "no-store")]
+}

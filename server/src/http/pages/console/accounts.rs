@@ -1,0 +1,187 @@
+//! 账户: made, given another role, closed and opened by the administrator of a division.
+
+use askama::Template;
+use axum::{
+    body::Bytes,
+    extract::{Path, State, rejection::BytesRejection},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Redirect, Response},
+};
+use indexer::record::{Account, Body, DivisionCode, Record, Role, State as RecordState};
+
+use super::{super::private, Me, aside, must};
+use crate::{
+    access::{self, AccountError, Act, NewAccount, Session},
+    http::{
+        App, Problem,
+        signed::{self, Fields, SignedIn},
+    },
+    store::By,
+};
+
+#[derive(Template)]
+#[template(path = "console/accounts.html")]
+struct Page {
+    q: String,
+    me: Me,
+    accounts: Vec<Line>,
+    roles: Vec<(Role, bool)>,
+    name: String,
+    office_id: String,
+    office_name: String,
+    division: String,
+    fault: Option<String>,
+    /// A new account or password, shown once.
+    made: Option<(String, String)>,
+}
+
+struct Line {
+    name: String,
+    office: String,
+    role: Role,
+    division: String,
+    open: bool,
+    own: bool,
+}
+
+pub async fn page(State(app): State<App>, SignedIn(session): SignedIn) -> Result<Response, Problem> {
+    aside(move || render(&app, &session, StatusCode::OK, None, None, None)).await
+}
+
+fn render(
+    app: &App,
+    session: &Session,
+    status: StatusCode,
+    fields: Option<&Fields>,
+    fault: Option<String>,
+    made: Option<(String, String)>,
+) -> Result<Response, Problem> {
+    let actor = &session.actor;
+    must(actor, Act::Manage, &actor.division)?;
+    let line = |(record, a): (Record, Account)| Line {
+        own: a.name == actor.name,
+        open: record.state == RecordState::Approved,
+        name: a.name,
+        office: a.office_name,
+        role: a.role,
+        division: a.division.to_string(),
+    };
+    let given = |name: &str| fields.map_or("", |f| f.get(name)).to_owned();
+    let role = given("role");
+    let division = Some(given("division")).filter(|d| !d.is_empty()).unwrap_or_else(|| actor.division.to_string());
+    let page = Page {
+        q: String::new(),
+        me: Me::new(session),
+        accounts: access::list(&app.store, &actor.division)?.into_iter().map(line).collect(),
+        roles: Role::ALL.map(|r| (r, r.name() == role)).to_vec(),
+        name: given("name"),
+        office_id: given("office_id"),
+        office_name: given("office_name"),
+        division,
+        fault,
+        made,
+    };
+    private(status, &page)
+}
+
+pub async fn create(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let fields =
+        signed::session_form(&session, &headers, body, &["name", "office_id", "office_name", "role", "division"])?;
+    aside(move || {
+        let again =
+            |fault: String| render(&app, &session, StatusCode::UNPROCESSABLE_ENTITY, Some(&fields), Some(fault), None);
+        must(&session.actor, Act::Manage, &session.actor.division)?;
+        let new = match read(&app, &session, &fields) {
+            Ok(new) => new,
+            Err(fault) => return again(fault),
+        };
+        let name = new.name.clone();
+        match access::create(&app.store, new, None, &by(&session)) {
+            Ok(password) => render(&app, &session, StatusCode::OK, None, None, Some((name, password))),
+            Err(error) => again(told(error)?),
+        }
+    })
+    .await
+}
+
+/// The new account that a form asks for, if its maker may make it.
+fn read(app: &App, session: &Session, fields: &Fields) -> Result<NewAccount, String> {
+    let role = Role::ALL.into_iter().find(|r| r.name() == fields.get("role")).ok_or("请选择角色")?;
+    let division: DivisionCode = fields.get("division").trim().parse().map_err(|e| format!("{e}"))?;
+    must(&session.actor, Act::Manage, &division).map_err(|problem| problem.detail)?;
+    let office_id = Some(fields.get("office_id").trim().to_owned()).filter(|id| !id.is_empty());
+    // Nobody makes an account in the name of an office elsewhere.
+    if let Some(id) = &office_id {
+        let record = app.store.get(id).map_err(|e| e.to_string())?;
+        if let Some(Body::Institution(i)) = record.map(|r| r.body) {
+            must(&session.actor, Act::Manage, &i.division).map_err(|problem| problem.detail)?;
+        }
+    }
+    Ok(NewAccount {
+        name: fields.get("name").trim().to_lowercase(),
+        office_id,
+        office_name: fields.get("office_name").to_owned(),
+        role,
+        division,
+    })
+}
+
+pub async fn change(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let fields = signed::session_form(&session, &headers, body, &["action", "role"])?;
+    aside(move || {
+        let none = || Problem::not_found("没有这个账户，或者它不在您所管的区划之内");
+        let (_, account) = access::find(&app.store, &name)?.ok_or_else(none)?;
+        must(&session.actor, Act::Manage, &account.division).map_err(|_| none())?;
+        if account.name == session.actor.name {
+            return Err(Problem::unprocessable("不能改动自己的账户：请由另一位管理员来改，以免没有人能管理"));
+        }
+        let by = by(&session);
+        let done = match fields.get("action") {
+            "close" => access::set_standing(&app.store, &name, false, &by),
+            "open" => access::set_standing(&app.store, &name, true, &by),
+            "role" => {
+                let role = Role::ALL.into_iter().find(|r| r.name() == fields.get("role"));
+                let role = role.ok_or_else(|| Problem::bad_parameter("role", "请选择角色"))?;
+                access::set_role(&app.store, &name, role, &by)
+            }
+            "password" => {
+                let password = access::Passwords::make().map_err(|e| Problem::internal(&e))?;
+                access::set_password(&app.store, &name, &password, true).map_err(|e| Problem::internal(&e))?;
+                return render(&app, &session, StatusCode::OK, None, None, Some((name.clone(), password)));
+            }
+            _ => return Err(Problem::bad_parameter("action", "action 应为 close、open、role 或 password")),
+        };
+        match done {
+            Ok(()) => Ok(Redirect::to("/console/accounts").into_response()),
+            Err(error) => {
+                let fault = told(error)?;
+                render(&app, &session, StatusCode::UNPROCESSABLE_ENTITY, None, Some(fault), None)
+            }
+        }
+    })
+    .await
+}
+
+/// What the form can mend.
+fn told(error: AccountError) -> Result<String, Problem> {
+    match error {
+        AccountError::Store(error) => Err(error.into()),
+        AccountError::Hash(_) | AccountError::Random(_) => Err(Problem::internal(&error)),
+        other => Ok(other.to_string()),
+    }
+}
+
+pub fn by(session: &Session) -> By<'_> {
+    By { author: &session.actor.name, reason: "" }
+}

@@ -1,0 +1,182 @@
+//! 纠错建议: what readers say is wrong, for the office in charge to answer.
+
+use askama::Template;
+use axum::{
+    body::Bytes,
+    extract::{Path, RawQuery, State, rejection::BytesRejection},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Redirect, Response},
+};
+use indexer::record::{Body, Correction, Record, State as RecordState};
+
+use super::{
+    super::{private, view::record_url},
+    Me, aside, must,
+    queue::{place, place_for_address},
+    submission::{Step, steps},
+};
+use crate::{
+    access::{Act, Session},
+    corrections::state_label,
+    http::{
+        App, Problem,
+        params::Params,
+        signed::{self, SignedIn},
+    },
+    workflow::{self, Move},
+};
+
+const PER_PAGE: usize = 50;
+
+/// The states shown: what waits, what was taken up, what was not.
+const STATES: [(RecordState, &str, &str); 3] = [
+    (RecordState::Submitted, "submitted", "待答复"),
+    (RecordState::Approved, "accepted", "已采纳"),
+    (RecordState::Returned, "declined", "未采纳"),
+];
+
+struct Line {
+    id: String,
+    title: String,
+    matter: &'static str,
+    says: String,
+    division: String,
+    sent: String,
+}
+
+#[derive(Template)]
+#[template(path = "console/corrections.html")]
+struct Page {
+    q: String,
+    me: Me,
+    /// Name, label, whether it is this one.
+    states: Vec<(&'static str, &'static str, bool)>,
+    state: &'static str,
+    lines: Vec<Line>,
+    next: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "console/correction.html")]
+struct CasePage {
+    q: String,
+    me: Me,
+    id: String,
+    revision: u64,
+    title: String,
+    url: Option<String>,
+    edit: Option<String>,
+    state: &'static str,
+    matter: &'static str,
+    says: String,
+    evidence: Option<String>,
+    answer: Option<String>,
+    sent: String,
+    moves: Vec<&'static Move>,
+    steps: Vec<Step>,
+}
+
+pub async fn page(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let params = Params::read(raw.as_deref(), &["state", "after"])?;
+    let names = STATES.map(|(_, name, _)| name);
+    let state = params.one_of("state", &names, |name| name)?.unwrap_or("submitted");
+    let after = params.get("after").map(place).transpose()?;
+    let page = aside(move || {
+        let actor = &session.actor;
+        must(actor, Act::Read, &actor.division)?;
+        let shown = STATES.iter().find(|(_, name, _)| *name == state).map_or(RecordState::Submitted, |(s, ..)| *s);
+        let waiting = workflow::waiting(&app.store, "correction", shown, &actor.division, after.as_deref(), PER_PAGE)?;
+        Ok(Page {
+            q: String::new(),
+            me: Me::new(&session),
+            states: STATES.iter().map(|(_, name, label)| (*name, *label, *name == state)).collect(),
+            state,
+            lines: waiting.records.iter().filter_map(line).collect(),
+            next: waiting.next.map(|place| place_for_address(&place)),
+        })
+    });
+    private(StatusCode::OK, &page.await?)
+}
+
+fn line(record: &Record) -> Option<Line> {
+    let Body::Correction(c) = &record.body else { return None };
+    Some(Line {
+        id: record.id.clone(),
+        title: c.about_title.clone(),
+        matter: c.matter.label(),
+        says: c.says.chars().take(80).collect(),
+        division: workflow::division_of(record).to_string(),
+        sent: sent(record),
+    })
+}
+
+fn sent(record: &Record) -> String {
+    record.provenance.first().and_then(|p| p.date).map(|d| d.to_string()).unwrap_or_default()
+}
+
+pub async fn case(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let page = aside(move || {
+        let (record, c) = find(&app, &session, &id)?;
+        let about = app.store.get(&c.about)?.filter(Record::is_public);
+        let editable = about.as_ref().filter(|r| matches!(r.body, Body::Institution(_) | Body::Regulation(_)));
+        let may_edit = |r: &&Record| must(&session.actor, Act::Submit, &workflow::division_of(r)).is_ok();
+        let open = record.state == RecordState::Submitted;
+        Ok(CasePage {
+            q: String::new(),
+            me: Me::new(&session),
+            revision: record.revision,
+            title: c.about_title,
+            url: about.as_ref().map(record_url),
+            edit: editable
+                .filter(may_edit)
+                .filter(|_| open)
+                .map(|r| format!("/console/records/{}/edit?answers={id}", r.id)),
+            state: state_label(record.state),
+            matter: c.matter.label(),
+            says: c.says,
+            evidence: c.evidence,
+            answer: c.answer,
+            sent: sent(&record),
+            moves: workflow::open_moves(&session.actor, &record),
+            steps: steps(&app.store, &id)?,
+            id,
+        })
+    });
+    private(StatusCode::OK, &page.await?)
+}
+
+/// A suggestion that somebody may read.
+fn find(app: &App, session: &Session, id: &str) -> Result<(Record, Correction), Problem> {
+    let none = || Problem::not_found("没有这条建议，或者它不在您的账户所管的区划之内");
+    let record = app.store.get(id)?.ok_or_else(none)?;
+    let Body::Correction(c) = record.body.clone() else { return Err(none()) };
+    must(&session.actor, Act::Read, &workflow::division_of(&record)).map_err(|_| none())?;
+    Ok((record, c))
+}
+
+pub async fn perform(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Path((id, name)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let fields = signed::session_form(&session, &headers, body, &["revision", "reason"])?;
+    let revision = fields.revision()?;
+    let address = format!("/console/corrections/{id}");
+    aside(move || {
+        find(&app, &session, &id)?;
+        workflow::perform(&app.store, &session.actor, &id, revision, &name, fields.get("reason"))?;
+        Ok(())
+    })
+    .await?;
+    Ok(Redirect::to(&address).into_response())
+}

@@ -1,0 +1,362 @@
+//! Changing a record: a form with what it is now, which becomes a submission; changing a draft; taking out; bringing back.
+
+use askama::Template;
+use axum::{
+    body::Bytes,
+    extract::{Path, RawQuery, State, rejection::BytesRejection},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Redirect, Response},
+};
+use indexer::record::{Body, Record};
+
+use super::{
+    super::{private, view::record_url},
+    Me, aside,
+    forms::{self, InstitutionFields, NormFields},
+    must, submission,
+};
+use crate::{
+    access::{Act, Session},
+    http::{
+        App, Problem,
+        params::Params,
+        signed::{self, Fields, SignedIn},
+    },
+    workflow::{self, Draft, InstitutionEdit, NormEdit, WorkflowError, as_submission, draft},
+};
+
+#[derive(Template)]
+#[template(path = "console/institution_form.html")]
+struct InstitutionPage {
+    q: String,
+    me: Me,
+    title: String,
+    back: String,
+    action: String,
+    revision: u64,
+    answers: String,
+    note: String,
+    form: InstitutionFields,
+    fault: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "console/norm_form.html")]
+struct NormPage {
+    q: String,
+    me: Me,
+    title: String,
+    back: String,
+    action: String,
+    revision: u64,
+    answers: String,
+    note: String,
+    form: NormFields,
+    fault: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "console/withdraw.html")]
+struct WithdrawPage {
+    q: String,
+    me: Me,
+    title: String,
+    id: String,
+    back: String,
+}
+
+/// What a form is about: a record that stands, or a draft.
+struct About {
+    title: String,
+    back: String,
+    action: String,
+    revision: u64,
+    answers: String,
+    note: String,
+}
+
+fn form_page(
+    session: &Session,
+    status: StatusCode,
+    about: About,
+    form: Form,
+    fault: Option<String>,
+) -> Result<Response, Problem> {
+    let About { title, back, action, revision, answers, note } = about;
+    let (q, me) = (String::new(), Me::new(session));
+    match form {
+        Form::Institution(form) => {
+            private(status, &InstitutionPage { q, me, title, back, action, revision, answers, note, form, fault })
+        }
+        Form::Norm(form) => {
+            private(status, &NormPage { q, me, title, back, action, revision, answers, note, form, fault })
+        }
+    }
+}
+
+/// The form of a kind of record.
+enum Form {
+    Institution(InstitutionFields),
+    Norm(NormFields),
+}
+
+impl Form {
+    fn of(body: &Body) -> Option<Self> {
+        match body {
+            Body::Institution(i) => Some(Self::Institution(InstitutionFields::of(&InstitutionEdit::of(i)))),
+            Body::Regulation(r) => Some(Self::Norm(NormFields::of(&NormEdit::of(r).0))),
+            _ => None,
+        }
+    }
+
+    fn read(fields: &Fields, body: &Body) -> Option<Self> {
+        match body {
+            Body::Institution(_) => Some(Self::Institution(InstitutionFields::read(fields))),
+            Body::Regulation(_) => Some(Self::Norm(NormFields::read(fields))),
+            _ => None,
+        }
+    }
+
+    /// The body as the form changes it.
+    fn apply(&self, body: &Body, office: &str) -> Result<Body, Fault> {
+        match (self, body) {
+            (Self::Institution(form), Body::Institution(before)) => {
+                let edited = form.edit().apply(before, office).map_err(|e| Fault::Told(e.to_string()))?;
+                Ok(Body::Institution(edited))
+            }
+            (Self::Norm(form), Body::Regulation(before)) => {
+                let edited = form.parse().map_err(Fault::Told)?;
+                Ok(Body::Regulation(edited.apply(before).map_err(|e| Fault::Told(e.to_string()))?))
+            }
+            _ => Err(Fault::Told(WorkflowError::WrongKind.to_string())),
+        }
+    }
+}
+
+/// What went wrong: told beside the form, or a page of its own.
+enum Fault {
+    Told(String),
+    Problem(Problem),
+}
+
+impl From<WorkflowError> for Fault {
+    fn from(error: WorkflowError) -> Self {
+        let problem = Problem::from(error);
+        // What the form can mend is told there, and nothing that was typed is lost.
+        if matches!(problem.status, 409 | 422) { Self::Told(problem.detail) } else { Self::Problem(problem) }
+    }
+}
+
+/// The record to be changed, where somebody may propose it.
+fn record(app: &App, session: &Session, id: &str) -> Result<Record, Problem> {
+    let none = || Problem::not_found("没有这条记录，或者它还没有公布");
+    let record = app.store.get(id)?.filter(Record::is_public).ok_or_else(none)?;
+    must(&session.actor, Act::Submit, &workflow::division_of(&record))?;
+    Ok(record)
+}
+
+pub async fn page(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let params = Params::read(raw.as_deref(), &["answers"])?;
+    let answers = params.get("answers").unwrap_or_default().to_owned();
+    aside(move || {
+        let record = record(&app, &session, &id)?;
+        let form = Form::of(&record.body).ok_or_else(|| Problem::from(WorkflowError::WrongKind))?;
+        form_page(&session, StatusCode::OK, about(&record, answers, String::new()), form, None)
+    })
+    .await
+}
+
+fn about(record: &Record, answers: String, note: String) -> About {
+    About {
+        title: record.body.title().to_owned(),
+        back: record_url(record),
+        action: format!("/console/records/{}/edit", record.id),
+        revision: record.revision,
+        answers,
+        note,
+    }
+}
+
+pub async fn submit(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let fields = signed::session_form(&session, &headers, body, forms::ANY)?;
+    let (revision, hands_in) = (fields.revision()?, forms::hands_in(&fields)?);
+    aside(move || {
+        let record = record(&app, &session, &id)?;
+        let form = Form::read(&fields, &record.body).ok_or_else(|| Problem::from(WorkflowError::WrongKind))?;
+        let note = fields.get("note").to_owned();
+        let answers = Some(fields.get("answers").to_owned()).filter(|a| !a.is_empty());
+        let outcome = form.apply(&record.body, session.actor.office()).and_then(|content| {
+            let proposed = Draft {
+                target: record.id.clone(),
+                based_on: revision,
+                provenance: vec![office_source(&session)],
+                // A norm's division is a field of its form.
+                owner: match &content {
+                    Body::Regulation(r) => r.division.clone(),
+                    _ => record.owner.clone(),
+                },
+                content: Some(content),
+                answers: answers.clone(),
+                note: note.clone(),
+            };
+            let written = draft(&app.store, &session.actor, proposed)?;
+            hand_in(&app, &session, &written, hands_in)?;
+            Ok(written.id)
+        });
+        match outcome {
+            Ok(id) => Ok(Redirect::to(&format!("/console/submissions/{id}")).into_response()),
+            Err(Fault::Problem(problem)) => Err(problem),
+            Err(Fault::Told(fault)) => {
+                let about = About { revision, ..about(&record, answers.unwrap_or_default(), note) };
+                form_page(&session, StatusCode::UNPROCESSABLE_ENTITY, about, form, Some(fault))
+            }
+        }
+    })
+    .await
+}
+
+/// Where a correction comes from: the office that gives it.
+fn office_source(session: &Session) -> indexer::record::Provenance {
+    indexer::record::Provenance {
+        source: format!("office:{}", session.actor.office()),
+        place: Some(session.actor.office_name.clone()),
+        date: Some(crate::clock::today()),
+        licence: None,
+    }
+}
+
+/// Hands a draft in where that was asked for.
+pub fn hand_in(app: &App, session: &Session, written: &Record, asked: bool) -> Result<(), WorkflowError> {
+    if asked {
+        workflow::perform(&app.store, &session.actor, &written.id, written.revision, "submit", "")?;
+    }
+    Ok(())
+}
+
+pub async fn revise_page(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    aside(move || {
+        let (record, content) = draft_of(&app, &session, &id)?;
+        let form = Form::of(&content).ok_or_else(|| Problem::from(WorkflowError::WrongKind))?;
+        form_page(&session, StatusCode::OK, about_draft(&record), form, None)
+    })
+    .await
+}
+
+/// A draft that somebody may change, and its content.
+fn draft_of(app: &App, session: &Session, id: &str) -> Result<(Record, Body), Problem> {
+    let record = submission::find(app, session, id)?;
+    let division = workflow::division_of(&record);
+    crate::access::may(Some(&session.actor), Act::Submit, &workflow::subject(&record, &division))?;
+    let content = as_submission(&record).and_then(|s| s.content.as_deref().cloned());
+    let content = content.ok_or_else(|| Problem::unprocessable("撤回申请没有可修改的内容"))?;
+    Ok((record, content))
+}
+
+fn about_draft(record: &Record) -> About {
+    let note = as_submission(record).map(|s| s.note.clone()).unwrap_or_default();
+    About {
+        title: record.body.title().to_owned(),
+        back: format!("/console/submissions/{}", record.id),
+        action: format!("/console/submissions/{}/edit", record.id),
+        revision: record.revision,
+        answers: String::new(),
+        note,
+    }
+}
+
+pub async fn revise(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let fields = signed::session_form(&session, &headers, body, forms::ANY)?;
+    let (revision, hands_in) = (fields.revision()?, forms::hands_in(&fields)?);
+    aside(move || {
+        let (record, content) = draft_of(&app, &session, &id)?;
+        let form = Form::read(&fields, &content).ok_or_else(|| Problem::from(WorkflowError::WrongKind))?;
+        // A body's form is read against what is published, so that evidence is computed from there and not from a draft.
+        let target = as_submission(&record).map(|s| (s.target.clone(), s.based_on));
+        let base = match (&content, target) {
+            (Body::Institution(_), Some((target, based_on))) => {
+                app.store.get_revision(&target, based_on)?.map(|r| r.body)
+            }
+            _ => None,
+        };
+        let outcome = form.apply(base.as_ref().unwrap_or(&content), session.actor.office()).and_then(|changed| {
+            let note = fields.get("note");
+            let written = workflow::revise(&app.store, &session.actor, &id, revision, note, |_| Ok(Some(changed)))?;
+            hand_in(&app, &session, &written, hands_in)?;
+            Ok(written.id)
+        });
+        match outcome {
+            Ok(id) => Ok(Redirect::to(&format!("/console/submissions/{id}")).into_response()),
+            Err(Fault::Problem(problem)) => Err(problem),
+            Err(Fault::Told(fault)) => {
+                let about = About { revision, note: fields.get("note").to_owned(), ..about_draft(&record) };
+                form_page(&session, StatusCode::UNPROCESSABLE_ENTITY, about, form, Some(fault))
+            }
+        }
+    })
+    .await
+}
+
+pub async fn withdraw_page(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    aside(move || {
+        let record = record(&app, &session, &id)?;
+        let title = record.body.title().to_owned();
+        let page = WithdrawPage { q: String::new(), me: Me::new(&session), title, back: record_url(&record), id };
+        private(StatusCode::OK, &page)
+    })
+    .await
+}
+
+pub async fn withdraw(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let fields = signed::session_form(&session, &headers, body, &["note"])?;
+    let written = aside(move || {
+        record(&app, &session, &id)?;
+        let written = workflow::withdrawal(&app.store, &session.actor, &id, fields.get("note"))?;
+        hand_in(&app, &session, &written, true)?;
+        Ok(written.id)
+    });
+    Ok(Redirect::to(&format!("/console/submissions/{}", written.await?)).into_response())
+}
+
+pub async fn restore(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let fields = signed::session_form(&session, &headers, body, &["revision"])?;
+    let revision = fields.revision()?;
+    let written = aside(move || Ok(workflow::restore(&app.store, &session.actor, &id, revision)?.id));
+    Ok(Redirect::to(&format!("/console/submissions/{}", written.await?)).into_response())
+}

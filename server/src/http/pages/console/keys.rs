@@ -1,0 +1,171 @@
+//! 接口密钥: for portals that ask and for offices' own systems that hand in.
+
+use askama::Template;
+use axum::{
+    body::Bytes,
+    extract::{Path, State, rejection::BytesRejection},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Redirect, Response},
+};
+use indexer::record::{ApiKey, Body, DivisionCode, Record, Scope, State as RecordState};
+
+use super::{super::private, Me, accounts::by, aside, must};
+use crate::{
+    access::{self, Act, KeyError, NewKey, Session},
+    http::{
+        App, Problem,
+        signed::{self, Fields, SignedIn},
+    },
+};
+
+/// Requests a minute where the form gives none.
+const DEFAULT_QUOTA: u32 = 600;
+
+#[derive(Template)]
+#[template(path = "console/keys.html")]
+struct Page {
+    q: String,
+    me: Me,
+    keys: Vec<Line>,
+    scopes: Vec<(Scope, bool)>,
+    purpose: String,
+    office_id: String,
+    office_name: String,
+    division: String,
+    quota: String,
+    until: String,
+    fault: Option<String>,
+    /// The key, shown once.
+    made: Option<String>,
+}
+
+struct Line {
+    id: String,
+    purpose: String,
+    office: String,
+    division: String,
+    scopes: String,
+    quota: u32,
+    until: String,
+    open: bool,
+}
+
+pub async fn page(State(app): State<App>, SignedIn(session): SignedIn) -> Result<Response, Problem> {
+    aside(move || render(&app, &session, StatusCode::OK, None, None, None)).await
+}
+
+fn render(
+    app: &App,
+    session: &Session,
+    status: StatusCode,
+    fields: Option<&Fields>,
+    fault: Option<String>,
+    made: Option<String>,
+) -> Result<Response, Problem> {
+    let actor = &session.actor;
+    must(actor, Act::Manage, &actor.division)?;
+    let line = |(record, k): (Record, ApiKey)| Line {
+        open: record.state == RecordState::Approved,
+        id: record.id,
+        purpose: k.purpose,
+        office: k.office_name,
+        division: k.division.to_string(),
+        scopes: k.scopes.iter().map(|s| s.label()).collect::<Vec<_>>().join("、"),
+        quota: k.quota,
+        until: k.until.map_or_else(|| "不限".to_owned(), |d| d.to_string()),
+    };
+    let given = |name: &str, default: String| match fields.map_or("", |f| f.get(name)) {
+        "" => default,
+        text => text.to_owned(),
+    };
+    let chosen = |scope: Scope| fields.map_or(scope == Scope::Search, |f| f.all("scope").any(|s| s == scope.name()));
+    let page = Page {
+        q: String::new(),
+        me: Me::new(session),
+        keys: access::list_keys(&app.store, &actor.division)?.into_iter().map(line).collect(),
+        scopes: Scope::ALL.map(|s| (s, chosen(s))).to_vec(),
+        purpose: given("purpose", String::new()),
+        office_id: given("office_id", String::new()),
+        office_name: given("office_name", String::new()),
+        division: given("division", actor.division.to_string()),
+        quota: given("quota", DEFAULT_QUOTA.to_string()),
+        until: given("until", String::new()),
+        fault,
+        made,
+    };
+    private(status, &page)
+}
+
+pub async fn create(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    const FIELDS: &[&str] = &["purpose", "office_id", "office_name", "division", "scope", "quota", "until"];
+    let fields = signed::session_form(&session, &headers, body, FIELDS)?;
+    aside(move || {
+        let again =
+            |fault: String| render(&app, &session, StatusCode::UNPROCESSABLE_ENTITY, Some(&fields), Some(fault), None);
+        must(&session.actor, Act::Manage, &session.actor.division)?;
+        let new = match read(&app, &session, &fields) {
+            Ok(new) => new,
+            Err(fault) => return again(fault),
+        };
+        match access::create_key(&app.store, new, &by(&session)) {
+            Ok(key) => render(&app, &session, StatusCode::OK, None, None, Some(key)),
+            Err(KeyError::Store(error)) => Err(error.into()),
+            Err(error @ KeyError::Random(_)) => Err(Problem::internal(&error)),
+            Err(error) => again(error.to_string()),
+        }
+    })
+    .await
+}
+
+fn read(app: &App, session: &Session, fields: &Fields) -> Result<NewKey, String> {
+    let division: DivisionCode = fields.get("division").trim().parse().map_err(|e| format!("{e}"))?;
+    must(&session.actor, Act::Manage, &division).map_err(|problem| problem.detail)?;
+    let office_id = Some(fields.get("office_id").trim().to_owned()).filter(|id| !id.is_empty());
+    if let Some(id) = &office_id {
+        let record = app.store.get(id).map_err(|e| e.to_string())?;
+        if let Some(Body::Institution(i)) = record.map(|r| r.body) {
+            must(&session.actor, Act::Manage, &i.division).map_err(|problem| problem.detail)?;
+        }
+    }
+    let until = match fields.get("until").trim() {
+        "" => None,
+        text => Some(text.parse().map_err(|_| "有效期应为 年-月-日，如 2027-12-31".to_owned())?),
+    };
+    let scopes: Vec<Scope> = Scope::ALL.into_iter().filter(|s| fields.all("scope").any(|f| f == s.name())).collect();
+    Ok(NewKey {
+        purpose: fields.get("purpose").to_owned(),
+        office_id,
+        office_name: fields.get("office_name").to_owned(),
+        division,
+        scopes,
+        quota: fields.get("quota").trim().parse().map_err(|_| "每分钟的次数应为整数".to_owned())?,
+        until,
+    })
+}
+
+pub async fn withdraw(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    signed::session_form(&session, &headers, body, &[])?;
+    aside(move || {
+        let none = || Problem::not_found("没有这个密钥，或者它不在您所管的区划之内");
+        let record = app.store.get(&id)?.ok_or_else(none)?;
+        let Body::ApiKey(key) = &record.body else { return Err(none()) };
+        must(&session.actor, Act::Manage, &key.division).map_err(|_| none())?;
+        match access::withdraw_key(&app.store, &id, &by(&session)) {
+            Ok(()) => Ok(Redirect::to("/console/keys").into_response()),
+            Err(KeyError::Store(error)) => Err(error.into()),
+            Err(error) => Err(Problem::not_found(error.to_string())),
+        }
+    })
+    .await
+}

@@ -1,0 +1,94 @@
+//! 变更日志: proven whole, and exported, for the administrator of the whole.
+
+use askama::Template;
+use axum::{
+    body::{Body, Bytes},
+    extract::State,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use indexer::record::DivisionCode;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+
+use super::{super::private, Me, aside, must};
+use crate::{
+    access::Act,
+    clock::moment,
+    http::{App, Problem, signed::SignedIn},
+    store::{StoreError, audit},
+};
+
+/// Changes shown on the page.
+const SHOWN: u64 = 50;
+/// Lines of an export that wait for a slow reader.
+const LINES_AHEAD: usize = 64;
+
+#[derive(Template)]
+#[template(path = "console/log.html")]
+struct Page {
+    q: String,
+    me: Me,
+    sequence: u64,
+    link: String,
+    lines: Vec<Line>,
+}
+
+struct Line {
+    sequence: u64,
+    id: String,
+    revision: u64,
+    at: String,
+    author: String,
+    state: &'static str,
+    reason: String,
+}
+
+pub async fn page(State(app): State<App>, SignedIn(session): SignedIn) -> Result<Response, Problem> {
+    let page = aside(move || {
+        must(&session.actor, Act::Audit, &DivisionCode::nation())?;
+        let head = app.store.head();
+        let mut lines = Vec::new();
+        for (sequence, id, revision) in app.store.changes_after(head.sequence.saturating_sub(SHOWN), usize::MAX)? {
+            let Some(info) = app.store.info(&id, revision)? else { continue };
+            lines.push(Line {
+                sequence,
+                id,
+                revision,
+                at: moment(info.at),
+                author: info.author,
+                state: info.state.label(),
+                reason: info.reason,
+            });
+        }
+        lines.reverse();
+        Ok(Page { q: String::new(), me: Me::new(&session), sequence: head.sequence, link: head.link, lines })
+    });
+    private(StatusCode::OK, &page.await?)
+}
+
+/// The whole log, a change a line.
+pub async fn export(State(app): State<App>, SignedIn(session): SignedIn) -> Result<Response, Problem> {
+    must(&session.actor, Act::Audit, &DivisionCode::nation())?;
+    let place = app.dumps.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
+    let (lines, received) = mpsc::channel::<Result<Bytes, std::io::Error>>(LINES_AHEAD);
+    tokio::task::spawn_blocking(move || {
+        let gone = || StoreError::Engine("没有人在接收".into());
+        let ended = audit::each(&app.store, &mut |entry| {
+            let mut line = serde_json::to_vec(&entry).map_err(|e| StoreError::Engine(e.to_string()))?;
+            line.push(b'\n');
+            lines.blocking_send(Ok(line.into())).map_err(|_| gone())
+        });
+        if let Err(error) = ended {
+            // The connection breaks, so that nobody takes a part for the whole.
+            let _ = lines.blocking_send(Err(std::io::Error::other(error.to_string())));
+        }
+        drop(place);
+    });
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson; charset=utf-8")),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=log.jsonl")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((headers, Body::from_stream(ReceiverStream::new(received))).into_response())
+}

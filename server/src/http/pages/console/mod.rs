@@ -1,0 +1,157 @@
+//! 工作台: what offices do with their accounts. One file a page; every one asks [`access::may`] before it shows or does
+//! anything.
+
+mod accounts;
+mod corrections;
+mod edit;
+mod forms;
+mod keys;
+mod log;
+mod overview;
+mod queue;
+mod sign_in;
+mod submission;
+mod upload;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    routing::{get, post},
+};
+use indexer::{corpus::documents::MAX_UPLOAD, record::DivisionCode};
+
+use crate::{
+    access::{self, Act, Actor, Denied, Session, Subject},
+    http::{App, Problem},
+    sharing::SharingError,
+    store::StoreError,
+    workflow::WorkflowError,
+};
+
+/// Room for the other fields of an upload's form.
+const FORM_ROOM: usize = 64 << 10;
+
+pub fn routes() -> Router<App> {
+    let upload = Router::new()
+        .route("/console/upload", get(upload::page).post(upload::submit))
+        .layer(DefaultBodyLimit::max(MAX_UPLOAD + FORM_ROOM));
+    Router::new()
+        .route("/sign-in", get(sign_in::page).post(sign_in::submit))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/console", get(overview::page))
+        .route("/console/password", get(sign_in::password).post(sign_in::change_password))
+        .route("/console/upload/{hash}", get(upload::confirm).post(upload::confirmed))
+        .route("/console/files/{hash}", get(upload::original))
+        .route("/console/records/{id}/edit", get(edit::page).post(edit::submit))
+        .route("/console/records/{id}/withdraw", get(edit::withdraw_page).post(edit::withdraw))
+        .route("/console/records/{id}/restore", post(edit::restore))
+        .route("/console/submissions/{id}", get(submission::page))
+        .route("/console/submissions/{id}/edit", get(edit::revise_page).post(edit::revise))
+        .route("/console/submissions/{id}/moves/{name}", post(submission::perform))
+        .route("/console/queue", get(queue::page).post(queue::submit))
+        .route("/console/corrections", get(corrections::page))
+        .route("/console/corrections/{id}", get(corrections::case))
+        .route("/console/corrections/{id}/moves/{name}", post(corrections::perform))
+        .route("/console/accounts", get(accounts::page).post(accounts::create))
+        .route("/console/accounts/{name}", post(accounts::change))
+        .route("/console/keys", get(keys::page).post(keys::create))
+        .route("/console/keys/{id}", post(keys::withdraw))
+        .route("/console/log", get(log::page))
+        .route("/console/log.jsonl", get(log::export))
+        .merge(upload)
+}
+
+/// Who is signed in, for the head of every page.
+struct Me {
+    account: String,
+    office: String,
+    role: &'static str,
+    division: String,
+    /// Stands in every form.
+    token: String,
+    submits: bool,
+    reviews: bool,
+    manages: bool,
+    audits: bool,
+}
+
+impl Me {
+    fn new(session: &Session) -> Self {
+        let actor = &session.actor;
+        let can = |act| access::may(Some(actor), act, &Subject::of(&actor.division)).is_ok();
+        let whole = DivisionCode::nation();
+        Self {
+            account: actor.name.clone(),
+            office: actor.office_name.clone(),
+            role: actor.role().map_or("", |role| role.label()),
+            division: actor.division.to_string(),
+            token: session.form_token.clone(),
+            submits: can(Act::Submit),
+            reviews: can(Act::Review),
+            manages: can(Act::Manage),
+            audits: access::may(Some(actor), Act::Audit, &Subject::of(&whole)).is_ok(),
+        }
+    }
+}
+
+/// Does something that may block, beside the asynchronous shell.
+pub async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.map_err(|e| Problem::internal(&e))?
+}
+
+/// Whether somebody may do an act in a division.
+fn must(actor: &Actor, act: Act, division: &DivisionCode) -> Result<(), Problem> {
+    access::may(Some(actor), act, &Subject::of(division)).map_err(|denied| denied.into())
+}
+
+impl From<Denied> for Problem {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::NotSignedIn => Problem::unauthorized(denied.to_string()),
+            _ => Problem::forbidden(denied.to_string()),
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict { .. } => Problem::conflict(error.to_string()),
+            _ => Problem::internal(&error),
+        }
+    }
+}
+
+impl From<WorkflowError> for Problem {
+    fn from(error: WorkflowError) -> Self {
+        match error {
+            WorkflowError::Unknown => Problem::not_found(error.to_string()),
+            WorkflowError::UnknownMove(_) => Problem::not_found(error.to_string()),
+            WorkflowError::Denied(denied) => denied.into(),
+            WorkflowError::Store(error) => error.into(),
+            WorkflowError::WrongState { .. } | WorkflowError::Outdated { .. } | WorkflowError::UnderWay { .. } => {
+                Problem::conflict(error.to_string())
+            }
+            WorkflowError::NoReason
+            | WorkflowError::LongReason(_)
+            | WorkflowError::Control(_)
+            | WorkflowError::Same
+            | WorkflowError::WrongKind
+            | WorkflowError::Edit(_) => Problem::unprocessable(error.to_string()),
+            WorkflowError::Random(_) => Problem::internal(&error),
+        }
+    }
+}
+
+impl From<SharingError> for Problem {
+    fn from(error: SharingError) -> Self {
+        match error {
+            SharingError::Document(_) | SharingError::Form(_) => Problem::unprocessable(error.to_string()),
+            SharingError::Known(_) => Problem::conflict(error.to_string()),
+            SharingError::Store(error) => error.into(),
+            SharingError::Io { .. } => Problem::internal(&error),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! 待办: what waits for review in a division and below it, one by one or a page at once.
+
+use askama::Template;
+use axum::{
+    body::Bytes,
+    extract::{RawQuery, State, rejection::BytesRejection},
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use indexer::record::State as RecordState;
+
+use super::{super::private, Me, aside, must, submission::Line};
+use crate::{
+    access::Act,
+    http::{
+        App, Problem,
+        params::Params,
+        signed::{self, SignedIn},
+    },
+    workflow::{self, MOST_AT_ONCE},
+};
+
+/// Submissions on a page.
+const PER_PAGE: usize = 50;
+
+/// The states in which a submission waits for somebody.
+const STATES: [(RecordState, &str, &str); 4] = [
+    (RecordState::Submitted, "submitted", "待审核"),
+    (RecordState::Approved, "approved", "已核准待公布"),
+    (RecordState::Returned, "returned", "已退回"),
+    (RecordState::Draft, "draft", "草稿"),
+];
+
+#[derive(Template)]
+#[template(path = "console/queue.html")]
+struct Page {
+    q: String,
+    me: Me,
+    state: &'static str,
+    /// Name, label, count, whether it is this one.
+    states: Vec<(&'static str, &'static str, super::overview::Count, bool)>,
+    lines: Vec<Line>,
+    next: Option<String>,
+    /// What came of a bulk approval.
+    outcome: Vec<(String, Result<(), String>)>,
+}
+
+pub async fn page(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let params = Params::read(raw.as_deref(), &["state", "after"])?;
+    let names = STATES.map(|(_, name, _)| name);
+    let state = params.one_of("state", &names, |name| name)?.unwrap_or("submitted");
+    let after = params.get("after").map(place).transpose()?;
+    let page = aside(move || render(&app, &session, state, after.as_deref(), Vec::new()));
+    private(StatusCode::OK, &page.await?)
+}
+
+/// Approves and publishes what was chosen; each stands for itself, and what came of each is told.
+pub async fn submit(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let fields = signed::session_form(&session, &headers, body, &["chosen"])?;
+    let chosen: Vec<(String, u64)> = fields
+        .all("chosen")
+        .map(|text| {
+            let (id, revision) = text.split_once('@').unwrap_or((text, ""));
+            let revision = revision.parse().map_err(|_| Problem::bad_parameter("chosen", "选中的报送缺少修订号"))?;
+            Ok((id.to_owned(), revision))
+        })
+        .collect::<Result<_, Problem>>()?;
+    if chosen.is_empty() {
+        return Err(Problem::unprocessable("没有选中任何一份报送：请在列表中勾选后再点“核准并公布”"));
+    }
+    if chosen.len() > MOST_AT_ONCE {
+        return Err(Problem::unprocessable(format!("一次最多核准 {MOST_AT_ONCE} 份，请分批")));
+    }
+    let page = aside(move || {
+        must(&session.actor, Act::Approve, &session.actor.division)?;
+        let mut outcome = Vec::new();
+        for (id, revision) in chosen {
+            let done = workflow::approve_and_publish(&app.store, &session.actor, &id, revision, "");
+            let title = app.store.get(&id)?.map_or(id, |record| record.body.title().to_owned());
+            outcome.push((title, done.map(|_| ()).map_err(|e| Problem::from(e).detail)));
+        }
+        render(&app, &session, "submitted", None, outcome)
+    });
+    private(StatusCode::OK, &page.await?)
+}
+
+fn render(
+    app: &App,
+    session: &crate::access::Session,
+    state: &'static str,
+    after: Option<&str>,
+    outcome: Vec<(String, Result<(), String>)>,
+) -> Result<Page, Problem> {
+    let actor = &session.actor;
+    must(actor, Act::Read, &actor.division)?;
+    let shown = STATES.iter().find(|(_, name, _)| *name == state).map_or(RecordState::Submitted, |(s, ..)| *s);
+    let waiting = workflow::waiting(&app.store, "submission", shown, &actor.division, after, PER_PAGE)?;
+    let states = STATES
+        .iter()
+        .map(|(s, name, label)| {
+            Ok((*name, *label, super::overview::count(app, actor, "submission", *s)?, *name == state))
+        })
+        .collect::<Result<_, Problem>>()?;
+    Ok(Page {
+        q: String::new(),
+        me: Me::new(session),
+        state,
+        states,
+        lines: waiting.records.iter().map(|r| Line::new(&app.store, r)).collect::<Result<_, _>>()?,
+        next: waiting.next.map(|place| place_for_address(&place)),
+        outcome,
+    })
+}
+
+/// A place in a listing, as an address carries it: its bytes in hex, since it holds what no address does.
+pub fn place_for_address(place: &str) -> String {
+    hex::encode(place)
+}
+
+pub fn place(text: &str) -> Result<String, Problem> {
+    let bytes = hex::decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    bytes.ok_or_else(|| Problem::bad_parameter("after", "after 应取自上一页的“下一页”链接"))
+}

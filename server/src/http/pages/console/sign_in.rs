@@ -1,0 +1,163 @@
+//! Signing in and out, and one's own password.
+
+use askama::Template;
+use axum::{
+    body::Bytes,
+    extract::{RawQuery, State, rejection::BytesRejection},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+
+use super::{super::private, Me, aside};
+use crate::{
+    access::{self, AccountError, SignInError},
+    http::{
+        App, Problem,
+        params::Params,
+        signed::{self, SignedInAnyhow},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "console/sign_in.html")]
+struct SignInPage {
+    q: String,
+    name: String,
+    next: String,
+    fault: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "console/password.html")]
+struct PasswordPage {
+    q: String,
+    me: Me,
+    must: bool,
+    fault: Option<String>,
+}
+
+pub async fn page(RawQuery(raw): RawQuery) -> Result<Response, Problem> {
+    let params = Params::read(raw.as_deref(), &["next"])?;
+    let next = own_address(params.get("next")).to_owned();
+    private(StatusCode::OK, &SignInPage { q: String::new(), name: String::new(), next, fault: None })
+}
+
+pub async fn submit(
+    State(app): State<App>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let params = signed::form(&headers, body, &["name", "password", "next"])?;
+    let field = |name: &str| params.get(name).unwrap_or_default().to_owned();
+    let (name, password, next) = (field("name"), field("password"), own_address(params.get("next")).to_owned());
+    // Longer ones are nobody's; they are not worth hashing.
+    let (name, password): (String, String) = (name.chars().take(60).collect(), password.chars().take(300).collect());
+    let place = app.sign_ins.clone().acquire_owned().await.map_err(|e| Problem::internal(&e))?;
+    let (worker, tried) = (app.clone(), name.clone());
+    let outcome = tokio::task::spawn_blocking(move || {
+        let outcome = access::sign_in(&worker.store, &worker.attempts, &tried, &password);
+        drop(place);
+        outcome
+    });
+    let (status, fault) = match outcome.await.map_err(|e| Problem::internal(&e))? {
+        Ok(token) => {
+            let mut response = Redirect::to(&next).into_response();
+            response.headers_mut().insert(header::SET_COOKIE, signed::cookie(&headers, Some(&token))?);
+            response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+            return Ok(response);
+        }
+        Err(wrong @ SignInError::Wrong) => (StatusCode::UNAUTHORIZED, wrong.to_string()),
+        Err(locked @ SignInError::Locked(_)) => (StatusCode::TOO_MANY_REQUESTS, locked.to_string()),
+        Err(error) => return Err(Problem::internal(&error)),
+    };
+    private(status, &SignInPage { q: String::new(), name, next, fault: Some(fault) })
+}
+
+pub async fn sign_out(
+    State(app): State<App>,
+    SignedInAnyhow(session): SignedInAnyhow,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    signed::session_form(&session, &headers, body, &[])?;
+    if let Some(token) = signed::token(&headers) {
+        aside(move || Ok(access::sign_out(&app.store, &token)?)).await?;
+    }
+    let mut response = Redirect::to("/").into_response();
+    response.headers_mut().insert(header::SET_COOKIE, signed::cookie(&headers, None)?);
+    Ok(response)
+}
+
+pub async fn password(SignedInAnyhow(session): SignedInAnyhow) -> Result<Response, Problem> {
+    let (me, must) = (Me::new(&session), session.must_change_password);
+    private(StatusCode::OK, &PasswordPage { q: String::new(), me, must, fault: None })
+}
+
+pub async fn change_password(
+    State(app): State<App>,
+    SignedInAnyhow(session): SignedInAnyhow,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let fields = signed::session_form(&session, &headers, body, &["old", "new", "again"])?;
+    let (old, new, again) =
+        (fields.get("old").to_owned(), fields.get("new").to_owned(), fields.get("again").to_owned());
+    let again_page = |fault: String| {
+        let (me, must) = (Me::new(&session), session.must_change_password);
+        private(StatusCode::UNPROCESSABLE_ENTITY, &PasswordPage { q: String::new(), me, must, fault: Some(fault) })
+    };
+    if new != again {
+        return again_page("两次输入的新密码不一样".to_owned());
+    }
+    if new == old {
+        return again_page("新密码不能与原密码相同".to_owned());
+    }
+    let place = app.sign_ins.clone().acquire_owned().await.map_err(|e| Problem::internal(&e))?;
+    let name = session.actor.name.clone();
+    let changed = aside(move || {
+        // The old one is asked for again: a browser left alone is not its owner.
+        let token = match access::sign_in(&app.store, &app.attempts, &name, &old) {
+            Ok(_) => match access::set_password(&app.store, &name, &new, false) {
+                Ok(()) => access::sign_in(&app.store, &app.attempts, &name, &new).map_err(|e| Problem::internal(&e))?,
+                Err(AccountError::Weak(weak)) => return Ok(Err(weak.to_string())),
+                Err(error) => return Err(Problem::internal(&error)),
+            },
+            Err(SignInError::Wrong) => return Ok(Err(AccountError::WrongPassword.to_string())),
+            Err(locked @ SignInError::Locked(_)) => return Ok(Err(locked.to_string())),
+            Err(error) => return Err(Problem::internal(&error)),
+        };
+        drop(place);
+        Ok(Ok(token))
+    });
+    match changed.await? {
+        Ok(token) => {
+            let mut response = Redirect::to("/console").into_response();
+            response.headers_mut().insert(header::SET_COOKIE, signed::cookie(&headers, Some(&token))?);
+            Ok(response)
+        }
+        Err(fault) => again_page(fault),
+    }
+}
+
+/// An address of this site to go on to; never another's.
+fn own_address(next: Option<&str>) -> &str {
+    let own = |next: &&str| {
+        next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r', '\t']) && next.is_ascii()
+    };
+    next.filter(own).unwrap_or("/console")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_only_led_to_this_site() {
+        for other in ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", "/a\nb"]
+        {
+            assert_eq!(own_address(Some(other)), "/console", "{other}");
+        }
+        assert_eq!(own_address(Some("/console/queue?state=submitted")), "/console/queue?state=submitted");
+        assert_eq!(own_address(None), "/console");
+    }
+}

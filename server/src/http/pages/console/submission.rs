@@ -1,0 +1,238 @@
+//! One submission: what it would change, how it came here, and what may be done with it now.
+
+use askama::Template;
+use axum::{
+    body::Bytes,
+    extract::{Path, State, rejection::BytesRejection},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Redirect, Response},
+};
+use indexer::record::{Body, Record};
+
+use super::{
+    super::{
+        facts::{self, Comparison},
+        private,
+        view::record_url,
+    },
+    Me, aside, must,
+};
+use crate::{
+    access::{Act, Session},
+    clock::{moment, today},
+    http::{
+        App, Problem,
+        signed::{self, SignedIn},
+    },
+    reading::compare::RunKind,
+    sharing,
+    store::{RecordStore, StoreError},
+    workflow::{self, Move, as_submission},
+};
+
+/// Articles of a new norm shown on the page; the whole is in the original.
+const MOST_ARTICLES: usize = 60;
+
+/// A submission in a list.
+pub struct Line {
+    pub id: String,
+    pub revision: u64,
+    pub title: String,
+    /// 新增, 修改, 撤回; and what kind of record.
+    pub what: String,
+    pub office: String,
+    pub division: String,
+    pub state: &'static str,
+    pub state_class: &'static str,
+    /// When it last moved, by whom, and what was said.
+    pub moved: String,
+    pub by: String,
+    pub reason: String,
+    pub due: Option<String>,
+    pub overdue: bool,
+}
+
+impl Line {
+    pub fn new(store: &RecordStore, record: &Record) -> Result<Self, StoreError> {
+        let info = store.info(&record.id, record.revision)?;
+        let s = as_submission(record);
+        let open = matches!(record.state, indexer::record::State::Submitted | indexer::record::State::Approved);
+        let due = s.and_then(|s| s.due).filter(|_| open);
+        let kind = match s.and_then(|s| s.content.as_deref()) {
+            Some(content) => content.kind_label(),
+            None => "记录",
+        };
+        let what = match s {
+            Some(s) if s.content.is_none() => "撤回",
+            Some(s) if s.based_on == 0 => "新增",
+            _ => "修改",
+        };
+        Ok(Self {
+            id: record.id.clone(),
+            revision: record.revision,
+            title: record.body.title().to_owned(),
+            what: format!("{what}{kind}"),
+            office: s.map(|s| s.office_name.clone()).unwrap_or_default(),
+            division: workflow::division_of(record).to_string(),
+            state: record.state.label(),
+            state_class: state_class(record.state),
+            moved: info.as_ref().map(|i| moment(i.at)).unwrap_or_default(),
+            by: info.as_ref().map(|i| i.author.clone()).unwrap_or_default(),
+            reason: info.map(|i| i.reason).unwrap_or_default(),
+            overdue: due.is_some_and(|due| due < today()),
+            due: due.map(|d| d.to_string()),
+        })
+    }
+}
+
+pub fn state_class(state: indexer::record::State) -> &'static str {
+    use indexer::record::State;
+    match state {
+        State::Published | State::Approved => "in-force",
+        State::Draft | State::Submitted => "not-yet",
+        State::Returned | State::Withdrawn => "repealed",
+    }
+}
+
+/// A step of a record's history.
+pub struct Step {
+    pub revision: u64,
+    pub at: String,
+    pub state: &'static str,
+    pub author: String,
+    pub reason: String,
+}
+
+/// The history of a record, the last first.
+pub fn steps(store: &RecordStore, id: &str) -> Result<Vec<Step>, StoreError> {
+    let step = |info: crate::store::RevisionInfo| Step {
+        revision: info.revision,
+        at: moment(info.at),
+        state: info.state.label(),
+        author: info.author,
+        reason: info.reason,
+    };
+    Ok(store.revisions(id)?.into_iter().rev().map(step).collect())
+}
+
+#[derive(Template)]
+#[template(path = "console/submission.html")]
+struct Page {
+    q: String,
+    me: Me,
+    line: Line,
+    note: String,
+    authors: String,
+    /// The record's page, where it is public.
+    target: Option<String>,
+    target_id: String,
+    correction: Option<String>,
+    comparison: Comparison,
+    is_new: bool,
+    withdraws: bool,
+    articles: Vec<(String, String)>,
+    articles_left: usize,
+    no_text: bool,
+    original: Option<(String, String)>,
+    editable: bool,
+    moves: Vec<&'static Move>,
+    /// Why it cannot be published as it stands.
+    outdated: Option<String>,
+    steps: Vec<Step>,
+}
+
+pub async fn page(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let page = aside(move || render(&app, &session, &id));
+    private(StatusCode::OK, &page.await?)
+}
+
+fn render(app: &App, session: &Session, id: &str) -> Result<Page, Problem> {
+    let store = &app.store;
+    let record = find(app, session, id)?;
+    let Some(s) = as_submission(&record) else { return Err(none()) };
+    let current = store.get(&s.target)?;
+    // What it was written on, which is what it is to be compared with.
+    let before = if s.based_on == 0 { None } else { store.get_revision(&s.target, s.based_on)? };
+    let before = before.filter(Record::is_public).map(|r| r.body);
+    let is_new = before.is_none();
+    let mut articles = Vec::new();
+    let mut articles_left = 0;
+    let mut no_text = false;
+    if let (Some(Body::Regulation(r)), true) = (s.content.as_deref(), is_new) {
+        articles = r.articles.iter().take(MOST_ARTICLES).map(|a| (a.label.clone(), a.text.clone())).collect();
+        articles_left = r.articles.len().saturating_sub(MOST_ARTICLES);
+        no_text = r.articles.is_empty();
+    }
+    let open = matches!(record.state, indexer::record::State::Submitted | indexer::record::State::Approved);
+    let outdated = (open && current.as_ref().map_or(0, |c| c.revision) != s.based_on)
+        .then(|| "这条记录在报送之后又有了新的修订，不能按此公布：请退回，由报送机构在新的内容上重新报送".to_owned());
+    let moves = workflow::open_moves(&session.actor, &record);
+    let uploaded = s.provenance.iter().find_map(|p| {
+        let hash = sharing::original_of(p)?;
+        let name = sharing::upload_name(p)?;
+        Some((format!("/console/files/{hash}?submission={}", record.id), name.to_owned()))
+    });
+    Ok(Page {
+        q: String::new(),
+        me: Me::new(session),
+        line: Line::new(store, &record)?,
+        note: s.note.clone(),
+        authors: s.authors.join("、"),
+        target: current.as_ref().filter(|r| r.is_public()).map(record_url),
+        target_id: s.target.clone(),
+        correction: s.answers.clone(),
+        comparison: facts::compare(before.as_ref(), s.content.as_deref().or(before.as_ref())),
+        is_new,
+        withdraws: s.content.is_none(),
+        articles,
+        articles_left,
+        no_text,
+        original: uploaded,
+        editable: s.content.is_some() && moves.iter().any(|m| m.name == "submit"),
+        moves,
+        outdated,
+        steps: steps(store, id)?,
+    })
+}
+
+/// A submission that somebody may read.
+pub fn find(app: &App, session: &Session, id: &str) -> Result<Record, Problem> {
+    let record = app.store.get(id)?.filter(|r| as_submission(r).is_some()).ok_or_else(none)?;
+    // Whoever may not see it is told the same as where there is none.
+    must(&session.actor, Act::Read, &workflow::division_of(&record)).map_err(|_| none())?;
+    Ok(record)
+}
+
+fn none() -> Problem {
+    Problem::not_found("没有这份报送，或者它不在您的账户所管的区划之内")
+}
+
+pub async fn perform(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Path((id, name)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let fields = signed::session_form(&session, &headers, body, &["revision", "reason"])?;
+    let (revision, reason) = (fields.revision()?, fields.get("reason").to_owned());
+    let address = format!("/console/submissions/{id}");
+    aside(move || {
+        find(&app, &session, &id)?;
+        match name.as_str() {
+            "approve-and-publish" => {
+                workflow::approve_and_publish(&app.store, &session.actor, &id, revision, &reason)?;
+            }
+            name => {
+                workflow::perform(&app.store, &session.actor, &id, revision, name, &reason)?;
+            }
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(Redirect::to(&address).into_response())
+}

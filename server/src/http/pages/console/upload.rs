@@ -1,0 +1,348 @@
+//! Uploading a document: it is read, what it seems to be is shown with the places that speak for it, and what somebody
+//! confirms becomes a submission.
+
+use askama::Template;
+use axum::{
+    body::Bytes,
+    extract::{Multipart, Path, RawQuery, State, rejection::BytesRejection},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use indexer::{
+    corpus::documents::{Field, MAX_UPLOAD},
+    record::Body,
+};
+
+use super::{
+    super::{private, view::encode},
+    Me, aside, edit,
+    forms::{self, NormFields},
+    must, submission,
+};
+use crate::{
+    access::{Act, Session},
+    http::{
+        App, Problem,
+        params::Params,
+        signed::{self, SignedIn},
+    },
+    sharing::{self, Confirmed, Sha256Hex, Upload},
+    workflow::{Draft, as_submission, draft},
+};
+
+/// Characters of the text shown beside the form: the first pages, where a document says what it is.
+const SHOWN_CHARS: usize = 6_000;
+
+#[derive(Template)]
+#[template(path = "console/upload.html")]
+struct UploadPage {
+    q: String,
+    me: Me,
+    limit_mib: usize,
+    fault: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "console/confirm.html")]
+struct ConfirmPage {
+    q: String,
+    me: Me,
+    hash: String,
+    file_name: String,
+    format: &'static str,
+    pages: Option<u32>,
+    size_kib: usize,
+    warnings: Vec<String>,
+    no_text: bool,
+    known: Option<String>,
+    form: NormFields,
+    /// Field, why it is so, where the text says so.
+    reasons: Vec<Reason>,
+    /// The beginning of the text, in pieces: whether a piece is evidence, and of which fields.
+    text: Vec<Piece>,
+    cut: bool,
+    articles: usize,
+    note: String,
+    fault: Option<String>,
+}
+
+struct Reason {
+    field: &'static str,
+    reason: String,
+    found: bool,
+    /// Number of the mark in the text, where it is shown.
+    mark: Option<usize>,
+}
+
+struct Piece {
+    text: String,
+    mark: Option<(usize, &'static str)>,
+}
+
+pub async fn page(SignedIn(session): SignedIn) -> Result<Response, Problem> {
+    must(&session.actor, Act::Submit, &session.actor.division)?;
+    upload_page(&session, StatusCode::OK, None)
+}
+
+fn upload_page(session: &Session, status: StatusCode, fault: Option<String>) -> Result<Response, Problem> {
+    private(status, &UploadPage { q: String::new(), me: Me::new(session), limit_mib: MAX_UPLOAD >> 20, fault })
+}
+
+/// Keeps the file and leads to the form for it. Whatever cannot be read is refused, and nothing of it is kept.
+pub async fn submit(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    headers: HeaderMap,
+    multipart: Result<Multipart, axum::extract::multipart::MultipartRejection>,
+) -> Result<Response, Problem> {
+    signed::from_our_own_pages(&headers)?;
+    must(&session.actor, Act::Submit, &session.actor.division)?;
+    let _place = app.uploads.clone().acquire_owned().await.map_err(|e| Problem::internal(&e))?;
+    let mut multipart = multipart.map_err(|_| Problem::bad_body("上传表单应为 multipart/form-data"))?;
+    let (mut token, mut file) = (String::new(), None);
+    while let Some(field) = multipart.next_field().await.map_err(|e| broken(&e))? {
+        match field.name() {
+            Some("token") => token = field.text().await.map_err(|e| broken(&e))?,
+            Some("file") => {
+                let name = field.file_name().unwrap_or_default().to_owned();
+                file = Some((name, field.bytes().await.map_err(|e| broken(&e))?));
+            }
+            _ => return Err(Problem::bad_body("上传表单中有不认识的字段")),
+        }
+    }
+    signed::check_token(&session, &token)?;
+    let Some((name, bytes)) = file.filter(|(_, bytes)| !bytes.is_empty()) else {
+        return upload_page(
+            &session,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Some("请选择要上传的文件（文件不能是空的）".into()),
+        );
+    };
+    let name = sharing::file_name(std::path::Path::new(&name));
+    let kept = aside(move || {
+        let upload = match sharing::read(&app.store, &name, bytes.to_vec()) {
+            Ok(upload) => upload,
+            Err(error) => match Problem::from(error) {
+                told if told.status == 422 => return Ok(Err(told.detail)),
+                problem => return Err(problem),
+            },
+        };
+        app.files.keep(&upload.hash, &upload.bytes)?;
+        Ok(Ok(format!("/console/upload/{}?name={}", upload.hash, encode(&name))))
+    });
+    match kept.await? {
+        Ok(address) => Ok(Redirect::to(&address).into_response()),
+        Err(fault) => upload_page(&session, StatusCode::UNPROCESSABLE_ENTITY, Some(fault)),
+    }
+}
+
+fn broken(error: &axum::extract::multipart::MultipartError) -> Problem {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        let detail = format!("文件过大，最多 {} MiB：扫描件请降低分辨率，或分册上传", MAX_UPLOAD >> 20);
+        return Problem { detail, ..Problem::too_large(MAX_UPLOAD) };
+    }
+    Problem::bad_body("上传没有完成，或者表单格式不对，请重新上传")
+}
+
+pub async fn confirm(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Path(hash): Path<String>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let params = Params::read(raw.as_deref(), &["name"])?;
+    let name = params.get("name").unwrap_or_default().to_owned();
+    aside(move || {
+        must(&session.actor, Act::Submit, &session.actor.division)?;
+        let upload = kept(&app, &hash, &name)?;
+        let mut form = NormFields::of(&upload.proposal.form());
+        // Nothing in the text spoke for a division: the account's own is the likeliest, and it is there to be changed.
+        if form.division.is_empty() && !session.actor.division.is_nation() {
+            form.division = session.actor.division.to_string();
+        }
+        confirm_page(&app, &session, StatusCode::OK, &upload, form, String::new(), None)
+    })
+    .await
+}
+
+/// A file that was uploaded, read again.
+fn kept(app: &App, hash: &str, name: &str) -> Result<Upload, Problem> {
+    let none = || Problem::not_found("没有这个上传的文件，请重新上传");
+    let hash: Sha256Hex = hash.parse().map_err(|()| none())?;
+    let name = sharing::file_name(std::path::Path::new(name));
+    sharing::reopen(&app.store, &app.files, &hash, &name)?.ok_or_else(none)
+}
+
+pub async fn confirmed(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Path(hash): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let fields = signed::session_form(&session, &headers, body, forms::NORM)?;
+    let hands_in = forms::hands_in(&fields)?;
+    aside(move || {
+        must(&session.actor, Act::Submit, &session.actor.division)?;
+        let upload = kept(&app, &hash, fields.get("name"))?;
+        let (form, note) = (NormFields::read(&fields), fields.get("note").to_owned());
+        let again = |fault: String| {
+            let upload = kept(&app, &hash, fields.get("name"))?;
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            confirm_page(&app, &session, status, &upload, form.clone(), note.clone(), Some(fault))
+        };
+        let edit = match form.parse() {
+            Ok(edit) => edit,
+            Err(fault) => return again(fault),
+        };
+        let told =
+            |problem: Problem| if matches!(problem.status, 409 | 422) { Ok(problem.detail) } else { Err(problem) };
+        let Confirmed { id, norm, provenance, based_on } = match sharing::confirm(&app.store, upload, edit.0) {
+            Ok(confirmed) => confirmed,
+            Err(error) => return again(told(error.into())?),
+        };
+        let proposed = Draft {
+            target: id,
+            based_on,
+            owner: norm.division.clone(),
+            content: Some(Body::Regulation(norm)),
+            provenance: vec![provenance],
+            answers: None,
+            note: note.clone(),
+        };
+        let written = draft(&app.store, &session.actor, proposed).and_then(|written| {
+            edit::hand_in(&app, &session, &written, hands_in)?;
+            Ok(written)
+        });
+        match written {
+            Ok(written) => Ok(Redirect::to(&format!("/console/submissions/{}", written.id)).into_response()),
+            Err(error) => match Problem::from(error) {
+                // Another division is a field of the form.
+                denied if denied.status == 403 => again(denied.detail),
+                problem => again(told(problem)?),
+            },
+        }
+    })
+    .await
+}
+
+fn confirm_page(
+    app: &App,
+    session: &Session,
+    status: StatusCode,
+    upload: &Upload,
+    form: NormFields,
+    note: String,
+    fault: Option<String>,
+) -> Result<Response, Problem> {
+    let known = sharing::known(&app.store, upload, Some(form.number.as_str()).filter(|n| !n.is_empty()))?;
+    let (text, reasons, cut) = evidence(upload);
+    private(
+        status,
+        &ConfirmPage {
+            q: String::new(),
+            me: Me::new(session),
+            hash: upload.hash.to_string(),
+            file_name: upload.file_name.clone(),
+            format: upload.document.format.label(),
+            pages: upload.document.pages,
+            size_kib: upload.bytes.len().div_ceil(1024),
+            warnings: upload.document.warnings.clone(),
+            no_text: !upload.document.has_text,
+            known: known.map(|k| k.to_string()),
+            form,
+            reasons,
+            text,
+            cut,
+            articles: upload.proposal.text.articles.len(),
+            note,
+            fault,
+        },
+    )
+}
+
+/// The beginning of the text with its evidence marked, and the reasons of the fields.
+fn evidence(upload: &Upload) -> (Vec<Piece>, Vec<Reason>, bool) {
+    let text = upload.document.text();
+    let end = text.char_indices().nth(SHOWN_CHARS).map_or(text.len(), |(at, _)| at);
+    let p = &upload.proposal;
+    let mut marks: Vec<(usize, usize, &'static str)> = Vec::new();
+    let mut reasons = Vec::new();
+    fn note<T>(
+        field: &'static str,
+        f: &Field<T>,
+        end: usize,
+        marks: &mut Vec<(usize, usize, &'static str)>,
+        reasons: &mut Vec<Reason>,
+    ) {
+        let shown = f.evidence.first().filter(|span| span.end <= end);
+        if let Some(span) = shown {
+            marks.push((span.start, span.end, field));
+        }
+        reasons.push(Reason {
+            field,
+            reason: f.reason.clone(),
+            found: f.value.is_some(),
+            mark: shown.map(|s| s.start),
+        });
+    }
+    note("标题", &p.title, end, &mut marks, &mut reasons);
+    note("文号", &p.document_number, end, &mut marks, &mut reasons);
+    note("发文机关", &p.issuers, end, &mut marks, &mut reasons);
+    note("效力层级", &p.level, end, &mut marks, &mut reasons);
+    note("文件种类", &p.document_kind, end, &mut marks, &mut reasons);
+    note("区划", &p.division, end, &mut marks, &mut reasons);
+    note("成文日期", &p.version_date, end, &mut marks, &mut reasons);
+    note("公布日期", &p.published, end, &mut marks, &mut reasons);
+    note("施行日期", &p.effective, end, &mut marks, &mut reasons);
+    marks.sort_unstable();
+    let mut pieces = Vec::new();
+    let (mut at, mut numbers) = (0, Vec::new());
+    for (start, stop, field) in marks {
+        // Fields that rest on the same place share its mark.
+        if start >= at && start < stop {
+            pieces.push(Piece { text: text[at..start].to_owned(), mark: None });
+            numbers.push((start, stop, numbers.len() + 1));
+            pieces.push(Piece { text: text[start..stop].to_owned(), mark: Some((numbers.len(), field)) });
+            at = stop;
+        }
+    }
+    pieces.push(Piece { text: text[at..end.max(at)].to_owned(), mark: None });
+    for reason in &mut reasons {
+        let place = reason.mark;
+        reason.mark = numbers
+            .iter()
+            .find(|(start, stop, _)| place.is_some_and(|p| (*start..*stop).contains(&p)))
+            .map(|(.., number)| *number);
+    }
+    pieces.retain(|p| !p.text.is_empty());
+    (pieces, reasons, end < text.len())
+}
+
+/// The original of a submission, for those who may read it. Always offered for saving.
+pub async fn original(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Path(hash): Path<String>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let params = Params::read(raw.as_deref(), &["submission"])?;
+    let id = params.get("submission").unwrap_or_default().to_owned();
+    let (bytes, name) = aside(move || {
+        let none = || Problem::not_found("这份报送没有这个原件");
+        let record = submission::find(&app, &session, &id)?;
+        let s = as_submission(&record).ok_or_else(none)?;
+        let hash: Sha256Hex = hash.parse().map_err(|()| none())?;
+        let source = s.provenance.iter().find(|p| sharing::original_of(p).as_ref() == Some(&hash)).ok_or_else(none)?;
+        let name = sharing::upload_name(source).unwrap_or("原件").to_owned();
+        Ok((app.files.read(&hash)?.ok_or_else(none)?, name))
+    })
+    .await?;
+    let disposition = HeaderValue::try_from(format!("attachment; filename*=UTF-8''{}", encode(&name)));
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
+        (header::CONTENT_DISPOSITION, disposition.map_err(|e| Problem::internal(&e))?),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((headers, bytes).into_response())
+}

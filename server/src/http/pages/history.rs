@@ -1,0 +1,179 @@
+//! What became of a record: every revision that was public, and any two of them side by side.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use indexer::record::{Body, Record, State as RecordState};
+
+use super::{
+    facts::{self, Comparison},
+    private,
+    view::record_url,
+};
+use crate::{
+    access,
+    clock::moment,
+    http::{App, Problem, signed},
+    reading::compare::RunKind,
+    store::{RecordStore, RevisionInfo, StoreError, is_imported},
+    workflow,
+};
+
+/// Revisions shown, the newest first.
+const MOST_SHOWN: usize = 200;
+
+#[derive(Template)]
+#[template(path = "history.html")]
+struct Page {
+    q: String,
+    id: String,
+    title: String,
+    kind: &'static str,
+    url: Option<String>,
+    revisions: Vec<Revision>,
+    left_out: usize,
+    /// For somebody who may bring an earlier one back: the token of the form.
+    restores: Option<String>,
+}
+
+struct Revision {
+    number: u64,
+    at: String,
+    state: &'static str,
+    by: String,
+    reason: String,
+    public: bool,
+    current: bool,
+    /// The public revision before, to compare with.
+    before: Option<u64>,
+}
+
+#[derive(Template)]
+#[template(path = "history_compare.html")]
+struct ComparePage {
+    q: String,
+    id: String,
+    title: String,
+    old_name: String,
+    old_at: String,
+    new_name: String,
+    new_at: String,
+    comparison: Comparison,
+    same: bool,
+}
+
+/// The revisions of a record that the public could see, and its end where it was withdrawn.
+fn public_revisions(store: &RecordStore, id: &str) -> Result<Vec<RevisionInfo>, StoreError> {
+    let mut seen = false;
+    let mut all = store.revisions(id)?;
+    all.retain(|info| {
+        let shown = info.state == RecordState::Published || seen && info.state == RecordState::Withdrawn;
+        seen |= info.state == RecordState::Published;
+        shown
+    });
+    Ok(all)
+}
+
+/// A record with a public past. Its name is told only while it is public: what was withdrawn is withdrawn.
+fn find(app: &App, id: &str) -> Result<(Record, Vec<RevisionInfo>), Problem> {
+    let none = || Problem::not_found("没有这条记录，或者它从未公布");
+    let record = app.store.get(id)?.filter(|r| r.body.is_for_the_public()).ok_or_else(none)?;
+    let revisions = public_revisions(&app.store, id)?;
+    if revisions.is_empty() { Err(none()) } else { Ok((record, revisions)) }
+}
+
+pub async fn page(
+    State(app): State<App>,
+    headers: axum::http::HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let page = super::console::aside(move || {
+        let (record, revisions) = find(&app, &id)?;
+        let session = match signed::token(&headers) {
+            Some(token) => access::by_token(&app.store, &token)?,
+            None => None,
+        };
+        let division = workflow::division_of(&record);
+        let restores = session
+            .filter(|_| matches!(record.body, Body::Institution(_) | Body::Regulation(_)))
+            .filter(|s| access::may(Some(&s.actor), access::Act::Submit, &access::Subject::of(&division)).is_ok())
+            .map(|s| s.form_token);
+        let public = record.is_public();
+        let mut before = None;
+        let mut rows = Vec::new();
+        for info in &revisions {
+            let shown = info.state == RecordState::Published;
+            rows.push(Revision {
+                number: info.revision,
+                at: moment(info.at),
+                state: info.state.label(),
+                by: by(&app.store, info)?,
+                reason: info.reason.clone(),
+                public: shown && public,
+                current: info.revision == record.revision,
+                before: before.filter(|_| shown && public),
+            });
+            before = Some(info.revision).filter(|_| shown).or(before);
+        }
+        rows.reverse();
+        let left_out = rows.len().saturating_sub(MOST_SHOWN);
+        rows.truncate(MOST_SHOWN);
+        Ok(Page {
+            q: String::new(),
+            title: if public { record.body.title().to_owned() } else { "已撤回的记录".to_owned() },
+            kind: record.body.kind_label(),
+            url: public.then(|| record_url(&record)),
+            revisions: rows,
+            left_out,
+            restores,
+            id,
+        })
+    });
+    private(StatusCode::OK, &page.await?)
+}
+
+/// Who made a revision, as the public is told: the office, not its account.
+fn by(store: &RecordStore, info: &RevisionInfo) -> Result<String, StoreError> {
+    if is_imported(info) {
+        return Ok("导入公开资料".to_owned());
+    }
+    let account = access::find(store, &info.author)?;
+    Ok(account.map_or_else(|| "管理人员".to_owned(), |(_, account)| account.office_name))
+}
+
+pub async fn compare(
+    State(app): State<App>,
+    Path((id, old, new)): Path<(String, String, String)>,
+) -> Result<Response, Problem> {
+    let number = |text: &str| text.parse::<u64>().map_err(|_| Problem::not_found("修订号应为数字，请从修订史页面选择"));
+    let (old, new) = (number(&old)?, number(&new)?);
+    let page = super::console::aside(move || {
+        let (record, _) = find(&app, &id)?;
+        if !record.is_public() {
+            return Err(Problem::not_found("这条记录已经撤回，不再显示它的内容"));
+        }
+        let none = || Problem::not_found("没有这次修订，或者它没有公布");
+        let side = |revision: u64| -> Result<(Record, String), Problem> {
+            let record = app.store.get_revision(&id, revision)?.filter(Record::is_public).ok_or_else(none)?;
+            let at = app.store.info(&id, revision)?.map(|info| moment(info.at)).unwrap_or_default();
+            Ok((record, at))
+        };
+        let ((before, old_at), (after, new_at)) = (side(old)?, side(new)?);
+        let comparison = facts::compare(Some(&before.body), Some(&after.body));
+        Ok(ComparePage {
+            q: String::new(),
+            title: record.body.title().to_owned(),
+            old_name: format!("第 {old} 次"),
+            old_at,
+            new_name: format!("第 {new} 次"),
+            new_at,
+            same: comparison.pairs.iter().all(|p| !p.changed) && comparison.articles.is_empty(),
+            comparison,
+            id,
+        })
+    });
+    private(StatusCode::OK, &page.await?)
+}

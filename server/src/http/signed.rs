@@ -1,0 +1,205 @@
+//! Who is asking: the session of a cookie, the key of a header; and forms that only our own pages send.
+
+use std::time::Instant;
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequestParts, Request, State, rejection::BytesRejection},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+
+use super::{
+    App, Problem,
+    layers::MAX_BODY,
+    params::{Params, pairs},
+};
+use crate::access::{self, Actor, SESSION_HOURS, Session};
+
+/// The cookie of a session.
+const COOKIE: &str = "guansou_session";
+/// The field of a form that holds the session's token.
+const TOKEN: &str = "token";
+/// Where one signs in, and where one changes a password that somebody else knows.
+pub const SIGN_IN: &str = "/sign-in";
+pub const PASSWORD: &str = "/console/password";
+
+/// Somebody who has signed in; whoever has not is led to where one does.
+pub struct SignedIn(pub Session);
+
+/// The same for the page on which a password is changed, which everybody who has signed in may see.
+pub struct SignedInAnyhow(pub Session);
+
+/// Whose key an interface is called with.
+pub struct Keyed(pub Actor);
+
+impl FromRequestParts<App> for SignedInAnyhow {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let session = match token(&parts.headers) {
+            Some(token) => access::by_token(&app.store, &token).map_err(|e| Problem::internal(&e).into_response())?,
+            None => None,
+        };
+        session.map(Self).ok_or_else(|| {
+            // Only what was asked for with GET can be gone back to.
+            let back = if parts.method == Method::GET { parts.uri.to_string() } else { "/console".to_owned() };
+            let back = percent_encoding::utf8_percent_encode(&back, percent_encoding::NON_ALPHANUMERIC);
+            let mut response = Redirect::to(&format!("{SIGN_IN}?next={back}")).into_response();
+            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            response
+        })
+    }
+}
+
+impl FromRequestParts<App> for SignedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let SignedInAnyhow(session) = SignedInAnyhow::from_request_parts(parts, app).await?;
+        if session.must_change_password {
+            return Err(Redirect::to(PASSWORD).into_response());
+        }
+        Ok(Self(session))
+    }
+}
+
+impl FromRequestParts<App> for Keyed {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        // Found and counted by the layer that every interface passes.
+        parts.extensions.get::<Actor>().cloned().map(Self).ok_or_else(|| {
+            Problem::unauthorized("此接口需要密钥：请在请求头写 Authorization: Bearer 密钥，密钥由本地区的管理员开设")
+        })
+    }
+}
+
+/// The key of a request, where it has one.
+pub fn key(headers: &HeaderMap) -> Option<Result<&str, Problem>> {
+    let value = headers.get(header::AUTHORIZATION)?;
+    let key = value.to_str().ok().and_then(|v| v.strip_prefix("Bearer ").or_else(|| v.strip_prefix("bearer ")));
+    Some(key.map(str::trim).ok_or_else(|| Problem::unauthorized("Authorization 应写作 Bearer 密钥")))
+}
+
+/// Finds out whose key a request brings and counts it against the key's quota. Without a key it passes as anyone's.
+pub async fn keyed(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let key = match key(request.headers()) {
+        None => return next.run(request).await,
+        Some(Err(problem)) => return problem.into_response(),
+        Some(Ok(key)) => key.to_owned(),
+    };
+    let (actor, quota) = match access::find_key(&app.store, &key) {
+        Ok(Some(found)) => found,
+        Ok(None) => return Problem::unauthorized("密钥不对，或者已经停用、过期").into_response(),
+        Err(error) => return Problem::internal(&error).into_response(),
+    };
+    if let Err(wait) = app.quotas.take(&actor.name, quota, Instant::now()) {
+        let seconds = wait.as_secs().max(1);
+        let detail = format!("这个密钥每分钟可请求 {quota} 次，已经用完，请 {seconds} 秒后再试");
+        return Problem::too_many(detail, seconds as u32).into_response();
+    }
+    request.extensions_mut().insert(actor);
+    next.run(request).await
+}
+
+/// The token of the session's cookie.
+pub fn token(headers: &HeaderMap) -> Option<String> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
+    let mut pairs = cookies.flat_map(|c| c.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let token = pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value)?;
+    let sane = token.len() == 64 && token.bytes().all(|b| b.is_ascii_hexdigit());
+    sane.then(|| token.to_owned())
+}
+
+/// The cookie that keeps or, without a token, ends a session. Only sent over TLS where the request came so.
+pub fn cookie(headers: &HeaderMap, token: Option<&str>) -> Result<HeaderValue, Problem> {
+    let secure = headers.get("x-forwarded-proto").is_some_and(|v| v.as_bytes() == b"https");
+    let secure = if secure { "; Secure" } else { "" };
+    let (value, age) = token.map_or(("", 0), |token| (token, SESSION_HOURS * 3600));
+    let cookie = format!("{COOKIE}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}");
+    HeaderValue::try_from(cookie).map_err(|e| Problem::internal(&e))
+}
+
+/// A form that another site sends in somebody's name is turned away. Without a browser's headers it is a program of the
+/// sender's own.
+pub fn from_our_own_pages(headers: &HeaderMap) -> Result<(), Problem> {
+    let value = |name: HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
+    let site = value(HeaderName::from_static("sec-fetch-site")).is_none_or(|s| s == "same-origin" || s == "none");
+    let origin = match (value(header::ORIGIN), value(header::HOST)) {
+        (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, from)| from == host),
+        (Some(_), None) => false,
+        (None, _) => true,
+    };
+    if site && origin {
+        Ok(())
+    } else {
+        Err(Problem::forbidden("表单须从本站的页面提交，请打开页面重新填写"))
+    }
+}
+
+/// The fields of a form, from one of our own pages.
+pub fn form(
+    headers: &HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+    known: &'static [&'static str],
+) -> Result<Params, Problem> {
+    Params::read(Some(&text(headers, body)?), known)
+}
+
+/// The fields of a form of a session, some of which may come several times.
+pub fn session_form(
+    session: &Session,
+    headers: &HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+    known: &'static [&'static str],
+) -> Result<Fields, Problem> {
+    let fields = Fields(pairs(&text(headers, body)?)?);
+    check_token(session, fields.get(TOKEN))?;
+    match fields.0.iter().find(|(name, _)| name != TOKEN && !known.contains(&name.as_str())) {
+        Some((name, _)) => Err(Problem::bad_parameter(name, "表单中有不认识的字段，请打开页面重新填写")),
+        None => Ok(fields),
+    }
+}
+
+/// Whether a form came from a page of the session itself.
+pub fn check_token(session: &Session, given: &str) -> Result<(), Problem> {
+    if given == session.form_token {
+        Ok(())
+    } else {
+        Err(Problem::forbidden("表单已经过期，或者不是从本站的页面提交的：请打开页面重新填写"))
+    }
+}
+
+fn text(headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<String, Problem> {
+    from_our_own_pages(headers)?;
+    let body = body.map_err(|_| Problem::too_large(MAX_BODY))?;
+    String::from_utf8(body.to_vec()).map_err(|_| Problem::bad_body("表单内容不是 UTF-8 编码的文字"))
+}
+
+/// Fields by name, in their order.
+pub struct Fields(pub Vec<(String, String)>);
+
+impl Fields {
+    /// The first value; empty where there is none.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
+    }
+
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    /// The lines of a value.
+    pub fn lines(&self, name: &str) -> Vec<String> {
+        self.get(name).lines().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect()
+    }
+
+    /// The value as a whole number, as a form's hidden field has it.
+    pub fn revision(&self) -> Result<u64, Problem> {
+        self.get("revision")
+            .parse()
+            .map_err(|_| Problem::bad_parameter("revision", "表单缺少修订号，请打开页面重新填写"))
+    }
+}

@@ -1,0 +1,103 @@
+//! What is found by something else than its id: queues of an office or a division, documents by number or by file.
+//!
+//! An entry is text that a record makes of itself, so that entries are right whenever records are: they are written in the
+//! same batch, and taken out when the record no longer makes them. Parts stand apart by `\0`, which no part holds.
+
+use indexer::record::{Body, DivisionCode, Record, State};
+
+/// Where to look.
+#[derive(Debug, Clone, Copy)]
+pub enum List<'a> {
+    /// What waits in a division and below it: kind, state. Divisions in order, in each the longest waiting first.
+    Waiting(&'static str, State, &'a DivisionCode),
+    /// What an office has handed in, whatever became of it; what moved last comes first.
+    Office(&'a str),
+    /// Norms with a document number.
+    Number(&'a str),
+    /// Norms made from a file, by its sha256.
+    File(&'a str),
+    /// Divisions of a full or short name.
+    Division(&'a str),
+    /// Accounts or keys in a division and below it.
+    Access(&'static str, &'a DivisionCode),
+    /// What is on its way to a record.
+    Target(&'a str),
+    /// The key with a hash.
+    Key(&'a str),
+}
+
+impl List<'_> {
+    pub(super) fn prefix(&self) -> String {
+        match self {
+            Self::Waiting(kind, state, division) => {
+                format!("waiting\0{kind}\0{}\0{}", state_name(*state), division.significant())
+            }
+            Self::Office(office) => format!("office\0{}\0", part(office)),
+            Self::Number(number) => format!("number\0{}\0", part(number)),
+            Self::File(hash) => format!("file\0{}\0", part(hash)),
+            Self::Division(name) => format!("division\0{}\0", part(name)),
+            Self::Access(kind, division) => format!("access\0{kind}\0{}", division.significant()),
+            Self::Target(target) => format!("target\0{}\0", part(target)),
+            Self::Key(hash) => format!("key\0{}\0", part(hash)),
+        }
+    }
+}
+
+/// The entries of a record whose change has this place among all changes.
+pub(super) fn entries(record: &Record, sequence: u64) -> Vec<String> {
+    let (id, kind) = (record.id.as_str(), record.body.kind());
+    let owner = record.owner.as_ref().map_or("000000", DivisionCode::as_str);
+    let open = matches!(record.state, State::Draft | State::Submitted | State::Returned | State::Approved);
+    let waiting = || format!("waiting\0{kind}\0{}\0{owner}\0{sequence:016x}", state_name(record.state));
+    match &record.body {
+        Body::Submission(s) => {
+            let office = s.office_id.as_deref().unwrap_or(&s.office_name);
+            // Counted down, so that the last comes first.
+            let mut all = vec![format!("office\0{}\0{:016x}", part(office), u64::MAX - sequence)];
+            if open {
+                all.extend([waiting(), format!("target\0{}\0{id}", part(&s.target))]);
+            }
+            all
+        }
+        Body::Correction(_) if open => vec![waiting()],
+        Body::Account(a) => vec![format!("access\0{kind}\0{}\0{id}", a.division)],
+        Body::ApiKey(k) => {
+            vec![format!("access\0{kind}\0{}\0{id}", k.division), format!("key\0{}\0{id}", part(&k.hash))]
+        }
+        Body::Regulation(r) if record.state != State::Withdrawn => {
+            let number = r.document_number.iter().map(|number| format!("number\0{}\0{id}", part(number)));
+            number.chain(files(record).map(|hash| format!("file\0{}\0{id}", part(hash)))).collect()
+        }
+        Body::Division(d) if record.state == State::Published => {
+            let mut names = vec![&d.name, &d.short_name];
+            names.dedup();
+            names.into_iter().map(|name| format!("division\0{}\0{id}", part(name))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Longest part of an entry, in characters: two numbers or names that agree so far are one for a look-up, whose caller
+/// compares what it finds.
+const MAX_PART: usize = 100;
+
+/// A text as a part of an entry.
+fn part(text: &str) -> String {
+    text.chars().filter(|c| *c != '\0').take(MAX_PART).collect()
+}
+
+/// Hashes of the originals that a record was made from.
+fn files(record: &Record) -> impl Iterator<Item = &str> {
+    record.provenance.iter().filter_map(|p| p.place.as_deref()?.strip_prefix("sha256:"))
+}
+
+fn state_name(state: State) -> &'static str {
+    match state {
+        State::Draft => "draft",
+        State::Submitted => "submitted",
+        State::Returned => "returned",
+        State::Approved => "approved",
+        State::Published => "published",
+        State::Withdrawn => "withdrawn",
+    }
+}

@@ -1,0 +1,176 @@
+//! What an office may change of a record, as a form gives it.
+
+use indexer::{
+    corpus::documents::{Form, InvalidForm},
+    record::{Category, Institution, Regulation},
+    web_name::{Host, address},
+};
+
+use super::effects;
+use crate::query::understand::code::credit_code;
+
+/// Names of one kind that a body may have, sites that it may give, characters of a name.
+const MAX_NAMES: usize = 30;
+const MAX_SITES: usize = 10;
+const MAX_NAME: usize = 60;
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidEdit {
+    #[error("请填写机构的全称")]
+    NoName,
+    #[error("“{0}”过长：名称最多 {MAX_NAME} 个字")]
+    LongName(String),
+    #[error("“{0}”中有不能用于名称的字符")]
+    Character(String),
+    #[error("{0}最多 {1} 个，请删减")]
+    TooMany(&'static str, usize),
+    #[error("请选择机构类别")]
+    Category,
+    #[error("网址“{0}”读不出来：{1}")]
+    Address(String, String),
+    #[error("网址“{0}”应以 http:// 或 https:// 开头")]
+    Scheme(String),
+    #[error("统一社会信用代码有误：{0}")]
+    CreditCode(String),
+    #[error(transparent)]
+    Norm(#[from] InvalidForm),
+}
+
+/// A body's facts that its office answers for. Division and level follow from the tree and are not for a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstitutionEdit {
+    pub name: String,
+    pub short_names: Vec<String>,
+    pub former_names: Vec<String>,
+    /// The category's word.
+    pub category: String,
+    pub websites: Vec<String>,
+    pub credit_code: String,
+}
+
+impl InstitutionEdit {
+    /// As it is now.
+    pub fn of(i: &Institution) -> Self {
+        Self {
+            name: i.name.clone(),
+            short_names: i.short_names.clone(),
+            former_names: i.former_names.clone(),
+            category: i.category.label().to_owned(),
+            websites: i.websites.iter().map(|site| site.url.clone()).collect(),
+            credit_code: i.credit_code.clone().unwrap_or_default(),
+        }
+    }
+
+    /// The body as the form gives it; `office` stands as the source of new addresses.
+    pub fn apply(&self, before: &Institution, office: &str) -> Result<Institution, InvalidEdit> {
+        let name = self.name.trim();
+        if name.is_empty() {
+            return Err(InvalidEdit::NoName);
+        }
+        check_name(name)?;
+        let category = Category::ALL.into_iter().find(|c| c.label() == self.category).ok_or(InvalidEdit::Category)?;
+        let mut urls: Vec<(String, Host)> = Vec::new();
+        for url in lines(&self.websites) {
+            let (url, host) = site(&url)?;
+            if urls.iter().all(|(_, known)| known.ascii != host.ascii) {
+                urls.push((url, host));
+            }
+        }
+        if urls.len() > MAX_SITES {
+            return Err(InvalidEdit::TooMany("网址", MAX_SITES));
+        }
+        let credit_code = match self.credit_code.trim() {
+            "" => None,
+            text => Some(checked_code(text)?),
+        };
+        let (websites, former_sites) = effects::sites(before, urls, office);
+        Ok(Institution {
+            name: name.to_owned(),
+            short_names: names("简称", &self.short_names)?,
+            former_names: names("曾用名", &self.former_names)?,
+            category,
+            websites,
+            former_sites,
+            credit_code,
+            // A name that the body itself gives is no longer one made by rule.
+            name_basis: indexer::record::NameBasis::Source,
+            ..before.clone()
+        })
+    }
+}
+
+/// A norm's facts: the form that an upload is confirmed with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NormEdit(pub Form);
+
+impl NormEdit {
+    pub fn of(r: &Regulation) -> Self {
+        Self(Form {
+            title: r.title.clone(),
+            level: Some(r.level),
+            document_kind: Some(r.document_kind),
+            issuers: r.issuers.clone(),
+            document_number: r.document_number.clone(),
+            division: r.division.clone(),
+            version_date: r.version_date,
+            published: r.published,
+            effective: r.effective,
+        })
+    }
+
+    /// The norm with the form's facts around its own text.
+    pub fn apply(&self, before: &Regulation) -> Result<Regulation, InvalidEdit> {
+        Ok(self.0.clone().onto(before.clone())?)
+    }
+}
+
+fn names(what: &'static str, given: &[String]) -> Result<Vec<String>, InvalidEdit> {
+    let mut all: Vec<String> = Vec::new();
+    for name in lines(given) {
+        check_name(&name)?;
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    if all.len() > MAX_NAMES { Err(InvalidEdit::TooMany(what, MAX_NAMES)) } else { Ok(all) }
+}
+
+fn lines(given: &[String]) -> Vec<String> {
+    given.iter().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+}
+
+fn check_name(name: &str) -> Result<(), InvalidEdit> {
+    if name.chars().count() > MAX_NAME {
+        return Err(InvalidEdit::LongName(name.chars().take(20).chain("……".chars()).collect()));
+    }
+    if name
+        .chars()
+        .any(|c| c.is_control() || matches!(c, '<' | '>' | '=' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
+    {
+        return Err(InvalidEdit::Character(name.chars().filter(|c| !c.is_control()).collect()));
+    }
+    Ok(())
+}
+
+/// An address as it is to be kept, and its host.
+fn site(text: &str) -> Result<(String, Host), InvalidEdit> {
+    let shown = || text.chars().filter(|c| !c.is_control()).take(80).collect::<String>();
+    if !text.starts_with("http://") && !text.starts_with("https://") {
+        return Err(InvalidEdit::Scheme(shown()));
+    }
+    if text.chars().count() > 300 || text.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        return Err(InvalidEdit::Address(shown(), "过长，或者中间有空白".to_owned()));
+    }
+    let address = address::parse(text).map_err(|fault| InvalidEdit::Address(shown(), fault.to_string()))?;
+    Ok((text.to_owned(), address.host))
+}
+
+fn checked_code(text: &str) -> Result<String, InvalidEdit> {
+    match credit_code(text) {
+        Some(found) => match found.fault {
+            None => Ok(found.code),
+            Some(fault) => Err(InvalidEdit::CreditCode(fault.message().to_owned())),
+        },
+        None => Err(InvalidEdit::CreditCode("应为 18 位，由数字和不含 I、O、S、V、Z 的大写字母组成".to_owned())),
+    }
+}

@@ -1,0 +1,302 @@
+//! One way for everything that is reviewed: draft → submitted → (returned | approved) → published → withdrawn.
+//!
+//! States and moves are data ([`moves`]); who may make a move is decided by [`access::may`](crate::access::may), and a kind
+//! of record adds its own checks and effects ([`submissions`], [`corrections`](crate::corrections)). A move is a revision:
+//! who made it, when and why is in the log.
+
+pub mod edits;
+mod effects;
+mod submissions;
+
+#[cfg(test)]
+mod tests;
+
+use indexer::record::{Body, Date, DivisionCode, Record, State, Submission};
+
+use crate::{
+    access::{self, Act, Actor, Denied, Subject},
+    clock::today,
+    store::{By, RecordStore, StoreError, listings::List},
+};
+
+pub use edits::{InstitutionEdit, InvalidEdit, NormEdit};
+pub use submissions::{Draft, draft, history_of, lists_of, restore, revise, under_way, withdrawal};
+
+/// Longest reason or note, in characters.
+pub const MAX_REASON: usize = 500;
+/// Submissions moved by one act: a page of the queue.
+pub const MOST_AT_ONCE: usize = 200;
+/// Days for a review, by the calendar (the platform's own rule; the office that runs it sets another by its own order).
+const REVIEW_DAYS: i64 = 10;
+
+/// A step from one state to another.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Move {
+    /// Name in addresses and interfaces.
+    pub name: &'static str,
+    pub label: &'static str,
+    pub from: &'static [State],
+    pub to: State,
+    pub act: Act,
+    pub needs_reason: bool,
+}
+
+const SUBMISSION: [Move; 7] = [
+    Move {
+        name: "submit",
+        label: "提交审核",
+        from: &[State::Draft, State::Returned],
+        to: State::Submitted,
+        act: Act::Submit,
+        needs_reason: false,
+    },
+    Move {
+        name: "recall",
+        label: "收回修改",
+        from: &[State::Submitted],
+        to: State::Draft,
+        act: Act::Submit,
+        needs_reason: false,
+    },
+    Move {
+        name: "discard",
+        label: "作废",
+        from: &[State::Draft, State::Returned],
+        to: State::Withdrawn,
+        act: Act::Submit,
+        needs_reason: false,
+    },
+    Move {
+        name: "return",
+        label: "退回",
+        from: &[State::Submitted, State::Approved],
+        to: State::Returned,
+        act: Act::Review,
+        needs_reason: true,
+    },
+    Move {
+        name: "approve",
+        label: "核准",
+        from: &[State::Submitted],
+        to: State::Approved,
+        act: Act::Approve,
+        needs_reason: false,
+    },
+    Move {
+        name: "publish",
+        label: "公布",
+        from: &[State::Approved],
+        to: State::Published,
+        act: Act::Review,
+        needs_reason: false,
+    },
+    Move {
+        name: "withdraw",
+        label: "撤回已公布的内容",
+        from: &[State::Published],
+        to: State::Withdrawn,
+        act: Act::Review,
+        needs_reason: true,
+    },
+];
+
+/// A reader's suggestion has its answer as the reason, which its sender reads.
+const CORRECTION: [Move; 2] = [
+    Move {
+        name: "accept",
+        label: "采纳",
+        from: &[State::Submitted],
+        to: State::Approved,
+        act: Act::Answer,
+        needs_reason: true,
+    },
+    Move {
+        name: "decline",
+        label: "不采纳",
+        from: &[State::Submitted],
+        to: State::Returned,
+        act: Act::Answer,
+        needs_reason: true,
+    },
+];
+
+/// The moves of a kind of record; none for what has no workflow.
+pub fn moves(body: &Body) -> &'static [Move] {
+    match body {
+        Body::Submission(_) => &SUBMISSION,
+        Body::Correction(_) => &CORRECTION,
+        _ => &[],
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum WorkflowError {
+    #[error("没有这条记录")]
+    Unknown,
+    #[error("没有“{0}”这个动作")]
+    UnknownMove(String),
+    #[error("现在是“{}”，不能{label}", .state.label())]
+    WrongState { label: &'static str, state: State },
+    #[error("请写明理由")]
+    NoReason,
+    #[error("理由有 {0} 个字，最多 {MAX_REASON} 个")]
+    LongReason(usize),
+    #[error("文字中有控制字符 U+{0:04X}，请删去")]
+    Control(u32),
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// The record has moved on since the submission was written.
+    #[error("《{title}》在此期间已改到第 {current} 次修订（报送所依据的是第 {seen} 次）：请在新的内容上重新报送")]
+    Outdated { title: String, seen: u64, current: u64 },
+    #[error("{title}已有另一份报送在办（{other}）：请先办完那一份")]
+    UnderWay { title: String, other: String },
+    #[error("内容与现在公布的没有不同")]
+    Same,
+    #[error("这类记录不能这样更正")]
+    WrongKind,
+    #[error(transparent)]
+    Edit(#[from] InvalidEdit),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("无法取得随机数：{0}")]
+    Random(#[from] getrandom::Error),
+}
+
+/// The division whose office is in charge of a record.
+pub fn division_of(record: &Record) -> DivisionCode {
+    record.owner.clone().unwrap_or_else(DivisionCode::nation)
+}
+
+/// A record as something that an act is done to.
+pub fn subject<'a>(record: &'a Record, division: &'a DivisionCode) -> Subject<'a> {
+    match &record.body {
+        Body::Submission(s) => {
+            Subject { division, office: Some(s.office_id.as_deref().unwrap_or(&s.office_name)), authors: &s.authors }
+        }
+        _ => Subject::of(division),
+    }
+}
+
+/// The moves that somebody may make now.
+pub fn open_moves(who: &Actor, record: &Record) -> Vec<&'static Move> {
+    let division = division_of(record);
+    let on = subject(record, &division);
+    let open = |m: &&Move| m.from.contains(&record.state) && access::may(Some(who), m.act, &on).is_ok();
+    moves(&record.body).iter().filter(open).collect()
+}
+
+/// Makes a move; durable when it returns. `revision` is the one that was seen.
+pub fn perform(
+    store: &RecordStore,
+    who: &Actor,
+    id: &str,
+    revision: u64,
+    name: &str,
+    reason: &str,
+) -> Result<Record, WorkflowError> {
+    let record = store.get(id)?.ok_or(WorkflowError::Unknown)?;
+    let all = moves(&record.body);
+    if all.is_empty() {
+        return Err(WorkflowError::Unknown);
+    }
+    let step = all.iter().find(|m| m.name == name).ok_or_else(|| WorkflowError::UnknownMove(name.to_owned()))?;
+    let division = division_of(&record);
+    access::may(Some(who), step.act, &subject(&record, &division))?;
+    // After the right to see it: what state a record is in is not for everyone.
+    if record.revision != revision {
+        return Err(StoreError::Conflict { id: id.to_owned(), seen: revision, current: record.revision }.into());
+    }
+    if !step.from.contains(&record.state) {
+        return Err(WorkflowError::WrongState { label: step.label, state: record.state });
+    }
+    let reason = checked_text(reason)?;
+    if step.needs_reason && reason.is_empty() {
+        return Err(WorkflowError::NoReason);
+    }
+    let by = By { author: &who.name, reason: &reason };
+    let mut moved = Record { state: step.to, ..record };
+    let effects = effects::of(store, &mut moved, step, &by)?;
+    let mut together = vec![(moved.clone(), by)];
+    together.extend(effects.iter().map(|e| (e.record.clone(), By { author: &e.author, reason: &e.reason })));
+    let revisions = store.put_together(together)?;
+    moved.revision = revisions.first().copied().unwrap_or_default();
+    Ok(moved)
+}
+
+/// Approves and publishes at once. They are two moves: should the second fail, what is approved waits to be published.
+pub fn approve_and_publish(
+    store: &RecordStore,
+    who: &Actor,
+    id: &str,
+    revision: u64,
+    reason: &str,
+) -> Result<Record, WorkflowError> {
+    // What could not be published is not approved either.
+    if let Some(record) = store.get(id)?
+        && record.revision == revision
+        && access::may(Some(who), Act::Read, &subject(&record, &division_of(&record))).is_ok()
+    {
+        effects::check_target(store, &record)?;
+    }
+    let approved = perform(store, who, id, revision, "approve", reason)?;
+    perform(store, who, id, approved.revision, "publish", "")
+}
+
+/// A text of a person, without what no one can read.
+pub fn checked_text(text: &str) -> Result<String, WorkflowError> {
+    let text = text.replace("\r\n", "\n").trim().to_owned();
+    if let Some(c) = text.chars().find(|c| c.is_control() && *c != '\n' && *c != '\t') {
+        return Err(WorkflowError::Control(c as u32));
+    }
+    match text.chars().count() {
+        n if n > MAX_REASON => Err(WorkflowError::LongReason(n)),
+        _ => Ok(text),
+    }
+}
+
+/// A page of what waits.
+#[derive(Debug, Default)]
+pub struct Waiting {
+    pub records: Vec<Record>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+/// What waits in a state in a division and below it: division by division, the longest waiting first.
+pub fn waiting(
+    store: &RecordStore,
+    kind: &'static str,
+    state: State,
+    division: &DivisionCode,
+    after: Option<&str>,
+    limit: usize,
+) -> Result<Waiting, StoreError> {
+    let listed = store.list(&List::Waiting(kind, state, division), after, limit + 1)?;
+    let next = (listed.len() > limit).then(|| listed[limit - 1].0.clone());
+    let records = listed.iter().take(limit).map(|(_, id)| store.get(id));
+    Ok(Waiting { records: records.filter_map(Result::transpose).collect::<Result<_, _>>()?, next })
+}
+
+/// How many wait, counted up to `most`.
+pub fn count_waiting(
+    store: &RecordStore,
+    kind: &'static str,
+    state: State,
+    division: &DivisionCode,
+    most: usize,
+) -> Result<usize, StoreError> {
+    store.count_listed(&List::Waiting(kind, state, division), most)
+}
+
+/// Day by which something handed in today should have been reviewed.
+fn due() -> Option<Date> {
+    today().checked_add(jiff::Span::new().days(REVIEW_DAYS)).ok()
+}
+
+/// The submission of a record.
+pub fn as_submission(record: &Record) -> Option<&Submission> {
+    match &record.body {
+        Body::Submission(submission) => Some(submission),
+        _ => None,
+    }
+}

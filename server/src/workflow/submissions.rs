@@ -1,0 +1,185 @@
+//! 报送: writing, changing and looking up what offices propose.
+
+use indexer::record::{Body, DivisionCode, Provenance, Record, State, Submission};
+
+use super::{WorkflowError, as_submission, checked_text, division_of, subject};
+use crate::{
+    access::{self, Act, Actor, Subject},
+    store::{By, RecordStore, RevisionInfo, StoreError, listings::List},
+};
+
+/// What an office proposes.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub target: String,
+    /// The target's revision that it was written on; 0 for a new record.
+    pub based_on: u64,
+    /// `None`: the target shall be withdrawn.
+    pub content: Option<Body>,
+    pub provenance: Vec<Provenance>,
+    /// Division in charge; `None` for the nation.
+    pub owner: Option<DivisionCode>,
+    pub answers: Option<String>,
+    pub note: String,
+}
+
+/// Writes a draft; durable when it returns.
+pub fn draft(store: &RecordStore, who: &Actor, draft: Draft) -> Result<Record, WorkflowError> {
+    let division = draft.owner.clone().unwrap_or_else(DivisionCode::nation);
+    access::may(Some(who), Act::Submit, &Subject::of(&division))?;
+    let target = store.get(&draft.target)?;
+    if let Some(target) = &target {
+        access::may(Some(who), Act::Submit, &Subject::of(&division_of(target)))?;
+        if target.revision != draft.based_on {
+            let (title, current) = (target.body.title().to_owned(), target.revision);
+            return Err(WorkflowError::Outdated { title, seen: draft.based_on, current });
+        }
+    } else if draft.based_on != 0 {
+        return Err(WorkflowError::Unknown);
+    }
+    let standing = target.as_ref().filter(|t| t.state == State::Published);
+    let same = match &draft.content {
+        Some(content) => standing.is_some_and(|t| t.body == *content),
+        None => standing.is_none(),
+    };
+    if same {
+        return Err(WorkflowError::Same);
+    }
+    let title = draft.content.as_ref().or(target.as_ref().map(|t| &t.body)).map(|b| b.title().to_owned());
+    let title = title.unwrap_or_default();
+    if let Some(other) = under_way(store, &draft.target)? {
+        return Err(WorkflowError::UnderWay { title, other: other.id });
+    }
+    let submission = Submission {
+        office_id: who.office_id.clone(),
+        office_name: who.office_name.clone(),
+        authors: vec![who.name.clone()],
+        target: draft.target,
+        target_title: title,
+        based_on: draft.based_on,
+        content: draft.content.map(Box::new),
+        provenance: draft.provenance,
+        answers: draft.answers,
+        note: checked_text(&draft.note)?,
+        due: None,
+    };
+    let from = Provenance { source: "office".into(), place: None, date: Some(crate::clock::today()), licence: None };
+    let record = Record::published(new_id()?, draft.owner, vec![from], Body::Submission(submission));
+    let record = Record { state: State::Draft, ..record };
+    let revision = store.put(record.clone(), &By { author: &who.name, reason: "" })?;
+    Ok(Record { revision, ..record })
+}
+
+/// Changes a draft, or what was returned. `content` makes the new content of the old.
+pub fn revise(
+    store: &RecordStore,
+    who: &Actor,
+    id: &str,
+    revision: u64,
+    note: &str,
+    content: impl FnOnce(&Submission) -> Result<Option<Body>, WorkflowError>,
+) -> Result<Record, WorkflowError> {
+    let mut record = store.get(id)?.filter(|r| as_submission(r).is_some()).ok_or(WorkflowError::Unknown)?;
+    access::may(Some(who), Act::Submit, &subject(&record, &division_of(&record)))?;
+    if record.revision != revision {
+        return Err(StoreError::Conflict { id: id.to_owned(), seen: revision, current: record.revision }.into());
+    }
+    if !matches!(record.state, State::Draft | State::Returned) {
+        return Err(WorkflowError::WrongState { label: "修改", state: record.state });
+    }
+    let Body::Submission(submission) = &mut record.body else { return Err(WorkflowError::Unknown) };
+    let body = content(submission)?;
+    submission.note = checked_text(note)?;
+    if let Some(body) = body {
+        // A norm's division is a field of its form, and with it changes who is in charge.
+        if let Body::Regulation(r) = &body {
+            record.owner = r.division.clone();
+            if submission.based_on == 0 {
+                submission.target = indexer::record::regulation_id(&r.title, r.version_date, r.division.as_ref());
+            }
+        }
+        submission.target_title = body.title().to_owned();
+        submission.content = Some(Box::new(body));
+    }
+    if !submission.authors.contains(&who.name) {
+        submission.authors.push(who.name.clone());
+    }
+    let target = submission.target.clone();
+    access::may(Some(who), Act::Submit, &Subject::of(&division_of(&record)))?;
+    if let Some(other) = under_way(store, &target)?.filter(|other| other.id != id) {
+        return Err(WorkflowError::UnderWay { title: record.body.title().to_owned(), other: other.id });
+    }
+    let revision = store.put(record.clone(), &By { author: &who.name, reason: "" })?;
+    Ok(Record { revision, ..record })
+}
+
+/// A draft that brings back an earlier revision.
+pub fn restore(store: &RecordStore, who: &Actor, id: &str, revision: u64) -> Result<Record, WorkflowError> {
+    let current = store.get(id)?.filter(|r| r.body.is_for_the_public()).ok_or(WorkflowError::Unknown)?;
+    if current.state != State::Published && !store.was_ever_published(id, current.revision)? {
+        return Err(WorkflowError::Unknown);
+    }
+    let old = store.get_revision(id, revision)?.filter(Record::is_public).ok_or(WorkflowError::Unknown)?;
+    let proposed = Draft {
+        target: id.to_owned(),
+        based_on: current.revision,
+        content: Some(old.body.clone()),
+        provenance: old.provenance,
+        owner: current.owner.clone(),
+        answers: None,
+        note: format!("恢复第 {revision} 次修订的内容"),
+    };
+    draft(store, who, proposed)
+}
+
+/// A draft that takes a record out.
+pub fn withdrawal(store: &RecordStore, who: &Actor, id: &str, note: &str) -> Result<Record, WorkflowError> {
+    let current = store.get(id)?.filter(Record::is_public).ok_or(WorkflowError::Unknown)?;
+    if note.trim().is_empty() {
+        return Err(WorkflowError::NoReason);
+    }
+    let proposed = Draft {
+        target: id.to_owned(),
+        based_on: current.revision,
+        content: None,
+        provenance: Vec::new(),
+        owner: current.owner.clone(),
+        answers: None,
+        note: note.to_owned(),
+    };
+    draft(store, who, proposed)
+}
+
+/// What is on its way to a record.
+pub fn under_way(store: &RecordStore, target: &str) -> Result<Option<Record>, StoreError> {
+    for (_, id) in store.list(&List::Target(target), None, 2)? {
+        if let Some(record) = store.get(&id)? {
+            return Ok(Some(record));
+        }
+    }
+    Ok(None)
+}
+
+/// What an office has handed in, the last moved first, and where the next page begins.
+pub fn lists_of(
+    store: &RecordStore,
+    office: &str,
+    after: Option<&str>,
+    limit: usize,
+) -> Result<super::Waiting, StoreError> {
+    let listed = store.list(&List::Office(office), after, limit + 1)?;
+    let next = (listed.len() > limit).then(|| listed[limit - 1].0.clone());
+    let records = listed.iter().take(limit).map(|(_, id)| store.get(id)).filter_map(Result::transpose);
+    Ok(super::Waiting { records: records.collect::<Result<_, _>>()?, next })
+}
+
+/// Who moved it, when and why, the first first.
+pub fn history_of(store: &RecordStore, id: &str) -> Result<Vec<RevisionInfo>, StoreError> {
+    store.revisions(id)
+}
+
+fn new_id() -> Result<String, WorkflowError> {
+    let mut bytes = [0u8; 8];
+    getrandom::fill(&mut bytes)?;
+    Ok(format!("s-{}", hex::encode(bytes)))
+}

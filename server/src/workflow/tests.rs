@@ -1,0 +1,302 @@
+//! From a draft to what the public sees, and all the ways in which it must not.
+
+use indexer::record::{
+    Body, Correction, CorrectionMatter, Evidence, NameStatus, Record, Role, State, Website, samples,
+};
+
+use super::*;
+use crate::{
+    access::Rights,
+    store::{Backend, RecordStore},
+};
+
+fn actor(name: &str, role: Role, division: &str) -> Actor {
+    Actor {
+        name: name.into(),
+        office_id: None,
+        office_name: format!("{name}的机构"),
+        division: division.parse().unwrap(),
+        rights: Rights::Account(role),
+    }
+}
+
+struct Shelf {
+    _dir: tempfile::TempDir,
+    store: RecordStore,
+}
+
+const SITE: &str = "https://www.zunyi.gov.cn/";
+
+fn shelf() -> Shelf {
+    let dir = tempfile::tempdir().unwrap();
+    let store = RecordStore::open(Backend::Redb, dir.path()).unwrap();
+    let mut body = Record {
+        owner: Some("520300".parse().unwrap()),
+        ..samples::institution("520300-gov", "遵义市人民政府", "520300")
+    };
+    if let Body::Institution(i) = &mut body.body {
+        i.websites = vec![Website {
+            url: SITE.into(),
+            host: "zunyi.gov.cn".into(),
+            evidence: Evidence::Single,
+            sources: vec!["a".into()],
+            off_gov_cn: false,
+        }];
+    }
+    let mut name = samples::web_name("zunyi.gov.cn", "遵义市人民政府");
+    name.institution_id = Some("520300-gov".into());
+    let name = samples::record("w-zunyi.gov.cn", Body::WebName(name));
+    store.import("corpus", [body, name], &mut |_| {}).unwrap();
+    Shelf { _dir: dir, store }
+}
+
+impl Shelf {
+    fn body(&self) -> Record {
+        self.store.get("520300-gov").unwrap().unwrap()
+    }
+
+    /// A draft that changes the body by a form.
+    fn propose(&self, who: &Actor, change: impl Fn(&mut InstitutionEdit)) -> Result<Record, WorkflowError> {
+        let record = self.body();
+        let Body::Institution(i) = &record.body else { unreachable!() };
+        let mut edit = InstitutionEdit::of(i);
+        change(&mut edit);
+        let proposed = Draft {
+            target: record.id.clone(),
+            based_on: record.revision,
+            content: Some(Body::Institution(edit.apply(i, who.office())?)),
+            provenance: Vec::new(),
+            owner: record.owner.clone(),
+            answers: None,
+            note: "机构改革".into(),
+        };
+        draft(&self.store, who, proposed)
+    }
+
+    fn step(&self, who: &Actor, record: &Record, name: &str, reason: &str) -> Result<Record, WorkflowError> {
+        perform(&self.store, who, &record.id, record.revision, name, reason)
+    }
+}
+
+#[test]
+fn a_county_hands_in_and_the_office_above_publishes() {
+    let shelf = shelf();
+    let (writes, reviews) = (actor("zunyi", Role::Contributor, "520300"), actor("guizhou", Role::Reviewer, "520000"));
+    let before = shelf.body();
+    let written = shelf.propose(&writes, |edit| edit.short_names = vec!["遵义市政府".into()]).unwrap();
+    assert_eq!(written.state, State::Draft);
+    assert_eq!(shelf.body(), before, "a draft changes nothing that is published");
+    let sent = shelf.step(&writes, &written, "submit", "").unwrap();
+    assert!(as_submission(&sent).unwrap().due.is_some());
+    let queue = waiting(&shelf.store, "submission", State::Submitted, &reviews.division, None, 10).unwrap();
+    assert_eq!(queue.records.iter().map(|r| r.id.as_str()).collect::<Vec<_>>(), [sent.id.as_str()]);
+    let elsewhere =
+        waiting(&shelf.store, "submission", State::Submitted, &"530000".parse().unwrap(), None, 10).unwrap();
+    assert!(elsewhere.records.is_empty());
+    let done = approve_and_publish(&shelf.store, &reviews, &sent.id, sent.revision, "").unwrap();
+    assert_eq!(done.state, State::Published);
+    let Body::Institution(now) = shelf.body().body else { unreachable!() };
+    assert_eq!(now.short_names, ["遵义市政府"]);
+    let info = shelf.store.info("520300-gov", 2).unwrap().unwrap();
+    assert_eq!(info.author, "zunyi");
+    assert!(info.reason.contains("机构改革") && info.reason.contains(&sent.id), "{}", info.reason);
+    assert!(!done.is_public(), "submissions themselves are never public");
+    assert!(
+        shelf.store.list(&List::Target("520300-gov"), None, 9).unwrap().is_empty(),
+        "nothing is under way any more"
+    );
+    let moves: Vec<State> = shelf.store.revisions(&sent.id).unwrap().iter().map(|i| i.state).collect();
+    assert_eq!(moves, [State::Draft, State::Submitted, State::Approved, State::Published]);
+    // What a person has said is not taken back by the next import.
+    let summary = shelf.store.import("corpus", [Record { revision: 0, ..before }], &mut |_| {}).unwrap();
+    assert_eq!((summary.kept, summary.changed), (1, 0));
+    let Body::Institution(now) = shelf.body().body else { unreachable!() };
+    assert_eq!(now.short_names, ["遵义市政府"]);
+}
+
+#[test]
+fn moves_out_of_turn_are_refused() {
+    let shelf = shelf();
+    let (writes, reviews) = (actor("zunyi", Role::Contributor, "520300"), actor("guizhou", Role::Reviewer, "520000"));
+    let other = actor("tongren", Role::Reviewer, "520600");
+    let written = shelf.propose(&writes, |edit| edit.name = "遵义市人民政府（新）".into()).unwrap();
+    assert!(matches!(shelf.step(&reviews, &written, "approve", ""), Err(WorkflowError::WrongState { .. })));
+    assert!(matches!(shelf.step(&writes, &written, "fly", ""), Err(WorkflowError::UnknownMove(_))));
+    let sent = shelf.step(&writes, &written, "submit", "").unwrap();
+    assert!(matches!(shelf.step(&writes, &sent, "approve", ""), Err(WorkflowError::Denied(Denied::Role { .. }))));
+    assert!(matches!(shelf.step(&other, &sent, "approve", ""), Err(WorkflowError::Denied(Denied::Division { .. }))));
+    assert!(matches!(shelf.step(&reviews, &sent, "return", " "), Err(WorkflowError::NoReason)));
+    assert!(matches!(shelf.step(&reviews, &sent, "return", &"长".repeat(501)), Err(WorkflowError::LongReason(501))));
+    assert!(matches!(
+        shelf.step(&reviews, &written, "approve", ""),
+        Err(WorkflowError::Store(StoreError::Conflict { current: 2, .. }))
+    ));
+    let back = shelf.step(&reviews, &sent, "return", "请附批文").unwrap();
+    assert_eq!(back.state, State::Returned);
+    let recast = revise(&shelf.store, &writes, &back.id, back.revision, "附批文", |_| Ok(None)).unwrap();
+    let again = shelf.step(&writes, &recast, "submit", "").unwrap();
+    let recalled = shelf.step(&writes, &again, "recall", "").unwrap();
+    let gone = shelf.step(&writes, &recalled, "discard", "").unwrap();
+    assert_eq!(gone.state, State::Withdrawn);
+    assert_eq!(shelf.body().revision, 1);
+    assert!(open_moves(&writes, &gone).is_empty());
+}
+
+#[test]
+fn nobody_approves_their_own() {
+    let shelf = shelf();
+    let both = actor("guizhou", Role::Reviewer, "520000");
+    let written = shelf.propose(&both, |edit| edit.short_names = vec!["遵义市政府".into()]).unwrap();
+    let sent = shelf.step(&both, &written, "submit", "").unwrap();
+    let told = approve_and_publish(&shelf.store, &both, &sent.id, sent.revision, "").unwrap_err();
+    assert!(matches!(told, WorkflowError::Denied(Denied::FourEyes)), "{told}");
+    assert!(!open_moves(&both, &sent).iter().any(|m| m.name == "approve"));
+    let second = actor("guizhou.2", Role::Reviewer, "520000");
+    assert!(approve_and_publish(&shelf.store, &second, &sent.id, sent.revision, "").is_ok());
+}
+
+#[test]
+fn two_at_once_are_told_and_the_outdated_is_not_published() {
+    let shelf = shelf();
+    let (writes, reviews) = (actor("zunyi", Role::Contributor, "520300"), actor("guizhou", Role::Reviewer, "520000"));
+    let first = shelf.propose(&writes, |edit| edit.short_names = vec!["遵义市政府".into()]).unwrap();
+    let second = shelf.propose(&actor("zunyi.2", Role::Contributor, "520300"), |edit| edit.name = "别的".into());
+    assert!(matches!(second, Err(WorkflowError::UnderWay { .. })), "{second:?}");
+    let sent = shelf.step(&writes, &first, "submit", "").unwrap();
+    // The record changes meanwhile by another way.
+    shelf.store.put_over(Record { valid_from: Some(Date::constant(2026, 1, 1)), ..shelf.body() }).unwrap();
+    let told = approve_and_publish(&shelf.store, &reviews, &sent.id, sent.revision, "").unwrap_err();
+    assert!(matches!(told, WorkflowError::Outdated { seen: 1, current: 2, .. }), "{told}");
+    assert_eq!(shelf.store.get(&sent.id).unwrap().unwrap().state, State::Submitted, "nor approved");
+    assert!(matches!(shelf.propose(&writes, |_| {}), Err(WorkflowError::Same | WorkflowError::UnderWay { .. })));
+}
+
+#[test]
+fn web_names_change_with_the_sites_of_a_body() {
+    let shelf = shelf();
+    let (writes, reviews) = (actor("zunyi", Role::Contributor, "520300"), actor("guizhou", Role::Reviewer, "520000"));
+    let publish = |change: &dyn Fn(&mut InstitutionEdit)| {
+        let written = shelf.propose(&writes, change).unwrap();
+        let sent = shelf.step(&writes, &written, "submit", "").unwrap();
+        approve_and_publish(&shelf.store, &reviews, &sent.id, sent.revision, "").unwrap()
+    };
+    let host = |host: &str| match shelf.store.get(&format!("w-{host}")).unwrap().unwrap().body {
+        Body::WebName(name) => name,
+        _ => unreachable!(),
+    };
+    publish(&|edit| edit.websites = vec!["https://zy.gov.cn/".into()]);
+    let (old, new) = (host("zunyi.gov.cn"), host("zy.gov.cn"));
+    assert_eq!((old.status, old.basis.as_str()), (NameStatus::NotAdopted, "机构更正，不再使用"));
+    assert_eq!((new.status, new.evidence), (NameStatus::InUse, Evidence::Confirmed));
+    assert_eq!(new.institution_id.as_deref(), Some("520300-gov"));
+    let Body::Institution(now) = shelf.body().body else { unreachable!() };
+    assert_eq!(now.websites[0].evidence, Evidence::Confirmed);
+    assert_eq!(now.former_sites[0].host, "zunyi.gov.cn");
+    // And back again.
+    publish(&|edit| edit.websites = vec![SITE.into()]);
+    assert_eq!((host("zunyi.gov.cn").status, host("zy.gov.cn").status), (NameStatus::InUse, NameStatus::NotAdopted));
+    // An address outside the official registries is never made official by anybody's word.
+    publish(&|edit| edit.websites = vec![SITE.into(), "https://zunyi.example.com/".into()]);
+    assert_eq!(host("zunyi.example.com").status, NameStatus::Pending);
+}
+
+#[test]
+fn wrong_facts_are_told() {
+    let shelf = shelf();
+    let writes = actor("zunyi", Role::Contributor, "520300");
+    type Change = fn(&mut InstitutionEdit);
+    let cases: [(Change, &str); 7] = [
+        (|e| e.name = " ".into(), "全称"),
+        (|e| e.name = "长".repeat(61), "过长"),
+        (|e| e.short_names = vec!["a<b".into()], "不能用于名称"),
+        (|e| e.websites = vec!["zunyi.gov.cn".into()], "http://"),
+        (|e| e.websites = vec!["https://".into()], "读不出来"),
+        (|e| e.credit_code = "12100000400002258P".into(), "信用代码"),
+        (|e| e.category = "别的".into(), "类别"),
+    ];
+    for (change, part) in cases {
+        let told = shelf.propose(&writes, change).unwrap_err().to_string();
+        assert!(told.contains(part), "{told}");
+    }
+}
+
+#[test]
+fn what_is_withdrawn_can_be_brought_back() {
+    let shelf = shelf();
+    let (writes, reviews) = (actor("zunyi", Role::Contributor, "520300"), actor("guizhou", Role::Reviewer, "520000"));
+    assert!(matches!(withdrawal(&shelf.store, &writes, "520300-gov", " "), Err(WorkflowError::NoReason)));
+    let asked = withdrawal(&shelf.store, &writes, "520300-gov", "机构撤销").unwrap();
+    let sent = shelf.step(&writes, &asked, "submit", "").unwrap();
+    approve_and_publish(&shelf.store, &reviews, &sent.id, sent.revision, "").unwrap();
+    assert_eq!(shelf.body().state, State::Withdrawn);
+    let Body::WebName(name) = shelf.store.get("w-zunyi.gov.cn").unwrap().unwrap().body else { unreachable!() };
+    assert_eq!(name.status, NameStatus::NotAdopted);
+    let back = restore(&shelf.store, &writes, "520300-gov", 1).unwrap();
+    let sent = shelf.step(&writes, &back, "submit", "").unwrap();
+    let done = approve_and_publish(&shelf.store, &reviews, &sent.id, sent.revision, "").unwrap();
+    assert_eq!((shelf.body().state, shelf.body().revision), (State::Published, 3));
+    // And a reviewer takes it out at once, with a reason.
+    let done = shelf.step(&reviews, &done, "withdraw", "误恢复").unwrap();
+    assert_eq!((done.state, shelf.body().state), (State::Withdrawn, State::Withdrawn));
+    assert!(restore(&shelf.store, &writes, "account-zunyi", 1).is_err());
+}
+
+#[test]
+fn a_readers_suggestion_is_answered_and_followed() {
+    let shelf = shelf();
+    let (writes, reviews) = (actor("zunyi", Role::Contributor, "520300"), actor("guizhou", Role::Reviewer, "520000"));
+    let said = |id: &str| {
+        let correction = Correction {
+            about: "520300-gov".into(),
+            about_revision: 1,
+            about_title: "遵义市人民政府".into(),
+            matter: CorrectionMatter::Name,
+            says: "少了简称".into(),
+            evidence: None,
+            answer: None,
+        };
+        let record = Record {
+            state: State::Submitted,
+            owner: Some("520300".parse().unwrap()),
+            ..samples::record(id, Body::Correction(correction))
+        };
+        shelf.store.put(record.clone(), &By { author: "reader", reason: "" }).unwrap();
+        Record { revision: 1, ..record }
+    };
+    let answer = |id: &str| match shelf.store.get(id).unwrap().unwrap() {
+        Record { state, body: Body::Correction(c), .. } => (state, c.answer),
+        _ => unreachable!(),
+    };
+    let (first, second) = (said("k-1"), said("k-2"));
+    assert_eq!(
+        waiting(&shelf.store, "correction", State::Submitted, &reviews.division, None, 9).unwrap().records.len(),
+        2
+    );
+    assert!(shelf.step(&actor("r", Role::Reader, "520300"), &first, "decline", "不对").is_err());
+    shelf.step(&writes, &first, "decline", "名称以批文为准").unwrap();
+    assert_eq!(answer("k-1"), (State::Returned, Some("名称以批文为准".into())));
+    let record = shelf.body();
+    let Body::Institution(i) = &record.body else { unreachable!() };
+    let edit = InstitutionEdit { short_names: vec!["遵义市政府".into()], ..InstitutionEdit::of(i) };
+    let proposed = Draft {
+        target: record.id.clone(),
+        based_on: 1,
+        content: Some(Body::Institution(edit.apply(i, "x").unwrap())),
+        provenance: Vec::new(),
+        owner: record.owner.clone(),
+        answers: Some(second.id.clone()),
+        note: String::new(),
+    };
+    let written = draft(&shelf.store, &writes, proposed).unwrap();
+    let sent = shelf.step(&writes, &written, "submit", "").unwrap();
+    approve_and_publish(&shelf.store, &reviews, &sent.id, sent.revision, "").unwrap();
+    assert_eq!(answer("k-2"), (State::Approved, Some("已按建议更正".into())));
+}
+
+#[test]
+fn every_state_and_move_has_its_place() {
+    for m in SUBMISSION.iter().chain(&CORRECTION) {
+        assert!(!m.from.is_empty() && !m.from.contains(&m.to), "{}", m.name);
+        assert!(m.from.iter().all(|s| *s != State::Withdrawn), "nothing comes back but by a new submission");
+    }
+}
