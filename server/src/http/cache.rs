@@ -218,7 +218,9 @@ pub async fn answer(
 
 /// What may be kept: the address of a request that only reads, and how its caller takes the answer.
 pub fn wanted(request: &Request) -> Option<(String, Known)> {
-    let address = request.uri().path_and_query().filter(|_| request.method() == Method::GET)?;
+    // What comes with a key is counted first.
+    let anyones = request.method() == Method::GET && !request.headers().contains_key(header::AUTHORIZATION);
+    let address = request.uri().path_and_query().filter(|_| anyones)?;
     Some((address.as_str().to_owned(), Known::of(request.headers())))
 }
 

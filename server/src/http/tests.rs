@@ -26,6 +26,8 @@ use tower::ServiceExt;
 mod corrections;
 mod exchange;
 mod following;
+
+mod offices;
 mod overload;
 mod portal;
 mod reading;

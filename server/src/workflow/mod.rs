@@ -41,6 +41,13 @@ pub struct Move {
     pub needs_reason: bool,
 }
 
+impl Move {
+    /// Whether it leads on towards publication; pages show the others less loudly.
+    pub fn leads_on(&self) -> bool {
+        matches!(self.to, State::Submitted | State::Approved | State::Published)
+    }
+}
+
 const SUBMISSION: [Move; 7] = [
     Move {
         name: "submit",
@@ -67,14 +74,6 @@ const SUBMISSION: [Move; 7] = [
         needs_reason: false,
     },
     Move {
-        name: "return",
-        label: "退回",
-        from: &[State::Submitted, State::Approved],
-        to: State::Returned,
-        act: Act::Review,
-        needs_reason: true,
-    },
-    Move {
         name: "approve",
         label: "核准",
         from: &[State::Submitted],
@@ -89,6 +88,14 @@ const SUBMISSION: [Move; 7] = [
         to: State::Published,
         act: Act::Review,
         needs_reason: false,
+    },
+    Move {
+        name: "return",
+        label: "退回",
+        from: &[State::Submitted, State::Approved],
+        to: State::Returned,
+        act: Act::Review,
+        needs_reason: true,
     },
     Move {
         name: "withdraw",

@@ -1,8 +1,9 @@
 // Tries the pages of a running service in a browser.
 //
-// usage: node run.mjs BASE_URL [--shots DIR] [--no-laws]
+// usage: node run.mjs BASE_URL [--shots DIR] [--no-laws] [--admin PASSWORD --document DOCX] [--only-story]
 //
-// CHROMIUM names the browser; --no-laws is for a service that has no texts of law, and leaves out what needs them.
+// CHROMIUM names the browser; --no-laws is for a service that has no texts of law, and leaves out what needs them. With the
+// first password of the account `admin` and a document, what offices do is tried too; it changes the data.
 import { parseArgs } from "node:util";
 import puppeteer from "puppeteer-core";
 import { RESOLVER, badge } from "./badge.mjs";
@@ -10,13 +11,20 @@ import { box } from "./box.mjs";
 import { Harness, SCREENS } from "./harness.mjs";
 import { journeys } from "./journeys.mjs";
 import { pages } from "./pages.mjs";
+import { story } from "./story.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { shots: { type: "string" }, "no-laws": { type: "boolean", default: false } },
+  options: {
+    shots: { type: "string" },
+    "no-laws": { type: "boolean", default: false },
+    admin: { type: "string" },
+    document: { type: "string" },
+    "only-story": { type: "boolean", default: false },
+  },
 });
 if (positionals.length !== 1) {
-  console.error("usage: node run.mjs BASE_URL [--shots DIR] [--no-laws]");
+  console.error("usage: node run.mjs BASE_URL [--shots DIR] [--no-laws] [--admin PASSWORD --document DOCX] [--only-story]");
   process.exit(2);
 }
 const base = positionals[0].replace(/\/+$/, "");
@@ -28,8 +36,9 @@ const browser = await puppeteer.launch({
 const t = new Harness(browser, base, values.shots);
 const laws = !values["no-laws"];
 try {
-  await badge(t, SCREENS[1]);
-  for (const screen of SCREENS) {
+  if (values.admin && values.document) await story(t, SCREENS[0], { admin: values.admin, document: values.document });
+  if (!values["only-story"]) await badge(t, SCREENS[1]);
+  for (const screen of values["only-story"] ? [] : SCREENS) {
     await box(t, screen);
     await journeys(t, screen, { laws });
     await pages(t, screen, { laws });
@@ -37,6 +46,7 @@ try {
 } finally {
   await browser.close();
 }
+if (!values.admin) console.log("not checked: what offices do, no account was given");
 if (!laws) console.log("not checked: pages of laws, the service has none");
 console.log(`${t.passed} passed, ${t.failed} failed`);
 process.exitCode = t.failed ? 1 : 0;

@@ -106,10 +106,13 @@ pub fn compare(before: Option<&Body>, after: Option<&Body>) -> Comparison {
     let names = if new.is_empty() { &old } else { &new };
     let value =
         |all: &[Fact], name: &str| all.iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone()).unwrap_or_default();
-    let pairs = names.iter().map(|(name, _)| {
+    let pairs = names.iter().filter_map(|(name, _)| {
         let (b, a) = (value(&old, name), value(&new, name));
+        if b.is_empty() && a.is_empty() {
+            return None;
+        }
         let (before, after) = if old.is_empty() || new.is_empty() { (whole(&b), whole(&a)) } else { sides(&b, &a) };
-        Pair { name, changed: b != a, before, after }
+        Some(Pair { name, changed: b != a, before, after })
     });
     let mut comparison = Comparison { pairs: pairs.collect(), ..Comparison::default() };
     if let (Some(Body::Regulation(old)), Some(Body::Regulation(new))) = (before, after) {

@@ -13,7 +13,7 @@ use super::{
     super::{private, view::record_url},
     Me, aside, must,
     queue::{place, place_for_address},
-    submission::{Step, steps},
+    submission::{Step, division_name, steps},
 };
 use crate::{
     access::{Act, Session},
@@ -95,23 +95,23 @@ pub async fn page(
             me: Me::new(&session),
             states: STATES.iter().map(|(_, name, label)| (*name, *label, *name == state)).collect(),
             state,
-            lines: waiting.records.iter().filter_map(line).collect(),
+            lines: waiting.records.iter().filter_map(|r| line(&app, r).transpose()).collect::<Result<_, _>>()?,
             next: waiting.next.map(|place| place_for_address(&place)),
         })
     });
     private(StatusCode::OK, &page.await?)
 }
 
-fn line(record: &Record) -> Option<Line> {
-    let Body::Correction(c) = &record.body else { return None };
-    Some(Line {
+fn line(app: &App, record: &Record) -> Result<Option<Line>, Problem> {
+    let Body::Correction(c) = &record.body else { return Ok(None) };
+    Ok(Some(Line {
         id: record.id.clone(),
         title: c.about_title.clone(),
         matter: c.matter.label(),
         says: c.says.chars().take(80).collect(),
-        division: workflow::division_of(record).to_string(),
+        division: division_name(&app.store, record)?,
         sent: sent(record),
-    })
+    }))
 }
 
 fn sent(record: &Record) -> String {

@@ -73,7 +73,7 @@ impl Line {
             title: record.body.title().to_owned(),
             what: format!("{what}{kind}"),
             office: s.map(|s| s.office_name.clone()).unwrap_or_default(),
-            division: workflow::division_of(record).to_string(),
+            division: division_name(store, record)?,
             state: record.state.label(),
             state_class: state_class(record.state),
             moved: info.as_ref().map(|i| moment(i.at)).unwrap_or_default(),
@@ -83,6 +83,16 @@ impl Line {
             due: due.map(|d| d.to_string()),
         })
     }
+}
+
+/// The division in charge of a record, by name and code.
+pub fn division_name(store: &RecordStore, record: &Record) -> Result<String, StoreError> {
+    let code = workflow::division_of(record);
+    Ok(match store.get(code.as_str())?.map(|r| r.body) {
+        Some(Body::Division(d)) => format!("{}（{code}）", d.name),
+        _ if code.is_nation() => "全国".to_owned(),
+        _ => code.to_string(),
+    })
 }
 
 pub fn state_class(state: indexer::record::State) -> &'static str {

@@ -295,7 +295,7 @@ fn evidence(upload: &Upload) -> (Vec<Piece>, Vec<Reason>, bool) {
     note("成文日期", &p.version_date, end, &mut marks, &mut reasons);
     note("公布日期", &p.published, end, &mut marks, &mut reasons);
     note("施行日期", &p.effective, end, &mut marks, &mut reasons);
-    marks.sort_unstable();
+    marks.sort_unstable_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
     let mut pieces = Vec::new();
     let (mut at, mut numbers) = (0, Vec::new());
     for (start, stop, field) in marks {

@@ -1,0 +1,397 @@
+//! What offices may do over the pages: every route for every role inside and outside its division, forms that only our own
+//! pages send, files that are hostile.
+
+use indexer::record::{DivisionCode, Role, Scope};
+
+use super::*;
+use crate::{
+    access::{self, NewAccount, NewKey},
+    store::By,
+};
+
+const BY: By<'_> = By { author: "test", reason: "" };
+const PASSWORD: &str = "八角亭的第3棵老树下";
+
+/// Makes an account whose owner has changed the password; returns the cookie of a session and the token of its forms.
+fn signed_in(site: &Site, name: &str, role: Role, division: &str) -> (String, String) {
+    let new = NewAccount {
+        name: name.into(),
+        office_id: None,
+        office_name: format!("{name}的机构"),
+        role,
+        division: division.parse().unwrap(),
+    };
+    let first = access::create(&site.app.store, new, None, &BY).unwrap();
+    access::set_password(&site.app.store, name, PASSWORD, false).unwrap();
+    let token = access::sign_in(&site.app.store, &site.app.attempts, name, PASSWORD).unwrap();
+    assert!(access::sign_in(&site.app.store, &site.app.attempts, name, &first).is_err());
+    let form = access::by_token(&site.app.store, &token).unwrap().unwrap().form_token;
+    (format!("guansou_session={token}"), form)
+}
+
+fn get(path: &str, cookie: &str) -> Request<Body> {
+    Request::get(path).header(header::ACCEPT, "text/html").header(header::COOKIE, cookie).body(Body::empty()).unwrap()
+}
+
+fn post(path: &str, cookie: &str, fields: &[(&str, &str)]) -> Request<Body> {
+    let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    Request::post(path)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::ACCEPT, "text/html")
+        .header(header::COOKIE, cookie)
+        .body(Body::from(body.join("&")))
+        .unwrap()
+}
+
+fn upload(path: &str, cookie: &str, token: &str, name: &str, bytes: &[u8]) -> Request<Body> {
+    let mut body = Vec::new();
+    body.extend_from_slice(
+        format!("--b\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\n{token}\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").as_bytes(),
+    );
+    body.extend_from_slice(bytes);
+    body.extend_from_slice(b"\r\n--b--\r\n");
+    Request::post(path)
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+        .header(header::ACCEPT, "text/html")
+        .header(header::COOKIE, cookie)
+        .body(Body::from(body))
+        .unwrap()
+}
+
+/// A submission of the county's, handed in; its id.
+async fn handed_in(site: &Site, cookie: &str, token: &str) -> String {
+    let fields = [
+        ("token", token),
+        ("revision", "1"),
+        ("name", "南京市鼓楼区人民政府"),
+        ("short_names", "鼓楼区政府"),
+        ("category", "政府"),
+        ("websites", "http://njgl.gov.cn/"),
+        ("then", "submit"),
+    ];
+    let (status, headers, page) = call(&site.app, post("/console/records/320106-gov/edit", cookie, &fields)).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    headers[header::LOCATION].to_str().unwrap().rsplit('/').next().unwrap().to_owned()
+}
+
+/// Every route of the console with what each role is answered inside its division, written out by hand. Outside of it
+/// (and for what lies above) nobody is answered with anything but a refusal.
+#[tokio::test]
+async fn every_route_answers_every_role_as_the_table_says() {
+    const OK: u16 = 200;
+    const NO: u16 = 403;
+    const GONE: u16 = 404;
+    let site = site();
+    let (writer, token) = signed_in(&site, "gulou", Role::Contributor, "320106");
+    let id = handed_in(&site, &writer, &token).await;
+    let submission = format!("/console/submissions/{id}");
+    let edit = format!("{submission}/edit");
+    // Reader, contributor of another office, reviewer, administrator; then a reviewer of another division.
+    let table: [(&str, [u16; 4], u16); 13] = [
+        ("/console", [OK; 4], OK),
+        ("/console/password", [OK; 4], OK),
+        ("/console/queue", [OK; 4], OK),
+        ("/console/corrections", [OK; 4], OK),
+        ("/console/upload", [NO, OK, OK, NO], OK),
+        ("/console/records/320106-gov/edit", [NO, OK, OK, NO], NO),
+        ("/console/records/320106-gov/withdraw", [NO, OK, OK, NO], NO),
+        (&submission, [OK; 4], GONE),
+        (&edit, [NO; 4], GONE),
+        ("/console/accounts", [NO, NO, NO, OK], NO),
+        ("/console/keys", [NO, NO, NO, OK], NO),
+        ("/console/log", [NO; 4], NO),
+        ("/console/log.jsonl", [NO; 4], NO),
+    ];
+    let inside = [
+        ("r.320100", Role::Reader),
+        ("c.320100", Role::Contributor),
+        ("v.320100", Role::Reviewer),
+        ("a.320100", Role::Administrator),
+    ]
+    .map(|(name, role)| signed_in(&site, name, role, "320100").0);
+    let (outside, _) = signed_in(&site, "v.350000", Role::Reviewer, "350000");
+    let (nation, _) = signed_in(&site, "a.000000", Role::Administrator, "000000");
+    for (path, answers, beside) in &table {
+        for (cookie, want) in inside.iter().zip(answers) {
+            let (status, headers, _) = call(&site.app, get(path, cookie)).await;
+            assert_eq!(status.as_u16(), *want, "{path}");
+            assert_eq!(headers[header::CACHE_CONTROL], "no-store", "{path}");
+        }
+        assert_eq!(call(&site.app, get(path, &outside)).await.0.as_u16(), *beside, "{path} beside");
+        let (status, headers, _) = call(&site.app, get(path, "")).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{path} for nobody");
+        assert!(headers[header::LOCATION].to_str().unwrap().starts_with("/sign-in?next="), "{path}");
+    }
+    for path in ["/console/log", "/console/log.jsonl"] {
+        assert_eq!(call(&site.app, get(path, &nation)).await.0, StatusCode::OK, "{path}");
+    }
+}
+
+/// Every form for those who may not send it, and without the token of its session.
+#[tokio::test]
+async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
+    let site = site();
+    let (writer, token) = signed_in(&site, "gulou", Role::Contributor, "320106");
+    let id = handed_in(&site, &writer, &token).await;
+    let (reader, reader_token) = signed_in(&site, "reader.1", Role::Reader, "320100");
+    let (other, other_token) = signed_in(&site, "fujian", Role::Reviewer, "350000");
+    let moves = |name: &str| format!("/console/submissions/{id}/moves/{name}");
+    let edit = format!("/console/submissions/{id}/edit");
+    let approve = moves("approve");
+    let both = moves("approve-and-publish");
+    let recall = moves("recall");
+    let body = [("revision", "2"), ("reason", "x")];
+    let forms: [(&str, Vec<(&str, &str)>); 12] = [
+        (&approve, body.to_vec()),
+        (&both, body.to_vec()),
+        (&recall, body.to_vec()),
+        (&edit, vec![("revision", "2"), ("name", "甲"), ("category", "政府")]),
+        ("/console/queue", vec![("chosen", "s-1@1")]),
+        ("/console/records/320106-gov/edit", vec![("revision", "1"), ("name", "甲"), ("category", "政府")]),
+        ("/console/records/320106-gov/withdraw", vec![("note", "甲")]),
+        ("/console/records/320106-gov/restore", vec![("revision", "1")]),
+        (
+            "/console/accounts",
+            vec![("name", "abc"), ("office_name", "甲局"), ("role", "reader"), ("division", "320106")],
+        ),
+        ("/console/accounts/gulou", vec![("action", "close")]),
+        (
+            "/console/keys",
+            vec![
+                ("purpose", "甲乙"),
+                ("office_name", "甲局"),
+                ("division", "320106"),
+                ("scope", "search"),
+                ("quota", "1"),
+            ],
+        ),
+        ("/console/keys/key-1", vec![]),
+    ];
+    let before = site.app.store.head();
+    for (path, fields) in &forms {
+        for (cookie, token) in [(&reader, &reader_token), (&other, &other_token)] {
+            let with = [&[("token", token.as_str())][..], fields].concat();
+            let (status, _, page) = call(&site.app, post(path, cookie, &with)).await;
+            // A bulk approval tells of each; the reviewer from elsewhere has the right to none of these.
+            let told = path == &"/console/queue" && cookie == &other && page.contains("没有办成");
+            assert!(matches!(status.as_u16(), 403 | 404) || told, "{path}: {status} {page}");
+        }
+        for wrong in [vec![], vec![("token", "0")], vec![("token", other_token.as_str())]] {
+            let (status, ..) = call(&site.app, post(path, &writer, &[&wrong[..], fields].concat())).await;
+            assert_eq!(status, StatusCode::FORBIDDEN, "{path} without its token");
+        }
+        let mut foreign = post(path, &writer, &[&[("token", token.as_str())][..], fields].concat());
+        foreign.headers_mut().insert("sec-fetch-site", "cross-site".parse().unwrap());
+        assert_eq!(call(&site.app, foreign).await.0, StatusCode::FORBIDDEN, "{path} from another site");
+        assert_eq!(call(&site.app, post(path, "", fields)).await.0, StatusCode::SEE_OTHER, "{path} for nobody");
+    }
+    assert_eq!(site.app.store.head(), before, "nothing was written");
+}
+
+#[tokio::test]
+async fn signing_in_says_the_same_to_all_and_stops_guessing() {
+    let site = site();
+    signed_in(&site, "gulou", Role::Contributor, "320106");
+    let form = |name: &str, password: &str| {
+        post("/sign-in", "", &[("name", name), ("password", password), ("next", "//evil")])
+    };
+    let wrong = call(&site.app, form("gulou", "wrong")).await;
+    let unknown = call(&site.app, form("nobody", "wrong")).await;
+    assert_eq!((wrong.0, unknown.0), (StatusCode::UNAUTHORIZED, StatusCode::UNAUTHORIZED));
+    assert_eq!(wrong.2.replace("gulou", "nobody"), unknown.2);
+    let (status, headers, _) = call(&site.app, form("gulou", PASSWORD)).await;
+    assert_eq!((status, headers[header::LOCATION].to_str().unwrap()), (StatusCode::SEE_OTHER, "/console"));
+    let cookie = headers[header::SET_COOKIE].to_str().unwrap();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && !cookie.contains("Secure"), "{cookie}");
+    for _ in 0..5 {
+        call(&site.app, form("gulou", "wrong")).await;
+    }
+    let (status, _, page) = call(&site.app, form("gulou", PASSWORD)).await;
+    assert!(status == StatusCode::TOO_MANY_REQUESTS && page.contains("锁定"), "{page}");
+    for hostile in ["", "a\0b", &"长".repeat(5_000), "' or 1=1 --"] {
+        let (status, ..) = call(&site.app, form(hostile, hostile)).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "{hostile:.20}");
+    }
+}
+
+#[tokio::test]
+async fn a_password_that_others_know_is_changed_first() {
+    let site = site();
+    let new = NewAccount {
+        name: "fresh".into(),
+        office_id: Some("320106-gov".into()),
+        office_name: String::new(),
+        role: Role::Contributor,
+        division: "320106".parse().unwrap(),
+    };
+    let first = access::create(&site.app.store, new, None, &BY).unwrap();
+    let token = access::sign_in(&site.app.store, &site.app.attempts, "fresh", &first).unwrap();
+    let cookie = format!("guansou_session={token}");
+    let form_token = access::by_token(&site.app.store, &token).unwrap().unwrap().form_token;
+    let (status, headers, _) = call(&site.app, get("/console", &cookie)).await;
+    assert_eq!((status, headers[header::LOCATION].to_str().unwrap()), (StatusCode::SEE_OTHER, "/console/password"));
+    let change = |old: &str, new: &str| {
+        post("/console/password", &cookie, &[("token", &form_token), ("old", old), ("new", new), ("again", new)])
+    };
+    for (old, new, told) in
+        [("x", PASSWORD, "原密码不对"), (&first, "short", "至少 10"), (&first, &first, "不能与原密码相同")]
+    {
+        let (status, _, page) = call(&site.app, change(old, new)).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains(told), "{told}: {page}");
+    }
+    let (status, headers, _) = call(&site.app, change(&first, PASSWORD)).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let cookie = headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+    assert_eq!(call(&site.app, get("/console", &cookie)).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_refused_and_nothing_is_kept() {
+    let site = site();
+    let (cookie, token) = signed_in(&site, "gulou", Role::Contributor, "320106");
+    let before = site.app.store.head();
+    for (name, bytes, told) in [
+        ("a.docx", &b"PK\x03\x04 broken"[..], ""),
+        ("a.exe", b"MZ\x90\x00", ""),
+        ("a.pdf", b"%PDF-1.4 nothing", ""),
+        ("a.txt", b"", "请选择"),
+    ] {
+        let (status, _, page) = call(&site.app, upload("/console/upload", &cookie, &token, name, bytes)).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains(told), "{name}: {status} {page}");
+        assert!(page.contains("role=\"alert\""), "{name}");
+    }
+    let (status, ..) = call(&site.app, upload("/console/upload", &cookie, "0", "a.txt", b"x")).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    let huge = vec![b'a'; (64 << 20) + (70 << 10)];
+    let (status, _, page) = call(&site.app, upload("/console/upload", &cookie, &token, "a.txt", &huge)).await;
+    assert!(status == StatusCode::PAYLOAD_TOO_LARGE && page.contains("64 MiB"), "{status} {page}");
+    assert_eq!(site.app.store.head(), before);
+}
+
+#[tokio::test]
+async fn an_upload_is_confirmed_and_path_tricks_stay_names() {
+    let site = site();
+    let (cookie, token) = signed_in(&site, "gulou", Role::Contributor, "320106");
+    let text = "鼓楼区公园管理办法\n\n第一条 公园免费开放。\n第二条 本办法自2024年5月1日起施行。\n";
+    let request = upload("/console/upload", &cookie, &token, "..%2f..\\\\etc\\\\办法.txt", text.as_bytes());
+    let (status, headers, page) = call(&site.app, request).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let form = headers[header::LOCATION].to_str().unwrap().to_owned();
+    let (_, _, page) = call(&site.app, get(&form, &cookie)).await;
+    assert!(page.contains("鼓楼区公园管理办法") && page.contains("<mark"), "{page}");
+    let fields = |division: &'static str, level: &'static str| {
+        vec![
+            ("token", token.clone()),
+            ("name", "办法.txt".into()),
+            ("title", "鼓楼区公园管理办法".into()),
+            ("level", level.into()),
+            ("kind", "规范".into()),
+            ("division", division.into()),
+            ("effective", "2024-05-01".into()),
+            ("then", "submit".into()),
+        ]
+    };
+    let send = |fields: Vec<(&'static str, String)>| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        post(form.split('?').next().unwrap(), &cookie, &fields)
+    };
+    for (division, level, told) in
+        [("320106", "", "效力层级"), ("350000", "规范性文件", "320106"), ("x", "规范性文件", "区划代码")]
+    {
+        let (status, _, page) = call(&site.app, send(fields(division, level))).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains(told), "{told}: {page}");
+        assert!(page.contains("鼓楼区公园管理办法"), "what was typed is not lost");
+    }
+    let (status, headers, page) = call(&site.app, send(fields("320106", "规范性文件"))).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let submission = headers[header::LOCATION].to_str().unwrap().to_owned();
+    let (status, _, page) = call(&site.app, get(&submission, &cookie)).await;
+    assert!(status == StatusCode::OK && page.contains("已提交") && page.contains("公园免费开放"), "{page}");
+    let (status, _, page) = call(&site.app, send(fields("320106", "规范性文件"))).await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("在办"), "{page}");
+}
+
+#[tokio::test]
+async fn a_key_asks_within_its_quota_and_hands_in() {
+    let site = site();
+    let key = |scopes: Vec<Scope>, quota: u32| {
+        let new = NewKey {
+            purpose: "区里的系统".into(),
+            office_id: None,
+            office_name: "鼓楼区档案馆".into(),
+            division: "320106".parse::<DivisionCode>().unwrap(),
+            scopes,
+            quota,
+            until: None,
+        };
+        access::create_key(&site.app.store, new, &BY).unwrap()
+    };
+    let ask = |key: &str| {
+        Request::get("/api/v1/divisions/320106")
+            .header(header::AUTHORIZATION, format!("Bearer {key}"))
+            .body(Body::empty())
+            .unwrap()
+    };
+    let asks = key(vec![Scope::Search], 2);
+    for want in [200, 200, 429] {
+        let (status, headers, _) = call(&site.app, ask(&asks)).await;
+        assert_eq!(status.as_u16(), want);
+        assert_eq!(headers.contains_key(header::RETRY_AFTER), want == 429);
+    }
+    assert_eq!(call(&site.app, ask("guansou_0")).await.0, StatusCode::UNAUTHORIZED);
+    let text = "鼓楼区档案管理办法\n\n第一条 档案免费查阅。\n第二条 本办法自2024年5月1日起施行。\n";
+    let send = |key: &str, form: &str| {
+        let body = format!(
+            "--b\r\nContent-Disposition: form-data; name=\"form\"\r\n\r\n{form}\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n{text}\r\n--b--\r\n"
+        );
+        let request =
+            Request::post("/api/v1/submissions").header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
+        request.header(header::AUTHORIZATION, format!("Bearer {key}")).body(Body::from(body)).unwrap()
+    };
+    let form = r#"{"title":"鼓楼区档案管理办法","level":"规范性文件","document_kind":"norm","document_number":null,"division":"320106","version_date":null,"published":null,"effective":"2024-05-01"}"#;
+    assert_eq!(call(&site.app, send(&key(vec![Scope::Search], 9), form)).await.0, StatusCode::FORBIDDEN);
+    let hands_in = key(vec![Scope::Submit], 9);
+    let (status, _, reply) = call(&site.app, send(&hands_in, form)).await;
+    assert_eq!(status, StatusCode::CREATED, "{reply}");
+    let reply: Value = serde_json::from_str(&reply).unwrap();
+    assert_eq!(reply["state"], "submitted");
+    let status_of = |key: &str| {
+        let path = format!("/api/v1/submissions/{}", reply["id"].as_str().unwrap());
+        Request::get(path).header(header::AUTHORIZATION, format!("Bearer {key}")).body(Body::empty()).unwrap()
+    };
+    assert_eq!(call(&site.app, status_of(&hands_in)).await.0, StatusCode::OK);
+    let mut without = status_of(&hands_in);
+    without.headers_mut().remove(header::AUTHORIZATION);
+    assert_eq!(call(&site.app, without).await.0, StatusCode::UNAUTHORIZED);
+    assert_eq!(call(&site.app, send(&hands_in, "{")).await.0, StatusCode::BAD_REQUEST);
+    assert_eq!(call(&site.app, send(&hands_in, form)).await.0, StatusCode::CONFLICT, "it is under way already");
+}
+
+#[tokio::test]
+async fn histories_tell_the_public_past_and_nothing_else() {
+    let site = site();
+    let (status, _, page) = call(&site.app, get("/records/320106-gov/history", "")).await;
+    assert!(status == StatusCode::OK && page.contains("导入公开资料"), "{page}");
+    let (writer, token) = signed_in(&site, "gulou", Role::Contributor, "320106");
+    let (reviewer, _) = signed_in(&site, "nanjing", Role::Reviewer, "320100");
+    let id = handed_in(&site, &writer, &token).await;
+    for path in
+        [format!("/records/{id}/history"), "/records/account-gulou/history".into(), "/records/none/history".into()]
+    {
+        assert_eq!(call(&site.app, get(&path, &reviewer)).await.0, StatusCode::NOT_FOUND, "{path}");
+    }
+    for path in ["/records/320106-gov/history/1/2", "/records/320106-gov/history/x/y"] {
+        assert_eq!(call(&site.app, get(path, "")).await.0, StatusCode::NOT_FOUND, "{path}");
+    }
+    let store = &site.app.store;
+    let actor = |cookie: &str| access::by_token(store, cookie.split_once('=').unwrap().1).unwrap().unwrap().actor;
+    crate::workflow::approve_and_publish(store, &actor(&reviewer), &id, 2, "").unwrap();
+    let (_, _, page) = call(&site.app, get("/records/320106-gov/history", "")).await;
+    assert!(page.contains("gulou的机构") && page.contains("与第 1 次对照") && !page.contains("报送恢复"), "{page}");
+    let (_, _, page) = call(&site.app, get("/records/320106-gov/history", &writer)).await;
+    assert!(page.contains("报送恢复这次的内容"));
+    let (status, _, page) = call(&site.app, get("/records/320106-gov/history/1/2", "")).await;
+    assert!(status == StatusCode::OK && page.contains("<ins>"), "{page}");
+    let restore = post("/console/records/320106-gov/restore", &writer, &[("token", &token), ("revision", "1")]);
+    assert_eq!(call(&site.app, restore).await.0, StatusCode::SEE_OTHER);
+}
