@@ -6,10 +6,11 @@
 # instructions        holds ten operations to their committed instruction counts; needs valgrind
 # instructions-renew  takes the counts of today as the ones to hold
 # load   an open-loop load up to and beyond saturation: about 4 minutes; needs oha (cargo install oha --locked)
+# soak   kills the writing process 200 times and looks for what was lost: about 10 minutes
 # fuzz   ten minutes of every fuzz target; needs cargo-fuzz (cargo install cargo-fuzz)
 CARGO ?= cargo
 
-.PHONY: run test bench bench-quick load eval instructions instructions-renew fuzz fmt
+.PHONY: run test bench bench-quick load eval instructions instructions-renew soak fuzz fmt
 
 run:
 	$(CARGO) run --release --locked --
@@ -51,6 +52,9 @@ load:
 	$(CARGO) build --release --locked --workspace
 	$(CARGO) run --release --locked -- --data target/bench-data index
 	$(CARGO) run --release --locked -p benches --bin benches -- load target/bench-data
+
+soak:
+	GUANSOU_KILL_ROUNDS=200 $(CARGO) test --locked -p server --lib -- kill_tests
 
 eval:
 	$(CARGO) build --release --locked

@@ -9,6 +9,8 @@ pub mod exchange;
 mod follow;
 pub mod http;
 pub mod intake;
+#[cfg(test)]
+mod kill_tests;
 pub mod packages;
 pub mod query;
 mod reading;

@@ -49,6 +49,8 @@ pub struct RecordStore {
     kv: Arc<dyn Kv>,
     /// Writers take turns, so that sequence and revision numbers have no gaps.
     writer: Mutex<Head>,
+    /// What time it is; a test sets another.
+    pub(super) clock: fn() -> jiff::Timestamp,
 }
 
 /// The end of the outbox.
@@ -141,7 +143,7 @@ impl RecordStore {
 
     /// A store over an open database.
     pub fn over(kv: Arc<dyn Kv>) -> Result<Self, StoreError> {
-        let mut store = Self { kv, writer: Mutex::new(Head::default()) };
+        let mut store = Self { kv, writer: Mutex::new(Head::default()), clock: jiff::Timestamp::now };
         let found = store.meta("format")?.map(|found| found.parse().unwrap_or(u32::MAX));
         if let Some(found) = found.filter(|found| *found > FORMAT) {
             return Err(StoreError::Newer { found, known: FORMAT });
@@ -441,7 +443,7 @@ impl RecordStore {
         }
         let info = RevisionInfo {
             revision: 0,
-            at: jiff::Timestamp::now(),
+            at: (self.clock)(),
             state: record.state,
             hash: hash.clone(),
             author: by.author.to_owned(),

@@ -16,7 +16,7 @@ use indexer::record::{
 };
 use proptest::prelude::*;
 
-use super::{Backend, Batch, By, Kv, RecordStore, StoreError, audit, kv::Visit, open_kv};
+use super::{Backend, Batch, By, Kv, RecordStore, StoreError, audit, kv::Visit, listings::List, open_kv};
 
 fn provenance() -> Vec<Provenance> {
     vec![Provenance { source: "test".into(), place: None, date: None, licence: None }]
@@ -270,6 +270,21 @@ macro_rules! suite {
             }
 
             #[test]
+            fn a_clock_set_back_changes_no_order() {
+                super::a_clock_set_back_changes_no_order($backend);
+            }
+
+            #[test]
+            fn a_torn_end_is_mended_or_told() {
+                super::a_torn_end_is_mended_or_told($backend);
+            }
+
+            #[test]
+            fn listings_follow_their_records() {
+                super::listings_follow_their_records($backend);
+            }
+
+            #[test]
             fn tampering_is_told() {
                 super::tampering_is_told($backend);
             }
@@ -360,6 +375,77 @@ fn the_audit_log_proves_itself_whole(backend: Backend) {
     .unwrap();
     assert_eq!(entries.iter().map(|e| e.sequence).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
     assert_eq!((entries[0].info.author.as_str(), entries[4].info.author.as_str()), ("import:s", "test"));
+}
+
+/// Order is told by the sequence and proven by the chain; a clock that is set back changes neither.
+fn a_clock_set_back_changes_no_order(backend: Backend) {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = RecordStore::open(backend, dir.path()).unwrap();
+    store.put_over(division("a", "甲")).unwrap();
+    store.clock = || jiff::Timestamp::UNIX_EPOCH;
+    store.put_over(division("a", "乙")).unwrap();
+    store.put_over(division("b", "丙")).unwrap();
+    let revisions = store.revisions("a").unwrap();
+    assert!(revisions[0].at > revisions[1].at);
+    assert_eq!(store.get("a").unwrap(), Some(stored(division("a", "乙"), 2)));
+    let order: Vec<(u64, String)> =
+        store.changes_after(0, 9).unwrap().into_iter().map(|(at, id, _)| (at, id)).collect();
+    assert_eq!(order, [(1, "a".into()), (2, "a".into()), (3, "b".into())]);
+    assert_eq!(audit::verify(&store, &mut |_| {}).unwrap().faults, Vec::<String>::new());
+}
+
+/// The end of the database's file as a crash of the machine may leave it: cut off, or with what was never written there.
+/// Such a store opens with a whole beginning of what it had, or says why it does not; it never shows anything else.
+fn a_torn_end_is_mended_or_told(backend: Backend) {
+    let file = if backend == Backend::Sled { "sled/db" } else { "records.redb" };
+    for (cut, garbage) in [(1, 0), (4_096, 0), (100_000, 0), (0, 300), (5_000, 5_000)] {
+        let dir = tempfile::tempdir().unwrap();
+        let store = RecordStore::open(backend, dir.path()).unwrap();
+        for n in 0..60 {
+            store.put_over(regulation(&format!("r-{n}"), &["条".repeat(3_000)])).unwrap();
+        }
+        drop(store);
+        let path = dir.path().join(file);
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes.truncate(bytes.len().saturating_sub(cut));
+        bytes.extend(std::iter::repeat_n(0xA5, garbage));
+        std::fs::write(&path, bytes).unwrap();
+        match RecordStore::open(backend, dir.path()) {
+            Err(error) => assert!(error.to_string().contains("备份"), "{error}"),
+            Ok(store) => match audit::verify(&store, &mut |_| {}) {
+                Err(error) => assert!(!error.to_string().is_empty()),
+                Ok(verified) => {
+                    let last = store.last_sequence().unwrap();
+                    assert!(verified.changes == last || !verified.faults.is_empty(), "{verified:?}");
+                }
+            },
+        }
+    }
+}
+
+/// Entries of the listings follow their records, also in a store that was written before there were any.
+fn listings_follow_their_records(backend: Backend) {
+    let dir = tempfile::tempdir().unwrap();
+    let kv = open_kv(backend, dir.path()).unwrap();
+    let store = RecordStore::over(kv.clone()).unwrap();
+    let named = |store: &RecordStore, name: &str| -> Vec<String> {
+        store.list(&List::Division(name), None, 9).unwrap().into_iter().map(|(_, id)| id).collect()
+    };
+    store.put_over(division("a", "甲")).unwrap();
+    store.put_over(division("b", "甲")).unwrap();
+    assert_eq!(named(&store, "甲"), ["a", "b"]);
+    store.put_over(division("a", "乙")).unwrap();
+    assert_eq!((named(&store, "甲"), named(&store, "乙")), (vec!["b".into()], vec!["a".into()]));
+    store.put_over(Record { state: State::Withdrawn, ..division("b", "甲") }).unwrap();
+    assert_eq!(named(&store, "甲"), Vec::<String>::new());
+    let mut batch = Batch::default();
+    batch.delete([&b"x"[..], "division\0乙\0a".as_bytes()].concat());
+    batch.put("ca", r#"{"revision":2,"hash":"x"}"#);
+    batch.put("mformat", "2");
+    kv.apply(batch).unwrap();
+    assert_eq!(named(&store, "乙"), Vec::<String>::new());
+    drop(store);
+    assert_eq!(named(&RecordStore::over(kv).unwrap(), "乙"), ["a"], "made when the store is opened");
 }
 
 /// A store of format 1 had rows without links.

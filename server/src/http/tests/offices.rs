@@ -368,6 +368,24 @@ async fn a_key_asks_within_its_quota_and_hands_in() {
 }
 
 #[tokio::test]
+async fn the_second_writer_is_told_the_newer_revision() {
+    let site = site();
+    let (writer, token) = signed_in(&site, "gulou", Role::Contributor, "320106");
+    let id = handed_in(&site, &writer, &token).await;
+    let recall = |revision: &str| {
+        post(
+            &format!("/console/submissions/{id}/moves/recall"),
+            &writer,
+            &[("token", &token), ("revision", revision), ("reason", "")],
+        )
+    };
+    let (status, _, page) = call(&site.app, recall("1")).await;
+    assert!(status == StatusCode::CONFLICT && page.contains("第 2 次修订"), "{status} {page}");
+    assert_eq!(call(&site.app, recall("2")).await.0, StatusCode::SEE_OTHER);
+    assert_eq!(call(&site.app, recall("2")).await.0, StatusCode::CONFLICT, "the same again is no longer the newest");
+}
+
+#[tokio::test]
 async fn histories_tell_the_public_past_and_nothing_else() {
     let site = site();
     let (status, _, page) = call(&site.app, get("/records/320106-gov/history", "")).await;
