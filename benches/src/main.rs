@@ -28,6 +28,7 @@ mod open_load;
 mod pages;
 mod peers;
 mod pipeline;
+mod platform;
 mod process;
 mod queries;
 mod query_log;
@@ -69,9 +70,13 @@ fn main() -> Result<()> {
             "pages" => return pages(&Running::start(&default_binary(), data)?, &open(data)?),
             _ => anyhow::bail!(
                 "usage: benches [GUANSOU_BINARY] | \
+                 benches platform | \
                  benches names|pages|peers|growth|national|load|kinds|fresh|cached DATA_DIR"
             ),
         }
+    }
+    if std::env::args().nth(1).as_deref() == Some("platform") {
+        return platform::measure();
     }
     let binary = std::env::args().nth(1).map_or_else(default_binary, PathBuf::from);
     let data = tempfile::tempdir()?;
@@ -125,6 +130,7 @@ fn main() -> Result<()> {
     drop(service);
 
     fresh::measure(&Config { data: data.path().to_owned(), ..Config::default() }, "")?;
+    platform::measure()?;
     let service = Running::start(&binary, data.path())?;
     row("second start until ready, serve only", &format!("{:.2} s", service.ready_after.as_secs_f64()));
     let mut client = load::Client::connect(&service.address)?;

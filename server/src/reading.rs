@@ -1,4 +1,6 @@
-//! Reading law: a text with its references as links, and two versions side by side.
+//! Reading what is published: a law with its references as links, two versions side by side, the history of a record.
 
 pub mod compare;
+pub mod facts;
+pub mod history;
 pub mod links;

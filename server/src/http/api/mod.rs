@@ -2,6 +2,7 @@
 
 mod directory;
 mod exchange;
+mod history;
 mod library;
 mod names;
 mod references;
@@ -56,6 +57,9 @@ const FORM_ROOM: usize = 256 << 10;
         exchange::changes,
         exchange::dumps,
         exchange::dump,
+        history::history,
+        history::compare,
+        history::restore,
         submissions::submit,
         submissions::status,
     ),
@@ -91,6 +95,9 @@ pub fn routes() -> Router<App> {
         .route("/api/v1/regulations/{id}", get(library::regulation))
         .route("/api/v1/regulations/{id}/references", get(references::references))
         .route("/api/v1/regulations/{id}/articles/{number}", get(library::article))
+        .route("/api/v1/records/{id}/history", get(history::history))
+        .route("/api/v1/records/{id}/history/{old}/{new}", get(history::compare))
+        .route("/api/v1/records/{id}/restore/{revision}", post(history::restore))
         .route("/api/v1/changes", get(exchange::changes))
         .route("/api/v1/dumps", get(exchange::dumps))
         .route("/api/v1/dumps/{file}", get(exchange::dump))

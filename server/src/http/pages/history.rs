@@ -8,17 +8,16 @@ use axum::{
 };
 use indexer::record::{Body, Record, State as RecordState};
 
-use super::{
-    facts::{self, Comparison},
-    private,
-    view::record_url,
-};
+use super::{private, view::record_url};
 use crate::{
     access,
     clock::moment,
     http::{App, Problem, signed},
-    reading::compare::RunKind,
-    store::{RecordStore, RevisionInfo, StoreError, is_imported},
+    reading::{
+        compare::RunKind,
+        facts::{self, Comparison},
+        history::{by, find},
+    },
     workflow,
 };
 
@@ -65,24 +64,8 @@ struct ComparePage {
     same: bool,
 }
 
-/// The revisions of a record that the public could see, and its end where it was withdrawn.
-fn public_revisions(store: &RecordStore, id: &str) -> Result<Vec<RevisionInfo>, StoreError> {
-    let mut seen = false;
-    let mut all = store.revisions(id)?;
-    all.retain(|info| {
-        let shown = info.state == RecordState::Published || seen && info.state == RecordState::Withdrawn;
-        seen |= info.state == RecordState::Published;
-        shown
-    });
-    Ok(all)
-}
-
-/// A record with a public past. Its name is told only while it is public: what was withdrawn is withdrawn.
-fn find(app: &App, id: &str) -> Result<(Record, Vec<RevisionInfo>), Problem> {
-    let none = || Problem::not_found("没有这条记录，或者它从未公布");
-    let record = app.store.get(id)?.filter(|r| r.body.is_for_the_public()).ok_or_else(none)?;
-    let revisions = public_revisions(&app.store, id)?;
-    if revisions.is_empty() { Err(none()) } else { Ok((record, revisions)) }
+fn none() -> Problem {
+    Problem::not_found("没有这条记录，或者它从未公布")
 }
 
 pub async fn page(
@@ -91,7 +74,7 @@ pub async fn page(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let page = super::console::aside(move || {
-        let (record, revisions) = find(&app, &id)?;
+        let (record, revisions) = find(&app.store, &id)?.ok_or_else(none)?;
         let session = match signed::token(&headers) {
             Some(token) => access::by_token(&app.store, &token)?,
             None => None,
@@ -135,15 +118,6 @@ pub async fn page(
     private(StatusCode::OK, &page.await?)
 }
 
-/// Who made a revision, as the public is told: the office, not its account.
-fn by(store: &RecordStore, info: &RevisionInfo) -> Result<String, StoreError> {
-    if is_imported(info) {
-        return Ok("导入公开资料".to_owned());
-    }
-    let account = access::find(store, &info.author)?;
-    Ok(account.map_or_else(|| "管理人员".to_owned(), |(_, account)| account.office_name))
-}
-
 pub async fn compare(
     State(app): State<App>,
     Path((id, old, new)): Path<(String, String, String)>,
@@ -151,13 +125,13 @@ pub async fn compare(
     let number = |text: &str| text.parse::<u64>().map_err(|_| Problem::not_found("修订号应为数字，请从修订史页面选择"));
     let (old, new) = (number(&old)?, number(&new)?);
     let page = super::console::aside(move || {
-        let (record, _) = find(&app, &id)?;
+        let (record, _) = find(&app.store, &id)?.ok_or_else(none)?;
         if !record.is_public() {
             return Err(Problem::not_found("这条记录已经撤回，不再显示它的内容"));
         }
-        let none = || Problem::not_found("没有这次修订，或者它没有公布");
+        let no_revision = || Problem::not_found("没有这次修订，或者它没有公布");
         let side = |revision: u64| -> Result<(Record, String), Problem> {
-            let record = app.store.get_revision(&id, revision)?.filter(Record::is_public).ok_or_else(none)?;
+            let record = app.store.get_revision(&id, revision)?.filter(Record::is_public).ok_or_else(no_revision)?;
             let at = app.store.info(&id, revision)?.map(|info| moment(info.at)).unwrap_or_default();
             Ok((record, at))
         };

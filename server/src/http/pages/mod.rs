@@ -9,7 +9,6 @@ mod console;
 mod corrections;
 mod data;
 mod divisions;
-mod facts;
 mod feeds;
 mod history;
 mod home;

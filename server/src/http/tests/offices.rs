@@ -58,6 +58,11 @@ fn upload(path: &str, cookie: &str, token: &str, name: &str, bytes: &[u8]) -> Re
         .unwrap()
 }
 
+async fn json_of(app: &App, address: &str) -> (StatusCode, Value) {
+    let (status, _, body) = call(app, path(address)).await;
+    (status, serde_json::from_str(&body).unwrap())
+}
+
 /// A submission of the county's, handed in; its id.
 async fn handed_in(site: &Site, cookie: &str, token: &str) -> String {
     let fields = [
@@ -410,6 +415,16 @@ async fn histories_tell_the_public_past_and_nothing_else() {
     assert!(page.contains("报送恢复这次的内容"));
     let (status, _, page) = call(&site.app, get("/records/320106-gov/history/1/2", "")).await;
     assert!(status == StatusCode::OK && page.contains("<ins>"), "{page}");
+    let (status, reply) = json_of(&site.app, "/api/v1/records/320106-gov/history").await;
+    assert_eq!((status, reply["revisions"].as_array().unwrap().len()), (StatusCode::OK, 2));
+    assert_eq!(reply["revisions"][1]["by"], "gulou的机构");
+    let (_, reply) = json_of(&site.app, "/api/v1/records/320106-gov/history/1/2").await;
+    let changed: Vec<&Value> =
+        reply["facts"].as_array().unwrap().iter().filter(|f| f["changed"] == true).map(|f| &f["name"]).collect();
+    assert!(changed.contains(&&Value::from("简称")), "{reply}");
+    for path in ["account-gulou/history", "320106-gov/history/1/9", "320106-gov/history/x/2"] {
+        assert_eq!(json_of(&site.app, &format!("/api/v1/records/{path}")).await.0, StatusCode::NOT_FOUND, "{path}");
+    }
     let restore = post("/console/records/320106-gov/restore", &writer, &[("token", &token), ("revision", "1")]);
     assert_eq!(call(&site.app, restore).await.0, StatusCode::SEE_OTHER);
 }

@@ -11,12 +11,15 @@ use indexer::record::State as RecordState;
 use super::{super::private, Me, aside, must, submission::Line};
 use crate::{
     access::{Act, Actor},
+    clock::moment,
     http::{App, Problem, params::Params, signed::SignedIn},
     workflow::{self, Waiting},
 };
 
 /// Submissions on a page.
 const PER_PAGE: usize = 20;
+/// Table of when each account last looked.
+const VISITED: &str = "visited";
 /// Counted no further: beyond, the exact number helps nobody.
 pub const COUNT_TO: usize = 1_000;
 
@@ -58,7 +61,16 @@ pub async fn page(
         let Waiting { records, next } = workflow::lists_of(&app.store, actor.office(), after.as_deref(), PER_PAGE)?;
         // An office is a name that an administrator gave: what is another division's is not shown for it.
         let own = records.iter().filter(|r| must(actor, Act::Read, &workflow::division_of(r)).is_ok());
-        let lines = own.map(|r| Line::new(&app.store, r)).collect::<Result<_, _>>()?;
+        let mut lines: Vec<Line> = own.map(|r| Line::new(&app.store, r)).collect::<Result<_, _>>()?;
+        let before = app.store.secret(VISITED, &actor.name)?.unwrap_or_default();
+        for line in &mut lines {
+            // Both as written, by the same clock.
+            line.fresh = line.by != actor.name && line.moved > before;
+        }
+        // Noted only where there was something: each note is a durable write.
+        if after.is_none() && lines.iter().any(|line| line.fresh) {
+            app.store.put_secret(VISITED, &actor.name, Some(&moment(jiff::Timestamp::now())))?;
+        }
         Ok(Page {
             q: String::new(),
             submitted: count(&app, actor, "submission", RecordState::Submitted)?,

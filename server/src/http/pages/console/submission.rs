@@ -10,11 +10,7 @@ use axum::{
 use indexer::record::{Body, Record};
 
 use super::{
-    super::{
-        facts::{self, Comparison},
-        private,
-        view::record_url,
-    },
+    super::{private, view::record_url},
     Me, aside, must,
 };
 use crate::{
@@ -24,7 +20,10 @@ use crate::{
         App, Problem,
         signed::{self, SignedIn},
     },
-    reading::compare::RunKind,
+    reading::{
+        compare::RunKind,
+        facts::{self, Comparison},
+    },
     sharing,
     store::{RecordStore, StoreError},
     workflow::{self, Move, as_submission},
@@ -50,6 +49,8 @@ pub struct Line {
     pub reason: String,
     pub due: Option<String>,
     pub overdue: bool,
+    /// Somebody else has moved it since the office last looked.
+    pub fresh: bool,
 }
 
 impl Line {
@@ -80,6 +81,7 @@ impl Line {
             by: info.as_ref().map(|i| i.author.clone()).unwrap_or_default(),
             reason: info.map(|i| i.reason).unwrap_or_default(),
             overdue: due.is_some_and(|due| due < today()),
+            fresh: false,
             due: due.map(|d| d.to_string()),
         })
     }

@@ -2,7 +2,7 @@
 
 use indexer::record::{Body, Date, Institution, Regulation};
 
-use crate::reading::compare::{Change, Run, RunKind, rows, runs};
+use super::compare::{Change, Run, RunKind, rows, runs};
 
 /// A row of a record: its name and its value, empty where there is none.
 pub type Fact = (&'static str, String);
