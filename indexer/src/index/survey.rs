@@ -98,9 +98,9 @@ impl Survey {
         }
         for provenance in &record.provenance {
             let kind = record.body.kind();
-            let key = format!("{}\t{kind}", provenance.source);
+            let key = format!("{}\t{kind}", provenance.list());
             let count = self.sources.entry(key).or_insert_with(|| SourceCount {
-                source: provenance.source.clone(),
+                source: provenance.list().to_owned(),
                 kind: kind.to_owned(),
                 ..SourceCount::default()
             });

@@ -113,6 +113,17 @@ pub struct Provenance {
     pub licence: Option<String>,
 }
 
+impl Provenance {
+    /// The list that it counts with: every upload, table and office is a source of its own, and they are as many as their
+    /// records.
+    pub fn list(&self) -> &str {
+        match self.source.split_once(':') {
+            Some((list @ ("upload" | "table" | "office"), _)) => list,
+            _ => &self.source,
+        }
+    }
+}
+
 /// What a record is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

@@ -19,7 +19,7 @@ use indexer::{
 use super::{
     chart::{self, Chart},
     html,
-    view::{age, is_current},
+    view::{age, is_current, source_title},
 };
 use crate::{
     clock::today,
@@ -73,7 +73,7 @@ pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery)
             .map(|s| {
                 let known = app.sources.iter().find(|known| known.id == s.source);
                 Source {
-                    title: known.map_or_else(|| s.source.replace("laws:", "导入的法规 "), |k| k.title.clone()),
+                    title: source_title(&app.sources, &s.source),
                     kind: kind(&s.kind),
                     records: s.records,
                     date: s.date.map(|d| d.to_string()).unwrap_or_default(),

@@ -13,7 +13,7 @@ use indexer::{
 
 use super::{
     html,
-    view::{Link, Site, path},
+    view::{Link, Site, path, source_title},
 };
 use crate::{
     http::{
@@ -117,7 +117,7 @@ pub async fn page(
         let kin = lists.into_iter().filter_map(|(title, bodies)| KinList::new(title, bodies)).collect();
         let names = chinese_names(app, &i)?;
         let former = i.former_sites.iter().map(|site| {
-            let title = |id: &String| app.sources.iter().find(|s| s.id == *id).map_or(id.clone(), |s| s.title.clone());
+            let title = |id: &String| source_title(&app.sources, id);
             let sources = site.sources.iter().map(title).collect::<Vec<_>>().join("、");
             Former { host: site.host.clone(), reason: site.reason.clone(), sources }
         });
@@ -139,8 +139,8 @@ pub async fn page(
                 .provenance
                 .iter()
                 .map(|p| {
-                    let title = app.sources.iter().find(|s| s.id == p.source).map_or(p.source.as_str(), |s| &s.title);
-                    p.date.map_or_else(|| title.to_owned(), |d| format!("{title}（{d} 取得）"))
+                    let title = source_title(&app.sources, &p.source);
+                    p.date.map_or_else(|| title.clone(), |d| format!("{title}（{d} 取得）"))
                 })
                 .collect(),
             json_ld: json_ld(&i, &sites),

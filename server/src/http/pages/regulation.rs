@@ -15,7 +15,7 @@ use indexer::{
 
 use super::{
     html,
-    view::{Link, NormLink, path, status_class},
+    view::{Link, NormLink, path, source_title, status_class},
 };
 use crate::{
     http::{
@@ -293,11 +293,7 @@ fn part(
 
 fn fact_lines(app: &App, record: &Record, r: &Regulation) -> Vec<(&'static str, String)> {
     let day = |d: Option<indexer::record::Date>| d.map(|d| d.to_string()).unwrap_or_default();
-    let source = |id: &str| match app.sources.iter().find(|s| s.id == id) {
-        Some(source) => source.title.clone(),
-        None => id.replace("laws:", "导入的法规 ").replace("upload:", "上传的文件 "),
-    };
-    let mut sources: Vec<String> = record.provenance.iter().map(|p| source(&p.source)).collect();
+    let mut sources: Vec<String> = record.provenance.iter().map(|p| source_title(&app.sources, &p.source)).collect();
     sources.dedup();
     let lines = [
         ("制定机关", r.issuers.join("、")),

@@ -28,18 +28,34 @@ pub struct Site {
 
 impl Site {
     pub fn new(site: &Website, sources: &[Source]) -> Self {
-        let title = |id: &String| sources.iter().find(|s| s.id == *id).map_or_else(|| id.clone(), |s| s.title.clone());
         Self {
             url: site.url.clone(),
             host: site.host.clone(),
             evidence: site.evidence.name(),
             label: site.evidence.label(),
             meaning: site.evidence.meaning(),
-            sources: site.sources.iter().map(title).collect(),
+            sources: site.sources.iter().map(|id| source_title(sources, id)).collect(),
             off_gov_cn: site.off_gov_cn,
             recommended: recommended(site.evidence, site.off_gov_cn),
         }
     }
+}
+
+/// What a source is called: the title of a list, or what it is that came from somebody.
+pub fn source_title(sources: &[Source], id: &str) -> String {
+    if let Some(known) = sources.iter().find(|s| s.id == id) {
+        return known.title.clone();
+    }
+    match id.split_once(':').unwrap_or((id, "")) {
+        ("laws", file) => format!("导入的法规 {file}"),
+        ("upload", file) => format!("上传的文件 {file}"),
+        ("table", file) => format!("导入的表格 {file}"),
+        ("office", office) => format!("机构报送 {office}"),
+        ("mirror", host) => format!("镜像自 {host}"),
+        _ => id.to_owned(),
+    }
+    .trim_end()
+    .to_owned()
 }
 
 /// Whether an address is offered as a button: never one in dispute or unreviewed, never one that may have lapsed.

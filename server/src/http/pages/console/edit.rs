@@ -196,7 +196,7 @@ pub async fn submit(
         let form = Form::read(&fields, &record.body).ok_or_else(|| Problem::from(WorkflowError::WrongKind))?;
         let note = fields.get("note").to_owned();
         let answers = Some(fields.get("answers").to_owned()).filter(|a| !a.is_empty());
-        let outcome = form.apply(&record.body, session.actor.office()).and_then(|content| {
+        let outcome = form.apply(&record.body, &office_list(&session)).and_then(|content| {
             let proposed = Draft {
                 target: record.id.clone(),
                 based_on: revision,
@@ -226,11 +226,16 @@ pub async fn submit(
     .await
 }
 
+/// An office as a source of facts.
+fn office_list(session: &Session) -> String {
+    format!("office:{}", session.actor.office_name)
+}
+
 /// Where a correction comes from: the office that gives it.
 fn office_source(session: &Session) -> indexer::record::Provenance {
     indexer::record::Provenance {
-        source: format!("office:{}", session.actor.office()),
-        place: Some(session.actor.office_name.clone()),
+        source: office_list(session),
+        place: None,
         date: Some(crate::clock::today()),
         licence: None,
     }
@@ -299,7 +304,7 @@ pub async fn revise(
             }
             _ => None,
         };
-        let outcome = form.apply(base.as_ref().unwrap_or(&content), session.actor.office()).and_then(|changed| {
+        let outcome = form.apply(base.as_ref().unwrap_or(&content), &office_list(&session)).and_then(|changed| {
             let note = fields.get("note");
             let written = workflow::revise(&app.store, &session.actor, &id, revision, note, |_| Ok(Some(changed)))?;
             hand_in(&app, &session, &written, hands_in)?;
