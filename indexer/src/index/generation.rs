@@ -93,6 +93,15 @@ pub struct Part<F> {
     pub searcher: Searcher,
 }
 
+/// Does two things at once, the first on a thread of its own.
+fn beside<A: Send, B>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B) -> (A, B) {
+    std::thread::scope(|scope| {
+        let first = scope.spawn(first);
+        let second = second();
+        (first.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), second)
+    })
+}
+
 /// The directory of a generation.
 pub fn place(dir: &Path, number: u64) -> PathBuf {
     dir.join(format!("{number:08}"))
@@ -137,11 +146,10 @@ impl Generation {
             .chain(lexicon.dictionaries.short_titles.keys().map(String::as_str))
             .chain(bodies.names());
         // The two that take longest, side by side: both walk all names.
-        let (segmenter, spelling) = std::thread::scope(|scope| {
-            let segmenter = scope.spawn(|| lexicon.segmenter(&names));
-            let spelling = Spelling::new(&normalizer, &pinyin, all_names, &lexicon.dictionaries.look_alikes);
-            (segmenter.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), spelling)
-        });
+        let (segmenter, spelling) = beside(
+            || lexicon.segmenter(&names),
+            || Spelling::new(&normalizer, &pinyin, all_names, &lexicon.dictionaries.look_alikes),
+        );
         let pipeline = Arc::new(Pipeline { normalizer, segmenter, pinyin });
         let dictionaries = &lexicon.dictionaries;
         let words = Words {
@@ -158,11 +166,21 @@ impl Generation {
             ),
             pipeline,
         };
+        // So are the list of web names and all that is made of the catalogue.
+        let (official, rest) = beside(
+            || OfficialNames::open(&path.join(OFFICIAL_DIR)),
+            || -> Result<_, IndexError> {
+                let gazetteer = Gazetteer::new(&catalogue, &words.pipeline);
+                let titles = Titles::new(&catalogue, &words.pipeline, &dictionaries.short_titles)?;
+                Ok((gazetteer, titles, Completions::open(&path.join(COMPLETIONS_DIR))?))
+            },
+        );
+        let (gazetteer, titles, completions) = rest?;
         let names = Names {
-            gazetteer: Arc::new(Gazetteer::new(&catalogue, &words.pipeline)),
-            titles: Arc::new(Titles::new(&catalogue, &words.pipeline, &dictionaries.short_titles)?),
-            completions: Completions::open(&path.join(COMPLETIONS_DIR))?,
-            official: Arc::new(OfficialNames::open(&path.join(OFFICIAL_DIR))?),
+            gazetteer: Arc::new(gazetteer),
+            titles: Arc::new(titles),
+            completions,
+            official: Arc::new(official?),
         };
         Self::assemble(path, manifest, catalogue, words, names, Trust::Nothing)
     }
@@ -216,19 +234,18 @@ impl Generation {
         let (directory, library) = (DirectoryFields::new(), LibraryFields::new());
         let pipeline = &words.pipeline;
         let changed = path.join(CHANGED_DIR);
+        // Both read every byte where nothing is trusted.
+        let (in_directory, in_library) = beside(
+            || open_part(&path.join(DIRECTORY_DIR), &directory.schema, pipeline, trust),
+            || open_part(&path.join(LIBRARY_DIR), &library.schema, pipeline, trust),
+        );
         Ok(Self {
             number: manifest.number,
             path: path.to_owned(),
             gazetteer: names.gazetteer,
             titles: names.titles,
-            directory: Part {
-                searcher: open_part(&path.join(DIRECTORY_DIR), &directory.schema, pipeline, trust)?,
-                fields: directory,
-            },
-            library: Part {
-                searcher: open_part(&path.join(LIBRARY_DIR), &library.schema, pipeline, trust)?,
-                fields: library,
-            },
+            directory: Part { searcher: in_directory?, fields: directory },
+            library: Part { searcher: in_library?, fields: library },
             completions: if changed.exists() { names.completions.changed(&changed)? } else { names.completions },
             official: names.official,
             references: References::open(&path.join(REFERENCES_DIR))?,
