@@ -12,6 +12,7 @@ mod record;
 mod search;
 mod serve;
 mod stats;
+mod table;
 mod user;
 
 use std::{path::PathBuf, process::ExitCode};

@@ -30,6 +30,7 @@ mod overload;
 mod portal;
 mod reading;
 mod sharing;
+mod tables;
 mod understanding;
 mod web_names;
 

@@ -8,6 +8,7 @@ mod references;
 mod search;
 mod status;
 mod submissions;
+mod tables;
 mod web_names;
 
 use axum::{
@@ -58,6 +59,8 @@ const FORM_ROOM: usize = 256 << 10;
         exchange::dump,
         submissions::submit,
         submissions::status,
+        tables::template,
+        tables::submit,
     ),
     components(schemas(Problem))
 )]
@@ -72,6 +75,7 @@ pub fn description() -> String {
 pub fn routes() -> Router<App> {
     let files = Router::new()
         .route("/api/v1/submissions", post(submissions::submit))
+        .route("/api/v1/tables/{file}", get(tables::template).post(tables::submit))
         .layer(DefaultBodyLimit::max(MAX_UPLOAD + FORM_ROOM));
     Router::new()
         .merge(files)
