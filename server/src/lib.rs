@@ -10,6 +10,7 @@ mod follow;
 pub mod http;
 pub mod intake;
 pub mod packages;
+pub mod pull;
 pub mod query;
 mod reading;
 pub mod service;

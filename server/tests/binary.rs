@@ -317,7 +317,7 @@ fn a_package_that_cannot_be_had_is_named_and_the_service_goes_on() {
 }
 
 #[test]
-fn a_table_is_tried_and_taken() {
+fn a_table_is_tried_taken_and_mirrored() {
     let place = Place::new();
     let template = place.run(&["import", "template", "--kind", "institutions"]);
     assert!(template.status.success() && text(&template.stdout).contains("全称,区划代码"));
@@ -338,4 +338,14 @@ fn a_table_is_tried_and_taken() {
     assert!(text(&table("好.csv", &[]).stderr).contains("未变 1"));
     let wrong = place.run(&["import", "table", "好.csv", "--kind", "x"]);
     assert!(!wrong.status.success() && text(&wrong.stderr).contains("--kind"), "{wrong:?}");
+    // Another one mirrors it over the network.
+    let (running, mirror) = (place.serve(), Place::new());
+    let url = format!("http://{}", running.address);
+    let pulled = mirror.run(&["pull", &url]);
+    assert!(pulled.status.success() && text(&pulled.stderr).contains("没有接收 0"), "{pulled:?}");
+    assert!(text(&mirror.run(&["search", "遵义市教育局"]).stdout).contains("jyj.zunyi.gov.cn"));
+    assert!(text(&mirror.run(&["pull", &url]).stderr).contains("新增 0，更新 0，未变 0"));
+    running.stop();
+    let nobody = mirror.run(&["pull", "ftp://a.cn"]);
+    assert!(!nobody.status.success() && text(&nobody.stderr).contains("不是网站的地址"), "{nobody:?}");
 }

@@ -28,6 +28,7 @@ mod exchange;
 mod following;
 mod overload;
 mod portal;
+mod pulling;
 mod reading;
 mod sharing;
 mod tables;
