@@ -3,6 +3,8 @@
 //! Only what is published now is handed out, and of what was withdrawn nothing but that it was. A record that has changed
 //! several times is told once, as it is. Records between a reader and an office are never told, nor counted.
 
+mod flat;
+
 use indexer::record::{Body, Record, State};
 use serde::Serialize;
 
@@ -86,8 +88,34 @@ fn size(record: &Record) -> usize {
     }
 }
 
-/// Hands out every published record of a kind as a line of JSON, with its line break, until `take` wants no more.
-pub fn dump(store: &RecordStore, kind: &str, take: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<(), StoreError> {
+/// As what a dump is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// A line of JSON a record: all of it.
+    Jsonl,
+    /// A flat table for spreadsheets: of norms the facts, without their texts.
+    Csv,
+}
+
+impl Format {
+    pub const ALL: [Format; 2] = [Self::Jsonl, Self::Csv];
+
+    /// The ending of its files.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+        }
+    }
+}
+
+/// Hands out every published record of a kind as a line, with its line break, until `take` wants no more.
+pub fn dump(
+    store: &RecordStore,
+    kind: &str,
+    format: Format,
+    take: &mut dyn FnMut(Vec<u8>) -> bool,
+) -> Result<(), StoreError> {
     /// Nobody listens any more; or the store failed.
     enum End {
         Gone,
@@ -98,12 +126,22 @@ pub fn dump(store: &RecordStore, kind: &str, take: &mut dyn FnMut(Vec<u8>) -> bo
             Self::Failed(error)
         }
     }
+    if format == Format::Csv && !take(flat::header(kind)?) {
+        return Ok(());
+    }
     let ended = store.each(&mut |record| {
         if record.state != State::Published || record.body.kind() != kind {
             return Ok(());
         }
-        let line = serde_json::to_vec(&record).map_err(|e| StoreError::Engine(e.to_string()))?;
-        if take([line, b"\n".to_vec()].concat()) { Ok(()) } else { Err(End::Gone) }
+        let line = match format {
+            Format::Jsonl => {
+                let mut line = serde_json::to_vec(&record).map_err(|e| StoreError::Engine(e.to_string()))?;
+                line.push(b'\n');
+                line
+            }
+            Format::Csv => flat::row(&record)?,
+        };
+        if take(line) { Ok(()) } else { Err(End::Gone) }
     });
     match ended {
         Ok(()) | Err(End::Gone) => Ok(()),
@@ -170,7 +208,7 @@ mod tests {
         store.put_over(Record { state: State::Draft, ..samples::institution("c", "丙局", "520300") }).unwrap();
         store.put_over(samples::record("w", Body::WebName(samples::web_name("zunyi.gov.cn", "甲局")))).unwrap();
         let mut lines = Vec::new();
-        dump(&store, "institution", &mut |line| {
+        dump(&store, "institution", Format::Jsonl, &mut |line| {
             lines.push(line);
             true
         })
@@ -178,7 +216,7 @@ mod tests {
         let read: Vec<Record> = lines.iter().map(|line| serde_json::from_slice(line).unwrap()).collect();
         assert_eq!(read.iter().map(|r| r.id.as_str()).collect::<Vec<_>>(), ["a", "b"]);
         let mut taken = 0;
-        dump(&store, "institution", &mut |_| {
+        dump(&store, "institution", Format::Jsonl, &mut |_| {
             taken += 1;
             false
         })

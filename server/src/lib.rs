@@ -12,6 +12,7 @@ pub mod intake;
 #[cfg(test)]
 mod kill_tests;
 pub mod packages;
+pub mod pull;
 pub mod query;
 mod reading;
 pub mod service;

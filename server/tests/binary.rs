@@ -315,3 +315,37 @@ fn a_package_that_cannot_be_had_is_named_and_the_service_goes_on() {
     assert_eq!(out.status.code(), Some(1));
     assert!(text(&out.stderr).contains("不是完整的 wheel"), "{}", text(&out.stderr));
 }
+
+#[test]
+fn a_table_is_tried_taken_and_mirrored() {
+    let place = Place::new();
+    let template = place.run(&["import", "template", "--kind", "institutions"]);
+    assert!(template.status.success() && text(&template.stdout).contains("全称,区划代码"));
+    let good = "全称,区划代码,类别,网址\n遵义市教育局,520300,政府,https://jyj.zunyi.gov.cn/\n";
+    fs::write(place.path("好.csv"), good).unwrap();
+    fs::write(place.path("坏.csv"), format!("{good}遵义市甲局,5203,政府,\n")).unwrap();
+    let table = |file: &str, more: &[&str]| {
+        place.run(&[&["import", "table", file, "--kind", "institutions", "--office", "遵义市委编办"], more].concat())
+    };
+    let tried = table("坏.csv", &["--dry-run"]);
+    assert!(tried.status.success() && text(&tried.stdout).contains("第 3 行“区划代码”列（5203）"), "{tried:?}");
+    let refused = table("坏.csv", &[]);
+    assert!(!refused.status.success() && text(&refused.stderr).contains("没有写入"), "{refused:?}");
+    assert!(!text(&place.run(&["search", "遵义市教育局"]).stdout).contains("jyj.zunyi.gov.cn"));
+    let taken = table("坏.csv", &["--skip-bad"]);
+    assert!(taken.status.success() && text(&taken.stderr).contains("已写入 1 行"), "{taken:?}");
+    assert!(text(&place.run(&["search", "遵义市教育局"]).stdout).contains("jyj.zunyi.gov.cn"));
+    assert!(text(&table("好.csv", &[]).stderr).contains("未变 1"));
+    let wrong = place.run(&["import", "table", "好.csv", "--kind", "x"]);
+    assert!(!wrong.status.success() && text(&wrong.stderr).contains("--kind"), "{wrong:?}");
+    // Another one mirrors it over the network.
+    let (running, mirror) = (place.serve(), Place::new());
+    let url = format!("http://{}", running.address);
+    let pulled = mirror.run(&["pull", &url]);
+    assert!(pulled.status.success() && text(&pulled.stderr).contains("没有接收 0"), "{pulled:?}");
+    assert!(text(&mirror.run(&["search", "遵义市教育局"]).stdout).contains("jyj.zunyi.gov.cn"));
+    assert!(text(&mirror.run(&["pull", &url]).stderr).contains("新增 0，更新 0，未变 0"));
+    running.stop();
+    let nobody = mirror.run(&["pull", "ftp://a.cn"]);
+    assert!(!nobody.status.success() && text(&nobody.stderr).contains("不是网站的地址"), "{nobody:?}");
+}

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Subcommand;
 
-use super::document;
+use super::{document, table};
 use crate::{config::Config, service::Service};
 
 #[derive(clap::Args)]
@@ -18,6 +18,10 @@ pub struct Args {
 enum What {
     /// 导入一份文件：读出文字，识别标题、文号、日期和条文，核对后保存
     Document(document::Args),
+    /// 批量导入表格：机构、法规文件（只有各项事实）、网上名称
+    Table(table::Args),
+    /// 输出空白表格：列名和一行示例
+    Template(table::TemplateArgs),
     /// 导入 Markdown 格式的法规：一个文件夹，或 .tar.gz
     #[command(after_help = "\n例：\n  guansou import laws laws.tar.gz\n  guansou import laws ./法规 --strict\n")]
     Laws {
@@ -33,6 +37,8 @@ enum What {
 pub fn run(args: &Args, config: &Config) -> Result<()> {
     let (path, strict) = match &args.what {
         What::Document(args) => return document::run(args, config),
+        What::Table(args) => return table::run(args, config),
+        What::Template(args) => return table::template(args),
         What::Laws { path, strict } => (path, strict),
     };
     let mut service = Service::open(config)?;

@@ -8,10 +8,12 @@ mod document;
 mod import;
 mod index;
 pub mod progress;
+mod pull;
 mod record;
 mod search;
 mod serve;
 mod stats;
+mod table;
 mod user;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -68,6 +70,8 @@ enum Command {
     Index(index::Args),
     /// 导入资料
     Import(import::Args),
+    /// 镜像另一个官搜：取它公布的记录，以后只取新的变更
+    Pull(pull::Args),
     /// 数据包
     Corpus(corpus::Args),
     /// 在终端里检索
@@ -119,6 +123,7 @@ fn run(cli: Cli) -> Result<()> {
         Command::Serve => serve::run(config, false),
         Command::Index(args) => index::run(&args, config),
         Command::Import(args) => import::run(&args, config),
+        Command::Pull(args) => pull::run(&args, config),
         Command::Corpus(args) => corpus::run(&args, config),
         Command::Search(args) => search::run(&args, config),
         Command::Check(args) => check::run(&args, config),

@@ -43,7 +43,8 @@ const MAX_REQUEST_ID: usize = 64;
 
 /// Routes that take files, and the time for one to arrive and be read: 64 MiB at 5 Mbit/s, or a PDF that takes all of its
 /// own limit.
-const FILE_ROUTES: [&str; 3] = ["/console/upload", "/console/upload/{hash}", "/api/v1/submissions"];
+const FILE_ROUTES: [&str; 4] =
+    ["/console/upload", "/console/upload/{hash}", "/api/v1/submissions", "/api/v1/tables/{file}"];
 const FILE_TIME: Duration = Duration::from_secs(120);
 
 const FIXED_HEADERS: [(HeaderName, HeaderValue); 3] = [

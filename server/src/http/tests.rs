@@ -30,8 +30,10 @@ mod following;
 mod offices;
 mod overload;
 mod portal;
+mod pulling;
 mod reading;
 mod sharing;
+mod tables;
 mod understanding;
 mod web_names;
 

@@ -4,6 +4,7 @@
 //! corrects; only then is it stored, together with the file as it came.
 
 mod files;
+pub mod tables;
 
 use std::{cell::RefCell, path::Path};
 

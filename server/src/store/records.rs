@@ -133,7 +133,7 @@ const IMPORT: &str = "import:";
 
 /// Whether a revision is an import's and not a person's word. The first format kept no authors and knew only imports.
 pub fn is_imported(info: &RevisionInfo) -> bool {
-    info.author.is_empty() || info.author.starts_with(IMPORT)
+    info.author.is_empty() || info.author.starts_with(IMPORT) || info.author.starts_with("pull:")
 }
 
 impl RecordStore {

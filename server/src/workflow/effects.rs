@@ -17,10 +17,10 @@ use crate::{
 };
 
 /// What the evidence of an address rests on that an office gave and another approved.
-const REPORTED: &str = "机构报送，经主管部门审核";
+pub(crate) const REPORTED: &str = "机构报送，经主管部门审核";
 
 /// A record that changes together with the one that moves.
-pub(super) struct Effect {
+pub(crate) struct Effect {
     pub record: Record,
     /// In the log: the office's account for what it proposed, the mover's for the rest.
     pub author: String,
@@ -114,7 +114,7 @@ fn published(store: &RecordStore, submission: &Record, by: &By<'_>) -> Result<Ve
 }
 
 /// A record with the web names that change with it: an address that a body no longer gives must not be shown as its own.
-fn with_web_names(store: &RecordStore, record: Record, by: &By<'_>) -> Result<Vec<Effect>, WorkflowError> {
+pub(crate) fn with_web_names(store: &RecordStore, record: Record, by: &By<'_>) -> Result<Vec<Effect>, WorkflowError> {
     let mut together = Vec::new();
     if let Body::Institution(now) = &record.body {
         let before = store.get(&record.id)?;

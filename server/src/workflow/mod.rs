@@ -5,7 +5,7 @@
 //! who made it, when and why is in the log.
 
 pub mod edits;
-mod effects;
+pub(crate) mod effects;
 mod submissions;
 
 #[cfg(test)]

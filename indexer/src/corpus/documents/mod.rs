@@ -15,6 +15,7 @@ mod pdf;
 mod plain;
 pub mod propose;
 mod separated;
+mod sheet;
 mod tables;
 mod xlsx;
 mod xml;
@@ -29,6 +30,7 @@ use serde::Serialize;
 pub use self::{
     format::Format,
     propose::{Context, Field, Form, InvalidForm, Proposal, Span, propose},
+    sheet::{Sheet, sheet},
 };
 
 /// Largest upload, in bytes: 64 MiB. A scanned 公文 of a hundred pages has some 20 MB; the texts themselves stay below

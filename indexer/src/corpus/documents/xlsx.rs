@@ -23,10 +23,18 @@ const MAX_SHEETS: usize = 256;
 
 pub fn read(bytes: &[u8]) -> Result<Document, DocumentError> {
     let mut document = Document::new(Format::Xlsx);
-    inspect(bytes, &mut document)?;
+    for (name, rows) in numbered(bytes, &mut document)? {
+        document.tables.extend(table_of(Some(name), rows.into_iter().map(|(_, row)| row).collect()));
+    }
+    Ok(document.finish())
+}
+
+/// Sheets by name, each with its rows that have cells and their numbers.
+pub fn numbered(bytes: &[u8], document: &mut Document) -> Result<Vec<Named>, DocumentError> {
+    inspect(bytes, document)?;
     let broken = |error: calamine::XlsxError| DocumentError::Broken { format: FORMAT, what: said(&error) };
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
-    let mut cells = 0;
+    let (mut cells, mut sheets) = (0, Vec::new());
     for name in workbook.sheet_names().into_iter().take(MAX_SHEETS) {
         match workbook.worksheet_cells_reader(&name) {
             Ok(mut reader) => {
@@ -35,14 +43,17 @@ pub fn read(bytes: &[u8]) -> Result<Document, DocumentError> {
                     let (row, column) = cell.get_position();
                     sheet.put(row, column, shown(cell.get_value()), &mut cells)?;
                 }
-                document.tables.extend(table_of(Some(name), sheet.rows()));
+                sheets.push((name, sheet.rows()));
             }
             Err(calamine::XlsxError::NotAWorksheet(_)) => document.warn(format!("“{name}”是图表，没有读取")),
             Err(error) => return Err(broken(error)),
         }
     }
-    Ok(document.finish())
+    Ok(sheets)
 }
+
+/// A sheet's name and its numbered rows.
+type Named = (String, Vec<(u32, Vec<String>)>);
 
 /// Unpacks all parts within the limits, whatever they are called, as the workbook may name any of them a sheet; and
 /// walks through those in XML.
@@ -91,8 +102,8 @@ impl Sheet {
         Ok(())
     }
 
-    fn rows(self) -> Vec<Vec<String>> {
-        self.rows.into_values().collect()
+    fn rows(self) -> Vec<(u32, Vec<String>)> {
+        self.rows.into_iter().map(|(row, cells)| (row.saturating_add(1), cells)).collect()
     }
 }
 

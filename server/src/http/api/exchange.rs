@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::{
-    exchange,
+    exchange::{self, Format},
     http::{
         App, Problem,
         cache::{Known, Rendered, answer},
@@ -24,6 +24,11 @@ const DEFAULT_LIMIT: u32 = 100;
 const MAX_LIMIT: u32 = 1_000;
 /// Lines of a dump that wait for a slow reader; then the reading waits too.
 const LINES_AHEAD: usize = 64;
+
+/// On what terms the files are given out, for whoever takes them.
+const TERMS: &str = "每条记录附有来源（provenance；CSV 中为“来源”“来源日期”“许可”三列），使用时请保留。各来源的许可不同，以每条所附为准，\
+                     未说明的请向来源核实。CSV 是便于表格软件使用的摘要，法规只有各项事实、没有正文；以 =、+、-、@ 开头的格子前面加了撇号，\
+                     以免被当作公式。完整内容以 JSON Lines 为准。";
 
 /// 某一序号之后的公开变更，供镜像。
 #[utoipa::path(get, path = "/api/v1/changes", params(
@@ -70,31 +75,39 @@ pub async fn dumps(State(app): State<App>, known: Known, uri: Uri) -> Result<Res
         };
         let files: Vec<_> = exchange::KINDS
             .iter()
-            .map(|kind| json!({"kind": kind, "url": format!("/api/v1/dumps/{kind}.jsonl"), "records": records(kind)}))
+            .map(|kind| {
+                let [url, csv] = Format::ALL.map(|format| format!("/api/v1/dumps/{kind}.{}", format.ending()));
+                json!({"kind": kind, "url": url, "csv": csv, "records": records(kind)})
+            })
             .collect();
         Rendered::json(&json!({
             "files": files,
             "changes_since": format!("/api/v1/changes?since={}", generation.manifest.upto),
             "sources": counts.by_source,
+            "terms": TERMS,
         }))
     })
     .await
 }
 
-/// 下载一类记录的全部，每行一条 JSON，附来源与许可。
+/// 下载一类记录的全部，附来源与许可：每行一条 JSON，或 CSV（UTF-8 带字节顺序标记；法规没有正文）。
 #[utoipa::path(get, path = "/api/v1/dumps/{file}",
-    params(("file" = String, Path, description = "division.jsonl、institution.jsonl、regulation.jsonl 或 web_name.jsonl")),
-    responses((status = 200, description = "JSON Lines"), (status = 404, body = Problem), (status = 503, body = Problem)))]
+    params(("file" = String, Path, description = "division、institution、regulation 或 web_name，加 .jsonl 或 .csv")),
+    responses((status = 200, description = "JSON Lines 或 CSV"), (status = 404, body = Problem), (status = 503, body = Problem)))]
 pub async fn dump(State(app): State<App>, Path(file): Path<String>) -> Result<Response, Problem> {
-    let kind = file.strip_suffix(".jsonl").and_then(|kind| exchange::KINDS.into_iter().find(|known| *known == kind));
-    let files = exchange::KINDS.map(|kind| format!("{kind}.jsonl")).join("、");
-    let kind = kind.ok_or_else(|| Problem::not_found(format!("没有这个文件，可下载的有：{files}")))?;
+    let files: Vec<(&'static str, Format)> =
+        Format::ALL.into_iter().flat_map(|format| exchange::KINDS.map(|kind| (kind, format))).collect();
+    let name = |(kind, format): &(&str, Format)| format!("{kind}.{}", format.ending());
+    let Some((kind, format)) = files.iter().find(|known| name(known) == file).copied() else {
+        let files = files.iter().map(name).collect::<Vec<_>>().join("、");
+        return Err(Problem::not_found(format!("没有这个文件，可下载的有：{files}")));
+    };
     // The dump goes on after this handler, and so does its place.
     let place = app.dumps.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
     let upto = app.generation()?.manifest.upto;
     let (lines, received) = mpsc::channel::<Result<Bytes, std::io::Error>>(LINES_AHEAD);
     tokio::task::spawn_blocking(move || {
-        let ended = exchange::dump(&app.store, kind, &mut |line| lines.blocking_send(Ok(line.into())).is_ok());
+        let ended = exchange::dump(&app.store, kind, format, &mut |line| lines.blocking_send(Ok(line.into())).is_ok());
         if let Err(error) = ended {
             tracing::error!(%error, kind, "a dump broke off");
             // The connection breaks, so that nobody takes a part for the whole.
@@ -103,8 +116,12 @@ pub async fn dump(State(app): State<App>, Path(file): Path<String>) -> Result<Re
         drop(place);
     });
     let stream = ReceiverStream::new(received);
+    let content_type = match format {
+        Format::Jsonl => "application/x-ndjson; charset=utf-8",
+        Format::Csv => "text/csv; charset=utf-8; header=present",
+    };
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson; charset=utf-8")),
+        (header::CONTENT_TYPE, HeaderValue::from_static(content_type)),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         // Where to go on with the changes after this dump.
         (HeaderName::from_static("x-changes-since"), HeaderValue::from(upto)),

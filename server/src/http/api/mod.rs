@@ -9,6 +9,7 @@ mod references;
 mod search;
 mod status;
 mod submissions;
+mod tables;
 mod web_names;
 
 use axum::{
@@ -62,6 +63,8 @@ const FORM_ROOM: usize = 256 << 10;
         history::restore,
         submissions::submit,
         submissions::status,
+        tables::template,
+        tables::submit,
     ),
     components(schemas(Problem))
 )]
@@ -76,6 +79,7 @@ pub fn description() -> String {
 pub fn routes() -> Router<App> {
     let files = Router::new()
         .route("/api/v1/submissions", post(submissions::submit))
+        .route("/api/v1/tables/{file}", get(tables::template).post(tables::submit))
         .layer(DefaultBodyLimit::max(MAX_UPLOAD + FORM_ROOM));
     Router::new()
         .merge(files)

@@ -66,3 +66,28 @@ async fn what_readers_said_is_in_no_dump() {
         assert!(body.contains(part), "{address}: {body}");
     }
 }
+
+#[tokio::test]
+async fn spreadsheets_get_flat_tables_that_run_nothing() {
+    let hostile = samples::institution("520300-y", "=HYPERLINK(\"http://a.cn\")", "520300");
+    let site = site_with(vec![hostile]);
+    let dumps = json_of(&site.app, "/api/v1/dumps").await;
+    assert!(dumps["terms"].as_str().unwrap().contains("许可"));
+    for file in dumps["files"].as_array().unwrap() {
+        let (status, headers, body) = call(&site.app, path(file["csv"].as_str().unwrap())).await;
+        assert_eq!(
+            (status, headers["content-type"].to_str().unwrap()),
+            (StatusCode::OK, "text/csv; charset=utf-8; header=present")
+        );
+        let body = body.strip_prefix('\u{FEFF}').expect("a byte order mark");
+        let mut reader = csv::Reader::from_reader(body.as_bytes());
+        assert!(reader.headers().unwrap().iter().any(|name| name == "许可"));
+        let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        assert_eq!(rows.len() as u64, file["records"].as_u64().unwrap(), "{file}");
+        assert!(!rows.iter().flatten().any(|cell| cell.starts_with(['=', '+', '-', '@'])));
+    }
+    let (_, _, body) = call(&site.app, path("/api/v1/dumps/institution.csv")).await;
+    assert!(body.contains("\"'=HYPERLINK(\"\"http://a.cn\"\")\""), "{body}");
+    let (_, _, body) = call(&site.app, path("/api/v1/dumps/regulation.csv")).await;
+    assert!(body.contains("国务院令第588号") && !body.contains("准予从事特定活动"), "facts and no texts: {body}");
+}

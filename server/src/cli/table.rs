@@ -1,0 +1,127 @@
+//! `guansou import table` and `guansou import template`
+
+use std::{io::Write as _, path::PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use indexer::corpus::documents::MAX_UPLOAD;
+
+use super::progress::Progress;
+use crate::{
+    config::Config,
+    service::Service,
+    sharing::{
+        self,
+        tables::{self, Checked, Kind, MAX_ROWS, Said},
+    },
+};
+
+/// Longest name of an office, in characters, as a record has it.
+const MAX_OFFICE: usize = 60;
+
+#[derive(clap::Args)]
+#[command(
+    after_help = "\n列名和示例见 guansou import template。空格子不改动原有内容；要去掉原有内容，写“无”。\n默认有一处问题就一行也不写。中断后用同样的命令再导入一次，从停下处继续。\n\n例：\n  guansou import table 机构.xlsx --kind institutions --dry-run\n  guansou import table 机构.xlsx --kind institutions --office 遵义市委编办\n  guansou import table 名称.csv --kind web-names --skip-bad\n"
+)]
+pub struct Args {
+    /// csv（UTF-8 或 GB18030）或 xlsx 文件
+    #[arg(value_name = "文件")]
+    path: PathBuf,
+    /// 表格里是什么：institutions（机构）、regulations（法规文件）、web-names（网上名称）
+    #[arg(long, value_name = "类别", value_parser = kind)]
+    kind: Kind,
+    /// 只核对：列出全部问题和将有的变动，什么也不写
+    #[arg(long)]
+    dry_run: bool,
+    /// 略过有问题的行，写入其余各行
+    #[arg(long)]
+    skip_bad: bool,
+    /// 资料出自哪个机构（全称）：写明后，网址记为由该机构报送；不写则记为待核实
+    #[arg(long, value_name = "机构", value_parser = office)]
+    office: Option<String>,
+}
+
+#[derive(clap::Args)]
+#[command(after_help = "\n例：\n  guansou import template --kind institutions > 机构.csv\n")]
+pub struct TemplateArgs {
+    /// institutions（机构）、regulations（法规文件）、web-names（网上名称）
+    #[arg(long, value_name = "类别", value_parser = kind)]
+    kind: Kind,
+}
+
+fn kind(text: &str) -> Result<Kind, String> {
+    Kind::of(text).ok_or_else(|| format!("可用：{}", Kind::ALL.map(Kind::name).join("、")))
+}
+
+fn office(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let fits = (2..=MAX_OFFICE).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    if fits { Ok(text.to_owned()) } else { Err(format!("应为机构的全称，2 至 {MAX_OFFICE} 个字")) }
+}
+
+/// The template to standard output, what the columns mean to standard error.
+pub fn template(args: &TemplateArgs) -> Result<()> {
+    std::io::stdout().write_all(&tables::template(args.kind)).context("无法写出")?;
+    for column in args.kind.columns() {
+        let required = if column.required { "（必填）" } else { "" };
+        eprintln!("{}{required}　{}", column.name, column.meaning);
+    }
+    Ok(())
+}
+
+pub fn run(args: &Args, config: &Config) -> Result<()> {
+    let told = || format!("{}", args.path.display());
+    let size = std::fs::metadata(&args.path).map_err(|_| anyhow::anyhow!("文件不存在或无法读取")).with_context(told)?;
+    ensure!(size.is_file(), "{}：不是文件", told());
+    ensure!(size.len() <= MAX_UPLOAD as u64, "{}：文件过大，最多 {} MiB", told(), MAX_UPLOAD >> 20);
+    let bytes = std::fs::read(&args.path).map_err(|_| anyhow::anyhow!("文件无法读取")).with_context(told)?;
+    let mut service = Service::open(config)?;
+    // Divisions and bodies that rows name are told by the records.
+    service.bring_in(false)?;
+    let said = Said::Operator(args.office.as_deref());
+    let name = sharing::file_name(&args.path);
+    let mut progress = Progress::new();
+    let mut show = |done, total| progress.show("核对表格", done, Some(total));
+    let checked =
+        tables::check(&service.store, args.kind, (&name, &bytes), said, MAX_ROWS, &mut show).with_context(told)?;
+    progress.done(&summary(&checked));
+    tell(&checked);
+    if args.dry_run {
+        println!("只核对，没有写入");
+        return Ok(());
+    }
+    if !checked.faults.is_empty() && !args.skip_bad {
+        bail!(
+            "{} 有 {} 处问题，没有写入：请改正后再导入，或加 --skip-bad 略过有问题的行",
+            told(),
+            checked.faults.count
+        );
+    }
+    let total = checked.prepared.len() as u64;
+    let mut progress = Progress::new();
+    let written =
+        tables::write(&service.store, &checked.prepared, said, &mut |n| progress.show("写入", n, Some(total)))
+            .context("中断处之前的已经写入，再导入一次即可继续")?;
+    progress.done(&format!("已写入 {} 行，随之更新网上名称 {} 个", written.rows, written.names));
+    let generation = service.generation(false)?;
+    println!("第 {} 代索引已可检索", generation.number);
+    Ok(())
+}
+
+fn summary(checked: &Checked) -> String {
+    format!(
+        "新增 {}，更新 {}，未变 {}，有问题 {}，示例 {}",
+        checked.added, checked.changed, checked.unchanged, checked.bad, checked.examples
+    )
+}
+
+fn tell(checked: &Checked) {
+    for fault in &checked.faults.told {
+        println!("{fault}");
+    }
+    if checked.faults.untold() > 0 {
+        println!("另有 {} 处问题没有列出", checked.faults.untold());
+    }
+    if !checked.left_out.is_empty() {
+        println!("注意：只读第一张有内容的工作表，没有读：{}", checked.left_out.join("、"));
+    }
+}

@@ -1,0 +1,144 @@
+//! 镜像: the public records of another 官搜, kept up to date here.
+//!
+//! Its changes are asked for page by page (`/api/v1/changes`); what it has published is stored with its own sources and one
+//! more that names the mirror, and what it withdraws is withdrawn here where it came from there. The place to go on from is
+//! noted after each page, so that whoever was interrupted goes on, and a second run takes only what is new. A pull is an
+//! import: what a person has changed here stands.
+
+mod apply;
+mod client;
+
+use indexer::record::{Record, State};
+use serde::Deserialize;
+
+use crate::store::{RecordStore, StoreError};
+
+pub use apply::Pulled;
+pub use client::{Client, MAX_PAGE, Origin};
+
+/// Changes asked for in one page.
+pub const PAGE: u32 = 500;
+/// Pages of one run: ten million changes. An origin that never ends is no 官搜; whoever needs more runs it again.
+pub const MAX_PAGES: usize = 20_000;
+/// Author of what was pulled, before the origin's host. Nobody's account can begin so.
+const AUTHOR: &str = "pull:";
+/// Start of the source in a provenance that names the mirror's origin.
+const MIRROR: &str = "mirror:";
+
+#[derive(Debug, thiserror::Error)]
+pub enum PullError {
+    #[error("“{0}”不是网站的地址：应以 http:// 或 https:// 开头，不带路径和账户，如 https://guansou.example.gov.cn")]
+    Address(String),
+    #[error("{host} 连不上：{reason}。已重试 {tries} 次，之前取到的已经保存，稍后再运行一次即可继续")]
+    Unreachable { host: String, reason: String, tries: u32 },
+    #[error("{host} 答复 {status}：请核对地址，或稍后再试")]
+    Status { host: String, status: u16 },
+    #[error("{host} 已迁到 {to}：请核对后改用新地址")]
+    Moved { host: String, to: String },
+    #[error("{host} 不像官搜：{reason}")]
+    NotGuansou { host: String, reason: String },
+    #[error("{host} 的一页答复超过 {} MiB：没有接收", MAX_PAGE >> 20)]
+    TooLarge { host: String },
+    #[error("{host} 的记录读不出来：{reason}。对方可能是较新的版本，请先升级本程序")]
+    Unreadable { host: String, reason: String },
+    #[error(
+        "{host} 的变更只到第 {upto} 条，上次已取到第 {since} 条：对方可能换了记录库，核实后可加 --from-start 从头再取"
+    )]
+    Behind { host: String, since: u64, upto: u64 },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A page of another's changes, as [`exchange`](crate::exchange) makes it.
+#[derive(Debug, Deserialize)]
+struct Page {
+    since: u64,
+    upto: u64,
+    next: u64,
+    more: bool,
+    changes: Vec<Change>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Change {
+    sequence: u64,
+    id: String,
+    kind: String,
+    revision: u64,
+    state: State,
+    record: Option<Record>,
+}
+
+impl Page {
+    /// What no 官搜 answers, in words.
+    fn fault(&self, since: u64) -> Option<&'static str> {
+        let mut last = since;
+        for change in &self.changes {
+            if change.sequence <= last || change.sequence > self.next {
+                return Some("变更的次序不对");
+            }
+            last = change.sequence;
+            match (&change.record, change.state) {
+                (None, State::Withdrawn) => {}
+                (Some(record), State::Published) if record.id == change.id && record.body.kind() == change.kind => {}
+                _ => return Some("变更与所附的记录不符"),
+            }
+        }
+        match () {
+            () if self.since != since => Some("答复的不是所问的一页"),
+            () if self.next < since || (self.more && self.next == since) => Some("变更没有往前"),
+            () => None,
+        }
+    }
+}
+
+/// What is asked for.
+pub struct Wanted<'a> {
+    /// Kinds to take; all where empty.
+    pub kinds: &'a [&'a str],
+    /// Changes a page, and pages of this run.
+    pub page: u32,
+    pub pages: usize,
+    /// Begin with the first change and not where the last run stopped.
+    pub from_start: bool,
+}
+
+/// Takes what has changed at the origin. `progress` is told the changes looked through and how many there are.
+pub fn pull(
+    store: &RecordStore,
+    client: &Client,
+    wanted: &Wanted<'_>,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Pulled, PullError> {
+    let mut kinds = wanted.kinds.to_vec();
+    kinds.sort_unstable();
+    // Whoever takes more kinds than before must see from the start what was passed over.
+    let kinds_name = if kinds.is_empty() { "all".to_owned() } else { kinds.join("+") };
+    let place = format!("{AUTHOR}{}:{kinds_name}", client.origin.host);
+    let noted = if wanted.from_start { None } else { store.meta(&place)? };
+    let mut since = noted.and_then(|next| next.parse().ok()).unwrap_or(0);
+    let mut pulled = Pulled::default();
+    for _ in 0..wanted.pages {
+        let page: Page = client.page(since, wanted.page)?;
+        let host = || client.origin.host.clone();
+        if page.upto < since {
+            return Err(PullError::Behind { host: host(), since, upto: page.upto });
+        }
+        if let Some(reason) = page.fault(since) {
+            return Err(PullError::NotGuansou { host: host(), reason: reason.to_owned() });
+        }
+        let (next, upto, more) = (page.next, page.upto, page.more);
+        apply::apply(store, &client.origin, page, &kinds, &mut pulled)?;
+        // After the records: what is applied twice is the same.
+        if next != since {
+            store.put_meta(&place, &next.to_string())?;
+        }
+        since = next;
+        progress(since.min(upto), upto);
+        pulled.more = more;
+        if !more {
+            break;
+        }
+    }
+    Ok(pulled)
+}

@@ -1,0 +1,178 @@
+//! A page of another's changes becomes revisions here.
+
+use std::collections::BTreeMap;
+
+use indexer::{
+    record::{Body, Provenance, Record, State},
+    web_name::Host,
+};
+use serde::Serialize;
+
+use super::{AUTHOR, Change, MIRROR, Origin, Page};
+use crate::{
+    clock::today,
+    exchange::KINDS,
+    store::{By, RecordStore, StoreError, is_imported},
+};
+
+/// Refused records told by name.
+const MOST_TOLD: usize = 20;
+/// Longest id taken, in bytes, as the store has it.
+const MAX_ID: usize = 200;
+
+/// What a run brought.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Pulled {
+    pub added: u64,
+    pub changed: u64,
+    pub unchanged: u64,
+    /// Withdrawn there and so here.
+    pub withdrawn: u64,
+    /// Withdrawn there; here stands again what another import had brought before.
+    pub restored: u64,
+    /// Changed here by a person: that stands.
+    pub kept: u64,
+    /// Records that do not fit what is here, or that no 官搜 would publish.
+    pub refused: u64,
+    /// The first of these, in words.
+    pub faults: Vec<String>,
+    /// Whether the origin has more.
+    pub more: bool,
+}
+
+/// Stores what a page tells, all of it or nothing.
+pub fn apply(
+    store: &RecordStore,
+    origin: &Origin,
+    page: Page,
+    kinds: &[&str],
+    pulled: &mut Pulled,
+) -> Result<(), StoreError> {
+    let author = format!("{AUTHOR}{}", origin.host);
+    let by = By { author: &author, reason: "" };
+    let mut told = pulled.clone();
+    let mut together: BTreeMap<String, Record> = BTreeMap::new();
+    for change in page.changes {
+        let wanted =
+            KINDS.contains(&change.kind.as_str()) && (kinds.is_empty() || kinds.contains(&change.kind.as_str()));
+        if wanted && let Some(record) = outcome(store, origin, &author, change, &mut told)? {
+            together.insert(record.id.clone(), record);
+        }
+    }
+    store.put_together(together.into_values().map(|record| (record, by)).collect())?;
+    *pulled = told;
+    Ok(())
+}
+
+/// What a change makes of the record here; `None` leaves it as it is.
+fn outcome(
+    store: &RecordStore,
+    origin: &Origin,
+    author: &str,
+    change: Change,
+    pulled: &mut Pulled,
+) -> Result<Option<Record>, StoreError> {
+    let mut refuse = |what: &str| {
+        pulled.refused += 1;
+        if pulled.faults.len() < MOST_TOLD {
+            let id: String = change.id.chars().filter(|c| !c.is_control()).take(60).collect();
+            pulled.faults.push(format!("{id}：{what}"));
+        }
+    };
+    if change.id.is_empty() || change.id.len() > MAX_ID || change.id.contains('\0') {
+        refuse("编号不能用");
+        return Ok(None);
+    }
+    let here = store.get(&change.id)?;
+    if here.as_ref().is_some_and(|here| here.body.kind() != change.kind) {
+        refuse("本地有同一编号的另一类记录");
+        return Ok(None);
+    }
+    if let Some(fault) = change.record.as_ref().and_then(unsound) {
+        refuse(fault);
+        return Ok(None);
+    }
+    let info = here.as_ref().map(|here| store.info(&here.id, here.revision)).transpose()?.flatten();
+    if info.as_ref().is_some_and(|info| !is_imported(info)) {
+        pulled.kept += 1;
+        return Ok(None);
+    }
+    match (change.record, here) {
+        (Some(record), here) => {
+            let mirror = Provenance {
+                source: format!("{MIRROR}{}", origin.host),
+                place: Some(format!("第 {} 次修订", change.revision)),
+                date: Some(today()),
+                licence: None,
+            };
+            if here.as_ref().is_some_and(|here| says_the_same(here, &record)) {
+                pulled.unchanged += 1;
+                return Ok(None);
+            }
+            if here.is_none() {
+                pulled.added += 1
+            } else {
+                pulled.changed += 1
+            }
+            let mut provenance = record.provenance;
+            provenance.retain(|p| p.source != mirror.source);
+            provenance.push(mirror);
+            let revision = here.map_or(0, |here| here.revision);
+            Ok(Some(Record { revision, provenance, ..record }))
+        }
+        (None, Some(here)) if here.state != State::Withdrawn => {
+            // What another import wrote over it since is not the origin's to withdraw.
+            if info.is_none_or(|info| info.author != author) {
+                return Ok(None);
+            }
+            let revision = here.revision;
+            match before_the_pull(store, &here.id, author)? {
+                Some(own) => {
+                    pulled.restored += 1;
+                    Ok(Some(Record { revision, ..own }))
+                }
+                None => {
+                    pulled.withdrawn += 1;
+                    Ok(Some(Record { state: State::Withdrawn, ..here }))
+                }
+            }
+        }
+        (None, _) => Ok(None),
+    }
+}
+
+/// What the record was before the origin's word came over it, where that was published.
+fn before_the_pull(store: &RecordStore, id: &str, author: &str) -> Result<Option<Record>, StoreError> {
+    let own = store.revisions(id)?.into_iter().rev().find(|info| info.author != author);
+    match own.filter(|info| info.state == State::Published) {
+        Some(info) => store.get_revision(id, info.revision),
+        None => Ok(None),
+    }
+}
+
+/// Whether a record here says what the origin's says, from the same sources. Which mirrors it came through does not count:
+/// two that mirror each other would else never come to an end.
+fn says_the_same(here: &Record, there: &Record) -> bool {
+    let sources = |record: &Record| -> Vec<Provenance> {
+        record.provenance.iter().filter(|p| !p.source.starts_with(MIRROR)).cloned().collect()
+    };
+    here.state == there.state
+        && here.body == there.body
+        && here.owner == there.owner
+        && (here.valid_from, here.valid_to) == (there.valid_from, there.valid_to)
+        && sources(here) == sources(there)
+}
+
+/// What must not be shown here, whoever publishes it.
+fn unsound(record: &Record) -> Option<&'static str> {
+    let canonical = |host: &str| Host::parse(host).is_ok_and(|parsed| parsed.ascii == host);
+    let web = |url: &str| url.starts_with("http://") || url.starts_with("https://");
+    match &record.body {
+        _ if record.provenance.is_empty() => Some("没有来源"),
+        Body::Institution(i) if !i.websites.iter().all(|site| web(&site.url) && canonical(&site.host)) => {
+            Some("网址不合规范")
+        }
+        Body::WebName(name) if !canonical(&name.ascii) => Some("网上名称不合规范"),
+        _ => None,
+    }
+}

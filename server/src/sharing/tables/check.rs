@@ -1,0 +1,199 @@
+//! From the bytes of a table to what it would change, and to every fault in it. Nothing is written here.
+
+use std::collections::HashMap;
+
+use indexer::{
+    corpus::documents,
+    record::{Body, DivisionCode, Provenance, Record, State},
+};
+
+use super::{
+    EXAMPLE, Fault, Faults, Kind, NOTE, Said, TABLE, TableError, institutions,
+    known::Known,
+    regulations,
+    row::{Header, Row},
+    web_names,
+    write::AUTHOR,
+};
+use crate::{
+    clock::today,
+    store::{StoreError, is_imported},
+    workflow::checked_text,
+};
+
+/// What a row wants a record to be.
+pub struct Wanted {
+    pub id: String,
+    /// What is there, whatever its state.
+    pub before: Option<Record>,
+    pub owner: Option<DivisionCode>,
+    pub body: Body,
+}
+
+/// A record as a row makes it, not yet stored; its revision is the one that it was written on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prepared {
+    pub row: u32,
+    pub record: Record,
+    pub note: String,
+}
+
+/// What a table would do.
+#[derive(Debug, Default)]
+pub struct Checked {
+    pub added: usize,
+    pub changed: usize,
+    pub unchanged: usize,
+    /// Rows that are only examples.
+    pub examples: usize,
+    /// Rows with faults.
+    pub bad: usize,
+    pub faults: Faults,
+    /// Sheets of the workbook that were not taken.
+    pub left_out: Vec<String>,
+    /// New and changed records, in the table's order.
+    pub prepared: Vec<Prepared>,
+}
+
+/// Reads a table. `progress` is told rows done and rows in all.
+pub fn check(
+    store: &crate::store::RecordStore,
+    kind: Kind,
+    (file_name, bytes): (&str, &[u8]),
+    said: Said<'_>,
+    most: usize,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Checked, TableError> {
+    let sheet = documents::sheet(bytes, file_name)?;
+    let mut checked = Checked { left_out: sheet.left_out, ..Checked::default() };
+    let mut rows = sheet.rows.iter();
+    let Some((number, header)) = rows.next() else { return Err(TableError::Empty) };
+    if rows.len() > most {
+        return Err(TableError::Rows { rows: rows.len(), most });
+    }
+    let mut faults = Vec::new();
+    let header = Header::read(kind.columns(), *number, header, &mut faults);
+    if !faults.is_empty() {
+        // Below a header that is not understood every row would be wrong.
+        faults.into_iter().for_each(|fault| checked.faults.add(fault));
+        return Ok(checked);
+    }
+    let mut known = Known::new(store)?;
+    if kind == Kind::Institutions {
+        for (number, cells) in rows.clone() {
+            institutions::announce(&Row::new(*number, &header, cells), &mut known);
+        }
+    }
+    let total = rows.len() as u64;
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    for (done, (number, cells)) in (1..).zip(rows) {
+        let mut row = Row::new(*number, &header, cells);
+        if row.text(NOTE).starts_with(EXAMPLE) {
+            checked.examples += 1;
+            continue;
+        }
+        let outcome = read(&mut row, &known, kind, said, file_name, &mut seen)?;
+        match outcome {
+            Some(Some(prepared)) => {
+                if prepared.record.revision == 0 {
+                    checked.added += 1
+                } else {
+                    checked.changed += 1
+                }
+                checked.prepared.push(prepared);
+            }
+            Some(None) => checked.unchanged += 1,
+            None => {
+                checked.bad += 1;
+                row.faults.into_iter().for_each(|fault| checked.faults.add(fault));
+            }
+        }
+        progress(done, total);
+    }
+    Ok(checked)
+}
+
+/// What a row changes; inside `None` where all is as it says, outside where it has faults.
+fn read(
+    row: &mut Row<'_>,
+    known: &Known<'_>,
+    kind: Kind,
+    said: Said<'_>,
+    file_name: &str,
+    seen: &mut HashMap<String, u32>,
+) -> Result<Option<Option<Prepared>>, StoreError> {
+    row.check_shape(kind.columns());
+    let note = match checked_text(row.text(NOTE)) {
+        Ok(note) => note,
+        Err(error) => {
+            row.tell(NOTE, error.to_string());
+            String::new()
+        }
+    };
+    let wanted = match kind {
+        Kind::Institutions => institutions::read(row, known, said, file_name)?,
+        Kind::Regulations => regulations::read(row, known)?,
+        Kind::WebNames => web_names::read(row, known, said, file_name)?,
+    };
+    let Some(mut wanted) = wanted.filter(|_| row.faults.is_empty()) else { return Ok(None) };
+    if let Some(first) = seen.insert(wanted.id.clone(), row.number) {
+        seen.insert(wanted.id, first);
+        row.tell(kind.key(), format!("与第 {first} 行是同一条：请合为一行"));
+        return Ok(None);
+    }
+    let published = wanted.before.as_ref().filter(|before| before.state == State::Published);
+    if published.is_some_and(|before| before.body == wanted.body) {
+        return Ok(Some(None));
+    }
+    if let Some(before) = &wanted.before
+        && !said.is_reviewed()
+        && let Some(info) = known.store.info(&before.id, before.revision)?
+        && !is_imported(&info)
+        && info.author != AUTHOR
+    {
+        let done = if before.state == State::Withdrawn { "撤回" } else { "更正" };
+        row.tell(kind.key(), format!("这条记录已由 {} {done}，批量导入不覆盖：请在工作台改动", info.author));
+        return Ok(None);
+    }
+    if let Body::WebName(name) = &mut wanted.body {
+        name.seen = Some(today());
+    }
+    Ok(Some(Some(Prepared { row: row.number, record: record(wanted, row.number, file_name), note })))
+}
+
+fn record(wanted: Wanted, row: u32, file_name: &str) -> Record {
+    let source = Provenance {
+        source: format!("{TABLE}{file_name}"),
+        place: Some(format!("第 {row} 行")),
+        date: Some(today()),
+        licence: None,
+    };
+    let before = wanted.before;
+    let mut provenance = before.as_ref().map(|b| b.provenance.clone()).unwrap_or_default();
+    // The same table brought again says the same of another day.
+    provenance.retain(|p| (&p.source, &p.place) != (&source.source, &source.place));
+    provenance.push(source);
+    Record {
+        id: wanted.id,
+        revision: before.as_ref().map_or(0, |b| b.revision),
+        state: State::Published,
+        provenance,
+        valid_from: before.as_ref().and_then(|b| b.valid_from),
+        valid_to: before.as_ref().and_then(|b| b.valid_to),
+        owner: wanted.owner,
+        body: wanted.body,
+    }
+}
+
+impl Checked {
+    /// Takes a row out again for a reason that shows only later.
+    pub fn refuse(&mut self, prepared: &Prepared, kind: Kind, message: String) {
+        if prepared.record.revision == 0 {
+            self.added -= 1
+        } else {
+            self.changed -= 1
+        }
+        self.bad += 1;
+        self.faults.add(Fault::new(prepared.row, kind.key(), prepared.record.body.title(), message));
+    }
+}

@@ -1,0 +1,67 @@
+//! What is wrong with a table, told so that whoever filled it in can mend it.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// Faults told one by one: more than anybody mends before trying again. The rest are counted.
+pub const MOST_TOLD: usize = 1_000;
+/// Characters of a value that are repeated.
+const SHOWN: usize = 60;
+
+/// One fault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// Number of the row as a spreadsheet shows it.
+    pub row: u32,
+    pub column: String,
+    /// What stands there, or its beginning.
+    pub value: String,
+    /// What is wrong and how to mend it.
+    pub message: String,
+}
+
+impl Fault {
+    pub fn new(row: u32, column: &str, value: &str, message: impl Into<String>) -> Self {
+        let short = |text: &str| text.chars().filter(|c| !c.is_control()).take(SHOWN).collect();
+        Self { row, column: short(column), value: short(value), message: message.into() }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "第 {} 行", self.row)?;
+        if !self.column.is_empty() {
+            write!(f, "“{}”列", self.column)?;
+        }
+        if !self.value.is_empty() {
+            write!(f, "（{}）", self.value)?;
+        }
+        write!(f, "：{}", self.message)
+    }
+}
+
+/// All faults of a table, the first of them by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Faults {
+    pub told: Vec<Fault>,
+    pub count: usize,
+}
+
+impl Faults {
+    pub fn add(&mut self, fault: Fault) {
+        self.count += 1;
+        if self.told.len() < MOST_TOLD {
+            self.told.push(fault);
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Faults that are only counted.
+    pub fn untold(&self) -> usize {
+        self.count - self.told.len()
+    }
+}

@@ -1,0 +1,234 @@
+//! Tables of bodies.
+
+use indexer::record::{
+    Body, BodyLevel, Category, DivisionCode, DivisionLevel, Evidence, Institution, NameBasis, Website,
+};
+
+use super::{
+    Column, Said, TABLE,
+    check::Wanted,
+    known::{Known, body_id},
+    row::Row,
+};
+use crate::{store::StoreError, workflow::InstitutionEdit};
+
+const ID: &str = "编号";
+pub const NAME: &str = "全称";
+pub const DIVISION: &str = "区划代码";
+const CATEGORY: &str = "类别";
+const LEVEL: &str = "级别";
+const SHORT: &str = "简称";
+const FORMER: &str = "曾用名";
+const PARENT: &str = "上级机构";
+const SITES: &str = "网址";
+const CREDIT_CODE: &str = "统一社会信用代码";
+
+pub const COLUMNS: &[Column] = &[
+    Column::optional(ID, "已有机构的编号，即页面地址的最后一段；改名时用它认出原来的机构，新机构留空", ""),
+    Column::required(NAME, "机构的全称", "遵义市教育局"),
+    Column::required(DIVISION, "机构所服务的行政区划的代码；中央机构写 000000", "520300"),
+    Column::required(
+        CATEGORY,
+        "党委、人大、政府、政协、监委、法院、检察院、民主党派、群团、垂管、事业单位、其他",
+        "政府",
+    ),
+    Column::optional(LEVEL, "中央、省级、地级、县级、乡级；不写时按区划的级别", "地级"),
+    Column::optional(SHORT, "规范简称和常用简称，多个用分号隔开", "遵义市教育局机关；遵义教育局"),
+    Column::optional(FORMER, "曾用名，多个用分号隔开", "无"),
+    Column::optional(PARENT, "上级机构的全称", "遵义市人民政府"),
+    Column::optional(SITES, "以 http:// 或 https:// 开头的网址，多个用分号隔开", "https://jyj.zunyi.gov.cn/"),
+    Column::optional(CREDIT_CODE, "18 位统一社会信用代码", ""),
+    Column::note(),
+];
+
+/// The bodies that a table names as its own.
+pub fn announce(row: &Row<'_>, known: &mut Known<'_>) {
+    if let (true, Ok(division)) = (row.text(ID).is_empty(), row.text(DIVISION).parse::<DivisionCode>())
+        && !row.text(NAME).is_empty()
+    {
+        known.announce(row.text(NAME), &division);
+    }
+}
+
+/// What a row wants; `None` where it has faults.
+pub fn read(
+    row: &mut Row<'_>,
+    known: &Known<'_>,
+    said: Said<'_>,
+    file_name: &str,
+) -> Result<Option<Wanted>, StoreError> {
+    check_names(row);
+    let category = row.one_of(CATEGORY, &Category::ALL, Category::label);
+    let level = row.one_of(LEVEL, &BodyLevel::ALL, BodyLevel::label);
+    let division = row.code(DIVISION);
+    let place = division.as_ref().map(|code| known.division(code)).transpose()?.flatten();
+    // The nation is no row of every list of divisions.
+    let nation = division.as_ref().is_some_and(DivisionCode::is_nation);
+    if division.is_some() && place.is_none() && !nation {
+        row.tell(DIVISION, "库中没有这个区划，请核对代码");
+    }
+    let before = match &division {
+        Some(division) => found(row, known, division)?,
+        None => None,
+    };
+    let (Some(division), Some(category), true) = (division, category, row.faults.is_empty()) else { return Ok(None) };
+    let name = row.text(NAME);
+    let (id, before) = match before {
+        Some((id, before)) => (id, before),
+        None => (body_id(&division, name), None),
+    };
+    let own_level = place.map_or(BodyLevel::Central, |d| level_of(d.level));
+    let (record, was) = match before {
+        Some((record, was)) => (Some(record), was),
+        None => (None, blank(name, category, own_level, division.clone())),
+    };
+    let mut edit =
+        InstitutionEdit { name: name.to_owned(), category: row.text(CATEGORY).to_owned(), ..InstitutionEdit::of(&was) };
+    row.list(SHORT).into_iter().for_each(|names| edit.short_names = names);
+    row.list(FORMER).into_iter().for_each(|names| edit.former_names = names);
+    row.list(SITES).into_iter().for_each(|sites| edit.websites = sites);
+    row.change(CREDIT_CODE).into_iter().for_each(|code| edit.credit_code = code.to_owned());
+    let source = format!("{TABLE}{file_name}");
+    let mut body = match edit.apply(&was, said.office().unwrap_or(&source)) {
+        Ok(body) => body,
+        Err(error) => {
+            row.tell(NAME, error.to_string());
+            return Ok(None);
+        }
+    };
+    if said.office().is_none() {
+        only_claimed(&was, &mut body, &source);
+    }
+    if let Some(level) = level {
+        body.level = level;
+    }
+    if let Some(parent) = row.change(PARENT) {
+        body.parent_name = Some(parent.to_owned()).filter(|name| !name.is_empty());
+        body.parent_id = match known.bodies(parent, None)[..] {
+            [only] => Some(only.to_owned()),
+            // Of several of one name it is not known which; the name stays.
+            _ => None,
+        };
+    }
+    let owner = match &record {
+        Some(record) => record.owner.clone(),
+        None => Some(division).filter(|d| !d.is_nation()),
+    };
+    Ok(Some(Wanted { id, before: record, owner, body: Body::Institution(body) }))
+}
+
+type Found = Option<(indexer::record::Record, Institution)>;
+
+/// The record that the row is about: its id, and what is there. Tells where that cannot be.
+fn found(row: &mut Row<'_>, known: &Known<'_>, division: &DivisionCode) -> Result<Option<(String, Found)>, StoreError> {
+    let (id, name) = (row.text(ID), row.text(NAME));
+    if !id.is_empty() {
+        let Some((record, body)) = known.body(id)? else {
+            row.tell(ID, "库中没有这个编号的机构：请核对；新机构留空");
+            return Ok(None);
+        };
+        if body.division != *division {
+            row.tell(DIVISION, format!("库中这个机构的区划是 {}：区划不能用表格改动", body.division));
+        }
+        return Ok(Some((record.id.clone(), Some((record, body)))));
+    }
+    let id = match known.bodies(name, Some(division))[..] {
+        [] => body_id(division, name),
+        [only] => only.to_owned(),
+        [..] => {
+            row.tell(NAME, "库中同一区划有几个同名的机构：请在“编号”列写明是哪一个");
+            return Ok(None);
+        }
+    };
+    match known.store.get(&id)? {
+        None => Ok(Some((id, None))),
+        Some(record) => match record.body.clone() {
+            Body::Institution(body) if body.name == name => Ok(Some((id, Some((record, body))))),
+            // The id stays when a body is renamed.
+            body => {
+                let now = body.title();
+                row.tell(NAME, format!("这个机构已改名为“{now}”：请用现在的名称，或在“编号”列填写 {id}"));
+                Ok(None)
+            }
+        },
+    }
+}
+
+/// Asks the form about one field at a time, so that every wrong cell is told and not only the first.
+fn check_names(row: &mut Row<'_>) {
+    let one = |text: &str| vec![text.to_owned()];
+    if let Some(error) = form_says(|edit| edit.name = row.text(NAME).to_owned()).filter(|_| !row.text(NAME).is_empty())
+    {
+        row.tell(NAME, error);
+    }
+    let fields: [(&str, fn(&mut InstitutionEdit, Vec<String>)); 3] = [
+        (SHORT, |edit, names| edit.short_names = names),
+        (FORMER, |edit, names| edit.former_names = names),
+        (SITES, |edit, sites| edit.websites = sites),
+    ];
+    for (column, set) in fields {
+        let Some(values) = row.list(column) else { continue };
+        let each: Vec<String> = values.iter().filter_map(|v| form_says(|edit| set(edit, one(v)))).collect();
+        let all = if each.is_empty() { form_says(|edit| set(edit, values)) } else { None };
+        each.into_iter().chain(all).for_each(|error| row.tell(column, error));
+    }
+    if let Some(parent) = row.change(PARENT).filter(|parent| !parent.is_empty())
+        && let Some(error) = form_says(|edit| edit.name = parent.to_owned())
+    {
+        row.tell(PARENT, error);
+    }
+    if let Some(code) = row.change(CREDIT_CODE)
+        && let Some(error) = form_says(|edit| edit.credit_code = code.to_owned())
+    {
+        row.tell(CREDIT_CODE, error);
+    }
+}
+
+/// What the form says of a body that is right but for what `change` does to it.
+fn form_says(change: impl FnOnce(&mut InstitutionEdit)) -> Option<String> {
+    let right = blank("甲", Category::Other, BodyLevel::Central, DivisionCode::nation());
+    let mut edit = InstitutionEdit::of(&right);
+    change(&mut edit);
+    edit.apply(&right, "甲").err().map(|error| error.to_string())
+}
+
+/// Without an office behind it a table confirms no address and takes none away: new ones wait for review.
+fn only_claimed(was: &Institution, body: &mut Institution, source: &str) {
+    let mut sites = was.websites.clone();
+    for site in std::mem::take(&mut body.websites) {
+        if was.websites.iter().all(|known| known.host != site.host) {
+            sites.push(Website { evidence: Evidence::Claimed, sources: vec![source.to_owned()], ..site });
+        }
+    }
+    let former = was.former_sites.iter().filter(|f| sites.iter().all(|site| site.host != f.host));
+    body.former_sites = former.cloned().collect();
+    body.websites = sites;
+}
+
+fn level_of(level: DivisionLevel) -> BodyLevel {
+    match level {
+        DivisionLevel::Nation => BodyLevel::Central,
+        DivisionLevel::Province => BodyLevel::Province,
+        DivisionLevel::Prefecture => BodyLevel::Prefecture,
+        DivisionLevel::County => BodyLevel::County,
+        DivisionLevel::Township => BodyLevel::Township,
+    }
+}
+
+fn blank(name: &str, category: Category, level: BodyLevel, division: DivisionCode) -> Institution {
+    Institution {
+        name: name.to_owned(),
+        short_names: Vec::new(),
+        former_names: Vec::new(),
+        category,
+        level,
+        division,
+        parent_id: None,
+        parent_name: None,
+        name_basis: NameBasis::Source,
+        websites: Vec::new(),
+        former_sites: Vec::new(),
+        web_names: Vec::new(),
+        credit_code: None,
+    }
+}

@@ -1,0 +1,130 @@
+//! 批量导入: whole tables of bodies, norms and web names, as offices keep them in a spreadsheet.
+//!
+//! The columns of a kind are declared once ([`Column`]); template and reader are made of them. Every cell is checked by the
+//! rules of the forms, every fault is told by row and column, and what a row would change is known before anything is
+//! written. Whoever has the machine writes at once ([`write`]); an office's rows become submissions, which are reviewed.
+//!
+//! An empty cell leaves what is there as it is, so that a table of three columns does no harm to the rest; to take a value
+//! out, the cell says [`NOTHING`].
+
+mod check;
+mod columns;
+mod faults;
+mod institutions;
+mod known;
+mod regulations;
+mod row;
+#[cfg(test)]
+mod tests;
+mod web_names;
+mod write;
+
+use indexer::corpus::documents::DocumentError;
+
+use crate::store::StoreError;
+
+pub use check::{Checked, Prepared, check};
+pub use columns::{Column, template};
+pub use faults::{Fault, Faults};
+pub use write::{AUTHOR, Written, write};
+
+/// Rows of a table on the command line: the bodies of a province, from its offices down to its townships', are below
+/// 50,000, and all of them with their records take some 200 MiB of memory.
+pub const MAX_ROWS: usize = 50_000;
+/// Rows of a table handed in over the interface: each becomes a submission that somebody looks at, and is two durable
+/// writes within the time that a request has.
+pub const MAX_ROWS_HANDED_IN: usize = 2_000;
+/// What a cell says to take a value out.
+pub const NOTHING: &str = "无";
+/// The column with the reason for a row, and how it begins in a row that is only an example.
+const NOTE: &str = "说明";
+const EXAMPLE: &str = "示例";
+/// Start of the source in a provenance that names a table.
+const TABLE: &str = "table:";
+
+/// What the rows of a table are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Institutions,
+    Regulations,
+    WebNames,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 3] = [Self::Institutions, Self::Regulations, Self::WebNames];
+
+    /// The name on the command line and in addresses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Institutions => "institutions",
+            Self::Regulations => "regulations",
+            Self::WebNames => "web-names",
+        }
+    }
+
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Institutions => "机构",
+            Self::Regulations => "法规文件",
+            Self::WebNames => "网上名称",
+        }
+    }
+
+    /// The kind's columns, in the order of its template.
+    pub fn columns(self) -> &'static [Column] {
+        match self {
+            Self::Institutions => institutions::COLUMNS,
+            Self::Regulations => regulations::COLUMNS,
+            Self::WebNames => web_names::COLUMNS,
+        }
+    }
+
+    /// The column by which people recognize a row.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Institutions => institutions::NAME,
+            Self::Regulations => regulations::TITLE,
+            Self::WebNames => web_names::HOST,
+        }
+    }
+}
+
+/// Whose word a table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said<'a> {
+    /// Of whoever has the machine; with the office that stands behind it, where one is named.
+    Operator(Option<&'a str>),
+    /// Of an office whose rows are reviewed before they are published.
+    Office(&'a str),
+}
+
+impl<'a> Said<'a> {
+    /// The office whose word confirms an address; without one it is only claimed.
+    fn office(self) -> Option<&'a str> {
+        match self {
+            Self::Operator(office) => office,
+            Self::Office(office) => Some(office),
+        }
+    }
+
+    fn is_reviewed(self) -> bool {
+        matches!(self, Self::Office(_))
+    }
+}
+
+/// Why a table was not even looked at row by row.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    #[error("表格是空的：第一行应为列名，以下每行一条")]
+    Empty,
+    #[error("表格有 {rows} 行，一次最多 {most} 行：请拆分后分次导入")]
+    Rows { rows: usize, most: usize },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
