@@ -1,5 +1,8 @@
 //! Whether a data directory is whole: log, current revisions, listings, originals, index.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::BTreeSet,
     fs, io,

@@ -281,3 +281,13 @@ const MAX_NAME: usize = 1_024;
 fn out_of_place(name: &str) -> StoreError {
     StoreError::Refused { id: name.chars().take(80).collect(), reason: "名称或内容不合规定".into() }
 }
+
+#[cfg(test)]
+impl RecordStore {
+    /// Everything that lies in the store but who is signed in, as a test compares it.
+    pub fn dump(&self) -> Vec<super::records::Pair> {
+        let mut all = self.collect(b"").unwrap();
+        all.retain(|(key, _)| !key.starts_with(b"ssession\0"));
+        all
+    }
+}
