@@ -85,15 +85,21 @@ impl<'a> Aside<'a> {
     /// The originals first: without a store, they are no data directory.
     fn take_place(mut self) -> Result<(), BackupError> {
         let failed = |source| BackupError::Io { path: self.data.display().to_string(), source };
-        for name in ["files", "store"] {
-            let from = self.path.join(name);
-            if from.exists() {
-                sync_folders(&from).and_then(|()| fs::rename(&from, self.data.join(name))).map_err(failed)?;
-            }
+        let [files, store] = ["files", "store"].map(|name| (self.path.join(name), self.data.join(name)));
+        if files.1.exists() || store.1.exists() {
+            // A service was started in it meanwhile.
+            return Err(BackupError::NotEmpty(self.data.display().to_string()));
         }
-        File::open(self.data).and_then(|dir| dir.sync_all()).map_err(failed)?;
+        let take = |(from, to): &(PathBuf, PathBuf)| sync_folders(from).and_then(|()| fs::rename(from, to));
+        if files.0.exists() {
+            take(&files).map_err(failed)?;
+        }
+        if let Err(error) = take(&store) {
+            let _ = fs::remove_dir_all(&files.1);
+            return Err(failed(error));
+        }
         self.made = false;
-        Ok(())
+        File::open(self.data).and_then(|dir| dir.sync_all()).map_err(failed)
     }
 }
 
@@ -101,7 +107,8 @@ impl Drop for Aside<'_> {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.path);
         if self.made {
-            let _ = fs::remove_dir_all(self.data);
+            // Not where somebody has put something there meanwhile.
+            let _ = fs::remove_dir(self.data);
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::{
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "\n备份里有全部记录与历次修订、变更日志、账户（密码只有摘要）和收录的原件；索引不在其中，恢复后自动重建。\n服务运行时也可备份，由服务进程写文件（目标目录须它可写），内容为开始那一刻的状态。\n\n例：\n  guansou backup\n  guansou backup --to /备份/官搜-周一.tar.gz\n"
+    after_help = "\n备份里有全部记录与历次修订、变更日志、账户（密码只有摘要）和收录的原件；索引不在其中，恢复后自动重建。\n服务运行时也可备份，由服务进程写文件（目标目录须它可写），内容为开始那一刻的状态。有原件缺失时备份照样写好并说明，退出码为 1。\n\n例：\n  guansou backup\n  guansou backup --to /备份/官搜-周一.tar.gz\n"
 )]
 pub struct Args {
     /// 备份文件；不写为工作目录下的 官搜备份-日期-时间.tar.gz

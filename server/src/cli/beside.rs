@@ -106,6 +106,6 @@ impl Terminal {
         if self.showing {
             self.progress.hide();
         }
-        Ok(self.out.flush().context("无法写到标准输出")?)
+        self.out.flush().context("无法写到标准输出")
     }
 }

@@ -96,8 +96,11 @@ where
         });
         busy.extend(served);
     }
-    for thread in busy {
-        let _ = thread.join();
+    // What is under way ends at its next word. One that is long without a word must not hold up the stop: the store is
+    // right whenever it is left.
+    let until = Instant::now() + PATIENCE;
+    while busy.iter().any(|thread| !thread.is_finished()) && Instant::now() < until {
+        thread::sleep(LOOK_EVERY);
     }
 }
 

@@ -25,6 +25,9 @@ const ROWS: usize = 1_000;
 /// Bytes gathered before a batch is written, as for an import.
 const RESTORE_BATCH: usize = 8 << 20;
 
+/// Sequence, id, revision, link.
+type Row = (u64, String, u64, Option<String>);
+
 /// A change with everything that belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -160,7 +163,7 @@ impl RecordStore {
     }
 
     /// The next rows of the log up to a sequence.
-    fn rows_after(&self, after: u64, upto: u64) -> Result<Vec<(u64, String, u64, Option<String>)>, StoreError> {
+    fn rows_after(&self, after: u64, upto: u64) -> Result<Vec<Row>, StoreError> {
         let mut rows = Vec::new();
         self.some_rows(after, &mut |sequence, id, revision, link| {
             if sequence <= upto {
