@@ -1,12 +1,15 @@
 //! 官搜 Guansou: the record store, the query path and the HTTP shell around the index.
 
 pub mod access;
+pub mod backup;
 pub mod cli;
 mod clock;
 pub mod config;
+pub mod control;
 pub mod corrections;
 pub mod exchange;
 mod follow;
+pub mod fsck;
 pub mod http;
 pub mod intake;
 #[cfg(test)]
@@ -18,5 +21,6 @@ mod reading;
 pub mod service;
 pub mod sharing;
 pub mod store;
+pub mod tell;
 pub mod web_names;
 pub mod workflow;

@@ -211,6 +211,88 @@ fn a_document_is_shown_first_and_stored_when_accepted() {
     }
 }
 
+/// The command line beside the running service, a backup that it makes meanwhile, and a new service over that.
+#[test]
+fn the_command_line_works_beside_the_service_and_its_backup_is_served() {
+    let place = Place::new();
+    fs::write(
+        place.path("通知.txt"),
+        "关于加强公园管理的通知\n遵府办发〔2024〕3号\n\n第一条 公园免费开放。\n\n2024年4月2日\n",
+    )
+    .unwrap();
+    let out = place.run(&["import", "document", "通知.txt", "--level", "其他", "--accept"]);
+    let told = text(&out.stdout);
+    assert!(out.status.success(), "{}", text(&out.stderr));
+    let id = &told[told.find("r-").expect("the id")..][.."r-".len() + 12];
+
+    let mut running = place.serve();
+    let socket = place.path("data/control.sock");
+    assert!(socket.exists());
+    let done = |args: &[&str], part: &str| {
+        let out = place.run(args);
+        assert!(out.status.success(), "{args:?}: {}", text(&out.stderr));
+        assert!(text(&out.stdout).contains(part), "{args:?}: {}", text(&out.stdout));
+        text(&out.stdout)
+    };
+    done(&["audit", "verify"], "全部相符");
+    assert!(done(&["audit", "export"], "\"sequence\":1").lines().all(|line| line.starts_with('{')));
+    done(&["record", "history", id], "第 1 次修订");
+    done(&["user", "add", "admin", "--role", "administrator", "--office-name", "中央编办"], "admin 的密码");
+    done(&["user", "password", "admin"], "admin 的密码");
+    done(&["user", "list"], "admin　管理员");
+    done(&["fsck"], "没有发现错误");
+    let backup = done(&["backup"], "已备份到");
+    done(&["backup", "--to", "另.tar.gz"], "1 个原件");
+    let file = fs::read_dir(place.dir.path()).unwrap().flatten().map(|e| e.file_name().into_string().unwrap());
+    let file = file.into_iter().find(|name| name.starts_with("官搜备份-")).expect("the file is where we are");
+    assert!(backup.contains(&file) && file.ends_with(".tar.gz"), "{backup}");
+    for (args, part) in [
+        (&["record", "history", "r-0"][..], "没有编号"),
+        (&["user", "close", "nobody"], "没有账户"),
+        (&["backup", "--to", "另.tar.gz"], "已存在"),
+        (&["backup", "--to", "没有/另.tar.gz"], "无法读写"),
+        (&["fsck", "--remove-orphans"], "先停止服务"),
+        (&["restore", &file], "--data"),
+        (&["import", "laws", "x"], "请先停止"),
+    ] {
+        let out = place.run(args);
+        assert_eq!(out.status.code(), Some(1), "{args:?}");
+        assert!(text(&out.stderr).contains(part), "{args:?}: {}", text(&out.stderr));
+    }
+    // Withdrawn by the command line, it is gone from the running service within a second.
+    let page = format!("/regulations/{id}");
+    assert_eq!(running.get(&page).unwrap().0, 200);
+    done(&["record", "withdraw", id, "--reason", "重复收录"], "已撤回");
+    done(&["user", "close", "admin"], "已停用");
+    let started = Instant::now();
+    while running.get(&page).unwrap().0 == 200 {
+        assert!(started.elapsed() < Duration::from_secs(10), "the withdrawn document is still served");
+        thread::sleep(Duration::from_millis(50));
+    }
+    // A killed service leaves its socket: commands do their work themselves, and the next service takes its place.
+    running.child.kill().unwrap();
+    running.child.wait().unwrap();
+    assert!(socket.exists());
+    done(&["record", "history", id], "已撤回");
+    let again = place.serve();
+    done(&["user", "list"], "已停用");
+    again.stop();
+    assert!(!socket.exists(), "removed at the stop");
+
+    let out = place.run(&["restore", &file, "--data", "data-2"]);
+    assert!(out.status.success(), "{}", text(&out.stderr));
+    assert_eq!(text(&out.stdout).lines().last(), backup.lines().last(), "the link is the one that was told");
+    let out = place.run(&["--data", "data-2", "fsck"]);
+    assert!(text(&out.stdout).contains("没有发现错误"), "{}{}", text(&out.stdout), text(&out.stderr));
+    fs::rename(place.path("data"), place.path("data-1")).unwrap();
+    fs::rename(place.path("data-2"), place.path("data")).unwrap();
+    let restored = place.serve();
+    assert!(restored.get(ZUNYI).unwrap().1.contains("zunyi.gov.cn"));
+    assert_eq!(restored.get(&page).unwrap().0, 200, "as it was when the backup was made");
+    done(&["user", "list"], "使用中");
+    restored.stop();
+}
+
 #[test]
 fn a_killed_service_comes_back_with_everything() {
     let place = Place::new();

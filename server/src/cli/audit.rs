@@ -1,14 +1,16 @@
 //! `guansou audit`
 
-use std::io::{BufWriter, Write};
-
 use anyhow::{Result, bail};
 use clap::Subcommand;
 
-use super::progress::Progress;
+use super::{
+    beside,
+    task::{Task, line},
+};
 use crate::{
     config::Config,
     store::{RecordStore, StoreError, audit},
+    tell::{Said, Tell, progress},
 };
 
 #[derive(clap::Args)]
@@ -33,20 +35,25 @@ enum What {
     Export,
 }
 
-pub fn run(args: &Args, config: &Config) -> Result<()> {
-    let store = RecordStore::open(config.store, &config.data.join("store"))?;
-    match &args.what {
-        What::Verify { link } => verify(&store, link.as_deref()),
-        What::Export => export(&store),
-    }
+pub fn run(args: Args, config: &Config) -> Result<()> {
+    let task = match args.what {
+        What::Verify { link } => Task::AuditVerify { link },
+        What::Export => Task::AuditExport,
+    };
+    beside::run(config, task)
 }
 
-fn verify(store: &RecordStore, noted: Option<&str>) -> Result<()> {
-    let mut progress = Progress::new();
+pub fn verify(store: &RecordStore, noted: Option<&str>, tell: &mut Tell<'_>) -> Result<()> {
     let total = store.last_sequence()?;
-    let found = audit::verify(store, &mut |n| progress.show("核对变更", n, Some(total)))?;
+    let mut ended = Ok(());
+    let found = audit::verify(store, &mut |n| {
+        if ended.is_ok() {
+            ended = progress(tell, "核对变更", n, total);
+        }
+    })?;
+    ended?;
     for fault in &found.faults {
-        eprintln!("{fault}");
+        tell(Said::Note(fault.clone()))?;
     }
     if !found.faults.is_empty() {
         bail!("变更日志不完整：以上各处与当时所记不符，请从备份恢复并查明原因");
@@ -59,22 +66,19 @@ fn verify(store: &RecordStore, noted: Option<&str>) -> Result<()> {
         })?;
         anyhow::ensure!(there, "日志中没有链接 {noted}：抄存有误，或日志被重做过");
     }
-    println!("{} 条变更，全部相符", found.changes);
+    line(tell, format!("{} 条变更，全部相符", found.changes))?;
     if found.before_chain > 0 {
-        println!("其中最早的 {} 条写于有链接之前：内容已核对，次序无从核对", found.before_chain);
+        line(tell, format!("其中最早的 {} 条写于有链接之前：内容已核对，次序无从核对", found.before_chain))?;
     }
     if !found.last_link.is_empty() {
-        println!("末尾的链接：{}", found.last_link);
+        line(tell, format!("末尾的链接：{}", found.last_link))?;
     }
     Ok(())
 }
 
-fn export(store: &RecordStore) -> Result<()> {
-    let mut out = BufWriter::new(std::io::stdout().lock());
-    audit::each(store, &mut |entry| {
-        let told = |e: std::io::Error| StoreError::Engine(format!("无法写到标准输出（{e}）"));
-        serde_json::to_writer(&mut out, &entry).map_err(|e| told(e.into()))?;
-        out.write_all(b"\n").map_err(told)
-    })?;
-    Ok(out.flush()?)
+pub fn export(store: &RecordStore, tell: &mut Tell<'_>) -> Result<()> {
+    Ok(audit::each(store, &mut |entry| {
+        let line = serde_json::to_string(&entry).map_err(|e| StoreError::Engine(e.to_string()))?;
+        tell(Said::Line(line)).map_err(|e| StoreError::Engine(format!("没有写完：{e}")))
+    })?)
 }

@@ -1,19 +1,24 @@
 //! The command line: one file a subcommand. What users read is Chinese.
 
 mod audit;
+mod backup;
+mod beside;
 mod check;
 mod config;
 mod corpus;
 mod document;
+mod fsck;
 mod import;
 mod index;
 pub mod progress;
 mod pull;
 mod record;
+mod restore;
 mod search;
 mod serve;
 mod stats;
 mod table;
+mod task;
 mod user;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -38,7 +43,7 @@ const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
     help_template = TEMPLATE,
     subcommand_help_heading = "子命令",
     disable_help_subcommand = true,
-    after_help = "\n例：\n  guansou                          建好索引并在 http://127.0.0.1:8080 提供服务\n  guansou search 遵义市政府        在终端里检索\n  guansou import laws laws.tar.gz  导入一批法规\n"
+    after_help = "\n例：\n  guansou                          建好索引并在 http://127.0.0.1:8080 提供服务\n  guansou search 遵义市政府        在终端里检索\n  guansou import laws laws.tar.gz  导入一批法规\n  guansou backup                   备份，服务不必停\n"
 )]
 struct Cli {
     /// 配置文件（默认读取工作目录下的 guansou.toml）
@@ -84,6 +89,12 @@ enum Command {
     Audit(audit::Args),
     /// 账户：开设、重设密码、停用
     User(user::Args),
+    /// 备份：全部记录、修订、账户和原件写成一个文件，服务不必停
+    Backup(backup::Args),
+    /// 从备份恢复到空的数据目录
+    Restore(restore::Args),
+    /// 检查数据目录：日志、当前版本、目录、原件、索引
+    Fsck(fsck::Args),
     /// 库里有什么
     Stats(stats::Args),
     /// 显示生效的配置及每一项的来源
@@ -127,9 +138,12 @@ fn run(cli: Cli) -> Result<()> {
         Command::Corpus(args) => corpus::run(&args, config),
         Command::Search(args) => search::run(&args, config),
         Command::Check(args) => check::run(&args, config),
-        Command::Record(args) => record::run(&args, config),
-        Command::Audit(args) => audit::run(&args, config),
-        Command::User(args) => user::run(&args, config),
+        Command::Record(args) => record::run(args, config),
+        Command::Audit(args) => audit::run(args, config),
+        Command::User(args) => user::run(args, config),
+        Command::Backup(args) => backup::run(args, config),
+        Command::Restore(args) => restore::run(&args, config),
+        Command::Fsck(args) => fsck::run(&args, config),
         Command::Stats(args) => stats::run(&args, config),
         Command::Config => config::run(&loaded),
     }

@@ -49,12 +49,17 @@ impl Progress {
         }
     }
 
-    /// Ends the stage with a line.
-    pub fn done(&mut self, summary: &str) {
+    /// Ends the stage without a word.
+    pub fn hide(&mut self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
         self.stage.clear();
+    }
+
+    /// Ends the stage with a line.
+    pub fn done(&mut self, summary: &str) {
+        self.hide();
         eprintln!("{summary}");
     }
 }

@@ -4,12 +4,16 @@ use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 use indexer::record::{Record, State};
 
+use super::{
+    beside,
+    task::{AUTHOR, Task, line},
+};
 use crate::{
     clock::moment,
     config::Config,
-    service::Service,
     sharing,
     store::{By, RecordStore},
+    tell::Tell,
 };
 
 #[derive(clap::Args)]
@@ -39,36 +43,36 @@ enum What {
     },
 }
 
-pub fn run(args: &Args, config: &Config) -> Result<()> {
-    match &args.what {
-        What::History { id } => history(&RecordStore::open(config.store, &config.data.join("store"))?, id),
-        What::Withdraw { id, reason } => withdraw(&Service::open(config)?, id, reason.trim()),
-    }
+pub fn run(args: Args, config: &Config) -> Result<()> {
+    let task = match args.what {
+        What::History { id } => Task::RecordHistory { id },
+        What::Withdraw { id, reason } => Task::RecordWithdraw { id, reason },
+    };
+    beside::run(config, task)
 }
 
-fn history(store: &RecordStore, id: &str) -> Result<()> {
+pub fn history(store: &RecordStore, id: &str, tell: &mut Tell<'_>) -> Result<()> {
     let record = find(store, id)?;
-    println!("{}（{id}）", record.body.title());
+    line(tell, format!("{}（{id}）", record.body.title()))?;
     for info in store.revisions(id)? {
         let at = moment(info.at);
         let author = if info.author.is_empty() { "（未记）" } else { &info.author };
-        println!("第 {} 次修订　{at}　{}　{author}　{}", info.revision, info.state.label(), info.reason);
+        let state = info.state.label();
+        line(tell, format!("第 {} 次修订　{at}　{state}　{author}　{}", info.revision, info.reason))?;
     }
     Ok(())
 }
 
-fn withdraw(service: &Service, id: &str, reason: &str) -> Result<()> {
-    let record = find(&service.store, id)?;
+pub fn withdraw(store: &RecordStore, id: &str, reason: &str, tell: &mut Tell<'_>) -> Result<()> {
+    let record = find(store, id)?;
     anyhow::ensure!(!reason.is_empty(), "请用 --reason 写明理由");
     anyhow::ensure!(record.state == State::Published, "{id} 现在是“{}”，只有已公布的可以撤回", record.state.label());
     if sharing::original(&record).is_none() {
         bail!("{id} 来自导入的资料，下次导入会再出现：请改正来源后重新导入");
     }
     let name = record.body.title().to_owned();
-    service.store.put(Record { state: State::Withdrawn, ..record }, &By { author: "命令行", reason })?;
-    let generation = service.generation(false)?;
-    println!("已撤回《{name}》（第 {} 代索引起不再出现）", generation.number);
-    Ok(())
+    store.put(Record { state: State::Withdrawn, ..record }, &By { author: AUTHOR, reason })?;
+    line(tell, format!("已撤回《{name}》，不再出现在任何检索、页面和下载中"))
 }
 
 fn find(store: &RecordStore, id: &str) -> Result<Record> {

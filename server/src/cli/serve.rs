@@ -7,6 +7,7 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::{net::TcpListener, signal};
 use tracing_subscriber::EnvFilter;
 
+use super::beside;
 use crate::{
     config::{Config, LogFormat},
     follow,
@@ -27,6 +28,9 @@ pub fn run(config: &Config, bring_in: bool) -> Result<()> {
         .block_on(TcpListener::bind(&config.listen))
         .with_context(|| format!("无法监听 {}：可能已被占用，可用 --listen 换一个端口", config.listen))?;
     let mut service = Service::open(config)?;
+    // Held until the end, so that the socket is gone before another service can have the store.
+    let store = service.store.clone();
+    let listening = beside::listen(&service);
     let metrics = PrometheusBuilder::new().install_recorder()?;
     if bring_in {
         service.bring_in(false)?;
@@ -34,7 +38,7 @@ pub fn run(config: &Config, bring_in: bool) -> Result<()> {
     let generation = service.generation(false)?;
     let app = App::new(config, service.store.clone(), service.sources()?, service.missing.clone(), metrics);
     let generation = app.publish(generation);
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
         eprintln!("官搜已就绪：http://{}", listener.local_addr()?);
         let stop_following = follow::start(service, app.clone(), generation)?;
         let (stopping, stopped) = tokio::sync::oneshot::channel();
@@ -48,7 +52,10 @@ pub fn run(config: &Config, bring_in: bool) -> Result<()> {
         };
         drop(stop_following);
         served
-    })
+    });
+    drop(listening);
+    drop(store);
+    served
 }
 
 async fn stop_signal() {

@@ -6,15 +6,18 @@ use anyhow::{Context, Result};
 use clap::Subcommand;
 use indexer::record::{DivisionCode, Role, State};
 
+use super::{
+    beside,
+    task::{AUTHOR, Task, line},
+};
 use crate::{
     access::{self, NewAccount},
     config::Config,
-    service::Service,
-    store::By,
+    store::{By, RecordStore},
+    tell::Tell,
 };
 
-/// Whoever has the machine has the command line.
-const BY: By<'_> = By { author: "命令行", reason: "" };
+const BY: By<'_> = By { author: AUTHOR, reason: "" };
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -71,52 +74,55 @@ fn division(text: &str) -> Result<DivisionCode, String> {
     text.parse().map_err(|e| format!("{e}"))
 }
 
-pub fn run(args: &Args, config: &Config) -> Result<()> {
-    let mut service = Service::open(config)?;
-    let told = |name: &str, password: &str| {
-        println!("账户 {name} 的密码：{password}");
-        println!("只显示这一次；第一次登录时须改成自己的密码。登录：/sign-in");
-    };
-    match &args.what {
+pub fn run(args: Args, config: &Config) -> Result<()> {
+    let task = match args.what {
         What::Add { name, role, division, office, office_name, password_stdin } => {
-            // Divisions and offices are told by the records.
-            service.bring_in(false)?;
-            let given = if *password_stdin {
-                let mut text = String::new();
-                std::io::stdin().take(1_000).read_to_string(&mut text).context("标准输入读不出密码")?;
-                Some(text.trim_end_matches(['\r', '\n']).to_owned())
-            } else {
-                None
-            };
-            let new = NewAccount {
-                name: name.clone(),
-                office_id: office.clone(),
-                office_name: office_name.clone(),
-                role: *role,
-                division: division.clone(),
-            };
-            let password = access::create(&service.store, new, given.as_deref(), &BY)?;
-            match given {
-                None => told(name, &password),
-                Some(_) => println!("账户 {name} 已开设；第一次登录时须改密码。登录：/sign-in"),
-            }
+            let password = password_stdin.then(read_password).transpose()?;
+            Task::UserAdd { name, role, division, office, office_name, password }
         }
-        What::Password { name } => {
-            access::find(&service.store, name)?.with_context(|| format!("没有账户 {name}"))?;
-            let password = access::Passwords::make()?;
-            access::set_password(&service.store, name, &password, true)?;
-            told(name, &password);
-        }
-        What::Close { name } => {
-            access::set_standing(&service.store, name, false, &BY)?;
-            println!("账户 {name} 已停用");
-        }
-        What::List => {
-            for (record, a) in access::list(&service.store, &DivisionCode::nation())? {
-                let standing = if record.state == State::Approved { "使用中" } else { "已停用" };
-                println!("{}　{}　{}　区划 {}　{standing}", a.name, a.role.label(), a.office_name, a.division);
-            }
-        }
+        What::Password { name } => Task::UserPassword { name },
+        What::Close { name } => Task::UserClose { name },
+        What::List => Task::UserList,
+    };
+    beside::run(config, task)
+}
+
+fn read_password() -> Result<String> {
+    let mut text = String::new();
+    std::io::stdin().take(1_000).read_to_string(&mut text).context("标准输入读不出密码")?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+pub fn add(store: &RecordStore, new: NewAccount, given: Option<&str>, tell: &mut Tell<'_>) -> Result<()> {
+    let name = new.name.clone();
+    let password = access::create(store, new, given, &BY)?;
+    match given {
+        None => show_once(&name, &password, tell),
+        Some(_) => line(tell, format!("账户 {name} 已开设；第一次登录时须改密码。登录：/sign-in")),
+    }
+}
+
+pub fn password(store: &RecordStore, name: &str, tell: &mut Tell<'_>) -> Result<()> {
+    access::find(store, name)?.with_context(|| format!("没有账户 {name}"))?;
+    let password = access::Passwords::make()?;
+    access::set_password(store, name, &password, true)?;
+    show_once(name, &password, tell)
+}
+
+pub fn close(store: &RecordStore, name: &str, tell: &mut Tell<'_>) -> Result<()> {
+    access::set_standing(store, name, false, &BY)?;
+    line(tell, format!("账户 {name} 已停用"))
+}
+
+pub fn list(store: &RecordStore, tell: &mut Tell<'_>) -> Result<()> {
+    for (record, a) in access::list(store, &DivisionCode::nation())? {
+        let standing = if record.state == State::Approved { "使用中" } else { "已停用" };
+        line(tell, format!("{}　{}　{}　区划 {}　{standing}", a.name, a.role.label(), a.office_name, a.division))?;
     }
     Ok(())
+}
+
+fn show_once(name: &str, password: &str, tell: &mut Tell<'_>) -> Result<()> {
+    line(tell, format!("账户 {name} 的密码：{password}"))?;
+    line(tell, "只显示这一次；第一次登录时须改成自己的密码。登录：/sign-in")
 }

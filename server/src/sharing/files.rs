@@ -6,6 +6,7 @@ use std::{
     io::Write,
     path::{Path, PathBuf},
     str::FromStr,
+    time::SystemTime,
 };
 
 use sha2::{Digest, Sha256};
@@ -37,6 +38,26 @@ impl fmt::Display for Sha256Hex {
     }
 }
 
+/// What lies in the folder of originals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    pub path: PathBuf,
+    pub size: u64,
+    pub modified: SystemTime,
+}
+
+impl Stored {
+    fn of(path: PathBuf) -> std::io::Result<Self> {
+        let about = fs::symlink_metadata(&path)?;
+        Ok(Self { size: about.len(), modified: about.modified()?, path })
+    }
+
+    /// The hash that names it; `None` for what is no original, such as what an upload left that was cut off.
+    pub fn hash(&self) -> Option<Sha256Hex> {
+        self.path.file_name()?.to_str()?.parse().ok()
+    }
+}
+
 /// The folder of originals.
 pub struct Files {
     dir: PathBuf,
@@ -50,10 +71,11 @@ impl Files {
     /// Keeps a file, byte for byte; durable when this returns. What is there already stays as it is.
     pub fn keep(&self, hash: &Sha256Hex, bytes: &[u8]) -> Result<(), SharingError> {
         let path = self.path(hash);
-        if path.exists() {
-            return Ok(());
-        }
         let failed = |source| SharingError::Io { path: path.display().to_string(), source };
+        if path.exists() {
+            // As if it had come now: what waits for its confirmation is told by its age from what nobody wants.
+            return File::open(&path).and_then(|file| file.set_modified(SystemTime::now())).map_err(failed);
+        }
         let folder = path.parent().unwrap_or(&self.dir);
         fs::create_dir_all(folder).map_err(failed)?;
         let mut aside = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
@@ -76,8 +98,27 @@ impl Files {
         }
     }
 
+    /// Hands out what lies in the folder, whatever it is; nothing where there is no folder yet.
+    pub fn each(&self, take: &mut dyn FnMut(Stored)) -> Result<(), SharingError> {
+        let failed = |source| SharingError::Io { path: self.dir.display().to_string(), source };
+        if !self.dir.exists() {
+            return Ok(());
+        }
+        for folder in fs::read_dir(&self.dir).map_err(failed)? {
+            let folder = folder.map_err(failed)?.path();
+            if !folder.is_dir() {
+                take(Stored::of(folder).map_err(failed)?);
+                continue;
+            }
+            for file in fs::read_dir(&folder).map_err(failed)? {
+                take(Stored::of(file.map_err(failed)?.path()).map_err(failed)?);
+            }
+        }
+        Ok(())
+    }
+
     /// Spread over 256 folders: some file systems are slow with very large ones.
-    fn path(&self, hash: &Sha256Hex) -> PathBuf {
+    pub fn path(&self, hash: &Sha256Hex) -> PathBuf {
         self.dir.join(&hash.0[..2]).join(&hash.0)
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     store::{By, RecordStore, StoreError, listings::List},
 };
 
-pub use files::{Files, Sha256Hex};
+pub use files::{Files, Sha256Hex, Stored};
 
 /// Start of the place in a provenance that names an original.
 const ORIGINAL: &str = "sha256:";
@@ -166,6 +166,15 @@ pub fn accept(
 /// The original that a record was made from.
 pub fn original(record: &Record) -> Option<Sha256Hex> {
     record.provenance.iter().find_map(original_of)
+}
+
+/// Every original that a record names: its own, and those that a proposed change would add.
+pub fn originals(record: &Record) -> impl Iterator<Item = Sha256Hex> {
+    let proposed = match &record.body {
+        Body::Submission(s) => &s.provenance[..],
+        _ => &[],
+    };
+    record.provenance.iter().chain(proposed).filter_map(original_of)
 }
 
 /// Name of the file that an original came as.

@@ -54,7 +54,7 @@ pub(super) fn link(before: &str, sequence: u64, id: &str, info: &RevisionInfo) -
 
 /// Hands out all changes in order.
 pub fn each(store: &RecordStore, take: &mut dyn FnMut(Entry) -> Result<(), StoreError>) -> Result<(), StoreError> {
-    store.each_row(&mut |sequence, id, revision, link| {
+    store.each_row(0, &mut |sequence, id, revision, link| {
         let info = store.info(id, revision)?.ok_or_else(|| StoreError::Damaged {
             key: format!("{id} {revision}"),
             reason: "变更记录中有，修订记录中没有".into(),
@@ -66,38 +66,47 @@ pub fn each(store: &RecordStore, take: &mut dyn FnMut(Entry) -> Result<(), Store
 /// Walks the whole log: no gap, every link right, every content as its hash says, the end where the store says it is.
 pub fn verify(store: &RecordStore, progress: &mut dyn FnMut(u64)) -> Result<Verified, StoreError> {
     let mut found = Verified { changes: 0, before_chain: 0, last_link: String::new(), faults: Vec::new() };
-    let mut faults = 0;
-    store.each_row(&mut |sequence, id, revision, stated| {
-        found.changes += 1;
-        let mut fault = |what: &str| {
-            faults += 1;
-            if faults <= MAX_FAULTS {
-                found.faults.push(format!("第 {sequence} 条（{id} 第 {revision} 次修订）：{what}"));
-            }
-        };
-        if sequence != found.changes {
-            fault("序号不连续，其前有变更缺失");
-            found.changes = sequence;
-        }
-        match (store.info(id, revision)?, stated) {
-            (None, _) => fault("没有这次修订的记录"),
-            (Some(info), stated) => {
-                if store.content_hash(id, revision)? != info.hash {
-                    fault("内容与当时的摘要不符");
+    let (mut faults, mut seen, mut known) = (0, 0, 0);
+    // Others go on writing: what came meanwhile is walked too, until the end that was seen is the end.
+    let head = loop {
+        store.each_row(seen, &mut |sequence, id, revision, stated| {
+            found.changes += 1;
+            let mut fault = |what: &str| {
+                faults += 1;
+                if faults <= MAX_FAULTS {
+                    found.faults.push(format!("第 {sequence} 条（{id} 第 {revision} 次修订）：{what}"));
                 }
-                match stated {
-                    Some(stated) if link(&found.last_link, sequence, id, &info) != stated => fault("链接不符"),
-                    None if !found.last_link.is_empty() => fault("没有链接"),
-                    None => found.before_chain += 1,
-                    Some(_) => {}
+            };
+            if sequence != found.changes {
+                fault("序号不连续，其前有变更缺失");
+                found.changes = sequence;
+            }
+            match (store.info(id, revision)?, stated) {
+                (None, _) => fault("没有这次修订的记录"),
+                (Some(info), stated) => {
+                    if store.content_hash(id, revision)? != info.hash {
+                        fault("内容与当时的摘要不符");
+                    }
+                    match stated {
+                        Some(stated) if link(&found.last_link, sequence, id, &info) != stated => fault("链接不符"),
+                        None if !found.last_link.is_empty() => fault("没有链接"),
+                        None => found.before_chain += 1,
+                        Some(_) => {}
+                    }
                 }
             }
+            found.last_link = stated.unwrap_or_default().to_owned();
+            seen = sequence;
+            progress(sequence);
+            Ok(())
+        })?;
+        let head = store.head();
+        // A row that the store knew of before the last walk and that was not met is missing.
+        if head.sequence <= seen || seen < known {
+            break head;
         }
-        found.last_link = stated.unwrap_or_default().to_owned();
-        progress(sequence);
-        Ok(())
-    })?;
-    let head = store.head();
+        known = head.sequence;
+    };
     if head.sequence != found.changes || head.link != found.last_link {
         found.faults.push(format!("日志止于第 {} 条，记录库所记的是第 {} 条", found.changes, head.sequence));
     }

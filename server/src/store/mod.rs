@@ -4,6 +4,8 @@
 //! serves it. The index follows the store's outbox and can be thrown away at any time.
 
 pub mod audit;
+mod backup;
+mod fsck;
 pub mod kv;
 pub mod listings;
 mod records;
@@ -14,6 +16,7 @@ mod tests;
 
 use std::path::Path;
 
+pub use backup::{Chain, FullChange, Restoring, Snapshot};
 pub use kv::{Batch, Kv};
 pub use records::{By, Head, ImportSummary, RecordStore, RevisionInfo, is_imported};
 

@@ -46,7 +46,7 @@ const MAX_ID: usize = 200;
 
 /// The store. Cheap to share behind an `Arc`.
 pub struct RecordStore {
-    kv: Arc<dyn Kv>,
+    pub(super) kv: Arc<dyn Kv>,
     /// Writers take turns, so that sequence and revision numbers have no gaps.
     writer: Mutex<Head>,
     /// What time it is; a test sets another.
@@ -71,15 +71,27 @@ pub struct By<'a> {
 }
 
 /// Key and value.
-type Pair = (Vec<u8>, Vec<u8>);
+pub(super) type Pair = (Vec<u8>, Vec<u8>);
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Current {
-    revision: u64,
-    hash: String,
+pub(super) struct Current {
+    pub revision: u64,
+    pub hash: String,
     /// Its entries in the listings, as they lie in the store.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    listed: Vec<String>,
+    pub listed: Vec<String>,
+}
+
+/// A revision on its way into the store.
+pub(super) struct NewRevision<'a, T> {
+    pub record: &'a Record,
+    /// Its content as it is kept: see [`encode`].
+    pub parts: &'a [T],
+    pub info: RevisionInfo,
+    /// Entries in the listings of the revision before.
+    pub listed_before: &'a [String],
+    /// `false` only for what comes back from before there was a chain.
+    pub chained: bool,
 }
 
 /// One revision in a record's history.
@@ -377,13 +389,20 @@ impl RecordStore {
         Ok(info.map(|info| RevisionInfo { revision, ..info }))
     }
 
-    /// Hands out the rows of the outbox in order: sequence, id, revision, link.
-    pub(super) fn each_row(&self, take: &mut RowTaker<'_>) -> Result<(), StoreError> {
+    /// Hands out the rows of the outbox after a sequence, in order: sequence, id, revision, link.
+    pub(super) fn each_row(&self, after: u64, take: &mut RowTaker<'_, ()>) -> Result<(), StoreError> {
+        self.some_rows(after, &mut |sequence, id, revision, link| take(sequence, id, revision, link).map(|()| true))
+    }
+
+    /// The same for as long as more is wanted.
+    pub(super) fn some_rows(&self, after: u64, take: &mut RowTaker<'_, bool>) -> Result<(), StoreError> {
         let mut failed = None;
-        self.kv.scan(b"o", b"o", &mut |key, value| {
+        let from = key(&[b"o", &after.saturating_add(1).to_be_bytes()]);
+        self.kv.scan(b"o", &from, &mut |key, value| {
             let row = decode::<OutboxRow>(key, value).map(OutboxRow::parts);
             match row.and_then(|(id, revision, link)| take(number(&key[1..]), &id, revision, link.as_deref())) {
-                Ok(()) => ControlFlow::Continue(()),
+                Ok(true) => ControlFlow::Continue(()),
+                Ok(false) => ControlFlow::Break(()),
                 Err(error) => {
                     failed = Some(error);
                     ControlFlow::Break(())
@@ -419,12 +438,9 @@ impl RecordStore {
         head: &mut Head,
         batch: &mut Batch,
     ) -> Result<(u64, bool), StoreError> {
-        let refused = |reason: &str| StoreError::Refused { id: record.id.clone(), reason: reason.into() };
-        if record.id.is_empty() || record.id.len() > MAX_ID || record.id.contains('\0') {
-            return Err(refused("编号为空、过长或含有空字符"));
-        }
+        check_id(&record.id)?;
         if record.provenance.is_empty() {
-            return Err(refused("没有来源"));
+            return Err(StoreError::Refused { id: record.id, reason: "没有来源".into() });
         }
         let parts = encode(&record)?;
         let hash = content_hash(&parts);
@@ -433,32 +449,17 @@ impl RecordStore {
             return Ok((current.revision, false));
         }
         let revision = current.as_ref().map_or(1, |c| c.revision + 1);
-        let id = record.id.as_bytes();
-        for (part, bytes) in (0u32..).zip(&parts) {
-            let chunks = if bytes.is_empty() { vec![&bytes[..]] } else { bytes.chunks(MAX_VALUE).collect() };
-            for (chunk, piece) in (0u32..).zip(chunks) {
-                let at = [&revision.to_be_bytes()[..], &part.to_be_bytes(), &chunk.to_be_bytes()].concat();
-                batch.put(key(&[b"r", id, b"\0", &at]), piece);
-            }
-        }
         let info = RevisionInfo {
-            revision: 0,
+            revision,
             at: (self.clock)(),
             state: record.state,
-            hash: hash.clone(),
+            hash,
             author: by.author.to_owned(),
             reason: by.reason.to_owned(),
         };
-        batch.put(key(&[b"i", id, b"\0", &revision.to_be_bytes()]), json(&info)?);
-        head.sequence += 1;
-        let listed = listings::entries(&record, head.sequence);
-        relist(id, &current.map(|c| c.listed).unwrap_or_default(), &listed, batch);
-        batch.put(key(&[b"c", id]), json(&Current { revision, hash, listed })?);
-        head.link = audit::link(&head.link, head.sequence, &record.id, &RevisionInfo { revision, ..info });
-        let row = OutboxRow::Chained(record.id.clone(), revision, head.link.clone());
-        batch.put(key(&[b"o", &head.sequence.to_be_bytes()]), json(&row)?);
-        batch.put(key(&[b"m", b"sequence"]), head.sequence.to_string());
-        batch.put(key(&[b"m", b"link"]), head.link.clone());
+        let listed_before = current.map(|c| c.listed).unwrap_or_default();
+        let new = NewRevision { record: &record, parts: &parts, info, listed_before: &listed_before, chained: true };
+        write_revision(new, head, batch)?;
         Ok((revision, true))
     }
 
@@ -504,7 +505,7 @@ impl RecordStore {
     /// Writes the listings of every record: once, for a store that had none.
     fn list_all(&self) -> Result<(), StoreError> {
         let mut places: BTreeMap<String, u64> = BTreeMap::new();
-        self.each_row(&mut |sequence, id, _, _| {
+        self.each_row(0, &mut |sequence, id, _, _| {
             places.insert(id.to_owned(), sequence);
             Ok(())
         })?;
@@ -544,25 +545,19 @@ impl RecordStore {
         Ok(self.collect(&prefix)?.iter().map(|(key, value)| (text(&key[prefix.len()..]), text(value))).collect())
     }
 
-    fn current(&self, id: &str) -> Result<Option<Current>, StoreError> {
+    pub(super) fn current(&self, id: &str) -> Result<Option<Current>, StoreError> {
         let key = key(&[b"c", id.as_bytes()]);
         self.kv.get(&key)?.map(|value| decode(&key, &value)).transpose()
     }
 
-    fn load(&self, id: &str, revision: u64) -> Result<Record, StoreError> {
+    pub(super) fn load(&self, id: &str, revision: u64) -> Result<Record, StoreError> {
         let prefix = key(&[b"r", id.as_bytes(), b"\0", &revision.to_be_bytes()]);
-        let parts = self.parts(id, revision)?;
-        let mut record: Record = decode(&prefix, parts.get(&0).map_or(&[][..], Vec::as_slice))?;
-        if let Body::Regulation(r) = &mut record.body {
-            r.articles =
-                parts.range(1..).map(|(_, bytes)| decode::<Article>(&prefix, bytes)).collect::<Result<_, _>>()?;
-        }
-        record.revision = revision;
-        Ok(record)
+        let parts: Vec<Vec<u8>> = self.parts(id, revision)?.into_values().collect();
+        assemble(&prefix, &parts, revision)
     }
 
     /// The pieces of a revision put together: the record without its articles, then each article.
-    fn parts(&self, id: &str, revision: u64) -> Result<BTreeMap<u32, Vec<u8>>, StoreError> {
+    pub(super) fn parts(&self, id: &str, revision: u64) -> Result<BTreeMap<u32, Vec<u8>>, StoreError> {
         let prefix = key(&[b"r", id.as_bytes(), b"\0", &revision.to_be_bytes()]);
         let mut parts: BTreeMap<u32, Vec<u8>> = BTreeMap::new();
         self.kv.scan(&prefix, &prefix, &mut |key, value| {
@@ -592,7 +587,7 @@ impl RecordStore {
         Ok(!others.is_empty())
     }
 
-    fn collect(&self, prefix: &[u8]) -> Result<Vec<Pair>, StoreError> {
+    pub(super) fn collect(&self, prefix: &[u8]) -> Result<Vec<Pair>, StoreError> {
         let mut found = Vec::new();
         self.kv.scan(prefix, prefix, &mut |key, value| {
             found.push((key.to_vec(), value.to_vec()));
@@ -601,10 +596,65 @@ impl RecordStore {
         Ok(found)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Head> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Head> {
         // What is inside changes only after a batch was written, so that a panicking writer leaves it right.
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether something can be a record's id.
+pub(super) fn check_id(id: &str) -> Result<(), StoreError> {
+    if id.is_empty() || id.len() > MAX_ID || id.contains('\0') {
+        return Err(StoreError::Refused {
+            id: id.to_owned(), reason: "编号为空、过长或含有空字符".into()
+        });
+    }
+    Ok(())
+}
+
+/// Adds a revision, and all that is made of it, to a batch as the change after `head`.
+pub(super) fn write_revision<T: AsRef<[u8]>>(
+    new: NewRevision<'_, T>,
+    head: &mut Head,
+    batch: &mut Batch,
+) -> Result<Current, StoreError> {
+    let NewRevision { record, parts, info, listed_before, chained } = new;
+    let (id, revision) = (record.id.as_bytes(), info.revision);
+    for (part, bytes) in (0u32..).zip(parts) {
+        let bytes = bytes.as_ref();
+        let chunks = if bytes.is_empty() { vec![bytes] } else { bytes.chunks(MAX_VALUE).collect() };
+        for (chunk, piece) in (0u32..).zip(chunks) {
+            let at = [&revision.to_be_bytes()[..], &part.to_be_bytes(), &chunk.to_be_bytes()].concat();
+            batch.put(key(&[b"r", id, b"\0", &at]), piece);
+        }
+    }
+    head.sequence += 1;
+    let listed = listings::entries(record, head.sequence);
+    relist(id, listed_before, &listed, batch);
+    let current = Current { revision, hash: info.hash.clone(), listed };
+    let row = if chained {
+        head.link = audit::link(&head.link, head.sequence, &record.id, &info);
+        OutboxRow::Chained(record.id.clone(), revision, head.link.clone())
+    } else {
+        OutboxRow::Bare(record.id.clone(), revision)
+    };
+    // The number stands in the key.
+    let info = RevisionInfo { revision: 0, ..info };
+    let about = [
+        (key(&[b"i", id, b"\0", &revision.to_be_bytes()]), json(&info)?),
+        (key(&[b"c", id]), json(&current)?),
+        (key(&[b"o", &head.sequence.to_be_bytes()]), json(&row)?),
+        (key(&[b"m", b"sequence"]), head.sequence.to_string().into_bytes()),
+        (key(&[b"m", b"link"]), head.link.clone().into_bytes()),
+    ];
+    for (key, value) in about {
+        if value.len() > MAX_VALUE {
+            let reason = "作者、理由或来源过长".to_owned();
+            return Err(StoreError::Refused { id: record.id.clone(), reason });
+        }
+        batch.put(key, value);
+    }
+    Ok(current)
 }
 
 /// Brings a record's entries in the listings from what they were to what they are.
@@ -617,12 +667,12 @@ fn relist(id: &[u8], before: &[String], now: &[String], batch: &mut Batch) {
     }
 }
 
-fn secret_key(table: &str, name: &str) -> Vec<u8> {
+pub(super) fn secret_key(table: &str, name: &str) -> Vec<u8> {
     key(&[b"s", table.as_bytes(), b"\0", name.as_bytes()])
 }
 
 /// Takes a row of the outbox: sequence, id, revision, link.
-pub(super) type RowTaker<'a> = dyn FnMut(u64, &str, u64, Option<&str>) -> Result<(), StoreError> + 'a;
+pub(super) type RowTaker<'a, T> = dyn FnMut(u64, &str, u64, Option<&str>) -> Result<T, StoreError> + 'a;
 
 /// The records as they were at a sequence, while others go on writing.
 pub struct AsOf<'a> {
@@ -667,30 +717,43 @@ fn encode(record: &Record) -> Result<Vec<Vec<u8>>, StoreError> {
     std::iter::once(json(&head)).chain(articles.iter().map(json)).collect()
 }
 
-fn content_hash(parts: &[Vec<u8>]) -> String {
+pub(super) fn content_hash<T: AsRef<[u8]>>(parts: &[T]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
+        let part = part.as_ref();
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
     hex::encode(hash.finalize())
 }
 
-fn json(value: &impl Serialize) -> Result<Vec<u8>, StoreError> {
+/// What [`encode`] took apart; `key` is named where it cannot be read.
+pub(super) fn assemble<T: AsRef<[u8]>>(key: &[u8], parts: &[T], revision: u64) -> Result<Record, StoreError> {
+    let head = parts.first().map_or(&[][..], T::as_ref);
+    let mut record: Record = decode(key, head)?;
+    if let Body::Regulation(r) = &mut record.body {
+        let articles = parts.iter().skip(1).map(|part| decode::<Article>(key, part.as_ref()));
+        r.articles = articles.collect::<Result<_, _>>()?;
+    }
+    record.revision = revision;
+    Ok(record)
+}
+
+pub(super) fn json(value: &impl Serialize) -> Result<Vec<u8>, StoreError> {
     serde_json::to_vec(value).map_err(|e| StoreError::Engine(e.to_string()))
 }
 
-fn decode<T: for<'de> Deserialize<'de>>(key: &[u8], value: &[u8]) -> Result<T, StoreError> {
+pub(super) fn decode<T: for<'de> Deserialize<'de>>(key: &[u8], value: &[u8]) -> Result<T, StoreError> {
     serde_json::from_slice(value).map_err(|e| StoreError::Damaged {
         key: String::from_utf8_lossy(key).replace('\0', " "),
         reason: e.to_string(),
     })
 }
 
-fn key(parts: &[&[u8]]) -> Vec<u8> {
+pub(super) fn key(parts: &[&[u8]]) -> Vec<u8> {
     parts.concat()
 }
 
-fn number(bytes: &[u8]) -> u64 {
+pub(super) fn number(bytes: &[u8]) -> u64 {
     bytes.first_chunk().map_or(0, |b| u64::from_be_bytes(*b))
 }

@@ -1,0 +1,111 @@
+//! Where a command's work is done: here, or by the service that runs over the data directory and has the store for itself.
+
+use std::io::{self, BufWriter, Write};
+
+use anyhow::{Context, Result, anyhow};
+
+use super::{
+    chain,
+    progress::Progress,
+    task::{Place, Task},
+};
+use crate::{
+    config::Config,
+    control::{self, Listening},
+    service::Service,
+    store::RecordStore,
+    tell::{Said, Tell},
+};
+
+/// Does a task where it can be done.
+pub fn run(config: &Config, task: Task) -> Result<()> {
+    on_terminal(|tell| match control::connect(&config.data) {
+        Some(service) => {
+            let answer = service.ask(&task, tell).context("与正在运行的服务通信时出错")?;
+            answer.map_err(|why| anyhow!(why))
+        }
+        None => here(config, task, tell),
+    })
+}
+
+/// Does something whose words go to the terminal.
+pub fn on_terminal(work: impl FnOnce(&mut Tell<'_>) -> Result<()>) -> Result<()> {
+    let mut said = Terminal::new();
+    let done = work(&mut |s| said.take(s));
+    said.end()?;
+    done
+}
+
+/// A running service has brought in what it serves, and follows what is changed; without one, both are done here.
+fn here(config: &Config, task: Task, tell: &mut Tell<'_>) -> Result<()> {
+    let (before, after) = (matches!(task, Task::UserAdd { .. }), matches!(task, Task::RecordWithdraw { .. }));
+    if !before && !after {
+        let store = RecordStore::open(config.store, &config.data.join("store"))?;
+        return task.run(&Place { store: &store, data: &config.data }, tell);
+    }
+    let mut service = Service::open(config)?;
+    if before {
+        // Divisions and offices are told by the records.
+        service.bring_in(false)?;
+    }
+    task.run(&Place { store: &service.store, data: &config.data }, tell)?;
+    if after {
+        service.generation(false)?;
+    }
+    Ok(())
+}
+
+/// Lets a service do tasks for the command line until what is returned is dropped. Where that cannot be, it is told, and
+/// the service runs all the same.
+pub fn listen(service: &Service) -> Option<Listening> {
+    let (store, data) = (service.store.clone(), service.config.data.clone());
+    let work = move |task: Task, tell: &mut Tell<'_>| {
+        task.run(&Place { store: &store, data: &data }, tell).map_err(|error| chain(&error))
+    };
+    match control::listen(&service.config.data, work) {
+        Ok(listening) => Some(listening),
+        Err(error) => {
+            tracing::warn!(
+                "无法在数据目录中建立控制套接字（{error}）：服务运行期间，backup、fsck、audit、record、user 命令不能用，须先停止服务"
+            );
+            None
+        }
+    }
+}
+
+/// Results to standard output, all else to standard error.
+struct Terminal {
+    out: BufWriter<io::StdoutLock<'static>>,
+    progress: Progress,
+    showing: bool,
+}
+
+impl Terminal {
+    fn new() -> Self {
+        Self { out: BufWriter::new(io::stdout().lock()), progress: Progress::new(), showing: false }
+    }
+
+    fn take(&mut self, said: Said) -> io::Result<()> {
+        let told = |e: io::Error| io::Error::new(e.kind(), format!("无法写到标准输出（{e}）"));
+        match said {
+            Said::Line(line) => writeln!(self.out, "{line}").map_err(told),
+            Said::Note(line) => {
+                self.progress.hide();
+                eprintln!("{line}");
+                Ok(())
+            }
+            Said::Progress { stage, done, total } => {
+                self.showing = true;
+                self.progress.show(&stage, done, total);
+                Ok(())
+            }
+        }
+    }
+
+    fn end(mut self) -> Result<()> {
+        if self.showing {
+            self.progress.hide();
+        }
+        self.out.flush().context("无法写到标准输出")
+    }
+}

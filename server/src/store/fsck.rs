@@ -1,0 +1,173 @@
+//! Whether what the store made of its log agrees with it: current revisions and listings. The log itself is proven by
+//! [`audit::verify`](super::audit::verify).
+//!
+//! Others may go on writing: a record and what belongs to it are compared while writers wait, one record at a time.
+
+use std::{collections::BTreeMap, ops::ControlFlow};
+
+use indexer::record::Record;
+
+use super::{
+    RecordStore, StoreError, listings,
+    records::{Current, Head, decode, key},
+};
+
+/// The last change of each record: sequence and revision.
+type Last = BTreeMap<String, (u64, u64)>;
+
+/// Takes a fault, in words for people.
+pub type Fault<'a> = dyn FnMut(String) + 'a;
+
+/// Goes on, or is told to end; with how many records of how many are done.
+pub type Step<'a> = dyn FnMut(u64, u64) -> Result<(), StoreError> + 'a;
+
+impl RecordStore {
+    /// Compares every record's current revision and its entries in the listings with the log and the record.
+    pub fn check_current(&self, fault: &mut Fault<'_>, step: &mut Step<'_>) -> Result<(), StoreError> {
+        let (mut last, mut read) = (Last::new(), 0);
+        self.follow(&mut last, &mut read, u64::MAX)?;
+        let mut ids: Vec<String> = last.keys().cloned().collect();
+        self.kv.scan(b"c", b"c", &mut |key, _| {
+            let id = String::from_utf8_lossy(&key[1..]);
+            if !last.contains_key(id.as_ref()) {
+                ids.push(id.into_owned());
+            }
+            ControlFlow::Continue(())
+        })?;
+        let total = ids.len() as u64;
+        for (done, id) in (1..).zip(&ids) {
+            {
+                let head = self.lock();
+                self.follow(&mut last, &mut read, head.sequence)?;
+                self.check_one(id, last.get(id), fault)?;
+            }
+            step(done, total)?;
+        }
+        self.check_strays(fault)
+    }
+
+    /// Reads the log on.
+    fn follow(&self, last: &mut Last, read: &mut u64, upto: u64) -> Result<(), StoreError> {
+        if *read >= upto {
+            return Ok(());
+        }
+        self.some_rows(*read, &mut |sequence, id, revision, _| {
+            *read = sequence;
+            last.insert(id.to_owned(), (sequence, revision));
+            Ok(sequence < upto)
+        })
+    }
+
+    fn check_one(&self, id: &str, last: Option<&(u64, u64)>, fault: &mut Fault<'_>) -> Result<(), StoreError> {
+        let current = match (self.current(id), last) {
+            (Ok(Some(current)), Some(_)) => current,
+            (Ok(Some(_)), None) => return told(fault, format!("{id}：没有任何变更，却有当前版本")),
+            (Ok(None), _) => return told(fault, format!("{id}：没有当前版本")),
+            (Err(error), _) => return told(fault, error.to_string()),
+        };
+        let (sequence, revision) = last.copied().unwrap_or_default();
+        if current.revision != revision {
+            fault(format!("{id}：当前版本是第 {} 次修订，日志中最后的是第 {revision} 次", current.revision));
+        }
+        match self.info(id, current.revision)? {
+            None => fault(format!("{id}：当前版本（第 {} 次修订）没有修订记录", current.revision)),
+            Some(info) if info.hash != current.hash => fault(format!("{id}：当前版本的摘要与修订记录不符")),
+            Some(_) => {}
+        }
+        if self.revisions(id)?.iter().zip(1..).any(|(info, n)| info.revision != n) {
+            fault(format!("{id}：修订号不连续"));
+        }
+        let record = match self.load(id, current.revision) {
+            Ok(record) if record.id == id => record,
+            Ok(record) => return told(fault, format!("{id}：内容是另一条记录（{}）的", record.id)),
+            Err(error) => return told(fault, error.to_string()),
+        };
+        self.check_listed(&record, sequence, &current, fault)
+    }
+
+    fn check_listed(
+        &self,
+        record: &Record,
+        sequence: u64,
+        current: &Current,
+        fault: &mut Fault<'_>,
+    ) -> Result<(), StoreError> {
+        let due = listings::entries(record, sequence);
+        for entry in &due {
+            let there = self.kv.get(&key(&[b"x", entry.as_bytes()]))?;
+            if there.as_deref() != Some(record.id.as_bytes()) {
+                fault(format!("{}：目录缺少一项（{}）", record.id, shown(entry)));
+            }
+        }
+        for entry in current.listed.iter().filter(|entry| !due.contains(entry)) {
+            fault(format!("{}：当前版本记有不该有的目录项（{}）", record.id, shown(entry)));
+        }
+        if due.iter().any(|entry| !current.listed.contains(entry)) {
+            fault(format!("{}：当前版本没有记下自己的目录项", record.id));
+        }
+        Ok(())
+    }
+
+    /// Entries of the listings that no record has.
+    fn check_strays(&self, fault: &mut Fault<'_>) -> Result<(), StoreError> {
+        for (place, id) in self.collect(b"x")? {
+            let _head = self.lock();
+            let entry = String::from_utf8_lossy(&place[1..]).into_owned();
+            // Gone meanwhile.
+            if self.kv.get(&place)?.as_deref() != Some(&id[..]) {
+                continue;
+            }
+            let id = String::from_utf8_lossy(&id).into_owned();
+            // A damaged pointer has been told.
+            let listed = match self.current(&id) {
+                Ok(current) => current.is_some_and(|current| current.listed.contains(&entry)),
+                Err(_) => true,
+            };
+            if !listed {
+                fault(format!("{id}：目录多出一项（{}）", shown(&entry)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands out every revision up to now without its articles, in the order of the log; what cannot be read is a fault.
+    pub fn each_revision_head(
+        &self,
+        fault: &mut Fault<'_>,
+        take: &mut dyn FnMut(u64, u64, Record) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let Head { sequence: upto, .. } = self.head();
+        let mut rows = Vec::new();
+        self.some_rows(0, &mut |sequence, id, revision, _| {
+            rows.push((sequence, id.to_owned(), revision));
+            Ok(sequence < upto)
+        })?;
+        for (sequence, id, revision) in rows {
+            match self.revision_head(&id, revision) {
+                Ok(record) => take(sequence, upto, record)?,
+                Err(error) => fault(error.to_string()),
+            }
+        }
+        Ok(())
+    }
+
+    fn revision_head(&self, id: &str, revision: u64) -> Result<Record, StoreError> {
+        let first = key(&[b"r", id.as_bytes(), b"\0", &revision.to_be_bytes(), &0u32.to_be_bytes()]);
+        let mut bytes = Vec::new();
+        self.kv.scan(&first, &first, &mut |_, value| {
+            bytes.extend_from_slice(value);
+            ControlFlow::Continue(())
+        })?;
+        decode(&first[..first.len() - size_of::<u64>() - size_of::<u32>()], &bytes)
+    }
+}
+
+fn told(fault: &mut Fault<'_>, what: String) -> Result<(), StoreError> {
+    fault(what);
+    Ok(())
+}
+
+/// An entry as people can read it.
+fn shown(entry: &str) -> String {
+    entry.split('\0').collect::<Vec<_>>().join(" ")
+}
