@@ -162,7 +162,7 @@ fn queue() -> Result<()> {
     let store = RecordStore::open(Backend::Sled, dir.path())?;
     let records = (0..QUEUED).map(|n| {
         let submission = Submission {
-            office_id: None,
+            office: "520000/某办".into(),
             office_name: "某办".into(),
             authors: vec!["somebody".into()],
             target: format!("i-{n}"),
@@ -172,6 +172,7 @@ fn queue() -> Result<()> {
             provenance: vec![source()],
             answers: None,
             note: String::new(),
+            published_as: None,
             due: None,
         };
         let owner = format!("52{:02}{:02}", n % 9 + 1, n % 17 + 1).parse().ok();

@@ -50,7 +50,7 @@ fn body(id: &str, name: &str) -> Record {
 
 fn submission(id: &str, target: &str) -> Record {
     let submission = Submission {
-        office_id: None,
+        office: "520300/遵义市委编办".into(),
         office_name: "遵义市委编办".into(),
         authors: vec!["zunyi.bb".into()],
         target: target.into(),
@@ -60,6 +60,7 @@ fn submission(id: &str, target: &str) -> Record {
         provenance: Vec::<Provenance>::new(),
         answers: None,
         note: String::new(),
+        published_as: None,
         due: None,
     };
     let record = samples::record(id, Body::Submission(submission));

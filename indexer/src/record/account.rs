@@ -17,6 +17,9 @@ pub struct Account {
     pub role: Role,
     /// The role holds in this division and all below it.
     pub division: DivisionCode,
+    /// How often somebody else has set its password: whoever could act in its name is in the log.
+    #[serde(default)]
+    pub resets: u32,
 }
 
 /// What an account may do in its division. The roles are no ladder: whoever gives out accounts approves nothing.

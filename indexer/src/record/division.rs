@@ -33,6 +33,14 @@ impl DivisionCode {
         other.0.starts_with(self.significant())
     }
 
+    /// The lowest division, told from the digits, that covers both.
+    pub fn common(&self, other: &DivisionCode) -> DivisionCode {
+        let above = |code: &DivisionCode, digits: usize| Self(format!("{:0<6}", &code.0[..digits]));
+        let candidates = [self.clone(), other.clone(), above(self, 4), above(self, 2)];
+        let covers = |c: &DivisionCode| c.covers(self) && c.covers(other);
+        candidates.into_iter().filter(covers).max_by_key(|c| c.significant().len()).unwrap_or_else(Self::nation)
+    }
+
     /// The digits that all codes at and below this one begin with; none for the nation.
     pub fn significant(&self) -> &str {
         match self.0.as_str() {
@@ -133,6 +141,22 @@ mod tests {
         assert!(code("520302").covers(&code("520302001")));
         assert!(!code("520300").covers(&code("520402")));
         assert!(DivisionCode::nation().covers(&code("110101")));
+    }
+
+    #[test]
+    fn the_lowest_common_division() {
+        for (a, b, common) in [
+            ("520302", "520302", "520302"),
+            ("520302", "520300", "520300"),
+            ("520302", "520303", "520300"),
+            ("520302", "520402", "520000"),
+            ("520302001", "520302", "520302"),
+            ("520302", "530000", "000000"),
+            ("000000", "520302", "000000"),
+        ] {
+            assert_eq!(code(a).common(&code(b)), code(common), "{a} {b}");
+            assert_eq!(code(b).common(&code(a)), code(common), "{b} {a}");
+        }
     }
 
     #[test]

@@ -10,8 +10,8 @@ use super::{Body, Date, Provenance};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Submission {
-    /// The office that proposes, by record where there is one, and by name.
-    pub office_id: Option<String>,
+    /// The office that proposes: what it is told apart by, and its name.
+    pub office: String,
     pub office_name: String,
     /// Accounts that wrote it: none of them may approve it.
     pub authors: Vec<String>,
@@ -29,6 +29,9 @@ pub struct Submission {
     pub answers: Option<String>,
     /// In the office's words: why.
     pub note: String,
+    /// The target's revision that it became; `None` until it is published.
+    #[serde(default)]
+    pub published_as: Option<u64>,
     /// Day by which it should have been reviewed; set when it is handed in.
     pub due: Option<Date>,
 }

@@ -95,13 +95,20 @@ pub fn create(
     };
     Passwords::check_strength(&new.name, &password)?;
     let division = new.division.clone();
-    let account =
-        Account { name: new.name.clone(), office_id, office_name, role: new.role, division: division.clone() };
-    // The password first: an account without one could not be signed in to, a password without an account is nothing.
-    keep(store, &new.name, &password, true)?;
+    let account = Account {
+        name: new.name.clone(),
+        office_id,
+        office_name,
+        role: new.role,
+        division: division.clone(),
+        resets: 0,
+    };
     let from = Provenance { source: "account".into(), place: None, date: Some(today()), licence: None };
     let record = Record::published(id, Some(division), vec![from], Body::Account(account));
+    // The account first: of two who make one of the same name, one is told, and the other's password stands. Nobody can
+    // sign in to an account that has none yet.
     store.put(Record { state: State::Approved, ..record }, by)?;
+    keep(store, &new.name, &password, true)?;
     Ok(password)
 }
 
@@ -166,11 +173,26 @@ pub fn set_role(store: &RecordStore, name: &str, role: Role, by: &By<'_>) -> Res
     Ok(())
 }
 
-/// Sets a password. `known`: somebody else than its owner knows it. All who are signed in have to sign in again.
-pub fn set_password(store: &RecordStore, name: &str, password: &str, known: bool) -> Result<(), AccountError> {
+/// Sets the password that its owner chose. All who are signed in have to sign in again.
+pub fn set_password(store: &RecordStore, name: &str, password: &str) -> Result<(), AccountError> {
     Passwords::check_strength(name, password)?;
-    keep(store, name, password, known)?;
+    sessions::end_all(store, name)?;
+    keep(store, name, password, false)?;
     Ok(sessions::end_all(store, name)?)
+}
+
+/// Gives an account a new password, which is returned and has to be changed. Whoever does so could act in the account's name,
+/// so that it stands in the log before it is done.
+pub fn reset_password(store: &RecordStore, name: &str, by: &By<'_>) -> Result<String, AccountError> {
+    let (record, account) = find(store, name)?.ok_or_else(|| AccountError::Unknown(name.to_owned()))?;
+    let password = Passwords::make()?;
+    let account = Account { resets: account.resets + 1, ..account };
+    let by = By { reason: "重设密码", ..*by };
+    store.put(Record { body: Body::Account(account), ..record }, &by)?;
+    sessions::end_all(store, name)?;
+    keep(store, name, &password, true)?;
+    sessions::end_all(store, name)?;
+    Ok(password)
 }
 
 /// Whether the password is known to somebody else, so that it has to be changed before anything else.

@@ -149,7 +149,7 @@ mod tests {
         };
         let key = create(&store, new.clone(), &BY).unwrap();
         let (actor, quota) = find(&store, &key).unwrap().unwrap();
-        assert_eq!((actor.office(), quota), ("贵州省政务服务中心", 60));
+        assert_eq!((actor.office().as_str(), quota), ("520000/贵州省政务服务中心", 60));
         assert!(find(&store, &key[..key.len() - 1]).unwrap().is_none());
         let listed = list(&store, &DivisionCode::nation()).unwrap();
         assert_eq!(listed.len(), 1);

@@ -12,7 +12,8 @@ mod sessions;
 use indexer::record::{DivisionCode, Role, Scope};
 
 pub use accounts::{
-    AccountError, NewAccount, account_id, create, find, list, now_known_password, set_password, set_role, set_standing,
+    AccountError, NewAccount, account_id, create, find, list, now_known_password, reset_password, set_password,
+    set_role, set_standing,
 };
 pub use attempts::Attempts;
 pub use keys::{KeyError, NewKey, create as create_key, find as find_key, list as list_keys, withdraw as withdraw_key};
@@ -38,9 +39,9 @@ pub enum Rights {
 }
 
 impl Actor {
-    /// The office by which its submissions are listed.
-    pub fn office(&self) -> &str {
-        self.office_id.as_deref().unwrap_or(&self.office_name)
+    /// What its office is told apart by. A name that somebody gave says nothing beyond the division that gave it.
+    pub fn office(&self) -> String {
+        self.office_id.clone().unwrap_or_else(|| format!("{}/{}", self.division, self.office_name))
     }
 
     pub fn role(&self) -> Option<Role> {
@@ -175,7 +176,7 @@ pub fn may(who: Option<&Actor>, act: Act, on: &Subject<'_>) -> Result<(), Denied
     if !who.division.covers(on.division) {
         return Err(Denied::Division { division: on.division.clone(), own: who.division.clone() });
     }
-    if rule.own_office && on.office.is_some_and(|office| office != who.office()) {
+    if rule.own_office && on.office.is_some_and(|office| *office != who.office()) {
         return Err(Denied::Office);
     }
     if rule.four_eyes && on.authors.contains(&who.name) {
@@ -293,7 +294,7 @@ mod tests {
         let division = code("520300");
         let who = actor(Rights::Account(Role::Reviewer), "520000");
         let authors = ["甲".to_owned()];
-        let own = Subject { division: &division, office: Some("遵义市委编办"), authors: &authors };
+        let own = Subject { division: &division, office: Some("520000/遵义市委编办"), authors: &authors };
         assert_eq!(may(Some(&who), Act::Submit, &own), Ok(()));
         assert_eq!(may(Some(&who), Act::Approve, &own), Err(Denied::FourEyes));
         assert_eq!(
@@ -301,7 +302,7 @@ mod tests {
             Ok(()),
             "giving back and withdrawing need no second pair of eyes"
         );
-        let other = Subject { office: Some("遵义市教育局"), ..own };
+        let other = Subject { office: Some("520300/遵义市委编办"), ..own };
         assert_eq!(may(Some(&who), Act::Submit, &other), Err(Denied::Office));
         assert_eq!(may(Some(&who), Act::Approve, &Subject { authors: &[], ..other }), Ok(()));
     }

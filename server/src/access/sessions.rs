@@ -178,7 +178,7 @@ mod tests {
         let session = by_token(&store, &token).unwrap().unwrap();
         assert_eq!((session.actor.name.as_str(), session.must_change_password), ("zunyi.bb", true));
         assert!(by_token(&store, "0000").unwrap().is_none());
-        set_password(&store, "zunyi.bb", "八角亭的第3棵老树下", false).unwrap();
+        set_password(&store, "zunyi.bb", "八角亭的第3棵老树下").unwrap();
         assert!(by_token(&store, &token).unwrap().is_none(), "signed out by the new password");
         assert!(matches!(sign_in(&store, &attempts, "zunyi.bb", &password), Err(SignInError::Wrong)));
         let token = sign_in(&store, &attempts, "zunyi.bb", "八角亭的第3棵老树下").unwrap();

@@ -88,7 +88,7 @@ fn regulation(id: &str, title: &str, original: &Sha256Hex) -> Record {
 
 fn submission(id: &str, original: &Sha256Hex) -> Record {
     let submission = Submission {
-        office_id: None,
+        office: "520300/遵义市委编办".into(),
         office_name: "遵义市委编办".into(),
         authors: vec!["zunyi".into()],
         target: "r-2".into(),
@@ -98,6 +98,7 @@ fn submission(id: &str, original: &Sha256Hex) -> Record {
         provenance: vec![upload(original)],
         answers: None,
         note: "新收".into(),
+        published_as: None,
         due: None,
     };
     Record { state: State::Submitted, ..samples::record(id, Body::Submission(submission)) }

@@ -103,9 +103,7 @@ pub fn add(store: &RecordStore, new: NewAccount, given: Option<&str>, tell: &mut
 }
 
 pub fn password(store: &RecordStore, name: &str, tell: &mut Tell<'_>) -> Result<()> {
-    access::find(store, name)?.with_context(|| format!("没有账户 {name}"))?;
-    let password = access::Passwords::make()?;
-    access::set_password(store, name, &password, true)?;
+    let password = access::reset_password(store, name, &BY)?;
     show_once(name, &password, tell)
 }
 

@@ -7,6 +7,7 @@ mod layers;
 mod pages;
 mod params;
 mod problem;
+mod sending;
 mod signed;
 #[cfg(test)]
 mod tests;
@@ -35,8 +36,14 @@ pub use problem::Problem;
 
 /// Dumps sent at once: each keeps a thread reading for as long as its reader takes, and mirrors ask once a day.
 const MOST_DUMPS: usize = 2;
+/// Originals sent at once: each takes a thread and a piece of memory for as long as its reader does.
+const MOST_DOWNLOADS: usize = 16;
+/// Exports of the log at once, for administrators.
+const MOST_EXPORTS: usize = 1;
 /// Passwords checked at once: each takes 19 MiB and a core for some 20 ms.
 const MOST_SIGN_INS: usize = 2;
+/// Sign-ins that wait for these; beyond, they are told to come again, so that a flood of them leaves room for the rest.
+const MOST_SIGN_INS_WAITING: usize = 16;
 /// Uploads read at once: each may hold 64 MiB and what is unpacked from them.
 const MOST_UPLOADS: usize = 2;
 
@@ -60,6 +67,10 @@ pub struct Shared {
     quotas: Quotas,
     turns: Turns,
     sign_ins: Arc<Semaphore>,
+    sign_ins_waiting: Arc<Semaphore>,
+    /// Places for originals and for exports of the log under way.
+    downloads: Arc<Semaphore>,
+    exports: Arc<Semaphore>,
     uploads: Arc<Semaphore>,
     /// Places for dumps under way.
     dumps: Arc<Semaphore>,
@@ -95,6 +106,9 @@ impl App {
             attempts: Attempts::default(),
             quotas: Quotas::default(),
             sign_ins: Arc::new(Semaphore::new(MOST_SIGN_INS)),
+            sign_ins_waiting: Arc::new(Semaphore::new(MOST_SIGN_INS_WAITING)),
+            downloads: Arc::new(Semaphore::new(MOST_DOWNLOADS)),
+            exports: Arc::new(Semaphore::new(MOST_EXPORTS)),
             uploads: Arc::new(Semaphore::new(MOST_UPLOADS)),
             turns: Turns::new(config.max_searches),
             dumps: Arc::new(Semaphore::new(MOST_DUMPS)),

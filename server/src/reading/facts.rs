@@ -35,6 +35,9 @@ pub struct Comparison {
 /// Articles shown of a comparison: a whole new code would make a page of megabytes.
 const MOST_ARTICLES: usize = 300;
 
+/// Bytes of a text that is compared character by character: the work grows with the square. Longer ones stand whole.
+const MOST_COMPARED: usize = 30_000;
+
 pub fn facts(body: &Body) -> Vec<Fact> {
     match body {
         Body::Institution(i) => institution(i),
@@ -140,6 +143,9 @@ fn whole(text: &str) -> Vec<Run> {
 
 /// The two texts, each cut where it differs from the other.
 fn sides(before: &str, after: &str) -> (Vec<Run>, Vec<Run>) {
+    if before.len().max(after.len()) > MOST_COMPARED {
+        return (whole(before), whole(after));
+    }
     let all = runs(before, after);
     let without = |kind| all.iter().filter(|run| run.kind != kind).cloned().collect();
     (without(RunKind::New), without(RunKind::Old))

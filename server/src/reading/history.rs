@@ -1,6 +1,6 @@
 //! What became of a record, as far as the public may know: the revisions that it could see, and by which office.
 
-use indexer::record::{Record, State};
+use indexer::record::{Body, DivisionCode, Record, State};
 
 use crate::{
     access,
@@ -21,11 +21,28 @@ pub fn find(store: &RecordStore, id: &str) -> Result<Option<(Record, Vec<Revisio
     Ok((!revisions.is_empty()).then_some((record, revisions)))
 }
 
+/// Whether the content of a revision may be shown: it was published, and what followed it was not its withdrawal.
+pub fn shows(record: &Record, revisions: &[RevisionInfo], revision: u64) -> bool {
+    let at = revisions.iter().position(|info| info.revision == revision);
+    let Some(at) = at.filter(|at| revisions[*at].state == State::Published) else { return false };
+    record.is_public() && revisions.get(at + 1).is_none_or(|next| next.state != State::Withdrawn)
+}
+
 /// Who made a revision, as the public is told: the office, not its account.
 pub fn by(store: &RecordStore, info: &RevisionInfo) -> Result<String, StoreError> {
     if is_imported(info) {
         return Ok("导入公开资料".to_owned());
     }
-    let account = access::find(store, &info.author)?;
-    Ok(account.map_or_else(|| "管理人员".to_owned(), |(_, account)| account.office_name))
+    // A name that nobody can look up is told with the division whose administrator gave it.
+    let named = |id: Option<String>, name: String, division: &DivisionCode| match id {
+        Some(_) => name,
+        None => format!("{name}（区划 {division}）"),
+    };
+    if let Some((_, a)) = access::find(store, &info.author)? {
+        return Ok(named(a.office_id, a.office_name, &a.division));
+    }
+    if let Some(Record { body: Body::ApiKey(k), .. }) = store.get(&info.author)? {
+        return Ok(named(k.office_id, k.office_name, &k.division));
+    }
+    Ok("管理人员".to_owned())
 }

@@ -3,7 +3,7 @@
 use std::{
     fmt,
     fs::{self, File},
-    io::Write,
+    io::{Read, Write},
     path::{Path, PathBuf},
     str::FromStr,
     time::SystemTime,
@@ -20,6 +20,17 @@ pub struct Sha256Hex(String);
 impl Sha256Hex {
     pub fn of(bytes: &[u8]) -> Self {
         Self(hex::encode(Sha256::digest(bytes)))
+    }
+
+    /// Of a file's content, read piece by piece.
+    pub fn of_file(path: &Path) -> std::io::Result<Self> {
+        let (mut file, mut hash, mut piece) = (File::open(path)?, Sha256::new(), vec![0; 64 << 10]);
+        loop {
+            match file.read(&mut piece)? {
+                0 => return Ok(Self(hex::encode(hash.finalize()))),
+                n => hash.update(&piece[..n]),
+            }
+        }
     }
 }
 

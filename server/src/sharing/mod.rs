@@ -20,6 +20,8 @@ use crate::{
 
 pub use files::{Files, Sha256Hex, Stored};
 
+/// Longest name of a file, in characters: file systems allow 255 bytes.
+const MAX_FILE_NAME: usize = 120;
 /// Start of the place in a provenance that names an original.
 const ORIGINAL: &str = "sha256:";
 /// Records of a name, number or file that are looked at: the commonest name of a township has some hundred.
@@ -196,7 +198,10 @@ pub fn upload_name(p: &Provenance) -> Option<&str> {
 /// The name of a file without the folders that a sender may have put before it.
 pub fn file_name(path: &Path) -> String {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    name.rsplit(['/', '\\']).next().unwrap_or_default().replace(|c: char| c.is_control(), "")
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    // Its end tells what it is, so that of a long one the end is kept.
+    let sane: Vec<char> = name.chars().filter(|c| !c.is_control()).collect();
+    sane[sane.len().saturating_sub(MAX_FILE_NAME)..].iter().collect()
 }
 
 /// The division of a full or short name; `None` for a name that none or several have.

@@ -17,7 +17,7 @@ use super::{
 };
 
 /// Tables of secrets that outlive the machine. Who is signed in is not among them: a backup must not sign anybody in.
-const KEPT_TABLES: [&str; 1] = ["password"];
+const KEPT_TABLES: [&str; 2] = ["password", "upload"];
 /// Facts that the store makes of its log.
 const OWN_METAS: [&str; 3] = ["format", "sequence", "link"];
 /// Rows of the log read at once: a scan is over before their contents are read, so that it holds nobody up.

@@ -51,9 +51,8 @@ pub(super) fn entries(record: &Record, sequence: u64) -> Vec<String> {
     let waiting = || format!("waiting\0{kind}\0{}\0{owner}\0{sequence:016x}", state_name(record.state));
     match &record.body {
         Body::Submission(s) => {
-            let office = s.office_id.as_deref().unwrap_or(&s.office_name);
             // Counted down, so that the last comes first.
-            let mut all = vec![format!("office\0{}\0{:016x}", part(office), u64::MAX - sequence)];
+            let mut all = vec![format!("office\0{}\0{:016x}", part(&s.office), u64::MAX - sequence)];
             if open {
                 all.extend([waiting(), format!("target\0{}\0{id}", part(&s.target))]);
             }

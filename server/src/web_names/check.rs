@@ -164,7 +164,7 @@ impl Reason {
                 "名单里有它，但它不在 gov.cn、.政务、.公益之下，或者只由推测得来，可能已经失效或转手，尚待核实".into()
             }
             Self::Disputed => "各份名单对它的归属说法不一，所以不作推荐".into(),
-            Self::NotAdopted => "曾有名单给出它，但没有采用，原因见机构页面".into(),
+            Self::NotAdopted => "曾有名单给出它，但没有采用，或者机构已不再使用，原因见机构页面".into(),
             Self::Confusable => "用了形状相近的字符（例如用数字 0 代替字母 o，或用别的文字里的字母）".into(),
             Self::OfficialInFront => "把官方名称放在前面，真正的网站名称却是后面那一段".into(),
             Self::Glued => "把 gov.cn 和别的字母连在一起；真正的官方网站，gov.cn 前面是一个点".into(),
@@ -256,11 +256,12 @@ fn listed<'n>(names: &'n OfficialNames, host: &str, folded: &str) -> Option<(Nam
         }
         let Some(name) = names.exact(suffix, folded) else { continue };
         let reason = match name.status {
+            // What its owner has given up may be anybody's by now, whatever it lies below.
+            NameStatus::NotAdopted => return Some((name, Reason::NotAdopted, None)),
             NameStatus::InUse if at == 0 => return Some((name, Reason::Listed, None)),
             NameStatus::InUse => return Some((name, Reason::Delegated, other.map(|(nearer, _)| nearer))),
             NameStatus::Disputed => Reason::Disputed,
             NameStatus::Pending => Reason::Pending,
-            NameStatus::NotAdopted => Reason::NotAdopted,
         };
         other.get_or_insert((name, reason));
     }

@@ -13,6 +13,8 @@ use crate::query::understand::code::credit_code;
 const MAX_NAMES: usize = 30;
 const MAX_SITES: usize = 10;
 const MAX_NAME: usize = 60;
+/// Longest host, in bytes.
+const MAX_HOST: usize = 180;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidEdit {
@@ -63,6 +65,11 @@ impl InstitutionEdit {
 
     /// The body as the form gives it; `office` stands as the source of new addresses.
     pub fn apply(&self, before: &Institution, office: &str) -> Result<Institution, InvalidEdit> {
+        self.apply_as(before, office, true)
+    }
+
+    /// The same; `own` says whether it is the body itself that speaks.
+    pub fn apply_as(&self, before: &Institution, office: &str, own: bool) -> Result<Institution, InvalidEdit> {
         let name = self.name.trim();
         if name.is_empty() {
             return Err(InvalidEdit::NoName);
@@ -83,7 +90,7 @@ impl InstitutionEdit {
             "" => None,
             text => Some(checked_code(text)?),
         };
-        let (websites, former_sites) = effects::sites(before, urls, office);
+        let (websites, former_sites) = effects::sites(before, urls, office, own);
         Ok(Institution {
             name: name.to_owned(),
             short_names: names("简称", &self.short_names)?,
@@ -157,6 +164,10 @@ fn site(text: &str) -> Result<(String, Host), InvalidEdit> {
     let shown = || text.chars().filter(|c| !c.is_control()).take(80).collect::<String>();
     if !text.starts_with("http://") && !text.starts_with("https://") {
         return Err(InvalidEdit::Scheme(shown()));
+    }
+    // The record of a host is called by it, and the store's ids have their bound.
+    if address::parse(text).is_ok_and(|a| a.host.ascii.len() > MAX_HOST) {
+        return Err(InvalidEdit::Address(shown(), format!("主机名最多 {MAX_HOST} 个字符")));
     }
     if text.chars().count() > 300 || text.chars().any(|c| c.is_control() || c.is_whitespace()) {
         return Err(InvalidEdit::Address(shown(), "过长，或者中间有空白".to_owned()));

@@ -4,15 +4,17 @@ use std::collections::BTreeSet;
 
 use indexer::{
     record::{
-        Body, Evidence, FormerSite, Institution, NameForm, NameOwner, NameStatus, Provenance, Record, State, WebName,
-        Website,
+        Body, DivisionCode, Evidence, FormerSite, Institution, NameForm, NameOwner, NameStatus, Provenance, Record,
+        State, WebName, Website,
     },
     web_name::{Host, Registry},
 };
 
-use super::{Move, WorkflowError, as_submission, due};
+use super::{Move, WorkflowError, as_submission, division_of, due, under_way};
 use crate::{
+    access::{self, Act, Actor, Subject},
     clock::today,
+    sharing::original_of,
     store::{By, RecordStore, StoreError},
 };
 
@@ -38,24 +40,42 @@ pub(super) fn of(
     store: &RecordStore,
     moved: &mut Record,
     step: &Move,
+    who: &Actor,
     by: &By<'_>,
 ) -> Result<Vec<Effect>, WorkflowError> {
     match (&mut moved.body, step.name) {
         (Body::Submission(s), "submit") => {
             s.due = due();
+            let target = s.target.clone();
             check_target(store, moved)?;
+            match under_way(store, &target)?.filter(|other| other.id != moved.id) {
+                Some(other) => Err(WorkflowError::UnderWay { title: moved.body.title().to_owned(), other: other.id }),
+                None => Ok(Vec::new()),
+            }
+        }
+        (Body::Submission(_), "approve") => {
+            check_names(store, moved, who)?;
             Ok(Vec::new())
         }
         (Body::Submission(_), "publish") => {
             check_target(store, moved)?;
-            published(store, moved, by)
+            check_names(store, moved, who)?;
+            let effects = published(store, moved, by)?;
+            if let Body::Submission(s) = &mut moved.body {
+                // The store counts on from the revision that was just found to be the newest.
+                s.published_as = Some(s.based_on + 1);
+            }
+            Ok(effects)
         }
         (Body::Submission(s), "withdraw") => {
-            let (target, content) = (s.target.clone(), s.content.is_some());
-            match store.get(&target)?.filter(|r| r.state == State::Published && content) {
-                Some(record) => with_web_names(store, Record { state: State::Withdrawn, ..record }, by),
-                None => Err(WorkflowError::WrongState { label: "撤回", state: State::Withdrawn }),
+            let record = store.get(&s.target)?.filter(|r| r.state == State::Published && s.content.is_some());
+            let record = record.ok_or(WorkflowError::WrongState { label: "撤回", state: State::Withdrawn })?;
+            // What others have made of it since is not this submission's to take out.
+            if s.published_as != Some(record.revision) {
+                let (seen, current) = (s.published_as.unwrap_or(s.based_on), record.revision);
+                return Err(WorkflowError::Outdated { title: s.target_title.clone(), seen, current });
             }
+            with_web_names(store, Record { state: State::Withdrawn, ..record }, by)
         }
         (Body::Correction(c), _) => {
             c.answer = Some(by.reason.to_owned());
@@ -83,10 +103,15 @@ fn published(store: &RecordStore, submission: &Record, by: &By<'_>) -> Result<Ve
     let office = By { author: s.authors.last().map_or(by.author, String::as_str), reason: &reason };
     let before = store.get(&s.target)?;
     let record = match (&s.content, before) {
-        (None, Some(before)) => Record { state: State::Withdrawn, ..before },
+        (None, Some(before)) => Record { state: State::Withdrawn, revision: s.based_on, ..before },
         (None, None) => return Err(WorkflowError::Unknown),
         (Some(content), before) => {
             let mut provenance = before.as_ref().map(|b| b.provenance.clone()).unwrap_or_default();
+            // A text has one original: the one that it was made from, and never one that was withdrawn.
+            let withdrawn = before.as_ref().is_some_and(|b| b.state == State::Withdrawn);
+            if withdrawn || s.provenance.iter().any(|p| original_of(p).is_some()) {
+                provenance.retain(|p| original_of(p).is_none());
+            }
             provenance.extend(s.provenance.iter().cloned());
             let mut seen = BTreeSet::new();
             provenance.retain(|p| seen.insert(p.clone()));
@@ -97,7 +122,11 @@ fn published(store: &RecordStore, submission: &Record, by: &By<'_>) -> Result<Ve
                 provenance,
                 valid_from: before.as_ref().and_then(|b| b.valid_from),
                 valid_to: before.as_ref().and_then(|b| b.valid_to),
-                owner: submission.owner.clone(),
+                owner: match &**content {
+                    Body::Regulation(r) => r.division.clone(),
+                    Body::Institution(i) => Some(i.division.clone()),
+                    _ => before.as_ref().and_then(|b| b.owner.clone()),
+                },
                 body: (**content).clone(),
             }
         }
@@ -113,6 +142,43 @@ fn published(store: &RecordStore, submission: &Record, by: &By<'_>) -> Result<Ve
     Ok(together)
 }
 
+/// Whether the web names that a body would newly have are nobody else's; whoever answers for both may say that they share.
+fn check_names(store: &RecordStore, submission: &Record, who: &Actor) -> Result<(), WorkflowError> {
+    let Some(s) = as_submission(submission) else { return Ok(()) };
+    let Some(Body::Institution(now)) = s.content.as_deref() else { return Ok(()) };
+    let before = store.get(&s.target)?;
+    let had = |host: &str| match before.as_ref().map(|r| &r.body) {
+        Some(Body::Institution(i)) => i.websites.iter().any(|site| site.host == host),
+        _ => false,
+    };
+    for site in now.websites.iter().filter(|site| !had(&site.host)) {
+        let Some(Record { state: State::Published, body: Body::WebName(name), .. }) =
+            store.get(&web_name_id(&site.host))?
+        else {
+            continue;
+        };
+        if name.status == NameStatus::NotAdopted || !belongs_to_another(&name, &s.target, now) {
+            continue;
+        }
+        // Whose record is not known belongs to the nation.
+        let owner = name.institution_id.as_deref().map(|id| store.get(id)).transpose()?.flatten();
+        let division = owner.map_or_else(DivisionCode::nation, |r| division_of(&r));
+        if access::may(Some(who), Act::Review, &Subject::of(&division)).is_err() {
+            let (host, owner) = (name.name, name.institution_name);
+            return Err(WorkflowError::NameTaken { host, owner });
+        }
+    }
+    Ok(())
+}
+
+/// Whether a web name is given for another body than this.
+fn belongs_to_another(name: &WebName, id: &str, body: &Institution) -> bool {
+    match &name.institution_id {
+        Some(owner) => owner != id,
+        None => !name.institution_name.is_empty() && name.institution_name != body.name,
+    }
+}
+
 /// A record with the web names that change with it: an address that a body no longer gives must not be shown as its own.
 pub(crate) fn with_web_names(store: &RecordStore, record: Record, by: &By<'_>) -> Result<Vec<Effect>, WorkflowError> {
     let mut together = Vec::new();
@@ -122,16 +188,30 @@ pub(crate) fn with_web_names(store: &RecordStore, record: Record, by: &By<'_>) -
             Body::Institution(i) => Some(i),
             _ => None,
         });
-        let hosts = |i: &Institution| i.websites.iter().map(|w| w.host.clone()).collect::<BTreeSet<_>>();
+        // Sites, and the Chinese names that it is known to have.
+        let hosts = |i: &Institution| {
+            let names = i.web_names.iter().filter_map(|name| Host::parse(name).ok()).map(|host| host.ascii);
+            i.websites.iter().map(|w| w.host.clone()).chain(names).collect::<BTreeSet<_>>()
+        };
         let was = before.as_ref().map(hosts).unwrap_or_default();
         let is = if record.state == State::Published { hosts(now) } else { BTreeSet::new() };
         let name_changed = before.as_ref().is_some_and(|b| b.name != now.name);
         for host in was.difference(&is) {
             together.extend(given_up(store, host, &record.id)?.map(|name| Effect::new(name, by)));
         }
-        for site in now.websites.iter().filter(|site| is.contains(&site.host)) {
-            if name_changed || !was.contains(&site.host) {
-                let name = taken(store, site, &record.id, now, &record.provenance)?;
+        let as_before = |site: &Website| {
+            let known = before.as_ref().and_then(|b| b.websites.iter().find(|w| w.host == site.host));
+            known.is_some_and(|w| w.evidence == site.evidence)
+        };
+        let shown = record.state == State::Published;
+        for site in now.websites.iter().filter(|site| shown && (name_changed || !as_before(site))) {
+            let name = taken(store, site, &record.id, now, &record.provenance)?;
+            together.extend(name.map(|name| Effect::new(name, by)));
+        }
+        if shown && name_changed {
+            let sites: BTreeSet<&str> = now.websites.iter().map(|w| w.host.as_str()).collect();
+            for host in is.iter().filter(|host| was.contains(*host) && !sites.contains(host.as_str())) {
+                let name = renamed(store, host, &record.id, &now.name)?;
                 together.extend(name.map(|name| Effect::new(name, by)));
             }
         }
@@ -155,7 +235,14 @@ fn given_up(store: &RecordStore, host: &str, body: &str) -> Result<Option<Record
     if name.institution_id.as_deref() == Some(body) {
         match name.shared_with.is_empty() {
             false => {
+                // What is known of the next one's use is what its own record says.
                 let next = name.shared_with.remove(0);
+                let site = match store.get(&next.id)?.filter(Record::is_public).map(|r| r.body) {
+                    Some(Body::Institution(i)) => i.websites.into_iter().find(|site| site.host == host),
+                    _ => None,
+                };
+                name.evidence = site.map_or(Evidence::Claimed, |site| site.evidence);
+                name.status = status(host, name.evidence);
                 (name.institution_id, name.institution_name) = (Some(next.id), next.name);
             }
             // Nobody has it now. It stays known as what it was, so that whoever meets it is told.
@@ -168,6 +255,31 @@ fn given_up(store: &RecordStore, host: &str, body: &str) -> Result<Option<Record
     Ok(Some(record))
 }
 
+/// The host's record with the body's new name.
+fn renamed(store: &RecordStore, host: &str, body: &str, to: &str) -> Result<Option<Record>, StoreError> {
+    let Some(mut record) = store.get(&web_name_id(host))?.filter(|r| r.state == State::Published) else {
+        return Ok(None);
+    };
+    let Body::WebName(name) = &mut record.body else { return Ok(None) };
+    if name.institution_id.as_deref() == Some(body) {
+        name.institution_name = to.to_owned();
+    }
+    for shared in name.shared_with.iter_mut().filter(|o| o.id == body) {
+        shared.name = to.to_owned();
+    }
+    Ok(Some(record))
+}
+
+/// Where a host stands whose owner's use of it is known so well.
+fn status(host: &str, evidence: Evidence) -> NameStatus {
+    match evidence {
+        _ if !is_official(host) => NameStatus::Pending,
+        Evidence::Disputed => NameStatus::Disputed,
+        Evidence::Claimed => NameStatus::Pending,
+        Evidence::Registry | Evidence::Confirmed | Evidence::Corroborated | Evidence::Single => NameStatus::InUse,
+    }
+}
+
 /// The host's record with the body.
 fn taken(
     store: &RecordStore,
@@ -176,73 +288,75 @@ fn taken(
     body: &Institution,
     provenance: &[Provenance],
 ) -> Result<Option<Record>, StoreError> {
-    let there = store.get(&web_name_id(&site.host))?;
-    let official = is_official(&site.host);
-    let status = match site.evidence {
-        _ if !official => NameStatus::Pending,
-        Evidence::Disputed => NameStatus::Disputed,
-        Evidence::Claimed => NameStatus::Pending,
-        _ => NameStatus::InUse,
+    let Some(mut record) = store.get(&web_name_id(&site.host))? else {
+        let unicode = Host::parse(&site.host).map_or_else(|_| site.host.clone(), |host| host.unicode);
+        let name = WebName {
+            name: unicode,
+            ascii: site.host.clone(),
+            institution_name: body.name.clone(),
+            institution_id: Some(id.to_owned()),
+            shared_with: Vec::new(),
+            form: NameForm::Latin,
+            status: status(&site.host, site.evidence),
+            evidence: site.evidence,
+            basis: REPORTED.to_owned(),
+            sources: site.sources.clone(),
+            seen: Some(today()),
+        };
+        let id = web_name_id(&site.host);
+        return Ok(Some(Record::published(id, None, provenance.to_vec(), Body::WebName(name))));
     };
-    let (revision, mut name) = match there {
-        Some(Record { revision, state, body: Body::WebName(name), .. }) => {
-            let mut name = name;
-            let owned = state == State::Published && name.status != NameStatus::NotAdopted;
-            let own = name.institution_id.as_deref() == Some(id);
-            if owned && !own && name.institution_id.is_some() {
-                // Somebody else's already: both are named, and neither is taken out here.
-                if let Some(shared) = name.shared_with.iter_mut().find(|o| o.id == id) {
-                    shared.name = body.name.clone();
-                } else {
-                    name.shared_with.push(NameOwner { id: id.to_owned(), name: body.name.clone() });
-                }
-            } else {
-                (name.institution_id, name.institution_name) = (Some(id.to_owned()), body.name.clone());
-                (name.status, name.evidence, name.basis) = (status, site.evidence, REPORTED.to_owned());
-            }
-            (revision, name)
+    let Body::WebName(name) = &mut record.body else { return Ok(None) };
+    let in_use = record.state == State::Published && name.status != NameStatus::NotAdopted;
+    if in_use && belongs_to_another(name, id, body) {
+        // Both are named, and neither is taken out here.
+        match name.shared_with.iter_mut().find(|o| o.id == id) {
+            Some(shared) => shared.name = body.name.clone(),
+            None => name.shared_with.push(NameOwner { id: id.to_owned(), name: body.name.clone() }),
         }
-        Some(_) => return Ok(None),
-        None => {
-            let unicode = Host::parse(&site.host).map_or_else(|_| site.host.clone(), |host| host.unicode);
-            let name = WebName {
-                name: unicode,
-                ascii: site.host.clone(),
-                institution_name: body.name.clone(),
-                institution_id: Some(id.to_owned()),
-                shared_with: Vec::new(),
-                form: NameForm::Latin,
-                status,
-                evidence: site.evidence,
-                basis: REPORTED.to_owned(),
-                sources: site.sources.clone(),
-                seen: None,
-            };
-            (0, name)
-        }
-    };
+    } else {
+        (name.institution_id, name.institution_name) = (Some(id.to_owned()), body.name.clone());
+        (name.status, name.evidence) = (status(&site.host, site.evidence), site.evidence);
+        name.basis = REPORTED.to_owned();
+    }
     name.seen = Some(today());
-    let record = Record::published(web_name_id(&site.host), None, provenance.to_vec(), Body::WebName(name));
-    Ok(Some(Record { revision, ..record }))
+    record.state = State::Published;
+    // What it rested on before stays with it.
+    let new: Vec<Provenance> = provenance.iter().filter(|p| !record.provenance.contains(p)).cloned().collect();
+    record.provenance.extend(new);
+    Ok(Some(record))
 }
 
-/// The sites of a body as its office gives them: known addresses keep their evidence, new ones rest on the office's word,
-/// and what it leaves out is kept as given up.
-pub(super) fn sites(before: &Institution, urls: Vec<(String, Host)>, office: &str) -> (Vec<Website>, Vec<FormerSite>) {
+/// The sites of a body as an office gives them: known addresses keep their evidence, new ones rest on the office's word, and
+/// what it leaves out is kept as given up. A body's `own` word also settles what is said of an address that stays.
+pub(super) fn sites(
+    before: &Institution,
+    urls: Vec<(String, Host)>,
+    office: &str,
+    own: bool,
+) -> (Vec<Website>, Vec<FormerSite>) {
+    let stays = |site: &Website| urls.iter().any(|(_, host)| host.ascii == site.host);
+    // Of addresses that sources disagree about, the one that is kept where another is left out is the right one.
+    let decided = before.websites.iter().any(|site| site.evidence == Evidence::Disputed && !stays(site));
     let mut now: Vec<Website> = Vec::new();
-    for (url, host) in urls {
+    for (url, host) in &urls {
         let known = before.websites.iter().find(|site| site.host == host.ascii);
-        // What sources disagree about, and what nobody had reviewed, is settled by the body's own reviewed word.
-        let settled = |e| matches!(e, Evidence::Registry | Evidence::Corroborated | Evidence::Confirmed);
         let (evidence, mut sources) = match known {
-            Some(site) if settled(site.evidence) => (site.evidence, site.sources.clone()),
-            Some(site) => (Evidence::Confirmed, site.sources.clone()),
             None => (Evidence::Confirmed, Vec::new()),
+            Some(site) => {
+                let raised = match site.evidence {
+                    Evidence::Registry | Evidence::Corroborated | Evidence::Confirmed => false,
+                    Evidence::Disputed => own || decided,
+                    Evidence::Single | Evidence::Claimed => own,
+                };
+                (if raised { Evidence::Confirmed } else { site.evidence }, site.sources.clone())
+            }
         };
         if evidence == Evidence::Confirmed && !sources.iter().any(|s| s == office) {
             sources.push(office.to_owned());
         }
-        now.push(Website { off_gov_cn: !is_official(&host.ascii), url, host: host.ascii, evidence, sources });
+        let (url, host) = (url.clone(), host.ascii.clone());
+        now.push(Website { off_gov_cn: !is_official(&host), url, host, evidence, sources });
     }
     let mut former: Vec<FormerSite> =
         before.former_sites.iter().filter(|f| now.iter().all(|site| site.host != f.host)).cloned().collect();

@@ -157,6 +157,9 @@ pub enum WorkflowError {
     Outdated { title: String, seen: u64, current: u64 },
     #[error("{title}已有另一份报送在办（{other}）：请先办完那一份")]
     UnderWay { title: String, other: String },
+    /// Somebody else's web name.
+    #[error("{host} 是{owner}的：要写成本机构的网址，须由管到{owner}的上级审核员核准")]
+    NameTaken { host: String, owner: String },
     #[error("内容与现在公布的没有不同")]
     Same,
     #[error("这类记录不能这样更正")]
@@ -169,6 +172,11 @@ pub enum WorkflowError {
     Random(#[from] getrandom::Error),
 }
 
+/// An office as a source of facts.
+pub fn office_list(who: &Actor) -> String {
+    format!("office:{}", who.office_name)
+}
+
 /// The division whose office is in charge of a record.
 pub fn division_of(record: &Record) -> DivisionCode {
     record.owner.clone().unwrap_or_else(DivisionCode::nation)
@@ -177,9 +185,7 @@ pub fn division_of(record: &Record) -> DivisionCode {
 /// A record as something that an act is done to.
 pub fn subject<'a>(record: &'a Record, division: &'a DivisionCode) -> Subject<'a> {
     match &record.body {
-        Body::Submission(s) => {
-            Subject { division, office: Some(s.office_id.as_deref().unwrap_or(&s.office_name)), authors: &s.authors }
-        }
+        Body::Submission(s) => Subject { division, office: Some(&s.office), authors: &s.authors },
         _ => Subject::of(division),
     }
 }
@@ -209,6 +215,12 @@ pub fn perform(
     let step = all.iter().find(|m| m.name == name).ok_or_else(|| WorkflowError::UnknownMove(name.to_owned()))?;
     let division = division_of(&record);
     access::may(Some(who), step.act, &subject(&record, &division))?;
+    // A record may have been moved to another division since: whoever publishes or withdraws has to answer for it there.
+    if let (Act::Approve | Act::Review, Some(s)) = (step.act, as_submission(&record))
+        && let Some(target) = store.get(&s.target)?
+    {
+        access::may(Some(who), Act::Review, &Subject::of(&division_of(&target)))?;
+    }
     // After the right to see it: what state a record is in is not for everyone.
     if record.revision != revision {
         return Err(StoreError::Conflict { id: id.to_owned(), seen: revision, current: record.revision }.into());
@@ -222,7 +234,7 @@ pub fn perform(
     }
     let by = By { author: &who.name, reason: &reason };
     let mut moved = Record { state: step.to, ..record };
-    let effects = effects::of(store, &mut moved, step, &by)?;
+    let effects = effects::of(store, &mut moved, step, who, &by)?;
     let mut together = vec![(moved.clone(), by)];
     together.extend(effects.iter().map(|e| (e.record.clone(), By { author: &e.author, reason: &e.reason })));
     let revisions = store.put_together(together)?;

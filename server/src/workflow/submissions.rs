@@ -8,6 +8,9 @@ use crate::{
     store::{By, RecordStore, RevisionInfo, StoreError, listings::List},
 };
 
+/// Drafts of one record that are looked through: as many offices as could write about it.
+const MOST_DRAFTS: usize = 100;
+
 /// What an office proposes.
 #[derive(Debug, Clone)]
 pub struct Draft {
@@ -17,19 +20,16 @@ pub struct Draft {
     /// `None`: the target shall be withdrawn.
     pub content: Option<Body>,
     pub provenance: Vec<Provenance>,
-    /// Division in charge; `None` for the nation.
-    pub owner: Option<DivisionCode>,
     pub answers: Option<String>,
     pub note: String,
 }
 
 /// Writes a draft; durable when it returns.
 pub fn draft(store: &RecordStore, who: &Actor, draft: Draft) -> Result<Record, WorkflowError> {
-    let division = draft.owner.clone().unwrap_or_else(DivisionCode::nation);
-    access::may(Some(who), Act::Submit, &Subject::of(&division))?;
     let target = store.get(&draft.target)?;
+    let owner = in_charge(draft.content.as_ref(), target.as_ref());
+    access::may(Some(who), Act::Submit, &Subject::of(&owner))?;
     if let Some(target) = &target {
-        access::may(Some(who), Act::Submit, &Subject::of(&division_of(target)))?;
         if target.revision != draft.based_on {
             let (title, current) = (target.body.title().to_owned(), target.revision);
             return Err(WorkflowError::Outdated { title, seen: draft.based_on, current });
@@ -50,8 +50,11 @@ pub fn draft(store: &RecordStore, who: &Actor, draft: Draft) -> Result<Record, W
     if let Some(other) = under_way(store, &draft.target)? {
         return Err(WorkflowError::UnderWay { title, other: other.id });
     }
+    if let Some(id) = &draft.answers {
+        answered(store, who, id, &draft.target)?;
+    }
     let submission = Submission {
-        office_id: who.office_id.clone(),
+        office: who.office(),
         office_name: who.office_name.clone(),
         authors: vec![who.name.clone()],
         target: draft.target,
@@ -61,10 +64,11 @@ pub fn draft(store: &RecordStore, who: &Actor, draft: Draft) -> Result<Record, W
         provenance: draft.provenance,
         answers: draft.answers,
         note: checked_text(&draft.note)?,
+        published_as: None,
         due: None,
     };
     let from = Provenance { source: "office".into(), place: None, date: Some(crate::clock::today()), licence: None };
-    let record = Record::published(new_id()?, draft.owner, vec![from], Body::Submission(submission));
+    let record = Record::published(new_id()?, Some(owner), vec![from], Body::Submission(submission));
     let record = Record { state: State::Draft, ..record };
     let revision = store.put(record.clone(), &By { author: &who.name, reason: "" })?;
     Ok(Record { revision, ..record })
@@ -91,13 +95,13 @@ pub fn revise(
     let body = content(submission)?;
     submission.note = checked_text(note)?;
     if let Some(body) = body {
-        // A norm's division is a field of its form, and with it changes who is in charge.
-        if let Body::Regulation(r) = &body {
-            record.owner = r.division.clone();
-            if submission.based_on == 0 {
-                submission.target = indexer::record::regulation_id(&r.title, r.version_date, r.division.as_ref());
-            }
+        if let Body::Regulation(r) = &body
+            && submission.based_on == 0
+        {
+            submission.target = indexer::record::regulation_id(&r.title, r.version_date, r.division.as_ref());
         }
+        // A norm's division is a field of its form, and with it changes who is in charge.
+        record.owner = Some(in_charge(Some(&body), store.get(&submission.target)?.as_ref()));
         submission.target_title = body.title().to_owned();
         submission.content = Some(Box::new(body));
     }
@@ -125,7 +129,6 @@ pub fn restore(store: &RecordStore, who: &Actor, id: &str, revision: u64) -> Res
         based_on: current.revision,
         content: Some(old.body.clone()),
         provenance: old.provenance,
-        owner: current.owner.clone(),
         answers: None,
         note: format!("恢复第 {revision} 次修订的内容"),
     };
@@ -143,21 +146,46 @@ pub fn withdrawal(store: &RecordStore, who: &Actor, id: &str, note: &str) -> Res
         based_on: current.revision,
         content: None,
         provenance: Vec::new(),
-        owner: current.owner.clone(),
         answers: None,
         note: note.to_owned(),
     };
     draft(store, who, proposed)
 }
 
-/// What is on its way to a record.
+/// What is on its way to a record: handed in, or approved. A draft that lies about keeps nobody from writing another.
 pub fn under_way(store: &RecordStore, target: &str) -> Result<Option<Record>, StoreError> {
-    for (_, id) in store.list(&List::Target(target), None, 2)? {
-        if let Some(record) = store.get(&id)? {
+    for (_, id) in store.list(&List::Target(target), None, MOST_DRAFTS)? {
+        if let Some(record) = store.get(&id)?.filter(|r| matches!(r.state, State::Submitted | State::Approved)) {
             return Ok(Some(record));
         }
     }
     Ok(None)
+}
+
+/// The division that has to answer for a change: the lowest that covers where the record belongs and where it would. So
+/// nobody takes a record out of another's hands by moving it into their own.
+fn in_charge(content: Option<&Body>, target: Option<&Record>) -> DivisionCode {
+    let now = target.map(division_of);
+    let then = match content {
+        Some(Body::Regulation(r)) => Some(r.division.clone().unwrap_or_else(DivisionCode::nation)),
+        Some(Body::Institution(i)) => Some(i.division.clone()),
+        _ => None,
+    };
+    match (now, then) {
+        (Some(now), Some(then)) => now.common(&then),
+        (Some(division), None) | (None, Some(division)) => division,
+        (None, None) => DivisionCode::nation(),
+    }
+}
+
+/// Whether a reader's suggestion is one that this change can answer.
+fn answered(store: &RecordStore, who: &Actor, id: &str, target: &str) -> Result<(), WorkflowError> {
+    let suggestion = store.get(id)?.filter(|r| r.state == State::Submitted).ok_or(WorkflowError::Unknown)?;
+    let Body::Correction(c) = &suggestion.body else { return Err(WorkflowError::Unknown) };
+    if c.about != target {
+        return Err(WorkflowError::Unknown);
+    }
+    Ok(access::may(Some(who), Act::Answer, &Subject::of(&division_of(&suggestion)))?)
 }
 
 /// What an office has handed in, the last moved first, and where the next page begins.

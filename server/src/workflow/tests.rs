@@ -64,9 +64,8 @@ impl Shelf {
         let proposed = Draft {
             target: record.id.clone(),
             based_on: record.revision,
-            content: Some(Body::Institution(edit.apply(i, who.office())?)),
+            content: Some(Body::Institution(edit.apply(i, &office_list(who))?)),
             provenance: Vec::new(),
-            owner: record.owner.clone(),
             answers: None,
             note: "机构改革".into(),
         };
@@ -109,7 +108,7 @@ fn a_county_hands_in_and_the_office_above_publishes() {
     assert_eq!(moves, [State::Draft, State::Submitted, State::Approved, State::Published]);
     // What a person has said is not taken back by the next import.
     let summary = shelf.store.import("corpus", [Record { revision: 0, ..before }], &mut |_| {}).unwrap();
-    assert_eq!((summary.kept, summary.changed), (1, 0));
+    assert_eq!((summary.kept, summary.changed), (2, 0), "the body, and its web name");
     let Body::Institution(now) = shelf.body().body else { unreachable!() };
     assert_eq!(now.short_names, ["遵义市政府"]);
 }
@@ -160,9 +159,14 @@ fn two_at_once_are_told_and_the_outdated_is_not_published() {
     let shelf = shelf();
     let (writes, reviews) = (actor("zunyi", Role::Contributor, "520300"), actor("guizhou", Role::Reviewer, "520000"));
     let first = shelf.propose(&writes, |edit| edit.short_names = vec!["遵义市政府".into()]).unwrap();
-    let second = shelf.propose(&actor("zunyi.2", Role::Contributor, "520300"), |edit| edit.name = "别的".into());
-    assert!(matches!(second, Err(WorkflowError::UnderWay { .. })), "{second:?}");
+    let other = actor("zunyi.2", Role::Contributor, "520300");
+    let second = shelf.propose(&other, |edit| edit.name = "别的".into()).unwrap();
     let sent = shelf.step(&writes, &first, "submit", "").unwrap();
+    let told = shelf.step(&other, &second, "submit", "").unwrap_err();
+    assert!(
+        matches!(told, WorkflowError::UnderWay { .. }),
+        "a draft stands in nobody's way, what was handed in does: {told}"
+    );
     // The record changes meanwhile by another way.
     shelf.store.put_over(Record { valid_from: Some(Date::constant(2026, 1, 1)), ..shelf.body() }).unwrap();
     let told = approve_and_publish(&shelf.store, &reviews, &sent.id, sent.revision, "").unwrap_err();
@@ -283,7 +287,6 @@ fn a_readers_suggestion_is_answered_and_followed() {
         based_on: 1,
         content: Some(Body::Institution(edit.apply(i, "x").unwrap())),
         provenance: Vec::new(),
-        owner: record.owner.clone(),
         answers: Some(second.id.clone()),
         note: String::new(),
     };
@@ -299,4 +302,118 @@ fn every_state_and_move_has_its_place() {
         assert!(!m.from.is_empty() && !m.from.contains(&m.to), "{}", m.name);
         assert!(m.from.iter().all(|s| *s != State::Withdrawn), "nothing comes back but by a new submission");
     }
+}
+
+#[test]
+fn nobody_takes_a_record_into_their_own_hands() {
+    let shelf = shelf();
+    let (county, above) = (actor("county", Role::Reviewer, "520302"), actor("guizhou", Role::Contributor, "520000"));
+    let mut law = samples::law("贵州省公园条例", Date::constant(2020, 1, 1), &["公园免费开放。"]);
+    law.owner = Some("520000".parse().unwrap());
+    let Body::Regulation(r) = &mut law.body else { unreachable!() };
+    r.division = law.owner.clone();
+    shelf.store.import("laws", [law.clone()], &mut |_| {}).unwrap();
+    let Body::Regulation(r) = &law.body else { unreachable!() };
+    let moved = indexer::record::Regulation { division: Some("520302".parse().unwrap()), ..r.clone() };
+    let proposed = Draft {
+        target: law.id.clone(),
+        based_on: 1,
+        content: Some(Body::Regulation(moved)),
+        provenance: Vec::new(),
+        answers: None,
+        note: String::new(),
+    };
+    let written = draft(&shelf.store, &above, proposed).unwrap();
+    assert_eq!(division_of(&written).as_str(), "520000", "whoever covers both answers for it");
+    let sent = shelf.step(&above, &written, "submit", "").unwrap();
+    let told = approve_and_publish(&shelf.store, &county, &sent.id, sent.revision, "").unwrap_err();
+    assert!(matches!(told, WorkflowError::Denied(Denied::Division { .. })), "{told}");
+    let second = actor("guizhou.2", Role::Reviewer, "520000");
+    let done = approve_and_publish(&shelf.store, &second, &sent.id, sent.revision, "").unwrap();
+    let now = shelf.store.get(&law.id).unwrap().unwrap();
+    assert_eq!(now.owner.as_ref().unwrap().as_str(), "520302", "and then it is where it was moved to");
+    // The county may take it out as it stands; once it has been changed again, the old submission no longer can.
+    shelf.store.put_over(Record { valid_from: Some(Date::constant(2026, 1, 1)), ..now }).unwrap();
+    let told = shelf.step(&second, &done, "withdraw", "x").unwrap_err();
+    assert!(matches!(told, WorkflowError::Outdated { .. }), "{told}");
+}
+
+#[test]
+fn nobody_takes_a_web_name_of_others() {
+    let shelf = shelf();
+    let mut name = samples::web_name("guizhou.gov.cn", "贵州省人民政府");
+    name.institution_id = Some("520000-gov".into());
+    let province = Record {
+        owner: Some("520000".parse().unwrap()),
+        ..samples::institution("520000-gov", "贵州省人民政府", "520000")
+    };
+    let mut unowned = samples::web_name("museum.gov.cn", "中国国家博物馆");
+    unowned.institution_id = None;
+    let records = [
+        province,
+        samples::record("w-guizhou.gov.cn", Body::WebName(name)),
+        samples::record("w-museum.gov.cn", Body::WebName(unowned)),
+    ];
+    shelf.store.import("more", records, &mut |_| {}).unwrap();
+    let writes = actor("zunyi", Role::Contributor, "520300");
+    let (city, nation) = (actor("zunyi.2", Role::Reviewer, "520300"), actor("bianban", Role::Reviewer, "000000"));
+    let propose = |host: &str| {
+        let sites = vec![SITE.to_owned(), format!("https://{host}/")];
+        let written = shelf.propose(&writes, |edit| edit.websites.clone_from(&sites)).unwrap();
+        shelf.step(&writes, &written, "submit", "").unwrap()
+    };
+    for host in ["guizhou.gov.cn", "museum.gov.cn"] {
+        let before = shelf.store.get(&format!("w-{host}")).unwrap().unwrap();
+        let sent = propose(host);
+        let told = approve_and_publish(&shelf.store, &city, &sent.id, sent.revision, "").unwrap_err();
+        assert!(matches!(told, WorkflowError::NameTaken { .. }), "{told}");
+        assert_eq!(shelf.store.get(&before.id).unwrap().unwrap(), before);
+        let back = shelf.step(&city, &sent, "return", "不是本机构的").unwrap();
+        shelf.step(&writes, &back, "discard", "").unwrap();
+    }
+    // Whoever answers for both may say that they share; what the name rested on stays with it.
+    let sent = propose("guizhou.gov.cn");
+    approve_and_publish(&shelf.store, &nation, &sent.id, sent.revision, "").unwrap();
+    let shared = shelf.store.get("w-guizhou.gov.cn").unwrap().unwrap();
+    let Body::WebName(name) = &shared.body else { unreachable!() };
+    assert_eq!(name.institution_name, "贵州省人民政府");
+    assert_eq!(name.shared_with.iter().map(|o| o.id.as_str()).collect::<Vec<_>>(), ["520300-gov"]);
+    assert!(shared.provenance.iter().any(|p| p.source == "a"));
+}
+
+#[test]
+fn a_text_has_the_original_that_it_was_made_from() {
+    let shelf = shelf();
+    let (writes, reviews) = (actor("zunyi", Role::Contributor, "520300"), actor("guizhou", Role::Reviewer, "520000"));
+    let upload = |letter: &str| indexer::record::Provenance {
+        source: format!("upload:{letter}.txt"),
+        place: Some(format!("sha256:{}", letter.repeat(64))),
+        date: None,
+        licence: None,
+    };
+    let publish = |letter: &str, based_on: u64, text: &str| {
+        let mut law = samples::law("遵义市公园办法", Date::constant(2024, 1, 1), &[text]);
+        let Body::Regulation(r) = &mut law.body else { unreachable!() };
+        r.division = Some("520300".parse().unwrap());
+        let proposed = Draft {
+            target: law.id.clone(),
+            based_on,
+            content: Some(law.body),
+            provenance: vec![upload(letter)],
+            answers: None,
+            note: String::new(),
+        };
+        let written = draft(&shelf.store, &writes, proposed).unwrap();
+        let sent = shelf.step(&writes, &written, "submit", "").unwrap();
+        (law.id, approve_and_publish(&shelf.store, &reviews, &sent.id, sent.revision, "").unwrap())
+    };
+    let (id, first) = publish("a", 0, "有人名的公园。");
+    shelf.step(&reviews, &first, "withdraw", "含个人信息").unwrap();
+    publish("b", 2, "公园免费开放。");
+    let now = shelf.store.get(&id).unwrap().unwrap();
+    assert_eq!(crate::sharing::original(&now).unwrap().to_string(), "b".repeat(64));
+    assert!(!format!("{:?}", now.provenance).contains("a.txt"), "of the withdrawn file nothing is left");
+    let revisions = shelf.store.revisions(&id).unwrap();
+    let shown: Vec<bool> = (1..=3).map(|n| crate::reading::history::shows(&now, &revisions, n)).collect();
+    assert_eq!(shown, [false, false, true], "nor is its text shown in a comparison");
 }

@@ -1,14 +1,11 @@
 //! `/changes` and `/dumps`: what other portals and offices mirror.
 
 use axum::{
-    body::{Body, Bytes},
     extract::{Path, RawQuery, State},
     http::{HeaderName, HeaderValue, Uri, header},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
-use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
 
 use crate::{
     exchange::{self, Format},
@@ -16,14 +13,13 @@ use crate::{
         App, Problem,
         cache::{Known, Rendered, answer},
         params::Params,
+        sending,
     },
 };
 
 /// Changes a page where no number is given, and at most.
 const DEFAULT_LIMIT: u32 = 100;
 const MAX_LIMIT: u32 = 1_000;
-/// Lines of a dump that wait for a slow reader; then the reading waits too.
-const LINES_AHEAD: usize = 64;
 
 /// On what terms the files are given out, for whoever takes them.
 const TERMS: &str = "每条记录附有来源（provenance；CSV 中为“来源”“来源日期”“许可”三列），使用时请保留。各来源的许可不同，以每条所附为准，\
@@ -105,17 +101,12 @@ pub async fn dump(State(app): State<App>, Path(file): Path<String>) -> Result<Re
     // The dump goes on after this handler, and so does its place.
     let place = app.dumps.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
     let upto = app.generation()?.manifest.upto;
-    let (lines, received) = mpsc::channel::<Result<Bytes, std::io::Error>>(LINES_AHEAD);
-    tokio::task::spawn_blocking(move || {
-        let ended = exchange::dump(&app.store, kind, format, &mut |line| lines.blocking_send(Ok(line.into())).is_ok());
-        if let Err(error) = ended {
+    let lines = sending::body(place, move |sink| {
+        if let Err(error) = exchange::dump(&app.store, kind, format, &mut |line| sink.send(line)) {
             tracing::error!(%error, kind, "a dump broke off");
-            // The connection breaks, so that nobody takes a part for the whole.
-            let _ = lines.blocking_send(Err(std::io::Error::other(error.to_string())));
+            sink.fail(&error);
         }
-        drop(place);
     });
-    let stream = ReceiverStream::new(received);
     let content_type = match format {
         Format::Jsonl => "application/x-ndjson; charset=utf-8",
         Format::Csv => "text/csv; charset=utf-8; header=present",
@@ -126,5 +117,5 @@ pub async fn dump(State(app): State<App>, Path(file): Path<String>) -> Result<Re
         // Where to go on with the changes after this dump.
         (HeaderName::from_static("x-changes-since"), HeaderValue::from(upto)),
     ];
-    Ok((headers, Body::from_stream(stream)).into_response())
+    Ok((headers, lines).into_response())
 }

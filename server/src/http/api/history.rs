@@ -15,7 +15,7 @@ use crate::{
     reading::{
         compare::{Run, RunKind},
         facts::compare as compared,
-        history::{by, find},
+        history::{by, find, shows},
     },
     workflow,
 };
@@ -37,18 +37,20 @@ async fn reply(
 pub async fn history(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Problem> {
     reply(move || {
         let (record, revisions) = find(&app.store, &id)?.ok_or_else(none)?;
-        let revisions: Vec<Value> = revisions
+        let told: Vec<Value> = revisions
             .iter()
             .map(|info| {
+                // Of what is not shown its hash could confirm a guess.
+                let hash = shows(&record, &revisions, info.revision).then_some(&info.hash);
                 Ok(json!({
                     "revision": info.revision, "at": moment(info.at), "state": info.state,
-                    "by": by(&app.store, info)?, "reason": info.reason, "sha256": info.hash,
+                    "by": by(&app.store, info)?, "reason": info.reason, "sha256": hash,
                 }))
             })
             .collect::<Result<_, Problem>>()?;
         // Of what was withdrawn its name is withdrawn too.
         let title = record.is_public().then(|| record.body.title().to_owned());
-        Ok((StatusCode::OK, json!({"id": id, "kind": record.body.kind(), "title": title, "revisions": revisions})))
+        Ok((StatusCode::OK, json!({"id": id, "kind": record.body.kind(), "title": title, "revisions": told})))
     })
     .await
 }
@@ -61,15 +63,18 @@ pub async fn compare(
     State(app): State<App>,
     Path((id, old, new)): Path<(String, String, String)>,
 ) -> Result<Response, Problem> {
+    // Comparing long texts is work as a search is.
+    let shared = app.clone();
+    let _turn = shared.turns.take().await?;
     reply(move || {
-        let (record, _) = find(&app.store, &id)?.ok_or_else(none)?;
+        let (record, revisions) = find(&app.store, &id)?.ok_or_else(none)?;
         if !record.is_public() {
             return Err(Problem::not_found("这条记录已经撤回，不再显示它的内容"));
         }
         let side = |revision: &str| -> Result<Record, Problem> {
             let none = || Problem::not_found("没有这次修订，或者它没有公布");
             let revision = revision.parse().map_err(|_| none())?;
-            app.store.get_revision(&id, revision)?.filter(Record::is_public).ok_or_else(none)
+            app.store.get_revision(&id, revision)?.filter(|_| shows(&record, &revisions, revision)).ok_or_else(none)
         };
         let (before, after) = (side(&old)?, side(&new)?);
         let c = compared(Some(&before.body), Some(&after.body));

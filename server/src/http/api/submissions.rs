@@ -34,7 +34,6 @@ pub async fn submit(
     multipart: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Result<Response, Problem> {
     access::may(Some(&actor), Act::Submit, &Subject::of(&actor.division))?;
-    let _place = app.uploads.clone().acquire_owned().await.map_err(|e| Problem::internal(&e))?;
     let mut multipart = multipart.map_err(|_| Problem::bad_body("请求正文应为 multipart/form-data"))?;
     let (mut file, mut form, mut note, mut dry_run) = (None, None, String::new(), false);
     let broken = |error: axum::extract::multipart::MultipartError| match error.status() {
@@ -66,8 +65,11 @@ pub async fn submit(
         }
     }
     let (name, bytes) = file.ok_or_else(|| Problem::bad_body("缺少 file：请附上文件"))?;
+    // Only now, so that nobody holds a place by sending slowly; and until the work is done, whoever has gone meanwhile.
+    let place = app.uploads.clone().acquire_owned().await.map_err(|e| Problem::internal(&e))?;
     let name = sharing::file_name(std::path::Path::new(&name));
     let work = tokio::task::spawn_blocking(move || -> Result<_, Problem> {
+        let _place = place;
         let upload = sharing::read(&app.store, &name, bytes.to_vec())?;
         let form = form.unwrap_or_else(|| upload.proposal.form());
         if dry_run {
@@ -84,7 +86,6 @@ pub async fn submit(
         let proposed = Draft {
             target: id,
             based_on,
-            owner: norm.division.clone(),
             content: Some(Body::Regulation(norm)),
             provenance: vec![provenance],
             answers: None,
@@ -110,7 +111,7 @@ pub async fn status(State(app): State<App>, Keyed(actor): Keyed, Path(id): Path<
         let division = workflow::division_of(&record);
         access::may(Some(&actor), Act::Read, &workflow::subject(&record, &division)).map_err(|_| none())?;
         // A key sees its own office's: it stands for a system, not for somebody who reviews.
-        if s.office_id.as_deref().unwrap_or(&s.office_name) != actor.office() {
+        if s.office != actor.office() {
             return Err(none());
         }
         told(&app, &record)

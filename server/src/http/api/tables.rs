@@ -73,9 +73,11 @@ pub async fn submit(
     let ending = if bytes.starts_with(b"PK") { "xlsx" } else { "csv" };
     let given = params.get("name").map(|name| sharing::file_name(std::path::Path::new(name)));
     let name = given.filter(|name| name.contains('.')).unwrap_or_else(|| format!("{}.{ending}", kind.name()));
-    let _place = app.uploads.clone().acquire_owned().await.map_err(|e| Problem::internal(&e))?;
+    let place = app.uploads.clone().acquire_owned().await.map_err(|e| Problem::internal(&e))?;
     let work = tokio::task::spawn_blocking(move || {
-        let said = Said::Office(actor.office());
+        let _place = place;
+        let office = workflow::office_list(&actor);
+        let said = Said::Office(&office);
         let mut checked =
             tables::check(&app.store, kind, (&name, &bytes), said, MAX_ROWS_HANDED_IN, &mut |_, _| {}).map_err(told)?;
         let rows = std::mem::take(&mut checked.prepared);
@@ -152,10 +154,8 @@ fn stands(store: &RecordStore, actor: &Actor, row: &Prepared) -> Result<Stand, P
         }
     }
     let Some(other) = under_way(store, &row.record.id)? else { return Ok(Stand::Free) };
-    let same = as_submission(&other).is_some_and(|s| {
-        s.content.as_deref() == Some(&row.record.body)
-            && s.office_id.as_deref().unwrap_or(&s.office_name) == actor.office()
-    });
+    let same = as_submission(&other)
+        .is_some_and(|s| s.content.as_deref() == Some(&row.record.body) && s.office == actor.office());
     Ok(match same {
         true => Stand::Waiting,
         false => Stand::Refused(format!("已有另一份报送在办（{}）：请先办完那一份", other.id)),
@@ -167,7 +167,6 @@ fn hand_in(store: &RecordStore, actor: &Actor, row: &Prepared) -> Result<Record,
     let proposed = Draft {
         target: record.id.clone(),
         based_on: record.revision,
-        owner: record.owner.clone(),
         content: Some(record.body.clone()),
         // What is there already is joined when it is published.
         provenance: record.provenance.last().cloned().into_iter().collect(),

@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use indexer::record::{Body, Record, State as RecordState};
+use indexer::record::{Body, Record};
 
 use super::{private, view::record_url};
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     reading::{
         compare::RunKind,
         facts::{self, Comparison},
-        history::{by, find},
+        history::{by, find, shows},
     },
     workflow,
 };
@@ -88,16 +88,16 @@ pub async fn page(
         let mut before = None;
         let mut rows = Vec::new();
         for info in &revisions {
-            let shown = info.state == RecordState::Published;
+            let shown = shows(&record, &revisions, info.revision);
             rows.push(Revision {
                 number: info.revision,
                 at: moment(info.at),
                 state: info.state.label(),
                 by: by(&app.store, info)?,
                 reason: info.reason.clone(),
-                public: shown && public,
+                public: shown,
                 current: info.revision == record.revision,
-                before: before.filter(|_| shown && public),
+                before: before.filter(|_| shown),
             });
             before = Some(info.revision).filter(|_| shown).or(before);
         }
@@ -124,16 +124,20 @@ pub async fn compare(
 ) -> Result<Response, Problem> {
     let number = |text: &str| text.parse::<u64>().map_err(|_| Problem::not_found("修订号应为数字，请从修订史页面选择"));
     let (old, new) = (number(&old)?, number(&new)?);
+    // Comparing long texts is work as a search is.
+    let shared = app.clone();
+    let _turn = shared.turns.take().await?;
     let page = super::console::aside(move || {
-        let (record, _) = find(&app.store, &id)?.ok_or_else(none)?;
+        let (record, revisions) = find(&app.store, &id)?.ok_or_else(none)?;
         if !record.is_public() {
             return Err(Problem::not_found("这条记录已经撤回，不再显示它的内容"));
         }
         let no_revision = || Problem::not_found("没有这次修订，或者它没有公布");
         let side = |revision: u64| -> Result<(Record, String), Problem> {
-            let record = app.store.get_revision(&id, revision)?.filter(Record::is_public).ok_or_else(no_revision)?;
+            let shown = app.store.get_revision(&id, revision)?.filter(|_| shows(&record, &revisions, revision));
+            let shown = shown.ok_or_else(no_revision)?;
             let at = app.store.info(&id, revision)?.map(|info| moment(info.at)).unwrap_or_default();
-            Ok((record, at))
+            Ok((shown, at))
         };
         let ((before, old_at), (after, new_at)) = (side(old)?, side(new)?);
         let comparison = facts::compare(Some(&before.body), Some(&after.body));

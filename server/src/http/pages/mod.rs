@@ -33,6 +33,8 @@ use axum::{
 
 use super::{App, Problem, cache::Rendered};
 
+pub use view::encode;
+
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/", get(home::page))

@@ -22,7 +22,7 @@ fn signed_in(site: &Site, name: &str, role: Role, division: &str) -> (String, St
         division: division.parse().unwrap(),
     };
     let first = access::create(&site.app.store, new, None, &BY).unwrap();
-    access::set_password(&site.app.store, name, PASSWORD, false).unwrap();
+    access::set_password(&site.app.store, name, PASSWORD).unwrap();
     let token = access::sign_in(&site.app.store, &site.app.attempts, name, PASSWORD).unwrap();
     assert!(access::sign_in(&site.app.store, &site.app.attempts, name, &first).is_err());
     let form = access::by_token(&site.app.store, &token).unwrap().unwrap().form_token;
@@ -417,7 +417,7 @@ async fn histories_tell_the_public_past_and_nothing_else() {
     assert!(status == StatusCode::OK && page.contains("<ins>"), "{page}");
     let (status, reply) = json_of(&site.app, "/api/v1/records/320106-gov/history").await;
     assert_eq!((status, reply["revisions"].as_array().unwrap().len()), (StatusCode::OK, 2));
-    assert_eq!(reply["revisions"][1]["by"], "gulou的机构");
+    assert_eq!(reply["revisions"][1]["by"], "gulou的机构（区划 320106）");
     let (_, reply) = json_of(&site.app, "/api/v1/records/320106-gov/history/1/2").await;
     let changed: Vec<&Value> =
         reply["facts"].as_array().unwrap().iter().filter(|f| f["changed"] == true).map(|f| &f["name"]).collect();

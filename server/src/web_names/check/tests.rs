@@ -10,12 +10,13 @@ use proptest::prelude::*;
 
 use super::*;
 
-const NAMES: [(&str, NameStatus); 12] = [
+const NAMES: [(&str, NameStatus); 13] = [
     ("gov.cn", NameStatus::InUse),
     ("zunyi.gov.cn", NameStatus::InUse),
     ("pingxiang.gov.cn", NameStatus::InUse),
     ("com.gd.gov.cn", NameStatus::InUse),
     ("old.zunyi.gov.cn", NameStatus::NotAdopted),
+    ("new.zunyi.gov.cn", NameStatus::Pending),
     ("guess.gov.cn", NameStatus::Pending),
     ("gy.gov.cn", NameStatus::Disputed),
     ("国务院.政务", NameStatus::InUse),
@@ -75,7 +76,6 @@ fn official_names_and_what_lies_under_them() {
         ("https://www.zunyi.gov.cn/a?b", "listed", "zunyi.gov.cn"),
         ("ZUNYI。gov。cn.", "listed", "zunyi.gov.cn"),
         ("rsj.zunyi.gov.cn:8443", "delegated", "zunyi.gov.cn"),
-        ("old.zunyi.gov.cn", "delegated", "zunyi.gov.cn"),
         ("www.gov.cn", "listed", "gov.cn"),
         ("国务院。政务", "listed", "国务院.政务"),
         ("xn--zfr54hdx6e.xn--zfr164b", "listed", "国务院.政务"),
@@ -91,9 +91,17 @@ fn official_names_and_what_lies_under_them() {
 fn a_nearer_listing_is_told_beside_the_official_name() {
     let names = names();
     let pipeline = pipeline();
-    let check = check(&names, &pipeline, "x.old.zunyi.gov.cn");
+    let check = check(&names, &pipeline, "x.new.zunyi.gov.cn");
     assert_eq!((check.verdict, check.name.map(|n| n.host)), (Verdict::Official, Some("zunyi.gov.cn")));
-    assert_eq!(check.nearer.map(|n| n.host), Some("old.zunyi.gov.cn"));
+    assert_eq!(check.nearer.map(|n| n.host), Some("new.zunyi.gov.cn"));
+}
+
+#[test]
+fn what_was_given_up_is_not_vouched_for_by_the_name_above_it() {
+    let names = names();
+    for text in ["old.zunyi.gov.cn", "x.old.zunyi.gov.cn"] {
+        assert_eq!(told(&names, text), (Verdict::Unknown, "not_adopted", "old.zunyi.gov.cn".to_owned()), "{text}");
+    }
 }
 
 #[test]

@@ -9,6 +9,8 @@ use crate::record::{Date, DivisionCode, DocumentKind, NormLevel, Regulation};
 const MAX_TITLE: usize = 300;
 /// Bodies of a joint issue: the largest have some forty.
 const MAX_ISSUERS: usize = 100;
+/// Characters of a body's name or a document number: the longest have some fifty.
+const MAX_NAME: usize = 100;
 
 /// The form's values as confirmed or corrected.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +43,8 @@ pub enum InvalidForm {
     NoDivision(&'static str),
     #[error("发文机关超过 {MAX_ISSUERS} 个：请只填写署名的机关")]
     ManyIssuers,
+    #[error("“{0}……”过长：一个机关或文号最多 {MAX_NAME} 字，机关每行写一个")]
+    LongName(String),
     #[error("标题、文号或发文机关中有控制字符 U+{0:04X}，请删去")]
     Control(u32),
 }
@@ -103,6 +107,10 @@ impl Form {
         let issuers: Vec<String> = self.issuers.iter().filter_map(filled).collect();
         if issuers.len() > MAX_ISSUERS {
             return Err(InvalidForm::ManyIssuers);
+        }
+        let number = self.document_number.iter();
+        if let Some(long) = issuers.iter().chain(number).find(|text| text.chars().nth(MAX_NAME).is_some()) {
+            return Err(InvalidForm::LongName(long.chars().take(20).collect()));
         }
         let texts = issuers.iter().chain(self.document_number.iter());
         if let Some(c) = title.chars().chain(texts.flat_map(|t| t.chars())).find(|c| c.is_control()) {

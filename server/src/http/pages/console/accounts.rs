@@ -156,8 +156,7 @@ pub async fn change(
                 access::set_role(&app.store, &name, role, &by)
             }
             "password" => {
-                let password = access::Passwords::make().map_err(|e| Problem::internal(&e))?;
-                access::set_password(&app.store, &name, &password, true).map_err(|e| Problem::internal(&e))?;
+                let password = access::reset_password(&app.store, &name, &by).map_err(|e| Problem::internal(&e))?;
                 return render(&app, &session, StatusCode::OK, None, None, Some((name.clone(), password)));
             }
             _ => return Err(Problem::bad_parameter("action", "action 应为 close、open、role 或 password")),

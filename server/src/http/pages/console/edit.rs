@@ -16,7 +16,7 @@ use super::{
     must, submission,
 };
 use crate::{
-    access::{Act, Session},
+    access::{Act, Actor, Session},
     http::{
         App, Problem,
         params::Params,
@@ -118,10 +118,12 @@ impl Form {
     }
 
     /// The body as the form changes it.
-    fn apply(&self, body: &Body, office: &str) -> Result<Body, Fault> {
+    fn apply(&self, id: &str, body: &Body, actor: &Actor) -> Result<Body, Fault> {
         match (self, body) {
             (Self::Institution(form), Body::Institution(before)) => {
-                let edited = form.edit().apply(before, office).map_err(|e| Fault::Told(e.to_string()))?;
+                let own = actor.office_id.as_deref() == Some(id);
+                let edited = form.edit().apply_as(before, &workflow::office_list(actor), own);
+                let edited = edited.map_err(|e| Fault::Told(e.to_string()))?;
                 Ok(Body::Institution(edited))
             }
             (Self::Norm(form), Body::Regulation(before)) => {
@@ -196,16 +198,11 @@ pub async fn submit(
         let form = Form::read(&fields, &record.body).ok_or_else(|| Problem::from(WorkflowError::WrongKind))?;
         let note = fields.get("note").to_owned();
         let answers = Some(fields.get("answers").to_owned()).filter(|a| !a.is_empty());
-        let outcome = form.apply(&record.body, &office_list(&session)).and_then(|content| {
+        let outcome = form.apply(&record.id, &record.body, &session.actor).and_then(|content| {
             let proposed = Draft {
                 target: record.id.clone(),
                 based_on: revision,
                 provenance: vec![office_source(&session)],
-                // A norm's division is a field of its form.
-                owner: match &content {
-                    Body::Regulation(r) => r.division.clone(),
-                    _ => record.owner.clone(),
-                },
                 content: Some(content),
                 answers: answers.clone(),
                 note: note.clone(),
@@ -226,15 +223,10 @@ pub async fn submit(
     .await
 }
 
-/// An office as a source of facts.
-fn office_list(session: &Session) -> String {
-    format!("office:{}", session.actor.office_name)
-}
-
 /// Where a correction comes from: the office that gives it.
 fn office_source(session: &Session) -> indexer::record::Provenance {
     indexer::record::Provenance {
-        source: office_list(session),
+        source: workflow::office_list(&session.actor),
         place: None,
         date: Some(crate::clock::today()),
         licence: None,
@@ -304,7 +296,8 @@ pub async fn revise(
             }
             _ => None,
         };
-        let outcome = form.apply(base.as_ref().unwrap_or(&content), &office_list(&session)).and_then(|changed| {
+        let about = as_submission(&record).map(|s| s.target.clone()).unwrap_or_default();
+        let outcome = form.apply(&about, base.as_ref().unwrap_or(&content), &session.actor).and_then(|changed| {
             let note = fields.get("note");
             let written = workflow::revise(&app.store, &session.actor, &id, revision, note, |_| Ok(Some(changed)))?;
             hand_in(&app, &session, &written, hands_in)?;

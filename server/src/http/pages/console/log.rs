@@ -2,27 +2,22 @@
 
 use askama::Template;
 use axum::{
-    body::{Body, Bytes},
     extract::State,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use indexer::record::DivisionCode;
-use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
 
 use super::{super::private, Me, aside, must};
 use crate::{
     access::Act,
     clock::moment,
-    http::{App, Problem, signed::SignedIn},
+    http::{App, Problem, sending, signed::SignedIn},
     store::{StoreError, audit},
 };
 
 /// Changes shown on the page.
 const SHOWN: u64 = 50;
-/// Lines of an export that wait for a slow reader.
-const LINES_AHEAD: usize = 64;
 
 #[derive(Template)]
 #[template(path = "console/log.html")]
@@ -70,25 +65,22 @@ pub async fn page(State(app): State<App>, SignedIn(session): SignedIn) -> Result
 /// The whole log, a change a line.
 pub async fn export(State(app): State<App>, SignedIn(session): SignedIn) -> Result<Response, Problem> {
     must(&session.actor, Act::Audit, &DivisionCode::nation())?;
-    let place = app.dumps.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
-    let (lines, received) = mpsc::channel::<Result<Bytes, std::io::Error>>(LINES_AHEAD);
-    tokio::task::spawn_blocking(move || {
+    let place = app.exports.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
+    let lines = sending::body(place, move |sink| {
         let gone = || StoreError::Engine("没有人在接收".into());
         let ended = audit::each(&app.store, &mut |entry| {
             let mut line = serde_json::to_vec(&entry).map_err(|e| StoreError::Engine(e.to_string()))?;
             line.push(b'\n');
-            lines.blocking_send(Ok(line.into())).map_err(|_| gone())
+            if sink.send(line) { Ok(()) } else { Err(gone()) }
         });
         if let Err(error) = ended {
-            // The connection breaks, so that nobody takes a part for the whole.
-            let _ = lines.blocking_send(Err(std::io::Error::other(error.to_string())));
+            sink.fail(&error);
         }
-        drop(place);
     });
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson; charset=utf-8")),
         (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=log.jsonl")),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    Ok((headers, Body::from_stream(ReceiverStream::new(received))).into_response())
+    Ok((headers, lines).into_response())
 }

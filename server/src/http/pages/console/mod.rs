@@ -131,9 +131,10 @@ impl From<WorkflowError> for Problem {
             WorkflowError::UnknownMove(_) => Problem::not_found(error.to_string()),
             WorkflowError::Denied(denied) => denied.into(),
             WorkflowError::Store(error) => error.into(),
-            WorkflowError::WrongState { .. } | WorkflowError::Outdated { .. } | WorkflowError::UnderWay { .. } => {
-                Problem::conflict(error.to_string())
-            }
+            WorkflowError::WrongState { .. }
+            | WorkflowError::Outdated { .. }
+            | WorkflowError::UnderWay { .. }
+            | WorkflowError::NameTaken { .. } => Problem::conflict(error.to_string()),
             WorkflowError::NoReason
             | WorkflowError::LongReason(_)
             | WorkflowError::Control(_)

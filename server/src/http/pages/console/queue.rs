@@ -9,7 +9,11 @@ use axum::{
 };
 use indexer::record::State as RecordState;
 
-use super::{super::private, Me, aside, must, submission::Line};
+use super::{
+    super::private,
+    Me, aside, must,
+    submission::{self, Line},
+};
 use crate::{
     access::Act,
     http::{
@@ -84,8 +88,16 @@ pub async fn submit(
         must(&session.actor, Act::Approve, &session.actor.division)?;
         let mut outcome = Vec::new();
         for (id, revision) in chosen {
+            // Whoever may not read it is told no more than that.
+            let record = match submission::find(&app, &session, &id) {
+                Ok(record) => record,
+                Err(problem) => {
+                    outcome.push((id, Err(problem.detail)));
+                    continue;
+                }
+            };
             let done = workflow::approve_and_publish(&app.store, &session.actor, &id, revision, "");
-            let title = app.store.get(&id)?.map_or(id, |record| record.body.title().to_owned());
+            let title = record.body.title().to_owned();
             outcome.push((title, done.map(|_| ()).map_err(|e| Problem::from(e).detail)));
         }
         render(&app, &session, "submitted", None, outcome)

@@ -52,11 +52,12 @@ pub async fn submit(
     let (name, password, next) = (field("name"), field("password"), own_address(params.get("next")).to_owned());
     // Longer ones are nobody's; they are not worth hashing.
     let (name, password): (String, String) = (name.chars().take(60).collect(), password.chars().take(300).collect());
+    let waiting = app.sign_ins_waiting.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
     let place = app.sign_ins.clone().acquire_owned().await.map_err(|e| Problem::internal(&e))?;
     let (worker, tried) = (app.clone(), name.clone());
     let outcome = tokio::task::spawn_blocking(move || {
         let outcome = access::sign_in(&worker.store, &worker.attempts, &tried, &password);
-        drop(place);
+        drop((place, waiting));
         outcome
     });
     let (status, fault) = match outcome.await.map_err(|e| Problem::internal(&e))? {
@@ -117,7 +118,7 @@ pub async fn change_password(
     let changed = aside(move || {
         // The old one is asked for again: a browser left alone is not its owner.
         let token = match access::sign_in(&app.store, &app.attempts, &name, &old) {
-            Ok(_) => match access::set_password(&app.store, &name, &new, false) {
+            Ok(_) => match access::set_password(&app.store, &name, &new) {
                 Ok(()) => access::sign_in(&app.store, &app.attempts, &name, &new).map_err(|e| Problem::internal(&e))?,
                 Err(AccountError::Weak(weak)) => return Ok(Err(weak.to_string())),
                 Err(error) => return Err(Problem::internal(&error)),
@@ -142,7 +143,10 @@ pub async fn change_password(
 /// An address of this site to go on to; never another's.
 fn own_address(next: Option<&str>) -> &str {
     let own = |next: &&str| {
-        next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r', '\t']) && next.is_ascii()
+        next.starts_with('/')
+            && !next.starts_with("//")
+            && !next.contains('\\')
+            && next.bytes().all(|b| b.is_ascii_graphic())
     };
     next.filter(own).unwrap_or("/console")
 }
@@ -153,7 +157,8 @@ mod tests {
 
     #[test]
     fn one_is_only_led_to_this_site() {
-        for other in ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", "/a\nb"]
+        for other in
+            ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", "/a\nb", "/\u{1}"]
         {
             assert_eq!(own_address(Some(other)), "/console", "{other}");
         }

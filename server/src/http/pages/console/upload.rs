@@ -5,13 +5,15 @@ use askama::Template;
 use axum::{
     body::Bytes,
     extract::{Multipart, Path, RawQuery, State, rejection::BytesRejection},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
 use indexer::{
     corpus::documents::{Field, MAX_UPLOAD},
     record::Body,
 };
+
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
     super::{private, view::encode},
@@ -24,12 +26,15 @@ use crate::{
     http::{
         App, Problem,
         params::Params,
+        sending,
         signed::{self, SignedIn},
     },
     sharing::{self, Confirmed, Sha256Hex, Upload},
     workflow::{Draft, as_submission, draft},
 };
 
+/// Table of who has uploaded which file.
+const UPLOADS: &str = "upload";
 /// Characters of the text shown beside the form: the first pages, where a document says what it is.
 const SHOWN_CHARS: usize = 6_000;
 
@@ -97,7 +102,6 @@ pub async fn submit(
 ) -> Result<Response, Problem> {
     signed::from_our_own_pages(&headers)?;
     must(&session.actor, Act::Submit, &session.actor.division)?;
-    let _place = app.uploads.clone().acquire_owned().await.map_err(|e| Problem::internal(&e))?;
     let mut multipart = multipart.map_err(|_| Problem::bad_body("上传表单应为 multipart/form-data"))?;
     let (mut token, mut file) = (String::new(), None);
     while let Some(field) = multipart.next_field().await.map_err(|e| broken(&e))? {
@@ -119,7 +123,11 @@ pub async fn submit(
         );
     };
     let name = sharing::file_name(std::path::Path::new(&name));
+    // Only now, so that nobody holds a place by sending slowly; and until the work is done, whoever has gone meanwhile.
+    let place = place(&app).await?;
+    let by = session.clone();
     let kept = aside(move || {
+        let _place = place;
         let upload = match sharing::read(&app.store, &name, bytes.to_vec()) {
             Ok(upload) => upload,
             Err(error) => match Problem::from(error) {
@@ -128,12 +136,18 @@ pub async fn submit(
             },
         };
         app.files.keep(&upload.hash, &upload.bytes)?;
+        app.store.put_secret(UPLOADS, &uploaded(&by, &upload.hash.to_string()), Some(""))?;
         Ok(Ok(format!("/console/upload/{}?name={}", upload.hash, encode(&name))))
     });
     match kept.await? {
         Ok(address) => Ok(Redirect::to(&address).into_response()),
         Err(fault) => upload_page(&session, StatusCode::UNPROCESSABLE_ENTITY, Some(fault)),
     }
+}
+
+/// A place for reading a file, of which there are few.
+async fn place(app: &App) -> Result<OwnedSemaphorePermit, Problem> {
+    app.uploads.clone().acquire_owned().await.map_err(|e| Problem::internal(&e))
 }
 
 fn broken(error: &axum::extract::multipart::MultipartError) -> Problem {
@@ -152,9 +166,11 @@ pub async fn confirm(
 ) -> Result<Response, Problem> {
     let params = Params::read(raw.as_deref(), &["name"])?;
     let name = params.get("name").unwrap_or_default().to_owned();
+    let place = place(&app).await?;
     aside(move || {
+        let _place = place;
         must(&session.actor, Act::Submit, &session.actor.division)?;
-        let upload = kept(&app, &hash, &name)?;
+        let upload = kept(&app, &session, &hash, &name)?;
         let mut form = NormFields::of(&upload.proposal.form());
         // Nothing in the text spoke for a division: the account's own is the likeliest, and it is there to be changed.
         if form.division.is_empty() && !session.actor.division.is_nation() {
@@ -165,10 +181,16 @@ pub async fn confirm(
     .await
 }
 
-/// A file that was uploaded, read again.
-fn kept(app: &App, hash: &str, name: &str) -> Result<Upload, Problem> {
+/// Name of an upload among the secrets.
+fn uploaded(session: &Session, hash: &str) -> String {
+    format!("{} {hash}", session.actor.name)
+}
+
+/// A file that was uploaded, read again, for whoever uploaded it: hashes are no secret, drafts are.
+fn kept(app: &App, session: &Session, hash: &str, name: &str) -> Result<Upload, Problem> {
     let none = || Problem::not_found("没有这个上传的文件，请重新上传");
     let hash: Sha256Hex = hash.parse().map_err(|()| none())?;
+    app.store.secret(UPLOADS, &uploaded(session, &hash.to_string()))?.ok_or_else(none)?;
     let name = sharing::file_name(std::path::Path::new(name));
     sharing::reopen(&app.store, &app.files, &hash, &name)?.ok_or_else(none)
 }
@@ -182,12 +204,14 @@ pub async fn confirmed(
 ) -> Result<Response, Problem> {
     let fields = signed::session_form(&session, &headers, body, forms::NORM)?;
     let hands_in = forms::hands_in(&fields)?;
+    let place = place(&app).await?;
     aside(move || {
+        let _place = place;
         must(&session.actor, Act::Submit, &session.actor.division)?;
-        let upload = kept(&app, &hash, fields.get("name"))?;
+        let upload = kept(&app, &session, &hash, fields.get("name"))?;
         let (form, note) = (NormFields::read(&fields), fields.get("note").to_owned());
         let again = |fault: String| {
-            let upload = kept(&app, &hash, fields.get("name"))?;
+            let upload = kept(&app, &session, &hash, fields.get("name"))?;
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             confirm_page(&app, &session, status, &upload, form.clone(), note.clone(), Some(fault))
         };
@@ -204,7 +228,6 @@ pub async fn confirmed(
         let proposed = Draft {
             target: id,
             based_on,
-            owner: norm.division.clone(),
             content: Some(Body::Regulation(norm)),
             provenance: vec![provenance],
             answers: None,
@@ -319,30 +342,26 @@ fn evidence(upload: &Upload) -> (Vec<Piece>, Vec<Reason>, bool) {
     (pieces, reasons, end < text.len())
 }
 
-/// The original of a submission, for those who may read it. Always offered for saving.
+/// The original of a submission, for those who may read it.
 pub async fn original(
     State(app): State<App>,
     SignedIn(session): SignedIn,
+    headers: HeaderMap,
     Path(hash): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     let params = Params::read(raw.as_deref(), &["submission"])?;
     let id = params.get("submission").unwrap_or_default().to_owned();
-    let (bytes, name) = aside(move || {
+    let place = app.downloads.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
+    let worker = app.clone();
+    let (hash, name) = aside(move || {
         let none = || Problem::not_found("这份报送没有这个原件");
-        let record = submission::find(&app, &session, &id)?;
+        let record = submission::find(&worker, &session, &id)?;
         let s = as_submission(&record).ok_or_else(none)?;
         let hash: Sha256Hex = hash.parse().map_err(|()| none())?;
         let source = s.provenance.iter().find(|p| sharing::original_of(p).as_ref() == Some(&hash)).ok_or_else(none)?;
-        let name = sharing::upload_name(source).unwrap_or("原件").to_owned();
-        Ok((app.files.read(&hash)?.ok_or_else(none)?, name))
+        Ok((hash, sharing::upload_name(source).unwrap_or("原件").to_owned()))
     })
     .await?;
-    let disposition = HeaderValue::try_from(format!("attachment; filename*=UTF-8''{}", encode(&name)));
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
-        (header::CONTENT_DISPOSITION, disposition.map_err(|e| Problem::internal(&e))?),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    Ok((headers, bytes).into_response())
+    sending::original(&headers, place, &app.files.path(&hash), &hash, &name).await
 }

@@ -1,0 +1,99 @@
+//! What is sent piece by piece: dumps, exports, originals. None is ever whole in memory, and whoever stops reading is let go.
+
+use std::{io::Read, path::Path, time::Duration};
+
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio_stream::wrappers::ReceiverStream;
+
+use super::Problem;
+use crate::{http::pages::encode, sharing::Sha256Hex};
+
+/// Pieces that wait for a slow reader; then the reading waits too.
+const AHEAD: usize = 16;
+/// A reader who takes nothing for so long has gone, or never came to read.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Bytes of a file sent as one piece.
+const PIECE: usize = 64 << 10;
+
+/// Hands pieces on; `false` when nobody takes them any more.
+pub struct Sink {
+    sender: mpsc::Sender<Result<Bytes, std::io::Error>>,
+}
+
+impl Sink {
+    pub fn send(&self, piece: impl Into<Bytes>) -> bool {
+        let sending = tokio::time::timeout(PATIENCE, self.sender.send(Ok(piece.into())));
+        matches!(tokio::runtime::Handle::current().block_on(sending), Ok(Ok(())))
+    }
+
+    /// Breaks the connection, so that nobody takes a part for the whole.
+    pub fn fail(&self, error: &dyn std::fmt::Display) {
+        let _ = self.sender.try_send(Err(std::io::Error::other(error.to_string())));
+    }
+}
+
+/// A body that `make` writes on a thread of its own, which keeps `place` until it is done.
+pub fn body(place: OwnedSemaphorePermit, make: impl FnOnce(&Sink) + Send + 'static) -> Body {
+    let (sender, received) = mpsc::channel(AHEAD);
+    tokio::task::spawn_blocking(move || {
+        make(&Sink { sender });
+        drop(place);
+    });
+    Body::from_stream(ReceiverStream::new(received))
+}
+
+/// An original as a download: always offered for saving, since what offices upload is never shown in this site's name.
+/// Its content is proven against its hash before the first byte goes out.
+pub async fn original(
+    asked: &HeaderMap,
+    place: OwnedSemaphorePermit,
+    path: &Path,
+    hash: &Sha256Hex,
+    name: &str,
+) -> Result<Response, Problem> {
+    let tag = HeaderValue::try_from(format!("\"{hash}\"")).map_err(|e| Problem::internal(&e))?;
+    // It may be withdrawn at any time.
+    let kept = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if asked.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
+        return Ok((StatusCode::NOT_MODIFIED, [kept, (header::ETAG, tag)]).into_response());
+    }
+    let (file, wanted) = (path.to_owned(), hash.clone());
+    let opened = tokio::task::spawn_blocking(move || {
+        let found = Sha256Hex::of_file(&file)?;
+        let length = std::fs::metadata(&file)?.len();
+        Ok::<_, std::io::Error>((found == wanted).then_some((std::fs::File::open(&file)?, length)))
+    });
+    let (mut file, length) = match opened.await.map_err(|e| Problem::internal(&e))? {
+        Ok(Some(opened)) => opened,
+        Ok(None) => return Err(Problem::internal(&"an original does not have its hash")),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(Problem::not_found("原件不在本机"));
+        }
+        Err(error) => return Err(Problem::internal(&error)),
+    };
+    let sent = body(place, move |sink| {
+        let mut piece = vec![0; PIECE];
+        loop {
+            match file.read(&mut piece) {
+                Ok(0) => return,
+                Ok(n) if sink.send(piece[..n].to_vec()) => {}
+                Ok(_) => return,
+                Err(error) => return sink.fail(&error),
+            }
+        }
+    });
+    let disposition = HeaderValue::try_from(format!("attachment; filename*=UTF-8''{}", encode(name)));
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
+        (header::CONTENT_LENGTH, HeaderValue::from(length)),
+        (header::CONTENT_DISPOSITION, disposition.map_err(|e| Problem::internal(&e))?),
+        kept,
+        (header::ETAG, tag),
+    ];
+    Ok((headers, sent).into_response())
+}
