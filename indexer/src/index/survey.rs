@@ -366,15 +366,15 @@ mod tests {
         ];
         let own = |institutions, by_evidence| Coverage { institutions, by_evidence, regulations: 0 };
         let all = [
-            ("520300".to_owned(), own(3, [0, 2, 0, 0, 0])),
-            ("520000".to_owned(), own(1, [0, 0, 1, 0, 0])),
-            ("a".to_owned(), own(1, [0; 5])),
-            ("unknown".to_owned(), own(9, [0; 5])),
+            ("520300".to_owned(), own(3, [0, 0, 2, 0, 0, 0])),
+            ("520000".to_owned(), own(1, [0, 0, 0, 1, 0, 0])),
+            ("a".to_owned(), own(1, [0; 6])),
+            ("unknown".to_owned(), own(9, [0; 6])),
         ];
         cover(&mut divisions, &all.into(), &[]);
-        assert_eq!(divisions[0].coverage, own(4, [0, 2, 1, 0, 0]));
+        assert_eq!(divisions[0].coverage, own(4, [0, 0, 2, 1, 0, 0]));
         assert_eq!((divisions[1].institutions, divisions[1].coverage.with_site()), (1, 3));
-        assert_eq!(divisions[2].coverage, own(3, [0, 2, 0, 0, 0]));
+        assert_eq!(divisions[2].coverage, own(3, [0, 0, 2, 0, 0, 0]));
     }
 
     #[test]

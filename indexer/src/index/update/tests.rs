@@ -9,7 +9,7 @@ use tantivy::schema::Value;
 use super::*;
 use crate::{
     index::{build, completions::CompletionKind},
-    record::{DivisionLevel, Evidence, Website, samples},
+    record::{DivisionLevel, Evidence, State, Website, samples},
     text::dictionaries::Dictionaries,
 };
 

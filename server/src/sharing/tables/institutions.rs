@@ -5,7 +5,7 @@ use indexer::record::{
 };
 
 use super::{
-    Column, Said, TABLE,
+    Column, NOTHING, Said, TABLE,
     check::Wanted,
     known::{Known, body_id},
     row::Row,
@@ -97,6 +97,10 @@ pub fn read(
         }
     };
     if said.office().is_none() {
+        if row.text(SITES) == NOTHING && !was.websites.is_empty() {
+            row.tell(SITES, "去掉已有的网址须有机构为依据：请用 --office 写明");
+            return Ok(None);
+        }
         only_claimed(&was, &mut body, &source);
     }
     if let Some(level) = level {
@@ -154,6 +158,9 @@ fn found(row: &mut Row<'_>, known: &Known<'_>, division: &DivisionCode) -> Resul
     }
 }
 
+/// Puts the values of a cell into the form.
+type Setter = fn(&mut InstitutionEdit, Vec<String>);
+
 /// Asks the form about one field at a time, so that every wrong cell is told and not only the first.
 fn check_names(row: &mut Row<'_>) {
     let one = |text: &str| vec![text.to_owned()];
@@ -161,7 +168,7 @@ fn check_names(row: &mut Row<'_>) {
     {
         row.tell(NAME, error);
     }
-    let fields: [(&str, fn(&mut InstitutionEdit, Vec<String>)); 3] = [
+    let fields: [(&str, Setter); 3] = [
         (SHORT, |edit, names| edit.short_names = names),
         (FORMER, |edit, names| edit.former_names = names),
         (SITES, |edit, sites| edit.websites = sites),

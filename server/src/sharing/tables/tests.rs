@@ -140,6 +140,8 @@ fn without_an_office_an_address_is_only_claimed_and_none_is_taken_away() {
     let name = shelf.web_name("edu.zunyi.gov.cn");
     assert_eq!((name.status, name.basis.as_str()), (NameStatus::Pending, "批量导入，尚未核实"));
     assert_eq!(counts(&shelf.take(Kind::Institutions, text, NOBODY)), (0, 0, 1, 0));
+    let none = "全称,区划代码,类别,网址\n遵义市教育局,520300,政府,无\n";
+    assert_told(&shelf.check(Kind::Institutions, none, NOBODY), &[(2, "网址", "须有机构为依据")]);
     // With an office the cell says all that there are, and what is left out is kept as given up.
     assert_eq!(counts(&shelf.take(Kind::Institutions, text, OFFICE)), (0, 1, 0, 0));
     let body = shelf.body(&id);
