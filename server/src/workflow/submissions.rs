@@ -27,7 +27,7 @@ pub struct Draft {
 /// Writes a draft; durable when it returns.
 pub fn draft(store: &RecordStore, who: &Actor, draft: Draft) -> Result<Record, WorkflowError> {
     let target = store.get(&draft.target)?;
-    let owner = in_charge(draft.content.as_ref(), target.as_ref());
+    let owner = in_charge(store, draft.content.as_ref(), target.as_ref())?;
     access::may(Some(who), Act::Submit, &Subject::of(&owner))?;
     if let Some(target) = &target {
         if target.revision != draft.based_on {
@@ -101,7 +101,7 @@ pub fn revise(
             submission.target = indexer::record::regulation_id(&r.title, r.version_date, r.division.as_ref());
         }
         // A norm's division is a field of its form, and with it changes who is in charge.
-        record.owner = Some(in_charge(Some(&body), store.get(&submission.target)?.as_ref()));
+        record.owner = Some(in_charge(store, Some(&body), store.get(&submission.target)?.as_ref())?);
         submission.target_title = body.title().to_owned();
         submission.content = Some(Box::new(body));
     }
@@ -164,18 +164,23 @@ pub fn under_way(store: &RecordStore, target: &str) -> Result<Option<Record>, St
 
 /// The division that has to answer for a change: the lowest that covers where the record belongs and where it would. So
 /// nobody takes a record out of another's hands by moving it into their own.
-fn in_charge(content: Option<&Body>, target: Option<&Record>) -> DivisionCode {
+fn in_charge(store: &RecordStore, content: Option<&Body>, target: Option<&Record>) -> Result<DivisionCode, StoreError> {
     let now = target.map(division_of);
     let then = match content {
         Some(Body::Regulation(r)) => Some(r.division.clone().unwrap_or_else(DivisionCode::nation)),
         Some(Body::Institution(i)) => Some(i.division.clone()),
+        // A web name belongs where its owner does; one without an owner on record belongs to the nation.
+        Some(Body::WebName(w)) => {
+            let owner = w.institution_id.as_deref().map(|id| store.get(id)).transpose()?.flatten();
+            owner.as_ref().map(division_of)
+        }
         _ => None,
     };
-    match (now, then) {
+    Ok(match (now, then) {
         (Some(now), Some(then)) => now.common(&then),
         (Some(division), None) | (None, Some(division)) => division,
         (None, None) => DivisionCode::nation(),
-    }
+    })
 }
 
 /// Whether a reader's suggestion is one that this change can answer.
