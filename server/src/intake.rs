@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     packages::{self, Package, PackageError, Reader},
-    store::{ImportSummary, RecordStore, StoreError},
+    store::{ImportSummary, RecordStore, StoreError, is_imported},
 };
 
 /// Bumped whenever a reader makes other records of the same files.
@@ -108,7 +108,12 @@ fn library(
 ) -> Result<Intake, IntakeError> {
     let mut all = Vec::new();
     store.each::<StoreError>(&mut |record| {
-        if record.state == State::Published && matches!(record.body, Body::Regulation(_)) {
+        // What a person withdrew takes other sources' copies of it in too, and stays withdrawn with them.
+        let withdrawn = || -> Result<bool, StoreError> {
+            let info = store.info(&record.id, record.revision)?;
+            Ok(record.state == State::Withdrawn && info.is_some_and(|info| !is_imported(&info)))
+        };
+        if matches!(record.body, Body::Regulation(_)) && (record.state == State::Published || withdrawn()?) {
             all.push(record);
         }
         Ok(())
@@ -152,4 +157,37 @@ fn fingerprint_of_tables(dir: &Path) -> Result<String, ReadError> {
         hash.update(fs::read(&file).map_err(|source| ReadError::Io { path: file.display().to_string(), source })?);
     }
     Ok(hex::encode(hash.finalize()))
+}
+
+#[cfg(test)]
+mod tests {
+    use indexer::record::{Date, Provenance, Record, samples};
+
+    use super::*;
+    use crate::store::{Backend, By};
+
+    #[test]
+    fn what_a_person_withdrew_does_not_come_back_by_another_source() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = RecordStore::open(Backend::Redb, dir.path()).unwrap();
+        let texts = ["公园免费开放。", "公园内不得收费停车。"];
+        let from = |source: &str, day: i8| {
+            let mut law = samples::law("公园法", Date::constant(2024, 4, day), &texts);
+            law.provenance = vec![Provenance { source: source.into(), place: None, date: None, licence: None }];
+            law
+        };
+        let bring = |source: &str, day: i8| {
+            library(&store, source, source, vec![from(source, day)], Report::default(), &mut |_, _, _| {}).unwrap()
+        };
+        bring("one", 2);
+        let first = from("one", 2).id;
+        let there = store.get(&first).unwrap().unwrap();
+        let by = By { author: "zunyi.bb", reason: "有误" };
+        store.put(Record { state: State::Withdrawn, ..there }, &by).unwrap();
+        // The other source gives the same text under another day, and so another id.
+        let intake = bring("two", 9);
+        assert_eq!((intake.summary.added, intake.summary.kept), (0, 1));
+        assert_eq!(store.get(&from("two", 9).id).unwrap(), None);
+        assert_eq!(store.get(&first).unwrap().unwrap().state, State::Withdrawn);
+    }
 }
