@@ -34,7 +34,7 @@ const WRITER_BYTES: usize = 192 << 20;
 /// Threads of every writer that has more than one.
 const THREADS: usize = 2;
 /// A round of questions is broken off after this long, for some engines need a second for each: among all measurements.
-pub const SHORT_ROUND: Duration = Duration::from_secs(15);
+pub const SHORT_ROUND: Duration = Duration::from_secs(8);
 /// Likewise where only peers are measured.
 pub const LONG_ROUND: Duration = Duration::from_secs(50);
 /// Step through the questions, so that what a slow engine was asked is of all kinds; without a factor of their number.
