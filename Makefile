@@ -6,7 +6,7 @@
 # instructions        holds ten operations to their committed instruction counts; needs valgrind
 # instructions-renew  takes the counts of today as the ones to hold
 # load   an open-loop load up to and beyond saturation: about 4 minutes; needs oha (cargo install oha --locked)
-# soak   kills the writing process 200 times and looks for what was lost: about 10 minutes
+# soak   kills the writing process 300 times and looks for what was lost: some two minutes beside the build
 # fuzz   ten minutes of every fuzz target; needs cargo-fuzz (cargo install cargo-fuzz)
 CARGO ?= cargo
 
