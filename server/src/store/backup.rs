@@ -12,8 +12,9 @@ use super::{
     Backend, Batch, RecordStore, StoreError, audit,
     kv::MAX_VALUE,
     records::{
-        Current, Head, NewRevision, RevisionInfo, assemble, check_id, content_hash, key, secret_key, write_revision,
+        Current, Head, NewRevision, RevisionInfo, assemble, check_id, content_hash, key, write_revision,
     },
+    secrets::secret_key,
 };
 
 /// Tables of secrets that outlive the machine. Who is signed in is not among them: a backup must not sign anybody in.

@@ -3,7 +3,15 @@
 //! An entry is text that a record makes of itself, so that entries are right whenever records are: they are written in the
 //! same batch, and taken out when the record no longer makes them. Parts stand apart by `\0`, which no part holds.
 
+use std::{collections::BTreeMap, ops::ControlFlow};
+
 use indexer::record::{Body, DivisionCode, Record, State};
+
+use super::{
+    RecordStore, StoreError,
+    kv::Batch,
+    records::{Current, json, key},
+};
 
 /// Where to look.
 #[derive(Debug, Clone, Copy)]
@@ -98,5 +106,76 @@ fn state_name(state: State) -> &'static str {
         State::Approved => "approved",
         State::Published => "published",
         State::Withdrawn => "withdrawn",
+    }
+}
+
+impl RecordStore {
+    /// The ids of a listing below a prefix, in its order, beginning after `after`: at most `limit`, each with its key to go
+    /// on from.
+    pub fn list(
+        &self,
+        list: &List<'_>,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<(String, String)>, StoreError> {
+        let mut found = Vec::new();
+        self.each_listed(list, after, &mut |key, id| {
+            found.push((key.to_owned(), id.to_owned()));
+            if found.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        Ok(found)
+    }
+
+    /// How many a listing has below a prefix, counted up to `most`.
+    pub fn count_listed(&self, list: &List<'_>, most: usize) -> Result<usize, StoreError> {
+        let mut n = 0;
+        self.each_listed(list, None, &mut |_, _| {
+            n += 1;
+            if n < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        Ok(n)
+    }
+
+    fn each_listed(
+        &self,
+        list: &List<'_>,
+        after: Option<&str>,
+        take: &mut dyn FnMut(&str, &str) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        let prefix = key(&[b"x", list.prefix().as_bytes()]);
+        let from = after.map_or_else(|| prefix.clone(), |after| key(&[b"x", after.as_bytes(), b"\0"]));
+        self.kv.scan(&prefix, &from, &mut |key, id| {
+            take(&String::from_utf8_lossy(&key[1..]), &String::from_utf8_lossy(id))
+        })
+    }
+
+    /// Writes the listings of every record: once, for a store that had none.
+    fn list_all(&self) -> Result<(), StoreError> {
+        let mut places: BTreeMap<String, u64> = BTreeMap::new();
+        self.each_row(0, &mut |sequence, id, _, _| {
+            places.insert(id.to_owned(), sequence);
+            Ok(())
+        })?;
+        let mut batch = Batch::default();
+        self.each::<StoreError>(&mut |record| {
+            let Some(current) = self.current(&record.id)? else { return Ok(()) };
+            let listed = entries(&record, places.get(&record.id).copied().unwrap_or_default());
+            if !listed.is_empty() {
+                relist(record.id.as_bytes(), &current.listed, &listed, &mut batch);
+                batch.put(key(&[b"c", record.id.as_bytes()]), json(&Current { listed, ..current })?);
+            }
+            if batch.writes.len() > 10_000 { self.kv.apply(std::mem::take(&mut batch)) } else { Ok(()) }
+        })?;
+        self.kv.apply(batch)
+    }
+}
+
+/// Brings a record's entries in the listings from what they were to what they are.
+pub(super) fn relist(id: &[u8], before: &[String], now: &[String], batch: &mut Batch) {
+    for gone in before.iter().filter(|entry| !now.contains(entry)) {
+        batch.delete(key(&[b"x", gone.as_bytes()]));
+    }
+    for entry in now.iter().filter(|entry| !before.contains(entry)) {
+        batch.put(key(&[b"x", entry.as_bytes()]), id);
     }
 }

@@ -3,6 +3,7 @@
 //! [`RecordStore`] knows records; [`kv`] is the narrow trait below it, with one file for each embedded database that
 //! serves it. The index follows the store's outbox and can be thrown away at any time.
 
+mod as_of;
 pub mod audit;
 mod backup;
 mod fsck;
@@ -10,6 +11,7 @@ pub mod kv;
 pub mod listings;
 mod records;
 mod redb_kv;
+mod secrets;
 mod sled_kv;
 #[cfg(test)]
 mod tests;

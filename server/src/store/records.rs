@@ -21,14 +21,16 @@ use std::{
 };
 
 use indexer::{
-    index::{Change, IndexError, RecordSource},
+    index::Change,
     record::{Article, Body, Record, State},
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{
-    Backend, StoreError, audit,
+    Backend, StoreError,
+    as_of::AsOf,
+    audit,
     kv::{Batch, Kv, MAX_VALUE},
     listings, open_kv,
 };
@@ -307,7 +309,7 @@ impl RecordStore {
 
     /// The records as they were at a sequence, for building an index while others write.
     pub fn as_of(&self, upto: u64) -> AsOf<'_> {
-        AsOf { store: self, upto }
+        AsOf::new(self, upto)
     }
 
     /// How many records there are, withdrawn ones included.
@@ -463,88 +465,6 @@ impl RecordStore {
         Ok((revision, true))
     }
 
-    /// The ids of a listing below a prefix, in its order, beginning after `after`: at most `limit`, each with its key to go
-    /// on from.
-    pub fn list(
-        &self,
-        list: &listings::List<'_>,
-        after: Option<&str>,
-        limit: usize,
-    ) -> Result<Vec<(String, String)>, StoreError> {
-        let mut found = Vec::new();
-        self.each_listed(list, after, &mut |key, id| {
-            found.push((key.to_owned(), id.to_owned()));
-            if found.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        })?;
-        Ok(found)
-    }
-
-    /// How many a listing has below a prefix, counted up to `most`.
-    pub fn count_listed(&self, list: &listings::List<'_>, most: usize) -> Result<usize, StoreError> {
-        let mut n = 0;
-        self.each_listed(list, None, &mut |_, _| {
-            n += 1;
-            if n < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        })?;
-        Ok(n)
-    }
-
-    fn each_listed(
-        &self,
-        list: &listings::List<'_>,
-        after: Option<&str>,
-        take: &mut dyn FnMut(&str, &str) -> ControlFlow<()>,
-    ) -> Result<(), StoreError> {
-        let prefix = key(&[b"x", list.prefix().as_bytes()]);
-        let from = after.map_or_else(|| prefix.clone(), |after| key(&[b"x", after.as_bytes(), b"\0"]));
-        self.kv.scan(&prefix, &from, &mut |key, id| {
-            take(&String::from_utf8_lossy(&key[1..]), &String::from_utf8_lossy(id))
-        })
-    }
-
-    /// Writes the listings of every record: once, for a store that had none.
-    fn list_all(&self) -> Result<(), StoreError> {
-        let mut places: BTreeMap<String, u64> = BTreeMap::new();
-        self.each_row(0, &mut |sequence, id, _, _| {
-            places.insert(id.to_owned(), sequence);
-            Ok(())
-        })?;
-        let mut batch = Batch::default();
-        self.each::<StoreError>(&mut |record| {
-            let Some(current) = self.current(&record.id)? else { return Ok(()) };
-            let listed = listings::entries(&record, places.get(&record.id).copied().unwrap_or_default());
-            if !listed.is_empty() {
-                relist(record.id.as_bytes(), &current.listed, &listed, &mut batch);
-                batch.put(key(&[b"c", record.id.as_bytes()]), json(&Current { listed, ..current })?);
-            }
-            if batch.writes.len() > 10_000 { self.kv.apply(std::mem::take(&mut batch)) } else { Ok(()) }
-        })?;
-        self.kv.apply(batch)
-    }
-
-    /// A secret of a table.
-    pub fn secret(&self, table: &str, name: &str) -> Result<Option<String>, StoreError> {
-        let value = self.kv.get(&secret_key(table, name))?;
-        Ok(value.map(|v| String::from_utf8_lossy(&v).into_owned()))
-    }
-
-    /// Keeps a secret, or takes it out; durable when this returns.
-    pub fn put_secret(&self, table: &str, name: &str, value: Option<&str>) -> Result<(), StoreError> {
-        let mut batch = Batch::default();
-        match value {
-            Some(value) => batch.put(secret_key(table, name), value),
-            None => batch.delete(secret_key(table, name)),
-        }
-        self.kv.apply(batch)
-    }
-
-    /// All names and secrets of a table.
-    pub fn secrets(&self, table: &str) -> Result<Vec<(String, String)>, StoreError> {
-        let prefix = secret_key(table, "");
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        Ok(self.collect(&prefix)?.iter().map(|(key, value)| (text(&key[prefix.len()..]), text(value))).collect())
-    }
-
     pub(super) fn current(&self, id: &str) -> Result<Option<Current>, StoreError> {
         let key = key(&[b"c", id.as_bytes()]);
         self.kv.get(&key)?.map(|value| decode(&key, &value)).transpose()
@@ -630,7 +550,7 @@ pub(super) fn write_revision<T: AsRef<[u8]>>(
     }
     head.sequence += 1;
     let listed = listings::entries(record, head.sequence);
-    relist(id, listed_before, &listed, batch);
+    listings::relist(id, listed_before, &listed, batch);
     let current = Current { revision, hash: info.hash.clone(), listed };
     let row = if chained {
         head.link = audit::link(&head.link, head.sequence, &record.id, &info);
@@ -657,54 +577,8 @@ pub(super) fn write_revision<T: AsRef<[u8]>>(
     Ok(current)
 }
 
-/// Brings a record's entries in the listings from what they were to what they are.
-fn relist(id: &[u8], before: &[String], now: &[String], batch: &mut Batch) {
-    for gone in before.iter().filter(|entry| !now.contains(entry)) {
-        batch.delete(key(&[b"x", gone.as_bytes()]));
-    }
-    for entry in now.iter().filter(|entry| !before.contains(entry)) {
-        batch.put(key(&[b"x", entry.as_bytes()]), id);
-    }
-}
-
-pub(super) fn secret_key(table: &str, name: &str) -> Vec<u8> {
-    key(&[b"s", table.as_bytes(), b"\0", name.as_bytes()])
-}
-
 /// Takes a row of the outbox: sequence, id, revision, link.
 pub(super) type RowTaker<'a, T> = dyn FnMut(u64, &str, u64, Option<&str>) -> Result<T, StoreError> + 'a;
-
-/// The records as they were at a sequence, while others go on writing.
-pub struct AsOf<'a> {
-    store: &'a RecordStore,
-    upto: u64,
-}
-
-impl RecordSource for AsOf<'_> {
-    fn for_each(&self, take: &mut dyn FnMut(Record) -> Result<(), IndexError>) -> Result<(), IndexError> {
-        struct Either(IndexError);
-        impl From<StoreError> for Either {
-            fn from(error: StoreError) -> Self {
-                Self(IndexError::Source(Box::new(error)))
-            }
-        }
-        // First revision of each record that came later, as far as the outbox was read.
-        let (mut later, mut read): (BTreeMap<String, u64>, u64) = (BTreeMap::new(), self.upto);
-        let each = self.store.each(&mut |record| {
-            // A record is written together with its place in the outbox, so a later one that was just read is there.
-            for (at, id, revision) in self.store.changes_after(read, usize::MAX)? {
-                read = at;
-                later.entry(id).or_insert(revision);
-            }
-            let record = match later.get(&record.id) {
-                Some(first) => self.store.get_revision(&record.id, first - 1)?,
-                None => Some(record),
-            };
-            record.map_or(Ok(()), |record| take(record).map_err(Either))
-        });
-        each.map_err(|Either(error)| error)
-    }
-}
 
 /// The record without articles, then each article.
 fn encode(record: &Record) -> Result<Vec<Vec<u8>>, StoreError> {
