@@ -11,9 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Backend, Batch, RecordStore, StoreError, audit,
     kv::MAX_VALUE,
-    records::{
-        Current, Head, NewRevision, RevisionInfo, assemble, check_id, content_hash, key, write_revision,
-    },
+    records::{Current, Head, NewRevision, RevisionInfo, assemble, check_id, content_hash, key, write_revision},
     secrets::secret_key,
 };
 

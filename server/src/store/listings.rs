@@ -150,7 +150,7 @@ impl RecordStore {
     }
 
     /// Writes the listings of every record: once, for a store that had none.
-    fn list_all(&self) -> Result<(), StoreError> {
+    pub(super) fn list_all(&self) -> Result<(), StoreError> {
         let mut places: BTreeMap<String, u64> = BTreeMap::new();
         self.each_row(0, &mut |sequence, id, _, _| {
             places.insert(id.to_owned(), sequence);
