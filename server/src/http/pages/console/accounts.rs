@@ -109,19 +109,30 @@ pub async fn create(
     .await
 }
 
-/// The new account that a form asks for, if its maker may make it.
-fn read(app: &App, session: &Session, fields: &Fields) -> Result<NewAccount, String> {
-    let role = Role::ALL.into_iter().find(|r| r.name() == fields.get("role")).ok_or("请选择角色")?;
+/// The division and the office that a form names, if its sender may give out accounts and keys there: nobody does so in the
+/// name of an office elsewhere.
+pub fn place_and_office(
+    app: &App,
+    session: &Session,
+    fields: &Fields,
+) -> Result<(DivisionCode, Option<String>), String> {
+    let may = |division: &DivisionCode| must(&session.actor, Act::Manage, division).map_err(|problem| problem.detail);
     let division: DivisionCode = fields.get("division").trim().parse().map_err(|e| format!("{e}"))?;
-    must(&session.actor, Act::Manage, &division).map_err(|problem| problem.detail)?;
+    may(&division)?;
     let office_id = Some(fields.get("office_id").trim().to_owned()).filter(|id| !id.is_empty());
-    // Nobody makes an account in the name of an office elsewhere.
     if let Some(id) = &office_id {
         let record = app.store.get(id).map_err(|e| e.to_string())?;
         if let Some(Body::Institution(i)) = record.map(|r| r.body) {
-            must(&session.actor, Act::Manage, &i.division).map_err(|problem| problem.detail)?;
+            may(&i.division)?;
         }
     }
+    Ok((division, office_id))
+}
+
+/// The new account that a form asks for, if its maker may make it.
+fn read(app: &App, session: &Session, fields: &Fields) -> Result<NewAccount, String> {
+    let role = Role::ALL.into_iter().find(|r| r.name() == fields.get("role")).ok_or("请选择角色")?;
+    let (division, office_id) = place_and_office(app, session, fields)?;
     Ok(NewAccount {
         name: fields.get("name").trim().to_lowercase(),
         office_id,

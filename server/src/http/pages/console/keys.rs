@@ -7,9 +7,14 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
-use indexer::record::{ApiKey, Body, DivisionCode, Record, Scope, State as RecordState};
+use indexer::record::{ApiKey, Body, Record, Scope, State as RecordState};
 
-use super::{super::private, Me, accounts::by, aside, must};
+use super::{
+    super::private,
+    Me,
+    accounts::{by, place_and_office},
+    aside, must,
+};
 use crate::{
     access::{self, Act, KeyError, NewKey, Session},
     http::{
@@ -123,15 +128,7 @@ pub async fn create(
 }
 
 fn read(app: &App, session: &Session, fields: &Fields) -> Result<NewKey, String> {
-    let division: DivisionCode = fields.get("division").trim().parse().map_err(|e| format!("{e}"))?;
-    must(&session.actor, Act::Manage, &division).map_err(|problem| problem.detail)?;
-    let office_id = Some(fields.get("office_id").trim().to_owned()).filter(|id| !id.is_empty());
-    if let Some(id) = &office_id {
-        let record = app.store.get(id).map_err(|e| e.to_string())?;
-        if let Some(Body::Institution(i)) = record.map(|r| r.body) {
-            must(&session.actor, Act::Manage, &i.division).map_err(|problem| problem.detail)?;
-        }
-    }
+    let (division, office_id) = place_and_office(app, session, fields)?;
     let until = match fields.get("until").trim() {
         "" => None,
         text => Some(text.parse().map_err(|_| "有效期应为 年-月-日，如 2027-12-31".to_owned())?),
