@@ -168,7 +168,11 @@ impl Generation {
         };
         // So are the list of web names and all that is made of the catalogue.
         let (official, rest) = beside(
-            || OfficialNames::open(&path.join(OFFICIAL_DIR)),
+            || {
+                let official = OfficialNames::open(&path.join(OFFICIAL_DIR))?;
+                let changed = path.join(CHANGED_DIR).join(OFFICIAL_DIR);
+                if changed.exists() { official.changed(&changed) } else { Ok(official) }
+            },
             || -> Result<_, IndexError> {
                 let gazetteer = Gazetteer::new(&catalogue, &words.pipeline);
                 let titles = Titles::new(&catalogue, &words.pipeline, &dictionaries.short_titles)?;
@@ -202,11 +206,11 @@ impl Generation {
             matters: previous.matters.clone(),
             former_laws: previous.former_laws.clone(),
         };
-        let rows = super::official::ROWS_FILE;
-        let same_names = same_file(&path.join(OFFICIAL_DIR).join(rows), &previous.path.join(OFFICIAL_DIR).join(rows));
-        let official = match same_names {
-            true => previous.official.clone(),
-            false => Arc::new(OfficialNames::open(&path.join(OFFICIAL_DIR))?),
+        let changed_names = |path: &Path| path.join(CHANGED_DIR).join(OFFICIAL_DIR);
+        let rows = |path: &Path| changed_names(path).join(super::official::ROWS_FILE);
+        let official = match rows(path).exists() && !same_file(&rows(path), &rows(&previous.path)) {
+            true => Arc::new(previous.official.changed(&changed_names(path))?),
+            false => previous.official.clone(),
         };
         // Readings of the gazetteer are places in the list of divisions.
         let (now, then) = (catalogue.divisions(), previous.catalogue.divisions());

@@ -2,11 +2,20 @@
 //!
 //! Rows lie sorted by the form in which look-alikes are equal ([`fold`]); a finite-state map leads from that form to its
 //! run of rows, so that one look-up tells both the name itself and what it could be taken for. Chinese labels have a
-//! second map. The rows are text, one name a line, and are offered for download as they are.
+//! second map. The rows are text, one name a line, and are offered for download.
+//!
+//! What changed since the last full build lies in a second, small table: a national list has a million rows and is not
+//! written anew for one of them.
 
-use std::{collections::HashMap, ops::Range, path::Path};
+use std::{
+    collections::{BTreeSet, HashMap},
+    ops::Range,
+    path::Path,
+    sync::Arc,
+};
 
-use fst::{IntoStreamer, Map, MapBuilder, Set, SetBuilder, Streamer};
+use fst::{IntoStreamer, Map, MapBuilder, Set, SetBuilder, Streamer, set};
+use serde::{Deserialize, Serialize};
 
 use super::IndexError;
 use crate::{
@@ -21,6 +30,8 @@ pub const ROWS_FILE: &str = "names.tsv";
 pub const FILTER_FILE: &str = "official.fst";
 const FOLDS_FILE: &str = "folds.fst";
 const LABELS_FILE: &str = "labels.fst";
+/// Beside a table of changes: the names that it speaks for.
+pub const HIDDEN_FILE: &str = "hidden.json";
 
 /// First line of the rows. `name` is empty where it is the host itself, `status` where the name is in use.
 pub const HEADER: &str = "host\tname\tevidence\tstatus\towner_ids\towner_names";
@@ -31,6 +42,37 @@ const COLUMNS: usize = 6;
 const MIN_NEAR: usize = 6;
 
 pub struct OfficialNames {
+    base: Arc<Table>,
+    changed: Option<Changes>,
+}
+
+/// What is otherwise than the base has it.
+struct Changes {
+    table: Table,
+    /// Rows of the base that are no longer so.
+    hidden: BTreeSet<u32>,
+}
+
+/// A name that is otherwise than the last full build had it, or that it did not have.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Hidden {
+    host: String,
+    folded: String,
+}
+
+impl From<&Row> for Hidden {
+    fn from(row: &Row) -> Self {
+        Self { host: row.host.clone(), folded: fold(&row.unicode) }
+    }
+}
+
+/// A run of rows, in the order of the whole list.
+enum Run {
+    Base(Range<u32>),
+    Changed(u32),
+}
+
+struct Table {
     rows: String,
     /// Where each row starts.
     starts: Vec<u32>,
@@ -56,6 +98,11 @@ pub struct Name<'a> {
 }
 
 impl<'a> Name<'a> {
+    /// By what the rows are sorted.
+    fn place(&self) -> (String, &'a str) {
+        (fold(self.unicode), self.host)
+    }
+
     /// Ids (where there is a record) and names of those it is given for.
     pub fn owners(&self) -> impl Iterator<Item = (Option<&'a str>, &'a str)> + use<'a> {
         let ids = self.ids.split(';').map(|id| Some(id).filter(|id| !id.is_empty()));
@@ -172,7 +219,152 @@ fn broken(error: fst::Error) -> IndexError {
 }
 
 impl OfficialNames {
+    /// The list of a full build.
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
+        Ok(Self { base: Arc::new(Table::open(dir)?), changed: None })
+    }
+
+    /// The list of the same full build with the changes in `dir`.
+    pub fn changed(&self, dir: &Path) -> Result<Self, IndexError> {
+        let hidden = Self::hidden(dir)?;
+        let place = |name: &Hidden| self.base.alike(&name.folded).find(|(_, n)| n.host == name.host);
+        let hidden = hidden.iter().filter_map(place).map(|(at, _)| at).collect();
+        Ok(Self { base: self.base.clone(), changed: Some(Changes { table: Table::open(dir)?, hidden }) })
+    }
+
+    /// The names that the changes in `dir` speak for.
+    pub fn hidden(dir: &Path) -> Result<BTreeSet<Hidden>, IndexError> {
+        let path = dir.join(HIDDEN_FILE);
+        let bytes = std::fs::read(&path).map_err(|e| IndexError::io(&path, e))?;
+        serde_json::from_slice(&bytes)
+            .map_err(|e| IndexError::Damaged { path: path.display().to_string(), reason: e.to_string() })
+    }
+
+    pub fn len(&self) -> usize {
+        let changes = self.changed.as_ref();
+        self.base.len() + changes.map_or(0, |c| c.table.len()) - changes.map_or(0, |c| c.hidden.len())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// All names, those that look alike together.
+    pub fn iter(&self) -> impl Iterator<Item = Name<'_>> {
+        self.runs().into_iter().flat_map(|run| {
+            let (table, rows) = match run {
+                Run::Base(rows) => (Some(&*self.base), rows),
+                Run::Changed(at) => (self.changed.as_ref().map(|c| &c.table), at..at + 1),
+            };
+            rows.filter_map(move |at| table.and_then(|table| table.row(at)))
+        })
+    }
+
+    /// The names that changed since the full build, as they are.
+    pub fn changes(&self) -> impl Iterator<Item = Name<'_>> {
+        self.changed.iter().flat_map(|c| (0..c.table.len() as u32).filter_map(|at| c.table.row(at)))
+    }
+
+    /// The whole list as it is offered for download: [`HEADER`] and the rows.
+    pub fn listing(&self) -> Vec<u8> {
+        let mut listing = format!("{HEADER}\n").into_bytes();
+        listing.reserve(self.base.rows.len());
+        for run in self.runs() {
+            let rows = match (run, &self.changed) {
+                (Run::Base(rows), _) => self.base.lines(rows),
+                (Run::Changed(at), Some(changes)) => changes.table.lines(at..at + 1),
+                (Run::Changed(_), None) => "",
+            };
+            listing.extend_from_slice(rows.as_bytes());
+        }
+        listing
+    }
+
+    /// The set of the hosts in use as it is offered for download, from the set that the full build made.
+    pub fn filter(&self, of_base: Vec<u8>) -> Result<Vec<u8>, IndexError> {
+        let Some(Changes { table, hidden }) = &self.changed else { return Ok(of_base) };
+        let hosts = |of: &Table, rows: &mut dyn Iterator<Item = u32>| -> Result<Set<Vec<u8>>, IndexError> {
+            let rows = rows.filter_map(|at| of.row(at)).filter(|name| name.status == NameStatus::InUse);
+            let mut hosts: Vec<&str> = rows.map(|name| name.host).collect();
+            hosts.sort_unstable();
+            Set::from_iter(hosts).map_err(broken)
+        };
+        let gone = hosts(&self.base, &mut hidden.iter().copied())?;
+        let new = hosts(table, &mut (0..table.len() as u32))?;
+        let base = Set::new(of_base).map_err(broken)?;
+        let mut filter = SetBuilder::memory();
+        let rest = set::OpBuilder::new().add(&base).add(&gone).difference();
+        filter.extend_stream(set::OpBuilder::new().add(rest).add(&new).union()).map_err(broken)?;
+        filter.into_inner().map_err(broken)
+    }
+
+    /// Bytes of memory that it holds.
+    pub fn bytes(&self) -> usize {
+        self.base.bytes() + self.changed.as_ref().map_or(0, |changes| changes.table.bytes())
+    }
+
+    /// The names that fold to a form, the name of this form itself among them.
+    pub fn alike(&self, folded: &str) -> impl Iterator<Item = Name<'_>> + use<'_> {
+        let mut found: Vec<Name<'_>> = self.still(self.base.alike(folded)).collect();
+        if let Some(changes) = &self.changed {
+            found.extend(changes.table.alike(folded).map(|(_, name)| name));
+            found.sort_by_key(|name| name.host);
+        }
+        found.into_iter()
+    }
+
+    /// The name of this host, which folds to `folded`.
+    pub fn exact(&self, host: &str, folded: &str) -> Option<Name<'_>> {
+        let changed = self.changed.iter().flat_map(|c| c.table.alike(folded)).map(|(_, name)| name);
+        changed.chain(self.still(self.base.alike(folded))).find(|name| name.host == host)
+    }
+
+    /// Names with this first label, given as a [`Pipeline::key`].
+    pub fn labelled(&self, key: &str) -> Vec<Name<'_>> {
+        let mut found: Vec<Name<'_>> = self.still(self.base.labelled(key).into_iter()).collect();
+        if let Some(changes) = &self.changed {
+            found.extend(changes.table.labelled(key).into_iter().map(|(_, name)| name));
+            found.sort_by_cached_key(Name::place);
+        }
+        found
+    }
+
+    /// A name outside the official registries that one wrong, missing, doubled or swapped character leads to.
+    pub fn near(&self, host: &str) -> Option<Name<'_>> {
+        if before_ending(host).len() < MIN_NEAR {
+            return None;
+        }
+        let changed = self.changed.iter().flat_map(|c| c.table.near(host)).map(|(_, name)| name);
+        changed.chain(self.still(self.base.near(host).into_iter())).find(|name| one_edit(host, name.host))
+    }
+
+    /// Those of the base's rows that are still so.
+    fn still<'a>(&'a self, rows: impl Iterator<Item = (u32, Name<'a>)>) -> impl Iterator<Item = Name<'a>> {
+        let hidden = self.changed.as_ref().map(|changes| &changes.hidden);
+        rows.filter(move |(at, _)| hidden.is_none_or(|hidden| !hidden.contains(at))).map(|(_, name)| name)
+    }
+
+    /// The rows of both tables, in the order that a full build would give them.
+    fn runs(&self) -> Vec<Run> {
+        let end = self.base.len() as u32;
+        let Some(Changes { table, hidden }) = &self.changed else { return vec![Run::Base(0..end)] };
+        // Where the base is left, and for which row of the changes; for none where one of its own is passed over.
+        let mut cuts: Vec<(u32, Option<u32>)> = hidden.iter().map(|at| (*at, None)).collect();
+        cuts.extend((0..table.len() as u32).filter_map(|row| Some((self.base.before(&table.row(row)?), Some(row)))));
+        cuts.sort_by_key(|(at, row)| (*at, row.is_none(), *row));
+        let (mut runs, mut next) = (Vec::new(), 0);
+        for (at, row) in cuts {
+            runs.push(Run::Base(next..at));
+            runs.extend(row.map(Run::Changed));
+            next = if row.is_none() { at + 1 } else { at };
+        }
+        runs.push(Run::Base(next..end));
+        runs
+    }
+}
+
+impl Table {
+    fn open(dir: &Path) -> Result<Self, IndexError> {
         let read = |name: &str| {
             let path = dir.join(name);
             std::fs::read(&path).map_err(|e| IndexError::io(&path, e))
@@ -216,21 +408,11 @@ impl OfficialNames {
         Ok(names)
     }
 
-    pub fn len(&self) -> usize {
+    fn len(&self) -> usize {
         self.starts.len()
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.starts.is_empty()
-    }
-
-    /// All names, those that look alike together.
-    pub fn iter(&self) -> impl Iterator<Item = Name<'_>> {
-        (0..self.starts.len() as u32).filter_map(|at| self.row(at))
-    }
-
-    /// Bytes of memory that it holds.
-    pub fn bytes(&self) -> usize {
+    fn bytes(&self) -> usize {
         let near: usize = self.near.values().map(|rows| size_of::<(u64, Vec<u32>)>() + rows.capacity() * 4).sum();
         self.rows.capacity()
             + self.starts.capacity() * 4
@@ -257,37 +439,44 @@ impl OfficialNames {
         })
     }
 
-    /// The names that fold to a form, the name of this form itself among them.
-    pub fn alike(&self, folded: &str) -> impl Iterator<Item = Name<'_>> {
+    /// The text of some rows.
+    fn lines(&self, rows: Range<u32>) -> &str {
+        let start = |at: u32| self.starts.get(at as usize).map_or(self.rows.len(), |at| *at as usize);
+        &self.rows[start(rows.start)..start(rows.end)]
+    }
+
+    /// How many rows stand before a name.
+    fn before(&self, name: &Name<'_>) -> u32 {
+        let place = name.place();
+        let (mut from, mut to) = (0, self.len() as u32);
+        while from < to {
+            let middle = from + (to - from) / 2;
+            if self.row(middle).is_some_and(|row| row.place() < place) { from = middle + 1 } else { to = middle }
+        }
+        from
+    }
+
+    fn alike(&self, folded: &str) -> impl Iterator<Item = (u32, Name<'_>)> + use<'_> {
         let value = self.folds.get(folded).unwrap_or(0);
         let (first, count) = ((value >> 16) as u32, (value & 0xFFFF) as u32);
-        (first..first + count).filter_map(|at| self.row(at))
+        (first..first + count).filter_map(|at| Some((at, self.row(at)?)))
     }
 
-    /// The name of this host, which folds to `folded`.
-    pub fn exact(&self, host: &str, folded: &str) -> Option<Name<'_>> {
-        self.alike(folded).find(|name| name.host == host)
-    }
-
-    /// Names with this first label, given as a [`Pipeline::key`].
-    pub fn labelled(&self, key: &str) -> Vec<Name<'_>> {
+    fn labelled(&self, key: &str) -> Vec<(u32, Name<'_>)> {
         let mut found = Vec::new();
         let (from, to) = ([key.as_bytes(), &[0]].concat(), [key.as_bytes(), &[1]].concat());
         let mut stream = self.labels.range().ge(from).lt(to).into_stream();
         while let Some(entry) = stream.next() {
             let at = entry.last_chunk::<4>().map(|at| u32::from_be_bytes(*at));
-            found.extend(at.and_then(|at| self.row(at)));
+            found.extend(at.and_then(|at| Some((at, self.row(at)?))));
         }
         found
     }
 
-    /// A name outside the official registries that one wrong, missing, doubled or swapped character leads to.
-    pub fn near(&self, host: &str) -> Option<Name<'_>> {
-        if before_ending(host).len() < MIN_NEAR {
-            return None;
-        }
+    /// Names outside the official registries that share a hash with a host.
+    fn near(&self, host: &str) -> Vec<(u32, Name<'_>)> {
         let rows = variants(host).filter_map(|hash| self.near.get(&hash)).flatten();
-        rows.filter_map(|at| self.row(*at)).find(|name| one_edit(host, name.host))
+        rows.filter_map(|at| Some((*at, self.row(*at)?))).collect()
     }
 }
 
@@ -350,17 +539,97 @@ mod tests {
         }
     }
 
-    fn open(names: &[WebName]) -> OfficialNames {
-        let pipeline = Pipeline {
+    fn pipeline() -> &'static Pipeline {
+        static PIPELINE: std::sync::LazyLock<Pipeline> = std::sync::LazyLock::new(|| Pipeline {
             normalizer: Normalizer::new(&HashMap::new()),
             segmenter: Segmenter::new(&[], &[]),
             pinyin: Pinyin::default(),
-        };
+        });
+        &PIPELINE
+    }
+
+    fn open(names: &[WebName]) -> OfficialNames {
         let dir = tempfile::tempdir().unwrap();
-        for (file, bytes) in encode(&pipeline, names.iter().map(Row::from).collect()).unwrap() {
-            std::fs::write(dir.path().join(file), bytes).unwrap();
-        }
+        write(dir.path(), names);
         OfficialNames::open(dir.path()).unwrap()
+    }
+
+    fn write(dir: &Path, names: &[WebName]) {
+        for (file, bytes) in encode(pipeline(), names.iter().map(Row::from).collect()).unwrap() {
+            std::fs::write(dir.join(file), bytes).unwrap();
+        }
+    }
+
+    /// Everything that can be asked of a list.
+    fn told(names: &OfficialNames, filter: Vec<u8>) -> Vec<String> {
+        let filter = Set::new(names.filter(filter).unwrap()).unwrap();
+        let mut told = vec![
+            String::from_utf8(names.listing()).unwrap(),
+            format!("{:?}", filter.stream().into_strs().unwrap()),
+            format!("{} {:?}", names.len(), names.iter().collect::<Vec<_>>()),
+        ];
+        for text in POOL {
+            let host = Host::parse(text).unwrap();
+            let folded = fold(&host.unicode);
+            let label = pipeline().key(host.unicode.split('.').next().unwrap());
+            told.push(format!(
+                "{text}: {:?} {:?} {:?} {:?}",
+                names.exact(&host.ascii, &folded),
+                names.alike(&folded).collect::<Vec<_>>(),
+                names.labelled(&label),
+                names.near(&host.ascii).is_some(),
+            ));
+        }
+        told
+    }
+
+    const POOL: [&str; 9] = [
+        "xl.gov.cn",
+        "x1.gov.cn",
+        "zunyi.gov.cn",
+        "国务院.政务",
+        "国务院.政务.cn",
+        "国务院.公益",
+        "qstheory.cn",
+        "qsthe0ry.cn",
+        "qstheorx.cn",
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+        #[test]
+        fn changes_over_a_base_are_the_list_written_anew(
+            // For each name: absent, or one of two states; before and after.
+            states in prop::collection::vec((0usize..3, 0usize..3), POOL.len())
+        ) {
+            let of = |state: usize, text: &str| match state {
+                0 => None,
+                1 => Some(name(text, NameStatus::InUse)),
+                _ => Some(name(text, NameStatus::Disputed)),
+            };
+            let world = |side: fn(&(usize, usize)) -> usize| -> Vec<WebName> {
+                POOL.iter().zip(&states).filter_map(|(text, state)| of(side(state), text)).collect()
+            };
+            let (before, after) = (world(|s| s.0), world(|s| s.1));
+            let [base, changed, anew] = [(); 3].map(|()| tempfile::tempdir().unwrap());
+            write(base.path(), &before);
+            write(anew.path(), &after);
+            let differs = |text: &&&str| {
+                let of = |names: &[WebName]| {
+                    names.iter().find(|n| n.ascii == Host::parse(text).unwrap().ascii).cloned()
+                };
+                of(&before) != of(&after)
+            };
+            let hidden: BTreeSet<Hidden> =
+                POOL.iter().filter(differs).map(|t| Hidden::from(&Row::from(&name(t, NameStatus::InUse)))).collect();
+            let rows: Vec<WebName> = after.iter().filter(|n| !before.contains(n)).cloned().collect();
+            write(changed.path(), &rows);
+            std::fs::write(changed.path().join(HIDDEN_FILE), serde_json::to_vec(&hidden).unwrap()).unwrap();
+            let filter = |dir: &tempfile::TempDir| std::fs::read(dir.path().join(FILTER_FILE)).unwrap();
+            let over = OfficialNames::open(base.path()).unwrap().changed(changed.path()).unwrap();
+            let full = OfficialNames::open(anew.path()).unwrap();
+            prop_assert_eq!(told(&over, filter(&base)), told(&full, filter(&anew)));
+        }
     }
 
     #[test]

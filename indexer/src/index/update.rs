@@ -23,7 +23,7 @@ use super::{
         CATALOGUE_FILE, CHANGED_DIR, COMPLETIONS_DIR, DIRECTORY_DIR, LIBRARY_DIR, MANIFEST_FILE, NAMES_FILE,
         OFFICIAL_DIR, REFERENCES_DIR, SURVEY_FILE,
     },
-    official::{self, Row},
+    official::{self, Hidden, OfficialNames, Row},
     projection::Projection,
     references::{self, Edge, Gatherer},
     survey::Survey,
@@ -168,15 +168,7 @@ impl<'a> Update<'a> {
     fn link(&self) -> Result<(), IndexError> {
         fs::create_dir_all(self.aside).map_err(|e| IndexError::io(self.aside, e))?;
         for part in [DIRECTORY_DIR, LIBRARY_DIR, COMPLETIONS_DIR, OFFICIAL_DIR, REFERENCES_DIR] {
-            let (from, to) = (self.previous.path.join(part), self.aside.join(part));
-            fs::create_dir(&to).map_err(|e| IndexError::io(&to, e))?;
-            for entry in fs::read_dir(&from).map_err(|e| IndexError::io(&from, e))? {
-                let name = entry.map_err(|e| IndexError::io(&from, e))?.file_name();
-                // A lock is a writer's own.
-                if Path::new(&name).extension().is_none_or(|e| e != "lock") {
-                    link(&from.join(&name), &to.join(&name))?;
-                }
-            }
+            link_all(&self.previous.path.join(part), &self.aside.join(part))?;
         }
         link(&self.previous.path.join(NAMES_FILE), &self.aside.join(NAMES_FILE))
     }
@@ -292,20 +284,28 @@ impl<'a> Update<'a> {
             .try_for_each(|(file, bytes)| write(&place.join(file), &bytes))
     }
 
-    /// The list of names is one file and is written anew where one changed.
+    /// Names that changed since the full build lie in a table of their own.
     fn official(&self) -> Result<(), IndexError> {
-        let names = |record: Option<&Record>| match record.map(|r| &r.body) {
-            Some(Body::WebName(name)) => Some(Row::from(name)),
+        let row = |record: &Record| match &record.body {
+            Body::WebName(name) => Some(Row::from(name)),
             _ => None,
         };
-        let gone: HashSet<String> =
-            self.changes.iter().flat_map(Change::either).filter_map(|r| names(Some(r))).map(|row| row.host).collect();
-        if gone.is_empty() {
-            return Ok(());
+        let earlier = self.previous.path.join(CHANGED_DIR).join(OFFICIAL_DIR);
+        let place = self.aside.join(CHANGED_DIR).join(OFFICIAL_DIR);
+        let now: BTreeSet<Hidden> =
+            self.changes.iter().flat_map(Change::either).filter_map(row).map(|row| Hidden::from(&row)).collect();
+        if now.is_empty() {
+            return if earlier.exists() { link_all(&earlier, &place) } else { Ok(()) };
         }
-        let kept = self.previous.official.iter().filter(|name| !gone.contains(name.host)).map(Row::from);
-        let rows = kept.chain(self.changes.iter().filter_map(|c| names(c.after.as_ref()))).collect();
-        replace(&self.aside.join(OFFICIAL_DIR), official::encode(&self.previous.pipeline, rows)?)
+        let mut hidden = if earlier.exists() { OfficialNames::hidden(&earlier)? } else { BTreeSet::new() };
+        let kept = self.previous.official.changes().map(Row::from).filter(|row| !now.contains(&Hidden::from(row)));
+        let rows = kept.chain(self.changes.iter().filter_map(|c| c.after.as_ref()).filter_map(row)).collect();
+        hidden.extend(now);
+        fs::create_dir(&place).map_err(|e| IndexError::io(&place, e))?;
+        write(&place.join(official::HIDDEN_FILE), &serde_json::to_vec(&hidden)?)?;
+        official::encode(&self.previous.pipeline, rows)?
+            .into_iter()
+            .try_for_each(|(file, bytes)| write(&place.join(file), &bytes))
     }
 
     fn references(&self) -> Result<(), IndexError> {
@@ -372,6 +372,19 @@ impl<'a> Update<'a> {
 fn finish(mut writer: IndexWriter) -> Result<(), IndexError> {
     writer.commit()?;
     Ok(writer.wait_merging_threads()?)
+}
+
+/// Links the files of a folder into a new one.
+fn link_all(from: &Path, to: &Path) -> Result<(), IndexError> {
+    fs::create_dir(to).map_err(|e| IndexError::io(to, e))?;
+    for entry in fs::read_dir(from).map_err(|e| IndexError::io(from, e))? {
+        let name = entry.map_err(|e| IndexError::io(from, e))?.file_name();
+        // A lock is a writer's own.
+        if Path::new(&name).extension().is_none_or(|e| e != "lock") {
+            link(&from.join(&name), &to.join(&name))?;
+        }
+    }
+    Ok(())
 }
 
 fn link(from: &Path, to: &Path) -> Result<(), IndexError> {

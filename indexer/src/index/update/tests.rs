@@ -88,6 +88,10 @@ fn shown(generation: &Generation) -> BTreeMap<String, Vec<String>> {
         tell(prefix, best.iter().map(|c| format!("{} {} {}", c.id, c.text, c.detail)).collect());
     }
     tell("names", generation.official.iter().map(|n| format!("{n:?}")).collect());
+    tell("names for download", vec![String::from_utf8(generation.official.listing()).unwrap()]);
+    let filter = std::fs::read(generation.path.join(OFFICIAL_DIR).join(official::FILTER_FILE)).unwrap();
+    let filter = fst::Set::new(generation.official.filter(filter).unwrap()).unwrap();
+    tell("hosts in use", filter.stream().into_strs().unwrap());
     let title = |at: u32| catalogue.at(at).map(|r| r.id.clone()).expect("a norm that is there");
     let edges = generation.references.iter();
     tell(
@@ -201,7 +205,7 @@ fn what_was_withdrawn_is_nowhere() {
     for gone in ["财政局", "甲法", "zunyi.gov.cn"] {
         assert!(!text.contains(gone), "{gone}: {text}");
     }
-    let list = std::fs::read_to_string(generation.path.join(OFFICIAL_DIR).join(official::ROWS_FILE)).unwrap();
+    let list = String::from_utf8(generation.official.listing()).unwrap();
     assert!(!list.contains("zunyi"), "{list}");
 }
 

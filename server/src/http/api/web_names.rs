@@ -184,5 +184,9 @@ pub async fn download(State(app): State<App>, known: Known, Path(file): Path<Str
 }
 
 fn read(generation: &Generation, file: &str) -> Result<Vec<u8>, Problem> {
-    std::fs::read(generation.path.join(OFFICIAL_DIR).join(file)).map_err(|e| Problem::internal(&e))
+    if file == ROWS_FILE {
+        return Ok(generation.official.listing());
+    }
+    let filter = std::fs::read(generation.path.join(OFFICIAL_DIR).join(file)).map_err(|e| Problem::internal(&e))?;
+    generation.official.filter(filter).map_err(|e| Problem::internal(&e))
 }
