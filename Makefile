@@ -1,7 +1,7 @@
 # run    build and start 官搜 on http://127.0.0.1:8080
 # test   everything a change must pass; what CI runs
-# bench  all measurements, growth and a generated national directory included: about half an hour
-# bench-quick  the measurements of today's corpus: some minutes
+# bench  all measurements, growth, load and a generated national directory included: about half an hour
+# bench-quick  what tells most of today's corpus, with the peers that need no installing: three minutes beside the build
 # eval   quality on the rated queries beside the checkout
 # instructions        holds ten operations to their committed instruction counts; needs valgrind
 # instructions-renew  takes the counts of today as the ones to hold
@@ -35,17 +35,15 @@ instructions-renew:
 	$(CARGO) build --locked -p server -p benches --bin guansou --bin instructions
 	python3 scripts/instructions.py --renew
 
-bench: bench-quick load
-	mkdir -p target/bench-data
-	$(CARGO) run --release --locked -- --data target/bench-data index
-	$(CARGO) run --release --locked -p benches --bin benches -- peers target/bench-data
+bench: load
+	$(CARGO) run --release --locked -p benches --bin benches
+	$(CARGO) bench --locked -p benches --bench micro
 	$(CARGO) run --release --locked -p benches --bin benches -- growth target/bench-data
 	$(CARGO) run --release --locked -p benches --bin benches -- national target/bench-data
 
 bench-quick:
-	$(CARGO) build --release --locked --workspace
-	$(CARGO) run --release --locked -p benches --bin benches
-	$(CARGO) bench --locked -p benches --bench micro
+	$(CARGO) build --release --locked -p server -p benches --bin guansou --bin benches
+	$(CARGO) run --release --locked -p benches --bin benches -- quick
 
 load:
 	mkdir -p target/bench-data

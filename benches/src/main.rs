@@ -2,7 +2,9 @@
 //! loopback against a bare handler that returns the same bytes, completions over the corpus and a generated
 //! directory, and checks of addresses over a generated list of web names.
 //!
-//! usage: benches [GUANSOU_BINARY]      everything but the national directory, some minutes
+//! usage: benches                       everything but growth, the load and the national directory, some minutes
+//!        benches quick                 what tells most of today's corpus, with the peers of this binary: three minutes
+//!        benches platform              writing, decisions, reading of documents, queues
 //!        benches names DATA_DIR        the checks of addresses alone, over an index that is there
 //!        benches pages DATA_DIR        the pages alone, likewise
 //!        benches peers DATA_DIR        other engines over the same articles and questions, and the text pipeline
@@ -51,6 +53,16 @@ use server::{
 
 use process::{Finished, Running};
 
+const USAGE: &str =
+    "usage: benches [quick|platform] | benches names|pages|peers|growth|national|load|kinds|fresh|cached DATA_DIR";
+
+/// How much is measured.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    Quick,
+    Full,
+}
+
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     if let Some(done) = child(&args) {
@@ -61,24 +73,23 @@ fn main() -> Result<()> {
         match what.as_str() {
             "names" => return checks(&open(data)?),
             "cached" => return cached(&Running::start(&default_binary(), data)?, &queries::mixed(&open(data)?)),
-            "peers" => return compared(&open(data)?, data, peers::LONG_ROUND),
+            "peers" => return compared(&open(data)?, data, Extent::Full),
             "growth" => return growth::measure(&open(data)?),
             "national" => return national::measure(&default_binary(), &open(data)?, tempfile::tempdir()?.path()),
             "load" => return open_load::measure(&default_binary(), data),
             "fresh" => return fresh::measure(&Config { data: data.to_owned(), ..Config::default() }, ""),
             "kinds" => return open_load::by_kind(&open(data)?),
             "pages" => return pages(&Running::start(&default_binary(), data)?, &open(data)?),
-            _ => anyhow::bail!(
-                "usage: benches [GUANSOU_BINARY] | \
-                 benches platform | \
-                 benches names|pages|peers|growth|national|load|kinds|fresh|cached DATA_DIR"
-            ),
+            _ => {}
         }
     }
-    if std::env::args().nth(1).as_deref() == Some("platform") {
-        return platform::measure();
-    }
-    let binary = std::env::args().nth(1).map_or_else(default_binary, PathBuf::from);
+    let extent = match args.as_slice() {
+        [] => Extent::Full,
+        [what] if what == "quick" => Extent::Quick,
+        [what] if what == "platform" => return platform::measure(),
+        _ => anyhow::bail!(USAGE),
+    };
+    let binary = default_binary();
     let data = tempfile::tempdir()?;
     let laws = Path::new("../shared/corpus/laws.tar.gz");
     println!("| what | figure |\n| --- | --- |");
@@ -110,27 +121,24 @@ fn main() -> Result<()> {
     let queries = queries::mixed(&generation);
     row("queries", &format!("{} mixed", queries.len()));
     uncached(&generation, &queries, "")?;
-    open_load::by_kind(&generation)?;
-    compared(&generation, data.path(), peers::SHORT_ROUND)?;
+    if extent == Extent::Full {
+        open_load::by_kind(&generation)?;
+    }
+    compared(&generation, data.path(), extent)?;
     row("completions over the corpus", &percentiles(&mut completions::over_the_corpus(&generation, &queries)));
-    let mut generated = completions::over_generated(&generation)?;
-    row(
-        &format!("completions over {} generated names", generated.names),
-        &format!(
-            "{}; made in {:.0} s, {} MiB",
-            percentiles(&mut generated.times),
-            generated.made_in.as_secs_f64(),
-            generated.bytes >> 20
-        ),
-    );
+    if extent == Extent::Full {
+        generated_completions(&generation)?;
+    }
     checks(&generation)?;
-    let service = Running::start(&binary, data.path())?;
-    pages(&service, &generation)?;
+    if extent == Extent::Full {
+        pages(&Running::start(&binary, data.path())?, &generation)?;
+    }
     drop(generation);
-    drop(service);
 
     fresh::measure(&Config { data: data.path().to_owned(), ..Config::default() }, "")?;
-    platform::measure()?;
+    if extent == Extent::Full {
+        platform::measure()?;
+    }
     let service = Running::start(&binary, data.path())?;
     row("second start until ready, serve only", &format!("{:.2} s", service.ready_after.as_secs_f64()));
     let mut client = load::Client::connect(&service.address)?;
@@ -142,10 +150,24 @@ fn main() -> Result<()> {
 }
 
 /// Other engines and the bare segmenter over the same texts.
-fn compared(generation: &Generation, data: &Path, round: Duration) -> Result<()> {
-    peers::measure(generation, data, round)?;
+fn compared(generation: &Generation, data: &Path, extent: Extent) -> Result<()> {
+    peers::measure(generation, data, extent == Extent::Quick)?;
     let records = peers::corpus::records(generation)?;
     pipeline::measure(generation, peers::corpus::texts(&records))
+}
+
+fn generated_completions(generation: &Generation) -> Result<()> {
+    let mut generated = completions::over_generated(generation)?;
+    row(
+        &format!("completions over {} generated names", generated.names),
+        &format!(
+            "{}; made in {:.0} s, {} MiB",
+            percentiles(&mut generated.times),
+            generated.made_in.as_secs_f64(),
+            generated.bytes >> 20
+        ),
+    );
+    Ok(())
 }
 
 /// The processes that measurements start of this same binary, so that the memory of each is its own.

