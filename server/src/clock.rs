@@ -7,6 +7,15 @@ pub fn today() -> Date {
     jiff::tz::Offset::constant(8).to_datetime(jiff::Timestamp::now()).date()
 }
 
+/// Seconds until tomorrow by the same calendar, at least one.
+pub fn seconds_left_today() -> u32 {
+    let now = jiff::tz::Offset::constant(8).to_datetime(jiff::Timestamp::now()).time();
+    let gone = u32::try_from(now.hour()).unwrap_or(0) * 3_600
+        + u32::try_from(now.minute()).unwrap_or(0) * 60
+        + u32::try_from(now.second()).unwrap_or(0);
+    (86_400 - gone).max(1)
+}
+
 /// A moment as people here read it.
 pub fn moment(at: jiff::Timestamp) -> String {
     jiff::tz::Offset::constant(8).to_datetime(at).strftime("%Y-%m-%d %H:%M:%S").to_string()

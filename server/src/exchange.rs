@@ -1,16 +1,17 @@
 //! What others may mirror: the changes since a point, and all records of a kind.
 //!
 //! Only what is published now is handed out, and of what was withdrawn nothing but that it was. A record that has changed
-//! several times is told once, as it is. Records between a reader and an office are never told, nor counted.
+//! several times is told once, as it is. Records between a reader and an office are never told, nor counted: the numbers are
+//! those of the public's [own count](crate::store::RecordStore::told).
 
 mod flat;
 
 use indexer::record::{Body, Record, State};
 use serde::Serialize;
 
-use crate::store::{RecordStore, StoreError};
+use crate::store::{RecordStore, StoreError, Told};
 
-/// Changes looked through for one page, public or not: some milliseconds of reading.
+/// Changes looked through for one page, told or not: some milliseconds of reading.
 const MOST_LOOKED_AT: usize = 10_000;
 /// Largest page with records, in bytes: the longest law has 700 KiB.
 const MOST_BYTES: usize = 4 << 20;
@@ -21,7 +22,7 @@ pub const KINDS: [&str; 4] = ["division", "institution", "regulation", "web_name
 /// One change of a record.
 #[derive(Debug, Serialize)]
 pub struct Changed {
-    /// Place in the order of all changes.
+    /// Place in the order of all public changes, from 1; what was changed again later leaves a gap.
     pub sequence: u64,
     pub id: String,
     pub kind: &'static str,
@@ -43,7 +44,7 @@ pub struct Page {
     pub more: bool,
 }
 
-/// The changes after `since` and not after `upto`, at most `limit`.
+/// The changes after the number `since` and not after `upto`, at most `limit`.
 pub fn changes(
     store: &RecordStore,
     since: u64,
@@ -53,28 +54,26 @@ pub fn changes(
 ) -> Result<Page, StoreError> {
     let mut page = Page { changes: Vec::new(), next: since, more: false };
     let mut bytes = 0;
-    let looked = store.changes_after(since, MOST_LOOKED_AT)?;
+    let looked = store.told_after(since, MOST_LOOKED_AT)?;
     let all = looked.len() < MOST_LOOKED_AT;
-    for (sequence, id, revision) in looked {
-        if sequence > upto {
+    for Told { number, id, revision } in looked {
+        if number > upto {
             return Ok(page);
         }
         if page.changes.len() == limit || bytes > MOST_BYTES {
             return Ok(Page { more: true, ..page });
         }
-        page.next = sequence;
-        // What was changed again later is told there; neither costs the reading of a record.
-        if store.current_revision(&id)? != Some(revision) || !store.was_ever_published(&id, revision)? {
+        page.next = number;
+        // What was changed again later is told there, and does not cost the reading of a record.
+        if store.last_told(&id)? != Some(number) {
             continue;
         }
-        let Some(record) = store.get(&id)?.filter(|r| r.revision == revision) else { continue };
-        if !KINDS.contains(&record.body.kind()) {
-            continue;
-        }
-        let (kind, state) = (record.body.kind(), record.state);
+        let Some(record) = store.get_revision(&id, revision)?.filter(|r| r.body.is_for_the_public()) else { continue };
+        let kind = record.body.kind();
+        let state = if record.state == State::Published { State::Published } else { State::Withdrawn };
         let record = (with_records && state == State::Published).then_some(record);
         bytes += record.as_ref().map_or(0, size);
-        page.changes.push(Changed { sequence, id, kind, revision, state, record });
+        page.changes.push(Changed { sequence: number, id, kind, revision, state, record });
     }
     page.more = !all;
     Ok(page)
@@ -185,10 +184,11 @@ mod tests {
             answer: None,
         };
         store.put_over(samples::record("k-1", Body::Correction(said))).unwrap();
-        let upto = store.last_sequence().unwrap();
+        let upto = store.told();
         let page = changes(&store, 0, upto, 10, true).unwrap();
         assert_eq!(told(&page), [("a", 2, State::Published, true), ("b", 2, State::Withdrawn, false)]);
         assert_eq!((page.next, page.more), (upto, false));
+        assert_eq!(upto, 4, "how much was private cannot be counted");
         assert!(!format!("{page:?}").contains("乙局"), "of what was withdrawn nothing is told");
         // Page by page it is the same.
         let first = changes(&store, 0, upto, 1, false).unwrap();

@@ -41,6 +41,7 @@ pub fn check(store: &RecordStore, data: &Path, remove_orphans: bool, tell: &mut 
     let mut check = Check { store, tell, found: Found::default(), ended: None };
     check.log()?;
     check.current()?;
+    check.told()?;
     check.index(&data.join("index"))?;
     let named = check.named()?;
     let files = Files::new(data.join("files"));
@@ -105,6 +106,18 @@ impl Check<'_, '_> {
         let store = check.borrow().store;
         let checked = store.check_current(&mut |fault| check.borrow_mut().noted(fault), &mut |done, total| {
             check.borrow_mut().step("核对当前版本与目录", done, total)
+        });
+        match checked {
+            Err(error @ StoreError::Damaged { .. }) => Ok(check.into_inner().fault(error.to_string())?),
+            other => Ok(other?),
+        }
+    }
+
+    fn told(&mut self) -> Result<()> {
+        let check = std::cell::RefCell::new(self);
+        let store = check.borrow().store;
+        let checked = store.check_told(&mut |fault| check.borrow_mut().noted(fault), &mut |done, total| {
+            check.borrow_mut().step("核对公开变更", done, total)
         });
         match checked {
             Err(error @ StoreError::Damaged { .. }) => Ok(check.into_inner().fault(error.to_string())?),

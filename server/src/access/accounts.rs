@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 use super::{Actor, Passwords, Rights, WeakPassword, sessions};
 use crate::{
     clock::today,
-    store::{By, RecordStore, StoreError, listings::List},
+    store::{
+        By, RecordStore, Secrets, StoreError,
+        listings::{List, Page},
+    },
 };
 
 /// Table of password hashes, by account name.
 const PASSWORDS: &str = "password";
-/// Accounts shown at once.
-pub const MOST_SHOWN: usize = 500;
 
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
@@ -105,10 +106,11 @@ pub fn create(
     };
     let from = Provenance { source: "account".into(), place: None, date: Some(today()), licence: None };
     let record = Record::published(id, Some(division), vec![from], Body::Account(account));
-    // The account first: of two who make one of the same name, one is told, and the other's password stands. Nobody can
-    // sign in to an account that has none yet.
-    store.put(Record { state: State::Approved, ..record }, by)?;
-    keep(store, &new.name, &password, true)?;
+    let kept = kept_as(&password, true)?;
+    store.put_with_secrets(vec![(Record { state: State::Approved, ..record }, *by)], |secrets| {
+        secrets.put(PASSWORDS, &new.name, &kept);
+        Ok(())
+    })?;
     Ok(password)
 }
 
@@ -137,14 +139,18 @@ pub fn find(store: &RecordStore, name: &str) -> Result<Option<(Record, Account)>
     }))
 }
 
-/// The accounts of a division and below it, at most [`MOST_SHOWN`].
-pub fn list(store: &RecordStore, division: &DivisionCode) -> Result<Vec<(Record, Account)>, StoreError> {
-    let ids = store.list(&List::Access("account", division), None, MOST_SHOWN)?;
-    let mut all = Vec::new();
-    for (_, id) in ids {
-        all.extend(find(store, id.strip_prefix("account-").unwrap_or(&id))?);
-    }
-    Ok(all)
+/// The accounts of a division and below it, beginning after `after`, at most `limit`.
+pub fn list(
+    store: &RecordStore,
+    division: &DivisionCode,
+    after: Option<&str>,
+    limit: usize,
+) -> Result<Page<(Record, Account)>, StoreError> {
+    let page = store.page(&List::Access("account", division), after, limit)?;
+    Ok(page.filter_map(|record| match record.body.clone() {
+        Body::Account(account) => Some((record, account)),
+        _ => None,
+    }))
 }
 
 /// Who somebody is that has signed in to an account; `None` for one that is closed.
@@ -162,8 +168,8 @@ pub(super) fn actor(record: &Record, account: &Account) -> Option<Actor> {
 pub fn set_standing(store: &RecordStore, name: &str, open: bool, by: &By<'_>) -> Result<(), AccountError> {
     let (record, _) = find(store, name)?.ok_or_else(|| AccountError::Unknown(name.to_owned()))?;
     let state = if open { State::Approved } else { State::Withdrawn };
-    store.put(Record { state, ..record }, by)?;
-    Ok(sessions::end_all(store, name)?)
+    store.put_with_secrets(vec![(Record { state, ..record }, *by)], |secrets| sessions::end_all(secrets, name))?;
+    Ok(())
 }
 
 /// Gives an account another role.
@@ -176,22 +182,25 @@ pub fn set_role(store: &RecordStore, name: &str, role: Role, by: &By<'_>) -> Res
 /// Sets the password that its owner chose. All who are signed in have to sign in again.
 pub fn set_password(store: &RecordStore, name: &str, password: &str) -> Result<(), AccountError> {
     Passwords::check_strength(name, password)?;
-    sessions::end_all(store, name)?;
-    keep(store, name, password, false)?;
-    Ok(sessions::end_all(store, name)?)
+    let kept = kept_as(password, false)?;
+    Ok(store.change_secrets(|secrets| {
+        secrets.put(PASSWORDS, name, &kept);
+        sessions::end_all(secrets, name)
+    })?)
 }
 
 /// Gives an account a new password, which is returned and has to be changed. Whoever does so could act in the account's name,
-/// so that it stands in the log before it is done.
+/// so that it stands in the log.
 pub fn reset_password(store: &RecordStore, name: &str, by: &By<'_>) -> Result<String, AccountError> {
     let (record, account) = find(store, name)?.ok_or_else(|| AccountError::Unknown(name.to_owned()))?;
     let password = Passwords::make()?;
     let account = Account { resets: account.resets + 1, ..account };
     let by = By { reason: "重设密码", ..*by };
-    store.put(Record { body: Body::Account(account), ..record }, &by)?;
-    sessions::end_all(store, name)?;
-    keep(store, name, &password, true)?;
-    sessions::end_all(store, name)?;
+    let kept = kept_as(&password, true)?;
+    store.put_with_secrets(vec![(Record { body: Body::Account(account), ..record }, by)], |secrets| {
+        secrets.put(PASSWORDS, name, &kept);
+        sessions::end_all(secrets, name)
+    })?;
     Ok(password)
 }
 
@@ -200,25 +209,33 @@ pub fn now_known_password(store: &RecordStore, name: &str) -> Result<bool, Store
     Ok(kept(store, name)?.is_none_or(|kept| kept.known))
 }
 
-/// Whether a password is the account's. Takes the same time for an account that does not exist.
-pub(super) fn verify(store: &RecordStore, name: &str, password: &str) -> Result<bool, StoreError> {
+/// The hash that proves a password to be the account's; `None` where it is not. Takes the same time for an account that does
+/// not exist.
+pub(super) fn verify(store: &RecordStore, name: &str, password: &str) -> Result<Option<String>, StoreError> {
     match kept(store, name)? {
-        Some(kept) => Ok(Passwords::matches(password, &kept.hash)),
+        Some(kept) => Ok(Passwords::matches(password, &kept.hash).then_some(kept.hash)),
         None => {
             Passwords::pretend(password);
-            Ok(false)
+            Ok(None)
         }
     }
 }
 
+/// Whether an account's password is still the one with a hash.
+pub(super) fn still_has(secrets: &Secrets<'_>, name: &str, hash: &str) -> Result<bool, StoreError> {
+    Ok(read(name, secrets.get(PASSWORDS, name)?)?.is_some_and(|kept| kept.hash == hash))
+}
+
 fn kept(store: &RecordStore, name: &str) -> Result<Option<Kept>, StoreError> {
-    let kept = store.secret(PASSWORDS, name)?;
+    read(name, store.secret(PASSWORDS, name)?)
+}
+
+fn read(name: &str, kept: Option<String>) -> Result<Option<Kept>, StoreError> {
     let damaged = |e: serde_json::Error| StoreError::Damaged { key: format!("密码 {name}"), reason: e.to_string() };
     kept.map(|kept| serde_json::from_str(&kept).map_err(damaged)).transpose()
 }
 
-fn keep(store: &RecordStore, name: &str, password: &str, known: bool) -> Result<(), AccountError> {
+fn kept_as(password: &str, known: bool) -> Result<String, AccountError> {
     let kept = Kept { hash: Passwords::hash(password).map_err(AccountError::Hash)?, known };
-    let kept = serde_json::to_string(&kept).map_err(|e| AccountError::Hash(e.to_string()))?;
-    Ok(store.put_secret(PASSWORDS, name, Some(&kept))?)
+    serde_json::to_string(&kept).map_err(|e| AccountError::Hash(e.to_string()))
 }

@@ -6,7 +6,10 @@ use sha2::{Digest, Sha256};
 use super::{AccountError, Actor, Rights, accounts};
 use crate::{
     clock::today,
-    store::{By, RecordStore, StoreError, listings::List},
+    store::{
+        By, RecordStore, StoreError,
+        listings::{List, Page},
+    },
 };
 
 /// What every key begins with, so that one that leaks is recognized.
@@ -103,17 +106,18 @@ pub fn find(store: &RecordStore, key: &str) -> Result<Option<(Actor, u32)>, Stor
     Ok(None)
 }
 
-/// The keys of a division and below it.
-pub fn list(store: &RecordStore, division: &DivisionCode) -> Result<Vec<(Record, ApiKey)>, StoreError> {
-    let mut all = Vec::new();
-    for (_, id) in store.list(&List::Access("api_key", division), None, accounts::MOST_SHOWN)? {
-        if let Some(record) = store.get(&id)?
-            && let Body::ApiKey(key) = record.body.clone()
-        {
-            all.push((record, key));
-        }
-    }
-    Ok(all)
+/// The keys of a division and below it, beginning after `after`, at most `limit`.
+pub fn list(
+    store: &RecordStore,
+    division: &DivisionCode,
+    after: Option<&str>,
+    limit: usize,
+) -> Result<Page<(Record, ApiKey)>, StoreError> {
+    let page = store.page(&List::Access("api_key", division), after, limit)?;
+    Ok(page.filter_map(|record| match record.body.clone() {
+        Body::ApiKey(key) => Some((record, key)),
+        _ => None,
+    }))
 }
 
 /// Closes a key for good.
@@ -151,9 +155,9 @@ mod tests {
         let (actor, quota) = find(&store, &key).unwrap().unwrap();
         assert_eq!((actor.office().as_str(), quota), ("520000/贵州省政务服务中心", 60));
         assert!(find(&store, &key[..key.len() - 1]).unwrap().is_none());
-        let listed = list(&store, &DivisionCode::nation()).unwrap();
-        assert_eq!(listed.len(), 1);
-        assert!(list(&store, &"530000".parse().unwrap()).unwrap().is_empty());
+        let listed = list(&store, &DivisionCode::nation(), None, 1).unwrap();
+        assert_eq!((listed.records.len(), listed.next.is_none()), (1, true));
+        assert!(list(&store, &"530000".parse().unwrap(), None, 9).unwrap().records.is_empty());
         assert!(!format!("{listed:?}").contains(&key), "only its hash is kept");
         withdraw(&store, &actor.name, &BY).unwrap();
         assert!(find(&store, &key).unwrap().is_none());

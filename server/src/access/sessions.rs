@@ -9,9 +9,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Actor, Attempts, accounts};
-use crate::store::{RecordStore, StoreError};
+use crate::store::{RecordStore, Secrets, StoreError};
 
 const TABLE: &str = "session";
+/// Browsers from which somebody has signed in before. Whoever tries a name from elsewhere can lock it for himself, and not
+/// for its owner.
+const DEVICES: &str = "device";
 /// A day's work: then one signs in again.
 pub const SESSION_HOURS: i64 = 12;
 /// Sessions left alone for so long are over.
@@ -20,6 +23,10 @@ const IDLE: SignedDuration = SignedDuration::from_hours(2);
 const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(10);
 /// Sessions of one account at once; the oldest ends when another begins.
 const MOST_SESSIONS: usize = 10;
+/// Known browsers of one account; the one unused for longest is forgotten.
+const MOST_DEVICES: usize = 10;
+/// For how many days a browser stays known.
+pub const DEVICE_DAYS: i64 = 180;
 
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
@@ -41,6 +48,21 @@ struct Kept {
     used: Timestamp,
 }
 
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Device {
+    account: String,
+    used: Timestamp,
+}
+
+/// What the browser of somebody who has just signed in is given.
+#[derive(Debug, Clone)]
+pub struct Tokens {
+    /// Of the session.
+    pub session: String,
+    /// By which the browser is known the next time.
+    pub device: String,
+}
+
 /// Somebody who has signed in.
 #[derive(Debug, Clone)]
 pub struct Session {
@@ -51,32 +73,50 @@ pub struct Session {
     pub must_change_password: bool,
 }
 
-/// Signs in; returns the token for the cookie.
-pub fn sign_in(store: &RecordStore, attempts: &Attempts, name: &str, password: &str) -> Result<String, SignInError> {
+/// Signs in; `device` is what the browser was given the last time.
+pub fn sign_in(
+    store: &RecordStore,
+    attempts: &Attempts,
+    name: &str,
+    password: &str,
+    device: Option<&str>,
+) -> Result<Tokens, SignInError> {
     let name = name.trim().to_lowercase();
-    if let Some(left) = attempts.locked(&name, Instant::now()) {
+    let device = match device {
+        Some(device) if is_known(store, &name, device)? => Some(device.to_owned()),
+        _ => None,
+    };
+    let tried_as = device.as_ref().map_or_else(|| name.clone(), |device| format!("{name} {}", hash(device)));
+    if let Some(left) = attempts.locked(&tried_as, Instant::now()) {
         return Err(SignInError::Locked(left));
     }
-    let right = accounts::verify(store, &name, password)?;
+    let proof = accounts::verify(store, &name, password)?;
     let account = accounts::find(store, &name)?.filter(|(record, account)| accounts::actor(record, account).is_some());
-    if !right || account.is_none() {
-        attempts.fail(&name, Instant::now());
+    let (Some(proof), Some(_)) = (proof, account) else {
+        attempts.fail(&tried_as, Instant::now());
         return Err(SignInError::Wrong);
-    }
-    attempts.succeed(&name);
-    let mut token = [0u8; 32];
-    getrandom::fill(&mut token)?;
-    let token = hex::encode(token);
+    };
+    attempts.succeed(&tried_as);
+    let tokens = Tokens { session: token()?, device: device.map_or_else(token, Ok)? };
     let now = Timestamp::now();
-    tidy(store, &name, now)?;
-    keep(store, &hash(&token), &Kept { account: name, began: now, used: now })?;
-    Ok(token)
+    let began = store.change_secrets(|secrets| {
+        // Changed or reset since it was compared.
+        if !accounts::still_has(secrets, &name, &proof)? {
+            return Ok(false);
+        }
+        tidy(secrets, &name, now)?;
+        tidy_devices(secrets, &name, &hash(&tokens.device), now)?;
+        secrets.put(TABLE, &hash(&tokens.session), &json(&Kept { account: name.clone(), began: now, used: now })?);
+        secrets.put(DEVICES, &hash(&tokens.device), &json(&Device { account: name.clone(), used: now })?);
+        Ok(true)
+    })?;
+    if began { Ok(tokens) } else { Err(SignInError::Wrong) }
 }
 
 /// Who has a token; `None` for one that is unknown or over.
 pub fn by_token(store: &RecordStore, token: &str) -> Result<Option<Session>, StoreError> {
     let hash = hash(token);
-    let Some(mut kept) = store.secret(TABLE, &hash)?.and_then(|kept| serde_json::from_str::<Kept>(&kept).ok()) else {
+    let Some(kept) = store.secret(TABLE, &hash)?.and_then(|kept| serde_json::from_str::<Kept>(&kept).ok()) else {
         return Ok(None);
     };
     let now = Timestamp::now();
@@ -88,8 +128,14 @@ pub fn by_token(store: &RecordStore, token: &str) -> Result<Option<Session>, Sto
         return Ok(None);
     };
     if now.duration_since(kept.used) > NOTED_EVERY {
-        kept.used = now;
-        keep(store, &hash, &kept)?;
+        let noted = json(&Kept { used: now, ..kept })?;
+        store.change_secrets(|secrets| {
+            // Whoever has signed out meanwhile stays so.
+            if secrets.get(TABLE, &hash)?.is_some() {
+                secrets.put(TABLE, &hash, &noted);
+            }
+            Ok(())
+        })?;
     }
     let must_change_password = accounts::now_known_password(store, &actor.name)?;
     let form_token = hex::encode(Sha256::digest(format!("form {token}")));
@@ -101,27 +147,54 @@ pub fn sign_out(store: &RecordStore, token: &str) -> Result<(), StoreError> {
 }
 
 /// Ends all sessions of an account.
-pub(super) fn end_all(store: &RecordStore, name: &str) -> Result<(), StoreError> {
-    for (hash, kept) in store.secrets(TABLE)? {
+pub(super) fn end_all(secrets: &mut Secrets<'_>, name: &str) -> Result<(), StoreError> {
+    for (hash, kept) in secrets.all(TABLE)? {
         if serde_json::from_str::<Kept>(&kept).is_ok_and(|kept| kept.account == name) {
-            store.put_secret(TABLE, &hash, None)?;
+            secrets.delete(TABLE, &hash);
         }
     }
     Ok(())
 }
 
 /// Takes out what is over, and of an account's sessions the oldest beyond the bound.
-fn tidy(store: &RecordStore, name: &str, now: Timestamp) -> Result<(), StoreError> {
+fn tidy(secrets: &mut Secrets<'_>, name: &str, now: Timestamp) -> Result<(), StoreError> {
     let mut own = Vec::new();
-    for (hash, text) in store.secrets(TABLE)? {
+    for (hash, text) in secrets.all(TABLE)? {
         match serde_json::from_str::<Kept>(&text) {
             Ok(kept) if !is_over(&kept, now) => own.extend((kept.account == name).then_some((kept.began, hash))),
-            _ => store.put_secret(TABLE, &hash, None)?,
+            _ => secrets.delete(TABLE, &hash),
         }
     }
+    forget_oldest(secrets, TABLE, own, MOST_SESSIONS);
+    Ok(())
+}
+
+/// The same for the browsers by which an account is known, with room for this one.
+fn tidy_devices(secrets: &mut Secrets<'_>, name: &str, this: &str, now: Timestamp) -> Result<(), StoreError> {
+    let mut own = Vec::new();
+    for (hash, text) in secrets.all(DEVICES)? {
+        match serde_json::from_str::<Device>(&text) {
+            Ok(device) if now.duration_since(device.used) < SignedDuration::from_hours(24 * DEVICE_DAYS) => {
+                own.extend((device.account == name && hash != this).then_some((device.used, hash)));
+            }
+            _ => secrets.delete(DEVICES, &hash),
+        }
+    }
+    forget_oldest(secrets, DEVICES, own, MOST_DEVICES);
+    Ok(())
+}
+
+/// Leaves room for one more.
+fn forget_oldest(secrets: &mut Secrets<'_>, table: &str, mut own: Vec<(Timestamp, String)>, most: usize) {
     own.sort();
-    let beyond = (own.len() + 1).saturating_sub(MOST_SESSIONS);
-    own.iter().take(beyond).try_for_each(|(_, hash)| store.put_secret(TABLE, hash, None))
+    let beyond = (own.len() + 1).saturating_sub(most);
+    own.iter().take(beyond).for_each(|(_, hash)| secrets.delete(table, hash));
+}
+
+/// Whether somebody has signed in to an account from a browser before.
+fn is_known(store: &RecordStore, name: &str, device: &str) -> Result<bool, StoreError> {
+    let known = store.secret(DEVICES, &hash(device))?.and_then(|text| serde_json::from_str::<Device>(&text).ok());
+    Ok(known.is_some_and(|known| known.account == name))
 }
 
 /// Over, or of a time that has not come: a clock that was set back makes no session longer.
@@ -132,9 +205,14 @@ fn is_over(kept: &Kept, now: Timestamp) -> bool {
         || now.duration_since(kept.used) > IDLE
 }
 
-fn keep(store: &RecordStore, hash: &str, kept: &Kept) -> Result<(), StoreError> {
-    let kept = serde_json::to_string(kept).map_err(|e| StoreError::Engine(e.to_string()))?;
-    store.put_secret(TABLE, hash, Some(&kept))
+fn token() -> Result<String, getrandom::Error> {
+    let mut token = [0u8; 32];
+    getrandom::fill(&mut token)?;
+    Ok(hex::encode(token))
+}
+
+fn json(value: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|e| StoreError::Engine(e.to_string()))
 }
 
 fn hash(token: &str) -> String {
@@ -174,14 +252,14 @@ mod tests {
         let (_dir, store) = store();
         let attempts = Attempts::default();
         let password = create(&store, new("zunyi.bb"), None, &BY).unwrap();
-        let token = sign_in(&store, &attempts, " Zunyi.bb ", &password).unwrap();
+        let token = sign_in(&store, &attempts, " Zunyi.bb ", &password, None).unwrap().session;
         let session = by_token(&store, &token).unwrap().unwrap();
         assert_eq!((session.actor.name.as_str(), session.must_change_password), ("zunyi.bb", true));
         assert!(by_token(&store, "0000").unwrap().is_none());
         set_password(&store, "zunyi.bb", "八角亭的第3棵老树下").unwrap();
         assert!(by_token(&store, &token).unwrap().is_none(), "signed out by the new password");
-        assert!(matches!(sign_in(&store, &attempts, "zunyi.bb", &password), Err(SignInError::Wrong)));
-        let token = sign_in(&store, &attempts, "zunyi.bb", "八角亭的第3棵老树下").unwrap();
+        assert!(matches!(sign_in(&store, &attempts, "zunyi.bb", &password, None), Err(SignInError::Wrong)));
+        let token = sign_in(&store, &attempts, "zunyi.bb", "八角亭的第3棵老树下", None).unwrap().session;
         assert!(!by_token(&store, &token).unwrap().unwrap().must_change_password);
         sign_out(&store, &token).unwrap();
         assert!(by_token(&store, &token).unwrap().is_none());
@@ -192,14 +270,15 @@ mod tests {
         let (_dir, store) = store();
         let attempts = Attempts::default();
         let password = create(&store, new("abc"), None, &BY).unwrap();
-        let token = sign_in(&store, &attempts, "abc", &password).unwrap();
+        let token = sign_in(&store, &attempts, "abc", &password, None).unwrap().session;
         set_standing(&store, "abc", false, &BY).unwrap();
         assert!(by_token(&store, &token).unwrap().is_none());
-        let told: Vec<String> =
-            ["abc", "nobody"].map(|name| sign_in(&store, &attempts, name, &password).unwrap_err().to_string()).into();
+        let told: Vec<String> = ["abc", "nobody"]
+            .map(|name| sign_in(&store, &attempts, name, &password, None).unwrap_err().to_string())
+            .into();
         assert_eq!(told[0], told[1]);
         set_standing(&store, "abc", true, &BY).unwrap();
-        assert!(sign_in(&store, &attempts, "abc", &password).is_ok());
+        assert!(sign_in(&store, &attempts, "abc", &password, None).is_ok());
     }
 
     #[test]
@@ -209,10 +288,68 @@ mod tests {
         let password = create(&store, new("abc"), None, &BY).unwrap();
         for name in ["abc", "nobody"] {
             for _ in 0..5 {
-                assert!(matches!(sign_in(&store, &attempts, name, "x"), Err(SignInError::Wrong)));
+                assert!(matches!(sign_in(&store, &attempts, name, "x", None), Err(SignInError::Wrong)));
             }
-            assert!(matches!(sign_in(&store, &attempts, name, &password), Err(SignInError::Locked(_))), "{name}");
+            assert!(matches!(sign_in(&store, &attempts, name, &password, None), Err(SignInError::Locked(_))), "{name}");
         }
+    }
+
+    #[test]
+    fn whoever_guesses_elsewhere_does_not_lock_the_owner_out() {
+        let (_dir, store) = store();
+        let attempts = Attempts::default();
+        let password = create(&store, new("abc"), None, &BY).unwrap();
+        create(&store, new("other"), None, &BY).unwrap();
+        let device = sign_in(&store, &attempts, "abc", &password, None).unwrap().device;
+        for _ in 0..5 {
+            sign_in(&store, &attempts, "abc", "x", Some("unknown")).unwrap_err();
+        }
+        let locked = |name: &str, device: &str| {
+            matches!(sign_in(&store, &attempts, name, &password, Some(device)), Err(SignInError::Locked(_)))
+        };
+        assert!(locked("abc", "unknown"));
+        let again = sign_in(&store, &attempts, "abc", &password, Some(&device)).unwrap();
+        assert_eq!(again.device, device, "stays known by the same");
+        // A known browser guesses no more often, and is known for its own account only.
+        for _ in 0..5 {
+            sign_in(&store, &attempts, "abc", "x", Some(&device)).unwrap_err();
+            sign_in(&store, &attempts, "other", "x", Some(&device)).unwrap_err();
+        }
+        assert!(locked("abc", &device));
+        assert!(locked("other", "unknown"));
+        for n in 0..MOST_DEVICES + 2 {
+            attempts.succeed("abc");
+            sign_in(&store, &attempts, "abc", &password, Some(&n.to_string())).unwrap();
+        }
+        assert_eq!(store.secrets(DEVICES).unwrap().len(), MOST_DEVICES);
+        assert!(!is_known(&store, "abc", &device).unwrap(), "the oldest is forgotten");
+    }
+
+    #[test]
+    fn a_use_noted_late_brings_no_session_back() {
+        let (_dir, store) = store();
+        let password = create(&store, new("abc"), None, &BY).unwrap();
+        let token = sign_in(&store, &Attempts::default(), "abc", &password, None).unwrap().session;
+        let idle = |minutes: i64| {
+            let used = Timestamp::now() - SignedDuration::from_mins(minutes);
+            json(&Kept { account: "abc".into(), began: used, used }).unwrap()
+        };
+        store.put_secret(TABLE, &hash(&token), Some(&idle(30))).unwrap();
+        assert!(by_token(&store, &token).unwrap().is_some());
+        let kept: Kept = serde_json::from_str(&store.secret(TABLE, &hash(&token)).unwrap().unwrap()).unwrap();
+        assert!(Timestamp::now().duration_since(kept.used) < SignedDuration::from_mins(1), "the use is noted");
+        // Many ask with an old use while its owner signs out: none of them writes it back.
+        store.put_secret(TABLE, &hash(&token), Some(&idle(30))).unwrap();
+        std::thread::scope(|scope| {
+            for n in 0..8 {
+                let (store, token) = (&store, &token);
+                scope.spawn(move || match n {
+                    4 => sign_out(store, token).unwrap(),
+                    _ => drop(by_token(store, token).unwrap()),
+                });
+            }
+        });
+        assert!(by_token(&store, &token).unwrap().is_none());
     }
 
     #[test]
@@ -230,6 +367,21 @@ mod tests {
         let unknown = NewAccount { office_id: Some("x".into()), ..new("abd") };
         assert!(matches!(create(&store, unknown, None, &BY), Err(AccountError::NoOffice(_))));
         assert!(matches!(create(&store, new("abd"), Some("short"), &BY), Err(AccountError::Weak(_))));
+    }
+
+    #[test]
+    fn accounts_are_listed_page_by_page() {
+        let (_dir, store) = store();
+        for name in ["abc", "abd", "abe"] {
+            create(&store, new(name), None, &BY).unwrap();
+        }
+        let page = |after: Option<&str>| {
+            let page = crate::access::list(&store, &DivisionCode::nation(), after, 2).unwrap();
+            (page.records.into_iter().map(|(_, a)| a.name).collect::<Vec<_>>(), page.next)
+        };
+        let (first, next) = page(None);
+        assert_eq!(first, ["abc", "abd"]);
+        assert_eq!(page(next.as_deref()), (vec!["abe".into()], None));
     }
 
     #[test]
@@ -253,7 +405,7 @@ mod tests {
         let attempts = Attempts::default();
         let password = create(&store, new("abc"), None, &BY).unwrap();
         for _ in 0..MOST_SESSIONS + 2 {
-            sign_in(&store, &attempts, "abc", &password).unwrap();
+            sign_in(&store, &attempts, "abc", &password, None).unwrap();
         }
         assert_eq!(store.secrets(TABLE).unwrap().len(), MOST_SESSIONS);
     }

@@ -87,6 +87,13 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
     tell(&checked);
     if args.dry_run {
         println!("只核对，没有写入");
+        // A script shall see it too.
+        ensure!(
+            checked.faults.is_empty() || args.skip_bad,
+            "{} 有 {} 处问题：请改正后再导入",
+            told(),
+            checked.faults.count
+        );
         return Ok(());
     }
     if !checked.faults.is_empty() && !args.skip_bad {

@@ -17,6 +17,8 @@ use crate::{
     tell::Tell,
 };
 
+/// Accounts read at once.
+const PER_PAGE: usize = 500;
 const BY: By<'_> = By { author: AUTHOR, reason: "" };
 
 #[derive(clap::Args)]
@@ -113,11 +115,18 @@ pub fn close(store: &RecordStore, name: &str, tell: &mut Tell<'_>) -> Result<()>
 }
 
 pub fn list(store: &RecordStore, tell: &mut Tell<'_>) -> Result<()> {
-    for (record, a) in access::list(store, &DivisionCode::nation())? {
-        let standing = if record.state == State::Approved { "使用中" } else { "已停用" };
-        line(tell, format!("{}　{}　{}　区划 {}　{standing}", a.name, a.role.label(), a.office_name, a.division))?;
+    let mut after = None;
+    loop {
+        let page = access::list(store, &DivisionCode::nation(), after.as_deref(), PER_PAGE)?;
+        for (record, a) in page.records {
+            let standing = if record.state == State::Approved { "使用中" } else { "已停用" };
+            line(tell, format!("{}　{}　{}　区划 {}　{standing}", a.name, a.role.label(), a.office_name, a.division))?;
+        }
+        after = page.next;
+        if after.is_none() {
+            return Ok(());
+        }
     }
-    Ok(())
 }
 
 fn show_once(name: &str, password: &str, tell: &mut Tell<'_>) -> Result<()> {

@@ -90,7 +90,11 @@ impl Data {
 /// A way of damaging, and what is told of it.
 type Damage = (&'static str, fn(&Data), &'static str);
 
-const DAMAGES: [Damage; 14] = [
+fn public(number: u64) -> Vec<u8> {
+    [&b"p"[..], &number.to_be_bytes()].concat()
+}
+
+const DAMAGES: [Damage; 18] = [
     ("content", |d| d.replace(&[&b"rr-1\0"[..], &1u64.to_be_bytes(), &[0; 8]].concat(), "甲法", "戊法"), "内容与当时"),
     ("row", |d| d.set(&[&b"o"[..], &2u64.to_be_bytes()].concat(), None), "序号不连续"),
     ("end", |d| d.set(b"msequence", Some(b"2")), "日志止于第 3 条"),
@@ -103,6 +107,10 @@ const DAMAGES: [Damage; 14] = [
     ("no entry", |d| d.set("xnumber\0遵府发〔2024〕1号\0r-1".as_bytes(), None), "目录缺少一项（number 遵府发"),
     ("stray entry", |d| d.set(b"xnumber\0x\0r-1", Some(b"r-1")), "r-1：目录多出一项（number x r-1）"),
     ("stray entry of nobody", |d| d.set(b"xnumber\0x\0y", Some(b"y")), "y：目录多出一项"),
+    ("no public change", |d| d.set(&public(1), None), "应为公开变更第 1 条"),
+    ("another public change", |d| d.replace(&public(1), "[1,", "[2,"), "应为公开变更第 1 条"),
+    ("public count", |d| d.set(b"mtold", Some(b"4")), "公开变更应有 3 条，计有 4 条"),
+    ("pointer to another public change", |d| d.replace(b"c520300", "\"told\":3", "\"told\":2"), "记作第 2 条"),
     ("no original", |d| fs::remove_file(d.files().path(&d.original)).unwrap(), "缺失"),
     ("damaged original", |d| fs::write(d.files().path(&d.original), "x").unwrap(), "有误"),
 ];

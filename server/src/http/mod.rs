@@ -22,7 +22,8 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{net::TcpListener, sync::Semaphore};
 
 use crate::{
-    access::{Attempts, Quotas},
+    access::{Actor, Allowances, Attempts, Handed, Quotas},
+    clock::{seconds_left_today, today},
     config::Config,
     corrections::Corrections,
     sharing::Files,
@@ -65,6 +66,8 @@ pub struct Shared {
     /// Failed attempts to sign in, and what keys have asked for.
     pub attempts: Attempts,
     quotas: Quotas,
+    /// What offices have handed in today.
+    allowances: Allowances,
     turns: Turns,
     sign_ins: Arc<Semaphore>,
     sign_ins_waiting: Arc<Semaphore>,
@@ -105,6 +108,7 @@ impl App {
             files: Files::new(config.data.join("files")),
             attempts: Attempts::default(),
             quotas: Quotas::default(),
+            allowances: Allowances::default(),
             sign_ins: Arc::new(Semaphore::new(MOST_SIGN_INS)),
             sign_ins_waiting: Arc::new(Semaphore::new(MOST_SIGN_INS_WAITING)),
             downloads: Arc::new(Semaphore::new(MOST_DOWNLOADS)),
@@ -125,6 +129,12 @@ impl App {
         let generation = Arc::new(generation);
         self.generation.store(Some(generation.clone()));
         generation
+    }
+
+    /// Counts what somebody's office hands in; refused where that is more than it may on a day.
+    pub fn allow(&self, actor: &Actor, handed: Handed) -> Result<(), Problem> {
+        let taken = self.allowances.take(&actor.office(), handed, today());
+        taken.map_err(|exceeded| Problem::too_many(exceeded.to_string(), seconds_left_today()))
     }
 
     /// The generation to answer from.

@@ -97,3 +97,41 @@ pub async fn original(
     ];
     Ok((headers, sent).into_response())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use http_body_util::BodyExt;
+    use tokio::sync::Semaphore;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn whoever_takes_nothing_is_let_go() {
+        let places = Arc::new(Semaphore::new(1));
+        let place = places.clone().try_acquire_owned().unwrap();
+        // By a clock that only this test moves.
+        tokio::time::pause();
+        let untaken = body(place, |sink| while sink.send("甲") {});
+        for _ in 0..1_000 {
+            assert_eq!(places.available_permits(), 0);
+            std::thread::sleep(Duration::from_millis(1));
+            tokio::time::advance(PATIENCE / 2).await;
+            if places.available_permits() == 1 {
+                break;
+            }
+        }
+        assert_eq!(places.available_permits(), 1, "nobody waits for ever for a reader");
+        drop(untaken);
+    }
+
+    #[tokio::test]
+    async fn whoever_reads_gets_all() {
+        let places = Arc::new(Semaphore::new(1));
+        let place = places.clone().try_acquire_owned().unwrap();
+        let taken = body(place, |sink| assert!((0..1_000).all(|n| sink.send(format!("{n} ")))));
+        let bytes = taken.collect().await.unwrap().to_bytes();
+        assert_eq!(bytes.split(|b| *b == b' ').filter(|n| !n.is_empty()).count(), 1_000);
+    }
+}

@@ -15,10 +15,12 @@ use super::{
     layers::MAX_BODY,
     params::{Params, pairs},
 };
-use crate::access::{self, Actor, SESSION_HOURS, Session};
+use crate::access::{self, Actor, DEVICE_DAYS, SESSION_HOURS, Session, Tokens};
 
 /// The cookie of a session.
 const COOKIE: &str = "guansou_session";
+/// The cookie of a browser from which somebody has signed in before.
+const DEVICE: &str = "guansou_device";
 /// The field of a form that holds the session's token.
 const TOKEN: &str = "token";
 /// Where one signs in, and where one changes a password that somebody else knows.
@@ -106,20 +108,42 @@ pub async fn keyed(State(app): State<App>, mut request: Request, next: Next) -> 
 
 /// The token of the session's cookie.
 pub fn token(headers: &HeaderMap) -> Option<String> {
+    cookie_of(headers, COOKIE)
+}
+
+/// The token of a browser from which somebody has signed in before.
+pub fn device(headers: &HeaderMap) -> Option<String> {
+    cookie_of(headers, DEVICE)
+}
+
+/// A token in a cookie.
+fn cookie_of(headers: &HeaderMap, cookie: &str) -> Option<String> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
     let mut pairs = cookies.flat_map(|c| c.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let token = pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value)?;
+    let token = pairs.find(|(name, _)| *name == cookie).map(|(_, value)| value)?;
     let sane = token.len() == 64 && token.bytes().all(|b| b.is_ascii_hexdigit());
     sane.then(|| token.to_owned())
 }
 
-/// The cookie that keeps or, without a token, ends a session. Only sent over TLS where the request came so.
-pub fn cookie(headers: &HeaderMap, token: Option<&str>) -> Result<HeaderValue, Problem> {
+/// Gives a browser the cookies of somebody who has just signed in.
+pub fn remember(response: &mut Response, headers: &HeaderMap, tokens: &Tokens) -> Result<(), Problem> {
+    set_cookie(response, headers, COOKIE, &tokens.session, SESSION_HOURS * 3_600)?;
+    set_cookie(response, headers, DEVICE, &tokens.device, DEVICE_DAYS * 24 * 3_600)
+}
+
+/// Takes the session's cookie out of a browser; the browser stays known.
+pub fn forget(response: &mut Response, headers: &HeaderMap) -> Result<(), Problem> {
+    set_cookie(response, headers, COOKIE, "", 0)
+}
+
+/// Only sent over TLS where the request came so. `age` is in seconds.
+fn set_cookie(response: &mut Response, headers: &HeaderMap, name: &str, value: &str, age: i64) -> Result<(), Problem> {
     let secure = headers.get("x-forwarded-proto").is_some_and(|v| v.as_bytes() == b"https");
     let secure = if secure { "; Secure" } else { "" };
-    let (value, age) = token.map_or(("", 0), |token| (token, SESSION_HOURS * 3600));
-    let cookie = format!("{COOKIE}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}");
-    HeaderValue::try_from(cookie).map_err(|e| Problem::internal(&e))
+    let cookie = format!("{name}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}");
+    let cookie = HeaderValue::try_from(cookie).map_err(|e| Problem::internal(&e))?;
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    Ok(())
 }
 
 /// A form that another site sends in somebody's name is turned away. Without a browser's headers it is a program of the

@@ -11,14 +11,14 @@ use serde::{Deserialize, Serialize};
 use super::{
     Backend, Batch, RecordStore, StoreError, audit,
     kv::MAX_VALUE,
-    records::{Current, Head, NewRevision, RevisionInfo, assemble, check_id, content_hash, key, write_revision},
+    records::{Current, End, Head, NewRevision, RevisionInfo, assemble, check_id, content_hash, key, write_revision},
     secrets::secret_key,
 };
 
 /// Tables of secrets that outlive the machine. Who is signed in is not among them: a backup must not sign anybody in.
 const KEPT_TABLES: [&str; 2] = ["password", "upload"];
 /// Facts that the store makes of its log.
-const OWN_METAS: [&str; 3] = ["format", "sequence", "link"];
+const OWN_METAS: [&str; 4] = ["format", "sequence", "link", "told"];
 /// Rows of the log read at once: a scan is over before their contents are read, so that it holds nobody up.
 const ROWS: usize = 1_000;
 /// Bytes gathered before a batch is written, as for an import.
@@ -103,7 +103,7 @@ impl RecordStore {
     /// The end of the log and all that is not in it. Imports wait meanwhile, so that none is marked as brought in whose
     /// records come later.
     pub fn snapshot(&self) -> Result<Snapshot, StoreError> {
-        let head = self.lock();
+        let end = self.lock();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let mut metas = Vec::new();
         for (key, value) in self.collect(b"m")? {
@@ -123,7 +123,7 @@ impl RecordStore {
             let all = self.secrets(table)?;
             secrets.extend(all.into_iter().map(|(name, value)| (table.to_owned(), name, value)));
         }
-        Ok(Snapshot { head: head.clone(), metas, imports, secrets })
+        Ok(Snapshot { head: end.head.clone(), metas, imports, secrets })
     }
 
     /// Hands out the changes up to a sequence with their contents, in order.
@@ -178,6 +178,8 @@ impl RecordStore {
 pub struct Restoring {
     store: RecordStore,
     chain: Chain,
+    /// Changes that the public may know of.
+    told: u64,
     batch: Batch,
     size: usize,
     /// What the batch will make current.
@@ -188,14 +190,14 @@ impl Restoring {
     /// In an empty folder.
     pub fn begin(backend: Backend, dir: &Path) -> Result<Self, StoreError> {
         let store = RecordStore::open(backend, dir)?;
-        Ok(Self { store, chain: Chain::default(), batch: Batch::default(), size: 0, pending: HashMap::new() })
+        Ok(Self { store, chain: Chain::default(), told: 0, batch: Batch::default(), size: 0, pending: HashMap::new() })
     }
 
     /// Writes a change as it was; returns its record. What does not fit those before is refused with the reason.
     pub fn change(&mut self, change: &FullChange) -> Result<Record, StoreError> {
         let refused = |reason: String| StoreError::Refused { id: change.id.chars().take(80).collect(), reason };
         check_id(&change.id)?;
-        let mut head = self.chain.head().clone();
+        let mut end = End { head: self.chain.head().clone(), told: self.told };
         self.chain.take(change).map_err(&refused)?;
         let record = change.record()?;
         if record.id != change.id || record.state != change.info.state {
@@ -213,11 +215,12 @@ impl Restoring {
             record: &record,
             parts: &change.parts,
             info: change.info.clone(),
-            listed_before: before.as_ref().map_or(&[], |c| &c.listed),
+            before: before.as_ref(),
             chained: change.link.is_some(),
         };
         let from = self.batch.writes.len();
-        let current = write_revision(new, &mut head, &mut self.batch)?;
+        let current = write_revision(new, &mut end, &mut self.batch)?;
+        self.told = end.told;
         self.pending.insert(change.id.clone(), current);
         self.written(from)?;
         Ok(record)

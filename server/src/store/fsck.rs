@@ -1,15 +1,16 @@
-//! Whether what the store made of its log agrees with it: current revisions and listings. The log itself is proven by
+//! Whether what the store made of its log agrees with it: current revisions, listings and the public's count. The log itself is proven by
 //! [`audit::verify`](super::audit::verify).
 //!
 //! Others may go on writing: a record and what belongs to it are compared while writers wait, one record at a time.
 
-use std::{collections::BTreeMap, ops::ControlFlow};
+use std::{cell::Cell, collections::BTreeMap, ops::ControlFlow};
 
 use indexer::record::Record;
 
 use super::{
     RecordStore, StoreError, listings,
     records::{Current, Head, decode, key},
+    told::{self, Counter},
 };
 
 /// The last change of each record: sequence and revision.
@@ -37,8 +38,8 @@ impl RecordStore {
         let total = ids.len() as u64;
         for (done, id) in (1..).zip(&ids) {
             {
-                let head = self.lock();
-                self.follow(&mut last, &mut read, head.sequence)?;
+                let end = self.lock();
+                self.follow(&mut last, &mut read, end.head.sequence)?;
                 self.check_one(id, last.get(id), fault)?;
             }
             step(done, total)?;
@@ -111,7 +112,7 @@ impl RecordStore {
     /// Entries of the listings that no record has.
     fn check_strays(&self, fault: &mut Fault<'_>) -> Result<(), StoreError> {
         for (place, id) in self.collect(b"x")? {
-            let _head = self.lock();
+            let _end = self.lock();
             let entry = String::from_utf8_lossy(&place[1..]).into_owned();
             // Gone meanwhile.
             if self.kv.get(&place)?.as_deref() != Some(&id[..]) {
@@ -125,6 +126,44 @@ impl RecordStore {
             };
             if !listed {
                 fault(format!("{id}：目录多出一项（{}）", shown(&entry)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Compares the public's count of changes with the log. A revision that cannot be read is told elsewhere, and leaves
+    /// what comes after it uncounted.
+    pub fn check_told(&self, fault: &mut Fault<'_>, step: &mut Step<'_>) -> Result<(), StoreError> {
+        let (mut counter, mut read, unreadable) = (Counter::default(), 0, Cell::new(false));
+        self.each_revision_head(&mut |_| unreadable.set(true), &mut |sequence, upto, record| {
+            read = upto;
+            if !unreadable.get()
+                && let Some(number) = counter.take(&record)
+            {
+                let due = told::Row(sequence, record.id, record.revision);
+                if self.told_row(number)?.as_ref() != Some(&due) {
+                    fault(format!("{}：第 {} 次修订应为公开变更第 {number} 条，却不在那里", due.1, due.2));
+                }
+            }
+            step(sequence, upto)
+        })?;
+        if unreadable.get() {
+            return Ok(());
+        }
+        for (id, number) in &counter.last {
+            // A damaged pointer has been told; one that moved on meanwhile stands further on.
+            let Ok(Some(current)) = self.current(id) else { continue };
+            let its_own = self.told_row(current.told)?.is_some_and(|told::Row(_, of, _)| of == *id);
+            if current.told < *number || !its_own {
+                fault(format!("{id}：最近一条公开变更应为第 {number} 条，记作第 {} 条", current.told));
+            }
+        }
+        // What was written meanwhile, and nothing else, comes after.
+        let told = self.lock().told;
+        for number in counter.count + 1..=told {
+            if self.told_row(number)?.is_none_or(|told::Row(at, ..)| at <= read) {
+                fault(format!("公开变更应有 {} 条，计有 {told} 条", counter.count));
+                break;
             }
         }
         Ok(())
@@ -158,7 +197,8 @@ impl RecordStore {
             bytes.extend_from_slice(value);
             ControlFlow::Continue(())
         })?;
-        decode(&first[..first.len() - size_of::<u64>() - size_of::<u32>()], &bytes)
+        let record: Record = decode(&first[..first.len() - size_of::<u64>() - size_of::<u32>()], &bytes)?;
+        Ok(Record { revision, ..record })
     }
 }
 

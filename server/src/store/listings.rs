@@ -109,7 +109,30 @@ fn state_name(state: State) -> &'static str {
     }
 }
 
+/// A page of a listing.
+#[derive(Debug, Default)]
+pub struct Page<T = Record> {
+    pub records: Vec<T>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+impl Page {
+    /// The same page of what each record is taken for.
+    pub fn filter_map<T>(self, take: impl FnMut(Record) -> Option<T>) -> Page<T> {
+        Page { records: self.records.into_iter().filter_map(take).collect(), next: self.next }
+    }
+}
+
 impl RecordStore {
+    /// The records of a listing, beginning after `after`, at most `limit`.
+    pub fn page(&self, list: &List<'_>, after: Option<&str>, limit: usize) -> Result<Page, StoreError> {
+        let listed = self.list(list, after, limit + 1)?;
+        let next = (listed.len() > limit).then(|| listed[limit - 1].0.clone());
+        let records = listed.iter().take(limit).map(|(_, id)| self.get(id));
+        Ok(Page { records: records.filter_map(Result::transpose).collect::<Result<_, _>>()?, next })
+    }
+
     /// The ids of a listing below a prefix, in its order, beginning after `after`: at most `limit`, each with its key to go
     /// on from.
     pub fn list(

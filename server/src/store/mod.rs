@@ -15,12 +15,15 @@ mod secrets;
 mod sled_kv;
 #[cfg(test)]
 mod tests;
+mod told;
 
 use std::path::Path;
 
 pub use backup::{Chain, FullChange, Restoring, Snapshot};
 pub use kv::{Batch, Kv};
 pub use records::{By, Head, ImportSummary, RecordStore, RevisionInfo, is_imported};
+pub use secrets::Secrets;
+pub use told::Told;
 
 /// Which embedded database keeps the records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -8,6 +8,7 @@
 //! | `r` id 0 revision part chunk | a piece of the revision: part 0 is the record without its articles, part n the n-th article |
 //! | `i` id 0 revision | when, by whom, why, state, hash |
 //! | `o` sequence | the outbox, which is the audit log: id and revision of each change, in order, and its link of the [chain](super::audit) |
+//! | `p` number | the changes that the public may know of, by their [own count](super::told) |
 //! | `m` name | small facts: format, sequence, fingerprints of imports |
 //! | `t` tag 0 id | the records that an import brought |
 //! | `x` list 0 … | what is found by something else than its id: see [`listings`](super::listings); made of the records, and made anew from them where it is missing |
@@ -33,13 +34,17 @@ use super::{
     audit,
     kv::{Batch, Kv, MAX_VALUE},
     listings, open_kv,
+    secrets::Secrets,
+    told,
 };
 
 /// Version of the layout above. 1 had no chain; what it wrote stays readable and stands before the chain. Before 3 there
-/// were no listings; they are made when such a store is opened.
-const FORMAT: u32 = 3;
+/// were no listings, before 4 no public count; they are made when such a store is opened.
+const FORMAT: u32 = 4;
 /// First version with listings.
 const FORMAT_WITH_LISTINGS: u32 = 3;
+/// First version with the public count.
+const FORMAT_WITH_PUBLIC_COUNT: u32 = 4;
 /// Bytes gathered before a batch of an import is written: large enough that the fsyncs do not count, small enough that
 /// memory stays flat.
 const IMPORT_BATCH: usize = 8 << 20;
@@ -50,9 +55,17 @@ const MAX_ID: usize = 200;
 pub struct RecordStore {
     pub(super) kv: Arc<dyn Kv>,
     /// Writers take turns, so that sequence and revision numbers have no gaps.
-    writer: Mutex<Head>,
+    writer: Mutex<End>,
     /// What time it is; a test sets another.
     pub(super) clock: fn() -> jiff::Timestamp,
+}
+
+/// Where the store's numbers stand.
+#[derive(Debug, Clone, Default)]
+pub(super) struct End {
+    pub head: Head,
+    /// Changes that the public may know of.
+    pub told: u64,
 }
 
 /// The end of the outbox.
@@ -79,6 +92,9 @@ pub(super) type Pair = (Vec<u8>, Vec<u8>);
 pub(super) struct Current {
     pub revision: u64,
     pub hash: String,
+    /// The number of its last change that the public may know of; 0 for none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub told: u64,
     /// Its entries in the listings, as they lie in the store.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub listed: Vec<String>,
@@ -90,8 +106,8 @@ pub(super) struct NewRevision<'a, T> {
     /// Its content as it is kept: see [`encode`].
     pub parts: &'a [T],
     pub info: RevisionInfo,
-    /// Entries in the listings of the revision before.
-    pub listed_before: &'a [String],
+    /// What was current before.
+    pub before: Option<&'a Current>,
     /// `false` only for what comes back from before there was a chain.
     pub chained: bool,
 }
@@ -157,19 +173,24 @@ impl RecordStore {
 
     /// A store over an open database.
     pub fn over(kv: Arc<dyn Kv>) -> Result<Self, StoreError> {
-        let mut store = Self { kv, writer: Mutex::new(Head::default()), clock: jiff::Timestamp::now };
+        let mut store = Self { kv, writer: Mutex::new(End::default()), clock: jiff::Timestamp::now };
         let found = store.meta("format")?.map(|found| found.parse().unwrap_or(u32::MAX));
         if let Some(found) = found.filter(|found| *found > FORMAT) {
             return Err(StoreError::Newer { found, known: FORMAT });
         }
+        let head = Head { sequence: store.last_sequence()?, link: store.meta("link")?.unwrap_or_default() };
+        store.writer = Mutex::new(End { head: head.clone(), told: 0 });
         if found.is_some_and(|found| found < FORMAT_WITH_LISTINGS) {
             store.list_all()?;
+        }
+        if found.is_some_and(|found| found < FORMAT_WITH_PUBLIC_COUNT) {
+            store.tell_all()?;
         }
         if found != Some(FORMAT) {
             store.put_meta("format", &FORMAT.to_string())?;
         }
-        let link = store.meta("link")?.unwrap_or_default();
-        store.writer = Mutex::new(Head { sequence: store.last_sequence()?, link });
+        let told = store.meta("told")?.and_then(|told| told.parse().ok()).unwrap_or(0);
+        store.writer = Mutex::new(End { head, told });
         Ok(store)
     }
 
@@ -182,9 +203,18 @@ impl RecordStore {
 
     /// Stores several records, all or none, each as [`put`](Self::put) does; no two may have the same id.
     pub fn put_together(&self, records: Vec<(Record, By<'_>)>) -> Result<Vec<u64>, StoreError> {
-        let mut head = self.lock();
+        Ok(self.put_with_secrets(records, |_| Ok(()))?.0)
+    }
+
+    /// Stores records as [`put_together`](Self::put_together) does, and changes secrets with them, all or none.
+    pub fn put_with_secrets<T>(
+        &self,
+        records: Vec<(Record, By<'_>)>,
+        change: impl FnOnce(&mut Secrets<'_>) -> Result<T, StoreError>,
+    ) -> Result<(Vec<u64>, T), StoreError> {
+        let mut end = self.lock();
         let mut batch = Batch::default();
-        let mut next = head.clone();
+        let mut next = end.clone();
         let mut revisions = Vec::with_capacity(records.len());
         let mut ids = BTreeSet::new();
         for (record, by) in records {
@@ -197,9 +227,10 @@ impl RecordStore {
             }
             revisions.push(self.stage(record, &by, &mut next, &mut batch)?.0);
         }
+        let changed = change(&mut Secrets::new(self, &mut batch))?;
         self.kv.apply(batch)?;
-        *head = next;
-        Ok(revisions)
+        *end = next;
+        Ok((revisions, changed))
     }
 
     /// Stores over whatever is there, as a test.
@@ -211,7 +242,7 @@ impl RecordStore {
 
     /// The end of the audit log.
     pub fn head(&self) -> Head {
-        self.lock().clone()
+        self.lock().head.clone()
     }
 
     /// Brings the records of one source up to date: new and changed ones get a revision, those that it no longer has
@@ -224,12 +255,12 @@ impl RecordStore {
     ) -> Result<ImportSummary, StoreError> {
         let author = format!("{IMPORT}{tag}");
         let by = By { author: &author, reason: "" };
-        let mut head = self.lock();
+        let mut end = self.lock();
         let mut summary = ImportSummary::default();
         let before = self.import_ids(tag)?;
         let mut now = BTreeSet::new();
         let mut batch = Batch::default();
-        let (mut next, mut size) = (head.clone(), 0);
+        let (mut next, mut size) = (end.clone(), 0);
         for (done, record) in records.into_iter().enumerate() {
             if !now.insert(record.id.clone()) {
                 return Err(StoreError::Refused { id: record.id, reason: "同一批次中编号重复".into() });
@@ -252,7 +283,7 @@ impl RecordStore {
             size += batch.writes[from..].iter().map(bytes).sum::<usize>();
             if size >= IMPORT_BATCH {
                 self.kv.apply(std::mem::take(&mut batch))?;
-                (*head, size) = (next.clone(), 0);
+                (*end, size) = (next.clone(), 0);
             }
             progress(done as u64 + 1);
         }
@@ -270,7 +301,7 @@ impl RecordStore {
             }
         }
         self.kv.apply(batch)?;
-        *head = next;
+        *end = next;
         Ok(summary)
     }
 
@@ -369,12 +400,6 @@ impl RecordStore {
         Ok(self.current(id)?.map(|current| current.revision))
     }
 
-    /// Whether a revision or one before it was published.
-    pub fn was_ever_published(&self, id: &str, revision: u64) -> Result<bool, StoreError> {
-        let revisions = self.revisions(id)?;
-        Ok(revisions.iter().any(|info| info.revision <= revision && info.state == State::Published))
-    }
-
     /// Whether a revision is the word of a person, and so not an import's to change.
     fn is_a_persons(&self, id: &str, revision: u64) -> Result<bool, StoreError> {
         Ok(self.info(id, revision)?.is_some_and(|info| !is_imported(&info)))
@@ -433,13 +458,7 @@ impl RecordStore {
     }
 
     /// Adds a record's change to a batch. Returns its revision, and whether that is a new one.
-    fn stage(
-        &self,
-        record: Record,
-        by: &By<'_>,
-        head: &mut Head,
-        batch: &mut Batch,
-    ) -> Result<(u64, bool), StoreError> {
+    fn stage(&self, record: Record, by: &By<'_>, end: &mut End, batch: &mut Batch) -> Result<(u64, bool), StoreError> {
         check_id(&record.id)?;
         if record.provenance.is_empty() {
             return Err(StoreError::Refused { id: record.id, reason: "没有来源".into() });
@@ -459,9 +478,8 @@ impl RecordStore {
             author: by.author.to_owned(),
             reason: by.reason.to_owned(),
         };
-        let listed_before = current.map(|c| c.listed).unwrap_or_default();
-        let new = NewRevision { record: &record, parts: &parts, info, listed_before: &listed_before, chained: true };
-        write_revision(new, head, batch)?;
+        let new = NewRevision { record: &record, parts: &parts, info, before: current.as_ref(), chained: true };
+        write_revision(new, end, batch)?;
         Ok((revision, true))
     }
 
@@ -516,7 +534,7 @@ impl RecordStore {
         Ok(found)
     }
 
-    pub(super) fn lock(&self) -> MutexGuard<'_, Head> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, End> {
         // What is inside changes only after a batch was written, so that a panicking writer leaves it right.
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -532,13 +550,14 @@ pub(super) fn check_id(id: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Adds a revision, and all that is made of it, to a batch as the change after `head`.
+/// Adds a revision, and all that is made of it, to a batch as the change after `end`.
 pub(super) fn write_revision<T: AsRef<[u8]>>(
     new: NewRevision<'_, T>,
-    head: &mut Head,
+    end: &mut End,
     batch: &mut Batch,
 ) -> Result<Current, StoreError> {
-    let NewRevision { record, parts, info, listed_before, chained } = new;
+    let NewRevision { record, parts, info, before, chained } = new;
+    let End { head, told: count } = end;
     let (id, revision) = (record.id.as_bytes(), info.revision);
     for (part, bytes) in (0u32..).zip(parts) {
         let bytes = bytes.as_ref();
@@ -550,8 +569,16 @@ pub(super) fn write_revision<T: AsRef<[u8]>>(
     }
     head.sequence += 1;
     let listed = listings::entries(record, head.sequence);
-    listings::relist(id, listed_before, &listed, batch);
-    let current = Current { revision, hash: info.hash.clone(), listed };
+    listings::relist(id, before.map_or(&[], |before| &before.listed), &listed, batch);
+    let mut told = before.map_or(0, |before| before.told);
+    if told::is_told(record, told) {
+        *count += 1;
+        told = *count;
+        let row = told::Row(head.sequence, record.id.clone(), revision);
+        batch.put(key(&[b"p", &told.to_be_bytes()]), json(&row)?);
+        batch.put(key(&[b"m", b"told"]), told.to_string());
+    }
+    let current = Current { revision, hash: info.hash.clone(), told, listed };
     let row = if chained {
         head.link = audit::link(&head.link, head.sequence, &record.id, &info);
         OutboxRow::Chained(record.id.clone(), revision, head.link.clone())
@@ -626,6 +653,10 @@ pub(super) fn decode<T: for<'de> Deserialize<'de>>(key: &[u8], value: &[u8]) -> 
 
 pub(super) fn key(parts: &[&[u8]]) -> Vec<u8> {
     parts.concat()
+}
+
+fn is_zero(n: &u64) -> bool {
+    *n == 0
 }
 
 pub(super) fn number(bytes: &[u8]) -> u64 {

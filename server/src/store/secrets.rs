@@ -2,6 +2,36 @@
 
 use super::{RecordStore, StoreError, kv::Batch, records::key};
 
+/// Secrets while nobody else changes any.
+pub struct Secrets<'a> {
+    store: &'a RecordStore,
+    batch: &'a mut Batch,
+}
+
+impl<'a> Secrets<'a> {
+    pub(super) fn new(store: &'a RecordStore, batch: &'a mut Batch) -> Self {
+        Self { store, batch }
+    }
+
+    /// A secret as it is before these changes.
+    pub fn get(&self, table: &str, name: &str) -> Result<Option<String>, StoreError> {
+        self.store.secret(table, name)
+    }
+
+    /// All names and secrets of a table as they are before these changes.
+    pub fn all(&self, table: &str) -> Result<Vec<(String, String)>, StoreError> {
+        self.store.secrets(table)
+    }
+
+    pub fn put(&mut self, table: &str, name: &str, value: &str) {
+        self.batch.put(secret_key(table, name), value);
+    }
+
+    pub fn delete(&mut self, table: &str, name: &str) {
+        self.batch.delete(secret_key(table, name));
+    }
+}
+
 impl RecordStore {
     /// A secret of a table.
     pub fn secret(&self, table: &str, name: &str) -> Result<Option<String>, StoreError> {
@@ -9,14 +39,23 @@ impl RecordStore {
         Ok(value.map(|v| String::from_utf8_lossy(&v).into_owned()))
     }
 
+    /// Changes secrets by what they are, all or none; durable when this returns.
+    pub fn change_secrets<T>(
+        &self,
+        change: impl FnOnce(&mut Secrets<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        Ok(self.put_with_secrets(Vec::new(), change)?.1)
+    }
+
     /// Keeps a secret, or takes it out; durable when this returns.
     pub fn put_secret(&self, table: &str, name: &str, value: Option<&str>) -> Result<(), StoreError> {
-        let mut batch = Batch::default();
-        match value {
-            Some(value) => batch.put(secret_key(table, name), value),
-            None => batch.delete(secret_key(table, name)),
-        }
-        self.kv.apply(batch)
+        self.change_secrets(|secrets| {
+            match value {
+                Some(value) => secrets.put(table, name, value),
+                None => secrets.delete(table, name),
+            }
+            Ok(())
+        })
     }
 
     /// All names and secrets of a table.

@@ -16,7 +16,10 @@ use indexer::record::{Body, Date, DivisionCode, Record, State, Submission};
 use crate::{
     access::{self, Act, Actor, Denied, Subject},
     clock::today,
-    store::{By, RecordStore, StoreError, listings::List},
+    store::{
+        By, RecordStore, StoreError,
+        listings::{List, Page},
+    },
 };
 
 pub use edits::{InstitutionEdit, InvalidEdit, NormEdit};
@@ -273,14 +276,6 @@ pub fn checked_text(text: &str) -> Result<String, WorkflowError> {
     }
 }
 
-/// A page of what waits.
-#[derive(Debug, Default)]
-pub struct Waiting {
-    pub records: Vec<Record>,
-    /// Where the next page begins.
-    pub next: Option<String>,
-}
-
 /// What waits in a state in a division and below it: division by division, the longest waiting first.
 pub fn waiting(
     store: &RecordStore,
@@ -289,11 +284,8 @@ pub fn waiting(
     division: &DivisionCode,
     after: Option<&str>,
     limit: usize,
-) -> Result<Waiting, StoreError> {
-    let listed = store.list(&List::Waiting(kind, state, division), after, limit + 1)?;
-    let next = (listed.len() > limit).then(|| listed[limit - 1].0.clone());
-    let records = listed.iter().take(limit).map(|(_, id)| store.get(id));
-    Ok(Waiting { records: records.filter_map(Result::transpose).collect::<Result<_, _>>()?, next })
+) -> Result<Page, StoreError> {
+    store.page(&List::Waiting(kind, state, division), after, limit)
 }
 
 /// How many wait, counted up to `most`.

@@ -5,7 +5,10 @@ use indexer::record::{Body, DivisionCode, Provenance, Record, State, Submission}
 use super::{WorkflowError, as_submission, checked_text, division_of, subject};
 use crate::{
     access::{self, Act, Actor, Subject},
-    store::{By, RecordStore, RevisionInfo, StoreError, listings::List},
+    store::{
+        By, RecordStore, RevisionInfo, StoreError,
+        listings::{List, Page},
+    },
 };
 
 /// Drafts of one record that are looked through: as many offices as could write about it.
@@ -120,7 +123,7 @@ pub fn revise(
 /// A draft that brings back an earlier revision.
 pub fn restore(store: &RecordStore, who: &Actor, id: &str, revision: u64) -> Result<Record, WorkflowError> {
     let current = store.get(id)?.filter(|r| r.body.is_for_the_public()).ok_or(WorkflowError::Unknown)?;
-    if current.state != State::Published && !store.was_ever_published(id, current.revision)? {
+    if store.last_told(id)?.is_none() {
         return Err(WorkflowError::Unknown);
     }
     let old = store.get_revision(id, revision)?.filter(Record::is_public).ok_or(WorkflowError::Unknown)?;
@@ -194,16 +197,8 @@ fn answered(store: &RecordStore, who: &Actor, id: &str, target: &str) -> Result<
 }
 
 /// What an office has handed in, the last moved first, and where the next page begins.
-pub fn lists_of(
-    store: &RecordStore,
-    office: &str,
-    after: Option<&str>,
-    limit: usize,
-) -> Result<super::Waiting, StoreError> {
-    let listed = store.list(&List::Office(office), after, limit + 1)?;
-    let next = (listed.len() > limit).then(|| listed[limit - 1].0.clone());
-    let records = listed.iter().take(limit).map(|(_, id)| store.get(id)).filter_map(Result::transpose);
-    Ok(super::Waiting { records: records.collect::<Result<_, _>>()?, next })
+pub fn lists_of(store: &RecordStore, office: &str, after: Option<&str>, limit: usize) -> Result<Page, StoreError> {
+    store.page(&List::Office(office), after, limit)
 }
 
 /// Who moved it, when and why, the first first.

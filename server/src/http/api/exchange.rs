@@ -48,7 +48,7 @@ pub async fn changes(
     let limit = params.number("limit", DEFAULT_LIMIT, MAX_LIMIT)?;
     let with_records = params.flag("records")?;
     answer(&app, &known, uri.to_string(), move |app, generation| {
-        let upto = generation.manifest.upto;
+        let upto = app.store.told_upto(generation.manifest.upto).map_err(|e| Problem::internal(&e))?;
         let page = exchange::changes(&app.store, since, upto, limit as usize, with_records)
             .map_err(|e| Problem::internal(&e))?;
         Rendered::json(&json!({
@@ -61,7 +61,7 @@ pub async fn changes(
 /// 可下载的全量数据。
 #[utoipa::path(get, path = "/api/v1/dumps", responses((status = 200, description = "各类记录的全量文件")))]
 pub async fn dumps(State(app): State<App>, known: Known, uri: Uri) -> Result<Response, Problem> {
-    answer(&app, &known, uri.to_string(), |_, generation| {
+    answer(&app, &known, uri.to_string(), |app, generation| {
         let counts = generation.catalogue.counts();
         let records = |kind: &str| match kind {
             "division" => counts.divisions,
@@ -76,9 +76,10 @@ pub async fn dumps(State(app): State<App>, known: Known, uri: Uri) -> Result<Res
                 json!({"kind": kind, "url": url, "csv": csv, "records": records(kind)})
             })
             .collect();
+        let upto = app.store.told_upto(generation.manifest.upto).map_err(|e| Problem::internal(&e))?;
         Rendered::json(&json!({
             "files": files,
-            "changes_since": format!("/api/v1/changes?since={}", generation.manifest.upto),
+            "changes_since": format!("/api/v1/changes?since={upto}"),
             "sources": counts.by_source,
             "terms": TERMS,
         }))
@@ -100,7 +101,8 @@ pub async fn dump(State(app): State<App>, Path(file): Path<String>) -> Result<Re
     };
     // The dump goes on after this handler, and so does its place.
     let place = app.dumps.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
-    let upto = app.generation()?.manifest.upto;
+    let shown = app.generation()?.manifest.upto;
+    let upto = app.store.told_upto(shown).map_err(|e| Problem::internal(&e))?;
     let lines = sending::body(place, move |sink| {
         if let Err(error) = exchange::dump(&app.store, kind, format, &mut |line| sink.send(line)) {
             tracing::error!(%error, kind, "a dump broke off");

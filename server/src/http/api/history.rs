@@ -10,6 +10,7 @@ use indexer::record::Record;
 use serde_json::{Value, json};
 
 use crate::{
+    access::Handed,
     clock::moment,
     http::{App, Problem, signed::Keyed},
     reading::{
@@ -108,7 +109,7 @@ fn runs(all: &[Run]) -> Vec<Value> {
 /// 报送恢复一条记录先前的某次修订，等待审核。
 #[utoipa::path(post, path = "/api/v1/records/{id}/restore/{revision}",
     params(("id" = String, Path, description = "记录的编号"), ("revision" = u64, Path, description = "要恢复的修订号")),
-    responses((status = 201, description = "已提交审核"), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+    responses((status = 201, description = "已提交审核"), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 429, body = Problem)))]
 pub async fn restore(
     State(app): State<App>,
     Keyed(actor): Keyed,
@@ -116,6 +117,7 @@ pub async fn restore(
 ) -> Result<Response, Problem> {
     reply(move || {
         let revision = revision.parse().map_err(|_| Problem::not_found("修订号应为数字"))?;
+        app.allow(&actor, Handed::submissions(1))?;
         let written = workflow::restore(&app.store, &actor, &id, revision)?;
         let sent = workflow::perform(&app.store, &actor, &written.id, written.revision, "submit", "")?;
         Ok((StatusCode::CREATED, json!({"id": sent.id, "revision": sent.revision, "state": sent.state})))

@@ -13,7 +13,7 @@ use indexer::{
 use serde_json::{Value, json};
 
 use crate::{
-    access::{self, Act, Subject},
+    access::{self, Act, Handed, Subject},
     clock::moment,
     http::{App, Problem, signed::Keyed},
     sharing::{self, Confirmed},
@@ -27,7 +27,7 @@ const MAX_FORM: usize = 64 << 10;
 #[utoipa::path(post, path = "/api/v1/submissions",
     request_body(content_type = "multipart/form-data", description = "file：文件；form：改正识别结果的 JSON（可省，字段同 dry_run 返回的 form）；note：说明；dry_run：1 只识别不保存"),
     responses((status = 200, description = "dry_run：识别出的各项和依据"), (status = 201, description = "已提交审核"),
-        (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)))]
+        (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem), (status = 429, description = "贵单位今天的份数或字节数已满", body = Problem)))]
 pub async fn submit(
     State(app): State<App>,
     Keyed(actor): Keyed,
@@ -91,6 +91,7 @@ pub async fn submit(
             answers: None,
             note,
         };
+        app.allow(&actor, Handed { bytes: bytes.len() as u64, submissions: 1 })?;
         app.files.keep(&hash, &bytes)?;
         let written = draft(&app.store, &actor, proposed)?;
         let sent = workflow::perform(&app.store, &actor, &written.id, written.revision, "submit", "")?;

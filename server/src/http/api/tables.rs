@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
-    access::{self, Act, Actor, Subject},
+    access::{self, Act, Actor, Handed, Subject},
     http::{App, Problem, params::Params, signed::Keyed},
     sharing::{
         self,
@@ -53,7 +53,7 @@ pub async fn template(Path(file): Path<String>) -> Result<Response, Problem> {
         ("name" = Option<String>, Query, description = "文件名，记入来源")),
     request_body(content_type = "application/octet-stream", description = "csv（UTF-8 或 GB18030）或 xlsx 文件，最多 2000 行；列名见空白表格"),
     responses((status = 200, description = "dry_run：将有的变动和问题；或没有可报送的"), (status = 201, description = "已提交审核的各行"),
-        (status = 401, body = Problem), (status = 403, body = Problem), (status = 413, body = Problem), (status = 422, description = "有问题，没有报送：problems 按行和列列出", body = Problem)))]
+        (status = 401, body = Problem), (status = 403, body = Problem), (status = 413, body = Problem), (status = 422, description = "有问题，没有报送：problems 按行和列列出", body = Problem), (status = 429, description = "贵单位今天的份数已满，没有报送", body = Problem)))]
 pub async fn submit(
     State(app): State<App>,
     Path(kind): Path<String>,
@@ -104,6 +104,7 @@ pub async fn submit(
         if !checked.faults.is_empty() && !skip_bad {
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, refused(&checked)));
         }
+        app.allow(&actor, Handed::submissions(ready.len()))?;
         let mut created = Vec::new();
         for row in &ready {
             match hand_in(&app.store, &actor, row) {

@@ -1,11 +1,11 @@
 //! What offices may do over the pages: every route for every role inside and outside its division, forms that only our own
 //! pages send, files that are hostile.
 
-use indexer::record::{DivisionCode, Role, Scope};
+use indexer::record::{Account, DivisionCode, Role, Scope};
 
 use super::*;
 use crate::{
-    access::{self, NewAccount, NewKey},
+    access::{self, Handed, NewAccount, NewKey},
     store::By,
 };
 
@@ -23,8 +23,8 @@ fn signed_in(site: &Site, name: &str, role: Role, division: &str) -> (String, St
     };
     let first = access::create(&site.app.store, new, None, &BY).unwrap();
     access::set_password(&site.app.store, name, PASSWORD).unwrap();
-    let token = access::sign_in(&site.app.store, &site.app.attempts, name, PASSWORD).unwrap();
-    assert!(access::sign_in(&site.app.store, &site.app.attempts, name, &first).is_err());
+    let token = access::sign_in(&site.app.store, &site.app.attempts, name, PASSWORD, None).unwrap().session;
+    assert!(access::sign_in(&site.app.store, &site.app.attempts, name, &first, None).is_err());
     let form = access::by_token(&site.app.store, &token).unwrap().unwrap().form_token;
     (format!("guansou_session={token}"), form)
 }
@@ -213,6 +213,11 @@ async fn signing_in_says_the_same_to_all_and_stops_guessing() {
     }
     let (status, _, page) = call(&site.app, form("gulou", PASSWORD)).await;
     assert!(status == StatusCode::TOO_MANY_REQUESTS && page.contains("锁定"), "{page}");
+    // The browser that has signed in before is let in all the same.
+    let device = headers.get_all(header::SET_COOKIE).iter().nth(1).unwrap().to_str().unwrap();
+    assert!(device.starts_with("guansou_device=") && device.contains("HttpOnly"), "{device}");
+    let known = post("/sign-in", device.split(';').next().unwrap(), &[("name", "gulou"), ("password", PASSWORD)]);
+    assert_eq!(call(&site.app, known).await.0, StatusCode::SEE_OTHER);
     for hostile in ["", "a\0b", &"长".repeat(5_000), "' or 1=1 --"] {
         let (status, ..) = call(&site.app, form(hostile, hostile)).await;
         assert_eq!(status, StatusCode::UNAUTHORIZED, "{hostile:.20}");
@@ -230,7 +235,7 @@ async fn a_password_that_others_know_is_changed_first() {
         division: "320106".parse().unwrap(),
     };
     let first = access::create(&site.app.store, new, None, &BY).unwrap();
-    let token = access::sign_in(&site.app.store, &site.app.attempts, "fresh", &first).unwrap();
+    let token = access::sign_in(&site.app.store, &site.app.attempts, "fresh", &first, None).unwrap().session;
     let cookie = format!("guansou_session={token}");
     let form_token = access::by_token(&site.app.store, &token).unwrap().unwrap().form_token;
     let (status, headers, _) = call(&site.app, get("/console", &cookie)).await;
@@ -313,7 +318,58 @@ async fn an_upload_is_confirmed_and_path_tricks_stay_names() {
     let (status, _, page) = call(&site.app, get(&submission, &cookie)).await;
     assert!(status == StatusCode::OK && page.contains("已提交") && page.contains("公园免费开放"), "{page}");
     let (status, _, page) = call(&site.app, send(fields("320106", "规范性文件"))).await;
-    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("在办"), "{page}");
+    assert!(status == StatusCode::CONFLICT && page.contains("在办"), "{page}");
+    // A day's allowance used up: told beside the form, and for a file before it is kept.
+    let office = access::by_token(&site.app.store, cookie.split_once('=').unwrap().1).unwrap().unwrap().actor;
+    for size in [64 << 20, 4 << 10] {
+        while site.app.allow(&office, Handed::file(size)).is_ok() {}
+    }
+    let head = site.app.store.head();
+    let another = upload("/console/upload", &cookie, &token, "b.txt", &vec![b'b'; 65 << 10]);
+    let (status, headers, page) = call(&site.app, another).await;
+    assert!(status == StatusCode::TOO_MANY_REQUESTS && page.contains("今天上传的文件已满"), "{status} {page}");
+    assert!(headers.contains_key(header::RETRY_AFTER));
+    while site.app.allow(&office, Handed::submissions(1)).is_ok() {}
+    let (status, _, page) = call(&site.app, send(fields("320106", "规范性文件"))).await;
+    assert!(status == StatusCode::TOO_MANY_REQUESTS && page.contains("今天报送已满"), "{status} {page}");
+    assert!(page.contains("鼓楼区公园管理办法"), "what was typed is not lost");
+    assert_eq!(site.app.store.head(), head);
+}
+
+#[tokio::test]
+async fn lists_of_accounts_and_keys_go_on_page_by_page() {
+    let site = site();
+    let (cookie, _) = signed_in(&site, "admin", Role::Administrator, "320106");
+    for (name, list) in [("accounts", "/console/accounts"), ("keys", "/console/keys")] {
+        let after = hex::encode(if name == "keys" { "access\0api_key\0" } else { "access\0account\0" });
+        let (status, _, page) = call(&site.app, get(&format!("{list}?after={after}"), &cookie)).await;
+        assert_eq!((status, page.contains("admin")), (StatusCode::OK, true), "{name}");
+        for (wrong, status) in [("after=zz", 400), ("after=ff", 400), ("x=1", 400), ("after=", 200)] {
+            let (told, ..) = call(&site.app, get(&format!("{list}?{wrong}"), &cookie)).await;
+            assert_eq!(told, status, "{list} {wrong}");
+        }
+    }
+    // More than a page holds.
+    for n in 0..100 {
+        let account = samples::record(
+            &format!("account-a{n:03}"),
+            RecordBody::Account(Account {
+                name: format!("a{n:03}"),
+                office_id: None,
+                office_name: "鼓楼区某局".into(),
+                role: Role::Reader,
+                division: "320106".parse().unwrap(),
+                resets: 0,
+            }),
+        );
+        site.app.store.put(Record { state: State::Approved, ..account }, &BY).unwrap();
+    }
+    let (_, _, first) = call(&site.app, get("/console/accounts", &cookie)).await;
+    let next = first.split("/console/accounts?after=").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let (status, _, second) = call(&site.app, get(&format!("/console/accounts?after={next}"), &cookie)).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(first.contains(">a000<") && !first.contains(">admin<"), "{first}");
+    assert!(!second.contains(">a000<") && second.contains(">admin<") && !second.contains("?after="), "{second}");
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::*;
+use crate::http::MOST_SIGN_INS_WAITING;
 
 fn searched(text: &str) -> String {
     format!("/api/v1/search?q={}", encoded(text))
@@ -48,6 +49,26 @@ async fn too_many_searches_are_refused_while_the_rest_is_answered() {
     assert!(status == StatusCode::SERVICE_UNAVAILABLE && page.contains("服务繁忙"), "{page}");
     drop(held);
     assert_eq!(call(&site.app, path(&searched("许可"))).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_flood_of_sign_ins_is_told_to_come_again() {
+    let site = site();
+    let guess = || {
+        Request::post("/sign-in")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT, "text/html")
+            .body(Body::from("name=nobody&password=x"))
+            .unwrap()
+    };
+    // As if as many as may wait were waiting.
+    let held = site.app.sign_ins_waiting.clone().acquire_many_owned(MOST_SIGN_INS_WAITING as u32).await.unwrap();
+    let (status, headers, page) = call(&site.app, guess()).await;
+    assert!(status == StatusCode::SERVICE_UNAVAILABLE && page.contains("服务繁忙"), "{page}");
+    assert_eq!(headers[header::RETRY_AFTER], "1");
+    assert_eq!(call(&site.app, path("/sign-in")).await.0, StatusCode::OK);
+    drop(held);
+    assert_eq!(call(&site.app, guess()).await.0, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]

@@ -3,21 +3,29 @@
 use askama::Template;
 use axum::{
     body::Bytes,
-    extract::{Path, State, rejection::BytesRejection},
+    extract::{Path, RawQuery, State, rejection::BytesRejection},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
 use indexer::record::{Account, Body, DivisionCode, Record, Role, State as RecordState};
 
-use super::{super::private, Me, aside, must};
+use super::{
+    super::private,
+    Me, aside, must,
+    queue::{place, place_for_address},
+};
 use crate::{
     access::{self, AccountError, Act, NewAccount, Session},
     http::{
         App, Problem,
+        params::Params,
         signed::{self, Fields, SignedIn},
     },
     store::By,
 };
+
+/// Accounts or keys on a page.
+pub const PER_PAGE: usize = 100;
 
 #[derive(Template)]
 #[template(path = "console/accounts.html")]
@@ -25,6 +33,8 @@ struct Page {
     q: String,
     me: Me,
     accounts: Vec<Line>,
+    /// Where the next page begins.
+    next: Option<String>,
     roles: Vec<(Role, bool)>,
     name: String,
     office_id: String,
@@ -44,18 +54,38 @@ struct Line {
     own: bool,
 }
 
-pub async fn page(State(app): State<App>, SignedIn(session): SignedIn) -> Result<Response, Problem> {
-    aside(move || render(&app, &session, StatusCode::OK, None, None, None)).await
+pub async fn page(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let after = after(raw.as_deref())?;
+    aside(move || render(&app, &session, Shown { after, ..Shown::default() })).await
 }
 
-fn render(
-    app: &App,
-    session: &Session,
+/// The place in a list at which a page of it begins.
+pub fn after(query: Option<&str>) -> Result<Option<String>, Problem> {
+    Params::read(query, &["after"])?.get("after").map(place).transpose()
+}
+
+/// What a page shows beside the form and the list's beginning.
+#[derive(Default)]
+struct Shown<'a> {
     status: StatusCode,
-    fields: Option<&Fields>,
+    fields: Option<&'a Fields>,
     fault: Option<String>,
     made: Option<(String, String)>,
-) -> Result<Response, Problem> {
+    after: Option<String>,
+}
+
+impl<'a> Shown<'a> {
+    fn fault(fields: Option<&'a Fields>, fault: String) -> Self {
+        Self { status: StatusCode::UNPROCESSABLE_ENTITY, fields, fault: Some(fault), ..Self::default() }
+    }
+}
+
+fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Problem> {
+    let Shown { status, fields, fault, made, after } = shown;
     let actor = &session.actor;
     must(actor, Act::Manage, &actor.division)?;
     let line = |(record, a): (Record, Account)| Line {
@@ -69,10 +99,12 @@ fn render(
     let given = |name: &str| fields.map_or("", |f| f.get(name)).to_owned();
     let role = given("role");
     let division = Some(given("division")).filter(|d| !d.is_empty()).unwrap_or_else(|| actor.division.to_string());
+    let listed = access::list(&app.store, &actor.division, after.as_deref(), PER_PAGE)?;
     let page = Page {
         q: String::new(),
         me: Me::new(session),
-        accounts: access::list(&app.store, &actor.division)?.into_iter().map(line).collect(),
+        accounts: listed.records.into_iter().map(line).collect(),
+        next: listed.next.map(|place| place_for_address(&place)),
         roles: Role::ALL.map(|r| (r, r.name() == role)).to_vec(),
         name: given("name"),
         office_id: given("office_id"),
@@ -93,8 +125,7 @@ pub async fn create(
     let fields =
         signed::session_form(&session, &headers, body, &["name", "office_id", "office_name", "role", "division"])?;
     aside(move || {
-        let again =
-            |fault: String| render(&app, &session, StatusCode::UNPROCESSABLE_ENTITY, Some(&fields), Some(fault), None);
+        let again = |fault: String| render(&app, &session, Shown::fault(Some(&fields), fault));
         must(&session.actor, Act::Manage, &session.actor.division)?;
         let new = match read(&app, &session, &fields) {
             Ok(new) => new,
@@ -102,7 +133,7 @@ pub async fn create(
         };
         let name = new.name.clone();
         match access::create(&app.store, new, None, &by(&session)) {
-            Ok(password) => render(&app, &session, StatusCode::OK, None, None, Some((name, password))),
+            Ok(password) => render(&app, &session, Shown { made: Some((name, password)), ..Shown::default() }),
             Err(error) => again(told(error)?),
         }
     })
@@ -168,16 +199,13 @@ pub async fn change(
             }
             "password" => {
                 let password = access::reset_password(&app.store, &name, &by).map_err(|e| Problem::internal(&e))?;
-                return render(&app, &session, StatusCode::OK, None, None, Some((name.clone(), password)));
+                return render(&app, &session, Shown { made: Some((name, password)), ..Shown::default() });
             }
             _ => return Err(Problem::bad_parameter("action", "action 应为 close、open、role 或 password")),
         };
         match done {
             Ok(()) => Ok(Redirect::to("/console/accounts").into_response()),
-            Err(error) => {
-                let fault = told(error)?;
-                render(&app, &session, StatusCode::UNPROCESSABLE_ENTITY, None, Some(fault), None)
-            }
+            Err(error) => render(&app, &session, Shown::fault(None, told(error)?)),
         }
     })
     .await

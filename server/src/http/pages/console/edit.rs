@@ -16,7 +16,7 @@ use super::{
     must, submission,
 };
 use crate::{
-    access::{Act, Actor, Session},
+    access::{Act, Actor, Handed, Session},
     http::{
         App, Problem,
         params::Params,
@@ -123,29 +123,46 @@ impl Form {
             (Self::Institution(form), Body::Institution(before)) => {
                 let own = actor.office_id.as_deref() == Some(id);
                 let edited = form.edit().apply_as(before, &workflow::office_list(actor), own);
-                let edited = edited.map_err(|e| Fault::Told(e.to_string()))?;
+                let edited = edited.map_err(Fault::told)?;
                 Ok(Body::Institution(edited))
             }
             (Self::Norm(form), Body::Regulation(before)) => {
-                let edited = form.parse().map_err(Fault::Told)?;
-                Ok(Body::Regulation(edited.apply(before).map_err(|e| Fault::Told(e.to_string()))?))
+                let edited = form.parse().map_err(Fault::told)?;
+                Ok(Body::Regulation(edited.apply(before).map_err(Fault::told)?))
             }
-            _ => Err(Fault::Told(WorkflowError::WrongKind.to_string())),
+            _ => Err(Fault::told(WorkflowError::WrongKind)),
         }
     }
 }
 
 /// What went wrong: told beside the form, or a page of its own.
 enum Fault {
-    Told(String),
+    Told(StatusCode, String),
     Problem(Problem),
+}
+
+impl Fault {
+    /// What the form can mend.
+    fn told(detail: impl ToString) -> Self {
+        Self::Told(StatusCode::UNPROCESSABLE_ENTITY, detail.to_string())
+    }
+}
+
+impl From<Problem> for Fault {
+    /// What can be mended, or passes, is told beside the form, and nothing that was typed is lost.
+    fn from(problem: Problem) -> Self {
+        match StatusCode::from_u16(problem.status) {
+            Ok(status @ (StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY | StatusCode::TOO_MANY_REQUESTS)) => {
+                Self::Told(status, problem.detail)
+            }
+            _ => Self::Problem(problem),
+        }
+    }
 }
 
 impl From<WorkflowError> for Fault {
     fn from(error: WorkflowError) -> Self {
-        let problem = Problem::from(error);
-        // What the form can mend is told there, and nothing that was typed is lost.
-        if matches!(problem.status, 409 | 422) { Self::Told(problem.detail) } else { Self::Problem(problem) }
+        Problem::from(error).into()
     }
 }
 
@@ -207,6 +224,7 @@ pub async fn submit(
                 answers: answers.clone(),
                 note: note.clone(),
             };
+            app.allow(&session.actor, Handed::submissions(1))?;
             let written = draft(&app.store, &session.actor, proposed)?;
             hand_in(&app, &session, &written, hands_in)?;
             Ok(written.id)
@@ -214,9 +232,9 @@ pub async fn submit(
         match outcome {
             Ok(id) => Ok(Redirect::to(&format!("/console/submissions/{id}")).into_response()),
             Err(Fault::Problem(problem)) => Err(problem),
-            Err(Fault::Told(fault)) => {
+            Err(Fault::Told(status, fault)) => {
                 let about = About { revision, ..about(&record, answers.unwrap_or_default(), note) };
-                form_page(&session, StatusCode::UNPROCESSABLE_ENTITY, about, form, Some(fault))
+                form_page(&session, status, about, form, Some(fault))
             }
         }
     })
@@ -299,6 +317,7 @@ pub async fn revise(
         let about = as_submission(&record).map(|s| s.target.clone()).unwrap_or_default();
         let outcome = form.apply(&about, base.as_ref().unwrap_or(&content), &session.actor).and_then(|changed| {
             let note = fields.get("note");
+            app.allow(&session.actor, Handed::submissions(1))?;
             let written = workflow::revise(&app.store, &session.actor, &id, revision, note, |_| Ok(Some(changed)))?;
             hand_in(&app, &session, &written, hands_in)?;
             Ok(written.id)
@@ -306,9 +325,9 @@ pub async fn revise(
         match outcome {
             Ok(id) => Ok(Redirect::to(&format!("/console/submissions/{id}")).into_response()),
             Err(Fault::Problem(problem)) => Err(problem),
-            Err(Fault::Told(fault)) => {
+            Err(Fault::Told(status, fault)) => {
                 let about = About { revision, note: fields.get("note").to_owned(), ..about_draft(&record) };
-                form_page(&session, StatusCode::UNPROCESSABLE_ENTITY, about, form, Some(fault))
+                form_page(&session, status, about, form, Some(fault))
             }
         }
     })
@@ -339,6 +358,7 @@ pub async fn withdraw(
     let fields = signed::session_form(&session, &headers, body, &["note"])?;
     let written = aside(move || {
         record(&app, &session, &id)?;
+        app.allow(&session.actor, Handed::submissions(1))?;
         let written = workflow::withdrawal(&app.store, &session.actor, &id, fields.get("note"))?;
         hand_in(&app, &session, &written, true)?;
         Ok(written.id)
@@ -355,6 +375,9 @@ pub async fn restore(
 ) -> Result<Response, Problem> {
     let fields = signed::session_form(&session, &headers, body, &["revision"])?;
     let revision = fields.revision()?;
-    let written = aside(move || Ok(workflow::restore(&app.store, &session.actor, &id, revision)?.id));
+    let written = aside(move || {
+        app.allow(&session.actor, Handed::submissions(1))?;
+        Ok(workflow::restore(&app.store, &session.actor, &id, revision)?.id)
+    });
     Ok(Redirect::to(&format!("/console/submissions/{}", written.await?)).into_response())
 }

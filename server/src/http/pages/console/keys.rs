@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     body::Bytes,
-    extract::{Path, State, rejection::BytesRejection},
+    extract::{Path, RawQuery, State, rejection::BytesRejection},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
@@ -12,8 +12,9 @@ use indexer::record::{ApiKey, Body, Record, Scope, State as RecordState};
 use super::{
     super::private,
     Me,
-    accounts::{by, place_and_office},
+    accounts::{PER_PAGE, after, by, place_and_office},
     aside, must,
+    queue::place_for_address,
 };
 use crate::{
     access::{self, Act, KeyError, NewKey, Session},
@@ -32,6 +33,8 @@ struct Page {
     q: String,
     me: Me,
     keys: Vec<Line>,
+    /// Where the next page begins.
+    next: Option<String>,
     scopes: Vec<(Scope, bool)>,
     purpose: String,
     office_id: String,
@@ -55,18 +58,27 @@ struct Line {
     open: bool,
 }
 
-pub async fn page(State(app): State<App>, SignedIn(session): SignedIn) -> Result<Response, Problem> {
-    aside(move || render(&app, &session, StatusCode::OK, None, None, None)).await
+pub async fn page(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let after = after(raw.as_deref())?;
+    aside(move || render(&app, &session, Shown { after, ..Shown::default() })).await
 }
 
-fn render(
-    app: &App,
-    session: &Session,
+/// What a page shows beside the form and the list's beginning.
+#[derive(Default)]
+struct Shown<'a> {
     status: StatusCode,
-    fields: Option<&Fields>,
+    fields: Option<&'a Fields>,
     fault: Option<String>,
     made: Option<String>,
-) -> Result<Response, Problem> {
+    after: Option<String>,
+}
+
+fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Problem> {
+    let Shown { status, fields, fault, made, after } = shown;
     let actor = &session.actor;
     must(actor, Act::Manage, &actor.division)?;
     let line = |(record, k): (Record, ApiKey)| Line {
@@ -84,10 +96,12 @@ fn render(
         text => text.to_owned(),
     };
     let chosen = |scope: Scope| fields.map_or(scope == Scope::Search, |f| f.all("scope").any(|s| s == scope.name()));
+    let listed = access::list_keys(&app.store, &actor.division, after.as_deref(), PER_PAGE)?;
     let page = Page {
         q: String::new(),
         me: Me::new(session),
-        keys: access::list_keys(&app.store, &actor.division)?.into_iter().map(line).collect(),
+        keys: listed.records.into_iter().map(line).collect(),
+        next: listed.next.map(|place| place_for_address(&place)),
         scopes: Scope::ALL.map(|s| (s, chosen(s))).to_vec(),
         purpose: given("purpose", String::new()),
         office_id: given("office_id", String::new()),
@@ -110,15 +124,17 @@ pub async fn create(
     const FIELDS: &[&str] = &["purpose", "office_id", "office_name", "division", "scope", "quota", "until"];
     let fields = signed::session_form(&session, &headers, body, FIELDS)?;
     aside(move || {
-        let again =
-            |fault: String| render(&app, &session, StatusCode::UNPROCESSABLE_ENTITY, Some(&fields), Some(fault), None);
+        let again = |fault: String| {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            render(&app, &session, Shown { status, fields: Some(&fields), fault: Some(fault), ..Shown::default() })
+        };
         must(&session.actor, Act::Manage, &session.actor.division)?;
         let new = match read(&app, &session, &fields) {
             Ok(new) => new,
             Err(fault) => return again(fault),
         };
         match access::create_key(&app.store, new, &by(&session)) {
-            Ok(key) => render(&app, &session, StatusCode::OK, None, None, Some(key)),
+            Ok(key) => render(&app, &session, Shown { made: Some(key), ..Shown::default() }),
             Err(KeyError::Store(error)) => Err(error.into()),
             Err(error @ KeyError::Random(_)) => Err(Problem::internal(&error)),
             Err(error) => again(error.to_string()),

@@ -13,7 +13,8 @@ use crate::{
     access::{Act, Actor},
     clock::moment,
     http::{App, Problem, params::Params, signed::SignedIn},
-    workflow::{self, Waiting},
+    store::listings::Page as Listed,
+    workflow,
 };
 
 /// Submissions on a page.
@@ -58,7 +59,7 @@ pub async fn page(
     let after = params.get("after").map(super::queue::place).transpose()?;
     let page = aside(move || {
         let actor = &session.actor;
-        let Waiting { records, next } = workflow::lists_of(&app.store, &actor.office(), after.as_deref(), PER_PAGE)?;
+        let Listed { records, next } = workflow::lists_of(&app.store, &actor.office(), after.as_deref(), PER_PAGE)?;
         // An office is a name that an administrator gave: what is another division's is not shown for it.
         let own = records.iter().filter(|r| must(actor, Act::Read, &workflow::division_of(r)).is_ok());
         let mut lines: Vec<Line> = own.map(|r| Line::new(&app.store, r)).collect::<Result<_, _>>()?;

@@ -54,16 +54,16 @@ pub async fn submit(
     let (name, password): (String, String) = (name.chars().take(60).collect(), password.chars().take(300).collect());
     let waiting = app.sign_ins_waiting.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
     let place = app.sign_ins.clone().acquire_owned().await.map_err(|e| Problem::internal(&e))?;
-    let (worker, tried) = (app.clone(), name.clone());
+    let (worker, tried, device) = (app.clone(), name.clone(), signed::device(&headers));
     let outcome = tokio::task::spawn_blocking(move || {
-        let outcome = access::sign_in(&worker.store, &worker.attempts, &tried, &password);
+        let outcome = access::sign_in(&worker.store, &worker.attempts, &tried, &password, device.as_deref());
         drop((place, waiting));
         outcome
     });
     let (status, fault) = match outcome.await.map_err(|e| Problem::internal(&e))? {
-        Ok(token) => {
+        Ok(tokens) => {
             let mut response = Redirect::to(&next).into_response();
-            response.headers_mut().insert(header::SET_COOKIE, signed::cookie(&headers, Some(&token))?);
+            signed::remember(&mut response, &headers, &tokens)?;
             response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
             return Ok(response);
         }
@@ -85,7 +85,7 @@ pub async fn sign_out(
         aside(move || Ok(access::sign_out(&app.store, &token)?)).await?;
     }
     let mut response = Redirect::to("/").into_response();
-    response.headers_mut().insert(header::SET_COOKIE, signed::cookie(&headers, None)?);
+    signed::forget(&mut response, &headers)?;
     Ok(response)
 }
 
@@ -114,12 +114,14 @@ pub async fn change_password(
         return again_page("新密码不能与原密码相同".to_owned());
     }
     let place = app.sign_ins.clone().acquire_owned().await.map_err(|e| Problem::internal(&e))?;
-    let name = session.actor.name.clone();
+    let (name, device) = (session.actor.name.clone(), signed::device(&headers));
     let changed = aside(move || {
         // The old one is asked for again: a browser left alone is not its owner.
-        let token = match access::sign_in(&app.store, &app.attempts, &name, &old) {
-            Ok(_) => match access::set_password(&app.store, &name, &new) {
-                Ok(()) => access::sign_in(&app.store, &app.attempts, &name, &new).map_err(|e| Problem::internal(&e))?,
+        let sign_in =
+            |password: &str, device: Option<&str>| access::sign_in(&app.store, &app.attempts, &name, password, device);
+        let tokens = match sign_in(&old, device.as_deref()) {
+            Ok(tokens) => match access::set_password(&app.store, &name, &new) {
+                Ok(()) => sign_in(&new, Some(&tokens.device)).map_err(|e| Problem::internal(&e))?,
                 Err(AccountError::Weak(weak)) => return Ok(Err(weak.to_string())),
                 Err(error) => return Err(Problem::internal(&error)),
             },
@@ -128,12 +130,12 @@ pub async fn change_password(
             Err(error) => return Err(Problem::internal(&error)),
         };
         drop(place);
-        Ok(Ok(token))
+        Ok(Ok(tokens))
     });
     match changed.await? {
-        Ok(token) => {
+        Ok(tokens) => {
             let mut response = Redirect::to("/console").into_response();
-            response.headers_mut().insert(header::SET_COOKIE, signed::cookie(&headers, Some(&token))?);
+            signed::remember(&mut response, &headers, &tokens)?;
             Ok(response)
         }
         Err(fault) => again_page(fault),

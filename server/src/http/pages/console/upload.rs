@@ -22,7 +22,7 @@ use super::{
     must, submission,
 };
 use crate::{
-    access::{Act, Session},
+    access::{Act, Handed, Session},
     http::{
         App, Problem,
         params::Params,
@@ -135,6 +135,7 @@ pub async fn submit(
                 problem => return Err(problem),
             },
         };
+        app.allow(&by.actor, Handed::file(upload.bytes.len()))?;
         app.files.keep(&upload.hash, &upload.bytes)?;
         app.store.put_secret(UPLOADS, &uploaded(&by, &upload.hash.to_string()), Some(""))?;
         Ok(Ok(format!("/console/upload/{}?name={}", upload.hash, encode(&name))))
@@ -210,20 +211,29 @@ pub async fn confirmed(
         must(&session.actor, Act::Submit, &session.actor.division)?;
         let upload = kept(&app, &session, &hash, fields.get("name"))?;
         let (form, note) = (NormFields::read(&fields), fields.get("note").to_owned());
-        let again = |fault: String| {
+        // What can be mended, or passes, is told beside the form, and nothing that was typed is lost.
+        let again = |problem: Problem| {
+            let status = match StatusCode::from_u16(problem.status) {
+                Ok(
+                    status @ (StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY | StatusCode::TOO_MANY_REQUESTS),
+                ) => status,
+                // Another division is a field of the form.
+                Ok(StatusCode::FORBIDDEN) => StatusCode::UNPROCESSABLE_ENTITY,
+                _ => return Err(problem),
+            };
             let upload = kept(&app, &session, &hash, fields.get("name"))?;
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            confirm_page(&app, &session, status, &upload, form.clone(), note.clone(), Some(fault))
+            confirm_page(&app, &session, status, &upload, form.clone(), note.clone(), Some(problem.detail))
         };
         let edit = match form.parse() {
             Ok(edit) => edit,
-            Err(fault) => return again(fault),
+            Err(fault) => return again(Problem::unprocessable(fault)),
         };
-        let told =
-            |problem: Problem| if matches!(problem.status, 409 | 422) { Ok(problem.detail) } else { Err(problem) };
+        if let Err(problem) = app.allow(&session.actor, Handed::submissions(1)) {
+            return again(problem);
+        }
         let Confirmed { id, norm, provenance, based_on } = match sharing::confirm(&app.store, upload, edit.0) {
             Ok(confirmed) => confirmed,
-            Err(error) => return again(told(error.into())?),
+            Err(error) => return again(error.into()),
         };
         let proposed = Draft {
             target: id,
@@ -239,11 +249,7 @@ pub async fn confirmed(
         });
         match written {
             Ok(written) => Ok(Redirect::to(&format!("/console/submissions/{}", written.id)).into_response()),
-            Err(error) => match Problem::from(error) {
-                // Another division is a field of the form.
-                denied if denied.status == 403 => again(denied.detail),
-                problem => again(told(problem)?),
-            },
+            Err(error) => again(error.into()),
         }
     })
     .await

@@ -1,0 +1,128 @@
+//! The public's own count of changes.
+//!
+//! The log counts everything, also what stays between offices; gaps in its numbers would tell how much that is. So what the
+//! public may know of is numbered apart, without gaps: every publication of a record of a public kind, and whatever becomes
+//! of it after.
+
+use std::collections::HashMap;
+
+use indexer::record::{Record, State};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    RecordStore, StoreError,
+    kv::Batch,
+    records::{decode, json, key, number},
+};
+
+/// A change that the public may know of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// Its place among all of these, from 1.
+    pub number: u64,
+    pub id: String,
+    pub revision: u64,
+}
+
+/// A row as it lies in the store: place in the log, id, revision.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Row(pub u64, pub String, pub u64);
+
+/// Whether the public may know of a record's change; `before` is the number of the change that it knows of already, 0 for
+/// none.
+pub(super) fn is_told(record: &Record, before: u64) -> bool {
+    before > 0 || (record.body.is_for_the_public() && record.state == State::Published)
+}
+
+/// Counts along a log from its beginning.
+#[derive(Default)]
+pub(super) struct Counter {
+    pub count: u64,
+    /// The last number of each record that has one.
+    pub last: HashMap<String, u64>,
+}
+
+impl Counter {
+    /// Takes the next change of the log; its number, where it has one.
+    pub fn take(&mut self, record: &Record) -> Option<u64> {
+        let before = self.last.get(&record.id).copied().unwrap_or_default();
+        is_told(record, before).then(|| {
+            self.count += 1;
+            self.last.insert(record.id.clone(), self.count);
+            self.count
+        })
+    }
+}
+
+impl RecordStore {
+    /// How many changes the public may know of.
+    pub fn told(&self) -> u64 {
+        self.lock().told
+    }
+
+    /// Those after a number, at most `limit`, in order.
+    pub fn told_after(&self, after: u64, limit: usize) -> Result<Vec<Told>, StoreError> {
+        let mut found = Vec::new();
+        let mut damaged = None;
+        let from = key(&[b"p", &after.saturating_add(1).to_be_bytes()]);
+        self.kv.scan(b"p", &from, &mut |key, value| {
+            match decode::<Row>(key, value) {
+                Ok(Row(_, id, revision)) => found.push(Told { number: number(&key[1..]), id, revision }),
+                Err(error) => damaged = Some(error),
+            }
+            if found.len() < limit && damaged.is_none() {
+                std::ops::ControlFlow::Continue(())
+            } else {
+                std::ops::ControlFlow::Break(())
+            }
+        })?;
+        damaged.map_or(Ok(found), Err)
+    }
+
+    /// How many of them there were when the log ended at a sequence.
+    pub fn told_upto(&self, sequence: u64) -> Result<u64, StoreError> {
+        let (mut there, mut beyond) = (0, self.told() + 1);
+        while there + 1 < beyond {
+            let middle = there + (beyond - there) / 2;
+            match self.told_row(middle)? {
+                Some(Row(at, ..)) if at <= sequence => there = middle,
+                _ => beyond = middle,
+            }
+        }
+        Ok(there)
+    }
+
+    /// The number of a record's last change that the public may know of.
+    pub fn last_told(&self, id: &str) -> Result<Option<u64>, StoreError> {
+        Ok(self.current(id)?.map(|current| current.told).filter(|told| *told > 0))
+    }
+
+    pub(super) fn told_row(&self, number: u64) -> Result<Option<Row>, StoreError> {
+        let key = key(&[b"p", &number.to_be_bytes()]);
+        self.kv.get(&key)?.map(|value| decode(&key, &value)).transpose()
+    }
+
+    /// Numbers the changes of a store that had no such count; how many there are.
+    pub(super) fn tell_all(&self) -> Result<(), StoreError> {
+        let (mut counter, mut batch) = (Counter::default(), Batch::default());
+        let mut damaged = None;
+        let mut take = |sequence, _: u64, record: Record| {
+            let Some(number) = counter.take(&record) else { return Ok(()) };
+            batch.put(key(&[b"p", &number.to_be_bytes()]), json(&Row(sequence, record.id, record.revision))?);
+            if batch.writes.len() > 10_000 { self.kv.apply(std::mem::take(&mut batch)) } else { Ok(()) }
+        };
+        self.each_revision_head(&mut |fault| damaged = Some(fault), &mut take)?;
+        if let Some(reason) = damaged {
+            return Err(StoreError::Damaged { key: "变更日志".into(), reason });
+        }
+        for (id, told) in counter.last {
+            let Some(current) = self.current(&id)? else { continue };
+            batch.put(key(&[b"c", id.as_bytes()]), json(&super::records::Current { told, ..current })?);
+            if batch.writes.len() > 10_000 {
+                self.kv.apply(std::mem::take(&mut batch))?;
+            }
+        }
+        batch.put(key(&[b"m", b"told"]), counter.count.to_string());
+        self.kv.apply(batch)
+    }
+}
