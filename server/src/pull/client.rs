@@ -2,7 +2,10 @@
 
 use std::{io::Read as _, time::Duration};
 
-use ureq::http::{Response, StatusCode, Uri, header};
+use ureq::{
+    http::{Response, StatusCode, Uri, header},
+    tls::{RootCerts, TlsConfig},
+};
 
 use super::{Page, PullError};
 
@@ -67,6 +70,8 @@ enum Trouble {
 impl Client {
     pub fn new(origin: Origin) -> Self {
         let config = ureq::Agent::config_builder()
+            // The machine's own certificates: networks of offices have authorities of their own.
+            .tls_config(TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build())
             .user_agent(concat!("guansou/", env!("CARGO_PKG_VERSION")))
             .timeout_connect(Some(CONNECT_TIME))
             .timeout_global(Some(PAGE_TIME))

@@ -36,7 +36,7 @@ const browser = await puppeteer.launch({
 const t = new Harness(browser, base, values.shots);
 const laws = !values["no-laws"];
 try {
-  if (values.admin && values.document) await story(t, SCREENS[0], { admin: values.admin, document: values.document });
+  if (values.admin && values.document) await story(t, SCREENS, { admin: values.admin, document: values.document });
   if (!values["only-story"]) await badge(t, SCREENS[1]);
   for (const screen of values["only-story"] ? [] : SCREENS) {
     await box(t, screen);

@@ -15,13 +15,14 @@ const ELSEWHERE = { name: "yunnan.bb", role: "reviewer", division: "530000", off
 /** The longest that a change may take to be seen before the story gives up; how long it took is printed. */
 const SEEN_WITHIN = 20_000;
 
-export async function story(t, screen, { admin, document }) {
+// The public and the county's contributor are on the narrow screen, those who review on the wide one.
+export async function story(t, [phone, desk], { admin, document }) {
   const signed = { signsIn: true };
   const passwords = {};
   let submission = "";
   let norm = "";
 
-  await t.visit("story: the first administrator opens accounts", screen, async (page) => {
+  await t.visit("story: the first administrator opens accounts", desk, async (page) => {
     await page.goto(`${t.base}/console`);
     t.check("story: the console leads to signing in", page.url().includes("/sign-in"), page.url());
     await accessible(t, page, "story: the sign-in page ", "console-sign-in");
@@ -57,7 +58,7 @@ export async function story(t, screen, { admin, document }) {
     t.check("story: an administrator hands nothing in", (await text(page, "h1")) === "不允许这样做", await text(page, "main"));
   }, signed);
 
-  await t.visit("story: the county hands in a document", screen, async (page) => {
+  await t.visit("story: the county hands in a document", phone, async (page) => {
     await enter(t, page, COUNTY, passwords);
     await page.goto(`${t.base}/console/upload`);
     await accessible(t, page, "story: the upload page ", "console-upload");
@@ -78,14 +79,14 @@ export async function story(t, screen, { admin, document }) {
     t.check("story: who handed it in cannot approve it", !(await has(page, "form[action$=approve]")));
   }, signed);
 
-  await t.visit("story: nobody else sees it yet", screen, async (page) => {
+  await t.visit("story: nobody else sees it yet", phone, async (page) => {
     await search(page, t.base, PHRASE);
     t.check("story: a draft is not found", !(await text(page, "main")).includes(TITLE));
     await page.goto(submission);
     t.check("story: a stranger is led to signing in", page.url().includes("/sign-in"), page.url());
   });
 
-  await t.visit("story: another province does not see it", screen, async (page) => {
+  await t.visit("story: another province does not see it", desk, async (page) => {
     await enter(t, page, ELSEWHERE, passwords);
     const response = await page.goto(submission);
     t.check("story: another province is told there is none", response.status() === 404, response.status());
@@ -93,7 +94,7 @@ export async function story(t, screen, { admin, document }) {
     t.check("story: and has nothing in its queue", !(await text(page, "main")).includes(TITLE));
   }, signed);
 
-  await t.visit("story: the office above approves it", screen, async (page) => {
+  await t.visit("story: the office above approves it", desk, async (page) => {
     await enter(t, page, ABOVE, passwords);
     await page.goto(`${t.base}/console/queue`);
     t.check("story: it waits in the queue", (await text(page, "main")).includes(TITLE));
@@ -104,7 +105,7 @@ export async function story(t, screen, { admin, document }) {
     t.check("story: it is published", (await text(page, ".status")) === "已公布", await text(page, "main"));
   }, signed);
 
-  await t.visit("story: everyone finds it", screen, async (page) => {
+  await t.visit("story: everyone finds it", phone, async (page) => {
     await seen(t, page, "the document", async () => {
       await search(page, t.base, PHRASE);
       return (await text(page, "main")).includes(TITLE);
@@ -119,7 +120,7 @@ export async function story(t, screen, { admin, document }) {
   });
 
   let link = "";
-  await t.visit("story: a reader reports a mistake", screen, async (page) => {
+  await t.visit("story: a reader reports a mistake", phone, async (page) => {
     await page.goto(`${t.base}/institutions/520302-gov`);
     await follow(page, () => page.click(".report a"));
     await page.select("#matter", "name");
@@ -128,7 +129,7 @@ export async function story(t, screen, { admin, document }) {
     link = page.url();
   });
 
-  await t.visit("story: the county follows it", screen, async (page) => {
+  await t.visit("story: the county follows it", phone, async (page) => {
     await enter(t, page, COUNTY, passwords, NEW);
     await page.goto(`${t.base}/console/corrections`);
     await accessible(t, page, "story: the suggestions ", "console-corrections");
@@ -143,7 +144,7 @@ export async function story(t, screen, { admin, document }) {
     t.check("story: the change is shown beside what stands", (await texts(page, "ins")).join("").includes("红花岗政府"), await text(page, "main"));
   }, signed);
 
-  await t.visit("story: the office above approves a page of them", screen, async (page) => {
+  await t.visit("story: the office above approves a page of them", desk, async (page) => {
     await enter(t, page, ABOVE, passwords, NEW);
     await page.goto(`${t.base}/console/queue`);
     await page.click("input[name=chosen]");
@@ -158,7 +159,7 @@ export async function story(t, screen, { admin, document }) {
     await accessible(t, page, "story: the console ", "console");
   }, signed);
 
-  await t.visit("story: the reader sees what came of it", screen, async (page) => {
+  await t.visit("story: the reader sees what came of it", phone, async (page) => {
     await page.goto(link);
     t.check("story: it was taken up", (await text(page, "main")).includes("已按建议更正"), await text(page, "main"));
     await seen(t, page, "the short name", async () => {
@@ -167,7 +168,7 @@ export async function story(t, screen, { admin, document }) {
     });
   });
 
-  await t.visit("story: what is withdrawn is gone", screen, async (page) => {
+  await t.visit("story: what is withdrawn is gone", desk, async (page) => {
     await enter(t, page, ABOVE, passwords, NEW);
     await page.goto(submission);
     await page.type("form[action$=withdraw] input[name=reason]", "文本有误");
