@@ -31,6 +31,10 @@ pub enum PullError {
     Address(String),
     #[error("{host} 连不上：{reason}。已重试 {tries} 次，之前取到的已经保存，稍后再运行一次即可继续")]
     Unreachable { host: String, reason: String, tries: u32 },
+    #[error(
+        "{host} 的证书不被本机信任：{reason}。若它由本单位的证书机构签发，请把该机构的根证书装到本机，或用环境变量 SSL_CERT_FILE 指明"
+    )]
+    Certificate { host: String, reason: String },
     #[error("{host} 答复 {status}：请核对地址，或稍后再试")]
     Status { host: String, status: u16 },
     #[error("{host} 已迁到 {to}：请核对后改用新地址")]

@@ -272,7 +272,17 @@ fn letters_alike(typed: &str, name: &str) -> Option<f32> {
 
 /// Letters as those hear them who do not tell l from n, -ng from -n, or zh ch sh from z c s.
 pub fn fold(letters: &str) -> String {
-    letters.replace("zh", "z").replace("ch", "c").replace("sh", "s").replace("ng", "n").replace('l', "n")
+    let mut folded = String::with_capacity(letters.len());
+    let mut letters = letters.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            'z' | 'c' | 's' => letters.next_if_eq(&'h'),
+            'n' => letters.next_if_eq(&'g'),
+            _ => None,
+        };
+        folded.push(if letter == 'l' { 'n' } else { letter });
+    }
+    folded
 }
 
 fn trigrams(letters: &str) -> Vec<[u8; 3]> {
@@ -343,6 +353,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn letters_fold_as_if_one_after_another(letters in "[zcshnglaiu某]{0,12}") {
+            let slowly = letters.replace("zh", "z").replace("ch", "c").replace("sh", "s").replace("ng", "n");
+            prop_assert_eq!(fold(&letters), slowly.replace('l', "n"));
+        }
+
         #[test]
         fn a_swap_or_a_doubled_character_is_undone(which in 0..NAMES.len(), at in 0usize..5, double in any::<bool>()) {
             let (pipeline, spelling) = &*SPELLING;

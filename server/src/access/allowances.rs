@@ -10,7 +10,7 @@ use indexer::record::Date;
 
 /// Bytes of files a day: thirty-two of the largest, or some ten thousand documents as offices write them.
 pub const MOST_BYTES: u64 = 2 << 30;
-/// Submissions written or changed a day: ten of the largest tables. A national list comes by `guansou table` or `import`.
+/// Submissions written or changed a day: ten of the largest tables. A national list comes by `guansou import table`.
 pub const MOST_SUBMISSIONS: u64 = 20_000;
 
 /// What is handed in.
@@ -33,10 +33,10 @@ impl Handed {
 /// What an office still may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Exceeded {
-    #[error("贵单位今天上传的文件已满 {} MiB（还可上传 {} MiB）：请明天再传，或请管理员用 guansou import 导入", MOST_BYTES >> 20, .left >> 20)]
+    #[error("贵单位今天上传的文件已满 {} MiB（还可上传 {} MiB）：请明天再传，或请管理员用 guansou import document 导入", MOST_BYTES >> 20, .left >> 20)]
     Bytes { left: u64 },
     #[error(
-        "贵单位今天报送已满 {MOST_SUBMISSIONS} 份（还可报送 {left} 份）：请明天再报，或请管理员用 guansou table 导入"
+        "贵单位今天报送已满 {MOST_SUBMISSIONS} 份（还可报送 {left} 份）：请明天再报，或请管理员用 guansou import table 导入"
     )]
     Submissions { left: u64 },
 }

@@ -113,7 +113,13 @@ impl Client {
     fn once(&self, address: &str) -> Result<Vec<u8>, Trouble> {
         let host = || self.origin.host.clone();
         let answer = self.agent.get(address).header(header::ACCEPT, "application/json").call();
-        let response = answer.map_err(|error| Trouble::Passing(error.to_string(), None))?;
+        let response = answer.map_err(|error| match error {
+            // How a certificate that is not trusted is told.
+            ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                Trouble::Final(PullError::Certificate { host: host(), reason: error.to_string() })
+            }
+            error => Trouble::Passing(error.to_string(), None),
+        })?;
         let status = response.status();
         match status {
             StatusCode::OK => {}
