@@ -184,7 +184,7 @@ mod tests {
             answer: None,
         };
         store.put_over(samples::record("k-1", Body::Correction(said))).unwrap();
-        let upto = store.told();
+        let upto = store.told().unwrap();
         let page = changes(&store, 0, upto, 10, true).unwrap();
         assert_eq!(told(&page), [("a", 2, State::Published, true), ("b", 2, State::Withdrawn, false)]);
         assert_eq!((page.next, page.more), (upto, false));

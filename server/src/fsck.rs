@@ -41,7 +41,6 @@ pub fn check(store: &RecordStore, data: &Path, remove_orphans: bool, tell: &mut 
     let mut check = Check { store, tell, found: Found::default(), ended: None };
     check.log()?;
     check.current()?;
-    check.told()?;
     check.index(&data.join("index"))?;
     let named = check.named()?;
     let files = Files::new(data.join("files"));
@@ -113,18 +112,6 @@ impl Check<'_, '_> {
         }
     }
 
-    fn told(&mut self) -> Result<()> {
-        let check = std::cell::RefCell::new(self);
-        let store = check.borrow().store;
-        let checked = store.check_told(&mut |fault| check.borrow_mut().noted(fault), &mut |done, total| {
-            check.borrow_mut().step("核对公开变更", done, total)
-        });
-        match checked {
-            Err(error @ StoreError::Damaged { .. }) => Ok(check.into_inner().fault(error.to_string())?),
-            other => Ok(other?),
-        }
-    }
-
     /// A generation shows nothing that the store does not have. That it is old or damaged is no fault: it is made anew.
     fn index(&mut self, dir: &Path) -> Result<()> {
         let manifest = match current_number(dir) {
@@ -144,16 +131,15 @@ impl Check<'_, '_> {
         Ok(())
     }
 
-    /// The originals that records name, in any of their revisions.
+    /// The originals that records name, in any of their revisions; on the way the public's count is compared.
     fn named(&mut self) -> Result<BTreeSet<String>> {
         let mut named = BTreeSet::new();
         let check = std::cell::RefCell::new(self);
         let store = check.borrow().store;
-        let walked =
-            store.each_revision_head(&mut |fault| check.borrow_mut().noted(fault), &mut |done, total, record| {
-                named.extend(originals(&record).map(|hash| hash.to_string()));
-                check.borrow_mut().step("查找原件", done, total)
-            });
+        let walked = store.check_told(&mut |fault| check.borrow_mut().noted(fault), &mut |done, total, record| {
+            named.extend(originals(record).map(|hash| hash.to_string()));
+            check.borrow_mut().step("核对公开变更，查找原件", done, total)
+        });
         match walked {
             Err(error @ StoreError::Damaged { .. }) => check.into_inner().fault(error.to_string())?,
             other => other?,

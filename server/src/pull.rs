@@ -46,9 +46,9 @@ pub enum PullError {
     #[error("{host} 的记录读不出来：{reason}。对方可能是较新的版本，请先升级本程序")]
     Unreadable { host: String, reason: String },
     #[error(
-        "{host} 的变更只到第 {upto} 条，上次已取到第 {since} 条：对方可能换了记录库，核实后可加 --from-start 从头再取"
+        "{host} 的变更还没有到第 {since} 条，而上次已取到那里：对方可能换了记录库，核实后可加 --from-start 从头再取"
     )]
-    Behind { host: String, since: u64, upto: u64 },
+    Behind { host: String, since: u64 },
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -118,7 +118,7 @@ pub fn pull(
     kinds.sort_unstable();
     // Whoever takes more kinds than before must see from the start what was passed over.
     let kinds_name = if kinds.is_empty() { "all".to_owned() } else { kinds.join("+") };
-    let place = format!("{AUTHOR}{}:{kinds_name}", client.origin.host);
+    let place = format!("mirrored:{}:{kinds_name}", client.origin.host);
     let noted = if wanted.from_start { None } else { store.meta(&place)? };
     let mut since = noted.and_then(|next| next.parse().ok()).unwrap_or(0);
     let mut pulled = Pulled::default();
@@ -126,7 +126,7 @@ pub fn pull(
         let page: Page = client.page(since, wanted.page)?;
         let host = || client.origin.host.clone();
         if page.upto < since {
-            return Err(PullError::Behind { host: host(), since, upto: page.upto });
+            return Err(PullError::Behind { host: host(), since });
         }
         if let Some(reason) = page.fault(since) {
             return Err(PullError::NotGuansou { host: host(), reason: reason.to_owned() });

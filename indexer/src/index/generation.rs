@@ -145,11 +145,21 @@ impl Generation {
             .chain(catalogue.divisions().iter().map(|d| d.short_name.as_str()))
             .chain(lexicon.dictionaries.short_titles.keys().map(String::as_str))
             .chain(bodies.names());
-        // The two that take longest, side by side: both walk all names.
-        let (segmenter, spelling) = beside(
-            || lexicon.segmenter(&names),
-            || Spelling::new(&normalizer, &pinyin, all_names, &lexicon.dictionaries.look_alikes),
+        // What takes longest, side by side: segmenter and spelling walk all names, the others read large files.
+        let (by_words, by_sound) = beside(
+            || {
+                let segmenter = lexicon.segmenter(&names);
+                let official = OfficialNames::open(&path.join(OFFICIAL_DIR))?;
+                let changed = path.join(CHANGED_DIR).join(OFFICIAL_DIR);
+                let official = if changed.exists() { official.changed(&changed)? } else { official };
+                Ok::<_, IndexError>((segmenter, official))
+            },
+            || {
+                let spelling = Spelling::new(&normalizer, &pinyin, all_names, &lexicon.dictionaries.look_alikes);
+                Ok::<_, IndexError>((spelling, Completions::open(&path.join(COMPLETIONS_DIR))?))
+            },
         );
+        let ((segmenter, official), (spelling, completions)) = (by_words?, by_sound?);
         let pipeline = Arc::new(Pipeline { normalizer, segmenter, pinyin });
         let dictionaries = &lexicon.dictionaries;
         let words = Words {
@@ -166,25 +176,11 @@ impl Generation {
             ),
             pipeline,
         };
-        // So are the list of web names and all that is made of the catalogue.
-        let (official, rest) = beside(
-            || {
-                let official = OfficialNames::open(&path.join(OFFICIAL_DIR))?;
-                let changed = path.join(CHANGED_DIR).join(OFFICIAL_DIR);
-                if changed.exists() { official.changed(&changed) } else { Ok(official) }
-            },
-            || -> Result<_, IndexError> {
-                let gazetteer = Gazetteer::new(&catalogue, &words.pipeline);
-                let titles = Titles::new(&catalogue, &words.pipeline, &dictionaries.short_titles)?;
-                Ok((gazetteer, titles, Completions::open(&path.join(COMPLETIONS_DIR))?))
-            },
-        );
-        let (gazetteer, titles, completions) = rest?;
         let names = Names {
-            gazetteer: Arc::new(gazetteer),
-            titles: Arc::new(titles),
+            gazetteer: Arc::new(Gazetteer::new(&catalogue, &words.pipeline)),
+            titles: Arc::new(Titles::new(&catalogue, &words.pipeline, &dictionaries.short_titles)?),
             completions,
-            official: Arc::new(official?),
+            official: Arc::new(official),
         };
         Self::assemble(path, manifest, catalogue, words, names, Trust::Nothing)
     }

@@ -11,7 +11,7 @@ use std::{
     collections::{BTreeSet, HashMap},
     ops::Range,
     path::Path,
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use fst::{IntoStreamer, Map, MapBuilder, Set, SetBuilder, Streamer, set};
@@ -51,6 +51,8 @@ struct Changes {
     table: Table,
     /// Rows of the base that are no longer so.
     hidden: BTreeSet<u32>,
+    /// The set of hosts in use, where somebody asked for it.
+    filter: OnceLock<Vec<u8>>,
 }
 
 /// A name that is otherwise than the last full build had it, or that it did not have.
@@ -229,7 +231,10 @@ impl OfficialNames {
         let hidden = Self::hidden(dir)?;
         let place = |name: &Hidden| self.base.alike(&name.folded).find(|(_, n)| n.host == name.host);
         let hidden = hidden.iter().filter_map(place).map(|(at, _)| at).collect();
-        Ok(Self { base: self.base.clone(), changed: Some(Changes { table: Table::open(dir)?, hidden }) })
+        Ok(Self {
+            base: self.base.clone(),
+            changed: Some(Changes { table: Table::open(dir)?, hidden, filter: OnceLock::new() }),
+        })
     }
 
     /// The names that the changes in `dir` speak for.
@@ -282,7 +287,10 @@ impl OfficialNames {
 
     /// The set of the hosts in use as it is offered for download, from the set that the full build made.
     pub fn filter(&self, of_base: Vec<u8>) -> Result<Vec<u8>, IndexError> {
-        let Some(Changes { table, hidden }) = &self.changed else { return Ok(of_base) };
+        let Some(Changes { table, hidden, filter: made }) = &self.changed else { return Ok(of_base) };
+        if let Some(made) = made.get() {
+            return Ok(made.clone());
+        }
         let hosts = |of: &Table, rows: &mut dyn Iterator<Item = u32>| -> Result<Set<Vec<u8>>, IndexError> {
             let rows = rows.filter_map(|at| of.row(at)).filter(|name| name.status == NameStatus::InUse);
             let mut hosts: Vec<&str> = rows.map(|name| name.host).collect();
@@ -295,7 +303,8 @@ impl OfficialNames {
         let mut filter = SetBuilder::memory();
         let rest = set::OpBuilder::new().add(&base).add(&gone).difference();
         filter.extend_stream(set::OpBuilder::new().add(rest).add(&new).union()).map_err(broken)?;
-        filter.into_inner().map_err(broken)
+        let filter = filter.into_inner().map_err(broken)?;
+        Ok(made.get_or_init(|| filter).clone())
     }
 
     /// Bytes of memory that it holds.
@@ -347,7 +356,7 @@ impl OfficialNames {
     /// The rows of both tables, in the order that a full build would give them.
     fn runs(&self) -> Vec<Run> {
         let end = self.base.len() as u32;
-        let Some(Changes { table, hidden }) = &self.changed else { return vec![Run::Base(0..end)] };
+        let Some(Changes { table, hidden, .. }) = &self.changed else { return vec![Run::Base(0..end)] };
         // Where the base is left, and for which row of the changes; for none where one of its own is passed over.
         let mut cuts: Vec<(u32, Option<u32>)> = hidden.iter().map(|at| (*at, None)).collect();
         cuts.extend((0..table.len() as u32).filter_map(|row| Some((self.base.before(&table.row(row)?), Some(row)))));

@@ -6,6 +6,8 @@
 
 use std::collections::HashMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::text::{Normalizer, Pinyin, Pipeline};
 
 /// Candidates whose characters are aligned: those that share most of their sound. More would only add worse ones.
@@ -44,11 +46,11 @@ pub struct Spelling {
     /// Keys, sorted.
     names: Vec<String>,
     /// Folded letters → names that sound so.
-    by_sound: HashMap<String, Vec<u32>>,
+    by_sound: FxHashMap<String, Vec<u32>>,
     /// Number of trigrams of each name's sound.
     sizes: Vec<u16>,
     /// Trigram of folded letters → names, in order.
-    grams: HashMap<[u8; 3], Vec<u32>>,
+    grams: FxHashMap<[u8; 3], Vec<u32>>,
     look_alikes: HashMap<char, Vec<char>>,
 }
 
@@ -72,8 +74,8 @@ impl Spelling {
         keys.retain(|key| (2..=MAX_CHARS).contains(&key.chars().count()));
         keys.sort_unstable();
         keys.dedup();
-        let mut by_sound: HashMap<String, Vec<u32>> = HashMap::new();
-        let mut grams: HashMap<[u8; 3], Vec<u32>> = HashMap::new();
+        let mut by_sound: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+        let mut grams: FxHashMap<[u8; 3], Vec<u32>> = FxHashMap::default();
         let mut sizes = Vec::with_capacity(keys.len());
         for (key, at) in keys.iter().zip(0..) {
             let sound = fold(&pinyin.full(key));

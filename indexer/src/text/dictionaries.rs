@@ -3,11 +3,13 @@
 
 use std::{
     cmp::Ordering,
+    cmp::Reverse,
     collections::HashMap,
     fs,
     path::{Path, PathBuf},
 };
 
+use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 /// A file's name, its columns, and how many of these, from the left, make an entry's key.
@@ -137,29 +139,31 @@ pub enum Scope {
 /// Readings of phrases, looked up longest first.
 #[derive(Debug, Clone, Default)]
 pub struct Readings {
-    phrases: HashMap<String, Vec<String>>,
-    longest: usize,
+    /// By their first character, the longest first.
+    phrases: FxHashMap<char, Vec<(String, Vec<String>)>>,
 }
 
 impl Readings {
     pub fn new(phrases: HashMap<String, Vec<String>>) -> Self {
-        let longest = phrases.keys().map(|p| p.chars().count()).max().unwrap_or(0);
-        Self { phrases, longest }
+        let mut by_first: FxHashMap<char, Vec<(String, Vec<String>)>> = FxHashMap::default();
+        for (phrase, syllables) in phrases {
+            if let Some(first) = phrase.chars().next() {
+                by_first.entry(first).or_default().push((phrase, syllables));
+            }
+        }
+        by_first.values_mut().for_each(|phrases| phrases.sort_by_key(|(phrase, _)| Reverse(phrase.len())));
+        Self { phrases: by_first }
     }
 
     /// The longest phrase that `text` begins with, and its syllables, one a character.
     pub fn longest_prefix<'a>(&'a self, text: &'a str) -> Option<(&'a str, &'a [String])> {
-        let mut ends: Vec<usize> = text.char_indices().take(self.longest).map(|(at, c)| at + c.len_utf8()).collect();
-        while let Some(end) = ends.pop() {
-            if let Some(syllables) = self.phrases.get(&text[..end]) {
-                return Some((&text[..end], syllables));
-            }
-        }
-        None
+        let phrases = self.phrases.get(&text.chars().next()?)?;
+        let (phrase, syllables) = phrases.iter().find(|(phrase, _)| text.starts_with(phrase))?;
+        Some((&text[..phrase.len()], syllables))
     }
 
     pub fn len(&self) -> usize {
-        self.phrases.len()
+        self.phrases.values().map(Vec::len).sum()
     }
 
     pub fn is_empty(&self) -> bool {

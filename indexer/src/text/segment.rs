@@ -1,8 +1,9 @@
 //! Cuts a normalized text into words: jieba in search mode, with our words and those of the corpus.
 
-use std::{collections::HashSet, io::Cursor, sync::Arc};
+use std::{fmt::Write, io::Cursor, sync::Arc};
 
 use jieba_rs::Jieba;
+use rustc_hash::FxHashSet;
 
 use super::{Token, dictionaries::Word, normalize::is_han};
 
@@ -26,14 +27,14 @@ impl Segmenter {
         let mut jieba = Jieba::new();
         let mut lines = String::new();
         for word in words {
-            lines.push_str(&format!("{} {} {}\n", word.text, word.frequency, word.tag));
+            let _ = writeln!(lines, "{} {} {}", word.text, word.frequency, word.tag);
         }
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         for name in names {
             let chars = name.chars().count();
             let fits = (2..=MAX_NAME_CHARS).contains(&chars) && name.chars().all(is_han);
             if fits && seen.insert(name) && !jieba.has_word(name) {
-                lines.push_str(&format!("{name} {NAME_FREQUENCY} nt\n"));
+                let _ = writeln!(lines, "{name} {NAME_FREQUENCY} nt");
             }
         }
         // The lines are made here or checked by the loader of the dictionaries, and reading from memory cannot fail.

@@ -31,8 +31,6 @@ pub enum AccountError {
     NoDivision(DivisionCode),
     #[error(transparent)]
     Weak(#[from] WeakPassword),
-    #[error("原密码不对")]
-    WrongPassword,
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("密码无法加密保存：{0}")]
@@ -108,7 +106,7 @@ pub fn create(
     let record = Record::published(id, Some(division), vec![from], Body::Account(account));
     let kept = kept_as(&password, true)?;
     store.put_with_secrets(vec![(Record { state: State::Approved, ..record }, *by)], |secrets| {
-        secrets.put(PASSWORDS, &new.name, &kept);
+        keep(secrets, &new.name, &kept);
         Ok(())
     })?;
     Ok(password)
@@ -179,16 +177,6 @@ pub fn set_role(store: &RecordStore, name: &str, role: Role, by: &By<'_>) -> Res
     Ok(())
 }
 
-/// Sets the password that its owner chose. All who are signed in have to sign in again.
-pub fn set_password(store: &RecordStore, name: &str, password: &str) -> Result<(), AccountError> {
-    Passwords::check_strength(name, password)?;
-    let kept = kept_as(password, false)?;
-    Ok(store.change_secrets(|secrets| {
-        secrets.put(PASSWORDS, name, &kept);
-        sessions::end_all(secrets, name)
-    })?)
-}
-
 /// Gives an account a new password, which is returned and has to be changed. Whoever does so could act in the account's name,
 /// so that it stands in the log.
 pub fn reset_password(store: &RecordStore, name: &str, by: &By<'_>) -> Result<String, AccountError> {
@@ -198,7 +186,7 @@ pub fn reset_password(store: &RecordStore, name: &str, by: &By<'_>) -> Result<St
     let by = By { reason: "重设密码", ..*by };
     let kept = kept_as(&password, true)?;
     store.put_with_secrets(vec![(Record { body: Body::Account(account), ..record }, by)], |secrets| {
-        secrets.put(PASSWORDS, name, &kept);
+        keep(secrets, name, &kept);
         sessions::end_all(secrets, name)
     })?;
     Ok(password)
@@ -221,6 +209,11 @@ pub(super) fn verify(store: &RecordStore, name: &str, password: &str) -> Result<
     }
 }
 
+/// Keeps what [`kept_as`] made.
+pub(super) fn keep(secrets: &mut Secrets<'_>, name: &str, kept: &str) {
+    secrets.put(PASSWORDS, name, kept);
+}
+
 /// Whether an account's password is still the one with a hash.
 pub(super) fn still_has(secrets: &Secrets<'_>, name: &str, hash: &str) -> Result<bool, StoreError> {
     Ok(read(name, secrets.get(PASSWORDS, name)?)?.is_some_and(|kept| kept.hash == hash))
@@ -235,7 +228,8 @@ fn read(name: &str, kept: Option<String>) -> Result<Option<Kept>, StoreError> {
     kept.map(|kept| serde_json::from_str(&kept).map_err(damaged)).transpose()
 }
 
-fn kept_as(password: &str, known: bool) -> Result<String, AccountError> {
+/// A password as it is kept.
+pub(super) fn kept_as(password: &str, known: bool) -> Result<String, AccountError> {
     let kept = Kept { hash: Passwords::hash(password).map_err(AccountError::Hash)?, known };
     serde_json::to_string(&kept).map_err(|e| AccountError::Hash(e.to_string()))
 }

@@ -67,6 +67,17 @@ impl Allowances {
         used.submissions += handed.submissions;
         Ok(())
     }
+
+    /// Takes back what was counted for something that then was not done.
+    pub fn give_back(&self, office: &str, handed: Handed, today: Date) {
+        let mut day = self.day.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, offices)) = day.as_mut().filter(|(day, _)| *day == today)
+            && let Some(used) = offices.get_mut(office)
+        {
+            used.bytes = used.bytes.saturating_sub(handed.bytes);
+            used.submissions = used.submissions.saturating_sub(handed.submissions);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -86,6 +97,9 @@ mod tests {
         assert_eq!(more, Err(Exceeded::Submissions { left: 1_000 }));
         assert!(more.unwrap_err().to_string().contains("还可报送 1000 份"));
         assert_eq!(allowances.take("a", Handed::submissions(1_000), today), Ok(()), "what was refused is not counted");
+        allowances.give_back("a", Handed::submissions(1), today);
+        assert_eq!(allowances.take("a", Handed::submissions(1), today), Ok(()));
+        assert!(allowances.take("a", Handed::submissions(1), today).is_err());
         assert_eq!(allowances.take("b", Handed::file(1), today), Ok(()));
         assert_eq!(allowances.take("a", Handed::file(1), tomorrow), Ok(()));
     }

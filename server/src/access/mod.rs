@@ -13,15 +13,18 @@ mod sessions;
 use indexer::record::{DivisionCode, Role, Scope};
 
 pub use accounts::{
-    AccountError, NewAccount, account_id, create, find, list, now_known_password, reset_password, set_password,
-    set_role, set_standing,
+    AccountError, NewAccount, account_id, create, find, list, now_known_password, reset_password, set_role,
+    set_standing,
 };
 pub use allowances::{Allowances, Exceeded, Handed};
 pub use attempts::Attempts;
 pub use keys::{KeyError, NewKey, create as create_key, find as find_key, list as list_keys, withdraw as withdraw_key};
 pub use passwords::{Passwords, WeakPassword};
 pub use quotas::Quotas;
-pub use sessions::{DEVICE_DAYS, SESSION_HOURS, Session, SignInError, Tokens, by_token, sign_in, sign_out};
+pub use sessions::{
+    ChangeError, DEVICE_DAYS, SESSION_HOURS, Session, SignInError, Tokens, by_token, canonical, change_password,
+    sign_in, sign_out,
+};
 
 /// Somebody who is known: an account that has signed in, or a key.
 #[derive(Debug, Clone, PartialEq, Eq)]

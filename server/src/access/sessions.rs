@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Actor, Attempts, accounts};
+use super::{AccountError, Actor, Attempts, Passwords, WeakPassword, accounts};
 use crate::store::{RecordStore, Secrets, StoreError};
 
 const TABLE: &str = "session";
@@ -41,16 +41,23 @@ pub enum SignInError {
     Random(#[from] getrandom::Error),
 }
 
+/// Why a password was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
+    #[error(transparent)]
+    Account(#[from] AccountError),
+    #[error(transparent)]
+    Weak(#[from] WeakPassword),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Kept {
     account: String,
     began: Timestamp,
-    used: Timestamp,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Device {
-    account: String,
     used: Timestamp,
 }
 
@@ -73,7 +80,7 @@ pub struct Session {
     pub must_change_password: bool,
 }
 
-/// Signs in; `device` is what the browser was given the last time.
+/// Signs in; `device` is what the browser was given for this account the last time.
 pub fn sign_in(
     store: &RecordStore,
     attempts: &Attempts,
@@ -81,36 +88,87 @@ pub fn sign_in(
     password: &str,
     device: Option<&str>,
 ) -> Result<Tokens, SignInError> {
-    let name = name.trim().to_lowercase();
+    let name = canonical(name);
+    let (proof, tokens) = prove(store, attempts, &name, password, device)?;
+    let began = store.change_secrets(|secrets| {
+        // Changed or reset since it was compared.
+        let same = accounts::still_has(secrets, &name, &proof)?;
+        if same {
+            begin(secrets, &name, &tokens)?;
+        }
+        Ok(same)
+    })?;
+    if began { Ok(tokens) } else { Err(SignInError::Wrong) }
+}
+
+/// Sets the password that an account's owner chose, who is asked for the old one again: a browser left alone is not its
+/// owner. All who are signed in have to sign in again but the one who asked.
+pub fn change_password(
+    store: &RecordStore,
+    attempts: &Attempts,
+    name: &str,
+    (old, new): (&str, &str),
+    device: Option<&str>,
+) -> Result<Tokens, ChangeError> {
+    Passwords::check_strength(name, new)?;
+    let (proof, tokens) = prove(store, attempts, name, old, device)?;
+    let kept = accounts::kept_as(new, false)?;
+    let changed = store.change_secrets(|secrets| {
+        let same = accounts::still_has(secrets, name, &proof)?;
+        if same {
+            end_all(secrets, name)?;
+            accounts::keep(secrets, name, &kept);
+            begin(secrets, name, &tokens)?;
+        }
+        Ok(same)
+    })?;
+    if changed { Ok(tokens) } else { Err(SignInError::Wrong.into()) }
+}
+
+/// As accounts are called.
+pub fn canonical(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+/// What proves the password right, and tokens for the browser; a wrong one counts.
+fn prove(
+    store: &RecordStore,
+    attempts: &Attempts,
+    name: &str,
+    password: &str,
+    device: Option<&str>,
+) -> Result<(String, Tokens), SignInError> {
     let device = match device {
-        Some(device) if is_known(store, &name, device)? => Some(device.to_owned()),
+        Some(device) if store.secret(DEVICES, &device_row(name, device))?.is_some() => Some(device.to_owned()),
         _ => None,
     };
-    let tried_as = device.as_ref().map_or_else(|| name.clone(), |device| format!("{name} {}", hash(device)));
+    let tried_as = device.as_ref().map_or_else(|| name.to_owned(), |device| device_row(name, device));
     if let Some(left) = attempts.locked(&tried_as, Instant::now()) {
         return Err(SignInError::Locked(left));
     }
-    let proof = accounts::verify(store, &name, password)?;
-    let account = accounts::find(store, &name)?.filter(|(record, account)| accounts::actor(record, account).is_some());
+    let proof = accounts::verify(store, name, password)?;
+    let account = accounts::find(store, name)?.filter(|(record, account)| accounts::actor(record, account).is_some());
     let (Some(proof), Some(_)) = (proof, account) else {
         attempts.fail(&tried_as, Instant::now());
         return Err(SignInError::Wrong);
     };
     attempts.succeed(&tried_as);
-    let tokens = Tokens { session: token()?, device: device.map_or_else(token, Ok)? };
+    Ok((proof, Tokens { session: token()?, device: device.map_or_else(token, Ok)? }))
+}
+
+fn begin(secrets: &mut Secrets<'_>, name: &str, tokens: &Tokens) -> Result<(), StoreError> {
     let now = Timestamp::now();
-    let began = store.change_secrets(|secrets| {
-        // Changed or reset since it was compared.
-        if !accounts::still_has(secrets, &name, &proof)? {
-            return Ok(false);
-        }
-        tidy(secrets, &name, now)?;
-        tidy_devices(secrets, &name, &hash(&tokens.device), now)?;
-        secrets.put(TABLE, &hash(&tokens.session), &json(&Kept { account: name.clone(), began: now, used: now })?);
-        secrets.put(DEVICES, &hash(&tokens.device), &json(&Device { account: name.clone(), used: now })?);
-        Ok(true)
-    })?;
-    if began { Ok(tokens) } else { Err(SignInError::Wrong) }
+    tidy(secrets, name, now)?;
+    secrets.put(TABLE, &hash(&tokens.session), &json(&Kept { account: name.to_owned(), began: now, used: now })?);
+    let device = device_row(name, &tokens.device);
+    tidy_devices(secrets, name, &device, now)?;
+    secrets.put(DEVICES, &device, &now.to_string());
+    Ok(())
+}
+
+/// Name of a browser's secret.
+fn device_row(name: &str, device: &str) -> String {
+    format!("{name} {}", hash(device))
 }
 
 /// Who has a token; `None` for one that is unknown or over.
@@ -148,7 +206,7 @@ pub fn sign_out(store: &RecordStore, token: &str) -> Result<(), StoreError> {
 
 /// Ends all sessions of an account.
 pub(super) fn end_all(secrets: &mut Secrets<'_>, name: &str) -> Result<(), StoreError> {
-    for (hash, kept) in secrets.all(TABLE)? {
+    for (hash, kept) in secrets.starting(TABLE, "")? {
         if serde_json::from_str::<Kept>(&kept).is_ok_and(|kept| kept.account == name) {
             secrets.delete(TABLE, &hash);
         }
@@ -159,7 +217,7 @@ pub(super) fn end_all(secrets: &mut Secrets<'_>, name: &str) -> Result<(), Store
 /// Takes out what is over, and of an account's sessions the oldest beyond the bound.
 fn tidy(secrets: &mut Secrets<'_>, name: &str, now: Timestamp) -> Result<(), StoreError> {
     let mut own = Vec::new();
-    for (hash, text) in secrets.all(TABLE)? {
+    for (hash, text) in secrets.starting(TABLE, "")? {
         match serde_json::from_str::<Kept>(&text) {
             Ok(kept) if !is_over(&kept, now) => own.extend((kept.account == name).then_some((kept.began, hash))),
             _ => secrets.delete(TABLE, &hash),
@@ -172,12 +230,12 @@ fn tidy(secrets: &mut Secrets<'_>, name: &str, now: Timestamp) -> Result<(), Sto
 /// The same for the browsers by which an account is known, with room for this one.
 fn tidy_devices(secrets: &mut Secrets<'_>, name: &str, this: &str, now: Timestamp) -> Result<(), StoreError> {
     let mut own = Vec::new();
-    for (hash, text) in secrets.all(DEVICES)? {
-        match serde_json::from_str::<Device>(&text) {
-            Ok(device) if now.duration_since(device.used) < SignedDuration::from_hours(24 * DEVICE_DAYS) => {
-                own.extend((device.account == name && hash != this).then_some((device.used, hash)));
+    for (row, used) in secrets.starting(DEVICES, &format!("{name} "))? {
+        match used.parse::<Timestamp>() {
+            Ok(used) if now.duration_since(used) < SignedDuration::from_hours(24 * DEVICE_DAYS) => {
+                own.extend((row != this).then_some((used, row)));
             }
-            _ => secrets.delete(DEVICES, &hash),
+            _ => secrets.delete(DEVICES, &row),
         }
     }
     forget_oldest(secrets, DEVICES, own, MOST_DEVICES);
@@ -189,12 +247,6 @@ fn forget_oldest(secrets: &mut Secrets<'_>, table: &str, mut own: Vec<(Timestamp
     own.sort();
     let beyond = (own.len() + 1).saturating_sub(most);
     own.iter().take(beyond).for_each(|(_, hash)| secrets.delete(table, hash));
-}
-
-/// Whether somebody has signed in to an account from a browser before.
-fn is_known(store: &RecordStore, name: &str, device: &str) -> Result<bool, StoreError> {
-    let known = store.secret(DEVICES, &hash(device))?.and_then(|text| serde_json::from_str::<Device>(&text).ok());
-    Ok(known.is_some_and(|known| known.account == name))
 }
 
 /// Over, or of a time that has not come: a clock that was set back makes no session longer.
@@ -225,7 +277,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        access::{AccountError, NewAccount, create, set_password, set_standing},
+        access::{AccountError, NewAccount, create, set_standing},
         store::{Backend, By},
     };
 
@@ -256,8 +308,14 @@ mod tests {
         let session = by_token(&store, &token).unwrap().unwrap();
         assert_eq!((session.actor.name.as_str(), session.must_change_password), ("zunyi.bb", true));
         assert!(by_token(&store, "0000").unwrap().is_none());
-        set_password(&store, "zunyi.bb", "八角亭的第3棵老树下").unwrap();
+        let new = "八角亭的第3棵老树下";
+        let change = |old: &str, new: &str| change_password(&store, &attempts, "zunyi.bb", (old, new), None);
+        assert!(matches!(change(&password, "short"), Err(ChangeError::Weak(_))));
+        assert!(matches!(change("x", new), Err(ChangeError::SignIn(SignInError::Wrong))));
+        assert!(by_token(&store, &token).unwrap().is_some());
+        let by_change = change(&password, new).unwrap().session;
         assert!(by_token(&store, &token).unwrap().is_none(), "signed out by the new password");
+        assert!(!by_token(&store, &by_change).unwrap().unwrap().must_change_password);
         assert!(matches!(sign_in(&store, &attempts, "zunyi.bb", &password, None), Err(SignInError::Wrong)));
         let token = sign_in(&store, &attempts, "zunyi.bb", "八角亭的第3棵老树下", None).unwrap().session;
         assert!(!by_token(&store, &token).unwrap().unwrap().must_change_password);
@@ -322,7 +380,7 @@ mod tests {
             sign_in(&store, &attempts, "abc", &password, Some(&n.to_string())).unwrap();
         }
         assert_eq!(store.secrets(DEVICES).unwrap().len(), MOST_DEVICES);
-        assert!(!is_known(&store, "abc", &device).unwrap(), "the oldest is forgotten");
+        assert!(store.secret(DEVICES, &device_row("abc", &device)).unwrap().is_none(), "the oldest is forgotten");
     }
 
     #[test]

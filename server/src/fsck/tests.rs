@@ -94,7 +94,7 @@ fn public(number: u64) -> Vec<u8> {
     [&b"p"[..], &number.to_be_bytes()].concat()
 }
 
-const DAMAGES: [Damage; 18] = [
+const DAMAGES: [Damage; 19] = [
     ("content", |d| d.replace(&[&b"rr-1\0"[..], &1u64.to_be_bytes(), &[0; 8]].concat(), "甲法", "戊法"), "内容与当时"),
     ("row", |d| d.set(&[&b"o"[..], &2u64.to_be_bytes()].concat(), None), "序号不连续"),
     ("end", |d| d.set(b"msequence", Some(b"2")), "日志止于第 3 条"),
@@ -110,6 +110,7 @@ const DAMAGES: [Damage; 18] = [
     ("no public change", |d| d.set(&public(1), None), "应为公开变更第 1 条"),
     ("another public change", |d| d.replace(&public(1), "[1,", "[2,"), "应为公开变更第 1 条"),
     ("public count", |d| d.set(b"mtold", Some(b"4")), "公开变更应有 3 条，计有 4 条"),
+    ("lower public count", |d| d.set(b"mtold", Some(b"2")), "公开变更应有 3 条，计有 2 条"),
     ("pointer to another public change", |d| d.replace(b"c520300", "\"told\":3", "\"told\":2"), "记作第 2 条"),
     ("no original", |d| fs::remove_file(d.files().path(&d.original)).unwrap(), "缺失"),
     ("damaged original", |d| fs::write(d.files().path(&d.original), "x").unwrap(), "有误"),

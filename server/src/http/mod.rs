@@ -131,6 +131,18 @@ impl App {
         generation
     }
 
+    /// Does what hands something in, and counts it where it was done; refused where that is more than the office may on a
+    /// day.
+    pub fn allowed<T>(
+        &self,
+        actor: &Actor,
+        handed: Handed,
+        work: impl FnOnce() -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        self.allow(actor, handed)?;
+        work().inspect_err(|_| self.allowances.give_back(&actor.office(), handed, today()))
+    }
+
     /// Counts what somebody's office hands in; refused where that is more than it may on a day.
     pub fn allow(&self, actor: &Actor, handed: Handed) -> Result<(), Problem> {
         let taken = self.allowances.take(&actor.office(), handed, today());

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -135,6 +135,23 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// Whether whoever filled in a form can mend it, or wait for it to pass: it is told beside the form then, and nothing
+    /// that was typed is lost.
+    pub fn is_mendable(&self) -> bool {
+        matches!(self.status, 409 | 422 | 429)
+    }
+
+    /// A page that tells the problem, answered as the problem is.
+    pub fn beside(&self, mut page: Response) -> Response {
+        *page.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        if let Some(seconds) = self.retry_after {
+            page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        page
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -143,7 +160,7 @@ impl IntoResponse for Problem {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(seconds) = self.retry_after {
-            headers.insert(HeaderName::from_static("retry-after"), HeaderValue::from(seconds));
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         // Where a person is reading, a layer makes a page of it.
         response.extensions_mut().insert(self);

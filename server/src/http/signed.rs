@@ -19,8 +19,9 @@ use crate::access::{self, Actor, DEVICE_DAYS, SESSION_HOURS, Session, Tokens};
 
 /// The cookie of a session.
 const COOKIE: &str = "guansou_session";
-/// The cookie of a browser from which somebody has signed in before.
-const DEVICE: &str = "guansou_device";
+/// The cookie of a browser from which somebody has signed in to an account before: this and the account's name, since
+/// several may share a browser.
+const DEVICE: &str = "guansou_device_";
 /// The field of a form that holds the session's token.
 const TOKEN: &str = "token";
 /// Where one signs in, and where one changes a password that somebody else knows.
@@ -41,7 +42,13 @@ impl FromRequestParts<App> for SignedInAnyhow {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let session = match token(&parts.headers) {
-            Some(token) => access::by_token(&app.store, &token).map_err(|e| Problem::internal(&e).into_response())?,
+            // The store may have to go to the disk.
+            Some(token) => {
+                let worker = app.clone();
+                let found = tokio::task::spawn_blocking(move || access::by_token(&worker.store, &token)).await;
+                let found = found.map_err(|e| Problem::internal(&e).into_response())?;
+                found.map_err(|e| Problem::internal(&e).into_response())?
+            }
             None => None,
         };
         session.map(Self).ok_or_else(|| {
@@ -111,9 +118,9 @@ pub fn token(headers: &HeaderMap) -> Option<String> {
     cookie_of(headers, COOKIE)
 }
 
-/// The token of a browser from which somebody has signed in before.
-pub fn device(headers: &HeaderMap) -> Option<String> {
-    cookie_of(headers, DEVICE)
+/// The token of a browser from which somebody has signed in to an account before.
+pub fn device(headers: &HeaderMap, account: &str) -> Option<String> {
+    cookie_of(headers, &format!("{DEVICE}{}", access::canonical(account)))
 }
 
 /// A token in a cookie.
@@ -126,9 +133,10 @@ fn cookie_of(headers: &HeaderMap, cookie: &str) -> Option<String> {
 }
 
 /// Gives a browser the cookies of somebody who has just signed in.
-pub fn remember(response: &mut Response, headers: &HeaderMap, tokens: &Tokens) -> Result<(), Problem> {
+pub fn remember(response: &mut Response, headers: &HeaderMap, account: &str, tokens: &Tokens) -> Result<(), Problem> {
     set_cookie(response, headers, COOKIE, &tokens.session, SESSION_HOURS * 3_600)?;
-    set_cookie(response, headers, DEVICE, &tokens.device, DEVICE_DAYS * 24 * 3_600)
+    let device = format!("{DEVICE}{}", access::canonical(account));
+    set_cookie(response, headers, &device, &tokens.device, DEVICE_DAYS * 24 * 3_600)
 }
 
 /// Takes the session's cookie out of a browser; the browser stays known.

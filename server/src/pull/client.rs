@@ -96,6 +96,10 @@ impl Client {
         let bytes = loop {
             match self.once(&address) {
                 Ok(bytes) => break bytes,
+                // How a 官搜 answers to a place that it does not have.
+                Err(Trouble::Final(PullError::Status { host, status: 400 })) if since > 0 => {
+                    return Err(PullError::Behind { host, since });
+                }
                 Err(Trouble::Final(error)) => return Err(error),
                 Err(Trouble::Passing(reason, _)) if tried == RETRIES => {
                     return Err(PullError::Unreachable { host: self.origin.host.clone(), reason, tries: tried });
@@ -113,11 +117,10 @@ impl Client {
     fn once(&self, address: &str) -> Result<Vec<u8>, Trouble> {
         let host = || self.origin.host.clone();
         let answer = self.agent.get(address).header(header::ACCEPT, "application/json").call();
+        let untrusted = |reason| Trouble::Final(PullError::Certificate { host: host(), reason });
         let response = answer.map_err(|error| match error {
-            // How a certificate that is not trusted is told.
-            ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => {
-                Trouble::Final(PullError::Certificate { host: host(), reason: error.to_string() })
-            }
+            error @ ureq::Error::Rustls(_) => untrusted(error.to_string()),
+            error if error.to_string().contains("invalid peer certificate") => untrusted(error.to_string()),
             error => Trouble::Passing(error.to_string(), None),
         })?;
         let status = response.status();

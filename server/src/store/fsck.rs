@@ -3,7 +3,7 @@
 //!
 //! Others may go on writing: a record and what belongs to it are compared while writers wait, one record at a time.
 
-use std::{cell::Cell, collections::BTreeMap, ops::ControlFlow};
+use std::{collections::BTreeMap, ops::ControlFlow};
 
 use indexer::record::Record;
 
@@ -131,25 +131,32 @@ impl RecordStore {
         Ok(())
     }
 
-    /// Compares the public's count of changes with the log. A revision that cannot be read is told elsewhere, and leaves
-    /// what comes after it uncounted.
-    pub fn check_told(&self, fault: &mut Fault<'_>, step: &mut Step<'_>) -> Result<(), StoreError> {
-        let (mut counter, mut read, unreadable) = (Counter::default(), 0, Cell::new(false));
-        self.each_revision_head(&mut |_| unreadable.set(true), &mut |sequence, upto, record| {
+    /// Hands out every revision up to now without its articles, as [`each_revision_head`](Self::each_revision_head) does, and
+    /// compares the public's count of changes with them. A revision that cannot be read leaves what comes after it
+    /// uncounted.
+    pub fn check_told(
+        &self,
+        fault: &mut Fault<'_>,
+        take: &mut dyn FnMut(u64, u64, &Record) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let (mut counter, mut read, mut unreadable) = (Counter::default(), 0, Vec::new());
+        let mut wrong = Vec::new();
+        self.each_revision_head(&mut |what| unreadable.push(what), &mut |sequence, upto, record| {
             read = upto;
-            if !unreadable.get()
-                && let Some(number) = counter.take(&record)
-            {
+            take(sequence, upto, &record)?;
+            if let Some(number) = counter.take(&record) {
                 let due = told::Row(sequence, record.id, record.revision);
                 if self.told_row(number)?.as_ref() != Some(&due) {
-                    fault(format!("{}：第 {} 次修订应为公开变更第 {number} 条，却不在那里", due.1, due.2));
+                    wrong.push(format!("{}：第 {} 次修订应为公开变更第 {number} 条，却不在那里", due.1, due.2));
                 }
             }
-            step(sequence, upto)
+            Ok(())
         })?;
-        if unreadable.get() {
+        if !unreadable.is_empty() {
+            unreadable.into_iter().for_each(fault);
             return Ok(());
         }
+        wrong.into_iter().for_each(&mut *fault);
         for (id, number) in &counter.last {
             // A damaged pointer has been told; one that moved on meanwhile stands further on.
             let Ok(Some(current)) = self.current(id) else { continue };
@@ -159,12 +166,16 @@ impl RecordStore {
             }
         }
         // What was written meanwhile, and nothing else, comes after.
-        let told = self.lock().told;
+        let told = self.told()?;
+        let mut agrees = told >= counter.count;
         for number in counter.count + 1..=told {
-            if self.told_row(number)?.is_none_or(|told::Row(at, ..)| at <= read) {
-                fault(format!("公开变更应有 {} 条，计有 {told} 条", counter.count));
+            agrees = self.told_row(number)?.is_some_and(|told::Row(at, ..)| at > read);
+            if !agrees {
                 break;
             }
+        }
+        if !agrees {
+            fault(format!("公开变更应有 {} 条，计有 {told} 条", counter.count));
         }
         Ok(())
     }

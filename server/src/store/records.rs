@@ -4,7 +4,7 @@
 //!
 //! | key | value |
 //! | --- | --- |
-//! | `c` id | the current revision: number and content hash |
+//! | `c` id | the current revision: number, content hash, last public number, entries in the listings |
 //! | `r` id 0 revision part chunk | a piece of the revision: part 0 is the record without its articles, part n the n-th article |
 //! | `i` id 0 revision | when, by whom, why, state, hash |
 //! | `o` sequence | the outbox, which is the audit log: id and revision of each change, in order, and its link of the [chain](super::audit) |
@@ -189,8 +189,7 @@ impl RecordStore {
         if found != Some(FORMAT) {
             store.put_meta("format", &FORMAT.to_string())?;
         }
-        let told = store.meta("told")?.and_then(|told| told.parse().ok()).unwrap_or(0);
-        store.writer = Mutex::new(End { head, told });
+        store.writer = Mutex::new(End { head, told: store.told()? });
         Ok(store)
     }
 

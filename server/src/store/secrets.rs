@@ -18,9 +18,9 @@ impl<'a> Secrets<'a> {
         self.store.secret(table, name)
     }
 
-    /// All names and secrets of a table as they are before these changes.
-    pub fn all(&self, table: &str) -> Result<Vec<(String, String)>, StoreError> {
-        self.store.secrets(table)
+    /// The names that begin so, with their secrets, as they are before these changes.
+    pub fn starting(&self, table: &str, prefix: &str) -> Result<Vec<(String, String)>, StoreError> {
+        self.store.secrets_starting(table, prefix)
     }
 
     pub fn put(&mut self, table: &str, name: &str, value: &str) {
@@ -60,9 +60,14 @@ impl RecordStore {
 
     /// All names and secrets of a table.
     pub fn secrets(&self, table: &str) -> Result<Vec<(String, String)>, StoreError> {
-        let prefix = secret_key(table, "");
+        self.secrets_starting(table, "")
+    }
+
+    fn secrets_starting(&self, table: &str, start: &str) -> Result<Vec<(String, String)>, StoreError> {
+        let name_at = secret_key(table, "").len();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        Ok(self.collect(&prefix)?.iter().map(|(key, value)| (text(&key[prefix.len()..]), text(value))).collect())
+        let found = self.collect(&secret_key(table, start))?;
+        Ok(found.iter().map(|(key, value)| (text(&key[name_at..]), text(value))).collect())
     }
 }
 

@@ -489,7 +489,7 @@ fn the_public_counts_only_what_it_may_know_of(backend: Backend) {
     batch.put("mformat", "3");
     kv.apply(batch).unwrap();
     let store = RecordStore::over(kv).unwrap();
-    assert_eq!((told(&store), store.told()), (expected.to_vec(), 3));
+    assert_eq!((told(&store), store.told().unwrap()), (expected.to_vec(), 3));
     let parsed = |all: Vec<(Vec<u8>, Vec<u8>)>| -> BTreeMap<Vec<u8>, Result<serde_json::Value, Vec<u8>>> {
         all.into_iter().map(|(k, v)| (k, serde_json::from_slice(&v).map_err(|_| v))).collect()
     };

@@ -4,7 +4,7 @@
 //! public may know of is numbered apart, without gaps: every publication of a record of a public kind, and whatever becomes
 //! of it after.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::ControlFlow};
 
 use indexer::record::{Record, State};
 use serde::{Deserialize, Serialize};
@@ -56,8 +56,19 @@ impl Counter {
 
 impl RecordStore {
     /// How many changes the public may know of.
-    pub fn told(&self) -> u64 {
-        self.lock().told
+    pub fn told(&self) -> Result<u64, StoreError> {
+        match self.meta("told")?.and_then(|told| told.parse().ok()) {
+            Some(told) => Ok(told),
+            // A new store, or one that has lost the count.
+            None => {
+                let mut told = 0;
+                self.kv.scan(b"p", b"p", &mut |key, _| {
+                    told = number(&key[1..]);
+                    ControlFlow::Continue(())
+                })?;
+                Ok(told)
+            }
+        }
     }
 
     /// Those after a number, at most `limit`, in order.
@@ -70,18 +81,14 @@ impl RecordStore {
                 Ok(Row(_, id, revision)) => found.push(Told { number: number(&key[1..]), id, revision }),
                 Err(error) => damaged = Some(error),
             }
-            if found.len() < limit && damaged.is_none() {
-                std::ops::ControlFlow::Continue(())
-            } else {
-                std::ops::ControlFlow::Break(())
-            }
+            if found.len() < limit && damaged.is_none() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
         damaged.map_or(Ok(found), Err)
     }
 
     /// How many of them there were when the log ended at a sequence.
     pub fn told_upto(&self, sequence: u64) -> Result<u64, StoreError> {
-        let (mut there, mut beyond) = (0, self.told() + 1);
+        let (mut there, mut beyond) = (0, self.told()? + 1);
         while there + 1 < beyond {
             let middle = there + (beyond - there) / 2;
             match self.told_row(middle)? {
@@ -102,19 +109,16 @@ impl RecordStore {
         self.kv.get(&key)?.map(|value| decode(&key, &value)).transpose()
     }
 
-    /// Numbers the changes of a store that had no such count; how many there are.
+    /// Numbers the changes of a store that had no such count. A revision that cannot be read is passed over, so that the
+    /// store can be opened and `fsck` can tell it.
     pub(super) fn tell_all(&self) -> Result<(), StoreError> {
         let (mut counter, mut batch) = (Counter::default(), Batch::default());
-        let mut damaged = None;
         let mut take = |sequence, _: u64, record: Record| {
             let Some(number) = counter.take(&record) else { return Ok(()) };
             batch.put(key(&[b"p", &number.to_be_bytes()]), json(&Row(sequence, record.id, record.revision))?);
             if batch.writes.len() > 10_000 { self.kv.apply(std::mem::take(&mut batch)) } else { Ok(()) }
         };
-        self.each_revision_head(&mut |fault| damaged = Some(fault), &mut take)?;
-        if let Some(reason) = damaged {
-            return Err(StoreError::Damaged { key: "变更日志".into(), reason });
-        }
+        self.each_revision_head(&mut |fault| tracing::warn!(fault, "not counted"), &mut take)?;
         for (id, told) in counter.last {
             let Some(current) = self.current(&id)? else { continue };
             batch.put(key(&[b"c", id.as_bytes()]), json(&super::records::Current { told, ..current })?);

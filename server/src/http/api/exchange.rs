@@ -49,6 +49,10 @@ pub async fn changes(
     let with_records = params.flag("records")?;
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let upto = app.store.told_upto(generation.manifest.upto).map_err(|e| Problem::internal(&e))?;
+        if since > upto {
+            let detail = format!("变更只到第 {upto} 条：这个编号可能来自别的记录库，或是旧的编法，请核实后从 0 开始");
+            return Err(Problem::bad_parameter("since", detail));
+        }
         let page = exchange::changes(&app.store, since, upto, limit as usize, with_records)
             .map_err(|e| Problem::internal(&e))?;
         Rendered::json(&json!({
@@ -101,8 +105,10 @@ pub async fn dump(State(app): State<App>, Path(file): Path<String>) -> Result<Re
     };
     // The dump goes on after this handler, and so does its place.
     let place = app.dumps.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
-    let shown = app.generation()?.manifest.upto;
-    let upto = app.store.told_upto(shown).map_err(|e| Problem::internal(&e))?;
+    let (shown, worker) = (app.generation()?.manifest.upto, app.clone());
+    // The store may have to go to the disk.
+    let upto = tokio::task::spawn_blocking(move || worker.store.told_upto(shown)).await;
+    let upto = upto.map_err(|e| Problem::internal(&e))?.map_err(|e| Problem::internal(&e))?;
     let lines = sending::body(place, move |sink| {
         if let Err(error) = exchange::dump(&app.store, kind, format, &mut |line| sink.send(line)) {
             tracing::error!(%error, kind, "a dump broke off");

@@ -117,9 +117,10 @@ pub async fn restore(
 ) -> Result<Response, Problem> {
     reply(move || {
         let revision = revision.parse().map_err(|_| Problem::not_found("修订号应为数字"))?;
-        app.allow(&actor, Handed::submissions(1))?;
-        let written = workflow::restore(&app.store, &actor, &id, revision)?;
-        let sent = workflow::perform(&app.store, &actor, &written.id, written.revision, "submit", "")?;
+        let sent = app.allowed(&actor, Handed::submissions(1), || {
+            let written = workflow::restore(&app.store, &actor, &id, revision)?;
+            Ok(workflow::perform(&app.store, &actor, &written.id, written.revision, "submit", "")?)
+        })?;
         Ok((StatusCode::CREATED, json!({"id": sent.id, "revision": sent.revision, "state": sent.state})))
     })
     .await

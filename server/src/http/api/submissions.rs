@@ -91,10 +91,12 @@ pub async fn submit(
             answers: None,
             note,
         };
-        app.allow(&actor, Handed { bytes: bytes.len() as u64, submissions: 1 })?;
+        app.allow(&actor, Handed::file(bytes.len()))?;
         app.files.keep(&hash, &bytes)?;
-        let written = draft(&app.store, &actor, proposed)?;
-        let sent = workflow::perform(&app.store, &actor, &written.id, written.revision, "submit", "")?;
+        let sent = app.allowed(&actor, Handed::submissions(1), || {
+            let written = draft(&app.store, &actor, proposed)?;
+            Ok(workflow::perform(&app.store, &actor, &written.id, written.revision, "submit", "")?)
+        })?;
         Ok((StatusCode::CREATED, told(&app, &sent)?))
     });
     let (status, reply) = work.await.map_err(|e| Problem::internal(&e))??;

@@ -55,7 +55,7 @@ async fn what_readers_said_is_in_no_dump() {
         ("/api/v1/dumps/correction.jsonl", 404, "institution.jsonl"),
         ("/api/v1/dumps/..%2Fstore", 404, "可下载的有"),
         ("/api/v1/changes?since=-1", 400, "since 应为"),
-        ("/api/v1/changes?since=18446744073709551615", 200, "\"changes\":[]"),
+        ("/api/v1/changes?since=18446744073709551615", 400, "变更只到第"),
         ("/api/v1/changes?limit=0", 400, "limit"),
         ("/api/v1/changes?limit=1001", 400, "limit"),
         ("/api/v1/changes?records=yes", 400, "0 或 1"),

@@ -22,8 +22,8 @@ fn signed_in(site: &Site, name: &str, role: Role, division: &str) -> (String, St
         division: division.parse().unwrap(),
     };
     let first = access::create(&site.app.store, new, None, &BY).unwrap();
-    access::set_password(&site.app.store, name, PASSWORD).unwrap();
-    let token = access::sign_in(&site.app.store, &site.app.attempts, name, PASSWORD, None).unwrap().session;
+    let changed = access::change_password(&site.app.store, &site.app.attempts, name, (&first, PASSWORD), None);
+    let token = changed.unwrap().session;
     assert!(access::sign_in(&site.app.store, &site.app.attempts, name, &first, None).is_err());
     let form = access::by_token(&site.app.store, &token).unwrap().unwrap().form_token;
     (format!("guansou_session={token}"), form)
@@ -215,7 +215,7 @@ async fn signing_in_says_the_same_to_all_and_stops_guessing() {
     assert!(status == StatusCode::TOO_MANY_REQUESTS && page.contains("锁定"), "{page}");
     // The browser that has signed in before is let in all the same.
     let device = headers.get_all(header::SET_COOKIE).iter().nth(1).unwrap().to_str().unwrap();
-    assert!(device.starts_with("guansou_device=") && device.contains("HttpOnly"), "{device}");
+    assert!(device.starts_with("guansou_device_gulou=") && device.contains("HttpOnly"), "{device}");
     let known = post("/sign-in", device.split(';').next().unwrap(), &[("name", "gulou"), ("password", PASSWORD)]);
     assert_eq!(call(&site.app, known).await.0, StatusCode::SEE_OTHER);
     for hostile in ["", "a\0b", &"长".repeat(5_000), "' or 1=1 --"] {

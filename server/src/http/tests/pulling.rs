@@ -122,7 +122,7 @@ async fn what_is_interrupted_goes_on_where_it_stopped() {
     let second = mirror.pull_some(&[], 3, MAX_PAGES).await.unwrap();
     assert_eq!((second.added, second.unchanged, second.more), (all - 6, 0, false), "{second:?}");
     // The records of a page that was stored, but whose place was not noted any more, are the same again.
-    let place = format!("pull:{}:all", mirror.host);
+    let place = format!("mirrored:{}:all", mirror.host);
     mirror.store.put_meta(&place, "0").unwrap();
     let head = mirror.store.head();
     let again = mirror.pull().await;
@@ -238,8 +238,8 @@ async fn what_is_no_guansou_is_refused_and_what_is_busy_is_asked_again() {
     assert_eq!(mirror.pull().await, Pulled::default());
     assert_eq!(asked.load(Ordering::SeqCst), 4);
     // An origin that has fewer changes than were taken is another store.
-    mirror.store.put_meta(&format!("pull:{}:all", mirror.host), "7").unwrap();
-    assert!(matches!(mirror.pull_some(&[], 100, 9).await, Err(PullError::Behind { since: 7, upto: 0, .. })));
+    mirror.store.put_meta(&format!("mirrored:{}:all", mirror.host), "7").unwrap();
+    assert!(matches!(mirror.pull_some(&[], 100, 9).await, Err(PullError::Behind { since: 7, .. })));
     // Nobody there.
     let nobody = Mirror { url: "http://127.0.0.1:9".into(), ..mirror };
     assert!(matches!(nobody.pull_some(&[], 100, 9).await, Err(PullError::Unreachable { .. })));

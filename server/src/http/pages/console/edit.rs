@@ -75,21 +75,16 @@ struct About {
     note: String,
 }
 
-fn form_page(
-    session: &Session,
-    status: StatusCode,
-    about: About,
-    form: Form,
-    fault: Option<String>,
-) -> Result<Response, Problem> {
+fn form_page(session: &Session, about: About, form: Form, fault: Option<String>) -> Result<Response, Problem> {
     let About { title, back, action, revision, answers, note } = about;
     let (q, me) = (String::new(), Me::new(session));
     match form {
-        Form::Institution(form) => {
-            private(status, &InstitutionPage { q, me, title, back, action, revision, answers, note, form, fault })
-        }
+        Form::Institution(form) => private(
+            StatusCode::OK,
+            &InstitutionPage { q, me, title, back, action, revision, answers, note, form, fault },
+        ),
         Form::Norm(form) => {
-            private(status, &NormPage { q, me, title, back, action, revision, answers, note, form, fault })
+            private(StatusCode::OK, &NormPage { q, me, title, back, action, revision, answers, note, form, fault })
         }
     }
 }
@@ -118,51 +113,21 @@ impl Form {
     }
 
     /// The body as the form changes it.
-    fn apply(&self, id: &str, body: &Body, actor: &Actor) -> Result<Body, Fault> {
+    fn apply(&self, id: &str, body: &Body, actor: &Actor) -> Result<Body, Problem> {
         match (self, body) {
             (Self::Institution(form), Body::Institution(before)) => {
                 let own = actor.office_id.as_deref() == Some(id);
                 let edited = form.edit().apply_as(before, &workflow::office_list(actor), own);
-                let edited = edited.map_err(Fault::told)?;
+                let edited = edited.map_err(|e| Problem::unprocessable(e.to_string()))?;
                 Ok(Body::Institution(edited))
             }
             (Self::Norm(form), Body::Regulation(before)) => {
-                let edited = form.parse().map_err(Fault::told)?;
-                Ok(Body::Regulation(edited.apply(before).map_err(Fault::told)?))
+                let edited = form.parse().map_err(Problem::unprocessable)?;
+                let edited = edited.apply(before).map_err(|e| Problem::unprocessable(e.to_string()))?;
+                Ok(Body::Regulation(edited))
             }
-            _ => Err(Fault::told(WorkflowError::WrongKind)),
+            _ => Err(WorkflowError::WrongKind.into()),
         }
-    }
-}
-
-/// What went wrong: told beside the form, or a page of its own.
-enum Fault {
-    Told(StatusCode, String),
-    Problem(Problem),
-}
-
-impl Fault {
-    /// What the form can mend.
-    fn told(detail: impl ToString) -> Self {
-        Self::Told(StatusCode::UNPROCESSABLE_ENTITY, detail.to_string())
-    }
-}
-
-impl From<Problem> for Fault {
-    /// What can be mended, or passes, is told beside the form, and nothing that was typed is lost.
-    fn from(problem: Problem) -> Self {
-        match StatusCode::from_u16(problem.status) {
-            Ok(status @ (StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY | StatusCode::TOO_MANY_REQUESTS)) => {
-                Self::Told(status, problem.detail)
-            }
-            _ => Self::Problem(problem),
-        }
-    }
-}
-
-impl From<WorkflowError> for Fault {
-    fn from(error: WorkflowError) -> Self {
-        Problem::from(error).into()
     }
 }
 
@@ -185,7 +150,7 @@ pub async fn page(
     aside(move || {
         let record = record(&app, &session, &id)?;
         let form = Form::of(&record.body).ok_or_else(|| Problem::from(WorkflowError::WrongKind))?;
-        form_page(&session, StatusCode::OK, about(&record, answers, String::new()), form, None)
+        form_page(&session, about(&record, answers, String::new()), form, None)
     })
     .await
 }
@@ -224,18 +189,19 @@ pub async fn submit(
                 answers: answers.clone(),
                 note: note.clone(),
             };
-            app.allow(&session.actor, Handed::submissions(1))?;
-            let written = draft(&app.store, &session.actor, proposed)?;
-            hand_in(&app, &session, &written, hands_in)?;
-            Ok(written.id)
+            app.allowed(&session.actor, Handed::submissions(1), || {
+                let written = draft(&app.store, &session.actor, proposed)?;
+                hand_in(&app, &session, &written, hands_in)?;
+                Ok(written.id)
+            })
         });
         match outcome {
             Ok(id) => Ok(Redirect::to(&format!("/console/submissions/{id}")).into_response()),
-            Err(Fault::Problem(problem)) => Err(problem),
-            Err(Fault::Told(status, fault)) => {
+            Err(problem) if problem.is_mendable() => {
                 let about = About { revision, ..about(&record, answers.unwrap_or_default(), note) };
-                form_page(&session, status, about, form, Some(fault))
+                Ok(problem.beside(form_page(&session, about, form, Some(problem.detail.clone()))?))
             }
+            Err(problem) => Err(problem),
         }
     })
     .await
@@ -267,7 +233,7 @@ pub async fn revise_page(
     aside(move || {
         let (record, content) = draft_of(&app, &session, &id)?;
         let form = Form::of(&content).ok_or_else(|| Problem::from(WorkflowError::WrongKind))?;
-        form_page(&session, StatusCode::OK, about_draft(&record), form, None)
+        form_page(&session, about_draft(&record), form, None)
     })
     .await
 }
@@ -317,18 +283,19 @@ pub async fn revise(
         let about = as_submission(&record).map(|s| s.target.clone()).unwrap_or_default();
         let outcome = form.apply(&about, base.as_ref().unwrap_or(&content), &session.actor).and_then(|changed| {
             let note = fields.get("note");
-            app.allow(&session.actor, Handed::submissions(1))?;
-            let written = workflow::revise(&app.store, &session.actor, &id, revision, note, |_| Ok(Some(changed)))?;
-            hand_in(&app, &session, &written, hands_in)?;
-            Ok(written.id)
+            app.allowed(&session.actor, Handed::submissions(1), || {
+                let written = workflow::revise(&app.store, &session.actor, &id, revision, note, |_| Ok(Some(changed)))?;
+                hand_in(&app, &session, &written, hands_in)?;
+                Ok(written.id)
+            })
         });
         match outcome {
             Ok(id) => Ok(Redirect::to(&format!("/console/submissions/{id}")).into_response()),
-            Err(Fault::Problem(problem)) => Err(problem),
-            Err(Fault::Told(status, fault)) => {
+            Err(problem) if problem.is_mendable() => {
                 let about = About { revision, note: fields.get("note").to_owned(), ..about_draft(&record) };
-                form_page(&session, status, about, form, Some(fault))
+                Ok(problem.beside(form_page(&session, about, form, Some(problem.detail.clone()))?))
             }
+            Err(problem) => Err(problem),
         }
     })
     .await
@@ -358,10 +325,11 @@ pub async fn withdraw(
     let fields = signed::session_form(&session, &headers, body, &["note"])?;
     let written = aside(move || {
         record(&app, &session, &id)?;
-        app.allow(&session.actor, Handed::submissions(1))?;
-        let written = workflow::withdrawal(&app.store, &session.actor, &id, fields.get("note"))?;
-        hand_in(&app, &session, &written, true)?;
-        Ok(written.id)
+        app.allowed(&session.actor, Handed::submissions(1), || {
+            let written = workflow::withdrawal(&app.store, &session.actor, &id, fields.get("note"))?;
+            hand_in(&app, &session, &written, true)?;
+            Ok(written.id)
+        })
     });
     Ok(Redirect::to(&format!("/console/submissions/{}", written.await?)).into_response())
 }
@@ -376,8 +344,9 @@ pub async fn restore(
     let fields = signed::session_form(&session, &headers, body, &["revision"])?;
     let revision = fields.revision()?;
     let written = aside(move || {
-        app.allow(&session.actor, Handed::submissions(1))?;
-        Ok(workflow::restore(&app.store, &session.actor, &id, revision)?.id)
+        app.allowed(&session.actor, Handed::submissions(1), || {
+            Ok(workflow::restore(&app.store, &session.actor, &id, revision)?.id)
+        })
     });
     Ok(Redirect::to(&format!("/console/submissions/{}", written.await?)).into_response())
 }

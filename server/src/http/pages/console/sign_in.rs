@@ -10,7 +10,7 @@ use axum::{
 
 use super::{super::private, Me, aside};
 use crate::{
-    access::{self, AccountError, SignInError},
+    access::{self, ChangeError, SignInError},
     http::{
         App, Problem,
         params::Params,
@@ -54,7 +54,7 @@ pub async fn submit(
     let (name, password): (String, String) = (name.chars().take(60).collect(), password.chars().take(300).collect());
     let waiting = app.sign_ins_waiting.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
     let place = app.sign_ins.clone().acquire_owned().await.map_err(|e| Problem::internal(&e))?;
-    let (worker, tried, device) = (app.clone(), name.clone(), signed::device(&headers));
+    let (worker, tried, device) = (app.clone(), name.clone(), signed::device(&headers, &name));
     let outcome = tokio::task::spawn_blocking(move || {
         let outcome = access::sign_in(&worker.store, &worker.attempts, &tried, &password, device.as_deref());
         drop((place, waiting));
@@ -63,7 +63,7 @@ pub async fn submit(
     let (status, fault) = match outcome.await.map_err(|e| Problem::internal(&e))? {
         Ok(tokens) => {
             let mut response = Redirect::to(&next).into_response();
-            signed::remember(&mut response, &headers, &tokens)?;
+            signed::remember(&mut response, &headers, &name, &tokens)?;
             response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
             return Ok(response);
         }
@@ -114,28 +114,22 @@ pub async fn change_password(
         return again_page("新密码不能与原密码相同".to_owned());
     }
     let place = app.sign_ins.clone().acquire_owned().await.map_err(|e| Problem::internal(&e))?;
-    let (name, device) = (session.actor.name.clone(), signed::device(&headers));
+    let name = session.actor.name.clone();
+    let device = signed::device(&headers, &name);
     let changed = aside(move || {
-        // The old one is asked for again: a browser left alone is not its owner.
-        let sign_in =
-            |password: &str, device: Option<&str>| access::sign_in(&app.store, &app.attempts, &name, password, device);
-        let tokens = match sign_in(&old, device.as_deref()) {
-            Ok(tokens) => match access::set_password(&app.store, &name, &new) {
-                Ok(()) => sign_in(&new, Some(&tokens.device)).map_err(|e| Problem::internal(&e))?,
-                Err(AccountError::Weak(weak)) => return Ok(Err(weak.to_string())),
-                Err(error) => return Err(Problem::internal(&error)),
-            },
-            Err(SignInError::Wrong) => return Ok(Err(AccountError::WrongPassword.to_string())),
-            Err(locked @ SignInError::Locked(_)) => return Ok(Err(locked.to_string())),
-            Err(error) => return Err(Problem::internal(&error)),
-        };
-        drop(place);
-        Ok(Ok(tokens))
+        let _place = place;
+        let changed = access::change_password(&app.store, &app.attempts, &name, (&old, &new), device.as_deref());
+        changed.map(Ok).or_else(|error| match error {
+            ChangeError::Weak(weak) => Ok(Err(weak.to_string())),
+            ChangeError::SignIn(SignInError::Wrong) => Ok(Err("原密码不对".to_owned())),
+            ChangeError::SignIn(locked @ SignInError::Locked(_)) => Ok(Err(locked.to_string())),
+            error => Err(Problem::internal(&error)),
+        })
     });
     match changed.await? {
         Ok(tokens) => {
             let mut response = Redirect::to("/console").into_response();
-            signed::remember(&mut response, &headers, &tokens)?;
+            signed::remember(&mut response, &headers, &session.actor.name, &tokens)?;
             Ok(response)
         }
         Err(fault) => again_page(fault),

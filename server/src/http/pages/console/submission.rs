@@ -14,7 +14,7 @@ use super::{
     Me, aside, must,
 };
 use crate::{
-    access::{Act, Session},
+    access::{Act, Handed, Session},
     clock::{moment, today},
     http::{
         App, Problem,
@@ -240,7 +240,11 @@ pub async fn perform(
                 workflow::approve_and_publish(&app.store, &session.actor, &id, revision, &reason)?;
             }
             name => {
-                workflow::perform(&app.store, &session.actor, &id, revision, name, &reason)?;
+                // Its authors could move it to and fro, and each move keeps its content once more.
+                let handed = Handed::submissions(usize::from(matches!(name, "submit" | "recall")));
+                app.allowed(&session.actor, handed, || {
+                    Ok(workflow::perform(&app.store, &session.actor, &id, revision, name, &reason)?)
+                })?;
             }
         }
         Ok(())

@@ -177,7 +177,7 @@ pub async fn confirm(
         if form.division.is_empty() && !session.actor.division.is_nation() {
             form.division = session.actor.division.to_string();
         }
-        confirm_page(&app, &session, StatusCode::OK, &upload, form, String::new(), None)
+        confirm_page(&app, &session, &upload, form, String::new(), None)
     })
     .await
 }
@@ -211,26 +211,20 @@ pub async fn confirmed(
         must(&session.actor, Act::Submit, &session.actor.division)?;
         let upload = kept(&app, &session, &hash, fields.get("name"))?;
         let (form, note) = (NormFields::read(&fields), fields.get("note").to_owned());
-        // What can be mended, or passes, is told beside the form, and nothing that was typed is lost.
         let again = |problem: Problem| {
-            let status = match StatusCode::from_u16(problem.status) {
-                Ok(
-                    status @ (StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY | StatusCode::TOO_MANY_REQUESTS),
-                ) => status,
-                // Another division is a field of the form.
-                Ok(StatusCode::FORBIDDEN) => StatusCode::UNPROCESSABLE_ENTITY,
-                _ => return Err(problem),
-            };
+            // Another division is a field of the form.
+            let problem = if problem.status == 403 { Problem::unprocessable(problem.detail) } else { problem };
+            if !problem.is_mendable() {
+                return Err(problem);
+            }
             let upload = kept(&app, &session, &hash, fields.get("name"))?;
-            confirm_page(&app, &session, status, &upload, form.clone(), note.clone(), Some(problem.detail))
+            let told = Some(problem.detail.clone());
+            Ok(problem.beside(confirm_page(&app, &session, &upload, form.clone(), note.clone(), told)?))
         };
         let edit = match form.parse() {
             Ok(edit) => edit,
             Err(fault) => return again(Problem::unprocessable(fault)),
         };
-        if let Err(problem) = app.allow(&session.actor, Handed::submissions(1)) {
-            return again(problem);
-        }
         let Confirmed { id, norm, provenance, based_on } = match sharing::confirm(&app.store, upload, edit.0) {
             Ok(confirmed) => confirmed,
             Err(error) => return again(error.into()),
@@ -243,13 +237,14 @@ pub async fn confirmed(
             answers: None,
             note: note.clone(),
         };
-        let written = draft(&app.store, &session.actor, proposed).and_then(|written| {
+        let written = app.allowed(&session.actor, Handed::submissions(1), || {
+            let written = draft(&app.store, &session.actor, proposed)?;
             edit::hand_in(&app, &session, &written, hands_in)?;
             Ok(written)
         });
         match written {
             Ok(written) => Ok(Redirect::to(&format!("/console/submissions/{}", written.id)).into_response()),
-            Err(error) => again(error.into()),
+            Err(problem) => again(problem),
         }
     })
     .await
@@ -258,7 +253,6 @@ pub async fn confirmed(
 fn confirm_page(
     app: &App,
     session: &Session,
-    status: StatusCode,
     upload: &Upload,
     form: NormFields,
     note: String,
@@ -267,7 +261,7 @@ fn confirm_page(
     let known = sharing::known(&app.store, upload, Some(form.number.as_str()).filter(|n| !n.is_empty()))?;
     let (text, reasons, cut) = evidence(upload);
     private(
-        status,
+        StatusCode::OK,
         &ConfirmPage {
             q: String::new(),
             me: Me::new(session),
