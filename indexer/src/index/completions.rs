@@ -22,6 +22,9 @@ use crate::text::Pipeline;
 const MAX_KEY_CHARS: usize = 24;
 /// Ids that a full build's completions no longer show, as JSON.
 pub(super) const HIDDEN_FILE: &str = "hidden.json";
+/// The entries, best first, and the CRC-32 of that file.
+const ENTRIES_FILE: &str = "entries.jsonl";
+const CHECKSUM_FILE: &str = "entries.crc32";
 /// Words of a name at which it can be found; the region and the body come first.
 const MAX_WORDS: usize = 6;
 
@@ -66,9 +69,12 @@ pub struct Completions {
     hidden: HashSet<String>,
 }
 
+/// Entries stay text, a line of JSON each, and only those that are shown are read: a national directory has a million.
 struct Set {
     /// Best first.
-    entries: Vec<Completion>,
+    entries: String,
+    /// Where each begins.
+    starts: Vec<u32>,
     kinds: Vec<(CompletionKind, Keys)>,
 }
 
@@ -84,7 +90,13 @@ struct Keys {
 /// The files' content, made once for a generation.
 pub fn encode(pipeline: &Pipeline, mut entries: Vec<Completion>) -> Result<Vec<(String, Vec<u8>)>, IndexError> {
     entries.sort_by(Completion::order);
-    let mut files = vec![("entries.json".to_owned(), serde_json::to_vec(&entries)?)];
+    let mut lines = String::new();
+    for entry in &entries {
+        lines.push_str(&serde_json::to_string(entry)?);
+        lines.push('\n');
+    }
+    let checksum = crc32fast::hash(lines.as_bytes()).to_be_bytes().to_vec();
+    let mut files = vec![(ENTRIES_FILE.to_owned(), lines.into_bytes()), (CHECKSUM_FILE.to_owned(), checksum)];
     for kind in CompletionKind::ALL {
         let mut keys: Vec<(String, u32)> = Vec::new();
         for (entry, at) in entries.iter().zip(0u32..).filter(|(entry, _)| entry.kind == kind) {
@@ -159,19 +171,18 @@ impl Completions {
     }
 
     /// The best `count` of a kind whose keys begin with `prefix`, a [`Pipeline::key`].
-    pub fn best(&self, kind: CompletionKind, prefix: &str, count: usize) -> Vec<&Completion> {
+    pub fn best(&self, kind: CompletionKind, prefix: &str, count: usize) -> Vec<Completion> {
         let mut best = self.base.best(kind, prefix, count, &self.hidden);
         if let Some(fresh) = &self.fresh {
             best.extend(fresh.best(kind, prefix, count, &HashSet::new()));
-            best.sort_by(|a, b| a.order(b));
+            best.sort_by(Completion::order);
             best.truncate(count);
         }
         best
     }
 
     pub fn len(&self) -> usize {
-        self.base.entries.len() - self.hidden.len().min(self.base.entries.len())
-            + self.fresh.as_ref().map_or(0, |fresh| fresh.entries.len())
+        self.base.len() - self.hidden.len().min(self.base.len()) + self.fresh.as_ref().map_or(0, Set::len)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -193,8 +204,17 @@ impl Set {
         };
         let damaged =
             |name: &str, reason: String| IndexError::Damaged { path: dir.join(name).display().to_string(), reason };
-        let entries: Vec<Completion> =
-            serde_json::from_slice(&read("entries.json")?).map_err(|e| damaged("entries.json", e.to_string()))?;
+        let entries = read(ENTRIES_FILE)?;
+        if crc32fast::hash(&entries).to_be_bytes()[..] != read(CHECKSUM_FILE)? {
+            return Err(damaged(ENTRIES_FILE, "校验和不符".into()));
+        }
+        let entries = String::from_utf8(entries).map_err(|e| damaged(ENTRIES_FILE, e.to_string()))?;
+        let mut starts = Vec::new();
+        let mut at = 0;
+        for line in entries.split_inclusive('\n') {
+            starts.push(at as u32);
+            at += line.len();
+        }
         let mut kinds = Vec::new();
         for kind in CompletionKind::ALL {
             let name = format!("{}.fst", kind.file());
@@ -203,19 +223,29 @@ impl Set {
             let bytes = read(&format!("{}.entries", kind.file()))?;
             let of_keys: Vec<u32> =
                 bytes.chunks_exact(4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
-            if of_keys.len() != places.len() || of_keys.iter().any(|at| *at as usize >= entries.len()) {
+            if of_keys.len() != places.len() || of_keys.iter().any(|at| *at as usize >= starts.len()) {
                 return Err(damaged(&name, "条目与键不符".into()));
             }
             kinds.push((kind, Keys::new(places, &of_keys)));
         }
-        Ok(Self { entries, kinds })
+        Ok(Self { entries, starts, kinds })
     }
 
-    fn best(&self, kind: CompletionKind, prefix: &str, count: usize, hidden: &HashSet<String>) -> Vec<&Completion> {
+    fn len(&self) -> usize {
+        self.starts.len()
+    }
+
+    fn entry(&self, at: u32) -> Option<Completion> {
+        let start = *self.starts.get(at as usize)? as usize;
+        // Written by this code and checked when it was opened.
+        serde_json::from_str(self.entries[start..].lines().next()?).ok()
+    }
+
+    fn best(&self, kind: CompletionKind, prefix: &str, count: usize, hidden: &HashSet<String>) -> Vec<Completion> {
         let keys = self.kinds.iter().find(|(k, _)| *k == kind).map(|(_, keys)| keys);
-        let shown = |at: u32| !hidden.contains(&self.entries[at as usize].id);
+        let shown = |at: u32| hidden.is_empty() || self.entry(at).is_some_and(|entry| !hidden.contains(&entry.id));
         let found = keys.into_iter().flat_map(|keys| keys.best(prefix, count, shown));
-        found.map(|at| &self.entries[at as usize]).collect()
+        found.filter_map(|at| self.entry(at)).collect()
     }
 }
 
@@ -305,8 +335,8 @@ mod tests {
         Completions::open(dir.path()).unwrap()
     }
 
-    fn best<'c>(c: &'c Completions, prefix: &str, count: usize) -> Vec<&'c str> {
-        c.best(CompletionKind::Institution, prefix, count).into_iter().map(|e| e.text.as_str()).collect()
+    fn best(c: &Completions, prefix: &str, count: usize) -> Vec<String> {
+        c.best(CompletionKind::Institution, prefix, count).into_iter().map(|e| e.text).collect()
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub fn suggest(generation: &Generation, text: &str, size: usize) -> SuggestReply
     SuggestReply { query: text.to_owned(), generation: generation.number, suggestions }
 }
 
-fn suggestion(generation: &Generation, c: &Completion) -> Suggestion {
+fn suggestion(generation: &Generation, c: Completion) -> Suggestion {
     let (kind, url) = match c.kind {
         CompletionKind::Institution => ("institution", format!("/institutions/{}", c.id)),
         CompletionKind::Regulation => ("regulation", format!("/regulations/{}", c.id)),
@@ -46,9 +46,9 @@ fn suggestion(generation: &Generation, c: &Completion) -> Suggestion {
     };
     let detail = match c.kind {
         CompletionKind::Regulation => generation.catalogue.regulation(&c.id).map(norm_detail).unwrap_or_default(),
-        _ => c.detail.clone(),
+        _ => c.detail,
     };
-    Suggestion { kind, text: c.text.clone(), detail, url }
+    Suggestion { kind, text: c.text, detail, url }
 }
 
 fn encoded(text: &str) -> String {
