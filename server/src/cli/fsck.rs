@@ -10,7 +10,7 @@ use crate::{config::Config, control, fsck, store::RecordStore, tell::Tell};
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "\n核对：变更日志与内容、当前版本、目录（按文号、文件、队列等的查找项）、收录的原件、索引不超出记录库。有错时退出码为 1。\n服务运行时也可检查；--remove-orphans 须先停止服务。\n\n例：\n  guansou fsck\n  guansou fsck --remove-orphans\n"
+    after_help = "\n核对：变更日志与内容、当前版本、目录（按文号、文件、队列等的查找项）、公开变更的编号、收录的原件、索引不超出记录库。有错时退出码为 1。\n服务运行时也可检查；--remove-orphans 须先停止服务。\n\n例：\n  guansou fsck\n  guansou fsck --remove-orphans\n"
 )]
 pub struct Args {
     /// 删除没有任何记录用到的原件（上传未满一天的除外，可能还在等待确认）
