@@ -9,8 +9,9 @@
 # soak   kills the writing process 300 times and looks for what was lost: some two minutes beside the build
 # fuzz   ten minutes of every fuzz target; needs cargo-fuzz (cargo install cargo-fuzz)
 CARGO ?= cargo
+LAWS ?= ../shared/corpus/laws.tar.gz
 
-.PHONY: run test bench bench-quick load eval instructions instructions-renew soak fuzz fmt
+.PHONY: run test bench bench-quick bench-data load eval instructions instructions-renew soak fuzz fmt
 
 run:
 	$(CARGO) run --release --locked --
@@ -45,11 +46,18 @@ bench-quick:
 	$(CARGO) build --release --locked -p server -p benches --bin guansou --bin benches
 	$(CARGO) run --release --locked -p benches --bin benches -- quick
 
-load:
-	mkdir -p target/bench-data
-	$(CARGO) build --release --locked --workspace
-	$(CARGO) run --release --locked -- --data target/bench-data index
+load: bench-data
 	$(CARGO) run --release --locked -p benches --bin benches -- load target/bench-data
+
+# The data that load, growth and the national directory start from: everything that is at hand.
+bench-data:
+	mkdir -p target/bench-data
+	$(CARGO) build --release --locked -p server -p benches --bin guansou --bin benches
+	if [ -f $(LAWS) ]; then \
+	  $(CARGO) run --release --locked -- --data target/bench-data import laws $(LAWS); \
+	else \
+	  $(CARGO) run --release --locked -- --data target/bench-data index; \
+	fi
 
 soak:
 	GUANSOU_KILL_ROUNDS=200 $(CARGO) test --locked -p server --lib -- kill_tests

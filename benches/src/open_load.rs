@@ -330,7 +330,12 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     for entry in fs::read_dir(from)? {
         let (entry, to) = (entry?.path(), to.to_owned());
         let to = to.join(entry.file_name().context("an entry has a name")?);
-        if entry.is_dir() { copy(&entry, &to)? } else { fs::copy(&entry, &to).map(|_| ())? }
+        if entry.is_dir() {
+            copy(&entry, &to)?;
+        } else if entry.is_file() {
+            // Not the socket that a service has left.
+            fs::copy(&entry, &to)?;
+        }
     }
     Ok(())
 }
