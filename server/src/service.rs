@@ -49,6 +49,9 @@ impl Rebuild {
     }
 }
 
+/// The generation that the pointer names, or why it cannot be used.
+pub type Current = Result<Option<Generation>, IndexError>;
+
 /// The store and the language data of a configuration.
 pub struct Service {
     pub config: Config,
@@ -63,6 +66,18 @@ impl Service {
         let lexicon = load_lexicon(config)?;
         let store = RecordStore::open(config.store, &config.data.join("store"))?;
         Ok(Self { config: config.clone(), store: Arc::new(store), lexicon, missing: Vec::new() })
+    }
+
+    /// The same with the generation that is there, opened beside the store: the two that a start waits for.
+    pub fn open_with_generation(config: &Config) -> Result<(Self, Current)> {
+        let lexicon = load_lexicon(config)?;
+        let (store, current) = std::thread::scope(|scope| {
+            let store = scope.spawn(|| RecordStore::open(config.store, &config.data.join("store")));
+            let current = Generation::open_current(&config.data.join("index"), &lexicon);
+            (store.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), current)
+        });
+        let store = Arc::new(store?);
+        Ok((Self { config: config.clone(), store, lexicon, missing: Vec::new() }, current))
     }
 
     fn index_dir(&self) -> std::path::PathBuf {
@@ -107,28 +122,32 @@ impl Service {
 
     /// The current generation, built first where it is missing, stale, damaged or far behind the store.
     pub fn generation(&self, rebuild: bool) -> Result<Generation> {
+        let current = (!rebuild).then(|| Generation::open_current(&self.index_dir(), &self.lexicon));
+        self.generation_from(current)
+    }
+
+    /// The same where the current one was opened already; built anew for `None`.
+    pub fn generation_from(&self, current: Option<Current>) -> Result<Generation> {
         let dir = self.index_dir();
         let upto = self.store.last_sequence()?;
-        if !rebuild {
-            match Generation::open_current(&dir, &self.lexicon) {
-                // One that shows more than the store has was made from another store.
-                Ok(Some(generation)) if generation.manifest.upto > upto => eprintln!("索引属于别的记录库，重建索引"),
-                Ok(Some(generation)) if upto - generation.manifest.upto > MOST_CHANGES as u64 => {
-                    if self.store.seen_changes_after(generation.manifest.upto, usize::MAX)?.0.is_empty() {
-                        return Ok(generation);
-                    }
-                    eprintln!("记录有了变化，重建索引");
+        match current.unwrap_or(Ok(None)) {
+            // One that shows more than the store has was made from another store.
+            Ok(Some(generation)) if generation.manifest.upto > upto => eprintln!("索引属于别的记录库，重建索引"),
+            Ok(Some(generation)) if upto - generation.manifest.upto > MOST_CHANGES as u64 => {
+                if self.store.seen_changes_after(generation.manifest.upto, usize::MAX)?.0.is_empty() {
+                    return Ok(generation);
                 }
-                Ok(Some(generation)) => match self.caught_up(&generation)? {
-                    Progress::Same(_) => return Ok(generation),
-                    Progress::Next(next) => return Ok(*next),
-                },
-                Ok(None) => {}
-                Err(error @ (IndexError::Stale { .. } | IndexError::Damaged { .. })) => {
-                    eprintln!("{error}。现在自动重建");
-                }
-                Err(error) => return Err(error.into()),
+                eprintln!("记录有了变化，重建索引");
             }
+            Ok(Some(generation)) => match self.caught_up(&generation)? {
+                Progress::Same(_) => return Ok(generation),
+                Progress::Next(next) => return Ok(*next),
+            },
+            Ok(None) => {}
+            Err(error @ (IndexError::Stale { .. } | IndexError::Damaged { .. })) => {
+                eprintln!("{error}。现在自动重建");
+            }
+            Err(error) => return Err(error.into()),
         }
         let started = Instant::now();
         let mut progress = Bar::new();

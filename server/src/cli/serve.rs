@@ -27,7 +27,7 @@ pub fn run(config: &Config, bring_in: bool) -> Result<()> {
     let listener = runtime
         .block_on(TcpListener::bind(&config.listen))
         .with_context(|| format!("无法监听 {}：可能已被占用，可用 --listen 换一个端口", config.listen))?;
-    let mut service = Service::open(config)?;
+    let (mut service, current) = Service::open_with_generation(config)?;
     // Held until the end, so that the socket is gone before another service can have the store.
     let store = service.store.clone();
     let listening = beside::listen(&service);
@@ -35,7 +35,7 @@ pub fn run(config: &Config, bring_in: bool) -> Result<()> {
     if bring_in {
         service.bring_in(false)?;
     }
-    let generation = service.generation(false)?;
+    let generation = service.generation_from(Some(current))?;
     let app = App::new(config, service.store.clone(), service.sources()?, service.missing.clone(), metrics);
     let generation = app.publish(generation);
     let served = runtime.block_on(async {
