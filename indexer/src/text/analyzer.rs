@@ -15,7 +15,7 @@ pub const KEY: &str = "key";
 /// Makes the pipeline's tokenizers known to an index.
 pub fn register(pipeline: &Arc<Pipeline>, manager: &TokenizerManager) {
     for (name, kind) in [(WORDS, Kind::Words), (BIGRAMS, Kind::Bigrams), (KEY, Kind::Key)] {
-        manager.register(name, TextAnalyzer::from(Analyzer { pipeline: pipeline.clone(), kind }));
+        manager.register(name, TextAnalyzer::from(Analyzer::new(pipeline.clone(), kind)));
     }
 }
 
@@ -30,53 +30,75 @@ enum Kind {
 struct Analyzer {
     pipeline: Arc<Pipeline>,
     kind: Kind,
+    cut: Cut,
+}
+
+/// A text that was cut. Kept from text to text, so that a token costs no allocation.
+#[derive(Clone, Default)]
+struct Cut {
+    text: String,
+    tokens: Vec<Span>,
+}
+
+#[derive(Clone, Copy)]
+struct Span {
+    start: usize,
+    end: usize,
+    position: usize,
+}
+
+impl Analyzer {
+    fn new(pipeline: Arc<Pipeline>, kind: Kind) -> Self {
+        Self { pipeline, kind, cut: Cut::default() }
+    }
 }
 
 impl Tokenizer for Analyzer {
-    type TokenStream<'a> = Tokens;
+    type TokenStream<'a> = Tokens<'a>;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens {
-        let pipeline = &self.pipeline;
-        let mut tokens = Vec::new();
-        let mut push = |t: super::Token<'_>| {
-            tokens.push(Token {
-                offset_from: t.start,
-                offset_to: t.end,
-                position: t.position,
-                text: t.text.to_owned(),
-                position_length: 1,
-            });
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens<'a> {
+        let Self { pipeline, kind, cut } = self;
+        cut.text = match kind {
+            Kind::Words | Kind::Bigrams => pipeline.normalizer.text(text),
+            Kind::Key => pipeline.key(text),
         };
-        match self.kind {
-            Kind::Words => pipeline.segmenter.words(&pipeline.normalizer.text(text), &mut push),
-            Kind::Bigrams => bigrams(&pipeline.normalizer.text(text), &mut push),
-            Kind::Key => {
-                let key = pipeline.key(text);
-                push(super::Token { start: 0, end: key.len(), position: 0, text: &key });
-            }
+        cut.tokens.clear();
+        let tokens = &mut cut.tokens;
+        let mut push = |t: super::Token<'_>| tokens.push(Span { start: t.start, end: t.end, position: t.position });
+        match kind {
+            Kind::Words => pipeline.segmenter.words(&cut.text, &mut push),
+            Kind::Bigrams => bigrams(&cut.text, &mut push),
+            Kind::Key => push(super::Token { start: 0, end: cut.text.len(), position: 0, text: &cut.text }),
         }
-        Tokens { tokens, next: 0 }
+        Tokens { cut, next: 0, token: Token::default() }
     }
 }
 
-/// Tokens made ahead, handed out one by one.
-pub struct Tokens {
-    tokens: Vec<Token>,
+/// Tokens cut ahead, handed out one by one.
+pub struct Tokens<'a> {
+    cut: &'a Cut,
     next: usize,
+    token: Token,
 }
 
-impl TokenStream for Tokens {
+impl TokenStream for Tokens<'_> {
     fn advance(&mut self) -> bool {
+        let Some(span) = self.cut.tokens.get(self.next) else { return false };
         self.next += 1;
-        self.next <= self.tokens.len()
+        self.token.offset_from = span.start;
+        self.token.offset_to = span.end;
+        self.token.position = span.position;
+        self.token.text.clear();
+        self.token.text.push_str(&self.cut.text[span.start..span.end]);
+        true
     }
 
     fn token(&self) -> &Token {
-        &self.tokens[self.next - 1]
+        &self.token
     }
 
     fn token_mut(&mut self) -> &mut Token {
-        &mut self.tokens[self.next - 1]
+        &mut self.token
     }
 }
 
@@ -111,7 +133,8 @@ mod tests {
     });
 
     fn tokens(kind: Kind, text: &str) -> Vec<(usize, String)> {
-        let mut stream = Analyzer { pipeline: PIPELINE.clone(), kind }.token_stream(text);
+        let mut analyzer = Analyzer::new(PIPELINE.clone(), kind);
+        let mut stream = analyzer.token_stream(text);
         let mut out = Vec::new();
         while stream.advance() {
             out.push((stream.token().position, stream.token().text.clone()));

@@ -47,33 +47,36 @@ impl Segmenter {
     /// Words with the words inside them, sorted by start, then end. Punctuation and spaces make none.
     ///
     /// jieba's own search mode gives the words of two and three characters inside a longer one, in an order of its own;
-    /// this gives all of them, in the order of the text, and looks each up once.
+    /// this gives all of them, in the order of the text. Only a word of Han characters has words inside.
     pub fn words<'a>(&self, text: &'a str, emit: &mut dyn FnMut(Token<'a>)) {
-        let mut ends = Vec::new();
         for word in self.jieba.cut(text, false) {
-            // Han characters first: they are nearly all, and the general question takes longer than cutting the word.
-            if !word.word.chars().any(|c| is_han(c) || c.is_alphanumeric()) {
+            if !tells(word.word) {
                 continue;
             }
             let whole = Token { start: word.byte_start, end: word.byte_end, position: word.start, text: word.word };
             let chars = word.end - word.start;
-            if chars <= 2 {
+            if chars <= 2 || !word.word.chars().all(is_han) {
                 emit(whole);
                 continue;
             }
-            ends.clear();
-            ends.extend(word.word.char_indices().map(|(at, _)| at).chain([word.word.len()]));
-            for from in 0..chars {
-                for to in from + 2..=chars.min(from + MAX_INSIDE) {
-                    let part = &word.word[ends[from]..ends[to]];
-                    if to - from < chars && self.jieba.has_word(part) {
-                        let (start, end) = (whole.start + ends[from], whole.start + ends[to]);
-                        emit(Token { start, end, position: whole.position + from, text: part });
-                    }
+            // By start, then end, so that the whole word comes after those that begin with it.
+            let mut whole_is_due = true;
+            for part in self.jieba.cut_all(word.word) {
+                if !(2..chars.min(MAX_INSIDE + 1)).contains(&(part.end - part.start)) {
+                    continue;
                 }
-                if from == 0 {
+                if part.start > 0 && std::mem::take(&mut whole_is_due) {
                     emit(whole);
                 }
+                emit(Token {
+                    start: whole.start + part.byte_start,
+                    end: whole.start + part.byte_end,
+                    position: whole.position + part.start,
+                    text: part.word,
+                });
+            }
+            if whole_is_due {
+                emit(whole);
             }
         }
     }
@@ -87,6 +90,12 @@ impl Segmenter {
     pub fn is_word(&self, text: &str) -> bool {
         self.jieba.has_word(text)
     }
+}
+
+/// Whether a word is more than punctuation. Han characters first: they are nearly all, and the general question takes
+/// longer than cutting the word.
+fn tells(word: &str) -> bool {
+    word.chars().any(|c| is_han(c) || c.is_alphanumeric())
 }
 
 #[cfg(test)]
