@@ -13,10 +13,11 @@ use indexer::{
         Generation,
         catalogue::RegulationEntry,
         projection::{ArticleEntry, LibraryEntry},
+        stored,
     },
     record::{Article, Body, Heading, Provenance, Record, Regulation, work_key},
 };
-use tantivy::{TantivyDocument, schema::Value};
+use tantivy::DocAddress;
 
 /// Work and label of an article: 民法典, 第五十六条. Its versions share it.
 pub type Key = (String, String);
@@ -38,12 +39,10 @@ pub struct Question {
 /// The articles' norms, in the order of the catalogue, with the articles in theirs.
 pub fn records(generation: &Generation) -> Result<Vec<Record>> {
     let mut articles: BTreeMap<u32, Vec<(ArticleEntry, String)>> = BTreeMap::new();
-    for segment in generation.library.searcher.segment_readers() {
-        let store = segment.get_store_reader(64)?;
-        for doc in segment.doc_ids_alive() {
-            let document: TantivyDocument = store.get(doc)?;
-            let bytes = document.get_first(generation.library.fields.entry).and_then(|v| v.as_bytes());
-            let entry: LibraryEntry = serde_json::from_slice(bytes.unwrap_or_default())?;
+    let searcher = &generation.library.searcher;
+    for (segment, reader) in (0..).zip(searcher.segment_readers()) {
+        for doc in reader.doc_ids_alive() {
+            let entry: LibraryEntry = stored::read(searcher, DocAddress::new(segment, doc))?;
             let position = generation.catalogue.position(&entry.regulation_id);
             if let (Some(article), Some(position)) = (entry.article, position) {
                 articles.entry(position).or_default().push((article, entry.text));

@@ -7,7 +7,7 @@ use tantivy::schema::{
 use crate::text::analyzer::{BIGRAMS, KEY, WORDS};
 
 /// Bumped whenever a field, a file or what is derived from the records changes; a generation of another version is rebuilt, never read.
-pub const SCHEMA_VERSION: u32 = 15;
+pub const SCHEMA_VERSION: u32 = 16;
 
 /// Kind of a document, as the fast column holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -56,7 +56,7 @@ pub struct DirectoryFields {
     pub level: Field,
     /// First two digits of the division's code.
     pub province: Field,
-    /// A [`super::projection::DirectoryEntry`] as JSON.
+    /// A [`super::projection::DirectoryEntry`] as JSON; the only field that is stored: see [`super::stored`].
     pub entry: Field,
 }
 
@@ -81,7 +81,7 @@ impl DirectoryFields {
             parent: schema.add_text_field("parent", STRING),
             level: schema.add_u64_field("level", FAST | INDEXED),
             province: schema.add_u64_field("province", FAST),
-            entry: schema.add_bytes_field("entry", STORED),
+            entry: schema.add_text_field("entry", STORED),
             schema: schema.build(),
         }
     }
@@ -126,7 +126,7 @@ pub struct LibraryFields {
     pub date: Field,
     /// First two digits of the division's code; 0 for a national norm.
     pub province: Field,
-    /// A [`super::projection::LibraryEntry`] as JSON.
+    /// A [`super::projection::LibraryEntry`] as JSON; the only field that is stored.
     pub entry: Field,
 }
 
@@ -150,7 +150,7 @@ impl LibraryFields {
             status: schema.add_u64_field("status", FAST | INDEXED),
             date: schema.add_u64_field("date", FAST | INDEXED),
             province: schema.add_u64_field("province", FAST),
-            entry: schema.add_bytes_field("entry", STORED),
+            entry: schema.add_text_field("entry", STORED),
             schema: schema.build(),
         }
     }

@@ -15,6 +15,7 @@ pub mod official;
 pub mod projection;
 pub mod references;
 pub mod spelling;
+pub mod stored;
 mod survey;
 pub mod titles;
 mod update;

@@ -11,7 +11,7 @@ use super::{
     completions::{Completion, CompletionKind},
     fields::{DirectoryFields, DocKind, LibraryFields},
     references::Place,
-    survey,
+    stored, survey,
 };
 use crate::{
     record::{
@@ -23,7 +23,7 @@ use crate::{
 
 /// What a directory document keeps for its answer.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum DirectoryEntry {
     Institution { id: String, institution: Box<Institution> },
     Division { code: String },
@@ -332,11 +332,11 @@ impl Projection<'_> {
     }
 
     fn add_entry(&self, doc: &mut TantivyDocument, entry: &DirectoryEntry) {
-        doc.add_bytes(self.directory.entry, &json(entry));
+        doc.add_text(self.directory.entry, stored::encode(entry));
     }
 
     fn add_library_entry(&self, doc: &mut TantivyDocument, entry: &LibraryEntry) {
-        doc.add_bytes(self.library.entry, &json(entry));
+        doc.add_text(self.library.entry, stored::encode(entry));
     }
 }
 
@@ -345,11 +345,6 @@ const PREAMBLE_CHARS: usize = 400;
 
 fn first_chars(text: &str, n: usize) -> String {
     text.chars().take(n).collect()
-}
-
-fn json(value: &impl Serialize) -> Vec<u8> {
-    // Structs of strings and numbers always have a JSON form.
-    serde_json::to_vec(value).unwrap_or_else(|error| unreachable!("an entry is plain data: {error}"))
 }
 
 /// Last part of an article's path: 12, 120-1; `p3` (from 1) for a part without a number.

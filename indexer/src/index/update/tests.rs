@@ -66,8 +66,7 @@ fn shown(generation: &Generation) -> BTreeMap<String, Vec<String>> {
             let store = segment.get_store_reader(1).unwrap();
             for doc in segment.doc_ids_alive() {
                 let doc: TantivyDocument = store.get(doc).unwrap();
-                let bytes = doc.get_first(entry).and_then(|v| v.as_bytes()).unwrap();
-                found.push(String::from_utf8(bytes.to_vec()).unwrap());
+                found.push(doc.get_first(entry).and_then(|v| v.as_str()).unwrap().to_owned());
             }
         }
         found

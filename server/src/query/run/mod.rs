@@ -11,14 +11,15 @@ use indexer::{
         catalogue::RegulationEntry,
         fields::DocKind,
         projection::{DirectoryEntry, LibraryEntry, article_key},
+        stored,
     },
     record::ArticleNumber,
 };
 use tantivy::{
-    DocAddress, TantivyDocument, Term,
+    DocAddress, Term,
     columnar::Column,
     query::{BooleanQuery, Query},
-    schema::{Field, Value},
+    schema::Field,
 };
 
 use super::{
@@ -431,17 +432,11 @@ pub fn facts(generation: &Generation, position: u64) -> Option<&RegulationEntry>
 }
 
 pub fn directory_entry(generation: &Generation, at: DocAddress) -> Result<DirectoryEntry, SearchError> {
-    let part = &generation.directory;
-    let doc: TantivyDocument = part.searcher.doc(at).map_err(engine)?;
-    let bytes = doc.get_first(part.fields.entry).and_then(|v| v.as_bytes()).unwrap_or_default();
-    serde_json::from_slice(bytes).map_err(|e| SearchError::Index(e.to_string()))
+    stored::read(&generation.directory.searcher, at).map_err(|e| SearchError::Index(e.to_string()))
 }
 
 pub fn library_entry(generation: &Generation, at: DocAddress) -> Result<LibraryEntry, SearchError> {
-    let part = &generation.library;
-    let doc: TantivyDocument = part.searcher.doc(at).map_err(engine)?;
-    let bytes = doc.get_first(part.fields.entry).and_then(|v| v.as_bytes()).unwrap_or_default();
-    serde_json::from_slice(bytes).map_err(|e| SearchError::Index(e.to_string()))
+    stored::read(&generation.library.searcher, at).map_err(|e| SearchError::Index(e.to_string()))
 }
 
 pub(super) fn engine(error: tantivy::TantivyError) -> SearchError {
