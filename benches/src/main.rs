@@ -8,6 +8,7 @@
 //!        benches names DATA_DIR        the checks of addresses alone, over an index that is there
 //!        benches pages DATA_DIR        the pages alone, likewise
 //!        benches peers DATA_DIR        other engines over the same articles and questions, and the text pipeline
+//!        benches pipeline DATA_DIR     the text pipeline against the bare segmenter alone
 //!        benches growth DATA_DIR       indexing and searching at five sizes of a library generated from the articles there
 //!        benches national DATA_DIR     a generated national directory, made from the divisions there
 //!        benches load DATA_DIR         an open-loop load with oha, up to and beyond what the service can do
@@ -53,8 +54,11 @@ use server::{
 
 use process::{Finished, Running};
 
-const USAGE: &str =
-    "usage: benches [quick|platform] | benches names|pages|peers|growth|national|load|kinds|fresh|cached DATA_DIR";
+/// The service's own, so that what is measured in-process is what is served. Every engine of this binary has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+const USAGE: &str = "usage: benches [quick|platform] | benches names|pages|peers|pipeline|growth|national|load|kinds|fresh|cached DATA_DIR";
 
 /// How much is measured.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -74,6 +78,7 @@ fn main() -> Result<()> {
             "names" => return checks(&open(data)?),
             "cached" => return cached(&Running::start(&default_binary(), data)?, &queries::mixed(&open(data)?)),
             "peers" => return compared(&open(data)?, data, Extent::Full),
+            "pipeline" => return segmented(&open(data)?),
             "growth" => return growth::measure(&open(data)?),
             "national" => return national::measure(&default_binary(), &open(data)?, tempfile::tempdir()?.path()),
             "load" => return open_load::measure(&default_binary(), data),
@@ -152,6 +157,11 @@ fn main() -> Result<()> {
 /// Other engines and the bare segmenter over the same texts.
 fn compared(generation: &Generation, data: &Path, extent: Extent) -> Result<()> {
     peers::measure(generation, data, extent == Extent::Quick)?;
+    segmented(generation)
+}
+
+/// The text pipeline against the bare segmenter.
+fn segmented(generation: &Generation) -> Result<()> {
     let records = peers::corpus::records(generation)?;
     pipeline::measure(generation, peers::corpus::texts(&records))
 }
@@ -241,6 +251,11 @@ fn uncached(generation: &Generation, queries: &[String], of: &str) -> Result<()>
     Ok(())
 }
 
+/// Turns of the comparison of cached answers with a bare handler; the middle one counts.
+const CACHED_ROUNDS: usize = 9;
+/// Length of each side's turn.
+const CACHED_TURN: Duration = Duration::from_millis(1_500);
+
 /// One query again and again, against a bare handler that returns the same bytes.
 fn cached(service: &Running, queries: &[String]) -> Result<()> {
     let path = load::search_path(queries.first().context("there are no queries")?);
@@ -249,9 +264,9 @@ fn cached(service: &Running, queries: &[String]) -> Result<()> {
     let bare = load::bare_handler(body)?;
     // In turns, so that whatever else the machine does falls on both.
     let mut rounds = Vec::new();
-    for _ in 0..9 {
-        let theirs = load::rate(&bare, "/", Duration::from_secs(2))?;
-        rounds.push((load::rate(&service.address, &path, Duration::from_secs(2))?, theirs));
+    for _ in 0..CACHED_ROUNDS {
+        let theirs = load::rate(&bare, "/", CACHED_TURN)?;
+        rounds.push((load::rate(&service.address, &path, CACHED_TURN)?, theirs));
     }
     rounds.sort_by(|a, b| (a.0 / a.1).total_cmp(&(b.0 / b.1)));
     let (ours, theirs) = rounds[rounds.len() / 2];

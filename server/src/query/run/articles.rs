@@ -1,11 +1,10 @@
 //! Articles: found by the query's terms, ranked by every factor, and led by those that settle its matter.
 
-use std::collections::{HashMap, HashSet};
-
 use indexer::{
     index::{Generation, catalogue::RegulationEntry},
     record::{Date, NormLevel, Status},
 };
+use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::{DocAddress, Term};
 
 use super::{
@@ -45,20 +44,26 @@ pub fn articles(generation: &Generation, plan: &Plan, request: &SearchRequest) -
     let Some(query) = any_of(&part.searcher, terms, COMMON) else { return Ok(Vec::new()) };
     let mut filters = library_filters(generation, request);
     filters.extend(phrase_filters(f.bigrams, &plan.phrases));
-    let mut scores: HashMap<DocAddress, f32> = top(&part.searcher, &*with_filters(query, filters), ARTICLE_CANDIDATES)?
-        .into_iter()
-        .map(|(s, at)| (at, s))
-        .collect();
+    let mut found = top(&part.searcher, &*with_filters(query, filters), ARTICLE_CANDIDATES)?;
     if let Some(passage) = &plan.passage {
-        let best = scores.values().copied().fold(0.0, f32::max);
         let query = with_filters(phrase(f.bigrams, passage), library_filters(generation, request));
-        for (_, at) in top(&part.searcher, &*query, PASSAGE_CANDIDATES)? {
-            let score = scores.entry(at).or_insert(best);
-            *score *= passage::factor(plan.ranking.weights.passage);
-        }
+        let quoting = top(&part.searcher, &*query, PASSAGE_CANDIDATES)?;
+        lift(&mut found, quoting.into_iter().map(|(_, at)| at), passage::factor(w.passage));
     }
     let matters = matter_articles(generation, plan, request)?;
-    rank_articles(generation, plan, scores, &matters)
+    rank_articles(generation, plan, found, &matters)
+}
+
+/// Multiplies the scores of some articles; those that were not found count as found with the best score before.
+fn lift(found: &mut Vec<(f32, DocAddress)>, some: impl Iterator<Item = DocAddress>, factor: f32) {
+    let best = found.iter().map(|(score, _)| *score).fold(0.0, f32::max);
+    let mut missing: FxHashSet<DocAddress> = some.collect();
+    for (score, at) in found.iter_mut() {
+        if missing.remove(at) {
+            *score *= factor;
+        }
+    }
+    found.extend(missing.into_iter().map(|at| (best * factor, at)));
 }
 
 /// The articles that settle the query's matter, as far as the library holds them, each with the matter's coverage.
@@ -98,13 +103,13 @@ pub fn matter_article(
 fn rank_articles(
     generation: &Generation,
     plan: &Plan,
-    mut scores: HashMap<DocAddress, f32>,
+    mut found: Vec<(f32, DocAddress)>,
     matters: &[(DocAddress, f32)],
 ) -> Result<Vec<Answer>, SearchError> {
     let w = &plan.ranking.weights;
     let columns = Columns::open(generation)?;
     // What concerns the norm is the same for all its articles.
-    let mut of_norms: HashMap<u64, f32> = HashMap::new();
+    let mut of_norms: FxHashMap<u64, f32> = FxHashMap::default();
     let norm_factor = |r: &RegulationEntry| {
         citations::factor(r.cited, w.citations)
             * validity::factor(r.status, r.status_by.is_some(), w.validity)
@@ -113,12 +118,14 @@ fn rank_articles(
             * recency::factor(age(generation, r), w.recency)
             * asked::factor(plan.ranking.asked.work(&r.work), w.asked)
     };
-    for (at, _) in matters {
-        scores.entry(*at).or_insert(0.0);
+    for (matter, _) in matters {
+        if !found.iter().any(|(_, at)| at == matter) {
+            found.push((0.0, *matter));
+        }
     }
-    let mut ranked: Vec<(f32, DocAddress, u64, u64)> = scores
+    let mut ranked: Vec<(f32, DocAddress, u64, u64)> = found
         .into_iter()
-        .filter_map(|(at, score)| {
+        .filter_map(|(score, at)| {
             let (position, key) = columns.of(at)?;
             let r = facts(generation, position)?;
             let factor = *of_norms.entry(position).or_insert_with(|| norm_factor(r))
@@ -133,7 +140,7 @@ fn rank_articles(
     }
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let floor = ranked.first().map_or(0.0, |best| best.0 * SCORE_FLOOR);
-    let mut seen = HashSet::new();
+    let mut seen = FxHashSet::default();
     let mut answers = Vec::with_capacity(ranked.len());
     for (score, at, regulation, key) in ranked.into_iter().take_while(|(score, ..)| *score >= floor) {
         let Some(r) = facts(generation, regulation) else { continue };
