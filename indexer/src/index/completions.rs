@@ -14,8 +14,9 @@ use std::{
 
 use fst::{IntoStreamer, Map, MapBuilder, Streamer};
 use serde::{Deserialize, Serialize};
+use tantivy::directory::OwnedBytes;
 
-use super::IndexError;
+use super::{IndexError, mapped};
 use crate::text::Pipeline;
 
 /// Longest key kept, in characters: nobody types on when the completion is in sight.
@@ -72,7 +73,7 @@ pub struct Completions {
 /// Entries stay text, a line of JSON each, and only those that are shown are read: a national directory has a million.
 struct Set {
     /// Best first.
-    entries: String,
+    entries: OwnedBytes,
     /// Where each begins.
     starts: Vec<u32>,
     kinds: Vec<(CompletionKind, Keys)>,
@@ -81,7 +82,7 @@ struct Set {
 /// The keys of one kind.
 struct Keys {
     /// Key → its place among the keys.
-    places: Map<Vec<u8>>,
+    places: Map<OwnedBytes>,
     /// A binary tree of minima: leaves are the entries of the keys in order, from `leaves` on.
     minima: Vec<u32>,
     leaves: usize,
@@ -198,20 +199,17 @@ impl Completion {
 
 impl Set {
     fn open(dir: &Path) -> Result<Self, IndexError> {
-        let read = |name: &str| {
-            let path = dir.join(name);
-            std::fs::read(&path).map_err(|e| IndexError::io(&path, e))
-        };
+        let read = |name: &str| mapped::read(dir, name);
         let damaged =
             |name: &str, reason: String| IndexError::Damaged { path: dir.join(name).display().to_string(), reason };
         let entries = read(ENTRIES_FILE)?;
-        if crc32fast::hash(&entries).to_be_bytes()[..] != read(CHECKSUM_FILE)? {
+        if crc32fast::hash(&entries).to_be_bytes()[..] != read(CHECKSUM_FILE)?[..] {
             return Err(damaged(ENTRIES_FILE, "校验和不符".into()));
         }
-        let entries = String::from_utf8(entries).map_err(|e| damaged(ENTRIES_FILE, e.to_string()))?;
+        let lines = std::str::from_utf8(&entries).map_err(|e| damaged(ENTRIES_FILE, e.to_string()))?;
         let mut starts = Vec::new();
         let mut at = 0;
-        for line in entries.split_inclusive('\n') {
+        for line in lines.split_inclusive('\n') {
             starts.push(at as u32);
             at += line.len();
         }
@@ -238,7 +236,7 @@ impl Set {
     fn entry(&self, at: u32) -> Option<Completion> {
         let start = *self.starts.get(at as usize)? as usize;
         // Written by this code and checked when it was opened.
-        serde_json::from_str(self.entries[start..].lines().next()?).ok()
+        serde_json::from_slice(self.entries[start..].split(|b| *b == b'\n').next()?).ok()
     }
 
     fn best(&self, kind: CompletionKind, prefix: &str, count: usize, hidden: &HashSet<String>) -> Vec<Completion> {
@@ -250,7 +248,7 @@ impl Set {
 }
 
 impl Keys {
-    fn new(places: Map<Vec<u8>>, of_keys: &[u32]) -> Self {
+    fn new(places: Map<OwnedBytes>, of_keys: &[u32]) -> Self {
         let leaves = of_keys.len().next_power_of_two();
         let mut minima = vec![u32::MAX; leaves * 2];
         minima[leaves..leaves + of_keys.len()].copy_from_slice(of_keys);
@@ -315,7 +313,7 @@ mod tests {
 
     static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| Pipeline {
         normalizer: Normalizer::new(&HashMap::new()),
-        segmenter: Segmenter::new(&[], &[]),
+        segmenter: Segmenter::new(&[], &[""; 0]),
         pinyin: Pinyin::default(),
     });
 

@@ -132,16 +132,16 @@ impl Generation {
         manifest.check(lexicon)?;
         let catalogue = read_catalogue(path)?;
         let names_file = path.join(NAMES_FILE);
-        let names = fs::read_to_string(&names_file).map_err(|e| match e.kind() {
+        let names_text = fs::read_to_string(&names_file).map_err(|e| match e.kind() {
             std::io::ErrorKind::InvalidData => damaged(&names_file, "不是 UTF-8 文本"),
             _ => IndexError::io(&names_file, e),
         })?;
-        let names: Vec<String> = names.lines().map(str::to_owned).collect();
+        let names: Vec<&str> = names_text.lines().collect();
         let bodies = Bodies::new(lexicon.body_names.iter().cloned()).with_law(&lexicon.dictionaries.offices_in_law);
         let (normalizer, pinyin) = (lexicon.normalizer(), lexicon.pinyin());
         let all_names = names
             .iter()
-            .map(String::as_str)
+            .copied()
             .chain(catalogue.divisions().iter().map(|d| d.short_name.as_str()))
             .chain(lexicon.dictionaries.short_titles.keys().map(String::as_str))
             .chain(bodies.names());

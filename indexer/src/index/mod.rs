@@ -11,6 +11,7 @@ pub mod completions;
 pub mod fields;
 pub mod gazetteer;
 mod generation;
+mod mapped;
 pub mod official;
 pub mod projection;
 pub mod references;
@@ -76,7 +77,7 @@ impl Lexicon {
         Pinyin::new(self.dictionaries.pinyin.clone())
     }
 
-    pub fn segmenter(&self, names: &[String]) -> Segmenter {
+    pub fn segmenter(&self, names: &[impl AsRef<str>]) -> Segmenter {
         Segmenter::new(&self.dictionaries.words, names)
     }
 

@@ -551,7 +551,7 @@ mod tests {
     fn pipeline() -> &'static Pipeline {
         static PIPELINE: std::sync::LazyLock<Pipeline> = std::sync::LazyLock::new(|| Pipeline {
             normalizer: Normalizer::new(&HashMap::new()),
-            segmenter: Segmenter::new(&[], &[]),
+            segmenter: Segmenter::new(&[], &[""; 0]),
             pinyin: Pinyin::default(),
         });
         &PIPELINE

@@ -491,7 +491,7 @@ mod tests {
     fn told(records: &[Record]) -> (Vec<String>, UnresolvedReferences) {
         let pipeline = Pipeline {
             normalizer: Normalizer::new(&HashMap::new()),
-            segmenter: Segmenter::new(&[], &[]),
+            segmenter: Segmenter::new(&[], &[""; 0]),
             pinyin: Pinyin::default(),
         };
         let mut survey = Survey::default();

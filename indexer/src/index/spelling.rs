@@ -317,7 +317,7 @@ mod tests {
     static SPELLING: LazyLock<(Pipeline, Spelling)> = LazyLock::new(|| {
         let pipeline = Pipeline {
             normalizer: Normalizer::new(&HashMap::new()),
-            segmenter: Segmenter::new(&[], &[]),
+            segmenter: Segmenter::new(&[], &[""; 0]),
             pinyin: Pinyin::default(),
         };
         let spelling =

@@ -120,7 +120,7 @@ mod tests {
         let d = &*DICTIONARIES;
         Arc::new(Pipeline {
             normalizer: Normalizer::new(&d.variants),
-            segmenter: Segmenter::new(&d.words, &[]),
+            segmenter: Segmenter::new(&d.words, &[""; 0]),
             pinyin: Pinyin::new(d.pinyin.clone()),
         })
     });

@@ -1,14 +1,13 @@
 //! Cuts a normalized text into words: jieba in search mode, with our words and those of the corpus.
 
-use std::{fmt::Write, io::Cursor, sync::Arc};
+use std::sync::Arc;
 
 use jieba_rs::Jieba;
-use rustc_hash::FxHashSet;
 
 use super::{Token, dictionaries::Word, normalize::is_han};
 
 /// Frequency given to a name of the corpus: low, so that a name wins only against being cut into several words.
-const NAME_FREQUENCY: u32 = 3;
+const NAME_FREQUENCY: usize = 3;
 /// Longest name that becomes one word. Longer ones (titles of interpretations) are found by their words and bigrams,
 /// and a word that long would only hide them.
 const MAX_NAME_CHARS: usize = 16;
@@ -23,23 +22,17 @@ pub struct Segmenter {
 
 impl Segmenter {
     /// `names` come from the corpus and are already normalized.
-    pub fn new(words: &[Word], names: &[String]) -> Self {
+    pub fn new(words: &[Word], names: &[impl AsRef<str>]) -> Self {
         let mut jieba = Jieba::new();
-        let mut lines = String::new();
         for word in words {
-            let _ = writeln!(lines, "{} {} {}", word.text, word.frequency, word.tag);
+            jieba.add_word(&word.text, Some(word.frequency as usize), Some(&word.tag));
         }
-        let mut seen = FxHashSet::default();
-        for name in names {
+        for name in names.iter().map(AsRef::as_ref) {
             let chars = name.chars().count();
             let fits = (2..=MAX_NAME_CHARS).contains(&chars) && name.chars().all(is_han);
-            if fits && seen.insert(name) && !jieba.has_word(name) {
-                let _ = writeln!(lines, "{name} {NAME_FREQUENCY} nt");
+            if fits && !jieba.has_word(name) {
+                jieba.add_word(name, Some(NAME_FREQUENCY), Some("nt"));
             }
-        }
-        // The lines are made here or checked by the loader of the dictionaries, and reading from memory cannot fail.
-        if let Err(error) = jieba.load_dict(&mut Cursor::new(lines)) {
-            unreachable!("the segmenter's words are checked before: {error}");
         }
         Self { jieba: Arc::new(jieba) }
     }
@@ -105,7 +98,7 @@ mod tests {
     use std::sync::LazyLock;
 
     static SEGMENTER: LazyLock<Segmenter> =
-        LazyLock::new(|| Segmenter::new(&[ours()], &["遵义市人民政府".into(), "行政许可法".into()]));
+        LazyLock::new(|| Segmenter::new(&[ours()], &["遵义市人民政府", "行政许可法"]));
 
     fn ours() -> Word {
         Word { text: "三定方案".into(), frequency: 100, tag: "n".into() }

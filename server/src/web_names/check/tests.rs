@@ -29,7 +29,7 @@ const NAMES: [(&str, NameStatus); 13] = [
 fn pipeline() -> Pipeline {
     Pipeline {
         normalizer: Normalizer::new(&HashMap::new()),
-        segmenter: Segmenter::new(&[], &[]),
+        segmenter: Segmenter::new(&[], &[""; 0]),
         pinyin: Pinyin::default(),
     }
 }
