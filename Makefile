@@ -1,7 +1,7 @@
 # run    build and start 官搜 on http://127.0.0.1:8080
 # test   everything a change must pass; what CI runs
-# bench  all measurements, growth, load and a generated national directory included: about half an hour
-# bench-quick  what tells most of today's corpus, with the peers that need no installing: three minutes beside the build
+# bench  all measurements, growth, load and a generated national directory included: half an hour beside the build
+# bench-quick  what tells most of today's corpus, with the peers that need no installing: two minutes beside the build
 # eval   quality on the rated queries beside the checkout
 # instructions        holds ten operations to their committed instruction counts; needs valgrind
 # instructions-renew  takes the counts of today as the ones to hold

@@ -186,6 +186,10 @@ fn child(args: &[String]) -> Option<Result<()>> {
         [what, engine, data, dir, place] if what == "engine" => {
             Some(peers::run_engine(engine, data.as_ref(), dir.as_ref(), place.as_ref()))
         }
+        [what, data, corpus, of] if what == "fresh" => {
+            let config = Config { data: data.into(), corpus: corpus.into(), ..Config::default() };
+            Some(fresh::measure(&config, of))
+        }
         [what, engine, articles, dir, place] if what == "size" => {
             Some(growth::run_size(engine, articles, dir.as_ref(), place.as_ref()))
         }

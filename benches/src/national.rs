@@ -8,12 +8,12 @@ use std::{
     fs::{self, File},
     io::{BufWriter, Write},
     path::Path,
+    process::Command,
     time::Instant,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use indexer::{index::Generation, record::DivisionLevel};
-use server::config::Config;
 
 use crate::{
     completions::BODIES,
@@ -58,8 +58,10 @@ pub fn measure(binary: &Path, seed: &Generation, dir: &Path) -> Result<()> {
     let mut completions = crate::completions::over_the_corpus(&generation, &queries);
     row("national: completions", &percentiles(&mut completions));
     drop(generation);
-    let config = Config { data: data.clone(), corpus: corpus.clone(), ..Config::default() };
-    crate::fresh::measure(&config, "national: ")?;
+    // In a process of its own: what it holds and leaves behind must not stand in the way of the start that follows.
+    let fresh =
+        Command::new(std::env::current_exe()?).arg("fresh").args([&data, &corpus]).arg("national: ").status()?;
+    ensure!(fresh.success(), "the changes to the national directory failed");
     let service = Running::start(binary, &data)?;
     row("national: start until ready", &format!("{:.2} s", service.ready_after.as_secs_f64()));
     let mut client = crate::load::Client::connect(&service.address)?;

@@ -41,10 +41,12 @@ pub fn articles(generation: &Generation, plan: &Plan, request: &SearchRequest) -
         return Ok(Vec::new());
     }
     let terms = field_match::terms(f, plan, w);
-    let Some(query) = any_of(&part.searcher, terms, COMMON) else { return Ok(Vec::new()) };
     let mut filters = library_filters(generation, request);
     filters.extend(phrase_filters(f.bigrams, &plan.phrases));
-    let mut found = top(&part.searcher, &*with_filters(query, filters), ARTICLE_CANDIDATES)?;
+    let mut found = match any_of(&part.searcher, terms, COMMON) {
+        Some(query) => top(&part.searcher, &*with_filters(query, filters), ARTICLE_CANDIDATES)?,
+        None => Vec::new(),
+    };
     if let Some(passage) = &plan.passage {
         let query = with_filters(phrase(f.bigrams, passage), library_filters(generation, request));
         let quoting = top(&part.searcher, &*query, PASSAGE_CANDIDATES)?;

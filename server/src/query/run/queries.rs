@@ -47,19 +47,45 @@ pub fn exact(term: Term) -> TermQuery {
     TermQuery::new(term, IndexRecordOption::Basic)
 }
 
-/// A union of scored terms. Terms in more than `common` of all documents are left out unless nothing else is asked.
-pub fn any_of(searcher: &Searcher, mut terms: Vec<(Term, f32)>, common: f64) -> Option<Box<dyn Query>> {
-    let limit = (searcher.num_docs() as f64 * common) as u64;
-    let telling =
-        |(term, weight): &(Term, f32)| *weight > 0.0 && searcher.doc_freq(term).is_ok_and(|df| df > 0 && df <= limit);
-    if terms.iter().any(telling) {
-        terms.retain(telling);
-    }
-    let scored = |term, weight| -> Box<dyn Query> {
-        Box::new(BoostQuery::new(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)), weight))
+/// Places in the index that one union walks at most: some twenty milliseconds' work. Questions and names stay far below;
+/// a pasted paragraph of everyday characters in a large library does not, and loses what tells least in it.
+const MAX_POSTINGS: u64 = 4_000_000;
+
+/// A term of a union.
+struct Scored {
+    term: Term,
+    weight: f32,
+    /// Documents that have it.
+    documents: u64,
+}
+
+/// A union of scored terms. Terms in more than `common` of all documents are left out unless nothing else is asked, and
+/// so are the commonest of more terms than can be walked. `None` where no document has any of them.
+pub fn any_of(searcher: &Searcher, terms: Vec<(Term, f32)>, common: f64) -> Option<Box<dyn Query>> {
+    let counted = |(term, weight)| Scored { documents: searcher.doc_freq(&term).unwrap_or_default(), term, weight };
+    let terms = terms.into_iter().map(counted).filter(|t| t.weight > 0.0 && t.documents > 0).collect();
+    let terms = telling(terms, (searcher.num_docs() as f64 * common) as u64);
+    let query = |t: Scored| -> Box<dyn Query> {
+        Box::new(BoostQuery::new(Box::new(TermQuery::new(t.term, IndexRecordOption::WithFreqs)), t.weight))
     };
-    let clauses: Vec<_> = terms.into_iter().map(|(term, weight)| (Occur::Should, scored(term, weight))).collect();
+    let clauses: Vec<_> = terms.into_iter().map(|term| (Occur::Should, query(term))).collect();
     (!clauses.is_empty()).then(|| Box::new(BooleanQuery::new(clauses)) as Box<dyn Query>)
+}
+
+fn telling(mut terms: Vec<Scored>, common: u64) -> Vec<Scored> {
+    if terms.iter().any(|t| t.documents <= common) {
+        terms.retain(|t| t.documents <= common);
+    }
+    if terms.iter().map(|t| t.documents).sum::<u64>() > MAX_POSTINGS {
+        terms.sort_by_key(|t| t.documents);
+        let walked = terms.iter().scan(0, |walked, t| {
+            *walked += t.documents;
+            Some(*walked)
+        });
+        let fitting = walked.take_while(|walked| *walked <= MAX_POSTINGS).count();
+        terms.truncate(fitting.max(1));
+    }
+    terms
 }
 
 /// Names by the words and bigrams of the query, which count alike.
@@ -175,4 +201,60 @@ pub fn top(searcher: &Searcher, query: &dyn Query, limit: usize) -> Result<Vec<(
     // A key of its own, though it is the score, keeps tantivy from skipping.
     let best = best.tweak_score(|_: &SegmentReader| |_: DocId, score: Score| score);
     searcher.search(query, &best).map_err(engine)
+}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::{
+        Index, doc,
+        schema::{Schema, TEXT},
+    };
+
+    use super::*;
+
+    fn scored(documents: &[u64]) -> Vec<Scored> {
+        let of = |documents: &u64| Scored {
+            term: Term::from_field_u64(Field::from_field_id(0), *documents),
+            weight: 1.0,
+            documents: *documents,
+        };
+        documents.iter().map(of).collect()
+    }
+
+    #[test]
+    fn what_tells_least_is_left_out() {
+        let kept = |documents: &[u64], common| -> Vec<u64> {
+            telling(scored(documents), common).iter().map(|t| t.documents).collect()
+        };
+        assert_eq!(kept(&[5, 90, 7], 35), [5, 7]);
+        assert_eq!(kept(&[90, 80], 35), [90, 80], "nothing else is asked");
+        assert!(kept(&[], 35).is_empty());
+        assert_eq!(kept(&[3_000_000, 2_000_000, 1_000_000, 10], u64::MAX), [10, 1_000_000, 2_000_000]);
+        assert_eq!(kept(&[MAX_POSTINGS + 2, MAX_POSTINGS + 1], u64::MAX), [MAX_POSTINGS + 1], "something is searched");
+    }
+
+    /// A word for each prime, in every document whose number it divides, up to three times.
+    #[test]
+    fn scoring_everything_finds_what_skipping_finds() {
+        let mut schema = Schema::builder();
+        let field = schema.add_text_field("words", TEXT);
+        let index = Index::create_in_ram(schema.build());
+        let mut writer = index.writer_with_num_threads(1, 15 << 20).unwrap();
+        let primes = [2, 3, 5, 7, 11, 13, 17];
+        for at in 0..2_000 {
+            let words = primes.iter().filter(|p| at % *p == 0).map(|p| format!("w{p} ").repeat(at / p % 3 + 1));
+            writer.add_document(doc!(field => words.collect::<String>())).unwrap();
+        }
+        writer.commit().unwrap();
+        let searcher = index.reader().unwrap().searcher();
+        let terms = primes.iter().map(|p| (Term::from_field_text(field, &format!("w{p}")), 1.0)).collect();
+        let query = any_of(&searcher, terms, 1.0).unwrap();
+        let skipping = top(&searcher, &*query, WALK_ALL_FROM - 1).unwrap();
+        let everything = top(&searcher, &*query, WALK_ALL_FROM).unwrap();
+        assert_eq!((skipping.len(), everything.len()), (WALK_ALL_FROM - 1, WALK_ALL_FROM));
+        // The order in which a document's terms are summed differs, so equal scores may change places.
+        for ((one, _), (other, _)) in skipping.iter().zip(&everything) {
+            assert!((one - other).abs() < 1e-4, "{one} and {other}");
+        }
+    }
 }
