@@ -210,6 +210,10 @@ pub fn publish(dir: &Path, aside: &Path) -> Result<PathBuf, IndexError> {
     write(&aside.join(MANIFEST_FILE), &serde_json::to_vec_pretty(&manifest)?)?;
     sync_tree(aside)?;
     let place = super::generation::place(dir, number);
+    // A process that was killed before the pointer named its generation leaves it here, and nobody ever opened it.
+    if place.exists() {
+        fs::remove_dir_all(&place).map_err(|e| IndexError::io(&place, e))?;
+    }
     fs::rename(aside, &place).map_err(|e| IndexError::io(&place, e))?;
     sync(dir)?;
     let next = dir.join(format!("{POINTER_FILE}.next"));

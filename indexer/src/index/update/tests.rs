@@ -208,6 +208,25 @@ fn what_was_withdrawn_is_nowhere() {
     assert!(!list.contains("zunyi"), "{list}");
 }
 
+/// Moved into its place, and then the machine stopped before the pointer named it.
+#[test]
+fn what_was_never_pointed_to_stands_in_nobodys_way() {
+    let dir = tempfile::tempdir().unwrap();
+    let then = beginning();
+    let mut now = then.clone();
+    now.extend(world([samples::institution("520300-jy", "遵义市教育局", "520300")]));
+    let orphan = |number| {
+        std::fs::create_dir(super::super::place(dir.path(), number)).unwrap();
+        std::fs::write(super::super::place(dir.path(), number).join("catalogue.json"), "half").unwrap();
+    };
+    orphan(1);
+    let before = built(dir.path(), &then);
+    orphan(2);
+    let after = updated(dir.path(), &before, &then, &now);
+    assert_eq!((before.number, after.number), (1, 2));
+    assert_eq!(after.catalogue.counts().institutions, 3);
+}
+
 #[test]
 fn drafts_are_no_change() {
     let record = |state| Some(Record { state, ..samples::institution("a", "甲局", "520300") });
