@@ -1,4 +1,4 @@
-//! Whether a data directory is whole: log, current revisions, listings, originals, index.
+//! Whether a data directory is whole: what was acknowledged, log, current revisions, listings, originals, index.
 
 #[cfg(test)]
 mod tests;
@@ -11,7 +11,7 @@ use std::{
 };
 
 use anyhow::Result;
-use indexer::index::{Generation, IndexError, current_number, place};
+use indexer::index::{Generation, IndexError, current_number, place, seal};
 
 use crate::{
     sharing::{Files, Sha256Hex, SharingError, Stored, originals},
@@ -39,6 +39,7 @@ pub struct Found {
 /// that no record names are deleted, unless they may still be confirmed.
 pub fn check(store: &RecordStore, data: &Path, remove_orphans: bool, tell: &mut Tell<'_>) -> Result<Found> {
     let mut check = Check { store, tell, found: Found::default(), ended: None };
+    check.acknowledged()?;
     check.log()?;
     check.current()?;
     check.index(&data.join("index"))?;
@@ -82,6 +83,20 @@ impl Check<'_, '_> {
         told.map_err(|e| StoreError::Engine(format!("没有检查完（{e}）")))
     }
 
+    /// Nothing that was acknowledged is missing, and writing goes on.
+    fn acknowledged(&mut self) -> Result<()> {
+        match (self.store.closed(), self.store.missing()?) {
+            // Says what is missing, too.
+            (Some(reason), _) => self.fault(reason.to_owned())?,
+            (None, Some(what)) => self.fault(StoreError::Lost { what }.to_string())?,
+            (None, None) => {}
+        }
+        for loss in self.store.accepted_loss()?.iter().flat_map(|losses| losses.lines()) {
+            (self.tell)(Said::Note(format!("曾有内容丢失而被承认：{loss}")))?;
+        }
+        Ok(())
+    }
+
     fn log(&mut self) -> Result<()> {
         let total = self.store.last_sequence()?;
         let verified = audit::verify(self.store, &mut |n| {
@@ -112,13 +127,21 @@ impl Check<'_, '_> {
         }
     }
 
-    /// A generation shows nothing that the store does not have. That it is old or damaged is no fault: it is made anew.
+    /// A generation shows nothing that the store does not have, and its files are as they were written. That it is old is
+    /// no fault: it is made anew.
     fn index(&mut self, dir: &Path) -> Result<()> {
         let manifest = match current_number(dir) {
             Ok(None) => return Ok(()),
             Ok(Some(number)) => Generation::read_manifest(&place(dir, number)),
             Err(error) => Err(error),
         };
+        if let Ok(manifest) = &manifest {
+            let place = place(dir, manifest.number);
+            for (name, reason) in seal::broken(&place, &manifest.files, |_| true)? {
+                let path = place.join(name);
+                self.fault(format!("索引文件 {}：{reason}，请运行 guansou index --rebuild", path.display()))?;
+            }
+        }
         match manifest {
             // Read before the store's end, which only grows.
             Ok(manifest) if manifest.upto > self.store.head().sequence => self.fault(format!(

@@ -20,7 +20,7 @@ use crate::{
     store::{Backend, By, RecordStore, audit, listings::List},
 };
 
-const BY: By<'_> = By { author: "zunyi.bb", reason: "按批文" };
+pub(crate) const BY: By<'_> = By { author: "zunyi.bb", reason: "按批文" };
 /// For the child: where to write, with what, and what to do.
 const DIR: &str = "GUANSOU_TEST_KILL_DIR";
 const BACKEND: &str = "GUANSOU_TEST_KILL_BACKEND";
@@ -44,11 +44,11 @@ fn config(dir: &Path, backend: Backend) -> Config {
     }
 }
 
-fn body(id: &str, name: &str) -> Record {
+pub(crate) fn body(id: &str, name: &str) -> Record {
     samples::institution(id, name, "520300")
 }
 
-fn submission(id: &str, target: &str) -> Record {
+pub(crate) fn submission(id: &str, target: &str) -> Record {
     let submission = Submission {
         office: "520300/遵义市委编办".into(),
         office_name: "遵义市委编办".into(),
@@ -158,13 +158,13 @@ fn start(dir: &Path, backend: Backend, task: &str, shell: Option<&str>) -> Child
 }
 
 /// What a line tells: id and revision.
-fn acknowledged(line: &str) -> Option<(String, u64)> {
+pub(crate) fn acknowledged(line: &str) -> Option<(String, u64)> {
     let (id, revision) = line.strip_prefix("acknowledged ")?.split_once(' ')?;
     Some((id.to_owned(), revision.parse().ok()?))
 }
 
 /// Every acknowledged revision is there, in order, and the chain and the listings are whole.
-fn whole(store: &RecordStore, acknowledged: &BTreeMap<String, u64>) {
+pub(crate) fn whole(store: &RecordStore, acknowledged: &BTreeMap<String, u64>) {
     for (id, revision) in acknowledged {
         let current = store.current_revision(id).unwrap();
         assert!(current >= Some(*revision), "{id}: {revision} was acknowledged, there is {current:?}");

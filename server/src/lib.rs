@@ -8,6 +8,8 @@ pub mod config;
 pub mod control;
 pub mod corrections;
 pub mod exchange;
+#[cfg(test)]
+mod fault_tests;
 mod follow;
 pub mod fsck;
 pub mod http;

@@ -18,6 +18,7 @@ use super::{
     gazetteer::Gazetteer,
     official::OfficialNames,
     references::References,
+    seal,
     spelling::Spelling,
     titles::Titles,
 };
@@ -81,7 +82,7 @@ struct Names {
 /// Which files are believed to be whole.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Trust {
-    /// None: every checksum is computed.
+    /// None: every file is compared with its seal.
     Nothing,
     /// All: this process has just written them, or has read them before.
     Files,
@@ -130,6 +131,9 @@ impl Generation {
     pub fn open(path: &Path, lexicon: &Lexicon) -> Result<Self, IndexError> {
         let manifest = Self::read_manifest(path)?;
         manifest.check(lexicon)?;
+        // The two indexes are compared when they are opened.
+        let in_parts = |name: &str| [DIRECTORY_DIR, LIBRARY_DIR].iter().any(|part| is_below(name, part));
+        seal::verify(path, &manifest.files, |name| !in_parts(name))?;
         let catalogue = read_catalogue(path)?;
         let names_file = path.join(NAMES_FILE);
         let names_text = fs::read_to_string(&names_file).map_err(|e| match e.kind() {
@@ -236,8 +240,8 @@ impl Generation {
         let changed = path.join(CHANGED_DIR);
         // Both read every byte where nothing is trusted.
         let (in_directory, in_library) = beside(
-            || open_part(&path.join(DIRECTORY_DIR), &directory.schema, pipeline, trust),
-            || open_part(&path.join(LIBRARY_DIR), &library.schema, pipeline, trust),
+            || open_part(path, DIRECTORY_DIR, &directory.schema, pipeline, &manifest, trust),
+            || open_part(path, LIBRARY_DIR, &library.schema, pipeline, &manifest, trust),
         );
         Ok(Self {
             number: manifest.number,
@@ -262,11 +266,17 @@ impl Generation {
 
     pub fn read_manifest(path: &Path) -> Result<Manifest, IndexError> {
         let file = path.join(MANIFEST_FILE);
-        let bytes = fs::read(&file).map_err(|e| IndexError::io(&file, e))?;
-        serde_json::from_slice(&bytes).map_err(|error| IndexError::Damaged {
-            path: file.display().to_string(),
-            reason: format!("清单无法解读（{error}）"),
-        })
+        let bytes = match fs::read(&file) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(damaged(&file, "没有清单")),
+            other => other.map_err(|e| IndexError::io(&file, e))?,
+        };
+        let manifest: Manifest =
+            serde_json::from_slice(&bytes).map_err(|error| damaged(&file, &format!("清单无法解读（{error}）")))?;
+        // Of another layout, which is refused as stale.
+        if manifest.schema_version == SCHEMA_VERSION && manifest.own != manifest.hash()? {
+            return Err(damaged(&file, "清单的摘要不符"));
+        }
+        Ok(manifest)
     }
 }
 
@@ -298,29 +308,33 @@ fn read_catalogue(path: &Path) -> Result<Catalogue, IndexError> {
 }
 
 /// Whether two paths are links to one file.
-fn same_file(a: &Path, b: &Path) -> bool {
+pub(super) fn same_file(a: &Path, b: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
     let id = |path: &Path| fs::metadata(path).ok().map(|m| (m.dev(), m.ino()));
     id(a).is_some_and(|found| Some(found) == id(b))
 }
 
+/// Whether a sealed file lies in a folder of a generation.
+fn is_below(name: &str, folder: &str) -> bool {
+    name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
 fn open_part(
-    path: &Path,
+    generation: &Path,
+    part: &str,
     schema: &tantivy::schema::Schema,
     pipeline: &Arc<Pipeline>,
+    manifest: &Manifest,
     trust: Trust,
 ) -> Result<Searcher, IndexError> {
+    if trust == Trust::Nothing {
+        seal::verify(generation, &manifest.files, |name| is_below(name, part))?;
+    }
+    let path = &generation.join(part);
     let damaged = |reason: String| IndexError::Damaged { path: path.display().to_string(), reason };
     let index = Index::open_in_dir(path).map_err(|e| damaged(e.to_string()))?;
     if index.schema() != *schema {
         return Err(damaged("字段与本程序的不同".into()));
-    }
-    // A truncated file passes the footer's length check of some parts; the checksums do not let it.
-    if trust == Trust::Nothing {
-        let broken = index.validate_checksum().map_err(|e| damaged(e.to_string()))?;
-        if let Some(file) = broken.iter().next() {
-            return Err(damaged(format!("{} 的校验和不符", file.display())));
-        }
     }
     analyzer::register(pipeline, index.tokenizers());
     let reader = index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into()?;

@@ -15,6 +15,7 @@ mod mapped;
 pub mod official;
 pub mod projection;
 pub mod references;
+pub mod seal;
 pub mod spelling;
 pub mod stored;
 mod survey;
@@ -105,6 +106,12 @@ pub struct Manifest {
     pub built_on: Date,
     /// Records seen, published or not.
     pub counts_documents: u64,
+    /// Every other file of the generation.
+    #[serde(default)]
+    pub files: seal::Seals,
+    /// Hash over all of this; see [`seal`].
+    #[serde(default)]
+    pub own: String,
 }
 
 #[derive(Debug, thiserror::Error)]

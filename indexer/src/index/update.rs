@@ -20,15 +20,16 @@ use super::{
     completions::{self, Completion},
     fields::{DirectoryFields, LibraryFields},
     generation::{
-        CATALOGUE_FILE, CHANGED_DIR, COMPLETIONS_DIR, DIRECTORY_DIR, LIBRARY_DIR, MANIFEST_FILE, NAMES_FILE,
-        OFFICIAL_DIR, REFERENCES_DIR, SURVEY_FILE,
+        CATALOGUE_FILE, CHANGED_DIR, COMPLETIONS_DIR, DIRECTORY_DIR, LIBRARY_DIR, NAMES_FILE, OFFICIAL_DIR,
+        REFERENCES_DIR, SURVEY_FILE,
     },
     official::{self, Hidden, OfficialNames, Row},
     projection::Projection,
     references::{self, Edge, Gatherer},
+    seal::seal,
     survey::Survey,
     titles::Titles,
-    writer::{publish, write},
+    writer::{publish, write, write_manifest},
 };
 use crate::{
     record::{Body, Date, Record, Regulation},
@@ -161,7 +162,8 @@ impl<'a> Update<'a> {
         };
         write(&self.aside.join(SURVEY_FILE), &serde_json::to_vec(&self.survey)?)?;
         write(&self.aside.join(CATALOGUE_FILE), &self.catalogue.to_json()?)?;
-        write(&self.aside.join(MANIFEST_FILE), &serde_json::to_vec_pretty(&manifest)?)
+        let files = seal(self.aside, Some((&self.previous.path, &self.previous.manifest.files)))?;
+        write_manifest(self.aside, Manifest { files, ..manifest })
     }
 
     /// Links what is there already.

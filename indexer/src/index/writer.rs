@@ -21,6 +21,7 @@ use super::{
     official::Row,
     projection::Projection,
     references::{self, Gatherer},
+    seal::{Seals, seal},
     survey::{self, Survey},
     titles::Titles,
 };
@@ -162,6 +163,8 @@ fn fill(
         changes: 0,
         built_on: today,
         counts_documents: done / 2,
+        files: Seals::new(),
+        own: String::new(),
     };
     let (edges, unresolved) = gatherer.finish();
     write_all(&aside.join(COMPLETIONS_DIR), super::completions::encode(&pipeline, completions)?)?;
@@ -170,7 +173,12 @@ fn fill(
     write(&aside.join(NAMES_FILE), names.join("\n").as_bytes())?;
     write(&aside.join(SURVEY_FILE), &serde_json::to_vec(&survey)?)?;
     write(&aside.join(CATALOGUE_FILE), &catalogue.to_json()?)?;
-    write(&aside.join(MANIFEST_FILE), &serde_json::to_vec_pretty(&manifest)?)
+    write_manifest(aside, Manifest { files: seal(aside, None)?, ..manifest })
+}
+
+/// Writes a manifest with its own hash.
+pub(super) fn write_manifest(dir: &Path, manifest: Manifest) -> Result<(), IndexError> {
+    write(&dir.join(MANIFEST_FILE), &serde_json::to_vec_pretty(&manifest.sealed()?)?)
 }
 
 fn write_all<N: AsRef<Path>>(dir: &Path, files: Vec<(N, Vec<u8>)>) -> Result<(), IndexError> {
@@ -207,7 +215,7 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
 pub fn publish(dir: &Path, aside: &Path) -> Result<PathBuf, IndexError> {
     let number = super::generation::current_number(dir)?.map_or(1, |n| n + 1);
     let manifest = Manifest { number, ..Generation::read_manifest(aside)? };
-    write(&aside.join(MANIFEST_FILE), &serde_json::to_vec_pretty(&manifest)?)?;
+    write_manifest(aside, manifest)?;
     sync_tree(aside)?;
     let place = super::generation::place(dir, number);
     // A process that was killed before the pointer named its generation leaves it here, and nobody ever opened it.

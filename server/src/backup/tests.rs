@@ -434,3 +434,26 @@ fn an_endless_line_is_given_up() {
     entries[4].1 = vec![b' '; MAX_LINE + 2];
     refused(&pack(&entries, tar::EntryType::Regular), "超过 128 MiB", "an endless line");
 }
+
+/// A record whose revision the log does not have: what was written could not be restored, and so is no backup.
+#[test]
+fn a_backup_that_cannot_be_restored_is_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let kv = crate::store::open_kv(Backend::Redb, &dir.path().join("store")).unwrap();
+    let store = RecordStore::over(kv.clone()).unwrap();
+    store.put_over(division("a", "甲")).unwrap();
+    let then = store.dump();
+    store.put_over(division("a", "乙")).unwrap();
+    drop(store);
+    // The end of the log as it was before the second revision: the next change takes its number.
+    let mut batch = crate::store::Batch::default();
+    then.into_iter().filter(|(key, _)| matches!(key[0], b'm' | b'p')).for_each(|(k, v)| batch.put(k, v));
+    kv.apply(batch).unwrap();
+    let store = RecordStore::over(kv).unwrap();
+    store.put_over(division("a", "丙")).unwrap();
+    let to = dir.path().join("a.tar.gz");
+    let error = write(&store, &Files::new(dir.path().join("files")), &to, &mut |_| Ok(())).unwrap_err();
+    assert!(error.to_string().contains("修订号应为 2"), "{error}");
+    let left: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(left, ["store"], "nothing is left beside");
+}

@@ -5,7 +5,7 @@ use std::{
     ffi::OsString,
     fs::{self, File, OpenOptions},
     io::{BufWriter, Write},
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
 };
 
@@ -14,12 +14,12 @@ use serde::Serialize;
 
 use super::{
     BackupError, CHANGES, CHUNK, END, End, FORMAT, IMPORTS, MANIFEST, MAX_LINE, METAS, Manifest, SECRETS, chunk_name,
-    file_name,
+    file_name, restore,
 };
 use crate::{
     sharing::{Files, Sha256Hex, SharingError, originals},
-    store::{Chain, FullChange, Head, RecordStore, StoreError},
-    tell::{Tell, progress},
+    store::{Backend, Chain, FullChange, Head, RecordStore, StoreError},
+    tell::{Said, Tell, progress},
 };
 
 /// What came of it.
@@ -30,8 +30,9 @@ pub struct Written {
     pub bytes: u64,
 }
 
-/// Writes a backup to a file that does not exist yet; durable when it returns, and not there at all where it fails. Every
-/// change is checked on the way: a backup that could not be restored is none.
+/// Writes a backup to a file that does not exist yet; durable when it returns, and not there at all where it fails. A backup
+/// that could not be restored is none: every change is checked on the way, and the whole is restored once, into a folder
+/// beside it that is gone afterwards.
 pub fn write(store: &RecordStore, files: &Files, to: &Path, tell: &mut Tell<'_>) -> Result<Written, BackupError> {
     if to.exists() {
         return Err(BackupError::Exists(to.display().to_string()));
@@ -62,8 +63,52 @@ pub fn write(store: &RecordStore, files: &Files, to: &Path, tell: &mut Tell<'_>)
     archive.finish()?;
     aside.file.sync_all().map_err(failed)?;
     let bytes = aside.file.metadata().map_err(failed)?.len();
+    prove(&aside.path, &snapshot.head, tell)?;
     aside.keep(to)?;
     Ok(Written { head: snapshot.head, end, bytes })
+}
+
+/// Restores what was written, as a trial.
+fn prove(written: &Path, head: &Head, tell: &mut Tell<'_>) -> Result<(), BackupError> {
+    let trial = Trial::new(written)?;
+    // The one that proves its pages when it is opened.
+    let restored = restore(Backend::Redb, written, &trial.0, &mut |said| {
+        tell(match said {
+            Said::Progress { stage, done, total } => Said::Progress { stage: format!("试{stage}"), done, total },
+            other => other,
+        })
+    });
+    match restored {
+        Ok(restored) if restored.head == *head => Ok(()),
+        Ok(_) => Err(BackupError::Broken("试恢复得到的日志末尾与记录库的不同".into())),
+        Err(BackupError::Archive(what)) => Err(BackupError::Broken(format!("写出的备份不能恢复：{what}"))),
+        Err(error) => Err(error),
+    }
+}
+
+/// A folder for a trial, gone when this is.
+struct Trial(PathBuf);
+
+impl Trial {
+    fn new(written: &Path) -> Result<Self, BackupError> {
+        let mut name = OsString::from(written);
+        name.push(".trial");
+        let trial = Self(PathBuf::from(name));
+        let failed = |source| BackupError::Io { path: trial.0.display().to_string(), source };
+        // What a killed backup left.
+        if trial.0.exists() {
+            fs::remove_dir_all(&trial.0).map_err(failed)?;
+        }
+        // For its owner's eyes, as the backup.
+        fs::DirBuilder::new().mode(0o700).create(&trial.0).map_err(failed)?;
+        Ok(trial)
+    }
+}
+
+impl Drop for Trial {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
 }
 
 /// Writes the changes; returns the originals that they name.

@@ -40,7 +40,13 @@ pub fn on_terminal(work: impl FnOnce(&mut Tell<'_>) -> Result<()>) -> Result<()>
 fn here(config: &Config, task: Task, tell: &mut Tell<'_>) -> Result<()> {
     let (before, after) = (matches!(task, Task::UserAdd { .. }), matches!(task, Task::RecordWithdraw { .. }));
     if !before && !after {
-        let store = RecordStore::open(config.store, &config.data.join("store"))?;
+        let dir = config.data.join("store");
+        // What checks a store tells what is wrong with it, and does not end at it.
+        let examines = matches!(task, Task::Fsck | Task::AuditVerify { .. });
+        let store = match examines {
+            true => RecordStore::open_to_examine(config.store, &dir)?,
+            false => RecordStore::open(config.store, &dir)?,
+        };
         return task.run(&Place { store: &store, data: &config.data }, tell);
     }
     let mut service = Service::open(config)?;

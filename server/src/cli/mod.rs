@@ -17,6 +17,7 @@ mod restore;
 mod search;
 mod serve;
 mod stats;
+mod store;
 mod table;
 mod task;
 mod user;
@@ -95,6 +96,8 @@ enum Command {
     Restore(restore::Args),
     /// 检查数据目录：日志、当前版本、目录、原件、索引
     Fsck(fsck::Args),
+    /// 记录库：换用另一种数据库；承认丢失
+    Store(store::Args),
     /// 库里有什么
     Stats(stats::Args),
     /// 显示生效的配置及每一项的来源
@@ -144,6 +147,7 @@ fn run(cli: Cli) -> Result<()> {
         Command::Backup(args) => backup::run(args, config),
         Command::Restore(args) => restore::run(&args, config),
         Command::Fsck(args) => fsck::run(&args, config),
+        Command::Store(args) => store::run(&args, config),
         Command::Stats(args) => stats::run(&args, config),
         Command::Config => config::run(&loaded),
     }

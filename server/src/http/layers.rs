@@ -98,6 +98,10 @@ async fn attended(State(app): State<App>, request: Request, next: Next) -> Respo
     if response.status() == StatusCode::BAD_REQUEST && plain(&response) {
         response = Problem::bad_path().into_response();
     }
+    // Whatever a handler made of it, the reason is that the store takes no writes.
+    if response.status() == StatusCode::INTERNAL_SERVER_ERROR && app.store.closed().is_some() {
+        response = Problem::read_only("详情见日志").into_response();
+    }
     if !machine && let Some(problem) = response.extensions().get::<Problem>() {
         response = pages::problem(&app, problem, response.headers());
     }

@@ -111,6 +111,12 @@ impl Problem {
         Self { retry_after: Some(5), ..problem }
     }
 
+    /// A write failed, and the store takes none until it is opened again.
+    pub fn read_only(reason: &str) -> Self {
+        let detail = format!("写入时出错，服务只供查询，没有保存；须由管理员检查磁盘并重新启动服务（{reason}）");
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "/problems/read-only", "暂时不能保存", detail)
+    }
+
     pub fn busy() -> Self {
         let problem =
             Self::new(StatusCode::SERVICE_UNAVAILABLE, "/problems/busy", "服务繁忙", "同时到来的请求太多，请稍候再试");

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Backend, Batch, RecordStore, StoreError, audit,
+    durable::COMMITS,
     kv::MAX_VALUE,
     records::{Current, End, Head, NewRevision, RevisionInfo, assemble, check_id, content_hash, key, write_revision},
     secrets::secret_key,
@@ -18,7 +19,7 @@ use super::{
 /// Tables of secrets that outlive the machine. Who is signed in is not among them: a backup must not sign anybody in.
 const KEPT_TABLES: [&str; 2] = ["password", "upload"];
 /// Facts that the store makes of its log.
-const OWN_METAS: [&str; 4] = ["format", "sequence", "link", "told"];
+const OWN_METAS: [&str; 5] = ["format", "sequence", "link", "told", COMMITS];
 /// Rows of the log read at once: a scan is over before their contents are read, so that it holds nobody up.
 const ROWS: usize = 1_000;
 /// Bytes gathered before a batch is written, as for an import.
@@ -261,7 +262,7 @@ impl Restoring {
     }
 
     fn flush(&mut self) -> Result<(), StoreError> {
-        self.store.kv.apply(std::mem::take(&mut self.batch))?;
+        self.store.kv.apply(std::mem::take(&mut self.batch), self.chain.head())?;
         self.pending.clear();
         self.size = 0;
         Ok(())
@@ -289,10 +290,10 @@ fn out_of_place(name: &str) -> StoreError {
 
 #[cfg(test)]
 impl RecordStore {
-    /// Everything that lies in the store but who is signed in, as a test compares it.
+    /// Everything that lies in the store but who is signed in and how often it was written, as a test compares it.
     pub fn dump(&self) -> Vec<super::records::Pair> {
         let mut all = self.collect(b"").unwrap();
-        all.retain(|(key, _)| !key.starts_with(b"ssession\0"));
+        all.retain(|(key, _)| !key.starts_with(b"ssession\0") && key != b"mcommits");
         all
     }
 }

@@ -187,9 +187,9 @@ impl RecordStore {
                 relist(record.id.as_bytes(), &current.listed, &listed, &mut batch);
                 batch.put(key(&[b"c", record.id.as_bytes()]), json(&Current { listed, ..current })?);
             }
-            if batch.writes.len() > 10_000 { self.kv.apply(std::mem::take(&mut batch)) } else { Ok(()) }
+            if batch.writes.len() > 10_000 { self.kv.apply(std::mem::take(&mut batch), &self.head()) } else { Ok(()) }
         })?;
-        self.kv.apply(batch)
+        self.kv.apply(batch, &self.head())
     }
 }
 

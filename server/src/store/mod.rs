@@ -3,12 +3,17 @@
 //! [`RecordStore`] knows records; [`kv`] is the narrow trait below it, with one file for each embedded database that
 //! serves it. The index follows the store's outbox and can be thrown away at any time.
 
+mod anchor;
 mod as_of;
 pub mod audit;
 mod backup;
+mod caught;
+mod convert;
+mod durable;
 mod fsck;
 pub mod kv;
 pub mod listings;
+mod open;
 mod records;
 mod redb_kv;
 mod secrets;
@@ -17,20 +22,40 @@ mod sled_kv;
 mod tests;
 mod told;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use backup::{Chain, FullChange, Restoring, Snapshot};
+pub use convert::{Converted, convert};
 pub use kv::{Batch, Kv};
 pub use records::{By, Head, ImportSummary, RecordStore, RevisionInfo, is_imported};
 pub use secrets::Secrets;
 pub use told::Told;
 
 /// Which embedded database keeps the records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Backend {
     Sled,
     Redb,
+}
+
+impl Backend {
+    /// Where its files lie in the store's directory.
+    fn place(self, dir: &Path) -> PathBuf {
+        match self {
+            Self::Sled => dir.join("sled"),
+            Self::Redb => dir.join("records.redb"),
+        }
+    }
+}
+
+impl std::fmt::Display for Backend {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Sled => "sled",
+            Self::Redb => "redb",
+        })
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +75,14 @@ pub enum StoreError {
     /// Somebody else changed the record meanwhile; nothing was written.
     #[error("{id} 已被别人改到第 {current} 次修订（您看到的是第 {seen} 次）：请在新的内容上再改")]
     Conflict { id: String, seen: u64, current: u64 },
+    /// A write failed, and nothing is written any more until the store is opened again and has proved what is there.
+    #[error("记录库已转为只读，没有保存：{reason}。请检查磁盘后重新启动服务，启动时会核对变更日志")]
+    ReadOnly { reason: String },
+    /// What was acknowledged is not there.
+    #[error(
+        "记录库丢失了已经确认的内容：{what}。请从备份恢复（guansou restore），或从镜像重新取得（guansou pull）；刚改过 store 设置的，先用 guansou store convert 转换；确定无法找回的，用 guansou store accept-loss 承认后才能继续使用"
+    )]
+    Lost { what: String },
     /// A record that must not be stored as it is.
     #[error("记录 {id} 不能保存：{reason}")]
     Refused { id: String, reason: String },
@@ -59,7 +92,7 @@ pub enum StoreError {
 pub fn open_kv(backend: Backend, dir: &Path) -> Result<std::sync::Arc<dyn Kv>, StoreError> {
     std::fs::create_dir_all(dir).map_err(|source| StoreError::Io { path: dir.display().to_string(), source })?;
     Ok(match backend {
-        Backend::Sled => std::sync::Arc::new(sled_kv::SledKv::open(&dir.join("sled"))?),
-        Backend::Redb => std::sync::Arc::new(redb_kv::RedbKv::open(&dir.join("records.redb"))?),
+        Backend::Sled => std::sync::Arc::new(sled_kv::SledKv::open(&backend.place(dir))?),
+        Backend::Redb => std::sync::Arc::new(redb_kv::RedbKv::open(&backend.place(dir))?),
     })
 }

@@ -9,7 +9,7 @@
 //! | `i` id 0 revision | when, by whom, why, state, hash |
 //! | `o` sequence | the outbox, which is the audit log: id and revision of each change, in order, and its link of the [chain](super::audit) |
 //! | `p` number | the changes that the public may know of, by their [own count](super::told) |
-//! | `m` name | small facts: format, sequence, fingerprints of imports |
+//! | `m` name | small facts: format, sequence, number of [commits](super::durable), fingerprints of imports |
 //! | `t` tag 0 id | the records that an import brought |
 //! | `x` list 0 … | what is found by something else than its id: see [`listings`](super::listings); made of the records, and made anew from them where it is missing |
 //! | `s` table 0 name | secrets, which are no records: they have no history, and no export has them |
@@ -17,8 +17,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::ControlFlow,
-    path::Path,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use indexer::{
@@ -29,22 +28,23 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{
-    Backend, StoreError,
+    StoreError,
     as_of::AsOf,
     audit,
-    kv::{Batch, Kv, MAX_VALUE},
-    listings, open_kv,
+    durable::Durable,
+    kv::{Batch, MAX_VALUE},
+    listings,
     secrets::Secrets,
     told,
 };
 
 /// Version of the layout above. 1 had no chain; what it wrote stays readable and stands before the chain. Before 3 there
 /// were no listings, before 4 no public count; they are made when such a store is opened.
-const FORMAT: u32 = 4;
+pub(super) const FORMAT: u32 = 4;
 /// First version with listings.
-const FORMAT_WITH_LISTINGS: u32 = 3;
+pub(super) const FORMAT_WITH_LISTINGS: u32 = 3;
 /// First version with the public count.
-const FORMAT_WITH_PUBLIC_COUNT: u32 = 4;
+pub(super) const FORMAT_WITH_PUBLIC_COUNT: u32 = 4;
 /// Bytes gathered before a batch of an import is written: large enough that the fsyncs do not count, small enough that
 /// memory stays flat.
 const IMPORT_BATCH: usize = 8 << 20;
@@ -53,9 +53,9 @@ const MAX_ID: usize = 200;
 
 /// The store. Cheap to share behind an `Arc`.
 pub struct RecordStore {
-    pub(super) kv: Arc<dyn Kv>,
+    pub(super) kv: Durable,
     /// Writers take turns, so that sequence and revision numbers have no gaps.
-    writer: Mutex<End>,
+    pub(super) writer: Mutex<End>,
     /// What time it is; a test sets another.
     pub(super) clock: fn() -> jiff::Timestamp,
 }
@@ -167,32 +167,6 @@ pub fn is_imported(info: &RevisionInfo) -> bool {
 }
 
 impl RecordStore {
-    pub fn open(backend: Backend, dir: &Path) -> Result<Self, StoreError> {
-        Self::over(open_kv(backend, dir)?)
-    }
-
-    /// A store over an open database.
-    pub fn over(kv: Arc<dyn Kv>) -> Result<Self, StoreError> {
-        let mut store = Self { kv, writer: Mutex::new(End::default()), clock: jiff::Timestamp::now };
-        let found = store.meta("format")?.map(|found| found.parse().unwrap_or(u32::MAX));
-        if let Some(found) = found.filter(|found| *found > FORMAT) {
-            return Err(StoreError::Newer { found, known: FORMAT });
-        }
-        let head = Head { sequence: store.last_sequence()?, link: store.meta("link")?.unwrap_or_default() };
-        store.writer = Mutex::new(End { head: head.clone(), told: 0 });
-        if found.is_some_and(|found| found < FORMAT_WITH_LISTINGS) {
-            store.list_all()?;
-        }
-        if found.is_some_and(|found| found < FORMAT_WITH_PUBLIC_COUNT) {
-            store.tell_all()?;
-        }
-        if found != Some(FORMAT) {
-            store.put_meta("format", &FORMAT.to_string())?;
-        }
-        store.writer = Mutex::new(End { head, told: store.told()? });
-        Ok(store)
-    }
-
     /// Stores a record as a new revision and returns its number; durable when it returns. The same content as the current
     /// revision's makes none. `record.revision` is the one that the author saw, 0 for none: where another has come since,
     /// nothing is written, and [`StoreError::Conflict`] tells the newer one.
@@ -227,7 +201,7 @@ impl RecordStore {
             revisions.push(self.stage(record, &by, &mut next, &mut batch)?.0);
         }
         let changed = change(&mut Secrets::new(self, &mut batch))?;
-        self.kv.apply(batch)?;
+        self.kv.apply(batch, &next.head)?;
         *end = next;
         Ok((revisions, changed))
     }
@@ -281,7 +255,7 @@ impl RecordStore {
             let bytes = |(k, v): &(Vec<u8>, Option<Vec<u8>>)| k.len() + v.as_ref().map_or(0, Vec::len);
             size += batch.writes[from..].iter().map(bytes).sum::<usize>();
             if size >= IMPORT_BATCH {
-                self.kv.apply(std::mem::take(&mut batch))?;
+                self.kv.apply(std::mem::take(&mut batch), &next.head)?;
                 (*end, size) = (next.clone(), 0);
             }
             progress(done as u64 + 1);
@@ -299,7 +273,7 @@ impl RecordStore {
                 summary.withdrawn += 1;
             }
         }
-        self.kv.apply(batch)?;
+        self.kv.apply(batch, &next.head)?;
         *end = next;
         Ok(summary)
     }
@@ -438,6 +412,22 @@ impl RecordStore {
         failed.map_or(Ok(()), Err)
     }
 
+    /// The link of a change; `None` where there is no such change, empty where it stands before the chain.
+    pub(super) fn link_of(&self, sequence: u64) -> Result<Option<String>, StoreError> {
+        let key = key(&[b"o", &sequence.to_be_bytes()]);
+        let row = self.kv.get(&key)?.map(|value| decode::<OutboxRow>(&key, &value)).transpose()?;
+        Ok(row.map(|row| row.parts().2.unwrap_or_default()))
+    }
+
+    /// Hands out every record's id and the number of its current revision; one that cannot be read counts as 0.
+    pub(super) fn each_current(&self, take: &mut dyn FnMut(&str, u64)) -> Result<(), StoreError> {
+        self.kv.scan(b"c", b"c", &mut |key, value| {
+            let revision = decode::<Current>(key, value).map_or(0, |current| current.revision);
+            take(&String::from_utf8_lossy(&key[1..]), revision);
+            ControlFlow::Continue(())
+        })
+    }
+
     /// sha256 of a revision's content as it lies in the store.
     pub(super) fn content_hash(&self, id: &str, revision: u64) -> Result<String, StoreError> {
         let parts = self.parts(id, revision)?;
@@ -451,9 +441,10 @@ impl RecordStore {
     }
 
     pub fn put_meta(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        let end = self.lock();
         let mut batch = Batch::default();
         batch.put(key(&[b"m", name.as_bytes()]), value);
-        self.kv.apply(batch)
+        self.kv.apply(batch, &end.head)
     }
 
     /// Adds a record's change to a batch. Returns its revision, and whether that is a new one.

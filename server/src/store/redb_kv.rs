@@ -1,4 +1,4 @@
-//! redb behind [`Kv`]: a commit is durable when it returns.
+//! redb behind [`Kv`]: a commit is durable when it returns, and every page proves itself when the file is opened.
 
 use std::{ops::ControlFlow, path::Path};
 
@@ -6,6 +6,7 @@ use redb::{Database, ReadableDatabase, TableDefinition};
 
 use super::{
     StoreError,
+    caught::caught,
     kv::{Batch, Kv, Visit},
 };
 
@@ -19,12 +20,20 @@ pub struct RedbKv {
 
 impl RedbKv {
     pub fn open(file: &Path) -> Result<Self, StoreError> {
-        let open = |reason: String| StoreError::Open { path: file.display().to_string(), reason };
-        let db = Database::builder().set_cache_size(CACHE_BYTES).create(file).map_err(|e| open(e.to_string()))?;
-        let kv = Self { db };
-        // Makes the table, so that readers never meet a database without it.
-        kv.write(&Batch::default()).map_err(|e| open(e.to_string()))?;
-        Ok(kv)
+        let failed = |reason: String| StoreError::Open { path: file.display().to_string(), reason };
+        caught(|| {
+            let mut builder = Database::builder();
+            // Pages are not checked when they are read, so that a damaged one would be taken for what was written.
+            builder.set_cache_size(CACHE_BYTES).set_check_integrity_on_open(true);
+            let kv = Self { db: builder.create(file).map_err(|e| failed(e.to_string()))? };
+            // Makes the table, so that readers never meet a database without it.
+            kv.write(&Batch::default()).map_err(|e| failed(e.to_string()))?;
+            Ok(kv)
+        })
+        .map_err(|error| match error {
+            error @ StoreError::Open { .. } => error,
+            other => failed(other.to_string()),
+        })
     }
 
     fn write(&self, batch: &Batch) -> Result<(), redb::Error> {
@@ -61,11 +70,11 @@ impl RedbKv {
 
 impl Kv for RedbKv {
     fn apply(&self, batch: Batch) -> Result<(), StoreError> {
-        if batch.is_empty() { Ok(()) } else { self.write(&batch).map_err(engine) }
+        if batch.is_empty() { Ok(()) } else { caught(|| self.write(&batch).map_err(engine)) }
     }
 
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        self.read(key).map_err(engine)
+        caught(|| self.read(key).map_err(engine))
     }
 
     fn scan(&self, prefix: &[u8], from: &[u8], visit: &mut Visit<'_>) -> Result<(), StoreError> {

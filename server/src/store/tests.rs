@@ -159,17 +159,180 @@ impl Kv for Failing {
     }
 }
 
-fn a_failed_write_is_told_and_leaves_no_trace(backend: Backend) {
+/// After an error nobody knows what will be there: nothing more is taken until the store is opened again.
+fn a_failed_write_closes_the_store_for_writing(backend: Backend) {
     let dir = tempfile::tempdir().unwrap();
-    let kv = Failing { inner: open_kv(backend, dir.path()).unwrap(), left: AtomicUsize::new(2) };
+    let inner = open_kv(backend, dir.path()).unwrap();
+    let kv = Failing { inner: inner.clone(), left: AtomicUsize::new(2) };
     let store = RecordStore::over(Arc::new(kv)).unwrap();
     store.put_over(division("a", "甲")).unwrap();
+    assert_eq!(store.closed(), None);
     let error = store.put_over(division("b", "乙")).unwrap_err();
     assert!(error.to_string().contains("磁盘已满"));
+    assert!(store.closed().is_some_and(|reason| reason.contains("磁盘已满")));
     assert_eq!(store.get("b").unwrap(), None);
+    for refused in [store.put_over(division("c", "丙")), store.put_over(division("a", "甲"))] {
+        assert!(matches!(refused, Err(StoreError::ReadOnly { .. })), "{refused:?}");
+    }
+    assert!(store.put_meta("x", "y").is_err() && store.put_secret("password", "x", Some("y")).is_err());
+    assert_eq!(store.get("a").unwrap(), Some(stored(division("a", "甲"), 1)), "what is there is still read");
+    drop(store);
+    let store = RecordStore::over(inner).unwrap();
     store.put_over(division("c", "丙")).unwrap();
     let changes: Vec<u64> = store.changes_after(0, 10).unwrap().iter().map(|c| c.0).collect();
     assert_eq!(changes, [1, 2], "no gap where the write failed");
+}
+
+/// A database that writes what it then says it could not: as when the disk takes the data and the sync fails.
+struct WritesAndFails {
+    inner: Arc<dyn Kv>,
+    left: AtomicUsize,
+}
+
+impl Kv for WritesAndFails {
+    fn apply(&self, batch: Batch) -> Result<(), StoreError> {
+        self.inner.apply(batch)?;
+        match self.left.fetch_sub(1, Ordering::SeqCst) {
+            0 => Err(StoreError::Engine("同步失败".into())),
+            _ => Ok(()),
+        }
+    }
+
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        self.inner.get(key)
+    }
+
+    fn scan(&self, prefix: &[u8], from: &[u8], visit: &mut Visit<'_>) -> Result<(), StoreError> {
+        self.inner.scan(prefix, from, visit)
+    }
+}
+
+/// What stays of a failed write has its entry in the log, which no later one takes.
+fn what_a_failed_write_leaves_keeps_its_entry(backend: Backend) {
+    let dir = tempfile::tempdir().unwrap();
+    let inner = open_kv(backend, dir.path()).unwrap();
+    let kv = WritesAndFails { inner: inner.clone(), left: AtomicUsize::new(2) };
+    let store = RecordStore::over(Arc::new(kv)).unwrap();
+    store.put_over(division("a", "甲")).unwrap();
+    assert!(store.put_over(division("b", "乙")).is_err());
+    assert!(store.put_over(division("c", "丙")).is_err());
+    drop(store);
+    let store = RecordStore::over(inner).unwrap();
+    store.put_over(division("c", "丙")).unwrap();
+    let changes: Vec<(u64, String)> =
+        store.changes_after(0, 9).unwrap().into_iter().map(|(at, id, _)| (at, id)).collect();
+    assert_eq!(changes, [(1, "a".into()), (2, "b".into()), (3, "c".into())]);
+    assert_eq!(audit::verify(&store, &mut |_| {}).unwrap().faults, Vec::<String>::new());
+}
+
+/// An entry that is gone from the log while its record stays: what a number given twice would leave.
+fn a_missing_entry_is_told(backend: Backend) {
+    let row = |n: u64| [&b"o"[..], &n.to_be_bytes()].concat();
+    for lost in ["the last revision", "one before the last", "the only one"] {
+        let dir = tempfile::tempdir().unwrap();
+        let kv = open_kv(backend, dir.path()).unwrap();
+        let store = RecordStore::over(kv.clone()).unwrap();
+        store.put_over(division("a", "甲")).unwrap();
+        // What another change of the same number writes over.
+        let before = store.dump();
+        store.put_over(division(if lost == "the only one" { "c" } else { "a" }, "乙")).unwrap();
+        let kept: Vec<_> = store.dump().into_iter().filter(|(key, _)| !matches!(key[0], b'o' | b'm' | b'p')).collect();
+        drop(store);
+        let mut batch = Batch::default();
+        batch.delete(row(2));
+        before.into_iter().filter(|(key, _)| matches!(key[0], b'm' | b'p')).for_each(|(k, v)| batch.put(k, v));
+        kv.apply(batch).unwrap();
+        let store = RecordStore::over(kv.clone()).unwrap();
+        store.put_over(division("b", "丙")).unwrap();
+        if lost == "one before the last" {
+            store.put_over(division("a", "丁")).unwrap();
+        }
+        for (key, _) in kept.iter().filter(|(key, _)| matches!(key[0], b'r' | b'i')) {
+            assert!(kv.get(key).unwrap().is_some(), "{lost}: the revisions stay");
+        }
+        let verified = audit::verify(&store, &mut |_| {}).unwrap();
+        assert_eq!(verified.faults.len(), 1, "{lost}: {verified:?}");
+    }
+}
+
+/// The files of a store as they were at an earlier time: complete, right, and short of what was acknowledged since.
+fn an_older_state_is_told_as_a_loss(backend: Backend) {
+    let copy = |from: &std::path::Path, to: &std::path::Path| {
+        let copied = Command::new("cp").arg("-r").arg(from).arg(to).status().unwrap();
+        assert!(copied.success());
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let place = backend.place(dir.path());
+    let then = dir.path().join("then");
+    let open = || RecordStore::open(backend, dir.path());
+    let lost = || match open() {
+        Err(StoreError::Lost { what }) => what,
+        Err(error) => panic!("{error}"),
+        Ok(_) => panic!("nothing was told"),
+    };
+    open().unwrap().put_over(division("a", "甲")).unwrap();
+    copy(&place, &then);
+    let store = open().unwrap();
+    store.put_over(division("a", "乙")).unwrap();
+    store.put_over(division("b", "乙")).unwrap();
+    assert_eq!(store.missing().unwrap(), None);
+    drop(store);
+    let clear = || if place.is_dir() { std::fs::remove_dir_all(&place) } else { std::fs::remove_file(&place) };
+    clear().unwrap();
+    copy(&then, &place);
+    assert!(lost().contains("第 2 至 3 条"), "{}", lost());
+    let store = RecordStore::open_to_examine(backend, dir.path()).unwrap();
+    assert!(store.closed().is_some_and(|reason| reason.contains("第 2 至 3 条")));
+    assert!(matches!(store.put_over(division("c", "丙")), Err(StoreError::ReadOnly { .. })));
+    drop(store);
+    // A new log that has come to the same length.
+    clear().unwrap();
+    let other = tempfile::tempdir().unwrap();
+    let store = RecordStore::open(backend, other.path()).unwrap();
+    for id in ["x", "y", "z"] {
+        store.put_over(division(id, "甲")).unwrap();
+    }
+    drop(store);
+    copy(&backend.place(other.path()), &place);
+    assert!(lost().contains("第 3 条不是"), "{}", lost());
+    // What is in no log: a password.
+    clear().unwrap();
+    copy(&then, &place);
+    assert!(RecordStore::accept_loss(backend, dir.path()).unwrap().is_some());
+    assert_eq!(RecordStore::accept_loss(backend, dir.path()).unwrap(), None, "once");
+    assert!(open().unwrap().accepted_loss().unwrap().is_some_and(|loss| loss.contains("第 2 至 3 条")));
+    clear().unwrap();
+    std::fs::remove_file(dir.path().join("anchor")).unwrap();
+    copy(&then, &place);
+    drop(open().unwrap());
+    std::fs::remove_dir_all(&then).or_else(|_| std::fs::remove_file(&then)).unwrap();
+    copy(&place, &then);
+    open().unwrap().put_secret("password", "zunyi", Some("hash")).unwrap();
+    clear().unwrap();
+    copy(&then, &place);
+    assert!(lost().contains("最后 1 次写入"), "{}", lost());
+}
+
+/// A store goes over to the other database as it is, and the first is told from it afterwards.
+fn a_store_is_converted_with_its_log(backend: Backend) {
+    let other = if backend == Backend::Sled { Backend::Redb } else { Backend::Sled };
+    let dir = tempfile::tempdir().unwrap();
+    let store = RecordStore::open(backend, dir.path()).unwrap();
+    store.import("s", [division("a", "甲"), division("b", "乙")], &mut |_| {}).unwrap();
+    store.put_over(regulation("r-1", &["条".repeat(9_000)])).unwrap();
+    store.put_secret("password", "zunyi", Some("hash")).unwrap();
+    let (before, head) = (store.dump(), store.head());
+    drop(store);
+    assert!(super::convert(dir.path(), backend, backend, &mut |_, _, _| {}).is_err());
+    assert!(super::convert(dir.path(), other, backend, &mut |_, _, _| {}).is_err());
+    let converted = super::convert(dir.path(), backend, other, &mut |_, _, _| {}).unwrap();
+    assert_eq!(converted.head, head);
+    assert!(super::convert(dir.path(), backend, other, &mut |_, _, _| {}).is_err(), "nothing is written over");
+    let store = RecordStore::open(other, dir.path()).unwrap();
+    assert_eq!((store.dump(), store.head()), (before, head));
+    store.put_over(division("c", "丙")).unwrap();
+    drop(store);
+    assert!(matches!(RecordStore::open(backend, dir.path()), Err(StoreError::Lost { .. })), "the first is behind now");
 }
 
 fn agrees_with_a_model(backend: Backend, steps: &[(u8, u8)]) {
@@ -320,8 +483,28 @@ macro_rules! suite {
             }
 
             #[test]
-            fn a_failed_write_is_told_and_leaves_no_trace() {
-                super::a_failed_write_is_told_and_leaves_no_trace($backend);
+            fn a_failed_write_closes_the_store_for_writing() {
+                super::a_failed_write_closes_the_store_for_writing($backend);
+            }
+
+            #[test]
+            fn what_a_failed_write_leaves_keeps_its_entry() {
+                super::what_a_failed_write_leaves_keeps_its_entry($backend);
+            }
+
+            #[test]
+            fn a_missing_entry_is_told() {
+                super::a_missing_entry_is_told($backend);
+            }
+
+            #[test]
+            fn an_older_state_is_told_as_a_loss() {
+                super::an_older_state_is_told_as_a_loss($backend);
+            }
+
+            #[test]
+            fn a_store_is_converted_with_its_log() {
+                super::a_store_is_converted_with_its_log($backend);
             }
 
             #[test]

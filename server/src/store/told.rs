@@ -116,17 +116,17 @@ impl RecordStore {
         let mut take = |sequence, _: u64, record: Record| {
             let Some(number) = counter.take(&record) else { return Ok(()) };
             batch.put(key(&[b"p", &number.to_be_bytes()]), json(&Row(sequence, record.id, record.revision))?);
-            if batch.writes.len() > 10_000 { self.kv.apply(std::mem::take(&mut batch)) } else { Ok(()) }
+            if batch.writes.len() > 10_000 { self.kv.apply(std::mem::take(&mut batch), &self.head()) } else { Ok(()) }
         };
         self.each_revision_head(&mut |fault| tracing::warn!(fault, "not counted"), &mut take)?;
         for (id, told) in counter.last {
             let Some(current) = self.current(&id)? else { continue };
             batch.put(key(&[b"c", id.as_bytes()]), json(&super::records::Current { told, ..current })?);
             if batch.writes.len() > 10_000 {
-                self.kv.apply(std::mem::take(&mut batch))?;
+                self.kv.apply(std::mem::take(&mut batch), &self.head())?;
             }
         }
         batch.put(key(&[b"m", b"told"]), counter.count.to_string());
-        self.kv.apply(batch)
+        self.kv.apply(batch, &self.head())
     }
 }
