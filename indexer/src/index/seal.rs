@@ -141,3 +141,92 @@ fn read(path: &Path) -> std::io::Result<Seal> {
     }
     Ok(Seal { bytes, sha256: hex::encode(hash.finalize()) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        index::{Change, Generation, Lexicon, build, place, update},
+        record::{Body, Date, DivisionLevel, Record, samples},
+        text::dictionaries::Dictionaries,
+    };
+
+    const TODAY: Date = Date::constant(2026, 1, 1);
+
+    fn lexicon() -> Lexicon {
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dictionaries");
+        Lexicon::new(Dictionaries::load(&dir).unwrap(), Vec::new())
+    }
+
+    fn name(host: &str) -> Record {
+        samples::record(&format!("w-{host}"), Body::WebName(samples::web_name(host, "遵义市人民政府")))
+    }
+
+    /// One built, and one made from it by a change, so that all kinds of files are there.
+    fn generation(dir: &Path, lexicon: &Lexicon) -> PathBuf {
+        let records = vec![
+            samples::division("000000", "中华人民共和国", "中国", DivisionLevel::Nation, None),
+            samples::institution("000000-gov", "国务院", "000000"),
+            samples::law("甲法", Date::constant(2010, 1, 1), &["罚款一百元。"]),
+            name("zunyi.gov.cn"),
+        ];
+        build(dir, &records, lexicon, 1, TODAY, &mut |_| {}).unwrap();
+        let first = Generation::open_current(dir, lexicon).unwrap().unwrap();
+        let changes: Vec<Change> =
+            [name("guizhou.gov.cn"), samples::institution("520300-gov", "遵义市人民政府", "000000")]
+                .into_iter()
+                .filter_map(|record| Change::seen(None, Some(record)))
+                .collect();
+        update(dir, &first, &changes, &|_| Ok(None), lexicon, (2, TODAY)).unwrap();
+        place(dir, 2)
+    }
+
+    #[test]
+    fn no_byte_of_a_generation_can_be_altered_unnoticed() {
+        let (dir, lexicon) = (tempfile::tempdir().unwrap(), lexicon());
+        let whole = generation(dir.path(), &lexicon);
+        let manifest = Generation::read_manifest(&whole).unwrap();
+        assert!(manifest.files.keys().any(|name| name.starts_with("changed/official/")), "{:?}", manifest.files);
+        assert!(Generation::open(&whole, &lexicon).is_ok());
+        let mut names = files(&whole).unwrap();
+        assert_eq!(names.len(), manifest.files.len());
+        names.push(MANIFEST_FILE.to_owned());
+        let damaged = |what: &str| match Generation::open(&whole, &lexicon) {
+            Err(IndexError::Damaged { .. } | IndexError::Stale { .. }) => {}
+            Err(other) => panic!("{what}: {other}"),
+            Ok(_) => panic!("{what} was not noticed"),
+        };
+        for name in &names {
+            let path = whole.join(name);
+            let bytes = fs::read(&path).unwrap();
+            // What is linked to the generation before must not change there.
+            let altered = |bytes: &[u8]| {
+                fs::remove_file(&path).unwrap();
+                fs::write(&path, bytes).unwrap();
+            };
+            for at in [0, bytes.len() / 2, bytes.len().saturating_sub(1)] {
+                let Some(byte) = bytes.get(at) else { continue };
+                // White space between the words of the manifest says nothing.
+                if name == MANIFEST_FILE && byte.is_ascii_whitespace() {
+                    continue;
+                }
+                let mut flipped = bytes.clone();
+                flipped[at] ^= 1;
+                altered(&flipped);
+                damaged(&format!("byte {at} of {name}"));
+            }
+            altered(&[&bytes[..], b"\n"].concat());
+            if name != MANIFEST_FILE {
+                damaged(&format!("a byte behind {name}"));
+            }
+            altered(&bytes);
+            fs::remove_file(&path).unwrap();
+            damaged(&format!("no {name}"));
+            fs::write(&path, &bytes).unwrap();
+            assert!(Generation::open(&whole, &lexicon).is_ok(), "{name} is as it was");
+        }
+        fs::write(whole.join("official/more"), "x").unwrap();
+        damaged("one file more");
+        assert_eq!(broken(&whole, &manifest.files, |_| true).unwrap(), [("official/more".into(), "不在清单里".into())]);
+    }
+}

@@ -4,7 +4,11 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use indexer::record::{Body, Date, DivisionLevel, Provenance, Record, samples};
+use indexer::{
+    index::{Lexicon, build},
+    record::{Body, Date, DivisionLevel, Provenance, Record, samples},
+    text::dictionaries::Dictionaries,
+};
 
 use super::*;
 use crate::store::{Backend, Batch, Kv, open_kv};
@@ -203,4 +207,22 @@ fn a_store_that_is_written_to_is_whole() {
             assert_eq!(told, "");
         });
     }
+}
+
+/// A table of names altered by one byte can make a false site an official one.
+#[test]
+fn an_altered_file_of_the_index_is_a_fault() {
+    let data = Data::new(Backend::Redb);
+    let dictionaries = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dictionaries");
+    let lexicon = Lexicon::new(Dictionaries::load(&dictionaries).unwrap(), Vec::new());
+    let (store, index) = (data.store(), data.dir.path().join("index"));
+    let upto = store.last_sequence().unwrap();
+    let number = build(&index, &store.as_of(upto), &lexicon, upto, crate::clock::today(), &mut |_| {}).unwrap();
+    assert_eq!(data.check(false).0.faults, 0);
+    let path = place(&index, number).join("official/names.tsv");
+    let bytes = fs::read(&path).unwrap();
+    fs::write(&path, [&bytes[..], b"x"].concat()).unwrap();
+    let (found, told) = data.check(false);
+    assert_eq!(found.faults, 1, "{told}");
+    assert!(told.contains("official/names.tsv") && told.contains("--rebuild"), "{told}");
 }
