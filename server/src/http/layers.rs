@@ -41,6 +41,9 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Longest id taken over from a caller, in bytes: a UUID has 36.
 const MAX_REQUEST_ID: usize = 64;
 
+/// Beginnings of paths that programs ask: a problem stays JSON there whatever they accept.
+const FOR_MACHINES: [&str; 4] = ["/api/", "/healthz", "/readyz", "/metrics"];
+
 /// Routes that take files, and the time for one to arrive and be read: 64 MiB at 5 Mbit/s, or a PDF that takes all of its
 /// own limit.
 const FILE_ROUTES: [&str; 4] =
@@ -83,7 +86,8 @@ pub fn around(routes: Router<App>, app: App) -> Router<App> {
 async fn attended(State(app): State<App>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = request_id(&request);
-    let machine = request.uri().path().starts_with("/api/") || asks_for_json(&request);
+    let path = request.uri().path();
+    let machine = FOR_MACHINES.iter().any(|start| path.starts_with(start)) || asks_for_json(&request);
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = request.method().clone();
     let takes_file = method == Method::POST && route.as_ref().is_some_and(|r| FILE_ROUTES.contains(&r.as_str()));
@@ -100,7 +104,7 @@ async fn attended(State(app): State<App>, request: Request, next: Next) -> Respo
     }
     // Whatever a handler made of it, the reason is that the store takes no writes.
     if response.status() == StatusCode::INTERNAL_SERVER_ERROR && app.store.closed().is_some() {
-        response = Problem::read_only("详情见日志").into_response();
+        response = Problem::read_only(None).into_response();
     }
     if !machine && let Some(problem) = response.extensions().get::<Problem>() {
         response = pages::problem(&app, problem, response.headers());

@@ -112,8 +112,9 @@ impl Problem {
     }
 
     /// A write failed, and the store takes none until it is opened again.
-    pub fn read_only(reason: &str) -> Self {
-        let detail = format!("写入时出错，服务只供查询，没有保存；须由管理员检查磁盘并重新启动服务（{reason}）");
+    pub fn read_only(reason: Option<&str>) -> Self {
+        let reason = reason.map(|reason| format!("（{reason}）")).unwrap_or_default();
+        let detail = format!("写入时出错，服务只供查询，没有保存；须由管理员检查磁盘并重新启动服务{reason}");
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "/problems/read-only", "暂时不能保存", detail)
     }
 

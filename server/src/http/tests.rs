@@ -31,6 +31,7 @@ mod offices;
 mod overload;
 mod portal;
 mod pulling;
+mod read_only;
 mod reading;
 mod sharing;
 mod tables;

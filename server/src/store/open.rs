@@ -80,6 +80,12 @@ impl RecordStore {
         self.kv.closed()
     }
 
+    /// As after a failed write.
+    #[cfg(test)]
+    pub fn close_for_test(&self, reason: &str) {
+        self.kv.close(reason.to_owned());
+    }
+
     /// What of the acknowledged is missing or other than it was; `None`: nothing. Writers wait meanwhile.
     pub fn missing(&self) -> Result<Option<String>, StoreError> {
         let _end = self.lock();

@@ -11,7 +11,7 @@ pub async fn healthz() -> Json<Value> {
 
 pub async fn readyz(State(app): State<App>) -> Result<Json<Value>, Problem> {
     if let Some(reason) = app.store.closed() {
-        return Err(Problem::read_only(reason));
+        return Err(Problem::read_only(Some(reason)));
     }
     let generation = app.generation()?;
     Ok(Json(json!({"status": "ready", "generation": generation.number})))
