@@ -6,7 +6,7 @@
 # instructions        holds ten operations to their committed instruction counts; needs valgrind
 # instructions-renew  takes the counts of today as the ones to hold
 # load   an open-loop load up to and beyond saturation: about 4 minutes; needs oha (cargo install oha --locked)
-# soak   kills the writing process 300 times, lets every call to the disk fail and flips 200 bits a database, and looks
+# soak   kills the writing process 300 times, lets each fifth call to the disk fail and flips 200 bits a database, and looks
 #        for what was lost: some ten minutes beside the build
 # fuzz   ten minutes of every fuzz target; needs cargo-fuzz (cargo install cargo-fuzz)
 CARGO ?= cargo
@@ -61,7 +61,7 @@ bench-data:
 	fi
 
 soak:
-	GUANSOU_KILL_ROUNDS=200 GUANSOU_FAULT_STEP=1 GUANSOU_FLIPS=200 $(CARGO) test --locked -p server --lib -- kill_tests fault_tests --nocapture
+	GUANSOU_KILL_ROUNDS=200 GUANSOU_FAULT_STEP=5 GUANSOU_FLIPS=200 $(CARGO) test --locked -p server --lib -- kill_tests fault_tests --nocapture
 
 eval:
 	$(CARGO) build --release --locked

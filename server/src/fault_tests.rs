@@ -5,7 +5,7 @@
 //! syncing, renaming, as on a full disk, a broken one, or with no more open files. Another child opens a store in which one
 //! bit was flipped.
 //!
-//! `GUANSOU_FAULT_STEP` sets every how many calls one fails (`make soak`: 1), `GUANSOU_FLIPS` how many bits are flipped
+//! `GUANSOU_FAULT_STEP` sets every how many calls one fails (`make soak`: 5), `GUANSOU_FLIPS` how many bits are flipped
 //! (`make soak`: 200).
 
 use std::{
