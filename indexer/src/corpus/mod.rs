@@ -1,6 +1,7 @@
 //! Readers: from files of any shape to records, with every rejected row or file named.
 
 pub mod china_law;
+pub mod division_history;
 pub mod directory;
 pub mod documents;
 pub mod law_markdown;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::{Date, DivisionLevel, DocumentKind, Evidence, NormLevel, Status};
+use crate::record::{Date, DivisionLevel, DocumentKind, Evidence, FormerDivision, NormLevel, Status};
 
 /// What is recorded of a division and of all below it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +42,9 @@ pub struct DivisionEntry {
     pub parent: Option<String>,
     /// Other and former names.
     pub aliases: Vec<String>,
+    /// Divisions that were and whose place it took, or that lay in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<FormerDivision>,
     /// Institutions recorded for this very division.
     pub institutions: u32,
     /// The same with all divisions below it.
@@ -56,6 +59,7 @@ impl DivisionEntry {
             && self.name == other.name
             && self.short_name == other.short_name
             && self.aliases == other.aliases
+            && self.former == other.former
     }
 }
 
@@ -135,6 +139,8 @@ pub struct Positions {
 pub struct Catalogue {
     content: Content,
     division_by_code: HashMap<String, usize>,
+    /// Codes that no division has any more → the divisions that hold them, and where among their former ones.
+    former_codes: HashMap<String, Vec<(usize, usize)>>,
     children: HashMap<String, Vec<usize>>,
     regulation_by_id: HashMap<String, usize>,
     regulation_by_position: HashMap<u32, usize>,
@@ -175,6 +181,14 @@ impl Catalogue {
                 catalogue.children.entry(parent.clone()).or_default().push(i);
             }
         }
+        for (i, division) in catalogue.content.divisions.iter().enumerate() {
+            for (at, code) in division.former.iter().enumerate().filter_map(|(at, f)| Some((at, f.code.as_ref()?))) {
+                // A code in use means the division that has it.
+                if !catalogue.division_by_code.contains_key(code.as_str()) {
+                    catalogue.former_codes.entry(code.to_string()).or_default().push((i, at));
+                }
+            }
+        }
         for (i, regulation) in catalogue.content.regulations.iter().enumerate() {
             catalogue.regulation_by_id.insert(regulation.id.clone(), i);
             catalogue.regulation_by_position.insert(regulation.position, i);
@@ -198,6 +212,22 @@ impl Catalogue {
 
     pub fn division(&self, code: &str) -> Option<&DivisionEntry> {
         self.division_by_code.get(code).map(|&i| &self.content.divisions[i])
+    }
+
+    /// What had a code that no division has any more, each with the division that holds it, the latest first.
+    pub fn former_code(&self, code: &str) -> Vec<(&DivisionEntry, &FormerDivision)> {
+        let places = self.former_codes.get(code).into_iter().flatten();
+        let mut found: Vec<_> = places
+            .map(|&(i, at)| (&self.content.divisions[i], at))
+            .map(|(division, at)| (division, &division.former[at]))
+            .collect();
+        found.sort_by_key(|(division, former)| (std::cmp::Reverse(former.until), &division.code));
+        found
+    }
+
+    /// A division's name after those above it, run together: 北京市西城区.
+    pub fn full_name(&self, code: &str) -> String {
+        self.path(code).iter().map(|d| d.name.as_str()).collect()
     }
 
     /// Divisions directly below, by code.

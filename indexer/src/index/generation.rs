@@ -147,6 +147,8 @@ impl Generation {
             .iter()
             .copied()
             .chain(catalogue.divisions().iter().map(|d| d.short_name.as_str()))
+            // A name that was is no slip for one that is.
+            .chain(catalogue.divisions().iter().flat_map(|d| d.former.iter().map(|f| f.name.as_str())))
             .chain(lexicon.dictionaries.short_titles.keys().map(String::as_str))
             .chain(bodies.names());
         // What takes longest, side by side: segmenter and spelling walk all names, the others read large files.

@@ -1,13 +1,13 @@
 //! Second pass: a record becomes the documents of the two indexes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 
 use super::{
     body::Bodies,
-    catalogue::{Catalogue, RegulationEntry},
+    catalogue::{Catalogue, DivisionEntry, RegulationEntry},
     completions::{Completion, CompletionKind},
     fields::{DirectoryFields, DocKind, LibraryFields},
     references::Place,
@@ -16,10 +16,16 @@ use super::{
 use crate::{
     record::{
         Article, ArticleNumber, Body, BodyLevel, Category, Date, Division, DivisionLevel, Institution, NormLevel,
-        Record, Regulation, Status, WebName,
+        Record, Regulation, Status, Succession, WebName,
     },
     text::{Pipeline, dictionaries::Dictionaries},
 };
+
+/// The former names that lead to a division, other than those among its aliases already.
+fn former_names(d: &DivisionEntry) -> impl Iterator<Item = &String> {
+    let leads_here = d.former.iter().filter(|f| f.succession != Succession::Unknown && f.name != d.name);
+    leads_here.map(|f| &f.name).filter(|name| !d.aliases.contains(name)).collect::<BTreeSet<_>>().into_iter()
+}
 
 /// What a directory document keeps for its answer.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -171,7 +177,7 @@ impl Projection<'_> {
             id: d.code.clone(),
             text: d.name.clone(),
             detail: above.join(" "),
-            other_names: d.aliases.clone(),
+            other_names: d.aliases.iter().chain(former_names(d)).cloned().collect(),
             rank: DivisionLevel::ALL.iter().position(|l| *l == d.level).unwrap_or_default() as u32,
         })
     }

@@ -13,7 +13,10 @@ use super::{
     catalogue::{Catalogue, Counts, Coverage, DivisionEntry, Positions, RegulationEntry, SourceCount},
 };
 use crate::{
-    record::{Body, Date, Evidence, Institution, Record, Regulation, Status, status, work_key},
+    record::{
+        Body, Date, Division, Evidence, FormerDivision, Institution, Provenance, Record, Regulation, Status, Succession,
+        status, work_key,
+    },
     text::{Normalizer, dictionaries::FormerLaw},
 };
 
@@ -122,6 +125,7 @@ impl Survey {
                     level: d.level,
                     parent: d.parent.as_ref().map(ToString::to_string),
                     aliases: d.aliases.iter().chain(&d.former_names).cloned().collect(),
+                    former: former(d, &record.provenance),
                     institutions: 0,
                     coverage: Coverage::default(),
                 };
@@ -244,6 +248,22 @@ impl Survey {
     }
 }
 
+/// What a division was called before, with or without a history.
+fn former(d: &Division, provenance: &[Provenance]) -> Vec<FormerDivision> {
+    let bare = d.former_names.iter().filter(|name| d.former.iter().all(|f| f.name != **name));
+    let bare = bare.map(|name| FormerDivision {
+        name: name.clone(),
+        code: None,
+        within: Vec::new(),
+        until: None,
+        change: String::new(),
+        document: None,
+        succession: Succession::Whole,
+        source: provenance.first().map(|p| p.source.clone()).unwrap_or_default(),
+    });
+    d.former.iter().cloned().chain(bare).collect()
+}
+
 /// The names in a record that become words of the segmenter.
 pub fn names(record: &Record, take: &mut dyn FnMut(&str)) {
     if !record.is_public() {
@@ -349,6 +369,7 @@ mod tests {
             level: crate::record::DivisionLevel::County,
             parent: parent.map(str::to_owned),
             aliases: Vec::new(),
+            former: Vec::new(),
             institutions: 0,
             coverage: Coverage::default(),
         }

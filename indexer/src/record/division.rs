@@ -124,6 +124,72 @@ pub struct Division {
     /// Names it had before: 襄樊.
     #[serde(default)]
     pub former_names: Vec<String>,
+    /// Divisions that were and are not any more, whose place it took or that lay in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<FormerDivision>,
+}
+
+/// A division that is not there any more, or has another code, as the division tells that people are led to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormerDivision {
+    /// As it was called: 宣武区.
+    pub name: String,
+    /// Its code; `None` where no source gives it.
+    pub code: Option<DivisionCode>,
+    /// Names above it at the time, outermost first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub within: Vec<String>,
+    /// The year in which it ended, as the source dates the change; `None` where it does not.
+    pub until: Option<i16>,
+    /// What happened, in the words of the source: 撤县设区, 更名, 撤销. May be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub change: String,
+    /// The document that ordered it: 国函〔2019〕63号.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
+    pub succession: Succession,
+    /// A data package's name or the id of a row in `corpus/sources.csv`.
+    pub source: String,
+}
+
+/// What the division that holds a [`FormerDivision`] is to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Succession {
+    /// The one successor.
+    Whole,
+    /// One of several successors.
+    Part,
+    /// It lay in here; no source tells its successor.
+    Unknown,
+}
+
+impl FormerDivision {
+    /// Whether it was called otherwise than the division now, and not just coded otherwise.
+    pub fn had_another_name(&self, now: &str) -> bool {
+        self.name != now
+    }
+
+    /// What became of it, for readers: 宣武区 2010 年撤销，现属北京市西城区. `now` names the divisions that it belongs to.
+    pub fn told(&self, now: &[String]) -> String {
+        let when = self.until.map_or_else(String::new, |year| format!(" {year} 年"));
+        let document = self.document.as_ref().map_or_else(String::new, |number| format!("（{number}）"));
+        let change = match self.change.as_str() {
+            "" if self.succession == Succession::Unknown => "现在没有这个区划",
+            "" if self.until.is_none() => "是曾用名",
+            "" => "撤销",
+            "同名改码" => "改用新代码",
+            change => change,
+        };
+        let is_now = match (self.succession, change) {
+            (Succession::Unknown, _) => "资料没有记载并入何处；曾属",
+            (Succession::Part, _) => "分属",
+            (Succession::Whole, "撤销") => "现属",
+            (Succession::Whole, _) => "现为",
+        };
+        format!("{}{when}{change}{document}，{is_now}{}", self.name, now.join("、"))
+    }
 }
 
 #[cfg(test)]
@@ -156,6 +222,35 @@ mod tests {
         ] {
             assert_eq!(code(a).common(&code(b)), code(common), "{a} {b}");
             assert_eq!(code(b).common(&code(a)), code(common), "{b} {a}");
+        }
+    }
+
+    #[test]
+    fn what_became_of_a_division_is_told() {
+        let former = |name: &str, until, change: &str, succession| FormerDivision {
+            name: name.into(),
+            code: None,
+            within: Vec::new(),
+            until,
+            change: change.into(),
+            document: None,
+            succession,
+            source: "a".into(),
+        };
+        let now = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
+        for (former, names, told) in [
+            (former("甲区", Some(2010), "撤销", Succession::Whole), &["乙区"][..], "甲区 2010 年撤销，现属乙区"),
+            (former("甲市", Some(2014), "撤市设区", Succession::Whole), &["甲区"], "甲市 2014 年撤市设区，现为甲区"),
+            (former("甲县", Some(2016), "撤销", Succession::Part), &["乙区", "丙区"], "甲县 2016 年撤销，分属乙区、丙区"),
+            (
+                former("甲县", Some(1981), "撤销", Succession::Unknown),
+                &["丁省"],
+                "甲县 1981 年撤销，资料没有记载并入何处；曾属丁省",
+            ),
+            (former("甲县", None, "", Succession::Unknown), &["丁省"], "甲县现在没有这个区划，资料没有记载并入何处；曾属丁省"),
+            (former("甲平", None, "", Succession::Whole), &["甲京市"], "甲平是曾用名，现为甲京市"),
+        ] {
+            assert_eq!(former.told(&now(names)), told);
         }
     }
 

@@ -17,7 +17,7 @@ mod web_name;
 
 pub use account::{Account, ApiKey, Role, Scope};
 pub use correction::{Correction, CorrectionMatter};
-pub use division::{Division, DivisionCode, DivisionLevel, InvalidDivisionCode};
+pub use division::{Division, DivisionCode, DivisionLevel, FormerDivision, InvalidDivisionCode, Succession};
 pub use institution::{BodyLevel, Category, Evidence, FormerSite, Institution, NameBasis, Website};
 pub use regulation::{
     Article, ArticleNumber, DocumentKind, Event, EventKind, Heading, InvalidArticleNumber, Item, NormLevel, Paragraph,

@@ -66,6 +66,7 @@ pub fn division(code: &str, name: &str, short_name: &str, level: DivisionLevel, 
         short_name: short_name.into(),
         aliases: Vec::new(),
         former_names: Vec::new(),
+        former: Vec::new(),
     };
     record(code, Body::Division(body))
 }

@@ -44,7 +44,7 @@ use crate::{
     store::{Backend, RecordStore},
 };
 
-const TABLES: [(&str, &str); 8] = [
+const TABLES: [(&str, &str); 9] = [
     (
         "sources.csv",
         "id,title,licence,taken,counted,ancestor,note\na,甲名单,MIT,2026-01-01,yes,,\nb,乙名单,,2026-01-02,yes,,\n",
@@ -67,6 +67,7 @@ const TABLES: [(&str, &str); 8] = [
         "name,ascii,institution,basis,strength\n生态环境部.政务,xn--0ns37o3xr9kbiw5e.xn--zfr164b,中华人民共和国生态环境部,页脚,strong\n福州大学.公益,xn--pss25ce2cf20c.xn--55qw42g,,页脚,medium\n",
     ),
     ("dropped_hosts.csv", "institution_id,host,sources,reason\n520300-gov,old.zunyi.gov.cn,a,旧名单\n"),
+    ("former_divisions.csv", "name,code,successors,year,change,document,source\n"),
     ("abbreviations.csv", "short,full,scope,basis,source\n黔,贵州省,division,seen,a\n"),
 ];
 

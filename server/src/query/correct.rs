@@ -47,6 +47,8 @@ pub struct Correction {
     pub score: f32,
     /// Whether nothing else can have been meant.
     pub certain: bool,
+    /// The name of a place, as typed, that the correction writes otherwise.
+    pub place: Option<String>,
     /// Other queries that may have been meant.
     pub others: Vec<String>,
     pub answers: Vec<Answer>,
@@ -62,6 +64,10 @@ pub fn correct(
     let cited = u.citations.iter().any(|c| matches!(c.outcome, Outcome::Work(_)));
     if u.text.ends_with(['?', '？', '吗', '呢']) {
         // A question names nothing that could be mistyped as a whole.
+        return Ok(None);
+    }
+    if !u.former.is_empty() {
+        // A name that was is no slip for one that is.
         return Ok(None);
     }
     if u.address.is_some()
@@ -99,7 +105,8 @@ pub fn correct(
     let first = answers.first().map(|a| a.content.identity());
     let rivals: Vec<&(f32, String, Vec<Answer>)> =
         found.iter().skip(1).filter(|(_, _, answers)| answers.first().map(|a| a.content.identity()) != first).collect();
-    let certain = score >= CERTAIN && rivals.iter().all(|(rival, ..)| score - rival >= LEAD);
+    let place = respelt_place(generation, &u.key, &text);
+    let certain = place.is_none() && score >= CERTAIN && rivals.iter().all(|(rival, ..)| score - rival >= LEAD);
     let near = rivals.into_iter().filter(|(rival, ..)| score - rival < LEAD);
     let mut answers = answers;
     let mut others = Vec::new();
@@ -107,7 +114,7 @@ pub fn correct(
         others.push(other.clone());
         answers.extend(more.iter().cloned());
     }
-    Ok(Some(Correction { text, score, certain, others, answers }))
+    Ok(Some(Correction { text, score, certain, place, others, answers }))
 }
 
 /// The part of a query that is spelt right for certain, and what is left of it to be corrected: a region by its whole name,
@@ -131,6 +138,33 @@ fn right_front<'k>(generation: &Generation, key: &'k str) -> Option<(&'k str, &'
         }
     }
     None
+}
+
+/// Words for a level that end the name of a place.
+const PLACE_ENDS: [char; 6] = ['省', '市', '县', '区', '旗', '盟'];
+
+/// The name of a place with its level word that a correction writes otherwise. It may be the name of a place that was, or
+/// of one that we do not know: 富阳市 is no slip for 阜阳市, though one character sounds like the other. No list of names
+/// is so whole that what it lacks must be a slip, so that such a correction is proposed and never made. What is typed in
+/// letters names no place yet.
+fn respelt_place(generation: &Generation, key: &str, text: &str) -> Option<String> {
+    let (typed, meant): (Vec<char>, Vec<char>) = (key.chars().collect(), text.chars().collect());
+    let from = typed.iter().zip(&meant).take_while(|(a, b)| a == b).count();
+    let most = typed.len().min(meant.len()) - from;
+    let same_end = typed.iter().rev().zip(meant.iter().rev()).take(most).take_while(|(a, b)| a == b).count();
+    if typed[from..typed.len() - same_end].iter().any(char::is_ascii_alphabetic) {
+        return None;
+    }
+    let end = (from..typed.len()).find(|at| *at > 0 && PLACE_ENDS.contains(&typed[*at]))?;
+    let place: String = typed[..=end].iter().collect();
+    let readings = generation.gazetteer.readings(&generation.catalogue, text);
+    if readings.first().is_some_and(|region| key.starts_with(&text[..region.len])) {
+        // 遵义市市政府: the region stands there as it is meant.
+        return None;
+    }
+    let region_meant = readings.first().is_some_and(|region| text[..region.len].chars().count() > from);
+    let body_follows = understand::is_empty_or_office(generation, &key[place.len()..]);
+    (region_meant || body_follows).then_some(place)
 }
 
 /// Bodies of the division that an answer is.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use indexer::{
     index::{Generation, catalogue::RegulationEntry, projection::DirectoryEntry},
-    record::{Institution, Status},
+    record::{Institution, Status, Succession},
 };
 
 use super::{
@@ -15,7 +15,7 @@ use super::{
     reply::*,
     request::{KindFilter, SearchRequest, Sort},
     run::{Answer, Content, Found, facts, library_entry},
-    understand::{Outcome, Understanding},
+    understand::{FormerRegion, Outcome, Understanding, What},
 };
 
 /// A name at least this much like the query stands before any text that mentions it.
@@ -27,6 +27,8 @@ const FACET_VALUES: usize = 12;
 pub struct Presenter<'g> {
     generation: &'g Generation,
     marker: Marker<'g>,
+    /// What became of the division that was named, by the code of its successor.
+    former: HashMap<String, String>,
 }
 
 impl<'g> Presenter<'g> {
@@ -35,7 +37,13 @@ impl<'g> Presenter<'g> {
         let text = generation.pipeline.normalizer.text(query);
         let meant = generation.everyday.find(&text).flat_map(|found| found.legal).cloned();
         let marker = Marker::new(&generation.pipeline, query, &u.phrases, meant, u.latin.as_deref());
-        Self { generation, marker }
+        let told = |region: &FormerRegion| {
+            let (division, former) = (region.division(generation)?, region.former(generation)?);
+            let single = former.succession == Succession::Whole;
+            single.then(|| (division.code.clone(), former.told(&[generation.catalogue.full_name(&division.code)])))
+        };
+        let former = u.former.all.iter().filter_map(told).collect();
+        Self { generation, marker, former }
     }
 
     /// The hit of an answer. A direct one carries the whole text of an article.
@@ -71,6 +79,8 @@ impl<'g> Presenter<'g> {
         };
         hit.score = answer.score;
         hit.why.push(answer.why.to_owned());
+        let division = hit.institution.as_ref().map(|i| &i.division).or(hit.division.as_ref().map(|d| &d.code));
+        hit.why.extend(division.and_then(|code| self.former.get(code)).cloned());
         Ok(hit)
     }
 
@@ -350,6 +360,14 @@ pub fn echo(
     let name = |at: u32| divisions.get(at as usize).map(|d| d.name.clone()).unwrap_or_default();
     for at in &u.regions {
         push("region", &u.text, name(*at));
+    }
+    for region in &u.former.all {
+        let code = region.division(generation).map(|d| d.code.as_str()).unwrap_or_default();
+        let named = match &region.what {
+            What::Former(_) => region.former(generation).map(|f| ("former_division", f.name.as_str())),
+            What::OtherLevel(typed) => Some(("similar_division", typed.as_str())),
+        };
+        named.into_iter().for_each(|(kind, text)| push(kind, text, generation.catalogue.full_name(code)));
     }
     let matched = |code: &str| {
         found.direct.iter().any(|a| {

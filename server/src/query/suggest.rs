@@ -6,7 +6,7 @@ use indexer::{
         catalogue::RegulationEntry,
         completions::{Completion, CompletionKind},
     },
-    record::Status,
+    record::{Status, Succession},
 };
 
 use super::reply::{SuggestReply, Suggestion};
@@ -21,7 +21,7 @@ pub fn suggest(generation: &Generation, text: &str, size: usize) -> SuggestReply
     if !key.is_empty() {
         for kind in CompletionKind::ALL {
             let best = generation.completions.best(kind, &key, PER_KIND);
-            suggestions.extend(best.into_iter().map(|c| suggestion(generation, c)));
+            suggestions.extend(best.into_iter().map(|c| suggestion(generation, &key, c)));
         }
     }
     if suggestions.is_empty() {
@@ -29,7 +29,7 @@ pub fn suggest(generation: &Generation, text: &str, size: usize) -> SuggestReply
         for proposal in generation.spelling.proposals(&generation.pipeline, &key) {
             for kind in CompletionKind::ALL {
                 let meant = generation.completions.best(kind, proposal.name, 1);
-                suggestions.extend(meant.into_iter().map(|c| suggestion(generation, c)));
+                suggestions.extend(meant.into_iter().map(|c| suggestion(generation, proposal.name, c)));
             }
         }
     }
@@ -37,7 +37,7 @@ pub fn suggest(generation: &Generation, text: &str, size: usize) -> SuggestReply
     SuggestReply { query: text.to_owned(), generation: generation.number, suggestions }
 }
 
-fn suggestion(generation: &Generation, c: Completion) -> Suggestion {
+fn suggestion(generation: &Generation, typed: &str, c: Completion) -> Suggestion {
     let (kind, url) = match c.kind {
         CompletionKind::Institution => ("institution", format!("/institutions/{}", c.id)),
         CompletionKind::Regulation => ("regulation", format!("/regulations/{}", c.id)),
@@ -46,9 +46,28 @@ fn suggestion(generation: &Generation, c: Completion) -> Suggestion {
     };
     let detail = match c.kind {
         CompletionKind::Regulation => generation.catalogue.regulation(&c.id).map(norm_detail).unwrap_or_default(),
+        CompletionKind::Division => match former_name(generation, &c.id, typed) {
+            Some(former) => format!("{}（{former}）", c.detail),
+            None => c.detail,
+        },
         _ => c.detail,
     };
     Suggestion { kind, text: c.text, detail, url }
+}
+
+/// What became of the name that was typed, where the division has another now: 宣武区 2010 年撤销.
+fn former_name(generation: &Generation, code: &str, typed: &str) -> Option<String> {
+    let division = generation.catalogue.division(code)?;
+    let begins = |name: &str| generation.pipeline.key(name).starts_with(typed);
+    if begins(&division.name) || begins(&division.short_name) {
+        return None;
+    }
+    let named = division.former.iter().filter(|f| f.succession != Succession::Unknown && begins(&f.name));
+    let last = named.max_by_key(|f| f.until)?;
+    Some(match last.until {
+        Some(year) => format!("{} {year} 年{}", last.name, last.change),
+        None => format!("曾用名 {}", last.name),
+    })
 }
 
 fn encoded(text: &str) -> String {

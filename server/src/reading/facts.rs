@@ -50,6 +50,7 @@ pub fn facts(body: &Body) -> Vec<Fact> {
             ("简称", d.short_name.clone()),
             ("别称", d.aliases.join("、")),
             ("曾用名", d.former_names.join("、")),
+            ("历史沿革", d.former.iter().map(|f| f.told(std::slice::from_ref(&d.name))).collect::<Vec<_>>().join("\n")),
         ],
         Body::WebName(w) => vec![
             ("网上名称", w.name.clone()),

@@ -31,6 +31,7 @@ fn division(id: &str, name: &str) -> Record {
         short_name: name.into(),
         aliases: Vec::new(),
         former_names: Vec::new(),
+        former: Vec::new(),
     };
     Record::published(id, None, provenance(), Body::Division(division))
 }

@@ -2,11 +2,12 @@
 //!
 //! What each column means is written in `corpus/README.md`.
 
+mod former;
 mod table;
 mod web_names;
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     path::Path,
 };
 
@@ -27,6 +28,7 @@ const INSTITUTIONS: &[&str] =
 const WEBSITES: &[&str] = &["institution_id", "url", "host", "sources"];
 const WEB_NAMES: &[&str] = &["name", "ascii", "institution", "basis", "strength"];
 const DROPPED: &[&str] = &["institution_id", "host", "sources", "reason"];
+const FORMER_DIVISIONS: &[&str] = &["name", "code", "successors", "year", "change", "document", "source"];
 const ABBREVIATIONS: &[&str] = &["short", "full", "scope", "basis", "source"];
 
 /// Source of the divisions and of the web names, as in `sources.csv`.
@@ -50,7 +52,14 @@ pub fn read(dir: &Path, sink: &mut Sink<'_>) -> Result<Report, ReadError> {
     let sources = sources(dir, &mut report)?;
     let reader = Reader { dir, sources: sources.into_iter().map(|s| (s.id.clone(), s)).collect() };
     let abbreviations = reader.abbreviations(&mut report)?;
-    let divisions = reader.divisions(&abbreviations, &mut report)?;
+    let mut divisions = reader.divisions(&abbreviations, &mut report)?;
+    let by_code: HashMap<&DivisionCode, &Division> = divisions.iter().map(|(d, _)| (&d.code, d)).collect();
+    let mut former = reader.former_divisions(&by_code, &mut report)?;
+    for (division, provenance) in &mut divisions {
+        division.former = former.remove(&division.code).unwrap_or_default();
+        let sources: BTreeSet<&String> = division.former.iter().map(|f| &f.source).collect();
+        provenance.extend(sources.into_iter().map(|id| reader.provenance(id, "former_divisions.csv".into())));
+    }
     let codes: HashSet<DivisionCode> = divisions.iter().map(|(d, _)| d.code.clone()).collect();
     for (division, provenance) in divisions {
         let owner = Some(division.code.clone());
@@ -175,6 +184,7 @@ impl Reader<'_> {
             short_name: "全国".into(),
             aliases: Vec::new(),
             former_names: Vec::new(),
+            former: Vec::new(),
         };
         let mut all = vec![(nation, vec![self.provenance(DIVISION_SOURCE, "divisions.csv".into())])];
         // Code → names from the province down, run together, as abbreviations.csv writes a full name.
@@ -219,6 +229,7 @@ impl Reader<'_> {
             let division = Division {
                 aliases: others(&names.divisions),
                 former_names: others(&names.former_divisions),
+                former: Vec::new(),
                 short_name: if short_name.is_empty() { name.clone() } else { short_name.clone() },
                 code: code.clone(),
                 name: name.clone(),
@@ -242,6 +253,7 @@ impl Reader<'_> {
                 parent: Some(county),
                 aliases: Vec::new(),
                 former_names: Vec::new(),
+                former: Vec::new(),
             };
             all.push((division, vec![self.provenance(DIVISION_SOURCE, row.place())]));
             Ok(())
@@ -390,7 +402,7 @@ fn dedup(names: &mut Vec<String>, own: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{NameForm, NameStatus};
+    use crate::record::{NameForm, NameStatus, Succession};
     use std::fs;
 
     fn corpus() -> std::path::PathBuf {
@@ -426,6 +438,7 @@ mod tests {
             ),
             ("web_names.csv", "name,ascii,institution,basis,strength\n"),
             ("dropped_hosts.csv", "institution_id,host,sources,reason\n"),
+            ("former_divisions.csv", "name,code,successors,year,change,document,source\n"),
             ("abbreviations.csv", "short,full,scope,basis,source\n黔,贵州省,division,seen,a\n"),
         ] {
             fs::write(dir.path().join(file), text).unwrap();
@@ -516,6 +529,24 @@ mod tests {
     }
 
     #[test]
+    fn former_divisions_stand_with_their_successors() {
+        let dir = small();
+        append(dir.path(), "divisions.csv", "520302,红花岗区,county,520300,红花岗");
+        append(dir.path(), "former_divisions.csv", "遵义地区,522100,520300,1997,撤地设市,,a");
+        append(dir.path(), "former_divisions.csv", "甲县,520321,520300;520302,2016,撤销,,b");
+        let (records, report) = read_all(dir.path());
+        assert_eq!(report.rejected, []);
+        let Some(record) = records.iter().find(|r| r.id == "520300") else { panic!("the division is missing") };
+        let Body::Division(d) = &record.body else { panic!("no division: {record:?}") };
+        let told: Vec<_> = d.former.iter().map(|f| (f.name.as_str(), f.within.concat(), f.succession)).collect();
+        assert_eq!(
+            told,
+            [("遵义地区", "贵州省".into(), Succession::Whole), ("甲县", "贵州省遵义市".into(), Succession::Part)]
+        );
+        assert!(record.provenance.iter().any(|p| p.source == "b"), "every fact names its source");
+    }
+
+    #[test]
     fn every_bad_row_is_named_and_the_rest_is_read() {
         for (file, row, reason) in [
             ("divisions.csv", "52030,某市,prefecture,520000,某", "不是区划代码"),
@@ -531,6 +562,9 @@ mod tests {
             ("websites.csv", "520300-gov,http://a/,a:80/x,a", "域名"),
             ("web_names.csv", "国务院.政务,xn--wrong,国务院,页脚,strong", "ascii 应为"),
             ("abbreviations.csv", "甲,乙,nowhere,seen,a", "scope 应为"),
+            ("former_divisions.csv", "甲县,520399,520399,2001,撤销,,a", "不在 divisions.csv 中"),
+            ("former_divisions.csv", "甲县,520399,520300,某年,撤销,,a", "year 应为"),
+            ("former_divisions.csv", "甲县,520399,520300,2001,撤销,,zzz", "不在 sources.csv 中"),
         ] {
             let dir = small();
             append(dir.path(), file, row);

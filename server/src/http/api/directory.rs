@@ -7,7 +7,7 @@ use axum::{
 };
 use indexer::{
     index::{Generation, catalogue::DivisionEntry},
-    record::{Body, Institution, Record},
+    record::{Body, FormerDivision, Institution, Record},
 };
 use serde_json::{Value, json};
 
@@ -84,7 +84,24 @@ fn institution_json(app: &App, generation: &Generation, record: &Record, i: &Ins
     })
 }
 
-/// 一个行政区划及其下级。
+/// What a code was that no division has any more, and where its place belongs now.
+fn former_json(generation: &Generation, code: &str, all: &[(&DivisionEntry, &FormerDivision)]) -> Value {
+    let successors: Vec<Value> = all
+        .iter()
+        .map(|(division, former)| {
+            let full_name = generation.catalogue.full_name(&division.code);
+            json!({
+                "code": division.code, "name": division.name, "full_name": full_name, "succession": former.succession,
+                "url": format!("/divisions/{}", division.code), "former": former,
+                "told": former.told(&[full_name]),
+            })
+        })
+        .collect();
+    let name = all.first().map(|(_, former)| former.name.as_str());
+    json!({"code": code, "name": name, "abolished": true, "successors": successors})
+}
+
+/// 一个行政区划及其下级；已不使用的代码，答复它原来的名称和现在归属的区划（`abolished`、`successors`）。
 #[utoipa::path(get, path = "/api/v1/divisions/{code}", params(("code" = String, Path, description = "6 位或 9 位区划代码")),
     responses((status = 200, description = "区划"), (status = 404, body = Problem)))]
 pub async fn division(
@@ -96,11 +113,16 @@ pub async fn division(
 ) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
     answer(&app, &known, uri.to_string(), move |_, generation| {
+        let former = generation.catalogue.former_code(&code);
+        if !former.is_empty() {
+            return Rendered::json(&former_json(generation, &code, &former));
+        }
         let division = find_division(generation, &code)?;
         let brief = |d: &DivisionEntry| json!({"code": d.code, "name": d.name, "level": d.level, "institutions": d.institutions});
         Rendered::json(&json!({
             "code": division.code, "name": division.name, "short_name": division.short_name, "level": division.level,
             "aliases": division.aliases, "parent": division.parent, "institutions": division.institutions,
+            "former": division.former,
             "path": generation.catalogue.path(&code).into_iter().map(brief).collect::<Vec<_>>(),
             "children": generation.catalogue.children(&code).map(brief).collect::<Vec<_>>(),
         }))

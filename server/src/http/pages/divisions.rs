@@ -6,17 +6,17 @@ use askama::Template;
 use axum::{
     extract::{Path, RawQuery, State},
     http::Uri,
-    response::Response,
+    response::{IntoResponse, Redirect, Response},
 };
 use indexer::{
     index::{Generation, catalogue::DivisionEntry},
-    record::Evidence,
+    record::{Evidence, FormerDivision, Succession},
 };
 
 use super::{
     chart::{self, Chart},
     html, tiles,
-    view::{Link, path, recommended},
+    view::{Link, path, recommended, source_title},
 };
 use crate::{
     http::{
@@ -41,6 +41,11 @@ struct Page {
     code: String,
     level: &'static str,
     aliases: String,
+    /// What it was before, the latest first; the codes that it had under its name of today; what lay in it and went to
+    /// places that no source tells.
+    former: Vec<FormerLine>,
+    codes: String,
+    lay_here: Vec<FormerLine>,
     path: Vec<Link>,
     /// Children that have a place in the tile grid.
     tiles: Vec<Tile>,
@@ -55,6 +60,11 @@ struct Page {
     has_below: bool,
     evidence: Option<Chart>,
     meanings: Vec<(&'static str, &'static str)>,
+}
+
+struct FormerLine {
+    text: String,
+    source: String,
 }
 
 struct Tile {
@@ -98,7 +108,7 @@ struct BodyLine {
 
 pub async fn nation(State(app): State<App>, known: Known, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
-    answer(&app, &known, "/divisions".into(), |_, generation| render(generation, "000000")).await
+    answer(&app, &known, "/divisions".into(), |app, generation| render(app, generation, "000000")).await
 }
 
 pub async fn page(
@@ -109,10 +119,38 @@ pub async fn page(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
-    answer(&app, &known, uri.to_string(), move |_, generation| render(generation, &code)).await
+    if let Some(place) = moved(&*app.generation()?, &code) {
+        return Ok(Redirect::temporary(&place).into_response());
+    }
+    answer(&app, &known, uri.to_string(), move |app, generation| render(app, generation, &code)).await
 }
 
-fn render(generation: &Generation, code: &str) -> Result<Rendered, Problem> {
+/// Where a code leads that no division has any more: to the successor, or to a search that tells them all.
+fn moved(generation: &Generation, code: &str) -> Option<String> {
+    if generation.catalogue.division(code).is_some() {
+        return None;
+    }
+    let all = generation.catalogue.former_code(code);
+    let (first, _) = all.first()?;
+    let certain = all.iter().all(|(d, f)| d.code == first.code && f.succession == Succession::Whole);
+    Some(if certain { format!("/divisions/{}#former", first.code) } else { format!("/search?q={code}") })
+}
+
+fn former_lines(app: &App, division: &DivisionEntry, wanted: impl Fn(&FormerDivision) -> bool) -> Vec<FormerLine> {
+    let line = |f: &FormerDivision| {
+        let code = f.code.as_ref().map_or_else(String::new, |code| format!("（{code}）"));
+        let when = f.until.map_or_else(String::new, |year| format!("：{year} 年"));
+        let document = f.document.as_ref().map_or_else(String::new, |number| format!("，{number}"));
+        let part = if f.succession == Succession::Part { "，一部分在这里" } else { "" };
+        FormerLine {
+            text: format!("{}{code}{when}{}{document}{part}", f.name, f.change),
+            source: source_title(&app.sources, &f.source),
+        }
+    };
+    division.former.iter().filter(|f| wanted(f)).map(line).collect()
+}
+
+fn render(app: &App, generation: &Generation, code: &str) -> Result<Rendered, Problem> {
     let division = find_division(generation, code)?;
     let hits = institutions_of(generation, code).map_err(|e| Problem::internal(&e))?;
     let mut groups: Vec<Group> = Vec::new();
@@ -145,7 +183,19 @@ fn render(generation: &Generation, code: &str) -> Result<Rendered, Problem> {
         name: division.name.clone(),
         code: division.code.clone(),
         level: division.level.label(),
-        aliases: division.aliases.join("、"),
+        // A name that it had is told with its history.
+        aliases: division
+            .aliases
+            .iter()
+            .filter(|alias| division.former.iter().all(|f| f.name != **alias))
+            .cloned()
+            .collect::<Vec<_>>()
+            .join("、"),
+        former: former_lines(app, division, |f| {
+            f.succession != Succession::Unknown && f.had_another_name(&division.name)
+        }),
+        codes: former_codes(division),
+        lay_here: former_lines(app, division, |f| f.succession == Succession::Unknown),
         path: path(generation, code),
         has_below: !tiles.is_empty() || !others.is_empty(),
         tiles,
@@ -158,6 +208,16 @@ fn render(generation: &Generation, code: &str) -> Result<Rendered, Problem> {
         evidence: (coverage.institutions > 0).then(|| chart::bars("evidence", "机构网址的证据", &figures)),
         meanings: Evidence::ALL.into_iter().map(|e| (e.label(), e.meaning())).collect(),
     })
+}
+
+/// 330183（至 1995 年）: codes that it had under the name of today.
+fn former_codes(division: &DivisionEntry) -> String {
+    let same = division.former.iter().filter(|f| !f.had_another_name(&division.name));
+    let one = |f: &FormerDivision| {
+        let until = f.until.map_or_else(String::new, |year| format!("（至 {year} 年）"));
+        f.code.as_ref().filter(|code| code.as_str() != division.code).map(|code| format!("{code}{until}"))
+    };
+    same.filter_map(one).collect::<Vec<_>>().join("、")
 }
 
 /// Tiles in reading order, and the children that have no tile.

@@ -5,6 +5,7 @@
 mod address;
 pub mod code;
 mod document_number;
+mod former;
 mod operators;
 mod phrase;
 mod site_words;
@@ -19,6 +20,7 @@ use indexer::{
 use regex::Regex;
 
 pub use code::CreditCode;
+pub use former::{FormerRegion, FormerRegions, What, is_empty_or_office};
 pub use indexer::index::citation::{Citation, Outcome, Within};
 pub use operators::read as read_operators;
 pub use site_words::strip_text_words as without_text_words;
@@ -45,6 +47,8 @@ pub struct Understanding {
     pub regions: Vec<u32>,
     /// Ways to read the query as a region followed by a body.
     pub region_bodies: Vec<RegionBody>,
+    /// Divisions that were, as the query names them. A certain one is among `regions` or `region_bodies` too.
+    pub former: FormerRegions,
     /// The body that the whole query names without a region, as [`indexer::index::body`] has it: 人社局, 医保.
     pub body: Option<String>,
     /// Quoted phrases, normalized.
@@ -86,6 +90,7 @@ pub fn understand(generation: &Generation, text: &str) -> Understanding {
     u.document_number = document_number::parse(&pipeline.normalizer.text(text));
     u.credit_code = code::credit_code(text);
     u.division_code = code::division_code(text).filter(|c| generation.catalogue.division(c).is_some());
+    former::read_code(generation, text, &mut u);
     u.title = generation.titles.work(site_words::strip_text_words(&u.key)).map(str::to_owned);
     u.former_law = former_law(generation, &u);
     if u.title.is_some() {
@@ -131,7 +136,7 @@ fn read_regions(generation: &Generation, u: &mut Understanding) {
         u.regions.clear();
     }
     u.regions.dedup();
-    if u.regions.is_empty() && u.region_bodies.is_empty() {
+    if u.regions.is_empty() && u.region_bodies.is_empty() && u.former.is_empty() {
         u.body = generation.bodies.known(without_errand(&u.key));
     }
 }
@@ -145,7 +150,7 @@ fn read_regions_of(generation: &Generation, key: &str, u: &mut Understanding) {
     let (lead, rest) = generation.bodies.split_lead(key);
     let starts = if rest.len() < key.len() { vec![("", key), (lead, rest)] } else { vec![("", key)] };
     for (lead, rest) in starts {
-        for reading in generation.gazetteer.readings(&generation.catalogue, rest) {
+        for reading in former::read_name(generation, lead, rest, u) {
             let body = rest[reading.len..].trim_start_matches('的');
             if body.is_empty() {
                 if lead.is_empty() {
