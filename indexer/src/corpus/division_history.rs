@@ -26,18 +26,8 @@ const MAX_CHANGES: u64 = 64 << 20;
 
 /// Kinds of change that lead from a division to the one that took its place. The others tell of a code that was given to
 /// another division (码位改派), a new division, a seat that moved or villages that changed sides.
-const SUCCESSIONS: [&str; 10] = [
-    "更名",
-    "撤销",
-    "同名改码",
-    "撤县设市",
-    "撤县设区",
-    "撤地设市",
-    "撤市设区",
-    "撤区设区",
-    "撤旗设区",
-    "区划调整",
-];
+const SUCCESSIONS: [&str; 10] =
+    ["更名", "撤销", "同名改码", "撤县设市", "撤县设区", "撤地设市", "撤市设区", "撤区设区", "撤旗设区", "区划调整"];
 /// Provinces that took divisions over from another: 重庆 from 四川 (1997), 海南 from 广东 (1988).
 const SPLIT_PROVINCES: [(&str, &str); 2] = [("51", "50"), ("44", "46")];
 

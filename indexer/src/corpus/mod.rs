@@ -1,8 +1,8 @@
 //! Readers: from files of any shape to records, with every rejected row or file named.
 
 pub mod china_law;
-pub mod division_history;
 pub mod directory;
+pub mod division_history;
 pub mod documents;
 pub mod law_markdown;
 pub mod merge;

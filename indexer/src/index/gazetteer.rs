@@ -161,12 +161,6 @@ impl Gazetteer {
         self.by_name.get(key).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a key is the whole name of a division that was.
-    pub fn was(&self, key: &str) -> bool {
-        let places = self.by_former_name.get(key).into_iter().flatten();
-        places.into_iter().any(|place| !self.former[*place as usize].stem)
-    }
-
     /// Every way to read the front of a key as a region, longest first. A division named after another must lie in it.
     pub fn readings(&self, catalogue: &Catalogue, key: &str) -> Vec<Reading> {
         let mut walk = Walk::default();
@@ -205,7 +199,14 @@ impl Gazetteer {
                 });
                 if inside && !walk.is_full() {
                     walk.readings.push(Reading { division: at, len: from + end });
-                    self.extend(catalogue, key, from + end, Some(Within { division: at, former: None }), left - 1, walk);
+                    self.extend(
+                        catalogue,
+                        key,
+                        from + end,
+                        Some(Within { division: at, former: None }),
+                        left - 1,
+                        walk,
+                    );
                 }
             }
             if !walk.with_former {

@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     record::{
-        Body, Date, Division, Evidence, FormerDivision, Institution, Provenance, Record, Regulation, Status, Succession,
-        status, work_key,
+        Body, Date, Division, Evidence, FormerDivision, Institution, Provenance, Record, Regulation, Status,
+        Succession, status, work_key,
     },
     text::{Normalizer, dictionaries::FormerLaw},
 };

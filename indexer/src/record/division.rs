@@ -241,13 +241,21 @@ mod tests {
         for (former, names, told) in [
             (former("甲区", Some(2010), "撤销", Succession::Whole), &["乙区"][..], "甲区 2010 年撤销，现属乙区"),
             (former("甲市", Some(2014), "撤市设区", Succession::Whole), &["甲区"], "甲市 2014 年撤市设区，现为甲区"),
-            (former("甲县", Some(2016), "撤销", Succession::Part), &["乙区", "丙区"], "甲县 2016 年撤销，分属乙区、丙区"),
+            (
+                former("甲县", Some(2016), "撤销", Succession::Part),
+                &["乙区", "丙区"],
+                "甲县 2016 年撤销，分属乙区、丙区",
+            ),
             (
                 former("甲县", Some(1981), "撤销", Succession::Unknown),
                 &["丁省"],
                 "甲县 1981 年撤销，资料没有记载并入何处；曾属丁省",
             ),
-            (former("甲县", None, "", Succession::Unknown), &["丁省"], "甲县现在没有这个区划，资料没有记载并入何处；曾属丁省"),
+            (
+                former("甲县", None, "", Succession::Unknown),
+                &["丁省"],
+                "甲县现在没有这个区划，资料没有记载并入何处；曾属丁省",
+            ),
             (former("甲平", None, "", Succession::Whole), &["甲京市"], "甲平是曾用名，现为甲京市"),
         ] {
             assert_eq!(former.told(&now(names)), told);

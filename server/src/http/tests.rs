@@ -26,6 +26,7 @@ use tower::ServiceExt;
 mod corrections;
 mod exchange;
 mod following;
+mod former_divisions;
 
 mod offices;
 mod overload;
@@ -91,7 +92,7 @@ fn site() -> Site {
     site_with(Vec::new())
 }
 
-/// The site with more records.
+/// The site with more records, which stand for those of the same ids.
 fn site_with(more: Vec<Record>) -> Site {
     let dir = tempfile::tempdir().unwrap();
     let corpus = dir.path().join("corpus");
@@ -122,6 +123,8 @@ fn site_with(more: Vec<Record>) -> Site {
     ];
     let other = law("招商引资条例", Date::constant(2020, 1, 1), &texts, None);
     records.extend([old, new, other]);
+    let others: std::collections::HashSet<String> = more.iter().map(|r| r.id.clone()).collect();
+    records.retain(|r| !others.contains(&r.id));
     records.extend(more);
     let store = RecordStore::open(Backend::Redb, &dir.path().join("store")).unwrap();
     store.import("test", records, &mut |_| {}).unwrap();

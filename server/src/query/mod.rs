@@ -76,9 +76,12 @@ pub fn search_with(
     }
     hints.extend(former::told(generation, &understood));
     former::join(generation, &understood, request, &mut found)?;
-    hints.extend(correction.as_ref().and_then(|c| c.place.as_ref()).map(|place| {
-        format!("没有找到地名“{place}”；下面是读音或字形相近的，请看清是不是要找的地方")
-    }));
+    hints.extend(
+        correction
+            .as_ref()
+            .and_then(|c| c.place.as_ref())
+            .map(|place| format!("没有找到地名“{place}”；下面是读音或字形相近的，请看清是不是要找的地方")),
+    );
     let mut nearest = match &correction {
         _ if !understood.former.is_empty() && !understood.former.certain => nearest::Nearest::default(),
         Some(c) if !c.certain => nearest::Nearest::default(),

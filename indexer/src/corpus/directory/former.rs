@@ -57,5 +57,11 @@ impl Reader<'_> {
 fn above(divisions: &HashMap<&DivisionCode, &Division>, code: &DivisionCode, name: &str) -> Vec<String> {
     let digits = |n: usize| code.as_str().get(..n).and_then(|digits| format!("{digits:0<6}").parse().ok());
     let named = |code: DivisionCode| divisions.get(&code).map(|d| d.name.clone());
-    [2, 4].into_iter().filter_map(digits).filter(|above| above != code).filter_map(named).filter(|n| n != name).collect()
+    [2, 4]
+        .into_iter()
+        .filter_map(digits)
+        .filter(|above| above != code)
+        .filter_map(named)
+        .filter(|n| n != name)
+        .collect()
 }

@@ -79,7 +79,8 @@ pub fn read_name(generation: &Generation, lead: &str, text: &str, u: &mut Unders
     // 富阳市政府 is no 市政府 of 富阳.
     readings.clear();
     let body = body_of(generation, lead, &text[len..]);
-    let all = former.iter().map(|f| FormerRegion { division: f.division, what: What::Former(f.at), body: body.clone() });
+    let all =
+        former.iter().map(|f| FormerRegion { division: f.division, what: What::Former(f.at), body: body.clone() });
     u.former = FormerRegions { all: all.collect(), certain: false };
     u.former.certain = former.iter().all(|f| !f.stem) && one_successor(generation, &u.former.all);
     if u.former.certain {

@@ -128,7 +128,7 @@ fn latin(key: &str) -> Option<String> {
 fn read_regions(generation: &Generation, u: &mut Understanding) {
     read_regions_of(generation, &u.key.clone(), u);
     let mut pieces: Vec<&str> = u.words.split_whitespace().collect();
-    if u.regions.is_empty() && u.region_bodies.is_empty() && pieces.len() > 1 {
+    if u.regions.is_empty() && u.region_bodies.is_empty() && u.former.is_empty() && pieces.len() > 1 {
         // 国土局 遵义: the region after the body.
         pieces.rotate_right(1);
         let turned = generation.pipeline.key(&pieces.concat());
