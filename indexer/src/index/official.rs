@@ -1,8 +1,8 @@
 //! All web names that the records know, for checking an address in microseconds.
 //!
 //! Rows lie sorted by the form in which look-alikes are equal ([`fold`]); a finite-state map leads from that form to its
-//! run of rows, so that one look-up tells both the name itself and what it could be taken for. Chinese labels have a
-//! second map. The rows are text, one name a line, and are offered for download.
+//! run of rows, so that one look-up tells both the name itself and what it could be taken for. Chinese labels and the full
+//! names of owners have a second map. The rows are text, one name a line, and are offered for download.
 //!
 //! What changed since the last full build lies in a second, small table: a national list has a million rows and is not
 //! written anew for one of them.
@@ -40,6 +40,10 @@ const COLUMNS: usize = 6;
 /// Fewest characters before the ending for which one wrong character makes an imitation: shorter names are close to
 /// everything.
 const MIN_NEAR: usize = 6;
+
+/// What a key in the map of labels is of.
+const LABEL: u8 = 0;
+const OWNER: u8 = 1;
 
 pub struct OfficialNames {
     base: Arc<Table>,
@@ -80,7 +84,7 @@ struct Table {
     starts: Vec<u32>,
     /// Folded name → first row and number of rows.
     folds: Map<Vec<u8>>,
-    /// Key of a Chinese label and its row.
+    /// Key of a Chinese label ([`LABEL`]) or of an owner's name ([`OWNER`]), and its row.
     labels: Set<Vec<u8>>,
     /// Names outside the official registries, by hash of themselves and of what is left when a character goes.
     near: HashMap<u64, Vec<u32>>,
@@ -186,10 +190,17 @@ pub fn encode(pipeline: &Pipeline, rows: Vec<Row>) -> Result<Vec<(&'static str, 
         rows.push('\n');
         if name.is_chinese() {
             let key = pipeline.key(name.unicode.split('.').next().unwrap_or_default());
-            labels.push([key.as_bytes(), &[0], &at.to_be_bytes()].concat());
+            labels.push([key.as_bytes(), &[LABEL], &at.to_be_bytes()].concat());
+        }
+        for owner in name.names.split(';').filter(|owner| !owner.is_empty()) {
+            let bare = owner.strip_prefix("中华人民共和国");
+            for owner in [Some(owner), bare].into_iter().flatten() {
+                labels.push([pipeline.key(owner).as_bytes(), &[OWNER], &at.to_be_bytes()].concat());
+            }
         }
     }
     labels.sort_unstable();
+    labels.dedup();
     let mut label_set = SetBuilder::memory();
     label_set.extend_iter(labels).map_err(broken)?;
     let mut in_use: Vec<&str> =
@@ -330,9 +341,18 @@ impl OfficialNames {
 
     /// Names with this first label, given as a [`Pipeline::key`].
     pub fn labelled(&self, key: &str) -> Vec<Name<'_>> {
-        let mut found: Vec<Name<'_>> = self.still(self.base.labelled(key).into_iter()).collect();
+        self.keyed(key, LABEL)
+    }
+
+    /// Names given for a body with this full name, with or without 中华人民共和国 in front, given as a [`Pipeline::key`].
+    pub fn owned(&self, key: &str) -> Vec<Name<'_>> {
+        self.keyed(key, OWNER)
+    }
+
+    fn keyed(&self, key: &str, what: u8) -> Vec<Name<'_>> {
+        let mut found: Vec<Name<'_>> = self.still(self.base.keyed(key, what).into_iter()).collect();
         if let Some(changes) = &self.changed {
-            found.extend(changes.table.labelled(key).into_iter().map(|(_, name)| name));
+            found.extend(changes.table.keyed(key, what).into_iter().map(|(_, name)| name));
             found.sort_by_cached_key(Name::place);
         }
         found
@@ -471,9 +491,9 @@ impl Table {
         (first..first + count).filter_map(|at| Some((at, self.row(at)?)))
     }
 
-    fn labelled(&self, key: &str) -> Vec<(u32, Name<'_>)> {
+    fn keyed(&self, key: &str, what: u8) -> Vec<(u32, Name<'_>)> {
         let mut found = Vec::new();
-        let (from, to) = ([key.as_bytes(), &[0]].concat(), [key.as_bytes(), &[1]].concat());
+        let (from, to) = ([key.as_bytes(), &[what]].concat(), [key.as_bytes(), &[what + 1]].concat());
         let mut stream = self.labels.range().ge(from).lt(to).into_stream();
         while let Some(entry) = stream.next() {
             let at = entry.last_chunk::<4>().map(|at| u32::from_be_bytes(*at));
@@ -582,10 +602,11 @@ mod tests {
             let folded = fold(&host.unicode);
             let label = pipeline().key(host.unicode.split('.').next().unwrap());
             told.push(format!(
-                "{text}: {:?} {:?} {:?} {:?}",
+                "{text}: {:?} {:?} {:?} {:?} {:?}",
                 names.exact(&host.ascii, &folded),
                 names.alike(&folded).collect::<Vec<_>>(),
                 names.labelled(&label),
+                names.owned(&pipeline().key(&format!("{text} 的机构"))),
                 names.near(&host.ascii).is_some(),
             ));
         }
@@ -658,6 +679,8 @@ mod tests {
         assert_eq!(names.exact("none.gov.cn", "none.gov.cn"), None);
         assert_eq!(names.labelled("国务院").len(), 2);
         assert_eq!(names.labelled("国务").len(), 0);
+        assert_eq!(names.owned(&pipeline().key("qstheory.cn 的机构")).len(), 1);
+        assert_eq!(names.owned("国务院").len(), 0, "a label is no owner");
         assert_eq!(names.near("qstheery.cn").map(|n| n.host), Some("qstheory.cn"));
         assert_eq!(names.near("qstheory.cn"), None, "the name itself is no neighbour");
         assert!(open(&[]).is_empty());

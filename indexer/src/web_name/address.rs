@@ -27,6 +27,8 @@ pub struct Host {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
     pub host: Host,
+    /// The host as it was written, before capitals became small and signs were mapped to what they stand for.
+    pub written: String,
     /// Whether `http://` or `https://` was typed.
     pub scheme: bool,
     /// What stands before `@`: a browser does not go there, and imitators put an official name in it.
@@ -123,7 +125,9 @@ pub fn parse(pasted: &str) -> Result<Address, AddressFault> {
     if pasted.len() > MAX_BYTES {
         return Err(AddressFault::TooLong);
     }
-    let text = pasted.trim_matches(is_wrapping);
+    // Typed with a Chinese keyboard; browsers refuse ：／／ and ＠, and a reader means what they stand for.
+    let narrow = pasted.chars().map(narrow).collect::<String>();
+    let text = narrow.trim_matches(is_wrapping);
     if text.is_empty() {
         return Err(AddressFault::Empty);
     }
@@ -147,13 +151,43 @@ pub fn parse(pasted: &str) -> Result<Address, AddressFault> {
         None => return Err(AddressFault::Empty),
     };
     let host = Host::from_ascii(domain)?;
+    let written = written_in(authority);
     let user = match url.password() {
         Some(password) => format!("{}:{password}", url.username()),
         None => url.username().to_owned(),
     };
     let rest = &url[url::Position::BeforePath..];
     let rest = if rest == "/" { String::new() } else { rest.to_owned() };
-    Ok(Address { host, scheme, user, rest })
+    Ok(Address { host, written, scheme, user, rest })
+}
+
+/// The host of an address as it was written, whether or not it can be read: for seeing what it looks like.
+pub fn written(pasted: &str) -> Option<String> {
+    if pasted.len() > MAX_BYTES {
+        return None;
+    }
+    let narrow = pasted.chars().map(narrow).collect::<String>();
+    let (_, text) = with_scheme(narrow.trim_matches(is_wrapping)).ok()?;
+    Some(written_in(text.split('/').nth(2).unwrap_or_default())).filter(|host| !host.is_empty())
+}
+
+/// The host of an authority: without user, port and what follows, with %2e and the like decoded.
+fn written_in(authority: &str) -> String {
+    let host = authority.split(['?', '#', '\\']).next().unwrap_or_default().rsplit('@').next().unwrap_or_default();
+    let port = |after: &str| after.bytes().all(|b| b.is_ascii_digit());
+    let host = host.rsplit_once(':').filter(|(_, after)| port(after)).map_or(host, |(before, _)| before);
+    percent_encoding::percent_decode_str(host).decode_utf8_lossy().into_owned()
+}
+
+/// The ASCII form of a full-width one. Full-width commas, brackets, quotation marks and the like stay: they belong to the
+/// text around an address and not to the address.
+pub(super) fn narrow(c: char) -> char {
+    match c {
+        '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '．' | '／' | '：' | '＠' | '－' | '＿' | '％' | '？' | '＃' | '＆' | '＝' => {
+            char::from_u32(c as u32 - 0xFEE0).unwrap_or(c)
+        }
+        _ => c,
+    }
 }
 
 /// What pasting leaves around an address: white space, quotation marks, brackets, invisible and directional marks.

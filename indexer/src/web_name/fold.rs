@@ -23,6 +23,46 @@ pub fn fold(host: &str) -> String {
     fold_ascii(&plain)
 }
 
+/// The full stops that browsers take for a dot (UTS #46, section 2.3).
+pub fn is_dot(c: char) -> bool {
+    matches!(c, '.' | '\u{3002}' | '\u{FF0E}' | '\u{FF61}')
+}
+
+/// What a reader takes for a dot and a browser does not: middle dots, bullets, one dot leader, Lisu tone, Arabic zero.
+pub fn looks_like_dot(c: char) -> bool {
+    matches!(
+        c,
+        '\u{B7}' | '\u{387}' | '\u{660}' | '\u{6D4}' | '\u{6F0}' | '\u{701}' | '\u{702}' | '\u{1427}' | '\u{2022}'
+            | '\u{2024}' | '\u{2027}' | '\u{2219}' | '\u{22C5}' | '\u{2E31}' | '\u{2E33}' | '\u{30FB}' | '\u{A4F8}'
+            | '\u{A78F}' | '\u{FE52}' | '\u{FF65}' | '\u{10A50}' | '\u{1D16D}'
+    )
+}
+
+/// What a reader takes for a slash, a hyphen or a colon, and a browser for a part of the name.
+pub fn looks_like_mark(c: char) -> bool {
+    looks_like_slash(c)
+        || matches!(
+            c,
+            '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}' | '\u{2236}'
+                | '\u{2D0}' | '\u{589}' | '\u{5C3}' | '\u{705}' | '\u{A789}' | '\u{FE55}' | '\u{FE6B}'
+        )
+}
+
+fn looks_like_slash(c: char) -> bool {
+    matches!(
+        c,
+        '\u{2044}' | '\u{2215}' | '\u{2571}' | '\u{27CB}' | '\u{29F8}' | '\u{2CC6}' | '\u{3033}' | '\u{30CE}' | '\u{31D3}'
+            | '\u{4E3F}'
+    )
+}
+
+/// [`fold`] for a name as it was written: capitals are compared before they become small (Ζ looks like Z, ζ does not),
+/// and what looks like a dot or a slash ends a label.
+pub fn fold_loosely(written: &str) -> String {
+    let apart = |c: char| if is_dot(c) || looks_like_dot(c) || looks_like_slash(c) { '.' } else { c };
+    fold(&written.chars().filter(|c| !super::is_invisible(*c)).map(apart).collect::<String>())
+}
+
 /// Han characters stand for themselves: what looks alike among them is a matter of reading, not of fonts.
 fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}')
@@ -74,6 +114,22 @@ mod tests {
         }
         assert_ne!(fold("zunyi.gov.cn"), fold("guiyang.gov.cn"));
         assert_eq!(fold("国务院.政务"), "国务院.政务");
+    }
+
+    #[test]
+    fn names_as_written_fold_by_what_they_look_like() {
+        for (fake, real) in [
+            ("ΖUNYI.GOV.CN", "zunyi.gov.cn"),
+            ("zuΝyi.gov.cn", "zunyi.gov.cn"),
+            ("zunyi.gov۰cn", "zunyi.gov.cn"),
+            ("zunyi\u{A4F8}gov·cn", "zunyi.gov.cn"),
+            ("zunyi.gov.cn\u{2215}a.b", "zunyi.gov.cn.a.b"),
+            ("ｚｕｎｙｉ．ｇｏｖ。cn", "zunyi.gov.cn"),
+            ("zunyi\u{200B}.gov.cn", "zunyi.gov.cn"),
+        ] {
+            assert_eq!(fold_loosely(fake), fold(real), "{fake}");
+        }
+        assert_eq!(fold_loosely("zunyi.gov.cn"), fold("zunyi.gov.cn"));
     }
 
     proptest! {

@@ -1,15 +1,22 @@
 //! What is a web name 网上名称, which others does it look like, and what do the field's rules allow?
 //!
-//! [`address`] reads what people paste, [`fold`] brings names that look alike to one form, [`rules`] holds the rules of
-//! registration with their sources. All are pure; which names are official is told by
+//! [`address`] reads what people paste, [`find`] finds addresses in any text, [`fold`] brings names that look alike to
+//! one form, [`shared`] tells what is nobody's own, [`site`] what may be recorded as a site, [`rules`] holds the rules
+//! of registration with their sources. All are pure; which names are official is told by
 //! [`crate::index::official::OfficialNames`].
 
 pub mod address;
+mod find;
 mod fold;
 pub mod rules;
+mod shared;
+mod site;
 
 pub use address::{Address, AddressFault, Host};
-pub use fold::fold;
+pub use find::{Found, find};
+pub use fold::{fold, fold_loosely, is_dot, looks_like_dot};
+pub use shared::{Shared, is_top_level, shared, shared_above};
+pub use site::{SiteFault, is_invisible, site, site_host};
 
 /// Zones in which nobody's site lies: a name below one says nothing about the name above it.
 pub const ZONES: [&str; 7] =

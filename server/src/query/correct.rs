@@ -70,7 +70,7 @@ pub fn correct(
         // A name that was is no slip for one that is.
         return Ok(None);
     }
-    if u.address.is_some()
+    if !u.addresses.is_empty()
         || u.credit_code.is_some()
         || u.document_number.is_some()
         || u.former_law.is_some()

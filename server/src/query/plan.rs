@@ -100,7 +100,7 @@ pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest,
         matters: Vec::new(),
         ranking: ranking.clone(),
     };
-    if u.address.is_some() || u.credit_code.is_some() {
+    if u.only_addresses || u.credit_code.is_some() {
         return plan;
     }
     if let Some(number) = &u.document_number {
@@ -178,6 +178,9 @@ pub fn bigrams(text: &str) -> Vec<(usize, String)> {
     out
 }
 
+/// Addresses of one query whose owners are looked up: a message has a few, and the worst come first.
+const MAX_ADDRESSES: usize = 5;
+
 /// Why a body is an answer to an address that is not official for it.
 const LISTED: &str = "有名单把该网址归于它，尚待核实";
 
@@ -206,8 +209,12 @@ fn lookups(
     (directory, articles, regulations): (bool, bool, bool),
 ) -> Vec<Lookup> {
     let mut out = Vec::new();
-    if u.address.is_some() {
-        return if directory { owners_of(generation, &u.text) } else { Vec::new() };
+    if directory {
+        let addresses = u.addresses.iter().take(MAX_ADDRESSES);
+        out.extend(addresses.flat_map(|address| owners_of(generation, &address.text)));
+    }
+    if u.only_addresses {
+        return out;
     }
     if let Some(code) = u.credit_code.as_ref().filter(|_| directory) {
         out.push(Lookup::CreditCode(code.code.clone()));

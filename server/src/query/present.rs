@@ -338,8 +338,8 @@ pub fn echo(
     let mut push = |kind: &'static str, text: &str, meaning: String| {
         intents.push(IntentEcho { kind, text: text.to_owned(), meaning });
     };
-    if let Some(address) = &u.address {
-        push("address", &u.text, address.host.unicode.clone());
+    for address in &u.addresses {
+        push("address", &address.text, address.host.clone());
     }
     for citation in &u.citations {
         let text = u.text.get(citation.span.clone()).unwrap_or_default();
@@ -383,7 +383,7 @@ pub fn echo(
     for phrase in &u.phrases {
         push("phrase", phrase, phrase.clone());
     }
-    if !u.words.is_empty() && u.address.is_none() {
+    if !u.words.is_empty() && !u.only_addresses {
         push("words", &u.words, generation.pipeline.segmenter.plain_words(&u.words).join(" "));
     }
     let notes =

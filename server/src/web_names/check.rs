@@ -8,7 +8,7 @@ use indexer::{
     index::official::{Name, OfficialNames},
     record::NameStatus,
     text::Pipeline,
-    web_name::{Address, AddressFault, Registry, ZONES, address, fold},
+    web_name::{Address, AddressFault, Registry, Shared, ZONES, address, fold, shared, shared_above},
 };
 
 use super::imitation::{self, Imitated};
@@ -35,6 +35,16 @@ impl Verdict {
             Self::Lookalike => "lookalike",
             Self::Unknown => "unknown",
             Self::Invalid => "invalid",
+        }
+    }
+
+    /// How much it matters to be told of it first: lower is sooner.
+    pub fn danger(self) -> u8 {
+        match self {
+            Self::Lookalike => 0,
+            Self::Unknown => 1,
+            Self::Invalid => 2,
+            Self::Official => 3,
         }
     }
 
@@ -99,13 +109,17 @@ pub enum Reason {
     ForeignGovernment,
     /// An official name stands in the path only.
     OfficialInPath,
+    /// A platform or hosting on which anybody can have a page or a name.
+    SharedHost,
+    /// A short link, which leads anywhere.
+    ShortLink,
     NotListed,
     Fault(AddressFault),
 }
 
 impl Reason {
     /// Every reason, a faulty address once for all its faults.
-    pub const ALL: [Reason; 20] = [
+    pub const ALL: [Reason; 22] = [
         Self::Listed,
         Self::Delegated,
         Self::UserIgnored,
@@ -125,6 +139,8 @@ impl Reason {
         Self::SisterEnding,
         Self::ForeignGovernment,
         Self::OfficialInPath,
+        Self::SharedHost,
+        Self::ShortLink,
         Self::NotListed,
     ];
 
@@ -150,6 +166,8 @@ impl Reason {
             Self::SisterEnding => "sister_ending",
             Self::ForeignGovernment => "foreign_government",
             Self::OfficialInPath => "official_in_path",
+            Self::SharedHost => "shared_host",
+            Self::ShortLink => "short_link",
             Self::NotListed => "not_listed",
             Self::Fault(fault) => fault.code(),
         }
@@ -165,19 +183,21 @@ impl Reason {
             }
             Self::Disputed => "各份名单对它的归属说法不一，所以不作推荐".into(),
             Self::NotAdopted => "曾有名单给出它，但没有采用，或者机构已不再使用，原因见机构页面".into(),
-            Self::Confusable => "用了形状相近的字符（例如用数字 0 代替字母 o，或用别的文字里的字母）".into(),
+            Self::Confusable => "用了形状相近的字符（例如用数字 0 代替字母 o，用别的文字里的字母，或用别的符号代替点）".into(),
             Self::OfficialInFront => "把官方名称放在前面，真正的网站名称却是后面那一段".into(),
             Self::Glued => "把 gov.cn 和别的字母连在一起；真正的官方网站，gov.cn 前面是一个点".into(),
             Self::NearEnding => "后缀和 gov.cn 只差一个字符".into(),
             Self::OtherEnding => "用了官方名称的字母，换了别的后缀".into(),
             Self::OfficialBeforeAt => "把官方名称放在“@”之前，浏览器去的却是“@”之后的网站".into(),
-            Self::LabelElsewhere => "用了官方中文名称，换了别的后缀".into(),
+            Self::LabelElsewhere => "用了官方中文名称或机构的全称，换了别的后缀".into(),
             Self::NearName => "和名录中的名称只差一个字符".into(),
             Self::UnlistedGovernment => "它在 gov.cn 之下，这里只有政府机构能注册，但名录里没有它".into(),
             Self::UnlistedChinese => "它在 .政务、.公益 之下，这里只有党政机关和公益机构能注册，但名录里没有它".into(),
             Self::SisterEnding => "名录里有同样的名称，后缀是否带 .cn 与它不同".into(),
             Self::ForeignGovernment => "这是别的国家或地区的政府网站后缀".into(),
             Self::OfficialInPath => "官方名称只出现在网址后面的路径里，不代表这个网站属于它".into(),
+            Self::SharedHost => "这是许多人共用的平台，谁都可以在上面开设网页，不能证明这个网页属于哪个机构".into(),
+            Self::ShortLink => "这是短链接，看不出会跳转到哪里；不要在打开的网页上填写任何个人信息".into(),
             Self::NotListed => "名录里没有这个名称".into(),
             Self::Fault(fault) => fault.to_string(),
         }
@@ -202,17 +222,7 @@ pub struct Check<'n> {
 pub fn check<'n>(names: &'n OfficialNames, pipeline: &Pipeline, pasted: &str) -> Check<'n> {
     let address = match address::parse(pasted) {
         Ok(address) => address,
-        Err(fault) => {
-            let reasons = vec![Reason::Fault(fault)];
-            return Check {
-                verdict: Verdict::Invalid,
-                address: None,
-                name: None,
-                nearer: None,
-                imitates: None,
-                reasons,
-            };
-        }
+        Err(fault) => return unreadable(names, pasted, fault),
     };
     let folded = fold(&address.host.unicode);
     let listed = listed(names, &address.host.ascii, &folded);
@@ -228,15 +238,23 @@ pub fn check<'n>(names: &'n OfficialNames, pipeline: &Pipeline, pasted: &str) ->
         (check.name, check.nearer) = (Some(name), nearer);
         check.reasons.push(reason);
     }
-    if matches!(check.reasons.first(), Some(Reason::Listed | Reason::Delegated)) {
+    // Outside the official registries anybody can have a name, whoever had it recorded.
+    let in_zone = |name: Name<'_>| Registry::of(name.host).is_some() || ZONES.contains(&name.host);
+    let in_use = matches!(check.reasons.first(), Some(Reason::Listed | Reason::Delegated));
+    if in_use && check.name.is_some_and(in_zone) {
         check.verdict = Verdict::Official;
-        check.reasons.extend((!address.user.is_empty()).then_some(Reason::UserIgnored));
-    } else if check.name.is_none()
-        && let Some((imitated, reason)) = imitation::find(names, pipeline, &address, &folded)
-    {
+    } else if let Some((imitated, reason)) = imitation::find(names, pipeline, &address, &folded, check.name) {
         check.verdict = Verdict::Lookalike;
         check.imitates = Some(imitated);
-        check.reasons.push(reason);
+        // That somebody claims it is told behind what it looks like, and makes it nobody's.
+        (check.name, check.nearer) = (None, None);
+        check.reasons.insert(0, reason);
+        check.reasons.retain(|reason| !matches!(reason, Reason::Listed | Reason::Delegated));
+    } else if in_use {
+        check.verdict = Verdict::Official;
+    }
+    if check.verdict == Verdict::Official {
+        check.reasons.extend((!address.user.is_empty()).then_some(Reason::UserIgnored));
     }
     if check.verdict == Verdict::Unknown {
         let listed = check.name.is_some();
@@ -246,16 +264,32 @@ pub fn check<'n>(names: &'n OfficialNames, pipeline: &Pipeline, pasted: &str) ->
     check
 }
 
+/// What cannot be read as an address, and may look like one that is official to everybody but a browser.
+fn unreadable<'n>(names: &'n OfficialNames, pasted: &str, fault: AddressFault) -> Check<'n> {
+    let written = match fault {
+        AddressFault::Malformed | AddressFault::Character => address::written(pasted),
+        _ => None,
+    };
+    let imitated = written.and_then(|written| imitation::of_unreadable(names, &written));
+    let (verdict, reasons) = match imitated {
+        Some((_, reason)) => (Verdict::Lookalike, vec![reason, Reason::Fault(fault)]),
+        None => (Verdict::Invalid, vec![Reason::Fault(fault)]),
+    };
+    Check { verdict, address: None, name: None, nearer: None, imitates: imitated.map(|(name, _)| name), reasons }
+}
+
 /// The nearest name in use at or above a host, with a listed one that is nearer still; else the nearest listed one.
 fn listed<'n>(names: &'n OfficialNames, host: &str, folded: &str) -> Option<(Name<'n>, Reason, Option<Name<'n>>)> {
     let mut other: Option<(Name<'n>, Reason)> = None;
     for (at, (suffix, folded)) in suffixes(host).zip(suffixes(folded)).enumerate() {
-        // What lies in a zone is nobody's because the zone is somebody's.
-        if at > 0 && ZONES.contains(&suffix) {
+        // What lies in a zone, under a public suffix or on a platform is nobody's because that is somebody's.
+        let for_all = ZONES.contains(&suffix) || shared(suffix).is_some();
+        if at > 0 && for_all {
             break;
         }
         let Some(name) = names.exact(suffix, folded) else { continue };
         let reason = match name.status {
+            NameStatus::InUse if shared(suffix).is_some() => Reason::Pending,
             // What its owner has given up may be anybody's by now, whatever it lies below.
             NameStatus::NotAdopted => return Some((name, Reason::NotAdopted, None)),
             NameStatus::InUse if at == 0 => return Some((name, Reason::Listed, None)),
@@ -286,6 +320,11 @@ fn unknown(names: &OfficialNames, pipeline: &Pipeline, address: &Address, listed
         }
         None if imitation::is_foreign_government(&address.host.ascii) => reasons.push(Reason::ForeignGovernment),
         None => reasons.push(Reason::NotListed),
+    }
+    match shared_above(&address.host.ascii) {
+        Some((_, Shared::ShortLink)) => reasons.push(Reason::ShortLink),
+        Some((_, Shared::Accounts | Shared::Hosting)) => reasons.push(Reason::SharedHost),
+        Some((_, Shared::PublicSuffix)) | None => {}
     }
     if imitation::names_in_path(names, &address.rest) {
         reasons.push(Reason::OfficialInPath);

@@ -2,8 +2,9 @@
 
 use indexer::{
     index::official::{Name, OfficialNames, one_edit},
+    record::Evidence,
     text::Pipeline,
-    web_name::{Address, Registry, address, fold},
+    web_name::{Address, Host, Registry, below, fold, fold_loosely, is_dot, looks_like_dot},
 };
 
 use super::check::{Reason, suffixes};
@@ -27,12 +28,49 @@ const SITE_WORDS: [&str; 6] = ["官方网站", "门户网站", "官网", "网站
 /// Labels that name a service and nobody.
 const SERVICES: [&str; 4] = ["www", "wap", "m", "h5"];
 
-/// What an address imitates. `folded` is the fold of its host, which is known not to be official.
+/// What an address imitates. `folded` is the fold of its host, which is known not to be official. `listed`: what somebody
+/// has it listed as nevertheless. That takes nothing from what it looks like, unless public lists give both names to the
+/// same body.
 pub fn find<'n>(
     names: &'n OfficialNames,
     pipeline: &Pipeline,
     address: &Address,
     folded: &str,
+    listed: Option<Name<'n>>,
+) -> Option<(Imitated<'n>, Reason)> {
+    let attested = listed.filter(|name| {
+        matches!(name.evidence, Evidence::Registry | Evidence::Corroborated | Evidence::Single)
+    });
+    let found = imitated(names, pipeline, address, folded, attested.is_some())?;
+    match (attested, found.0) {
+        (Some(listed), Imitated::Name(name)) if is_of_the_same(listed, name) => None,
+        _ => Some(found),
+    }
+}
+
+/// Whether two names are given for the same body.
+fn is_of_the_same(a: Name<'_>, b: Name<'_>) -> bool {
+    a.owners().any(|(id, owner)| b.owners().any(|(other_id, other)| id == other_id && owner == other))
+}
+
+/// What a text that is no host looks like: zunyi·gov·cn, zunyi.gov.cn&a.top. `written`: see [`Address::written`].
+pub fn of_unreadable<'n>(names: &'n OfficialNames, written: &str) -> Option<(Imitated<'n>, Reason)> {
+    // Signs that no host has end a label for the eye.
+    let sign = |c: char| !(c.is_alphanumeric() || matches!(c, '.' | '-' | '_') || is_dot(c));
+    if !written.contains(sign) {
+        return None;
+    }
+    let plain: String = fold_loosely(written).chars().map(|c| if sign(c) { '.' } else { c }).collect();
+    let plain = plain.trim_matches('.');
+    confusable(names, "", plain).or_else(|| in_front(names, plain))
+}
+
+fn imitated<'n>(
+    names: &'n OfficialNames,
+    pipeline: &Pipeline,
+    address: &Address,
+    folded: &str,
+    attested: bool,
 ) -> Option<(Imitated<'n>, Reason)> {
     let host = &address.host;
     if let Some(imitated) = before_at(names, &address.user) {
@@ -44,13 +82,25 @@ pub fn find<'n>(
         // A registry lets no imitation in: what is not listed there is not known, no more.
         return None;
     }
-    let by_letters = confusable(names, &host.ascii, folded)
-        .or_else(|| in_front(names, folded))
-        .or_else(|| endings(names, folded, registry))
-        .or_else(|| glued(names, folded));
-    by_letters
-        .or_else(|| label_elsewhere(names, pipeline, &host.unicode, registry))
-        .or_else(|| names.near(&host.ascii).map(|name| (Imitated::Name(name), Reason::NearName)))
+    let by_letters = |folded: &str| {
+        confusable(names, &host.ascii, folded)
+            .or_else(|| in_front(names, folded))
+            .or_else(|| endings(names, folded, registry))
+            .or_else(|| glued(names, folded))
+    };
+    // As it was written: capitals that look like others than their small letters do, signs that look like dots.
+    let written = fold_loosely(&address.written);
+    let written = written.trim_matches('.');
+    let near = || names.near(&host.ascii).filter(|_| !attested);
+    by_letters(folded)
+        .or_else(|| if written == folded { None } else { by_letters(written) })
+        .or_else(|| label_elsewhere(names, pipeline, host, registry))
+        .or_else(|| near().map(|name| (Imitated::Name(name), Reason::NearName)))
+}
+
+/// Whether a host is a listed name or lies below it.
+fn is_of(host: &str, name: Name<'_>) -> bool {
+    host == name.host || below(host, name.host)
 }
 
 /// Whether the ending is a government's elsewhere: gov.uk, gov.cy.
@@ -80,18 +130,20 @@ fn before_at<'n>(names: &'n OfficialNames, user: &str) -> Option<Imitated<'n>> {
         return None;
     }
     let user = percent_encoding::percent_decode_str(user).decode_utf8_lossy();
-    let mut pieces = user.split([':', '/', ' ']).filter_map(|piece| address::parse(piece).ok());
+    // Whatever stands between it and the @ (: & ; = ~ _ and signs that look like a slash) ends the name for the eye.
+    let part = |c: char| c.is_alphanumeric() || c == '-' || is_dot(c) || looks_like_dot(c);
+    let mut pieces = user.split(|c| !part(c)).map(fold_loosely);
     pieces.find_map(|piece| {
-        let folded = fold(&piece.host.unicode);
-        let official = folded.ends_with(".gov.cn") || folded == "gov.cn";
-        known(names, &folded).map(Imitated::Name).or(official.then_some(GOV_CN))
+        let piece = piece.trim_matches('.');
+        let official = piece.split('.').zip(piece.split('.').skip(1)).any(|(a, b)| a == "gov" && b == "cn");
+        known(names, piece).map(Imitated::Name).or_else(|| in_front(names, piece).map(|(name, _)| name)).or(official.then_some(GOV_CN))
     })
 }
 
 fn confusable<'n>(names: &'n OfficialNames, host: &str, folded: &str) -> Option<(Imitated<'n>, Reason)> {
-    let alike = suffixes(host).zip(suffixes(folded)).find_map(|(suffix, folded)| {
-        let name = names.alike(folded).find(|name| name.host != suffix)?;
-        // a.bcd.cn and a.bcd.gov.cn fold apart; only what is not the listed name itself can imitate it.
+    let alike = suffixes(folded).find_map(|folded| {
+        // Only what is not the listed name itself, or below it, can imitate it.
+        let name = names.alike(folded).find(|name| !is_of(host, *name))?;
         Some((Imitated::Name(name), Reason::Confusable))
     });
     alike.or_else(|| {
@@ -161,24 +213,28 @@ fn without_gov<'n>(names: &'n OfficialNames, labels: &[&str]) -> Option<Name<'n>
     candidates.iter().filter(|_| !rest.is_empty()).find_map(|name| known(names, name))
 }
 
-/// 国务院.com, 福州大学官网.com, 国务院.公益: the Chinese label of an official name under an ending that is not its own.
+/// 国务院.com, 福州大学官网.com, 国务院.公益, 遵义市人民政府.com: the Chinese label of an official name, or the full name of a
+/// body that has one, under an ending that is not its own.
 fn label_elsewhere<'n>(
     names: &'n OfficialNames,
     pipeline: &Pipeline,
-    unicode: &str,
+    host: &Host,
     registry: Option<Registry>,
 ) -> Option<(Imitated<'n>, Reason)> {
     if registry == Some(Registry::Government) {
         return None;
     }
-    unicode.split('.').filter(|label| !label.is_ascii()).find_map(|label| {
+    host.unicode.split('.').filter(|label| !label.is_ascii()).find_map(|label| {
         let key = pipeline.key(label);
         let bare = SITE_WORDS.iter().find_map(|word| key.strip_suffix(word)).filter(|bare| !bare.is_empty());
         let found = [Some(key.as_str()), bare].into_iter().flatten().find_map(|key| {
             let found = names.labelled(key);
             // The same registry would not give a label to two; its sister ending is another matter.
             let own = found.iter().any(|name| registry.is_some() && Registry::of(name.host) == registry);
-            if own { None } else { found.first().copied() }
+            // A registry gives no label to whom it does not belong; elsewhere anybody may have a body's name.
+            let owned = if registry.is_none() { names.owned(key) } else { Vec::new() };
+            let mut all = found.iter().chain(&owned).filter(|name| !is_of(&host.ascii, **name));
+            if own { None } else { all.next().copied() }
         });
         found.map(|name| (Imitated::Name(name), Reason::LabelElsewhere))
     })

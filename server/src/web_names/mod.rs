@@ -3,9 +3,13 @@
 mod check;
 mod imitation;
 mod reply;
+mod spot;
 mod validate;
 
 pub use check::{Check, Reason, Verdict, check};
 pub use imitation::Imitated;
-pub use reply::{Answer, BriefCheck, CheckReply, Imitates, ListedName, OwnerPart, ReasonPart, answer, attach, brief};
+pub use reply::{
+    AddressPart, Answer, BriefCheck, CheckReply, Imitates, ListedName, OwnerPart, ReasonPart, answer, attach, brief,
+};
+pub use spot::{Spotted, is_one, spot, worst_first};
 pub use validate::{Proposal, ValidateReply, Wanted, validate};

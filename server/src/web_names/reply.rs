@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use super::{
     check::{Check, Reason, Verdict, check},
     imitation::Imitated,
+    spot::{is_one, spot, worst_first},
 };
 use crate::query::{
     self, SearchError,
@@ -20,11 +21,13 @@ use crate::query::{
 
 /// Institutions pointed to by name where an address is not official.
 const MAX_SEE: usize = 3;
+/// Addresses of one text that are told one by one: a message has a few, and the worst come first.
+const MAX_ADDRESSES: usize = 100;
 
 /// Whether an address is an official web name.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CheckReply {
-    /// As pasted, without control characters.
+    /// The address as pasted, without control characters; of several in a text the worst.
     pub url: String,
     /// `official`, `lookalike`, `unknown` or `invalid`.
     pub verdict: &'static str,
@@ -52,7 +55,27 @@ pub struct CheckReply {
     /// Institutions that may be meant, with their own sites.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub see: Vec<Hit>,
+    /// Where a text was pasted that is not one address alone: every address in it, the worst first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub addresses: Vec<AddressPart>,
     pub generation: u64,
+}
+
+/// One of the addresses in a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AddressPart {
+    /// As it was read in the text.
+    pub url: String,
+    pub verdict: &'static str,
+    pub verdict_label: &'static str,
+    pub host: Option<String>,
+    pub host_unicode: Option<String>,
+    /// Whose it is, where the verdict is `official`, or whose name it imitates.
+    pub institution: Option<OwnerPart>,
+    /// The name imitated.
+    pub imitates: Option<String>,
+    /// The deciding reason.
+    pub reason: Option<ReasonPart>,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -77,7 +100,7 @@ pub struct OwnerPart {
     pub url: Option<String>,
 }
 
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ReasonPart {
     /// Stable.
     pub code: &'static str,
@@ -159,9 +182,47 @@ pub struct Answer {
     pub about: Vec<String>,
 }
 
-/// Checks an address.
+/// Checks what was pasted: an address, or a text with addresses in it, of which the worst leads.
 pub fn answer(generation: &Generation, pasted: &str) -> Result<Answer, SearchError> {
-    let checked = check(&generation.official, &generation.pipeline, pasted);
+    let spotted = spot(&generation.official, &generation.pipeline, pasted);
+    if is_one(pasted, &spotted) {
+        return match spotted.into_iter().next() {
+            // Full-width, spelt out or broken by spaces: what it was read as.
+            Some(one) if !pasted.is_ascii() || pasted.trim().contains(char::is_whitespace) => {
+                answer_for(generation, one.check, &one.text)
+            }
+            _ => answer_for(generation, check(&generation.official, &generation.pipeline, pasted), pasted),
+        };
+    }
+    let spotted = worst_first(spotted);
+    let addresses = spotted.iter().take(MAX_ADDRESSES).map(|one| AddressPart::new(&one.text, &one.check)).collect();
+    let Some(worst) = spotted.into_iter().next() else {
+        return answer_for(generation, check(&generation.official, &generation.pipeline, pasted), pasted);
+    };
+    let mut answer = answer_for(generation, worst.check, &worst.text)?;
+    answer.reply.addresses = addresses;
+    Ok(answer)
+}
+
+impl AddressPart {
+    fn new(text: &str, checked: &Check<'_>) -> Self {
+        let host = checked.address.as_ref().map(|a| &a.host);
+        let told = matches!(checked.verdict, Verdict::Official | Verdict::Lookalike);
+        Self {
+            url: shown(text),
+            verdict: checked.verdict.name(),
+            verdict_label: checked.verdict.label(),
+            host: host.map(|h| h.ascii.clone()),
+            host_unicode: host.map(|h| h.unicode.clone()),
+            institution: owners(checked).next().filter(|_| told).map(OwnerPart::from),
+            imitates: checked.imitates.map(|i| Imitates::from(i).name),
+            reason: checked.reasons.first().map(|reason| ReasonPart::from(*reason)),
+        }
+    }
+}
+
+/// The answer for one address.
+fn answer_for(generation: &Generation, checked: Check<'_>, pasted: &str) -> Result<Answer, SearchError> {
     let see = match checked.verdict {
         Verdict::Official => Vec::new(),
         _ => see(generation, &checked, pasted)?,
@@ -186,6 +247,7 @@ pub fn answer(generation: &Generation, pasted: &str) -> Result<Answer, SearchErr
         nearer: checked.nearer.map(ListedName::from),
         imitates: checked.imitates.map(Imitates::from),
         see,
+        addresses: Vec::new(),
         generation: generation.number,
     };
     Ok(Answer { reply, about })
@@ -251,7 +313,12 @@ fn named(generation: &Generation, text: &str) -> Result<Vec<Hit>, SearchError> {
 
 /// Checks an address for a bulk answer.
 pub fn brief(generation: &Generation, pasted: &str) -> BriefCheck {
-    let checked = check(&generation.official, &generation.pipeline, pasted);
+    let spotted = spot(&generation.official, &generation.pipeline, pasted);
+    let plain = is_one(pasted, &spotted) && pasted.is_ascii() && !pasted.trim().contains(char::is_whitespace);
+    let checked = match worst_first(spotted).into_iter().next() {
+        Some(worst) if !plain => worst.check,
+        _ => check(&generation.official, &generation.pipeline, pasted),
+    };
     let owner = owners(&checked).next();
     BriefCheck {
         url: shown(pasted),

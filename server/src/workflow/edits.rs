@@ -3,7 +3,7 @@
 use indexer::{
     corpus::documents::{Form, InvalidForm},
     record::{Category, Institution, Regulation},
-    web_name::{Host, address},
+    web_name::{Host, SiteFault, is_invisible, site as site_of},
 };
 
 use super::effects;
@@ -13,8 +13,9 @@ use crate::query::understand::code::credit_code;
 const MAX_NAMES: usize = 30;
 const MAX_SITES: usize = 10;
 const MAX_NAME: usize = 60;
-/// Longest host, in bytes.
+/// Longest host, in bytes, and longest address, in characters.
 const MAX_HOST: usize = 180;
+const MAX_SITE: usize = 300;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidEdit {
@@ -28,7 +29,7 @@ pub enum InvalidEdit {
     TooMany(&'static str, usize),
     #[error("请选择机构类别")]
     Category,
-    #[error("网址“{0}”读不出来：{1}")]
+    #[error("网址“{0}”不能用：{1}")]
     Address(String, String),
     #[error("网址“{0}”应以 http:// 或 https:// 开头")]
     Scheme(String),
@@ -161,18 +162,18 @@ fn check_name(name: &str) -> Result<(), InvalidEdit> {
 
 /// An address as it is to be kept, and its host.
 fn site(text: &str) -> Result<(String, Host), InvalidEdit> {
-    let shown = || text.chars().filter(|c| !c.is_control()).take(80).collect::<String>();
-    if !text.starts_with("http://") && !text.starts_with("https://") {
-        return Err(InvalidEdit::Scheme(shown()));
-    }
+    let shown = || text.chars().filter(|c| !is_invisible(*c)).take(80).collect::<String>();
+    let address = site_of(text).map_err(|fault| match fault {
+        SiteFault::Scheme => InvalidEdit::Scheme(shown()),
+        fault => InvalidEdit::Address(shown(), fault.to_string()),
+    })?;
     // The record of a host is called by it, and the store's ids have their bound.
-    if address::parse(text).is_ok_and(|a| a.host.ascii.len() > MAX_HOST) {
+    if address.host.ascii.len() > MAX_HOST {
         return Err(InvalidEdit::Address(shown(), format!("主机名最多 {MAX_HOST} 个字符")));
     }
-    if text.chars().count() > 300 || text.chars().any(|c| c.is_control() || c.is_whitespace()) {
-        return Err(InvalidEdit::Address(shown(), "过长，或者中间有空白".to_owned()));
+    if text.chars().nth(MAX_SITE).is_some() {
+        return Err(InvalidEdit::Address(shown(), format!("过长，最多 {MAX_SITE} 个字符")));
     }
-    let address = address::parse(text).map_err(|fault| InvalidEdit::Address(shown(), fault.to_string()))?;
     Ok((text.to_owned(), address.host))
 }
 

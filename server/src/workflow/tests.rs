@@ -214,7 +214,12 @@ fn wrong_facts_are_told() {
         (|e| e.name = "长".repeat(61), "过长"),
         (|e| e.short_names = vec!["a<b".into()], "不能用于名称"),
         (|e| e.websites = vec!["zunyi.gov.cn".into()], "http://"),
-        (|e| e.websites = vec!["https://".into()], "读不出来"),
+        (|e| e.websites = vec!["https://".into()], "不能用"),
+        (|e| e.websites = vec!["http://com.cn/".into()], "公共后缀"),
+        (|e| e.websites = vec!["https://weibo.com/zunyi".into()], "平台"),
+        (|e| e.websites = vec!["https://a.cn\u{202E}/".into()], "看不见"),
+        (|e| e.websites = vec!["https://zunyi.gov.cn@evil.com/".into()], "用户名"),
+        (|e| e.websites = vec!["https://evil.com\\@zunyi.gov.cn".into()], "反斜杠"),
         (|e| e.credit_code = "12100000400002258P".into(), "信用代码"),
         (|e| e.category = "别的".into(), "类别"),
     ];

@@ -18,7 +18,7 @@ use crate::record::{
     Provenance, Record, Website,
     evidence::{ListFacts, evidence},
 };
-use crate::web_name::Registry;
+use crate::web_name::{Registry, site};
 
 const SOURCES: &[&str] = &["id", "title", "licence", "taken", "counted", "ancestor", "note"];
 const DIVISIONS: &[&str] = &["code", "name", "level", "parent_code", "short_name"];
@@ -339,9 +339,7 @@ impl Reader<'_> {
             }
             let url = required(&row, "url")?;
             let host = web_names::host(row.get("host"))?.ascii;
-            if !(url.starts_with("http://") || url.starts_with("https://")) {
-                return Err(format!("url 应以 http:// 或 https:// 开头，而不是“{url}”"));
-            }
+            site(&url).map_err(|fault| format!("url“{url}”不能用：{fault}"))?;
             rows.entry(required(&row, "institution_id")?).or_default().push((url, host, sources));
             Ok(())
         })?;

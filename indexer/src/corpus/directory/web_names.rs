@@ -6,7 +6,7 @@ use super::{DROPPED, Reader, WEB_NAME_SOURCE, WEB_NAMES, required};
 use crate::{
     corpus::{ReadError, Report, directory::table::each_row},
     record::{Date, Evidence, FormerSite, Institution, NameForm, NameOwner, NameStatus, Provenance, WebName, Website},
-    web_name::{Host, Registry},
+    web_name::{Host, Registry, site_host},
 };
 
 /// Institutions as the reader has them: id, body, provenance.
@@ -22,6 +22,7 @@ impl Reader<'_> {
         each_row(self.dir, "web_names.csv", WEB_NAMES, &["name"], report, &mut |row| {
             let name = required(&row, "name")?;
             let host = host(&name)?;
+            site_host(&host).map_err(|fault| fault.to_string())?;
             if host.ascii != row.get("ascii") {
                 return Err(format!("ascii 应为 {}，而不是“{}”", host.ascii, row.get("ascii")));
             }

@@ -28,6 +28,7 @@ const MAX_ABOUT: usize = 3;
 #[template(path = "check.html")]
 struct Page<'a> {
     q: String,
+    /// What was pasted.
     url: &'a str,
     check: Option<&'a CheckReply>,
     see: Vec<Card<'a>>,
@@ -51,7 +52,7 @@ pub async fn page(
             hits = query::institutions_by_id(generation, about).map_err(|e| Problem::internal(&e))?;
         }
         let see = hits.iter().map(card).collect();
-        html(&Page { q: String::new(), url: &checked.reply.url, check: Some(&checked.reply), see })
+        html(&Page { q: String::new(), url: pasted.trim(), check: Some(&checked.reply), see })
     })
     .await
 }

@@ -4,9 +4,9 @@ use askama::Template;
 use axum::{
     extract::{RawQuery, State},
     http::Uri,
-    response::Response,
+    response::{IntoResponse, Redirect, Response},
 };
-use indexer::index::Generation;
+use indexer::{index::Generation, web_name};
 
 use super::{
     card::{Card, card},
@@ -17,12 +17,12 @@ use crate::{
     http::{
         App, Problem,
         cache::{Known, answer},
-        params::search_request,
+        params::{self, search_request},
     },
     query::{
         Related, related,
         reply::{FacetValue, Hit, SearchReply},
-        request::{KindFilter, LevelFilter, MAX_REACH, SearchRequest, Sort},
+        request::{KindFilter, LevelFilter, MAX_QUERY_CHARS, MAX_REACH, SearchRequest, Sort},
         search,
     },
     web_names,
@@ -71,6 +71,9 @@ pub async fn page(
     uri: Uri,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
+    if let Some(address) = pasted_message(raw.as_deref()) {
+        return Ok(Redirect::to(&address).into_response());
+    }
     answer(&app, &known, uri.to_string(), move |_, generation| {
         let request = search_request(raw.as_deref(), generation)?;
         let mut reply = search(generation, &request).map_err(|e| Problem::internal(&e))?;
@@ -80,6 +83,14 @@ pub async fn page(
         html(&results(generation, &request, &reply, related))
     })
     .await
+}
+
+/// Where a text is answered that is too long for a query and has addresses in it: a whole message, pasted.
+fn pasted_message(raw: Option<&str>) -> Option<String> {
+    let pairs = params::pairs(raw?).ok()?;
+    let (_, text) = pairs.iter().find(|(name, _)| name == "q")?;
+    let long = text.trim().chars().nth(MAX_QUERY_CHARS).is_some();
+    (long && !web_name::find(text).is_empty()).then(|| format!("/check?url={}", encode(text.trim())))
 }
 
 fn results<'a>(

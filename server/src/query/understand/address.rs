@@ -1,27 +1,68 @@
-//! Web addresses and web names typed into the box. Reading one is [`indexer::web_name::address`]'s; here it is told apart
-//! from other texts with a stop in them.
+//! Web addresses and web names in what is typed into the box. Finding and judging them is [`crate::web_names`]'s; here it is
+//! told what else the text asks for.
 
-use indexer::web_name::{Address, address};
+use std::ops::Range;
 
-/// Reads an address; `None` for anything that does not look like one.
-pub fn parse(text: &str) -> Option<Address> {
-    let address = address::parse(text).ok()?;
-    // A sentence with a space in it is none, and neither is 第1.2条: its last part is no ending known for one.
-    let typed = text.trim();
-    let spaced = typed.split(['/', '?', '#']).next().is_some_and(|host| host.contains(char::is_whitespace));
-    let last = address.host.ascii.rsplit('.').next().unwrap_or_default();
-    let unicode_last = address.host.unicode.rsplit('.').next().unwrap_or_default();
-    let latin = !last.starts_with("xn--") && last.len() >= 2 && !last.starts_with(|c: char| c.is_ascii_digit());
-    let ending = address.scheme || latin || CHINESE_ENDINGS.contains(&unicode_last) || is_mixed(unicode_last);
-    (ending && !spaced).then_some(address)
+use indexer::index::Generation;
+
+use crate::web_names::{is_one, spot, worst_first};
+
+/// An address in a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryAddress {
+    /// As it was read.
+    pub text: String,
+    /// The host in U-labels, or the text where it is none.
+    pub host: String,
 }
 
-/// Chinese top-level names that an address can end in, and what people take for one.
-const CHINESE_ENDINGS: [&str; 9] = ["政务", "公益", "中国", "网址", "公司", "网络", "网店", "商城", "政府"];
+/// The addresses of a query, the worst first, and what it says besides.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Addresses {
+    pub found: Vec<QueryAddress>,
+    /// The text without them; empty where it only asks what they are.
+    pub besides: String,
+}
 
-/// Letters of other scripts that look Latin: сn for cn. No Chinese text has them.
-fn is_mixed(last: &str) -> bool {
-    last.chars().any(|c| matches!(c, '\u{370}'..='\u{52F}' | '\u{C0}'..='\u{24F}'))
+/// What is said of an address and names nothing, longest first.
+const SAID_OF_ADDRESSES: [&str; 44] = [
+    "是不是官方网站", "是不是真的", "是不是假的", "是不是官网", "是官方网站", "是真是假", "官方网站", "政府网站", "安不安全", "是诈骗", "可靠吗",
+    "可信吗", "网站地址", "是官网", "是真的", "是假的", "真的假的", "安全吗", "靠谱吗", "正规吗", "能点吗", "请登录", "请访问", "请点击",
+    "这个网址", "这个网站", "这个链接", "网址", "网站", "官网", "链接", "域名", "登录", "访问", "点击", "打开", "查看", "请问", "这个", "真假",
+    "核验", "是", "吗", "呢",
+];
+
+/// Reads the addresses of a query.
+pub fn read(generation: &Generation, text: &str) -> Addresses {
+    let spotted = spot(&generation.official, &generation.pipeline, text);
+    if spotted.is_empty() {
+        return Addresses { found: Vec::new(), besides: text.to_owned() };
+    }
+    let besides = if is_one(text, &spotted) { String::new() } else { without(text, spotted.iter().map(|s| &s.span)) };
+    let mut asked = besides.clone();
+    for words in SAID_OF_ADDRESSES {
+        asked = asked.replace(words, " ");
+    }
+    let besides = if asked.chars().any(char::is_alphanumeric) { besides } else { String::new() };
+    let found = worst_first(spotted).into_iter().map(|spotted| {
+        let host = spotted.check.address.map_or_else(|| spotted.text.clone(), |address| address.host.unicode);
+        QueryAddress { text: spotted.text, host }
+    });
+    Addresses { found: found.collect(), besides }
+}
+
+/// A text with a space in place of some of its parts, which are in its order and may overlap.
+fn without<'a>(text: &str, parts: impl Iterator<Item = &'a Range<usize>>) -> String {
+    let (mut rest, mut at) = (String::new(), 0);
+    for part in parts {
+        if part.start >= at {
+            rest.push_str(&text[at..part.start]);
+            rest.push(' ');
+        }
+        at = at.max(part.end);
+    }
+    rest.push_str(&text[at..]);
+    rest.trim().to_owned()
 }
 
 #[cfg(test)]
@@ -29,28 +70,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_told_from_other_texts() {
-        for (text, host) in [
-            ("https://www.zunyi.gov.cn/zwgk/?a=1#b", "zunyi.gov.cn"),
-            ("xiuyan．gov．cn", "xiuyan.gov.cn"),
-            ("国务院。政务", "xn--zfr54hdx6e.xn--zfr164b"),
-            ("http://user@evil.top/", "evil.top"),
-            ("czs.gov.сn", "czs.gov.xn--n-6tb"),
-        ] {
-            assert_eq!(parse(text).map(|a| a.host.ascii).as_deref(), Some(host), "{text}");
-        }
-        for text in [
-            "遵义市政府",
-            "行政许可法第十二条",
-            "3.14",
-            "甲。乙",
-            "第1.2条",
-            "ftp://a.gov.cn",
-            "a b.gov.cn",
-            "...",
-            "http://",
-        ] {
-            assert_eq!(parse(text), None, "{text}");
-        }
+    fn parts_are_taken_out() {
+        assert_eq!(without("甲a乙b丙", [3..4, 7..8].iter()), "甲 乙 丙");
+        assert_eq!(without("abcdef", [1..3, 1..5].iter()), "a f");
+        assert_eq!(without("abc", std::iter::empty()), "abc");
+        assert!(SAID_OF_ADDRESSES.iter().all(|words| !words.is_empty()));
     }
 }

@@ -15,10 +15,10 @@ use std::sync::LazyLock;
 use indexer::{
     index::{Generation, citation},
     text::dictionaries::FormerLaw,
-    web_name::Address,
 };
 use regex::Regex;
 
+pub use address::QueryAddress;
 pub use code::CreditCode;
 pub use former::{FormerRegion, FormerRegions, What, is_empty_or_office};
 pub use indexer::index::citation::{Citation, Outcome, Within};
@@ -32,7 +32,10 @@ pub struct Understanding {
     pub text: String,
     /// Letters and digits only, normalized, without words such as 官网.
     pub key: String,
-    pub address: Option<Address>,
+    /// Addresses in it, the worst first.
+    pub addresses: Vec<QueryAddress>,
+    /// Whether it is addresses, and a question what they are, and nothing else.
+    pub only_addresses: bool,
     pub citations: Vec<Citation>,
     /// Canonical document number: 国发〔2016〕51号.
     pub document_number: Option<String>,
@@ -76,17 +79,21 @@ const MAX_REGION_BODIES: usize = 64;
 /// Reads a query in every way that holds.
 pub fn understand(generation: &Generation, text: &str) -> Understanding {
     let pipeline = &generation.pipeline;
-    let text = text.trim();
-    let mut u = Understanding { text: text.to_owned(), address: address::parse(text), ..Understanding::default() };
+    let asked = text.trim();
+    let mut u = Understanding { text: asked.to_owned(), ..Understanding::default() };
+    let address::Addresses { found, besides } = address::read(generation, asked);
+    u.only_addresses = !found.is_empty() && besides.is_empty();
+    u.addresses = found;
+    // An address is no name; its letters would only bring noise.
+    let text = if u.only_addresses { asked } else { besides.as_str() };
     let (unquoted, phrases) = phrase::split(&pipeline.normalizer.text(text));
     u.phrases = phrases;
     u.words = site_words::strip(unquoted.trim()).to_owned();
     u.key = pipeline.key(&u.words);
-    if u.address.is_some() {
-        // An address is no name; its letters would only bring noise.
+    if u.only_addresses {
         return u;
     }
-    u.citations = citation::find(pipeline, &generation.titles, text);
+    u.citations = citation::find(pipeline, &generation.titles, asked);
     u.document_number = document_number::parse(&pipeline.normalizer.text(text));
     u.credit_code = code::credit_code(text);
     u.division_code = code::division_code(text).filter(|c| generation.catalogue.division(c).is_some());

@@ -2,7 +2,7 @@
 
 use indexer::{
     record::{Body, Evidence, Institution, NameForm, NameOwner, NameStatus, Record, State, WebName},
-    web_name::{Host, Registry},
+    web_name::{Host, Registry, site_host},
 };
 
 use super::{Column, Said, TABLE, check::Wanted, known::Known, row::Row};
@@ -36,7 +36,13 @@ pub fn read(
     let host = match row.text(HOST) {
         "" => None,
         text => match Host::parse(text) {
-            Ok(host) => Some(host),
+            Ok(host) => match site_host(&host) {
+                Ok(()) => Some(host),
+                Err(fault) => {
+                    row.tell(HOST, fault.to_string());
+                    None
+                }
+            },
             Err(fault) => {
                 row.tell(HOST, format!("不是域名：只写主机名，不带协议、端口和路径（{fault}）"));
                 None

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-const NAMES: [(&str, NameStatus); 13] = [
+const NAMES: [(&str, NameStatus); 20] = [
     ("gov.cn", NameStatus::InUse),
     ("zunyi.gov.cn", NameStatus::InUse),
     ("pingxiang.gov.cn", NameStatus::InUse),
@@ -24,7 +24,24 @@ const NAMES: [(&str, NameStatus); 13] = [
     ("福州大学.公益", NameStatus::InUse),
     ("qstheory.cn", NameStatus::Pending),
     ("gov.hk", NameStatus::Pending),
+    // Recorded before such names were refused, or by way of somebody's word.
+    ("com.cn", NameStatus::Pending),
+    ("org.cn", NameStatus::InUse),
+    ("weibo.com", NameStatus::InUse),
+    ("zunyi-gov.cn", NameStatus::Pending),
+    ("zunyi.gov.com", NameStatus::InUse),
+    ("zunyi.cc", NameStatus::InUse),
+    ("gov-zunyi.net", NameStatus::Pending),
 ];
+
+/// Bodies with a name of their own; the others are called after their address.
+fn body(host: &str) -> String {
+    match host {
+        "zunyi.gov.cn" | "gov-zunyi.net" => "遵义市人民政府".to_owned(),
+        "国务院.政务" => "中华人民共和国国务院".to_owned(),
+        host => format!("{host} 的机构"),
+    }
+}
 
 fn pipeline() -> Pipeline {
     Pipeline {
@@ -40,12 +57,12 @@ fn names() -> OfficialNames {
         WebName {
             name: host.unicode,
             ascii: host.ascii,
-            institution_name: format!("{text} 的机构"),
-            institution_id: Some((*text).to_owned()),
+            institution_name: body(text),
+            institution_id: Some(body(text)),
             shared_with: Vec::new(),
             form: NameForm::Latin,
             status: *status,
-            evidence: Evidence::Corroborated,
+            evidence: if text.contains("gov.c") { Evidence::Confirmed } else { Evidence::Corroborated },
             basis: String::new(),
             sources: Vec::new(),
             seen: None,
@@ -138,6 +155,112 @@ fn imitations_seen_in_the_wild() {
     ] {
         assert_eq!(told(&names, text), (Verdict::Lookalike, reason, name.to_owned()), "{text}");
     }
+}
+
+#[test]
+fn an_official_name_before_the_at_sign_is_seen_whatever_stands_between() {
+    let names = names();
+    for sign in [":", "&", ";", "=", "~", "_", "!", "$", "+", ",", "\u{2044}", "\u{2215}", "%2F", "／", " "] {
+        let text = format!("https://zunyi.gov.cn{sign}login@evil.com/");
+        let (verdict, reason, _) = told(&names, &text);
+        // A slash ends the authority, and a space makes it no address.
+        let wanted = match sign {
+            "／" => (Verdict::Official, "listed"),
+            " " => (Verdict::Lookalike, "confusable"),
+            _ => (Verdict::Lookalike, "official_before_at"),
+        };
+        assert_eq!((verdict, reason), wanted, "{text}");
+    }
+    for text in [
+        "https://a&zunyi.gov.cn@evil.com/",
+        "https://国务院.政务&x@evil.com/",
+        "https://zunyi.gov.cn.a@evil.com/",
+        "https://ZUNYI.GOV.CN&a@evil.com/",
+        "https://zunyi.gov۰cn&a@evil.com/",
+        "https://other.gov.cn&a@evil.com/",
+    ] {
+        assert_eq!(told(&names, text).1, "official_before_at", "{text}");
+    }
+    assert_eq!(told(&names, "https://zhang.san@example.com/").0, Verdict::Unknown);
+}
+
+#[test]
+fn names_are_compared_as_they_were_written_too() {
+    let names = names();
+    for (text, reason) in [
+        ("ΖUNYI.gov.com", "other_ending"),
+        ("ΖUNYI.GOV.CΝ", "confusable"),
+        ("zunyi.gov.CΝ", "confusable"),
+        ("zunyi.gov۰cn", "confusable"),
+        ("zunyi.gov\u{A4F8}cn", "confusable"),
+        ("zunyi·gov·cn", "confusable"),
+        ("zunyi.gov•cn", "confusable"),
+        ("https://zunyi.gov.cn\u{2215}login.evil.com/", "official_in_front"),
+        ("https://zunyi.gov.cn&login.evil.com/", "official_in_front"),
+        ("https://zunyi.gov.cn~login.evil.com/", "official_in_front"),
+        ("https://zunyi.gov.cn\u{2044}login.evil.com/", "official_in_front"),
+    ] {
+        assert_eq!((told(&names, text).0, told(&names, text).1), (Verdict::Lookalike, reason), "{text}");
+    }
+    for text in ["zunyi。gov．cn", "ZUNYI.GOV.CN", "ｈｔｔｐ：／／ｗｗｗ．ｚｕｎｙｉ．ｇｏｖ．ｃｎ", "ｚｕｎｙｉ｡ｇｏｖ｡ｃｎ"] {
+        assert_eq!(told(&names, text), (Verdict::Official, "listed", "zunyi.gov.cn".to_owned()), "{text}");
+    }
+    for text in ["a..gov.cn", "-a.gov.cn", "not a url", "http://exa mple.com", "遵义&财政.政务&x"] {
+        assert_eq!(told(&names, text).0, Verdict::Invalid, "{text}");
+    }
+}
+
+#[test]
+fn a_bodys_full_name_under_another_ending_imitates_it() {
+    let names = names();
+    for text in
+        ["遵义市人民政府.com", "遵义市人民政府.cn", "遵义市人民政府.中国", "遵义市人民政府官网.网址", "www.遵义市人民政府.top", "中华人民共和国国务院.cn"]
+    {
+        assert_eq!((told(&names, text).0, told(&names, text).1), (Verdict::Lookalike, "label_elsewhere"), "{text}");
+    }
+    for text in ["遵义市人民政府.政务", "遵义市人民政府.公益", "遵义市人民.com", "甲市人民政府.com"] {
+        assert_eq!(told(&names, text).0, Verdict::Unknown, "{text}");
+    }
+}
+
+#[test]
+fn what_is_everybodys_vouches_for_nothing() {
+    let names = names();
+    for (text, reason) in [
+        ("zunyi-gov.com.cn", "glued"),
+        ("zunyi.gov.com.cn", "glued"),
+        ("国务院.com.cn", "label_elsewhere"),
+        ("zunyi-gov.org.cn", "glued"),
+    ] {
+        assert_eq!((told(&names, text).0, told(&names, text).1), (Verdict::Lookalike, reason), "{text}");
+    }
+    for (text, reason) in [
+        ("example.com.cn", "not_listed"),
+        ("example.org.cn", "not_listed"),
+        ("https://weibo.com/zunyi", "pending"),
+        ("m.weibo.com", "not_listed"),
+        ("com.cn", "pending"),
+    ] {
+        assert_eq!((told(&names, text).0, told(&names, text).1), (Verdict::Unknown, reason), "{text}");
+    }
+    let reasons = |text: &str| check(&names, &pipeline(), text).reasons;
+    assert!(reasons("https://weibo.com/zunyi").contains(&Reason::SharedHost));
+    assert!(reasons("https://zunyi.github.io/").contains(&Reason::SharedHost));
+    assert_eq!(reasons("http://t.cn/A6"), [Reason::NotListed, Reason::ShortLink]);
+}
+
+#[test]
+fn a_claim_never_outranks_what_an_address_looks_like() {
+    let names = names();
+    for (text, reason) in [("zunyi-gov.cn", "glued"), ("a.zunyi-gov.cn", "glued"), ("zunyi.gov.com", "other_ending")] {
+        assert_eq!(told(&names, text), (Verdict::Lookalike, reason, "zunyi.gov.cn".to_owned()), "{text}");
+    }
+    let claimed = check(&names, &pipeline(), "zunyi-gov.cn");
+    assert_eq!(claimed.reasons, [Reason::Glued, Reason::Pending]);
+    // What looks like nothing official stays what it is recorded as.
+    assert_eq!(told(&names, "zunyi.cc").0, Verdict::Official);
+    // Public lists give it to the body itself.
+    assert_eq!(told(&names, "gov-zunyi.net").0, Verdict::Unknown);
 }
 
 #[test]

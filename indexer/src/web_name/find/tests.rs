@@ -1,0 +1,164 @@
+use super::*;
+use proptest::prelude::*;
+
+/// The last reading of each certain address.
+fn certain(text: &str) -> Vec<String> {
+    find(text).into_iter().filter(|f| f.certain).filter_map(|f| f.readings.last().cloned()).collect()
+}
+
+#[test]
+fn addresses_stand_in_sentences() {
+    let all = [
+        ("www.zunyi.gov.cn是真的吗", &["www.zunyi.gov.cn"][..]),
+        ("网址：zunyi.gov.cn", &["zunyi.gov.cn"]),
+        ("http://zunyi-gov.cn 是官方网站吗", &["http://zunyi-gov.cn"]),
+        ("【贵州政务】请登录 http://www.zunyi.gov.cn/zwgk 办理", &["http://www.zunyi.gov.cn/zwgk"]),
+        ("www.zunyi.gov.cn（遵义市人民政府）", &["www.zunyi.gov.cn"]),
+        ("（zunyi.gov.cn）、“guiyang.gov.cn”。", &["zunyi.gov.cn", "guiyang.gov.cn"]),
+        ("官网zunyi.gov.cn，电话12345。", &["zunyi.gov.cn"]),
+        ("办理完成。www.zunyi.gov.cn。谢谢", &["www.zunyi.gov.cn"]),
+        ("ｈｔｔｐ：／／ｗｗｗ．ｚｕｎｙｉ．ｇｏｖ．ｃｎ", &["http://www.zunyi.gov.cn"]),
+        ("点击 t.cn/A6xyz 领取", &["t.cn/A6xyz"]),
+        ("点击t.cn/A6xyz，退订回T", &["t.cn/A6xyz"]),
+        ("国务院.政务是真的吗", &["国务院.政务"]),
+        ("请登录国务院.政务", &["国务院.政务"]),
+        ("网址是国务院。政务。", &["国务院。政务"]),
+        ("登录青海省人民政府.政务.cn查询", &["青海省人民政府.政务.cn"]),
+        ("www.国务院.政务", &["www.国务院.政务"]),
+        ("请看遵义市人民政府.com的通知", &["遵义市人民政府.com"]),
+        ("zunyi.gov.cn.verify-user.online/login请点", &["zunyi.gov.cn.verify-user.online/login"]),
+        ("请登录zunyi-gov点cn", &["zunyi-gov.cn"]),
+        ("zunyi点gov点cn", &["zunyi.gov.cn"]),
+        ("http:// www.zunyi.gov.cn", &["http://www.zunyi.gov.cn"]),
+        ("http ： // www.zunyi.gov.cn", &["http://www.zunyi.gov.cn"]),
+        ("www.zunyi\n.gov.cn", &["www.zunyi.gov.cn"]),
+        ("www. zunyi. gov. cn 上", &["www.zunyi.gov.cn"]),
+        ("zunyi .gov .cn", &["zunyi.gov.cn"]),
+        ("http://www.zun\n  yi.gov.cn/a", &["http://www.zunyi.gov.cn/a"]),
+        ("zunyi[.]gov[.]cn", &["zunyi.gov.cn"]),
+        ("zu\u{200B}nyi.gov\u{2060}.cn", &["zunyi.gov.cn"]),
+        ("zunyi.gov.cn:8080/a?b=c#d。", &["zunyi.gov.cn:8080/a?b=c#d"]),
+        ("HTTPS://WWW.ZUNYI.GOV.CN", &["HTTPS://WWW.ZUNYI.GOV.CN"]),
+        ("https://zunyi.gov.cn&login@evil.com/x 快", &["https://zunyi.gov.cn&login@evil.com/x"]),
+        ("https://国务院.政务&x@evil.com/", &["https://国务院.政务&x@evil.com/"]),
+        ("http://a.com;http://b.com", &["http://a.com", "http://b.com"]),
+        ("a.com,b.com;c.com、d.com", &["a.com", "b.com", "c.com", "d.com"]),
+        ("①zunyi.gov.cn②guiyang.gov.cn", &["zunyi.gov.cn", "guiyang.gov.cn"]),
+        ("1.zunyi.gov.cn 2.guiyang.gov.cn", &["1.zunyi.gov.cn", "2.guiyang.gov.cn"]),
+        ("zunyi.gov.cn.1", &["zunyi.gov.cn"]),
+        ("https://zunyi.gov.cn\u{2215}login.evil.com/", &["https://zunyi.gov.cn\u{2215}login.evil.com/"]),
+        ("https://zunyi.gov.cn&login.evil.com/", &["https://zunyi.gov.cn&login.evil.com/"]),
+        ("zunyi.gov.сn骗人", &["zunyi.gov.сn"]),
+        ("http://127.0.0.1/a", &["http://127.0.0.1/a"]),
+        ("zunyi.gov.cn——贵州", &["zunyi.gov.cn"]),
+        ("遵义gov.cn", &["遵义gov.cn"]),
+        ("请登录gov.cn", &["gov.cn"]),
+        ("遵义市人民政府zunyi.gov.cn", &["zunyi.gov.cn"]),
+    ];
+    let wrong: Vec<_> = all.iter().filter(|(text, wanted)| certain(text) != *wanted).collect();
+    let got: Vec<_> = wrong.iter().map(|(text, _)| certain(text)).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}\n{got:#?}");
+}
+
+#[test]
+fn what_a_browser_joins_is_joined() {
+    assert_eq!(certain("http://zunyi.gov.cn .evil.top/"), ["http://zunyi.gov.cn", "http://zunyi.gov.cn.evil.top/"]);
+    assert_eq!(certain("zunyi.gov.cn。evil.top"), ["zunyi.gov.cn。evil.top"]);
+    assert_eq!(certain("zunyi.gov.cn。www.guiyang.gov.cn"), ["zunyi.gov.cn", "www.guiyang.gov.cn"]);
+}
+
+#[test]
+fn other_texts_hold_none() {
+    let all = [
+        "",
+        "遵义市政府",
+        "3.14",
+        "3.6.3",
+        "2024.1.1",
+        "2024.12.31起施行。第一条",
+        "附件1.docx",
+        "关于印发.pdf",
+        "README.md",
+        "附件.zip",
+        "main.rs",
+        "第1.2条",
+        "甲。乙",
+        "请发到zwgk@zunyi.gov.cn",
+        "邮箱：li.na@163.com，电话0851-12345.",
+        "zhang_san@mail.zunyi.gov.cn",
+        "ftp://a.gov.cn",
+        "...",
+        "http://",
+        "http://localhost/",
+        "阿不都·热合曼",
+        "Li·Na",
+        "一.公司概况",
+        "2.政务公开",
+        "他去了国务院。政务公开是重点",
+        "U.S. e.g. No.1 Mr.Wang",
+        "Hello.My friend",
+        "增长3.5%。公司成立",
+        "9点钟开会",
+        "v1.2.3-beta",
+        "￥3.50元",
+        "GB/T 1.1-2020",
+        "国发〔2016〕51号.",
+    ];
+    let wrong: Vec<_> = all.iter().map(|text| (text, certain(text))).filter(|(_, found)| !found.is_empty()).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+#[test]
+fn what_may_be_an_address_is_told_apart() {
+    for text in ["zunyi-gov.zip", "附件.zip", "zunyi.gov·cn", "zunyi.gov۰cn", "zunyi.gov\u{A4F8}cn", "li.na@163.com"] {
+        let found = find(text);
+        assert_eq!((found.len(), found.iter().any(|f| f.certain)), (1, false), "{text}");
+    }
+    let found = find("请登录国务院.政务");
+    assert_eq!(found[0].readings, ["请登录国务院.政务", "国务院.政务"]);
+}
+
+#[test]
+fn spans_are_those_of_the_text() {
+    let text = "【甲】请登录 http：// www.zunyi.gov.cn ，或国务院.政务。";
+    let spans: Vec<&str> = find(text).into_iter().map(|f| &text[f.span]).collect();
+    assert_eq!(spans, ["http：// www.zunyi.gov.cn", "或国务院.政务"]);
+}
+
+const AROUND: &str = "[请您好，。、；：（）“”【】！？ \n0-9贵州查询办理通知了解a-zA-Z]{0,12}";
+
+proptest! {
+    /// Whatever Chinese stands around a name, it is found, and read as itself.
+    #[test]
+    fn names_are_found_in_any_chinese(
+        before in "[请您好，。、；：（）“”【】！？ \n贵州查询办理通知了解]{0,12}",
+        name in "[a-z]{2,8}(-gov)?\\.(gov\\.cn|com|top|cn)",
+        path in "(/[a-z]{0,5})?",
+        scheme in "(https?://)?",
+        after in "([，。、；：）”】！？ \n贵州查询办理通知了解]{0,12})?",
+    ) {
+        let wanted = format!("{scheme}{name}{path}");
+        let found = find(&format!("{before}{wanted}{after}"));
+        prop_assert!(found.iter().any(|f| f.readings.contains(&wanted)), "{found:?}");
+        prop_assert_eq!(found.len(), 1);
+    }
+
+    /// Any text is read without a panic, and what is found lies in it, in order.
+    #[test]
+    fn any_text_is_read(text in "(\\PC|[.。·点@:/\\\\ \n]|http|www|gov|cn|政务|zunyi|国务院|\u{200B}){0,24}") {
+        let mut last = 0;
+        for found in find(&text) {
+            prop_assert!(text.is_char_boundary(found.span.start) && text.is_char_boundary(found.span.end));
+            prop_assert!(found.span.start >= last && !found.span.is_empty());
+            prop_assert!(!found.readings.is_empty() && found.readings.iter().all(|r| !r.is_empty()));
+            last = found.span.start;
+        }
+    }
+
+    #[test]
+    fn what_surrounds_a_name_never_makes_it_longer_on_the_left(before in AROUND) {
+        // A name after a space is read from there, whatever stands before.
+        let found = find(&format!("{before} zunyi.gov.cn"));
+        prop_assert!(found.iter().any(|f| f.readings.iter().any(|r| r.ends_with("zunyi.gov.cn"))), "{found:?}");
+    }
+}
