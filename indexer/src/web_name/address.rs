@@ -183,9 +183,20 @@ fn written_in(authority: &str) -> String {
 /// text around an address and not to the address.
 pub(super) fn narrow(c: char) -> char {
     match c {
-        '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '．' | '／' | '：' | '＠' | '－' | '＿' | '％' | '？' | '＃' | '＆' | '＝' => {
-            char::from_u32(c as u32 - 0xFEE0).unwrap_or(c)
-        }
+        '０'..='９'
+        | 'Ａ'..='Ｚ'
+        | 'ａ'..='ｚ'
+        | '．'
+        | '／'
+        | '：'
+        | '＠'
+        | '－'
+        | '＿'
+        | '％'
+        | '？'
+        | '＃'
+        | '＆'
+        | '＝' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
         _ => c,
     }
 }

@@ -15,9 +15,11 @@ use super::{address, fold::looks_like_dot, fold::looks_like_mark, fold_loosely, 
 pub struct Found {
     /// Where it stands, in bytes.
     pub span: Range<usize>,
-    /// What it may be read as, for [`address::parse`]. More than one only where a Chinese label has no clear beginning:
-    /// all of it, then what stands after a word that leads in an address.
-    pub readings: Vec<String>,
+    /// What it is read as, for [`address::parse`].
+    pub text: String,
+    /// What it may be read as besides, where a Chinese label has no clear beginning: all that stands before the dot, and
+    /// what stands after each word that may lead in an address. The longest first.
+    pub others: Vec<String>,
     /// Whether it is meant as an address beyond doubt. 附件.zip, Li·Na and the like are addresses only if they turn out
     /// to be known, or to imitate what is known.
     pub certain: bool,
@@ -52,16 +54,17 @@ const MAX_GAP: usize = 4;
 const SECOND_LEVEL: [&str; 6] = ["gov", "com", "net", "org", "edu", "ac"];
 /// Top-level names that files end with more often than hosts.
 const FILE_ENDINGS: [&str; 10] = ["zip", "mov", "md", "py", "rs", "sh", "pl", "ps", "so", "ai"];
-/// Words that stand right before an address in Chinese, so that a Chinese label begins after them.
-const LEADING: [&str; 52] = [
-    "登录", "登陆", "访问", "网址", "网站", "官网", "域名", "地址", "点击", "打开", "链接", "进入", "前往", "浏览", "详见", "参见",
-    "输入", "搜索", "名称", "网页", "首页", "关注", "通过", "例如", "比如", "就是", "还是", "以及", "或者", "不是", "请看", "请上",
-    "请到", "是", "为", "叫", "在", "到", "的", "了", "去", "用", "和", "与", "或", "及", "请", "从", "由", "见", "看", "上",
+/// Words that stand right before an address in Chinese, so that a Chinese label may begin after them.
+const LEADING: [&str; 54] = [
+    "登录", "登陆", "访问", "网址", "网站", "官网", "域名", "地址", "点击", "打开", "链接", "进入", "前往", "浏览",
+    "详见", "参见", "输入", "搜索", "名称", "网页", "首页", "关注", "通过", "例如", "比如", "就是", "还是", "以及",
+    "或者", "不是", "请看", "请上", "请到", "是", "为", "叫", "在", "到", "的", "了", "去", "用", "和", "与", "或",
+    "及", "请", "从", "由", "见", "看", "上", "起", "点",
 ];
 /// What stands right behind an address that is asked about or talked of.
 const TRAILING: [char; 24] = [
-    '是', '吗', '的', '真', '假', '可', '能', '有', '和', '与', '及', '或', '这', '怎', '为', '靠', '属', '办', '查', '上', '，', '下',
-    '登', '进',
+    '是', '吗', '的', '真', '假', '可', '能', '有', '和', '与', '及', '或', '这', '怎', '为', '靠', '属', '办', '查',
+    '上', '，', '下', '登', '进',
 ];
 
 /// A character of the text, full-width letters and signs as ASCII.
@@ -77,7 +80,8 @@ fn chars(text: &str) -> Vec<Char> {
     let mut chars: Vec<Char> =
         seen.map(|(from, c)| Char { c: address::narrow(c), from, to: from + c.len_utf8() }).collect();
     // zunyi[.]gov[.]cn, as people write an address that must not become a link.
-    let bracketed = |w: &[Char]| matches!((w[0].c, w[1].c, w[2].c), ('[' | '(' | '【' | '（', '.', ']' | ')' | '】' | '）'));
+    let bracketed =
+        |w: &[Char]| matches!((w[0].c, w[1].c, w[2].c), ('[' | '(' | '【' | '（', '.', ']' | ')' | '】' | '）'));
     let mut at = 0;
     while let Some(found) = chars.get(at..).and_then(|rest| rest.windows(3).position(bracketed)) {
         let first = at + found;
@@ -135,9 +139,7 @@ impl Reader {
         };
         let c = self.at(at);
         let encoded = || self.at(at + 1).is_ascii_hexdigit() && self.at(at + 2).is_ascii_hexdigit();
-        plain(c)
-            || c == '%' && encoded()
-            || looks_like_mark(c) && plain(self.before(at)) && plain(self.at(at + 1))
+        plain(c) || c == '%' && encoded() || looks_like_mark(c) && plain(self.before(at)) && plain(self.at(at + 1))
     }
 
     fn han(&self, at: usize) -> bool {
@@ -234,7 +236,8 @@ impl Reader {
         if !han && start > from && self.han(start - 1) {
             // 请登录gov.cn and 遵义gov.cn: an ending alone is the end of what stands before it.
             let whole = self.text(run.from..run.to).to_lowercase();
-            let ending_alone = super::ZONES.contains(&whole.as_str()) || super::shared(&whole) == Some(super::Shared::PublicSuffix);
+            let ending_alone =
+                super::ZONES.contains(&whole.as_str()) || super::shared(&whole) == Some(super::Shared::PublicSuffix);
             if ending_alone {
                 first = (from..start).rev().take_while(|at| self.han(*at) && start - at < MAX_HAN_LABEL).last()?;
             }
@@ -260,7 +263,9 @@ impl Reader {
 
     /// The host behind an `@` that belongs to what ends here.
     fn behind_at(&self, end: usize) -> Option<Run> {
-        let part = |c: char| c.is_ascii_graphic() && !matches!(c, '/' | '\\' | '?' | '#' | '"' | '<' | '>' | '@') || looks_like_mark(c);
+        let part = |c: char| {
+            c.is_ascii_graphic() && !matches!(c, '/' | '\\' | '?' | '#' | '"' | '<' | '>' | '@') || looks_like_mark(c)
+        };
         let at = (end..self.chars.len()).find(|at| !part(self.at(*at)) && !self.latin(*at))?;
         if self.at(at) != '@' {
             return None;
@@ -289,15 +294,13 @@ impl Reader {
     /// The label that begins here. A label that begins in Han goes on to its dot where it may; one in Latin letters ends
     /// where Han begins.
     fn label(&self, at: usize, first: bool) -> Option<Range<usize>> {
-        let to = if self.latin(at) {
-            (at..self.chars.len()).find(|at| !self.latin(*at)).unwrap_or(self.chars.len())
-        } else if first && self.han(at) {
-            let end = (at..self.chars.len()).find(|at| !self.han(*at) && !self.latin(*at)).unwrap_or(self.chars.len());
-            self.dot(end)?;
-            end
-        } else {
+        let end =
+            |holds: &dyn Fn(usize) -> bool| (at..self.chars.len()).find(|at| !holds(*at)).unwrap_or(self.chars.len());
+        let (latin, mixed) = (end(&|at| self.latin(at)), end(&|at| self.latin(at) || self.han(at)));
+        let to = if first && mixed > latin && self.dot(mixed).is_some() { mixed } else { latin };
+        if to == at {
             return None;
-        };
+        }
         // Dashes between an address and what is said of it.
         let to = (at + 1..=to).rev().find(|to| !matches!(self.at(to - 1), '-' | '_')).unwrap_or(to);
         Some(at..to)
@@ -410,19 +413,27 @@ impl Reader {
 
     fn emit(&self, first: usize, run: &Run, scheme: bool, found: &mut Vec<Found>) {
         let end = self.path_end(run.to);
-        let mut readings = vec![self.text(first..end)];
+        let mut starts = vec![first];
+        let mut start = first;
         let label = run.labels.first().cloned().unwrap_or(run.from..run.to);
-        if !scheme && self.han(first) {
-            // Where the address begins: behind the last word that leads one in.
-            let led = |at: &usize| {
-                let before: String = (first..*at).map(|at| self.at(at)).collect();
-                let next = if first < run.from { *at <= run.from } else { *at + 1 < label.end };
-                next && LEADING.iter().any(|word| before.ends_with(word))
-            };
-            let last = if first < run.from { run.from } else { label.end };
-            readings.extend((first + 1..=last).rev().find(led).map(|at| self.text(at..end)));
+        if !scheme && (first..label.end).any(|at| self.han(at)) {
+            // A label of two characters at least; an ending alone (gov.cn) stands by itself.
+            let last = if first < run.from { run.from } else { label.end.saturating_sub(2) };
+            for at in first + 1..=last {
+                let before: String = (first..at).map(|at| self.at(at)).collect();
+                let Some(word) = LEADING.iter().find(|word| before.ends_with(**word)) else { continue };
+                starts.push(at);
+                // 是 and 在 stand in names too; behind a longer word (网址是) they lead in an address.
+                let chained = start == at - word.chars().count() && start > first;
+                if word.chars().nth(1).is_some() || chained || at == run.from {
+                    start = at;
+                }
+            }
         }
-        found.push(Found { span: self.span(first, end), readings, certain: scheme || self.is_certain(run, end) });
+        let text = self.text(start..end);
+        let others = starts.into_iter().filter(|at| *at != start).map(|at| self.text(at..end)).collect();
+        let certain = scheme || self.is_certain(run, end);
+        found.push(Found { span: self.span(first, end), text, others, certain });
     }
 
     fn is_certain(&self, run: &Run, end: usize) -> bool {
@@ -445,7 +456,8 @@ impl Reader {
         let file = FILE_ENDINGS.contains(&small.as_str());
         let number = first.bytes().all(|b| b.is_ascii_digit()) && !matches!(small.as_str(), "cn" | "com");
         // U.S, Hello.My: two sentences without a space.
-        let capital = last.starts_with(|c: char| c.is_ascii_uppercase()) && last.bytes().any(|b| b.is_ascii_lowercase());
+        let capital =
+            last.starts_with(|c: char| c.is_ascii_uppercase()) && last.bytes().any(|b| b.is_ascii_lowercase());
         let letter = first.chars().count() == 1 && small.len() == 2 && !matches!(small.as_str(), "cn" | "co" | "me");
         !(file || number || capital || letter)
     }
@@ -458,7 +470,9 @@ const JOINING_BARE: &str = "&~!$*^";
 /// Whether a last label is a top-level name, or looks like one.
 fn is_ending(label: &str) -> bool {
     let small = label.to_lowercase();
-    is_top_level(&small) || !small.is_ascii() && is_top_level(&fold_loosely(label)) || is_top_level(&small.replace('0', "o"))
+    is_top_level(&small)
+        || !small.is_ascii() && is_top_level(&fold_loosely(label))
+        || is_top_level(&small.replace('0', "o"))
 }
 
 fn is_east_asian(c: char) -> bool {

@@ -183,7 +183,9 @@ impl Reason {
             }
             Self::Disputed => "各份名单对它的归属说法不一，所以不作推荐".into(),
             Self::NotAdopted => "曾有名单给出它，但没有采用，或者机构已不再使用，原因见机构页面".into(),
-            Self::Confusable => "用了形状相近的字符（例如用数字 0 代替字母 o，用别的文字里的字母，或用别的符号代替点）".into(),
+            Self::Confusable => {
+                "用了形状相近的字符（例如用数字 0 代替字母 o，用别的文字里的字母，或用别的符号代替点）".into()
+            }
             Self::OfficialInFront => "把官方名称放在前面，真正的网站名称却是后面那一段".into(),
             Self::Glued => "把 gov.cn 和别的字母连在一起；真正的官方网站，gov.cn 前面是一个点".into(),
             Self::NearEnding => "后缀和 gov.cn 只差一个字符".into(),

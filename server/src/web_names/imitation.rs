@@ -38,9 +38,8 @@ pub fn find<'n>(
     folded: &str,
     listed: Option<Name<'n>>,
 ) -> Option<(Imitated<'n>, Reason)> {
-    let attested = listed.filter(|name| {
-        matches!(name.evidence, Evidence::Registry | Evidence::Corroborated | Evidence::Single)
-    });
+    let attested =
+        listed.filter(|name| matches!(name.evidence, Evidence::Registry | Evidence::Corroborated | Evidence::Single));
     let found = imitated(names, pipeline, address, folded, attested.is_some())?;
     match (attested, found.0) {
         (Some(listed), Imitated::Name(name)) if is_of_the_same(listed, name) => None,
@@ -136,7 +135,10 @@ fn before_at<'n>(names: &'n OfficialNames, user: &str) -> Option<Imitated<'n>> {
     pieces.find_map(|piece| {
         let piece = piece.trim_matches('.');
         let official = piece.split('.').zip(piece.split('.').skip(1)).any(|(a, b)| a == "gov" && b == "cn");
-        known(names, piece).map(Imitated::Name).or_else(|| in_front(names, piece).map(|(name, _)| name)).or(official.then_some(GOV_CN))
+        known(names, piece)
+            .map(Imitated::Name)
+            .or_else(|| in_front(names, piece).map(|(name, _)| name))
+            .or(official.then_some(GOV_CN))
     })
 }
 

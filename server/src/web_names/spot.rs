@@ -22,7 +22,7 @@ const MAX_LABEL_CHARS: usize = 20;
 /// The addresses in a text, in its order. What may be no address at all is one where it is known or imitates what is.
 pub fn spot<'n>(names: &'n OfficialNames, pipeline: &Pipeline, text: &str) -> Vec<Spotted<'n>> {
     let found = web_name::find(text).into_iter().filter_map(|found| {
-        let (text, check) = meant(names, pipeline, found.readings)?;
+        let (text, check) = meant(names, pipeline, found.text, found.others);
         let mailbox = check.address.as_ref().is_some_and(|address| !address.user.is_empty());
         let kept = match check.verdict {
             Verdict::Lookalike => true,
@@ -58,21 +58,21 @@ pub fn is_one(text: &str, spotted: &[Spotted<'_>]) -> bool {
     }
 }
 
-/// The reading that is meant: one that is known before one that looks like it before the shortest.
-fn meant<'n>(names: &'n OfficialNames, pipeline: &Pipeline, readings: Vec<String>) -> Option<(String, Check<'n>)> {
-    let whole = readings.first()?.clone();
-    let mut all: Vec<(String, Check<'n>)> = Vec::new();
-    for reading in readings {
-        let check = check(names, pipeline, &reading);
-        if check.verdict == Verdict::Official {
-            return Some((reading, check));
+/// The reading that is meant: one that is official, the longest first, before one that imitates, before the likeliest.
+fn meant<'n>(names: &'n OfficialNames, pipeline: &Pipeline, text: String, others: Vec<String>) -> (String, Check<'n>) {
+    let mut all: Vec<(String, Check<'n>)> = vec![(text.clone(), check(names, pipeline, &text))];
+    all.extend(others.into_iter().map(|other| {
+        let check = check(names, pipeline, &other);
+        (other, check)
+    }));
+    for wanted in [Verdict::Official, Verdict::Lookalike] {
+        let holds = |(_, check): &&(String, Check<'n>)| check.verdict == wanted;
+        if let Some(found) = all.iter().filter(holds).max_by_key(|(text, _)| text.len()) {
+            return found.clone();
         }
-        all.push((reading, check));
     }
-    if let Some(at) = all.iter().position(|(_, check)| check.verdict == Verdict::Lookalike) {
-        return Some(all.swap_remove(at));
-    }
-    hidden(names, pipeline, &whole).or_else(|| all.pop())
+    let whole = all.iter().max_by_key(|(text, _)| text.len()).map_or(text.as_str(), |(text, _)| text.as_str());
+    hidden(names, pipeline, whole).unwrap_or_else(|| all.swap_remove(0))
 }
 
 /// An imitated name at the end of a Chinese label that prose runs into: 各位市民请尽快上国务院.com. What is official is

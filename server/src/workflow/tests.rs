@@ -209,7 +209,7 @@ fn wrong_facts_are_told() {
     let shelf = shelf();
     let writes = actor("zunyi", Role::Contributor, "520300");
     type Change = fn(&mut InstitutionEdit);
-    let cases: [(Change, &str); 7] = [
+    let cases: [(Change, &str); 12] = [
         (|e| e.name = " ".into(), "全称"),
         (|e| e.name = "长".repeat(61), "过长"),
         (|e| e.short_names = vec!["a<b".into()], "不能用于名称"),

@@ -68,6 +68,78 @@ async fn an_address_in_the_box_is_answered_by_its_check() {
 }
 
 #[tokio::test]
+async fn every_address_of_a_message_is_told_and_the_worst_leads() {
+    let site = site();
+    let message = "【社保】您的账户已停用，请登录http://www.zunyi-gov.cn/a 办理，咨询www.zunyi.gov.cn，回复t.cn/x退订";
+    let reply = check(&site.app, message).await;
+    assert_eq!((&reply["verdict"], &reply["host"]), (&"lookalike".into(), &"zunyi-gov.cn".into()), "{reply}");
+    assert_eq!(reply["see"][0]["id"], "520300-gov");
+    let told: Vec<(&str, &str)> = reply["addresses"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|a| (a["verdict"].as_str().unwrap(), a["host"].as_str().unwrap()))
+        .collect();
+    assert_eq!(told, [("lookalike", "zunyi-gov.cn"), ("unknown", "t.cn"), ("official", "zunyi.gov.cn")]);
+    // One address alone is answered as ever.
+    let reply = check(&site.app, "https://www.zunyi.gov.cn/").await;
+    assert!(reply["addresses"].is_null(), "{reply}");
+    for text in [
+        "www.zunyi.gov.cn是真的吗",
+        "网址：ｗｗｗ．ｚｕｎｙｉ．ｇｏｖ．ｃｎ",
+        "www.zunyi.gov.cn（遵义市人民政府）",
+        "http:// www.zunyi\n.gov.cn",
+    ] {
+        let reply = check(&site.app, text).await;
+        assert_eq!(
+            (&reply["verdict"], &reply["host"]),
+            (&"official".into(), &"zunyi.gov.cn".into()),
+            "{text}: {reply}"
+        );
+    }
+    let (_, reply) =
+        post(&site.app, "/api/v1/check", serde_json::json!({"urls": [message, "www.zunyi.gov.cn是真的吗"]})).await;
+    assert_eq!(
+        (&reply["results"][0]["verdict"], &reply["results"][1]["verdict"]),
+        (&"lookalike".into(), &"official".into())
+    );
+    let (_, _, page) = call(&site.app, path(&format!("/check?url={}", encoded(message)))).await;
+    let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text}: {page}"));
+    assert!(at("仿冒：像官方网站") < at("文字里的 3 个网址"));
+    assert!(page.contains(&format!(">{message}</textarea>")), "what was pasted stays in the box: {page}");
+    assert!(!page.contains("href=\"http://www.zunyi-gov.cn"));
+}
+
+#[tokio::test]
+async fn the_danger_comes_before_any_hit_of_a_search() {
+    let site = site();
+    let reply = search(&site.app, "请登录zunyi-gov.cn办理遵义市教育", "").await;
+    assert_eq!(reply["check"]["verdict"], "lookalike", "{reply}");
+    assert_eq!(reply["query"]["intents"][0]["kind"], "address");
+    assert_eq!(reply["direct"][0]["id"], "520300-gov");
+    // What only asks about the address searches for nothing else.
+    for text in ["zunyi-gov.cn 是官方网站吗", "www.zunyi.gov.cn是真的吗？", "网址：zunyi.gov.cn"] {
+        let reply = search(&site.app, text, "").await;
+        assert_eq!((reply["total"].as_u64(), ids(&reply["direct"])), (Some(0), vec!["520300-gov"]), "{text}: {reply}");
+        let wanted = if text.contains('-') { "lookalike" } else { "official" };
+        assert_eq!(reply["check"]["verdict"], wanted, "{text}");
+    }
+    // Other things with a dot are searched for as ever.
+    for text in ["附件1.docx", "3.6.3", "2024.1.1", "zwgk@zunyi.gov.cn"] {
+        assert!(search(&site.app, text, "").await["check"].is_null(), "{text}");
+    }
+    // A whole message goes to the check.
+    let message = format!("{}zunyi-gov.cn", "请尽快办理".repeat(60));
+    let response = router(site.app.clone()).oneshot(path(&format!("/search?q={}", encoded(&message)))).await.unwrap();
+    assert_eq!(response.status(), StatusCode::SEE_OTHER);
+    let to = response.headers()[header::LOCATION].to_str().unwrap().to_owned();
+    let (status, _, page) = call(&site.app, path(&to)).await;
+    assert!(status == StatusCode::OK && page.contains("仿冒：像官方网站"), "{page}");
+    let (status, _, _) = call(&site.app, path(&format!("/search?q={}", encoded(&"长".repeat(300))))).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
 async fn a_proposed_name_is_judged_with_its_rules() {
     let site = site();
     let address = "/api/v1/web-names/validate";

@@ -353,7 +353,9 @@ b.gov.cn,没有的局,,,{long}\n\
 c.gov.cn,遵义市人民政府,no-such,,\n\
 d.gov.cn,遵义市教育局,520300-gov,,\n\
 e.gov.cn,遵义市人民政府,,5203,\n\
-old.zunyi.gov.cn,遵义市人民政府,,,\n"
+old.zunyi.gov.cn,遵义市人民政府,,,\n\
+com.cn,遵义市人民政府,,,\n\
+m.weibo.com,遵义市人民政府,,,\n"
     );
     assert_told(
         &shelf.check(Kind::WebNames, &text, NOBODY),
@@ -367,6 +369,8 @@ old.zunyi.gov.cn,遵义市人民政府,,,\n"
             (6, "机构", "与编号不符"),
             (7, "区划代码", "不是区划代码"),
             (8, "网上名称", "未采用"),
+            (9, "网上名称", "公共后缀"),
+            (10, "网上名称", "平台"),
         ],
     );
 }

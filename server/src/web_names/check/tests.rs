@@ -29,7 +29,7 @@ const NAMES: [(&str, NameStatus); 20] = [
     ("org.cn", NameStatus::InUse),
     ("weibo.com", NameStatus::InUse),
     ("zunyi-gov.cn", NameStatus::Pending),
-    ("zunyi.gov.com", NameStatus::InUse),
+    ("pingxiang.gov.com", NameStatus::InUse),
     ("zunyi.cc", NameStatus::InUse),
     ("gov-zunyi.net", NameStatus::Pending),
 ];
@@ -166,7 +166,7 @@ fn an_official_name_before_the_at_sign_is_seen_whatever_stands_between() {
         // A slash ends the authority, and a space makes it no address.
         let wanted = match sign {
             "／" => (Verdict::Official, "listed"),
-            " " => (Verdict::Lookalike, "confusable"),
+            " " => (Verdict::Invalid, "character"),
             _ => (Verdict::Lookalike, "official_before_at"),
         };
         assert_eq!((verdict, reason), wanted, "{text}");
@@ -202,7 +202,9 @@ fn names_are_compared_as_they_were_written_too() {
     ] {
         assert_eq!((told(&names, text).0, told(&names, text).1), (Verdict::Lookalike, reason), "{text}");
     }
-    for text in ["zunyi。gov．cn", "ZUNYI.GOV.CN", "ｈｔｔｐ：／／ｗｗｗ．ｚｕｎｙｉ．ｇｏｖ．ｃｎ", "ｚｕｎｙｉ｡ｇｏｖ｡ｃｎ"] {
+    for text in
+        ["zunyi。gov．cn", "ZUNYI.GOV.CN", "ｈｔｔｐ：／／ｗｗｗ．ｚｕｎｙｉ．ｇｏｖ．ｃｎ", "ｚｕｎｙｉ｡ｇｏｖ｡ｃｎ"]
+    {
         assert_eq!(told(&names, text), (Verdict::Official, "listed", "zunyi.gov.cn".to_owned()), "{text}");
     }
     for text in ["a..gov.cn", "-a.gov.cn", "not a url", "http://exa mple.com", "遵义&财政.政务&x"] {
@@ -213,12 +215,18 @@ fn names_are_compared_as_they_were_written_too() {
 #[test]
 fn a_bodys_full_name_under_another_ending_imitates_it() {
     let names = names();
-    for text in
-        ["遵义市人民政府.com", "遵义市人民政府.cn", "遵义市人民政府.中国", "遵义市人民政府官网.网址", "www.遵义市人民政府.top", "中华人民共和国国务院.cn"]
-    {
+    for text in [
+        "遵义市人民政府.com",
+        "遵义市人民政府.cn",
+        "遵义市人民政府.中国",
+        "遵义市人民政府官网.网址",
+        "www.遵义市人民政府.top",
+        "中华人民共和国国务院.cn",
+    ] {
         assert_eq!((told(&names, text).0, told(&names, text).1), (Verdict::Lookalike, "label_elsewhere"), "{text}");
     }
-    for text in ["遵义市人民政府.政务", "遵义市人民政府.公益", "遵义市人民.com", "甲市人民政府.com"] {
+    for text in ["遵义市人民政府.政务", "遵义市人民政府.公益", "遵义市人民.com", "甲市人民政府.com"]
+    {
         assert_eq!(told(&names, text).0, Verdict::Unknown, "{text}");
     }
 }
@@ -252,8 +260,12 @@ fn what_is_everybodys_vouches_for_nothing() {
 #[test]
 fn a_claim_never_outranks_what_an_address_looks_like() {
     let names = names();
-    for (text, reason) in [("zunyi-gov.cn", "glued"), ("a.zunyi-gov.cn", "glued"), ("zunyi.gov.com", "other_ending")] {
-        assert_eq!(told(&names, text), (Verdict::Lookalike, reason, "zunyi.gov.cn".to_owned()), "{text}");
+    for (text, reason, name) in [
+        ("zunyi-gov.cn", "glued", "zunyi.gov.cn"),
+        ("a.zunyi-gov.cn", "glued", "zunyi.gov.cn"),
+        ("pingxiang.gov.com", "other_ending", "pingxiang.gov.cn"),
+    ] {
+        assert_eq!(told(&names, text), (Verdict::Lookalike, reason, name.to_owned()), "{text}");
     }
     let claimed = check(&names, &pipeline(), "zunyi-gov.cn");
     assert_eq!(claimed.reasons, [Reason::Glued, Reason::Pending]);
