@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Bumped whenever a reader makes other records of the same files.
-const READERS_VERSION: u32 = 1;
+const READERS_VERSION: u32 = 2;
 
 /// Where the fingerprint of the fact tables is kept.
 const CORPUS: &str = "import:corpus";

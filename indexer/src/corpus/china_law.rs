@@ -12,7 +12,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::{ReadError, Report, Sink};
 use crate::record::{
     Article, ArticleNumber, Body, Date, DocumentKind, Heading, NormLevel, Provenance, Record, Regulation, Status,
-    regulation_id,
+    effect, regulation_id,
 };
 
 /// The database inside the wheel.
@@ -74,6 +74,7 @@ fn read_database(path: &Path, place: Option<String>, sink: &mut Sink<'_>) -> Res
         let date = |at: usize| text(at).map(|v| v.parse::<Date>().ok());
         let (published, stated_effective, version) = (date(5)?, date(6)?, date(7)?);
         let version_date = version.or(published);
+        let day = stated_effective.filter(|e| version_date.is_none_or(|v| *e >= v));
         let regulation = Regulation {
             level: if text(3)? == "宪法" { NormLevel::Constitution } else { NormLevel::Law },
             document_kind: document_kind(&text(2)?),
@@ -82,10 +83,11 @@ fn read_database(path: &Path, place: Option<String>, sink: &mut Sink<'_>) -> Res
             division: None,
             version_date,
             published,
-            // For amended laws the package gives the day on which the first version took effect.
-            effective: stated_effective.filter(|e| version_date.is_none_or(|v| *e >= v)),
+            // The package reads it off the closing article. For amended laws that gives the day of the first version,
+            // or, where that took effect with its publication, the day of the amendment: see `record::effect`.
+            effective: day.filter(|e| version_date.is_none_or(|v| *e > v)),
             stated_status: status(&text(8)?),
-            history: Vec::new(),
+            history: day.map(|day| effect::stated(PACKAGE, day)).into_iter().collect(),
             preamble: String::new(),
             headings,
             articles,

@@ -79,7 +79,11 @@ pub struct RegulationEntry {
     pub document_number: Option<String>,
     pub version_date: Option<Date>,
     pub published: Option<Date>,
+    /// As judged of all that is said of it, see [`crate::record::effect`].
     pub effective: Option<Date>,
+    /// What that day rests on, for a reader.
+    #[serde(default)]
+    pub effective_basis: Option<String>,
     pub status: Status,
     /// Why the status is what it is, for a reader.
     pub status_reason: String,
@@ -103,6 +107,9 @@ pub struct Counts {
     pub sites_by_evidence: Vec<(String, u64)>,
     /// Records and latest date by source.
     pub by_source: Vec<SourceCount>,
+    /// Where sources contradict each other or the rules on a norm's days, and what was chosen.
+    #[serde(default)]
+    pub contradictions: Vec<String>,
     pub regulations_by_level: Vec<(String, u64)>,
     pub regulations_by_status: Vec<(String, u64)>,
     pub institutions_by_category: Vec<(String, u64)>,

@@ -116,6 +116,8 @@ pub struct LibraryFields {
     pub words: Field,
     /// Articles only: title, headings, label and text, cut into bigrams.
     pub bigrams: Field,
+    /// First articles below a heading only: ways to it, see [`super::projection::section_key`].
+    pub section: Field,
     /// Division of a local norm and all above it.
     pub region: Field,
     /// Index into [`crate::record::NormLevel::ALL`].
@@ -145,6 +147,7 @@ impl LibraryFields {
             document_number: schema.add_text_field("document_number", cut(KEY, IndexRecordOption::Basic)),
             words: schema.add_text_field("words", cut(WORDS, IndexRecordOption::WithFreqs)),
             bigrams: schema.add_text_field("bigrams", cut(BIGRAMS, IndexRecordOption::WithFreqsAndPositions)),
+            section: schema.add_text_field("section", STRING),
             region: schema.add_text_field("region", STRING),
             level: schema.add_u64_field("level", FAST | INDEXED),
             status: schema.add_u64_field("status", FAST | INDEXED),

@@ -8,6 +8,7 @@ use tantivy::TantivyDocument;
 use super::{
     body::Bodies,
     catalogue::{Catalogue, DivisionEntry, RegulationEntry},
+    citation::Step,
     completions::{Completion, CompletionKind},
     fields::{DirectoryFields, DocKind, LibraryFields},
     references::Place,
@@ -248,7 +249,11 @@ impl Projection<'_> {
         let mut headings = HeadingStack::new(r);
         let articles = r.articles.iter().enumerate().map(move |(ordinal, article)| {
             let above = headings.above(ordinal);
-            self.article(facts, ordinal, article, above)
+            let mut doc = self.article(facts, ordinal, article, above);
+            for path in headings.opened.drain(..) {
+                section_keys(&path).for_each(|key| doc.add_text(self.library.section, key));
+            }
+            doc
         });
         whole.chain(articles)
     }
@@ -283,9 +288,12 @@ impl Projection<'_> {
     ) -> TantivyDocument {
         let f = self.library;
         let mut doc = self.norm(DocKind::Article, facts);
-        let content = format!("{}\n{}\n{}\n{}", facts.title, headings.join("\n"), article.label, article.text);
-        doc.add_text(f.words, &content);
-        doc.add_text(f.bigrams, &content);
+        // A deleted article is looked up by its number, and is no answer to words.
+        if !article.is_deleted() {
+            let content = format!("{}\n{}\n{}\n{}", facts.title, headings.join("\n"), article.label, article.text);
+            doc.add_text(f.words, &content);
+            doc.add_text(f.bigrams, &content);
+        }
         doc.add_u64(f.article, article.number.map_or_else(|| part_key(ordinal), article_key));
         let entry = LibraryEntry {
             regulation_id: facts.id.clone(),
@@ -378,22 +386,46 @@ pub fn province_number(code: &str) -> u64 {
     code.get(..2).and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }
 
+/// A heading by its way from the outermost: 编2/章3.
+pub fn section_key(path: &[Step]) -> String {
+    let steps: Vec<String> = path.iter().map(|step| format!("{}{}", step.unit.label(), step.number)).collect();
+    steps.join("/")
+}
+
+/// The ways in which people name a heading: the last step with any of those above it. 刑法 第二章第一节 leaves the 编 out.
+fn section_keys(path: &[Step]) -> impl Iterator<Item = String> {
+    /// 编, 分编, 章, 节: no law has more levels, and each doubles the ways.
+    const LEVELS: usize = 4;
+    let path = &path[path.len().saturating_sub(LEVELS)..];
+    let above = path.len().saturating_sub(1);
+    (0..1u32 << above).map(move |chosen| {
+        let steps = path.iter().enumerate().filter(|(at, _)| *at == above || chosen >> at & 1 == 1);
+        section_key(&steps.map(|(_, step)| *step).collect::<Vec<_>>())
+    })
+}
+
 /// The headings above each article, walked once in order.
 struct HeadingStack<'a> {
     regulation: &'a Regulation,
     next: usize,
     open: Vec<(u8, &'a str)>,
+    /// Numbered headings that open at the article, each with its way from the outermost.
+    opened: Vec<Vec<Step>>,
 }
 
 impl<'a> HeadingStack<'a> {
     fn new(regulation: &'a Regulation) -> Self {
-        Self { regulation, next: 0, open: Vec::new() }
+        Self { regulation, next: 0, open: Vec::new(), opened: Vec::new() }
     }
 
     fn above(&mut self, article: usize) -> Vec<String> {
         while let Some(heading) = self.regulation.headings.get(self.next).filter(|h| h.first_article <= article) {
             self.open.retain(|(depth, _)| *depth < heading.depth);
             self.open.push((heading.depth, &heading.title));
+            let path: Vec<Option<Step>> = self.open.iter().map(|(_, title)| Step::of_heading(title)).collect();
+            if path.last().is_some_and(Option::is_some) {
+                self.opened.push(path.into_iter().flatten().collect());
+            }
             self.next += 1;
         }
         self.open.iter().map(|(_, title)| (*title).to_owned()).collect()

@@ -474,7 +474,10 @@ mod tests {
 
     use super::*;
     use crate::{
-        index::{catalogue::Positions, survey::Survey},
+        index::{
+            catalogue::Positions,
+            survey::{Facts, Survey},
+        },
         record::{Body, Date, Record, samples},
         text::{Normalizer, Pinyin, Segmenter},
     };
@@ -496,7 +499,7 @@ mod tests {
         };
         let mut survey = Survey::default();
         records.iter().for_each(|r| survey.add(r));
-        let catalogue = survey.catalogue(&[], Date::constant(2026, 1, 1), &Positions::default());
+        let catalogue = survey.catalogue(Facts::default(), Date::constant(2026, 1, 1), &Positions::default());
         let titles = Titles::new(&catalogue, &pipeline, &HashMap::new()).unwrap();
         let mut gatherer = Gatherer::new(&pipeline, &titles, &catalogue);
         for record in records {

@@ -14,14 +14,17 @@ use super::{
 };
 use crate::{
     record::{
-        Body, Date, Division, Evidence, FormerDivision, Institution, Provenance, Record, Regulation, Status,
-        Succession, status, work_key,
+        Article, Body, Date, Division, Evidence, FormerDivision, Institution, Provenance, Record, Regulation, Status,
+        Succession, effect, status, work_key,
     },
-    text::{Normalizer, dictionaries::FormerLaw},
+    text::{
+        Normalizer,
+        dictionaries::{AmendingDecision, Dictionaries, FormerLaw},
+    },
 };
 
-/// Articles whose texts are kept until the statuses are known: only a closing article repeals, and long laws close
-/// with several supplementary ones.
+/// Articles whose texts are kept until the statuses are known, besides those that say from when the norm applies: only a
+/// closing article repeals, and long laws close with several supplementary ones.
 const REPEALING_WORDS: &str = "废止";
 
 /// What the first pass gathers.
@@ -45,11 +48,24 @@ pub struct Survey {
 /// What is kept of a norm.
 #[derive(Serialize, Deserialize)]
 struct SurveyedNorm {
-    /// Without its text, but for the articles that repeal something.
+    /// Without its text, but for the articles that repeal something or say from when the norm applies.
     slim: Regulation,
     articles: u32,
     /// Works that it cites.
     cites: BTreeSet<String>,
+}
+
+/// What the dictionaries know of the norms.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Facts<'d> {
+    pub former: &'d [FormerLaw],
+    pub decisions: &'d [AmendingDecision],
+}
+
+impl<'d> From<&'d Dictionaries> for Facts<'d> {
+    fn from(dictionaries: &'d Dictionaries) -> Self {
+        Self { former: &dictionaries.former_laws, decisions: &dictionaries.amending_decisions }
+    }
 }
 
 /// One more or one less.
@@ -168,7 +184,11 @@ impl Survey {
         let work = work_key(&r.title);
         let cited = r.articles.iter().flat_map(|article| quoted_titles(&article.text)).map(work_key);
         let cites = cited.filter(|cited| *cited != work).collect();
-        let repealing = r.articles.iter().filter(|a| a.text.contains(REPEALING_WORDS)).cloned().collect();
+        let last = r.articles.len().saturating_sub(effect::CLOSING_ARTICLES);
+        let telling = |(at, a): &(usize, &Article)| {
+            a.text.contains(REPEALING_WORDS) || *at >= last && effect::is_closing(&a.text)
+        };
+        let telling = r.articles.iter().enumerate().filter(telling).map(|(_, a)| a.clone()).collect();
         let slim = Regulation {
             title: r.title.clone(),
             level: r.level,
@@ -183,16 +203,18 @@ impl Survey {
             history: r.history.clone(),
             preamble: String::new(),
             headings: Vec::new(),
-            articles: repealing,
+            articles: telling,
             attachment: String::new(),
         };
         self.norms.insert(id.to_owned(), SurveyedNorm { slim, articles: r.articles.len() as u32, cites });
     }
 
     /// Settles what depends on all records. `today` decides what is in force; norms keep the positions of `known`.
-    pub fn catalogue(&self, former: &[FormerLaw], today: Date, known: &Positions) -> Catalogue {
+    pub fn catalogue(&self, facts: Facts<'_>, today: Date, known: &Positions) -> Catalogue {
         let borrowed: Vec<(&str, &Regulation)> = self.norms.iter().map(|(id, n)| (id.as_str(), &n.slim)).collect();
-        let mut statuses = status::derive(&borrowed, former, today);
+        let mut effects = effect::derive(&borrowed, facts.decisions);
+        let mut statuses = status::derive(&borrowed, &effects, facts.former, today);
+        let mut contradictions = Vec::new();
         let mut citing: HashMap<&str, HashSet<String>> = HashMap::new();
         for norm in self.norms.values() {
             let work = work_key(&norm.slim.title);
@@ -207,6 +229,8 @@ impl Survey {
             .iter()
             .filter_map(|(id, SurveyedNorm { slim: r, articles, .. })| {
                 let basis = statuses.remove(id)?;
+                let effect = effects.remove(id).unwrap_or_default();
+                contradictions.extend(effect.contradiction);
                 *by_level.entry(r.level).or_default() += 1;
                 *by_status.entry(basis.status).or_default() += 1;
                 let work = work_key(&r.title);
@@ -223,7 +247,8 @@ impl Survey {
                     document_number: r.document_number.clone(),
                     version_date: r.version_date,
                     published: r.published,
-                    effective: r.effective,
+                    effective: effect.date,
+                    effective_basis: effect.basis,
                     status: basis.status,
                     status_reason: basis.reason,
                     status_by: basis.by,
@@ -231,6 +256,7 @@ impl Survey {
                 })
             })
             .collect();
+        contradictions.sort_unstable();
         let mut divisions: Vec<DivisionEntry> = self.divisions.values().cloned().collect();
         cover(&mut divisions, &self.own, &regulations);
         let pairs =
@@ -240,6 +266,7 @@ impl Survey {
             sites_by_evidence: pairs(&self.by_evidence),
             institutions_by_category: pairs(&self.by_category),
             institutions_by_level: pairs(&self.by_level),
+            contradictions,
             regulations_by_level: by_level.into_iter().map(|(k, v)| (k.label().to_owned(), v)).collect(),
             regulations_by_status: by_status.into_iter().map(|(k, v)| (k.label().to_owned(), v)).collect(),
             ..self.counts.clone()

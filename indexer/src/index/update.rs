@@ -127,8 +127,7 @@ impl<'a> Update<'a> {
             change.before.iter().for_each(|record| survey.remove(record));
             change.after.iter().for_each(|record| survey.add(record));
         }
-        let former = &lexicon.dictionaries.former_laws;
-        let catalogue = survey.catalogue(former, today, &previous.catalogue.positions());
+        let catalogue = survey.catalogue((&lexicon.dictionaries).into(), today, &previous.catalogue.positions());
         let of_norm = |r: &Record| matches!(r.body, Body::Regulation(_));
         let short_titles = &lexicon.dictionaries.short_titles;
         let titles = match changes.iter().flat_map(Change::either).any(of_norm) {

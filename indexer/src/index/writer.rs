@@ -108,7 +108,7 @@ fn fill(
         Ok(())
     })?;
     let normalizer = lexicon.normalizer();
-    let catalogue = survey.catalogue(&lexicon.dictionaries.former_laws, today, &Positions::default());
+    let catalogue = survey.catalogue((&lexicon.dictionaries).into(), today, &Positions::default());
     let names = survey::sorted_names(names, &normalizer);
     let pipeline = Arc::new(Pipeline { normalizer, segmenter: lexicon.segmenter(&names), pinyin: lexicon.pinyin() });
     let (directory, library) = (DirectoryFields::new(), LibraryFields::new());

@@ -6,6 +6,7 @@
 mod account;
 mod correction;
 mod division;
+pub mod effect;
 pub mod evidence;
 mod institution;
 mod regulation;
@@ -21,7 +22,7 @@ pub use division::{Division, DivisionCode, DivisionLevel, FormerDivision, Invali
 pub use institution::{BodyLevel, Category, Evidence, FormerSite, Institution, NameBasis, Website};
 pub use regulation::{
     Article, ArticleNumber, DocumentKind, Event, EventKind, Heading, InvalidArticleNumber, Item, NormLevel, Paragraph,
-    Regulation, Status, regulation_id, work_key,
+    Regulation, Status, is_deleted, regulation_id, work_key,
 };
 pub use submission::Submission;
 pub use web_name::{NameForm, NameOwner, NameStatus, WebName};

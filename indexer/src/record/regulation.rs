@@ -1,7 +1,8 @@
 //! Norms 法规: laws, regulations, rules, interpretations, and their articles.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::LazyLock};
 
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -239,7 +240,24 @@ pub struct Item {
     pub subitems: Vec<String>,
 }
 
+/// What texts put in the place of a deleted article: （删去）, （已删除）, 本条已废止。, （根据《甲修正案》删去）, （2015年8月29日删去）.
+static DELETED: LazyLock<Regex> = LazyLock::new(|| {
+    let word = "(?:删去|删除|删|废止|失效|取消|撤销|空缺)";
+    let alone = format!("(?:(?:本|该|此|原)条(?:文|款)?)?(?:已经|已|业经)?(?:被|予以|依法)?{word}了?");
+    // With a reason only in brackets: 删去刑法第一百九十九条。 is what an amendment does.
+    let reason = format!("[^（）()。]{{0,40}}(?:（[^（）()]{{1,12}}）)?[^（）()。]{{0,12}}{word}了?");
+    let after = format!("{alone}[，,：:；;][^（）()。]{{0,40}}");
+    let pattern = format!("^(?:{alone}。?|[（(〔\\[【](?:{alone}|{reason}|{after})。?[）)〕\\]】]。?)$");
+    Regex::new(&pattern).unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
+});
+
 impl Article {
+    /// Whether the article was deleted by an amendment and only its number stands in the text, so that those after it
+    /// keep theirs.
+    pub fn is_deleted(&self) -> bool {
+        is_deleted(&self.text)
+    }
+
     /// The article's paragraphs, counted as a citation counts them (第一款 is the first).
     pub fn paragraphs(&self) -> Vec<Paragraph> {
         let mut paragraphs: Vec<Paragraph> = Vec::new();
@@ -258,6 +276,13 @@ impl Article {
         }
         paragraphs
     }
+}
+
+/// See [`Article::is_deleted`].
+pub fn is_deleted(text: &str) -> bool {
+    /// Bytes of the longest mark of a deletion.
+    const LONGEST: usize = 400;
+    text.len() <= LONGEST && DELETED.is_match(&text.split_whitespace().collect::<String>())
 }
 
 /// `（三）…` → 3.
@@ -385,6 +410,48 @@ mod tests {
         assert_eq!(paragraphs[1].items[0].subitems.len(), 2);
         assert_eq!(paragraphs[1].items[1].number, 2);
         assert_eq!(paragraphs[2].text, "庚。");
+    }
+
+    #[test]
+    fn deleted_articles_are_told_from_those_that_delete() {
+        for text in [
+            "（删去）",
+            "（删除）",
+            "（已删除）",
+            "（废止）",
+            "（已废止）",
+            "(删去)",
+            "〔删去〕",
+            "[已删除]",
+            "【删去】",
+            "删去",
+            "删除。",
+            "本条已删去。",
+            "（本条删去）",
+            "（此条已被删除）",
+            "（已失效）",
+            "　（删去）\n",
+            "（2015年8月29日删去）",
+            "（根据《甲法修正案（九）》删去）",
+            "（根据2015年8月29日甲法修正案删去）",
+            "（删去，2015年8月29日甲法修正案）",
+        ] {
+            assert!(is_deleted(text), "{text}");
+        }
+        for text in [
+            "",
+            "删去甲法第一百九十九条。",
+            "删除第七条。",
+            "本条例自公布之日起施行，《乙条例》同时废止。",
+            "《乙条例》同时废止。",
+            "禁止删除、伪造记录。",
+            "（一）废止；",
+            "合同被撤销的，应当返还财产。",
+            "有下列情形之一的，许可失效：",
+            "（甲）当事人可以依法删除。（乙）废止",
+        ] {
+            assert!(!is_deleted(text), "{text}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Date, DocumentKind, Regulation, Status, work_key};
+use super::{Date, DocumentKind, Regulation, Status, effect::Effect, work_key};
 use crate::{index::quoted_titles, text::dictionaries::FormerLaw};
 
 /// A status and why.
@@ -22,14 +22,22 @@ fn work_of(r: &Regulation) -> Work {
 }
 
 /// The day from which a version counts.
-fn starts(r: &Regulation) -> Option<Date> {
-    r.effective.into_iter().chain(r.version_date).max().or(r.published)
+fn starts(r: &Regulation, effect: Option<&Effect>) -> Option<Date> {
+    let effective = effect.map_or(r.effective, |effect| effect.date);
+    effective.into_iter().chain(r.version_date).max().or(r.published)
 }
 
 /// The status of every norm on a day. Within one work the newest version that has taken effect is in force; a closing
 /// sentence “…同时废止” repeals the works it names, as far as they are older than the text that says so. `former` names
-/// laws that another has replaced: they, and what interprets them, are no longer in force.
-pub fn derive(regulations: &[(&str, &Regulation)], former: &[FormerLaw], today: Date) -> HashMap<String, StatusBasis> {
+/// laws that another has replaced: they, and what interprets them, are no longer in force. `effects` has the days of
+/// effect by id, see [`super::effect`].
+pub fn derive(
+    regulations: &[(&str, &Regulation)],
+    effects: &HashMap<String, Effect>,
+    former: &[FormerLaw],
+    today: Date,
+) -> HashMap<String, StatusBasis> {
+    let started = |id: &str, r: &Regulation| starts(r, effects.get(id));
     let mut works: HashMap<Work, Vec<(&str, &Regulation)>> = HashMap::new();
     for (id, r) in regulations {
         works.entry(work_of(r)).or_default().push((id, r));
@@ -37,15 +45,16 @@ pub fn derive(regulations: &[(&str, &Regulation)], former: &[FormerLaw], today: 
     for versions in works.values_mut() {
         versions.sort_by(|a, b| b.1.version_date.cmp(&a.1.version_date).then(a.0.cmp(b.0)));
     }
-    let repeals = repeals(regulations, today);
-    let replaced = Replaced::new(&works, former, today);
+    let repeals = repeals(regulations, &started, today);
+    let replaced = Replaced::new(&works, former, &started, today);
     let mut all = HashMap::new();
     for (work, versions) in &works {
         let (mut newer, mut coming): (Option<&str>, Option<Date>) = (None, None);
         for (id, r) in versions {
-            let basis = basis_of(r, work, newer, coming, (&repeals, &replaced), today);
+            let from = started(id, r);
+            let basis = basis_of((*r, from), work, newer, coming, (&repeals, &replaced), today);
             if basis.status == Status::NotYetInForce {
-                coming = starts(r);
+                coming = from;
             } else {
                 newer.get_or_insert(id);
             }
@@ -55,8 +64,11 @@ pub fn derive(regulations: &[(&str, &Regulation)], former: &[FormerLaw], today: 
     all
 }
 
+/// Tells the day from which a norm's version counts, by its id.
+type Started<'f> = dyn Fn(&str, &Regulation) -> Option<Date> + 'f;
+
 fn basis_of(
-    r: &Regulation,
+    (r, from): (&Regulation, Option<Date>),
     work: &Work,
     newer: Option<&str>,
     coming: Option<Date>,
@@ -78,8 +90,7 @@ fn basis_of(
     if let Some(newer) = newer {
         return basis(Status::Superseded, "已有更新的文本".into(), Some(newer));
     }
-    if starts(r).is_some_and(|day| day > today) {
-        let day = starts(r).map(|d| d.to_string()).unwrap_or_default();
+    if let Some(day) = from.filter(|day| *day > today) {
         return basis(Status::NotYetInForce, format!("自 {day} 起施行"), None);
     }
     match (r.stated_status, coming) {
@@ -104,11 +115,16 @@ struct Replaced<'a> {
 }
 
 impl<'a> Replaced<'a> {
-    fn new(works: &HashMap<Work, Vec<(&'a str, &'a Regulation)>>, former: &'a [FormerLaw], today: Date) -> Self {
+    fn new(
+        works: &HashMap<Work, Vec<(&'a str, &'a Regulation)>>,
+        former: &'a [FormerLaw],
+        started: &Started<'_>,
+        today: Date,
+    ) -> Self {
         let national = works.iter().filter(|((_, division), _)| division.is_none());
         let newest: HashMap<String, (&str, Option<Date>)> = national
             .filter_map(|((work, _), versions)| {
-                let (id, r) = versions.iter().find(|(_, r)| starts(r).is_none_or(|day| day <= today))?;
+                let (id, r) = versions.iter().find(|(id, r)| started(id, r).is_none_or(|day| day <= today))?;
                 Some((work.clone(), (*id, r.version_date)))
             })
             .collect();
@@ -143,11 +159,11 @@ struct Repeal {
 }
 
 /// Work → the texts that repeal it and have taken effect.
-fn repeals(regulations: &[(&str, &Regulation)], today: Date) -> HashMap<Work, Vec<Repeal>> {
+fn repeals(regulations: &[(&str, &Regulation)], started: &Started<'_>, today: Date) -> HashMap<Work, Vec<Repeal>> {
     let mut all: HashMap<Work, Vec<Repeal>> = HashMap::new();
     for (id, r) in regulations {
         let (Some(version), DocumentKind::Norm) = (r.version_date, r.document_kind) else { continue };
-        if starts(r).is_none_or(|day| day > today) {
+        if started(id, r).is_none_or(|day| day > today) {
             continue;
         }
         for article in &r.articles {
@@ -204,7 +220,7 @@ mod tests {
     fn statuses(all: &[(&str, Regulation)]) -> HashMap<String, StatusBasis> {
         let borrowed: Vec<(&str, &Regulation)> = all.iter().map(|(id, r)| (*id, r)).collect();
         let former = FormerLaw { title: "丙法".into(), successor: "丁典".into(), year: 2021 };
-        derive(&borrowed, &[former], Date::constant(2026, 1, 1))
+        derive(&borrowed, &HashMap::new(), &[former], Date::constant(2026, 1, 1))
     }
 
     #[test]
@@ -255,6 +271,17 @@ mod tests {
         assert_eq!((all["next"].status, all["now"].status), (Status::NotYetInForce, Status::InForce));
         assert!(all["now"].reason.contains("2027-01-01"));
         assert_eq!(all["lone"].status, Status::Superseded);
+    }
+
+    #[test]
+    fn the_judged_day_of_effect_counts_and_not_the_stated_one() {
+        let mut r = norm("甲法", 2025, "");
+        r.effective = Some(Date::constant(2025, 1, 1));
+        let judged = Effect { date: Some(Date::constant(2026, 7, 1)), ..Effect::default() };
+        let effects = HashMap::from([("a".to_owned(), judged)]);
+        let found = derive(&[("a", &r)], &effects, &[], Date::constant(2026, 1, 1));
+        assert_eq!(found["a"].status, Status::NotYetInForce);
+        assert!(found["a"].reason.contains("2026-07-01"));
     }
 
     #[test]

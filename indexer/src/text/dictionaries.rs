@@ -9,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
@@ -35,9 +36,13 @@ const MATTERS: Table =
 const OFFICES_IN_LAW: Table =
     Table { name: "offices_in_law.tsv", columns: &["机构", "法律用语"], key_columns: 1 };
 const FORMER_LAWS: Table = Table { name: "former_laws.tsv", columns: &["旧法", "现行", "年份"], key_columns: 1 };
+const AMENDING_DECISIONS: Table =
+    Table {
+        name: "amending_decisions.tsv", columns: &["法律", "修改日期", "施行日期", "依据"], key_columns: 2
+    };
 
 /// The order of the fingerprint; appending a table changes every fingerprint, which is what a new table should do.
-const TABLES: [&Table; 12] = [
+const TABLES: [&Table; 13] = [
     &WORDS,
     &VARIANTS,
     &PINYIN,
@@ -50,6 +55,7 @@ const TABLES: [&Table; 12] = [
     &MATTERS,
     &OFFICES_IN_LAW,
     &FORMER_LAWS,
+    &AMENDING_DECISIONS,
 ];
 
 /// The folder's own description, the one file that is no table.
@@ -88,6 +94,7 @@ pub struct Dictionaries {
     /// A body without its division → what laws call such a body: 教育局 → 教育行政部门.
     pub offices_in_law: Vec<(String, Vec<String>)>,
     pub former_laws: Vec<FormerLaw>,
+    pub amending_decisions: Vec<AmendingDecision>,
     fingerprint: String,
 }
 
@@ -117,6 +124,18 @@ pub struct FormerLaw {
     pub title: String,
     pub successor: String,
     pub year: u16,
+}
+
+/// A decision that amended a national law, and the day that it gives for what it changed to apply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AmendingDecision {
+    /// The law's title, without 中华人民共和国.
+    pub work: String,
+    /// The day of its adoption: the day of the version that it made.
+    pub adopted: Date,
+    pub effective: Date,
+    /// Title of the decision or of the order that published it.
+    pub source: String,
 }
 
 /// What people say of a matter, and the article that settles it.
@@ -219,6 +238,7 @@ impl Dictionaries {
             services: SERVICES.entries(text(&SERVICES), service)?,
             matters: MATTERS.entries(text(&MATTERS), matter)?,
             former_laws: FORMER_LAWS.entries(text(&FORMER_LAWS), former_law)?,
+            amending_decisions: AMENDING_DECISIONS.entries(text(&AMENDING_DECISIONS), amending_decision)?,
             offices_in_law: OFFICES_IN_LAW.entries(text(&OFFICES_IN_LAW), office_in_law)?,
             fingerprint: hex::encode(hash.finalize()),
         })
@@ -418,6 +438,19 @@ fn former_law(row: &Row<'_>) -> Result<FormerLaw, DictionaryError> {
     }
     let [title, successor] = [0, 1].map(|column| row.cell(column).to_owned());
     Ok(FormerLaw { title, successor, year: year(row, 2)? })
+}
+
+fn amending_decision(row: &Row<'_>) -> Result<AmendingDecision, DictionaryError> {
+    if row.cell(0).starts_with("中华人民共和国") {
+        return Err(row.refuse(0, "开头不带“中华人民共和国”的标题"));
+    }
+    let date = |column| row.cell(column).parse::<Date>().map_err(|_| row.refuse(column, "如 2024-01-01 的日期"));
+    let (adopted, effective) = (date(1)?, date(2)?);
+    if effective < adopted {
+        return Err(row.refuse(2, "不早于修改日期的日期"));
+    }
+    let [work, source] = [0, 3].map(|column| row.cell(column).to_owned());
+    Ok(AmendingDecision { work, adopted, effective, source })
 }
 
 fn year(row: &Row<'_>, column: usize) -> Result<u16, DictionaryError> {

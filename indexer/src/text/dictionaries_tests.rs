@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use super::*;
 
 /// The smallest folder that loads.
-const SMALL: [(&str, &str); 12] = [
+const SMALL: [(&str, &str); 13] = [
     ("words.txt", "# h\n三定方案\t100\tnz\n行政复议\t100\tn\n"),
     ("variants.tsv", "# h\n峯\t峰\n"),
     ("pinyin.tsv", "# h\n长\tchang\n长子\tzhang zi\n"),
@@ -17,6 +17,7 @@ const SMALL: [(&str, &str); 12] = [
     ("look_alikes.tsv", "# h\n未 末\n"),
     ("services.tsv", "# h\n医保\t医疗保障局\n"),
     ("former_laws.tsv", "# h\n合同法\t民法典\t2021\n"),
+    ("amending_decisions.tsv", "# h\n甲法\t2023-09-01\t2024-01-01\t关于修改甲法的决定\n"),
     ("offices_in_law.tsv", "# h\n教育局\t教育行政部门\n"),
     ("matters.tsv", "# h\n醉驾;酒驾 判\t刑法\t在道路上驾驶机动车\n"),
 ];
@@ -171,6 +172,16 @@ fn every_shape_error_names_file_line_and_mend() {
         ("look_alikes.tsv", "# h\n未\n", "look_alikes.tsv:2: 形近字组“未”"),
         ("look_alikes.tsv", "# h\n未 未\n", "look_alikes.tsv:2: 形近字组"),
         ("services.tsv", "# h\n医保\t医保\n", "services.tsv:2: 机构“医保”"),
+        (
+            "amending_decisions.tsv",
+            "# h\n甲法\t2023-9-1\t2024-01-01\t决定\n",
+            "amending_decisions.tsv:2: 修改日期“2023-9-1”",
+        ),
+        (
+            "amending_decisions.tsv",
+            "# h\n甲法\t2023-09-01\t2023-01-01\t决定\n",
+            "amending_decisions.tsv:2: 施行日期“2023-01-01”",
+        ),
         ("former_laws.tsv", "# h\n合同法\t合同法\t2021\n", "former_laws.tsv:2: 现行“合同法”"),
         ("former_laws.tsv", "# h\n合同法\t民法典\t21\n", "former_laws.tsv:2: 年份“21”"),
         ("offices_in_law.tsv", "# h\n教育局\t教育;教育\n", "offices_in_law.tsv:2: 法律用语"),

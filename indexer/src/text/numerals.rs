@@ -1,12 +1,14 @@
 //! Chinese and Arabic numerals up to 9,999, as article numbers use them.
 
 const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+/// Capital numerals 大写 of the digits, as contracts and cheques have them.
+const CAPITALS: [char; 10] = ['零', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'];
 const UNITS: [(char, u32); 3] = [('千', 1000), ('百', 100), ('十', 10)];
 
 /// Largest number [`parse`] reads and [`format`] prints.
 pub const MAX: u32 = 9_999;
 
-/// Reads 12, １２, 十二, 一百零二, 一〇二, 廿三, 两千. `None` for anything else, or above [`MAX`].
+/// Reads 12, １２, 十二, 一百零二, 一〇二, 廿三, 两千, 壹佰零贰. `None` for anything else, or above [`MAX`].
 pub fn parse(text: &str) -> Option<u32> {
     if text.is_empty() || text.chars().count() > 9 {
         return None;
@@ -60,7 +62,7 @@ pub fn format(n: u32) -> String {
 
 /// Whether a character may be part of a numeral in either script.
 pub fn is_numeral(c: char) -> bool {
-    decimal(c).is_some() || digit(c).is_some() || matches!(c, '十' | '百' | '千' | '廿' | '卅')
+    decimal(c).is_some() || digit(c).is_some() || unit(c).is_some()
 }
 
 fn parse_with_units(text: &str) -> Option<u32> {
@@ -68,20 +70,13 @@ fn parse_with_units(text: &str) -> Option<u32> {
     let mut pending: Option<u32> = None;
     let mut last_unit = 10_000;
     for c in text.chars() {
-        let (unit, implied) = match c {
-            '千' => (1000, 1),
-            '百' => (100, 1),
-            '十' => (10, 1),
-            '廿' => (10, 2),
-            '卅' => (10, 3),
-            _ => {
-                let d = digit(c)?;
-                if pending.is_some_and(|p| p != 0) {
-                    return None;
-                }
-                pending = Some(d);
-                continue;
+        let Some((unit, implied)) = unit(c) else {
+            let d = digit(c)?;
+            if pending.is_some_and(|p| p != 0) {
+                return None;
             }
+            pending = Some(d);
+            continue;
         };
         if unit >= last_unit || (implied > 1 && pending.is_some_and(|p| p != 0)) {
             return None;
@@ -91,6 +86,19 @@ fn parse_with_units(text: &str) -> Option<u32> {
         total += digit * unit;
     }
     Some(total + pending.unwrap_or(0))
+}
+
+/// The size of a unit, and how many of it the character alone says: 廿 is two tens.
+fn unit(c: char) -> Option<(u32, u32)> {
+    Some(match c {
+        '千' | '仟' => (1000, 1),
+        '百' | '佰' => (100, 1),
+        '十' | '拾' => (10, 1),
+        '廿' | '卄' => (10, 2),
+        '卅' => (10, 3),
+        '卌' => (10, 4),
+        _ => return None,
+    })
 }
 
 fn decimal(c: char) -> Option<u32> {
@@ -104,8 +112,10 @@ fn decimal(c: char) -> Option<u32> {
 fn digit(c: char) -> Option<u32> {
     match c {
         '〇' | '○' => Some(0),
-        '两' => Some(2),
-        c => DIGITS.iter().position(|&d| d == c).map(|i| i as u32),
+        '两' | '貳' => Some(2),
+        '參' => Some(3),
+        '陸' => Some(6),
+        c => [DIGITS, CAPITALS].iter().find_map(|row| row.iter().position(|&d| d == c)).map(|i| i as u32),
     }
 }
 
@@ -129,6 +139,12 @@ mod tests {
             ("一千零一", 1001),
             ("一〇二", 102),
             ("廿三", 23),
+            ("卅", 30),
+            ("一百卅二", 132),
+            ("壹佰零贰", 102),
+            ("贰拾", 20),
+            ("壹仟零柒拾玖", 1079),
+            ("一佰二十", 120),
             ("两千", 2000),
             ("九", 9),
         ] {
@@ -165,7 +181,18 @@ mod tests {
         }
 
         #[test]
-        fn reading_never_panics(text in "[零一二三四五六七八九十百千廿卅两〇0-9a]{0,12}") {
+        fn capital_numerals_read_as_the_small_ones(n in 0..=MAX) {
+            let capital = |c: char| match c {
+                '十' => '拾',
+                '百' => '佰',
+                '千' => '仟',
+                c => DIGITS.iter().position(|d| *d == c).map_or(c, |at| CAPITALS[at]),
+            };
+            prop_assert_eq!(parse(&format(n).chars().map(capital).collect::<String>()), Some(n));
+        }
+
+        #[test]
+        fn reading_never_panics(text in "[零一二三四五六七八九十百千廿卅卌两〇壹贰叁拾佰仟0-9a]{0,12}") {
             let _ = parse(&text);
         }
     }

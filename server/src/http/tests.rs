@@ -23,6 +23,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use tower::ServiceExt;
 
+mod citing;
 mod corrections;
 mod exchange;
 mod following;

@@ -92,7 +92,7 @@ pub fn search_with(
     let presenter = present::Presenter::new(generation, &understood);
     let explain = request.explain.then(|| present::explain(&understood, &plan, &found));
     let facets = present::facets(generation, &found, request);
-    let query = present::echo(generation, &asked.text, &understood, &found, correction, hints);
+    let query = present::echo(generation, &asked.text, &understood, &found, correction, hints)?;
     let mut ranked = present::merge(&mut found, request.kind);
     present::sort(generation, &mut ranked, request.sort);
     let from = ((request.page - 1) * request.size) as usize;

@@ -226,7 +226,7 @@ fn lookups(
         }
     }
     if regulations {
-        out.extend(u.document_number.clone().map(Lookup::DocumentNumber));
+        out.extend(u.document_number.iter().chain(&u.number_forms).cloned().map(Lookup::DocumentNumber));
         out.extend(u.title.clone().map(Lookup::Work));
         out.extend(u.former_law.as_ref().map(|law| Lookup::Work(law.successor.clone())));
     }

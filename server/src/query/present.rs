@@ -14,12 +14,14 @@ use super::{
     plan::Plan,
     reply::*,
     request::{KindFilter, SearchRequest, Sort},
-    run::{Answer, Content, Found, facts, library_entry},
-    understand::{FormerRegion, Outcome, Understanding, What},
+    run::{self, Answer, Content, Fault, Found, facts, library_entry},
+    understand::{Citation, FormerRegion, Outcome, Step, Understanding, What},
 };
 
 /// A name at least this much like the query stands before any text that mentions it.
 const STRONG_NAME: f32 = 0.62;
+/// Versions named where the one that was asked for is not there.
+const NAMED_VERSIONS: usize = 6;
 /// Values shown of one facet.
 const FACET_VALUES: usize = 12;
 
@@ -53,6 +55,19 @@ impl<'g> Presenter<'g> {
             Content::Directory(DirectoryEntry::Division { code }) => self.division(code),
             Content::Directory(DirectoryEntry::WebName { id, web_name }) => self.web_name(id, web_name),
             Content::Regulation(position) => self.regulation(known(self.generation, *position)?),
+            Content::Section { regulation, at, step, .. } => {
+                let r = known(self.generation, *regulation)?;
+                let mut hit = self.regulation(r);
+                if let Some(first) = library_entry(self.generation, *at)?.article {
+                    let at = first.headings.iter().position(|title| Step::of_heading(title) == Some(*step));
+                    let above = &first.headings[..at.map_or(first.headings.len(), |at| at + 1)];
+                    hit.title = format!("{} {}", r.title, above.last().cloned().unwrap_or_default());
+                    hit.title_html = self.marker.whole(&hit.title);
+                    hit.url = format!("/regulations/{}#a{}", r.id, first.slug);
+                    hit.snippet = self.marker.snippet(&format!("{}，自{}起", above.join(" › "), first.label));
+                }
+                hit
+            }
             Content::Article { regulation, at, within, .. } => {
                 let entry = library_entry(self.generation, *at)?;
                 let r = known(self.generation, *regulation)?;
@@ -224,7 +239,9 @@ pub fn merge(found: &mut Found, kind: KindFilter) -> Vec<Answer> {
 /// Puts ranked answers into another order than that of their scores, which stays among equals.
 pub fn sort(generation: &Generation, ranked: &mut [Answer], by: Sort) {
     let norm = |a: &Answer| match &a.content {
-        Content::Regulation(position) | Content::Article { regulation: position, .. } => facts(generation, *position),
+        Content::Regulation(position)
+        | Content::Article { regulation: position, .. }
+        | Content::Section { regulation: position, .. } => facts(generation, *position),
         Content::Directory(_) => None,
     };
     match by {
@@ -266,7 +283,9 @@ pub fn facets(generation: &Generation, found: &Found, request: &SearchRequest) -
                     count_region(generation, Some(code), &mut region)
                 }
                 Content::Directory(DirectoryEntry::WebName { .. }) => {}
-                Content::Regulation(position) | Content::Article { regulation: position, .. } => {
+                Content::Regulation(position)
+                | Content::Article { regulation: position, .. }
+                | Content::Section { regulation: position, .. } => {
                     let Some(r) = facts(generation, *position) else { continue };
                     level.add(r.level.label(), r.level.label());
                     status.add(r.status.label(), r.status.label());
@@ -290,7 +309,7 @@ fn kind_of(content: &Content) -> &'static str {
         Content::Directory(DirectoryEntry::Institution { .. }) => "institution",
         Content::Directory(DirectoryEntry::Division { .. }) => "division",
         Content::Directory(DirectoryEntry::WebName { .. }) => "web_name",
-        Content::Regulation(_) => "regulation",
+        Content::Regulation(_) | Content::Section { .. } => "regulation",
         Content::Article { .. } => "article",
     }
 }
@@ -332,7 +351,7 @@ pub fn echo(
     found: &Found,
     correction: Option<Correction>,
     hints: Vec<String>,
-) -> QueryEcho {
+) -> Result<QueryEcho, SearchError> {
     let divisions = generation.catalogue.divisions();
     let mut intents = Vec::new();
     let mut push = |kind: &'static str, text: &str, meaning: String| {
@@ -386,8 +405,8 @@ pub fn echo(
     if !u.words.is_empty() && !u.only_addresses {
         push("words", &u.words, generation.pipeline.segmenter.plain_words(&u.words).join(" "));
     }
-    let notes =
-        u.credit_code.iter().filter_map(|c| c.fault).map(|f| f.message().to_owned()).chain(missing(generation, u));
+    let notes = u.credit_code.iter().filter_map(|c| c.fault).map(|f| f.message().to_owned());
+    let notes = notes.chain(missing(generation, u)?);
     let notes = hints.into_iter().chain(notes).chain(not_recorded(u, found)).collect();
     let (mut corrected, mut did_you_mean) = (None, Vec::new());
     if let Some(c) = correction {
@@ -397,7 +416,7 @@ pub fn echo(
         }
         corrected = Some(c.text);
     }
-    QueryEcho { text: asked.to_owned(), intents, corrected, did_you_mean, notes }
+    Ok(QueryEcho { text: asked.to_owned(), intents, corrected, did_you_mean, notes })
 }
 
 /// What was named for certain and is not in the data: said, rather than left to be guessed from the hits.
@@ -416,33 +435,57 @@ fn not_recorded(u: &Understanding, found: &Found) -> Option<String> {
     Some(format!("代码 {} 的两个校验位都正确，但资料中没有登记此代码的机构", code.code))
 }
 
-/// Articles that were cited and that the norm does not have.
-fn missing(generation: &Generation, u: &Understanding) -> Vec<String> {
+/// What was cited and is not there, each once, and what of a long list is not shown.
+fn missing(generation: &Generation, u: &Understanding) -> Result<Vec<String>, SearchError> {
     let mut notes = Vec::new();
-    for citation in &u.citations {
-        if let Outcome::UnknownTitle(title) = &citation.outcome {
-            notes.push(format!("库中没有《{title}》，请核对标题"));
-        } else if let (Outcome::Work(work), Some(number)) = (&citation.outcome, citation.article) {
-            let current = generation.catalogue.current_version(work);
-            let at = current.map(|r| u64::from(r.position));
-            let there = at.and_then(|at| super::run::article_of(generation, at, number).ok().flatten());
-            if there.is_none() {
-                notes.push(format!("《{work}》的现行文本没有{number}"));
-            }
-        }
+    let all = SearchRequest::new("");
+    for citation in u.citations.iter().take(run::MAX_CITED) {
+        let fault = run::cited(generation, citation, &all)?.err();
+        notes.extend(fault.map(|fault| told(generation, citation, &fault)));
     }
-    notes
+    notes.dedup();
+    let omitted: u32 = u.citations.iter().map(|c| c.omitted).sum();
+    let omitted = omitted as usize + u.citations.len().saturating_sub(run::MAX_CITED);
+    if omitted > 0 {
+        notes.push(format!("所引的条文太多，另有 {omitted} 条没有列出，请到法规页面查看"));
+    }
+    Ok(notes)
+}
+
+/// Why a citation leads nowhere, for the reader.
+fn told(generation: &Generation, citation: &Citation, fault: &Fault) -> String {
+    let title = match &citation.outcome {
+        Outcome::Work(title) | Outcome::UnknownTitle(title) => title,
+    };
+    let number = citation.article.map(|n| n.to_string()).unwrap_or_default();
+    let text = citation.version.map_or_else(|| "现行文本".to_owned(), |year| format!(" {year} 年文本"));
+    match fault {
+        Fault::UnknownTitle => format!("库中没有《{title}》，请核对标题"),
+        Fault::NoVersion(year) => {
+            let versions = generation.catalogue.versions(title).filter_map(|r| r.version_date);
+            let versions: Vec<String> = versions.take(NAMED_VERSIONS).map(|day| day.to_string()).collect();
+            format!("库中没有《{title}》{year} 年的文本，有的文本日期是：{}", versions.join("、"))
+        }
+        Fault::NoArticle => format!("《{title}》的{text}没有{number}"),
+        Fault::Deleted => format!("《{title}》{number}已经删去，{}没有内容", text.trim_start()),
+        Fault::NoSection => format!("《{title}》的{text}没有{}", section_label(citation)),
+    }
+}
+
+fn section_label(citation: &Citation) -> String {
+    citation.section.iter().map(|step| step.label()).collect()
 }
 
 /// 《中华人民共和国行政许可法》第十二条第一款.
-pub fn canonical(generation: &Generation, citation: &super::understand::Citation) -> String {
+pub fn canonical(generation: &Generation, citation: &Citation) -> String {
     let title = match &citation.outcome {
-        Outcome::Work(work) => generation.catalogue.current_version(work).map_or(work.as_str(), |r| r.title.as_str()),
+        Outcome::Work(work) => run::norm_of(generation, citation).map_or(work.as_str(), |r| r.title.as_str()),
         Outcome::UnknownTitle(title) => title,
     };
     let inner = title.replace('《', "〈").replace('》', "〉");
     let number = citation.article.map(|n| n.to_string()).unwrap_or_default();
-    format!("《{inner}》{number}{}", citation.within.label().unwrap_or_default())
+    let within = citation.within.label().unwrap_or_default();
+    format!("《{inner}》{}{number}{within}", section_label(citation))
 }
 
 /// The steps, for `explain=1`.

@@ -235,7 +235,8 @@ pub struct ResolvedCitation {
     pub span: (usize, usize),
     /// Canonical form: 《中华人民共和国行政许可法》第十二条.
     pub canonical: Option<String>,
-    /// `resolved`, `no_such_article`, `unknown_title`.
+    /// `resolved`, `no_such_article`, `deleted_article`, `no_such_section`, `no_such_version`, `no_such_number`,
+    /// `unknown_title`.
     pub outcome: &'static str,
     pub hits: Vec<Hit>,
 }

@@ -15,8 +15,6 @@ static ORDER: LazyLock<Regex> =
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"([\p{Han}]{2,8}?)\s*[〔\[（(【]\s*((?:19|20)\d\d)\s*[〕\]）)】]\s*第?\s*0*(\d{1,5})\s*号")
 });
-static EFFECTIVE: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"自\s*(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*起\s*(?:施行|实施|生效|执行)"));
 
 pub fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
@@ -94,11 +92,6 @@ pub fn document_number(text: &str) -> Option<String> {
     Some(format!("{}〔{}〕{}号", &c[1], &c[2], &c[3]))
 }
 
-/// The day from which a text says of itself that it applies: the last such sentence of its last articles.
-pub fn effective(closing: &str) -> Option<Date> {
-    EFFECTIVE.captures_iter(closing).last().and_then(|c| day(&c))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,6 +123,5 @@ mod tests {
         ] {
             assert_eq!(document_number(text).as_deref(), want, "{text}");
         }
-        assert_eq!(effective("本条例自2004年1月1日起施行。"), Some(Date::constant(2004, 1, 1)));
     }
 }

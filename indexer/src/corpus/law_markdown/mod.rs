@@ -14,9 +14,12 @@ use std::{
 use self::body::Body as Text;
 pub(super) use self::header::regex;
 use super::{ReadError, Report, Sink};
-use crate::record::{
-    Body, Date, DivisionCode, DocumentKind, EventKind, Heading, NormLevel, Provenance, Record, Regulation,
-    regulation_id,
+use crate::{
+    record::{
+        Body, Date, DivisionCode, DocumentKind, EventKind, Heading, NormLevel, Provenance, Record, Regulation, effect,
+        regulation_id,
+    },
+    text::numerals,
 };
 
 /// Largest file read, in bytes: the longest law has 0.3 MB.
@@ -28,6 +31,8 @@ const MIN_TEXT: usize = 10;
 /// The line that ends a header.
 const HEADER_END: &str = "<!-- INFO END -->";
 const CODE_FOLDER: &str = "民法典";
+/// The part after the last book.
+const SUPPLEMENTARY: &str = "附则";
 
 /// Finds a division by its full or short name.
 pub type FindDivision<'a> = dyn Fn(&str) -> Option<DivisionCode> + 'a;
@@ -198,11 +203,11 @@ impl Reader<'_> {
         books.retain(|(_, body)| !body.articles.is_empty());
         books.sort_by_key(|(_, body)| body.articles.first().and_then(|a| a.number));
         let mut whole = Text::default();
-        for (name, mut book) in books {
+        for ((name, mut book), number) in books.into_iter().zip(1..) {
             let from = whole.articles.len();
             let named = book.headings.first().is_some_and(|h| h.depth == 1);
             if !named && !name.is_empty() {
-                whole.headings.push(Heading { depth: 1, title: name, first_article: from });
+                whole.headings.push(Heading { depth: 1, title: book_title(&name, number), first_article: from });
             }
             whole
                 .headings
@@ -235,7 +240,9 @@ impl Reader<'_> {
             division,
             version_date,
             published: latest(&[EventKind::Published]),
-            effective: latest(&[EventKind::Effective]).or_else(|| header::effective(&closing)),
+            effective: latest(&[EventKind::Effective])
+                .or_else(|| effect::stated_day(&closing))
+                .filter(|day| effect::may_be_of(*day, version_date, &history)),
             stated_status: None,
             history,
             preamble: body.preamble,
@@ -282,6 +289,15 @@ impl Reader<'_> {
         }
         Ok((NormLevel::Other, None))
     }
+}
+
+/// The files name the books of the code 物权编; the code itself numbers them in order, 第二编 物权, and ends with 附则.
+fn book_title(name: &str, number: u32) -> String {
+    if name == SUPPLEMENTARY {
+        return name.to_owned();
+    }
+    let name = name.strip_suffix('编').filter(|rest| !rest.is_empty()).unwrap_or(name);
+    format!("第{}编 {name}", numerals::format(number))
 }
 
 /// …(2017-03-01).md
@@ -436,6 +452,8 @@ mod tests {
         let code = regulation(&records, "中华人民共和国民法典");
         assert_eq!(code.articles.len(), 3);
         assert_eq!(code.headings.iter().map(|h| h.first_article).collect::<Vec<_>>(), [0, 2]);
+        assert_eq!(code.headings.iter().map(|h| h.title.as_str()).collect::<Vec<_>>(), ["第一编 总则", "第二编 物权"]);
+        assert_eq!([book_title("侵权责任编", 7), book_title("附则", 8)], ["第七编 侵权责任", "附则"]);
     }
 
     #[test]

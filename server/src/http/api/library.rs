@@ -81,7 +81,8 @@ fn regulation_json(generation: &Generation, record: &Record, r: &Regulation, fac
     json!({
         "id": record.id, "revision": record.revision, "title": r.title, "level": r.level,
         "document_kind": r.document_kind, "issuers": r.issuers, "document_number": r.document_number,
-        "division": r.division, "version_date": r.version_date, "published": r.published, "effective": r.effective,
+        "division": r.division, "version_date": r.version_date, "published": r.published, "effective": facts.effective,
+        "effective_basis": facts.effective_basis,
         "status": facts.status, "status_reason": facts.status_reason, "status_by": by,
         "cited_by": facts.cited, "history": r.history, "preamble": r.preamble, "headings": r.headings,
         "attachment": r.attachment, "versions": versions, "provenance": record.provenance,

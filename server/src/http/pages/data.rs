@@ -31,6 +31,8 @@ use crate::{
     query::matters_without_article,
 };
 
+/// Contradictions between sources shown; their number is told whole.
+const CONTRADICTIONS: usize = 200;
 /// Years shown one by one; older ones are one bar.
 const YEARS: usize = 25;
 
@@ -44,6 +46,7 @@ struct Page<'a> {
     matters: usize,
     unsettled: Vec<String>,
     counts: &'a Counts,
+    contradictions: &'a [String],
     number: u64,
     built_on: String,
     age: String,
@@ -90,6 +93,7 @@ pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery)
             unresolved: &generation.references.unresolved,
             references: generation.references.len(),
             counts,
+            contradictions: &counts.contradictions[..counts.contradictions.len().min(CONTRADICTIONS)],
             number: generation.number,
             built_on: generation.manifest.built_on.to_string(),
             age: age(generation.manifest.built_on, today),

@@ -1,19 +1,17 @@
 //! Runs a plan against one generation: certain look-ups, then ranked candidates.
 
 mod articles;
+mod cited;
 mod queries;
 
 use std::collections::HashSet;
 
-use indexer::{
-    index::{
-        Generation,
-        catalogue::RegulationEntry,
-        fields::DocKind,
-        projection::{DirectoryEntry, LibraryEntry, article_key},
-        stored,
-    },
-    record::ArticleNumber,
+use indexer::index::{
+    Generation,
+    catalogue::RegulationEntry,
+    fields::DocKind,
+    projection::{DirectoryEntry, LibraryEntry},
+    stored,
 };
 use tantivy::{
     DocAddress, Term,
@@ -27,20 +25,22 @@ use super::{
     plan::{Lookup, Plan},
     ranking::{Ranking, body_level, evidence, norm_level, region, similarity::similarity, validity},
     request::{LevelFilter, SearchRequest},
-    understand::{Citation, Outcome, Within},
+    understand::{Step, Within},
 };
 use articles::{articles, in_region, is_local};
-use queries::{
-    directory_filters, latin_query, library_filters, named, passes_filters, phrase_filters, top, with_filters,
-};
+use queries::{directory_filters, latin_query, library_filters, named, phrase_filters, top, with_filters};
 
 pub use articles::{OFTEN_ASKED, matter_article};
+use cited::cited_norm;
+pub use cited::{Fault, cited, norm_of};
 pub use queries::{exact, phrase};
 
 /// Names taken for re-ranking. The text search over short names puts the right one far above this.
 const NAME_CANDIDATES: usize = 200;
 /// Answers of one look-up: the commonest body of the commonest division name has fewer.
 const MAX_DIRECT: usize = 20;
+/// Articles and norms that a query cites, each with its whole text: what a reader goes through on one page.
+pub const MAX_CITED: usize = 50;
 /// A name this much like the query is what was typed, after every factor.
 const SAME_NAME: f32 = 0.99;
 /// A name less like the query than this shares an odd character or two with it.
@@ -76,6 +76,13 @@ pub enum Content {
         at: DocAddress,
         within: Within,
     },
+    /// A heading, by the first article below it.
+    Section {
+        regulation: u64,
+        key: u64,
+        at: DocAddress,
+        step: Step,
+    },
 }
 
 /// Tells whether two answers are the same thing.
@@ -84,6 +91,7 @@ pub enum Identity {
     Record(String),
     Regulation(u64),
     Article(u64, u64),
+    Section(u64, u64, String),
 }
 
 impl Content {
@@ -93,6 +101,7 @@ impl Content {
             Identity::Record(id) => id,
             Identity::Regulation(position) => format!("{position:08}"),
             Identity::Article(position, key) => format!("{position:08}/{key}"),
+            Identity::Section(position, key, step) => format!("{position:08}/{key}/{step}"),
         }
     }
 
@@ -104,6 +113,7 @@ impl Content {
             Self::Directory(DirectoryEntry::Division { code }) => Identity::Record(code.clone()),
             Self::Regulation(position) => Identity::Regulation(*position),
             Self::Article { regulation, key, .. } => Identity::Article(*regulation, *key),
+            Self::Section { regulation, key, step, .. } => Identity::Section(*regulation, *key, step.label()),
         }
     }
 }
@@ -131,8 +141,13 @@ pub fn run(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Res
 pub fn look_ups(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
     let (mut answers, mut seen) = (Vec::new(), HashSet::new());
     for lookup in &plan.lookups {
+        // Citations come first, and all of them are answers.
+        let most = if matches!(lookup, Lookup::Citation(_)) { MAX_CITED } else { MAX_DIRECT.max(answers.len()) };
+        if answers.len() >= most {
+            continue;
+        }
         for answer in look_up(generation, lookup, request)? {
-            if answers.len() < MAX_DIRECT && seen.insert(answer.content.identity()) {
+            if answers.len() < most && seen.insert(answer.content.identity()) {
                 answers.push(answer);
             }
         }
@@ -150,7 +165,7 @@ impl Found {
     pub fn list_of(&mut self, content: &Content) -> &mut Vec<Answer> {
         match content {
             Content::Directory(_) => &mut self.institutions,
-            Content::Regulation(_) => &mut self.regulations,
+            Content::Regulation(_) | Content::Section { .. } => &mut self.regulations,
             Content::Article { .. } => &mut self.articles,
         }
     }
@@ -198,51 +213,8 @@ pub fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest
             regulation_answers(generation, &query, request, "文号一致")?
         }
         Lookup::Work(work) => cited_norm(generation, work, request).into_iter().collect(),
-        Lookup::Citation(citation) => cited(generation, citation, request)?,
+        Lookup::Citation(citation) => cited(generation, citation, request)?.unwrap_or_default(),
     })
-}
-
-/// Answers to a citation: the article where one is named, else the norm.
-pub fn cited(
-    generation: &Generation,
-    citation: &Citation,
-    request: &SearchRequest,
-) -> Result<Vec<Answer>, SearchError> {
-    let Outcome::Work(work) = &citation.outcome else { return Ok(Vec::new()) };
-    let Some(number) = citation.article else {
-        return Ok(cited_norm(generation, work, request).into_iter().collect());
-    };
-    let Some(position) = version_meant(generation, work, request) else { return Ok(Vec::new()) };
-    let found = article_of(generation, position, number)?;
-    let content = |at| Content::Article { regulation: position, key: article_key(number), at, within: citation.within };
-    Ok(found.map(|at| Answer { score: 1.0, content: content(at), why: "引用条文" }).into_iter().collect())
-}
-
-fn cited_norm(generation: &Generation, work: &str, request: &SearchRequest) -> Option<Answer> {
-    let position = version_meant(generation, work, request)?;
-    Some(Answer { score: 1.0, content: Content::Regulation(position), why: "标题一致" })
-}
-
-/// The version that a bare title means under the request's filters.
-fn version_meant(generation: &Generation, work: &str, request: &SearchRequest) -> Option<u64> {
-    let passes = |r: &&RegulationEntry| passes_filters(generation, r, request);
-    let current = generation.catalogue.current_version(work).filter(passes);
-    let facts = current.or_else(|| generation.catalogue.versions(work).find(passes))?;
-    Some(u64::from(facts.position))
-}
-
-/// The article of a norm by its number.
-pub fn article_of(
-    generation: &Generation,
-    regulation: u64,
-    number: ArticleNumber,
-) -> Result<Option<DocAddress>, SearchError> {
-    let f = &generation.library.fields;
-    let query = BooleanQuery::intersection(vec![
-        Box::new(exact(Term::from_field_u64(f.regulation, regulation))),
-        Box::new(exact(Term::from_field_u64(f.article, article_key(number)))),
-    ]);
-    Ok(top(&generation.library.searcher, &query, 1)?.first().map(|(_, at)| *at))
 }
 
 fn directory_answers(

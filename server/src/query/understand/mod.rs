@@ -4,7 +4,7 @@
 
 mod address;
 pub mod code;
-mod document_number;
+pub mod document_number;
 mod former;
 mod operators;
 mod phrase;
@@ -21,7 +21,7 @@ use regex::Regex;
 pub use address::QueryAddress;
 pub use code::CreditCode;
 pub use former::{FormerRegion, FormerRegions, What, is_empty_or_office};
-pub use indexer::index::citation::{Citation, Outcome, Within};
+pub use indexer::index::citation::{Citation, Outcome, Step, Within};
 pub use operators::read as read_operators;
 pub use site_words::strip_text_words as without_text_words;
 
@@ -39,6 +39,8 @@ pub struct Understanding {
     pub citations: Vec<Citation>,
     /// Canonical document number: 国发〔2016〕51号.
     pub document_number: Option<String>,
+    /// Other forms in which the same number may be recorded.
+    pub number_forms: Vec<String>,
     pub credit_code: Option<CreditCode>,
     /// A division's code that the catalogue knows.
     pub division_code: Option<String>,
@@ -94,7 +96,9 @@ pub fn understand(generation: &Generation, text: &str) -> Understanding {
         return u;
     }
     u.citations = citation::find(pipeline, &generation.titles, asked);
-    u.document_number = document_number::parse(&pipeline.normalizer.text(text));
+    if let Some(number) = document_number::parse(&pipeline.normalizer.text(text)) {
+        (u.document_number, u.number_forms) = (Some(number.canonical), number.others);
+    }
     u.credit_code = code::credit_code(text);
     u.division_code = code::division_code(text).filter(|c| generation.catalogue.division(c).is_some());
     former::read_code(generation, text, &mut u);
