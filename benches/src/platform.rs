@@ -117,6 +117,7 @@ fn decisions() {
             office_name: "某办".to_owned(),
             division: divisions[2].clone(),
             rights: Rights::Account(role),
+            behind: Vec::new(),
         })
         .collect();
     let authors = ["reviewer".to_owned(), "somebody".to_owned()];
@@ -174,6 +175,9 @@ fn queue() -> Result<()> {
             note: String::new(),
             published_as: None,
             due: None,
+            concerns: Vec::new(),
+            new_hosts: Vec::new(),
+            proofs: Vec::new(),
         };
         let owner = format!("52{:02}{:02}", n % 9 + 1, n % 17 + 1).parse().ok();
         let record = Record::published(format!("s-{n:016x}"), owner, vec![source()], Body::Submission(submission));

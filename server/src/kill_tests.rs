@@ -62,6 +62,9 @@ pub(crate) fn submission(id: &str, target: &str) -> Record {
         note: String::new(),
         published_as: None,
         due: None,
+        concerns: Vec::new(),
+        new_hosts: Vec::new(),
+        proofs: Vec::new(),
     };
     let record = samples::record(id, Body::Submission(submission));
     Record { state: State::Submitted, owner: Some("520300".parse().unwrap()), ..record }

@@ -20,6 +20,18 @@ pub struct Account {
     /// How often somebody else has set its password: whoever could act in its name is in the log.
     #[serde(default)]
     pub resets: u32,
+    /// A role that one administrator asked for and that another has to confirm before it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<AskedRole>,
+}
+
+/// A role on its way to an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AskedRole {
+    pub role: Role,
+    /// The administrator's account.
+    pub by: String,
 }
 
 /// What an account may do in its division. The roles are no ladder: whoever gives out accounts approves nothing.
@@ -34,6 +46,11 @@ pub enum Role {
 
 impl Role {
     pub const ALL: [Role; 4] = [Self::Reader, Self::Contributor, Self::Reviewer, Self::Administrator];
+
+    /// Whether it takes two administrators to give it: whoever gave it alone could write and approve, or make the second one.
+    pub fn takes_two(self) -> bool {
+        matches!(self, Self::Reviewer | Self::Administrator)
+    }
 
     /// The name used on the command line, in forms and the API.
     pub fn name(self) -> &'static str {
@@ -79,6 +96,9 @@ pub struct ApiKey {
     pub quota: u32,
     /// Last day on which it holds.
     pub until: Option<Date>,
+    /// Accounts that made it or hold it: what it hands in is theirs too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holders: Vec<String>,
     /// sha256 of the key in hex; the key itself, 256 random bits, is shown once and not kept.
     pub hash: String,
 }

@@ -41,6 +41,17 @@ impl DivisionCode {
         candidates.into_iter().filter(covers).max_by_key(|c| c.significant().len()).unwrap_or_else(Self::nation)
     }
 
+    /// The division above it, told from the digits; the nation's is the nation.
+    pub fn above(&self) -> DivisionCode {
+        match self.significant() {
+            s if s.len() > 9 => Self(s[..9].to_owned()),
+            s if s.len() > 6 => Self(s[..6].to_owned()),
+            s if s.len() > 4 => Self(format!("{}00", &s[..4])),
+            s if s.len() > 2 => Self(format!("{}0000", &s[..2])),
+            _ => Self::nation(),
+        }
+    }
+
     /// The digits that all codes at and below this one begin with; none for the nation.
     pub fn significant(&self) -> &str {
         match self.0.as_str() {
@@ -259,6 +270,20 @@ mod tests {
             (former("甲平", None, "", Succession::Whole), &["甲京市"], "甲平是曾用名，现为甲京市"),
         ] {
             assert_eq!(former.told(&now(names)), told);
+        }
+    }
+
+    #[test]
+    fn the_division_above() {
+        for (below, above) in [
+            ("520302001003", "520302001"),
+            ("520302001", "520302"),
+            ("520302", "520300"),
+            ("520300", "520000"),
+            ("520000", "000000"),
+            ("000000", "000000"),
+        ] {
+            assert_eq!(code(below).above(), code(above));
         }
     }
 

@@ -16,7 +16,7 @@ pub mod status;
 mod submission;
 mod web_name;
 
-pub use account::{Account, ApiKey, Role, Scope};
+pub use account::{Account, ApiKey, AskedRole, Role, Scope};
 pub use correction::{Correction, CorrectionMatter};
 pub use division::{Division, DivisionCode, DivisionLevel, FormerDivision, InvalidDivisionCode, Succession};
 pub use institution::{BodyLevel, Category, Evidence, FormerSite, Institution, NameBasis, Website};
@@ -24,7 +24,7 @@ pub use regulation::{
     Article, ArticleNumber, DocumentKind, Event, EventKind, Heading, InvalidArticleNumber, Item, NormLevel, Paragraph,
     Regulation, Status, is_deleted, regulation_id, work_key,
 };
-pub use submission::Submission;
+pub use submission::{Concern, Proof, ProofMethod, Submission};
 pub use web_name::{NameForm, NameOwner, NameStatus, WebName};
 
 pub use jiff::civil::Date;

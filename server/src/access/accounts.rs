@@ -1,9 +1,9 @@
 //! Accounts: records that are never published, and beside them the hash of a password, which is no record.
 
-use indexer::record::{Account, Body, DivisionCode, Provenance, Record, Role, State};
+use indexer::record::{Account, AskedRole, Body, DivisionCode, Provenance, Record, Role, State};
 use serde::{Deserialize, Serialize};
 
-use super::{Actor, Passwords, Rights, WeakPassword, sessions};
+use super::{Actor, Passwords, Rights, WeakPassword, links, sessions};
 use crate::{
     clock::today,
     store::{
@@ -12,6 +12,9 @@ use crate::{
     },
 };
 
+/// Bodies looked at for an office's name, and told where it is not clear which is meant.
+const MOST_ALIKE: usize = 50;
+const MOST_TOLD: usize = 5;
 /// Table of password hashes, by account name.
 const PASSWORDS: &str = "password";
 
@@ -27,6 +30,14 @@ pub enum AccountError {
     Office,
     #[error("没有编号为 {0} 的机构：编号是机构页面地址的最后一段")]
     NoOffice(String),
+    #[error("库里没有名称是“{name}”的机构{near}：请填写机构编号，或先收录这个机构")]
+    NotListed { name: String, near: String },
+    #[error("不能确定是哪个“{name}”{near}：请填写机构编号")]
+    Several { name: String, near: String },
+    #[error("账户 {0} 没有待确认的角色")]
+    NothingAsked(String),
+    #[error("账户 {0} 的本人还没有用链接设置密码：请在本人设置之后再确认")]
+    NoPassword(String),
     #[error("没有区划 {0}")]
     NoDivision(DivisionCode),
     #[error(transparent)]
@@ -63,14 +74,26 @@ pub fn account_id(name: &str) -> String {
     format!("account-{name}")
 }
 
-/// Makes an account; returns its first password, which is shown once and has to be changed. With `password`, that one is
-/// taken.
+/// Who makes or changes an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Maker {
+    /// Whoever has the machine, by the command line.
+    Operator,
+    /// An administrator, whom another has to confirm where a role takes two.
+    Administrator,
+}
+
+/// Makes an account. Returns the token of the link by which its owner sets a password, once; with `password`, that one is
+/// taken, has to be changed first, and there is no link.
+///
+/// What an administrator makes begins as a reader where its role takes two.
 pub fn create(
     store: &RecordStore,
     new: NewAccount,
     password: Option<&str>,
+    maker: Maker,
     by: &By<'_>,
-) -> Result<String, AccountError> {
+) -> Result<Option<String>, AccountError> {
     // What else stands as an author in the log: nobody's account is called so.
     let taken = new.name == "reader" || new.name.starts_with("key-");
     let sound = !taken
@@ -83,37 +106,66 @@ pub fn create(
     if !new.division.is_nation() && store.get(new.division.as_str())?.is_none() {
         return Err(AccountError::NoDivision(new.division));
     }
-    let (office_id, office_name) = office(store, new.office_id.as_deref(), &new.office_name)?;
+    let (office_id, office_name) = office(store, new.office_id.as_deref(), &new.office_name, maker)?;
     let id = account_id(&new.name);
     if store.get(&id)?.is_some() {
         return Err(AccountError::Taken(new.name));
     }
-    let password = match password {
-        Some(password) => password.to_owned(),
-        None => Passwords::make()?,
+    let first = match password {
+        Some(password) => {
+            Passwords::check_strength(&new.name, password)?;
+            First::Password(kept_as(password, true)?)
+        }
+        None => First::Link(links::token()?),
     };
-    Passwords::check_strength(&new.name, &password)?;
     let division = new.division.clone();
+    let (role, asked) = given(new.role, maker, by);
     let account = Account {
         name: new.name.clone(),
         office_id,
         office_name,
-        role: new.role,
+        role: role.unwrap_or(Role::Reader),
         division: division.clone(),
         resets: 0,
+        asked,
     };
     let from = Provenance { source: "account".into(), place: None, date: Some(today()), licence: None };
     let record = Record::published(id, Some(division), vec![from], Body::Account(account));
-    let kept = kept_as(&password, true)?;
-    store.put_with_secrets(vec![(Record { state: State::Approved, ..record }, *by)], |secrets| {
-        keep(secrets, &new.name, &kept);
-        Ok(())
+    store.put_with_secrets(vec![(Record { state: State::Approved, ..record }, *by)], |secrets| match &first {
+        First::Password(kept) => {
+            keep(secrets, &new.name, kept);
+            Ok(())
+        }
+        First::Link(token) => links::keep(secrets, &new.name, token),
     })?;
-    Ok(password)
+    Ok(match first {
+        First::Link(token) => Some(token),
+        First::Password(_) => None,
+    })
 }
 
-/// Id and name of an office: its record's where there is one.
-pub fn office(store: &RecordStore, id: Option<&str>, name: &str) -> Result<(Option<String>, String), AccountError> {
+/// How an account's owner comes in the first time.
+enum First {
+    Password(String),
+    Link(String),
+}
+
+/// The role that holds at once, and the one that has to be confirmed.
+fn given(role: Role, maker: Maker, by: &By<'_>) -> (Option<Role>, Option<AskedRole>) {
+    match maker {
+        Maker::Administrator if role.takes_two() => (None, Some(AskedRole { role, by: by.author.to_owned() })),
+        _ => (Some(role), None),
+    }
+}
+
+/// Id and name of an office, from its record: by id, or by its full or short name where one body alone is called so. Only on a store
+/// without any body may the operator name an office that has no record, so that there can be a first account.
+pub fn office(
+    store: &RecordStore,
+    id: Option<&str>,
+    name: &str,
+    maker: Maker,
+) -> Result<(Option<String>, String), AccountError> {
     if let Some(id) = id.map(str::trim).filter(|id| !id.is_empty()) {
         let record = store.get(id)?.filter(Record::is_public);
         return match record.map(|record| record.body) {
@@ -125,7 +177,32 @@ pub fn office(store: &RecordStore, id: Option<&str>, name: &str) -> Result<(Opti
     if !(2..=60).contains(&name.chars().count()) || name.chars().any(char::is_control) {
         return Err(AccountError::Office);
     }
-    Ok((None, name.to_owned()))
+    let (mut full, mut short, mut near) = (Vec::new(), Vec::new(), Vec::new());
+    for (_, id) in store.list(&List::Alike(name), None, MOST_ALIKE)? {
+        let Some(Body::Institution(i)) = store.get(&id)?.filter(Record::is_public).map(|r| r.body) else { continue };
+        let line = format!("{id}（{}，区划 {}）", i.name, i.division);
+        near.push(line);
+        if i.name == name {
+            full.push((id, i.name));
+        } else if i.short_names.iter().any(|n| n == name) {
+            short.push((id, i.name));
+        }
+    }
+    let mut called = if full.is_empty() { short } else { full };
+    match called.len() {
+        1 => Ok(called.pop().map(|(id, name)| (Some(id), name)).unwrap_or_default()),
+        0 if maker == Maker::Operator && store.count_listed(&List::Bodies, 1)? == 0 => Ok((None, name.to_owned())),
+        n => {
+            let name = name.to_owned();
+            near.truncate(MOST_TOLD);
+            let near = if near.is_empty() {
+                String::new()
+            } else {
+                format!("，名称相同或相近的有：{}", near.join("、"))
+            };
+            Err(if n == 0 { AccountError::NotListed { name, near } } else { AccountError::Several { name, near } })
+        }
+    }
 }
 
 /// An account with its record.
@@ -159,6 +236,7 @@ pub(super) fn actor(record: &Record, account: &Account) -> Option<Actor> {
         office_name: account.office_name.clone(),
         division: account.division.clone(),
         rights: Rights::Account(account.role),
+        behind: Vec::new(),
     })
 }
 
@@ -170,26 +248,63 @@ pub fn set_standing(store: &RecordStore, name: &str, open: bool, by: &By<'_>) ->
     Ok(())
 }
 
-/// Gives an account another role.
-pub fn set_role(store: &RecordStore, name: &str, role: Role, by: &By<'_>) -> Result<(), AccountError> {
+/// Gives an account another role; where that takes two, it is asked for, and the account keeps the one it has.
+pub fn set_role(store: &RecordStore, name: &str, role: Role, maker: Maker, by: &By<'_>) -> Result<(), AccountError> {
     let (record, account) = find(store, name)?.ok_or_else(|| AccountError::Unknown(name.to_owned()))?;
-    store.put(Record { body: Body::Account(Account { role, ..account }), ..record }, by)?;
+    let (now, asked) = if role == account.role { (None, None) } else { given(role, maker, by) };
+    let account = Account { role: now.unwrap_or(account.role), asked, ..account };
+    store.put(Record { body: Body::Account(account), ..record }, by)?;
     Ok(())
 }
 
-/// Gives an account a new password, which is returned and has to be changed. Whoever does so could act in the account's name,
-/// so that it stands in the log.
-pub fn reset_password(store: &RecordStore, name: &str, by: &By<'_>) -> Result<String, AccountError> {
+/// Gives an account the role that was asked for it. Its owner has set a password by then: until so, whoever made the link
+/// could be the owner.
+pub fn confirm(store: &RecordStore, name: &str, by: &By<'_>) -> Result<Role, AccountError> {
     let (record, account) = find(store, name)?.ok_or_else(|| AccountError::Unknown(name.to_owned()))?;
-    let password = Passwords::make()?;
-    let account = Account { resets: account.resets + 1, ..account };
+    let Some(AskedRole { role, .. }) = account.asked.clone() else {
+        return Err(AccountError::NothingAsked(name.to_owned()));
+    };
+    if !has_password(store, name)? {
+        return Err(AccountError::NoPassword(name.to_owned()));
+    }
+    let by = By { reason: "确认角色", ..*by };
+    store.put(Record { body: Body::Account(Account { role, asked: None, ..account }), ..record }, &by)?;
+    Ok(role)
+}
+
+/// Takes back what was asked for an account.
+pub fn decline(store: &RecordStore, name: &str, by: &By<'_>) -> Result<(), AccountError> {
+    let (record, account) = find(store, name)?.ok_or_else(|| AccountError::Unknown(name.to_owned()))?;
+    if account.asked.is_none() {
+        return Err(AccountError::NothingAsked(name.to_owned()));
+    }
+    store.put(Record { body: Body::Account(Account { asked: None, ..account }), ..record }, by)?;
+    Ok(())
+}
+
+/// Takes an account's password away and returns the token of a link by which its owner sets another; all who are signed in
+/// are signed out. Whoever makes the link could use it, so that it stands in the log, and a role that takes two has to be
+/// confirmed again where an administrator made it.
+pub fn new_link(store: &RecordStore, name: &str, maker: Maker, by: &By<'_>) -> Result<String, AccountError> {
+    let (record, account) = find(store, name)?.ok_or_else(|| AccountError::Unknown(name.to_owned()))?;
+    let token = links::token()?;
+    let (role, asked) = match given(account.role, maker, by) {
+        (Some(role), _) => (role, account.asked.clone()),
+        (None, asked) => (Role::Reader, asked),
+    };
+    let account = Account { resets: account.resets + 1, role, asked, ..account };
     let by = By { reason: "重设密码", ..*by };
-    let kept = kept_as(&password, true)?;
     store.put_with_secrets(vec![(Record { body: Body::Account(account), ..record }, by)], |secrets| {
-        keep(secrets, name, &kept);
+        secrets.delete(PASSWORDS, name);
+        links::keep(secrets, name, &token)?;
         sessions::end_all(secrets, name)
     })?;
-    Ok(password)
+    Ok(token)
+}
+
+/// Whether somebody has set a password.
+pub fn has_password(store: &RecordStore, name: &str) -> Result<bool, StoreError> {
+    Ok(kept(store, name)?.is_some())
 }
 
 /// Whether the password is known to somebody else, so that it has to be changed before anything else.

@@ -3,7 +3,7 @@
 use indexer::record::{ApiKey, Body, Date, DivisionCode, Provenance, Record, Scope, State};
 use sha2::{Digest, Sha256};
 
-use super::{AccountError, Actor, Rights, accounts};
+use super::{AccountError, Actor, Maker, Rights, accounts};
 use crate::{
     clock::today,
     store::{
@@ -47,6 +47,8 @@ pub struct NewKey {
     pub scopes: Vec<Scope>,
     pub quota: u32,
     pub until: Option<Date>,
+    /// The account of whoever keeps it, where that is known.
+    pub holder: Option<String>,
 }
 
 /// Makes a key; it is returned here and nowhere kept.
@@ -64,7 +66,13 @@ pub fn create(store: &RecordStore, new: NewKey, by: &By<'_>) -> Result<String, K
     if new.until.is_some_and(|until| until < today()) {
         return Err(KeyError::Past);
     }
-    let (office_id, office_name) = accounts::office(store, new.office_id.as_deref(), &new.office_name)?;
+    let (office_id, office_name) =
+        accounts::office(store, new.office_id.as_deref(), &new.office_name, Maker::Administrator)?;
+    let mut holders = vec![by.author.to_owned()];
+    if let Some(holder) = new.holder.filter(|holder| holder != by.author) {
+        accounts::find(store, &holder)?.ok_or_else(|| AccountError::Unknown(holder.clone()))?;
+        holders.push(holder);
+    }
     let mut bytes = [0u8; 32];
     getrandom::fill(&mut bytes)?;
     let key = format!("{START}{}", hex::encode(bytes));
@@ -78,6 +86,7 @@ pub fn create(store: &RecordStore, new: NewKey, by: &By<'_>) -> Result<String, K
         scopes: new.scopes,
         quota: new.quota,
         until: new.until,
+        holders,
         hash,
     };
     let from = Provenance { source: "account".into(), place: None, date: Some(today()), licence: None };
@@ -93,12 +102,18 @@ pub fn find(store: &RecordStore, key: &str) -> Result<Option<(Actor, u32)>, Stor
         let Some(record) = store.get(&id)?.filter(|record| record.state == State::Approved) else { continue };
         let Body::ApiKey(k) = record.body else { continue };
         if k.hash == hash && k.until.is_none_or(|until| until >= today()) {
+            let mut behind = k.holders;
+            if behind.is_empty() {
+                // From before holders were kept: whoever made it.
+                behind.extend(store.info(&id, 1)?.map(|info| info.author));
+            }
             let actor = Actor {
                 name: id,
                 office_id: k.office_id,
                 office_name: k.office_name,
                 division: k.division,
                 rights: Rights::Key(k.scopes),
+                behind,
             };
             return Ok(Some((actor, k.quota)));
         }
@@ -150,10 +165,14 @@ mod tests {
             scopes: vec![Scope::Search],
             quota: 60,
             until: None,
+            holder: None,
         };
+        let office = indexer::record::samples::institution("zw", "贵州省政务服务中心", "520000");
+        store.import("o", [office], &mut |_| {}).unwrap();
         let key = create(&store, new.clone(), &BY).unwrap();
         let (actor, quota) = find(&store, &key).unwrap().unwrap();
-        assert_eq!((actor.office().as_str(), quota), ("520000/贵州省政务服务中心", 60));
+        assert_eq!((actor.office().as_str(), quota), ("zw", 60));
+        assert_eq!(actor.behind, ["test"], "whoever made it");
         assert!(find(&store, &key[..key.len() - 1]).unwrap().is_none());
         let listed = list(&store, &DivisionCode::nation(), None, 1).unwrap();
         assert_eq!((listed.records.len(), listed.next.is_none()), (1, true));

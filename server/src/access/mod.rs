@@ -6,6 +6,7 @@ mod accounts;
 mod allowances;
 mod attempts;
 mod keys;
+mod links;
 mod passwords;
 mod quotas;
 mod sessions;
@@ -13,12 +14,13 @@ mod sessions;
 use indexer::record::{DivisionCode, Role, Scope};
 
 pub use accounts::{
-    AccountError, NewAccount, account_id, create, find, list, now_known_password, reset_password, set_role,
-    set_standing,
+    AccountError, Maker, NewAccount, account_id, confirm, create, decline, find, has_password, list, new_link,
+    now_known_password, office, set_role, set_standing,
 };
 pub use allowances::{Allowances, Exceeded, Handed};
 pub use attempts::Attempts;
 pub use keys::{KeyError, NewKey, create as create_key, find as find_key, list as list_keys, withdraw as withdraw_key};
+pub use links::{LINK_HOURS, LinkError, account_of, set_password};
 pub use passwords::{Passwords, WeakPassword};
 pub use quotas::Quotas;
 pub use sessions::{
@@ -35,6 +37,8 @@ pub struct Actor {
     pub office_name: String,
     pub division: DivisionCode,
     pub rights: Rights,
+    /// Accounts whose work this is too: those that made or hold a key.
+    pub behind: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,13 +76,15 @@ pub enum Act {
     Answer,
     /// Making, changing and closing accounts and keys.
     Manage,
+    /// Confirming a role that another administrator asked for.
+    Confirm,
     /// Reading the whole log of changes.
     Audit,
 }
 
 impl Act {
-    pub const ALL: [Act; 7] =
-        [Self::Read, Self::Submit, Self::Approve, Self::Review, Self::Answer, Self::Manage, Self::Audit];
+    pub const ALL: [Act; 8] =
+        [Self::Read, Self::Submit, Self::Approve, Self::Review, Self::Answer, Self::Manage, Self::Confirm, Self::Audit];
 
     fn label(self) -> &'static str {
         match self {
@@ -88,6 +94,7 @@ impl Act {
             Self::Review => "审核",
             Self::Answer => "答复",
             Self::Manage => "管理账户和密钥",
+            Self::Confirm => "确认别的管理员给出的角色",
             Self::Audit => "核对变更日志",
         }
     }
@@ -100,7 +107,7 @@ pub struct Subject<'a> {
     pub division: &'a DivisionCode,
     /// The office whose draft it is; `None`: nobody's yet.
     pub office: Option<&'a str>,
-    /// Accounts that wrote it.
+    /// Accounts that wrote it, or asked for it.
     pub authors: &'a [String],
 }
 
@@ -126,6 +133,8 @@ pub enum Denied {
     Office,
     #[error("您参与了这份报送的撰写，须由另一位审核员核准")]
     FourEyes,
+    #[error("这个角色是您自己给出的，须由另一位管理员确认")]
+    SecondAdministrator,
 }
 
 /// One row of the rules: who may do an act.
@@ -141,7 +150,7 @@ struct Rule {
 
 /// Every act within one's division and below it. No role contains another: whoever gives out accounts approves nothing, and
 /// a key never approves, since a system is not a second pair of eyes.
-const RULES: [Rule; 7] = [
+const RULES: [Rule; 8] = [
     Rule { act: Act::Read, roles: &Role::ALL, scope: Some(Scope::Submit), own_office: false, four_eyes: false },
     Rule {
         act: Act::Submit,
@@ -160,6 +169,7 @@ const RULES: [Rule; 7] = [
         four_eyes: false,
     },
     Rule { act: Act::Manage, roles: &[Role::Administrator], scope: None, own_office: false, four_eyes: false },
+    Rule { act: Act::Confirm, roles: &[Role::Administrator], scope: None, own_office: false, four_eyes: true },
     Rule { act: Act::Audit, roles: &[Role::Administrator], scope: None, own_office: false, four_eyes: false },
 ];
 
@@ -185,7 +195,7 @@ pub fn may(who: Option<&Actor>, act: Act, on: &Subject<'_>) -> Result<(), Denied
         return Err(Denied::Office);
     }
     if rule.four_eyes && on.authors.contains(&who.name) {
-        return Err(Denied::FourEyes);
+        return Err(if act == Act::Confirm { Denied::SecondAdministrator } else { Denied::FourEyes });
     }
     Ok(())
 }
@@ -205,6 +215,7 @@ mod tests {
             office_name: "遵义市委编办".into(),
             division: code(division),
             rights,
+            behind: Vec::new(),
         }
     }
 
@@ -212,7 +223,7 @@ mod tests {
     #[test]
     fn each_role_may_do_what_the_table_says() {
         use Act::*;
-        let table: [(Role, [(Act, bool); 7]); 4] = [
+        let table: [(Role, [(Act, bool); 8]); 4] = [
             (
                 Role::Reader,
                 [
@@ -222,6 +233,7 @@ mod tests {
                     (Review, false),
                     (Answer, false),
                     (Manage, false),
+                    (Confirm, false),
                     (Audit, false),
                 ],
             ),
@@ -234,6 +246,7 @@ mod tests {
                     (Review, false),
                     (Answer, true),
                     (Manage, false),
+                    (Confirm, false),
                     (Audit, false),
                 ],
             ),
@@ -246,6 +259,7 @@ mod tests {
                     (Review, true),
                     (Answer, true),
                     (Manage, false),
+                    (Confirm, false),
                     (Audit, false),
                 ],
             ),
@@ -258,6 +272,7 @@ mod tests {
                     (Review, false),
                     (Answer, false),
                     (Manage, true),
+                    (Confirm, true),
                     (Audit, true),
                 ],
             ),
@@ -310,5 +325,8 @@ mod tests {
         let other = Subject { office: Some("520300/遵义市委编办"), ..own };
         assert_eq!(may(Some(&who), Act::Submit, &other), Err(Denied::Office));
         assert_eq!(may(Some(&who), Act::Approve, &Subject { authors: &[], ..other }), Ok(()));
+        let first = actor(Rights::Account(Role::Administrator), "520300");
+        assert_eq!(may(Some(&first), Act::Confirm, &own), Err(Denied::SecondAdministrator));
+        assert_eq!(may(Some(&first), Act::Confirm, &Subject { authors: &["乙".to_owned()], ..own }), Ok(()));
     }
 }

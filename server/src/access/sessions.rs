@@ -277,11 +277,12 @@ mod tests {
 
     use super::*;
     use crate::{
-        access::{AccountError, NewAccount, create, set_standing},
+        access::{AccountError, Maker, NewAccount, create, set_standing},
         store::{Backend, By},
     };
 
     const BY: By<'_> = By { author: "test", reason: "" };
+    const FIRST: &str = "第1个密码，登录后改掉";
 
     fn new(name: &str) -> NewAccount {
         NewAccount {
@@ -303,7 +304,8 @@ mod tests {
     fn one_signs_in_with_the_password_and_is_signed_out_by_a_new_one() {
         let (_dir, store) = store();
         let attempts = Attempts::default();
-        let password = create(&store, new("zunyi.bb"), None, &BY).unwrap();
+        let password = FIRST.to_owned();
+        create(&store, new("zunyi.bb"), Some(FIRST), Maker::Operator, &BY).unwrap();
         let token = sign_in(&store, &attempts, " Zunyi.bb ", &password, None).unwrap().session;
         let session = by_token(&store, &token).unwrap().unwrap();
         assert_eq!((session.actor.name.as_str(), session.must_change_password), ("zunyi.bb", true));
@@ -327,7 +329,8 @@ mod tests {
     fn a_closed_account_is_nobody_and_says_no_more_than_an_unknown_one() {
         let (_dir, store) = store();
         let attempts = Attempts::default();
-        let password = create(&store, new("abc"), None, &BY).unwrap();
+        let password = FIRST.to_owned();
+        create(&store, new("abc"), Some(FIRST), Maker::Operator, &BY).unwrap();
         let token = sign_in(&store, &attempts, "abc", &password, None).unwrap().session;
         set_standing(&store, "abc", false, &BY).unwrap();
         assert!(by_token(&store, &token).unwrap().is_none());
@@ -343,7 +346,8 @@ mod tests {
     fn guessing_is_stopped_for_known_and_unknown_names_alike() {
         let (_dir, store) = store();
         let attempts = Attempts::default();
-        let password = create(&store, new("abc"), None, &BY).unwrap();
+        let password = FIRST.to_owned();
+        create(&store, new("abc"), Some(FIRST), Maker::Operator, &BY).unwrap();
         for name in ["abc", "nobody"] {
             for _ in 0..5 {
                 assert!(matches!(sign_in(&store, &attempts, name, "x", None), Err(SignInError::Wrong)));
@@ -356,8 +360,9 @@ mod tests {
     fn whoever_guesses_elsewhere_does_not_lock_the_owner_out() {
         let (_dir, store) = store();
         let attempts = Attempts::default();
-        let password = create(&store, new("abc"), None, &BY).unwrap();
-        create(&store, new("other"), None, &BY).unwrap();
+        let password = FIRST.to_owned();
+        create(&store, new("abc"), Some(FIRST), Maker::Operator, &BY).unwrap();
+        create(&store, new("other"), None, Maker::Operator, &BY).unwrap();
         let device = sign_in(&store, &attempts, "abc", &password, None).unwrap().device;
         for _ in 0..5 {
             sign_in(&store, &attempts, "abc", "x", Some("unknown")).unwrap_err();
@@ -386,7 +391,8 @@ mod tests {
     #[test]
     fn a_use_noted_late_brings_no_session_back() {
         let (_dir, store) = store();
-        let password = create(&store, new("abc"), None, &BY).unwrap();
+        let password = FIRST.to_owned();
+        create(&store, new("abc"), Some(FIRST), Maker::Operator, &BY).unwrap();
         let token = sign_in(&store, &Attempts::default(), "abc", &password, None).unwrap().session;
         let idle = |minutes: i64| {
             let used = Timestamp::now() - SignedDuration::from_mins(minutes);
@@ -413,25 +419,25 @@ mod tests {
     #[test]
     fn what_is_wrong_with_a_new_account_is_told() {
         let (_dir, store) = store();
-        create(&store, new("abc"), None, &BY).unwrap();
-        assert!(matches!(create(&store, new("abc"), None, &BY), Err(AccountError::Taken(_))));
+        create(&store, new("abc"), None, Maker::Operator, &BY).unwrap();
+        assert!(matches!(create(&store, new("abc"), None, Maker::Operator, &BY), Err(AccountError::Taken(_))));
         for name in ["ab", "甲乙丙", "Abc", "1abc", "a b", &"a".repeat(41)] {
-            assert!(matches!(create(&store, new(name), None, &BY), Err(AccountError::Name)), "{name}");
+            assert!(matches!(create(&store, new(name), None, Maker::Operator, &BY), Err(AccountError::Name)), "{name}");
         }
         let elsewhere = NewAccount { division: "990000".parse().unwrap(), ..new("abd") };
-        assert!(matches!(create(&store, elsewhere, None, &BY), Err(AccountError::NoDivision(_))));
+        assert!(matches!(create(&store, elsewhere, None, Maker::Operator, &BY), Err(AccountError::NoDivision(_))));
         let nobodys = NewAccount { office_name: " ".into(), ..new("abd") };
-        assert!(matches!(create(&store, nobodys, None, &BY), Err(AccountError::Office)));
+        assert!(matches!(create(&store, nobodys, None, Maker::Operator, &BY), Err(AccountError::Office)));
         let unknown = NewAccount { office_id: Some("x".into()), ..new("abd") };
-        assert!(matches!(create(&store, unknown, None, &BY), Err(AccountError::NoOffice(_))));
-        assert!(matches!(create(&store, new("abd"), Some("short"), &BY), Err(AccountError::Weak(_))));
+        assert!(matches!(create(&store, unknown, None, Maker::Operator, &BY), Err(AccountError::NoOffice(_))));
+        assert!(matches!(create(&store, new("abd"), Some("short"), Maker::Operator, &BY), Err(AccountError::Weak(_))));
     }
 
     #[test]
     fn accounts_are_listed_page_by_page() {
         let (_dir, store) = store();
         for name in ["abc", "abd", "abe"] {
-            create(&store, new(name), None, &BY).unwrap();
+            create(&store, new(name), None, Maker::Operator, &BY).unwrap();
         }
         let page = |after: Option<&str>| {
             let page = crate::access::list(&store, &DivisionCode::nation(), after, 2).unwrap();
@@ -461,7 +467,8 @@ mod tests {
     fn an_account_has_so_many_sessions_and_no_more() {
         let (_dir, store) = store();
         let attempts = Attempts::default();
-        let password = create(&store, new("abc"), None, &BY).unwrap();
+        let password = FIRST.to_owned();
+        create(&store, new("abc"), Some(FIRST), Maker::Operator, &BY).unwrap();
         for _ in 0..MOST_SESSIONS + 2 {
             sign_in(&store, &attempts, "abc", &password, None).unwrap();
         }

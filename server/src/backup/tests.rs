@@ -100,6 +100,9 @@ fn submission(id: &str, original: &Sha256Hex) -> Record {
         note: "新收".into(),
         published_as: None,
         due: None,
+        concerns: Vec::new(),
+        new_hosts: Vec::new(),
+        proofs: Vec::new(),
     };
     Record { state: State::Submitted, ..samples::record(id, Body::Submission(submission)) }
 }

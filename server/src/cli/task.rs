@@ -51,6 +51,9 @@ pub enum Task {
     UserPassword {
         name: String,
     },
+    UserConfirm {
+        name: String,
+    },
     UserClose {
         name: String,
     },
@@ -71,6 +74,7 @@ impl Task {
                 user::add(place.store, new, password.as_deref(), tell)
             }
             Self::UserPassword { name } => user::password(place.store, &name, tell),
+            Self::UserConfirm { name } => user::confirm(place.store, &name, tell),
             Self::UserClose { name } => user::close(place.store, &name, tell),
             Self::UserList => user::list(place.store, tell),
         }

@@ -11,7 +11,7 @@ use super::{
     task::{AUTHOR, Task, line},
 };
 use crate::{
-    access::{self, NewAccount},
+    access::{self, LINK_HOURS, Maker, NewAccount},
     config::Config,
     store::{By, RecordStore},
     tell::Tell,
@@ -29,9 +29,9 @@ pub struct Args {
 
 #[derive(Subcommand)]
 enum What {
-    /// 开设账户，显示一次性密码；第一个管理员由此而来，其余的由他在工作台里开设
+    /// 开设账户，显示本人设置密码的一次性链接；头两个管理员由此而来，其余的由他们在工作台里开设
     #[command(
-        after_help = "\n例：\n  guansou user add admin --role administrator --office-name 中央编办\n  guansou user add zunyi.bb --role reviewer --division 520300 --office-name 遵义市委编办\n"
+        after_help = "\n机构须是库里的：写编号，或写全称。只有库里还没有任何机构时，全称可以是没有记录的。\n链接前面加上本站的网址，交给本人打开。\n\n例：\n  guansou user add admin --role administrator --office-name 中央机构编制委员会办公室\n  guansou user add zunyi.bb --role reviewer --division 520300 --office 520300-bb\n"
     )]
     Add {
         /// 账户名：小写字母、数字或 . _ -
@@ -46,15 +46,20 @@ enum What {
         /// 机构的编号，即机构页面地址的最后一段
         #[arg(long, value_name = "编号", conflicts_with = "office_name")]
         office: Option<String>,
-        /// 机构的名称（没有记录时）
+        /// 机构的全称（须是库里的机构）
         #[arg(long, value_name = "名称", default_value = "")]
         office_name: String,
-        /// 从标准输入读密码，而不是自动生成
+        /// 从标准输入读第一个密码，本人登录后须先改掉；不写则显示链接
         #[arg(long)]
         password_stdin: bool,
     },
-    /// 重设密码，显示一次性密码；本人登录后须先改掉
+    /// 重设密码：原密码作废，显示本人设置新密码的一次性链接
     Password {
+        #[arg(value_name = "账户名")]
+        name: String,
+    },
+    /// 确认一位管理员给出的角色（没有第二位管理员时）
+    Confirm {
         #[arg(value_name = "账户名")]
         name: String,
     },
@@ -83,6 +88,7 @@ pub fn run(args: Args, config: &Config) -> Result<()> {
             Task::UserAdd { name, role, division, office, office_name, password }
         }
         What::Password { name } => Task::UserPassword { name },
+        What::Confirm { name } => Task::UserConfirm { name },
         What::Close { name } => Task::UserClose { name },
         What::List => Task::UserList,
     };
@@ -97,16 +103,20 @@ fn read_password() -> Result<String> {
 
 pub fn add(store: &RecordStore, new: NewAccount, given: Option<&str>, tell: &mut Tell<'_>) -> Result<()> {
     let name = new.name.clone();
-    let password = access::create(store, new, given, &BY)?;
-    match given {
-        None => show_once(&name, &password, tell),
-        Some(_) => line(tell, format!("账户 {name} 已开设；第一次登录时须改密码。登录：/sign-in")),
+    match access::create(store, new, given, Maker::Operator, &BY)? {
+        Some(token) => show_once(&name, &token, tell),
+        None => line(tell, format!("账户 {name} 已开设；第一次登录时须改密码。登录：/sign-in")),
     }
 }
 
 pub fn password(store: &RecordStore, name: &str, tell: &mut Tell<'_>) -> Result<()> {
-    let password = access::reset_password(store, name, &BY)?;
-    show_once(name, &password, tell)
+    let token = access::new_link(store, name, Maker::Operator, &BY)?;
+    show_once(name, &token, tell)
+}
+
+pub fn confirm(store: &RecordStore, name: &str, tell: &mut Tell<'_>) -> Result<()> {
+    let role = access::confirm(store, name, &BY)?;
+    line(tell, format!("账户 {name} 现在是{}", role.label()))
 }
 
 pub fn close(store: &RecordStore, name: &str, tell: &mut Tell<'_>) -> Result<()> {
@@ -120,7 +130,9 @@ pub fn list(store: &RecordStore, tell: &mut Tell<'_>) -> Result<()> {
         let page = access::list(store, &DivisionCode::nation(), after.as_deref(), PER_PAGE)?;
         for (record, a) in page.records {
             let standing = if record.state == State::Approved { "使用中" } else { "已停用" };
-            line(tell, format!("{}　{}　{}　区划 {}　{standing}", a.name, a.role.label(), a.office_name, a.division))?;
+            let asked = a.asked.map_or_else(String::new, |asked| format!("　待确认：{}", asked.role.label()));
+            let (role, office) = (a.role.label(), a.office_name);
+            line(tell, format!("{}　{role}　{office}　区划 {}　{standing}{asked}", a.name, a.division))?;
         }
         after = page.next;
         if after.is_none() {
@@ -129,7 +141,7 @@ pub fn list(store: &RecordStore, tell: &mut Tell<'_>) -> Result<()> {
     }
 }
 
-fn show_once(name: &str, password: &str, tell: &mut Tell<'_>) -> Result<()> {
-    line(tell, format!("账户 {name} 的密码：{password}"))?;
-    line(tell, "只显示这一次；第一次登录时须改成自己的密码。登录：/sign-in")
+fn show_once(name: &str, token: &str, tell: &mut Tell<'_>) -> Result<()> {
+    line(tell, format!("账户 {name} 的本人设置密码的链接：/set-password/{token}"))?;
+    line(tell, format!("前面加上本站的网址，交给本人打开；只显示这一次，{LINK_HOURS} 小时内有效，用过即失效"))
 }

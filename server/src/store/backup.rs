@@ -19,7 +19,7 @@ use super::{
 /// Tables of secrets that outlive the machine. Who is signed in is not among them: a backup must not sign anybody in.
 const KEPT_TABLES: [&str; 2] = ["password", "upload"];
 /// Facts that the store makes of its log.
-const OWN_METAS: [&str; 5] = ["format", "sequence", "link", "told", COMMITS];
+const OWN_METAS: [&str; 6] = ["format", "sequence", "link", "told", "listings", COMMITS];
 /// Rows of the log read at once: a scan is over before their contents are read, so that it holds nobody up.
 const ROWS: usize = 1_000;
 /// Bytes gathered before a batch is written, as for an import.

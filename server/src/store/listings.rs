@@ -5,7 +5,11 @@
 
 use std::{collections::BTreeMap, ops::ControlFlow};
 
-use indexer::record::{Body, DivisionCode, Record, State};
+use indexer::{
+    record::{Body, DivisionCode, Institution, Record, State},
+    text::names,
+};
+use sha2::{Digest, Sha256};
 
 use super::{
     RecordStore, StoreError,
@@ -32,6 +36,15 @@ pub enum List<'a> {
     Target(&'a str),
     /// The key with a hash.
     Key(&'a str),
+    /// All bodies, by a hash of each of their names.
+    Bodies,
+    /// Bodies that have a name which a reader takes for this one.
+    Alike(&'a str),
+    /// Submissions that a division or one below it has to answer for besides the submission's own; the longest waiting first.
+    Raised(&'a DivisionCode),
+    /// Submissions that gave bodies below a division, or below one that it covers, addresses that nothing recorded for them;
+    /// the last first.
+    NewHosts(&'a DivisionCode),
 }
 
 impl List<'_> {
@@ -47,6 +60,10 @@ impl List<'_> {
             Self::Access(kind, division) => format!("access\0{kind}\0{}", division.significant()),
             Self::Target(target) => format!("target\0{}\0", part(target)),
             Self::Key(hash) => format!("key\0{}\0", part(hash)),
+            Self::Bodies => "alike\0".to_owned(),
+            Self::Alike(name) => format!("alike\0{}\0", alike(name)),
+            Self::Raised(division) => format!("raised\0{}", division.significant()),
+            Self::NewHosts(division) => format!("hosts\0{}", division.significant()),
         }
     }
 }
@@ -64,6 +81,18 @@ pub(super) fn entries(record: &Record, sequence: u64) -> Vec<String> {
             if open {
                 all.extend([waiting(), format!("target\0{}\0{id}", part(&s.target))]);
             }
+            let own = record.owner.clone().unwrap_or_else(DivisionCode::nation);
+            if matches!(record.state, State::Submitted | State::Approved) {
+                let mut above: Vec<&DivisionCode> =
+                    s.concerns.iter().map(|c| &c.division).filter(|d| !own.covers(d)).collect();
+                above.sort();
+                above.dedup();
+                all.extend(above.iter().map(|division| format!("raised\0{division}\0{sequence:016x}")));
+            }
+            if !s.new_hosts.is_empty() && matches!(record.state, State::Submitted | State::Approved | State::Published)
+            {
+                all.push(format!("hosts\0{}\0{:016x}", own.above(), u64::MAX - sequence));
+            }
             all
         }
         Body::Correction(_) if open => vec![waiting()],
@@ -80,8 +109,26 @@ pub(super) fn entries(record: &Record, sequence: u64) -> Vec<String> {
             names.dedup();
             names.into_iter().map(|name| format!("division\0{}\0{id}", part(name))).collect()
         }
+        Body::Institution(i) if record.state == State::Published => alikes(i, id),
         _ => Vec::new(),
     }
+}
+
+/// Names of a body that are listed. With ids of their longest, as many fit into the store's largest value with room to spare.
+const MAX_LISTED_NAMES: usize = 45;
+
+fn alikes(body: &Institution, id: &str) -> Vec<String> {
+    let mut all: Vec<String> =
+        body.names().take(MAX_LISTED_NAMES).map(|name| format!("alike\0{}\0{id}", alike(name))).collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// What names that read alike share, in 64 bits: names may be long, and an entry is kept twice. Whoever looks compares what
+/// is found.
+fn alike(name: &str) -> String {
+    hex::encode(Sha256::digest(names::alike(name)))[..16].to_owned()
 }
 
 /// Longest part of an entry, in characters: two numbers or names that agree so far are one for a look-up, whose caller

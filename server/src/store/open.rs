@@ -14,7 +14,7 @@ use super::{
     durable::{COMMITS, Durable, FAILED_FILE},
     kv::Kv,
     open_kv,
-    records::{End, FORMAT, FORMAT_WITH_LISTINGS, FORMAT_WITH_PUBLIC_COUNT, Head, RecordStore},
+    records::{End, FORMAT, FORMAT_WITH_LISTINGS, FORMAT_WITH_PUBLIC_COUNT, Head, LISTINGS, RecordStore},
 };
 
 /// Fact that tells that a loss was accepted, and which.
@@ -123,14 +123,15 @@ impl RecordStore {
     /// Brings a store that an earlier version wrote up to the layout of today.
     fn migrate(self) -> Result<Self, StoreError> {
         let found = self.format()?;
-        if found.is_some_and(|found| found < FORMAT_WITH_LISTINGS) {
+        let is_listed = self.meta("listings")?.as_deref() == Some(LISTINGS);
+        if found.is_some_and(|found| found < FORMAT_WITH_LISTINGS || !is_listed) {
             self.list_all()?;
         }
         if found.is_some_and(|found| found < FORMAT_WITH_PUBLIC_COUNT) {
             self.tell_all()?;
         }
-        if found != Some(FORMAT) {
-            self.put_meta("format", &FORMAT.to_string())?;
+        if found != Some(FORMAT) || !is_listed {
+            self.put_metas(&[("format", &FORMAT.to_string()), ("listings", LISTINGS)])?;
         }
         let told = self.told()?;
         self.lock().told = told;

@@ -43,6 +43,9 @@ use super::{
 pub(super) const FORMAT: u32 = 4;
 /// First version with listings.
 pub(super) const FORMAT_WITH_LISTINGS: u32 = 3;
+/// Version of what the listings hold besides: with another one they are made anew when a store is opened. Raised whenever
+/// records make other entries of themselves, as when other names are taken to be alike.
+pub(super) const LISTINGS: &str = "1";
 /// First version with the public count.
 pub(super) const FORMAT_WITH_PUBLIC_COUNT: u32 = 4;
 /// Bytes gathered before a batch of an import is written: large enough that the fsyncs do not count, small enough that
@@ -441,9 +444,16 @@ impl RecordStore {
     }
 
     pub fn put_meta(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        self.put_metas(&[(name, value)])
+    }
+
+    /// Several, all or none.
+    pub(super) fn put_metas(&self, facts: &[(&str, &str)]) -> Result<(), StoreError> {
         let end = self.lock();
         let mut batch = Batch::default();
-        batch.put(key(&[b"m", name.as_bytes()]), value);
+        for (name, value) in facts {
+            batch.put(key(&[b"m", name.as_bytes()]), *value);
+        }
         self.kv.apply(batch, &end.head)
     }
 

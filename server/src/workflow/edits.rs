@@ -3,6 +3,7 @@
 use indexer::{
     corpus::documents::{Form, InvalidForm},
     record::{Category, Institution, Regulation},
+    text::names,
     web_name::{Host, SiteFault, is_invisible, site as site_of},
 };
 
@@ -23,8 +24,8 @@ pub enum InvalidEdit {
     NoName,
     #[error("“{0}”过长：名称最多 {MAX_NAME} 个字")]
     LongName(String),
-    #[error("“{0}”中有不能用于名称的字符")]
-    Character(String),
+    #[error("“{0}”{1}")]
+    Character(String, names::Unwritable),
     #[error("{0}最多 {1} 个，请删减")]
     TooMany(&'static str, usize),
     #[error("请选择机构类别")]
@@ -71,11 +72,10 @@ impl InstitutionEdit {
 
     /// The same; `own` says whether it is the body itself that speaks.
     pub fn apply_as(&self, before: &Institution, office: &str, own: bool) -> Result<Institution, InvalidEdit> {
-        let name = self.name.trim();
-        if name.is_empty() {
+        if self.name.trim().is_empty() {
             return Err(InvalidEdit::NoName);
         }
-        check_name(name)?;
+        let name = checked_name(&self.name, before)?;
         let category = Category::ALL.into_iter().find(|c| c.label() == self.category).ok_or(InvalidEdit::Category)?;
         let mut urls: Vec<(String, Host)> = Vec::new();
         for url in lines(&self.websites) {
@@ -93,9 +93,9 @@ impl InstitutionEdit {
         };
         let (websites, former_sites) = effects::sites(before, urls, office, own);
         Ok(Institution {
-            name: name.to_owned(),
-            short_names: names("简称", &self.short_names)?,
-            former_names: names("曾用名", &self.former_names)?,
+            name,
+            short_names: all_names("简称", &self.short_names, before)?,
+            former_names: all_names("曾用名", &self.former_names, before)?,
             category,
             websites,
             former_sites,
@@ -132,10 +132,10 @@ impl NormEdit {
     }
 }
 
-fn names(what: &'static str, given: &[String]) -> Result<Vec<String>, InvalidEdit> {
+fn all_names(what: &'static str, given: &[String], before: &Institution) -> Result<Vec<String>, InvalidEdit> {
     let mut all: Vec<String> = Vec::new();
     for name in lines(given) {
-        check_name(&name)?;
+        let name = checked_name(&name, before)?;
         if !all.contains(&name) {
             all.push(name);
         }
@@ -147,17 +147,25 @@ fn lines(given: &[String]) -> Vec<String> {
     given.iter().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
 }
 
-fn check_name(name: &str) -> Result<(), InvalidEdit> {
+/// A name as it is to be kept. One that the body has already stays as its source wrote it.
+fn checked_name(name: &str, before: &Institution) -> Result<String, InvalidEdit> {
+    let name = name.trim();
+    if before.names().any(|known| known == name) {
+        return Ok(name.to_owned());
+    }
     if name.chars().count() > MAX_NAME {
         return Err(InvalidEdit::LongName(name.chars().take(20).chain("……".chars()).collect()));
     }
-    if name
-        .chars()
-        .any(|c| c.is_control() || matches!(c, '<' | '>' | '=' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
-    {
-        return Err(InvalidEdit::Character(name.chars().filter(|c| !c.is_control()).collect()));
+    let shown = || name.chars().filter(|c| !names::deceives(c.encode_utf8(&mut [0; 4]))).collect();
+    match names::standard(name) {
+        Ok(name) if name.is_empty() => Err(InvalidEdit::NoName),
+        // Compatible forms may be longer than what stands for them.
+        Ok(name) if name.chars().count() > MAX_NAME => {
+            Err(InvalidEdit::LongName(name.chars().take(20).chain("……".chars()).collect()))
+        }
+        Ok(name) => Ok(name),
+        Err(fault) => Err(InvalidEdit::Character(shown(), fault)),
     }
-    Ok(())
 }
 
 /// An address as it is to be kept, and its host.

@@ -10,7 +10,7 @@ use indexer::{
     web_name::{Host, Registry},
 };
 
-use super::{Move, WorkflowError, as_submission, division_of, due, under_way};
+use super::{Move, WorkflowError, as_submission, concerns, control, division_of, due, under_way};
 use crate::{
     access::{self, Act, Actor, Subject},
     clock::today,
@@ -18,6 +18,10 @@ use crate::{
     store::{By, RecordStore, StoreError},
 };
 
+/// Concerns that a submission carries: as many as a page shows. All are asked when it is approved.
+const MOST_CONCERNS: usize = 20;
+/// What the evidence of an address rests on that an office gave, and whose control nobody has seen.
+pub(crate) const UNPROVEN: &str = "机构报送，尚未核验网址由它控制";
 /// What the evidence of an address rests on that an office gave and another approved.
 pub(crate) const REPORTED: &str = "机构报送，经主管部门审核";
 
@@ -47,6 +51,12 @@ pub(super) fn of(
         (Body::Submission(s), "submit") => {
             s.due = due();
             let target = s.target.clone();
+            if let Some(content) = s.content.as_deref_mut() {
+                s.concerns = concerns(store, &target, content)?;
+                s.concerns.truncate(MOST_CONCERNS);
+                let before = store.get(&target)?.map(|r| r.body);
+                s.new_hosts = control::settle(store, &target, before.as_ref(), content, &[])?;
+            }
             check_target(store, moved)?;
             match under_way(store, &target)?.filter(|other| other.id != moved.id) {
                 Some(other) => Err(WorkflowError::UnderWay { title: moved.body.title().to_owned(), other: other.id }),
@@ -55,11 +65,13 @@ pub(super) fn of(
         }
         (Body::Submission(_), "approve") => {
             check_names(store, moved, who)?;
+            check_concerns(store, moved, who)?;
             Ok(Vec::new())
         }
         (Body::Submission(_), "publish") => {
             check_target(store, moved)?;
             check_names(store, moved, who)?;
+            check_concerns(store, moved, who)?;
             let effects = published(store, moved, by)?;
             if let Body::Submission(s) = &mut moved.body {
                 // The store counts on from the revision that was just found to be the newest.
@@ -115,6 +127,16 @@ fn published(store: &RecordStore, submission: &Record, by: &By<'_>) -> Result<Ve
             provenance.extend(s.provenance.iter().cloned());
             let mut seen = BTreeSet::new();
             provenance.retain(|p| seen.insert(p.clone()));
+            let mut body = (**content).clone();
+            control::settle(store, &s.target, before.as_ref().map(|b| &b.body), &mut body, &s.proofs)?;
+            if let Body::Institution(i) = &mut body {
+                // Whose word a confirmed address rests on.
+                let source = format!("office:{}", s.office_name);
+                let proven = |host: &str| s.proofs.iter().any(|proof| proof.host == host);
+                for site in i.websites.iter_mut().filter(|site| proven(&site.host) && !site.sources.contains(&source)) {
+                    site.sources.push(source.clone());
+                }
+            }
             Record {
                 id: s.target.clone(),
                 revision: s.based_on,
@@ -127,7 +149,7 @@ fn published(store: &RecordStore, submission: &Record, by: &By<'_>) -> Result<Ve
                     Body::Institution(i) => Some(i.division.clone()),
                     _ => before.as_ref().and_then(|b| b.owner.clone()),
                 },
-                body: (**content).clone(),
+                body,
             }
         }
     };
@@ -166,6 +188,19 @@ fn check_names(store: &RecordStore, submission: &Record, who: &Actor) -> Result<
         if access::may(Some(who), Act::Review, &Subject::of(&division)).is_err() {
             let (host, owner) = (name.name, name.institution_name);
             return Err(WorkflowError::NameTaken { host, owner });
+        }
+    }
+    Ok(())
+}
+
+/// Whether somebody answers for all whom the names of a body concern. Asked anew each time: another body may have come by such
+/// a name since.
+fn check_concerns(store: &RecordStore, submission: &Record, who: &Actor) -> Result<(), WorkflowError> {
+    let Some(s) = as_submission(submission) else { return Ok(()) };
+    let Some(content) = s.content.as_deref() else { return Ok(()) };
+    for concern in concerns(store, &s.target, content)? {
+        if access::may(Some(who), Act::Review, &Subject::of(&concern.division)).is_err() {
+            return Err(WorkflowError::NotOwnName { says: concern.says, division: concern.division });
         }
     }
     Ok(())
@@ -221,7 +256,7 @@ pub(crate) fn with_web_names(store: &RecordStore, record: Record, by: &By<'_>) -
 }
 
 /// Id of a host's record, as the fact tables have it.
-fn web_name_id(host: &str) -> String {
+pub(super) fn web_name_id(host: &str) -> String {
     format!("w-{host}")
 }
 
@@ -271,13 +306,17 @@ fn renamed(store: &RecordStore, host: &str, body: &str, to: &str) -> Result<Opti
 }
 
 /// Where a host stands whose owner's use of it is known so well.
-fn status(host: &str, evidence: Evidence) -> NameStatus {
+pub(super) fn status(host: &str, evidence: Evidence) -> NameStatus {
     match evidence {
         _ if !is_official(host) => NameStatus::Pending,
         Evidence::Disputed => NameStatus::Disputed,
         Evidence::Claimed => NameStatus::Pending,
         Evidence::Registry | Evidence::Confirmed | Evidence::Corroborated | Evidence::Single => NameStatus::InUse,
     }
+}
+
+fn basis(evidence: Evidence) -> &'static str {
+    if evidence == Evidence::Claimed { UNPROVEN } else { REPORTED }
 }
 
 /// The host's record with the body.
@@ -299,7 +338,7 @@ fn taken(
             form: NameForm::Latin,
             status: status(&site.host, site.evidence),
             evidence: site.evidence,
-            basis: REPORTED.to_owned(),
+            basis: basis(site.evidence).to_owned(),
             sources: site.sources.clone(),
             seen: Some(today()),
         };
@@ -317,7 +356,7 @@ fn taken(
     } else {
         (name.institution_id, name.institution_name) = (Some(id.to_owned()), body.name.clone());
         (name.status, name.evidence) = (status(&site.host, site.evidence), site.evidence);
-        name.basis = REPORTED.to_owned();
+        basis(site.evidence).clone_into(&mut name.basis);
     }
     name.seen = Some(today());
     record.state = State::Published;

@@ -4,14 +4,16 @@
 //! of record adds its own checks and effects ([`submissions`], [`corrections`](crate::corrections)). A move is a revision:
 //! who made it, when and why is in the log.
 
+mod control;
 pub mod edits;
 pub(crate) mod effects;
+mod names;
 mod submissions;
 
 #[cfg(test)]
 mod tests;
 
-use indexer::record::{Body, Date, DivisionCode, Record, State, Submission};
+use indexer::record::{Body, Concern, Date, DivisionCode, Record, State, Submission};
 
 use crate::{
     access::{self, Act, Actor, Denied, Subject},
@@ -22,8 +24,9 @@ use crate::{
     },
 };
 
+pub use control::{note_proof, provable, value_to_place};
 pub use edits::{InstitutionEdit, InvalidEdit, NormEdit};
-pub use submissions::{Draft, draft, history_of, lists_of, restore, revise, under_way, withdrawal};
+pub use submissions::{Draft, as_drafted, draft, history_of, lists_of, restore, revise, under_way, withdrawal};
 
 /// Longest reason or note, in characters.
 pub const MAX_REASON: usize = 500;
@@ -163,6 +166,13 @@ pub enum WorkflowError {
     /// Somebody else's web name.
     #[error("{host} 是{owner}的：要写成本机构的网址，须由管到{owner}的上级审核员核准")]
     NameTaken { host: String, owner: String },
+    /// A name that is, or could be taken for, another's.
+    #[error("{says}：须由管到区划 {division} 的审核员核准")]
+    NotOwnName { says: String, division: DivisionCode },
+    #[error("这份报送没有待核验的网址 {0}")]
+    NoSuchHost(String),
+    #[error("一份报送最多记 {0} 次核验")]
+    ManyProofs(usize),
     #[error("内容与现在公布的没有不同")]
     Same,
     #[error("这类记录不能这样更正")]
@@ -286,6 +296,37 @@ pub fn waiting(
     limit: usize,
 ) -> Result<Page, StoreError> {
     store.page(&List::Waiting(kind, state, division), after, limit)
+}
+
+/// What a change says of a body that more than its own division has to answer for.
+pub fn concerns(store: &RecordStore, target: &str, content: &Body) -> Result<Vec<Concern>, StoreError> {
+    let Body::Institution(now) = content else { return Ok(Vec::new()) };
+    let before = store.get(target)?;
+    let before = match before.as_ref().map(|r| &r.body) {
+        Some(Body::Institution(before)) => Some(before),
+        _ => None,
+    };
+    names::concerns(store, target, before, now)
+}
+
+/// Submissions that a division or one below it has to answer for besides their own.
+pub fn raised(
+    store: &RecordStore,
+    division: &DivisionCode,
+    after: Option<&str>,
+    limit: usize,
+) -> Result<Page, StoreError> {
+    store.page(&List::Raised(division), after, limit)
+}
+
+/// Submissions from below that gave bodies addresses which nothing recorded for them.
+pub fn with_new_hosts(
+    store: &RecordStore,
+    division: &DivisionCode,
+    after: Option<&str>,
+    limit: usize,
+) -> Result<Page, StoreError> {
+    store.page(&List::NewHosts(division), after, limit)
 }
 
 /// How many wait, counted up to `most`.

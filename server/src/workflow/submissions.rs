@@ -2,7 +2,7 @@
 
 use indexer::record::{Body, DivisionCode, Provenance, Record, State, Submission};
 
-use super::{WorkflowError, as_submission, checked_text, division_of, subject};
+use super::{WorkflowError, as_submission, checked_text, control, division_of, subject};
 use crate::{
     access::{self, Act, Actor, Subject},
     store::{
@@ -28,8 +28,11 @@ pub struct Draft {
 }
 
 /// Writes a draft; durable when it returns.
-pub fn draft(store: &RecordStore, who: &Actor, draft: Draft) -> Result<Record, WorkflowError> {
+pub fn draft(store: &RecordStore, who: &Actor, mut draft: Draft) -> Result<Record, WorkflowError> {
     let target = store.get(&draft.target)?;
+    if let Some(content) = &mut draft.content {
+        control::settle(store, &draft.target, target.as_ref().map(|t| &t.body), content, &[])?;
+    }
     let owner = in_charge(store, draft.content.as_ref(), target.as_ref())?;
     access::may(Some(who), Act::Submit, &Subject::of(&owner))?;
     if let Some(target) = &target {
@@ -59,7 +62,8 @@ pub fn draft(store: &RecordStore, who: &Actor, draft: Draft) -> Result<Record, W
     let submission = Submission {
         office: who.office(),
         office_name: who.office_name.clone(),
-        authors: vec![who.name.clone()],
+        // Last the one who acts: the log names that one.
+        authors: who.behind.iter().chain([&who.name]).cloned().collect(),
         target: draft.target,
         target_title: title,
         based_on: draft.based_on,
@@ -69,12 +73,22 @@ pub fn draft(store: &RecordStore, who: &Actor, draft: Draft) -> Result<Record, W
         note: checked_text(&draft.note)?,
         published_as: None,
         due: None,
+        concerns: Vec::new(),
+        new_hosts: Vec::new(),
+        proofs: Vec::new(),
     };
     let from = Provenance { source: "office".into(), place: None, date: Some(crate::clock::today()), licence: None };
     let record = Record::published(new_id()?, Some(owner), vec![from], Body::Submission(submission));
     let record = Record { state: State::Draft, ..record };
     let revision = store.put(record.clone(), &By { author: &who.name, reason: "" })?;
     Ok(Record { revision, ..record })
+}
+
+/// A content as a draft of it has it: what nothing records or proves is claimed.
+pub fn as_drafted(store: &RecordStore, target: &str, mut content: Body) -> Result<Body, StoreError> {
+    let before = store.get(target)?.map(|record| record.body);
+    control::settle(store, target, before.as_ref(), &mut content, &[])?;
+    Ok(content)
 }
 
 /// Changes a draft, or what was returned. `content` makes the new content of the old.
@@ -97,19 +111,23 @@ pub fn revise(
     let Body::Submission(submission) = &mut record.body else { return Err(WorkflowError::Unknown) };
     let body = content(submission)?;
     submission.note = checked_text(note)?;
-    if let Some(body) = body {
+    if let Some(mut body) = body {
         if let Body::Regulation(r) = &body
             && submission.based_on == 0
         {
             submission.target = indexer::record::regulation_id(&r.title, r.version_date, r.division.as_ref());
         }
+        let target = store.get(&submission.target)?;
+        control::settle(store, &submission.target, target.as_ref().map(|t| &t.body), &mut body, &[])?;
         // A norm's division is a field of its form, and with it changes who is in charge.
-        record.owner = Some(in_charge(store, Some(&body), store.get(&submission.target)?.as_ref())?);
+        record.owner = Some(in_charge(store, Some(&body), target.as_ref())?);
         submission.target_title = body.title().to_owned();
         submission.content = Some(Box::new(body));
     }
-    if !submission.authors.contains(&who.name) {
-        submission.authors.push(who.name.clone());
+    for author in who.behind.iter().chain([&who.name]) {
+        if !submission.authors.contains(author) {
+            submission.authors.push(author.clone());
+        }
     }
     let target = submission.target.clone();
     access::may(Some(who), Act::Submit, &Subject::of(&division_of(&record)))?;

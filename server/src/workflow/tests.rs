@@ -17,6 +17,7 @@ fn actor(name: &str, role: Role, division: &str) -> Actor {
         office_name: format!("{name}的机构"),
         division: division.parse().unwrap(),
         rights: Rights::Account(role),
+        behind: Vec::new(),
     }
 }
 
@@ -181,7 +182,13 @@ fn web_names_change_with_the_sites_of_a_body() {
     let (writes, reviews) = (actor("zunyi", Role::Contributor, "520300"), actor("guizhou", Role::Reviewer, "520000"));
     let publish = |change: &dyn Fn(&mut InstitutionEdit)| {
         let written = shelf.propose(&writes, change).unwrap();
-        let sent = shelf.step(&writes, &written, "submit", "").unwrap();
+        let mut sent = shelf.step(&writes, &written, "submit", "").unwrap();
+        let hosts: Vec<String> =
+            provable(as_submission(&sent).unwrap()).iter().map(|host| (*host).to_owned()).collect();
+        for host in hosts {
+            let seen = (host.as_str(), indexer::record::ProofMethod::File, "看到了文件");
+            sent = note_proof(&shelf.store, &reviews, &sent.id, sent.revision, seen).unwrap();
+        }
         approve_and_publish(&shelf.store, &reviews, &sent.id, sent.revision, "").unwrap()
     };
     let host = |host: &str| match shelf.store.get(&format!("w-{host}")).unwrap().unwrap().body {

@@ -1,9 +1,9 @@
 // Tries the pages of a running service in a browser.
 //
-// usage: node run.mjs BASE_URL [--shots DIR] [--no-laws] [--admin PASSWORD --document DOCX] [--only-story]
+// usage: node run.mjs BASE_URL [--shots DIR] [--no-laws] [--admin LINK --admin LINK --document DOCX] [--only-story]
 //
 // CHROMIUM names the browser; --no-laws is for a service that has no texts of law, and leaves out what needs them. With the
-// first password of the account `admin` and a document, what offices do is tried too; it changes the data.
+// links (paths) of the accounts `admin` and `admin.2` and a document, what offices do is tried too; it changes the data.
 import { parseArgs } from "node:util";
 import puppeteer from "puppeteer-core";
 import { RESOLVER, badge } from "./badge.mjs";
@@ -18,13 +18,13 @@ const { values, positionals } = parseArgs({
   options: {
     shots: { type: "string" },
     "no-laws": { type: "boolean", default: false },
-    admin: { type: "string" },
+    admin: { type: "string", multiple: true },
     document: { type: "string" },
     "only-story": { type: "boolean", default: false },
   },
 });
 if (positionals.length !== 1) {
-  console.error("usage: node run.mjs BASE_URL [--shots DIR] [--no-laws] [--admin PASSWORD --document DOCX] [--only-story]");
+  console.error("usage: node run.mjs BASE_URL [--shots DIR] [--no-laws] [--admin LINK --admin LINK --document DOCX] [--only-story]");
   process.exit(2);
 }
 const base = positionals[0].replace(/\/+$/, "");
@@ -36,7 +36,7 @@ const browser = await puppeteer.launch({
 const t = new Harness(browser, base, values.shots);
 const laws = !values["no-laws"];
 try {
-  if (values.admin && values.document) await story(t, SCREENS, { admin: values.admin, document: values.document });
+  if (values.admin?.length === 2 && values.document) await story(t, SCREENS, { admin: values.admin, document: values.document });
   if (!values["only-story"]) await badge(t, SCREENS[1]);
   for (const screen of values["only-story"] ? [] : SCREENS) {
     await box(t, screen);

@@ -2,7 +2,7 @@
 // and everyone finds it by a phrase of its third page; then a body's record is corrected after a reader's word, and what was
 // published is withdrawn.
 //
-// `admin` is the first administrator's first password; `document` a docx whose third page has PHRASE.
+// `admin` are the links by which the first two administrators, `admin` and `admin.2`, set their passwords; `document` a docx whose third page has PHRASE.
 import { accessible, follow, has, pause, search, text, texts } from "./harness.mjs";
 
 const PHRASE = "不得以围墙圈占草坪收取露营费";
@@ -10,15 +10,15 @@ const TITLE = "遵义市红花岗区城市公园管理办法";
 const NOTICE = `遵义市红花岗区人民政府关于印发${TITLE}的通知`;
 const NEW = "八角亭的第3棵老树下";
 const COUNTY = { name: "honghuagang.bgs", role: "contributor", division: "520302", office: "520302-gov" };
-const ABOVE = { name: "zunyi.bb", role: "reviewer", division: "520300", office: "" };
-const ELSEWHERE = { name: "yunnan.bb", role: "reviewer", division: "530000", office: "" };
+const ABOVE = { name: "zunyi.bb", role: "reviewer", division: "520300", office: "520300-gov" };
+const ELSEWHERE = { name: "yunnan.bb", role: "reviewer", division: "530000", office: "530000-gov" };
 /** The longest that a change may take to be seen before the story gives up; how long it took is printed. */
 const SEEN_WITHIN = 20_000;
 
 // The public and the county's contributor are on the narrow screen, those who review on the wide one.
 export async function story(t, [phone, desk], { admin, document }) {
   const signed = { signsIn: true };
-  const passwords = {};
+  const links = {};
   let submission = "";
   let norm = "";
 
@@ -28,26 +28,31 @@ export async function story(t, [phone, desk], { admin, document }) {
     await accessible(t, page, "story: the sign-in page ", "console-sign-in");
     await signIn(page, "admin", "wrong password");
     t.check("story: a wrong password says no more than that", (await text(page, "[role=alert]")) === "账户名或密码不对");
-    await signIn(page, "admin", admin);
-    t.check("story: a password that others know has to be changed", page.url().endsWith("/console/password"), page.url());
-    await accessible(t, page, "story: the password page ", "console-password");
-    await changePassword(page, admin);
+    await page.goto(t.base + admin[0]);
+    await accessible(t, page, "story: the page for a first password ", "set-password");
+    await setPassword(page);
+    t.check("story: then one signs in", page.url().endsWith("/sign-in"), page.url());
+    const used = await page.goto(t.base + admin[0]);
+    t.check("story: a link works once", used.status() === 404, used.status());
+    await page.goto(`${t.base}/sign-in`);
+    await signIn(page, "admin", NEW);
     t.check("story: then the console opens", page.url().endsWith("/console"), page.url());
+    await page.goto(`${t.base}/console/password`);
+    await accessible(t, page, "story: the password page ", "console-password");
     for (const account of [COUNTY, ABOVE, ELSEWHERE]) {
       await page.goto(`${t.base}/console/accounts`);
       await page.type("#name", account.name);
-      if (account.office) await page.type("#office_id", account.office);
-      else await page.type("#office_name", `${account.name} 编办`);
+      await page.type("#office_id", account.office);
       await page.select("#role", account.role);
       await page.$eval("#division", (input, code) => { input.value = code; }, account.division);
       await follow(page, () => page.click(".fields button[type=submit]"));
-      passwords[account.name] = await text(page, ".panel[role=status] .host").catch(() => "");
-      t.check(`story: ${account.name} is opened`, passwords[account.name].length === 20, await text(page, "main"));
+      links[account.name] = await text(page, ".panel[role=status] .host").catch(() => "");
+      t.check(`story: ${account.name} is opened`, links[account.name].includes("/set-password/"), await text(page, "main"));
     }
     await accessible(t, page, "story: the accounts page ", "console-accounts");
     await page.goto(`${t.base}/console/keys`);
     await page.type("#purpose", "门户检索");
-    await page.type("#office_name", "省政务服务中心");
+    await page.type("#office_id", "530000-gov");
     await follow(page, () => page.click(".fields button[type=submit]"));
     t.check("story: a key is shown once", (await text(page, ".panel[role=status] .host")).startsWith("guansou_"));
     await accessible(t, page, "story: the keys page ", "console-keys");
@@ -58,8 +63,27 @@ export async function story(t, [phone, desk], { admin, document }) {
     t.check("story: an administrator hands nothing in", (await text(page, "h1")) === "不允许这样做", await text(page, "main"));
   }, signed);
 
+  for (const account of [ABOVE, ELSEWHERE]) {
+    await t.visit(`story: ${account.name} comes in and may not review yet`, desk, async (page) => {
+      await enter(t, page, account, links);
+      t.check("story: the role waits", (await text(page, ".console-head")).includes("查阅员"), await text(page, "main"));
+    }, signed);
+  }
+
+  await t.visit("story: a second administrator confirms who reviews", desk, async (page) => {
+    await page.goto(t.base + admin[1]);
+    await setPassword(page);
+    await signIn(page, "admin.2", NEW);
+    for (const account of [ABOVE, ELSEWHERE]) {
+      await page.goto(`${t.base}/console/accounts`);
+      await accessible(t, page, "story: the accounts that wait ", "console-accounts-asked");
+      await follow(page, () => page.click(`form[action="/console/accounts/${account.name}"] button[value=confirm]`));
+      t.check(`story: ${account.name} is confirmed`, !(await has(page, `form[action="/console/accounts/${account.name}"] button[value=confirm]`)), await text(page, "main"));
+    }
+  }, signed);
+
   await t.visit("story: the county hands in a document", phone, async (page) => {
-    await enter(t, page, COUNTY, passwords);
+    await enter(t, page, COUNTY, links);
     await page.goto(`${t.base}/console/upload`);
     await accessible(t, page, "story: the upload page ", "console-upload");
     await (await page.$("#file")).uploadFile(document);
@@ -87,7 +111,7 @@ export async function story(t, [phone, desk], { admin, document }) {
   });
 
   await t.visit("story: another province does not see it", desk, async (page) => {
-    await enter(t, page, ELSEWHERE, passwords);
+    await enter(t, page, ELSEWHERE);
     const response = await page.goto(submission);
     t.check("story: another province is told there is none", response.status() === 404, response.status());
     await page.goto(`${t.base}/console/queue`);
@@ -95,7 +119,7 @@ export async function story(t, [phone, desk], { admin, document }) {
   }, signed);
 
   await t.visit("story: the office above approves it", desk, async (page) => {
-    await enter(t, page, ABOVE, passwords);
+    await enter(t, page, ABOVE);
     await page.goto(`${t.base}/console/queue`);
     t.check("story: it waits in the queue", (await text(page, "main")).includes(TITLE));
     await accessible(t, page, "story: the queue ", "console-queue");
@@ -130,7 +154,7 @@ export async function story(t, [phone, desk], { admin, document }) {
   });
 
   await t.visit("story: the county follows it", phone, async (page) => {
-    await enter(t, page, COUNTY, passwords, NEW);
+    await enter(t, page, COUNTY);
     await page.goto(`${t.base}/console/corrections`);
     await accessible(t, page, "story: the suggestions ", "console-corrections");
     await follow(page, () => page.click(".card h3 a"));
@@ -145,7 +169,7 @@ export async function story(t, [phone, desk], { admin, document }) {
   }, signed);
 
   await t.visit("story: the office above approves a page of them", desk, async (page) => {
-    await enter(t, page, ABOVE, passwords, NEW);
+    await enter(t, page, ABOVE);
     await page.goto(`${t.base}/console/queue`);
     await page.click("input[name=chosen]");
     await follow(page, () => page.click(".bar button"));
@@ -169,7 +193,7 @@ export async function story(t, [phone, desk], { admin, document }) {
   });
 
   await t.visit("story: what is withdrawn is gone", desk, async (page) => {
-    await enter(t, page, ABOVE, passwords, NEW);
+    await enter(t, page, ABOVE);
     await page.goto(submission);
     await page.type("form[action$=withdraw] input[name=reason]", "文本有误");
     await follow(page, () => page.click("form[action$=withdraw] button"));
@@ -195,18 +219,20 @@ async function signIn(page, name, password) {
   await follow(page, () => page.click(".fields button[type=submit]"));
 }
 
-async function changePassword(page, old) {
-  await page.type("#old", old);
+async function setPassword(page) {
   await page.type("#new", NEW);
   await page.type("#again", NEW);
   await follow(page, () => page.click(".fields button[type=submit]"));
 }
 
-/** Signs in to an account; the first time with the password that was shown, which is changed. */
-async function enter(t, page, account, passwords, password) {
+/** Signs in to an account; the first time after setting the password by the account's link. */
+async function enter(t, page, account, links) {
+  if (links) {
+    await page.goto(links[account.name]);
+    await setPassword(page);
+  }
   await page.goto(`${t.base}/sign-in`);
-  await signIn(page, account.name, password ?? passwords[account.name]);
-  if (!password) await changePassword(page, passwords[account.name]);
+  await signIn(page, account.name, NEW);
 }
 
 /** Waits until something is seen, and prints for how long. */

@@ -155,8 +155,9 @@ fn stands(store: &RecordStore, actor: &Actor, row: &Prepared) -> Result<Stand, P
         }
     }
     let Some(other) = under_way(store, &row.record.id)? else { return Ok(Stand::Free) };
-    let same = as_submission(&other)
-        .is_some_and(|s| s.content.as_deref() == Some(&row.record.body) && s.office == actor.office());
+    let content = workflow::as_drafted(store, &row.record.id, row.record.body.clone())?;
+    let same =
+        as_submission(&other).is_some_and(|s| s.content.as_deref() == Some(&content) && s.office == actor.office());
     Ok(match same {
         true => Stand::Waiting,
         false => Stand::Refused(format!("已有另一份报送在办（{}）：请先办完那一份", other.id)),

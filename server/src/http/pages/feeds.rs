@@ -57,7 +57,7 @@ async fn robots(headers: HeaderMap, uri: Uri) -> Response {
 }
 
 /// Scheme and host that the caller used.
-fn base(headers: &HeaderMap, uri: &Uri) -> Option<String> {
+pub(super) fn base(headers: &HeaderMap, uri: &Uri) -> Option<String> {
     let given = match headers.get(header::HOST) {
         Some(host) => host.to_str().ok(),
         None => uri.authority().map(Authority::as_str),

@@ -13,6 +13,9 @@ use crate::{
 const BODIES: &str = "全称,区划代码,类别,网址\n遵义市教育局,520300,政府,https://jyj.zunyi.gov.cn/\n遵义市人民政府,520300,政府,https://www.zunyi.gov.cn/；https://new.zunyi.gov.cn/\n";
 
 fn key(app: &App, division: &str, scope: Scope) -> String {
+    if app.store.get("zy-bb").unwrap().is_none() {
+        app.store.import("office", [institution("zy-bb", "遵义市委编办", "520300")], &mut |_| {}).unwrap();
+    }
     let new = NewKey {
         purpose: "批量报送".into(),
         office_id: None,
@@ -21,6 +24,7 @@ fn key(app: &App, division: &str, scope: Scope) -> String {
         scopes: vec![scope],
         quota: 600,
         until: None,
+        holder: None,
     };
     create_key(&app.store, new, &By { author: "test", reason: "" }).unwrap()
 }

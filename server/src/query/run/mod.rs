@@ -201,6 +201,11 @@ pub fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest
                 let query = BooleanQuery::intersection(vec![term(field, key), of_kind(DocKind::Institution)]);
                 all.extend(directory_answers(generation, &query, request, why)?);
             }
+            // Whoever is called so comes before whoever only looks it, whichever of its names that is.
+            all.sort_by_key(|answer| match &answer.content {
+                Content::Directory(DirectoryEntry::Institution { institution, .. }) => plain_name(institution) < 1.0,
+                _ => false,
+            });
             all
         }
         Lookup::RegionBody(division, body) => {
@@ -230,7 +235,7 @@ fn directory_answers(
         let entry = directory_entry(generation, at)?;
         let score = match &entry {
             DirectoryEntry::Institution { institution: i, .. } => {
-                body_level::factor(i.level, w.body_level) * evidence::factor(&i.websites, w.evidence)
+                body_level::factor(i.level, w.body_level) * evidence::factor(&i.websites, w.evidence) * plain_name(i)
             }
             _ => 1.0,
         };
@@ -238,6 +243,11 @@ fn directory_answers(
     }
     answers.sort_by(|a, b| b.score.total_cmp(&a.score));
     Ok(answers)
+}
+
+/// A name that hides characters is nobody's own: whatever else speaks for the body, it comes behind the one that is called so.
+fn plain_name(body: &indexer::record::Institution) -> f32 {
+    if body.names().any(indexer::text::names::deceives) { 0.1 } else { 1.0 }
 }
 
 /// The norms among a query's documents, those in force first.
@@ -306,7 +316,8 @@ fn institutions(generation: &Generation, plan: &Plan, request: &SearchRequest) -
         let (alike, why, factor) = match &entry {
             DirectoryEntry::Institution { institution: i, .. } => {
                 let (alike, why) = best_name(generation, plan, i.names());
-                (alike, why, body_level::factor(i.level, w.body_level) * evidence::factor(&i.websites, w.evidence))
+                let factor = body_level::factor(i.level, w.body_level) * evidence::factor(&i.websites, w.evidence);
+                (alike, why, factor * plain_name(i))
             }
             DirectoryEntry::Division { code } => {
                 let names =

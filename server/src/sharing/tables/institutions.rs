@@ -1,7 +1,8 @@
 //! Tables of bodies.
 
-use indexer::record::{
-    Body, BodyLevel, Category, DivisionCode, DivisionLevel, Evidence, Institution, NameBasis, Website,
+use indexer::{
+    record::{Body, BodyLevel, Category, DivisionCode, DivisionLevel, Evidence, Institution, NameBasis, Website},
+    text::names,
 };
 
 use super::{
@@ -46,7 +47,7 @@ pub fn announce(row: &Row<'_>, known: &mut Known<'_>) {
     if let (true, Ok(division)) = (row.text(ID).is_empty(), row.text(DIVISION).parse::<DivisionCode>())
         && !row.text(NAME).is_empty()
     {
-        known.announce(row.text(NAME), &division);
+        known.announce(&standard(row.text(NAME)), &division);
     }
 }
 
@@ -75,12 +76,13 @@ pub fn read(
     let name = row.text(NAME);
     let (id, before) = match before {
         Some((id, before)) => (id, before),
-        None => (body_id(&division, name), None),
+        None => (body_id(&division, &standard(name)), None),
     };
     let own_level = place.map_or(BodyLevel::Central, |d| level_of(d.level));
     let (record, was) = match before {
         Some((record, was)) => (Some(record), was),
-        None => (None, blank(name, category, own_level, division.clone())),
+        // Without a name: one that stands already would not be looked at.
+        None => (None, blank("", category, own_level, division.clone())),
     };
     let mut edit =
         InstitutionEdit { name: name.to_owned(), category: row.text(CATEGORY).to_owned(), ..InstitutionEdit::of(&was) };
@@ -136,8 +138,12 @@ fn found(row: &mut Row<'_>, known: &Known<'_>, division: &DivisionCode) -> Resul
         }
         return Ok(Some((record.id.clone(), Some((record, body)))));
     }
-    let id = match known.bodies(name, Some(division))[..] {
-        [] => body_id(division, name),
+    // As a list has it, or as it would be written now.
+    let written = standard(name);
+    let listed = known.bodies(name, Some(division));
+    let listed = if listed.is_empty() { known.bodies(&written, Some(division)) } else { listed };
+    let id = match listed[..] {
+        [] => body_id(division, &written),
         [only] => only.to_owned(),
         [..] => {
             row.tell(NAME, "库中同一区划有几个同名的机构：请在“编号”列写明是哪一个");
@@ -147,7 +153,9 @@ fn found(row: &mut Row<'_>, known: &Known<'_>, division: &DivisionCode) -> Resul
     match known.store.get(&id)? {
         None => Ok(Some((id, None))),
         Some(record) => match record.body.clone() {
-            Body::Institution(body) if body.name == name => Ok(Some((id, Some((record, body))))),
+            Body::Institution(body) if body.name == name || body.name == written => {
+                Ok(Some((id, Some((record, body)))))
+            }
             // The id stays when a body is renamed.
             body => {
                 let now = body.title();
@@ -156,6 +164,11 @@ fn found(row: &mut Row<'_>, known: &Known<'_>, division: &DivisionCode) -> Resul
             }
         },
     }
+}
+
+/// A name as a form would keep it; where none would, as it stands, and the form tells why.
+fn standard(name: &str) -> String {
+    names::standard(name).unwrap_or_else(|_| name.to_owned())
 }
 
 /// Puts the values of a cell into the form.

@@ -64,7 +64,7 @@ fn with_names(store: &RecordStore, record: &Record, by: &By<'_>, said: Said<'_>)
     for changed in together.iter_mut().skip(1) {
         let reviewed = store.get(&changed.id)?.is_some_and(|r| basis(&r) == Some(effects::REPORTED));
         if let Body::WebName(name) = &mut changed.body
-            && name.basis == effects::REPORTED
+            && [effects::REPORTED, effects::UNPROVEN].contains(&name.basis.as_str())
             && !reviewed
         {
             // Nobody has reviewed what the table says.

@@ -1,27 +1,28 @@
-//! 账户: made, given another role, closed and opened by the administrator of a division.
+//! 账户: made, given another role, closed and opened by the administrator of a division. Who reviews or administers is
+//! confirmed by a second one; passwords are set by their owners over a link.
 
 use askama::Template;
 use axum::{
     body::Bytes,
     extract::{Path, RawQuery, State, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, StatusCode, Uri},
     response::{IntoResponse, Redirect, Response},
 };
 use indexer::record::{Account, Body, DivisionCode, Record, Role, State as RecordState};
 
 use super::{
-    super::private,
+    super::{feeds::base, private},
     Me, aside, must,
     queue::{place, place_for_address},
 };
 use crate::{
-    access::{self, AccountError, Act, NewAccount, Session},
+    access::{self, AccountError, Act, Actor, Denied, LINK_HOURS, Maker, NewAccount, Session, Subject},
     http::{
         App, Problem,
         params::Params,
         signed::{self, Fields, SignedIn},
     },
-    store::By,
+    store::{By, RecordStore},
 };
 
 /// Accounts or keys on a page.
@@ -41,8 +42,16 @@ struct Page {
     office_name: String,
     division: String,
     fault: Option<String>,
-    /// A new account or password, shown once.
-    made: Option<(String, String)>,
+    /// A link by which an account's owner sets a password, shown once; and whether the role waits for another administrator.
+    made: Option<Made>,
+    hours: i64,
+}
+
+/// An account with its link.
+struct Made {
+    name: String,
+    link: String,
+    waits: bool,
 }
 
 struct Line {
@@ -52,6 +61,10 @@ struct Line {
     division: String,
     open: bool,
     own: bool,
+    /// Whether its owner has set a password.
+    set: bool,
+    /// The role that waits, who asked for it, and whether the reader may confirm it.
+    asked: Option<(Role, String, bool)>,
 }
 
 pub async fn page(
@@ -74,7 +87,7 @@ struct Shown<'a> {
     status: StatusCode,
     fields: Option<&'a Fields>,
     fault: Option<String>,
-    made: Option<(String, String)>,
+    made: Option<Made>,
     after: Option<String>,
 }
 
@@ -88,13 +101,18 @@ fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Pr
     let Shown { status, fields, fault, made, after } = shown;
     let actor = &session.actor;
     must(actor, Act::Manage, &actor.division)?;
-    let line = |(record, a): (Record, Account)| Line {
-        own: a.name == actor.name,
-        open: record.state == RecordState::Approved,
-        name: a.name,
-        office: a.office_name,
-        role: a.role,
-        division: a.division.to_string(),
+    let line = |(record, a): (Record, Account)| -> Result<Line, Problem> {
+        let may = a.name != actor.name && may_confirm(actor, &a).is_ok();
+        Ok(Line {
+            own: a.name == actor.name,
+            open: record.state == RecordState::Approved,
+            set: access::has_password(&app.store, &a.name)?,
+            asked: a.asked.map(|asked| (asked.role, asked.by, may)),
+            name: a.name,
+            office: a.office_name,
+            role: a.role,
+            division: a.division.to_string(),
+        })
     };
     let given = |name: &str| fields.map_or("", |f| f.get(name)).to_owned();
     let role = given("role");
@@ -103,7 +121,7 @@ fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Pr
     let page = Page {
         q: String::new(),
         me: Me::new(session),
-        accounts: listed.records.into_iter().map(line).collect(),
+        accounts: listed.records.into_iter().map(line).collect::<Result<_, _>>()?,
         next: listed.next.map(|place| place_for_address(&place)),
         roles: Role::ALL.map(|r| (r, r.name() == role)).to_vec(),
         name: given("name"),
@@ -112,8 +130,23 @@ fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Pr
         division,
         fault,
         made,
+        hours: LINK_HOURS,
     };
     private(status, &page)
+}
+
+/// Whether somebody may confirm the role that was asked for an account.
+fn may_confirm(actor: &Actor, account: &Account) -> Result<(), Denied> {
+    let asked: Vec<String> = account.asked.iter().map(|asked| asked.by.clone()).collect();
+    let on = Subject { division: &account.division, office: None, authors: &asked };
+    access::may(Some(actor), Act::Confirm, &on)
+}
+
+/// A link as it is handed on.
+fn made(store: &RecordStore, headers: &HeaderMap, name: String, token: &str) -> Result<Made, Problem> {
+    let base = base(headers, &Uri::default()).unwrap_or_default();
+    let waits = access::find(store, &name)?.is_some_and(|(_, account)| account.asked.is_some());
+    Ok(Made { name, link: format!("{base}/set-password/{token}"), waits })
 }
 
 pub async fn create(
@@ -132,8 +165,11 @@ pub async fn create(
             Err(fault) => return again(fault),
         };
         let name = new.name.clone();
-        match access::create(&app.store, new, None, &by(&session)) {
-            Ok(password) => render(&app, &session, Shown { made: Some((name, password)), ..Shown::default() }),
+        match access::create(&app.store, new, None, Maker::Administrator, &by(&session)) {
+            Ok(token) => {
+                let made = made(&app.store, &headers, name, &token.unwrap_or_default())?;
+                render(&app, &session, Shown { made: Some(made), ..Shown::default() })
+            }
             Err(error) => again(told(error)?),
         }
     })
@@ -150,7 +186,8 @@ pub fn place_and_office(
     let may = |division: &DivisionCode| must(&session.actor, Act::Manage, division).map_err(|problem| problem.detail);
     let division: DivisionCode = fields.get("division").trim().parse().map_err(|e| format!("{e}"))?;
     may(&division)?;
-    let office_id = Some(fields.get("office_id").trim().to_owned()).filter(|id| !id.is_empty());
+    let (id, name) = (fields.get("office_id"), fields.get("office_name"));
+    let (office_id, _) = access::office(&app.store, Some(id), name, Maker::Administrator).map_err(|e| e.to_string())?;
     if let Some(id) = &office_id {
         let record = app.store.get(id).map_err(|e| e.to_string())?;
         if let Some(Body::Institution(i)) = record.map(|r| r.body) {
@@ -195,13 +232,26 @@ pub async fn change(
             "role" => {
                 let role = Role::ALL.into_iter().find(|r| r.name() == fields.get("role"));
                 let role = role.ok_or_else(|| Problem::bad_parameter("role", "请选择角色"))?;
-                access::set_role(&app.store, &name, role, &by)
+                access::set_role(&app.store, &name, role, Maker::Administrator, &by)
             }
-            "password" => {
-                let password = access::reset_password(&app.store, &name, &by).map_err(|e| Problem::internal(&e))?;
-                return render(&app, &session, Shown { made: Some((name, password)), ..Shown::default() });
+            "confirm" => {
+                may_confirm(&session.actor, &account)?;
+                access::confirm(&app.store, &name, &by).map(|_| ())
             }
-            _ => return Err(Problem::bad_parameter("action", "action 应为 close、open、role 或 password")),
+            "decline" => access::decline(&app.store, &name, &by),
+            "link" => match access::new_link(&app.store, &name, Maker::Administrator, &by) {
+                Ok(token) => {
+                    let made = made(&app.store, &headers, name, &token)?;
+                    return render(&app, &session, Shown { made: Some(made), ..Shown::default() });
+                }
+                Err(error) => Err(error),
+            },
+            _ => {
+                return Err(Problem::bad_parameter(
+                    "action",
+                    "action 应为 close、open、role、confirm、decline 或 link",
+                ));
+            }
         };
         match done {
             Ok(()) => Ok(Redirect::to("/console/accounts").into_response()),

@@ -7,7 +7,8 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
-use indexer::record::{Body, Record};
+use indexer::record::{Body, Concern, Record};
+use sha2::{Digest, Sha256};
 
 use super::{
     super::{private, view::record_url},
@@ -25,6 +26,9 @@ use crate::{
     workflow::{self, Draft, InstitutionEdit, NormEdit, WorkflowError, as_submission, draft},
 };
 
+/// Warnings that a form shows.
+const MOST_WARNINGS: usize = 10;
+
 #[derive(Template)]
 #[template(path = "console/institution_form.html")]
 struct InstitutionPage {
@@ -38,6 +42,7 @@ struct InstitutionPage {
     note: String,
     form: InstitutionFields,
     fault: Option<String>,
+    warned: Warned,
 }
 
 #[derive(Template)]
@@ -75,13 +80,40 @@ struct About {
     note: String,
 }
 
+/// What a form was told besides faults, and what its next sending carries so that the same is not told again.
+#[derive(Default)]
+struct Warned {
+    says: Vec<String>,
+    seen: String,
+}
+
+impl Warned {
+    fn of(app: &App, target: &str, content: &Body) -> Result<Self, Problem> {
+        let concerns = workflow::concerns(&app.store, target, content)?;
+        let say = |c: Concern| format!("{}，须由管到区划 {} 的审核员核准", c.says, c.division);
+        let says: Vec<String> = concerns.into_iter().take(MOST_WARNINGS).map(say).collect();
+        let seen = if says.is_empty() { String::new() } else { hex::encode(Sha256::digest(says.join("\n"))) };
+        Ok(Self { says, seen })
+    }
+}
+
 fn form_page(session: &Session, about: About, form: Form, fault: Option<String>) -> Result<Response, Problem> {
+    warned_page(session, about, form, fault, Warned::default())
+}
+
+fn warned_page(
+    session: &Session,
+    about: About,
+    form: Form,
+    fault: Option<String>,
+    warned: Warned,
+) -> Result<Response, Problem> {
     let About { title, back, action, revision, answers, note } = about;
     let (q, me) = (String::new(), Me::new(session));
     match form {
         Form::Institution(form) => private(
             StatusCode::OK,
-            &InstitutionPage { q, me, title, back, action, revision, answers, note, form, fault },
+            &InstitutionPage { q, me, title, back, action, revision, answers, note, form, fault, warned },
         ),
         Form::Norm(form) => {
             private(StatusCode::OK, &NormPage { q, me, title, back, action, revision, answers, note, form, fault })
@@ -180,7 +212,15 @@ pub async fn submit(
         let form = Form::read(&fields, &record.body).ok_or_else(|| Problem::from(WorkflowError::WrongKind))?;
         let note = fields.get("note").to_owned();
         let answers = Some(fields.get("answers").to_owned()).filter(|a| !a.is_empty());
-        let outcome = form.apply(&record.id, &record.body, &session.actor).and_then(|content| {
+        let content = form.apply(&record.id, &record.body, &session.actor);
+        if let Ok(content) = &content {
+            let warned = Warned::of(&app, &record.id, content)?;
+            if warned.seen != fields.get("seen") {
+                let about = About { revision, ..about(&record, answers.unwrap_or_default(), note) };
+                return warned_page(&session, about, form, None, warned);
+            }
+        }
+        let outcome = content.and_then(|content| {
             let proposed = Draft {
                 target: record.id.clone(),
                 based_on: revision,
@@ -281,7 +321,15 @@ pub async fn revise(
             _ => None,
         };
         let about = as_submission(&record).map(|s| s.target.clone()).unwrap_or_default();
-        let outcome = form.apply(&about, base.as_ref().unwrap_or(&content), &session.actor).and_then(|changed| {
+        let changed = form.apply(&about, base.as_ref().unwrap_or(&content), &session.actor);
+        if let Ok(changed) = &changed {
+            let warned = Warned::of(&app, &about, changed)?;
+            if warned.seen != fields.get("seen") {
+                let about = About { revision, note: fields.get("note").to_owned(), ..about_draft(&record) };
+                return warned_page(&session, about, form, None, warned);
+            }
+        }
+        let outcome = changed.and_then(|changed| {
             let note = fields.get("note");
             app.allowed(&session.actor, Handed::submissions(1), || {
                 let written = workflow::revise(&app.store, &session.actor, &id, revision, note, |_| Ok(Some(changed)))?;

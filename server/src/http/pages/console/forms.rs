@@ -47,6 +47,7 @@ pub const ANY: &[&str] = &[
     "websites",
     "credit_code",
     "answers",
+    "seen",
     "then",
 ];
 

@@ -40,6 +40,7 @@ struct Page {
     office_id: String,
     office_name: String,
     division: String,
+    holder: String,
     quota: String,
     until: String,
     fault: Option<String>,
@@ -107,6 +108,7 @@ fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Pr
         office_id: given("office_id", String::new()),
         office_name: given("office_name", String::new()),
         division: given("division", actor.division.to_string()),
+        holder: given("holder", String::new()),
         quota: given("quota", DEFAULT_QUOTA.to_string()),
         until: given("until", String::new()),
         fault,
@@ -121,7 +123,7 @@ pub async fn create(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    const FIELDS: &[&str] = &["purpose", "office_id", "office_name", "division", "scope", "quota", "until"];
+    const FIELDS: &[&str] = &["purpose", "office_id", "office_name", "division", "holder", "scope", "quota", "until"];
     let fields = signed::session_form(&session, &headers, body, FIELDS)?;
     aside(move || {
         let again = |fault: String| {
@@ -158,6 +160,7 @@ fn read(app: &App, session: &Session, fields: &Fields) -> Result<NewKey, String>
         scopes,
         quota: fields.get("quota").trim().parse().map_err(|_| "每分钟的次数应为整数".to_owned())?,
         until,
+        holder: Some(fields.get("holder").trim().to_lowercase()).filter(|name| !name.is_empty()),
     })
 }
 

@@ -37,6 +37,7 @@ pub fn routes() -> Router<App> {
         .layer(DefaultBodyLimit::max(MAX_UPLOAD + FORM_ROOM));
     Router::new()
         .route("/sign-in", get(sign_in::page).post(sign_in::submit))
+        .route("/set-password/{token}", get(sign_in::set_page).post(sign_in::set))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/console", get(overview::page))
         .route("/console/password", get(sign_in::password).post(sign_in::change_password))
@@ -48,6 +49,7 @@ pub fn routes() -> Router<App> {
         .route("/console/submissions/{id}", get(submission::page))
         .route("/console/submissions/{id}/edit", get(edit::revise_page).post(edit::revise))
         .route("/console/submissions/{id}/moves/{name}", post(submission::perform))
+        .route("/console/submissions/{id}/proofs", post(submission::prove))
         .route("/console/queue", get(queue::page).post(queue::submit))
         .route("/console/corrections", get(corrections::page))
         .route("/console/corrections/{id}", get(corrections::case))
@@ -134,10 +136,13 @@ impl From<WorkflowError> for Problem {
             WorkflowError::WrongState { .. }
             | WorkflowError::Outdated { .. }
             | WorkflowError::UnderWay { .. }
+            | WorkflowError::NotOwnName { .. }
             | WorkflowError::NameTaken { .. } => Problem::conflict(error.to_string()),
             WorkflowError::NoReason
             | WorkflowError::LongReason(_)
             | WorkflowError::Control(_)
+            | WorkflowError::NoSuchHost(_)
+            | WorkflowError::ManyProofs(_)
             | WorkflowError::Same
             | WorkflowError::WrongKind
             | WorkflowError::Edit(_) => Problem::unprocessable(error.to_string()),

@@ -13,7 +13,7 @@ use crate::{
     access::{Act, Actor},
     clock::moment,
     http::{App, Problem, params::Params, signed::SignedIn},
-    store::listings::Page as Listed,
+    store::listings::{List, Page as Listed},
     workflow,
 };
 
@@ -48,6 +48,11 @@ impl std::fmt::Display for Count {
 /// How many of a kind wait in a state where somebody is in charge.
 pub fn count(app: &App, actor: &Actor, kind: &'static str, state: RecordState) -> Result<Count, Problem> {
     Ok(Count(workflow::count_waiting(&app.store, kind, state, &actor.division, COUNT_TO)?))
+}
+
+/// How many a listing has.
+pub fn count_listed(app: &App, list: &List<'_>) -> Result<Count, Problem> {
+    Ok(Count(app.store.count_listed(list, COUNT_TO)?))
 }
 
 pub async fn page(

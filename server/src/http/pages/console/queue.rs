@@ -21,11 +21,16 @@ use crate::{
         params::Params,
         signed::{self, SignedIn},
     },
+    store::listings::List,
     workflow::{self, MOST_AT_ONCE},
 };
 
 /// Submissions on a page.
 const PER_PAGE: usize = 50;
+
+/// What is listed besides the states: what a reviewer above has to answer for, and the new addresses of the divisions below.
+const RAISED: (&str, &str) = ("raised", "须由本级或上级核准");
+const NEW_HOSTS: (&str, &str) = ("new-hosts", "下级的新网址");
 
 /// The states in which a submission waits for somebody.
 const STATES: [(RecordState, &str, &str); 4] = [
@@ -55,7 +60,7 @@ pub async fn page(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     let params = Params::read(raw.as_deref(), &["state", "after"])?;
-    let names = STATES.map(|(_, name, _)| name);
+    let names: Vec<&'static str> = STATES.iter().map(|(_, name, _)| *name).chain([RAISED.0, NEW_HOSTS.0]).collect();
     let state = params.one_of("state", &names, |name| name)?.unwrap_or("submitted");
     let after = params.get("after").map(place).transpose()?;
     let page = aside(move || render(&app, &session, state, after.as_deref(), Vec::new()));
@@ -115,13 +120,21 @@ fn render(
     let actor = &session.actor;
     must(actor, Act::Read, &actor.division)?;
     let shown = STATES.iter().find(|(_, name, _)| *name == state).map_or(RecordState::Submitted, |(s, ..)| *s);
-    let waiting = workflow::waiting(&app.store, "submission", shown, &actor.division, after, PER_PAGE)?;
-    let states = STATES
+    let waiting = match state {
+        name if name == RAISED.0 => workflow::raised(&app.store, &actor.division, after, PER_PAGE)?,
+        name if name == NEW_HOSTS.0 => workflow::with_new_hosts(&app.store, &actor.division, after, PER_PAGE)?,
+        _ => workflow::waiting(&app.store, "submission", shown, &actor.division, after, PER_PAGE)?,
+    };
+    let mut states = STATES
         .iter()
         .map(|(s, name, label)| {
             Ok((*name, *label, super::overview::count(app, actor, "submission", *s)?, *name == state))
         })
-        .collect::<Result<_, Problem>>()?;
+        .collect::<Result<Vec<_>, Problem>>()?;
+    for ((name, label), list) in [(RAISED, List::Raised(&actor.division)), (NEW_HOSTS, List::NewHosts(&actor.division))]
+    {
+        states.push((name, label, super::overview::count_listed(app, &list)?, name == state));
+    }
     Ok(Page {
         q: String::new(),
         me: Me::new(session),

@@ -3,14 +3,14 @@
 use askama::Template;
 use axum::{
     body::Bytes,
-    extract::{RawQuery, State, rejection::BytesRejection},
+    extract::{Path, RawQuery, State, rejection::BytesRejection},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 
 use super::{super::private, Me, aside};
 use crate::{
-    access::{self, ChangeError, SignInError},
+    access::{self, ChangeError, LINK_HOURS, LinkError, SignInError},
     http::{
         App, Problem,
         params::Params,
@@ -133,6 +133,60 @@ pub async fn change_password(
             Ok(response)
         }
         Err(fault) => again_page(fault),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "console/set_password.html")]
+struct SetPage {
+    q: String,
+    /// The account; `None` where the link is over.
+    name: Option<String>,
+    hours: i64,
+    fault: Option<String>,
+}
+
+fn set_page_of(name: Option<String>, fault: Option<String>) -> Result<Response, Problem> {
+    let status = match (&name, &fault) {
+        (None, _) => StatusCode::NOT_FOUND,
+        (Some(_), Some(_)) => StatusCode::UNPROCESSABLE_ENTITY,
+        (Some(_), None) => StatusCode::OK,
+    };
+    private(status, &SetPage { q: String::new(), name, hours: LINK_HOURS, fault })
+}
+
+/// The form by which an account's owner sets a password. Looking at it ends nothing: mail programs open links too.
+pub async fn set_page(State(app): State<App>, Path(token): Path<String>) -> Result<Response, Problem> {
+    let name = aside(move || Ok(access::account_of(&app.store, &token)?)).await?;
+    set_page_of(name, None)
+}
+
+pub async fn set(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let fields = signed::form(&headers, body, &["new", "again"])?;
+    let field = |name: &str| fields.get(name).unwrap_or_default().to_owned();
+    let (new, again) = (field("new"), field("again"));
+    let (worker, tried) = (app.clone(), token.clone());
+    let Some(name) = aside(move || Ok(access::account_of(&worker.store, &tried)?)).await? else {
+        return set_page_of(None, None);
+    };
+    if new != again {
+        return set_page_of(Some(name), Some("两次输入的密码不一样".to_owned()));
+    }
+    let place = app.sign_ins.clone().acquire_owned().await.map_err(|e| Problem::internal(&e))?;
+    let set = aside(move || {
+        let _place = place;
+        Ok(access::set_password(&app.store, &token, &new))
+    });
+    match set.await? {
+        Ok(_) => Ok(Redirect::to("/sign-in").into_response()),
+        Err(LinkError::Over) => set_page_of(None, None),
+        Err(LinkError::Weak(weak)) => set_page_of(Some(name), Some(weak.to_string())),
+        Err(error) => Err(Problem::internal(&error)),
     }
 }
 

@@ -7,14 +7,14 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
-use indexer::record::{Body, Record};
+use indexer::record::{Body, Concern, ProofMethod, Record};
 
 use super::{
     super::{private, view::record_url},
     Me, aside, must,
 };
 use crate::{
-    access::{Act, Handed, Session},
+    access::{self, Act, Handed, Session},
     clock::{moment, today},
     http::{
         App, Problem,
@@ -51,6 +51,9 @@ pub struct Line {
     pub overdue: bool,
     /// Somebody else has moved it since the office last looked.
     pub fresh: bool,
+    /// Whether more than its own division has to answer for it, and whether it brings addresses that nothing records yet.
+    pub raised: bool,
+    pub new_hosts: String,
 }
 
 impl Line {
@@ -82,6 +85,8 @@ impl Line {
             reason: info.map(|i| i.reason).unwrap_or_default(),
             overdue: due.is_some_and(|due| due < today()),
             fresh: false,
+            raised: open && s.is_some_and(|s| !s.concerns.is_empty()),
+            new_hosts: s.map(|s| s.new_hosts.join("、")).unwrap_or_default(),
             due: due.map(|d| d.to_string()),
         })
     }
@@ -148,9 +153,44 @@ struct Page {
     original: Option<(String, String)>,
     editable: bool,
     moves: Vec<&'static Move>,
+    /// What has to be answered for, and by which division.
+    concerns: Vec<Concern>,
+    hosts: Vec<HostLine>,
+    methods: [ProofMethod; 3],
     /// Why it cannot be published as it stands.
     outdated: Option<String>,
     steps: Vec<Step>,
+}
+
+/// An address whose control has to be seen.
+struct HostLine {
+    host: String,
+    /// What whoever has it puts there.
+    value: String,
+    /// How it was seen: method, words, reviewer, time.
+    proofs: Vec<(&'static str, String, String, String)>,
+    /// Whether the reader may note that.
+    open: bool,
+}
+
+fn hosts_of(session: &Session, record: &Record) -> Vec<HostLine> {
+    let Some(s) = as_submission(record) else { return Vec::new() };
+    let division = workflow::division_of(record);
+    let may = access::may(Some(&session.actor), Act::Approve, &workflow::subject(record, &division)).is_ok();
+    use indexer::record::State;
+    let open = may && matches!(record.state, State::Submitted | State::Approved | State::Published);
+    let line = |host: &str| HostLine {
+        value: workflow::value_to_place(&record.id, host),
+        proofs: s
+            .proofs
+            .iter()
+            .filter(|p| p.host == host)
+            .map(|p| (p.method.label(), p.note.clone(), p.by.clone(), moment(p.at)))
+            .collect(),
+        host: host.to_owned(),
+        open,
+    };
+    workflow::provable(s).into_iter().map(line).collect()
 }
 
 pub async fn page(
@@ -206,6 +246,9 @@ fn render(app: &App, session: &Session, id: &str) -> Result<Page, Problem> {
         original: uploaded,
         editable: s.content.is_some() && moves.iter().any(|m| m.name == "submit"),
         moves,
+        concerns: s.concerns.clone(),
+        hosts: hosts_of(session, &record),
+        methods: ProofMethod::ALL,
         outdated,
         steps: steps(store, id)?,
     })
@@ -247,6 +290,29 @@ pub async fn perform(
                 })?;
             }
         }
+        Ok(())
+    })
+    .await?;
+    Ok(Redirect::to(&address).into_response())
+}
+
+/// Notes that a reviewer has seen a host to be in the body's hands.
+pub async fn prove(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let fields = signed::session_form(&session, &headers, body, &["revision", "host", "method", "note"])?;
+    let revision = fields.revision()?;
+    let address = format!("/console/submissions/{id}");
+    aside(move || {
+        find(&app, &session, &id)?;
+        let method = ProofMethod::ALL.into_iter().find(|m| m.name() == fields.get("method"));
+        let method = method.ok_or_else(|| Problem::bad_parameter("method", "请选择怎样核验的"))?;
+        let seen = (fields.get("host"), method, fields.get("note"));
+        workflow::note_proof(&app.store, &session.actor, &id, revision, seen)?;
         Ok(())
     })
     .await?;
