@@ -4,17 +4,22 @@
 //! more that names the mirror, and what it withdraws is withdrawn here where it came from there. The place to go on from is
 //! noted after each page, so that whoever was interrupted goes on, and a second run takes only what is new. A pull is an
 //! import: what a person has changed here stands.
+//!
+//! An origin is known by the key of its certificate and speaks for the divisions that are named, and for nothing else; what it
+//! calls registered is registered with it, and not here.
 
 mod apply;
 mod client;
+mod pinned;
 
-use indexer::record::{Record, State};
+use indexer::record::{DivisionCode, Record, State};
 use serde::Deserialize;
 
 use crate::store::{RecordStore, StoreError};
 
 pub use apply::Pulled;
 pub use client::{Client, MAX_PAGE, Origin};
+pub use pinned::Pin;
 
 /// Changes asked for in one page.
 pub const PAGE: u32 = 500;
@@ -27,13 +32,25 @@ const MIRROR: &str = "mirror:";
 
 #[derive(Debug, thiserror::Error)]
 pub enum PullError {
-    #[error("“{0}”不是网站的地址：应以 http:// 或 https:// 开头，不带路径和账户，如 https://guansou.example.gov.cn")]
+    #[error("“{0}”不是网站的地址：应以 https:// 开头，不带路径和账户，如 https://guansou.example.gov.cn")]
     Address(String),
+    #[error(
+        "{0} 是明文的地址，途中谁都能改动：请用 https:// 的地址。只有本机上的服务可以加 --plain-loopback 用 http://"
+    )]
+    Plain(String),
+    #[error("“{0}”不是公钥的指纹：应为 sha256/ 后接 44 个字符（Base64）")]
+    Pin(String),
+    #[error("请用 --pin 写明对方证书公钥的指纹：向对方的管理员索取，不要只看网上连到的是什么")]
+    NoPin,
+    #[error("请用 --division 写明取哪些区划的记录（可写多次；000000 为全国）")]
+    NoDivision,
+    #[error(
+        "{host} 的证书公钥是 {seen}，与 --pin 所写的都不符：没有取任何内容。对方若换了密钥，请向对方的管理员核实后改写 --pin"
+    )]
+    OtherKey { host: String, seen: String },
     #[error("{host} 连不上：{reason}。已重试 {tries} 次，之前取到的已经保存，稍后再运行一次即可继续")]
     Unreachable { host: String, reason: String, tries: u32 },
-    #[error(
-        "{host} 的证书不被本机信任：{reason}。若它由本单位的证书机构签发，请把该机构的根证书装到本机，或用环境变量 SSL_CERT_FILE 指明"
-    )]
+    #[error("与 {host} 建立加密连接时出错：{reason}")]
     Certificate { host: String, reason: String },
     #[error("{host} 答复 {status}：请核对地址，或稍后再试")]
     Status { host: String, status: u16 },
@@ -100,6 +117,8 @@ impl Page {
 pub struct Wanted<'a> {
     /// Kinds to take; all where empty.
     pub kinds: &'a [&'a str],
+    /// Divisions whose records are taken, with those below them; nothing else is. Never empty.
+    pub divisions: &'a [DivisionCode],
     /// Changes a page, and pages of this run.
     pub page: u32,
     pub pages: usize,
@@ -118,7 +137,17 @@ pub fn pull(
     kinds.sort_unstable();
     // Whoever takes more kinds than before must see from the start what was passed over.
     let kinds_name = if kinds.is_empty() { "all".to_owned() } else { kinds.join("+") };
-    let place = format!("mirrored:{}:{kinds_name}", client.origin.host);
+    if wanted.divisions.is_empty() {
+        return Err(PullError::NoDivision);
+    }
+    let mut divisions: Vec<&str> = wanted.divisions.iter().map(DivisionCode::as_str).collect();
+    divisions.sort_unstable();
+    // The same for divisions.
+    let places = match wanted.divisions.iter().any(DivisionCode::is_nation) {
+        true => String::new(),
+        false => format!(":{}", divisions.join("+")),
+    };
+    let place = format!("mirrored:{}:{kinds_name}{places}", client.origin.host);
     let noted = if wanted.from_start { None } else { store.meta(&place)? };
     let mut since = noted.and_then(|next| next.parse().ok()).unwrap_or(0);
     let mut pulled = Pulled::default();
@@ -132,7 +161,7 @@ pub fn pull(
             return Err(PullError::NotGuansou { host: host(), reason: reason.to_owned() });
         }
         let (next, upto, more) = (page.next, page.upto, page.more);
-        apply::apply(store, &client.origin, page, &kinds, &mut pulled)?;
+        apply::apply(store, &client.origin, page, (&kinds, wanted.divisions), &mut pulled)?;
         // After the records: what is applied twice is the same.
         if next != since {
             store.put_meta(&place, &next.to_string())?;

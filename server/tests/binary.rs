@@ -238,8 +238,8 @@ fn the_command_line_works_beside_the_service_and_its_backup_is_served() {
     done(&["audit", "verify"], "全部相符");
     assert!(done(&["audit", "export"], "\"sequence\":1").lines().all(|line| line.starts_with('{')));
     done(&["record", "history", id], "第 1 次修订");
-    done(&["user", "add", "admin", "--role", "administrator", "--office-name", "中央编办"], "admin 的密码");
-    done(&["user", "password", "admin"], "admin 的密码");
+    done(&["user", "add", "admin", "--role", "administrator", "--office-name", "遵义市政府"], "/set-password/");
+    done(&["user", "password", "admin"], "/set-password/");
     done(&["user", "list"], "admin　管理员");
     done(&["fsck"], "没有发现错误");
     let backup = done(&["backup"], "已备份到");
@@ -425,11 +425,14 @@ fn a_table_is_tried_taken_and_mirrored() {
     // Another one mirrors it over the network.
     let (running, mirror) = (place.serve(), Place::new());
     let url = format!("http://{}", running.address);
-    let pulled = mirror.run(&["pull", &url]);
+    let pulled = mirror.run(&["pull", &url, "--plain-loopback", "--division", "000000"]);
     assert!(pulled.status.success() && text(&pulled.stderr).contains("没有接收 0"), "{pulled:?}");
     assert!(text(&mirror.run(&["search", "遵义市教育局"]).stdout).contains("jyj.zunyi.gov.cn"));
-    assert!(text(&mirror.run(&["pull", &url]).stderr).contains("新增 0，更新 0，未变 0"));
+    assert!(
+        text(&mirror.run(&["pull", &url, "--plain-loopback", "--division", "000000"]).stderr)
+            .contains("新增 0，更新 0，未变 0")
+    );
     running.stop();
-    let nobody = mirror.run(&["pull", "ftp://a.cn"]);
+    let nobody = mirror.run(&["pull", "ftp://a.cn", "--division", "000000"]);
     assert!(!nobody.status.success() && text(&nobody.stderr).contains("不是网站的地址"), "{nobody:?}");
 }

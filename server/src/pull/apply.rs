@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use indexer::{
-    record::{Body, Provenance, Record, State},
+    record::{Body, DivisionCode, Evidence, NameStatus, Provenance, Record, State},
+    text::names,
     web_name::Host,
 };
 use serde::Serialize;
@@ -30,6 +31,8 @@ pub struct Pulled {
     pub withdrawn: u64,
     /// Withdrawn there; here stands again what another import had brought before.
     pub restored: u64,
+    /// Of divisions that were not asked for, or over something of theirs here: nothing was done.
+    pub outside: u64,
     /// Changed here by a person: that stands.
     pub kept: u64,
     /// Records that do not fit what is here, or that no 官搜 would publish.
@@ -45,7 +48,7 @@ pub fn apply(
     store: &RecordStore,
     origin: &Origin,
     page: Page,
-    kinds: &[&str],
+    (kinds, divisions): (&[&str], &[DivisionCode]),
     pulled: &mut Pulled,
 ) -> Result<(), StoreError> {
     let author = format!("{AUTHOR}{}", origin.host);
@@ -55,13 +58,85 @@ pub fn apply(
     for change in page.changes {
         let wanted =
             KINDS.contains(&change.kind.as_str()) && (kinds.is_empty() || kinds.contains(&change.kind.as_str()));
-        if wanted && let Some(record) = outcome(store, origin, &author, change, &mut told)? {
+        if wanted && !is_inside(store, &together, divisions, &change)? {
+            told.outside += 1;
+        } else if wanted && let Some(record) = outcome(store, origin, &author, change, &mut told)? {
             together.insert(record.id.clone(), record);
         }
     }
     store.put_together(together.into_values().map(|record| (record, by)).collect())?;
     *pulled = told;
     Ok(())
+}
+
+/// Whether a change is about the divisions that were asked for: what is said there, and what stands here.
+fn is_inside(
+    store: &RecordStore,
+    together: &BTreeMap<String, Record>,
+    divisions: &[DivisionCode],
+    change: &Change,
+) -> Result<bool, StoreError> {
+    let inside = |division: &DivisionCode| divisions.iter().any(|d| d.covers(division));
+    // Ids that the store has no room for are told apart.
+    let here = if change.id.len() > MAX_ID { None } else { store.get(&change.id)? };
+    for record in change.record.iter().chain(&here) {
+        if !inside(&place(store, together, record)?) {
+            return Ok(false);
+        }
+        // A body's address is as good as the name: one that somebody else has here is not the origin's to give.
+        let Body::Institution(body) = &record.body else { continue };
+        for site in body.websites.iter().filter(|site| site.host.len() < MAX_ID - 2) {
+            let there = store.get(&format!("w-{}", site.host))?.filter(Record::is_public);
+            let taken = there.filter(|r| matches!(&r.body, Body::WebName(w) if w.status != NameStatus::NotAdopted));
+            if let Some(name) = taken
+                && !inside(&place(store, together, &name)?)
+            {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// The division that a record speaks for; a web name speaks for its owner's, and one whose owner is not known for the nation.
+fn place(
+    store: &RecordStore,
+    together: &BTreeMap<String, Record>,
+    record: &Record,
+) -> Result<DivisionCode, StoreError> {
+    let nation = DivisionCode::nation;
+    Ok(match &record.body {
+        Body::Division(d) => d.code.clone(),
+        Body::Institution(i) => i.division.clone(),
+        Body::Regulation(r) => r.division.clone().unwrap_or_else(nation),
+        Body::WebName(w) => {
+            let owner = w.institution_id.as_deref().filter(|id| id.len() <= MAX_ID);
+            let known = match owner {
+                Some(id) => together.get(id).cloned().map_or_else(|| store.get(id), |r| Ok(Some(r)))?,
+                None => None,
+            };
+            match known.map(|r| r.body) {
+                Some(Body::Institution(i)) => i.division,
+                _ => nation(),
+            }
+        }
+        _ => nation(),
+    })
+}
+
+/// A record as one takes it from elsewhere: what is registered there is not registered here, but given by one list.
+fn theirs(mut record: Record) -> Record {
+    let lower = |evidence: &mut Evidence| {
+        if *evidence == Evidence::Registry {
+            *evidence = Evidence::Single;
+        }
+    };
+    match &mut record.body {
+        Body::Institution(i) => i.websites.iter_mut().for_each(|site| lower(&mut site.evidence)),
+        Body::WebName(w) => lower(&mut w.evidence),
+        _ => {}
+    }
+    record
 }
 
 /// What a change makes of the record here; `None` leaves it as it is.
@@ -97,7 +172,7 @@ fn outcome(
         pulled.kept += 1;
         return Ok(None);
     }
-    match (change.record, here) {
+    match (change.record.map(theirs), here) {
         (Some(record), here) => {
             let mirror = Provenance {
                 source: format!("{MIRROR}{}", origin.host),
@@ -157,7 +232,7 @@ fn says_the_same(here: &Record, there: &Record) -> bool {
         record.provenance.iter().filter(|p| !p.source.starts_with(MIRROR)).cloned().collect()
     };
     here.state == there.state
-        && here.body == there.body
+        && theirs(here.clone()).body == there.body
         && here.owner == there.owner
         && (here.valid_from, here.valid_to) == (there.valid_from, there.valid_to)
         && sources(here) == sources(there)
@@ -169,6 +244,7 @@ fn unsound(record: &Record) -> Option<&'static str> {
     let web = |url: &str| url.starts_with("http://") || url.starts_with("https://");
     match &record.body {
         _ if record.provenance.is_empty() => Some("没有来源"),
+        Body::Institution(i) if i.names().any(names::deceives) => Some("名称中有看不见的字符"),
         Body::Institution(i) if !i.websites.iter().all(|site| web(&site.url) && canonical(&site.host)) => {
             Some("网址不合规范")
         }

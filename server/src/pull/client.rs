@@ -4,10 +4,16 @@ use std::{io::Read as _, time::Duration};
 
 use ureq::{
     http::{Response, StatusCode, Uri, header},
-    tls::{RootCerts, TlsConfig},
+    unversioned::{
+        resolver::DefaultResolver,
+        transport::{ConnectProxyConnector, Connector as _, TcpConnector},
+    },
 };
 
-use super::{Page, PullError};
+use super::{
+    Page, Pin, PullError,
+    pinned::{ANOTHER_KEY, Pinned},
+};
 
 /// Largest page taken, in bytes unpacked: four times what a page of changes is made of.
 pub const MAX_PAGE: usize = 16 << 20;
@@ -30,7 +36,8 @@ pub struct Origin {
 }
 
 impl Origin {
-    pub fn parse(url: &str) -> Result<Self, PullError> {
+    /// `plain_loopback` takes an address without TLS where it is this machine's own.
+    pub fn parse(url: &str, plain_loopback: bool) -> Result<Self, PullError> {
         let wrong = || PullError::Address(url.chars().filter(|c| !c.is_control()).take(100).collect());
         let uri: Uri = url.trim().parse().map_err(|_| wrong())?;
         let scheme = uri.scheme_str().filter(|s| ["http", "https"].contains(s)).ok_or_else(wrong)?;
@@ -43,7 +50,11 @@ impl Origin {
         let usual = if scheme == "https" { 443 } else { 80 };
         let port = authority.port_u16().filter(|port| *port != usual);
         let host = port.map_or_else(|| name.clone(), |port| format!("{name}:{port}"));
-        Ok(Self { base: format!("{scheme}://{authority}"), host })
+        let origin = Self { base: format!("{scheme}://{authority}"), host };
+        if scheme == "http" && !(plain_loopback && origin.is_here()) {
+            return Err(PullError::Plain(origin.base));
+        }
+        Ok(origin)
     }
 
     /// Whether it is this machine, to which no proxy leads.
@@ -68,10 +79,13 @@ enum Trouble {
 }
 
 impl Client {
-    pub fn new(origin: Origin) -> Self {
+    /// A client of an origin whose certificate has one of these keys; several while it changes from one to the next. Only an
+    /// origin without TLS, on this machine, needs none.
+    pub fn new(origin: Origin, pins: Vec<Pin>) -> Result<Self, PullError> {
+        if pins.is_empty() && origin.base.starts_with("https:") {
+            return Err(PullError::NoPin);
+        }
         let config = ureq::Agent::config_builder()
-            // The machine's own certificates: networks of offices have authorities of their own.
-            .tls_config(TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build())
             .user_agent(concat!("guansou/", env!("CARGO_PKG_VERSION")))
             .timeout_connect(Some(CONNECT_TIME))
             .timeout_global(Some(PAGE_TIME))
@@ -80,7 +94,11 @@ impl Client {
             .max_redirects(0)
             .max_redirects_will_error(false);
         let config = if origin.is_here() { config.proxy(None) } else { config };
-        Self { origin, agent: config.build().new_agent(), pause: PAUSE }
+        let failed = |e: rustls::Error| PullError::Certificate { host: origin.host.clone(), reason: e.to_string() };
+        let pinned = Pinned::new(pins).map_err(failed)?;
+        let connector = ().chain(ConnectProxyConnector::default()).chain(TcpConnector::default()).chain(pinned);
+        let agent = ureq::Agent::with_parts(config.build(), connector, DefaultResolver::default());
+        Ok(Self { origin, agent, pause: PAUSE })
     }
 
     /// The same with other pauses, for tests.
@@ -117,11 +135,15 @@ impl Client {
     fn once(&self, address: &str) -> Result<Vec<u8>, Trouble> {
         let host = || self.origin.host.clone();
         let answer = self.agent.get(address).header(header::ACCEPT, "application/json").call();
-        let untrusted = |reason| Trouble::Final(PullError::Certificate { host: host(), reason });
-        let response = answer.map_err(|error| match error {
-            error @ ureq::Error::Rustls(_) => untrusted(error.to_string()),
-            error if error.to_string().contains("invalid peer certificate") => untrusted(error.to_string()),
-            error => Trouble::Passing(error.to_string(), None),
+        let response = answer.map_err(|error| {
+            let said = error.to_string();
+            match (said.split_once(ANOTHER_KEY), error) {
+                (Some((_, seen)), _) => Trouble::Final(PullError::OtherKey { host: host(), seen: seen.to_owned() }),
+                (_, ureq::Error::Rustls(_) | ureq::Error::Tls(_)) => {
+                    Trouble::Final(PullError::Certificate { host: host(), reason: said })
+                }
+                _ => Trouble::Passing(said, None),
+            }
         })?;
         let status = response.status();
         match status {
@@ -179,17 +201,26 @@ mod tests {
         for (url, host) in [
             ("https://A.gov.cn", "a.gov.cn"),
             ("https://a.gov.cn:443/", "a.gov.cn"),
-            ("http://a.gov.cn:8080", "a.gov.cn:8080"),
+            ("https://a.gov.cn:8443", "a.gov.cn:8443"),
             ("http://127.0.0.1:80", "127.0.0.1"),
         ] {
-            assert_eq!(Origin::parse(url).unwrap().host, host);
+            assert_eq!(Origin::parse(url, true).unwrap().host, host);
         }
         for url in
             ["a.gov.cn", "ftp://a.cn", "https://", "https://a.cn/x", "https://u:p@a.cn", "https://a.cn?x=1", "x y"]
         {
-            assert!(Origin::parse(url).is_err(), "{url}");
+            assert!(matches!(Origin::parse(url, true), Err(PullError::Address(_))), "{url}");
         }
-        assert!(Origin::parse("http://localhost:1").unwrap().is_here());
-        assert!(!Origin::parse("http://localhost.example.org").unwrap().is_here());
+        for (url, plain) in [
+            ("http://a.gov.cn", true),
+            ("http://localhost.example.org", true),
+            ("http://127.0.0.1.example.org", true),
+            ("http://localhost:1", false),
+        ] {
+            assert!(matches!(Origin::parse(url, plain), Err(PullError::Plain(_))), "{url}");
+        }
+        assert!(Origin::parse("http://localhost:1", true).unwrap().is_here());
+        let origin = Origin::parse("https://a.gov.cn", false).unwrap();
+        assert!(matches!(Client::new(origin, Vec::new()), Err(PullError::NoPin)));
     }
 }

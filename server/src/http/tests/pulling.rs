@@ -7,11 +7,11 @@ use std::{
 };
 
 use axum::response::IntoResponse;
-use indexer::record::{Institution, samples};
+use indexer::record::{DivisionCode, Evidence, Institution, samples};
 
 use super::*;
 use crate::{
-    pull::{Client, MAX_PAGE, MAX_PAGES, Origin, PullError, Pulled, Wanted, pull},
+    pull::{Client, MAX_PAGE, MAX_PAGES, Origin, Pin, PullError, Pulled, Wanted, pull},
     store::By,
 };
 
@@ -38,10 +38,22 @@ impl Mirror {
     }
 
     async fn pull_some(&self, kinds: &'static [&'static str], page: u32, pages: usize) -> Result<Pulled, PullError> {
-        let (store, origin) = (self.store.clone(), Origin::parse(&self.url).unwrap());
+        self.pull_of(&["000000"], kinds, page, pages).await
+    }
+
+    async fn pull_of(
+        &self,
+        divisions: &[&str],
+        kinds: &'static [&'static str],
+        page: u32,
+        pages: usize,
+    ) -> Result<Pulled, PullError> {
+        let (store, origin) = (self.store.clone(), Origin::parse(&self.url, true).unwrap());
+        let divisions: Vec<DivisionCode> = divisions.iter().map(|d| d.parse().unwrap()).collect();
         let run = move || {
-            let client = Client::new(origin).with_pause(Duration::from_millis(1));
-            pull(&store, &client, &Wanted { kinds, page, pages, from_start: false }, &mut |_, _| {})
+            let client = Client::new(origin, Vec::new())?.with_pause(Duration::from_millis(1));
+            let wanted = Wanted { kinds, divisions: &divisions, page, pages, from_start: false };
+            pull(&store, &client, &wanted, &mut |_, _| {})
         };
         tokio::task::spawn_blocking(run).await.unwrap()
     }
@@ -249,4 +261,115 @@ async fn what_is_no_guansou_is_refused_and_what_is_busy_is_asked_again() {
     let mirror = Mirror::of(serve(Router::new().route("/api/v1/changes", says(change("published", "a", &evil)))).await);
     let pulled = mirror.pull().await;
     assert_eq!((pulled.refused, pulled.added), (1, 0), "{pulled:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_the_named_divisions_are_taken_and_nothing_is_registered_by_it() {
+    let site = site();
+    let store = &site.app.store;
+    let mut registered = store.get("520300-gov").unwrap().unwrap();
+    let RecordBody::Institution(body) = &mut registered.body else { unreachable!() };
+    body.websites[0].evidence = Evidence::Registry;
+    store.put(registered, &BY).unwrap();
+    let mut name = store.get("w-zunyi.gov.cn").unwrap().unwrap();
+    let RecordBody::WebName(w) = &mut name.body else { unreachable!() };
+    w.evidence = Evidence::Registry;
+    store.put(name, &BY).unwrap();
+    // A body of the division that gives itself an address of the nation's, which stands here already.
+    let mut thief = samples::institution("i-thief", "遵义市示例局", "520300");
+    let RecordBody::Institution(body) = &mut thief.body else { unreachable!() };
+    body.websites = vec![indexer::record::Website {
+        url: "https://www.mee.gov.cn/".into(),
+        host: "mee.gov.cn".into(),
+        evidence: Evidence::Corroborated,
+        sources: Vec::new(),
+        off_gov_cn: false,
+    }];
+    let hidden = samples::institution("i-hidden", "贵州省人民\u{200B}政府", "520300");
+    store.import("more", [thief, hidden], &mut |_| {}).unwrap();
+    publish(&site);
+    let mirror = Mirror::of(serve(router(site.app.clone())).await);
+    let mut ours = samples::web_name("mee.gov.cn", "中华人民共和国生态环境部");
+    ours.institution_id = Some("000000-hb".into());
+    mirror.store.import("own", [samples::record("w-mee.gov.cn", RecordBody::WebName(ours))], &mut |_| {}).unwrap();
+    assert!(matches!(mirror.pull_of(&[], &[], 100, 9).await, Err(PullError::NoDivision)));
+    let pulled = mirror.pull_of(&["520300"], &[], 100, MAX_PAGES).await.unwrap();
+    assert!(pulled.outside > 0 && pulled.added >= 3, "{pulled:?}");
+    assert_eq!(pulled.refused, 1, "a name that hides characters: {pulled:?}");
+    for inside in ["520300", "520300-gov", "w-zunyi.gov.cn"] {
+        assert!(mirror.store.get(inside).unwrap().is_some(), "{inside}");
+    }
+    for outside in ["520000", "520000-jy", "320106-gov", "000000-hb", &site.new_law, "i-thief", "i-hidden"] {
+        assert!(mirror.store.get(outside).unwrap().is_none(), "{outside}");
+    }
+    assert_eq!(mirror.body("520300-gov").websites[0].evidence, Evidence::Single);
+    let RecordBody::WebName(w) = mirror.store.get("w-zunyi.gov.cn").unwrap().unwrap().body else { unreachable!() };
+    assert_eq!(w.evidence, Evidence::Single);
+    let head = mirror.store.head();
+    assert_eq!(mirror.pull_of(&["520300"], &[], 100, MAX_PAGES).await.unwrap(), Pulled::default());
+    assert_eq!(mirror.store.head(), head);
+}
+
+/// Serves one page over TLS with a key of its own; the key's pin.
+fn over_tls() -> (SocketAddr, String) {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+    use sha2::Digest;
+    use std::io::{Read, Write};
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let certificate = made.cert.der().clone();
+    let public = rustls::server::ParsedCertificate::try_from(&certificate).unwrap().subject_public_key_info();
+    let pin = format!("sha256/{}", STANDARD.encode(sha2::Sha256::digest(&public)));
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(made.signing_key.serialize_der()));
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config = Arc::new(config.with_no_client_auth().with_single_cert(vec![certificate], key).unwrap());
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for socket in listener.incoming().flatten() {
+            let connection = rustls::ServerConnection::new(config.clone()).unwrap();
+            let mut stream = rustls::StreamOwned::new(connection, socket);
+            let mut asked = Vec::new();
+            let mut buffer = [0; 1024];
+            while !asked.windows(4).any(|w| w == b"\r\n\r\n") {
+                match stream.read(&mut buffer) {
+                    Ok(n) if n > 0 => asked.extend_from_slice(&buffer[..n]),
+                    _ => break,
+                }
+            }
+            let page = r#"{"since":0,"upto":0,"next":0,"more":false,"changes":[]}"#;
+            let answer =
+                format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{page}", page.len());
+            let _ = stream.write_all(answer.as_bytes());
+            stream.conn.send_close_notify();
+            let _ = stream.flush();
+        }
+    });
+    (address, pin)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_origin_is_known_by_its_key_alone() {
+    let (address, pin) = over_tls();
+    let (other, _) = over_tls();
+    let pull_from = |address: SocketAddr, pins: &[&str]| {
+        let origin = Origin::parse(&format!("https://{address}/"), false).unwrap();
+        let pins: Vec<Pin> = pins.iter().map(|pin| pin.parse().unwrap()).collect();
+        tokio::task::spawn_blocking(move || {
+            let dir = tempfile::tempdir().unwrap();
+            let store = RecordStore::open(Backend::Redb, dir.path()).unwrap();
+            let client = Client::new(origin, pins)?.with_pause(Duration::from_millis(1));
+            let divisions = [DivisionCode::nation()];
+            let wanted = Wanted { kinds: &[], divisions: &divisions, page: 9, pages: 9, from_start: false };
+            pull(&store, &client, &wanted, &mut |_, _| {})
+        })
+    };
+    assert_eq!(pull_from(address, &[&pin]).await.unwrap().unwrap(), Pulled::default());
+    let none = "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+    assert_eq!(pull_from(address, &[none, &pin]).await.unwrap().unwrap(), Pulled::default(), "while keys change");
+    assert!(matches!(pull_from(address, &[]).await.unwrap(), Err(PullError::NoPin)));
+    let told = pull_from(address, &[none]).await.unwrap().unwrap_err();
+    assert!(matches!(&told, PullError::OtherKey { seen, .. } if *seen == pin), "{told}");
+    assert!(matches!(pull_from(other, &[&pin]).await.unwrap(), Err(PullError::OtherKey { .. })));
 }
