@@ -28,6 +28,7 @@ mod corrections;
 mod exchange;
 mod following;
 mod former_divisions;
+mod impersonation;
 
 mod offices;
 mod overload;
