@@ -5,6 +5,7 @@
 
 pub mod corpus;
 pub mod index;
+pub mod limited;
 pub mod record;
 pub mod text;
 pub mod web_name;

@@ -87,6 +87,11 @@ pub fn xlsx(cells: &[(&str, &str)]) -> Vec<u8> {
 }
 
 pub fn xlsx_of(rows: &str) -> Vec<u8> {
+    xlsx_sharing(rows, "")
+}
+
+/// A workbook of one sheet whose cells may name these strings by their number.
+pub fn xlsx_sharing(rows: &str, strings: &str) -> Vec<u8> {
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let sheet = format!(r#"<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>"#);
@@ -95,8 +100,9 @@ pub fn xlsx_of(rows: &str) -> Vec<u8> {
     );
     let package = "http://schemas.openxmlformats.org/package/2006/relationships";
     let rels = format!(
-        r#"<Relationships xmlns="{package}"><Relationship Id="rId1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#
+        r#"<Relationships xmlns="{package}"><Relationship Id="rId1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="{office}/sharedStrings" Target="sharedStrings.xml"/></Relationships>"#
     );
+    let strings = format!(r#"<sst xmlns="{main}">{strings}</sst>"#);
     let top = format!(
         r#"<Relationships xmlns="{package}"><Relationship Id="rId1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
     );
@@ -105,6 +111,7 @@ pub fn xlsx_of(rows: &str) -> Vec<u8> {
         ("_rels/.rels", top.as_bytes()),
         ("xl/workbook.xml", workbook.as_bytes()),
         ("xl/_rels/workbook.xml.rels", rels.as_bytes()),
+        ("xl/sharedStrings.xml", strings.as_bytes()),
         ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
     ])
 }

@@ -103,6 +103,24 @@ fn a_cell_in_the_last_corner_costs_nothing() {
 }
 
 #[test]
+fn cells_that_share_a_long_string_are_counted_before_they_are_copied() {
+    let cells = |n: u32| -> String {
+        (1..=n).map(|row| format!(r#"<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>"#)).collect()
+    };
+    let string = format!("<si><t>{}</t></si>", "a".repeat(1 << 20));
+    let file = xlsx_sharing(&cells(1_000), &string);
+    assert!(file.len() < 20_000, "{} bytes would be a gibibyte", file.len());
+    let full = DocumentError::TooLarge(TooLarge::Text);
+    assert_eq!(refused(&file, "甲.xlsx"), full);
+    assert_eq!(sheet(&file, "甲.xlsx").map(|sheet| sheet.rows.len()), Err(full.clone()));
+    let few = read(&xlsx_sharing(&cells(20), &string), "甲.xlsx").unwrap();
+    assert_eq!(few.tables[0].rows.len(), 19);
+    // The same of separated values, where a cell has its own text.
+    let wide = format!("{}\n", "a".repeat(1 << 20)).repeat(33);
+    assert_eq!(refused(wide.as_bytes(), "甲.csv"), full);
+}
+
+#[test]
 fn text_in_every_encoding() {
     let text = "关于甲的通知\r\n\r\n第一条　为了测试。\n";
     let utf16: Vec<u8> = [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();

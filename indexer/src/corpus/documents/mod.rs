@@ -25,7 +25,7 @@ mod fixtures;
 #[cfg(test)]
 mod hostile_tests;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use self::{
     format::Format,
@@ -43,7 +43,7 @@ pub const MAX_LINES: usize = 200_000;
 pub const MAX_TEXT: usize = 32 << 20;
 
 /// What a file holds, whatever its format.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
     pub format: Format,
     /// Paragraphs in reading order; none is empty, none holds a line break. The cells of a table in running text are
@@ -59,7 +59,7 @@ pub struct Document {
 }
 
 /// A paragraph.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     pub text: String,
     /// The page it begins on, from 1, where the format has pages.
@@ -71,7 +71,7 @@ pub struct Line {
 }
 
 /// A table: of a workbook's sheet, of a CSV file, or in running text.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
     /// Name of the sheet.
     pub name: Option<String>,

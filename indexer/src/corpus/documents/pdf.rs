@@ -6,18 +6,17 @@
 
 use std::{
     io::{ErrorKind, Read, Write},
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{Command, ExitStatus, Stdio},
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
-
-use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
 use super::{
     Document, DocumentError, Format, Lines, TooLarge,
     page::{Piece, paragraphs, width},
     xml::{Part, Xml, walk},
 };
+use crate::limited::{Ended, Limited, Limits, beginning};
 
 const FORMAT: &str = "PDF";
 const PROGRAM: &str = "pdftotext";
@@ -58,66 +57,44 @@ fn read_with(program: &'static str, bytes: &[u8], time: Duration) -> Result<Docu
 fn run(program: &'static str, bytes: &[u8], time: Duration) -> Result<Vec<u8>, DocumentError> {
     let system = |error: std::io::Error| DocumentError::System(error.to_string());
     let last_page = (MAX_PAGES + 1).to_string();
-    let mut child = Command::new(program)
+    let mut command = Command::new(program);
+    command
         .args(["-bbox-layout", "-enc", "UTF-8", "-l", &last_page, "-", "-"])
         .env_clear()
         .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
         .env("LC_ALL", "C.UTF-8")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| match error.kind() {
-            ErrorKind::NotFound => DocumentError::MissingProgram { program, package: PACKAGE },
-            _ => system(error),
-        })?;
-    // Nothing of the upload reaches it before its limits stand.
-    let limited = limit(&child);
-    let (input, output, complaints) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-    let (Ok(()), Some(mut input), Some(output), Some(complaints)) = (&limited, input, output, complaints) else {
-        end(&mut child);
-        return Err(DocumentError::System(limited.err().map_or_else(|| "管道".to_owned(), |e| e.to_string())));
+        .stderr(Stdio::piped());
+    // Fonts and tables are opened.
+    let limits = Limits { memory: MEMORY_LIMIT, time, files: 64 };
+    let mut running = Limited::start(&mut command, limits).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => DocumentError::MissingProgram { program, package: PACKAGE },
+        _ => system(error),
+    })?;
+    let child = &mut running.child;
+    let (Some(mut input), Some(output), Some(complaints)) =
+        (child.stdin.take(), child.stdout.take(), child.stderr.take())
+    else {
+        return Err(DocumentError::System("管道".to_owned()));
     };
     thread::scope(|scope| {
         // It may end before it has read all: then writing fails, which its own word explains better.
         scope.spawn(move || drop(input.write_all(bytes)));
         let printed = scope.spawn(|| take(output, OUTPUT_LIMIT + 1));
-        let complaints = scope.spawn(|| {
-            let mut complaints = complaints;
-            let kept = take(complaints.by_ref(), COMPLAINTS);
-            // The rest is read and dropped, or it would wait for us.
-            let _ = std::io::copy(&mut complaints, &mut std::io::sink());
-            kept
-        });
-        let status = wait(&mut child, time);
+        let complaints = scope.spawn(|| beginning(complaints, COMPLAINTS));
+        let ended = running.wait();
         let printed = printed.join().unwrap_or_default();
         let complaints = complaints.join().unwrap_or_default();
         if printed.len() as u64 > OUTPUT_LIMIT {
             return Err(DocumentError::TooLarge(TooLarge::Text));
         }
-        match status.map_err(system)? {
-            None => Err(DocumentError::Timeout(time.as_secs())),
-            Some(status) if status.success() => Ok(printed),
-            Some(status) => Err(failure(status, &String::from_utf8_lossy(&complaints))),
+        match ended.map_err(system)? {
+            Ended::TimeOver => Err(DocumentError::Timeout(time.as_secs())),
+            Ended::ByItself(status) if status.success() => Ok(printed),
+            Ended::ByItself(status) => Err(failure(status, &String::from_utf8_lossy(&complaints))),
         }
     })
-}
-
-fn limit(child: &Child) -> Result<(), rustix::io::Errno> {
-    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
-    let seconds = TIME_LIMIT.as_secs();
-    // Memory, processor time, files written (none), files open (fonts and tables).
-    let limits = [
-        (Resource::As, MEMORY_LIMIT),
-        (Resource::Cpu, seconds),
-        (Resource::Fsize, 0),
-        (Resource::Nofile, 64),
-        (Resource::Core, 0),
-    ];
-    for (resource, limit) in limits {
-        prlimit(pid, resource, Rlimit { current: Some(limit), maximum: Some(limit) })?;
-    }
-    Ok(())
 }
 
 /// At most `limit` bytes; then the pipe is closed, which ends the writer.
@@ -125,34 +102,6 @@ fn take(from: impl Read, limit: u64) -> Vec<u8> {
     let mut bytes = Vec::new();
     let _ = from.take(limit).read_to_end(&mut bytes);
     bytes
-}
-
-/// Waits, and ends the process when its time is over: `None` then.
-fn wait(child: &mut Child, time: Duration) -> Result<Option<ExitStatus>, std::io::Error> {
-    let until = Instant::now() + time;
-    let mut pause = Duration::from_millis(1);
-    loop {
-        match child.try_wait() {
-            Ok(Some(status)) => return Ok(Some(status)),
-            Ok(None) if Instant::now() < until => {
-                thread::sleep(pause);
-                pause = (pause * 2).min(Duration::from_millis(20));
-            }
-            Ok(None) => {
-                end(child);
-                return Ok(None);
-            }
-            Err(error) => {
-                end(child);
-                return Err(error);
-            }
-        }
-    }
-}
-
-fn end(child: &mut Child) {
-    let _ = child.kill();
-    let _ = child.wait();
 }
 
 /// Why the program failed, by its own words (its exit codes do not tell a password from damage).

@@ -2,7 +2,7 @@
 
 use super::{
     Document, DocumentError, Format, TooLarge, charset,
-    tables::{MAX_CELLS, table_of},
+    tables::{MAX_CELLS, Room, table_of},
 };
 
 /// Rows read: as many as a sheet of Excel has.
@@ -29,7 +29,7 @@ pub fn numbered(bytes: &[u8]) -> Result<Vec<(u32, Vec<String>)>, DocumentError> 
         .flexible(true)
         .delimiter(delimiter(&text))
         .from_reader(text.as_bytes());
-    let (mut rows, mut cells) = (Vec::new(), 0);
+    let (mut rows, mut room) = (Vec::new(), Room::default());
     let (mut record, mut number, mut line) = (::csv::StringRecord::new(), 0, 1);
     let broken = |error: ::csv::Error| {
         let line = error.position().map_or(0, ::csv::Position::line);
@@ -40,8 +40,9 @@ pub fn numbered(bytes: &[u8]) -> Result<Vec<(u32, Vec<String>)>, DocumentError> 
         let now = reader.position().line();
         number += now.saturating_sub(line + within).max(1);
         line = now;
-        cells += record.len();
-        if cells > MAX_CELLS || rows.len() >= MAX_ROWS {
+        room.cells(record.len())?;
+        room.text(record.as_slice().len())?;
+        if rows.len() >= MAX_ROWS {
             return Err(DocumentError::TooLarge(TooLarge::Cells(MAX_CELLS)));
         }
         let number = u32::try_from(number).unwrap_or(u32::MAX);

@@ -1,9 +1,11 @@
 //! A file as one table whose rows keep their numbers: whoever filled it in is told where a fault lies.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Document, DocumentError, Format, MAX_UPLOAD, TooLarge, format, separated, xlsx};
 
 /// The first sheet that has anything.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
     /// Rows that are not empty, with their numbers from 1 as a spreadsheet shows them. Cells are trimmed.
     pub rows: Vec<(u32, Vec<String>)>,

@@ -1,11 +1,33 @@
 //! Tables in running text, as docx and HTML have them: rows of cells, possibly nested, possibly only for layout.
 
-use super::{Document, DocumentError, Lines, Table, TooLarge};
+use super::{Document, DocumentError, Lines, MAX_TEXT, Table, TooLarge};
 
 /// Cells of all tables of one document: the largest lists of power items have some 100,000.
 pub const MAX_CELLS: usize = 1_000_000;
 /// Tables within tables; deeper ones are read as text of the cell that they stand in.
 const MAX_NESTED: usize = 16;
+
+/// What the cells of one file may take, counted before they are kept: many may name one long text, so that a small file
+/// could otherwise grow without bounds.
+#[derive(Debug, Default)]
+pub struct Room {
+    cells: usize,
+    bytes: usize,
+}
+
+impl Room {
+    /// Takes room for more cells, empty ones included.
+    pub fn cells(&mut self, more: usize) -> Result<(), DocumentError> {
+        self.cells = self.cells.saturating_add(more);
+        if self.cells > MAX_CELLS { Err(DocumentError::TooLarge(TooLarge::Cells(MAX_CELLS))) } else { Ok(()) }
+    }
+
+    /// Takes room for the text of a cell, in bytes.
+    pub fn text(&mut self, more: usize) -> Result<(), DocumentError> {
+        self.bytes = self.bytes.saturating_add(more);
+        if self.bytes > MAX_TEXT { Err(DocumentError::TooLarge(TooLarge::Text)) } else { Ok(()) }
+    }
+}
 
 /// Tables being read.
 #[derive(Default)]
@@ -13,7 +35,9 @@ pub struct Tables {
     open: Vec<Open>,
     /// Tables deeper than [`MAX_NESTED`] that are open.
     beyond: usize,
-    cells: usize,
+    room: Room,
+    /// Text that there was no room for was left out: told where the cell ends.
+    full: bool,
 }
 
 #[derive(Default)]
@@ -60,10 +84,10 @@ impl Tables {
         if self.beyond == 0
             && let Some(table) = self.open.last_mut().filter(|t| t.in_cell)
         {
-            self.cells += 1;
-            if self.cells > MAX_CELLS {
-                return Err(DocumentError::TooLarge(TooLarge::Cells(MAX_CELLS)));
+            if self.full {
+                return Err(DocumentError::TooLarge(TooLarge::Text));
             }
+            self.room.cells(1)?;
             table.row.push(std::mem::take(&mut table.cell).trim().to_owned());
             table.in_cell = false;
         }
@@ -83,11 +107,16 @@ impl Tables {
 
     /// A paragraph of the innermost cell. Text between cells goes nowhere else and is kept with the next cell.
     pub fn text(&mut self, text: &str) {
+        let text = text.trim();
         if let Some(table) = self.open.last_mut() {
+            self.full = self.full || self.room.text(text.len() + 1).is_err();
+            if self.full {
+                return;
+            }
             if !table.cell.is_empty() {
                 table.cell.push('\n');
             }
-            table.cell.push_str(text.trim());
+            table.cell.push_str(text);
         }
     }
 
@@ -98,7 +127,7 @@ impl Tables {
             return Ok(());
         }
         if let Some(table) = self.open.last_mut()
-            && !table.cell.trim().is_empty()
+            && (self.full || !table.cell.trim().is_empty())
         {
             table.in_cell = true;
         }
@@ -150,4 +179,35 @@ pub fn table_of(name: Option<String>, rows: Vec<Vec<String>>) -> Option<Table> {
     let mut rows = rows.into_iter().filter(|row| row.iter().any(|cell| !cell.trim().is_empty()));
     let header = rows.next()?;
     Some(Table { name, header, rows: rows.collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_is_counted_over_all_cells() {
+        let mut room = Room::default();
+        assert_eq!(room.text(MAX_TEXT), Ok(()));
+        assert_eq!(room.text(1), Err(DocumentError::TooLarge(TooLarge::Text)));
+        assert_eq!(room.text(usize::MAX), Err(DocumentError::TooLarge(TooLarge::Text)));
+        assert_eq!(room.cells(MAX_CELLS), Ok(()));
+        assert_eq!(room.cells(usize::MAX), Err(DocumentError::TooLarge(TooLarge::Cells(MAX_CELLS))));
+    }
+
+    #[test]
+    fn text_beyond_the_room_is_not_kept_and_told() {
+        let paragraph = "长".repeat(1 << 20);
+        let (mut tables, mut document, mut lines) =
+            (Tables::default(), Document::new(super::super::Format::Docx), Lines::default());
+        tables.start();
+        tables.start_row().unwrap();
+        tables.start_cell().unwrap();
+        for _ in 0..100 {
+            tables.text(&paragraph);
+        }
+        let kept = tables.open.last().map_or(0, |open| open.cell.len());
+        assert!(kept <= MAX_TEXT, "{kept}");
+        assert_eq!(tables.end(&mut document, &mut lines), Err(DocumentError::TooLarge(TooLarge::Text)));
+    }
 }

@@ -2,16 +2,17 @@
 //!
 //! calamine reads the cells. Before it sees the file, all parts that it may read are unpacked within the limits and
 //! walked through, so that no bomb, declaration or endless depth reaches it; and cells are taken one by one, as a
-//! sheet with one cell in its last corner would otherwise be built as 17 thousand million empty ones.
+//! sheet with one cell in its last corner would otherwise be built as 17 thousand million empty ones; and each is
+//! counted before it is copied, as a thousand cells may share one string of megabytes.
 
 use std::io::Cursor;
 
 use calamine::{DataRef, Reader as _, Xlsx};
 
 use super::{
-    Document, DocumentError, Format, TooLarge,
+    Document, DocumentError, Format,
     package::Package,
-    tables::{MAX_CELLS, table_of},
+    tables::{Room, table_of},
     xml::{Part, walk},
 };
 
@@ -34,14 +35,15 @@ pub fn numbered(bytes: &[u8], document: &mut Document) -> Result<Vec<Named>, Doc
     inspect(bytes, document)?;
     let broken = |error: calamine::XlsxError| DocumentError::Broken { format: FORMAT, what: said(&error) };
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
-    let (mut cells, mut sheets) = (0, Vec::new());
+    let (mut room, mut sheets) = (Room::default(), Vec::new());
     for name in workbook.sheet_names().into_iter().take(MAX_SHEETS) {
         match workbook.worksheet_cells_reader(&name) {
             Ok(mut reader) => {
                 let mut sheet = Sheet::default();
                 while let Some(cell) = reader.next_cell().map_err(broken)? {
                     let (row, column) = cell.get_position();
-                    sheet.put(row, column, shown(cell.get_value()), &mut cells)?;
+                    room.text(length(cell.get_value()))?;
+                    sheet.put(row, column, shown(cell.get_value()), &mut room)?;
                 }
                 sheets.push((name, sheet.rows()));
             }
@@ -80,7 +82,7 @@ struct Sheet {
 }
 
 impl Sheet {
-    fn put(&mut self, row: u32, column: u32, text: String, cells: &mut usize) -> Result<(), DocumentError> {
+    fn put(&mut self, row: u32, column: u32, text: String, room: &mut Room) -> Result<(), DocumentError> {
         if text.is_empty() {
             return Ok(());
         }
@@ -92,10 +94,7 @@ impl Sheet {
         let column = column as usize;
         if row.len() <= column {
             // Empty cells before it count too: they take as much room.
-            *cells += column + 1 - row.len();
-            if *cells > MAX_CELLS {
-                return Err(DocumentError::TooLarge(TooLarge::Cells(MAX_CELLS)));
-            }
+            room.cells(column + 1 - row.len())?;
             row.resize(column + 1, String::new());
         }
         row[column] = text;
@@ -104,6 +103,15 @@ impl Sheet {
 
     fn rows(self) -> Vec<(u32, Vec<String>)> {
         self.rows.into_iter().map(|(row, cells)| (row.saturating_add(1), cells)).collect()
+    }
+}
+
+/// Bytes of a cell's text; numbers and the like take next to none.
+fn length(value: &DataRef<'_>) -> usize {
+    match value {
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.len(),
+        DataRef::SharedString(text) => text.len(),
+        _ => 0,
     }
 }
 

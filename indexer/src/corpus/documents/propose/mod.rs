@@ -16,7 +16,7 @@ mod tests;
 
 use std::ops::Range;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use self::form::{Form, InvalidForm};
 use self::layout::Layout;
@@ -33,7 +33,7 @@ pub struct Context<'a> {
 }
 
 /// A place in [`Document::text`], in bytes of UTF-8; both ends are character boundaries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     pub start: usize,
     pub end: usize,
@@ -46,7 +46,7 @@ impl From<Range<usize>> for Span {
 }
 
 /// A proposed value and what speaks for it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field<T> {
     /// `None` where the text does not say.
     pub value: Option<T>,
@@ -70,7 +70,7 @@ impl<T> Field<T> {
 }
 
 /// What a document seems to be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposal {
     pub title: Field<String>,
     /// Issuing bodies 发文机关.
@@ -91,7 +91,7 @@ pub struct Proposal {
 }
 
 /// The text cut into its parts, by the same rules as every other source of norms.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProposedText {
     pub preamble: String,
     pub headings: Vec<crate::record::Heading>,
