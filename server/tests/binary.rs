@@ -1,6 +1,8 @@
 //! The real binary, end to end, over a small corpus of its own: index, search, serve, swap, kill, restart, and each
 //! thing it depends on broken once.
 
+mod hostile_files;
+
 use std::{
     fs,
     io::{Read, Write},

@@ -21,8 +21,8 @@ pub struct Handed {
 }
 
 impl Handed {
-    pub fn file(bytes: usize) -> Self {
-        Self { bytes: bytes as u64, submissions: 0 }
+    pub fn file(bytes: u64) -> Self {
+        Self { bytes, submissions: 0 }
     }
 
     pub fn submissions(n: usize) -> Self {
@@ -88,7 +88,7 @@ mod tests {
     fn an_office_has_its_allowance_each_day() {
         let allowances = Allowances::default();
         let (today, tomorrow) = (Date::constant(2026, 1, 1), Date::constant(2026, 1, 2));
-        let half = Handed::file((MOST_BYTES / 2) as usize);
+        let half = Handed::file(MOST_BYTES / 2);
         assert_eq!(allowances.take("a", half, today), Ok(()));
         assert_eq!(allowances.take("a", half, today), Ok(()));
         assert_eq!(allowances.take("a", Handed::file(1), today), Err(Exceeded::Bytes { left: 0 }));

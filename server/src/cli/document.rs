@@ -1,6 +1,6 @@
 //! `guansou import document`
 
-use std::path::PathBuf;
+use std::{fs::File, path::PathBuf};
 
 use anyhow::{Context, Result};
 use indexer::{
@@ -11,7 +11,7 @@ use indexer::{
 use crate::{
     config::Config,
     service::Service,
-    sharing::{self, Files, Upload},
+    sharing::{self, Files, Original, Reader, Upload},
     store::By,
 };
 
@@ -75,23 +75,33 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
     let told = || format!("{}", args.path.display());
     let size = std::fs::metadata(&args.path).map_err(|_| anyhow::anyhow!("文件不存在或无法读取")).with_context(told)?;
     anyhow::ensure!(size.is_file(), "{}：不是文件", told());
+    File::open(&args.path).map_err(|_| anyhow::anyhow!("文件无法读取")).with_context(told)?;
     anyhow::ensure!(size.len() <= MAX_UPLOAD as u64, "{}：文件过大，最多 {} MiB", told(), MAX_UPLOAD >> 20);
-    let bytes = std::fs::read(&args.path).map_err(|_| anyhow::anyhow!("文件无法读取")).with_context(told)?;
     let mut service = Service::open(config)?;
     // Regions and what is there already are told by the records.
     service.bring_in(false)?;
-    let upload = sharing::read(&service.store, &sharing::file_name(&args.path), bytes).with_context(told)?;
+    let files = Files::new(config.data.join("files"));
+    let copy = match args.accept {
+        true => Some(files.copied(File::open(&args.path).with_context(told)?).with_context(told)?),
+        false => None,
+    };
+    let original = match &copy {
+        Some(copy) => Original::clone(copy),
+        None => Original::of(&args.path).with_context(told)?,
+    };
+    let reader = Reader::of_this_program();
+    let name = sharing::file_name(&args.path);
+    let upload = sharing::read(&service.store, &reader, &original, &name).with_context(told)?;
     let form = corrected(upload.proposal.form(), args);
     show(&upload, &form);
-    if !args.accept {
+    let Some(copy) = copy else {
         if let Some(known) = sharing::known(&service.store, &upload, form.document_number.as_deref())? {
             println!("库中已有{known}");
         }
         println!("没有保存。核对无误后加 --accept 保存，有误处用 --title、--number 等改正");
         return Ok(());
-    }
-    let files = Files::new(config.data.join("files"));
-    let record = sharing::accept(&service.store, &files, upload, form, &BY).with_context(told)?;
+    };
+    let record = sharing::accept(&service.store, &files, (copy, upload), form, &BY).with_context(told)?;
     let generation = service.generation(false)?;
     println!("已保存：/regulations/{}（第 {} 代索引已可检索）", record.id, generation.number);
     Ok(())

@@ -27,7 +27,10 @@ use std::{path::PathBuf, process::ExitCode};
 use anyhow::Result;
 use clap::{Parser, Subcommand, error::ErrorKind};
 
-use crate::config::{Flags, Loaded, load};
+use crate::{
+    config::{Flags, Loaded, load},
+    sharing::reader,
+};
 
 /// Wrong use of the command line.
 const USAGE: u8 = 2;
@@ -106,6 +109,10 @@ enum Command {
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
+    // Not for people, and it needs no configuration.
+    if std::env::args_os().nth(1).is_some_and(|first| first == reader::SUBCOMMAND) {
+        return reader::child::main().map_or(ExitCode::from(FAILED), |()| ExitCode::SUCCESS);
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {

@@ -13,6 +13,7 @@ use crate::{
     follow,
     http::{self, App},
     service::Service,
+    sharing::Reader,
 };
 
 /// Requests under way at a stop get this long.
@@ -36,7 +37,8 @@ pub fn run(config: &Config, bring_in: bool) -> Result<()> {
         service.bring_in(false)?;
     }
     let generation = service.generation_from(Some(current))?;
-    let app = App::new(config, service.store.clone(), service.sources()?, service.missing.clone(), metrics);
+    let reader = Reader::of_this_program();
+    let app = App::new(config, reader, service.store.clone(), service.sources()?, service.missing.clone(), metrics);
     let generation = app.publish(generation);
     let served = runtime.block_on(async {
         eprintln!("官搜已就绪：http://{}", listener.local_addr()?);

@@ -10,7 +10,7 @@ use crate::{
     config::Config,
     service::Service,
     sharing::{
-        self,
+        self, Reader,
         tables::{self, Checked, Kind, MAX_ROWS, Said},
     },
 };
@@ -73,16 +73,16 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
     let size = std::fs::metadata(&args.path).map_err(|_| anyhow::anyhow!("文件不存在或无法读取")).with_context(told)?;
     ensure!(size.is_file(), "{}：不是文件", told());
     ensure!(size.len() <= MAX_UPLOAD as u64, "{}：文件过大，最多 {} MiB", told(), MAX_UPLOAD >> 20);
-    let bytes = std::fs::read(&args.path).map_err(|_| anyhow::anyhow!("文件无法读取")).with_context(told)?;
+    let name = sharing::file_name(&args.path);
+    let sheet = Reader::of_this_program().sheet(&args.path, &name).with_context(told)?;
     let mut service = Service::open(config)?;
     // Divisions and bodies that rows name are told by the records.
     service.bring_in(false)?;
     let said = Said::Operator(args.office.as_deref());
-    let name = sharing::file_name(&args.path);
     let mut progress = Progress::new();
     let mut show = |done, total| progress.show("核对表格", done, Some(total));
     let checked =
-        tables::check(&service.store, args.kind, (&name, &bytes), said, MAX_ROWS, &mut show).with_context(told)?;
+        tables::check(&service.store, args.kind, (&name, sheet), said, MAX_ROWS, &mut show).with_context(told)?;
     progress.done(&summary(&checked));
     tell(&checked);
     if args.dry_run {

@@ -44,8 +44,8 @@ const MAX_REQUEST_ID: usize = 64;
 /// Beginnings of paths that programs ask: a problem stays JSON there whatever they accept.
 const FOR_MACHINES: [&str; 4] = ["/api/", "/healthz", "/readyz", "/metrics"];
 
-/// Routes that take files, and the time for one to arrive and be read: 64 MiB at 5 Mbit/s, or a PDF that takes all of its
-/// own limit.
+/// Routes that take files or read them again, and the time for one to arrive, wait for its turn and be read: 64 MiB at 5
+/// Mbit/s, or two that take all of their own limit.
 const FILE_ROUTES: [&str; 4] =
     ["/console/upload", "/console/upload/{hash}", "/api/v1/submissions", "/api/v1/tables/{file}"];
 const FILE_TIME: Duration = Duration::from_secs(120);
@@ -90,7 +90,7 @@ async fn attended(State(app): State<App>, request: Request, next: Next) -> Respo
     let machine = FOR_MACHINES.iter().any(|start| path.starts_with(start)) || asks_for_json(&request);
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = request.method().clone();
-    let takes_file = method == Method::POST && route.as_ref().is_some_and(|r| FILE_ROUTES.contains(&r.as_str()));
+    let takes_file = route.as_ref().is_some_and(|r| FILE_ROUTES.contains(&r.as_str()));
     let limit = if takes_file { app.timeout.max(FILE_TIME) } else { app.timeout };
     let mut response = match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,

@@ -12,6 +12,7 @@ mod signed;
 #[cfg(test)]
 mod tests;
 mod turns;
+mod uploads;
 
 use std::{sync::Arc, time::Duration};
 
@@ -26,12 +27,13 @@ use crate::{
     clock::{seconds_left_today, today},
     config::Config,
     corrections::Corrections,
-    sharing::Files,
+    sharing::{Files, Reader},
     store::RecordStore,
 };
 use cache::Cache;
 use counters::Counters;
 use turns::Turns;
+use uploads::{Arrivals, Readings};
 
 pub use problem::Problem;
 
@@ -45,8 +47,6 @@ const MOST_EXPORTS: usize = 1;
 const MOST_SIGN_INS: usize = 2;
 /// Sign-ins that wait for these; beyond, they are told to come again, so that a flood of them leaves room for the rest.
 const MOST_SIGN_INS_WAITING: usize = 16;
-/// Uploads read at once: each may hold 64 MiB and what is unpacked from them.
-const MOST_UPLOADS: usize = 2;
 
 /// What every handler shares.
 #[derive(Clone)]
@@ -74,7 +74,11 @@ pub struct Shared {
     /// Places for originals and for exports of the log under way.
     downloads: Arc<Semaphore>,
     exports: Arc<Semaphore>,
-    uploads: Arc<Semaphore>,
+    /// Reads uploads, in processes of their own.
+    pub reader: Reader,
+    /// Files on their way, and the queue of those that are to be read.
+    arrivals: Arc<Arrivals>,
+    readings: Arc<Readings>,
     /// Places for dumps under way.
     dumps: Arc<Semaphore>,
     cache: Cache,
@@ -94,18 +98,23 @@ impl std::ops::Deref for App {
 impl App {
     pub fn new(
         config: &Config,
+        reader: Reader,
         store: Arc<RecordStore>,
         sources: Vec<Source>,
         missing: Vec<String>,
         metrics: PrometheusHandle,
     ) -> Self {
+        let files = Files::new(config.data.join("files"));
+        if let Err(error) = files.clear() {
+            tracing::warn!(%error, "what was uploaded in part before could not be removed");
+        }
         Self(Arc::new(Shared {
             generation: ArcSwapOption::empty(),
             store,
             sources,
             missing,
             corrections: Corrections::default(),
-            files: Files::new(config.data.join("files")),
+            files,
             attempts: Attempts::default(),
             quotas: Quotas::default(),
             allowances: Allowances::default(),
@@ -113,7 +122,9 @@ impl App {
             sign_ins_waiting: Arc::new(Semaphore::new(MOST_SIGN_INS_WAITING)),
             downloads: Arc::new(Semaphore::new(MOST_DOWNLOADS)),
             exports: Arc::new(Semaphore::new(MOST_EXPORTS)),
-            uploads: Arc::new(Semaphore::new(MOST_UPLOADS)),
+            reader,
+            arrivals: Arc::default(),
+            readings: Arc::default(),
             turns: Turns::new(config.max_searches),
             dumps: Arc::new(Semaphore::new(MOST_DUMPS)),
             cache: Cache::new(config.cache_mb << 20),

@@ -39,11 +39,13 @@ mod reading;
 mod sharing;
 mod tables;
 mod understanding;
+mod uploads;
 mod web_names;
 
 use super::{App, layers, router};
 use crate::{
     config::Config,
+    sharing::Reader,
     store::{Backend, RecordStore},
 };
 
@@ -144,7 +146,8 @@ fn site_with(more: Vec<Record>) -> Site {
 fn bare(dir: &tempfile::TempDir, store: RecordStore) -> App {
     let sources = directory::sources(&dir.path().join("corpus"), &mut Default::default()).unwrap();
     let metrics = PrometheusBuilder::new().build_recorder().handle();
-    App::new(&Config::default(), Arc::new(store), sources, vec!["缺少数据包 甲".into()], metrics)
+    let config = Config { data: dir.path().join("data"), ..Config::default() };
+    App::new(&config, Reader::Here, Arc::new(store), sources, vec!["缺少数据包 甲".into()], metrics)
 }
 
 async fn call(app: &App, request: Request<Body>) -> (StatusCode, axum::http::HeaderMap, String) {

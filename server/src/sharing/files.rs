@@ -1,4 +1,4 @@
-//! Originals of uploads, by the hash of their content.
+//! Originals of uploads, by the hash of their content; and files that are still coming, which nobody has kept yet.
 
 use std::{
     fmt,
@@ -10,6 +10,7 @@ use std::{
 };
 
 use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
 
 use super::SharingError;
 
@@ -69,6 +70,71 @@ impl Stored {
     }
 }
 
+/// A file on disk, and what is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Original {
+    pub path: PathBuf,
+    pub size: u64,
+    pub hash: Sha256Hex,
+}
+
+impl Original {
+    /// A file that lies somewhere.
+    pub fn of(path: &Path) -> std::io::Result<Self> {
+        let hash = Sha256Hex::of_file(path)?;
+        Ok(Self { path: path.to_owned(), size: fs::metadata(path)?.len(), hash })
+    }
+}
+
+/// A file that is coming in, piece by piece. It lies on disk, for its owner alone, and is gone when this is dropped.
+pub struct Arriving {
+    aside: NamedTempFile,
+    size: u64,
+    hash: Sha256,
+}
+
+/// A file that has come and is not kept yet; gone when this is dropped.
+pub struct Arrived {
+    aside: NamedTempFile,
+    original: Original,
+}
+
+impl Arriving {
+    pub fn put(&mut self, piece: &[u8]) -> Result<(), SharingError> {
+        self.hash.update(piece);
+        self.size += piece.len() as u64;
+        self.aside.write_all(piece).map_err(|source| failed(self.aside.path(), source))
+    }
+
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    pub fn done(self) -> Arrived {
+        let hash = Sha256Hex(hex::encode(self.hash.finalize()));
+        let original = Original { path: self.aside.path().to_owned(), size: self.size, hash };
+        Arrived { aside: self.aside, original }
+    }
+}
+
+impl std::ops::Deref for Arrived {
+    type Target = Original;
+
+    fn deref(&self) -> &Original {
+        &self.original
+    }
+}
+
+/// Folder of what is coming in, beside the originals: a file becomes one by a new name.
+const INCOMING: &str = "incoming";
+const DAMAGED: &str = "内容与摘要不符，文件已损坏";
+/// What is copied at a time, in bytes.
+const PIECE: usize = 64 << 10;
+
+fn failed(path: &Path, source: std::io::Error) -> SharingError {
+    SharingError::Io { path: path.display().to_string(), source }
+}
+
 /// The folder of originals.
 pub struct Files {
     dir: PathBuf,
@@ -79,22 +145,79 @@ impl Files {
         Self { dir }
     }
 
+    /// Removes what was coming in when the process before was ended.
+    pub fn clear(&self) -> std::io::Result<()> {
+        match fs::remove_dir_all(self.dir.join(INCOMING)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Begins to take a file in.
+    pub fn arriving(&self) -> Result<Arriving, SharingError> {
+        let folder = self.dir.join(INCOMING);
+        let aside = fs::create_dir_all(&folder).and_then(|()| NamedTempFile::new_in(&folder));
+        Ok(Arriving { aside: aside.map_err(|source| failed(&folder, source))?, size: 0, hash: Sha256::new() })
+    }
+
+    /// Takes in a copy of a file, or of what else can be read.
+    pub fn copied(&self, mut from: impl Read) -> Result<Arrived, SharingError> {
+        let (mut arriving, mut piece) = (self.arriving()?, vec![0; PIECE]);
+        loop {
+            match from.read(&mut piece).map_err(|source| failed(arriving.aside.path(), source))? {
+                0 => return Ok(arriving.done()),
+                n => arriving.put(&piece[..n])?,
+            }
+        }
+    }
+
     /// Keeps a file, byte for byte; durable when this returns. What is there already stays as it is.
     pub fn keep(&self, hash: &Sha256Hex, bytes: &[u8]) -> Result<(), SharingError> {
-        let path = self.path(hash);
-        let failed = |source| SharingError::Io { path: path.display().to_string(), source };
-        if path.exists() {
-            // As if it had come now: what waits for its confirmation is told by its age from what nobody wants.
-            return File::open(&path).and_then(|file| file.set_modified(SystemTime::now())).map_err(failed);
+        if self.has(hash)? {
+            return Ok(());
         }
+        let mut arriving = self.arriving()?;
+        arriving.put(bytes)?;
+        self.place(arriving.aside, hash)
+    }
+
+    /// Keeps a file that has come; durable when this returns. What is there already stays as it is.
+    pub fn take(&self, arrived: Arrived) -> Result<(), SharingError> {
+        if self.has(&arrived.hash)? { Ok(()) } else { self.place(arrived.aside, &arrived.original.hash) }
+    }
+
+    /// Whether there is such an original. It is as if it had come now: what waits for its confirmation is told by its age
+    /// from what nobody wants.
+    fn has(&self, hash: &Sha256Hex) -> Result<bool, SharingError> {
+        let path = self.path(hash);
+        if !path.exists() {
+            return Ok(false);
+        }
+        let touched = File::open(&path).and_then(|file| file.set_modified(SystemTime::now()));
+        touched.map(|()| true).map_err(|source| failed(&path, source))
+    }
+
+    fn place(&self, aside: NamedTempFile, hash: &Sha256Hex) -> Result<(), SharingError> {
+        let path = self.path(hash);
+        let failed = |source| failed(&path, source);
         let folder = path.parent().unwrap_or(&self.dir);
         fs::create_dir_all(folder).map_err(failed)?;
-        let mut aside = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-        aside.write_all(bytes).and_then(|()| aside.as_file().sync_all()).map_err(failed)?;
+        aside.as_file().sync_all().map_err(failed)?;
         aside.persist(&path).map_err(|e| failed(e.error))?;
         // The name is durable when its folder is, and a new folder when those above are.
         let above = [folder, self.dir.as_path(), self.dir.parent().unwrap_or(Path::new("."))];
         above.iter().try_for_each(|dir| File::open(dir)?.sync_all()).map_err(failed)
+    }
+
+    /// An original to be read where it lies, checked against its hash; `None` where there is none.
+    pub fn find(&self, hash: &Sha256Hex) -> Result<Option<Original>, SharingError> {
+        let path = self.path(hash);
+        match Original::of(&path) {
+            Ok(found) if found.hash == *hash => Ok(Some(found)),
+            Ok(_) => Err(failed(&path, std::io::Error::other(DAMAGED))),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(failed(&path, error)),
+        }
     }
 
     /// An original, checked against its hash; `None` where there is none.
@@ -103,7 +226,7 @@ impl Files {
         let failed = |source| SharingError::Io { path: path.display().to_string(), source };
         match fs::read(&path) {
             Ok(bytes) if Sha256Hex::of(&bytes) == *hash => Ok(Some(bytes)),
-            Ok(_) => Err(failed(std::io::Error::other("内容与摘要不符，文件已损坏"))),
+            Ok(_) => Err(failed(std::io::Error::other(DAMAGED))),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(failed(error)),
         }
@@ -149,8 +272,42 @@ mod tests {
         assert_eq!(files.read(&hash).unwrap().unwrap(), b"x\0y");
         fs::write(files.path(&hash), b"other").unwrap();
         assert!(files.read(&hash).is_err(), "a damaged original is not handed out");
+        assert!(files.find(&hash).is_err());
         for bad in ["", "../../etc/passwd", &"g".repeat(64), &"A".repeat(64)] {
             assert!(bad.parse::<Sha256Hex>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn what_comes_in_is_on_disk_for_its_owner_alone_and_gone_unless_it_is_kept() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let dir = tempfile::tempdir().unwrap();
+        let files = Files::new(dir.path().join("files"));
+        let incoming = || fs::read_dir(dir.path().join("files/incoming")).map_or(0, Iterator::count);
+        let mut arriving = files.arriving().unwrap();
+        arriving.put(b"x").unwrap();
+        assert_eq!(incoming(), 1);
+        arriving.put(b"\0y").unwrap();
+        assert_eq!(arriving.size(), 3);
+        let arrived = arriving.done();
+        assert_eq!((arrived.size, arrived.hash.clone()), (3, Sha256Hex::of(b"x\0y")));
+        assert_eq!(fs::metadata(&arrived.path).unwrap().permissions().mode() & 0o777, 0o600);
+        let hash = arrived.hash.clone();
+        assert_eq!(files.find(&hash).unwrap(), None);
+        files.take(arrived).unwrap();
+        assert_eq!(incoming(), 0);
+        let found = files.find(&hash).unwrap().unwrap();
+        assert_eq!((found.size, fs::read(found.path).unwrap()), (3, b"x\0y".to_vec()));
+        // Once more the same, and one that nobody keeps.
+        files.take(files.copied(&b"x\0y"[..]).unwrap()).unwrap();
+        drop(files.copied(&b"z"[..]).unwrap());
+        assert_eq!(incoming(), 0);
+        // One whose process was killed.
+        std::mem::forget(files.copied(&b"z"[..]).unwrap());
+        assert_eq!(incoming(), 1);
+        files.clear().unwrap();
+        files.clear().unwrap();
+        assert_eq!(incoming(), 0);
     }
 }

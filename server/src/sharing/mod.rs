@@ -4,12 +4,13 @@
 //! corrects; only then is it stored, together with the file as it came.
 
 mod files;
+pub mod reader;
 pub mod tables;
 
 use std::{cell::RefCell, path::Path};
 
 use indexer::{
-    corpus::documents::{self, Context, Document, DocumentError, Form, InvalidForm, Proposal},
+    corpus::documents::{Document, Form, InvalidForm, Proposal},
     record::{Body, DivisionCode, DivisionLevel, Provenance, Record, Regulation, State, regulation_id},
 };
 
@@ -18,7 +19,10 @@ use crate::{
     store::{By, RecordStore, StoreError, listings::List},
 };
 
-pub use files::{Files, Sha256Hex, Stored};
+pub use files::{Arrived, Arriving, Files, Original, Sha256Hex, Stored};
+pub use reader::{ReadError, Reader};
+
+use reader::Proposed;
 
 /// Longest name of a file, in characters: file systems allow 255 bytes.
 const MAX_FILE_NAME: usize = 120;
@@ -32,7 +36,7 @@ const UPLOAD: &str = "upload:";
 #[derive(Debug, thiserror::Error)]
 pub enum SharingError {
     #[error("{0}")]
-    Document(#[from] DocumentError),
+    Read(#[from] ReadError),
     #[error("{0}")]
     Form(#[from] InvalidForm),
     #[error(transparent)]
@@ -65,15 +69,15 @@ impl std::fmt::Display for Known {
 /// A file that was read, and what it seems to be.
 pub struct Upload {
     pub file_name: String,
-    pub bytes: Vec<u8>,
+    /// In bytes.
+    pub size: u64,
     pub document: Document,
     pub proposal: Proposal,
     pub hash: Sha256Hex,
 }
 
 /// Reads a file and proposes what it is. Nothing is stored.
-pub fn read(store: &RecordStore, file_name: &str, bytes: Vec<u8>) -> Result<Upload, SharingError> {
-    let document = documents::read(&bytes, file_name)?;
+pub fn read(store: &RecordStore, reader: &Reader, file: &Original, file_name: &str) -> Result<Upload, SharingError> {
     let failed = RefCell::new(None);
     let find = |name: &str| {
         division_named(store, name).unwrap_or_else(|error| {
@@ -81,21 +85,11 @@ pub fn read(store: &RecordStore, file_name: &str, bytes: Vec<u8>) -> Result<Uplo
             None
         })
     };
-    let proposal = documents::propose(&document, &Context { divisions: &find });
+    let Proposed { document, proposal } = reader.document(&file.path, file_name, &find)?;
     if let Some(error) = failed.into_inner() {
         return Err(error.into());
     }
-    Ok(Upload { file_name: file_name.to_owned(), hash: Sha256Hex::of(&bytes), bytes, document, proposal })
-}
-
-/// Reads a file that is kept already, as it was uploaded under a name.
-pub fn reopen(
-    store: &RecordStore,
-    files: &Files,
-    hash: &Sha256Hex,
-    file_name: &str,
-) -> Result<Option<Upload>, SharingError> {
-    files.read(hash)?.map(|bytes| read(store, file_name, bytes)).transpose()
+    Ok(Upload { file_name: file_name.to_owned(), size: file.size, hash: file.hash.clone(), document, proposal })
 }
 
 /// The record that the library has of the same file, or under the same document number.
@@ -152,15 +146,14 @@ pub fn confirm(store: &RecordStore, upload: Upload, form: Form) -> Result<Confir
 pub fn accept(
     store: &RecordStore,
     files: &Files,
-    upload: Upload,
+    (file, upload): (Arrived, Upload),
     form: Form,
     by: &By<'_>,
 ) -> Result<Record, SharingError> {
-    let (hash, bytes) = (upload.hash.clone(), upload.bytes.clone());
     let Confirmed { id, norm, provenance, based_on } = confirm(store, upload, form)?;
     let record = Record::published(id, norm.division.clone(), vec![provenance], Body::Regulation(norm));
     let record = Record { revision: based_on, ..record };
-    files.keep(&hash, &bytes)?;
+    files.take(file)?;
     let revision = store.put(record.clone(), by)?;
     Ok(Record { revision, ..record })
 }
@@ -236,16 +229,22 @@ mod tests {
         (dir, store, files)
     }
 
+    fn uploaded(store: &RecordStore, files: &Files, name: &str, text: &str) -> (Arrived, Upload) {
+        let file = files.copied(text.as_bytes()).unwrap();
+        let upload = read(store, &Reader::Here, &file, name).unwrap();
+        (file, upload)
+    }
+
     #[test]
     fn a_document_is_proposed_confirmed_and_kept_as_it_came() {
         let (_dir, store, files) = shelf();
-        let upload = read(&store, "通知.txt", NOTICE.into()).unwrap();
-        let form = upload.proposal.form();
+        let upload = uploaded(&store, &files, "通知.txt", NOTICE);
+        let form = upload.1.proposal.form();
         assert_eq!(form.title, "遵义市人民政府办公室关于加强公园管理的通知");
         assert_eq!(form.document_number.as_deref(), Some("遵府办发〔2024〕3号"));
         assert_eq!(form.division.as_ref().map(DivisionCode::as_str), Some("520300"));
         let before = store.last_sequence().unwrap();
-        let hash = upload.hash.clone();
+        let hash = upload.1.hash.clone();
         let form = Form { level: form.level.or(Some(NormLevel::Other)), ..form };
         let record = accept(&store, &files, upload, form, &BY).unwrap();
         let Body::Regulation(r) = &record.body else { panic!("a regulation") };
@@ -261,16 +260,16 @@ mod tests {
     fn the_same_file_and_the_same_number_are_recognized() {
         let (_dir, store, files) = shelf();
         let level = |form: Form| Form { level: Some(NormLevel::Other), ..form };
-        let first = read(&store, "a.txt", NOTICE.into()).unwrap();
-        let form = level(first.proposal.form());
+        let first = uploaded(&store, &files, "a.txt", NOTICE);
+        let form = level(first.1.proposal.form());
         let record = accept(&store, &files, first, form.clone(), &BY).unwrap();
-        let again = read(&store, "b.txt", NOTICE.into()).unwrap();
+        let again = uploaded(&store, &files, "b.txt", NOTICE);
         let told = accept(&store, &files, again, form.clone(), &BY).unwrap_err().to_string();
         assert!(told.contains("同一个文件") && told.contains(&record.id), "{told}");
-        let other = read(&store, "c.txt", format!("{NOTICE}\n抄送：市委办。\n").into()).unwrap();
+        let other = uploaded(&store, &files, "c.txt", &format!("{NOTICE}\n抄送：市委办。\n"));
         let told = accept(&store, &files, other, form.clone(), &BY).unwrap_err().to_string();
         assert!(told.contains("同一文号"), "{told}");
-        let other = read(&store, "c.txt", format!("{NOTICE}\n抄送：市委办。\n").into()).unwrap();
+        let other = uploaded(&store, &files, "c.txt", &format!("{NOTICE}\n抄送：市委办。\n"));
         let told = accept(&store, &files, other, Form { document_number: None, ..form }, &BY).unwrap_err().to_string();
         assert!(told.contains("同一日期"), "{told}");
         assert_eq!(store.revisions(&record.id).unwrap().len(), 1, "nothing was written over");

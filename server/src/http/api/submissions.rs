@@ -6,16 +6,13 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use indexer::{
-    corpus::documents::{Form, MAX_UPLOAD},
-    record::Body,
-};
+use indexer::{corpus::documents::Form, record::Body};
 use serde_json::{Value, json};
 
 use crate::{
     access::{self, Act, Handed, Subject},
     clock::moment,
-    http::{App, Problem, signed::Keyed},
+    http::{App, Problem, signed::Keyed, uploads},
     sharing::{self, Confirmed},
     workflow::{self, Draft, as_submission, draft},
 };
@@ -37,20 +34,17 @@ pub async fn submit(
     let mut multipart = multipart.map_err(|_| Problem::bad_body("请求正文应为 multipart/form-data"))?;
     let (mut file, mut form, mut note, mut dry_run) = (None, None, String::new(), false);
     let broken = |error: axum::extract::multipart::MultipartError| match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(MAX_UPLOAD),
+        StatusCode::PAYLOAD_TOO_LARGE => uploads::too_large(),
         _ => Problem::bad_body("请求正文不是完整的 multipart/form-data"),
     };
     while let Some(field) = multipart.next_field().await.map_err(broken)? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == "file" {
             let name = field.file_name().unwrap_or_default().to_owned();
-            file = Some((name, field.bytes().await.map_err(broken)?));
+            file = Some((name, uploads::receive(&app, &actor, field, broken).await?));
             continue;
         }
-        let text = field.text().await.map_err(broken)?;
-        if text.len() > MAX_FORM {
-            return Err(Problem::too_large(MAX_FORM));
-        }
+        let text = uploads::short(field, MAX_FORM, broken).await?;
         match name.as_str() {
             "form" => {
                 let read = serde_json::from_str::<Form>(&text);
@@ -64,13 +58,14 @@ pub async fn submit(
             }
         }
     }
-    let (name, bytes) = file.ok_or_else(|| Problem::bad_body("缺少 file：请附上文件"))?;
-    // Only now, so that nobody holds a place by sending slowly; and until the work is done, whoever has gone meanwhile.
-    let place = app.uploads.clone().acquire_owned().await.map_err(|e| Problem::internal(&e))?;
+    let (name, come) = file.ok_or_else(|| Problem::bad_body("缺少 file：请附上文件"))?;
+    // Only now, so that nobody holds a turn by sending slowly; and until the work is done, whoever has gone meanwhile.
+    let turn = app.readings.turn(&actor.office()).await?;
     let name = sharing::file_name(std::path::Path::new(&name));
     let work = tokio::task::spawn_blocking(move || -> Result<_, Problem> {
-        let _place = place;
-        let upload = sharing::read(&app.store, &name, bytes.to_vec())?;
+        let upload = sharing::read(&app.store, &app.reader, &come.file, &name)?;
+        // What is left to do is no reading.
+        drop(turn);
         let form = form.unwrap_or_else(|| upload.proposal.form());
         if dry_run {
             let known = sharing::known(&app.store, &upload, form.document_number.as_deref())?;
@@ -81,7 +76,7 @@ pub async fn submit(
             });
             return Ok((StatusCode::OK, reply));
         }
-        let (hash, bytes) = (upload.hash.clone(), upload.bytes.clone());
+        let size = upload.size;
         let Confirmed { id, norm, provenance, based_on } = sharing::confirm(&app.store, upload, form)?;
         let proposed = Draft {
             target: id,
@@ -91,8 +86,8 @@ pub async fn submit(
             answers: None,
             note,
         };
-        app.allow(&actor, Handed::file(bytes.len()))?;
-        app.files.keep(&hash, &bytes)?;
+        app.allow(&actor, Handed::file(size))?;
+        app.files.take(come.file)?;
         let sent = app.allowed(&actor, Handed::submissions(1), || {
             let written = draft(&app.store, &actor, proposed)?;
             Ok(workflow::perform(&app.store, &actor, &written.id, written.revision, "submit", "")?)

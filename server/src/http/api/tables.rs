@@ -1,19 +1,21 @@
 //! `/tables`: whole tables handed in by an office's system, each row a submission of its own.
 
+use std::{fs::File, io::Read as _, path::Path};
+
 use axum::{
     Json,
-    body::Bytes,
-    extract::{Path, RawQuery, State, rejection::BytesRejection},
+    body::Body,
+    extract::{Path as InPath, RawQuery, State},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use indexer::{corpus::documents::MAX_UPLOAD, record::Record};
+use indexer::record::Record;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
     access::{self, Act, Actor, Handed, Subject},
-    http::{App, Problem, params::Params, signed::Keyed},
+    http::{App, Problem, params::Params, signed::Keyed, uploads},
     sharing::{
         self,
         tables::{self, Checked, Fault, Kind, MAX_ROWS_HANDED_IN, Prepared, Said, TableError},
@@ -35,7 +37,7 @@ struct Created {
 #[utoipa::path(get, path = "/api/v1/tables/{kind}.csv",
     params(("kind" = String, Path, description = "institutions、regulations 或 web-names")),
     responses((status = 200, description = "CSV，UTF-8 带字节顺序标记"), (status = 404, body = Problem)))]
-pub async fn template(Path(file): Path<String>) -> Result<Response, Problem> {
+pub async fn template(InPath(file): InPath<String>) -> Result<Response, Problem> {
     let kind = file.strip_suffix(".csv").and_then(Kind::of).ok_or_else(unknown)?;
     let disposition = format!("attachment; filename=\"{}.csv\"", kind.name());
     let headers = [
@@ -56,30 +58,32 @@ pub async fn template(Path(file): Path<String>) -> Result<Response, Problem> {
         (status = 401, body = Problem), (status = 403, body = Problem), (status = 413, body = Problem), (status = 422, description = "有问题，没有报送：problems 按行和列列出", body = Problem), (status = 429, description = "贵单位今天的份数已满，没有报送", body = Problem)))]
 pub async fn submit(
     State(app): State<App>,
-    Path(kind): Path<String>,
+    InPath(kind): InPath<String>,
     RawQuery(raw): RawQuery,
     Keyed(actor): Keyed,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> Result<Response, Problem> {
     let kind = Kind::of(&kind).ok_or_else(unknown)?;
     let params = Params::read(raw.as_deref(), &["dry_run", "skip_bad", "name"])?;
     let (dry_run, skip_bad) = (params.flag("dry_run")?, params.flag("skip_bad")?);
     access::may(Some(&actor), Act::Submit, &Subject::of(&actor.division))?;
-    let bytes = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(MAX_UPLOAD),
-        _ => Problem::bad_body("请求正文没有收全"),
-    })?;
-    // The content tells the format; a name without an ending would say another one.
-    let ending = if bytes.starts_with(b"PK") { "xlsx" } else { "csv" };
+    let broken = |_| Problem::bad_body("请求正文没有收全");
+    let come = uploads::receive(&app, &actor, body.into_data_stream(), broken).await?;
     let given = params.get("name").map(|name| sharing::file_name(std::path::Path::new(name)));
-    let name = given.filter(|name| name.contains('.')).unwrap_or_else(|| format!("{}.{ending}", kind.name()));
-    let place = app.uploads.clone().acquire_owned().await.map_err(|e| Problem::internal(&e))?;
+    let given = given.filter(|name| name.contains('.'));
+    let turn = app.readings.turn(&actor.office()).await?;
     let work = tokio::task::spawn_blocking(move || {
-        let _place = place;
+        let name = match given {
+            Some(name) => name,
+            None => format!("{}.{}", kind.name(), ending(&come.file.path)?),
+        };
+        let sheet = app.reader.sheet(&come.file.path, &name)?;
+        // What is left to do is no reading.
+        drop(turn);
         let office = workflow::office_list(&actor);
         let said = Said::Office(&office);
         let mut checked =
-            tables::check(&app.store, kind, (&name, &bytes), said, MAX_ROWS_HANDED_IN, &mut |_, _| {}).map_err(told)?;
+            tables::check(&app.store, kind, (&name, sheet), said, MAX_ROWS_HANDED_IN, &mut |_, _| {}).map_err(told)?;
         let rows = std::mem::take(&mut checked.prepared);
         let mut ready = Vec::new();
         let mut waiting = 0;
@@ -124,6 +128,14 @@ pub async fn submit(
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
     Ok((status, headers, Json(reply)).into_response())
+}
+
+/// The content tells the format; a name without an ending would say another one.
+fn ending(file: &Path) -> Result<&'static str, Problem> {
+    let mut beginning = Vec::new();
+    let read = File::open(file).and_then(|file| file.take(2).read_to_end(&mut beginning));
+    read.map_err(|e| Problem::internal(&e))?;
+    Ok(if beginning == b"PK" { "xlsx" } else { "csv" })
 }
 
 fn unknown() -> Problem {

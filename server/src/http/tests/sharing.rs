@@ -10,10 +10,12 @@ async fn the_original_is_offered_as_it_came() {
     let mut site = site();
     let dir = tempfile::tempdir().unwrap();
     let files = sharing::Files::new(dir.path().join("files"));
-    let upload = sharing::read(&site.app.store, "通知 “甲”.txt", NOTICE.into()).unwrap();
+    let file = files.copied(NOTICE.as_bytes()).unwrap();
+    let upload = sharing::read(&site.app.store, &Reader::Here, &file, "通知 “甲”.txt").unwrap();
     let mut form = upload.proposal.form();
     form.level = Some(NormLevel::Other);
-    let record = sharing::accept(&site.app.store, &files, upload, form, &By { author: "test", reason: "" }).unwrap();
+    let record =
+        sharing::accept(&site.app.store, &files, (file, upload), form, &By { author: "test", reason: "" }).unwrap();
     let store = site.app.store.clone();
     let upto = store.last_sequence().unwrap();
     let index = tempfile::tempdir().unwrap();
@@ -22,7 +24,7 @@ async fn the_original_is_offered_as_it_came() {
     build(index.path(), &store.as_of(upto), &lexicon, upto, Date::constant(2026, 1, 1), &mut |_| {}).unwrap();
     let metrics = PrometheusBuilder::new().build_recorder().handle();
     let config = Config { data: dir.path().to_owned(), ..Config::default() };
-    site.app = App::new(&config, store, Vec::new(), Vec::new(), metrics);
+    site.app = App::new(&config, Reader::Here, store, Vec::new(), Vec::new(), metrics);
     site.app.publish(Generation::open_current(index.path(), &lexicon).unwrap().unwrap());
     let (status, _, page) = call(&site.app, path(&format!("/regulations/{}", record.id))).await;
     assert_eq!(status, StatusCode::OK);

@@ -1,9 +1,9 @@
-//! From the bytes of a table to what it would change, and to every fault in it. Nothing is written here.
+//! From the rows of a table to what it would change, and to every fault in it. Nothing is written here.
 
 use std::collections::HashMap;
 
 use indexer::{
-    corpus::documents,
+    corpus::documents::Sheet,
     record::{Body, DivisionCode, Provenance, Record, State},
 };
 
@@ -55,16 +55,15 @@ pub struct Checked {
     pub prepared: Vec<Prepared>,
 }
 
-/// Reads a table. `progress` is told rows done and rows in all.
+/// Checks a table. `progress` is told rows done and rows in all.
 pub fn check(
     store: &crate::store::RecordStore,
     kind: Kind,
-    (file_name, bytes): (&str, &[u8]),
+    (file_name, sheet): (&str, Sheet),
     said: Said<'_>,
     most: usize,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Checked, TableError> {
-    let sheet = documents::sheet(bytes, file_name)?;
     let mut checked = Checked { left_out: sheet.left_out, ..Checked::default() };
     let mut rows = sheet.rows.iter();
     let Some((number, header)) = rows.next() else { return Err(TableError::Empty) };

@@ -19,8 +19,6 @@ mod tests;
 mod web_names;
 mod write;
 
-use indexer::corpus::documents::DocumentError;
-
 use crate::store::StoreError;
 
 pub use check::{Checked, Prepared, check};
@@ -119,8 +117,6 @@ impl<'a> Said<'a> {
 /// Why a table was not even looked at row by row.
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
-    #[error(transparent)]
-    Document(#[from] DocumentError),
     #[error("表格是空的：第一行应为列名，以下每行一条")]
     Empty,
     #[error("表格有 {rows} 行，一次最多 {most} 行：请拆分后分次导入")]

@@ -2,8 +2,9 @@
 
 use std::io::Write as _;
 
-use indexer::record::{
-    Body, DivisionLevel, Evidence, Institution, NameStatus, Record, Regulation, State, WebName, samples,
+use indexer::{
+    corpus::documents,
+    record::{Body, DivisionLevel, Evidence, Institution, NameStatus, Record, Regulation, State, WebName, samples},
 };
 
 use super::{faults::MOST_TOLD, *};
@@ -43,7 +44,8 @@ impl Shelf {
     }
 
     fn check_file(&self, kind: Kind, name: &str, bytes: &[u8], said: Said<'_>) -> Checked {
-        check(&self.store, kind, (name, bytes), said, MAX_ROWS, &mut |_, _| {}).unwrap()
+        let sheet = documents::sheet(bytes, name).unwrap();
+        check(&self.store, kind, (name, sheet), said, MAX_ROWS, &mut |_, _| {}).unwrap()
     }
 
     /// Checks and writes what is right.
@@ -195,7 +197,8 @@ fn a_header_that_is_not_understood_stops_the_reading() {
     let checked = shelf.check(Kind::Institutions, "全称,名字,全称,类别\n甲,乙,丙,丁\n", OFFICE);
     assert_told(&checked, &[(1, "名字", "不认识这一列"), (1, "全称", "两次"), (1, "区划代码", "缺少这一列")]);
     let check = |text: &str, most| {
-        check(&shelf.store, Kind::Institutions, ("a.csv", text.as_bytes()), OFFICE, most, &mut |_, _| {})
+        let sheet = documents::sheet(text.as_bytes(), "a.csv").unwrap();
+        check(&shelf.store, Kind::Institutions, ("a.csv", sheet), OFFICE, most, &mut |_, _| {})
     };
     assert!(matches!(check("\n,\n", 9), Err(TableError::Empty)));
     assert!(matches!(check(BODIES, 2), Err(TableError::Rows { rows: 3, most: 2 })));

@@ -23,7 +23,7 @@ use indexer::{corpus::documents::MAX_UPLOAD, record::DivisionCode};
 use crate::{
     access::{self, Act, Actor, Denied, Session, Subject},
     http::{App, Problem},
-    sharing::SharingError,
+    sharing::{ReadError, SharingError},
     store::StoreError,
     workflow::WorkflowError,
 };
@@ -154,10 +154,26 @@ impl From<WorkflowError> for Problem {
 impl From<SharingError> for Problem {
     fn from(error: SharingError) -> Self {
         match error {
-            SharingError::Document(_) | SharingError::Form(_) => Problem::unprocessable(error.to_string()),
+            SharingError::Read(error) => error.into(),
+            SharingError::Form(_) => Problem::unprocessable(error.to_string()),
             SharingError::Known(_) => Problem::conflict(error.to_string()),
             SharingError::Store(error) => error.into(),
             SharingError::Io { .. } => Problem::internal(&error),
+        }
+    }
+}
+
+impl From<ReadError> for Problem {
+    fn from(error: ReadError) -> Self {
+        match error {
+            // Nothing that the sender can mend but by waiting.
+            ReadError::System(error) => {
+                tracing::error!(%error, "a file could not be read");
+                Problem {
+                    detail: "现在不能读取文件，请稍后再试".into(), retry_after: Some(5), ..Problem::busy()
+                }
+            }
+            error => Problem::unprocessable(error.to_string()),
         }
     }
 }

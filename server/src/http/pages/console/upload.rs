@@ -13,8 +13,6 @@ use indexer::{
     record::Body,
 };
 
-use tokio::sync::OwnedSemaphorePermit;
-
 use super::{
     super::{private, view::encode},
     Me, aside, edit,
@@ -28,6 +26,7 @@ use crate::{
         params::Params,
         sending,
         signed::{self, SignedIn},
+        uploads,
     },
     sharing::{self, Confirmed, Sha256Hex, Upload},
     workflow::{Draft, as_submission, draft},
@@ -35,6 +34,8 @@ use crate::{
 
 /// Table of who has uploaded which file.
 const UPLOADS: &str = "upload";
+/// Largest field of the form besides the file, in bytes.
+const MAX_TOKEN: usize = 4 << 10;
 /// Characters of the text shown beside the form: the first pages, where a document says what it is.
 const SHOWN_CHARS: usize = 6_000;
 
@@ -56,7 +57,7 @@ struct ConfirmPage {
     file_name: String,
     format: &'static str,
     pages: Option<u32>,
-    size_kib: usize,
+    size_kib: u64,
     warnings: Vec<String>,
     no_text: bool,
     known: Option<String>,
@@ -104,18 +105,18 @@ pub async fn submit(
     must(&session.actor, Act::Submit, &session.actor.division)?;
     let mut multipart = multipart.map_err(|_| Problem::bad_body("上传表单应为 multipart/form-data"))?;
     let (mut token, mut file) = (String::new(), None);
-    while let Some(field) = multipart.next_field().await.map_err(|e| broken(&e))? {
+    while let Some(field) = multipart.next_field().await.map_err(broken)? {
         match field.name() {
-            Some("token") => token = field.text().await.map_err(|e| broken(&e))?,
+            Some("token") => token = uploads::short(field, MAX_TOKEN, broken).await?,
             Some("file") => {
                 let name = field.file_name().unwrap_or_default().to_owned();
-                file = Some((name, field.bytes().await.map_err(|e| broken(&e))?));
+                file = Some((name, uploads::receive(&app, &session.actor, field, broken).await?));
             }
             _ => return Err(Problem::bad_body("上传表单中有不认识的字段")),
         }
     }
     signed::check_token(&session, &token)?;
-    let Some((name, bytes)) = file.filter(|(_, bytes)| !bytes.is_empty()) else {
+    let Some((name, come)) = file.filter(|(_, come)| come.file.size > 0) else {
         return upload_page(
             &session,
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -123,20 +124,21 @@ pub async fn submit(
         );
     };
     let name = sharing::file_name(std::path::Path::new(&name));
-    // Only now, so that nobody holds a place by sending slowly; and until the work is done, whoever has gone meanwhile.
-    let place = place(&app).await?;
+    // Only now, so that nobody holds a turn by sending slowly; and until the file is read, whoever has gone meanwhile.
+    let turn = app.readings.turn(&session.actor.office()).await?;
     let by = session.clone();
     let kept = aside(move || {
-        let _place = place;
-        let upload = match sharing::read(&app.store, &name, bytes.to_vec()) {
+        let read = sharing::read(&app.store, &app.reader, &come.file, &name);
+        drop(turn);
+        let upload = match read {
             Ok(upload) => upload,
             Err(error) => match Problem::from(error) {
                 told if told.status == 422 => return Ok(Err(told.detail)),
                 problem => return Err(problem),
             },
         };
-        app.allow(&by.actor, Handed::file(upload.bytes.len()))?;
-        app.files.keep(&upload.hash, &upload.bytes)?;
+        app.allow(&by.actor, Handed::file(upload.size))?;
+        app.files.take(come.file)?;
         app.store.put_secret(UPLOADS, &uploaded(&by, &upload.hash.to_string()), Some(""))?;
         Ok(Ok(format!("/console/upload/{}?name={}", upload.hash, encode(&name))))
     });
@@ -146,15 +148,9 @@ pub async fn submit(
     }
 }
 
-/// A place for reading a file, of which there are few.
-async fn place(app: &App) -> Result<OwnedSemaphorePermit, Problem> {
-    app.uploads.clone().acquire_owned().await.map_err(|e| Problem::internal(&e))
-}
-
-fn broken(error: &axum::extract::multipart::MultipartError) -> Problem {
+fn broken(error: axum::extract::multipart::MultipartError) -> Problem {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        let detail = format!("文件过大，最多 {} MiB：扫描件请降低分辨率，或分册上传", MAX_UPLOAD >> 20);
-        return Problem { detail, ..Problem::too_large(MAX_UPLOAD) };
+        return uploads::too_large();
     }
     Problem::bad_body("上传没有完成，或者表单格式不对，请重新上传")
 }
@@ -167,9 +163,9 @@ pub async fn confirm(
 ) -> Result<Response, Problem> {
     let params = Params::read(raw.as_deref(), &["name"])?;
     let name = params.get("name").unwrap_or_default().to_owned();
-    let place = place(&app).await?;
+    let turn = app.readings.turn(&session.actor.office()).await?;
     aside(move || {
-        let _place = place;
+        let _turn = turn;
         must(&session.actor, Act::Submit, &session.actor.division)?;
         let upload = kept(&app, &session, &hash, &name)?;
         let mut form = NormFields::of(&upload.proposal.form());
@@ -193,7 +189,8 @@ fn kept(app: &App, session: &Session, hash: &str, name: &str) -> Result<Upload, 
     let hash: Sha256Hex = hash.parse().map_err(|()| none())?;
     app.store.secret(UPLOADS, &uploaded(session, &hash.to_string()))?.ok_or_else(none)?;
     let name = sharing::file_name(std::path::Path::new(name));
-    sharing::reopen(&app.store, &app.files, &hash, &name)?.ok_or_else(none)
+    let original = app.files.find(&hash)?.ok_or_else(none)?;
+    Ok(sharing::read(&app.store, &app.reader, &original, &name)?)
 }
 
 pub async fn confirmed(
@@ -205,9 +202,9 @@ pub async fn confirmed(
 ) -> Result<Response, Problem> {
     let fields = signed::session_form(&session, &headers, body, forms::NORM)?;
     let hands_in = forms::hands_in(&fields)?;
-    let place = place(&app).await?;
+    let turn = app.readings.turn(&session.actor.office()).await?;
     aside(move || {
-        let _place = place;
+        let _turn = turn;
         must(&session.actor, Act::Submit, &session.actor.division)?;
         let upload = kept(&app, &session, &hash, fields.get("name"))?;
         let (form, note) = (NormFields::read(&fields), fields.get("note").to_owned());
@@ -269,7 +266,7 @@ fn confirm_page(
             file_name: upload.file_name.clone(),
             format: upload.document.format.label(),
             pages: upload.document.pages,
-            size_kib: upload.bytes.len().div_ceil(1024),
+            size_kib: upload.size.div_ceil(1024),
             warnings: upload.document.warnings.clone(),
             no_text: !upload.document.has_text,
             known: known.map(|k| k.to_string()),

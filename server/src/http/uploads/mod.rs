@@ -1,0 +1,7 @@
+//! Files that are handed in: they go to disk as they come, and are read by turns.
+
+mod reading;
+mod receiving;
+
+pub use reading::Readings;
+pub use receiving::{Arrivals, receive, short, too_large};

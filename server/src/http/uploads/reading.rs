@@ -1,0 +1,186 @@
+//! Turns at reading files, which is slow work: a few at once, one of each office, and office after office, so that nobody
+//! waits for all that another office has handed in.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tokio::sync::oneshot;
+
+use crate::http::Problem;
+
+/// Files read at once: each reader may take a gibibyte and a core, and as many answers are held here.
+pub const MOST_AT_ONCE: usize = 2;
+/// Files of one office that wait: as many as a person hands in at a time.
+pub const MOST_OF_AN_OFFICE: usize = 8;
+/// Files that wait in all: with some hundred milliseconds each the last is read within the time that an upload has.
+pub const MOST_WAITING: usize = 64;
+/// When to try again, in seconds: most files are read within one.
+const AGAIN: u32 = 5;
+
+/// The queue.
+#[derive(Default)]
+pub struct Readings(Mutex<Queue>);
+
+#[derive(Default)]
+struct Queue {
+    /// Offices that have a file being read.
+    at_work: Vec<String>,
+    /// Offices with those that wait, the next one first.
+    waiting: VecDeque<(String, Waiting)>,
+}
+
+type Waiting = VecDeque<oneshot::Sender<Turn>>;
+
+/// A turn; given back when dropped.
+pub struct Turn {
+    readings: Arc<Readings>,
+    office: String,
+}
+
+impl Readings {
+    /// Waits for a turn. Refused where too many wait already, of the office or in all.
+    pub async fn turn(self: &Arc<Self>, office: &str) -> Result<Turn, Problem> {
+        let (sender, turn) = oneshot::channel();
+        self.enqueue(office, sender)?;
+        self.go_on();
+        turn.await.map_err(|error| Problem::internal(&error))
+    }
+
+    fn enqueue(&self, office: &str, sender: oneshot::Sender<Turn>) -> Result<(), Problem> {
+        let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for (_, waiting) in &mut queue.waiting {
+            // Those who have gone.
+            waiting.retain(|sender| !sender.is_closed());
+        }
+        queue.waiting.retain(|(_, waiting)| !waiting.is_empty());
+        let all: usize = queue.waiting.iter().map(|(_, waiting)| waiting.len()).sum();
+        match queue.waiting.iter_mut().find(|(of, _)| of == office) {
+            Some((_, waiting)) if waiting.len() >= MOST_OF_AN_OFFICE => {
+                let detail = format!("贵单位已有 {MOST_OF_AN_OFFICE} 份文件在排队等候读取：请等它们读完再传");
+                return Err(Problem::too_many(detail, AGAIN));
+            }
+            _ if all >= MOST_WAITING => return Err(Problem { retry_after: Some(AGAIN), ..Problem::busy() }),
+            Some((_, waiting)) => waiting.push_back(sender),
+            None => queue.waiting.push_back((office.to_owned(), VecDeque::from([sender]))),
+        }
+        Ok(())
+    }
+
+    /// Gives out the turns that are free.
+    fn go_on(self: &Arc<Self>) {
+        while let Some((office, sender)) = self.next() {
+            // Whoever has gone gives the turn back by dropping it.
+            let _ = sender.send(Turn { readings: self.clone(), office });
+        }
+    }
+
+    fn next(&self) -> Option<(String, oneshot::Sender<Turn>)> {
+        let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if queue.at_work.len() >= MOST_AT_ONCE {
+            return None;
+        }
+        let at = queue.waiting.iter().position(|(office, _)| !queue.at_work.contains(office))?;
+        let (office, mut waiting) = queue.waiting.remove(at)?;
+        let sender = waiting.pop_front()?;
+        if !waiting.is_empty() {
+            queue.waiting.push_back((office.clone(), waiting));
+        }
+        queue.at_work.push(office.clone());
+        Some((office, sender))
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let mut queue = self.readings.0.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.at_work.retain(|office| *office != self.office);
+        drop(queue);
+        self.readings.go_on();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        pin::{Pin, pin},
+        task::Poll,
+    };
+
+    use super::*;
+
+    type Asking<'a> = Pin<Box<dyn Future<Output = Result<Turn, Problem>> + 'a>>;
+
+    /// Polls once.
+    async fn now<T>(mut future: Pin<&mut (impl Future<Output = T> + ?Sized)>) -> Option<T> {
+        std::future::poll_fn(|cx| {
+            Poll::Ready(match future.as_mut().poll(cx) {
+                Poll::Ready(done) => Some(done),
+                Poll::Pending => None,
+            })
+        })
+        .await
+    }
+
+    fn ask<'a>(readings: &'a Arc<Readings>, office: &'a str) -> Asking<'a> {
+        Box::pin(readings.turn(office))
+    }
+
+    #[tokio::test]
+    async fn offices_take_turns_and_none_has_two_at_once() {
+        let readings = Arc::new(Readings::default());
+        let first = readings.turn("a").await.ok();
+        // A free place, and yet not for a second one of the same office.
+        let mut of_a: Vec<Asking<'_>> = (0..6).map(|_| ask(&readings, "a")).collect();
+        for asking in &mut of_a {
+            assert!(now(asking.as_mut()).await.is_none());
+        }
+        let of_b = readings.turn("b").await.ok();
+        let mut again = ask(&readings, "b");
+        let mut of_c = ask(&readings, "c");
+        assert!(now(again.as_mut()).await.is_none() && now(of_c.as_mut()).await.is_none());
+        // Six of one office came before; the others have their turns all the same.
+        drop(first);
+        let second = now(of_a[0].as_mut()).await;
+        assert!(second.is_some(), "the office that has waited longest");
+        drop(of_b);
+        let of_b = now(again.as_mut()).await;
+        assert!(of_b.is_some() && now(of_c.as_mut()).await.is_none());
+        drop(second);
+        assert!(now(of_a[1].as_mut()).await.is_none(), "its next one stands behind those of others");
+        assert!(now(of_c.as_mut()).await.is_some());
+    }
+
+    #[tokio::test]
+    async fn whoever_has_gone_holds_up_nobody() {
+        let readings = Arc::new(Readings::default());
+        let held = readings.turn("a").await.ok();
+        let mut gone: Vec<Asking<'_>> = (0..MOST_OF_AN_OFFICE).map(|_| ask(&readings, "a")).collect();
+        for asking in &mut gone {
+            assert!(now(asking.as_mut()).await.is_none());
+        }
+        assert_eq!(readings.turn("a").await.err().map(|p| (p.status, p.retry_after)), Some((429, Some(AGAIN))));
+        drop(gone);
+        let mut stays = pin!(readings.turn("a"));
+        assert!(now(stays.as_mut()).await.is_none());
+        drop(held);
+        let turn = now(stays.as_mut()).await.and_then(Result::ok);
+        assert!(turn.is_some());
+        drop(turn);
+        assert!(readings.0.lock().unwrap().at_work.is_empty());
+    }
+
+    #[tokio::test]
+    async fn the_queue_is_bounded_over_all_offices() {
+        let readings = Arc::new(Readings::default());
+        let names: Vec<String> = (0..MOST_AT_ONCE + MOST_WAITING).map(|n| format!("office {n}")).collect();
+        let mut asking: Vec<Asking<'_>> = names.iter().map(|name| ask(&readings, name)).collect();
+        let mut turns = Vec::new();
+        for asking in &mut asking {
+            turns.extend(now(asking.as_mut()).await);
+        }
+        assert_eq!(turns.len(), MOST_AT_ONCE);
+        assert_eq!(readings.turn("one more").await.err().map(|p| (p.status, p.retry_after)), Some((503, Some(AGAIN))));
+    }
+}
