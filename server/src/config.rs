@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 use config::{Config as Layers, Environment, File, FileFormat};
 use serde::{Deserialize, Serialize};
 
-use crate::store::Backend;
+use crate::{source::Proxies, store::Backend};
 
 /// File read from the working directory where no other is named.
 const DEFAULT_FILE: &str = "guansou.toml";
@@ -20,6 +20,7 @@ pub struct Config {
     pub corpus: PathBuf,
     pub dictionaries: PathBuf,
     pub listen: String,
+    pub trusted_proxies: Proxies,
     pub store: Backend,
     pub max_searches: usize,
     pub timeout_ms: u64,
@@ -36,11 +37,12 @@ pub enum LogFormat {
 }
 
 /// Name, meaning; the order in which `guansou config` prints.
-const FIELDS: [(&str, &str); 10] = [
+const FIELDS: [(&str, &str); 11] = [
     ("data", "数据目录：记录库、索引与下载的数据包"),
     ("corpus", "事实表目录"),
     ("dictionaries", "词典目录"),
     ("listen", "监听地址"),
+    ("trusted_proxies", "可信的反向代理：地址或网段，以逗号分隔；只采信它们写的 X-Forwarded-For"),
     ("store", "记录库：sled 或 redb"),
     ("max_searches", "同时进行的检索数上限"),
     ("timeout_ms", "一次请求的时限（毫秒）"),
@@ -56,6 +58,7 @@ impl Default for Config {
             corpus: "./corpus".into(),
             dictionaries: "./dictionaries".into(),
             listen: "127.0.0.1:8080".into(),
+            trusted_proxies: Proxies::default(),
             store: Backend::Sled,
             // Twice the cores of the machine that this is sized for: one waits for the disk while another computes.
             max_searches: 4,
@@ -194,6 +197,11 @@ mod tests {
         assert!(text.contains("环境变量"), "{text}");
         let text = message(load_from(None, &Flags::from([("store", "mongo".to_owned())]), environment(&[])));
         assert!(text.contains("配置无效"), "{text}");
+        let wrong = environment(&[("GUANSOU_TRUSTED_PROXIES", "10.0.0.0/8,proxy")]);
+        let text = message(load_from(None, &Flags::new(), wrong));
+        assert!(text.contains("trusted_proxies") && text.contains("proxy"), "{text}");
+        let none = load_from(None, &Flags::new(), environment(&[("GUANSOU_TRUSTED_PROXIES", "")])).unwrap();
+        assert!(none.print().unwrap().contains("trusted_proxies = \"\""));
         let text = message(load_from(Some(&dir.path().join("none.toml")), &Flags::new(), environment(&[])));
         assert!(text.contains("none.toml"));
     }

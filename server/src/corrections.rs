@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     clock::today,
+    source::Source,
     store::{By, RecordStore, StoreError},
 };
 
@@ -24,7 +25,12 @@ pub const MIN_SAYS: usize = 4;
 /// Longest address of evidence, in characters.
 pub const MAX_EVIDENCE: usize = 500;
 /// Suggestions taken in a period from all readers together: more than people write, less than a script does.
-const MOST_IN_PERIOD: usize = 120;
+const MOST_IN_PERIOD: usize = 240;
+/// Of these, from one source: more than one reader or the readers of one office write.
+const MOST_OF_SOURCE: usize = 20;
+/// The same once half of the room is gone: whoever means to close the channel needs more than forty addresses then, and a
+/// reader who has written nothing yet still finds it open.
+const FEW_OF_SOURCE: usize = 3;
 const PERIOD: Duration = Duration::from_secs(3600);
 
 /// What a reader gives, checked.
@@ -64,24 +70,31 @@ impl Suggestion {
 pub enum Refused {
     #[error("近一小时收到的建议太多，请过一会儿再提交，写好的内容请先留着")]
     TooMany,
+    #[error("近一小时从您的网络收到的建议太多，请过一会儿再提交，写好的内容请先留着")]
+    TooManyOfSource,
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("无法取得随机数：{0}")]
     Random(getrandom::Error),
 }
 
-/// Takes suggestions, within a bound on how many.
+/// Takes suggestions, within bounds on how many.
 #[derive(Default)]
 pub struct Corrections {
-    lately: Mutex<VecDeque<Instant>>,
+    /// Never more than are taken in a period.
+    lately: Mutex<VecDeque<(Instant, Source)>>,
 }
 
 impl Corrections {
     /// Stores a suggestion about a record; returns the secret of the reader's link. Durable when it returns.
-    pub fn submit(&self, store: &RecordStore, about: &Record, suggestion: Suggestion) -> Result<String, Refused> {
-        if !self.has_room(Instant::now()) {
-            return Err(Refused::TooMany);
-        }
+    pub fn submit(
+        &self,
+        store: &RecordStore,
+        about: &Record,
+        suggestion: Suggestion,
+        source: Source,
+    ) -> Result<String, Refused> {
+        self.take(source, Instant::now())?;
         let mut secret = [0u8; 16];
         getrandom::fill(&mut secret).map_err(Refused::Random)?;
         let secret = hex::encode(secret);
@@ -100,16 +113,21 @@ impl Corrections {
         Ok(secret)
     }
 
-    fn has_room(&self, now: Instant) -> bool {
+    /// Counts one, where there is room for it.
+    fn take(&self, source: Source, now: Instant) -> Result<(), Refused> {
         let mut lately = self.lately.lock().unwrap_or_else(PoisonError::into_inner);
-        while lately.front().is_some_and(|at| now.duration_since(*at) > PERIOD) {
+        while lately.front().is_some_and(|(at, _)| now.duration_since(*at) > PERIOD) {
             lately.pop_front();
         }
-        let room = lately.len() < MOST_IN_PERIOD;
-        if room {
-            lately.push_back(now);
+        let most = if lately.len() < MOST_IN_PERIOD / 2 { MOST_OF_SOURCE } else { FEW_OF_SOURCE };
+        if lately.iter().filter(|(_, from)| *from == source).count() >= most {
+            return Err(Refused::TooManyOfSource);
         }
-        room
+        if lately.len() >= MOST_IN_PERIOD {
+            return Err(Refused::TooMany);
+        }
+        lately.push_back((now, source));
+        Ok(())
     }
 }
 
@@ -166,12 +184,34 @@ mod tests {
         assert_eq!((read.says.as_str(), read.evidence), ("网址打不开\n应为别的", None));
     }
 
+    fn source(n: usize) -> Source {
+        Source::of(std::net::Ipv4Addr::from_bits(u32::try_from(n).unwrap()).into())
+    }
+
     #[test]
     fn only_so_many_in_a_period() {
         let corrections = Corrections::default();
         let start = Instant::now();
-        assert!((0..MOST_IN_PERIOD).all(|_| corrections.has_room(start)));
-        assert!(!corrections.has_room(start));
-        assert!(corrections.has_room(start + PERIOD + Duration::from_secs(1)));
+        let taken = |n, at| corrections.take(source(n), at);
+        assert!((0..MOST_IN_PERIOD).all(|n| taken(n, start).is_ok()));
+        assert!(matches!(taken(MOST_IN_PERIOD, start), Err(Refused::TooMany)));
+        assert!(taken(0, start + PERIOD + Duration::from_secs(1)).is_ok());
+        assert_eq!(corrections.lately.lock().unwrap().len(), 1, "nothing is remembered beyond the period");
+    }
+
+    #[test]
+    fn one_source_closes_the_channel_for_itself_alone() {
+        let corrections = Corrections::default();
+        let start = Instant::now();
+        let taken = |n| corrections.take(source(n), start);
+        let of_one = (0..1_000).filter(|_| taken(0).is_ok()).count();
+        assert_eq!(of_one, MOST_OF_SOURCE);
+        assert!(matches!(taken(0), Err(Refused::TooManyOfSource)));
+        // So many that take all they can, and a reader among them still comes through.
+        for n in 1..40 {
+            while taken(n).is_ok() {}
+        }
+        assert!(taken(1_000).is_ok());
+        assert!(corrections.take(source(0), start + PERIOD + Duration::from_secs(1)).is_ok());
     }
 }

@@ -7,6 +7,7 @@ mod clock;
 pub mod config;
 pub mod control;
 pub mod corrections;
+mod descriptors;
 pub mod exchange;
 #[cfg(test)]
 mod fault_tests;
@@ -17,11 +18,13 @@ pub mod intake;
 #[cfg(test)]
 mod kill_tests;
 pub mod packages;
+mod private;
 pub mod pull;
 pub mod query;
 mod reading;
 pub mod service;
 pub mod sharing;
+mod source;
 pub mod store;
 pub mod tell;
 pub mod web_names;

@@ -13,6 +13,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+#[path = "binary/flood.rs"]
+mod flood;
+
 const TABLES: [(&str, &str); 10] = [
     ("sources.csv", "id,title,licence,taken,counted,ancestor,note\na,甲名单,MIT,2026-01-01,yes,,\nb,乙名单,,,yes,,\n"),
     (
@@ -68,10 +71,17 @@ impl Place {
     }
 
     fn serve(&self) -> Running {
+        self.serve_as("exec \"$0\" \"$@\"")
+    }
+
+    /// The same by way of a shell's words, which may set bounds first.
+    fn serve_as(&self, shell: &str) -> Running {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let address = format!("127.0.0.1:{port}");
-        let child = self.command(&["--listen", &address]).stderr(Stdio::null()).spawn().unwrap();
-        let running = Running { child, address };
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", shell, env!("CARGO_BIN_EXE_guansou"), "--listen", &address]).stderr(Stdio::null());
+        command.current_dir(self.dir.path()).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        let running = Running { child: command.spawn().unwrap(), address };
         let started = Instant::now();
         while running.get("/readyz").is_none_or(|(status, _)| status != 200) {
             assert!(started.elapsed() < Duration::from_secs(60), "the service did not get ready");
@@ -88,8 +98,26 @@ struct Running {
 
 impl Running {
     fn get(&self, path: &str) -> Option<(u16, String)> {
+        self.ask(&format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+    }
+
+    /// Sends a form.
+    fn post(&self, path: &str, form: &str) -> Option<(u16, String)> {
+        self.post_with(path, form, "")
+    }
+
+    /// The same with more headers, each with its line's end.
+    fn post_with(&self, path: &str, form: &str, headers: &str) -> Option<(u16, String)> {
+        let kind = "Content-Type: application/x-www-form-urlencoded\r\nConnection: close";
+        let length = form.len();
+        self.ask(&format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\n{kind}\r\n{headers}Content-Length: {length}\r\n\r\n{form}"
+        ))
+    }
+
+    fn ask(&self, request: &str) -> Option<(u16, String)> {
         let mut stream = TcpStream::connect(&self.address).ok()?;
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").ok()?;
+        stream.write_all(request.as_bytes()).ok()?;
         let mut text = Vec::new();
         stream.read_to_end(&mut text).ok()?;
         let text = String::from_utf8_lossy(&text).into_owned();

@@ -29,6 +29,7 @@ use clap::{Parser, Subcommand, error::ErrorKind};
 
 use crate::{
     config::{Flags, Loaded, load},
+    private,
     sharing::reader,
 };
 
@@ -109,6 +110,7 @@ enum Command {
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
+    private::write_for_owner();
     // Not for people, and it needs no configuration.
     if std::env::args_os().nth(1).is_some_and(|first| first == reader::SUBCOMMAND) {
         return reader::child::main().map_or(ExitCode::from(FAILED), |()| ExitCode::SUCCESS);

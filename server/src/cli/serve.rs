@@ -10,8 +10,9 @@ use tracing_subscriber::EnvFilter;
 use super::beside;
 use crate::{
     config::{Config, LogFormat},
-    follow,
+    descriptors, follow,
     http::{self, App},
+    private,
     service::Service,
     sharing::Reader,
 };
@@ -22,6 +23,8 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// Serves. With `bring_in`, data is fetched and read first; without, what is there is served.
 pub fn run(config: &Config, bring_in: bool) -> Result<()> {
     start_log(config);
+    descriptors::raise(http::DESCRIPTORS);
+    close_to_others(config);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     // Taken first: whoever else has the port should be told before minutes of work, not after. By tokio, which lets 1,024
     // connections wait to be taken; with the 128 of the standard library, a burst beyond waits a second to try again.
@@ -48,16 +51,26 @@ pub fn run(config: &Config, bring_in: bool) -> Result<()> {
             stop_signal().await;
             let _ = stopping.send(());
         });
-        let served = tokio::select! {
-            served = serving => served.context("服务中断"),
-            () = async { let _ = stopped.await; tokio::time::sleep(DRAIN).await } => Ok(()),
+        tokio::select! {
+            () = serving => {}
+            () = async { let _ = stopped.await; tokio::time::sleep(DRAIN).await } => {}
         };
         drop(stop_following);
-        served
+        anyhow::Ok(())
     });
     drop(listening);
     drop(store);
     served
+}
+
+/// Closes a data directory that others may enter, and says so.
+fn close_to_others(config: &Config) {
+    let data = config.data.display();
+    match private::close(&config.data) {
+        Ok(0) => {}
+        Ok(closed) => eprintln!("数据目录 {data} 原先可由其他用户读取，已收紧为仅本人可读写（{closed} 处）"),
+        Err(error) => eprintln!("数据目录 {data} 可由其他用户读取，无法收紧为仅本人可读写：{error}"),
+    }
 }
 
 async fn stop_signal() {

@@ -1,8 +1,8 @@
 //! What every request passes, outermost first:
 //!
-//! answers that are kept → request id, time limit, log, metrics, problems as pages, fixed headers (one layer: a kept
-//! answer takes microseconds, and every layer of its own would be felt) → panics → shedding → body limit → compression →
-//! cross-origin → routes
+//! answers that are kept → request id, log, metrics, problems as pages, fixed headers (one layer: a kept answer takes
+//! microseconds, and every layer of its own would be felt) → panics → the body, a place, a time limit ([`admitted`]) →
+//! body limit → compression → cross-origin → routes
 
 use std::{
     any::Any,
@@ -15,27 +15,40 @@ use std::{
 
 use axum::{
     Router,
-    error_handling::HandleErrorLayer,
+    body::Body,
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use tower::{BoxError, ServiceBuilder, limit::GlobalConcurrencyLimitLayer, load_shed::LoadShedLayer};
+use indexer::corpus::documents::MAX_UPLOAD;
+use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
     cors::{Any as AnyOrigin, CorsLayer},
 };
 
-use super::{App, Problem, cache, pages};
+use super::{
+    App, Problem,
+    bodies::{self, MAX_BODY, Paced},
+    cache,
+    listening::Peer,
+    pages,
+};
+use crate::source::Source;
 
-/// Largest request body, in bytes: a thousand names of forty characters to match, or a long text to resolve.
-pub const MAX_BODY: usize = 256 << 10;
+/// Requests waiting or answered at once, whose bodies have come; kept answers are not counted. It bounds memory; how long
+/// an accepted request waits is bounded by the turns, which are far fewer.
+pub const MAX_REQUESTS: usize = 256;
 
-/// Requests read, waiting or answered at once, kept answers not counted. It bounds memory, with the largest body 64 MiB;
-/// how long an accepted request waits is bounded by the turns, which are far fewer.
-const MAX_REQUESTS: usize = 256;
+/// Whether the service lives, is ready, and how it fares is to be told above all where everything else is refused.
+const ALWAYS_ANSWERED: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
+
+/// By whom a proxy was asked, how it was, and other ways to tell the first.
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const REAL_IP: HeaderName = HeaderName::from_static("x-real-ip");
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Longest id taken over from a caller, in bytes: a UUID has 36.
@@ -44,10 +57,11 @@ const MAX_REQUEST_ID: usize = 64;
 /// Beginnings of paths that programs ask: a problem stays JSON there whatever they accept.
 const FOR_MACHINES: [&str; 4] = ["/api/", "/healthz", "/readyz", "/metrics"];
 
-/// Routes that take files or read them again, and the time for one to arrive, wait for its turn and be read: 64 MiB at 5
-/// Mbit/s, or two that take all of their own limit.
-const FILE_ROUTES: [&str; 4] =
-    ["/console/upload", "/console/upload/{hash}", "/api/v1/submissions", "/api/v1/tables/{file}"];
+/// Routes whose handlers read the body themselves while it comes, as large as they let it be.
+const STREAMED: [&str; 3] = ["/console/upload", "/api/v1/submissions", "/api/v1/tables/{file}"];
+/// Routes that read a file which came before.
+const FILE_ROUTES: [&str; 1] = ["/console/upload/{hash}"];
+/// The time for a file that has come to be read: two may each take all of their own limit, one after the other.
 const FILE_TIME: Duration = Duration::from_secs(120);
 
 const FIXED_HEADERS: [(HeaderName, HeaderValue); 3] = [
@@ -63,16 +77,10 @@ const FIXED_HEADERS: [(HeaderName, HeaderValue); 3] = [
 
 pub fn around(routes: Router<App>, app: App) -> Router<App> {
     let cors = CorsLayer::new().allow_origin(AnyOrigin).allow_methods([Method::GET, Method::HEAD, Method::OPTIONS]);
-    let limits = ServiceBuilder::new()
-        .layer(HandleErrorLayer::new(|error: BoxError| async move {
-            if error.is::<tower::load_shed::error::Overloaded>() { Problem::busy() } else { Problem::internal(&error) }
-        }))
-        .layer(LoadShedLayer::new())
-        .layer(GlobalConcurrencyLimitLayer::new(MAX_REQUESTS));
     let layers = ServiceBuilder::new()
         .layer(middleware::from_fn_with_state(app.clone(), attended))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(limits)
+        .layer(middleware::from_fn_with_state(app, admitted))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CompressionLayer::new())
         .layer(cors);
@@ -82,7 +90,7 @@ pub fn around(routes: Router<App>, app: App) -> Router<App> {
         .layer(layers)
 }
 
-/// Gives the request an id and a time, and sees to it that whatever comes back is logged, counted and fit to be sent.
+/// Gives the request an id, and sees to it that whatever comes back is logged, counted and fit to be sent.
 async fn attended(State(app): State<App>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = request_id(&request);
@@ -90,12 +98,7 @@ async fn attended(State(app): State<App>, request: Request, next: Next) -> Respo
     let machine = FOR_MACHINES.iter().any(|start| path.starts_with(start)) || asks_for_json(&request);
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = request.method().clone();
-    let takes_file = route.as_ref().is_some_and(|r| FILE_ROUTES.contains(&r.as_str()));
-    let limit = if takes_file { app.timeout.max(FILE_TIME) } else { app.timeout };
-    let mut response = match tokio::time::timeout(limit, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => Problem::timeout().into_response(),
-    };
+    let mut response = next.run(request).await;
     // A path that is no text is refused before any handler sees it, in the framework's own words.
     let plain =
         |r: &Response| r.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/plain"));
@@ -120,6 +123,74 @@ async fn attended(State(app): State<App>, request: Request, next: Next) -> Respo
     }
     finish(&mut response, id);
     response
+}
+
+/// Finds out where the request comes from and takes in its body; only then it has a place and its time begins.
+async fn admitted(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let source = source(&app, &request);
+    request.extensions_mut().insert(source);
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let is_one_of = |routes: &[&str]| route.as_ref().is_some_and(|route| routes.contains(&route.as_str()));
+    if is_one_of(&ALWAYS_ANSWERED) {
+        return within(app.timeout, next.run(request)).await;
+    }
+    let posted = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if posted && is_one_of(&STREAMED) {
+        return streamed(&app, request, next).await;
+    }
+    let mut share = None;
+    if posted && route.is_some() {
+        let (parts, body) = request.into_parts();
+        let waiting = parts.extensions.get::<Peer>().map(|peer| peer.pulse.waiting_for_body());
+        let came = bodies::whole(body, app.pace, &app.bodies, source).await;
+        drop(waiting);
+        let (body, room) = match came {
+            Ok(came) => came,
+            Err(problem) => return problem.into_response(),
+        };
+        share = Some(room);
+        request = Request::from_parts(parts, Body::from(body));
+    }
+    let Ok(_place) = app.places.try_acquire() else { return Problem::busy().into_response() };
+    let takes_long = is_one_of(&FILE_ROUTES);
+    let limit = if takes_long { app.timeout.max(FILE_TIME) } else { app.timeout };
+    let response = within(limit, next.run(request)).await;
+    drop(share);
+    response
+}
+
+/// A handler reads the body while it comes: at its pace, which bounds how long that takes; then the time for the work on it
+/// begins. It has no place of the others', so that a hundred slow lines leave them all.
+async fn streamed(app: &App, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let (body, ended) = Paced::new(body, app.pace);
+    let longest = app.pace.longest(MAX_UPLOAD as u64) + FILE_TIME;
+    let over = async {
+        let _ = tokio::time::timeout(longest, ended).await;
+        tokio::time::sleep(app.timeout.max(FILE_TIME)).await;
+    };
+    tokio::select! {
+        response = next.run(Request::from_parts(parts, Body::new(body))) => response,
+        () = over => Problem::timeout().into_response(),
+    }
+}
+
+async fn within(limit: Duration, answer: impl Future<Output = Response>) -> Response {
+    tokio::time::timeout(limit, answer).await.unwrap_or_else(|_| Problem::timeout().into_response())
+}
+
+/// Where a request comes from; one that came through no socket comes from this machine.
+fn source(app: &App, request: &Request) -> Source {
+    let peer = request.extensions().get::<Peer>().map_or(Source::here().address(), |peer| peer.address);
+    let headers = request.headers();
+    // A proxy that tells how it was asked, and not by whom.
+    if app.proxies.include(peer)
+        && !headers.contains_key(FORWARDED_FOR)
+        && [FORWARDED_PROTO, REAL_IP, header::FORWARDED, header::VIA].iter().any(|told| headers.contains_key(told))
+    {
+        app.proxies.warn_untold(peer);
+    }
+    app.proxies.source(peer, headers.get_all(FORWARDED_FOR).iter().filter_map(|value| value.to_str().ok()))
 }
 
 fn finish(response: &mut Response, id: HeaderValue) {

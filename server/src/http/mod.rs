@@ -1,13 +1,18 @@
 //! The asynchronous shell around the search: limits, caching, problems; the JSON API and the pages.
 
 mod api;
+mod bodies;
 mod cache;
+mod connections;
 mod counters;
 mod layers;
+mod listening;
 mod pages;
 mod params;
 mod problem;
+mod pulse;
 mod sending;
+mod shares;
 mod signed;
 #[cfg(test)]
 mod tests;
@@ -27,11 +32,18 @@ use crate::{
     clock::{seconds_left_today, today},
     config::Config,
     corrections::Corrections,
+    descriptors,
     sharing::{Files, Reader},
+    source::Proxies,
     store::RecordStore,
 };
+use bodies::Pace;
 use cache::Cache;
+use connections::Caps;
 use counters::Counters;
+use listening::Listening;
+use pulse::Patience;
+use shares::Shares;
 use turns::Turns;
 use uploads::{Arrivals, Readings};
 
@@ -45,8 +57,12 @@ const MOST_DOWNLOADS: usize = 16;
 const MOST_EXPORTS: usize = 1;
 /// Passwords checked at once: each takes 19 MiB and a core for some 20 ms.
 const MOST_SIGN_INS: usize = 2;
-/// Sign-ins that wait for these; beyond, they are told to come again, so that a flood of them leaves room for the rest.
-const MOST_SIGN_INS_WAITING: usize = 16;
+/// Sign-ins under way or waiting for these; beyond, they are told to come again, so that a flood of them leaves room for
+/// the rest. The last has its turn after two thirds of a second.
+const MOST_SIGN_INS_WAITING: usize = 64;
+/// Of these, from one source: an office whose people all sign in at nine sends some a second, and whoever guesses from one
+/// address leaves fifteen sixteenths of the room to others.
+const MOST_SIGN_INS_WAITING_OF_SOURCE: usize = 4;
 
 /// What every handler shares.
 #[derive(Clone)]
@@ -70,7 +86,14 @@ pub struct Shared {
     allowances: Allowances,
     turns: Turns,
     sign_ins: Arc<Semaphore>,
-    sign_ins_waiting: Arc<Semaphore>,
+    sign_ins_waiting: Arc<Shares>,
+    /// Where requests come from.
+    proxies: Proxies,
+    patience: Patience,
+    pace: Pace,
+    /// Places for requests whose bodies have come, and room for the bodies.
+    places: Semaphore,
+    bodies: Arc<Shares>,
     /// Places for originals and for exports of the log under way.
     downloads: Arc<Semaphore>,
     exports: Arc<Semaphore>,
@@ -119,7 +142,12 @@ impl App {
             quotas: Quotas::default(),
             allowances: Allowances::default(),
             sign_ins: Arc::new(Semaphore::new(MOST_SIGN_INS)),
-            sign_ins_waiting: Arc::new(Semaphore::new(MOST_SIGN_INS_WAITING)),
+            sign_ins_waiting: Shares::new(MOST_SIGN_INS_WAITING, MOST_SIGN_INS_WAITING_OF_SOURCE),
+            proxies: config.trusted_proxies.clone(),
+            patience: Patience::default(),
+            pace: Pace::default(),
+            places: Semaphore::new(layers::MAX_REQUESTS),
+            bodies: Shares::new(bodies::MOST_BODIES, bodies::MOST_BODIES_OF_SOURCE),
             downloads: Arc::new(Semaphore::new(MOST_DOWNLOADS)),
             exports: Arc::new(Semaphore::new(MOST_EXPORTS)),
             reader,
@@ -174,11 +202,14 @@ pub fn router(app: App) -> Router {
     Router::new().fallback_service(routed).layer(middleware::from_fn_with_state(app, layers::kept_first))
 }
 
-/// Serves until `stop` resolves, then lets requests under way finish.
-pub async fn serve(
-    listener: TcpListener,
-    app: App,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    axum::serve(listener, router(app)).with_graceful_shutdown(stop).await
+/// Serves until `stop` resolves, then lets requests under way finish. There are as many connections as the process may open
+/// files for, with a reserve for all else.
+pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = ()>) {
+    let caps = Caps::within(descriptors::limit());
+    tracing::info!(most = caps.all, of_one_source = caps.each, "taking connections");
+    let with = Listening { caps, patience: app.patience, proxies: app.proxies.clone() };
+    listening::serve(listener, router(app), with, stop).await;
 }
+
+/// Descriptors with which there are as many connections as there are ever to be.
+pub const DESCRIPTORS: usize = Caps::wanted();

@@ -134,6 +134,12 @@ impl Problem {
         Self { retry_after: Some(2), ..problem }
     }
 
+    /// The body stayed out too long (RFC 9110, 15.5.9).
+    pub fn slow_body() -> Self {
+        let detail = "请求正文没有在时限内收全，请检查网络后再试";
+        Self::new(StatusCode::REQUEST_TIMEOUT, "/problems/slow-body", "请求正文来得太慢", detail)
+    }
+
     /// Something that the reader cannot mend. What it was goes to the log, never to the reader.
     pub fn internal(error: &dyn std::fmt::Display) -> Self {
         tracing::error!(%error, "internal error");

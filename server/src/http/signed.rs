@@ -1,6 +1,6 @@
 //! Who is asking: the session of a cookie, the key of a header; and forms that only our own pages send.
 
-use std::time::Instant;
+use std::{convert::Infallible, time::Instant};
 
 use axum::{
     body::Bytes,
@@ -12,10 +12,13 @@ use axum::{
 
 use super::{
     App, Problem,
-    layers::MAX_BODY,
+    bodies::MAX_BODY,
     params::{Params, pairs},
 };
-use crate::access::{self, Actor, DEVICE_DAYS, SESSION_HOURS, Session, Tokens};
+use crate::{
+    access::{self, Actor, DEVICE_DAYS, SESSION_HOURS, Session, Tokens},
+    source::Source,
+};
 
 /// The cookie of a session.
 const COOKIE: &str = "guansou_session";
@@ -36,6 +39,15 @@ pub struct SignedInAnyhow(pub Session);
 
 /// Whose key an interface is called with.
 pub struct Keyed(pub Actor);
+
+impl<S: Sync> FromRequestParts<S> for Source {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        // Found by the layer that every request passes.
+        Ok(parts.extensions.get::<Self>().copied().unwrap_or(Self::here()))
+    }
+}
 
 impl FromRequestParts<App> for SignedInAnyhow {
     type Rejection = Response;

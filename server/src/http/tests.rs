@@ -29,7 +29,7 @@ mod exchange;
 mod following;
 mod former_divisions;
 mod impersonation;
-
+mod listening;
 mod offices;
 mod overload;
 mod portal;

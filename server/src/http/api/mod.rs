@@ -21,7 +21,7 @@ use indexer::corpus::documents::MAX_UPLOAD;
 use serde::de::DeserializeOwned;
 use utoipa::OpenApi;
 
-use super::{App, Problem, layers::MAX_BODY};
+use super::{App, Problem, bodies::MAX_BODY};
 
 pub use directory::{find_division, find_institution};
 pub use library::{find_article, find_facts, find_regulation, headings_above, versions_of};

@@ -13,6 +13,7 @@ use super::{private, view::record_url};
 use crate::{
     corrections::{self, Refused, Suggestion},
     http::{App, Problem, params::Params, signed},
+    source::Source,
 };
 
 /// Fields of the form. `place` says which article; `homepage` is there for scripts to fill in, and people do not see it.
@@ -55,6 +56,7 @@ pub async fn form(State(app): State<App>, RawQuery(raw): RawQuery) -> Result<Res
 
 pub async fn submit(
     State(app): State<App>,
+    source: Source,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
@@ -75,10 +77,13 @@ pub async fn submit(
         Err(fault) => return again(StatusCode::BAD_REQUEST, Some(fault)),
     };
     let (worker, taken_about) = (app.clone(), record.clone());
-    let taken = tokio::task::spawn_blocking(move || worker.corrections.submit(&worker.store, &taken_about, suggestion));
+    let taken =
+        tokio::task::spawn_blocking(move || worker.corrections.submit(&worker.store, &taken_about, suggestion, source));
     match taken.await.map_err(|e| Problem::internal(&e))? {
         Ok(secret) => Ok(Redirect::to(&format!("/corrections/{secret}")).into_response()),
-        Err(refused @ Refused::TooMany) => again(StatusCode::TOO_MANY_REQUESTS, Some(("says", refused.to_string()))),
+        Err(refused @ (Refused::TooMany | Refused::TooManyOfSource)) => {
+            again(StatusCode::TOO_MANY_REQUESTS, Some(("says", refused.to_string())))
+        }
         Err(error) => Err(Problem::internal(&error)),
     }
 }

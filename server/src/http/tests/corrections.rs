@@ -113,3 +113,35 @@ async fn another_site_cannot_send_the_form_in_a_readers_name() {
     assert_eq!(call(&site.app, own).await.0, StatusCode::SEE_OTHER);
     assert_eq!(stored(&site.app).len(), 1);
 }
+
+#[tokio::test]
+async fn one_address_closes_the_channel_for_itself_alone() {
+    let site = site();
+    let from = |address: &str| {
+        let mut request = form(&GOOD);
+        request.headers_mut().insert("x-forwarded-for", address.parse().unwrap());
+        request
+    };
+    let mut taken = 0;
+    for n in 0..118 {
+        // A script behind one line, whose machine may choose its addresses there.
+        let address =
+            if n % 2 == 0 { format!("2001:db8:7:7::{n:x}") } else { format!("1.2.3.4, 2001:db8:7:7:{n:x}::1") };
+        let (status, _, page) = call(&site.app, from(&address)).await;
+        match status {
+            StatusCode::SEE_OTHER => taken += 1,
+            _ => {
+                assert!(
+                    status == StatusCode::TOO_MANY_REQUESTS && page.contains("从您的网络收到的建议太多"),
+                    "{status} {page}"
+                );
+                assert!(page.contains("网址已经换成别的"), "what was written is kept: {page}");
+            }
+        }
+    }
+    assert!((5..=30).contains(&taken), "{taken}");
+    for other in ["2001:db8:7:8::1", "203.0.113.7"] {
+        assert_eq!(call(&site.app, from(other)).await.0, StatusCode::SEE_OTHER, "{other}");
+    }
+    assert_eq!(stored(&site.app).len(), taken + 2);
+}

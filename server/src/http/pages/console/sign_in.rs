@@ -16,6 +16,7 @@ use crate::{
         params::Params,
         signed::{self, SignedInAnyhow},
     },
+    source::Source,
 };
 
 #[derive(Template)]
@@ -44,6 +45,7 @@ pub async fn page(RawQuery(raw): RawQuery) -> Result<Response, Problem> {
 
 pub async fn submit(
     State(app): State<App>,
+    source: Source,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
@@ -52,7 +54,7 @@ pub async fn submit(
     let (name, password, next) = (field("name"), field("password"), own_address(params.get("next")).to_owned());
     // Longer ones are nobody's; they are not worth hashing.
     let (name, password): (String, String) = (name.chars().take(60).collect(), password.chars().take(300).collect());
-    let waiting = app.sign_ins_waiting.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
+    let waiting = app.sign_ins_waiting.take(source).ok_or_else(Problem::busy)?;
     let place = app.sign_ins.clone().acquire_owned().await.map_err(|e| Problem::internal(&e))?;
     let (worker, tried, device) = (app.clone(), name.clone(), signed::device(&headers, &name));
     let outcome = tokio::task::spawn_blocking(move || {
