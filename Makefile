@@ -7,7 +7,8 @@
 # instructions-renew  takes the counts of today as the ones to hold
 # load   an open-loop load up to and beyond saturation: about 4 minutes; needs oha (cargo install oha --locked)
 # soak   kills the writing process 300 times, lets each fifth call to the disk fail and flips 200 bits a database, and looks
-#        for what was lost; stalls fifty uploads of a gibibyte: some ten minutes beside the build
+#        for what was lost; stalls fifty uploads of a gibibyte; floods the service with connections: a quarter of an hour
+#        beside the build; needs a hard bound of 11,000 open files (ulimit -Hn)
 # fuzz   ten minutes of every fuzz target; needs cargo-fuzz (cargo install cargo-fuzz)
 CARGO ?= cargo
 LAWS ?= ../shared/corpus/laws.tar.gz
@@ -63,6 +64,7 @@ bench-data:
 soak:
 	GUANSOU_KILL_ROUNDS=200 GUANSOU_FAULT_STEP=5 GUANSOU_FLIPS=200 $(CARGO) test --locked -p server --lib -- kill_tests fault_tests --nocapture
 	GUANSOU_TEST_HEAVY=1 $(CARGO) test --locked -p server --test binary -- hostile_files --nocapture
+	GUANSOU_FLOOD=1 $(CARGO) test --locked -p server --test binary -- flood --nocapture --test-threads 1
 
 eval:
 	$(CARGO) build --release --locked

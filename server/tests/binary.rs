@@ -71,15 +71,16 @@ impl Place {
     }
 
     fn serve(&self) -> Running {
-        self.serve_as("exec \"$0\" \"$@\"")
+        self.serve_on("127.0.0.1", "exec \"$0\" \"$@\"")
     }
 
-    /// The same by way of a shell's words, which may set bounds first.
-    fn serve_as(&self, shell: &str) -> Running {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    /// The same on another address, by way of a shell's words, which may set bounds first.
+    fn serve_on(&self, host: &str, shell: &str) -> Running {
+        let port = TcpListener::bind((host, 0)).unwrap().local_addr().unwrap().port();
         let address = format!("127.0.0.1:{port}");
+        let listen = format!("{host}:{port}");
         let mut command = Command::new("/bin/sh");
-        command.args(["-c", shell, env!("CARGO_BIN_EXE_guansou"), "--listen", &address]).stderr(Stdio::null());
+        command.args(["-c", shell, env!("CARGO_BIN_EXE_guansou"), "--listen", &listen]).stderr(Stdio::null());
         command.current_dir(self.dir.path()).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
         let running = Running { child: command.spawn().unwrap(), address };
         let started = Instant::now();
