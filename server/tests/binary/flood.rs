@@ -100,6 +100,8 @@ fn ask_honestly(running: &Running, beside: &str, rounds: usize) {
         let (status, text) = running.get(&address).unwrap_or_else(|| panic!("{address} beside {beside}: no answer"));
         took.push(begun.elapsed());
         assert_eq!(status, 200, "{address} beside {beside}: {text}");
+        // Over a time in which the flood comes and goes.
+        thread::sleep(Duration::from_millis(if whole() { 10 } else { 2 }));
     }
     took.sort_unstable();
     let at = |part: usize| took[(took.len() * part / 100).min(took.len() - 1)];
@@ -202,7 +204,7 @@ fn rights(path: &Path, found: &mut Vec<(PathBuf, u32)>) {
 fn open_to_others(data: &Path) -> Vec<(PathBuf, u32)> {
     let mut found = Vec::new();
     rights(data, &mut found);
-    assert!(found.len() > 10, "{found:?}");
+    assert!(found.len() > 5, "{found:?}");
     found.retain(|(_, mode)| mode & 0o077 != 0);
     found
 }
