@@ -170,6 +170,47 @@ fn as_many_connections_as_there_are_descriptors_leave_room_for_the_store() {
     assert_eq!(entries, 10, "every suggestion that was acknowledged is in the log");
 }
 
+/// Seconds of processor time that a process has taken.
+#[cfg(target_os = "linux")]
+fn worked(process: u32) -> f64 {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+    // After the name in brackets: the 12th and 13th, in hundredths (proc_pid_stat(5)).
+    let times = stat.rsplit(')').next().unwrap().split_whitespace().skip(11).take(2);
+    times.map(|ticks| ticks.parse::<f64>().unwrap() / 100.0).sum()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_want_of_descriptors_is_waited_out() {
+    use rustix::process::{Pid, prlimit};
+
+    let place = Place::new();
+    let running = place.serve();
+    let process = running.child.id();
+    let pid = Pid::from_raw(i32::try_from(process).unwrap());
+    // From now on no file can be opened.
+    let used: Vec<u64> = fs::read_dir(format!("/proc/{process}/fd"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_str().unwrap().parse().unwrap())
+        .collect();
+    let free = (0..).find(|n| !used.contains(n));
+    let before = getrlimit(Resource::Nofile);
+    prlimit(pid, Resource::Nofile, Rlimit { current: free, ..before }).unwrap();
+    let mut waiting = TcpStream::connect(&running.address).unwrap();
+    waiting.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
+    waiting.set_read_timeout(Some(Duration::from_secs(1))).unwrap();
+    let took = worked(process);
+    assert!(waiting.read(&mut [0; 512]).is_err(), "it could not be taken");
+    let took = worked(process) - took;
+    assert!(took < 0.5, "the service spins: {took} s of a second");
+    prlimit(pid, Resource::Nofile, before).unwrap();
+    waiting.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    let mut answer = [0; 512];
+    let n = waiting.read(&mut answer).expect("it is answered when there are descriptors again");
+    assert!(text(&answer[..n]).starts_with("HTTP/1.1 200"));
+    running.stop();
+}
+
 #[test]
 fn a_proxy_tells_whom_it_asks_for_and_nobody_else_does() {
     let place = Place::new();
