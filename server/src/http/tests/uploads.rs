@@ -27,6 +27,7 @@ fn key(app: &App, office: &str) -> String {
         scopes: vec![Scope::Submit],
         quota: 600,
         until: None,
+        holder: None,
     };
     create_key(&app.store, new, &By { author: "test", reason: "" }).unwrap()
 }
