@@ -188,7 +188,8 @@ fn a_want_of_descriptors_is_waited_out() {
     let running = place.serve();
     let process = running.child.id();
     let pid = Pid::from_raw(i32::try_from(process).unwrap());
-    // From now on no file can be opened.
+    // When those who asked whether it is ready have gone. From now on no file can be opened.
+    thread::sleep(Duration::from_secs(1));
     let used: Vec<u64> = fs::read_dir(format!("/proc/{process}/fd"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().to_str().unwrap().parse().unwrap())
