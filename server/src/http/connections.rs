@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::pulse::Pulse;
 use crate::source::Source;
 
-/// Connections at once, however many files may be open: each takes 13 kB at rest (measured), and up to 64 KiB while a head
+/// Connections at once, however many files may be open: each takes 16 kB at rest (measured), and up to 64 KiB while a head
 /// comes and an answer goes, so that all together take a tenth of a gigabyte and at the worst half of one.
 pub const MOST_CONNECTIONS: usize = 8_192;
 /// Part of all that one source may have: the browsers of an office behind one address keep six each, and those that rest
