@@ -64,6 +64,7 @@ fn places(with_history: bool) -> Vec<Record> {
     for (code, name, short, parent) in DECOYS {
         put(code, name, short, DivisionLevel::County, parent);
     }
+    put("510000", "四川省", "四川", DivisionLevel::Province, "000000");
     // 江北区 is in 宁波; the one in 重庆 is none any more.
     put("330200", "宁波市", "宁波", DivisionLevel::Prefecture, "330000");
     put("330205", "江北区", "江北", DivisionLevel::County, "330200");
