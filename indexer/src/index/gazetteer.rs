@@ -97,8 +97,9 @@ impl Gazetteer {
                 let bare = forms[0].strip_suffix("新区").filter(|bare| bare.chars().nth(1).is_some());
                 forms.extend(bare.map(str::to_owned));
                 if one_character {
-                    // 黔省, 沪市: the one character with the level word of the whole name.
-                    forms.extend(division.name.chars().last().map(|level| format!("{}{level}", forms[0])));
+                    // 黔省, 沪市: the one character with the level word of the whole name. 新区 is no 新疆维吾尔自治区.
+                    let level = division.name.chars().last().filter(|level| *level != '区');
+                    forms.extend(level.map(|level| format!("{}{level}", forms[0])));
                 }
                 for form in forms {
                     let list: &mut Vec<u32> = by_name.entry(form).or_default();
