@@ -323,21 +323,6 @@ fn no_former_name_of_the_package_is_answered_wrong_and_certain() {
         }
     }
     println!("{} former names, two queries each: {counts:?}; changes left out: {:?}", names.len(), report.skipped);
-    if let Some(cases) = std::env::var_os("GUANSOU_DIVISION_QUERIES") {
-        for query in std::fs::read_to_string(cases).unwrap().lines().map(|l| l.split('\t').next().unwrap().to_owned()) {
-            let reply = runtime.block_on(search(&site.app, &query, "&kind=institution"));
-            let titles = |list: &Value| -> Vec<String> {
-                list.as_array().unwrap().iter().take(2).map(|h| h["title"].as_str().unwrap().to_owned()).collect()
-            };
-            println!(
-                "CASE\t{query}\t{:?}\t{:?}\t{}\t{}",
-                titles(&reply["direct"]),
-                titles(&reply["hits"]),
-                reply["query"]["corrected"],
-                notes(&reply).replace('\n', " / ")
-            );
-        }
-    }
     assert!(wrong.is_empty(), "{} wrong and certain:\n{}", wrong.len(), wrong.join("\n"));
     assert!(!counts.contains_key("not found"), "{counts:?}");
 }
