@@ -67,6 +67,8 @@ fn effects(generation: &Generation, records: &[Record]) {
     for r in generation.catalogue.regulations().iter().filter(|r| r.level <= NormLevel::Law && r.effective.is_none()) {
         println!("  ? {}\t{}", r.work, r.version_date.map_or(String::new(), |d| d.to_string()));
     }
+    let constitution = generation.catalogue.current_version("宪法").unwrap();
+    assert_eq!(constitution.effective, constitution.version_date, "the amendment of that day says it");
     let procedure = generation.catalogue.current_version("民事诉讼法").unwrap();
     assert_eq!(procedure.effective, Some(Date::constant(2024, 1, 1)), "{:?}", procedure.effective_basis);
 }

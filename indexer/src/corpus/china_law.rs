@@ -77,7 +77,7 @@ fn read_database(path: &Path, place: Option<String>, sink: &mut Sink<'_>) -> Res
         let day = stated_effective.filter(|e| version_date.is_none_or(|v| *e >= v));
         let regulation = Regulation {
             level: if text(3)? == "宪法" { NormLevel::Constitution } else { NormLevel::Law },
-            document_kind: document_kind(&text(2)?),
+            document_kind: document_kind(&text(2)?, &title),
             issuers: Some(text(4)?).filter(|i| !i.is_empty()).into_iter().collect(),
             document_number: None,
             division: None,
@@ -140,9 +140,11 @@ fn articles(database: &Connection) -> Result<HashMap<String, Text>, rusqlite::Er
     Ok(all)
 }
 
-fn document_kind(name: &str) -> DocumentKind {
+fn document_kind(name: &str, title: &str) -> DocumentKind {
     match name {
         "修正案" | "修改决定" => DocumentKind::Amendment,
+        // The package counts 宪法修正案 as 宪法.
+        _ if title.contains("修正案") => DocumentKind::Amendment,
         "立法解释" => DocumentKind::Interpretation,
         _ => DocumentKind::Norm,
     }
