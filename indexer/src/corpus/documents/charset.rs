@@ -1,11 +1,12 @@
-//! Which encoding a text has: a byte order mark, else UTF-8 if all of it is, else GB18030 if all of it is.
+//! Which encoding a text has: a byte order mark, else UTF-8 if all of it is, else GB18030 or Big5.
 //!
-//! There is no guessing: Chinese text of some length that happens to be valid UTF-8 does not occur in GB18030, and
-//! GB18030 (GB 18030-2022) covers the older GB 2312 and GBK.
+//! Chinese text of some length that happens to be valid UTF-8 does not occur in GB18030, and GB18030 (GB 18030-2022)
+//! covers the older GB 2312 and GBK. Big5 mostly fits GB18030 too and makes no sense in it: it is told by the characters
+//! that come out, which in the right encoding are those in daily use.
 
-use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::DocumentError;
+use super::{DocumentError, legible};
 
 /// A text and the encoding it was read with.
 pub struct Decoded {
@@ -22,7 +23,16 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, DocumentError> {
         // UTF-16 without a mark, or no text at all.
         return Err(DocumentError::Charset(at + 1));
     }
-    strict(UTF_8, bytes, 0).or_else(|_| strict(GB18030, bytes, 0))
+    if let Ok(decoded) = strict(UTF_8, bytes, 0) {
+        return Ok(decoded);
+    }
+    let as_gb = strict(GB18030, bytes, 0);
+    if let Some(text) = BIG5.decode_without_bom_handling_and_without_replacement(bytes)
+        && legible::is_big5(as_gb.as_ref().map_or("", |decoded| &decoded.text), &text)
+    {
+        return Ok(Decoded { text: text.into_owned(), encoding: BIG5 });
+    }
+    as_gb
 }
 
 fn strict(encoding: &'static Encoding, bytes: &[u8], mark: usize) -> Result<Decoded, DocumentError> {
@@ -84,6 +94,15 @@ mod tests {
         ] {
             let decoded = decode(&bytes).unwrap();
             assert_eq!((decoded.text.as_str(), decoded.encoding.name()), (text, name));
+        }
+    }
+
+    #[test]
+    fn big5_is_told_from_traditional_text_in_gb18030() {
+        let text = "甲市人民政府辦公室關於印發甲市共享單車管理辦法的通知\n各縣、區人民政府：\n請遵照執行。";
+        for encoding in [BIG5, GB18030] {
+            let decoded = decode(&encoding.encode(text).0).unwrap();
+            assert_eq!((decoded.text.as_str(), decoded.encoding), (text, encoding));
         }
     }
 

@@ -87,16 +87,25 @@ pub fn xlsx(cells: &[(&str, &str)]) -> Vec<u8> {
 }
 
 pub fn xlsx_of(rows: &str) -> Vec<u8> {
-    xlsx_sharing(rows, "")
+    workbook(rows, "", "")
 }
 
 /// A workbook of one sheet whose cells may name these strings by their number.
 pub fn xlsx_sharing(rows: &str, strings: &str) -> Vec<u8> {
+    workbook(rows, strings, "")
+}
+
+/// A workbook of one sheet that the workbook lists with further attributes.
+pub fn xlsx_with(rows: &str, attributes: &str) -> Vec<u8> {
+    workbook(rows, "", attributes)
+}
+
+fn workbook(rows: &str, strings: &str, attributes: &str) -> Vec<u8> {
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let sheet = format!(r#"<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>"#);
     let workbook = format!(
-        r#"<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="权力清单" sheetId="1" r:id="rId1"/></sheets></workbook>"#
+        r#"<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="权力清单" sheetId="1" r:id="rId1" {attributes}/></sheets></workbook>"#
     );
     let package = "http://schemas.openxmlformats.org/package/2006/relationships";
     let rels = format!(

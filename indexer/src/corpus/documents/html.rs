@@ -3,7 +3,9 @@
 //! A scanner of its own instead of a tree: building a tree as browsers do takes time that grows with the square of the
 //! open elements or of a tag's attributes, and memory many times the file's. This one looks at every byte once.
 
-use super::{Document, DocumentError, Format, Lines, charset, tables::Tables};
+use std::collections::HashSet;
+
+use super::{Document, DocumentError, Format, Lines, charset, furniture, tables::Tables, unseen};
 
 /// Elements whose text is no text of the page (WHATWG HTML, 13.2.5: raw text).
 const RAW: [&str; 9] = ["script", "style", "title", "textarea", "xmp", "iframe", "noframes", "noembed", "noscript"];
@@ -45,6 +47,10 @@ const BLOCKS: [&str; 33] = [
     "summary",
     "ul",
 ];
+/// Elements that have no end.
+const VOID: [&str; 9] = ["br", "hr", "img", "input", "link", "meta", "area", "col", "wbr"];
+/// Elements that the next of their kind ends.
+const ENDED_BY_NEXT: [&str; 6] = ["p", "li", "td", "th", "tr", "option"];
 /// Longest name of a tag or an entity that means anything, in bytes.
 const LONGEST_NAME: usize = 12;
 
@@ -52,7 +58,12 @@ pub fn read(bytes: &[u8]) -> Result<Document, DocumentError> {
     let text = charset::decode(bytes)?.text;
     let (document, open) = read_text(&text, true)?;
     // What is left out was never closed: then nothing is left out.
-    if open { Ok(read_text(&text, false)?.0) } else { Ok(document) }
+    if open {
+        let (mut document, _) = read_text(&text, false)?;
+        document.warn("网页中隐藏的部分没有结束标记：已全部读取，请核对");
+        return Ok(document);
+    }
+    Ok(document)
 }
 
 /// The document, and whether an element around the matter was still open at the end.
@@ -64,14 +75,22 @@ fn read_text(text: &str, leave_out: bool) -> Result<(Document, bool), DocumentEr
         text: String::new(),
         heading: None,
         around: 0,
+        hidden: None,
+        hidden_text: String::new(),
+        unseen: HashSet::new(),
+        reading: false,
         leave_out,
     };
     scan(text, &mut reader)?;
     reader.block()?;
-    let Reader { mut document, mut lines, mut tables, around, .. } = reader;
+    let Reader { mut document, mut lines, mut tables, around, hidden, hidden_text: text, .. } = reader;
     tables.end_all(&mut document, &mut lines)?;
     document.lines = lines.lines;
-    Ok((document.finish(), around > 0))
+    document.lines.retain(|line| line.table.is_some() || !furniture::is_buttons(&line.text));
+    if !text.is_empty() {
+        document.warn(unseen::hidden_text(&text, text.chars().count()));
+    }
+    Ok((document.finish(), around > 0 || hidden.is_some()))
 }
 
 struct Reader {
@@ -83,12 +102,24 @@ struct Reader {
     heading: Option<u8>,
     /// Open elements of [`AROUND`].
     around: usize,
+    /// The open element that a reader does not see, and how many of its name are open.
+    hidden: Option<(String, usize)>,
+    /// What it holds.
+    hidden_text: String,
+    /// Classes and ids, with their dot or hash, that the page's own style takes off the page.
+    unseen: HashSet<String>,
+    /// Within the reading of a character (ruby), which is no text, nor are the parentheses around it.
+    reading: bool,
     leave_out: bool,
 }
 
 impl Reader {
     fn text(&mut self, text: &str) {
-        if self.around > 0 {
+        if self.around > 0 || self.reading {
+            return;
+        }
+        if self.hidden.is_some() {
+            self.hidden_text.extend(text.chars().filter(|c| !c.is_whitespace()));
             return;
         }
         for c in text.chars() {
@@ -117,7 +148,16 @@ impl Reader {
         self.lines.push(text, None, self.heading)
     }
 
-    fn tag(&mut self, name: &str, closes: bool) -> Result<(), DocumentError> {
+    fn tag(&mut self, name: &str, closes: bool, attributes: &str) -> Result<(), DocumentError> {
+        if self.is_hidden(name, closes, attributes) {
+            return Ok(());
+        }
+        match name {
+            "rt" | "rp" => self.reading = !closes,
+            "ruby" | "rb" => self.reading = false,
+            name if BLOCKS.contains(&name) => self.reading = false,
+            _ => {}
+        }
         if self.leave_out && AROUND.contains(&name) {
             self.block()?;
             self.around = if closes { self.around.saturating_sub(1) } else { self.around + 1 };
@@ -168,6 +208,40 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// Whether a tag lies in what is not seen, or opens it.
+    fn is_hidden(&mut self, name: &str, closes: bool, attributes: &str) -> bool {
+        if let Some((hidden, open)) = &mut self.hidden {
+            let of_its_name = name == hidden;
+            match closes {
+                true if of_its_name => *open -= 1,
+                // What the next of its kind ends, and a paragraph that any other block ends, may lack an end of its own.
+                false if of_its_name && ENDED_BY_NEXT.contains(&name) => *open = 0,
+                false if of_its_name => *open += 1,
+                _ if hidden == "p" && ends_paragraph(name) => *open = 0,
+                _ => {}
+            }
+            if *open > 0 {
+                return true;
+            }
+            self.hidden = None;
+            if closes && of_its_name {
+                return true;
+            }
+        }
+        let opens = self.leave_out && self.around == 0 && !closes && !VOID.contains(&name) && name != "body";
+        let hides = opens && !attributes.is_empty() && unseen::is_unseen(attributes, &self.unseen);
+        if hides {
+            self.hidden = Some((name.to_owned(), 1));
+        }
+        hides
+    }
+}
+
+fn ends_paragraph(name: &str) -> bool {
+    name != "br" && (BLOCKS.contains(&name) || matches!(name, "table" | "tr" | "td" | "th"))
+}
+
 /// Cuts a text into tags and text.
 fn scan(text: &str, reader: &mut Reader) -> Result<(), DocumentError> {
     let mut rest = text;
@@ -188,10 +262,15 @@ fn scan(text: &str, reader: &mut Reader) -> Result<(), DocumentError> {
             let length = inside.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inside.len());
             let name = if length <= LONGEST_NAME { inside[..length].to_ascii_lowercase() } else { String::new() };
             rest = after_tag(&inside[length..]);
+            let attributes = &inside[length..inside.len() - rest.len()];
             if !closes && RAW.contains(&name.as_str()) {
+                let inside = rest;
                 rest = after_raw(rest, &name);
+                if name == "style" {
+                    reader.unseen.extend(unseen::selectors(&inside[..inside.len() - rest.len()]));
+                }
             } else {
-                reader.tag(&name, closes)?;
+                reader.tag(&name, closes, attributes)?;
             }
         } else {
             reader.text("<");
@@ -314,6 +393,47 @@ mod tests {
         assert_eq!(lines, want);
         assert_eq!(document.tables.len(), 1);
         assert_eq!(document.tables[0].header, ["项", "值"]);
+    }
+
+    #[test]
+    fn what_is_not_seen_is_left_out_and_told() {
+        let page = "<html><body><p>第一条　甲。<p style='color:red; DISPLAY : none'>内部<b>稿</b><p>第二条　乙。</p>\
+            <div class=x hidden><div>丙</div>丁</div><span style=\"mso-hide:all\">戊</span><p style='mso-hide:none'>第三条　己。</p>\
+            <input style='display:none'><div><p hidden>庚</div>辛<p>(<ruby>濮<rp>(</rp><rt>pu<rp>)</ruby>阳)<p>【打印】【关闭】</body></html>";
+        let document = read(page.as_bytes()).unwrap();
+        let lines: Vec<&str> = document.lines.iter().map(|l| l.text.as_str()).collect();
+        assert_eq!(lines, ["第一条　甲。", "第二条　乙。", "第三条　己。", "辛", "(濮阳)"]);
+        assert!(
+            document.warnings[0].contains("内部稿") && document.warnings[0].contains("7 字"),
+            "{:?}",
+            document.warnings
+        );
+    }
+
+    #[test]
+    fn a_style_sheet_takes_elements_off_the_page() {
+        let page = "<html><head><style>@media print{.main{display:none}} p{color:red} .x , #y{ display:none } .z p{display:none}</style></head>\
+            <body><div class=main>甲<p class='a x'>乙</p><p id=y>丙</p><p class=z>丁</p></div></body></html>";
+        let document = read(page.as_bytes()).unwrap();
+        let lines: Vec<&str> = document.lines.iter().map(|l| l.text.as_str()).collect();
+        assert_eq!(lines, ["甲", "丁"]);
+    }
+
+    #[test]
+    fn hidden_that_never_ends_is_read_and_told() {
+        let document = read("<html><body><div style=display:none><p>正文。".as_bytes()).unwrap();
+        assert_eq!((document.lines[0].text.as_str(), document.warnings.len()), ("正文。", 1));
+        for odd in [
+            "<p style",
+            "<p style=",
+            "<p style='",
+            "<p =x>",
+            "<p / hidden",
+            "<p \"\" hidden=''>",
+            "<p style==display:none>",
+        ] {
+            let _ = read(format!("<html>{odd}").as_bytes()).unwrap();
+        }
     }
 
     #[test]

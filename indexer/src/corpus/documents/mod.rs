@@ -7,16 +7,20 @@
 mod charset;
 mod docx;
 mod format;
+mod furniture;
 mod html;
+mod legible;
 mod ofd;
 mod package;
 mod page;
 mod pdf;
 mod plain;
 pub mod propose;
+mod radicals;
 mod separated;
 mod sheet;
 mod tables;
+mod unseen;
 mod xlsx;
 mod xml;
 
@@ -68,6 +72,8 @@ pub struct Line {
     pub heading: Option<u8>,
     /// Index into [`Document::tables`] for a row of a table.
     pub table: Option<usize>,
+    /// Whether it stands in the margin of the pages (页眉, 页脚) and not in the text.
+    pub margin: bool,
 }
 
 /// A table: of a workbook's sheet, of a CSV file, or in running text.
@@ -137,7 +143,7 @@ impl Lines {
         heading: Option<u8>,
         table: Option<usize>,
     ) -> Result<(), DocumentError> {
-        let text = text.replace(|c: char| c.is_control() && c != '\t', "");
+        let text = radicals::fold(text).replace(|c: char| c.is_control() && c != '\t', "");
         let text = text.trim();
         if text.is_empty() {
             return Ok(());
@@ -149,7 +155,7 @@ impl Lines {
         if self.bytes > MAX_TEXT {
             return Err(DocumentError::TooLarge(TooLarge::Text));
         }
-        self.lines.push(Line { text: text.to_owned(), page, heading, table });
+        self.lines.push(Line { text: text.to_owned(), page, heading, table, margin: false });
         Ok(())
     }
 }
@@ -224,7 +230,7 @@ pub fn read(bytes: &[u8], file_name: &str) -> Result<Document, DocumentError> {
     if bytes.len() > MAX_UPLOAD {
         return Err(DocumentError::TooLarge(TooLarge::Upload { bytes: bytes.len() }));
     }
-    match format::recognize(bytes, file_name)? {
+    let document = match format::recognize(bytes, file_name)? {
         Format::Docx => docx::read(bytes),
         Format::Ofd => ofd::read(bytes),
         Format::Xlsx => xlsx::read(bytes),
@@ -233,7 +239,8 @@ pub fn read(bytes: &[u8], file_name: &str) -> Result<Document, DocumentError> {
         Format::Csv => separated::read(bytes),
         Format::Markdown => plain::read(bytes, Format::Markdown),
         Format::Text => plain::read(bytes, Format::Text),
-    }
+    };
+    document.map(legible::check)
 }
 
 /// Text whose lines are known, as if read from a plain text file: for texts typed or pasted into a form.

@@ -3,11 +3,11 @@
 //! Chinese text is set justified, with the first row of a paragraph indented by two characters (GB/T 9704-2012, 7.3.3).
 //! So a row goes on with the one before it when that one reaches the right edge and this one begins at the left edge.
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 use regex::Regex;
 
-use super::{DocumentError, Lines};
+use super::{DocumentError, Lines, radicals};
 use crate::corpus::law_markdown::regex;
 
 /// Characters that follow each other at one height, with their place from the page's upper left corner. All measures
@@ -46,9 +46,18 @@ static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 /// What opens a paragraph however it is set.
 static OPENING: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^(?:第[〇零一二三四五六七八九十百千\d]{1,9}[编章节条]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|附件)",
+        r"^(?:第[〇零一二三四五六七八九十百千\d]{1,9}[编章节条]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、](?:\D|$)|[①-⑳]|附件)",
     )
 });
+/// What is a paragraph of its own, whatever stands before it: a document number or a date, alone in its row.
+static ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^(?:[\p{Han}]{1,20}\s*[〔\[［（(【]\s*\d{4}\s*[〕\]］）)】]\s*第?\s*\d{1,5}\s*号|[12１２一二][\d〇○零０Oo一二三四五六七八九]{3}\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日)$",
+    )
+});
+/// Bodies that sign below a text set without indents.
+static SIGNATURE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^[\p{Han}]{2,30}(?:人民政府|委员会|办公厅|办公室|法院|检察院|厅|局|部|委|院)$"));
 
 /// The number of an article or a heading, and nothing else.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
@@ -94,9 +103,13 @@ pub fn paragraphs(pages: Vec<Vec<Piece>>, lines: &mut Lines) -> Result<(), Docum
     open.map_or(Ok(()), |(text, page)| lines.push(&text, Some(page), None))
 }
 
-/// Whether a row opens a paragraph although it stands at the left edge: after a full stop, and with a number.
+/// Whether a row opens a paragraph although it stands at the left edge.
 fn begins(before: &str, row: &str) -> bool {
-    before.ends_with(['。', '；', '：', ';', ':']) && OPENING.is_match(row.trim())
+    let row = row.trim();
+    let stopped = before.ends_with(['。', '；', '：', ';', ':']);
+    // Below a title, whom the document is addressed to.
+    let addressed = row.ends_with(['：', ':']) && !before.contains(['，', '。', '；', '：', ',']);
+    (stopped && (OPENING.is_match(row) || SIGNATURE.is_match(row))) || addressed || ALONE.is_match(row)
 }
 
 fn join(text: &mut String, row: &str) {
@@ -149,13 +162,15 @@ fn row_of(mut pieces: Vec<Piece>) -> Option<Row> {
     // The longest piece tells the size best: a single letter may be wide or narrow.
     let size = pieces.iter().max_by_key(|p| p.text.len()).map_or(first.size, |p| p.size);
     let mut row = Row { left: first.left, right: first.left, size, text: String::new() };
+    let mut printed = Printed::default();
     for piece in &pieces {
         // The same characters printed twice a little aside make bold type.
-        if row.text.ends_with(&piece.text) && piece.right - row.right < 0.3 * piece.size {
+        let text = printed.new_of(piece);
+        if text.trim().is_empty() && !piece.text.trim().is_empty() {
             continue;
         }
         let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-        let letters = latin(row.text.chars().last()) && latin(piece.text.chars().next());
+        let letters = latin(row.text.chars().last()) && latin(text.chars().next());
         // Justified characters stand apart by a fifth of one; behind 第一条 even a narrow gap is a space.
         let least = match () {
             () if letters => 0.12,
@@ -165,11 +180,46 @@ fn row_of(mut pieces: Vec<Piece>) -> Option<Row> {
         if !row.text.is_empty() && piece.left - row.right > least * size {
             row.text.push(' ');
         }
-        row.text.push_str(&piece.text);
+        row.text.push_str(&text);
         row.right = row.right.max(piece.right);
     }
-    row.text = row.text.trim().to_owned();
+    row.text = radicals::fold(row.text.trim()).into_owned();
     Some(row).filter(|row| !row.text.is_empty())
+}
+
+/// The characters of a row that other pieces have printed, by where they stand.
+#[derive(Default)]
+struct Printed {
+    /// Left edges by character and by the part of the row that they lie in.
+    places: HashMap<(char, i64), f64>,
+}
+
+impl Printed {
+    /// Characters of a size that two prints of one may stand apart.
+    const ASIDE: f64 = 0.3;
+
+    /// The piece's text without what stands there already.
+    fn new_of(&mut self, piece: &Piece) -> String {
+        let apart = Self::ASIDE * piece.size;
+        let advance = (piece.right - piece.left) / width(&piece.text).max(0.5);
+        let mut left = piece.left;
+        let mut text = String::with_capacity(piece.text.len());
+        let mut places = Vec::new();
+        for c in piece.text.chars() {
+            let part = (left / apart.max(1e-6)) as i64;
+            let twice = !c.is_whitespace()
+                && (-1..=1).any(|n: i64| {
+                    self.places.get(&(c, part.saturating_add(n))).is_some_and(|there| (there - left).abs() < apart)
+                });
+            if !twice {
+                text.push(c);
+            }
+            places.push(((c, part), left));
+            left += advance * width(c.encode_utf8(&mut [0; 4]));
+        }
+        self.places.extend(places);
+        text
+    }
 }
 
 /// The edges of what is printed; the left one is that of the long rows, so that a margin note does not move it. A stop
@@ -251,6 +301,39 @@ mod tests {
         pieces.extend(page(&[]));
         pieces.push(Piece { base: 90.0, ..pieces[0].clone() });
         assert_eq!(read(vec![pieces]).into_iter().map(|l| l.0).collect::<Vec<_>>(), ["左 右", "左"]);
+    }
+
+    #[test]
+    fn what_is_printed_twice_is_read_once() {
+        let mut pieces = page(&[(0.0, "文号："), (0.0, "文号：甲府办发〔2024〕7号"), (20.0, "人人有责")]);
+        pieces[1].base = pieces[0].base;
+        pieces[1].left += 1.5;
+        let mut bold = pieces[2].clone();
+        bold.left += 0.8;
+        bold.base += 0.5;
+        pieces.push(bold);
+        assert_eq!(
+            read(vec![pieces]).into_iter().map(|l| l.0).collect::<Vec<_>>(),
+            ["文号：甲府办发〔2024〕7号", "人人有责"]
+        );
+    }
+
+    #[test]
+    fn numbers_addressees_dates_and_items_stand_alone_without_indents() {
+        let full = "甲市人民政府关于印发甲办法的通知";
+        let rows = [
+            full,
+            "甲府发〔2024〕7号",
+            "各县人民政府：",
+            "1.甲甲甲甲甲甲甲甲甲甲甲甲甲甲。",
+            "2.乙乙乙乙乙乙乙乙乙乙乙乙乙乙。",
+            "甲市人民政府",
+            "2024年4月2日",
+        ];
+        let placed: Vec<(f64, &str)> = rows.iter().map(|row| (0.0, *row)).collect();
+        assert_eq!(read(vec![page(&placed)]).into_iter().map(|l| l.0).collect::<Vec<_>>(), rows);
+        let placed = [(0.0, full), (0.0, "各县人民政府：")];
+        assert_eq!(read(vec![page(&placed)]).len(), 2);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::{
 };
 
 use super::{
-    Document, DocumentError, Format, Lines, TooLarge,
+    Document, DocumentError, Format, Lines, TooLarge, legible,
     page::{Piece, paragraphs, width},
     xml::{Part, Xml, walk},
 };
@@ -39,18 +39,33 @@ pub fn read(bytes: &[u8]) -> Result<Document, DocumentError> {
 fn read_with(program: &'static str, bytes: &[u8], time: Duration) -> Result<Document, DocumentError> {
     let printed = run(program, bytes, time)?;
     let mut document = Document::new(Format::Pdf);
-    let pages = pages(&printed)?;
+    let mut pages = pages(&printed)?;
     if pages.len() > MAX_PAGES {
         return Err(DocumentError::TooLarge(TooLarge::Pages(MAX_PAGES)));
     }
     let mut lines = Lines::default();
     document.pages = u32::try_from(pages.len()).ok();
+    restore(&mut pages, &mut document);
     paragraphs(pages, &mut lines)?;
     document.lines = lines.lines;
     if document.lines.is_empty() {
         document.warn("PDF 里没有文字，像是扫描件：请用文字识别软件处理，或上传可编辑的原文件");
     }
     Ok(document.finish())
+}
+
+/// Fonts that name a one-byte encoding and are written with two bytes a character print each byte as a letter; the words
+/// that can be are turned back.
+fn restore(pages: &mut [Vec<Piece>], document: &mut Document) {
+    if !legible::is_garbled(pages.iter().flatten().map(|word| word.text.as_str())) {
+        return;
+    }
+    for word in pages.iter_mut().flatten() {
+        if let Some(text) = legible::restored(&word.text) {
+            word.text = text;
+            document.warn("PDF 的字体没有写明文字的编码：已按 GBK 读取，请逐字核对");
+        }
+    }
 }
 
 /// What the program prints of the file.

@@ -1,8 +1,10 @@
 //! A file as one table whose rows keep their numbers: whoever filled it in is told where a fault lies.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Document, DocumentError, Format, MAX_UPLOAD, TooLarge, format, separated, xlsx};
+use super::{Document, DocumentError, Format, MAX_UPLOAD, TooLarge, format, radicals, separated, xlsx};
 
 /// The first sheet that has anything.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,6 +13,8 @@ pub struct Sheet {
     pub rows: Vec<(u32, Vec<String>)>,
     /// Names of further sheets that have something and were not taken.
     pub left_out: Vec<String>,
+    /// What else was not read, each in a Chinese sentence for whoever filled the table in.
+    pub notes: Vec<String>,
 }
 
 /// Reads a csv or xlsx file.
@@ -24,9 +28,10 @@ pub fn sheet(bytes: &[u8], file_name: &str) -> Result<Sheet, DocumentError> {
     if bytes.len() > MAX_UPLOAD {
         return Err(DocumentError::TooLarge(TooLarge::Upload { bytes: bytes.len() }));
     }
+    let mut workbook = Document::new(Format::Xlsx);
     let sheets = match format::recognize(bytes, file_name)? {
         Format::Csv => vec![(String::new(), separated::numbered(bytes)?)],
-        Format::Xlsx => xlsx::numbered(bytes, &mut Document::new(Format::Xlsx))?,
+        Format::Xlsx => xlsx::numbered(bytes, &mut workbook)?,
         other => {
             return Err(DocumentError::Unsupported {
                 found: other.label(),
@@ -36,11 +41,16 @@ pub fn sheet(bytes: &[u8], file_name: &str) -> Result<Sheet, DocumentError> {
     };
     let filled = sheets.into_iter().map(|(name, mut rows)| {
         rows.retain(|(_, row)| row.iter().any(|cell| !cell.is_empty()));
+        for cell in rows.iter_mut().flat_map(|(_, row)| row) {
+            if let Cow::Owned(folded) = radicals::fold(cell) {
+                *cell = folded;
+            }
+        }
         (name, rows)
     });
     let mut filled = filled.filter(|(_, rows)| !rows.is_empty());
     let (_, rows) = filled.next().unwrap_or_default();
-    Ok(Sheet { rows, left_out: filled.map(|(name, _)| name).collect() })
+    Ok(Sheet { rows, left_out: filled.map(|(name, _)| name).collect(), notes: workbook.warnings })
 }
 
 #[cfg(test)]
@@ -60,6 +70,22 @@ mod tests {
         assert_eq!(numbers(&text.replace('\n', "\r\n")), want);
         assert_eq!(numbers("\n\na,b\n\n1,2\n"), told(&[(3, "a|b"), (5, "1|2")]));
         assert_eq!(numbers("\u{FEFF}甲;乙\n1;2\n"), told(&[(1, "甲|乙"), (2, "1|2")]));
+    }
+
+    #[test]
+    fn hidden_rows_and_sheets_are_left_out_and_told() {
+        use super::super::fixtures::{xlsx_of, xlsx_with};
+        let row = |n: u32, more: &str, cell: &str| format!(r#"<row r="{n}" {more}><c r="A{n}" {cell}</c></row>"#);
+        let text = |text: &str| format!(r#"t="inlineStr"><is><t>{text}</t></is>"#);
+        let rows =
+            row(1, "", &text("全称")) + &row(2, "hidden=\"1\"", &text("甲")) + &row(3, "", r#"t="e"><v>#N/A</v>"#);
+        let read = sheet(&xlsx_of(&rows), "a.xlsx").unwrap();
+        assert_eq!(read.rows, [(1, vec!["全称".to_owned()]), (3, vec!["#N/A".to_owned()])]);
+        assert!(read.notes[0].contains("第 2 行") && read.notes[0].contains("权力清单"), "{:?}", read.notes);
+        let read = sheet(&xlsx_with(&rows, "state=\"veryHidden\""), "a.xlsx").unwrap();
+        assert!(read.rows.is_empty() && read.notes[0].contains("权力清单"), "{:?}", read.notes);
+        let read = sheet("全称\n遵义市⼈⼒资源局\n".as_bytes(), "a.csv").unwrap();
+        assert_eq!(read.rows[1].1, ["遵义市人力资源局"]);
     }
 
     #[test]

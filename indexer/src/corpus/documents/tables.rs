@@ -1,6 +1,6 @@
 //! Tables in running text, as docx and HTML have them: rows of cells, possibly nested, possibly only for layout.
 
-use super::{Document, DocumentError, Lines, MAX_TEXT, Table, TooLarge};
+use super::{Document, DocumentError, Lines, MAX_TEXT, Table, TooLarge, radicals};
 
 /// Cells of all tables of one document: the largest lists of power items have some 100,000.
 pub const MAX_CELLS: usize = 1_000_000;
@@ -88,7 +88,7 @@ impl Tables {
                 return Err(DocumentError::TooLarge(TooLarge::Text));
             }
             self.room.cells(1)?;
-            table.row.push(std::mem::take(&mut table.cell).trim().to_owned());
+            table.row.push(radicals::fold(std::mem::take(&mut table.cell).trim()).into_owned());
             table.in_cell = false;
         }
         Ok(())

@@ -5,15 +5,18 @@
 //! sheet with one cell in its last corner would otherwise be built as 17 thousand million empty ones; and each is
 //! counted before it is copied, as a thousand cells may share one string of megabytes.
 
-use std::io::Cursor;
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    io::Cursor,
+};
 
 use calamine::{DataRef, Reader as _, Xlsx};
 
 use super::{
-    Document, DocumentError, Format,
-    package::Package,
-    tables::{Room, table_of},
-    xml::{Part, walk},
+    Document, DocumentError, Format, TooLarge,
+    package::{Package, folder, resolve},
+    tables::{MAX_CELLS, Room, table_of},
+    xml::{Element, Part, Xml, walk},
 };
 
 const FORMAT: &str = "xlsx";
@@ -32,18 +35,34 @@ pub fn read(bytes: &[u8]) -> Result<Document, DocumentError> {
 
 /// Sheets by name, each with its rows that have cells and their numbers.
 pub fn numbered(bytes: &[u8], document: &mut Document) -> Result<Vec<Named>, DocumentError> {
-    inspect(bytes, document)?;
+    let hidden = inspect(bytes, document)?;
     let broken = |error: calamine::XlsxError| DocumentError::Broken { format: FORMAT, what: said(&error) };
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
     let (mut room, mut sheets) = (Room::default(), Vec::new());
     for name in workbook.sheet_names().into_iter().take(MAX_SHEETS) {
+        if hidden.sheets.contains(&name) {
+            document.warn(format!("工作表“{name}”是隐藏的，没有读取：如需读取请取消隐藏"));
+            continue;
+        }
+        let hidden_rows = hidden.rows(&name);
+        let mut left_out: BTreeSet<u32> = BTreeSet::new();
         match workbook.worksheet_cells_reader(&name) {
             Ok(mut reader) => {
                 let mut sheet = Sheet::default();
                 while let Some(cell) = reader.next_cell().map_err(broken)? {
                     let (row, column) = cell.get_position();
+                    if hidden_rows.binary_search(&row).is_ok() {
+                        left_out.insert(row.saturating_add(1));
+                        continue;
+                    }
                     room.text(length(cell.get_value()))?;
                     sheet.put(row, column, shown(cell.get_value()), &mut room)?;
+                }
+                if let Some(first) = left_out.first() {
+                    document.warn(format!(
+                        "工作表“{name}”有 {} 个隐藏行（第 {first} 行等），没有读取：如需读取请取消隐藏或筛选",
+                        left_out.len()
+                    ));
                 }
                 sheets.push((name, sheet.rows()));
             }
@@ -57,9 +76,60 @@ pub fn numbered(bytes: &[u8], document: &mut Document) -> Result<Vec<Named>, Doc
 /// A sheet's name and its numbered rows.
 type Named = (String, Vec<(u32, Vec<String>)>);
 
+/// What a workbook hides (18.2.19, 18.3.1.73), which calamine does not tell.
+#[derive(Default)]
+struct Hidden {
+    /// Names of sheets.
+    sheets: HashSet<String>,
+    /// Indices of rows, in order, by the path of the sheet's part.
+    rows: HashMap<String, Vec<u32>>,
+    /// Ids of the sheets' relationships by name, and paths by id.
+    relations: HashMap<String, String>,
+    paths: HashMap<String, String>,
+}
+
+impl Hidden {
+    fn rows(&self, sheet: &str) -> &[u32] {
+        let path = self.relations.get(sheet).and_then(|id| self.paths.get(id));
+        path.and_then(|path| self.rows.get(path)).map_or(&[], Vec::as_slice)
+    }
+
+    fn take(&mut self, part: &str, element: &Element<'_>, next_row: &mut u32) {
+        let is_workbook = part.ends_with("workbook.xml");
+        match element.name {
+            "row" => {
+                let row = element
+                    .attribute("r")
+                    .and_then(|r| r.parse::<u32>().ok())
+                    .map_or(*next_row, |r| r.saturating_sub(1));
+                *next_row = row.saturating_add(1);
+                if element.attribute("hidden").is_some_and(|v| matches!(v.as_str(), "1" | "true")) {
+                    self.rows.entry(part.to_owned()).or_default().push(row);
+                }
+            }
+            "sheet" if is_workbook => {
+                let Some(name) = element.attribute("name") else { return };
+                if element.attribute("state").is_some_and(|s| s != "visible") {
+                    self.sheets.insert(name.clone());
+                }
+                self.relations.extend(element.attribute("id").map(|id| (name, id)));
+            }
+            "Relationship" if part.ends_with("workbook.xml.rels") => {
+                if let (Some(id), Some(target)) = (element.attribute("Id"), element.attribute("Target")) {
+                    // The relationships lie in a folder beside the workbook.
+                    let beside = folder(part).trim_end_matches('/').trim_end_matches("_rels").to_owned();
+                    self.paths.insert(id, resolve(&beside, &target).to_lowercase());
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
 /// Unpacks all parts within the limits, whatever they are called, as the workbook may name any of them a sheet; and
 /// walks through those in XML.
-fn inspect(bytes: &[u8], document: &mut Document) -> Result<(), DocumentError> {
+fn inspect(bytes: &[u8], document: &mut Document) -> Result<Hidden, DocumentError> {
+    let mut hidden = Hidden::default();
     let mut package = Package::open(bytes, FORMAT)?;
     let mut names: Vec<String> = package.names().map(str::to_owned).collect();
     names.sort_unstable();
@@ -69,10 +139,17 @@ fn inspect(bytes: &[u8], document: &mut Document) -> Result<(), DocumentError> {
         }
         let part = package.need(name)?;
         if name.ends_with(".xml") || name.ends_with(".rels") {
-            walk(&part, Part::new(FORMAT, name), |_| Ok(()))?;
+            let mut next_row = 0;
+            walk(&part, Part::new(FORMAT, name), |event| {
+                if let Xml::Start(element) = event {
+                    hidden.take(name, &element, &mut next_row);
+                }
+                Ok(())
+            })?;
         }
     }
-    Ok(())
+    hidden.rows.values_mut().for_each(|rows| rows.sort_unstable());
+    Ok(hidden)
 }
 
 #[derive(Default)]
@@ -130,7 +207,9 @@ fn shown(value: &DataRef<'_>) -> String {
         }
         DataRef::DateTime(time) => time.as_f64().to_string(),
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
-        DataRef::Error(_) | DataRef::Empty => String::new(),
+        // Told and not dropped: an empty cell would mean that there is nothing.
+        DataRef::Error(error) => error.to_string(),
+        DataRef::Empty => String::new(),
     }
 }
 

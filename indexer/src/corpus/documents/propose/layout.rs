@@ -8,7 +8,13 @@ use std::{collections::HashSet, ops::Range, sync::LazyLock};
 use regex::Regex;
 
 use super::{dates, offices, title};
-use crate::corpus::{documents::Document, law_markdown::regex};
+use crate::{
+    corpus::{
+        documents::{Document, furniture},
+        law_markdown::regex,
+    },
+    text::numerals,
+};
 
 /// A line with its place in the document's text, in bytes.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +22,8 @@ pub struct Line<'t> {
     pub start: usize,
     pub text: &'t str,
     pub heading: Option<u8>,
+    /// Whether it stands in the margin of the pages.
+    pub margin: bool,
 }
 
 impl Line<'_> {
@@ -81,7 +89,7 @@ pub struct Layout<'t> {
 }
 
 static ARTICLE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^第[〇零一二三四五六七八九十百千两\d]{1,9}条(?:之[一二三四五六七八九十]{1,3})?(?:[\s\u{3000}]|$)")
+    regex(r"^第([〇零一二三四五六七八九十百千两\d]{1,9})条(?:之[一二三四五六七八九十]{1,3})?([\s\u{3000}]|$)?")
 });
 static HEADING: LazyLock<Regex> = LazyLock::new(|| regex(r"^第[〇零一二三四五六七八九十百千\d]{1,9}(?:编|分编|章|节)"));
 static PART: LazyLock<Regex> = LazyLock::new(|| regex(r"^[一二三四五六七八九十]{1,3}、"));
@@ -91,6 +99,17 @@ static ATTACHMENT: LazyLock<Regex> =
 static CAPTION: LazyLock<Regex> =
     LazyLock::new(|| regex(r"通过|公布|发布|公告|批准|修正|修订|修改|施行|印发|颁布|令|号"));
 
+/// What a site sets between title and text.
+static LABELS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^[\[【（(]?\s*(?:发布时间|发布日期|发文日期|成文日期|公布日期|印发日期|日期|时间|来源|信息来源|文章来源|索\s*引\s*号|发布机构|发文机关|发文单位|浏览次数|访问量|点击数?|阅读|字[号体]|作者|编辑)\s*[：:\t]",
+    )
+});
+
+/// Characters of the longest line of labels that a site sets.
+const LONGEST_LABELS: usize = 100;
+/// Lines at the end that a site may have added.
+const ADDED_BELOW: usize = 20;
 /// Characters of the longest titles of chapters.
 const LONGEST_HEADING: usize = 40;
 /// Lines of a caption: the most often amended norms have some twenty amendments.
@@ -110,20 +129,26 @@ impl<'t> Layout<'t> {
             .map(|line| {
                 let at = start;
                 start += line.text.len() + 1;
-                Line { start: at, text: &line.text, heading: line.heading }
+                Line { start: at, text: &line.text, heading: line.heading, margin: line.margin }
             })
             .collect();
         let title = title::find(&lines).unwrap_or(0..0);
         let caption = caption(&lines, title.end);
         let contents = contents(&lines, caption.end);
         let signature = signature(&lines, &title, &caption);
-        let last_article = lines.iter().rposition(|l| ARTICLE.is_match(l.text));
+        // Reports are signed below their title.
+        let in_front =
+            signature.as_ref().filter(|s| s.start == caption.end && s.end < lines.len() && !title.is_empty());
+        let caption = caption.start..in_front.map_or(caption.end, |signature| signature.end);
+        let last_article = last_article(&lines);
         let end = match &signature {
             Some(lines) if lines.start >= caption.end && last_article.is_none_or(|at| at < lines.start) => lines.start,
             _ => lines.len(),
         };
         let caption_text = Joined::of(&lines[caption.clone()]);
         let head_text = Joined::of(&lines[..title.start]);
+        let added = |line: &&Line<'_>| furniture::is_below_text(line.text);
+        let end = end - lines[..end].iter().rev().take(ADDED_BELOW).take_while(added).count();
         let body = caption.end..end.max(caption.end);
         Self { text, lines, title, caption, caption_text, head_text, body, contents, signature }
     }
@@ -137,9 +162,25 @@ impl<'t> Layout<'t> {
     }
 }
 
+/// The last line that opens an article. Where no space follows the number it has to follow on the one before, as
+/// sentences speak of articles too.
+fn last_article(lines: &[Line<'_>]) -> Option<usize> {
+    let (mut found, mut last) = (None, 0);
+    for (at, line) in lines.iter().enumerate() {
+        let Some(c) = ARTICLE.captures(line.text) else { continue };
+        let number = numerals::parse(&c[1]).unwrap_or(0);
+        let mention = line.text[c[0].len()..]
+            .starts_with(['规', '第', '的', '、', '和', '至', '及', '所', '，', '与', '或', '中', '之', '；', '）']);
+        if c.get(2).is_some() || (!mention && (number == last + 1 || number == last)) {
+            (found, last) = (Some(at), number);
+        }
+    }
+    found
+}
+
 /// Whether a line opens part of the body: an article, a heading, a numbered part.
 pub fn opens_body(line: &str) -> bool {
-    ARTICLE.is_match(line) || HEADING.is_match(line) || PART.is_match(line)
+    ARTICLE.captures(line).is_some_and(|c| c.get(2).is_some()) || HEADING.is_match(line) || PART.is_match(line)
 }
 
 /// Whether a line is a heading and nothing else. Titles list things (第七章　监督、罢免和补选); sentences about chapters
@@ -174,7 +215,9 @@ fn caption(lines: &[Line<'_>], from: usize) -> Range<usize> {
         let goes_on = open > 0 && !opens_body(line);
         // 根据… goes on with the line before it.
         let amended = end > from && line.starts_with("根据") && CAPTION.is_match(line) && dates::find(line).is_some();
-        if !(begins || dated || number || goes_on || amended) {
+        let labels = LABELS.is_match(line) && line.chars().nth(LONGEST_LABELS).is_none() && !line.contains('。');
+        let buttons = furniture::is_buttons(line);
+        if !(begins || dated || number || goes_on || amended || labels || buttons) {
             break;
         }
         open = (open + balance).max(0);
@@ -225,17 +268,30 @@ fn contents(lines: &[Line<'_>], from: usize) -> HashSet<usize> {
 
 /// Signature and date: names of bodies and below them a line that is a date, or both in one line.
 fn signature(lines: &[Line<'_>], title: &Range<usize>, caption: &Range<usize>) -> Option<Range<usize>> {
+    let free = |at: usize| !title.contains(&at) && !lines[at].margin;
     let at = |at: usize| {
         let line = lines[at].text;
-        if !dates::is_date(line) && !offices::signed_and_dated(line) {
-            return None;
+        let one_line = offices::signed_and_dated(line);
+        let first = dates::ending_at(lines, at).map(|(first, _)| first).or(one_line.then_some(at))?;
+        let mut from = first;
+        // Notes of seals stand between name and date; alone they are no signature.
+        let mut lowest = first;
+        while lowest > 0 && free(lowest - 1) && offices::is_seal(lines[lowest - 1].text) {
+            lowest -= 1;
         }
-        let mut from = at;
-        while from > 0 && at - from < 12 && !title.contains(&(from - 1)) && offices::is_signature(lines[from - 1].text)
-        {
-            from -= 1;
+        let mut at_name = lowest;
+        while at_name > 0 && first - at_name < 12 && free(at_name - 1) {
+            let line = lines[at_name - 1].text;
+            let with_above = || at_name > 1 && free(at_name - 2) && over(lines, at_name - 2);
+            let step = match () {
+                () if with_above() => 2,
+                () if offices::is_signature(line) => 1,
+                () => break,
+            };
+            at_name -= step;
+            from = at_name;
         }
-        (from < at || offices::signed_and_dated(line)).then_some(from..at + 1)
+        (from < first || one_line).then_some(from..at + 1)
     };
     // The first below the title is the document's own; those of attachments come later.
     let below = (caption.end..lines.len()).take(SIGNATURE_WITHIN).find_map(at);
@@ -243,4 +299,9 @@ fn signature(lines: &[Line<'_>], title: &Range<usize>, caption: &Range<usize>) -
     // An order's text stands above the norm's title.
     let above = || (0..title.start).rev().take(SIGNATURE_WITHIN).find_map(at);
     below.or_else(last).or_else(above)
+}
+
+/// Whether a line and the next make one name.
+fn over(lines: &[Line<'_>], at: usize) -> bool {
+    offices::over_two_lines(lines[at].text, lines[at + 1].text).is_some()
 }

@@ -12,6 +12,9 @@ mod standing;
 mod title;
 
 #[cfg(test)]
+mod measured;
+
+#[cfg(test)]
 mod tests;
 
 use std::ops::Range;
@@ -20,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::form::{Form, InvalidForm};
 use self::layout::Layout;
-use super::Document;
+use super::{Document, furniture};
 use crate::{
     corpus::law_markdown::{self, FindDivision, body::Body},
     record::{Date, DivisionCode, DocumentKind, Event, NormLevel},
@@ -142,10 +145,11 @@ pub fn propose(document: &Document, context: &Context<'_>) -> Proposal {
 fn body(layout: &Layout<'_>) -> Body {
     let from = layout.body.start;
     let lines = layout.lines[from..layout.body.end].iter().enumerate();
-    let lines = lines.filter(|(at, _)| !layout.contents.contains(&(from + at)));
+    let lines = lines.filter(|(at, line)| !layout.contents.contains(&(from + at)) && !line.margin);
     let set_apart = |line: &str| layout::is_heading(line) || layout::is_attachment(line);
     let mut body = law_markdown::body::parse_lines(lines.map(|(_, line)| (set_apart(line.text), line.text)));
-    for line in &layout.lines[layout.body.end..] {
+    let behind = &layout.lines[layout.body.end..];
+    for line in behind.iter().filter(|line| !line.margin && !furniture::is_below_text(line.text)) {
         if !body.attachment.is_empty() {
             body.attachment.push('\n');
         }

@@ -1,6 +1,6 @@
 //! Where a norm stands: its level in the hierarchy (立法法), and the division it belongs to.
 
-use super::{Context, Field, Span, layout::Layout};
+use super::{Context, Field, Span, layout::Layout, numbers};
 use crate::record::{DivisionCode, NormLevel};
 
 /// Words that end names of divisions.
@@ -22,7 +22,8 @@ pub fn level(
     let by_title = || title.evidence.clone();
     let with_issuer = || by(&[&issuers.evidence, &title.evidence]);
     let with_number = || by(&[&number.evidence, &title.evidence]);
-    let order_of = |organ: &str| number_text.starts_with(organ) && number_text.contains("令第");
+    let is_order = numbers::is_order(number_text);
+    let order_of = |organ: &str| number_text.starts_with(organ) && is_order;
     if name == "中华人民共和国宪法" || name.starts_with("中华人民共和国宪法修正案") {
         return Field::found(NormLevel::Constitution, by_title(), "标题是宪法或宪法修正案");
     }
@@ -30,7 +31,13 @@ pub fn level(
         let at = layout.caption_text.text.find(words)?;
         Some(vec![layout.caption_text.span(at..at + words.len())])
     };
-    if bodies.iter().any(|b| b.starts_with("全国人民代表大会")) || order_of("主席") {
+    // Congresses approve plans and reports too, which are no norms (立法法 art. 7 and 80).
+    let plan = ends(name, &["规划", "纲要", "计划", "报告", "预算", "决算", "方案", "名单", "公报"]);
+    let congress = |b: &String| b.contains("人民代表大会");
+    if plan && bodies.iter().any(congress) && !number_text.contains('〔') {
+        return Field::found(NormLevel::Other, with_issuer(), "由人民代表大会批准，但不是法规的名称");
+    }
+    if !plan && bodies.iter().any(|b| b.starts_with("全国人民代表大会")) || order_of("主席") {
         let evidence = if issuers.evidence.is_empty() { with_number() } else { with_issuer() };
         return Field::found(NormLevel::Law, evidence, "由全国人民代表大会或其常务委员会通过");
     }
@@ -63,14 +70,13 @@ pub fn level(
         return Field::found(NormLevel::AdministrativeRegulation, evidence, "题注写明经国务院批准");
     }
     // Local congresses: by who adopted it.
-    let congress = |b: &String| b.contains("人民代表大会");
-    if bodies.iter().any(congress) {
+    if !plan && bodies.iter().any(congress) {
         return Field::found(NormLevel::LocalRegulation, with_issuer(), "由地方人民代表大会或其常务委员会通过");
     }
-    if number_text.contains("人民政府令第") {
+    if is_order && number_text.contains("人民政府令") {
         return Field::found(NormLevel::LocalGovernmentRule, with_number(), "以地方人民政府令公布");
     }
-    if number_text.contains("令第") {
+    if is_order {
         return Field::found(NormLevel::DepartmentRule, with_number(), "以国务院部门的令公布");
     }
     if let Some(evidence) = in_caption("国务院令") {
@@ -78,6 +84,9 @@ pub fn level(
     }
     if number_text.contains('〔') {
         return Field::found(NormLevel::NormativeDocument, with_number(), "以发文字号印发，不是以令公布");
+    }
+    if numbers::is_announcement(number_text) {
+        return Field::found(NormLevel::NormativeDocument, with_number(), "以公告或通告发布，不是以令公布");
     }
     Field::none("没有通过机关、令号或发文字号，无法判断效力层级")
 }
