@@ -131,4 +131,7 @@ fn tell(checked: &Checked) {
     if !checked.left_out.is_empty() {
         println!("注意：只读第一张有内容的工作表，没有读：{}", checked.left_out.join("、"));
     }
+    for note in &checked.notes {
+        println!("注意：{note}");
+    }
 }

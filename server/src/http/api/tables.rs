@@ -99,7 +99,7 @@ pub async fn submit(
                 "kind": kind.name(), "dry_run": dry_run, "added": checked.added, "changed": checked.changed,
                 "unchanged": checked.unchanged, "waiting": waiting, "examples": checked.examples,
                 "problem_count": checked.faults.count, "problems": checked.faults.told,
-                "sheets_left_out": checked.left_out, "created": created,
+                "sheets_left_out": checked.left_out, "notes": checked.notes, "created": created,
             })
         };
         if dry_run {

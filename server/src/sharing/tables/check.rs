@@ -51,6 +51,8 @@ pub struct Checked {
     pub faults: Faults,
     /// Sheets of the workbook that were not taken.
     pub left_out: Vec<String>,
+    /// What else of the file was not read, each in a Chinese sentence: hidden rows, hidden sheets.
+    pub notes: Vec<String>,
     /// New and changed records, in the table's order.
     pub prepared: Vec<Prepared>,
 }
@@ -64,9 +66,9 @@ pub fn check(
     most: usize,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Checked, TableError> {
-    let mut checked = Checked { left_out: sheet.left_out, ..Checked::default() };
-    let mut rows = sheet.rows.iter();
-    let Some((number, header)) = rows.next() else { return Err(TableError::Empty) };
+    let mut checked = Checked { left_out: sheet.left_out, notes: sheet.notes, ..Checked::default() };
+    let mut rows = sheet.rows;
+    let Some(((number, header), rows)) = rows.split_first_mut() else { return Err(TableError::Empty) };
     if rows.len() > most {
         return Err(TableError::Rows { rows: rows.len(), most });
     }
@@ -77,6 +79,8 @@ pub fn check(
         faults.into_iter().for_each(|fault| checked.faults.add(fault));
         return Ok(checked);
     }
+    rows.iter_mut().for_each(|(_, cells)| header.tidy(cells));
+    let rows = rows.iter();
     let mut known = Known::new(store)?;
     // What is still to be reviewed may never come to be, and nothing is put below it.
     if kind == Kind::Institutions && !said.is_reviewed() {

@@ -9,7 +9,7 @@ use super::{
     Column, NOTHING, Said, TABLE,
     check::Wanted,
     known::{Known, body_id},
-    row::Row,
+    row::{Row, code},
 };
 use crate::{store::StoreError, workflow::InstitutionEdit};
 
@@ -44,7 +44,7 @@ pub const COLUMNS: &[Column] = &[
 
 /// The bodies that a table names as its own.
 pub fn announce(row: &Row<'_>, known: &mut Known<'_>) {
-    if let (true, Ok(division)) = (row.text(ID).is_empty(), row.text(DIVISION).parse::<DivisionCode>())
+    if let (true, Some(division)) = (row.text(ID).is_empty(), code(row.text(DIVISION)))
         && !row.text(NAME).is_empty()
     {
         known.announce(&standard(row.text(NAME)), &division);
@@ -186,6 +186,11 @@ fn check_names(row: &mut Row<'_>) {
         (FORMER, |edit, names| edit.former_names = names),
         (SITES, |edit, sites| edit.websites = sites),
     ];
+    for site in row.list(SITES).unwrap_or_default() {
+        if let Some(note) = note_behind(&site) {
+            row.tell(SITES, format!("网址里夹着“{note}”：只写网址，其余写在“说明”列"));
+        }
+    }
     for (column, set) in fields {
         let Some(values) = row.list(column) else { continue };
         let each: Vec<String> = values.iter().filter_map(|v| form_says(|edit| set(edit, one(v)))).collect();
@@ -202,6 +207,17 @@ fn check_names(row: &mut Row<'_>) {
     {
         row.tell(CREDIT_CODE, error);
     }
+}
+
+/// Words behind an address that are none of it: https://jyj.zunyi.gov.cn/（建设中）. Chinese names of hosts are addresses;
+/// what Chinese follows a host is written in a path with per cent signs where it is one.
+fn note_behind(site: &str) -> Option<String> {
+    let host = site.find("://").map_or(0, |at| at + 3);
+    let path = host + site[host..].find(['/', '?', '#']).unwrap_or(0);
+    let brackets = |c: char| "（）()【】［］[]《》，。；、".contains(c);
+    let is_note = |(at, c): &(usize, char)| brackets(*c) || (path > host && *at >= path && !c.is_ascii());
+    let (at, _) = site.char_indices().skip_while(|(at, _)| *at < host).find(is_note)?;
+    Some(site[at..].chars().filter(|c| !c.is_control()).take(20).collect())
 }
 
 /// What the form says of a body that is right but for what `change` does to it.

@@ -7,6 +7,8 @@
 //! An empty cell leaves what is there as it is, so that a table of three columns does no harm to the rest; to take a value
 //! out, the cell says [`NOTHING`].
 
+#[cfg(test)]
+mod cells_tests;
 mod check;
 mod columns;
 mod faults;

@@ -1,11 +1,32 @@
 //! A row while it is read: its cells by column, and what is wrong with them.
 
 use indexer::record::{Date, DivisionCode};
+use jiff::ToSpan;
 
 use super::{Column, Fault, NOTHING};
 
 /// Years that a date of this service may have; others are slips of the hand.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=2100;
+
+/// Columns with names of bodies, in which spaces mean nothing.
+const NAMES: [&str; 5] = ["全称", "简称", "曾用名", "上级机构", "机构"];
+/// What a spreadsheet shows where a formula fails (ECMA-376 part 1, 18.17.3).
+const ERRORS: [&str; 11] = [
+    "#N/A",
+    "#REF!",
+    "#VALUE!",
+    "#DIV/0!",
+    "#NAME?",
+    "#NUM!",
+    "#NULL!",
+    "#GETTING_DATA",
+    "#SPILL!",
+    "#CALC!",
+    "#FIELD!",
+];
+/// Numbers by which spreadsheets count the days from 1900-01-01 to 2100-12-31 (ECMA-376 part 1, 18.17.4.1). Those of
+/// four digits are years rather than days of before 1928.
+const DAY_NUMBERS: std::ops::RangeInclusive<i32> = 10_000..=73_415;
 
 /// Where each column stands.
 pub struct Header(Vec<Option<&'static str>>);
@@ -37,6 +58,35 @@ impl Header {
         }
         Self(places)
     }
+
+    /// Takes the spaces out of names: 遵 义 市 教 育 局 is the body 遵义市教育局.
+    pub fn tidy(&self, cells: &mut [String]) {
+        for (name, cell) in self.0.iter().zip(cells) {
+            if name.is_some_and(|name| NAMES.contains(&name)) && cell.contains(char::is_whitespace) {
+                *cell = without_spaces(cell);
+            }
+        }
+    }
+}
+
+/// A name without the spaces beside its Chinese characters. Line breaks part the names of a list and stay.
+fn without_spaces(name: &str) -> String {
+    let is_space = |c: char| c.is_whitespace() && c != '\n';
+    let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let mut out = String::with_capacity(name.len());
+    let mut rest = name.trim().chars().peekable();
+    while let Some(c) = rest.next() {
+        if !is_space(c) {
+            out.push(c);
+            continue;
+        }
+        while rest.next_if(|c| is_space(*c)).is_some() {}
+        // Between two words in Latin letters the space belongs to the name.
+        if is_letter(out.chars().last()) && is_letter(rest.peek().copied()) {
+            out.push(' ');
+        }
+    }
+    out
 }
 
 /// A row and its faults.
@@ -71,6 +121,13 @@ impl<'a> Row<'a> {
                 self.tell(column.name, format!("不能为空：{}", column.meaning));
             }
         }
+        let failed = self.header.0.iter().zip(self.cells).filter_map(|(name, cell)| {
+            let (name, cell) = ((*name)?, cell.trim());
+            let told = || format!("这一格是公式出错的结果 {cell}：请改成确定的值，没有就留空");
+            ERRORS.contains(&cell.to_ascii_uppercase().as_str()).then(|| Fault::new(self.number, name, cell, told()))
+        });
+        let failed: Vec<Fault> = failed.collect();
+        self.faults.extend(failed);
         let named = |at: usize| self.header.0.get(at).copied().flatten().is_some();
         // A column that is unknown was told with the header.
         let beyond = self.cells.iter().enumerate().skip(self.header.0.len());
@@ -121,11 +178,11 @@ impl<'a> Row<'a> {
     /// The code of a division.
     pub fn code(&mut self, column: &str) -> Option<DivisionCode> {
         let text = self.change(column).filter(|text| !text.is_empty())?;
-        let code = text.parse();
-        if code.is_err() {
+        let code = code(text);
+        if code.is_none() {
             self.tell(column, "不是区划代码：应为 6 位、9 位或 12 位数字，如 520300；全国写 000000");
         }
-        code.ok()
+        code
     }
 
     /// A day, `Some(None)` to take it out.
@@ -148,14 +205,49 @@ impl<'a> Row<'a> {
     }
 }
 
-/// 2024-04-02, 2024/4/2, 2024.4.2, 2024年4月2日.
+/// A division's code as people write it: with the apostrophe that keeps a spreadsheet from counting, in full-width
+/// digits, and with the zeros of the 12-digit form (GB/T 10114), which stand for no division below.
+pub fn code(text: &str) -> Option<DivisionCode> {
+    let text = text.trim().trim_start_matches(['\'', '’', '‘', '＇', '`', '′']).trim();
+    let plain = |c: char| match c {
+        '０'..='９' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        c => c,
+    };
+    let mut digits: String = text.chars().map(plain).collect();
+    while matches!(digits.len(), 9 | 12) && digits.ends_with("000") {
+        digits.truncate(digits.len() - 3);
+    }
+    digits.parse().ok()
+}
+
+/// 2024-04-02, 2024/4/2, 2024.4.2, 2024年4月2日, each with a time of day or without; 45384, as a spreadsheet counts the
+/// days of a cell that is not set as a date.
 fn day(text: &str) -> Option<Date> {
-    let text = text.strip_suffix(" 00:00").unwrap_or(text);
+    let text = text.trim();
+    if let Ok(number) = text.parse::<f64>() {
+        let number = number.floor() as i32;
+        let first = Date::constant(1899, 12, 30);
+        // Four digits are rather a year; a number has no sign and no exponent here.
+        let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && text.matches('.').count() <= 1;
+        let date = (plain && DAY_NUMBERS.contains(&number)).then(|| first.checked_add(number.days()).ok()).flatten();
+        return date.filter(|date| YEARS.contains(&date.year()));
+    }
+    let text = without_time(text);
     let text = text.strip_suffix('日').unwrap_or(text);
     let parts: Vec<&str> = text.split(['-', '/', '.', '年', '月']).map(str::trim).collect();
     let [year, month, day] = parts[..] else { return None };
     let date = Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
     YEARS.contains(&date.year()).then_some(date)
+}
+
+/// The day of a moment: 2024-04-02 09:30:00, 2024-04-02T09:30:00.
+fn without_time(text: &str) -> &str {
+    match text.split_once(|c: char| c.is_whitespace() || c == 'T') {
+        Some((day, time)) if time.contains(':') && time.chars().all(|c| c.is_ascii_digit() || ":.Z+ ".contains(c)) => {
+            day
+        }
+        _ => text,
+    }
 }
 
 #[cfg(test)]
@@ -165,11 +257,59 @@ mod tests {
     #[test]
     fn days_are_read_in_every_usual_way() {
         let want = Some(Date::constant(2024, 4, 2));
-        for text in ["2024-04-02", "2024-4-2", "2024/4/2", "2024.04.02", "2024年4月2日", "2024-04-02 00:00"] {
+        for text in [
+            "2024-04-02",
+            "2024-4-2",
+            "2024/4/2",
+            "2024.04.02",
+            "2024年4月2日",
+            "2024 年 4 月 2 日",
+            "2024-04-02 00:00",
+            "2024-04-02 09:30",
+            "2024/4/2 9:30:15",
+            "2024-04-02T09:30:00",
+            "45384",
+            "45384.395833333",
+        ] {
             assert_eq!(day(text), want, "{text}");
         }
-        for text in ["2024", "2024-13-01", "202-04-02", "45384", "二〇二四年四月二日", "2024-02-30"] {
+        for text in [
+            "2024",
+            "2024-13-01",
+            "202-04-02",
+            "20240402",
+            "4.5e4",
+            "-45384",
+            "9999999",
+            "inf",
+            "2024-02-30",
+            "2024-04-02 上午",
+        ] {
             assert_eq!(day(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn codes_are_read_as_they_are_written() {
+        for text in ["520300", "'520300", "’520300", "５２０３００", "520300000000", "520300000", " 520300 "] {
+            assert_eq!(code(text).as_ref().map(DivisionCode::as_str), Some("520300"), "{text}");
+        }
+        assert_eq!(code("520302001000").as_ref().map(DivisionCode::as_str), Some("520302001"));
+        assert_eq!(code("520302001003").as_ref().map(DivisionCode::as_str), Some("520302001003"));
+        assert_eq!(code("000000").as_ref().map(DivisionCode::as_str), Some("000000"));
+        for text in ["52030", "5203oo", "520300'", "''", "五二零三零零"] {
+            assert_eq!(code(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_lose_the_spaces_beside_their_characters() {
+        for (name, want) in [
+            ("遵 义 市\u{3000}示例 管理局", "遵义市示例管理局"),
+            ("甲\n乙 丙", "甲\n乙丙"),
+            ("甲市 Big Data 局", "甲市Big Data局"),
+        ] {
+            assert_eq!(without_spaces(name), want);
         }
     }
 }

@@ -10,15 +10,15 @@ use indexer::{
 use super::{faults::MOST_TOLD, *};
 use crate::store::{Backend, By, RecordStore};
 
-const OFFICE: Said<'_> = Said::Operator(Some("遵义市委编办"));
+pub(super) const OFFICE: Said<'_> = Said::Operator(Some("遵义市委编办"));
 const NOBODY: Said<'_> = Said::Operator(None);
 
-struct Shelf {
+pub(super) struct Shelf {
     _dir: tempfile::TempDir,
     store: RecordStore,
 }
 
-fn shelf() -> Shelf {
+pub(super) fn shelf() -> Shelf {
     shelf_of(Backend::Redb)
 }
 
@@ -39,17 +39,17 @@ fn shelf_of(backend: Backend) -> Shelf {
 }
 
 impl Shelf {
-    fn check(&self, kind: Kind, text: &str, said: Said<'_>) -> Checked {
+    pub(super) fn check(&self, kind: Kind, text: &str, said: Said<'_>) -> Checked {
         self.check_file(kind, "表.csv", text.as_bytes(), said)
     }
 
-    fn check_file(&self, kind: Kind, name: &str, bytes: &[u8], said: Said<'_>) -> Checked {
+    pub(super) fn check_file(&self, kind: Kind, name: &str, bytes: &[u8], said: Said<'_>) -> Checked {
         let sheet = documents::sheet(bytes, name).unwrap();
         check(&self.store, kind, (name, sheet), said, MAX_ROWS, &mut |_, _| {}).unwrap()
     }
 
     /// Checks and writes what is right.
-    fn take(&self, kind: Kind, text: &str, said: Said<'_>) -> Checked {
+    pub(super) fn take(&self, kind: Kind, text: &str, said: Said<'_>) -> Checked {
         let checked = self.check(kind, text, said);
         write(&self.store, &checked.prepared, said, &mut |_| {}).unwrap();
         checked
@@ -77,12 +77,12 @@ impl Shelf {
     }
 }
 
-fn counts(checked: &Checked) -> (usize, usize, usize, usize) {
+pub(super) fn counts(checked: &Checked) -> (usize, usize, usize, usize) {
     (checked.added, checked.changed, checked.unchanged, checked.bad)
 }
 
 /// Row, column and a part of the message of each fault.
-fn assert_told(checked: &Checked, want: &[(u32, &str, &str)]) {
+pub(super) fn assert_told(checked: &Checked, want: &[(u32, &str, &str)]) {
     let told = &checked.faults.told;
     for (row, column, part) in want {
         let found = told.iter().any(|f| f.row == *row && f.column == *column && f.message.contains(part));
