@@ -55,6 +55,9 @@ static ALONE: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:[\p{Han}]{1,20}\s*[〔\[［（(【]\s*\d{4}\s*[〕\]］）)】]\s*第?\s*\d{1,5}\s*号|[12１２一二][\d〇○零０Oo一二三四五六七八九]{3}\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日)$",
     )
 });
+/// A document number with who signed the document in the same row.
+static SIGNER_BESIDE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"号[\s\u{3000}]*签发人[\s\u{3000}：:]*[\p{Han}\s]{0,12}$"));
 /// Bodies that sign below a text set without indents.
 static SIGNATURE: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^[\p{Han}]{2,30}(?:人民政府|委员会|办公厅|办公室|法院|检察院|厅|局|部|委|院)$"));
@@ -109,7 +112,11 @@ fn begins(before: &str, row: &str) -> bool {
     let stopped = before.ends_with(['。', '；', '：', ';', ':']);
     // Below a title, whom the document is addressed to.
     let addressed = row.ends_with(['：', ':']) && !before.contains(['，', '。', '；', '：', ',']);
-    (stopped && (OPENING.is_match(row) || SIGNATURE.is_match(row))) || addressed || ALONE.is_match(row)
+    (stopped && (OPENING.is_match(row) || SIGNATURE.is_match(row)))
+        || addressed
+        || ALONE.is_match(row)
+        || ALONE.is_match(before)
+        || SIGNER_BESIDE.is_match(before)
 }
 
 fn join(text: &mut String, row: &str) {

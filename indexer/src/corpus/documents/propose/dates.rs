@@ -138,7 +138,7 @@ pub fn dates(layout: &Layout<'_>) -> (Vec<Event>, Dates) {
     let caption = events(layout);
     let labelled = labelled(layout);
     let signed = signed(layout);
-    let version = version(&caption, &labelled, signed.as_ref());
+    let version = version(layout, &caption, &labelled, signed.as_ref());
     let published = published(layout, &caption, &labelled, signed.as_ref());
     let effective = effective(layout, &caption, &labelled, &published, &version);
     (caption.into_iter().map(|(event, _)| event).collect(), Dates { version, published, effective })
@@ -221,13 +221,23 @@ fn of_label<'d>(labelled: &'d [(String, Dated)], labels: &[&str]) -> Option<&'d 
     labelled.iter().find(|(label, _)| labels.contains(&label.as_str())).map(|(_, dated)| dated)
 }
 
-fn version(caption: &[(Event, Span)], labelled: &[(String, Dated)], signed: Option<&Dated>) -> Field<Date> {
+fn version(
+    layout: &Layout<'_>,
+    caption: &[(Event, Span)],
+    labelled: &[(String, Dated)],
+    signed: Option<&Dated>,
+) -> Field<Date> {
     use EventKind::{Adopted, Amended, Approved, Published};
     if let Some(found) = latest(caption, &[Adopted, Approved, Published, Amended]) {
         return Field::found(found.date, vec![found.at], "题注中最近一次通过、公布或修改的日期");
     }
     if let Some(found) = signed {
         return Field::found(found.date, vec![found.at], "署名之下或文末的成文日期");
+    }
+    if let Some((line, date)) =
+        layout.lines[layout.caption.clone()].iter().find_map(|line| Some((line, only_date(line.text)?)))
+    {
+        return Field::found(date, vec![line.span().into()], "标题之下单独成行的日期");
     }
     match of_label(labelled, &["成文", "发文"]) {
         Some(found) => Field::found(found.date, vec![found.at], "标明为成文日期"),

@@ -21,7 +21,7 @@ static SHORT_BODY: LazyLock<Regex> = LazyLock::new(|| {
 /// The signer of an order: 总理 李强.
 static SIGNER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^(?:国家主席|主席|委员长|总理|代省长|省长|自治区主席|代市长|市长|部长|主任|局长|署长|州长|县长|区长|行长|院长|检察长|会长)[\s\u{3000}：:]*[\p{Han}·\s]{2,12}$",
+        r"^(?:国家主席|(?:中华人民共和国)?主席|委员长|总理|代省长|省长|自治区主席|代市长|市长|部长|主任|局长|署长|州长|县长|区长|行长|院长|检察长|会长)[\s\u{3000}：:]*[\p{Han}·\s]{2,12}$",
     )
 });
 /// Who adopted it: 浙江省第十届人民代表大会常务委员会, 全国人民代表大会常务委员会第九十一次会议, 浙江省人大常委会.
@@ -57,6 +57,8 @@ static PUBLISHER: LazyLock<Regex> =
 /// 第十四届 before 人民代表大会: the body is the same in every term.
 static TERM: LazyLock<Regex> =
     LazyLock::new(|| regex(r"第[〇零一二三四五六七八九十百\d]{1,4}届((?:全国)?(?:人民代表大会|人大))"));
+/// 十四届 behind a place.
+static SHORT_TERM: LazyLock<Regex> = LazyLock::new(|| regex(r"第?[〇零一二三四五六七八九十百\d]{1,4}届$"));
 /// What stands behind or below a name for whose seal it is: （代章）, （甲局代章）, （盖章）.
 static SEAL: LazyLock<Regex> = LazyLock::new(|| regex(r"\s*[（(][\p{Han}\s]{0,24}[章印]\s*[）)]$"));
 /// Names that begin with their place or stand at the top.
@@ -274,6 +276,14 @@ fn by_caption(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
             let standing = if c.get(5).or(c.get(6)).is_some() { "常务委员会" } else { "" };
             let (Some(whole), Some(place)) = (c.get(0), place.or(national)) else { continue };
             let (skipped, place_name) = without_date(place.as_str());
+            let place_name = SHORT_TERM.find(place_name).map_or(place_name, |term| &place_name[..term.start()]);
+            // 市十四届人大常委会: which city, the caption does not say.
+            if matches!(
+                place_name,
+                "" | "省" | "市" | "县" | "区" | "州" | "自治区" | "自治州" | "自治县" | "本市" | "本省"
+            ) {
+                continue;
+            }
             let name = format!("{place_name}人民代表大会{standing}");
             let from = place.start() + skipped;
             return field(vec![(part.place(from..whole.end()), name)], "题注中通过它的机关");

@@ -130,6 +130,65 @@ fn nothing_is_invented() {
 }
 
 #[test]
+fn what_a_site_adds_below_is_no_text() {
+    let p = proposed(
+        "甲市公园管理办法\n发布时间：2024-04-10　来源：甲市人民政府\n第一条为了测试，制定本办法。\n第二条本办法自2024年5月1日起施行。\n【打印】【关闭】\n责任编辑：王五\n上一篇：关于乙的通知",
+    );
+    let texts: Vec<&str> = p.text.articles.iter().map(|a| a.text.as_str()).collect();
+    assert_eq!(texts, ["为了测试，制定本办法。", "本办法自2024年5月1日起施行。"]);
+    assert_eq!((p.text.attachment.as_str(), p.published.value), ("", day(2024, 4, 10)));
+}
+
+#[test]
+fn dates_and_signatures_in_every_written_form() {
+    for date in [
+        "2024年4月2日",
+        "２０２４年４月２日",
+        "2024 年 4 月 2 日",
+        "二〇二四年四月二日",
+        "二○二四年四月二日",
+        "二零二四年四月二日",
+        "二0二四年四月二日",
+        "二O二四年四月二日",
+        "二 Ｏ 二 四 年 四 月 二 日",
+        "二〇二四年\n四月二日",
+        "2024.4.2",
+        "2024.04.02",
+        "2024-04-02",
+        "2024/4/2",
+        "2024－4－2",
+        "20240402",
+        "（2024年4月2日）",
+        "2024年4月2日（印章）",
+        "日期：2024年4月2日",
+    ] {
+        for signature in
+            ["甲市教育局", "甲 市 教 育 局", "甲市教育局（盖章）", "甲市教育局\n（甲市人民政府代章）", "甲市\n教育局"]
+        {
+            let p = proposed(&format!("关于甲的通知\n各学校：\n请认真执行。\n{signature}\n{date}\n（此件公开发布）"));
+            assert_eq!(p.version_date.value, day(2024, 4, 2), "{signature} {date}");
+            assert_eq!(p.issuers.value.as_deref(), Some(&["甲市教育局".to_owned()][..]), "{signature} {date}");
+            assert_eq!(p.text.articles[0].text, "各学校：\n请认真执行。", "{signature} {date}");
+        }
+    }
+    for no_date in ["二〇二四年十三月二日", "2024.13.2", "2024年2月30日", "20241332", "12345678"] {
+        let p = proposed(&format!("关于甲的通知\n各学校：\n请认真执行。\n甲市教育局\n{no_date}"));
+        assert_eq!(p.version_date.value, None, "{no_date}");
+    }
+}
+
+#[test]
+fn plans_that_a_congress_approves_are_no_regulations() {
+    let of = |title: &str| {
+        let p = proposed(&format!("{title}\n（2021年1月29日甲市第十五届人民代表大会第六次会议通过）\n第一条　甲。"));
+        (p.level.value, p.issuers.value.unwrap_or_default())
+    };
+    let congress = vec!["甲市人民代表大会".to_owned()];
+    assert_eq!(of("甲市示例发展规划纲要（2021—2025年）"), (Some(NormLevel::Other), congress.clone()));
+    assert_eq!(of("甲市示例条例"), (Some(NormLevel::LocalRegulation), congress));
+}
+
+#[test]
 fn forms_say_what_is_missing() {
     let text = "浙江省甲条例\n第一条 为了测试。";
     let proposal = proposed(text);

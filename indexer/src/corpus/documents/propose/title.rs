@@ -276,3 +276,76 @@ fn is_common_word(word: &str) -> bool {
 fn joined(lines: &[Line<'_>]) -> String {
     lines.iter().flat_map(|l| l.text.split_whitespace()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::documents::Document;
+
+    fn found(text: &str) -> Option<String> {
+        let document = Document::from(text);
+        let text = document.text();
+        title(&Layout::of(&document, &text)).value
+    }
+
+    #[test]
+    fn lines_above_a_title_are_none_of_it() {
+        let title = "甲市共享单车管理办法";
+        for above in [
+            "甲市人民政府公报",
+            "甲市人民政府公报 2024年第4期",
+            "2024年第4期（总第88期）",
+            "·市政府规章·",
+            "【政府文件】",
+            "政策文件库",
+            "规章库",
+            "政府信息公开",
+            "通知公告",
+            "甲市人民政府门户网站",
+            "首页 > 政务公开 > 政策",
+            "附件",
+            "附件2：",
+            "甲市人民政府",
+            "甲府办发〔2024〕7号",
+            "甲府办发〔二〇二四〕七号",
+            "甲政办〔2024〕-7号",
+            "2024-04-02",
+            "字号：[大 中 小]",
+            "甲市人民政府令",
+        ] {
+            assert_eq!(found(&format!("{above}\n{title}\n第一条　甲。")).as_deref(), Some(title), "{above}");
+        }
+    }
+
+    #[test]
+    fn rows_of_a_title_are_joined() {
+        for (rows, want) in [
+            ("甲市\n共享单车管理办法", "甲市共享单车管理办法"),
+            ("甲市城市规划\n管理条例", "甲市城市规划管理条例"),
+            (
+                "甲市人民政府办公室\n关于印发甲市共享单车管理办法\n的通知",
+                "甲市人民政府办公室关于印发甲市共享单车管理办法的通知",
+            ),
+            ("甲市教育局等五部门\n关于做好示例工作的通知", "甲市教育局等五部门关于做好示例工作的通知"),
+            ("甲市人民政府关于废止部分规范性文件\n的决定", "甲市人民政府关于废止部分规范性文件的决定"),
+            ("甲市公园条例\n（草案）", "甲市公园条例（草案）"),
+            ("甲市公园管理办法（征求意见稿）", "甲市公园管理办法（征求意见稿）"),
+            ("甲市示例发展规划\n（2021—2025年）", "甲市示例发展规划（2021—2025年）"),
+            ("甲市民政局关于做好示例工作的通知（甲民发〔2024〕7号）", "甲市民政局关于做好示例工作的通知"),
+            ("2023年甲市统计公报", "2023年甲市统计公报"),
+            ("关于做好示例工作的通知\n甲市示例工作方案", "关于做好示例工作的通知"),
+        ] {
+            assert_eq!(found(&format!("{rows}\n第一条　甲。")).as_deref(), Some(want), "{rows}");
+        }
+    }
+
+    #[test]
+    fn an_announcement_is_a_title_where_nothing_below_it_is_published() {
+        let law = "《甲市公园条例》已经通过，现予公布。\n甲市人民代表大会常务委员会\n2024年4月2日\n甲市公园条例\n第一条　甲。";
+        let head = "甲市人民代表大会常务委员会公告\n第7号";
+        assert_eq!(found(&format!("{head}\n{law}")).as_deref(), Some("甲市公园条例"));
+        let own =
+            format!("{head}\n现将有关事项公告如下。\n甲市人民代表大会常务委员会\n2024年4月2日\n附件\n甲市示例名单");
+        assert_eq!(found(&own).as_deref(), Some("甲市人民代表大会常务委员会公告"));
+    }
+}
