@@ -149,11 +149,9 @@ mod tests {
 
     #[test]
     fn limits_hold() {
-        let mut told = Limited::start(
-            &mut shell("read go; ulimit -v; ulimit -n; ulimit -c; ulimit -t").stdin(Stdio::piped()),
-            LIMITS,
-        )
-        .unwrap();
+        let mut told =
+            Limited::start(shell("read go; ulimit -v; ulimit -n; ulimit -c; ulimit -t").stdin(Stdio::piped()), LIMITS)
+                .unwrap();
         drop(told.child.stdin.take());
         let output = beginning(told.child.stdout.take().unwrap(), 100);
         assert_eq!(String::from_utf8_lossy(&output), "262144\n16\n0\n5\n");

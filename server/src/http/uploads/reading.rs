@@ -4,9 +4,10 @@
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, time::timeout};
 
 use crate::http::Problem;
 
@@ -16,6 +17,8 @@ pub const MOST_AT_ONCE: usize = 2;
 pub const MOST_OF_AN_OFFICE: usize = 8;
 /// Files that wait in all: with some hundred milliseconds each the last is read within the time that an upload has.
 pub const MOST_WAITING: usize = 64;
+/// Longest wait for a turn: of the 120 seconds that an upload has, the 40 of its reader and some to arrive are left.
+const LONGEST_WAIT: Duration = Duration::from_secs(70);
 /// When to try again, in seconds: most files are read within one.
 const AGAIN: u32 = 5;
 
@@ -40,12 +43,23 @@ pub struct Turn {
 }
 
 impl Readings {
-    /// Waits for a turn. Refused where too many wait already, of the office or in all.
+    /// Waits for a turn. Refused where too many wait already, of the office or in all, and where it does not come.
     pub async fn turn(self: &Arc<Self>, office: &str) -> Result<Turn, Problem> {
         let (sender, turn) = oneshot::channel();
         self.enqueue(office, sender)?;
         self.go_on();
-        turn.await.map_err(|error| Problem::internal(&error))
+        match timeout(LONGEST_WAIT, turn).await {
+            Ok(turn) => turn.map_err(|error| Problem::internal(&error)),
+            Err(_) if self.is_at_work(office) => {
+                let detail = "贵单位先传的文件读得很慢，这一份没有等到：请等它们读完再传";
+                Err(Problem::too_many(detail, AGAIN))
+            }
+            Err(_) => Err(busy()),
+        }
+    }
+
+    fn is_at_work(&self, office: &str) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).at_work.iter().any(|at_work| at_work == office)
     }
 
     fn enqueue(&self, office: &str, sender: oneshot::Sender<Turn>) -> Result<(), Problem> {
@@ -61,7 +75,7 @@ impl Readings {
                 let detail = format!("贵单位已有 {MOST_OF_AN_OFFICE} 份文件在排队等候读取：请等它们读完再传");
                 return Err(Problem::too_many(detail, AGAIN));
             }
-            _ if all >= MOST_WAITING => return Err(Problem { retry_after: Some(AGAIN), ..Problem::busy() }),
+            _ if all >= MOST_WAITING => return Err(busy()),
             Some((_, waiting)) => waiting.push_back(sender),
             None => queue.waiting.push_back((office.to_owned(), VecDeque::from([sender]))),
         }
@@ -90,6 +104,10 @@ impl Readings {
         queue.at_work.push(office.clone());
         Some((office, sender))
     }
+}
+
+fn busy() -> Problem {
+    Problem { retry_after: Some(AGAIN), ..Problem::busy() }
 }
 
 impl Drop for Turn {
@@ -182,5 +200,17 @@ mod tests {
         }
         assert_eq!(turns.len(), MOST_AT_ONCE);
         assert_eq!(readings.turn("one more").await.err().map(|p| (p.status, p.retry_after)), Some((503, Some(AGAIN))));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_turn_that_does_not_come_is_told_by_whom_it_is_held() {
+        let readings = Arc::new(Readings::default());
+        let told = |asked: Result<Turn, Problem>| asked.err().map(|p| (p.status, p.retry_after));
+        let first = readings.turn("a").await.ok();
+        assert_eq!(told(readings.turn("a").await), Some((429, Some(AGAIN))));
+        let second = readings.turn("b").await.ok();
+        assert_eq!(told(readings.turn("c").await), Some((503, Some(AGAIN))));
+        drop((first, second));
+        assert!(readings.turn("a").await.is_ok(), "those who gave up hold up nobody");
     }
 }
