@@ -50,6 +50,10 @@ pub fn find(text: &str) -> Vec<Found> {
 const MAX_HAN_LABEL: usize = 25;
 /// White space that may break an address: a line end with an indent.
 const MAX_GAP: usize = 4;
+/// A host has 127 labels at most (253 bytes, RFC 1035), and what stands before its path is looked through so far: no text
+/// may cost more than its length.
+const MAX_LABELS: usize = 128;
+const MAX_AUTHORITY: usize = 1024;
 /// Second-level names under cn that are top-level names too: gov .cn is one ending.
 const SECOND_LEVEL: [&str; 6] = ["gov", "com", "net", "org", "edu", "ac"];
 /// Top-level names that files end with more often than hosts.
@@ -77,17 +81,21 @@ struct Char {
 
 fn chars(text: &str) -> Vec<Char> {
     let seen = text.char_indices().filter(|(_, c)| c.is_whitespace() || !is_invisible(*c));
-    let mut chars: Vec<Char> =
-        seen.map(|(from, c)| Char { c: address::narrow(c), from, to: from + c.len_utf8() }).collect();
+    let all: Vec<Char> = seen.map(|(from, c)| Char { c: address::narrow(c), from, to: from + c.len_utf8() }).collect();
     // zunyi[.]gov[.]cn, as people write an address that must not become a link.
-    let bracketed =
-        |w: &[Char]| matches!((w[0].c, w[1].c, w[2].c), ('[' | '(' | '【' | '（', '.', ']' | ')' | '】' | '）'));
-    let mut at = 0;
-    while let Some(found) = chars.get(at..).and_then(|rest| rest.windows(3).position(bracketed)) {
-        let first = at + found;
-        chars[first] = Char { c: '.', from: chars[first].from, to: chars[first + 2].to };
-        chars.drain(first + 1..first + 3);
-        at = first + 1;
+    let bracketed = |at: usize| {
+        let c = |at: usize| all.get(at).map_or('\0', |c| c.c);
+        matches!((c(at), c(at + 1), c(at + 2)), ('[' | '(' | '【' | '（', '.', ']' | ')' | '】' | '）'))
+    };
+    let (mut chars, mut at) = (Vec::with_capacity(all.len()), 0);
+    while at < all.len() {
+        if bracketed(at) {
+            chars.push(Char { c: '.', from: all[at].from, to: all[at + 2].to });
+            at += 3;
+        } else {
+            chars.push(all[at]);
+            at += 1;
+        }
     }
     chars
 }
@@ -111,7 +119,8 @@ struct Run {
     labels: Vec<Range<usize>>,
     /// Whether the last label is a top-level name that exists.
     complete: bool,
-    fake: bool,
+    /// Whether a dot in it may be none: · is one to no browser, and 。 before a Chinese word ends sentences.
+    doubtful: bool,
     /// Whether a dot follows after white space, which browsers drop from what is pasted.
     goes_on: bool,
 }
@@ -199,7 +208,8 @@ impl Reader {
     }
 
     fn with_scheme(&self, start: usize, authority: usize, found: &mut Vec<Found>) -> Option<usize> {
-        let end = (authority..self.chars.len()).find(|at| ends_authority(self.at(*at))).unwrap_or(self.chars.len());
+        let most = self.chars.len().min(authority + MAX_AUTHORITY);
+        let end = (authority..most).find(|at| ends_authority(self.at(*at))).unwrap_or(most);
         let user = (authority..end).rev().find(|at| self.at(*at) == '@').map(|at| at + 1);
         let host = user.unwrap_or(authority);
         let mut run = self.run(host, true, false)?;
@@ -231,7 +241,10 @@ impl Reader {
         if han && last + 1 != at {
             return None;
         }
-        let mut run = self.run(start, false, false)?;
+        let Some(mut run) = self.run(start, false, false) else {
+            // Nothing in what was read is an ending, so that no address begins further on in it.
+            return self.tried(start);
+        };
         let mut first = start;
         if !han && start > from && self.han(start - 1) {
             // 请登录gov.cn and 遵义gov.cn: an ending alone is the end of what stands before it.
@@ -249,7 +262,7 @@ impl Reader {
         }
         if let Some(next) = self.behind_at(run.to) {
             // a.b@c.cn: an e-mail address, unless an official name stands before the @.
-            run = Run { from: run.from, fake: true, ..next };
+            run = Run { from: run.from, doubtful: true, ..next };
         } else if JOINING_BARE.contains(self.at(run.to)) && !self.starts_anew(run.to + 1) {
             if let Some(next) = self.run(run.to + 1, false, false) {
                 run = Run { from: run.from, ..next };
@@ -266,7 +279,8 @@ impl Reader {
         let part = |c: char| {
             c.is_ascii_graphic() && !matches!(c, '/' | '\\' | '?' | '#' | '"' | '<' | '>' | '@') || looks_like_mark(c)
         };
-        let at = (end..self.chars.len()).find(|at| !part(self.at(*at)) && !self.latin(*at))?;
+        let most = self.chars.len().min(end + MAX_AUTHORITY);
+        let at = (end..most).find(|at| !part(self.at(*at)) && !self.latin(*at))?;
         if self.at(at) != '@' {
             return None;
         }
@@ -278,10 +292,12 @@ impl Reader {
     fn run(&self, from: usize, definite: bool, join: bool) -> Option<Run> {
         let first = self.label(from, true)?;
         let www = self.text(first.clone()).eq_ignore_ascii_case("www");
-        let mut run = Run { from, to: first.end, labels: vec![first], complete: false, fake: false, goes_on: false };
-        while let Some((dot, next)) = self.next_label(&mut run, definite || www, join) {
+        let mut run =
+            Run { from, to: first.end, labels: vec![first], complete: false, doubtful: false, goes_on: false };
+        while run.labels.len() < MAX_LABELS {
+            let Some((dot, next)) = self.next_label(&mut run, definite || www, join) else { break };
             run.complete = is_ending(&self.text(next.clone()));
-            run.fake |= dot == Dot::Fake;
+            run.doubtful |= dot == Dot::Fake || dot == Dot::Stop && self.han(next.start);
             run.to = next.end;
             run.labels.push(next);
         }
@@ -289,6 +305,18 @@ impl Reader {
         let dotted = run.labels.len() > 1;
         let known_inside = || run.labels[1..].iter().any(|label| is_ending(&self.text(label.clone())));
         (dotted && (run.complete || definite || www || known_inside())).then_some(run)
+    }
+
+    /// Where the labels end that begin here and make no host.
+    fn tried(&self, from: usize) -> Option<usize> {
+        let mut end = self.label(from, true)?.end;
+        let mut labels = 1;
+        while labels < MAX_LABELS && self.dot(end).is_some() && self.latin(end + 1) && self.word(end + 1) != "www" {
+            end = self.label(end + 1, false)?.end;
+            labels += 1;
+        }
+        // v1.2http://a.cn: a scheme begins wherever it stands.
+        (from + 1..end).find(|at| self.scheme(*at).is_some()).or(Some(end))
     }
 
     /// The label that begins here. A label that begins in Han goes on to its dot where it may; one in Latin letters ends
@@ -367,7 +395,10 @@ impl Reader {
         // A sentence may end before 公司 or 政务, and numbers of a list stand before them.
         let number = run.labels.len() == 1 && word.bytes().all(|b| b.is_ascii_digit());
         let may = exact || dot == Dot::Plain && !complete && !number && last.len() > 1;
-        may.then_some((dot, ending))
+        // 。网址：www.zunyi.gov.cn: the word begins the next sentence.
+        let leads = LEADING.contains(&self.text(ending.clone()).as_str());
+        let begins = leads && (dot == Dot::Stop || self.at(ending.end) == ':');
+        (may && !begins).then_some((dot, ending))
     }
 
     /// Where a Chinese top-level name ends that begins here; the longest.
@@ -437,7 +468,7 @@ impl Reader {
     }
 
     fn is_certain(&self, run: &Run, end: usize) -> bool {
-        if run.fake || !run.complete {
+        if run.doubtful || !run.complete {
             return false;
         }
         let labels: Vec<String> = run.labels.iter().map(|label| self.text(label.clone())).collect();

@@ -269,7 +269,7 @@ pub fn check<'n>(names: &'n OfficialNames, pipeline: &Pipeline, pasted: &str) ->
 /// What cannot be read as an address, and may look like one that is official to everybody but a browser.
 fn unreadable<'n>(names: &'n OfficialNames, pasted: &str, fault: AddressFault) -> Check<'n> {
     let written = match fault {
-        AddressFault::Malformed | AddressFault::Character => address::written(pasted),
+        AddressFault::Malformed | AddressFault::Character | AddressFault::NoDot => address::written(pasted),
         _ => None,
     };
     let imitated = written.and_then(|written| imitation::of_unreadable(names, &written));

@@ -281,6 +281,8 @@ fn people_paste_whole_messages() {
         ("骗子把网站做成zunyi-gov.zip", &[Verdict::Lookalike]),
         ("遵义gov.cn", &[Verdict::Lookalike]),
         ("请登录gov.cn", &[Verdict::Official]),
+        ("网址是国务院办公厅。政务。", &[Verdict::Official]),
+        ("他来到遵义市人民政府。网址 www.zunyi.gov.cn", &[Verdict::Official]),
         ("http://192.168.1.1/login 领取补贴", &[Verdict::Invalid]),
         ("https://zunyi.gov.cn。evil.top 领取", &[Verdict::Lookalike]),
     ] {
