@@ -1,8 +1,6 @@
 //! The real binary, end to end, over a small corpus of its own: index, search, serve, swap, kill, restart, and each
 //! thing it depends on broken once.
 
-mod hostile_files;
-
 use std::{
     fs,
     io::{Read, Write},
@@ -15,6 +13,8 @@ use std::{
 
 #[path = "binary/flood.rs"]
 mod flood;
+#[path = "binary/hostile_files.rs"]
+mod hostile_files;
 
 const TABLES: [(&str, &str); 10] = [
     ("sources.csv", "id,title,licence,taken,counted,ancestor,note\na,甲名单,MIT,2026-01-01,yes,,\nb,乙名单,,,yes,,\n"),

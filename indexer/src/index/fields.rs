@@ -7,7 +7,7 @@ use tantivy::schema::{
 use crate::text::analyzer::{BIGRAMS, KEY, WORDS};
 
 /// Bumped whenever a field, a file or what is derived from the records changes; a generation of another version is rebuilt, never read.
-pub const SCHEMA_VERSION: u32 = 17;
+pub const SCHEMA_VERSION: u32 = 18;
 
 /// Kind of a document, as the fast column holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -13,9 +13,9 @@ use std::{
 use calamine::{DataRef, Reader as _, Xlsx};
 
 use super::{
-    Document, DocumentError, Format, TooLarge,
+    Document, DocumentError, Format,
     package::{Package, folder, resolve},
-    tables::{MAX_CELLS, Room, table_of},
+    tables::{Room, table_of},
     xml::{Element, Part, Xml, walk},
 };
 

@@ -48,6 +48,7 @@ fn attacked(offices: usize) -> Attacked {
             scopes: vec![Scope::Submit],
             quota: 600,
             until: None,
+            holder: None,
         };
         create_key(&store, new, &By { author: "test", reason: "" }).unwrap()
     };
