@@ -311,7 +311,13 @@ impl Reader {
     fn tried(&self, from: usize) -> Option<usize> {
         let mut end = self.label(from, true)?.end;
         let mut labels = 1;
-        while labels < MAX_LABELS && self.dot(end).is_some() && self.latin(end + 1) && self.word(end + 1) != "www" {
+        // 是真的吗。bit.ly: the stop ends a sentence, and a name may begin behind it.
+        let goes_on = |end: usize| match self.dot(end) {
+            Some(Dot::Plain | Dot::Spelt) => true,
+            Some(Dot::Stop | Dot::Fake) => !self.han(end - 1),
+            None => false,
+        };
+        while labels < MAX_LABELS && goes_on(end) && self.latin(end + 1) && self.word(end + 1) != "www" {
             end = self.label(end + 1, false)?.end;
             labels += 1;
         }

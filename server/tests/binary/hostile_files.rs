@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use indexer::record::Scope;
+use indexer::record::{Scope, samples};
 use server::{
     access::{NewKey, create_key},
     store::{Backend, By, RecordStore},
@@ -39,6 +39,8 @@ fn attacked(offices: usize) -> Attacked {
     let place = Place::new();
     assert!(place.run(&["index"]).status.success());
     let store = RecordStore::open(Backend::Sled, &place.path("data/store")).unwrap();
+    let office = |n| samples::institution(&format!("o-{n}"), &format!("遵义市第{n}局"), "520300");
+    store.import("offices", (0..offices).map(office), &mut |_| {}).unwrap();
     let key = |n| {
         let new = NewKey {
             purpose: "批量报送".into(),

@@ -19,6 +19,8 @@ const TABLE: &str = "/api/v1/tables/institutions?dry_run=1&name=a.csv";
 const MOST: usize = 8;
 
 fn key(app: &App, office: &str) -> String {
+    let body = samples::institution(&format!("o-{office}"), office, "520300");
+    app.store.import(&format!("office {office}"), [body], &mut |_| {}).unwrap();
     let new = NewKey {
         purpose: "批量报送".into(),
         office_id: None,

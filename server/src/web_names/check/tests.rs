@@ -195,10 +195,10 @@ fn names_are_compared_as_they_were_written_too() {
         ("zunyi.gov\u{A4F8}cn", "confusable"),
         ("zunyi·gov·cn", "confusable"),
         ("zunyi.gov•cn", "confusable"),
-        ("https://zunyi.gov.cn\u{2215}login.evil.com/", "official_in_front"),
+        ("https://zunyi.gov.cn\u{2215}login.evil.com/", "glued"),
         ("https://zunyi.gov.cn&login.evil.com/", "official_in_front"),
         ("https://zunyi.gov.cn~login.evil.com/", "official_in_front"),
-        ("https://zunyi.gov.cn\u{2044}login.evil.com/", "official_in_front"),
+        ("https://zunyi.gov.cn\u{2044}login.evil.com/", "glued"),
     ] {
         assert_eq!((told(&names, text).0, told(&names, text).1), (Verdict::Lookalike, reason), "{text}");
     }
