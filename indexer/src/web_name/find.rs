@@ -263,10 +263,11 @@ impl Reader {
         if let Some(next) = self.behind_at(run.to) {
             // a.b@c.cn: an e-mail address, unless an official name stands before the @.
             run = Run { from: run.from, doubtful: true, ..next };
-        } else if JOINING_BARE.contains(self.at(run.to)) && !self.starts_anew(run.to + 1) {
-            if let Some(next) = self.run(run.to + 1, false, false) {
-                run = Run { from: run.from, ..next };
-            }
+        } else if JOINING_BARE.contains(self.at(run.to))
+            && !self.starts_anew(run.to + 1)
+            && let Some(next) = self.run(run.to + 1, false, false)
+        {
+            run = Run { from: run.from, ..next };
         }
         self.emit(first, &run, false, found);
         let joined = if run.goes_on { self.run(start, false, true) } else { None };

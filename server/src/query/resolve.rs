@@ -59,12 +59,11 @@ fn blank(outcome: &'static str, canonical: Option<String>, hits: Vec<Hit>) -> Re
     ResolvedCitation { text: String::new(), span: (0, 0), canonical, outcome, hits }
 }
 
+/// Where a document number stands, as it is written in full, and the norms that have it.
+type Numbered = (Range<usize>, String, Vec<Answer>);
+
 /// Document numbers with the norms that have them: those that the library knows, and the one that is the whole text.
-fn numbers(
-    generation: &Generation,
-    text: &str,
-    request: &SearchRequest,
-) -> Result<Vec<(Range<usize>, String, Vec<Answer>)>, SearchError> {
+fn numbers(generation: &Generation, text: &str, request: &SearchRequest) -> Result<Vec<Numbered>, SearchError> {
     let normalized = generation.pipeline.normalizer.normalized(text);
     let look_up = |number: &DocumentNumber| -> Result<Vec<Answer>, SearchError> {
         for form in std::iter::once(&number.canonical).chain(&number.others) {

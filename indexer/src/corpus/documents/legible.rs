@@ -125,7 +125,7 @@ pub fn restored(text: &str) -> Option<String> {
     let ideographs: Vec<char> = found.chars().filter(|c| is_ideograph(*c)).collect();
     let common = ideographs.iter().filter(|c| COMMON.contains(c)).count();
     let sound = !found.contains(is_broken) && common * 10 >= ideographs.len() * 9;
-    (sound && found.chars().any(|c| !c.is_ascii())).then_some(found).filter(|found| found != text)
+    (sound && !found.is_ascii()).then_some(found).filter(|found| found != text)
 }
 
 fn is_broken(c: char) -> bool {

@@ -66,7 +66,7 @@ mod tests {
             assert!(matches!(ordinary(c), '\u{4E00}'..='\u{9FFF}'), "{c}");
         }
         let pairs: Vec<char> = SUPPLEMENT.chars().collect();
-        assert!(pairs.len() % 2 == 0);
+        assert!(pairs.len().is_multiple_of(2));
         for pair in pairs.chunks(2) {
             assert!(is_folded(pair[0]) && !is_folded(pair[1]), "{pair:?}");
         }

@@ -35,8 +35,7 @@ pub struct Reader<'s> {
     pub document: Document,
     pub lines: Lines,
     pub tables: Tables,
-    /// Parts in other formats that stand in the text: before which line, and the id of their relationship.
-    pub chunks: Vec<(usize, String)>,
+    pub chunks: Chunks,
     /// Open paragraphs: a text box stands within one and holds others.
     paragraphs: Vec<Paragraph>,
     runs: Vec<Run>,
@@ -50,6 +49,9 @@ pub struct Reader<'s> {
     hidden: String,
     hidden_count: usize,
 }
+
+/// Parts in other formats that stand in the text: before which line, and the id of their relationship.
+pub type Chunks = Vec<(usize, String)>;
 
 impl<'s> Reader<'s> {
     pub fn new(styles: &'s Styles, numbering: &'s mut Numbering) -> Self {
@@ -72,7 +74,7 @@ impl<'s> Reader<'s> {
     }
 
     /// Ends what is still open, and tells what was left out.
-    pub fn finish(mut self) -> Result<(Document, Lines, Vec<(usize, String)>), DocumentError> {
+    pub fn finish(mut self) -> Result<(Document, Lines, Chunks), DocumentError> {
         self.tables.end_all(&mut self.document, &mut self.lines)?;
         if self.hidden_count > 0 {
             self.document.warn(unseen::hidden_text(&self.hidden, self.hidden_count));

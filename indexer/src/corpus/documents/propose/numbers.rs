@@ -212,15 +212,12 @@ pub fn document_number(layout: &Layout<'_>) -> Field<String> {
     for lines in [head.clone(), below.clone()] {
         for line in &layout.lines[lines] {
             let labelled = LABEL.is_match(line.text);
-            if is_number_line(line.text) || labelled {
-                if let Some((at, number)) = in_line(line.text) {
-                    let why = if labelled {
-                        "标明为发文字号的一行"
-                    } else {
-                        "标题附近单独成行的发文字号"
-                    };
-                    return Field::found(number, vec![(line.start + at.start..line.start + at.end).into()], why);
-                }
+            if (is_number_line(line.text) || labelled)
+                && let Some((at, number)) = in_line(line.text)
+            {
+                let why =
+                    if labelled { "标明为发文字号的一行" } else { "标题附近单独成行的发文字号" };
+                return Field::found(number, vec![(line.start + at.start..line.start + at.end).into()], why);
             }
         }
     }
