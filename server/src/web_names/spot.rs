@@ -50,8 +50,13 @@ pub fn is_one(text: &str, spotted: &[Spotted<'_>]) -> bool {
     // As a browser reads it, whatever an eye may part it into.
     let plain = text.is_ascii() && !text.trim().contains(char::is_whitespace);
     let other = |text: &str| text.chars().any(char::is_alphanumeric);
+    // http://exa mple.com: an address that is none; what stands behind the space is not what was meant.
+    let trimmed = text.trim_start();
+    let begins = text.is_ascii() && ["http://", "https://"].iter().any(|scheme| trimmed.starts_with(scheme));
+    let is_harmless = |s: &Spotted<'_>| s.check.verdict == Verdict::Unknown && !text[..s.span.start].trim().is_empty();
     match spotted {
         [] => true,
+        _ if begins && spotted.iter().all(is_harmless) => true,
         _ if plain && web_name::address::parse(text).is_ok() => true,
         [one] => !other(&text[..one.span.start]) && !other(&text[one.span.end..]),
         _ => false,

@@ -22,8 +22,8 @@ export async function journeys(t, screen, { laws }) {
     await t.visit(at("check"), screen, async (page) => {
       for (const [address, verdict] of [["www.zunyi.gov.cn", "official"], [FAKE, "lookalike"], ["example.org", "unknown"]]) {
         await page.goto(`${t.base}/check`);
-        await page.type("input[name=url]", address);
-        await follow(page, () => page.keyboard.press("Enter"));
+        await page.type("textarea[name=url]", address);
+        await follow(page, () => page.click("form:has(textarea[name=url]) button"));
         t.check(at(`${address} is ${verdict}`), await has(page, `.verdict.${verdict}`), await page.$eval("main", (m) => m.innerText.slice(0, 80)));
         const heading = await text(page, ".verdict h2");
         t.check(at(`${address} has a heading that says so`), HEADINGS[verdict].test(heading), heading);

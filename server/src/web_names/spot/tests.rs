@@ -302,10 +302,12 @@ fn one_address_is_told_from_a_text() {
         "国务院.政务",
         "ｚｕｎｙｉ．ｇｏｖ．ｃｎ",
         "https://a@zunyi.gov.cn/",
+        "http://exa mple.com",
     ] {
         assert!(one(text), "{text}");
     }
-    for text in ["zunyi.gov.cn是真的吗", "zunyi.gov.cn guiyang.gov.cn", "网址：zunyi.gov.cn"] {
+    for text in ["zunyi.gov.cn是真的吗", "zunyi.gov.cn guiyang.gov.cn", "网址：zunyi.gov.cn", "http://x zunyi-gov.cn"]
+    {
         assert!(!one(text), "{text}");
     }
 }
