@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexer::{
     record::{Body, DivisionCode, Evidence, NameStatus, Provenance, Record, State},
     text::names,
-    web_name::Host,
+    web_name::{Host, site, site_host},
 };
 use serde::Serialize;
 
@@ -240,15 +240,54 @@ fn says_the_same(here: &Record, there: &Record) -> bool {
 
 /// What must not be shown here, whoever publishes it.
 fn unsound(record: &Record) -> Option<&'static str> {
-    let canonical = |host: &str| Host::parse(host).is_ok_and(|parsed| parsed.ascii == host);
-    let web = |url: &str| url.starts_with("http://") || url.starts_with("https://");
+    // As a form here would take it: no platform, no ending that everybody shares, no user before the host.
+    let own = |host: &str| Host::parse(host).is_ok_and(|parsed| parsed.ascii == host && site_host(&parsed).is_ok());
     match &record.body {
         _ if record.provenance.is_empty() => Some("没有来源"),
         Body::Institution(i) if i.names().any(names::deceives) => Some("名称中有看不见的字符"),
-        Body::Institution(i) if !i.websites.iter().all(|site| web(&site.url) && canonical(&site.host)) => {
+        Body::Institution(i) if !i.websites.iter().all(|w| site(&w.url).is_ok() && own(&w.host)) => {
             Some("网址不合规范")
         }
-        Body::WebName(name) if !canonical(&name.ascii) => Some("网上名称不合规范"),
+        Body::WebName(name) if !own(&name.ascii) => Some("网上名称不合规范"),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use indexer::record::{Website, samples};
+
+    use super::*;
+
+    #[test]
+    fn what_no_form_would_take_is_not_taken_from_others_either() {
+        let name = |host: &str| samples::record("w", Body::WebName(samples::web_name(host, "甲局")));
+        for host in ["zunyi.gov.cn", "xn--fiqs8s.gov.cn"] {
+            assert_eq!(unsound(&name(host)), None, "{host}");
+        }
+        for host in ["com.cn", "github.io", "ZUNYI.gov.cn", "a b.cn", ""] {
+            assert!(unsound(&name(host)).is_some(), "{host}");
+        }
+        let with_site = |url: &str, host: &str| {
+            let mut record = samples::institution("i", "甲局", "520300");
+            if let Body::Institution(i) = &mut record.body {
+                i.websites = vec![Website {
+                    url: url.into(),
+                    host: host.into(),
+                    evidence: Evidence::Single,
+                    sources: vec!["a".into()],
+                    off_gov_cn: false,
+                }];
+            }
+            record
+        };
+        assert_eq!(unsound(&with_site("https://www.zunyi.gov.cn/", "zunyi.gov.cn")), None);
+        for (url, host) in [
+            ("https://zunyi.gov.cn@evil.com/", "evil.com"),
+            ("javascript:alert(1)", "zunyi.gov.cn"),
+            ("https://a.github.io/", "github.io"),
+        ] {
+            assert!(unsound(&with_site(url, host)).is_some(), "{url}");
+        }
     }
 }

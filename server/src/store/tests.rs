@@ -314,6 +314,26 @@ fn an_older_state_is_told_as_a_loss(backend: Backend) {
     assert!(lost().contains("最后 1 次写入"), "{}", lost());
 }
 
+/// One that was written before commits were counted and noted opens as it is, and is watched from then on.
+fn a_store_from_before_there_was_a_note_opens(backend: Backend) {
+    let dir = tempfile::tempdir().unwrap();
+    let kv = open_kv(backend, dir.path()).unwrap();
+    RecordStore::over(kv.clone()).unwrap().put_over(division("a", "甲")).unwrap();
+    let mut batch = Batch::default();
+    batch.delete("mcommits");
+    kv.apply(batch).unwrap();
+    drop(kv);
+    assert!(!dir.path().join("anchor").exists());
+    let store = RecordStore::open(backend, dir.path()).unwrap();
+    assert_eq!(store.put_over(division("a", "乙")).unwrap(), 2);
+    assert_eq!(store.missing().unwrap(), None);
+    drop(store);
+    // Without the note, the whole log is proved instead.
+    std::fs::remove_file(dir.path().join("anchor")).unwrap();
+    let store = RecordStore::open(backend, dir.path()).unwrap();
+    assert_eq!(store.put_over(division("a", "丙")).unwrap(), 3);
+}
+
 /// A store goes over to the other database as it is, and the first is told from it afterwards.
 fn a_store_is_converted_with_its_log(backend: Backend) {
     let other = if backend == Backend::Sled { Backend::Redb } else { Backend::Sled };
@@ -501,6 +521,11 @@ macro_rules! suite {
             #[test]
             fn an_older_state_is_told_as_a_loss() {
                 super::an_older_state_is_told_as_a_loss($backend);
+            }
+
+            #[test]
+            fn a_store_from_before_there_was_a_note_opens() {
+                super::a_store_from_before_there_was_a_note_opens($backend);
             }
 
             #[test]

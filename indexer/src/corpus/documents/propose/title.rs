@@ -26,9 +26,12 @@ const MAX_NOTE: usize = 16;
 /// How titles end: the kinds of official documents (党政机关公文处理工作条例 art. 8) and of norms.
 static ENDING: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?:决议|决定|命令|令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|纪要|法|法典|条例|规定|办法|细则|规则|规章|章程|准则|守则|规程|规范|标准|解释|修正案|方案|规划|计划|要点|纲要|制度|指南|指引|目录|清单|名录|预案|措施|说明|答复|法案|大纲|定额|须知|协定|协议|公约|议定书|宣言|安排|名单|通则)(?:[（(〈<〔\[][^（()）]{1,20}[）)〉>〕\]]){0,2}$",
+        r"(?:决议|决定|命令|令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|纪要|法|法典|条例|规定|办法|细则|规则|规章|章程|准则|守则|规程|规范|标准|基准|解释|修正案|方案|规划|计划|要点|纲要|制度|指南|指引|目录|清单|名录|预案|措施|说明|答复|法案|大纲|定额|须知|协定|协议|公约|议定书|宣言|安排|名单|通则)(?:[（(〈<〔\[][^（()）]{1,20}[）)〉>〕\]]){0,2}$",
     )
 });
+/// A title that ends with what it brings: 甲办公厅印发《关于乙的意见》.
+static BRINGING: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^[\p{Han}、]{2,60}(?:印发|转发|批转|发布|公布)《[^》]{4,120}》$"));
 /// How titles with 关于 end: by the kind of document, and a word before it that leads to it.
 static ENDING_ABOUT: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -79,7 +82,8 @@ pub fn title(layout: &Layout<'_>) -> Field<String> {
 }
 
 fn ending(name: &str) -> &str {
-    ENDING.find(name).map_or("", |m| m.as_str())
+    let brings = || name.rfind('《').map(|at| &name[at..]);
+    ENDING.find(name).map(|m| m.as_str()).or_else(brings).unwrap_or_default()
 }
 
 /// A document number in brackets behind a title is none of it.
@@ -93,7 +97,7 @@ fn without_number(name: String) -> String {
 
 /// Whether a text ends as titles end.
 pub fn ends_as_title(text: &str) -> bool {
-    ENDING.is_match(text)
+    ENDING.is_match(text) || BRINGING.is_match(text)
 }
 
 /// The lines of the title.
@@ -179,7 +183,7 @@ fn rows_from(lines: &[Line<'_>], from: usize) -> Option<Range<usize>> {
         }
         // An order's own name is no title: 国务院令.
         let order = name.ends_with('令') && !name.contains("关于");
-        if length >= 3 && !order && ENDING.is_match(&name) {
+        if length >= 3 && !order && ends_as_title(&name) {
             best = Some(from..from + row + 1);
         }
     }
@@ -333,6 +337,10 @@ mod tests {
             ("甲市示例发展规划\n（2021—2025年）", "甲市示例发展规划（2021—2025年）"),
             ("甲市民政局关于做好示例工作的通知（甲民发〔2024〕7号）", "甲市民政局关于做好示例工作的通知"),
             ("2023年甲市统计公报", "2023年甲市统计公报"),
+            (
+                "甲市委办公室 甲市人民政府办公室印发\n《关于加强示例建设的意见》",
+                "甲市委办公室甲市人民政府办公室印发《关于加强示例建设的意见》",
+            ),
             ("关于做好示例工作的通知\n甲市示例工作方案", "关于做好示例工作的通知"),
         ] {
             assert_eq!(found(&format!("{rows}\n第一条　甲。")).as_deref(), Some(want), "{rows}");
