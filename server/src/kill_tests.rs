@@ -155,9 +155,14 @@ fn start(dir: &Path, backend: Backend, task: &str, shell: Option<&str>) -> Child
         .env(TASK, task)
         .env_remove("GUANSOU_KILL_ROUNDS")
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(std::fs::File::create(words(dir)).unwrap())
         .spawn()
         .unwrap()
+}
+
+/// Where a child says what went wrong.
+fn words(dir: &Path) -> std::path::PathBuf {
+    dir.join("child.err")
 }
 
 /// What a line tells: id and revision.
@@ -198,7 +203,11 @@ fn killed_over_and_over(backend: Backend, rounds: u64) {
         let moment = 5 + round * 7 % 60;
         let mut heard = 0;
         while heard < moment {
-            let line = lines.next().expect("the child writes until it is killed").unwrap();
+            let Some(line) = lines.next() else {
+                let said = std::fs::read_to_string(words(dir.path())).unwrap_or_default();
+                panic!("round {round}: the child ended before it was killed: {said}");
+            };
+            let line = line.unwrap();
             if let Some((id, revision)) = acknowledged(&line) {
                 all.insert(id, revision);
                 heard += 1;
