@@ -22,7 +22,10 @@ mod sled_kv;
 mod tests;
 mod told;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 pub use backup::{Chain, FullChange, Restoring, Snapshot};
 pub use convert::{Converted, convert};
@@ -88,8 +91,23 @@ pub enum StoreError {
     Refused { id: String, reason: String },
 }
 
-/// Opens the database of a backend in `dir`.
+/// Times that a locked database is tried, and the pause between: a process that is just starting another shares its open
+/// files with it, locks included, until that one runs.
+const LOCK_TRIES: u32 = 20;
+const LOCK_PAUSE: Duration = Duration::from_millis(50);
+
+/// Opens the database of a backend in `dir`; waits a second for whoever is letting go of it.
 pub fn open_kv(backend: Backend, dir: &Path) -> Result<std::sync::Arc<dyn Kv>, StoreError> {
+    for _ in 1..LOCK_TRIES {
+        match open_at_once(backend, dir) {
+            Err(StoreError::Open { reason, .. }) if reason.contains("lock") => std::thread::sleep(LOCK_PAUSE),
+            other => return other,
+        }
+    }
+    open_at_once(backend, dir)
+}
+
+fn open_at_once(backend: Backend, dir: &Path) -> Result<std::sync::Arc<dyn Kv>, StoreError> {
     std::fs::create_dir_all(dir).map_err(|source| StoreError::Io { path: dir.display().to_string(), source })?;
     Ok(match backend {
         Backend::Sled => std::sync::Arc::new(sled_kv::SledKv::open(&backend.place(dir))?),
