@@ -73,6 +73,7 @@ pub fn over_generated(generation: &Generation) -> Result<Generated> {
         .flat_map(|d| BODIES.iter().map(move |body| (d, body)))
         .zip(0u32..)
         .map(|((d, body), rank)| Completion {
+            of: String::new(),
             kind: CompletionKind::Institution,
             id: format!("{}-{rank}", d.code),
             text: format!("{}{body}", d.name),

@@ -152,12 +152,7 @@ pub fn state_label(state: State) -> &'static str {
 
 /// The division whose office is in charge: the record's own, else the one that it is about.
 fn owner(about: &Record) -> Option<DivisionCode> {
-    about.owner.clone().or_else(|| match &about.body {
-        Body::Division(d) => Some(d.code.clone()),
-        Body::Institution(i) => Some(i.division.clone()),
-        Body::Regulation(r) => r.division.clone(),
-        Body::WebName(_) | Body::Correction(_) | Body::Submission(_) | Body::Account(_) | Body::ApiKey(_) => None,
-    })
+    about.owner.clone().or_else(|| about.body.division().cloned())
 }
 
 /// Whoever reads the store's ids cannot open the link.

@@ -6,7 +6,7 @@
 
 mod flat;
 
-use indexer::record::{Body, Record, State};
+use indexer::record::{Body, Info, KINDS, Record, State};
 use serde::Serialize;
 
 use crate::store::{RecordStore, StoreError, Told};
@@ -17,7 +17,9 @@ const MOST_LOOKED_AT: usize = 10_000;
 const MOST_BYTES: usize = 4 << 20;
 
 /// The kinds that are handed out.
-pub const KINDS: [&str; 4] = ["division", "institution", "regulation", "web_name"];
+pub fn kinds() -> impl Iterator<Item = &'static Info> {
+    KINDS.iter().copied().filter(|kind| kind.is_public())
+}
 
 /// One change of a record.
 #[derive(Debug, Serialize)]
@@ -111,7 +113,7 @@ impl Format {
 /// Hands out every published record of a kind as a line, with its line break, until `take` wants no more.
 pub fn dump(
     store: &RecordStore,
-    kind: &str,
+    kind: &Info,
     format: Format,
     take: &mut dyn FnMut(Vec<u8>) -> bool,
 ) -> Result<(), StoreError> {
@@ -129,7 +131,7 @@ pub fn dump(
         return Ok(());
     }
     let ended = store.each(&mut |record| {
-        if record.state != State::Published || record.body.kind() != kind {
+        if record.state != State::Published || record.body.kind() != kind.name {
             return Ok(());
         }
         let line = match format {
@@ -150,7 +152,7 @@ pub fn dump(
 
 #[cfg(test)]
 mod tests {
-    use indexer::record::{Correction, CorrectionMatter, samples};
+    use indexer::record::{Correction, CorrectionMatter, kind_named, samples};
 
     use super::*;
     use crate::store::Backend;
@@ -208,7 +210,7 @@ mod tests {
         store.put_over(Record { state: State::Draft, ..samples::institution("c", "丙局", "520300") }).unwrap();
         store.put_over(samples::record("w", Body::WebName(samples::web_name("zunyi.gov.cn", "甲局")))).unwrap();
         let mut lines = Vec::new();
-        dump(&store, "institution", Format::Jsonl, &mut |line| {
+        dump(&store, kind_named("institution").unwrap(), Format::Jsonl, &mut |line| {
             lines.push(line);
             true
         })
@@ -216,7 +218,7 @@ mod tests {
         let read: Vec<Record> = lines.iter().map(|line| serde_json::from_slice(line).unwrap()).collect();
         assert_eq!(read.iter().map(|r| r.id.as_str()).collect::<Vec<_>>(), ["a", "b"]);
         let mut taken = 0;
-        dump(&store, "institution", Format::Jsonl, &mut |_| {
+        dump(&store, kind_named("institution").unwrap(), Format::Jsonl, &mut |_| {
             taken += 1;
             false
         })

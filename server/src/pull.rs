@@ -136,7 +136,8 @@ pub fn pull(
     let mut kinds = wanted.kinds.to_vec();
     kinds.sort_unstable();
     // Whoever takes more kinds than before must see from the start what was passed over.
-    let kinds_name = if kinds.is_empty() { "all".to_owned() } else { kinds.join("+") };
+    let all = || crate::exchange::kinds().map(|kind| kind.name).collect::<Vec<_>>();
+    let kinds_name = if kinds.is_empty() { all().join("+") } else { kinds.join("+") };
     if wanted.divisions.is_empty() {
         return Err(PullError::NoDivision);
     }

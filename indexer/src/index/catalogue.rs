@@ -2,11 +2,11 @@
 //!
 //! Written beside the two indexes of a generation and loaded whole, so that both always agree.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::{Date, DivisionLevel, DocumentKind, Evidence, FormerDivision, NormLevel, Status};
+use crate::record::{Date, DivisionLevel, DocumentKind, Evidence, FormerDivision, Info, NormLevel, Status};
 
 /// What is recorded of a division and of all below it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,6 +97,8 @@ pub struct RegulationEntry {
 /// What is counted of a generation, for the data page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
+    /// Public records, by the name of their kind.
+    pub by_kind: BTreeMap<String, u64>,
     pub divisions: u64,
     pub institutions: u64,
     pub institutions_with_site: u64,
@@ -114,6 +116,13 @@ pub struct Counts {
     pub regulations_by_status: Vec<(String, u64)>,
     pub institutions_by_category: Vec<(String, u64)>,
     pub institutions_by_level: Vec<(String, u64)>,
+}
+
+impl Counts {
+    /// Public records of a kind.
+    pub fn of(&self, kind: &Info) -> u64 {
+        self.by_kind.get(kind.name).copied().unwrap_or_default()
+    }
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -34,19 +34,25 @@ pub enum CompletionKind {
     Institution,
     Regulation,
     Division,
+    /// A record of a kind that the directory knows in general.
+    Listed,
     /// An everyday word for something that the law has another word for.
     Everyday,
 }
 
 impl CompletionKind {
     /// In the order in which they are shown.
-    pub const ALL: [CompletionKind; 4] = [Self::Institution, Self::Regulation, Self::Division, Self::Everyday];
+    pub const ALL: [CompletionKind; 5] =
+        [Self::Institution, Self::Listed, Self::Regulation, Self::Division, Self::Everyday];
 }
 
 /// What a completion leads to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Completion {
     pub kind: CompletionKind,
+    /// Name of the record's kind, for [`CompletionKind::Listed`].
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub of: String,
     /// The record's id or the division's code; empty for an everyday word.
     pub id: String,
     /// What the box is filled with.
@@ -145,6 +151,7 @@ impl CompletionKind {
             Self::Institution => "institutions",
             Self::Regulation => "regulations",
             Self::Division => "divisions",
+            Self::Listed => "listed",
             Self::Everyday => "everyday",
         }
     }
@@ -314,6 +321,7 @@ mod tests {
     fn completions(names: &[&str]) -> Completions {
         let entry = |(rank, name): (u32, &&str)| Completion {
             kind: CompletionKind::Institution,
+            of: String::new(),
             id: rank.to_string(),
             text: (*name).to_owned(),
             detail: String::new(),

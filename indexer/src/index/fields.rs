@@ -4,10 +4,13 @@ use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 
-use crate::text::analyzer::{BIGRAMS, KEY, WORDS};
+use crate::{
+    record::{Info, KINDS},
+    text::analyzer::{BIGRAMS, KEY, WORDS},
+};
 
 /// Bumped whenever a field, a file or what is derived from the records changes; a generation of another version is rebuilt, never read.
-pub const SCHEMA_VERSION: u32 = 18;
+pub const SCHEMA_VERSION: u32 = 19;
 
 /// Kind of a document, as the fast column holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,6 +21,14 @@ pub enum DocKind {
     WebName = 2,
     Regulation = 3,
     Article = 4,
+}
+
+/// Kind of a document of a kind that the directory knows in general, as the fast column holds it.
+pub fn doc_kind(info: &Info) -> u64 {
+    /// Above every [`DocKind`].
+    const GENERAL: u64 = 16;
+    let place = KINDS.iter().position(|known| known.name == info.name).unwrap_or_default();
+    GENERAL + place as u64
 }
 
 /// Institutions, divisions and web names.

@@ -10,14 +10,14 @@ use super::{
     catalogue::{Catalogue, DivisionEntry, RegulationEntry},
     citation::Step,
     completions::{Completion, CompletionKind},
-    fields::{DirectoryFields, DocKind, LibraryFields},
+    fields::{DirectoryFields, DocKind, LibraryFields, doc_kind},
     references::Place,
     stored, survey,
 };
 use crate::{
     record::{
-        Article, ArticleNumber, Body, BodyLevel, Category, Date, Division, DivisionLevel, Institution, NormLevel,
-        Record, Regulation, Status, Succession, WebName,
+        Article, ArticleNumber, Body, BodyLevel, Category, Date, Division, DivisionCode, DivisionLevel, Entry, Info,
+        Institution, NormLevel, Record, Regulation, Status, Succession, WebName,
     },
     text::{Pipeline, dictionaries::Dictionaries},
 };
@@ -32,9 +32,23 @@ fn former_names(d: &DivisionEntry) -> impl Iterator<Item = &String> {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DirectoryEntry {
-    Institution { id: String, institution: Box<Institution> },
-    Division { code: String },
-    WebName { id: String, web_name: WebName },
+    Institution {
+        id: String,
+        institution: Box<Institution>,
+    },
+    Division {
+        code: String,
+    },
+    WebName {
+        id: String,
+        web_name: WebName,
+    },
+    /// A record of a kind that the directory knows in general; `of` is the kind's name.
+    Listed {
+        id: String,
+        of: String,
+        entry: Box<Entry>,
+    },
 }
 
 /// What a library document keeps for its answer; the norm's own facts are in the catalogue.
@@ -77,9 +91,7 @@ impl Projection<'_> {
             Body::Division(d) => Some(self.division(d)),
             // People look for a Chinese name by its words; a Latin one is read as an address.
             Body::WebName(w) => w.is_chinese().then(|| self.web_name(&record.id, w)),
-            Body::Regulation(_) | Body::Correction(_) | Body::Submission(_) | Body::Account(_) | Body::ApiKey(_) => {
-                None
-            }
+            body => body.entry().map(|entry| self.listed(&record.id, body.info(), entry)),
         }
     }
 
@@ -143,6 +155,7 @@ impl Projection<'_> {
         let path: Vec<&str> = self.catalogue.path(i.division.as_str()).iter().map(|d| d.name.as_str()).collect();
         Completion {
             kind: CompletionKind::Institution,
+            of: String::new(),
             id: id.to_owned(),
             text: i.name.clone(),
             detail: if path.is_empty() { "全国".to_owned() } else { path.join(" ") },
@@ -159,6 +172,7 @@ impl Projection<'_> {
         let works = works.into_iter().filter_map(|work| self.work_completion(work));
         let everyday = dictionaries.colloquial.iter().map(|(word, legal)| Completion {
             kind: CompletionKind::Everyday,
+            of: String::new(),
             id: String::new(),
             text: word.clone(),
             detail: legal.join("、"),
@@ -175,6 +189,7 @@ impl Projection<'_> {
         let above: Vec<&str> = path.iter().rev().skip(1).rev().map(|d| d.name.as_str()).collect();
         Some(Completion {
             kind: CompletionKind::Division,
+            of: String::new(),
             id: d.code.clone(),
             text: d.name.clone(),
             detail: above.join(" "),
@@ -189,6 +204,7 @@ impl Projection<'_> {
         let behind = u32::from(r.division.is_some()) * 2 + u32::from(r.status != Status::InForce) * 4;
         Some(Completion {
             kind: CompletionKind::Regulation,
+            of: String::new(),
             id: r.id.clone(),
             text: r.title.clone(),
             detail: String::new(),
@@ -237,6 +253,47 @@ impl Projection<'_> {
         doc.add_u64(f.province, 0);
         self.add_entry(&mut doc, &DirectoryEntry::WebName { id: id.to_owned(), web_name: w.clone() });
         doc
+    }
+
+    fn listed(&self, id: &str, kind: &Info, entry: Entry) -> TantivyDocument {
+        let f = self.directory;
+        let mut doc = TantivyDocument::default();
+        doc.add_text(f.id, id);
+        doc.add_u64(f.kind, doc_kind(kind));
+        doc.add_text(f.name, &entry.name);
+        self.add_directory_name(&mut doc, &entry.name);
+        for name in entry.other_names.iter().chain(&entry.asked_as) {
+            doc.add_text(f.short_name, name);
+            self.add_directory_name(&mut doc, name);
+        }
+        doc.add_text(f.words, &entry.about);
+        for site in &entry.sites {
+            doc.add_text(f.host, &site.host);
+        }
+        if let Some(owner) = &entry.owner_id {
+            doc.add_text(f.parent, owner);
+        }
+        let nation = DivisionCode::nation();
+        let division = entry.division.as_ref().unwrap_or(&nation);
+        let level = BodyLevel::ALL.iter().position(|l| *l == BodyLevel::of(division)).unwrap_or_default();
+        self.add_place(&mut doc, division.as_str(), level as u64);
+        let entry = DirectoryEntry::Listed { id: id.to_owned(), of: kind.name.to_owned(), entry: Box::new(entry) };
+        self.add_entry(&mut doc, &entry);
+        doc
+    }
+
+    /// How the box completes the name of a record of a general kind.
+    pub fn listed_completion(&self, record: &Record) -> Option<Completion> {
+        let entry = record.body.entry()?;
+        Some(Completion {
+            kind: CompletionKind::Listed,
+            id: record.id.clone(),
+            text: entry.name,
+            detail: entry.about,
+            other_names: entry.other_names.into_iter().chain(entry.asked_as).collect(),
+            rank: u32::from(entry.division.is_some_and(|division| !division.is_nation())),
+            of: record.body.kind().to_owned(),
+        })
     }
 
     /// The norm itself, then each of its articles.

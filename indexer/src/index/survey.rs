@@ -127,6 +127,7 @@ impl Survey {
             count.date = count.date.max(provenance.date);
             count.licence = count.licence.take().or_else(|| provenance.licence.clone());
         }
+        change.count(self.counts.by_kind.entry(record.body.kind().to_owned()).or_default(), 1);
         match &record.body {
             Body::Division(d) => {
                 change.count(&mut self.counts.divisions, 1);
@@ -150,8 +151,8 @@ impl Survey {
             Body::Institution(i) => self.change_institution(i, change),
             Body::WebName(_) => change.count(&mut self.counts.web_names, 1),
             Body::Regulation(r) => self.change_regulation(&record.id, r, change),
-            // Between a reader and an office.
-            Body::Correction(_) | Body::Submission(_) | Body::Account(_) | Body::ApiKey(_) => {}
+            // What is not public was passed over.
+            _ => {}
         }
     }
 
@@ -269,6 +270,7 @@ impl Survey {
             contradictions,
             regulations_by_level: by_level.into_iter().map(|(k, v)| (k.label().to_owned(), v)).collect(),
             regulations_by_status: by_status.into_iter().map(|(k, v)| (k.label().to_owned(), v)).collect(),
+            by_kind: self.counts.by_kind.iter().filter(|(_, n)| **n > 0).map(|(kind, n)| (kind.clone(), *n)).collect(),
             ..self.counts.clone()
         };
         Catalogue::new(divisions, regulations, counts, known)
@@ -302,7 +304,8 @@ pub fn names(record: &Record, take: &mut dyn FnMut(&str)) {
             std::iter::once(&i.name).chain(&i.short_names).chain(&i.former_names).for_each(|name| take(name));
         }
         Body::Regulation(r) => take(&work_key(&r.title)),
-        Body::WebName(_) | Body::Correction(_) | Body::Submission(_) | Body::Account(_) | Body::ApiKey(_) => {}
+        // They are found by their bigrams, and make no words of the texts of norms.
+        _ => {}
     }
 }
 

@@ -255,7 +255,10 @@ impl<'a> Update<'a> {
                 Some((id, Body::Division(_))) => {
                     new.extend(projection.division_completion(id).map(|c| (id.clone(), c)));
                 }
-                _ => {}
+                _ => {
+                    let listed = change.after.as_ref().and_then(|record| projection.listed_completion(record));
+                    new.extend(listed.map(|c| (c.id.clone(), c)));
+                }
             }
         }
         // Of a work the box shows one version, which may be another now.

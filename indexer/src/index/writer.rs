@@ -148,7 +148,7 @@ fn fill(
                     }
                 }
             }
-            Body::Division(_) | Body::Correction(_) | Body::Submission(_) | Body::Account(_) | Body::ApiKey(_) => {}
+            _ => completions.extend(projection.listed_completion(&record)),
         }
         Ok(())
     })?;

@@ -3,29 +3,31 @@
 //! All that the service knows is a [`Record`]. A system of the platform is a kind of record with its rules and pages;
 //! it brings no storage, index or permission code of its own.
 
-mod account;
-mod correction;
-mod division;
 pub mod effect;
 pub mod evidence;
-mod institution;
-mod regulation;
+pub mod kind;
+pub mod kinds;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
 pub mod status;
-mod submission;
-mod web_name;
 
-pub use account::{Account, ApiKey, AskedRole, Role, Scope};
-pub use correction::{Correction, CorrectionMatter};
-pub use division::{Division, DivisionCode, DivisionLevel, FormerDivision, InvalidDivisionCode, Succession};
-pub use institution::{BodyLevel, Category, Evidence, FormerSite, Institution, NameBasis, Website};
-pub use regulation::{
-    Article, ArticleNumber, DocumentKind, Event, EventKind, Heading, InvalidArticleNumber, Item, NormLevel, Paragraph,
-    Regulation, Status, is_deleted, regulation_id, work_key,
+pub use kind::{Audience, Column, Entry, Info, Kind, Shape, Values};
+pub use kinds::{
+    Body, KINDS,
+    account::{Account, AskedRole, Role},
+    api_key::{ApiKey, Scope},
+    correction::{Correction, CorrectionMatter},
+    division::{Division, DivisionCode, DivisionLevel, FormerDivision, InvalidDivisionCode, Succession},
+    institution::{BodyLevel, Category, Evidence, FormerSite, Institution, NameBasis, Website},
+    kind_at, kind_named,
+    regulation::{
+        Article, ArticleNumber, DocumentKind, Event, EventKind, Heading, InvalidArticleNumber, Item, NormLevel,
+        Paragraph, Regulation, Status, is_deleted, regulation_id, work_key,
+    },
+    service::{Entrance, OfficialService},
+    submission::{Concern, Proof, ProofMethod, Submission},
+    web_name::{NameForm, NameOwner, NameStatus, WebName},
 };
-pub use submission::{Concern, Proof, ProofMethod, Submission};
-pub use web_name::{NameForm, NameOwner, NameStatus, WebName};
 
 pub use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -121,73 +123,6 @@ impl Provenance {
         match self.source.split_once(':') {
             Some((list @ ("upload" | "table" | "office"), _)) => list,
             _ => &self.source,
-        }
-    }
-}
-
-/// What a record is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Body {
-    Division(Division),
-    Institution(Institution),
-    Regulation(Regulation),
-    WebName(WebName),
-    Correction(Correction),
-    Submission(Submission),
-    Account(Account),
-    ApiKey(ApiKey),
-}
-
-impl Body {
-    /// Whether records of this kind are for the public at all. Those between readers, offices and the service never are,
-    /// whatever their state.
-    pub fn is_for_the_public(&self) -> bool {
-        match self {
-            Body::Division(_) | Body::Institution(_) | Body::Regulation(_) | Body::WebName(_) => true,
-            Body::Correction(_) | Body::Submission(_) | Body::Account(_) | Body::ApiKey(_) => false,
-        }
-    }
-
-    /// Name or title, for people.
-    pub fn title(&self) -> &str {
-        match self {
-            Body::Division(d) => &d.name,
-            Body::Institution(i) => &i.name,
-            Body::Regulation(r) => &r.title,
-            Body::WebName(w) => &w.name,
-            Body::Correction(c) => &c.about_title,
-            Body::Submission(s) => &s.target_title,
-            Body::Account(a) => &a.name,
-            Body::ApiKey(k) => &k.purpose,
-        }
-    }
-
-    /// What a kind is called.
-    pub fn kind_label(&self) -> &'static str {
-        match self {
-            Body::Division(_) => "行政区划",
-            Body::Institution(_) => "机构",
-            Body::Regulation(_) => "法规文件",
-            Body::WebName(_) => "网上名称",
-            Body::Correction(_) => "纠错建议",
-            Body::Submission(_) => "报送",
-            Body::Account(_) => "账户",
-            Body::ApiKey(_) => "接口密钥",
-        }
-    }
-
-    /// The kind's name, as in the API and the store.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Body::Division(_) => "division",
-            Body::Institution(_) => "institution",
-            Body::Regulation(_) => "regulation",
-            Body::WebName(_) => "web_name",
-            Body::Correction(_) => "correction",
-            Body::Submission(_) => "submission",
-            Body::Account(_) => "account",
-            Body::ApiKey(_) => "api_key",
         }
     }
 }

@@ -6,7 +6,7 @@ use indexer::record::DivisionCode;
 use super::progress::Progress;
 use crate::{
     config::Config,
-    exchange::KINDS,
+    exchange,
     pull::{Client, MAX_PAGES, Origin, PAGE, Pin, PullError, Pulled, Wanted, pull},
     service::Service,
 };
@@ -28,8 +28,8 @@ pub struct Args {
     /// 地址是本机的 http:// 服务
     #[arg(long)]
     plain_loopback: bool,
-    /// 只取一类（可写多次）：division、institution、regulation、web_name
-    #[arg(long, value_name = "类别", value_parser = KINDS)]
+    /// 只取一类（可写多次）
+    #[arg(long, value_name = "类别", value_parser = clap::builder::PossibleValuesParser::new(exchange::kinds().map(|kind| kind.name)))]
     kind: Vec<String>,
     /// 不从上次停下处继续，从头再取一遍
     #[arg(long)]

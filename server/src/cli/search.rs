@@ -44,7 +44,7 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
         bail!("库里还没有数据，请先运行 guansou index");
     }
     let generation = service.generation(false)?;
-    let kind = KindFilter::ALL.into_iter().find(|k| k.name() == args.kind).unwrap_or(KindFilter::All);
+    let kind = KindFilter::all().into_iter().find(|k| k.name() == args.kind).unwrap_or(KindFilter::All);
     let mut reply = search(&generation, &SearchRequest { kind, size: args.size, ..SearchRequest::new(text) })?;
     web_names::attach(&generation, &mut reply)?;
     if args.json {

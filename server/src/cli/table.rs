@@ -26,7 +26,7 @@ pub struct Args {
     /// csv（UTF-8 或 GB18030）或 xlsx 文件
     #[arg(value_name = "文件")]
     path: PathBuf,
-    /// 表格里是什么：institutions（机构）、regulations（法规文件）、web-names（网上名称）
+    /// 表格里是什么：institutions（机构）、regulations（法规文件）、web-names（网上名称）、services（办事入口）
     #[arg(long, value_name = "类别", value_parser = kind)]
     kind: Kind,
     /// 只核对：列出全部问题和将有的变动，什么也不写
@@ -43,13 +43,13 @@ pub struct Args {
 #[derive(clap::Args)]
 #[command(after_help = "\n例：\n  guansou import template --kind institutions > 机构.csv\n")]
 pub struct TemplateArgs {
-    /// institutions（机构）、regulations（法规文件）、web-names（网上名称）
+    /// institutions（机构）、regulations（法规文件）、web-names（网上名称）、services（办事入口）
     #[arg(long, value_name = "类别", value_parser = kind)]
     kind: Kind,
 }
 
 fn kind(text: &str) -> Result<Kind, String> {
-    Kind::of(text).ok_or_else(|| format!("可用：{}", Kind::ALL.map(Kind::name).join("、")))
+    Kind::of(text).ok_or_else(|| format!("可用：{}", tables::all_kinds()))
 }
 
 fn office(text: &str) -> Result<String, String> {

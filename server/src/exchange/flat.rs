@@ -3,56 +3,12 @@
 //! What stands in a name may come from anybody, and a spreadsheet takes a cell that begins with `=` for a formula: such
 //! cells get an apostrophe in front ([`guarded`]). The whole record, to the letter, is in the JSON dump.
 
-use indexer::record::{Body, Date, Record};
+use indexer::record::{Date, Info, Record};
 
 use crate::store::StoreError;
 
-/// Columns of each kind before those of every kind.
-const DIVISION: &[&str] = &["编号", "名称", "级别", "上级区划", "简称", "别名", "曾用名"];
-const INSTITUTION: &[&str] = &[
-    "编号",
-    "全称",
-    "简称",
-    "曾用名",
-    "类别",
-    "级别",
-    "区划代码",
-    "上级机构",
-    "上级机构编号",
-    "网址",
-    "网址依据",
-    "网上名称",
-    "统一社会信用代码",
-    "名称依据",
-];
-const REGULATION: &[&str] = &[
-    "编号",
-    "标题",
-    "效力层级",
-    "文件种类",
-    "制定机关",
-    "文号",
-    "区划代码",
-    "成文日期",
-    "公布日期",
-    "施行日期",
-    "来源所载时效",
-    "条数",
-];
-const WEB_NAME: &[&str] = &[
-    "编号",
-    "网上名称",
-    "编码形式",
-    "机构",
-    "机构编号",
-    "共用机构",
-    "名称形式",
-    "状态",
-    "依据等级",
-    "依据",
-    "所载名单",
-    "名单日期",
-];
+/// The first column.
+const ID: &str = "编号";
 /// Where the facts of a row come from, and on what terms.
 const EVERY: &[&str] = &["修订", "来源", "来源日期", "许可"];
 
@@ -60,21 +16,16 @@ const EVERY: &[&str] = &["修订", "来源", "来源日期", "许可"];
 const BETWEEN: &str = "；";
 
 /// The first line of a kind's file, with the byte order mark by which Excel knows UTF-8.
-pub fn header(kind: &str) -> Result<Vec<u8>, StoreError> {
-    let own = match kind {
-        "division" => DIVISION,
-        "institution" => INSTITUTION,
-        "regulation" => REGULATION,
-        _ => WEB_NAME,
-    };
-    let cells = own.iter().chain(EVERY).map(|name| (*name).to_owned()).collect();
+pub fn header(kind: &Info) -> Result<Vec<u8>, StoreError> {
+    let own = kind.columns.iter().map(|column| column.label);
+    let cells = std::iter::once(ID).chain(own).chain(EVERY.iter().copied()).map(str::to_owned).collect();
     Ok([b"\xEF\xBB\xBF".to_vec(), line(cells)?].concat())
 }
 
 /// A record as a line of its kind's file.
 pub fn row(record: &Record) -> Result<Vec<u8>, StoreError> {
     let mut cells = vec![record.id.clone()];
-    cells.extend(own_cells(&record.body));
+    cells.extend(record.body.facts().map(|(_, values)| values.join(BETWEEN)));
     let sources = record.provenance.iter();
     cells.push(record.revision.to_string());
     cells.push(all(sources.clone().map(|p| match &p.place {
@@ -84,63 +35,6 @@ pub fn row(record: &Record) -> Result<Vec<u8>, StoreError> {
     cells.push(all(sources.clone().map(|p| day(p.date))));
     cells.push(all(sources.map(|p| p.licence.clone().unwrap_or_else(|| "未说明".to_owned()))));
     line(cells)
-}
-
-fn own_cells(body: &Body) -> Vec<String> {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    match body {
-        Body::Division(d) => vec![
-            d.name.clone(),
-            d.level.label().to_owned(),
-            d.parent.as_ref().map(ToString::to_string).unwrap_or_default(),
-            d.short_name.clone(),
-            all(d.aliases.iter().cloned()),
-            all(d.former_names.iter().cloned()),
-        ],
-        Body::Institution(i) => vec![
-            i.name.clone(),
-            all(i.short_names.iter().cloned()),
-            all(i.former_names.iter().cloned()),
-            i.category.label().to_owned(),
-            i.level.label().to_owned(),
-            i.division.to_string(),
-            text(&i.parent_name),
-            text(&i.parent_id),
-            all(i.websites.iter().map(|site| site.url.clone())),
-            all(i.websites.iter().map(|site| site.evidence.label().to_owned())),
-            all(i.web_names.iter().cloned()),
-            text(&i.credit_code),
-            i.name_basis.label().to_owned(),
-        ],
-        Body::Regulation(r) => vec![
-            r.title.clone(),
-            r.level.label().to_owned(),
-            r.document_kind.label().to_owned(),
-            all(r.issuers.iter().cloned()),
-            text(&r.document_number),
-            r.division.as_ref().map(ToString::to_string).unwrap_or_default(),
-            day(r.version_date),
-            day(r.published),
-            day(r.effective),
-            r.stated_status.map(|status| status.label().to_owned()).unwrap_or_default(),
-            r.articles.len().to_string(),
-        ],
-        Body::WebName(w) => vec![
-            w.name.clone(),
-            w.ascii.clone(),
-            w.institution_name.clone(),
-            text(&w.institution_id),
-            all(w.shared_with.iter().map(|owner| owner.name.clone())),
-            w.form.label().to_owned(),
-            w.status.label().to_owned(),
-            w.evidence.label().to_owned(),
-            w.basis.clone(),
-            all(w.sources.iter().cloned()),
-            day(w.seen),
-        ],
-        // Kinds that are never handed out.
-        Body::Correction(_) | Body::Submission(_) | Body::Account(_) | Body::ApiKey(_) => Vec::new(),
-    }
 }
 
 fn all(values: impl Iterator<Item = String>) -> String {
@@ -166,7 +60,7 @@ fn guarded(cell: String) -> String {
 
 #[cfg(test)]
 mod tests {
-    use indexer::record::{Provenance, samples};
+    use indexer::record::{Body, Provenance, samples};
 
     use super::*;
 
@@ -187,10 +81,14 @@ mod tests {
             law,
             samples::record("w", Body::WebName(samples::web_name("zunyi.gov.cn", "甲局"))),
         ] {
-            let rows = read(&[header(record.body.kind()).unwrap(), row(&record).unwrap()]);
+            let rows = read(&[header(record.body.info()).unwrap(), row(&record).unwrap()]);
             assert_eq!(rows[0].len(), rows[1].len(), "{rows:?}");
             assert_eq!((rows[0][0].as_str(), &rows[1][0]), ("编号", &record.id));
         }
+    }
+
+    fn record_kind() -> &'static Info {
+        indexer::record::kind_named("institution").unwrap()
     }
 
     #[test]
@@ -206,7 +104,7 @@ mod tests {
             ("a=b", "a=b"),
         ] {
             let rows =
-                read(&[header("institution").unwrap(), row(&samples::institution("a", name, "520300")).unwrap()]);
+                read(&[header(record_kind()).unwrap(), row(&samples::institution("a", name, "520300")).unwrap()]);
             assert_eq!(rows[1][1], cell);
         }
     }
@@ -221,7 +119,7 @@ mod tests {
         };
         let record = samples::institution("a", "甲局", "520300");
         let record = Record { provenance: vec![from("甲名单", Some("MIT")), from("=cmd", None)], ..record };
-        let rows = read(&[header("institution").unwrap(), row(&record).unwrap()]);
+        let rows = read(&[header(record_kind()).unwrap(), row(&record).unwrap()]);
         let last = &rows[1][rows[1].len() - 4..];
         assert_eq!(last, ["0", "甲名单（第 2 行）；=cmd（第 2 行）", "2026-01-02；2026-01-02", "MIT；未说明"]);
     }

@@ -96,7 +96,7 @@ pub fn search_request(raw: Option<&str>, generation: &Generation) -> Result<Sear
     Ok(SearchRequest {
         conditions: Conditions::default(),
         text: params.text("q", MAX_QUERY_CHARS)?,
-        kind: params.one_of("kind", &KindFilter::ALL, KindFilter::name)?.unwrap_or(KindFilter::All),
+        kind: params.one_of("kind", &KindFilter::all(), KindFilter::name)?.unwrap_or(KindFilter::All),
         region,
         level: level(&params)?,
         status: params.one_of("status", &Status::ALL, Status::label)?,

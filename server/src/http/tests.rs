@@ -29,6 +29,7 @@ mod exchange;
 mod following;
 mod former_divisions;
 mod impersonation;
+mod kinds;
 mod listening;
 mod offices;
 mod overload;

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::{AUTHOR, Change, MIRROR, Origin, Page};
 use crate::{
     clock::today,
-    exchange::KINDS,
+    exchange,
     store::{By, RecordStore, StoreError, is_imported},
 };
 
@@ -56,8 +56,8 @@ pub fn apply(
     let mut told = pulled.clone();
     let mut together: BTreeMap<String, Record> = BTreeMap::new();
     for change in page.changes {
-        let wanted =
-            KINDS.contains(&change.kind.as_str()) && (kinds.is_empty() || kinds.contains(&change.kind.as_str()));
+        let wanted = exchange::kinds().any(|kind| kind.name == change.kind)
+            && (kinds.is_empty() || kinds.contains(&change.kind.as_str()));
         if wanted && !is_inside(store, &together, divisions, &change)? {
             told.outside += 1;
         } else if wanted && let Some(record) = outcome(store, origin, &author, change, &mut told)? {
@@ -106,9 +106,6 @@ fn place(
 ) -> Result<DivisionCode, StoreError> {
     let nation = DivisionCode::nation;
     Ok(match &record.body {
-        Body::Division(d) => d.code.clone(),
-        Body::Institution(i) => i.division.clone(),
-        Body::Regulation(r) => r.division.clone().unwrap_or_else(nation),
         Body::WebName(w) => {
             let owner = w.institution_id.as_deref().filter(|id| id.len() <= MAX_ID);
             let known = match owner {
@@ -120,7 +117,7 @@ fn place(
                 _ => nation(),
             }
         }
-        _ => nation(),
+        body => body.division().cloned().unwrap_or_else(nation),
     })
 }
 

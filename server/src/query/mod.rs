@@ -6,6 +6,7 @@ mod duties;
 mod former;
 pub mod highlight;
 mod kin;
+mod listed;
 mod matching;
 mod nearest;
 pub mod plan;
@@ -25,6 +26,7 @@ use indexer::{index::Generation, record::work_key};
 
 pub use duties::{Duties, duties};
 pub use kin::{Kin, KinBody, kin};
+pub use listed::{Listed, in_charge_of, listed};
 pub use matching::match_names;
 pub use related::{Related, related};
 pub use resolve::resolve;

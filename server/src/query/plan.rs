@@ -83,8 +83,9 @@ const MAX_MATTERS: usize = 6;
 /// Plans the search for an understood query.
 pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest, ranking: &Arc<Ranking>) -> Plan {
     let wants = |kind: KindFilter| request.kind == KindFilter::All || request.kind == kind;
+    let wants_directory = wants(KindFilter::Institution) || matches!(request.kind, KindFilter::Listed(_));
     let (directory, articles, regulations) =
-        (wants(KindFilter::Institution), wants(KindFilter::Article), wants(KindFilter::Regulation));
+        (wants_directory, wants(KindFilter::Article), wants(KindFilter::Regulation));
     let mut plan = Plan {
         lookups: lookups(generation, u, request, (directory, articles, regulations)),
         search_directory: false,

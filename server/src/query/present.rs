@@ -1,10 +1,10 @@
 //! What was found → the reply: cards, highlights, facets, why.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use indexer::{
     index::{Generation, catalogue::RegulationEntry, projection::DirectoryEntry},
-    record::{Institution, Status, Succession},
+    record::{Entry, Institution, Status, Succession, Website, kind_named},
 };
 
 use super::{
@@ -54,6 +54,7 @@ impl<'g> Presenter<'g> {
             Content::Directory(DirectoryEntry::Institution { id, institution }) => self.institution(id, institution),
             Content::Directory(DirectoryEntry::Division { code }) => self.division(code),
             Content::Directory(DirectoryEntry::WebName { id, web_name }) => self.web_name(id, web_name),
+            Content::Directory(DirectoryEntry::Listed { id, of, entry }) => self.listed(id, of, entry),
             Content::Regulation(position) => self.regulation(known(self.generation, *position)?),
             Content::Section { regulation, at, step, .. } => {
                 let r = known(self.generation, *regulation)?;
@@ -118,17 +119,7 @@ impl<'g> Presenter<'g> {
             division_name,
             category: i.category.label(),
             level: i.level,
-            websites: i
-                .websites
-                .iter()
-                .map(|w| WebsitePart {
-                    url: w.url.clone(),
-                    host: w.host.clone(),
-                    evidence: w.evidence,
-                    sources: w.sources.clone(),
-                    off_gov_cn: w.off_gov_cn,
-                })
-                .collect(),
+            websites: websites(&i.websites),
             web_names: i.web_names.clone(),
             name_constructed: i.name_basis == indexer::record::NameBasis::Constructed,
         });
@@ -167,6 +158,26 @@ impl<'g> Presenter<'g> {
         hit
     }
 
+    fn listed(&self, id: &str, of: &str, entry: &Entry) -> Hit {
+        let (kind, path) = kind_named(of).map_or(("record", "records"), |kind| (kind.name, kind.path));
+        let mut hit = blank(kind, id.to_owned(), entry.name.clone());
+        hit.url = format!("/{path}/{id}");
+        hit.title_html = self.marker.whole(&entry.name);
+        hit.snippet = self.marker.snippet(&entry.about);
+        let part = ListedPart {
+            other_names: entry.other_names.clone(),
+            category: entry.category.clone(),
+            owner: entry.owner_name.clone(),
+            owner_id: entry.owner_id.clone(),
+            division: entry.division.as_ref().map(ToString::to_string),
+            what: entry.about.clone(),
+            hotline: entry.phone.clone(),
+            websites: websites(&entry.sites),
+        };
+        hit.listed.insert(kind, part);
+        hit
+    }
+
     fn regulation(&self, r: &RegulationEntry) -> Hit {
         let mut hit = blank("regulation", r.id.clone(), r.title.clone());
         hit.url = format!("/regulations/{}", r.id);
@@ -180,6 +191,17 @@ impl<'g> Presenter<'g> {
         hit.regulation = Some(RegulationPart { norm: norm(r), articles: r.articles, versions: versions as u32 });
         hit
     }
+}
+
+fn websites(sites: &[Website]) -> Vec<WebsitePart> {
+    let part = |w: &Website| WebsitePart {
+        url: w.url.clone(),
+        host: w.host.clone(),
+        evidence: w.evidence,
+        sources: w.sources.clone(),
+        off_gov_cn: w.off_gov_cn,
+    };
+    sites.iter().map(part).collect()
 }
 
 fn known(generation: &Generation, position: u64) -> Result<&RegulationEntry, SearchError> {
@@ -201,6 +223,7 @@ fn blank(kind: &'static str, id: String, title: String) -> Hit {
         institution: None,
         division: None,
         web_name: None,
+        listed: BTreeMap::new(),
         why: Vec::new(),
     }
 }
@@ -221,7 +244,7 @@ fn norm(r: &RegulationEntry) -> NormPart {
 pub fn merge(found: &mut Found, kind: KindFilter) -> Vec<Answer> {
     let take = |list: &mut Vec<Answer>| std::mem::take(list);
     match kind {
-        KindFilter::Institution => take(&mut found.institutions),
+        KindFilter::Institution | KindFilter::Listed(_) => take(&mut found.institutions),
         KindFilter::Regulation => take(&mut found.regulations),
         KindFilter::Article => take(&mut found.articles),
         KindFilter::All => {
@@ -256,15 +279,20 @@ pub fn sort(generation: &Generation, ranked: &mut [Answer], by: Sort) {
 
 /// Counts over all ranked hits.
 pub fn facets(generation: &Generation, found: &Found, request: &SearchRequest) -> Facets {
-    let lists = [
-        ("institution", "机构", &found.institutions, KindFilter::Institution),
-        ("regulation", "法规", &found.regulations, KindFilter::Regulation),
-        ("article", "条文", &found.articles, KindFilter::Article),
-    ];
+    let lists = KindFilter::all().into_iter().filter_map(|kind| match kind {
+        KindFilter::All => None,
+        KindFilter::Institution => Some((kind, found.institutions.iter().filter(|a| !is_listed(a, None)).collect())),
+        KindFilter::Listed(name) => {
+            Some((kind, found.institutions.iter().filter(|a| is_listed(a, Some(name))).collect::<Vec<_>>()))
+        }
+        KindFilter::Regulation => Some((kind, found.regulations.iter().collect())),
+        KindFilter::Article => Some((kind, found.articles.iter().collect())),
+    });
     let mut facets = Facets::default();
     let (mut level, mut region, mut status, mut year) =
         (Tally::default(), Tally::default(), Tally::default(), Tally::default());
-    for (value, label, answers, kind) in lists {
+    for (kind, answers) in lists {
+        let (value, label) = (kind.name(), kind.label());
         let direct = found.direct.iter().filter(|a| kind_of(&a.content) == value).count() as u64;
         let count = answers.len() as u64 + direct;
         if count > 0 {
@@ -283,6 +311,9 @@ pub fn facets(generation: &Generation, found: &Found, request: &SearchRequest) -
                     count_region(generation, Some(code), &mut region)
                 }
                 Content::Directory(DirectoryEntry::WebName { .. }) => {}
+                Content::Directory(DirectoryEntry::Listed { entry, .. }) => {
+                    count_region(generation, entry.division.as_ref().map(|d| d.as_str()), &mut region);
+                }
                 Content::Regulation(position)
                 | Content::Article { regulation: position, .. }
                 | Content::Section { regulation: position, .. } => {
@@ -303,12 +334,21 @@ pub fn facets(generation: &Generation, found: &Found, request: &SearchRequest) -
     facets
 }
 
+/// Whether an answer is of a general kind: of the one of a name, or of any.
+fn is_listed(answer: &Answer, name: Option<&str>) -> bool {
+    match &answer.content {
+        Content::Directory(DirectoryEntry::Listed { of, .. }) => name.is_none_or(|name| name == of),
+        _ => false,
+    }
+}
+
 /// The name of an answer's kind, as in the reply.
 fn kind_of(content: &Content) -> &'static str {
     match content {
         Content::Directory(DirectoryEntry::Institution { .. }) => "institution",
         Content::Directory(DirectoryEntry::Division { .. }) => "division",
         Content::Directory(DirectoryEntry::WebName { .. }) => "web_name",
+        Content::Directory(DirectoryEntry::Listed { of, .. }) => kind_named(of).map_or("record", |kind| kind.name),
         Content::Regulation(_) | Content::Section { .. } => "regulation",
         Content::Article { .. } => "article",
     }

@@ -1,5 +1,7 @@
 //! What a search answers, in the shape of the API's contract. Pages are made from the same values.
 
+use std::collections::BTreeMap;
+
 use indexer::record::{BodyLevel, Date, Evidence, NormLevel, Status};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -62,7 +64,7 @@ pub struct IntentEcho {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Hit {
     pub id: String,
-    /// `institution`, `regulation`, `article`, `division` or `web_name`.
+    /// `institution`, `service`, `regulation`, `article`, `division` or `web_name`.
     pub kind: &'static str,
     pub title: String,
     /// The title as HTML: escaped, matches in `<mark>`.
@@ -85,6 +87,9 @@ pub struct Hit {
     pub division: Option<DivisionPart>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub web_name: Option<WebNamePart>,
+    /// For kinds that the directory knows in general, by the name of the kind: `service`.
+    #[serde(flatten)]
+    pub listed: BTreeMap<&'static str, ListedPart>,
     /// Why it is here, in words: 名称完全一致, 网址一致, 引用条文.
     pub why: Vec<String>,
 }
@@ -148,6 +153,23 @@ pub struct InstitutionPart {
     pub web_names: Vec<String>,
     /// The name was made by rule and may differ from the real one.
     pub name_constructed: bool,
+}
+
+/// A record of a kind that the directory knows in general.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ListedPart {
+    pub other_names: Vec<String>,
+    /// What kind of thing it is: 查询, 办理, 投诉举报 …
+    pub category: String,
+    /// The institution in charge.
+    pub owner: String,
+    pub owner_id: Option<String>,
+    /// Code of the division that it serves.
+    pub division: Option<String>,
+    /// What one does there.
+    pub what: String,
+    pub hotline: Option<String>,
+    pub websites: Vec<WebsitePart>,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -1,6 +1,6 @@
 //! What is asked of a search, once every parameter has been checked.
 
-use indexer::record::{BodyLevel, Date, DivisionCode, NormLevel, Status};
+use indexer::record::{BodyLevel, Date, DivisionCode, KINDS, NormLevel, Status, kind_named};
 
 /// Longest query, in characters. A paragraph to resolve goes to `/resolve`; the longest title in the library has
 /// fewer than 120 characters, so 256 leaves room for a title, an article and a question.
@@ -70,18 +70,25 @@ pub struct Conditions {
 pub enum KindFilter {
     All,
     Institution,
+    /// A kind that the directory knows in general, by its name.
+    Listed(&'static str),
     Regulation,
     Article,
 }
 
 impl KindFilter {
-    pub const ALL: [KindFilter; 4] = [Self::All, Self::Institution, Self::Regulation, Self::Article];
+    /// All of them, in the order in which they are shown.
+    pub fn all() -> Vec<Self> {
+        let listed = KINDS.iter().filter(|kind| kind.general && kind.is_public()).map(|kind| Self::Listed(kind.name));
+        [Self::All, Self::Institution].into_iter().chain(listed).chain([Self::Regulation, Self::Article]).collect()
+    }
 
     /// The parameter's value.
     pub fn name(self) -> &'static str {
         match self {
             Self::All => "all",
             Self::Institution => "institution",
+            Self::Listed(name) => name,
             Self::Regulation => "regulation",
             Self::Article => "article",
         }
@@ -91,6 +98,7 @@ impl KindFilter {
         match self {
             Self::All => "全部",
             Self::Institution => "机构",
+            Self::Listed(name) => kind_named(name).map_or(name, |kind| kind.label),
             Self::Regulation => "法规",
             Self::Article => "条文",
         }

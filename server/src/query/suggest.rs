@@ -6,7 +6,7 @@ use indexer::{
         catalogue::RegulationEntry,
         completions::{Completion, CompletionKind},
     },
-    record::{Status, Succession},
+    record::{Status, Succession, kind_named},
 };
 
 use super::reply::{SuggestReply, Suggestion};
@@ -42,6 +42,10 @@ fn suggestion(generation: &Generation, typed: &str, c: Completion) -> Suggestion
         CompletionKind::Institution => ("institution", format!("/institutions/{}", c.id)),
         CompletionKind::Regulation => ("regulation", format!("/regulations/{}", c.id)),
         CompletionKind::Division => ("division", format!("/divisions/{}", c.id)),
+        CompletionKind::Listed => match kind_named(&c.of) {
+            Some(kind) => (kind.name, format!("/{}/{}", kind.path, c.id)),
+            None => ("query", format!("/search?q={}", encoded(&c.text))),
+        },
         CompletionKind::Everyday => ("query", format!("/search?q={}", encoded(&c.text))),
     };
     let detail = match c.kind {

@@ -1,6 +1,6 @@
 //! A record as rows of name and value, and two of them side by side: what reviewers and readers of a history look at.
 
-use indexer::record::{Body, Date, Institution, Regulation};
+use indexer::record::Body;
 
 use super::compare::{Change, Run, RunKind, rows, runs};
 
@@ -39,69 +39,7 @@ const MOST_ARTICLES: usize = 300;
 const MOST_COMPARED: usize = 30_000;
 
 pub fn facts(body: &Body) -> Vec<Fact> {
-    match body {
-        Body::Institution(i) => institution(i),
-        Body::Regulation(r) => regulation(r),
-        Body::Division(d) => vec![
-            ("名称", d.name.clone()),
-            ("代码", d.code.to_string()),
-            ("层级", d.level.label().to_owned()),
-            ("上级", d.parent.as_ref().map(ToString::to_string).unwrap_or_default()),
-            ("简称", d.short_name.clone()),
-            ("别称", d.aliases.join("、")),
-            ("曾用名", d.former_names.join("、")),
-            ("历史沿革", d.former.iter().map(|f| f.told(std::slice::from_ref(&d.name))).collect::<Vec<_>>().join("\n")),
-        ],
-        Body::WebName(w) => vec![
-            ("网上名称", w.name.clone()),
-            ("所属机构", w.institution_name.clone()),
-            ("共用机构", w.shared_with.iter().map(|o| o.name.as_str()).collect::<Vec<_>>().join("、")),
-            ("状态", w.status.label().to_owned()),
-            ("证据", w.evidence.label().to_owned()),
-            ("依据", w.basis.clone()),
-        ],
-        Body::Correction(_) | Body::Submission(_) | Body::Account(_) | Body::ApiKey(_) => Vec::new(),
-    }
-}
-
-fn institution(i: &Institution) -> Vec<Fact> {
-    let sites = i.websites.iter().map(|s| format!("{}（{}）", s.url, s.evidence.label()));
-    vec![
-        ("全称", i.name.clone()),
-        ("简称", i.short_names.join("、")),
-        ("前身或曾用名", i.former_names.join("、")),
-        ("类别", i.category.label().to_owned()),
-        ("层级", i.level.label().to_owned()),
-        ("区划", i.division.to_string()),
-        ("上级", i.parent_name.clone().unwrap_or_default()),
-        ("网站", sites.collect::<Vec<_>>().join("\n")),
-        ("不再使用的网址", i.former_sites.iter().map(|s| s.host.as_str()).collect::<Vec<_>>().join("\n")),
-        ("统一社会信用代码", i.credit_code.clone().unwrap_or_default()),
-        ("名称依据", i.name_basis.label().to_owned()),
-    ]
-}
-
-fn regulation(r: &Regulation) -> Vec<Fact> {
-    let day = |date: Option<Date>| date.map(|d| d.to_string()).unwrap_or_default();
-    vec![
-        ("标题", r.title.clone()),
-        ("文号", r.document_number.clone().unwrap_or_default()),
-        ("发文机关", r.issuers.join("、")),
-        ("效力层级", r.level.label().to_owned()),
-        ("文件种类", r.document_kind.label().to_owned()),
-        ("区划", r.division.as_ref().map_or_else(|| "全国".to_owned(), ToString::to_string)),
-        ("成文日期", day(r.version_date)),
-        ("公布日期", day(r.published)),
-        ("施行日期", day(r.effective)),
-        (
-            "正文",
-            if r.articles.is_empty() {
-                "没有文字".to_owned()
-            } else {
-                format!("{} 条（段）", r.articles.len())
-            },
-        ),
-    ]
+    body.facts().map(|(column, values)| (column.label, values.join("\n"))).collect()
 }
 
 /// What differs between two states; either may be missing.

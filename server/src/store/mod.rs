@@ -65,10 +65,10 @@ impl std::fmt::Display for Backend {
 pub enum StoreError {
     #[error("无法读写记录库 {path}：{source}。请检查目录是否存在、可写，磁盘是否已满")]
     Io { path: String, source: std::io::Error },
-    #[error(
-        "记录库 {path} 打不开：{reason}。若另一个 guansou 正在使用它，请先停止；若文件已损坏，请从备份恢复或清空后重新导入"
-    )]
+    #[error("记录库 {path} 打不开：{reason}。若文件已损坏，请从备份恢复或清空后重新导入")]
     Open { path: String, reason: String },
+    #[error("记录库 {path} 正被另一个 guansou 使用：请先停止那一个，或等它结束")]
+    Locked { path: String },
     #[error("记录库出错：{0}")]
     Engine(String),
     #[error("记录库中的 {key} 无法解读：{reason}")]
@@ -100,7 +100,7 @@ const LOCK_PAUSE: Duration = Duration::from_millis(50);
 pub fn open_kv(backend: Backend, dir: &Path) -> Result<std::sync::Arc<dyn Kv>, StoreError> {
     for _ in 1..LOCK_TRIES {
         match open_at_once(backend, dir) {
-            Err(StoreError::Open { reason, .. }) if reason.contains("lock") => std::thread::sleep(LOCK_PAUSE),
+            Err(StoreError::Locked { .. }) => std::thread::sleep(LOCK_PAUSE),
             other => return other,
         }
     }

@@ -25,13 +25,17 @@ impl RedbKv {
             let mut builder = Database::builder();
             // Pages are not checked when they are read, so that a damaged one would be taken for what was written.
             builder.set_cache_size(CACHE_BYTES).set_check_integrity_on_open(true);
-            let kv = Self { db: builder.create(file).map_err(|e| failed(e.to_string()))? };
+            let db = builder.create(file).map_err(|error| match error {
+                redb::DatabaseError::DatabaseAlreadyOpen => StoreError::Locked { path: file.display().to_string() },
+                other => failed(other.to_string()),
+            })?;
+            let kv = Self { db };
             // Makes the table, so that readers never meet a database without it.
             kv.write(&Batch::default()).map_err(|e| failed(e.to_string()))?;
             Ok(kv)
         })
         .map_err(|error| match error {
-            error @ StoreError::Open { .. } => error,
+            error @ (StoreError::Open { .. } | StoreError::Locked { .. }) => error,
             other => failed(other.to_string()),
         })
     }

@@ -50,7 +50,10 @@ impl SledKv {
                 // Every batch is flushed before it is acknowledged.
                 .flush_every_ms(None)
                 .open()
-                .map_err(|e| failed(e.to_string()))?;
+                .map_err(|error| match error {
+                    error if is_locked(&error) => StoreError::Locked { path: dir.display().to_string() },
+                    other => failed(other.to_string()),
+                })?;
             // Kept open: a commit must not fail because no further file can be opened.
             let file = File::open(dir.join("db")).map_err(|e| failed(e.to_string()))?;
             let (sender, requests) = mpsc::channel();
@@ -67,7 +70,7 @@ impl SledKv {
             })
         })
         .map_err(|error| match error {
-            error @ StoreError::Open { .. } => error,
+            error @ (StoreError::Open { .. } | StoreError::Locked { .. }) => error,
             other => failed(other.to_string()),
         })
     }
@@ -75,6 +78,12 @@ impl SledKv {
     fn db(&self) -> Result<&sled::Db, StoreError> {
         self.db.as_ref().ok_or_else(|| StoreError::Engine("记录库已关闭".into()))
     }
+}
+
+/// Whether another has the database open. sled has no error of its own for it, and makes one of the lock's with these words;
+/// a test of both backends holds them to it.
+fn is_locked(error: &sled::Error) -> bool {
+    matches!(error, sled::Error::Io(error) if error.to_string().starts_with("could not acquire lock"))
 }
 
 /// Removes snapshots that were being written when the process or the disk failed. They shorten the next start and hold

@@ -16,7 +16,7 @@ use indexer::record::{
 };
 use proptest::prelude::*;
 
-use super::{Backend, Batch, By, Kv, RecordStore, StoreError, audit, kv::Visit, listings::List, open_kv};
+use super::{Backend, Batch, By, Kv, LOCK_PAUSE, RecordStore, StoreError, audit, kv::Visit, listings::List, open_kv};
 
 fn provenance() -> Vec<Provenance> {
     vec![Provenance { source: "test".into(), place: None, date: None, licence: None }]
@@ -755,5 +755,23 @@ fn tampering_is_told(backend: Backend) {
         kv.apply(batch).unwrap();
         let store = RecordStore::over(kv).unwrap();
         assert!(!audit::verify(&store, &mut |_| {}).unwrap().faults.is_empty(), "{what}");
+    }
+}
+
+#[test]
+fn whoever_opens_a_database_in_use_waits_a_moment_for_it_and_is_told() {
+    for backend in [Backend::Sled, Backend::Redb] {
+        let dir = tempfile::tempdir().unwrap();
+        let first = open_kv(backend, dir.path()).unwrap();
+        let second = open_kv(backend, dir.path()).err();
+        assert!(matches!(second, Some(StoreError::Locked { .. })), "{backend:?}: {second:?}");
+        // The first lets go while another is waiting for it.
+        let waiting = std::thread::spawn({
+            let path = dir.path().to_owned();
+            move || open_kv(backend, &path).map(|_| ())
+        });
+        std::thread::sleep(LOCK_PAUSE);
+        drop(first);
+        waiting.join().unwrap().unwrap_or_else(|error| panic!("{backend:?}: {error}"));
     }
 }

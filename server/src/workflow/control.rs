@@ -5,7 +5,7 @@
 //! here asks the network: the service may have none, and a reviewer looks with other means.
 
 use indexer::{
-    record::{Body, Evidence, Institution, NameStatus, Proof, ProofMethod, Record, State, Submission, WebName},
+    record::{Body, Evidence, NameStatus, Proof, ProofMethod, Record, State, Submission, WebName, Website},
     web_name::{ZONES, below},
 };
 use sha2::{Digest, Sha256};
@@ -34,52 +34,44 @@ pub(super) fn settle(
     now: &mut Body,
     proofs: &[Proof],
 ) -> Result<Vec<String>, StoreError> {
-    match now {
-        Body::Institution(now) => {
-            let before = match before {
-                Some(Body::Institution(i)) => Some(i),
-                _ => None,
-            };
-            settle_sites(store, target, before, now, proofs)
-        }
-        Body::WebName(now) => settle_name(store, before, now, proofs),
-        _ => Ok(Vec::new()),
+    if let Body::WebName(now) = now {
+        return settle_name(store, before, now, proofs);
     }
+    let owner = now.entry().and_then(|entry| entry.owner_id);
+    let owners: Vec<&str> = std::iter::once(target).chain(owner.as_deref()).collect();
+    let before = before.map_or(&[][..], Body::sites);
+    now.sites_mut().map_or_else(|| Ok(Vec::new()), |sites| settle_sites(store, &owners, before, sites, proofs))
 }
 
 fn settle_sites(
     store: &RecordStore,
-    target: &str,
-    before: Option<&Institution>,
-    now: &mut Institution,
+    owners: &[&str],
+    before: &[Website],
+    now: &mut [Website],
     proofs: &[Proof],
 ) -> Result<Vec<String>, StoreError> {
     let mut new = Vec::new();
-    for site in &mut now.websites {
-        let known = before.and_then(|b| b.websites.iter().find(|known| known.host == site.host));
+    for site in now {
+        let known = before.iter().find(|known| known.host == site.host);
         let claimed = known.map_or(Evidence::Claimed, |known| known.evidence) == Evidence::Claimed;
-        if !claimed || (known.is_none() && is_recorded(store, target, before, &site.host)?) {
+        if !claimed {
             continue;
         }
-        if known.is_none() {
+        let recorded = known.is_none() && is_recorded(store, owners, before, &site.host)?;
+        let proven = recorded || proofs.iter().any(|proof| proof.host == site.host);
+        if known.is_none() && !recorded {
             new.push(site.host.clone());
         }
-        let proven = proofs.iter().any(|proof| proof.host == site.host);
         site.evidence = if proven { Evidence::Confirmed } else { Evidence::Claimed };
     }
     Ok(new)
 }
 
-/// Whether a source that counts gives a host, or one above it, for the body.
-fn is_recorded(
-    store: &RecordStore,
-    target: &str,
-    before: Option<&Institution>,
-    host: &str,
-) -> Result<bool, StoreError> {
+/// Whether a source that counts gives a host, or one above it, for the record or for the institution in charge of it.
+fn is_recorded(store: &RecordStore, owners: &[&str], before: &[Website], host: &str) -> Result<bool, StoreError> {
     let counts = |evidence| !matches!(evidence, Evidence::Claimed | Evidence::Disputed);
     let above = |known: &str| !ZONES.contains(&known) && below(host, known);
-    if before.is_some_and(|b| b.websites.iter().any(|site| counts(site.evidence) && above(&site.host))) {
+    if before.iter().any(|site| counts(site.evidence) && above(&site.host)) {
         return Ok(true);
     }
     let Some(Record { state: State::Published, body: Body::WebName(name), .. }) =
@@ -87,7 +79,7 @@ fn is_recorded(
     else {
         return Ok(false);
     };
-    let own = name.owners().any(|(id, _)| id == Some(target));
+    let own = name.owners().any(|(id, _)| id.is_some_and(|id| owners.contains(&id)));
     Ok(own && name.status == NameStatus::InUse && counts(name.evidence))
 }
 
@@ -122,12 +114,12 @@ fn settle_name(
 pub fn provable(submission: &Submission) -> Vec<&str> {
     let noted = |host: &str| submission.proofs.iter().any(|proof| proof.host == host);
     match submission.content.as_deref() {
-        Some(Body::Institution(i)) => {
-            let sites = i.websites.iter().filter(|site| site.evidence == Evidence::Claimed || noted(&site.host));
+        Some(Body::WebName(name)) if name.evidence == Evidence::Claimed || noted(&name.ascii) => vec![&name.ascii],
+        Some(content) => {
+            let sites = content.sites().iter().filter(|site| site.evidence == Evidence::Claimed || noted(&site.host));
             sites.map(|site| site.host.as_str()).collect()
         }
-        Some(Body::WebName(name)) if name.evidence == Evidence::Claimed || noted(&name.ascii) => vec![&name.ascii],
-        _ => Vec::new(),
+        None => Vec::new(),
     }
 }
 
@@ -192,21 +184,21 @@ fn confirmed(
     by: &By<'_>,
 ) -> Result<Vec<effects::Effect>, WorkflowError> {
     match &mut target.body {
-        Body::Institution(i) => {
-            let claimed =
-                |site: &&mut indexer::record::Website| site.host == host && site.evidence == Evidence::Claimed;
-            let Some(site) = i.websites.iter_mut().find(claimed) else { return Ok(Vec::new()) };
+        Body::WebName(name) if name.evidence == Evidence::Claimed => {
+            name.evidence = Evidence::Confirmed;
+            name.status = effects::status(&name.ascii, name.evidence);
+        }
+        body => {
+            let claimed = |site: &&mut Website| site.host == host && site.evidence == Evidence::Claimed;
+            let Some(site) = body.sites_mut().and_then(|sites| sites.iter_mut().find(claimed)) else {
+                return Ok(Vec::new());
+            };
             site.evidence = Evidence::Confirmed;
             let source = format!("office:{office}");
             if !site.sources.contains(&source) {
                 site.sources.push(source);
             }
         }
-        Body::WebName(name) if name.evidence == Evidence::Claimed => {
-            name.evidence = Evidence::Confirmed;
-            name.status = effects::status(&name.ascii, name.evidence);
-        }
-        _ => return Ok(Vec::new()),
     }
     effects::with_web_names(store, target, by)
 }

@@ -129,11 +129,11 @@ fn published(store: &RecordStore, submission: &Record, by: &By<'_>) -> Result<Ve
             provenance.retain(|p| seen.insert(p.clone()));
             let mut body = (**content).clone();
             control::settle(store, &s.target, before.as_ref().map(|b| &b.body), &mut body, &s.proofs)?;
-            if let Body::Institution(i) = &mut body {
-                // Whose word a confirmed address rests on.
-                let source = format!("office:{}", s.office_name);
-                let proven = |host: &str| s.proofs.iter().any(|proof| proof.host == host);
-                for site in i.websites.iter_mut().filter(|site| proven(&site.host) && !site.sources.contains(&source)) {
+            // Whose word a confirmed address rests on.
+            let source = format!("office:{}", s.office_name);
+            let proven = |host: &str| s.proofs.iter().any(|proof| proof.host == host);
+            for site in body.sites_mut().into_iter().flatten() {
+                if proven(&site.host) && !site.sources.contains(&source) {
                     site.sources.push(source.clone());
                 }
             }
@@ -145,9 +145,9 @@ fn published(store: &RecordStore, submission: &Record, by: &By<'_>) -> Result<Ve
                 valid_from: before.as_ref().and_then(|b| b.valid_from),
                 valid_to: before.as_ref().and_then(|b| b.valid_to),
                 owner: match &**content {
-                    Body::Regulation(r) => r.division.clone(),
-                    Body::Institution(i) => Some(i.division.clone()),
-                    _ => before.as_ref().and_then(|b| b.owner.clone()),
+                    // It belongs where its owner does.
+                    Body::WebName(_) => before.as_ref().and_then(|b| b.owner.clone()),
+                    content => content.division().cloned(),
                 },
                 body,
             }

@@ -188,14 +188,13 @@ pub fn under_way(store: &RecordStore, target: &str) -> Result<Option<Record>, St
 fn in_charge(store: &RecordStore, content: Option<&Body>, target: Option<&Record>) -> Result<DivisionCode, StoreError> {
     let now = target.map(division_of);
     let then = match content {
-        Some(Body::Regulation(r)) => Some(r.division.clone().unwrap_or_else(DivisionCode::nation)),
-        Some(Body::Institution(i)) => Some(i.division.clone()),
         // A web name belongs where its owner does; one without an owner on record belongs to the nation.
         Some(Body::WebName(w)) => {
             let owner = w.institution_id.as_deref().map(|id| store.get(id)).transpose()?.flatten();
             owner.as_ref().map(division_of)
         }
-        _ => None,
+        Some(body) => Some(body.division().cloned().unwrap_or_else(DivisionCode::nation)),
+        None => None,
     };
     Ok(match (now, then) {
         (Some(now), Some(then)) => now.common(&then),

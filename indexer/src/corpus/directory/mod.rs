@@ -3,6 +3,7 @@
 //! What each column means is written in `corpus/README.md`.
 
 mod former;
+mod general;
 mod table;
 mod web_names;
 
@@ -87,6 +88,7 @@ pub fn read(dir: &Path, sink: &mut Sink<'_>) -> Result<Report, ReadError> {
         sink(Record::published(format!("w-{}", name.ascii), None, provenance, Body::WebName(name)))?;
         report.accepted += 1;
     }
+    reader.general(&mut report, sink)?;
     Ok(report)
 }
 

@@ -5,6 +5,7 @@ use axum::{
     http::{HeaderName, HeaderValue, Uri, header},
     response::{IntoResponse, Response},
 };
+use indexer::record::Info;
 use serde_json::json;
 
 use crate::{
@@ -67,17 +68,10 @@ pub async fn changes(
 pub async fn dumps(State(app): State<App>, known: Known, uri: Uri) -> Result<Response, Problem> {
     answer(&app, &known, uri.to_string(), |app, generation| {
         let counts = generation.catalogue.counts();
-        let records = |kind: &str| match kind {
-            "division" => counts.divisions,
-            "institution" => counts.institutions,
-            "regulation" => counts.regulations,
-            _ => counts.web_names,
-        };
-        let files: Vec<_> = exchange::KINDS
-            .iter()
+        let files: Vec<_> = exchange::kinds()
             .map(|kind| {
-                let [url, csv] = Format::ALL.map(|format| format!("/api/v1/dumps/{kind}.{}", format.ending()));
-                json!({"kind": kind, "url": url, "csv": csv, "records": records(kind)})
+                let [url, csv] = Format::ALL.map(|format| format!("/api/v1/dumps/{}.{}", kind.name, format.ending()));
+                json!({"kind": kind.name, "url": url, "csv": csv, "records": counts.of(kind)})
             })
             .collect();
         let upto = app.store.told_upto(generation.manifest.upto).map_err(|e| Problem::internal(&e))?;
@@ -96,9 +90,9 @@ pub async fn dumps(State(app): State<App>, known: Known, uri: Uri) -> Result<Res
     params(("file" = String, Path, description = "division、institution、regulation 或 web_name，加 .jsonl 或 .csv")),
     responses((status = 200, description = "JSON Lines 或 CSV"), (status = 404, body = Problem), (status = 503, body = Problem)))]
 pub async fn dump(State(app): State<App>, Path(file): Path<String>) -> Result<Response, Problem> {
-    let files: Vec<(&'static str, Format)> =
-        Format::ALL.into_iter().flat_map(|format| exchange::KINDS.map(|kind| (kind, format))).collect();
-    let name = |(kind, format): &(&str, Format)| format!("{kind}.{}", format.ending());
+    let files: Vec<(&'static Info, Format)> =
+        Format::ALL.into_iter().flat_map(|format| exchange::kinds().map(move |kind| (kind, format))).collect();
+    let name = |(kind, format): &(&Info, Format)| format!("{}.{}", kind.name, format.ending());
     let Some((kind, format)) = files.iter().find(|known| name(known) == file).copied() else {
         let files = files.iter().map(name).collect::<Vec<_>>().join("、");
         return Err(Problem::not_found(format!("没有这个文件，可下载的有：{files}")));
@@ -111,7 +105,7 @@ pub async fn dump(State(app): State<App>, Path(file): Path<String>) -> Result<Re
     let upto = upto.map_err(|e| Problem::internal(&e))?.map_err(|e| Problem::internal(&e))?;
     let lines = sending::body(place, move |sink| {
         if let Err(error) = exchange::dump(&app.store, kind, format, &mut |line| sink.send(line)) {
-            tracing::error!(%error, kind, "a dump broke off");
+            tracing::error!(%error, kind = kind.name, "a dump broke off");
             sink.fail(&error);
         }
     });

@@ -5,6 +5,7 @@ mod exchange;
 mod history;
 mod library;
 mod names;
+mod records;
 mod references;
 mod search;
 mod status;
@@ -58,6 +59,7 @@ const FORM_ROOM: usize = 256 << 10;
         exchange::changes,
         exchange::dumps,
         exchange::dump,
+        records::record,
         history::history,
         history::compare,
         history::restore,
@@ -99,6 +101,7 @@ pub fn routes() -> Router<App> {
         .route("/api/v1/regulations/{id}", get(library::regulation))
         .route("/api/v1/regulations/{id}/references", get(references::references))
         .route("/api/v1/regulations/{id}/articles/{number}", get(library::article))
+        .route("/api/v1/records/{id}", get(records::record))
         .route("/api/v1/records/{id}/history", get(history::history))
         .route("/api/v1/records/{id}/history/{old}/{new}", get(history::compare))
         .route("/api/v1/records/{id}/restore/{revision}", post(history::restore))

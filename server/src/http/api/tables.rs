@@ -139,7 +139,7 @@ fn ending(file: &Path) -> Result<&'static str, Problem> {
 }
 
 fn unknown() -> Problem {
-    let files = Kind::ALL.map(|kind| format!("{}（{}）", kind.name(), kind.label())).join("、");
+    let files = tables::all_kinds();
     Problem::not_found(format!("没有这类表格，可用的有：{files}；空白表格的地址以 .csv 结尾"))
 }
 

@@ -2,8 +2,11 @@
 
 use indexer::record::{Article, Paragraph};
 
-use super::view::{recommended, status_class};
-use crate::query::{OFTEN_ASKED, reply::Hit};
+use super::view::{is_attested, recommended, status_class};
+use crate::query::{
+    OFTEN_ASKED,
+    reply::{Hit, ListedPart},
+};
 
 /// A hit with what its card shows beside the reply's own fields.
 pub struct Card<'a> {
@@ -27,6 +30,13 @@ pub struct SiteLine<'a> {
     pub recommended: bool,
 }
 
+impl Card<'_> {
+    /// What is told of a record of a general kind.
+    pub fn listed(&self) -> Option<&ListedPart> {
+        self.hit.listed.values().next()
+    }
+}
+
 /// Makes the card of a hit.
 pub fn card(hit: &Hit) -> Card<'_> {
     let text = hit.article.as_ref().and_then(|a| a.text.clone());
@@ -36,13 +46,14 @@ pub fn card(hit: &Hit) -> Card<'_> {
         .institution
         .iter()
         .flat_map(|i| &i.websites)
+        .chain(hit.listed.values().flat_map(|part| &part.websites))
         .map(|w| SiteLine {
             url: &w.url,
             host: &w.host,
             label: w.evidence.label(),
             evidence: w.evidence.name(),
             off_gov_cn: w.off_gov_cn,
-            recommended: recommended(w.evidence, w.off_gov_cn),
+            recommended: recommended(w.evidence, w.off_gov_cn && (hit.listed.is_empty() || !is_attested(w.evidence))),
         })
         .collect();
     Card {

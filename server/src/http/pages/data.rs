@@ -13,7 +13,7 @@ use indexer::{
         catalogue::{Catalogue, Counts},
         references::UnresolvedReferences,
     },
-    record::{BodyLevel, Category, Evidence},
+    record::{BodyLevel, Category, Evidence, kind_named},
 };
 
 use super::{
@@ -77,7 +77,7 @@ pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery)
                 let known = app.sources.iter().find(|known| known.id == s.source);
                 Source {
                     title: source_title(&app.sources, &s.source),
-                    kind: kind(&s.kind),
+                    kind: kind_named(&s.kind).map_or("其他", |kind| kind.label),
                     records: s.records,
                     date: s.date.map(|d| d.to_string()).unwrap_or_default(),
                     licence: s.licence.clone().unwrap_or_default(),
@@ -165,14 +165,4 @@ fn regions(catalogue: &Catalogue) -> Vec<(String, u64)> {
     let mut rows = vec![("全国性".to_owned(), national as u64)];
     rows.append(&mut provinces);
     rows
-}
-
-fn kind(name: &str) -> &'static str {
-    match name {
-        "division" => "行政区划",
-        "institution" => "机构",
-        "regulation" => "法规",
-        "web_name" => "网上名称",
-        _ => "其他",
-    }
 }

@@ -17,13 +17,13 @@ use indexer::{
     index::{
         Generation,
         catalogue::RegulationEntry,
-        fields::{DirectoryFields, DocKind},
+        fields::{DirectoryFields, DocKind, doc_kind},
     },
-    record::{Date, DivisionLevel, NormLevel},
+    record::{Date, DivisionLevel, NormLevel, kind_at},
 };
 use sha2::{Digest, Sha256};
 
-use super::view::{encode, is_current};
+use super::view::{encode, general_kinds, is_current};
 use crate::http::{
     App, Problem,
     cache::{Known, Rendered, uncached},
@@ -112,16 +112,22 @@ enum Listed {
     Regulations,
     Institutions,
     Divisions,
+    /// A kind that the directory knows in general, by its path.
+    General(&'static str),
 }
 
 impl Listed {
-    const ALL: [Listed; 3] = [Self::Regulations, Self::Institutions, Self::Divisions];
+    fn all() -> impl Iterator<Item = Self> {
+        let general = general_kinds().map(|kind| Self::General(kind.path));
+        [Self::Regulations, Self::Institutions, Self::Divisions].into_iter().chain(general)
+    }
 
     fn name(self) -> &'static str {
         match self {
             Self::Regulations => "regulations",
             Self::Institutions => "institutions",
             Self::Divisions => "divisions",
+            Self::General(path) => path,
         }
     }
 
@@ -131,6 +137,7 @@ impl Listed {
             Self::Regulations => current(generation).count(),
             Self::Institutions => usize::try_from(generation.catalogue.counts().institutions).unwrap_or(usize::MAX),
             Self::Divisions => divisions(generation).count(),
+            Self::General(path) => kind_at(path).map_or(0, |kind| generation.catalogue.counts().of(kind) as usize),
         }
     }
 
@@ -142,7 +149,12 @@ impl Listed {
             Self::Regulations => current(generation).skip(skip).take(PART).map(|r| page(&r.id)).collect(),
             Self::Divisions => divisions(generation).skip(skip).take(PART).map(page).collect(),
             Self::Institutions => {
-                let ids = institutions(generation).map_err(|e| Problem::internal(&e))?;
+                let ids = ids(generation, DocKind::Institution as u64).map_err(|e| Problem::internal(&e))?;
+                ids.iter().skip(skip).take(PART).map(|id| page(id)).collect()
+            }
+            Self::General(path) => {
+                let Some(kind) = kind_at(path) else { return Ok(Vec::new()) };
+                let ids = ids(generation, doc_kind(kind)).map_err(|e| Problem::internal(&e))?;
                 ids.iter().skip(skip).take(PART).map(|id| page(id)).collect()
             }
         })
@@ -159,8 +171,8 @@ fn divisions(generation: &Generation) -> impl Iterator<Item = &str> {
     all.filter(|d| d.level != DivisionLevel::Township).map(|d| d.code.as_str())
 }
 
-/// The ids of all institutions, sorted, from the index's dictionary of ids: no document needs to be unpacked.
-fn institutions(generation: &Generation) -> tantivy::Result<Vec<String>> {
+/// The ids of all documents of a kind, sorted, from the index's dictionary of ids: no document needs to be unpacked.
+fn ids(generation: &Generation, kind: u64) -> tantivy::Result<Vec<String>> {
     let DirectoryFields { id, .. } = generation.directory.fields;
     let mut ids = Vec::new();
     for segment in generation.directory.searcher.segment_readers() {
@@ -171,7 +183,7 @@ fn institutions(generation: &Generation) -> tantivy::Result<Vec<String>> {
             let mut postings = inverted.read_postings_from_terminfo(info, tantivy::schema::IndexRecordOption::Basic)?;
             let mut doc = tantivy::DocSet::doc(&postings);
             while doc != tantivy::TERMINATED {
-                if !segment.is_deleted(doc) && kinds.first(doc) == Some(DocKind::Institution as u64) {
+                if !segment.is_deleted(doc) && kinds.first(doc) == Some(kind) {
                     ids.extend(std::str::from_utf8(key).ok().map(str::to_owned));
                     break;
                 }
@@ -209,7 +221,7 @@ async fn sitemap(
             let parts = listed.count(generation).div_ceil(PART);
             (1..=parts).map(move |n| format!("/sitemaps/{}-{n}.xml", listed.name()))
         };
-        let paths = Listed::ALL.into_iter().flat_map(parts).collect();
+        let paths = Listed::all().flat_map(parts).collect();
         xml(&Sitemap { base, index: true, paths, built_on: generation.manifest.built_on.to_string() }, XML)
     })
     .await
@@ -240,7 +252,7 @@ async fn part(
 /// Reads `regulations-1.xml`.
 fn part_of(file: &str) -> Option<(Listed, usize)> {
     let (name, number) = file.strip_suffix(".xml")?.rsplit_once('-')?;
-    let listed = Listed::ALL.into_iter().find(|l| l.name() == name)?;
+    let listed = Listed::all().find(|l| l.name() == name)?;
     // One spelling only: no sign, no leading zero.
     let number = number.parse::<usize>().ok().filter(|n| *n > 0 && n.to_string() == number)?;
     Some((listed, number))

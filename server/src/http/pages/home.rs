@@ -6,8 +6,9 @@ use axum::{
     response::Response,
 };
 
-use super::html;
-use indexer::index::Generation;
+use indexer::{index::Generation, record::Info};
+
+use super::{html, view::general_kinds};
 
 use crate::http::{
     App, Problem,
@@ -23,6 +24,8 @@ struct Home {
     divisions: u64,
     regulations: u64,
     articles: u64,
+    /// Kinds that the directory knows in general, with how many there are.
+    general: Vec<(&'static Info, u64)>,
 }
 
 const EXAMPLES: [&str; 6] =
@@ -51,6 +54,7 @@ pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery)
             divisions: counts.divisions,
             regulations: counts.regulations,
             articles: counts.articles,
+            general: general_kinds().map(|kind| (kind, counts.of(kind))).filter(|(_, count)| *count > 0).collect(),
         })
     })
     .await

@@ -22,7 +22,7 @@ use crate::{
         cache::{Known, answer},
         params::Params,
     },
-    query::{Duties, KinBody, duties, institutions_of, kin},
+    query::{Duties, KinBody, Listed, duties, in_charge_of, institutions_of, kin},
 };
 
 /// Other bodies of the same division that are listed; the division's page has them all.
@@ -46,6 +46,8 @@ struct Page {
     kin: Vec<KinList>,
     siblings: Vec<Link>,
     duties: Duties,
+    /// Records of other kinds that it is in charge of.
+    in_charge: Vec<Listed>,
     revision: u64,
     places: Vec<String>,
     json_ld: String,
@@ -133,6 +135,7 @@ pub async fn page(
             parent_name,
             kin,
             siblings,
+            in_charge: in_charge_of(generation, &id).map_err(|e| Problem::internal(&e))?,
             duties: duties(generation, &i).map_err(|e| Problem::internal(&e))?,
             revision: record.revision,
             places: record

@@ -14,6 +14,7 @@ mod history;
 mod home;
 mod institution;
 mod original;
+mod record;
 mod references;
 mod regulation;
 mod regulations;
@@ -54,6 +55,7 @@ pub fn routes() -> Router<App> {
         .route("/corrections/new", get(corrections::form))
         .route("/corrections", post(corrections::submit))
         .route("/corrections/{secret}", get(corrections::sent))
+        .merge(record::routes())
         .route("/records/{id}/history", get(history::page))
         .route("/records/{id}/history/{old}/{new}", get(history::compare))
         .route("/data", get(data::page))

@@ -104,7 +104,7 @@ fn results<'a>(
         change(&mut changed);
         url(&changed)
     };
-    let tabs = KindFilter::ALL
+    let tabs = KindFilter::all()
         .into_iter()
         .map(|kind| {
             let count = reply.facets.kind.iter().find(|v| v.value == kind.name()).map_or(0, |v| v.count);

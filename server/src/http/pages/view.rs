@@ -3,7 +3,7 @@
 use indexer::{
     corpus::directory::Source,
     index::{Generation, catalogue::RegulationEntry},
-    record::{Body, Date, Evidence, Record, Status, Website},
+    record::{Body, Date, Evidence, Info, KINDS, Record, Status, Website},
 };
 
 /// A link with words beside it.
@@ -39,6 +39,25 @@ impl Site {
             recommended: recommended(site.evidence, site.off_gov_cn),
         }
     }
+}
+
+impl Site {
+    /// An address of an entrance: one that several lists give independently is offered wherever it lies. What institutions
+    /// had outside gov.cn lapses more often, and waits for review.
+    pub fn attested(site: &Website, sources: &[Source]) -> Self {
+        let shown = Self::new(site, sources);
+        Self { recommended: shown.recommended || is_attested(site.evidence), ..shown }
+    }
+}
+
+/// Whether an address outside gov.cn may be offered as an entrance.
+pub fn is_attested(evidence: Evidence) -> bool {
+    matches!(evidence, Evidence::Registry | Evidence::Confirmed | Evidence::Corroborated)
+}
+
+/// Public kinds that the directory knows in general.
+pub fn general_kinds() -> impl Iterator<Item = &'static Info> {
+    KINDS.iter().copied().filter(|kind| kind.general && kind.is_public())
 }
 
 /// What a source is called: the title of a list, or what it is that came from somebody.
@@ -119,11 +138,9 @@ impl NormLink {
 /// The page of a record.
 pub fn record_url(record: &Record) -> String {
     match &record.body {
-        Body::Division(d) => format!("/divisions/{}", d.code),
-        Body::Institution(_) => format!("/institutions/{}", record.id),
-        Body::Regulation(_) => format!("/regulations/{}", record.id),
         Body::WebName(w) => format!("/check?url={}", encode(&w.name)),
-        Body::Correction(_) | Body::Submission(_) | Body::Account(_) | Body::ApiKey(_) => "/".to_owned(),
+        body if body.info().is_public() => format!("/{}/{}", body.info().path, record.id),
+        _ => "/".to_owned(),
     }
 }
 

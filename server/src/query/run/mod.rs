@@ -9,10 +9,11 @@ use std::collections::HashSet;
 use indexer::index::{
     Generation,
     catalogue::RegulationEntry,
-    fields::DocKind,
+    fields::{DocKind, doc_kind},
     projection::{DirectoryEntry, LibraryEntry},
     stored,
 };
+use indexer::record::{BodyLevel, KINDS};
 use tantivy::{
     DocAddress, Term,
     columnar::Column,
@@ -107,9 +108,11 @@ impl Content {
 
     pub fn identity(&self) -> Identity {
         match self {
-            Self::Directory(DirectoryEntry::Institution { id, .. } | DirectoryEntry::WebName { id, .. }) => {
-                Identity::Record(id.clone())
-            }
+            Self::Directory(
+                DirectoryEntry::Institution { id, .. }
+                | DirectoryEntry::WebName { id, .. }
+                | DirectoryEntry::Listed { id, .. },
+            ) => Identity::Record(id.clone()),
             Self::Directory(DirectoryEntry::Division { code }) => Identity::Record(code.clone()),
             Self::Regulation(position) => Identity::Regulation(*position),
             Self::Article { regulation, key, .. } => Identity::Article(*regulation, *key),
@@ -201,6 +204,13 @@ pub fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest
                 let query = BooleanQuery::intersection(vec![term(field, key), of_kind(DocKind::Institution)]);
                 all.extend(directory_answers(generation, &query, request, why)?);
             }
+            for kind in KINDS.iter().filter(|kind| kind.general) {
+                for (field, why) in [(f.name, "名称一致"), (f.short_name, "别名一致")] {
+                    let of_kind = Box::new(exact(Term::from_field_u64(f.kind, doc_kind(kind))));
+                    let query = BooleanQuery::intersection(vec![term(field, key), of_kind]);
+                    all.extend(directory_answers(generation, &query, request, why)?);
+                }
+            }
             // Whoever is called so comes before whoever only looks it, whichever of its names that is.
             all.sort_by_key(|answer| match &answer.content {
                 Content::Directory(DirectoryEntry::Institution { institution, .. }) => plain_name(institution) < 1.0,
@@ -236,6 +246,10 @@ fn directory_answers(
         let score = match &entry {
             DirectoryEntry::Institution { institution: i, .. } => {
                 body_level::factor(i.level, w.body_level) * evidence::factor(&i.websites, w.evidence) * plain_name(i)
+            }
+            DirectoryEntry::Listed { entry, .. } => {
+                let level = entry.division.as_ref().map_or(BodyLevel::Central, BodyLevel::of);
+                body_level::factor(level, w.body_level) * evidence::factor(&entry.sites, w.evidence)
             }
             _ => 1.0,
         };
@@ -329,6 +343,12 @@ fn institutions(generation: &Generation, plan: &Plan, request: &SearchRequest) -
             DirectoryEntry::WebName { web_name, .. } => {
                 let names = [web_name.name.as_str(), web_name.institution_name.as_str()];
                 (best_name(generation, plan, names).0, "网上名称", 0.9)
+            }
+            DirectoryEntry::Listed { entry, .. } => {
+                let names = std::iter::once(&entry.name).chain(&entry.other_names).chain(&entry.asked_as);
+                let (alike, why) = best_name(generation, plan, names.map(String::as_str));
+                let level = entry.division.as_ref().map_or(BodyLevel::Central, BodyLevel::of);
+                (alike, why, body_level::factor(level, w.body_level) * evidence::factor(&entry.sites, w.evidence))
             }
         };
         answers.push(Answer { score: alike * factor, content: Content::Directory(entry), why });

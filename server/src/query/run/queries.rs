@@ -1,8 +1,13 @@
 //! The pieces of tantivy queries: exact terms, weighted unions, phrases, pinyin, and the filters of a request.
 
 use indexer::{
-    index::{Generation, catalogue::RegulationEntry, fields::DocKind, projection::day_number},
-    record::{BodyLevel, NormLevel, Status},
+    index::{
+        Generation,
+        catalogue::RegulationEntry,
+        fields::{DocKind, doc_kind},
+        projection::day_number,
+    },
+    record::{BodyLevel, KINDS, NormLevel, Status, kind_named},
 };
 use tantivy::{
     DocAddress, DocId, Score, Searcher, SegmentReader, Term,
@@ -15,7 +20,7 @@ use super::engine;
 use crate::query::{
     SearchError,
     plan::{Plan, bigrams, distinct},
-    request::{Conditions, LevelFilter, SearchRequest},
+    request::{Conditions, KindFilter, LevelFilter, SearchRequest},
 };
 
 pub fn passes_filters(generation: &Generation, r: &RegulationEntry, request: &SearchRequest) -> bool {
@@ -137,6 +142,10 @@ pub fn must(query: impl Query) -> (Occur, Box<dyn Query>) {
     (Occur::Must, Box::new(query))
 }
 
+fn must_not(query: impl Query) -> (Occur, Box<dyn Query>) {
+    (Occur::MustNot, Box::new(query))
+}
+
 /// Texts in which a word stands that the reader left out.
 pub fn excluded(field: Field, request: &SearchRequest) -> impl Iterator<Item = (Occur, Box<dyn Query>)> {
     request.conditions.excluded.iter().map(move |word| (Occur::MustNot, phrase(field, &bigrams(word))))
@@ -147,6 +156,15 @@ pub fn directory_filters(generation: &Generation, request: &SearchRequest) -> Ve
     let mut filters: Vec<_> = excluded(f.bigrams, request).collect();
     if let Some(region) = request.region.as_ref().filter(|r| !r.is_nation()) {
         filters.push(must(exact(Term::from_field_text(f.region, region.as_str()))));
+    }
+    if request.kind == KindFilter::Institution {
+        let listed = KINDS.iter().filter(|kind| kind.general);
+        filters.extend(listed.map(|kind| must_not(exact(Term::from_field_u64(f.kind, doc_kind(kind))))));
+    }
+    if let KindFilter::Listed(name) = request.kind
+        && let Some(kind) = kind_named(name)
+    {
+        filters.push(must(exact(Term::from_field_u64(f.kind, doc_kind(kind)))));
     }
     if let Some(LevelFilter::Body(level)) = request.level {
         let at = BodyLevel::ALL.iter().position(|l| *l == level).unwrap_or_default();

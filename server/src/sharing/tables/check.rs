@@ -8,7 +8,7 @@ use indexer::{
 };
 
 use super::{
-    EXAMPLE, Fault, Faults, Kind, NOTE, Said, TABLE, TableError, institutions,
+    EXAMPLE, Fault, Faults, Kind, NOTE, Said, TABLE, TableError, general, institutions,
     known::Known,
     regulations,
     row::{Header, Row},
@@ -73,7 +73,8 @@ pub fn check(
         return Err(TableError::Rows { rows: rows.len(), most });
     }
     let mut faults = Vec::new();
-    let header = Header::read(kind.columns(), *number, header, &mut faults);
+    let columns = kind.columns();
+    let header = Header::read(&columns, *number, header, &mut faults);
     if !faults.is_empty() {
         // Below a header that is not understood every row would be wrong.
         faults.into_iter().for_each(|fault| checked.faults.add(fault));
@@ -83,7 +84,7 @@ pub fn check(
     let rows = rows.iter();
     let mut known = Known::new(store)?;
     // What is still to be reviewed may never come to be, and nothing is put below it.
-    if kind == Kind::Institutions && !said.is_reviewed() {
+    if kind.0.name == "institution" && !said.is_reviewed() {
         for (number, cells) in rows.clone() {
             institutions::announce(&Row::new(*number, &header, cells), &mut known);
         }
@@ -126,7 +127,7 @@ fn read(
     file_name: &str,
     seen: &mut HashMap<String, u32>,
 ) -> Result<Option<Option<Prepared>>, StoreError> {
-    row.check_shape(kind.columns());
+    row.check_shape(&kind.columns());
     let note = match checked_text(row.text(NOTE)) {
         Ok(note) => note,
         Err(error) => {
@@ -134,10 +135,12 @@ fn read(
             String::new()
         }
     };
-    let wanted = match kind {
-        Kind::Institutions => institutions::read(row, known, said, file_name)?,
-        Kind::Regulations => regulations::read(row, known)?,
-        Kind::WebNames => web_names::read(row, known, said, file_name)?,
+    let source = format!("{TABLE}{file_name}");
+    let wanted = match kind.0.name {
+        "institution" => institutions::read(row, known, said, file_name)?,
+        "regulation" => regulations::read(row, known)?,
+        "web_name" => web_names::read(row, known, said, file_name)?,
+        _ => general::read(row, known, kind.0, &source)?,
     };
     let Some(mut wanted) = wanted.filter(|_| row.faults.is_empty()) else { return Ok(None) };
     if let Some(first) = seen.insert(wanted.id.clone(), row.number) {

@@ -1,5 +1,6 @@
-//! What a column is: the one declaration that template, reader and help are made of.
+//! A column of a table, as template, reader and help need it.
 
+use indexer::record;
 use serde::Serialize;
 
 use super::Kind;
@@ -16,12 +17,19 @@ pub struct Column {
 }
 
 impl Column {
-    pub const fn required(name: &'static str, meaning: &'static str, example: &'static str) -> Self {
-        Self { name, required: true, meaning, example }
+    /// A column as its kind declares it.
+    pub fn of(column: &'static record::Column) -> Self {
+        let (name, required) = (column.label, column.required);
+        Self { name, required, meaning: column.hint, example: column.example }
     }
 
     pub const fn optional(name: &'static str, meaning: &'static str, example: &'static str) -> Self {
         Self { name, required: false, meaning, example }
+    }
+
+    /// The column that names a record which is there already.
+    pub const fn id() -> Self {
+        Self::optional(super::ID, "已有记录的编号，即页面地址的最后一段；改名时用它认出原来的记录，新记录留空", "")
     }
 
     /// The last column of every kind.

@@ -6,14 +6,13 @@ use indexer::{
 };
 
 use super::{
-    Column, NOTHING, Said, TABLE,
+    ID, NOTHING, Said, TABLE,
     check::Wanted,
     known::{Known, body_id},
     row::{Row, code},
 };
 use crate::{store::StoreError, workflow::InstitutionEdit};
 
-const ID: &str = "编号";
 pub const NAME: &str = "全称";
 pub const DIVISION: &str = "区划代码";
 const CATEGORY: &str = "类别";
@@ -23,24 +22,6 @@ const FORMER: &str = "曾用名";
 const PARENT: &str = "上级机构";
 const SITES: &str = "网址";
 const CREDIT_CODE: &str = "统一社会信用代码";
-
-pub const COLUMNS: &[Column] = &[
-    Column::optional(ID, "已有机构的编号，即页面地址的最后一段；改名时用它认出原来的机构，新机构留空", ""),
-    Column::required(NAME, "机构的全称", "遵义市教育局"),
-    Column::required(DIVISION, "机构所服务的行政区划的代码；中央机构写 000000", "520300"),
-    Column::required(
-        CATEGORY,
-        "党委、人大、政府、政协、监委、法院、检察院、民主党派、群团、垂管、事业单位、其他",
-        "政府",
-    ),
-    Column::optional(LEVEL, "中央、省级、地级、县级、乡级；不写时按区划的级别", "地级"),
-    Column::optional(SHORT, "规范简称和常用简称，多个用分号隔开", "遵义市教育局机关；遵义教育局"),
-    Column::optional(FORMER, "曾用名，多个用分号隔开", "无"),
-    Column::optional(PARENT, "上级机构的全称", "遵义市人民政府"),
-    Column::optional(SITES, "以 http:// 或 https:// 开头的网址，多个用分号隔开", "https://jyj.zunyi.gov.cn/"),
-    Column::optional(CREDIT_CODE, "18 位统一社会信用代码", ""),
-    Column::note(),
-];
 
 /// The bodies that a table names as its own.
 pub fn announce(row: &Row<'_>, known: &mut Known<'_>) {

@@ -1,6 +1,6 @@
 //! 批量导入: whole tables of bodies, norms and web names, as offices keep them in a spreadsheet.
 //!
-//! The columns of a kind are declared once ([`Column`]); template and reader are made of them. Every cell is checked by the
+//! The columns of a kind are declared once, with the kind; template and reader are made of them. Every cell is checked by the
 //! rules of the forms, every fault is told by row and column, and what a row would change is known before anything is
 //! written. Whoever has the machine writes at once ([`write`]); an office's rows become submissions, which are reviewed.
 //!
@@ -12,6 +12,7 @@ mod cells_tests;
 mod check;
 mod columns;
 mod faults;
+mod general;
 mod institutions;
 mod known;
 mod regulations;
@@ -20,6 +21,8 @@ mod row;
 mod tests;
 mod web_names;
 mod write;
+
+use indexer::record::{Info, KINDS};
 
 use crate::store::StoreError;
 
@@ -38,59 +41,60 @@ pub const MAX_ROWS_HANDED_IN: usize = 2_000;
 pub const NOTHING: &str = "无";
 /// The column with the reason for a row, and how it begins in a row that is only an example.
 const NOTE: &str = "说明";
+/// The column with the id of a record that is there.
+const ID: &str = "编号";
 const EXAMPLE: &str = "示例";
 /// Start of the source in a provenance that names a table.
 const TABLE: &str = "table:";
 
-/// What the rows of a table are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    Institutions,
-    Regulations,
-    WebNames,
-}
+/// What the rows of a table are: a public kind of record with columns that people give.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind(&'static Info);
 
 impl Kind {
-    pub const ALL: [Kind; 3] = [Self::Institutions, Self::Regulations, Self::WebNames];
+    pub fn all() -> impl Iterator<Item = Self> {
+        KINDS.iter().copied().map(Self).filter(|kind| kind.0.is_public() && kind.0.columns.iter().any(|c| c.given))
+    }
+
+    /// The kind of a name on the command line and in addresses.
+    pub fn of(name: &str) -> Option<Self> {
+        Self::all().find(|kind| kind.name() == name)
+    }
 
     /// The name on the command line and in addresses.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Institutions => "institutions",
-            Self::Regulations => "regulations",
-            Self::WebNames => "web-names",
-        }
-    }
-
-    pub fn of(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
+        self.0.path
     }
 
     pub fn label(self) -> &'static str {
-        match self {
-            Self::Institutions => "机构",
-            Self::Regulations => "法规文件",
-            Self::WebNames => "网上名称",
-        }
+        self.0.label
     }
 
-    /// The kind's columns, in the order of its template.
-    pub fn columns(self) -> &'static [Column] {
-        match self {
-            Self::Institutions => institutions::COLUMNS,
-            Self::Regulations => regulations::COLUMNS,
-            Self::WebNames => web_names::COLUMNS,
-        }
+    /// The kind's columns, in the order of its template: its own that people give, with those of every table around them.
+    pub fn columns(self) -> Vec<Column> {
+        let own = self.0.columns.iter().copied().filter(|column| column.given).map(Column::of);
+        let found = match self.0.name {
+            "web_name" => vec![web_names::DIVISION_OF_BODY],
+            _ => vec![Column::id()],
+        };
+        own.chain(found).chain([Column::note()]).collect()
     }
 
     /// The column by which people recognize a row.
     fn key(self) -> &'static str {
-        match self {
-            Self::Institutions => institutions::NAME,
-            Self::Regulations => regulations::TITLE,
-            Self::WebNames => web_names::HOST,
-        }
+        self.0.columns[0].label
     }
+}
+
+impl PartialEq for Kind {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.name == other.0.name
+    }
+}
+
+/// All kinds, each by its name and label, for whoever chose none of them.
+pub fn all_kinds() -> String {
+    Kind::all().map(|kind| format!("{}（{}）", kind.name(), kind.label())).collect::<Vec<_>>().join("、")
 }
 
 /// Whose word a table is.

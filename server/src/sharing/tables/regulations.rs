@@ -5,13 +5,12 @@ use indexer::{
     record::{Body, DivisionCode, DocumentKind, NormLevel, Record, Regulation, State, regulation_id},
 };
 
-use super::{Column, check::Wanted, known::Known, row::Row};
+use super::{ID, check::Wanted, known::Known, row::Row};
 use crate::{
     store::{StoreError, listings::List},
     workflow::NormEdit,
 };
 
-const ID: &str = "编号";
 pub const TITLE: &str = "标题";
 const LEVEL: &str = "效力层级";
 const KIND: &str = "文件种类";
@@ -24,24 +23,6 @@ const EFFECTIVE: &str = "施行日期";
 
 /// Norms of one number that are looked at.
 const MOST_ALIKE: usize = 20;
-
-pub const COLUMNS: &[Column] = &[
-    Column::optional(ID, "已有文件的编号，即页面地址的最后一段；新文件留空", ""),
-    Column::required(TITLE, "文件的全称，不加书名号", "遵义市湿地保护条例"),
-    Column::required(
-        LEVEL,
-        "宪法、法律、监察法规、行政法规、司法解释、部门规章、地方性法规、地方政府规章、规范性文件、党内法规、其他",
-        "地方性法规",
-    ),
-    Column::optional(KIND, "规范、修改、废止、解释、决定；不写时为规范", "规范"),
-    Column::optional(ISSUERS, "制定或发文机关的全称，多个用分号隔开", "遵义市人民代表大会常务委员会"),
-    Column::optional(NUMBER, "发文字号或令号", ""),
-    Column::optional(DIVISION, "制定机关所在区划的代码；全国性的不写", "520300"),
-    Column::optional(ADOPTED, "通过、成文或最近一次修改的日期：同一标题的各次文本靠它区分", "2018-10-30"),
-    Column::optional(PUBLISHED, "公布日期", "2018-12-06"),
-    Column::optional(EFFECTIVE, "施行日期", "2019-02-02"),
-    Column::note(),
-];
 
 /// What a row wants; `None` where it has faults.
 pub fn read(row: &mut Row<'_>, known: &Known<'_>) -> Result<Option<Wanted>, StoreError> {

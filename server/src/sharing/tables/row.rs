@@ -33,7 +33,7 @@ pub struct Header(Vec<Option<&'static str>>);
 
 impl Header {
     /// Reads the row with the names of the columns; all that is wrong with it goes to `faults`.
-    pub fn read(columns: &'static [Column], number: u32, cells: &[String], faults: &mut Vec<Fault>) -> Self {
+    pub fn read(columns: &[Column], number: u32, cells: &[String], faults: &mut Vec<Fault>) -> Self {
         let mut places: Vec<Option<&'static str>> = Vec::new();
         for cell in cells {
             let name = cell.trim_end_matches(['*', '＊']).trim();
@@ -115,7 +115,7 @@ impl<'a> Row<'a> {
 
     /// Tells what of the row can be told without knowing what it means: required cells that are empty, cells beyond the
     /// header.
-    pub fn check_shape(&mut self, columns: &'static [Column]) {
+    pub fn check_shape(&mut self, columns: &[Column]) {
         for column in columns.iter().filter(|c| c.required) {
             if matches!(self.text(column.name), "" | NOTHING) {
                 self.tell(column.name, format!("不能为空：{}", column.meaning));

@@ -99,7 +99,7 @@ const BODIES: &str = "全称,区划代码,类别,简称,上级机构,网址,统�
 #[test]
 fn bodies_are_added_and_changed_and_again_nothing_is() {
     let shelf = shelf();
-    let checked = shelf.take(Kind::Institutions, BODIES, OFFICE);
+    let checked = shelf.take(kind("institutions"), BODIES, OFFICE);
     assert_eq!(checked.faults, Faults::default());
     assert_eq!(counts(&checked), (2, 1, 0, 0));
     let id = known::body_id(&"520300".parse().unwrap(), "遵义市教育局");
@@ -125,27 +125,27 @@ fn bodies_are_added_and_changed_and_again_nothing_is() {
     assert_eq!((name.institution_id, name.status), (Some(id.clone()), NameStatus::InUse));
     assert_eq!(name.basis, "遵义市委编办提供");
     let head = shelf.store.head();
-    assert_eq!(counts(&shelf.take(Kind::Institutions, BODIES, OFFICE)), (0, 0, 3, 0));
+    assert_eq!(counts(&shelf.take(kind("institutions"), BODIES, OFFICE)), (0, 0, 3, 0));
     assert_eq!(shelf.store.head(), head, "what is as the table says makes no revision");
 }
 
 #[test]
 fn without_an_office_an_address_is_only_claimed_and_none_is_taken_away() {
     let shelf = shelf();
-    shelf.take(Kind::Institutions, BODIES, OFFICE);
+    shelf.take(kind("institutions"), BODIES, OFFICE);
     let id = known::body_id(&"520300".parse().unwrap(), "遵义市教育局");
     let text = "全称,区划代码,类别,网址\n遵义市教育局,520300,政府,https://edu.zunyi.gov.cn/\n";
-    assert_eq!(counts(&shelf.take(Kind::Institutions, text, NOBODY)), (0, 1, 0, 0));
+    assert_eq!(counts(&shelf.take(kind("institutions"), text, NOBODY)), (0, 1, 0, 0));
     let sites: Vec<_> = shelf.body(&id).websites.into_iter().map(|site| (site.host, site.evidence)).collect();
     let want = [("jyj.zunyi.gov.cn", Evidence::Confirmed), ("edu.zunyi.gov.cn", Evidence::Claimed)];
     assert_eq!(sites, want.map(|(host, evidence)| (host.to_owned(), evidence)));
     let name = shelf.web_name("edu.zunyi.gov.cn");
     assert_eq!((name.status, name.basis.as_str()), (NameStatus::Pending, "批量导入，尚未核实"));
-    assert_eq!(counts(&shelf.take(Kind::Institutions, text, NOBODY)), (0, 0, 1, 0));
+    assert_eq!(counts(&shelf.take(kind("institutions"), text, NOBODY)), (0, 0, 1, 0));
     let none = "全称,区划代码,类别,网址\n遵义市教育局,520300,政府,无\n";
-    assert_told(&shelf.check(Kind::Institutions, none, NOBODY), &[(2, "网址", "须有机构为依据")]);
+    assert_told(&shelf.check(kind("institutions"), none, NOBODY), &[(2, "网址", "须有机构为依据")]);
     // With an office the cell says all that there are, and what is left out is kept as given up.
-    assert_eq!(counts(&shelf.take(Kind::Institutions, text, OFFICE)), (0, 1, 0, 0));
+    assert_eq!(counts(&shelf.take(kind("institutions"), text, OFFICE)), (0, 1, 0, 0));
     let body = shelf.body(&id);
     assert_eq!((body.websites.len(), body.websites[0].evidence), (1, Evidence::Confirmed));
     assert_eq!(body.former_sites[0].host, "jyj.zunyi.gov.cn");
@@ -166,7 +166,7 @@ no-such,遵义市丁局,520300,政府,,,,,\n\
 ,遵义市戊局,520300,政府,,,,,\n\
 ,遵义市己局,520300,政府,,,,,,多余\n\
 ,=HYPERLINK(1),520300,政府,,,,,\n";
-    let checked = shelf.check(Kind::Institutions, text, OFFICE);
+    let checked = shelf.check(kind("institutions"), text, OFFICE);
     assert_told(
         &checked,
         &[
@@ -194,11 +194,11 @@ no-such,遵义市丁局,520300,政府,,,,,\n\
 #[test]
 fn a_header_that_is_not_understood_stops_the_reading() {
     let shelf = shelf();
-    let checked = shelf.check(Kind::Institutions, "全称,名字,全称,类别\n甲,乙,丙,丁\n", OFFICE);
+    let checked = shelf.check(kind("institutions"), "全称,名字,全称,类别\n甲,乙,丙,丁\n", OFFICE);
     assert_told(&checked, &[(1, "名字", "不认识这一列"), (1, "全称", "两次"), (1, "区划代码", "缺少这一列")]);
     let check = |text: &str, most| {
         let sheet = documents::sheet(text.as_bytes(), "a.csv").unwrap();
-        check(&shelf.store, Kind::Institutions, ("a.csv", sheet), OFFICE, most, &mut |_, _| {})
+        check(&shelf.store, kind("institutions"), ("a.csv", sheet), OFFICE, most, &mut |_, _| {})
     };
     assert!(matches!(check("\n,\n", 9), Err(TableError::Empty)));
     assert!(matches!(check(BODIES, 2), Err(TableError::Rows { rows: 3, most: 2 })));
@@ -208,14 +208,14 @@ fn a_header_that_is_not_understood_stops_the_reading() {
 fn only_the_first_faults_are_told_and_all_are_counted() {
     let shelf = shelf();
     let text = format!("全称,区划代码,类别\n{}", "甲,52,政府\n".repeat(MOST_TOLD + 5));
-    let faults = shelf.check(Kind::Institutions, &text, OFFICE).faults;
+    let faults = shelf.check(kind("institutions"), &text, OFFICE).faults;
     assert_eq!((faults.told.len(), faults.count, faults.untold()), (MOST_TOLD, MOST_TOLD + 5, 5));
 }
 
 #[test]
 fn templates_are_read_and_their_example_is_passed_over() {
     let shelf = shelf();
-    for kind in Kind::ALL {
+    for kind in Kind::all() {
         let template = template(kind);
         for column in kind.columns() {
             assert!(![column.name, column.example].concat().contains([',', '"', '\n']), "{column:?}");
@@ -225,22 +225,22 @@ fn templates_are_read_and_their_example_is_passed_over() {
     }
     // As something to be taken the examples are right, but for what the store does not have.
     let filled = |kind| String::from_utf8(template(kind)).unwrap().replace("示例", "");
-    assert_eq!(counts(&shelf.take(Kind::Institutions, &filled(Kind::Institutions), OFFICE)), (1, 0, 0, 0));
-    assert_eq!(counts(&shelf.take(Kind::Regulations, &filled(Kind::Regulations), OFFICE)), (1, 0, 0, 0));
+    assert_eq!(counts(&shelf.take(kind("institutions"), &filled(kind("institutions")), OFFICE)), (1, 0, 0, 0));
+    assert_eq!(counts(&shelf.take(kind("regulations"), &filled(kind("regulations")), OFFICE)), (1, 0, 0, 0));
     // Its host came with the body; the table says more of what it rests on.
-    assert_eq!(counts(&shelf.take(Kind::WebNames, &filled(Kind::WebNames), OFFICE)), (0, 1, 0, 0));
+    assert_eq!(counts(&shelf.take(kind("web-names"), &filled(kind("web-names")), OFFICE)), (0, 1, 0, 0));
 }
 
 #[test]
 fn gb18030_and_workbooks_are_read_alike() {
     let shelf = shelf();
-    let want = shelf.check(Kind::Institutions, BODIES, OFFICE);
+    let want = shelf.check(kind("institutions"), BODIES, OFFICE);
     let gb18030 = gb18030(BODIES);
     assert_ne!(gb18030, BODIES.as_bytes());
-    let checked = shelf.check_file(Kind::Institutions, "表.csv", &gb18030, OFFICE);
+    let checked = shelf.check_file(kind("institutions"), "表.csv", &gb18030, OFFICE);
     assert_eq!(checked.prepared, want.prepared);
     let rows: Vec<Vec<&str>> = BODIES.lines().map(|line| line.split(',').collect()).collect();
-    let checked = shelf.check_file(Kind::Institutions, "表.xlsx", &workbook(&rows), OFFICE);
+    let checked = shelf.check_file(kind("institutions"), "表.xlsx", &workbook(&rows), OFFICE);
     let bodies =
         |checked: &Checked| checked.prepared.iter().map(|p| (p.row, p.record.body.clone())).collect::<Vec<_>>();
     assert_eq!(bodies(&checked), bodies(&want));
@@ -253,8 +253,8 @@ fn norms_are_added_and_changed_and_their_texts_stay() {
     let text = "标题,效力层级,制定机关,文号,区划代码,成文日期,施行日期\n\
 遵义市湿地保护条例,地方性法规,遵义市人民代表大会常务委员会,,520300,2018年10月30日,2019/2/2\n\
 遵义市公园管理通知,规范性文件,遵义市人民政府,遵府发〔2024〕3号,520300,2024-04-02,\n";
-    assert_eq!(counts(&shelf.take(Kind::Regulations, text, NOBODY)), (2, 0, 0, 0));
-    assert_eq!(counts(&shelf.take(Kind::Regulations, text, NOBODY)), (0, 0, 2, 0));
+    assert_eq!(counts(&shelf.take(kind("regulations"), text, NOBODY)), (2, 0, 0, 0));
+    assert_eq!(counts(&shelf.take(kind("regulations"), text, NOBODY)), (0, 0, 2, 0));
     let day = indexer::record::Date::constant(2018, 10, 30);
     let id = indexer::record::regulation_id("遵义市湿地保护条例", Some(day), Some(&"520300".parse().unwrap()));
     assert_eq!(shelf.norm(&id).effective, Some(indexer::record::Date::constant(2019, 2, 2)));
@@ -262,12 +262,12 @@ fn norms_are_added_and_changed_and_their_texts_stay() {
     let law = samples::law("湿地保护法", indexer::record::Date::constant(2021, 12, 24), &["为了保护湿地，制定本法。"]);
     shelf.store.import("laws", [law.clone()], &mut |_| {}).unwrap();
     let row = "标题,效力层级,文号,成文日期\n湿地保护法,法律,主席令第一〇二号,2021-12-24\n";
-    assert_eq!(counts(&shelf.take(Kind::Regulations, row, NOBODY)), (0, 1, 0, 0));
+    assert_eq!(counts(&shelf.take(kind("regulations"), row, NOBODY)), (0, 1, 0, 0));
     let norm = shelf.norm(&law.id);
     assert_eq!((norm.articles.len(), norm.issuers.len()), (1, 1));
     assert_eq!(norm.document_number.as_deref(), Some("主席令第一〇二号"));
     let row = format!("编号,标题,效力层级,文号\n{},中华人民共和国湿地保护法,法律,无\n", law.id);
-    assert_eq!(counts(&shelf.take(Kind::Regulations, &row, NOBODY)), (0, 1, 0, 0));
+    assert_eq!(counts(&shelf.take(kind("regulations"), &row, NOBODY)), (0, 1, 0, 0));
     let norm = shelf.norm(&law.id);
     assert_eq!((norm.title.as_str(), norm.document_number), ("中华人民共和国湿地保护法", None));
     assert_eq!(norm.version_date, Some(indexer::record::Date::constant(2021, 12, 24)));
@@ -276,7 +276,7 @@ fn norms_are_added_and_changed_and_their_texts_stay() {
 #[test]
 fn every_fault_of_a_norm_is_told_by_row_and_column() {
     let shelf = shelf();
-    shelf.take(Kind::Regulations, "标题,效力层级,文号\n甲通知,规范性文件,遵府发〔2024〕3号\n", NOBODY);
+    shelf.take(kind("regulations"), "标题,效力层级,文号\n甲通知,规范性文件,遵府发〔2024〕3号\n", NOBODY);
     let long = "长".repeat(301);
     let text = format!(
         "编号,标题,效力层级,文件种类,制定机关,文号,区划代码,成文日期,公布日期\n\
@@ -287,7 +287,7 @@ r-0,丙通知,规范性文件,,,,,,\n\
 ,\"戊\u{7}\",其他,,\"甲\u{7}\",,,,\n"
     );
     assert_told(
-        &shelf.check(Kind::Regulations, &text, NOBODY),
+        &shelf.check(kind("regulations"), &text, NOBODY),
         &[
             (2, "标题", "超过 300 字"),
             (2, "效力层级", "应为以下之一"),
@@ -307,11 +307,11 @@ r-0,丙通知,规范性文件,,,,,,\n\
 #[test]
 fn web_names_are_attributed_shared_and_never_made_less_certain() {
     let shelf = shelf();
-    shelf.take(Kind::Institutions, BODIES, OFFICE);
+    shelf.take(kind("institutions"), BODIES, OFFICE);
     let id = known::body_id(&"520300".parse().unwrap(), "遵义市教育局");
     let text = "网上名称,机构,依据\nWWW.JYZX.zunyi.gov.cn,遵义市教育局,\n遵义教育局.政务,遵义市教育局,局网页页脚\nzunyi.gov.cn,遵义市人民政府,\n";
-    assert_eq!(counts(&shelf.take(Kind::WebNames, text, NOBODY)), (2, 1, 0, 0));
-    assert_eq!(counts(&shelf.take(Kind::WebNames, text, NOBODY)), (0, 0, 3, 0));
+    assert_eq!(counts(&shelf.take(kind("web-names"), text, NOBODY)), (2, 1, 0, 0));
+    assert_eq!(counts(&shelf.take(kind("web-names"), text, NOBODY)), (0, 0, 3, 0));
     let name = shelf.web_name("jyzx.zunyi.gov.cn");
     assert_eq!((name.evidence, name.status), (Evidence::Claimed, NameStatus::Pending));
     assert_eq!((name.institution_id.as_deref(), name.sources), (Some(id.as_str()), vec!["table:表.csv".to_owned()]));
@@ -319,7 +319,7 @@ fn web_names_are_attributed_shared_and_never_made_less_certain() {
     assert_eq!(known.evidence, Evidence::Corroborated, "a claim takes nothing from what is better attested");
     assert_eq!(known.institution_id.as_deref(), Some("520300-gov"));
     // With an office behind it, it is confirmed.
-    assert_eq!(counts(&shelf.take(Kind::WebNames, text, OFFICE)).1, 3);
+    assert_eq!(counts(&shelf.take(kind("web-names"), text, OFFICE)).1, 3);
     let name = shelf.web_name("jyzx.zunyi.gov.cn");
     assert_eq!((name.evidence, name.status), (Evidence::Confirmed, NameStatus::InUse));
     let mut chinese = None;
@@ -336,7 +336,7 @@ fn web_names_are_attributed_shared_and_never_made_less_certain() {
     assert_eq!((chinese.form.label(), chinese.basis.as_str()), ("简称", "局网页页脚"));
     // A second body joins.
     let second = "网上名称,机构,区划代码\njyzx.zunyi.gov.cn,红花岗区教育局,520302\n";
-    assert_eq!(counts(&shelf.take(Kind::WebNames, second, OFFICE)), (0, 1, 0, 0));
+    assert_eq!(counts(&shelf.take(kind("web-names"), second, OFFICE)), (0, 1, 0, 0));
     let name = shelf.web_name("jyzx.zunyi.gov.cn");
     assert_eq!((name.institution_id, name.shared_with.len()), (Some(id), 1));
 }
@@ -361,7 +361,7 @@ com.cn,遵义市人民政府,,,\n\
 m.weibo.com,遵义市人民政府,,,\n"
     );
     assert_told(
-        &shelf.check(Kind::WebNames, &text, NOBODY),
+        &shelf.check(kind("web-names"), &text, NOBODY),
         &[
             (2, "网上名称", "不是域名"),
             (3, "网上名称", "不能为空"),
@@ -388,11 +388,11 @@ fn what_a_person_changed_is_not_overwritten_nor_brought_back() {
     }
     shelf.store.put(own, &By { author: "zunyi", reason: "" }).unwrap();
     let text = "全称,区划代码,类别,简称\n遵义市人民政府,520300,政府,遵义市政府\n";
-    assert_told(&shelf.check(Kind::Institutions, text, OFFICE), &[(2, "全称", "已由 zunyi 更正")]);
+    assert_told(&shelf.check(kind("institutions"), text, OFFICE), &[(2, "全称", "已由 zunyi 更正")]);
     // For a reviewer it is a proposal like any other.
-    assert_eq!(counts(&shelf.check(Kind::Institutions, text, Said::Office("甲局"))), (0, 1, 0, 0));
+    assert_eq!(counts(&shelf.check(kind("institutions"), text, Said::Office("甲局"))), (0, 1, 0, 0));
     // And what a table says, no import of the corpus changes.
-    shelf.take(Kind::Institutions, "全称,区划代码,类别\n遵义市甲局,520300,政府\n", NOBODY);
+    shelf.take(kind("institutions"), "全称,区划代码,类别\n遵义市甲局,520300,政府\n", NOBODY);
     let id = known::body_id(&"520300".parse().unwrap(), "遵义市甲局");
     let summary = shelf.store.import("corpus", [samples::institution(&id, "别的名称", "520300")], &mut |_| {}).unwrap();
     assert_eq!((summary.kept, shelf.body(&id).name.as_str()), (1 + 1, "遵义市甲局"));
@@ -401,20 +401,20 @@ fn what_a_person_changed_is_not_overwritten_nor_brought_back() {
     let again = "全称,区划代码,类别\n遵义市甲局,520300,政府\n";
     // Its division went with the import above.
     shelf.store.put_over(samples::division("520300", "遵义市", "遵义", DivisionLevel::Prefecture, None)).unwrap();
-    assert_told(&shelf.check(Kind::Institutions, again, NOBODY), &[(2, "全称", "已由 guizhou 撤回")]);
+    assert_told(&shelf.check(kind("institutions"), again, NOBODY), &[(2, "全称", "已由 guizhou 撤回")]);
 }
 
 #[test]
 fn a_renamed_body_is_not_made_twice() {
     let shelf = shelf();
-    shelf.take(Kind::Institutions, "全称,区划代码,类别\n遵义市甲局,520300,政府\n", NOBODY);
+    shelf.take(kind("institutions"), "全称,区划代码,类别\n遵义市甲局,520300,政府\n", NOBODY);
     let id = known::body_id(&"520300".parse().unwrap(), "遵义市甲局");
     let renamed = format!("编号,全称,区划代码,类别,曾用名\n{id},遵义市乙局,520300,政府,遵义市甲局\n");
-    assert_eq!(counts(&shelf.take(Kind::Institutions, &renamed, NOBODY)), (0, 1, 0, 0));
+    assert_eq!(counts(&shelf.take(kind("institutions"), &renamed, NOBODY)), (0, 1, 0, 0));
     let old = "全称,区划代码,类别\n遵义市甲局,520300,政府\n";
-    assert_told(&shelf.check(Kind::Institutions, old, NOBODY), &[(2, "全称", "已改名为“遵义市乙局”")]);
+    assert_told(&shelf.check(kind("institutions"), old, NOBODY), &[(2, "全称", "已改名为“遵义市乙局”")]);
     let new = "全称,区划代码,类别\n遵义市乙局,520300,政府\n";
-    assert_eq!(counts(&shelf.check(Kind::Institutions, new, NOBODY)), (0, 0, 1, 0));
+    assert_eq!(counts(&shelf.check(kind("institutions"), new, NOBODY)), (0, 0, 1, 0));
 }
 
 #[test]
@@ -423,16 +423,16 @@ fn checking_writes_nothing_and_what_was_interrupted_goes_on() {
     let rows: String = (0..1_200).map(|n| format!("遵义市第{n}局,520300,政府,https://www.zunyi.gov.cn/\n")).collect();
     let text = format!("全称,区划代码,类别,网址\n{rows}");
     let before = shelf.store.head();
-    let checked = shelf.check(Kind::Institutions, &text, OFFICE);
+    let checked = shelf.check(kind("institutions"), &text, OFFICE);
     assert_eq!((counts(&checked), shelf.store.head()), ((1_200, 0, 0, 0), before));
     // The process ends after the first rows.
     write(&shelf.store, &checked.prepared[..700], OFFICE, &mut |_| {}).unwrap();
-    let checked = shelf.check(Kind::Institutions, &text, OFFICE);
+    let checked = shelf.check(kind("institutions"), &text, OFFICE);
     assert_eq!(counts(&checked), (500, 0, 700, 0));
     let mut told = 0;
     let written = write(&shelf.store, &checked.prepared, OFFICE, &mut |n| told = n).unwrap();
     assert_eq!((written.rows, told), (500, 500));
-    assert_eq!(counts(&shelf.check(Kind::Institutions, &text, OFFICE)), (0, 0, 1_200, 0));
+    assert_eq!(counts(&shelf.check(kind("institutions"), &text, OFFICE)), (0, 0, 1_200, 0));
     let name = shelf.web_name("zunyi.gov.cn");
     assert_eq!(name.shared_with.len(), 1_199, "bodies of one host follow one another");
 }
@@ -441,7 +441,7 @@ fn checking_writes_nothing_and_what_was_interrupted_goes_on() {
 fn rows_with_faults_are_left_out_and_the_others_written() {
     let shelf = shelf();
     let text = "全称,区划代码,类别\n遵义市甲局,520300,政府\n遵义市乙局,52,政府\n遵义市丙局,520300,政府\n";
-    let checked = shelf.take(Kind::Institutions, text, NOBODY);
+    let checked = shelf.take(kind("institutions"), text, NOBODY);
     assert_eq!((counts(&checked), checked.faults.count), ((2, 0, 0, 1), 1));
     assert_eq!(checked.prepared.iter().map(|p| p.row).collect::<Vec<_>>(), [2, 4]);
 }
@@ -457,14 +457,14 @@ fn rows_per_second() {
     for backend in [Backend::Redb, Backend::Sled] {
         let shelf = shelf_of(backend);
         let started = std::time::Instant::now();
-        let checked = shelf.check(Kind::Institutions, &text, OFFICE);
+        let checked = shelf.check(kind("institutions"), &text, OFFICE);
         let checking = started.elapsed();
         assert_eq!(counts(&checked), (MAX_ROWS, 0, 0, 0));
         let started = std::time::Instant::now();
         write(&shelf.store, &checked.prepared, OFFICE, &mut |_| {}).unwrap();
         let writing = started.elapsed();
         let started = std::time::Instant::now();
-        assert_eq!(shelf.check(Kind::Institutions, &text, OFFICE).unchanged, MAX_ROWS);
+        assert_eq!(shelf.check(kind("institutions"), &text, OFFICE).unchanged, MAX_ROWS);
         let rate = |took: std::time::Duration| MAX_ROWS as f64 / took.as_secs_f64();
         println!(
             "{backend:?}: checked {:.0} rows/s, written {:.0} rows/s (each with its web name), checked again {:.0} rows/s",
@@ -515,4 +515,9 @@ pub fn workbook(rows: &[Vec<&str>]) -> Vec<u8> {
         zip.write_all(text.as_bytes()).unwrap();
     }
     zip.finish().unwrap().into_inner()
+}
+
+/// A kind by its name in addresses.
+pub(super) fn kind(name: &str) -> Kind {
+    Kind::of(name).unwrap_or_else(|| panic!("{name}"))
 }

@@ -17,14 +17,8 @@ const BASIS: &str = "依据";
 /// Longest basis, in characters: a sentence.
 const MAX_BASIS: usize = 200;
 
-pub const COLUMNS: &[Column] = &[
-    Column::required(HOST, "只写主机名，不带 http://、端口和路径；中文名称照写", "jyj.zunyi.gov.cn"),
-    Column::required(BODY, "所属机构的全称；库中要有这个机构", "遵义市教育局"),
-    Column::optional(BODY_ID, "所属机构的编号；写了它，全称只用来核对", ""),
-    Column::optional(DIVISION, "机构的区划代码；几个地方有同名机构时要写", "520300"),
-    Column::optional(BASIS, "凭什么说它是这个机构的", "机构公文所附的网址"),
-    Column::note(),
-];
+/// A column beside those of the kind: it tells bodies of one name apart.
+pub const DIVISION_OF_BODY: Column = Column::optional(DIVISION, "机构的区划代码；几个地方有同名机构时要写", "520300");
 
 /// What a row wants; `None` where it has faults.
 pub fn read(

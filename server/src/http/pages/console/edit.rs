@@ -7,13 +7,13 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
-use indexer::record::{Body, Concern, Record};
+use indexer::record::{Body, Concern, Info, Record, kind_at};
 use sha2::{Digest, Sha256};
 
 use super::{
     super::{private, view::record_url},
     Me, aside,
-    forms::{self, InstitutionFields, NormFields},
+    forms::{self, GeneralFields, InstitutionFields, NormFields},
     must, submission,
 };
 use crate::{
@@ -58,6 +58,22 @@ struct NormPage {
     note: String,
     form: NormFields,
     fault: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "console/general_form.html")]
+struct GeneralPage {
+    q: String,
+    me: Me,
+    title: String,
+    back: String,
+    action: String,
+    revision: u64,
+    answers: String,
+    note: String,
+    form: GeneralFields,
+    fault: Option<String>,
+    warned: Warned,
 }
 
 #[derive(Template)]
@@ -115,6 +131,10 @@ fn warned_page(
             StatusCode::OK,
             &InstitutionPage { q, me, title, back, action, revision, answers, note, form, fault, warned },
         ),
+        Form::General(form) => private(
+            StatusCode::OK,
+            &GeneralPage { q, me, title, back, action, revision, answers, note, form, fault, warned },
+        ),
         Form::Norm(form) => {
             private(StatusCode::OK, &NormPage { q, me, title, back, action, revision, answers, note, form, fault })
         }
@@ -125,6 +145,7 @@ fn warned_page(
 enum Form {
     Institution(InstitutionFields),
     Norm(NormFields),
+    General(GeneralFields),
 }
 
 impl Form {
@@ -132,7 +153,7 @@ impl Form {
         match body {
             Body::Institution(i) => Some(Self::Institution(InstitutionFields::of(&InstitutionEdit::of(i)))),
             Body::Regulation(r) => Some(Self::Norm(NormFields::of(&NormEdit::of(r).0))),
-            _ => None,
+            body => body.info().general.then(|| Self::General(GeneralFields::of(body))),
         }
     }
 
@@ -140,7 +161,7 @@ impl Form {
         match body {
             Body::Institution(_) => Some(Self::Institution(InstitutionFields::read(fields))),
             Body::Regulation(_) => Some(Self::Norm(NormFields::read(fields))),
-            _ => None,
+            body => body.info().general.then(|| Self::General(GeneralFields::read(fields, body))),
         }
     }
 
@@ -157,6 +178,9 @@ impl Form {
                 let edited = form.parse().map_err(Problem::unprocessable)?;
                 let edited = edited.apply(before).map_err(|e| Problem::unprocessable(e.to_string()))?;
                 Ok(Body::Regulation(edited))
+            }
+            (Self::General(form), before) if before.info().general => {
+                form.apply(before, &workflow::office_list(actor)).map_err(Problem::unprocessable)
             }
             _ => Err(WorkflowError::WrongKind.into()),
         }
@@ -205,7 +229,7 @@ pub async fn submit(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    let fields = signed::session_form(&session, &headers, body, forms::ANY)?;
+    let fields = signed::session_form(&session, &headers, body, &forms::ANY)?;
     let (revision, hands_in) = (fields.revision()?, forms::hands_in(&fields)?);
     aside(move || {
         let record = record(&app, &session, &id)?;
@@ -240,6 +264,74 @@ pub async fn submit(
             Err(problem) if problem.is_mendable() => {
                 let about = About { revision, ..about(&record, answers.unwrap_or_default(), note) };
                 Ok(problem.beside(form_page(&session, about, form, Some(problem.detail.clone()))?))
+            }
+            Err(problem) => Err(problem),
+        }
+    })
+    .await
+}
+
+/// A kind whose records begin with an empty form.
+fn new_kind(path: &str) -> Result<(&'static Info, Body), Problem> {
+    let none = || Problem::not_found("没有这类记录，或者它不能这样新建");
+    let kind = kind_at(path).filter(|kind| kind.general).ok_or_else(none)?;
+    Ok((kind, Body::blank(kind.name).ok_or_else(none)?))
+}
+
+fn about_new(kind: &Info, note: String) -> About {
+    About {
+        title: format!("新的{}", kind.label),
+        back: format!("/{}", kind.path),
+        action: format!("/console/new/{}", kind.path),
+        revision: 0,
+        answers: String::new(),
+        note,
+    }
+}
+
+pub async fn new_page(SignedIn(session): SignedIn, Path(path): Path<String>) -> Result<Response, Problem> {
+    let (kind, blank) = new_kind(&path)?;
+    must(&session.actor, Act::Submit, &session.actor.division)?;
+    form_page(&session, about_new(kind, String::new()), Form::General(GeneralFields::of(&blank)), None)
+}
+
+pub async fn new(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Path(path): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let (kind, blank) = new_kind(&path)?;
+    let fields = signed::session_form(&session, &headers, body, &forms::ANY)?;
+    let hands_in = forms::hands_in(&fields)?;
+    aside(move || {
+        must(&session.actor, Act::Submit, &session.actor.division)?;
+        let form = GeneralFields::read(&fields, &blank);
+        let note = fields.get("note").to_owned();
+        let outcome = form.apply(&blank, &workflow::office_list(&session.actor)).map_err(Problem::unprocessable);
+        let outcome = outcome.and_then(|content| {
+            let target = content.id().ok_or_else(|| Problem::from(WorkflowError::WrongKind))?;
+            if app.store.get(&target)?.is_some_and(|record| record.is_public()) {
+                let detail = format!("已有同名的{}（{target}）：请在它的页面上更正", kind.label);
+                return Err(Problem::unprocessable(detail));
+            }
+            let based_on = app.store.current_revision(&target)?.unwrap_or(0);
+            let provenance = vec![office_source(&session)];
+            let proposed =
+                Draft { target, based_on, content: Some(content), provenance, answers: None, note: note.clone() };
+            app.allowed(&session.actor, Handed::submissions(1), || {
+                let written = draft(&app.store, &session.actor, proposed)?;
+                hand_in(&app, &session, &written, hands_in)?;
+                Ok(written.id)
+            })
+        });
+        match outcome {
+            Ok(id) => Ok(Redirect::to(&format!("/console/submissions/{id}")).into_response()),
+            Err(problem) if problem.is_mendable() => {
+                let page =
+                    form_page(&session, about_new(kind, note), Form::General(form), Some(problem.detail.clone()))?;
+                Ok(problem.beside(page))
             }
             Err(problem) => Err(problem),
         }
@@ -307,7 +399,7 @@ pub async fn revise(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    let fields = signed::session_form(&session, &headers, body, forms::ANY)?;
+    let fields = signed::session_form(&session, &headers, body, &forms::ANY)?;
     let (revision, hands_in) = (fields.revision()?, forms::hands_in(&fields)?);
     aside(move || {
         let (record, content) = draft_of(&app, &session, &id)?;
@@ -315,7 +407,7 @@ pub async fn revise(
         // A body's form is read against what is published, so that evidence is computed from there and not from a draft.
         let target = as_submission(&record).map(|s| (s.target.clone(), s.based_on));
         let base = match (&content, target) {
-            (Body::Institution(_), Some((target, based_on))) => {
+            (content, Some((target, based_on))) if !matches!(content, Body::Regulation(_)) => {
                 app.store.get_revision(&target, based_on)?.map(|r| r.body)
             }
             _ => None,

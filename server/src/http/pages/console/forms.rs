@@ -1,8 +1,10 @@
 //! The forms by which a norm's and a body's facts are given, filled in from what is there and read back.
 
+use std::sync::LazyLock;
+
 use indexer::{
     corpus::documents::Form,
-    record::{Category, Date, DivisionCode, DocumentKind, NormLevel},
+    record::{Body, Category, Column, Date, DivisionCode, DocumentKind, KINDS, NormLevel, Shape},
 };
 
 use crate::{
@@ -27,29 +29,72 @@ pub const NORM: &[&str] = &[
     "answers",
     "then",
 ];
-/// Every field that a norm's or a body's form has.
-pub const ANY: &[&str] = &[
-    "revision",
-    "note",
-    "title",
-    "number",
-    "issuers",
-    "level",
-    "kind",
-    "division",
-    "version_date",
-    "published",
-    "effective",
-    "name",
-    "short_names",
-    "former_names",
-    "category",
-    "websites",
-    "credit_code",
-    "answers",
-    "seen",
-    "then",
-];
+/// Every field that the form of a record has, whatever its kind.
+pub static ANY: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let own = ["short_names", "former_names", "category", "websites", "credit_code", "seen"];
+    let general = KINDS.iter().filter(|kind| kind.general).flat_map(|kind| kind.columns).map(|column| column.name);
+    let mut all: Vec<&'static str> = NORM.iter().copied().chain(own).chain(general).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+});
+
+/// A form made of the columns of its kind.
+#[derive(Debug, Clone)]
+pub struct GeneralFields {
+    pub inputs: Vec<Input>,
+}
+
+/// A column with what was typed, or with what is there.
+#[derive(Debug, Clone)]
+pub struct Input {
+    pub column: &'static Column,
+    pub text: String,
+}
+
+impl Input {
+    /// Words to choose from, each with whether it is chosen.
+    pub fn choices(&self) -> Vec<(&'static str, bool)> {
+        match self.column.shape {
+            Shape::Choice(words) => words().into_iter().map(|word| (word, word == self.text)).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    pub fn is_long(&self) -> bool {
+        matches!(self.column.shape, Shape::Lines { .. } | Shape::Text(_))
+    }
+
+    pub fn is_day(&self) -> bool {
+        matches!(self.column.shape, Shape::Day)
+    }
+}
+
+impl GeneralFields {
+    pub fn of(body: &Body) -> Self {
+        let given = body.facts().filter(|(column, _)| column.given);
+        Self { inputs: given.map(|(column, values)| Input { column, text: values.join("\n") }).collect() }
+    }
+
+    pub fn read(fields: &Fields, body: &Body) -> Self {
+        let given = body.info().columns.iter().copied().filter(|column| column.given);
+        let text = |column: &Column| fields.get(column.name).replace("\r\n", "\n").trim().to_owned();
+        Self { inputs: given.map(|column| Input { column, text: text(column) }).collect() }
+    }
+
+    /// The body with what was typed; `office` stands as the source of new addresses. The error tells all that is wrong.
+    pub fn apply(&self, before: &Body, office: &str) -> Result<Body, String> {
+        let mut body = before.clone();
+        let typed = |column: &'static Column| {
+            self.inputs.iter().find(|input| input.column.name == column.name).map(|input| input.text.as_str())
+        };
+        let faults = body.fill(typed).err().unwrap_or_default();
+        if faults.is_empty() {
+            return Ok(body.with_evidence_of(Some(before), office));
+        }
+        Err(faults.iter().map(|(column, fault)| format!("{}：{fault}", column.label)).collect::<Vec<_>>().join("；"))
+    }
+}
 
 /// A norm's form as text, the way it was typed.
 #[derive(Debug, Clone, Default)]

@@ -43,6 +43,7 @@ pub fn routes() -> Router<App> {
         .route("/console/password", get(sign_in::password).post(sign_in::change_password))
         .route("/console/upload/{hash}", get(upload::confirm).post(upload::confirmed))
         .route("/console/files/{hash}", get(upload::original))
+        .route("/console/new/{path}", get(edit::new_page).post(edit::new))
         .route("/console/records/{id}/edit", get(edit::page).post(edit::submit))
         .route("/console/records/{id}/withdraw", get(edit::withdraw_page).post(edit::withdraw))
         .route("/console/records/{id}/restore", post(edit::restore))

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Body, Date, DivisionCode, Provenance};
+use crate::record::{Audience, Body, Date, DivisionCode, Kind, Provenance, kind::Field};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -100,5 +100,22 @@ impl ProofMethod {
             Self::Dns => "域名的 TXT 记录",
             Self::File => "网站上的文件",
         }
+    }
+}
+
+impl Kind for Submission {
+    const NAME: &'static str = "submission";
+    const LABEL: &'static str = "报送";
+    const PATH: &'static str = "";
+    const AUDIENCE: Audience = Audience::Offices;
+    /// It is shown by pages of its own alone.
+    const FIELDS: &'static [Field<Self>] = &[];
+
+    fn title(&self) -> &str {
+        &self.target_title
+    }
+
+    fn division(&self) -> Option<&DivisionCode> {
+        None
     }
 }

@@ -6,8 +6,10 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Date, DivisionCode};
-use crate::text::numerals;
+use crate::{
+    record::{Audience, Column, Date, DivisionCode, Kind, Shape, kind::Field},
+    text::numerals,
+};
 
 /// One version of a norm. Versions of the same norm share a [`work_key`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -372,6 +374,84 @@ fn strip_version_suffix(key: &str) -> &str {
         }
     }
     key
+}
+
+impl Kind for Regulation {
+    const NAME: &'static str = "regulation";
+    const LABEL: &'static str = "法规文件";
+    const PATH: &'static str = "regulations";
+    const AUDIENCE: Audience = Audience::Public;
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::shown(
+            Column::given("title", "标题", Shape::Line(300))
+                .required()
+                .hint("文件的全称，不加书名号")
+                .example("遵义市湿地保护条例"),
+            |r| vec![r.title.clone()],
+        ),
+        Field::shown(
+            Column::given("level", "效力层级", Shape::Choice(|| NormLevel::ALL.map(NormLevel::label).to_vec()))
+                .required()
+                .hint("宪法、法律、监察法规、行政法规、司法解释、部门规章、地方性法规、地方政府规章、规范性文件、党内法规、其他")
+                .example("地方性法规"),
+            |r| vec![r.level.label().to_owned()],
+        ),
+        Field::shown(
+            Column::given(
+                "document_kind",
+                "文件种类",
+                Shape::Choice(|| DocumentKind::ALL.map(DocumentKind::label).to_vec()),
+            )
+            .hint("规范、修改、废止、解释、决定；不写时为规范")
+            .example("规范"),
+            |r| vec![r.document_kind.label().to_owned()],
+        ),
+        Field::shown(
+            Column::given("issuers", "制定机关", Shape::Lines { most: 30, longest: 60 })
+                .hint("制定或发文机关的全称，多个用分号隔开")
+                .example("遵义市人民代表大会常务委员会"),
+            |r| r.issuers.clone(),
+        ),
+        Field::shown(Column::given("document_number", "文号", Shape::Line(100)).hint("发文字号或令号"), |r| {
+            r.document_number.iter().cloned().collect()
+        }),
+        Field::shown(
+            Column::given("division", "区划代码", Shape::Division)
+                .hint("制定机关所在区划的代码；全国性的不写")
+                .example("520300"),
+            |r| r.division.iter().map(ToString::to_string).collect(),
+        ),
+        Field::shown(
+            Column::given("version_date", "成文日期", Shape::Day)
+                .hint("通过、成文或最近一次修改的日期：同一标题的各次文本靠它区分")
+                .example("2018-10-30"),
+            |r| day(r.version_date),
+        ),
+        Field::shown(
+            Column::given("published", "公布日期", Shape::Day).hint("公布日期").example("2018-12-06"),
+            |r| day(r.published),
+        ),
+        Field::shown(
+            Column::given("effective", "施行日期", Shape::Day).hint("施行日期").example("2019-02-02"),
+            |r| day(r.effective),
+        ),
+        Field::shown(Column::made("stated_status", "来源所载时效", Shape::Line(10)), |r| {
+            r.stated_status.iter().map(|status| status.label().to_owned()).collect()
+        }),
+        Field::shown(Column::made("articles", "条数", Shape::Number), |r| vec![r.articles.len().to_string()]),
+    ];
+
+    fn title(&self) -> &str {
+        &self.title
+    }
+
+    fn division(&self) -> Option<&DivisionCode> {
+        self.division.as_ref()
+    }
+}
+
+fn day(date: Option<Date>) -> Vec<String> {
+    date.iter().map(ToString::to_string).collect()
 }
 
 #[cfg(test)]

@@ -1,9 +1,8 @@
-//! Accounts 账户 and keys 密钥: who may act for an office. Secrets are no part of them: a record is kept for ever, a password
-//! is not.
+//! Accounts 账户: who may act for an office. Secrets are no part of them: a record is kept for ever, a password is not.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Date, DivisionCode};
+use crate::record::{Audience, DivisionCode, Kind, kind::Field};
 
 /// An account of an office. It is never published: in force it stands in state `Approved`, closed in `Withdrawn`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,51 +81,19 @@ impl Role {
     }
 }
 
-/// A key of another system, in the name of an office. In force in state `Approved`, as accounts are.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ApiKey {
-    /// What it is for, as the administrator put it.
-    pub purpose: String,
-    pub office_id: Option<String>,
-    pub office_name: String,
-    pub division: DivisionCode,
-    pub scopes: Vec<Scope>,
-    /// Requests a minute.
-    pub quota: u32,
-    /// Last day on which it holds.
-    pub until: Option<Date>,
-    /// Accounts that made it or hold it: what it hands in is theirs too.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub holders: Vec<String>,
-    /// sha256 of the key in hex; the key itself, 256 random bits, is shown once and not kept.
-    pub hash: String,
-}
+impl Kind for Account {
+    const NAME: &'static str = "account";
+    const LABEL: &'static str = "账户";
+    const PATH: &'static str = "";
+    const AUDIENCE: Audience = Audience::Service;
+    /// It is shown by pages of its own alone.
+    const FIELDS: &'static [Field<Self>] = &[];
 
-/// What a key may be used for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Scope {
-    /// Ask the public interfaces, within the key's own quota.
-    Search,
-    /// Hand in documents and corrections of records for review.
-    Submit,
-}
-
-impl Scope {
-    pub const ALL: [Scope; 2] = [Self::Search, Self::Submit];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Search => "search",
-            Self::Submit => "submit",
-        }
+    fn title(&self) -> &str {
+        &self.name
     }
 
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Search => "检索",
-            Self::Submit => "报送",
-        }
+    fn division(&self) -> Option<&DivisionCode> {
+        Some(&self.division)
     }
 }

@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+use crate::record::{Audience, Column, Kind, Shape, kind::Field};
+
 /// A division's code: 6 digits down to the county (GB/T 2260), 9 for a township, 12 for a village.
 /// `000000` stands for the nation.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -200,6 +202,36 @@ impl FormerDivision {
             (Succession::Whole, _) => "现为",
         };
         format!("{}{when}{change}{document}，{is_now}{}", self.name, now.join("、"))
+    }
+}
+
+impl Kind for Division {
+    const NAME: &'static str = "division";
+    const LABEL: &'static str = "行政区划";
+    const PATH: &'static str = "divisions";
+    const AUDIENCE: Audience = Audience::Public;
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::shown(Column::made("name", "名称", Shape::Line(60)), |d| vec![d.name.clone()]),
+        Field::shown(Column::made("level", "级别", Shape::Line(10)), |d| vec![d.level.label().to_owned()]),
+        Field::shown(Column::made("parent", "上级区划", Shape::Division), |d| {
+            d.parent.iter().map(ToString::to_string).collect()
+        }),
+        Field::shown(Column::made("short_name", "简称", Shape::Line(60)), |d| vec![d.short_name.clone()]),
+        Field::shown(Column::made("aliases", "别名", Shape::Lines { most: 30, longest: 60 }), |d| d.aliases.clone()),
+        Field::shown(Column::made("former_names", "曾用名", Shape::Lines { most: 30, longest: 60 }), |d| {
+            d.former_names.clone()
+        }),
+        Field::shown(Column::made("former", "历史沿革", Shape::Lines { most: 200, longest: 300 }), |d| {
+            d.former.iter().map(|former| former.told(std::slice::from_ref(&d.name))).collect()
+        }),
+    ];
+
+    fn title(&self) -> &str {
+        &self.name
+    }
+
+    fn division(&self) -> Option<&DivisionCode> {
+        Some(&self.code)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Date, Evidence};
+use crate::record::{Audience, Column, Date, DivisionCode, Evidence, Kind, Shape, kind::Field};
 
 /// A web name met in a source, whether or not its owner has a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,5 +114,58 @@ impl NameStatus {
             Self::Pending => "待核实",
             Self::NotAdopted => "未采用",
         }
+    }
+}
+
+impl Kind for WebName {
+    const NAME: &'static str = "web_name";
+    const LABEL: &'static str = "网上名称";
+    const PATH: &'static str = "web-names";
+    const AUDIENCE: Audience = Audience::Public;
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::shown(
+            Column::given("name", "网上名称", Shape::Line(300))
+                .required()
+                .hint("只写主机名，不带 http://、端口和路径；中文名称照写")
+                .example("jyj.zunyi.gov.cn"),
+            |w| vec![w.name.clone()],
+        ),
+        Field::shown(Column::made("ascii", "编码形式", Shape::Line(300)), |w| vec![w.ascii.clone()]),
+        Field::shown(
+            Column::given("institution_name", "机构", Shape::Line(60))
+                .required()
+                .hint("所属机构的全称；库中要有这个机构")
+                .example("遵义市教育局"),
+            |w| vec![w.institution_name.clone()],
+        ),
+        Field::shown(
+            Column::given("institution_id", "机构编号", Shape::Line(200)).hint("所属机构的编号；写了它，全称只用来核对"),
+            |w| w.institution_id.iter().cloned().collect(),
+        ),
+        Field::shown(Column::made("shared_with", "共用机构", Shape::Lines { most: 100, longest: 60 }), |w| {
+            w.shared_with.iter().map(|owner| owner.name.clone()).collect()
+        }),
+        Field::shown(Column::made("form", "名称形式", Shape::Line(20)), |w| vec![w.form.label().to_owned()]),
+        Field::shown(Column::made("status", "状态", Shape::Line(10)), |w| vec![w.status.label().to_owned()]),
+        Field::shown(Column::made("evidence", "依据等级", Shape::Line(10)), |w| vec![w.evidence.label().to_owned()]),
+        Field::shown(
+            Column::given("basis", "依据", Shape::Line(200))
+                .hint("凭什么说它是这个机构的")
+                .example("机构公文所附的网址"),
+            |w| vec![w.basis.clone()],
+        ),
+        Field::shown(Column::made("sources", "所载名单", Shape::Lines { most: 100, longest: 100 }), |w| {
+            w.sources.clone()
+        }),
+        Field::shown(Column::made("seen", "名单日期", Shape::Day), |w| w.seen.iter().map(ToString::to_string).collect()),
+    ];
+
+    fn title(&self) -> &str {
+        &self.name
+    }
+
+    /// It belongs where its owner does, which the owner's record tells.
+    fn division(&self) -> Option<&DivisionCode> {
+        None
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::DivisionCode;
+use crate::record::{Audience, Column, DivisionCode, Kind, Shape, kind::Field};
 
 /// A body of the party, state or public service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -206,6 +206,17 @@ pub enum BodyLevel {
 impl BodyLevel {
     pub const ALL: [BodyLevel; 5] = [Self::Central, Self::Province, Self::Prefecture, Self::County, Self::Township];
 
+    /// The level of bodies that serve a division, told from its code.
+    pub fn of(division: &DivisionCode) -> Self {
+        match division.significant().len() {
+            0 => Self::Central,
+            1 | 2 => Self::Province,
+            3 | 4 => Self::Prefecture,
+            5 | 6 => Self::County,
+            _ => Self::Township,
+        }
+    }
+
     /// The name used in the API.
     pub fn name(self) -> &'static str {
         match self {
@@ -247,5 +258,92 @@ impl NameBasis {
             Self::Curated => "人工整理",
             Self::Constructed => "按规则拼成，可能与实际名称不同",
         }
+    }
+}
+
+impl Kind for Institution {
+    const NAME: &'static str = "institution";
+    const LABEL: &'static str = "机构";
+    const PATH: &'static str = "institutions";
+    const AUDIENCE: Audience = Audience::Public;
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::shown(
+            Column::given("name", "全称", Shape::Line(60)).required().hint("机构的全称").example("遵义市教育局"),
+            |i| vec![i.name.clone()],
+        ),
+        Field::shown(
+            Column::given("short_names", "简称", Shape::Lines { most: 30, longest: 60 })
+                .hint("规范简称和常用简称，多个用分号隔开")
+                .example("遵义市教育局机关；遵义教育局"),
+            |i| i.short_names.clone(),
+        ),
+        Field::shown(
+            Column::given("former_names", "曾用名", Shape::Lines { most: 30, longest: 60 })
+                .hint("曾用名，多个用分号隔开")
+                .example("无"),
+            |i| i.former_names.clone(),
+        ),
+        Field::shown(
+            Column::given("category", "类别", Shape::Choice(|| Category::ALL.map(Category::label).to_vec()))
+                .required()
+                .hint("党委、人大、政府、政协、监委、法院、检察院、民主党派、群团、垂管、事业单位、其他")
+                .example("政府"),
+            |i| vec![i.category.label().to_owned()],
+        ),
+        Field::shown(
+            Column::given("level", "级别", Shape::Choice(|| BodyLevel::ALL.map(BodyLevel::label).to_vec()))
+                .hint("中央、省级、地级、县级、乡级；不写时按区划的级别")
+                .example("地级"),
+            |i| vec![i.level.label().to_owned()],
+        ),
+        Field::shown(
+            Column::given("division", "区划代码", Shape::Division)
+                .required()
+                .hint("机构所服务的行政区划的代码；中央机构写 000000")
+                .example("520300"),
+            |i| vec![i.division.to_string()],
+        ),
+        Field::shown(
+            Column::given("parent_name", "上级机构", Shape::Line(60)).hint("上级机构的全称").example("遵义市人民政府"),
+            |i| i.parent_name.iter().cloned().collect(),
+        ),
+        Field::shown(Column::made("parent_id", "上级机构编号", Shape::Line(200)), |i| {
+            i.parent_id.iter().cloned().collect()
+        }),
+        Field::shown(
+            Column::given("websites", "网址", Shape::Lines { most: 10, longest: 300 })
+                .hint("以 http:// 或 https:// 开头的网址，多个用分号隔开")
+                .example("https://jyj.zunyi.gov.cn/"),
+            |i| i.websites.iter().map(|site| site.url.clone()).collect(),
+        ),
+        Field::shown(Column::made("evidence", "网址依据", Shape::Lines { most: 10, longest: 10 }), |i| {
+            i.websites.iter().map(|site| site.evidence.label().to_owned()).collect()
+        }),
+        Field::shown(Column::made("web_names", "网上名称", Shape::Lines { most: 10, longest: 300 }), |i| {
+            i.web_names.clone()
+        }),
+        Field::shown(Column::given("credit_code", "统一社会信用代码", Shape::Line(18)).hint("18 位统一社会信用代码"), |i| {
+            i.credit_code.iter().cloned().collect()
+        }),
+        Field::shown(Column::made("name_basis", "名称依据", Shape::Line(20)), |i| vec![i.name_basis.label().to_owned()]),
+        Field::shown(Column::made("former_sites", "不再使用的网址", Shape::Lines { most: 100, longest: 300 }), |i| {
+            i.former_sites.iter().map(|site| site.host.clone()).collect()
+        }),
+    ];
+
+    fn title(&self) -> &str {
+        &self.name
+    }
+
+    fn division(&self) -> Option<&DivisionCode> {
+        Some(&self.division)
+    }
+
+    fn sites(&self) -> &[Website] {
+        &self.websites
+    }
+
+    fn sites_mut(&mut self) -> Option<&mut Vec<Website>> {
+        Some(&mut self.websites)
     }
 }

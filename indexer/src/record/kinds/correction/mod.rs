@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::record::{Audience, DivisionCode, Kind, kind::Field};
+
 /// What a reader says of a record. Who said it is not kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -60,5 +62,22 @@ impl CorrectionMatter {
             Self::Missing => "缺少内容",
             Self::Other => "其他",
         }
+    }
+}
+
+impl Kind for Correction {
+    const NAME: &'static str = "correction";
+    const LABEL: &'static str = "纠错建议";
+    const PATH: &'static str = "";
+    const AUDIENCE: Audience = Audience::Offices;
+    /// It is shown by pages of its own alone.
+    const FIELDS: &'static [Field<Self>] = &[];
+
+    fn title(&self) -> &str {
+        &self.about_title
+    }
+
+    fn division(&self) -> Option<&DivisionCode> {
+        None
     }
 }

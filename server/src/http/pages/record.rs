@@ -1,0 +1,136 @@
+//! Pages of the kinds that have none of their own: all records of a kind, and one of them.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, RawQuery, State},
+    http::Uri,
+    response::Response,
+    routing::get,
+};
+use indexer::record::{Evidence, Info, Record};
+
+use super::{
+    html,
+    view::{Link, Site, general_kinds, path, source_title},
+};
+use crate::{
+    http::{
+        App, Problem,
+        cache::{Known, answer},
+        params::Params,
+    },
+    query::{Listed, listed},
+};
+
+/// Pages of every general kind.
+pub fn routes() -> Router<App> {
+    general_kinds().fold(Router::new(), |router, kind| {
+        let all = move |app, known, uri, raw| all(kind, app, known, uri, raw);
+        let one = move |app, known, uri, id, raw| one(kind, app, known, uri, id, raw);
+        router.route(&format!("/{}", kind.path), get(all)).route(&format!("/{}/{{id}}", kind.path), get(one))
+    })
+}
+
+#[derive(Template)]
+#[template(path = "records.html")]
+struct AllPage {
+    q: String,
+    label: &'static str,
+    groups: Vec<(String, Vec<Listed>)>,
+    total: usize,
+}
+
+async fn all(
+    kind: &'static Info,
+    State(app): State<App>,
+    known: Known,
+    uri: Uri,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    Params::read(raw.as_deref(), &[])?;
+    answer(&app, &known, uri.to_string(), move |_, generation| {
+        let mut groups: Vec<(String, Vec<Listed>)> = Vec::new();
+        let records = listed(generation, kind).map_err(|e| Problem::internal(&e))?;
+        let total = records.len();
+        for record in records {
+            match groups.iter_mut().find(|(category, _)| *category == record.entry.category) {
+                Some((_, group)) => group.push(record),
+                None => groups.push((record.entry.category.clone(), vec![record])),
+            }
+        }
+        html(&AllPage { q: String::new(), label: kind.label, groups, total })
+    })
+    .await
+}
+
+#[derive(Template)]
+#[template(path = "record.html")]
+struct OnePage {
+    q: String,
+    id: String,
+    label: &'static str,
+    kind_path: &'static str,
+    title: String,
+    about: String,
+    phone: Option<String>,
+    owner: Link,
+    sites: Vec<Site>,
+    disputed: bool,
+    path: Vec<Link>,
+    facts: Vec<(&'static str, Vec<String>)>,
+    places: Vec<String>,
+    revision: u64,
+}
+
+async fn one(
+    kind: &'static Info,
+    State(app): State<App>,
+    known: Known,
+    uri: Uri,
+    Path(id): Path<String>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    Params::read(raw.as_deref(), &[])?;
+    answer(&app, &known, uri.to_string(), move |app, generation| {
+        let record = app.store.get(&id)?.filter(|r| r.is_public() && r.body.kind() == kind.name);
+        let shown: String = id.chars().take(60).collect();
+        let record = record.ok_or_else(|| Problem::not_found(format!("没有编号为“{shown}”的{}", kind.label)))?;
+        html(&one_page(app, kind, &record, |division| path(generation, division)))
+    })
+    .await
+}
+
+fn one_page(app: &App, kind: &'static Info, record: &Record, path: impl Fn(&str) -> Vec<Link>) -> OnePage {
+    let entry = record.body.entry().unwrap_or_default();
+    let sites: Vec<Site> = entry.sites.iter().map(|site| Site::attested(site, &app.sources)).collect();
+    let place = |p: &indexer::record::Provenance| {
+        let title = source_title(&app.sources, &p.source);
+        p.date.map_or_else(|| title.clone(), |day| format!("{title}（{day} 取得）"))
+    };
+    OnePage {
+        q: String::new(),
+        id: record.id.clone(),
+        label: kind.label,
+        kind_path: kind.path,
+        title: entry.name,
+        about: entry.about,
+        phone: entry.phone,
+        owner: Link {
+            url: entry.owner_id.map(|id| format!("/institutions/{id}")).unwrap_or_default(),
+            text: entry.owner_name,
+            detail: String::new(),
+        },
+        disputed: sites.iter().any(|site| site.evidence == Evidence::Disputed.name()),
+        sites,
+        path: record.body.division().map(|division| path(division.as_str())).unwrap_or_default(),
+        facts: record
+            .body
+            .facts()
+            .filter(|(_, values)| !values.is_empty())
+            .map(|(column, values)| (column.label, values))
+            .collect(),
+        places: record.provenance.iter().map(place).collect(),
+        revision: record.revision,
+    }
+}

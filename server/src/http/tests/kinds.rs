@@ -1,0 +1,238 @@
+//! What holds for every kind of record, found from the list of kinds: whoever adds one writes none of this again.
+
+use std::path::PathBuf;
+
+use indexer::record::{Audience, Body as RecordBody, Info, KINDS, Role, Shape};
+
+use super::{offices::signed_in, *};
+use crate::exchange::{self, Format};
+
+/// The general kinds.
+fn general() -> impl Iterator<Item = &'static Info> {
+    KINDS.iter().copied().filter(|kind| kind.general)
+}
+
+fn html_of(path: &str) -> Request<Body> {
+    Request::get(path).header(header::ACCEPT, "text/html").body(Body::empty()).unwrap()
+}
+
+async fn json(app: &App, address: &str) -> Value {
+    let (status, _, body) = call(app, path(address)).await;
+    assert_eq!(status, StatusCode::OK, "{address}: {body}");
+    serde_json::from_str(&body).unwrap()
+}
+
+/// A record whose every given column holds its example.
+fn example(kind: &'static Info) -> RecordBody {
+    let mut body = RecordBody::blank(kind.name).unwrap();
+    body.fill(|column| Some(column.example)).unwrap_or_else(|faults| panic!("{}: {faults:?}", kind.name));
+    body
+}
+
+fn record_of(kind: &'static Info) -> Record {
+    let body = example(kind);
+    let owner = body.division().cloned();
+    Record { owner, ..samples::record(&body.id().unwrap(), body) }
+}
+
+#[test]
+fn every_kind_is_told_apart_by_name_path_and_tag() {
+    for (at, kind) in KINDS.iter().enumerate() {
+        for other in &KINDS[at + 1..] {
+            assert_ne!(kind.name, other.name);
+            assert!(kind.path.is_empty() || kind.path != other.path, "{}", kind.path);
+        }
+        assert_eq!(kind.is_public(), kind.audience == Audience::Public);
+        assert_eq!(kind.is_public(), !kind.path.is_empty(), "{}: what is public has pages", kind.name);
+        let mut names: Vec<_> = kind.columns.iter().map(|column| column.name).collect();
+        let mut labels: Vec<_> = kind.columns.iter().map(|column| column.label).collect();
+        (names.sort_unstable(), labels.sort_unstable());
+        (names.dedup(), labels.dedup());
+        assert_eq!((names.len(), labels.len()), (kind.columns.len(), kind.columns.len()), "{}", kind.name);
+        for column in kind.columns.iter().filter(|column| column.given) {
+            assert!(!column.hint.is_empty(), "{}.{} needs a hint", kind.name, column.name);
+        }
+    }
+    for kind in general() {
+        let json = serde_json::to_value(example(kind)).unwrap();
+        assert_eq!(json["kind"], kind.name, "the store's name is the kind's");
+    }
+}
+
+#[test]
+fn what_a_form_gives_comes_back_from_the_table_and_the_dump() {
+    for kind in general() {
+        let body = example(kind);
+        assert_eq!(body.id(), example(kind).id(), "the same facts make the same record");
+        // Form → body → form.
+        let mut again = RecordBody::blank(kind.name).unwrap();
+        let values: Vec<(&str, String)> =
+            body.facts().map(|(column, values)| (column.name, values.join("；"))).collect();
+        let typed = |name: &str| values.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str());
+        again.fill(|column| typed(column.name)).unwrap();
+        assert_eq!(again, body, "{}", kind.name);
+        // JSON → body.
+        let json = serde_json::to_string(&body).unwrap();
+        assert_eq!(serde_json::from_str::<RecordBody>(&json).unwrap(), body);
+        // Every given column takes effect: what it holds is what was put in.
+        for (at, column) in kind.columns.iter().enumerate().filter(|(_, column)| column.given) {
+            let read = column.read(column.example).unwrap();
+            assert_eq!(body.values(at), read, "{}.{}", kind.name, column.name);
+            let long = "长".repeat(100_000);
+            assert!(column.read(&long).is_err(), "{}.{} is bounded", kind.name, column.name);
+            if matches!(column.shape, Shape::Line(_) | Shape::Text(_) | Shape::Lines { .. }) {
+                assert!(column.read("甲\u{202E}乙").is_err(), "{}.{}", kind.name, column.name);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_general_kind_is_found_shown_dumped_and_told() {
+    let records: Vec<Record> = general().map(record_of).collect();
+    let site = site_with(records.clone());
+    for (kind, record) in general().zip(&records) {
+        let title = record.body.title();
+        let address = format!("/{}/{}", kind.path, record.id);
+        let (status, _, page) = call(&site.app, html_of(&address)).await;
+        assert_eq!(status, StatusCode::OK, "{page}");
+        assert!(page.contains(title));
+        for (column, values) in record.body.facts().filter(|(_, values)| !values.is_empty()) {
+            assert!(page.contains(column.label) && page.contains(&values[0]), "{}.{}", kind.name, column.name);
+        }
+        let (status, _, list) = call(&site.app, html_of(&format!("/{}", kind.path))).await;
+        assert!(status == StatusCode::OK && list.contains(&address), "{list}");
+        let (status, _, none) = call(&site.app, html_of(&format!("/{}/e-none", kind.path))).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{none}");
+        // Found by its names, by the box, and alone when asked for its kind.
+        let entry = record.body.entry().unwrap();
+        for name in std::iter::once(&entry.name).chain(&entry.other_names).chain(&entry.asked_as) {
+            let found = json(&site.app, &format!("/api/v1/search?q={}", encoded(name))).await;
+            assert_eq!(found["direct"][0]["id"], record.id, "{name}: {found}");
+            assert_eq!(found["direct"][0]["url"], address);
+            assert_eq!(found["direct"][0][kind.name]["what"], entry.about);
+        }
+        let only = json(&site.app, &format!("/api/v1/search?kind={}&q={}", kind.name, encoded("遵义示例"))).await;
+        let hits = only["hits"].as_array().unwrap();
+        assert!(!hits.is_empty() && hits.iter().all(|hit| hit["kind"] == kind.name), "{only}");
+        let others = json(&site.app, &format!("/api/v1/search?kind=institution&q={}", encoded("遵义示例"))).await;
+        assert!(others["hits"].as_array().unwrap().iter().all(|hit| hit["kind"] != kind.name), "{others}");
+        let typed: String = title.chars().take(4).collect();
+        let suggested = json(&site.app, &format!("/api/v1/suggest?q={}", encoded(&typed))).await;
+        assert!(suggested["suggestions"].as_array().unwrap().iter().any(|s| s["url"] == address), "{suggested}");
+        // The whole record, its dump and its changes.
+        let whole = json(&site.app, &format!("/api/v1/records/{}", record.id)).await;
+        assert_eq!((&whole["kind"], &whole["title"]), (&kind.name.into(), &title.into()));
+        for format in Format::ALL {
+            let mut lines = Vec::new();
+            exchange::dump(&site.app.store, kind, format, &mut |line| {
+                lines.push(line);
+                true
+            })
+            .unwrap();
+            let text = String::from_utf8(lines.concat()).unwrap();
+            assert!(text.contains(title), "{text}");
+            if format == Format::Jsonl {
+                let read: Record = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+                assert_eq!(read.body, record.body);
+            }
+        }
+        let dumps = json(&site.app, "/api/v1/dumps").await;
+        let told = dumps["files"].as_array().unwrap().iter().find(|file| file["kind"] == kind.name).unwrap();
+        assert_eq!(told["records"], 1);
+    }
+}
+
+#[tokio::test]
+async fn every_general_kind_has_a_form_whose_word_is_reviewed() {
+    let site = site();
+    let (writer, token) = signed_in(&site, "writer", Role::Contributor, "520300");
+    let (reviewer, review_token) = signed_in(&site, "reviewer", Role::Reviewer, "520300");
+    for kind in general() {
+        let address = format!("/console/new/{}", kind.path);
+        let (status, _, page) = call(&site.app, offices::get(&address, &writer)).await;
+        assert_eq!(status, StatusCode::OK, "{page}");
+        for column in kind.columns.iter().filter(|column| column.given) {
+            assert!(page.contains(&format!("name=\"{}\"", column.name)), "{}", column.name);
+        }
+        // An empty form tells each column that is missing, and keeps what was typed.
+        let first = kind.columns[0];
+        let (status, _, page) =
+            call(&site.app, offices::post(&address, &writer, &[("token", &token), (first.name, first.example)])).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
+        for column in kind.columns.iter().filter(|column| column.given && column.required && column.name != first.name)
+        {
+            let chosen = matches!(column.shape, Shape::Choice(_) | Shape::Division);
+            assert!(chosen || page.contains(&format!("{}：不能为空", column.label)), "{}: {page}", column.label);
+        }
+        assert!(page.contains(first.example));
+        let given = kind.columns.iter().filter(|column| column.given);
+        let mut fields: Vec<(&str, &str)> = given.map(|column| (column.name, column.example)).collect();
+        fields.extend([("token", token.as_str()), ("then", "submit")]);
+        let (status, headers, page) = call(&site.app, offices::post(&address, &writer, &fields)).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let submission = headers[header::LOCATION].to_str().unwrap().to_owned();
+        let target = example(kind).id().unwrap();
+        assert_eq!(site.app.store.get(&target).unwrap(), None, "nothing is published yet");
+        let (_, _, page) = call(&site.app, offices::get(&submission, &reviewer)).await;
+        assert!(page.contains(kind.columns[0].label) && page.contains(first.example), "{page}");
+        for (step, revision) in [("approve", "2"), ("publish", "3")] {
+            let fields = [("token", review_token.as_str()), ("revision", revision)];
+            let moved = call(&site.app, offices::post(&format!("{submission}/moves/{step}"), &reviewer, &fields)).await;
+            assert_eq!(moved.0, StatusCode::SEE_OTHER, "{step}: {}", moved.2);
+        }
+        let record = site.app.store.get(&target).unwrap().unwrap();
+        assert!(record.is_public() && record.body.title() == first.example);
+        let claimed = |site: &indexer::record::Website| site.evidence == indexer::record::Evidence::Claimed;
+        assert!(record.body.sites().iter().all(claimed), "nobody has seen whose the address is");
+        // The same again is a change of what is there, and the form says so.
+        let (status, _, page) = call(&site.app, offices::post(&address, &writer, &fields)).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
+        // A reader gets no form, and nobody without an account.
+        let (reader, _) = signed_in(&site, "reader", Role::Reader, "520300");
+        assert_eq!(call(&site.app, offices::get(&address, &reader)).await.0, StatusCode::FORBIDDEN);
+    }
+    let (status, _, page) = call(&site.app, offices::get("/console/new/institutions", &writer)).await;
+    assert_eq!(status, StatusCode::NOT_FOUND, "{page}");
+}
+
+/// Outside its folder and its line no file of ours names a general kind: whoever adds one touches nothing else.
+#[test]
+fn no_file_outside_its_folder_names_a_general_kind() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut files = Vec::new();
+    for dir in ["indexer/src", "server/src"] {
+        collect(&root.join(dir), &mut files);
+    }
+    assert!(files.len() > 200);
+    for kind in general() {
+        let json = serde_json::to_value(example(kind)).unwrap();
+        assert!(json.is_object());
+        let own = format!("kinds/{}/", kind.name);
+        // The type's name, from the one line that lists it.
+        let list = std::fs::read_to_string(root.join("indexer/src/record/kinds/mod.rs")).unwrap();
+        let line = list.lines().find(|line| line.trim().starts_with(&format!("{}::", kind.name))).unwrap();
+        let name = line.trim().trim_end_matches(',').rsplit("::").next().unwrap();
+        for file in &files {
+            let path = file.to_string_lossy();
+            let listed = path.ends_with("record/kinds/mod.rs") || path.ends_with("record/mod.rs");
+            if path.contains(&own) || listed || path.ends_with("tests/kinds.rs") {
+                continue;
+            }
+            let text = std::fs::read_to_string(file).unwrap();
+            assert!(!text.contains(name), "{path} names {name}");
+            assert!(!text.contains(&format!("\"{}\"", kind.path)), "{path} names {}", kind.path);
+        }
+    }
+}
+
+fn collect(dir: &Path, into: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(dir).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, into);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            into.push(path);
+        }
+    }
+}

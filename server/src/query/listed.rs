@@ -1,0 +1,54 @@
+//! The records of a kind that the directory knows in general.
+
+use indexer::{
+    index::{Generation, fields::doc_kind, projection::DirectoryEntry},
+    record::{Entry, Info, kind_named},
+};
+use tantivy::Term;
+
+use super::{
+    SearchError,
+    run::{exact, top_entries},
+};
+
+/// Records of a kind that a page lists; the search finds the others.
+const MOST_LISTED: usize = 2_000;
+
+/// A record as the index has it.
+pub struct Listed {
+    pub id: String,
+    pub kind: &'static Info,
+    pub entry: Entry,
+}
+
+/// Records of general kinds that an institution is in charge of, by name.
+pub fn in_charge_of(generation: &Generation, institution: &str) -> Result<Vec<Listed>, SearchError> {
+    let query = exact(Term::from_field_text(generation.directory.fields.parent, institution));
+    let mut all: Vec<Listed> =
+        top_entries(generation, &query, MOST_LISTED)?.into_iter().filter_map(Listed::of).collect();
+    all.sort_by(|a, b| (&a.entry.name, &a.id).cmp(&(&b.entry.name, &b.id)));
+    Ok(all)
+}
+
+impl Listed {
+    fn of(entry: DirectoryEntry) -> Option<Self> {
+        match entry {
+            DirectoryEntry::Listed { id, of, entry } => Some(Self { id, kind: kind_named(&of)?, entry: *entry }),
+            _ => None,
+        }
+    }
+
+    /// Its page.
+    pub fn url(&self) -> String {
+        format!("/{}/{}", self.kind.path, self.id)
+    }
+}
+
+/// The records of a kind: of the whole nation first, in each division by name.
+pub fn listed(generation: &Generation, kind: &Info) -> Result<Vec<Listed>, SearchError> {
+    let query = exact(Term::from_field_u64(generation.directory.fields.kind, doc_kind(kind)));
+    let all = top_entries(generation, &query, MOST_LISTED)?;
+    let mut all: Vec<Listed> = all.into_iter().filter_map(Listed::of).collect();
+    all.sort_by(|a, b| (&a.entry.division, &a.entry.name, &a.id).cmp(&(&b.entry.division, &b.entry.name, &b.id)));
+    Ok(all)
+}
