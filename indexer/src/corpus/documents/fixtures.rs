@@ -1,4 +1,4 @@
-//! Files made by the tests: no binary fixture lies in the repository.
+//! Files made by the tests; whole ones, as programs write them, lie in `indexer/tests/documents`.
 
 use std::io::{Cursor, Write};
 

@@ -49,10 +49,11 @@ static OPENING: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:第[〇零一二三四五六七八九十百千\d]{1,9}[编章节条]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、](?:\D|$)|[①-⑳]|附件)",
     )
 });
-/// What is a paragraph of its own, whatever stands before it: a document number or a date, alone in its row.
+/// What is a paragraph of its own, whatever stands before it: a document number (with what it is called, of an order or of
+/// an announcement too) or a date, alone in its row.
 static ALONE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^(?:[\p{Han}]{1,20}\s*[〔\[［（(【]\s*\d{4}\s*[〕\]］）)】]\s*第?\s*\d{1,5}\s*号|[12１２一二][\d〇○零０Oo一二三四五六七八九]{3}\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日)$",
+        r"^(?:(?:(?:发文字号|发文文号|发文编号|文\s*号|文件编号|公告编号)\s*[：:]\s*)?[\p{Han}]{1,20}\s*[〔\[［（(【]\s*\d{4}\s*[〕\]］）)】]\s*第?\s*\d{1,5}\s*号|[\p{Han}、 ]{2,40}(?:令|公告|通告)\s*(?:\d{4}\s*年\s*)?第\s*[\d〇零一二三四五六七八九十百]{1,6}\s*号|[\p{Han}]{2,30}第\s*\d{1,5}\s*号令|[12１２一二][\d〇○零０Oo一二三四五六七八九]{3}\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日)$",
     )
 });
 /// A document number with who signed the document in the same row.
@@ -339,6 +340,17 @@ mod tests {
         ];
         let placed: Vec<(f64, &str)> = rows.iter().map(|row| (0.0, *row)).collect();
         assert_eq!(read(vec![page(&placed)]).into_iter().map(|l| l.0).collect::<Vec<_>>(), rows);
+        for number in [
+            "文号：甲府发〔2024〕7号",
+            "发文字号：甲府发（2024）7号",
+            "甲市人民政府令第7号",
+            "甲市人民政府第7号令",
+            "甲市财政局公告2024年第7号",
+            "甲市财政局 甲市税务局通告第七号",
+        ] {
+            let placed = [(0.0, full), (0.0, number), (0.0, "甲市人民政府")];
+            assert_eq!(read(vec![page(&placed)])[1].0, number);
+        }
         let placed = [(0.0, full), (0.0, "各县人民政府：")];
         assert_eq!(read(vec![page(&placed)]).len(), 2);
     }
