@@ -1,8 +1,8 @@
 //! Cells as people and spreadsheets write them.
 
-use std::io::Write as _;
+use std::{collections::BTreeSet, path::Path};
 
-use indexer::record::Date;
+use indexer::record::{Body, Date};
 
 use super::tests::{OFFICE, assert_told, counts, kind, shelf};
 
@@ -60,88 +60,43 @@ fn words_behind_an_address_are_told() {
 }
 
 #[test]
-fn a_formula_that_failed_is_told_and_not_taken_for_nothing() {
+fn days_are_read_as_people_write_them() {
     let shelf = shelf();
-    let checked = shelf.check(kind("institutions"), &bodies(&["遵义市示例管理局,520300,政府,#N/A"]), OFFICE);
-    let told: Vec<&str> = checked.faults.told.iter().map(|f| f.message.as_str()).collect();
-    assert!(told.iter().any(|message| message.contains("#N/A")), "{told:?}");
-    assert_eq!(counts(&checked), (0, 0, 0, 1));
-}
-
-/// A workbook of one sheet with these rows, as SpreadsheetML; style 1 is a date with its time.
-fn workbook(rows: &str) -> Vec<u8> {
-    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    let package = "http://schemas.openxmlformats.org/package/2006/relationships";
-    let parts = [
-        (
-            "_rels/.rels",
-            format!(
-                r#"<Relationships xmlns="{package}"><Relationship Id="rId1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
-            ),
-        ),
-        (
-            "xl/workbook.xml",
-            format!(
-                r#"<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="表" sheetId="1" r:id="rId1"/></sheets></workbook>"#
-            ),
-        ),
-        (
-            "xl/_rels/workbook.xml.rels",
-            format!(
-                r#"<Relationships xmlns="{package}"><Relationship Id="rId1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="{office}/styles" Target="styles.xml"/></Relationships>"#
-            ),
-        ),
-        (
-            "xl/styles.xml",
-            format!(
-                r#"<styleSheet xmlns="{main}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy-mm-dd h:mm:ss"/></numFmts><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>"#
-            ),
-        ),
-        ("xl/worksheets/sheet1.xml", format!(r#"<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>"#)),
-    ];
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, text) in parts {
-        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-        zip.write_all(text.as_bytes()).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
-}
-
-fn row(number: u32, attributes: &str, cells: &[&str]) -> String {
-    let cell = |(at, cell): (usize, &&str)| {
-        let place = format!("{}{number}", char::from(b'A' + at as u8));
-        match cell.strip_prefix("<v") {
-            Some(value) => format!(r#"<c r="{place}"{value}"#),
-            None => format!(r#"<c r="{place}" t="inlineStr"><is><t>{cell}</t></is></c>"#),
-        }
-    };
-    let cells: String = cells.iter().enumerate().map(cell).collect();
-    format!(r#"<row r="{number}" {attributes}>{cells}</row>"#)
-}
-
-#[test]
-fn days_come_as_moments_and_as_numbers() {
-    let shelf = shelf();
-    for cell in
-        [r#"<v s="1"><v>43403.39583333334</v></c>"#, "<v><v>43403</v></c>", "2018-10-30 09:30:00", "2018年10月30日"]
-    {
-        let rows = row(1, "", &["标题", "效力层级", "区划代码", "成文日期"])
-            + &row(2, "", &["遵义市示例条例", "地方性法规", "<v><v>520300</v></c>", cell]);
-        let checked = shelf.check_file(kind("regulations"), "表.xlsx", &workbook(&rows), OFFICE);
+    for cell in ["2018-10-30 09:30:00", "2018年10月30日"] {
+        let text = format!("标题,效力层级,区划代码,成文日期\n遵义市示例条例,地方性法规,520300,{cell}");
+        let checked = shelf.check(kind("regulations"), &text, OFFICE);
         assert_eq!(counts(&checked), (1, 0, 0, 0), "{cell}: {:?}", checked.faults);
-        let indexer::record::Body::Regulation(norm) = &checked.prepared[0].record.body else { panic!() };
+        let Body::Regulation(norm) = &checked.prepared[0].record.body else { panic!() };
         assert_eq!(norm.version_date, Some(Date::constant(2018, 10, 30)), "{cell}");
     }
 }
 
+/// Tables as spreadsheet programs and people leave them: file, kind, rows added and bad, and a part of what is read or told.
+const FILES: &str = include_str!("../../../tests/tables/expected.tsv");
+
 #[test]
-fn hidden_rows_are_left_out_and_told() {
+fn every_table_file_is_taken_or_told() {
     let shelf = shelf();
-    let rows = row(1, "", &["全称", "区划代码", "类别"])
-        + &row(2, "", &["遵义市示例管理局", "520300", "政府"])
-        + &row(3, "hidden=\"1\"", &["遵义市隐藏示例局", "520300", "政府"]);
-    let checked = shelf.check_file(kind("institutions"), "表.xlsx", &workbook(&rows), OFFICE);
-    assert_eq!(counts(&checked), (1, 0, 0, 0));
-    assert!(checked.notes[0].contains("第 3 行"), "{:?}", checked.notes);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tables");
+    let mut left: BTreeSet<String> =
+        std::fs::read_dir(&folder).unwrap().map(|f| f.unwrap().file_name().into_string().unwrap()).collect();
+    assert!(left.remove("expected.tsv"));
+    for line in FILES.lines().filter(|line| !line.starts_with('#')) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let [file, kind, added, bad, part] = cells[..] else { panic!("five columns, not {line}") };
+        assert!(left.remove(file), "{file} is there, once");
+        let kind = self::kind(kind);
+        let checked = shelf.check_file(kind, file, &std::fs::read(folder.join(file)).unwrap(), OFFICE);
+        let found = (checked.added.to_string(), checked.bad.to_string());
+        assert_eq!((found.0.as_str(), found.1.as_str()), (added, bad), "{file}: {:?}", checked.faults);
+        let read = checked.prepared.iter().map(|p| match &p.record.body {
+            Body::Institution(i) => format!("{} {}", i.name, i.division),
+            Body::Regulation(r) => r.version_date.map(|day| day.to_string()).unwrap_or_default(),
+            other => panic!("{other:?}"),
+        });
+        let told = checked.faults.told.iter().map(|f| format!("{} {}", f.column, f.message));
+        let all: Vec<String> = read.chain(told).chain(checked.notes.iter().cloned()).collect();
+        assert!(all.iter().any(|text| text.contains(part)), "{file}: {part} is not in {all:?}");
+    }
+    assert_eq!(left, BTreeSet::new(), "files that nothing is expected of");
 }
