@@ -6,8 +6,18 @@
   const RECENT_KEY = "guansou.recent";
   const RECENT_MAX = 8;
   const GROUPS = [["institution", "机构"], ["regulation", "法规"], ["division", "地区"], ["query", "常见问题"]];
-  // A dot of any kind between two other characters, and no space: an address rather than a sentence.
-  const ADDRESS = /^\S*[^\s.。．｡][.。．｡][^\s.。．｡]\S*$/;
+  const ASKED_MAX = 64; // characters, as many as the server completes
+
+  // While an input method composes, the letters are not yet the text. Safari tells the last key only by its code.
+  const composing = (event) => event.isComposing || event.keyCode === 229;
+
+  // A message pasted for the check is sent by Enter, as one line is; with Shift it goes on to a new line.
+  const message = document.querySelector(".box textarea[name=url]");
+  message?.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || composing(event)) return;
+    event.preventDefault();
+    message.form.requestSubmit();
+  });
 
   // The header's box or the home page's large one; no page has both.
   const input = document.querySelector(".box input[name=q]");
@@ -123,18 +133,20 @@
     const text = input.value.trim();
     if (!text) return showRecent();
     const { signal } = waiting = new AbortController();
+    const asked = [...text].slice(0, ASKED_MAX).join("");
     let suggestions = [];
+    let holdsAddress = false;
     try {
-      const reply = await fetch(`/api/v1/suggest?size=20&q=${encodeURIComponent(text)}`, { signal });
-      if (reply.ok) suggestions = (await reply.json()).suggestions;
-    } catch { /* The server cannot be reached: an address can still be offered for checking. */ }
+      const reply = await fetch(`/api/v1/suggest?size=20&q=${encodeURIComponent(asked)}`, { signal });
+      if (reply.ok) ({ suggestions, holds_address: holdsAddress } = await reply.json());
+    } catch { /* The server cannot be reached: the box is a plain form. */ }
     if (signal.aborted) return;
     const groups = GROUPS.map(([kind, title]) => ({
       title,
       entries: suggestions.filter((s) => s.kind === kind).slice(0, PER_GROUP)
         .map((s) => ({ text: s.text, detail: s.detail, act: open(s.url) })),
     }));
-    if (ADDRESS.test(text)) {
+    if (holdsAddress) {
       const act = open(`/check?url=${encodeURIComponent(text)}`);
       groups.unshift({ title: "网址核验", entries: [{ text, detail: "是不是官方网站", act }] });
     }
@@ -145,9 +157,6 @@
     forget();
     timer = setTimeout(ask, input.value.trim() ? DELAY : 0);
   };
-
-  // While an input method composes, the letters are not yet the text. Safari tells the last key only by its code.
-  const composing = (event) => event.isComposing || event.keyCode === 229;
 
   input.addEventListener("input", (event) => { if (!composing(event)) askSoon(); });
   input.addEventListener("compositionstart", close);

@@ -229,6 +229,8 @@ pub struct SuggestReply {
     pub query: String,
     pub generation: u64,
     pub suggestions: Vec<Suggestion>,
+    /// Whether the text holds an address, by the rule of the box and of the check; told by whoever answers over HTTP.
+    pub holds_address: bool,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]

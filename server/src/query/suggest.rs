@@ -34,7 +34,7 @@ pub fn suggest(generation: &Generation, text: &str, size: usize) -> SuggestReply
         }
     }
     suggestions.truncate(size);
-    SuggestReply { query: text.to_owned(), generation: generation.number, suggestions }
+    SuggestReply { query: text.to_owned(), generation: generation.number, suggestions, holds_address: false }
 }
 
 fn suggestion(generation: &Generation, typed: &str, c: Completion) -> Suggestion {

@@ -47,6 +47,7 @@ pub(super) fn of(
     who: &Actor,
     by: &By<'_>,
 ) -> Result<Vec<Effect>, WorkflowError> {
+    check_answers(store, moved, step, who)?;
     match (&mut moved.body, step.name) {
         (Body::Submission(s), "submit") => {
             s.due = due();
@@ -63,15 +64,8 @@ pub(super) fn of(
                 None => Ok(Vec::new()),
             }
         }
-        (Body::Submission(_), "approve") => {
-            check_names(store, moved, who)?;
-            check_concerns(store, moved, who)?;
-            Ok(Vec::new())
-        }
         (Body::Submission(_), "publish") => {
             check_target(store, moved)?;
-            check_names(store, moved, who)?;
-            check_concerns(store, moved, who)?;
             let effects = published(store, moved, by)?;
             if let Body::Submission(s) = &mut moved.body {
                 // The store counts on from the revision that was just found to be the newest.
@@ -191,6 +185,20 @@ fn check_names(store: &RecordStore, submission: &Record, who: &Actor) -> Result<
         }
     }
     Ok(())
+}
+
+/// Whether whoever approves or publishes a submission answers for all whom it concerns.
+pub(super) fn check_answers(
+    store: &RecordStore,
+    submission: &Record,
+    step: &Move,
+    who: &Actor,
+) -> Result<(), WorkflowError> {
+    if !matches!(step.name, "approve" | "publish") {
+        return Ok(());
+    }
+    check_names(store, submission, who)?;
+    check_concerns(store, submission, who)
 }
 
 /// Whether somebody answers for all whom the names of a body concern. Asked anew each time: another body may have come by such

@@ -203,12 +203,39 @@ pub fn subject<'a>(record: &'a Record, division: &'a DivisionCode) -> Subject<'a
     }
 }
 
-/// The moves that somebody may make now.
-pub fn open_moves(who: &Actor, record: &Record) -> Vec<&'static Move> {
-    let division = division_of(record);
-    let on = subject(record, &division);
-    let open = |m: &&Move| m.from.contains(&record.state) && access::may(Some(who), m.act, &on).is_ok();
-    moves(&record.body).iter().filter(open).collect()
+/// The moves that somebody may make now, and why others of their own are not theirs to make this time.
+pub fn open_moves(
+    store: &RecordStore,
+    who: &Actor,
+    record: &Record,
+) -> Result<(Vec<&'static Move>, Vec<String>), WorkflowError> {
+    let (mut open, mut held) = (Vec::new(), Vec::new());
+    for step in moves(&record.body).iter().filter(|m| m.from.contains(&record.state)) {
+        match may_make(store, who, record, step).and_then(|()| effects::check_answers(store, record, step, who)) {
+            Ok(()) => open.push(step),
+            Err(WorkflowError::Denied(_)) => {}
+            Err(error @ (WorkflowError::NameTaken { .. } | WorkflowError::NotOwnName { .. })) => {
+                let told = error.to_string();
+                if !held.contains(&told) {
+                    held.push(told);
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok((open, held))
+}
+
+/// Whether a move is somebody's to make, whatever state the record is in.
+fn may_make(store: &RecordStore, who: &Actor, record: &Record, step: &Move) -> Result<(), WorkflowError> {
+    access::may(Some(who), step.act, &subject(record, &division_of(record)))?;
+    // A record may have been moved to another division since: whoever publishes or withdraws has to answer for it there.
+    if let (Act::Approve | Act::Review, Some(s)) = (step.act, as_submission(record))
+        && let Some(target) = store.get(&s.target)?
+    {
+        access::may(Some(who), Act::Review, &Subject::of(&division_of(&target)))?;
+    }
+    Ok(())
 }
 
 /// Makes a move; durable when it returns. `revision` is the one that was seen.
@@ -226,14 +253,7 @@ pub fn perform(
         return Err(WorkflowError::Unknown);
     }
     let step = all.iter().find(|m| m.name == name).ok_or_else(|| WorkflowError::UnknownMove(name.to_owned()))?;
-    let division = division_of(&record);
-    access::may(Some(who), step.act, &subject(&record, &division))?;
-    // A record may have been moved to another division since: whoever publishes or withdraws has to answer for it there.
-    if let (Act::Approve | Act::Review, Some(s)) = (step.act, as_submission(&record))
-        && let Some(target) = store.get(&s.target)?
-    {
-        access::may(Some(who), Act::Review, &Subject::of(&division_of(&target)))?;
-    }
+    may_make(store, who, &record, step)?;
     // After the right to see it: what state a record is in is not for everyone.
     if record.revision != revision {
         return Err(StoreError::Conflict { id: id.to_owned(), seen: revision, current: record.revision }.into());

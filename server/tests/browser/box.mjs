@@ -59,6 +59,13 @@ export async function box(t, screen) {
     t.check(at("and checked"), page.url().startsWith(`${t.base}/check?url=www.zunyi`), page.url());
   });
 
+  await t.visit(at("message"), screen, async (page) => {
+    await page.goto(t.base);
+    await page.type(BOX, "www.zunyi.gov.cn是真的吗");
+    await shown(page);
+    t.check(at("an address in a sentence is offered for checking"), (await text(page, "#suggest .suggest-title")) === "网址核验");
+  });
+
   await t.visit(at("keys"), screen, async (page) => {
     await page.goto(`${t.base}/divisions`);
     await page.keyboard.press("/");

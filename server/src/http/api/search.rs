@@ -73,7 +73,9 @@ pub async fn suggest(
         let params = Params::read(raw.as_deref(), &["q", "size"])?;
         let size = params.number("size", SUGGESTIONS.0, SUGGESTIONS.1)?;
         let text = params.text("q", MAX_SUGGEST_CHARS)?;
-        Rendered::json(&query::suggest(generation, &text, size as usize))
+        let mut reply = query::suggest(generation, &text, size as usize);
+        reply.holds_address = !web_names::spot(&generation.official, &generation.pipeline, &text).is_empty();
+        Rendered::json(&reply)
     })
     .await
 }

@@ -158,6 +158,11 @@ async fn a_name_of_others_is_warned_of_and_goes_to_whoever_answers_for_both() {
     let address = headers[header::LOCATION].to_str().unwrap().to_owned();
     let (_, _, page) = call(&site.app, get(&address, &district)).await;
     assert!(page.contains("须由更高一级的审核员核准"), "{page}");
+    // What would be refused is not offered; to return it is.
+    assert!(page.contains("您不能核准或公布这份报送") && page.contains("区划 000000 的审核员核准"), "{page}");
+    assert!(!page.contains("/moves/approve") && page.contains("/moves/return"), "{page}");
+    let (_, _, page) = call(&site.app, get(&address, &nation)).await;
+    assert!(page.contains("/moves/approve-and-publish") && !page.contains("您不能核准"), "{page}");
     let approve = |cookie: &str, token: &str| {
         let fields = [("token", token), ("revision", "2"), ("reason", "")];
         call(&site.app, post(&format!("{address}/moves/approve-and-publish"), cookie, &fields))

@@ -8,6 +8,12 @@ async fn check(app: &App, url: &str) -> Value {
     serde_json::from_str(&body).unwrap()
 }
 
+/// Whether a check of what is being typed is offered.
+async fn holds_address(app: &App, text: &str) -> bool {
+    let (_, _, body) = call(app, path(&format!("/api/v1/suggest?q={}", encoded(text)))).await;
+    serde_json::from_str::<Value>(&body).unwrap()["holds_address"].as_bool().unwrap()
+}
+
 async fn post(app: &App, address: &str, body: Value) -> (StatusCode, Value) {
     let request = Request::post(address).header(header::CONTENT_TYPE, "application/json");
     let (status, _, body) = call(app, request.body(Body::from(body.to_string())).unwrap()).await;
@@ -110,6 +116,28 @@ async fn every_address_of_a_message_is_told_and_the_worst_leads() {
     assert!(!page.contains("href=\"http://www.zunyi-gov.cn"));
 }
 
+/// What readers paste, and what is to be said of it.
+const ADDRESSES: &str = include_str!("../../../tests/addresses.tsv");
+
+#[tokio::test]
+async fn what_readers_paste_is_judged_alike_in_the_check_and_in_the_box() {
+    let of_state = samples::web_name("国务院.政务", "中华人民共和国国务院");
+    let site = site_with(vec![samples::record("w-xn--zfr54hdx6e.xn--zfr164b", RecordBody::WebName(of_state))]);
+    let rows: Vec<(&str, &str)> =
+        ADDRESSES.lines().filter(|line| !line.starts_with('#')).map(|line| line.split_once('\t').unwrap()).collect();
+    let urls: Vec<&str> = rows.iter().map(|(text, _)| *text).collect();
+    let (_, reply) = post(&site.app, "/api/v1/check", serde_json::json!({ "urls": urls })).await;
+    assert_eq!(reply["results"].as_array().unwrap().len(), rows.len());
+    for ((text, verdict), found) in rows.iter().zip(reply["results"].as_array().unwrap()) {
+        assert_eq!(found["verdict"], *verdict, "{text}: {found}");
+        let box_says = search(&site.app, text, "").await;
+        assert_eq!(box_says["check"]["verdict"], *verdict, "{text}: {box_says}");
+        let first = &box_says["direct"][0]["why"];
+        assert!(holds_address(&site.app, text).await, "{text}");
+        assert!(*verdict == "official" || first.is_null() || first[0].as_str().unwrap().contains("仿冒"), "{box_says}");
+    }
+}
+
 #[tokio::test]
 async fn the_danger_comes_before_any_hit_of_a_search() {
     let site = site();
@@ -127,6 +155,7 @@ async fn the_danger_comes_before_any_hit_of_a_search() {
     // Other things with a dot are searched for as ever.
     for text in ["附件1.docx", "3.6.3", "2024.1.1", "zwgk@zunyi.gov.cn"] {
         assert!(search(&site.app, text, "").await["check"].is_null(), "{text}");
+        assert!(!holds_address(&site.app, text).await, "{text}");
     }
     // A whole message goes to the check.
     let message = format!("{}zunyi-gov.cn", "请尽快办理".repeat(60));

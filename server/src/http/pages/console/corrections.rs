@@ -145,7 +145,7 @@ pub async fn case(
             evidence: c.evidence,
             answer: c.answer,
             sent: sent(&record),
-            moves: workflow::open_moves(&session.actor, &record),
+            moves: workflow::open_moves(&app.store, &session.actor, &record)?.0,
             steps: steps(&app.store, &id)?,
             id,
         })

@@ -153,6 +153,8 @@ struct Page {
     original: Option<(String, String)>,
     editable: bool,
     moves: Vec<&'static Move>,
+    /// Why the reader may not approve or publish it.
+    held: Vec<String>,
     /// What has to be answered for, and by which division.
     concerns: Vec<Concern>,
     hosts: Vec<HostLine>,
@@ -222,7 +224,7 @@ fn render(app: &App, session: &Session, id: &str) -> Result<Page, Problem> {
     let open = matches!(record.state, indexer::record::State::Submitted | indexer::record::State::Approved);
     let outdated = (open && current.as_ref().map_or(0, |c| c.revision) != s.based_on)
         .then(|| "这条记录在报送之后又有了新的修订，不能按此公布：请退回，由报送机构在新的内容上重新报送".to_owned());
-    let moves = workflow::open_moves(&session.actor, &record);
+    let (moves, held) = workflow::open_moves(store, &session.actor, &record)?;
     let uploaded = s.provenance.iter().find_map(|p| {
         let hash = sharing::original_of(p)?;
         let name = sharing::upload_name(p)?;
@@ -246,6 +248,7 @@ fn render(app: &App, session: &Session, id: &str) -> Result<Page, Problem> {
         original: uploaded,
         editable: s.content.is_some() && moves.iter().any(|m| m.name == "submit"),
         moves,
+        held,
         concerns: s.concerns.clone(),
         hosts: hosts_of(session, &record),
         methods: ProofMethod::ALL,
