@@ -3,10 +3,16 @@
 //! Only what is published now is handed out, and of what was withdrawn nothing but that it was. A record that has changed
 //! several times is told once, as it is. Records between a reader and an office are never told, nor counted: the numbers are
 //! those of the public's [own count](crate::store::RecordStore::told).
+//!
+//! A norm's record holds what its source states of the day of effect; beside it stands the day that the pages show, as the
+//! index judges it ([`Effect`]).
 
 mod flat;
 
-use indexer::record::{Body, Info, KINDS, Record, State};
+use indexer::{
+    index::catalogue::Catalogue,
+    record::{Body, Date, Info, KINDS, Record, State},
+};
 use serde::Serialize;
 
 use crate::store::{RecordStore, StoreError, Told};
@@ -21,9 +27,26 @@ pub fn kinds() -> impl Iterator<Item = &'static Info> {
     KINDS.iter().copied().filter(|kind| kind.is_public())
 }
 
+/// From which day a version of a norm applies, as judged of all that is said of it; see [`indexer::record::effect`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Effect<'g> {
+    /// `None` where nothing that is known of the norm tells it.
+    pub date: Option<Date>,
+    /// What the day rests on, for a reader.
+    pub basis: Option<&'g str>,
+}
+
+impl<'g> Effect<'g> {
+    /// `None` for what is no norm, and for one that is newer than the index.
+    pub fn of(catalogue: &'g Catalogue, id: &str) -> Option<Self> {
+        let entry = catalogue.regulation(id)?;
+        Some(Self { date: entry.effective, basis: entry.effective_basis.as_deref() })
+    }
+}
+
 /// One change of a record.
 #[derive(Debug, Serialize)]
-pub struct Changed {
+pub struct Changed<'g> {
     /// Place in the order of all public changes, from 1; what was changed again later leaves a gap.
     pub sequence: u64,
     pub id: String,
@@ -34,12 +57,15 @@ pub struct Changed {
     /// The record as it is now, where it was asked for and is published.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<Record>,
+    /// Of a norm whose record is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effect: Option<Effect<'g>>,
 }
 
 /// A page of changes, oldest first.
 #[derive(Debug, Serialize)]
-pub struct Page {
-    pub changes: Vec<Changed>,
+pub struct Page<'g> {
+    pub changes: Vec<Changed<'g>>,
     /// `since` for the next page.
     pub next: u64,
     /// Whether there is more already.
@@ -47,13 +73,13 @@ pub struct Page {
 }
 
 /// The changes after the number `since` and not after `upto`, at most `limit`.
-pub fn changes(
+pub fn changes<'g>(
     store: &RecordStore,
-    since: u64,
-    upto: u64,
+    catalogue: &'g Catalogue,
+    (since, upto): (u64, u64),
     limit: usize,
     with_records: bool,
-) -> Result<Page, StoreError> {
+) -> Result<Page<'g>, StoreError> {
     let mut page = Page { changes: Vec::new(), next: since, more: false };
     let mut bytes = 0;
     let looked = store.told_after(since, MOST_LOOKED_AT)?;
@@ -75,7 +101,8 @@ pub fn changes(
         let state = if record.state == State::Published { State::Published } else { State::Withdrawn };
         let record = (with_records && state == State::Published).then_some(record);
         bytes += record.as_ref().map_or(0, size);
-        page.changes.push(Changed { sequence: number, id, kind, revision, state, record });
+        let effect = record.as_ref().and_then(|record| Effect::of(catalogue, &record.id));
+        page.changes.push(Changed { sequence: number, id, kind, revision, state, record, effect });
     }
     page.more = !all;
     Ok(page)
@@ -92,7 +119,7 @@ fn size(record: &Record) -> usize {
 /// As what a dump is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// A line of JSON a record: all of it.
+    /// A line of JSON a record: all of it, and of a norm its [`Effect`] as `effect`.
     Jsonl,
     /// A flat table for spreadsheets: of norms the facts, without their texts.
     Csv,
@@ -113,10 +140,18 @@ impl Format {
 /// Hands out every published record of a kind as a line, with its line break, until `take` wants no more.
 pub fn dump(
     store: &RecordStore,
+    catalogue: &Catalogue,
     kind: &Info,
     format: Format,
     take: &mut dyn FnMut(Vec<u8>) -> bool,
 ) -> Result<(), StoreError> {
+    #[derive(Serialize)]
+    struct Line<'r> {
+        #[serde(flatten)]
+        record: &'r Record,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        effect: Option<Effect<'r>>,
+    }
     /// Nobody listens any more; or the store failed.
     enum End {
         Gone,
@@ -134,13 +169,15 @@ pub fn dump(
         if record.state != State::Published || record.body.kind() != kind.name {
             return Ok(());
         }
+        let effect = Effect::of(catalogue, &record.id);
         let line = match format {
             Format::Jsonl => {
-                let mut line = serde_json::to_vec(&record).map_err(|e| StoreError::Engine(e.to_string()))?;
+                let line = Line { record: &record, effect };
+                let mut line = serde_json::to_vec(&line).map_err(|e| StoreError::Engine(e.to_string()))?;
                 line.push(b'\n');
                 line
             }
-            Format::Csv => flat::row(&record)?,
+            Format::Csv => flat::row(&record, effect.as_ref())?,
         };
         if take(line) { Ok(()) } else { Err(End::Gone) }
     });
@@ -161,7 +198,7 @@ mod tests {
         RecordStore::open(Backend::Redb, dir.path()).unwrap()
     }
 
-    fn told(page: &Page) -> Vec<(&str, u64, State, bool)> {
+    fn told<'p>(page: &'p Page<'_>) -> Vec<(&'p str, u64, State, bool)> {
         page.changes.iter().map(|c| (c.id.as_str(), c.revision, c.state, c.record.is_some())).collect()
     }
 
@@ -187,18 +224,19 @@ mod tests {
         };
         store.put_over(samples::record("k-1", Body::Correction(said))).unwrap();
         let upto = store.told().unwrap();
-        let page = changes(&store, 0, upto, 10, true).unwrap();
+        let none = Catalogue::default();
+        let page = changes(&store, &none, (0, upto), 10, true).unwrap();
         assert_eq!(told(&page), [("a", 2, State::Published, true), ("b", 2, State::Withdrawn, false)]);
         assert_eq!((page.next, page.more), (upto, false));
         assert_eq!(upto, 4, "how much was private cannot be counted");
         assert!(!format!("{page:?}").contains("乙局"), "of what was withdrawn nothing is told");
         // Page by page it is the same.
-        let first = changes(&store, 0, upto, 1, false).unwrap();
+        let first = changes(&store, &none, (0, upto), 1, false).unwrap();
         assert_eq!((told(&first), first.more), (vec![("a", 2, State::Published, false)], true));
-        let rest = changes(&store, first.next, upto, 1, false).unwrap();
+        let rest = changes(&store, &none, (first.next, upto), 1, false).unwrap();
         assert_eq!(told(&rest), [("b", 2, State::Withdrawn, false)]);
         // What the index does not show yet is not told yet.
-        assert_eq!(told(&changes(&store, 0, 3, 10, false).unwrap()), [("a", 2, State::Published, false)]);
+        assert_eq!(told(&changes(&store, &none, (0, 3), 10, false).unwrap()), [("a", 2, State::Published, false)]);
     }
 
     #[test]
@@ -210,7 +248,7 @@ mod tests {
         store.put_over(Record { state: State::Draft, ..samples::institution("c", "丙局", "520300") }).unwrap();
         store.put_over(samples::record("w", Body::WebName(samples::web_name("zunyi.gov.cn", "甲局")))).unwrap();
         let mut lines = Vec::new();
-        dump(&store, kind_named("institution").unwrap(), Format::Jsonl, &mut |line| {
+        dump(&store, &Catalogue::default(), kind_named("institution").unwrap(), Format::Jsonl, &mut |line| {
             lines.push(line);
             true
         })
@@ -218,7 +256,7 @@ mod tests {
         let read: Vec<Record> = lines.iter().map(|line| serde_json::from_slice(line).unwrap()).collect();
         assert_eq!(read.iter().map(|r| r.id.as_str()).collect::<Vec<_>>(), ["a", "b"]);
         let mut taken = 0;
-        dump(&store, kind_named("institution").unwrap(), Format::Jsonl, &mut |_| {
+        dump(&store, &Catalogue::default(), kind_named("institution").unwrap(), Format::Jsonl, &mut |_| {
             taken += 1;
             false
         })

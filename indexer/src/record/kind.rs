@@ -56,17 +56,24 @@ pub struct Column {
     pub required: bool,
     /// Whether people give it; all others the service makes.
     pub given: bool,
+    /// Whether it came after the first dumps: it stands behind all others there, so that whoever counts columns finds them
+    /// where they were.
+    pub later: bool,
 }
 
 impl Column {
     /// A fact that people give.
     pub const fn given(name: &'static str, label: &'static str, shape: Shape) -> Self {
-        Self { name, label, hint: "", example: "", shape, required: false, given: true }
+        Self { name, label, hint: "", example: "", shape, required: false, given: true, later: false }
     }
 
     /// A fact that the service makes.
     pub const fn made(name: &'static str, label: &'static str, shape: Shape) -> Self {
         Self { given: false, ..Self::given(name, label, shape) }
+    }
+
+    pub const fn later(self) -> Self {
+        Self { later: true, ..self }
     }
 
     pub const fn required(self) -> Self {

@@ -5,6 +5,7 @@
 
 use indexer::record::{Date, Info, Record};
 
+use super::Effect;
 use crate::store::StoreError;
 
 /// The first column.
@@ -12,20 +13,36 @@ const ID: &str = "编号";
 /// Where the facts of a row come from, and on what terms.
 const EVERY: &[&str] = &["修订", "来源", "来源日期", "许可"];
 
+/// The column with the day of effect, which is not what the record states but what the index judges, and what that rests on.
+const EFFECTIVE: &str = "effective";
+const EFFECTIVE_BASIS: &str = "施行日期依据";
+/// In the place of what the day of effect rests on, for a norm that is newer than the index.
+const NOT_JUDGED: &str = "刚有变更，尚未判定";
+
 /// Between several values in a cell.
 const BETWEEN: &str = "；";
 
 /// The first line of a kind's file, with the byte order mark by which Excel knows UTF-8.
 pub fn header(kind: &Info) -> Result<Vec<u8>, StoreError> {
-    let own = kind.columns.iter().map(|column| column.label);
-    let cells = std::iter::once(ID).chain(own).chain(EVERY.iter().copied()).map(str::to_owned).collect();
-    Ok([b"\xEF\xBB\xBF".to_vec(), line(cells)?].concat())
+    let own = |later: bool| kind.columns.iter().filter(move |c| c.later == later).map(|column| column.label);
+    let judged = kind.columns.iter().any(|column| column.name == EFFECTIVE).then_some(EFFECTIVE_BASIS);
+    let names = std::iter::once(ID).chain(own(false)).chain(EVERY.iter().copied()).chain(own(true)).chain(judged);
+    Ok([b"\xEF\xBB\xBF".to_vec(), line(names.map(str::to_owned).collect())?].concat())
 }
 
-/// A record as a line of its kind's file.
-pub fn row(record: &Record) -> Result<Vec<u8>, StoreError> {
-    let mut cells = vec![record.id.clone()];
-    cells.extend(record.body.facts().map(|(_, values)| values.join(BETWEEN)));
+/// A record as a line of its kind's file. A norm's day of effect is the judged one.
+pub fn row(record: &Record, effect: Option<&Effect<'_>>) -> Result<Vec<u8>, StoreError> {
+    let mut judged = None;
+    let (mut cells, mut later) = (vec![record.id.clone()], Vec::new());
+    for (column, values) in record.body.facts() {
+        let cell = if column.name == EFFECTIVE {
+            judged = Some(effect.map_or(NOT_JUDGED, |effect| effect.basis.unwrap_or_default()).to_owned());
+            day(effect.and_then(|effect| effect.date))
+        } else {
+            values.join(BETWEEN)
+        };
+        if column.later { later.push(cell) } else { cells.push(cell) }
+    }
     let sources = record.provenance.iter();
     cells.push(record.revision.to_string());
     cells.push(all(sources.clone().map(|p| match &p.place {
@@ -34,7 +51,7 @@ pub fn row(record: &Record) -> Result<Vec<u8>, StoreError> {
     })));
     cells.push(all(sources.clone().map(|p| day(p.date))));
     cells.push(all(sources.map(|p| p.licence.clone().unwrap_or_else(|| "未说明".to_owned()))));
-    line(cells)
+    line(cells.into_iter().chain(later).chain(judged).collect())
 }
 
 fn all(values: impl Iterator<Item = String>) -> String {
@@ -81,7 +98,7 @@ mod tests {
             law,
             samples::record("w", Body::WebName(samples::web_name("zunyi.gov.cn", "甲局"))),
         ] {
-            let rows = read(&[header(record.body.info()).unwrap(), row(&record).unwrap()]);
+            let rows = read(&[header(record.body.info()).unwrap(), row(&record, None).unwrap()]);
             assert_eq!(rows[0].len(), rows[1].len(), "{rows:?}");
             assert_eq!((rows[0][0].as_str(), &rows[1][0]), ("编号", &record.id));
         }
@@ -104,7 +121,7 @@ mod tests {
             ("a=b", "a=b"),
         ] {
             let rows =
-                read(&[header(record_kind()).unwrap(), row(&samples::institution("a", name, "520300")).unwrap()]);
+                read(&[header(record_kind()).unwrap(), row(&samples::institution("a", name, "520300"), None).unwrap()]);
             assert_eq!(rows[1][1], cell);
         }
     }
@@ -119,8 +136,9 @@ mod tests {
         };
         let record = samples::institution("a", "甲局", "520300");
         let record = Record { provenance: vec![from("甲名单", Some("MIT")), from("=cmd", None)], ..record };
-        let rows = read(&[header(record_kind()).unwrap(), row(&record).unwrap()]);
-        let last = &rows[1][rows[1].len() - 4..];
+        let rows = read(&[header(record_kind()).unwrap(), row(&record, None).unwrap()]);
+        let from = rows[0].iter().position(|name| name == EVERY[0]).unwrap();
+        let last = &rows[1][from..from + EVERY.len()];
         assert_eq!(last, ["0", "甲名单（第 2 行）；=cmd（第 2 行）", "2026-01-02；2026-01-02", "MIT；未说明"]);
     }
 }

@@ -39,7 +39,13 @@ const MOST_ARTICLES: usize = 300;
 const MOST_COMPARED: usize = 30_000;
 
 pub fn facts(body: &Body) -> Vec<Fact> {
-    body.facts().map(|(column, values)| (column.label, values.join("\n"))).collect()
+    body.facts()
+        .map(|(column, values)| match column.name {
+            // The judged day is a matter of the whole library, and of the norm as it is now.
+            "effective" => ("施行日期（记录所载）", values.join("\n")),
+            _ => (column.label, values.join("\n")),
+        })
+        .collect()
 }
 
 /// What differs between two states; either may be missing.

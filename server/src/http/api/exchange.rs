@@ -25,13 +25,13 @@ const MAX_LIMIT: u32 = 1_000;
 /// On what terms the files are given out, for whoever takes them.
 const TERMS: &str = "每条记录附有来源（provenance；CSV 中为“来源”“来源日期”“许可”三列），使用时请保留。各来源的许可不同，以每条所附为准，\
                      未说明的请向来源核实。CSV 是便于表格软件使用的摘要，法规只有各项事实、没有正文；以 =、+、-、@ 开头的格子前面加了撇号，\
-                     以免被当作公式。完整内容以 JSON Lines 为准。";
+                     以免被当作公式。法规的施行日期是本站综合各来源判定的（JSON 中为 effect，附依据；记录内的 effective 是来源所载），CSV 中为“施行日期”“施行日期依据”两列。完整内容以 JSON Lines 为准。";
 
 /// 某一序号之后的公开变更，供镜像。
 #[utoipa::path(get, path = "/api/v1/changes", params(
     ("since" = Option<u64>, Query, description = "上一页的 next；0 或不写：从头开始"),
     ("limit" = Option<usize>, Query, description = "一页的变更数，1 至 1000，默认 100"),
-    ("records" = Option<String>, Query, description = "1：附上已公布记录的全部内容和来源"),
+    ("records" = Option<String>, Query, description = "1：附上已公布记录的全部内容和来源，法规另附判定的施行日期与依据（effect）"),
 ), responses((status = 200, description = "变更，先后有序；每个记录只出现一次，以现状为准；撤回的只告知撤回"), (status = 400, body = Problem)))]
 pub async fn changes(
     State(app): State<App>,
@@ -54,7 +54,7 @@ pub async fn changes(
             let detail = format!("变更只到第 {upto} 条：这个编号可能来自别的记录库，或是旧的编法，请核实后从 0 开始");
             return Err(Problem::bad_parameter("since", detail));
         }
-        let page = exchange::changes(&app.store, since, upto, limit as usize, with_records)
+        let page = exchange::changes(&app.store, &generation.catalogue, (since, upto), limit as usize, with_records)
             .map_err(|e| Problem::internal(&e))?;
         Rendered::json(&json!({
             "since": since, "upto": upto, "next": page.next, "more": page.more, "changes": page.changes,
@@ -85,7 +85,7 @@ pub async fn dumps(State(app): State<App>, known: Known, uri: Uri) -> Result<Res
     .await
 }
 
-/// 下载一类记录的全部，附来源与许可：每行一条 JSON，或 CSV（UTF-8 带字节顺序标记；法规没有正文）。
+/// 下载一类记录的全部，附来源与许可：每行一条 JSON（法规另附判定的施行日期与依据 effect），或 CSV（UTF-8 带字节顺序标记；法规没有正文）。
 #[utoipa::path(get, path = "/api/v1/dumps/{file}",
     params(("file" = String, Path, description = "division、institution、regulation 或 web_name，加 .jsonl 或 .csv")),
     responses((status = 200, description = "JSON Lines 或 CSV"), (status = 404, body = Problem), (status = 503, body = Problem)))]
@@ -99,12 +99,14 @@ pub async fn dump(State(app): State<App>, Path(file): Path<String>) -> Result<Re
     };
     // The dump goes on after this handler, and so does its place.
     let place = app.dumps.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
-    let (shown, worker) = (app.generation()?.manifest.upto, app.clone());
+    let (generation, worker) = (app.generation()?, app.clone());
+    let shown = generation.manifest.upto;
     // The store may have to go to the disk.
     let upto = tokio::task::spawn_blocking(move || worker.store.told_upto(shown)).await;
     let upto = upto.map_err(|e| Problem::internal(&e))?.map_err(|e| Problem::internal(&e))?;
     let lines = sending::body(place, move |sink| {
-        if let Err(error) = exchange::dump(&app.store, kind, format, &mut |line| sink.send(line)) {
+        if let Err(error) = exchange::dump(&app.store, &generation.catalogue, kind, format, &mut |line| sink.send(line))
+        {
             tracing::error!(%error, kind = kind.name, "a dump broke off");
             sink.fail(&error);
         }

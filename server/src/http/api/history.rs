@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::{
     access::Handed,
     clock::moment,
+    exchange::Effect,
     http::{App, Problem, signed::Keyed},
     reading::{
         compare::{Run, RunKind},
@@ -59,7 +60,7 @@ pub async fn history(State(app): State<App>, Path(id): Path<String>) -> Result<R
 /// 一条记录两次修订的差别。
 #[utoipa::path(get, path = "/api/v1/records/{id}/history/{old}/{new}",
     params(("id" = String, Path, description = "记录的编号"), ("old" = u64, Path, description = "较早的修订号"), ("new" = u64, Path, description = "较晚的修订号")),
-    responses((status = 200, description = "各项的前后值和有改动的条文；runs 中 old 只在旧文、new 只在新文"), (status = 404, body = Problem)))]
+    responses((status = 200, description = "各项的前后值和有改动的条文；effect 是法规现在判定的施行日期与依据；runs 中 old 只在旧文、new 只在新文"), (status = 404, body = Problem)))]
 pub async fn compare(
     State(app): State<App>,
     Path((id, old, new)): Path<(String, String, String)>,
@@ -67,6 +68,7 @@ pub async fn compare(
     // Comparing long texts is work as a search is.
     let shared = app.clone();
     let _turn = shared.turns.take().await?;
+    let generation = app.generation()?;
     reply(move || {
         let (record, revisions) = find(&app.store, &id)?.ok_or_else(none)?;
         if !record.is_public() {
@@ -91,7 +93,8 @@ pub async fn compare(
             .collect();
         Ok((
             StatusCode::OK,
-            json!({"id": id, "old": before.revision, "new": after.revision, "facts": facts, "articles": articles, "more": c.more}),
+            json!({"id": id, "old": before.revision, "new": after.revision, "facts": facts, "articles": articles, "more": c.more,
+                "effect": Effect::of(&generation.catalogue, &id)}),
         ))
     })
     .await

@@ -10,7 +10,7 @@ use indexer::record::Regulation;
 
 use super::{
     html,
-    regulation::{Head, head},
+    regulation::{Head, effect, head},
     view::NormLink,
 };
 use crate::{
@@ -45,6 +45,7 @@ struct Page {
 struct Side {
     head: Head,
     date: String,
+    effect: Option<String>,
 }
 
 struct Row {
@@ -107,8 +108,8 @@ pub async fn page(
                 .map(|v| (NormLink::new(v), v.id == old_facts.id, v.id == new_facts.id))
                 .collect(),
             swapped: format!("/regulations/{other}/compare/{id}?view={view}"),
-            old: Side { head: head(generation, old_facts), date: date(&old) },
-            new: Side { head: head(generation, new_facts), date: date(&new) },
+            old: Side { head: head(generation, old_facts), date: date(&old), effect: effect(old_facts) },
+            new: Side { head: head(generation, new_facts), date: date(&new), effect: effect(new_facts) },
         })
     })
     .await

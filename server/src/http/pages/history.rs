@@ -60,6 +60,8 @@ struct ComparePage {
     old_at: String,
     new_name: String,
     new_at: String,
+    /// The judged day of effect of a norm as it is now, on which its revisions only say what they were told.
+    effect: Option<String>,
     comparison: Comparison,
     same: bool,
 }
@@ -127,6 +129,7 @@ pub async fn compare(
     // Comparing long texts is work as a search is.
     let shared = app.clone();
     let _turn = shared.turns.take().await?;
+    let generation = app.generation()?;
     let page = super::console::aside(move || {
         let (record, revisions) = find(&app.store, &id)?.ok_or_else(none)?;
         if !record.is_public() {
@@ -148,6 +151,7 @@ pub async fn compare(
             old_at,
             new_name: format!("第 {new} 次"),
             new_at,
+            effect: generation.catalogue.regulation(&id).and_then(super::regulation::effect),
             same: comparison.pairs.iter().all(|p| !p.changed) && comparison.articles.is_empty(),
             comparison,
             id,

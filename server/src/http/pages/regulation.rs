@@ -291,19 +291,21 @@ fn part(
     }
 }
 
+/// The judged day of effect with what it rests on; `None` where it is not known.
+pub fn effect(facts: &RegulationEntry) -> Option<String> {
+    let basis = facts.effective_basis.as_deref().map(|basis| format!("（依据：{basis}）"));
+    facts.effective.map(|day| format!("{day}{}", basis.unwrap_or_default()))
+}
+
 fn fact_lines(app: &App, record: &Record, r: &Regulation, facts: &RegulationEntry) -> Vec<(&'static str, String)> {
     let day = |d: Option<indexer::record::Date>| d.map(|d| d.to_string()).unwrap_or_default();
     let mut sources: Vec<String> = record.provenance.iter().map(|p| source_title(&app.sources, &p.source)).collect();
     sources.dedup();
-    let effective = match (facts.effective, &facts.effective_basis) {
-        (Some(day), Some(basis)) => format!("{day}（依据：{basis}）"),
-        (day_, _) => day(day_),
-    };
     let lines = [
         ("制定机关", r.issuers.join("、")),
         ("文号", r.document_number.clone().unwrap_or_default()),
         ("公布日期", day(r.published)),
-        ("施行日期", effective),
+        ("施行日期", effect(facts).unwrap_or_default()),
         ("本版日期", day(r.version_date)),
         ("条文", format!("{} 条", r.articles.len())),
         ("来源", sources.join("；")),

@@ -1,6 +1,6 @@
 //! Citations as people write them, asked of the search and of `/resolve`.
 
-use indexer::record::{Event, EventKind, effect};
+use indexer::record::{Article, ArticleNumber, Event, EventKind, effect};
 
 use super::*;
 
@@ -45,6 +45,51 @@ async fn all_cited_articles_are_answers_within_a_bound() {
     assert_eq!(numbers(&site.app, "样例法第二、三十条").await, ["第二条", "第三十条"]);
     let reply = search(&site.app, "行政许可法第二条第一、二款", "").await;
     assert_eq!(reply["direct"][0]["article"]["within"], "第一款、第二款");
+}
+
+/// Citations as people write them, and what they cite.
+const CITATIONS: &str = include_str!("../../../tests/citations.tsv");
+
+/// The cited norms with made-up texts, each with as many articles as are cited.
+fn cited_norms() -> Vec<Record> {
+    let norm = |title: &str, date: Date, articles: usize, number: Option<&str>| {
+        law(title, date, &vec!["样例。"; articles], number)
+    };
+    let mut penal = norm("中华人民共和国刑法", Date::constant(2023, 12, 29), 134, None);
+    if let RecordBody::Regulation(r) = &mut penal.body {
+        let number = ArticleNumber { number: 133, inserted: 1 };
+        let inserted = Article { label: number.to_string(), number: Some(number), text: "样例。".into() };
+        r.articles.insert(133, inserted);
+    }
+    vec![
+        penal,
+        norm("中华人民共和国公司法", Date::constant(2018, 10, 26), 5, None),
+        norm("中华人民共和国公司法", Date::constant(2023, 12, 29), 5, None),
+        norm("中华人民共和国行政处罚法", Date::constant(2021, 1, 22), 40, None),
+        norm("民法典", Date::constant(2020, 5, 28), 1_090, None),
+        norm("样例管理条例", Date::constant(2024, 3, 10), 2, Some("国务院令第777号")),
+    ]
+}
+
+#[tokio::test]
+async fn every_citation_is_understood_by_resolving_and_by_the_search() {
+    let site = site_with(cited_norms());
+    for line in CITATIONS.lines().filter(|line| !line.starts_with('#')) {
+        let (text, cited) = line.split_once('\t').unwrap();
+        let found = resolved(&site.app, text).await;
+        let found = found.as_array().unwrap();
+        let canonical: Vec<&str> = found.iter().map(|c| c["canonical"].as_str().unwrap()).collect();
+        assert_eq!(canonical.join("；"), cited, "{text}");
+        assert!(found.iter().all(|c| c["outcome"] == "resolved"), "{text}: {found:?}");
+        let reply = search(&site.app, text, "").await;
+        let direct = reply["direct"].as_array().unwrap();
+        assert_eq!(direct.len(), found.len(), "{text}: {reply}");
+        for (hit, canonical) in direct.iter().zip(canonical) {
+            let article = hit["article"]["number"].as_str();
+            assert!(article.is_none_or(|article| canonical.ends_with(article)), "{text}: {hit}");
+            assert_eq!(article.is_some(), canonical.contains('《'), "{text}: {hit}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -133,8 +178,8 @@ async fn orders_are_found_in_every_form() {
     assert_eq!(told, ["国务院令第588号", "行政许可法第1", "2条"], "{found}");
 }
 
-#[tokio::test]
-async fn the_day_of_effect_is_the_decisions_and_contradictions_are_told() {
+/// A version whose decision says another day of effect than the list that has it.
+pub(super) fn amended_by_a_decision() -> Record {
     let version = Date::constant(2023, 9, 1);
     let mut amended = law("中华人民共和国民事诉讼法", version, &["一。", "本法自公布之日起施行。"], None);
     if let RecordBody::Regulation(r) = &mut amended.body {
@@ -143,6 +188,12 @@ async fn the_day_of_effect_is_the_decisions_and_contradictions_are_told() {
         r.history =
             vec![event(EventKind::Amended, "《关于修改〈甲法〉的决定》修正"), effect::stated("甲名单", version)];
     }
+    amended
+}
+
+#[tokio::test]
+async fn the_day_of_effect_is_the_decisions_and_contradictions_are_told() {
+    let amended = amended_by_a_decision();
     let id = amended.id.clone();
     let site = site_with(vec![amended]);
     let (_, _, body) = call(&site.app, path(&format!("/api/v1/regulations/{id}"))).await;

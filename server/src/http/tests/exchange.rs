@@ -20,7 +20,10 @@ async fn a_mirror_gets_all_and_then_what_changes() {
         assert_eq!((status, headers["cache-control"].to_str().unwrap()), (StatusCode::OK, "no-store"));
         assert_eq!(body.lines().count() as u64, records.as_u64().unwrap(), "{kind}");
         for line in body.lines() {
-            let record: Record = serde_json::from_str(line).unwrap();
+            let mut line: Value = serde_json::from_str(line).unwrap();
+            let effect = line.as_object_mut().unwrap().remove("effect");
+            assert_eq!(effect.is_some(), *kind == *"regulation", "{line}");
+            let record: Record = serde_json::from_value(line).unwrap();
             assert!(record.body.kind() == kind && !record.provenance.is_empty());
         }
     }
@@ -90,4 +93,57 @@ async fn spreadsheets_get_flat_tables_that_run_nothing() {
     assert!(body.contains("\"'=HYPERLINK(\"\"http://a.cn\"\")\""), "{body}");
     let (_, _, body) = call(&site.app, path("/api/v1/dumps/regulation.csv")).await;
     assert!(body.contains("国务院令第588号") && !body.contains("准予从事特定活动"), "facts and no texts: {body}");
+}
+
+#[tokio::test]
+async fn the_day_of_effect_is_the_judged_one_in_files_and_comparisons() {
+    let mut amended = super::citing::amended_by_a_decision();
+    if let RecordBody::Regulation(r) = &mut amended.body {
+        // What a source states, and what the rule does not follow.
+        r.effective = r.version_date;
+    }
+    let (title, id) = (amended.body.title().to_owned(), amended.id.clone());
+    let earlier = law(&title, Date::constant(2000, 1, 2), &["一。", "本法自公布之日起施行。"], None);
+    let first = earlier.id.clone();
+    let site = site_with(vec![amended.clone(), earlier]);
+    let judged = json_of(&site.app, &format!("/api/v1/regulations/{id}")).await;
+    let (day, basis) = ("2024-01-01", judged["effective_basis"].as_str().unwrap());
+    assert_eq!(judged["effective"], day);
+    let effect = serde_json::json!({"date": day, "basis": basis});
+
+    let (_, _, lines) = call(&site.app, path("/api/v1/dumps/regulation.jsonl")).await;
+    let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let line = lines.iter().find(|line| line["id"] == *id).unwrap();
+    assert_eq!((&line["effect"], &line["body"]["effective"]), (&effect, &"2023-09-01".into()), "{line}");
+    let changes = json_of(&site.app, "/api/v1/changes?limit=1000&records=1").await;
+    let change = changes["changes"].as_array().unwrap().iter().find(|c| c["id"] == *id).unwrap();
+    assert_eq!(change["effect"], effect);
+
+    let (_, _, csv) = call(&site.app, path("/api/v1/dumps/regulation.csv")).await;
+    let mut csv = csv::Reader::from_reader(csv.trim_start_matches('\u{FEFF}').as_bytes());
+    let columns = csv.headers().unwrap().clone();
+    let at = |name: &str| columns.iter().position(|column| column == name).unwrap();
+    let rows: Vec<csv::StringRecord> = csv.records().map(Result::unwrap).collect();
+    let row = rows.iter().find(|row| row[0] == id).unwrap();
+    assert_eq!((&row[at("施行日期")], &row[at("施行日期依据")]), (day, basis));
+    let unknown = rows.iter().find(|row| row[0] == first).unwrap();
+    assert_eq!((&unknown[at("施行日期")], &unknown[at("施行日期依据")]), ("", ""));
+
+    let told = format!("{day}（依据：{}", &basis[.."《".len()]);
+    let (_, _, page) = call(&site.app, path(&format!("/regulations/{first}/compare/{id}"))).await;
+    assert!(page.contains(&format!("施行日期：未知 → {told}")), "{page}");
+    if let RecordBody::Regulation(r) = &mut amended.body {
+        r.document_number = Some("甲字第1号".into());
+    }
+    site.app.store.put_over(amended).unwrap();
+    let (_, _, page) = call(&site.app, path(&format!("/records/{id}/history/1/2"))).await;
+    assert!(page.contains(&format!("现在判定的施行日期：{told}")), "{page}");
+    let history = json_of(&site.app, &format!("/api/v1/records/{id}/history/1/2")).await;
+    assert_eq!(history["effect"], effect);
+    let stated = history["facts"].as_array().unwrap().iter().find(|f| f["name"] == "施行日期（记录所载）").unwrap();
+    assert_eq!((&stated["changed"], &stated["after"][0]["text"]), (&false.into(), &"2023-09-01".into()));
+    // A norm that no index has seen yet is judged by none.
+    site.app.store.put_over(law("新法", Date::constant(2026, 1, 1), &["一。"], None)).unwrap();
+    let (_, _, csv) = call(&site.app, path("/api/v1/dumps/regulation.csv")).await;
+    assert!(csv.lines().any(|line| line.contains("新法") && line.ends_with("刚有变更，尚未判定")), "{csv}");
 }

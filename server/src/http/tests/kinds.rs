@@ -125,7 +125,7 @@ async fn every_general_kind_is_found_shown_dumped_and_told() {
         assert_eq!((&whole["kind"], &whole["title"]), (&kind.name.into(), &title.into()));
         for format in Format::ALL {
             let mut lines = Vec::new();
-            exchange::dump(&site.app.store, kind, format, &mut |line| {
+            exchange::dump(&site.app.store, &Default::default(), kind, format, &mut |line| {
                 lines.push(line);
                 true
             })

@@ -221,7 +221,7 @@ impl Kind for Division {
         Field::shown(Column::made("former_names", "曾用名", Shape::Lines { most: 30, longest: 60 }), |d| {
             d.former_names.clone()
         }),
-        Field::shown(Column::made("former", "历史沿革", Shape::Lines { most: 200, longest: 300 }), |d| {
+        Field::shown(Column::made("former", "历史沿革", Shape::Lines { most: 200, longest: 300 }).later(), |d| {
             d.former.iter().map(|former| former.told(std::slice::from_ref(&d.name))).collect()
         }),
     ];

@@ -326,7 +326,7 @@ impl Kind for Institution {
             i.credit_code.iter().cloned().collect()
         }),
         Field::shown(Column::made("name_basis", "名称依据", Shape::Line(20)), |i| vec![i.name_basis.label().to_owned()]),
-        Field::shown(Column::made("former_sites", "不再使用的网址", Shape::Lines { most: 100, longest: 300 }), |i| {
+        Field::shown(Column::made("former_sites", "不再使用的网址", Shape::Lines { most: 100, longest: 300 }).later(), |i| {
             i.former_sites.iter().map(|site| site.host.clone()).collect()
         }),
     ];
