@@ -87,7 +87,7 @@ pub async fn dumps(State(app): State<App>, known: Known, uri: Uri) -> Result<Res
 
 /// 下载一类记录的全部，附来源与许可：每行一条 JSON（法规另附判定的施行日期与依据 effect），或 CSV（UTF-8 带字节顺序标记；法规没有正文）。
 #[utoipa::path(get, path = "/api/v1/dumps/{file}",
-    params(("file" = String, Path, description = "division、institution、regulation 或 web_name，加 .jsonl 或 .csv")),
+    params(("file" = String, Path, description = "类别（见 /api/v1/dumps）加 .jsonl 或 .csv")),
     responses((status = 200, description = "JSON Lines 或 CSV"), (status = 404, body = Problem), (status = 503, body = Problem)))]
 pub async fn dump(State(app): State<App>, Path(file): Path<String>) -> Result<Response, Problem> {
     let files: Vec<(&'static Info, Format)> =
