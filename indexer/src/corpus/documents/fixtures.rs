@@ -47,6 +47,14 @@ pub fn escaped(text: &str) -> String {
 
 /// An OFD with one page a text; each row of a page stands below the one before it, 10 mm apart.
 pub fn ofd(pages: &[&str]) -> Vec<u8> {
+    let rows = |page: &&str| {
+        page.lines().enumerate().map(|(row, text)| ofd_row(20.0, 20.0 + 10.0 * row as f64, text)).collect()
+    };
+    ofd_of(&pages.iter().map(rows).collect::<Vec<String>>())
+}
+
+/// An OFD with one page for each of these lists of objects.
+fn ofd_of(pages: &[String]) -> Vec<u8> {
     let entry = r#"<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016"><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>"#;
     let list: String = (0..pages.len())
         .map(|n| format!(r#"<ofd:Page ID="{}" BaseLoc="Pages/Page_{n}/Content.xml"/>"#, n + 1))
@@ -56,9 +64,7 @@ pub fn ofd(pages: &[&str]) -> Vec<u8> {
     );
     let mut files: Vec<(String, String)> =
         vec![("OFD.xml".into(), entry.into()), ("Doc_0/Document.xml".into(), document)];
-    for (n, page) in pages.iter().enumerate() {
-        let objects: String =
-            page.lines().enumerate().map(|(row, text)| ofd_row(20.0, 20.0 + 10.0 * row as f64, text)).collect();
+    for (n, objects) in pages.iter().enumerate() {
         files.push((
             format!("Doc_0/Pages/Page_{n}/Content.xml"),
             format!(r#"<ofd:Page xmlns:ofd="http://www.ofdspec.org/2016"><ofd:Content><ofd:Layer>{objects}</ofd:Layer></ofd:Content></ofd:Page>"#),
@@ -73,6 +79,71 @@ pub fn ofd_row(x: f64, y: f64, text: &str) -> String {
     let count = text.chars().count().saturating_sub(1);
     format!(
         r#"<ofd:TextObject Boundary="{x} {y} 150 6" Size="5"><ofd:TextCode X="0" Y="4" DeltaX="g {count} 5">{}</ofd:TextCode></ofd:TextObject>"#,
+        escaped(text)
+    )
+}
+
+/// An OFD set as offices set theirs (GB/T 9704-2012, 5.2 and 7.3): 28 characters a row, 22 rows a page, paragraphs
+/// indented by two, `^` centred and larger, `>` to the right, `<` at the left edge. Paragraphs are indented by where
+/// their characters stand or by spaces among them.
+pub fn ofd_set(text: &str, by_spaces: bool) -> Vec<u8> {
+    const SIZE: f64 = 5.6;
+    const LARGE: f64 = 7.7;
+    const LEFT: f64 = 28.0;
+    const WIDTH: f64 = 28.0 * SIZE;
+    let mut rows: Vec<(f64, f64, String)> = Vec::new();
+    for line in text.lines() {
+        let (mark, inside) = match line.chars().next() {
+            Some(mark @ ('^' | '>' | '<')) => (mark, &line[1..]),
+            _ => (' ', line),
+        };
+        let size = if mark == '^' { LARGE } else { SIZE };
+        let indent = if mark == ' ' { 2.0 * SIZE } else { 0.0 };
+        for (n, row) in rows_of(inside, WIDTH, indent, size).into_iter().enumerate() {
+            let length = size * row.chars().count() as f64;
+            let (left, row) = match mark {
+                '^' => (LEFT + (WIDTH - length) / 2.0, row),
+                '>' => (LEFT + WIDTH - length - 4.0 * SIZE, row),
+                _ if n > 0 || mark == '<' => (LEFT, row),
+                _ if by_spaces => (LEFT, format!("　　{row}")),
+                _ => (LEFT + indent, row),
+            };
+            rows.push((left, size, row));
+        }
+    }
+    let pages: Vec<String> = (1..)
+        .zip(rows.chunks(22))
+        .map(|(page, rows)| {
+            let print = |(n, (left, size, text)): (usize, &(f64, f64, String))| {
+                object(*left, 37.0 + 10.2 * n as f64, *size, text)
+            };
+            let rows: String = rows.iter().enumerate().map(print).collect();
+            rows + &object(LEFT + WIDTH / 2.0 - 10.0, 272.0, 4.9, &format!("— {page} —"))
+        })
+        .collect();
+    ofd_of(&pages)
+}
+
+/// Rows of a paragraph that is so wide, the first one indented; a stop never begins a row.
+fn rows_of(text: &str, width: f64, indent: f64, size: f64) -> Vec<String> {
+    let mut rows = vec![String::new()];
+    let mut left = indent;
+    for c in text.chars() {
+        if left + size > width + 0.01 && !"，。、；：”）》".contains(c) {
+            rows.push(String::new());
+            left = 0.0;
+        }
+        rows.last_mut().unwrap().push(c);
+        left += size;
+    }
+    rows
+}
+
+/// A text object with characters as far apart as they are wide.
+fn object(x: f64, y: f64, size: f64, text: &str) -> String {
+    let count = text.chars().count().saturating_sub(1);
+    format!(
+        r#"<ofd:TextObject Boundary="{x} {y} 180 {size}" Size="{size}"><ofd:TextCode X="0" Y="{size}" DeltaX="g {count} {size}">{}</ofd:TextCode></ofd:TextObject>"#,
         escaped(text)
     )
 }

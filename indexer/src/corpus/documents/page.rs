@@ -2,6 +2,7 @@
 //!
 //! Chinese text is set justified, with the first row of a paragraph indented by two characters (GB/T 9704-2012, 7.3.3).
 //! So a row goes on with the one before it when that one reaches the right edge and this one begins at the left edge.
+//! Where nothing is indented, the end of a sentence ends the paragraph too.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -32,11 +33,36 @@ struct Row {
     text: String,
 }
 
-/// The edges of the print on a page or in one of its columns.
-#[derive(Clone, Copy)]
-struct Edges {
+/// The rows of a page or of one of its columns, and the edges of its print.
+struct Column {
+    rows: Vec<Row>,
     left: f64,
     right: f64,
+}
+
+impl Column {
+    fn of(pieces: Vec<Piece>) -> Self {
+        let rows = rows(pieces);
+        let (left, right) = edges(&rows);
+        Self { rows, left, right }
+    }
+
+    /// Whether a row reaches the right edge. One with wide gaps is no running text, however far it reaches.
+    fn is_full(&self, row: &Row) -> bool {
+        let length = row.right - row.left;
+        let dense = printed(&row.text) * row.size > 0.7 * length;
+        row.right > self.right - 1.6 * row.size && length > 8.0 * row.size && dense
+    }
+
+    /// Whether a row begins away from the left edge: indented, or centred.
+    fn sets_in(&self, row: &Row) -> bool {
+        row.left > self.left + 0.5 * row.size
+    }
+
+    /// Whether a row is indented by two characters, as the first of a paragraph is.
+    fn has_indents(&self) -> bool {
+        self.rows.iter().any(|row| (1.4..2.6).contains(&((row.left - self.left) / row.size.max(1e-6))))
+    }
 }
 
 /// The number at a page's foot: 1, - 1 -, — 2 —, 第 3 页, 第3页 共9页 (GB/T 9704-2012, 7.5).
@@ -56,6 +82,10 @@ static ALONE: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:(?:(?:发文字号|发文文号|发文编号|文\s*号|文件编号|公告编号)\s*[：:]\s*)?[\p{Han}]{1,20}\s*[〔\[［（(【]\s*\d{4}\s*[〕\]］）)】]\s*第?\s*\d{1,5}\s*号|[\p{Han}、 ]{2,40}(?:令|公告|通告)\s*(?:\d{4}\s*年\s*)?第\s*[\d〇零一二三四五六七八九十百]{1,6}\s*号|[\p{Han}]{2,30}第\s*\d{1,5}\s*号令|[12１２一二][\d〇○零０Oo一二三四五六七八九]{3}\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日)$",
     )
 });
+/// The number of an article or a heading with its space: no sentence goes on so.
+static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"^第[〇零一二三四五六七八九十百千两\d]{1,9}[编章节条](?:之[一二三四五六七八九十]{1,3})?[\s\u{3000}]")
+});
 /// A document number with who signed the document in the same row.
 static SIGNER_BESIDE: LazyLock<Regex> =
     LazyLock::new(|| regex(r"号[\s\u{3000}]*签发人[\s\u{3000}：:]*[\p{Han}\s]{0,12}$"));
@@ -68,6 +98,12 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"^第[〇零一二三四五六七八九十百千两\d]{1,9}(?:[编章节]|条(?:之[一二三四五六七八九十]{1,3})?)$")
 });
 
+/// Rows that reach the right edge where text goes on from row to row and nothing is indented; the longest of rows that
+/// are paragraphs each reaches it alone.
+const FULL_ROWS: usize = 2;
+/// Ends of sentences, and of a caption.
+const ENDS: [char; 8] = ['。', '；', '：', '！', '？', ';', ':', '）'];
+
 /// A column has at least this many pieces; fewer are a letterhead or a table.
 const COLUMN_PIECES: usize = 6;
 /// Parts of its width that the pieces of a column of text fill on average; cells of a table fill less.
@@ -75,24 +111,25 @@ const COLUMN_FILLED: f64 = 0.6;
 
 /// Adds the paragraphs of the pages. A paragraph bears the page on which it begins.
 pub fn paragraphs(pages: Vec<Vec<Piece>>, lines: &mut Lines) -> Result<(), DocumentError> {
+    let pages: Vec<Vec<Column>> = pages.into_iter().map(|p| columns(p).into_iter().map(Column::of).collect()).collect();
+    let with_indents = pages.iter().flatten().any(Column::has_indents);
     let mut open: Option<(String, u32)> = None;
     let mut last: Option<(f64, bool)> = None;
-    for (page, pieces) in (1u32..).zip(pages) {
-        for column in columns(pieces) {
-            let rows = rows(column);
-            let edges = edges(&rows);
-            for (at, row) in rows.iter().enumerate() {
-                let edge_of_page = at < 1 || at + 2 >= rows.len();
+    for (page, columns) in (1u32..).zip(&pages) {
+        for column in columns {
+            let wraps = with_indents || column.rows.iter().filter(|row| column.is_full(row)).count() >= FULL_ROWS;
+            for (at, row) in column.rows.iter().enumerate() {
+                let edge_of_page = at < 1 || at + 2 >= column.rows.len();
                 if edge_of_page && PAGE_NUMBER.is_match(&row.text) {
                     continue;
                 }
-                let length = row.right - row.left;
-                let indented = row.left > edges.left + 0.8 * row.size;
-                // A row with wide gaps is no running text, however far it reaches.
-                let dense = width(&row.text) * row.size > 0.7 * length;
-                let full = row.right > edges.right - 1.6 * row.size && length > 8.0 * row.size && dense;
+                let indented = column.sets_in(row);
                 let follows = last.is_some_and(|(size, full)| full && (size - row.size).abs() < 0.2 * row.size);
-                match open.as_mut().filter(|(text, _)| follows && !indented && !begins(text, &row.text)) {
+                let goes_on = |text: &str| {
+                    let ended = !with_indents && text.ends_with(ENDS);
+                    follows && !indented && !ended && !begins(text, &row.text)
+                };
+                match open.as_mut().filter(|(text, _)| goes_on(text)) {
                     Some((text, _)) => join(text, &row.text),
                     None => {
                         if let Some((text, page)) = open.replace((row.text.clone(), page)) {
@@ -100,7 +137,7 @@ pub fn paragraphs(pages: Vec<Vec<Piece>>, lines: &mut Lines) -> Result<(), Docum
                         }
                     }
                 }
-                last = Some((row.size, full));
+                last = Some((row.size, wraps && column.is_full(row)));
             }
         }
     }
@@ -114,6 +151,7 @@ fn begins(before: &str, row: &str) -> bool {
     // Below a title, whom the document is addressed to.
     let addressed = row.ends_with(['：', ':']) && !before.contains(['，', '。', '；', '：', ',']);
     (stopped && (OPENING.is_match(row) || SIGNATURE.is_match(row)))
+        || NUMBERED.is_match(row)
         || addressed
         || ALONE.is_match(row)
         || ALONE.is_match(before)
@@ -166,6 +204,15 @@ fn rows(mut pieces: Vec<Piece>) -> Vec<Row> {
 
 fn row_of(mut pieces: Vec<Piece>) -> Option<Row> {
     pieces.sort_by(|a, b| a.left.total_cmp(&b.left));
+    for piece in &mut pieces {
+        // Spaces in front of the characters move them.
+        let bare = piece.text.trim_start();
+        if !bare.is_empty() && bare.len() < piece.text.len() {
+            let all = width(&piece.text).max(0.5);
+            piece.left += (piece.right - piece.left) * (width(&piece.text) - width(bare)) / all;
+            piece.text = bare.to_owned();
+        }
+    }
     let first = pieces.first()?;
     // The longest piece tells the size best: a single letter may be wide or narrow.
     let size = pieces.iter().max_by_key(|p| p.text.len()).map_or(first.size, |p| p.size);
@@ -232,19 +279,24 @@ impl Printed {
 
 /// The edges of what is printed; the left one is that of the long rows, so that a margin note does not move it. A stop
 /// may hang over the right edge.
-fn edges(rows: &[Row]) -> Edges {
+fn edges(rows: &[Row]) -> (f64, f64) {
     let hangs = |row: &Row| row.text.ends_with(['，', '。', '、', '；', '：', '”', '）', '》', '！', '？']);
     let solid = |row: &Row| if hangs(row) { row.right - row.size } else { row.right };
     let right = rows.iter().map(solid).fold(f64::MIN, f64::max);
     let least = rows.iter().map(|r| r.left).fold(f64::MAX, f64::min);
     let long = rows.iter().filter(|r| r.right - r.left > 0.5 * (right - least));
     let long = long.map(|r| r.left).fold(f64::MAX, f64::min);
-    Edges { left: if long == f64::MAX { least } else { long }, right }
+    (if long == f64::MAX { least } else { long }, right)
 }
 
 /// Widths of a text in Chinese characters: letters and digits count half.
 pub fn width(text: &str) -> f64 {
     text.chars().map(|c| if (c as u32) < 0x2000 { 0.5 } else { 1.0 }).sum()
+}
+
+/// Widths of a text without its spaces.
+fn printed(text: &str) -> f64 {
+    text.split_whitespace().map(width).sum()
 }
 
 #[cfg(test)]
@@ -294,6 +346,50 @@ mod tests {
     fn a_numbered_paragraph_at_the_edge_stands_alone() {
         let rows = [(0.0, "第一条　甲甲甲甲甲甲甲甲甲。"), (0.0, "第二条　乙乙乙乙乙乙乙乙乙乙"), (0.0, "丙。")];
         assert_eq!(read(vec![page(&rows)]).len(), 2);
+    }
+
+    fn texts(rows: &[(f64, &str)]) -> Vec<String> {
+        read(vec![page(rows)]).into_iter().map(|l| l.0).collect()
+    }
+
+    #[test]
+    fn an_article_follows_a_full_row_of_any_kind() {
+        let rows = [
+            (20.0, "（甲甲甲甲甲甲甲甲甲甲甲甲甲甲"),
+            (0.0, "乙乙乙乙乙乙乙乙乙乙乙乙乙乙通过"),
+            (0.0, "第一条　丙。"),
+        ];
+        assert_eq!(texts(&rows).len(), 2);
+        // A sentence that speaks of an article goes on.
+        let rows = [(20.0, "甲甲甲甲甲甲甲甲甲甲甲甲甲依照"), (0.0, "第一条的规定办理。")];
+        assert_eq!(texts(&rows).len(), 1);
+    }
+
+    #[test]
+    fn spaces_indent_as_places_do() {
+        let rows =
+            [(0.0, "　　甲甲甲甲甲甲甲甲甲甲甲甲甲。"), (0.0, "　　乙乙乙乙乙乙乙乙乙乙乙乙乙，"), (0.0, "丙丙。")];
+        assert_eq!(texts(&rows), ["甲甲甲甲甲甲甲甲甲甲甲甲甲。", "乙乙乙乙乙乙乙乙乙乙乙乙乙，丙丙。"]);
+    }
+
+    #[test]
+    fn spaces_fill_no_row() {
+        let rows = [(0.0, "甲府发〔2024〕7号　　　　　　密级：无"), (0.0, "关于甲的答复")];
+        assert_eq!(texts(&rows).len(), 2);
+    }
+
+    #[test]
+    fn without_indents_a_sentence_ends_its_paragraph() {
+        // The longest of rows that are paragraphs each.
+        let long = "现将甲办法印发给你们，请认真组织实施";
+        assert_eq!(texts(&[(0.0, "各单位：甲"), (0.0, long), (0.0, "甲市医疗保障局"), (0.0, "2024年4月2日")]).len(), 4);
+        let rows = [
+            (0.0, "甲甲甲甲甲甲甲甲甲甲"),
+            (0.0, "乙乙乙乙乙乙乙乙乙。"),
+            (0.0, "丙丙丙丙丙丙丙丙丙丙"),
+            (0.0, "丁。"),
+        ];
+        assert_eq!(texts(&rows), ["甲甲甲甲甲甲甲甲甲甲乙乙乙乙乙乙乙乙乙。", "丙丙丙丙丙丙丙丙丙丙丁。"]);
     }
 
     #[test]

@@ -41,9 +41,11 @@ static EFFECTIVE: LazyLock<Regex> = LazyLock::new(|| {
         r"[自从]\s*{DAY}\s*(?:零时)?\s*起\s*(?:正式)?(?:施行|实施|生效|执行|试行|启用)|{DAY}\s*(?:零时)?\s*起\s*(?:正式)?(?:施行|实施|生效|执行)"
     ))
 });
+/// Words that bring a norm: 现印发给你们，自2024年5月1日起施行.
+static BRINGING: LazyLock<Regex> = LazyLock::new(|| regex(r"现[予将]?(?:印发|公布|发布|颁布|转发)|印发给你们"));
 static AT_ONCE: LazyLock<Regex> =
     LazyLock::new(|| regex(r"自(公布|发布|印发|颁布|下发|通过)之日起\s*(?:施行|实施|生效|执行|试行)"));
-static PRINTED: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"{DAY}\s*(?:印发|印制|印)")));
+static PRINTED: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"{DAY}\s*(?:印发|印制|印)\s*(?:$|[（(])")));
 static NOW_PUBLISHED: LazyLock<Regex> = LazyLock::new(|| regex(r"现[予将]?(?:[^。]{0,40})?(?:公布|发布)"));
 /// Where one event of a caption in a single paragraph ends and the next begins.
 static NEXT_EVENT: LazyLock<Regex> = LazyLock::new(|| {
@@ -52,6 +54,8 @@ static NEXT_EVENT: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Articles at the end that may tell the day of effect.
 const CLOSING_LINES: usize = 8;
+/// Lines of the text of a notice that brings a norm.
+const OWN_LINES: usize = 10;
 /// Lines at the end that may hold the printer's note 版记.
 const IMPRINT_LINES: usize = 12;
 /// Lines at the front that a site's labels stand in.
@@ -239,6 +243,10 @@ fn version(
     {
         return Field::found(date, vec![line.span().into()], "标题之下单独成行的日期");
     }
+    let given = layout.lines[layout.caption.clone()].iter().filter(|line| line.text.starts_with('—'));
+    if let Some((line, (at, date))) = given.filter_map(|line| Some((line, find(line.text)?))).next() {
+        return Field::found(date, vec![(line.start + at.start..line.start + at.end).into()], "标题之下写明的报告日期");
+    }
     match of_label(labelled, &["成文", "发文"]) {
         Some(found) => Field::found(found.date, vec![found.at], "标明为成文日期"),
         None => Field::none("题注中没有通过或修改的日期，文末也没有成文日期"),
@@ -305,6 +313,9 @@ fn effective(
             return Field::found(date, vec![at.into()], "文中写明自这一天起施行");
         }
     }
+    if let Some(found) = brought(layout) {
+        return Field::found(found.date, vec![found.at], "印发它的文件写明自这一天起施行");
+    }
     for lines in places {
         let (from, text) = layout.slice(lines);
         let Some(c) = AT_ONCE.captures_iter(text).last() else { continue };
@@ -321,4 +332,17 @@ fn effective(
         };
     }
     Field::none("文中没有写明施行日期")
+}
+
+/// The day of effect that the notice tells which brings a norm, in the paragraph that says so.
+fn brought(layout: &Layout<'_>) -> Option<Dated> {
+    let own = layout.lines[layout.body.clone()].iter().take(OWN_LINES);
+    own.filter(|line| BRINGING.is_match(line.text)).find_map(|line| {
+        let c = EFFECTIVE.captures(line.text)?;
+        let at = c.get(0)?;
+        // 自2021年1月1日起施行以来 tells of another norm.
+        let goes_on = line.text[at.end()..].starts_with(['以', '后', '的']);
+        let date = day(&c, if c.get(1).is_some() { 1 } else { 4 })?;
+        (!goes_on).then(|| Dated { date, at: (line.start + at.start()..line.start + at.end()).into() })
+    })
 }

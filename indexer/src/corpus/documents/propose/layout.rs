@@ -114,6 +114,8 @@ const ADDED_BELOW: usize = 20;
 const LONGEST_HEADING: usize = 40;
 /// Lines of a caption: the most often amended norms have some twenty amendments.
 const MAX_CAPTION: usize = 60;
+/// Rows that tell where and when a report was given.
+const ROWS_OF_PLACE: usize = 4;
 /// Lines of a table of contents: 民法典 has 120 headings.
 const MAX_CONTENTS: usize = 600;
 /// Lines looked through for a signature, from each end: the closing of a document with a long list of copies.
@@ -205,8 +207,16 @@ pub fn is_attachment(line: &str) -> bool {
 fn caption(lines: &[Line<'_>], from: usize) -> Range<usize> {
     let mut end = from;
     let mut open = 0i32;
+    // ——2024年1月9日在甲市第七届人民代表大会 / 第三次会议上 / 甲市市长　张三: where a report was given, and by whom.
+    let mut given: Option<Range<usize>> = None;
     while end < lines.len() && end - from < MAX_CAPTION {
         let line = lines[end].text;
+        if line.starts_with('—') && dates::find(line).is_some() {
+            let rows = lines[end..].iter().take(ROWS_OF_PLACE).position(|l| l.text.ends_with('上'));
+            given = Some(end..end + rows.unwrap_or(0) + 1);
+        }
+        let place = given.as_ref().is_some_and(|rows| rows.contains(&end));
+        let speaker = given.as_ref().is_some_and(|rows| rows.end == end) && offices::is_signature(line);
         let balance = parentheses(line);
         let begins = line.starts_with(['（', '(']) && (CAPTION.is_match(line) || dates::find(line).is_some());
         let dated =
@@ -217,7 +227,7 @@ fn caption(lines: &[Line<'_>], from: usize) -> Range<usize> {
         let amended = end > from && line.starts_with("根据") && CAPTION.is_match(line) && dates::find(line).is_some();
         let labels = LABELS.is_match(line) && line.chars().nth(LONGEST_LABELS).is_none() && !line.contains('。');
         let buttons = furniture::is_buttons(line);
-        if !(begins || dated || number || goes_on || amended || labels || buttons) {
+        if !(begins || dated || number || goes_on || amended || labels || buttons || place || speaker) {
             break;
         }
         open = (open + balance).max(0);

@@ -46,9 +46,10 @@ static ANNOUNCEMENT: LazyLock<Regex> = LazyLock::new(|| {
         r"([\p{{Han}}、 \t\u{{3000}}]{{2,60}}?)\n?(公\s*告|通\s*告)\s*(?:[（(〔\[]?\s*{YEAR}\s*年\s*|[（(〔\[【]\s*(第?[\d一二三四五六七八九十]{{1,3}}届)\s*[〕\]）)】]\s*)?[（(]?\s*第?\s*{SERIAL}\s*号"
     ))
 });
-/// 2024年第7号 below the title of an announcement.
-static SERIAL_ALONE: LazyLock<Regex> =
-    LazyLock::new(|| regex(&format!(r"^[（(【]?\s*{YEAR}\s*年\s*第?\s*{SERIAL}\s*号\s*[）)】]?$")));
+/// 2024年第7号, 〔2024〕7号 below the title of an announcement.
+static SERIAL_ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(&format!(r"^[（(【]?\s*(?:{YEAR}\s*年|{OPEN}\s*{YEAR}\s*{CLOSE})\s*第?\s*{SERIAL}\s*号\s*[）)】]?$"))
+});
 /// What has the shape of a number and may be miswritten.
 static SHAPE: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(
@@ -57,6 +58,10 @@ static SHAPE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static LABEL: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^(?:发文字号|发文文号|发文编号|文\s*号|文件编号|公告编号|字\s*号|令\s*号)[\s：:]*"));
+
+/// What may stand beside a number, apart from it: 签发人：张三, 办理结果：A.
+static BESIDE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^[\p{Han}]{2,6}[\s\u{3000}]*[：:][\s\u{3000}]*[\p{Han}A-Za-z\d]{0,8}$"));
 
 /// A line with a number is no longer than this, in characters: a signer's name may stand beside it.
 const LONGEST_LINE: usize = 60;
@@ -200,7 +205,8 @@ pub fn is_number_line(line: &str) -> bool {
     let whole = |at: &Range<usize>| {
         let before = line[..at.start].trim_matches(|c: char| c.is_whitespace() || "（(：:【[".contains(c));
         let after = line[at.end..].trim_matches(|c: char| c.is_whitespace() || "）)】]".contains(c));
-        (before.is_empty() || LABEL.is_match(before)) && (after.is_empty() || after.starts_with("签发"))
+        let beside = line[at.end..].starts_with(char::is_whitespace) && BESIDE.is_match(after);
+        (before.is_empty() || LABEL.is_match(before)) && (after.is_empty() || after.starts_with("签发") || beside)
     };
     in_line(line).is_some_and(|(at, _)| whole(&at)) || SERIAL_ALONE.is_match(line) || SHAPE.is_match(line)
 }
@@ -270,9 +276,13 @@ fn announced(layout: &Layout<'_>, head: Range<usize>, below: Range<usize>) -> Op
         let (from, title) = layout.slice(layout.title.clone());
         let kind = ["公告", "通告"].into_iter().find(|kind| title.trim_end().ends_with(kind))?;
         let named = title.find("关于").and_then(|about| bodies(&organ(&title[..about])).map(|names| (about, names)));
-        let ((about, names), year, serial) = (named?, dates::number(&c[1])?, serial(&c[2])?);
+        let ((about, names), year, serial) = (named?, dates::number(c.get(1).or(c.get(2))?.as_str())?, serial(&c[3])?);
+        let number = match c.get(1) {
+            Some(_) => format!("{names}{kind}{year}年第{serial}号"),
+            None => format!("{names}{kind}〔{year}〕{serial}号"),
+        };
         let spans = vec![line.span().into(), (from..from + about).into()];
-        return Some(Field::found(format!("{names}{kind}{year}年第{serial}号"), spans, "标题之下的公告号，机关见标题"));
+        return Some(Field::found(number, spans, "标题之下的公告号，机关见标题"));
     }
     None
 }
@@ -309,6 +319,10 @@ mod tests {
             assert!(is_number_line(line), "{line}");
             assert_eq!(in_line(line).map(|(_, number)| number).as_deref(), Some(want), "{line}");
         }
+        for line in ["甲府函〔2024〕7号　　办理结果：A", "〔2024〕7号", "2024年第7号"] {
+            assert!(is_number_line(line), "{line}");
+        }
+        assert!(!is_number_line("甲府函〔2024〕7号　文件已经下发，请各单位遵照执行"));
         assert!(is_number_line("甲政办〔2024〕-7号") && in_line("甲政办〔2024〕-7号").is_none());
         for line in ["关于甲的通知", "甲市人民政府公报2024年第5号", "依照第7号令办理", "2024年4月2日"]
         {

@@ -4,7 +4,11 @@ use std::{ops::Range, sync::LazyLock};
 
 use regex::Regex;
 
-use super::{Field, Span, dates, layout::Layout, numbers};
+use super::{
+    Field, Span, dates,
+    layout::{Joined, Layout},
+    numbers,
+};
 use crate::corpus::law_markdown::regex;
 
 /// How names of bodies end.
@@ -18,10 +22,16 @@ static SHORT_BODY: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:国务院|外交部|教育部|科技部|公安部|民政部|司法部|财政部|商务部|水利部|审计署|中央军委|中共中央|中央编办|税务总局|海关总署)$",
     )
 });
-/// The signer of an order: 总理 李强.
+/// The signer of an order: 总理 李强, 教育部部长 张三.
 static SIGNER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^(?:国家主席|(?:中华人民共和国)?主席|委员长|总理|代省长|省长|自治区主席|代市长|市长|部长|主任|局长|署长|州长|县长|区长|行长|院长|检察长|会长)[\s\u{3000}：:]*[\p{Han}·\s]{2,12}$",
+        r"^(?:国家主席|(?:中华人民共和国)?主席|委员长|总理|代省长|省长|自治区主席|代市长|市长|部长|主任|局长|署长|州长|县长|区长|行长|院长|检察长|会长)[\s\u{3000}：:]*[\p{Han}·\s]{2,12}$|^[\p{Han}]{2,16}(?:主席|委员长|总理|省长|市长|部长|主任|局长|署长|州长|县长|区长|行长|院长|检察长)[\s\u{3000}：:]+\p{Han}(?:[\p{Han}·]{1,10}|[\s\u{3000}]+\p{Han})$",
+    )
+});
+/// Who gives a report: 甲市财政局局长　张三.
+static SPEAKER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^([\p{Han}]{3,30}?)(?:主席|委员长|总理|省长|市长|部长|主任|局长|署长|州长|县长|区长|行长|院长|检察长)[\s\u{3000}：:]+[\p{Han}·\s]{2,12}$",
     )
 });
 /// Who adopted it: 浙江省第十届人民代表大会常务委员会, 全国人民代表大会常务委员会第九十一次会议, 浙江省人大常委会.
@@ -146,11 +156,13 @@ pub fn signed_and_dated(line: &str) -> bool {
 }
 
 pub fn issuers(layout: &Layout<'_>, title: &Field<String>) -> Field<Vec<String>> {
-    by_signature(layout)
+    adopted_below_announcement(layout)
+        .or_else(|| by_signature(layout))
         .or_else(|| by_title(layout))
         .or_else(|| by_letterhead(layout))
         .or_else(|| by_order(layout))
         .or_else(|| by_label(layout))
+        .or_else(|| by_speaker(layout))
         .or_else(|| by_caption(layout))
         .or_else(|| by_announcement(layout))
         .or_else(|| by_publisher(layout))
@@ -173,6 +185,13 @@ fn field(found: Vec<(Range<usize>, String)>, reason: &str) -> Option<Field<Vec<S
 
 fn shifted(found: Vec<(Range<usize>, String)>, by: usize) -> impl Iterator<Item = (Range<usize>, String)> {
     found.into_iter().map(move |(at, name)| (at.start + by..at.end + by, name))
+}
+
+/// Who adopted a norm is told by its caption; the standing committee that signs the announcement above only publishes what
+/// the congress adopted.
+fn adopted_below_announcement(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
+    layout.signature.as_ref().filter(|signature| signature.end <= layout.title.start)?;
+    adopted_in(&layout.caption_text)
 }
 
 fn by_signature(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
@@ -264,30 +283,36 @@ fn by_publisher(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
 
 /// 浙江省第十届人民代表大会常务委员会第二次会议通过
 fn by_caption(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
-    for part in [&layout.caption_text, &layout.head_text] {
-        for c in ADOPTED.captures_iter(&part.text) {
-            let place = c.get(1).or(c.get(4));
-            let national = c.get(2).or(c.get(3));
-            // Without a term only a meeting tells that this one adopted it.
-            let by_meeting = c.get(3).or(c.get(4)).is_none() || c.get(7).is_some();
-            if place.is_none() == national.is_none() || !by_meeting {
-                continue;
-            }
-            let standing = if c.get(5).or(c.get(6)).is_some() { "常务委员会" } else { "" };
-            let (Some(whole), Some(place)) = (c.get(0), place.or(national)) else { continue };
-            let (skipped, place_name) = without_date(place.as_str());
-            let place_name = SHORT_TERM.find(place_name).map_or(place_name, |term| &place_name[..term.start()]);
-            // 市十四届人大常委会: which city, the caption does not say.
-            if matches!(
-                place_name,
-                "" | "省" | "市" | "县" | "区" | "州" | "自治区" | "自治州" | "自治县" | "本市" | "本省"
-            ) {
-                continue;
-            }
-            let name = format!("{place_name}人民代表大会{standing}");
-            let from = place.start() + skipped;
-            return field(vec![(part.place(from..whole.end()), name)], "题注中通过它的机关");
+    adopted_in(&layout.caption_text).or_else(|| adopted_in(&layout.head_text))
+}
+
+fn adopted_in(part: &Joined) -> Option<Field<Vec<String>>> {
+    for c in ADOPTED.captures_iter(&part.text) {
+        let place = c.get(1).or(c.get(4));
+        let national = c.get(2).or(c.get(3));
+        // Without a term only a meeting tells that this one adopted it.
+        let by_meeting = c.get(3).or(c.get(4)).is_none() || c.get(7).is_some();
+        if place.is_none() == national.is_none() || !by_meeting {
+            continue;
         }
+        let standing = if c.get(5).or(c.get(6)).is_some() { "常务委员会" } else { "" };
+        let (Some(whole), Some(place)) = (c.get(0), place.or(national)) else { continue };
+        let (skipped, place_name) = without_date(place.as_str());
+        let place_name = SHORT_TERM.find(place_name).map_or(place_name, |term| &place_name[..term.start()]);
+        // 在甲市人民代表大会会议上: where a report was given.
+        if place_name.starts_with('在') {
+            continue;
+        }
+        // 市十四届人大常委会: which city, the caption does not say.
+        if matches!(
+            place_name,
+            "" | "省" | "市" | "县" | "区" | "州" | "自治区" | "自治州" | "自治县" | "本市" | "本省"
+        ) {
+            continue;
+        }
+        let name = format!("{place_name}人民代表大会{standing}");
+        let from = place.start() + skipped;
+        return field(vec![(part.place(from..whole.end()), name)], "题注中通过它的机关");
     }
     None
 }
@@ -303,6 +328,15 @@ fn by_meeting(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
         own.then(|| (caption.place(found.start() + skipped..found.end()), organ.to_owned()))
     });
     field(organs.collect(), "题注中通过它的会议所属的机关")
+}
+
+/// 甲市财政局局长　张三 below the title of a report.
+fn by_speaker(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
+    layout.lines[layout.caption.clone()].iter().find_map(|line| {
+        let at = SPEAKER.captures(line.text)?.get(1)?;
+        is_body(at.as_str()).then_some(())?;
+        field(vec![(line.start + at.start()..line.start + at.end(), at.as_str().to_owned())], "作报告的人所在的机关")
+    })
 }
 
 /// 最高人民法院 in the title of an interpretation without 关于 behind it.

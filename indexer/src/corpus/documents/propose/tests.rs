@@ -178,6 +178,55 @@ fn dates_and_signatures_in_every_written_form() {
 }
 
 #[test]
+fn a_minister_signs_an_order_with_the_name_of_the_ministry() {
+    let text = "示例部令\n第7号\n《示例办法》已经部务会议审议通过，现予公布，自2024年5月1日起施行。\n示例部部长 张三\n2024年4月2日\n示例办法\n第一条　甲。";
+    let proposal = proposed(text);
+    assert_eq!((proposal.version_date.value, proposal.published.value), (day(2024, 4, 2), day(2024, 4, 2)));
+    assert_eq!(proposal.document_number.value.as_deref(), Some("示例部令第7号"));
+}
+
+#[test]
+fn the_day_of_effect_that_the_notice_tells() {
+    let notice = |said: &str| {
+        let text = format!(
+            "甲局关于印发《甲基准》的通知\n甲局发〔2024〕7号\n各单位：\n{said}\n甲局\n2024年4月2日\n附件\n甲基准\n{}",
+            (1..=9).map(|n| format!("第{}条　甲。\n", crate::text::numerals::format(n))).collect::<String>()
+        );
+        proposed(&text).effective.value
+    };
+    assert_eq!(notice("现将《甲基准》印发给你们，自2024年5月1日起施行。"), day(2024, 5, 1));
+    for other in
+        ["《乙法》自2021年1月1日起施行以来成效显著，现将《甲基准》印发给你们。", "旧基准自2020年1月1日起施行。"]
+    {
+        assert_eq!(notice(other), None, "{other}");
+    }
+}
+
+#[test]
+fn the_printing_of_another_document_is_no_publication() {
+    let text = "甲局关于修订甲预案的通知\n甲局发〔2024〕7号\n各单位：\n2016年8月10日印发的《甲预案》同时废止。\n甲局\n2024年4月2日";
+    assert_eq!(proposed(text).published.value, None);
+    let printed = format!("{text}\n甲局办公室　　2024年4月3日印");
+    assert_eq!(proposed(&printed).published.value, day(2024, 4, 3));
+}
+
+#[test]
+fn who_adopted_a_norm_is_its_issuer_and_not_who_announced_it() {
+    let text = "遵义市人民代表大会常务委员会公告\n第2号\n《甲条例》已经通过，现予公布。\n遵义市人民代表大会常务委员会\n2024年4月2日\n甲条例\n（2024年1月18日遵义市第八届人民代表大会第四次会议通过）\n第一条　甲。";
+    let issuers = proposed(text).issuers;
+    assert_eq!(issuers.value, Some(vec!["遵义市人民代表大会".to_owned()]));
+}
+
+#[test]
+fn a_report_names_its_speaker_and_its_day_below_the_title() {
+    let text = "关于甲决算的报告\n——2024年7月24日在遵义市第六届人民代表大会\n第二次会议上\n遵义市财政局局长　张三\n各位代表：\n一、甲。";
+    let proposal = proposed(text);
+    assert_eq!(proposal.title.value.as_deref(), Some("关于甲决算的报告"));
+    assert_eq!(proposal.issuers.value, Some(vec!["遵义市财政局".to_owned()]));
+    assert_eq!((proposal.version_date.value, proposal.text.articles.len()), (day(2024, 7, 24), 1));
+}
+
+#[test]
 fn plans_that_a_congress_approves_are_no_regulations() {
     let of = |title: &str| {
         let p = proposed(&format!("{title}\n（2021年1月29日甲市第十五届人民代表大会第六次会议通过）\n第一条　甲。"));

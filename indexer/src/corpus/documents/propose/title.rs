@@ -26,7 +26,7 @@ const MAX_NOTE: usize = 16;
 /// How titles end: the kinds of official documents (党政机关公文处理工作条例 art. 8) and of norms.
 static ENDING: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?:决议|决定|命令|令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|纪要|法|法典|条例|规定|办法|细则|规则|规章|章程|准则|守则|规程|规范|标准|基准|解释|修正案|方案|规划|计划|要点|纲要|制度|指南|指引|目录|清单|名录|预案|措施|说明|答复|法案|大纲|定额|须知|协定|协议|公约|议定书|宣言|安排|名单|通则)(?:[（(〈<〔\[][^（()）]{1,20}[）)〉>〕\]]){0,2}$",
+        r"(?:决议|决定|命令|令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|纪要|法|法典|条例|规定|办法|细则|规则|规章|章程|准则|守则|规程|规范|标准|基准|解释|修正案|方案|规划|计划|要点|纲要|制度|指南|指引|目录|清单|名录|预案|措施|说明|答复|法案|大纲|定额|须知|协定|协议|公约|议定书|宣言|安排|名单|通则|公示|声明|倡议书)(?:[（(〈<〔\[][^（()）]{1,20}[）)〉>〕\]]){0,2}$",
     )
 });
 /// A title that ends with what it brings: 甲办公厅印发《关于乙的意见》.
@@ -35,7 +35,7 @@ static BRINGING: LazyLock<Regex> =
 /// How titles with 关于 end: by the kind of document, and a word before it that leads to it.
 static ENDING_ABOUT: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?:的[\p{Han}]{0,4}?|若干|实施|指导|暂行|试行)(?:决议|决定|命令|令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|纪要|规定|办法|细则|规则|条例|解释|答复|方案|措施)(?:[（(〈<〔\[][^（()）]{1,20}[）)〉>〕\]]){0,2}$",
+        r"(?:的[\p{Han}]{0,4}?|若干|实施|指导|暂行|试行)(?:决议|决定|命令|令|公报|公告|通告|公示|意见|通知|通报|报告|请示|批复|议案|函|纪要|规定|办法|细则|规则|条例|解释|答复|方案|措施)(?:[（(〈<〔\[][^（()）]{1,20}[）)〉>〕\]]){0,2}$",
     )
 });
 /// What stands above a title and ends as titles do not, or only seems to.
@@ -64,6 +64,12 @@ static OWN_PLACE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Issuers that are too many to name: 甲市教育局等五部门.
 static AND_OTHERS: LazyLock<Regex> = LazyLock::new(|| regex(r"等[\p{Han}\d]{0,4}(?:部门|单位|机关|部委|厅局)$"));
+
+/// The number of a report: （第一号）.
+static ISSUE: LazyLock<Regex> = LazyLock::new(|| regex(r"^[（(]第[一二三四五六七八九十\d]{1,3}号[）)]$"));
+/// The kind of document that a letterhead names: 公告, 专题会议纪要.
+static KIND_ALONE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?:公告|通告|公报|(?:常务|专题|办公|全体|工作|联席)?会议纪要)$"));
 
 pub fn title(layout: &Layout<'_>) -> Field<String> {
     let lines = &layout.lines[layout.title.clone()];
@@ -151,9 +157,9 @@ fn is_below_signature(lines: &[Line<'_>], from: usize) -> bool {
     addressed && (above.windows(2).any(signed) || above.iter().any(|l| offices::signed_and_dated(l.text)))
 }
 
-/// 甲市财政局公告: the name of a body and the kind of document, and nothing about what.
+/// 甲市财政局公告, 甲市人民政府常务会议纪要: the name of a body and the kind of document, and nothing about what.
 fn is_announcement(name: &str) -> bool {
-    ["公告", "通告", "公报"].iter().any(|kind| name.strip_suffix(kind).is_some_and(offices::is_body))
+    KIND_ALONE.find(name).is_some_and(|kind| offices::is_body(&name[..kind.start()]))
 }
 
 /// Whether an announcement's own name leads to these rows: nothing but its number stands between, or the lines between
@@ -162,8 +168,20 @@ fn leads_to(lines: &[Line<'_>], from: usize, rows: &Range<usize>) -> bool {
     let name = joined(&lines[rows.clone()]);
     let bare = name.find(['（', '(']).filter(|at| *at > 0).map_or(name.as_str(), |at| &name[..at]);
     let between = lines.get(from..rows.start).unwrap_or_default();
-    between.iter().all(|l| numbers::is_number_line(l.text) || dates::is_date(l.text) || NO_TITLE.is_match(l.text))
-        || between.iter().any(|l| l.text.split_whitespace().collect::<String>().contains(bare))
+    let numbered =
+        |text: &str| numbers::is_number_line(text) || dates::is_date(text) || offices::signed_and_dated(text);
+    // Names of two bodies stand beside each other in a title and with 、 in a sentence; names within names get 〈〉.
+    let run = |text: &str| -> String {
+        let outer = |c| match c {
+            '〈' => '《',
+            '〉' => '》',
+            c => c,
+        };
+        text.chars().filter(|c| !c.is_whitespace() && *c != '、').map(outer).collect()
+    };
+    let bare = run(bare);
+    between.iter().all(|l| numbered(l.text) || NO_TITLE.is_match(l.text))
+        || between.iter().any(|l| run(l.text).contains(&bare))
 }
 
 /// The longest run of rows from here that ends as titles end.
@@ -171,8 +189,15 @@ fn rows_from(lines: &[Line<'_>], from: usize) -> Option<Range<usize>> {
     let mut best = None;
     let mut name = String::new();
     for (row, line) in lines[from..].iter().take(MAX_ROWS).enumerate() {
-        let first = || row == 0 && !is_above_title(line.text);
-        let further = || row > 0 && goes_on(line.text) && joins(&name, &lines[from + row - 1], line);
+        // Codes and ornaments stand above a title: ZJAC01-2024-0003, ★.
+        let said = line.text.contains(is_chinese);
+        let first = || row == 0 && said && !is_above_title(line.text);
+        let further = || {
+            row > 0
+                && (said || line.text.starts_with(['（', '(']))
+                && goes_on(&name, line.text)
+                && joins(&name, &lines[from + row - 1], line)
+        };
         if line.margin || !is_row(line.text) || !(first() || further()) {
             break;
         }
@@ -190,6 +215,10 @@ fn rows_from(lines: &[Line<'_>], from: usize) -> Option<Range<usize>> {
     best
 }
 
+fn is_chinese(c: char) -> bool {
+    ('\u{3400}'..='\u{9fff}').contains(&c)
+}
+
 /// Whether a line may be a row of a title.
 fn is_row(line: &str) -> bool {
     !line.is_empty()
@@ -200,6 +229,7 @@ fn is_row(line: &str) -> bool {
         && !NO_TITLE.is_match(line)
         && !furniture::is_buttons(line)
         && !dates::is_date(line)
+        && !offices::signed_and_dated(line)
         && !numbers::is_number_line(line)
 }
 
@@ -211,12 +241,14 @@ fn is_above_title(line: &str) -> bool {
 }
 
 /// Whether a line may be a further row of a title: no caption, no table of contents.
-fn goes_on(line: &str) -> bool {
+fn goes_on(above: &str, line: &str) -> bool {
     let name: String = line.split_whitespace().collect();
     // （试行） may stand in a row of its own, a caption never ends there.
     let long = name.chars().count() > MAX_NOTE;
     let told = ["日", "号", "通过", "公布", "发布", "会议", "施行", "批准"].iter().any(|word| name.contains(word));
-    let bracketed = name.starts_with(['（', '(']) && (long || told);
+    // 甲市第三次普查公报 / （第一号）: reports of one census are told apart so.
+    let issue = above.ends_with("公报") && ISSUE.is_match(&name);
+    let bracketed = name.starts_with(['（', '(']) && (long || told) && !issue;
     !bracketed && name != "序言" && dates::find(&name).is_none_or(|(at, _)| at.start > 0)
 }
 
@@ -316,6 +348,10 @@ mod tests {
             "2024-04-02",
             "字号：[大 中 小]",
             "甲市人民政府令",
+            "★",
+            "ZJAC28—2024—0003",
+            "甲府办发〔2024〕7号　　　办理结果：A",
+            "甲市人民政府常务会议纪要\n甲府纪〔2024〕7号\n甲市人民政府办公室　2024年4月2日",
         ] {
             assert_eq!(found(&format!("{above}\n{title}\n第一条　甲。")).as_deref(), Some(title), "{above}");
         }
@@ -337,6 +373,8 @@ mod tests {
             ("甲市示例发展规划\n（2021—2025年）", "甲市示例发展规划（2021—2025年）"),
             ("甲市民政局关于做好示例工作的通知（甲民发〔2024〕7号）", "甲市民政局关于做好示例工作的通知"),
             ("2023年甲市统计公报", "2023年甲市统计公报"),
+            ("甲市第二次普查公报\n（第一号）", "甲市第二次普查公报（第一号）"),
+            ("关于甲企业名单的公示", "关于甲企业名单的公示"),
             (
                 "甲市委办公室 甲市人民政府办公室印发\n《关于加强示例建设的意见》",
                 "甲市委办公室甲市人民政府办公室印发《关于加强示例建设的意见》",
@@ -352,6 +390,9 @@ mod tests {
         let law = "《甲市公园条例》已经通过，现予公布。\n甲市人民代表大会常务委员会\n2024年4月2日\n甲市公园条例\n第一条　甲。";
         let head = "甲市人民代表大会常务委员会公告\n第7号";
         assert_eq!(found(&format!("{head}\n{law}")).as_deref(), Some("甲市公园条例"));
+        let decision = "《甲市人大常委会关于修改〈甲市公园条例〉的决定》已经通过，现予公布。\n2024年4月2日\n甲市人大常委会\n关于修改《甲市公园条例》的决定\n一、甲。";
+        let want = Some("甲市人大常委会关于修改《甲市公园条例》的决定");
+        assert_eq!(found(&format!("{head}\n{decision}")).as_deref(), want);
         let own =
             format!("{head}\n现将有关事项公告如下。\n甲市人民代表大会常务委员会\n2024年4月2日\n附件\n甲市示例名单");
         assert_eq!(found(&own).as_deref(), Some("甲市人民代表大会常务委员会公告"));
