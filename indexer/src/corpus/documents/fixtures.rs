@@ -161,6 +161,11 @@ pub fn xlsx_of(rows: &str) -> Vec<u8> {
     workbook(rows, "", "")
 }
 
+/// A workbook of one sheet with its columns, and what the workbook says of itself.
+pub fn xlsx_columns(rows: &str, columns: &str, properties: &str) -> Vec<u8> {
+    workbook_of(rows, columns, "", "", properties)
+}
+
 /// A workbook of one sheet whose cells may name these strings by their number.
 pub fn xlsx_sharing(rows: &str, strings: &str) -> Vec<u8> {
     workbook(rows, strings, "")
@@ -172,16 +177,23 @@ pub fn xlsx_with(rows: &str, attributes: &str) -> Vec<u8> {
 }
 
 fn workbook(rows: &str, strings: &str, attributes: &str) -> Vec<u8> {
+    workbook_of(rows, "", strings, attributes, "")
+}
+
+fn workbook_of(rows: &str, columns: &str, strings: &str, attributes: &str, properties: &str) -> Vec<u8> {
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    let sheet = format!(r#"<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>"#);
+    let sheet = format!(r#"<worksheet xmlns="{main}">{columns}<sheetData>{rows}</sheetData></worksheet>"#);
     let workbook = format!(
-        r#"<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="权力清单" sheetId="1" r:id="rId1" {attributes}/></sheets></workbook>"#
+        r#"<workbook xmlns="{main}" xmlns:r="{office}">{properties}<sheets><sheet name="权力清单" sheetId="1" r:id="rId1" {attributes}/></sheets></workbook>"#
     );
     let package = "http://schemas.openxmlformats.org/package/2006/relationships";
     let rels = format!(
-        r#"<Relationships xmlns="{package}"><Relationship Id="rId1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="{office}/sharedStrings" Target="sharedStrings.xml"/></Relationships>"#
+        r#"<Relationships xmlns="{package}"><Relationship Id="rId1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="{office}/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="rId3" Type="{office}/styles" Target="styles.xml"/></Relationships>"#
     );
+    // The second format shows a number as a day.
+    let styles =
+        format!(r#"<styleSheet xmlns="{main}"><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>"#);
     let strings = format!(r#"<sst xmlns="{main}">{strings}</sst>"#);
     let top = format!(
         r#"<Relationships xmlns="{package}"><Relationship Id="rId1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
@@ -192,6 +204,7 @@ fn workbook(rows: &str, strings: &str, attributes: &str) -> Vec<u8> {
         ("xl/workbook.xml", workbook.as_bytes()),
         ("xl/_rels/workbook.xml.rels", rels.as_bytes()),
         ("xl/sharedStrings.xml", strings.as_bytes()),
+        ("xl/styles.xml", styles.as_bytes()),
         ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
     ])
 }
@@ -199,7 +212,12 @@ fn workbook(rows: &str, strings: &str, attributes: &str) -> Vec<u8> {
 /// A PDF as Chinese office programs write it: a Type 0 font in GBK-EUC-H without a way back to Unicode. Each row is
 /// its left edge in characters and its text. No row makes a page without text.
 pub fn pdf(pages: &[&[(f64, &str)]]) -> Vec<u8> {
-    let size = 16.0;
+    let sized = |rows: &&[(f64, &str)]| rows.iter().map(|(left, text)| (*left, 16.0, (*text).to_owned())).collect();
+    pdf_sized(&pages.iter().map(sized).collect::<Vec<Vec<(f64, f64, String)>>>())
+}
+
+/// A PDF as [`pdf`] makes it, of rows with their left edge in characters of 16 points, their size in points and text.
+pub fn pdf_sized(pages: &[Vec<(f64, f64, String)>]) -> Vec<u8> {
     let mut objects: Vec<Vec<u8>> = Vec::new();
     let kids: Vec<String> = (0..pages.len()).map(|n| format!("{} 0 R", 6 + 2 * n)).collect();
     objects.push(b"<< /Type /Catalog /Pages 2 0 R >>".to_vec());
@@ -216,10 +234,10 @@ pub fn pdf(pages: &[&[(f64, &str)]]) -> Vec<u8> {
                 .into_bytes(),
         );
         let mut stream = String::new();
-        for (row, (left, text)) in rows.iter().enumerate() {
+        for (row, (left, size, text)) in rows.iter().enumerate() {
             let bytes = encoding_rs::GBK.encode(text).0.into_owned();
             let hexed: String = bytes.iter().map(|b| format!("{b:02X}")).collect();
-            let (x, y) = (80.0 + left * size, 760.0 - 28.0 * row as f64);
+            let (x, y) = (80.0 + left * 16.0, 760.0 - 28.0 * row as f64);
             stream.push_str(&format!("BT /F {size} Tf 1 0 0 1 {x} {y} Tm <{hexed}> Tj ET\n"));
         }
         objects.push(format!("<< /Length {} >>\nstream\n{stream}endstream", stream.len()).into_bytes());

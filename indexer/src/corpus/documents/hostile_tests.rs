@@ -168,6 +168,24 @@ fn pdf_has_a_text_layer_or_none() {
 }
 
 #[test]
+fn type_too_small_to_be_read_is_left_out_of_a_pdf_and_told() {
+    if !has_pdftotext() {
+        return;
+    }
+    let row = |size: f64, text: &str| (0.0, size, text.to_owned());
+    let rows = vec![row(16.0, "关于甲的通知"), row(1.0, "乙府发〔1999〕1号"), row(5.0, "小字")];
+    let document = read(&pdf_sized(&[rows]), "甲.pdf").unwrap();
+    assert_eq!(texts(&document), ["关于甲的通知", "小字"]);
+    assert!(
+        document.warnings[0].contains("乙府发") && document.warnings[0].contains("11 字"),
+        "{:?}",
+        document.warnings
+    );
+    // Where there is nothing else, the page itself is small.
+    assert_eq!(texts(&read(&pdf_sized(&[vec![row(1.0, "甲乙丙")]]), "甲.pdf").unwrap()), ["甲乙丙"]);
+}
+
+#[test]
 fn broken_and_encrypted_pdfs_are_refused() {
     if !has_pdftotext() {
         return;

@@ -5,7 +5,11 @@
 
 use std::collections::HashSet;
 
-use super::{Document, DocumentError, Format, Lines, charset, furniture, tables::Tables, unseen};
+use super::{
+    Document, DocumentError, Format, Lines, charset, furniture,
+    tables::Tables,
+    unseen::{self, Faint},
+};
 
 /// Elements whose text is no text of the page (WHATWG HTML, 13.2.5: raw text).
 const RAW: [&str; 9] = ["script", "style", "title", "textarea", "xmp", "iframe", "noframes", "noembed", "noscript"];
@@ -80,6 +84,8 @@ fn read_text(text: &str, leave_out: bool) -> Result<(Document, bool), DocumentEr
         unseen: HashSet::new(),
         reading: false,
         leave_out,
+        faint: None,
+        on_paper: None,
     };
     scan(text, &mut reader)?;
     reader.block()?;
@@ -111,9 +117,21 @@ struct Reader {
     /// Within the reading of a character (ruby), which is no text, nor are the parentheses around it.
     reading: bool,
     leave_out: bool,
+    /// Whether the element that opens has text of its own that nobody can read.
+    faint: Option<Faint>,
+    /// Whether the page has no colour anywhere that white text could be seen on, once that was asked.
+    on_paper: Option<bool>,
 }
 
 impl Reader {
+    /// Whether a page sets no ground: what a style sheet elsewhere says is not known.
+    fn on_paper(&mut self, page: &str) -> bool {
+        *self.on_paper.get_or_insert_with(|| {
+            let page = page.to_ascii_lowercase();
+            ["background", "bgcolor", "stylesheet", "@import"].iter().all(|word| !page.contains(word))
+        })
+    }
+
     fn text(&mut self, text: &str) {
         if self.around > 0 || self.reading {
             return;
@@ -230,12 +248,21 @@ impl Reader {
             }
         }
         let opens = self.leave_out && self.around == 0 && !closes && !VOID.contains(&name) && name != "body";
-        let hides = opens && !attributes.is_empty() && unseen::is_unseen(attributes, &self.unseen);
+        let hides =
+            opens && !attributes.is_empty() && (self.faint.is_some() || unseen::is_unseen(attributes, &self.unseen));
         if hides {
             self.hidden = Some((name.to_owned(), 1));
         }
         hides
     }
+}
+
+/// Whether a text begins with the end of an element.
+fn ends_element(text: &str, name: &str) -> bool {
+    let Some(inside) = text.strip_prefix("</") else { return false };
+    let after = inside.get(name.len()..).unwrap_or_default();
+    inside.get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name))
+        && !after.starts_with(|c: char| c.is_ascii_alphanumeric())
 }
 
 fn ends_paragraph(name: &str) -> bool {
@@ -270,6 +297,10 @@ fn scan(text: &str, reader: &mut Reader) -> Result<(), DocumentError> {
                     reader.unseen.extend(unseen::selectors(&inside[..inside.len() - rest.len()]));
                 }
             } else {
+                // An element within has a style of its own.
+                let alone = || rest.find('<').is_some_and(|at| ends_element(&rest[at..], &name));
+                let faint = if closes || attributes.is_empty() { None } else { unseen::faint(attributes) };
+                reader.faint = faint.filter(|faint| alone() && (*faint == Faint::Tiny || reader.on_paper(text)));
                 reader.tag(&name, closes, attributes)?;
             }
         } else {
@@ -408,6 +439,20 @@ mod tests {
             "{:?}",
             document.warnings
         );
+    }
+
+    #[test]
+    fn type_that_nobody_can_read_is_left_out_and_told() {
+        let page = "<html><body><p>第一条　甲<span style='font-size:1pt'>乙府发〔1999〕1号</span>。</p>\
+            <p><font color='#FFFFFF'>内部</font>第二条　丙。</p><p style='font-size:0'><span style='font-size:16pt'>第三条　丁。</span></p></body></html>";
+        let texts =
+            |page: &str| -> Vec<String> { read(page.as_bytes()).unwrap().lines.into_iter().map(|l| l.text).collect() };
+        assert_eq!(texts(page), ["第一条　甲。", "第二条　丙。", "第三条　丁。"]);
+        let told = read(page.as_bytes()).unwrap().warnings;
+        assert!(told[0].contains("乙府发") && told[0].contains("13 字"), "{told:?}");
+        // Where a page has colours, white text may be seen.
+        let coloured = page.replace("<body>", "<body><div class=a style='background:#c00'></div>");
+        assert_eq!(texts(&coloured)[1], "内部第二条　丙。");
     }
 
     #[test]

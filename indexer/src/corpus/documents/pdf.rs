@@ -14,6 +14,7 @@ use std::{
 use super::{
     Document, DocumentError, Format, Lines, TooLarge, legible,
     page::{Piece, paragraphs, width},
+    unseen,
     xml::{Part, Xml, walk},
 };
 use crate::limited::{Ended, Limited, Limits, beginning};
@@ -45,6 +46,7 @@ fn read_with(program: &'static str, bytes: &[u8], time: Duration) -> Result<Docu
     }
     let mut lines = Lines::default();
     document.pages = u32::try_from(pages.len()).ok();
+    leave_out_tiny(&mut pages, &mut document);
     restore(&mut pages, &mut document);
     paragraphs(pages, &mut lines)?;
     document.lines = lines.lines;
@@ -52,6 +54,20 @@ fn read_with(program: &'static str, bytes: &[u8], time: Duration) -> Result<Docu
         document.warn("PDF 里没有文字，像是扫描件：请用文字识别软件处理，或上传可编辑的原文件");
     }
     Ok(document.finish())
+}
+
+/// Takes out words too small to be read, unless there is nothing else: then the page itself is scaled.
+fn leave_out_tiny(pages: &mut [Vec<Piece>], document: &mut Document) {
+    // Corners are printed in six digits.
+    let is_tiny = |word: &Piece| word.size <= 1.01 * unseen::TINY;
+    let mut tiny = pages.iter().flatten().filter(|word| is_tiny(word)).peekable();
+    let Some(first) = tiny.peek().map(|word| word.text.clone()) else { return };
+    let count = tiny.map(|word| word.text.chars().count()).sum();
+    if pages.iter().flatten().all(is_tiny) {
+        return;
+    }
+    document.warn(unseen::hidden_text(&first, count));
+    pages.iter_mut().for_each(|page| page.retain(|word| !is_tiny(word)));
 }
 
 /// Fonts that name a one-byte encoding and are written with two bytes a character print each byte as a letter; the words
@@ -159,7 +175,7 @@ fn pages(printed: &[u8]) -> Result<Vec<Vec<Piece>>, DocumentError> {
                 if let (Some(page), Some(mut word)) = (pages.last_mut(), word.take().filter(|w| !w.text.is_empty())) {
                     // The height is that of the font's box, often more than a character's.
                     let height = word.size;
-                    word.size = ((word.right - word.left) / width(&word.text)).min(height).max(0.5 * height).max(1.0);
+                    word.size = ((word.right - word.left) / width(&word.text)).min(height).max(0.5 * height).max(0.1);
                     page.push(word);
                 }
             }

@@ -89,6 +89,38 @@ mod tests {
     }
 
     #[test]
+    fn hidden_columns_are_left_out_and_told() {
+        use super::super::fixtures::xlsx_columns;
+        let cell = |at: &str, text: &str| format!(r#"<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>"#);
+        let row = |n: u32, cells: [&str; 4]| {
+            let cells: String = ["A", "B", "C", "AB"]
+                .iter()
+                .zip(cells)
+                .map(|(column, text)| cell(&format!("{column}{n}"), text))
+                .collect();
+            format!(r#"<row r="{n}">{cells}</row>"#)
+        };
+        let rows = row(1, ["全称", "内部", "网址", "备注"]) + &row(2, ["甲局", "密", "a.gov.cn", "密"]);
+        let columns = r#"<cols><col min="28" max="30" hidden="1"/><col min="2" max="2" hidden="true"/><col min="1" max="1" hidden="0"/><col min="29" max="16384" hidden="1"/></cols>"#;
+        let read = sheet(&xlsx_columns(&rows, columns, ""), "a.xlsx").unwrap();
+        let kept = |name: &str| vec!["全称".to_owned(), String::new(), name.to_owned()];
+        assert_eq!(read.rows[0], (1, kept("网址")));
+        assert!(!format!("{:?}", read.rows).contains('密'), "{:?}", read.rows);
+        assert!(read.notes[0].contains("2 个隐藏列（B 列"), "{:?}", read.notes);
+    }
+
+    #[test]
+    fn days_count_from_where_the_workbook_says() {
+        use super::super::fixtures::xlsx_columns;
+        // ECMA-376 part 1, 18.17.4.1: from 1900, or from 1904.
+        for (day, properties) in [("45384", ""), ("43922", r#"<workbookPr date1904="1"/>"#)] {
+            let rows = format!(r#"<row r="1"><c r="A1" s="1"><v>{day}</v></c></row>"#);
+            let read = sheet(&xlsx_columns(&rows, "", properties), "a.xlsx").unwrap();
+            assert_eq!(read.rows, [(1, vec!["2024-04-02".to_owned()])]);
+        }
+    }
+
+    #[test]
     fn what_is_no_table_is_refused() {
         assert!(sheet(b"", "a.csv").is_err());
         let error = sheet("甲".as_bytes(), "a.txt").unwrap_err().to_string();

@@ -44,8 +44,8 @@ pub fn numbered(bytes: &[u8], document: &mut Document) -> Result<Vec<Named>, Doc
             document.warn(format!("工作表“{name}”是隐藏的，没有读取：如需读取请取消隐藏"));
             continue;
         }
-        let hidden_rows = hidden.rows(&name);
-        let mut left_out: BTreeSet<u32> = BTreeSet::new();
+        let (hidden_rows, hidden_columns) = (hidden.rows(&name), hidden.columns(&name));
+        let (mut left_out, mut columns_left_out) = (BTreeSet::new(), BTreeSet::new());
         match workbook.worksheet_cells_reader(&name) {
             Ok(mut reader) => {
                 let mut sheet = Sheet::default();
@@ -55,6 +55,12 @@ pub fn numbered(bytes: &[u8], document: &mut Document) -> Result<Vec<Named>, Doc
                         left_out.insert(row.saturating_add(1));
                         continue;
                     }
+                    if is_within(hidden_columns, column) {
+                        if !matches!(cell.get_value(), DataRef::Empty) {
+                            columns_left_out.insert(column);
+                        }
+                        continue;
+                    }
                     room.text(length(cell.get_value()))?;
                     sheet.put(row, column, shown(cell.get_value()), &mut room)?;
                 }
@@ -62,6 +68,13 @@ pub fn numbered(bytes: &[u8], document: &mut Document) -> Result<Vec<Named>, Doc
                     document.warn(format!(
                         "工作表“{name}”有 {} 个隐藏行（第 {first} 行等），没有读取：如需读取请取消隐藏或筛选",
                         left_out.len()
+                    ));
+                }
+                if let Some(first) = columns_left_out.first() {
+                    document.warn(format!(
+                        "工作表“{name}”有 {} 个隐藏列（{} 列等），没有读取：如需读取请取消隐藏",
+                        columns_left_out.len(),
+                        letters(*first)
                     ));
                 }
                 sheets.push((name, sheet.rows()));
@@ -76,22 +89,31 @@ pub fn numbered(bytes: &[u8], document: &mut Document) -> Result<Vec<Named>, Doc
 /// A sheet's name and its numbered rows.
 type Named = (String, Vec<(u32, Vec<String>)>);
 
-/// What a workbook hides (18.2.19, 18.3.1.73), which calamine does not tell.
+/// What a workbook hides (18.2.19, 18.3.1.13, 18.3.1.73), which calamine does not tell.
 #[derive(Default)]
 struct Hidden {
     /// Names of sheets.
     sheets: HashSet<String>,
     /// Indices of rows, in order, by the path of the sheet's part.
     rows: HashMap<String, Vec<u32>>,
+    /// First and last index of columns, in order and apart, by the path of the sheet's part.
+    columns: HashMap<String, Vec<(u32, u32)>>,
     /// Ids of the sheets' relationships by name, and paths by id.
     relations: HashMap<String, String>,
     paths: HashMap<String, String>,
 }
 
 impl Hidden {
+    fn path(&self, sheet: &str) -> Option<&String> {
+        self.paths.get(self.relations.get(sheet)?)
+    }
+
     fn rows(&self, sheet: &str) -> &[u32] {
-        let path = self.relations.get(sheet).and_then(|id| self.paths.get(id));
-        path.and_then(|path| self.rows.get(path)).map_or(&[], Vec::as_slice)
+        self.path(sheet).and_then(|path| self.rows.get(path)).map_or(&[], Vec::as_slice)
+    }
+
+    fn columns(&self, sheet: &str) -> &[(u32, u32)] {
+        self.path(sheet).and_then(|path| self.columns.get(path)).map_or(&[], Vec::as_slice)
     }
 
     fn take(&mut self, part: &str, element: &Element<'_>, next_row: &mut u32) {
@@ -105,6 +127,12 @@ impl Hidden {
                 *next_row = row.saturating_add(1);
                 if element.attribute("hidden").is_some_and(|v| matches!(v.as_str(), "1" | "true")) {
                     self.rows.entry(part.to_owned()).or_default().push(row);
+                }
+            }
+            "col" if element.attribute("hidden").is_some_and(|v| matches!(v.as_str(), "1" | "true")) => {
+                let edge = |name: &str| element.attribute(name)?.parse::<u32>().ok()?.checked_sub(1);
+                if let (Some(first), Some(last)) = (edge("min"), edge("max")) {
+                    self.columns.entry(part.to_owned()).or_default().push((first, last));
                 }
             }
             "sheet" if is_workbook => {
@@ -149,7 +177,38 @@ fn inspect(bytes: &[u8], document: &mut Document) -> Result<Hidden, DocumentErro
         }
     }
     hidden.rows.values_mut().for_each(|rows| rows.sort_unstable());
+    hidden.columns.values_mut().for_each(|columns| *columns = apart(std::mem::take(columns)));
     Ok(hidden)
+}
+
+/// Ranges in order, those that touch made one.
+fn apart(mut ranges: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    ranges.sort_unstable();
+    let mut united: Vec<(u32, u32)> = Vec::new();
+    for (first, last) in ranges {
+        match united.last_mut().filter(|before| first <= before.1) {
+            Some(before) => before.1 = before.1.max(last),
+            None => united.push((first, last)),
+        }
+    }
+    united
+}
+
+/// Whether a number lies in one of these ranges, which are in order and apart.
+fn is_within(ranges: &[(u32, u32)], number: u32) -> bool {
+    let after = ranges.partition_point(|(first, _)| *first <= number);
+    after > 0 && number <= ranges[after - 1].1
+}
+
+/// The letters of a column as a spreadsheet shows them: A, Z, AA.
+fn letters(index: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = Some(index);
+    while let Some(number) = rest {
+        letters.push(char::from(b'A' + (number % 26) as u8));
+        rest = (number / 26).checked_sub(1);
+    }
+    letters.iter().rev().collect()
 }
 
 #[derive(Default)]

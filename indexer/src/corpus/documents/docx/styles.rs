@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     super::{
-        DocumentError,
+        DocumentError, unseen,
         xml::{Element, Part, Xml, walk},
     },
     FORMAT,
@@ -13,13 +13,68 @@ use super::{
 /// Styles based on styles: Word itself allows about ten.
 const MAX_BASED_ON: usize = 16;
 
+/// How text looks, as far as a run, a paragraph or a style says.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Look {
+    /// 17.3.2.41.
+    pub hidden: Option<bool>,
+    /// As white as paper (17.3.2.6).
+    white: Option<bool>,
+    /// Too small to be read (17.3.2.38).
+    tiny: Option<bool>,
+    /// On a shading or a highlight that is not white (17.3.2.15, 17.3.2.32).
+    ground: Option<bool>,
+}
+
+impl Look {
+    /// Takes a property of a run.
+    pub fn take(&mut self, element: &Element<'_>) {
+        let value = || element.attribute("val");
+        match element.name {
+            "vanish" => self.hidden = Some(is_on(value().as_deref())),
+            "color" => self.white = Some(value().is_some_and(|colour| unseen::is_white_in_hex(&colour))),
+            // In half points.
+            "sz" => {
+                self.tiny = value().and_then(|size| size.parse::<f64>().ok()).map(|size| size <= 2.0 * unseen::TINY)
+            }
+            "shd" => self.ground = Some(self.ground == Some(true) || is_shading(element)),
+            "highlight" => self.ground = Some(!matches!(value().as_deref(), None | Some("none" | "white"))),
+            _ => {}
+        }
+    }
+
+    /// What is not said here, as it is said there.
+    pub fn or(self, base: Self) -> Self {
+        Self {
+            hidden: self.hidden.or(base.hidden),
+            white: self.white.or(base.white),
+            tiny: self.tiny.or(base.tiny),
+            ground: self.ground.or(base.ground),
+        }
+    }
+
+    /// Whether nobody sees it, on paper or on something else.
+    pub fn is_unseen(self, on_ground: bool) -> bool {
+        let is = |said: Option<bool>| said == Some(true);
+        is(self.hidden) || is(self.tiny) || (is(self.white) && !on_ground && !is(self.ground))
+    }
+}
+
+/// Whether a shading has a colour other than white.
+pub fn is_shading(element: &Element<'_>) -> bool {
+    let colour = |name: &str| element.attribute(name).filter(|c| c != "auto" && !unseen::is_white_in_hex(c));
+    let pattern = element.attribute("val").is_some_and(|v| !matches!(v.as_str(), "clear" | "nil"));
+    colour("fill").is_some() || element.attribute("themeFill").is_some() || pattern
+}
+
 /// What a style gives, with what it is based on.
 #[derive(Debug, Clone, Default)]
 pub struct Style {
     /// 0 for the title, 1 for outermost headings.
     pub heading: Option<u8>,
-    /// Whether its text is hidden (17.3.2.41).
-    pub hidden: Option<bool>,
+    pub look: Look,
+    /// Whether any part of it is shaded; a table's rows and cells may be.
+    pub shaded: bool,
     /// Instance of a list; `0` takes numbers away.
     pub list: Option<String>,
     /// Level in the list, from 0.
@@ -33,7 +88,7 @@ pub struct Styles {
     /// Id of the style of paragraphs that name none.
     paragraph: Option<String>,
     /// What holds where no style says anything (17.7.5).
-    hidden: bool,
+    look: Look,
 }
 
 impl Styles {
@@ -59,10 +114,14 @@ impl Styles {
                 Xml::End("style") => id = None,
                 Xml::Start(Element { name: "tblStylePr", .. }) => parts += 1,
                 Xml::End("tblStylePr") => parts = parts.saturating_sub(1),
-                Xml::Start(element) if parts == 0 => match id.as_ref().and_then(|id| own.get_mut(id)) {
-                    Some(style) => style.take(&element),
-                    None if element.name == "vanish" => styles.hidden = is_on(element.attribute("val").as_deref()),
-                    None => {}
+                Xml::Start(element) => match id.as_ref().and_then(|id| own.get_mut(id)) {
+                    Some(style) => {
+                        style.shaded |= element.name == "shd" && is_shading(&element);
+                        if parts == 0 {
+                            style.take(&element);
+                        }
+                    }
+                    None => styles.look.take(&element),
                 },
                 _ => {}
             }
@@ -81,9 +140,9 @@ impl Styles {
         self.paragraph.as_deref()
     }
 
-    /// Whether text is hidden where neither run nor style says so.
-    pub fn hidden(&self) -> bool {
-        self.hidden
+    /// How text looks where neither run nor style says so.
+    pub fn look(&self) -> Look {
+        self.look
     }
 }
 
@@ -93,7 +152,8 @@ fn resolved(own: &HashMap<String, Style>, id: &str) -> Style {
     for _ in 0..MAX_BASED_ON {
         let Some(base) = style.based_on.take().and_then(|id| own.get(&id)) else { break };
         style.heading = style.heading.or(base.heading);
-        style.hidden = style.hidden.or(base.hidden);
+        style.look = style.look.or(base.look);
+        style.shaded |= base.shaded;
         if style.list.is_none() {
             (style.list, style.level) = (base.list.clone(), style.level.or(base.level));
         }
@@ -109,10 +169,9 @@ impl Style {
             "name" => self.heading = value().and_then(|n| level_of_name(&n)).or(self.heading),
             "basedOn" => self.based_on = value(),
             "outlineLvl" => self.heading = self.heading.or_else(|| outline_level(element)),
-            "vanish" => self.hidden = Some(is_on(value().as_deref())),
             "numId" => self.list = value(),
             "ilvl" => self.level = value().and_then(|v| v.parse().ok()),
-            _ => {}
+            _ => self.look.take(element),
         }
     }
 }

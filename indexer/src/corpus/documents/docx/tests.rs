@@ -68,6 +68,44 @@ fn hidden_text_is_left_out_and_told() {
 }
 
 #[test]
+fn white_text_on_paper_and_tiny_text_are_left_out_and_told() {
+    let styles = r#"<w:style w:styleId="w"><w:rPr><w:color w:val="FFFFFF"/></w:rPr></w:style><w:style w:type="table" w:styleId="g"><w:tblStylePr w:type="firstRow"><w:tcPr><w:shd w:val="clear" w:fill="1F4E79"/></w:tcPr></w:tblStylePr></w:style>"#;
+    let white = r#"<w:color w:val="FFFFFF"/>"#;
+    let run = |properties: &str, text: &str| format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>");
+    let para = |properties: &str, run: &str| format!("<w:p><w:pPr>{properties}</w:pPr>{run}</w:p>");
+    let cell = |properties: &str, run: &str| {
+        format!(
+            "<w:tbl>{properties}<w:tr><w:tc><w:tcPr><w:shd w:val=\"clear\" w:fill=\"auto\"/></w:tcPr><w:p>{run}</w:p></w:tc></w:tr></w:tbl>"
+        )
+    };
+    let shading = r#"<w:shd w:val="clear" w:color="auto" w:fill="C00000"/>"#;
+    let unseen = [
+        run(white, "一"),
+        run(r#"<w:color w:val="FEFEFE"/><w:shd w:val="clear" w:fill="FFFFFF"/>"#, "二"),
+        run(r#"<w:rStyle w:val="w"/>"#, "三"),
+        run(r#"<w:sz w:val="2"/>"#, "四"),
+        run(r#"<w:sz w:val="1"/><w:color w:val="000000"/>"#, "五"),
+    ]
+    .map(|run| para("", &run))
+    .concat()
+        + &cell("", &run(white, "六"));
+    let seen = para(shading, &run(white, "甲"))
+        + &para("", &run(&format!("{white}{shading}"), "乙"))
+        + &para("", &run(&format!("{white}<w:highlight w:val=\"red\"/>"), "丙"))
+        + &para("", &run("<w:color w:val=\"auto\"/><w:sz w:val=\"32\"/>", "丁"))
+        + &para("", &run("<w:rStyle w:val=\"w\"/><w:color w:val=\"FF0000\"/>", "戊"))
+        + &para("", &format!("<w:r><w:txbxContent>{}</w:txbxContent></w:r>", para("", &run(white, "己"))))
+        + &cell(r#"<w:tblPr><w:tblStyle w:val="g"/></w:tblPr>"#, &run(white, "庚"))
+        + &cell(&format!("<w:tblPr>{shading}</w:tblPr>"), &run(white, "辛"));
+    let document = read(&word(&(unseen.clone() + &seen), styles, "", &[]), "甲.docx").unwrap();
+    assert_eq!(texts(&document), ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛"]);
+    assert!(document.warnings[0].contains("一二三四五六"), "{:?}", document.warnings);
+    // On coloured pages white text is seen.
+    let coloured = format!("<w:background w:color=\"204060\"/>{}", para("", &run(white, "壬")));
+    assert_eq!(texts(&read(&word(&coloured, styles, "", &[]), "甲.docx").unwrap()), ["壬"]);
+}
+
+#[test]
 fn readings_of_characters_are_no_text() {
     let body = "<w:p><w:r><w:ruby><w:rt><w:r><w:t>pú</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>濮</w:t></w:r></w:rubyBase></w:ruby></w:r><w:r><w:t>阳市</w:t></w:r></w:p>";
     assert_eq!(texts(&read(&word(body, "", "", &[]), "甲.docx").unwrap()), ["濮阳市"]);

@@ -8,7 +8,7 @@ use super::{
         xml::{Element, Xml},
     },
     numbering::Numbering,
-    styles::{Styles, is_on, outline_level},
+    styles::{Look, Styles, is_on, is_shading, outline_level},
 };
 
 #[derive(Default)]
@@ -20,13 +20,14 @@ struct Paragraph {
     level: Option<usize>,
     /// Whether something of it was left out.
     cut: bool,
+    shaded: bool,
 }
 
-/// A run: what it says itself of being hidden, and what its style says.
+/// A run: what it says itself of how it looks, and what its style says.
 #[derive(Default)]
 struct Run {
-    hidden: Option<bool>,
-    by_style: Option<bool>,
+    own: Look,
+    by_style: Look,
 }
 
 pub struct Reader<'s> {
@@ -39,6 +40,10 @@ pub struct Reader<'s> {
     /// Open paragraphs: a text box stands within one and holds others.
     paragraphs: Vec<Paragraph>,
     runs: Vec<Run>,
+    /// Open tables, each with whether anything of it is shaded.
+    tables_shaded: Vec<bool>,
+    /// Open text boxes and the page's own colour: white text is seen there.
+    grounds: usize,
     /// Open rows of tables, each with whether it is hidden.
     rows: Vec<bool>,
     /// Open properties of paragraphs: what they say of runs is said of the paragraph's mark.
@@ -64,6 +69,8 @@ impl<'s> Reader<'s> {
             chunks: Vec::new(),
             paragraphs: Vec::new(),
             runs: Vec::new(),
+            tables_shaded: Vec::new(),
+            grounds: 0,
             rows: Vec::new(),
             properties: 0,
             left_out: 0,
@@ -133,15 +140,23 @@ impl<'s> Reader<'s> {
                     paragraph.level = value().and_then(|v| v.parse().ok());
                 }
             }
-            "vanish" if self.properties == 0 => {
+            "vanish" | "color" | "sz" | "highlight" if self.properties == 0 => self.look(element),
+            "shd" => self.shading(element),
+            "rStyle" if self.properties == 0 => {
+                let look = value().and_then(|id| Some(self.styles.get(&id)?.look)).unwrap_or_default();
                 if let Some(run) = self.runs.last_mut() {
-                    run.hidden = Some(is_on(value().as_deref()));
+                    run.by_style = look;
                 }
             }
-            "rStyle" if self.properties == 0 => {
-                let hidden = value().and_then(|id| self.styles.get(&id)?.hidden);
-                if let Some(run) = self.runs.last_mut() {
-                    run.by_style = hidden;
+            "background" => {
+                let coloured = element.attribute("color").is_some_and(|c| !unseen::is_white_in_hex(&c));
+                self.grounds += usize::from(coloured);
+            }
+            "txbxContent" => self.grounds += 1,
+            "tblStyle" => {
+                let shaded = value().and_then(|id| self.styles.get(&id)).is_some_and(|style| style.shaded);
+                if let Some(table) = self.tables_shaded.last_mut() {
+                    *table |= shaded;
                 }
             }
             "hidden" => {
@@ -156,7 +171,10 @@ impl<'s> Reader<'s> {
             }
             "ins" => self.revised(),
             "footnoteReference" | "endnoteReference" => self.document.warn("脚注和尾注没有读取"),
-            "tbl" => self.tables.start(),
+            "tbl" => {
+                self.tables_shaded.push(false);
+                self.tables.start();
+            }
             "tr" => {
                 self.rows.push(false);
                 self.tables.start_row()?;
@@ -182,7 +200,11 @@ impl<'s> Reader<'s> {
                 self.rows.pop();
                 self.tables.end_row();
             }
-            "tbl" => self.tables.end(&mut self.document, &mut self.lines)?,
+            "tbl" => {
+                self.tables_shaded.pop();
+                self.tables.end(&mut self.document, &mut self.lines)?;
+            }
+            "txbxContent" => self.grounds = self.grounds.saturating_sub(1),
             _ => {}
         }
         Ok(())
@@ -223,10 +245,28 @@ impl<'s> Reader<'s> {
 
     fn is_hidden(&self) -> bool {
         let style = self.paragraphs.last().and_then(|p| p.style.as_deref()).or(self.styles.default_paragraph());
-        let by_paragraph = || style.and_then(|id| self.styles.get(id)?.hidden);
-        let run = self.runs.last();
-        let own = run.and_then(|run| run.hidden.or(run.by_style));
-        own.or_else(by_paragraph).unwrap_or(self.styles.hidden()) || self.rows.contains(&true)
+        let by_paragraph = style.and_then(|id| Some(self.styles.get(id)?.look)).unwrap_or_default();
+        let own = self.runs.last().map(|run| run.own.or(run.by_style)).unwrap_or_default();
+        let look = own.or(by_paragraph).or(self.styles.look());
+        let shaded = self.tables_shaded.contains(&true) || self.paragraphs.iter().any(|p| p.shaded);
+        look.is_unseen(self.grounds > 0 || shaded) || self.rows.contains(&true)
+    }
+
+    fn look(&mut self, element: &Element<'_>) {
+        if let Some(run) = self.runs.last_mut() {
+            run.own.take(element);
+        }
+    }
+
+    /// A shading of a run, of a paragraph (or its mark), or of a table or a cell.
+    fn shading(&mut self, element: &Element<'_>) {
+        let shaded = is_shading(element);
+        match (self.properties > 0, self.runs.last_mut(), self.paragraphs.last_mut(), self.tables_shaded.last_mut()) {
+            (true, _, Some(paragraph), _) => paragraph.shaded |= shaded,
+            (false, Some(run), ..) => run.own.take(element),
+            (false, None, _, Some(table)) => *table |= shaded,
+            _ => {}
+        }
     }
 
     fn cut(&mut self) {

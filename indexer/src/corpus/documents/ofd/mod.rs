@@ -63,13 +63,13 @@ pub fn read(bytes: &[u8]) -> Result<Document, DocumentError> {
                 templates.insert(id.clone(), template);
             }
             // A template repeats on every page: what is kept is bounded, not only what is unpacked.
-            let Set { seen, hidden } = &templates[id];
-            for piece in seen.iter().chain(hidden) {
+            let template = &templates[id];
+            for piece in template.pieces() {
                 budget.take(piece.text.len())?;
             }
-            set.seen.extend(seen.iter().cloned());
-            set.hidden.extend(hidden.iter().cloned());
+            set.add(template);
         }
+        set.settle();
         pages.push(set);
     }
     let mut lines = Lines::default();

@@ -7,6 +7,7 @@ use super::{
     super::{
         DocumentError, MAX_TEXT, TooLarge,
         page::{Piece, width},
+        unseen,
         xml::{Element, Part, Xml, walk},
     },
     FORMAT,
@@ -16,6 +17,11 @@ use super::{
 const MAX_NESTED: usize = 8;
 /// Objects set on all pages together: units within units could otherwise be set without end. A page has some hundreds.
 pub const MAX_OBJECTS: usize = 2_000_000;
+
+/// Pictures and coloured shapes of a page that are kept; on pages with more, all white text counts as seen.
+const MAX_GROUNDS: usize = 256;
+/// Millimetres of a point.
+const POINT: f64 = 25.4 / 72.0;
 
 /// Where something lies: from its own measures to those of what it lies in, as `a b c d e f` (8.5, CTM, with the
 /// boundary's corner added).
@@ -39,12 +45,15 @@ enum Content {
     },
     /// A unit by its id.
     Unit(String),
+    /// A picture or a filled shape of this width and height, which white text may stand on.
+    Ground(f64, f64),
 }
 
 #[derive(Debug, Clone)]
 struct Object {
     matrix: Matrix,
     hidden: bool,
+    white: bool,
     content: Content,
 }
 
@@ -64,6 +73,45 @@ pub struct Objects {
 pub struct Set {
     pub seen: Vec<Piece>,
     pub hidden: Vec<Piece>,
+    /// White text, seen where something lies behind it.
+    white: Vec<Piece>,
+    grounds: Vec<Ground>,
+}
+
+/// Left, right, upper and lower edge of what text may stand on.
+#[derive(Debug, Clone, Copy)]
+struct Ground([f64; 4]);
+
+impl Ground {
+    fn holds(&self, piece: &Piece) -> bool {
+        let Self([left, right, top, bottom]) = *self;
+        let (x, y) = (f64::midpoint(piece.left, piece.right), piece.base - 0.3 * piece.size);
+        (left..=right).contains(&x) && (top..=bottom).contains(&y)
+    }
+}
+
+impl Set {
+    /// All pieces, whether seen or not.
+    pub fn pieces(&self) -> impl Iterator<Item = &Piece> {
+        self.seen.iter().chain(&self.hidden).chain(&self.white)
+    }
+
+    /// Adds what lies on the same page.
+    pub fn add(&mut self, other: &Self) {
+        self.seen.extend_from_slice(&other.seen);
+        self.hidden.extend_from_slice(&other.hidden);
+        self.white.extend_from_slice(&other.white);
+        self.grounds.extend_from_slice(&other.grounds);
+    }
+
+    /// White text is seen on what lies behind it and hidden on paper.
+    pub fn settle(&mut self) {
+        let many = self.grounds.len() > MAX_GROUNDS;
+        for piece in self.white.drain(..) {
+            let seen = many || self.grounds.iter().any(|ground| ground.holds(&piece));
+            if seen { &mut self.seen } else { &mut self.hidden }.push(piece);
+        }
+    }
 }
 
 /// How much may still be set.
@@ -134,8 +182,19 @@ impl Objects {
             match &object.content {
                 Content::Text { size, codes } => {
                     budget.take(codes.iter().map(|code| code.text.len()).sum())?;
-                    let out = if hidden { &mut set.hidden } else { &mut set.seen };
+                    let tiny = size * scale(matrix) <= unseen::TINY * POINT;
+                    let out = match () {
+                        () if hidden || tiny => &mut set.hidden,
+                        () if object.white => &mut set.white,
+                        () => &mut set.seen,
+                    };
                     codes.iter().for_each(|code| pieces(code, matrix, *size, out));
+                }
+                Content::Ground(width, height) => {
+                    budget.take(0)?;
+                    if !hidden && set.grounds.len() <= MAX_GROUNDS {
+                        set.grounds.push(ground(matrix, *width, *height));
+                    }
                 }
                 Content::Unit(id) => {
                     budget.take(0)?;
@@ -183,8 +242,10 @@ impl Reader {
                     codes.push(code);
                 }
             }
-            Xml::End("TextObject" | "CompositeObject") => {
-                if let Some(object) = self.object.take() {
+            Xml::End("TextObject" | "CompositeObject" | "PathObject" | "ImageObject") => {
+                // A shape without colour or as white as paper is no ground.
+                let is_ground = |object: &Object| !(object.white && matches!(object.content, Content::Ground(..)));
+                if let Some(object) = self.object.take().filter(is_ground) {
                     match &self.unit {
                         Some(unit) => self.objects.units.entry(unit.clone()).or_default().push(object),
                         None => self.objects.own.push(object),
@@ -221,10 +282,21 @@ impl Reader {
                     self.open(element, Content::Unit(id), false);
                 }
             }
-            "FillColor" if !self.stroked && is_transparent(element) => {
+            "FillColor" if !self.stroked => {
                 if let Some(object) = &mut self.object {
-                    object.hidden = true;
+                    object.hidden |= is_transparent(element);
+                    object.white = element.attribute("Value").is_some_and(|value| is_white(&value));
                 }
+            }
+            "PathObject" => {
+                self.stroked = false;
+                if element.attribute("Fill").is_some_and(|v| v.trim() == "true") {
+                    self.open_ground(element);
+                }
+            }
+            "ImageObject" => {
+                self.stroked = false;
+                self.open_ground(element);
             }
             "TextCode" => {
                 let number = |name| element.attribute(name).and_then(|n| finite(&n));
@@ -239,8 +311,46 @@ impl Reader {
 
     fn open(&mut self, element: &Element<'_>, content: Content, unpainted: bool) {
         let hidden = unpainted || is_hidden(element) || self.blocks.contains(&true);
-        self.object = Some(Object { matrix: matrix(element), hidden, content });
+        self.object = Some(Object { matrix: matrix(element), hidden, white: false, content });
     }
+
+    /// A picture or a shape: its boundary is where it lies, whatever its own measures.
+    fn open_ground(&mut self, element: &Element<'_>) {
+        let boundary = numbers(element, "Boundary");
+        let at = |i: usize| boundary.get(i).copied().unwrap_or_default();
+        self.open(element, Content::Ground(at(2), at(3)), false);
+        if let Some(object) = &mut self.object {
+            object.matrix = [1.0, 0.0, 0.0, 1.0, at(0), at(1)];
+        }
+    }
+}
+
+/// Whether a colour is as white as paper: of one value grey, of three red, green and blue, of four inks (8.3.1).
+fn is_white(value: &str) -> bool {
+    let parts: Vec<f64> = value.split_whitespace().take(5).filter_map(finite).collect();
+    let part = |n: f64| n.clamp(0.0, 255.0) as u8;
+    match parts[..] {
+        [grey] => unseen::is_white(part(grey), part(grey), part(grey)),
+        [red, green, blue] => unseen::is_white(part(red), part(green), part(blue)),
+        [_, _, _, _] => parts.iter().all(|ink| *ink <= 7.0),
+        _ => false,
+    }
+}
+
+/// Where a ground lies on the page.
+fn ground([a, b, c, d, e, f]: Matrix, width: f64, height: f64) -> Ground {
+    let corners = [(0.0, 0.0), (width, 0.0), (0.0, height), (width, height)];
+    let mut edges = [f64::MAX, f64::MIN, f64::MAX, f64::MIN];
+    for (x, y) in corners {
+        let (x, y) = (a * x + c * y + e, b * x + d * y + f);
+        edges = [edges[0].min(x), edges[1].max(x), edges[2].min(y), edges[3].max(y)];
+    }
+    Ground(edges)
+}
+
+/// How many times larger what lies there is than its own measures say.
+fn scale([a, b, ..]: Matrix) -> f64 {
+    (b * b + a * a).sqrt().max(1e-6)
 }
 
 /// Not to be seen, by its own attributes (8.5: Visible and Alpha).
@@ -254,14 +364,15 @@ fn is_transparent(element: &Element<'_>) -> bool {
 }
 
 fn matrix(element: &Element<'_>) -> Matrix {
-    let numbers = |name: &str| -> Vec<f64> {
-        let text = element.attribute(name).unwrap_or_default();
-        text.split_whitespace().take(6).filter_map(finite).collect()
-    };
-    let boundary = numbers("Boundary");
-    let [a, b, c, d, e, f] = <[f64; 6]>::try_from(numbers("CTM")).unwrap_or(IN_PLACE);
+    let boundary = numbers(element, "Boundary");
+    let [a, b, c, d, e, f] = <[f64; 6]>::try_from(numbers(element, "CTM")).unwrap_or(IN_PLACE);
     let at = |i: usize| boundary.get(i).copied().unwrap_or_default();
     [a, b, c, d, e + at(0), f + at(1)]
+}
+
+fn numbers(element: &Element<'_>, name: &str) -> Vec<f64> {
+    let text = element.attribute(name).unwrap_or_default();
+    text.split_whitespace().take(6).filter_map(finite).collect()
 }
 
 /// What lies in something that itself lies somewhere.
@@ -297,9 +408,9 @@ fn deltas(text: &str) -> Vec<f64> {
 }
 
 /// The characters of a code, one piece for each height.
-fn pieces(code: &Code, [a, b, c, d, e, f]: Matrix, own_size: f64, out: &mut Vec<Piece>) {
-    let scale = (b * b + a * a).sqrt().max(1e-6);
-    let size = own_size * scale;
+fn pieces(code: &Code, matrix: Matrix, own_size: f64, out: &mut Vec<Piece>) {
+    let [a, b, c, d, e, f] = matrix;
+    let size = own_size * scale(matrix);
     let (mut x, mut y) = (code.x, code.y);
     let mut piece: Option<Piece> = None;
     for (at, character) in code.text.trim_matches(['\n', '\r']).chars().enumerate() {

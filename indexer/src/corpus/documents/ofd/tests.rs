@@ -66,6 +66,29 @@ fn what_is_not_seen_is_left_out_and_told() {
         "{:?}",
         document.warnings
     );
+    // White on paper and smaller than a point it is not, white on a shape or a picture it is.
+    let white = r#"<ofd:FillColor Value="255 255 255"/>"#;
+    let small = r#"<ofd:TextObject Boundary="20 80 9 1" Size="0.3"><ofd:TextCode X="0" Y="1">极小</ofd:TextCode></ofd:TextObject>"#;
+    let red = r#"<ofd:FillColor Value="200 0 0"/>"#;
+    let shape = |inside: &str, fill: &str| {
+        format!(
+            r#"<ofd:PathObject Boundary="10 45 180 20" Fill="{fill}">{inside}<ofd:AbbreviatedData>M 0 0</ofd:AbbreviatedData></ofd:PathObject>"#
+        )
+    };
+    let on_paper = ofd_row(20.0, 20.0, "甲") + &object("", white, "白字") + small;
+    let document = read(&file(&on_paper, ""), "甲.ofd").unwrap();
+    assert_eq!(texts(&document), ["甲"]);
+    assert!(document.warnings[0].contains("4 字"), "{:?}", document.warnings);
+    let picture = r#"<ofd:ImageObject Boundary="10 45 180 20" ResourceID="9"/>"#;
+    for (ground, seen) in [
+        (shape(red, "true"), true),
+        (picture.to_owned(), true),
+        (shape(white, "true"), false),
+        (shape(red, "false"), false),
+    ] {
+        let document = read(&file(&(ground.clone() + &on_paper), ""), "甲.ofd").unwrap();
+        assert_eq!(texts(&document).contains(&"白字"), seen, "{ground}");
+    }
     // Drawn around, it is seen.
     let drawn = object(r#"Fill="false" Stroke="true""#, "", "空心");
     assert_eq!(texts(&read(&file(&drawn, ""), "甲.ofd").unwrap()), ["空心"]);
