@@ -26,7 +26,7 @@ const MAX_NOTE: usize = 16;
 /// How titles end: the kinds of official documents (党政机关公文处理工作条例 art. 8) and of norms.
 static ENDING: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?:决议|决定|命令|令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|纪要|法|法典|条例|规定|办法|细则|规则|规章|章程|准则|守则|规程|规范|标准|基准|解释|修正案|方案|规划|计划|要点|纲要|制度|指南|指引|目录|清单|名录|预案|措施|说明|答复|法案|大纲|定额|须知|协定|协议|公约|议定书|宣言|安排|名单|通则|公示|声明|倡议书)(?:[（(〈<〔\[][^（()）]{1,20}[）)〉>〕\]]){0,2}$",
+        r"(?:决议|决定|命令|令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|纪要|法|法典|条例|规定|办法|细则|规则|规章|章程|准则|守则|规程|规范|标准|基准|解释|修正案|方案|规划|计划|要点|纲要|制度|指南|指引|目录|清单|名录|预案|措施|说明|答复|法案|大纲|定额|须知|协定|协议|公约|议定书|宣言|安排|名单|通则|公示|声明|(?:决定|告知|通知|意见|建议|承诺|责任|倡议)书)(?:[（(〈<〔\[][^（()）]{1,20}[）)〉>〕\]]){0,2}$",
     )
 });
 /// A title that ends with what it brings: 甲办公厅印发《关于乙的意见》.
@@ -65,6 +65,8 @@ static OWN_PLACE: LazyLock<Regex> = LazyLock::new(|| {
 /// Issuers that are too many to name: 甲市教育局等五部门.
 static AND_OTHERS: LazyLock<Regex> = LazyLock::new(|| regex(r"等[\p{Han}\d]{0,4}(?:部门|单位|机关|部委|厅局)$"));
 
+/// An item of a list: 1．甲办法.
+static ITEM: LazyLock<Regex> = LazyLock::new(|| regex(r"^\d{1,3}\s*[.．、]\s*[^\d\s]"));
 /// The number of a report: （第一号）.
 static ISSUE: LazyLock<Regex> = LazyLock::new(|| regex(r"^[（(]第[一二三四五六七八九十\d]{1,3}号[）)]$"));
 /// The kind of document that a letterhead names: 公告, 专题会议纪要.
@@ -226,6 +228,7 @@ fn is_row(line: &str) -> bool {
         && !line.contains(['。', '；', '\t'])
         && !line.ends_with(['：', ':', '，', '!', '！', '?', '？'])
         && !opens_body(line)
+        && !ITEM.is_match(line)
         && !NO_TITLE.is_match(line)
         && !furniture::is_buttons(line)
         && !dates::is_date(line)
@@ -268,10 +271,12 @@ fn joins(name: &str, above: &Line<'_>, line: &Line<'_>) -> bool {
     let above = above.text.trim();
     let issuer = offices::is_signature(above) || AND_OTHERS.is_match(above);
     if issuer {
-        // A body is part of a title where the matter follows, or one more body, or nothing but the kind of document.
+        // A body is part of a title where the matter follows, or one more body, or nothing but the kind of document, as
+        // where it is written to one person: 行政处罚决定书.
         return begins_about
             || offices::is_signature(line.text)
             || AND_OTHERS.is_match(&next)
+            || next.ends_with('书')
             || next.chars().count() <= 3;
     }
     if begins_about {
@@ -375,6 +380,8 @@ mod tests {
             ("2023年甲市统计公报", "2023年甲市统计公报"),
             ("甲市第二次普查公报\n（第一号）", "甲市第二次普查公报（第一号）"),
             ("关于甲企业名单的公示", "关于甲企业名单的公示"),
+            ("甲市废止的规章目录\n1．甲市户口管理办法\n2．甲市拆迁管理办法", "甲市废止的规章目录"),
+            ("甲市自然资源局\n行政处罚决定书", "甲市自然资源局行政处罚决定书"),
             (
                 "甲市委办公室 甲市人民政府办公室印发\n《关于加强示例建设的意见》",
                 "甲市委办公室甲市人民政府办公室印发《关于加强示例建设的意见》",
