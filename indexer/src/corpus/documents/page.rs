@@ -98,9 +98,10 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"^第[〇零一二三四五六七八九十百千两\d]{1,9}(?:[编章节]|条(?:之[一二三四五六七八九十]{1,3})?)$")
 });
 
-/// Rows that reach the right edge where text goes on from row to row and nothing is indented; the longest of rows that
-/// are paragraphs each reaches it alone.
+/// Rows that reach the right edge where text goes on from row to row and nothing is indented, at least, and of how many
+/// rows one does; of rows that are paragraphs each, few are as long as the longest.
 const FULL_ROWS: usize = 2;
+const FULL_OF: usize = 3;
 /// Ends of sentences, and of a caption.
 const ENDS: [char; 8] = ['。', '；', '：', '！', '？', ';', ':', '）'];
 
@@ -117,7 +118,8 @@ pub fn paragraphs(pages: Vec<Vec<Piece>>, lines: &mut Lines) -> Result<(), Docum
     let mut last: Option<(f64, bool)> = None;
     for (page, columns) in (1u32..).zip(&pages) {
         for column in columns {
-            let wraps = with_indents || column.rows.iter().filter(|row| column.is_full(row)).count() >= FULL_ROWS;
+            let full = column.rows.iter().filter(|row| column.is_full(row)).count();
+            let wraps = with_indents || (full >= FULL_ROWS && full * FULL_OF >= column.rows.len());
             for (at, row) in column.rows.iter().enumerate() {
                 let edge_of_page = at < 1 || at + 2 >= column.rows.len();
                 if edge_of_page && PAGE_NUMBER.is_match(&row.text) {

@@ -49,7 +49,9 @@ static PRINTED: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"{DAY}\s*(?:�
 static NOW_PUBLISHED: LazyLock<Regex> = LazyLock::new(|| regex(r"现[予将]?(?:[^。]{0,40})?(?:公布|发布)"));
 /// Where one event of a caption in a single paragraph ends and the next begins.
 static NEXT_EVENT: LazyLock<Regex> = LazyLock::new(|| {
-    regex(&format!(r"(?:(?:[\s\u{{3000}}；;，,、]+|^|[（(）)])(?:根据|自)?|根据|和|及|以及)\s*({DAY})"))
+    regex(&format!(
+        r"(?:(?:[\s\u{{3000}}；;，,、]+|^|[（(）)])(?:根据|自)?|根据|和|及|以及|通过|批准|公布|发布|修正|修订|施行)\s*({DAY})"
+    ))
 });
 
 /// Articles at the end that may tell the day of effect.

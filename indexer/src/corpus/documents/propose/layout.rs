@@ -41,17 +41,21 @@ pub struct Joined {
 }
 
 impl Joined {
-    /// Within parentheses a line goes on with the one before it, in the middle of a date even.
+    /// Within parentheses a line goes on with the one before it, in the middle of a date even; but for the names of
+    /// bodies that open them.
     fn of(lines: &[Line<'_>]) -> Self {
         let mut joined = Self::default();
         let mut open = 0;
+        let mut named = false;
         for line in lines {
-            if open <= 0 && !joined.text.is_empty() {
+            if (open <= 0 || named) && !joined.text.is_empty() {
                 joined.text.push('\n');
             }
             joined.starts.push((joined.text.len(), line.start));
             joined.text.push_str(line.text);
             open += parentheses(line.text);
+            let bare = line.text.trim_start_matches(['（', '(']);
+            named = (named || bare.len() < line.text.len()) && offices::is_signature(bare);
         }
         joined
     }
@@ -114,6 +118,8 @@ const ADDED_BELOW: usize = 20;
 const LONGEST_HEADING: usize = 40;
 /// Lines of a caption: the most often amended norms have some twenty amendments.
 const MAX_CAPTION: usize = 60;
+/// Rows of names of bodies in front of the date of a caption.
+const ROWS_OF_NAMES: usize = 4;
 /// Rows that tell where and when a report was given.
 const ROWS_OF_PLACE: usize = 4;
 /// Lines of a table of contents: 民法典 has 120 headings.
@@ -218,7 +224,18 @@ fn caption(lines: &[Line<'_>], from: usize) -> Range<usize> {
         let place = given.as_ref().is_some_and(|rows| rows.contains(&end));
         let speaker = given.as_ref().is_some_and(|rows| rows.end == end) && offices::is_signature(line);
         let balance = parentheses(line);
-        let begins = line.starts_with(['（', '(']) && (CAPTION.is_match(line) || dates::find(line).is_some());
+        // （甲局　乙局 / 2020年11月2日印发）
+        let told = |line: &str| CAPTION.is_match(line) || dates::find(line).is_some();
+        let rows = || lines[end..].iter().take(ROWS_OF_NAMES);
+        let closes = || {
+            let mut open = 0;
+            rows().position(|row| {
+                open += parentheses(row.text);
+                open == 0
+            })
+        };
+        let below = || closes().is_some_and(|last| rows().take(last + 1).any(|row| told(row.text)));
+        let begins = line.starts_with(['（', '(']) && (told(line) || (balance == 1 && below()));
         let dated =
             dates::find(line).is_some_and(|(at, _)| at.start == 0) && (CAPTION.is_match(line) || dates::is_date(line));
         let number = super::numbers::is_number_line(line);

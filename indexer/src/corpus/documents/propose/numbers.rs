@@ -80,7 +80,8 @@ pub fn bracketed(text: &str) -> Option<Found> {
     let organ = LABEL.replace(&c[1], "").into_owned();
     let at = c.get(0)?;
     let skipped = c[1].len() - organ.len();
-    if organ.is_empty() {
+    // 关于更正甲府发〔2024〕7号文件的通知 names the number of another.
+    if organ.is_empty() || organ.contains("关于") {
         return None;
     }
     let (organ, year, serial) = (half(&organ), dates::number(&c[2])?, serial(&c[3])?);
@@ -208,7 +209,9 @@ pub fn is_number_line(line: &str) -> bool {
         let beside = line[at.end..].starts_with(char::is_whitespace) && BESIDE.is_match(after);
         (before.is_empty() || LABEL.is_match(before)) && (after.is_empty() || after.starts_with("签发") || beside)
     };
-    in_line(line).is_some_and(|(at, _)| whole(&at)) || SERIAL_ALONE.is_match(line) || SHAPE.is_match(line)
+    in_line(line).is_some_and(|(at, _)| whole(&at))
+        || SERIAL_ALONE.is_match(line)
+        || (SHAPE.is_match(line) && !line.contains("关于"))
 }
 
 pub fn document_number(layout: &Layout<'_>) -> Field<String> {
@@ -263,10 +266,12 @@ fn announced(layout: &Layout<'_>, head: Range<usize>, below: Range<usize>) -> Op
         for rows in [2, 3] {
             let Some(from) = (at + 1).checked_sub(rows) else { continue };
             let joined = lines[from..=at].iter().map(|l| l.text).collect::<Vec<_>>().join("\n");
+            // 甲银行公告 / 〔2024〕第5号
+            let in_brackets = || bracketed(&joined.replace('\n', "")).filter(|(_, number)| is_announcement(number));
             if joined.chars().nth(2 * LONGEST_LINE).is_none()
-                && let Some((found, number)) = announcement(&joined)
+                && let Some((found, number)) = announcement(&joined).or_else(in_brackets)
                 && found.start == 0
-                && found.end >= joined.trim_end_matches(['）', ')', '】']).len()
+                && found.end + rows > joined.trim_end_matches(['）', ')', '】']).len()
             {
                 let at = lines[from].start..line.span().end;
                 return Some(Field::found(number, vec![at.into()], "标题附近的公告号"));

@@ -64,6 +64,10 @@ static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
 });
 static PUBLISHER: LazyLock<Regex> =
     LazyLock::new(|| regex(r"日\s*([\p{Han}、\s]{2,60}?)(?:联合)?(?:发布|公布|印发|颁布)"));
+/// （甲局　乙局2020年11月2日印发）
+static PUBLISHER_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"^[（(]\s*([\p{Han}、\s]{2,60}?)\s*\d{4}年\d{1,2}月\d{1,2}日(?:联合)?(?:发布|公布|印发|颁布)")
+});
 /// 第十四届 before 人民代表大会: the body is the same in every term.
 static TERM: LazyLock<Regex> =
     LazyLock::new(|| regex(r"第[〇零一二三四五六七八九十百\d]{1,4}届((?:全国)?(?:人民代表大会|人大))"));
@@ -272,7 +276,7 @@ fn by_label(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
 /// 1996年6月14日国家计划委员会发布
 fn by_publisher(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
     let caption = &layout.caption_text;
-    PUBLISHER.captures_iter(&caption.text).find_map(|c| {
+    PUBLISHER.captures_iter(&caption.text).chain(PUBLISHER_FIRST.captures_iter(&caption.text)).find_map(|c| {
         let organ = c.get(1)?;
         let found = names(organ.as_str())
             .into_iter()

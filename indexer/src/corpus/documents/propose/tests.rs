@@ -227,6 +227,18 @@ fn a_report_names_its_speaker_and_its_day_below_the_title() {
 }
 
 #[test]
+fn captions_over_several_lines() {
+    let law = "\n第一条　甲。";
+    let printed = proposed(&format!("甲办法\n（遵义市财政局\n遵义市教育局\n2020年11月2日印发）{law}"));
+    assert_eq!(printed.issuers.value, Some(vec!["遵义市财政局".to_owned(), "遵义市教育局".to_owned()]));
+    assert_eq!((printed.version_date.value, printed.published.value), (day(2020, 11, 2), day(2020, 11, 2)));
+    let amended = proposed(&format!(
+        "甲条例\n（1998年5月29日遵义市第一届人民代表大会常务委员会第三次会议通过\n根据2004年6月30日遵义市第二届人民代表大会常务委员会第四次会议《关于修改〈甲条例〉的决定》修正\n2018年12月27日遵义市第五届人民代表大会常务委员会第二十次会议修订\n2019年3月29日贵州省第十三届人民代表大会常务委员会第十次会议批准）{law}"
+    ));
+    assert_eq!((amended.version_date.value, amended.history.len()), (day(2019, 3, 29), 4));
+}
+
+#[test]
 fn plans_that_a_congress_approves_are_no_regulations() {
     let of = |title: &str| {
         let p = proposed(&format!("{title}\n（2021年1月29日甲市第十五届人民代表大会第六次会议通过）\n第一条　甲。"));

@@ -65,6 +65,8 @@ static OWN_PLACE: LazyLock<Regex> = LazyLock::new(|| {
 /// Issuers that are too many to name: 甲市教育局等五部门.
 static AND_OTHERS: LazyLock<Regex> = LazyLock::new(|| regex(r"等[\p{Han}\d]{0,4}(?:部门|单位|机关|部委|厅局)$"));
 
+/// What a year's plans and reports begin with.
+static YEAR_FIRST: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:19|20)\d\d年"));
 /// An item of a list: 1．甲办法.
 static ITEM: LazyLock<Regex> = LazyLock::new(|| regex(r"^\d{1,3}\s*[.．、]\s*[^\d\s]"));
 /// The number of a report: （第一号）.
@@ -272,11 +274,12 @@ fn joins(name: &str, above: &Line<'_>, line: &Line<'_>) -> bool {
     let issuer = offices::is_signature(above) || AND_OTHERS.is_match(above);
     if issuer {
         // A body is part of a title where the matter follows, or one more body, or nothing but the kind of document, as
-        // where it is written to one person: 行政处罚决定书.
+        // where it is written to one person (行政处罚决定书) or tells of a year (2023年工作报告).
         return begins_about
             || offices::is_signature(line.text)
             || AND_OTHERS.is_match(&next)
             || next.ends_with('书')
+            || YEAR_FIRST.is_match(&next)
             || next.chars().count() <= 3;
     }
     if begins_about {
@@ -381,6 +384,8 @@ mod tests {
             ("甲市第二次普查公报\n（第一号）", "甲市第二次普查公报（第一号）"),
             ("关于甲企业名单的公示", "关于甲企业名单的公示"),
             ("甲市废止的规章目录\n1．甲市户口管理办法\n2．甲市拆迁管理办法", "甲市废止的规章目录"),
+            ("甲市应急管理局\n2023年度工作报告", "甲市应急管理局2023年度工作报告"),
+            ("甲市财政局\n关于更正甲财规〔2023〕4号文件的通知", "甲市财政局关于更正甲财规〔2023〕4号文件的通知"),
             ("甲市自然资源局\n行政处罚决定书", "甲市自然资源局行政处罚决定书"),
             (
                 "甲市委办公室 甲市人民政府办公室印发\n《关于加强示例建设的意见》",
