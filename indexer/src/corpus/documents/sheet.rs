@@ -101,7 +101,7 @@ mod tests {
             format!(r#"<row r="{n}">{cells}</row>"#)
         };
         let rows = row(1, ["全称", "内部", "网址", "备注"]) + &row(2, ["甲局", "密", "a.gov.cn", "密"]);
-        let columns = r#"<cols><col min="28" max="30" hidden="1"/><col min="2" max="2" hidden="true"/><col min="1" max="1" hidden="0"/><col min="29" max="16384" hidden="1"/></cols>"#;
+        let columns = r#"<cols><col min="28" max="30" width="0"/><col min="2" max="2" hidden="true"/><col min="1" max="1" hidden="0"/><col min="29" max="16384" hidden="1"/></cols>"#;
         let read = sheet(&xlsx_columns(&rows, columns, ""), "a.xlsx").unwrap();
         let kept = |name: &str| vec!["全称".to_owned(), String::new(), name.to_owned()];
         assert_eq!(read.rows[0], (1, kept("网址")));

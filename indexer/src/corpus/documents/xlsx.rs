@@ -125,11 +125,11 @@ impl Hidden {
                     .and_then(|r| r.parse::<u32>().ok())
                     .map_or(*next_row, |r| r.saturating_sub(1));
                 *next_row = row.saturating_add(1);
-                if element.attribute("hidden").is_some_and(|v| matches!(v.as_str(), "1" | "true")) {
+                if is_hidden(element, "ht") {
                     self.rows.entry(part.to_owned()).or_default().push(row);
                 }
             }
-            "col" if element.attribute("hidden").is_some_and(|v| matches!(v.as_str(), "1" | "true")) => {
+            "col" if is_hidden(element, "width") => {
                 let edge = |name: &str| element.attribute(name)?.parse::<u32>().ok()?.checked_sub(1);
                 if let (Some(first), Some(last)) = (edge("min"), edge("max")) {
                     self.columns.entry(part.to_owned()).or_default().push((first, last));
@@ -179,6 +179,12 @@ fn inspect(bytes: &[u8], document: &mut Document) -> Result<Hidden, DocumentErro
     hidden.rows.values_mut().for_each(|rows| rows.sort_unstable());
     hidden.columns.values_mut().for_each(|columns| *columns = apart(std::mem::take(columns)));
     Ok(hidden)
+}
+
+/// Whether a row or a column says that it is hidden, or has no height or width.
+fn is_hidden(element: &Element<'_>, size: &str) -> bool {
+    element.attribute("hidden").is_some_and(|v| matches!(v.as_str(), "1" | "true"))
+        || element.attribute(size).and_then(|v| v.parse::<f64>().ok()).is_some_and(|size| size <= 0.0)
 }
 
 /// Ranges in order, those that touch made one.
