@@ -461,4 +461,16 @@ mod tests {
         assert_eq!(read.len(), 1);
         assert!(read[0].0.starts_with(&"甲".repeat(72)) && read[0].0.ends_with(&"乙".repeat(72)));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_character_is_lost_or_moved(
+            rows in proptest::collection::vec((0u8..60, "[　 ]{0,2}[甲乙丙第一条。：（）]{1,30}"), 0..40),
+        ) {
+            let placed: Vec<(f64, &str)> = rows.iter().map(|(left, text)| (f64::from(*left), text.as_str())).collect();
+            let bare = |text: &str| text.split_whitespace().collect::<String>();
+            let printed: String = rows.iter().map(|(_, text)| bare(text)).collect();
+            proptest::prop_assert_eq!(texts(&placed).iter().map(|line| bare(line)).collect::<String>(), printed);
+        }
+    }
 }

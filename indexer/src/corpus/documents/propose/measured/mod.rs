@@ -17,7 +17,7 @@ use crate::{
 /// Fully right values of each field, as a share of all documents.
 const LEAST_RIGHT: f64 = 0.99;
 /// Documents of the set.
-const LEAST_DOCUMENTS: usize = 400;
+const LEAST_DOCUMENTS: usize = 600;
 
 /// What a person would fill in.
 #[derive(Debug, Clone, Default)]

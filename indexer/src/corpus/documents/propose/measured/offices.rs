@@ -7,8 +7,12 @@
 use super::{Sample, Set, Want, day};
 use crate::{corpus::documents::fixtures, record::NormLevel};
 
-const DOCUMENTS: [&str; 3] =
-    [include_str!("offices/norms.txt"), include_str!("offices/notices.txt"), include_str!("offices/others.txt")];
+const DOCUMENTS: [&str; 4] = [
+    include_str!("offices/norms.txt"),
+    include_str!("offices/notices.txt"),
+    include_str!("offices/announcements.txt"),
+    include_str!("offices/letters.txt"),
+];
 /// What stands between two documents.
 const BETWEEN: &str = "\n=====\n";
 
