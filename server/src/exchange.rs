@@ -165,8 +165,8 @@ pub fn dump(
     if format == Format::Csv && !take(flat::header(kind)?) {
         return Ok(());
     }
-    let ended = store.each(&mut |record| {
-        if record.state != State::Published || record.body.kind() != kind.name {
+    let ended = store.each_of(kind.name, &mut |record| {
+        if record.state != State::Published {
             return Ok(());
         }
         let effect = Effect::of(catalogue, &record.id);

@@ -107,7 +107,7 @@ fn histories(
     progress: &mut OnProgress<'_>,
 ) -> Result<Intake, IntakeError> {
     let mut current = Vec::new();
-    store.each::<StoreError>(&mut |record| {
+    store.each_of::<StoreError>("division", &mut |record| {
         if let Body::Division(d) = &record.body
             && record.is_public()
             && d.level != DivisionLevel::Township
@@ -196,13 +196,13 @@ fn library(
     progress: &mut OnProgress<'_>,
 ) -> Result<Intake, IntakeError> {
     let mut all = Vec::new();
-    store.each::<StoreError>(&mut |record| {
+    store.each_of::<StoreError>("regulation", &mut |record| {
         // What a person withdrew takes other sources' copies of it in too, and stays withdrawn with them.
         let withdrawn = || -> Result<bool, StoreError> {
             let info = store.info(&record.id, record.revision)?;
             Ok(record.state == State::Withdrawn && info.is_some_and(|info| !is_imported(&info)))
         };
-        if matches!(record.body, Body::Regulation(_)) && (record.state == State::Published || withdrawn()?) {
+        if record.state == State::Published || withdrawn()? {
             all.push(record);
         }
         Ok(())
@@ -219,7 +219,7 @@ fn library(
 /// Provinces and prefectures by full name, provinces by short name too.
 fn division_names(store: &RecordStore) -> Result<HashMap<String, DivisionCode>, StoreError> {
     let mut names = HashMap::new();
-    store.each::<StoreError>(&mut |record| {
+    store.each_of::<StoreError>("division", &mut |record| {
         if let Body::Division(d) = record.body {
             match d.level {
                 DivisionLevel::Province => {

@@ -98,7 +98,7 @@ fn public(number: u64) -> Vec<u8> {
     [&b"p"[..], &number.to_be_bytes()].concat()
 }
 
-const DAMAGES: [Damage; 19] = [
+const DAMAGES: [Damage; 22] = [
     ("content", |d| d.replace(&[&b"rr-1\0"[..], &1u64.to_be_bytes(), &[0; 8]].concat(), "甲法", "戊法"), "内容与当时"),
     ("row", |d| d.set(&[&b"o"[..], &2u64.to_be_bytes()].concat(), None), "序号不连续"),
     ("end", |d| d.set(b"msequence", Some(b"2")), "日志止于第 3 条"),
@@ -111,6 +111,9 @@ const DAMAGES: [Damage; 19] = [
     ("no entry", |d| d.set("xnumber\0遵府发〔2024〕1号\0r-1".as_bytes(), None), "目录缺少一项（number 遵府发"),
     ("stray entry", |d| d.set(b"xnumber\0x\0r-1", Some(b"r-1")), "r-1：目录多出一项（number x r-1）"),
     ("stray entry of nobody", |d| d.set(b"xnumber\0x\0y", Some(b"y")), "y：目录多出一项"),
+    ("no list of its kind", |d| d.set(b"xkind\0regulation\0r-1", None), "目录缺少一项（kind regulation r-1"),
+    ("import without its reverse", |d| d.set(b"tcorpus\0r-1", Some(b"")), "由导入 corpus 带来，却没有记在"),
+    ("reverse without its import", |d| d.set(b"br-1\0corpus", Some(b"")), "该导入却没有这条记录"),
     ("no public change", |d| d.set(&public(1), None), "应为公开变更第 1 条"),
     ("another public change", |d| d.replace(&public(1), "[1,", "[2,"), "应为公开变更第 1 条"),
     ("public count", |d| d.set(b"mtold", Some(b"4")), "公开变更应有 3 条，计有 4 条"),

@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use super::{
     Backend, Batch, RecordStore, StoreError, audit,
     durable::COMMITS,
+    imports,
     kv::MAX_VALUE,
+    listings,
     records::{Current, End, Head, NewRevision, RevisionInfo, assemble, check_id, content_hash, key, write_revision},
     secrets::secret_key,
 };
@@ -19,7 +21,7 @@ use super::{
 /// Tables of secrets that outlive the machine. Who is signed in is not among them: a backup must not sign anybody in.
 const KEPT_TABLES: [&str; 2] = ["password", "upload"];
 /// Facts that the store makes of its log.
-const OWN_METAS: [&str; 6] = ["format", "sequence", "link", "told", "listings", COMMITS];
+const OWN_METAS: [&str; 6] = ["format", "sequence", "link", "told", listings::VERSION, COMMITS];
 /// Rows of the log read at once: a scan is over before their contents are read, so that it holds nobody up.
 const ROWS: usize = 1_000;
 /// Bytes gathered before a batch is written, as for an import.
@@ -113,12 +115,7 @@ impl RecordStore {
                 metas.push((name, text(&value)));
             }
         }
-        let mut imports = Vec::new();
-        for (key, _) in self.collect(b"t")? {
-            if let Some((tag, id)) = text(&key[1..]).split_once('\0') {
-                imports.push((tag.to_owned(), id.to_owned()));
-            }
-        }
+        let imports = self.all_imports()?.into_iter().collect();
         let mut secrets = Vec::new();
         for table in KEPT_TABLES {
             let all = self.secrets(table)?;
@@ -228,12 +225,22 @@ impl Restoring {
     }
 
     pub fn meta(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
-        self.put("m", &[name], value, !OWN_METAS.contains(&name))
+        if OWN_METAS.contains(&name) || !fits(name, value) {
+            return Err(out_of_place(name));
+        }
+        let from = self.batch.writes.len();
+        self.batch.put(key(&[b"m", name.as_bytes()]), value);
+        self.written(from)
     }
 
     pub fn import(&mut self, tag: &str, id: &str) -> Result<(), StoreError> {
         check_id(id)?;
-        self.put("t", &[tag, id], "", true)
+        if !fits(tag, "") {
+            return Err(out_of_place(tag));
+        }
+        let from = self.batch.writes.len();
+        imports::mark(&mut self.batch, tag, id);
+        self.written(from)
     }
 
     pub fn secret(&mut self, table: &str, name: &str, value: &str) -> Result<(), StoreError> {
@@ -245,19 +252,9 @@ impl Restoring {
         self.written(from)
     }
 
-    fn put(&mut self, kind: &str, name: &[&str], value: &str, allowed: bool) -> Result<(), StoreError> {
-        let from = self.batch.writes.len();
-        if !allowed || !name.iter().all(|part| fits(part, value)) {
-            return Err(out_of_place(&name.join(" ")));
-        }
-        self.batch.put(key(&[kind.as_bytes(), name.join("\0").as_bytes()]), value);
-        self.written(from)
-    }
-
     /// Counts what was added from there on, and writes when it is much.
     fn written(&mut self, from: usize) -> Result<(), StoreError> {
-        let bytes = |(k, v): &(Vec<u8>, Option<Vec<u8>>)| k.len() + v.as_ref().map_or(0, Vec::len);
-        self.size += self.batch.writes[from..].iter().map(bytes).sum::<usize>();
+        self.size += self.batch.bytes_from(from);
         if self.size >= RESTORE_BATCH { self.flush() } else { Ok(()) }
     }
 

@@ -1,5 +1,5 @@
-//! Whether what the store made of its log agrees with it: current revisions, listings and the public's count. The log itself is proven by
-//! [`audit::verify`](super::audit::verify).
+//! Whether what the store made of its log agrees with it: current revisions, listings, the reverse of the
+//! imports and the public's count. The log itself is proven by [`audit::verify`](super::audit::verify).
 //!
 //! Others may go on writing: a record and what belongs to it are compared while writers wait, one record at a time.
 
@@ -44,7 +44,8 @@ impl RecordStore {
             }
             step(done, total)?;
         }
-        self.check_strays(fault)
+        self.check_strays(fault)?;
+        self.check_imports(fault)
     }
 
     /// Reads the log on.
@@ -127,6 +128,19 @@ impl RecordStore {
             if !listed {
                 fault(format!("{id}：目录多出一项（{}）", shown(&entry)));
             }
+        }
+        Ok(())
+    }
+
+    /// What imports brought and its reverse, while writers wait: an import writes both at once.
+    fn check_imports(&self, fault: &mut Fault<'_>) -> Result<(), StoreError> {
+        let _end = self.lock();
+        let (due, there) = (self.all_imports()?, self.all_imports_reversed()?);
+        for (tag, id) in due.difference(&there) {
+            fault(format!("{id}：由导入 {tag} 带来，却没有记在这条记录下"));
+        }
+        for (tag, id) in there.difference(&due) {
+            fault(format!("{id}：记作由导入 {tag} 带来，该导入却没有这条记录"));
         }
         Ok(())
     }

@@ -27,6 +27,11 @@ impl Batch {
         self.writes.push((key.into(), None));
     }
 
+    /// Bytes of the writes from a place on.
+    pub fn bytes_from(&self, from: usize) -> usize {
+        self.writes[from..].iter().map(|(key, value)| key.len() + value.as_ref().map_or(0, Vec::len)).sum()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.writes.is_empty()
     }

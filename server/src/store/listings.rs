@@ -17,6 +17,9 @@ use super::{
     records::{Current, json, key},
 };
 
+/// The fact that tells with which [version](super::records::LISTINGS) the listings were made.
+pub(super) const VERSION: &str = "listings";
+
 /// Where to look.
 #[derive(Debug, Clone, Copy)]
 pub enum List<'a> {
@@ -45,6 +48,8 @@ pub enum List<'a> {
     /// Submissions that gave bodies below a division, or below one that it covers, addresses that nothing recorded for them;
     /// the last first.
     NewHosts(&'a DivisionCode),
+    /// All records of a kind, whatever their state, by id.
+    Kind(&'a str),
 }
 
 impl List<'_> {
@@ -64,12 +69,20 @@ impl List<'_> {
             Self::Alike(name) => format!("alike\0{}\0", alike(name)),
             Self::Raised(division) => format!("raised\0{}", division.significant()),
             Self::NewHosts(division) => format!("hosts\0{}", division.significant()),
+            Self::Kind(kind) => format!("kind\0{}\0", part(kind)),
         }
     }
 }
 
 /// The entries of a record whose change has this place among all changes.
 pub(super) fn entries(record: &Record, sequence: u64) -> Vec<String> {
+    let mut all = own_entries(record, sequence);
+    all.push(format!("kind\0{}\0{}", record.body.kind(), record.id));
+    all
+}
+
+/// Those that only its kind makes.
+fn own_entries(record: &Record, sequence: u64) -> Vec<String> {
     let (id, kind) = (record.id.as_str(), record.body.kind());
     let owner = record.owner.as_ref().map_or("000000", DivisionCode::as_str);
     let open = matches!(record.state, State::Draft | State::Submitted | State::Returned | State::Approved);
@@ -219,7 +232,7 @@ impl RecordStore {
         })
     }
 
-    /// Writes the listings of every record: once, for a store that had none.
+    /// Writes the listings of every record and the reverse of the imports: once, for a store that had none or others.
     pub(super) fn list_all(&self) -> Result<(), StoreError> {
         let mut places: BTreeMap<String, u64> = BTreeMap::new();
         self.each_row(0, &mut |sequence, id, _, _| {
@@ -230,13 +243,12 @@ impl RecordStore {
         self.each::<StoreError>(&mut |record| {
             let Some(current) = self.current(&record.id)? else { return Ok(()) };
             let listed = entries(&record, places.get(&record.id).copied().unwrap_or_default());
-            if !listed.is_empty() {
-                relist(record.id.as_bytes(), &current.listed, &listed, &mut batch);
-                batch.put(key(&[b"c", record.id.as_bytes()]), json(&Current { listed, ..current })?);
-            }
+            relist(record.id.as_bytes(), &current.listed, &listed, &mut batch);
+            batch.put(key(&[b"c", record.id.as_bytes()]), json(&Current { listed, ..current })?);
             if batch.writes.len() > 10_000 { self.kv.apply(std::mem::take(&mut batch), &self.head()) } else { Ok(()) }
         })?;
-        self.kv.apply(batch, &self.head())
+        self.kv.apply(batch, &self.head())?;
+        self.mark_imports_anew()
     }
 }
 

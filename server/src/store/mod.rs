@@ -11,6 +11,7 @@ mod caught;
 mod convert;
 mod durable;
 mod fsck;
+mod imports;
 pub mod kv;
 pub mod listings;
 mod open;

@@ -13,7 +13,7 @@ use super::{
     audit,
     durable::{COMMITS, Durable, FAILED_FILE},
     kv::Kv,
-    open_kv,
+    listings, open_kv,
     records::{End, FORMAT, FORMAT_WITH_LISTINGS, FORMAT_WITH_PUBLIC_COUNT, Head, LISTINGS, RecordStore},
 };
 
@@ -123,7 +123,7 @@ impl RecordStore {
     /// Brings a store that an earlier version wrote up to the layout of today.
     fn migrate(self) -> Result<Self, StoreError> {
         let found = self.format()?;
-        let is_listed = self.meta("listings")?.as_deref() == Some(LISTINGS);
+        let is_listed = self.meta(listings::VERSION)?.as_deref() == Some(LISTINGS);
         if found.is_some_and(|found| found < FORMAT_WITH_LISTINGS || !is_listed) {
             self.list_all()?;
         }
@@ -131,7 +131,7 @@ impl RecordStore {
             self.tell_all()?;
         }
         if found != Some(FORMAT) || !is_listed {
-            self.put_metas(&[("format", &FORMAT.to_string()), ("listings", LISTINGS)])?;
+            self.put_metas(&[("format", &FORMAT.to_string()), (listings::VERSION, LISTINGS)])?;
         }
         let told = self.told()?;
         self.lock().told = told;

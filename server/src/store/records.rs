@@ -11,6 +11,7 @@
 //! | `p` number | the changes that the public may know of, by their [own count](super::told) |
 //! | `m` name | small facts: format, sequence, number of [commits](super::durable), fingerprints of imports |
 //! | `t` tag 0 id | the records that an import brought |
+//! | `b` id 0 tag | the imports that brought a record: the reverse of `t`, written with it and made anew with the listings |
 //! | `x` list 0 … | what is found by something else than its id: see [`listings`](super::listings); made of the records, and made anew from them where it is missing |
 //! | `s` table 0 name | secrets, which are no records: they have no history, and no export has them |
 
@@ -32,8 +33,9 @@ use super::{
     as_of::AsOf,
     audit,
     durable::Durable,
+    imports,
     kv::{Batch, MAX_VALUE},
-    listings,
+    listings::{self, List},
     secrets::Secrets,
     told,
 };
@@ -43,9 +45,10 @@ use super::{
 pub(super) const FORMAT: u32 = 4;
 /// First version with listings.
 pub(super) const FORMAT_WITH_LISTINGS: u32 = 3;
-/// Version of what the listings hold besides: with another one they are made anew when a store is opened. Raised whenever
-/// records make other entries of themselves, as when other names are taken to be alike.
-pub(super) const LISTINGS: &str = "1";
+/// Version of what the listings hold besides: with another one they are made anew when a store is opened, and with them
+/// the reverse of the imports. Raised whenever records make other entries of themselves, as when other names are taken to
+/// be alike. 1 had no list of each kind and no reverse of the imports.
+pub(super) const LISTINGS: &str = "2";
 /// First version with the public count.
 pub(super) const FORMAT_WITH_PUBLIC_COUNT: u32 = 4;
 /// Bytes gathered before a batch of an import is written: large enough that the fsyncs do not count, small enough that
@@ -241,8 +244,10 @@ impl RecordStore {
             if !now.insert(record.id.clone()) {
                 return Err(StoreError::Refused { id: record.id, reason: "同一批次中编号重复".into() });
             }
-            batch.put(key(&[b"t", tag.as_bytes(), b"\0", record.id.as_bytes()]), Vec::new());
             let from = batch.writes.len();
+            if !before.contains(&record.id) {
+                imports::mark(&mut batch, tag, &record.id);
+            }
             let current = self.current(&record.id)?;
             if let Some(current) = &current
                 && self.is_a_persons(&record.id, current.revision)?
@@ -255,8 +260,7 @@ impl RecordStore {
                     false => summary.unchanged += 1,
                 }
             }
-            let bytes = |(k, v): &(Vec<u8>, Option<Vec<u8>>)| k.len() + v.as_ref().map_or(0, Vec::len);
-            size += batch.writes[from..].iter().map(bytes).sum::<usize>();
+            size += batch.bytes_from(from);
             if size >= IMPORT_BATCH {
                 self.kv.apply(std::mem::take(&mut batch), &next.head)?;
                 (*end, size) = (next.clone(), 0);
@@ -264,16 +268,23 @@ impl RecordStore {
             progress(done as u64 + 1);
         }
         for id in before.difference(&now) {
-            if self.owned_by_another(tag, id)? {
-                continue;
-            }
-            if let Some(record) = self.get(id)?.filter(|r| r.state != State::Withdrawn) {
+            let from = batch.writes.len();
+            if !self.is_brought_by_another(tag, id)?
+                && let Some(record) = self.get(id)?.filter(|r| r.state != State::Withdrawn)
+            {
                 if self.is_a_persons(id, record.revision)? {
                     summary.kept += 1;
                     continue;
                 }
                 self.stage(Record { state: State::Withdrawn, ..record }, &by, &mut next, &mut batch)?;
                 summary.withdrawn += 1;
+            }
+            // Gone from here, so that another import that loses it too can withdraw it.
+            imports::unmark(&mut batch, tag, id);
+            size += batch.bytes_from(from);
+            if size >= IMPORT_BATCH {
+                self.kv.apply(std::mem::take(&mut batch), &next.head)?;
+                (*end, size) = (next.clone(), 0);
             }
         }
         self.kv.apply(batch, &next.head)?;
@@ -310,6 +321,25 @@ impl RecordStore {
             let id = String::from_utf8_lossy(&key[1..]).into_owned();
             let current: Current = decode(&key, &value)?;
             take(self.load(&id, current.revision)?)?;
+        }
+        Ok(())
+    }
+
+    /// The same for the records of one kind; others are not read.
+    pub fn each_of<E: From<StoreError>>(
+        &self,
+        kind: &str,
+        take: &mut dyn FnMut(Record) -> Result<(), E>,
+    ) -> Result<(), E> {
+        // A store that is only examined may not have been brought up to today's listings.
+        if self.meta(listings::VERSION)?.as_deref() != Some(LISTINGS) {
+            return self.each(&mut |record| if record.body.kind() == kind { take(record) } else { Ok(()) });
+        }
+        for (_, id) in self.list(&List::Kind(kind), None, usize::MAX)? {
+            // Of another kind, or gone, is what was written over since the ids were read.
+            if let Some(record) = self.get(&id)?.filter(|record| record.body.kind() == kind) {
+                take(record)?;
+            }
         }
         Ok(())
     }
@@ -504,25 +534,6 @@ impl RecordStore {
             ControlFlow::Continue(())
         })?;
         Ok(parts)
-    }
-
-    fn import_ids(&self, tag: &str) -> Result<BTreeSet<String>, StoreError> {
-        let prefix = key(&[b"t", tag.as_bytes(), b"\0"]);
-        let found = self.collect(&prefix)?;
-        Ok(found.into_iter().map(|(key, _)| String::from_utf8_lossy(&key[prefix.len()..]).into_owned()).collect())
-    }
-
-    /// Whether another import brings the record too.
-    fn owned_by_another(&self, tag: &str, id: &str) -> Result<bool, StoreError> {
-        let mut others = BTreeSet::new();
-        let ending = [b"\0", id.as_bytes()].concat();
-        self.kv.scan(b"t", b"t", &mut |key, _| {
-            if let Some(other) = key[1..].strip_suffix(&ending[..]).filter(|other| *other != tag.as_bytes()) {
-                others.insert(other.to_vec());
-            }
-            ControlFlow::Continue(())
-        })?;
-        Ok(!others.is_empty())
     }
 
     pub(super) fn collect(&self, prefix: &[u8]) -> Result<Vec<Pair>, StoreError> {

@@ -115,6 +115,103 @@ fn imports_follow_their_source(backend: Backend) {
     assert!(matches!(twice, Err(StoreError::Refused { .. })));
 }
 
+/// A record is withdrawn by the last import that loses it, whichever that is, and what its marks say survives an opening by
+/// an earlier version, which kept them in one direction.
+fn a_record_goes_with_the_last_import_that_brought_it(backend: Backend) {
+    let dir = tempfile::tempdir().unwrap();
+    let kv = open_kv(backend, dir.path()).unwrap();
+    let store = RecordStore::over(kv.clone()).unwrap();
+    let import = |store: &RecordStore, tag: &str, ids: &[&str]| {
+        let records: Vec<Record> = ids.iter().map(|id| division(id, id)).collect();
+        store.import(tag, records, &mut |_| {}).unwrap()
+    };
+    // Ids and tags that begin like others are told from them.
+    import(&store, "s", &["a", "ab", "b"]);
+    import(&store, "st", &["a", "b"]);
+    import(&store, "t", &["abc"]);
+    assert_eq!(import(&store, "s", &[]).withdrawn, 1, "ab alone was nobody else's");
+    assert_eq!(import(&store, "st", &["b"]).withdrawn, 1, "the last that brought a lost it");
+    assert_eq!(
+        ["a", "ab", "b", "abc"].map(|id| store.get(id).unwrap().unwrap().state == State::Published),
+        [false, false, true, true]
+    );
+    assert_eq!(import(&store, "s", &["b"]).unchanged, 1);
+    let after = store.dump();
+    drop(store);
+    // As the version before left it, with a note of the reverse that it did not follow.
+    let mut batch = Batch::default();
+    batch.delete("bb\0s");
+    batch.delete("bb\0st");
+    batch.put("bb\0u", "");
+    batch.put("mlistings", "1");
+    kv.apply(batch).unwrap();
+    let store = RecordStore::over(kv).unwrap();
+    assert_eq!(store.dump(), after, "made when the store is opened");
+    assert_eq!(import(&store, "s", &[]).withdrawn, 0, "b is still in the other import");
+    assert_eq!(import(&store, "st", &[]).withdrawn, 1);
+}
+
+/// The records of a kind are found without the others, also in a store that was written before there was such a list.
+fn a_kind_is_read_alone(backend: Backend) {
+    let dir = tempfile::tempdir().unwrap();
+    let kv = open_kv(backend, dir.path()).unwrap();
+    let store = RecordStore::over(kv.clone()).unwrap();
+    store.put_over(division("b", "乙")).unwrap();
+    store.put_over(regulation("c", &["甲".into()])).unwrap();
+    store.put_over(division("a", "甲")).unwrap();
+    store.put_over(Record { state: State::Withdrawn, ..division("a", "甲") }).unwrap();
+    let of = |store: &RecordStore, kind: &str| -> Vec<Record> {
+        let mut found = Vec::new();
+        let take = &mut |record| {
+            found.push(record);
+            Ok::<(), StoreError>(())
+        };
+        store.each_of(kind, take).unwrap();
+        found
+    };
+    let divisions =
+        [Record { state: State::Withdrawn, ..stored(division("a", "甲"), 2) }, stored(division("b", "乙"), 1)];
+    assert_eq!(of(&store, "division"), divisions);
+    assert_eq!(of(&store, "regulation"), [stored(regulation("c", &["甲".into()]), 1)]);
+    assert_eq!((of(&store, "div"), of(&store, "institution")), (Vec::new(), Vec::new()));
+    // The reading stops at the first error.
+    let mut taken = 0;
+    let stopped = store.each_of("division", &mut |_| {
+        taken += 1;
+        Err(StoreError::Engine("enough".into()))
+    });
+    assert!(stopped.is_err() && taken == 1);
+    // What is unreadable of other kinds does not matter.
+    let mut batch = Batch::default();
+    batch.put([&b"rc\0"[..], &1u64.to_be_bytes(), &[0; 8]].concat(), "{");
+    kv.apply(batch).unwrap();
+    assert_eq!(of(&store, "division"), divisions);
+    let mut batch = Batch::default();
+    batch.put([&b"rc\0"[..], &1u64.to_be_bytes(), &[0; 8]].concat(), {
+        let head = regulation("c", &[]);
+        serde_json::to_vec(&head).unwrap()
+    });
+    // As the version before left it.
+    for id in ["division\0a", "division\0b", "regulation\0c"] {
+        batch.delete(format!("xkind\0{id}"));
+    }
+    for id in ["a", "b", "c"] {
+        let key = format!("c{id}");
+        let mut current: serde_json::Value = serde_json::from_slice(&kv.get(key.as_bytes()).unwrap().unwrap()).unwrap();
+        let listed = current["listed"].as_array_mut().unwrap();
+        listed.retain(|entry| !entry.as_str().unwrap().starts_with("kind\0"));
+        batch.put(key, current.to_string());
+    }
+    batch.put("mlistings", "1");
+    kv.apply(batch).unwrap();
+    let listed = |store: &RecordStore| store.count_listed(&List::Kind("division"), 9).unwrap();
+    assert_eq!(listed(&store), 0);
+    assert_eq!(of(&store, "division"), divisions, "found also where nothing may be written");
+    drop(store);
+    let store = RecordStore::over(kv).unwrap();
+    assert_eq!((listed(&store), of(&store, "division")), (2, divisions.into()), "made when the store is opened");
+}
+
 fn bad_records_are_refused(backend: Backend) {
     let dir = tempfile::tempdir().unwrap();
     let store = RecordStore::open(backend, dir.path()).unwrap();
@@ -491,6 +588,16 @@ macro_rules! suite {
             #[test]
             fn imports_follow_their_source() {
                 super::imports_follow_their_source($backend);
+            }
+
+            #[test]
+            fn a_record_goes_with_the_last_import_that_brought_it() {
+                super::a_record_goes_with_the_last_import_that_brought_it($backend);
+            }
+
+            #[test]
+            fn a_kind_is_read_alone() {
+                super::a_kind_is_read_alone($backend);
             }
 
             #[test]

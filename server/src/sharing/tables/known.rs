@@ -1,9 +1,6 @@
 //! What the store has, as far as rows are compared with it.
 
-use std::{
-    cell::RefCell,
-    collections::{BTreeSet, HashMap},
-};
+use std::{cell::RefCell, collections::HashMap};
 
 use indexer::record::{Body, Division, DivisionCode, Institution, Record, State};
 use sha2::{Digest, Sha256};
@@ -20,15 +17,12 @@ pub struct Known<'a> {
 impl<'a> Known<'a> {
     pub fn new(store: &'a RecordStore) -> Result<Self, StoreError> {
         let mut bodies: HashMap<String, Vec<(DivisionCode, String)>> = HashMap::new();
-        // Norms and divisions are most of what there is, and their ids tell them: they are not read.
-        let elsewhere =
-            |id: &str| id.starts_with("r-") || id.starts_with("w-") || id.bytes().all(|b| b.is_ascii_digit());
-        let ids: BTreeSet<String> = store.changes_after(0, usize::MAX)?.into_iter().map(|(_, id, _)| id).collect();
-        for id in ids.into_iter().filter(|id| !elsewhere(id)) {
-            if let Some(Record { state: State::Published, body: Body::Institution(i), .. }) = store.get(&id)? {
+        store.each_of::<StoreError>("institution", &mut |record| {
+            if let Record { id, state: State::Published, body: Body::Institution(i), .. } = record {
                 bodies.entry(i.name).or_default().push((i.division, id));
             }
-        }
+            Ok(())
+        })?;
         Ok(Self { store, bodies, divisions: RefCell::default() })
     }
 
