@@ -399,7 +399,7 @@ fn what_was_altered_is_refused_with_what_and_where() {
         ("end of the log", edit(0, "\"link\":\"", "\"link\":\"0"), "末尾的链接"),
         ("own meta", edit(1, "corpus.fingerprint", "sequence"), "不合规定"),
         ("session", edit(2, "password", "session"), "不合规定"),
-        ("import of nothing", edit(3, "520000", ""), "编号为空"),
+        ("import of nothing", edit(3, "520300", ""), "编号为空"),
         ("no manifest", without(0), "不是官搜的备份"),
         ("manifest twice", with(1, "backup.json", &whole[0].1), "不该有"),
         ("no changes", without(changes), "没有记录用到"),
