@@ -11,11 +11,11 @@ use indexer::{
 };
 
 use crate::{
-    cli::progress::Progress as Bar,
     clock::today,
     config::Config,
     intake::{self, Intake},
     packages::{self, Outcome},
+    progress::Progress as Bar,
     store::RecordStore,
 };
 

@@ -15,27 +15,22 @@ use super::{
     catalogue::Catalogue,
     completions::Completions,
     fields::{DirectoryFields, LibraryFields, SCHEMA_VERSION},
+    files::{
+        CATALOGUE_FILE, CHANGED_DIR, COMPLETIONS_DIR, DIRECTORY_DIR, LIBRARY_DIR, MANIFEST_FILE, NAMES_FILE,
+        OFFICIAL_DIR, POINTER_FILE, REFERENCES_DIR, same_file,
+    },
     gazetteer::Gazetteer,
     official::OfficialNames,
     references::References,
     seal,
     spelling::Spelling,
+    survey,
     titles::Titles,
 };
-use crate::text::{Everyday, Matters, Pipeline, analyzer, dictionaries::FormerLaw};
-
-pub(super) const POINTER_FILE: &str = "current";
-pub(super) const MANIFEST_FILE: &str = "manifest.json";
-pub(super) const CATALOGUE_FILE: &str = "catalogue.json";
-pub(super) const COMPLETIONS_DIR: &str = "completions";
-pub(super) const REFERENCES_DIR: &str = "references";
-pub const OFFICIAL_DIR: &str = "official";
-/// What has changed since the last full build; absent in a full build.
-pub(super) const CHANGED_DIR: &str = "changed";
-pub(super) const SURVEY_FILE: &str = "survey.json";
-pub(super) const NAMES_FILE: &str = "names.txt";
-pub(super) const DIRECTORY_DIR: &str = "directory";
-pub(super) const LIBRARY_DIR: &str = "library";
+use crate::{
+    record::Institution,
+    text::{Everyday, Matters, Pipeline, analyzer, dictionaries::FormerLaw},
+};
 
 /// Everything one generation needs to answer: immutable, shared by all requests.
 pub struct Generation {
@@ -122,6 +117,11 @@ pub fn current_number(dir: &Path) -> Result<Option<u64>, IndexError> {
 }
 
 impl Generation {
+    /// The body keys of an institution: its full and short names without their regions.
+    pub fn body_keys(&self, institution: &Institution) -> Vec<String> {
+        survey::body_keys(&self.bodies, &self.catalogue, &self.pipeline.normalizer, institution)
+    }
+
     /// Opens the generation that the pointer names. `Ok(None)` where nothing was published yet;
     /// [`IndexError::Stale`] where it was made with other dictionaries or by another version.
     pub fn open_current(dir: &Path, lexicon: &Lexicon) -> Result<Option<Self>, IndexError> {
@@ -307,13 +307,6 @@ fn read_catalogue(path: &Path) -> Result<Catalogue, IndexError> {
     let file = path.join(CATALOGUE_FILE);
     let bytes = fs::read(&file).map_err(|e| IndexError::io(&file, e))?;
     Catalogue::from_json(&bytes).map_err(|_| damaged(&file, "不是完整的目录数据"))
-}
-
-/// Whether two paths are links to one file.
-pub(super) fn same_file(a: &Path, b: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let id = |path: &Path| fs::metadata(path).ok().map(|m| (m.dev(), m.ino()));
-    id(a).is_some_and(|found| Some(found) == id(b))
 }
 
 /// Whether a sealed file lies in a folder of a generation.

@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod citation;
 pub mod completions;
 pub mod fields;
+mod files;
 pub mod gazetteer;
 mod generation;
 mod mapped;
@@ -28,8 +29,8 @@ use std::{collections::HashMap, path::Path};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-pub use generation::{Generation, OFFICIAL_DIR, Part, current_number, place};
-pub use survey::{body_keys_of, quoted_titles};
+pub use files::OFFICIAL_DIR;
+pub use generation::{Generation, Part, current_number, place};
 pub use update::{Change, update};
 pub use writer::{RecordSource, build, build_aside, publish};
 

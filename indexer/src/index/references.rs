@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     record::{Article, ArticleNumber, DocumentKind, Regulation},
-    text::{Pipeline, numerals},
+    text::{Pipeline, numerals, quoted_titles},
 };
 
 pub const EDGES_FILE: &str = "edges.bin";
@@ -240,7 +240,7 @@ impl<'a> Gatherer<'a> {
 
     /// The one norm that a title quotes.
     fn amended(&self, title: &str) -> Option<u32> {
-        let mut quoted = super::quoted_titles(title);
+        let mut quoted = quoted_titles(title);
         let work = self.titles.work(&self.pipeline.key(quoted.next()?))?;
         quoted.next().is_none().then(|| self.current(work)).flatten()
     }

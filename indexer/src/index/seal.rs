@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     IndexError, Manifest,
-    generation::{MANIFEST_FILE, same_file},
+    files::{MANIFEST_FILE, same_file},
 };
 
 /// Files read at once. One is limited by the hash, more than two by the disk.

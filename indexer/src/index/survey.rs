@@ -20,6 +20,7 @@ use crate::{
     text::{
         Normalizer,
         dictionaries::{AmendingDecision, Dictionaries, FormerLaw},
+        quoted_titles,
     },
 };
 
@@ -341,38 +342,9 @@ fn cover(divisions: &mut [DivisionEntry], own: &BTreeMap<String, Coverage>, regu
     }
 }
 
-/// The titles between 《 and 》, outermost pairs.
-pub fn quoted_titles(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let open = rest.find('《')? + '《'.len_utf8();
-        let mut depth = 1;
-        let close = rest[open..].char_indices().find_map(|(at, c)| {
-            match c {
-                '《' => depth += 1,
-                '》' => depth -= 1,
-                _ => {}
-            }
-            (depth == 0).then_some(open + at)
-        });
-        let Some(close) = close else {
-            rest = "";
-            return None;
-        };
-        let title = &rest[open..close];
-        rest = &rest[close + '》'.len_utf8()..];
-        Some(title)
-    })
-}
-
 /// Full and short names of a division's chain, outermost first, for [`Bodies::key_of_name`].
 pub fn path_names(catalogue: &Catalogue, division: &str) -> Vec<(String, String)> {
     catalogue.path(division).into_iter().map(|d| (d.name.clone(), d.short_name.clone())).collect()
-}
-
-/// The body keys of an institution, in a generation.
-pub fn body_keys_of(generation: &super::Generation, i: &Institution) -> Vec<String> {
-    body_keys(&generation.bodies, &generation.catalogue, &generation.pipeline.normalizer, i)
 }
 
 /// The body keys of an institution, from its full and short names.
@@ -426,11 +398,5 @@ mod tests {
         assert_eq!(divisions[0].coverage, own(4, [0, 0, 2, 1, 0, 0]));
         assert_eq!((divisions[1].institutions, divisions[1].coverage.with_site()), (1, 3));
         assert_eq!(divisions[2].coverage, own(3, [0, 0, 2, 0, 0, 0]));
-    }
-
-    #[test]
-    fn quoted_titles_are_outermost() {
-        let text = "依照《甲法》、《关于适用《乙法》的解释》以及《丙";
-        assert_eq!(quoted_titles(text).collect::<Vec<_>>(), ["甲法", "关于适用《乙法》的解释"]);
     }
 }

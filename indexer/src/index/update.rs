@@ -19,7 +19,7 @@ use super::{
     catalogue::Catalogue,
     completions::{self, Completion},
     fields::{DirectoryFields, LibraryFields},
-    generation::{
+    files::{
         CATALOGUE_FILE, CHANGED_DIR, COMPLETIONS_DIR, DIRECTORY_DIR, LIBRARY_DIR, NAMES_FILE, OFFICIAL_DIR,
         REFERENCES_DIR, SURVEY_FILE,
     },

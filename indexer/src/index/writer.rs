@@ -14,7 +14,7 @@ use super::{
     body::Bodies,
     catalogue::Positions,
     fields::{DirectoryFields, LibraryFields, SCHEMA_VERSION},
-    generation::{
+    files::{
         CATALOGUE_FILE, COMPLETIONS_DIR, DIRECTORY_DIR, LIBRARY_DIR, MANIFEST_FILE, NAMES_FILE, OFFICIAL_DIR,
         POINTER_FILE, REFERENCES_DIR, SURVEY_FILE,
     },

@@ -21,10 +21,7 @@ use std::{
 use regex::Regex;
 
 use super::{Date, DocumentKind, Event, EventKind, Regulation, work_key};
-use crate::{
-    index::quoted_titles,
-    text::{dictionaries::AmendingDecision, numerals},
-};
+use crate::text::{dictionaries::AmendingDecision, numerals, quoted_titles};
 
 /// When a version takes effect, and what that rests on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -3,14 +3,19 @@
 //! All that the service knows is a [`Record`]. A system of the platform is a kind of record with its rules and pages;
 //! it brings no storage, index or permission code of its own.
 
+mod credit_code;
 pub mod effect;
 pub mod evidence;
+mod ids;
 pub mod kind;
 pub mod kinds;
+mod original;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
 pub mod status;
 
+pub use credit_code::{CreditCode, CreditCodeFault, credit_code};
+pub use ids::web_name_id;
 pub use kind::{Audience, Column, Entry, Info, Kind, Shape, Values};
 pub use kinds::{
     Body, KINDS,
@@ -28,6 +33,7 @@ pub use kinds::{
     submission::{Concern, Proof, ProofMethod, Submission},
     web_name::{NameForm, NameOwner, NameStatus, WebName},
 };
+pub use original::{ORIGINAL, UPLOAD, is_sha256};
 
 pub use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

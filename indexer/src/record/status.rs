@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Date, DocumentKind, Regulation, Status, effect::Effect, work_key};
-use crate::{index::quoted_titles, text::dictionaries::FormerLaw};
+use crate::text::{dictionaries::FormerLaw, quoted_titles};
 
 /// A status and why.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,6 +12,7 @@ pub mod names;
 pub mod normalize;
 pub mod numerals;
 pub mod pinyin;
+mod quoted;
 pub mod segment;
 
 pub use bigram::bigrams;
@@ -19,6 +20,7 @@ pub use everyday::Everyday;
 pub use matters::Matters;
 pub use normalize::{Normalized, Normalizer};
 pub use pinyin::Pinyin;
+pub use quoted::quoted_titles;
 pub use segment::Segmenter;
 
 /// A piece of a normalized text.

@@ -27,6 +27,11 @@ pub fn below(host: &str, ending: &str) -> bool {
     host.strip_suffix(ending).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.'))
 }
 
+/// A host and the names above it that have a dot in them.
+pub fn suffixes(host: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(host), |at| at.split_once('.').map(|(_, above)| above)).take_while(|s| s.contains('.'))
+}
+
 /// The registry under which a name lies. Names there go to public bodies only, which is why an unlisted one is unknown
 /// and never called an imitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -63,6 +68,11 @@ impl Registry {
     }
 }
 
+/// Whether a host (A-labels) lies under an official registry, or is gov.cn itself.
+pub fn is_official(host: &str) -> bool {
+    host == "gov.cn" || Registry::of(host).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,5 +85,7 @@ mod tests {
         assert_eq!(Registry::of("xn--zfr54hdx6e.xn--zfr164b"), Some(Registry::Affairs));
         assert_eq!(Registry::of("a.xn--55qw42g.cn"), Some(Registry::PublicInterest));
         assert_eq!(Registry::of("a.gov.cn.cc"), None);
+        assert!(is_official("gov.cn") && is_official("zunyi.gov.cn") && is_official("xn--zfr54hdx6e.xn--zfr164b"));
+        assert!(!is_official("zunyigov.cn") && !is_official("xn--zfr164b") && !is_official("a.gov.cn.cc"));
     }
 }

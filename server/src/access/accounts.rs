@@ -1,13 +1,16 @@
 //! Accounts: records that are never published, and beside them the hash of a password, which is no record.
 
 use indexer::record::{Account, AskedRole, Body, DivisionCode, Provenance, Record, Role, State};
-use serde::{Deserialize, Serialize};
 
-use super::{Actor, Passwords, Rights, WeakPassword, links, sessions};
+use super::{
+    Actor, Passwords, Rights, WeakPassword,
+    kept_passwords::{self, NotHashed, has_password, keep, kept_as},
+    links, session_table, tokens,
+};
 use crate::{
     clock::today,
     store::{
-        By, RecordStore, Secrets, StoreError,
+        By, RecordStore, StoreError,
         listings::{List, Page},
     },
 };
@@ -15,8 +18,6 @@ use crate::{
 /// Bodies looked at for an office's name, and told where it is not clear which is meant.
 const MOST_ALIKE: usize = 50;
 const MOST_TOLD: usize = 5;
-/// Table of password hashes, by account name.
-const PASSWORDS: &str = "password";
 
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
@@ -44,8 +45,8 @@ pub enum AccountError {
     Weak(#[from] WeakPassword),
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("密码无法加密保存：{0}")]
-    Hash(String),
+    #[error(transparent)]
+    Hash(#[from] NotHashed),
     #[error("无法取得随机数：{0}")]
     Random(#[from] getrandom::Error),
 }
@@ -59,14 +60,6 @@ pub struct NewAccount {
     pub office_name: String,
     pub role: Role,
     pub division: DivisionCode,
-}
-
-/// A password's hash, and whether somebody else knows the password.
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    hash: String,
-    /// Whoever made the account knows it: it is to be changed first.
-    known: bool,
 }
 
 /// The record's id. A name holds nothing that could make it another record's.
@@ -116,7 +109,7 @@ pub fn create(
             Passwords::check_strength(&new.name, password)?;
             First::Password(kept_as(password, true)?)
         }
-        None => First::Link(links::token()?),
+        None => First::Link(tokens::token()?),
     };
     let division = new.division.clone();
     let (role, asked) = given(new.role, maker, by);
@@ -244,7 +237,7 @@ pub(super) fn actor(record: &Record, account: &Account) -> Option<Actor> {
 pub fn set_standing(store: &RecordStore, name: &str, open: bool, by: &By<'_>) -> Result<(), AccountError> {
     let (record, _) = find(store, name)?.ok_or_else(|| AccountError::Unknown(name.to_owned()))?;
     let state = if open { State::Approved } else { State::Withdrawn };
-    store.put_with_secrets(vec![(Record { state, ..record }, *by)], |secrets| sessions::end_all(secrets, name))?;
+    store.put_with_secrets(vec![(Record { state, ..record }, *by)], |secrets| session_table::end_all(secrets, name))?;
     Ok(())
 }
 
@@ -287,7 +280,7 @@ pub fn decline(store: &RecordStore, name: &str, by: &By<'_>) -> Result<(), Accou
 /// confirmed again where an administrator made it.
 pub fn new_link(store: &RecordStore, name: &str, maker: Maker, by: &By<'_>) -> Result<String, AccountError> {
     let (record, account) = find(store, name)?.ok_or_else(|| AccountError::Unknown(name.to_owned()))?;
-    let token = links::token()?;
+    let token = tokens::token()?;
     let (role, asked) = match given(account.role, maker, by) {
         (Some(role), _) => (role, account.asked.clone()),
         (None, asked) => (Role::Reader, asked),
@@ -295,56 +288,9 @@ pub fn new_link(store: &RecordStore, name: &str, maker: Maker, by: &By<'_>) -> R
     let account = Account { resets: account.resets + 1, role, asked, ..account };
     let by = By { reason: "重设密码", ..*by };
     store.put_with_secrets(vec![(Record { body: Body::Account(account), ..record }, by)], |secrets| {
-        secrets.delete(PASSWORDS, name);
+        kept_passwords::forget(secrets, name);
         links::keep(secrets, name, &token)?;
-        sessions::end_all(secrets, name)
+        session_table::end_all(secrets, name)
     })?;
     Ok(token)
-}
-
-/// Whether somebody has set a password.
-pub fn has_password(store: &RecordStore, name: &str) -> Result<bool, StoreError> {
-    Ok(kept(store, name)?.is_some())
-}
-
-/// Whether the password is known to somebody else, so that it has to be changed before anything else.
-pub fn now_known_password(store: &RecordStore, name: &str) -> Result<bool, StoreError> {
-    Ok(kept(store, name)?.is_none_or(|kept| kept.known))
-}
-
-/// The hash that proves a password to be the account's; `None` where it is not. Takes the same time for an account that does
-/// not exist.
-pub(super) fn verify(store: &RecordStore, name: &str, password: &str) -> Result<Option<String>, StoreError> {
-    match kept(store, name)? {
-        Some(kept) => Ok(Passwords::matches(password, &kept.hash).then_some(kept.hash)),
-        None => {
-            Passwords::pretend(password);
-            Ok(None)
-        }
-    }
-}
-
-/// Keeps what [`kept_as`] made.
-pub(super) fn keep(secrets: &mut Secrets<'_>, name: &str, kept: &str) {
-    secrets.put(PASSWORDS, name, kept);
-}
-
-/// Whether an account's password is still the one with a hash.
-pub(super) fn still_has(secrets: &Secrets<'_>, name: &str, hash: &str) -> Result<bool, StoreError> {
-    Ok(read(name, secrets.get(PASSWORDS, name)?)?.is_some_and(|kept| kept.hash == hash))
-}
-
-fn kept(store: &RecordStore, name: &str) -> Result<Option<Kept>, StoreError> {
-    read(name, store.secret(PASSWORDS, name)?)
-}
-
-fn read(name: &str, kept: Option<String>) -> Result<Option<Kept>, StoreError> {
-    let damaged = |e: serde_json::Error| StoreError::Damaged { key: format!("密码 {name}"), reason: e.to_string() };
-    kept.map(|kept| serde_json::from_str(&kept).map_err(damaged)).transpose()
-}
-
-/// A password as it is kept.
-pub(super) fn kept_as(password: &str, known: bool) -> Result<String, AccountError> {
-    let kept = Kept { hash: Passwords::hash(password).map_err(AccountError::Hash)?, known };
-    serde_json::to_string(&kept).map_err(|e| AccountError::Hash(e.to_string()))
 }

@@ -5,9 +5,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use super::{AccountError, Passwords, WeakPassword, accounts, sessions};
+use super::{
+    Passwords, WeakPassword,
+    kept_passwords::{self, NotHashed},
+    session_table,
+    tokens::hash,
+};
 use crate::store::{RecordStore, Secrets, StoreError};
 
 /// Table of links, by the hash of their token.
@@ -23,7 +27,7 @@ pub enum LinkError {
     #[error(transparent)]
     Weak(#[from] WeakPassword),
     #[error(transparent)]
-    Account(#[from] AccountError),
+    Hash(#[from] NotHashed),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -32,12 +36,6 @@ pub enum LinkError {
 struct Kept {
     account: String,
     until: Timestamp,
-}
-
-pub(super) fn token() -> Result<String, getrandom::Error> {
-    let mut token = [0u8; 32];
-    getrandom::fill(&mut token)?;
-    Ok(hex::encode(token))
 }
 
 /// Keeps a link for an account, in place of every other.
@@ -70,15 +68,15 @@ pub fn account_of(store: &RecordStore, token: &str) -> Result<Option<String>, St
 pub fn set_password(store: &RecordStore, token: &str, password: &str) -> Result<String, LinkError> {
     let name = account_of(store, token)?.ok_or(LinkError::Over)?;
     Passwords::check_strength(&name, password)?;
-    let kept = accounts::kept_as(password, false)?;
+    let kept = kept_passwords::kept_as(password, false)?;
     let set = store.change_secrets(|secrets| {
         let now = Timestamp::now();
         // Used or replaced since it was looked up.
         let holds = secrets.get(TABLE, &hash(token))?.and_then(|kept| read(&kept, now)).is_some();
         if holds {
             forget(secrets, &name, now)?;
-            accounts::keep(secrets, &name, &kept);
-            sessions::end_all(secrets, &name)?;
+            kept_passwords::keep(secrets, &name, &kept);
+            session_table::end_all(secrets, &name)?;
         }
         Ok(holds)
     })?;
@@ -92,17 +90,16 @@ fn read(kept: &str, now: Timestamp) -> Option<Kept> {
     (SignedDuration::ZERO < left && left <= SignedDuration::from_hours(LINK_HOURS + 1)).then_some(kept)
 }
 
-fn hash(token: &str) -> String {
-    hex::encode(Sha256::digest(token))
-}
-
 #[cfg(test)]
 mod tests {
     use indexer::record::{DivisionCode, Role, samples};
 
     use super::*;
     use crate::{
-        access::{Attempts, Maker, NewAccount, confirm, create, decline, find, new_link, office, set_role, sign_in},
+        access::{
+            AccountError, Attempts, Maker, NewAccount, confirm, create, decline, find, new_link, office, set_role,
+            sign_in,
+        },
         store::{Backend, By},
     };
 

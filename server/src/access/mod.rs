@@ -5,28 +5,30 @@
 mod accounts;
 mod allowances;
 mod attempts;
+mod kept_passwords;
 mod keys;
 mod links;
 mod passwords;
 mod quotas;
+mod session_table;
 mod sessions;
+mod tokens;
 
 use indexer::record::{DivisionCode, Role, Scope};
 
 pub use accounts::{
-    AccountError, Maker, NewAccount, account_id, confirm, create, decline, find, has_password, list, new_link,
-    now_known_password, office, set_role, set_standing,
+    AccountError, Maker, NewAccount, account_id, confirm, create, decline, find, list, new_link, office, set_role,
+    set_standing,
 };
 pub use allowances::{Allowances, Exceeded, Handed};
 pub use attempts::Attempts;
+pub use kept_passwords::{NotHashed, has_password, now_known_password};
 pub use keys::{KeyError, NewKey, create as create_key, find as find_key, list as list_keys, withdraw as withdraw_key};
 pub use links::{LINK_HOURS, LinkError, account_of, set_password};
 pub use passwords::{Passwords, WeakPassword};
 pub use quotas::Quotas;
-pub use sessions::{
-    ChangeError, DEVICE_DAYS, SESSION_HOURS, Session, SignInError, Tokens, by_token, canonical, change_password,
-    sign_in, sign_out,
-};
+pub use session_table::{DEVICE_DAYS, SESSION_HOURS, Tokens};
+pub use sessions::{ChangeError, Session, SignInError, by_token, canonical, change_password, sign_in, sign_out};
 
 /// Somebody who is known: an account that has signed in, or a key.
 #[derive(Debug, Clone, PartialEq, Eq)]

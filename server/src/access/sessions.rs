@@ -4,29 +4,16 @@
 
 use std::time::{Duration, Instant};
 
-use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::{AccountError, Actor, Attempts, Passwords, WeakPassword, accounts};
-use crate::store::{RecordStore, Secrets, StoreError};
-
-const TABLE: &str = "session";
-/// Browsers from which somebody has signed in before. Whoever tries a name from elsewhere can lock it for himself, and not
-/// for its owner.
-const DEVICES: &str = "device";
-/// A day's work: then one signs in again.
-pub const SESSION_HOURS: i64 = 12;
-/// Sessions left alone for so long are over.
-const IDLE: SignedDuration = SignedDuration::from_hours(2);
-/// How exactly the last use is kept: each note is a durable write.
-const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(10);
-/// Sessions of one account at once; the oldest ends when another begins.
-const MOST_SESSIONS: usize = 10;
-/// Known browsers of one account; the one unused for longest is forgotten.
-const MOST_DEVICES: usize = 10;
-/// For how many days a browser stays known.
-pub const DEVICE_DAYS: i64 = 180;
+use super::{
+    Actor, Attempts, Passwords, WeakPassword, accounts,
+    kept_passwords::{self, NotHashed},
+    session_table::{DEVICES, Kept, NOTED_EVERY, TABLE, Tokens, begin, device_row, end_all, is_over, json},
+    tokens::{hash, token},
+};
+use crate::store::{RecordStore, StoreError};
 
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
@@ -47,27 +34,11 @@ pub enum ChangeError {
     #[error(transparent)]
     SignIn(#[from] SignInError),
     #[error(transparent)]
-    Account(#[from] AccountError),
+    Hash(#[from] NotHashed),
     #[error(transparent)]
     Weak(#[from] WeakPassword),
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Kept {
-    account: String,
-    began: Timestamp,
-    used: Timestamp,
-}
-
-/// What the browser of somebody who has just signed in is given.
-#[derive(Debug, Clone)]
-pub struct Tokens {
-    /// Of the session.
-    pub session: String,
-    /// By which the browser is known the next time.
-    pub device: String,
 }
 
 /// Somebody who has signed in.
@@ -92,7 +63,7 @@ pub fn sign_in(
     let (proof, tokens) = prove(store, attempts, &name, password, device)?;
     let began = store.change_secrets(|secrets| {
         // Changed or reset since it was compared.
-        let same = accounts::still_has(secrets, &name, &proof)?;
+        let same = kept_passwords::still_has(secrets, &name, &proof)?;
         if same {
             begin(secrets, &name, &tokens)?;
         }
@@ -112,12 +83,12 @@ pub fn change_password(
 ) -> Result<Tokens, ChangeError> {
     Passwords::check_strength(name, new)?;
     let (proof, tokens) = prove(store, attempts, name, old, device)?;
-    let kept = accounts::kept_as(new, false)?;
+    let kept = kept_passwords::kept_as(new, false)?;
     let changed = store.change_secrets(|secrets| {
-        let same = accounts::still_has(secrets, name, &proof)?;
+        let same = kept_passwords::still_has(secrets, name, &proof)?;
         if same {
             end_all(secrets, name)?;
-            accounts::keep(secrets, name, &kept);
+            kept_passwords::keep(secrets, name, &kept);
             begin(secrets, name, &tokens)?;
         }
         Ok(same)
@@ -146,7 +117,7 @@ fn prove(
     if let Some(left) = attempts.locked(&tried_as, Instant::now()) {
         return Err(SignInError::Locked(left));
     }
-    let proof = accounts::verify(store, name, password)?;
+    let proof = kept_passwords::verify(store, name, password)?;
     let account = accounts::find(store, name)?.filter(|(record, account)| accounts::actor(record, account).is_some());
     let (Some(proof), Some(_)) = (proof, account) else {
         attempts.fail(&tried_as, Instant::now());
@@ -154,21 +125,6 @@ fn prove(
     };
     attempts.succeed(&tried_as);
     Ok((proof, Tokens { session: token()?, device: device.map_or_else(token, Ok)? }))
-}
-
-fn begin(secrets: &mut Secrets<'_>, name: &str, tokens: &Tokens) -> Result<(), StoreError> {
-    let now = Timestamp::now();
-    tidy(secrets, name, now)?;
-    secrets.put(TABLE, &hash(&tokens.session), &json(&Kept { account: name.to_owned(), began: now, used: now })?);
-    let device = device_row(name, &tokens.device);
-    tidy_devices(secrets, name, &device, now)?;
-    secrets.put(DEVICES, &device, &now.to_string());
-    Ok(())
-}
-
-/// Name of a browser's secret.
-fn device_row(name: &str, device: &str) -> String {
-    format!("{name} {}", hash(device))
 }
 
 /// Who has a token; `None` for one that is unknown or over.
@@ -195,7 +151,7 @@ pub fn by_token(store: &RecordStore, token: &str) -> Result<Option<Session>, Sto
             Ok(())
         })?;
     }
-    let must_change_password = accounts::now_known_password(store, &actor.name)?;
+    let must_change_password = kept_passwords::now_known_password(store, &actor.name)?;
     let form_token = hex::encode(Sha256::digest(format!("form {token}")));
     Ok(Some(Session { actor, form_token, must_change_password }))
 }
@@ -204,80 +160,18 @@ pub fn sign_out(store: &RecordStore, token: &str) -> Result<(), StoreError> {
     store.put_secret(TABLE, &hash(token), None)
 }
 
-/// Ends all sessions of an account.
-pub(super) fn end_all(secrets: &mut Secrets<'_>, name: &str) -> Result<(), StoreError> {
-    for (hash, kept) in secrets.starting(TABLE, "")? {
-        if serde_json::from_str::<Kept>(&kept).is_ok_and(|kept| kept.account == name) {
-            secrets.delete(TABLE, &hash);
-        }
-    }
-    Ok(())
-}
-
-/// Takes out what is over, and of an account's sessions the oldest beyond the bound.
-fn tidy(secrets: &mut Secrets<'_>, name: &str, now: Timestamp) -> Result<(), StoreError> {
-    let mut own = Vec::new();
-    for (hash, text) in secrets.starting(TABLE, "")? {
-        match serde_json::from_str::<Kept>(&text) {
-            Ok(kept) if !is_over(&kept, now) => own.extend((kept.account == name).then_some((kept.began, hash))),
-            _ => secrets.delete(TABLE, &hash),
-        }
-    }
-    forget_oldest(secrets, TABLE, own, MOST_SESSIONS);
-    Ok(())
-}
-
-/// The same for the browsers by which an account is known, with room for this one.
-fn tidy_devices(secrets: &mut Secrets<'_>, name: &str, this: &str, now: Timestamp) -> Result<(), StoreError> {
-    let mut own = Vec::new();
-    for (row, used) in secrets.starting(DEVICES, &format!("{name} "))? {
-        match used.parse::<Timestamp>() {
-            Ok(used) if now.duration_since(used) < SignedDuration::from_hours(24 * DEVICE_DAYS) => {
-                own.extend((row != this).then_some((used, row)));
-            }
-            _ => secrets.delete(DEVICES, &row),
-        }
-    }
-    forget_oldest(secrets, DEVICES, own, MOST_DEVICES);
-    Ok(())
-}
-
-/// Leaves room for one more.
-fn forget_oldest(secrets: &mut Secrets<'_>, table: &str, mut own: Vec<(Timestamp, String)>, most: usize) {
-    own.sort();
-    let beyond = (own.len() + 1).saturating_sub(most);
-    own.iter().take(beyond).for_each(|(_, hash)| secrets.delete(table, hash));
-}
-
-/// Over, or of a time that has not come: a clock that was set back makes no session longer.
-fn is_over(kept: &Kept, now: Timestamp) -> bool {
-    let age = now.duration_since(kept.began);
-    age > SignedDuration::from_hours(SESSION_HOURS)
-        || age < -SignedDuration::from_hours(1)
-        || now.duration_since(kept.used) > IDLE
-}
-
-fn token() -> Result<String, getrandom::Error> {
-    let mut token = [0u8; 32];
-    getrandom::fill(&mut token)?;
-    Ok(hex::encode(token))
-}
-
-fn json(value: &impl Serialize) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|e| StoreError::Engine(e.to_string()))
-}
-
-fn hash(token: &str) -> String {
-    hex::encode(Sha256::digest(token))
-}
-
 #[cfg(test)]
 mod tests {
     use indexer::record::{DivisionCode, Role};
+    use jiff::SignedDuration;
 
     use super::*;
     use crate::{
-        access::{AccountError, Maker, NewAccount, create, set_standing},
+        access::{
+            AccountError, Maker, NewAccount, create,
+            session_table::{MOST_DEVICES, MOST_SESSIONS},
+            set_standing,
+        },
         store::{Backend, By},
     };
 

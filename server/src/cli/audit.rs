@@ -3,12 +3,8 @@
 use anyhow::{Result, bail};
 use clap::Subcommand;
 
-use super::{
-    beside,
-    task::{Task, line},
-};
+use super::task::{Task, line};
 use crate::{
-    config::Config,
     store::{RecordStore, StoreError, audit},
     tell::{Said, Tell, progress},
 };
@@ -35,12 +31,11 @@ enum What {
     Export,
 }
 
-pub fn run(args: Args, config: &Config) -> Result<()> {
-    let task = match args.what {
+pub fn task(args: Args) -> Task {
+    match args.what {
         What::Verify { link } => Task::AuditVerify { link },
         What::Export => Task::AuditExport,
-    };
-    beside::run(config, task)
+    }
 }
 
 pub fn verify(store: &RecordStore, noted: Option<&str>, tell: &mut Tell<'_>) -> Result<()> {

@@ -4,13 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use super::{
-    beside,
-    task::{Place, Task, line},
-};
+use super::task::{Place, Task, line};
 use crate::{
     backup,
-    config::Config,
     sharing::Files,
     tell::{Said, Tell},
 };
@@ -25,10 +21,10 @@ pub struct Args {
     to: Option<PathBuf>,
 }
 
-pub fn run(args: Args, config: &Config) -> Result<()> {
+pub fn task(args: Args) -> Result<Task> {
     let to = args.to.unwrap_or_else(default_name);
     let to = std::path::absolute(&to).with_context(|| format!("路径 {} 不对", to.display()))?;
-    beside::run(config, Task::Backup { to })
+    Ok(Task::Backup { to })
 }
 
 fn default_name() -> PathBuf {

@@ -1,20 +1,18 @@
 //! Where a command's work is done: here, or by the service that runs over the data directory and has the store for itself.
 
-use std::io::{self, BufWriter, Write};
-
 use anyhow::{Context, Result, anyhow};
 
 use super::{
     chain,
-    progress::Progress,
     task::{Place, Task},
+    terminal::on_terminal,
 };
 use crate::{
     config::Config,
     control::{self, Listening},
     service::Service,
     store::RecordStore,
-    tell::{Said, Tell},
+    tell::Tell,
 };
 
 /// Does a task where it can be done.
@@ -26,14 +24,6 @@ pub fn run(config: &Config, task: Task) -> Result<()> {
         }
         None => here(config, task, tell),
     })
-}
-
-/// Does something whose words go to the terminal.
-pub fn on_terminal(work: impl FnOnce(&mut Tell<'_>) -> Result<()>) -> Result<()> {
-    let mut said = Terminal::new();
-    let done = work(&mut |s| said.take(s));
-    said.end()?;
-    done
 }
 
 /// A running service has brought in what it serves, and follows what is changed; without one, both are done here.
@@ -76,42 +66,5 @@ pub fn listen(service: &Service) -> Option<Listening> {
             );
             None
         }
-    }
-}
-
-/// Results to standard output, all else to standard error.
-struct Terminal {
-    out: BufWriter<io::StdoutLock<'static>>,
-    progress: Progress,
-    showing: bool,
-}
-
-impl Terminal {
-    fn new() -> Self {
-        Self { out: BufWriter::new(io::stdout().lock()), progress: Progress::new(), showing: false }
-    }
-
-    fn take(&mut self, said: Said) -> io::Result<()> {
-        let told = |e: io::Error| io::Error::new(e.kind(), format!("无法写到标准输出（{e}）"));
-        match said {
-            Said::Line(line) => writeln!(self.out, "{line}").map_err(told),
-            Said::Note(line) => {
-                self.progress.hide();
-                eprintln!("{line}");
-                Ok(())
-            }
-            Said::Progress { stage, done, total } => {
-                self.showing = true;
-                self.progress.show(&stage, done, total);
-                Ok(())
-            }
-        }
-    }
-
-    fn end(mut self) -> Result<()> {
-        if self.showing {
-            self.progress.hide();
-        }
-        self.out.flush().context("无法写到标准输出")
     }
 }

@@ -7,8 +7,8 @@ use indexer::index::Generation;
 
 use crate::{
     config::Config,
+    query::{check_address, reply::CheckReply},
     service::load_lexicon,
-    web_names::{self, CheckReply},
 };
 
 /// Longest text read from standard input, in bytes: a mailbox of messages.
@@ -33,7 +33,7 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
     let generation = Generation::open_current(&config.data.join("index"), &load_lexicon(config)?)?;
     let generation = generation.context("还没有索引，请先运行 guansou index")?;
     for text in &texts {
-        let reply = web_names::answer(&generation, text)?.reply;
+        let reply = check_address(&generation, text)?.reply;
         if args.json {
             println!("{}", serde_json::to_string(&reply)?);
         } else {

@@ -3,31 +3,28 @@
 use anyhow::{Result, bail};
 
 use super::{
-    beside,
-    task::{Place, Task, line},
+    task::{Place, line},
+    terminal::on_terminal,
 };
 use crate::{config::Config, control, fsck, store::RecordStore, tell::Tell};
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "\n核对：变更日志与内容、当前版本、目录（按文号、文件、队列等的查找项）、公开变更的编号、收录的原件、索引不超出记录库。有错时退出码为 1。\n服务运行时也可检查；--remove-orphans 须先停止服务。\n\n例：\n  guansou fsck\n  guansou fsck --remove-orphans\n"
+    after_help = "\n核对：变更日志与内容、当前版本、目录（按文号、文件、队列等的查找项）、导入与记录的对应、公开变更的编号、收录的原件、索引不超出记录库。有错时退出码为 1。\n服务运行时也可检查；--remove-orphans 须先停止服务。\n\n例：\n  guansou fsck\n  guansou fsck --remove-orphans\n"
 )]
 pub struct Args {
     /// 删除没有任何记录用到的原件（上传未满一天的除外，可能还在等待确认）
     #[arg(long)]
-    remove_orphans: bool,
+    pub remove_orphans: bool,
 }
 
-pub fn run(args: &Args, config: &Config) -> Result<()> {
-    if !args.remove_orphans {
-        return beside::run(config, Task::Fsck);
-    }
+pub fn remove_orphans(config: &Config) -> Result<()> {
     // What is confirmed while we look must not be taken for unwanted.
     if control::connect(&config.data).is_some() {
         bail!("服务正在运行：--remove-orphans 须先停止服务（只检查不必停止）");
     }
     let store = RecordStore::open(config.store, &config.data.join("store"))?;
-    beside::on_terminal(|tell| check(&Place { store: &store, data: &config.data }, true, tell))
+    on_terminal(|tell| check(&Place { store: &store, data: &config.data }, true, tell))
 }
 
 pub fn check(place: &Place<'_>, remove: bool, tell: &mut Tell<'_>) -> Result<()> {

@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand. What users read is Chinese.
 
+mod act;
 mod audit;
 mod backup;
 mod beside;
@@ -10,7 +11,6 @@ mod document;
 mod fsck;
 mod import;
 mod index;
-pub mod progress;
 mod pull;
 mod record;
 mod restore;
@@ -20,12 +20,15 @@ mod stats;
 mod store;
 mod table;
 mod task;
+mod terminal;
 mod user;
 
 use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
 use clap::{Parser, Subcommand, error::ErrorKind};
+
+use task::Task;
 
 use crate::{
     config::{Flags, Loaded, load},
@@ -150,12 +153,13 @@ fn run(cli: Cli) -> Result<()> {
         Command::Corpus(args) => corpus::run(&args, config),
         Command::Search(args) => search::run(&args, config),
         Command::Check(args) => check::run(&args, config),
-        Command::Record(args) => record::run(args, config),
-        Command::Audit(args) => audit::run(args, config),
-        Command::User(args) => user::run(args, config),
-        Command::Backup(args) => backup::run(args, config),
+        Command::Record(args) => beside::run(config, record::task(args)),
+        Command::Audit(args) => beside::run(config, audit::task(args)),
+        Command::User(args) => beside::run(config, user::task(args)?),
+        Command::Backup(args) => beside::run(config, backup::task(args)?),
         Command::Restore(args) => restore::run(&args, config),
-        Command::Fsck(args) => fsck::run(&args, config),
+        Command::Fsck(args) if args.remove_orphans => fsck::remove_orphans(config),
+        Command::Fsck(_) => beside::run(config, Task::Fsck),
         Command::Store(args) => store::run(&args, config),
         Command::Stats(args) => stats::run(&args, config),
         Command::Config => config::run(&loaded),

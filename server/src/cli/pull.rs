@@ -3,10 +3,10 @@
 use anyhow::Result;
 use indexer::record::DivisionCode;
 
-use super::progress::Progress;
 use crate::{
     config::Config,
     exchange,
+    progress::Progress,
     pull::{Client, MAX_PAGES, Origin, PAGE, Pin, PullError, Pulled, Wanted, pull},
     service::Service,
 };

@@ -4,13 +4,9 @@ use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 use indexer::record::{Record, State};
 
-use super::{
-    beside,
-    task::{AUTHOR, Task, line},
-};
+use super::task::{AUTHOR, Task, line};
 use crate::{
     clock::moment,
-    config::Config,
     sharing,
     store::{By, RecordStore},
     tell::Tell,
@@ -43,12 +39,11 @@ enum What {
     },
 }
 
-pub fn run(args: Args, config: &Config) -> Result<()> {
-    let task = match args.what {
+pub fn task(args: Args) -> Task {
+    match args.what {
         What::History { id } => Task::RecordHistory { id },
         What::Withdraw { id, reason } => Task::RecordWithdraw { id, reason },
-    };
-    beside::run(config, task)
+    }
 }
 
 pub fn history(store: &RecordStore, id: &str, tell: &mut Tell<'_>) -> Result<()> {

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::progress::Progress;
-use crate::{backup, clock::moment, config::Config, tell::Said};
+use crate::{backup, clock::moment, config::Config, progress::Progress, tell::Said};
 
 #[derive(clap::Args)]
 #[command(

@@ -12,7 +12,6 @@ use crate::{
         search,
     },
     service::Service,
-    web_names,
 };
 
 #[derive(clap::Args)]
@@ -45,8 +44,7 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
     }
     let generation = service.generation(false)?;
     let kind = KindFilter::all().into_iter().find(|k| k.name() == args.kind).unwrap_or(KindFilter::All);
-    let mut reply = search(&generation, &SearchRequest { kind, size: args.size, ..SearchRequest::new(text) })?;
-    web_names::attach(&generation, &mut reply)?;
+    let reply = search(&generation, &SearchRequest { kind, size: args.size, ..SearchRequest::new(text) })?;
     if args.json {
         println!("{}", serde_json::to_string_pretty(&reply)?);
         return Ok(());

@@ -3,10 +3,10 @@
 use anyhow::{Result, bail};
 use clap::Subcommand;
 
-use super::progress::Progress;
 use crate::{
     config::Config,
     control,
+    progress::Progress,
     store::{Backend, RecordStore, convert},
 };
 

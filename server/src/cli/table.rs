@@ -5,9 +5,9 @@ use std::{io::Write as _, path::PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use indexer::corpus::documents::MAX_UPLOAD;
 
-use super::progress::Progress;
 use crate::{
     config::Config,
+    progress::Progress,
     service::Service,
     sharing::{
         self, Reader,

@@ -6,13 +6,9 @@ use anyhow::{Context, Result};
 use clap::Subcommand;
 use indexer::record::{DivisionCode, Role, State};
 
-use super::{
-    beside,
-    task::{AUTHOR, Task, line},
-};
+use super::task::{AUTHOR, Task, line};
 use crate::{
     access::{self, LINK_HOURS, Maker, NewAccount},
-    config::Config,
     store::{By, RecordStore},
     tell::Tell,
 };
@@ -81,8 +77,8 @@ fn division(text: &str) -> Result<DivisionCode, String> {
     text.parse().map_err(|e| format!("{e}"))
 }
 
-pub fn run(args: Args, config: &Config) -> Result<()> {
-    let task = match args.what {
+pub fn task(args: Args) -> Result<Task> {
+    Ok(match args.what {
         What::Add { name, role, division, office, office_name, password_stdin } => {
             let password = password_stdin.then(read_password).transpose()?;
             Task::UserAdd { name, role, division, office, office_name, password }
@@ -91,8 +87,7 @@ pub fn run(args: Args, config: &Config) -> Result<()> {
         What::Confirm { name } => Task::UserConfirm { name },
         What::Close { name } => Task::UserClose { name },
         What::List => Task::UserList,
-    };
-    beside::run(config, task)
+    })
 }
 
 fn read_password() -> Result<String> {

@@ -16,7 +16,7 @@ use axum::{
 use indexer::index::Generation;
 use sha2::{Digest, Sha256};
 
-use super::{App, Problem};
+use super::{App, Problem, aside::aside};
 
 /// What the caller already has (`If-None-Match`) and how it takes the rest (`Accept-Encoding`).
 pub struct Known {
@@ -121,6 +121,7 @@ impl Rendered {
 
     /// JSON of an answer.
     pub fn json(value: &impl serde::Serialize) -> Result<Self, Problem> {
+        // Said by name: what cannot be read as JSON is a caller's fault, and no error of JSON turns into a problem by itself.
         serde_json::to_vec(value).map(|body| Self::new(body, "application/json")).map_err(|e| Problem::internal(&e))
     }
 
@@ -210,7 +211,7 @@ pub async fn answer(
     // A task of its own: a caller who goes away must not take the work along that others wait for.
     let made = app.cache.0.try_get_with(key, async move {
         let task = tokio::spawn(async move { run(&worker, generation, encoding, make).await });
-        task.await.map_err(|e| Problem::internal(&e))?.map(Arc::new)
+        task.await?.map(Arc::new)
     });
     let rendered = made.await.map_err(|problem: Arc<Problem>| (*problem).clone())?;
     Ok(rendered.response(known))
@@ -251,13 +252,13 @@ async fn run(
 ) -> Result<Rendered, Problem> {
     let _turn = app.turns.take().await?;
     let app = app.clone();
-    let work = tokio::task::spawn_blocking(move || {
+    aside(move || {
         let rendered = make(&app, &generation)?;
         // Compressed here and kept: where answers are sent, it would hold up all others.
         rendered.encoded(encoding);
         Ok(rendered)
-    });
-    work.await.map_err(|e| Problem::internal(&e))?
+    })
+    .await
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The asynchronous shell around the search: limits, caching, problems; the JSON API and the pages.
 
 mod api;
+mod aside;
 mod bodies;
 mod cache;
 mod connections;
@@ -10,7 +11,9 @@ mod listening;
 mod pages;
 mod params;
 mod problem;
+mod proposed_name;
 mod pulse;
+mod records;
 mod sending;
 mod shares;
 mod signed;

@@ -2,11 +2,29 @@
 
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header, header::InvalidHeaderValue},
     response::{IntoResponse, Response},
 };
+use indexer::index::IndexError;
 use serde::Serialize;
+use tantivy::TantivyError;
+use tokio::{
+    sync::{AcquireError, oneshot::error::RecvError},
+    task::JoinError,
+};
 use utoipa::ToSchema;
+
+use crate::{
+    access::{AccountError, ChangeError, Denied, KeyError, LinkError, SignInError},
+    corrections::Refused,
+    query::SearchError,
+    sharing::{ReadError, SharingError, tables::TableError},
+    store::StoreError,
+    workflow::WorkflowError,
+};
+
+/// Seconds after which a suggestion may be tried again where too many came: they are counted over an hour.
+const AGAIN: u32 = 600;
 
 /// What went wrong and how to mend it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -165,6 +183,179 @@ impl Problem {
     }
 }
 
+/// Errors that nobody who asks can mend. Those of JSON are not among them: they are mostly a caller's.
+macro_rules! internal {
+    ($($error:ty),+ $(,)?) => {$(
+        impl From<$error> for Problem {
+            fn from(error: $error) -> Self {
+                Self::internal(&error)
+            }
+        }
+    )+};
+}
+
+internal!(
+    AcquireError,
+    IndexError,
+    InvalidHeaderValue,
+    JoinError,
+    RecvError,
+    SearchError,
+    TantivyError,
+    askama::Error,
+    std::io::Error,
+);
+
+impl From<Denied> for Problem {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::NotSignedIn => Problem::unauthorized(denied.to_string()),
+            _ => Problem::forbidden(denied.to_string()),
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict { .. } => Problem::conflict(error.to_string()),
+            StoreError::ReadOnly { .. } => {
+                tracing::error!(%error, "not stored");
+                Problem::read_only(None)
+            }
+            _ => Problem::internal(&error),
+        }
+    }
+}
+
+impl From<WorkflowError> for Problem {
+    fn from(error: WorkflowError) -> Self {
+        match error {
+            WorkflowError::Unknown => Problem::not_found(error.to_string()),
+            WorkflowError::UnknownMove(_) => Problem::not_found(error.to_string()),
+            WorkflowError::Denied(denied) => denied.into(),
+            WorkflowError::Store(error) => error.into(),
+            WorkflowError::WrongState { .. }
+            | WorkflowError::Outdated { .. }
+            | WorkflowError::UnderWay { .. }
+            | WorkflowError::NotOwnName { .. }
+            | WorkflowError::NameTaken { .. } => Problem::conflict(error.to_string()),
+            WorkflowError::NoReason
+            | WorkflowError::LongReason(_)
+            | WorkflowError::Control(_)
+            | WorkflowError::NoSuchHost(_)
+            | WorkflowError::ManyProofs(_)
+            | WorkflowError::Same
+            | WorkflowError::WrongKind
+            | WorkflowError::Edit(_) => Problem::unprocessable(error.to_string()),
+            WorkflowError::Random(_) => Problem::internal(&error),
+        }
+    }
+}
+
+impl From<SharingError> for Problem {
+    fn from(error: SharingError) -> Self {
+        match error {
+            SharingError::Read(error) => error.into(),
+            SharingError::Form(_) => Problem::unprocessable(error.to_string()),
+            SharingError::Known(_) => Problem::conflict(error.to_string()),
+            SharingError::Store(error) => error.into(),
+            SharingError::Io { .. } => Problem::internal(&error),
+        }
+    }
+}
+
+impl From<ReadError> for Problem {
+    fn from(error: ReadError) -> Self {
+        match error {
+            // Nothing that the sender can mend but by waiting.
+            ReadError::System(error) => {
+                tracing::error!(%error, "a file could not be read");
+                Problem {
+                    detail: "现在不能读取文件，请稍后再试".into(), retry_after: Some(5), ..Problem::busy()
+                }
+            }
+            error => Problem::unprocessable(error.to_string()),
+        }
+    }
+}
+
+impl From<TableError> for Problem {
+    fn from(error: TableError) -> Self {
+        match error {
+            TableError::Store(error) => error.into(),
+            TableError::Empty | TableError::Rows { .. } => Problem::unprocessable(error.to_string()),
+        }
+    }
+}
+
+impl From<Refused> for Problem {
+    fn from(error: Refused) -> Self {
+        match error {
+            Refused::TooMany | Refused::TooManyOfSource => Problem::too_many(error.to_string(), AGAIN),
+            Refused::Store(error) => error.into(),
+            Refused::Random(_) => Problem::internal(&error),
+        }
+    }
+}
+
+impl From<AccountError> for Problem {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::Store(error) => error.into(),
+            AccountError::Hash(_) | AccountError::Random(_) => Problem::internal(&error),
+            error => Problem::unprocessable(error.to_string()),
+        }
+    }
+}
+
+impl From<KeyError> for Problem {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::Store(error) => error.into(),
+            KeyError::Office(error) => error.into(),
+            KeyError::Random(_) => Problem::internal(&error),
+            KeyError::Unknown => Problem::not_found(error.to_string()),
+            error => Problem::unprocessable(error.to_string()),
+        }
+    }
+}
+
+impl From<SignInError> for Problem {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Wrong => Problem::unauthorized(error.to_string()),
+            SignInError::Locked(wait) => {
+                Problem::too_many(error.to_string(), wait.as_secs().try_into().unwrap_or(u32::MAX))
+            }
+            SignInError::Store(error) => error.into(),
+            SignInError::Random(_) => Problem::internal(&error),
+        }
+    }
+}
+
+impl From<ChangeError> for Problem {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::SignIn(error) => error.into(),
+            ChangeError::Hash(_) => Problem::internal(&error),
+            ChangeError::Weak(_) => Problem::unprocessable(error.to_string()),
+            ChangeError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<LinkError> for Problem {
+    fn from(error: LinkError) -> Self {
+        match error {
+            LinkError::Over => Problem::not_found(error.to_string()),
+            LinkError::Weak(_) => Problem::unprocessable(error.to_string()),
+            LinkError::Hash(_) => Problem::internal(&error),
+            LinkError::Store(error) => error.into(),
+        }
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -178,5 +369,46 @@ impl IntoResponse for Problem {
         // Where a person is reading, a layer makes a page of it.
         response.extensions_mut().insert(self);
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn conflict() -> StoreError {
+        StoreError::Conflict { id: "a".into(), seen: 1, current: 2 }
+    }
+
+    fn read_only() -> StoreError {
+        StoreError::ReadOnly { reason: "磁盘已满".into() }
+    }
+
+    /// Whatever an error of the store has gone through, it is answered as what it is.
+    #[test]
+    fn an_error_of_the_store_stays_what_it_is() {
+        let ways: [(&str, fn(StoreError) -> Problem); 11] = [
+            ("store", |e| e.into()),
+            ("workflow", |e| WorkflowError::Store(e).into()),
+            ("sharing", |e| SharingError::Store(e).into()),
+            ("tables", |e| TableError::Store(e).into()),
+            ("corrections", |e| Refused::Store(e).into()),
+            ("accounts", |e| AccountError::Store(e).into()),
+            ("keys", |e| KeyError::Store(e).into()),
+            ("accounts of keys", |e| KeyError::Office(AccountError::Store(e)).into()),
+            ("signing in", |e| SignInError::Store(e).into()),
+            ("passwords", |e| ChangeError::SignIn(SignInError::Store(e)).into()),
+            ("links", |e| LinkError::Store(e).into()),
+        ];
+        for (what, problem) in ways {
+            let told = problem(conflict());
+            assert_eq!((told.status, told.kind), (409, "/problems/conflict"), "{what}");
+            assert!(told.detail.contains("第 2 次"), "{what}: {}", told.detail);
+            let told = problem(read_only());
+            assert_eq!((told.status, told.kind), (503, "/problems/read-only"), "{what}");
+            assert!(!told.detail.contains("磁盘已满"), "{what}: the reason goes to the log");
+            let told = problem(StoreError::Engine("x".into()));
+            assert_eq!((told.status, told.kind), (500, "/problems/internal"), "{what}");
+        }
     }
 }

@@ -10,8 +10,8 @@ use axum::{
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::Problem;
-use crate::{http::pages::encode, sharing::Sha256Hex};
+use super::{Problem, aside::aside};
+use crate::{sharing::Sha256Hex, urls::encode};
 
 /// Pieces that wait for a slow reader; then the reading waits too.
 const AHEAD: usize = 16;
@@ -56,26 +56,26 @@ pub async fn original(
     hash: &Sha256Hex,
     name: &str,
 ) -> Result<Response, Problem> {
-    let tag = HeaderValue::try_from(format!("\"{hash}\"")).map_err(|e| Problem::internal(&e))?;
+    let tag = HeaderValue::try_from(format!("\"{hash}\""))?;
     // It may be withdrawn at any time.
     let kept = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if asked.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, [kept, (header::ETAG, tag)]).into_response());
     }
     let (file, wanted) = (path.to_owned(), hash.clone());
-    let opened = tokio::task::spawn_blocking(move || {
-        let found = Sha256Hex::of_file(&file)?;
-        let length = std::fs::metadata(&file)?.len();
-        Ok::<_, std::io::Error>((found == wanted).then_some((std::fs::File::open(&file)?, length)))
-    });
-    let (mut file, length) = match opened.await.map_err(|e| Problem::internal(&e))? {
-        Ok(Some(opened)) => opened,
-        Ok(None) => return Err(Problem::internal(&"an original does not have its hash")),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(Problem::not_found("原件不在本机"));
+    let opened = aside(move || {
+        let opened = || -> std::io::Result<_> {
+            let found = Sha256Hex::of_file(&file)?;
+            let length = std::fs::metadata(&file)?.len();
+            Ok((found == wanted).then_some((std::fs::File::open(&file)?, length)))
+        };
+        match opened() {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Problem::not_found("原件不在本机")),
+            other => Ok(other?),
         }
-        Err(error) => return Err(Problem::internal(&error)),
-    };
+    });
+    let none = || Problem::internal(&"an original does not have its hash");
+    let (mut file, length) = opened.await?.ok_or_else(none)?;
     let sent = body(place, move |sink| {
         let mut piece = vec![0; PIECE];
         loop {
@@ -91,7 +91,7 @@ pub async fn original(
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
         (header::CONTENT_LENGTH, HeaderValue::from(length)),
-        (header::CONTENT_DISPOSITION, disposition.map_err(|e| Problem::internal(&e))?),
+        (header::CONTENT_DISPOSITION, disposition?),
         kept,
         (header::ETAG, tag),
     ];

@@ -12,6 +12,7 @@ use axum::{
 
 use super::{
     App, Problem,
+    aside::aside,
     bodies::MAX_BODY,
     params::{Params, pairs},
 };
@@ -54,12 +55,10 @@ impl FromRequestParts<App> for SignedInAnyhow {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let session = match token(&parts.headers) {
-            // The store may have to go to the disk.
             Some(token) => {
                 let worker = app.clone();
-                let found = tokio::task::spawn_blocking(move || access::by_token(&worker.store, &token)).await;
-                let found = found.map_err(|e| Problem::internal(&e).into_response())?;
-                found.map_err(|e| Problem::internal(&e).into_response())?
+                let found = aside(move || Ok(access::by_token(&worker.store, &token)?)).await;
+                found.map_err(IntoResponse::into_response)?
             }
             None => None,
         };
@@ -111,10 +110,11 @@ pub async fn keyed(State(app): State<App>, mut request: Request, next: Next) -> 
         Some(Err(problem)) => return problem.into_response(),
         Some(Ok(key)) => key.to_owned(),
     };
-    let (actor, quota) = match access::find_key(&app.store, &key) {
+    let worker = app.clone();
+    let (actor, quota) = match aside(move || Ok(access::find_key(&worker.store, &key)?)).await {
         Ok(Some(found)) => found,
         Ok(None) => return Problem::unauthorized("密钥不对，或者已经停用、过期").into_response(),
-        Err(error) => return Problem::internal(&error).into_response(),
+        Err(problem) => return problem.into_response(),
     };
     if let Err(wait) = app.quotas.take(&actor.name, quota, Instant::now()) {
         let seconds = wait.as_secs().max(1);
@@ -161,7 +161,7 @@ fn set_cookie(response: &mut Response, headers: &HeaderMap, name: &str, value: &
     let secure = headers.get("x-forwarded-proto").is_some_and(|v| v.as_bytes() == b"https");
     let secure = if secure { "; Secure" } else { "" };
     let cookie = format!("{name}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}");
-    let cookie = HeaderValue::try_from(cookie).map_err(|e| Problem::internal(&e))?;
+    let cookie = HeaderValue::try_from(cookie)?;
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(())
 }

@@ -40,8 +40,7 @@ impl Turns {
     pub async fn take(&self) -> Result<Turn<'_>, Problem> {
         let place = self.places.try_acquire().map_err(|_| Problem::busy())?;
         match timeout(MAX_WAIT, self.at_work.acquire()).await {
-            Ok(Ok(at_work)) => Ok(Turn { _at_work: at_work, _place: place }),
-            Ok(Err(closed)) => Err(Problem::internal(&closed)),
+            Ok(at_work) => Ok(Turn { _at_work: at_work?, _place: place }),
             Err(_) => Err(Problem::busy()),
         }
     }

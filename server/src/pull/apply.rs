@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use indexer::{
-    record::{Body, DivisionCode, Evidence, NameStatus, Provenance, Record, State},
+    record::{Body, DivisionCode, Evidence, NameStatus, Provenance, Record, State, web_name_id},
     text::names,
     web_name::{Host, site, site_host},
 };
@@ -86,7 +86,7 @@ fn is_inside(
         // A body's address is as good as the name: one that somebody else has here is not the origin's to give.
         let Body::Institution(body) = &record.body else { continue };
         for site in body.websites.iter().filter(|site| site.host.len() < MAX_ID - 2) {
-            let there = store.get(&format!("w-{}", site.host))?.filter(Record::is_public);
+            let there = store.get(&web_name_id(&site.host))?.filter(Record::is_public);
             let taken = there.filter(|r| matches!(&r.body, Body::WebName(w) if w.status != NameStatus::NotAdopted));
             if let Some(name) = taken
                 && !inside(&place(store, together, &name)?)

@@ -15,7 +15,7 @@ use super::{
     ranking::Ranking,
     request::SearchRequest,
     run::{self, Answer, Content, Found, Identity},
-    understand::{self, Outcome, Understanding},
+    understand::{self, Outcome, Understanding, ends_as_office},
 };
 
 /// A correction at least this good, with no rival, is made without asking: slips of sound, shape or order.
@@ -133,7 +133,7 @@ fn right_front<'k>(generation: &Generation, key: &'k str) -> Option<(&'k str, &'
             return Some((region, ""));
         }
         // 遵义市教肓局: the whole name of a region leaves only the rest in doubt; 宁化 may be 宁夏.
-        if names(reading.division, region) && nearest::ends_as_office(rest) {
+        if names(reading.division, region) && ends_as_office(rest) {
             return Some((region, rest));
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use indexer::{
-    index::{Generation, body_keys_of, projection::DirectoryEntry},
+    index::{Generation, projection::DirectoryEntry},
     record::Institution,
 };
 use tantivy::{
@@ -62,7 +62,7 @@ pub fn kin(generation: &Generation, id: &str, i: &Institution) -> Result<Kin, Se
         kin.beside.retain(|body| body.id != id);
     }
     let request = SearchRequest::new("");
-    let keys = body_keys_of(generation, i);
+    let keys = generation.body_keys(i);
     let of = |division: &str| -> Result<Vec<KinBody>, SearchError> {
         let mut found = Vec::new();
         for key in &keys {

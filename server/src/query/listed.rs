@@ -40,7 +40,7 @@ impl Listed {
 
     /// Its page.
     pub fn url(&self) -> String {
-        format!("/{}/{}", self.kind.path, self.id)
+        crate::urls::record(self.kind, &self.id)
     }
 }
 

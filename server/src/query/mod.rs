@@ -1,9 +1,11 @@
 //! A query walks one way: [`understand`] (text → intents, pure) → [`plan`] (intents → look-ups and searches, pure) →
 //! [`run`] (against one generation) → [`present`] (cards, highlights, facets, why).
 
+mod check;
 mod correct;
 mod duties;
 mod former;
+mod grams;
 pub mod highlight;
 mod kin;
 mod listed;
@@ -24,6 +26,7 @@ use std::{sync::Arc, time::Instant};
 
 use indexer::{index::Generation, record::work_key};
 
+pub use check::{Checked, check_address};
 pub use duties::{Duties, duties};
 pub use kin::{Kin, KinBody, kin};
 pub use listed::{Listed, in_charge_of, listed};
@@ -51,6 +54,17 @@ pub fn search(generation: &Generation, request: &SearchRequest) -> Result<Search
 
 /// The same with another ranking, for measuring it.
 pub fn search_with(
+    generation: &Generation,
+    request: &SearchRequest,
+    ranking: &Arc<Ranking>,
+) -> Result<SearchReply, SearchError> {
+    let mut reply = unchecked(generation, request, ranking)?;
+    check::attach(generation, &mut reply)?;
+    Ok(reply)
+}
+
+/// The same without what an address is that was typed.
+fn unchecked(
     generation: &Generation,
     request: &SearchRequest,
     ranking: &Arc<Ranking>,

@@ -14,7 +14,7 @@ use super::{
     plan::Lookup,
     request::{KindFilter, SearchRequest},
     run::{self, Answer, Content, Found},
-    understand::{self, RegionBody, Understanding},
+    understand::{self, RegionBody, Understanding, ends_as_office},
 };
 
 /// Regions looked at for one query: 鼓楼区税务局 can mean four.
@@ -25,8 +25,6 @@ const ABOVE: f32 = 0.93;
 const GOVERNMENT: f32 = 0.91;
 /// What is near the next region of the same name follows all that is near the one before.
 const NEXT_HOMONYM: f32 = 0.06;
-/// Ends of names that offices have.
-const OFFICES: [&str; 12] = ["局", "厅", "委", "办", "院", "部", "中心", "常委会", "政协", "支队", "管委会", "海关"];
 
 /// What stands in for a body that has no record.
 #[derive(Default)]
@@ -150,11 +148,6 @@ pub fn is_kind_of_office(generation: &Generation, typed: &str) -> bool {
     generation.bodies.known(typed).is_some() || generation.bodies.key("", typed).is_some_and(held)
 }
 
-/// Whether a text ends as the names of offices do.
-pub fn ends_as_office(text: &str) -> bool {
-    OFFICES.iter().any(|end| text.ends_with(end))
-}
-
 /// The longest office at the front of a text with more behind it.
 fn office_in_front<'t>(generation: &Generation, typed: &'t str) -> Option<&'t str> {
     let ends: Vec<usize> = typed.char_indices().map(|(at, _)| at).skip(2).collect();
@@ -195,7 +188,7 @@ fn of_division(
     let mut here: Vec<(usize, Answer)> = Vec::new();
     for answer in run::institutions_in(generation, &division.code)? {
         let Content::Directory(DirectoryEntry::Institution { institution, .. }) = &answer.content else { continue };
-        let keys = indexer::index::body_keys_of(generation, institution);
+        let keys = generation.body_keys(institution);
         let near = |key: &String| {
             let other = generation.bodies.root(key).unwrap_or(key);
             (part_of(root, other) || part_of(other, root)).then(|| other.chars().count().abs_diff(root.chars().count()))

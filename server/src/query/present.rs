@@ -17,6 +17,7 @@ use super::{
     run::{self, Answer, Content, Fault, Found, facts, library_entry},
     understand::{Citation, FormerRegion, Outcome, Step, Understanding, What},
 };
+use crate::urls;
 
 /// A name at least this much like the query stands before any text that mentions it.
 const STRONG_NAME: f32 = 0.62;
@@ -64,7 +65,7 @@ impl<'g> Presenter<'g> {
                     let above = &first.headings[..at.map_or(first.headings.len(), |at| at + 1)];
                     hit.title = format!("{} {}", r.title, above.last().cloned().unwrap_or_default());
                     hit.title_html = self.marker.whole(&hit.title);
-                    hit.url = format!("/regulations/{}#a{}", r.id, first.slug);
+                    hit.url = urls::article_in(&r.id, &first.slug);
                     hit.snippet = self.marker.snippet(&format!("{}，自{}起", above.join(" › "), first.label));
                 }
                 hit
@@ -75,7 +76,7 @@ impl<'g> Presenter<'g> {
                 let mut hit = blank("article", String::new(), String::new());
                 if let Some(article) = entry.article {
                     hit.id = format!("{}/{}", r.id, article.slug);
-                    hit.url = format!("/regulations/{}/articles/{}", r.id, article.slug);
+                    hit.url = urls::article(&r.id, &article.slug);
                     hit.title = format!("{} {}", r.title, article.label);
                     hit.article = Some(ArticlePart {
                         regulation: r.title.clone(),
@@ -105,7 +106,7 @@ impl<'g> Presenter<'g> {
         let path: Vec<&str> = catalogue.path(i.division.as_str()).iter().map(|d| d.name.as_str()).collect();
         let division_name = if path.is_empty() { "全国".to_owned() } else { path.join(" ") };
         let mut hit = blank("institution", id.to_owned(), i.name.clone());
-        hit.url = format!("/institutions/{id}");
+        hit.url = urls::institution(id);
         hit.title_html = self.marker.whole(&i.name);
         let known = if i.short_names.is_empty() {
             format!("{} · {}", division_name, i.category.label())
@@ -131,7 +132,7 @@ impl<'g> Presenter<'g> {
         let path = catalogue.path(code);
         let name = catalogue.division(code).map_or_else(|| code.to_owned(), |d| d.name.clone());
         let mut hit = blank("division", code.to_owned(), name);
-        hit.url = format!("/divisions/{code}");
+        hit.url = urls::division(code);
         hit.title_html = self.marker.whole(&hit.title);
         escape(&path.iter().map(|d| d.name.as_str()).collect::<Vec<_>>().join(" › "), &mut hit.snippet);
         hit.division = catalogue.division(code).map(|d| DivisionPart {
@@ -145,7 +146,7 @@ impl<'g> Presenter<'g> {
 
     fn web_name(&self, id: &str, w: &indexer::record::WebName) -> Hit {
         let mut hit = blank("web_name", id.to_owned(), w.name.clone());
-        hit.url = w.institution_id.as_ref().map_or_else(|| "/data".to_owned(), |id| format!("/institutions/{id}"));
+        hit.url = w.institution_id.as_ref().map_or_else(|| "/data".to_owned(), |id| urls::institution(id));
         hit.title_html = self.marker.whole(&w.name);
         hit.snippet = self.marker.snippet(&format!("{}：{}", w.institution_name, w.basis));
         hit.web_name = Some(WebNamePart {
@@ -180,7 +181,7 @@ impl<'g> Presenter<'g> {
 
     fn regulation(&self, r: &RegulationEntry) -> Hit {
         let mut hit = blank("regulation", r.id.clone(), r.title.clone());
-        hit.url = format!("/regulations/{}", r.id);
+        hit.url = urls::regulation(&r.id);
         hit.title_html = self.marker.whole(&r.title);
         let date = r.version_date.map(|d| d.to_string());
         let parts = [Some(r.level.label().to_owned()), Some(r.issuers.join("、")), r.document_number.clone(), date];

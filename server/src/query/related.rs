@@ -12,6 +12,7 @@ use super::{
     request::SearchRequest,
     run::{self, Content},
 };
+use crate::urls;
 
 /// Names shown: a line or two.
 const MAX_RELATED: usize = 6;
@@ -48,7 +49,7 @@ fn around(generation: &Generation, id: &str) -> Result<Vec<Related>, SearchError
     let few = |bodies: Vec<kin::KinBody>, n: usize| bodies.into_iter().take(n);
     let bodies =
         few(kin.above, 1).chain(few(kin.field_above, 1)).chain(few(kin.field_below, 2)).chain(few(kin.beside, 4));
-    Ok(bodies.map(|body| Related { url: format!("/institutions/{}", body.id), name: body.name }).collect())
+    Ok(bodies.map(|body| Related { url: urls::institution(&body.id), name: body.name }).collect())
 }
 
 /// Norms in force whose title has the law's title in it: its implementing rules and interpretations, the most cited
@@ -63,5 +64,5 @@ fn made_under(generation: &Generation, id: &str) -> Vec<Related> {
         let order = |r: &indexer::index::catalogue::RegulationEntry| (r.division.is_some(), std::cmp::Reverse(r.cited));
         order(a).cmp(&order(b)).then_with(|| a.title.cmp(&b.title))
     });
-    norms.iter().map(|r| Related { name: r.title.clone(), url: format!("/regulations/{}", r.id) }).collect()
+    norms.iter().map(|r| Related { name: r.title.clone(), url: urls::regulation(&r.id) }).collect()
 }

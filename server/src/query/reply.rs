@@ -6,7 +6,7 @@ use indexer::record::{BodyLevel, Date, Evidence, NormLevel, Status};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::web_names::CheckReply;
+use crate::web_names::{AddressPart, Imitates, ListedName, OwnerPart, ReasonPart};
 
 /// The answer to a search.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -33,6 +33,43 @@ pub struct SearchReply {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub explain: Option<serde_json::Value>,
+}
+
+/// Whether an address is an official web name.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CheckReply {
+    /// The address as pasted, without control characters; of several in a text the worst.
+    pub url: String,
+    /// `official`, `lookalike`, `unknown` or `invalid`.
+    pub verdict: &'static str,
+    pub verdict_label: &'static str,
+    /// What the verdict means, in words for everyone.
+    pub meaning: &'static str,
+    /// The host that a browser would go to, in A-labels.
+    pub host: Option<String>,
+    /// The same in U-labels.
+    pub host_unicode: Option<String>,
+    /// The listed name that it is, or lies under.
+    pub name: Option<ListedName>,
+    /// A nearer name that a list gives to another body, not reviewed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nearer: Option<ListedName>,
+    /// Whose the name is, where the verdict is `official`.
+    pub institution: Option<OwnerPart>,
+    #[schema(value_type = Option<String>)]
+    pub evidence: Option<Evidence>,
+    pub evidence_label: Option<&'static str>,
+    /// The deciding reason first.
+    pub reasons: Vec<ReasonPart>,
+    /// What it imitates.
+    pub imitates: Option<Imitates>,
+    /// Institutions that may be meant, with their own sites.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub see: Vec<Hit>,
+    /// Where a text was pasted that is not one address alone: every address in it, the worst first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub addresses: Vec<AddressPart>,
+    pub generation: u64,
 }
 
 /// What was understood of the query.

@@ -10,6 +10,7 @@ use indexer::{
 };
 
 use super::reply::{SuggestReply, Suggestion};
+use crate::urls;
 
 /// Suggestions of one kind, so that none crowds out the others.
 const PER_KIND: usize = 5;
@@ -39,14 +40,14 @@ pub fn suggest(generation: &Generation, text: &str, size: usize) -> SuggestReply
 
 fn suggestion(generation: &Generation, typed: &str, c: Completion) -> Suggestion {
     let (kind, url) = match c.kind {
-        CompletionKind::Institution => ("institution", format!("/institutions/{}", c.id)),
-        CompletionKind::Regulation => ("regulation", format!("/regulations/{}", c.id)),
-        CompletionKind::Division => ("division", format!("/divisions/{}", c.id)),
+        CompletionKind::Institution => ("institution", urls::institution(&c.id)),
+        CompletionKind::Regulation => ("regulation", urls::regulation(&c.id)),
+        CompletionKind::Division => ("division", urls::division(&c.id)),
         CompletionKind::Listed => match kind_named(&c.of) {
-            Some(kind) => (kind.name, format!("/{}/{}", kind.path, c.id)),
-            None => ("query", format!("/search?q={}", encoded(&c.text))),
+            Some(kind) => (kind.name, urls::record(kind, &c.id)),
+            None => ("query", urls::search(&c.text)),
         },
-        CompletionKind::Everyday => ("query", format!("/search?q={}", encoded(&c.text))),
+        CompletionKind::Everyday => ("query", urls::search(&c.text)),
     };
     let detail = match c.kind {
         CompletionKind::Regulation => generation.catalogue.regulation(&c.id).map(norm_detail).unwrap_or_default(),
@@ -72,10 +73,6 @@ fn former_name(generation: &Generation, code: &str, typed: &str) -> Option<Strin
         Some(year) => format!("{} {year} 年{}", last.name, last.change),
         None => format!("曾用名 {}", last.name),
     })
-}
-
-fn encoded(text: &str) -> String {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
 fn norm_detail(r: &RegulationEntry) -> String {

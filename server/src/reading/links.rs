@@ -11,6 +11,8 @@ use indexer::{
     record::{Article, Status},
 };
 
+use crate::urls;
+
 /// A run of text, with where it leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
@@ -98,8 +100,8 @@ fn pieces(generation: &Generation, line: &str, from: usize, edges: &[Edge], own_
 /// Path of a place of a norm: an article's own page, or where a preamble or attachment stands on the norm's.
 pub fn path(norm: &str, place: Place) -> String {
     match place {
-        Place::PREAMBLE | Place::ATTACHMENT => format!("/regulations/{norm}#{}", place.slug()),
-        _ => format!("/regulations/{norm}/articles/{}", place.slug()),
+        Place::PREAMBLE | Place::ATTACHMENT => urls::place_in(norm, &place.slug()),
+        _ => urls::article(norm, &place.slug()),
     }
 }
 
@@ -108,8 +110,8 @@ fn target(generation: &Generation, edge: &Edge, own_page: &str) -> Option<(Strin
     let norm = generation.catalogue.at(edge.to)?;
     let own = edge.from.0 == edge.to;
     let path = match edge.article {
-        Some(place) => format!("/regulations/{}#a{}", norm.id, place.slug()),
-        None => format!("/regulations/{}", norm.id),
+        Some(place) => urls::article_in(&norm.id, &place.slug()),
+        None => urls::regulation(&norm.id),
     };
     let note = match norm.status {
         Status::InForce => String::new(),

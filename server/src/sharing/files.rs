@@ -9,6 +9,7 @@ use std::{
     time::SystemTime,
 };
 
+use indexer::record::is_sha256;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
@@ -39,8 +40,7 @@ impl FromStr for Sha256Hex {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        let hex = text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        if hex { Ok(Self(text.to_owned())) } else { Err(()) }
+        if is_sha256(text) { Ok(Self(text.to_owned())) } else { Err(()) }
     }
 }
 

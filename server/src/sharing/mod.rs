@@ -11,7 +11,9 @@ use std::{cell::RefCell, path::Path};
 
 use indexer::{
     corpus::documents::{Document, Form, InvalidForm, Proposal},
-    record::{Body, DivisionCode, DivisionLevel, Provenance, Record, Regulation, State, regulation_id},
+    record::{
+        Body, DivisionCode, DivisionLevel, ORIGINAL, Provenance, Record, Regulation, State, UPLOAD, regulation_id,
+    },
 };
 
 use crate::{
@@ -26,12 +28,8 @@ use reader::Proposed;
 
 /// Longest name of a file, in characters: file systems allow 255 bytes.
 const MAX_FILE_NAME: usize = 120;
-/// Start of the place in a provenance that names an original.
-const ORIGINAL: &str = "sha256:";
 /// Records of a name, number or file that are looked at: the commonest name of a township has some hundred.
 const MOST_ALIKE: usize = 500;
-/// Start of the source in a provenance that names an upload.
-const UPLOAD: &str = "upload:";
 
 #[derive(Debug, thiserror::Error)]
 pub enum SharingError {
@@ -174,18 +172,12 @@ pub fn originals(record: &Record) -> impl Iterator<Item = Sha256Hex> {
 
 /// Name of the file that an original came as.
 pub fn original_name(record: &Record) -> Option<&str> {
-    record.provenance.iter().find_map(upload_name)
+    record.provenance.iter().find_map(Provenance::upload_name)
 }
 
 /// The file that a source is, where it is an upload.
 pub fn original_of(p: &Provenance) -> Option<Sha256Hex> {
-    upload_name(p)?;
-    p.place.as_deref()?.strip_prefix(ORIGINAL)?.parse().ok()
-}
-
-/// Name of the file that an upload came as.
-pub fn upload_name(p: &Provenance) -> Option<&str> {
-    p.source.strip_prefix(UPLOAD)
+    p.original()?.parse().ok()
 }
 
 /// The name of a file without the folders that a sender may have put before it.

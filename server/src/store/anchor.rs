@@ -16,7 +16,7 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use super::{StoreError, records::Head};
+use super::{StoreError, layout::Head};
 
 pub(super) const FILE: &str = "anchor";
 /// Distance between the slots, in bytes: no sector or page holds parts of both.

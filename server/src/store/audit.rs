@@ -11,8 +11,8 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::{
-    StoreError,
-    records::{Head, RecordStore, RevisionInfo},
+    RecordStore, StoreError,
+    layout::{Head, RevisionInfo},
 };
 
 /// One change, as it is exported.

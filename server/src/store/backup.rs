@@ -13,8 +13,9 @@ use super::{
     durable::COMMITS,
     imports,
     kv::MAX_VALUE,
+    layout::{Current, End, Head, RevisionInfo, assemble, check_id, content_hash, key},
     listings,
-    records::{Current, End, Head, NewRevision, RevisionInfo, assemble, check_id, content_hash, key, write_revision},
+    records::{NewRevision, write_revision},
     secrets::secret_key,
 };
 
@@ -288,7 +289,7 @@ fn out_of_place(name: &str) -> StoreError {
 #[cfg(test)]
 impl RecordStore {
     /// Everything that lies in the store but who is signed in and how often it was written, as a test compares it.
-    pub fn dump(&self) -> Vec<super::records::Pair> {
+    pub fn dump(&self) -> Vec<super::layout::Pair> {
         let mut all = self.collect(b"").unwrap();
         all.retain(|(key, _)| !key.starts_with(b"ssession\0") && key != b"mcommits");
         all

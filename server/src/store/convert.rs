@@ -2,12 +2,7 @@
 
 use std::{fs, ops::ControlFlow, path::Path};
 
-use super::{
-    Backend, StoreError, audit,
-    kv::Batch,
-    open_kv,
-    records::{Head, RecordStore},
-};
+use super::{Backend, RecordStore, StoreError, audit, kv::Batch, layout::Head, open_kv};
 
 /// Bytes written at once, as for an import.
 const BATCH: usize = 8 << 20;

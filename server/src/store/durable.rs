@@ -15,7 +15,7 @@ use super::{
     StoreError,
     anchor::{Anchor, Mark},
     kv::{Batch, Kv, Visit},
-    records::Head,
+    layout::Head,
 };
 
 /// The fact that holds the number of commits, written with each.
@@ -41,10 +41,14 @@ impl Durable {
     }
 
     pub fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        #[cfg(test)]
+        serving::check();
         self.kv.get(key)
     }
 
     pub fn scan(&self, prefix: &[u8], from: &[u8], visit: &mut Visit<'_>) -> Result<(), StoreError> {
+        #[cfg(test)]
+        serving::check();
         self.kv.scan(prefix, from, visit)
     }
 
@@ -53,6 +57,8 @@ impl Durable {
     /// # Errors
     /// [`StoreError::ReadOnly`] once any write has failed. The first error closes the store.
     pub fn apply(&self, mut batch: Batch, head: &Head) -> Result<(), StoreError> {
+        #[cfg(test)]
+        serving::check();
         let mut commits = self.commits.lock().unwrap_or_else(PoisonError::into_inner);
         // Asked also where there is nothing to write: what a failed write left must not pass for stored.
         if let Some(reason) = self.closed.get() {
@@ -114,5 +120,42 @@ impl Durable {
     /// Why nothing is written any more; `None` while all is well.
     pub fn closed(&self) -> Option<&str> {
         self.closed.get().map(String::as_str)
+    }
+}
+
+/// For tests: threads that serve connections, on which nothing may wait for the disk.
+#[cfg(test)]
+pub mod serving {
+    use std::cell::Cell;
+
+    thread_local! {
+        static SERVING: Cell<bool> = const { Cell::new(false) };
+    }
+
+    struct Over;
+
+    impl Drop for Over {
+        fn drop(&mut self) {
+            SERVING.set(false);
+        }
+    }
+
+    /// Does a piece of serving; the store may not be asked meanwhile on this thread.
+    pub fn serve<T>(piece: impl FnOnce() -> T) -> T {
+        let _over = Over;
+        SERVING.set(true);
+        piece()
+    }
+
+    pub(super) fn check() {
+        assert!(!SERVING.get(), "the store was asked on a thread that serves connections");
+    }
+
+    #[test]
+    fn the_store_is_not_asked_where_connections_are_served() {
+        check();
+        assert!(std::panic::catch_unwind(|| serve(check)).is_err());
+        serve(|| std::thread::spawn(check).join().unwrap());
+        check();
     }
 }

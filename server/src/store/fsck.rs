@@ -8,8 +8,9 @@ use std::{collections::BTreeMap, ops::ControlFlow};
 use indexer::record::Record;
 
 use super::{
-    RecordStore, StoreError, listings,
-    records::{Current, Head, decode, key},
+    RecordStore, StoreError,
+    layout::{Current, Head, decode, key},
+    listings,
     told::{self, Counter},
 };
 

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, ops::ControlFlow};
 
-use super::{RecordStore, StoreError, kv::Batch, records::key};
+use super::{RecordStore, StoreError, kv::Batch, layout::key};
 
 /// Writes at once while the reverse is made anew, as for the listings.
 const WRITES: usize = 10_000;

@@ -6,7 +6,7 @@
 use std::{collections::BTreeMap, ops::ControlFlow};
 
 use indexer::{
-    record::{Body, DivisionCode, Institution, Record, State},
+    record::{Body, DivisionCode, Institution, Provenance, Record, State},
     text::names,
 };
 use sha2::{Digest, Sha256};
@@ -14,10 +14,10 @@ use sha2::{Digest, Sha256};
 use super::{
     RecordStore, StoreError,
     kv::Batch,
-    records::{Current, json, key},
+    layout::{Current, json, key},
 };
 
-/// The fact that tells with which [version](super::records::LISTINGS) the listings were made.
+/// The fact that tells with which [version](super::layout::LISTINGS) the listings were made.
 pub(super) const VERSION: &str = "listings";
 
 /// Where to look.
@@ -155,7 +155,7 @@ fn part(text: &str) -> String {
 
 /// Hashes of the originals that a record was made from.
 fn files(record: &Record) -> impl Iterator<Item = &str> {
-    record.provenance.iter().filter_map(|p| p.place.as_deref()?.strip_prefix("sha256:"))
+    record.provenance.iter().filter_map(Provenance::kept_file)
 }
 
 fn state_name(state: State) -> &'static str {

@@ -13,6 +13,7 @@ mod durable;
 mod fsck;
 mod imports;
 pub mod kv;
+mod layout;
 pub mod listings;
 mod open;
 mod records;
@@ -25,15 +26,31 @@ mod told;
 
 use std::{
     path::{Path, PathBuf},
+    sync::Mutex,
     time::Duration,
 };
 
 pub use backup::{Chain, FullChange, Restoring, Snapshot};
 pub use convert::{Converted, convert};
+#[cfg(test)]
+pub use durable::serving;
 pub use kv::{Batch, Kv};
-pub use records::{By, Head, ImportSummary, RecordStore, RevisionInfo, is_imported};
+pub use layout::{Head, RevisionInfo};
+pub use records::{By, ImportSummary, is_imported};
 pub use secrets::Secrets;
 pub use told::Told;
+
+use durable::Durable;
+use layout::End;
+
+/// The store. Cheap to share behind an `Arc`.
+pub struct RecordStore {
+    kv: Durable,
+    /// Writers take turns, so that sequence and revision numbers have no gaps.
+    writer: Mutex<End>,
+    /// What time it is; a test sets another.
+    clock: fn() -> jiff::Timestamp,
+}
 
 /// Which embedded database keeps the records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, clap::ValueEnum)]

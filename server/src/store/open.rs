@@ -8,13 +8,13 @@ use std::{
 };
 
 use super::{
-    Backend, StoreError,
+    Backend, RecordStore, StoreError,
     anchor::{Anchor, Mark, Noted},
     audit,
     durable::{COMMITS, Durable, FAILED_FILE},
     kv::Kv,
+    layout::{End, FORMAT, FORMAT_WITH_LISTINGS, FORMAT_WITH_PUBLIC_COUNT, Head, LISTINGS},
     listings, open_kv,
-    records::{End, FORMAT, FORMAT_WITH_LISTINGS, FORMAT_WITH_PUBLIC_COUNT, Head, LISTINGS, RecordStore},
 };
 
 /// Fact that tells that a loss was accepted, and which.

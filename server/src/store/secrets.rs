@@ -1,6 +1,6 @@
 //! Secrets, which are no records: hashes of passwords, sessions. They have no history, and no export has them.
 
-use super::{RecordStore, StoreError, kv::Batch, records::key};
+use super::{RecordStore, StoreError, kv::Batch, layout::key};
 
 /// Secrets while nobody else changes any.
 pub struct Secrets<'a> {

@@ -234,6 +234,53 @@ fn unusable_places_are_named(backend: Backend) {
     drop(first);
 }
 
+/// Counts what is read.
+struct Counting {
+    inner: Arc<dyn Kv>,
+    read: AtomicUsize,
+}
+
+impl Kv for Counting {
+    fn apply(&self, batch: Batch) -> Result<(), StoreError> {
+        self.inner.apply(batch)
+    }
+
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read.fetch_add(1, Ordering::SeqCst);
+        self.inner.get(key)
+    }
+
+    fn scan(&self, prefix: &[u8], from: &[u8], visit: &mut Visit<'_>) -> Result<(), StoreError> {
+        self.inner.scan(prefix, from, &mut |key, value| {
+            self.read.fetch_add(1, Ordering::SeqCst);
+            visit(key, value)
+        })
+    }
+}
+
+/// Withdrawing costs by what is withdrawn, and reading a kind by what there is of it, however much else there is.
+fn what_is_read_grows_with_what_is_asked_for(backend: Backend) {
+    const MANY: usize = 200;
+    let dir = tempfile::tempdir().unwrap();
+    let counting = Arc::new(Counting { inner: open_kv(backend, dir.path()).unwrap(), read: AtomicUsize::new(0) });
+    let store = RecordStore::over(counting.clone()).unwrap();
+    let records = |start: &str| (0..MANY).map(|n| division(&format!("{start}{n}"), "甲")).collect::<Vec<_>>();
+    store.import("other", records("x"), &mut |_| {}).unwrap();
+    store.import("s", records("y"), &mut |_| {}).unwrap();
+    store.put_over(regulation("r", &["甲".into()])).unwrap();
+    let read = |work: &mut dyn FnMut()| {
+        let before = counting.read.load(Ordering::SeqCst);
+        work();
+        counting.read.load(Ordering::SeqCst) - before
+    };
+    let withdrawing = read(&mut || {
+        assert_eq!(store.import("s", [], &mut |_| {}).unwrap().withdrawn, MANY as u64);
+    });
+    assert!(withdrawing < 10 * MANY, "{withdrawing} reads for {MANY} records");
+    let of_a_kind = read(&mut || store.each_of::<StoreError>("regulation", &mut |_| Ok(())).unwrap());
+    assert!(of_a_kind < 10, "{of_a_kind} reads for one record");
+}
+
 /// Fails the n-th write from now on.
 struct Failing {
     inner: Arc<dyn Kv>,
@@ -598,6 +645,11 @@ macro_rules! suite {
             #[test]
             fn a_kind_is_read_alone() {
                 super::a_kind_is_read_alone($backend);
+            }
+
+            #[test]
+            fn what_is_read_grows_with_what_is_asked_for() {
+                super::what_is_read_grows_with_what_is_asked_for($backend);
             }
 
             #[test]

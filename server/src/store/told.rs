@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     RecordStore, StoreError,
     kv::Batch,
-    records::{decode, json, key, number},
+    layout::{Current, decode, json, key, number},
 };
 
 /// A change that the public may know of.
@@ -121,7 +121,7 @@ impl RecordStore {
         self.each_revision_head(&mut |fault| tracing::warn!(fault, "not counted"), &mut take)?;
         for (id, told) in counter.last {
             let Some(current) = self.current(&id)? else { continue };
-            batch.put(key(&[b"c", id.as_bytes()]), json(&super::records::Current { told, ..current })?);
+            batch.put(key(&[b"c", id.as_bytes()]), json(&Current { told, ..current })?);
             if batch.writes.len() > 10_000 {
                 self.kv.apply(std::mem::take(&mut batch), &self.head())?;
             }

@@ -4,10 +4,10 @@ use indexer::{
     index::official::{Name, OfficialNames, one_edit},
     record::Evidence,
     text::Pipeline,
-    web_name::{Address, Host, Registry, below, fold, fold_loosely, is_dot, looks_like_dot},
+    web_name::{Address, Host, Registry, below, fold, fold_loosely, is_dot, looks_like_dot, suffixes},
 };
 
-use super::check::{Reason, suffixes};
+use super::reason::Reason;
 
 /// What an imitation looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,14 +2,14 @@
 
 mod check;
 mod imitation;
+mod reason;
 mod reply;
 mod spot;
 mod validate;
 
-pub use check::{Check, Reason, Verdict, check};
+pub use check::{Check, Verdict, check};
 pub use imitation::Imitated;
-pub use reply::{
-    AddressPart, Answer, BriefCheck, CheckReply, Imitates, ListedName, OwnerPart, ReasonPart, answer, attach, brief,
-};
+pub use reason::Reason;
+pub use reply::{AddressPart, BriefCheck, Imitates, ListedName, OwnerPart, ReasonPart, brief, owners, shown};
 pub use spot::{Spotted, is_one, spot, worst_first};
 pub use validate::{Proposal, ValidateReply, Wanted, validate};

@@ -4,13 +4,10 @@
 //! by a source that counts, or a reviewer has noted how its control was seen, it is published as claimed at most. Nothing
 //! here asks the network: the service may have none, and a reviewer looks with other means.
 
-use indexer::{
-    record::{Body, Evidence, NameStatus, Proof, ProofMethod, Record, State, Submission, WebName, Website},
-    web_name::{ZONES, below},
-};
+use indexer::record::{Body, Evidence, Proof, ProofMethod, Record, State, Submission, Website};
 use sha2::{Digest, Sha256};
 
-use super::{MAX_REASON, WorkflowError, as_submission, checked_text, division_of, effects, subject};
+use super::{MAX_REASON, WorkflowError, as_submission, checked_text, division_of, effects, settling, subject};
 use crate::{
     access::{self, Act, Actor, Subject},
     store::{By, RecordStore, StoreError},
@@ -23,91 +20,6 @@ const MAX_PROOFS: usize = 40;
 pub fn value_to_place(submission: &str, host: &str) -> String {
     let hash = hex::encode(Sha256::digest(format!("control of a host\0{submission}\0{host}")));
     format!("guansou-verification={}", &hash[..32])
-}
-
-/// Brings the evidence of what a submission would publish to what is known of its addresses; returns the hosts that nothing
-/// records for the body yet.
-pub(super) fn settle(
-    store: &RecordStore,
-    target: &str,
-    before: Option<&Body>,
-    now: &mut Body,
-    proofs: &[Proof],
-) -> Result<Vec<String>, StoreError> {
-    if let Body::WebName(now) = now {
-        return settle_name(store, before, now, proofs);
-    }
-    let owner = now.entry().and_then(|entry| entry.owner_id);
-    let owners: Vec<&str> = std::iter::once(target).chain(owner.as_deref()).collect();
-    let before = before.map_or(&[][..], Body::sites);
-    now.sites_mut().map_or_else(|| Ok(Vec::new()), |sites| settle_sites(store, &owners, before, sites, proofs))
-}
-
-fn settle_sites(
-    store: &RecordStore,
-    owners: &[&str],
-    before: &[Website],
-    now: &mut [Website],
-    proofs: &[Proof],
-) -> Result<Vec<String>, StoreError> {
-    let mut new = Vec::new();
-    for site in now {
-        let known = before.iter().find(|known| known.host == site.host);
-        let claimed = known.map_or(Evidence::Claimed, |known| known.evidence) == Evidence::Claimed;
-        if !claimed {
-            continue;
-        }
-        let recorded = known.is_none() && is_recorded(store, owners, before, &site.host)?;
-        let proven = recorded || proofs.iter().any(|proof| proof.host == site.host);
-        if known.is_none() && !recorded {
-            new.push(site.host.clone());
-        }
-        site.evidence = if proven { Evidence::Confirmed } else { Evidence::Claimed };
-    }
-    Ok(new)
-}
-
-/// Whether a source that counts gives a host, or one above it, for the record or for the institution in charge of it.
-fn is_recorded(store: &RecordStore, owners: &[&str], before: &[Website], host: &str) -> Result<bool, StoreError> {
-    let counts = |evidence| !matches!(evidence, Evidence::Claimed | Evidence::Disputed);
-    let above = |known: &str| !ZONES.contains(&known) && below(host, known);
-    if before.iter().any(|site| counts(site.evidence) && above(&site.host)) {
-        return Ok(true);
-    }
-    let Some(Record { state: State::Published, body: Body::WebName(name), .. }) =
-        store.get(&effects::web_name_id(host))?
-    else {
-        return Ok(false);
-    };
-    let own = name.owners().any(|(id, _)| id.is_some_and(|id| owners.contains(&id)));
-    Ok(own && name.status == NameStatus::InUse && counts(name.evidence))
-}
-
-/// A web name that is handed in by itself.
-fn settle_name(
-    store: &RecordStore,
-    before: Option<&Body>,
-    now: &mut WebName,
-    proofs: &[Proof],
-) -> Result<Vec<String>, StoreError> {
-    let counts = |evidence| !matches!(evidence, Evidence::Claimed | Evidence::Disputed);
-    let before = match before {
-        Some(Body::WebName(name)) if name.status != NameStatus::NotAdopted => Some(name),
-        _ => None,
-    };
-    let known = before.is_some_and(|b| counts(b.evidence) && b.institution_id == now.institution_id);
-    let owner = now.institution_id.as_deref().map(|id| store.get(id)).transpose()?.flatten();
-    let on_record = match owner.filter(|r| r.state == State::Published).map(|r| r.body) {
-        Some(Body::Institution(i)) => i.websites.iter().any(|site| site.host == now.ascii && counts(site.evidence)),
-        _ => false,
-    };
-    if known || on_record || !counts(now.evidence) {
-        return Ok(Vec::new());
-    }
-    let proven = proofs.iter().any(|proof| proof.host == now.ascii);
-    now.evidence = if proven { Evidence::Confirmed } else { Evidence::Claimed };
-    now.status = effects::status(&now.ascii, now.evidence);
-    Ok(if before.is_some() { Vec::new() } else { vec![now.ascii.clone()] })
 }
 
 /// The hosts of a submission whose control can be noted: those that would be published as claimed, and those noted already.
@@ -186,7 +98,7 @@ fn confirmed(
     match &mut target.body {
         Body::WebName(name) if name.evidence == Evidence::Claimed => {
             name.evidence = Evidence::Confirmed;
-            name.status = effects::status(&name.ascii, name.evidence);
+            name.status = settling::status(&name.ascii, name.evidence);
         }
         body => {
             let claimed = |site: &&mut Website| site.host == host && site.evidence == Evidence::Claimed;

@@ -2,13 +2,12 @@
 
 use indexer::{
     corpus::documents::{Form, InvalidForm},
-    record::{Category, Institution, Regulation},
+    record::{Category, Institution, Regulation, credit_code},
     text::names,
     web_name::{Host, SiteFault, is_invisible, site as site_of},
 };
 
 use super::effects;
-use crate::query::understand::code::credit_code;
 
 /// Names of one kind that a body may have, sites that it may give, characters of a name.
 const MAX_NAMES: usize = 30;

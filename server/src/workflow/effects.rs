@@ -5,16 +5,19 @@ use std::collections::BTreeSet;
 use indexer::{
     record::{
         Body, DivisionCode, Evidence, FormerSite, Institution, NameForm, NameOwner, NameStatus, Provenance, Record,
-        State, WebName, Website,
+        State, WebName, Website, web_name_id,
     },
-    web_name::{Host, Registry},
+    web_name::{Host, is_official},
 };
 
-use super::{Move, WorkflowError, as_submission, concerns, control, division_of, due, under_way};
+use super::{
+    Move, WorkflowError, as_submission, concerns, division_of, due,
+    settling::{self, status},
+    under_way,
+};
 use crate::{
     access::{self, Act, Actor, Subject},
     clock::today,
-    sharing::original_of,
     store::{By, RecordStore, StoreError},
 };
 
@@ -56,7 +59,7 @@ pub(super) fn of(
                 s.concerns = concerns(store, &target, content)?;
                 s.concerns.truncate(MOST_CONCERNS);
                 let before = store.get(&target)?.map(|r| r.body);
-                s.new_hosts = control::settle(store, &target, before.as_ref(), content, &[])?;
+                s.new_hosts = settling::settle(store, &target, before.as_ref(), content, &[])?;
             }
             check_target(store, moved)?;
             match under_way(store, &target)?.filter(|other| other.id != moved.id) {
@@ -115,14 +118,14 @@ fn published(store: &RecordStore, submission: &Record, by: &By<'_>) -> Result<Ve
             let mut provenance = before.as_ref().map(|b| b.provenance.clone()).unwrap_or_default();
             // A text has one original: the one that it was made from, and never one that was withdrawn.
             let withdrawn = before.as_ref().is_some_and(|b| b.state == State::Withdrawn);
-            if withdrawn || s.provenance.iter().any(|p| original_of(p).is_some()) {
-                provenance.retain(|p| original_of(p).is_none());
+            if withdrawn || s.provenance.iter().any(|p| p.original().is_some()) {
+                provenance.retain(|p| p.original().is_none());
             }
             provenance.extend(s.provenance.iter().cloned());
             let mut seen = BTreeSet::new();
             provenance.retain(|p| seen.insert(p.clone()));
             let mut body = (**content).clone();
-            control::settle(store, &s.target, before.as_ref().map(|b| &b.body), &mut body, &s.proofs)?;
+            settling::settle(store, &s.target, before.as_ref().map(|b| &b.body), &mut body, &s.proofs)?;
             // Whose word a confirmed address rests on.
             let source = format!("office:{}", s.office_name);
             let proven = |host: &str| s.proofs.iter().any(|proof| proof.host == host);
@@ -263,11 +266,6 @@ pub(crate) fn with_web_names(store: &RecordStore, record: Record, by: &By<'_>) -
     Ok(together)
 }
 
-/// Id of a host's record, as the fact tables have it.
-pub(super) fn web_name_id(host: &str) -> String {
-    format!("w-{host}")
-}
-
 /// The host's record without the body.
 fn given_up(store: &RecordStore, host: &str, body: &str) -> Result<Option<Record>, StoreError> {
     let Some(mut record) = store.get(&web_name_id(host))?.filter(|r| r.state == State::Published) else {
@@ -311,16 +309,6 @@ fn renamed(store: &RecordStore, host: &str, body: &str, to: &str) -> Result<Opti
         shared.name = to.to_owned();
     }
     Ok(Some(record))
-}
-
-/// Where a host stands whose owner's use of it is known so well.
-pub(super) fn status(host: &str, evidence: Evidence) -> NameStatus {
-    match evidence {
-        _ if !is_official(host) => NameStatus::Pending,
-        Evidence::Disputed => NameStatus::Disputed,
-        Evidence::Claimed => NameStatus::Pending,
-        Evidence::Registry | Evidence::Confirmed | Evidence::Corroborated | Evidence::Single => NameStatus::InUse,
-    }
 }
 
 fn basis(evidence: Evidence) -> &'static str {
@@ -415,8 +403,4 @@ pub(super) fn sites(
         });
     }
     (now, former)
-}
-
-fn is_official(host: &str) -> bool {
-    host == "gov.cn" || Registry::of(host).is_some()
 }

@@ -8,6 +8,7 @@ mod control;
 pub mod edits;
 pub(crate) mod effects;
 mod names;
+mod settling;
 mod submissions;
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use indexer::record::{Body, DivisionCode, Provenance, Record, State, Submission};
 
-use super::{WorkflowError, as_submission, checked_text, control, division_of, subject};
+use super::{WorkflowError, as_submission, checked_text, division_of, settling, subject};
 use crate::{
     access::{self, Act, Actor, Subject},
     store::{
@@ -31,7 +31,7 @@ pub struct Draft {
 pub fn draft(store: &RecordStore, who: &Actor, mut draft: Draft) -> Result<Record, WorkflowError> {
     let target = store.get(&draft.target)?;
     if let Some(content) = &mut draft.content {
-        control::settle(store, &draft.target, target.as_ref().map(|t| &t.body), content, &[])?;
+        settling::settle(store, &draft.target, target.as_ref().map(|t| &t.body), content, &[])?;
     }
     let owner = in_charge(store, draft.content.as_ref(), target.as_ref())?;
     access::may(Some(who), Act::Submit, &Subject::of(&owner))?;
@@ -87,7 +87,7 @@ pub fn draft(store: &RecordStore, who: &Actor, mut draft: Draft) -> Result<Recor
 /// A content as a draft of it has it: what nothing records or proves is claimed.
 pub fn as_drafted(store: &RecordStore, target: &str, mut content: Body) -> Result<Body, StoreError> {
     let before = store.get(target)?.map(|record| record.body);
-    control::settle(store, target, before.as_ref(), &mut content, &[])?;
+    settling::settle(store, target, before.as_ref(), &mut content, &[])?;
     Ok(content)
 }
 
@@ -118,7 +118,7 @@ pub fn revise(
             submission.target = indexer::record::regulation_id(&r.title, r.version_date, r.division.as_ref());
         }
         let target = store.get(&submission.target)?;
-        control::settle(store, &submission.target, target.as_ref().map(|t| &t.body), &mut body, &[])?;
+        settling::settle(store, &submission.target, target.as_ref().map(|t| &t.body), &mut body, &[])?;
         // A norm's division is a field of its form, and with it changes who is in charge.
         record.owner = Some(in_charge(store, Some(&body), target.as_ref())?);
         submission.target_title = body.title().to_owned();

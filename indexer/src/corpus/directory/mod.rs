@@ -18,8 +18,9 @@ use crate::record::{
     Body, BodyLevel, Category, Date, Division, DivisionCode, DivisionLevel, Evidence, Institution, NameBasis,
     Provenance, Record, Website,
     evidence::{ListFacts, evidence},
+    web_name_id,
 };
-use crate::web_name::{Registry, site};
+use crate::web_name::{is_official, site};
 
 const SOURCES: &[&str] = &["id", "title", "licence", "taken", "counted", "ancestor", "note"];
 const DIVISIONS: &[&str] = &["code", "name", "level", "parent_code", "short_name"];
@@ -85,7 +86,7 @@ pub fn read(dir: &Path, sink: &mut Sink<'_>) -> Result<Report, ReadError> {
         report.accepted += 1;
     }
     for (name, provenance) in chinese.into_iter().chain(hosts) {
-        sink(Record::published(format!("w-{}", name.ascii), None, provenance, Body::WebName(name)))?;
+        sink(Record::published(web_name_id(&name.ascii), None, provenance, Body::WebName(name)))?;
         report.accepted += 1;
     }
     reader.general(&mut report, sink)?;
@@ -387,11 +388,6 @@ fn one_of<T: Copy>(row: &Row<'_>, column: &str, all: &[T], name: fn(T) -> &'stat
         let allowed: Vec<&str> = all.iter().map(|t| name(*t)).collect();
         format!("{column} 应为 {} 之一，而不是“{value}”", allowed.join("、"))
     })
-}
-
-/// Under gov.cn, or a Chinese name whose registry is the official one.
-fn is_official(host: &str) -> bool {
-    host == "gov.cn" || Registry::of(host).is_some()
 }
 
 fn dedup(names: &mut Vec<String>, own: &str) {

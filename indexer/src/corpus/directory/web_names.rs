@@ -6,7 +6,7 @@ use super::{DROPPED, Reader, WEB_NAME_SOURCE, WEB_NAMES, required};
 use crate::{
     corpus::{ReadError, Report, directory::table::each_row},
     record::{Date, Evidence, FormerSite, Institution, NameForm, NameOwner, NameStatus, Provenance, WebName, Website},
-    web_name::{Host, Registry, site_host},
+    web_name::{Host, is_official, site_host},
 };
 
 /// Institutions as the reader has them: id, body, provenance.
@@ -152,7 +152,7 @@ pub(super) fn attribute(name: &mut WebName, institutions: &Institutions, by_name
 }
 
 fn status(host: &str, evidence: Evidence) -> NameStatus {
-    let official = Registry::of(host).is_some() || host == "gov.cn";
+    let official = is_official(host);
     match evidence {
         _ if !official => NameStatus::Pending,
         Evidence::Registry | Evidence::Confirmed | Evidence::Corroborated | Evidence::Single => NameStatus::InUse,

@@ -8,10 +8,10 @@ mod tests;
 use std::ops::Range;
 
 use self::grammar::Cursor;
-use super::{survey::quoted_titles, titles::Titles};
+use super::titles::Titles;
 use crate::{
     record::{ArticleNumber, work_key},
-    text::{Keyed, Pipeline, numerals},
+    text::{Keyed, Pipeline, numerals, quoted_titles},
 };
 
 /// Citations read from one text.

@@ -7,7 +7,7 @@ use axum::{
 };
 use indexer::{
     index::{Generation, catalogue::DivisionEntry},
-    record::{Body, FormerDivision, Institution, Record},
+    record::{FormerDivision, Institution, Record},
 };
 use serde_json::{Value, json};
 
@@ -16,8 +16,9 @@ use crate::{
         App, Problem,
         cache::{Known, Rendered, answer},
         params::Params,
+        records::{find_division, find_institution},
     },
-    query,
+    query, urls,
 };
 
 /// 一个机构的全部事实。
@@ -36,22 +37,6 @@ pub async fn institution(
         Rendered::json(&institution_json(app, generation, &record, &institution))
     })
     .await
-}
-
-/// The published record of an institution.
-pub fn find_institution(app: &App, id: &str) -> Result<(Record, Institution), Problem> {
-    let record = app.store.get(id).map_err(|e| Problem::internal(&e))?;
-    match record.filter(Record::is_public) {
-        Some(record) => match record.body.clone() {
-            Body::Institution(institution) => Ok((record, institution)),
-            _ => Err(no_institution(id)),
-        },
-        None => Err(no_institution(id)),
-    }
-}
-
-fn no_institution(id: &str) -> Problem {
-    Problem::not_found(format!("没有编号为“{}”的机构", id.chars().take(60).collect::<String>()))
 }
 
 fn institution_json(app: &App, generation: &Generation, record: &Record, i: &Institution) -> Value {
@@ -80,7 +65,7 @@ fn institution_json(app: &App, generation: &Generation, record: &Record, i: &Ins
         "division": {"code": i.division, "path": path.iter().map(|d| json!({"code": d.code, "name": d.name})).collect::<Vec<_>>()},
         "parent": {"id": i.parent_id, "name": i.parent_name},
         "websites": websites, "web_names": i.web_names, "credit_code": i.credit_code,
-        "provenance": record.provenance, "url": format!("/institutions/{}", record.id),
+        "provenance": record.provenance, "url": urls::institution(&record.id),
     })
 }
 
@@ -92,7 +77,7 @@ fn former_json(generation: &Generation, code: &str, all: &[(&DivisionEntry, &For
             let full_name = generation.catalogue.full_name(&division.code);
             json!({
                 "code": division.code, "name": division.name, "full_name": full_name, "succession": former.succession,
-                "url": format!("/divisions/{}", division.code), "former": former,
+                "url": urls::division(&division.code), "former": former,
                 "told": former.told(&[full_name]),
             })
         })
@@ -130,12 +115,6 @@ pub async fn division(
     .await
 }
 
-pub fn find_division<'g>(generation: &'g Generation, code: &str) -> Result<&'g DivisionEntry, Problem> {
-    generation.catalogue.division(code).ok_or_else(|| {
-        Problem::not_found(format!("没有代码为“{}”的行政区划", code.chars().take(20).collect::<String>()))
-    })
-}
-
 /// 一个行政区划本级的机构。
 #[utoipa::path(get, path = "/api/v1/divisions/{code}/institutions",
     params(("code" = String, Path, description = "区划代码")),
@@ -150,7 +129,7 @@ pub async fn division_institutions(
     Params::read(raw.as_deref(), &[])?;
     answer(&app, &known, uri.to_string(), move |_, generation| {
         find_division(generation, &code)?;
-        let hits = query::institutions_of(generation, &code).map_err(|e| Problem::internal(&e))?;
+        let hits = query::institutions_of(generation, &code)?;
         Rendered::json(&json!({"division": code, "total": hits.len(), "institutions": hits}))
     })
     .await

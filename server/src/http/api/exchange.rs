@@ -12,6 +12,7 @@ use crate::{
     exchange::{self, Format},
     http::{
         App, Problem,
+        aside::aside,
         cache::{Known, Rendered, answer},
         params::Params,
         sending,
@@ -49,13 +50,12 @@ pub async fn changes(
     let limit = params.number("limit", DEFAULT_LIMIT, MAX_LIMIT)?;
     let with_records = params.flag("records")?;
     answer(&app, &known, uri.to_string(), move |app, generation| {
-        let upto = app.store.told_upto(generation.manifest.upto).map_err(|e| Problem::internal(&e))?;
+        let upto = app.store.told_upto(generation.manifest.upto)?;
         if since > upto {
             let detail = format!("变更只到第 {upto} 条：这个编号可能来自别的记录库，或是旧的编法，请核实后从 0 开始");
             return Err(Problem::bad_parameter("since", detail));
         }
-        let page = exchange::changes(&app.store, &generation.catalogue, (since, upto), limit as usize, with_records)
-            .map_err(|e| Problem::internal(&e))?;
+        let page = exchange::changes(&app.store, &generation.catalogue, (since, upto), limit as usize, with_records)?;
         Rendered::json(&json!({
             "since": since, "upto": upto, "next": page.next, "more": page.more, "changes": page.changes,
         }))
@@ -74,7 +74,7 @@ pub async fn dumps(State(app): State<App>, known: Known, uri: Uri) -> Result<Res
                 json!({"kind": kind.name, "url": url, "csv": csv, "records": counts.of(kind)})
             })
             .collect();
-        let upto = app.store.told_upto(generation.manifest.upto).map_err(|e| Problem::internal(&e))?;
+        let upto = app.store.told_upto(generation.manifest.upto)?;
         Rendered::json(&json!({
             "files": files,
             "changes_since": format!("/api/v1/changes?since={upto}"),
@@ -101,9 +101,7 @@ pub async fn dump(State(app): State<App>, Path(file): Path<String>) -> Result<Re
     let place = app.dumps.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
     let (generation, worker) = (app.generation()?, app.clone());
     let shown = generation.manifest.upto;
-    // The store may have to go to the disk.
-    let upto = tokio::task::spawn_blocking(move || worker.store.told_upto(shown)).await;
-    let upto = upto.map_err(|e| Problem::internal(&e))?.map_err(|e| Problem::internal(&e))?;
+    let upto = aside(move || Ok(worker.store.told_upto(shown)?)).await?;
     let lines = sending::body(place, move |sink| {
         if let Err(error) = exchange::dump(&app.store, &generation.catalogue, kind, format, &mut |line| sink.send(line))
         {

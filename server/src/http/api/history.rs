@@ -13,7 +13,7 @@ use crate::{
     access::Handed,
     clock::moment,
     exchange::Effect,
-    http::{App, Problem, signed::Keyed},
+    http::{App, Problem, aside::aside, signed::Keyed},
     reading::{
         compare::{Run, RunKind},
         facts::compare as compared,
@@ -29,7 +29,7 @@ fn none() -> Problem {
 async fn reply(
     work: impl FnOnce() -> Result<(StatusCode, Value), Problem> + Send + 'static,
 ) -> Result<Response, Problem> {
-    let (status, value) = tokio::task::spawn_blocking(work).await.map_err(|e| Problem::internal(&e))??;
+    let (status, value) = aside(work).await?;
     Ok((status, [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(value)).into_response())
 }
 

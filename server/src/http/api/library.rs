@@ -7,14 +7,18 @@ use axum::{
 };
 use indexer::{
     index::{Generation, catalogue::RegulationEntry, projection::slug},
-    record::{Article, ArticleNumber, Body, InvalidArticleNumber, Record, Regulation},
+    record::{Record, Regulation},
 };
 use serde_json::{Value, json};
 
-use crate::http::{
-    App, Problem,
-    cache::{Known, Rendered, answer},
-    params::Params,
+use crate::{
+    http::{
+        App, Problem,
+        cache::{Known, Rendered, answer},
+        params::Params,
+        records::{find_article, find_facts, find_regulation, headings_above, versions_of},
+    },
+    urls,
 };
 
 /// 一部法规：版本、目录与条文。
@@ -49,29 +53,10 @@ pub async fn regulation(
     .await
 }
 
-/// The published record of a regulation.
-pub fn find_regulation(app: &App, id: &str) -> Result<(Record, Regulation), Problem> {
-    let none = || Problem::not_found(format!("没有编号为“{}”的法规", id.chars().take(60).collect::<String>()));
-    let record = app.store.get(id).map_err(|e| Problem::internal(&e))?;
-    let record = record.filter(Record::is_public).ok_or_else(none)?;
-    match &record.body {
-        Body::Regulation(r) => {
-            let regulation = r.clone();
-            Ok((record, regulation))
-        }
-        _ => Err(none()),
-    }
-}
-
-/// What the generation knows of a regulation: a record newer than the index has no facts yet.
-pub fn find_facts<'g>(generation: &'g Generation, id: &str) -> Result<&'g RegulationEntry, Problem> {
-    generation.catalogue.regulation(id).ok_or_else(|| Problem::not_found("这部法规还没有进入索引，请稍候再试"))
-}
-
 fn brief(r: &RegulationEntry) -> Value {
     json!({
         "id": r.id, "title": r.title, "version_date": r.version_date, "status": r.status,
-        "url": format!("/regulations/{}", r.id),
+        "url": urls::regulation(&r.id),
     })
 }
 
@@ -86,16 +71,8 @@ fn regulation_json(generation: &Generation, record: &Record, r: &Regulation, fac
         "status": facts.status, "status_reason": facts.status_reason, "status_by": by,
         "cited_by": facts.cited, "history": r.history, "preamble": r.preamble, "headings": r.headings,
         "attachment": r.attachment, "versions": versions, "provenance": record.provenance,
-        "url": format!("/regulations/{}", record.id),
+        "url": urls::regulation(&record.id),
     })
-}
-
-/// All versions of a norm, newest first.
-pub fn versions_of<'g>(
-    generation: &'g Generation,
-    facts: &'g RegulationEntry,
-) -> impl Iterator<Item = &'g RegulationEntry> {
-    generation.catalogue.versions(&facts.work).filter(|v| v.division == facts.division)
 }
 
 /// 一条条文，按款、项、目分开。
@@ -116,7 +93,7 @@ pub async fn article(
         let facts = find_facts(generation, &id)?;
         let at = find_article(&r, &number)?;
         let a = &r.articles[at];
-        let link = |at: usize| r.articles.get(at).map(|a| format!("/regulations/{id}/articles/{}", slug(a, at)));
+        let link = |at: usize| r.articles.get(at).map(|a| urls::article(&id, &slug(a, at)));
         Rendered::json(&json!({
             "regulation": brief(facts), "level": r.level, "status": facts.status, "number": slug(a, at),
             "label": a.label, "text": a.text, "paragraphs": a.paragraphs(), "headings": headings_above(&r, at),
@@ -124,26 +101,4 @@ pub async fn article(
         }))
     })
     .await
-}
-
-/// Position of an article by its number in any form, or by its slug.
-pub fn find_article(r: &Regulation, number: &str) -> Result<usize, Problem> {
-    let by_slug = |(at, a): &(usize, &Article)| slug(a, *at) == number || a.label == number;
-    if let Some((at, _)) = r.articles.iter().enumerate().find(by_slug) {
-        return Ok(at);
-    }
-    let wanted: ArticleNumber =
-        number.parse().map_err(|e: InvalidArticleNumber| Problem::bad_parameter("number", e.to_string()))?;
-    let at = r.articles.iter().position(|a| a.number == Some(wanted));
-    at.ok_or_else(|| Problem::not_found(format!("《{}》没有{wanted}", r.title)))
-}
-
-/// Headings above an article, outermost first.
-pub fn headings_above(r: &Regulation, article: usize) -> Vec<&str> {
-    let mut open: Vec<(u8, &str)> = Vec::new();
-    for heading in r.headings.iter().filter(|h| h.first_article <= article) {
-        open.retain(|(depth, _)| *depth < heading.depth);
-        open.push((heading.depth, &heading.title));
-    }
-    open.into_iter().map(|(_, title)| title).collect()
 }

@@ -24,10 +24,6 @@ use utoipa::OpenApi;
 
 use super::{App, Problem, bodies::MAX_BODY};
 
-pub use directory::{find_division, find_institution};
-pub use library::{find_article, find_facts, find_regulation, headings_above, versions_of};
-pub use web_names::{Asked, category, judged};
-
 /// Room for the other parts of a request that brings a file.
 const FORM_ROOM: usize = 256 << 10;
 

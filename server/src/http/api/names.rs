@@ -40,8 +40,5 @@ pub async fn match_names(
     for name in &names {
         check_text("names", name.trim(), MAX_QUERY_CHARS)?;
     }
-    uncached(&app, &known, move |_, generation| {
-        Rendered::json(&query::match_names(generation, &names).map_err(|e| Problem::internal(&e))?)
-    })
-    .await
+    uncached(&app, &known, move |_, generation| Rendered::json(&query::match_names(generation, &names)?)).await
 }

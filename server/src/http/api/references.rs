@@ -12,14 +12,15 @@ use indexer::index::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::find_facts;
 use crate::{
     http::{
         App, Problem,
         cache::{Known, Rendered, answer},
         params::Params,
+        records::find_facts,
     },
     reading::links,
+    urls,
 };
 
 /// References given in each direction: the most cited code has fewer within itself, and a reply stays below a megabyte.
@@ -92,7 +93,7 @@ fn part(generation: &Generation, edge: &Edge) -> Option<ReferencePart> {
             regulation: norm.title.clone(),
             regulation_id: norm.id.clone(),
             article: article.map(|place| place.label()),
-            url: article.map_or(format!("/regulations/{}", norm.id), |place| links::path(&norm.id, place)),
+            url: article.map_or_else(|| urls::regulation(&norm.id), |place| links::path(&norm.id, place)),
         })
     };
     Some(ReferencePart {

@@ -51,9 +51,7 @@ pub async fn search(
 ) -> Result<Response, Problem> {
     answer(&app, &known, uri.to_string(), move |_, generation| {
         let request = search_request(raw.as_deref(), generation)?;
-        let mut reply = query::search(generation, &request).map_err(|e| Problem::internal(&e))?;
-        web_names::attach(generation, &mut reply).map_err(|e| Problem::internal(&e))?;
-        Rendered::json(&reply)
+        Rendered::json(&query::search(generation, &request)?)
     })
     .await
 }
@@ -107,8 +105,5 @@ pub async fn resolve_text(
 }
 
 async fn resolved(app: App, known: Known, text: String) -> Result<Response, Problem> {
-    uncached(&app, &known, move |_, generation| {
-        Rendered::json(&query::resolve(generation, &text).map_err(|e| Problem::internal(&e))?)
-    })
-    .await
+    uncached(&app, &known, move |_, generation| Rendered::json(&query::resolve(generation, &text)?)).await
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::{
     access::{self, Act, Handed, Subject},
     clock::moment,
-    http::{App, Problem, signed::Keyed, uploads},
+    http::{App, Problem, aside::aside, signed::Keyed, uploads},
     sharing::{self, Confirmed},
     workflow::{self, Draft, as_submission, draft},
 };
@@ -62,7 +62,7 @@ pub async fn submit(
     // Only now, so that nobody holds a turn by sending slowly; and until the work is done, whoever has gone meanwhile.
     let turn = app.readings.turn(&actor.office()).await?;
     let name = sharing::file_name(std::path::Path::new(&name));
-    let work = tokio::task::spawn_blocking(move || -> Result<_, Problem> {
+    let work = aside(move || -> Result<_, Problem> {
         let upload = sharing::read(&app.store, &app.reader, &come.file, &name)?;
         // What is left to do is no reading.
         drop(turn);
@@ -94,7 +94,7 @@ pub async fn submit(
         })?;
         Ok((StatusCode::CREATED, told(&app, &sent)?))
     });
-    let (status, reply) = work.await.map_err(|e| Problem::internal(&e))??;
+    let (status, reply) = work.await?;
     Ok((status, no_store(), Json(reply)).into_response())
 }
 
@@ -102,7 +102,7 @@ pub async fn submit(
 #[utoipa::path(get, path = "/api/v1/submissions/{id}", params(("id" = String, Path, description = "报送的编号")),
     responses((status = 200, description = "状态和经过"), (status = 401, body = Problem), (status = 404, body = Problem)))]
 pub async fn status(State(app): State<App>, Keyed(actor): Keyed, Path(id): Path<String>) -> Result<Response, Problem> {
-    let work = tokio::task::spawn_blocking(move || {
+    let work = aside(move || {
         let none = || Problem::not_found("没有这份报送，或者它不是这个密钥的机构报送的");
         let record = app.store.get(&id)?.ok_or_else(none)?;
         let s = as_submission(&record).ok_or_else(none)?;
@@ -114,7 +114,7 @@ pub async fn status(State(app): State<App>, Keyed(actor): Keyed, Path(id): Path<
         }
         told(&app, &record)
     });
-    let reply = work.await.map_err(|e| Problem::internal(&e))??;
+    let reply = work.await?;
     Ok((no_store(), Json(reply)).into_response())
 }
 

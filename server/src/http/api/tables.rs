@@ -15,10 +15,10 @@ use serde_json::{Value, json};
 
 use crate::{
     access::{self, Act, Actor, Handed, Subject},
-    http::{App, Problem, params::Params, signed::Keyed, uploads},
+    http::{App, Problem, aside::aside, params::Params, signed::Keyed, uploads},
     sharing::{
         self,
-        tables::{self, Checked, Fault, Kind, MAX_ROWS_HANDED_IN, Prepared, Said, TableError},
+        tables::{self, Checked, Fault, Kind, MAX_ROWS_HANDED_IN, Prepared, Said},
     },
     store::RecordStore,
     workflow::{self, Draft, WorkflowError, as_submission, draft, under_way},
@@ -42,7 +42,7 @@ pub async fn template(InPath(file): InPath<String>) -> Result<Response, Problem>
     let disposition = format!("attachment; filename=\"{}.csv\"", kind.name());
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
-        (header::CONTENT_DISPOSITION, HeaderValue::try_from(disposition).map_err(|e| Problem::internal(&e))?),
+        (header::CONTENT_DISPOSITION, HeaderValue::try_from(disposition)?),
     ];
     Ok((headers, tables::template(kind)).into_response())
 }
@@ -72,7 +72,7 @@ pub async fn submit(
     let given = params.get("name").map(|name| sharing::file_name(std::path::Path::new(name)));
     let given = given.filter(|name| name.contains('.'));
     let turn = app.readings.turn(&actor.office()).await?;
-    let work = tokio::task::spawn_blocking(move || {
+    let work = aside(move || {
         let name = match given {
             Some(name) => name,
             None => format!("{}.{}", kind.name(), ending(&come.file.path)?),
@@ -82,8 +82,7 @@ pub async fn submit(
         drop(turn);
         let office = workflow::office_list(&actor);
         let said = Said::Office(&office);
-        let mut checked =
-            tables::check(&app.store, kind, (&name, sheet), said, MAX_ROWS_HANDED_IN, &mut |_, _| {}).map_err(told)?;
+        let mut checked = tables::check(&app.store, kind, (&name, sheet), said, MAX_ROWS_HANDED_IN, &mut |_, _| {})?;
         let rows = std::mem::take(&mut checked.prepared);
         let mut ready = Vec::new();
         let mut waiting = 0;
@@ -113,7 +112,7 @@ pub async fn submit(
         for row in &ready {
             match hand_in(&app.store, &actor, row) {
                 Ok(sent) => created.push(of(row, &sent)),
-                Err(WorkflowError::Store(error)) => return Err(Problem::internal(&error)),
+                Err(WorkflowError::Store(error)) => return Err(error.into()),
                 // Somebody else was faster.
                 Err(error) => checked.refuse(row, kind, error.to_string()),
             }
@@ -121,7 +120,7 @@ pub async fn submit(
         let status = if created.is_empty() { StatusCode::OK } else { StatusCode::CREATED };
         Ok((status, report(&checked, created)))
     });
-    let (status, reply) = work.await.map_err(|e| Problem::internal(&e))??;
+    let (status, reply) = work.await?;
     let kind = if status.is_client_error() { "application/problem+json" } else { "application/json" };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
@@ -133,21 +132,13 @@ pub async fn submit(
 /// The content tells the format; a name without an ending would say another one.
 fn ending(file: &Path) -> Result<&'static str, Problem> {
     let mut beginning = Vec::new();
-    let read = File::open(file).and_then(|file| file.take(2).read_to_end(&mut beginning));
-    read.map_err(|e| Problem::internal(&e))?;
+    File::open(file).and_then(|file| file.take(2).read_to_end(&mut beginning))?;
     Ok(if beginning == b"PK" { "xlsx" } else { "csv" })
 }
 
 fn unknown() -> Problem {
     let files = tables::all_kinds();
     Problem::not_found(format!("没有这类表格，可用的有：{files}；空白表格的地址以 .csv 结尾"))
-}
-
-fn told(error: TableError) -> Problem {
-    match error {
-        TableError::Store(error) => Problem::internal(&error),
-        other => Problem::unprocessable(other.to_string()),
-    }
 }
 
 /// Where a row stands before anything is written.

@@ -10,7 +10,6 @@ use indexer::{
         Generation, OFFICIAL_DIR,
         official::{FILTER_FILE, ROWS_FILE},
     },
-    record::Category,
     web_name::rules,
 };
 use serde::{Deserialize, Serialize};
@@ -18,14 +17,16 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use super::{Body, find_institution};
+use super::Body;
 use crate::{
     http::{
         App, Problem,
         cache::{Known, Rendered, answer, uncached},
         params::Params,
+        proposed_name::{Asked, category, judged},
     },
-    web_names::{self, BriefCheck, CheckReply, ValidateReply, Wanted},
+    query::{self, reply::CheckReply},
+    web_names::{self, BriefCheck, ValidateReply},
 };
 
 /// Addresses checked in one request: a check takes microseconds, and as many lines as this fit into the largest body.
@@ -43,7 +44,7 @@ pub async fn check(
     answer(&app, &known, uri.to_string(), move |_, generation| {
         let params = Params::read(raw.as_deref(), &["url"])?;
         let pasted = params.get("url").ok_or_else(|| Problem::bad_parameter("url", "缺少参数 url：要核验的网址"))?;
-        Rendered::json(&web_names::answer(generation, pasted).map_err(|e| Problem::internal(&e))?.reply)
+        Rendered::json(&query::check_address(generation, pasted)?.reply)
     })
     .await
 }
@@ -113,32 +114,6 @@ pub async fn validate(State(app): State<App>, known: Known, Body(body): Body<Pro
     .await
 }
 
-/// A category by its word.
-pub fn category(word: &str) -> Result<Category, Problem> {
-    Category::ALL.into_iter().find(|c| c.label() == word).ok_or_else(|| {
-        Problem::bad_parameter("category", "没有这个机构类别").with_allowed(Category::ALL.map(Category::label))
-    })
-}
-
-/// What is asked of a name, the institution by its id.
-#[derive(Default)]
-pub struct Asked<'a> {
-    pub name: &'a str,
-    pub institution: Option<&'a str>,
-    pub category: Option<Category>,
-    pub administrative: Option<bool>,
-    pub site_code: Option<&'a str>,
-}
-
-/// The judgement on a name, for the API and the page.
-pub fn judged(app: &App, generation: &Generation, asked: &Asked<'_>) -> Result<ValidateReply, Problem> {
-    let found = asked.institution.map(|id| find_institution(app, id)).transpose()?;
-    let &Asked { name, category, administrative, site_code, .. } = asked;
-    let institution = found.as_ref().map(|(record, i)| (record.id.as_str(), i));
-    let wanted = Wanted { name, institution, category, administrative, site_code };
-    web_names::validate(generation, &wanted).map_err(|fault| Problem::bad_parameter("name", fault.to_string()))
-}
-
 /// 名称规则及其出处。
 #[utoipa::path(get, path = "/api/v1/web-names/rules", responses((status = 200, description = "规则")))]
 pub async fn rules(State(app): State<App>, known: Known, uri: Uri) -> Result<Response, Problem> {
@@ -187,6 +162,6 @@ fn read(generation: &Generation, file: &str) -> Result<Vec<u8>, Problem> {
     if file == ROWS_FILE {
         return Ok(generation.official.listing());
     }
-    let filter = std::fs::read(generation.path.join(OFFICIAL_DIR).join(file)).map_err(|e| Problem::internal(&e))?;
-    generation.official.filter(filter).map_err(|e| Problem::internal(&e))
+    let filter = std::fs::read(generation.path.join(OFFICIAL_DIR).join(file))?;
+    Ok(generation.official.filter(filter)?)
 }

@@ -17,8 +17,10 @@ use crate::{
         cache::{Known, answer},
         params::Params,
     },
-    query::{self, reply::Hit},
-    web_names::{self, CheckReply},
+    query::{
+        self,
+        reply::{CheckReply, Hit},
+    },
 };
 
 /// Institutions shown for one address: offices can share a platform, and a reader needs to see whose it is, not all.
@@ -45,11 +47,11 @@ pub async fn page(
         let Some(pasted) = params.get("url") else {
             return html(&Page { q: String::new(), url: "", check: None, see: Vec::new() });
         };
-        let checked = web_names::answer(generation, pasted).map_err(|e| Problem::internal(&e))?;
+        let checked = query::check_address(generation, pasted)?;
         let mut hits: Vec<Hit> = checked.reply.see.clone();
         if hits.is_empty() {
             let about = checked.about.iter().map(String::as_str).take(MAX_ABOUT);
-            hits = query::institutions_by_id(generation, about).map_err(|e| Problem::internal(&e))?;
+            hits = query::institutions_by_id(generation, about)?;
         }
         let see = hits.iter().map(card).collect();
         html(&Page { q: String::new(), url: pasted.trim(), check: Some(&checked.reply), see })

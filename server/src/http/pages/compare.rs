@@ -16,11 +16,12 @@ use super::{
 use crate::{
     http::{
         App, Problem,
-        api::{find_facts, find_regulation, versions_of},
         cache::{Known, answer},
         params::Params,
+        records::{find_facts, find_regulation, versions_of},
     },
     reading::compare::{Change, Run, RunKind, rows, runs},
+    urls,
 };
 
 #[derive(Template)]
@@ -67,7 +68,7 @@ pub async fn choose(RawQuery(raw): RawQuery) -> Result<Redirect, Problem> {
     if old == new {
         return Err(Problem::bad_parameter("new", "选的是同一个文本，请选两个不同的文本来对照"));
     }
-    Ok(Redirect::to(&format!("/regulations/{old}/compare/{new}")))
+    Ok(Redirect::to(&urls::comparison(&old, &new)))
 }
 
 pub async fn page(
@@ -92,7 +93,7 @@ pub async fn page(
         let changes = [Change::Changed, Change::Added, Change::Removed, Change::Moved, Change::Same];
         let address = |view: &str, all: bool| {
             let all = if all { "&all=1" } else { "" };
-            format!("/regulations/{id}/compare/{other}?view={view}{all}")
+            format!("{}?view={view}{all}", urls::comparison(&id, &other))
         };
         let date = |r: &Regulation| r.version_date.map(|d| d.to_string()).unwrap_or_default();
         html(&Page {
@@ -107,7 +108,7 @@ pub async fn page(
             versions: versions_of(generation, new_facts)
                 .map(|v| (NormLink::new(v), v.id == old_facts.id, v.id == new_facts.id))
                 .collect(),
-            swapped: format!("/regulations/{other}/compare/{id}?view={view}"),
+            swapped: format!("{}?view={view}", urls::comparison(&other, &id)),
             old: Side { head: head(generation, old_facts), date: date(&old), effect: effect(old_facts) },
             new: Side { head: head(generation, new_facts), date: date(&new), effect: effect(new_facts) },
         })

@@ -9,11 +9,12 @@ use axum::{
 };
 use indexer::record::{CorrectionMatter, Record};
 
-use super::{private, view::record_url};
+use super::private;
 use crate::{
     corrections::{self, Refused, Suggestion},
-    http::{App, Problem, params::Params, signed},
+    http::{App, Problem, aside::aside, params::Params, signed},
     source::Source,
+    urls::{self, record_url},
 };
 
 /// Fields of the form. `place` says which article; `homepage` is there for scripts to fill in, and people do not see it.
@@ -49,7 +50,7 @@ struct Sent {
 
 pub async fn form(State(app): State<App>, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
     let params = Params::read(raw.as_deref(), &["about", "place"])?;
-    let record = about(&app, params.get("about"))?;
+    let record = about(&app, params.get("about")).await?;
     let says = params.get("place").map(|place| format!("{place}：")).unwrap_or_default();
     private(StatusCode::OK, &Form { says, ..blank(&record) })
 }
@@ -61,7 +62,7 @@ pub async fn submit(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let params = signed::form(&headers, body, FIELDS)?;
-    let record = about(&app, params.get("about"))?;
+    let record = about(&app, params.get("about")).await?;
     let field = |name: &str| params.get(name).unwrap_or_default().to_owned();
     let (matter, says, evidence) = (field("matter"), field("says"), field("evidence"));
     let again = |status, fault| {
@@ -76,24 +77,27 @@ pub async fn submit(
         Ok(suggestion) => suggestion,
         Err(fault) => return again(StatusCode::BAD_REQUEST, Some(fault)),
     };
-    let (worker, taken_about) = (app.clone(), record.clone());
-    let taken =
-        tokio::task::spawn_blocking(move || worker.corrections.submit(&worker.store, &taken_about, suggestion, source));
-    match taken.await.map_err(|e| Problem::internal(&e))? {
-        Ok(secret) => Ok(Redirect::to(&format!("/corrections/{secret}")).into_response()),
-        Err(refused @ (Refused::TooMany | Refused::TooManyOfSource)) => {
-            again(StatusCode::TOO_MANY_REQUESTS, Some(("says", refused.to_string())))
-        }
-        Err(error) => Err(Problem::internal(&error)),
+    let taken_about = record.clone();
+    let taken = aside(move || match app.corrections.submit(&app.store, &taken_about, suggestion, source) {
+        Ok(secret) => Ok(Ok(secret)),
+        // Told beside the form, in which everything stays.
+        Err(refused @ (Refused::TooMany | Refused::TooManyOfSource)) => Ok(Err(refused.to_string())),
+        Err(error) => Err(error.into()),
+    });
+    match taken.await? {
+        Ok(secret) => Ok(Redirect::to(&urls::correction(&secret)).into_response()),
+        Err(refused) => again(StatusCode::TOO_MANY_REQUESTS, Some(("says", refused))),
     }
 }
 
 pub async fn sent(State(app): State<App>, Path(secret): Path<String>) -> Result<Response, Problem> {
-    let found = corrections::find(&app.store, &secret).map_err(|e| Problem::internal(&e))?;
-    let Some((record, correction)) = found else {
-        return Err(Problem::not_found("没有这条建议，请核对链接是否完整"));
-    };
-    let about = app.store.get(&correction.about).map_err(|e| Problem::internal(&e))?;
+    let none = || Problem::not_found("没有这条建议，请核对链接是否完整");
+    let ((record, correction), about) = aside(move || {
+        let (record, correction) = corrections::find(&app.store, &secret)?.ok_or_else(none)?;
+        let about = app.store.get(&correction.about)?;
+        Ok(((record, correction), about))
+    })
+    .await?;
     let sent = record.provenance.first().and_then(|p| p.date).map(|d| d.to_string()).unwrap_or_default();
     private(
         StatusCode::OK,
@@ -125,9 +129,10 @@ fn blank(record: &Record) -> Form {
 }
 
 /// The public record that a suggestion is about.
-fn about(app: &App, id: Option<&str>) -> Result<Record, Problem> {
+async fn about(app: &App, id: Option<&str>) -> Result<Record, Problem> {
     let id = id.ok_or_else(|| Problem::bad_parameter("about", "缺少 about：请从要纠正的页面上点“报告错误”"))?;
-    let record = app.store.get(id).map_err(|e| Problem::internal(&e))?;
+    let (worker, id) = (app.clone(), id.to_owned());
+    let record = aside(move || Ok(worker.store.get(&id)?)).await?;
     let public = record.filter(Record::is_public);
     public.ok_or_else(|| Problem::not_found("要纠正的内容不在资料中，可能已经撤下"))
 }

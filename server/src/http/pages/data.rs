@@ -85,7 +85,7 @@ pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery)
                 }
             })
             .collect();
-        let (matters, unsettled) = matters_without_article(generation).map_err(|e| Problem::internal(&e))?;
+        let (matters, unsettled) = matters_without_article(generation)?;
         html(&Page {
             q: String::new(),
             matters,

@@ -21,11 +21,12 @@ use super::{
 use crate::{
     http::{
         App, Problem,
-        api::find_division,
         cache::{Known, Rendered, answer},
         params::Params,
+        records::find_division,
     },
     query::institutions_of,
+    urls,
 };
 
 /// Children from which on a list is grouped by initial: what fits on a screen is found by eye.
@@ -133,7 +134,7 @@ fn moved(generation: &Generation, code: &str) -> Option<String> {
     let all = generation.catalogue.former_code(code);
     let (first, _) = all.first()?;
     let certain = all.iter().all(|(d, f)| d.code == first.code && f.succession == Succession::Whole);
-    Some(if certain { format!("/divisions/{}#former", first.code) } else { format!("/search?q={code}") })
+    Some(if certain { urls::former_of_division(&first.code) } else { urls::search(code) })
 }
 
 fn former_lines(app: &App, division: &DivisionEntry, wanted: impl Fn(&FormerDivision) -> bool) -> Vec<FormerLine> {
@@ -152,7 +153,7 @@ fn former_lines(app: &App, division: &DivisionEntry, wanted: impl Fn(&FormerDivi
 
 fn render(app: &App, generation: &Generation, code: &str) -> Result<Rendered, Problem> {
     let division = find_division(generation, code)?;
-    let hits = institutions_of(generation, code).map_err(|e| Problem::internal(&e))?;
+    let hits = institutions_of(generation, code)?;
     let mut groups: Vec<Group> = Vec::new();
     for hit in &hits {
         let Some(i) = &hit.institution else { continue };
@@ -227,7 +228,7 @@ fn tiles_of<'g>(children: impl Iterator<Item = &'g DivisionEntry>) -> (Vec<Tile>
     for d in children {
         match tiles::cell(&d.code) {
             Some((row, column)) => tiles.push(Tile {
-                url: format!("/divisions/{}", d.code),
+                url: urls::division(&d.code),
                 name: d.short_name.clone(),
                 full_name: d.name.clone(),
                 row,
@@ -245,7 +246,7 @@ fn tiles_of<'g>(children: impl Iterator<Item = &'g DivisionEntry>) -> (Vec<Tile>
 /// dictionaries have it.
 fn by_initial(generation: &Generation, children: &[&DivisionEntry]) -> Vec<Initial> {
     let child = |d: &&DivisionEntry| Child {
-        url: format!("/divisions/{}", d.code),
+        url: urls::division(&d.code),
         name: d.name.clone(),
         institutions: d.coverage.institutions,
     };

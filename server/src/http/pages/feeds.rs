@@ -23,11 +23,14 @@ use indexer::{
 };
 use sha2::{Digest, Sha256};
 
-use super::view::{encode, general_kinds, is_current};
-use crate::http::{
-    App, Problem,
-    cache::{Known, Rendered, uncached},
-    params::Params,
+use super::view::{general_kinds, is_current};
+use crate::{
+    http::{
+        App, Problem,
+        cache::{Known, Rendered, uncached},
+        params::Params,
+    },
+    urls::{self, encode},
 };
 
 /// Addresses of one sitemap, by the protocol's own limit (sitemaps.org, "Sitemap index files").
@@ -149,12 +152,12 @@ impl Listed {
             Self::Regulations => current(generation).skip(skip).take(PART).map(|r| page(&r.id)).collect(),
             Self::Divisions => divisions(generation).skip(skip).take(PART).map(page).collect(),
             Self::Institutions => {
-                let ids = ids(generation, DocKind::Institution as u64).map_err(|e| Problem::internal(&e))?;
+                let ids = ids(generation, DocKind::Institution as u64)?;
                 ids.iter().skip(skip).take(PART).map(|id| page(id)).collect()
             }
             Self::General(path) => {
                 let Some(kind) = kind_at(path) else { return Ok(Vec::new()) };
-                let ids = ids(generation, doc_kind(kind)).map_err(|e| Problem::internal(&e))?;
+                let ids = ids(generation, doc_kind(kind))?;
                 ids.iter().skip(skip).take(PART).map(|id| page(id)).collect()
             }
         })
@@ -323,7 +326,7 @@ async fn regulations(
         if let Some(region) = region {
             add("region", &region.code);
             if level.is_none() {
-                page = format!("/divisions/{}", region.code);
+                page = urls::division(&region.code);
             }
         }
         let scope: Vec<&str> = region.map(|d| d.name.as_str()).into_iter().chain(level.map(NormLevel::label)).collect();
@@ -401,7 +404,7 @@ fn encode_path(segment: &str) -> String {
 const XML: &str = "application/xml; charset=utf-8";
 
 fn xml(template: &impl Template, kind: &'static str) -> Result<Rendered, Problem> {
-    let text = template.render().map_err(|e| Problem::internal(&e))?;
+    let text = template.render()?;
     Ok(Rendered::new(text.into_bytes(), kind))
 }
 

@@ -8,16 +8,17 @@ use axum::{
 };
 use indexer::record::{Body, Record};
 
-use super::{private, view::record_url};
+use super::private;
 use crate::{
     access,
     clock::moment,
-    http::{App, Problem, signed},
+    http::{App, Problem, aside::aside, signed},
     reading::{
         compare::RunKind,
         facts::{self, Comparison},
         history::{by, find, shows},
     },
+    urls::record_url,
     workflow,
 };
 
@@ -75,7 +76,7 @@ pub async fn page(
     headers: axum::http::HeaderMap,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let page = super::console::aside(move || {
+    let page = aside(move || {
         let (record, revisions) = find(&app.store, &id)?.ok_or_else(none)?;
         let session = match signed::token(&headers) {
             Some(token) => access::by_token(&app.store, &token)?,
@@ -130,7 +131,7 @@ pub async fn compare(
     let shared = app.clone();
     let _turn = shared.turns.take().await?;
     let generation = app.generation()?;
-    let page = super::console::aside(move || {
+    let page = aside(move || {
         let (record, revisions) = find(&app.store, &id)?.ok_or_else(none)?;
         if !record.is_public() {
             return Err(Problem::not_found("这条记录已经撤回，不再显示它的内容"));

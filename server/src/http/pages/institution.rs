@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use indexer::{
-    record::{Body, Institution, NameBasis},
+    record::{Body, Institution, NameBasis, web_name_id},
     web_name::Host,
 };
 
@@ -18,11 +18,12 @@ use super::{
 use crate::{
     http::{
         App, Problem,
-        api::find_institution,
         cache::{Known, answer},
         params::Params,
+        records::find_institution,
     },
     query::{Duties, KinBody, Listed, duties, in_charge_of, institutions_of, kin},
+    urls,
 };
 
 /// Other bodies of the same division that are listed; the division's page has them all.
@@ -73,7 +74,7 @@ impl KinList {
 }
 
 fn body_link(name: &str, id: &str) -> Link {
-    Link { url: format!("/institutions/{id}"), text: name.to_owned(), detail: String::new() }
+    Link { url: urls::institution(id), text: name.to_owned(), detail: String::new() }
 }
 
 /// A Chinese web name of the institution.
@@ -103,9 +104,9 @@ pub async fn page(
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let (record, i) = find_institution(app, &id)?;
         let sites: Vec<Site> = i.websites.iter().map(|w| Site::new(w, &app.sources)).collect();
-        let kin = kin(generation, &id, &i).map_err(|e| Problem::internal(&e))?;
+        let kin = kin(generation, &id, &i)?;
         let known: Vec<&str> = kin.above.iter().chain(&kin.below).chain(&kin.beside).map(|b| b.id.as_str()).collect();
-        let hits = institutions_of(generation, i.division.as_str()).map_err(|e| Problem::internal(&e))?;
+        let hits = institutions_of(generation, i.division.as_str())?;
         let others = hits.iter().filter(|h| h.id != id && !known.contains(&h.id.as_str()));
         let siblings = others.take(MAX_SIBLINGS).map(|h| body_link(&h.title, &h.id)).collect();
         let parent_name = i.parent_name.clone().filter(|_| kin.above.is_empty());
@@ -135,8 +136,8 @@ pub async fn page(
             parent_name,
             kin,
             siblings,
-            in_charge: in_charge_of(generation, &id).map_err(|e| Problem::internal(&e))?,
-            duties: duties(generation, &i).map_err(|e| Problem::internal(&e))?,
+            in_charge: in_charge_of(generation, &id)?,
+            duties: duties(generation, &i)?,
             revision: record.revision,
             places: record
                 .provenance
@@ -159,7 +160,7 @@ fn chinese_names(app: &App, i: &Institution) -> Result<Vec<ChineseName>, Problem
     let mut names = Vec::new();
     for name in &i.web_names {
         let Ok(host) = Host::parse(name) else { continue };
-        let record = app.store.get(&format!("w-{}", host.ascii)).map_err(|e| Problem::internal(&e))?;
+        let record = app.store.get(&web_name_id(&host.ascii))?;
         if let Some(Body::WebName(w)) = record.map(|r| r.body) {
             names.push(ChineseName {
                 form: w.form.label(),

@@ -34,8 +34,6 @@ use axum::{
 
 use super::{App, Problem, cache::Rendered};
 
-pub use view::encode;
-
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/", get(home::page))
@@ -67,13 +65,13 @@ pub fn routes() -> Router<App> {
 
 /// A template as an answer.
 fn html(template: &impl Template) -> Result<Rendered, Problem> {
-    let text = template.render().map_err(|e| Problem::internal(&e))?;
+    let text = template.render()?;
     Ok(Rendered::new(text.into_bytes(), "text/html; charset=utf-8"))
 }
 
 /// Neither kept by caches nor found by crawlers.
 fn private(status: StatusCode, template: &impl Template) -> Result<Response, Problem> {
-    let text = template.render().map_err(|e| Problem::internal(&e))?;
+    let text = template.render()?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),

@@ -51,7 +51,7 @@ async fn all(
     Params::read(raw.as_deref(), &[])?;
     answer(&app, &known, uri.to_string(), move |_, generation| {
         let mut groups: Vec<(String, Vec<Listed>)> = Vec::new();
-        let records = listed(generation, kind).map_err(|e| Problem::internal(&e))?;
+        let records = listed(generation, kind)?;
         let total = records.len();
         for record in records {
             match groups.iter_mut().find(|(category, _)| *category == record.entry.category) {

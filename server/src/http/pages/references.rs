@@ -15,11 +15,12 @@ use super::{
 use crate::{
     http::{
         App, Problem,
-        api::find_facts,
         cache::{Known, answer},
         params::Params,
+        records::find_facts,
     },
     reading::links::{self, Neighbour},
+    urls,
 };
 
 /// Norms drawn on each side of the map: as many as stay readable on a phone.
@@ -109,7 +110,7 @@ pub async fn page(
 
 fn line(n: &Neighbour<'_>) -> Line {
     Line {
-        url: format!("/regulations/{}", n.norm.id),
+        url: urls::regulation(&n.norm.id),
         title: n.norm.title.clone(),
         status: n.norm.status.label(),
         status_class: status_class(n.norm.status),
@@ -126,7 +127,7 @@ fn nodes(neighbours: &[Neighbour<'_>], middle: u32) -> Vec<Node> {
     (0..drawn)
         .zip(neighbours)
         .map(|(at, n)| Node {
-            url: format!("/regulations/{}", n.norm.id),
+            url: urls::regulation(&n.norm.id),
             title: short(&n.norm.work),
             full_title: n.norm.title.clone(),
             y: top + at * ROW + ROW / 2,

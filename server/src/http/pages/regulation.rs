@@ -20,12 +20,12 @@ use super::{
 use crate::{
     http::{
         App, Problem,
-        api::{find_article, find_facts, find_regulation, headings_above, versions_of},
         cache::{Known, answer},
         params::Params,
+        records::{find_article, find_facts, find_regulation, headings_above, versions_of},
     },
     reading::links::{self, Line},
-    sharing,
+    sharing, urls,
 };
 
 /// Articles listed as referring to one article; more are counted.
@@ -163,7 +163,7 @@ pub async fn page(
             versions: versions(generation, facts),
             cites: links::cited(generation, norm).len(),
             cited_by: links::citing(generation, norm).len(),
-            original: sharing::original(&record).map(|_| format!("/regulations/{id}/original")),
+            original: sharing::original(&record).map(|_| urls::original(&id)),
         })
     })
     .await
@@ -184,11 +184,11 @@ pub async fn article(
         let norm = position(generation, &id);
         let link = |at: usize| {
             let article = r.articles.get(at)?;
-            let url = format!("/regulations/{id}/articles/{}", Place::of(article, at).slug());
+            let url = urls::article(&id, &Place::of(article, at).slug());
             Some(Link { url, text: article.label.clone(), detail: String::new() })
         };
         let (citing, more_citing) = citing(generation, norm, Place::of(&r.articles[at], at));
-        let own_page = format!("/regulations/{id}");
+        let own_page = urls::regulation(&id);
         html(&ArticlePage {
             q: String::new(),
             title: r.title.clone(),
@@ -236,7 +236,7 @@ fn citing(generation: &Generation, norm: u32, place: Place) -> (Vec<Citing>, usi
 fn versions(generation: &Generation, facts: &RegulationEntry) -> Vec<Version> {
     let all: Vec<&RegulationEntry> = versions_of(generation, facts).collect();
     let before = all.iter().skip(1).map(Some).chain([None]);
-    let compare = |new: &RegulationEntry, old: &RegulationEntry| format!("/regulations/{}/compare/{}", old.id, new.id);
+    let compare = |new: &RegulationEntry, old: &RegulationEntry| urls::comparison(&old.id, &new.id);
     all.iter()
         .zip(before)
         .map(|(v, before)| Version {
@@ -249,14 +249,14 @@ fn versions(generation: &Generation, facts: &RegulationEntry) -> Vec<Version> {
 
 pub fn head(generation: &Generation, facts: &RegulationEntry) -> Head {
     let link = |r: &RegulationEntry| Link {
-        url: format!("/regulations/{}", r.id),
+        url: urls::regulation(&r.id),
         text: r.title.clone(),
         detail: r.version_date.map(|d| d.to_string()).unwrap_or_default(),
     };
     let current = versions_of(generation, facts).find(|v| v.status == Status::InForce && v.id != facts.id);
     Head {
         id: facts.id.clone(),
-        url: format!("/regulations/{}", facts.id),
+        url: urls::regulation(&facts.id),
         level: facts.level.label(),
         status: facts.status.label(),
         status_class: status_class(facts.status),
@@ -284,7 +284,7 @@ fn part(
         headings: r.headings.iter().filter(|h| h.first_article == at).map(|h| (h.depth, h.title.clone())).collect(),
         label: article.label.clone(),
         anchor: format!("a{slug}"),
-        url: format!("/regulations/{}/articles/{slug}", facts.id),
+        url: urls::article(&facts.id, &slug),
         citation: format!("《{}》{}", r.title.replace('《', "〈").replace('》', "〉"), article.label),
         lines: links::lines(generation, article, edges, own_page),
         cited_by,

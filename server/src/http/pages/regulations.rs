@@ -10,12 +10,15 @@ use indexer::record::NormLevel;
 
 use super::{
     html,
-    view::{NormLink, encode, is_current},
+    view::{NormLink, is_current},
 };
-use crate::http::{
-    App, Problem,
-    cache::{Known, answer},
-    params::Params,
+use crate::{
+    http::{
+        App, Problem,
+        cache::{Known, answer},
+        params::Params,
+    },
+    urls::encode,
 };
 
 /// Norms a page.

@@ -11,7 +11,6 @@ use indexer::{index::Generation, web_name};
 use super::{
     card::{Card, card},
     html,
-    view::encode,
 };
 use crate::{
     http::{
@@ -25,7 +24,7 @@ use crate::{
         request::{KindFilter, LevelFilter, MAX_QUERY_CHARS, MAX_REACH, SearchRequest, Sort},
         search,
     },
-    web_names,
+    urls::{self, encode},
 };
 
 #[derive(Template)]
@@ -76,10 +75,9 @@ pub async fn page(
     }
     answer(&app, &known, uri.to_string(), move |_, generation| {
         let request = search_request(raw.as_deref(), generation)?;
-        let mut reply = search(generation, &request).map_err(|e| Problem::internal(&e))?;
-        web_names::attach(generation, &mut reply).map_err(|e| Problem::internal(&e))?;
+        let reply = search(generation, &request)?;
         let direct = reply.direct.first().filter(|_| request.page == 1);
-        let related = related(generation, direct).map_err(|e| Problem::internal(&e))?;
+        let related = related(generation, direct)?;
         html(&results(generation, &request, &reply, related))
     })
     .await
@@ -90,7 +88,7 @@ fn pasted_message(raw: Option<&str>) -> Option<String> {
     let pairs = params::pairs(raw?).ok()?;
     let (_, text) = pairs.iter().find(|(name, _)| name == "q")?;
     let long = text.trim().chars().nth(MAX_QUERY_CHARS).is_some();
-    (long && !web_name::find(text).is_empty()).then(|| format!("/check?url={}", encode(text.trim())))
+    (long && !web_name::find(text).is_empty()).then(|| urls::check(text.trim()))
 }
 
 fn results<'a>(
@@ -150,7 +148,7 @@ fn groups(hits: &[Hit]) -> Vec<Group<'_>> {
         let known = groups.iter_mut().find(|(id, _)| id.is_some() && *id == norm.map(|a| a.regulation_id.as_str()));
         match (known, norm) {
             (Some((_, group)), Some(article)) => {
-                let url = format!("/regulations/{}", article.regulation_id);
+                let url = urls::regulation(&article.regulation_id);
                 group.norm = Some((article.regulation.as_str(), url));
                 group.cards.push(card(hit));
             }
@@ -233,7 +231,7 @@ fn chosen(generation: &Generation, request: &SearchRequest, address: &Address<'_
 
 /// The address of a request's page.
 fn url(r: &SearchRequest) -> String {
-    let mut url = format!("/search?q={}", encode(&r.text));
+    let mut url = urls::search(&r.text);
     let mut add = |name: &str, value: &str| url.push_str(&format!("&{name}={}", encode(value)));
     if r.kind != KindFilter::All {
         add("kind", r.kind.name());

@@ -10,7 +10,7 @@ use axum::{
 use super::view::age;
 use crate::{
     clock::today,
-    http::{App, Problem, params::Params},
+    http::{App, Problem, aside::aside, params::Params},
 };
 
 /// Seconds after which to ask again while the index is being made.
@@ -36,9 +36,7 @@ struct Shown {
 pub async fn page(State(app): State<App>, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
     let worker = app.clone();
-    // The store may have to go to the disk.
-    let sequence = tokio::task::spawn_blocking(move || worker.store.last_sequence()).await;
-    let sequence = sequence.map_err(|e| Problem::internal(&e))?.map_err(|e| Problem::internal(&e))?;
+    let sequence = aside(move || Ok(worker.store.last_sequence()?)).await?;
     let generation = app.generation().ok().map(|generation| {
         let counts = generation.catalogue.counts();
         Shown {
@@ -58,7 +56,7 @@ pub async fn page(State(app): State<App>, RawQuery(raw): RawQuery) -> Result<Res
     });
     let ready = generation.is_some();
     let missing = app.missing.iter().map(|text| what_is_missing(text).to_owned()).collect();
-    let text = Page { q: String::new(), generation, missing }.render().map_err(|e| Problem::internal(&e))?;
+    let text = Page { q: String::new(), generation, missing }.render()?;
     let mut response = Html(text).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -15,9 +15,10 @@ use super::html;
 use crate::{
     http::{
         App, Problem,
-        api::{Asked, category, find_institution, judged},
         cache::{Known, answer},
         params::Params,
+        proposed_name::{Asked, category, judged},
+        records::find_institution,
     },
     web_names::ValidateReply,
 };

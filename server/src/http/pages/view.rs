@@ -3,8 +3,10 @@
 use indexer::{
     corpus::directory::Source,
     index::{Generation, catalogue::RegulationEntry},
-    record::{Body, Date, Evidence, Info, KINDS, Record, Status, Website},
+    record::{Date, Evidence, Info, KINDS, Status, Website},
 };
+
+use crate::urls;
 
 /// A link with words beside it.
 pub struct Link {
@@ -86,7 +88,7 @@ pub fn recommended(evidence: Evidence, off_gov_cn: bool) -> bool {
 /// Links from the province down to a division.
 pub fn path(generation: &Generation, code: &str) -> Vec<Link> {
     let link = |d: &indexer::index::catalogue::DivisionEntry| Link {
-        url: format!("/divisions/{}", d.code),
+        url: urls::division(&d.code),
         text: d.name.clone(),
         detail: String::new(),
     };
@@ -124,7 +126,7 @@ impl NormLink {
     pub fn new(r: &RegulationEntry) -> Self {
         Self {
             id: r.id.clone(),
-            url: format!("/regulations/{}", r.id),
+            url: urls::regulation(&r.id),
             title: r.title.clone(),
             level: r.level.label(),
             status: r.status.label(),
@@ -133,20 +135,6 @@ impl NormLink {
             number: r.document_number.clone().unwrap_or_default(),
         }
     }
-}
-
-/// The page of a record.
-pub fn record_url(record: &Record) -> String {
-    match &record.body {
-        Body::WebName(w) => format!("/check?url={}", encode(&w.name)),
-        body if body.info().is_public() => format!("/{}/{}", body.info().path, record.id),
-        _ => "/".to_owned(),
-    }
-}
-
-/// A value for a query string.
-pub fn encode(value: &str) -> String {
-    percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
 /// How long ago a day was, in words. A day ahead of the clock is told as today: clocks differ, the index is not of

@@ -49,7 +49,7 @@ impl Readings {
         self.enqueue(office, sender)?;
         self.go_on();
         match timeout(LONGEST_WAIT, turn).await {
-            Ok(turn) => turn.map_err(|error| Problem::internal(&error)),
+            Ok(turn) => Ok(turn?),
             Err(_) if self.is_at_work(office) => {
                 let detail = "贵单位先传的文件读得很慢，这一份没有等到：请等它们读完再传";
                 Err(Problem::too_many(detail, AGAIN))

@@ -15,8 +15,8 @@ use tokio_stream::{Stream, StreamExt};
 
 use crate::{
     access::Actor,
-    http::{App, Problem},
-    sharing::{Arrived, Arriving, SharingError},
+    http::{App, Problem, aside::aside},
+    sharing::{Arrived, Arriving},
 };
 
 /// Files of one office on their way, from their first byte until they are kept or refused: as many as a person hands in at a
@@ -97,7 +97,7 @@ pub async fn receive<E>(
 ) -> Result<Come, Problem> {
     let mut place = app.arrivals.place(actor.office())?;
     let worker = app.clone();
-    let mut arriving = beside(move || worker.files.arriving()).await?;
+    let mut arriving = aside(move || Ok(worker.files.arriving()?)).await?;
     let mut waiting = Vec::with_capacity(PIECE);
     while let Some(piece) = pieces.next().await {
         let piece = piece.map_err(&broken)?;
@@ -116,18 +116,12 @@ pub async fn receive<E>(
 
 /// Writes beside the asynchronous shell: the disk may be slow.
 async fn put(mut arriving: Arriving, mut waiting: Vec<u8>) -> Result<(Arriving, Vec<u8>), Problem> {
-    beside(move || {
+    aside(move || {
         arriving.put(&waiting)?;
         waiting.clear();
         Ok((arriving, waiting))
     })
     .await
-}
-
-async fn beside<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, SharingError> + Send + 'static,
-) -> Result<T, Problem> {
-    Ok(tokio::task::spawn_blocking(work).await.map_err(|e| Problem::internal(&e))??)
 }
 
 /// A short text of a form that brings a file.

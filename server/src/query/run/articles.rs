@@ -40,7 +40,8 @@ pub fn articles(generation: &Generation, plan: &Plan, request: &SearchRequest) -
     if plan.words.is_empty() && plan.bigrams.is_empty() {
         return Ok(Vec::new());
     }
-    let terms = field_match::terms(f, plan, w);
+    let sought = field_match::Sought { words: &plan.words, bigrams: &plan.bigrams, legal: &plan.legal };
+    let terms = field_match::terms(f, &sought, w);
     let mut filters = library_filters(generation, request);
     filters.extend(phrase_filters(f.bigrams, &plan.phrases));
     let mut found = match any_of(&part.searcher, terms, COMMON) {

@@ -19,7 +19,8 @@ use tantivy::{
 use super::engine;
 use crate::query::{
     SearchError,
-    plan::{Plan, bigrams, distinct},
+    grams::distinct,
+    plan::{Plan, bigrams},
     request::{Conditions, KindFilter, LevelFilter, SearchRequest},
 };
 

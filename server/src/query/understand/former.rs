@@ -10,7 +10,6 @@ use indexer::{
 };
 
 use super::{Understanding, code, without_errand};
-use crate::query::nearest;
 
 /// What a query names that is not there any more.
 #[derive(Debug, Clone, Default)]
@@ -143,5 +142,5 @@ pub fn is_empty_or_office(generation: &Generation, rest: &str) -> bool {
     typed.is_empty()
         || generation.bodies.known(typed).is_some()
         || typed.ends_with("政府")
-        || nearest::ends_as_office(typed)
+        || super::offices::ends_as_office(typed)
 }

@@ -3,9 +3,10 @@
 //! A query can mean several things at once; every reading that holds is kept, and what the indexes hold decides.
 
 mod address;
-pub mod code;
+mod code;
 pub mod document_number;
 mod former;
+mod offices;
 mod operators;
 mod phrase;
 mod site_words;
@@ -14,14 +15,15 @@ use std::sync::LazyLock;
 
 use indexer::{
     index::{Generation, citation},
+    record::{CreditCode, credit_code},
     text::dictionaries::FormerLaw,
 };
 use regex::Regex;
 
 pub use address::QueryAddress;
-pub use code::CreditCode;
 pub use former::{FormerRegion, FormerRegions, What, is_empty_or_office};
 pub use indexer::index::citation::{Citation, Outcome, Step, Within};
+pub use offices::ends_as_office;
 pub use operators::read as read_operators;
 pub use site_words::strip_text_words as without_text_words;
 
@@ -99,7 +101,7 @@ pub fn understand(generation: &Generation, text: &str) -> Understanding {
     if let Some(number) = document_number::parse(&pipeline.normalizer.text(text)) {
         (u.document_number, u.number_forms) = (Some(number.canonical), number.others);
     }
-    u.credit_code = code::credit_code(text);
+    u.credit_code = credit_code(text);
     u.division_code = code::division_code(text).filter(|c| generation.catalogue.division(c).is_some());
     former::read_code(generation, text, &mut u);
     u.title = generation.titles.work(site_words::strip_text_words(&u.key)).map(str::to_owned);

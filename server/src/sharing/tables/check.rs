@@ -4,39 +4,22 @@ use std::collections::HashMap;
 
 use indexer::{
     corpus::documents::Sheet,
-    record::{Body, DivisionCode, Provenance, Record, State},
+    record::{Body, Provenance, Record, State},
 };
 
 use super::{
     EXAMPLE, Fault, Faults, Kind, NOTE, Said, TABLE, TableError, general, institutions,
     known::Known,
+    prepared::{AUTHOR, Prepared, Wanted},
     regulations,
     row::{Header, Row},
     web_names,
-    write::AUTHOR,
 };
 use crate::{
     clock::today,
     store::{StoreError, is_imported},
     workflow::checked_text,
 };
-
-/// What a row wants a record to be.
-pub struct Wanted {
-    pub id: String,
-    /// What is there, whatever its state.
-    pub before: Option<Record>,
-    pub owner: Option<DivisionCode>,
-    pub body: Body,
-}
-
-/// A record as a row makes it, not yet stored; its revision is the one that it was written on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Prepared {
-    pub row: u32,
-    pub record: Record,
-    pub note: String,
-}
 
 /// What a table would do.
 #[derive(Debug, Default)]

@@ -2,7 +2,7 @@
 
 use indexer::record::{Body, Info, Record, State};
 
-use super::{ID, NOTHING, check::Wanted, known::Known, row::Row};
+use super::{ID, NOTHING, known::Known, prepared::Wanted, row::Row};
 use crate::store::StoreError;
 
 /// What a row wants; `None` where it has faults. An empty cell leaves what is there; `source` stands for new addresses.

@@ -7,8 +7,8 @@ use indexer::{
 
 use super::{
     ID, NOTHING, Said, TABLE,
-    check::Wanted,
     known::{Known, body_id},
+    prepared::Wanted,
     row::{Row, code},
 };
 use crate::{store::StoreError, workflow::InstitutionEdit};

@@ -15,6 +15,7 @@ mod faults;
 mod general;
 mod institutions;
 mod known;
+mod prepared;
 mod regulations;
 mod row;
 #[cfg(test)]
@@ -26,10 +27,11 @@ use indexer::record::{Info, KINDS};
 
 use crate::store::StoreError;
 
-pub use check::{Checked, Prepared, check};
+pub use check::{Checked, check};
 pub use columns::{Column, template};
 pub use faults::{Fault, Faults};
-pub use write::{AUTHOR, Written, write};
+pub use prepared::{AUTHOR, Prepared};
+pub use write::{Written, write};
 
 /// Rows of a table on the command line: the bodies of a province, from its offices down to its townships', are below
 /// 50,000, and all of them with their records take some 200 MiB of memory.

@@ -5,7 +5,7 @@ use indexer::{
     record::{Body, DivisionCode, DocumentKind, NormLevel, Record, Regulation, State, regulation_id},
 };
 
-use super::{ID, check::Wanted, known::Known, row::Row};
+use super::{ID, known::Known, prepared::Wanted, row::Row};
 use crate::{
     store::{StoreError, listings::List},
     workflow::NormEdit,

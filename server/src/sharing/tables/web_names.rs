@@ -1,11 +1,11 @@
 //! Tables of web names: hosts and Chinese names with the bodies that have them.
 
 use indexer::{
-    record::{Body, Evidence, Institution, NameForm, NameOwner, NameStatus, Record, State, WebName},
+    record::{Body, Evidence, Institution, NameForm, NameOwner, NameStatus, Record, State, WebName, web_name_id},
     web_name::{Host, Registry, site_host},
 };
 
-use super::{Column, Said, TABLE, check::Wanted, known::Known, row::Row};
+use super::{Column, Said, TABLE, known::Known, prepared::Wanted, row::Row};
 use crate::store::StoreError;
 
 pub const HOST: &str = "网上名称";
@@ -53,7 +53,7 @@ pub fn read(
     }
     let owner = owner(row, known)?;
     let (Some(host), Some((owner, body))) = (host, owner) else { return Ok(None) };
-    let id = format!("w-{}", host.ascii);
+    let id = web_name_id(&host.ascii);
     let there = known.store.get(&id)?;
     let was = there.as_ref().filter(|r| r.state == State::Published).and_then(|r| match &r.body {
         Body::WebName(name) => Some(name.clone()),

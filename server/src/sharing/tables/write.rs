@@ -7,14 +7,15 @@ use std::collections::BTreeSet;
 
 use indexer::record::{Body, Evidence, Record};
 
-use super::{Prepared, Said};
+use super::{
+    Said,
+    prepared::{AUTHOR, Prepared},
+};
 use crate::{
     store::{By, RecordStore},
     workflow::{WorkflowError, effects},
 };
 
-/// Whoever has the machine has the command line.
-pub const AUTHOR: &str = "命令行";
 /// Records of one durable write: an fsync for them all, and no more than some megabytes at once.
 const BATCH: usize = 500;
 

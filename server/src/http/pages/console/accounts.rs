@@ -12,13 +12,14 @@ use indexer::record::{Account, Body, DivisionCode, Record, Role, State as Record
 
 use super::{
     super::{feeds::base, private},
-    Me, aside, must,
-    queue::{place, place_for_address},
+    Me, must,
+    paging::{place, place_for_address},
 };
 use crate::{
     access::{self, AccountError, Act, Actor, Denied, LINK_HOURS, Maker, NewAccount, Session, Subject},
     http::{
         App, Problem,
+        aside::aside,
         params::Params,
         signed::{self, Fields, SignedIn},
     },
@@ -264,8 +265,7 @@ pub async fn change(
 /// What the form can mend.
 fn told(error: AccountError) -> Result<String, Problem> {
     match error {
-        AccountError::Store(error) => Err(error.into()),
-        AccountError::Hash(_) | AccountError::Random(_) => Err(Problem::internal(&error)),
+        AccountError::Store(_) | AccountError::Hash(_) | AccountError::Random(_) => Err(error.into()),
         other => Ok(other.to_string()),
     }
 }

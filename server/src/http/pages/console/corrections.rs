@@ -10,9 +10,9 @@ use axum::{
 use indexer::record::{Body, Correction, Record, State as RecordState};
 
 use super::{
-    super::{private, view::record_url},
-    Me, aside, must,
-    queue::{place, place_for_address},
+    super::private,
+    Me, must,
+    paging::{place, place_for_address},
     submission::{Step, division_name, steps},
 };
 use crate::{
@@ -20,9 +20,11 @@ use crate::{
     corrections::state_label,
     http::{
         App, Problem,
+        aside::aside,
         params::Params,
         signed::{self, SignedIn},
     },
+    urls::record_url,
     workflow::{self, Move},
 };
 

@@ -11,8 +11,8 @@ use indexer::record::{Body, Concern, Info, Record, kind_at};
 use sha2::{Digest, Sha256};
 
 use super::{
-    super::{private, view::record_url},
-    Me, aside,
+    super::private,
+    Me,
     forms::{self, GeneralFields, InstitutionFields, NormFields},
     must, submission,
 };
@@ -20,9 +20,11 @@ use crate::{
     access::{Act, Actor, Handed, Session},
     http::{
         App, Problem,
+        aside::aside,
         params::Params,
         signed::{self, Fields, SignedIn},
     },
+    urls::{self, record_url},
     workflow::{self, Draft, InstitutionEdit, NormEdit, WorkflowError, as_submission, draft},
 };
 
@@ -260,7 +262,7 @@ pub async fn submit(
             })
         });
         match outcome {
-            Ok(id) => Ok(Redirect::to(&format!("/console/submissions/{id}")).into_response()),
+            Ok(id) => Ok(Redirect::to(&urls::submission(&id)).into_response()),
             Err(problem) if problem.is_mendable() => {
                 let about = About { revision, ..about(&record, answers.unwrap_or_default(), note) };
                 Ok(problem.beside(form_page(&session, about, form, Some(problem.detail.clone()))?))
@@ -384,7 +386,7 @@ fn about_draft(record: &Record) -> About {
     let note = as_submission(record).map(|s| s.note.clone()).unwrap_or_default();
     About {
         title: record.body.title().to_owned(),
-        back: format!("/console/submissions/{}", record.id),
+        back: urls::submission(&record.id),
         action: format!("/console/submissions/{}/edit", record.id),
         revision: record.revision,
         answers: String::new(),
@@ -430,7 +432,7 @@ pub async fn revise(
             })
         });
         match outcome {
-            Ok(id) => Ok(Redirect::to(&format!("/console/submissions/{id}")).into_response()),
+            Ok(id) => Ok(Redirect::to(&urls::submission(&id)).into_response()),
             Err(problem) if problem.is_mendable() => {
                 let about = About { revision, note: fields.get("note").to_owned(), ..about_draft(&record) };
                 Ok(problem.beside(form_page(&session, about, form, Some(problem.detail.clone()))?))
@@ -471,7 +473,7 @@ pub async fn withdraw(
             Ok(written.id)
         })
     });
-    Ok(Redirect::to(&format!("/console/submissions/{}", written.await?)).into_response())
+    Ok(Redirect::to(&urls::submission(&written.await?)).into_response())
 }
 
 pub async fn restore(
@@ -488,5 +490,5 @@ pub async fn restore(
             Ok(workflow::restore(&app.store, &session.actor, &id, revision)?.id)
         })
     });
-    Ok(Redirect::to(&format!("/console/submissions/{}", written.await?)).into_response())
+    Ok(Redirect::to(&urls::submission(&written.await?)).into_response())
 }

@@ -13,13 +13,14 @@ use super::{
     super::private,
     Me,
     accounts::{PER_PAGE, after, by, place_and_office},
-    aside, must,
-    queue::place_for_address,
+    must,
+    paging::place_for_address,
 };
 use crate::{
     access::{self, Act, KeyError, NewKey, Session},
     http::{
         App, Problem,
+        aside::aside,
         signed::{self, Fields, SignedIn},
     },
 };
@@ -137,8 +138,7 @@ pub async fn create(
         };
         match access::create_key(&app.store, new, &by(&session)) {
             Ok(key) => render(&app, &session, Shown { made: Some(key), ..Shown::default() }),
-            Err(KeyError::Store(error)) => Err(error.into()),
-            Err(error @ KeyError::Random(_)) => Err(Problem::internal(&error)),
+            Err(error @ (KeyError::Store(_) | KeyError::Random(_))) => Err(error.into()),
             Err(error) => again(error.to_string()),
         }
     })

@@ -8,11 +8,11 @@ use axum::{
 };
 use indexer::record::DivisionCode;
 
-use super::{super::private, Me, aside, must};
+use super::{super::private, Me, must};
 use crate::{
     access::Act,
     clock::moment,
-    http::{App, Problem, sending, signed::SignedIn},
+    http::{App, Problem, aside::aside, sending, signed::SignedIn},
     store::{StoreError, audit},
 };
 

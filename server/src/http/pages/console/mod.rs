@@ -8,6 +8,7 @@ mod forms;
 mod keys;
 mod log;
 mod overview;
+mod paging;
 mod queue;
 mod sign_in;
 mod submission;
@@ -21,11 +22,8 @@ use axum::{
 use indexer::{corpus::documents::MAX_UPLOAD, record::DivisionCode};
 
 use crate::{
-    access::{self, Act, Actor, Denied, Session, Subject},
+    access::{self, Act, Actor, Session, Subject},
     http::{App, Problem},
-    sharing::{ReadError, SharingError},
-    store::StoreError,
-    workflow::WorkflowError,
 };
 
 /// Room for the other fields of an upload's form.
@@ -97,84 +95,7 @@ impl Me {
     }
 }
 
-/// Does something that may block, beside the asynchronous shell.
-pub async fn aside<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
-) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work).await.map_err(|e| Problem::internal(&e))?
-}
-
 /// Whether somebody may do an act in a division.
 fn must(actor: &Actor, act: Act, division: &DivisionCode) -> Result<(), Problem> {
     access::may(Some(actor), act, &Subject::of(division)).map_err(|denied| denied.into())
-}
-
-impl From<Denied> for Problem {
-    fn from(denied: Denied) -> Self {
-        match denied {
-            Denied::NotSignedIn => Problem::unauthorized(denied.to_string()),
-            _ => Problem::forbidden(denied.to_string()),
-        }
-    }
-}
-
-impl From<StoreError> for Problem {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Conflict { .. } => Problem::conflict(error.to_string()),
-            _ => Problem::internal(&error),
-        }
-    }
-}
-
-impl From<WorkflowError> for Problem {
-    fn from(error: WorkflowError) -> Self {
-        match error {
-            WorkflowError::Unknown => Problem::not_found(error.to_string()),
-            WorkflowError::UnknownMove(_) => Problem::not_found(error.to_string()),
-            WorkflowError::Denied(denied) => denied.into(),
-            WorkflowError::Store(error) => error.into(),
-            WorkflowError::WrongState { .. }
-            | WorkflowError::Outdated { .. }
-            | WorkflowError::UnderWay { .. }
-            | WorkflowError::NotOwnName { .. }
-            | WorkflowError::NameTaken { .. } => Problem::conflict(error.to_string()),
-            WorkflowError::NoReason
-            | WorkflowError::LongReason(_)
-            | WorkflowError::Control(_)
-            | WorkflowError::NoSuchHost(_)
-            | WorkflowError::ManyProofs(_)
-            | WorkflowError::Same
-            | WorkflowError::WrongKind
-            | WorkflowError::Edit(_) => Problem::unprocessable(error.to_string()),
-            WorkflowError::Random(_) => Problem::internal(&error),
-        }
-    }
-}
-
-impl From<SharingError> for Problem {
-    fn from(error: SharingError) -> Self {
-        match error {
-            SharingError::Read(error) => error.into(),
-            SharingError::Form(_) => Problem::unprocessable(error.to_string()),
-            SharingError::Known(_) => Problem::conflict(error.to_string()),
-            SharingError::Store(error) => error.into(),
-            SharingError::Io { .. } => Problem::internal(&error),
-        }
-    }
-}
-
-impl From<ReadError> for Problem {
-    fn from(error: ReadError) -> Self {
-        match error {
-            // Nothing that the sender can mend but by waiting.
-            ReadError::System(error) => {
-                tracing::error!(%error, "a file could not be read");
-                Problem {
-                    detail: "现在不能读取文件，请稍后再试".into(), retry_after: Some(5), ..Problem::busy()
-                }
-            }
-            error => Problem::unprocessable(error.to_string()),
-        }
-    }
 }

@@ -8,12 +8,17 @@ use axum::{
 };
 use indexer::record::State as RecordState;
 
-use super::{super::private, Me, aside, must, submission::Line};
+use super::{
+    super::private,
+    Me, must,
+    paging::{Count, count, place, place_for_address},
+    submission::Line,
+};
 use crate::{
-    access::{Act, Actor},
+    access::Act,
     clock::moment,
-    http::{App, Problem, params::Params, signed::SignedIn},
-    store::listings::{List, Page as Listed},
+    http::{App, Problem, aside::aside, params::Params, signed::SignedIn},
+    store::listings::Page as Listed,
     workflow,
 };
 
@@ -21,9 +26,6 @@ use crate::{
 const PER_PAGE: usize = 20;
 /// Table of when each account last looked.
 const VISITED: &str = "visited";
-/// Counted no further: beyond, the exact number helps nobody.
-pub const COUNT_TO: usize = 1_000;
-
 #[derive(Template)]
 #[template(path = "console/overview.html")]
 struct Page {
@@ -36,32 +38,13 @@ struct Page {
     next: Option<String>,
 }
 
-/// A number that is told up to a bound.
-pub struct Count(usize);
-
-impl std::fmt::Display for Count {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.0 >= COUNT_TO { write!(f, "{COUNT_TO} 以上") } else { write!(f, "{}", self.0) }
-    }
-}
-
-/// How many of a kind wait in a state where somebody is in charge.
-pub fn count(app: &App, actor: &Actor, kind: &'static str, state: RecordState) -> Result<Count, Problem> {
-    Ok(Count(workflow::count_waiting(&app.store, kind, state, &actor.division, COUNT_TO)?))
-}
-
-/// How many a listing has.
-pub fn count_listed(app: &App, list: &List<'_>) -> Result<Count, Problem> {
-    Ok(Count(app.store.count_listed(list, COUNT_TO)?))
-}
-
 pub async fn page(
     State(app): State<App>,
     SignedIn(session): SignedIn,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     let params = Params::read(raw.as_deref(), &["after"])?;
-    let after = params.get("after").map(super::queue::place).transpose()?;
+    let after = params.get("after").map(place).transpose()?;
     let page = aside(move || {
         let actor = &session.actor;
         let Listed { records, next } = workflow::lists_of(&app.store, &actor.office(), after.as_deref(), PER_PAGE)?;
@@ -83,7 +66,7 @@ pub async fn page(
             approved: count(&app, actor, "submission", RecordState::Approved)?,
             corrections: count(&app, actor, "correction", RecordState::Submitted)?,
             lines,
-            next: next.map(|place| super::queue::place_for_address(&place)),
+            next: next.map(|place| place_for_address(&place)),
             me: Me::new(&session),
         })
     });

@@ -11,13 +11,15 @@ use indexer::record::State as RecordState;
 
 use super::{
     super::private,
-    Me, aside, must,
+    Me, must,
+    paging::{Count, count, count_listed, place, place_for_address},
     submission::{self, Line},
 };
 use crate::{
     access::Act,
     http::{
         App, Problem,
+        aside::aside,
         params::Params,
         signed::{self, SignedIn},
     },
@@ -47,7 +49,7 @@ struct Page {
     me: Me,
     state: &'static str,
     /// Name, label, count, whether it is this one.
-    states: Vec<(&'static str, &'static str, super::overview::Count, bool)>,
+    states: Vec<(&'static str, &'static str, Count, bool)>,
     lines: Vec<Line>,
     next: Option<String>,
     /// What came of a bulk approval.
@@ -127,13 +129,11 @@ fn render(
     };
     let mut states = STATES
         .iter()
-        .map(|(s, name, label)| {
-            Ok((*name, *label, super::overview::count(app, actor, "submission", *s)?, *name == state))
-        })
+        .map(|(s, name, label)| Ok((*name, *label, count(app, actor, "submission", *s)?, *name == state)))
         .collect::<Result<Vec<_>, Problem>>()?;
     for ((name, label), list) in [(RAISED, List::Raised(&actor.division)), (NEW_HOSTS, List::NewHosts(&actor.division))]
     {
-        states.push((name, label, super::overview::count_listed(app, &list)?, name == state));
+        states.push((name, label, count_listed(app, &list)?, name == state));
     }
     Ok(Page {
         q: String::new(),
@@ -144,14 +144,4 @@ fn render(
         next: waiting.next.map(|place| place_for_address(&place)),
         outcome,
     })
-}
-
-/// A place in a listing, as an address carries it: its bytes in hex, since it holds what no address does.
-pub fn place_for_address(place: &str) -> String {
-    hex::encode(place)
-}
-
-pub fn place(text: &str) -> Result<String, Problem> {
-    let bytes = hex::decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    bytes.ok_or_else(|| Problem::bad_parameter("after", "after 应取自上一页的“下一页”链接"))
 }

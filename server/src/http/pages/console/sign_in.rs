@@ -8,11 +8,12 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::{super::private, Me, aside};
+use super::{super::private, Me};
 use crate::{
     access::{self, ChangeError, LINK_HOURS, LinkError, SignInError},
     http::{
         App, Problem,
+        aside::aside,
         params::Params,
         signed::{self, SignedInAnyhow},
     },
@@ -55,14 +56,14 @@ pub async fn submit(
     // Longer ones are nobody's; they are not worth hashing.
     let (name, password): (String, String) = (name.chars().take(60).collect(), password.chars().take(300).collect());
     let waiting = app.sign_ins_waiting.take(source).ok_or_else(Problem::busy)?;
-    let place = app.sign_ins.clone().acquire_owned().await.map_err(|e| Problem::internal(&e))?;
+    let place = app.sign_ins.clone().acquire_owned().await?;
     let (worker, tried, device) = (app.clone(), name.clone(), signed::device(&headers, &name));
-    let outcome = tokio::task::spawn_blocking(move || {
+    let outcome = aside(move || {
         let outcome = access::sign_in(&worker.store, &worker.attempts, &tried, &password, device.as_deref());
         drop((place, waiting));
-        outcome
+        Ok(outcome)
     });
-    let (status, fault) = match outcome.await.map_err(|e| Problem::internal(&e))? {
+    let (status, fault) = match outcome.await? {
         Ok(tokens) => {
             let mut response = Redirect::to(&next).into_response();
             signed::remember(&mut response, &headers, &name, &tokens)?;
@@ -71,7 +72,7 @@ pub async fn submit(
         }
         Err(wrong @ SignInError::Wrong) => (StatusCode::UNAUTHORIZED, wrong.to_string()),
         Err(locked @ SignInError::Locked(_)) => (StatusCode::TOO_MANY_REQUESTS, locked.to_string()),
-        Err(error) => return Err(Problem::internal(&error)),
+        Err(error) => return Err(error.into()),
     };
     private(status, &SignInPage { q: String::new(), name, next, fault: Some(fault) })
 }
@@ -115,7 +116,7 @@ pub async fn change_password(
     if new == old {
         return again_page("新密码不能与原密码相同".to_owned());
     }
-    let place = app.sign_ins.clone().acquire_owned().await.map_err(|e| Problem::internal(&e))?;
+    let place = app.sign_ins.clone().acquire_owned().await?;
     let name = session.actor.name.clone();
     let device = signed::device(&headers, &name);
     let changed = aside(move || {
@@ -125,7 +126,7 @@ pub async fn change_password(
             ChangeError::Weak(weak) => Ok(Err(weak.to_string())),
             ChangeError::SignIn(SignInError::Wrong) => Ok(Err("原密码不对".to_owned())),
             ChangeError::SignIn(locked @ SignInError::Locked(_)) => Ok(Err(locked.to_string())),
-            error => Err(Problem::internal(&error)),
+            error => Err(Problem::from(error)),
         })
     });
     match changed.await? {
@@ -179,7 +180,7 @@ pub async fn set(
     if new != again {
         return set_page_of(Some(name), Some("两次输入的密码不一样".to_owned()));
     }
-    let place = app.sign_ins.clone().acquire_owned().await.map_err(|e| Problem::internal(&e))?;
+    let place = app.sign_ins.clone().acquire_owned().await?;
     let set = aside(move || {
         let _place = place;
         Ok(access::set_password(&app.store, &token, &new))
@@ -188,7 +189,7 @@ pub async fn set(
         Ok(_) => Ok(Redirect::to("/sign-in").into_response()),
         Err(LinkError::Over) => set_page_of(None, None),
         Err(LinkError::Weak(weak)) => set_page_of(Some(name), Some(weak.to_string())),
-        Err(error) => Err(Problem::internal(&error)),
+        Err(error) => Err(error.into()),
     }
 }
 

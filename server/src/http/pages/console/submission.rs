@@ -9,15 +9,13 @@ use axum::{
 };
 use indexer::record::{Body, Concern, ProofMethod, Record};
 
-use super::{
-    super::{private, view::record_url},
-    Me, aside, must,
-};
+use super::{super::private, Me, must};
 use crate::{
     access::{self, Act, Handed, Session},
     clock::{moment, today},
     http::{
         App, Problem,
+        aside::aside,
         signed::{self, SignedIn},
     },
     reading::{
@@ -26,6 +24,7 @@ use crate::{
     },
     sharing,
     store::{RecordStore, StoreError},
+    urls::{self, record_url},
     workflow::{self, Move, as_submission},
 };
 
@@ -227,7 +226,7 @@ fn render(app: &App, session: &Session, id: &str) -> Result<Page, Problem> {
     let (moves, held) = workflow::open_moves(store, &session.actor, &record)?;
     let uploaded = s.provenance.iter().find_map(|p| {
         let hash = sharing::original_of(p)?;
-        let name = sharing::upload_name(p)?;
+        let name = p.upload_name()?;
         Some((format!("/console/files/{hash}?submission={}", record.id), name.to_owned()))
     });
     Ok(Page {
@@ -278,7 +277,7 @@ pub async fn perform(
 ) -> Result<Response, Problem> {
     let fields = signed::session_form(&session, &headers, body, &["revision", "reason"])?;
     let (revision, reason) = (fields.revision()?, fields.get("reason").to_owned());
-    let address = format!("/console/submissions/{id}");
+    let address = urls::submission(&id);
     aside(move || {
         find(&app, &session, &id)?;
         match name.as_str() {
@@ -309,7 +308,7 @@ pub async fn prove(
 ) -> Result<Response, Problem> {
     let fields = signed::session_form(&session, &headers, body, &["revision", "host", "method", "note"])?;
     let revision = fields.revision()?;
-    let address = format!("/console/submissions/{id}");
+    let address = urls::submission(&id);
     aside(move || {
         find(&app, &session, &id)?;
         let method = ProofMethod::ALL.into_iter().find(|m| m.name() == fields.get("method"));

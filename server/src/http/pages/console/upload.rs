@@ -14,8 +14,8 @@ use indexer::{
 };
 
 use super::{
-    super::{private, view::encode},
-    Me, aside, edit,
+    super::private,
+    Me, edit,
     forms::{self, NormFields},
     must, submission,
 };
@@ -23,12 +23,14 @@ use crate::{
     access::{Act, Handed, Session},
     http::{
         App, Problem,
+        aside::aside,
         params::Params,
         sending,
         signed::{self, SignedIn},
         uploads,
     },
     sharing::{self, Confirmed, Sha256Hex, Upload},
+    urls::{self, encode},
     workflow::{Draft, as_submission, draft},
 };
 
@@ -240,7 +242,7 @@ pub async fn confirmed(
             Ok(written)
         });
         match written {
-            Ok(written) => Ok(Redirect::to(&format!("/console/submissions/{}", written.id)).into_response()),
+            Ok(written) => Ok(Redirect::to(&urls::submission(&written.id)).into_response()),
             Err(problem) => again(problem),
         }
     })
@@ -357,7 +359,7 @@ pub async fn original(
         let s = as_submission(&record).ok_or_else(none)?;
         let hash: Sha256Hex = hash.parse().map_err(|()| none())?;
         let source = s.provenance.iter().find(|p| sharing::original_of(p).as_ref() == Some(&hash)).ok_or_else(none)?;
-        Ok((hash, sharing::upload_name(source).unwrap_or("原件").to_owned()))
+        Ok((hash, source.upload_name().unwrap_or("原件").to_owned()))
     })
     .await?;
     sending::original(&headers, place, &app.files.path(&hash), &hash, &name).await

@@ -1,0 +1,36 @@
+//! Titles as texts quote them.
+
+/// The titles between 《 and 》, outermost pairs.
+pub fn quoted_titles(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let open = rest.find('《')? + '《'.len_utf8();
+        let mut depth = 1;
+        let close = rest[open..].char_indices().find_map(|(at, c)| {
+            match c {
+                '《' => depth += 1,
+                '》' => depth -= 1,
+                _ => {}
+            }
+            (depth == 0).then_some(open + at)
+        });
+        let Some(close) = close else {
+            rest = "";
+            return None;
+        };
+        let title = &rest[open..close];
+        rest = &rest[close + '》'.len_utf8()..];
+        Some(title)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quoted_titles_are_outermost() {
+        let text = "依照《甲法》、《关于适用《乙法》的解释》以及《丙";
+        assert_eq!(quoted_titles(text).collect::<Vec<_>>(), ["甲法", "关于适用《乙法》的解释"]);
+    }
+}

@@ -1,0 +1,82 @@
+//! Where each thing stands on this site: the one place that makes paths of its pages.
+
+use indexer::record::{Body, Info, Record};
+
+/// A value for a query string or a part of a path.
+pub fn encode(value: &str) -> String {
+    percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+pub fn institution(id: &str) -> String {
+    format!("/institutions/{id}")
+}
+
+pub fn division(code: &str) -> String {
+    format!("/divisions/{code}")
+}
+
+/// A division's page where it tells what was there before.
+pub fn former_of_division(code: &str) -> String {
+    format!("/divisions/{code}#former")
+}
+
+pub fn regulation(id: &str) -> String {
+    format!("/regulations/{id}")
+}
+
+/// An article's own page.
+pub fn article(regulation: &str, slug: &str) -> String {
+    format!("/regulations/{regulation}/articles/{slug}")
+}
+
+/// A place on a regulation's page.
+pub fn place_in(regulation: &str, anchor: &str) -> String {
+    format!("/regulations/{regulation}#{anchor}")
+}
+
+/// An article on a regulation's page.
+pub fn article_in(regulation: &str, slug: &str) -> String {
+    format!("/regulations/{regulation}#a{slug}")
+}
+
+/// The file that a regulation was made from.
+pub fn original(regulation: &str) -> String {
+    format!("/regulations/{regulation}/original")
+}
+
+/// Two texts side by side.
+pub fn comparison(old: &str, new: &str) -> String {
+    format!("/regulations/{old}/compare/{new}")
+}
+
+pub fn search(text: &str) -> String {
+    format!("/search?q={}", encode(text))
+}
+
+/// What an address is.
+pub fn check(text: &str) -> String {
+    format!("/check?url={}", encode(text))
+}
+
+/// What a reader is told of a suggestion, by its secret.
+pub fn correction(secret: &str) -> String {
+    format!("/corrections/{secret}")
+}
+
+pub fn submission(id: &str) -> String {
+    format!("/console/submissions/{id}")
+}
+
+/// The page of a record of a public kind.
+pub fn record(kind: &Info, id: &str) -> String {
+    format!("/{}/{id}", kind.path)
+}
+
+/// The page of a record; the first page for one that is nobody's to see.
+pub fn record_url(record: &Record) -> String {
+    match &record.body {
+        Body::WebName(w) => check(&w.name),
+        body if body.info().is_public() => self::record(body.info(), &record.id),
+        _ => "/".to_owned(),
+    }
+}
