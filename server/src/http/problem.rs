@@ -376,6 +376,9 @@ impl IntoResponse for Problem {
 mod tests {
     use super::*;
 
+    /// A way that an error of the store may come, and what it is called here.
+    type Way = (&'static str, fn(StoreError) -> Problem);
+
     fn conflict() -> StoreError {
         StoreError::Conflict { id: "a".into(), seen: 1, current: 2 }
     }
@@ -387,7 +390,7 @@ mod tests {
     /// Whatever an error of the store has gone through, it is answered as what it is.
     #[test]
     fn an_error_of_the_store_stays_what_it_is() {
-        let ways: [(&str, fn(StoreError) -> Problem); 11] = [
+        let ways: [Way; 11] = [
             ("store", |e| e.into()),
             ("workflow", |e| WorkflowError::Store(e).into()),
             ("sharing", |e| SharingError::Store(e).into()),

@@ -68,7 +68,7 @@ pub async fn choose(RawQuery(raw): RawQuery) -> Result<Redirect, Problem> {
     if old == new {
         return Err(Problem::bad_parameter("new", "选的是同一个文本，请选两个不同的文本来对照"));
     }
-    Ok(Redirect::to(&urls::comparison(&old, &new)))
+    Ok(Redirect::to(&urls::comparison(old, new)))
 }
 
 pub async fn page(
