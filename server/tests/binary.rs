@@ -434,7 +434,7 @@ fn a_package_that_cannot_be_had_is_named_and_the_service_goes_on() {
 fn a_table_is_tried_taken_and_mirrored() {
     let place = Place::new();
     let template = place.run(&["import", "template", "--kind", "institutions"]);
-    assert!(template.status.success() && text(&template.stdout).contains("全称,区划代码"));
+    assert!(template.status.success() && text(&template.stdout).contains("全称,简称,"));
     let good = "全称,区划代码,类别,网址\n遵义市教育局,520300,政府,https://jyj.zunyi.gov.cn/\n";
     fs::write(place.path("好.csv"), good).unwrap();
     fs::write(place.path("坏.csv"), format!("{good}遵义市甲局,5203,政府,\n")).unwrap();

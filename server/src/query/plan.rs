@@ -6,6 +6,7 @@ use indexer::{
     index::{Generation, catalogue::DivisionEntry},
     record::work_key,
     text::matters::MatterArticle,
+    web_name::address,
 };
 
 use crate::web_names::{Imitated, Reason, Verdict, check};
@@ -66,6 +67,10 @@ pub enum Lookup {
     Work(String),
     /// An institution by a whole name.
     Name(String),
+    /// Records of general kinds whose site has a host.
+    ListedHost(String),
+    /// A record of a general kind by a whole name.
+    ListedName(String),
     /// Division's code and body key.
     RegionBody(String, String),
 }
@@ -212,7 +217,9 @@ fn lookups(
     let mut out = Vec::new();
     if directory {
         let addresses = u.addresses.iter().take(MAX_ADDRESSES);
-        out.extend(addresses.flat_map(|address| owners_of(generation, &address.text)));
+        out.extend(addresses.clone().flat_map(|address| owners_of(generation, &address.text)));
+        let hosts = addresses.filter_map(|address| address::parse(&address.text).ok());
+        out.extend(hosts.map(|address| Lookup::ListedHost(address.host.ascii)));
     }
     if u.only_addresses {
         return out;
@@ -240,6 +247,10 @@ fn lookups(
         );
         if !u.key.is_empty() {
             out.push(Lookup::Name(u.key.clone()));
+            // What asks for a site is part of such a name: 学信网.
+            let whole = generation.pipeline.key(&u.text);
+            out.extend((whole != u.key).then_some(Lookup::ListedName(whole)));
+            out.push(Lookup::ListedName(u.key.clone()));
         }
         let code = |at: u32| divisions.get(at as usize).map(|d: &DivisionEntry| d.code.clone());
         for reading in &u.region_bodies {

@@ -204,6 +204,24 @@ pub fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest
                 let query = BooleanQuery::intersection(vec![term(field, key), of_kind(DocKind::Institution)]);
                 all.extend(directory_answers(generation, &query, request, why)?);
             }
+            // Whoever is called so comes before whoever only looks it, whichever of its names that is.
+            all.sort_by_key(|answer| match &answer.content {
+                Content::Directory(DirectoryEntry::Institution { institution, .. }) => plain_name(institution) < 1.0,
+                _ => false,
+            });
+            all
+        }
+        Lookup::ListedHost(host) => {
+            let mut all = Vec::new();
+            for kind in KINDS.iter().filter(|kind| kind.general) {
+                let of_kind = Box::new(exact(Term::from_field_u64(f.kind, doc_kind(kind))));
+                let query = BooleanQuery::intersection(vec![term(f.host, host), of_kind]);
+                all.extend(directory_answers(generation, &query, request, "网址一致")?);
+            }
+            all
+        }
+        Lookup::ListedName(key) => {
+            let mut all = Vec::new();
             for kind in KINDS.iter().filter(|kind| kind.general) {
                 for (field, why) in [(f.name, "名称一致"), (f.short_name, "别名一致")] {
                     let of_kind = Box::new(exact(Term::from_field_u64(f.kind, doc_kind(kind))));
@@ -211,11 +229,6 @@ pub fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest
                     all.extend(directory_answers(generation, &query, request, why)?);
                 }
             }
-            // Whoever is called so comes before whoever only looks it, whichever of its names that is.
-            all.sort_by_key(|answer| match &answer.content {
-                Content::Directory(DirectoryEntry::Institution { institution, .. }) => plain_name(institution) < 1.0,
-                _ => false,
-            });
             all
         }
         Lookup::RegionBody(division, body) => {
