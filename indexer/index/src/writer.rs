@@ -1,0 +1,257 @@
+//! Builds a generation aside and publishes it with one atomic rename.
+
+use std::{
+    fs::{self, File},
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use tantivy::{Index, IndexSettings, IndexWriter};
+
+use super::{
+    Generation, IndexError, Lexicon, Manifest,
+    body::Bodies,
+    catalogue::Positions,
+    fields::{DirectoryFields, LibraryFields, SCHEMA_VERSION},
+    files::{
+        CATALOGUE_FILE, COMPLETIONS_DIR, DIRECTORY_DIR, LIBRARY_DIR, MANIFEST_FILE, NAMES_FILE, OFFICIAL_DIR,
+        POINTER_FILE, REFERENCES_DIR, SURVEY_FILE,
+    },
+    official::Row,
+    projection::Projection,
+    references::{self, Gatherer},
+    seal::{Seals, seal},
+    survey::{self, Survey},
+    titles::Titles,
+};
+use crate::analyzer;
+use record::{Body, Date, Record};
+use text::Pipeline;
+
+/// Where the records come from: the store, or a test's list. Called twice.
+pub trait RecordSource {
+    /// Hands every current record to `take`, in a stable order.
+    fn for_each(&self, take: &mut dyn FnMut(Record) -> Result<(), IndexError>) -> Result<(), IndexError>;
+}
+
+impl RecordSource for Vec<Record> {
+    fn for_each(&self, take: &mut dyn FnMut(Record) -> Result<(), IndexError>) -> Result<(), IndexError> {
+        self.iter().try_for_each(|record| take(record.clone()))
+    }
+}
+
+/// Memory for both writers' arenas. Larger arenas make fewer segments to merge; beyond this the gain was not
+/// measurable on the corpus, and the build must stay below 1.5 GiB.
+const WRITER_BYTES: usize = 192 << 20;
+/// Threads of each writer; the machine that this is sized for has two cores.
+const WRITER_THREADS: usize = 2;
+/// Stored entries decompressed together. A search reads single ones from all over the index, so small blocks pay, at the
+/// cost of a little room on disk.
+const STORED_BLOCK_BYTES: usize = 4 << 10;
+/// Generations kept beside the current one, so that a reader that is just opening one is not cut off.
+const KEPT_BEFORE: u64 = 1;
+
+/// Told after each record: how many of the two passes' records are done.
+pub type OnProgress<'a> = dyn FnMut(u64) + 'a;
+
+/// Builds the next generation in `dir` from `source` and publishes it; its number. `upto` is the store's sequence that
+/// the source shows; readers compare it to know whether the index is current.
+pub fn build(
+    dir: &Path,
+    source: &dyn RecordSource,
+    lexicon: &Lexicon,
+    upto: u64,
+    today: Date,
+    progress: &mut OnProgress<'_>,
+) -> Result<u64, IndexError> {
+    let aside = build_aside(dir, source, lexicon, upto, today, progress)?;
+    let published = publish(dir, &aside).inspect_err(|_| drop(fs::remove_dir_all(&aside)))?;
+    Ok(Generation::read_manifest(&published)?.number)
+}
+
+/// Builds a generation without publishing it; where it lies.
+pub fn build_aside(
+    dir: &Path,
+    source: &dyn RecordSource,
+    lexicon: &Lexicon,
+    upto: u64,
+    today: Date,
+    progress: &mut OnProgress<'_>,
+) -> Result<PathBuf, IndexError> {
+    let aside = dir.join("building");
+    if aside.exists() {
+        fs::remove_dir_all(&aside).map_err(|e| IndexError::io(&aside, e))?;
+    }
+    fs::create_dir_all(&aside).map_err(|e| IndexError::io(&aside, e))?;
+    // What was built aside is worthless after an error, and a full disk needs the room.
+    fill(&aside, source, lexicon, upto, today, progress).inspect_err(|_| drop(fs::remove_dir_all(&aside)))?;
+    Ok(aside)
+}
+
+fn fill(
+    aside: &Path,
+    source: &dyn RecordSource,
+    lexicon: &Lexicon,
+    upto: u64,
+    today: Date,
+    progress: &mut OnProgress<'_>,
+) -> Result<(), IndexError> {
+    let mut done = 0;
+    let (mut survey, mut names) = (Survey::default(), Vec::new());
+    source.for_each(&mut |record| {
+        survey.add(&record);
+        survey::names(&record, &mut |name| names.push(name.to_owned()));
+        done += 1;
+        progress(done);
+        Ok(())
+    })?;
+    let normalizer = lexicon.normalizer();
+    let catalogue = survey.catalogue((&lexicon.dictionaries).into(), today, &Positions::default());
+    let names = survey::sorted_names(names, &normalizer);
+    let pipeline = Arc::new(Pipeline { normalizer, segmenter: lexicon.segmenter(&names), pinyin: lexicon.pinyin() });
+    let (directory, library) = (DirectoryFields::new(), LibraryFields::new());
+    let directory_writer = create(&aside.join(DIRECTORY_DIR), directory.schema.clone(), &pipeline)?;
+    let library_writer = create(&aside.join(LIBRARY_DIR), library.schema.clone(), &pipeline)?;
+    let bodies = Bodies::new(lexicon.body_names.iter().cloned());
+    let projection = Projection {
+        directory: &directory,
+        library: &library,
+        catalogue: &catalogue,
+        pipeline: &pipeline,
+        bodies: &bodies,
+        former_names: lexicon.central_former_names(),
+    };
+    let mut rows = Vec::new();
+    let titles = Titles::new(&catalogue, &pipeline, &lexicon.dictionaries.short_titles)?;
+    let mut gatherer = Gatherer::new(&pipeline, &titles, &catalogue);
+    let mut completions = projection.standing_completions(&lexicon.dictionaries);
+    source.for_each(&mut |record| {
+        done += 1;
+        progress(done);
+        if !record.is_public() {
+            return Ok(());
+        }
+        if let Some(document) = projection.directory_document(&record) {
+            directory_writer.add_document(document)?;
+        }
+        match &record.body {
+            Body::Institution(i) => completions.push(projection.completion(&record.id, i)),
+            Body::WebName(w) => rows.push(Row::from(w)),
+            Body::Regulation(r) => {
+                // A record that appeared between the two passes belongs to the next generation.
+                if let Some(facts) = catalogue.regulation(&record.id) {
+                    gatherer.add(facts.position, r);
+                    for document in projection.regulation(facts, r) {
+                        library_writer.add_document(document)?;
+                    }
+                }
+            }
+            _ => completions.extend(projection.listed_completion(&record)),
+        }
+        Ok(())
+    })?;
+    finish(directory_writer)?;
+    finish(library_writer)?;
+    let manifest = Manifest {
+        number: 0,
+        schema_version: SCHEMA_VERSION,
+        pipeline_version: Pipeline::VERSION,
+        lexicon_fingerprint: lexicon.fingerprint.clone(),
+        upto,
+        changes: 0,
+        built_on: today,
+        counts_documents: done / 2,
+        files: Seals::new(),
+        own: String::new(),
+    };
+    let (edges, unresolved) = gatherer.finish();
+    write_all(&aside.join(COMPLETIONS_DIR), super::completions::encode(&pipeline, completions)?)?;
+    write_all(&aside.join(OFFICIAL_DIR), super::official::encode(&pipeline, rows)?)?;
+    write_all(&aside.join(REFERENCES_DIR), references::encode(&edges, &unresolved)?)?;
+    write(&aside.join(NAMES_FILE), names.join("\n").as_bytes())?;
+    write(&aside.join(SURVEY_FILE), &serde_json::to_vec(&survey)?)?;
+    write(&aside.join(CATALOGUE_FILE), &catalogue.to_json()?)?;
+    write_manifest(aside, Manifest { files: seal(aside, None)?, ..manifest })
+}
+
+/// Writes a manifest with its own hash.
+pub(super) fn write_manifest(dir: &Path, manifest: Manifest) -> Result<(), IndexError> {
+    write(&dir.join(MANIFEST_FILE), &serde_json::to_vec_pretty(&manifest.sealed()?)?)
+}
+
+fn write_all<N: AsRef<Path>>(dir: &Path, files: Vec<(N, Vec<u8>)>) -> Result<(), IndexError> {
+    fs::create_dir(dir).map_err(|e| IndexError::io(dir, e))?;
+    files.into_iter().try_for_each(|(name, bytes)| write(&dir.join(name), &bytes))
+}
+
+fn create(path: &Path, schema: tantivy::schema::Schema, pipeline: &Arc<Pipeline>) -> Result<IndexWriter, IndexError> {
+    fs::create_dir_all(path).map_err(|e| IndexError::io(path, e))?;
+    let directory = tantivy::directory::MmapDirectory::open(path).map_err(tantivy::TantivyError::from)?;
+    let settings = IndexSettings { docstore_blocksize: STORED_BLOCK_BYTES, ..IndexSettings::default() };
+    let index = Index::create(directory, schema, settings)?;
+    analyzer::register(pipeline, index.tokenizers());
+    Ok(index.writer_with_num_threads(WRITER_THREADS, WRITER_BYTES)?)
+}
+
+/// Commits and leaves one segment: every query then walks one set of postings.
+fn finish(mut writer: IndexWriter) -> Result<(), IndexError> {
+    writer.commit()?;
+    let segments = writer.index().searchable_segment_ids()?;
+    if segments.len() > 1 {
+        writer.merge(&segments).wait()?;
+    }
+    writer.wait_merging_threads()?;
+    Ok(())
+}
+
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
+    File::create(path).and_then(|mut f| f.write_all(bytes)).map_err(|e| IndexError::io(path, e))
+}
+
+/// Gives what was made aside the next number, makes everything durable, moves it into place, and lets the pointer name
+/// it; where it lies then.
+pub fn publish(dir: &Path, aside: &Path) -> Result<PathBuf, IndexError> {
+    let number = super::generation::current_number(dir)?.map_or(1, |n| n + 1);
+    let manifest = Manifest { number, ..Generation::read_manifest(aside)? };
+    write_manifest(aside, manifest)?;
+    sync_tree(aside)?;
+    let place = super::generation::place(dir, number);
+    // A process that was killed before the pointer named its generation leaves it here, and nobody ever opened it.
+    if place.exists() {
+        fs::remove_dir_all(&place).map_err(|e| IndexError::io(&place, e))?;
+    }
+    fs::rename(aside, &place).map_err(|e| IndexError::io(&place, e))?;
+    sync(dir)?;
+    let next = dir.join(format!("{POINTER_FILE}.next"));
+    write(&next, number.to_string().as_bytes())?;
+    sync(&next)?;
+    let pointer = dir.join(POINTER_FILE);
+    fs::rename(&next, &pointer).map_err(|e| IndexError::io(&pointer, e))?;
+    sync(dir)?;
+    remove_old(dir, number);
+    Ok(place)
+}
+
+fn sync_tree(path: &Path) -> Result<(), IndexError> {
+    for entry in fs::read_dir(path).map_err(|e| IndexError::io(path, e))? {
+        let child: PathBuf = entry.map_err(|e| IndexError::io(path, e))?.path();
+        if child.is_dir() { sync_tree(&child)? } else { sync(&child)? }
+    }
+    sync(path)
+}
+
+fn sync(path: &Path) -> Result<(), IndexError> {
+    File::open(path).and_then(|f| f.sync_all()).map_err(|e| IndexError::io(path, e))
+}
+
+/// Removes generations that nobody opens any more. A reader that still has one mapped keeps it until it lets go.
+fn remove_old(dir: &Path, current: u64) {
+    let Ok(entries) = fs::read_dir(dir) else { return };
+    for path in entries.flatten().map(|e| e.path()) {
+        let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
+        if name.parse::<u64>().is_ok_and(|n| n + KEPT_BEFORE < current) {
+            let _ = fs::remove_dir_all(&path);
+        }
+    }
+}

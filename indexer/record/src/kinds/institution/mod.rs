@@ -1,0 +1,349 @@
+//! Public institutions 机构 and their official sites.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Audience, Column, DivisionCode, Kind, Shape, kind::Field};
+
+/// A body of the party, state or public service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Institution {
+    /// Full name 全称.
+    pub name: String,
+    /// Standard and usual short names 规范简称, 常用简称.
+    #[serde(default)]
+    pub short_names: Vec<String>,
+    /// Names of bodies whose duties it took over, or its own before a change.
+    #[serde(default)]
+    pub former_names: Vec<String>,
+    pub category: Category,
+    pub level: BodyLevel,
+    /// The division it serves; `000000` for a central body.
+    pub division: DivisionCode,
+    /// The body above it: its record's id where there is one.
+    pub parent_id: Option<String>,
+    /// The body above it, by name.
+    pub parent_name: Option<String>,
+    pub name_basis: NameBasis,
+    /// Sites known for it, best evidence first. With [`Evidence::Disputed`] none is to be recommended.
+    #[serde(default)]
+    pub websites: Vec<Website>,
+    /// Hosts that a list gave for it and that were not taken over.
+    #[serde(default)]
+    pub former_sites: Vec<FormerSite>,
+    /// Official Chinese web names (U-labels) met for it.
+    #[serde(default)]
+    pub web_names: Vec<String>,
+    /// Unified social credit code (GB 32100-2015), upper case.
+    pub credit_code: Option<String>,
+}
+
+impl Institution {
+    /// Full, short and former names, in this order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.name).chain(&self.short_names).chain(&self.former_names).map(String::as_str)
+    }
+}
+
+/// A site attributed to a body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Website {
+    pub url: String,
+    /// ASCII host in lower case, without `www.`.
+    pub host: String,
+    pub evidence: Evidence,
+    /// Ids of the lists that give this address, as in `corpus/sources.csv`.
+    pub sources: Vec<String>,
+    /// The host is not under gov.cn: it may have lapsed, so it waits for review 待核实.
+    pub off_gov_cn: bool,
+}
+
+/// A host that is not, or no longer, taken for a body's site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormerSite {
+    /// ASCII host in lower case, without `www.`.
+    pub host: String,
+    pub sources: Vec<String>,
+    /// Why, for a reader.
+    pub reason: String,
+}
+
+/// How well an address is attested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    /// Imported from an official register.
+    Registry,
+    /// The body itself gives it, and the 机构编制 office in charge has approved that.
+    Confirmed,
+    /// Two or more independent public lists agree.
+    Corroborated,
+    /// One public list gives it.
+    Single,
+    /// Submitted or generated, not reviewed.
+    Claimed,
+    /// Sources disagree: show both, recommend neither.
+    Disputed,
+}
+
+impl Evidence {
+    pub const ALL: [Evidence; 6] =
+        [Self::Registry, Self::Confirmed, Self::Corroborated, Self::Single, Self::Claimed, Self::Disputed];
+
+    /// The name used in the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Registry => "registry",
+            Self::Confirmed => "confirmed",
+            Self::Corroborated => "corroborated",
+            Self::Single => "single",
+            Self::Claimed => "claimed",
+            Self::Disputed => "disputed",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Registry => "官方登记",
+            Self::Confirmed => "机构报送",
+            Self::Corroborated => "多方印证",
+            Self::Single => "单一来源",
+            Self::Claimed => "待核实",
+            Self::Disputed => "来源不一",
+        }
+    }
+
+    /// What the level means, for a reader of a page.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Registry => "取自官方登记册。",
+            Self::Confirmed => "由机构自己报送，经主管部门审核。",
+            Self::Corroborated => "两份以上相互独立的公开名单给出同一网址。",
+            Self::Single => "只有一份公开名单给出此网址，使用前请再核对。",
+            Self::Claimed => "由推测或提交而来，尚未核实，请勿据此办事。",
+            Self::Disputed => "各来源给出的网址不一致，两者并列，均不作推荐。",
+        }
+    }
+}
+
+/// Kind of body 机构类别.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Category {
+    #[serde(rename = "党委")]
+    Party,
+    #[serde(rename = "人大")]
+    Congress,
+    #[serde(rename = "政府")]
+    Government,
+    #[serde(rename = "政协")]
+    Cppcc,
+    #[serde(rename = "监委")]
+    Supervision,
+    #[serde(rename = "法院")]
+    Court,
+    #[serde(rename = "检察院")]
+    Procuratorate,
+    #[serde(rename = "民主党派")]
+    DemocraticParty,
+    #[serde(rename = "群团")]
+    MassOrganization,
+    #[serde(rename = "垂管")]
+    VerticallyManaged,
+    #[serde(rename = "事业单位")]
+    PublicInstitution,
+    #[serde(rename = "其他")]
+    Other,
+}
+
+impl Category {
+    pub const ALL: [Category; 12] = [
+        Self::Party,
+        Self::Congress,
+        Self::Government,
+        Self::Cppcc,
+        Self::Supervision,
+        Self::Court,
+        Self::Procuratorate,
+        Self::DemocraticParty,
+        Self::MassOrganization,
+        Self::VerticallyManaged,
+        Self::PublicInstitution,
+        Self::Other,
+    ];
+
+    /// The word used in the corpus, the API and on pages.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Party => "党委",
+            Self::Congress => "人大",
+            Self::Government => "政府",
+            Self::Cppcc => "政协",
+            Self::Supervision => "监委",
+            Self::Court => "法院",
+            Self::Procuratorate => "检察院",
+            Self::DemocraticParty => "民主党派",
+            Self::MassOrganization => "群团",
+            Self::VerticallyManaged => "垂管",
+            Self::PublicInstitution => "事业单位",
+            Self::Other => "其他",
+        }
+    }
+}
+
+/// Level of a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BodyLevel {
+    Central,
+    Province,
+    Prefecture,
+    County,
+    Township,
+}
+
+impl BodyLevel {
+    pub const ALL: [BodyLevel; 5] = [Self::Central, Self::Province, Self::Prefecture, Self::County, Self::Township];
+
+    /// The level of bodies that serve a division, told from its code.
+    pub fn of(division: &DivisionCode) -> Self {
+        match division.significant().len() {
+            0 => Self::Central,
+            1 | 2 => Self::Province,
+            3 | 4 => Self::Prefecture,
+            5 | 6 => Self::County,
+            _ => Self::Township,
+        }
+    }
+
+    /// The name used in the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Central => "central",
+            Self::Province => "province",
+            Self::Prefecture => "prefecture",
+            Self::County => "county",
+            Self::Township => "township",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Central => "中央",
+            Self::Province => "省级",
+            Self::Prefecture => "地级",
+            Self::County => "县级",
+            Self::Township => "乡级",
+        }
+    }
+}
+
+/// How the full name is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NameBasis {
+    /// A list gives this name.
+    Source,
+    /// Set by hand.
+    Curated,
+    /// Made by rule from division and body; the real name may differ.
+    Constructed,
+}
+
+impl NameBasis {
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Source => "名单所载",
+            Self::Curated => "人工整理",
+            Self::Constructed => "按规则拼成，可能与实际名称不同",
+        }
+    }
+}
+
+impl Kind for Institution {
+    const NAME: &'static str = "institution";
+    const LABEL: &'static str = "机构";
+    const PATH: &'static str = "institutions";
+    const AUDIENCE: Audience = Audience::Public;
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::shown(
+            Column::given("name", "全称", Shape::Line(60)).required().hint("机构的全称").example("遵义市教育局"),
+            |i| vec![i.name.clone()],
+        ),
+        Field::shown(
+            Column::given("short_names", "简称", Shape::Lines { most: 30, longest: 60 })
+                .hint("规范简称和常用简称，多个用分号隔开")
+                .example("遵义市教育局机关；遵义教育局"),
+            |i| i.short_names.clone(),
+        ),
+        Field::shown(
+            Column::given("former_names", "曾用名", Shape::Lines { most: 30, longest: 60 })
+                .hint("曾用名，多个用分号隔开")
+                .example("无"),
+            |i| i.former_names.clone(),
+        ),
+        Field::shown(
+            Column::given("category", "类别", Shape::Choice(|| Category::ALL.map(Category::label).to_vec()))
+                .required()
+                .hint("党委、人大、政府、政协、监委、法院、检察院、民主党派、群团、垂管、事业单位、其他")
+                .example("政府"),
+            |i| vec![i.category.label().to_owned()],
+        ),
+        Field::shown(
+            Column::given("level", "级别", Shape::Choice(|| BodyLevel::ALL.map(BodyLevel::label).to_vec()))
+                .hint("中央、省级、地级、县级、乡级；不写时按区划的级别")
+                .example("地级"),
+            |i| vec![i.level.label().to_owned()],
+        ),
+        Field::shown(
+            Column::given("division", "区划代码", Shape::Division)
+                .required()
+                .hint("机构所服务的行政区划的代码；中央机构写 000000")
+                .example("520300"),
+            |i| vec![i.division.to_string()],
+        ),
+        Field::shown(
+            Column::given("parent_name", "上级机构", Shape::Line(60)).hint("上级机构的全称").example("遵义市人民政府"),
+            |i| i.parent_name.iter().cloned().collect(),
+        ),
+        Field::shown(Column::made("parent_id", "上级机构编号", Shape::Line(200)), |i| {
+            i.parent_id.iter().cloned().collect()
+        }),
+        Field::shown(
+            Column::given("websites", "网址", Shape::Lines { most: 10, longest: 300 })
+                .hint("以 http:// 或 https:// 开头的网址，多个用分号隔开")
+                .example("https://jyj.zunyi.gov.cn/"),
+            |i| i.websites.iter().map(|site| site.url.clone()).collect(),
+        ),
+        Field::shown(Column::made("evidence", "网址依据", Shape::Lines { most: 10, longest: 10 }), |i| {
+            i.websites.iter().map(|site| site.evidence.label().to_owned()).collect()
+        }),
+        Field::shown(Column::made("web_names", "网上名称", Shape::Lines { most: 10, longest: 300 }), |i| {
+            i.web_names.clone()
+        }),
+        Field::shown(Column::given("credit_code", "统一社会信用代码", Shape::Line(18)).hint("18 位统一社会信用代码"), |i| {
+            i.credit_code.iter().cloned().collect()
+        }),
+        Field::shown(Column::made("name_basis", "名称依据", Shape::Line(20)), |i| vec![i.name_basis.label().to_owned()]),
+        Field::shown(Column::made("former_sites", "不再使用的网址", Shape::Lines { most: 100, longest: 300 }).later(), |i| {
+            i.former_sites.iter().map(|site| site.host.clone()).collect()
+        }),
+    ];
+
+    fn title(&self) -> &str {
+        &self.name
+    }
+
+    fn division(&self) -> Option<&DivisionCode> {
+        Some(&self.division)
+    }
+
+    fn sites(&self) -> &[Website] {
+        &self.websites
+    }
+
+    fn sites_mut(&mut self) -> Option<&mut Vec<Website>> {
+        Some(&mut self.websites)
+    }
+}

@@ -1,0 +1,135 @@
+//! The one record grammar: an envelope around a typed body.
+//!
+//! All that the service knows is a [`Record`]. A system of the platform is a kind of record with its rules and pages;
+//! it brings no storage, index or permission code of its own.
+
+mod credit_code;
+pub mod effect;
+pub mod evidence;
+mod ids;
+pub mod kind;
+pub mod kinds;
+mod original;
+pub mod registration;
+#[cfg(any(test, feature = "samples"))]
+pub mod samples;
+pub mod status;
+
+pub use credit_code::{CreditCode, CreditCodeFault, credit_code};
+pub use ids::web_name_id;
+pub use kind::{Audience, Column, Entry, Info, Kind, Shape, Values};
+pub use kinds::{
+    Body, KINDS,
+    account::{Account, AskedRole, Role},
+    api_key::{ApiKey, Scope},
+    correction::{Correction, CorrectionMatter},
+    division::{Division, DivisionCode, DivisionLevel, FormerDivision, InvalidDivisionCode, Succession},
+    institution::{BodyLevel, Category, Evidence, FormerSite, Institution, NameBasis, Website},
+    kind_at, kind_named,
+    regulation::{
+        Article, ArticleNumber, DocumentKind, Event, EventKind, Heading, InvalidArticleNumber, Item, NormLevel,
+        Paragraph, Regulation, Status, is_deleted, regulation_id, work_key,
+    },
+    service::{Entrance, OfficialService},
+    submission::{Concern, Proof, ProofMethod, Submission},
+    web_name::{NameForm, NameOwner, NameStatus, WebName},
+};
+pub use original::{ORIGINAL, UPLOAD, is_sha256};
+
+pub use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// A fact the service holds, with where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// Stable and unique over all kinds: a division's code, an institution's id, `r-` + 12 hex digits for a regulation.
+    pub id: String,
+    /// Counted from 1 by the store; 0 = not stored yet.
+    #[serde(default)]
+    pub revision: u64,
+    pub state: State,
+    /// Where the facts come from; never empty.
+    pub provenance: Vec<Provenance>,
+    pub valid_from: Option<Date>,
+    pub valid_to: Option<Date>,
+    /// The division whose offices answer for this record; `None` for the nation.
+    pub owner: Option<DivisionCode>,
+    pub body: Body,
+}
+
+impl Record {
+    /// A published record that is not stored yet.
+    pub fn published(
+        id: impl Into<String>,
+        owner: Option<DivisionCode>,
+        provenance: Vec<Provenance>,
+        body: Body,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            revision: 0,
+            state: State::Published,
+            provenance,
+            valid_from: None,
+            valid_to: None,
+            owner,
+            body,
+        }
+    }
+
+    /// Whether the public sees it.
+    pub fn is_public(&self) -> bool {
+        self.state == State::Published && self.body.is_for_the_public()
+    }
+}
+
+/// Where a record stands in its workflow. Only [`State::Published`] is shown to the public.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    Draft,
+    Submitted,
+    Returned,
+    Approved,
+    Published,
+    Withdrawn,
+}
+
+impl State {
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Draft => "草稿",
+            Self::Submitted => "已提交",
+            Self::Returned => "已退回",
+            Self::Approved => "已核准",
+            Self::Published => "已公布",
+            Self::Withdrawn => "已撤回",
+        }
+    }
+}
+
+/// One source of a record's facts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provenance {
+    /// Id of a row in `corpus/sources.csv`, a data package's name, or an upload's name.
+    pub source: String,
+    /// The place inside the source: file, line or row.
+    pub place: Option<String>,
+    /// When the source was taken.
+    pub date: Option<Date>,
+    /// Licence under which the source gives its data, where it states one.
+    pub licence: Option<String>,
+}
+
+impl Provenance {
+    /// The list that it counts with: every upload, table and office is a source of its own, and they are as many as their
+    /// records.
+    pub fn list(&self) -> &str {
+        match self.source.split_once(':') {
+            Some((list @ ("upload" | "table" | "office"), _)) => list,
+            _ => &self.source,
+        }
+    }
+}
