@@ -21,13 +21,12 @@ pub mod packages;
 mod private;
 mod progress;
 pub mod pull;
-pub mod query;
 mod reading;
 pub mod service;
 pub mod sharing;
 mod source;
-pub mod store;
 pub mod tell;
-mod urls;
-pub mod web_names;
 pub mod workflow;
+
+pub use ::{query, store};
+pub use query::{urls, web_names};

@@ -32,8 +32,9 @@ use sha2::{Digest, Sha256};
 
 pub use files::OFFICIAL_DIR;
 pub use generation::{Generation, Part, current_number, place};
-pub use update::{Change, update};
-pub use writer::{RecordSource, build, build_aside, publish};
+pub use record::{Change, RecordSource};
+pub use update::update;
+pub use writer::{build, build_aside, publish};
 
 use record::Date;
 use text::{

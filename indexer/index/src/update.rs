@@ -32,7 +32,7 @@ use super::{
     writer::{publish, write, write_manifest},
 };
 use crate::analyzer;
-use record::{Body, Date, Record, Regulation};
+use record::{Body, Change, Date, Record, Regulation};
 
 /// Memory of a writer's arena: the least that tantivy takes, and enough for hundreds of changed norms.
 const WRITER_BYTES: usize = 16 << 20;
@@ -42,26 +42,6 @@ const MERGED_DOCUMENTS: usize = 20_000;
 /// more; the rest of their references lead to the version before until the next full build.
 const MOST_CITING: usize = 300;
 const COMPLETIONS_FILE: &str = "completions.json";
-
-/// A record that changed: as the generation shows it and as it is now. What is not published counts as absent.
-#[derive(Debug, Clone)]
-pub struct Change {
-    pub before: Option<Record>,
-    pub after: Option<Record>,
-}
-
-impl Change {
-    /// Leaves out what the public does not see; `None` where nothing is left.
-    pub fn seen(before: Option<Record>, after: Option<Record>) -> Option<Self> {
-        let public = |record: Option<Record>| record.filter(Record::is_public);
-        let change = Self { before: public(before), after: public(after) };
-        (change.before.is_some() || change.after.is_some()).then_some(change)
-    }
-
-    fn either(&self) -> impl Iterator<Item = &Record> {
-        self.before.iter().chain(&self.after)
-    }
-}
 
 /// Looks up the published record of an id, as it is at the end of the changes.
 pub type Find<'a> = dyn Fn(&str) -> Result<Option<Record>, IndexError> + 'a;

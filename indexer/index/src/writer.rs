@@ -26,20 +26,8 @@ use super::{
     titles::Titles,
 };
 use crate::analyzer;
-use record::{Body, Date, Record};
+use record::{Body, Date, Record, RecordSource};
 use text::Pipeline;
-
-/// Where the records come from: the store, or a test's list. Called twice.
-pub trait RecordSource {
-    /// Hands every current record to `take`, in a stable order.
-    fn for_each(&self, take: &mut dyn FnMut(Record) -> Result<(), IndexError>) -> Result<(), IndexError>;
-}
-
-impl RecordSource for Vec<Record> {
-    fn for_each(&self, take: &mut dyn FnMut(Record) -> Result<(), IndexError>) -> Result<(), IndexError> {
-        self.iter().try_for_each(|record| take(record.clone()))
-    }
-}
 
 /// Memory for both writers' arenas. Larger arenas make fewer segments to merge; beyond this the gain was not
 /// measurable on the corpus, and the build must stay below 1.5 GiB.
@@ -51,6 +39,14 @@ const WRITER_THREADS: usize = 2;
 const STORED_BLOCK_BYTES: usize = 4 << 10;
 /// Generations kept beside the current one, so that a reader that is just opening one is not cut off.
 const KEPT_BEFORE: u64 = 1;
+
+/// Hands every record to `take`; an error of either side comes back as it is.
+fn each(source: &dyn RecordSource, take: &mut dyn FnMut(Record) -> Result<(), IndexError>) -> Result<(), IndexError> {
+    source.for_each(&mut |record| Ok(take(record)?)).map_err(|error| match error.downcast::<IndexError>() {
+        Ok(own) => *own,
+        Err(others) => IndexError::Source(others),
+    })
+}
 
 /// Told after each record: how many of the two passes' records are done.
 pub type OnProgress<'a> = dyn FnMut(u64) + 'a;
@@ -99,7 +95,7 @@ fn fill(
 ) -> Result<(), IndexError> {
     let mut done = 0;
     let (mut survey, mut names) = (Survey::default(), Vec::new());
-    source.for_each(&mut |record| {
+    each(source, &mut |record| {
         survey.add(&record);
         survey::names(&record, &mut |name| names.push(name.to_owned()));
         done += 1;
@@ -126,7 +122,7 @@ fn fill(
     let titles = Titles::new(&catalogue, &pipeline, &lexicon.dictionaries.short_titles)?;
     let mut gatherer = Gatherer::new(&pipeline, &titles, &catalogue);
     let mut completions = projection.standing_completions(&lexicon.dictionaries);
-    source.for_each(&mut |record| {
+    each(source, &mut |record| {
         done += 1;
         progress(done);
         if !record.is_public() {

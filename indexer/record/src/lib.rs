@@ -3,6 +3,7 @@
 //! All that the service knows is a [`Record`]. A system of the platform is a kind of record with its rules and pages;
 //! it brings no storage, index or permission code of its own.
 
+mod change;
 mod credit_code;
 pub mod effect;
 pub mod evidence;
@@ -13,8 +14,10 @@ mod original;
 pub mod registration;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
+mod source;
 pub mod status;
 
+pub use change::Change;
 pub use credit_code::{CreditCode, CreditCodeFault, credit_code};
 pub use ids::web_name_id;
 pub use kind::{Audience, Column, Entry, Info, Kind, Shape, Values};
@@ -35,6 +38,7 @@ pub use kinds::{
     web_name::{NameForm, NameOwner, NameStatus, WebName},
 };
 pub use original::{ORIGINAL, UPLOAD, is_sha256};
+pub use source::{RecordSource, SourceError};
 
 pub use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

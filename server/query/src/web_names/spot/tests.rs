@@ -19,7 +19,7 @@ struct World {
 
 static WORLD: LazyLock<World> = LazyLock::new(|| {
     let mut listed = Vec::new();
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus");
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus");
     directory::read(&corpus, &mut |record| {
         if let Body::WebName(name) = record.body {
             listed.push(name);

@@ -17,7 +17,7 @@ use tantivy::{
 };
 
 use super::engine;
-use crate::query::{
+use crate::{
     SearchError,
     grams::distinct,
     plan::{Plan, bigrams},

@@ -32,7 +32,7 @@ use std::{
 
 pub use backup::{Chain, FullChange, Restoring, Snapshot};
 pub use convert::{Converted, convert};
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 pub use durable::serving;
 pub use kv::{Batch, Kv};
 pub use layout::{Head, RevisionInfo};

@@ -10,11 +10,11 @@ use std::{
     },
 };
 
-use indexer::record::{
+use proptest::prelude::*;
+use record::{
     Article, Body, Division, DivisionCode, DivisionLevel, DocumentKind, NormLevel, Provenance, Record, Regulation,
     State,
 };
-use proptest::prelude::*;
 
 use super::{Backend, Batch, By, Kv, LOCK_PAUSE, RecordStore, StoreError, audit, kv::Visit, listings::List, open_kv};
 
@@ -545,7 +545,7 @@ fn nothing_acknowledged_is_lost(backend: Backend) {
     let mut acknowledged = 0;
     for round in 0..6u64 {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "store::tests::kill_test_child", "--nocapture"])
+            .args(["--exact", "tests::kill_test_child", "--nocapture"])
             .env(CHILD_DIR, dir.path())
             .env(CHILD_BACKEND, if backend == Backend::Sled { "sled" } else { "redb" })
             .stdout(Stdio::piped())

@@ -41,13 +41,13 @@ impl Durable {
     }
 
     pub fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        #[cfg(test)]
+        #[cfg(any(test, feature = "testing"))]
         serving::check();
         self.kv.get(key)
     }
 
     pub fn scan(&self, prefix: &[u8], from: &[u8], visit: &mut Visit<'_>) -> Result<(), StoreError> {
-        #[cfg(test)]
+        #[cfg(any(test, feature = "testing"))]
         serving::check();
         self.kv.scan(prefix, from, visit)
     }
@@ -57,7 +57,7 @@ impl Durable {
     /// # Errors
     /// [`StoreError::ReadOnly`] once any write has failed. The first error closes the store.
     pub fn apply(&self, mut batch: Batch, head: &Head) -> Result<(), StoreError> {
-        #[cfg(test)]
+        #[cfg(any(test, feature = "testing"))]
         serving::check();
         let mut commits = self.commits.lock().unwrap_or_else(PoisonError::into_inner);
         // Asked also where there is nothing to write: what a failed write left must not pass for stored.
@@ -124,7 +124,7 @@ impl Durable {
 }
 
 /// For tests: threads that serve connections, on which nothing may wait for the disk.
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 pub mod serving {
     use std::cell::Cell;
 

@@ -15,7 +15,7 @@
 //! | `x` list 0 … | what is found by something else than its id: see [`listings`](super::listings); made of the records, and made anew from them where it is missing |
 //! | `s` table 0 name | secrets, which are no records: they have no history, and no export has them |
 
-use indexer::record::{Article, Body, Record, State};
+use record::{Article, Body, Record, State};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 

@@ -5,7 +5,7 @@
 
 use std::{collections::HashMap, path::Path};
 
-use indexer::record::Record;
+use record::Record;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -286,7 +286,7 @@ fn out_of_place(name: &str) -> StoreError {
     StoreError::Refused { id: name.chars().take(80).collect(), reason: "名称或内容不合规定".into() }
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 impl RecordStore {
     /// Everything that lies in the store but who is signed in and how often it was written, as a test compares it.
     pub fn dump(&self) -> Vec<super::layout::Pair> {

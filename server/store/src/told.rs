@@ -6,7 +6,7 @@
 
 use std::{collections::HashMap, ops::ControlFlow};
 
-use indexer::record::{Record, State};
+use record::{Record, State};
 use serde::{Deserialize, Serialize};
 
 use super::{

@@ -6,10 +6,8 @@ use std::{
     sync::{MutexGuard, PoisonError},
 };
 
-use indexer::{
-    index::Change,
-    record::{Record, State},
-};
+use record::Change;
+use record::{Record, State};
 use serde::Serialize;
 
 use super::{
@@ -112,7 +110,7 @@ impl RecordStore {
     }
 
     /// Stores over whatever is there, as a test.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "testing"))]
     pub fn put_over(&self, record: Record) -> Result<u64, StoreError> {
         let revision = self.current(&record.id)?.map_or(0, |c| c.revision);
         self.put(Record { revision, ..record }, &By { author: "test", reason: "" })

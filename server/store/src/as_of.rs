@@ -2,12 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use indexer::{
-    index::{IndexError, RecordSource},
-    record::Record,
-};
+use record::{Record, RecordSource, SourceError};
 
-use super::{RecordStore, StoreError};
+use super::RecordStore;
 
 /// The records as they were at a sequence, while others go on writing.
 pub struct AsOf<'a> {
@@ -22,16 +19,10 @@ impl<'a> AsOf<'a> {
 }
 
 impl RecordSource for AsOf<'_> {
-    fn for_each(&self, take: &mut dyn FnMut(Record) -> Result<(), IndexError>) -> Result<(), IndexError> {
-        struct Either(IndexError);
-        impl From<StoreError> for Either {
-            fn from(error: StoreError) -> Self {
-                Self(IndexError::Source(Box::new(error)))
-            }
-        }
+    fn for_each(&self, take: &mut dyn FnMut(Record) -> Result<(), SourceError>) -> Result<(), SourceError> {
         // First revision of each record that came later, as far as the outbox was read.
         let (mut later, mut read): (BTreeMap<String, u64>, u64) = (BTreeMap::new(), self.upto);
-        let each = self.store.each(&mut |record| {
+        self.store.each(&mut |record| {
             // A record is written together with its place in the outbox, so a later one that was just read is there.
             for (at, id, revision) in self.store.changes_after(read, usize::MAX)? {
                 read = at;
@@ -41,8 +32,7 @@ impl RecordSource for AsOf<'_> {
                 Some(first) => self.store.get_revision(&record.id, first - 1)?,
                 None => Some(record),
             };
-            record.map_or(Ok(()), |record| take(record).map_err(Either))
-        });
-        each.map_err(|Either(error)| error)
+            record.map_or(Ok(()), &mut *take)
+        })
     }
 }

@@ -14,7 +14,7 @@ use super::{
     Answer, Columns, Content, library_entry,
     queries::{exact, passes_filters, top},
 };
-use crate::query::{
+use crate::{
     SearchError,
     request::SearchRequest,
     understand::{Citation, Outcome},

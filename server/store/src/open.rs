@@ -81,7 +81,7 @@ impl RecordStore {
     }
 
     /// As after a failed write.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "testing"))]
     pub fn close_for_test(&self, reason: &str) {
         self.kv.close(reason.to_owned());
     }

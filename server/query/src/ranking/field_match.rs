@@ -5,7 +5,7 @@ use indexer::index::fields::LibraryFields;
 use tantivy::Term;
 
 use super::Weights;
-use crate::query::grams::distinct;
+use crate::grams::distinct;
 
 /// What a query searches articles by.
 pub struct Sought<'a> {

@@ -11,7 +11,7 @@ use super::{
     Answer, Columns, Content, facts,
     queries::{any_of, exact, library_filters, must, phrase, phrase_filters, top, with_filters},
 };
-use crate::query::{
+use crate::{
     SearchError,
     plan::Plan,
     ranking::{asked, citations, field_match, matter, norm_level, passage, recency, region, validity},

@@ -5,7 +5,7 @@ use indexer::{
     record::{BodyLevel, Date, NormLevel, Status},
 };
 
-use crate::query::request::{Conditions, LevelFilter, SearchRequest};
+use crate::request::{Conditions, LevelFilter, SearchRequest};
 
 /// Operators read from one query: more than anyone types, and each costs a filter.
 const MAX_OPERATORS: usize = 12;

@@ -5,11 +5,9 @@
 
 use std::{collections::BTreeMap, ops::ControlFlow};
 
-use indexer::{
-    record::{Body, DivisionCode, Institution, Provenance, Record, State},
-    text::names,
-};
+use record::{Body, DivisionCode, Institution, Provenance, Record, State};
 use sha2::{Digest, Sha256};
+use text::names;
 
 use super::{
     RecordStore, StoreError,

@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, ops::ControlFlow};
 
-use indexer::record::Record;
+use record::Record;
 
 use super::{
     RecordStore, StoreError,

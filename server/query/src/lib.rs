@@ -21,6 +21,8 @@ mod resolve;
 mod run;
 mod suggest;
 pub mod understand;
+pub mod urls;
+pub mod web_names;
 
 use std::{sync::Arc, time::Instant};
 

@@ -1,0 +1,24 @@
+//! What became of a record.
+
+use super::Record;
+
+/// A record that changed: as the generation shows it and as it is now. What is not published counts as absent.
+#[derive(Debug, Clone)]
+pub struct Change {
+    pub before: Option<Record>,
+    pub after: Option<Record>,
+}
+
+impl Change {
+    /// Leaves out what the public does not see; `None` where nothing is left.
+    pub fn seen(before: Option<Record>, after: Option<Record>) -> Option<Self> {
+        let public = |record: Option<Record>| record.filter(Record::is_public);
+        let change = Self { before: public(before), after: public(after) };
+        (change.before.is_some() || change.after.is_some()).then_some(change)
+    }
+
+    /// What there is of both.
+    pub fn either(&self) -> impl Iterator<Item = &Record> {
+        self.before.iter().chain(&self.after)
+    }
+}
