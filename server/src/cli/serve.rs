@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use metrics_exporter_prometheus::PrometheusBuilder;
-use tokio::{net::TcpListener, signal};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{Signal, SignalKind, signal},
+};
 use tracing_subscriber::EnvFilter;
 
 use super::beside;
@@ -44,11 +47,13 @@ pub fn run(config: &Config, bring_in: bool) -> Result<()> {
     let app = App::new(config, reader, service.store.clone(), service.sources()?, service.missing.clone(), metrics);
     let generation = app.publish(generation);
     let served = runtime.block_on(async {
+        // Listened for before anybody is told that it is ready: a signal that comes first would end the process at once.
+        let mut asked_to_stop = StopSignals::new()?;
         eprintln!("官搜已就绪：http://{}", listener.local_addr()?);
         let stop_following = follow::start(service, app.clone(), generation)?;
         let (stopping, stopped) = tokio::sync::oneshot::channel();
         let serving = http::serve(listener, app, async move {
-            stop_signal().await;
+            asked_to_stop.come().await;
             let _ = stopping.send(());
         });
         tokio::select! {
@@ -73,15 +78,22 @@ fn close_to_others(config: &Config) {
     }
 }
 
-async fn stop_signal() {
-    let interrupt = signal::ctrl_c();
-    let Ok(mut terminate) = signal::unix::signal(signal::unix::SignalKind::terminate()) else {
-        let _ = interrupt.await;
-        return;
-    };
-    tokio::select! {
-        _ = interrupt => {}
-        _ = terminate.recv() => {}
+/// The signals by which people and service managers ask it to stop.
+struct StopSignals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl StopSignals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn come(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
     }
 }
 
