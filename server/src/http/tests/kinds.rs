@@ -46,8 +46,10 @@ fn every_kind_is_told_apart_by_name_path_and_tag() {
         assert_eq!(kind.is_public(), !kind.path.is_empty(), "{}: what is public has pages", kind.name);
         let mut names: Vec<_> = kind.columns.iter().map(|column| column.name).collect();
         let mut labels: Vec<_> = kind.columns.iter().map(|column| column.label).collect();
-        (names.sort_unstable(), labels.sort_unstable());
-        (names.dedup(), labels.dedup());
+        names.sort_unstable();
+        labels.sort_unstable();
+        names.dedup();
+        labels.dedup();
         assert_eq!((names.len(), labels.len()), (kind.columns.len(), kind.columns.len()), "{}", kind.name);
         for column in kind.columns.iter().filter(|column| column.given) {
             assert!(!column.hint.is_empty(), "{}.{} needs a hint", kind.name, column.name);

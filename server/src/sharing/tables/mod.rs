@@ -64,6 +64,7 @@ impl Kind {
     }
 
     /// The name on the command line and in addresses.
+    #[allow(clippy::misnamed_getters, reason = "tables are named by the path of their kind")]
     pub fn name(self) -> &'static str {
         self.0.path
     }
