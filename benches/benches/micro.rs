@@ -3,6 +3,8 @@
 //! Over the repository's tables and laws made here, or over the index in `GUANSOU_BENCH_DATA`. The inputs are fixed; no
 //! random choice is made. About a minute.
 
+#![allow(clippy::panic, reason = "a test stops at what must not be")]
+
 use std::{hint::black_box, path::Path, time::Duration};
 
 use benches::{

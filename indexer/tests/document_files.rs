@@ -2,6 +2,8 @@
 //!
 //! The files are made up; each carries what programs that write documents do and readers of them miss.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at what must not be")]
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},

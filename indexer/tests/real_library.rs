@@ -2,6 +2,8 @@
 //! repository: `GUANSOU_LAWS` names a folder or archive of them, `GUANSOU_LAW_PACKAGE` the cached data package. Without
 //! the first nothing is checked, and the test says so.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at what must not be")]
+
 use std::{env, path::PathBuf};
 
 use indexer::{

@@ -1,6 +1,8 @@
 //! The real binary, end to end, over a small corpus of its own: index, search, serve, swap, kill, restart, and each
 //! thing it depends on broken once.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at what must not be")]
+
 use std::{
     fs,
     io::{Read, Write},

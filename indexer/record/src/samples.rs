@@ -1,5 +1,7 @@
 //! Records made up for tests.
 
+#![allow(clippy::panic, reason = "a test stops at what must not be")]
+
 use super::*;
 use text::web_name::Host;
 
