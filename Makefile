@@ -1,5 +1,5 @@
 # run    build and start 官搜 on http://127.0.0.1:8080
-# test   everything a change must pass; what CI runs
+# test   everything a change must pass; what CI runs; sets up what it needs first (alone: setup)
 # bench  all measurements, growth, load and a generated national directory included: half an hour beside the build
 # bench-quick  what tells most of today's corpus, with the peers that need no installing: two minutes beside the build
 # eval   quality on the rated queries beside the checkout
@@ -13,19 +13,25 @@
 CARGO ?= cargo
 LAWS ?= ../shared/corpus/laws.tar.gz
 
-.PHONY: run test bench bench-quick bench-data load eval instructions instructions-renew soak fuzz fmt
+.PHONY: run test setup bench bench-quick bench-data load eval instructions instructions-renew soak fuzz fmt
 
 run:
 	$(CARGO) run --release --locked --
 
-test:
+test: setup
 	$(CARGO) fmt --all -- --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
-	python3 scripts/licences.py
+	$(CARGO) deny --locked check bans licenses sources
 	$(CARGO) test --workspace --locked
 	$(CARGO) build --locked -p server -p benches --bin guansou --bin instructions
 	python3 scripts/instructions.py
 	python3 scripts/floors.py
+
+# What the tests need: installed, or named where root has to.
+setup:
+	scripts/setup.sh
+
+test: export PATH := $(CURDIR)/target/tools/bin:$(PATH)
 
 # How much is inlined, and so what is counted, hangs on the incremental mode; CI builds without it too.
 test instructions instructions-renew: export CARGO_INCREMENTAL = 0
