@@ -118,7 +118,7 @@ def short_questions(base, misses):
 
 
 def administrators(common):
-    """Makes the first administrators, as the README says; the links by which they set passwords."""
+    """Makes the first administrators, as docs/operator.md says; the links by which they set passwords."""
     links = []
     for name in ("admin", "admin.2"):
         add = [*common, "user", "add", name, "--role", "administrator", "--office-name", "中央编办"]

@@ -17,6 +17,8 @@ use std::{
 mod flood;
 #[path = "binary/hostile_files.rs"]
 mod hostile_files;
+#[path = "binary/manual.rs"]
+mod manual;
 
 const TABLES: [(&str, &str); 10] = [
     ("sources.csv", "id,title,licence,taken,counted,ancestor,note\na,甲名单,MIT,2026-01-01,yes,,\nb,乙名单,,,yes,,\n"),

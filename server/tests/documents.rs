@@ -1,24 +1,73 @@
-//! The documents point at what is there.
+//! The documents point at what is there, and the manifests keep the house's lints.
+
+#![allow(clippy::panic, reason = "a test stops at what must not be")]
 
 use std::path::{Path, PathBuf};
 
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn read(name: &str) -> String {
+    std::fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// Names of the pages in `docs/`.
+fn manual() -> Vec<String> {
+    let files = std::fs::read_dir(root().join("docs")).unwrap_or_else(|error| panic!("docs: {error}")).flatten();
+    files.map(|file| format!("docs/{}", file.file_name().display())).collect()
+}
+
+/// Where the links of a document lead, as far as that is here.
+fn links(text: &str) -> impl Iterator<Item = &str> {
+    let targets = text.match_indices("](").map(|(at, _)| text[at + 2..].split([')', '#']).next().unwrap_or_default());
+    targets.filter(|target| !target.is_empty() && !target.contains("://"))
+}
+
 #[test]
 fn every_link_of_the_documents_leads_somewhere() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let documents = ["README.md", "ARCHITECTURE.md", "corpus/README.md", "dictionaries/README.md", "benches/README.md"];
-    let mut links = 0;
-    for document in documents {
-        let path = root.join(document);
-        let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{document}: {e}"));
-        let folder = path.parent().map(PathBuf::from).unwrap_or_default();
-        for (at, _) in text.match_indices("](") {
-            let target = text[at + 2..].split([')', '#']).next().unwrap_or_default();
-            if target.is_empty() || target.contains("://") {
-                continue;
-            }
-            links += 1;
+    let documents = [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "corpus/README.md",
+        "dictionaries/README.md",
+        "benches/README.md",
+        "benches/fixture/README.md",
+    ];
+    let mut found = 0;
+    for document in documents.into_iter().map(str::to_owned).chain(manual()) {
+        let folder = root().join(&document).parent().map(PathBuf::from).unwrap_or_default();
+        for target in links(&read(&document)) {
+            found += 1;
             assert!(folder.join(target).exists(), "{document} points to {target}, which is not there");
         }
     }
-    assert!(links > 30, "only {links} links were found: is the way they are read still right?");
+    assert!(found > 60, "only {found} links were found: is the way they are read still right?");
+}
+
+#[test]
+fn every_page_of_the_manual_is_reached_from_the_readme() {
+    let readme = read("README.md");
+    let reached: Vec<&str> = links(&readme).collect();
+    let pages = manual();
+    assert!(pages.len() >= 4);
+    for page in pages {
+        assert!(reached.contains(&page.as_str()), "README.md does not lead to {page}");
+    }
+}
+
+#[test]
+fn every_member_of_the_workspace_keeps_its_lints() {
+    let manifest: toml::Table = toml::from_str(&read("Cargo.toml")).unwrap_or_else(|error| panic!("{error}"));
+    let members = manifest["workspace"]["members"].as_array().map(Vec::as_slice).unwrap_or_default();
+    assert!(!members.is_empty());
+    for member in members.iter().filter_map(toml::Value::as_str) {
+        let manifest: toml::Table =
+            toml::from_str(&read(&format!("{member}/Cargo.toml"))).unwrap_or_else(|error| panic!("{member}: {error}"));
+        let keeps = manifest.get("lints").and_then(|lints| lints.get("workspace")).and_then(toml::Value::as_bool);
+        assert_eq!(keeps, Some(true), "{member}/Cargo.toml lacks `lints.workspace = true`");
+    }
 }
