@@ -287,6 +287,7 @@ fn out_of_place(name: &str) -> StoreError {
 }
 
 #[cfg(any(test, feature = "testing"))]
+#[allow(clippy::unwrap_used, reason = "what tests compare stops the test where it cannot be read")]
 impl RecordStore {
     /// Everything that lies in the store but who is signed in and how often it was written, as a test compares it.
     pub fn dump(&self) -> Vec<super::layout::Pair> {
