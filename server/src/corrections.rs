@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use indexer::record::{Body, Correction, CorrectionMatter, DivisionCode, Provenance, Record, State};
+use indexer::record::{Body, Correction, CorrectionMatter, DivisionCode, Provenance, READER, Record, State};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -107,9 +107,9 @@ impl Corrections {
             evidence: suggestion.evidence,
             answer: None,
         });
-        let from = Provenance { source: "reader".into(), place: None, date: Some(today()), licence: None };
+        let from = Provenance { source: READER.into(), place: None, date: Some(today()), licence: None };
         let record = Record::published(id(&secret), owner(about), vec![from], body);
-        store.put(Record { state: State::Submitted, ..record }, &By { author: "reader", reason: "" })?;
+        store.put(Record { state: State::Submitted, ..record }, &By { author: READER, reason: "" })?;
         Ok(secret)
     }
 

@@ -9,7 +9,7 @@ use std::{
 
 use indexer::{
     corpus::{ReadError, Report, china_law, directory, division_history, law_markdown, merge},
-    record::{Body, DivisionCode, DivisionLevel, FormerDivision, Provenance, Record, State},
+    record::{Body, DivisionCode, DivisionLevel, FormerDivision, Provenance, Record, Source, State},
 };
 use sha2::{Digest, Sha256};
 
@@ -182,7 +182,7 @@ pub fn laws(store: &RecordStore, path: &Path, progress: &mut OnProgress<'_>) -> 
     };
     let report = law_markdown::read(path, &find, &mut take, &mut |n, total| progress("读取法规", n, Some(total)))?;
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let source = format!("laws:{name}");
+    let source = Source::Laws(&name).to_string();
     library(store, &source, &source, records, report, progress)
 }
 

@@ -25,10 +25,6 @@ pub use pinned::Pin;
 pub const PAGE: u32 = 500;
 /// Pages of one run: ten million changes. An origin that never ends is no 官搜; whoever needs more runs it again.
 pub const MAX_PAGES: usize = 20_000;
-/// Author of what was pulled, before the origin's host. Nobody's account can begin so.
-const AUTHOR: &str = "pull:";
-/// Start of the source in a provenance that names the mirror's origin.
-const MIRROR: &str = "mirror:";
 
 #[derive(Debug, thiserror::Error)]
 pub enum PullError {

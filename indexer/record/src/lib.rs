@@ -10,6 +10,7 @@ pub mod evidence;
 mod ids;
 pub mod kind;
 pub mod kinds;
+mod origin;
 mod original;
 pub mod registration;
 #[cfg(any(test, feature = "samples"))]
@@ -37,7 +38,8 @@ pub use kinds::{
     submission::{Concern, Proof, ProofMethod, Submission},
     web_name::{NameForm, NameOwner, NameStatus, WebName},
 };
-pub use original::{ORIGINAL, UPLOAD, is_sha256};
+pub use origin::{Author, COMMAND_LINE, READER, Source};
+pub use original::{ORIGINAL, is_sha256};
 pub use source::{RecordSource, SourceError};
 
 pub use jiff::civil::Date;
@@ -125,15 +127,4 @@ pub struct Provenance {
     pub date: Option<Date>,
     /// Licence under which the source gives its data, where it states one.
     pub licence: Option<String>,
-}
-
-impl Provenance {
-    /// The list that it counts with: every upload, table and office is a source of its own, and they are as many as their
-    /// records.
-    pub fn list(&self) -> &str {
-        match self.source.split_once(':') {
-            Some((list @ ("upload" | "table" | "office"), _)) => list,
-            _ => &self.source,
-        }
-    }
 }

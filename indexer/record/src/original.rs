@@ -1,16 +1,17 @@
 //! The file that a record was made from, as its sources name it.
 
-use super::Provenance;
+use super::{Provenance, Source};
 
-/// Beginning of the source of an upload; the name of the file that was uploaded follows.
-pub const UPLOAD: &str = "upload:";
 /// Beginning of the place of a file that is kept, before its sha256 in hex.
 pub const ORIGINAL: &str = "sha256:";
 
 impl Provenance {
     /// Name of the file that an upload came as.
     pub fn upload_name(&self) -> Option<&str> {
-        self.source.strip_prefix(UPLOAD)
+        match self.origin() {
+            Source::Upload(name) => Some(name),
+            _ => None,
+        }
     }
 
     /// sha256 of the file that is kept of the source, in whatever form it is noted.

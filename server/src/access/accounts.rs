@@ -1,6 +1,6 @@
 //! Accounts: records that are never published, and beside them the hash of a password, which is no record.
 
-use indexer::record::{Account, AskedRole, Body, DivisionCode, Provenance, Record, Role, State};
+use indexer::record::{Account, AskedRole, Body, DivisionCode, Provenance, READER, Record, Role, State};
 
 use super::{
     Actor, Passwords, Rights, WeakPassword,
@@ -88,7 +88,7 @@ pub fn create(
     by: &By<'_>,
 ) -> Result<Option<String>, AccountError> {
     // What else stands as an author in the log: nobody's account is called so.
-    let taken = new.name == "reader" || new.name.starts_with("key-");
+    let taken = new.name == READER || new.name.starts_with("key-");
     let sound = !taken
         && (3..=40).contains(&new.name.len())
         && new.name.starts_with(|c: char| c.is_ascii_lowercase())

@@ -5,7 +5,7 @@ use std::{fs::File, path::PathBuf};
 use anyhow::{Context, Result};
 use indexer::{
     corpus::documents::{Field, Form, MAX_UPLOAD, Proposal},
-    record::{Date, DivisionCode, DocumentKind, NormLevel},
+    record::{COMMAND_LINE, Date, DivisionCode, DocumentKind, NormLevel},
 };
 
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
 const EVIDENCE_CHARS: usize = 40;
 
 /// Whoever has the machine has the command line.
-const BY: By<'_> = By { author: "命令行", reason: "" };
+const BY: By<'_> = By { author: COMMAND_LINE, reason: "" };
 
 #[derive(clap::Args)]
 #[command(

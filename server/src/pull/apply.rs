@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use indexer::{
-    record::{Body, DivisionCode, Evidence, NameStatus, Provenance, Record, State, web_name_id},
+    record::{Author, Body, DivisionCode, Evidence, NameStatus, Provenance, Record, Source, State, web_name_id},
     text::names,
     web_name::{Host, site, site_host},
 };
 use serde::Serialize;
 
-use super::{AUTHOR, Change, MIRROR, Origin, Page};
+use super::{Change, Origin, Page};
 use crate::{
     clock::today,
     exchange,
@@ -51,7 +51,7 @@ pub fn apply(
     (kinds, divisions): (&[&str], &[DivisionCode]),
     pulled: &mut Pulled,
 ) -> Result<(), StoreError> {
-    let author = format!("{AUTHOR}{}", origin.host);
+    let author = Author::Pull(&origin.host).to_string();
     let by = By { author: &author, reason: "" };
     let mut told = pulled.clone();
     let mut together: BTreeMap<String, Record> = BTreeMap::new();
@@ -172,7 +172,7 @@ fn outcome(
     match (change.record.map(theirs), here) {
         (Some(record), here) => {
             let mirror = Provenance {
-                source: format!("{MIRROR}{}", origin.host),
+                source: Source::Mirror(&origin.host).to_string(),
                 place: Some(format!("第 {} 次修订", change.revision)),
                 date: Some(today()),
                 licence: None,
@@ -226,7 +226,7 @@ fn before_the_pull(store: &RecordStore, id: &str, author: &str) -> Result<Option
 /// two that mirror each other would else never come to an end.
 fn says_the_same(here: &Record, there: &Record) -> bool {
     let sources = |record: &Record| -> Vec<Provenance> {
-        record.provenance.iter().filter(|p| !p.source.starts_with(MIRROR)).cloned().collect()
+        record.provenance.iter().filter(|p| !matches!(p.origin(), Source::Mirror(_))).cloned().collect()
     };
     here.state == there.state
         && theirs(here.clone()).body == there.body

@@ -12,7 +12,7 @@ use std::{cell::RefCell, path::Path};
 use indexer::{
     corpus::documents::{Document, Form, InvalidForm, Proposal},
     record::{
-        Body, DivisionCode, DivisionLevel, ORIGINAL, Provenance, Record, Regulation, State, UPLOAD, regulation_id,
+        Body, DivisionCode, DivisionLevel, ORIGINAL, Provenance, Record, Regulation, Source, State, regulation_id,
     },
 };
 
@@ -126,7 +126,7 @@ pub fn confirm(store: &RecordStore, upload: Upload, form: Form) -> Result<Confir
         return Err(SharingError::Known(known));
     }
     let provenance = Provenance {
-        source: format!("{UPLOAD}{}", upload.file_name),
+        source: Source::Upload(&upload.file_name).to_string(),
         place: Some(format!("{ORIGINAL}{}", upload.hash)),
         date: Some(today()),
         licence: None,

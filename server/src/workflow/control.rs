@@ -4,7 +4,7 @@
 //! by a source that counts, or a reviewer has noted how its control was seen, it is published as claimed at most. Nothing
 //! here asks the network: the service may have none, and a reviewer looks with other means.
 
-use indexer::record::{Body, Evidence, Proof, ProofMethod, Record, State, Submission, Website};
+use indexer::record::{Body, Evidence, Proof, ProofMethod, Record, Source, State, Submission, Website};
 use sha2::{Digest, Sha256};
 
 use super::{MAX_REASON, WorkflowError, as_submission, checked_text, division_of, effects, settling, subject};
@@ -106,7 +106,7 @@ fn confirmed(
                 return Ok(Vec::new());
             };
             site.evidence = Evidence::Confirmed;
-            let source = format!("office:{office}");
+            let source = Source::Office(office).to_string();
             if !site.sources.contains(&source) {
                 site.sources.push(source);
             }

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use indexer::{
     record::{
         Body, DivisionCode, Evidence, FormerSite, Institution, NameForm, NameOwner, NameStatus, Provenance, Record,
-        State, WebName, Website, web_name_id,
+        Source, State, WebName, Website, web_name_id,
     },
     web_name::{Host, is_official},
 };
 
 use super::{
-    Move, WorkflowError, as_submission, concerns, division_of, due,
+    Move, Then, WorkflowError, as_submission, concerns, division_of, due,
     settling::{self, status},
     under_way,
 };
@@ -51,8 +51,8 @@ pub(super) fn of(
     by: &By<'_>,
 ) -> Result<Vec<Effect>, WorkflowError> {
     check_answers(store, moved, step, who)?;
-    match (&mut moved.body, step.name) {
-        (Body::Submission(s), "submit") => {
+    match (&mut moved.body, step.then) {
+        (Body::Submission(s), Then::HandIn) => {
             s.due = due();
             let target = s.target.clone();
             if let Some(content) = s.content.as_deref_mut() {
@@ -67,7 +67,7 @@ pub(super) fn of(
                 None => Ok(Vec::new()),
             }
         }
-        (Body::Submission(_), "publish") => {
+        (Body::Submission(_), Then::Publish) => {
             check_target(store, moved)?;
             let effects = published(store, moved, by)?;
             if let Body::Submission(s) = &mut moved.body {
@@ -76,7 +76,7 @@ pub(super) fn of(
             }
             Ok(effects)
         }
-        (Body::Submission(s), "withdraw") => {
+        (Body::Submission(s), Then::Withdraw) => {
             let record = store.get(&s.target)?.filter(|r| r.state == State::Published && s.content.is_some());
             let record = record.ok_or(WorkflowError::WrongState { label: "撤回", state: State::Withdrawn })?;
             // What others have made of it since is not this submission's to take out.
@@ -86,7 +86,7 @@ pub(super) fn of(
             }
             with_web_names(store, Record { state: State::Withdrawn, ..record }, by)
         }
-        (Body::Correction(c), _) => {
+        (Body::Correction(c), Then::Answer) => {
             c.answer = Some(by.reason.to_owned());
             Ok(Vec::new())
         }
@@ -127,7 +127,7 @@ fn published(store: &RecordStore, submission: &Record, by: &By<'_>) -> Result<Ve
             let mut body = (**content).clone();
             settling::settle(store, &s.target, before.as_ref().map(|b| &b.body), &mut body, &s.proofs)?;
             // Whose word a confirmed address rests on.
-            let source = format!("office:{}", s.office_name);
+            let source = Source::Office(&s.office_name).to_string();
             let proven = |host: &str| s.proofs.iter().any(|proof| proof.host == host);
             for site in body.sites_mut().into_iter().flatten() {
                 if proven(&site.host) && !site.sources.contains(&source) {
@@ -197,7 +197,7 @@ pub(super) fn check_answers(
     step: &Move,
     who: &Actor,
 ) -> Result<(), WorkflowError> {
-    if !matches!(step.name, "approve" | "publish") {
+    if !matches!(step.then, Then::Approve | Then::Publish) {
         return Ok(());
     }
     check_names(store, submission, who)?;

@@ -14,7 +14,7 @@ mod submissions;
 #[cfg(test)]
 mod tests;
 
-use indexer::record::{Body, Concern, Date, DivisionCode, Record, State, Submission};
+use indexer::record::{Body, Concern, Date, DivisionCode, Record, Source, State, Submission};
 
 use crate::{
     access::{self, Act, Actor, Denied, Subject},
@@ -46,9 +46,31 @@ pub struct Move {
     pub to: State,
     pub act: Act,
     pub needs_reason: bool,
+    pub then: Then,
+}
+
+/// What a move does besides leading from one state to another: see [`effects`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    Nothing,
+    /// It is looked at whole, and whom it concerns is found.
+    HandIn,
+    /// Whoever makes the move has to answer for all whom it concerns.
+    Approve,
+    /// As above, and the record changes.
+    Publish,
+    /// What was published is taken out.
+    Withdraw,
+    /// The reason is the answer to a reader.
+    Answer,
 }
 
 impl Move {
+    /// Whether its authors can make it to and fro, and each time keep the content once more.
+    pub fn goes_to_and_fro(&self) -> bool {
+        self.act == Act::Submit && matches!(self.to, State::Submitted | State::Draft)
+    }
+
     /// Whether it leads on towards publication; pages show the others less loudly.
     pub fn leads_on(&self) -> bool {
         matches!(self.to, State::Submitted | State::Approved | State::Published)
@@ -63,6 +85,7 @@ const SUBMISSION: [Move; 7] = [
         to: State::Submitted,
         act: Act::Submit,
         needs_reason: false,
+        then: Then::HandIn,
     },
     Move {
         name: "recall",
@@ -71,6 +94,7 @@ const SUBMISSION: [Move; 7] = [
         to: State::Draft,
         act: Act::Submit,
         needs_reason: false,
+        then: Then::Nothing,
     },
     Move {
         name: "discard",
@@ -79,6 +103,7 @@ const SUBMISSION: [Move; 7] = [
         to: State::Withdrawn,
         act: Act::Submit,
         needs_reason: false,
+        then: Then::Nothing,
     },
     Move {
         name: "approve",
@@ -87,6 +112,7 @@ const SUBMISSION: [Move; 7] = [
         to: State::Approved,
         act: Act::Approve,
         needs_reason: false,
+        then: Then::Approve,
     },
     Move {
         name: "publish",
@@ -95,6 +121,7 @@ const SUBMISSION: [Move; 7] = [
         to: State::Published,
         act: Act::Review,
         needs_reason: false,
+        then: Then::Publish,
     },
     Move {
         name: "return",
@@ -103,6 +130,7 @@ const SUBMISSION: [Move; 7] = [
         to: State::Returned,
         act: Act::Review,
         needs_reason: true,
+        then: Then::Nothing,
     },
     Move {
         name: "withdraw",
@@ -111,6 +139,7 @@ const SUBMISSION: [Move; 7] = [
         to: State::Withdrawn,
         act: Act::Review,
         needs_reason: true,
+        then: Then::Withdraw,
     },
 ];
 
@@ -123,6 +152,7 @@ const CORRECTION: [Move; 2] = [
         to: State::Approved,
         act: Act::Answer,
         needs_reason: true,
+        then: Then::Answer,
     },
     Move {
         name: "decline",
@@ -131,6 +161,7 @@ const CORRECTION: [Move; 2] = [
         to: State::Returned,
         act: Act::Answer,
         needs_reason: true,
+        then: Then::Answer,
     },
 ];
 
@@ -141,6 +172,11 @@ pub fn moves(body: &Body) -> &'static [Move] {
         Body::Correction(_) => &CORRECTION,
         _ => &[],
     }
+}
+
+/// The move of a submission with a name.
+pub fn move_named(name: &str) -> Option<&'static Move> {
+    SUBMISSION.iter().find(|step| step.name == name)
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -188,7 +224,7 @@ pub enum WorkflowError {
 
 /// An office as a source of facts.
 pub fn office_list(who: &Actor) -> String {
-    format!("office:{}", who.office_name)
+    Source::Office(&who.office_name).to_string()
 }
 
 /// The division whose office is in charge of a record.
@@ -239,7 +275,7 @@ fn may_make(store: &RecordStore, who: &Actor, record: &Record, step: &Move) -> R
     Ok(())
 }
 
-/// Makes a move; durable when it returns. `revision` is the one that was seen.
+/// Makes the move of a name; durable when it returns. `revision` is the one that was seen.
 pub fn perform(
     store: &RecordStore,
     who: &Actor,
@@ -248,12 +284,29 @@ pub fn perform(
     name: &str,
     reason: &str,
 ) -> Result<Record, WorkflowError> {
+    make(store, who, (id, revision), |step| step.name == name, reason).map_err(|error| {
+        if matches!(error, WorkflowError::UnknownMove(_)) { WorkflowError::UnknownMove(name.into()) } else { error }
+    })
+}
+
+/// Hands a draft in; durable when it returns.
+pub fn hand_in(store: &RecordStore, who: &Actor, id: &str, revision: u64) -> Result<Record, WorkflowError> {
+    make(store, who, (id, revision), |step| step.then == Then::HandIn, "")
+}
+
+fn make(
+    store: &RecordStore,
+    who: &Actor,
+    (id, revision): (&str, u64),
+    wanted: impl Fn(&Move) -> bool,
+    reason: &str,
+) -> Result<Record, WorkflowError> {
     let record = store.get(id)?.ok_or(WorkflowError::Unknown)?;
     let all = moves(&record.body);
     if all.is_empty() {
         return Err(WorkflowError::Unknown);
     }
-    let step = all.iter().find(|m| m.name == name).ok_or_else(|| WorkflowError::UnknownMove(name.to_owned()))?;
+    let step = all.iter().find(|m| wanted(m)).ok_or_else(|| WorkflowError::UnknownMove(String::new()))?;
     may_make(store, who, &record, step)?;
     // After the right to see it: what state a record is in is not for everyone.
     if record.revision != revision {
@@ -291,8 +344,8 @@ pub fn approve_and_publish(
     {
         effects::check_target(store, &record)?;
     }
-    let approved = perform(store, who, id, revision, "approve", reason)?;
-    perform(store, who, id, approved.revision, "publish", "")
+    let approved = make(store, who, (id, revision), |step| step.then == Then::Approve, reason)?;
+    make(store, who, (id, approved.revision), |step| step.then == Then::Publish, "")
 }
 
 /// A text of a person, without what no one can read.

@@ -6,8 +6,7 @@ use std::{
     sync::{MutexGuard, PoisonError},
 };
 
-use record::Change;
-use record::{Record, State};
+use record::{Author, Change, Record, State};
 use serde::Serialize;
 
 use super::{
@@ -61,12 +60,9 @@ pub struct ImportSummary {
     pub kept: u64,
 }
 
-/// Author of imports, before their tag. Nobody else's account can begin so.
-const IMPORT: &str = "import:";
-
 /// Whether a revision is an import's and not a person's word. The first format kept no authors and knew only imports.
 pub fn is_imported(info: &RevisionInfo) -> bool {
-    info.author.is_empty() || info.author.starts_with(IMPORT) || info.author.starts_with("pull:")
+    Author::of(&info.author).is_machine()
 }
 
 impl RecordStore {
@@ -129,7 +125,7 @@ impl RecordStore {
         records: impl IntoIterator<Item = Record>,
         progress: &mut dyn FnMut(u64),
     ) -> Result<ImportSummary, StoreError> {
-        let author = format!("{IMPORT}{tag}");
+        let author = Author::Import(tag).to_string();
         let by = By { author: &author, reason: "" };
         let mut end = self.lock();
         let mut summary = ImportSummary::default();

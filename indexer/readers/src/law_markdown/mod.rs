@@ -15,8 +15,8 @@ use self::body::Body as Text;
 pub(super) use self::header::regex;
 use super::{ReadError, Report, Sink};
 use record::{
-    Body, Date, DivisionCode, DocumentKind, EventKind, Heading, NormLevel, Provenance, Record, Regulation, effect,
-    regulation_id,
+    Body, Date, DivisionCode, DocumentKind, EventKind, Heading, NormLevel, Provenance, Record, Regulation, Source,
+    effect, regulation_id,
 };
 use text::numerals;
 
@@ -46,7 +46,7 @@ pub fn read(
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let files = if path.is_dir() { folder(path)? } else { archive(path)? };
     let total = files.len() as u64;
-    let reader = Reader { source: format!("laws:{name}"), divisions };
+    let reader = Reader { source: Source::Laws(&name).to_string(), divisions };
     let mut code_parts = Vec::new();
     for (done, (file, bytes)) in files.into_iter().enumerate() {
         progress(done as u64 + 1, total);

@@ -179,7 +179,7 @@ fn hand_in(store: &RecordStore, actor: &Actor, row: &Prepared) -> Result<Record,
         note: row.note.clone(),
     };
     let written = draft(store, actor, proposed)?;
-    workflow::perform(store, actor, &written.id, written.revision, "submit", "")
+    workflow::hand_in(store, actor, &written.id, written.revision)
 }
 
 fn of(row: &Prepared, sent: &Record) -> Created {

@@ -3,7 +3,7 @@
 use indexer::{
     corpus::directory::Source,
     index::{Generation, catalogue::RegulationEntry},
-    record::{Date, Evidence, Info, KINDS, Status, Website},
+    record::{self, Date, Evidence, Info, KINDS, Status, Website},
 };
 
 use crate::urls;
@@ -67,13 +67,13 @@ pub fn source_title(sources: &[Source], id: &str) -> String {
     if let Some(known) = sources.iter().find(|s| s.id == id) {
         return known.title.clone();
     }
-    match id.split_once(':').unwrap_or((id, "")) {
-        ("laws", file) => format!("导入的法规 {file}"),
-        ("upload", file) => format!("上传的文件 {file}"),
-        ("table", file) => format!("导入的表格 {file}"),
-        ("office", office) => format!("机构报送 {office}"),
-        ("mirror", host) => format!("镜像自 {host}"),
-        _ => id.to_owned(),
+    match record::Source::of(id) {
+        record::Source::Laws(file) => format!("导入的法规 {file}"),
+        record::Source::Upload(file) => format!("上传的文件 {file}"),
+        record::Source::Table(file) => format!("导入的表格 {file}"),
+        record::Source::Office(office) => format!("机构报送 {office}"),
+        record::Source::Mirror(host) => format!("镜像自 {host}"),
+        record::Source::List(id) => id.to_owned(),
     }
     .trim_end()
     .to_owned()

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use indexer::{
     corpus::documents::Sheet,
-    record::{Body, Provenance, Record, State},
+    record::{Body, Provenance, Record, Source, State},
 };
 
 use super::{
-    EXAMPLE, Fault, Faults, Kind, NOTE, Said, TABLE, TableError, general, institutions,
+    EXAMPLE, Fault, Faults, Kind, NOTE, Said, TableError, general, institutions,
     known::Known,
     prepared::{AUTHOR, Prepared, Wanted},
     regulations,
@@ -118,7 +118,7 @@ fn read(
             String::new()
         }
     };
-    let source = format!("{TABLE}{file_name}");
+    let source = Source::Table(file_name).to_string();
     let wanted = match kind.0.name {
         "institution" => institutions::read(row, known, said, file_name)?,
         "regulation" => regulations::read(row, known)?,
@@ -153,7 +153,7 @@ fn read(
 
 fn record(wanted: Wanted, row: u32, file_name: &str) -> Record {
     let source = Provenance {
-        source: format!("{TABLE}{file_name}"),
+        source: Source::Table(file_name).to_string(),
         place: Some(format!("第 {row} 行")),
         date: Some(today()),
         licence: None,

@@ -1,12 +1,14 @@
 //! Tables of bodies.
 
 use indexer::{
-    record::{Body, BodyLevel, Category, DivisionCode, DivisionLevel, Evidence, Institution, NameBasis, Website},
+    record::{
+        Body, BodyLevel, Category, DivisionCode, DivisionLevel, Evidence, Institution, NameBasis, Source, Website,
+    },
     text::names,
 };
 
 use super::{
-    ID, NOTHING, Said, TABLE,
+    ID, NOTHING, Said,
     known::{Known, body_id},
     prepared::Wanted,
     row::{Row, code},
@@ -71,7 +73,7 @@ pub fn read(
     row.list(FORMER).into_iter().for_each(|names| edit.former_names = names);
     row.list(SITES).into_iter().for_each(|sites| edit.websites = sites);
     row.change(CREDIT_CODE).into_iter().for_each(|code| edit.credit_code = code.to_owned());
-    let source = format!("{TABLE}{file_name}");
+    let source = Source::Table(file_name).to_string();
     let mut body = match edit.apply(&was, said.office().unwrap_or(&source)) {
         Ok(body) => body,
         Err(error) => {

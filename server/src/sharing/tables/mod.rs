@@ -46,8 +46,6 @@ const NOTE: &str = "说明";
 /// The column with the id of a record that is there.
 const ID: &str = "编号";
 const EXAMPLE: &str = "示例";
-/// Start of the source in a provenance that names a table.
-const TABLE: &str = "table:";
 
 /// What the rows of a table are: a public kind of record with columns that people give.
 #[derive(Debug, Clone, Copy)]

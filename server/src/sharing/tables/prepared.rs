@@ -3,7 +3,7 @@
 use indexer::record::{Body, DivisionCode, Record};
 
 /// Whoever has the machine has the command line.
-pub const AUTHOR: &str = "命令行";
+pub use indexer::record::COMMAND_LINE as AUTHOR;
 
 /// What a row wants a record to be.
 pub struct Wanted {

@@ -1,11 +1,13 @@
 //! Tables of web names: hosts and Chinese names with the bodies that have them.
 
 use indexer::{
-    record::{Body, Evidence, Institution, NameForm, NameOwner, NameStatus, Record, State, WebName, web_name_id},
+    record::{
+        Body, Evidence, Institution, NameForm, NameOwner, NameStatus, Record, Source, State, WebName, web_name_id,
+    },
     web_name::{Host, Registry, site_host},
 };
 
-use super::{Column, Said, TABLE, known::Known, prepared::Wanted, row::Row};
+use super::{Column, Said, known::Known, prepared::Wanted, row::Row};
 use crate::store::StoreError;
 
 pub const HOST: &str = "网上名称";
@@ -66,7 +68,7 @@ pub fn read(
     if !row.faults.is_empty() {
         return Ok(None);
     }
-    let source = said.office().map_or_else(|| format!("{TABLE}{file_name}"), str::to_owned);
+    let source = said.office().map_or_else(|| Source::Table(file_name).to_string(), str::to_owned);
     let fresh = fresh(&host, &owner, &body, basis, said, source.clone());
     let name = match adopted.cloned() {
         Some(was) => joined(was, fresh, basis, source),

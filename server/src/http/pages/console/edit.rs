@@ -354,7 +354,7 @@ fn office_source(session: &Session) -> indexer::record::Provenance {
 /// Hands a draft in where that was asked for.
 pub fn hand_in(app: &App, session: &Session, written: &Record, asked: bool) -> Result<(), WorkflowError> {
     if asked {
-        workflow::perform(&app.store, &session.actor, &written.id, written.revision, "submit", "")?;
+        workflow::hand_in(&app.store, &session.actor, &written.id, written.revision)?;
     }
     Ok(())
 }

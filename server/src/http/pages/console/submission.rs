@@ -245,7 +245,7 @@ fn render(app: &App, session: &Session, id: &str) -> Result<Page, Problem> {
         articles_left,
         no_text,
         original: uploaded,
-        editable: s.content.is_some() && moves.iter().any(|m| m.name == "submit"),
+        editable: s.content.is_some() && moves.iter().any(|m| m.then == workflow::Then::HandIn),
         moves,
         held,
         concerns: s.concerns.clone(),
@@ -285,8 +285,8 @@ pub async fn perform(
                 workflow::approve_and_publish(&app.store, &session.actor, &id, revision, &reason)?;
             }
             name => {
-                // Its authors could move it to and fro, and each move keeps its content once more.
-                let handed = Handed::submissions(usize::from(matches!(name, "submit" | "recall")));
+                let again = workflow::move_named(name).is_some_and(workflow::Move::goes_to_and_fro);
+                let handed = Handed::submissions(usize::from(again));
                 app.allowed(&session.actor, handed, || {
                     Ok(workflow::perform(&app.store, &session.actor, &id, revision, name, &reason)?)
                 })?;
