@@ -5,6 +5,7 @@
 
 mod change;
 mod credit_code;
+mod division_code;
 pub mod effect;
 pub mod evidence;
 mod ids;
@@ -17,9 +18,11 @@ pub mod registration;
 pub mod samples;
 mod source;
 pub mod status;
+mod website;
 
 pub use change::Change;
 pub use credit_code::{CreditCode, CreditCodeFault, credit_code};
+pub use division_code::{DivisionCode, InvalidDivisionCode};
 pub use ids::web_name_id;
 pub use kind::{Audience, Column, Entry, Info, Kind, Shape, Values};
 pub use kinds::{
@@ -27,8 +30,8 @@ pub use kinds::{
     account::{Account, AskedRole, Role},
     api_key::{ApiKey, Scope},
     correction::{Correction, CorrectionMatter},
-    division::{Division, DivisionCode, DivisionLevel, FormerDivision, InvalidDivisionCode, Succession},
-    institution::{BodyLevel, Category, Evidence, FormerSite, Institution, NameBasis, Website},
+    division::{Division, DivisionLevel, FormerDivision, Succession},
+    institution::{BodyLevel, Category, FormerSite, Institution, NameBasis},
     kind_at, kind_named,
     regulation::{
         Article, ArticleNumber, DocumentKind, Event, EventKind, Heading, InvalidArticleNumber, Item, NormLevel,
@@ -41,6 +44,7 @@ pub use kinds::{
 pub use origin::{Author, COMMAND_LINE, READER, Source};
 pub use original::{ORIGINAL, is_sha256};
 pub use source::{RecordSource, SourceError};
+pub use website::{Evidence, Website};
 
 pub use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

@@ -38,11 +38,11 @@ pub struct Args {
     /// 改正文号，如 遵府办发〔2024〕3号
     #[arg(long, value_name = "文号")]
     number: Option<String>,
-    /// 改正发文机关（可写多次）
+    /// 改正制定机关（可写多次）
     #[arg(long, value_name = "机关")]
     issuer: Vec<String>,
     /// 改正效力层级，如 行政法规、地方性法规、其他
-    #[arg(long, value_name = "层级", value_parser = level)]
+    #[arg(long, value_name = "效力层级", value_parser = level)]
     level: Option<NormLevel>,
     /// 改正所属区划的代码，如 520300；全国写 000000
     #[arg(long, value_name = "代码", value_parser = division)]
@@ -135,8 +135,8 @@ fn show(upload: &Upload, form: &Form) {
     let days = |date: Option<Date>| date.map(|d| d.to_string());
     line("标题", Some(&form.title).filter(|t| !t.is_empty()).cloned(), &proposal.title, &text);
     line("文号", form.document_number.clone(), &proposal.document_number, &text);
-    line("发文机关", Some(form.issuers.join("、")).filter(|t| !t.is_empty()), &proposal.issuers, &text);
-    line("层级", form.level.map(|l| l.label().to_owned()), &proposal.level, &text);
+    line("制定机关", Some(form.issuers.join("、")).filter(|t| !t.is_empty()), &proposal.issuers, &text);
+    line("效力层级", form.level.map(|l| l.label().to_owned()), &proposal.level, &text);
     line("区划", form.division.as_ref().map(ToString::to_string), &proposal.division, &text);
     line("成文日期", days(form.version_date), &proposal.version_date, &text);
     line("公布日期", days(form.published), &proposal.published, &text);

@@ -126,7 +126,7 @@ fn charts(generation: &Generation) -> Vec<Chart> {
         chart::bars("norm-years", "法规文本，按版本年份", &years(&generation.catalogue)),
         chart::bars("norm-regions", "现行或将要施行的法规，按地区", &regions(&generation.catalogue)),
         chart::bars("site-evidence", "机构网址，按证据", &sites),
-        chart::bars("body-levels", "机构，按层级", &levels),
+        chart::bars("body-levels", "机构，按级别", &levels),
         chart::bars("body-categories", "机构，按类别", &categories),
     ]
 }

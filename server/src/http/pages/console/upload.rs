@@ -310,7 +310,7 @@ fn evidence(upload: &Upload) -> (Vec<Piece>, Vec<Reason>, bool) {
     }
     note("标题", &p.title, end, &mut marks, &mut reasons);
     note("文号", &p.document_number, end, &mut marks, &mut reasons);
-    note("发文机关", &p.issuers, end, &mut marks, &mut reasons);
+    note("制定机关", &p.issuers, end, &mut marks, &mut reasons);
     note("效力层级", &p.level, end, &mut marks, &mut reasons);
     note("文件种类", &p.document_kind, end, &mut marks, &mut reasons);
     note("区划", &p.division, end, &mut marks, &mut reasons);
