@@ -40,11 +40,12 @@ pub enum Entrance {
     Complaint,
     Portal,
     Data,
+    Hotline,
 }
 
 impl Entrance {
-    pub const ALL: [Entrance; 6] =
-        [Self::Query, Self::Handling, Self::Exam, Self::Complaint, Self::Portal, Self::Data];
+    pub const ALL: [Entrance; 7] =
+        [Self::Query, Self::Handling, Self::Exam, Self::Complaint, Self::Portal, Self::Data, Self::Hotline];
 
     pub fn label(self) -> &'static str {
         match self {
@@ -54,6 +55,7 @@ impl Entrance {
             Self::Complaint => "投诉举报",
             Self::Portal => "综合入口",
             Self::Data => "数据",
+            Self::Hotline => "电话",
         }
     }
 }
@@ -100,7 +102,7 @@ impl Kind for OfficialService {
         Field::given(
             Column::given("entrance", "入口类别", Shape::Choice(|| Entrance::ALL.map(Entrance::label).to_vec()))
                 .required()
-                .hint("查询、办理、考试报名、投诉举报、综合入口、数据")
+                .hint("查询、办理、考试报名、投诉举报、综合入口、数据、电话")
                 .example("查询"),
             |s| vec![s.entrance.label().to_owned()],
             |s, values| {
