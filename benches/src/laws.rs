@@ -73,20 +73,10 @@ fn law(of: usize, title: &str, date: Date) -> Regulation {
         Article { label: number.to_string(), number: Some(number), text }
     };
     Regulation {
-        title: title.into(),
-        level: NormLevel::Law,
-        document_kind: DocumentKind::Norm,
         issuers: vec!["全国人民代表大会常务委员会".into()],
-        document_number: None,
-        division: None,
         version_date: Some(date),
-        published: None,
-        effective: None,
-        stated_status: None,
-        history: Vec::new(),
-        preamble: String::new(),
         headings: vec![Heading { depth: 3, title: "第一章 总则".into(), first_article: 0 }],
         articles: (0..ARTICLES).map(article).collect(),
-        attachment: String::new(),
+        ..Regulation::blank(title, NormLevel::Law)
     }
 }

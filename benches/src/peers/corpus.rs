@@ -66,8 +66,6 @@ fn record(norm: &RegulationEntry, mut articles: Vec<(ArticleEntry, String)>) -> 
     }
     let division = norm.division.as_deref().map(str::parse).transpose().ok().flatten();
     let body = Regulation {
-        title: norm.title.clone(),
-        level: norm.level,
         document_kind: norm.document_kind,
         issuers: norm.issuers.clone(),
         document_number: norm.document_number.clone(),
@@ -76,14 +74,12 @@ fn record(norm: &RegulationEntry, mut articles: Vec<(ArticleEntry, String)>) -> 
         published: norm.published,
         effective: norm.effective,
         stated_status: Some(norm.status),
-        history: Vec::new(),
-        preamble: String::new(),
         headings,
         articles: articles
             .into_iter()
             .map(|(article, text)| Article { number: article.slug.parse().ok(), label: article.label, text })
             .collect(),
-        attachment: String::new(),
+        ..Regulation::blank(&norm.title, norm.level)
     };
     let source = Provenance { source: "benches".into(), place: None, date: None, licence: None };
     Ok(Record::published(norm.id.clone(), body.division.clone(), vec![source], Body::Regulation(body)))

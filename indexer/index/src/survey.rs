@@ -190,8 +190,6 @@ impl Survey {
         };
         let telling = r.articles.iter().enumerate().filter(telling).map(|(_, a)| a.clone()).collect();
         let slim = Regulation {
-            title: r.title.clone(),
-            level: r.level,
             document_kind: r.document_kind,
             issuers: r.issuers.clone(),
             document_number: r.document_number.clone(),
@@ -201,10 +199,8 @@ impl Survey {
             effective: r.effective,
             stated_status: r.stated_status,
             history: r.history.clone(),
-            preamble: String::new(),
-            headings: Vec::new(),
             articles: telling,
-            attachment: String::new(),
+            ..Regulation::blank(&r.title, r.level)
         };
         self.norms.insert(id.to_owned(), SurveyedNorm { slim, articles: r.articles.len() as u32, cites });
     }

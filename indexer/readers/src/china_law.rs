@@ -75,12 +75,10 @@ fn read_database(path: &Path, place: Option<String>, sink: &mut Sink<'_>) -> Res
         let (published, stated_effective, version) = (date(5)?, date(6)?, date(7)?);
         let version_date = version.or(published);
         let day = stated_effective.filter(|e| version_date.is_none_or(|v| *e >= v));
+        let level = if text(3)? == "宪法" { NormLevel::Constitution } else { NormLevel::Law };
         let regulation = Regulation {
-            level: if text(3)? == "宪法" { NormLevel::Constitution } else { NormLevel::Law },
             document_kind: document_kind(&text(2)?, &title),
             issuers: Some(text(4)?).filter(|i| !i.is_empty()).into_iter().collect(),
-            document_number: None,
-            division: None,
             version_date,
             published,
             // The package reads it off the closing article. For amended laws that gives the day of the first version,
@@ -88,11 +86,9 @@ fn read_database(path: &Path, place: Option<String>, sink: &mut Sink<'_>) -> Res
             effective: day.filter(|e| version_date.is_none_or(|v| *e > v)),
             stated_status: status(&text(8)?),
             history: day.map(|day| effect::stated(PACKAGE, day)).into_iter().collect(),
-            preamble: String::new(),
             headings,
             articles,
-            attachment: String::new(),
-            title: title.clone(),
+            ..Regulation::blank(&title, level)
         };
         let id = regulation_id(&title, version_date, None);
         if let Some(first) = seen.insert(id.clone(), law_id.clone()) {

@@ -150,27 +150,16 @@ fn placed(from: &Regulation, onto: &Regulation) -> Vec<Heading> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use record::{Article, Date, DocumentKind, Event, EventKind, NormLevel, Provenance, regulation_id};
+    use record::{Article, Date, Event, EventKind, NormLevel, Provenance, regulation_id};
 
     fn record(source: &str, date: (i16, i8, i8), texts: &[&str]) -> Record {
         let version_date = Some(Date::constant(date.0, date.1, date.2));
         let article = |(i, text): (usize, &&str)| Article { label: format!("{i}"), number: None, text: (*text).into() };
         let regulation = Regulation {
-            title: "甲法".into(),
-            level: NormLevel::Law,
-            document_kind: DocumentKind::Norm,
-            issuers: Vec::new(),
             document_number: (source == "laws").then(|| "主席令第1号".into()),
-            division: None,
             version_date,
-            published: None,
-            effective: None,
-            stated_status: None,
-            history: Vec::new(),
-            preamble: String::new(),
-            headings: Vec::new(),
             articles: texts.iter().enumerate().map(article).collect(),
-            attachment: String::new(),
+            ..Regulation::blank("甲法", NormLevel::Law)
         };
         let provenance = Provenance { source: source.into(), place: None, date: None, licence: None };
         Record::published(

@@ -14,21 +14,10 @@ pub fn record(id: &str, body: Body) -> Record {
 /// A national law of numbered articles.
 pub fn law(title: &str, date: Date, articles: &[&str]) -> Record {
     let body = Regulation {
-        title: title.into(),
-        level: NormLevel::Law,
-        document_kind: DocumentKind::Norm,
         issuers: vec!["全国人民代表大会常务委员会".into()],
-        document_number: None,
-        division: None,
         version_date: Some(date),
-        published: None,
-        effective: None,
-        stated_status: None,
-        history: Vec::new(),
-        preamble: String::new(),
-        headings: Vec::new(),
         articles: (1..).zip(articles).map(|(n, text)| article(n, text)).collect(),
-        attachment: String::new(),
+        ..Regulation::blank(title, NormLevel::Law)
     };
     record(&regulation_id(title, Some(date), None), Body::Regulation(body))
 }

@@ -199,21 +199,9 @@ mod tests {
 
     fn norm(title: &str, year: i16, closing: &str) -> Regulation {
         Regulation {
-            title: title.into(),
-            level: NormLevel::Law,
-            document_kind: DocumentKind::Norm,
-            issuers: Vec::new(),
-            document_number: None,
-            division: None,
             version_date: Some(Date::constant(year, 1, 1)),
-            published: None,
-            effective: None,
-            stated_status: None,
-            history: Vec::new(),
-            preamble: String::new(),
-            headings: Vec::new(),
             articles: vec![Article { label: "第九条".into(), number: None, text: closing.into() }],
-            attachment: String::new(),
+            ..Regulation::blank(title, NormLevel::Law)
         }
     }
 

@@ -223,7 +223,7 @@ fn joined(runs: Vec<Run>) -> Vec<Run> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use indexer::record::{ArticleNumber, DocumentKind, NormLevel};
+    use indexer::record::{ArticleNumber, NormLevel};
     use proptest::prelude::*;
 
     fn law(articles: &[&str]) -> Regulation {
@@ -232,21 +232,7 @@ mod tests {
             Article { label: number.to_string(), number: Some(number), text: (*text).to_owned() }
         };
         Regulation {
-            title: "甲法".into(),
-            level: NormLevel::Law,
-            document_kind: DocumentKind::Norm,
-            issuers: Vec::new(),
-            document_number: None,
-            division: None,
-            version_date: None,
-            published: None,
-            effective: None,
-            stated_status: None,
-            history: Vec::new(),
-            preamble: String::new(),
-            headings: Vec::new(),
-            articles: (1..).zip(articles).map(article).collect(),
-            attachment: String::new(),
+            articles: (1..).zip(articles).map(article).collect(), ..Regulation::blank("甲法", NormLevel::Law)
         }
     }
 

@@ -156,21 +156,5 @@ fn check_fields(row: &mut Row<'_>, level: Option<NormLevel>, division: Option<&D
 }
 
 fn blank() -> Regulation {
-    Regulation {
-        title: String::new(),
-        level: NormLevel::Other,
-        document_kind: DocumentKind::Norm,
-        issuers: Vec::new(),
-        document_number: None,
-        division: None,
-        version_date: None,
-        published: None,
-        effective: None,
-        stated_status: None,
-        history: Vec::new(),
-        preamble: String::new(),
-        headings: Vec::new(),
-        articles: Vec::new(),
-        attachment: String::new(),
-    }
+    Regulation::blank("", NormLevel::Other)
 }

@@ -44,6 +44,29 @@ pub struct Regulation {
     pub attachment: String,
 }
 
+impl Regulation {
+    /// A norm of which nothing is known but its title and its level, to be filled in.
+    pub fn blank(title: impl Into<String>, level: NormLevel) -> Self {
+        Self {
+            title: title.into(),
+            level,
+            document_kind: DocumentKind::Norm,
+            issuers: Vec::new(),
+            document_number: None,
+            division: None,
+            version_date: None,
+            published: None,
+            effective: None,
+            stated_status: None,
+            history: Vec::new(),
+            preamble: String::new(),
+            headings: Vec::new(),
+            articles: Vec::new(),
+            attachment: String::new(),
+        }
+    }
+}
+
 /// Place in the hierarchy of norms (立法法), highest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum NormLevel {
