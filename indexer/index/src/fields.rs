@@ -8,7 +8,13 @@ use crate::analyzer::{BIGRAMS, KEY, WORDS};
 use record::{Info, KINDS};
 
 /// Bumped whenever a field, a file or what is derived from the records changes; a generation of another version is rebuilt, never read.
-pub const SCHEMA_VERSION: u32 = 19;
+pub const SCHEMA_VERSION: u32 = 20;
+
+/// The column that both indexes are sorted by: a document's place in the order in which records are read.
+///
+/// Where scores are equal the engine goes by document numbers. Threads take documents as they come, so without this
+/// every build of the same records would number them, and cut ties, in a way of its own.
+pub const ORDER: &str = "order";
 
 /// Kind of a document, as the fast column holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -65,6 +71,8 @@ pub struct DirectoryFields {
     pub level: Field,
     /// First two digits of the division's code.
     pub province: Field,
+    /// See [`ORDER`].
+    pub order: Field,
     /// A [`super::projection::DirectoryEntry`] as JSON; the only field that is stored: see [`super::stored`].
     pub entry: Field,
 }
@@ -90,6 +98,7 @@ impl DirectoryFields {
             parent: schema.add_text_field("parent", STRING),
             level: schema.add_u64_field("level", FAST | INDEXED),
             province: schema.add_u64_field("province", FAST),
+            order: schema.add_u64_field(ORDER, FAST),
             entry: schema.add_text_field("entry", STORED),
             schema: schema.build(),
         }
@@ -137,6 +146,8 @@ pub struct LibraryFields {
     pub date: Field,
     /// First two digits of the division's code; 0 for a national norm.
     pub province: Field,
+    /// See [`ORDER`].
+    pub order: Field,
     /// A [`super::projection::LibraryEntry`] as JSON; the only field that is stored.
     pub entry: Field,
 }
@@ -162,6 +173,7 @@ impl LibraryFields {
             status: schema.add_u64_field("status", FAST | INDEXED),
             date: schema.add_u64_field("date", FAST | INDEXED),
             province: schema.add_u64_field("province", FAST),
+            order: schema.add_u64_field(ORDER, FAST),
             entry: schema.add_text_field("entry", STORED),
             schema: schema.build(),
         }

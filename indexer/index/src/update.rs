@@ -12,13 +12,13 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use tantivy::{Index, IndexWriter, Term, merge_policy::LogMergePolicy};
+use tantivy::{Index, IndexWriter, Searcher, Term, merge_policy::LogMergePolicy, schema::Field};
 
 use super::{
     Generation, IndexError, Lexicon, Manifest,
     catalogue::Catalogue,
     completions::{self, Completion},
-    fields::{DirectoryFields, LibraryFields},
+    fields::{DirectoryFields, LibraryFields, ORDER},
     files::{
         CATALOGUE_FILE, CHANGED_DIR, COMPLETIONS_DIR, DIRECTORY_DIR, LIBRARY_DIR, NAMES_FILE, OFFICIAL_DIR,
         REFERENCES_DIR, SURVEY_FILE,
@@ -29,7 +29,7 @@ use super::{
     seal::seal,
     survey::Survey,
     titles::Titles,
-    writer::{publish, write, write_manifest},
+    writer::{InOrder, publish, write, write_manifest},
 };
 use crate::analyzer;
 use record::{Body, Change, Date, Record, Regulation};
@@ -157,17 +157,17 @@ impl<'a> Update<'a> {
         if !self.changes.iter().flat_map(Change::either).any(|r| of_directory(&r)) {
             return Ok(());
         }
-        let writer = self.writer(DIRECTORY_DIR)?;
+        let mut added = self.writer(DIRECTORY_DIR, &self.previous.directory.searcher, projection.directory.order)?;
         for change in self.changes {
             for record in change.either().filter(of_directory) {
-                writer.delete_term(Term::from_field_text(projection.directory.id, &record.id));
+                added.writer.delete_term(Term::from_field_text(projection.directory.id, &record.id));
             }
             let Some(record) = change.after.as_ref().filter(of_directory) else { continue };
             if let Some(document) = projection.directory_document(record) {
-                writer.add_document(document)?;
+                added.add(document)?;
             }
         }
-        finish(writer)
+        finish(added.writer)
     }
 
     /// Norms whose text changed, and those whose standing did because of it.
@@ -184,17 +184,14 @@ impl<'a> Update<'a> {
         if changed.is_empty() && restated.is_empty() {
             return Ok(());
         }
-        let writer = self.writer(LIBRARY_DIR)?;
+        let mut added = self.writer(LIBRARY_DIR, &self.previous.library.searcher, projection.library.order)?;
         let positions = changed.iter().filter_map(|id| self.previous.catalogue.position(id));
         for position in positions.chain(restated.iter().filter_map(|id| self.catalogue.position(id))) {
-            writer.delete_term(Term::from_field_u64(projection.library.regulation, u64::from(position)));
+            added.writer.delete_term(Term::from_field_u64(projection.library.regulation, u64::from(position)));
         }
-        let add = |id: &str, r: &Regulation| -> Result<(), IndexError> {
+        let mut add = |id: &str, r: &Regulation| -> Result<(), IndexError> {
             let Some(facts) = self.catalogue.regulation(id) else { return Ok(()) };
-            for document in projection.regulation(facts, r) {
-                writer.add_document(document)?;
-            }
-            Ok(())
+            projection.regulation(facts, r).try_for_each(|document| added.add(document))
         };
         for record in self.changes.iter().filter_map(|c| c.after.as_ref()) {
             if let Body::Regulation(r) = &record.body {
@@ -206,7 +203,7 @@ impl<'a> Update<'a> {
                 add(id, &r)?;
             }
         }
-        finish(writer)
+        finish(added.writer)
     }
 
     /// Changed norms, before and after.
@@ -339,14 +336,19 @@ impl<'a> Update<'a> {
         from.map(|r| r.id.clone()).filter(|id| !changed.contains(id.as_str())).take(MOST_CITING).collect()
     }
 
-    fn writer(&self, part: &str) -> Result<IndexWriter, IndexError> {
+    /// A writer that goes on where the documents of the part end.
+    fn writer(&self, part: &str, before: &Searcher, field: Field) -> Result<InOrder, IndexError> {
         let index = Index::open_in_dir(self.aside.join(part))?;
         analyzer::register(&self.previous.pipeline, index.tokenizers());
         let writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
         let mut policy = LogMergePolicy::default();
         policy.set_max_docs_before_merge(MERGED_DOCUMENTS);
         writer.set_merge_policy(Box::new(policy));
-        Ok(writer)
+        let mut next = 0;
+        for segment in before.segment_readers() {
+            next = next.max(segment.fast_fields().u64(ORDER)?.max_value() + 1);
+        }
+        Ok(InOrder { writer, field, next })
     }
 }
 

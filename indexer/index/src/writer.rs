@@ -7,13 +7,13 @@ use std::{
     sync::Arc,
 };
 
-use tantivy::{Index, IndexSettings, IndexWriter};
+use tantivy::{Index, IndexSettings, IndexSortByField, IndexWriter, Order, TantivyDocument, schema::Field};
 
 use super::{
     Generation, IndexError, Lexicon, Manifest,
     body::Bodies,
     catalogue::Positions,
-    fields::{DirectoryFields, LibraryFields, SCHEMA_VERSION},
+    fields::{DirectoryFields, LibraryFields, ORDER, SCHEMA_VERSION},
     files::{
         CATALOGUE_FILE, COMPLETIONS_DIR, DIRECTORY_DIR, LIBRARY_DIR, MANIFEST_FILE, NAMES_FILE, OFFICIAL_DIR,
         POINTER_FILE, REFERENCES_DIR, SURVEY_FILE,
@@ -109,6 +109,8 @@ fn fill(
     let (directory, library) = (DirectoryFields::new(), LibraryFields::new());
     let directory_writer = create(&aside.join(DIRECTORY_DIR), directory.schema.clone(), &pipeline)?;
     let library_writer = create(&aside.join(LIBRARY_DIR), library.schema.clone(), &pipeline)?;
+    let mut of_directory = InOrder { writer: directory_writer, field: directory.order, next: 0 };
+    let mut of_library = InOrder { writer: library_writer, field: library.order, next: 0 };
     let bodies = Bodies::new(lexicon.body_names.iter().cloned());
     let projection = Projection {
         directory: &directory,
@@ -129,7 +131,7 @@ fn fill(
             return Ok(());
         }
         if let Some(document) = projection.directory_document(&record) {
-            directory_writer.add_document(document)?;
+            of_directory.add(document)?;
         }
         match &record.body {
             Body::Institution(i) => completions.push(projection.completion(&record.id, i)),
@@ -139,7 +141,7 @@ fn fill(
                 if let Some(facts) = catalogue.regulation(&record.id) {
                     gatherer.add(facts.position, r);
                     for document in projection.regulation(facts, r) {
-                        library_writer.add_document(document)?;
+                        of_library.add(document)?;
                     }
                 }
             }
@@ -147,8 +149,8 @@ fn fill(
         }
         Ok(())
     })?;
-    finish(directory_writer)?;
-    finish(library_writer)?;
+    finish(of_directory.writer)?;
+    finish(of_library.writer)?;
     let manifest = Manifest {
         number: 0,
         schema_version: SCHEMA_VERSION,
@@ -181,10 +183,30 @@ fn write_all<N: AsRef<Path>>(dir: &Path, files: Vec<(N, Vec<u8>)>) -> Result<(),
     files.into_iter().try_for_each(|(name, bytes)| write(&dir.join(name), &bytes))
 }
 
+/// A writer that numbers its documents: see [`ORDER`].
+pub(super) struct InOrder {
+    pub writer: IndexWriter,
+    pub field: Field,
+    pub next: u64,
+}
+
+impl InOrder {
+    pub fn add(&mut self, mut document: TantivyDocument) -> Result<(), IndexError> {
+        document.add_u64(self.field, self.next);
+        self.next += 1;
+        self.writer.add_document(document)?;
+        Ok(())
+    }
+}
+
 fn create(path: &Path, schema: tantivy::schema::Schema, pipeline: &Arc<Pipeline>) -> Result<IndexWriter, IndexError> {
     fs::create_dir_all(path).map_err(|e| IndexError::io(path, e))?;
     let directory = tantivy::directory::MmapDirectory::open(path).map_err(tantivy::TantivyError::from)?;
-    let settings = IndexSettings { docstore_blocksize: STORED_BLOCK_BYTES, ..IndexSettings::default() };
+    let settings = IndexSettings {
+        docstore_blocksize: STORED_BLOCK_BYTES,
+        sort_by_field: Some(IndexSortByField { field: ORDER.to_owned(), order: Order::Asc }),
+        ..IndexSettings::default()
+    };
     let index = Index::create(directory, schema, settings)?;
     analyzer::register(pipeline, index.tokenizers());
     Ok(index.writer_with_num_threads(WRITER_THREADS, WRITER_BYTES)?)
@@ -248,6 +270,59 @@ fn remove_old(dir: &Path, current: u64) {
         let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
         if name.parse::<u64>().is_ok_and(|n| n + KEPT_BEFORE < current) {
             let _ = fs::remove_dir_all(&path);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::{record::samples, text::dictionaries::Dictionaries};
+
+    /// Every file of a generation by its name without what the engine draws by chance, but those that tell these names.
+    fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
+        let mut found = BTreeMap::new();
+        for entry in fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            let of_segment =
+                |extension: &str| ["fast", "fieldnorm", "idx", "pos", "store", "term"].contains(&extension);
+            match path.extension().and_then(|e| e.to_str()) {
+                _ if path.is_dir() => found.extend(files(&path).into_iter().map(|(f, b)| (format!("{name}/{f}"), b))),
+                Some(extension) if of_segment(extension) => {
+                    let before = found.insert(format!("segment.{extension}"), fs::read(&path).unwrap());
+                    assert!(before.is_none(), "one segment: {}", path.display());
+                }
+                _ if ["meta.json", ".managed.json", MANIFEST_FILE].contains(&name.as_str())
+                    || name.ends_with("lock") => {}
+                _ => drop(found.insert(name, fs::read(&path).unwrap())),
+            }
+        }
+        found
+    }
+
+    /// Both threads have something to do, and whichever is quicker takes more.
+    #[test]
+    fn two_builds_of_the_same_records_are_the_same_to_the_byte() {
+        let laws = (0..1_000).map(|n| {
+            let text = format!("第{n}种行为，由主管部门责令改正。");
+            samples::law(&format!("第{n}号办法"), Date::constant(2000, 1, 1), &[&text, "自公布之日起施行。"])
+        });
+        let bodies = (0..1_000).map(|n| samples::institution(&format!("b{n}"), &format!("第{n}局"), "520300"));
+        let records: Vec<Record> = laws.chain(bodies).collect();
+        let dictionaries = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dictionaries");
+        let lexicon = Lexicon::new(Dictionaries::load(&dictionaries).unwrap(), Vec::new());
+        let [one, other] = [(), ()].map(|()| {
+            let dir = tempfile::tempdir().unwrap();
+            build(dir.path(), &records, &lexicon, 0, Date::constant(2026, 1, 1), &mut |_| {}).unwrap();
+            files(&super::super::generation::place(dir.path(), 1))
+        });
+        assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+        assert!(one.contains_key("library/segment.idx") && one.contains_key("directory/segment.store"));
+        for (name, bytes) in &one {
+            assert!(bytes == &other[name], "{name} differs");
         }
     }
 }

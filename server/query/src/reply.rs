@@ -14,7 +14,9 @@ pub struct SearchReply {
     pub query: QueryEcho,
     /// Number of the index generation that answered.
     pub generation: u64,
-    /// Milliseconds spent searching; for a cached answer, when it was first made.
+    /// Milliseconds spent searching. No part of the answer, which is the same from run to run: callers are told in a
+    /// header.
+    #[serde(skip)]
     pub took_ms: f64,
     /// Ranked hits in all, without `direct`.
     pub total: u64,

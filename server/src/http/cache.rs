@@ -10,7 +10,7 @@ use std::{
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequestParts, Request},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
     response::Response,
 };
 use indexer::index::Generation;
@@ -77,7 +77,7 @@ impl Encoding {
 const KEPT_WITH_QUESTION: &str = "public, no-cache";
 
 /// Headers of an answer, the fixed ones of all answers included: room made once.
-const HEADERS: usize = 12;
+const HEADERS: usize = 13;
 /// Smallest body that is compressed, in bytes: below it the headers weigh as much as what is saved.
 const MIN_COMPRESSED: usize = 1024;
 /// Brotli's quality: made once and sent many times, yet the first reader waits for it. 5 takes a millisecond for a page.
@@ -95,6 +95,8 @@ pub struct Rendered {
     pub content_type: HeaderValue,
     /// Of the plain body, without quotation marks.
     tag: String,
+    /// What it took to make it, where that was measured: see [`Rendered::searched_for`].
+    timing: Option<HeaderValue>,
     /// By encoding: the bytes differ, and so does a strong tag (RFC 9110, 8.8.3.3).
     etags: [HeaderValue; 3],
     brotli: OnceLock<Bytes>,
@@ -114,6 +116,7 @@ impl Rendered {
             body: body.into(),
             content_type: HeaderValue::from_static(content_type),
             tag,
+            timing: None,
             brotli: OnceLock::new(),
             gzip: OnceLock::new(),
         }
@@ -123,6 +126,13 @@ impl Rendered {
     pub fn json(value: &impl serde::Serialize) -> Result<Self, Problem> {
         // Said by name: what cannot be read as JSON is a caller's fault, and no error of JSON turns into a problem by itself.
         serde_json::to_vec(value).map(|body| Self::new(body, "application/json")).map_err(|e| Problem::internal(&e))
+    }
+
+    /// Tells how many milliseconds the search took that the answer was made by (`Server-Timing`); a kept answer goes on
+    /// telling it. The body does not hold it: the same answer has the same tag.
+    pub fn searched_for(self, milliseconds: f64) -> Self {
+        let timing = HeaderValue::try_from(format!("search;dur={milliseconds:.3}")).ok();
+        Self { timing, ..self }
     }
 
     fn response(&self, known: &Known) -> Response {
@@ -137,6 +147,9 @@ impl Rendered {
         headers.insert(header::ETAG, self.etags[encoding as usize].clone());
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(KEPT_WITH_QUESTION));
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        if let Some(timing) = &self.timing {
+            headers.insert(HeaderName::from_static("server-timing"), timing.clone());
+        }
         if !same {
             headers.insert(header::CONTENT_TYPE, self.content_type.clone());
             if let Some(name) = encoding.name() {

@@ -141,7 +141,8 @@ fn rank_articles(
         let coverage = matters.iter().find(|(matter, _)| matter == at).map_or(0.0, |(_, coverage)| *coverage);
         *score += matter::lead(best, coverage, w.matter);
     }
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    // Equals by norm and article, which stay the same where an update has moved the document.
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.2, a.3, a.1).cmp(&(b.2, b.3, b.1))));
     let floor = ranked.first().map_or(0.0, |best| best.0 * SCORE_FLOOR);
     let mut seen = FxHashSet::default();
     let mut answers = Vec::with_capacity(ranked.len());

@@ -268,7 +268,7 @@ fn directory_answers(
         };
         answers.push(Answer { score, content: Content::Directory(entry), why });
     }
-    answers.sort_by(|a, b| b.score.total_cmp(&a.score));
+    sort(&mut answers);
     Ok(answers)
 }
 
@@ -296,7 +296,7 @@ fn regulation_answers(
             Some(Answer { score, content: Content::Regulation(position), why })
         })
         .collect();
-    answers.sort_by(|a, b| b.score.total_cmp(&a.score));
+    sort(&mut answers);
     Ok(answers)
 }
 
@@ -437,8 +437,13 @@ fn regulations(generation: &Generation, plan: &Plan, request: &SearchRequest) ->
     Ok(ranked(answers, NAME_FLOOR))
 }
 
-fn ranked(mut answers: Vec<Answer>, floor: f32) -> Vec<Answer> {
+/// By falling score, equals always the same way.
+fn sort(answers: &mut [Answer]) {
     answers.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.content.label().cmp(&b.content.label())));
+}
+
+fn ranked(mut answers: Vec<Answer>, floor: f32) -> Vec<Answer> {
+    sort(&mut answers);
     answers.retain(|a| a.score >= floor);
     answers
 }

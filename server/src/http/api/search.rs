@@ -42,7 +42,13 @@ const MAX_RESOLVE_CHARS: usize = 20_000;
     ("size" = Option<u32>, Query, description = "每页条数，1 到 100"),
     ("sort" = Option<String>, Query, description = "relevance、date 或 level：排序；直接答案总在最前"),
     ("explain" = Option<String>, Query, description = "1：附上检索的各个步骤"),
-), responses((status = 200, body = SearchReply), (status = 400, body = Problem), (status = 503, body = Problem)))]
+), responses(
+    (status = 200, body = SearchReply, headers(
+        ("Server-Timing" = String, description = "search;dur=检索所用的毫秒数；缓存的答复，是当初检索所用的"),
+    )),
+    (status = 400, body = Problem),
+    (status = 503, body = Problem),
+))]
 pub async fn search(
     State(app): State<App>,
     known: Known,
@@ -51,7 +57,8 @@ pub async fn search(
 ) -> Result<Response, Problem> {
     answer(&app, &known, uri.to_string(), move |_, generation| {
         let request = search_request(raw.as_deref(), generation)?;
-        Rendered::json(&query::search(generation, &request)?)
+        let reply = query::search(generation, &request)?;
+        Ok(Rendered::json(&reply)?.searched_for(reply.took_ms))
     })
     .await
 }
