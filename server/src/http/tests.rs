@@ -38,6 +38,7 @@ mod portal;
 mod pulling;
 mod read_only;
 mod reading;
+mod role_table;
 mod sharing;
 mod tables;
 mod understanding;
