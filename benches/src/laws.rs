@@ -1,7 +1,7 @@
 //! A handful of laws, made here: the sentences have the words, the length and the citations of real ones, and say nothing.
 
 use indexer::record::{
-    Article, ArticleNumber, Body, Date, DocumentKind, Heading, NormLevel, Provenance, Record, Regulation, regulation_id,
+    Article, ArticleNumber, Body, Date, Heading, NormLevel, Provenance, Record, Regulation, regulation_id,
 };
 
 const TITLES: [&str; 6] = [

@@ -279,7 +279,8 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::{record::samples, text::dictionaries::Dictionaries};
+    use record::samples;
+    use text::dictionaries::Dictionaries;
 
     /// Every file of a generation by its name without what the engine draws by chance, but those that tell these names.
     fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -312,7 +313,7 @@ mod tests {
         });
         let bodies = (0..1_000).map(|n| samples::institution(&format!("b{n}"), &format!("第{n}局"), "520300"));
         let records: Vec<Record> = laws.chain(bodies).collect();
-        let dictionaries = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dictionaries");
+        let dictionaries = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dictionaries");
         let lexicon = Lexicon::new(Dictionaries::load(&dictionaries).unwrap(), Vec::new());
         let [one, other] = [(), ()].map(|()| {
             let dir = tempfile::tempdir().unwrap();

@@ -11,9 +11,7 @@ use std::{
 };
 
 use proptest::prelude::*;
-use record::{
-    Article, Body, Division, DivisionCode, DivisionLevel, NormLevel, Provenance, Record, Regulation, State,
-};
+use record::{Article, Body, Division, DivisionCode, DivisionLevel, NormLevel, Provenance, Record, Regulation, State};
 
 use super::{Backend, Batch, By, Kv, LOCK_PAUSE, RecordStore, StoreError, audit, kv::Visit, listings::List, open_kv};
 
