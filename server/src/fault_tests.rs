@@ -193,6 +193,7 @@ fn failing_calls_lose_nothing(backend: Backend) {
                 let dir = tempfile::tempdir().unwrap();
                 // There is something before.
                 let before = run(dir.path(), backend, "write", &[]);
+                assert_eq!(before.lines("acknowledged").count() as u64, 2 * WRITES, "{}\n{}", before.out, before.err);
                 let what = format!("{name} at call {at} of {total}, stays: {stays}");
                 let output = run(
                     dir.path(),
@@ -205,6 +206,13 @@ fn failing_calls_lose_nothing(backend: Backend) {
                     ],
                 );
                 tried += 1;
+                let answered = output.lines("acknowledged").count() + output.lines("refused").count();
+                assert!(
+                    answered as u64 == 2 * WRITES || output.lines("unopened").count() == 1,
+                    "{what}: the child did not do its work: {}\n{}",
+                    output.out,
+                    output.err
+                );
                 let first_refusal = output.out.find("\nrefused");
                 refused += u64::from(first_refusal.is_some());
                 if let Some(place) = first_refusal {
@@ -306,6 +314,7 @@ fn flipped_bits_are_never_silent(backend: Backend) {
         }
     }
     println!("{backend}: of the flipped bits {told} were told, {harmless} changed nothing, 0 were silent");
+    assert!(told > 0, "no flipped bit was felt");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::{
 
 use tokio::{
     net::{TcpListener, TcpSocket, TcpStream},
-    sync::oneshot,
+    sync::{Semaphore, oneshot},
     task::JoinHandle,
     time::timeout,
 };
@@ -37,6 +37,8 @@ const GET: &str = "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
 
 struct Served {
     address: SocketAddr,
+    /// As many permits as requests for something that takes its time have come to it.
+    begun: Arc<Semaphore>,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
 }
@@ -45,11 +47,15 @@ impl Served {
     /// Serves a site, and something that takes its time, with times and bounds of its own; nobody is a proxy.
     async fn new(site: &mut Site, caps: Caps, patience: Patience, grace: Duration) -> Self {
         Arc::get_mut(&mut site.app.0).expect("nothing is served yet").pace.grace = grace;
-        let slow = || async {
+        let begun = Arc::new(Semaphore::new(0));
+        let told = begun.clone();
+        let slow = || async move {
+            told.add_permits(1);
             tokio::time::sleep(SHORT).await;
             "slow"
         };
-        Self::over(router(site.app.clone()).route("/slow", get(slow)), caps, patience).await
+        let served = Self::over(router(site.app.clone()).route("/slow", get(slow)), caps, patience).await;
+        Self { begun, ..served }
     }
 
     async fn over(router: Router, caps: Caps, patience: Patience) -> Self {
@@ -59,7 +65,7 @@ impl Served {
         let stopped = async { stopped.await.unwrap_or(()) };
         let with = Listening { caps, patience, proxies: Proxies::try_from(String::new()).unwrap() };
         let serving = tokio::spawn(listening::serve(listener, router, with, stopped));
-        Self { address, stop, serving }
+        Self { address, begun: Arc::new(Semaphore::new(0)), stop, serving }
     }
 
     /// A connection from `127.0.0.n`.
@@ -268,19 +274,22 @@ async fn at_the_bounds_those_that_rest_make_room() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn where_all_are_at_work_whoever_comes_is_told_at_once() {
-    let working = || async {
-        std::future::pending::<()>().await;
-    };
-    let router = Router::new().route("/", get(working));
     for (caps, first, second, told) in
         [(Caps { all: 3, each: 2 }, [2, 2], 2, 429), (Caps { all: 2, each: 2 }, [2, 3], 4, 503)]
     {
-        let served = Served::over(router.clone(), caps, patient()).await;
+        let begun = Arc::new(Semaphore::new(0));
+        let noted = begun.clone();
+        let working = || async move {
+            noted.add_permits(1);
+            std::future::pending::<()>().await;
+        };
+        let served = Served::over(Router::new().route("/", get(working)), caps, patient()).await;
         let mut at_work = Vec::new();
         for n in first {
             at_work.push(served.sent(n, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await);
         }
-        tokio::time::sleep(SHORT).await;
+        let all = timeout(SOON, begun.acquire_many(at_work.len() as u32)).await;
+        assert!(all.is_ok(), "all are at work");
         let refused = served.connect(second).await;
         assert_eq!(status(&refused).await, told);
         closed(&refused).await;
@@ -296,7 +305,7 @@ async fn a_stop_lets_answers_finish_and_waits_for_nobody_else() {
     let mut others = vec![used, served.connect(1).await, served.sent(1, "GET / HTT").await];
     others.push(served.sent(1, &half_a_post("/api/v1/match")).await);
     let under_way = served.sent(1, "GET /slow HTTP/1.1\r\nhost: x\r\n\r\n").await;
-    tokio::time::sleep(SHORT / 3).await;
+    assert!(timeout(SOON, served.begun.acquire()).await.is_ok(), "it is under way");
     served.stop.send(()).unwrap();
     assert_eq!(status(&under_way).await, 200);
     timeout(SOON, served.serving).await.expect("nobody is waited for").unwrap();
