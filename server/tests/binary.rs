@@ -5,10 +5,11 @@
 
 use std::{
     fs,
-    io::{Read, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
+    sync::mpsc,
     thread,
     time::{Duration, Instant},
 };
@@ -80,18 +81,25 @@ impl Place {
 
     /// The same on another address, by way of a shell's words, which may set bounds first.
     fn serve_on(&self, host: &str, shell: &str) -> Running {
-        let port = TcpListener::bind((host, 0)).unwrap().local_addr().unwrap().port();
-        let address = format!("127.0.0.1:{port}");
-        let listen = format!("{host}:{port}");
+        let listen = format!("{host}:0");
         let mut command = Command::new("/bin/sh");
-        command.args(["-c", shell, env!("CARGO_BIN_EXE_guansou"), "--listen", &listen]).stderr(Stdio::null());
+        command.args(["-c", shell, env!("CARGO_BIN_EXE_guansou"), "--listen", &listen]).stderr(Stdio::piped());
         command.current_dir(self.dir.path()).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        let running = Running { child: command.spawn().unwrap(), address };
-        let started = Instant::now();
-        while running.get("/readyz").is_none_or(|(status, _)| status != 200) {
-            assert!(started.elapsed() < Duration::from_secs(60), "the service did not get ready");
-            thread::sleep(Duration::from_millis(50));
-        }
+        let mut running = Running { child: command.spawn().unwrap(), address: String::new() };
+        // The system chooses the port, and the service tells which: nobody else can take it in between.
+        let words = BufReader::new(running.child.stderr.take().unwrap());
+        let (sender, ready) = mpsc::channel();
+        // Read to the end, so that the service never waits for whoever listens to it.
+        thread::spawn(move || {
+            for line in words.lines().map_while(Result::ok) {
+                if let Some(address) = line.strip_prefix("官搜已就绪：http://") {
+                    let _ = sender.send(address.to_owned());
+                }
+            }
+        });
+        let address = ready.recv_timeout(Duration::from_secs(60)).expect("the service gets ready");
+        running.address = format!("127.0.0.1:{}", address.rsplit(':').next().unwrap());
+        assert_eq!(running.get("/readyz").map(|(status, _)| status), Some(200));
         running
     }
 }

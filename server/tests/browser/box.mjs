@@ -1,5 +1,5 @@
 // The one box: groups, roles, keys, input methods and the searches that the browser remembers.
-import { BOX, accessible, follow, has, pause, search, text, texts } from "./harness.mjs";
+import { BOX, accessible, event, follow, has, search, text, texts } from "./harness.mjs";
 
 const OPTION = "#suggest [role=option]";
 const shown = (page) => page.waitForSelector(OPTION, { visible: true });
@@ -96,32 +96,50 @@ export async function box(t, screen) {
   });
 
   await t.visit(at("input method"), screen, async (page, seen) => {
+    // Every question waits for a timer first: counted, they tell what would be asked without waiting for it.
+    await page.evaluateOnNewDocument(() => {
+      const set = window.setTimeout;
+      window.timersSet = 0;
+      window.setTimeout = (...given) => {
+        window.timersSet += 1;
+        return set(...given);
+      };
+    });
     await page.goto(t.base);
     await page.focus(BOX);
+    const timers = () => page.evaluate(() => window.timersSet);
+    const before = await timers();
     const devtools = await page.createCDPSession();
     await devtools.send("Input.imeSetComposition", { text: "zun", selectionStart: 3, selectionEnd: 3 });
     await devtools.send("Input.imeSetComposition", { text: "zun yi", selectionStart: 6, selectionEnd: 6 });
-    await pause(300);
-    t.check(at("nothing is asked while composing"), seen.suggestions.length === 0, seen.suggestions.join(" "));
+    t.check(at("nothing is asked while composing"), await timers() === before && seen.suggestions.length === 0, seen.suggestions.join(" "));
     await devtools.send("Input.insertText", { text: "遵义" });
     await shown(page);
-    t.check(at("the composed text is asked once"), seen.suggestions.join(" ") === "遵义", seen.suggestions.join(" "));
+    t.check(at("the composed text is asked once"), await timers() > before && seen.suggestions.join(" ") === "遵义", seen.suggestions.join(" "));
   });
 
   await t.visit(at("late answers"), screen, async (page) => {
+    const isFirst = (request) => request.url().endsWith(encodeURIComponent("北京"));
+    const [asked, secondShown, over] = [event(), event(), event()];
     await page.setRequestInterception(true);
     page.on("request", async (request) => {
       // The answer to the first question comes after the answer to the second.
-      if (request.url().endsWith(encodeURIComponent("北京"))) await pause(900);
+      if (isFirst(request)) {
+        asked.comes();
+        await secondShown.come;
+      }
       await request.continue().catch(() => {});
     });
+    for (const end of ["requestfinished", "requestfailed"]) page.on(end, (request) => isFirst(request) && over.comes());
     await page.goto(t.base);
     await page.type(BOX, "北京");
-    await pause(250);
+    await asked.come;
     await page.$eval(BOX, (input) => { input.value = ""; });
     await page.type(BOX, "遵义市");
     await shown(page);
-    await pause(900);
+    secondShown.comes();
+    await over.come;
+    await page.evaluate(() => new Promise(requestAnimationFrame));
     const first = (await texts(page, OPTION))[0];
     t.check(at("a late answer is dropped"), first.includes("遵义市"), first);
   });

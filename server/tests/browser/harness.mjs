@@ -93,6 +93,21 @@ export async function search(page, base, query, from = "/") {
   return follow(page, () => page.keyboard.press("Enter"));
 }
 
+/** Something that comes to pass once, and can be waited for; it fails where it does not come. */
+export function event() {
+  let comes;
+  const come = new Promise((done, fail) => {
+    const late = setTimeout(() => fail(new Error("what was waited for did not come")), WAIT);
+    comes = () => {
+      clearTimeout(late);
+      done();
+    };
+  });
+  // Whoever never comes to wait for it has failed before.
+  come.catch(() => {});
+  return { come, comes };
+}
+
 export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** Judges the page as it stands, light and dark: nothing that axe calls serious or critical. */
