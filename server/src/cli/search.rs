@@ -23,7 +23,7 @@ pub struct Args {
     #[arg(value_name = "内容", required = true, num_args = 1..)]
     query: Vec<String>,
     /// 只查一类：all、institution、regulation、article
-    #[arg(long, default_value = "all", value_name = "类别", value_parser = ["all", "institution", "regulation", "article"])]
+    #[arg(long, default_value = "all", value_name = "类别", value_parser = clap::builder::PossibleValuesParser::new(KindFilter::all().into_iter().map(KindFilter::name)))]
     kind: String,
     /// 条数
     #[arg(long, default_value_t = 10, value_name = "条数", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_SIZE)))]

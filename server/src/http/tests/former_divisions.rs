@@ -224,7 +224,9 @@ fn no_place_is_made_of_a_name_that_it_does_not_have() {
         let was = successors().contains_key(typed.as_str());
         for hit in reply["direct"].as_array().unwrap() {
             let code = hit["institution"]["division"].as_str().or(hit["division"]["code"].as_str());
-            prop_assert!(code.is_none() || was || known.contains(&typed), "{}: {}", query, reply);
+            // 吉县县 names a place that is there, with its word twice.
+            let there = known.contains(&typed) || known.contains(&stem);
+            prop_assert!(code.is_none() || was || there, "{}: {}", query, reply);
         }
     });
 }

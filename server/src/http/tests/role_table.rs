@@ -168,6 +168,9 @@ enum Refuses {
     Neither,
 }
 
+/// Where a form goes, whom it refuses, and its fields.
+type Form<'a> = (&'a str, Refuses, Vec<(&'a str, &'a str)>);
+
 /// Every form for those who may not send it, and without the token of its session. What is not refused is wrong in another
 /// way, so that nothing is written.
 #[tokio::test]
@@ -185,7 +188,7 @@ async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
     let answer = format!("/console/corrections/{correction}/moves/accept");
     let new = new_record();
     let body = [("revision", "2"), ("reason", "x")];
-    let forms: [(&str, Refuses, Vec<(&str, &str)>); 19] = [
+    let forms: [Form<'_>; 19] = [
         (&approve, Both, body.to_vec()),
         (&both, Both, body.to_vec()),
         (&recall, Both, body.to_vec()),
