@@ -23,9 +23,10 @@ use super::{
     told,
 };
 
-/// Bytes gathered before a batch of an import is written: large enough that the fsyncs do not count, small enough that
-/// memory stays flat.
-const IMPORT_BATCH: usize = 8 << 20;
+/// Bytes gathered before a batch of an import is written: large enough that the fsyncs do not count, and small enough that
+/// memory stays flat. Within a batch sled keeps every state of a page that changes: with batches of 8 MiB it grew by 5 KiB a
+/// record, to 15 GiB over 2.4 million.
+const IMPORT_BATCH: usize = 1 << 20;
 
 /// Who changes a record, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
