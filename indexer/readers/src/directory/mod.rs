@@ -454,7 +454,7 @@ mod tests {
         let count = |kind: &str| records.iter().filter(|r| r.body.kind() == kind).count();
         assert_eq!(count("division"), 1 + 3_214 + 38_749);
         assert_eq!(count("institution"), 5_066);
-        assert_eq!(count("web_name"), 34 + 5_105 + left_out(&records));
+        assert_eq!(count("web_name"), 34 + 5_142 + left_out(&records));
         assert_eq!(count("service"), 438);
         assert!(records.iter().all(|r| !r.provenance.is_empty()));
         let ids: HashSet<&str> = records.iter().map(|r| r.id.as_str()).collect();
