@@ -100,6 +100,9 @@ fn chars(text: &str) -> Vec<Char> {
     chars
 }
 
+/// Labels looked at behind a spelt dot for the top-level name that it leads to: official names have four.
+const MAX_SPELT: usize = 6;
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Dot {
     /// `.`
@@ -164,11 +167,23 @@ impl Reader {
             '.' => Some(Dot::Plain),
             c if is_dot(c) => Some(Dot::Stop),
             c if looks_like_dot(c) => Some(Dot::Fake),
-            '点' if at > 0 && self.latin(at - 1) && self.latin(at + 1) => {
-                is_top_level(&self.word(at + 1)).then_some(Dot::Spelt)
-            }
+            '点' if at > 0 && self.latin(at - 1) && self.latin(at + 1) => self.is_spelt(at).then_some(Dot::Spelt),
             _ => None,
         }
+    }
+
+    /// Whether 点 stands for a dot: before a top-level name, or before labels with 点 between them that lead to one.
+    fn is_spelt(&self, mut at: usize) -> bool {
+        for _ in 0..MAX_SPELT {
+            if is_top_level(&self.word(at + 1)) {
+                return true;
+            }
+            at += 1 + (at + 1..self.chars.len()).take_while(|at| self.latin(*at)).count();
+            if self.at(at) != '点' || !self.latin(at + 1) {
+                return false;
+            }
+        }
+        false
     }
 
     /// The Latin label that begins here, in lower case.

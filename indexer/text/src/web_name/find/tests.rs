@@ -32,6 +32,7 @@ fn addresses_stand_in_sentences() {
         ("zunyi.gov.cn.verify-user.online/login请点", &["zunyi.gov.cn.verify-user.online/login"]),
         ("请登录zunyi-gov点cn", &["zunyi-gov.cn"]),
         ("zunyi点gov点cn", &["zunyi.gov.cn"]),
+        ("1、gat点qinghai点gov点cn", &["gat.qinghai.gov.cn"]),
         ("http:// www.zunyi.gov.cn", &["http://www.zunyi.gov.cn"]),
         ("http ： // www.zunyi.gov.cn", &["http://www.zunyi.gov.cn"]),
         ("www.zunyi\n.gov.cn", &["www.zunyi.gov.cn"]),
