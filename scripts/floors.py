@@ -63,7 +63,7 @@ def judge(name, wanted, measured, checked, short):
     for _, way, metric, floor in (row for row in wanted if row[0] == name):
         checked += 1
         value = float(measured.get(way, {}).get(metric, "nan"))
-        kept = value <= float(floor) if metric == "unsafe" else value >= float(floor)
+        kept = value <= float(floor) if metric in ("unsafe", "noise") else value >= float(floor)
         if not kept:
             short.append(f"{name} {way} {metric}: {value}, bound {floor}")
     return checked, short
@@ -77,6 +77,10 @@ def floors(base, misses):
         path = SHARED / "eval" / name
         if name == "short-questions.tsv":
             measured = {"all": short_questions(base, misses)}
+            checked, short = judge(name, wanted, measured, checked, short)
+            continue
+        if name == "first-pages.tsv":
+            measured = {"all": first_pages(base, misses)}
             checked, short = judge(name, wanted, measured, checked, short)
             continue
         score = [sys.executable, str(SHARED / "eval" / "score.py"), base, str(path), "--show-misses", str(misses)]
@@ -115,6 +119,29 @@ def short_questions(base, misses):
     print(f"{path.name}\n  all  n={n}  S@1={first / n:.4f}  S@3={third / n:.4f}")
     print("\n".join(missed[:misses]))
     return {"S@1": first / n, "S@3": third / n}
+
+
+def first_pages(base, misses):
+    """Share of the articles on first pages that hold nothing of what was asked for: metric noise of floors.txt."""
+    path = FLOORS.parent / "first-pages.tsv"
+    rows = [line.split("\t") for line in path.read_text().splitlines() if line and not line.startswith("#")]
+    shown, noise = 0, []
+    for query, texts in rows:
+        reply = get(base, "/api/v1/search", q=query, size=10)
+        for hit in reply["hits"]:
+            if hit["kind"] != "article":
+                continue
+            shown += 1
+            regulation, slug = hit["id"].split("/", 1)
+            article = get(base, f"/api/v1/regulations/{regulation}/articles/{slug}")
+            whole = json.dumps(article, ensure_ascii=False)
+            if not any(text in whole for text in texts.split(";")):
+                noise.append(f"    {query}: {hit['title']}")
+    print(f"{path.name}\n  all  n={len(rows)}  shown={shown}  noise={len(noise) / max(shown, 1):.4f}")
+    print("\n".join(noise[:misses]))
+    if not shown:
+        sys.exit("no first page shows an article")
+    return {"noise": len(noise) / shown}
 
 
 def administrators(common):

@@ -1,6 +1,6 @@
 //! Everyday words: what the law calls them, and those that say nothing.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
@@ -15,8 +15,10 @@ pub struct Everyday {
 }
 
 /// An everyday word in a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found<'a> {
+    /// Place in the text, in bytes.
+    pub at: Range<usize>,
     /// As it stands in the text.
     pub word: &'a str,
     /// The law's words for it.
@@ -38,7 +40,11 @@ impl Everyday {
 
     /// Everyday words in a text, left to right, the longest at each place.
     pub fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Found<'a>> {
-        self.words.find_iter(text).map(|m| Found { word: &text[m.range()], legal: &self.legal[m.pattern()] })
+        self.words.find_iter(text).map(|m| Found {
+            at: m.range(),
+            word: &text[m.range()],
+            legal: &self.legal[m.pattern()],
+        })
     }
 
     /// A question without its chatter; the text itself where nothing would be left.
@@ -74,7 +80,7 @@ mod tests {
     fn everyday_words_are_found_with_the_laws_words() {
         let everyday = everyday();
         let found: Vec<_> = everyday.find("公司欠薪怎么办").collect();
-        assert_eq!(found, [Found { word: "欠薪", legal: &["拖欠劳动报酬".to_owned()] }]);
+        assert_eq!(found, [Found { at: 6..12, word: "欠薪", legal: &["拖欠劳动报酬".to_owned()] }]);
     }
 
     #[test]

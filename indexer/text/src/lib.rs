@@ -18,7 +18,7 @@ pub mod web_name;
 pub use bigram::bigrams;
 pub use everyday::Everyday;
 pub use matters::Matters;
-pub use normalize::{Normalized, Normalizer};
+pub use normalize::{Normalized, Normalizer, is_han};
 pub use pinyin::Pinyin;
 pub use quoted::quoted_titles;
 pub use segment::Segmenter;

@@ -1,6 +1,6 @@
 //! Cuts a normalized text into words: jieba in search mode, with our words and those of the corpus.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use jieba_rs::Jieba;
 
@@ -78,6 +78,11 @@ impl Segmenter {
     pub fn plain_words<'a>(&self, text: &'a str) -> Vec<&'a str> {
         let words = self.jieba.cut(text, false).into_iter().map(|t| t.word);
         words.filter(|w| w.chars().any(char::is_alphanumeric)).collect()
+    }
+
+    /// Places of the words without those inside them, in bytes and in order.
+    pub fn spans(&self, text: &str) -> Vec<Range<usize>> {
+        self.jieba.cut(text, false).into_iter().map(|t| t.byte_start..t.byte_end).collect()
     }
 
     pub fn is_word(&self, text: &str) -> bool {

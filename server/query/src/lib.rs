@@ -131,6 +131,7 @@ fn unchecked(
         direct,
         hits,
         facets,
+        partial_articles: found.partial_articles,
         check: None,
         explain,
     })

@@ -1,11 +1,11 @@
 //! Intents → what to look up and what to search. Pure.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use indexer::{
     index::{Generation, catalogue::DivisionEntry},
     record::work_key,
-    text::matters::MatterArticle,
+    text::{everyday::Found as Everyday, is_han, matters::MatterArticle},
     web_name::address,
 };
 
@@ -14,7 +14,7 @@ use crate::web_names::{Imitated, Reason, Verdict, check};
 use super::{
     ranking::Ranking,
     request::{KindFilter, SearchRequest},
-    understand::{Citation, Outcome, Understanding},
+    understand::{Citation, Outcome, Understanding, ends_as_office},
 };
 
 /// What a query asks of the indexes.
@@ -28,13 +28,25 @@ pub struct Plan {
     /// Terms of the word fields.
     pub words: Vec<String>,
     /// Terms of the bigram fields, with their positions.
-    pub bigrams: Vec<(usize, String)>,
+    pub bigrams: Bigrams,
     /// The whole query as a run of bigrams, when it is short enough to be a quotation.
-    pub passage: Option<Vec<(usize, String)>>,
+    pub passage: Option<Bigrams>,
     /// Quoted phrases: each must stand in a hit as it is.
-    pub phrases: Vec<Vec<(usize, String)>>,
+    pub phrases: Vec<Bigrams>,
+    /// The only character of the query.
+    pub character: Option<String>,
+    /// Words of the query and what the law calls them: an article must hold one of them as it is.
+    pub held: Vec<Bigrams>,
+    /// What the law calls the query's only word, first what comes nearest to it.
+    pub meant: Vec<Bigrams>,
+    /// Whether certain answers, if there are any, are all that the query asks for.
+    pub names_one_thing: bool,
+    /// Whether the query is a region and an office of it, on record or not.
+    pub names_office: bool,
     /// The query as a key, to compare names with.
     pub key: String,
+    /// The same with what asks for a site: 学信网 is no 学信.
+    pub whole_key: String,
     pub latin: Option<String>,
     /// Bigrams of what the law calls the query's everyday words, each with its share of the weight.
     pub legal: Vec<(String, f32)>,
@@ -43,12 +55,15 @@ pub struct Plan {
     pub ranking: Arc<Ranking>,
 }
 
+/// Bigrams of a text, with their positions.
+pub type Bigrams = Vec<(usize, String)>;
+
 /// An article that settles a matter, by its law and words of its own.
 #[derive(Debug, Clone)]
 pub struct MatterOf {
     /// A [`indexer::record::work_key`].
     pub work: String,
-    pub phrase: Vec<(usize, String)>,
+    pub phrase: Bigrams,
     /// Share of the query's telling characters that name the matter.
     pub coverage: f32,
 }
@@ -79,8 +94,11 @@ pub enum Lookup {
 const MAX_TERMS: usize = 255;
 /// Longest query taken for a quotation of a text, in characters: longer ones are questions or pasted paragraphs.
 const MAX_PASSAGE_CHARS: usize = 60;
-/// Shortest: below it, single words would count as quotations.
-const MIN_PASSAGE_CHARS: usize = 4;
+/// Shortest. Of two characters every article found by the query itself has them.
+const MIN_PASSAGE_CHARS: usize = 2;
+/// Longest query taken for one word, in characters: what is longer says more than one thing, or is a compound whose parts
+/// say enough.
+const MAX_WORD_CHARS: usize = 3;
 
 /// Articles led forward for one query: a matter is settled by two or three, and each costs a look-up.
 const MAX_MATTERS: usize = 6;
@@ -100,7 +118,13 @@ pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest,
         bigrams: Vec::new(),
         passage: None,
         phrases: Vec::new(),
+        character: None,
+        held: Vec::new(),
+        meant: Vec::new(),
+        names_one_thing: names_one_thing(generation, u),
+        names_office: u.region_bodies.iter().any(|named| ends_as_office(&named.typed)),
         key: u.key.clone(),
+        whole_key: generation.pipeline.key(&u.text),
         latin: u.latin.clone(),
         legal: Vec::new(),
         matters: Vec::new(),
@@ -141,16 +165,47 @@ pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest,
     plan.bigrams.truncate(MAX_TERMS);
     plan.phrases = u.phrases.iter().map(|p| bigrams(p)).filter(|p| !p.is_empty()).collect();
     let chars = u.key.chars().count();
+    let meant = || everyday(generation, &asked).flat_map(|word| word.legal).map(|phrase| bigrams(phrase));
+    if articles && u.phrases.is_empty() && u.key.chars().all(is_han) {
+        plan.character = (chars == 1).then(|| u.key.clone());
+        if (2..=MAX_WORD_CHARS).contains(&chars) {
+            plan.meant = meant().collect();
+            plan.held.push(bigrams(&u.key));
+        }
+    }
+    if articles && plan.held.is_empty() {
+        let telling = |word: &&String| word.chars().nth(1).is_some() && !word.chars().all(|c| c.is_ascii_digit());
+        plan.held.extend(plan.words.iter().filter(telling).map(|word| bigrams(word)));
+    }
+    if articles {
+        plan.held.extend(meant());
+    }
     if (MIN_PASSAGE_CHARS..=MAX_PASSAGE_CHARS).contains(&chars) && u.phrases.is_empty() {
         plan.passage = Some(bigrams(&u.words)).filter(|p| p.len() > 1);
     }
     plan
 }
 
+/// The everyday words of a text, but for those that are part of a longer word: nobody in a 养老院 asks for 养老.
+pub fn everyday<'g>(generation: &'g Generation, text: &'g str) -> impl Iterator<Item = Everyday<'g>> {
+    let words = generation.pipeline.segmenter.spans(text);
+    let part_of = move |at: &Range<usize>| {
+        words.iter().any(|word| word.start <= at.start && at.end <= word.end && word.len() > at.len())
+    };
+    generation.everyday.find(text).filter(move |found| !part_of(&found.at))
+}
+
+/// Whether a query is nothing but the name of something, or a citation.
+fn names_one_thing(generation: &Generation, u: &Understanding) -> bool {
+    let chars = |text: &str| generation.pipeline.key(text).chars().count();
+    let cited: usize = u.citations.iter().filter_map(|c| u.text.get(c.span.clone())).map(chars).sum();
+    u.addresses.is_empty() && u.phrases.is_empty() && (u.citations.is_empty() || cited >= u.key.chars().count())
+}
+
 /// What the law calls the everyday words of a text. A long phrase weighs as much as a short one: its bigrams share.
 fn legal(generation: &Generation, text: &str) -> Vec<(String, f32)> {
     let mut out: Vec<(String, f32)> = Vec::new();
-    for found in generation.everyday.find(text) {
+    for found in everyday(generation, text) {
         for phrase in found.legal {
             let bigrams = bigrams(phrase);
             let share = 1.0 / (bigrams.len() as f32).sqrt();
@@ -178,7 +233,7 @@ fn matters(generation: &Generation, question: &str, telling: &str) -> Vec<Matter
     found.map(of).collect()
 }
 
-pub fn bigrams(text: &str) -> Vec<(usize, String)> {
+pub fn bigrams(text: &str) -> Bigrams {
     let mut out = Vec::new();
     indexer::text::bigrams(text, &mut |t| out.push((t.position, t.text.to_owned())));
     out

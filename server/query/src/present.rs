@@ -11,7 +11,7 @@ use super::{
     SearchError,
     correct::Correction,
     highlight::{Marker, escape},
-    plan::Plan,
+    plan::{Plan, everyday},
     reply::*,
     request::{KindFilter, SearchRequest, Sort},
     run::{self, Answer, Content, Fault, Found, facts, library_entry},
@@ -38,7 +38,7 @@ impl<'g> Presenter<'g> {
     pub fn new(generation: &'g Generation, u: &Understanding) -> Self {
         let query = if u.words.is_empty() { &u.text } else { &u.words };
         let text = generation.pipeline.normalizer.text(query);
-        let meant = generation.everyday.find(&text).flat_map(|found| found.legal).cloned();
+        let meant = everyday(generation, &text).flat_map(|found| found.legal).cloned();
         let marker = Marker::new(&generation.pipeline, query, &u.phrases, meant, u.latin.as_deref());
         let told = |region: &FormerRegion| {
             let (division, former) = (region.division(generation)?, region.former(generation)?);

@@ -28,6 +28,8 @@ pub struct SearchReply {
     pub direct: Vec<Hit>,
     pub hits: Vec<Hit>,
     pub facets: Facets,
+    /// Articles left out since they hold only pieces of what was asked for; `partial=1` lists them.
+    pub partial_articles: u64,
     /// What the address is that was typed; see `/check`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check: Option<Box<CheckReply>>,

@@ -32,6 +32,8 @@ pub struct SearchRequest {
     /// From 1 to [`MAX_SIZE`].
     pub size: u32,
     pub sort: Sort,
+    /// Whether articles are wanted that hold only pieces of what was asked for.
+    pub partial: bool,
     pub explain: bool,
 }
 
@@ -50,6 +52,7 @@ impl SearchRequest {
             page: 1,
             size: DEFAULT_SIZE,
             sort: Sort::Relevance,
+            partial: false,
             explain: false,
         }
     }

@@ -74,7 +74,7 @@ impl Params {
 
 /// The parameters of a search.
 pub const SEARCH: &[&str] =
-    &["q", "kind", "region", "level", "status", "from", "to", "page", "size", "sort", "explain"];
+    &["q", "kind", "region", "level", "status", "from", "to", "page", "size", "sort", "partial", "explain"];
 
 /// Checks all parameters of a search.
 pub fn search_request(raw: Option<&str>, generation: &Generation) -> Result<SearchRequest, Problem> {
@@ -105,6 +105,7 @@ pub fn search_request(raw: Option<&str>, generation: &Generation) -> Result<Sear
         page,
         size,
         sort: params.one_of("sort", &Sort::ALL, Sort::name)?.unwrap_or(Sort::Relevance),
+        partial: params.flag("partial")?,
         explain: params.flag("explain")?,
     })
 }

@@ -27,6 +27,7 @@ mod citing;
 mod corrections;
 mod determinism;
 mod exchange;
+mod first_pages;
 mod following;
 mod former_divisions;
 mod impersonation;

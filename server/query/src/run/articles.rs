@@ -5,10 +5,11 @@ use indexer::{
     record::{Date, NormLevel, Status},
 };
 use rustc_hash::{FxHashMap, FxHashSet};
-use tantivy::{DocAddress, Term};
+use tantivy::{DocAddress, Term, query::AllQuery};
 
 use super::{
-    Answer, Columns, Content, facts,
+    Answer, Columns, Content, character, facts,
+    holding::{Wanted, matching},
     queries::{any_of, exact, library_filters, must, phrase, phrase_filters, top, with_filters},
 };
 use crate::{
@@ -23,6 +24,8 @@ use crate::{
 const ARTICLE_CANDIDATES: usize = MAX_REACH as usize;
 /// Passages looked for in quotation marks' stead.
 const PASSAGE_CANDIDATES: usize = 100;
+/// Names of certain answers by which articles are looked for: a body has three or four, and each costs a look-up.
+const MOST_NAMES: usize = 8;
 /// A hit with less than this share of the best score shares only odd words with the query.
 const SCORE_FLOOR: f32 = 0.12;
 /// A word in more than this share of all texts tells nothing about any of them and costs the most to walk.
@@ -30,15 +33,35 @@ const COMMON: f64 = 0.35;
 /// Why an article leads that settles an everyday matter.
 pub const OFTEN_ASKED: &str = "常问事项";
 
-pub fn articles(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
+/// Articles for a query, and the number of those left out since they hold only pieces of what was asked for. `certain`
+/// are the answers known already.
+pub fn articles(
+    generation: &Generation,
+    plan: &Plan,
+    request: &SearchRequest,
+    certain: &[Answer],
+) -> Result<(Vec<Answer>, u64), SearchError> {
     let part = &generation.library;
     let f = &part.fields;
     if matches!(request.level, Some(LevelFilter::Body(_))) {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), 0));
     }
     let w = &plan.ranking.weights;
     if plan.words.is_empty() && plan.bigrams.is_empty() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), 0));
+    }
+    let matters = matter_articles(generation, plan, request)?;
+    if let Some(character) = &plan.character {
+        let mut found = character::holding(&part.searcher, f.bigrams, character)?;
+        let filters = library_filters(generation, request);
+        if !filters.is_empty() {
+            let sorted: Vec<DocAddress> = found.iter().map(|(_, at)| *at).collect();
+            let passing = matching(&part.searcher, &*with_filters(Box::new(AllQuery), filters), &sorted)?;
+            found.retain(|(_, at)| passing.contains(at));
+        }
+        found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        found.truncate(ARTICLE_CANDIDATES);
+        return Ok((rank_articles(generation, plan, found, &matters)?, 0));
     }
     let sought = field_match::Sought { words: &plan.words, bigrams: &plan.bigrams, legal: &plan.legal };
     let terms = field_match::terms(f, &sought, w);
@@ -48,13 +71,42 @@ pub fn articles(generation: &Generation, plan: &Plan, request: &SearchRequest) -
         Some(query) => top(&part.searcher, &*with_filters(query, filters), ARTICLE_CANDIDATES)?,
         None => Vec::new(),
     };
-    if let Some(passage) = &plan.passage {
+    let named = plan.names_one_thing && (plan.names_office || !certain.is_empty());
+    let wanted = if named { Wanted::named(generation, plan, certain) } else { Wanted::words(generation, plan, COMMON) };
+    let whole = plan.passage.iter().map(|passage| (passage, w.passage));
+    // What the law calls the only word of the query, after the texts that have the word itself.
+    let meant = plan.meant.first().map(|meant| (meant, w.passage / 2.0));
+    // Other names of what the query names.
+    let names = wanted.phrases().iter().filter(|name| named && plan.passage.as_ref() != Some(name));
+    let names = names.take(MOST_NAMES).map(|name| (name, w.passage / 2.0));
+    for (passage, weight) in whole.chain(meant).chain(names) {
         let query = with_filters(phrase(f.bigrams, passage), library_filters(generation, request));
         let quoting = top(&part.searcher, &*query, PASSAGE_CANDIDATES)?;
-        lift(&mut found, quoting.into_iter().map(|(_, at)| at), passage::factor(w.passage));
+        lift(&mut found, quoting.into_iter().map(|(_, at)| at), passage::factor(weight));
     }
-    let matters = matter_articles(generation, plan, request)?;
-    rank_articles(generation, plan, found, &matters)
+    let answers = rank_articles(generation, plan, found, &matters)?;
+    if request.partial {
+        return Ok((answers, 0));
+    }
+    let places: Vec<DocAddress> = answers.iter().filter_map(place).collect();
+    let mut held = wanted.held_by(generation, &places)?;
+    held.extend(matters.iter().map(|(at, _)| *at));
+    if held.is_empty() && !named {
+        // Pieces are better than nothing.
+        return Ok((answers, 0));
+    }
+    let all = answers.len();
+    let holding: Vec<Answer> = answers.into_iter().filter(|a| place(a).is_some_and(|at| held.contains(&at))).collect();
+    let left_out = (all - holding.len()) as u64;
+    Ok((holding, left_out))
+}
+
+/// Where an article stands in the index.
+fn place(answer: &Answer) -> Option<DocAddress> {
+    match answer.content {
+        Content::Article { at, .. } => Some(at),
+        _ => None,
+    }
 }
 
 /// Multiplies the scores of some articles; those that were not found count as found with the best score before.

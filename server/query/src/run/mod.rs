@@ -1,7 +1,9 @@
 //! Runs a plan against one generation: certain look-ups, then ranked candidates.
 
 mod articles;
+mod character;
 mod cited;
+mod holding;
 mod queries;
 
 use std::collections::HashSet;
@@ -55,6 +57,8 @@ pub struct Found {
     pub institutions: Vec<Answer>,
     pub regulations: Vec<Answer>,
     pub articles: Vec<Answer>,
+    /// Articles left out since they hold only pieces of what was asked for.
+    pub partial_articles: u64,
 }
 
 /// One answer with what it rests on.
@@ -128,7 +132,7 @@ pub fn run(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Res
         found.institutions = institutions(generation, plan, request)?;
     }
     if plan.search_articles {
-        found.articles = articles(generation, plan, request)?;
+        (found.articles, found.partial_articles) = articles(generation, plan, request, &found.direct)?;
     }
     if plan.search_regulations {
         found.regulations = regulations(generation, plan, request)?;
@@ -460,7 +464,7 @@ pub fn library_entry(generation: &Generation, at: DocAddress) -> Result<LibraryE
     stored::read(&generation.library.searcher, at).map_err(|e| SearchError::Index(e.to_string()))
 }
 
-pub(super) fn engine(error: tantivy::TantivyError) -> SearchError {
+pub fn engine(error: tantivy::TantivyError) -> SearchError {
     SearchError::Index(error.to_string())
 }
 

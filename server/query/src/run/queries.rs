@@ -55,7 +55,7 @@ pub fn exact(term: Term) -> TermQuery {
 
 /// Places in the index that one union walks at most: reckoned at five to ten nanoseconds each, some tens of milliseconds.
 /// A pasted paragraph of everyday characters in a large library would go beyond, and loses what tells least in it.
-const MAX_POSTINGS: u64 = 4_000_000;
+pub const MAX_POSTINGS: u64 = 4_000_000;
 
 /// A term of a union.
 struct Scored {

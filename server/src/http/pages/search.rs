@@ -41,6 +41,8 @@ struct Results<'a> {
     facets: Vec<Facet>,
     /// Filters in force, each with the address without it.
     chosen: Vec<Choice>,
+    /// The same with the articles that hold only pieces of what was asked for.
+    partial: String,
     previous: Option<String>,
     next: Option<String>,
 }
@@ -134,6 +136,7 @@ fn results<'a>(
         tabs,
         facets: facets(request, reply, &address),
         chosen: chosen(generation, request, &address),
+        partial: address(&|r: &mut SearchRequest| r.partial = true),
         previous: (request.page > 1).then(|| page(request.page - 1)),
         next: (reply.total > shown && (request.page + 1) * request.size <= MAX_REACH).then(|| page(request.page + 1)),
         reply,
@@ -255,6 +258,9 @@ fn url(r: &SearchRequest) -> String {
     }
     if r.sort != Sort::Relevance {
         add("sort", r.sort.name());
+    }
+    if r.partial {
+        add("partial", "1");
     }
     if r.page > 1 {
         add("page", &r.page.to_string());

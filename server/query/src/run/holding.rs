@@ -1,0 +1,100 @@
+//! Which articles hold what was asked for as it is, and not merely pieces of it.
+
+use indexer::index::{Generation, projection::DirectoryEntry};
+use rustc_hash::FxHashSet;
+use tantivy::{
+    DocAddress, DocSet, Searcher, Term,
+    query::{EnableScoring, Query},
+};
+
+use super::{Answer, Content, engine, queries::phrase};
+use crate::{
+    SearchError,
+    plan::{Bigrams, Plan, bigrams},
+};
+
+/// What an article must hold to be listed: any one of these.
+pub struct Wanted(Vec<Bigrams>);
+
+impl Wanted {
+    /// Of a query that names one thing and asks for nothing else: the query as it was typed, or a name of a certain
+    /// answer.
+    pub fn named(generation: &Generation, plan: &Plan, certain: &[Answer]) -> Self {
+        let mut names = vec![plan.whole_key.clone()];
+        for answer in certain {
+            match &answer.content {
+                Content::Directory(DirectoryEntry::Institution { institution, .. }) => {
+                    names.extend(institution.names().map(str::to_owned));
+                }
+                Content::Directory(DirectoryEntry::Division { code }) => {
+                    let division = generation.catalogue.division(code);
+                    names.extend(division.into_iter().flat_map(|d| [d.name.clone(), d.short_name.clone()]));
+                }
+                Content::Directory(DirectoryEntry::Listed { entry, .. }) => {
+                    names.extend(std::iter::once(&entry.name).chain(&entry.other_names).cloned());
+                }
+                _ => {}
+            }
+        }
+        let phrases = names.iter().map(|name| bigrams(&generation.pipeline.normalizer.text(name)));
+        Self(phrases.filter(|phrase| !phrase.is_empty()).collect())
+    }
+
+    /// Otherwise: a word of the query that not every text has, or what the law calls it.
+    pub fn words(generation: &Generation, plan: &Plan, common: f64) -> Self {
+        let library = &generation.library;
+        let most = (library.searcher.num_docs() as f64 * common) as u64;
+        let rare = |phrase: &&Bigrams| {
+            let documents = |(_, text): &(usize, String)| {
+                let term = Term::from_field_text(library.fields.bigrams, text);
+                library.searcher.doc_freq(&term).unwrap_or_default()
+            };
+            phrase.iter().map(documents).min().is_some_and(|documents| documents <= most)
+        };
+        let telling: Vec<Bigrams> = plan.held.iter().filter(rare).cloned().collect();
+        Self(if telling.is_empty() { plan.held.clone() } else { telling })
+    }
+
+    pub fn phrases(&self) -> &[Bigrams] {
+        &self.0
+    }
+
+    /// The documents among `candidates` that hold it.
+    pub fn held_by(&self, generation: &Generation, candidates: &[DocAddress]) -> Result<Holders, SearchError> {
+        let field = generation.library.fields.bigrams;
+        let mut open = candidates.to_vec();
+        open.sort_unstable();
+        let mut held = Holders::default();
+        for wanted in &self.0 {
+            if open.is_empty() {
+                break;
+            }
+            let found = matching(&generation.library.searcher, &*phrase(field, wanted), &open)?;
+            open.retain(|at| !found.contains(at));
+            held.extend(found);
+        }
+        Ok(held)
+    }
+}
+
+pub type Holders = FxHashSet<DocAddress>;
+
+/// The documents among `sorted` that match a query. Skips from one to the next, so that its cost follows their number and
+/// not that of all matches.
+pub fn matching(searcher: &Searcher, query: &dyn Query, sorted: &[DocAddress]) -> Result<Holders, SearchError> {
+    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher)).map_err(engine)?;
+    let mut found = Holders::default();
+    for of_segment in sorted.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
+        let Some(first) = of_segment.first() else { continue };
+        let mut documents = weight.scorer(searcher.segment_reader(first.segment_ord), 1.0).map_err(engine)?;
+        for at in of_segment {
+            if documents.doc() < at.doc_id {
+                documents.seek(at.doc_id);
+            }
+            if documents.doc() == at.doc_id {
+                found.insert(*at);
+            }
+        }
+    }
+    Ok(found)
+}

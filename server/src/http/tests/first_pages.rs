@@ -1,0 +1,98 @@
+//! What stands on the first page: articles that hold what was asked for, and none that merely share characters with it.
+
+use super::*;
+
+/// Numbers of the articles of a norm that a query finds, in their order.
+async fn of(app: &App, norm: &str, query: &str, more: &str) -> Vec<String> {
+    let reply = search(app, query, more).await;
+    let hits = reply["hits"].as_array().unwrap().iter();
+    let ours = hits.filter(|h| h["article"]["regulation"] == norm);
+    ours.map(|h| h["article"]["number"].as_str().unwrap().to_owned()).collect()
+}
+
+fn site_of(texts: &[&str]) -> Site {
+    site_with(vec![law("甲市管理办法", Date::constant(2021, 1, 1), texts, None)])
+}
+
+#[tokio::test]
+async fn beside_a_certain_answer_stand_articles_that_name_it() {
+    let site = site_of(&[
+        "坚持社会主义市场经济体制，依法管理市政设施。",
+        "遵义市人民政府负责本办法的实施。",
+        "遵义市政府可以制定细则。",
+        "政府应当公开信息。",
+    ]);
+    for query in ["遵义市政府", "zunyi zhengfu", "遵义市人民政府官网"] {
+        let reply = search(&site.app, query, "").await;
+        assert_eq!(ids(&reply["direct"]).first(), Some(&"520300-gov"), "{query}");
+        let mut found = of(&site.app, "甲市管理办法", query, "").await;
+        found.sort();
+        assert_eq!(found, ["第三条", "第二条"], "{query}");
+    }
+}
+
+#[tokio::test]
+async fn articles_left_out_are_counted_and_one_step_away() {
+    let site = site_of(&["坚持社会主义市场经济体制，依法管理市政设施。", "政府应当公开信息。"]);
+    for query in ["遵义市政府", "zunyi zhengfu"] {
+        assert_eq!(of(&site.app, "甲市管理办法", query, "").await, [""; 0], "{query}");
+        let reply = search(&site.app, query, "").await;
+        let left_out = reply["partial_articles"].as_u64().unwrap();
+        assert!(left_out >= 1, "{query}: {left_out}");
+        let all = search(&site.app, query, "&partial=1").await;
+        assert_eq!(all["partial_articles"], 0);
+        assert_eq!(all["total"].as_u64().unwrap(), reply["total"].as_u64().unwrap() + left_out);
+        assert_eq!(of(&site.app, "甲市管理办法", query, "&partial=1&size=100").await.len() as u64, left_out, "{query}");
+    }
+    let (_, _, page) = call(&site.app, path(&format!("/search?q={}", encoded("遵义市政府")))).await;
+    assert!(page.contains("条条文只含其中部分字词") && page.contains("partial=1"), "{page}");
+    let (status, _, _) = call(&site.app, path("/api/v1/search?q=a&partial=yes")).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn an_office_without_a_record_brings_no_pieces_of_its_name() {
+    let site = site_of(&["花岗岩的开采应当经批准，法院依法审理。", "遵义市教育局负责教育。", "教育应当公平。"]);
+    assert_eq!(of(&site.app, "甲市管理办法", "遵义市教育局", "").await, ["第二条"]);
+}
+
+#[tokio::test]
+async fn an_article_holds_a_word_of_the_query_or_what_the_law_calls_it() {
+    let site = site_of(&[
+        "子女对父母有赡养义务。",
+        "设立养老机构应当备案。",
+        "学校、养老院门前应当设置标线。",
+        "收藏单位应当配备防盗设施。",
+        "禁止在临街安装防盗窗。",
+        "申领残疾人证不收费用。",
+        "保护残疾人的合法权益。",
+        "享受优待的，出示残疾证。",
+    ]);
+    let found = of(&site.app, "甲市管理办法", "养老院", "").await;
+    assert_eq!(found, ["第三条", "第二条"], "the word itself, then the law's word, and nothing of a piece of it");
+    assert_eq!(of(&site.app, "甲市管理办法", "防盗窗", "").await, ["第五条"]);
+    assert_eq!(of(&site.app, "甲市管理办法", "残疾证", "").await, ["第八条", "第六条", "第七条"]);
+}
+
+#[tokio::test]
+async fn pieces_are_shown_where_nothing_holds_the_word() {
+    let site = site_of(&["收藏单位应当配备防盗设施。"]);
+    assert_eq!(of(&site.app, "甲市管理办法", "防盗帘", "").await, ["第一条"]);
+}
+
+#[tokio::test]
+async fn a_single_character_finds_every_text_that_holds_it() {
+    let site = site_of(&[
+        "禁止养狗。",
+        "狗应当拴绳。",
+        "携带猫、狗、鸟的，不得乘车。",
+        "犬只登记免费。",
+        "本市对流浪狗和流浪猫实行收容。",
+    ]);
+    let mut found = of(&site.app, "甲市管理办法", "狗", "").await;
+    found.sort();
+    assert_eq!(found, ["第一条", "第三条", "第二条", "第五条"], "at the front, at the end, alone and inside");
+    assert_eq!(of(&site.app, "甲市管理办法", "狗", "&from=2022").await, [""; 0], "filters hold");
+    assert_eq!(of(&site.app, "甲市管理办法", "鼋", "").await, [""; 0]);
+    assert_eq!(search(&site.app, "狗", "&status=已废止").await["total"], 0);
+}
