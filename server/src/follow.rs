@@ -47,7 +47,8 @@ impl Drop for Following {
 pub fn start(service: Service, app: App, generation: Arc<Generation>) -> Result<Following> {
     let (stop, stopped) = mpsc::channel();
     let looked = generation.manifest.upto;
-    let mut follower = Follower { service, app, generation, looked, building: None };
+    let mut follower =
+        Follower { service, app, generation, looked, offices: None, looked_for_offices: None, building: None };
     let thread = thread::Builder::new().name("follow".into()).spawn(move || {
         let mut looks = 0u32;
         while stopped.recv_timeout(LOOK_EVERY) == Err(mpsc::RecvTimeoutError::Timeout) {
@@ -68,6 +69,9 @@ struct Follower {
     generation: Arc<Generation>,
     /// Sequence up to which nothing is to be taken in.
     looked: u64,
+    /// What offices search, and the sequence up to which nothing is to be taken into it; `None` before the first look.
+    offices: Option<Arc<Generation>>,
+    looked_for_offices: Option<u64>,
     building: Option<JoinHandle<Result<PathBuf>>>,
 }
 
@@ -83,6 +87,7 @@ impl Follower {
         if read_dictionaries && self.service.reload_lexicon()? {
             self.build();
         }
+        self.look_for_offices()?;
         let day_is_over = self.generation.manifest.built_on != today();
         if self.service.store.last_sequence()? > self.looked || day_is_over {
             match self.service.caught_up(&self.generation)? {
@@ -92,6 +97,19 @@ impl Follower {
             let changes = self.generation.manifest.changes;
             if changes > CHANGES_PER_BUILD || day_is_over && changes > 0 {
                 self.build();
+            }
+        }
+        Ok(())
+    }
+
+    fn look_for_offices(&mut self) -> Result<()> {
+        if self.looked_for_offices != Some(self.service.store.last_sequence()?) {
+            match self.service.for_offices(self.offices.as_deref())? {
+                Progress::Same(upto) => self.looked_for_offices = Some(upto),
+                Progress::Next(next) => {
+                    self.looked_for_offices = Some(next.manifest.upto);
+                    self.offices = Some(self.app.publish_for_offices(*next));
+                }
             }
         }
         Ok(())

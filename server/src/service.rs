@@ -5,8 +5,8 @@ use std::{path::Path, sync::Arc, time::Instant};
 use anyhow::{Context, Result};
 use indexer::{
     corpus::{Report, directory},
-    index::{Generation, IndexError, Lexicon, build, build_aside, publish, update},
-    record::Record,
+    index::{Generation, IndexError, Lexicon, build, build_aside, build_for, publish, update},
+    record::{Audience, Info, KINDS},
     text::dictionaries::Dictionaries,
 };
 
@@ -16,7 +16,7 @@ use crate::{
     intake::{self, Intake},
     packages::{self, Outcome},
     progress::Progress as Bar,
-    store::RecordStore,
+    store::{RecordStore, listings::List},
 };
 
 /// Interpreter whose pip fetches packages.
@@ -28,7 +28,7 @@ const MOST_CHANGES: usize = 2_000;
 
 /// Where a generation stands to the store.
 pub enum Progress {
-    /// It shows all that the public may see; the store was looked through up to this sequence.
+    /// It shows all that it may; the store was looked through up to this sequence.
     Same(u64),
     /// It is followed by this one.
     Next(Box<Generation>),
@@ -45,7 +45,8 @@ impl Rebuild {
     /// Builds; where the result lies, not yet published.
     pub fn run(&self) -> Result<std::path::PathBuf> {
         let upto = self.store.last_sequence()?;
-        Ok(build_aside(&self.dir, &self.store.as_of(upto), &self.lexicon, upto, today(), &mut |_| {})?)
+        let records = self.store.as_of(upto);
+        Ok(build_aside(Audience::Public, &self.dir, &records, &self.lexicon, (upto, today()), &mut |_| {})?)
     }
 }
 
@@ -134,7 +135,8 @@ impl Service {
             // One that shows more than the store has was made from another store.
             Ok(Some(generation)) if generation.manifest.upto > upto => eprintln!("索引属于别的记录库，重建索引"),
             Ok(Some(generation)) if upto - generation.manifest.upto > MOST_CHANGES as u64 => {
-                if self.store.seen_changes_after(generation.manifest.upto, usize::MAX)?.0.is_empty() {
+                let upto = generation.manifest.upto;
+                if self.store.seen_changes_after(Audience::Public, upto, usize::MAX)?.0.is_empty() {
                     return Ok(generation);
                 }
                 eprintln!("记录有了变化，重建索引");
@@ -164,22 +166,67 @@ impl Service {
     /// Takes what has changed since (at most [`MOST_CHANGES`] changes) into a generation that follows this one. Also where only the day is another, since
     /// laws take effect on a day.
     pub fn caught_up(&self, generation: &Generation) -> Result<Progress> {
-        self.catch_up(generation, MOST_CHANGES)
+        self.catch_up(Audience::Public, generation, MOST_CHANGES)
     }
 
-    fn catch_up(&self, generation: &Generation, most: usize) -> Result<Progress> {
+    fn catch_up(&self, audience: Audience, generation: &Generation, most: usize) -> Result<Progress> {
         let from = generation.manifest.upto;
-        let (seen, upto) = self.store.seen_changes_after(from, most)?;
+        let (seen, upto) = self.store.seen_changes_after(audience, from, most)?;
         if seen.is_empty() && generation.manifest.built_on == today() {
             return Ok(Progress::Same(upto));
         }
         let source = |error| IndexError::Source(Box::new(error));
         let find = |id: &str| {
             let record = self.store.get(id).map_err(source)?;
-            Ok(record.filter(Record::is_public))
+            Ok(record.filter(|r| r.is_shown_to(audience)))
         };
-        let next = update(&self.index_dir(), generation, &seen, &find, &self.lexicon, (upto, today()))?;
+        let dir = match audience {
+            Audience::Public => self.index_dir(),
+            Audience::Offices | Audience::Service => self.offices_dir(),
+        };
+        let next = update(&dir, generation, &seen, &find, &self.lexicon, (upto, today()))?;
         Ok(Progress::Next(Box::new(next)))
+    }
+
+    /// What offices share with each other and not with the public, in a generation of its own: where it stands after
+    /// `current`, or, at a start, after what lies there. The same while they share nothing.
+    pub fn for_offices(&self, current: Option<&Generation>) -> Result<Progress> {
+        let dir = self.offices_dir();
+        let upto = self.store.last_sequence()?;
+        let lying = match current {
+            Some(_) => None,
+            None => Generation::open_current(&dir, &self.lexicon).unwrap_or_else(|error| {
+                tracing::info!("building anew what offices search: {error}");
+                None
+            }),
+        };
+        if let Some(generation) = current.or(lying.as_ref()) {
+            let behind = upto.checked_sub(generation.manifest.upto);
+            let fresh = generation.manifest.lexicon_fingerprint == self.lexicon.fingerprint;
+            if fresh
+                && behind.is_some_and(|n| n <= MOST_CHANGES as u64)
+                && generation.manifest.changes < MOST_CHANGES as u64
+            {
+                return Ok(match (self.catch_up(Audience::Offices, generation, MOST_CHANGES)?, lying) {
+                    (Progress::Same(_), Some(lying)) => Progress::Next(Box::new(lying)),
+                    (progress, _) => progress,
+                });
+            }
+        } else {
+            let mut shared = KINDS.iter().filter(|kind| kind.is_searched_by(Audience::Offices));
+            let any = |kind: &&Info| self.store.count_listed(&List::Kind(kind.name), 1).map(|n| n > 0);
+            if !shared.try_fold(false, |found, kind| any(&kind).map(|this| found || this))? {
+                return Ok(Progress::Same(upto));
+            }
+        }
+        let records = self.store.as_of(upto).of(Audience::Offices);
+        build_for(Audience::Offices, &dir, &records, &self.lexicon, (upto, today()), &mut |_| {})?;
+        let built = Generation::open_current(&dir, &self.lexicon)?;
+        Ok(Progress::Next(Box::new(built.context("索引建成后没有找到")?)))
+    }
+
+    fn offices_dir(&self) -> std::path::PathBuf {
+        self.config.data.join("index-offices")
     }
 
     /// Everything that a build in the background needs.
@@ -190,7 +237,7 @@ impl Service {
     /// Publishes what was built aside, brought up to the store first: nobody sees an older state again.
     pub fn take_over(&self, aside: &Path) -> Result<Generation> {
         let built = Generation::open(aside, &self.lexicon)?;
-        match self.catch_up(&built, usize::MAX)? {
+        match self.catch_up(Audience::Public, &built, usize::MAX)? {
             Progress::Next(next) => {
                 let _ = std::fs::remove_dir_all(aside);
                 Ok(*next)

@@ -34,7 +34,7 @@ pub use files::OFFICIAL_DIR;
 pub use generation::{Generation, Part, current_number, place};
 pub use record::{Change, RecordSource};
 pub use update::update;
-pub use writer::{build, build_aside, publish};
+pub use writer::{build, build_aside, build_for, publish};
 
 use record::Date;
 use text::{

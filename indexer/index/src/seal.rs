@@ -146,7 +146,7 @@ fn read(path: &Path) -> std::io::Result<Seal> {
 mod tests {
     use super::*;
     use crate::{Change, Generation, Lexicon, build, place, update};
-    use record::{Body, Date, DivisionLevel, Record, samples};
+    use record::{Audience, Body, Date, DivisionLevel, Record, samples};
     use text::dictionaries::Dictionaries;
 
     const TODAY: Date = Date::constant(2026, 1, 1);
@@ -173,7 +173,7 @@ mod tests {
         let changes: Vec<Change> =
             [name("guizhou.gov.cn"), samples::institution("520300-gov", "遵义市人民政府", "000000")]
                 .into_iter()
-                .filter_map(|record| Change::seen(None, Some(record)))
+                .filter_map(|record| Change::seen(Audience::Public, None, Some(record)))
                 .collect();
         update(dir, &first, &changes, &|_| Ok(None), lexicon, (2, TODAY)).unwrap();
         place(dir, 2)

@@ -100,7 +100,7 @@ impl Survey {
         Ok(survey)
     }
 
-    /// Takes one current record; anything but a published one is passed over.
+    /// Takes one current record that is shown.
     pub fn add(&mut self, record: &Record) {
         self.change(record, Change::Add);
     }
@@ -111,9 +111,6 @@ impl Survey {
     }
 
     fn change(&mut self, record: &Record, change: Change) {
-        if !record.is_public() {
-            return;
-        }
         for provenance in &record.provenance {
             let kind = record.body.kind();
             let key = format!("{}\t{kind}", provenance.list());
@@ -290,9 +287,6 @@ fn former(d: &Division, provenance: &[Provenance]) -> Vec<FormerDivision> {
 
 /// The names in a record that become words of the segmenter.
 pub fn names(record: &Record, take: &mut dyn FnMut(&str)) {
-    if !record.is_public() {
-        return;
-    }
     match &record.body {
         Body::Division(d) => take(&d.name),
         Body::Institution(i) => {

@@ -26,7 +26,7 @@ use super::{
     titles::Titles,
 };
 use crate::analyzer;
-use record::{Body, Date, Record, RecordSource};
+use record::{Audience, Body, Date, Record, RecordSource};
 use text::Pipeline;
 
 /// Memory for both writers' arenas. Larger arenas make fewer segments to merge; beyond this the gain was not
@@ -51,8 +51,8 @@ fn each(source: &dyn RecordSource, take: &mut dyn FnMut(Record) -> Result<(), In
 /// Told after each record: how many of the two passes' records are done.
 pub type OnProgress<'a> = dyn FnMut(u64) + 'a;
 
-/// Builds the next generation in `dir` from `source` and publishes it; its number. `upto` is the store's sequence that
-/// the source shows; readers compare it to know whether the index is current.
+/// Builds the next generation for the public in `dir` from `source` and publishes it; its number. `upto` is the store's
+/// sequence that the source shows; readers compare it to know whether the index is current.
 pub fn build(
     dir: &Path,
     source: &dyn RecordSource,
@@ -61,18 +61,30 @@ pub fn build(
     today: Date,
     progress: &mut OnProgress<'_>,
 ) -> Result<u64, IndexError> {
-    let aside = build_aside(dir, source, lexicon, upto, today, progress)?;
+    build_for(Audience::Public, dir, source, lexicon, (upto, today), progress)
+}
+
+/// The same with what an audience is shown, and nothing else.
+pub fn build_for(
+    audience: Audience,
+    dir: &Path,
+    source: &dyn RecordSource,
+    lexicon: &Lexicon,
+    (upto, today): (u64, Date),
+    progress: &mut OnProgress<'_>,
+) -> Result<u64, IndexError> {
+    let aside = build_aside(audience, dir, source, lexicon, (upto, today), progress)?;
     let published = publish(dir, &aside).inspect_err(|_| drop(fs::remove_dir_all(&aside)))?;
     Ok(Generation::read_manifest(&published)?.number)
 }
 
 /// Builds a generation without publishing it; where it lies.
 pub fn build_aside(
+    audience: Audience,
     dir: &Path,
     source: &dyn RecordSource,
     lexicon: &Lexicon,
-    upto: u64,
-    today: Date,
+    at: (u64, Date),
     progress: &mut OnProgress<'_>,
 ) -> Result<PathBuf, IndexError> {
     let aside = dir.join("building");
@@ -81,23 +93,25 @@ pub fn build_aside(
     }
     fs::create_dir_all(&aside).map_err(|e| IndexError::io(&aside, e))?;
     // What was built aside is worthless after an error, and a full disk needs the room.
-    fill(&aside, source, lexicon, upto, today, progress).inspect_err(|_| drop(fs::remove_dir_all(&aside)))?;
+    fill(audience, &aside, source, lexicon, at, progress).inspect_err(|_| drop(fs::remove_dir_all(&aside)))?;
     Ok(aside)
 }
 
 fn fill(
+    audience: Audience,
     aside: &Path,
     source: &dyn RecordSource,
     lexicon: &Lexicon,
-    upto: u64,
-    today: Date,
+    (upto, today): (u64, Date),
     progress: &mut OnProgress<'_>,
 ) -> Result<(), IndexError> {
     let mut done = 0;
     let (mut survey, mut names) = (Survey::default(), Vec::new());
     each(source, &mut |record| {
-        survey.add(&record);
-        survey::names(&record, &mut |name| names.push(name.to_owned()));
+        if record.is_shown_to(audience) {
+            survey.add(&record);
+            survey::names(&record, &mut |name| names.push(name.to_owned()));
+        }
         done += 1;
         progress(done);
         Ok(())
@@ -127,7 +141,7 @@ fn fill(
     each(source, &mut |record| {
         done += 1;
         progress(done);
-        if !record.is_public() {
+        if !record.is_shown_to(audience) {
             return Ok(());
         }
         if let Some(document) = projection.directory_document(&record) {

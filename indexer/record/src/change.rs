@@ -1,6 +1,6 @@
 //! What became of a record.
 
-use super::Record;
+use super::{Audience, Record};
 
 /// A record that changed: as the generation shows it and as it is now. What is not published counts as absent.
 #[derive(Debug, Clone)]
@@ -10,10 +10,10 @@ pub struct Change {
 }
 
 impl Change {
-    /// Leaves out what the public does not see; `None` where nothing is left.
-    pub fn seen(before: Option<Record>, after: Option<Record>) -> Option<Self> {
-        let public = |record: Option<Record>| record.filter(Record::is_public);
-        let change = Self { before: public(before), after: public(after) };
+    /// Leaves out what an audience does not see; `None` where nothing is left.
+    pub fn seen(audience: Audience, before: Option<Record>, after: Option<Record>) -> Option<Self> {
+        let shown = |record: Option<Record>| record.filter(|r| r.is_shown_to(audience));
+        let change = Self { before: shown(before), after: shown(after) };
         (change.before.is_some() || change.after.is_some()).then_some(change)
     }
 

@@ -39,6 +39,16 @@ impl Info {
     pub fn is_public(&self) -> bool {
         self.audience == Audience::Public
     }
+
+    /// Whether an audience searches and reads its published records. What offices exchange about their work (submissions,
+    /// suggestions of readers) has pages and rules of its own.
+    pub fn is_searched_by(&self, audience: Audience) -> bool {
+        match audience {
+            Audience::Public => self.is_public(),
+            Audience::Offices => self.audience == audience && self.general,
+            Audience::Service => false,
+        }
+    }
 }
 
 /// A fact of a kind, declared once: dumps, comparisons and pages are made of it, forms and tables where it is given in them.

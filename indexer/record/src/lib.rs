@@ -90,7 +90,12 @@ impl Record {
 
     /// Whether the public sees it.
     pub fn is_public(&self) -> bool {
-        self.state == State::Published && self.body.is_for_the_public()
+        self.is_shown_to(Audience::Public)
+    }
+
+    /// Whether an audience may find and read it. Which offices, [`Record::division`] tells.
+    pub fn is_shown_to(&self, audience: Audience) -> bool {
+        self.state == State::Published && self.body.info().is_searched_by(audience)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where each thing stands on this site: the one place that makes paths of its pages.
 
-use indexer::record::{Body, Info, Record};
+use indexer::record::{Audience, Body, Info, Record};
 
 /// A value for a query string or a part of a path.
 pub fn encode(value: &str) -> String {
@@ -72,11 +72,17 @@ pub fn record(kind: &Info, id: &str) -> String {
     format!("/{}/{id}", kind.path)
 }
 
+/// The page of a record that offices share.
+pub fn shared(id: &str) -> String {
+    format!("/console/shared/{}", encode(id))
+}
+
 /// The page of a record; the first page for one that is nobody's to see.
 pub fn record_url(record: &Record) -> String {
     match &record.body {
         Body::WebName(w) => check(&w.name),
         body if body.info().is_public() => self::record(body.info(), &record.id),
+        body if body.info().is_searched_by(Audience::Offices) => shared(&record.id),
         _ => "/".to_owned(),
     }
 }

@@ -82,11 +82,22 @@ pub enum Act {
     Confirm,
     /// Reading the whole log of changes.
     Audit,
+    /// Reading what offices share with each other and not with the public.
+    Consult,
 }
 
 impl Act {
-    pub const ALL: [Act; 8] =
-        [Self::Read, Self::Submit, Self::Approve, Self::Review, Self::Answer, Self::Manage, Self::Confirm, Self::Audit];
+    pub const ALL: [Act; 9] = [
+        Self::Read,
+        Self::Submit,
+        Self::Approve,
+        Self::Review,
+        Self::Answer,
+        Self::Manage,
+        Self::Confirm,
+        Self::Audit,
+        Self::Consult,
+    ];
 
     fn label(self) -> &'static str {
         match self {
@@ -98,6 +109,7 @@ impl Act {
             Self::Manage => "管理账户和密钥",
             Self::Confirm => "确认别的管理员给出的角色",
             Self::Audit => "核对变更日志",
+            Self::Consult => "查阅内部资料",
         }
     }
 }
@@ -150,9 +162,9 @@ struct Rule {
     four_eyes: bool,
 }
 
-/// Every act within one's division and below it. No role contains another: whoever gives out accounts approves nothing, and
+/// Every act within one's division and below it, but for what offices share. No role contains another: whoever gives out accounts approves nothing, and
 /// a key never approves, since a system is not a second pair of eyes.
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 9] = [
     Rule { act: Act::Read, roles: &Role::ALL, scope: Some(Scope::Submit), own_office: false, four_eyes: false },
     Rule {
         act: Act::Submit,
@@ -173,6 +185,7 @@ const RULES: [Rule; 8] = [
     Rule { act: Act::Manage, roles: &[Role::Administrator], scope: None, own_office: false, four_eyes: false },
     Rule { act: Act::Confirm, roles: &[Role::Administrator], scope: None, own_office: false, four_eyes: true },
     Rule { act: Act::Audit, roles: &[Role::Administrator], scope: None, own_office: false, four_eyes: false },
+    Rule { act: Act::Consult, roles: &Role::ALL, scope: Some(Scope::Consult), own_office: false, four_eyes: false },
 ];
 
 /// Whether `who` may do this to that; the one place that decides.
@@ -190,7 +203,9 @@ pub fn may(who: Option<&Actor>, act: Act, on: &Subject<'_>) -> Result<(), Denied
         }
         Rights::Account(_) | Rights::Key(_) => {}
     }
-    if !who.division.covers(on.division) {
+    // What offices share goes up and down the line of divisions; all other acts are for one's own and those below.
+    let shared = act == Act::Consult && on.division.covers(&who.division);
+    if !who.division.covers(on.division) && !shared {
         return Err(Denied::Division { division: on.division.clone(), own: who.division.clone() });
     }
     if rule.own_office && on.office.is_some_and(|office| *office != who.office()) {
@@ -225,7 +240,7 @@ mod tests {
     #[test]
     fn each_role_may_do_what_the_table_says() {
         use Act::*;
-        let table: [(Role, [(Act, bool); 8]); 4] = [
+        let table: [(Role, [(Act, bool); 9]); 4] = [
             (
                 Role::Reader,
                 [
@@ -237,6 +252,7 @@ mod tests {
                     (Manage, false),
                     (Confirm, false),
                     (Audit, false),
+                    (Consult, true),
                 ],
             ),
             (
@@ -250,6 +266,7 @@ mod tests {
                     (Manage, false),
                     (Confirm, false),
                     (Audit, false),
+                    (Consult, true),
                 ],
             ),
             (
@@ -263,6 +280,7 @@ mod tests {
                     (Manage, false),
                     (Confirm, false),
                     (Audit, false),
+                    (Consult, true),
                 ],
             ),
             (
@@ -276,6 +294,7 @@ mod tests {
                     (Manage, true),
                     (Confirm, true),
                     (Audit, true),
+                    (Consult, true),
                 ],
             ),
         ];
@@ -283,7 +302,8 @@ mod tests {
             assert_eq!(cells.map(|(act, _)| act), Act::ALL, "every act has its cell");
             for (act, allowed) in cells {
                 let who = actor(Rights::Account(role), "520300");
-                // In and below the division: as the table says. Above, beside and for the nation: never.
+                // In and below the division: as the table says. Above, beside and for the nation: never, but that what
+                // offices share is read from below.
                 for (division, inside) in [
                     ("520300", true),
                     ("520302", true),
@@ -293,7 +313,8 @@ mod tests {
                     ("000000", false),
                 ] {
                     let told = may(Some(&who), act, &Subject::of(&code(division)));
-                    assert_eq!(told.is_ok(), allowed && inside, "{role:?} {act:?} {division}: {told:?}");
+                    let shared = act == Consult && division != "520400";
+                    assert_eq!(told.is_ok(), allowed && (inside || shared), "{role:?} {act:?} {division}: {told:?}");
                 }
             }
         }
@@ -330,5 +351,19 @@ mod tests {
         let first = actor(Rights::Account(Role::Administrator), "520300");
         assert_eq!(may(Some(&first), Act::Confirm, &own), Err(Denied::SecondAdministrator));
         assert_eq!(may(Some(&first), Act::Confirm, &Subject { authors: &["乙".to_owned()], ..own }), Ok(()));
+    }
+
+    #[test]
+    fn what_offices_share_goes_up_and_down_the_line_of_divisions() {
+        let reader = actor(Rights::Account(Role::Reader), "520300");
+        let may = |who: &Actor, division: &str| may(Some(who), Act::Consult, &Subject::of(&code(division))).is_ok();
+        for (division, right) in [("520300", true), ("520302", true), ("520000", true), ("000000", true)] {
+            assert_eq!(may(&reader, division), right, "{division}");
+        }
+        for division in ["520100", "520102", "530000", "110000"] {
+            assert!(!may(&reader, division), "{division}");
+        }
+        assert!(may(&actor(Rights::Key(vec![Scope::Consult]), "520300"), "520300"));
+        assert!(!may(&actor(Rights::Key(vec![Scope::Submit, Scope::Search]), "520300"), "520300"));
     }
 }

@@ -74,6 +74,8 @@ pub struct App(Arc<Shared>);
 pub struct Shared {
     /// `None` until the first index is ready.
     generation: ArcSwapOption<Generation>,
+    /// What offices share with each other; `None` while they share nothing.
+    offices: ArcSwapOption<Generation>,
     pub store: Arc<RecordStore>,
     /// Lists that facts come from, for pages.
     pub sources: Vec<Source>,
@@ -136,6 +138,7 @@ impl App {
         }
         Self(Arc::new(Shared {
             generation: ArcSwapOption::empty(),
+            offices: ArcSwapOption::empty(),
             store,
             sources,
             missing,
@@ -171,6 +174,18 @@ impl App {
         let generation = Arc::new(generation);
         self.generation.store(Some(generation.clone()));
         generation
+    }
+
+    /// Answers offices from `generation` from now on, beside what the public is answered from.
+    pub fn publish_for_offices(&self, generation: Generation) -> Arc<Generation> {
+        let generation = Arc::new(generation);
+        self.offices.store(Some(generation.clone()));
+        generation
+    }
+
+    /// What offices share with each other, if they share anything.
+    pub fn for_offices(&self) -> Option<Arc<Generation>> {
+        self.offices.load_full()
     }
 
     /// Does what hands something in, and counts it where it was done; refused where that is more than the office may on a

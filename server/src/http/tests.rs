@@ -40,6 +40,7 @@ mod pulling;
 mod read_only;
 mod reading;
 mod role_table;
+mod shared;
 mod sharing;
 mod tables;
 mod understanding;

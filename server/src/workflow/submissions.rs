@@ -1,6 +1,6 @@
 //! 报送: writing, changing and looking up what offices propose.
 
-use indexer::record::{Body, DivisionCode, Provenance, Record, State, Submission};
+use indexer::record::{Audience, Body, DivisionCode, Provenance, Record, State, Submission};
 
 use super::{WorkflowError, as_submission, checked_text, division_of, settling, subject};
 use crate::{
@@ -158,7 +158,11 @@ pub fn restore(store: &RecordStore, who: &Actor, id: &str, revision: u64) -> Res
 
 /// A draft that takes a record out.
 pub fn withdrawal(store: &RecordStore, who: &Actor, id: &str, note: &str) -> Result<Record, WorkflowError> {
-    let current = store.get(id)?.filter(Record::is_public).ok_or(WorkflowError::Unknown)?;
+    let current = store.get(id)?.filter(is_shown).ok_or(WorkflowError::Unknown)?;
+    let consults = || access::may(Some(who), Act::Consult, &Subject::of(&division_of(&current))).is_ok();
+    if !current.is_public() && !consults() {
+        return Err(WorkflowError::Unknown);
+    }
     if note.trim().is_empty() {
         return Err(WorkflowError::NoReason);
     }
@@ -227,4 +231,9 @@ fn new_id() -> Result<String, WorkflowError> {
     let mut bytes = [0u8; 8];
     getrandom::fill(&mut bytes)?;
     Ok(format!("s-{}", hex::encode(bytes)))
+}
+
+/// Whether anybody finds and reads it.
+fn is_shown(record: &Record) -> bool {
+    record.is_public() || record.is_shown_to(Audience::Offices)
 }

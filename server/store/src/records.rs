@@ -6,7 +6,7 @@ use std::{
     sync::{MutexGuard, PoisonError},
 };
 
-use record::{Author, Change, Record, State};
+use record::{Audience, Author, Change, Record, State};
 use serde::Serialize;
 
 use super::{
@@ -273,9 +273,14 @@ impl RecordStore {
         damaged.map_or(Ok(found), Err)
     }
 
-    /// What the public sees otherwise than it did at a sequence, of at most `limit` changes, and the sequence up to which
+    /// What an audience sees otherwise than it did at a sequence, of at most `limit` changes, and the sequence up to which
     /// that was looked through.
-    pub fn seen_changes_after(&self, sequence: u64, limit: usize) -> Result<(Vec<Change>, u64), StoreError> {
+    pub fn seen_changes_after(
+        &self,
+        audience: Audience,
+        sequence: u64,
+        limit: usize,
+    ) -> Result<(Vec<Change>, u64), StoreError> {
         let changes = self.changes_after(sequence, limit)?;
         let upto = changes.last().map_or(sequence, |(at, ..)| *at);
         // First and last new revision of each record.
@@ -289,7 +294,7 @@ impl RecordStore {
             // Kinds that are never public stand in other states than this, or are told apart when they are read.
             if states.contains(&Some(State::Published)) {
                 let (before, after) = (self.get_revision(id, first - 1)?, self.get_revision(id, last)?);
-                seen.extend(Change::seen(before, after));
+                seen.extend(Change::seen(audience, before, after));
             }
         }
         Ok((seen, upto))

@@ -8,7 +8,7 @@ use tantivy::schema::Value;
 
 use super::*;
 use crate::{build, completions::CompletionKind};
-use record::{DivisionLevel, Evidence, State, Website, samples};
+use record::{Audience, DivisionLevel, Evidence, State, Website, samples};
 use text::dictionaries::Dictionaries;
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -130,7 +130,7 @@ fn updated(dir: &Path, before: &Generation, then: &World, now: &World) -> Genera
     let changes: Vec<Change> = ids
         .into_iter()
         .filter(|id| then.get(*id) != now.get(*id))
-        .filter_map(|id| Change::seen(then.get(id).cloned(), now.get(id).cloned()))
+        .filter_map(|id| Change::seen(Audience::Public, then.get(id).cloned(), now.get(id).cloned()))
         .collect();
     let find = |id: &str| Ok(now.get(id).cloned());
     update(dir, before, &changes, &find, &LEXICON, (before.manifest.upto + 1, TODAY)).unwrap()
@@ -228,9 +228,9 @@ fn what_was_never_pointed_to_stands_in_nobodys_way() {
 #[test]
 fn drafts_are_no_change() {
     let record = |state| Some(Record { state, ..samples::institution("a", "甲局", "520300") });
-    assert!(Change::seen(record(State::Draft), record(State::Submitted)).is_none());
-    assert!(Change::seen(None, record(State::Draft)).is_none());
-    let change = Change::seen(record(State::Published), record(State::Withdrawn)).unwrap();
+    assert!(Change::seen(Audience::Public, record(State::Draft), record(State::Submitted)).is_none());
+    assert!(Change::seen(Audience::Public, None, record(State::Draft)).is_none());
+    let change = Change::seen(Audience::Public, record(State::Published), record(State::Withdrawn)).unwrap();
     assert!(change.before.is_some() && change.after.is_none());
 }
 

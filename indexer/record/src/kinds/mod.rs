@@ -100,6 +100,7 @@ kinds! {
     api_key::ApiKey,
     #[serde(rename = "service")]
     service::OfficialService,
+    material::Material,
 }
 
 impl Body {

@@ -54,7 +54,7 @@ async fn a_suggestion_is_stored_for_the_office_and_shown_to_its_sender_alone() {
     assert_eq!((correction.about.as_str(), correction.about_revision), ("520300-gov", 1));
     assert!(!records[0].id.contains(link.rsplit('/').next().unwrap()), "the id does not give the link away");
     assert!(
-        site.app.store.seen_changes_after(shown, usize::MAX).unwrap().0.is_empty(),
+        site.app.store.seen_changes_after(indexer::record::Audience::Public, shown, usize::MAX).unwrap().0.is_empty(),
         "nothing that the public sees has changed"
     );
     let reply = search(&site.app, "网址已经换成别的", "").await;

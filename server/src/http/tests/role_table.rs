@@ -111,11 +111,16 @@ async fn every_route_answers_every_role_as_the_table_says() {
     let uploaded = format!("/console/upload/{hash}?name=a.txt");
     let correction = format!("/console/corrections/{correction}");
     let new = new_record();
+    let record = super::shared::record("鼓楼区统计口径", "口径如下。", "320106");
+    let shared = format!("/console/shared/{}", record.id);
+    site.app.store.put(record, &super::offices::BY).unwrap();
     // Reader, contributor of another office, reviewer, administrator; then a reviewer of another division.
-    let table: [(&str, [u16; 4], u16); 17] = [
+    let table: [(&str, [u16; 4], u16); 19] = [
         ("/console", [OK; 4], OK),
         ("/console/password", [OK; 4], OK),
         ("/console/queue", [OK; 4], OK),
+        ("/console/shared", [OK; 4], OK),
+        (&shared, [OK; 4], GONE),
         ("/console/corrections", [OK; 4], OK),
         (&correction, [OK; 4], GONE),
         ("/console/upload", [NO, OK, OK, NO], OK),

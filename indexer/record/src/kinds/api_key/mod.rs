@@ -33,15 +33,18 @@ pub enum Scope {
     Search,
     /// Hand in documents and corrections of records for review.
     Submit,
+    /// Search and read what offices share with each other.
+    Consult,
 }
 
 impl Scope {
-    pub const ALL: [Scope; 2] = [Self::Search, Self::Submit];
+    pub const ALL: [Scope; 3] = [Self::Search, Self::Submit, Self::Consult];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Search => "search",
             Self::Submit => "submit",
+            Self::Consult => "consult",
         }
     }
 
@@ -49,6 +52,7 @@ impl Scope {
         match self {
             Self::Search => "检索",
             Self::Submit => "报送",
+            Self::Consult => "查阅内部资料",
         }
     }
 }

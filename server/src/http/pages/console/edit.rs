@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
-use indexer::record::{Body, Concern, Info, Record, kind_at};
+use indexer::record::{Audience, Body, Concern, DivisionCode, Info, Record, kind_at};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -192,7 +192,12 @@ impl Form {
 /// The record to be changed, where somebody may propose it.
 fn record(app: &App, session: &Session, id: &str) -> Result<Record, Problem> {
     let none = || Problem::not_found("没有这条记录，或者它还没有公布");
-    let record = app.store.get(id)?.filter(Record::is_public).ok_or_else(none)?;
+    let shown = |record: &Record| record.is_public() || record.is_shown_to(Audience::Offices);
+    let record = app.store.get(id)?.filter(shown).ok_or_else(none)?;
+    if !record.is_public() {
+        // What is not for somebody is as if it were not there.
+        must(&session.actor, Act::Consult, &workflow::division_of(&record)).map_err(|_| none())?;
+    }
     must(&session.actor, Act::Submit, &workflow::division_of(&record))?;
     Ok(record)
 }
@@ -283,7 +288,7 @@ fn new_kind(path: &str) -> Result<(&'static Info, Body), Problem> {
 fn about_new(kind: &Info, note: String) -> About {
     About {
         title: format!("新的{}", kind.label),
-        back: format!("/{}", kind.path),
+        back: if kind.is_public() { format!("/{}", kind.path) } else { "/console/shared".to_owned() },
         action: format!("/console/new/{}", kind.path),
         revision: 0,
         answers: String::new(),
@@ -313,8 +318,11 @@ pub async fn new(
         let note = fields.get("note").to_owned();
         let outcome = form.apply(&blank, &workflow::office_list(&session.actor)).map_err(Problem::unprocessable);
         let outcome = outcome.and_then(|content| {
+            // Whether there is one of that name is told to whoever may write it, and to nobody else.
+            must(&session.actor, Act::Submit, content.division().unwrap_or(&DivisionCode::nation()))?;
             let target = content.id().ok_or_else(|| Problem::from(WorkflowError::WrongKind))?;
-            if app.store.get(&target)?.is_some_and(|record| record.is_public()) {
+            if app.store.get(&target)?.is_some_and(|record| record.is_public() || record.is_shown_to(Audience::Offices))
+            {
                 let detail = format!("已有同名的{}（{target}）：请在它的页面上更正", kind.label);
                 return Err(Problem::unprocessable(detail));
             }

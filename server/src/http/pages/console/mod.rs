@@ -10,6 +10,7 @@ mod log;
 mod overview;
 mod paging;
 mod queue;
+mod shared;
 mod sign_in;
 mod submission;
 mod upload;
@@ -49,6 +50,8 @@ pub fn routes() -> Router<App> {
         .route("/console/submissions/{id}/edit", get(edit::revise_page).post(edit::revise))
         .route("/console/submissions/{id}/moves/{name}", post(submission::perform))
         .route("/console/submissions/{id}/proofs", post(submission::prove))
+        .route("/console/shared", get(shared::page))
+        .route("/console/shared/{id}", get(shared::one))
         .route("/console/queue", get(queue::page).post(queue::submit))
         .route("/console/corrections", get(corrections::page))
         .route("/console/corrections/{id}", get(corrections::case))

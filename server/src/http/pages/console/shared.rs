@@ -1,0 +1,114 @@
+//! What offices share with each other and not with the public: found and read by those on the line of its division.
+
+use askama::Template;
+use axum::{
+    extract::{Path, RawQuery, State},
+    http::StatusCode,
+    response::Response,
+};
+use indexer::record::{Audience, DivisionCode, Info, KINDS};
+
+use super::{super::private, Me, must};
+use crate::{
+    access::{self, Act, Subject},
+    http::{App, Problem, aside::aside, params::Params, signed::SignedIn},
+    query::{SHARED_PAGE, SharedHits, request::MAX_QUERY_CHARS, shared},
+    urls,
+};
+
+/// Deepest page: as deep as any search reaches.
+const MAX_PAGE: u32 = 50;
+
+#[derive(Template)]
+#[template(path = "console/shared.html")]
+struct Page {
+    q: String,
+    me: Me,
+    asked: String,
+    found: SharedHits,
+    /// Kinds of which a new record can be made, by path and label.
+    kinds: Vec<(&'static str, &'static str)>,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+/// The kinds that offices share.
+fn kinds() -> impl Iterator<Item = &'static Info> {
+    KINDS.iter().copied().filter(|kind| kind.is_searched_by(Audience::Offices))
+}
+
+pub async fn page(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let params = Params::read(raw.as_deref(), &["q", "page"])?;
+    let number = params.number("page", 1, MAX_PAGE)?;
+    let asked = match params.get("q").map(str::trim) {
+        None | Some("") => String::new(),
+        Some(_) => params.text("q", MAX_QUERY_CHARS)?,
+    };
+    aside(move || {
+        let division = session.actor.division.clone();
+        must(&session.actor, Act::Consult, &division)?;
+        let found = match app.for_offices() {
+            Some(generation) => shared(&*app.generation()?, &generation, &asked, &division, number as usize)?,
+            None => SharedHits::default(),
+        };
+        let address = |number: u32| format!("/console/shared?q={}&page={number}", urls::encode(&asked));
+        let more = found.total > number as usize * SHARED_PAGE && number < MAX_PAGE;
+        let page = Page {
+            q: String::new(),
+            me: Me::new(&session),
+            previous: (number > 1).then(|| address(number - 1)),
+            next: more.then(|| address(number + 1)),
+            asked,
+            found,
+            kinds: kinds().map(|kind| (kind.path, kind.label)).collect(),
+        };
+        private(StatusCode::OK, &page)
+    })
+    .await
+}
+
+#[derive(Template)]
+#[template(path = "console/shared_record.html")]
+struct OnePage {
+    q: String,
+    me: Me,
+    id: String,
+    label: &'static str,
+    title: String,
+    facts: Vec<(&'static str, Vec<String>)>,
+    revision: u64,
+    edits: bool,
+}
+
+pub async fn one(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    aside(move || {
+        // What is not for somebody is as if it were not there.
+        let none = || Problem::not_found("没有这份内部资料，或者它不在本机构的查阅范围内");
+        let record = app.store.get(&id)?.filter(|r| r.is_shown_to(Audience::Offices)).ok_or_else(none)?;
+        let nation = DivisionCode::nation();
+        let division = record.body.division().unwrap_or(&nation);
+        must(&session.actor, Act::Consult, division).map_err(|_| none())?;
+        let edits = access::may(Some(&session.actor), Act::Submit, &Subject::of(division)).is_ok();
+        let facts = record.body.facts().filter(|(_, values)| !values.is_empty());
+        let page = OnePage {
+            q: String::new(),
+            me: Me::new(&session),
+            label: record.body.kind_label(),
+            title: record.body.title().to_owned(),
+            facts: facts.map(|(column, values)| (column.label, values)).collect(),
+            revision: record.revision,
+            id: record.id,
+            edits,
+        };
+        private(StatusCode::OK, &page)
+    })
+    .await
+}
