@@ -176,6 +176,7 @@ fn queue() -> Result<()> {
             published_as: None,
             due: None,
             concerns: Vec::new(),
+            clock: None,
             new_hosts: Vec::new(),
             proofs: Vec::new(),
         };

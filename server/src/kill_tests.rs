@@ -65,6 +65,7 @@ pub(crate) fn submission(id: &str, target: &str) -> Record {
         published_as: None,
         due: None,
         concerns: Vec::new(),
+        clock: None,
         new_hosts: Vec::new(),
         proofs: Vec::new(),
     };

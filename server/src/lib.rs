@@ -8,6 +8,7 @@ pub mod config;
 pub mod control;
 pub mod corrections;
 mod descriptors;
+pub mod desk;
 pub mod exchange;
 #[cfg(test)]
 mod fault_tests;

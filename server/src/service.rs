@@ -13,6 +13,7 @@ use indexer::{
 use crate::{
     clock::today,
     config::Config,
+    desk::Desk,
     intake::{self, Intake},
     packages::{self, Outcome},
     progress::Progress as Bar,
@@ -58,27 +59,28 @@ pub struct Service {
     pub config: Config,
     pub store: Arc<RecordStore>,
     pub lexicon: Lexicon,
+    pub desk: Arc<Desk>,
     /// What could not be brought in, in words for people.
     pub missing: Vec<String>,
 }
 
 impl Service {
     pub fn open(config: &Config) -> Result<Self> {
-        let lexicon = load_lexicon(config)?;
+        let (lexicon, desk) = (load_lexicon(config)?, Arc::new(Desk::load(&config.corpus)?));
         let store = RecordStore::open(config.store, &config.data.join("store"))?;
-        Ok(Self { config: config.clone(), store: Arc::new(store), lexicon, missing: Vec::new() })
+        Ok(Self { config: config.clone(), store: Arc::new(store), lexicon, desk, missing: Vec::new() })
     }
 
     /// The same with the generation that is there, opened beside the store: the two that a start waits for.
     pub fn open_with_generation(config: &Config) -> Result<(Self, Current)> {
-        let lexicon = load_lexicon(config)?;
+        let (lexicon, desk) = (load_lexicon(config)?, Arc::new(Desk::load(&config.corpus)?));
         let (store, current) = std::thread::scope(|scope| {
             let store = scope.spawn(|| RecordStore::open(config.store, &config.data.join("store")));
             let current = Generation::open_current(&config.data.join("index"), &lexicon);
             (store.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), current)
         });
         let store = Arc::new(store?);
-        Ok((Self { config: config.clone(), store, lexicon, missing: Vec::new() }, current))
+        Ok((Self { config: config.clone(), store, lexicon, desk, missing: Vec::new() }, current))
     }
 
     fn index_dir(&self) -> std::path::PathBuf {

@@ -4,6 +4,7 @@
 //! it brings no storage, index or permission code of its own.
 
 mod change;
+mod clock;
 mod credit_code;
 mod division_code;
 pub mod effect;
@@ -21,6 +22,7 @@ pub mod status;
 mod website;
 
 pub use change::Change;
+pub use clock::{Clock, Pause, TimeUnit};
 pub use credit_code::{CreditCode, CreditCodeFault, credit_code};
 pub use division_code::{DivisionCode, InvalidDivisionCode};
 pub use ids::web_name_id;

@@ -101,6 +101,7 @@ fn submission(id: &str, original: &Sha256Hex) -> Record {
         published_as: None,
         due: None,
         concerns: Vec::new(),
+        clock: None,
         new_hosts: Vec::new(),
         proofs: Vec::new(),
     };

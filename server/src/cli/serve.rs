@@ -44,7 +44,8 @@ pub fn run(config: &Config, bring_in: bool) -> Result<()> {
     }
     let generation = service.generation_from(Some(current))?;
     let reader = Reader::of_this_program();
-    let app = App::new(config, reader, service.store.clone(), service.sources()?, service.missing.clone(), metrics);
+    let (sources, desk) = (service.sources()?, service.desk.clone());
+    let app = App::new(config, reader, store.clone(), desk, sources, service.missing.clone(), metrics);
     let generation = app.publish(generation);
     let served = runtime.block_on(async {
         // Listened for before anybody is told that it is ready: a signal that comes first would end the process at once.

@@ -36,6 +36,7 @@ use crate::{
     config::Config,
     corrections::Corrections,
     descriptors,
+    desk::Desk,
     sharing::{Files, Reader},
     source::Proxies,
     store::RecordStore,
@@ -77,6 +78,7 @@ pub struct Shared {
     /// What offices share with each other; `None` while they share nothing.
     offices: ArcSwapOption<Generation>,
     pub store: Arc<RecordStore>,
+    pub desk: Arc<Desk>,
     /// Lists that facts come from, for pages.
     pub sources: Vec<Source>,
     /// What could not be brought in at start, in words for the data page.
@@ -128,6 +130,7 @@ impl App {
         config: &Config,
         reader: Reader,
         store: Arc<RecordStore>,
+        desk: Arc<Desk>,
         sources: Vec<Source>,
         missing: Vec<String>,
         metrics: PrometheusHandle,
@@ -140,6 +143,7 @@ impl App {
             generation: ArcSwapOption::empty(),
             offices: ArcSwapOption::empty(),
             store,
+            desk,
             sources,
             missing,
             corrections: Corrections::default(),

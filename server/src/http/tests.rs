@@ -50,6 +50,7 @@ mod web_names;
 use super::{App, layers, router};
 use crate::{
     config::Config,
+    desk::Desk,
     sharing::Reader,
     store::{Backend, RecordStore, serving},
 };
@@ -152,7 +153,15 @@ fn bare(dir: &tempfile::TempDir, store: RecordStore) -> App {
     let sources = directory::sources(&dir.path().join("corpus"), &mut Default::default()).unwrap();
     let metrics = PrometheusBuilder::new().build_recorder().handle();
     let config = Config { data: dir.path().join("data"), ..Config::default() };
-    App::new(&config, Reader::Here, Arc::new(store), sources, vec!["缺少数据包 甲".into()], metrics)
+    App::new(
+        &config,
+        Reader::Here,
+        Arc::new(store),
+        Arc::new(Desk::shipped()),
+        sources,
+        vec!["缺少数据包 甲".into()],
+        metrics,
+    )
 }
 
 /// Answers as the service does; a handler that asks the store on the thread that serves fails.

@@ -5,19 +5,20 @@ use std::collections::BTreeSet;
 use indexer::{
     record::{
         Body, DivisionCode, Evidence, FormerSite, Institution, NameForm, NameOwner, NameStatus, Provenance, Record,
-        Source, State, WebName, Website, web_name_id,
+        Source, State, Submission, WebName, Website, web_name_id,
     },
     web_name::{Host, is_official},
 };
 
 use super::{
-    Move, Then, WorkflowError, as_submission, concerns, division_of, due,
+    Move, Then, WorkflowError, as_submission, concerns, division_of,
     settling::{self, status},
     under_way,
 };
 use crate::{
     access::{self, Act, Actor, Subject},
     clock::today,
+    desk::{Desk, LimitKey},
     store::{By, RecordStore, StoreError},
 };
 
@@ -45,6 +46,7 @@ impl Effect {
 /// Records to be written together with the one that moves, which may be changed here too.
 pub(super) fn of(
     store: &RecordStore,
+    desk: &Desk,
     moved: &mut Record,
     step: &Move,
     who: &Actor,
@@ -53,7 +55,7 @@ pub(super) fn of(
     check_answers(store, moved, step, who)?;
     match (&mut moved.body, step.then) {
         (Body::Submission(s), Then::HandIn) => {
-            s.due = due();
+            run_clock(desk, s);
             let target = s.target.clone();
             if let Some(content) = s.content.as_deref_mut() {
                 s.concerns = concerns(store, &target, content)?;
@@ -66,6 +68,14 @@ pub(super) fn of(
                 Some(other) => Err(WorkflowError::UnderWay { title: moved.body.title().to_owned(), other: other.id }),
                 None => Ok(Vec::new()),
             }
+        }
+        // The office has to act, and the time that it takes is not the reviewer's.
+        (Body::Submission(s), Then::Nothing) if matches!(step.to, State::Draft | State::Returned) => {
+            if let Some(clock) = &mut s.clock {
+                clock.pause(today());
+                s.due = None;
+            }
+            Ok(Vec::new())
         }
         (Body::Submission(_), Then::Publish) => {
             check_target(store, moved)?;
@@ -92,6 +102,14 @@ pub(super) fn of(
         }
         _ => Ok(Vec::new()),
     }
+}
+
+/// Begins the time for a review, or lets it go on where it stood while the office had to act.
+fn run_clock(desk: &Desk, submission: &mut Submission) {
+    let start = || desk.limits.get(LimitKey::SubmissionReview).start(today());
+    let clock = submission.clock.get_or_insert_with(start);
+    clock.resume(today());
+    submission.due = desk.calendar.due(clock).day;
 }
 
 /// A submission is of use only where its record is still the one that it was written on.

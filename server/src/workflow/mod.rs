@@ -14,11 +14,11 @@ mod submissions;
 #[cfg(test)]
 mod tests;
 
-use indexer::record::{Body, Concern, Date, DivisionCode, Record, Source, State, Submission};
+use indexer::record::{Body, Concern, DivisionCode, Record, Source, State, Submission};
 
 use crate::{
     access::{self, Act, Actor, Denied, Subject},
-    clock::today,
+    desk::Desk,
     store::{
         By, RecordStore, StoreError,
         listings::{List, Page},
@@ -33,8 +33,6 @@ pub use submissions::{Draft, as_drafted, draft, history_of, lists_of, restore, r
 pub const MAX_REASON: usize = 500;
 /// Submissions moved by one act: a page of the queue.
 pub const MOST_AT_ONCE: usize = 200;
-/// Days for a review, by the calendar (the platform's own rule; the office that runs it sets another by its own order).
-const REVIEW_DAYS: i64 = 10;
 
 /// A step from one state to another.
 #[derive(Debug, PartialEq, Eq)]
@@ -278,24 +276,32 @@ fn may_make(store: &RecordStore, who: &Actor, record: &Record, step: &Move) -> R
 /// Makes the move of a name; durable when it returns. `revision` is the one that was seen.
 pub fn perform(
     store: &RecordStore,
+    desk: &Desk,
     who: &Actor,
     id: &str,
     revision: u64,
     name: &str,
     reason: &str,
 ) -> Result<Record, WorkflowError> {
-    make(store, who, (id, revision), |step| step.name == name, reason).map_err(|error| {
+    make(store, desk, who, (id, revision), |step| step.name == name, reason).map_err(|error| {
         if matches!(error, WorkflowError::UnknownMove(_)) { WorkflowError::UnknownMove(name.into()) } else { error }
     })
 }
 
 /// Hands a draft in; durable when it returns.
-pub fn hand_in(store: &RecordStore, who: &Actor, id: &str, revision: u64) -> Result<Record, WorkflowError> {
-    make(store, who, (id, revision), |step| step.then == Then::HandIn, "")
+pub fn hand_in(
+    store: &RecordStore,
+    desk: &Desk,
+    who: &Actor,
+    id: &str,
+    revision: u64,
+) -> Result<Record, WorkflowError> {
+    make(store, desk, who, (id, revision), |step| step.then == Then::HandIn, "")
 }
 
 fn make(
     store: &RecordStore,
+    desk: &Desk,
     who: &Actor,
     (id, revision): (&str, u64),
     wanted: impl Fn(&Move) -> bool,
@@ -321,7 +327,7 @@ fn make(
     }
     let by = By { author: &who.name, reason: &reason };
     let mut moved = Record { state: step.to, ..record };
-    let effects = effects::of(store, &mut moved, step, who, &by)?;
+    let effects = effects::of(store, desk, &mut moved, step, who, &by)?;
     let mut together = vec![(moved.clone(), by)];
     together.extend(effects.iter().map(|e| (e.record.clone(), By { author: &e.author, reason: &e.reason })));
     let revisions = store.put_together(together)?;
@@ -332,6 +338,7 @@ fn make(
 /// Approves and publishes at once. They are two moves: should the second fail, what is approved waits to be published.
 pub fn approve_and_publish(
     store: &RecordStore,
+    desk: &Desk,
     who: &Actor,
     id: &str,
     revision: u64,
@@ -344,8 +351,8 @@ pub fn approve_and_publish(
     {
         effects::check_target(store, &record)?;
     }
-    let approved = make(store, who, (id, revision), |step| step.then == Then::Approve, reason)?;
-    make(store, who, (id, approved.revision), |step| step.then == Then::Publish, "")
+    let approved = make(store, desk, who, (id, revision), |step| step.then == Then::Approve, reason)?;
+    make(store, desk, who, (id, approved.revision), |step| step.then == Then::Publish, "")
 }
 
 /// A text of a person, without what no one can read.
@@ -412,11 +419,6 @@ pub fn count_waiting(
     most: usize,
 ) -> Result<usize, StoreError> {
     store.count_listed(&List::Waiting(kind, state, division), most)
-}
-
-/// Day by which something handed in today should have been reviewed.
-fn due() -> Option<Date> {
-    today().checked_add(jiff::Span::new().days(REVIEW_DAYS)).ok()
 }
 
 /// The submission of a record.

@@ -74,6 +74,7 @@ pub fn draft(store: &RecordStore, who: &Actor, mut draft: Draft) -> Result<Recor
         published_as: None,
         due: None,
         concerns: Vec::new(),
+        clock: None,
         new_hosts: Vec::new(),
         proofs: Vec::new(),
     };

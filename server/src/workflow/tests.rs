@@ -1,7 +1,7 @@
 //! From a draft to what the public sees, and all the ways in which it must not.
 
 use indexer::record::{
-    Body, Correction, CorrectionMatter, Evidence, NameStatus, Record, Role, State, Website, samples,
+    Body, Correction, CorrectionMatter, Date, Evidence, NameStatus, Record, Role, State, Website, samples,
 };
 
 use super::*;
@@ -24,6 +24,7 @@ fn actor(name: &str, role: Role, division: &str) -> Actor {
 struct Shelf {
     _dir: tempfile::TempDir,
     store: RecordStore,
+    desk: Desk,
 }
 
 const SITE: &str = "https://www.zunyi.gov.cn/";
@@ -48,7 +49,7 @@ fn shelf() -> Shelf {
     name.institution_id = Some("520300-gov".into());
     let name = samples::record("w-zunyi.gov.cn", Body::WebName(name));
     store.import("corpus", [body, name], &mut |_| {}).unwrap();
-    Shelf { _dir: dir, store }
+    Shelf { _dir: dir, store, desk: Desk::shipped() }
 }
 
 impl Shelf {
@@ -74,7 +75,7 @@ impl Shelf {
     }
 
     fn step(&self, who: &Actor, record: &Record, name: &str, reason: &str) -> Result<Record, WorkflowError> {
-        perform(&self.store, who, &record.id, record.revision, name, reason)
+        perform(&self.store, &self.desk, who, &record.id, record.revision, name, reason)
     }
 }
 
@@ -87,13 +88,16 @@ fn a_county_hands_in_and_the_office_above_publishes() {
     assert_eq!(written.state, State::Draft);
     assert_eq!(shelf.body(), before, "a draft changes nothing that is published");
     let sent = shelf.step(&writes, &written, "submit", "").unwrap();
-    assert!(as_submission(&sent).unwrap().due.is_some());
+    let s = as_submission(&sent).unwrap();
+    let clock = s.clock.clone().unwrap();
+    assert_eq!((clock.limit.as_str(), clock.started), ("submission_review", crate::clock::today()));
+    assert_eq!(s.due, shelf.desk.calendar.due(&clock).day);
     let queue = waiting(&shelf.store, "submission", State::Submitted, &reviews.division, None, 10).unwrap();
     assert_eq!(queue.records.iter().map(|r| r.id.as_str()).collect::<Vec<_>>(), [sent.id.as_str()]);
     let elsewhere =
         waiting(&shelf.store, "submission", State::Submitted, &"530000".parse().unwrap(), None, 10).unwrap();
     assert!(elsewhere.records.is_empty());
-    let done = approve_and_publish(&shelf.store, &reviews, &sent.id, sent.revision, "").unwrap();
+    let done = approve_and_publish(&shelf.store, &shelf.desk, &reviews, &sent.id, sent.revision, "").unwrap();
     assert_eq!(done.state, State::Published);
     let Body::Institution(now) = shelf.body().body else { unreachable!() };
     assert_eq!(now.short_names, ["遵义市政府"]);
@@ -133,8 +137,12 @@ fn moves_out_of_turn_are_refused() {
     ));
     let back = shelf.step(&reviews, &sent, "return", "请附批文").unwrap();
     assert_eq!(back.state, State::Returned);
+    let s = as_submission(&back).unwrap();
+    assert!(s.clock.as_ref().unwrap().is_paused() && s.due.is_none(), "the office has to act");
     let recast = revise(&shelf.store, &writes, &back.id, back.revision, "附批文", |_| Ok(None)).unwrap();
     let again = shelf.step(&writes, &recast, "submit", "").unwrap();
+    let s = as_submission(&again).unwrap();
+    assert!(!s.clock.as_ref().unwrap().is_paused() && s.due.is_some(), "it goes on where it stood");
     let recalled = shelf.step(&writes, &again, "recall", "").unwrap();
     let gone = shelf.step(&writes, &recalled, "discard", "").unwrap();
     assert_eq!(gone.state, State::Withdrawn);
@@ -148,11 +156,11 @@ fn nobody_approves_their_own() {
     let both = actor("guizhou", Role::Reviewer, "520000");
     let written = shelf.propose(&both, |edit| edit.short_names = vec!["遵义市政府".into()]).unwrap();
     let sent = shelf.step(&both, &written, "submit", "").unwrap();
-    let told = approve_and_publish(&shelf.store, &both, &sent.id, sent.revision, "").unwrap_err();
+    let told = approve_and_publish(&shelf.store, &shelf.desk, &both, &sent.id, sent.revision, "").unwrap_err();
     assert!(matches!(told, WorkflowError::Denied(Denied::FourEyes)), "{told}");
     assert!(!open_moves(&shelf.store, &both, &sent).unwrap().0.iter().any(|m| m.name == "approve"));
     let second = actor("guizhou.2", Role::Reviewer, "520000");
-    assert!(approve_and_publish(&shelf.store, &second, &sent.id, sent.revision, "").is_ok());
+    assert!(approve_and_publish(&shelf.store, &shelf.desk, &second, &sent.id, sent.revision, "").is_ok());
 }
 
 #[test]
@@ -170,7 +178,7 @@ fn two_at_once_are_told_and_the_outdated_is_not_published() {
     );
     // The record changes meanwhile by another way.
     shelf.store.put_over(Record { valid_from: Some(Date::constant(2026, 1, 1)), ..shelf.body() }).unwrap();
-    let told = approve_and_publish(&shelf.store, &reviews, &sent.id, sent.revision, "").unwrap_err();
+    let told = approve_and_publish(&shelf.store, &shelf.desk, &reviews, &sent.id, sent.revision, "").unwrap_err();
     assert!(matches!(told, WorkflowError::Outdated { seen: 1, current: 2, .. }), "{told}");
     assert_eq!(shelf.store.get(&sent.id).unwrap().unwrap().state, State::Submitted, "nor approved");
     assert!(matches!(shelf.propose(&writes, |_| {}), Err(WorkflowError::Same | WorkflowError::UnderWay { .. })));
@@ -189,7 +197,7 @@ fn web_names_change_with_the_sites_of_a_body() {
             let seen = (host.as_str(), indexer::record::ProofMethod::File, "看到了文件");
             sent = note_proof(&shelf.store, &reviews, &sent.id, sent.revision, seen).unwrap();
         }
-        approve_and_publish(&shelf.store, &reviews, &sent.id, sent.revision, "").unwrap()
+        approve_and_publish(&shelf.store, &shelf.desk, &reviews, &sent.id, sent.revision, "").unwrap()
     };
     let host = |host: &str| match shelf.store.get(&format!("w-{host}")).unwrap().unwrap().body {
         Body::WebName(name) => name,
@@ -243,13 +251,13 @@ fn what_is_withdrawn_can_be_brought_back() {
     assert!(matches!(withdrawal(&shelf.store, &writes, "520300-gov", " "), Err(WorkflowError::NoReason)));
     let asked = withdrawal(&shelf.store, &writes, "520300-gov", "机构撤销").unwrap();
     let sent = shelf.step(&writes, &asked, "submit", "").unwrap();
-    approve_and_publish(&shelf.store, &reviews, &sent.id, sent.revision, "").unwrap();
+    approve_and_publish(&shelf.store, &shelf.desk, &reviews, &sent.id, sent.revision, "").unwrap();
     assert_eq!(shelf.body().state, State::Withdrawn);
     let Body::WebName(name) = shelf.store.get("w-zunyi.gov.cn").unwrap().unwrap().body else { unreachable!() };
     assert_eq!(name.status, NameStatus::NotAdopted);
     let back = restore(&shelf.store, &writes, "520300-gov", 1).unwrap();
     let sent = shelf.step(&writes, &back, "submit", "").unwrap();
-    let done = approve_and_publish(&shelf.store, &reviews, &sent.id, sent.revision, "").unwrap();
+    let done = approve_and_publish(&shelf.store, &shelf.desk, &reviews, &sent.id, sent.revision, "").unwrap();
     assert_eq!((shelf.body().state, shelf.body().revision), (State::Published, 3));
     // And a reviewer takes it out at once, with a reason.
     let done = shelf.step(&reviews, &done, "withdraw", "误恢复").unwrap();
@@ -304,7 +312,7 @@ fn a_readers_suggestion_is_answered_and_followed() {
     };
     let written = draft(&shelf.store, &writes, proposed).unwrap();
     let sent = shelf.step(&writes, &written, "submit", "").unwrap();
-    approve_and_publish(&shelf.store, &reviews, &sent.id, sent.revision, "").unwrap();
+    approve_and_publish(&shelf.store, &shelf.desk, &reviews, &sent.id, sent.revision, "").unwrap();
     assert_eq!(answer("k-2"), (State::Approved, Some("已按建议更正".into())));
 }
 
@@ -338,10 +346,10 @@ fn nobody_takes_a_record_into_their_own_hands() {
     let written = draft(&shelf.store, &above, proposed).unwrap();
     assert_eq!(division_of(&written).as_str(), "520000", "whoever covers both answers for it");
     let sent = shelf.step(&above, &written, "submit", "").unwrap();
-    let told = approve_and_publish(&shelf.store, &county, &sent.id, sent.revision, "").unwrap_err();
+    let told = approve_and_publish(&shelf.store, &shelf.desk, &county, &sent.id, sent.revision, "").unwrap_err();
     assert!(matches!(told, WorkflowError::Denied(Denied::Division { .. })), "{told}");
     let second = actor("guizhou.2", Role::Reviewer, "520000");
-    let done = approve_and_publish(&shelf.store, &second, &sent.id, sent.revision, "").unwrap();
+    let done = approve_and_publish(&shelf.store, &shelf.desk, &second, &sent.id, sent.revision, "").unwrap();
     let now = shelf.store.get(&law.id).unwrap().unwrap();
     assert_eq!(now.owner.as_ref().unwrap().as_str(), "520302", "and then it is where it was moved to");
     // The county may take it out as it stands; once it has been changed again, the old submission no longer can.
@@ -377,7 +385,7 @@ fn nobody_takes_a_web_name_of_others() {
     for host in ["guizhou.gov.cn", "museum.gov.cn"] {
         let before = shelf.store.get(&format!("w-{host}")).unwrap().unwrap();
         let sent = propose(host);
-        let told = approve_and_publish(&shelf.store, &city, &sent.id, sent.revision, "").unwrap_err();
+        let told = approve_and_publish(&shelf.store, &shelf.desk, &city, &sent.id, sent.revision, "").unwrap_err();
         assert!(matches!(told, WorkflowError::NameTaken { .. }), "{told}");
         assert_eq!(shelf.store.get(&before.id).unwrap().unwrap(), before);
         let back = shelf.step(&city, &sent, "return", "不是本机构的").unwrap();
@@ -385,7 +393,7 @@ fn nobody_takes_a_web_name_of_others() {
     }
     // Whoever answers for both may say that they share; what the name rested on stays with it.
     let sent = propose("guizhou.gov.cn");
-    approve_and_publish(&shelf.store, &nation, &sent.id, sent.revision, "").unwrap();
+    approve_and_publish(&shelf.store, &shelf.desk, &nation, &sent.id, sent.revision, "").unwrap();
     let shared = shelf.store.get("w-guizhou.gov.cn").unwrap().unwrap();
     let Body::WebName(name) = &shared.body else { unreachable!() };
     assert_eq!(name.institution_name, "贵州省人民政府");
@@ -417,7 +425,7 @@ fn a_text_has_the_original_that_it_was_made_from() {
         };
         let written = draft(&shelf.store, &writes, proposed).unwrap();
         let sent = shelf.step(&writes, &written, "submit", "").unwrap();
-        (law.id, approve_and_publish(&shelf.store, &reviews, &sent.id, sent.revision, "").unwrap())
+        (law.id, approve_and_publish(&shelf.store, &shelf.desk, &reviews, &sent.id, sent.revision, "").unwrap())
     };
     let (id, first) = publish("a", 0, "有人名的公园。");
     shelf.step(&reviews, &first, "withdraw", "含个人信息").unwrap();

@@ -122,7 +122,7 @@ pub async fn restore(
         let revision = revision.parse().map_err(|_| Problem::not_found("修订号应为数字"))?;
         let sent = app.allowed(&actor, Handed::submissions(1), || {
             let written = workflow::restore(&app.store, &actor, &id, revision)?;
-            Ok(workflow::hand_in(&app.store, &actor, &written.id, written.revision)?)
+            Ok(workflow::hand_in(&app.store, &app.desk, &actor, &written.id, written.revision)?)
         })?;
         Ok((StatusCode::CREATED, json!({"id": sent.id, "revision": sent.revision, "state": sent.state})))
     })

@@ -90,7 +90,7 @@ pub async fn submit(
         app.files.take(come.file)?;
         let sent = app.allowed(&actor, Handed::submissions(1), || {
             let written = draft(&app.store, &actor, proposed)?;
-            Ok(workflow::hand_in(&app.store, &actor, &written.id, written.revision)?)
+            Ok(workflow::hand_in(&app.store, &app.desk, &actor, &written.id, written.revision)?)
         })?;
         Ok((StatusCode::CREATED, told(&app, &sent)?))
     });

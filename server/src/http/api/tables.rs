@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use crate::{
     access::{self, Act, Actor, Handed, Subject},
+    desk::Desk,
     http::{App, Problem, aside::aside, params::Params, signed::Keyed, uploads},
     sharing::{
         self,
@@ -110,7 +111,7 @@ pub async fn submit(
         app.allow(&actor, Handed::submissions(ready.len()))?;
         let mut created = Vec::new();
         for row in &ready {
-            match hand_in(&app.store, &actor, row) {
+            match hand_in(&app.store, &app.desk, &actor, row) {
                 Ok(sent) => created.push(of(row, &sent)),
                 Err(WorkflowError::Store(error)) => return Err(error.into()),
                 // Somebody else was faster.
@@ -167,7 +168,7 @@ fn stands(store: &RecordStore, actor: &Actor, row: &Prepared) -> Result<Stand, P
     })
 }
 
-fn hand_in(store: &RecordStore, actor: &Actor, row: &Prepared) -> Result<Record, WorkflowError> {
+fn hand_in(store: &RecordStore, desk: &Desk, actor: &Actor, row: &Prepared) -> Result<Record, WorkflowError> {
     let record = &row.record;
     let proposed = Draft {
         target: record.id.clone(),
@@ -179,7 +180,7 @@ fn hand_in(store: &RecordStore, actor: &Actor, row: &Prepared) -> Result<Record,
         note: row.note.clone(),
     };
     let written = draft(store, actor, proposed)?;
-    workflow::hand_in(store, actor, &written.id, written.revision)
+    workflow::hand_in(store, desk, actor, &written.id, written.revision)
 }
 
 fn of(row: &Prepared, sent: &Record) -> Created {

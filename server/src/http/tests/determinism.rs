@@ -47,8 +47,8 @@ fn built_again(site: &Site, dir: &Path) -> App {
     build(dir, &store.as_of(upto), &lexicon, upto, Date::constant(2026, 1, 1), &mut |_| {}).unwrap();
     let metrics = PrometheusBuilder::new().build_recorder().handle();
     let config = Config { data: dir.join("data"), ..Config::default() };
-    let app =
-        App::new(&config, Reader::Here, store.clone(), site.app.sources.clone(), site.app.missing.clone(), metrics);
+    let (store, desk) = (store.clone(), site.app.desk.clone());
+    let app = App::new(&config, Reader::Here, store, desk, site.app.sources.clone(), site.app.missing.clone(), metrics);
     app.publish(Generation::open_current(dir, &lexicon).unwrap().unwrap());
     app
 }

@@ -38,7 +38,7 @@ async fn changes_are_served_and_withdrawals_are_gone_from_every_cache() {
     crate::intake::corpus(&store, &config.corpus, &mut |_, _, _| {}).unwrap();
     let generation = service.generation(false).unwrap();
     let metrics = PrometheusBuilder::new().build_recorder().handle();
-    let app = App::new(&config, Reader::Here, store.clone(), Vec::new(), Vec::new(), metrics);
+    let app = App::new(&config, Reader::Here, store.clone(), service.desk.clone(), Vec::new(), Vec::new(), metrics);
     let generation = app.publish(generation);
     let following = follow::start(service, app.clone(), generation).unwrap();
     let found = format!("/api/v1/search?q={}", encoded("遵义市公园管理局"));

@@ -360,7 +360,7 @@ async fn histories_tell_the_public_past_and_nothing_else() {
     }
     let store = &site.app.store;
     let actor = |cookie: &str| access::by_token(store, cookie.split_once('=').unwrap().1).unwrap().unwrap().actor;
-    crate::workflow::approve_and_publish(store, &actor(&reviewer), &id, 2, "").unwrap();
+    crate::workflow::approve_and_publish(store, &site.app.desk, &actor(&reviewer), &id, 2, "").unwrap();
     let (_, _, page) = call(&site.app, get("/records/320106-gov/history", "")).await;
     assert!(page.contains("gulou的机构") && page.contains("与第 1 次对照") && !page.contains("报送恢复"), "{page}");
     let (_, _, page) = call(&site.app, get("/records/320106-gov/history", &writer)).await;

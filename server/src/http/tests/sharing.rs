@@ -24,7 +24,7 @@ async fn the_original_is_offered_as_it_came() {
     build(index.path(), &store.as_of(upto), &lexicon, upto, Date::constant(2026, 1, 1), &mut |_| {}).unwrap();
     let metrics = PrometheusBuilder::new().build_recorder().handle();
     let config = Config { data: dir.path().to_owned(), ..Config::default() };
-    site.app = App::new(&config, Reader::Here, store, Vec::new(), Vec::new(), metrics);
+    site.app = App::new(&config, Reader::Here, store, site.app.desk.clone(), Vec::new(), Vec::new(), metrics);
     site.app.publish(Generation::open_current(index.path(), &lexicon).unwrap().unwrap());
     let (status, _, page) = call(&site.app, path(&format!("/regulations/{}", record.id))).await;
     assert_eq!(status, StatusCode::OK);

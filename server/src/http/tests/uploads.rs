@@ -123,7 +123,7 @@ async fn what_its_reader_does_not_survive_is_told_and_what_cannot_be_read_now_ma
     let with = |reader| {
         let metrics = PrometheusBuilder::new().build_recorder().handle();
         let config = Config { data: site._dir.path().join("data"), ..Config::default() };
-        App::new(&config, reader, site.app.store.clone(), Vec::new(), Vec::new(), metrics)
+        App::new(&config, reader, site.app.store.clone(), site.app.desk.clone(), Vec::new(), Vec::new(), metrics)
     };
     let (status, _, told) = call(&with(Reader::Process("/bin/false".into())), post(&key, Body::from(BODIES))).await;
     assert!(status == StatusCode::UNPROCESSABLE_ENTITY && told.contains("另存为"), "{status} {told}");

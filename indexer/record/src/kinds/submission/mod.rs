@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Audience, Body, Date, DivisionCode, Kind, Provenance, kind::Field};
+use crate::{Audience, Body, Clock, Date, DivisionCode, Kind, Provenance, kind::Field};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,6 +34,10 @@ pub struct Submission {
     pub published_as: Option<u64>,
     /// Day by which it should have been reviewed; set when it is handed in.
     pub due: Option<Date>,
+    /// The limit that the day comes of; it stands while the office has to act. `None` before it is handed in, and for what
+    /// was handed in before clocks were kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<Clock>,
     /// What it says that more than its own division has to answer for; found when it is handed in, and again when it is
     /// approved.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

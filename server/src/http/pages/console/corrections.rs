@@ -176,7 +176,7 @@ pub async fn perform(
     let address = format!("/console/corrections/{id}");
     aside(move || {
         find(&app, &session, &id)?;
-        workflow::perform(&app.store, &session.actor, &id, revision, &name, fields.get("reason"))?;
+        workflow::perform(&app.store, &app.desk, &session.actor, &id, revision, &name, fields.get("reason"))?;
         Ok(())
     })
     .await?;

@@ -362,7 +362,7 @@ fn office_source(session: &Session) -> indexer::record::Provenance {
 /// Hands a draft in where that was asked for.
 pub fn hand_in(app: &App, session: &Session, written: &Record, asked: bool) -> Result<(), WorkflowError> {
     if asked {
-        workflow::hand_in(&app.store, &session.actor, &written.id, written.revision)?;
+        workflow::hand_in(&app.store, &app.desk, &session.actor, &written.id, written.revision)?;
     }
     Ok(())
 }

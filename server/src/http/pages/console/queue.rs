@@ -103,7 +103,7 @@ pub async fn submit(
                     continue;
                 }
             };
-            let done = workflow::approve_and_publish(&app.store, &session.actor, &id, revision, "");
+            let done = workflow::approve_and_publish(&app.store, &app.desk, &session.actor, &id, revision, "");
             let title = record.body.title().to_owned();
             outcome.push((title, done.map(|_| ()).map_err(|e| Problem::from(e).detail)));
         }

@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
-use indexer::record::{Body, Concern, ProofMethod, Record};
+use indexer::record::{Body, Clock, Concern, ProofMethod, Record};
 
 use super::{super::private, Me, must};
 use crate::{
@@ -158,6 +158,8 @@ struct Page {
     concerns: Vec<Concern>,
     hosts: Vec<HostLine>,
     methods: [ProofMethod; 3],
+    /// How long the review may take, by what, and what may still move its last day.
+    limit: Option<String>,
     /// Why it cannot be published as it stands.
     outdated: Option<String>,
     steps: Vec<Step>,
@@ -251,9 +253,25 @@ fn render(app: &App, session: &Session, id: &str) -> Result<Page, Problem> {
         concerns: s.concerns.clone(),
         hosts: hosts_of(session, &record),
         methods: ProofMethod::ALL,
+        limit: s.clock.as_ref().map(|clock| limit_words(app, clock)),
         outdated,
         steps: steps(store, id)?,
     })
+}
+
+/// How long a limit is, by what, whether it stands, and what may still move its last day.
+pub fn limit_words(app: &App, clock: &Clock) -> String {
+    let by = app
+        .desk
+        .limits
+        .of(clock)
+        .map_or_else(|| format!("{} {}", clock.length, clock.unit.label()), crate::desk::Limit::words);
+    let note = if clock.is_paused() {
+        Some("等待对方，期间不计入期限".to_owned())
+    } else {
+        app.desk.calendar.due(clock).note()
+    };
+    [Some(by), note].into_iter().flatten().collect::<Vec<_>>().join("；")
 }
 
 /// A submission that somebody may read.
@@ -282,13 +300,13 @@ pub async fn perform(
         find(&app, &session, &id)?;
         match name.as_str() {
             "approve-and-publish" => {
-                workflow::approve_and_publish(&app.store, &session.actor, &id, revision, &reason)?;
+                workflow::approve_and_publish(&app.store, &app.desk, &session.actor, &id, revision, &reason)?;
             }
             name => {
                 let again = workflow::move_named(name).is_some_and(workflow::Move::goes_to_and_fro);
                 let handed = Handed::submissions(usize::from(again));
                 app.allowed(&session.actor, handed, || {
-                    Ok(workflow::perform(&app.store, &session.actor, &id, revision, name, &reason)?)
+                    Ok(workflow::perform(&app.store, &app.desk, &session.actor, &id, revision, name, &reason)?)
                 })?;
             }
         }
