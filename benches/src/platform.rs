@@ -177,6 +177,7 @@ fn queue() -> Result<()> {
             due: None,
             concerns: Vec::new(),
             clock: None,
+            letters: Vec::new(),
             new_hosts: Vec::new(),
             proofs: Vec::new(),
         };

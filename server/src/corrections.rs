@@ -106,6 +106,7 @@ impl Corrections {
             says: suggestion.says,
             evidence: suggestion.evidence,
             answer: None,
+            letter: None,
         });
         let from = Provenance { source: READER.into(), place: None, date: Some(today()), licence: None };
         let record = Record::published(id(&secret), owner(about), vec![from], body);

@@ -221,6 +221,7 @@ mod tests {
             says: "名称有误".into(),
             evidence: None,
             answer: None,
+            letter: None,
         };
         store.put_over(samples::record("k-1", Body::Correction(said))).unwrap();
         let upto = store.told().unwrap();

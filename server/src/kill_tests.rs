@@ -66,6 +66,7 @@ pub(crate) fn submission(id: &str, target: &str) -> Record {
         due: None,
         concerns: Vec::new(),
         clock: None,
+        letters: Vec::new(),
         new_hosts: Vec::new(),
         proofs: Vec::new(),
     };

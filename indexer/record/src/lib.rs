@@ -12,6 +12,7 @@ pub mod evidence;
 mod ids;
 pub mod kind;
 pub mod kinds;
+mod letter;
 mod origin;
 mod original;
 pub mod registration;
@@ -43,6 +44,7 @@ pub use kinds::{
     submission::{Concern, Proof, ProofMethod, Submission},
     web_name::{NameForm, NameOwner, NameStatus, WebName},
 };
+pub use letter::Letter;
 pub use origin::{Author, COMMAND_LINE, READER, Source};
 pub use original::{ORIGINAL, is_sha256};
 pub use source::{RecordSource, SourceError};

@@ -102,6 +102,7 @@ fn submission(id: &str, original: &Sha256Hex) -> Record {
         due: None,
         concerns: Vec::new(),
         clock: None,
+        letters: Vec::new(),
         new_hosts: Vec::new(),
         proofs: Vec::new(),
     };

@@ -1,10 +1,11 @@
-//! What the systems of the platform share: time limits and the days on which they end.
+//! What the systems of the platform share: time limits and the days on which they end, and reasons with their letters.
 //!
 //! Everything that an office may set by its own rules is data in `corpus/desk`; the same tables are in the program, for a
 //! corpus that has none.
 
 mod calendar;
 mod limits;
+mod reasons;
 mod reminders;
 mod table;
 
@@ -12,6 +13,7 @@ use std::path::Path;
 
 pub use calendar::{Calendar, Due};
 pub use limits::{Limit, LimitKey, Limits};
+pub use reasons::{About, Grounds, InvalidGrounds, Reason, ReasonedAct, Reasons, words};
 pub use reminders::{next_reminder, reminders_due};
 pub use table::TableError;
 
@@ -19,12 +21,15 @@ pub use table::TableError;
 const FOLDER: &str = "desk";
 /// The table of limits as it is shipped.
 const LIMITS: &str = include_str!("../../../corpus/desk/time_limits.csv");
+/// The table of reasons as it is shipped.
+const REASONS: &str = include_str!("../../../corpus/desk/reasons.csv");
 
 /// The desk's tables.
 #[derive(Debug)]
 pub struct Desk {
     pub calendar: Calendar,
     pub limits: Limits,
+    pub reasons: Reasons,
 }
 
 impl Desk {
@@ -35,6 +40,7 @@ impl Desk {
         Ok(Self {
             calendar: Calendar::load(&dir.join("working_days"))?,
             limits: Limits::read(&table::text(&dir.join("time_limits.csv"), LIMITS)?)?,
+            reasons: Reasons::read(&table::text(&dir.join("reasons.csv"), REASONS)?)?,
         })
     }
 
@@ -53,7 +59,7 @@ mod tests {
     fn the_tables_of_the_repository_are_those_shipped_and_stand_for_missing_ones() {
         let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus");
         let desk = Desk::load(&corpus).unwrap();
-        assert_eq!(desk.limits, Desk::shipped().limits);
+        assert_eq!((&desk.limits, &desk.reasons), (&Desk::shipped().limits, &Desk::shipped().reasons));
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(dir.path().join("desk/working_days")).unwrap();
         let own = LIMITS.replace("submission_review,审核报送,10,自然日", "submission_review,审核报送,7,工作日");

@@ -241,6 +241,7 @@ impl From<WorkflowError> for Problem {
             | WorkflowError::NotOwnName { .. }
             | WorkflowError::NameTaken { .. } => Problem::conflict(error.to_string()),
             WorkflowError::NoReason
+            | WorkflowError::Grounds(_)
             | WorkflowError::LongReason(_)
             | WorkflowError::Control(_)
             | WorkflowError::NoSuchHost(_)

@@ -97,7 +97,7 @@ pub(super) fn of(
             with_web_names(store, Record { state: State::Withdrawn, ..record }, by)
         }
         (Body::Correction(c), Then::Answer) => {
-            c.answer = Some(by.reason.to_owned());
+            c.answer = Some(c.letter.as_ref().map_or(by.reason, |letter| &letter.text).to_owned());
             Ok(Vec::new())
         }
         _ => Ok(Vec::new()),

@@ -14,11 +14,12 @@ mod submissions;
 #[cfg(test)]
 mod tests;
 
-use indexer::record::{Body, Concern, DivisionCode, Record, Source, State, Submission};
+use indexer::record::{Body, Concern, DivisionCode, Letter, Record, Source, State, Submission};
 
 use crate::{
     access::{self, Act, Actor, Denied, Subject},
-    desk::Desk,
+    clock::today,
+    desk::{About, Desk, Grounds, InvalidGrounds, ReasonedAct, words},
     store::{
         By, RecordStore, StoreError,
         listings::{List, Page},
@@ -43,8 +44,18 @@ pub struct Move {
     pub from: &'static [State],
     pub to: State,
     pub act: Act,
-    pub needs_reason: bool,
+    pub asks: Asks,
     pub then: Then,
+}
+
+/// What somebody has to say who makes a move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    Nothing,
+    /// Something, in their own words.
+    Words,
+    /// A reason of the table.
+    Reason(ReasonedAct),
 }
 
 /// What a move does besides leading from one state to another: see [`effects`].
@@ -82,7 +93,7 @@ const SUBMISSION: [Move; 7] = [
         from: &[State::Draft, State::Returned],
         to: State::Submitted,
         act: Act::Submit,
-        needs_reason: false,
+        asks: Asks::Nothing,
         then: Then::HandIn,
     },
     Move {
@@ -91,7 +102,7 @@ const SUBMISSION: [Move; 7] = [
         from: &[State::Submitted],
         to: State::Draft,
         act: Act::Submit,
-        needs_reason: false,
+        asks: Asks::Nothing,
         then: Then::Nothing,
     },
     Move {
@@ -100,7 +111,7 @@ const SUBMISSION: [Move; 7] = [
         from: &[State::Draft, State::Returned],
         to: State::Withdrawn,
         act: Act::Submit,
-        needs_reason: false,
+        asks: Asks::Nothing,
         then: Then::Nothing,
     },
     Move {
@@ -109,7 +120,7 @@ const SUBMISSION: [Move; 7] = [
         from: &[State::Submitted],
         to: State::Approved,
         act: Act::Approve,
-        needs_reason: false,
+        asks: Asks::Nothing,
         then: Then::Approve,
     },
     Move {
@@ -118,7 +129,7 @@ const SUBMISSION: [Move; 7] = [
         from: &[State::Approved],
         to: State::Published,
         act: Act::Review,
-        needs_reason: false,
+        asks: Asks::Nothing,
         then: Then::Publish,
     },
     Move {
@@ -127,7 +138,7 @@ const SUBMISSION: [Move; 7] = [
         from: &[State::Submitted, State::Approved],
         to: State::Returned,
         act: Act::Review,
-        needs_reason: true,
+        asks: Asks::Reason(ReasonedAct::Return),
         then: Then::Nothing,
     },
     Move {
@@ -136,7 +147,7 @@ const SUBMISSION: [Move; 7] = [
         from: &[State::Published],
         to: State::Withdrawn,
         act: Act::Review,
-        needs_reason: true,
+        asks: Asks::Reason(ReasonedAct::Withdraw),
         then: Then::Withdraw,
     },
 ];
@@ -149,7 +160,7 @@ const CORRECTION: [Move; 2] = [
         from: &[State::Submitted],
         to: State::Approved,
         act: Act::Answer,
-        needs_reason: true,
+        asks: Asks::Words,
         then: Then::Answer,
     },
     Move {
@@ -158,7 +169,7 @@ const CORRECTION: [Move; 2] = [
         from: &[State::Submitted],
         to: State::Returned,
         act: Act::Answer,
-        needs_reason: true,
+        asks: Asks::Reason(ReasonedAct::Decline),
         then: Then::Answer,
     },
 ];
@@ -187,6 +198,8 @@ pub enum WorkflowError {
     WrongState { label: &'static str, state: State },
     #[error("请写明理由")]
     NoReason,
+    #[error(transparent)]
+    Grounds(#[from] InvalidGrounds),
     #[error("理由有 {0} 个字，最多 {MAX_REASON} 个")]
     LongReason(usize),
     #[error("文字中有控制字符 U+{0:04X}，请删去")]
@@ -281,9 +294,9 @@ pub fn perform(
     id: &str,
     revision: u64,
     name: &str,
-    reason: &str,
+    grounds: Grounds<'_>,
 ) -> Result<Record, WorkflowError> {
-    make(store, desk, who, (id, revision), |step| step.name == name, reason).map_err(|error| {
+    make(store, desk, who, (id, revision), |step| step.name == name, grounds).map_err(|error| {
         if matches!(error, WorkflowError::UnknownMove(_)) { WorkflowError::UnknownMove(name.into()) } else { error }
     })
 }
@@ -296,7 +309,7 @@ pub fn hand_in(
     id: &str,
     revision: u64,
 ) -> Result<Record, WorkflowError> {
-    make(store, desk, who, (id, revision), |step| step.then == Then::HandIn, "")
+    make(store, desk, who, (id, revision), |step| step.then == Then::HandIn, Grounds::default())
 }
 
 fn make(
@@ -305,7 +318,7 @@ fn make(
     who: &Actor,
     (id, revision): (&str, u64),
     wanted: impl Fn(&Move) -> bool,
-    reason: &str,
+    grounds: Grounds<'_>,
 ) -> Result<Record, WorkflowError> {
     let record = store.get(id)?.ok_or(WorkflowError::Unknown)?;
     let all = moves(&record.body);
@@ -321,18 +334,35 @@ fn make(
     if !step.from.contains(&record.state) {
         return Err(WorkflowError::WrongState { label: step.label, state: record.state });
     }
-    let reason = checked_text(reason)?;
-    if step.needs_reason && reason.is_empty() {
-        return Err(WorkflowError::NoReason);
-    }
+    let said = checked_text(grounds.said)?;
+    let grounds = Grounds { said: &said, ..grounds };
+    let (reason, letter) = match step.asks {
+        Asks::Reason(act) => {
+            let letter = letter(desk, act, grounds, &record)?;
+            (words(&letter), Some(letter))
+        }
+        Asks::Words if said.is_empty() => return Err(WorkflowError::NoReason),
+        Asks::Words | Asks::Nothing => (said.clone(), None),
+    };
     let by = By { author: &who.name, reason: &reason };
     let mut moved = Record { state: step.to, ..record };
+    match &mut moved.body {
+        Body::Submission(s) => s.letters.extend(letter),
+        Body::Correction(c) => c.letter = letter,
+        _ => {}
+    }
     let effects = effects::of(store, desk, &mut moved, step, who, &by)?;
     let mut together = vec![(moved.clone(), by)];
     together.extend(effects.iter().map(|e| (e.record.clone(), By { author: &e.author, reason: &e.reason })));
     let revisions = store.put_together(together)?;
     moved.revision = revisions.first().copied().unwrap_or_default();
     Ok(moved)
+}
+
+/// The letter that goes with an act on a record.
+fn letter(desk: &Desk, act: ReasonedAct, grounds: Grounds<'_>, record: &Record) -> Result<Letter, InvalidGrounds> {
+    let office = as_submission(record).map_or("", |s| s.office_name.as_str());
+    desk.reasons.write(act, grounds, About { title: record.body.title(), office, day: today() })
 }
 
 /// Approves and publishes at once. They are two moves: should the second fail, what is approved waits to be published.
@@ -342,7 +372,7 @@ pub fn approve_and_publish(
     who: &Actor,
     id: &str,
     revision: u64,
-    reason: &str,
+    remark: &str,
 ) -> Result<Record, WorkflowError> {
     // What could not be published is not approved either.
     if let Some(record) = store.get(id)?
@@ -351,8 +381,8 @@ pub fn approve_and_publish(
     {
         effects::check_target(store, &record)?;
     }
-    let approved = make(store, desk, who, (id, revision), |step| step.then == Then::Approve, reason)?;
-    make(store, desk, who, (id, approved.revision), |step| step.then == Then::Publish, "")
+    let approved = make(store, desk, who, (id, revision), |step| step.then == Then::Approve, Grounds::remark(remark))?;
+    make(store, desk, who, (id, approved.revision), |step| step.then == Then::Publish, Grounds::default())
 }
 
 /// A text of a person, without what no one can read.

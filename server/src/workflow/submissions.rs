@@ -1,10 +1,11 @@
 //! 报送: writing, changing and looking up what offices propose.
 
-use indexer::record::{Audience, Body, DivisionCode, Provenance, Record, State, Submission};
+use indexer::record::{Audience, Body, DivisionCode, Letter, Provenance, Record, State, Submission};
 
-use super::{WorkflowError, as_submission, checked_text, division_of, settling, subject};
+use super::{WorkflowError, as_submission, checked_text, division_of, letter, settling, subject};
 use crate::{
     access::{self, Act, Actor, Subject},
+    desk::{Desk, Grounds, ReasonedAct, words},
     store::{
         By, RecordStore, RevisionInfo, StoreError,
         listings::{List, Page},
@@ -28,7 +29,16 @@ pub struct Draft {
 }
 
 /// Writes a draft; durable when it returns.
-pub fn draft(store: &RecordStore, who: &Actor, mut draft: Draft) -> Result<Record, WorkflowError> {
+pub fn draft(store: &RecordStore, who: &Actor, draft: Draft) -> Result<Record, WorkflowError> {
+    write_draft(store, who, draft, Vec::new())
+}
+
+fn write_draft(
+    store: &RecordStore,
+    who: &Actor,
+    mut draft: Draft,
+    letters: Vec<Letter>,
+) -> Result<Record, WorkflowError> {
     let target = store.get(&draft.target)?;
     if let Some(content) = &mut draft.content {
         settling::settle(store, &draft.target, target.as_ref().map(|t| &t.body), content, &[])?;
@@ -75,6 +85,7 @@ pub fn draft(store: &RecordStore, who: &Actor, mut draft: Draft) -> Result<Recor
         due: None,
         concerns: Vec::new(),
         clock: None,
+        letters,
         new_hosts: Vec::new(),
         proofs: Vec::new(),
     };
@@ -158,24 +169,29 @@ pub fn restore(store: &RecordStore, who: &Actor, id: &str, revision: u64) -> Res
 }
 
 /// A draft that takes a record out.
-pub fn withdrawal(store: &RecordStore, who: &Actor, id: &str, note: &str) -> Result<Record, WorkflowError> {
+pub fn withdrawal(
+    store: &RecordStore,
+    desk: &Desk,
+    who: &Actor,
+    id: &str,
+    grounds: Grounds<'_>,
+) -> Result<Record, WorkflowError> {
     let current = store.get(id)?.filter(is_shown).ok_or(WorkflowError::Unknown)?;
     let consults = || access::may(Some(who), Act::Consult, &Subject::of(&division_of(&current))).is_ok();
     if !current.is_public() && !consults() {
         return Err(WorkflowError::Unknown);
     }
-    if note.trim().is_empty() {
-        return Err(WorkflowError::NoReason);
-    }
+    let said = checked_text(grounds.said)?;
+    let letter = letter(desk, ReasonedAct::Withdraw, Grounds { said: &said, ..grounds }, &current)?;
     let proposed = Draft {
         target: id.to_owned(),
         based_on: current.revision,
         content: None,
         provenance: Vec::new(),
         answers: None,
-        note: note.to_owned(),
+        note: words(&letter),
     };
-    draft(store, who, proposed)
+    write_draft(store, who, proposed, vec![letter])
 }
 
 /// What is on its way to a record: handed in, or approved. A draft that lies about keeps nobody from writing another.

@@ -75,7 +75,7 @@ impl Shelf {
     }
 
     fn step(&self, who: &Actor, record: &Record, name: &str, reason: &str) -> Result<Record, WorkflowError> {
-        perform(&self.store, &self.desk, who, &record.id, record.revision, name, reason)
+        perform(&self.store, &self.desk, who, &record.id, record.revision, name, Grounds::new("other", reason))
     }
 }
 
@@ -129,7 +129,12 @@ fn moves_out_of_turn_are_refused() {
     let sent = shelf.step(&writes, &written, "submit", "").unwrap();
     assert!(matches!(shelf.step(&writes, &sent, "approve", ""), Err(WorkflowError::Denied(Denied::Role { .. }))));
     assert!(matches!(shelf.step(&other, &sent, "approve", ""), Err(WorkflowError::Denied(Denied::Division { .. }))));
-    assert!(matches!(shelf.step(&reviews, &sent, "return", " "), Err(WorkflowError::NoReason)));
+    assert!(matches!(
+        shelf.step(&reviews, &sent, "return", " "),
+        Err(WorkflowError::Grounds(InvalidGrounds::NoWords(_)))
+    ));
+    let bare = perform(&shelf.store, &shelf.desk, &reviews, &sent.id, sent.revision, "return", Grounds::remark("不行"));
+    assert!(matches!(bare, Err(WorkflowError::Grounds(InvalidGrounds::None))), "free words alone are no reason");
     assert!(matches!(shelf.step(&reviews, &sent, "return", &"长".repeat(501)), Err(WorkflowError::LongReason(501))));
     assert!(matches!(
         shelf.step(&reviews, &written, "approve", ""),
@@ -139,6 +144,10 @@ fn moves_out_of_turn_are_refused() {
     assert_eq!(back.state, State::Returned);
     let s = as_submission(&back).unwrap();
     assert!(s.clock.as_ref().unwrap().is_paused() && s.due.is_none(), "the office has to act");
+    let letter = s.letters.last().unwrap();
+    assert_eq!((letter.code.as_str(), letter.said.as_str()), ("other", "请附批文"));
+    assert!(letter.text.contains("zunyi的机构报送的《") && letter.text.ends_with("请附批文"), "{}", letter.text);
+    assert_eq!(shelf.store.info(&back.id, back.revision).unwrap().unwrap().reason, "其他：请附批文");
     let recast = revise(&shelf.store, &writes, &back.id, back.revision, "附批文", |_| Ok(None)).unwrap();
     let again = shelf.step(&writes, &recast, "submit", "").unwrap();
     let s = as_submission(&again).unwrap();
@@ -248,8 +257,12 @@ fn wrong_facts_are_told() {
 fn what_is_withdrawn_can_be_brought_back() {
     let shelf = shelf();
     let (writes, reviews) = (actor("zunyi", Role::Contributor, "520300"), actor("guizhou", Role::Reviewer, "520000"));
-    assert!(matches!(withdrawal(&shelf.store, &writes, "520300-gov", " "), Err(WorkflowError::NoReason)));
-    let asked = withdrawal(&shelf.store, &writes, "520300-gov", "机构撤销").unwrap();
+    assert!(matches!(
+        withdrawal(&shelf.store, &shelf.desk, &writes, "520300-gov", Grounds::remark("撤")),
+        Err(WorkflowError::Grounds(_))
+    ));
+    let asked = withdrawal(&shelf.store, &shelf.desk, &writes, "520300-gov", Grounds::new("abolished", "")).unwrap();
+    assert_eq!(as_submission(&asked).unwrap().note, "机构撤销或文件失效");
     let sent = shelf.step(&writes, &asked, "submit", "").unwrap();
     approve_and_publish(&shelf.store, &shelf.desk, &reviews, &sent.id, sent.revision, "").unwrap();
     assert_eq!(shelf.body().state, State::Withdrawn);
@@ -278,6 +291,7 @@ fn a_readers_suggestion_is_answered_and_followed() {
             says: "少了简称".into(),
             evidence: None,
             answer: None,
+            letter: None,
         };
         let record = Record {
             state: State::Submitted,
@@ -298,7 +312,8 @@ fn a_readers_suggestion_is_answered_and_followed() {
     );
     assert!(shelf.step(&actor("r", Role::Reader, "520300"), &first, "decline", "不对").is_err());
     shelf.step(&writes, &first, "decline", "名称以批文为准").unwrap();
-    assert_eq!(answer("k-1"), (State::Returned, Some("名称以批文为准".into())));
+    let (state, told) = answer("k-1");
+    assert!(state == State::Returned && told.as_ref().unwrap().ends_with("原因：名称以批文为准"), "{told:?}");
     let record = shelf.body();
     let Body::Institution(i) = &record.body else { unreachable!() };
     let edit = InstitutionEdit { short_names: vec!["遵义市政府".into()], ..InstitutionEdit::of(i) };

@@ -195,6 +195,7 @@ export async function story(t, [phone, desk], { admin, document }) {
   await t.visit("story: what is withdrawn is gone", desk, async (page) => {
     await enter(t, page, ABOVE);
     await page.goto(submission);
+    await page.select("form[action$=withdraw] select[name=code]", "wrong");
     await page.type("form[action$=withdraw] input[name=reason]", "文本有误");
     await follow(page, () => page.click("form[action$=withdraw] button"));
     t.check("story: it is withdrawn", (await text(page, ".status")) === "已撤回", await text(page, "main"));

@@ -5,6 +5,7 @@ mod exchange;
 mod history;
 mod library;
 mod names;
+mod reasons;
 mod records;
 mod references;
 mod search;
@@ -61,6 +62,7 @@ const FORM_ROOM: usize = 256 << 10;
         history::restore,
         submissions::submit,
         submissions::status,
+        reasons::reasons,
         tables::template,
         tables::submit,
     ),
@@ -101,6 +103,7 @@ pub fn routes() -> Router<App> {
         .route("/api/v1/records/{id}/history", get(history::history))
         .route("/api/v1/records/{id}/history/{old}/{new}", get(history::compare))
         .route("/api/v1/records/{id}/restore/{revision}", post(history::restore))
+        .route("/api/v1/reasons", get(reasons::reasons))
         .route("/api/v1/changes", get(exchange::changes))
         .route("/api/v1/dumps", get(exchange::dumps))
         .route("/api/v1/dumps/{file}", get(exchange::dump))

@@ -128,7 +128,7 @@ fn told(app: &App, record: &indexer::record::Record) -> Result<Value, Problem> {
         .collect();
     Ok(json!({
         "id": record.id, "revision": record.revision, "state": record.state, "title": record.body.title(),
-        "target": s.map(|s| s.target.clone()), "due": s.and_then(|s| s.due), "history": history,
+        "target": s.map(|s| s.target.clone()), "due": s.and_then(|s| s.due), "letters": s.map(|s| s.letters.as_slice()).unwrap_or_default(), "history": history,
     }))
 }
 

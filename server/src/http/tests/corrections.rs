@@ -1,6 +1,11 @@
 //! 报告错误: a reader's word goes to the office and nowhere else.
 
-use super::*;
+use indexer::record::Role;
+
+use super::{
+    offices::{get, post, signed_in},
+    *,
+};
 
 fn form(fields: &[(&str, &str)]) -> Request<Body> {
     let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
@@ -144,4 +149,32 @@ async fn one_address_closes_the_channel_for_itself_alone() {
         assert_eq!(call(&site.app, from(other)).await.0, StatusCode::SEE_OTHER, "{other}");
     }
     assert_eq!(stored(&site.app).len(), taken + 2);
+}
+
+#[tokio::test]
+async fn reasons_are_chosen_from_the_table_and_the_letter_reaches_the_reader() {
+    let site = site();
+    let (status, headers, _) = call(&site.app, form(&GOOD)).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let link = headers[header::LOCATION].to_str().unwrap().to_owned();
+    let id = stored(&site.app)[0].id.clone();
+    let (writer, token) = signed_in(&site, "zunyi", Role::Contributor, "520300");
+    let case = format!("/console/corrections/{id}");
+    let (_, _, page) = call(&site.app, get(&case, &writer)).await;
+    assert!(page.contains("value=\"no_evidence\"") && page.contains("没有依据"), "{page}");
+    let decline = |code: &str, said: &str| {
+        let fields = [("token", token.as_str()), ("revision", "1"), ("code", code), ("reason", said)];
+        post(&format!("{case}/moves/decline"), &writer, &fields)
+    };
+    for (code, said, part) in [("", "不对", "请选择理由"), ("fly", "", "没有理由代码"), ("other", "", "写明具体情况")]
+    {
+        let (status, _, page) = call(&site.app, decline(code, said)).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains(part), "{code}: {status} {page}");
+    }
+    assert_eq!(call(&site.app, decline("no_evidence", "官网未改")).await.0, StatusCode::SEE_OTHER);
+    let (_, _, page) = call(&site.app, path(&link)).await;
+    assert!(page.contains("没有找到支持它的依据") && page.contains("补充说明：官网未改"), "{page}");
+    let (_, _, codes) = call(&site.app, path("/api/v1/reasons")).await;
+    let codes: Value = serde_json::from_str(&codes).unwrap();
+    assert!(codes.as_array().unwrap().iter().any(|act| act["act"] == "submission_return"), "{codes}");
 }

@@ -108,7 +108,7 @@ async fn what_a_key_hands_in_is_its_keepers_too() {
         note: String::new(),
     };
     let written = crate::workflow::draft(&site.app.store, &actor, proposed).unwrap();
-    let sent = crate::workflow::perform(&site.app.store, &site.app.desk, &actor, &written.id, 1, "submit", "").unwrap();
+    let sent = crate::workflow::hand_in(&site.app.store, &site.app.desk, &actor, &written.id, 1).unwrap();
     let approve = |cookie: &str, token: &str| {
         let fields = [("token", token), ("revision", "2"), ("reason", "")];
         call(&site.app, post(&format!("/console/submissions/{}/moves/approve-and-publish", sent.id), cookie, &fields))

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Audience, DivisionCode, Kind, kind::Field};
+use crate::{Audience, DivisionCode, Kind, Letter, kind::Field};
 
 /// What a reader says of a record. Who said it is not kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,9 @@ pub struct Correction {
     pub evidence: Option<String>,
     /// What the office in charge answered.
     pub answer: Option<String>,
+    /// Why it was not followed; `None` where it was, and for what was answered before there were letters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letter: Option<Letter>,
 }
 
 /// What is said to be wrong.

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Audience, Body, Clock, Date, DivisionCode, Kind, Provenance, kind::Field};
+use crate::{Audience, Body, Clock, Date, DivisionCode, Kind, Letter, Provenance, kind::Field};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -42,6 +42,9 @@ pub struct Submission {
     /// approved.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub concerns: Vec<Concern>,
+    /// Why it was sent back, or what it had published was taken out, or shall be: the last letter is the last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub letters: Vec<Letter>,
     /// Hosts that the body would have and that nothing records for it yet; found when it is handed in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub new_hosts: Vec<String>,

@@ -11,13 +11,16 @@ use indexer::record::{Body, Correction, Record, State as RecordState};
 
 use super::{
     super::private,
-    Me, must,
+    Me,
+    moves::Offered,
+    must,
     paging::{place, place_for_address},
     submission::{Step, division_name, steps},
 };
 use crate::{
     access::{Act, Session},
     corrections::state_label,
+    desk::Grounds,
     http::{
         App, Problem,
         aside::aside,
@@ -25,7 +28,7 @@ use crate::{
         signed::{self, SignedIn},
     },
     urls::record_url,
-    workflow::{self, Move},
+    workflow,
 };
 
 const PER_PAGE: usize = 50;
@@ -74,7 +77,7 @@ struct CasePage {
     evidence: Option<String>,
     answer: Option<String>,
     sent: String,
-    moves: Vec<&'static Move>,
+    moves: Vec<Offered>,
     steps: Vec<Step>,
 }
 
@@ -131,6 +134,7 @@ pub async fn case(
         let editable = about.as_ref().filter(|r| matches!(r.body, Body::Institution(_) | Body::Regulation(_)));
         let may_edit = |r: &&Record| must(&session.actor, Act::Submit, &workflow::division_of(r)).is_ok();
         let open = record.state == RecordState::Submitted;
+        let moves = workflow::open_moves(&app.store, &session.actor, &record)?.0;
         Ok(CasePage {
             q: String::new(),
             me: Me::new(&session),
@@ -147,7 +151,7 @@ pub async fn case(
             evidence: c.evidence,
             answer: c.answer,
             sent: sent(&record),
-            moves: workflow::open_moves(&app.store, &session.actor, &record)?.0,
+            moves: moves.into_iter().map(|step| Offered::new(&app.desk, step)).collect(),
             steps: steps(&app.store, &id)?,
             id,
         })
@@ -171,12 +175,13 @@ pub async fn perform(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    let fields = signed::session_form(&session, &headers, body, &["revision", "reason"])?;
+    let fields = signed::session_form(&session, &headers, body, &["revision", "code", "reason"])?;
     let revision = fields.revision()?;
     let address = format!("/console/corrections/{id}");
     aside(move || {
         find(&app, &session, &id)?;
-        workflow::perform(&app.store, &app.desk, &session.actor, &id, revision, &name, fields.get("reason"))?;
+        let grounds = Grounds::new(fields.get("code"), fields.get("reason"));
+        workflow::perform(&app.store, &app.desk, &session.actor, &id, revision, &name, grounds)?;
         Ok(())
     })
     .await?;

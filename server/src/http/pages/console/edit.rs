@@ -14,10 +14,12 @@ use super::{
     super::private,
     Me,
     forms::{self, GeneralFields, InstitutionFields, NormFields},
+    moves::codes,
     must, submission,
 };
 use crate::{
     access::{Act, Actor, Handed, Session},
+    desk::{Grounds, ReasonedAct},
     http::{
         App, Problem,
         aside::aside,
@@ -86,6 +88,8 @@ struct WithdrawPage {
     title: String,
     id: String,
     back: String,
+    /// Codes of reasons with their words.
+    codes: Vec<(String, String)>,
 }
 
 /// What a form is about: a record that stands, or a draft.
@@ -459,7 +463,14 @@ pub async fn withdraw_page(
     aside(move || {
         let record = record(&app, &session, &id)?;
         let title = record.body.title().to_owned();
-        let page = WithdrawPage { q: String::new(), me: Me::new(&session), title, back: record_url(&record), id };
+        let page = WithdrawPage {
+            q: String::new(),
+            me: Me::new(&session),
+            title,
+            back: record_url(&record),
+            id,
+            codes: codes(&app.desk, ReasonedAct::Withdraw),
+        };
         private(StatusCode::OK, &page)
     })
     .await
@@ -472,11 +483,12 @@ pub async fn withdraw(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    let fields = signed::session_form(&session, &headers, body, &["note"])?;
+    let fields = signed::session_form(&session, &headers, body, &["code", "note"])?;
     let written = aside(move || {
         record(&app, &session, &id)?;
         app.allowed(&session.actor, Handed::submissions(1), || {
-            let written = workflow::withdrawal(&app.store, &session.actor, &id, fields.get("note"))?;
+            let grounds = Grounds::new(fields.get("code"), fields.get("note"));
+            let written = workflow::withdrawal(&app.store, &app.desk, &session.actor, &id, grounds)?;
             hand_in(&app, &session, &written, true)?;
             Ok(written.id)
         })

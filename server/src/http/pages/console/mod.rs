@@ -7,6 +7,7 @@ mod edit;
 mod forms;
 mod keys;
 mod log;
+mod moves;
 mod overview;
 mod paging;
 mod queue;

@@ -9,10 +9,16 @@ use axum::{
 };
 use indexer::record::{Body, Clock, Concern, ProofMethod, Record};
 
-use super::{super::private, Me, must};
+use super::{
+    super::private,
+    Me,
+    moves::{LetterLine, Offered},
+    must,
+};
 use crate::{
     access::{self, Act, Handed, Session},
     clock::{moment, today},
+    desk::Grounds,
     http::{
         App, Problem,
         aside::aside,
@@ -25,7 +31,7 @@ use crate::{
     sharing,
     store::{RecordStore, StoreError},
     urls::{self, record_url},
-    workflow::{self, Move, as_submission},
+    workflow::{self, as_submission},
 };
 
 /// Articles of a new norm shown on the page; the whole is in the original.
@@ -151,7 +157,8 @@ struct Page {
     no_text: bool,
     original: Option<(String, String)>,
     editable: bool,
-    moves: Vec<&'static Move>,
+    moves: Vec<Offered>,
+    letters: Vec<LetterLine>,
     /// Why the reader may not approve or publish it.
     held: Vec<String>,
     /// What has to be answered for, and by which division.
@@ -248,7 +255,8 @@ fn render(app: &App, session: &Session, id: &str) -> Result<Page, Problem> {
         no_text,
         original: uploaded,
         editable: s.content.is_some() && moves.iter().any(|m| m.then == workflow::Then::HandIn),
-        moves,
+        moves: moves.into_iter().map(|step| Offered::new(&app.desk, step)).collect(),
+        letters: s.letters.iter().rev().map(LetterLine::new).collect(),
         held,
         concerns: s.concerns.clone(),
         hosts: hosts_of(session, &record),
@@ -293,20 +301,28 @@ pub async fn perform(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    let fields = signed::session_form(&session, &headers, body, &["revision", "reason"])?;
-    let (revision, reason) = (fields.revision()?, fields.get("reason").to_owned());
+    let fields = signed::session_form(&session, &headers, body, &["revision", "code", "reason"])?;
+    let revision = fields.revision()?;
     let address = urls::submission(&id);
     aside(move || {
         find(&app, &session, &id)?;
         match name.as_str() {
             "approve-and-publish" => {
-                workflow::approve_and_publish(&app.store, &app.desk, &session.actor, &id, revision, &reason)?;
+                workflow::approve_and_publish(
+                    &app.store,
+                    &app.desk,
+                    &session.actor,
+                    &id,
+                    revision,
+                    fields.get("reason"),
+                )?;
             }
             name => {
                 let again = workflow::move_named(name).is_some_and(workflow::Move::goes_to_and_fro);
                 let handed = Handed::submissions(usize::from(again));
                 app.allowed(&session.actor, handed, || {
-                    Ok(workflow::perform(&app.store, &app.desk, &session.actor, &id, revision, name, &reason)?)
+                    let grounds = Grounds::new(fields.get("code"), fields.get("reason"));
+                    Ok(workflow::perform(&app.store, &app.desk, &session.actor, &id, revision, name, grounds)?)
                 })?;
             }
         }
