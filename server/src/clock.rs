@@ -4,7 +4,12 @@ use indexer::record::Date;
 
 /// Today by Beijing's calendar, by which laws take effect and periods run, wherever the machine stands.
 pub fn today() -> Date {
-    jiff::tz::Offset::constant(8).to_datetime(jiff::Timestamp::now()).date()
+    day_of(jiff::Timestamp::now())
+}
+
+/// The day of a moment by the same calendar.
+pub fn day_of(at: jiff::Timestamp) -> Date {
+    jiff::tz::Offset::constant(8).to_datetime(at).date()
 }
 
 /// Seconds until tomorrow by the same calendar, at least one.

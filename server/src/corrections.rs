@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     clock::today,
+    desk::{Desk, Pending},
     source::Source,
     store::{By, RecordStore, StoreError},
 };
@@ -90,6 +91,7 @@ impl Corrections {
     pub fn submit(
         &self,
         store: &RecordStore,
+        desk: &Desk,
         about: &Record,
         suggestion: Suggestion,
         source: Source,
@@ -110,7 +112,11 @@ impl Corrections {
         });
         let from = Provenance { source: READER.into(), place: None, date: Some(today()), licence: None };
         let record = Record::published(id(&secret), owner(about), vec![from], body);
-        store.put(Record { state: State::Submitted, ..record }, &By { author: READER, reason: "" })?;
+        let record = Record { state: State::Submitted, ..record };
+        let mut tasks = Pending::new(store, desk);
+        tasks.follow_review(&record)?;
+        let together = std::iter::once(record).chain(tasks.into_tasks());
+        store.put_together(together.map(|record| (record, By { author: READER, reason: "" })).collect())?;
         Ok(secret)
     }
 

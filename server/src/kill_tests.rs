@@ -83,11 +83,12 @@ fn child() {
     let backend = if backend == "sled" { Backend::Sled } else { Backend::Redb };
     match task.as_str() {
         "write and follow" => write_and_follow(Path::new(&dir), backend),
+        "review" => crate::desk::kill_tests::review(Path::new(&dir), backend),
         _ => write_until_full(Path::new(&dir), backend),
     }
 }
 
-fn told(out: &Mutex<std::io::Stdout>, id: &str, revision: u64) {
+pub(crate) fn told(out: &Mutex<std::io::Stdout>, id: &str, revision: u64) {
     say(out, &format!("acknowledged {id} {revision}"));
 }
 
@@ -147,7 +148,7 @@ fn write_until_full(dir: &Path, backend: Backend) {
     }
 }
 
-fn start(dir: &Path, backend: Backend, task: &str, shell: Option<&str>) -> Child {
+pub(crate) fn start(dir: &Path, backend: Backend, task: &str, shell: Option<&str>) -> Child {
     let own = std::env::current_exe().unwrap();
     let mut command = match shell {
         None => Command::new(&own),

@@ -242,6 +242,12 @@ pub trait Kind: Sized + 'static {
         None
     }
 
+    /// What it rests on, so that its office is told when that changes: ids of records, and works of law as
+    /// [`work_reference`](super::work_reference) names them. By default the institution in charge.
+    fn rests_on(&self) -> Vec<String> {
+        self.entry().and_then(|entry| entry.owner_id).into_iter().collect()
+    }
+
     /// What the directory's index knows of it; `None` where it has none, or an index of its own.
     fn entry(&self) -> Option<Entry> {
         None

@@ -38,14 +38,15 @@ pub use kinds::{
     kind_at, kind_named,
     regulation::{
         Article, ArticleNumber, DocumentKind, Event, EventKind, Heading, InvalidArticleNumber, Item, NormLevel,
-        Paragraph, Regulation, Status, is_deleted, regulation_id, work_key,
+        Paragraph, Regulation, Status, is_deleted, regulation_id, work_key, work_reference,
     },
     service::{Entrance, OfficialService},
     submission::{Concern, Proof, ProofMethod, Submission},
+    task::{Reminder, Task, TaskEnd, TaskMatter, TaskOrigin, TaskRecord, task_state_label},
     web_name::{NameForm, NameOwner, NameStatus, WebName},
 };
 pub use letter::Letter;
-pub use origin::{Author, COMMAND_LINE, READER, Source};
+pub use origin::{Author, COMMAND_LINE, READER, SERVICE, Source};
 pub use original::{ORIGINAL, is_sha256};
 pub use source::{RecordSource, SourceError};
 pub use website::{Evidence, Website};

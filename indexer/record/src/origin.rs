@@ -80,6 +80,8 @@ pub enum Author<'a> {
     Reader,
     /// Whoever has the machine has the command line.
     CommandLine,
+    /// The service by itself: tasks that come of what others did, and reminders.
+    Service,
     /// An account, or a key by its name.
     Account(&'a str),
 }
@@ -93,6 +95,7 @@ impl<'a> Author<'a> {
             _ if name.is_empty() => Self::Unknown,
             _ if name == READER => Self::Reader,
             _ if name == COMMAND_LINE => Self::CommandLine,
+            _ if name == SERVICE => Self::Service,
             _ => Self::Account(name),
         }
     }
@@ -107,6 +110,8 @@ impl<'a> Author<'a> {
 pub const READER: &str = "reader";
 /// Name of [`Author::CommandLine`].
 pub const COMMAND_LINE: &str = "命令行";
+/// Name of [`Author::Service`].
+pub const SERVICE: &str = "自动";
 
 impl fmt::Display for Author<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -116,6 +121,7 @@ impl fmt::Display for Author<'_> {
             Self::Pull(host) => write!(f, "pull:{host}"),
             Self::Reader => f.write_str(READER),
             Self::CommandLine => f.write_str(COMMAND_LINE),
+            Self::Service => f.write_str(SERVICE),
             Self::Account(name) => f.write_str(name),
         }
     }

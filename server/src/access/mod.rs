@@ -76,6 +76,8 @@ pub enum Act {
     Review,
     /// Answering a reader's suggestion.
     Answer,
+    /// Making a task for an office, ending one, closing it with a reason.
+    Settle,
     /// Making, changing and closing accounts and keys.
     Manage,
     /// Confirming a role that another administrator asked for.
@@ -87,12 +89,13 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 9] = [
+    pub const ALL: [Act; 10] = [
         Self::Read,
         Self::Submit,
         Self::Approve,
         Self::Review,
         Self::Answer,
+        Self::Settle,
         Self::Manage,
         Self::Confirm,
         Self::Audit,
@@ -106,6 +109,7 @@ impl Act {
             Self::Approve => "核准",
             Self::Review => "审核",
             Self::Answer => "答复",
+            Self::Settle => "办理任务",
             Self::Manage => "管理账户和密钥",
             Self::Confirm => "确认别的管理员给出的角色",
             Self::Audit => "核对变更日志",
@@ -164,7 +168,7 @@ struct Rule {
 
 /// Every act within one's division and below it, but for what offices share. No role contains another: whoever gives out accounts approves nothing, and
 /// a key never approves, since a system is not a second pair of eyes.
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 10] = [
     Rule { act: Act::Read, roles: &Role::ALL, scope: Some(Scope::Submit), own_office: false, four_eyes: false },
     Rule {
         act: Act::Submit,
@@ -177,6 +181,13 @@ const RULES: [Rule; 9] = [
     Rule { act: Act::Review, roles: &[Role::Reviewer], scope: None, own_office: false, four_eyes: false },
     Rule {
         act: Act::Answer,
+        roles: &[Role::Contributor, Role::Reviewer],
+        scope: None,
+        own_office: false,
+        four_eyes: false,
+    },
+    Rule {
+        act: Act::Settle,
         roles: &[Role::Contributor, Role::Reviewer],
         scope: None,
         own_office: false,
@@ -240,7 +251,7 @@ mod tests {
     #[test]
     fn each_role_may_do_what_the_table_says() {
         use Act::*;
-        let table: [(Role, [(Act, bool); 9]); 4] = [
+        let table: [(Role, [(Act, bool); 10]); 4] = [
             (
                 Role::Reader,
                 [
@@ -249,6 +260,7 @@ mod tests {
                     (Approve, false),
                     (Review, false),
                     (Answer, false),
+                    (Settle, false),
                     (Manage, false),
                     (Confirm, false),
                     (Audit, false),
@@ -263,6 +275,7 @@ mod tests {
                     (Approve, false),
                     (Review, false),
                     (Answer, true),
+                    (Settle, true),
                     (Manage, false),
                     (Confirm, false),
                     (Audit, false),
@@ -277,6 +290,7 @@ mod tests {
                     (Approve, true),
                     (Review, true),
                     (Answer, true),
+                    (Settle, true),
                     (Manage, false),
                     (Confirm, false),
                     (Audit, false),
@@ -291,6 +305,7 @@ mod tests {
                     (Approve, false),
                     (Review, false),
                     (Answer, false),
+                    (Settle, false),
                     (Manage, true),
                     (Confirm, true),
                     (Audit, true),

@@ -13,7 +13,7 @@ use tracing_subscriber::EnvFilter;
 use super::beside;
 use crate::{
     config::{Config, LogFormat},
-    descriptors, follow,
+    descriptors, desk, follow,
     http::{self, App},
     private,
     service::Service,
@@ -51,6 +51,7 @@ pub fn run(config: &Config, bring_in: bool) -> Result<()> {
         // Listened for before anybody is told that it is ready: a signal that comes first would end the process at once.
         let mut asked_to_stop = StopSignals::new()?;
         eprintln!("官搜已就绪：http://{}", listener.local_addr()?);
+        let keeping = desk::keep(app.store.clone(), app.desk.clone())?;
         let stop_following = follow::start(service, app.clone(), generation)?;
         let (stopping, stopped) = tokio::sync::oneshot::channel();
         let serving = http::serve(listener, app, async move {
@@ -62,6 +63,7 @@ pub fn run(config: &Config, bring_in: bool) -> Result<()> {
             () = async { let _ = stopped.await; tokio::time::sleep(DRAIN).await } => {}
         };
         drop(stop_following);
+        drop(keeping);
         anyhow::Ok(())
     });
     drop(listening);

@@ -1,21 +1,34 @@
-//! What the systems of the platform share: time limits and the days on which they end, and reasons with their letters.
+//! What the systems of the platform share: time limits and the days on which they end, reasons with their letters,
+//! and the tasks of offices.
 //!
 //! Everything that an office may set by its own rules is data in `corpus/desk`; the same tables are in the program, for a
 //! corpus that has none.
 
 mod calendar;
+mod events;
+mod keeper;
+#[cfg(test)]
+pub(crate) mod kill_tests;
 mod limits;
 mod reasons;
 mod reminders;
 mod table;
+mod tasks;
 
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
+
 pub use calendar::{Calendar, Due};
+pub use keeper::{Keeping, keep};
 pub use limits::{Limit, LimitKey, Limits};
 pub use reasons::{About, Grounds, InvalidGrounds, Reason, ReasonedAct, Reasons, words};
 pub use reminders::{next_reminder, reminders_due};
 pub use table::TableError;
+pub use tasks::{
+    Asked, MAX_WORDS, Pending, TaskError, as_task, ask, close as close_task, find as find_task, finish as finish_task,
+    inbox, is_task,
+};
 
 /// Folder of the tables, below the corpus.
 const FOLDER: &str = "desk";
@@ -44,6 +57,11 @@ impl Desk {
         })
     }
 
+    /// Tells whether the tables by which days are counted are others.
+    fn fingerprint(&self) -> String {
+        hex::encode(Sha256::digest(format!("{:?}{:?}", self.calendar, self.limits)))
+    }
+
     /// The shipped tables, for tests.
     #[cfg(test)]
     pub fn shipped() -> Self {
@@ -52,25 +70,4 @@ impl Desk {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_tables_of_the_repository_are_those_shipped_and_stand_for_missing_ones() {
-        let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus");
-        let desk = Desk::load(&corpus).unwrap();
-        assert_eq!((&desk.limits, &desk.reasons), (&Desk::shipped().limits, &Desk::shipped().reasons));
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::create_dir_all(dir.path().join("desk/working_days")).unwrap();
-        let own = LIMITS.replace("submission_review,审核报送,10,自然日", "submission_review,审核报送,7,工作日");
-        std::fs::write(dir.path().join("desk/time_limits.csv"), own).unwrap();
-        std::fs::write(
-            dir.path().join("desk/working_days/2031.csv"),
-            "date,day,name,source\n2031-01-01,放假,元旦,甲通知\n",
-        )
-        .unwrap();
-        let desk = Desk::load(dir.path()).unwrap();
-        assert_eq!(desk.limits.get(LimitKey::SubmissionReview).length, 7);
-        assert!(desk.calendar.is_announced(2031) && !desk.calendar.is_announced(2032));
-    }
-}
+mod tests;

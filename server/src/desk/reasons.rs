@@ -22,16 +22,19 @@ pub enum ReasonedAct {
     Withdraw,
     /// Not doing what a reader suggests.
     Decline,
+    /// Closing a task that nothing is done about.
+    CloseTask,
 }
 
 impl ReasonedAct {
-    pub const ALL: [ReasonedAct; 3] = [Self::Return, Self::Withdraw, Self::Decline];
+    pub const ALL: [ReasonedAct; 4] = [Self::Return, Self::Withdraw, Self::Decline, Self::CloseTask];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Return => "submission_return",
             Self::Withdraw => "submission_withdraw",
             Self::Decline => "correction_decline",
+            Self::CloseTask => "task_close",
         }
     }
 
@@ -40,6 +43,7 @@ impl ReasonedAct {
             Self::Return => "退回报送",
             Self::Withdraw => "撤回已公布的内容",
             Self::Decline => "不采纳纠错建议",
+            Self::CloseTask => "关闭任务",
         }
     }
 }

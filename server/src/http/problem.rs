@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 use crate::{
     access::{AccountError, ChangeError, Denied, KeyError, LinkError, SignInError},
     corrections::Refused,
+    desk::TaskError,
     query::SearchError,
     sharing::{ReadError, SharingError, tables::TableError},
     store::StoreError,
@@ -250,6 +251,21 @@ impl From<WorkflowError> for Problem {
             | WorkflowError::WrongKind
             | WorkflowError::Edit(_) => Problem::unprocessable(error.to_string()),
             WorkflowError::Random(_) => Problem::internal(&error),
+        }
+    }
+}
+
+impl From<TaskError> for Problem {
+    fn from(error: TaskError) -> Self {
+        match error {
+            TaskError::Unknown => Problem::not_found(error.to_string()),
+            TaskError::Ended | TaskError::Follows => Problem::conflict(error.to_string()),
+            TaskError::Words | TaskError::NoRecord(_) | TaskError::Grounds(_) => {
+                Problem::unprocessable(error.to_string())
+            }
+            TaskError::Denied(denied) => denied.into(),
+            TaskError::Store(error) => error.into(),
+            TaskError::Random(_) => Problem::internal(&error),
         }
     }
 }

@@ -43,6 +43,7 @@ mod role_table;
 mod shared;
 mod sharing;
 mod tables;
+mod tasks;
 mod understanding;
 mod uploads;
 mod web_names;

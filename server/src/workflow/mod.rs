@@ -19,7 +19,7 @@ use indexer::record::{Body, Concern, DivisionCode, Letter, Record, Source, State
 use crate::{
     access::{self, Act, Actor, Denied, Subject},
     clock::today,
-    desk::{About, Desk, Grounds, InvalidGrounds, ReasonedAct, words},
+    desk::{About, Desk, Grounds, InvalidGrounds, Pending, ReasonedAct, is_task, words},
     store::{
         By, RecordStore, StoreError,
         listings::{List, Page},
@@ -27,11 +27,15 @@ use crate::{
 };
 
 pub use control::{note_proof, provable, value_to_place};
+use effects::Effect;
+
 pub use edits::{InstitutionEdit, InvalidEdit, NormEdit};
 pub use submissions::{Draft, as_drafted, draft, history_of, lists_of, restore, revise, under_way, withdrawal};
 
 /// Longest reason or note, in characters.
 pub const MAX_REASON: usize = 500;
+/// Times that a move is written where its tasks change meanwhile.
+const TASK_TRIES: u32 = 4;
 /// Submissions moved by one act: a page of the queue.
 pub const MOST_AT_ONCE: usize = 200;
 
@@ -352,11 +356,37 @@ fn make(
         _ => {}
     }
     let effects = effects::of(store, desk, &mut moved, step, who, &by)?;
-    let mut together = vec![(moved.clone(), by)];
+    // A task of several records may change with another of them at the same moment: it is read again then.
+    for _ in 1..TASK_TRIES {
+        match write(store, desk, &mut moved, &effects, &by) {
+            Err(WorkflowError::Store(StoreError::Conflict { id: changed, .. })) if is_task(&changed) => {}
+            written => return written.map(|()| moved),
+        }
+    }
+    write(store, desk, &mut moved, &effects, &by).map(|()| moved)
+}
+
+/// Writes what has moved with what changes besides, and the tasks that begin or end by it: all or none.
+fn write(
+    store: &RecordStore,
+    desk: &Desk,
+    moved: &mut Record,
+    effects: &[Effect],
+    by: &By<'_>,
+) -> Result<(), WorkflowError> {
+    let mut tasks = Pending::new(store, desk);
+    tasks.follow_review(moved)?;
+    for changed in effects.iter().map(|effect| &effect.record) {
+        tasks.follow_review(changed)?;
+        tasks.settle(changed)?;
+        tasks.changed(changed)?;
+    }
+    let mut together = vec![(moved.clone(), *by)];
     together.extend(effects.iter().map(|e| (e.record.clone(), By { author: &e.author, reason: &e.reason })));
+    together.extend(tasks.into_tasks().map(|task| (task, By { author: by.author, reason: "" })));
     let revisions = store.put_together(together)?;
     moved.revision = revisions.first().copied().unwrap_or_default();
-    Ok(moved)
+    Ok(())
 }
 
 /// The letter that goes with an act on a record.

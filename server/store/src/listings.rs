@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, ops::ControlFlow};
 
-use record::{Body, DivisionCode, Institution, Provenance, Record, State};
+use record::{Body, DivisionCode, Institution, Provenance, Record, State, work_reference};
 use sha2::{Digest, Sha256};
 use text::names;
 
@@ -48,6 +48,17 @@ pub enum List<'a> {
     NewHosts(&'a DivisionCode),
     /// All records of a kind, whatever their state, by id.
     Kind(&'a str),
+    /// Tasks in a state in a division and below it: division by division, the most urgent first, of those that have ended the
+    /// last first.
+    Tasks(State, &'a DivisionCode),
+    /// Tasks that are about a record or name it, and have not ended.
+    TasksAbout(&'a str),
+    /// Tasks that are to be brought to mind, by the day.
+    Reminders,
+    /// What rests on a record, or on a work of law by its reference.
+    RestsOn(&'a str),
+    /// The versions of a norm, by the reference of its work.
+    Work(&'a str),
 }
 
 impl List<'_> {
@@ -68,6 +79,11 @@ impl List<'_> {
             Self::Raised(division) => format!("raised\0{}", division.significant()),
             Self::NewHosts(division) => format!("hosts\0{}", division.significant()),
             Self::Kind(kind) => format!("kind\0{}\0", part(kind)),
+            Self::Tasks(state, division) => format!("task\0{}\0{}", state_name(*state), division.significant()),
+            Self::TasksAbout(id) => format!("about\0{}\0", part(id)),
+            Self::Reminders => "remind\0".to_owned(),
+            Self::RestsOn(key) => format!("rests\0{}\0", part(key)),
+            Self::Work(work) => format!("work\0{}\0", part(work)),
         }
     }
 }
@@ -76,6 +92,9 @@ impl List<'_> {
 pub(super) fn entries(record: &Record, sequence: u64) -> Vec<String> {
     let mut all = own_entries(record, sequence);
     all.push(format!("kind\0{}\0{}", record.body.kind(), record.id));
+    if record.is_public() {
+        all.extend(rests_on(record));
+    }
     all
 }
 
@@ -107,6 +126,22 @@ fn own_entries(record: &Record, sequence: u64) -> Vec<String> {
             all
         }
         Body::Correction(_) if open => vec![waiting()],
+        Body::Task(t) => {
+            let open = t.ended.is_none();
+            // Counted down, so that the last comes first.
+            let ended = format!("{:016x}", u64::MAX - sequence);
+            let when = if open { t.due.map_or_else(|| "none".to_owned(), |due| due.to_string()) } else { ended };
+            let mut all = vec![format!("task\0{}\0{owner}\0{when}\0{id}", state_name(record.state))];
+            if open {
+                let mut about: Vec<&str> =
+                    t.records.iter().map(|other| other.id.as_str()).chain([t.about.as_str()]).collect();
+                about.sort_unstable();
+                about.dedup();
+                all.extend(about.iter().map(|about| format!("about\0{}\0{id}", part(about))));
+            }
+            all.extend(t.next_reminder().map(|day| format!("remind\0{day}\0{id}")));
+            all
+        }
         Body::Account(a) => vec![format!("access\0{kind}\0{}\0{id}", a.division)],
         Body::ApiKey(k) => {
             vec![format!("access\0{kind}\0{}\0{id}", k.division), format!("key\0{}\0{id}", part(&k.hash))]
@@ -123,6 +158,18 @@ fn own_entries(record: &Record, sequence: u64) -> Vec<String> {
         Body::Institution(i) if record.state == State::Published => alikes(i, id),
         _ => Vec::new(),
     }
+}
+
+/// What a record rests on, so that it is found from there.
+fn rests_on(record: &Record) -> impl Iterator<Item = String> {
+    let work = match &record.body {
+        Body::Regulation(r) => Some(format!("work\0{}\0{}", work_reference(&r.title), record.id)),
+        _ => None,
+    };
+    let mut on = record.body.rests_on();
+    on.sort_unstable();
+    on.dedup();
+    work.into_iter().chain(on.into_iter().map(|key| format!("rests\0{}\0{}", part(&key), record.id)))
 }
 
 /// Names of a body that are listed. With ids of their longest, as many fit into the store's largest value with room to spare.

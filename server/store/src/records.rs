@@ -191,6 +191,19 @@ impl RecordStore {
         self.current(id)?.map(|current| self.load(id, current.revision)).transpose()
     }
 
+    /// The current revision of a record without the articles of a norm, which are most of it.
+    pub fn head_of(&self, id: &str) -> Result<Option<Record>, StoreError> {
+        let Some(current) = self.current(id)? else { return Ok(None) };
+        let revision = current.revision;
+        let prefix = key(&[b"r", id.as_bytes(), b"\0", &revision.to_be_bytes(), &0u32.to_be_bytes()]);
+        let mut head = Vec::new();
+        self.kv.scan(&prefix, &prefix, &mut |_, value| {
+            head.extend_from_slice(value);
+            ControlFlow::Continue(())
+        })?;
+        assemble(&prefix, &[head], revision).map(Some)
+    }
+
     pub fn get_revision(&self, id: &str, revision: u64) -> Result<Option<Record>, StoreError> {
         let known = self.kv.get(&key(&[b"i", id.as_bytes(), b"\0", &revision.to_be_bytes()]))?;
         known.map(|_| self.load(id, revision)).transpose()

@@ -81,6 +81,11 @@ macro_rules! kinds {
                 match self { $(Self::$kind(body) => body.id()),* }
             }
 
+            /// What it rests on: ids of records, and works of law as [`work_reference`](crate::work_reference) names them.
+            pub fn rests_on(&self) -> Vec<String> {
+                match self { $(Self::$kind(body) => body.rests_on()),* }
+            }
+
             /// What the directory's index knows of it, for kinds that it knows in general.
             pub fn entry(&self) -> Option<Entry> {
                 match self { $(Self::$kind(body) => body.entry()),* }
@@ -101,6 +106,7 @@ kinds! {
     #[serde(rename = "service")]
     service::OfficialService,
     material::Material,
+    task::Task,
 }
 
 impl Body {

@@ -12,6 +12,7 @@ mod search;
 mod status;
 mod submissions;
 mod tables;
+mod tasks;
 mod web_names;
 
 use axum::{
@@ -63,6 +64,8 @@ const FORM_ROOM: usize = 256 << 10;
         submissions::submit,
         submissions::status,
         reasons::reasons,
+        tasks::tasks,
+        tasks::task,
         tables::template,
         tables::submit,
     ),
@@ -104,6 +107,8 @@ pub fn routes() -> Router<App> {
         .route("/api/v1/records/{id}/history/{old}/{new}", get(history::compare))
         .route("/api/v1/records/{id}/restore/{revision}", post(history::restore))
         .route("/api/v1/reasons", get(reasons::reasons))
+        .route("/api/v1/tasks", get(tasks::tasks))
+        .route("/api/v1/tasks/{id}", get(tasks::task))
         .route("/api/v1/changes", get(exchange::changes))
         .route("/api/v1/dumps", get(exchange::dumps))
         .route("/api/v1/dumps/{file}", get(exchange::dump))

@@ -78,7 +78,7 @@ pub async fn submit(
         Err(fault) => return again(StatusCode::BAD_REQUEST, Some(fault)),
     };
     let taken_about = record.clone();
-    let taken = aside(move || match app.corrections.submit(&app.store, &taken_about, suggestion, source) {
+    let taken = aside(move || match app.corrections.submit(&app.store, &app.desk, &taken_about, suggestion, source) {
         Ok(secret) => Ok(Ok(secret)),
         // Told beside the form, in which everything stays.
         Err(refused @ (Refused::TooMany | Refused::TooManyOfSource)) => Ok(Err(refused.to_string())),

@@ -9,7 +9,11 @@ use super::{
     offices::{get, handed_in, post, signed_in, upload},
     *,
 };
-use crate::http::pages;
+use crate::{
+    access::{Actor, Rights},
+    desk::Asked,
+    http::pages,
+};
 
 /// A route as the router names it, and a method that it answers.
 type Route = (String, &'static str);
@@ -91,6 +95,20 @@ async fn shown(site: &Site) -> Shown {
     Shown { writer, token, submission, hash, file, correction: correction.unwrap() }
 }
 
+/// A task that somebody of the province made about a record.
+fn task_about(site: &Site, id: &str) -> String {
+    let asks = Actor {
+        name: "asks".into(),
+        office_id: None,
+        office_name: "省的机构".into(),
+        division: "320000".parse().unwrap(),
+        rights: Rights::Account(Role::Contributor),
+        behind: Vec::new(),
+    };
+    let asked = Asked { about: id, says: "请核对网址", due: None };
+    crate::desk::ask(&site.app.store, &site.app.desk, &asks, asked).unwrap().id
+}
+
 /// The path of a kind of which new records are proposed over the console.
 fn new_record() -> String {
     let kind = KINDS.iter().find(|kind| kind.general).unwrap();
@@ -114,14 +132,17 @@ async fn every_route_answers_every_role_as_the_table_says() {
     let record = super::shared::record("鼓楼区统计口径", "口径如下。", "320106");
     let shared = format!("/console/shared/{}", record.id);
     site.app.store.put(record, &super::offices::BY).unwrap();
+    let task = format!("/console/tasks/{}", task_about(&site, "320106-gov"));
     // Reader, contributor of another office, reviewer, administrator; then a reviewer of another division.
-    let table: [(&str, [u16; 4], u16); 19] = [
+    let table: [(&str, [u16; 4], u16); 21] = [
         ("/console", [OK; 4], OK),
         ("/console/password", [OK; 4], OK),
         ("/console/queue", [OK; 4], OK),
         ("/console/shared", [OK; 4], OK),
         (&shared, [OK; 4], GONE),
         ("/console/corrections", [OK; 4], OK),
+        ("/console/tasks", [OK; 4], OK),
+        (&task, [OK; 4], GONE),
         (&correction, [OK; 4], GONE),
         ("/console/upload", [NO, OK, OK, NO], OK),
         // Only whoever uploaded a file sees it before it is handed in.
@@ -192,8 +213,10 @@ async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
     let uploaded = format!("/console/upload/{hash}");
     let answer = format!("/console/corrections/{correction}/moves/accept");
     let new = new_record();
+    let task = task_about(&site, "320106-gov");
+    let (finish, close) = (format!("/console/tasks/{task}/finish"), format!("/console/tasks/{task}/close"));
     let body = [("revision", "2"), ("reason", "x")];
-    let forms: [Form<'_>; 19] = [
+    let forms: [Form<'_>; 22] = [
         (&approve, Both, body.to_vec()),
         (&both, Both, body.to_vec()),
         (&recall, Both, body.to_vec()),
@@ -227,6 +250,9 @@ async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
         (UPLOAD, Reader, vec![]),
         (&uploaded, Both, vec![("name", "a.txt"), ("title", "甲办法"), ("level", "规范性文件"), ("kind", "规范")]),
         (&new, Reader, vec![]),
+        ("/console/tasks", Both, vec![("about", "320106-gov"), ("says", "请核对")]),
+        (&finish, Both, vec![("revision", "1")]),
+        (&close, Both, vec![("revision", "1"), ("code", "not_affected")]),
         (&answer, Both, vec![("revision", "1"), ("reason", "x")]),
     ];
     holds_all(&site.app, "POST", forms.iter().map(|(path, ..)| *path)).await;

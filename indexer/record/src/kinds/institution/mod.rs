@@ -263,6 +263,11 @@ impl Kind for Institution {
         &self.name
     }
 
+    /// The body above it.
+    fn rests_on(&self) -> Vec<String> {
+        self.parent_id.iter().cloned().collect()
+    }
+
     fn division(&self) -> Option<&DivisionCode> {
         Some(&self.division)
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{Audience, Column, Date, DivisionCode, Kind, Shape, kind::Field};
-use text::numerals;
+use text::{numerals, quoted_titles};
 
 /// One version of a norm. Versions of the same norm share a [`work_key`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -383,6 +383,11 @@ pub fn work_key(title: &str) -> String {
     strip_version_suffix(key).to_owned()
 }
 
+/// What a norm is found by, whatever its version: a hash of its [`work_key`], since titles are long.
+pub fn work_reference(title: &str) -> String {
+    format!("work:{}", &hex::encode(Sha256::digest(work_key(title)))[..16])
+}
+
 /// Drops a trailing （2018年修正）, （1988修订） and the like; keeps （一） and （试行）.
 fn strip_version_suffix(key: &str) -> &str {
     if let Some(open) = key.rfind('（')
@@ -396,6 +401,10 @@ fn strip_version_suffix(key: &str) -> &str {
     }
     key
 }
+
+/// Norms named in a text by which it is found: with the rest of its entries they fit into the store's largest value. Only lists
+/// of what was repealed name more.
+const MAX_NAMED_WORKS: usize = 100;
 
 impl Kind for Regulation {
     const NAME: &'static str = "regulation";
@@ -464,6 +473,23 @@ impl Kind for Regulation {
 
     fn title(&self) -> &str {
         &self.title
+    }
+
+    /// The norms that its text names in title brackets.
+    fn rests_on(&self) -> Vec<String> {
+        let own = work_reference(&self.title);
+        let mut named: Vec<String> = Vec::new();
+        let texts = std::iter::once(&self.preamble).chain(self.articles.iter().map(|article| &article.text));
+        for title in texts.flat_map(|text| quoted_titles(text)) {
+            let work = work_reference(title);
+            if work != own && !named.contains(&work) {
+                named.push(work);
+            }
+            if named.len() == MAX_NAMED_WORKS {
+                break;
+            }
+        }
+        named
     }
 
     fn division(&self) -> Option<&DivisionCode> {

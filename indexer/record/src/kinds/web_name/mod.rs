@@ -117,6 +117,9 @@ impl NameStatus {
     }
 }
 
+/// Owners by which a name is found: a platform may have hundreds, and each is an entry in the store.
+const MAX_LISTED_OWNERS: usize = 50;
+
 impl Kind for WebName {
     const NAME: &'static str = "web_name";
     const LABEL: &'static str = "网上名称";
@@ -162,6 +165,11 @@ impl Kind for WebName {
 
     fn title(&self) -> &str {
         &self.name
+    }
+
+    /// Its owners.
+    fn rests_on(&self) -> Vec<String> {
+        self.owners().filter_map(|(id, _)| id).take(MAX_LISTED_OWNERS).map(str::to_owned).collect()
     }
 
     /// It belongs where its owner does, which the owner's record tells.

@@ -14,6 +14,7 @@ mod queue;
 mod shared;
 mod sign_in;
 mod submission;
+mod tasks;
 mod upload;
 
 use axum::{
@@ -57,6 +58,10 @@ pub fn routes() -> Router<App> {
         .route("/console/corrections", get(corrections::page))
         .route("/console/corrections/{id}", get(corrections::case))
         .route("/console/corrections/{id}/moves/{name}", post(corrections::perform))
+        .route("/console/tasks", get(tasks::page).post(tasks::ask))
+        .route("/console/tasks/{id}", get(tasks::one))
+        .route("/console/tasks/{id}/finish", post(tasks::finish))
+        .route("/console/tasks/{id}/close", post(tasks::close))
         .route("/console/accounts", get(accounts::page).post(accounts::create))
         .route("/console/accounts/{name}", post(accounts::change))
         .route("/console/keys", get(keys::page).post(keys::create))
@@ -76,6 +81,8 @@ struct Me {
     token: String,
     submits: bool,
     reviews: bool,
+    /// Whether they make and end tasks.
+    settles: bool,
     manages: bool,
     audits: bool,
 }
@@ -93,6 +100,7 @@ impl Me {
             token: session.form_token.clone(),
             submits: can(Act::Submit),
             reviews: can(Act::Review),
+            settles: can(Act::Settle),
             manages: can(Act::Manage),
             audits: access::may(Some(actor), Act::Audit, &Subject::of(&whole)).is_ok(),
         }

@@ -11,14 +11,14 @@ use indexer::record::State as RecordState;
 use super::{
     super::private,
     Me, must,
-    paging::{Count, count, place, place_for_address},
+    paging::{Count, count, count_listed, place, place_for_address},
     submission::Line,
 };
 use crate::{
     access::Act,
     clock::moment,
     http::{App, Problem, aside::aside, params::Params, signed::SignedIn},
-    store::listings::Page as Listed,
+    store::listings::{List, Page as Listed},
     workflow,
 };
 
@@ -34,6 +34,7 @@ struct Page {
     submitted: Count,
     approved: Count,
     corrections: Count,
+    tasks: Count,
     lines: Vec<Line>,
     next: Option<String>,
 }
@@ -65,6 +66,7 @@ pub async fn page(
             submitted: count(&app, actor, "submission", RecordState::Submitted)?,
             approved: count(&app, actor, "submission", RecordState::Approved)?,
             corrections: count(&app, actor, "correction", RecordState::Submitted)?,
+            tasks: count_listed(&app, &List::Tasks(RecordState::Submitted, &actor.division))?,
             lines,
             next: next.map(|place| place_for_address(&place)),
             me: Me::new(&session),

@@ -1,0 +1,197 @@
+//! What rests on a record that changes: it is found through the references that records make, and the offices in charge of it
+//! get a task each. Nothing that others rest on changes without a word to them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexer::{
+    record::{
+        Body, DivisionCode, DocumentKind, Institution, Record, Regulation, Status, TaskMatter, TaskOrigin, TaskRecord,
+        work_reference,
+    },
+    text::quoted_titles,
+};
+
+use super::{
+    LimitKey,
+    tasks::{MOST_RECORDS, Pending, id_of, named, new, start},
+};
+use crate::{
+    clock::today,
+    store::{StoreError, listings::List},
+};
+
+/// Records that rest on one, looked through when it changes: as many as items of all lists of powers cite one law. Reading the
+/// heads of all of them takes a second or two.
+const MOST_DEPENDENTS: usize = 50_000;
+/// Versions of a norm that are compared: no norm has had as many.
+const MOST_VERSIONS: usize = 200;
+
+/// A change that those have to know of who rest on the record.
+#[derive(Debug, PartialEq, Eq)]
+struct Happened {
+    matter: TaskMatter,
+    says: String,
+    /// What is rested on, as [`Body::rests_on`] names it.
+    on: Vec<String>,
+}
+
+impl Pending<'_> {
+    /// Makes the tasks that a change brings to others; `record` is as it will be written over what stands now.
+    pub fn changed(&mut self, record: &Record) -> Result<(), StoreError> {
+        let before = self.store.get(&record.id)?;
+        self.changed_from(before.as_ref(), record, record.revision + 1)
+    }
+
+    /// The same for a change that has become a revision. The same change makes the same tasks: those that are there stay.
+    pub(super) fn changed_from(
+        &mut self,
+        before: Option<&Record>,
+        after: &Record,
+        revision: u64,
+    ) -> Result<(), StoreError> {
+        let Some(happened) = self.happened(before, after)? else { return Ok(()) };
+        for (division, (records, count)) in self.dependents(&happened.on, after)? {
+            let of = format!("{}\0{revision}\0{division}", after.id);
+            if self.get(&id_of(happened.matter, &of))?.is_some() {
+                continue;
+            }
+            let says = format!("{}。请核对引用它的记录：{}", happened.says, shown(&records, count));
+            let came = TaskOrigin::Event { record: after.id.clone(), revision };
+            let mut task = new(happened.matter, &of, &division, after, says, came);
+            if let Body::Task(task) = &mut task.body {
+                task.more = count - records.len();
+                task.records = records;
+                start(self.desk, task, LimitKey::ChangeFollowup, today());
+            }
+            self.set(task);
+        }
+        Ok(())
+    }
+
+    fn happened(&self, before: Option<&Record>, after: &Record) -> Result<Option<Happened>, StoreError> {
+        let was = before.filter(|record| record.is_public()).map(|record| &record.body);
+        let is = Some(after).filter(|record| record.is_public()).map(|record| &record.body);
+        Ok(match (was, is) {
+            (Some(Body::Institution(was)), is) => {
+                let is = is.and_then(|body| match body {
+                    Body::Institution(is) => Some(is),
+                    _ => None,
+                });
+                institution(&after.id, was, is)
+            }
+            (Some(Body::Regulation(was)), None) => Some(Happened {
+                matter: TaskMatter::RegulationChanged,
+                says: format!("《{}》不再公布", was.title),
+                on: vec![work_reference(&was.title)],
+            }),
+            (Some(Body::Regulation(was)), Some(Body::Regulation(is))) => repealed(was, is),
+            (None, Some(Body::Regulation(is))) => self.came(&after.id, is)?,
+            _ => None,
+        })
+    }
+
+    /// A norm that is new: another version of one that is known, or a decision about others.
+    fn came(&self, id: &str, norm: &Regulation) -> Result<Option<Happened>, StoreError> {
+        let decides = matches!(norm.document_kind, DocumentKind::Amendment | DocumentKind::Abolition);
+        let about: Vec<String> = quoted_titles(&norm.title).filter(|_| decides).map(work_reference).collect();
+        if !about.is_empty() {
+            let what = if norm.document_kind == DocumentKind::Abolition { "废止" } else { "修改" };
+            let says = format!("已公布《{}》（{what}）", norm.title);
+            return Ok(Some(Happened { matter: TaskMatter::RegulationChanged, says, on: about }));
+        }
+        let work = work_reference(&norm.title);
+        let mut is_newer = false;
+        for (_, other) in self.store.list(&List::Work(&work), None, MOST_VERSIONS)? {
+            let Some(other) = self.store.head_of(&other)?.filter(|other| other.id != id && other.is_public()) else {
+                continue;
+            };
+            let Body::Regulation(other) = &other.body else { continue };
+            // A text that comes late and is older changes nothing.
+            if other.version_date >= norm.version_date {
+                return Ok(None);
+            }
+            is_newer = true;
+        }
+        let version = norm.version_date.map(|day| format!("（{day}）")).unwrap_or_default();
+        Ok(is_newer.then(|| Happened {
+            matter: TaskMatter::RegulationChanged,
+            says: format!("《{}》有了新的版本{version}", norm.title),
+            on: vec![work],
+        }))
+    }
+
+    /// The records that rest on something, by the division whose office answers for them: those that a task names, and how many.
+    fn dependents(
+        &self,
+        on: &[String],
+        changed: &Record,
+    ) -> Result<BTreeMap<DivisionCode, (Vec<TaskRecord>, usize)>, StoreError> {
+        let mut found: BTreeMap<DivisionCode, (Vec<TaskRecord>, usize)> = BTreeMap::new();
+        let mut seen = BTreeSet::new();
+        for key in on {
+            for (_, id) in self.store.list(&List::RestsOn(key), None, MOST_DEPENDENTS)? {
+                if id == changed.id || !seen.insert(id.clone()) {
+                    continue;
+                }
+                let Some(record) = self.store.head_of(&id)?.filter(is_in_use) else { continue };
+                // A web name belongs where its owner does.
+                let division = match (&record.owner, &record.body, &changed.body) {
+                    (None, Body::WebName(_), Body::Institution(_)) => changed.owner.clone(),
+                    (owner, ..) => owner.clone(),
+                };
+                let (records, count) = found.entry(division.unwrap_or_else(DivisionCode::nation)).or_default();
+                *count += 1;
+                if records.len() < MOST_RECORDS {
+                    records.push(named(&record));
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Whether a record is one that somebody still has to look after.
+fn is_in_use(record: &Record) -> bool {
+    let gone = |status| matches!(status, Status::Repealed | Status::Superseded);
+    record.is_public() && !matches!(&record.body, Body::Regulation(r) if r.stated_status.is_some_and(gone))
+}
+
+/// An institution that is gone, called otherwise, or at other addresses.
+fn institution(id: &str, was: &Institution, is: Option<&Institution>) -> Option<Happened> {
+    let on = vec![id.to_owned()];
+    let Some(is) = is else {
+        let says = format!("{}已撤销或不再公布", was.name);
+        return Some(Happened { matter: TaskMatter::InstitutionChanged, says, on });
+    };
+    if was.name != is.name {
+        let says = format!("{}改称{}", was.name, is.name);
+        return Some(Happened { matter: TaskMatter::InstitutionChanged, says, on });
+    }
+    let hosts = |of: &Institution| of.websites.iter().map(|site| site.host.clone()).collect::<BTreeSet<_>>();
+    let (had, has) = (hosts(was), hosts(is));
+    let list = |hosts: BTreeSet<&String>| hosts.into_iter().cloned().collect::<Vec<_>>().join("、");
+    let (gone, come) = (list(had.difference(&has).collect()), list(has.difference(&had).collect()));
+    let says = match (gone.is_empty(), come.is_empty()) {
+        (true, true) => return None,
+        (false, true) => format!("{}不再使用 {gone}", is.name),
+        (true, false) => format!("{}启用 {come}", is.name),
+        (false, false) => format!("{}的网址由 {gone} 改为 {come}", is.name),
+    };
+    Some(Happened { matter: TaskMatter::SitesChanged, says, on })
+}
+
+/// A norm that its source now says to be repealed.
+fn repealed(was: &Regulation, is: &Regulation) -> Option<Happened> {
+    let repealed = is.stated_status == Some(Status::Repealed) && was.stated_status != Some(Status::Repealed);
+    repealed.then(|| Happened {
+        matter: TaskMatter::RegulationChanged,
+        says: format!("《{}》已废止", is.title),
+        on: vec![work_reference(&is.title)],
+    })
+}
+
+/// The first few by name, and how many there are.
+fn shown(records: &[TaskRecord], count: usize) -> String {
+    let few: Vec<&str> = records.iter().take(3).map(|record| record.title.as_str()).collect();
+    if count > few.len() { format!("{}等 {count} 条", few.join("、")) } else { few.join("、") }
+}

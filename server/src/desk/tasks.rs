@@ -1,0 +1,400 @@
+//! 任务: what waits for an office, and how it ends.
+//!
+//! A task is a record, written in the same batch as the change that made it or ended it, so that neither is there without the
+//! other. Tasks that follow a review end with it; all others end by somebody who says that it is done, by what is published of
+//! their records, or with a reason.
+
+use std::collections::BTreeMap;
+
+use indexer::record::{
+    Body, Clock, DivisionCode, Provenance, Record, State, Task, TaskEnd, TaskMatter, TaskOrigin, TaskRecord,
+};
+use jiff::civil::Date;
+use sha2::{Digest, Sha256};
+
+use super::{About, Desk, Grounds, InvalidGrounds, LimitKey, ReasonedAct, words};
+use crate::{
+    access::{self, Act, Actor, Denied, Subject},
+    clock::today,
+    store::{
+        By, RecordStore, StoreError,
+        listings::{List, Page},
+    },
+};
+
+/// Records that a task names; it tells how many there are besides.
+pub(super) const MOST_RECORDS: usize = 50;
+/// Open tasks of one record that are looked through when it changes: some of each matter.
+const MOST_OF_A_RECORD: usize = 200;
+/// Longest words on a task, in characters.
+pub const MAX_WORDS: usize = 500;
+
+#[derive(Debug, thiserror::Error)]
+pub enum TaskError {
+    #[error("没有这项任务，或者它不在您的账户所管的区划之内")]
+    Unknown,
+    #[error("这项任务已经办结或关闭")]
+    Ended,
+    #[error("这项任务随审核、答复办结，不能单独关闭：请到它的记录上办理")]
+    Follows,
+    #[error("请写明要办什么（至多 {MAX_WORDS} 个字，不含控制字符）")]
+    Words,
+    #[error("没有编号为“{0}”的已公布记录")]
+    NoRecord(String),
+    #[error(transparent)]
+    Grounds(#[from] InvalidGrounds),
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("无法取得随机数：{0}")]
+    Random(#[from] getrandom::Error),
+}
+
+/// The task of a record.
+pub fn as_task(record: &Record) -> Option<&Task> {
+    match &record.body {
+        Body::Task(task) => Some(task),
+        _ => None,
+    }
+}
+
+/// Whether an id is a task's.
+pub fn is_task(id: &str) -> bool {
+    id.starts_with("t-")
+}
+
+/// The division whose office has to do it.
+fn division_of(record: &Record) -> DivisionCode {
+    record.owner.clone().unwrap_or_else(DivisionCode::nation)
+}
+
+/// Tasks in a state in a division and below it.
+pub fn inbox(
+    store: &RecordStore,
+    state: State,
+    division: &DivisionCode,
+    after: Option<&str>,
+    limit: usize,
+) -> Result<Page, StoreError> {
+    store.page(&List::Tasks(state, division), after, limit)
+}
+
+/// A task that somebody may read; to all others there is none.
+pub fn find(store: &RecordStore, who: &Actor, id: &str) -> Result<Record, TaskError> {
+    let record = store.get(id)?.filter(|r| as_task(r).is_some()).ok_or(TaskError::Unknown)?;
+    let may = access::may(Some(who), Act::Read, &Subject::of(&division_of(&record)));
+    may.map_err(|_| TaskError::Unknown)?;
+    Ok(record)
+}
+
+/// What somebody asks an office to do.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The record that it is about.
+    pub about: &'a str,
+    pub says: &'a str,
+    /// The last day, where there is one.
+    pub due: Option<Date>,
+}
+
+/// Makes a task for the office in charge of a record; durable when it returns.
+pub fn ask(store: &RecordStore, desk: &Desk, who: &Actor, asked: Asked<'_>) -> Result<Record, TaskError> {
+    let no_record = || TaskError::NoRecord(asked.about.chars().filter(|c| !c.is_control()).take(40).collect());
+    let about = store.get(asked.about.trim())?.filter(Record::is_public).ok_or_else(no_record)?;
+    let division = division_of(&about);
+    access::may(Some(who), Act::Settle, &Subject::of(&division))?;
+    let says = checked(asked.says)?;
+    let mut bytes = [0u8; 8];
+    getrandom::fill(&mut bytes)?;
+    let origin = TaskOrigin::Person { account: who.name.clone(), office_name: who.office_name.clone() };
+    let mut record = new(TaskMatter::Asked, &hex::encode(bytes), &division, &about, says, origin);
+    if let Body::Task(task) = &mut record.body {
+        match asked.due {
+            // A day that somebody sets is counted from nothing.
+            Some(day) => {
+                task.due = Some(day);
+                task.remind_before = desk.limits.get(LimitKey::ChangeFollowup).remind_before.clone();
+            }
+            None => start(desk, task, LimitKey::ChangeFollowup, today()),
+        }
+    }
+    let revision = store.put(record.clone(), &By { author: &who.name, reason: "" })?;
+    Ok(Record { revision, ..record })
+}
+
+/// Ends a task by saying that it is done; durable when it returns.
+pub fn finish(store: &RecordStore, who: &Actor, id: &str, revision: u64, said: &str) -> Result<Record, TaskError> {
+    let (mut record, said) = (open(store, who, id, revision)?, said.trim());
+    if !said.is_empty() {
+        checked(said)?;
+    }
+    let act =
+        if as_task(&record).is_some_and(|t| t.matter == TaskMatter::Confirm) { "确认无误" } else { "已办理" };
+    end(&mut record, State::Approved, TaskEnd { act: act.to_owned(), letter: None, on: today() });
+    let revision = store.put(record.clone(), &By { author: &who.name, reason: said })?;
+    Ok(Record { revision, ..record })
+}
+
+/// Closes a task with a reason; durable when it returns.
+pub fn close(
+    store: &RecordStore,
+    desk: &Desk,
+    who: &Actor,
+    (id, revision): (&str, u64),
+    grounds: Grounds<'_>,
+) -> Result<Record, TaskError> {
+    let mut record = open(store, who, id, revision)?;
+    if !grounds.said.trim().is_empty() {
+        checked(grounds.said)?;
+    }
+    let about = About { title: record.body.title(), office: "", day: today() };
+    let letter = desk.reasons.write(ReasonedAct::CloseTask, grounds, about)?;
+    let reason = words(&letter);
+    end(&mut record, State::Withdrawn, TaskEnd { act: String::new(), letter: Some(letter), on: today() });
+    let revision = store.put(record.clone(), &By { author: &who.name, reason: &reason })?;
+    Ok(Record { revision, ..record })
+}
+
+/// A task that somebody may end now.
+fn open(store: &RecordStore, who: &Actor, id: &str, revision: u64) -> Result<Record, TaskError> {
+    let record = find(store, who, id)?;
+    access::may(Some(who), Act::Settle, &Subject::of(&division_of(&record)))?;
+    if record.revision != revision {
+        return Err(StoreError::Conflict { id: id.to_owned(), seen: revision, current: record.revision }.into());
+    }
+    let task = as_task(&record).ok_or(TaskError::Unknown)?;
+    if task.matter.follows_a_review() {
+        return Err(TaskError::Follows);
+    }
+    if task.ended.is_some() { Err(TaskError::Ended) } else { Ok(record) }
+}
+
+fn checked(text: &str) -> Result<String, TaskError> {
+    let text = text.replace("\r\n", "\n").trim().to_owned();
+    let sound = text.chars().all(|c| !c.is_control() || c == '\n') && (1..=MAX_WORDS).contains(&text.chars().count());
+    if sound { Ok(text) } else { Err(TaskError::Words) }
+}
+
+fn end(record: &mut Record, state: State, how: TaskEnd) {
+    record.state = state;
+    if let Body::Task(task) = &mut record.body {
+        task.ended = Some(how);
+    }
+}
+
+/// The id of a task that comes of something: the same thing makes the same task, however often it is looked at.
+pub(super) fn id_of(matter: TaskMatter, of: &str) -> String {
+    format!("t-{}", &hex::encode(Sha256::digest(format!("{}\0{of}", matter.name())))[..24])
+}
+
+/// A task that has just come, without a clock.
+pub(super) fn new(
+    matter: TaskMatter,
+    of: &str,
+    division: &DivisionCode,
+    about: &Record,
+    says: String,
+    came: TaskOrigin,
+) -> Record {
+    let task = Task {
+        matter,
+        about: about.id.clone(),
+        about_title: about.body.title().to_owned(),
+        says,
+        came,
+        records: Vec::new(),
+        more: 0,
+        clock: None,
+        due: None,
+        remind_before: Vec::new(),
+        reminded: Vec::new(),
+        ended: None,
+    };
+    let from = Provenance { source: "desk".into(), place: None, date: Some(today()), licence: None };
+    let record = Record::published(id_of(matter, of), Some(division.clone()), vec![from], Body::Task(task));
+    Record { state: State::Submitted, ..record }
+}
+
+/// Starts the clock of a task by a row of the limits.
+pub(super) fn start(desk: &Desk, task: &mut Task, limit: LimitKey, day: Date) {
+    let limit = desk.limits.get(limit);
+    task.remind_before.clone_from(&limit.remind_before);
+    set_clock(desk, task, Some(limit.start(day)));
+}
+
+/// Gives a task a clock, and the day on which it ends by today's calendar.
+pub(super) fn set_clock(desk: &Desk, task: &mut Task, clock: Option<Clock>) {
+    if let Some(clock) = &clock {
+        task.due = desk.calendar.due(clock).day;
+    }
+    task.clock = clock;
+}
+
+/// The tasks that change with other records, to be written in the same batch.
+pub struct Pending<'a> {
+    pub(super) store: &'a RecordStore,
+    pub(super) desk: &'a Desk,
+    tasks: BTreeMap<String, Record>,
+}
+
+impl<'a> Pending<'a> {
+    pub fn new(store: &'a RecordStore, desk: &'a Desk) -> Self {
+        Self { store, desk, tasks: BTreeMap::new() }
+    }
+
+    /// All of them.
+    pub fn into_tasks(self) -> impl Iterator<Item = Record> {
+        self.tasks.into_values()
+    }
+
+    /// A task as it is to be, or as it is.
+    pub(super) fn get(&self, id: &str) -> Result<Option<Record>, StoreError> {
+        match self.tasks.get(id) {
+            Some(task) => Ok(Some(task.clone())),
+            None => self.store.get(id),
+        }
+    }
+
+    pub(super) fn set(&mut self, task: Record) {
+        self.tasks.insert(task.id.clone(), task);
+    }
+
+    /// The task of a review from before there were tasks.
+    pub(super) fn adopt_review(&mut self, record: &Record) -> Result<(), StoreError> {
+        let id = Review::of(record).map(|review| id_of(review.matter, &record.id));
+        match id {
+            Some(id) if self.get(&id)?.is_none() => self.follow_review(record),
+            _ => Ok(()),
+        }
+    }
+
+    /// Brings the task of a review to where its record stands; `record` is as it will be written.
+    pub fn follow_review(&mut self, record: &Record) -> Result<(), StoreError> {
+        let Some(review) = Review::of(record) else { return Ok(()) };
+        let before = self.get(&id_of(review.matter, &record.id))?;
+        let is_open = matches!(review.stands, Stands::Open | Stands::Waits);
+        // What was reviewed before there were tasks has none, and needs none any more.
+        if before.is_none() && !is_open {
+            return Ok(());
+        }
+        let mut task = before.unwrap_or_else(|| {
+            let event = TaskOrigin::Event { record: record.id.clone(), revision: record.revision + 1 };
+            new(review.matter, &record.id, &division_of(record), record, review.says.clone(), event)
+        });
+        task.owner = Some(division_of(record));
+        if let Body::Task(t) = &mut task.body {
+            t.about_title = record.body.title().to_owned();
+            match review.clock {
+                Some(clock) => {
+                    t.remind_before.clone_from(&self.desk.limits.get(review.limit).remind_before);
+                    set_clock(self.desk, t, Some(clock));
+                }
+                // Handed in before clocks were kept: the day that was told then holds.
+                None if review.due.is_some() => t.due = review.due,
+                None if t.clock.is_none() => start(self.desk, t, review.limit, today()),
+                None => {}
+            }
+        }
+        match review.stands {
+            Stands::Open => task.state = State::Submitted,
+            Stands::Waits => task.state = State::Returned,
+            Stands::Done(act) if as_task(&task).is_some_and(|t| t.ended.is_none()) => {
+                end(&mut task, State::Approved, TaskEnd { act: act.to_owned(), letter: None, on: today() });
+            }
+            // Published once, and taken out later: the review has ended before.
+            Stands::Done(_) => return Ok(()),
+        }
+        self.set(task);
+        Ok(())
+    }
+
+    /// Ends what a record's change settles: the request to confirm it, and its part in what was to be looked at. `record` is
+    /// as it will be written.
+    pub fn settle(&mut self, record: &Record) -> Result<(), StoreError> {
+        if !record.body.is_for_the_public() {
+            return Ok(());
+        }
+        for (_, id) in self.store.list(&List::TasksAbout(&record.id), None, MOST_OF_A_RECORD)? {
+            let Some(mut task) = self.get(&id)? else { continue };
+            let Body::Task(t) = &mut task.body else { continue };
+            if t.ended.is_some() {
+                continue;
+            }
+            let named = t.records.len();
+            t.records.retain(|other| other.id != record.id);
+            let confirmed = t.matter == TaskMatter::Confirm && t.about == record.id;
+            let looked_at = t.records.len() < named;
+            let act = match record.state {
+                State::Published => "公布了改动",
+                _ => "撤回了记录",
+            };
+            if confirmed || looked_at && t.records.is_empty() && t.more == 0 {
+                end(&mut task, State::Approved, TaskEnd { act: act.to_owned(), letter: None, on: today() });
+            }
+            if confirmed || looked_at {
+                self.set(task);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Where the review of a record stands.
+struct Review {
+    matter: TaskMatter,
+    limit: LimitKey,
+    says: String,
+    clock: Option<Clock>,
+    due: Option<Date>,
+    stands: Stands,
+}
+
+enum Stands {
+    Open,
+    /// For the other side.
+    Waits,
+    /// By an act.
+    Done(&'static str),
+}
+
+impl Review {
+    fn of(record: &Record) -> Option<Self> {
+        match &record.body {
+            Body::Submission(s) => Some(Self {
+                matter: TaskMatter::Review,
+                limit: LimitKey::SubmissionReview,
+                says: format!("审核{}报送的《{}》", s.office_name, s.target_title),
+                clock: s.clock.clone(),
+                due: s.due,
+                stands: match record.state {
+                    State::Submitted | State::Approved => Stands::Open,
+                    State::Draft | State::Returned if s.clock.is_some() => Stands::Waits,
+                    // A draft that was never handed in is nobody's task.
+                    State::Draft | State::Returned => return None,
+                    State::Published => Stands::Done("公布"),
+                    State::Withdrawn => Stands::Done("作废"),
+                },
+            }),
+            Body::Correction(c) => Some(Self {
+                matter: TaskMatter::Answer,
+                limit: LimitKey::CorrectionAnswer,
+                says: format!("答复对《{}》的建议（{}）", c.about_title, c.matter.label()),
+                clock: None,
+                due: None,
+                stands: match record.state {
+                    State::Draft | State::Submitted => Stands::Open,
+                    State::Approved | State::Published => Stands::Done("采纳"),
+                    State::Returned => Stands::Done("不采纳"),
+                    State::Withdrawn => Stands::Done("撤回"),
+                },
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// A record as a task names it.
+pub(super) fn named(record: &Record) -> TaskRecord {
+    TaskRecord { id: record.id.clone(), title: record.body.title().to_owned() }
+}

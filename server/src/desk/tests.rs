@@ -1,0 +1,324 @@
+//! Changes, and the tasks that they bring to those whose records rest on what changed.
+
+use std::path::Path;
+
+use indexer::record::{
+    Body, Date, DocumentKind, Record, Role, State, Task, TaskMatter, TaskOrigin, Website, samples, web_name_id,
+};
+
+use super::{
+    keeper::{begin, look},
+    *,
+};
+use crate::{
+    access::{Actor, Rights},
+    clock::today,
+    store::{Backend, By, RecordStore, listings::List},
+    workflow::{self, Draft, approve_and_publish, draft, hand_in},
+};
+
+const BY: By<'_> = By { author: "test", reason: "" };
+
+#[test]
+fn the_tables_of_the_repository_are_those_shipped_and_stand_for_missing_ones() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus");
+    let desk = Desk::load(&corpus).unwrap();
+    assert_eq!((&desk.limits, &desk.reasons), (&Desk::shipped().limits, &Desk::shipped().reasons));
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(dir.path().join("desk/working_days")).unwrap();
+    let own = LIMITS.replace("submission_review,审核报送,10,自然日", "submission_review,审核报送,7,工作日");
+    std::fs::write(dir.path().join("desk/time_limits.csv"), own).unwrap();
+    let year = "date,day,name,source\n2031-01-01,放假,元旦,甲通知\n";
+    std::fs::write(dir.path().join("desk/working_days/2031.csv"), year).unwrap();
+    let desk = Desk::load(dir.path()).unwrap();
+    assert_eq!(desk.limits.get(LimitKey::SubmissionReview).length, 7);
+    assert!(desk.calendar.is_announced(2031) && !desk.calendar.is_announced(2032));
+    assert_ne!(desk.fingerprint(), Desk::shipped().fingerprint());
+}
+
+fn actor(name: &str, role: Role, division: &str) -> Actor {
+    Actor {
+        name: name.into(),
+        office_id: None,
+        office_name: format!("{name}的机构"),
+        division: division.parse().unwrap(),
+        rights: Rights::Account(role),
+        behind: Vec::new(),
+    }
+}
+
+struct Shelf {
+    _dir: tempfile::TempDir,
+    store: RecordStore,
+    desk: Desk,
+}
+
+/// A body of a city with a site and a web name, and a body below it in a county.
+fn shelf() -> Shelf {
+    let dir = tempfile::tempdir().unwrap();
+    let store = RecordStore::open(Backend::Redb, dir.path()).unwrap();
+    store.import("corpus", records("甲市数据局", "sj.jia.gov.cn"), &mut |_| {}).unwrap();
+    Shelf { _dir: dir, store, desk: Desk::shipped() }
+}
+
+fn records(name: &str, host: &str) -> Vec<Record> {
+    let owned = |record: Record, division: &str| Record { owner: Some(division.parse().unwrap()), ..record };
+    let mut body = samples::institution("b-city", name, "520300");
+    if let Body::Institution(i) = &mut body.body {
+        i.websites = vec![Website {
+            url: format!("https://{host}/"),
+            host: host.to_owned(),
+            evidence: indexer::record::Evidence::Single,
+            sources: vec!["a".into()],
+            off_gov_cn: false,
+        }];
+    }
+    let mut below = samples::institution("b-county", "乙县数据中心", "520302");
+    if let Body::Institution(i) = &mut below.body {
+        i.parent_id = Some("b-city".into());
+    }
+    let mut web_name = samples::web_name("jiashuju.gov.cn", name);
+    web_name.institution_id = Some("b-city".into());
+    let web_name = samples::record(&web_name_id("jiashuju.gov.cn"), Body::WebName(web_name));
+    vec![owned(body, "520300"), owned(below, "520302"), web_name]
+}
+
+impl Shelf {
+    fn tasks(&self, state: State) -> Vec<Record> {
+        self.store.page(&List::Tasks(state, &"000000".parse().unwrap()), None, 1_000).unwrap().records
+    }
+
+    /// Open tasks of a matter: division and names of the records.
+    fn open(&self, matter: TaskMatter) -> Vec<(String, Vec<String>)> {
+        let tasks = self.tasks(State::Submitted).into_iter();
+        let of = tasks.filter(|record| task(record).matter == matter).map(|record| {
+            let records = task(&record).records.iter().map(|other| other.id.clone()).collect();
+            (record.owner.unwrap().to_string(), records)
+        });
+        of.collect()
+    }
+
+    fn look(&self, today: Date) {
+        look(&self.store, &self.desk, today).unwrap();
+    }
+
+    /// Publishes another content of a record through a review.
+    fn publish(&self, id: &str, change: impl FnOnce(&mut Body)) {
+        let (writes, reviews) = (actor("w", Role::Contributor, "520000"), actor("r", Role::Reviewer, "000000"));
+        let before = self.store.get(id).unwrap().unwrap();
+        let mut content = before.body.clone();
+        change(&mut content);
+        let proposed = Draft {
+            target: id.to_owned(),
+            based_on: before.revision,
+            content: Some(content),
+            provenance: Vec::new(),
+            answers: None,
+            note: String::new(),
+        };
+        let written = draft(&self.store, &writes, proposed).unwrap();
+        let sent = hand_in(&self.store, &self.desk, &writes, &written.id, written.revision).unwrap();
+        approve_and_publish(&self.store, &self.desk, &reviews, &sent.id, sent.revision, "").unwrap();
+    }
+}
+
+fn task(record: &Record) -> &Task {
+    as_task(record).unwrap()
+}
+
+fn later(days: i64) -> Date {
+    today().checked_add(jiff::Span::new().days(days)).unwrap()
+}
+
+fn rename(body: &mut Body, name: &str) {
+    let Body::Institution(i) = body else { unreachable!() };
+    i.name = name.to_owned();
+}
+
+#[test]
+fn a_body_called_otherwise_brings_tasks_to_whatever_names_it() {
+    let shelf = shelf();
+    shelf.look(today());
+    shelf.publish("b-city", |body| rename(body, "甲市大数据局"));
+    let web_name = web_name_id("jiashuju.gov.cn");
+    let wanted = [("520300".to_owned(), vec![web_name.clone()]), ("520302".to_owned(), vec!["b-county".to_owned()])];
+    assert_eq!(shelf.open(TaskMatter::InstitutionChanged), wanted);
+    let tasks = shelf.tasks(State::Submitted);
+    let one = task(&tasks[0]);
+    assert!(one.says.starts_with("甲市数据局改称甲市大数据局"), "{}", one.says);
+    let limit = shelf.desk.limits.get(LimitKey::ChangeFollowup).start(today());
+    assert_eq!((one.due, &one.clock), (shelf.desk.calendar.due(&limit).day, &Some(limit)));
+    let TaskOrigin::Event { record, revision } = &one.came else { panic!("{:?}", one.came) };
+    assert_eq!((record.as_str(), *revision), ("b-city", 2));
+    // In the batch of the change itself.
+    let change = shelf.store.info("b-city", 2).unwrap().unwrap().at;
+    assert!(shelf.store.info(&tasks[0].id, 1).unwrap().unwrap().at <= change + jiff::SignedDuration::from_secs(5));
+    // The keeper finds the same change in the log, and makes the same tasks, which are there.
+    let head = shelf.store.head();
+    shelf.look(today());
+    shelf.look(today());
+    assert_eq!(shelf.store.head(), head, "nothing is doubled");
+    // What is published of the record named ends its task, and no other.
+    shelf.publish("b-county", |body| rename(body, "乙县大数据中心"));
+    assert_eq!(shelf.open(TaskMatter::InstitutionChanged), wanted[..1]);
+    let done = shelf.tasks(State::Approved);
+    assert!(done.iter().any(|record| task(record).ended.as_ref().unwrap().act == "公布了改动"), "{done:?}");
+}
+
+#[test]
+fn what_is_taken_out_or_moves_to_other_addresses_is_told_too() {
+    let shelf = shelf();
+    shelf.publish("b-city", |body| {
+        let Body::Institution(i) = body else { unreachable!() };
+        i.websites[0].host = "data.jia.gov.cn".into();
+        i.websites[0].url = "https://data.jia.gov.cn/".into();
+    });
+    assert_eq!(shelf.open(TaskMatter::SitesChanged).len(), 2);
+    let says = &task(&shelf.tasks(State::Submitted)[0]).says.clone();
+    assert!(says.contains("由 sj.jia.gov.cn 改为 data.jia.gov.cn"), "{says}");
+    let (writes, reviews) = (actor("w", Role::Contributor, "520000"), actor("r", Role::Reviewer, "000000"));
+    let grounds = Grounds::new("abolished", "甲委发1号");
+    let asked = workflow::withdrawal(&shelf.store, &shelf.desk, &writes, "b-city", grounds).unwrap();
+    let sent = hand_in(&shelf.store, &shelf.desk, &writes, &asked.id, asked.revision).unwrap();
+    approve_and_publish(&shelf.store, &shelf.desk, &reviews, &sent.id, sent.revision, "").unwrap();
+    assert_eq!(shelf.open(TaskMatter::InstitutionChanged).len(), 2);
+}
+
+#[test]
+fn what_comes_by_imports_is_found_in_the_log_once_whatever_run_was_missed() {
+    let shelf = shelf();
+    shelf.look(today());
+    assert!(shelf.tasks(State::Submitted).is_empty(), "the first import is no change");
+    let before = shelf.store.meta("desk:events").unwrap().unwrap();
+    shelf.store.import("corpus", records("甲市数据管理局", "sj.jia.gov.cn"), &mut |_| {}).unwrap();
+    shelf.look(today());
+    assert_eq!(shelf.open(TaskMatter::InstitutionChanged).len(), 2);
+    // Killed after the tasks were written and before it was noted how far it had come.
+    let tasks = shelf.tasks(State::Submitted);
+    shelf.store.put_meta("desk:events", &before).unwrap();
+    shelf.look(today());
+    assert_eq!(shelf.tasks(State::Submitted), tasks);
+}
+
+fn law(title: &str, date: Date, text: &str) -> Record {
+    samples::law(title, date, &[text])
+}
+
+#[test]
+fn a_norm_that_changes_brings_a_task_to_those_that_name_it() {
+    let shelf = shelf();
+    let old = law("中华人民共和国甲法", Date::constant(2010, 1, 1), "为了甲，制定本法。");
+    let mut local = law("乙省实施办法", Date::constant(2015, 1, 1), "根据《甲法》和《丙法》，制定本办法。");
+    local.owner = Some("520000".parse().unwrap());
+    let other = law("丁条例", Date::constant(2015, 1, 1), "根据《戊法》，制定本条例。");
+    shelf.store.import("laws", [old.clone(), local.clone(), other.clone()], &mut |_| {}).unwrap();
+    shelf.look(today());
+    // A new version of the first, and an older one that was missing: one task.
+    let new = law("中华人民共和国甲法", Date::constant(2020, 1, 1), "为了甲和乙，制定本法。");
+    let older = law("甲法（2000年）", Date::constant(2000, 1, 1), "甲。");
+    shelf.store.import("more laws", [new.clone(), older], &mut |_| {}).unwrap();
+    shelf.look(today());
+    assert_eq!(shelf.open(TaskMatter::RegulationChanged), [("520000".to_owned(), vec![local.id.clone()])]);
+    let says = task(&shelf.tasks(State::Submitted)[0]).says.clone();
+    assert!(says.contains("《中华人民共和国甲法》有了新的版本（2020-01-01）"), "{says}");
+    // A decision that abolishes another.
+    let mut gone = law("关于废止《丙法》的决定", Date::constant(2021, 1, 1), "废止《丙法》。");
+    if let Body::Regulation(r) = &mut gone.body {
+        r.document_kind = DocumentKind::Abolition;
+    }
+    shelf.store.import("decisions", [gone.clone()], &mut |_| {}).unwrap();
+    shelf.look(today());
+    assert_eq!(shelf.open(TaskMatter::RegulationChanged).len(), 2);
+    // And one that is taken out.
+    shelf.store.put_over(Record { state: State::Withdrawn, ..new }).unwrap();
+    shelf.look(today());
+    assert_eq!(shelf.open(TaskMatter::RegulationChanged).len(), 3);
+    let about: Vec<String> = shelf.open(TaskMatter::RegulationChanged).into_iter().flat_map(|(_, all)| all).collect();
+    assert!(!about.contains(&other.id), "what names none of them has no task");
+}
+
+#[test]
+fn reminders_go_out_when_due_and_not_yet_sent() {
+    let shelf = shelf();
+    let who = actor("w", Role::Contributor, "520000");
+    let asked = Asked { about: "b-city", says: "请核对", due: Some(later(40)) };
+    let made = ask(&shelf.store, &shelf.desk, &who, asked).unwrap();
+    let reminded = || {
+        let record = shelf.store.get(&made.id).unwrap().unwrap();
+        task(&record).reminded.iter().map(|reminder| (reminder.days_before, reminder.on)).collect::<Vec<_>>()
+    };
+    shelf.look(later(34));
+    assert_eq!(reminded(), []);
+    shelf.look(later(37));
+    shelf.look(later(37));
+    assert_eq!(reminded(), [(5, later(37))], "two days late, and once");
+    shelf.look(later(60));
+    assert_eq!(reminded(), [(5, later(37)), (0, later(60))]);
+    assert!(shelf.store.list(&List::Reminders, None, 9).unwrap().is_empty());
+    // What has ended is not brought to mind.
+    let second = ask(&shelf.store, &shelf.desk, &who, asked).unwrap();
+    finish_task(&shelf.store, &who, &second.id, second.revision, "").unwrap();
+    shelf.look(later(99));
+    let record = shelf.store.get(&second.id).unwrap().unwrap();
+    assert!(task(&record).reminded.is_empty() && record.state == State::Approved);
+}
+
+#[test]
+fn what_nobody_has_confirmed_for_half_a_year_is_asked_about_until_somebody_does() {
+    let shelf = shelf();
+    let who = actor("w", Role::Contributor, "520000");
+    shelf.look(later(200));
+    assert!(shelf.open(TaskMatter::Confirm).is_empty(), "imported, and no office is there to be asked");
+    // An office has changed it: its word is confirmed by itself for half a year.
+    shelf.publish("b-city", |body| {
+        let Body::Institution(i) = body else { unreachable!() };
+        i.short_names = vec!["甲市数局".into()];
+    });
+    shelf.look(later(150));
+    assert!(shelf.open(TaskMatter::Confirm).is_empty());
+    shelf.look(later(200));
+    shelf.look(later(200));
+    let tasks = shelf.tasks(State::Submitted);
+    let [asked] = &tasks[..] else { panic!("{tasks:?}") };
+    assert_eq!((task(asked).matter, task(asked).about.as_str()), (TaskMatter::Confirm, "b-city"));
+    finish_task(&shelf.store, &who, &asked.id, asked.revision, "").unwrap();
+    shelf.look(later(150));
+    assert!(shelf.open(TaskMatter::Confirm).is_empty(), "it was confirmed");
+    shelf.look(later(200));
+    assert_eq!(shelf.open(TaskMatter::Confirm).len(), 1, "and half a year later is asked about again");
+    // A change that is published answers as well.
+    shelf.publish("b-city", |body| {
+        let Body::Institution(i) = body else { unreachable!() };
+        i.short_names = vec!["甲数局".into()];
+    });
+    assert!(shelf.open(TaskMatter::Confirm).is_empty());
+}
+
+#[test]
+fn reviews_from_before_there_were_tasks_get_theirs_and_days_move_with_the_tables() {
+    let mut shelf = shelf();
+    let old = crate::kill_tests::submission("s-old", "b-city");
+    shelf.store.put(old, &BY).unwrap();
+    begin(&shelf.store, &shelf.desk).unwrap();
+    let tasks = shelf.tasks(State::Submitted);
+    let [review] = &tasks[..] else { panic!("{tasks:?}") };
+    assert_eq!((task(review).matter, task(review).about.as_str()), (TaskMatter::Review, "s-old"));
+    let head = shelf.store.head();
+    begin(&shelf.store, &shelf.desk).unwrap();
+    assert_eq!(shelf.store.head(), head, "once");
+    // A table in which the next month is off.
+    let dir = tempfile::tempdir().unwrap();
+    let years = dir.path().join("desk/working_days");
+    std::fs::create_dir_all(&years).unwrap();
+    for year in [today().year(), today().year() + 1] {
+        let days = today().series(jiff::Span::new().days(1)).take(40).filter(|day| day.year() == year);
+        let rows: String = days.map(|day| format!("{day},放假,甲节,甲通知\n")).collect();
+        if !rows.is_empty() {
+            std::fs::write(years.join(format!("{year}.csv")), format!("date,day,name,source\n{rows}")).unwrap();
+        }
+    }
+    shelf.desk = Desk::load(dir.path()).unwrap();
+    begin(&shelf.store, &shelf.desk).unwrap();
+    let moved = shelf.store.get(&review.id).unwrap().unwrap();
+    assert!(task(&moved).due.unwrap() >= later(40) && task(&moved).due > task(review).due, "{moved:?}");
+}

@@ -1,0 +1,248 @@
+//! 任务: what an office has to do, by when, and why.
+
+use askama::Template;
+use axum::{
+    body::Bytes,
+    extract::{Path, RawQuery, State, rejection::BytesRejection},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Redirect, Response},
+};
+use indexer::record::{Body, Record, State as RecordState, Task, TaskMatter, TaskOrigin, task_state_label};
+
+use super::{
+    super::private,
+    Me,
+    moves::{LetterLine, codes},
+    must,
+    paging::{Count, count_listed, place, place_for_address},
+    submission::{Step, division_name, limit_words, steps},
+};
+use crate::{
+    access::{Act, Session},
+    clock::today,
+    desk::{self, Asked, Grounds, MAX_WORDS, ReasonedAct, TaskError, as_task},
+    http::{
+        App, Problem,
+        aside::aside,
+        params::Params,
+        signed::{self, SignedIn},
+    },
+    store::listings::List,
+    urls::{self, record_url},
+    workflow,
+};
+
+/// Tasks on a page.
+const PER_PAGE: usize = 50;
+
+const STATES: [(RecordState, &str); 4] = [
+    (RecordState::Submitted, "open"),
+    (RecordState::Returned, "waiting"),
+    (RecordState::Approved, "done"),
+    (RecordState::Withdrawn, "closed"),
+];
+
+struct Line {
+    id: String,
+    matter: &'static str,
+    title: String,
+    says: String,
+    division: String,
+    due: Option<String>,
+    overdue: bool,
+    /// It was brought to mind: on the last day that it was.
+    reminded: Option<String>,
+    came: String,
+}
+
+#[derive(Template)]
+#[template(path = "console/tasks.html")]
+struct Page {
+    q: String,
+    me: Me,
+    state: &'static str,
+    /// Name, label, count, whether it is this one.
+    states: Vec<(&'static str, &'static str, Count, bool)>,
+    lines: Vec<Line>,
+    next: Option<String>,
+    longest: usize,
+}
+
+#[derive(Template)]
+#[template(path = "console/task.html")]
+struct OnePage {
+    q: String,
+    me: Me,
+    line: Line,
+    revision: u64,
+    state: &'static str,
+    /// Where what it is about is looked at.
+    about: Option<String>,
+    limit: Option<String>,
+    /// Title and address of the records to be looked at.
+    records: Vec<(String, Option<String>)>,
+    more: usize,
+    act: String,
+    letter: Option<LetterLine>,
+    /// Whether the reader may end it, and what saying that it is done is called.
+    settles: bool,
+    finish: &'static str,
+    codes: Vec<(String, String)>,
+    steps: Vec<Step>,
+    longest: usize,
+}
+
+fn line(app: &App, record: &Record, task: &Task) -> Result<Line, Problem> {
+    let due = task.due.filter(|_| task.ended.is_none());
+    Ok(Line {
+        id: record.id.clone(),
+        matter: task.matter.label(),
+        title: task.about_title.clone(),
+        says: task.says.clone(),
+        division: division_name(&app.store, record)?,
+        overdue: due.is_some_and(|due| due < today()),
+        due: due.map(|due| due.to_string()),
+        reminded: task.reminded.last().map(|reminder| reminder.on.to_string()),
+        came: match &task.came {
+            TaskOrigin::Event { .. } => "由记录的变动产生".to_owned(),
+            TaskOrigin::Time => "到期产生".to_owned(),
+            TaskOrigin::Person { office_name, .. } => format!("{office_name}交办"),
+        },
+    })
+}
+
+pub async fn page(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let params = Params::read(raw.as_deref(), &["state", "after"])?;
+    let names = STATES.map(|(_, name)| name);
+    let state = params.one_of("state", &names, |name| name)?.unwrap_or("open");
+    let after = params.get("after").map(place).transpose()?;
+    let page = aside(move || {
+        let actor = &session.actor;
+        must(actor, Act::Read, &actor.division)?;
+        let shown = STATES.iter().find(|(_, name)| *name == state).map_or(RecordState::Submitted, |(s, _)| *s);
+        let listed = desk::inbox(&app.store, shown, &actor.division, after.as_deref(), PER_PAGE)?;
+        let tasks = listed.records.iter().filter_map(|r| Some((r, as_task(r)?)));
+        let states = STATES.iter().map(|(s, name)| {
+            Ok((*name, task_state_label(*s), count_listed(&app, &List::Tasks(*s, &actor.division))?, *name == state))
+        });
+        Ok(Page {
+            q: String::new(),
+            me: Me::new(&session),
+            state,
+            states: states.collect::<Result<_, Problem>>()?,
+            lines: tasks.map(|(record, task)| line(&app, record, task)).collect::<Result<_, _>>()?,
+            next: listed.next.map(|place| place_for_address(&place)),
+            longest: MAX_WORDS,
+        })
+    });
+    private(StatusCode::OK, &page.await?)
+}
+
+pub async fn one(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let page = aside(move || render(&app, &session, &id));
+    private(StatusCode::OK, &page.await?)
+}
+
+fn render(app: &App, session: &Session, id: &str) -> Result<OnePage, Problem> {
+    let record = desk::find_task(&app.store, &session.actor, id)?;
+    let task = as_task(&record).ok_or(TaskError::Unknown)?;
+    let open = task.ended.is_none() && !task.matter.follows_a_review();
+    let settles = open && must(&session.actor, Act::Settle, &workflow::division_of(&record)).is_ok();
+    let mut records = Vec::new();
+    for named in &task.records {
+        let public = app.store.get(&named.id)?.filter(Record::is_public);
+        records.push((named.title.clone(), public.as_ref().map(record_url)));
+    }
+    Ok(OnePage {
+        q: String::new(),
+        me: Me::new(session),
+        line: line(app, &record, task)?,
+        revision: record.revision,
+        state: task_state_label(record.state),
+        about: about(app, task)?,
+        limit: task.clock.as_ref().map(|clock| limit_words(app, clock)),
+        records,
+        more: task.more,
+        act: task.ended.as_ref().map(|end| end.act.clone()).unwrap_or_default(),
+        letter: task.ended.as_ref().and_then(|end| end.letter.as_ref()).map(LetterLine::new),
+        settles,
+        finish: if task.matter == TaskMatter::Confirm { "确认无误" } else { "已办理" },
+        codes: codes(&app.desk, ReasonedAct::CloseTask),
+        steps: steps(&app.store, id)?,
+        longest: MAX_WORDS,
+    })
+}
+
+/// The page of what a task is about.
+fn about(app: &App, task: &Task) -> Result<Option<String>, Problem> {
+    let record = app.store.get(&task.about)?;
+    Ok(record.and_then(|record| match &record.body {
+        Body::Submission(_) => Some(urls::submission(&record.id)),
+        Body::Correction(_) => Some(format!("/console/corrections/{}", record.id)),
+        _ if record.is_public() => Some(record_url(&record)),
+        // What was published once has a history still.
+        body => body.is_for_the_public().then(|| format!("/records/{}/history", record.id)),
+    }))
+}
+
+/// Asks the office in charge of a record to do something.
+pub async fn ask(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let fields = signed::session_form(&session, &headers, body, &["about", "says", "due"])?;
+    let due = Some(fields.get("due")).filter(|text| !text.is_empty()).map(str::parse).transpose();
+    let due = due.map_err(|_| Problem::bad_parameter("due", "期限应为 年-月-日"))?;
+    let made = aside(move || {
+        let asked = Asked { about: fields.get("about"), says: fields.get("says"), due };
+        Ok(desk::ask(&app.store, &app.desk, &session.actor, asked)?.id)
+    });
+    Ok(Redirect::to(&format!("/console/tasks/{}", made.await?)).into_response())
+}
+
+pub async fn finish(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let fields = signed::session_form(&session, &headers, body, &["revision", "reason"])?;
+    let revision = fields.revision()?;
+    let address = format!("/console/tasks/{id}");
+    aside(move || {
+        desk::finish_task(&app.store, &session.actor, &id, revision, fields.get("reason"))?;
+        Ok(())
+    })
+    .await?;
+    Ok(Redirect::to(&address).into_response())
+}
+
+pub async fn close(
+    State(app): State<App>,
+    SignedIn(session): SignedIn,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let fields = signed::session_form(&session, &headers, body, &["revision", "code", "reason"])?;
+    let revision = fields.revision()?;
+    let address = format!("/console/tasks/{id}");
+    aside(move || {
+        let grounds = Grounds::new(fields.get("code"), fields.get("reason"));
+        desk::close_task(&app.store, &app.desk, &session.actor, (&id, revision), grounds)?;
+        Ok(())
+    })
+    .await?;
+    Ok(Redirect::to(&address).into_response())
+}
