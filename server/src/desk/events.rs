@@ -9,6 +9,7 @@ use indexer::{
         work_reference,
     },
     text::quoted_titles,
+    web_name::below,
 };
 
 use super::{
@@ -33,6 +34,20 @@ struct Happened {
     says: String,
     /// What is rested on, as [`Body::rests_on`] names it.
     on: Vec<String>,
+    /// Hosts that are given up: only what gives an address at or below one is concerned. Empty where the whole record is meant.
+    hosts: Vec<String>,
+}
+
+impl Happened {
+    fn new(matter: TaskMatter, says: String, on: Vec<String>) -> Self {
+        Self { matter, says, on, hosts: Vec::new() }
+    }
+
+    /// Whether a record that rests on what has changed is concerned.
+    fn concerns(&self, record: &Record) -> bool {
+        let gone = |host: &str| self.hosts.iter().any(|gone| below(host, gone));
+        self.hosts.is_empty() || record.body.sites().iter().any(|site| gone(&site.host))
+    }
 }
 
 impl Pending<'_> {
@@ -50,7 +65,7 @@ impl Pending<'_> {
         revision: u64,
     ) -> Result<(), StoreError> {
         let Some(happened) = self.happened(before, after)? else { return Ok(()) };
-        for (division, (records, count)) in self.dependents(&happened.on, after)? {
+        for (division, (records, count)) in self.dependents(&happened, after)? {
             let of = format!("{}\0{revision}\0{division}", after.id);
             if self.get(&id_of(happened.matter, &of))?.is_some() {
                 continue;
@@ -79,11 +94,11 @@ impl Pending<'_> {
                 });
                 institution(&after.id, was, is)
             }
-            (Some(Body::Regulation(was)), None) => Some(Happened {
-                matter: TaskMatter::RegulationChanged,
-                says: format!("《{}》不再公布", was.title),
-                on: vec![work_reference(&was.title)],
-            }),
+            (Some(Body::Regulation(was)), None) => Some(Happened::new(
+                TaskMatter::RegulationChanged,
+                format!("《{}》不再公布", was.title),
+                vec![work_reference(&was.title)],
+            )),
             (Some(Body::Regulation(was)), Some(Body::Regulation(is))) => repealed(was, is),
             (None, Some(Body::Regulation(is))) => self.came(&after.id, is)?,
             _ => None,
@@ -97,7 +112,7 @@ impl Pending<'_> {
         if !about.is_empty() {
             let what = if norm.document_kind == DocumentKind::Abolition { "废止" } else { "修改" };
             let says = format!("已公布《{}》（{what}）", norm.title);
-            return Ok(Some(Happened { matter: TaskMatter::RegulationChanged, says, on: about }));
+            return Ok(Some(Happened::new(TaskMatter::RegulationChanged, says, about)));
         }
         let work = work_reference(&norm.title);
         let mut is_newer = false;
@@ -113,27 +128,28 @@ impl Pending<'_> {
             is_newer = true;
         }
         let version = norm.version_date.map(|day| format!("（{day}）")).unwrap_or_default();
-        Ok(is_newer.then(|| Happened {
-            matter: TaskMatter::RegulationChanged,
-            says: format!("《{}》有了新的版本{version}", norm.title),
-            on: vec![work],
+        Ok(is_newer.then(|| {
+            Happened::new(TaskMatter::RegulationChanged, format!("《{}》有了新的版本{version}", norm.title), vec![work])
         }))
     }
 
     /// The records that rest on something, by the division whose office answers for them: those that a task names, and how many.
     fn dependents(
         &self,
-        on: &[String],
+        happened: &Happened,
         changed: &Record,
     ) -> Result<BTreeMap<DivisionCode, (Vec<TaskRecord>, usize)>, StoreError> {
         let mut found: BTreeMap<DivisionCode, (Vec<TaskRecord>, usize)> = BTreeMap::new();
         let mut seen = BTreeSet::new();
-        for key in on {
+        for key in &happened.on {
             for (_, id) in self.store.list(&List::RestsOn(key), None, MOST_DEPENDENTS)? {
                 if id == changed.id || !seen.insert(id.clone()) {
                     continue;
                 }
                 let Some(record) = self.store.head_of(&id)?.filter(is_in_use) else { continue };
+                if !happened.concerns(&record) {
+                    continue;
+                }
                 // A web name belongs where its owner does.
                 let division = match (&record.owner, &record.body, &changed.body) {
                     (None, Body::WebName(_), Body::Institution(_)) => changed.owner.clone(),
@@ -161,32 +177,32 @@ fn institution(id: &str, was: &Institution, is: Option<&Institution>) -> Option<
     let on = vec![id.to_owned()];
     let Some(is) = is else {
         let says = format!("{}已撤销或不再公布", was.name);
-        return Some(Happened { matter: TaskMatter::InstitutionChanged, says, on });
+        return Some(Happened::new(TaskMatter::InstitutionChanged, says, on));
     };
     if was.name != is.name {
         let says = format!("{}改称{}", was.name, is.name);
-        return Some(Happened { matter: TaskMatter::InstitutionChanged, says, on });
+        return Some(Happened::new(TaskMatter::InstitutionChanged, says, on));
     }
     let hosts = |of: &Institution| of.websites.iter().map(|site| site.host.clone()).collect::<BTreeSet<_>>();
     let (had, has) = (hosts(was), hosts(is));
-    let list = |hosts: BTreeSet<&String>| hosts.into_iter().cloned().collect::<Vec<_>>().join("、");
-    let (gone, come) = (list(had.difference(&has).collect()), list(has.difference(&had).collect()));
-    let says = match (gone.is_empty(), come.is_empty()) {
-        (true, true) => return None,
-        (false, true) => format!("{}不再使用 {gone}", is.name),
-        (true, false) => format!("{}启用 {come}", is.name),
-        (false, false) => format!("{}的网址由 {gone} 改为 {come}", is.name),
+    // Its own web names follow in the same write; others lean on an address only where it is gone.
+    let gone: Vec<String> = had.difference(&has).cloned().collect();
+    let come: Vec<String> = has.difference(&had).cloned().collect();
+    if gone.is_empty() {
+        return None;
+    }
+    let says = match come.is_empty() {
+        true => format!("{}不再使用 {}", is.name, gone.join("、")),
+        false => format!("{}的网址由 {} 改为 {}", is.name, gone.join("、"), come.join("、")),
     };
-    Some(Happened { matter: TaskMatter::SitesChanged, says, on })
+    Some(Happened { hosts: gone, ..Happened::new(TaskMatter::SitesChanged, says, on) })
 }
 
 /// A norm that its source now says to be repealed.
 fn repealed(was: &Regulation, is: &Regulation) -> Option<Happened> {
     let repealed = is.stated_status == Some(Status::Repealed) && was.stated_status != Some(Status::Repealed);
-    repealed.then(|| Happened {
-        matter: TaskMatter::RegulationChanged,
-        says: format!("《{}》已废止", is.title),
-        on: vec![work_reference(&is.title)],
+    repealed.then(|| {
+        Happened::new(TaskMatter::RegulationChanged, format!("《{}》已废止", is.title), vec![work_reference(&is.title)])
     })
 }
 

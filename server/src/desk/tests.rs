@@ -64,18 +64,20 @@ fn shelf() -> Shelf {
 fn records(name: &str, host: &str) -> Vec<Record> {
     let owned = |record: Record, division: &str| Record { owner: Some(division.parse().unwrap()), ..record };
     let mut body = samples::institution("b-city", name, "520300");
+    let site = |host: &str| Website {
+        url: format!("https://{host}/"),
+        host: host.to_owned(),
+        evidence: indexer::record::Evidence::Single,
+        sources: vec!["a".into()],
+        off_gov_cn: false,
+    };
     if let Body::Institution(i) = &mut body.body {
-        i.websites = vec![Website {
-            url: format!("https://{host}/"),
-            host: host.to_owned(),
-            evidence: indexer::record::Evidence::Single,
-            sources: vec!["a".into()],
-            off_gov_cn: false,
-        }];
+        i.websites = vec![site(host)];
     }
     let mut below = samples::institution("b-county", "乙县数据中心", "520302");
     if let Body::Institution(i) = &mut below.body {
         i.parent_id = Some("b-city".into());
+        i.websites = vec![site("zx.sj.jia.gov.cn")];
     }
     let mut web_name = samples::web_name("jiashuju.gov.cn", name);
     web_name.institution_id = Some("b-city".into());
@@ -173,8 +175,9 @@ fn what_is_taken_out_or_moves_to_other_addresses_is_told_too() {
         i.websites[0].host = "data.jia.gov.cn".into();
         i.websites[0].url = "https://data.jia.gov.cn/".into();
     });
-    assert_eq!(shelf.open(TaskMatter::SitesChanged).len(), 2);
-    let says = &task(&shelf.tasks(State::Submitted)[0]).says.clone();
+    // Whoever has an address below the one that is gone; the body's own names have followed.
+    assert_eq!(shelf.open(TaskMatter::SitesChanged), [("520302".to_owned(), vec!["b-county".to_owned()])]);
+    let says = task(&shelf.tasks(State::Submitted)[0]).says.clone();
     assert!(says.contains("由 sj.jia.gov.cn 改为 data.jia.gov.cn"), "{says}");
     let (writes, reviews) = (actor("w", Role::Contributor, "520000"), actor("r", Role::Reviewer, "000000"));
     let grounds = Grounds::new("abolished", "甲委发1号");
@@ -215,7 +218,7 @@ fn a_norm_that_changes_brings_a_task_to_those_that_name_it() {
     shelf.look(today());
     // A new version of the first, and an older one that was missing: one task.
     let new = law("中华人民共和国甲法", Date::constant(2020, 1, 1), "为了甲和乙，制定本法。");
-    let older = law("甲法（2000年）", Date::constant(2000, 1, 1), "甲。");
+    let older = law("甲法", Date::constant(2000, 1, 1), "甲。");
     shelf.store.import("more laws", [new.clone(), older], &mut |_| {}).unwrap();
     shelf.look(today());
     assert_eq!(shelf.open(TaskMatter::RegulationChanged), [("520000".to_owned(), vec![local.id.clone()])]);
@@ -235,6 +238,32 @@ fn a_norm_that_changes_brings_a_task_to_those_that_name_it() {
     assert_eq!(shelf.open(TaskMatter::RegulationChanged).len(), 3);
     let about: Vec<String> = shelf.open(TaskMatter::RegulationChanged).into_iter().flat_map(|(_, all)| all).collect();
     assert!(!about.contains(&other.id), "what names none of them has no task");
+}
+
+/// A law that many name: one task a division, with as many records as a page shows. `GUANSOU_DESK_DEPENDENTS` sets how many.
+#[test]
+fn many_that_name_one_law_are_one_task_a_division() {
+    let many: usize = std::env::var("GUANSOU_DESK_DEPENDENTS").ok().and_then(|n| n.parse().ok()).unwrap_or(300);
+    let shelf = shelf();
+    let old = law("中华人民共和国甲法", Date::constant(2010, 1, 1), "甲。");
+    let local = (0..many).map(|n| {
+        let mut record = law(&format!("第{n}号办法"), Date::constant(2015, 1, 1), "根据《甲法》，制定本办法。");
+        record.owner = Some(["520000", "530000", "320000"][n % 3].parse().unwrap());
+        record
+    });
+    shelf.store.import("laws", std::iter::once(old).chain(local), &mut |_| {}).unwrap();
+    let new = law("甲法", Date::constant(2020, 1, 1), "甲和乙。");
+    let started = std::time::Instant::now();
+    let mut tasks = Pending::new(&shelf.store, &shelf.desk);
+    tasks.changed(&new).unwrap();
+    let tasks: Vec<Record> = tasks.into_tasks().collect();
+    eprintln!("{many} records that name a law: {:?}", started.elapsed());
+    assert_eq!(tasks.len(), 3);
+    assert_eq!(tasks.iter().map(|record| task(record).records.len() + task(record).more).sum::<usize>(), many);
+    assert!(tasks.iter().all(|record| task(record).records.len() == 50.min(many / 3)));
+    let written = tasks.into_iter().map(|task| (task, BY)).collect();
+    shelf.store.put_together(written).unwrap();
+    assert_eq!(shelf.open(TaskMatter::RegulationChanged).len(), 3, "they fit into the store");
 }
 
 #[test]

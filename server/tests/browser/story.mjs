@@ -120,6 +120,11 @@ export async function story(t, [phone, desk], { admin, document }) {
 
   await t.visit("story: the office above approves it", desk, async (page) => {
     await enter(t, page, ABOVE);
+    await page.goto(`${t.base}/console/tasks`);
+    t.check("story: it is a task", (await text(page, "main")).includes(TITLE));
+    await accessible(t, page, "story: the tasks ", "console-tasks");
+    await follow(page, () => page.click(".card h3 a"));
+    await accessible(t, page, "story: a task ", "console-task");
     await page.goto(`${t.base}/console/queue`);
     t.check("story: it waits in the queue", (await text(page, "main")).includes(TITLE));
     await accessible(t, page, "story: the queue ", "console-queue");
