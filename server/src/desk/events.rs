@@ -45,7 +45,7 @@ impl Happened {
 
     /// Whether a record that rests on what has changed is concerned.
     fn concerns(&self, record: &Record) -> bool {
-        let gone = |host: &str| self.hosts.iter().any(|gone| below(host, gone));
+        let gone = |host: &str| self.hosts.iter().any(|gone| host == gone || below(host, gone));
         self.hosts.is_empty() || record.body.sites().iter().any(|site| gone(&site.host))
     }
 }
@@ -210,4 +210,38 @@ fn repealed(was: &Regulation, is: &Regulation) -> Option<Happened> {
 fn shown(records: &[TaskRecord], count: usize) -> String {
     let few: Vec<&str> = records.iter().take(3).map(|record| record.title.as_str()).collect();
     if count > few.len() { format!("{}等 {count} 条", few.join("、")) } else { few.join("、") }
+}
+
+#[cfg(test)]
+mod tests {
+    use indexer::record::{Evidence, Website, samples};
+
+    use super::*;
+
+    #[test]
+    fn a_site_that_is_gone_concerns_those_at_or_below_it() {
+        let with = |host: &str| {
+            let mut record = samples::institution("b", "甲局", "520300");
+            let Body::Institution(i) = &mut record.body else { unreachable!() };
+            i.websites = vec![Website {
+                url: format!("https://{host}/"),
+                host: host.to_owned(),
+                evidence: Evidence::Single,
+                sources: vec!["a".into()],
+                off_gov_cn: false,
+            }];
+            record
+        };
+        let gone = Happened {
+            hosts: vec!["sj.jia.gov.cn".into()],
+            ..Happened::new(TaskMatter::SitesChanged, String::new(), Vec::new())
+        };
+        for (host, concerned) in
+            [("sj.jia.gov.cn", true), ("bm.sj.jia.gov.cn", true), ("xsj.jia.gov.cn", false), ("jia.gov.cn", false)]
+        {
+            assert_eq!(gone.concerns(&with(host)), concerned, "{host}");
+        }
+        let all = Happened::new(TaskMatter::InstitutionChanged, String::new(), Vec::new());
+        assert!(all.concerns(&samples::institution("b", "甲局", "520300")));
+    }
 }
