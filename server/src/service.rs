@@ -264,12 +264,13 @@ impl Service {
     }
 }
 
-/// Dictionaries and generic abbreviations of a configuration.
+/// Dictionaries, generic abbreviations and shared short names of a configuration.
 pub fn load_lexicon(config: &Config) -> Result<Lexicon> {
     let dictionaries = Dictionaries::load(&config.dictionaries)?;
-    let abbreviations = directory::generic_abbreviations(&config.corpus)
-        .with_context(|| format!("事实表目录 {}", config.corpus.display()))?;
-    Ok(Lexicon::new(dictionaries, abbreviations))
+    let tables = || format!("事实表目录 {}", config.corpus.display());
+    let abbreviations = directory::generic_abbreviations(&config.corpus).with_context(tables)?;
+    let shared_names = directory::shared_names(&config.corpus).with_context(tables)?;
+    Ok(Lexicon::new(dictionaries, abbreviations).with_shared_names(shared_names))
 }
 
 /// Says what came of an intake; every rejected row by name.

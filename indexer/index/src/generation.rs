@@ -28,7 +28,7 @@ use super::{
     titles::Titles,
 };
 use crate::analyzer;
-use record::Institution;
+use record::{Institution, SharedName};
 use text::{Everyday, Matters, Pipeline, dictionaries::FormerLaw};
 
 /// Everything one generation needs to answer: immutable, shared by all requests.
@@ -46,6 +46,8 @@ pub struct Generation {
     pub matters: Arc<Matters>,
     /// Former titles as keys.
     pub former_laws: Arc<HashMap<String, FormerLaw>>,
+    /// Short names that several bodies share, by their keys.
+    pub shared_names: Arc<HashMap<String, SharedName>>,
     pub spelling: Arc<Spelling>,
     pub completions: Completions,
     pub official: Arc<OfficialNames>,
@@ -62,6 +64,7 @@ struct Words {
     everyday: Arc<Everyday>,
     matters: Arc<Matters>,
     former_laws: Arc<HashMap<String, FormerLaw>>,
+    shared_names: Arc<HashMap<String, SharedName>>,
 }
 
 /// What knows the names in the records; shared as far as they are the same.
@@ -179,6 +182,9 @@ impl Generation {
             former_laws: Arc::new(
                 dictionaries.former_laws.iter().map(|law| (pipeline.key(&law.title), law.clone())).collect(),
             ),
+            shared_names: Arc::new(
+                lexicon.shared_names.iter().map(|name| (pipeline.key(&name.short), name.clone())).collect(),
+            ),
             pipeline,
         };
         let names = Names {
@@ -206,6 +212,7 @@ impl Generation {
             everyday: previous.everyday.clone(),
             matters: previous.matters.clone(),
             former_laws: previous.former_laws.clone(),
+            shared_names: previous.shared_names.clone(),
         };
         let changed_names = |path: &Path| path.join(CHANGED_DIR).join(OFFICIAL_DIR);
         let rows = |path: &Path| changed_names(path).join(super::official::ROWS_FILE);
@@ -259,6 +266,7 @@ impl Generation {
             everyday: words.everyday,
             matters: words.matters,
             former_laws: words.former_laws,
+            shared_names: words.shared_names,
             pipeline: words.pipeline,
             manifest,
             catalogue,

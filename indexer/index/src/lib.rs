@@ -36,7 +36,7 @@ pub use record::{Change, RecordSource};
 pub use update::update;
 pub use writer::{build, build_aside, build_for, publish};
 
-use record::Date;
+use record::{Date, SharedName};
 use text::{
     Normalizer, Pinyin, Segmenter,
     dictionaries::{Dictionaries, Scope},
@@ -48,6 +48,8 @@ pub struct Lexicon {
     pub dictionaries: Dictionaries,
     /// Generic name of a body → canonical: 人社局 → 人力资源和社会保障局, 环保局 → 生态环境局.
     pub body_names: Vec<(String, String)>,
+    /// Short names that several bodies share.
+    pub shared_names: Vec<SharedName>,
     /// Hash over all of it, kept in each generation's manifest.
     pub fingerprint: String,
 }
@@ -68,7 +70,18 @@ impl Lexicon {
         for (short, full) in &body_names {
             hash.update(format!("{short}\t{full}\n"));
         }
-        Self { fingerprint: hex::encode(hash.finalize()), dictionaries, body_names }
+        Self { fingerprint: hex::encode(hash.finalize()), dictionaries, body_names, shared_names: Vec::new() }
+    }
+
+    /// The same with short names that several bodies share.
+    pub fn with_shared_names(mut self, shared_names: Vec<SharedName>) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(&self.fingerprint);
+        for name in &shared_names {
+            hash.update(format!("{}\t{}\t{}\n", name.short, name.bodies.join(";"), name.ground));
+        }
+        self.fingerprint = hex::encode(hash.finalize());
+        Self { shared_names, ..self }
     }
 
     pub fn normalizer(&self) -> Normalizer {

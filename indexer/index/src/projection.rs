@@ -26,6 +26,9 @@ fn former_names(d: &DivisionEntry) -> impl Iterator<Item = &String> {
     leads_here.map(|f| &f.name).filter(|name| !d.aliases.contains(name)).collect::<BTreeSet<_>>().into_iter()
 }
 
+/// More than the rank of any office's completion.
+const BEHIND_OFFICES: u32 = 4 * BodyLevel::ALL.len() as u32;
+
 /// What a directory document keeps for its answer.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -147,7 +150,8 @@ impl Projection<'_> {
         doc
     }
 
-    /// How the box completes a body's name: higher bodies first, then those whose site is known.
+    /// How the box completes a body's name: higher bodies first, then those whose site is known. Schools, hospitals and the
+    /// like follow the offices: whoever types a region's name has not begun to type theirs.
     pub fn completion(&self, id: &str, i: &Institution) -> Completion {
         let level = BodyLevel::ALL.iter().position(|l| *l == i.level).unwrap_or_default() as u32;
         let path: Vec<&str> = self.catalogue.path(i.division.as_str()).iter().map(|d| d.name.as_str()).collect();
@@ -157,9 +161,25 @@ impl Projection<'_> {
             id: id.to_owned(),
             text: i.name.clone(),
             detail: if path.is_empty() { "全国".to_owned() } else { path.join(" ") },
-            other_names: i.short_names.iter().chain(&i.former_names).cloned().collect(),
-            rank: level * 4 + u32::from(i.websites.is_empty()) * 2 + u32::from(i.category != Category::Government),
+            other_names: i
+                .short_names
+                .iter()
+                .chain(&i.former_names)
+                .cloned()
+                .chain(self.without_level_word(i))
+                .collect(),
+            rank: u32::from(i.category.has_own_names()) * BEHIND_OFFICES
+                + level * 4
+                + u32::from(i.websites.is_empty()) * 2
+                + u32::from(i.category != Category::Government),
         }
+    }
+
+    /// 遵义财政局 for 遵义市财政局: people leave out the word for the level of the place.
+    fn without_level_word(&self, i: &Institution) -> Option<String> {
+        let division = self.catalogue.division(i.division.as_str())?;
+        let body = i.name.strip_prefix(&division.name).filter(|_| division.name != division.short_name)?;
+        Some(format!("{}{body}", division.short_name))
     }
 
     /// Divisions, works and everyday words, which the catalogue and the dictionaries hold.

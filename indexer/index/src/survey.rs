@@ -13,8 +13,8 @@ use super::{
     catalogue::{Catalogue, Counts, Coverage, DivisionEntry, Positions, RegulationEntry, SourceCount},
 };
 use record::{
-    Article, Body, Date, Division, Evidence, FormerDivision, Institution, Provenance, Record, Regulation, Status,
-    Succession, effect, status, work_key,
+    Article, Body, Category, Date, Division, Evidence, FormerDivision, Institution, Provenance, Record, Regulation,
+    Status, Succession, effect, status, work_key,
 };
 use text::{
     Normalizer,
@@ -335,11 +335,20 @@ pub fn path_names(catalogue: &Catalogue, division: &str) -> Vec<(String, String)
     catalogue.path(division).into_iter().map(|d| (d.name.clone(), d.short_name.clone())).collect()
 }
 
-/// The body keys of an institution, from its full and short names.
+/// The body keys of an institution, from its full and short names. A library or hospital has one where its name begins
+/// with its division's (遵义市图书馆, not 南京图书馆 in 江苏省), and a school none: 武汉大学 is not the university of 武汉.
 pub fn body_keys(bodies: &Bodies, catalogue: &Catalogue, normalizer: &Normalizer, i: &Institution) -> Vec<String> {
     let path = path_names(catalogue, i.division.as_str());
+    let of_its_division = |name: &str| match i.category {
+        Category::School => false,
+        category if category.has_own_names() => {
+            path.last().is_some_and(|(full, short)| name.starts_with(full.as_str()) || name.starts_with(short.as_str()))
+        }
+        _ => true,
+    };
     let mut keys: Vec<String> = std::iter::once(&i.name)
         .chain(&i.short_names)
+        .filter(|name| of_its_division(name))
         .filter_map(|name| bodies.key_of_name(&normalizer.text(name), &path))
         .collect();
     keys.sort_unstable();

@@ -18,6 +18,7 @@ mod original;
 pub mod registration;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
+mod shared_name;
 mod source;
 pub mod status;
 mod website;
@@ -48,6 +49,7 @@ pub use kinds::{
 pub use letter::Letter;
 pub use origin::{Author, COMMAND_LINE, READER, SERVICE, Source};
 pub use original::{ORIGINAL, is_sha256};
+pub use shared_name::SharedName;
 pub use source::{RecordSource, SourceError};
 pub use website::{Evidence, Website};
 

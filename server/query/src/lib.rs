@@ -20,6 +20,7 @@ pub mod reply;
 pub mod request;
 mod resolve;
 mod run;
+mod shared_names;
 mod suggest;
 pub mod understand;
 pub mod urls;
@@ -109,6 +110,7 @@ fn unchecked(
     };
     nearest.join(&mut found);
     hints.extend(nearest.note);
+    hints.extend(shared_names::told(generation, &understood, &found));
     let presenter = present::Presenter::new(generation, &understood);
     let explain = request.explain.then(|| present::explain(&understood, &plan, &found));
     let facets = present::facets(generation, &found, request);

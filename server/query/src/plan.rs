@@ -14,7 +14,7 @@ use crate::web_names::{Imitated, Reason, Verdict, check};
 use super::{
     ranking::Ranking,
     request::{KindFilter, SearchRequest},
-    understand::{Citation, Outcome, Understanding, ends_as_office},
+    understand::{Citation, Outcome, Understanding, ends_as_office, without_errand},
 };
 
 /// What a query asks of the indexes.
@@ -307,6 +307,9 @@ fn lookups(
             out.extend((whole != u.key).then_some(Lookup::ListedName(whole)));
             out.push(Lookup::ListedName(u.key.clone()));
         }
+        // 浙江大学招生: the body, and the errand in its hands.
+        let bare = without_errand(&u.key);
+        out.extend((bare != u.key).then(|| Lookup::Name(bare.to_owned())));
         let code = |at: u32| divisions.get(at as usize).map(|d: &DivisionEntry| d.code.clone());
         for reading in &u.region_bodies {
             out.extend(code(reading.division).map(|code| Lookup::RegionBody(code, reading.body.clone())));

@@ -33,6 +33,7 @@ mod former_divisions;
 mod impersonation;
 mod kinds;
 mod listening;
+mod names_people_use;
 mod offices;
 mod overload;
 mod portal;

@@ -28,6 +28,7 @@ use super::{
     plan::{Lookup, Plan},
     ranking::{Ranking, body_level, evidence, norm_level, region, similarity::similarity, validity},
     request::{LevelFilter, SearchRequest},
+    shared_names,
     understand::{Step, Within},
 };
 use articles::{articles, in_region, is_local};
@@ -208,10 +209,15 @@ pub fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest
                 let query = BooleanQuery::intersection(vec![term(field, key), of_kind(DocKind::Institution)]);
                 all.extend(directory_answers(generation, &query, request, why)?);
             }
-            // Whoever is called so comes before whoever only looks it, whichever of its names that is.
+            // Whoever is called so comes before whoever only looks it, whichever of its names that is; of those who share a
+            // short name the one that is meant most often.
+            let shared = generation.shared_names.get(key);
             all.sort_by_key(|answer| match &answer.content {
-                Content::Directory(DirectoryEntry::Institution { institution, .. }) => plain_name(institution) < 1.0,
-                _ => false,
+                Content::Directory(DirectoryEntry::Institution { institution, .. }) => {
+                    let place = shared.map(|shared| shared_names::place(shared, &institution.name));
+                    (plain_name(institution) < 1.0, place)
+                }
+                _ => (false, None),
             });
             all
         }
@@ -262,7 +268,9 @@ fn directory_answers(
         let entry = directory_entry(generation, at)?;
         let score = match &entry {
             DirectoryEntry::Institution { institution: i, .. } => {
-                body_level::factor(i.level, w.body_level) * evidence::factor(&i.websites, w.evidence) * plain_name(i)
+                body_level::factor(rank_level(i), w.body_level)
+                    * evidence::factor(&i.websites, w.evidence)
+                    * plain_name(i)
             }
             DirectoryEntry::Listed { entry, .. } => {
                 let level = entry.division.as_ref().map_or(BodyLevel::Central, BodyLevel::of);
@@ -274,6 +282,11 @@ fn directory_answers(
     }
     sort(&mut answers);
     Ok(answers)
+}
+
+/// A school belongs to a ministry or province, and still is not asked for more often than the offices of a city.
+fn rank_level(body: &indexer::record::Institution) -> BodyLevel {
+    if body.category.has_own_names() { BodyLevel::Township } else { body.level }
 }
 
 /// A name that hides characters is nobody's own: whatever else speaks for the body, it comes behind the one that is called so.
@@ -347,7 +360,8 @@ fn institutions(generation: &Generation, plan: &Plan, request: &SearchRequest) -
         let (alike, why, factor) = match &entry {
             DirectoryEntry::Institution { institution: i, .. } => {
                 let (alike, why) = best_name(generation, plan, i.names());
-                let factor = body_level::factor(i.level, w.body_level) * evidence::factor(&i.websites, w.evidence);
+                let factor =
+                    body_level::factor(rank_level(i), w.body_level) * evidence::factor(&i.websites, w.evidence);
                 (alike, why, factor * plain_name(i))
             }
             DirectoryEntry::Division { code } => {

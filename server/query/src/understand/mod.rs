@@ -128,9 +128,34 @@ fn former_law(generation: &Generation, u: &Understanding) -> Option<FormerLaw> {
     generation.titles.work(title).is_none().then(|| law.clone())
 }
 
-/// What people do at a body's site, after its name: 遵义医保查询.
-const ERRANDS: [&str; 12] =
-    ["网上查询", "网上办事", "查询", "办理", "登录", "电话", "地址", "预约", "网址", "入口", "热线", "投诉"];
+/// What people do at a body's site, after its name, longest first: 遵义医保查询, 浙江大学招生.
+const ERRANDS: [&str; 25] = [
+    "录取分数线",
+    "研究生招生",
+    "招生简章",
+    "本科招生",
+    "录取查询",
+    "网上查询",
+    "网上办事",
+    "网上挂号",
+    "预约挂号",
+    "研究生院",
+    "招生办",
+    "分数线",
+    "查询",
+    "办理",
+    "登录",
+    "电话",
+    "地址",
+    "预约",
+    "网址",
+    "入口",
+    "热线",
+    "投诉",
+    "招生",
+    "挂号",
+    "就业",
+];
 
 /// The key when it consists of Latin letters alone.
 fn latin(key: &str) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use indexer::record::{Article, Paragraph};
 
-use super::view::{is_attested, recommended, status_class};
+use super::view::{is_attested, lies_anywhere, recommended, status_class};
 use crate::query::{
     OFTEN_ASKED,
     reply::{Hit, ListedPart},
@@ -42,6 +42,7 @@ pub fn card(hit: &Hit) -> Card<'_> {
     let text = hit.article.as_ref().and_then(|a| a.text.clone());
     let paragraphs = text.map(|text| Article { label: String::new(), number: None, text }.paragraphs());
     let norm = hit.article.as_ref().map(|a| &a.norm).or(hit.regulation.as_ref().map(|r| &r.norm));
+    let anywhere = hit.institution.as_ref().is_none_or(|i| lies_anywhere(i.category));
     let sites: Vec<SiteLine<'_>> = hit
         .institution
         .iter()
@@ -53,7 +54,7 @@ pub fn card(hit: &Hit) -> Card<'_> {
             label: w.evidence.label(),
             evidence: w.evidence.name(),
             off_gov_cn: w.off_gov_cn,
-            recommended: recommended(w.evidence, w.off_gov_cn && (hit.listed.is_empty() || !is_attested(w.evidence))),
+            recommended: recommended(w.evidence, w.off_gov_cn && !(anywhere && is_attested(w.evidence))),
         })
         .collect();
     Card {

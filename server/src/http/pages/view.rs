@@ -3,7 +3,7 @@
 use indexer::{
     corpus::directory::Source,
     index::{Generation, catalogue::RegulationEntry},
-    record::{self, Date, Evidence, Info, KINDS, Status, Website},
+    record::{self, Category, Date, Evidence, Info, KINDS, Status, Website},
 };
 
 use crate::urls;
@@ -44,12 +44,18 @@ impl Site {
 }
 
 impl Site {
-    /// An address of an entrance: one that several lists give independently is offered wherever it lies. What institutions
-    /// had outside gov.cn lapses more often, and waits for review.
+    /// An address of an entrance, a school or a hospital: one that several lists give independently is offered wherever it
+    /// lies. What offices had outside gov.cn lapses more often, and waits for review.
     pub fn attested(site: &Website, sources: &[Source]) -> Self {
         let shown = Self::new(site, sources);
         Self { recommended: shown.recommended || is_attested(site.evidence), ..shown }
     }
+}
+
+/// Whether bodies of a category, by its label, have their sites outside gov.cn by right: schools, hospitals, libraries,
+/// museums.
+pub fn lies_anywhere(category: &str) -> bool {
+    Category::ALL.into_iter().any(|known| known.has_own_names() && known.label() == category)
 }
 
 /// Whether an address outside gov.cn may be offered as an entrance.

@@ -81,12 +81,22 @@ pub enum Category {
     VerticallyManaged,
     #[serde(rename = "事业单位")]
     PublicInstitution,
+    /// Universities and other schools, whoever runs them; most are 事业单位 and all are looked for as schools.
+    #[serde(rename = "学校")]
+    School,
+    #[serde(rename = "医院")]
+    Hospital,
+    #[serde(rename = "图书馆")]
+    Library,
+    /// Museums and memorial halls 纪念馆; cemeteries and monuments of martyrs are [`Category::PublicInstitution`].
+    #[serde(rename = "博物馆")]
+    Museum,
     #[serde(rename = "其他")]
     Other,
 }
 
 impl Category {
-    pub const ALL: [Category; 12] = [
+    pub const ALL: [Category; 16] = [
         Self::Party,
         Self::Congress,
         Self::Government,
@@ -98,6 +108,10 @@ impl Category {
         Self::MassOrganization,
         Self::VerticallyManaged,
         Self::PublicInstitution,
+        Self::School,
+        Self::Hospital,
+        Self::Library,
+        Self::Museum,
         Self::Other,
     ];
 
@@ -115,8 +129,18 @@ impl Category {
             Self::MassOrganization => "群团",
             Self::VerticallyManaged => "垂管",
             Self::PublicInstitution => "事业单位",
+            Self::School => "学校",
+            Self::Hospital => "医院",
+            Self::Library => "图书馆",
+            Self::Museum => "博物馆",
             Self::Other => "其他",
         }
+    }
+
+    /// Whether bodies of this kind are known by a name of their own and not by region and field of work: there are
+    /// thousands, and whoever types a region's name looks for its offices first.
+    pub fn has_own_names(self) -> bool {
+        matches!(self, Self::School | Self::Hospital | Self::Library | Self::Museum)
     }
 }
 
@@ -214,7 +238,7 @@ impl Kind for Institution {
         Field::shown(
             Column::given("category", "类别", Shape::Choice(|| Category::ALL.map(Category::label).to_vec()))
                 .required()
-                .hint("党委、人大、政府、政协、监委、法院、检察院、民主党派、群团、垂管、事业单位、其他")
+                .hint("党委、人大、政府、政协、监委、法院、检察院、民主党派、群团、垂管、事业单位、学校、医院、图书馆、博物馆、其他")
                 .example("政府"),
             |i| vec![i.category.label().to_owned()],
         ),
@@ -278,5 +302,29 @@ impl Kind for Institution {
 
     fn sites_mut(&mut self) -> Option<&mut Vec<Website>> {
         Some(&mut self.websites)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn categories_are_stored_by_their_labels() {
+        for category in Category::ALL {
+            let label = format!("\"{}\"", category.label());
+            assert_eq!(serde_json::to_string(&category).unwrap(), label);
+            assert_eq!(serde_json::from_str::<Category>(&label).unwrap(), category);
+        }
+        let hint = Institution::FIELDS.iter().find(|f| f.column.name == "category").unwrap().column.hint;
+        assert_eq!(hint, Category::ALL.map(Category::label).join("、"), "the form names every category");
+    }
+
+    #[test]
+    fn values_written_before_schools_were_told_apart_are_read() {
+        for label in ["事业单位", "其他", "政府", "垂管"] {
+            assert!(serde_json::from_str::<Category>(&format!("\"{label}\"")).is_ok(), "{label}");
+        }
+        assert!(!Category::PublicInstitution.has_own_names() && Category::School.has_own_names());
     }
 }

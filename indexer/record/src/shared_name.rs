@@ -1,0 +1,11 @@
+//! Short names that several bodies go by.
+
+/// A short name that several bodies share: 中大.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedName {
+    pub short: String,
+    /// Full names, the one that is meant most often first.
+    pub bodies: Vec<String>,
+    /// Why the first is, for a reader.
+    pub ground: String,
+}

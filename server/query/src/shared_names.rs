@@ -1,0 +1,33 @@
+//! Short names that several bodies share: all are answers, the one that is meant most often first, and the reply says why.
+
+use indexer::{
+    index::{Generation, projection::DirectoryEntry},
+    record::SharedName,
+};
+
+use super::{
+    run::{Content, Found},
+    understand::Understanding,
+};
+
+/// Where a body stands among those that share a name; those that the table does not know come last.
+pub fn place(shared: &SharedName, full: &str) -> usize {
+    shared.bodies.iter().position(|body| body == full).unwrap_or(shared.bodies.len())
+}
+
+/// What a reader should know where the query is a name of several bodies that were found.
+pub fn told(generation: &Generation, u: &Understanding, found: &Found) -> Option<String> {
+    let shared = generation.shared_names.get(&u.key)?;
+    let full_name = |content: &Content| match content {
+        Content::Directory(DirectoryEntry::Institution { institution, .. }) => Some(institution.name.clone()),
+        _ => None,
+    };
+    let answers: Vec<String> = found.direct.iter().filter_map(|answer| full_name(&answer.content)).collect();
+    let bodies: Vec<&str> =
+        shared.bodies.iter().map(String::as_str).filter(|body| answers.iter().any(|name| name == body)).collect();
+    let (first, others) = bodies.split_first()?;
+    if others.is_empty() {
+        return None;
+    }
+    Some(format!("“{}”可以指{}和{}。先给出{first}：{}", shared.short, first, others.join("、"), shared.ground))
+}

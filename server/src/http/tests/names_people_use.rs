@@ -1,0 +1,96 @@
+//! Schools, hospitals and libraries by the names that people use, and short names that several bodies share.
+
+use indexer::record::{Category, Evidence, SharedName, Website};
+
+use super::*;
+
+fn body(id: &str, name: &str, short: &[&str], category: Category) -> Record {
+    let mut record = institution(id, name, "520300");
+    if let RecordBody::Institution(i) = &mut record.body {
+        i.category = category;
+        i.short_names = short.iter().map(|s| (*s).to_owned()).collect();
+    }
+    record
+}
+
+/// The small site with bodies of the kinds that have names of their own.
+fn with_schools() -> Site {
+    let mut school = body("school-1", "黔北示例大学", &["示大", "黔示大"], Category::School);
+    if let RecordBody::Institution(i) = &mut school.body {
+        i.websites = vec![Website {
+            url: "http://www.qbsl.edu.cn/".into(),
+            host: "qbsl.edu.cn".into(),
+            evidence: Evidence::Corroborated,
+            sources: vec!["a".into(), "b".into()],
+            off_gov_cn: true,
+        }];
+    }
+    let site = site_with(vec![
+        school,
+        body("school-2", "南明示例大学", &["示大"], Category::School),
+        body("library-1", "遵义市图书馆", &[], Category::Library),
+        body("hospital-1", "黔北医科大学附属医院", &[], Category::Hospital),
+    ]);
+    let shared = SharedName {
+        short: "示大".into(),
+        bodies: vec!["南明示例大学".into(), "黔北示例大学".into()],
+        ground: "提及最多".into(),
+    };
+    let dictionaries = Dictionaries::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../dictionaries")).unwrap();
+    let lexicon = Lexicon::new(dictionaries, Vec::new()).with_shared_names(vec![shared]);
+    let index = site._dir.path().join("shared-names");
+    let store = &site.app.store;
+    let upto = store.last_sequence().unwrap();
+    build(&index, &store.as_of(upto), &lexicon, upto, Date::constant(2026, 1, 1), &mut |_| {}).unwrap();
+    site.app.publish(Generation::open_current(&index, &lexicon).unwrap().unwrap());
+    site
+}
+
+#[tokio::test]
+async fn a_short_name_of_several_is_answered_with_all_and_a_reason() {
+    let site = with_schools();
+    let reply = search(&site.app, "示大", "").await;
+    assert_eq!(ids(&reply["direct"])[..2], ["school-2", "school-1"], "{reply}");
+    let notes = reply["query"]["notes"].to_string();
+    assert!(notes.contains("“示大”可以指南明示例大学和黔北示例大学") && notes.contains("提及最多"), "{notes}");
+    let reply = search(&site.app, "黔示大官网", "").await;
+    assert_eq!(ids(&reply["direct"]), ["school-1"]);
+    assert!(reply["query"]["notes"].is_null(), "nothing to tell: {reply}");
+}
+
+#[tokio::test]
+async fn an_errand_after_a_name_is_the_body_s() {
+    let site = with_schools();
+    for query in ["黔北示例大学招生", "黔示大招生网", "黔北医科大学附属医院挂号"] {
+        let reply = search(&site.app, query, "").await;
+        assert_eq!(reply["direct"][0]["kind"], "institution", "{query}: {reply}");
+    }
+}
+
+#[tokio::test]
+async fn a_region_and_a_library_are_the_region_s_library_and_offices_stay_first() {
+    let site = with_schools();
+    let reply = search(&site.app, "遵义图书馆", "").await;
+    assert_eq!(ids(&reply["direct"]), ["library-1"]);
+    assert_eq!(reply["direct"][0]["institution"]["category"], "图书馆");
+    // A school is not what its city's name and 大学 mean.
+    assert!(ids(&search(&site.app, "遵义大学", "").await["direct"]).is_empty());
+    let completed = call(&site.app, path(&format!("/api/v1/suggest?q={}", encoded("遵义")))).await.2;
+    let completed: Value = serde_json::from_str(&completed).unwrap();
+    let texts: Vec<&str> =
+        completed["suggestions"].as_array().unwrap().iter().map(|s| s["text"].as_str().unwrap()).collect();
+    let at = |text: &str| texts.iter().position(|t| *t == text);
+    assert!(at("遵义市人民政府") < at("遵义市图书馆") && at("遵义市人民政府").is_some(), "{texts:?}");
+}
+
+#[tokio::test]
+async fn what_two_lists_give_for_a_school_is_offered_outside_gov_cn() {
+    let site = with_schools();
+    let page = call(&site.app, path("/institutions/school-1")).await.2;
+    assert!(
+        page.contains("href=\"http://www.qbsl.edu.cn/\"") && page.contains("打开后请再看页面所写的主办单位"),
+        "{page}"
+    );
+    let page = call(&site.app, path("/institutions/school-2")).await.2;
+    assert!(page.contains("没有找到有依据的网站"));
+}
