@@ -141,7 +141,10 @@
       if (reply.ok) ({ suggestions, holds_address: holdsAddress } = await reply.json());
     } catch { /* The server cannot be reached: the box is a plain form. */ }
     if (signal.aborted) return;
-    const groups = GROUPS.map(([kind, title]) => ({
+    // In the order of the reply: what begins with the text comes before what has it inside.
+    const at = (kind) => suggestions.findIndex((s) => s.kind === kind);
+    const ordered = [...GROUPS].sort(([a], [b]) => at(a) - at(b));
+    const groups = ordered.map(([kind, title]) => ({
       title,
       entries: suggestions.filter((s) => s.kind === kind).slice(0, PER_GROUP)
         .map((s) => ({ text: s.text, detail: s.detail, act: open(s.url) })),

@@ -27,6 +27,9 @@ pub(super) const HIDDEN_FILE: &str = "hidden.json";
 const ENTRIES_FILE: &str = "entries.jsonl";
 /// Words of a name at which it can be found; the region and the body come first.
 const MAX_WORDS: usize = 6;
+/// Begins the keys that are the rest of a name from a word inside it, which lie apart: whoever types 民法 means what begins
+/// so before 人民法院. No key of a name has it, since those are letters and digits.
+const INSIDE: char = '\u{1}';
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -139,9 +142,9 @@ fn keys_of(pipeline: &Pipeline, name: &str) -> Vec<String> {
             starts.push(word.start);
         }
     });
-    let inside = starts.into_iter().take(MAX_WORDS).map(|from| &key[from..]);
-    keys.extend(inside.filter(|rest| rest.chars().nth(1).is_some()).map(cut));
     keys.retain(|key| !key.is_empty());
+    let inside = starts.into_iter().take(MAX_WORDS).map(|from| &key[from..]);
+    keys.extend(inside.filter(|rest| rest.chars().nth(1).is_some()).map(|rest| format!("{INSIDE}{}", cut(rest))));
     keys
 }
 
@@ -176,7 +179,12 @@ impl Completions {
         Ok(Self { base: self.base.clone(), fresh: Some(Set::open(dir)?), hidden })
     }
 
-    /// The best `count` of a kind whose keys begin with `prefix`, a [`Pipeline::key`].
+    /// The best `count` of a kind that have a word inside their name, from which on it begins with `prefix`.
+    pub fn best_inside(&self, kind: CompletionKind, prefix: &str, count: usize) -> Vec<Completion> {
+        self.best(kind, &format!("{INSIDE}{prefix}"), count)
+    }
+
+    /// The best `count` of a kind whose names begin with `prefix`, a [`Pipeline::key`].
     pub fn best(&self, kind: CompletionKind, prefix: &str, count: usize) -> Vec<Completion> {
         let mut best = self.base.best(kind, prefix, count, &self.hidden);
         if let Some(fresh) = &self.fresh {
@@ -339,12 +347,18 @@ mod tests {
         c.best(CompletionKind::Institution, prefix, count).into_iter().map(|e| e.text).collect()
     }
 
+    fn inside(c: &Completions, prefix: &str, count: usize) -> Vec<String> {
+        c.best_inside(CompletionKind::Institution, prefix, count).into_iter().map(|e| e.text).collect()
+    }
+
     #[test]
     fn beginnings_words_pinyin_and_initials() {
         let c = completions(&["遵义市人民政府", "遵义市财政局", "贵阳市财政局"]);
         assert_eq!(best(&c, "遵义", 5), ["遵义市人民政府", "遵义市财政局"]);
         assert_eq!(best(&c, "遵义", 1), ["遵义市人民政府"]);
-        assert_eq!(best(&c, "财政", 5), ["遵义市财政局", "贵阳市财政局"]);
+        assert_eq!(best(&c, "财政", 5), [""; 0]);
+        assert_eq!(inside(&c, "财政", 5), ["遵义市财政局", "贵阳市财政局"]);
+        assert_eq!(inside(&c, "遵义", 5), [""; 0], "that is its beginning");
         assert_eq!(best(&c, "zunyishic", 5), ["遵义市财政局"]);
         assert_eq!(best(&c, "zys", 5), ["遵义市人民政府", "遵义市财政局"]);
         assert_eq!(best(&c, "无", 5), [""; 0]);
@@ -357,9 +371,12 @@ mod tests {
         fn the_same_as_walking_all(names in prop::collection::btree_set("[甲乙丙]{1,5}", 1..12), prefix in "[甲乙丙]{1,2}", count in 1usize..5) {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             let c = completions(&names);
-            let has = |name: &&&str| keys_of(&PIPELINE, name).iter().any(|key| key.starts_with(&prefix));
-            let expected: Vec<&str> = names.iter().filter(has).copied().take(count).collect();
-            prop_assert_eq!(best(&c, &prefix, count), expected);
+            let walked = |prefix: &str| -> Vec<&str> {
+                let has = |name: &&&str| keys_of(&PIPELINE, name).iter().any(|key| key.starts_with(prefix));
+                names.iter().filter(has).copied().take(count).collect()
+            };
+            prop_assert_eq!(best(&c, &prefix, count), walked(&prefix));
+            prop_assert_eq!(inside(&c, &prefix, count), walked(&format!("{INSIDE}{prefix}")));
         }
     }
 }

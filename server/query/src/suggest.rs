@@ -20,22 +20,35 @@ pub fn suggest(generation: &Generation, text: &str, size: usize) -> SuggestReply
     let key = generation.pipeline.key(text);
     let mut suggestions: Vec<Suggestion> = Vec::new();
     if !key.is_empty() {
-        for kind in CompletionKind::ALL {
-            let best = generation.completions.best(kind, &key, PER_KIND);
-            suggestions.extend(best.into_iter().map(|c| suggestion(generation, &key, c)));
-        }
+        let mut groups = CompletionKind::ALL.map(|kind| completed(generation, kind, &key));
+        // 民法 begins 民法典, and is inside 人民法院: kinds with a name that begins so come first.
+        groups.sort_by_key(|(begins, _)| !begins);
+        let all = groups.into_iter().flat_map(|(_, group)| group);
+        suggestions.extend(all.map(|c| suggestion(generation, &key, c)));
     }
     if suggestions.is_empty() {
         // A slip in what is typed: the names it may have meant.
         for proposal in generation.spelling.proposals(&generation.pipeline, &key) {
             for kind in CompletionKind::ALL {
-                let meant = generation.completions.best(kind, proposal.name, 1);
-                suggestions.extend(meant.into_iter().map(|c| suggestion(generation, proposal.name, c)));
+                let meant = completed(generation, kind, proposal.name).1.into_iter().take(1);
+                suggestions.extend(meant.map(|c| suggestion(generation, proposal.name, c)));
             }
         }
     }
     suggestions.truncate(size);
     SuggestReply { query: text.to_owned(), generation: generation.number, suggestions, holds_address: false }
+}
+
+/// What completes a text: names that begin with it, then those with a word inside that does; and whether any begins so.
+fn completed(generation: &Generation, kind: CompletionKind, key: &str) -> (bool, Vec<Completion>) {
+    let mut best = generation.completions.best(kind, key, PER_KIND);
+    let begins = !best.is_empty();
+    for more in generation.completions.best_inside(kind, key, PER_KIND) {
+        if best.len() < PER_KIND && best.iter().all(|known| known.id != more.id || known.text != more.text) {
+            best.push(more);
+        }
+    }
+    (begins, best)
 }
 
 fn suggestion(generation: &Generation, typed: &str, c: Completion) -> Suggestion {
