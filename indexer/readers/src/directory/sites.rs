@@ -187,7 +187,6 @@ fn path(i: &Institution) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::directory::tests::{append, read_all, small};
     use record::{Body, Evidence};
     use std::fs;

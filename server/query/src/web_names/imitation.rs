@@ -41,10 +41,19 @@ pub fn find<'n>(
     let attested =
         listed.filter(|name| matches!(name.evidence, Evidence::Registry | Evidence::Corroborated | Evidence::Single));
     let found = imitated(names, pipeline, address, folded, attested.is_some())?;
-    match (attested, found.0) {
-        (Some(listed), Imitated::Name(name)) if is_of_the_same(listed, name) => None,
+    match (listed, found.0) {
+        (Some(listed), Imitated::Name(name)) if attested.is_some() && is_of_the_same(listed, name) => None,
+        // qhu.edu.cn and hqu.edu.cn are two schools: lists give both, and neither is official by its ending.
+        (Some(listed), Imitated::Name(name)) if [listed, name].into_iter().all(is_anywhere_by_lists) => None,
         _ => Some(found),
     }
+}
+
+/// Whether lists give a name outside the official registries.
+fn is_anywhere_by_lists(name: Name<'_>) -> bool {
+    let by_lists =
+        matches!(name.evidence, Evidence::Registry | Evidence::Corroborated | Evidence::Single | Evidence::Disputed);
+    by_lists && Registry::of(name.host).is_none()
 }
 
 /// Whether two names are given for the same body.

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use indexer::{
-    record::{Body, Institution, NameBasis, web_name_id},
+    record::{Body, Institution, web_name_id},
     web_name::Host,
 };
 
@@ -131,7 +131,7 @@ pub async fn page(
             names,
             former: former.collect(),
             name: i.name.clone(),
-            constructed: i.name_basis == NameBasis::Constructed,
+            constructed: i.may_be_called_otherwise(),
             disputed: sites.iter().any(|s| s.evidence == "disputed"),
             path: path(generation, i.division.as_str()),
             parent_name,

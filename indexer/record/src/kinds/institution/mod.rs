@@ -43,6 +43,13 @@ impl Institution {
     pub fn names(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.name).chain(&self.short_names).chain(&self.former_names).map(String::as_str)
     }
+
+    /// Whether the name was made by rule and may differ from the real one. What the laws of organization call a body, a
+    /// region's name and 人民政府, 人民法院 or 人民检察院 behind it, is its name.
+    pub fn may_be_called_otherwise(&self) -> bool {
+        let by_law = ["人民政府", "人民法院", "人民检察院"].iter().any(|body| self.name.ends_with(body));
+        self.name_basis == NameBasis::Constructed && !by_law
+    }
 }
 
 /// A host that is not, or no longer, taken for a body's site.
@@ -318,6 +325,19 @@ mod tests {
         }
         let hint = Institution::FIELDS.iter().find(|f| f.column.name == "category").unwrap().column.hint;
         assert_eq!(hint, Category::ALL.map(Category::label).join("、"), "the form names every category");
+    }
+
+    #[test]
+    fn a_name_by_law_is_not_excused() {
+        let crate::Body::Institution(mut i) = crate::samples::institution("a", "甲市人民政府", "520300").body else {
+            panic!("no institution")
+        };
+        i.name_basis = NameBasis::Constructed;
+        assert!(!i.may_be_called_otherwise());
+        i.name = "甲市自然资源局".into();
+        assert!(i.may_be_called_otherwise());
+        i.name_basis = NameBasis::Source;
+        assert!(!i.may_be_called_otherwise());
     }
 
     #[test]
