@@ -462,6 +462,7 @@ mod tests {
         let dir = small();
         append(dir.path(), "institutions.csv", "520300-cz,遵义市财政局,,政府,prefecture,520300,,source,a");
         append(dir.path(), "websites.csv", "520300-cz,https://www.zunyi.gov.cn/cz,zunyi.gov.cn,a");
+        fs::write(dir.path().join("common_hosts.csv"), "host,reason\nzunyi.gov.cn,是市政府网站的栏目\n").unwrap();
         append(dir.path(), "websites.csv", "520300-cz,http://zycz.com/,zycz.com,a");
         append(dir.path(), "dropped_hosts.csv", "520300-gov,old.zunyi.gov.cn,b,旧名单");
         append(
