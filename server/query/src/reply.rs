@@ -297,6 +297,7 @@ pub struct ResolvedCitation {
     /// As written.
     pub text: String,
     /// Place in the request's text, in Unicode characters: start and end.
+    #[schema(value_type = Vec<usize>, min_items = 2, max_items = 2)]
     pub span: (usize, usize),
     /// Canonical form: 《中华人民共和国行政许可法》第十二条.
     pub canonical: Option<String>,

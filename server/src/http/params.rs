@@ -116,15 +116,22 @@ fn level(params: &Params) -> Result<Option<LevelFilter>, Problem> {
     let body = || BodyLevel::ALL.into_iter().find(|l| l.name() == value).map(LevelFilter::Body);
     norm.or_else(body).map(Some).ok_or_else(|| {
         let problem = Problem::bad_parameter("level", format!("level 不能是“{}”", shown(value)));
-        problem
-            .with_allowed(NormLevel::ALL.map(NormLevel::label).into_iter().chain(BodyLevel::ALL.map(BodyLevel::name)))
+        problem.with_allowed(levels())
     })
+}
+
+/// What the parameter `level` may be: the level of a norm or of a body.
+pub fn levels() -> impl Iterator<Item = &'static str> {
+    NormLevel::ALL.map(NormLevel::label).into_iter().chain(BodyLevel::ALL.map(BodyLevel::name))
 }
 
 /// A day, or a month or year that stands for its first or last day.
 fn date(params: &Params, name: &str, (month, day): (i8, i8)) -> Result<Option<Date>, Problem> {
     let Some(value) = params.get(name) else { return Ok(None) };
-    let parts: Option<Vec<i16>> = value.split('-').map(|p| p.parse().ok()).collect();
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    let year = value.split('-').next().filter(|year| year.len() == 4);
+    let parts = year.filter(|_| value.split('-').all(digits));
+    let parts: Option<Vec<i16>> = parts.and_then(|_| value.split('-').map(|p| p.parse().ok()).collect());
     let date = match parts.as_deref() {
         Some([year]) => Date::new(*year, month, day).ok(),
         Some([year, m]) => i8::try_from(*m)
@@ -218,8 +225,10 @@ mod tests {
         assert_eq!(read("from=2019", (1, 1)).unwrap(), Some(Date::constant(2019, 1, 1)));
         assert_eq!(read("from=2019-02", (12, 31)).unwrap(), Some(Date::constant(2019, 2, 28)));
         assert_eq!(read("from=2019-02-03", (1, 1)).unwrap(), Some(Date::constant(2019, 2, 3)));
-        assert!(read("from=2019-13", (1, 1)).is_err());
-        assert!(read("from=soon", (1, 1)).is_err());
+        assert_eq!(read("from=2019-2", (1, 1)).unwrap(), Some(Date::constant(2019, 2, 1)));
+        for wrong in ["2019-13", "2019-02-30", "2019-2-3", "soon", "0", "19", "%2B2019", "-019", "2019-", "2019-+2"] {
+            assert!(read(&format!("from={wrong}"), (1, 1)).is_err(), "{wrong}");
+        }
     }
 
     proptest! {

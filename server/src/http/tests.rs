@@ -491,7 +491,7 @@ fn any_address_is_answered_without_a_server_error() {
 #[test]
 fn the_api_is_as_committed() {
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/openapi.json");
-    let now = super::api::description() + "\n";
+    let now = super::api::document().to_pretty_json().unwrap() + "\n";
     if std::env::var_os("GUANSOU_WRITE_OPENAPI").is_some() {
         std::fs::write(&file, &now).unwrap();
     }

@@ -48,13 +48,28 @@ pub struct ValidateReply {
     /// In words.
     pub summary: String,
     /// Rules applied, blocking ones first.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<FindingPart>)]
     pub findings: Vec<Finding>,
     /// Names in use near it: the same label under other endings, names one character away, names that look alike.
     pub neighbours: Vec<ListedName>,
     /// Standard names made from the institution's record.
     pub proposals: Vec<Proposal>,
     pub generation: u64,
+}
+
+/// How a [`Finding`] is written, for the document of the interface.
+#[derive(ToSchema)]
+#[schema(as = Finding)]
+#[allow(dead_code, reason = "never made: it only describes what a finding is written as")]
+struct FindingPart {
+    /// Stable.
+    code: String,
+    text: String,
+    source: String,
+    /// `blocks`, `asks` or `informs`.
+    severity: String,
+    /// What it means for this name.
+    detail: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]

@@ -7,9 +7,18 @@ use axum::{
 };
 use indexer::{
     index::{Generation, catalogue::DivisionEntry},
-    record::{FormerDivision, Institution, Record},
+    record::{
+        BodyLevel, Category, Date, DivisionLevel, Evidence, FormerDivision, Institution, NameBasis, Provenance, Record,
+        Succession, Website,
+    },
 };
-use serde_json::{Value, json};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    parameters::{Code, InstitutionId},
+    shapes::{FormerDivisionShape, ProvenanceShape},
+};
 
 use crate::{
     http::{
@@ -18,12 +27,84 @@ use crate::{
         params::Params,
         records::{find_division, find_institution},
     },
-    query, urls,
+    query::{self, reply::Hit},
+    urls,
 };
 
+#[derive(Serialize, ToSchema)]
+pub struct InstitutionReply {
+    id: String,
+    revision: u64,
+    name: String,
+    short_names: Vec<String>,
+    former_names: Vec<String>,
+    /// 政府、党委……
+    #[schema(value_type = String)]
+    category: Category,
+    /// `central`、`province`、`prefecture`、`county` 或 `township`。
+    #[schema(value_type = String)]
+    level: BodyLevel,
+    /// 全称的依据：`source`（名单所载）、`curated`（人工整理）或 `constructed`（按规则拼成）。
+    #[schema(value_type = String)]
+    name_basis: NameBasis,
+    division: DivisionPath,
+    parent: ParentPart,
+    websites: Vec<SitePart>,
+    web_names: Vec<String>,
+    /// 统一社会信用代码。
+    credit_code: Option<String>,
+    #[schema(value_type = Vec<ProvenanceShape>)]
+    provenance: Vec<Provenance>,
+    /// 网页的路径。
+    url: String,
+}
+
+/// 区划，连同它的各级上级，由高到低。
+#[derive(Serialize, ToSchema)]
+pub struct DivisionPath {
+    code: String,
+    path: Vec<DivisionName>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct DivisionName {
+    code: String,
+    name: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ParentPart {
+    id: Option<String>,
+    name: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct SitePart {
+    url: String,
+    host: String,
+    /// `registry`、`confirmed`、`corroborated`、`single`、`claimed` 或 `disputed`。
+    #[schema(value_type = String)]
+    evidence: Evidence,
+    evidence_label: &'static str,
+    evidence_meaning: &'static str,
+    /// 不在 gov.cn 之下，待核实。
+    off_gov_cn: bool,
+    sources: Vec<SourcePart>,
+}
+
+/// 一份名单。
+#[derive(Serialize, ToSchema)]
+pub struct SourcePart {
+    id: String,
+    title: Option<String>,
+    /// 取得的日期。
+    #[schema(value_type = Option<String>, format = Date)]
+    taken: Option<Date>,
+}
+
 /// 一个机构的全部事实。
-#[utoipa::path(get, path = "/api/v1/institutions/{id}", params(("id" = String, Path, description = "机构编号")),
-    responses((status = 200, description = "机构"), (status = 404, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/institutions/{id}", tag = "directory", params(InstitutionId),
+    responses((status = 200, description = "机构", body = InstitutionReply), (status = 304), (status = 404)))]
 pub async fn institution(
     State(app): State<App>,
     known: Known,
@@ -34,61 +115,139 @@ pub async fn institution(
     Params::read(raw.as_deref(), &[])?;
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let (record, institution) = find_institution(app, &id)?;
-        Rendered::json(&institution_json(app, generation, &record, &institution))
+        Rendered::json(&told(app, generation, record, institution))
     })
     .await
 }
 
-fn institution_json(app: &App, generation: &Generation, record: &Record, i: &Institution) -> Value {
-    let sources = |ids: &[String]| -> Vec<Value> {
-        ids.iter()
-            .map(|id| {
-                let source = app.sources.iter().find(|s| s.id == *id);
-                json!({"id": id, "title": source.map(|s| &s.title), "taken": source.and_then(|s| s.taken)})
-            })
-            .collect()
+fn told(app: &App, generation: &Generation, record: Record, i: Institution) -> InstitutionReply {
+    let source = |id: String| {
+        let source = app.sources.iter().find(|s| s.id == id);
+        SourcePart { title: source.map(|s| s.title.clone()), taken: source.and_then(|s| s.taken), id }
     };
-    let websites: Vec<Value> = i
-        .websites
-        .iter()
-        .map(|w| {
-            json!({
-                "url": w.url, "host": w.host, "evidence": w.evidence, "evidence_label": w.evidence.label(),
-                "evidence_meaning": w.evidence.meaning(), "off_gov_cn": w.off_gov_cn, "sources": sources(&w.sources),
-            })
-        })
-        .collect();
+    let site = |w: Website| SitePart {
+        url: w.url,
+        host: w.host,
+        evidence: w.evidence,
+        evidence_label: w.evidence.label(),
+        evidence_meaning: w.evidence.meaning(),
+        off_gov_cn: w.off_gov_cn,
+        sources: w.sources.into_iter().map(source).collect(),
+    };
     let path = generation.catalogue.path(i.division.as_str());
-    json!({
-        "id": record.id, "revision": record.revision, "name": i.name, "short_names": i.short_names,
-        "former_names": i.former_names, "category": i.category, "level": i.level, "name_basis": i.name_basis,
-        "division": {"code": i.division, "path": path.iter().map(|d| json!({"code": d.code, "name": d.name})).collect::<Vec<_>>()},
-        "parent": {"id": i.parent_id, "name": i.parent_name},
-        "websites": websites, "web_names": i.web_names, "credit_code": i.credit_code,
-        "provenance": record.provenance, "url": urls::institution(&record.id),
-    })
+    InstitutionReply {
+        url: urls::institution(&record.id),
+        id: record.id,
+        revision: record.revision,
+        name: i.name,
+        short_names: i.short_names,
+        former_names: i.former_names,
+        category: i.category,
+        level: i.level,
+        name_basis: i.name_basis,
+        division: DivisionPath {
+            code: i.division.to_string(),
+            path: path.iter().map(|d| DivisionName { code: d.code.clone(), name: d.name.clone() }).collect(),
+        },
+        parent: ParentPart { id: i.parent_id, name: i.parent_name },
+        websites: i.websites.into_iter().map(site).collect(),
+        web_names: i.web_names,
+        credit_code: i.credit_code,
+        provenance: record.provenance,
+    }
+}
+
+/// 现在的区划，或者已不使用的代码原来的名称和现在归属的区划。
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum DivisionAnswer {
+    Today(DivisionReply),
+    Former(FormerReply),
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct DivisionReply {
+    code: String,
+    name: String,
+    /// 不带级别的名称：遵义。
+    short_name: String,
+    /// `nation`、`province`、`prefecture`、`county` 或 `township`。
+    #[schema(value_type = String)]
+    level: DivisionLevel,
+    aliases: Vec<String>,
+    /// 上级的代码。
+    parent: Option<String>,
+    /// 本级的机构数。
+    institutions: u32,
+    /// 并入本区划，或原在其中的区划。
+    #[schema(value_type = Vec<FormerDivisionShape>)]
+    former: Vec<FormerDivision>,
+    /// 各级上级和自己，由高到低。
+    path: Vec<DivisionBrief>,
+    children: Vec<DivisionBrief>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct DivisionBrief {
+    code: String,
+    name: String,
+    #[schema(value_type = String)]
+    level: DivisionLevel,
+    institutions: u32,
+}
+
+impl From<&DivisionEntry> for DivisionBrief {
+    fn from(d: &DivisionEntry) -> Self {
+        Self { code: d.code.clone(), name: d.name.clone(), level: d.level, institutions: d.institutions }
+    }
 }
 
 /// What a code was that no division has any more, and where its place belongs now.
-fn former_json(generation: &Generation, code: &str, all: &[(&DivisionEntry, &FormerDivision)]) -> Value {
-    let successors: Vec<Value> = all
-        .iter()
-        .map(|(division, former)| {
-            let full_name = generation.catalogue.full_name(&division.code);
-            json!({
-                "code": division.code, "name": division.name, "full_name": full_name, "succession": former.succession,
-                "url": urls::division(&division.code), "former": former,
-                "told": former.told(&[full_name]),
-            })
-        })
-        .collect();
-    let name = all.first().map(|(_, former)| former.name.as_str());
-    json!({"code": code, "name": name, "abolished": true, "successors": successors})
+#[derive(Serialize, ToSchema)]
+pub struct FormerReply {
+    code: String,
+    /// 原来的名称。
+    name: Option<String>,
+    /// 总是 `true`。
+    abolished: bool,
+    successors: Vec<SuccessorPart>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct SuccessorPart {
+    code: String,
+    name: String,
+    full_name: String,
+    /// `whole`（唯一的后继）、`part`（后继之一）或 `unknown`（原在其中）。
+    #[schema(value_type = String)]
+    succession: Succession,
+    url: String,
+    #[schema(value_type = FormerDivisionShape)]
+    former: FormerDivision,
+    /// 变动的经过，一句话。
+    told: String,
+}
+
+fn former(generation: &Generation, code: &str, all: &[(&DivisionEntry, &FormerDivision)]) -> FormerReply {
+    let successor = |(division, former): &(&DivisionEntry, &FormerDivision)| {
+        let full_name = generation.catalogue.full_name(&division.code);
+        SuccessorPart {
+            code: division.code.clone(),
+            name: division.name.clone(),
+            succession: former.succession,
+            url: urls::division(&division.code),
+            former: (*former).clone(),
+            told: former.told(std::slice::from_ref(&full_name)),
+            full_name,
+        }
+    };
+    let name = all.first().map(|(_, former)| former.name.clone());
+    FormerReply { code: code.to_owned(), name, abolished: true, successors: all.iter().map(successor).collect() }
 }
 
 /// 一个行政区划及其下级；已不使用的代码，答复它原来的名称和现在归属的区划（`abolished`、`successors`）。
-#[utoipa::path(get, path = "/api/v1/divisions/{code}", params(("code" = String, Path, description = "6 位或 9 位区划代码")),
-    responses((status = 200, description = "区划"), (status = 404, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/divisions/{code}", tag = "directory", params(Code),
+    responses((status = 200, description = "区划", body = DivisionAnswer), (status = 304), (status = 404)))]
 pub async fn division(
     State(app): State<App>,
     known: Known,
@@ -98,27 +257,37 @@ pub async fn division(
 ) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
     answer(&app, &known, uri.to_string(), move |_, generation| {
-        let former = generation.catalogue.former_code(&code);
-        if !former.is_empty() {
-            return Rendered::json(&former_json(generation, &code, &former));
+        let gone = generation.catalogue.former_code(&code);
+        if !gone.is_empty() {
+            return Rendered::json(&DivisionAnswer::Former(former(generation, &code, &gone)));
         }
         let division = find_division(generation, &code)?;
-        let brief = |d: &DivisionEntry| json!({"code": d.code, "name": d.name, "level": d.level, "institutions": d.institutions});
-        Rendered::json(&json!({
-            "code": division.code, "name": division.name, "short_name": division.short_name, "level": division.level,
-            "aliases": division.aliases, "parent": division.parent, "institutions": division.institutions,
-            "former": division.former,
-            "path": generation.catalogue.path(&code).into_iter().map(brief).collect::<Vec<_>>(),
-            "children": generation.catalogue.children(&code).map(brief).collect::<Vec<_>>(),
+        Rendered::json(&DivisionAnswer::Today(DivisionReply {
+            code: division.code.clone(),
+            name: division.name.clone(),
+            short_name: division.short_name.clone(),
+            level: division.level,
+            aliases: division.aliases.clone(),
+            parent: division.parent.clone(),
+            institutions: division.institutions,
+            former: division.former.clone(),
+            path: generation.catalogue.path(&code).into_iter().map(DivisionBrief::from).collect(),
+            children: generation.catalogue.children(&code).map(DivisionBrief::from).collect(),
         }))
     })
     .await
 }
 
+#[derive(Serialize, ToSchema)]
+pub struct DivisionInstitutions {
+    division: String,
+    total: usize,
+    institutions: Vec<Hit>,
+}
+
 /// 一个行政区划本级的机构。
-#[utoipa::path(get, path = "/api/v1/divisions/{code}/institutions",
-    params(("code" = String, Path, description = "区划代码")),
-    responses((status = 200, description = "机构列表"), (status = 404, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/divisions/{code}/institutions", tag = "directory", params(Code),
+    responses((status = 200, description = "机构列表", body = DivisionInstitutions), (status = 304), (status = 404)))]
 pub async fn division_institutions(
     State(app): State<App>,
     known: Known,
@@ -129,8 +298,8 @@ pub async fn division_institutions(
     Params::read(raw.as_deref(), &[])?;
     answer(&app, &known, uri.to_string(), move |_, generation| {
         find_division(generation, &code)?;
-        let hits = query::institutions_of(generation, &code)?;
-        Rendered::json(&json!({"division": code, "total": hits.len(), "institutions": hits}))
+        let institutions = query::institutions_of(generation, &code)?;
+        Rendered::json(&DivisionInstitutions { division: code, total: institutions.len(), institutions })
     })
     .await
 }

@@ -5,11 +5,19 @@ use axum::{
     http::{HeaderName, HeaderValue, Uri, header},
     response::{IntoResponse, Response},
 };
-use indexer::record::Info;
-use serde_json::json;
+use indexer::{
+    index::catalogue::SourceCount,
+    record::{Date, Info, Record, State as RecordState},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::{
+    parameters::{flag, number, one_of, optional, parameters, path, place},
+    shapes::{RecordShape, SourceCountShape},
+};
 use crate::{
-    exchange::{self, Format},
+    exchange::{self, Changed, Effect, Format},
     http::{
         App, Problem,
         aside::aside,
@@ -28,12 +36,80 @@ const TERMS: &str = "每条记录附有来源（provenance；CSV 中为“来源
                      未说明的请向来源核实。CSV 是便于表格软件使用的摘要，法规只有各项事实、没有正文；以 =、+、-、@ 开头的格子前面加了撇号，\
                      以免被当作公式。法规的施行日期是本站综合各来源判定的（JSON 中为 effect，附依据；记录内的 effective 是来源所载），CSV 中为“施行日期”“施行日期依据”两列。完整内容以 JSON Lines 为准。";
 
+#[derive(Serialize, ToSchema)]
+pub struct ChangesReply {
+    since: u64,
+    /// 变更到第几条为止。
+    upto: u64,
+    /// 下一页的 since。
+    next: u64,
+    /// 是否还有下一页。
+    more: bool,
+    changes: Vec<ChangePart>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ChangePart {
+    /// 在全部公开变更中的序号，从 1 起；后来又有变更的，序号空缺。
+    sequence: u64,
+    id: String,
+    kind: &'static str,
+    revision: u64,
+    /// `published` 或 `withdrawn`。
+    #[schema(value_type = String)]
+    state: RecordState,
+    /// 记录现在的全部内容；`records=1` 并且已公布时才有。
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<RecordShape>)]
+    record: Option<Record>,
+    /// 法规判定的施行日期；附有记录时才有。
+    #[serde(skip_serializing_if = "Option::is_none")]
+    effect: Option<EffectPart>,
+}
+
+/// 法规判定的施行日期与依据。
+#[derive(Serialize, ToSchema)]
+#[schema(as = Effect)]
+pub struct EffectPart {
+    #[schema(value_type = Option<String>, format = Date)]
+    date: Option<Date>,
+    basis: Option<String>,
+}
+
+impl From<Effect<'_>> for EffectPart {
+    fn from(effect: Effect<'_>) -> Self {
+        Self { date: effect.date, basis: effect.basis.map(str::to_owned) }
+    }
+}
+
+impl From<Changed<'_>> for ChangePart {
+    fn from(c: Changed<'_>) -> Self {
+        Self {
+            sequence: c.sequence,
+            id: c.id,
+            kind: c.kind,
+            revision: c.revision,
+            state: c.state,
+            record: c.record,
+            effect: c.effect.map(EffectPart::from),
+        }
+    }
+}
+
+parameters! {
+    ChangesParams: [
+        optional("since", "上一页的 next；0 或不写：从头开始", place(0)),
+        optional("limit", "一页的变更数", number(DEFAULT_LIMIT, MAX_LIMIT)),
+        optional("records", "1：附上已公布记录的全部内容和来源，法规另附判定的施行日期与依据（effect）", flag()),
+    ];
+    DumpFile: [path("file", "类别（见 /api/v1/dumps）加 .jsonl 或 .csv", one_of(dump_files().map(file_name)), "service.csv")];
+}
+
 /// 某一序号之后的公开变更，供镜像。
-#[utoipa::path(get, path = "/api/v1/changes", params(
-    ("since" = Option<u64>, Query, description = "上一页的 next；0 或不写：从头开始"),
-    ("limit" = Option<usize>, Query, description = "一页的变更数，1 至 1000，默认 100"),
-    ("records" = Option<String>, Query, description = "1：附上已公布记录的全部内容和来源，法规另附判定的施行日期与依据（effect）"),
-), responses((status = 200, description = "变更，先后有序；每个记录只出现一次，以现状为准；撤回的只告知撤回"), (status = 400, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/changes", tag = "exchange", params(ChangesParams), responses(
+    (status = 200, description = "变更，先后有序；每个记录只出现一次，以现状为准；撤回的只告知撤回", body = ChangesReply),
+    (status = 304),
+))]
 pub async fn changes(
     State(app): State<App>,
     known: Known,
@@ -56,45 +132,74 @@ pub async fn changes(
             return Err(Problem::bad_parameter("since", detail));
         }
         let page = exchange::changes(&app.store, &generation.catalogue, (since, upto), limit as usize, with_records)?;
-        Rendered::json(&json!({
-            "since": since, "upto": upto, "next": page.next, "more": page.more, "changes": page.changes,
-        }))
+        let changes = page.changes.into_iter().map(ChangePart::from).collect();
+        Rendered::json(&ChangesReply { since, upto, next: page.next, more: page.more, changes })
     })
     .await
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct DumpsReply {
+    files: Vec<DumpPart>,
+    /// 全量文件之后的变更从这里取。
+    changes_since: String,
+    /// 各个来源的记录数。
+    #[schema(value_type = Vec<SourceCountShape>)]
+    sources: Vec<SourceCount>,
+    /// 使用的条件。
+    terms: &'static str,
+}
+
+/// 一类记录的全量文件。
+#[derive(Serialize, ToSchema)]
+pub struct DumpPart {
+    kind: &'static str,
+    /// JSON Lines 文件的路径。
+    url: String,
+    /// CSV 文件的路径。
+    csv: String,
+    records: u64,
 }
 
 /// 可下载的全量数据。
-#[utoipa::path(get, path = "/api/v1/dumps", responses((status = 200, description = "各类记录的全量文件")))]
+#[utoipa::path(get, path = "/api/v1/dumps", tag = "exchange",
+    responses((status = 200, description = "各类记录的全量文件", body = DumpsReply), (status = 304)))]
 pub async fn dumps(State(app): State<App>, known: Known, uri: Uri) -> Result<Response, Problem> {
     answer(&app, &known, uri.to_string(), |app, generation| {
         let counts = generation.catalogue.counts();
-        let files: Vec<_> = exchange::kinds()
-            .map(|kind| {
-                let [url, csv] = Format::ALL.map(|format| format!("/api/v1/dumps/{}.{}", kind.name, format.ending()));
-                json!({"kind": kind.name, "url": url, "csv": csv, "records": counts.of(kind)})
-            })
-            .collect();
+        let file = |kind: &'static Info| {
+            let [url, csv] = Format::ALL.map(|format| format!("/api/v1/dumps/{}", file_name((kind, format))));
+            DumpPart { kind: kind.name, url, csv, records: counts.of(kind) }
+        };
         let upto = app.store.told_upto(generation.manifest.upto)?;
-        Rendered::json(&json!({
-            "files": files,
-            "changes_since": format!("/api/v1/changes?since={upto}"),
-            "sources": counts.by_source,
-            "terms": TERMS,
-        }))
+        Rendered::json(&DumpsReply {
+            files: exchange::kinds().map(file).collect(),
+            changes_since: format!("/api/v1/changes?since={upto}"),
+            sources: counts.by_source.clone(),
+            terms: TERMS,
+        })
     })
     .await
 }
 
+/// Every file that can be had: kinds and formats.
+fn dump_files() -> impl Iterator<Item = (&'static Info, Format)> {
+    Format::ALL.into_iter().flat_map(|format| exchange::kinds().map(move |kind| (kind, format)))
+}
+
+fn file_name((kind, format): (&Info, Format)) -> String {
+    format!("{}.{}", kind.name, format.ending())
+}
+
 /// 下载一类记录的全部，附来源与许可：每行一条 JSON（法规另附判定的施行日期与依据 effect），或 CSV（UTF-8 带字节顺序标记；法规没有正文）。
-#[utoipa::path(get, path = "/api/v1/dumps/{file}",
-    params(("file" = String, Path, description = "类别（见 /api/v1/dumps）加 .jsonl 或 .csv")),
-    responses((status = 200, description = "JSON Lines 或 CSV"), (status = 404, body = Problem), (status = 503, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/dumps/{file}", tag = "exchange", params(DumpFile), responses(
+    (status = 200, description = "JSON Lines 或 CSV", content((String = "application/x-ndjson"), (String = "text/csv")),
+        headers(("X-Changes-Since" = u64, description = "之后的变更从这里取：/api/v1/changes 的 since"))),
+    (status = 404),
+))]
 pub async fn dump(State(app): State<App>, Path(file): Path<String>) -> Result<Response, Problem> {
-    let files: Vec<(&'static Info, Format)> =
-        Format::ALL.into_iter().flat_map(|format| exchange::kinds().map(move |kind| (kind, format))).collect();
-    let name = |(kind, format): &(&Info, Format)| format!("{}.{}", kind.name, format.ending());
-    let Some((kind, format)) = files.iter().find(|known| name(known) == file).copied() else {
-        let files = files.iter().map(name).collect::<Vec<_>>().join("、");
+    let Some((kind, format)) = dump_files().find(|known| file_name(*known) == file) else {
+        let files = dump_files().map(file_name).collect::<Vec<_>>().join("、");
         return Err(Problem::not_found(format!("没有这个文件，可下载的有：{files}")));
     };
     // The dump goes on after this handler, and so does its place.

@@ -6,8 +6,14 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use indexer::record::Record;
-use serde_json::{Value, json};
+use indexer::record::{Record, State as RecordState};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    exchange::EffectPart,
+    parameters::{RecordId, parameters, path, place},
+};
 
 use crate::{
     access::Handed,
@@ -16,9 +22,10 @@ use crate::{
     http::{App, Problem, aside::aside, signed::Keyed},
     reading::{
         compare::{Run, RunKind},
-        facts::compare as compared,
+        facts::{Article, Pair, compare as compared},
         history::{by, find, shows},
     },
+    store::RevisionInfo,
     workflow,
 };
 
@@ -26,41 +33,118 @@ fn none() -> Problem {
     Problem::not_found("没有这条记录，或者它从未公布")
 }
 
-async fn reply(
-    work: impl FnOnce() -> Result<(StatusCode, Value), Problem> + Send + 'static,
+async fn reply<R: Serialize + Send + 'static>(
+    work: impl FnOnce() -> Result<(StatusCode, R), Problem> + Send + 'static,
 ) -> Result<Response, Problem> {
     let (status, value) = aside(work).await?;
     Ok((status, [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(value)).into_response())
 }
 
+#[derive(Serialize, ToSchema)]
+pub struct HistoryReply {
+    id: String,
+    kind: &'static str,
+    /// 记录现在的名称；已撤回的没有。
+    title: Option<String>,
+    revisions: Vec<RevisionPart>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct RevisionPart {
+    revision: u64,
+    /// 北京时间：2026-01-02 08:00:00。
+    at: String,
+    #[schema(value_type = String)]
+    state: RecordState,
+    /// 哪个单位的修订。
+    by: String,
+    reason: String,
+    /// 内容的 SHA-256；不显示的修订没有。
+    sha256: Option<String>,
+}
+
 /// 一条记录的修订史：公开过的各次修订的时间、状态、来源和理由。
-#[utoipa::path(get, path = "/api/v1/records/{id}/history", params(("id" = String, Path, description = "记录的编号")),
-    responses((status = 200, description = "修订，先后有序"), (status = 404, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/records/{id}/history", tag = "history", params(RecordId),
+    responses((status = 200, description = "修订，先后有序", body = HistoryReply), (status = 404)))]
 pub async fn history(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Problem> {
     reply(move || {
         let (record, revisions) = find(&app.store, &id)?.ok_or_else(none)?;
-        let told: Vec<Value> = revisions
-            .iter()
-            .map(|info| {
+        let part = |info: &RevisionInfo| -> Result<RevisionPart, Problem> {
+            Ok(RevisionPart {
+                revision: info.revision,
+                at: moment(info.at),
+                state: info.state,
+                by: by(&app.store, info)?,
+                reason: info.reason.clone(),
                 // Of what is not shown its hash could confirm a guess.
-                let hash = shows(&record, &revisions, info.revision).then_some(&info.hash);
-                Ok(json!({
-                    "revision": info.revision, "at": moment(info.at), "state": info.state,
-                    "by": by(&app.store, info)?, "reason": info.reason, "sha256": hash,
-                }))
+                sha256: shows(&record, &revisions, info.revision).then(|| info.hash.clone()),
             })
-            .collect::<Result<_, Problem>>()?;
+        };
+        let told = revisions.iter().map(part).collect::<Result<_, _>>()?;
         // Of what was withdrawn its name is withdrawn too.
         let title = record.is_public().then(|| record.body.title().to_owned());
-        Ok((StatusCode::OK, json!({"id": id, "kind": record.body.kind(), "title": title, "revisions": told})))
+        Ok((StatusCode::OK, HistoryReply { id, kind: record.body.kind(), title, revisions: told }))
     })
     .await
 }
 
+#[derive(Serialize, ToSchema)]
+pub struct CompareReply {
+    id: String,
+    old: u64,
+    new: u64,
+    facts: Vec<ComparedFact>,
+    /// 有改动的条文。
+    articles: Vec<ComparedArticle>,
+    /// 还有几条有改动的条文没有列出。
+    more: usize,
+    /// 法规现在判定的施行日期与依据；别的记录没有。
+    effect: Option<EffectPart>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ComparedFact {
+    name: &'static str,
+    changed: bool,
+    before: Vec<RunPart>,
+    after: Vec<RunPart>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ComparedArticle {
+    label: String,
+    /// `moved`、`changed`、`added` 或 `removed`。
+    change: &'static str,
+    before: Vec<RunPart>,
+    after: Vec<RunPart>,
+}
+
+/// 一段文字。
+#[derive(Serialize, ToSchema)]
+pub struct RunPart {
+    /// `both`（前后都有）、`old`（只在旧文）或 `new`（只在新文）。
+    kind: &'static str,
+    text: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct RestoredReply {
+    /// 报送的编号。
+    id: String,
+    revision: u64,
+    /// `submitted`。
+    #[schema(value_type = String)]
+    state: RecordState,
+}
+
+parameters! {
+    TwoRevisions: [path("old", "较早的修订号", place(1), 1), path("new", "较晚的修订号", place(1), 2)];
+    Revision: [path("revision", "要恢复的修订号", place(1), 1)];
+}
+
 /// 一条记录两次修订的差别。
-#[utoipa::path(get, path = "/api/v1/records/{id}/history/{old}/{new}",
-    params(("id" = String, Path, description = "记录的编号"), ("old" = u64, Path, description = "较早的修订号"), ("new" = u64, Path, description = "较晚的修订号")),
-    responses((status = 200, description = "各项的前后值和有改动的条文；effect 是法规现在判定的施行日期与依据；runs 中 old 只在旧文、new 只在新文"), (status = 404, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/records/{id}/history/{old}/{new}", tag = "history", params(RecordId, TwoRevisions),
+    responses((status = 200, description = "各项的前后值和有改动的条文", body = CompareReply), (status = 404)))]
 pub async fn compare(
     State(app): State<App>,
     Path((id, old, new)): Path<(String, String, String)>,
@@ -81,38 +165,48 @@ pub async fn compare(
         };
         let (before, after) = (side(&old)?, side(&new)?);
         let c = compared(Some(&before.body), Some(&after.body));
-        let facts: Vec<Value> = c
-            .pairs
-            .iter()
-            .map(|p| json!({"name": p.name, "changed": p.changed, "before": runs(&p.before), "after": runs(&p.after)}))
-            .collect();
-        let articles: Vec<Value> = c
-            .articles
-            .iter()
-            .map(|a| json!({"label": a.label, "change": a.change.name(), "before": runs(&a.before), "after": runs(&a.after)}))
-            .collect();
-        Ok((
-            StatusCode::OK,
-            json!({"id": id, "old": before.revision, "new": after.revision, "facts": facts, "articles": articles, "more": c.more,
-                "effect": Effect::of(&generation.catalogue, &id)}),
-        ))
+        let fact =
+            |p: Pair| ComparedFact { name: p.name, changed: p.changed, before: runs(p.before), after: runs(p.after) };
+        let article = |a: Article| ComparedArticle {
+            label: a.label,
+            change: a.change.name(),
+            before: runs(a.before),
+            after: runs(a.after),
+        };
+        let reply = CompareReply {
+            old: before.revision,
+            new: after.revision,
+            facts: c.pairs.into_iter().map(fact).collect(),
+            articles: c.articles.into_iter().map(article).collect(),
+            more: c.more,
+            effect: Effect::of(&generation.catalogue, &id).map(EffectPart::from),
+            id,
+        };
+        Ok((StatusCode::OK, reply))
     })
     .await
 }
 
-fn runs(all: &[Run]) -> Vec<Value> {
+fn runs(all: Vec<Run>) -> Vec<RunPart> {
     let kind = |kind| match kind {
         RunKind::Both => "both",
         RunKind::Old => "old",
         RunKind::New => "new",
     };
-    all.iter().filter(|r| !r.text.is_empty()).map(|r| json!({"kind": kind(r.kind), "text": r.text})).collect()
+    let part = |r: Run| RunPart { kind: kind(r.kind), text: r.text };
+    all.into_iter().filter(|r| !r.text.is_empty()).map(part).collect()
 }
 
 /// 报送恢复一条记录先前的某次修订，等待审核。
-#[utoipa::path(post, path = "/api/v1/records/{id}/restore/{revision}",
-    params(("id" = String, Path, description = "记录的编号"), ("revision" = u64, Path, description = "要恢复的修订号")),
-    responses((status = 201, description = "已提交审核"), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 429, body = Problem)))]
+#[utoipa::path(post, path = "/api/v1/records/{id}/restore/{revision}", tag = "history", params(RecordId, Revision),
+    security(("key" = [])), responses(
+        (status = 201, description = "已提交审核", body = RestoredReply),
+        (status = 403),
+        (status = 404),
+        (status = 409),
+        (status = 422),
+        (status = 429, description = "密钥每分钟的次数，或者贵单位今天的份数已经用完"),
+    ))]
 pub async fn restore(
     State(app): State<App>,
     Keyed(actor): Keyed,
@@ -124,7 +218,7 @@ pub async fn restore(
             let written = workflow::restore(&app.store, &actor, &id, revision)?;
             Ok(workflow::hand_in(&app.store, &app.desk, &actor, &written.id, written.revision)?)
         })?;
-        Ok((StatusCode::CREATED, json!({"id": sent.id, "revision": sent.revision, "state": sent.state})))
+        Ok((StatusCode::CREATED, RestoredReply { id: sent.id, revision: sent.revision, state: sent.state }))
     })
     .await
 }

@@ -7,9 +7,18 @@ use axum::{
 };
 use indexer::{
     index::{Generation, catalogue::RegulationEntry, projection::slug},
-    record::{Record, Regulation},
+    record::{
+        Article, Date, DivisionCode, DocumentKind, Event, Heading, NormLevel, Paragraph, Provenance, Record,
+        Regulation, Status,
+    },
 };
-use serde_json::{Value, json};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    parameters::{RegulationId, anything, flag, optional, parameters, path},
+    shapes::{EventShape, HeadingShape, ParagraphShape, ProvenanceShape},
+};
 
 use crate::{
     http::{
@@ -21,11 +30,116 @@ use crate::{
     urls,
 };
 
+#[derive(Serialize, ToSchema)]
+pub struct RegulationReply {
+    id: String,
+    revision: u64,
+    title: String,
+    /// 法律、行政法规……
+    #[schema(value_type = String)]
+    level: NormLevel,
+    /// `norm`、`amendment`、`abolition`、`interpretation` 或 `decision`。
+    #[schema(value_type = String)]
+    document_kind: DocumentKind,
+    issuers: Vec<String>,
+    document_number: Option<String>,
+    /// 地方法规所属区划的代码。
+    #[schema(value_type = Option<String>)]
+    division: Option<DivisionCode>,
+    #[schema(value_type = Option<String>, format = Date)]
+    version_date: Option<Date>,
+    #[schema(value_type = Option<String>, format = Date)]
+    published: Option<Date>,
+    /// 施行日期，综合各来源判定。
+    #[schema(value_type = Option<String>, format = Date)]
+    effective: Option<Date>,
+    effective_basis: Option<String>,
+    #[schema(value_type = String)]
+    status: Status,
+    status_reason: String,
+    /// 废止或取代它的法规。
+    status_by: Option<RegulationBrief>,
+    /// 别的法规引用它的次数。
+    cited_by: u32,
+    #[schema(value_type = Vec<EventShape>)]
+    history: Vec<Event>,
+    preamble: String,
+    #[schema(value_type = Vec<HeadingShape>)]
+    headings: Vec<Heading>,
+    attachment: String,
+    /// 各个版本，由新到旧。
+    versions: Vec<RegulationBrief>,
+    #[schema(value_type = Vec<ProvenanceShape>)]
+    provenance: Vec<Provenance>,
+    url: String,
+    /// 条文；`articles=0` 时没有。
+    #[serde(skip_serializing_if = "Option::is_none")]
+    articles: Option<Vec<ArticleText>>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ArticleText {
+    /// 地址中的条号：12、120-1。
+    number: String,
+    /// 第十二条。
+    label: String,
+    text: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct RegulationBrief {
+    id: String,
+    title: String,
+    #[schema(value_type = Option<String>, format = Date)]
+    version_date: Option<Date>,
+    #[schema(value_type = String)]
+    status: Status,
+    url: String,
+}
+
+impl From<&RegulationEntry> for RegulationBrief {
+    fn from(r: &RegulationEntry) -> Self {
+        Self {
+            id: r.id.clone(),
+            title: r.title.clone(),
+            version_date: r.version_date,
+            status: r.status,
+            url: urls::regulation(&r.id),
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ArticleReply {
+    regulation: RegulationBrief,
+    #[schema(value_type = String)]
+    level: NormLevel,
+    #[schema(value_type = String)]
+    status: Status,
+    number: String,
+    label: String,
+    text: String,
+    /// 按款、项、目分开的各行。
+    #[schema(value_type = Vec<ParagraphShape>)]
+    paragraphs: Vec<Paragraph>,
+    /// 所在的编、章、节，由外到内。
+    headings: Vec<String>,
+    /// 前一条的路径。
+    previous: Option<String>,
+    /// 后一条的路径。
+    next: Option<String>,
+    #[schema(value_type = Vec<ProvenanceShape>)]
+    provenance: Vec<Provenance>,
+}
+
+parameters! {
+    RegulationParams: [optional("articles", "0：不附条文", flag())];
+    ArticleNumber: [path("number", "条号：12、120-1、第十二条", anything(), "12")];
+}
+
 /// 一部法规：版本、目录与条文。
-#[utoipa::path(get, path = "/api/v1/regulations/{id}", params(
-    ("id" = String, Path, description = "法规编号"),
-    ("articles" = Option<String>, Query, description = "0：不附条文"),
-), responses((status = 200, description = "法规"), (status = 404, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/regulations/{id}", tag = "library", params(RegulationId, RegulationParams),
+    responses((status = 200, description = "法规", body = RegulationReply), (status = 304), (status = 404)))]
 pub async fn regulation(
     State(app): State<App>,
     known: Known,
@@ -38,48 +152,57 @@ pub async fn regulation(
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let (record, r) = find_regulation(app, &id)?;
         let facts = find_facts(generation, &id)?;
-        let mut value = regulation_json(generation, &record, &r, facts);
-        if with_articles {
-            let articles: Vec<Value> = r
-                .articles
-                .iter()
-                .enumerate()
-                .map(|(at, a)| json!({"number": slug(a, at), "label": a.label, "text": a.text}))
-                .collect();
-            value["articles"] = articles.into();
-        }
-        Rendered::json(&value)
+        let article = |(at, a): (usize, &Article)| ArticleText {
+            number: slug(a, at),
+            label: a.label.clone(),
+            text: a.text.clone(),
+        };
+        let articles = with_articles.then(|| r.articles.iter().enumerate().map(article).collect());
+        Rendered::json(&told(generation, record, r, facts, articles))
     })
     .await
 }
 
-fn brief(r: &RegulationEntry) -> Value {
-    json!({
-        "id": r.id, "title": r.title, "version_date": r.version_date, "status": r.status,
-        "url": urls::regulation(&r.id),
-    })
-}
-
-fn regulation_json(generation: &Generation, record: &Record, r: &Regulation, facts: &RegulationEntry) -> Value {
-    let versions: Vec<Value> = versions_of(generation, facts).map(brief).collect();
-    let by = facts.status_by.as_ref().and_then(|id| generation.catalogue.regulation(id)).map(brief);
-    json!({
-        "id": record.id, "revision": record.revision, "title": r.title, "level": r.level,
-        "document_kind": r.document_kind, "issuers": r.issuers, "document_number": r.document_number,
-        "division": r.division, "version_date": r.version_date, "published": r.published, "effective": facts.effective,
-        "effective_basis": facts.effective_basis,
-        "status": facts.status, "status_reason": facts.status_reason, "status_by": by,
-        "cited_by": facts.cited, "history": r.history, "preamble": r.preamble, "headings": r.headings,
-        "attachment": r.attachment, "versions": versions, "provenance": record.provenance,
-        "url": urls::regulation(&record.id),
-    })
+fn told(
+    generation: &Generation,
+    record: Record,
+    r: Regulation,
+    facts: &RegulationEntry,
+    articles: Option<Vec<ArticleText>>,
+) -> RegulationReply {
+    let by = facts.status_by.as_ref().and_then(|id| generation.catalogue.regulation(id));
+    RegulationReply {
+        url: urls::regulation(&record.id),
+        id: record.id,
+        revision: record.revision,
+        title: r.title,
+        level: r.level,
+        document_kind: r.document_kind,
+        issuers: r.issuers,
+        document_number: r.document_number,
+        division: r.division,
+        version_date: r.version_date,
+        published: r.published,
+        effective: facts.effective,
+        effective_basis: facts.effective_basis.clone(),
+        status: facts.status,
+        status_reason: facts.status_reason.clone(),
+        status_by: by.map(RegulationBrief::from),
+        cited_by: facts.cited,
+        history: r.history,
+        preamble: r.preamble,
+        headings: r.headings,
+        attachment: r.attachment,
+        versions: versions_of(generation, facts).map(RegulationBrief::from).collect(),
+        provenance: record.provenance,
+        articles,
+    }
 }
 
 /// 一条条文，按款、项、目分开。
-#[utoipa::path(get, path = "/api/v1/regulations/{id}/articles/{number}", params(
-    ("id" = String, Path, description = "法规编号"),
-    ("number" = String, Path, description = "条号：12、120-1、第十二条"),
-), responses((status = 200, description = "条文"), (status = 400, body = Problem), (status = 404, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/regulations/{id}/articles/{number}", tag = "library",
+    params(RegulationId, ArticleNumber),
+    responses((status = 200, description = "条文", body = ArticleReply), (status = 304), (status = 404)))]
 pub async fn article(
     State(app): State<App>,
     known: Known,
@@ -94,11 +217,19 @@ pub async fn article(
         let at = find_article(&r, &number)?;
         let a = &r.articles[at];
         let link = |at: usize| r.articles.get(at).map(|a| urls::article(&id, &slug(a, at)));
-        Rendered::json(&json!({
-            "regulation": brief(facts), "level": r.level, "status": facts.status, "number": slug(a, at),
-            "label": a.label, "text": a.text, "paragraphs": a.paragraphs(), "headings": headings_above(&r, at),
-            "previous": at.checked_sub(1).and_then(link), "next": link(at + 1), "provenance": record.provenance,
-        }))
+        Rendered::json(&ArticleReply {
+            regulation: facts.into(),
+            level: r.level,
+            status: facts.status,
+            number: slug(a, at),
+            label: a.label.clone(),
+            text: a.text.clone(),
+            paragraphs: a.paragraphs(),
+            headings: headings_above(&r, at).into_iter().map(str::to_owned).collect(),
+            previous: at.checked_sub(1).and_then(link),
+            next: link(at + 1),
+            provenance: record.provenance,
+        })
     })
     .await
 }

@@ -1,122 +1,98 @@
 //! The JSON API, version 1. One file a resource.
 
 mod directory;
+mod document;
 mod exchange;
 mod history;
 mod library;
 mod names;
 mod reasons;
+mod parameters;
 mod records;
 mod references;
 mod search;
+mod shapes;
 mod status;
 mod submissions;
 mod tables;
 mod tasks;
 mod web_names;
 
+use std::sync::LazyLock;
+
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, FromRequest, Request, rejection::JsonRejection},
-    routing::{get, post},
+    http::header,
+    response::{IntoResponse, Response},
+    routing::get,
 };
 use indexer::corpus::documents::MAX_UPLOAD;
 use serde::de::DeserializeOwned;
 use utoipa::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{App, Problem, bodies::MAX_BODY};
 
 /// Room for the other parts of a request that brings a file.
 const FORM_ROOM: usize = 256 << 10;
 
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "官搜 Guansou",
-        version = "1",
-        description = "全国公共机构官方网站与法律法规检索。错误一律为 application/problem+json。"
-    ),
-    paths(
-        search::search,
-        search::suggest,
-        search::resolve,
-        search::resolve_text,
-        names::match_names,
-        directory::institution,
-        directory::division,
-        directory::division_institutions,
-        library::regulation,
-        library::article,
-        references::references,
-        web_names::check,
-        web_names::check_many,
-        web_names::validate,
-        web_names::rules,
-        web_names::manifest,
-        web_names::download,
-        exchange::changes,
-        exchange::dumps,
-        exchange::dump,
-        records::record,
-        history::history,
-        history::compare,
-        history::restore,
-        submissions::submit,
-        submissions::status,
-        reasons::reasons,
-        tasks::tasks,
-        tasks::task,
-        tables::template,
-        tables::submit,
-    ),
-    components(schemas(Problem))
-)]
-pub struct Description;
+/// All operations of the interface, and what they have in common with none.
+fn operations() -> OpenApiRouter<App> {
+    let files = OpenApiRouter::new()
+        .routes(routes!(submissions::submit))
+        .routes(routes!(tables::template, tables::submit))
+        .layer(DefaultBodyLimit::max(MAX_UPLOAD + FORM_ROOM));
+    OpenApiRouter::with_openapi(document::Base::openapi())
+        .merge(files)
+        .routes(routes!(submissions::status))
+        .routes(routes!(search::search))
+        .routes(routes!(search::suggest))
+        .routes(routes!(search::resolve, search::resolve_text))
+        .routes(routes!(names::match_names))
+        .routes(routes!(web_names::check, web_names::check_many))
+        .routes(routes!(web_names::manifest))
+        .routes(routes!(web_names::rules))
+        .routes(routes!(web_names::validate))
+        .routes(routes!(web_names::download))
+        .routes(routes!(directory::institution))
+        .routes(routes!(directory::division))
+        .routes(routes!(directory::division_institutions))
+        .routes(routes!(library::regulation))
+        .routes(routes!(references::references))
+        .routes(routes!(library::article))
+        .routes(routes!(records::record))
+        .routes(routes!(history::history))
+        .routes(routes!(history::compare))
+        .routes(routes!(history::restore))
+        .routes(routes!(exchange::changes))
+        .routes(routes!(exchange::dumps))
+        .routes(routes!(exchange::dump))
+        .routes(routes!(status::healthz))
+        .routes(routes!(status::readyz))
+        .routes(routes!(status::metrics))
+}
 
-/// The API's description as it is served, indented.
 #[cfg(test)]
-pub fn description() -> String {
-    Description::openapi().to_pretty_json().unwrap_or_else(|e| panic!("{e}"))
+pub use document::needs_key;
+
+/// The document of the interface: made of the routes themselves, and so of all of them and no others.
+pub fn document() -> utoipa::openapi::OpenApi {
+    document::completed(operations().into_openapi())
 }
 
 pub fn routes() -> Router<App> {
-    let files = Router::new()
-        .route("/api/v1/submissions", post(submissions::submit))
-        .route("/api/v1/tables/{file}", get(tables::template).post(tables::submit))
-        .layer(DefaultBodyLimit::max(MAX_UPLOAD + FORM_ROOM));
-    Router::new()
-        .merge(files)
-        .route("/api/v1/submissions/{id}", get(submissions::status))
-        .route("/api/v1/search", get(search::search))
-        .route("/api/v1/suggest", get(search::suggest))
-        .route("/api/v1/resolve", get(search::resolve).post(search::resolve_text))
-        .route("/api/v1/match", post(names::match_names))
-        .route("/api/v1/check", get(web_names::check).post(web_names::check_many))
-        .route("/api/v1/web-names", get(web_names::manifest))
-        .route("/api/v1/web-names/rules", get(web_names::rules))
-        .route("/api/v1/web-names/validate", post(web_names::validate))
-        .route("/api/v1/web-names/{file}", get(web_names::download))
-        .route("/api/v1/institutions/{id}", get(directory::institution))
-        .route("/api/v1/divisions/{code}", get(directory::division))
-        .route("/api/v1/divisions/{code}/institutions", get(directory::division_institutions))
-        .route("/api/v1/regulations/{id}", get(library::regulation))
-        .route("/api/v1/regulations/{id}/references", get(references::references))
-        .route("/api/v1/regulations/{id}/articles/{number}", get(library::article))
-        .route("/api/v1/records/{id}", get(records::record))
-        .route("/api/v1/records/{id}/history", get(history::history))
-        .route("/api/v1/records/{id}/history/{old}/{new}", get(history::compare))
-        .route("/api/v1/records/{id}/restore/{revision}", post(history::restore))
-        .route("/api/v1/reasons", get(reasons::reasons))
-        .route("/api/v1/tasks", get(tasks::tasks))
-        .route("/api/v1/tasks/{id}", get(tasks::task))
-        .route("/api/v1/changes", get(exchange::changes))
-        .route("/api/v1/dumps", get(exchange::dumps))
-        .route("/api/v1/dumps/{file}", get(exchange::dump))
-        .route("/api/v1/openapi.json", get(|| async { Json(Description::openapi()) }))
-        .route("/openapi.json", get(|| async { Json(Description::openapi()) }))
-        .route("/healthz", get(status::healthz))
-        .route("/readyz", get(status::readyz))
-        .route("/metrics", get(status::metrics))
+    // Put together once, however many routers the tests make: describing all operations takes milliseconds.
+    static OPERATIONS: LazyLock<Router<App>> = LazyLock::new(|| operations().split_for_parts().0);
+    let served = get(served_document);
+    OPERATIONS.clone().route("/api/v1/openapi.json", served.clone()).route("/openapi.json", served)
+}
+
+async fn served_document() -> Result<Response, Problem> {
+    // It says the same as long as the program runs.
+    static DOCUMENT: LazyLock<Result<String, serde_json::Error>> = LazyLock::new(|| document().to_json());
+    let document = DOCUMENT.as_ref().map_err(|error| Problem::internal(error))?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], document.as_str()).into_response())
 }
 
 /// A JSON body whose faults are problems.

@@ -2,9 +2,12 @@
 
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{ArrayBuilder, schema::Array},
+};
 
-use super::Body;
+use super::{Body, parameters::text};
 use crate::{
     http::{
         App, Problem,
@@ -20,12 +23,18 @@ const MAX_NAMES: usize = 200;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Names {
+    #[schema(schema_with = names)]
     names: Vec<String>,
 }
 
+fn names() -> Array {
+    ArrayBuilder::new().items(text(MAX_QUERY_CHARS)).min_items(Some(1)).max_items(Some(MAX_NAMES)).build()
+}
+
 /// 把一批名称对应到机构。
-#[utoipa::path(post, path = "/api/v1/match", request_body = Names,
-    responses((status = 200, body = MatchReply), (status = 400, body = Problem), (status = 413, body = Problem)))]
+#[utoipa::path(post, path = "/api/v1/match", tag = "names",
+    request_body(content = Names, example = json!({"names": ["遵义市人民政府", "遵义市政府"]})),
+    responses((status = 200, description = "各个名称对应的机构，依所问的先后", body = MatchReply), (status = 415)))]
 pub async fn match_names(
     State(app): State<App>,
     known: Known,

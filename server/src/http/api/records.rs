@@ -1,12 +1,17 @@
 //! `/records`: any published record, whatever its kind.
 
+use std::collections::BTreeMap;
+
 use axum::{
     extract::{Path, RawQuery, State},
     http::Uri,
     response::Response,
 };
 use indexer::record::Record;
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{parameters::RecordId, shapes::RecordShape};
 
 use crate::http::{
     App, Problem,
@@ -14,9 +19,23 @@ use crate::http::{
     params::Params,
 };
 
+#[derive(Serialize, ToSchema)]
+pub struct RecordReply {
+    id: String,
+    kind: &'static str,
+    kind_label: &'static str,
+    title: String,
+    revision: u64,
+    /// 各项事实，按列名。
+    facts: BTreeMap<String, Vec<String>>,
+    /// 完整内容。
+    #[schema(value_type = RecordShape)]
+    record: Record,
+}
+
 /// 一条已公布记录的全部事实和来源，不论类别。
-#[utoipa::path(get, path = "/api/v1/records/{id}", params(("id" = String, Path, description = "记录编号，即页面地址的最后一段")),
-    responses((status = 200, description = "记录：类别（kind）、各项事实（facts，按列名）、完整内容（record）"), (status = 404, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/records/{id}", tag = "records", params(RecordId),
+    responses((status = 200, description = "记录", body = RecordReply), (status = 304), (status = 404)))]
 pub async fn record(
     State(app): State<App>,
     known: Known,
@@ -29,12 +48,15 @@ pub async fn record(
         let record = app.store.get(&id)?.filter(Record::is_public);
         let record = record.ok_or_else(|| Problem::not_found("没有这条记录，或者它还没有公布"))?;
         let kind = record.body.info();
-        let facts: serde_json::Map<_, _> =
-            record.body.facts().map(|(column, values)| (column.label.to_owned(), json!(values))).collect();
-        Rendered::json(&json!({
-            "id": record.id, "kind": kind.name, "kind_label": kind.label, "title": record.body.title(),
-            "revision": record.revision, "facts": facts, "record": record,
-        }))
+        Rendered::json(&RecordReply {
+            id: record.id.clone(),
+            kind: kind.name,
+            kind_label: kind.label,
+            title: record.body.title().to_owned(),
+            revision: record.revision,
+            facts: record.body.facts().map(|(column, values)| (column.label.to_owned(), values)).collect(),
+            record,
+        })
     })
     .await
 }

@@ -12,6 +12,7 @@ use indexer::index::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::parameters::RegulationId;
 use crate::{
     http::{
         App, Problem,
@@ -57,8 +58,8 @@ pub struct EndPart {
 }
 
 /// 一部法规引用了什么、被谁引用。
-#[utoipa::path(get, path = "/api/v1/regulations/{id}/references", params(("id" = String, Path, description = "法规编号")),
-    responses((status = 200, body = ReferencesReply), (status = 404, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/regulations/{id}/references", tag = "references", params(RegulationId),
+    responses((status = 200, description = "引用与被引用，每个方向至多 2000 处", body = ReferencesReply), (status = 304), (status = 404)))]
 pub async fn references(
     State(app): State<App>,
     known: Known,

@@ -5,19 +5,24 @@ use axum::{
     http::Uri,
     response::Response,
 };
+use indexer::record::Status;
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{ToSchema, openapi::Object};
 
-use super::Body;
+use super::{
+    Body,
+    parameters::{day, division_code, flag, needed, number, one_of, optional, parameters, text},
+};
 use crate::{
     http::{
         App, Problem,
         cache::{Known, Rendered, answer, uncached},
-        params::{Params, check_text, search_request},
+        params::{Params, check_text, levels, search_request},
     },
     query::{
         self,
         reply::{ResolveReply, SearchReply, SuggestReply},
+        request::{DEFAULT_SIZE, KindFilter, MAX_QUERY_CHARS, MAX_REACH, MAX_SIZE, Sort},
     },
     web_names,
 };
@@ -28,26 +33,36 @@ const SUGGESTIONS: (u32, u32) = (8, 20);
 const MAX_SUGGEST_CHARS: usize = 64;
 /// Longest text whose citations are resolved, in characters: a judgment of twenty pages.
 const MAX_RESOLVE_CHARS: usize = 20_000;
+/// The same in an address, of which a request's head of 32 KiB holds no more: a character takes nine bytes there.
+const MAX_RESOLVE_CHARS_IN_ADDRESS: usize = 3_600;
+
+parameters! {
+    SearchParams: [
+        needed("q", "名称、网址、引用、文号、代码或问题；至少有一个文字或数字", text(MAX_QUERY_CHARS), "遵义市政府"),
+        optional("kind", "只要这一类，默认 all", one_of(KindFilter::all().into_iter().map(KindFilter::name))),
+        optional("region", "区划代码，含其下级", division_code()),
+        optional("level", "法规位阶（法律、行政法规……）或机构层级（central、province……）", one_of(levels())),
+        optional("status", "法规的时效", one_of(Status::ALL.map(Status::label))),
+        optional("from", "版本日期下限：年、年-月或年-月-日", day()),
+        optional("to", "版本日期上限：年、年-月或年-月-日", day()),
+        optional("page", "页码；page × size ≤ 1000", number(1, MAX_REACH)),
+        optional("size", "每页条数", number(DEFAULT_SIZE, MAX_SIZE)),
+        optional("sort", "排序，默认 relevance；直接答案总在最前", one_of(Sort::ALL.map(Sort::name))),
+        optional("explain", "1：附上检索的各个步骤", flag()),
+    ];
+    SuggestParams: [
+        needed("q", "已输入的内容", text(MAX_SUGGEST_CHARS), "遵义"),
+        optional("size", "条数", number(SUGGESTIONS.0, SUGGESTIONS.1)),
+    ];
+    ResolveParams: [needed("text", "含引用的文字；较长的用 POST", text(MAX_RESOLVE_CHARS_IN_ADDRESS), "依照行政许可法第十二条")];
+}
 
 /// 检索机构、法规与条文。
-#[utoipa::path(get, path = "/api/v1/search", params(
-    ("q" = String, Query, description = "名称、网址、引用、文号、代码或问题，最多 256 字"),
-    ("kind" = Option<String>, Query, description = "all、institution、regulation 或 article"),
-    ("region" = Option<String>, Query, description = "区划代码，含其下级"),
-    ("level" = Option<String>, Query, description = "法规位阶（法律、行政法规……）或机构层级（central、province……）"),
-    ("status" = Option<String>, Query, description = "现行有效、尚未生效、已修改或已废止"),
-    ("from" = Option<String>, Query, description = "版本日期下限：年、年-月或年-月-日"),
-    ("to" = Option<String>, Query, description = "版本日期上限"),
-    ("page" = Option<u32>, Query, description = "页码，从 1 起；page × size ≤ 1000"),
-    ("size" = Option<u32>, Query, description = "每页条数，1 到 100"),
-    ("sort" = Option<String>, Query, description = "relevance、date 或 level：排序；直接答案总在最前"),
-    ("explain" = Option<String>, Query, description = "1：附上检索的各个步骤"),
-), responses(
-    (status = 200, body = SearchReply, headers(
+#[utoipa::path(get, path = "/api/v1/search", tag = "search", params(SearchParams), responses(
+    (status = 200, description = "直接答案、排好的结果和分面", body = SearchReply, headers(
         ("Server-Timing" = String, description = "search;dur=检索所用的毫秒数；缓存的答复，是当初检索所用的"),
     )),
-    (status = 400, body = Problem),
-    (status = 503, body = Problem),
+    (status = 304),
 ))]
 pub async fn search(
     State(app): State<App>,
@@ -64,10 +79,8 @@ pub async fn search(
 }
 
 /// 补全正在输入的内容。
-#[utoipa::path(get, path = "/api/v1/suggest", params(
-    ("q" = String, Query, description = "已输入的内容，最多 64 字"),
-    ("size" = Option<u32>, Query, description = "条数，1 到 20"),
-), responses((status = 200, body = SuggestReply), (status = 400, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/suggest", tag = "search", params(SuggestParams),
+    responses((status = 200, description = "建议，按类别", body = SuggestReply), (status = 304)))]
 pub async fn suggest(
     State(app): State<App>,
     known: Known,
@@ -86,22 +99,28 @@ pub async fn suggest(
 }
 
 /// 解析一段文字中的全部引用。
-#[utoipa::path(get, path = "/api/v1/resolve", params(("text" = String, Query, description = "含引用的文字")),
-    responses((status = 200, body = ResolveReply), (status = 400, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/resolve", tag = "search", params(ResolveParams),
+    responses((status = 200, description = "文字中的引用，先后有序", body = ResolveReply), (status = 304)))]
 pub async fn resolve(State(app): State<App>, known: Known, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
-    let text = Params::read(raw.as_deref(), &["text"])?.text("text", MAX_RESOLVE_CHARS)?;
+    let text = Params::read(raw.as_deref(), &["text"])?.text("text", MAX_RESOLVE_CHARS_IN_ADDRESS)?;
     resolved(app, known, text).await
 }
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResolveText {
+    #[schema(schema_with = resolved_text)]
     text: String,
 }
 
+fn resolved_text() -> Object {
+    text(MAX_RESOLVE_CHARS)
+}
+
 /// 解析一段较长文字中的全部引用。
-#[utoipa::path(post, path = "/api/v1/resolve", request_body = ResolveText,
-    responses((status = 200, body = ResolveReply), (status = 400, body = Problem), (status = 413, body = Problem)))]
+#[utoipa::path(post, path = "/api/v1/resolve", tag = "search",
+    request_body(content = ResolveText, example = json!({"text": "依照行政许可法第十二条、第十三条办理。"})),
+    responses((status = 200, description = "文字中的引用，先后有序", body = ResolveReply), (status = 415)))]
 pub async fn resolve_text(
     State(app): State<App>,
     known: Known,

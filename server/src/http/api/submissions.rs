@@ -6,25 +6,113 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use indexer::{corpus::documents::Form, record::Body};
-use serde_json::{Value, json};
+use indexer::{
+    corpus::documents::{Form, Proposal},
+    record::{Body, Date, Record, State as RecordState},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    parameters::{id, parameters, path},
+    shapes::{FormShape, ProposalShape},
+};
 
 use crate::{
     access::{self, Act, Handed, Subject},
     clock::moment,
     http::{App, Problem, aside::aside, signed::Keyed, uploads},
     sharing::{self, Confirmed},
+    store::RevisionInfo,
     workflow::{self, Draft, as_submission, draft},
 };
 
 /// Largest part of a request besides the file, in bytes.
 const MAX_FORM: usize = 64 << 10;
 
+/// 报送的一份文件和对它的说明。
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "only described: the parts are read while they come")]
+pub struct UploadForm {
+    /// 文件，最多 64 MiB：docx、ofd、pdf、html、txt。
+    #[schema(format = Binary, content_media_type = "application/octet-stream")]
+    file: String,
+    /// 改正识别结果的 JSON，字段同 dry_run 答复的 form；可省。
+    #[schema(required = false)]
+    form: FormShape,
+    /// 给审核员的说明；可省。
+    #[schema(required = false)]
+    note: String,
+    /// 1：只识别，不保存。
+    #[schema(schema_with = super::parameters::flag)]
+    dry_run: Option<String>,
+}
+
+/// 一份报送：办到哪一步，经过怎样。
+#[derive(Serialize, ToSchema)]
+pub struct SubmissionReply {
+    id: String,
+    revision: u64,
+    /// `draft`、`submitted`、`returned`、`approved`、`published` 或 `withdrawn`。
+    #[schema(value_type = String)]
+    state: RecordState,
+    title: String,
+    /// 它要新增或改动的记录。
+    target: Option<String>,
+    /// 应当办结的日期。
+    #[schema(value_type = Option<String>, format = Date)]
+    due: Option<Date>,
+    history: Vec<StepPart>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct StepPart {
+    revision: u64,
+    /// 北京时间：2026-01-02 08:00:00。
+    at: String,
+    #[schema(value_type = String)]
+    state: RecordState,
+    author: String,
+    reason: String,
+}
+
+/// 从文件识别出的各项。
+#[derive(Serialize, ToSchema)]
+pub struct ReadReply {
+    sha256: String,
+    /// 是否有文字；扫描件没有。
+    has_text: bool,
+    warnings: Vec<String>,
+    #[schema(value_type = FormShape)]
+    form: Form,
+    #[schema(value_type = ProposalShape)]
+    proposal: Proposal,
+    /// 已有的同一份文件，或者同一文号的文件。
+    known: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Answer {
+    Read(Box<ReadReply>),
+    Sent(SubmissionReply),
+}
+
+parameters! {
+    SubmissionId: [path("id", "报送的编号", id(), "s-1")];
+}
+
 /// 报送一份文件，等待审核。
-#[utoipa::path(post, path = "/api/v1/submissions",
-    request_body(content_type = "multipart/form-data", description = "file：文件；form：改正识别结果的 JSON（可省，字段同 dry_run 返回的 form）；note：说明；dry_run：1 只识别不保存"),
-    responses((status = 200, description = "dry_run：识别出的各项和依据"), (status = 201, description = "已提交审核"),
-        (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem), (status = 429, description = "贵单位今天的份数或字节数已满", body = Problem)))]
+#[utoipa::path(post, path = "/api/v1/submissions", tag = "submissions", security(("key" = [])),
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses(
+        (status = 200, description = "dry_run：识别出的各项和依据", body = ReadReply),
+        (status = 201, description = "已提交审核", body = SubmissionReply),
+        (status = 403),
+        (status = 409, description = "已有同一份文件，或者同一文号、同一版本"),
+        (status = 422),
+        (status = 429, description = "密钥每分钟的次数，或者贵单位今天的份数、字节数已经用完"),
+    ))]
 pub async fn submit(
     State(app): State<App>,
     Keyed(actor): Keyed,
@@ -46,12 +134,21 @@ pub async fn submit(
         }
         let text = uploads::short(field, MAX_FORM, broken).await?;
         match name.as_str() {
+            // As a form sends what was left out.
+            "form" if text.is_empty() => {}
             "form" => {
                 let read = serde_json::from_str::<Form>(&text);
                 form = Some(read.map_err(|e| Problem::bad_body(format!("form 不符合要求：{e}")))?);
             }
             "note" => note = text,
-            "dry_run" => dry_run = text == "1",
+            "dry_run" => {
+                // Whoever means to try and mistypes it must not hand in.
+                dry_run = match text.as_str() {
+                    "" | "0" => false,
+                    "1" => true,
+                    _ => return Err(Problem::bad_parameter("dry_run", "dry_run 应为 0 或 1").with_allowed(["0", "1"])),
+                };
+            }
             _ => {
                 let shown: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
                 return Err(Problem::bad_body(format!("不认识字段“{shown}”，可用：file、form、note、dry_run")));
@@ -69,12 +166,15 @@ pub async fn submit(
         let form = form.unwrap_or_else(|| upload.proposal.form());
         if dry_run {
             let known = sharing::known(&app.store, &upload, form.document_number.as_deref())?;
-            let reply = json!({
-                "sha256": upload.hash.to_string(), "has_text": upload.document.has_text,
-                "warnings": upload.document.warnings, "form": form, "proposal": upload.proposal,
-                "known": known.map(|k| k.to_string()),
-            });
-            return Ok((StatusCode::OK, reply));
+            let reply = ReadReply {
+                sha256: upload.hash.to_string(),
+                has_text: upload.document.has_text,
+                warnings: upload.document.warnings,
+                form,
+                proposal: upload.proposal,
+                known: known.map(|k| k.to_string()),
+            };
+            return Ok((StatusCode::OK, Answer::Read(Box::new(reply))));
         }
         let size = upload.size;
         let Confirmed { id, norm, provenance, based_on } = sharing::confirm(&app.store, upload, form)?;
@@ -92,16 +192,20 @@ pub async fn submit(
             let written = draft(&app.store, &actor, proposed)?;
             Ok(workflow::hand_in(&app.store, &app.desk, &actor, &written.id, written.revision)?)
         })?;
-        Ok((StatusCode::CREATED, told(&app, &sent)?))
+        Ok((StatusCode::CREATED, Answer::Sent(told(&app, &sent)?)))
     });
     let (status, reply) = work.await?;
     Ok((status, no_store(), Json(reply)).into_response())
 }
 
 /// 一份报送的办理情况。
-#[utoipa::path(get, path = "/api/v1/submissions/{id}", params(("id" = String, Path, description = "报送的编号")),
-    responses((status = 200, description = "状态和经过"), (status = 401, body = Problem), (status = 404, body = Problem)))]
-pub async fn status(State(app): State<App>, Keyed(actor): Keyed, Path(id): Path<String>) -> Result<Response, Problem> {
+#[utoipa::path(get, path = "/api/v1/submissions/{id}", tag = "submissions", security(("key" = [])), params(SubmissionId),
+    responses((status = 200, description = "状态和经过", body = SubmissionReply), (status = 403), (status = 404)))]
+pub async fn status(
+    State(app): State<App>,
+    Keyed(actor): Keyed,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
     let work = aside(move || {
         let none = || Problem::not_found("没有这份报送，或者它不是这个密钥的机构报送的");
         let record = app.store.get(&id)?.ok_or_else(none)?;
@@ -118,18 +222,24 @@ pub async fn status(State(app): State<App>, Keyed(actor): Keyed, Path(id): Path<
     Ok((no_store(), Json(reply)).into_response())
 }
 
-fn told(app: &App, record: &indexer::record::Record) -> Result<Value, Problem> {
+fn told(app: &App, record: &Record) -> Result<SubmissionReply, Problem> {
     let s = as_submission(record);
-    let history: Vec<Value> = app
-        .store
-        .revisions(&record.id)?
-        .iter()
-        .map(|i| json!({"revision": i.revision, "at": moment(i.at), "state": i.state, "author": i.author, "reason": i.reason}))
-        .collect();
-    Ok(json!({
-        "id": record.id, "revision": record.revision, "state": record.state, "title": record.body.title(),
-        "target": s.map(|s| s.target.clone()), "due": s.and_then(|s| s.due), "letters": s.map(|s| s.letters.as_slice()).unwrap_or_default(), "history": history,
-    }))
+    let step = |i: RevisionInfo| StepPart {
+        revision: i.revision,
+        at: moment(i.at),
+        state: i.state,
+        author: i.author,
+        reason: i.reason,
+    };
+    Ok(SubmissionReply {
+        id: record.id.clone(),
+        revision: record.revision,
+        state: record.state,
+        title: record.body.title().to_owned(),
+        target: s.map(|s| s.target.clone()),
+        due: s.and_then(|s| s.due),
+        history: app.store.revisions(&record.id)?.into_iter().map(step).collect(),
+    })
 }
 
 fn no_store() -> [(axum::http::HeaderName, &'static str); 1] {

@@ -11,7 +11,12 @@ use axum::{
 };
 use indexer::record::Record;
 use serde::Serialize;
-use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::{
+    parameters::{anything, flag, one_of, optional, parameters, path},
+    shapes::{FaultShape, FileBytes},
+};
 
 use crate::{
     access::{self, Act, Actor, Handed, Subject},
@@ -26,18 +31,68 @@ use crate::{
 };
 
 /// A submission that a row became.
-#[derive(Debug, Serialize)]
-struct Created {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CreatedSubmission)]
+pub struct Created {
     row: u32,
     id: String,
     target: String,
     title: String,
 }
 
+/// 表格核对或报送的结果。
+#[derive(Serialize, ToSchema)]
+pub struct TableReply {
+    kind: &'static str,
+    dry_run: bool,
+    /// 新增的行数。
+    added: usize,
+    /// 改动已有记录的行数。
+    changed: usize,
+    unchanged: usize,
+    /// 同样的内容已经在办的行数。
+    waiting: usize,
+    /// 只是示例的行数。
+    examples: usize,
+    problem_count: usize,
+    /// 前若干处问题。
+    #[schema(value_type = Vec<FaultShape>)]
+    problems: Vec<Fault>,
+    /// 没有读的工作表。
+    sheets_left_out: Vec<String>,
+    /// 别的没有读的：隐藏的行、隐藏的工作表。
+    notes: Vec<String>,
+    /// 各行成为的报送。
+    created: Vec<Created>,
+}
+
+/// 表格有问题，没有报送；整个文件不能读的，没有逐行的问题。
+#[derive(Serialize, ToSchema)]
+pub struct TableProblem {
+    #[serde(flatten)]
+    problem: Problem,
+    #[schema(required = false)]
+    problem_count: usize,
+    /// 前若干处问题。
+    #[schema(value_type = Vec<FaultShape>, required = false)]
+    problems: Vec<Fault>,
+}
+
+parameters! {
+    Template: [path("table", "表格的种类加 .csv", one_of(Kind::all().map(|k| format!("{}.csv", k.name()))), "institutions.csv")];
+    Table: [
+        path("table", "表格的种类", one_of(Kind::all().map(Kind::name)), "institutions"),
+        optional("dry_run", "1：只核对，列出全部问题和将有的变动", flag()),
+        optional("skip_bad", "1：略过有问题的行，报送其余各行；否则有一处问题就一行也不报送", flag()),
+        optional("name", "文件名，记入来源", anything()),
+    ];
+}
+
 /// 空白表格：列名和一行示例。
-#[utoipa::path(get, path = "/api/v1/tables/{kind}.csv",
-    params(("kind" = String, Path, description = "institutions、regulations 或 web-names")),
-    responses((status = 200, description = "CSV，UTF-8 带字节顺序标记"), (status = 404, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/tables/{table}", tag = "tables", params(Template), responses(
+    (status = 200, description = "CSV，UTF-8 带字节顺序标记", body = String, content_type = "text/csv"),
+    (status = 404),
+))]
 pub async fn template(InPath(file): InPath<String>) -> Result<Response, Problem> {
     let kind = file.strip_suffix(".csv").and_then(Kind::of).ok_or_else(unknown)?;
     let disposition = format!("attachment; filename=\"{}.csv\"", kind.name());
@@ -49,14 +104,20 @@ pub async fn template(InPath(file): InPath<String>) -> Result<Response, Problem>
 }
 
 /// 批量报送：表格的每一行成为一份报送，等待审核；不会直接公布。
-#[utoipa::path(post, path = "/api/v1/tables/{kind}",
-    params(("kind" = String, Path, description = "institutions、regulations 或 web-names"),
-        ("dry_run" = Option<String>, Query, description = "1：只核对，列出全部问题和将有的变动"),
-        ("skip_bad" = Option<String>, Query, description = "1：略过有问题的行，报送其余各行；否则有一处问题就一行也不报送"),
-        ("name" = Option<String>, Query, description = "文件名，记入来源")),
-    request_body(content_type = "application/octet-stream", description = "csv（UTF-8 或 GB18030）或 xlsx 文件，最多 2000 行；列名见空白表格"),
-    responses((status = 200, description = "dry_run：将有的变动和问题；或没有可报送的"), (status = 201, description = "已提交审核的各行"),
-        (status = 401, body = Problem), (status = 403, body = Problem), (status = 413, body = Problem), (status = 422, description = "有问题，没有报送：problems 按行和列列出", body = Problem), (status = 429, description = "贵单位今天的份数已满，没有报送", body = Problem)))]
+#[utoipa::path(post, path = "/api/v1/tables/{table}", tag = "tables", operation_id = "submit_table", params(Table),
+    security(("key" = [])),
+    request_body(content = FileBytes, content_type = "application/octet-stream",
+        description = "csv（UTF-8 或 GB18030）或 xlsx 文件，最多 2000 行；列名见空白表格"),
+    responses(
+        (status = 200, description = "dry_run：将有的变动和问题；或者没有可报送的", body = TableReply),
+        (status = 201, description = "已提交审核的各行", body = TableReply),
+        (status = 403),
+        (status = 404),
+        (status = 409),
+        (status = 422, description = "有问题，没有报送：problems 按行和列列出", body = TableProblem,
+            content_type = "application/problem+json"),
+        (status = 429, description = "密钥每分钟的次数，或者贵单位今天的份数已经用完，没有报送"),
+    ))]
 pub async fn submit(
     State(app): State<App>,
     InPath(kind): InPath<String>,
@@ -94,19 +155,27 @@ pub async fn submit(
                 Stand::Refused(reason) => checked.refuse(&row, kind, reason),
             }
         }
-        let report = |checked: &Checked, created: Vec<Created>| {
-            json!({
-                "kind": kind.name(), "dry_run": dry_run, "added": checked.added, "changed": checked.changed,
-                "unchanged": checked.unchanged, "waiting": waiting, "examples": checked.examples,
-                "problem_count": checked.faults.count, "problems": checked.faults.told,
-                "sheets_left_out": checked.left_out, "notes": checked.notes, "created": created,
+        let report = |checked: Checked, created: Vec<Created>| {
+            Answer::Done(TableReply {
+                kind: kind.name(),
+                dry_run,
+                added: checked.added,
+                changed: checked.changed,
+                unchanged: checked.unchanged,
+                waiting,
+                examples: checked.examples,
+                problem_count: checked.faults.count,
+                problems: checked.faults.told,
+                sheets_left_out: checked.left_out,
+                notes: checked.notes,
+                created,
             })
         };
         if dry_run {
-            return Ok((StatusCode::OK, report(&checked, Vec::new())));
+            return Ok((StatusCode::OK, report(checked, Vec::new())));
         }
         if !checked.faults.is_empty() && !skip_bad {
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, refused(&checked)));
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, Answer::Refused(refused(checked))));
         }
         app.allow(&actor, Handed::submissions(ready.len()))?;
         let mut created = Vec::new();
@@ -119,7 +188,7 @@ pub async fn submit(
             }
         }
         let status = if created.is_empty() { StatusCode::OK } else { StatusCode::CREATED };
-        Ok((status, report(&checked, created)))
+        Ok((status, report(checked, created)))
     });
     let (status, reply) = work.await?;
     let kind = if status.is_client_error() { "application/problem+json" } else { "application/json" };
@@ -128,6 +197,13 @@ pub async fn submit(
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
     Ok((status, headers, Json(reply)).into_response())
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Answer {
+    Done(TableReply),
+    Refused(TableProblem),
 }
 
 /// The content tells the format; a name without an ending would say another one.
@@ -189,14 +265,14 @@ fn of(row: &Prepared, sent: &Record) -> Created {
 }
 
 /// The envelope of every problem, with those of the rows in it.
-fn refused(checked: &Checked) -> Value {
+fn refused(checked: Checked) -> TableProblem {
     let detail = format!(
         "表格有 {} 处问题，没有报送：请按 problems 所列的行和列改正，或加 skip_bad=1 略过有问题的行",
         checked.faults.count
     );
-    let mut envelope = serde_json::to_value(Problem::unprocessable(detail)).unwrap_or_default();
-    let faults: &[Fault] = &checked.faults.told;
-    envelope["problems"] = json!(faults);
-    envelope["problem_count"] = json!(checked.faults.count);
-    envelope
+    TableProblem {
+        problem: Problem::unprocessable(detail),
+        problem_count: checked.faults.count,
+        problems: checked.faults.told,
+    }
 }

@@ -10,14 +10,24 @@ use indexer::{
         Generation, OFFICIAL_DIR,
         official::{FILTER_FILE, ROWS_FILE},
     },
+    record::{Category, Date},
     web_name::rules,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use sha2::{Digest, Sha256};
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{
+        ArrayBuilder, Object, ObjectBuilder,
+        schema::{Array, SchemaType, Type},
+    },
+};
 
-use super::Body;
+use super::{
+    Body,
+    parameters::{anything, needed, one_of, parameters, path},
+    shapes::{FileBytes, RuleShape},
+};
 use crate::{
     http::{
         App, Problem,
@@ -32,9 +42,14 @@ use crate::{
 /// Addresses checked in one request: a check takes microseconds, and as many lines as this fit into the largest body.
 const MAX_CHECKS: usize = 5_000;
 
+parameters! {
+    CheckParams: [needed("url", "粘贴来的网址或名称", anything(), "www.zunyi.gov.cn")];
+    FileName: [path("file", "名录的文件", one_of([ROWS_FILE, FILTER_FILE]), ROWS_FILE)];
+}
+
 /// 核验一个网址。
-#[utoipa::path(get, path = "/api/v1/check", params(("url" = String, Query, description = "粘贴来的网址或名称")),
-    responses((status = 200, body = CheckReply), (status = 400, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/check", tag = "web_names", params(CheckParams),
+    responses((status = 200, description = "核验的结论和理由", body = CheckReply), (status = 304)))]
 pub async fn check(
     State(app): State<App>,
     known: Known,
@@ -52,7 +67,13 @@ pub async fn check(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Urls {
+    #[schema(schema_with = urls)]
     urls: Vec<String>,
+}
+
+fn urls() -> Array {
+    let url = ObjectBuilder::new().schema_type(Type::String);
+    ArrayBuilder::new().items(url).min_items(Some(1)).max_items(Some(MAX_CHECKS)).build()
 }
 
 #[derive(Serialize, ToSchema)]
@@ -63,8 +84,9 @@ pub struct BulkReply {
 }
 
 /// 核验一批网址。
-#[utoipa::path(post, path = "/api/v1/check", request_body = Urls,
-    responses((status = 200, body = BulkReply), (status = 400, body = Problem), (status = 413, body = Problem)))]
+#[utoipa::path(post, path = "/api/v1/check", tag = "web_names",
+    request_body(content = Urls, example = json!({"urls": ["www.zunyi.gov.cn", "zunyi-gov.cn"]})),
+    responses((status = 200, description = "各个网址的结论，依所问的先后", body = BulkReply), (status = 415)))]
 pub async fn check_many(
     State(app): State<App>,
     known: Known,
@@ -90,6 +112,7 @@ pub struct Proposed {
     /// 申请单位的机构编号。
     institution: Option<String>,
     /// 机构类别（党委、人大、政府……）；给了机构编号时可以不给。
+    #[schema(schema_with = categories)]
     category: Option<String>,
     /// 是否承担行政职能。
     administrative: Option<bool>,
@@ -97,9 +120,16 @@ pub struct Proposed {
     site_code: Option<String>,
 }
 
+fn categories() -> Object {
+    let labels = Category::ALL.map(|category| Some(category.label()));
+    let kinds = SchemaType::from_iter([Type::String, Type::Null]);
+    ObjectBuilder::new().schema_type(kinds).enum_values(Some(labels.into_iter().chain([None]))).build()
+}
+
 /// 拟注册的名称是否合规，附近有哪些已用的名称，可以用哪些标准名称。
-#[utoipa::path(post, path = "/api/v1/web-names/validate", request_body = Proposed,
-    responses((status = 200, body = ValidateReply), (status = 400, body = Problem), (status = 404, body = Problem)))]
+#[utoipa::path(post, path = "/api/v1/web-names/validate", tag = "web_names",
+    request_body(content = Proposed, example = json!({"institution": "520300-gov", "name": "遵义.政务"})),
+    responses((status = 200, description = "结论、适用的规则和建议", body = ValidateReply), (status = 404, description = "没有这个机构"), (status = 415)))]
 pub async fn validate(State(app): State<App>, known: Known, Body(body): Body<Proposed>) -> Result<Response, Problem> {
     uncached(&app, &known, move |app, generation| {
         let wanted = Asked {
@@ -114,38 +144,71 @@ pub async fn validate(State(app): State<App>, known: Known, Body(body): Body<Pro
     .await
 }
 
+#[derive(Serialize, ToSchema)]
+pub struct RulesReply {
+    #[schema(value_type = Vec<RuleShape>)]
+    rules: &'static [rules::Rule],
+}
+
 /// 名称规则及其出处。
-#[utoipa::path(get, path = "/api/v1/web-names/rules", responses((status = 200, description = "规则")))]
+#[utoipa::path(get, path = "/api/v1/web-names/rules", tag = "web_names",
+    responses((status = 200, description = "规则", body = RulesReply), (status = 304)))]
 pub async fn rules(State(app): State<App>, known: Known, uri: Uri) -> Result<Response, Problem> {
-    answer(&app, &known, uri.to_string(), |_, _| Rendered::json(&json!({ "rules": rules::ALL }))).await
+    answer(&app, &known, uri.to_string(), |_, _| Rendered::json(&RulesReply { rules: rules::ALL })).await
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ManifestReply {
+    /// 名录的代号：索引的编号。
+    generation: u64,
+    #[schema(value_type = String, format = Date)]
+    built_on: Date,
+    /// 名称的条数。
+    names: usize,
+    files: Vec<ListFile>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ListFile {
+    url: String,
+    bytes: usize,
+    sha256: String,
+    /// 文件的格式。
+    what: &'static str,
 }
 
 /// 可下载的名录及其摘要。
-#[utoipa::path(get, path = "/api/v1/web-names", responses((status = 200, description = "名录的代号、条数、文件和 SHA-256")))]
+#[utoipa::path(get, path = "/api/v1/web-names", tag = "web_names",
+    responses((status = 200, description = "名录的代号、条数、文件和 SHA-256", body = ManifestReply), (status = 304)))]
 pub async fn manifest(State(app): State<App>, known: Known, uri: Uri) -> Result<Response, Problem> {
     answer(&app, &known, uri.to_string(), |_, generation| {
-        let file = |name: &str, what: &str| -> Result<serde_json::Value, Problem> {
+        let file = |name: &str, what| -> Result<ListFile, Problem> {
             let bytes = read(generation, name)?;
-            let hash = hex::encode(Sha256::digest(&bytes));
-            Ok(json!({"url": format!("/api/v1/web-names/{name}"), "bytes": bytes.len(), "sha256": hash, "what": what}))
+            let sha256 = hex::encode(Sha256::digest(&bytes));
+            Ok(ListFile { url: format!("/api/v1/web-names/{name}"), bytes: bytes.len(), sha256, what })
         };
-        Rendered::json(&json!({
-            "generation": generation.number,
-            "built_on": generation.manifest.built_on,
-            "names": generation.official.len(),
-            "files": [
+        Rendered::json(&ManifestReply {
+            generation: generation.number,
+            built_on: generation.manifest.built_on,
+            names: generation.official.len(),
+            files: vec![
                 file(ROWS_FILE, "全部名称，制表符分隔：主机名、名称（空：同主机名）、证据、状态（空：在用）、归属")?,
                 file(FILTER_FILE, "在用名称的有限状态集（fst 0.4 的 Set，键为 A-label 主机名），供离线核对")?,
             ],
-        }))
+        })
     })
     .await
 }
 
 /// 下载名录的一个文件。
-#[utoipa::path(get, path = "/api/v1/web-names/{file}",
-    params(("file" = String, Path, description = "names.tsv 或 official.fst")),
-    responses((status = 200, description = "文件"), (status = 404, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/web-names/{file}", tag = "web_names", params(FileName), responses(
+    (status = 200, description = "文件", content(
+        (String = "text/tab-separated-values"),
+        (FileBytes = "application/octet-stream"),
+    )),
+    (status = 304),
+    (status = 404),
+))]
 pub async fn download(State(app): State<App>, known: Known, Path(file): Path<String>) -> Result<Response, Problem> {
     uncached(&app, &known, move |_, generation| {
         let content_type = match file.as_str() {
