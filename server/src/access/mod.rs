@@ -118,6 +118,26 @@ impl Act {
     }
 }
 
+/// An act as a type, by which a handler says what whoever calls it has to be allowed to do.
+pub trait Needed: Send + Sync + 'static {
+    const ACT: Act;
+}
+
+/// Every [`Act`] as a type.
+pub mod acts {
+    macro_rules! acts {
+        ($($name:ident),*) => {$(
+            #[doc = concat!("See [`Act::", stringify!($name), "`](super::Act::", stringify!($name), ").")]
+            pub struct $name;
+
+            impl super::Needed for $name {
+                const ACT: super::Act = super::Act::$name;
+            }
+        )*};
+    }
+    acts!(Read, Submit, Approve, Answer, Manage, Audit);
+}
+
 /// What it is done to.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject<'a> {

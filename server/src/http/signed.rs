@@ -1,6 +1,6 @@
 //! Who is asking: the session of a cookie, the key of a header; and forms that only our own pages send.
 
-use std::{convert::Infallible, time::Instant};
+use std::{convert::Infallible, marker::PhantomData, time::Instant};
 
 use axum::{
     body::Bytes,
@@ -17,7 +17,7 @@ use super::{
     params::{Params, pairs},
 };
 use crate::{
-    access::{self, Actor, DEVICE_DAYS, SESSION_HOURS, Session, Tokens},
+    access::{self, Actor, DEVICE_DAYS, Needed, SESSION_HOURS, Session, Subject, Tokens},
     source::Source,
 };
 
@@ -32,14 +32,25 @@ const TOKEN: &str = "token";
 pub const SIGN_IN: &str = "/sign-in";
 pub const PASSWORD: &str = "/console/password";
 
-/// Somebody who has signed in; whoever has not is led to where one does.
-pub struct SignedIn(pub Session);
+/// Somebody who has signed in and whose role allows the act `A` in their own division; whoever has not signed in is led to
+/// where one does. Nobody comes by a session without naming an act. Whether it is allowed on what it is done to is asked
+/// where that is known.
+pub struct SignedIn<A>(pub Session, pub PhantomData<A>);
 
-/// The same for the page on which a password is changed, which everybody who has signed in may see.
+/// Whoever has signed in, for what concerns their own account alone: its password, and signing out.
 pub struct SignedInAnyhow(pub Session);
 
-/// Whose key an interface is called with.
-pub struct Keyed(pub Actor);
+/// Whose key an interface is called with; it allows the act `A` in its own division.
+pub struct Keyed<A>(pub Actor, pub PhantomData<A>);
+
+/// What the layer of keys found out; nothing else takes it from a request but [`Keyed`].
+#[derive(Clone)]
+struct OfKey(Actor);
+
+/// Whether somebody may do the act at all: in their own division, to nothing in particular.
+fn permitted<A: Needed>(actor: &Actor) -> Result<(), Problem> {
+    Ok(access::may(Some(actor), A::ACT, &Subject::of(&actor.division))?)
+}
 
 impl<S: Sync> FromRequestParts<S> for Source {
     type Rejection = Infallible;
@@ -73,7 +84,7 @@ impl FromRequestParts<App> for SignedInAnyhow {
     }
 }
 
-impl FromRequestParts<App> for SignedIn {
+impl<A: Needed> FromRequestParts<App> for SignedIn<A> {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
@@ -81,18 +92,21 @@ impl FromRequestParts<App> for SignedIn {
         if session.must_change_password {
             return Err(Redirect::to(PASSWORD).into_response());
         }
-        Ok(Self(session))
+        permitted::<A>(&session.actor).map_err(IntoResponse::into_response)?;
+        Ok(Self(session, PhantomData))
     }
 }
 
-impl FromRequestParts<App> for Keyed {
+impl<A: Needed> FromRequestParts<App> for Keyed<A> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
         // Found and counted by the layer that every interface passes.
-        parts.extensions.get::<Actor>().cloned().map(Self).ok_or_else(|| {
+        let OfKey(actor) = parts.extensions.get().cloned().ok_or_else(|| {
             Problem::unauthorized("此接口需要密钥：请在请求头写 Authorization: Bearer 密钥，密钥由本地区的管理员开设")
-        })
+        })?;
+        permitted::<A>(&actor)?;
+        Ok(Self(actor, PhantomData))
     }
 }
 
@@ -121,7 +135,7 @@ pub async fn keyed(State(app): State<App>, mut request: Request, next: Next) -> 
         let detail = format!("这个密钥每分钟可请求 {quota} 次，已经用完，请 {seconds} 秒后再试");
         return Problem::too_many(detail, seconds as u32).into_response();
     }
-    request.extensions_mut().insert(actor);
+    request.extensions_mut().insert(OfKey(actor));
     next.run(request).await
 }
 

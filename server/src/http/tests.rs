@@ -26,6 +26,7 @@ use tower::ServiceExt;
 mod citing;
 mod corrections;
 mod determinism;
+mod document;
 mod exchange;
 mod first_pages;
 mod following;

@@ -16,7 +16,7 @@ use super::{
 };
 
 use crate::{
-    access::Handed,
+    access::{Handed, acts},
     clock::moment,
     exchange::Effect,
     http::{App, Problem, aside::aside, signed::Keyed},
@@ -209,7 +209,7 @@ fn runs(all: Vec<Run>) -> Vec<RunPart> {
     ))]
 pub async fn restore(
     State(app): State<App>,
-    Keyed(actor): Keyed,
+    Keyed(actor, _): Keyed<acts::Submit>,
     Path((id, revision)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
     reply(move || {

@@ -19,7 +19,7 @@ use super::{
 };
 
 use crate::{
-    access::{self, Act, Handed, Subject},
+    access::{self, Act, Handed, acts},
     clock::moment,
     http::{App, Problem, aside::aside, signed::Keyed, uploads},
     sharing::{self, Confirmed},
@@ -115,10 +115,9 @@ parameters! {
     ))]
 pub async fn submit(
     State(app): State<App>,
-    Keyed(actor): Keyed,
+    Keyed(actor, _): Keyed<acts::Submit>,
     multipart: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Result<Response, Problem> {
-    access::may(Some(&actor), Act::Submit, &Subject::of(&actor.division))?;
     let mut multipart = multipart.map_err(|_| Problem::bad_body("请求正文应为 multipart/form-data"))?;
     let (mut file, mut form, mut note, mut dry_run) = (None, None, String::new(), false);
     let broken = |error: axum::extract::multipart::MultipartError| match error.status() {
@@ -203,7 +202,7 @@ pub async fn submit(
     responses((status = 200, description = "状态和经过", body = SubmissionReply), (status = 403), (status = 404)))]
 pub async fn status(
     State(app): State<App>,
-    Keyed(actor): Keyed,
+    Keyed(actor, _): Keyed<acts::Read>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let work = aside(move || {

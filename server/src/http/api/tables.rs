@@ -19,7 +19,7 @@ use super::{
 };
 
 use crate::{
-    access::{self, Act, Actor, Handed, Subject},
+    access::{self, Act, Actor, Handed, Subject, acts},
     desk::Desk,
     http::{App, Problem, aside::aside, params::Params, signed::Keyed, uploads},
     sharing::{
@@ -122,13 +122,12 @@ pub async fn submit(
     State(app): State<App>,
     InPath(kind): InPath<String>,
     RawQuery(raw): RawQuery,
-    Keyed(actor): Keyed,
+    Keyed(actor, _): Keyed<acts::Submit>,
     body: Body,
 ) -> Result<Response, Problem> {
     let kind = Kind::of(&kind).ok_or_else(unknown)?;
     let params = Params::read(raw.as_deref(), &["dry_run", "skip_bad", "name"])?;
     let (dry_run, skip_bad) = (params.flag("dry_run")?, params.flag("skip_bad")?);
-    access::may(Some(&actor), Act::Submit, &Subject::of(&actor.division))?;
     let broken = |_| Problem::bad_body("请求正文没有收全");
     let come = uploads::receive(&app, &actor, body.into_data_stream(), broken).await?;
     let given = params.get("name").map(|name| sharing::file_name(std::path::Path::new(name)));

@@ -12,7 +12,7 @@ use crate::{
 
 const BODIES: &str = "全称,区划代码,类别,网址\n遵义市教育局,520300,政府,https://jyj.zunyi.gov.cn/\n遵义市人民政府,520300,政府,https://www.zunyi.gov.cn/；https://new.zunyi.gov.cn/\n";
 
-fn key(app: &App, division: &str, scope: Scope) -> String {
+pub fn key(app: &App, division: &str, scope: Scope) -> String {
     if app.store.get("zy-bb").unwrap().is_none() {
         app.store.import("office", [institution("zy-bb", "遵义市委编办", "520300")], &mut |_| {}).unwrap();
     }
@@ -33,7 +33,7 @@ fn post(address: &str, key: &str, body: impl Into<Body>) -> Request<Body> {
     Request::post(address).header(header::AUTHORIZATION, format!("Bearer {key}")).body(body.into()).unwrap()
 }
 
-async fn sent(app: &App, address: &str, key: &str, body: impl Into<Body>) -> (u16, Value) {
+pub async fn sent(app: &App, address: &str, key: &str, body: impl Into<Body>) -> (u16, Value) {
     let (status, headers, text) = call(app, post(address, key, body)).await;
     let kind = headers[header::CONTENT_TYPE].to_str().unwrap();
     assert_eq!(kind == "application/problem+json", !status.is_success(), "{status}: {text}");

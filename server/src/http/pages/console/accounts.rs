@@ -16,7 +16,7 @@ use super::{
     paging::{place, place_for_address},
 };
 use crate::{
-    access::{self, AccountError, Act, Actor, Denied, LINK_HOURS, Maker, NewAccount, Session, Subject},
+    access::{self, AccountError, Act, Actor, Denied, LINK_HOURS, Maker, NewAccount, Session, Subject, acts},
     http::{
         App, Problem,
         aside::aside,
@@ -70,7 +70,7 @@ struct Line {
 
 pub async fn page(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Manage>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     let after = after(raw.as_deref())?;
@@ -101,7 +101,6 @@ impl<'a> Shown<'a> {
 fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Problem> {
     let Shown { status, fields, fault, made, after } = shown;
     let actor = &session.actor;
-    must(actor, Act::Manage, &actor.division)?;
     let line = |(record, a): (Record, Account)| -> Result<Line, Problem> {
         let may = a.name != actor.name && may_confirm(actor, &a).is_ok();
         Ok(Line {
@@ -152,7 +151,7 @@ fn made(store: &RecordStore, headers: &HeaderMap, name: String, token: &str) -> 
 
 pub async fn create(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Manage>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
@@ -160,7 +159,6 @@ pub async fn create(
         signed::session_form(&session, &headers, body, &["name", "office_id", "office_name", "role", "division"])?;
     aside(move || {
         let again = |fault: String| render(&app, &session, Shown::fault(Some(&fields), fault));
-        must(&session.actor, Act::Manage, &session.actor.division)?;
         let new = match read(&app, &session, &fields) {
             Ok(new) => new,
             Err(fault) => return again(fault),
@@ -213,7 +211,7 @@ fn read(app: &App, session: &Session, fields: &Fields) -> Result<NewAccount, Str
 
 pub async fn change(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Manage>,
     Path(name): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,

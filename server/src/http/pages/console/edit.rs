@@ -18,7 +18,7 @@ use super::{
     must, submission,
 };
 use crate::{
-    access::{Act, Actor, Handed, Session},
+    access::{Act, Actor, Handed, Session, acts},
     desk::{Grounds, ReasonedAct},
     http::{
         App, Problem,
@@ -208,7 +208,7 @@ fn record(app: &App, session: &Session, id: &str) -> Result<Record, Problem> {
 
 pub async fn page(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Submit>,
     Path(id): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
@@ -235,7 +235,7 @@ fn about(record: &Record, answers: String, note: String) -> About {
 
 pub async fn submit(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Submit>,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
@@ -300,15 +300,17 @@ fn about_new(kind: &Info, note: String) -> About {
     }
 }
 
-pub async fn new_page(SignedIn(session): SignedIn, Path(path): Path<String>) -> Result<Response, Problem> {
+pub async fn new_page(
+    SignedIn(session, _): SignedIn<acts::Submit>,
+    Path(path): Path<String>,
+) -> Result<Response, Problem> {
     let (kind, blank) = new_kind(&path)?;
-    must(&session.actor, Act::Submit, &session.actor.division)?;
     form_page(&session, about_new(kind, String::new()), Form::General(GeneralFields::of(&blank)), None)
 }
 
 pub async fn new(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Submit>,
     Path(path): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
@@ -317,7 +319,6 @@ pub async fn new(
     let fields = signed::session_form(&session, &headers, body, &forms::ANY)?;
     let hands_in = forms::hands_in(&fields)?;
     aside(move || {
-        must(&session.actor, Act::Submit, &session.actor.division)?;
         let form = GeneralFields::read(&fields, &blank);
         let note = fields.get("note").to_owned();
         let outcome = form.apply(&blank, &workflow::office_list(&session.actor)).map_err(Problem::unprocessable);
@@ -373,7 +374,7 @@ pub fn hand_in(app: &App, session: &Session, written: &Record, asked: bool) -> R
 
 pub async fn revise_page(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Submit>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     aside(move || {
@@ -408,7 +409,7 @@ fn about_draft(record: &Record) -> About {
 
 pub async fn revise(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Submit>,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
@@ -457,7 +458,7 @@ pub async fn revise(
 
 pub async fn withdraw_page(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Submit>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     aside(move || {
@@ -478,7 +479,7 @@ pub async fn withdraw_page(
 
 pub async fn withdraw(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Submit>,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
@@ -498,7 +499,7 @@ pub async fn withdraw(
 
 pub async fn restore(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Submit>,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,

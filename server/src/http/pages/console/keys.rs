@@ -17,7 +17,7 @@ use super::{
     paging::place_for_address,
 };
 use crate::{
-    access::{self, Act, KeyError, NewKey, Session},
+    access::{self, Act, KeyError, NewKey, Session, acts},
     http::{
         App, Problem,
         aside::aside,
@@ -62,7 +62,7 @@ struct Line {
 
 pub async fn page(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Manage>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     let after = after(raw.as_deref())?;
@@ -82,7 +82,6 @@ struct Shown<'a> {
 fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Problem> {
     let Shown { status, fields, fault, made, after } = shown;
     let actor = &session.actor;
-    must(actor, Act::Manage, &actor.division)?;
     let line = |(record, k): (Record, ApiKey)| Line {
         open: record.state == RecordState::Approved,
         id: record.id,
@@ -120,7 +119,7 @@ fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Pr
 
 pub async fn create(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Manage>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
@@ -131,7 +130,6 @@ pub async fn create(
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             render(&app, &session, Shown { status, fields: Some(&fields), fault: Some(fault), ..Shown::default() })
         };
-        must(&session.actor, Act::Manage, &session.actor.division)?;
         let new = match read(&app, &session, &fields) {
             Ok(new) => new,
             Err(fault) => return again(fault),
@@ -166,7 +164,7 @@ fn read(app: &App, session: &Session, fields: &Fields) -> Result<NewKey, String>
 
 pub async fn withdraw(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Manage>,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,

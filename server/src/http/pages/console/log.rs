@@ -10,7 +10,7 @@ use indexer::record::DivisionCode;
 
 use super::{super::private, Me, must};
 use crate::{
-    access::Act,
+    access::{Act, acts},
     clock::moment,
     http::{App, Problem, aside::aside, sending, signed::SignedIn},
     store::{StoreError, audit},
@@ -39,7 +39,7 @@ struct Line {
     reason: String,
 }
 
-pub async fn page(State(app): State<App>, SignedIn(session): SignedIn) -> Result<Response, Problem> {
+pub async fn page(State(app): State<App>, SignedIn(session, _): SignedIn<acts::Audit>) -> Result<Response, Problem> {
     let page = aside(move || {
         must(&session.actor, Act::Audit, &DivisionCode::nation())?;
         let head = app.store.head();
@@ -63,7 +63,7 @@ pub async fn page(State(app): State<App>, SignedIn(session): SignedIn) -> Result
 }
 
 /// The whole log, a change a line.
-pub async fn export(State(app): State<App>, SignedIn(session): SignedIn) -> Result<Response, Problem> {
+pub async fn export(State(app): State<App>, SignedIn(session, _): SignedIn<acts::Audit>) -> Result<Response, Problem> {
     must(&session.actor, Act::Audit, &DivisionCode::nation())?;
     let place = app.exports.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
     let lines = sending::body(place, move |sink| {

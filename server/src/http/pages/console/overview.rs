@@ -15,7 +15,7 @@ use super::{
     submission::Line,
 };
 use crate::{
-    access::Act,
+    access::{Act, acts},
     clock::moment,
     http::{App, Problem, aside::aside, params::Params, signed::SignedIn},
     store::listings::{List, Page as Listed},
@@ -41,7 +41,7 @@ struct Page {
 
 pub async fn page(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Read>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     let params = Params::read(raw.as_deref(), &["after"])?;

@@ -16,7 +16,7 @@ use super::{
     must,
 };
 use crate::{
-    access::{self, Act, Handed, Session},
+    access::{self, Act, Handed, Session, acts},
     clock::{moment, today},
     desk::Grounds,
     http::{
@@ -205,7 +205,7 @@ fn hosts_of(session: &Session, record: &Record) -> Vec<HostLine> {
 
 pub async fn page(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Read>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let page = aside(move || render(&app, &session, &id));
@@ -296,7 +296,7 @@ fn none() -> Problem {
 
 pub async fn perform(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Read>,
     Path((id, name)): Path<(String, String)>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
@@ -335,7 +335,7 @@ pub async fn perform(
 /// Notes that a reviewer has seen a host to be in the body's hands.
 pub async fn prove(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Approve>,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,

@@ -17,10 +17,10 @@ use super::{
     super::private,
     Me, edit,
     forms::{self, NormFields},
-    must, submission,
+    submission,
 };
 use crate::{
-    access::{Act, Handed, Session},
+    access::{Handed, Session, acts},
     http::{
         App, Problem,
         aside::aside,
@@ -87,8 +87,7 @@ struct Piece {
     mark: Option<(usize, &'static str)>,
 }
 
-pub async fn page(SignedIn(session): SignedIn) -> Result<Response, Problem> {
-    must(&session.actor, Act::Submit, &session.actor.division)?;
+pub async fn page(SignedIn(session, _): SignedIn<acts::Submit>) -> Result<Response, Problem> {
     upload_page(&session, StatusCode::OK, None)
 }
 
@@ -99,12 +98,11 @@ fn upload_page(session: &Session, status: StatusCode, fault: Option<String>) -> 
 /// Keeps the file and leads to the form for it. Whatever cannot be read is refused, and nothing of it is kept.
 pub async fn submit(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Submit>,
     headers: HeaderMap,
     multipart: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Result<Response, Problem> {
     signed::from_our_own_pages(&headers)?;
-    must(&session.actor, Act::Submit, &session.actor.division)?;
     let mut multipart = multipart.map_err(|_| Problem::bad_body("上传表单应为 multipart/form-data"))?;
     let (mut token, mut file) = (String::new(), None);
     while let Some(field) = multipart.next_field().await.map_err(broken)? {
@@ -159,7 +157,7 @@ fn broken(error: axum::extract::multipart::MultipartError) -> Problem {
 
 pub async fn confirm(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Submit>,
     Path(hash): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
@@ -168,7 +166,6 @@ pub async fn confirm(
     let turn = app.readings.turn(&session.actor.office()).await?;
     aside(move || {
         let _turn = turn;
-        must(&session.actor, Act::Submit, &session.actor.division)?;
         let upload = kept(&app, &session, &hash, &name)?;
         let mut form = NormFields::of(&upload.proposal.form());
         // Nothing in the text spoke for a division: the account's own is the likeliest, and it is there to be changed.
@@ -197,7 +194,7 @@ fn kept(app: &App, session: &Session, hash: &str, name: &str) -> Result<Upload, 
 
 pub async fn confirmed(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Submit>,
     Path(hash): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
@@ -207,7 +204,6 @@ pub async fn confirmed(
     let turn = app.readings.turn(&session.actor.office()).await?;
     aside(move || {
         let _turn = turn;
-        must(&session.actor, Act::Submit, &session.actor.division)?;
         let upload = kept(&app, &session, &hash, fields.get("name"))?;
         let (form, note) = (NormFields::read(&fields), fields.get("note").to_owned());
         let again = |problem: Problem| {
@@ -344,7 +340,7 @@ fn evidence(upload: &Upload) -> (Vec<Piece>, Vec<Reason>, bool) {
 /// The original of a submission, for those who may read it.
 pub async fn original(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Read>,
     headers: HeaderMap,
     Path(hash): Path<String>,
     RawQuery(raw): RawQuery,
