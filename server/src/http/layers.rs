@@ -1,8 +1,8 @@
 //! What every request passes, outermost first:
 //!
 //! answers that are kept → request id, log, metrics, problems as pages, fixed headers (one layer: a kept answer takes
-//! microseconds, and every layer of its own would be felt) → panics → the body, a place, a time limit ([`admitted`]) →
-//! body limit → compression → cross-origin → routes
+//! microseconds, and every layer of its own would be felt; preflights of other sites' pages end here) → panics → the body, a
+//! place, a time limit ([`admitted`]) → body limit → compression → routes
 
 use std::{
     any::Any,
@@ -23,16 +23,12 @@ use axum::{
 };
 use indexer::corpus::documents::MAX_UPLOAD;
 use tower::ServiceBuilder;
-use tower_http::{
-    catch_panic::CatchPanicLayer,
-    compression::CompressionLayer,
-    cors::{Any as AnyOrigin, CorsLayer},
-};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 use super::{
     App, Problem,
     bodies::{self, MAX_BODY, Paced},
-    cache,
+    cache, cross_origin,
     listening::Peer,
     pages,
 };
@@ -76,14 +72,12 @@ const FIXED_HEADERS: [(HeaderName, HeaderValue); 3] = [
 ];
 
 pub fn around(routes: Router<App>, app: App) -> Router<App> {
-    let cors = CorsLayer::new().allow_origin(AnyOrigin).allow_methods([Method::GET, Method::HEAD, Method::OPTIONS]);
     let layers = ServiceBuilder::new()
         .layer(middleware::from_fn_with_state(app.clone(), attended))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(app, admitted))
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(CompressionLayer::new())
-        .layer(cors);
+        .layer(CompressionLayer::new());
     routes
         .fallback(|| async { Problem::not_found("没有这个地址，请检查拼写，或从首页开始查找") })
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
@@ -98,7 +92,10 @@ async fn attended(State(app): State<App>, request: Request, next: Next) -> Respo
     let machine = FOR_MACHINES.iter().any(|start| path.starts_with(start)) || asks_for_json(&request);
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = request.method().clone();
-    let mut response = next.run(request).await;
+    let mut response = match cross_origin::preflight(&request) {
+        Some(answer) => answer,
+        None => next.run(request).await,
+    };
     // A path that is no text is refused before any handler sees it, in the framework's own words.
     let plain =
         |r: &Response| r.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/plain"));
@@ -196,7 +193,7 @@ fn source(app: &App, request: &Request) -> Source {
 fn finish(response: &mut Response, id: HeaderValue) {
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, id);
-    for (name, value) in FIXED_HEADERS {
+    for (name, value) in FIXED_HEADERS.into_iter().chain(cross_origin::OPEN) {
         headers.insert(name, value);
     }
 }

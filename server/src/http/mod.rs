@@ -6,6 +6,7 @@ mod bodies;
 mod cache;
 mod connections;
 mod counters;
+mod cross_origin;
 mod layers;
 mod listening;
 mod pages;

@@ -25,6 +25,7 @@ use tower::ServiceExt;
 
 mod citing;
 mod corrections;
+mod cross_origin;
 mod determinism;
 mod document;
 mod exchange;
