@@ -6,6 +6,8 @@
 # instructions        holds ten operations to their committed instruction counts; needs valgrind
 # instructions-renew  takes the counts of today as the ones to hold
 # load   an open-loop load up to and beyond saturation: about 4 minutes; needs oha (cargo install oha --locked)
+# api-check  holds the interface to its document: two validators, a TypeScript and a Python client, schemathesis; needs Node
+#        20.19 and Python 3.10 or newer: two minutes beside the build
 # soak   kills the writing process 300 times, lets each fifth call to the disk fail and flips 200 bits a database, and looks
 #        for what was lost; stalls fifty uploads of a gibibyte; floods the service with connections: a quarter of an hour
 #        beside the build; needs a hard bound of 11,000 open files (ulimit -Hn)
@@ -13,7 +15,7 @@
 CARGO ?= cargo
 LAWS ?= ../shared/corpus/laws.tar.gz
 
-.PHONY: run test setup bench bench-quick bench-data load eval instructions instructions-renew soak fuzz fmt
+.PHONY: run test setup api-check bench bench-quick bench-data load eval instructions instructions-renew soak fuzz fmt
 
 run:
 	$(CARGO) run --release --locked --
@@ -27,6 +29,10 @@ test: setup
 	python3 scripts/instructions.py
 	python3 scripts/floors.py
 
+api-check:
+	$(CARGO) build --locked -p server -p benches --bin guansou --bin instructions
+	python3 scripts/api_clients.py
+
 # What the tests need: installed, or named where root has to.
 setup:
 	scripts/setup.sh
@@ -34,7 +40,7 @@ setup:
 test: export PATH := $(CURDIR)/target/tools/bin:$(PATH)
 
 # How much is inlined, and so what is counted, hangs on the incremental mode; CI builds without it too.
-test instructions instructions-renew: export CARGO_INCREMENTAL = 0
+test api-check instructions instructions-renew: export CARGO_INCREMENTAL = 0
 
 instructions:
 	$(CARGO) build --locked -p server -p benches --bin guansou --bin instructions
