@@ -77,7 +77,7 @@ def key(base, common):
     page("/sign-in", ("name", "admin"), ("password", password), ("next", "/console/keys"))
     token = re.search(r'name="token" value="(\w+)"', page("/console/keys"))[1]
     made = page("/console/keys", ("token", token), ("purpose", "试接口"), ("office_id", ""), ("office_name", "中央编办"),
-                ("division", "000000"), ("holder", ""), ("scope", "search"), ("scope", "submit"), ("quota", str(QUOTA)), ("until", ""))
+                ("division", "000000"), ("holder", ""), ("scope", "search"), ("scope", "submit"), ("scope", "consult"), ("quota", str(QUOTA)), ("until", ""))
     return re.search(r'<strong class="host">([^<]+)</strong>', made)[1]
 
 

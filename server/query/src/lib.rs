@@ -35,7 +35,7 @@ pub use duties::{Duties, duties};
 pub use kin::{Kin, KinBody, kin};
 pub use listed::{Listed, in_charge_of, listed};
 pub use matching::match_names;
-pub use offices::{PAGE as SHARED_PAGE, SharedHit, SharedHits, shared};
+pub use offices::{MAX_PAGE as MAX_SHARED_PAGE, PAGE as SHARED_PAGE, SharedHit, SharedHits, shared};
 pub use related::{Related, related};
 pub use resolve::resolve;
 pub use run::OFTEN_ASKED;

@@ -18,7 +18,9 @@ use tantivy::{
 use super::{SearchError, grams::distinct, highlight::Marker, plan::bigrams, run::engine};
 
 /// Hits that paging reaches; each is read before the first page is shown, so that equals always come in one order.
-const MOST: usize = 1_000;
+const MOST: usize = PAGE * MAX_PAGE as usize;
+/// Deepest page.
+pub const MAX_PAGE: u32 = 50;
 /// Hits a page: an office shares hundreds, and the search narrows them.
 pub const PAGE: usize = 20;
 

@@ -135,7 +135,7 @@ pub mod acts {
             }
         )*};
     }
-    acts!(Read, Submit, Approve, Answer, Manage, Audit);
+    acts!(Read, Submit, Approve, Answer, Settle, Manage, Audit, Consult);
 }
 
 /// What it is done to.

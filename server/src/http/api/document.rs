@@ -43,6 +43,8 @@ const PROBLEM: &str = "application/problem+json";
         (name = "exchange", description = "镜像：变更和全量文件"),
         (name = "submissions", description = "报送文件"),
         (name = "tables", description = "报送表格"),
+        (name = "tasks", description = "机构的任务"),
+        (name = "shared", description = "机构之间共享的内部资料"),
         (name = "status", description = "服务的状况"),
     ),
     // A key is never needed where an operation doesn't say so, and counted wherever it comes.
@@ -57,7 +59,7 @@ struct Keys;
 impl Modify for Keys {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(
-            "密钥由管理员在 /console/keys 开设，分检索、报送两种权限，按每分钟次数限额；只能报送，不能核准。",
+            "密钥由管理员在 /console/keys 开设，分检索、报送、查阅内部资料三种权限，按每分钟次数限额；只能报送，不能核准。",
         ));
         let components = document.components.get_or_insert_default();
         components.security_schemes.insert(KEY.to_owned(), RefOr::T(SecurityScheme::Http(scheme.build())));

@@ -6,12 +6,13 @@ mod exchange;
 mod history;
 mod library;
 mod names;
-mod reasons;
 mod parameters;
+mod reasons;
 mod records;
 mod references;
 mod search;
 mod shapes;
+mod shared;
 mod status;
 mod submissions;
 mod tables;
@@ -46,6 +47,11 @@ fn operations() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(document::Base::openapi())
         .merge(files)
         .routes(routes!(submissions::status))
+        .routes(routes!(reasons::reasons))
+        .routes(routes!(tasks::tasks))
+        .routes(routes!(tasks::task))
+        .routes(routes!(shared::search))
+        .routes(routes!(shared::record))
         .routes(routes!(search::search))
         .routes(routes!(search::suggest))
         .routes(routes!(search::resolve, search::resolve_text))

@@ -6,10 +6,10 @@ use utoipa::ToSchema;
 
 use crate::{desk::ReasonedAct, http::App};
 
-/// The codes of one act.
+/// 一种动作的理由代码。
 #[derive(Serialize, ToSchema)]
 pub struct Codes {
-    /// `submission_return`, `submission_withdraw`, `correction_decline`.
+    /// `submission_return`、`submission_withdraw`、`correction_decline` 等。
     act: &'static str,
     label: &'static str,
     reasons: Vec<Code>,
@@ -19,12 +19,13 @@ pub struct Codes {
 pub struct Code {
     code: String,
     label: String,
-    /// Whether it has to be explained in one's own words.
+    /// 是否必须另写说明。
     needs_words: bool,
 }
 
 /// 退回、撤回、不采纳的理由代码。
-#[utoipa::path(get, path = "/api/v1/reasons", responses((status = 200, description = "每种动作的理由代码", body = Vec<Codes>)))]
+#[utoipa::path(get, path = "/api/v1/reasons", tag = "submissions",
+    responses((status = 200, description = "每种动作的理由代码", body = Vec<Codes>)))]
 pub async fn reasons(State(app): State<App>) -> Json<Vec<Codes>> {
     let codes = |act| {
         let all = app.desk.reasons.of(act);

@@ -48,6 +48,7 @@ parameters! {
         optional("page", "页码；page × size ≤ 1000", number(1, MAX_REACH)),
         optional("size", "每页条数", number(DEFAULT_SIZE, MAX_SIZE)),
         optional("sort", "排序，默认 relevance；直接答案总在最前", one_of(Sort::ALL.map(Sort::name))),
+        optional("partial", "1：也列出只含所问的部分字词的条文", flag()),
         optional("explain", "1：附上检索的各个步骤", flag()),
     ];
     SuggestParams: [

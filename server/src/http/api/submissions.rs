@@ -8,7 +8,7 @@ use axum::{
 };
 use indexer::{
     corpus::documents::{Form, Proposal},
-    record::{Body, Date, Record, State as RecordState},
+    record::{Body, Date, Letter, Record, State as RecordState},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -62,7 +62,32 @@ pub struct SubmissionReply {
     /// 应当办结的日期。
     #[schema(value_type = Option<String>, format = Date)]
     due: Option<Date>,
+    /// 退回、撤回时给出的理由和函件。
+    letters: Vec<LetterPart>,
     history: Vec<StepPart>,
+}
+
+/// 一封函件：为什么退回或撤回。
+#[derive(Serialize, ToSchema)]
+pub struct LetterPart {
+    act: String,
+    /// 理由代码，见 /api/v1/reasons。
+    code: String,
+    label: String,
+    /// 另写的说明。
+    #[serde(skip_serializing_if = "String::is_empty")]
+    #[schema(required = false)]
+    said: String,
+    text: String,
+    #[schema(value_type = String, format = Date)]
+    day: Date,
+}
+
+impl LetterPart {
+    fn of(letter: &Letter) -> Self {
+        let Letter { act, code, label, said, text, day } = letter.clone();
+        Self { act, code, label, said, text, day }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -237,6 +262,7 @@ fn told(app: &App, record: &Record) -> Result<SubmissionReply, Problem> {
         title: record.body.title().to_owned(),
         target: s.map(|s| s.target.clone()),
         due: s.and_then(|s| s.due),
+        letters: s.map(|s| s.letters.iter().map(LetterPart::of).collect()).unwrap_or_default(),
         history: app.store.revisions(&record.id)?.into_iter().map(step).collect(),
     })
 }

@@ -10,8 +10,9 @@ use indexer::record::{Date, Record, State as RecordState, TaskOrigin, TaskRecord
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::parameters::{anything, id, one_of, optional, parameters, path};
 use crate::{
-    access::{self, Act, Subject},
+    access::acts,
     desk::{self, TaskError, as_task},
     http::{App, Problem, aside::aside, params::Params, signed::Keyed},
 };
@@ -25,11 +26,19 @@ const STATES: [(&str, RecordState); 4] = [
     ("closed", RecordState::Withdrawn),
 ];
 
-/// A page of tasks.
+parameters! {
+    TasksQuery: [
+        optional("state", "open 待办（默认）、waiting 等待对方、done 已办、closed 不再办理", one_of(STATES.map(|(name, _)| name))),
+        optional("after", "上一页的 next", anything()),
+    ];
+    TaskId: [path("id", "任务的编号", id(), "t-1")];
+}
+
+/// 一页任务。
 #[derive(Serialize, ToSchema)]
 pub struct Tasks {
     tasks: Vec<OfficeTask>,
-    /// `after` for the next page.
+    /// 下一页的 after。
     next: Option<String>,
 }
 
@@ -37,22 +46,22 @@ pub struct Tasks {
 pub struct OfficeTask {
     id: String,
     revision: u64,
-    /// `regulation_changed`, `institution_changed`, `sites_changed`, `confirm`, `asked`.
+    /// `regulation_changed`、`institution_changed`、`sites_changed`、`confirm`、`asked`。
     matter: &'static str,
     state: &'static str,
     division: String,
     about: String,
     about_title: String,
     says: String,
-    /// `event`, `time`, `person`.
+    /// `event`、`time`、`person`。
     came: &'static str,
-    /// Last day, by Beijing's calendar.
-    #[schema(value_type = Option<String>)]
+    /// 最后一天，按北京时间。
+    #[schema(value_type = Option<String>, format = Date)]
     due: Option<Date>,
-    /// Ids of the records to be looked at; `more` tells how many there are besides.
+    /// 要看的记录的编号；另有 more 条。
     records: Vec<String>,
     more: usize,
-    /// The act that ended it, or the letter with which it was closed.
+    /// 怎样办结的，或者不再办理的说明。
     ended: Option<String>,
 }
 
@@ -83,10 +92,13 @@ fn told(record: &Record) -> Option<OfficeTask> {
 }
 
 /// 本地区和下级的任务。
-#[utoipa::path(get, path = "/api/v1/tasks",
-    params(("state" = Option<String>, Query, description = "open（默认）、waiting、done、closed"), ("after" = Option<String>, Query, description = "上一页的 next")),
-    responses((status = 200, description = "一页任务，按区划、期限排列", body = Tasks), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem)))]
-pub async fn tasks(State(app): State<App>, Keyed(actor): Keyed, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
+#[utoipa::path(get, path = "/api/v1/tasks", tag = "tasks", params(TasksQuery), security(("key" = [])),
+    responses((status = 200, description = "一页任务，按区划、期限排列", body = Tasks), (status = 403)))]
+pub async fn tasks(
+    State(app): State<App>,
+    Keyed(actor, _): Keyed<acts::Read>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
     let params = Params::read(raw.as_deref(), &["state", "after"])?;
     let names = STATES.map(|(name, _)| name);
     let name = params.one_of("state", &names, |name| name)?.unwrap_or("open");
@@ -97,7 +109,6 @@ pub async fn tasks(State(app): State<App>, Keyed(actor): Keyed, RawQuery(raw): R
     });
     let after = after.transpose()?;
     let reply = aside(move || {
-        access::may(Some(&actor), Act::Read, &Subject::of(&actor.division))?;
         let page = desk::inbox(&app.store, state, &actor.division, after.as_deref(), PER_PAGE)?;
         Ok(Tasks { tasks: page.records.iter().filter_map(told).collect(), next: page.next.map(hex::encode) })
     });
@@ -105,9 +116,13 @@ pub async fn tasks(State(app): State<App>, Keyed(actor): Keyed, RawQuery(raw): R
 }
 
 /// 一项任务。
-#[utoipa::path(get, path = "/api/v1/tasks/{id}", params(("id" = String, Path, description = "任务的编号")),
-    responses((status = 200, description = "任务", body = OfficeTask), (status = 401, body = Problem), (status = 404, body = Problem)))]
-pub async fn task(State(app): State<App>, Keyed(actor): Keyed, Path(id): Path<String>) -> Result<Response, Problem> {
+#[utoipa::path(get, path = "/api/v1/tasks/{id}", tag = "tasks", params(TaskId), security(("key" = [])),
+    responses((status = 200, description = "任务", body = OfficeTask), (status = 403), (status = 404)))]
+pub async fn task(
+    State(app): State<App>,
+    Keyed(actor, _): Keyed<acts::Read>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
     let reply = aside(move || {
         let record = desk::find_task(&app.store, &actor, &id)?;
         told(&record).ok_or_else(|| TaskError::Unknown.into())

@@ -2,7 +2,7 @@
 
 use indexer::{
     index::build_for,
-    record::{Audience, KINDS, Role},
+    record::{Audience, KINDS, Role, Scope},
 };
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 
@@ -10,6 +10,7 @@ use super::{
     offices::{BY, get, post, signed_in},
     *,
 };
+use crate::access::{self, NewKey};
 
 /// A record of the first kind that offices share, with a title, a text and a division.
 pub(super) fn record(title: &str, text: &str, division: &str) -> Record {
@@ -220,4 +221,48 @@ async fn nothing_that_others_share_changes_any_answer() {
             assert!(before == after, "{}: {} {}\n{}\n{}", before.0, before.1, before.2, before.3, after.3);
         }
     }
+}
+
+#[tokio::test]
+async fn a_system_with_the_right_key_finds_what_its_office_does() {
+    let site = site();
+    let records = [
+        record("遵义市编制使用口径", "事业编制的统计口径如下。", "520300"),
+        record("南京市编制使用口径", "统计口径。", "320100"),
+    ];
+    for one in &records {
+        site.app.store.put(one.clone(), &BY).unwrap();
+    }
+    catch_up(&site);
+    let key = |purpose: &str, scopes: Vec<Scope>| {
+        let new = NewKey {
+            purpose: purpose.into(),
+            office_id: None,
+            office_name: "遵义市委编办".into(),
+            division: "520300".parse().unwrap(),
+            scopes,
+            quota: 100,
+            until: None,
+            holder: None,
+        };
+        access::create_key(&site.app.store, new, &BY).unwrap()
+    };
+    let (right, wrong) = (key("查阅", vec![Scope::Consult]), key("检索", vec![Scope::Search, Scope::Submit]));
+    let ask = async |address: &str, key: &str| {
+        let request = Request::get(address).header(header::AUTHORIZATION, format!("Bearer {key}"));
+        let (status, headers, body) = call(&site.app, request.body(Body::empty()).unwrap()).await;
+        assert!(status != StatusCode::OK || headers[header::CACHE_CONTROL] == "no-store");
+        (status, serde_json::from_str::<Value>(&body).unwrap())
+    };
+    let query = format!("/api/v1/shared?q={}", encoded("统计口径"));
+    let (status, found) = ask(&query, &right).await;
+    assert_eq!(
+        (status, &found["total"], &found["hits"][0]["id"]),
+        (StatusCode::OK, &1.into(), &records[0].id.as_str().into())
+    );
+    let (status, whole) = ask(&format!("/api/v1/shared/{}", records[0].id), &right).await;
+    assert_eq!((status, &whole["facts"]["正文"][0]), (StatusCode::OK, &"事业编制的统计口径如下。".into()));
+    assert_eq!(ask(&format!("/api/v1/shared/{}", records[1].id), &right).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(ask(&query, &wrong).await.0, StatusCode::FORBIDDEN);
+    assert_eq!(call(&site.app, path(&query)).await.0, StatusCode::UNAUTHORIZED);
 }

@@ -10,14 +10,11 @@ use indexer::record::{Audience, DivisionCode, Info, KINDS};
 
 use super::{super::private, Me, must};
 use crate::{
-    access::{self, Act, Subject},
+    access::{self, Act, Subject, acts},
     http::{App, Problem, aside::aside, params::Params, signed::SignedIn},
-    query::{SHARED_PAGE, SharedHits, request::MAX_QUERY_CHARS, shared},
+    query::{MAX_SHARED_PAGE, SHARED_PAGE, SharedHits, request::MAX_QUERY_CHARS, shared},
     urls,
 };
-
-/// Deepest page: as deep as any search reaches.
-const MAX_PAGE: u32 = 50;
 
 #[derive(Template)]
 #[template(path = "console/shared.html")]
@@ -39,24 +36,23 @@ fn kinds() -> impl Iterator<Item = &'static Info> {
 
 pub async fn page(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Consult>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     let params = Params::read(raw.as_deref(), &["q", "page"])?;
-    let number = params.number("page", 1, MAX_PAGE)?;
+    let number = params.number("page", 1, MAX_SHARED_PAGE)?;
     let asked = match params.get("q").map(str::trim) {
         None | Some("") => String::new(),
         Some(_) => params.text("q", MAX_QUERY_CHARS)?,
     };
     aside(move || {
         let division = session.actor.division.clone();
-        must(&session.actor, Act::Consult, &division)?;
         let found = match app.for_offices() {
             Some(generation) => shared(&*app.generation()?, &generation, &asked, &division, number as usize)?,
             None => SharedHits::default(),
         };
         let address = |number: u32| format!("/console/shared?q={}&page={number}", urls::encode(&asked));
-        let more = found.total > number as usize * SHARED_PAGE && number < MAX_PAGE;
+        let more = found.total > number as usize * SHARED_PAGE && number < MAX_SHARED_PAGE;
         let page = Page {
             q: String::new(),
             me: Me::new(&session),
@@ -86,7 +82,7 @@ struct OnePage {
 
 pub async fn one(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Consult>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     aside(move || {

@@ -18,7 +18,7 @@ use super::{
     submission::{Step, division_name, limit_words, steps},
 };
 use crate::{
-    access::{Act, Session},
+    access::{Act, Session, acts},
     clock::today,
     desk::{self, Asked, Grounds, MAX_WORDS, ReasonedAct, TaskError, as_task},
     http::{
@@ -113,7 +113,7 @@ fn line(app: &App, record: &Record, task: &Task) -> Result<Line, Problem> {
 
 pub async fn page(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Read>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     let params = Params::read(raw.as_deref(), &["state", "after"])?;
@@ -122,7 +122,6 @@ pub async fn page(
     let after = params.get("after").map(place).transpose()?;
     let page = aside(move || {
         let actor = &session.actor;
-        must(actor, Act::Read, &actor.division)?;
         let shown = STATES.iter().find(|(_, name)| *name == state).map_or(RecordState::Submitted, |(s, _)| *s);
         let listed = desk::inbox(&app.store, shown, &actor.division, after.as_deref(), PER_PAGE)?;
         let tasks = listed.records.iter().filter_map(|r| Some((r, as_task(r)?)));
@@ -144,7 +143,7 @@ pub async fn page(
 
 pub async fn one(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Read>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let page = aside(move || render(&app, &session, &id));
@@ -196,7 +195,7 @@ fn about(app: &App, task: &Task) -> Result<Option<String>, Problem> {
 /// Asks the office in charge of a record to do something.
 pub async fn ask(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Settle>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
@@ -212,7 +211,7 @@ pub async fn ask(
 
 pub async fn finish(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Settle>,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
@@ -230,7 +229,7 @@ pub async fn finish(
 
 pub async fn close(
     State(app): State<App>,
-    SignedIn(session): SignedIn,
+    SignedIn(session, _): SignedIn<acts::Settle>,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
