@@ -356,14 +356,14 @@ mod tests {
     }
 
     #[test]
-    fn nobody_may_do_anything_unknown_and_keys_only_hand_in() {
+    fn nobody_may_do_anything_unknown_and_keys_only_hand_in_and_consult() {
         let division = code("520300");
         let on = Subject::of(&division);
         for act in Act::ALL {
             assert_eq!(may(None, act, &on), Err(Denied::NotSignedIn));
             assert!(may(Some(&actor(Rights::Key(vec![Scope::Search]), "000000")), act, &on).is_err());
             let hands_in = may(Some(&actor(Rights::Key(Scope::ALL.to_vec()), "000000")), act, &on).is_ok();
-            assert_eq!(hands_in, matches!(act, Act::Read | Act::Submit), "{act:?}");
+            assert_eq!(hands_in, matches!(act, Act::Read | Act::Submit | Act::Consult), "{act:?}");
         }
     }
 

@@ -106,7 +106,7 @@ fn multipart(fields: &[(&str, &str)]) -> Option<(&'static str, Vec<u8>)> {
     Some(("multipart/form-data; boundary=x", format!("{body}--x--\r\n").into_bytes()))
 }
 
-fn all(law: &str, submission: &str) -> Vec<Asked> {
+fn all(law: &str, submission: &str, shared: &str) -> Vec<Asked> {
     let get = |path, address: &str, status| Asked { method: "get", path, address: address.into(), body: None, status };
     let post = |path, address: &str, body: &str, status| Asked {
         method: "post",
@@ -182,6 +182,14 @@ fn all(law: &str, submission: &str) -> Vec<Asked> {
         files(&[("file", text), ("dry_run", "true")], 400),
         raw("/api/v1/tables/{table}", "/api/v1/tables/institutions", "%PDF-1.7", 422),
         get("/api/v1/submissions/{id}", &format!("/api/v1/submissions/{submission}"), 200),
+        get("/api/v1/reasons", "/api/v1/reasons", 200),
+        get("/api/v1/tasks", "/api/v1/tasks", 200),
+        get("/api/v1/tasks", "/api/v1/tasks?state=x", 400),
+        get("/api/v1/tasks/{id}", "/api/v1/tasks/t-none", 404),
+        get("/api/v1/shared", &format!("/api/v1/shared?q={}", encoded("口径")), 200),
+        get("/api/v1/shared", "/api/v1/shared?page=0", 400),
+        get("/api/v1/shared/{id}", &format!("/api/v1/shared/{shared}"), 200),
+        get("/api/v1/shared/{id}", "/api/v1/shared/m-none", 404),
         get("/healthz", "/healthz", 200),
         get("/readyz", "/readyz", 200),
         get("/metrics", "/metrics", 200),
@@ -192,7 +200,10 @@ fn all(law: &str, submission: &str) -> Vec<Asked> {
 async fn every_operation_answers_as_the_document_says() {
     let site = site();
     let document = Document(serde_json::to_value(api::document()).unwrap());
-    let key = tables::key(&site.app, "520300", Scope::Submit);
+    let key = tables::key_for(&site.app, "520300", vec![Scope::Submit, Scope::Consult]);
+    let record = shared::record("遵义市统计口径", "口径如下。", "520300");
+    site.app.store.put(record.clone(), &offices::BY).unwrap();
+    shared::catch_up(&site);
     let rows = "全称,区划代码,类别\n遵义市民政局,520300,政府\n";
     let (_, sent) = tables::sent(&site.app, "/api/v1/tables/institutions", &key, rows).await;
     let submission = sent["created"][0]["id"].as_str().unwrap();
@@ -200,7 +211,7 @@ async fn every_operation_answers_as_the_document_says() {
     for (path, item) in document.0["paths"].as_object().unwrap() {
         unasked.extend(item.as_object().unwrap().keys().map(|method| (method.clone(), path.clone())));
     }
-    for Asked { method, path, address, body, status } in all(&site.new_law, submission) {
+    for Asked { method, path, address, body, status } in all(&site.new_law, submission, &record.id) {
         unasked.remove(&(method.to_owned(), path.to_owned()));
         let operation = &document.0["paths"][path][method];
         assert!(operation.is_object(), "{method} {path} isn't documented");
@@ -257,7 +268,7 @@ async fn keys_are_needed_where_the_document_says() {
             assert_eq!(headers[header::CONTENT_TYPE], "application/problem+json");
         }
     }
-    assert_eq!(needed, 4);
+    assert_eq!(needed, 8);
 }
 
 /// The checker above finds what it is there to find.

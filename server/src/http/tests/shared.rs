@@ -10,8 +10,6 @@ use super::{
     offices::{BY, get, post, signed_in},
     *,
 };
-use crate::access::{self, NewKey};
-
 /// A record of the first kind that offices share, with a title, a text and a division.
 pub(super) fn record(title: &str, text: &str, division: &str) -> Record {
     let kind = KINDS.iter().find(|kind| kind.is_searched_by(Audience::Offices)).unwrap();
@@ -30,7 +28,7 @@ pub(super) fn record(title: &str, text: &str, division: &str) -> Record {
 }
 
 /// Shows what the store holds, to the public and to offices, as the service does.
-fn catch_up(site: &Site) {
+pub(super) fn catch_up(site: &Site) {
     let dictionaries = Dictionaries::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../dictionaries")).unwrap();
     let lexicon = Lexicon::new(dictionaries, Vec::new());
     let store = &site.app.store;
@@ -234,20 +232,8 @@ async fn a_system_with_the_right_key_finds_what_its_office_does() {
         site.app.store.put(one.clone(), &BY).unwrap();
     }
     catch_up(&site);
-    let key = |purpose: &str, scopes: Vec<Scope>| {
-        let new = NewKey {
-            purpose: purpose.into(),
-            office_id: None,
-            office_name: "遵义市委编办".into(),
-            division: "520300".parse().unwrap(),
-            scopes,
-            quota: 100,
-            until: None,
-            holder: None,
-        };
-        access::create_key(&site.app.store, new, &BY).unwrap()
-    };
-    let (right, wrong) = (key("查阅", vec![Scope::Consult]), key("检索", vec![Scope::Search, Scope::Submit]));
+    let key = |scopes| tables::key_for(&site.app, "520300", scopes);
+    let (right, wrong) = (key(vec![Scope::Consult]), key(vec![Scope::Search, Scope::Submit]));
     let ask = async |address: &str, key: &str| {
         let request = Request::get(address).header(header::AUTHORIZATION, format!("Bearer {key}"));
         let (status, headers, body) = call(&site.app, request.body(Body::empty()).unwrap()).await;

@@ -13,6 +13,11 @@ use crate::{
 const BODIES: &str = "全称,区划代码,类别,网址\n遵义市教育局,520300,政府,https://jyj.zunyi.gov.cn/\n遵义市人民政府,520300,政府,https://www.zunyi.gov.cn/；https://new.zunyi.gov.cn/\n";
 
 pub fn key(app: &App, division: &str, scope: Scope) -> String {
+    key_for(app, division, vec![scope])
+}
+
+/// A key that may be used for several things.
+pub fn key_for(app: &App, division: &str, scopes: Vec<Scope>) -> String {
     if app.store.get("zy-bb").unwrap().is_none() {
         app.store.import("office", [institution("zy-bb", "遵义市委编办", "520300")], &mut |_| {}).unwrap();
     }
@@ -21,7 +26,7 @@ pub fn key(app: &App, division: &str, scope: Scope) -> String {
         office_id: None,
         office_name: "遵义市委编办".into(),
         division: division.parse().unwrap(),
-        scopes: vec![scope],
+        scopes,
         quota: 600,
         until: None,
         holder: None,
