@@ -217,7 +217,7 @@ impl Service {
         } else {
             let mut shared = KINDS.iter().filter(|kind| kind.is_searched_by(Audience::Offices));
             let any = |kind: &&Info| self.store.count_listed(&List::Kind(kind.name), 1).map(|n| n > 0);
-            if !shared.try_fold(false, |found, kind| any(&kind).map(|this| found || this))? {
+            if !shared.try_fold(false, |found, kind| any(kind).map(|this| found || this))? {
                 return Ok(Progress::Same(upto));
             }
         }

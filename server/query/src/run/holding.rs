@@ -7,7 +7,7 @@ use tantivy::{
     query::{EnableScoring, Query},
 };
 
-use super::{Answer, Content, engine, queries::phrase};
+use super::{Answer, Content, engine, facts, queries::phrase};
 use crate::{
     SearchError,
     plan::{Bigrams, Plan, bigrams},
@@ -20,11 +20,12 @@ impl Wanted {
     /// Of a query that names one thing and asks for nothing else: the query as it was typed, or a name of a certain
     /// answer.
     pub fn named(generation: &Generation, plan: &Plan, certain: &[Answer]) -> Self {
-        let mut names = vec![plan.whole_key.clone()];
+        let mut names = Vec::new();
         for answer in certain {
             match &answer.content {
                 Content::Directory(DirectoryEntry::Institution { institution, .. }) => {
-                    names.extend(institution.names().map(str::to_owned));
+                    // Texts with a former name are of another time.
+                    names.extend(std::iter::once(&institution.name).chain(&institution.short_names).cloned());
                 }
                 Content::Directory(DirectoryEntry::Division { code }) => {
                     let division = generation.catalogue.division(code);
@@ -33,8 +34,17 @@ impl Wanted {
                 Content::Directory(DirectoryEntry::Listed { entry, .. }) => {
                     names.extend(std::iter::once(&entry.name).chain(&entry.other_names).cloned());
                 }
-                _ => {}
+                Content::Regulation(position) => {
+                    names.extend(facts(generation, *position).map(|norm| norm.work.clone()));
+                }
+                // A citation: what else is wanted names the article as the query does, and not merely its law.
+                Content::Article { .. } | Content::Section { .. } => {}
+                Content::Directory(DirectoryEntry::WebName { .. }) => {}
             }
+        }
+        // Two characters stand in other words by chance: 民法 in 人民法院. Where they are a name, it is among the names.
+        if names.is_empty() || plan.whole_key.chars().nth(3).is_some() {
+            names.push(plan.whole_key.clone());
         }
         let phrases = names.iter().map(|name| bigrams(&generation.pipeline.normalizer.text(name)));
         Self(phrases.filter(|phrase| !phrase.is_empty()).collect())
