@@ -132,6 +132,8 @@ class Corpus:
     def body(self, table, name, category, division, *, sources, level=None, parent="", basis="source", key=None,
              note=""):
         """Writes a body, or says why not; its id where it is there."""
+        # Marks of the page that a list was taken from, and further names in the same cell, are no part of a name.
+        name = re.sub("<[^>]*>", "", name).split("，")[0].strip()
         if name in self.by_name:
             return self.by_name[name]["id"]
         if not name or division not in self.divisions and division != "000000":
