@@ -18,6 +18,8 @@ TOOLS = ROOT / "target" / "tools" / "api"
 PYTHON = TOOLS / "python"
 NODE = TOOLS / "node_modules" / ".bin"
 NODE_NEEDED = (20, 19)
+# What npm brings where the system's Node is older: Debian 12 has 18.
+NODE_PACKAGE = "node@22.23.3"
 # Requests a minute of the key: more than schemathesis makes.
 QUOTA = 6_000
 
@@ -48,14 +50,23 @@ def install():
     stamp.write_text(wanted)
 
 
-def node_is_there():
-    """Whether Node is new enough for the tools; in CI it has to be."""
+def node_version():
     try:
         told = subprocess.run(["node", "--version"], stdout=subprocess.PIPE, text=True, check=True).stdout
-        version = tuple(int(part) for part in told.strip().lstrip("v").split(".")[:2])
+        return tuple(int(part) for part in told.strip().lstrip("v").split(".")[:2])
     except (OSError, subprocess.CalledProcessError):
-        version = (0, 0)
-    if version >= NODE_NEEDED and shutil.which("npm"):
+        return (0, 0)
+
+
+def node_is_there():
+    """Sees to a Node that is new enough for the tools: the system's, else one that npm brings. In CI there has to be one."""
+    if node_version() < NODE_NEEDED and shutil.which("npm"):
+        own = TOOLS.parent / "node"
+        if not (own / "node_modules" / "node" / "bin" / "node").exists():
+            subprocess.run(["npm", "install", "--prefix", str(own), "--no-audit", "--no-fund", NODE_PACKAGE],
+                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        os.environ["PATH"] = os.pathsep.join([str(own / "node_modules" / "node" / "bin"), os.environ["PATH"]])
+    if node_version() >= NODE_NEEDED and shutil.which("npm"):
         return True
     if os.environ.get("CI") == "true":
         sys.exit(f"Node {'.'.join(map(str, NODE_NEEDED))} or newer is needed")
