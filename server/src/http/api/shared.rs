@@ -62,7 +62,7 @@ parameters! {
 /// 查本机构可以查阅的内部资料：本地区及其上级、下级的。
 #[utoipa::path(get, path = "/api/v1/shared", tag = "shared", params(SharedQuery), security(("key" = [])),
     responses((status = 200, description = "相符的内部资料", body = SharedReply), (status = 403)))]
-pub async fn search(
+pub async fn search_shared(
     State(app): State<App>,
     Keyed(actor, _): Keyed<acts::Consult>,
     RawQuery(raw): RawQuery,
@@ -95,7 +95,7 @@ pub async fn search(
 /// 一份内部资料。
 #[utoipa::path(get, path = "/api/v1/shared/{id}", tag = "shared", params(SharedId), security(("key" = [])),
     responses((status = 200, description = "内部资料", body = SharedRecord), (status = 403), (status = 404)))]
-pub async fn record(
+pub async fn shared_record(
     State(app): State<App>,
     Keyed(actor, _): Keyed<acts::Consult>,
     Path(id): Path<String>,
