@@ -19,7 +19,7 @@ use crate::{
     completions::BODIES,
     open, percentiles,
     process::{self, Finished, Running},
-    queries, row, uncached,
+    queries, row, seals, uncached,
 };
 
 /// Tables that are taken over as they are.
@@ -59,7 +59,10 @@ pub fn measure(binary: &Path, seed: &Generation, dir: &Path) -> Result<()> {
         let size = process::size_of(&data.join(part)) / f64::from(1 << 20);
         row(&format!("national: {part} on disk"), &format!("{size:.0} MiB"));
     }
+    let started = Instant::now();
     let generation = open(&data)?;
+    row("national: opening a generation", &format!("{:.2} s", started.elapsed().as_secs_f64()));
+    seals(&generation, "national: ")?;
     let queries = queries::mixed(&generation);
     uncached(&generation, &queries, "national: ")?;
     let mut completions = crate::completions::over_the_corpus(&generation, &queries);

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DivisionCode, Website};
+use super::{DivisionCode, Website, typed};
 use text::names;
 
 /// Who may see records of a kind at all; a record's [`State`](super::State) narrows it.
@@ -98,7 +98,8 @@ impl Column {
         Self { example, ..self }
     }
 
-    /// Cuts what was typed into values and checks their shape. The error says how to mend it.
+    /// Cuts what was typed into values, brings codes and days to their standard form and checks the shape. The error says
+    /// how to mend it.
     pub fn read(&self, text: &str) -> Result<Values, String> {
         let text = text.trim();
         if text.is_empty() {
@@ -114,8 +115,17 @@ impl Column {
                 }
                 all
             }
+            Shape::Division => typed::code(text).into_iter().map(|code| code.to_string()).collect(),
+            Shape::Day => typed::day(text).into_iter().map(|day| day.to_string()).collect(),
             _ => vec![text.to_owned()],
         };
+        match (self.shape, values.is_empty()) {
+            (Shape::Division, true) => {
+                return Err("不是区划代码：应为 6 位、9 位或 12 位数字，如 520300；全国写 000000".to_owned());
+            }
+            (Shape::Day, true) => return Err(typed::not_a_day()),
+            _ => {}
+        }
         self.check(&values)?;
         Ok(values)
     }
@@ -129,18 +139,7 @@ impl Column {
                 let known = values.iter().all(|value| words.contains(&value.as_str()));
                 return if known { Ok(()) } else { Err(format!("应为以下之一：{}", words.join("、"))) };
             }
-            Shape::Division => {
-                let code = values.iter().all(|value| value.parse::<DivisionCode>().is_ok());
-                return if code {
-                    Ok(())
-                } else {
-                    Err("不是区划代码：应为 6 位、9 位或 12 位数字".to_owned())
-                };
-            }
-            Shape::Day => {
-                let day = values.iter().all(|value| value.parse::<super::Date>().is_ok());
-                return if day { Ok(()) } else { Err("不是日期：应为 年-月-日，如 2024-04-02".to_owned()) };
-            }
+            Shape::Division | Shape::Day => return Ok(()),
             Shape::Number => {
                 let number = values.iter().all(|value| value.parse::<u64>().is_ok());
                 return if number { Ok(()) } else { Err("不是数字".to_owned()) };
@@ -235,6 +234,11 @@ pub trait Kind: Sized + 'static {
 
     fn sites_mut(&mut self) -> Option<&mut Vec<Website>> {
         None
+    }
+
+    /// What is wrong with facts that are each right by themselves: by name of the column, how to mend it.
+    fn faults(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
     }
 
     /// The id of a record with these facts: the same facts make the same record. `None` where ids come from elsewhere.

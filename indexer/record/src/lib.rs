@@ -21,6 +21,7 @@ pub mod samples;
 mod shared_name;
 mod source;
 pub mod status;
+pub mod typed;
 mod website;
 
 pub use change::Change;

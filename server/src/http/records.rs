@@ -1,4 +1,4 @@
-//! The public records that an address names, for the interface and the pages; a problem where there is none.
+//! The records that an address names, for the interface and the pages; a problem where there is none for whoever asks.
 
 use indexer::{
     index::{
@@ -6,10 +6,13 @@ use indexer::{
         catalogue::{DivisionEntry, RegulationEntry},
         projection::slug,
     },
-    record::{Article, ArticleNumber, Body, Institution, InvalidArticleNumber, Record, Regulation},
+    record::{
+        Article, ArticleNumber, Audience, Body, DivisionCode, Institution, InvalidArticleNumber, Record, Regulation,
+    },
 };
 
 use super::{App, Problem};
+use crate::access::{self, Act, Actor, Subject};
 
 /// The published record of an institution.
 pub fn find_institution(app: &App, id: &str) -> Result<(Record, Institution), Problem> {
@@ -25,6 +28,15 @@ pub fn find_institution(app: &App, id: &str) -> Result<(Record, Institution), Pr
 
 fn no_institution(id: &str) -> Problem {
     Problem::not_found(format!("没有编号为“{}”的机构", id.chars().take(60).collect::<String>()))
+}
+
+/// A record that offices share, with its division, where `actor` may read it; else it is as if it were not there.
+pub fn find_shared(app: &App, actor: &Actor, id: &str) -> Result<(Record, DivisionCode), Problem> {
+    let none = || Problem::not_found("没有这份内部资料，或者它不在本机构的查阅范围内");
+    let record = app.store.get(id)?.filter(|record| record.is_shown_to(Audience::Offices)).ok_or_else(none)?;
+    let division = record.body.division().cloned().unwrap_or_else(DivisionCode::nation);
+    access::may(Some(actor), Act::Consult, &Subject::of(&division)).map_err(|_| none())?;
+    Ok((record, division))
 }
 
 /// A division of today, by its code.

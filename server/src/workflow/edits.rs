@@ -1,8 +1,7 @@
 //! What an office may change of a record, as a form gives it.
 
 use indexer::{
-    corpus::documents::{Form, InvalidForm},
-    record::{Category, Institution, Regulation, credit_code},
+    record::{Category, Institution, credit_code},
     text::names,
     web_name::{Host, SiteFault, is_invisible, site as site_of},
 };
@@ -35,8 +34,6 @@ pub enum InvalidEdit {
     Scheme(String),
     #[error("统一社会信用代码有误：{0}")]
     CreditCode(String),
-    #[error(transparent)]
-    Norm(#[from] InvalidForm),
 }
 
 /// A body's facts that its office answers for. Division and level follow from the tree and are not for a form.
@@ -103,31 +100,6 @@ impl InstitutionEdit {
             name_basis: indexer::record::NameBasis::Source,
             ..before.clone()
         })
-    }
-}
-
-/// A norm's facts: the form that an upload is confirmed with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NormEdit(pub Form);
-
-impl NormEdit {
-    pub fn of(r: &Regulation) -> Self {
-        Self(Form {
-            title: r.title.clone(),
-            level: Some(r.level),
-            document_kind: Some(r.document_kind),
-            issuers: r.issuers.clone(),
-            document_number: r.document_number.clone(),
-            division: r.division.clone(),
-            version_date: r.version_date,
-            published: r.published,
-            effective: r.effective,
-        })
-    }
-
-    /// The norm with the form's facts around its own text.
-    pub fn apply(&self, before: &Regulation) -> Result<Regulation, InvalidEdit> {
-        Ok(self.0.clone().onto(before.clone())?)
     }
 }
 

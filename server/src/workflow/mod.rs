@@ -29,7 +29,7 @@ use crate::{
 pub use control::{note_proof, provable, value_to_place};
 use effects::Effect;
 
-pub use edits::{InstitutionEdit, InvalidEdit, NormEdit};
+pub use edits::{InstitutionEdit, InvalidEdit};
 pub use submissions::{Draft, as_drafted, draft, history_of, lists_of, restore, revise, under_way, withdrawal};
 
 /// Longest reason or note, in characters.

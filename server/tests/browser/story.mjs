@@ -93,7 +93,7 @@ export async function story(t, [phone, desk], { admin, document }) {
     await accessible(t, page, "story: the form with its evidence ", "console-confirm");
     await page.$eval("#division", (input) => { input.value = "530000"; });
     await page.select("#level", "规范性文件");
-    await page.select("#kind", "规范");
+    await page.select("#document_kind", "规范");
     await follow(page, () => page.click("button[name=then][value=submit]"));
     t.check("story: another division is refused beside the form", (await text(page, "[role=alert]")).includes("520302"), await text(page, "main"));
     await page.$eval("#division", (input) => { input.value = "520302"; });

@@ -76,6 +76,11 @@ macro_rules! kinds {
                 match self { $(Self::$kind(body) => body.sites_mut()),* }
             }
 
+            /// What is wrong with facts that are each right by themselves: by name of the column, how to mend it.
+            fn faults(&self) -> Vec<(&'static str, String)> {
+                match self { $(Self::$kind(body) => body.faults()),* }
+            }
+
             /// The id of a record with these facts; `None` where ids come from elsewhere.
             pub fn id(&self) -> Option<String> {
                 match self { $(Self::$kind(body) => body.id()),* }
@@ -144,11 +149,13 @@ impl Body {
                 faults.push((column, fault));
             }
         }
+        if faults.is_empty() {
+            let column = |name: &str| self.info().columns.iter().copied().find(|column| column.name == name);
+            faults.extend(self.faults().into_iter().filter_map(|(name, fault)| Some((column(name)?, fault))));
+        }
         if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
-}
 
-impl Body {
     /// The body with what is known of its addresses: those of `before` keep their evidence, new ones are claimed by `source`.
     pub fn with_evidence_of(mut self, before: Option<&Body>, source: &str) -> Self {
         for site in self.sites_mut().into_iter().flatten() {

@@ -8,14 +8,13 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use indexer::record::{Audience, DivisionCode};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::parameters::{id, number, optional, parameters, path, text};
 use crate::{
-    access::{self, Act, Subject, acts},
-    http::{App, Problem, aside::aside, params::Params, signed::Keyed},
+    access::acts,
+    http::{App, Problem, aside::aside, params::Params, records::find_shared, signed::Keyed},
     query::{MAX_SHARED_PAGE, SharedHits, request::MAX_QUERY_CHARS, shared},
 };
 
@@ -103,12 +102,7 @@ pub async fn shared_record(
 ) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
     let reply = aside(move || {
-        // What is not for somebody is as if it were not there.
-        let none = || Problem::not_found("没有这份内部资料，或者它不在本机构的查阅范围内");
-        let record = app.store.get(&id)?.filter(|r| r.is_shown_to(Audience::Offices)).ok_or_else(none)?;
-        let nation = DivisionCode::nation();
-        let division = record.body.division().unwrap_or(&nation);
-        access::may(Some(&actor), Act::Consult, &Subject::of(division)).map_err(|_| none())?;
+        let (record, _) = find_shared(&app, &actor, &id)?;
         Ok(SharedRecord {
             kind: record.body.kind(),
             title: record.body.title().to_owned(),

@@ -188,7 +188,7 @@ async fn an_upload_is_confirmed_and_path_tricks_stay_names() {
             ("name", "办法.txt".into()),
             ("title", "鼓楼区公园管理办法".into()),
             ("level", level.into()),
-            ("kind", "规范".into()),
+            ("document_kind", "规范".into()),
             ("division", division.into()),
             ("effective", "2024-05-01".into()),
             ("then", "submit".into()),

@@ -75,7 +75,7 @@ async fn shown(site: &Site) -> Shown {
         ("name", "办法.txt"),
         ("title", "鼓楼区公园管理办法"),
         ("level", "规范性文件"),
-        ("kind", "规范"),
+        ("document_kind", "规范"),
         ("division", "320106"),
         ("then", "submit"),
     ];
@@ -248,7 +248,11 @@ async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
         ("/console/keys/key-1", Both, vec![]),
         ("/console/password", Neither, vec![("old", "x"), ("new", "甲乙丙丁"), ("again", "丁丙乙甲")]),
         (UPLOAD, Reader, vec![]),
-        (&uploaded, Both, vec![("name", "a.txt"), ("title", "甲办法"), ("level", "规范性文件"), ("kind", "规范")]),
+        (
+            &uploaded,
+            Both,
+            vec![("name", "a.txt"), ("title", "甲办法"), ("level", "规范性文件"), ("document_kind", "规范")],
+        ),
         (&new, Reader, vec![]),
         ("/console/tasks", Both, vec![("about", "320106-gov"), ("says", "请核对")]),
         (&finish, Both, vec![("revision", "1")]),

@@ -121,7 +121,7 @@ fn read(
     let source = Source::Table(file_name).to_string();
     let wanted = match kind.0.name {
         "institution" => institutions::read(row, known, said, file_name)?,
-        "regulation" => regulations::read(row, known)?,
+        "regulation" => regulations::read(row, known, kind.0)?,
         "web_name" => web_names::read(row, known, said, file_name)?,
         _ => general::read(row, known, kind.0, &source)?,
     };

@@ -1,6 +1,6 @@
 //! Tables of every kind that the general form serves: the columns say what a row may hold, and the kind what it means.
 
-use indexer::record::{Body, Info, Record, State};
+use indexer::record::{Body, Info, Record, Shape, State, typed};
 
 use super::{ID, NOTHING, known::Known, prepared::Wanted, row::Row};
 use crate::store::StoreError;
@@ -12,6 +12,7 @@ pub fn read(
     kind: &'static Info,
     source: &str,
 ) -> Result<Option<Wanted>, StoreError> {
+    check_divisions(row, known, kind)?;
     let named = row.text(ID);
     let mut before = None;
     if !named.is_empty() {
@@ -39,12 +40,6 @@ pub fn read(
         _ => fresh,
     };
     let division = body.division().cloned();
-    if let Some(code) = division.as_ref().filter(|code| !code.is_nation())
-        && known.division(code)?.is_none()
-    {
-        row.tell("区划代码", "库中没有这个区划，请核对代码");
-        return Ok(None);
-    }
     let body = body.with_evidence_of(before.as_ref().map(|record| &record.body), source);
     let owner = match &before {
         Some(record) => record.owner.clone(),
@@ -64,8 +59,24 @@ fn filled(row: &mut Row<'_>, kind: &'static Info, before: Option<&Record>) -> Op
     match body.fill(|column| typed(column.label)) {
         Ok(()) => Some(body),
         Err(faults) => {
+            // What the shape of the row told already is told once.
+            let untold = |label: &str| row.faults.iter().all(|fault| fault.column != label);
+            let faults: Vec<_> = faults.into_iter().filter(|(column, _)| untold(column.label)).collect();
             faults.into_iter().for_each(|(column, fault)| row.tell(column.label, fault));
             None
         }
     }
+}
+
+/// Tells of codes that are none of a division that the store has.
+fn check_divisions(row: &mut Row<'_>, known: &Known<'_>, kind: &'static Info) -> Result<(), StoreError> {
+    for column in kind.columns.iter().filter(|column| column.given && matches!(column.shape, Shape::Division)) {
+        let typed = row.change(column.label).and_then(typed::code).filter(|code| !code.is_nation());
+        if let Some(code) = typed
+            && known.division(&code)?.is_none()
+        {
+            row.tell(column.label, "库中没有这个区划，请核对代码");
+        }
+    }
+    Ok(())
 }

@@ -3,6 +3,7 @@
 use indexer::{
     record::{
         Body, BodyLevel, Category, DivisionCode, DivisionLevel, Evidence, Institution, NameBasis, Source, Website,
+        typed,
     },
     text::names,
 };
@@ -11,7 +12,7 @@ use super::{
     ID, NOTHING, Said,
     known::{Known, body_id},
     prepared::Wanted,
-    row::{Row, code},
+    row::Row,
 };
 use crate::{store::StoreError, workflow::InstitutionEdit};
 
@@ -27,7 +28,7 @@ const CREDIT_CODE: &str = "统一社会信用代码";
 
 /// The bodies that a table names as its own.
 pub fn announce(row: &Row<'_>, known: &mut Known<'_>) {
-    if let (true, Some(division)) = (row.text(ID).is_empty(), code(row.text(DIVISION)))
+    if let (true, Some(division)) = (row.text(ID).is_empty(), typed::code(row.text(DIVISION)))
         && !row.text(NAME).is_empty()
     {
         known.announce(&standard(row.text(NAME)), &division);

@@ -254,20 +254,21 @@ fn forms_say_what_is_missing() {
     let text = "浙江省甲条例\n第一条 为了测试。";
     let proposal = proposed(text);
     let mut form = proposal.form();
-    assert_eq!(proposal.clone().into_regulation(form.clone()), Err(InvalidForm::NoLevel));
+    let fault = |proposal: Proposal, form: &Form| proposal.into_regulation(form.clone()).unwrap_err().to_string();
+    assert_eq!(fault(proposal.clone(), &form), "效力层级：不能为空");
     form.level = Some(NormLevel::LocalRegulation);
     form.division = None;
-    assert_eq!(proposal.clone().into_regulation(form.clone()), Err(InvalidForm::NoDivision("地方性法规")));
+    assert!(fault(proposal.clone(), &form).starts_with("区划代码：“地方性法规”须属于一个行政区划"));
     form.division = division("浙江省");
     let regulation = proposal.clone().into_regulation(form.clone()).unwrap();
     assert_eq!(regulation.articles[0].label, "第一条");
     form.title = " ".into();
-    assert_eq!(proposal.into_regulation(form.clone()), Err(InvalidForm::NoTitle));
+    assert_eq!(fault(proposal, &form), "标题：不能为空");
     form.title = "甲".into();
     let scan = proposed("").into_regulation(form.clone()).unwrap();
     assert!(scan.articles.is_empty(), "of a scan there are the facts that somebody gave");
     form.issuers = vec!["甲\u{7}厅".into()];
-    assert_eq!(proposed("").into_regulation(form), Err(InvalidForm::Control(7)));
+    assert!(fault(proposed(""), &form).contains("U+0007"));
 }
 
 fn evidence(p: &Proposal) -> Vec<(bool, &[Span])> {

@@ -6,7 +6,7 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Audience, Column, Date, DivisionCode, Kind, Shape, kind::Field};
+use crate::{Audience, Column, Date, DivisionCode, Kind, Shape, Values, kind::Field};
 use text::{numerals, quoted_titles};
 
 /// One version of a norm. Versions of the same norm share a [`work_key`].
@@ -412,21 +412,30 @@ impl Kind for Regulation {
     const PATH: &'static str = "regulations";
     const AUDIENCE: Audience = Audience::Public;
     const FIELDS: &'static [Field<Self>] = &[
-        Field::shown(
+        Field::given(
             Column::given("title", "标题", Shape::Line(300))
                 .required()
                 .hint("文件的全称，不加书名号")
                 .example("遵义市湿地保护条例"),
             |r| vec![r.title.clone()],
+            |r, values| {
+                r.title = values.into_iter().next().unwrap_or_default();
+                Ok(())
+            },
         ),
-        Field::shown(
+        Field::given(
             Column::given("level", "效力层级", Shape::Choice(|| NormLevel::ALL.map(NormLevel::label).to_vec()))
                 .required()
                 .hint("宪法、法律、监察法规、行政法规、司法解释、部门规章、地方性法规、地方政府规章、规范性文件、党内法规、其他")
                 .example("地方性法规"),
             |r| vec![r.level.label().to_owned()],
+            |r, values| {
+                let chosen = NormLevel::ALL.into_iter().find(|level| values.iter().any(|v| v == level.label()));
+                r.level = chosen.ok_or("请从列表中选择")?;
+                Ok(())
+            },
         ),
-        Field::shown(
+        Field::given(
             Column::given(
                 "document_kind",
                 "文件种类",
@@ -435,35 +444,67 @@ impl Kind for Regulation {
             .hint("规范、修改、废止、解释、决定；不写时为规范")
             .example("规范"),
             |r| vec![r.document_kind.label().to_owned()],
+            |r, values| {
+                let chosen = DocumentKind::ALL.into_iter().find(|kind| values.iter().any(|v| v == kind.label()));
+                r.document_kind = chosen.unwrap_or(DocumentKind::Norm);
+                Ok(())
+            },
         ),
-        Field::shown(
-            Column::given("issuers", "制定机关", Shape::Lines { most: 30, longest: 60 })
+        // The largest joint issues have some forty bodies, the longest names some fifty characters.
+        Field::given(
+            Column::given("issuers", "制定机关", Shape::Lines { most: 100, longest: 100 })
                 .hint("制定或发文机关的全称，多个用分号隔开")
                 .example("遵义市人民代表大会常务委员会"),
             |r| r.issuers.clone(),
+            |r, values| {
+                r.issuers = values;
+                Ok(())
+            },
         ),
-        Field::shown(Column::given("document_number", "文号", Shape::Line(100)).hint("发文字号或令号"), |r| {
-            r.document_number.iter().cloned().collect()
-        }),
-        Field::shown(
+        Field::given(
+            Column::given("document_number", "文号", Shape::Line(100)).hint("发文字号或令号，如 遵府办发〔2024〕3号"),
+            |r| r.document_number.iter().cloned().collect(),
+            |r, values| {
+                r.document_number = values.into_iter().next();
+                Ok(())
+            },
+        ),
+        Field::given(
             Column::given("division", "区划代码", Shape::Division)
                 .hint("制定机关所在区划的代码；全国性的不写")
                 .example("520300"),
             |r| r.division.iter().map(ToString::to_string).collect(),
+            |r, values| {
+                let code: Option<DivisionCode> = values.first().and_then(|code| code.parse().ok());
+                r.division = code.filter(|code| !code.is_nation());
+                Ok(())
+            },
         ),
-        Field::shown(
+        Field::given(
             Column::given("version_date", "成文日期", Shape::Day)
                 .hint("通过、成文或最近一次修改的日期：同一标题的各次文本靠它区分")
                 .example("2018-10-30"),
-            |r| day(r.version_date),
+            |r| written(r.version_date),
+            |r, values| {
+                r.version_date = day(&values);
+                Ok(())
+            },
         ),
-        Field::shown(
+        Field::given(
             Column::given("published", "公布日期", Shape::Day).hint("公布日期").example("2018-12-06"),
-            |r| day(r.published),
+            |r| written(r.published),
+            |r, values| {
+                r.published = day(&values);
+                Ok(())
+            },
         ),
-        Field::shown(
+        Field::given(
             Column::given("effective", "施行日期", Shape::Day).hint("施行日期").example("2019-02-02"),
-            |r| day(r.effective),
+            |r| written(r.effective),
+            |r, values| {
+                r.effective = day(&values);
+                Ok(())
+            },
         ),
         Field::shown(Column::made("stated_status", "来源所载时效", Shape::Line(10)), |r| {
             r.stated_status.iter().map(|status| status.label().to_owned()).collect()
@@ -473,6 +514,22 @@ impl Kind for Regulation {
 
     fn title(&self) -> &str {
         &self.title
+    }
+
+    fn blank() -> Option<Self> {
+        Some(Self::blank("", NormLevel::Other))
+    }
+
+    fn faults(&self) -> Vec<(&'static str, String)> {
+        let local = matches!(self.level, NormLevel::LocalRegulation | NormLevel::LocalGovernmentRule);
+        match local && self.division.is_none() {
+            true => vec![("division", format!("“{}”须属于一个行政区划：请填写制定机关所在区划的代码", self.level.label()))],
+            false => Vec::new(),
+        }
+    }
+
+    fn id(&self) -> Option<String> {
+        Some(regulation_id(&self.title, self.version_date, self.division.as_ref()))
     }
 
     /// The norms that its text names in title brackets.
@@ -497,8 +554,13 @@ impl Kind for Regulation {
     }
 }
 
-fn day(date: Option<Date>) -> Vec<String> {
+fn written(date: Option<Date>) -> Values {
     date.iter().map(ToString::to_string).collect()
+}
+
+/// The day of a column, in its standard form.
+fn day(values: &[String]) -> Option<Date> {
+    values.first().and_then(|day| day.parse().ok())
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::{
     super::private,
     Me,
-    forms::{self, GeneralFields, InstitutionFields, NormFields},
+    forms::{self, GeneralFields, InstitutionFields},
     moves::codes,
     must, submission,
 };
@@ -24,10 +24,11 @@ use crate::{
         App, Problem,
         aside::aside,
         params::Params,
+        records::find_shared,
         signed::{self, Fields, SignedIn},
     },
     urls::{self, record_url},
-    workflow::{self, Draft, InstitutionEdit, NormEdit, WorkflowError, as_submission, draft},
+    workflow::{self, Draft, InstitutionEdit, WorkflowError, as_submission, draft},
 };
 
 /// Warnings that a form shows.
@@ -50,21 +51,6 @@ struct InstitutionPage {
 }
 
 #[derive(Template)]
-#[template(path = "console/norm_form.html")]
-struct NormPage {
-    q: String,
-    me: Me,
-    title: String,
-    back: String,
-    action: String,
-    revision: u64,
-    answers: String,
-    note: String,
-    form: NormFields,
-    fault: Option<String>,
-}
-
-#[derive(Template)]
 #[template(path = "console/general_form.html")]
 struct GeneralPage {
     q: String,
@@ -78,6 +64,7 @@ struct GeneralPage {
     form: GeneralFields,
     fault: Option<String>,
     warned: Warned,
+    lead: &'static str,
 }
 
 #[derive(Template)]
@@ -95,6 +82,8 @@ struct WithdrawPage {
 /// What a form is about: a record that stands, or a draft.
 struct About {
     title: String,
+    /// What else whoever opens the form should know.
+    lead: &'static str,
     back: String,
     action: String,
     revision: u64,
@@ -130,7 +119,7 @@ fn warned_page(
     fault: Option<String>,
     warned: Warned,
 ) -> Result<Response, Problem> {
-    let About { title, back, action, revision, answers, note } = about;
+    let About { title, lead, back, action, revision, answers, note } = about;
     let (q, me) = (String::new(), Me::new(session));
     match form {
         Form::Institution(form) => private(
@@ -139,18 +128,14 @@ fn warned_page(
         ),
         Form::General(form) => private(
             StatusCode::OK,
-            &GeneralPage { q, me, title, back, action, revision, answers, note, form, fault, warned },
+            &GeneralPage { q, me, title, back, action, revision, answers, note, form, fault, warned, lead },
         ),
-        Form::Norm(form) => {
-            private(StatusCode::OK, &NormPage { q, me, title, back, action, revision, answers, note, form, fault })
-        }
     }
 }
 
 /// The form of a kind of record.
 enum Form {
     Institution(InstitutionFields),
-    Norm(NormFields),
     General(GeneralFields),
 }
 
@@ -158,16 +143,14 @@ impl Form {
     fn of(body: &Body) -> Option<Self> {
         match body {
             Body::Institution(i) => Some(Self::Institution(InstitutionFields::of(&InstitutionEdit::of(i)))),
-            Body::Regulation(r) => Some(Self::Norm(NormFields::of(&NormEdit::of(r).0))),
-            body => body.info().general.then(|| Self::General(GeneralFields::of(body))),
+            body => GeneralFields::serves(body).then(|| Self::General(GeneralFields::of(body))),
         }
     }
 
     fn read(fields: &Fields, body: &Body) -> Option<Self> {
         match body {
             Body::Institution(_) => Some(Self::Institution(InstitutionFields::read(fields))),
-            Body::Regulation(_) => Some(Self::Norm(NormFields::read(fields))),
-            body => body.info().general.then(|| Self::General(GeneralFields::read(fields, body))),
+            body => GeneralFields::serves(body).then(|| Self::General(GeneralFields::read(fields, body))),
         }
     }
 
@@ -180,12 +163,7 @@ impl Form {
                 let edited = edited.map_err(|e| Problem::unprocessable(e.to_string()))?;
                 Ok(Body::Institution(edited))
             }
-            (Self::Norm(form), Body::Regulation(before)) => {
-                let edited = form.parse().map_err(Problem::unprocessable)?;
-                let edited = edited.apply(before).map_err(|e| Problem::unprocessable(e.to_string()))?;
-                Ok(Body::Regulation(edited))
-            }
-            (Self::General(form), before) if before.info().general => {
+            (Self::General(form), before) if GeneralFields::serves(before) => {
                 form.apply(before, &workflow::office_list(actor)).map_err(Problem::unprocessable)
             }
             _ => Err(WorkflowError::WrongKind.into()),
@@ -195,13 +173,11 @@ impl Form {
 
 /// The record to be changed, where somebody may propose it.
 fn record(app: &App, session: &Session, id: &str) -> Result<Record, Problem> {
-    let none = || Problem::not_found("没有这条记录，或者它还没有公布");
-    let shown = |record: &Record| record.is_public() || record.is_shown_to(Audience::Offices);
-    let record = app.store.get(id)?.filter(shown).ok_or_else(none)?;
-    if !record.is_public() {
-        // What is not for somebody is as if it were not there.
-        must(&session.actor, Act::Consult, &workflow::division_of(&record)).map_err(|_| none())?;
-    }
+    let record = app.store.get(id)?.filter(Record::is_public);
+    let record = match record {
+        Some(record) => record,
+        None => find_shared(app, &session.actor, id)?.0,
+    };
     must(&session.actor, Act::Submit, &workflow::division_of(&record))?;
     Ok(record)
 }
@@ -225,11 +201,19 @@ pub async fn page(
 fn about(record: &Record, answers: String, note: String) -> About {
     About {
         title: record.body.title().to_owned(),
+        lead: lead_of(&record.body),
         back: record_url(record),
         action: format!("/console/records/{}/edit", record.id),
         revision: record.revision,
         answers,
         note,
+    }
+}
+
+fn lead_of(body: &Body) -> &'static str {
+    match body {
+        Body::Regulation(_) => "正文有改动时，请上传新的文本。",
+        _ => "",
     }
 }
 
@@ -292,6 +276,7 @@ fn new_kind(path: &str) -> Result<(&'static Info, Body), Problem> {
 fn about_new(kind: &Info, note: String) -> About {
     About {
         title: format!("新的{}", kind.label),
+        lead: "",
         back: if kind.is_public() { format!("/{}", kind.path) } else { "/console/shared".to_owned() },
         action: format!("/console/new/{}", kind.path),
         revision: 0,
@@ -399,6 +384,7 @@ fn about_draft(record: &Record) -> About {
     let note = as_submission(record).map(|s| s.note.clone()).unwrap_or_default();
     About {
         title: record.body.title().to_owned(),
+        lead: lead_of(&record.body),
         back: urls::submission(&record.id),
         action: format!("/console/submissions/{}/edit", record.id),
         revision: record.revision,

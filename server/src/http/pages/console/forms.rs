@@ -2,38 +2,18 @@
 
 use std::sync::LazyLock;
 
-use indexer::{
-    corpus::documents::Form,
-    record::{Body, Category, Column, Date, DivisionCode, DocumentKind, KINDS, NormLevel, Shape},
-};
+use indexer::record::{Body, Category, Column, KINDS, Shape};
 
 use crate::{
     http::{Problem, signed::Fields},
-    workflow::{InstitutionEdit, NormEdit},
+    workflow::InstitutionEdit,
 };
 
-/// Fields of the form that confirms an upload.
-pub const NORM: &[&str] = &[
-    "revision",
-    "note",
-    "title",
-    "number",
-    "issuers",
-    "level",
-    "kind",
-    "division",
-    "version_date",
-    "published",
-    "effective",
-    "name",
-    "answers",
-    "then",
-];
-/// Every field that the form of a record has, whatever its kind.
+/// Every field that the form of a record, or the one that confirms an upload, has, whatever its kind.
 pub static ANY: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let own = ["short_names", "former_names", "category", "websites", "credit_code", "seen"];
-    let general = KINDS.iter().filter(|kind| kind.general).flat_map(|kind| kind.columns).map(|column| column.name);
-    let mut all: Vec<&'static str> = NORM.iter().copied().chain(own).chain(general).collect();
+    let own = ["revision", "note", "name", "answers", "then", "seen"];
+    let given = KINDS.iter().flat_map(|kind| kind.columns).filter(|column| column.given).map(|column| column.name);
+    let mut all: Vec<&'static str> = own.into_iter().chain(given).collect();
     all.sort_unstable();
     all.dedup();
     all
@@ -53,6 +33,11 @@ pub struct Input {
 }
 
 impl Input {
+    /// Whether nothing is chosen yet of the words to choose from.
+    pub fn is_open(&self) -> bool {
+        self.text.is_empty()
+    }
+
     /// Words to choose from, each with whether it is chosen.
     pub fn choices(&self) -> Vec<(&'static str, bool)> {
         match self.column.shape {
@@ -71,6 +56,11 @@ impl Input {
 }
 
 impl GeneralFields {
+    /// Whether records of this kind are changed by the form that their columns make.
+    pub fn serves(body: &Body) -> bool {
+        body.info().general || matches!(body, Body::Regulation(_))
+    }
+
     pub fn of(body: &Body) -> Self {
         let given = body.facts().filter(|(column, _)| column.given);
         Self { inputs: given.map(|(column, values)| Input { column, text: values.join("\n") }).collect() }
@@ -80,6 +70,23 @@ impl GeneralFields {
         let given = body.info().columns.iter().copied().filter(|column| column.given);
         let text = |column: &Column| fields.get(column.name).replace("\r\n", "\n").trim().to_owned();
         Self { inputs: given.map(|column| Input { column, text: text(column) }).collect() }
+    }
+
+    pub fn gives_addresses(&self) -> bool {
+        self.inputs.iter().any(|input| input.column.name == "websites")
+    }
+
+    /// What stands in a column's input.
+    pub fn text(&self, name: &str) -> &str {
+        self.inputs.iter().find(|input| input.column.name == name).map_or("", |input| &input.text)
+    }
+
+    /// The form with another text in a column's input.
+    pub fn with(mut self, name: &str, text: String) -> Self {
+        for input in self.inputs.iter_mut().filter(|input| input.column.name == name) {
+            input.text = text.clone();
+        }
+        self
     }
 
     /// The body with what was typed; `office` stands as the source of new addresses. The error tells all that is wrong.
@@ -93,94 +100,6 @@ impl GeneralFields {
             return Ok(body.with_evidence_of(Some(before), office));
         }
         Err(faults.iter().map(|(column, fault)| format!("{}：{fault}", column.label)).collect::<Vec<_>>().join("；"))
-    }
-}
-
-/// A norm's form as text, the way it was typed.
-#[derive(Debug, Clone, Default)]
-pub struct NormFields {
-    pub title: String,
-    pub number: String,
-    pub issuers: String,
-    pub level: String,
-    pub kind: String,
-    pub division: String,
-    pub version_date: String,
-    pub published: String,
-    pub effective: String,
-}
-
-impl NormFields {
-    pub fn of(form: &Form) -> Self {
-        let day = |date: Option<Date>| date.map(|d| d.to_string()).unwrap_or_default();
-        Self {
-            title: form.title.clone(),
-            number: form.document_number.clone().unwrap_or_default(),
-            issuers: form.issuers.join("\n"),
-            level: form.level.map_or("", NormLevel::label).to_owned(),
-            kind: form.document_kind.map_or("", DocumentKind::label).to_owned(),
-            division: form.division.as_ref().map(ToString::to_string).unwrap_or_default(),
-            version_date: day(form.version_date),
-            published: day(form.published),
-            effective: day(form.effective),
-        }
-    }
-
-    pub fn read(fields: &Fields) -> Self {
-        let get = |name: &str| fields.get(name).trim().to_owned();
-        Self {
-            title: get("title"),
-            number: get("number"),
-            issuers: fields.lines("issuers").join("\n"),
-            level: get("level"),
-            kind: get("kind"),
-            division: get("division"),
-            version_date: get("version_date"),
-            published: get("published"),
-            effective: get("effective"),
-        }
-    }
-
-    /// The form's values; the error says which field is wrong and how to mend it.
-    pub fn parse(&self) -> Result<NormEdit, String> {
-        let day = |name: &str, text: &str| match text {
-            "" => Ok(None),
-            text => text
-                .parse::<Date>()
-                .map(Some)
-                .map_err(|_| format!("{name}“{}”不是日期：应为 年-月-日，如 2024-04-02", shown(text))),
-        };
-        let level = match self.level.as_str() {
-            "" => None,
-            label => Some(NormLevel::ALL.into_iter().find(|l| l.label() == label).ok_or("效力层级请从列表中选择")?),
-        };
-        let kind = match self.kind.as_str() {
-            "" => None,
-            label => Some(DocumentKind::ALL.into_iter().find(|k| k.label() == label).ok_or("文件种类请从列表中选择")?),
-        };
-        let division = match self.division.as_str() {
-            "" => None,
-            code => Some(code.parse::<DivisionCode>().map_err(|e| e.to_string())?),
-        };
-        Ok(NormEdit(Form {
-            title: self.title.clone(),
-            level,
-            document_kind: kind,
-            issuers: self.issuers.lines().map(str::to_owned).collect(),
-            document_number: Some(self.number.clone()).filter(|n| !n.is_empty()),
-            division,
-            version_date: day("成文日期", &self.version_date)?,
-            published: day("公布日期", &self.published)?,
-            effective: day("施行日期", &self.effective)?,
-        }))
-    }
-
-    pub fn levels(&self) -> Vec<(&'static str, bool)> {
-        NormLevel::ALL.map(|l| (l.label(), l.label() == self.level)).to_vec()
-    }
-
-    pub fn kinds(&self) -> Vec<(&'static str, bool)> {
-        DocumentKind::ALL.map(|k| (k.label(), k.label() == self.kind)).to_vec()
     }
 }
 
@@ -242,8 +161,4 @@ pub fn hands_in(fields: &Fields) -> Result<bool, Problem> {
         "" | "save" => Ok(false),
         _ => Err(Problem::bad_parameter("then", "then 应为 save 或 submit")),
     }
-}
-
-fn shown(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(20).collect()
 }

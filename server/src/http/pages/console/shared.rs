@@ -6,12 +6,12 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use indexer::record::{Audience, DivisionCode, Info, KINDS};
+use indexer::record::{Audience, Info, KINDS};
 
-use super::{super::private, Me, must};
+use super::{super::private, Me};
 use crate::{
     access::{self, Act, Subject, acts},
-    http::{App, Problem, aside::aside, params::Params, signed::SignedIn},
+    http::{App, Problem, aside::aside, params::Params, records::find_shared, signed::SignedIn},
     query::{MAX_SHARED_PAGE, SHARED_PAGE, SharedHits, request::MAX_QUERY_CHARS, shared},
     urls,
 };
@@ -86,13 +86,8 @@ pub async fn one(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     aside(move || {
-        // What is not for somebody is as if it were not there.
-        let none = || Problem::not_found("没有这份内部资料，或者它不在本机构的查阅范围内");
-        let record = app.store.get(&id)?.filter(|r| r.is_shown_to(Audience::Offices)).ok_or_else(none)?;
-        let nation = DivisionCode::nation();
-        let division = record.body.division().unwrap_or(&nation);
-        must(&session.actor, Act::Consult, division).map_err(|_| none())?;
-        let edits = access::may(Some(&session.actor), Act::Submit, &Subject::of(division)).is_ok();
+        let (record, division) = find_shared(&app, &session.actor, &id)?;
+        let edits = access::may(Some(&session.actor), Act::Submit, &Subject::of(&division)).is_ok();
         let facts = record.body.facts().filter(|(_, values)| !values.is_empty());
         let page = OnePage {
             q: String::new(),

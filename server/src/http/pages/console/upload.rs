@@ -9,14 +9,14 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use indexer::{
-    corpus::documents::{Field, MAX_UPLOAD},
-    record::Body,
+    corpus::documents::{Field, Form, MAX_UPLOAD},
+    record::{Body, DocumentKind, NormLevel, Regulation},
 };
 
 use super::{
     super::private,
     Me, edit,
-    forms::{self, NormFields},
+    forms::{self, GeneralFields},
     submission,
 };
 use crate::{
@@ -63,7 +63,7 @@ struct ConfirmPage {
     warnings: Vec<String>,
     no_text: bool,
     known: Option<String>,
-    form: NormFields,
+    form: GeneralFields,
     /// Field, why it is so, where the text says so.
     reasons: Vec<Reason>,
     /// The beginning of the text, in pieces: whether a piece is evidence, and of which fields.
@@ -167,14 +167,38 @@ pub async fn confirm(
     aside(move || {
         let _turn = turn;
         let upload = kept(&app, &session, &hash, &name)?;
-        let mut form = NormFields::of(&upload.proposal.form());
+        let mut form = proposed(&upload);
         // Nothing in the text spoke for a division: the account's own is the likeliest, and it is there to be changed.
-        if form.division.is_empty() && !session.actor.division.is_nation() {
-            form.division = session.actor.division.to_string();
+        if form.text("division").is_empty() && !session.actor.division.is_nation() {
+            form = form.with("division", session.actor.division.to_string());
         }
         confirm_page(&app, &session, &upload, form, String::new(), None)
     })
     .await
+}
+
+/// A norm of which nothing is known yet.
+fn blank() -> Body {
+    Body::Regulation(Regulation::blank("", NormLevel::Other))
+}
+
+/// The form as the text proposes it; what nothing speaks for is left to be chosen.
+fn proposed(upload: &Upload) -> GeneralFields {
+    let form = upload.proposal.form();
+    let (level, kind) = (form.level, form.document_kind);
+    let norm = Regulation {
+        title: form.title,
+        issuers: form.issuers,
+        document_number: form.document_number,
+        division: form.division,
+        version_date: form.version_date,
+        published: form.published,
+        effective: form.effective,
+        ..Regulation::blank("", NormLevel::Other)
+    };
+    GeneralFields::of(&Body::Regulation(norm))
+        .with("level", level.map_or("", NormLevel::label).to_owned())
+        .with("document_kind", kind.map_or("", DocumentKind::label).to_owned())
 }
 
 /// Name of an upload among the secrets.
@@ -199,13 +223,13 @@ pub async fn confirmed(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    let fields = signed::session_form(&session, &headers, body, forms::NORM)?;
+    let fields = signed::session_form(&session, &headers, body, &forms::ANY)?;
     let hands_in = forms::hands_in(&fields)?;
     let turn = app.readings.turn(&session.actor.office()).await?;
     aside(move || {
         let _turn = turn;
         let upload = kept(&app, &session, &hash, fields.get("name"))?;
-        let (form, note) = (NormFields::read(&fields), fields.get("note").to_owned());
+        let (form, note) = (GeneralFields::read(&fields, &blank()), fields.get("note").to_owned());
         let again = |problem: Problem| {
             // Another division is a field of the form.
             let problem = if problem.status == 403 { Problem::unprocessable(problem.detail) } else { problem };
@@ -216,11 +240,12 @@ pub async fn confirmed(
             let told = Some(problem.detail.clone());
             Ok(problem.beside(confirm_page(&app, &session, &upload, form.clone(), note.clone(), told)?))
         };
-        let edit = match form.parse() {
-            Ok(edit) => edit,
+        let facts = match form.apply(&blank(), "") {
+            Ok(Body::Regulation(norm)) => Form::of(&norm),
+            Ok(_) => return again(Problem::unprocessable("这里只收法规文件".to_owned())),
             Err(fault) => return again(Problem::unprocessable(fault)),
         };
-        let Confirmed { id, norm, provenance, based_on } = match sharing::confirm(&app.store, upload, edit.0) {
+        let Confirmed { id, norm, provenance, based_on } = match sharing::confirm(&app.store, upload, facts) {
             Ok(confirmed) => confirmed,
             Err(error) => return again(error.into()),
         };
@@ -249,11 +274,11 @@ fn confirm_page(
     app: &App,
     session: &Session,
     upload: &Upload,
-    form: NormFields,
+    form: GeneralFields,
     note: String,
     fault: Option<String>,
 ) -> Result<Response, Problem> {
-    let known = sharing::known(&app.store, upload, Some(form.number.as_str()).filter(|n| !n.is_empty()))?;
+    let known = sharing::known(&app.store, upload, Some(form.text("document_number")).filter(|n| !n.is_empty()))?;
     let (text, reasons, cut) = evidence(upload);
     private(
         StatusCode::OK,
