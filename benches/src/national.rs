@@ -23,13 +23,14 @@ use crate::{
 };
 
 /// Tables that are taken over as they are.
-const KEPT: [&str; 7] = [
+const KEPT: [&str; 8] = [
     "sources.csv",
     "divisions.csv",
     "townships.csv",
     "former_divisions.csv",
     "dropped_hosts.csv",
     "abbreviations.csv",
+    "short_names.csv",
     "packages.toml",
 ];
 /// One body in so many has a Chinese name instead of a host under gov.cn.
