@@ -13,6 +13,7 @@
 //!        benches national DATA_DIR     a generated national directory, made from the divisions there
 //!        benches load DATA_DIR         an open-loop load with oha, up to and beyond what the service can do
 //!        benches kinds DATA_DIR        searches in-process by kind of query, over the query log
+//!        benches seals DATA_DIR        comparing an index with its hashes alone
 //!        benches fresh DATA_DIR        changes some records there, and how soon each is found
 //!        benches cached DATA_DIR       cached answers against a bare handler alone, likewise
 //!
@@ -42,7 +43,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use indexer::index::{Generation, seal};
+use indexer::index::{Generation, current_number, place, seal};
 use server::{
     config::Config,
     query::{
@@ -58,7 +59,7 @@ use process::{Finished, Running};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const USAGE: &str = "usage: benches [quick|platform] | benches names|pages|peers|pipeline|growth|national|load|kinds|fresh|cached DATA_DIR";
+const USAGE: &str = "usage: benches [quick|platform] | benches names|pages|peers|pipeline|growth|national|load|kinds|seals|fresh|cached DATA_DIR";
 
 /// How much is measured.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -82,6 +83,7 @@ fn main() -> Result<()> {
             "growth" => return growth::measure(&open(data)?),
             "national" => return national::measure(&default_binary(), &open(data)?, tempfile::tempdir()?.path()),
             "load" => return open_load::measure(&default_binary(), data),
+            "seals" => return seals(data, ""),
             "fresh" => return fresh::measure(&Config { data: data.to_owned(), ..Config::default() }, ""),
             "kinds" => return open_load::by_kind(&open(data)?),
             "pages" => return pages(&Running::start(&default_binary(), data)?, &open(data)?),
@@ -115,7 +117,7 @@ fn main() -> Result<()> {
     let started = Instant::now();
     let generation = open(data.path())?;
     row("opening a generation", &format!("{:.0} ms", started.elapsed().as_secs_f64() * 1e3));
-    seals(&generation, "")?;
+    seals(data.path(), "")?;
     row(
         "corpus",
         &format!(
@@ -235,12 +237,15 @@ fn open(data: &Path) -> Result<Generation> {
 }
 
 /// What opening spends on comparing every file with its hash, in the same way: the middle of five rounds, files cached.
-fn seals(generation: &Generation, of: &str) -> Result<()> {
-    let files = &generation.manifest.files;
+fn seals(data: &Path, of: &str) -> Result<()> {
+    let dir = data.join("index");
+    let number = current_number(&dir)?.context("no index was built")?;
+    let generation = place(&dir, number);
+    let files = Generation::read_manifest(&generation)?.files;
     let mut rounds = Vec::new();
     for _ in 0..5 {
         let started = Instant::now();
-        let broken = seal::broken(&generation.path, files, |_| true)?;
+        let broken = seal::broken(&generation, &files, |_| true)?;
         rounds.push(started.elapsed());
         ensure!(broken.is_empty(), "the generation is damaged: {broken:?}");
     }

@@ -63,7 +63,7 @@ pub fn measure(binary: &Path, seed: &Generation, dir: &Path) -> Result<()> {
     let started = Instant::now();
     let generation = open(&data)?;
     row("national: opening a generation", &format!("{:.2} s", started.elapsed().as_secs_f64()));
-    seals(&generation, "national: ")?;
+    seals(&data, "national: ")?;
     let queries = queries::mixed(&generation);
     uncached(&generation, &queries, "national: ")?;
     let mut completions = crate::completions::over_the_corpus(&generation, &queries);
