@@ -9,9 +9,7 @@ use std::{
 use anyhow::Result;
 use indexer::{
     corpus::documents,
-    record::{
-        Body, BodyLevel, Category, DivisionCode, Institution, NameBasis, Provenance, Record, Role, State, Submission,
-    },
+    record::{Body, BodyLevel, Category, DivisionCode, Institution, Provenance, Record, Role, State, Submission},
 };
 use server::{
     access::{self, Act, Actor, Rights, Subject},
@@ -43,19 +41,9 @@ pub fn measure() -> Result<()> {
 
 fn institution(id: &str, name: &str) -> Record {
     let body = Institution {
-        name: name.to_owned(),
         short_names: vec![format!("{name}简称")],
-        former_names: Vec::new(),
-        category: Category::Government,
         level: BodyLevel::County,
-        division: DivisionCode::nation(),
-        parent_id: None,
-        parent_name: None,
-        name_basis: NameBasis::Source,
-        websites: Vec::new(),
-        former_sites: Vec::new(),
-        web_names: Vec::new(),
-        credit_code: None,
+        ..Institution::new(name, Category::Government, DivisionCode::nation())
     };
     Record::published(id, None, vec![source()], Body::Institution(body))
 }

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DivisionCode, Website, typed};
+use super::{Date, DivisionCode, Evidence, Website, typed};
 use text::names;
 
 /// Who may see records of a kind at all; a record's [`State`](super::State) narrows it.
@@ -32,6 +32,8 @@ pub struct Info {
     pub audience: Audience,
     /// Whether the general form, page and place in the directory serve it; other kinds have their own.
     pub general: bool,
+    /// Whether several records of one title may stand in one division: versions, told apart by their days.
+    pub versions: bool,
     pub columns: &'static [&'static Column],
 }
 
@@ -69,12 +71,14 @@ pub struct Column {
     /// Whether it came after the first dumps: it stands behind all others there, so that whoever counts columns finds them
     /// where they were.
     pub later: bool,
+    /// Whether it stays as it was given with a new record.
+    pub fixed: bool,
 }
 
 impl Column {
     /// A fact that people give.
     pub const fn given(name: &'static str, label: &'static str, shape: Shape) -> Self {
-        Self { name, label, hint: "", example: "", shape, required: false, given: true, later: false }
+        Self { name, label, hint: "", example: "", shape, required: false, given: true, later: false, fixed: false }
     }
 
     /// A fact that the service makes.
@@ -84,6 +88,10 @@ impl Column {
 
     pub const fn later(self) -> Self {
         Self { later: true, ..self }
+    }
+
+    pub const fn fixed(self) -> Self {
+        Self { fixed: true, ..self }
     }
 
     pub const fn required(self) -> Self {
@@ -156,7 +164,7 @@ impl Column {
             let breaks = matches!(self.shape, Shape::Text(_));
             let hidden = |c: char| c.is_control() || names::deceives(c.encode_utf8(&mut [0; 4]));
             if let Some(c) = value.chars().find(|c| !(breaks && *c == '\n') && hidden(*c)) {
-                return Err(format!("有看不见的字符 U+{:04X}，请删去", c as u32));
+                return Err(names::Unwritable(c).to_string());
             }
         }
         Ok(())
@@ -206,6 +214,30 @@ impl<K> Field<K> {
     }
 }
 
+/// Whose word the facts of a form or a table are.
+#[derive(Debug, Clone, Copy)]
+pub struct Word<'a> {
+    /// What stands for it among the sources of an address.
+    pub source: &'a str,
+    pub weight: Weight,
+    /// The day on which it is given.
+    pub day: Date,
+}
+
+/// How much a word settles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// No office answers for it: it claims addresses and takes none away.
+    Claim,
+    /// An office answers for it.
+    Office,
+    /// The institution speaks of itself, which also settles what is said of its addresses.
+    Own,
+}
+
+/// A column's name and what is wrong with its values.
+pub type Fault = (&'static str, String);
+
 /// What a kind of record brings. Its facts are its fields; its rules stand in its folder.
 pub trait Kind: Sized + 'static {
     /// See [`Info`].
@@ -214,6 +246,7 @@ pub trait Kind: Sized + 'static {
     const PATH: &'static str;
     const AUDIENCE: Audience;
     const GENERAL: bool = false;
+    const VERSIONS: bool = false;
     const FIELDS: &'static [Field<Self>];
 
     /// Name or title, for people.
@@ -236,9 +269,22 @@ pub trait Kind: Sized + 'static {
         None
     }
 
-    /// What is wrong with facts that are each right by themselves: by name of the column, how to mend it.
-    fn faults(&self) -> Vec<(&'static str, String)> {
+    /// What becomes of facts that a form or a table has put into it, and what is wrong with them beside what stood there
+    /// `before`. By default known addresses keep their evidence, and new ones are claimed.
+    fn complete(&mut self, before: Option<&Self>, word: Word<'_>) -> Vec<Fault> {
+        let known = before.map_or(&[][..], Kind::sites);
+        for site in self.sites_mut().into_iter().flatten() {
+            (site.evidence, site.sources) = match known.iter().find(|known| known.host == site.host) {
+                Some(known) => (known.evidence, known.sources.clone()),
+                None => (Evidence::Claimed, vec![word.source.to_owned()]),
+            };
+        }
         Vec::new()
+    }
+
+    /// An institution that it names, and where that one's id is kept: found by the name where nobody gives it.
+    fn named_institution(&mut self) -> Option<(&str, &mut Option<String>)> {
+        None
     }
 
     /// The id of a record with these facts: the same facts make the same record. `None` where ids come from elsewhere.

@@ -29,7 +29,7 @@ pub use clock::{Clock, Pause, TimeUnit};
 pub use credit_code::{CreditCode, CreditCodeFault, credit_code};
 pub use division_code::{DivisionCode, InvalidDivisionCode};
 pub use ids::web_name_id;
-pub use kind::{Audience, Column, Entry, Info, Kind, Shape, Values};
+pub use kind::{Audience, Column, Entry, Fault, Info, Kind, Shape, Values, Weight, Word};
 pub use kinds::{
     Body, KINDS,
     account::{Account, AskedRole, Role},

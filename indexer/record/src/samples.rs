@@ -31,19 +31,8 @@ pub fn article(number: u32, text: &str) -> Article {
 /// A body of a prefecture's government without a site.
 pub fn institution(id: &str, name: &str, division: &str) -> Record {
     let body = Institution {
-        name: name.into(),
-        short_names: Vec::new(),
-        former_names: Vec::new(),
-        category: Category::Government,
         level: BodyLevel::Prefecture,
-        division: division_code(division),
-        parent_id: None,
-        parent_name: None,
-        name_basis: NameBasis::Source,
-        websites: Vec::new(),
-        former_sites: Vec::new(),
-        web_names: Vec::new(),
-        credit_code: None,
+        ..Institution::new(name, Category::Government, division_code(division))
     };
     record(id, Body::Institution(body))
 }

@@ -248,8 +248,7 @@ impl From<WorkflowError> for Problem {
             | WorkflowError::NoSuchHost(_)
             | WorkflowError::ManyProofs(_)
             | WorkflowError::Same
-            | WorkflowError::WrongKind
-            | WorkflowError::Edit(_) => Problem::unprocessable(error.to_string()),
+            | WorkflowError::WrongKind => Problem::unprocessable(error.to_string()),
             WorkflowError::Random(_) => Problem::internal(&error),
         }
     }

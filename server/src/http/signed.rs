@@ -249,11 +249,6 @@ impl Fields {
         self.0.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
     }
 
-    /// The lines of a value.
-    pub fn lines(&self, name: &str) -> Vec<String> {
-        self.get(name).lines().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect()
-    }
-
     /// The value as a whole number, as a form's hidden field has it.
     pub fn revision(&self) -> Result<u64, Problem> {
         self.get("revision")

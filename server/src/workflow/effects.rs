@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use indexer::{
     record::{
-        Body, DivisionCode, Evidence, FormerSite, Institution, NameForm, NameOwner, NameStatus, Provenance, Record,
-        Source, State, Submission, WebName, Website, web_name_id,
+        Body, DivisionCode, Evidence, Institution, NameForm, NameOwner, NameStatus, Provenance, Record, Source, State,
+        Submission, WebName, Website, web_name_id,
     },
-    web_name::{Host, is_official},
+    web_name::Host,
 };
 
 use super::{
@@ -378,47 +378,4 @@ fn taken(
     let new: Vec<Provenance> = provenance.iter().filter(|p| !record.provenance.contains(p)).cloned().collect();
     record.provenance.extend(new);
     Ok(Some(record))
-}
-
-/// The sites of a body as an office gives them: known addresses keep their evidence, new ones rest on the office's word, and
-/// what it leaves out is kept as given up. A body's `own` word also settles what is said of an address that stays.
-pub(super) fn sites(
-    before: &Institution,
-    urls: Vec<(String, Host)>,
-    office: &str,
-    own: bool,
-) -> (Vec<Website>, Vec<FormerSite>) {
-    let stays = |site: &Website| urls.iter().any(|(_, host)| host.ascii == site.host);
-    // Of addresses that sources disagree about, the one that is kept where another is left out is the right one.
-    let decided = before.websites.iter().any(|site| site.evidence == Evidence::Disputed && !stays(site));
-    let mut now: Vec<Website> = Vec::new();
-    for (url, host) in &urls {
-        let known = before.websites.iter().find(|site| site.host == host.ascii);
-        let (evidence, mut sources) = match known {
-            None => (Evidence::Confirmed, Vec::new()),
-            Some(site) => {
-                let raised = match site.evidence {
-                    Evidence::Registry | Evidence::Corroborated | Evidence::Confirmed => false,
-                    Evidence::Disputed => own || decided,
-                    Evidence::Single | Evidence::Claimed => own,
-                };
-                (if raised { Evidence::Confirmed } else { site.evidence }, site.sources.clone())
-            }
-        };
-        if evidence == Evidence::Confirmed && !sources.iter().any(|s| s == office) {
-            sources.push(office.to_owned());
-        }
-        let (url, host) = (url.clone(), host.ascii.clone());
-        now.push(Website { off_gov_cn: !is_official(&host), url, host, evidence, sources });
-    }
-    let mut former: Vec<FormerSite> =
-        before.former_sites.iter().filter(|f| now.iter().all(|site| site.host != f.host)).cloned().collect();
-    for gone in before.websites.iter().filter(|site| now.iter().all(|n| n.host != site.host)) {
-        former.push(FormerSite {
-            host: gone.host.clone(),
-            sources: gone.sources.clone(),
-            reason: "机构更正，不再使用".to_owned(),
-        });
-    }
-    (now, former)
 }

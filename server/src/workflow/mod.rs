@@ -29,7 +29,7 @@ use crate::{
 pub use control::{note_proof, provable, value_to_place};
 use effects::Effect;
 
-pub use edits::{InstitutionEdit, InvalidEdit};
+pub use edits::{doubled, link};
 pub use submissions::{Draft, as_drafted, draft, history_of, lists_of, restore, revise, under_way, withdrawal};
 
 /// Longest reason or note, in characters.
@@ -231,8 +231,6 @@ pub enum WorkflowError {
     Same,
     #[error("这类记录不能这样更正")]
     WrongKind,
-    #[error(transparent)]
-    Edit(#[from] InvalidEdit),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("无法取得随机数：{0}")]

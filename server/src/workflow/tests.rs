@@ -1,7 +1,7 @@
 //! From a draft to what the public sees, and all the ways in which it must not.
 
 use indexer::record::{
-    Body, Correction, CorrectionMatter, Date, Evidence, NameStatus, Record, Role, State, Website, samples,
+    Body, Correction, CorrectionMatter, Date, Evidence, NameStatus, Record, Role, State, Website, Weight, Word, samples,
 };
 
 use super::*;
@@ -57,16 +57,26 @@ impl Shelf {
         self.store.get("520300-gov").unwrap().unwrap()
     }
 
+    /// The body as a form of columns gives it: names of columns with what was typed.
+    fn edited(&self, who: &Actor, typed: &[(&str, &str)]) -> Result<Body, String> {
+        let before = self.body().body;
+        let mut body = before.clone();
+        let source = office_list(who);
+        let word = Word { source: &source, weight: Weight::Own, day: crate::clock::today() };
+        body.edit(Some(&before), word, |column| typed.iter().find(|(name, _)| *name == column.name).map(|t| t.1))
+            .map_err(|faults| {
+                faults.iter().map(|(column, fault)| format!("{}：{fault}", column.label)).collect::<String>()
+            })?;
+        Ok(body)
+    }
+
     /// A draft that changes the body by a form.
-    fn propose(&self, who: &Actor, change: impl Fn(&mut InstitutionEdit)) -> Result<Record, WorkflowError> {
+    fn propose(&self, who: &Actor, typed: &[(&str, &str)]) -> Result<Record, WorkflowError> {
         let record = self.body();
-        let Body::Institution(i) = &record.body else { unreachable!() };
-        let mut edit = InstitutionEdit::of(i);
-        change(&mut edit);
         let proposed = Draft {
             target: record.id.clone(),
             based_on: record.revision,
-            content: Some(Body::Institution(edit.apply(i, &office_list(who))?)),
+            content: Some(self.edited(who, typed).unwrap()),
             provenance: Vec::new(),
             answers: None,
             note: "机构改革".into(),
@@ -84,7 +94,7 @@ fn a_county_hands_in_and_the_office_above_publishes() {
     let shelf = shelf();
     let (writes, reviews) = (actor("zunyi", Role::Contributor, "520300"), actor("guizhou", Role::Reviewer, "520000"));
     let before = shelf.body();
-    let written = shelf.propose(&writes, |edit| edit.short_names = vec!["遵义市政府".into()]).unwrap();
+    let written = shelf.propose(&writes, &[("short_names", "遵义市政府")]).unwrap();
     assert_eq!(written.state, State::Draft);
     assert_eq!(shelf.body(), before, "a draft changes nothing that is published");
     let sent = shelf.step(&writes, &written, "submit", "").unwrap();
@@ -123,7 +133,7 @@ fn moves_out_of_turn_are_refused() {
     let shelf = shelf();
     let (writes, reviews) = (actor("zunyi", Role::Contributor, "520300"), actor("guizhou", Role::Reviewer, "520000"));
     let other = actor("tongren", Role::Reviewer, "520600");
-    let written = shelf.propose(&writes, |edit| edit.name = "遵义市人民政府（新）".into()).unwrap();
+    let written = shelf.propose(&writes, &[("name", "遵义市人民政府（新）")]).unwrap();
     assert!(matches!(shelf.step(&reviews, &written, "approve", ""), Err(WorkflowError::WrongState { .. })));
     assert!(matches!(shelf.step(&writes, &written, "fly", ""), Err(WorkflowError::UnknownMove(_))));
     let sent = shelf.step(&writes, &written, "submit", "").unwrap();
@@ -163,7 +173,7 @@ fn moves_out_of_turn_are_refused() {
 fn nobody_approves_their_own() {
     let shelf = shelf();
     let both = actor("guizhou", Role::Reviewer, "520000");
-    let written = shelf.propose(&both, |edit| edit.short_names = vec!["遵义市政府".into()]).unwrap();
+    let written = shelf.propose(&both, &[("short_names", "遵义市政府")]).unwrap();
     let sent = shelf.step(&both, &written, "submit", "").unwrap();
     let told = approve_and_publish(&shelf.store, &shelf.desk, &both, &sent.id, sent.revision, "").unwrap_err();
     assert!(matches!(told, WorkflowError::Denied(Denied::FourEyes)), "{told}");
@@ -176,9 +186,9 @@ fn nobody_approves_their_own() {
 fn two_at_once_are_told_and_the_outdated_is_not_published() {
     let shelf = shelf();
     let (writes, reviews) = (actor("zunyi", Role::Contributor, "520300"), actor("guizhou", Role::Reviewer, "520000"));
-    let first = shelf.propose(&writes, |edit| edit.short_names = vec!["遵义市政府".into()]).unwrap();
+    let first = shelf.propose(&writes, &[("short_names", "遵义市政府")]).unwrap();
     let other = actor("zunyi.2", Role::Contributor, "520300");
-    let second = shelf.propose(&other, |edit| edit.name = "别的".into()).unwrap();
+    let second = shelf.propose(&other, &[("name", "别的")]).unwrap();
     let sent = shelf.step(&writes, &first, "submit", "").unwrap();
     let told = shelf.step(&other, &second, "submit", "").unwrap_err();
     assert!(
@@ -190,15 +200,15 @@ fn two_at_once_are_told_and_the_outdated_is_not_published() {
     let told = approve_and_publish(&shelf.store, &shelf.desk, &reviews, &sent.id, sent.revision, "").unwrap_err();
     assert!(matches!(told, WorkflowError::Outdated { seen: 1, current: 2, .. }), "{told}");
     assert_eq!(shelf.store.get(&sent.id).unwrap().unwrap().state, State::Submitted, "nor approved");
-    assert!(matches!(shelf.propose(&writes, |_| {}), Err(WorkflowError::Same | WorkflowError::UnderWay { .. })));
+    assert!(matches!(shelf.propose(&writes, &[]), Err(WorkflowError::Same | WorkflowError::UnderWay { .. })));
 }
 
 #[test]
 fn web_names_change_with_the_sites_of_a_body() {
     let shelf = shelf();
     let (writes, reviews) = (actor("zunyi", Role::Contributor, "520300"), actor("guizhou", Role::Reviewer, "520000"));
-    let publish = |change: &dyn Fn(&mut InstitutionEdit)| {
-        let written = shelf.propose(&writes, change).unwrap();
+    let publish = |sites: &str| {
+        let written = shelf.propose(&writes, &[("websites", sites)]).unwrap();
         let mut sent = shelf.step(&writes, &written, "submit", "").unwrap();
         let hosts: Vec<String> =
             provable(as_submission(&sent).unwrap()).iter().map(|host| (*host).to_owned()).collect();
@@ -212,7 +222,7 @@ fn web_names_change_with_the_sites_of_a_body() {
         Body::WebName(name) => name,
         _ => unreachable!(),
     };
-    publish(&|edit| edit.websites = vec!["https://zy.gov.cn/".into()]);
+    publish("https://zy.gov.cn/");
     let (old, new) = (host("zunyi.gov.cn"), host("zy.gov.cn"));
     assert_eq!((old.status, old.basis.as_str()), (NameStatus::NotAdopted, "机构更正，不再使用"));
     assert_eq!((new.status, new.evidence), (NameStatus::InUse, Evidence::Confirmed));
@@ -221,10 +231,10 @@ fn web_names_change_with_the_sites_of_a_body() {
     assert_eq!(now.websites[0].evidence, Evidence::Confirmed);
     assert_eq!(now.former_sites[0].host, "zunyi.gov.cn");
     // And back again.
-    publish(&|edit| edit.websites = vec![SITE.into()]);
+    publish(SITE);
     assert_eq!((host("zunyi.gov.cn").status, host("zy.gov.cn").status), (NameStatus::InUse, NameStatus::NotAdopted));
     // An address outside the official registries is never made official by anybody's word.
-    publish(&|edit| edit.websites = vec![SITE.into(), "https://zunyi.example.com/".into()]);
+    publish(&format!("{SITE}\nhttps://zunyi.example.com/"));
     assert_eq!(host("zunyi.example.com").status, NameStatus::Pending);
 }
 
@@ -232,25 +242,48 @@ fn web_names_change_with_the_sites_of_a_body() {
 fn wrong_facts_are_told() {
     let shelf = shelf();
     let writes = actor("zunyi", Role::Contributor, "520300");
-    type Change = fn(&mut InstitutionEdit);
-    let cases: [(Change, &str); 12] = [
-        (|e| e.name = " ".into(), "全称"),
-        (|e| e.name = "长".repeat(61), "过长"),
-        (|e| e.short_names = vec!["a<b".into()], "不能用于名称"),
-        (|e| e.websites = vec!["zunyi.gov.cn".into()], "http://"),
-        (|e| e.websites = vec!["https://".into()], "不能用"),
-        (|e| e.websites = vec!["http://com.cn/".into()], "公共后缀"),
-        (|e| e.websites = vec!["https://weibo.com/zunyi".into()], "平台"),
-        (|e| e.websites = vec!["https://a.cn\u{202E}/".into()], "看不见"),
-        (|e| e.websites = vec!["https://zunyi.gov.cn@evil.com/".into()], "用户名"),
-        (|e| e.websites = vec!["https://evil.com\\@zunyi.gov.cn".into()], "反斜杠"),
-        (|e| e.credit_code = "12100000400002258P".into(), "信用代码"),
-        (|e| e.category = "别的".into(), "类别"),
-    ];
-    for (change, part) in cases {
-        let told = shelf.propose(&writes, change).unwrap_err().to_string();
+    let long = "长".repeat(61);
+    for (column, typed, part) in [
+        ("name", " ", "全称：不能为空"),
+        ("name", long.as_str(), "最多 60 个"),
+        ("short_names", "a<b", "不能用于名称"),
+        ("websites", "zunyi.gov.cn", "http://"),
+        ("websites", "https://", "不能用"),
+        ("websites", "http://com.cn/", "公共后缀"),
+        ("websites", "https://weibo.com/zunyi", "平台"),
+        ("websites", "https://a.cn\u{202E}/", "看不见"),
+        ("websites", "https://zunyi.gov.cn@evil.com/", "用户名"),
+        ("websites", "https://evil.com\\@zunyi.gov.cn", "反斜杠"),
+        ("credit_code", "12100000400002258P", "信用代码"),
+        ("category", "别的", "类别"),
+        ("division", "520302", "不能改动"),
+        ("parent_name", "<b>", "上级机构"),
+    ] {
+        let told = shelf.edited(&writes, &[(column, typed)]).unwrap_err();
         assert!(told.contains(part), "{told}");
     }
+}
+
+#[test]
+fn names_of_the_body_stay_as_their_source_wrote_them_and_its_parent_is_found() {
+    let shelf = shelf();
+    let writes = actor("zunyi", Role::Contributor, "520300");
+    let mut odd = shelf.body();
+    let Body::Institution(i) = &mut odd.body else { unreachable!() };
+    i.name = "遵义市人民政府(行政)".into();
+    shelf.store.put_over(odd).unwrap();
+    shelf.store.put_over(samples::institution("520000-gov", "贵州省人民政府", "520000")).unwrap();
+    let typed =
+        [("name", "遵义市人民政府"), ("former_names", "遵义市人民政府(行政)"), ("parent_name", "贵州省人民政府")];
+    let mut now = shelf.edited(&writes, &typed).unwrap();
+    link(&shelf.store, &mut now).unwrap();
+    let Body::Institution(i) = &now else { unreachable!() };
+    assert_eq!(i.former_names, ["遵义市人民政府(行政)"]);
+    assert_eq!(i.parent_id.as_deref(), Some("520000-gov"));
+    let Body::Institution(i) = shelf.edited(&writes, &[("short_names", "市府(新)")]).unwrap() else {
+        unreachable!()
+    };
+    assert_eq!(i.short_names, ["市府（新）"], "a new name is written in the one form");
 }
 
 #[test]
@@ -315,12 +348,10 @@ fn a_readers_suggestion_is_answered_and_followed() {
     let (state, told) = answer("k-1");
     assert!(state == State::Returned && told.as_ref().unwrap().ends_with("原因：名称以批文为准"), "{told:?}");
     let record = shelf.body();
-    let Body::Institution(i) = &record.body else { unreachable!() };
-    let edit = InstitutionEdit { short_names: vec!["遵义市政府".into()], ..InstitutionEdit::of(i) };
     let proposed = Draft {
         target: record.id.clone(),
         based_on: 1,
-        content: Some(Body::Institution(edit.apply(i, "x").unwrap())),
+        content: Some(shelf.edited(&writes, &[("short_names", "遵义市政府")]).unwrap()),
         provenance: Vec::new(),
         answers: Some(second.id.clone()),
         note: String::new(),
@@ -393,8 +424,8 @@ fn nobody_takes_a_web_name_of_others() {
     let writes = actor("zunyi", Role::Contributor, "520300");
     let (city, nation) = (actor("zunyi.2", Role::Reviewer, "520300"), actor("bianban", Role::Reviewer, "000000"));
     let propose = |host: &str| {
-        let sites = vec![SITE.to_owned(), format!("https://{host}/")];
-        let written = shelf.propose(&writes, |edit| edit.websites.clone_from(&sites)).unwrap();
+        let sites = format!("{SITE}\nhttps://{host}/");
+        let written = shelf.propose(&writes, &[("websites", sites.as_str())]).unwrap();
         shelf.step(&writes, &written, "submit", "").unwrap()
     };
     for host in ["guizhou.gov.cn", "museum.gov.cn"] {

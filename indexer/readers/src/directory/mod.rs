@@ -294,13 +294,11 @@ impl Reader<'_> {
                 .iter()
                 .map(|s| self.known(s).map(|s| self.provenance(&s.id, row.place())))
                 .collect::<Result<_, _>>()?;
+            let category = one_of(&row, "category", &Category::ALL, Category::label)?;
             let institution = Institution {
                 short_names,
                 former_names,
-                category: one_of(&row, "category", &Category::ALL, Category::label)?,
                 level: one_of(&row, "level", &BodyLevel::ALL, BodyLevel::name)?,
-                division,
-                parent_id: None,
                 parent_name: row.optional("parent").map(str::to_owned),
                 name_basis: match row.get("name_basis") {
                     "source" => NameBasis::Source,
@@ -308,11 +306,8 @@ impl Reader<'_> {
                     "constructed" => NameBasis::Constructed,
                     other => return Err(format!("name_basis 应为 source、curated 或 constructed，而不是“{other}”")),
                 },
-                websites: Vec::new(),
                 former_sites: former_sites.remove(&id).unwrap_or_default(),
-                web_names: Vec::new(),
-                credit_code: None,
-                name,
+                ..Institution::new(name, category, division)
             };
             all.push((id, institution, provenance));
             Ok(())

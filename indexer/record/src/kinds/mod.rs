@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    DivisionCode, Evidence, Website,
-    kind::{Entry, Info, Kind, Values, columns},
+    DivisionCode, Website,
+    kind::{Column, Entry, Fault, Info, Kind, Shape, Values, Word, columns},
 };
 
 macro_rules! kinds {
@@ -26,6 +26,7 @@ macro_rules! kinds {
                 path: <$module::$kind as Kind>::PATH,
                 audience: <$module::$kind as Kind>::AUDIENCE,
                 general: <$module::$kind as Kind>::GENERAL,
+                versions: <$module::$kind as Kind>::VERSIONS,
                 columns: &columns::<$module::$kind, { <$module::$kind as Kind>::FIELDS.len() }>(),
             };
             &INFO
@@ -76,9 +77,20 @@ macro_rules! kinds {
                 match self { $(Self::$kind(body) => body.sites_mut()),* }
             }
 
-            /// What is wrong with facts that are each right by themselves: by name of the column, how to mend it.
-            fn faults(&self) -> Vec<(&'static str, String)> {
-                match self { $(Self::$kind(body) => body.faults()),* }
+            /// What becomes of given facts, and what is wrong with them beside those `before`, by column.
+            fn complete(&mut self, before: Option<&Body>, word: Word<'_>) -> Vec<Fault> {
+                match self { $(Self::$kind(body) => {
+                    let before = match before {
+                        Some(Self::$kind(before)) => Some(before),
+                        _ => None,
+                    };
+                    body.complete(before, word)
+                }),* }
+            }
+
+            /// An institution that it names, and where that one's id is kept.
+            pub fn named_institution(&mut self) -> Option<(&str, &mut Option<String>)> {
+                match self { $(Self::$kind(body) => body.named_institution()),* }
             }
 
             /// The id of a record with these facts; `None` where ids come from elsewhere.
@@ -132,7 +144,7 @@ impl Body {
     }
 
     /// Each column with its values.
-    pub fn facts(&self) -> impl Iterator<Item = (&'static super::kind::Column, Values)> {
+    pub fn facts(&self) -> impl Iterator<Item = (&'static Column, Values)> {
         self.info().columns.iter().enumerate().map(|(at, column)| (*column, self.values(at)))
     }
 
@@ -140,32 +152,41 @@ impl Body {
     /// is wrong is told, by column.
     pub fn fill<'t>(
         &mut self,
-        typed: impl Fn(&'static super::kind::Column) -> Option<&'t str>,
-    ) -> Result<(), Vec<(&'static super::kind::Column, String)>> {
+        typed: impl Fn(&'static Column) -> Option<&'t str>,
+    ) -> Result<(), Vec<(&'static Column, String)>> {
         let mut faults = Vec::new();
-        for (at, column) in self.info().columns.iter().copied().enumerate().filter(|(_, column)| column.given) {
+        let mut given: Vec<_> = self.info().columns.iter().copied().enumerate().filter(|(_, c)| c.given).collect();
+        // Where a record belongs comes first: other columns may follow from it.
+        given.sort_by_key(|(_, column)| !matches!(column.shape, Shape::Division));
+        for (at, column) in given {
             let Some(text) = typed(column) else { continue };
             if let Err(fault) = column.read(text).and_then(|values| self.set(at, values)) {
                 faults.push((column, fault));
             }
         }
-        if faults.is_empty() {
-            let column = |name: &str| self.info().columns.iter().copied().find(|column| column.name == name);
-            faults.extend(self.faults().into_iter().filter_map(|(name, fault)| Some((column(name)?, fault))));
-        }
         if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
 
-    /// The body with what is known of its addresses: those of `before` keep their evidence, new ones are claimed by `source`.
-    pub fn with_evidence_of(mut self, before: Option<&Body>, source: &str) -> Self {
-        for site in self.sites_mut().into_iter().flatten() {
-            let known = before.and_then(|before| before.sites().iter().find(|known| known.host == site.host));
-            (site.evidence, site.sources) = match known {
-                Some(known) => (known.evidence, known.sources.clone()),
-                None => (Evidence::Claimed, vec![source.to_owned()]),
-            };
+    /// Changes the record that stood there `before`, or begins a new one, by what was typed: see [`fill`](Self::fill) and
+    /// [`Kind::complete`].
+    pub fn edit<'t>(
+        &mut self,
+        before: Option<&Body>,
+        word: Word<'_>,
+        typed: impl Fn(&'static Column) -> Option<&'t str>,
+    ) -> Result<(), Vec<(&'static Column, String)>> {
+        let mut faults = self.fill(typed).err().unwrap_or_default();
+        let columns = self.info().columns;
+        for (at, column) in columns.iter().copied().enumerate().filter(|(_, column)| column.fixed) {
+            let was = before.map_or_else(|| self.values(at), |before| before.values(at));
+            if was != self.values(at) {
+                faults.push((column, format!("已有记录的{}是 {}，不能改动", column.label, was.join("；"))));
+            }
         }
-        self
+        let told = self.complete(before, word).into_iter();
+        let named = |name: &str| columns.iter().copied().find(|column| column.name == name).unwrap_or(columns[0]);
+        faults.extend(told.map(|(name, fault)| (named(name), fault)));
+        if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
 }
 

@@ -204,8 +204,20 @@ async fn every_general_kind_has_a_form_whose_word_is_reviewed() {
         let (reader, _) = signed_in(&site, &format!("looker.{}", kind.path), Role::Reader, "520300");
         assert_eq!(call(&site.app, offices::get(&address, &reader)).await.0, StatusCode::FORBIDDEN);
     }
+    let (status, _, page) = call(&site.app, offices::get("/console/new/regulations", &writer)).await;
+    assert_eq!(status, StatusCode::NOT_FOUND, "a norm begins with its text: {page}");
+    // An institution that is there already is not made twice.
     let (status, _, page) = call(&site.app, offices::get("/console/new/institutions", &writer)).await;
-    assert_eq!(status, StatusCode::NOT_FOUND, "{page}");
+    assert!(status == StatusCode::OK && page.contains("新的机构"), "{page}");
+    let sent = |name: &'static str| {
+        [("token", token.as_str()), ("name", name), ("category", "政府"), ("division", "520300"), ("then", "submit")]
+    };
+    let (status, _, page) =
+        call(&site.app, offices::post("/console/new/institutions", &writer, &sent("遵义市人民政府"))).await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("520300-gov"), "{page}");
+    let (status, _, page) =
+        call(&site.app, offices::post("/console/new/institutions", &writer, &sent("遵义市示例管理局"))).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
 }
 
 /// Outside its folder and its line no file of ours names a general kind: whoever adds one touches nothing else.

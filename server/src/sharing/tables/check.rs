@@ -8,7 +8,7 @@ use indexer::{
 };
 
 use super::{
-    EXAMPLE, Fault, Faults, Kind, NOTE, Said, TableError, general, institutions,
+    EXAMPLE, Fault, Faults, Kind, NOTE, Said, TableError, general,
     known::Known,
     prepared::{AUTHOR, Prepared, Wanted},
     regulations,
@@ -65,11 +65,12 @@ pub fn check(
     }
     rows.iter_mut().for_each(|(_, cells)| header.tidy(cells));
     let rows = rows.iter();
-    let mut known = Known::new(store)?;
+    let mut known = Known::new(store, kind.0)?;
     // What is still to be reviewed may never come to be, and nothing is put below it.
-    if kind.0.name == "institution" && !said.is_reviewed() {
+    if !said.is_reviewed() {
         for (number, cells) in rows.clone() {
-            institutions::announce(&Row::new(*number, &header, cells), &mut known);
+            let announced = general::announced(&Row::new(*number, &header, cells), kind.0, said.word(AUTHOR));
+            announced.into_iter().for_each(|(body, id)| known.announce(&body, id));
         }
     }
     let total = rows.len() as u64;
@@ -120,10 +121,9 @@ fn read(
     };
     let source = Source::Table(file_name).to_string();
     let wanted = match kind.0.name {
-        "institution" => institutions::read(row, known, said, file_name)?,
-        "regulation" => regulations::read(row, known, kind.0)?,
+        "regulation" => regulations::read(row, known, kind.0, said.word(&source))?,
         "web_name" => web_names::read(row, known, said, file_name)?,
-        _ => general::read(row, known, kind.0, &source)?,
+        _ => general::read(row, known, kind.0, said.word(&source))?,
     };
     let Some(mut wanted) = wanted.filter(|_| row.faults.is_empty()) else { return Ok(None) };
     if let Some(first) = seen.insert(wanted.id.clone(), row.number) {

@@ -1,46 +1,49 @@
-//! Tables of every kind that the general form serves: the columns say what a row may hold, and the kind what it means.
+//! Tables of every kind that has a form of its columns: they say what a row may hold, and the kind what it means.
 
-use indexer::record::{Body, Info, Record, Shape, State, typed};
+use indexer::{
+    record::{Body, Column, Info, Record, Shape, State, Word, typed},
+    text::names,
+};
 
 use super::{ID, NOTHING, known::Known, prepared::Wanted, row::Row};
 use crate::store::StoreError;
 
-/// What a row wants; `None` where it has faults. An empty cell leaves what is there; `source` stands for new addresses.
+/// The column with the addresses of a kind that has some.
+const SITES: &str = "websites";
+
+/// The record that a table would make of a row that names none, so that others of the table can refer to it.
+pub fn announced(row: &Row<'_>, kind: &'static Info, word: Word<'_>) -> Option<(Body, String)> {
+    let mut body = Body::blank(kind.name).filter(|_| row.text(ID).is_empty())?;
+    let key = |column: &Column| column.label == kind.columns[0].label || matches!(column.shape, Shape::Division);
+    let typed = |column: &'static Column| key(column).then(|| row.text(column.label));
+    body.edit(None, word, typed).ok()?;
+    let id = body.id()?;
+    Some((body, id))
+}
+
+/// What a row wants; `None` where it has faults. An empty cell leaves what is there.
 pub fn read(
     row: &mut Row<'_>,
     known: &Known<'_>,
     kind: &'static Info,
-    source: &str,
+    word: Word<'_>,
 ) -> Result<Option<Wanted>, StoreError> {
-    check_divisions(row, known, kind)?;
-    let named = row.text(ID);
-    let mut before = None;
-    if !named.is_empty() {
-        before = known.store.get(named)?.filter(|r| r.state == State::Published && r.body.kind() == kind.name);
-        if before.is_none() {
-            row.tell(ID, format!("库中没有这个编号的{}：请核对；新记录留空", kind.label));
-            return Ok(None);
-        }
-    }
-    let Some(fresh) = filled(row, kind, before.as_ref()) else { return Ok(None) };
-    let id = match (&before, fresh.id()) {
-        (Some(record), _) => record.id.clone(),
-        (None, Some(id)) => id,
-        (None, None) => return Ok(None),
-    };
-    // A row of what is there already changes it, and its empty cells leave it.
-    let body = match (&before, known.store.get(&id)?) {
-        (None, Some(there)) => {
-            before = Some(there);
-            match filled(row, kind, before.as_ref()) {
-                Some(body) => body,
-                None => return Ok(None),
-            }
-        }
-        _ => fresh,
-    };
+    notes_behind(row, kind);
+    let Some((id, before)) = found(row, known, kind, word)? else { return Ok(None) };
+    let Some(mut body) = filled(row, kind, before.as_ref(), word) else { return Ok(None) };
     let division = body.division().cloned();
-    let body = body.with_evidence_of(before.as_ref().map(|record| &record.body), source);
+    if let Some(code) = division.as_ref().filter(|code| !code.is_nation())
+        && known.division(code)?.is_none()
+    {
+        row.tell(division_column(kind), "库中没有这个区划，请核对代码");
+        return Ok(None);
+    }
+    if let Some((name, id @ None)) = body.named_institution()
+        // Of several of one name it is not known which; the name stays.
+        && let [only] = known.bodies(name, None)[..]
+    {
+        *id = Some(only.to_owned());
+    }
     let owner = match &before {
         Some(record) => record.owner.clone(),
         None => division.filter(|code| !code.is_nation()),
@@ -48,35 +51,88 @@ pub fn read(
     Ok(Some(Wanted { id, before, owner, body }))
 }
 
+/// The record that the row is about: its id, and what is there. Tells where that cannot be.
+fn found(
+    row: &mut Row<'_>,
+    known: &Known<'_>,
+    kind: &'static Info,
+    word: Word<'_>,
+) -> Result<Option<(String, Option<Record>)>, StoreError> {
+    let (id, key) = (row.text(ID), kind.columns[0].label);
+    if !id.is_empty() {
+        let there = known.store.get(id)?.filter(|r| r.state == State::Published && r.body.kind() == kind.name);
+        if there.is_none() {
+            row.tell(ID, format!("库中没有这个编号的{}：请核对；新记录留空", kind.label));
+        }
+        return Ok(there.map(|record| (record.id.clone(), Some(record))));
+    }
+    // As a list has it, or as it would be written now.
+    let written = names::standard(row.text(key)).unwrap_or_else(|_| row.text(key).to_owned());
+    let mut listed = Vec::new();
+    if let Some(division) = typed::code(row.text(division_column(kind))).filter(|_| !kind.versions) {
+        listed = known.titled(kind, row.text(key), &division);
+        if listed.is_empty() {
+            listed = known.titled(kind, &written, &division);
+        }
+    }
+    let id = match listed[..] {
+        [only] => only.to_owned(),
+        [] => match filled(row, kind, None, word).and_then(|fresh| fresh.id()) {
+            Some(id) => id,
+            None => return Ok(None),
+        },
+        [..] => {
+            row.tell(key, format!("库中同一区划有几个同名的{}：请在“编号”列写明是哪一个", kind.label));
+            return Ok(None);
+        }
+    };
+    let there = known.store.get(&id)?;
+    // The id stays when a record is renamed.
+    let renamed = |now: &&str| ![row.text(key), &written].contains(now);
+    if let Some(now) = there.as_ref().map(|record| record.body.title()).filter(renamed) {
+        row.tell(key, format!("这个{}已改名为“{now}”：请用现在的名称，或在“编号”列填写 {id}", kind.label));
+        return Ok(None);
+    }
+    Ok(Some((id, there)))
+}
+
 /// The record's facts, or a blank's, with the row's over them; `None` where the row has faults, which are told.
-fn filled(row: &mut Row<'_>, kind: &'static Info, before: Option<&Record>) -> Option<Body> {
+fn filled(row: &mut Row<'_>, kind: &'static Info, before: Option<&Record>, word: Word<'_>) -> Option<Body> {
     let mut body = before.map(|record| record.body.clone()).or_else(|| Body::blank(kind.name))?;
-    let typed = |label: &'static str| match row.text(label) {
+    let typed = |column: &'static Column| match row.text(column.label) {
         "" if before.is_some() => None,
         NOTHING => Some(""),
         text => Some(text),
     };
-    match body.fill(|column| typed(column.label)) {
-        Ok(()) => Some(body),
-        Err(faults) => {
-            // What the shape of the row told already is told once.
-            let untold = |label: &str| row.faults.iter().all(|fault| fault.column != label);
-            let faults: Vec<_> = faults.into_iter().filter(|(column, _)| untold(column.label)).collect();
-            faults.into_iter().for_each(|(column, fault)| row.tell(column.label, fault));
-            None
+    let faults = body.edit(before.map(|record| &record.body), word, typed).err().unwrap_or_default();
+    // What a cell was told for already says enough.
+    let told: Vec<String> = row.faults.iter().map(|fault| fault.column.clone()).collect();
+    let new = faults.into_iter().filter(|(column, _)| told.iter().all(|told| told != column.label));
+    new.for_each(|(column, fault)| row.tell(column.label, fault));
+    row.faults.is_empty().then_some(body)
+}
+
+fn division_column(kind: &Info) -> &'static str {
+    kind.columns.iter().find(|column| matches!(column.shape, Shape::Division)).map_or("", |column| column.label)
+}
+
+/// Tells words behind an address that are none of it: https://jyj.zunyi.gov.cn/（建设中）.
+fn notes_behind(row: &mut Row<'_>, kind: &'static Info) {
+    let Some(column) = kind.columns.iter().find(|column| column.given && column.name == SITES) else { return };
+    for site in row.text(column.label).split([';', '；', '\n']) {
+        if let Some(note) = note_behind(site.trim()) {
+            row.tell(column.label, format!("网址里夹着“{note}”：只写网址，其余写在“说明”列"));
         }
     }
 }
 
-/// Tells of codes that are none of a division that the store has.
-fn check_divisions(row: &mut Row<'_>, known: &Known<'_>, kind: &'static Info) -> Result<(), StoreError> {
-    for column in kind.columns.iter().filter(|column| column.given && matches!(column.shape, Shape::Division)) {
-        let typed = row.change(column.label).and_then(typed::code).filter(|code| !code.is_nation());
-        if let Some(code) = typed
-            && known.division(&code)?.is_none()
-        {
-            row.tell(column.label, "库中没有这个区划，请核对代码");
-        }
-    }
-    Ok(())
+/// Chinese names of hosts are addresses; what Chinese follows a host is written in a path with per cent signs where it is
+/// one.
+fn note_behind(site: &str) -> Option<String> {
+    let host = site.find("://").map_or(0, |at| at + 3);
+    let path = host + site[host..].find(['/', '?', '#']).unwrap_or(0);
+    let brackets = |c: char| "（）()【】［］[]《》，。；、".contains(c);
+    let is_note = |(at, c): &(usize, char)| brackets(*c) || (path > host && *at >= path && !c.is_ascii());
+    let (at, _) = site.char_indices().skip_while(|(at, _)| *at < host).find(is_note)?;
+    Some(site[at..].chars().filter(|c| !c.is_control()).take(20).collect())
 }

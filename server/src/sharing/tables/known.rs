@@ -2,42 +2,53 @@
 
 use std::{cell::RefCell, collections::HashMap};
 
-use indexer::record::{Body, Division, DivisionCode, Institution, Record, State};
-use sha2::{Digest, Sha256};
+use indexer::record::{Body, Division, DivisionCode, Info, Institution, Kind, Record, State};
 
 use crate::store::{RecordStore, StoreError};
+
+const BODIES: &str = <Institution as Kind>::NAME;
+
+/// Ids of published records by title, each with the division that it belongs to.
+type Titles = HashMap<String, Vec<(DivisionCode, String)>>;
 
 /// Bodies by full name, divisions by code. Read once for a whole table.
 pub struct Known<'a> {
     pub store: &'a RecordStore,
-    bodies: HashMap<String, Vec<(DivisionCode, String)>>,
+    bodies: Titles,
+    /// The kind of the table and its records by title, unless they are bodies.
+    others: (&'static str, Titles),
     divisions: RefCell<HashMap<String, Option<Division>>>,
 }
 
 impl<'a> Known<'a> {
-    pub fn new(store: &'a RecordStore) -> Result<Self, StoreError> {
-        let mut bodies: HashMap<String, Vec<(DivisionCode, String)>> = HashMap::new();
-        store.each_of::<StoreError>("institution", &mut |record| {
-            if let Record { id, state: State::Published, body: Body::Institution(i), .. } = record {
-                bodies.entry(i.name).or_default().push((i.division, id));
-            }
-            Ok(())
-        })?;
-        Ok(Self { store, bodies, divisions: RefCell::default() })
+    pub fn new(store: &'a RecordStore, kind: &'static Info) -> Result<Self, StoreError> {
+        let others = if kind.name == BODIES { Titles::new() } else { titles(store, kind.name)? };
+        let bodies = titles(store, BODIES)?;
+        Ok(Self { store, bodies, others: (kind.name, others), divisions: RefCell::default() })
     }
 
     /// A body that the table itself brings, so that others of the table can lie below it.
-    pub fn announce(&mut self, name: &str, division: &DivisionCode) {
-        let there = self.bodies.entry(name.to_owned()).or_default();
+    pub fn announce(&mut self, body: &Body, id: String) {
+        let (Some(division), BODIES) = (body.division(), body.kind()) else { return };
+        let there = self.bodies.entry(body.title().to_owned()).or_default();
         if there.iter().all(|(known, _)| known != division) {
-            there.push((division.clone(), body_id(division, name)));
+            there.push((division.clone(), id));
         }
+    }
+
+    /// Ids of the records of a kind with a title in a division.
+    pub fn titled(&self, kind: &Info, title: &str, division: &DivisionCode) -> Vec<&str> {
+        let all = match kind.name {
+            BODIES => &self.bodies,
+            name if name == self.others.0 => &self.others.1,
+            _ => return Vec::new(),
+        };
+        with_title(all, title, Some(division))
     }
 
     /// Ids of the bodies with a full name, in a division where one is given.
     pub fn bodies(&self, name: &str, division: Option<&DivisionCode>) -> Vec<&str> {
-        let all = self.bodies.get(name).into_iter().flatten();
-        all.filter(|(place, _)| division.is_none_or(|d| d == place)).map(|(_, id)| id.as_str()).collect()
+        with_title(&self.bodies, name, division)
     }
 
     pub fn division(&self, code: &DivisionCode) -> Result<Option<Division>, StoreError> {
@@ -61,10 +72,20 @@ impl<'a> Known<'a> {
     }
 }
 
-/// The id of a body that a table brings: `i-` and 12 hex digits of the sha256 of its division and full name, so that the
-/// same row makes the same record however often it comes, and bodies of one name in two places two. It stays when the body
-/// is renamed.
-pub fn body_id(division: &DivisionCode, name: &str) -> String {
-    let hash = Sha256::digest(format!("{division}\0{name}"));
-    format!("i-{}", &hex::encode(hash)[..12])
+fn with_title<'t>(titles: &'t Titles, title: &str, division: Option<&DivisionCode>) -> Vec<&'t str> {
+    let all = titles.get(title).into_iter().flatten();
+    all.filter(|(place, _)| division.is_none_or(|d| d == place)).map(|(_, id)| id.as_str()).collect()
+}
+
+fn titles(store: &RecordStore, kind: &str) -> Result<Titles, StoreError> {
+    let mut titles = Titles::new();
+    store.each_of::<StoreError>(kind, &mut |record| {
+        if record.state == State::Published
+            && let Some(division) = record.body.division()
+        {
+            titles.entry(record.body.title().to_owned()).or_default().push((division.clone(), record.id));
+        }
+        Ok(())
+    })?;
+    Ok(titles)
 }

@@ -13,7 +13,6 @@ mod check;
 mod columns;
 mod faults;
 mod general;
-mod institutions;
 mod known;
 mod prepared;
 mod regulations;
@@ -23,7 +22,7 @@ mod tests;
 mod web_names;
 mod write;
 
-use indexer::record::{Info, KINDS};
+use indexer::record::{Info, KINDS, Weight, Word};
 
 use crate::store::StoreError;
 
@@ -114,6 +113,15 @@ impl<'a> Said<'a> {
             Self::Operator(office) => office,
             Self::Office(office) => Some(office),
         }
+    }
+
+    /// What a record makes of it; `table` stands for a table without an office behind it.
+    fn word<'w>(self, table: &'w str) -> Word<'w>
+    where
+        'a: 'w,
+    {
+        let weight = if self.office().is_some() { Weight::Own } else { Weight::Claim };
+        Word { source: self.office().unwrap_or(table), weight, day: crate::clock::today() }
     }
 
     fn is_reviewed(self) -> bool {

@@ -1,6 +1,6 @@
 //! Tables of norms: their facts, by their columns. Texts come as documents.
 
-use indexer::record::{Body, Info, Regulation};
+use indexer::record::{Body, Info, Regulation, Word};
 
 use super::{general, known::Known, prepared::Wanted, row::Row};
 use crate::store::{StoreError, listings::List};
@@ -11,8 +11,13 @@ const NUMBER: &str = "文号";
 const MOST_ALIKE: usize = 20;
 
 /// What a row wants; `None` where it has faults.
-pub fn read(row: &mut Row<'_>, known: &Known<'_>, kind: &'static Info) -> Result<Option<Wanted>, StoreError> {
-    let Some(wanted) = general::read(row, known, kind, "")? else { return Ok(None) };
+pub fn read(
+    row: &mut Row<'_>,
+    known: &Known<'_>,
+    kind: &'static Info,
+    word: Word<'_>,
+) -> Result<Option<Wanted>, StoreError> {
+    let Some(wanted) = general::read(row, known, kind, word)? else { return Ok(None) };
     if let Body::Regulation(norm) = &wanted.body
         && let Some(other) = same_number(known, norm, &wanted.id)?
     {

@@ -133,18 +133,6 @@ impl<'a> Row<'a> {
         self.faults.extend(beyond);
     }
 
-    /// The values of a cell that may have several; `None` leaves what is there.
-    pub fn list(&self, column: &str) -> Option<Vec<String>> {
-        match self.text(column) {
-            "" => None,
-            NOTHING => Some(Vec::new()),
-            text => {
-                let parts = text.split([';', '；', '\n']).map(|part| part.trim().to_owned());
-                Some(parts.filter(|part| !part.is_empty()).collect())
-            }
-        }
-    }
-
     /// A value, `Some("")` to take it out, `None` to leave what is there.
     pub fn change(&self, column: &str) -> Option<&'a str> {
         match self.text(column) {
@@ -152,19 +140,6 @@ impl<'a> Row<'a> {
             NOTHING => Some(""),
             text => Some(text),
         }
-    }
-
-    /// One of a list of words.
-    pub fn one_of<T: Copy>(&mut self, column: &str, all: &[T], label: fn(T) -> &'static str) -> Option<T> {
-        let text = self.change(column).filter(|text| !text.is_empty())?;
-        let found = all.iter().copied().find(|value| label(*value) == text);
-        if found.is_none() {
-            self.tell(
-                column,
-                format!("应为以下之一：{}", all.iter().map(|v| label(*v)).collect::<Vec<_>>().join("、")),
-            );
-        }
-        found
     }
 
     /// The code of a division.

@@ -4,7 +4,9 @@ use std::io::Write as _;
 
 use indexer::{
     corpus::documents,
-    record::{Body, DivisionLevel, Evidence, Institution, NameStatus, Record, Regulation, State, WebName, samples},
+    record::{
+        Body, Category, DivisionLevel, Evidence, Institution, NameStatus, Record, Regulation, State, WebName, samples,
+    },
 };
 
 use super::{faults::MOST_TOLD, *};
@@ -77,6 +79,11 @@ impl Shelf {
     }
 }
 
+/// The id of a body that a table brings.
+fn body_id(division: &str, name: &str) -> String {
+    Body::Institution(Institution::new(name, Category::Government, division.parse().unwrap())).id().unwrap()
+}
+
 pub(super) fn counts(checked: &Checked) -> (usize, usize, usize, usize) {
     (checked.added, checked.changed, checked.unchanged, checked.bad)
 }
@@ -102,7 +109,7 @@ fn bodies_are_added_and_changed_and_again_nothing_is() {
     let checked = shelf.take(kind("institutions"), BODIES, OFFICE);
     assert_eq!(checked.faults, Faults::default());
     assert_eq!(counts(&checked), (2, 1, 0, 0));
-    let id = known::body_id(&"520300".parse().unwrap(), "遵义市教育局");
+    let id = body_id("520300", "遵义市教育局");
     let record = shelf.store.get(&id).unwrap().unwrap();
     assert!(id.starts_with("i-") && id.len() == 14);
     let from = &record.provenance[0];
@@ -113,7 +120,7 @@ fn bodies_are_added_and_changed_and_again_nothing_is() {
     assert_eq!(body.parent_id.as_deref(), Some("520300-gov"));
     let site = &body.websites[0];
     assert_eq!((site.evidence, site.sources[0].as_str()), (Evidence::Confirmed, "遵义市委编办"));
-    let below = shelf.body(&known::body_id(&"520302".parse().unwrap(), "红花岗区教育局"));
+    let below = shelf.body(&body_id("520302", "红花岗区教育局"));
     assert_eq!(below.parent_id, Some(id.clone()), "a body that the table itself brings is found");
     // What is not in the table stays, and where the body came from is kept.
     let city = shelf.store.get("520300-gov").unwrap().unwrap();
@@ -133,7 +140,7 @@ fn bodies_are_added_and_changed_and_again_nothing_is() {
 fn without_an_office_an_address_is_only_claimed_and_none_is_taken_away() {
     let shelf = shelf();
     shelf.take(kind("institutions"), BODIES, OFFICE);
-    let id = known::body_id(&"520300".parse().unwrap(), "遵义市教育局");
+    let id = body_id("520300", "遵义市教育局");
     let text = "全称,区划代码,类别,网址\n遵义市教育局,520300,政府,https://edu.zunyi.gov.cn/\n";
     assert_eq!(counts(&shelf.take(kind("institutions"), text, NOBODY)), (0, 1, 0, 0));
     let sites: Vec<_> = shelf.body(&id).websites.into_iter().map(|site| (site.host, site.evidence)).collect();
@@ -180,7 +187,7 @@ no-such,遵义市丁局,520300,政府,,,,,\n\
             (5, "网址", "不能用"),
             (5, "统一社会信用代码", "18 位"),
             (6, "编号", "没有这个编号"),
-            (7, "区划代码", "不能用表格改动"),
+            (7, "区划代码", "不能改动"),
             (9, "全称", "与第 8 行是同一条"),
             (10, "", "第 10 格没有列名"),
             (11, "全称", "不能用于名称"),
@@ -308,7 +315,7 @@ r-0,丙通知,规范性文件,,,,,,\n\
 fn web_names_are_attributed_shared_and_never_made_less_certain() {
     let shelf = shelf();
     shelf.take(kind("institutions"), BODIES, OFFICE);
-    let id = known::body_id(&"520300".parse().unwrap(), "遵义市教育局");
+    let id = body_id("520300", "遵义市教育局");
     let text = "网上名称,机构,依据\nWWW.JYZX.zunyi.gov.cn,遵义市教育局,\n遵义教育局.政务,遵义市教育局,局网页页脚\nzunyi.gov.cn,遵义市人民政府,\n";
     assert_eq!(counts(&shelf.take(kind("web-names"), text, NOBODY)), (2, 1, 0, 0));
     assert_eq!(counts(&shelf.take(kind("web-names"), text, NOBODY)), (0, 0, 3, 0));
@@ -393,7 +400,7 @@ fn what_a_person_changed_is_not_overwritten_nor_brought_back() {
     assert_eq!(counts(&shelf.check(kind("institutions"), text, Said::Office("甲局"))), (0, 1, 0, 0));
     // And what a table says, no import of the corpus changes.
     shelf.take(kind("institutions"), "全称,区划代码,类别\n遵义市甲局,520300,政府\n", NOBODY);
-    let id = known::body_id(&"520300".parse().unwrap(), "遵义市甲局");
+    let id = body_id("520300", "遵义市甲局");
     let summary = shelf.store.import("corpus", [samples::institution(&id, "别的名称", "520300")], &mut |_| {}).unwrap();
     assert_eq!((summary.kept, shelf.body(&id).name.as_str()), (1 + 1, "遵义市甲局"));
     let gone = shelf.store.get(&id).unwrap().unwrap();
@@ -408,7 +415,7 @@ fn what_a_person_changed_is_not_overwritten_nor_brought_back() {
 fn a_renamed_body_is_not_made_twice() {
     let shelf = shelf();
     shelf.take(kind("institutions"), "全称,区划代码,类别\n遵义市甲局,520300,政府\n", NOBODY);
-    let id = known::body_id(&"520300".parse().unwrap(), "遵义市甲局");
+    let id = body_id("520300", "遵义市甲局");
     let renamed = format!("编号,全称,区划代码,类别,曾用名\n{id},遵义市乙局,520300,政府,遵义市甲局\n");
     assert_eq!(counts(&shelf.take(kind("institutions"), &renamed, NOBODY)), (0, 1, 0, 0));
     let old = "全称,区划代码,类别\n遵义市甲局,520300,政府\n";

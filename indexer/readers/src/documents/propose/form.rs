@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt};
 use serde::{Deserialize, Serialize};
 
 use super::Proposal;
-use record::{Body, Date, DivisionCode, DocumentKind, NormLevel, Regulation};
+use record::{Body, Date, DivisionCode, DocumentKind, NormLevel, Regulation, Weight, Word};
 
 /// The form's values as confirmed or corrected.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,7 +96,9 @@ impl Form {
             ("effective", day(self.effective)),
         ]);
         let mut body = Body::Regulation(norm);
-        let filled = body.fill(|column| typed.get(column.name).map(String::as_str));
+        // A norm keeps neither the source nor the day of a word.
+        let word = Word { source: "", weight: Weight::Office, day: Date::ZERO };
+        let filled = body.edit(None, word, |column| typed.get(column.name).map(String::as_str));
         filled
             .map_err(|faults| InvalidForm(faults.into_iter().map(|(column, fault)| (column.label, fault)).collect()))?;
         match body {

@@ -1,8 +1,17 @@
 //! Public institutions 机构 and their official sites.
 
-use serde::{Deserialize, Serialize};
+mod given;
 
-use crate::{Audience, Column, DivisionCode, Kind, Shape, Website, kind::Field};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::{Audience, Column, DivisionCode, Fault, Kind, Shape, Website, Word, kind::Field};
+
+/// Names of one kind that a body may have, sites that it may give; characters of a name and of an address.
+const MAX_NAMES: usize = 30;
+const MAX_SITES: usize = 10;
+const MAX_NAME: usize = 60;
+const MAX_SITE: usize = 300;
 
 /// A body of the party, state or public service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +48,25 @@ pub struct Institution {
 }
 
 impl Institution {
+    /// A body of which nothing else is known.
+    pub fn new(name: impl Into<String>, category: Category, division: DivisionCode) -> Self {
+        Self {
+            name: name.into(),
+            short_names: Vec::new(),
+            former_names: Vec::new(),
+            category,
+            level: BodyLevel::of(&division),
+            division,
+            parent_id: None,
+            parent_name: None,
+            name_basis: NameBasis::Source,
+            websites: Vec::new(),
+            former_sites: Vec::new(),
+            web_names: Vec::new(),
+            credit_code: None,
+        }
+    }
+
     /// Full, short and former names, in this order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.name).chain(&self.short_names).chain(&self.former_names).map(String::as_str)
@@ -226,69 +254,135 @@ impl Kind for Institution {
     const PATH: &'static str = "institutions";
     const AUDIENCE: Audience = Audience::Public;
     const FIELDS: &'static [Field<Self>] = &[
-        Field::shown(
-            Column::given("name", "全称", Shape::Line(60)).required().hint("机构的全称").example("遵义市教育局"),
-            |i| vec![i.name.clone()],
+        Field::given(
+            Column::given("name", "全称", Shape::Line(MAX_NAME)).required().hint("机构的全称").example("遵义市教育局"),
+            |i| Some(i.name.clone()).filter(|name| !name.is_empty()).into_iter().collect(),
+            |i, values| {
+                i.name = values.concat();
+                Ok(())
+            },
         ),
-        Field::shown(
-            Column::given("short_names", "简称", Shape::Lines { most: 30, longest: 60 })
+        Field::given(
+            Column::given("short_names", "简称", Shape::Lines { most: MAX_NAMES, longest: MAX_NAME })
                 .hint("规范简称和常用简称，多个用分号隔开")
                 .example("遵义市教育局机关；遵义教育局"),
             |i| i.short_names.clone(),
+            |i, values| {
+                i.short_names = values;
+                Ok(())
+            },
         ),
-        Field::shown(
-            Column::given("former_names", "曾用名", Shape::Lines { most: 30, longest: 60 })
+        Field::given(
+            Column::given("former_names", "曾用名", Shape::Lines { most: MAX_NAMES, longest: MAX_NAME })
                 .hint("曾用名，多个用分号隔开")
                 .example("无"),
             |i| i.former_names.clone(),
+            |i, values| {
+                i.former_names = values;
+                Ok(())
+            },
         ),
-        Field::shown(
+        Field::given(
             Column::given("category", "类别", Shape::Choice(|| Category::ALL.map(Category::label).to_vec()))
                 .required()
                 .hint("党委、人大、政府、政协、监委、法院、检察院、民主党派、群团、垂管、事业单位、学校、医院、图书馆、博物馆、其他")
                 .example("政府"),
             |i| vec![i.category.label().to_owned()],
+            |i, values| {
+                i.category = chosen(&Category::ALL, Category::label, &values)?;
+                Ok(())
+            },
         ),
-        Field::shown(
+        Field::given(
             Column::given("level", "级别", Shape::Choice(|| BodyLevel::ALL.map(BodyLevel::label).to_vec()))
                 .hint("中央、省级、地级、县级、乡级；不写时按区划的级别")
                 .example("地级"),
             |i| vec![i.level.label().to_owned()],
+            |i, values| {
+                i.level = match values.is_empty() {
+                    true => BodyLevel::of(&i.division),
+                    false => chosen(&BodyLevel::ALL, BodyLevel::label, &values)?,
+                };
+                Ok(())
+            },
         ),
-        Field::shown(
+        Field::given(
             Column::given("division", "区划代码", Shape::Division)
                 .required()
+                .fixed()
                 .hint("机构所服务的行政区划的代码；中央机构写 000000")
                 .example("520300"),
             |i| vec![i.division.to_string()],
+            |i, values| {
+                i.division = values.concat().parse().map_err(|error| format!("{error}"))?;
+                Ok(())
+            },
         ),
-        Field::shown(
-            Column::given("parent_name", "上级机构", Shape::Line(60)).hint("上级机构的全称").example("遵义市人民政府"),
+        Field::given(
+            Column::given("parent_name", "上级机构", Shape::Line(MAX_NAME))
+                .hint("上级机构的全称")
+                .example("遵义市人民政府"),
             |i| i.parent_name.iter().cloned().collect(),
+            |i, values| {
+                let parent = values.into_iter().next();
+                if parent != i.parent_name {
+                    (i.parent_name, i.parent_id) = (parent, None);
+                }
+                Ok(())
+            },
         ),
         Field::shown(Column::made("parent_id", "上级机构编号", Shape::Line(200)), |i| {
             i.parent_id.iter().cloned().collect()
         }),
-        Field::shown(
-            Column::given("websites", "网址", Shape::Lines { most: 10, longest: 300 })
-                .hint("以 http:// 或 https:// 开头的网址，多个用分号隔开")
+        Field::given(
+            Column::given("websites", "网址", Shape::Lines { most: MAX_SITES, longest: MAX_SITE })
+                .hint("以 http:// 或 https:// 开头的网址，最常用的放在最前，多个用分号隔开；删去的会标为“不再使用”")
                 .example("https://jyj.zunyi.gov.cn/"),
             |i| i.websites.iter().map(|site| site.url.clone()).collect(),
+            |i, values| {
+                i.websites = values.into_iter().map(|url| given::site_of(&i.websites, url)).collect();
+                Ok(())
+            },
         ),
-        Field::shown(Column::made("evidence", "网址依据", Shape::Lines { most: 10, longest: 10 }), |i| {
+        Field::shown(Column::made("evidence", "网址依据", Shape::Lines { most: MAX_SITES, longest: 10 }), |i| {
             i.websites.iter().map(|site| site.evidence.label().to_owned()).collect()
         }),
         Field::shown(Column::made("web_names", "网上名称", Shape::Lines { most: 10, longest: 300 }), |i| {
             i.web_names.clone()
         }),
-        Field::shown(Column::given("credit_code", "统一社会信用代码", Shape::Line(18)).hint("18 位统一社会信用代码"), |i| {
-            i.credit_code.iter().cloned().collect()
-        }),
+        Field::given(
+            // Typed with spaces or hyphens it is longer than the 18 characters that are kept.
+            Column::given("credit_code", "统一社会信用代码", Shape::Line(30)).hint("18 位统一社会信用代码"),
+            |i| i.credit_code.iter().cloned().collect(),
+            |i, values| {
+                i.credit_code = values.first().map(|text| given::checked_code(text)).transpose()?;
+                Ok(())
+            },
+        ),
         Field::shown(Column::made("name_basis", "名称依据", Shape::Line(20)), |i| vec![i.name_basis.label().to_owned()]),
         Field::shown(Column::made("former_sites", "不再使用的网址", Shape::Lines { most: 100, longest: 300 }).later(), |i| {
             i.former_sites.iter().map(|site| site.host.clone()).collect()
         }),
     ];
+
+    fn blank() -> Option<Self> {
+        Some(Self::new(String::new(), Category::Other, DivisionCode::nation()))
+    }
+
+    /// `i-` and 12 hex digits of the sha256 of its division and full name, so that bodies of one name in two places are two.
+    /// It stays when the body is renamed.
+    fn id(&self) -> Option<String> {
+        let hash = Sha256::digest(format!("{}\0{}", self.division, self.name));
+        Some(format!("i-{}", &hex::encode(hash)[..12]))
+    }
+
+    fn complete(&mut self, before: Option<&Self>, word: Word<'_>) -> Vec<Fault> {
+        given::complete(self, before, word)
+    }
+
+    fn named_institution(&mut self) -> Option<(&str, &mut Option<String>)> {
+        self.parent_name.as_deref().map(|name| (name, &mut self.parent_id))
+    }
 
     fn title(&self) -> &str {
         &self.name
@@ -310,6 +404,12 @@ impl Kind for Institution {
     fn sites_mut(&mut self) -> Option<&mut Vec<Website>> {
         Some(&mut self.websites)
     }
+}
+
+/// The value that a word of a list stands for.
+fn chosen<T: Copy>(all: &[T], label: fn(T) -> &'static str, values: &[String]) -> Result<T, String> {
+    let word = values.first().map_or("", String::as_str);
+    all.iter().copied().find(|value| label(*value) == word).ok_or_else(|| "请从列表中选择".to_owned())
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Audience, Column, Date, DivisionCode, Kind, Shape, Values, kind::Field};
+use crate::{Audience, Column, Date, DivisionCode, Kind, Shape, Values, kind::{Fault, Field, Word}};
 use text::{numerals, quoted_titles};
 
 /// One version of a norm. Versions of the same norm share a [`work_key`].
@@ -411,6 +411,7 @@ impl Kind for Regulation {
     const LABEL: &'static str = "法规文件";
     const PATH: &'static str = "regulations";
     const AUDIENCE: Audience = Audience::Public;
+    const VERSIONS: bool = true;
     const FIELDS: &'static [Field<Self>] = &[
         Field::given(
             Column::given("title", "标题", Shape::Line(300))
@@ -520,7 +521,7 @@ impl Kind for Regulation {
         Some(Self::blank("", NormLevel::Other))
     }
 
-    fn faults(&self) -> Vec<(&'static str, String)> {
+    fn complete(&mut self, _: Option<&Self>, _: Word<'_>) -> Vec<Fault> {
         let local = matches!(self.level, NormLevel::LocalRegulation | NormLevel::LocalGovernmentRule);
         match local && self.division.is_none() {
             true => vec![("division", format!("“{}”须属于一个行政区划：请填写制定机关所在区划的代码", self.level.label()))],

@@ -257,7 +257,7 @@ fn number(text: String) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Body;
+    use crate::{Body, Weight, Word};
 
     fn read(cells: &[(&str, &str)]) -> Result<Body, Vec<(&'static str, String)>> {
         let mut body = Body::blank(OfficialService::NAME).unwrap();
@@ -311,11 +311,18 @@ mod tests {
     fn known_addresses_keep_their_evidence() {
         let mut before = read(&RIGHT).unwrap();
         before.sites_mut().unwrap()[0].evidence = Evidence::Corroborated;
-        let now = read(&RIGHT).unwrap().with_evidence_of(Some(&before), "table:a.csv");
+        let edited = |cells: &[(&str, &str)]| {
+            let word = Word { source: "table:a.csv", weight: Weight::Claim, day: crate::Date::constant(2026, 11, 27) };
+            let typed = |column: &Column| cells.iter().find(|(label, _)| *label == column.label).map(|cell| cell.1);
+            let mut body = before.clone();
+            body.edit(Some(&before), word, typed).unwrap();
+            body
+        };
+        let now = edited(&RIGHT);
         assert_eq!(now.sites()[0].evidence, Evidence::Corroborated);
         let mut cells = RIGHT;
         cells[6].1 = "https://other.zunyi.gov.cn/";
-        let moved = read(&cells).unwrap().with_evidence_of(Some(&before), "table:a.csv");
+        let moved = edited(&cells);
         assert_eq!((moved.sites()[0].evidence, moved.sites()[0].sources.len()), (Evidence::Claimed, 1));
     }
 }

@@ -7,13 +7,13 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
-use indexer::record::{Audience, Body, Concern, DivisionCode, Info, Record, kind_at};
+use indexer::record::{Audience, Body, Concern, DivisionCode, Info, Record, Weight, Word, kind_at};
 use sha2::{Digest, Sha256};
 
 use super::{
     super::private,
     Me,
-    forms::{self, GeneralFields, InstitutionFields},
+    forms::{self, GeneralFields},
     moves::codes,
     must, submission,
 };
@@ -28,27 +28,11 @@ use crate::{
         signed::{self, Fields, SignedIn},
     },
     urls::{self, record_url},
-    workflow::{self, Draft, InstitutionEdit, WorkflowError, as_submission, draft},
+    workflow::{self, Draft, WorkflowError, as_submission, draft},
 };
 
 /// Warnings that a form shows.
 const MOST_WARNINGS: usize = 10;
-
-#[derive(Template)]
-#[template(path = "console/institution_form.html")]
-struct InstitutionPage {
-    q: String,
-    me: Me,
-    title: String,
-    back: String,
-    action: String,
-    revision: u64,
-    answers: String,
-    note: String,
-    form: InstitutionFields,
-    fault: Option<String>,
-    warned: Warned,
-}
 
 #[derive(Template)]
 #[template(path = "console/general_form.html")]
@@ -108,67 +92,59 @@ impl Warned {
     }
 }
 
-fn form_page(session: &Session, about: About, form: Form, fault: Option<String>) -> Result<Response, Problem> {
+fn form_page(session: &Session, about: About, form: GeneralFields, fault: Option<String>) -> Result<Response, Problem> {
     warned_page(session, about, form, fault, Warned::default())
 }
 
 fn warned_page(
     session: &Session,
     about: About,
-    form: Form,
+    form: GeneralFields,
     fault: Option<String>,
     warned: Warned,
 ) -> Result<Response, Problem> {
     let About { title, lead, back, action, revision, answers, note } = about;
     let (q, me) = (String::new(), Me::new(session));
-    match form {
-        Form::Institution(form) => private(
-            StatusCode::OK,
-            &InstitutionPage { q, me, title, back, action, revision, answers, note, form, fault, warned },
-        ),
-        Form::General(form) => private(
-            StatusCode::OK,
-            &GeneralPage { q, me, title, back, action, revision, answers, note, form, fault, warned, lead },
-        ),
-    }
+    let page = GeneralPage { q, me, title, back, action, revision, answers, note, form, fault, warned, lead };
+    private(StatusCode::OK, &page)
 }
 
-/// The form of a kind of record.
-enum Form {
-    Institution(InstitutionFields),
-    General(GeneralFields),
+/// The form of a record as it is; a problem for kinds that have none.
+fn form_of(body: &Body) -> Result<GeneralFields, Problem> {
+    has_form(body)?;
+    Ok(GeneralFields::of(body))
 }
 
-impl Form {
-    fn of(body: &Body) -> Option<Self> {
-        match body {
-            Body::Institution(i) => Some(Self::Institution(InstitutionFields::of(&InstitutionEdit::of(i)))),
-            body => GeneralFields::serves(body).then(|| Self::General(GeneralFields::of(body))),
-        }
-    }
+/// The form as it was sent.
+fn form_sent(fields: &Fields, body: &Body) -> Result<GeneralFields, Problem> {
+    has_form(body)?;
+    Ok(GeneralFields::read(fields, body))
+}
 
-    fn read(fields: &Fields, body: &Body) -> Option<Self> {
-        match body {
-            Body::Institution(_) => Some(Self::Institution(InstitutionFields::read(fields))),
-            body => GeneralFields::serves(body).then(|| Self::General(GeneralFields::read(fields, body))),
-        }
-    }
+fn has_form(body: &Body) -> Result<(), Problem> {
+    if forms::has_form(body.info()) { Ok(()) } else { Err(WorkflowError::WrongKind.into()) }
+}
 
-    /// The body as the form changes it.
-    fn apply(&self, id: &str, body: &Body, actor: &Actor) -> Result<Body, Problem> {
-        match (self, body) {
-            (Self::Institution(form), Body::Institution(before)) => {
-                let own = actor.office_id.as_deref() == Some(id);
-                let edited = form.edit().apply_as(before, &workflow::office_list(actor), own);
-                let edited = edited.map_err(|e| Problem::unprocessable(e.to_string()))?;
-                Ok(Body::Institution(edited))
-            }
-            (Self::General(form), before) if GeneralFields::serves(before) => {
-                form.apply(before, &workflow::office_list(actor)).map_err(Problem::unprocessable)
-            }
-            _ => Err(WorkflowError::WrongKind.into()),
-        }
-    }
+/// The body as the form of a record changes it.
+fn changed(app: &App, form: &GeneralFields, id: &str, before: &Body, actor: &Actor) -> Result<Body, Problem> {
+    let own = actor.office_id.as_deref() == Some(id);
+    form_says(app, form, Some(before), before, actor, if own { Weight::Own } else { Weight::Office })
+}
+
+/// The body as an office gives it by a form of columns.
+fn form_says(
+    app: &App,
+    form: &GeneralFields,
+    before: Option<&Body>,
+    blank: &Body,
+    actor: &Actor,
+    weight: Weight,
+) -> Result<Body, Problem> {
+    let source = workflow::office_list(actor);
+    let word = Word { source: &source, weight, day: crate::clock::today() };
+    let mut body = form.apply(before, blank, word).map_err(Problem::unprocessable)?;
+    workflow::link(&app.store, &mut body)?;
+    Ok(body)
 }
 
 /// The record to be changed, where somebody may propose it.
@@ -192,7 +168,7 @@ pub async fn page(
     let answers = params.get("answers").unwrap_or_default().to_owned();
     aside(move || {
         let record = record(&app, &session, &id)?;
-        let form = Form::of(&record.body).ok_or_else(|| Problem::from(WorkflowError::WrongKind))?;
+        let form = form_of(&record.body)?;
         form_page(&session, about(&record, answers, String::new()), form, None)
     })
     .await
@@ -228,10 +204,10 @@ pub async fn submit(
     let (revision, hands_in) = (fields.revision()?, forms::hands_in(&fields)?);
     aside(move || {
         let record = record(&app, &session, &id)?;
-        let form = Form::read(&fields, &record.body).ok_or_else(|| Problem::from(WorkflowError::WrongKind))?;
+        let form = form_sent(&fields, &record.body)?;
         let note = fields.get("note").to_owned();
         let answers = Some(fields.get("answers").to_owned()).filter(|a| !a.is_empty());
-        let content = form.apply(&record.id, &record.body, &session.actor);
+        let content = changed(&app, &form, &record.id, &record.body, &session.actor);
         if let Ok(content) = &content {
             let warned = Warned::of(&app, &record.id, content)?;
             if warned.seen != fields.get("seen") {
@@ -266,10 +242,10 @@ pub async fn submit(
     .await
 }
 
-/// A kind whose records begin with an empty form.
+/// A kind whose records begin with an empty form. A norm begins with its text, which is uploaded.
 fn new_kind(path: &str) -> Result<(&'static Info, Body), Problem> {
     let none = || Problem::not_found("没有这类记录，或者它不能这样新建");
-    let kind = kind_at(path).filter(|kind| kind.general).ok_or_else(none)?;
+    let kind = kind_at(path).filter(|kind| forms::has_form(kind) && !kind.versions).ok_or_else(none)?;
     Ok((kind, Body::blank(kind.name).ok_or_else(none)?))
 }
 
@@ -290,7 +266,7 @@ pub async fn new_page(
     Path(path): Path<String>,
 ) -> Result<Response, Problem> {
     let (kind, blank) = new_kind(&path)?;
-    form_page(&session, about_new(kind, String::new()), Form::General(GeneralFields::of(&blank)), None)
+    form_page(&session, about_new(kind, String::new()), GeneralFields::of(&blank), None)
 }
 
 pub async fn new(
@@ -306,8 +282,8 @@ pub async fn new(
     aside(move || {
         let form = GeneralFields::read(&fields, &blank);
         let note = fields.get("note").to_owned();
-        let outcome = form.apply(&blank, &workflow::office_list(&session.actor)).map_err(Problem::unprocessable);
-        let outcome = outcome.and_then(|content| {
+        let content = form_says(&app, &form, None, &blank, &session.actor, Weight::Office);
+        let outcome = content.and_then(|content| {
             // Whether there is one of that name is told to whoever may write it, and to nobody else.
             must(&session.actor, Act::Submit, content.division().unwrap_or(&DivisionCode::nation()))?;
             let target = content.id().ok_or_else(|| Problem::from(WorkflowError::WrongKind))?;
@@ -315,6 +291,12 @@ pub async fn new(
             {
                 let detail = format!("已有同名的{}（{target}）：请在它的页面上更正", kind.label);
                 return Err(Problem::unprocessable(detail));
+            }
+            if let Some(there) = workflow::doubled(&app.store, &content)? {
+                return Err(Problem::unprocessable(format!(
+                    "这个区划已有同名的{}（{there}）：请在它的页面上更正",
+                    kind.label
+                )));
             }
             let based_on = app.store.current_revision(&target)?.unwrap_or(0);
             let provenance = vec![office_source(&session)];
@@ -329,8 +311,7 @@ pub async fn new(
         match outcome {
             Ok(id) => Ok(Redirect::to(&format!("/console/submissions/{id}")).into_response()),
             Err(problem) if problem.is_mendable() => {
-                let page =
-                    form_page(&session, about_new(kind, note), Form::General(form), Some(problem.detail.clone()))?;
+                let page = form_page(&session, about_new(kind, note), form, Some(problem.detail.clone()))?;
                 Ok(problem.beside(page))
             }
             Err(problem) => Err(problem),
@@ -364,7 +345,7 @@ pub async fn revise_page(
 ) -> Result<Response, Problem> {
     aside(move || {
         let (record, content) = draft_of(&app, &session, &id)?;
-        let form = Form::of(&content).ok_or_else(|| Problem::from(WorkflowError::WrongKind))?;
+        let form = form_of(&content)?;
         form_page(&session, about_draft(&record), form, None)
     })
     .await
@@ -404,7 +385,7 @@ pub async fn revise(
     let (revision, hands_in) = (fields.revision()?, forms::hands_in(&fields)?);
     aside(move || {
         let (record, content) = draft_of(&app, &session, &id)?;
-        let form = Form::read(&fields, &content).ok_or_else(|| Problem::from(WorkflowError::WrongKind))?;
+        let form = form_sent(&fields, &content)?;
         // A body's form is read against what is published, so that evidence is computed from there and not from a draft.
         let target = as_submission(&record).map(|s| (s.target.clone(), s.based_on));
         let base = match (&content, target) {
@@ -414,7 +395,7 @@ pub async fn revise(
             _ => None,
         };
         let about = as_submission(&record).map(|s| s.target.clone()).unwrap_or_default();
-        let changed = form.apply(&about, base.as_ref().unwrap_or(&content), &session.actor);
+        let changed = changed(&app, &form, &about, base.as_ref().unwrap_or(&content), &session.actor);
         if let Ok(changed) = &changed {
             let warned = Warned::of(&app, &about, changed)?;
             if warned.seen != fields.get("seen") {

@@ -1,23 +1,25 @@
-//! The forms by which a norm's and a body's facts are given, filled in from what is there and read back.
+//! The forms by which a record's facts are given, filled in from what is there and read back.
 
 use std::sync::LazyLock;
 
-use indexer::record::{Body, Category, Column, KINDS, Shape};
+use indexer::record::{Body, Column, Info, KINDS, Shape, Word};
 
-use crate::{
-    http::{Problem, signed::Fields},
-    workflow::InstitutionEdit,
-};
+use crate::http::{Problem, signed::Fields};
 
 /// Every field that the form of a record, or the one that confirms an upload, has, whatever its kind.
 pub static ANY: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let own = ["revision", "note", "name", "answers", "then", "seen"];
-    let given = KINDS.iter().flat_map(|kind| kind.columns).filter(|column| column.given).map(|column| column.name);
-    let mut all: Vec<&'static str> = own.into_iter().chain(given).collect();
+    let by_columns = KINDS.iter().filter(|kind| has_form(kind)).flat_map(|kind| kind.columns).map(|column| column.name);
+    let mut all: Vec<&'static str> = own.into_iter().chain(by_columns).collect();
     all.sort_unstable();
     all.dedup();
     all
 });
+
+/// Whether the form of a kind is made of its columns.
+pub fn has_form(kind: &Info) -> bool {
+    Body::blank(kind.name).is_some()
+}
 
 /// A form made of the columns of its kind.
 #[derive(Debug, Clone)]
@@ -56,20 +58,13 @@ impl Input {
 }
 
 impl GeneralFields {
-    /// Whether records of this kind are changed by the form that their columns make.
-    pub fn serves(body: &Body) -> bool {
-        body.info().general || matches!(body, Body::Regulation(_))
-    }
-
     pub fn of(body: &Body) -> Self {
         let given = body.facts().filter(|(column, _)| column.given);
         Self { inputs: given.map(|(column, values)| Input { column, text: values.join("\n") }).collect() }
     }
 
-    pub fn read(fields: &Fields, body: &Body) -> Self {
-        let given = body.info().columns.iter().copied().filter(|column| column.given);
-        let text = |column: &Column| fields.get(column.name).replace("\r\n", "\n").trim().to_owned();
-        Self { inputs: given.map(|column| Input { column, text: text(column) }).collect() }
+    fn typed(&self, name: &str) -> Option<&str> {
+        self.inputs.iter().find(|input| input.column.name == name).map(|input| input.text.as_str())
     }
 
     pub fn gives_addresses(&self) -> bool {
@@ -78,7 +73,7 @@ impl GeneralFields {
 
     /// What stands in a column's input.
     pub fn text(&self, name: &str) -> &str {
-        self.inputs.iter().find(|input| input.column.name == name).map_or("", |input| &input.text)
+        self.typed(name).unwrap_or_default()
     }
 
     /// The form with another text in a column's input.
@@ -89,68 +84,32 @@ impl GeneralFields {
         self
     }
 
-    /// The body with what was typed; `office` stands as the source of new addresses. The error tells all that is wrong.
-    pub fn apply(&self, before: &Body, office: &str) -> Result<Body, String> {
-        let mut body = before.clone();
-        let typed = |column: &'static Column| {
-            self.inputs.iter().find(|input| input.column.name == column.name).map(|input| input.text.as_str())
+    /// What was typed; a column that the request does not have stays as it is.
+    pub fn read(fields: &Fields, body: &Body) -> Self {
+        let typed = |column: &Column| {
+            let text = fields.all(column.name).next()?;
+            Some(text.lines().map(str::trim).collect::<Vec<_>>().join("\n").trim().to_owned())
         };
-        let faults = body.fill(typed).err().unwrap_or_default();
+        let mut form = Self::of(body);
+        for input in &mut form.inputs {
+            input.text = typed(input.column).unwrap_or_else(|| std::mem::take(&mut input.text));
+        }
+        form
+    }
+
+    /// The body with what was typed, as somebody's `word`. The error tells all that is wrong.
+    pub fn apply(&self, before: Option<&Body>, blank: &Body, word: Word<'_>) -> Result<Body, String> {
+        let mut body = before.unwrap_or(blank).clone();
+        // What is as it was is no new fact, whatever its source wrote.
+        let was = Self::of(&body);
+        let typed = |column: &'static Column| {
+            self.typed(column.name).filter(|text| text.is_empty() || Some(*text) != was.typed(column.name))
+        };
+        let faults = body.edit(before, word, typed).err().unwrap_or_default();
         if faults.is_empty() {
-            return Ok(body.with_evidence_of(Some(before), office));
+            return Ok(body);
         }
         Err(faults.iter().map(|(column, fault)| format!("{}：{fault}", column.label)).collect::<Vec<_>>().join("；"))
-    }
-}
-
-/// A body's form as text.
-#[derive(Debug, Clone, Default)]
-pub struct InstitutionFields {
-    pub name: String,
-    pub short_names: String,
-    pub former_names: String,
-    pub category: String,
-    pub websites: String,
-    pub credit_code: String,
-}
-
-impl InstitutionFields {
-    pub fn of(edit: &InstitutionEdit) -> Self {
-        Self {
-            name: edit.name.clone(),
-            short_names: edit.short_names.join("\n"),
-            former_names: edit.former_names.join("\n"),
-            category: edit.category.clone(),
-            websites: edit.websites.join("\n"),
-            credit_code: edit.credit_code.clone(),
-        }
-    }
-
-    pub fn read(fields: &Fields) -> Self {
-        Self {
-            name: fields.get("name").trim().to_owned(),
-            short_names: fields.lines("short_names").join("\n"),
-            former_names: fields.lines("former_names").join("\n"),
-            category: fields.get("category").to_owned(),
-            websites: fields.lines("websites").join("\n"),
-            credit_code: fields.get("credit_code").trim().to_owned(),
-        }
-    }
-
-    pub fn edit(&self) -> InstitutionEdit {
-        let lines = |text: &str| text.lines().map(str::to_owned).collect();
-        InstitutionEdit {
-            name: self.name.clone(),
-            short_names: lines(&self.short_names),
-            former_names: lines(&self.former_names),
-            category: self.category.clone(),
-            websites: lines(&self.websites),
-            credit_code: self.credit_code.clone(),
-        }
-    }
-
-    pub fn categories(&self) -> Vec<(&'static str, bool)> {
-        Category::ALL.map(|c| (c.label(), c.label() == self.category)).to_vec()
     }
 }
 

@@ -10,7 +10,7 @@ use axum::{
 };
 use indexer::{
     corpus::documents::{Field, Form, MAX_UPLOAD},
-    record::{Body, DocumentKind, NormLevel, Regulation},
+    record::{Body, Date, DocumentKind, NormLevel, Regulation, Weight, Word},
 };
 
 use super::{
@@ -177,6 +177,9 @@ pub async fn confirm(
     .await
 }
 
+/// An office answers for what it confirms. A norm keeps neither the source nor the day of a word.
+const WORD: Word<'static> = Word { source: "", weight: Weight::Office, day: Date::ZERO };
+
 /// A norm of which nothing is known yet.
 fn blank() -> Body {
     Body::Regulation(Regulation::blank("", NormLevel::Other))
@@ -240,7 +243,7 @@ pub async fn confirmed(
             let told = Some(problem.detail.clone());
             Ok(problem.beside(confirm_page(&app, &session, &upload, form.clone(), note.clone(), told)?))
         };
-        let facts = match form.apply(&blank(), "") {
+        let facts = match form.apply(None, &blank(), WORD) {
             Ok(Body::Regulation(norm)) => Form::of(&norm),
             Ok(_) => return again(Problem::unprocessable("这里只收法规文件".to_owned())),
             Err(fault) => return again(Problem::unprocessable(fault)),
