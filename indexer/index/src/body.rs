@@ -123,6 +123,25 @@ impl Bodies {
     }
 }
 
+/// What stands around the field of work in a name for those who answer for it.
+const SYSTEM_LEADS: [&str; 6] = ["中华人民共和国", "国家", "中国", "中央", "各级", "全国"];
+const SYSTEM_ENDS: [&str; 11] =
+    ["行政部门", "部门", "机关", "管理机构", "机构", "总局", "总署", "委员会", "局", "部", "署"];
+
+impl Bodies {
+    /// The keys of the fields of work that a name for those in charge tells: 税务 of 国家税务总局, 住房城乡建设 and 城市管理 of
+    /// 住房城乡建设／城市管理部门, 政府 of 各级人民政府.
+    pub fn systems(&self, name: &str) -> Vec<String> {
+        let plain = name.split('（').next().unwrap_or_default();
+        let field = |part: &str| {
+            let part = SYSTEM_LEADS.iter().find_map(|lead| part.strip_prefix(lead)).unwrap_or(part);
+            let part = SYSTEM_ENDS.iter().find_map(|end| part.strip_suffix(end)).unwrap_or(part);
+            (part.chars().count() >= 2).then(|| self.key("", part)).flatten()
+        };
+        plain.split(['／', '/', '、']).filter_map(field).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,6 +195,24 @@ mod tests {
         }
         assert_eq!(b.in_law("法院"), ["人民法院"]);
         assert!(b.in_law("气象局").is_empty());
+    }
+
+    #[test]
+    fn those_in_charge_tell_their_field() {
+        let b = bodies();
+        for (name, want) in [
+            ("国家税务总局", vec!["税务"]),
+            ("医疗保障部门", vec!["医疗保障"]),
+            ("公安机关", vec!["公安"]),
+            ("各级人民政府", vec!["政府"]),
+            ("海关总署", vec!["海关"]),
+            ("住房城乡建设／城市管理部门", vec!["住房城乡建设", "城市管理"]),
+            ("卫生健康部门（急救中心）", vec!["卫生健康"]),
+            ("中华人民共和国公安部", vec!["公安"]),
+            ("", vec![]),
+        ] {
+            assert_eq!(b.systems(name), want, "{name}");
+        }
     }
 
     #[test]

@@ -26,6 +26,11 @@ fn former_names(d: &DivisionEntry) -> impl Iterator<Item = &String> {
     leads_here.map(|f| &f.name).filter(|name| !d.aliases.contains(name)).collect::<BTreeSet<_>>().into_iter()
 }
 
+/// The term under which a number is found that answers for a field of work. No body's key begins so.
+pub fn answers_term(field: &str) -> String {
+    format!("tel:{field}")
+}
+
 /// More than the rank of any office's completion.
 const BEHIND_OFFICES: u32 = 4 * BodyLevel::ALL.len() as u32;
 
@@ -290,6 +295,9 @@ impl Projection<'_> {
         }
         if let Some(owner) = &entry.owner_id {
             doc.add_text(f.parent, owner);
+        }
+        for field in entry.answers_for.iter().flat_map(|owner| self.bodies.systems(owner)) {
+            doc.add_text(f.body, answers_term(&field));
         }
         let nation = DivisionCode::nation();
         let division = entry.division.as_ref().unwrap_or(&nation);

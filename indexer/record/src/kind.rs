@@ -321,6 +321,12 @@ pub struct Entry {
     pub division: Option<DivisionCode>,
     /// A number that people call.
     pub phone: Option<String>,
+    /// Whose number it is, in words, where the record is the number of a whole system: 国家税务总局, 公安机关.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers_for: Option<String>,
+    /// What else a reader should know.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
     pub sites: Vec<Website>,
 }
 

@@ -5,6 +5,7 @@
 
 mod change;
 mod clock;
+pub mod contact;
 mod credit_code;
 mod division_code;
 pub mod effect;
@@ -36,7 +37,7 @@ pub use kinds::{
     api_key::{ApiKey, Scope},
     correction::{Correction, CorrectionMatter},
     division::{Division, DivisionLevel, FormerDivision, Succession},
-    institution::{BodyLevel, Category, FormerSite, Institution, NameBasis},
+    institution::{BodyLevel, Category, Contacts, FormerSite, Institution, NameBasis, Stated},
     kind_at, kind_named,
     regulation::{
         Article, ArticleNumber, DocumentKind, Event, EventKind, Heading, InvalidArticleNumber, Item, NormLevel,

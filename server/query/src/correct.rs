@@ -9,7 +9,7 @@ use indexer::index::{Generation, projection::DirectoryEntry};
 use regex::Regex;
 
 use super::{
-    SearchError,
+    SearchError, hotlines,
     nearest::{self, nearest},
     plan::plan,
     ranking::Ranking,
@@ -64,6 +64,10 @@ pub fn correct(
     let cited = u.citations.iter().any(|c| matches!(c.outcome, Outcome::Work(_)));
     if u.text.ends_with(['?', '？', '吗', '呢']) {
         // A question names nothing that could be mistyped as a whole.
+        return Ok(None);
+    }
+    if hotlines::asked(u).is_some() {
+        // 12346 is no slip for 12345: both are somebody's number.
         return Ok(None);
     }
     if !u.former.is_empty() {

@@ -7,6 +7,7 @@ mod duties;
 mod former;
 mod grams;
 pub mod highlight;
+mod hotlines;
 mod kin;
 mod listed;
 mod matching;
@@ -110,6 +111,7 @@ fn unchecked(
     };
     nearest.join(&mut found);
     hints.extend(nearest.note);
+    hints.extend(unknown_number(&understood, &found));
     hints.extend(shared_names::told(generation, &understood, &found));
     let presenter = present::Presenter::new(generation, &understood);
     let explain = request.explain.then(|| present::explain(&understood, &plan, &found));
@@ -139,6 +141,12 @@ fn unchecked(
         check: None,
         explain,
     })
+}
+
+/// A number to call that no record has: said, since the next one is somebody else's.
+fn unknown_number(u: &understand::Understanding, found: &run::Found) -> Option<String> {
+    let number = hotlines::asked(u).filter(|_| found.direct.is_empty())?;
+    Some(format!("资料中没有号码 {number}。差一位就是别的单位的电话，请核对后再拨"))
 }
 
 /// Everyday matters that the dictionaries know, and those whose article the library does not have: titles and words.

@@ -12,9 +12,10 @@ use indexer::{
 use crate::web_names::{Imitated, Reason, Verdict, check};
 
 use super::{
+    hotlines,
     ranking::Ranking,
     request::{KindFilter, SearchRequest},
-    understand::{Citation, Outcome, Understanding, ends_as_office, without_errand},
+    understand::{Citation, Outcome, Understanding, ends_as_office, is_portal, without_errand},
 };
 
 /// What a query asks of the indexes.
@@ -88,6 +89,10 @@ pub enum Lookup {
     ListedName(String),
     /// Division's code and body key.
     RegionBody(String, String),
+    /// Where what the governments of a division do is handled online: its own entrance, or that of the division above it.
+    Portal(String),
+    /// Numbers of a whole system, by the term of its field of work.
+    Answering(String),
 }
 
 /// Terms searched of one query, words and bigrams each. A query of 256 characters has no more bigrams than this.
@@ -300,6 +305,7 @@ fn lookups(
                 .as_ref()
                 .and_then(|code| divisions.iter().position(|d| d.code == *code).map(|at| Lookup::Division(at as u32))),
         );
+        out.extend(hotlines::asked(u).map(|number| Lookup::ListedName(number.to_owned())));
         if !u.key.is_empty() {
             out.push(Lookup::Name(u.key.clone()));
             // What asks for a site is part of such a name: 学信网.
@@ -311,6 +317,13 @@ fn lookups(
         let bare = without_errand(&u.key);
         out.extend((bare != u.key).then(|| Lookup::Name(bare.to_owned())));
         let code = |at: u32| divisions.get(at as usize).map(|d: &DivisionEntry| d.code.clone());
+        for reading in u.region_bodies.iter().filter(|reading| reading.typed == hotlines::OF_GOVERNMENTS) {
+            // 武汉12345 is answered by the government there.
+            out.extend(code(reading.division).map(|code| Lookup::RegionBody(code, hotlines::GOVERNMENT.to_owned())));
+        }
+        for reading in u.region_bodies.iter().filter(|reading| is_portal(&reading.typed)) {
+            out.extend(code(reading.division).map(Lookup::Portal));
+        }
         for reading in &u.region_bodies {
             out.extend(code(reading.division).map(|code| Lookup::RegionBody(code, reading.body.clone())));
         }

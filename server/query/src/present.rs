@@ -11,6 +11,7 @@ use super::{
     SearchError,
     correct::Correction,
     highlight::{Marker, escape},
+    hotlines,
     plan::{Plan, everyday},
     reply::*,
     request::{KindFilter, SearchRequest, Sort},
@@ -32,6 +33,8 @@ pub struct Presenter<'g> {
     marker: Marker<'g>,
     /// What became of the division that was named, by the code of its successor.
     former: HashMap<String, String>,
+    /// Whether it is asked how what is found is reached.
+    contacts: bool,
 }
 
 impl<'g> Presenter<'g> {
@@ -46,7 +49,7 @@ impl<'g> Presenter<'g> {
             single.then(|| (division.code.clone(), former.told(&[generation.catalogue.full_name(&division.code)])))
         };
         let former = u.former.all.iter().filter_map(told).collect();
-        Self { generation, marker, former }
+        Self { generation, marker, former, contacts: u.contacts }
     }
 
     /// The hit of an answer. A direct one carries the whole text of an article.
@@ -94,6 +97,12 @@ impl<'g> Presenter<'g> {
                 hit
             }
         };
+        if self.contacts
+            && let Content::Directory(DirectoryEntry::Institution { institution, .. }) = &answer.content
+            && let Some(part) = &mut hit.institution
+        {
+            part.hotlines = Some(hotlines::answering_for(self.generation, institution)?);
+        }
         hit.score = answer.score;
         hit.why.push(answer.why.to_owned());
         let division = hit.institution.as_ref().map(|i| &i.division).or(hit.division.as_ref().map(|d| &d.code));
@@ -123,6 +132,8 @@ impl<'g> Presenter<'g> {
             websites: websites(&i.websites),
             web_names: i.web_names.clone(),
             name_constructed: i.name_basis == indexer::record::NameBasis::Constructed,
+            contacts: ContactsPart::of(&i.contacts),
+            hotlines: None,
         });
         hit
     }
@@ -173,6 +184,7 @@ impl<'g> Presenter<'g> {
             division: entry.division.as_ref().map(ToString::to_string),
             what: entry.about.clone(),
             hotline: entry.phone.clone(),
+            note: Some(entry.note.clone()).filter(|note| !note.is_empty()),
             websites: websites(&entry.sites),
         };
         hit.listed.insert(kind, part);
@@ -439,6 +451,9 @@ pub fn echo(
         if divisions.get(reading.division as usize).is_some_and(|d| matched(&d.code)) {
             push("region_body", &u.text, format!("{} + {}", name(reading.division), reading.body));
         }
+    }
+    if u.contacts {
+        push("contacts", &u.text, "联系方式".to_owned());
     }
     for phrase in &u.phrases {
         push("phrase", phrase, phrase.clone());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use indexer::record::{BodyLevel, Date, Evidence, NormLevel, Status};
+use indexer::record::{BodyLevel, Contacts, Date, Evidence, NormLevel, Stated, Status};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -194,6 +194,82 @@ pub struct InstitutionPart {
     pub web_names: Vec<String>,
     /// The name was made by rule and may differ from the real one.
     pub name_constructed: bool,
+    /// How it is reached, as far as that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contacts: Option<ContactsPart>,
+    /// Where the query asks how it is reached: numbers of its system or of the local government that answer for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hotlines: Option<Vec<HotlinePart>>,
+}
+
+/// A number of a whole system.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct HotlinePart {
+    pub number: String,
+    /// What it is for.
+    pub matter: String,
+    /// Who answers.
+    pub owner: String,
+    /// Path of its page.
+    pub url: String,
+}
+
+/// How an institution is reached; what is not known is left out.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ContactsPart {
+    /// Public phones of the office.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub phones: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Office hours, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub postcode: Option<String>,
+    /// Its mini-programs and public accounts, by name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<String>,
+    /// Number of its site's ICP record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub icp: Option<String>,
+    /// Its site's 网站标识码.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub site_code: Option<String>,
+    /// Where each comes from; of the credit code too.
+    pub sources: Vec<ContactSource>,
+}
+
+/// Where a way to reach an institution comes from.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ContactSource {
+    /// `phones`, `address`, `hours`, `postcode`, `accounts`, `credit_code`, `icp` or `site_code`.
+    pub field: String,
+    /// A list, or an office.
+    pub source: String,
+    #[schema(value_type = Option<String>, format = Date)]
+    pub date: Option<Date>,
+}
+
+impl ContactsPart {
+    /// `None` where nothing is known.
+    pub fn of(contacts: &Contacts) -> Option<Self> {
+        let source = |(field, stated): (&String, &Stated)| ContactSource {
+            field: field.clone(),
+            source: stated.source.clone(),
+            date: stated.day,
+        };
+        (!contacts.is_empty()).then(|| Self {
+            phones: contacts.phones.clone(),
+            address: contacts.address.clone(),
+            hours: contacts.hours.clone(),
+            postcode: contacts.postcode.clone(),
+            accounts: contacts.accounts.clone(),
+            icp: contacts.icp.clone(),
+            site_code: contacts.site_code.clone(),
+            sources: contacts.stated.iter().map(source).collect(),
+        })
+    }
 }
 
 /// A record of a kind that the directory knows in general.
@@ -210,6 +286,9 @@ pub struct ListedPart {
     /// What one does there.
     pub what: String,
     pub hotline: Option<String>,
+    /// What else to know: a number that another one took over, a former address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     pub websites: Vec<WebsitePart>,
 }
 

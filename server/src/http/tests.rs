@@ -24,6 +24,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 mod citing;
+mod contacts;
 mod corrections;
 mod cross_origin;
 mod determinism;

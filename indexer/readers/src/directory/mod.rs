@@ -2,6 +2,7 @@
 //!
 //! What each column means is written in `corpus/README.md`.
 
+mod contacts;
 mod former;
 mod general;
 mod short_names;
@@ -323,6 +324,7 @@ impl Reader<'_> {
             institution.parent_id = institution.parent_name.as_ref().and_then(|name| ids.get(name)).cloned();
         }
         self.attach_sites(&mut all, report)?;
+        self.attach_contacts(&mut all, report)?;
         Ok(all)
     }
 
@@ -416,7 +418,7 @@ mod tests {
         assert_eq!(report.rejected, []);
         let count = |kind: &str| records.iter().filter(|r| r.body.kind() == kind).count();
         assert_eq!(count("division"), 1 + 3_214 + 38_749);
-        assert_eq!(count("institution"), 12_666);
+        assert_eq!(count("institution"), 12_681);
         assert_eq!(count("web_name"), 34 + 8_006 + left_out(&records));
         assert_eq!(count("service"), 437);
         assert!(records.iter().all(|r| !r.provenance.is_empty()));
@@ -507,6 +509,34 @@ mod tests {
         };
         assert!(i.websites.iter().all(|w| w.evidence == Evidence::Disputed));
         assert_eq!(i.websites.len(), 2);
+    }
+
+    #[test]
+    fn ways_to_reach_a_body_are_kept_with_their_source_and_bad_ones_are_told() {
+        let dir = small();
+        let table = |rows: &str| {
+            fs::write(dir.path().join("contacts.csv"), format!("institution_id,field,value,source\n{rows}\n")).unwrap();
+            read_all(dir.path())
+        };
+        let (records, report) =
+            table("520300-gov,phones,0851-28222222;0851-28222223,a\n520300-gov,site_code,5203000001,b");
+        assert_eq!(report.rejected, []);
+        let record = records.iter().find(|r| r.id == "520300-gov").unwrap();
+        let Body::Institution(i) = &record.body else { panic!("no institution: {record:?}") };
+        assert_eq!(i.contacts.phones, ["0851-28222222", "0851-28222223"]);
+        assert_eq!(i.contacts.stated["site_code"].source, "b");
+        for (row, reason) in [
+            ("520300-gov,phones,13812345678,a", "手机号码"),
+            ("520300-gov,address,人民路1号,a", "区划"),
+            ("520300-gov,credit_code,12100000400002258P,a", "校验"),
+            ("520300-gov,websites,http://a.gov.cn/,a", "不认识"),
+            ("520300-gov,phones,0851-28222222,zzz", "不在 sources.csv 中"),
+            ("none,phones,0851-28222222,a", "不在 institutions.csv 中"),
+            ("520300-gov,phones,,a", "value"),
+        ] {
+            let (_, report) = table(row);
+            assert!(report.rejected.iter().any(|r| r.reason.contains(reason)), "{row}: {:?}", report.rejected);
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ use indexer::index::{
     projection::{DirectoryEntry, LibraryEntry},
     stored,
 };
-use indexer::record::{BodyLevel, KINDS};
+use indexer::record::{BodyLevel, Entry, KINDS};
 use tantivy::{
     DocAddress, Term,
     columnar::Column,
@@ -24,12 +24,12 @@ use tantivy::{
 };
 
 use super::{
-    SearchError,
+    SearchError, hotlines,
     plan::{Lookup, Plan},
     ranking::{Ranking, body_level, evidence, norm_level, region, similarity::similarity, validity},
     request::{LevelFilter, SearchRequest},
     shared_names,
-    understand::{Step, Within},
+    understand::{Step, Within, names_portal},
 };
 use articles::{articles, in_region, is_local};
 use queries::{directory_filters, latin_query, library_filters, named, phrase_filters, top, with_filters};
@@ -245,6 +245,8 @@ pub fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest
             let query = BooleanQuery::intersection(vec![term(f.division, division), term(f.body, body)]);
             directory_answers(generation, &query, request, "地区与机构一致")?
         }
+        Lookup::Portal(division) => portal(generation, division, request)?,
+        Lookup::Answering(field) => directory_answers(generation, &*term(f.body, field), request, "由它接听")?,
         Lookup::DocumentNumber(number) => {
             let field = generation.library.fields.document_number;
             let query = exact(Term::from_field_text(field, &generation.pipeline.key(number)));
@@ -253,6 +255,31 @@ pub fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest
         Lookup::Work(work) => cited_norm(generation, work, request).into_iter().collect(),
         Lookup::Citation(citation) => cited(generation, citation, request)?.unwrap_or_default(),
     })
+}
+
+/// The entrance to what the governments of a division do online; where it has none, that of the nearest one above it.
+fn portal(generation: &Generation, division: &str, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
+    let f = &generation.directory.fields;
+    let is_entrance = |answer: &Answer| match &answer.content {
+        Content::Directory(DirectoryEntry::Listed { entry, .. }) => {
+            std::iter::once(&entry.name).chain(&entry.other_names).any(|name| names_portal(name))
+        }
+        _ => false,
+    };
+    for place in generation.catalogue.path(division).iter().rev() {
+        let why = if place.code == division { "当地的政务服务入口" } else { "上一级的政务服务入口" };
+        let mut all = Vec::new();
+        for kind in KINDS.iter().filter(|kind| kind.general) {
+            let of_kind: Box<dyn Query> = Box::new(exact(Term::from_field_u64(f.kind, doc_kind(kind))));
+            let here: Box<dyn Query> = Box::new(exact(Term::from_field_text(f.division, &place.code)));
+            all.extend(directory_answers(generation, &BooleanQuery::intersection(vec![here, of_kind]), request, why)?);
+        }
+        all.retain(is_entrance);
+        if !all.is_empty() {
+            return Ok(all);
+        }
+    }
+    Ok(Vec::new())
 }
 
 fn directory_answers(
@@ -375,6 +402,8 @@ fn institutions(generation: &Generation, plan: &Plan, request: &SearchRequest) -
                 let names = [web_name.name.as_str(), web_name.institution_name.as_str()];
                 (best_name(generation, plan, names).0, "网上名称", 0.9)
             }
+            // 12346 is not 12345: who asks for a number is shown no other one.
+            DirectoryEntry::Listed { entry, .. } if has_another_number(plan, entry) => continue,
             DirectoryEntry::Listed { entry, .. } => {
                 let names = std::iter::once(&entry.name).chain(&entry.other_names).chain(&entry.asked_as);
                 let (alike, why) = best_name(generation, plan, names.map(String::as_str));
@@ -385,6 +414,14 @@ fn institutions(generation: &Generation, plan: &Plan, request: &SearchRequest) -
         answers.push(Answer { score: alike * factor, content: Content::Directory(entry), why });
     }
     Ok(ranked(answers, NAME_FLOOR))
+}
+
+/// Whether a query names a number to call and a record another one.
+fn has_another_number(plan: &Plan, entry: &Entry) -> bool {
+    let mut asked = hotlines::in_text(&plan.key).peekable();
+    let names = || entry.other_names.iter().chain([&entry.name]).chain(&entry.phone);
+    let has = |number: &str| names().any(|name| hotlines::in_text(name).any(|known| known == number));
+    asked.peek().is_some() && names().any(|name| hotlines::in_text(name).next().is_some()) && !asked.any(has)
 }
 
 /// The best likeness among names, and what it rests on.

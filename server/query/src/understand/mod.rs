@@ -4,6 +4,7 @@
 
 mod address;
 mod code;
+mod contact_words;
 pub mod document_number;
 mod former;
 mod offices;
@@ -21,6 +22,7 @@ use indexer::{
 use regex::Regex;
 
 pub use address::QueryAddress;
+pub use contact_words::is_number;
 pub use former::{FormerRegion, FormerRegions, What, is_empty_or_office};
 pub use indexer::index::citation::{Citation, Outcome, Step, Within};
 pub use offices::ends_as_office;
@@ -62,6 +64,8 @@ pub struct Understanding {
     pub phrases: Vec<String>,
     /// The query in pinyin letters, run together, when it is nothing else.
     pub latin: Option<String>,
+    /// Whether it asks how what it names is reached: 税务局电话.
+    pub contacts: bool,
     /// What is left to search by words: the query without quoted phrases and site words.
     pub words: String,
 }
@@ -97,6 +101,7 @@ pub fn understand(generation: &Generation, text: &str) -> Understanding {
     if u.only_addresses {
         return u;
     }
+    u.contacts = contact_words::strip(&u.key).is_some();
     u.citations = citation::find(pipeline, &generation.titles, asked);
     if let Some(number) = document_number::parse(&pipeline.normalizer.text(text)) {
         (u.document_number, u.number_forms) = (Some(number.canonical), number.others);
@@ -129,7 +134,7 @@ fn former_law(generation: &Generation, u: &Understanding) -> Option<FormerLaw> {
 }
 
 /// What people do at a body's site, after its name, longest first: 遵义医保查询, 浙江大学招生.
-const ERRANDS: [&str; 25] = [
+const ERRANDS: [&str; 22] = [
     "录取分数线",
     "研究生招生",
     "招生简章",
@@ -145,12 +150,9 @@ const ERRANDS: [&str; 25] = [
     "查询",
     "办理",
     "登录",
-    "电话",
-    "地址",
     "预约",
     "网址",
     "入口",
-    "热线",
     "投诉",
     "招生",
     "挂号",
@@ -179,8 +181,34 @@ fn read_regions(generation: &Generation, u: &mut Understanding) {
     }
 }
 
+/// What people call the entrance to all that the governments of a region do online. 网 at the end is gone by then.
+const PORTALS: [&str; 9] = [
+    "政务服务",
+    "政务服务平台",
+    "政务服务大厅",
+    "政务服务网站",
+    "政务网",
+    "办事大厅",
+    "网上办事大厅",
+    "网上办事",
+    "一网通办",
+];
+
+/// Whether a text names such an entrance and nothing else.
+pub fn is_portal(typed: &str) -> bool {
+    PORTALS.contains(&typed)
+}
+
+/// Whether a name is that of such an entrance.
+pub fn names_portal(name: &str) -> bool {
+    ["政务服务网", "政务服务平台", "政务服务", "网上办事大厅", "一网通办"].iter().any(|end| name.ends_with(end))
+}
+
 /// What people type after a body's name, taken off.
 pub fn without_errand(key: &str) -> &str {
+    if let Some(rest) = contact_words::strip(key) {
+        return rest;
+    }
     ERRANDS.iter().find_map(|word| key.strip_suffix(word)).filter(|rest| rest.chars().nth(1).is_some()).unwrap_or(key)
 }
 

@@ -27,7 +27,10 @@ use crate::{
         params::Params,
         records::{find_division, find_institution},
     },
-    query::{self, reply::Hit},
+    query::{
+        self,
+        reply::{ContactsPart, Hit},
+    },
     urls,
 };
 
@@ -53,6 +56,9 @@ pub struct InstitutionReply {
     web_names: Vec<String>,
     /// 统一社会信用代码。
     credit_code: Option<String>,
+    /// 联系方式，每一项都有来源；没有资料时省去。
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contacts: Option<ContactsPart>,
     #[schema(value_type = Vec<ProvenanceShape>)]
     provenance: Vec<Provenance>,
     /// 网页的路径。
@@ -152,6 +158,7 @@ fn told(app: &App, generation: &Generation, record: Record, i: Institution) -> I
         parent: ParentPart { id: i.parent_id, name: i.parent_name },
         websites: i.websites.into_iter().map(site).collect(),
         web_names: i.web_names,
+        contacts: ContactsPart::of(&i.contacts),
         credit_code: i.credit_code,
         provenance: record.provenance,
     }

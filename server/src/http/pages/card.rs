@@ -31,6 +31,12 @@ pub struct SiteLine<'a> {
 }
 
 impl Card<'_> {
+    /// Whether a phone of the institution is known.
+    pub fn has_phone(&self) -> bool {
+        let contacts = self.hit.institution.as_ref().and_then(|i| i.contacts.as_ref());
+        contacts.is_some_and(|contacts| !contacts.phones.is_empty())
+    }
+
     /// What is told of a record of a general kind.
     pub fn listed(&self) -> Option<&ListedPart> {
         self.hit.listed.values().next()

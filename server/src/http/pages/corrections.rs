@@ -49,10 +49,16 @@ struct Sent {
 }
 
 pub async fn form(State(app): State<App>, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
-    let params = Params::read(raw.as_deref(), &["about", "place"])?;
+    let params = Params::read(raw.as_deref(), &["about", "place", "field"])?;
     let record = about(&app, params.get("about")).await?;
-    let says = params.get("place").map(|place| format!("{place}：")).unwrap_or_default();
-    private(StatusCode::OK, &Form { says, ..blank(&record) })
+    let given = |name: &&str| record.body.info().columns.iter().find(|column| column.given && column.name == *name);
+    let (mut says, mut matters) = (params.get("place").map(|place| format!("{place}：")).unwrap_or_default(), None);
+    if let Some(column) = params.get("field").as_ref().and_then(given) {
+        says = format!("{}：", column.label);
+        matters = Some(if column.name == "websites" { CorrectionMatter::Website } else { CorrectionMatter::Contact });
+    }
+    let matters = CorrectionMatter::ALL.map(|m| (m, Some(m) == matters)).to_vec();
+    private(StatusCode::OK, &Form { says, matters, ..blank(&record) })
 }
 
 pub async fn submit(

@@ -41,6 +41,7 @@ struct Page {
     constructed: bool,
     sites: Vec<Site>,
     disputed: bool,
+    contacts: Vec<ContactLine>,
     path: Vec<Link>,
     /// A parent that a list names and the directory has no record of.
     parent_name: Option<String>,
@@ -84,6 +85,37 @@ struct ChineseName {
     status: &'static str,
     class: &'static str,
     basis: String,
+}
+
+/// A way to reach the institution.
+struct ContactLine {
+    /// The column's name, by which the forms are told of it.
+    field: &'static str,
+    label: &'static str,
+    values: Vec<String>,
+    /// The values are numbers to call.
+    callable: bool,
+    /// Where they come from, and since when.
+    source: String,
+}
+
+/// What is asked for most, and therefore told of even where nothing is known.
+const ALWAYS_TOLD: [&str; 3] = ["phones", "address", "hours"];
+
+fn contact_lines(app: &App, i: &Institution) -> Vec<ContactLine> {
+    let lines = i.ways().map(|(column, values)| {
+        let stated = i.contacts.stated.get(column.name);
+        let day = |day: indexer::record::Date| format!("（{day}）");
+        let source = stated.map(|s| source_title(&app.sources, &s.source) + &s.day.map(day).unwrap_or_default());
+        ContactLine {
+            field: column.name,
+            label: column.label,
+            values,
+            callable: column.name == "phones",
+            source: source.unwrap_or_default(),
+        }
+    });
+    lines.filter(|line| !line.values.is_empty() || ALWAYS_TOLD.contains(&line.field)).collect()
 }
 
 /// A host that a list gave and that was not taken over.
@@ -132,6 +164,7 @@ pub async fn page(
             former: former.collect(),
             name: i.name.clone(),
             constructed: i.may_be_called_otherwise(),
+            contacts: contact_lines(app, &i),
             disputed: sites.iter().any(|s| s.evidence == "disputed"),
             path: path(generation, i.division.as_str()),
             parent_name,
@@ -178,12 +211,32 @@ fn chinese_names(app: &App, i: &Institution) -> Result<Vec<ChineseName>, Problem
 /// schema.org's GovernmentOrganization. `<` is escaped so that no name can end the script element.
 fn json_ld(i: &Institution, sites: &[Site]) -> String {
     let url = sites.iter().find(|s| s.recommended).map(|s| s.url.as_str());
-    let value = serde_json::json!({
+    let mut value = serde_json::json!({
         "@context": "https://schema.org",
         "@type": "GovernmentOrganization",
         "name": i.name,
         "alternateName": i.short_names,
         "url": url,
     });
+    let contacts = &i.contacts;
+    let mut tell = |name: &str, known: Option<serde_json::Value>| {
+        if let Some(known) = known {
+            value[name] = known;
+        }
+    };
+    tell("telephone", (!contacts.phones.is_empty()).then(|| contacts.phones.clone().into()));
+    let address = contacts.address.as_ref().or(contacts.postcode.as_ref()).map(|_| {
+        let mut address = serde_json::json!({ "@type": "PostalAddress", "addressCountry": "CN" });
+        contacts.address.iter().for_each(|street| address["streetAddress"] = street.clone().into());
+        contacts.postcode.iter().for_each(|code| address["postalCode"] = code.clone().into());
+        address
+    });
+    tell("address", address);
+    // Office hours are words here, and no openingHours of the vocabulary.
+    let code = i
+        .credit_code
+        .as_ref()
+        .map(|code| serde_json::json!({ "@type": "PropertyValue", "propertyID": "统一社会信用代码", "value": code }));
+    tell("identifier", code);
     value.to_string().replace('<', "\\u003c")
 }

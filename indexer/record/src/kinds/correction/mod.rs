@@ -30,6 +30,7 @@ pub struct Correction {
 #[serde(rename_all = "snake_case")]
 pub enum CorrectionMatter {
     Website,
+    Contact,
     Name,
     Place,
     Text,
@@ -39,13 +40,14 @@ pub enum CorrectionMatter {
 }
 
 impl CorrectionMatter {
-    pub const ALL: [CorrectionMatter; 7] =
-        [Self::Website, Self::Name, Self::Place, Self::Text, Self::Validity, Self::Missing, Self::Other];
+    pub const ALL: [CorrectionMatter; 8] =
+        [Self::Website, Self::Contact, Self::Name, Self::Place, Self::Text, Self::Validity, Self::Missing, Self::Other];
 
     /// The name used in forms and the API.
     pub fn name(self) -> &'static str {
         match self {
             Self::Website => "website",
+            Self::Contact => "contact",
             Self::Name => "name",
             Self::Place => "place",
             Self::Text => "text",
@@ -58,6 +60,7 @@ impl CorrectionMatter {
     pub fn label(self) -> &'static str {
         match self {
             Self::Website => "网址不对或打不开",
+            Self::Contact => "联系方式有误或没有",
             Self::Name => "名称有误",
             Self::Place => "地区或上下级有误",
             Self::Text => "条文文字有误",

@@ -35,6 +35,7 @@ pub(super) fn complete(body: &mut Institution, before: Option<&Institution>, wor
             weight => answered_for(body, before, given, word.source, weight == Weight::Own),
         }
     }
+    body.note_sources(before, word);
     // A name that the body itself gives is no longer one made by rule.
     body.name_basis = NameBasis::Source;
     faults

@@ -1,11 +1,14 @@
 //! Public institutions 机构 and their official sites.
 
+mod contacts;
 mod given;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{Audience, Column, DivisionCode, Fault, Kind, Shape, Website, Word, kind::Field};
+
+pub use contacts::{Contacts, Stated};
 
 /// Names of one kind that a body may have, sites that it may give; characters of a name and of an address.
 const MAX_NAMES: usize = 30;
@@ -45,6 +48,9 @@ pub struct Institution {
     pub web_names: Vec<String>,
     /// Unified social credit code (GB 32100-2015), upper case.
     pub credit_code: Option<String>,
+    /// How the public reaches it.
+    #[serde(default, skip_serializing_if = "Contacts::is_empty")]
+    pub contacts: Contacts,
 }
 
 impl Institution {
@@ -64,6 +70,7 @@ impl Institution {
             former_sites: Vec::new(),
             web_names: Vec::new(),
             credit_code: None,
+            contacts: Contacts::default(),
         }
     }
 
@@ -363,6 +370,14 @@ impl Kind for Institution {
         Field::shown(Column::made("former_sites", "不再使用的网址", Shape::Lines { most: 100, longest: 300 }).later(), |i| {
             i.former_sites.iter().map(|site| site.host.clone()).collect()
         }),
+        contacts::PHONES,
+        contacts::ADDRESS,
+        contacts::HOURS,
+        contacts::POSTCODE,
+        contacts::ACCOUNTS,
+        contacts::ICP,
+        contacts::SITE_CODE,
+        contacts::STATED,
     ];
 
     fn blank() -> Option<Self> {

@@ -3,8 +3,11 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Audience, Column, DivisionCode, Entry, Evidence, Kind, Shape, Website, kind::Field};
+use crate::{Audience, Column, DivisionCode, Entry, Evidence, Kind, Shape, Website, contact::phone, kind::Field};
 use text::web_name::{Registry, site};
+
+/// How the note of a number begins that is answered under another now.
+const MERGED: &str = "整体并入";
 
 /// An entrance on the web or a number to call, with the institution in charge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +60,13 @@ impl Entrance {
             Self::Data => "数据",
             Self::Hotline => "电话",
         }
+    }
+}
+
+impl OfficialService {
+    /// Whether it is a number that is answered today; one that was merged into another is not.
+    fn answers(&self) -> bool {
+        self.entrance == Entrance::Hotline && self.hotline.is_some() && !self.note.contains(MERGED)
     }
 }
 
@@ -158,7 +168,7 @@ impl Kind for OfficialService {
             Column::given("hotline", "电话", Shape::Line(20)).hint("公开的服务或投诉电话").example("12345"),
             |s| s.hotline.iter().cloned().collect(),
             |s, values| {
-                s.hotline = values.into_iter().next().map(number).transpose()?;
+                s.hotline = values.into_iter().next().map(|text| phone(&text)).transpose()?;
                 Ok(())
             },
         ),
@@ -220,6 +230,8 @@ impl Kind for OfficialService {
             owner_id: self.owner_id.clone(),
             division: Some(self.division.clone()),
             phone: self.hotline.clone(),
+            answers_for: self.answers().then(|| self.owner_name.clone()),
+            note: self.note.clone(),
             sites: self.websites.clone(),
         })
     }
@@ -241,17 +253,6 @@ fn website(url: String) -> Result<Website, String> {
     let host = address.host.ascii;
     let off_gov_cn = host != "gov.cn" && Registry::of(&host).is_none();
     Ok(Website { url, host, evidence: Evidence::Claimed, sources: Vec::new(), off_gov_cn })
-}
-
-/// A number of an office, never of a person: 12345, 400-810-8866, 010-62677800.
-fn number(text: String) -> Result<String, String> {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let written = text.chars().all(|c| c.is_ascii_digit() || c == '-');
-    let mobile = digits == 11 && text.starts_with('1');
-    if mobile {
-        return Err("不能写手机号码，只写办公或热线电话".to_owned());
-    }
-    if written && (3..=12).contains(&digits) { Ok(text) } else { Err("应为电话号码，如 12345、010-12345678".to_owned()) }
 }
 
 #[cfg(test)]

@@ -1,0 +1,73 @@
+//! Numbers of whole systems 热线: which one answers for a body's field of work, and what stands in for a number that nobody has.
+
+use indexer::{
+    index::{
+        Generation,
+        projection::{DirectoryEntry, answers_term},
+    },
+    record::{BodyLevel, Category, Entry, Institution},
+};
+
+use super::{
+    SearchError,
+    plan::Lookup,
+    reply::HotlinePart,
+    request::SearchRequest,
+    run::{self, Content},
+    understand::{Understanding, is_number},
+};
+
+/// Where everybody's matter with a local government is taken (国办发〔2020〕53号): it answers where a field has no number.
+pub const OF_GOVERNMENTS: &str = "12345";
+/// The key of a government.
+pub const GOVERNMENT: &str = "政府";
+/// Numbers shown for a body.
+const MOST: usize = 3;
+
+/// The numbers that answer for what a body does, those of its own field first.
+pub fn answering_for(generation: &Generation, body: &Institution) -> Result<Vec<HotlinePart>, SearchError> {
+    let mut fields = generation.bodies.systems(&body.name);
+    for key in generation.body_keys(body) {
+        fields.extend(generation.bodies.root(&key).map(str::to_owned));
+        fields.push(key);
+    }
+    fields.sort_unstable();
+    fields.dedup();
+    let mut found = Vec::new();
+    for field in fields {
+        found.extend(numbers(generation, &Lookup::Answering(answers_term(&field)))?);
+    }
+    let local = body.level != BodyLevel::Central && body.category == Category::Government;
+    if found.is_empty() && local {
+        found = numbers(generation, &Lookup::ListedName(OF_GOVERNMENTS.to_owned()))?;
+    }
+    found.sort_by(|a, b| (a.number.len(), &a.number).cmp(&(b.number.len(), &b.number)));
+    found.dedup_by(|a, b| a.number == b.number);
+    found.truncate(MOST);
+    Ok(found)
+}
+
+fn numbers(generation: &Generation, lookup: &Lookup) -> Result<Vec<HotlinePart>, SearchError> {
+    let answers = run::look_up(generation, lookup, &SearchRequest::new(""))?;
+    let part = |content: Content| match content {
+        Content::Directory(DirectoryEntry::Listed { id, of, entry }) => {
+            let path = indexer::record::kind_named(&of)?.path;
+            let Entry { phone, about, owner_name, answers_for, .. } = *entry;
+            answers_for?;
+            Some(HotlinePart { number: phone?, matter: about, owner: owner_name, url: format!("/{path}/{id}") })
+        }
+        _ => None,
+    };
+    Ok(answers.into_iter().filter_map(|answer| part(answer.content)).collect())
+}
+
+/// The number that a query asks for: alone, with words that ask for a number, or behind a region (武汉12345).
+pub fn asked<'u>(u: &'u Understanding) -> Option<&'u str> {
+    let behind = u.region_bodies.iter().map(|reading| reading.typed.as_str());
+    std::iter::once(super::understand::without_errand(&u.key)).chain(behind).find(|typed| is_number(typed))
+}
+
+/// The runs of digits of a text that may be numbers to call.
+pub fn in_text(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_digit()).filter(|digits| is_number(digits))
+}

@@ -1,0 +1,79 @@
+//! Words that ask how a body is reached and name nothing: 税务局电话, 习水县政府的联系方式, 公安局电话是多少.
+
+/// Asked after a body's name, longest first.
+const ASKS: [&str; 27] = [
+    "服务热线电话",
+    "电话号码",
+    "联系电话",
+    "联系方式",
+    "办公电话",
+    "咨询电话",
+    "服务电话",
+    "官方电话",
+    "客服电话",
+    "值班电话",
+    "投诉电话",
+    "举报电话",
+    "热线电话",
+    "咨询热线",
+    "服务热线",
+    "投诉热线",
+    "举报热线",
+    "办公地址",
+    "详细地址",
+    "办公时间",
+    "上班时间",
+    "工作时间",
+    "电话",
+    "热线",
+    "地址",
+    "邮编",
+    "在哪里",
+];
+/// What makes a question of them.
+const QUESTIONS: [&str; 5] = ["是多少号", "是多少", "是什么", "多少", "查询"];
+
+/// The body's name without the words that ask how it is reached; `None` where nothing asks for that, or nothing is left.
+pub fn strip(key: &str) -> Option<&str> {
+    let asked = QUESTIONS.iter().find_map(|tail| key.strip_suffix(tail)).unwrap_or(key);
+    let rest = ASKS.iter().find_map(|word| asked.strip_suffix(word))?.trim_end_matches('的');
+    rest.chars().nth(1).is_some().then_some(rest)
+}
+
+/// A number to call, as people type it alone: 110, 12345. Longer ones are codes or have an area code in front.
+pub fn is_number(key: &str) -> bool {
+    let digits = key.bytes().all(|b| b.is_ascii_digit());
+    digits && matches!((key.len(), key.as_bytes().first()), (3, Some(b'1')) | (5, Some(b'1' | b'9')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_asks_for_contacts_goes_and_names_stay() {
+        for (key, want) in [
+            ("税务局电话", Some("税务局")),
+            ("习水县政府电话", Some("习水县政府")),
+            ("遵义市公安局的联系方式", Some("遵义市公安局")),
+            ("遵义市公安局电话是多少", Some("遵义市公安局")),
+            ("遵义市公安局办公地址", Some("遵义市公安局")),
+            ("12345热线", Some("12345")),
+            ("电话", None),
+            ("举报电话", None),
+            ("遵义市公安局", None),
+        ] {
+            assert_eq!(strip(key), want, "{key}");
+        }
+    }
+
+    #[test]
+    fn numbers_to_call_are_told_from_years_and_codes() {
+        for key in ["110", "12345", "12346", "96110", "95598"] {
+            assert!(is_number(key), "{key}");
+        }
+        for key in ["2024", "520300", "1234", "34567", "热线", ""] {
+            assert!(!is_number(key), "{key}");
+        }
+    }
+}

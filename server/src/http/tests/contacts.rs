@@ -1,0 +1,208 @@
+//! How bodies are reached: on their page, in the API, by the forms, and where a query asks for it.
+
+use indexer::record::{Category, Evidence, Role, Website};
+
+use super::{
+    offices::{get, post, signed_in},
+    *,
+};
+
+/// A number of a whole system.
+fn hotline(number: &str, matter: &str, owner: &str, note: &str) -> Record {
+    let mut body = RecordBody::blank("service").unwrap();
+    let name = format!("{number}{matter}电话");
+    let cells = [
+        ("name", name.as_str()),
+        ("other_names", number),
+        ("purpose", matter),
+        ("entrance", "电话"),
+        ("owner_name", owner),
+        ("division", "000000"),
+        ("hotline", number),
+        ("note", note),
+    ];
+    body.fill(|column| Some(cells.iter().find(|(name, _)| *name == column.name).map_or("", |cell| cell.1))).unwrap();
+    samples::record(&body.id().unwrap(), body)
+}
+
+fn portal(name: &str, division: &str) -> Record {
+    let mut body = RecordBody::blank("service").unwrap();
+    let cells = [
+        ("name", name),
+        ("purpose", "各级部门事项网上办理"),
+        ("entrance", "办理"),
+        ("owner_name", "贵州省人民政府"),
+        ("division", division),
+        ("websites", "https://zwfw.guizhou.gov.cn/"),
+    ];
+    body.fill(|column| Some(cells.iter().find(|(name, _)| *name == column.name).map_or("", |cell| cell.1))).unwrap();
+    samples::record(&body.id().unwrap(), body)
+}
+
+fn body(id: &str, name: &str, division: &str, change: impl Fn(&mut indexer::record::Institution)) -> Record {
+    let mut record = institution(id, name, division);
+    if let RecordBody::Institution(i) = &mut record.body {
+        i.level = indexer::record::BodyLevel::of(&i.division);
+        change(i);
+    }
+    Record { owner: Some(division.parse().unwrap()), ..record }
+}
+
+fn with_numbers() -> Site {
+    site_with(vec![
+        hotline("12345", "政务服务便民", "各级人民政府", ""),
+        hotline("12366", "纳税服务", "国家税务总局", ""),
+        hotline("12389", "公安民警违纪举报", "公安机关", ""),
+        hotline("12331", "食品药品举报", "公安机关", "整体并入；今 12315"),
+        portal("贵州政务服务网", "520000"),
+        body("zy-sw", "国家税务总局遵义市税务局", "520300", |i| i.category = Category::VerticallyManaged),
+        body("zy-ga", "遵义市公安局", "520300", |_| {}),
+        body("zy-sl", "遵义市水务局", "520300", |i| {
+            i.contacts.phones = vec!["0851-28222222".into()];
+            i.contacts.address = Some("贵州省遵义市汇川区某某路 1 号".into());
+            let stated = indexer::record::Stated { source: "a".into(), day: Some(Date::constant(2026, 11, 1)) };
+            i.contacts.stated.insert("phones".into(), stated);
+            i.websites = vec![Website {
+                url: "https://slj.zunyi.gov.cn/".into(),
+                host: "slj.zunyi.gov.cn".into(),
+                evidence: Evidence::Corroborated,
+                sources: vec!["a".into(), "b".into()],
+                off_gov_cn: false,
+            }];
+        }),
+    ])
+}
+
+fn html(path: &str) -> Request<Body> {
+    Request::get(path).header(header::ACCEPT, "text/html").body(Body::empty()).unwrap()
+}
+
+#[tokio::test]
+async fn a_query_for_a_phone_leads_to_the_body_and_to_the_number_that_answers_for_it() {
+    let site = with_numbers();
+    for (q, id, number) in [
+        ("遵义市税务局电话", "zy-sw", "12366"),
+        ("遵义税务局联系电话", "zy-sw", "12366"),
+        ("遵义市公安局的电话是多少", "zy-ga", "12389"),
+        ("遵义市政府电话", "520300-gov", "12345"),
+        ("遵义市水务局电话", "zy-sl", "12345"),
+    ] {
+        let reply = search(&site.app, q, "").await;
+        let first = &reply["direct"][0];
+        assert_eq!(first["id"], id, "{q}: {reply}");
+        let lines = first["institution"]["hotlines"].as_array().unwrap();
+        assert_eq!(lines[0]["number"], number, "{q}: {first}");
+        assert!(lines.iter().all(|line| line["number"] != "12331"), "a number that was taken over answers nobody");
+        let (_, _, page) = call(&site.app, html(&format!("/search?q={}", encoded(q)))).await;
+        // The body's own card; others follow it.
+        let page = page.split("直接答案").nth(1).unwrap().split("</article>").next().unwrap();
+        let known = id == "zy-sl";
+        assert_eq!(page.contains("电话：没有资料"), !known, "{q}: {page}");
+        assert_eq!(page.contains("tel:0851-28222222"), known, "{q}: {page}");
+        assert!(page.contains(&format!("tel:{number}")), "{q}: {page}");
+    }
+    let reply = search(&site.app, "遵义市税务局", "").await;
+    assert!(reply["direct"][0]["institution"]["hotlines"].is_null(), "not asked for: {reply}");
+    assert!(reply["query"]["intents"].as_array().unwrap().iter().all(|intent| intent["kind"] != "contacts"));
+}
+
+#[tokio::test]
+async fn a_number_stands_above_all_hits_and_no_other_one_is_offered_for_it() {
+    let site = with_numbers();
+    for q in ["12345", "12345热线", "12345电话", "遵义12345", "遵义市12345热线"] {
+        let reply = search(&site.app, q, "").await;
+        let first = &reply["direct"][0];
+        assert_eq!(
+            (&first["service"]["hotline"], &first["kind"]),
+            (&"12345".into(), &"service".into()),
+            "{q}: {reply}"
+        );
+        assert_eq!(first["service"]["owner"], "各级人民政府");
+        if q.starts_with("遵义") {
+            assert!(ids(&reply["direct"]).contains(&"520300-gov"), "who answers there: {reply}");
+        }
+    }
+    for q in ["12346", "12346热线", "遵义12346", "遵义市12346电话"] {
+        let reply = search(&site.app, q, "").await;
+        assert!(reply["query"]["corrected"].is_null() && reply["query"]["did_you_mean"].is_null(), "{q}: {reply}");
+        let all = reply["direct"].as_array().unwrap().iter().chain(reply["hits"].as_array().unwrap());
+        assert!(all.clone().all(|hit| hit["service"]["hotline"].is_null()), "{q}: {reply}");
+        assert!(reply["query"]["notes"].to_string().contains("没有号码 12346"), "{q}: {reply}");
+    }
+    let taken_over = search(&site.app, "12331", "").await;
+    assert_eq!(taken_over["direct"][0]["service"]["note"], "整体并入；今 12315");
+}
+
+#[tokio::test]
+async fn the_entrance_to_what_governments_do_online_is_found_by_what_people_call_it() {
+    let site = with_numbers();
+    for q in [
+        "贵州政务服务网",
+        "贵州政务服务",
+        "贵州省政务服务平台",
+        "贵州省办事大厅",
+        "贵州网上办事大厅",
+        "贵州一网通办",
+        "遵义政务服务",
+    ] {
+        let reply = search(&site.app, q, "").await;
+        assert_eq!(reply["direct"][0]["title"], "贵州政务服务网", "{q}: {reply}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_tells_what_is_known_with_its_source_and_asks_for_the_rest() {
+    let site = with_numbers();
+    let (_, _, page) = call(&site.app, html("/institutions/zy-sl")).await;
+    for part in [
+        "联系方式",
+        "tel:0851-28222222",
+        "甲名单（2026-11-01）",
+        "贵州省遵义市汇川区某某路 1 号",
+        "\"telephone\":[\"0851-28222222\"]",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let asks = "/corrections/new?about=zy-sl&amp;field=hours";
+    assert!(page.contains(asks) || page.contains(&asks.replace("&amp;", "&")), "{page}");
+    assert!(!page.contains("field=icp"), "what is seldom asked for is told of only where it is known");
+    let (status, _, form) = call(&site.app, html("/corrections/new?about=zy-sl&field=hours")).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(form.contains("办公时间：</textarea>") && form.contains("value=\"contact\" selected"), "{form}");
+    let (status, _, form) = call(&site.app, html("/corrections/new?about=zy-sl&field=%3Cb%3E")).await;
+    assert!(status == StatusCode::OK && !form.contains("<b>"), "{form}");
+    let (_, _, reply) = call(&site.app, path("/api/v1/institutions/zy-sl")).await;
+    let reply: Value = serde_json::from_str(&reply).unwrap();
+    assert_eq!(reply["contacts"]["phones"][0], "0851-28222222");
+    assert_eq!(reply["contacts"]["sources"][0]["source"], "a");
+    let (_, _, reply) = call(&site.app, path("/api/v1/institutions/zy-ga")).await;
+    assert!(serde_json::from_str::<Value>(&reply).unwrap()["contacts"].is_null());
+}
+
+#[tokio::test]
+async fn an_office_gives_its_contacts_by_the_form_and_what_may_not_be_published_is_refused() {
+    let site = with_numbers();
+    let (writer, token) = signed_in(&site, "zunyi", Role::Contributor, "520300");
+    let address = "/console/records/zy-ga/edit";
+    let (_, _, form) = call(&site.app, get(address, &writer)).await;
+    for column in ["phones", "address", "hours", "postcode", "accounts", "credit_code", "icp", "site_code"] {
+        assert!(form.contains(&format!("name=\"{column}\"")), "{column}: {form}");
+    }
+    for (column, typed, told) in [
+        ("phones", "13812345678", "手机号码"),
+        ("phones", "28222222", "区号"),
+        ("address", "人民路1号", "没有写明所在的区划"),
+        ("site_code", "123", "网站标识码"),
+        ("division", "520000", "不能改动"),
+    ] {
+        let fields = [("token", token.as_str()), ("revision", "1"), (column, typed), ("then", "submit")];
+        let (status, _, page) = call(&site.app, post(address, &writer, &fields)).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains(told), "{column} {typed}: {page}");
+    }
+    // What the request does not have stays as it is.
+    let fields = [("token", token.as_str()), ("revision", "1"), ("phones", "(0851) 28222223"), ("then", "submit")];
+    let (status, headers, page) = call(&site.app, post(address, &writer, &fields)).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let (_, _, page) = call(&site.app, get(headers[header::LOCATION].to_str().unwrap(), &writer)).await;
+    assert!(page.contains("0851-28222223") && page.contains("电话"), "{page}");
+}
