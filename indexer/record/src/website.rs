@@ -50,6 +50,11 @@ impl Evidence {
         }
     }
 
+    /// Whether it is good enough for an address that lies where anybody can have one.
+    pub fn is_attested(self) -> bool {
+        matches!(self, Self::Registry | Self::Confirmed | Self::Corroborated)
+    }
+
     pub fn label(self) -> &'static str {
         match self {
             Self::Registry => "官方登记",

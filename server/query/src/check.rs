@@ -63,8 +63,8 @@ fn answer_for(generation: &Generation, checked: Check<'_>, pasted: &str) -> Resu
     let reply = CheckReply {
         url: shown(pasted),
         verdict: checked.verdict.name(),
-        verdict_label: checked.verdict.label(),
-        meaning: checked.verdict.meaning(),
+        verdict_label: checked.label(),
+        meaning: checked.meaning(),
         host: host.map(|h| h.ascii.clone()),
         host_unicode: host.map(|h| h.unicode.clone()),
         institution,

@@ -18,7 +18,7 @@ use super::{
     run::{self, Answer, Content, Fault, Found, facts, library_entry},
     understand::{Citation, FormerRegion, Outcome, Step, Understanding, What},
 };
-use crate::urls;
+use crate::{urls, web_names::standing};
 
 /// A name at least this much like the query stands before any text that mentions it.
 const STRONG_NAME: f32 = 0.62;
@@ -129,7 +129,7 @@ impl<'g> Presenter<'g> {
             division_name,
             category: i.category.label(),
             level: i.level,
-            websites: websites(&i.websites),
+            websites: websites(self.generation, &i.websites, i.category.has_own_names()),
             web_names: i.web_names.clone(),
             name_constructed: i.name_basis == indexer::record::NameBasis::Constructed,
             contacts: ContactsPart::of(&i.contacts),
@@ -185,7 +185,7 @@ impl<'g> Presenter<'g> {
             what: entry.about.clone(),
             hotline: entry.phone.clone(),
             note: Some(entry.note.clone()).filter(|note| !note.is_empty()),
-            websites: websites(&entry.sites),
+            websites: websites(self.generation, &entry.sites, true),
         };
         hit.listed.insert(kind, part);
         hit
@@ -206,13 +206,20 @@ impl<'g> Presenter<'g> {
     }
 }
 
-fn websites(sites: &[Website]) -> Vec<WebsitePart> {
-    let part = |w: &Website| WebsitePart {
-        url: w.url.clone(),
-        host: w.host.clone(),
-        evidence: w.evidence,
-        sources: w.sources.clone(),
-        off_gov_cn: w.off_gov_cn,
+/// `anywhere`: see [`indexer::record::NameStatus::of`].
+fn websites(generation: &Generation, sites: &[Website], anywhere: bool) -> Vec<WebsitePart> {
+    let part = |w: &Website| {
+        let standing = standing(generation, &w.host, w.evidence, anywhere);
+        WebsitePart {
+            url: w.url.clone(),
+            host: w.host.clone(),
+            evidence: w.evidence,
+            sources: w.sources.clone(),
+            off_gov_cn: w.off_gov_cn,
+            standing: standing.name(),
+            standing_label: standing.label(),
+            linked: standing.is_linked(),
+        }
     };
     sites.iter().map(part).collect()
 }

@@ -302,6 +302,15 @@ pub struct WebsitePart {
     pub sources: Vec<String>,
     /// Not under gov.cn: waits for review.
     pub off_gov_cn: bool,
+    /// How it may be offered: `official`, `government_name` or `recorded_name` (under a recorded name; whether it is this
+    /// body's own site is not settled), `unverified`.
+    pub standing: &'static str,
+    /// That in words, where the evidence does not say it.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub standing_label: &'static str,
+    /// May be opened: not `unverified`.
+    #[serde(skip)]
+    pub linked: bool,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]

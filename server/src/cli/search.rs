@@ -78,7 +78,11 @@ fn print(hit: &Hit, bold: bool) {
     if let Some(i) = &hit.institution {
         println!("  {} · {}", i.division_name, i.category);
         for site in &i.websites {
-            println!("  {}（{}：{}）", site.url, site.evidence.label(), site.sources.join("、"));
+            let standing = match site.standing_label {
+                "" => String::new(),
+                label => format!("；{label}"),
+            };
+            println!("  {}（{}：{}{standing}）", site.url, site.evidence.label(), site.sources.join("、"));
         }
     } else if let Some(text) = hit.article.as_ref().and_then(|a| a.text.as_ref()) {
         for line in text.lines() {

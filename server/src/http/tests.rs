@@ -38,6 +38,7 @@ mod kinds;
 mod listening;
 mod names_people_use;
 mod offices;
+mod officialness;
 mod overload;
 mod portal;
 mod pulling;

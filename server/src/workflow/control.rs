@@ -4,10 +4,10 @@
 //! by a source that counts, or a reviewer has noted how its control was seen, it is published as claimed at most. Nothing
 //! here asks the network: the service may have none, and a reviewer looks with other means.
 
-use indexer::record::{Body, Evidence, Proof, ProofMethod, Record, Source, State, Submission, Website};
+use indexer::record::{Body, Evidence, NameStatus, Proof, ProofMethod, Record, Source, State, Submission, Website};
 use sha2::{Digest, Sha256};
 
-use super::{MAX_REASON, WorkflowError, as_submission, checked_text, division_of, effects, settling, subject};
+use super::{MAX_REASON, WorkflowError, as_submission, checked_text, division_of, effects, subject};
 use crate::{
     access::{self, Act, Actor, Subject},
     store::{By, RecordStore, StoreError},
@@ -98,7 +98,9 @@ fn confirmed(
     match &mut target.body {
         Body::WebName(name) if name.evidence == Evidence::Claimed => {
             name.evidence = Evidence::Confirmed;
-            name.status = settling::status(&name.ascii, name.evidence);
+            let owner = name.institution_id.as_deref().map(|id| store.get(id)).transpose()?.flatten();
+            let anywhere = matches!(owner.map(|r| r.body), Some(Body::Institution(i)) if i.category.has_own_names());
+            name.status = NameStatus::of(&name.ascii, name.evidence, anywhere);
         }
         body => {
             let claimed = |site: &&mut Website| site.host == host && site.evidence == Evidence::Claimed;

@@ -10,11 +10,7 @@ use indexer::{
     web_name::Host,
 };
 
-use super::{
-    Move, Then, WorkflowError, as_submission, concerns, division_of,
-    settling::{self, status},
-    under_way,
-};
+use super::{Move, Then, WorkflowError, as_submission, concerns, division_of, entrances, settling, under_way};
 use crate::{
     access::{self, Act, Actor, Subject},
     clock::today,
@@ -280,6 +276,7 @@ pub(crate) fn with_web_names(store: &RecordStore, record: Record, by: &By<'_>) -
             }
         }
     }
+    together.extend(entrances::names(store, &record)?.into_iter().map(|name| Effect::new(name, by)));
     together.insert(0, Effect::new(record, by));
     Ok(together)
 }
@@ -296,12 +293,15 @@ fn given_up(store: &RecordStore, host: &str, body: &str) -> Result<Option<Record
             false => {
                 // What is known of the next one's use is what its own record says.
                 let next = name.shared_with.remove(0);
-                let site = match store.get(&next.id)?.filter(Record::is_public).map(|r| r.body) {
-                    Some(Body::Institution(i)) => i.websites.into_iter().find(|site| site.host == host),
-                    _ => None,
+                let (site, anywhere) = match store.get(&next.id)?.filter(Record::is_public).map(|r| r.body) {
+                    Some(Body::Institution(i)) => {
+                        let anywhere = i.category.has_own_names();
+                        (i.websites.into_iter().find(|site| site.host == host), anywhere)
+                    }
+                    _ => (None, false),
                 };
                 name.evidence = site.map_or(Evidence::Claimed, |site| site.evidence);
-                name.status = status(host, name.evidence);
+                name.status = NameStatus::of(host, name.evidence, anywhere);
                 (name.institution_id, name.institution_name) = (Some(next.id), next.name);
             }
             // Nobody has it now. It stays known as what it was, so that whoever meets it is told.
@@ -329,7 +329,7 @@ fn renamed(store: &RecordStore, host: &str, body: &str, to: &str) -> Result<Opti
     Ok(Some(record))
 }
 
-fn basis(evidence: Evidence) -> &'static str {
+pub(super) fn basis(evidence: Evidence) -> &'static str {
     if evidence == Evidence::Claimed { UNPROVEN } else { REPORTED }
 }
 
@@ -350,7 +350,7 @@ fn taken(
             institution_id: Some(id.to_owned()),
             shared_with: Vec::new(),
             form: NameForm::Latin,
-            status: status(&site.host, site.evidence),
+            status: NameStatus::of(&site.host, site.evidence, body.category.has_own_names()),
             evidence: site.evidence,
             basis: basis(site.evidence).to_owned(),
             sources: site.sources.clone(),
@@ -369,7 +369,8 @@ fn taken(
         }
     } else {
         (name.institution_id, name.institution_name) = (Some(id.to_owned()), body.name.clone());
-        (name.status, name.evidence) = (status(&site.host, site.evidence), site.evidence);
+        name.status = NameStatus::of(&site.host, site.evidence, body.category.has_own_names());
+        name.evidence = site.evidence;
         basis(site.evidence).clone_into(&mut name.basis);
     }
     name.seen = Some(today());

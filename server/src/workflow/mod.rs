@@ -7,6 +7,7 @@
 mod control;
 pub mod edits;
 pub(crate) mod effects;
+mod entrances;
 mod names;
 mod settling;
 mod submissions;

@@ -3,7 +3,7 @@
 
 use indexer::{
     record::{Body, Evidence, NameStatus, Proof, Record, State, WebName, Website, web_name_id},
-    web_name::{ZONES, below, is_official},
+    web_name::{ZONES, below},
 };
 
 use crate::store::{RecordStore, StoreError};
@@ -78,25 +78,18 @@ fn settle_name(
     };
     let known = before.is_some_and(|b| counts(b.evidence) && b.institution_id == now.institution_id);
     let owner = now.institution_id.as_deref().map(|id| store.get(id)).transpose()?.flatten();
-    let on_record = match owner.filter(|r| r.state == State::Published).map(|r| r.body) {
-        Some(Body::Institution(i)) => i.websites.iter().any(|site| site.host == now.ascii && counts(site.evidence)),
-        _ => false,
+    let (on_record, anywhere) = match owner.filter(|r| r.state == State::Published).map(|r| r.body) {
+        Some(Body::Institution(i)) => {
+            let on_record = i.websites.iter().any(|site| site.host == now.ascii && counts(site.evidence));
+            (on_record, i.category.has_own_names())
+        }
+        _ => (false, false),
     };
     if known || on_record || !counts(now.evidence) {
         return Ok(Vec::new());
     }
     let proven = proofs.iter().any(|proof| proof.host == now.ascii);
     now.evidence = if proven { Evidence::Confirmed } else { Evidence::Claimed };
-    now.status = status(&now.ascii, now.evidence);
+    now.status = NameStatus::of(&now.ascii, now.evidence, anywhere);
     Ok(if before.is_some() { Vec::new() } else { vec![now.ascii.clone()] })
-}
-
-/// Where a host stands whose owner's use of it is known so well.
-pub(super) fn status(host: &str, evidence: Evidence) -> NameStatus {
-    match evidence {
-        _ if !is_official(host) => NameStatus::Pending,
-        Evidence::Disputed => NameStatus::Disputed,
-        Evidence::Claimed => NameStatus::Pending,
-        Evidence::Registry | Evidence::Confirmed | Evidence::Corroborated | Evidence::Single => NameStatus::InUse,
-    }
 }

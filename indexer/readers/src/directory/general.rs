@@ -2,23 +2,21 @@
 //! where the facts and the addresses come from.
 
 use super::{Reader, one_of, required, table::each_row};
-use crate::{ReadError, Report, Sink};
+use crate::{ReadError, Report};
 use record::{Body, Evidence, Info, KINDS, Record};
 
 impl Reader<'_> {
     /// Reads the table of every general kind. A corpus without the table of a kind has no records of it.
-    pub(super) fn general(&self, report: &mut Report, sink: &mut Sink<'_>) -> Result<(), ReadError> {
+    pub(super) fn general(&self, report: &mut Report) -> Result<Vec<Record>, ReadError> {
+        let mut all = Vec::new();
         for kind in KINDS.iter().copied().filter(|kind| kind.general) {
             let file = format!("{}.csv", kind.path);
             if !self.dir.join(&file).exists() {
                 continue;
             }
-            for record in self.records_of(kind, &file, report)? {
-                sink(record)?;
-                report.accepted += 1;
-            }
+            all.extend(self.records_of(kind, &file, report)?);
         }
-        Ok(())
+        Ok(all)
     }
 
     fn records_of(&self, kind: &'static Info, file: &str, report: &mut Report) -> Result<Vec<Record>, ReadError> {

@@ -14,6 +14,7 @@ use indexer::{
 use super::{
     imitation::{self, Imitated},
     reason::Reason,
+    standing::is_government,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -83,6 +84,48 @@ pub struct Check<'n> {
     pub imitates: Option<Imitated<'n>>,
     /// The deciding one first.
     pub reasons: Vec<Reason>,
+}
+
+impl Check<'_> {
+    /// The verdict in words. What is unknown is unknown in several ways, and a name that only organs can register is no
+    /// stranger's.
+    pub fn label(&self) -> &'static str {
+        match (self.verdict, self.reasons.first()) {
+            (Verdict::Official, _) if self.nearer.is_some() => match self.is_governments() {
+                true => "政府域名；是否该机构的网站待核对",
+                false => "在已核实的域名之下；是否该机构的网站待核对",
+            },
+            (Verdict::Unknown, Some(Reason::UnlistedGovernment)) => "政府域名，但不知道属于哪个机构",
+            (Verdict::Unknown, Some(Reason::UnlistedChinese | Reason::SisterEnding)) => {
+                "党政机关或公益机构的域名，但不知道属于谁"
+            }
+            (Verdict::Unknown, Some(Reason::Disputed)) => "各份名单对这个网址说法不一",
+            (Verdict::Unknown, Some(Reason::Pending)) => "名单里有这个网址，尚待核实",
+            (Verdict::Unknown, Some(Reason::NotAdopted)) => "曾有名单给出这个网址，没有采用或已停用",
+            (verdict, _) => verdict.label(),
+        }
+    }
+
+    /// What the verdict means.
+    pub fn meaning(&self) -> &'static str {
+        match (self.verdict, self.reasons.first()) {
+            (Verdict::Official, _) if self.nearer.is_some() => {
+                "这个网址在下面机构的官方域名之下，只有它能设立；名单把它归于另一个机构，是不是那个机构的网站还没有核对。"
+            }
+            (Verdict::Unknown, Some(Reason::UnlistedGovernment)) => {
+                "gov.cn 之下只有政府机构能注册名称，所以它不是随便谁的网站；但名录里没有它，我们不知道它属于哪个机构。办事前请从机构的正式网站进入。"
+            }
+            (Verdict::Unknown, Some(Reason::UnlistedChinese | Reason::SisterEnding)) => {
+                ".政务、.公益 之下只有党政机关和公益机构能注册名称；但名录里没有它，我们不知道它属于谁。办事前请从机构的正式网站进入。"
+            }
+            (verdict, _) => verdict.meaning(),
+        }
+    }
+
+    /// Whether the name that it is, or lies under, is a government's.
+    fn is_governments(&self) -> bool {
+        self.name.is_some_and(|name| is_government(name.host))
+    }
 }
 
 /// Checks an address as pasted. Never fails: what cannot be read is [`Verdict::Invalid`].
@@ -195,4 +238,4 @@ fn unknown(names: &OfficialNames, pipeline: &Pipeline, address: &Address, listed
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

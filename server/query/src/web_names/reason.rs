@@ -113,7 +113,7 @@ impl Reason {
             Self::Delegated => "它是官方名称的下级：只有上级名称的所有者才能设立".into(),
             Self::UserIgnored => "网址中“@”之前的部分不起作用，浏览器去的是“@”之后的网站".into(),
             Self::Pending => {
-                "名单里有它，但它不在 gov.cn、.政务、.公益之下，或者只由推测得来，可能已经失效或转手，尚待核实".into()
+                "名单里有它，但依据还不够：它不在 gov.cn、.政务、.公益之下，或者只由推测得来，可能已经失效或转手，尚待核实".into()
             }
             Self::Disputed => "各份名单对它的归属说法不一，所以不作推荐".into(),
             Self::NotAdopted => "曾有名单给出它，但没有采用，或者机构已不再使用，原因见机构页面".into(),
@@ -127,7 +127,7 @@ impl Reason {
             Self::OfficialBeforeAt => "把官方名称放在“@”之前，浏览器去的却是“@”之后的网站".into(),
             Self::LabelElsewhere => "用了官方中文名称或机构的全称，换了别的后缀".into(),
             Self::NearName => "和名录中的名称只差一个字符".into(),
-            Self::UnlistedGovernment => "它在 gov.cn 之下，这里只有政府机构能注册，但名录里没有它".into(),
+            Self::UnlistedGovernment => "它在 gov.cn 之下，这里只有政府机构能注册；名录里没有它，不知道它属于哪个机构".into(),
             Self::UnlistedChinese => "它在 .政务、.公益 之下，这里只有党政机关和公益机构能注册，但名录里没有它".into(),
             Self::SisterEnding => "名录里有同样的名称，后缀是否带 .cn 与它不同".into(),
             Self::ForeignGovernment => "这是别的国家或地区的政府网站后缀".into(),

@@ -136,7 +136,7 @@ impl AddressPart {
         Self {
             url: shown(text),
             verdict: checked.verdict.name(),
-            verdict_label: checked.verdict.label(),
+            verdict_label: checked.label(),
             host: host.map(|h| h.ascii.clone()),
             host_unicode: host.map(|h| h.unicode.clone()),
             institution: owners(checked).next().filter(|_| told).map(OwnerPart::from),

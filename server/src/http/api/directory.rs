@@ -32,6 +32,7 @@ use crate::{
         reply::{ContactsPart, Hit},
     },
     urls,
+    web_names::{Standing, standing},
 };
 
 #[derive(Serialize, ToSchema)]
@@ -95,6 +96,12 @@ pub struct SitePart {
     evidence_meaning: &'static str,
     /// 不在 gov.cn 之下，待核实。
     off_gov_cn: bool,
+    /// 可以怎样给出：`official` 是它的网站；`government_name`、`recorded_name` 在已记录的域名之下，是否该机构的网站待核对；
+    /// `unverified` 没有依据，不链接。
+    standing: &'static str,
+    /// 上一项的说法；`official` 和 `unverified` 没有。
+    #[serde(skip_serializing_if = "str::is_empty")]
+    standing_label: &'static str,
     sources: Vec<SourcePart>,
 }
 
@@ -131,7 +138,10 @@ fn told(app: &App, generation: &Generation, record: Record, i: Institution) -> I
         let source = app.sources.iter().find(|s| s.id == id);
         SourcePart { title: source.map(|s| s.title.clone()), taken: source.and_then(|s| s.taken), id }
     };
-    let site = |w: Website| SitePart {
+    let anywhere = i.category.has_own_names();
+    let site = |w: Website, standing: Standing| SitePart {
+        standing: standing.name(),
+        standing_label: standing.label(),
         url: w.url,
         host: w.host,
         evidence: w.evidence,
@@ -156,7 +166,14 @@ fn told(app: &App, generation: &Generation, record: Record, i: Institution) -> I
             path: path.iter().map(|d| DivisionName { code: d.code.clone(), name: d.name.clone() }).collect(),
         },
         parent: ParentPart { id: i.parent_id, name: i.parent_name },
-        websites: i.websites.into_iter().map(site).collect(),
+        websites: i
+            .websites
+            .into_iter()
+            .map(|w| {
+                let standing = standing(generation, &w.host, w.evidence, anywhere);
+                site(w, standing)
+            })
+            .collect(),
         web_names: i.web_names,
         contacts: ContactsPart::of(&i.contacts),
         credit_code: i.credit_code,

@@ -2,10 +2,13 @@
 
 use indexer::record::{Article, Paragraph};
 
-use super::view::{is_attested, lies_anywhere, recommended, status_class};
-use crate::query::{
-    OFTEN_ASKED,
-    reply::{Hit, ListedPart},
+use super::view::status_class;
+use crate::{
+    query::{
+        OFTEN_ASKED,
+        reply::{Hit, ListedPart},
+    },
+    web_names::Standing,
 };
 
 /// A hit with what its card shows beside the reply's own fields.
@@ -28,6 +31,8 @@ pub struct SiteLine<'a> {
     pub evidence: &'static str,
     pub off_gov_cn: bool,
     pub recommended: bool,
+    pub linked: bool,
+    pub standing_label: &'static str,
 }
 
 impl Card<'_> {
@@ -48,7 +53,6 @@ pub fn card(hit: &Hit) -> Card<'_> {
     let text = hit.article.as_ref().and_then(|a| a.text.clone());
     let paragraphs = text.map(|text| Article { label: String::new(), number: None, text }.paragraphs());
     let norm = hit.article.as_ref().map(|a| &a.norm).or(hit.regulation.as_ref().map(|r| &r.norm));
-    let anywhere = hit.institution.as_ref().is_none_or(|i| lies_anywhere(i.category));
     let sites: Vec<SiteLine<'_>> = hit
         .institution
         .iter()
@@ -60,7 +64,9 @@ pub fn card(hit: &Hit) -> Card<'_> {
             label: w.evidence.label(),
             evidence: w.evidence.name(),
             off_gov_cn: w.off_gov_cn,
-            recommended: recommended(w.evidence, w.off_gov_cn && !(anywhere && is_attested(w.evidence))),
+            recommended: w.standing == Standing::Official.name(),
+            linked: w.linked,
+            standing_label: w.standing_label,
         })
         .collect();
     Card {

@@ -16,7 +16,7 @@ use indexer::{
 use super::{
     chart::{self, Chart},
     html, tiles,
-    view::{Link, is_attested, lies_anywhere, path, recommended, source_title},
+    view::{Link, path, source_title},
 };
 use crate::{
     http::{
@@ -162,12 +162,12 @@ fn render(app: &App, generation: &Generation, code: &str) -> Result<Rendered, Pr
             url: hit.url.clone(),
             name: hit.title.clone(),
             host: first.map(|w| w.host.clone()).unwrap_or_default(),
-            label: first.map_or("未知网站", |w| w.evidence.label()),
-            site: first
-                .filter(|w| {
-                    recommended(w.evidence, w.off_gov_cn && !(lies_anywhere(i.category) && is_attested(w.evidence)))
-                })
-                .map(|w| w.url.clone()),
+            label: match first {
+                None => "未知网站",
+                Some(w) if !w.standing_label.is_empty() => w.standing_label,
+                Some(w) => w.evidence.label(),
+            },
+            site: first.filter(|w| w.linked).map(|w| w.url.clone()),
         };
         match groups.last_mut().filter(|g| g.category == i.category) {
             Some(group) if group.bodies.len() >= MAX_BODIES => group.more += 1,

@@ -135,8 +135,8 @@ pub async fn page(
     Params::read(raw.as_deref(), &[])?;
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let (record, i) = find_institution(app, &id)?;
-        let shown = if i.category.has_own_names() { Site::attested } else { Site::new };
-        let sites: Vec<Site> = i.websites.iter().map(|w| shown(w, &app.sources)).collect();
+        let anywhere = i.category.has_own_names();
+        let sites: Vec<Site> = i.websites.iter().map(|w| Site::new(generation, w, anywhere, &app.sources)).collect();
         let kin = kin(generation, &id, &i)?;
         let known: Vec<&str> = kin.above.iter().chain(&kin.below).chain(&kin.beside).map(|b| b.id.as_str()).collect();
         let hits = institutions_of(generation, i.division.as_str())?;

@@ -8,7 +8,10 @@ use axum::{
     response::Response,
     routing::get,
 };
-use indexer::record::{Evidence, Info, Record};
+use indexer::{
+    index::Generation,
+    record::{Evidence, Info, Record},
+};
 
 use super::{
     html,
@@ -96,14 +99,14 @@ async fn one(
         let record = app.store.get(&id)?.filter(|r| r.is_public() && r.body.kind() == kind.name);
         let shown: String = id.chars().take(60).collect();
         let record = record.ok_or_else(|| Problem::not_found(format!("没有编号为“{shown}”的{}", kind.label)))?;
-        html(&one_page(app, kind, &record, |division| path(generation, division)))
+        html(&one_page(app, generation, kind, &record))
     })
     .await
 }
 
-fn one_page(app: &App, kind: &'static Info, record: &Record, path: impl Fn(&str) -> Vec<Link>) -> OnePage {
+fn one_page(app: &App, generation: &Generation, kind: &'static Info, record: &Record) -> OnePage {
     let entry = record.body.entry().unwrap_or_default();
-    let sites: Vec<Site> = entry.sites.iter().map(|site| Site::attested(site, &app.sources)).collect();
+    let sites: Vec<Site> = entry.sites.iter().map(|site| Site::new(generation, site, true, &app.sources)).collect();
     let place = |p: &indexer::record::Provenance| {
         let title = source_title(&app.sources, &p.source);
         p.date.map_or_else(|| title.clone(), |day| format!("{title}（{day} 取得）"))
@@ -123,7 +126,7 @@ fn one_page(app: &App, kind: &'static Info, record: &Record, path: impl Fn(&str)
         },
         disputed: sites.iter().any(|site| site.evidence == Evidence::Disputed.name()),
         sites,
-        path: record.body.division().map(|division| path(division.as_str())).unwrap_or_default(),
+        path: record.body.division().map(|division| path(generation, division.as_str())).unwrap_or_default(),
         facts: record
             .body
             .facts()

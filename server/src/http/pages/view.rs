@@ -3,10 +3,13 @@
 use indexer::{
     corpus::directory::Source,
     index::{Generation, catalogue::RegulationEntry},
-    record::{self, Category, Date, Evidence, Info, KINDS, Status, Website},
+    record::{self, Date, Info, KINDS, Status, Website},
 };
 
-use crate::urls;
+use crate::{
+    urls,
+    web_names::{Standing, standing},
+};
 
 /// A link with words beside it.
 pub struct Link {
@@ -26,10 +29,16 @@ pub struct Site {
     pub off_gov_cn: bool,
     /// Good enough to be offered as the way to the body.
     pub recommended: bool,
+    /// May be opened: good enough, or under a recorded name.
+    pub linked: bool,
+    /// What to say of one that is linked and not recommended.
+    pub standing_label: &'static str,
 }
 
 impl Site {
-    pub fn new(site: &Website, sources: &[Source]) -> Self {
+    /// `anywhere`: see [`record::NameStatus::of`].
+    pub fn new(generation: &Generation, site: &Website, anywhere: bool, sources: &[Source]) -> Self {
+        let standing = standing(generation, &site.host, site.evidence, anywhere);
         Self {
             url: site.url.clone(),
             host: site.host.clone(),
@@ -38,29 +47,11 @@ impl Site {
             meaning: site.evidence.meaning(),
             sources: site.sources.iter().map(|id| source_title(sources, id)).collect(),
             off_gov_cn: site.off_gov_cn,
-            recommended: recommended(site.evidence, site.off_gov_cn),
+            recommended: standing == Standing::Official,
+            linked: standing.is_linked(),
+            standing_label: standing.label(),
         }
     }
-}
-
-impl Site {
-    /// An address of an entrance, a school or a hospital: one that several lists give independently is offered wherever it
-    /// lies. What offices had outside gov.cn lapses more often, and waits for review.
-    pub fn attested(site: &Website, sources: &[Source]) -> Self {
-        let shown = Self::new(site, sources);
-        Self { recommended: shown.recommended || is_attested(site.evidence), ..shown }
-    }
-}
-
-/// Whether bodies of a category, by its label, have their sites outside gov.cn by right: schools, hospitals, libraries,
-/// museums.
-pub fn lies_anywhere(category: &str) -> bool {
-    Category::ALL.into_iter().any(|known| known.has_own_names() && known.label() == category)
-}
-
-/// Whether an address outside gov.cn may be offered as an entrance.
-pub fn is_attested(evidence: Evidence) -> bool {
-    matches!(evidence, Evidence::Registry | Evidence::Confirmed | Evidence::Corroborated)
 }
 
 /// Public kinds that the directory knows in general.
@@ -83,12 +74,6 @@ pub fn source_title(sources: &[Source], id: &str) -> String {
     }
     .trim_end()
     .to_owned()
-}
-
-/// Whether an address is offered as a button: never one in dispute or unreviewed, never one that may have lapsed.
-pub fn recommended(evidence: Evidence, off_gov_cn: bool) -> bool {
-    !off_gov_cn
-        && matches!(evidence, Evidence::Registry | Evidence::Confirmed | Evidence::Corroborated | Evidence::Single)
 }
 
 /// Links from the province down to a division.

@@ -4,7 +4,7 @@ use indexer::{
     record::{
         Body, Evidence, Institution, NameForm, NameOwner, NameStatus, Record, Source, State, WebName, web_name_id,
     },
-    web_name::{Host, Registry, site_host},
+    web_name::{Host, site_host},
 };
 
 use super::{Column, Said, known::Known, prepared::Wanted, row::Row};
@@ -121,12 +121,8 @@ fn fresh(
     said: Said<'_>,
     source: String,
 ) -> WebName {
-    let official = Registry::of(&host.ascii).is_some() || host.ascii == "gov.cn";
-    let (evidence, status) = match said.office() {
-        Some(_) if official => (Evidence::Confirmed, NameStatus::InUse),
-        Some(_) => (Evidence::Confirmed, NameStatus::Pending),
-        None => (Evidence::Claimed, NameStatus::Pending),
-    };
+    let evidence = if said.office().is_some() { Evidence::Confirmed } else { Evidence::Claimed };
+    let status = NameStatus::of(&host.ascii, evidence, body.category.has_own_names());
     let label = host.unicode.split('.').next().unwrap_or_default();
     let form = match () {
         () if !host.is_international() => NameForm::Latin,

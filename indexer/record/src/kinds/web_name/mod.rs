@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{Audience, Column, Date, DivisionCode, Evidence, Kind, Shape, kind::Field};
+use text::web_name::is_official;
 
 /// A web name met in a source, whether or not its owner has a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,10 +84,10 @@ impl NameForm {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NameStatus {
-    /// Under an official registry and given by a source that counts.
+    /// Under an official registry and given by a source that counts; elsewhere see [`NameStatus::of`].
     #[default]
     InUse,
-    /// Under an official registry, but the sources disagree about whose it is or which one is in use.
+    /// The sources disagree about whose it is or which one is in use.
     Disputed,
     /// Outside the official registries, or only guessed: it may have lapsed and waits for review 待核实.
     Pending,
@@ -96,6 +97,19 @@ pub enum NameStatus {
 
 impl NameStatus {
     pub const ALL: [NameStatus; 4] = [Self::InUse, Self::Disputed, Self::Pending, Self::NotAdopted];
+
+    /// The one rule of where a host (A-labels) stands that is given with this evidence. `anywhere`: for a body or an entrance
+    /// that has its address outside the official registries by right (schools, hospitals, 12306.cn); what offices had there
+    /// lapses more often, and waits for review.
+    pub fn of(host: &str, evidence: Evidence, anywhere: bool) -> Self {
+        let in_registry = is_official(host);
+        match evidence {
+            Evidence::Disputed if in_registry || anywhere => Self::Disputed,
+            Evidence::Claimed | Evidence::Disputed => Self::Pending,
+            _ if in_registry || (anywhere && evidence.is_attested()) => Self::InUse,
+            Evidence::Registry | Evidence::Confirmed | Evidence::Corroborated | Evidence::Single => Self::Pending,
+        }
+    }
 
     /// The name used in the API and in the downloadable list.
     pub fn name(self) -> &'static str {

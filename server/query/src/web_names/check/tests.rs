@@ -43,7 +43,7 @@ fn body(host: &str) -> String {
     }
 }
 
-fn pipeline() -> Pipeline {
+pub fn pipeline() -> Pipeline {
     Pipeline {
         normalizer: Normalizer::new(&HashMap::new()),
         segmenter: Segmenter::new(&[], &[""; 0]),
@@ -51,7 +51,7 @@ fn pipeline() -> Pipeline {
     }
 }
 
-fn names() -> OfficialNames {
+pub fn names() -> OfficialNames {
     let name = |(text, status): &(&str, NameStatus)| {
         let host = Host::parse(text).unwrap();
         WebName {
@@ -298,6 +298,23 @@ fn the_unknown_is_neither() {
     }
     let check = check(&names, &pipeline(), "web.archive.org/web/2020/https://www.zunyi.gov.cn/");
     assert_eq!(check.reasons, [Reason::NotListed, Reason::OfficialInPath]);
+}
+
+#[test]
+fn what_is_unknown_is_told_apart() {
+    let names = names();
+    let label = |text: &str| check(&names, &pipeline(), text).label();
+    let [government, affairs, stranger] = ["other.gov.cn", "教育部.政务", "example.org"].map(label);
+    assert!(government.starts_with("政府域名") && government.contains("不知道属于哪个机构"), "{government}");
+    assert!(affairs.contains("不知道属于谁"), "{affairs}");
+    assert_eq!(stranger, Verdict::Unknown.label());
+    assert!(check(&names, &pipeline(), "other.gov.cn").meaning().contains("只有政府机构能注册"));
+    for (text, says) in [("guess.gov.cn", "尚待核实"), ("gy.gov.cn", "说法不一"), ("old.zunyi.gov.cn", "没有采用")]
+    {
+        assert!(label(text).contains(says), "{text}: {}", label(text));
+    }
+    assert!(label("x.new.zunyi.gov.cn").contains("待核对"), "listed for another than the one above");
+    assert_eq!(label("rsj.zunyi.gov.cn"), Verdict::Official.label());
 }
 
 #[test]

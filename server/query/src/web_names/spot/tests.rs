@@ -110,7 +110,7 @@ const UNRELATED: [&str; 20] = [
     "baidu.com",
     "t.cn/A6xYz",
     "https://www.taobao.com/item?id=1&x=2",
-    "12306.cn",
+    "95588.example.com",
     "weixin110.qq.com",
     "http://m.weibo.com/u/1",
     "a-b.net",

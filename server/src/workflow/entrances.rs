@@ -1,0 +1,100 @@
+//! The web names of entrances 办事入口 change with their records, as those of bodies do: what an entrance's page offers, the
+//! check of addresses knows.
+
+use std::collections::BTreeSet;
+
+use indexer::{
+    record::{Body, Entry, Evidence, NameForm, NameStatus, Record, State, WebName, Website, web_name_id},
+    web_name::Host,
+};
+
+use super::effects::basis;
+use crate::{
+    clock::today,
+    store::{RecordStore, StoreError},
+};
+
+/// The records of web names that change with an entrance. A name that a body has stays the body's.
+pub(super) fn names(store: &RecordStore, record: &Record) -> Result<Vec<Record>, StoreError> {
+    let entry_of = |r: &Record| r.body.entry().filter(|_| r.body.info().is_public());
+    let Some(now) = entry_of(record) else { return Ok(Vec::new()) };
+    let was = store.get(&record.id)?.filter(|r| r.state == State::Published);
+    let was = was.as_ref().and_then(entry_of).map(|entry| entry.sites).unwrap_or_default();
+    let shown = record.state == State::Published;
+    let is: &[Website] = if shown { &now.sites } else { &[] };
+    let mut changed = Vec::new();
+    for site in is.iter().filter(|site| was.iter().all(|w| w.host != site.host || w.evidence != site.evidence)) {
+        changed.extend(taken(store, site, &now, record)?);
+    }
+    for gone in was.iter().filter(|site| is.iter().all(|i| i.host != site.host)) {
+        changed.extend(given_up(store, &gone.host, &now, &record.id)?);
+    }
+    let mut seen = BTreeSet::new();
+    changed.retain(|name: &Record| seen.insert(name.id.clone()));
+    Ok(changed)
+}
+
+fn is_of(name: &WebName, entry: &Entry) -> bool {
+    name.institution_id == entry.owner_id && name.institution_name == entry.owner_name
+}
+
+fn taken(store: &RecordStore, site: &Website, entry: &Entry, record: &Record) -> Result<Option<Record>, StoreError> {
+    let id = web_name_id(&site.host);
+    let status = NameStatus::of(&site.host, site.evidence, true);
+    let known = store.get(&id)?;
+    if let Some(mut known) = known {
+        let Body::WebName(name) = &mut known.body else { return Ok(None) };
+        let free = known.state != State::Published || name.status == NameStatus::NotAdopted;
+        let better = is_of(name, entry) && site.evidence < name.evidence;
+        if !free && !better {
+            return Ok(None);
+        }
+        (name.institution_id, name.institution_name) = (entry.owner_id.clone(), entry.owner_name.clone());
+        (name.status, name.evidence, name.seen) = (status, site.evidence, Some(today()));
+        basis(site.evidence).clone_into(&mut name.basis);
+        known.state = State::Published;
+        let new: Vec<_> = record.provenance.iter().filter(|p| !known.provenance.contains(p)).cloned().collect();
+        known.provenance.extend(new);
+        return Ok(Some(known));
+    }
+    let name = WebName {
+        name: Host::parse(&site.host).map_or_else(|_| site.host.clone(), |host| host.unicode),
+        ascii: site.host.clone(),
+        institution_name: entry.owner_name.clone(),
+        institution_id: entry.owner_id.clone(),
+        shared_with: Vec::new(),
+        form: NameForm::Latin,
+        status,
+        evidence: site.evidence,
+        basis: basis(site.evidence).to_owned(),
+        sources: site.sources.clone(),
+        seen: Some(today()),
+    };
+    Ok(Some(Record::published(id, None, record.provenance.clone(), Body::WebName(name))))
+}
+
+/// The name of a host that an entrance no longer has, where neither its owner nor another entrance gives it.
+fn given_up(store: &RecordStore, host: &str, entry: &Entry, id: &str) -> Result<Option<Record>, StoreError> {
+    let Some(mut record) = store.get(&web_name_id(host))?.filter(|r| r.state == State::Published) else {
+        return Ok(None);
+    };
+    let Body::WebName(name) = &mut record.body else { return Ok(None) };
+    if !is_of(name, entry) || name.status == NameStatus::NotAdopted || !name.shared_with.is_empty() {
+        return Ok(None);
+    }
+    let gives = |r: &Record| r.is_public() && r.body.sites().iter().any(|site| site.host == host);
+    let owner = entry.owner_id.as_deref().map(|id| store.get(id)).transpose()?.flatten();
+    let mut given = owner.is_some_and(|owner| gives(&owner));
+    if let Some(this) = store.get(id)? {
+        store.each_of(this.body.kind(), &mut |other| {
+            given |= other.id != id && gives(&other);
+            Ok::<_, StoreError>(())
+        })?;
+    }
+    if given {
+        return Ok(None);
+    }
+    (name.status, name.evidence) = (NameStatus::NotAdopted, Evidence::Claimed);
+    name.basis = "办事入口更正，不再使用".to_owned();
+    Ok(Some(record))
+}
