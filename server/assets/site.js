@@ -5,7 +5,6 @@
   const PER_GROUP = 4; // so that every kind is in sight
   const RECENT_KEY = "guansou.recent";
   const RECENT_MAX = 8;
-  const GROUPS = [["institution", "机构"], ["regulation", "法规"], ["division", "地区"], ["query", "常见问题"]];
   const ASKED_MAX = 64; // characters, as many as the server completes
 
   // While an input method composes, the letters are not yet the text. Safari tells the last key only by its code.
@@ -141,14 +140,14 @@
       if (reply.ok) ({ suggestions, holds_address: holdsAddress } = await reply.json());
     } catch { /* The server cannot be reached: the box is a plain form. */ }
     if (signal.aborted) return;
-    // In the order of the reply: what begins with the text comes before what has it inside.
-    const at = (kind) => suggestions.findIndex((s) => s.kind === kind);
-    const ordered = [...GROUPS].sort(([a], [b]) => at(a) - at(b));
-    const groups = ordered.map(([kind, title]) => ({
-      title,
-      entries: suggestions.filter((s) => s.kind === kind).slice(0, PER_GROUP)
-        .map((s) => ({ text: s.text, detail: s.detail, act: open(s.url) })),
-    }));
+    // In the order of the reply, which names the groups: what begins with the text comes before what has it inside.
+    const groups = [...new Set(suggestions.map((s) => s.kind))].map((kind) => {
+      const ofKind = suggestions.filter((s) => s.kind === kind).slice(0, PER_GROUP);
+      return {
+        title: ofKind[0].label,
+        entries: ofKind.map((s) => ({ text: s.text, detail: s.detail, act: open(s.url) })),
+      };
+    });
     if (holdsAddress) {
       const act = open(`/check?url=${encodeURIComponent(text)}`);
       groups.unshift({ title: "网址核验", entries: [{ text, detail: "是不是官方网站", act }] });

@@ -6,7 +6,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use record::{Date, DivisionLevel, DocumentKind, Evidence, FormerDivision, Info, NormLevel, Status};
+use super::by_law::BodyByLaw;
+use record::{
+    BodyLevel, Category, Date, DivisionLevel, DocumentKind, Evidence, FormerDivision, Info, NormLevel, Status,
+};
 
 /// What is recorded of a division and of all below it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,6 +97,26 @@ pub struct RegulationEntry {
     pub cited: u32,
 }
 
+/// Bodies of one kind at one level in one province, for the coverage page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CoverageCell {
+    /// Code of the province; that of the nation for central bodies.
+    pub province: String,
+    pub level: BodyLevel,
+    pub category: Category,
+    /// Which of the bodies that the law gives every division it is, if any.
+    pub by_law: Option<BodyByLaw>,
+    pub bodies: u32,
+    /// Those with a site, each counted once by its best attested one, in the order of [`Evidence::ALL`].
+    pub by_evidence: [u32; Evidence::ALL.len()],
+}
+
+impl CoverageCell {
+    pub fn with_site(&self) -> u32 {
+        self.by_evidence.iter().sum()
+    }
+}
+
 /// What is counted of a generation, for the data page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
@@ -116,6 +139,9 @@ pub struct Counts {
     pub regulations_by_status: Vec<(String, u64)>,
     pub institutions_by_category: Vec<(String, u64)>,
     pub institutions_by_level: Vec<(String, u64)>,
+    /// Institutions by province, level and kind.
+    #[serde(default)]
+    pub cells: Vec<CoverageCell>,
 }
 
 impl Counts {

@@ -6,6 +6,7 @@
 
 pub mod analyzer;
 pub mod body;
+pub mod by_law;
 pub mod catalogue;
 pub mod citation;
 pub mod completions;

@@ -10,11 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     body::Bodies,
-    catalogue::{Catalogue, Counts, Coverage, DivisionEntry, Positions, RegulationEntry, SourceCount},
+    by_law::BodyByLaw,
+    catalogue::{Catalogue, Counts, Coverage, CoverageCell, DivisionEntry, Positions, RegulationEntry, SourceCount},
 };
 use record::{
-    Article, Body, Category, Date, Division, Evidence, FormerDivision, Institution, Provenance, Record, Regulation,
-    Status, Succession, effect, status, work_key,
+    Article, Body, Category, Date, Division, DivisionCode, Evidence, FormerDivision, Institution, Provenance, Record,
+    Regulation, Status, Succession, effect, status, work_key,
 };
 use text::{
     Normalizer,
@@ -42,6 +43,8 @@ pub struct Survey {
     by_evidence: BTreeMap<String, u64>,
     by_category: BTreeMap<String, u64>,
     by_level: BTreeMap<String, u64>,
+    /// By province, level, category and what the law has of it.
+    cells: BTreeMap<String, CoverageCell>,
 }
 
 /// What is kept of a norm.
@@ -166,8 +169,23 @@ impl Survey {
         let own = self.own.entry(i.division.to_string()).or_default();
         change.count_small(&mut own.institutions);
         let best = i.websites.iter().map(|w| w.evidence).min();
-        if let Some(at) = Evidence::ALL.into_iter().position(|e| Some(e) == best) {
+        let best = Evidence::ALL.into_iter().position(|e| Some(e) == best);
+        if let Some(at) = best {
             change.count_small(&mut own.by_evidence[at]);
+        }
+        let (province, by_law) = (province_of(&i.division), BodyByLaw::of(i));
+        let key = format!("{province}\t{:?}\t{:?}\t{by_law:?}", i.level, i.category);
+        let cell = self.cells.entry(key).or_insert_with(|| CoverageCell {
+            province,
+            level: i.level,
+            category: i.category,
+            by_law,
+            bodies: 0,
+            by_evidence: [0; Evidence::ALL.len()],
+        });
+        change.count_small(&mut cell.bodies);
+        if let Some(at) = best {
+            change.count_small(&mut cell.by_evidence[at]);
         }
     }
 
@@ -259,6 +277,7 @@ impl Survey {
             sites_by_evidence: pairs(&self.by_evidence),
             institutions_by_category: pairs(&self.by_category),
             institutions_by_level: pairs(&self.by_level),
+            cells: self.cells.values().filter(|cell| cell.bodies > 0).cloned().collect(),
             contradictions,
             regulations_by_level: by_level.into_iter().map(|(k, v)| (k.label().to_owned(), v)).collect(),
             regulations_by_status: by_status.into_iter().map(|(k, v)| (k.label().to_owned(), v)).collect(),
@@ -267,6 +286,11 @@ impl Survey {
         };
         Catalogue::new(divisions, regulations, counts, known)
     }
+}
+
+/// Code of the province that a division lies in.
+fn province_of(division: &DivisionCode) -> String {
+    format!("{:0<6}", division.as_str().get(..2).unwrap_or_default())
 }
 
 /// What a division was called before, with or without a history.

@@ -3,6 +3,7 @@
 
 mod check;
 mod correct;
+pub mod coverage;
 mod duties;
 mod former;
 mod grams;
@@ -21,6 +22,7 @@ pub mod reply;
 pub mod request;
 mod resolve;
 mod run;
+mod seat;
 mod shared_names;
 mod suggest;
 pub mod understand;
@@ -36,10 +38,12 @@ pub use duties::{Duties, duties};
 pub use kin::{Kin, KinBody, kin};
 pub use listed::{Listed, in_charge_of, listed};
 pub use matching::match_names;
+pub use nearest::{example_office, is_on_record};
 pub use offices::{MAX_PAGE as MAX_SHARED_PAGE, PAGE as SHARED_PAGE, SharedHit, SharedHits, shared};
 pub use related::{Related, related};
 pub use resolve::resolve;
 pub use run::OFTEN_ASKED;
+pub use seat::{Seat, seat};
 pub use suggest::suggest;
 
 use ranking::Ranking;
@@ -112,6 +116,7 @@ fn unchecked(
     nearest.join(&mut found);
     hints.extend(nearest.note);
     hints.extend(unknown_number(&understood, &found));
+    let missing = nearest.missing;
     hints.extend(shared_names::told(generation, &understood, &found));
     let presenter = present::Presenter::new(generation, &understood);
     let explain = request.explain.then(|| present::explain(&understood, &plan, &found));
@@ -138,6 +143,7 @@ fn unchecked(
         hits,
         facets,
         partial_articles: found.partial_articles,
+        missing,
         check: None,
         explain,
     })

@@ -5,17 +5,21 @@
 
 use indexer::{
     index::{Generation, catalogue::DivisionEntry, projection::DirectoryEntry},
-    record::DivisionLevel,
+    record::{BodyLevel, DivisionLevel},
 };
 use tantivy::Term;
 
 use super::{
     SearchError,
     plan::Lookup,
+    ranking::Ranking,
+    reply::MissingPart,
     request::{KindFilter, SearchRequest},
     run::{self, Answer, Content, Found},
+    unchecked,
     understand::{self, RegionBody, Understanding, ends_as_office},
 };
+use crate::urls;
 
 /// Regions looked at for one query: 鼓楼区税务局 can mean four.
 const MAX_REGIONS: usize = 4;
@@ -31,6 +35,8 @@ const NEXT_HOMONYM: f32 = 0.06;
 pub struct Nearest {
     pub answers: Vec<Answer>,
     pub note: Option<String>,
+    /// The body that was named, where it is of a kind that other regions have.
+    pub missing: Option<MissingPart>,
 }
 
 /// Finds the nearest bodies, where the query names one and no certain answer was found.
@@ -60,7 +66,10 @@ pub fn nearest(
         answers.iter_mut().for_each(|a| a.score -= NEXT_HOMONYM * rank as f32);
         nearest.answers.extend(answers);
         match nearest.note {
-            None => nearest.note = Some(wanted.note(division)),
+            None => {
+                nearest.note = Some(wanted.note(division));
+                nearest.missing = wanted.missing(generation, division);
+            }
             Some(_) => homonyms.push(full_name(generation, division)),
         }
     }
@@ -99,8 +108,22 @@ impl WantedBody {
     }
 }
 
+impl WantedBody {
+    /// Never of words that are no kind of office: what is told and counted of them are names of the directory alone.
+    fn missing(&self, generation: &Generation, division: &DivisionEntry) -> Option<MissingPart> {
+        let body = self.body.clone().filter(|body| is_kind_of_office(generation, body))?;
+        Some(MissingPart {
+            division: division.code.clone(),
+            division_name: division.name.clone(),
+            body,
+            institutions: u64::from(division.institutions),
+            url: urls::division(&division.code),
+        })
+    }
+}
+
 /// The key of a government.
-const GOVERNMENT_KEY: &str = "政府";
+pub(super) const GOVERNMENT_KEY: &str = "政府";
 
 /// The readings of a query as a region and a body: only those whose body is of a kind that there is, where there are
 /// any (义乌 and 市场监管局, not 义乌市 and 场监管局); else an office at the front of what follows (民政局离婚预约); else
@@ -173,8 +196,55 @@ fn without_region(
     let nation = "000000".to_owned();
     let answers = of_field(generation, &nation, body, request)?;
     let answers = answers.into_iter().map(|a| Answer { score: SAME_FIELD, why: "国家层面的同类机构", ..a }).collect();
-    let note = format!("“{0}”各地都有：在前面加上地区，如“贵阳{0}”，可以找到当地的机构", u.words.trim());
-    Ok(Nearest { answers, note: Some(note) })
+    let typed = u.words.trim();
+    let example = example_of(generation, body, typed)?.map(|name| format!("，如“{name}”"));
+    let note = match example {
+        Some(example) => format!("“{typed}”各地都有：在前面加上地区{example}，可以找到当地的机构"),
+        None => format!("“{typed}”各地都有，但资料中还没有哪个地区的；可以到当地人民政府的网站上查找"),
+    };
+    Ok(Nearest { answers, note: Some(note), missing: None })
+}
+
+/// Bodies of a kind that are looked at for an example: of some the region's short name is shared.
+const EXAMPLES: usize = 20;
+
+/// Kinds of office that an example is taken of, as people type them.
+const ASKED_OFTEN: [&str; 4] = ["教育局", "人社局", "公安局", "政府"];
+
+/// An office with its region, as people type it, that is on record.
+pub fn example_office(generation: &Generation) -> Result<Option<String>, SearchError> {
+    for typed in ASKED_OFTEN {
+        let Some(body) = generation.bodies.known(typed).or_else(|| generation.bodies.key("", typed)) else { continue };
+        if let Some(name) = example_of(generation, &body, typed)? {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a name certainly leads to an institution.
+pub fn is_on_record(generation: &Generation, name: &str) -> Result<bool, SearchError> {
+    let request = SearchRequest { kind: KindFilter::Institution, size: 1, ..SearchRequest::new(name) };
+    Ok(!unchecked(generation, &request, Ranking::shipped())?.direct.is_empty())
+}
+
+/// A region and the words of a query that lead to a body on record, its site known where one is.
+fn example_of(generation: &Generation, body: &str, typed: &str) -> Result<Option<String>, SearchError> {
+    let mut found = run::bodies_of_kind(generation, body, EXAMPLES)?;
+    // A city's is asked for more than a county's, and one with a site leads further.
+    found.sort_by_key(|i| (i.websites.is_empty(), i.level != BodyLevel::Prefecture, i.level));
+    for i in found.iter().filter(|i| !i.division.is_nation()) {
+        let Some(division) = generation.catalogue.division(i.division.as_str()) else { continue };
+        let name = format!("{}{typed}", division.short_name);
+        let leads = understand::understand(generation, &name).region_bodies.into_iter().any(|named| {
+            let place = generation.catalogue.divisions().get(named.division as usize);
+            named.body == body && place.is_some_and(|place| place.code == division.code)
+        });
+        if leads {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
 }
 
 fn of_division(

@@ -16,6 +16,7 @@ use super::{
     reply::*,
     request::{KindFilter, SearchRequest, Sort},
     run::{self, Answer, Content, Fault, Found, facts, library_entry},
+    seat::{Seat, seat},
     understand::{Citation, FormerRegion, Outcome, Step, Understanding, What},
 };
 use crate::{urls, web_names::standing};
@@ -56,7 +57,7 @@ impl<'g> Presenter<'g> {
     pub fn hit(&self, answer: &Answer, direct: bool) -> Result<Hit, SearchError> {
         let mut hit = match &answer.content {
             Content::Directory(DirectoryEntry::Institution { id, institution }) => self.institution(id, institution),
-            Content::Directory(DirectoryEntry::Division { code }) => self.division(code),
+            Content::Directory(DirectoryEntry::Division { code }) => self.division(code)?,
             Content::Directory(DirectoryEntry::WebName { id, web_name }) => self.web_name(id, web_name),
             Content::Directory(DirectoryEntry::Listed { id, of, entry }) => self.listed(id, of, entry),
             Content::Regulation(position) => self.regulation(known(self.generation, *position)?),
@@ -138,7 +139,7 @@ impl<'g> Presenter<'g> {
         hit
     }
 
-    fn division(&self, code: &str) -> Hit {
+    fn division(&self, code: &str) -> Result<Hit, SearchError> {
         let catalogue = &self.generation.catalogue;
         let path = catalogue.path(code);
         let name = catalogue.division(code).map_or_else(|| code.to_owned(), |d| d.name.clone());
@@ -146,13 +147,19 @@ impl<'g> Presenter<'g> {
         hit.url = urls::division(code);
         hit.title_html = self.marker.whole(&hit.title);
         escape(&path.iter().map(|d| d.name.as_str()).collect::<Vec<_>>().join(" › "), &mut hit.snippet);
-        hit.division = catalogue.division(code).map(|d| DivisionPart {
-            code: code.to_owned(),
-            level: d.level.label(),
-            path: path.iter().map(|d| d.name.clone()).collect(),
-            institutions: u64::from(d.institutions),
-        });
-        hit
+        if let Some(d) = catalogue.division(code) {
+            let Seat { governments, hotlines } = seat(self.generation, code)?;
+            hit.division = Some(DivisionPart {
+                code: code.to_owned(),
+                level: d.level.label(),
+                path: path.iter().map(|d| d.name.clone()).collect(),
+                institutions: u64::from(d.institutions),
+                institutions_with_below: u64::from(d.coverage.institutions),
+                governments,
+                hotlines,
+            });
+        }
+        Ok(hit)
     }
 
     fn web_name(&self, id: &str, w: &indexer::record::WebName) -> Hit {
@@ -207,7 +214,7 @@ impl<'g> Presenter<'g> {
 }
 
 /// `anywhere`: see [`indexer::record::NameStatus::of`].
-fn websites(generation: &Generation, sites: &[Website], anywhere: bool) -> Vec<WebsitePart> {
+pub(super) fn websites(generation: &Generation, sites: &[Website], anywhere: bool) -> Vec<WebsitePart> {
     let part = |w: &Website| {
         let standing = standing(generation, &w.host, w.evidence, anywhere);
         WebsitePart {

@@ -30,6 +30,9 @@ pub struct SearchReply {
     pub facets: Facets,
     /// Articles left out since they hold only pieces of what was asked for; `partial=1` lists them.
     pub partial_articles: u64,
+    /// A body that was named and has no record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<MissingPart>,
     /// What the address is that was typed; see `/check`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check: Option<Box<CheckReply>>,
@@ -37,6 +40,20 @@ pub struct SearchReply {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub explain: Option<serde_json::Value>,
+}
+
+/// A body that a query names and that has no record: a division and a kind of office that other regions have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct MissingPart {
+    /// The division's code.
+    pub division: String,
+    pub division_name: String,
+    /// The kind of office, without the region: 医疗保障局.
+    pub body: String,
+    /// Institutions of the division that have a record.
+    pub institutions: u64,
+    /// Path of the division's page, which lists them.
+    pub url: String,
 }
 
 /// Whether an address is an official web name.
@@ -321,6 +338,37 @@ pub struct DivisionPart {
     /// Names above it, outermost first.
     pub path: Vec<String>,
     pub institutions: u64,
+    /// The same with all divisions below.
+    pub institutions_with_below: u64,
+    /// Its government with its site; where that has none that may be opened, the nearest above follows.
+    pub governments: Vec<GovernmentPart>,
+    /// Numbers that its government, or the nearest above that has some, is in charge of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hotlines: Vec<HotlinePart>,
+}
+
+/// A government that a division leads to.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct GovernmentPart {
+    pub id: String,
+    pub name: String,
+    /// Path of its page.
+    pub url: String,
+    /// The division's own; otherwise of one above.
+    pub own: bool,
+    pub websites: Vec<WebsitePart>,
+}
+
+/// A number to call.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct HotlinePart {
+    pub number: String,
+    /// The entrance 办事入口 whose number it is.
+    pub of: String,
+    /// The government in charge.
+    pub owner: String,
+    /// Path of the entrance's page.
+    pub url: String,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -365,6 +413,8 @@ pub struct SuggestReply {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Suggestion {
     pub kind: &'static str,
+    /// What the kind is called: the heading of its group.
+    pub label: &'static str,
     pub text: String,
     /// Beside the text: a division's path, a norm's level and date.
     pub detail: String,

@@ -1,19 +1,33 @@
 //! Completions of what is being typed, grouped by kind.
+//!
+//! Names are completed by how they begin. Offices are also completed by what people call them behind a region, whatever form
+//! of either was chosen for the record (遵义财, 贵州医保, 派出所), and where a region has none on record by the one above.
 
 use indexer::{
     index::{
         Generation,
         catalogue::RegulationEntry,
         completions::{Completion, CompletionKind},
+        projection::DirectoryEntry,
     },
     record::{Status, Succession, kind_named},
+    text::is_han,
 };
 
-use super::reply::{SuggestReply, Suggestion};
+use super::{
+    SearchError, nearest,
+    reply::{SuggestReply, Suggestion},
+    request::SearchRequest,
+    run::Content,
+};
 use crate::urls;
 
 /// Suggestions of one kind, so that none crowds out the others.
 const PER_KIND: usize = 5;
+
+/// Regions, and kinds of office, that are looked up for one text: each pair costs a look-up of some 50 microseconds.
+const MAX_REGIONS: usize = 2;
+const MAX_BODIES: usize = 4;
 
 /// Completes what is being typed; `text` not empty, `size` from 1 to 20.
 pub fn suggest(generation: &Generation, text: &str, size: usize) -> SuggestReply {
@@ -21,6 +35,8 @@ pub fn suggest(generation: &Generation, text: &str, size: usize) -> SuggestReply
     let mut suggestions: Vec<Suggestion> = Vec::new();
     if !key.is_empty() {
         let mut groups = CompletionKind::ALL.map(|kind| completed(generation, kind, &key));
+        let (begins, institutions) = &mut groups[0];
+        *begins |= join_offices(generation, &key, institutions);
         // 民法 begins 民法典, and is inside 人民法院: kinds with a name that begins so come first.
         groups.sort_by_key(|(begins, _)| !begins);
         let all = groups.into_iter().flat_map(|(_, group)| group);
@@ -39,6 +55,93 @@ pub fn suggest(generation: &Generation, text: &str, size: usize) -> SuggestReply
     SuggestReply { query: text.to_owned(), generation: generation.number, suggestions, holds_address: false }
 }
 
+/// Joins the offices that a text begins to name to the completions of names; tells whether there are any of the region
+/// itself, which come first.
+fn join_offices(generation: &Generation, key: &str, completed: &mut Vec<Completion>) -> bool {
+    // Completions are a convenience: what cannot be read is none.
+    let Offices { own, above } = offices(generation, key).unwrap_or_default();
+    let found = !own.is_empty();
+    let mut all: Vec<Completion> = Vec::new();
+    for completion in own.into_iter().chain(std::mem::take(completed)).chain(above) {
+        if all.len() < PER_KIND && all.iter().all(|known| known.id != completion.id) {
+            all.push(completion);
+        }
+    }
+    *completed = all;
+    found
+}
+
+#[derive(Default)]
+struct Offices {
+    own: Vec<Completion>,
+    /// Of the same field in the nearest region above, where the region has none.
+    above: Vec<Completion>,
+}
+
+fn offices(generation: &Generation, key: &str) -> Result<Offices, SearchError> {
+    let catalogue = &generation.catalogue;
+    let mut found = Offices::default();
+    let readings = generation.gazetteer.readings(catalogue, key);
+    let regions = readings.iter().take(MAX_REGIONS).filter_map(|reading| {
+        let division = catalogue.divisions().get(reading.division as usize)?;
+        Some((division.code.as_str(), key.get(reading.len..)?))
+    });
+    // Without a region the nation's: 派出所 belong to what 公安部 is in charge of.
+    let nation = (readings.is_empty() && key.chars().nth(1).is_some()).then_some(("000000", key));
+    for (division, rest) in regions.chain(nation) {
+        let bodies = bodies_beginning(generation, rest);
+        for body in &bodies {
+            found.own.extend(of_field(generation, division, body)?);
+        }
+        for place in catalogue.path(division).iter().rev().skip(1).filter(|_| found.own.is_empty()) {
+            for body in &bodies {
+                found.above.extend(of_field(generation, &place.code, body)?);
+            }
+            if !found.above.is_empty() {
+                break;
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Keys of the kinds of office whose names or short names begin so. A single character behind no region says nothing yet.
+fn bodies_beginning(generation: &Generation, rest: &str) -> Vec<String> {
+    if rest.is_empty() || !rest.chars().all(is_han) {
+        return Vec::new();
+    }
+    let mut names: Vec<&str> = generation.bodies.names().filter(|name| name.starts_with(rest)).collect();
+    // What is typed whole before what it begins, and the same from run to run.
+    names.sort_unstable_by_key(|name| (name.chars().count(), *name));
+    let mut keys: Vec<String> = Vec::new();
+    for body in names.into_iter().filter_map(|name| generation.bodies.known(name)) {
+        if keys.len() < MAX_BODIES && !keys.contains(&body) {
+            keys.push(body);
+        }
+    }
+    keys
+}
+
+fn of_field(generation: &Generation, division: &str, body: &str) -> Result<Vec<Completion>, SearchError> {
+    let found = nearest::of_field(generation, division, body, &SearchRequest::new(""))?;
+    let completion = |content: Content| match content {
+        Content::Directory(DirectoryEntry::Institution { id, institution }) => Some(Completion {
+            kind: CompletionKind::Institution,
+            of: String::new(),
+            id,
+            detail: match generation.catalogue.path(institution.division.as_str()).as_slice() {
+                [] => "全国".to_owned(),
+                path => path.iter().map(|d| d.name.as_str()).collect::<Vec<_>>().join(" "),
+            },
+            text: institution.name,
+            other_names: Vec::new(),
+            rank: 0,
+        }),
+        _ => None,
+    };
+    Ok(found.into_iter().filter_map(|answer| completion(answer.content)).collect())
+}
+
 /// What completes a text: names that begin with it, then those with a word inside that does; and whether any begins so.
 fn completed(generation: &Generation, kind: CompletionKind, key: &str) -> (bool, Vec<Completion>) {
     let mut best = generation.completions.best(kind, key, PER_KIND);
@@ -52,15 +155,16 @@ fn completed(generation: &Generation, kind: CompletionKind, key: &str) -> (bool,
 }
 
 fn suggestion(generation: &Generation, typed: &str, c: Completion) -> Suggestion {
-    let (kind, url) = match c.kind {
-        CompletionKind::Institution => ("institution", urls::institution(&c.id)),
-        CompletionKind::Regulation => ("regulation", urls::regulation(&c.id)),
-        CompletionKind::Division => ("division", urls::division(&c.id)),
+    const EVERYDAY: &str = "常见问题";
+    let (kind, label, url) = match c.kind {
+        CompletionKind::Institution => ("institution", "机构", urls::institution(&c.id)),
+        CompletionKind::Regulation => ("regulation", "法规", urls::regulation(&c.id)),
+        CompletionKind::Division => ("division", "地区", urls::division(&c.id)),
         CompletionKind::Listed => match kind_named(&c.of) {
-            Some(kind) => (kind.name, urls::record(kind, &c.id)),
-            None => ("query", urls::search(&c.text)),
+            Some(kind) => (kind.name, kind.label, urls::record(kind, &c.id)),
+            None => ("query", EVERYDAY, urls::search(&c.text)),
         },
-        CompletionKind::Everyday => ("query", urls::search(&c.text)),
+        CompletionKind::Everyday => ("query", EVERYDAY, urls::search(&c.text)),
     };
     let detail = match c.kind {
         CompletionKind::Regulation => generation.catalogue.regulation(&c.id).map(norm_detail).unwrap_or_default(),
@@ -70,7 +174,7 @@ fn suggestion(generation: &Generation, typed: &str, c: Completion) -> Suggestion
         },
         _ => c.detail,
     };
-    Suggestion { kind, text: c.text, detail, url }
+    Suggestion { kind, label, text: c.text, detail, url }
 }
 
 /// What became of the name that was typed, where the division has another now: 宣武区 2010 年撤销.

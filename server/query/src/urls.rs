@@ -86,3 +86,9 @@ pub fn record_url(record: &Record) -> String {
         _ => "/".to_owned(),
     }
 }
+
+/// Where to tell of a mistake or of something that is missing: about a record or a division, and with what it is.
+pub fn tell(about: &str, missing: Option<&str>) -> String {
+    let missing = missing.map(|what| format!("&missing={}", encode(what))).unwrap_or_default();
+    format!("/corrections/new?about={}{missing}", encode(about))
+}

@@ -16,7 +16,7 @@ use axum::{
 use indexer::index::Generation;
 use sha2::{Digest, Sha256};
 
-use super::{App, Problem, aside::aside};
+use super::{App, Problem, aside::aside, wanted::Lack};
 
 /// What the caller already has (`If-None-Match`) and how it takes the rest (`Accept-Encoding`).
 pub struct Known {
@@ -97,6 +97,8 @@ pub struct Rendered {
     tag: String,
     /// What it took to make it, where that was measured: see [`Rendered::searched_for`].
     timing: Option<HeaderValue>,
+    /// What was looked for and is not on record: see [`Rendered::lacking`].
+    lack: Option<Lack>,
     /// By encoding: the bytes differ, and so does a strong tag (RFC 9110, 8.8.3.3).
     etags: [HeaderValue; 3],
     brotli: OnceLock<Bytes>,
@@ -117,6 +119,7 @@ impl Rendered {
             content_type: HeaderValue::from_static(content_type),
             tag,
             timing: None,
+            lack: None,
             brotli: OnceLock::new(),
             gzip: OnceLock::new(),
         }
@@ -133,6 +136,18 @@ impl Rendered {
     pub fn searched_for(self, milliseconds: f64) -> Self {
         let timing = HeaderValue::try_from(format!("search;dur={milliseconds:.3}")).ok();
         Self { timing, ..self }
+    }
+
+    /// Tells what was looked for and is not on record; it is counted each time that the answer is given, kept or not.
+    pub fn lacking(self, lack: Option<Lack>) -> Self {
+        Self { lack, ..self }
+    }
+
+    fn given(&self, app: &App, known: &Known) -> Response {
+        if let Some(lack) = &self.lack {
+            app.wanted.count(lack);
+        }
+        self.response(known)
     }
 
     fn response(&self, known: &Known) -> Response {
@@ -217,7 +232,7 @@ pub async fn answer(
     let generation = app.generation()?;
     let key = (generation.number, address);
     if let Some(rendered) = app.cache.0.get(&key).await {
-        return Ok(rendered.response(known));
+        return Ok(rendered.given(app, known));
     }
     metrics::counter!("guansou_cache_misses_total").increment(1);
     let (worker, encoding) = (app.clone(), known.encoding);
@@ -227,7 +242,7 @@ pub async fn answer(
         task.await?.map(Arc::new)
     });
     let rendered = made.await.map_err(|problem: Arc<Problem>| (*problem).clone())?;
-    Ok(rendered.response(known))
+    Ok(rendered.given(app, known))
 }
 
 /// What may be kept: the address of a request that only reads, and how its caller takes the answer.
@@ -242,7 +257,7 @@ pub fn wanted(request: &Request) -> Option<(String, Known)> {
 pub async fn kept(app: &App, (address, known): (String, Known)) -> Option<Response> {
     let number = app.generation.load().as_ref()?.number;
     let rendered = app.cache.0.get(&(number, address)).await?;
-    Some(rendered.response(&known))
+    Some(rendered.given(app, &known))
 }
 
 /// The same without the cache, for answers that are asked for once.

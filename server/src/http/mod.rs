@@ -6,6 +6,7 @@ mod bodies;
 mod cache;
 mod connections;
 mod counters;
+mod coverage;
 mod cross_origin;
 mod layers;
 mod listening;
@@ -22,6 +23,7 @@ mod signed;
 mod tests;
 mod turns;
 mod uploads;
+mod wanted;
 
 use std::{sync::Arc, time::Duration};
 
@@ -51,6 +53,7 @@ use pulse::Patience;
 use shares::Shares;
 use turns::Turns;
 use uploads::{Arrivals, Readings};
+use wanted::Wanted;
 
 pub use problem::Problem;
 
@@ -87,6 +90,8 @@ pub struct Shared {
     pub corrections: Corrections,
     /// Originals of uploads.
     pub files: Files,
+    /// What was looked for and is not on record.
+    wanted: Wanted,
     /// Failed attempts to sign in, and what keys have asked for.
     pub attempts: Attempts,
     quotas: Quotas,
@@ -149,6 +154,7 @@ impl App {
             missing,
             corrections: Corrections::default(),
             files,
+            wanted: Wanted::default(),
             attempts: Attempts::default(),
             quotas: Quotas::default(),
             allowances: Allowances::default(),

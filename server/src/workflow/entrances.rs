@@ -98,3 +98,56 @@ fn given_up(store: &RecordStore, host: &str, entry: &Entry, id: &str) -> Result<
     name.basis = "办事入口更正，不再使用".to_owned();
     Ok(Some(record))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Backend, By};
+    use indexer::record::samples::institution;
+
+    fn entrance(name: &str, sites: &str, evidence: Evidence) -> Record {
+        let mut body = Body::blank("service").unwrap();
+        let value = |column: &str| match column {
+            "name" => name,
+            "purpose" => "查示例",
+            "entrance" => "查询",
+            "owner_name" => "遵义市人民政府",
+            "division" => "520300",
+            "websites" => sites,
+            _ => "",
+        };
+        body.fill(|column| Some(value(column.name))).unwrap();
+        body.sites_mut().into_iter().flatten().for_each(|site| site.evidence = evidence);
+        let provenance = institution("x", "甲", "520300").provenance;
+        Record::published(body.id().unwrap(), None, provenance, body)
+    }
+
+    #[test]
+    fn what_an_entrance_gives_and_takes_away_is_known_to_the_check() {
+        const BY: By<'static> = By { author: "test", reason: "" };
+        let dir = tempfile::tempdir().unwrap();
+        let store = RecordStore::open(Backend::Redb, dir.path()).unwrap();
+        let publish = |record: Record| {
+            let changed = names(&store, &record).unwrap();
+            for record in std::iter::once(record).chain(changed) {
+                let revision = store.current_revision(&record.id).unwrap().unwrap_or(0);
+                store.put(Record { revision, ..record }, &BY).unwrap();
+            }
+        };
+        let status = || match store.get(&web_name_id("cx.example.cn")).unwrap().map(|r| r.body) {
+            Some(Body::WebName(name)) => Some((name.status, name.institution_name)),
+            _ => None,
+        };
+        let owned = |status| Some((status, "遵义市人民政府".to_owned()));
+        const SITE: &str = "https://cx.example.cn/";
+        publish(entrance("示例查询网", SITE, Evidence::Claimed));
+        assert_eq!(status(), owned(NameStatus::Pending));
+        publish(entrance("示例查询网", SITE, Evidence::Confirmed));
+        assert_eq!(status(), owned(NameStatus::InUse));
+        publish(entrance("示例办事网", SITE, Evidence::Confirmed));
+        publish(entrance("示例查询网", "", Evidence::Confirmed));
+        assert_eq!(status(), owned(NameStatus::InUse), "the other entrance gives it");
+        publish(entrance("示例办事网", "", Evidence::Confirmed));
+        assert_eq!(status(), owned(NameStatus::NotAdopted));
+    }
+}

@@ -6,7 +6,7 @@ const WEIGHT_LIMIT = 120 * 1024;
 /** Kinds of pages and an address of each. */
 async function kinds(base, laws) {
   const found = { home: "/", results: "/search?q=遵义", institution: "/institutions/520300-gov", division: "/divisions/520300",
-    nation: "/divisions", regulations: "/regulations", data: "/data", check: "/check", "check-fake": "/check?url=zunyi-gov.cn",
+    nation: "/divisions", regulations: "/regulations", data: "/data", coverage: "/coverage", "coverage-province": "/coverage?region=520000", check: "/check", "check-fake": "/check?url=zunyi-gov.cn",
     validate: "/web-names/validate?name=遵义市财政局.政务", problem: "/institutions/none", status: "/status",
     correction: "/corrections/new?about=520300-gov", nothing: "/search?q=qqzzxxqq" };
   if (!laws) return found;

@@ -20,7 +20,7 @@ use super::{ReadError, Report, Sink};
 use record::{
     Body, BodyLevel, Category, Date, Division, DivisionCode, DivisionLevel, Evidence, Institution, NameBasis,
     Provenance, Record,
-    evidence::{Counts, ListFacts},
+    evidence::{Counts, ListFacts, speaking},
     web_name_id,
 };
 pub use short_names::shared_names;
@@ -51,6 +51,39 @@ pub struct Source {
     pub taken: Option<Date>,
     pub note: String,
     facts: ListFacts,
+}
+
+impl Source {
+    /// A document of the state itself: the list of all universities, a register.
+    pub fn is_official_document(&self) -> bool {
+        self.licence.as_deref() == Some("官方文件")
+    }
+
+    /// A page of a body of the state, kept as a source of its own.
+    pub fn is_official_page(&self) -> bool {
+        self.id.starts_with("official-")
+    }
+}
+
+/// What stands behind an address, for people: how many lists, from when, and whether an official page is among them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Attestation {
+    /// Lists that count and do not copy one another.
+    pub lists: usize,
+    /// Day on which the latest of them was taken.
+    pub latest: Option<Date>,
+    pub official_pages: usize,
+}
+
+/// Counts the lists that give an address, of those that are known.
+pub fn attestation(sources: &[Source], ids: &[String]) -> Attestation {
+    let given: Vec<&Source> = ids.iter().filter_map(|id| sources.iter().find(|s| s.id == *id)).collect();
+    let counted = given.iter().filter(|s| s.facts.counts != Counts::Never);
+    Attestation {
+        lists: speaking(given.iter().map(|s| &s.facts), true),
+        latest: counted.clone().filter_map(|s| s.taken).max(),
+        official_pages: counted.filter(|s| s.is_official_page()).count(),
+    }
 }
 
 /// Reads all tables of `dir` into records.
@@ -414,6 +447,23 @@ mod tests {
     pub(super) fn append(dir: &Path, file: &str, row: &str) {
         let path = dir.join(file);
         fs::write(&path, fs::read_to_string(&path).unwrap() + row + "\n").unwrap();
+    }
+
+    #[test]
+    fn what_stands_behind_an_address_is_counted() {
+        let dir = small();
+        for list in
+            ["copy,抄,,2026-03-01,yes,a,", "guess,猜,,2026-09-01,no,,", "official-footer-x,页脚,,2026-02-01,yes,,"]
+        {
+            append(dir.path(), "sources.csv", list);
+        }
+        let sources = sources(dir.path(), &mut Report::default()).unwrap();
+        let of = |ids: &[&str]| attestation(&sources, &ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>());
+        let day = |text: &str| Some(text.parse().unwrap());
+        assert_eq!(of(&["a", "copy", "guess"]), Attestation { lists: 1, latest: day("2026-03-01"), official_pages: 0 });
+        assert_eq!(of(&["a", "b", "official-footer-x"]).lists, 3);
+        assert_eq!(of(&["official-footer-x"]), Attestation { lists: 1, latest: day("2026-02-01"), official_pages: 1 });
+        assert_eq!(of(&["guess", "unknown"]), Attestation::default());
     }
 
     #[test]

@@ -15,7 +15,7 @@ use indexer::index::{
     projection::{DirectoryEntry, LibraryEntry},
     stored,
 };
-use indexer::record::{BodyLevel, Entry, KINDS};
+use indexer::record::{BodyLevel, Entry, Institution, KINDS};
 use tantivy::{
     DocAddress, Term,
     columnar::Column,
@@ -540,6 +540,21 @@ pub fn top_entries(
         .into_iter()
         .map(|(_, at)| directory_entry(generation, at))
         .collect()
+}
+
+/// Some institutions of a kind of office, by its key.
+pub fn bodies_of_kind(generation: &Generation, body: &str, most: usize) -> Result<Vec<Institution>, SearchError> {
+    let f = &generation.directory.fields;
+    let query = BooleanQuery::intersection(vec![
+        Box::new(exact(Term::from_field_text(f.body, body))),
+        Box::new(exact(Term::from_field_u64(f.kind, DocKind::Institution as u64))),
+    ]);
+    let found = top(&generation.directory.searcher, &query, most)?.into_iter();
+    let body = found.map(|(_, at)| match directory_entry(generation, at)? {
+        DirectoryEntry::Institution { institution, .. } => Ok(Some(*institution)),
+        _ => Ok(None),
+    });
+    body.filter_map(Result::transpose).collect()
 }
 
 /// The institutions of a division itself.

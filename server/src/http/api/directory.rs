@@ -28,8 +28,9 @@ use crate::{
         records::{find_division, find_institution},
     },
     query::{
-        self,
-        reply::{ContactsPart, Hit},
+        self, Seat,
+        reply::{ContactsPart, GovernmentPart, Hit, HotlinePart},
+        seat,
     },
     urls,
     web_names::{Standing, standing},
@@ -209,6 +210,10 @@ pub struct DivisionReply {
     /// 各级上级和自己，由高到低。
     path: Vec<DivisionBrief>,
     children: Vec<DivisionBrief>,
+    /// 人民政府和它的网站；没有可以打开的，接着是最近的上级。
+    governments: Vec<GovernmentPart>,
+    /// 本地区或最近的上级人民政府主管的电话。
+    hotlines: Vec<HotlinePart>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -286,6 +291,7 @@ pub async fn division(
             return Rendered::json(&DivisionAnswer::Former(former(generation, &code, &gone)));
         }
         let division = find_division(generation, &code)?;
+        let Seat { governments, hotlines } = seat(generation, &code)?;
         Rendered::json(&DivisionAnswer::Today(DivisionReply {
             code: division.code.clone(),
             name: division.name.clone(),
@@ -297,6 +303,8 @@ pub async fn division(
             former: division.former.clone(),
             path: generation.catalogue.path(&code).into_iter().map(DivisionBrief::from).collect(),
             children: generation.catalogue.children(&code).map(DivisionBrief::from).collect(),
+            governments,
+            hotlines,
         }))
     })
     .await

@@ -1,5 +1,6 @@
 //! The JSON API, version 1. One file a resource.
 
+mod coverage;
 mod directory;
 mod document;
 mod exchange;
@@ -64,6 +65,7 @@ fn operations() -> OpenApiRouter<App> {
         .routes(routes!(directory::institution))
         .routes(routes!(directory::division))
         .routes(routes!(directory::division_institutions))
+        .routes(routes!(coverage::coverage))
         .routes(routes!(library::regulation))
         .routes(routes!(references::references))
         .routes(routes!(library::article))

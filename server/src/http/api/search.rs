@@ -18,6 +18,7 @@ use crate::{
         App, Problem,
         cache::{Known, Rendered, answer, uncached},
         params::{Params, check_text, levels, search_request},
+        wanted::Lack,
     },
     query::{
         self,
@@ -74,7 +75,7 @@ pub async fn search(
     answer(&app, &known, uri.to_string(), move |_, generation| {
         let request = search_request(raw.as_deref(), generation)?;
         let reply = query::search(generation, &request)?;
-        Ok(Rendered::json(&reply)?.searched_for(reply.took_ms))
+        Ok(Rendered::json(&reply)?.searched_for(reply.took_ms).lacking(Lack::of(&reply)))
     })
     .await
 }

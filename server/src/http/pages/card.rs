@@ -6,7 +6,7 @@ use super::view::status_class;
 use crate::{
     query::{
         OFTEN_ASKED,
-        reply::{Hit, ListedPart},
+        reply::{GovernmentPart, Hit, HotlinePart, ListedPart, WebsitePart},
     },
     web_names::Standing,
 };
@@ -21,6 +21,22 @@ pub struct Card<'a> {
     pub unattested: bool,
     /// It settles a matter that many ask about.
     pub often_asked: bool,
+    pub sites: Vec<SiteLine<'a>>,
+    /// Where a division leads.
+    pub seat: SeatLines<'a>,
+}
+
+/// Where a division leads, as lines.
+#[derive(Default)]
+pub struct SeatLines<'a> {
+    pub governments: Vec<GovernmentLine<'a>>,
+    pub hotlines: &'a [HotlinePart],
+}
+
+/// A government with its sites.
+pub struct GovernmentLine<'a> {
+    pub government: &'a GovernmentPart,
+    pub disputed: bool,
     pub sites: Vec<SiteLine<'a>>,
 }
 
@@ -53,12 +69,38 @@ pub fn card(hit: &Hit) -> Card<'_> {
     let text = hit.article.as_ref().and_then(|a| a.text.clone());
     let paragraphs = text.map(|text| Article { label: String::new(), number: None, text }.paragraphs());
     let norm = hit.article.as_ref().map(|a| &a.norm).or(hit.regulation.as_ref().map(|r| &r.norm));
-    let sites: Vec<SiteLine<'_>> = hit
-        .institution
-        .iter()
-        .flat_map(|i| &i.websites)
-        .chain(hit.listed.values().flat_map(|part| &part.websites))
-        .map(|w| SiteLine {
+    let own = hit.institution.iter().flat_map(|i| &i.websites);
+    let sites: Vec<SiteLine<'_>> =
+        own.chain(hit.listed.values().flat_map(|part| &part.websites)).map(SiteLine::from).collect();
+    Card {
+        hit,
+        paragraphs: paragraphs.unwrap_or_default(),
+        status_class: norm.map_or("", |n| status_class(n.validity)),
+        often_asked: hit.why.iter().any(|why| why == OFTEN_ASKED),
+        unattested: norm.is_some_and(|n| !n.attested),
+        disputed: is_disputed(&sites),
+        sites,
+        seat: hit.division.as_ref().map(|d| SeatLines::new(&d.governments, &d.hotlines)).unwrap_or_default(),
+    }
+}
+
+fn is_disputed(sites: &[SiteLine<'_>]) -> bool {
+    sites.iter().any(|s| s.evidence == "disputed")
+}
+
+impl<'a> SeatLines<'a> {
+    pub fn new(governments: &'a [GovernmentPart], hotlines: &'a [HotlinePart]) -> Self {
+        let line = |government: &'a GovernmentPart| {
+            let sites: Vec<SiteLine<'a>> = government.websites.iter().map(SiteLine::from).collect();
+            GovernmentLine { government, disputed: is_disputed(&sites), sites }
+        };
+        Self { governments: governments.iter().map(line).collect(), hotlines }
+    }
+}
+
+impl<'a> From<&'a WebsitePart> for SiteLine<'a> {
+    fn from(w: &'a WebsitePart) -> Self {
+        Self {
             url: &w.url,
             host: &w.host,
             label: w.evidence.label(),
@@ -67,15 +109,6 @@ pub fn card(hit: &Hit) -> Card<'_> {
             recommended: w.standing == Standing::Official.name(),
             linked: w.linked,
             standing_label: w.standing_label,
-        })
-        .collect();
-    Card {
-        hit,
-        paragraphs: paragraphs.unwrap_or_default(),
-        status_class: norm.map_or("", |n| status_class(n.validity)),
-        often_asked: hit.why.iter().any(|why| why == OFTEN_ASKED),
-        unattested: norm.is_some_and(|n| !n.attested),
-        disputed: sites.iter().any(|s| s.evidence == "disputed"),
-        sites,
+        }
     }
 }

@@ -20,6 +20,9 @@ use crate::{
 /// Fields of the form. `place` says which article; `homepage` is there for scripts to fill in, and people do not see it.
 const FIELDS: &[&str] = &["about", "matter", "says", "evidence", "homepage"];
 
+/// Characters of what is missing, as a page names it: the longest name of a body.
+const MAX_MISSING: usize = 60;
+
 #[derive(Template)]
 #[template(path = "correction_new.html")]
 struct Form {
@@ -49,13 +52,19 @@ struct Sent {
 }
 
 pub async fn form(State(app): State<App>, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
-    let params = Params::read(raw.as_deref(), &["about", "place", "field"])?;
+    let params = Params::read(raw.as_deref(), &["about", "place", "field", "missing"])?;
     let record = about(&app, params.get("about")).await?;
     let given = |name: &&str| record.body.info().columns.iter().find(|column| column.given && column.name == *name);
     let (mut says, mut matters) = (params.get("place").map(|place| format!("{place}：")).unwrap_or_default(), None);
     if let Some(column) = params.get("field").as_ref().and_then(given) {
         says = format!("{}：", column.label);
         matters = Some(if column.name == "websites" { CorrectionMatter::Website } else { CorrectionMatter::Contact });
+    }
+    // What was looked for in vain, from our own pages; a reader may write on or over it.
+    if let Some(what) = params.get("missing") {
+        let what: String = what.chars().filter(|c| !c.is_control()).take(MAX_MISSING).collect();
+        says = format!("资料里没有{what}：");
+        matters = Some(CorrectionMatter::Missing);
     }
     let matters = CorrectionMatter::ALL.map(|m| (m, Some(m) == matters)).to_vec();
     private(StatusCode::OK, &Form { says, matters, ..blank(&record) })

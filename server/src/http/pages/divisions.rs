@@ -14,6 +14,7 @@ use indexer::{
 };
 
 use super::{
+    card::SeatLines,
     chart::{self, Chart},
     html, tiles,
     view::{Link, path, source_title},
@@ -25,7 +26,7 @@ use crate::{
         params::Params,
         records::find_division,
     },
-    query::institutions_of,
+    query::{institutions_of, seat},
     urls,
 };
 
@@ -36,8 +37,10 @@ const MAX_BODIES: usize = 300;
 
 #[derive(Template)]
 #[template(path = "division.html")]
-struct Page {
+struct Page<'a> {
     q: String,
+    /// Where it leads, before all else: its government's site and the numbers to call.
+    seat: SeatLines<'a>,
     name: String,
     code: String,
     level: &'static str,
@@ -183,8 +186,10 @@ fn render(app: &App, generation: &Generation, code: &str) -> Result<Rendered, Pr
         .chain([("没有网站".to_owned(), u64::from(coverage.institutions - coverage.with_site()))])
         .collect();
     let (tiles, others) = tiles_of(generation.catalogue.children(code));
+    let seat = seat(generation, code)?;
     html(&Page {
         q: String::new(),
+        seat: SeatLines::new(&seat.governments, &seat.hotlines),
         name: division.name.clone(),
         code: division.code.clone(),
         level: division.level.label(),

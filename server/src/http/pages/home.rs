@@ -10,10 +10,13 @@ use indexer::{index::Generation, record::Info};
 
 use super::{html, view::general_kinds};
 
-use crate::http::{
-    App, Problem,
-    cache::{Known, answer},
-    params::Params,
+use crate::{
+    http::{
+        App, Problem,
+        cache::{Known, answer},
+        params::Params,
+    },
+    query::is_on_record,
 };
 
 #[derive(Template)]
@@ -31,25 +34,29 @@ struct Home {
 const EXAMPLES: [&str; 6] =
     ["遵义市政府", "贵州教育厅", "行政许可法第十二条", "国务院令第486号", "zunyi.gov.cn", "公司拖欠工资怎么办"];
 
-/// Whether the data has what an example asks for: those that ask for law need the law.
-fn has(generation: &Generation, example: &str) -> bool {
+/// Whether the data has what an example asks for: those that ask for law need the law, the others a body.
+fn has(generation: &Generation, example: &str) -> Result<bool, Problem> {
     let catalogue = &generation.catalogue;
-    match example {
+    Ok(match example {
         "行政许可法第十二条" => catalogue.current_version("行政许可法").is_some(),
         "国务院令第486号" => {
             catalogue.regulations().iter().any(|r| r.document_number.as_deref() == Some(example))
         }
         "公司拖欠工资怎么办" => catalogue.current_version("劳动合同法").is_some(),
-        _ => true,
-    }
+        body => is_on_record(generation, body)?,
+    })
 }
 
 pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
     answer(&app, &known, "/".into(), |_, generation| {
         let counts = generation.catalogue.counts();
+        let mut examples = Vec::new();
+        for example in EXAMPLES {
+            examples.extend(has(generation, example)?.then_some(example));
+        }
         html(&Home {
-            examples: EXAMPLES.into_iter().filter(|example| has(generation, example)).collect(),
+            examples,
             institutions: counts.institutions,
             divisions: counts.divisions,
             regulations: counts.regulations,

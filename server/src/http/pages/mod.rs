@@ -7,6 +7,7 @@ mod check;
 mod compare;
 mod console;
 mod corrections;
+mod coverage;
 mod data;
 mod divisions;
 mod feeds;
@@ -57,6 +58,7 @@ pub fn routes() -> Router<App> {
         .route("/records/{id}/history", get(history::page))
         .route("/records/{id}/history/{old}/{new}", get(history::compare))
         .route("/data", get(data::page))
+        .route("/coverage", get(coverage::page))
         .route("/status", get(status::page))
         .merge(console::routes())
         .merge(feeds::routes())

@@ -17,10 +17,11 @@ use crate::{
         App, Problem,
         cache::{Known, answer},
         params::{self, search_request},
+        wanted::Lack,
     },
     query::{
-        Related, related,
-        reply::{FacetValue, Hit, SearchReply},
+        Related, example_office, related,
+        reply::{FacetValue, Hit, MissingPart, SearchReply},
         request::{KindFilter, LevelFilter, MAX_QUERY_CHARS, MAX_REACH, SearchRequest, Sort},
         search,
     },
@@ -36,6 +37,10 @@ struct Results<'a> {
     /// Hits in their order, the articles of one norm together under the first of them.
     groups: Vec<Group<'a>>,
     related: Vec<Related>,
+    /// A body that was named and has no record, and where to tell of it.
+    missing: Option<(&'a MissingPart, String)>,
+    /// An office on record, for a reader who found nothing.
+    example: Option<String>,
     sorts: Vec<Choice>,
     tabs: Vec<Choice>,
     facets: Vec<Facet>,
@@ -80,7 +85,8 @@ pub async fn page(
         let reply = search(generation, &request)?;
         let direct = reply.direct.first().filter(|_| request.page == 1);
         let related = related(generation, direct)?;
-        html(&results(generation, &request, &reply, related))
+        let page = html(&results(generation, &request, &reply, related)?)?;
+        Ok(page.lacking(Lack::of(&reply)))
     })
     .await
 }
@@ -98,7 +104,7 @@ fn results<'a>(
     request: &SearchRequest,
     reply: &'a SearchReply,
     related: Vec<Related>,
-) -> Results<'a> {
+) -> Result<Results<'a>, Problem> {
     let address = |change: &dyn Fn(&mut SearchRequest)| {
         let mut changed = SearchRequest { page: 1, ..request.clone() };
         change(&mut changed);
@@ -119,7 +125,12 @@ fn results<'a>(
         .collect();
     let shown = (reply.page * reply.size) as u64;
     let page = |n: u32| url(&SearchRequest { page: n, ..request.clone() });
-    Results {
+    let nothing = reply.direct.is_empty() && reply.hits.is_empty() && reply.check.is_none();
+    let example = if nothing { example_office(generation)? } else { None };
+    let missing = reply.missing.as_ref().map(|m| (m, urls::tell(&m.division, Some(&m.body))));
+    Ok(Results {
+        example,
+        missing,
         q: request.text.clone(),
         direct: if request.page == 1 { reply.direct.iter().map(card).collect() } else { Vec::new() },
         groups: groups(&reply.hits),
@@ -140,7 +151,7 @@ fn results<'a>(
         previous: (request.page > 1).then(|| page(request.page - 1)),
         next: (reply.total > shown && (request.page + 1) * request.size <= MAX_REACH).then(|| page(request.page + 1)),
         reply,
-    }
+    })
 }
 
 /// Articles of one norm on this page go together, in their order, at the place of the best.

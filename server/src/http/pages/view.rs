@@ -1,9 +1,9 @@
 //! What several pages show: a site with its evidence, a place with the path to it, a link of a list.
 
 use indexer::{
-    corpus::directory::Source,
+    corpus::directory::{Attestation, Source, attestation},
     index::{Generation, catalogue::RegulationEntry},
-    record::{self, Date, Info, KINDS, Status, Website},
+    record::{self, Date, Evidence, Info, KINDS, Status, Website},
 };
 
 use crate::{
@@ -25,6 +25,8 @@ pub struct Site {
     pub evidence: &'static str,
     pub label: &'static str,
     pub meaning: &'static str,
+    /// How many lists that is, and from when.
+    pub told: String,
     pub sources: Vec<String>,
     pub off_gov_cn: bool,
     /// Good enough to be offered as the way to the body.
@@ -45,6 +47,7 @@ impl Site {
             evidence: site.evidence.name(),
             label: site.evidence.label(),
             meaning: site.evidence.meaning(),
+            told: told(site.evidence, attestation(sources, &site.sources)),
             sources: site.sources.iter().map(|id| source_title(sources, id)).collect(),
             off_gov_cn: site.off_gov_cn,
             recommended: standing == Standing::Official,
@@ -52,6 +55,25 @@ impl Site {
             standing_label: standing.label(),
         }
     }
+}
+
+/// 共 3 份，最近一份取得于 2026-11-23；其中有官方网页 1 份。 Nothing where no list counts.
+fn told(evidence: Evidence, Attestation { lists, latest, official_pages }: Attestation) -> String {
+    let latest = latest.map(|day| format!("取得于 {day}"));
+    let lists = match evidence {
+        // The record's own word, where lists were read anew since.
+        Evidence::Corroborated => lists.max(2),
+        _ => lists,
+    };
+    let first = match (lists, latest) {
+        (0, _) => return String::new(),
+        (1, None) => "名单 1 份".to_owned(),
+        (1, Some(latest)) => format!("名单 1 份，{latest}"),
+        (_, None) => format!("互不抄录的名单共 {lists} 份"),
+        (_, Some(latest)) => format!("互不抄录的名单共 {lists} 份，最近一份{latest}"),
+    };
+    let pages = if official_pages > 0 { format!("；其中官方网页 {official_pages} 份") } else { String::new() };
+    format!("{first}{pages}。")
 }
 
 /// Public kinds that the directory knows in general.
@@ -141,6 +163,29 @@ pub fn age(day: Date, today: Date) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn evidence_in_words() {
+        let of = |lists, latest: Option<&str>, official_pages| Attestation {
+            lists,
+            latest: latest.map(|day| day.parse().unwrap()),
+            official_pages,
+        };
+        for (evidence, attestation, words) in [
+            (Evidence::Single, of(1, Some("2026-11-23"), 0), "名单 1 份，取得于 2026-11-23。"),
+            (Evidence::Single, of(1, None, 1), "名单 1 份；其中官方网页 1 份。"),
+            (
+                Evidence::Corroborated,
+                of(3, Some("2026-11-23"), 1),
+                "互不抄录的名单共 3 份，最近一份取得于 2026-11-23；其中官方网页 1 份。",
+            ),
+            (Evidence::Disputed, of(2, None, 0), "互不抄录的名单共 2 份。"),
+            (Evidence::Claimed, of(0, None, 0), ""),
+            (Evidence::Confirmed, of(0, None, 0), ""),
+        ] {
+            assert_eq!(told(evidence, attestation), words);
+        }
+    }
 
     #[test]
     fn ages_in_words() {

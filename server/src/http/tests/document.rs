@@ -155,6 +155,7 @@ fn all(law: &str, submission: &str, shared: &str) -> Vec<Asked> {
         get("/api/v1/institutions/{id}", "/api/v1/institutions/none", 404),
         get("/api/v1/divisions/{code}", "/api/v1/divisions/520000", 200),
         get("/api/v1/divisions/{code}/institutions", "/api/v1/divisions/520300/institutions", 200),
+        get("/api/v1/coverage", "/api/v1/coverage?region=520000", 200),
         get("/api/v1/regulations/{id}", &format!("/api/v1/regulations/{law}"), 200),
         get("/api/v1/regulations/{id}", &format!("/api/v1/regulations/{law}?articles=0"), 200),
         get("/api/v1/regulations/{id}/references", &format!("/api/v1/regulations/{law}/references"), 200),

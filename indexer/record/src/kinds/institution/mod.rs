@@ -85,6 +85,14 @@ impl Institution {
         let by_law = ["人民政府", "人民法院", "人民检察院"].iter().any(|body| self.name.ends_with(body));
         self.name_basis == NameBasis::Constructed && !by_law
     }
+
+    /// How the full name is known, for a reader.
+    pub fn name_basis_label(&self) -> &'static str {
+        match self.name_basis {
+            NameBasis::Constructed if !self.may_be_called_otherwise() => "地区名称加法律规定的机构名称",
+            basis => basis.label(),
+        }
+    }
 }
 
 /// A host that is not, or no longer, taken for a body's site.
@@ -449,8 +457,9 @@ mod tests {
         };
         i.name_basis = NameBasis::Constructed;
         assert!(!i.may_be_called_otherwise());
+        assert!(!i.name_basis_label().contains("可能"));
         i.name = "甲市自然资源局".into();
-        assert!(i.may_be_called_otherwise());
+        assert!(i.may_be_called_otherwise() && i.name_basis_label().contains("可能"));
         i.name_basis = NameBasis::Source;
         assert!(!i.may_be_called_otherwise());
     }

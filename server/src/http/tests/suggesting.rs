@@ -1,0 +1,83 @@
+//! What the box completes: names that are on record, offices by what people call them, every group with its name.
+
+use indexer::record::Category;
+
+use super::*;
+
+fn world() -> Site {
+    let body = |id: &str, name: &str, division: &str, category: Category| {
+        let mut record = institution(id, name, division);
+        if let RecordBody::Institution(i) = &mut record.body {
+            i.category = category;
+        }
+        record
+    };
+    let mut service = RecordBody::blank("service").unwrap();
+    let value = |column: &str| match column {
+        "name" => "遵义医保查询网",
+        "purpose" => "查医保",
+        "entrance" => "查询",
+        "owner_name" => "贵州省医疗保障局",
+        "division" => "520300",
+        _ => "",
+    };
+    service.fill(|column| Some(value(column.name))).unwrap();
+    let provenance = institution("x", "甲", "520300").provenance;
+    site_with(vec![
+        body("yb", "贵州省医疗保障局", "520000", Category::Government),
+        body("ga", "遵义市公安局", "520300", Category::Government),
+        body("gab", "中华人民共和国公安部", "000000", Category::Government),
+        body("fy", "遵义市示例人民法院", "520300", Category::Court),
+        body("yk", "遵义医科示例大学", "520300", Category::School),
+        Record::published(service.id().unwrap(), None, provenance, service),
+        law("中华人民共和国民法典", Date::constant(2020, 5, 28), &["为了保护民事主体的合法权益。"], None),
+    ])
+}
+
+async fn completed(app: &App, text: &str) -> Vec<Value> {
+    let (status, _, body) = call(app, path(&format!("/api/v1/suggest?q={}", encoded(text)))).await;
+    assert_eq!(status, StatusCode::OK, "{text}: {body}");
+    serde_json::from_str::<Value>(&body).unwrap()["suggestions"].as_array().unwrap().clone()
+}
+
+fn texts<'a>(all: &'a [Value], kind: &str) -> Vec<&'a str> {
+    all.iter().filter(|s| s["kind"] == kind).map(|s| s["text"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn offices_are_completed_by_what_people_call_them() {
+    let site = world();
+    for (typed, wanted) in [
+        ("遵义派出", "遵义市公安局"),
+        ("遵义市派出所", "遵义市公安局"),
+        ("派出所", "中华人民共和国公安部"),
+        ("贵州医保", "贵州省医疗保障局"),
+        // It has none on record: the one above is what there is.
+        ("遵义医保", "贵州省医疗保障局"),
+    ] {
+        assert_eq!(texts(&completed(&site.app, typed).await, "institution").first(), Some(&wanted), "{typed}");
+    }
+    let all = completed(&site.app, "遵义医").await;
+    assert_eq!(texts(&all, "institution"), ["遵义医科示例大学", "贵州省医疗保障局"], "{all:?}");
+}
+
+#[tokio::test]
+async fn what_begins_so_comes_before_what_has_it_inside() {
+    let site = world();
+    assert_eq!(completed(&site.app, "民法").await[0]["text"], "中华人民共和国民法典");
+}
+
+#[tokio::test]
+async fn every_group_has_a_name() {
+    let site = world();
+    let mut labels = std::collections::BTreeMap::new();
+    for typed in ["遵义", "遵义医保", "民法", "拖欠"] {
+        for suggestion in completed(&site.app, typed).await {
+            let label = suggestion["label"].as_str().unwrap().to_owned();
+            assert!(!label.is_empty(), "{suggestion}");
+            labels.insert(suggestion["kind"].as_str().unwrap().to_owned(), label);
+        }
+    }
+    assert_eq!(labels.get("service").map(String::as_str), Some("办事入口"), "{labels:?}");
+    assert_eq!(labels.get("institution").map(String::as_str), Some("机构"));
+}
