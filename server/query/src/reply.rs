@@ -359,18 +359,6 @@ pub struct GovernmentPart {
     pub websites: Vec<WebsitePart>,
 }
 
-/// A number to call.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct HotlinePart {
-    pub number: String,
-    /// The entrance 办事入口 whose number it is.
-    pub of: String,
-    /// The government in charge.
-    pub owner: String,
-    /// Path of the entrance's page.
-    pub url: String,
-}
-
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct WebNamePart {
     pub ascii: String,
