@@ -213,3 +213,35 @@
     input.select();
   });
 })();
+
+// 分享本页: the system's own sheet where there is one, else the page with the code.
+(() => {
+  "use strict";
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[data-share]");
+    if (!link) return;
+    event.preventDefault();
+    const page = () => location.assign(`/share?path=${encodeURIComponent(location.pathname + location.search + location.hash)}`);
+    if (!navigator.share) return page();
+    try {
+      await navigator.share({ title: document.title, url: location.href });
+    } catch (error) {
+      if (error.name !== "AbortError") page();
+    }
+  });
+  for (const text of document.querySelectorAll("[data-copy]")) {
+    if (!navigator.clipboard) break;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "复制";
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(text.textContent);
+        button.textContent = "已复制";
+      } catch {
+        button.textContent = "请选中后手动复制";
+      }
+    });
+    text.after(" ", button);
+  }
+})();

@@ -3,4 +3,5 @@
 pub mod compare;
 pub mod facts;
 pub mod history;
+pub mod in_time;
 pub mod links;

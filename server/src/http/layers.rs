@@ -19,7 +19,7 @@ use axum::{
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use indexer::corpus::documents::MAX_UPLOAD;
 use tower::ServiceBuilder;
@@ -30,7 +30,7 @@ use super::{
     bodies::{self, MAX_BODY, Paced},
     cache, cross_origin,
     listening::Peer,
-    pages,
+    pages, tidy_address,
 };
 use crate::source::Source;
 
@@ -88,7 +88,8 @@ pub fn around(routes: Router<App>, app: App) -> Router<App> {
 async fn attended(State(app): State<App>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = request_id(&request);
-    let path = request.uri().path();
+    let uri = request.uri().clone();
+    let path = uri.path();
     let machine = FOR_MACHINES.iter().any(|start| path.starts_with(start)) || asks_for_json(&request);
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = request.method().clone();
@@ -105,6 +106,13 @@ async fn attended(State(app): State<App>, request: Request, next: Next) -> Respo
     // Whatever a handler made of it, the reason is that the store takes no writes.
     if response.status() == StatusCode::INTERNAL_SERVER_ERROR && app.store.closed().is_some() {
         response = Problem::read_only(None).into_response();
+    }
+    if !machine
+        && response.status() == StatusCode::NOT_FOUND
+        && matches!(method, Method::GET | Method::HEAD)
+        && let Some(better) = tidy_address::of(&uri)
+    {
+        response = Redirect::permanent(&better).into_response();
     }
     if !machine && let Some(problem) = response.extensions().get::<Problem>() {
         response = pages::problem(&app, problem, response.headers());

@@ -21,6 +21,7 @@ mod shares;
 mod signed;
 #[cfg(test)]
 mod tests;
+mod tidy_address;
 mod turns;
 mod uploads;
 mod wanted;

@@ -34,6 +34,20 @@ impl Params {
         Ok(Self { pairs, known })
     }
 
+    /// Reads the query string of a page. Links pick up parameters on their way (utm_source, fbclid, a chat's from=timeline):
+    /// what the page does not know is left alone, and of what stands twice the first counts.
+    pub fn of_page(raw: Option<&str>, known: &'static [&'static str]) -> Result<Self, Problem> {
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        for part in raw.unwrap_or_default().split('&') {
+            let name = part.split_once('=').map_or(part, |(name, _)| name);
+            if !known.contains(&name) || pairs.iter().any(|(n, _)| n == name) {
+                continue;
+            }
+            pairs.extend(self::pairs(part)?);
+        }
+        Ok(Self { pairs, known })
+    }
+
     /// The value, `None` where it is missing or empty.
     pub fn get(&self, name: &str) -> Option<&str> {
         debug_assert!(self.known.contains(&name));
@@ -56,6 +70,11 @@ impl Params {
         })
     }
 
+    /// A day; a month or year stands for its first.
+    pub fn day(&self, name: &str) -> Result<Option<Date>, Problem> {
+        date(self, name, (1, 1))
+    }
+
     pub fn flag(&self, name: &str) -> Result<bool, Problem> {
         match self.get(name) {
             None | Some("0") => Ok(false),
@@ -76,9 +95,35 @@ impl Params {
 pub const SEARCH: &[&str] =
     &["q", "kind", "region", "level", "status", "from", "to", "page", "size", "sort", "partial", "explain"];
 
+/// The same on the page of results, where `from` means to chats where a link was shared.
+const SEARCH_PAGE: &[&str] = &[
+    "q", "kind", "region", "level", "status", "since", "until", "from", "to", "page", "size", "sort", "partial",
+    "explain",
+];
+
 /// Checks all parameters of a search.
 pub fn search_request(raw: Option<&str>, generation: &Generation) -> Result<SearchRequest, Problem> {
     let params = Params::read(raw, SEARCH)?;
+    let dates = (date(&params, "from", (1, 1))?, date(&params, "to", (12, 31))?);
+    request_of(&params, dates, generation)
+}
+
+/// The search that a page shows. `from` and `to` of earlier addresses hold where they are dates.
+pub fn page_request(raw: Option<&str>, generation: &Generation) -> Result<SearchRequest, Problem> {
+    let params = Params::of_page(raw, SEARCH_PAGE)?;
+    let bound = |name: &str, earlier: &str, end| match params.get(name) {
+        Some(_) => date(&params, name, end),
+        None => Ok(date(&params, earlier, end).unwrap_or_default()),
+    };
+    let dates = (bound("since", "from", (1, 1))?, bound("until", "to", (12, 31))?);
+    request_of(&params, dates, generation)
+}
+
+fn request_of(
+    params: &Params,
+    (from, to): (Option<Date>, Option<Date>),
+    generation: &Generation,
+) -> Result<SearchRequest, Problem> {
     let size = params.number("size", DEFAULT_SIZE, MAX_SIZE)?;
     let page = params.number("page", 1, MAX_REACH)?;
     if page * size > MAX_REACH {
@@ -98,10 +143,10 @@ pub fn search_request(raw: Option<&str>, generation: &Generation) -> Result<Sear
         text: params.text("q", MAX_QUERY_CHARS)?,
         kind: params.one_of("kind", &KindFilter::all(), KindFilter::name)?.unwrap_or(KindFilter::All),
         region,
-        level: level(&params)?,
+        level: level(params)?,
         status: params.one_of("status", &Status::ALL, Status::label)?,
-        from: date(&params, "from", (1, 1))?,
-        to: date(&params, "to", (12, 31))?,
+        from,
+        to,
         page,
         size,
         sort: params.one_of("sort", &Sort::ALL, Sort::name)?.unwrap_or(Sort::Relevance),
@@ -208,6 +253,15 @@ mod tests {
         }
         assert!(read("size=0").unwrap().number("size", 1, 9).is_err());
         assert!(read("size=10").unwrap().number("size", 1, 9).is_err());
+    }
+
+    #[test]
+    fn pages_leave_alone_what_links_pick_up() {
+        let read = |raw| Params::of_page(Some(raw), &["q", "page"]);
+        let raw = "utm_source=%FF&q=%E6%B3%95&fbclid=%&q=2&isappinstalled&from=timeline&page=2";
+        let params = read(raw).unwrap();
+        assert_eq!((params.get("q"), params.get("page")), (Some("法"), Some("2")));
+        assert!(read("q=%4").is_err_and(|problem| problem.status == 400), "what the page needs is still told");
     }
 
     #[test]

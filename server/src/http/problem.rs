@@ -96,6 +96,11 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "/problems/not-found", "没有找到", detail)
     }
 
+    /// It was there, and whoever was in charge took it back.
+    pub fn gone(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::GONE, "/problems/gone", "已撤回", detail)
+    }
+
     pub fn forbidden(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, "/problems/forbidden", "不允许这样做", detail)
     }

@@ -7,12 +7,20 @@ use indexer::{
         projection::slug,
     },
     record::{
-        Article, ArticleNumber, Audience, Body, DivisionCode, Institution, InvalidArticleNumber, Record, Regulation,
+        Article, ArticleNumber, Audience, Body, Date, DivisionCode, Institution, InvalidArticleNumber, Kind as _,
+        Record, Regulation, State,
     },
 };
 
 use super::{App, Problem};
-use crate::access::{self, Act, Actor, Subject};
+use crate::{
+    access::{self, Act, Actor, Subject},
+    clock::moment,
+    reading::{
+        history,
+        in_time::{OnDay, on_day},
+    },
+};
 
 /// The published record of an institution.
 pub fn find_institution(app: &App, id: &str) -> Result<(Record, Institution), Problem> {
@@ -20,14 +28,26 @@ pub fn find_institution(app: &App, id: &str) -> Result<(Record, Institution), Pr
     match record.filter(Record::is_public) {
         Some(record) => match record.body.clone() {
             Body::Institution(institution) => Ok((record, institution)),
-            _ => Err(no_institution(id)),
+            _ => Err(absent(app, id, Institution::LABEL)),
         },
-        None => Err(no_institution(id)),
+        None => Err(absent(app, id, Institution::LABEL)),
     }
 }
 
-fn no_institution(id: &str) -> Problem {
-    Problem::not_found(format!("没有编号为“{}”的机构", id.chars().take(60).collect::<String>()))
+/// Why there is no record to show: it was withdrawn after the public had seen it, or there never was one.
+pub fn absent(app: &App, id: &str, label: &str) -> Problem {
+    let gone = match history::find(&app.store, id) {
+        Ok(Some((record, revisions))) if record.state == State::Withdrawn => revisions.into_iter().next_back(),
+        Ok(_) => None,
+        Err(error) => return error.into(),
+    };
+    let shown: String = id.chars().take(60).collect();
+    let Some(last) = gone else { return Problem::not_found(format!("没有编号为“{shown}”的{label}")) };
+    let reason = if last.reason.is_empty() { String::new() } else { format!("，理由：{}", last.reason) };
+    Problem::gone(format!(
+        "编号为“{shown}”的{label}已于 {} 撤回{reason}。修订史见 /records/{shown}/history",
+        moment(last.at)
+    ))
 }
 
 /// A record that offices share, with its division, where `actor` may read it; else it is as if it were not there.
@@ -48,7 +68,7 @@ pub fn find_division<'g>(generation: &'g Generation, code: &str) -> Result<&'g D
 
 /// The published record of a regulation.
 pub fn find_regulation(app: &App, id: &str) -> Result<(Record, Regulation), Problem> {
-    let none = || Problem::not_found(format!("没有编号为“{}”的法规", id.chars().take(60).collect::<String>()));
+    let none = || absent(app, id, "法规");
     let record = app.store.get(id)?;
     let record = record.filter(Record::is_public).ok_or_else(none)?;
     match &record.body {
@@ -71,6 +91,21 @@ pub fn versions_of<'g>(
     facts: &'g RegulationEntry,
 ) -> impl Iterator<Item = &'g RegulationEntry> {
     generation.catalogue.versions(&facts.work).filter(|v| v.division == facts.division)
+}
+
+/// The text of a norm in force on a day; a problem that says why there is none.
+pub fn in_force_on<'g>(
+    generation: &'g Generation,
+    (title, work, division): (&str, &str, Option<&str>),
+    day: Date,
+) -> Result<&'g RegulationEntry, Problem> {
+    let why = match on_day(generation, work, division, day) {
+        OnDay::InForce(version) => return Ok(version),
+        OnDay::NotYet(first) => format!("库中《{title}》最早的文本自 {first} 起施行"),
+        OnDay::Repealed(_, end) => format!("《{title}》已于 {end} 废止"),
+        OnDay::Unknown => format!("库中《{title}》有文本的施行日期不明，无法判断，请在历次文本中查看"),
+    };
+    Err(Problem::not_found(format!("没有 {day} 施行的文本：{why}")))
 }
 
 /// Position of an article by its number in any form, or by its slug.

@@ -23,6 +23,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use tower::ServiceExt;
 
+mod addresses;
 mod citing;
 mod contacts;
 mod corrections;

@@ -118,7 +118,7 @@ pub struct SourcePart {
 
 /// 一个机构的全部事实。
 #[utoipa::path(get, path = "/api/v1/institutions/{id}", tag = "directory", params(InstitutionId),
-    responses((status = 200, description = "机构", body = InstitutionReply), (status = 304), (status = 404)))]
+    responses((status = 200, description = "机构", body = InstitutionReply), (status = 304), (status = 404), (status = 410)))]
 pub async fn institution(
     State(app): State<App>,
     known: Known,

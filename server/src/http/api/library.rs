@@ -139,7 +139,7 @@ parameters! {
 
 /// 一部法规：版本、目录与条文。
 #[utoipa::path(get, path = "/api/v1/regulations/{id}", tag = "library", params(RegulationId, RegulationParams),
-    responses((status = 200, description = "法规", body = RegulationReply), (status = 304), (status = 404)))]
+    responses((status = 200, description = "法规", body = RegulationReply), (status = 304), (status = 404), (status = 410)))]
 pub async fn regulation(
     State(app): State<App>,
     known: Known,
@@ -202,7 +202,7 @@ fn told(
 /// 一条条文，按款、项、目分开。
 #[utoipa::path(get, path = "/api/v1/regulations/{id}/articles/{number}", tag = "library",
     params(RegulationId, ArticleNumber),
-    responses((status = 200, description = "条文", body = ArticleReply), (status = 304), (status = 404)))]
+    responses((status = 200, description = "条文", body = ArticleReply), (status = 304), (status = 404), (status = 410)))]
 pub async fn article(
     State(app): State<App>,
     known: Known,

@@ -17,6 +17,7 @@ use crate::http::{
     App, Problem,
     cache::{Known, Rendered, answer},
     params::Params,
+    records::absent,
 };
 
 #[derive(Serialize, ToSchema)]
@@ -35,7 +36,7 @@ pub struct RecordReply {
 
 /// 一条已公布记录的全部事实和来源，不论类别。
 #[utoipa::path(get, path = "/api/v1/records/{id}", tag = "records", params(RecordId),
-    responses((status = 200, description = "记录", body = RecordReply), (status = 304), (status = 404)))]
+    responses((status = 200, description = "记录", body = RecordReply), (status = 304), (status = 404), (status = 410)))]
 pub async fn record(
     State(app): State<App>,
     known: Known,
@@ -46,7 +47,7 @@ pub async fn record(
     Params::read(raw.as_deref(), &[])?;
     answer(&app, &known, uri.to_string(), move |app, _| {
         let record = app.store.get(&id)?.filter(Record::is_public);
-        let record = record.ok_or_else(|| Problem::not_found("没有这条记录，或者它还没有公布"))?;
+        let record = record.ok_or_else(|| absent(app, &id, "记录"))?;
         let kind = record.body.info();
         Rendered::json(&RecordReply {
             id: record.id.clone(),

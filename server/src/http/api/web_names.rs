@@ -129,7 +129,7 @@ fn categories() -> Object {
 /// 拟注册的名称是否合规，附近有哪些已用的名称，可以用哪些标准名称。
 #[utoipa::path(post, path = "/api/v1/web-names/validate", tag = "web_names",
     request_body(content = Proposed, example = json!({"institution": "520300-gov", "name": "遵义.政务"})),
-    responses((status = 200, description = "结论、适用的规则和建议", body = ValidateReply), (status = 404, description = "没有这个机构"), (status = 415)))]
+    responses((status = 200, description = "结论、适用的规则和建议", body = ValidateReply), (status = 404, description = "没有这个机构"), (status = 410), (status = 415)))]
 pub async fn validate(State(app): State<App>, known: Known, Body(body): Body<Proposed>) -> Result<Response, Problem> {
     uncached(&app, &known, move |app, generation| {
         let wanted = Asked {

@@ -43,7 +43,7 @@ pub async fn page(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     answer(&app, &known, uri.to_string(), move |_, generation| {
-        let params = Params::read(raw.as_deref(), &["url"])?;
+        let params = Params::of_page(raw.as_deref(), &["url"])?;
         let Some(pasted) = params.get("url") else {
             return html(&Page { q: String::new(), url: "", check: None, see: Vec::new() });
         };

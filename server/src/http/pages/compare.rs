@@ -59,7 +59,7 @@ struct Row {
 
 /// The choice of two versions made on a norm's page leads to their comparison.
 pub async fn choose(RawQuery(raw): RawQuery) -> Result<Redirect, Problem> {
-    let params = Params::read(raw.as_deref(), &["old", "new"])?;
+    let params = Params::of_page(raw.as_deref(), &["old", "new"])?;
     let id = |name: &str| {
         let id = params.get(name).filter(|id| id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
         id.ok_or_else(|| Problem::bad_parameter(name, format!("{name} 应为一个文本的编号，请在法规页上选两个文本")))
@@ -79,7 +79,7 @@ pub async fn page(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     answer(&app, &known, uri.to_string(), move |app, generation| {
-        let params = Params::read(raw.as_deref(), &["view", "all"])?;
+        let params = Params::of_page(raw.as_deref(), &["view", "all"])?;
         let view = params.one_of("view", &["side", "inline"], |v| v)?.unwrap_or("side");
         let all = params.flag("all")?;
         let (old, new) = (find_regulation(app, &id)?.1, find_regulation(app, &other)?.1);

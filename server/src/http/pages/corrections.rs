@@ -52,7 +52,7 @@ struct Sent {
 }
 
 pub async fn form(State(app): State<App>, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
-    let params = Params::read(raw.as_deref(), &["about", "place", "field", "missing"])?;
+    let params = Params::of_page(raw.as_deref(), &["about", "place", "field", "missing"])?;
     let record = about(&app, params.get("about")).await?;
     let given = |name: &&str| record.body.info().columns.iter().find(|column| column.given && column.name == *name);
     let (mut says, mut matters) = (params.get("place").map(|place| format!("{place}：")).unwrap_or_default(), None);

@@ -65,7 +65,7 @@ struct Source {
 }
 
 pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
-    Params::read(raw.as_deref(), &[])?;
+    Params::of_page(raw.as_deref(), &[])?;
     let today = today();
     // The age of the index is part of the page, so each day has its own.
     answer(&app, &known, format!("/data {today}"), move |app, generation| {

@@ -111,7 +111,7 @@ struct BodyLine {
 }
 
 pub async fn nation(State(app): State<App>, known: Known, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
-    Params::read(raw.as_deref(), &[])?;
+    Params::of_page(raw.as_deref(), &[])?;
     answer(&app, &known, "/divisions".into(), |app, generation| render(app, generation, "000000")).await
 }
 
@@ -122,7 +122,7 @@ pub async fn page(
     Path(code): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    Params::read(raw.as_deref(), &[])?;
+    Params::of_page(raw.as_deref(), &[])?;
     if let Some(place) = moved(&*app.generation()?, &code) {
         return Ok(Redirect::temporary(&place).into_response());
     }

@@ -48,7 +48,7 @@ fn has(generation: &Generation, example: &str) -> Result<bool, Problem> {
 }
 
 pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
-    Params::read(raw.as_deref(), &[])?;
+    Params::of_page(raw.as_deref(), &[])?;
     answer(&app, &known, "/".into(), |_, generation| {
         let counts = generation.catalogue.counts();
         let mut examples = Vec::new();

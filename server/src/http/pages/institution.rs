@@ -132,7 +132,7 @@ pub async fn page(
     Path(id): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    Params::read(raw.as_deref(), &[])?;
+    Params::of_page(raw.as_deref(), &[])?;
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let (record, i) = find_institution(app, &id)?;
         let anywhere = i.category.has_own_names();

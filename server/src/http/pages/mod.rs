@@ -11,15 +11,18 @@ mod coverage;
 mod data;
 mod divisions;
 mod feeds;
+mod help;
 mod history;
 mod home;
 mod institution;
+mod law;
 mod original;
 mod record;
 mod references;
 mod regulation;
 mod regulations;
 mod search;
+mod share;
 mod status;
 mod tiles;
 mod validate;
@@ -49,6 +52,9 @@ pub fn routes() -> Router<App> {
         .route("/regulations/{id}/original", get(original::download))
         .route("/regulations/{id}/references", get(references::page))
         .route("/regulations/{id}/articles/{number}", get(regulation::article))
+        .route("/share", get(share::page))
+        .route("/law/{title}", get(law::norm))
+        .route("/law/{title}/{number}", get(law::article))
         .route("/check", get(check::page))
         .route("/web-names/validate", get(validate::page))
         .route("/corrections/new", get(corrections::form))
@@ -60,6 +66,7 @@ pub fn routes() -> Router<App> {
         .route("/data", get(data::page))
         .route("/coverage", get(coverage::page))
         .route("/status", get(status::page))
+        .merge(help::routes())
         .merge(console::routes())
         .merge(feeds::routes())
         .merge(assets::routes())

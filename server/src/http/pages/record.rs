@@ -22,6 +22,7 @@ use crate::{
         App, Problem,
         cache::{Known, answer},
         params::Params,
+        records::absent,
     },
     query::{Listed, listed},
 };
@@ -51,7 +52,7 @@ async fn all(
     uri: Uri,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    Params::read(raw.as_deref(), &[])?;
+    Params::of_page(raw.as_deref(), &[])?;
     answer(&app, &known, uri.to_string(), move |_, generation| {
         let mut groups: Vec<(String, Vec<Listed>)> = Vec::new();
         let records = listed(generation, kind)?;
@@ -94,11 +95,10 @@ async fn one(
     Path(id): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    Params::read(raw.as_deref(), &[])?;
+    Params::of_page(raw.as_deref(), &[])?;
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let record = app.store.get(&id)?.filter(|r| r.is_public() && r.body.kind() == kind.name);
-        let shown: String = id.chars().take(60).collect();
-        let record = record.ok_or_else(|| Problem::not_found(format!("没有编号为“{shown}”的{}", kind.label)))?;
+        let record = record.ok_or_else(|| absent(app, &id, kind.label))?;
         html(&one_page(app, generation, kind, &record))
     })
     .await

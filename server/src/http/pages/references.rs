@@ -81,7 +81,7 @@ pub async fn page(
     Path(id): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    Params::read(raw.as_deref(), &[])?;
+    Params::of_page(raw.as_deref(), &[])?;
     answer(&app, &known, uri.to_string(), move |_, generation| {
         let facts = find_facts(generation, &id)?;
         let norm = position(generation, &id);

@@ -6,11 +6,11 @@ use askama::Template;
 use axum::{
     extract::{Path, RawQuery, State},
     http::Uri,
-    response::Response,
+    response::{IntoResponse, Redirect, Response},
 };
 use indexer::{
     index::{Generation, catalogue::RegulationEntry, references::Place},
-    record::{Record, Regulation, Status},
+    record::{Date, Record, Regulation, Status},
 };
 
 use super::{
@@ -22,7 +22,7 @@ use crate::{
         App, Problem,
         cache::{Known, answer},
         params::Params,
-        records::{find_article, find_facts, find_regulation, headings_above, versions_of},
+        records::{find_article, find_facts, find_regulation, headings_above, in_force_on, versions_of},
     },
     reading::links::{self, Line},
     sharing, urls,
@@ -36,6 +36,8 @@ const MAX_CITING: usize = 100;
 struct Page {
     q: String,
     title: String,
+    /// The day on which the text is asked for.
+    on: Option<String>,
     head: Head,
     facts: Vec<(&'static str, String)>,
     history: Vec<(String, String)>,
@@ -55,6 +57,7 @@ struct Page {
 struct ArticlePage {
     q: String,
     title: String,
+    on: Option<String>,
     head: Head,
     headings: Vec<String>,
     part: Part,
@@ -121,7 +124,10 @@ pub async fn page(
     Path(id): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    Params::read(raw.as_deref(), &[])?;
+    let on = Params::of_page(raw.as_deref(), &["on"])?.day("on")?;
+    if let Some(other) = other_text(&app, &id, on)? {
+        return Ok(Redirect::to(&on_day_of(&urls::regulation(&other), on)).into_response());
+    }
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let (record, r) = find_regulation(app, &id)?;
         let facts = find_facts(generation, &id)?;
@@ -149,6 +155,7 @@ pub async fn page(
         html(&Page {
             q: String::new(),
             title: r.title.clone(),
+            on: on.map(|day| day.to_string()),
             head: head(generation, facts),
             facts: fact_lines(app, &record, &r, facts),
             history: r
@@ -176,7 +183,10 @@ pub async fn article(
     Path((id, number)): Path<(String, String)>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    Params::read(raw.as_deref(), &[])?;
+    let on = Params::of_page(raw.as_deref(), &["on"])?.day("on")?;
+    if let Some(other) = other_text(&app, &id, on)? {
+        return Ok(Redirect::to(&on_day_of(&urls::article(&other, &number), on)).into_response());
+    }
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let (_, r) = find_regulation(app, &id)?;
         let facts = find_facts(generation, &id)?;
@@ -192,6 +202,7 @@ pub async fn article(
         html(&ArticlePage {
             q: String::new(),
             title: r.title.clone(),
+            on: on.map(|day| day.to_string()),
             head: head(generation, facts),
             headings: headings_above(&r, at).into_iter().map(str::to_owned).collect(),
             part: part(generation, facts, norm, &r, at, 0, &own_page),
@@ -202,6 +213,20 @@ pub async fn article(
         })
     })
     .await
+}
+
+/// The text that was in force on a day, where it is another than the one asked for.
+fn other_text(app: &App, id: &str, on: Option<Date>) -> Result<Option<String>, Problem> {
+    let Some(day) = on else { return Ok(None) };
+    let generation = app.generation()?;
+    let facts = find_facts(&generation, id)?;
+    let version = in_force_on(&generation, (&facts.title, &facts.work, facts.division.as_deref()), day)?;
+    Ok((version.id != id).then(|| version.id.clone()))
+}
+
+/// A page of a text as on a day.
+pub fn on_day_of(page: &str, on: Option<Date>) -> String {
+    on.map_or_else(|| page.to_owned(), |day| format!("{page}?on={day}"))
 }
 
 /// A norm's position in the catalogue, by which the graph of references knows it.

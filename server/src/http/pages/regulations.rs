@@ -57,7 +57,7 @@ pub async fn page(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     answer(&app, &known, uri.to_string(), move |_, generation| {
-        let params = Params::read(raw.as_deref(), &["level", "page"])?;
+        let params = Params::of_page(raw.as_deref(), &["level", "page"])?;
         let level = params.one_of("level", &NormLevel::ALL, NormLevel::label)?;
         let page = params.number("page", 1, MAX_PAGE)?;
         let all = generation.catalogue.regulations();

@@ -16,7 +16,7 @@ use crate::{
     http::{
         App, Problem,
         cache::{Known, answer},
-        params::{self, search_request},
+        params::{self, page_request},
         wanted::Lack,
     },
     query::{
@@ -81,7 +81,7 @@ pub async fn page(
         return Ok(Redirect::to(&address).into_response());
     }
     answer(&app, &known, uri.to_string(), move |_, generation| {
-        let request = search_request(raw.as_deref(), generation)?;
+        let request = page_request(raw.as_deref(), generation)?;
         let reply = search(generation, &request)?;
         let direct = reply.direct.first().filter(|_| request.page == 1);
         let related = related(generation, direct)?;
@@ -262,10 +262,10 @@ fn url(r: &SearchRequest) -> String {
         add("status", status.label());
     }
     if let Some(from) = r.from {
-        add("from", &from.to_string());
+        add("since", &from.to_string());
     }
     if let Some(to) = r.to {
-        add("to", &to.to_string());
+        add("until", &to.to_string());
     }
     if r.sort != Sort::Relevance {
         add("sort", r.sort.name());

@@ -34,7 +34,7 @@ struct Shown {
 }
 
 pub async fn page(State(app): State<App>, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
-    Params::read(raw.as_deref(), &[])?;
+    Params::of_page(raw.as_deref(), &[])?;
     let worker = app.clone();
     let sequence = aside(move || Ok(worker.store.last_sequence()?)).await?;
     let generation = app.generation().ok().map(|generation| {

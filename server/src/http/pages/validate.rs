@@ -45,7 +45,8 @@ pub async fn page(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     answer(&app, &known, uri.to_string(), move |app, generation| {
-        let params = Params::read(raw.as_deref(), &["name", "institution", "category", "administrative", "site_code"])?;
+        let params =
+            Params::of_page(raw.as_deref(), &["name", "institution", "category", "administrative", "site_code"])?;
         let name = params.get("name").unwrap_or_default();
         let id = params.get("institution");
         let institution = id.map(|id| find_institution(app, id)).transpose()?.map(|(_, i)| i.name);

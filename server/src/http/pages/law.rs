@@ -1,0 +1,86 @@
+//! Short addresses of law that stay when a law is amended: `/law/民法典`, `/law/民法典/1079`, `/law/公司法（2018）/3`,
+//! each also as on a day (`?on=2019-05-01`). They lead to the text that is meant.
+
+use axum::{
+    extract::{Path, RawQuery, State},
+    response::Redirect,
+};
+use indexer::{
+    index::{Generation, catalogue::RegulationEntry, citation},
+    record::{ArticleNumber, Date},
+};
+
+use super::regulation::on_day_of;
+use crate::{
+    http::{App, Problem, aside::aside, params::Params, records::in_force_on},
+    query::{norm_of, request::MAX_QUERY_CHARS},
+    urls,
+};
+
+pub async fn norm(
+    State(app): State<App>,
+    Path(title): Path<String>,
+    RawQuery(raw): RawQuery,
+) -> Result<Redirect, Problem> {
+    lead(app, title, None, raw).await
+}
+
+pub async fn article(
+    State(app): State<App>,
+    Path((title, number)): Path<(String, String)>,
+    RawQuery(raw): RawQuery,
+) -> Result<Redirect, Problem> {
+    let number: ArticleNumber =
+        number.parse().map_err(|e: indexer::record::InvalidArticleNumber| Problem::not_found(e.to_string()))?;
+    lead(app, title, Some(number), raw).await
+}
+
+async fn lead(
+    app: App,
+    title: String,
+    number: Option<ArticleNumber>,
+    raw: Option<String>,
+) -> Result<Redirect, Problem> {
+    let on = Params::of_page(raw.as_deref(), &["on"])?.day("on")?;
+    if title.chars().nth(MAX_QUERY_CHARS).is_some() {
+        return Err(Problem::not_found("没有这么长的标题"));
+    }
+    aside(move || {
+        let generation = app.generation()?;
+        let Some((norm, cited)) = meant(&generation, &title, on)? else {
+            // Whoever wrote the address by hand is closer to the law by a search than by an error.
+            return Ok(Redirect::to(&urls::search(&match number {
+                Some(number) => format!("{title}{number}"),
+                None => title,
+            })));
+        };
+        let page = match number.or(cited) {
+            Some(ArticleNumber { number, inserted: 0 }) => urls::article(&norm.id, &number.to_string()),
+            Some(ArticleNumber { number, inserted }) => urls::article(&norm.id, &format!("{number}-{inserted}")),
+            None => urls::regulation(&norm.id),
+        };
+        Ok(Redirect::to(&on_day_of(&page, on)))
+    })
+    .await
+}
+
+/// The text that a title means, with the article where the title goes on to name one.
+fn meant<'g>(
+    generation: &'g Generation,
+    title: &str,
+    on: Option<Date>,
+) -> Result<Option<(&'g RegulationEntry, Option<ArticleNumber>)>, Problem> {
+    let named = |norm: Option<&'g RegulationEntry>| match (norm, on) {
+        (Some(norm), Some(day)) => {
+            in_force_on(generation, (&norm.title, &norm.work, norm.division.as_deref()), day).map(Some)
+        }
+        (norm, _) => Ok(norm),
+    };
+    let whole = generation.titles.work(&generation.pipeline.key(title));
+    if let Some(norm) = whole.and_then(|work| generation.catalogue.current_version(work)) {
+        return Ok(named(Some(norm))?.map(|norm| (norm, None)));
+    }
+    let found = citation::find(&generation.pipeline, &generation.titles, title);
+    let [citation] = found.as_slice() else { return Ok(None) };
+    Ok(named(norm_of(generation, citation))?.map(|norm| (norm, citation.article)))
+}
