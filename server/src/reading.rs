@@ -1,6 +1,7 @@
 //! Reading what is published: a law with its references as links, two versions side by side, the history of a record.
 
 pub mod compare;
+pub mod export;
 pub mod facts;
 pub mod history;
 pub mod in_time;

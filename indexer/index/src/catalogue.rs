@@ -187,6 +187,8 @@ pub struct Catalogue {
     regulation_by_id: HashMap<String, usize>,
     regulation_by_position: HashMap<u32, usize>,
     versions: HashMap<String, Vec<usize>>,
+    /// Norms by the names of those who issued them, as written.
+    issued: HashMap<String, Vec<usize>>,
 }
 
 impl Catalogue {
@@ -235,6 +237,9 @@ impl Catalogue {
             catalogue.regulation_by_id.insert(regulation.id.clone(), i);
             catalogue.regulation_by_position.insert(regulation.position, i);
             catalogue.versions.entry(regulation.work.clone()).or_default().push(i);
+            for issuer in &regulation.issuers {
+                catalogue.issued.entry(issuer.clone()).or_default().push(i);
+            }
         }
         catalogue
     }
@@ -323,6 +328,11 @@ impl Catalogue {
     /// The versions of a work, newest first within each division.
     pub fn versions(&self, work: &str) -> impl Iterator<Item = &RegulationEntry> {
         self.versions.get(work).into_iter().flatten().map(|&i| &self.content.regulations[i])
+    }
+
+    /// The norms that a body of this name issued, alone or with others.
+    pub fn issued_by(&self, name: &str) -> impl Iterator<Item = &RegulationEntry> {
+        self.issued.get(name).into_iter().flatten().map(|&i| &self.content.regulations[i])
     }
 
     /// The works known: their keys.

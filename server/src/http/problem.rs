@@ -210,6 +210,7 @@ internal!(
     TantivyError,
     askama::Error,
     std::io::Error,
+    zip::result::ZipError,
 );
 
 impl From<Denied> for Problem {

@@ -13,7 +13,7 @@ use indexer::{
 
 use super::{
     html,
-    view::{Link, Site, path, source_title},
+    view::{Link, NormLink, Site, is_current, path, source_title},
 };
 use crate::{
     http::{
@@ -52,6 +52,7 @@ struct Page {
     in_charge: Vec<Listed>,
     revision: u64,
     places: Vec<String>,
+    issued: Issued,
     json_ld: String,
 }
 
@@ -62,6 +63,17 @@ struct KinList {
     first: Vec<Link>,
     rest: Vec<Link>,
 }
+
+/// Norms that a body issued.
+struct Issued {
+    norms: Vec<NormLink>,
+    total: usize,
+    /// Where all are listed.
+    all: String,
+}
+
+/// Norms of a body shown on its page.
+const SHOWN_NORMS: usize = 10;
 
 /// Bodies of one relation shown at once: a screen of a phone.
 const SHOWN_KIN: usize = 12;
@@ -181,12 +193,25 @@ pub async fn page(
                     p.date.map_or_else(|| title.clone(), |d| format!("{title}（{d} 取得）"))
                 })
                 .collect(),
+            issued: issued(generation, &i),
             json_ld: json_ld(&i, &sites),
             sites,
             institution: i,
         })
     })
     .await
+}
+
+/// Norms that it issued, under any name that it has or had, and that are valid or will be: the newest, and how many.
+fn issued(generation: &indexer::index::Generation, i: &Institution) -> Issued {
+    let names = std::iter::once(&i.name).chain(&i.former_names);
+    let mut norms: Vec<_> = names.flat_map(|name| generation.catalogue.issued_by(name)).collect();
+    norms.retain(|norm| is_current(norm.status));
+    norms.sort_by(|a, b| b.version_date.cmp(&a.version_date).then_with(|| a.id.cmp(&b.id)));
+    norms.dedup_by(|a, b| a.id == b.id);
+    let total = norms.len();
+    let all = format!("/regulations?issuer={}", urls::encode(&i.name));
+    Issued { norms: norms.into_iter().take(SHOWN_NORMS).map(NormLink::new).collect(), total, all }
 }
 
 /// The records of an institution's Chinese names.

@@ -50,6 +50,7 @@ pub fn routes() -> Router<App> {
         .route("/regulations/{id}", get(regulation::page))
         .route("/regulations/{id}/compare/{other}", get(compare::page))
         .route("/regulations/{id}/original", get(original::download))
+        .route("/regulations/{id}/text/{format}", get(original::text))
         .route("/regulations/{id}/references", get(references::page))
         .route("/regulations/{id}/articles/{number}", get(regulation::article))
         .route("/share", get(share::page))

@@ -1,15 +1,47 @@
-//! The file that a record was made from, byte for byte.
+//! A norm as a file: the one that its record was made from, byte for byte, and others made of its text.
 
 use axum::{
     extract::{Path, State},
-    http::HeaderMap,
-    response::Response,
+    http::{HeaderMap, HeaderValue, header},
+    response::{IntoResponse, Response},
 };
 
 use crate::{
-    http::{App, Problem, aside::aside, records::find_regulation, sending},
-    sharing,
+    clock::today,
+    http::{
+        App, Problem,
+        aside::aside,
+        records::{find_facts, find_regulation},
+        sending,
+    },
+    reading::export::Format,
+    sharing, urls,
 };
+
+/// The text of a norm as Markdown, plain text or a Word document, with what it is at its front.
+pub async fn text(State(app): State<App>, Path((id, format)): Path<(String, String)>) -> Result<Response, Problem> {
+    let format = Format::ALL.into_iter().find(|f| f.name() == format);
+    let format = format.ok_or_else(|| Problem::not_found("可以下载的格式：md、txt、docx"))?;
+    let worker = app.clone();
+    let (bytes, title) = aside(move || {
+        let (_, norm) = find_regulation(&worker, &id)?;
+        let generation = worker.generation()?;
+        let facts = find_facts(&generation, &id)?;
+        let mut about = vec![format!("{}。{}。", facts.status.label(), facts.status_reason)];
+        about.extend(norm.document_number.iter().map(|number| format!("文号：{number}")));
+        about.extend(facts.effective.map(|day| format!("施行日期：{day}")));
+        about.push(format!("取自官搜 {}，{}。以公布机关的正式文本为准。", urls::regulation(&id), today()));
+        Ok((format.write(&norm, &about)?, norm.title))
+    })
+    .await?;
+    let name = urls::encode(&format!("{title}.{}", format.name()));
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(format.content_type())),
+        (header::CONTENT_DISPOSITION, HeaderValue::try_from(format!("attachment; filename*=UTF-8''{name}"))?),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+    ];
+    Ok((headers, bytes).into_response())
+}
 
 pub async fn download(State(app): State<App>, headers: HeaderMap, Path(id): Path<String>) -> Result<Response, Problem> {
     let place = app.downloads.clone().try_acquire_owned().map_err(|_| Problem::busy())?;

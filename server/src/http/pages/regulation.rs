@@ -24,6 +24,7 @@ use crate::{
         params::Params,
         records::{find_article, find_facts, find_regulation, headings_above, in_force_on, versions_of},
     },
+    query::institution_named,
     reading::links::{self, Line},
     sharing, urls,
 };
@@ -39,6 +40,8 @@ struct Page {
     /// The day on which the text is asked for.
     on: Option<String>,
     head: Head,
+    /// Those who issued it, each with its page where the directory has one of that name.
+    issuers: Vec<Link>,
     facts: Vec<(&'static str, String)>,
     history: Vec<(String, String)>,
     contents: Vec<Entry>,
@@ -157,6 +160,7 @@ pub async fn page(
             title: r.title.clone(),
             on: on.map(|day| day.to_string()),
             head: head(generation, facts),
+            issuers: issuers(generation, &r)?,
             facts: fact_lines(app, &record, &r, facts),
             history: r
                 .history
@@ -316,6 +320,15 @@ fn part(
     }
 }
 
+fn issuers(generation: &Generation, r: &Regulation) -> Result<Vec<Link>, Problem> {
+    let link = |name: &String| {
+        let id = institution_named(generation, name)?;
+        let url = id.map(|id| urls::institution(&id)).unwrap_or_default();
+        Ok(Link { url, text: name.clone(), detail: String::new() })
+    };
+    r.issuers.iter().map(link).collect()
+}
+
 /// The judged day of effect with what it rests on; `None` where it is not known.
 pub fn effect(facts: &RegulationEntry) -> Option<String> {
     let basis = facts.effective_basis.as_deref().map(|basis| format!("（依据：{basis}）"));
@@ -327,7 +340,6 @@ fn fact_lines(app: &App, record: &Record, r: &Regulation, facts: &RegulationEntr
     let mut sources: Vec<String> = record.provenance.iter().map(|p| source_title(&app.sources, &p.source)).collect();
     sources.dedup();
     let lines = [
-        ("制定机关", r.issuers.join("、")),
         ("文号", r.document_number.clone().unwrap_or_default()),
         ("公布日期", day(r.published)),
         ("施行日期", effect(facts).unwrap_or_default()),

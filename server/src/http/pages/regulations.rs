@@ -1,4 +1,6 @@
-//! All norms, newest first, by level.
+//! All norms, newest first: narrowed by level, region, validity, year and issuer; those that take effect soon come first.
+
+use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::{
@@ -6,7 +8,10 @@ use axum::{
     http::Uri,
     response::Response,
 };
-use indexer::record::NormLevel;
+use indexer::{
+    index::{Generation, catalogue::RegulationEntry},
+    record::{DivisionLevel, NormLevel, Status},
+};
 
 use super::{
     html,
@@ -25,17 +30,30 @@ use crate::{
 const PER_PAGE: u32 = 50;
 /// Pages at most; the library would have to grow a hundredfold to need more.
 const MAX_PAGE: u32 = 8_000;
+/// Norms shown that take effect soon.
+const MAX_SOON: usize = 10;
+/// Longest part of an issuer's name, in characters.
+const MAX_ISSUER: usize = 60;
+/// What `region` says for norms of the nation.
+const NATION: &str = "000000";
 
 #[derive(Template)]
 #[template(path = "regulations.html")]
 struct Page {
     q: String,
     levels: Vec<Level>,
-    all_url: &'static str,
+    all_url: String,
     level: &'static str,
+    regions: Vec<Choice>,
+    statuses: Vec<Choice>,
+    years: Vec<Choice>,
+    issuer: String,
+    /// Whether anything but the level narrows the list.
+    narrowed: bool,
+    soon: Vec<Soon>,
     norms: Vec<NormLink>,
     total: usize,
-    /// The feed of the same choice.
+    /// The feed of the same level and region.
     feed: String,
     page: u32,
     pages: u32,
@@ -50,6 +68,90 @@ struct Level {
     current: bool,
 }
 
+/// A value to choose from in a form.
+struct Choice {
+    value: String,
+    label: String,
+    chosen: bool,
+}
+
+/// A norm that takes effect soon, with its day.
+struct Soon {
+    day: String,
+    norm: NormLink,
+}
+
+/// What narrows the list.
+#[derive(Clone, Default)]
+struct Narrowed {
+    level: Option<NormLevel>,
+    region: Option<String>,
+    status: Option<Status>,
+    year: Option<u32>,
+    issuer: String,
+}
+
+impl Narrowed {
+    fn read(params: &Params, generation: &Generation) -> Result<Self, Problem> {
+        let region = match params.get("region") {
+            None => None,
+            Some(code) if generation.catalogue.division(code).is_some() => Some(code.to_owned()),
+            Some(_) => return Err(Problem::bad_parameter("region", "region 应为已知的区划代码，全国性的写 000000")),
+        };
+        let year = params.get("year").map(|_| params.number("year", 0, 9_999)).transpose()?;
+        let issuer = params.get("issuer").unwrap_or_default().trim().to_owned();
+        if issuer.chars().nth(MAX_ISSUER).is_some() {
+            return Err(Problem::bad_parameter("issuer", format!("制定机关最多 {MAX_ISSUER} 个字")));
+        }
+        Ok(Self {
+            level: params.one_of("level", &NormLevel::ALL, NormLevel::label)?,
+            region,
+            status: params.one_of("status", &Status::ALL, Status::label)?,
+            year,
+            issuer,
+        })
+    }
+
+    /// Everything but the level.
+    fn passes(&self, generation: &Generation, norm: &RegulationEntry) -> bool {
+        let region = self.region.as_deref().is_none_or(|region| match &norm.division {
+            Some(division) => region != NATION && generation.catalogue.lies_in(division, region),
+            None => region == NATION,
+        });
+        region
+            && self.status.map_or_else(|| is_current(norm.status), |status| norm.status == status)
+            && self
+                .year
+                .is_none_or(|year| norm.version_date.is_some_and(|day| i64::from(day.year()) == i64::from(year)))
+            && (self.issuer.is_empty() || norm.issuers.iter().any(|issuer| issuer.contains(&self.issuer)))
+    }
+
+    fn is_narrow(&self) -> bool {
+        self.region.is_some() || self.status.is_some() || self.year.is_some() || !self.issuer.is_empty()
+    }
+
+    fn address(&self, level: Option<NormLevel>, page: u32) -> String {
+        let mut pairs: Vec<(&str, String)> = Vec::new();
+        pairs.extend(level.map(|level| ("level", level.label().to_owned())));
+        pairs.extend(self.region.clone().map(|region| ("region", region)));
+        pairs.extend(self.status.map(|status| ("status", status.label().to_owned())));
+        pairs.extend(self.year.map(|year| ("year", year.to_string())));
+        pairs.extend(Some(self.issuer.clone()).filter(|issuer| !issuer.is_empty()).map(|issuer| ("issuer", issuer)));
+        pairs.extend((page > 1).then(|| ("page", page.to_string())));
+        let query: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+        if query.is_empty() { "/regulations".to_owned() } else { format!("/regulations?{}", query.join("&")) }
+    }
+
+    /// The feed of the same level and region: it knows no other conditions.
+    fn feed(&self) -> String {
+        let level = self.level.map(|level| format!("level={}", encode(level.label())));
+        let region = self.region.as_ref().map(|region| format!("region={region}"));
+        let query: Vec<String> = level.into_iter().chain(region).collect();
+        let joint = if query.is_empty() { "" } else { "?" };
+        format!("/feeds/regulations.atom{joint}{}", query.join("&"))
+    }
+}
+
 pub async fn page(
     State(app): State<App>,
     known: Known,
@@ -57,33 +159,51 @@ pub async fn page(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     answer(&app, &known, uri.to_string(), move |_, generation| {
-        let params = Params::of_page(raw.as_deref(), &["level", "page"])?;
-        let level = params.one_of("level", &NormLevel::ALL, NormLevel::label)?;
+        let params = Params::of_page(raw.as_deref(), &["level", "region", "status", "year", "issuer", "page"])?;
+        let narrowed = Narrowed::read(&params, generation)?;
         let page = params.number("page", 1, MAX_PAGE)?;
         let all = generation.catalogue.regulations();
-        let mut norms: Vec<_> =
-            all.iter().filter(|r| is_current(r.status) && level.is_none_or(|l| l == r.level)).collect();
+        let passing: Vec<&RegulationEntry> = all.iter().filter(|norm| narrowed.passes(generation, norm)).collect();
+        let mut norms = passing.clone();
+        norms.retain(|norm| narrowed.level.is_none_or(|level| level == norm.level));
         norms.sort_by(|a, b| b.version_date.cmp(&a.version_date).then_with(|| a.title.cmp(&b.title)));
         let pages = (norms.len() as u32).div_ceil(PER_PAGE).max(1);
         if page > pages {
             return Err(Problem::bad_parameter("page", format!("只有 {pages} 页")));
         }
-        let count = |l: NormLevel| all.iter().filter(|r| is_current(r.status) && r.level == l).count();
-        let levels = NormLevel::ALL.into_iter().map(|l| Level {
-            label: l.label(),
-            url: format!("/regulations?level={}", encode(l.label())),
-            count: count(l),
-            current: level == Some(l),
+        let levels = NormLevel::ALL.into_iter().map(|level| Level {
+            label: level.label(),
+            url: narrowed.address(Some(level), 1),
+            count: passing.iter().filter(|norm| norm.level == level).count(),
+            current: narrowed.level == Some(level),
         });
-        let address = |n: u32| match level {
-            Some(l) => format!("/regulations?level={}&page={n}", encode(l.label())),
-            None => format!("/regulations?page={n}"),
-        };
+        let mut soon: Vec<_> = norms
+            .iter()
+            .filter(|norm| page == 1 && norm.status == Status::NotYetInForce)
+            .filter_map(|norm| norm.effective.map(|day| (day, *norm)))
+            .collect();
+        soon.sort_by_key(|(day, norm)| (*day, norm.position));
         html(&Page {
             q: String::new(),
-            levels: levels.filter(|l| l.count > 0).collect(),
-            all_url: "/regulations",
-            level: level.map_or("全部", NormLevel::label),
+            levels: levels.filter(|level| level.count > 0 || level.current).collect(),
+            all_url: narrowed.address(None, 1),
+            level: narrowed.level.map_or("全部", NormLevel::label),
+            regions: regions(generation, &narrowed),
+            statuses: Status::ALL
+                .map(|s| Choice {
+                    value: s.label().into(),
+                    label: s.label().into(),
+                    chosen: narrowed.status == Some(s),
+                })
+                .into(),
+            years: years(all, &narrowed),
+            issuer: narrowed.issuer.clone(),
+            narrowed: narrowed.is_narrow(),
+            soon: soon
+                .into_iter()
+                .take(MAX_SOON)
+                .map(|(day, norm)| Soon { day: day.to_string(), norm: NormLink::new(norm) })
+                .collect(),
             total: norms.len(),
             norms: norms
                 .into_iter()
@@ -91,15 +211,49 @@ pub async fn page(
                 .take(PER_PAGE as usize)
                 .map(NormLink::new)
                 .collect(),
-            feed: match level {
-                Some(l) => format!("/feeds/regulations.atom?level={}", encode(l.label())),
-                None => "/feeds/regulations.atom".to_owned(),
-            },
+            feed: narrowed.feed(),
             page,
             pages,
-            previous: (page > 1).then(|| address(page - 1)),
-            next: (page < pages).then(|| address(page + 1)),
+            previous: (page > 1).then(|| narrowed.address(narrowed.level, page - 1)),
+            next: (page < pages).then(|| narrowed.address(narrowed.level, page + 1)),
         })
     })
     .await
+}
+
+/// The nation, provinces and cities that have norms, in the order of their codes; and the one chosen.
+fn regions(generation: &Generation, narrowed: &Narrowed) -> Vec<Choice> {
+    let catalogue = &generation.catalogue;
+    let mut codes: BTreeMap<&str, String> = BTreeMap::from([(NATION, "全国性".to_owned())]);
+    for division in catalogue.regulations().iter().filter_map(|norm| norm.division.as_deref()) {
+        for place in catalogue.path(division) {
+            if matches!(place.level, DivisionLevel::Province | DivisionLevel::Prefecture) {
+                codes.entry(&place.code).or_insert_with(|| catalogue.full_name(&place.code));
+            }
+        }
+    }
+    if let Some(region) = &narrowed.region {
+        codes.entry(region).or_insert_with(|| catalogue.full_name(region));
+    }
+    let choice = |(code, label): (&str, String)| Choice {
+        value: code.to_owned(),
+        label,
+        chosen: narrowed.region.as_deref() == Some(code),
+    };
+    codes.into_iter().map(choice).collect()
+}
+
+/// Years of decision, the latest first.
+fn years(all: &[RegulationEntry], narrowed: &Narrowed) -> Vec<Choice> {
+    let mut years: Vec<u32> =
+        all.iter().filter_map(|norm| norm.version_date.and_then(|day| u32::try_from(day.year()).ok())).collect();
+    years.extend(narrowed.year);
+    years.sort_unstable_by(|a, b| b.cmp(a));
+    years.dedup();
+    let choice = |year: u32| Choice {
+        value: year.to_string(),
+        label: format!("{year} 年"),
+        chosen: narrowed.year == Some(year),
+    };
+    years.into_iter().map(choice).collect()
 }
