@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use indexer::{
     index::{Generation, catalogue::RegulationEntry, projection::DirectoryEntry},
-    record::{Entry, Institution, Status, Succession, Website, kind_named},
+    record::{DivisionCode, Entry, Institution, Status, Succession, Website, kind_named},
 };
 
 use super::{
@@ -332,14 +332,19 @@ pub fn facets(generation: &Generation, found: &Found, request: &SearchRequest) -
             match &answer.content {
                 Content::Directory(DirectoryEntry::Institution { institution: i, .. }) => {
                     level.add(i.level.name(), i.level.label());
-                    count_region(generation, Some(i.division.as_str()), &mut region);
+                    count_region(generation, request.region.as_ref(), Some(i.division.as_str()), &mut region);
                 }
                 Content::Directory(DirectoryEntry::Division { code }) => {
-                    count_region(generation, Some(code), &mut region)
+                    count_region(generation, request.region.as_ref(), Some(code), &mut region)
                 }
                 Content::Directory(DirectoryEntry::WebName { .. }) => {}
                 Content::Directory(DirectoryEntry::Listed { entry, .. }) => {
-                    count_region(generation, entry.division.as_ref().map(|d| d.as_str()), &mut region);
+                    count_region(
+                        generation,
+                        request.region.as_ref(),
+                        entry.division.as_ref().map(|d| d.as_str()),
+                        &mut region,
+                    );
                 }
                 Content::Regulation(position)
                 | Content::Article { regulation: position, .. }
@@ -347,7 +352,7 @@ pub fn facets(generation: &Generation, found: &Found, request: &SearchRequest) -
                     let Some(r) = facts(generation, *position) else { continue };
                     level.add(r.level.label(), r.level.label());
                     status.add(r.status.label(), r.status.label());
-                    count_region(generation, r.division.as_deref(), &mut region);
+                    count_region(generation, request.region.as_ref(), r.division.as_deref(), &mut region);
                     if let Some(date) = r.version_date {
                         let text = date.year().to_string();
                         year.add(&text, &text);
@@ -358,6 +363,8 @@ pub fn facets(generation: &Generation, found: &Found, request: &SearchRequest) -
     }
     (facets.level, facets.region, facets.status, facets.year) =
         (level.into_values(), region.into_values(), status.into_values(), year.into_values());
+    // Years are looked for by their order, not by how much there is of each.
+    facets.year.sort_by(|a, b| b.value.cmp(&a.value));
     facets
 }
 
@@ -381,12 +388,29 @@ fn kind_of(content: &Content) -> &'static str {
     }
 }
 
-fn count_region(generation: &Generation, division: Option<&str>, tally: &mut Tally) {
-    // The first two digits of a code are its province's (GB/T 2260-2007, 4.1); walking up the tree would cost more.
-    let province = division.and_then(|code| code.get(..2)).map(|digits| format!("{digits}0000"));
-    match province.and_then(|code| generation.catalogue.division(&code)).filter(|d| d.code != "000000") {
-        Some(province) => tally.add(&province.code, &province.name),
-        None => tally.add("000000", "全国"),
+/// Counts a division where the reader may go on from: the provinces and the nation, or what lies right below the region
+/// that was asked for, and the region itself.
+fn count_region(generation: &Generation, within: Option<&DivisionCode>, division: Option<&str>, tally: &mut Tally) {
+    let catalogue = &generation.catalogue;
+    // Codes say where a division lies (GB/T 2260-2007, 4.1; GB/T 10114-2003, 4.2); walking up the tree would cost more.
+    let place = |digits: usize| {
+        let front = division?.get(..digits)?;
+        catalogue.division(&format!("{front:0<6}")).filter(|d| d.code != "000000")
+    };
+    let known = within.map_or("", |region| region.significant());
+    let place = match division {
+        Some(code) if code.starts_with(known) => {
+            // Districts of a municipality have no city above them.
+            let below = [2, 4, 6, 9].into_iter().filter(|digits| *digits > known.len());
+            let found = below.filter(|digits| known.is_empty() == (*digits == 2)).find_map(place);
+            found.or_else(|| within.and_then(|_| catalogue.division(code)))
+        }
+        _ => None,
+    };
+    match (place, within) {
+        (Some(place), _) => tally.add(&place.code, &place.name),
+        (None, None) => tally.add("000000", "全国"),
+        (None, Some(_)) => {}
     }
 }
 

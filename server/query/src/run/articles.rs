@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Articles taken from the text search for re-ranking: as deep as paging reaches.
-const ARTICLE_CANDIDATES: usize = MAX_REACH as usize;
+pub(super) const ARTICLE_CANDIDATES: usize = MAX_REACH as usize;
 /// Passages looked for in quotation marks' stead.
 const PASSAGE_CANDIDATES: usize = 100;
 /// Names of certain answers by which articles are looked for: a body has three or four, and each costs a look-up.

@@ -27,11 +27,11 @@ use super::{
     SearchError, hotlines,
     plan::{Lookup, Plan},
     ranking::{Ranking, body_level, evidence, norm_level, region, similarity::similarity, validity},
-    request::{LevelFilter, SearchRequest},
+    request::{KindFilter, LevelFilter, SearchRequest},
     shared_names,
     understand::{Step, Within, names_portal},
 };
-use articles::{articles, in_region, is_local};
+use articles::{ARTICLE_CANDIDATES, articles, in_region, is_local};
 use queries::{directory_filters, latin_query, library_filters, named, phrase_filters, top, with_filters};
 
 pub use articles::{OFTEN_ASKED, matter_article};
@@ -49,6 +49,15 @@ pub const MAX_CITED: usize = 50;
 const SAME_NAME: f32 = 0.99;
 /// A name less like the query than this shares an odd character or two with it.
 const NAME_FLOOR: f32 = 0.2;
+
+/// How many answers of a kind were found, as a reader is told: beyond the candidates nobody counts.
+pub fn counted(kind: KindFilter, count: u64) -> String {
+    let most = match kind {
+        KindFilter::All | KindFilter::Article => ARTICLE_CANDIDATES,
+        _ => NAME_CANDIDATES,
+    };
+    if count >= most as u64 { format!("{most}+") } else { count.to_string() }
+}
 
 /// What was found, before it is made presentable.
 #[derive(Debug, Default)]

@@ -21,6 +21,7 @@ use crate::{
         self,
         reply::{CheckReply, Hit},
     },
+    urls,
 };
 
 /// Institutions shown for one address: offices can share a platform, and a reader needs to see whose it is, not all.
@@ -34,6 +35,8 @@ struct Page<'a> {
     url: &'a str,
     check: Option<&'a CheckReply>,
     see: Vec<Card<'a>>,
+    /// Where this result stands.
+    path: String,
 }
 
 pub async fn page(
@@ -45,7 +48,7 @@ pub async fn page(
     answer(&app, &known, uri.to_string(), move |_, generation| {
         let params = Params::of_page(raw.as_deref(), &["url"])?;
         let Some(pasted) = params.get("url") else {
-            return html(&Page { q: String::new(), url: "", check: None, see: Vec::new() });
+            return html(&Page { q: String::new(), url: "", check: None, see: Vec::new(), path: String::new() });
         };
         let checked = query::check_address(generation, pasted)?;
         let mut hits: Vec<Hit> = checked.reply.see.clone();
@@ -54,7 +57,8 @@ pub async fn page(
             hits = query::institutions_by_id(generation, about)?;
         }
         let see = hits.iter().map(card).collect();
-        html(&Page { q: String::new(), url: pasted.trim(), check: Some(&checked.reply), see })
+        let path = urls::check(pasted.trim());
+        html(&Page { q: String::new(), url: pasted.trim(), check: Some(&checked.reply), see, path })
     })
     .await
 }

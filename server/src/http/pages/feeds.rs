@@ -217,7 +217,7 @@ async fn sitemap(
     uri: Uri,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    Params::of_page(raw.as_deref(), &[])?;
+    Params::read(raw.as_deref(), &[])?;
     let base = base_or_problem(&headers, &uri)?;
     uncached(&app, &known, move |_, generation| {
         let parts = |listed: Listed| {
@@ -238,7 +238,7 @@ async fn part(
     Path(file): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    Params::of_page(raw.as_deref(), &[])?;
+    Params::read(raw.as_deref(), &[])?;
     let none = || Problem::not_found("没有这一份网站地图，各份见 /sitemap.xml");
     let (listed, number) = part_of(&file).ok_or_else(none)?;
     let base = base_or_problem(&headers, &uri)?;
@@ -294,7 +294,7 @@ async fn regulations(
 ) -> Result<Response, Problem> {
     let base = base_or_problem(&headers, &uri)?;
     uncached(&app, &known, move |_, generation| {
-        let params = Params::of_page(raw.as_deref(), &["level", "region"])?;
+        let params = Params::read(raw.as_deref(), &["level", "region"])?;
         let level = params.one_of("level", &NormLevel::ALL, NormLevel::label)?;
         let region = match params.get("region") {
             None => None,

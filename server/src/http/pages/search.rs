@@ -6,7 +6,7 @@ use axum::{
     http::Uri,
     response::{IntoResponse, Redirect, Response},
 };
-use indexer::{index::Generation, web_name};
+use indexer::{index::Generation, record::DivisionCode, web_name};
 
 use super::{
     card::{Card, card},
@@ -20,7 +20,7 @@ use crate::{
         wanted::Lack,
     },
     query::{
-        Related, example_office, related,
+        Related, counted, example_office, related,
         reply::{FacetValue, Hit, MissingPart, SearchReply},
         request::{KindFilter, LevelFilter, MAX_QUERY_CHARS, MAX_REACH, SearchRequest, Sort},
         search,
@@ -62,7 +62,8 @@ struct Group<'a> {
 struct Choice {
     label: String,
     url: String,
-    count: u64,
+    /// Empty where there is nothing to count.
+    count: String,
     current: bool,
 }
 
@@ -120,6 +121,7 @@ fn results<'a>(
                 r.kind = kind;
                 r.level = level.filter(|_| kind != KindFilter::All);
             };
+            let count = if count == 0 { String::new() } else { counted(kind, count) };
             Choice { label: kind.label().into(), url: address(&keep), count, current: kind == request.kind }
         })
         .collect();
@@ -140,12 +142,12 @@ fn results<'a>(
             .map(|sort| Choice {
                 label: sort.label().into(),
                 url: address(&|r: &mut SearchRequest| r.sort = sort),
-                count: 0,
+                count: String::new(),
                 current: sort == request.sort,
             })
             .collect(),
         tabs,
-        facets: facets(request, reply, &address),
+        facets: facets(generation, request, reply, &address),
         chosen: chosen(generation, request, &address),
         partial: address(&|r: &mut SearchRequest| r.partial = true),
         previous: (request.page > 1).then(|| page(request.page - 1)),
@@ -177,18 +179,24 @@ fn groups(hits: &[Hit]) -> Vec<Group<'_>> {
 
 type Address<'f> = dyn Fn(&dyn Fn(&mut SearchRequest)) -> String + 'f;
 
-fn facets(request: &SearchRequest, reply: &SearchReply, address: &Address<'_>) -> Vec<Facet> {
+fn facets(generation: &Generation, request: &SearchRequest, reply: &SearchReply, address: &Address<'_>) -> Vec<Facet> {
     let facet = |title, values: &[FacetValue], set: &dyn Fn(&mut SearchRequest, &str)| {
         let values = values
             .iter()
             .map(|v| Choice {
                 label: v.label.clone(),
                 url: address(&|r: &mut SearchRequest| set(r, &v.value)),
-                count: v.count,
+                count: v.count.to_string(),
                 current: false,
             })
             .collect::<Vec<_>>();
         (values.len() > 1).then_some(Facet { title, values })
+    };
+    // A condition in force stays where it was set, with the way out of it.
+    let kept = |title, label: String, without: &dyn Fn(&mut SearchRequest)| {
+        let all = Choice { label: "不限".into(), url: address(without), count: String::new(), current: false };
+        let here = Choice { label, url: String::new(), count: String::new(), current: true };
+        Facet { title, values: vec![all, here] }
     };
     let level = |r: &mut SearchRequest, value: &str| r.level = level_of(value);
     let region = |r: &mut SearchRequest, value: &str| r.region = value.parse().ok();
@@ -199,16 +207,50 @@ fn facets(request: &SearchRequest, reply: &SearchReply, address: &Address<'_>) -
         r.from = value.parse().ok().and_then(|y| indexer::record::Date::new(y, 1, 1).ok());
         r.to = r.from.map(|d| d.last_of_year());
     };
+    let dated = request.from.is_some() || request.to.is_some();
+    let regions = match &request.region {
+        None => facet("地区", &reply.facets.region, &region),
+        Some(code) => {
+            let mut kept = kept("地区", name_of(generation, code), &|r| r.region = None);
+            let below = facet("", &reply.facets.region, &region).map(|facet| facet.values);
+            kept.values.extend(below.unwrap_or_default());
+            Some(kept)
+        }
+    };
     [
-        request.level.is_none().then(|| facet("层级", &reply.facets.level, &level)),
-        request.region.is_none().then(|| facet("地区", &reply.facets.region, &region)),
-        request.status.is_none().then(|| facet("时效", &reply.facets.status, &status)),
-        (request.from.is_none() && request.to.is_none()).then(|| facet("年份", &reply.facets.year, &year)),
+        match request.level {
+            None => facet("层级", &reply.facets.level, &level),
+            Some(level) => Some(kept("层级", level_label(level).to_owned(), &|r| r.level = None)),
+        },
+        regions,
+        match request.status {
+            None => facet("时效", &reply.facets.status, &status),
+            Some(status) => Some(kept("时效", status.label().to_owned(), &|r| r.status = None)),
+        },
+        match dated {
+            false => facet("年份", &reply.facets.year, &year),
+            true => Some(kept("年份", span(request), &|r| (r.from, r.to) = (None, None))),
+        },
     ]
     .into_iter()
     .flatten()
-    .flatten()
     .collect()
+}
+
+fn name_of(generation: &Generation, region: &DivisionCode) -> String {
+    generation.catalogue.division(region.as_str()).map_or_else(|| region.to_string(), |d| d.name.clone())
+}
+
+fn level_label(level: LevelFilter) -> &'static str {
+    match level {
+        LevelFilter::Norm(level) => level.label(),
+        LevelFilter::Body(level) => level.label(),
+    }
+}
+
+fn span(request: &SearchRequest) -> String {
+    let day = |d: Option<indexer::record::Date>| d.map(|d| d.to_string()).unwrap_or_default();
+    format!("{} 至 {}", day(request.from), day(request.to))
 }
 
 fn level_of(value: &str) -> Option<LevelFilter> {
@@ -218,27 +260,19 @@ fn level_of(value: &str) -> Option<LevelFilter> {
 }
 
 fn chosen(generation: &Generation, request: &SearchRequest, address: &Address<'_>) -> Vec<Choice> {
-    let choice = |label: String, url: String| Choice { label, url, count: 0, current: true };
+    let choice = |label: String, url: String| Choice { label, url, count: String::new(), current: true };
     let mut all = Vec::new();
     if let Some(level) = request.level {
-        let label = match level {
-            LevelFilter::Norm(level) => level.label(),
-            LevelFilter::Body(level) => level.label(),
-        };
-        all.push(choice(label.into(), address(&|r| r.level = None)));
+        all.push(choice(level_label(level).into(), address(&|r| r.level = None)));
     }
     if let Some(region) = &request.region {
-        let name =
-            generation.catalogue.division(region.as_str()).map_or_else(|| region.to_string(), |d| d.name.clone());
-        all.push(choice(name, address(&|r| r.region = None)));
+        all.push(choice(name_of(generation, region), address(&|r| r.region = None)));
     }
     if let Some(status) = request.status {
         all.push(choice(status.label().into(), address(&|r| r.status = None)));
     }
     if request.from.is_some() || request.to.is_some() {
-        let day = |d: Option<indexer::record::Date>| d.map(|d| d.to_string()).unwrap_or_default();
-        let label = format!("{} 至 {}", day(request.from), day(request.to));
-        all.push(choice(label, address(&|r| (r.from, r.to) = (None, None))));
+        all.push(choice(span(request), address(&|r| (r.from, r.to) = (None, None))));
     }
     all
 }

@@ -58,7 +58,7 @@ async fn changes_are_served_and_withdrawals_are_gone_from_every_cache() {
     for address in [&found, &completed] {
         until(&app, address, "520300-gy", false).await;
     }
-    assert_eq!(call(&app, path("/institutions/520300-gy")).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(call(&app, path("/institutions/520300-gy")).await.0, StatusCode::GONE);
     for address in ["/sitemaps/institutions-1.xml", "/api/v1/changes?limit=1000", "/api/v1/dumps/institution.jsonl"] {
         let text = call(&app, path(address)).await.2;
         assert!(!text.contains("公园管理局") && !text.contains("520300-mm") && !text.contains("秘密局"), "{address}");

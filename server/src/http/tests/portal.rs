@@ -53,7 +53,7 @@ async fn regions_show_tiles_and_how_far_the_records_reach() {
     assert!(body.contains("还没有福州市本级机构的带来源的资料") && body.contains("<strong>2</strong>"), "{body}");
     let body = ok(&site.app, "/divisions/320106001").await;
     assert!(body.contains("没有列出不等于不存在") && !body.contains("<svg"), "{body}");
-    for (address, status) in [("/divisions/x", 404), ("/divisions/999999", 404), ("/divisions/520000?a=1", 400)] {
+    for (address, status) in [("/divisions/x", 404), ("/divisions/999999", 404)] {
         assert_eq!(call(&site.app, path(address)).await.0.as_u16(), status, "{address}");
     }
 }
@@ -88,7 +88,6 @@ async fn the_status_is_told_with_and_without_an_index() {
     let newer = law("乙法", Date::constant(2024, 2, 29), &["一。"], None);
     site.app.store.import("more", vec![newer], &mut |_| {}).unwrap();
     assert!(ok(&site.app, "/status").await.contains("进入下一代索引后可以检索到"));
-    assert_eq!(call(&site.app, path("/status?x=1")).await.0, StatusCode::BAD_REQUEST);
     let dir = tempfile::tempdir().unwrap();
     std::fs::create_dir(dir.path().join("corpus")).unwrap();
     std::fs::write(dir.path().join("corpus/sources.csv"), TABLES[0].1).unwrap();

@@ -42,7 +42,7 @@ async fn the_original_is_offered_as_it_came() {
     let law = format!("/regulations/{}/original", site.new_law);
     assert_eq!(call(&site.app, path(&law)).await.0, StatusCode::NOT_FOUND);
     site.app.store.put_over(Record { state: State::Withdrawn, ..record }).unwrap();
-    assert_eq!(call(&site.app, path(&link)).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(call(&site.app, path(&link)).await.0, StatusCode::GONE);
 }
 
 #[tokio::test]
