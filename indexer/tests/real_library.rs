@@ -132,6 +132,20 @@ fn lookups(generation: &Generation) {
     println!("{right} of {all} cited look-ups are read right");
 }
 
+/// Every question of the bank has its article, by words that stand in that article alone.
+fn questions(generation: &Generation) {
+    let missing: Vec<_> = generation.bank.missing().collect();
+    let all = generation.bank.questions.articles().len();
+    println!("{} of {all} articles of the bank are not there", missing.len());
+    for article in &missing {
+        println!("  ? {} “{}”", article.title, article.phrase);
+    }
+    // Without the data package some laws are not there.
+    if env::var_os("GUANSOU_LAW_PACKAGE").is_some() {
+        assert!(missing.len() * 100 <= all, "at most one in a hundred, where a source has changed");
+    }
+}
+
 #[test]
 fn what_holds_of_a_whole_library() {
     let Some(records) = records() else {
@@ -150,6 +164,7 @@ fn what_holds_of_a_whole_library() {
     headings_of_the_code(&generation, &records);
     richer_headings(&records);
     lookups(&generation);
+    questions(&generation);
     let deleted = records.iter().flat_map(|r| regulation(r).articles.iter()).filter(|a| a.is_deleted()).count();
     println!("{deleted} deleted articles");
     let references = &generation.references;

@@ -11,6 +11,7 @@ use tantivy::{Index, Searcher};
 
 use super::{
     IndexError, Lexicon, Manifest,
+    bank::Bank,
     body::Bodies,
     catalogue::Catalogue,
     completions::Completions,
@@ -29,7 +30,7 @@ use super::{
 };
 use crate::analyzer;
 use record::{Institution, SharedName};
-use text::{Everyday, Matters, Pipeline, dictionaries::FormerLaw};
+use text::{Everyday, Matters, Pipeline, Questions, dictionaries::FormerLaw};
 
 /// Everything one generation needs to answer: immutable, shared by all requests.
 pub struct Generation {
@@ -44,6 +45,7 @@ pub struct Generation {
     pub titles: Arc<Titles>,
     pub everyday: Arc<Everyday>,
     pub matters: Arc<Matters>,
+    pub bank: Bank,
     /// Former titles as keys.
     pub former_laws: Arc<HashMap<String, FormerLaw>>,
     /// Short names that several bodies share, by their keys.
@@ -63,6 +65,7 @@ struct Words {
     bodies: Arc<Bodies>,
     everyday: Arc<Everyday>,
     matters: Arc<Matters>,
+    questions: Arc<Questions>,
     former_laws: Arc<HashMap<String, FormerLaw>>,
     shared_names: Arc<HashMap<String, SharedName>>,
 }
@@ -170,14 +173,12 @@ impl Generation {
         let ((segmenter, official), (spelling, completions)) = (by_words?, by_sound?);
         let pipeline = Arc::new(Pipeline { normalizer, segmenter, pinyin });
         let dictionaries = &lexicon.dictionaries;
+        let everyday = Everyday::new(&pipeline.normalizer, &dictionaries.colloquial, &dictionaries.question_chatter);
         let words = Words {
             spelling: Arc::new(spelling),
             bodies: Arc::new(bodies),
-            everyday: Arc::new(Everyday::new(
-                &pipeline.normalizer,
-                &dictionaries.colloquial,
-                &dictionaries.question_chatter,
-            )),
+            questions: Arc::new(Questions::new(&pipeline.normalizer, &everyday, &dictionaries.questions)),
+            everyday: Arc::new(everyday),
             matters: Arc::new(Matters::new(&pipeline.normalizer, &dictionaries.matters)),
             former_laws: Arc::new(
                 dictionaries.former_laws.iter().map(|law| (pipeline.key(&law.title), law.clone())).collect(),
@@ -211,6 +212,7 @@ impl Generation {
             bodies: previous.bodies.clone(),
             everyday: previous.everyday.clone(),
             matters: previous.matters.clone(),
+            questions: previous.bank.questions.clone(),
             former_laws: previous.former_laws.clone(),
             shared_names: previous.shared_names.clone(),
         };
@@ -251,13 +253,15 @@ impl Generation {
             || open_part(path, DIRECTORY_DIR, &directory.schema, pipeline, &manifest, trust),
             || open_part(path, LIBRARY_DIR, &library.schema, pipeline, &manifest, trust),
         );
+        let in_library = in_library?;
         Ok(Self {
             number: manifest.number,
             path: path.to_owned(),
+            bank: Bank::new(words.questions, &catalogue, &in_library, &library)?,
             gazetteer: names.gazetteer,
             titles: names.titles,
             directory: Part { searcher: in_directory?, fields: directory },
-            library: Part { searcher: in_library?, fields: library },
+            library: Part { searcher: in_library, fields: library },
             completions: if changed.exists() { names.completions.changed(&changed)? } else { names.completions },
             official: names.official,
             references: References::open(&path.join(REFERENCES_DIR))?,

@@ -5,6 +5,7 @@
 //! manifest with versions and fingerprints. It is built aside, made durable, and published by renaming a pointer.
 
 pub mod analyzer;
+pub mod bank;
 pub mod body;
 pub mod by_law;
 pub mod catalogue;

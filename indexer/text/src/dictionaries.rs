@@ -13,6 +13,11 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
+mod question;
+
+pub use question::Question;
+use question::{QUESTIONS, bounded, question};
+
 /// A file's name, its columns, and how many of these, from the left, make an entry's key.
 struct Table {
     name: &'static str,
@@ -42,7 +47,7 @@ const AMENDING_DECISIONS: Table =
     };
 
 /// The order of the fingerprint; appending a table changes every fingerprint, which is what a new table should do.
-const TABLES: [&Table; 13] = [
+const TABLES: [&Table; 14] = [
     &WORDS,
     &VARIANTS,
     &PINYIN,
@@ -56,6 +61,7 @@ const TABLES: [&Table; 13] = [
     &OFFICES_IN_LAW,
     &FORMER_LAWS,
     &AMENDING_DECISIONS,
+    &QUESTIONS,
 ];
 
 /// The folder's own description, the one file that is no table.
@@ -91,6 +97,7 @@ pub struct Dictionaries {
     /// Everyday word for a matter → the body that sees to it, without its division: 医保 → 医疗保障局.
     pub services: Vec<(String, String)>,
     pub matters: Vec<Matter>,
+    pub questions: Vec<Question>,
     /// A body without its division → what laws call such a body: 教育局 → 教育行政部门.
     pub offices_in_law: Vec<(String, Vec<String>)>,
     pub former_laws: Vec<FormerLaw>,
@@ -207,6 +214,8 @@ pub enum DictionaryError {
     Unsorted { file: &'static str, line: usize, entry: String, previous: String },
     #[error("{file}:{line}: “{entry}”与上一行重复。请合并或删除其中一行")]
     Duplicate { file: &'static str, line: usize, entry: String },
+    #[error("{file} 有 {found} 行，超过上限 {most} 行。请删去意思重复的行")]
+    TooMany { file: &'static str, found: usize, most: usize },
     #[error("{file}:{line}: {column}“{value}”不合要求，应为{expected}")]
     Value { file: &'static str, line: usize, column: &'static str, value: String, expected: String },
 }
@@ -237,6 +246,7 @@ impl Dictionaries {
             look_alikes: LOOK_ALIKES.entries(text(&LOOK_ALIKES), look_alikes)?,
             services: SERVICES.entries(text(&SERVICES), service)?,
             matters: MATTERS.entries(text(&MATTERS), matter)?,
+            questions: bounded(QUESTIONS.entries(text(&QUESTIONS), question)?)?,
             former_laws: FORMER_LAWS.entries(text(&FORMER_LAWS), former_law)?,
             amending_decisions: AMENDING_DECISIONS.entries(text(&AMENDING_DECISIONS), amending_decision)?,
             offices_in_law: OFFICES_IN_LAW.entries(text(&OFFICES_IN_LAW), office_in_law)?,

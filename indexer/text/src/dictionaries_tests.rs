@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use super::*;
 
 /// The smallest folder that loads.
-const SMALL: [(&str, &str); 13] = [
+const SMALL: [(&str, &str); 14] = [
     ("words.txt", "# h\n三定方案\t100\tnz\n行政复议\t100\tn\n"),
     ("variants.tsv", "# h\n峯\t峰\n"),
     ("pinyin.tsv", "# h\n长\tchang\n长子\tzhang zi\n"),
@@ -19,6 +19,7 @@ const SMALL: [(&str, &str); 13] = [
     ("former_laws.tsv", "# h\n合同法\t民法典\t2021\n"),
     ("amending_decisions.tsv", "# h\n甲法\t2023-09-01\t2024-01-01\t关于修改甲法的决定\n"),
     ("offices_in_law.tsv", "# h\n教育局\t教育行政部门\n"),
+    ("questions.tsv", "# h\n刑法\t在道路上驾驶机动车\t喝了酒开车会怎么判\n"),
     ("matters.tsv", "# h\n醉驾;酒驾 判\t刑法\t在道路上驾驶机动车\n"),
 ];
 
@@ -57,6 +58,7 @@ fn the_dictionaries_of_the_repository_load() {
         (d.look_alikes.len(), "look-alikes"),
         (d.services.len(), "services"),
         (d.matters.len(), "matters"),
+        (d.questions.len(), "questions"),
     ] {
         assert!(count >= 100, "{what}: {count}");
     }
@@ -131,6 +133,15 @@ fn a_missing_file_is_named() {
 }
 
 #[test]
+fn more_questions_than_are_compared_are_refused() {
+    let mut text = "# h\n".to_owned();
+    for at in 0..=question::MAX_QUESTIONS {
+        text.push_str(&format!("刑法\t在道路上驾驶\t醉驾怎么判{at:06}\n"));
+    }
+    assert!(message("questions.tsv", &text).contains("20001 行，超过上限 20000 行"));
+}
+
+#[test]
 fn bytes_that_are_not_utf8_are_refused() {
     let dir = folder(&[]);
     fs::write(dir.path().join("words.txt"), b"# h\n\xff\t1\tn\n").expect("write");
@@ -188,6 +199,10 @@ fn every_shape_error_names_file_line_and_mend() {
         ("matters.tsv", "# h\n醉驾;醉驾\t刑法\t在道路上驾驶\n", "matters.tsv:2: 日常说法"),
         ("matters.tsv", "# h\n醉驾\t中华人民共和国刑法\t在道路上驾驶\n", "matters.tsv:2: 法规"),
         ("matters.tsv", "# h\n醉驾\t刑法\t在\n", "matters.tsv:2: 条文原文“在”"),
+        ("questions.tsv", "# h\n中华人民共和国刑法\t在道路上驾驶\t醉驾怎么判\n", "questions.tsv:2: 法规"),
+        ("questions.tsv", "# h\n刑法\t在\t醉驾怎么判\n", "questions.tsv:2: 条文原文“在”"),
+        ("questions.tsv", "# h\n刑法\t在道路上驾驶\t醉驾\n", "questions.tsv:2: 问题“醉驾”不合要求，应为4 至 256 个字"),
+        ("questions.tsv", "# h\n刑法\t在道路上驾驶\t醉驾怎么判\n刑法\t在道路上驾驶\t醉驾怎么判\n", "questions.tsv:3: "),
     ] {
         let message = message(file, text);
         assert!(message.contains(wanted), "{message:?} should contain {wanted:?}");

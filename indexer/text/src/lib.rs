@@ -11,6 +11,7 @@ pub mod names;
 pub mod normalize;
 pub mod numerals;
 pub mod pinyin;
+pub mod questions;
 mod quoted;
 pub mod segment;
 pub mod web_name;
@@ -20,6 +21,7 @@ pub use everyday::Everyday;
 pub use matters::Matters;
 pub use normalize::{Normalized, Normalizer, is_han};
 pub use pinyin::Pinyin;
+pub use questions::Questions;
 pub use quoted::quoted_titles;
 pub use segment::Segmenter;
 
