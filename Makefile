@@ -3,6 +3,8 @@
 # bench  all measurements, growth, load and a generated national directory included: half an hour beside the build
 # bench-quick  what tells most of today's corpus, with the peers that need no installing: two minutes beside the build
 # eval   quality on the rated queries beside the checkout
+# tune   trains the trees that put articles in order for a question, from the rated queries beside the checkout and the bank of
+#        asked questions, and measures them; needs Python; ten minutes beside the build
 # instructions        holds ten operations to their committed instruction counts; needs valgrind
 # instructions-renew  takes the counts of today as the ones to hold
 # load   an open-loop load up to and beyond saturation: about 4 minutes; needs oha (cargo install oha --locked)
@@ -15,7 +17,7 @@
 CARGO ?= cargo
 LAWS ?= ../shared/corpus/laws.tar.gz
 
-.PHONY: run test setup api-check bench bench-quick bench-data load eval instructions instructions-renew soak fuzz fmt
+.PHONY: run test setup api-check bench bench-quick bench-data load eval tune instructions instructions-renew soak fuzz fmt
 
 run:
 	$(CARGO) run --release --locked --
@@ -81,6 +83,16 @@ soak:
 eval:
 	$(CARGO) build --release --locked
 	python3 scripts/floors.py --release --misses 20 --no-browser
+
+TUNE = target/tune
+tune: bench-data
+	python3 -m venv $(TUNE)/python
+	$(TUNE)/python/bin/pip install --quiet --requirement scripts/tune-requirements.txt
+	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --questions
+	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --table $(TUNE)/table
+	$(TUNE)/python/bin/python scripts/tune.py $(TUNE)/table --folds $(TUNE)/folds --model server/query/src/ranking/articles.trees.txt | tee benches/quality/trees.txt
+	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --trees $(TUNE)/folds/*.txt
+	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --trees server/query/src/ranking/articles.trees.txt
 
 # Without a sanitizer the coverage instrumentation works on the stable compiler; the code has no unsafe part of its own.
 FUZZ_SECONDS ?= 600

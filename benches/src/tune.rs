@@ -5,6 +5,11 @@
 //!        tune DATA_DIR --search               coordinate search from the shipped weights
 //!        tune DATA_DIR --effects              what each weight does alone: off, halved, as shipped, doubled
 //!        tune DATA_DIR --count                prints ranking/asked.tsv, counted over all rows
+//!        tune DATA_DIR --table OUT            writes the table that the trees learn from: OUT.tsv, a line a question, and
+//!                                             OUT.f32, its rows; see tune/table.rs
+//!        tune DATA_DIR --trees FILE [FILE…]   measures with these trees: one for all rows, or one a fold that was
+//!                                             trained without it
+//!        tune DATA_DIR --questions            names the asked questions whose article the library does not have
 //!
 //! Folds are by row number modulo their count. What counts how often a law was asked for is counted on the other folds
 //! only, so no row helps to answer itself.
@@ -25,13 +30,16 @@ use indexer::{
 use server::{
     config::Config,
     query::{
-        ranking::{Ranking, Weights, asked::Asked},
+        ranking::{Ranking, Weights, asked::Asked, columns::Row as Columns, trees::Trees},
         reply::Hit,
         request::{KindFilter, SearchRequest},
         search_with,
     },
     service::load_lexicon,
 };
+
+#[path = "tune/table.rs"]
+mod table;
 
 const FOLDS: usize = 5;
 const ROWS: &str = "../shared/eval/lay-queries.dev.jsonl";
@@ -105,15 +113,25 @@ fn main() -> Result<()> {
         look_ups: [look_ups(Path::new(LOOK_UPS[0]))?, look_ups(Path::new(LOOK_UPS[1]))?],
     };
     let mut weights = serde_json::to_value(Weights::shipped())?;
-    let (mut search, mut effects) = (false, false);
-    for arg in args {
+    let (mut search, mut effects, mut trees) = (false, false, Vec::new());
+    while let Some(arg) = args.next() {
         match arg.split_once('=') {
             Some((name, value)) if weights.get(name).is_some() => weights[name] = value.parse::<f64>()?.into(),
             _ if arg == "--search" => search = true,
             _ if arg == "--effects" => effects = true,
             _ if arg == "--count" => return print_counts(&rated.lay),
+            _ if arg == "--questions" => return table::print_missing(&generation),
+            _ if arg == "--table" => {
+                let out = args.next().context("--table OUT")?;
+                return table::write(&generation, &rated.lay, Path::new(&out));
+            }
+            _ if arg == "--trees" => trees = args.by_ref().map(|file| read_trees(&file)).collect::<Result<_>>()?,
             _ => bail!("no such weight: {arg}"),
         }
+    }
+    if !trees.is_empty() {
+        let weights: Weights = serde_json::from_value(weights)?;
+        return table::measure(&generation, &rated, &weights, &trees);
     }
     let start = measure(&generation, &rated, &weights)?;
     println!("start  {start}");
@@ -229,12 +247,12 @@ fn measure(generation: &Generation, rated: &Rated, weights: &serde_json::Value) 
     let weights: Weights = serde_json::from_value(weights.clone())?;
     let mut look_ups = [0.0; 2];
     for (mean, rows) in look_ups.iter_mut().zip(&rated.look_ups) {
-        let ranking = Arc::new(Ranking { weights: weights.clone(), asked: Asked::shipped() });
+        let ranking = Arc::new(Ranking::by_formula(weights.clone(), Asked::shipped()));
         let ranks: Vec<f64> =
             rows.iter().map(|row| reciprocal_rank(generation, row, &ranking)).collect::<Result<_>>()?;
         *mean = ranks.iter().sum::<f64>() / ranks.len() as f64;
     }
-    Ok(Measured { lay: measure_lay(generation, &rated.lay, &weights)?, look_ups })
+    Ok(Measured { lay: measure_lay(generation, &rated.lay, &weights, &[])?, look_ups })
 }
 
 /// 1 over the place of the right answer; 0 where it is not among the first.
@@ -257,19 +275,31 @@ fn reciprocal_rank(generation: &Generation, row: &LookUp, ranking: &Arc<Ranking>
     Ok(place.map_or(0.0, |place| 1.0 / (place as f64 + 1.0)))
 }
 
-/// Mean over all rows, each answered with what the other folds know.
-fn measure_lay(generation: &Generation, rows: &[Row], weights: &Weights) -> Result<Score> {
+fn read_trees(file: &str) -> Result<Trees> {
+    let text = fs::read_to_string(file).with_context(|| file.to_owned())?;
+    Ok(Trees::read(&text, Columns::NAMES)?)
+}
+
+/// How often each article was asked for in the rows of the other folds.
+fn asked_elsewhere(rows: &[Row], fold: usize) -> Asked {
+    let mut asked = Asked::default();
+    for (_, row) in rows.iter().enumerate().filter(|(at, _)| at % FOLDS != fold) {
+        for (work, label) in &row.relevant {
+            asked.add(work, label.parse().ok(), 1);
+        }
+    }
+    asked
+}
+
+/// Mean over all rows, each answered with what the other folds know; `trees` as for `--trees`, none for the formula.
+fn measure_lay(generation: &Generation, rows: &[Row], weights: &Weights, trees: &[Trees]) -> Result<Score> {
     let folds: Vec<Vec<Score>> = std::thread::scope(|scope| {
         let of = |fold: usize| {
             let weights = weights.clone();
             scope.spawn(move || -> Result<Vec<Score>> {
-                let mut asked = Asked::default();
-                for (_, row) in rows.iter().enumerate().filter(|(at, _)| at % FOLDS != fold) {
-                    for (work, label) in &row.relevant {
-                        asked.add(work, label.parse().ok(), 1);
-                    }
-                }
-                let ranking = Arc::new(Ranking { weights, asked });
+                let asked = asked_elsewhere(rows, fold);
+                let trees = trees.get(fold).or(trees.first()).cloned();
+                let ranking = Arc::new(Ranking { trees, ..Ranking::by_formula(weights, asked) });
                 let held_out = rows.iter().enumerate().filter(|(at, _)| at % FOLDS == fold);
                 held_out.map(|(_, row)| score(generation, row, &ranking)).collect()
             })

@@ -44,7 +44,7 @@ pub use nearest::{example_office, is_on_record};
 pub use offices::{MAX_PAGE as MAX_SHARED_PAGE, PAGE as SHARED_PAGE, SharedHit, SharedHits, shared};
 pub use related::{Related, related};
 pub use resolve::resolve;
-pub use run::{OFTEN_ASKED, counted, norm_of};
+pub use run::{OFTEN_ASKED, Table, counted, norm_of};
 pub use seat::{Seat, seat};
 pub use suggest::suggest;
 
@@ -155,6 +155,19 @@ fn unchecked(
 fn unknown_number(u: &understand::Understanding, found: &run::Found) -> Option<String> {
     let number = hotlines::asked(u).filter(|_| found.direct.is_empty())?;
     Some(format!("资料中没有号码 {number}。差一位就是别的单位的电话，请核对后再拨"))
+}
+
+/// The table by which the articles for a query are put in order, as text and ranking make it, for training; `None` where
+/// the query is no question.
+pub fn table(
+    generation: &Generation,
+    request: &SearchRequest,
+    ranking: &Arc<Ranking>,
+) -> Result<Option<run::Table>, SearchError> {
+    let (request, _) = understand::read_operators(generation, request);
+    let understood = understand::understand(generation, &request.text);
+    let plan = plan::plan(generation, &understood, &request, ranking);
+    run::table(generation, &plan, &request)
 }
 
 /// Everyday matters that the dictionaries know, and those whose article the library does not have: titles and words.

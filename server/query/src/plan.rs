@@ -53,6 +53,8 @@ pub struct Plan {
     pub legal: Vec<(String, f32)>,
     /// Articles that settle the everyday matter of the query, the most telling first.
     pub matters: Vec<MatterOf>,
+    /// The query without its chatter, normalized.
+    pub telling: String,
     pub ranking: Arc<Ranking>,
 }
 
@@ -133,6 +135,7 @@ pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest,
         latin: u.latin.clone(),
         legal: Vec::new(),
         matters: Vec::new(),
+        telling: String::new(),
         ranking: ranking.clone(),
     };
     if u.only_addresses || u.credit_code.is_some() {
@@ -185,6 +188,7 @@ pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest,
     if articles {
         plan.held.extend(meant());
     }
+    plan.telling = text;
     if (MIN_PASSAGE_CHARS..=MAX_PASSAGE_CHARS).contains(&chars) && u.phrases.is_empty() {
         plan.passage = Some(bigrams(&u.words)).filter(|p| p.len() > 1);
     }

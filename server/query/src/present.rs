@@ -595,6 +595,7 @@ pub fn explain(u: &Understanding, plan: &Plan, found: &Found) -> serde_json::Val
         },
         "ranking": {
             "weights": plan.ranking.weights,
+            "trees": plan.ranking.trees.as_ref().map(|trees| trees.len()),
             "validity": Status::ALL.map(|s| (s.label(), super::ranking::validity::factor(s, true, plan.ranking.weights.validity))),
         },
     })

@@ -44,6 +44,7 @@ mod officialness;
 mod overload;
 mod portal;
 mod pulling;
+mod questions;
 mod read_only;
 mod reading;
 mod role_table;

@@ -5,8 +5,10 @@
 //! cross-validation (`cargo run --release -p benches --bin tune`), whose last result heads the file.
 
 pub mod asked;
+pub mod bank;
 pub mod body_level;
 pub mod citations;
+pub mod columns;
 pub mod evidence;
 pub mod field_match;
 pub mod length;
@@ -16,27 +18,51 @@ pub mod passage;
 pub mod recency;
 pub mod region;
 pub mod similarity;
+pub mod trees;
 pub mod validity;
 
 use std::sync::{Arc, LazyLock};
 
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use asked::Asked;
+use trees::Trees;
 
 /// All that ranking is set by.
 #[derive(Debug, Clone)]
 pub struct Ranking {
     pub weights: Weights,
     pub asked: Asked,
+    /// What orders the articles for a question; the formula of the weights where there is none.
+    pub trees: Option<Trees>,
+    /// Why there are none, where there should be.
+    pub fault: Option<String>,
+    /// Asked questions that are not to be used: a question that measures or trains may not answer itself.
+    pub left_out: FxHashSet<u32>,
 }
 
 impl Ranking {
     /// As it is shipped.
     pub fn shipped() -> &'static Arc<Self> {
         static SHIPPED: LazyLock<Arc<Ranking>> =
-            LazyLock::new(|| Arc::new(Ranking { weights: Weights::shipped(), asked: Asked::shipped() }));
+            LazyLock::new(|| Arc::new(Ranking::with_model(include_str!("articles.trees.txt"))));
         &SHIPPED
+    }
+
+    /// By a model's trees and the shipped weights; by the weights alone where the model is not whole, which
+    /// [`Ranking::fault`] then tells.
+    pub fn with_model(model: &str) -> Self {
+        let by_formula = Self::by_formula(Weights::shipped(), Asked::shipped());
+        match Trees::read(model, columns::Row::NAMES) {
+            Ok(trees) => Self { trees: Some(trees), ..by_formula },
+            Err(fault) => Self { fault: Some(fault.to_string()), ..by_formula },
+        }
+    }
+
+    /// By weights alone.
+    pub fn by_formula(weights: Weights, asked: Asked) -> Self {
+        Self { weights, asked, trees: None, fault: None, left_out: FxHashSet::default() }
     }
 }
 
@@ -100,5 +126,16 @@ mod tests {
         let ranking = Ranking::shipped();
         assert!(ranking.weights.bigrams > 0.0);
         assert!(ranking.asked.work("民法典") > ranking.asked.work("无此法"));
+        assert_eq!(ranking.fault, None);
+        assert!(ranking.trees.as_ref().is_some_and(|trees| trees.len() >= 50));
+    }
+
+    #[test]
+    fn a_model_that_is_not_whole_leaves_the_formula_and_says_so() {
+        for model in ["", "tree\nfeature_names=meaning\n\nTree=0\nleaf_value=1\n\nend of trees"] {
+            let ranking = Ranking::with_model(model);
+            assert_eq!(ranking.trees, None);
+            assert!(ranking.fault.is_some_and(|fault| fault.contains("排序模型")));
+        }
     }
 }

@@ -9,7 +9,8 @@ use tantivy::{DocAddress, Term, query::AllQuery};
 
 use super::{
     Answer, Columns, Content, character, facts,
-    holding::{Wanted, matching},
+    holding::{Holders, Wanted, matching},
+    learned::{Candidate, Table, is_question, order, table as table_of},
     queries::{any_of, exact, library_filters, must, phrase, phrase_filters, top, with_filters},
 };
 use crate::{
@@ -29,7 +30,7 @@ const MOST_NAMES: usize = 8;
 /// A hit with less than this share of the best score shares only odd words with the query.
 const SCORE_FLOOR: f32 = 0.12;
 /// A word in more than this share of all texts tells nothing about any of them and costs the most to walk.
-const COMMON: f64 = 0.35;
+pub const COMMON: f64 = 0.35;
 /// Why an article leads that settles an everyday matter.
 pub const OFTEN_ASKED: &str = "常问事项";
 
@@ -61,8 +62,60 @@ pub fn articles(
         }
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         found.truncate(ARTICLE_CANDIDATES);
-        return Ok((rank_articles(generation, plan, found, &matters)?, 0));
+        let mut ranked = weigh(generation, plan, found, &matters)?;
+        lead(&mut ranked, &matters, w.matter);
+        return Ok((answers(ranked, &matters), 0));
     }
+    let search = search(generation, plan, request, certain)?;
+    let mut ranked = weigh(generation, plan, search.found, &matters)?;
+    let mut asked = Holders::default();
+    if let Some(trees) = plan.ranking.trees.as_ref().filter(|_| search.question) {
+        let table = table_of(generation, plan, request, &ranked, &matters)?;
+        // What was asked in other words need not hold the words.
+        asked.extend(
+            table.candidates.iter().zip(&table.rows).filter(|(_, row)| row.bank_around > 0.0).map(|(c, _)| c.at),
+        );
+        ranked = order(generation, plan, trees, &table, ranked, &matters);
+    } else {
+        lead(&mut ranked, &matters, w.matter);
+    }
+    let Search { wanted, named, .. } = search;
+    let answers = answers(ranked, &matters);
+    if request.partial {
+        return Ok((answers, 0));
+    }
+    let places: Vec<DocAddress> = answers.iter().filter_map(place).collect();
+    let mut held = wanted.held_by(generation, &places)?;
+    held.extend(asked);
+    held.extend(matters.iter().map(|(at, _)| *at));
+    if held.is_empty() && !named {
+        // Pieces are better than nothing.
+        return Ok((answers, 0));
+    }
+    let all = answers.len();
+    let holding: Vec<Answer> = answers.into_iter().filter(|a| place(a).is_some_and(|at| held.contains(&at))).collect();
+    let left_out = (all - holding.len()) as u64;
+    Ok((holding, left_out))
+}
+
+/// What the text search finds, and what kind of query it is.
+struct Search {
+    found: Vec<(f32, DocAddress)>,
+    wanted: Wanted,
+    named: bool,
+    /// Whether the articles are put in order by what was learned of questions.
+    question: bool,
+}
+
+fn search(
+    generation: &Generation,
+    plan: &Plan,
+    request: &SearchRequest,
+    certain: &[Answer],
+) -> Result<Search, SearchError> {
+    let part = &generation.library;
+    let f = &part.fields;
+    let w = &plan.ranking.weights;
     let sought = field_match::Sought { words: &plan.words, bigrams: &plan.bigrams, legal: &plan.legal };
     let terms = field_match::terms(f, &sought, w);
     let mut filters = library_filters(generation, request);
@@ -79,26 +132,27 @@ pub fn articles(
     // Other names of what the query names.
     let names = wanted.phrases().iter().filter(|name| named && plan.passage.as_ref() != Some(name));
     let names = names.take(MOST_NAMES).map(|name| (name, w.passage / 2.0));
+    let mut quoted = false;
     for (passage, weight) in whole.chain(meant).chain(names) {
         let query = with_filters(phrase(f.bigrams, passage), library_filters(generation, request));
         let quoting = top(&part.searcher, &*query, PASSAGE_CANDIDATES)?;
+        quoted |= !quoting.is_empty() && plan.passage.as_ref() == Some(passage);
         lift(&mut found, quoting.into_iter().map(|(_, at)| at), passage::factor(weight));
     }
-    let answers = rank_articles(generation, plan, found, &matters)?;
-    if request.partial {
-        return Ok((answers, 0));
+    let question = is_question(plan, named, quoted);
+    Ok(Search { found, wanted, named, question })
+}
+
+/// The table of a query that is a question; `None` where it is none. For training.
+pub fn table(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Result<Option<Table>, SearchError> {
+    if plan.words.is_empty() && plan.bigrams.is_empty() || plan.character.is_some() {
+        return Ok(None);
     }
-    let places: Vec<DocAddress> = answers.iter().filter_map(place).collect();
-    let mut held = wanted.held_by(generation, &places)?;
-    held.extend(matters.iter().map(|(at, _)| *at));
-    if held.is_empty() && !named {
-        // Pieces are better than nothing.
-        return Ok((answers, 0));
-    }
-    let all = answers.len();
-    let holding: Vec<Answer> = answers.into_iter().filter(|a| place(a).is_some_and(|at| held.contains(&at))).collect();
-    let left_out = (all - holding.len()) as u64;
-    Ok((holding, left_out))
+    let certain = super::look_ups(generation, plan, request)?;
+    let matters = matter_articles(generation, plan, request)?;
+    let search = search(generation, plan, request, &certain)?;
+    let ranked = weigh(generation, plan, search.found, &matters)?;
+    search.question.then(|| table_of(generation, plan, request, &ranked, &matters)).transpose()
 }
 
 /// Where an article stands in the index.
@@ -155,12 +209,13 @@ pub fn matter_article(
     Ok(found.first().filter(|_| found.len() == 1).map(|(_, at)| *at))
 }
 
-fn rank_articles(
+/// Articles by falling score of the formula, each once: of several versions the best, which validity puts first.
+fn weigh(
     generation: &Generation,
     plan: &Plan,
     mut found: Vec<(f32, DocAddress)>,
     matters: &[(DocAddress, f32)],
-) -> Result<Vec<Answer>, SearchError> {
+) -> Result<Vec<Candidate>, SearchError> {
     let w = &plan.ranking.weights;
     let columns = Columns::open(generation)?;
     // What concerns the norm is the same for all its articles.
@@ -178,36 +233,57 @@ fn rank_articles(
             found.push((0.0, *matter));
         }
     }
-    let mut ranked: Vec<(f32, DocAddress, u64, u64)> = found
+    let mut ranked: Vec<Candidate> = found
         .into_iter()
-        .filter_map(|(score, at)| {
-            let (position, key) = columns.of(at)?;
-            let r = facts(generation, position)?;
-            let factor = *of_norms.entry(position).or_insert_with(|| norm_factor(r))
+        .filter_map(|(text, at)| {
+            let (norm, key) = columns.of(at)?;
+            let r = facts(generation, norm)?;
+            let factor = *of_norms.entry(norm).or_insert_with(|| norm_factor(r))
                 * asked::factor(plan.ranking.asked.article(&r.work, key), w.asked_article);
-            Some((score * factor, at, position, key))
+            Some(Candidate { score: text * factor, text, at, norm, key })
         })
         .collect();
-    let best = ranked.iter().map(|(score, ..)| *score).fold(0.0, f32::max);
-    for (score, at, ..) in &mut ranked {
-        let coverage = matters.iter().find(|(matter, _)| matter == at).map_or(0.0, |(_, coverage)| *coverage);
-        *score += matter::lead(best, coverage, w.matter);
-    }
-    // Equals by norm and article, which stay the same where an update has moved the document.
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.2, a.3, a.1).cmp(&(b.2, b.3, b.1))));
-    let floor = ranked.first().map_or(0.0, |best| best.0 * SCORE_FLOOR);
+    sort(&mut ranked);
+    let floor = ranked.first().map_or(0.0, |best| best.score * SCORE_FLOOR);
+    let settles = |at: DocAddress| matters.iter().any(|(matter, _)| *matter == at);
     let mut seen = FxHashSet::default();
-    let mut answers = Vec::with_capacity(ranked.len());
-    for (score, at, regulation, key) in ranked.into_iter().take_while(|(score, ..)| *score >= floor) {
-        let Some(r) = facts(generation, regulation) else { continue };
-        // The same article of several versions is one answer: the best of them, which validity has put first.
-        if seen.insert((&r.work, &r.division, key)) {
-            let content = Content::Article { regulation, key, at, within: Within::default() };
-            let asked_often = matters.iter().any(|(matter, _)| *matter == at);
-            answers.push(Answer { score, content, why: if asked_often { OFTEN_ASKED } else { "条文相符" } });
+    // What settles a matter is led forward, so that it goes before other versions and below no floor.
+    for c in ranked.iter().filter(|c| settles(c.at)) {
+        if let Some(r) = facts(generation, c.norm) {
+            seen.insert((&r.work, &r.division, c.key));
         }
     }
-    Ok(answers)
+    ranked.retain(|c| {
+        settles(c.at)
+            || c.score >= floor && facts(generation, c.norm).is_some_and(|r| seen.insert((&r.work, &r.division, c.key)))
+    });
+    Ok(ranked)
+}
+
+/// By falling score; equals by norm and article, which stay the same where an update has moved the document.
+fn sort(ranked: &mut [Candidate]) {
+    ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then((a.norm, a.key, a.at).cmp(&(b.norm, b.key, b.at))));
+}
+
+/// Leads forward what settles the query's matter.
+fn lead(ranked: &mut Vec<Candidate>, matters: &[(DocAddress, f32)], weight: f32) {
+    let best = ranked.iter().map(|c| c.score).fold(0.0, f32::max);
+    for c in ranked.iter_mut() {
+        let coverage = matters.iter().find(|(matter, _)| *matter == c.at).map_or(0.0, |(_, coverage)| *coverage);
+        c.score += matter::lead(best, coverage, weight);
+    }
+    sort(ranked);
+    let floor = ranked.first().map_or(0.0, |best| best.score * SCORE_FLOOR);
+    ranked.retain(|c| c.score >= floor);
+}
+
+fn answers(ranked: Vec<Candidate>, matters: &[(DocAddress, f32)]) -> Vec<Answer> {
+    let answer = |c: Candidate| Answer {
+        score: c.score,
+        content: Content::Article { regulation: c.norm, key: c.key, at: c.at, within: Within::default() },
+        why: if matters.iter().any(|(matter, _)| *matter == c.at) { OFTEN_ASKED } else { "条文相符" },
+    };
+    ranked.into_iter().map(answer).collect()
 }
 
 pub fn is_local(r: &RegulationEntry) -> bool {
@@ -215,7 +291,7 @@ pub fn is_local(r: &RegulationEntry) -> bool {
 }
 
 /// Years between a norm's version and the day on which the generation was built.
-fn age(generation: &Generation, r: &RegulationEntry) -> f32 {
+pub fn age(generation: &Generation, r: &RegulationEntry) -> f32 {
     let year = |date: Date| f32::from(date.year()) + f32::from(date.day_of_year()) / 366.0;
     r.version_date.map_or(0.0, |date| year(generation.manifest.built_on) - year(date))
 }

@@ -4,6 +4,8 @@ mod articles;
 mod character;
 mod cited;
 mod holding;
+mod learned;
+mod parts;
 mod queries;
 
 use std::collections::HashSet;
@@ -34,9 +36,10 @@ use super::{
 use articles::{ARTICLE_CANDIDATES, articles, in_region, is_local};
 use queries::{directory_filters, latin_query, library_filters, named, phrase_filters, top, with_filters};
 
-pub use articles::{OFTEN_ASKED, matter_article};
+pub use articles::{OFTEN_ASKED, matter_article, table};
 use cited::cited_norm;
 pub use cited::{Fault, cited, norm_of};
+pub use learned::Table;
 pub use queries::{exact, phrase};
 
 /// Names taken for re-ranking. The text search over short names puts the right one far above this.

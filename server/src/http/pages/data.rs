@@ -28,7 +28,7 @@ use crate::{
         cache::{Known, answer},
         params::Params,
     },
-    query::matters_without_article,
+    query::{matters_without_article, ranking::Ranking},
 };
 
 /// Contradictions between sources shown; their number is told whole.
@@ -45,6 +45,11 @@ struct Page<'a> {
     /// Everyday matters known, and those whose article is not there.
     matters: usize,
     unsettled: Vec<String>,
+    /// Asked questions known, and those whose article is not there.
+    questions: usize,
+    unanswered: usize,
+    /// Trees that put articles in order for a question, or why there are none.
+    trees: Result<usize, &'static str>,
     counts: &'a Counts,
     contradictions: &'a [String],
     number: u64,
@@ -86,10 +91,17 @@ pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery)
             })
             .collect();
         let (matters, unsettled) = matters_without_article(generation)?;
+        let bank = &generation.bank;
+        let all = 0..bank.questions.texts().len() as u32;
+        let ranking: &'static Ranking = Ranking::shipped();
+        let fault = || ranking.fault.as_deref().unwrap_or_default();
         html(&Page {
             q: String::new(),
             matters,
             unsettled,
+            questions: bank.questions.texts().len(),
+            unanswered: all.filter(|question| bank.answering(*question).is_none()).count(),
+            trees: ranking.trees.as_ref().map(|trees| trees.len()).ok_or_else(fault),
             unresolved: &generation.references.unresolved,
             references: generation.references.len(),
             counts,

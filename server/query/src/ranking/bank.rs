@@ -1,0 +1,124 @@
+//! Asked questions that are like the query, and what they say of an article: columns `bank_…`. People ask the same in
+//! nearly the same words, and seldom in the law's; of a law they ask around the same articles.
+
+use std::collections::hash_map::Entry;
+
+use indexer::index::bank::{Answering, Bank};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::columns::Row;
+
+/// Questions that share in the vote on the article and the norm.
+const VOTERS: usize = 20;
+/// How much a question's vote loses with its distance from the likest: a tenth less like has half a vote.
+const STEEPNESS: f32 = 7.0;
+/// Articles beside one, on each side, that what is asked of it speaks for.
+const BESIDE: u64 = 3;
+/// Articles around one, on each side.
+pub const AROUND: u64 = 8;
+/// How fast a vote fades with the distance in articles.
+const FADE: f32 = 2.0;
+/// Keys of articles are their numbers times this, and what was inserted after them; see `article_key`.
+pub const NUMBER: u64 = 1_000;
+
+/// What the bank says of a query.
+pub struct Like<'g> {
+    bank: &'g Bank,
+    left_out: &'g FxHashSet<u32>,
+    /// Likeness of the likest question by norm and article.
+    articles: FxHashMap<(u64, u64), f32>,
+    /// Each article once, the likest first.
+    likest: Vec<Answering>,
+    /// Likeness by norm and number.
+    numbers: FxHashMap<(u64, u64), f32>,
+    /// Votes by norm and article.
+    votes: Vec<((u64, u64), f32)>,
+    all_votes: f32,
+    best: f32,
+}
+
+impl<'g> Like<'g> {
+    /// `text` is the normalized query without its chatter; the questions `left_out` are treated as if nobody had asked
+    /// them.
+    pub fn new(bank: &'g Bank, text: &str, left_out: &'g FxHashSet<u32>) -> Self {
+        let mut like = Self {
+            bank,
+            left_out,
+            articles: FxHashMap::default(),
+            likest: Vec::new(),
+            numbers: FxHashMap::default(),
+            votes: Vec::new(),
+            all_votes: 0.0,
+            best: 0.0,
+        };
+        let found = bank.questions.like(text).into_iter().filter(|(question, _)| !left_out.contains(question));
+        let answered = found.filter_map(|(question, likeness)| Some((bank.answering(question)?, likeness)));
+        // By falling likeness: the first of an article is its likest.
+        for (place, (answering, likeness)) in answered.enumerate() {
+            let article = (answering.norm, answering.key);
+            if place == 0 {
+                like.best = likeness;
+            }
+            if place < VOTERS {
+                let vote = ((likeness - like.best) * STEEPNESS).exp();
+                like.votes.push((article, vote));
+                like.all_votes += vote;
+            }
+            if let Entry::Vacant(free) = like.articles.entry(article) {
+                free.insert(likeness);
+                like.likest.push(answering);
+            }
+            like.numbers.entry((answering.norm, answering.key / NUMBER)).or_insert(likeness);
+        }
+        like
+    }
+
+    /// The articles that the likest questions were asked of, the likest first.
+    pub fn likest(&self, most: usize) -> Vec<Answering> {
+        self.likest.iter().take(most).copied().collect()
+    }
+
+    /// Fills the columns of an article.
+    pub fn fill(&self, row: &mut Row, norm: u64, key: u64) {
+        let number = key / NUMBER;
+        row.bank_best = self.best;
+        row.bank_article = self.articles.get(&(norm, key)).copied().unwrap_or_default();
+        let beside = (number.saturating_sub(BESIDE)..=number + BESIDE).filter(|other| *other != number);
+        row.bank_beside = beside.filter_map(|other| self.numbers.get(&(norm, other))).copied().fold(0.0, f32::max);
+        for ((of, article), vote) in &self.votes {
+            if *of != norm {
+                continue;
+            }
+            let share = vote / self.all_votes;
+            row.bank_norm += share;
+            row.bank_share += if *article == key { share } else { 0.0 };
+            row.bank_around += share * fading(number, article / NUMBER);
+        }
+        let Some(asked) = self.bank.of_norm(norm) else { return };
+        let count = |questions: &Vec<u32>| questions.iter().filter(|q| !self.left_out.contains(q)).count() as f32;
+        row.bank_count = asked.get(&key).map_or(0.0, count).ln_1p();
+        let nearest = number.saturating_sub(AROUND) * NUMBER..(number + AROUND + 1) * NUMBER;
+        let around = asked.range(nearest).map(|(other, q)| count(q) * fading(number, other / NUMBER));
+        row.bank_count_around = around.sum::<f32>().ln_1p();
+        row.bank_count_norm = asked.values().map(count).sum::<f32>().ln_1p();
+    }
+}
+
+/// From 1 for the same number to nothing for one that is far.
+pub fn fading(number: u64, other: u64) -> f32 {
+    let distance = number.abs_diff(other);
+    if distance > AROUND { 0.0 } else { (-(distance as f32) / FADE).exp() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_of_an_article_speaks_for_its_neighbours_the_less_the_further() {
+        assert_eq!(fading(5, 5), 1.0);
+        assert!(fading(5, 6) > fading(5, 8));
+        assert_eq!(fading(5, 6), fading(6, 5));
+        assert_eq!(fading(1, 100), 0.0);
+    }
+}

@@ -1,0 +1,93 @@
+//! The table that articles are ranked by where a question is asked: a row an article, a column a kind of evidence. The
+//! same code makes it for serving and for training (`tune DATA_DIR --table`), so that the trees meet what they learned.
+
+/// Declares the columns once: the fields of a row, their names for the model, and their values in that order.
+macro_rules! columns {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// What speaks for one article.
+        #[derive(Debug, Clone, Copy, Default, PartialEq)]
+        pub struct Row { $($(#[$doc])* pub $name: f32,)* }
+
+        impl Row {
+            pub const NAMES: &'static [&'static str] = &[$(stringify!($name)),*];
+
+            /// In the order of [`Row::NAMES`].
+            pub fn values(&self) -> [f32; Row::NAMES.len()] {
+                [$(self.$name),*]
+            }
+        }
+    };
+}
+
+columns! {
+    /// BM25 over words, as a share of the best of all rows.
+    words,
+    /// The same over pairs of characters.
+    bigrams,
+    /// The same over what the law calls the query's everyday words.
+    everyday,
+    /// All three by their weights, as the text search gives it.
+    text,
+    /// The same as a share of the best.
+    text_share,
+    /// Logarithm of the place by that.
+    text_place,
+    /// The score by the formula of the weights, as a share of the best.
+    formula,
+    /// Logarithm of the place by that.
+    formula_place,
+    /// Share of the query's pairs that stand in the article, the rarer the heavier.
+    covered,
+    /// The same by number.
+    shared,
+    /// Share of the query's pairs that stand in the norm's title, the rarer the heavier.
+    title_covered,
+    /// Share of the title's pairs that stand in the query.
+    title_named,
+    /// The best text score of the articles beside it.
+    neighbours,
+    /// The norm's share of the best articles' scores.
+    norm_share,
+    /// Logarithm of the works that cite the norm.
+    cited,
+    level,
+    whole_text,
+    validity,
+    region,
+    /// Years since the norm's version.
+    age,
+    /// Logarithm of rated questions that the norm answered.
+    asked_norm,
+    /// The same of the article.
+    asked_article,
+    /// The same of the articles around it, the nearer the heavier.
+    asked_around,
+    /// Likeness of the query to the likest question of the bank asked of the article.
+    bank_article,
+    /// The same of the articles beside it.
+    bank_beside,
+    /// The article's share of the questions that are likest.
+    bank_share,
+    /// The same with the articles around it, the nearer the heavier.
+    bank_around,
+    /// The norm's share of the questions that are likest.
+    bank_norm,
+    /// Likeness of the likest question, whatever it was asked of.
+    bank_best,
+    /// Logarithm of the bank's questions asked of the article.
+    bank_count,
+    /// The same of the articles around it, the nearer the heavier.
+    bank_count_around,
+    /// The same of the norm.
+    bank_count_norm,
+    /// Logarithm of the article's length in pairs of characters.
+    length,
+    /// The article's number as a share of the norm's articles.
+    position,
+    /// Logarithm of the norm's articles.
+    norm_size,
+    /// Characters of the query.
+    query_length,
+    /// Share of the query that names a matter which the article settles.
+    matter,
+}

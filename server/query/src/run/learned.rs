@@ -1,0 +1,335 @@
+//! Articles for a question: the best by the formula and those that like questions were asked of, each a row of the table
+//! ([`crate::ranking::columns`]), put in order by trees that learned from rated and written questions.
+
+use indexer::index::{Generation, catalogue::RegulationEntry};
+use rustc_hash::{FxHashMap, FxHashSet};
+use tantivy::{DocAddress, query::AllQuery};
+
+use super::{
+    Columns,
+    articles::{age, in_region, is_local},
+    facts,
+    holding::matching,
+    parts::{Pairs, Parts, parts},
+    queries::{library_filters, with_filters},
+};
+use crate::{
+    SearchError,
+    grams::distinct,
+    plan::{Plan, bigrams},
+    ranking::{
+        bank::{Like, NUMBER},
+        columns::Row,
+        matter, norm_level, region,
+        trees::Trees,
+        validity,
+    },
+    request::SearchRequest,
+};
+
+/// Articles put in order by the trees. Of the articles that answer the rated questions and that the text search finds at
+/// all, nearly all are among them; each costs some microseconds.
+const POOL: usize = 300;
+/// Articles that the likest questions were asked of, looked at besides.
+const ASKED: usize = 25;
+/// Articles beside each of these, on both sides: what people ask of one article its neighbour often answers.
+const BESIDE: u32 = 2;
+/// Articles whose scores tell which norm the query is about.
+const VOTERS: usize = 200;
+/// Articles beside one whose text score speaks for it, on each side.
+const NEIGHBOURS: u64 = 2;
+/// How much a tree's point tells: the best has 1, and what is a point behind it this share less by each.
+const SPREAD: f64 = 2.0;
+/// A rule of the house, as in the formula: what is no longer in force comes behind what is, by so many points at least
+/// where the library holds the text that repeals it.
+const NOT_IN_FORCE: f64 = 3.0;
+
+/// An article and its scores so far.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Candidate {
+    /// By the formula.
+    pub score: f32,
+    /// By the text search alone.
+    pub text: f32,
+    pub at: DocAddress,
+    /// The norm's position in the catalogue.
+    pub norm: u64,
+    pub key: u64,
+}
+
+/// The rows of the articles that are put in order.
+#[derive(Debug, Default)]
+pub struct Table {
+    pub candidates: Vec<Candidate>,
+    pub rows: Vec<Row>,
+}
+
+/// Whether a query is a question, and no name, citation, number or quotation: their answers are certain, or are what has
+/// the words as they stand.
+pub fn is_question(plan: &Plan, named: bool, quoted: bool) -> bool {
+    /// Shorter texts are words.
+    const LEAST: usize = 4;
+    let cites = plan
+        .lookups
+        .iter()
+        .any(|lookup| matches!(lookup, crate::plan::Lookup::Citation(_) | crate::plan::Lookup::DocumentNumber(_)));
+    !named
+        && !quoted
+        && !cites
+        && plan.phrases.is_empty()
+        && plan.character.is_none()
+        && plan.latin.is_none()
+        && plan.key.chars().nth(LEAST - 1).is_some()
+}
+
+/// The rows for the best of `ranked`, which is sorted by the formula and has each article once, and for what was asked.
+pub fn table(
+    generation: &Generation,
+    plan: &Plan,
+    request: &SearchRequest,
+    ranked: &[Candidate],
+    matters: &[(DocAddress, f32)],
+) -> Result<Table, SearchError> {
+    let columns = Columns::open(generation)?;
+    let like = Like::new(&generation.bank, &plan.telling, &plan.ranking.left_out);
+    let pool = pool(generation, request, &columns, &like, ranked, matters)?;
+    let pairs = Pairs::new(generation, plan);
+    let places: Vec<DocAddress> = pool.iter().map(|c| c.at).collect();
+    let parts = parts(generation, plan, &pairs, &places)?;
+    let mut text_of: FxHashMap<(u64, u64), f32> = FxHashMap::default();
+    for c in ranked {
+        let best = text_of.entry((c.norm, c.key / NUMBER)).or_default();
+        *best = best.max(c.text);
+    }
+    let best = Best::new(ranked, &parts);
+    let voices = voices(ranked);
+    let text_places = places_by(ranked, |c| c.text);
+    let formula_places = places_by(ranked, |c| c.score);
+    let mut titles: FxHashMap<u64, (f32, f32)> = FxHashMap::default();
+    let behind = (ranked.len() as f32 + 1.0).ln();
+    let query_length = plan.key.chars().count() as f32;
+    let mut rows = Vec::with_capacity(pool.len());
+    for (c, parts) in pool.iter().zip(&parts) {
+        let Some(r) = facts(generation, c.norm) else {
+            rows.push(Row::default());
+            continue;
+        };
+        let (title_covered, title_named) = *titles.entry(c.norm).or_insert_with(|| title(generation, &pairs, c.norm));
+        let number = c.key / NUMBER;
+        let beside = number.saturating_sub(NEIGHBOURS)..=number + NEIGHBOURS;
+        let beside = beside.filter(|other| *other != number).filter_map(|other| text_of.get(&(c.norm, other)));
+        let neighbours = beside.copied().fold(0.0, f32::max);
+        let mut row = Row {
+            words: parts.words / best.words,
+            bigrams: parts.bigrams / best.bigrams,
+            everyday: parts.everyday / best.everyday,
+            text: c.text,
+            text_share: c.text / best.text,
+            text_place: text_places.get(&c.at).copied().unwrap_or(behind),
+            formula: c.score / best.formula,
+            formula_place: formula_places.get(&c.at).copied().unwrap_or(behind),
+            covered: parts.covered,
+            shared: parts.shared,
+            title_covered,
+            title_named,
+            neighbours: neighbours / best.text,
+            norm_share: voices.get(&c.norm).copied().unwrap_or_default(),
+            length: (parts.length as f32).ln_1p(),
+            query_length,
+            matter: matters.iter().find(|(at, _)| *at == c.at).map_or(0.0, |(_, coverage)| *coverage),
+            ..Row::default()
+        };
+        of_norm(&mut row, generation, plan, r);
+        row.asked_article = (plan.ranking.asked.article(&r.work, c.key) as f32).ln_1p();
+        row.asked_around = plan.ranking.asked.around(&r.work, c.key).ln_1p();
+        row.position = (c.key / NUMBER) as f32 / r.articles.max(1) as f32;
+        like.fill(&mut row, c.norm, c.key);
+        rows.push(row);
+    }
+    Ok(Table { candidates: pool, rows })
+}
+
+/// The columns that are the same for all articles of a norm.
+fn of_norm(row: &mut Row, generation: &Generation, plan: &Plan, r: &RegulationEntry) {
+    use indexer::record::{DocumentKind, NormLevel};
+    row.cited = (r.cited as f32).ln_1p();
+    row.level = norm_level::factor(r.level, DocumentKind::Norm, 1.0);
+    row.whole_text = norm_level::factor(NormLevel::Law, r.document_kind, 1.0);
+    row.validity = validity::factor(r.status, r.status_by.is_some(), 1.0);
+    row.region = region::factor(is_local(r), in_region(generation, r, plan), 1.0);
+    row.age = age(generation, r);
+    row.asked_norm = (plan.ranking.asked.work(&r.work) as f32).ln_1p();
+    row.norm_size = (r.articles as f32).ln_1p();
+}
+
+/// Puts the articles of a table in front, in the order of the trees and with what settles a matter led forward; what is
+/// not in the table follows in the order of the formula. Scores stay of the formula's size and fall.
+pub fn order(
+    generation: &Generation,
+    plan: &Plan,
+    trees: &Trees,
+    table: &Table,
+    ranked: Vec<Candidate>,
+    matters: &[(DocAddress, f32)],
+) -> Vec<Candidate> {
+    let said = |(candidate, row): (&Candidate, &Row)| -> (f64, Candidate) {
+        let in_force = facts(generation, candidate.norm)
+            .map_or(1.0, |r| validity::factor(r.status, r.status_by.is_some(), plan.ranking.weights.validity));
+        (trees.score(&row.values()) + NOT_IN_FORCE * f64::from(in_force).ln(), *candidate)
+    };
+    let said: Vec<(f64, Candidate)> = table.candidates.iter().zip(&table.rows).map(said).collect();
+    let most = said.iter().map(|(points, _)| *points).fold(f64::NEG_INFINITY, f64::max);
+    let scale = ranked.iter().map(|c| c.score).fold(0.0, f32::max).max(f32::MIN_POSITIVE);
+    let mut led: Vec<(f64, Candidate)> = said
+        .into_iter()
+        .map(|(points, candidate)| {
+            let coverage = matters.iter().find(|(at, _)| *at == candidate.at).map_or(0.0, |(_, coverage)| *coverage);
+            let lead = matter::lead(1.0, coverage, plan.ranking.weights.matter);
+            (((points - most) / SPREAD).exp() + f64::from(lead), candidate)
+        })
+        .collect();
+    led.sort_by(|(a, one), (b, other)| {
+        b.total_cmp(a).then((one.norm, one.key, one.at).cmp(&(other.norm, other.key, other.at)))
+    });
+    let mut out: Vec<Candidate> =
+        led.into_iter().map(|(share, c)| Candidate { score: share as f32 * scale, ..c }).collect();
+    let seen: FxHashSet<DocAddress> = out.iter().map(|c| c.at).collect();
+    let last = out.last().map_or(scale, |c| c.score);
+    out.extend(
+        ranked
+            .into_iter()
+            .filter(|c| !seen.contains(&c.at))
+            .map(|c| Candidate { score: last * (c.score / scale).min(1.0), ..c }),
+    );
+    out
+}
+
+/// The best by the formula, those that settle a matter, and those that the likest questions were asked of with those
+/// beside them, as far as the request's filters let them pass; sorted by place.
+fn pool(
+    generation: &Generation,
+    request: &SearchRequest,
+    columns: &Columns,
+    like: &Like<'_>,
+    ranked: &[Candidate],
+    matters: &[(DocAddress, f32)],
+) -> Result<Vec<Candidate>, SearchError> {
+    let known: FxHashMap<DocAddress, &Candidate> = ranked.iter().map(|c| (c.at, c)).collect();
+    let mut pool: FxHashMap<DocAddress, Candidate> = ranked.iter().take(POOL).map(|c| (c.at, *c)).collect();
+    let mut others: Vec<DocAddress> = matters.iter().map(|(at, _)| *at).collect();
+    for answering in like.likest(ASKED) {
+        let documents = generation.library.searcher.segment_reader(answering.at.segment_ord).max_doc();
+        let from = answering.at.doc_id.saturating_sub(BESIDE);
+        let to = answering.at.doc_id.saturating_add(BESIDE).min(documents.saturating_sub(1));
+        let beside = (from..=to).map(|doc| DocAddress::new(answering.at.segment_ord, doc));
+        others.extend(beside.filter(|at| columns.of(*at).is_some_and(|(norm, key)| norm == answering.norm && key > 0)));
+    }
+    // Another version of an article that is there already is no further answer.
+    let article = |norm: u64, key: u64| facts(generation, norm).map(|r| (r.work.as_str(), &r.division, key));
+    let there: FxHashSet<_> = ranked.iter().filter_map(|c| article(c.norm, c.key)).collect();
+    let is_new = |at: &DocAddress| {
+        columns.of(*at).and_then(|(norm, key)| article(norm, key)).is_some_and(|article| !there.contains(&article))
+    };
+    others.retain(|at| !pool.contains_key(at) && (known.contains_key(at) || is_new(at)));
+    others.sort_unstable();
+    others.dedup();
+    let filters = library_filters(generation, request);
+    if !filters.is_empty() {
+        let passing = matching(&generation.library.searcher, &*with_filters(Box::new(AllQuery), filters), &others)?;
+        others.retain(|at| passing.contains(at));
+    }
+    for at in others {
+        let unknown = || {
+            let (norm, key) = columns.of(at)?;
+            Some(Candidate { score: 0.0, text: 0.0, at, norm, key })
+        };
+        if let Some(candidate) = known.get(&at).map(|c| **c).or_else(unknown) {
+            pool.insert(at, candidate);
+        }
+    }
+    let mut pool: Vec<Candidate> = pool.into_values().collect();
+    pool.sort_unstable_by_key(|c| c.at);
+    Ok(pool)
+}
+
+/// The best of each kind, that shares are taken of.
+struct Best {
+    words: f32,
+    bigrams: f32,
+    everyday: f32,
+    text: f32,
+    formula: f32,
+}
+
+impl Best {
+    fn new(ranked: &[Candidate], parts: &[Parts]) -> Self {
+        let best = |of: fn(&Parts) -> f32| parts.iter().map(of).fold(f32::MIN_POSITIVE, f32::max);
+        let found = |of: fn(&Candidate) -> f32| ranked.iter().map(of).fold(f32::MIN_POSITIVE, f32::max);
+        Self {
+            words: best(|p| p.words),
+            bigrams: best(|p| p.bigrams),
+            everyday: best(|p| p.everyday),
+            text: found(|c| c.text),
+            formula: found(|c| c.score),
+        }
+    }
+}
+
+/// The logarithm of each article's place by a score.
+fn places_by(ranked: &[Candidate], by: fn(&Candidate) -> f32) -> FxHashMap<DocAddress, f32> {
+    let mut sorted: Vec<&Candidate> = ranked.iter().collect();
+    sorted.sort_by(|a, b| by(b).total_cmp(&by(a)).then((a.norm, a.key).cmp(&(b.norm, b.key))));
+    sorted.iter().enumerate().map(|(place, c)| (c.at, (place as f32).ln_1p())).collect()
+}
+
+/// Each norm's share of what the best articles have more than the last of them.
+fn voices(ranked: &[Candidate]) -> FxHashMap<u64, f32> {
+    let voters = &ranked[..ranked.len().min(VOTERS)];
+    let least = voters.last().map_or(0.0, |c| c.score);
+    let all = voters.iter().map(|c| c.score - least).sum::<f32>().max(f32::MIN_POSITIVE);
+    let mut shares: FxHashMap<u64, f32> = FxHashMap::default();
+    for c in voters {
+        *shares.entry(c.norm).or_default() += (c.score - least) / all;
+    }
+    shares
+}
+
+/// Share of the query's pairs that stand in a norm's title, the rarer the heavier, and share of the title's pairs that
+/// stand in the query.
+fn title(generation: &Generation, pairs: &Pairs, norm: u64) -> (f32, f32) {
+    let Some(work) = generation.titles.keys(norm).last() else { return (0.0, 0.0) };
+    let of_title = distinct(&bigrams(work));
+    let (mut covered, mut named) = (0.0, 0.0f32);
+    for (text, tells) in &pairs.telling {
+        if of_title.binary_search(text).is_ok() {
+            covered += tells / pairs.all;
+            named += 1.0;
+        }
+    }
+    (covered, named / of_title.len().max(1) as f32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidate(doc: u32, score: f32) -> Candidate {
+        Candidate { score, text: score, at: DocAddress::new(0, doc), norm: u64::from(doc / 10), key: u64::from(doc) }
+    }
+
+    #[test]
+    fn norms_share_what_their_articles_have_more_than_the_last() {
+        let shares = voices(&[candidate(1, 4.0), candidate(11, 3.0), candidate(2, 3.0), candidate(21, 1.0)]);
+        let of = |norm| shares.get(&norm).copied().unwrap_or_default();
+        assert!((of(0) - 5.0 / 7.0).abs() < 1e-6 && (of(1) - 2.0 / 7.0).abs() < 1e-6, "{shares:?}");
+        assert_eq!(of(2), 0.0);
+        assert!(voices(&[]).is_empty());
+    }
+
+    #[test]
+    fn places_are_counted_from_the_best() {
+        let places = places_by(&[candidate(1, 1.0), candidate(2, 5.0), candidate(3, 1.0)], |c| c.text);
+        assert_eq!(places[&DocAddress::new(0, 2)], 0.0);
+        assert!(places[&DocAddress::new(0, 1)] < places[&DocAddress::new(0, 3)], "equals by norm and key");
+    }
+}
