@@ -62,7 +62,7 @@ fn numbers(generation: &Generation, lookup: &Lookup) -> Result<Vec<HotlinePart>,
 }
 
 /// The number that a query asks for: alone, with words that ask for a number, or behind a region (武汉12345).
-pub fn asked<'u>(u: &'u Understanding) -> Option<&'u str> {
+pub fn asked(u: &Understanding) -> Option<&str> {
     let behind = u.region_bodies.iter().map(|reading| reading.typed.as_str());
     std::iter::once(super::understand::without_errand(&u.key)).chain(behind).find(|typed| is_number(typed))
 }
