@@ -40,6 +40,17 @@ export async function journeys(t, screen, { laws }) {
       t.check(at("and does not link to it"), !links.some((host) => host.endsWith(FAKE)));
     }, options);
 
+    await t.visit(at("share"), screen, async (page) => {
+      await page.goto(`${t.base}/divisions/520300?utm_source=chat&from=timeline`);
+      await follow(page, () => page.click(".foot a[href='/share']"));
+      t.check(at("a page is shared by its address"), (await text(page, ".copy")).startsWith(`${t.base}/divisions/520300`), await text(page, "main"));
+      t.check(at("and by a code"), await has(page, "figure.code svg"));
+      await follow(page, () => page.click("main a[href^='/divisions/520300']"));
+      t.check(at("and the way back is there"), (await text(page, "h1")) === "遵义市", page.url());
+      const response = await page.goto(`${t.base}/check/`);
+      t.check(at("a slash too many is taken away"), response.status() === 200 && page.url() === `${t.base}/check`, page.url());
+    }, options);
+
     await t.visit(at("divisions"), screen, async (page) => {
       await page.goto(`${t.base}/divisions`);
       await follow(page, () => page.click("main a[href='/divisions/520000']"));
@@ -81,6 +92,13 @@ export async function journeys(t, screen, { laws }) {
       t.check(at("with all its items"), (await texts(page, ".card.direct .law .item")).length === 6);
     }, options);
 
+    await t.visit(at("law by its address"), screen, async (page) => {
+      await page.goto(`${t.base}/law/行政许可法/12`);
+      t.check(at("a short address leads to the article"), (await text(page, "h1")).includes("第十二条"), page.url());
+      await page.goto(`${t.base}/law/行政许可法?on=2010-01-01`);
+      t.check(at("and, on a day, to the text of then"), (await text(page, ".banner")).includes("2010-01-01"), page.url());
+    }, options);
+
     await t.visit(at("regulation"), screen, async (page) => {
       await page.goto(`${t.base}/regulations`);
       const first = await text(page, ".norms a");
@@ -98,4 +116,4 @@ export async function journeys(t, screen, { laws }) {
   }
 }
 
-const HEADINGS = { official: /官方/, lookalike: /仿冒/, unknown: /没有|不在|未/ };
+const HEADINGS = { official: /^这是官方网站/, lookalike: /^这是仿冒/, unknown: /^我们不知道/ };

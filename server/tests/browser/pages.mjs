@@ -7,6 +7,8 @@ const WEIGHT_LIMIT = 120 * 1024;
 async function kinds(base, laws) {
   const found = { home: "/", results: "/search?q=遵义", institution: "/institutions/520300-gov", division: "/divisions/520300",
     nation: "/divisions", regulations: "/regulations", data: "/data", coverage: "/coverage", "coverage-province": "/coverage?region=520000", check: "/check", "check-fake": "/check?url=zunyi-gov.cn",
+    help: "/help", about: "/about", privacy: "/privacy", accessibility: "/accessibility", share: "/share?path=/data",
+    "regulations-narrowed": "/regulations?region=000000&year=2019",
     validate: "/web-names/validate?name=遵义市财政局.政务", problem: "/institutions/none", status: "/status",
     correction: "/corrections/new?about=520300-gov", nothing: "/search?q=qqzzxxqq" };
   if (!laws) return found;
