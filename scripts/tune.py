@@ -95,8 +95,7 @@ def mean(results):
 def main():
     option = lambda name: pathlib.Path(sys.argv[sys.argv.index(name) + 1]) if name in sys.argv else None
     table = Table(pathlib.Path(sys.argv[1]))
-    # How many questions the bank has of an article says what its writers thought of, not what is asked.
-    columns = [at for at, name in enumerate(table.names) if not name.startswith("bank_count")]
+    columns = list(range(len(table.names)))
     rated = [at for at, (kind, *_) in enumerate(table.questions) if kind == "rated"]
     formula = lambda at: table.rows[table.questions[at][3]][:, 1 + table.names.index("formula")]
     print("formula", mean([worth(table, at, formula(at)) for at in rated]))

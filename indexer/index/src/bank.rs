@@ -1,8 +1,7 @@
 //! Where the articles of the bank of asked questions stand in one generation.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use tantivy::{
     DocAddress, Searcher, Term,
     collector::TopDocs,
@@ -19,8 +18,6 @@ pub struct Bank {
     pub questions: Arc<Questions>,
     /// By the position of the article in [`Questions::articles`]; `None` where the library does not have it.
     places: Vec<Option<Answering>>,
-    /// Questions asked of an article, by the norm's position in the catalogue and the article's key.
-    asked: FxHashMap<u64, BTreeMap<u64, Vec<u32>>>,
 }
 
 /// An article that answers a question.
@@ -45,24 +42,12 @@ impl Bank {
             .iter()
             .map(|article| answering(article, catalogue, searcher, fields))
             .collect::<Result<_, _>>()?;
-        let mut asked: FxHashMap<u64, BTreeMap<u64, Vec<u32>>> = FxHashMap::default();
-        for question in 0..questions.texts().len() as u32 {
-            let place = places.get(questions.article_of(question) as usize).copied().flatten();
-            if let Some(place) = place {
-                asked.entry(place.norm).or_default().entry(place.key).or_default().push(question);
-            }
-        }
-        Ok(Self { questions, places, asked })
+        Ok(Self { questions, places })
     }
 
     /// The article of a question.
     pub fn answering(&self, question: u32) -> Option<Answering> {
         self.places.get(self.questions.article_of(question) as usize).copied().flatten()
-    }
-
-    /// The questions asked of a norm, by the keys of its articles.
-    pub fn of_norm(&self, norm: u64) -> Option<&BTreeMap<u64, Vec<u32>>> {
-        self.asked.get(&norm)
     }
 
     /// The articles that the library does not have, or not under the words that are to tell them.

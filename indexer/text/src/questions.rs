@@ -72,6 +72,11 @@ impl Questions {
         found
     }
 
+    /// The questions in which a pair of characters stands.
+    pub fn holding(&self, pair: &str) -> impl Iterator<Item = u32> {
+        self.pairs.get(pair).into_iter().flatten().map(|(at, _)| *at)
+    }
+
     /// The position of a question's article in [`Questions::articles`].
     pub fn article_of(&self, question: u32) -> u32 {
         self.texts.get(question as usize).map_or(0, |(_, article)| *article)
@@ -131,6 +136,7 @@ mod tests {
         assert_eq!(found[0].0, 1, "two words of three");
         let itself = bank.like("老板不发工资 ");
         assert!((itself[0].1 - 1.0).abs() < 1e-5, "{itself:?}");
+        assert_eq!(bank.holding("押金").collect::<Vec<_>>(), [1, 2]);
         assert!(bank.like("无关").is_empty());
         assert!(bank.like("").is_empty());
     }

@@ -94,13 +94,18 @@ impl<'g> Like<'g> {
             row.bank_share += if *article == key { share } else { 0.0 };
             row.bank_around += share * fading(number, article / NUMBER);
         }
-        let Some(asked) = self.bank.of_norm(norm) else { return };
-        let count = |questions: &Vec<u32>| questions.iter().filter(|q| !self.left_out.contains(q)).count() as f32;
-        row.bank_count = asked.get(&key).map_or(0.0, count).ln_1p();
-        let nearest = number.saturating_sub(AROUND) * NUMBER..(number + AROUND + 1) * NUMBER;
-        let around = asked.range(nearest).map(|(other, q)| count(q) * fading(number, other / NUMBER));
-        row.bank_count_around = around.sum::<f32>().ln_1p();
-        row.bank_count_norm = asked.values().map(count).sum::<f32>().ln_1p();
+    }
+
+    /// Calls `take` with every pair that stands in a question and the norm and key of the question's article; `pairs` are
+    /// told by their places.
+    pub fn asked_with<'p>(&self, pairs: impl Iterator<Item = &'p str>, mut take: impl FnMut(usize, (u64, u64))) {
+        for (place, pair) in pairs.enumerate() {
+            for question in self.bank.questions.holding(pair).filter(|question| !self.left_out.contains(question)) {
+                if let Some(answering) = self.bank.answering(question) {
+                    take(place, (answering.norm, answering.key));
+                }
+            }
+        }
     }
 }
 

@@ -74,12 +74,10 @@ columns! {
     bank_norm,
     /// Likeness of the likest question, whatever it was asked of.
     bank_best,
-    /// Logarithm of the bank's questions asked of the article.
-    bank_count,
-    /// The same of the articles around it, the nearer the heavier.
-    bank_count_around,
-    /// The same of the norm.
-    bank_count_norm,
+    /// Share of the query's pairs that stand in what was asked of the article, the rarer the heavier.
+    bank_covered,
+    /// The same in the article or in what was asked of it.
+    both_covered,
     /// Logarithm of the article's length in pairs of characters.
     length,
     /// The article's number as a share of the norm's articles.

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     SearchError,
     plan::Plan,
-    ranking::{asked, citations, field_match, matter, norm_level, passage, recency, region, validity},
+    ranking::{asked, citations, columns::Row, field_match, matter, norm_level, passage, recency, region, validity},
     request::{LevelFilter, MAX_REACH, SearchRequest},
     understand::Within,
 };
@@ -29,6 +29,8 @@ const PASSAGE_CANDIDATES: usize = 100;
 const MOST_NAMES: usize = 8;
 /// A hit with less than this share of the best score shares only odd words with the query.
 const SCORE_FLOOR: f32 = 0.12;
+/// Likeness to an asked question from which on an article is an answer though it holds no word of the query.
+const ASKED_ALIKE: f32 = 0.4;
 /// A word in more than this share of all texts tells nothing about any of them and costs the most to walk.
 pub const COMMON: f64 = 0.35;
 /// Why an article leads that settles an everyday matter.
@@ -71,10 +73,9 @@ pub fn articles(
     let mut asked = Holders::default();
     if let Some(trees) = plan.ranking.trees.as_ref().filter(|_| search.question) {
         let table = table_of(generation, plan, request, &ranked, &matters)?;
-        // What was asked in other words need not hold the words.
-        asked.extend(
-            table.candidates.iter().zip(&table.rows).filter(|(_, row)| row.bank_around > 0.0).map(|(c, _)| c.at),
-        );
+        // What was asked in nearly the same words need not hold them.
+        let alike = |row: &Row| row.bank_article.max(row.bank_beside) >= ASKED_ALIKE;
+        asked.extend(table.candidates.iter().zip(&table.rows).filter(|(_, row)| alike(row)).map(|(c, _)| c.at));
         ranked = order(generation, plan, trees, &table, ranked, &matters);
     } else {
         lead(&mut ranked, &matters, w.matter);

@@ -10,7 +10,7 @@ use super::{
     articles::{age, in_region, is_local},
     facts,
     holding::matching,
-    parts::{Pairs, Parts, parts},
+    parts::{PairSet, Pairs, Parts, parts},
     queries::{library_filters, with_filters},
 };
 use crate::{
@@ -27,9 +27,8 @@ use crate::{
     request::SearchRequest,
 };
 
-/// Articles put in order by the trees. Of the articles that answer the rated questions and that the text search finds at
-/// all, nearly all are among them; each costs some microseconds.
-const POOL: usize = 300;
+/// Articles put in order by the trees: all that the text search gives.
+const POOL: usize = 1_000;
 /// Articles that the likest questions were asked of, looked at besides.
 const ASKED: usize = 25;
 /// Articles beside each of these, on both sides: what people ask of one article its neighbour often answers.
@@ -105,6 +104,10 @@ pub fn table(
     let voices = voices(ranked);
     let text_places = places_by(ranked, |c| c.text);
     let formula_places = places_by(ranked, |c| c.score);
+    let mut asked_with: FxHashMap<(u64, u64), PairSet> = FxHashMap::default();
+    like.asked_with(pairs.telling.iter().map(|(text, _)| text.as_str()), |place, article| {
+        asked_with.entry(article).or_default().insert(place);
+    });
     let mut titles: FxHashMap<u64, (f32, f32)> = FxHashMap::default();
     let behind = (ranked.len() as f32 + 1.0).ln();
     let query_length = plan.key.chars().count() as f32;
@@ -119,6 +122,8 @@ pub fn table(
         let beside = number.saturating_sub(NEIGHBOURS)..=number + NEIGHBOURS;
         let beside = beside.filter(|other| *other != number).filter_map(|other| text_of.get(&(c.norm, other)));
         let neighbours = beside.copied().fold(0.0, f32::max);
+        let asked_with = asked_with.get(&(c.norm, c.key)).copied().unwrap_or_default();
+        let (covered, shared) = pairs.share(parts.held);
         let mut row = Row {
             words: parts.words / best.words,
             bigrams: parts.bigrams / best.bigrams,
@@ -128,8 +133,10 @@ pub fn table(
             text_place: text_places.get(&c.at).copied().unwrap_or(behind),
             formula: c.score / best.formula,
             formula_place: formula_places.get(&c.at).copied().unwrap_or(behind),
-            covered: parts.covered,
-            shared: parts.shared,
+            covered,
+            shared,
+            bank_covered: pairs.share(asked_with).0,
+            both_covered: pairs.share(parts.held.or(asked_with)).0,
             title_covered,
             title_named,
             neighbours: neighbours / best.text,

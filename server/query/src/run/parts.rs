@@ -20,12 +20,30 @@ pub struct Parts {
     pub bigrams: f32,
     /// BM25 over what the law calls the everyday words.
     pub everyday: f32,
-    /// Share of the query's pairs that stand there, the rarer the heavier.
-    pub covered: f32,
-    /// The same by number.
-    pub shared: f32,
+    /// The query's pairs that stand there.
+    pub held: PairSet,
     /// Pairs of characters in the article, as the index counts them: a little rounded.
     pub length: u32,
+}
+
+/// Some of a query's pairs of characters, by their places in [`Pairs::telling`]: a query has no more than fit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PairSet([u64; 4]);
+
+impl PairSet {
+    pub fn insert(&mut self, place: usize) {
+        if let Some(word) = self.0.get_mut(place / 64) {
+            *word |= 1 << (place % 64);
+        }
+    }
+
+    pub fn or(self, other: Self) -> Self {
+        Self(std::array::from_fn(|at| self.0[at] | other.0[at]))
+    }
+
+    fn has(self, place: usize) -> bool {
+        self.0.get(place / 64).is_some_and(|word| (word >> (place % 64)) & 1 == 1)
+    }
 }
 
 /// The query's pairs of characters, each with how much it tells.
@@ -48,6 +66,16 @@ impl Pairs {
         let all = telling.iter().map(|(_, tells)| tells).sum::<f32>().max(f32::MIN_POSITIVE);
         Self { telling, all }
     }
+
+    /// What some of the pairs tell, as a share of all, and their share by number.
+    pub fn share(&self, some: PairSet) -> (f32, f32) {
+        let (mut tell, mut number) = (0.0, 0.0f32);
+        for (_, (_, tells)) in self.telling.iter().enumerate().filter(|(place, _)| some.has(*place)) {
+            tell += tells / self.all;
+            number += 1.0;
+        }
+        (tell, number / self.telling.len().max(1) as f32)
+    }
 }
 
 /// The parts for each of `sorted`. Skips from one to the next, so that the cost follows their number and the query's
@@ -69,14 +97,12 @@ pub fn parts(
             each(searcher, term, sorted, |at, score| out[at].words += score)?;
         }
     }
-    let number = pairs.telling.len().max(1) as f32;
-    for (text, tells) in &pairs.telling {
+    for (place, (text, _)) in pairs.telling.iter().enumerate() {
         let term = Term::from_field_text(fields.bigrams, text);
         let counts = rare(&term);
         each(searcher, term, sorted, |at, score| {
             out[at].bigrams += if counts { score } else { 0.0 };
-            out[at].covered += tells / pairs.all;
-            out[at].shared += 1.0 / number;
+            out[at].held.insert(place);
         })?;
     }
     let typed = |text: &String| pairs.telling.binary_search_by(|(pair, _)| pair.cmp(text)).is_ok();
@@ -130,4 +156,21 @@ fn each(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_of_what_the_pairs_tell() {
+        let pairs = Pairs { telling: vec![("押金".into(), 3.0), ("房东".into(), 1.0)], all: 4.0 };
+        let (mut first, mut second) = (PairSet::default(), PairSet::default());
+        first.insert(0);
+        second.insert(1);
+        second.insert(1_000);
+        assert_eq!(pairs.share(first), (0.75, 0.5));
+        assert_eq!(pairs.share(first.or(second)), (1.0, 1.0));
+        assert_eq!(pairs.share(PairSet::default()), (0.0, 0.0));
+    }
 }
