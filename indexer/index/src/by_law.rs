@@ -54,7 +54,8 @@ impl BodyByLaw {
             Category::Congress if i.name.contains("人民代表大会") || i.name.contains("人大常委会") => {
                 Some(Self::Congress)
             }
-            Category::Supervision if i.name.ends_with("监察委员会") => Some(Self::Supervision),
+            // One office, two bodies: 中共甲市纪律检查委员会（甲市监察委员会）.
+            Category::Supervision | Category::Party if i.name.contains("监察委员会") => Some(Self::Supervision),
             _ => None,
         }
     }
@@ -138,6 +139,9 @@ mod tests {
         assert_eq!(of("遵义市人民政府办公室", Category::Government), None);
         assert_eq!(of("遵义市人民代表大会常务委员会", Category::Congress), Some(BodyByLaw::Congress));
         assert_eq!(of("遵义市监察委员会", Category::Supervision), Some(BodyByLaw::Supervision));
+        let joint = "中共遵义市纪律检查委员会（遵义市监察委员会）";
+        assert_eq!(of(joint, Category::Supervision), Some(BodyByLaw::Supervision));
+        assert_eq!(of("中共遵义市委组织部", Category::Party), None);
         assert_eq!(of("遵义市人民法院", Category::Court), None);
     }
 }
