@@ -33,7 +33,7 @@ async fn a_question_like_one_that_was_asked_finds_its_article() {
 }
 
 #[tokio::test]
-async fn a_changed_index_answers_questions_as_a_new_one() {
+async fn an_article_is_found_by_its_words_whatever_its_number() {
     let (law, question, place) = asked_law();
     let article = format!("{}/{place}", law.id);
     let mut moved = law.clone();
