@@ -52,9 +52,9 @@ fn numbers(generation: &Generation, lookup: &Lookup) -> Result<Vec<HotlinePart>,
     let part = |content: Content| match content {
         Content::Directory(DirectoryEntry::Listed { id, of, entry }) => {
             let path = indexer::record::kind_named(&of)?.path;
-            let Entry { phone, about, owner_name, answers_for, .. } = *entry;
+            let Entry { name, phone, about, owner_name, answers_for, .. } = *entry;
             answers_for?;
-            Some(HotlinePart { number: phone?, matter: about, owner: owner_name, url: format!("/{path}/{id}") })
+            Some(HotlinePart { number: phone?, name, matter: about, owner: owner_name, url: format!("/{path}/{id}") })
         }
         _ => None,
     };

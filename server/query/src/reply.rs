@@ -223,6 +223,8 @@ pub struct InstitutionPart {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct HotlinePart {
     pub number: String,
+    /// The entrance 办事入口 whose number it is.
+    pub name: String,
     /// What it is for.
     pub matter: String,
     /// Who answers.

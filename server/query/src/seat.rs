@@ -68,7 +68,13 @@ fn hotlines(generation: &Generation, government: &str, name: &str) -> Result<Vec
         let Some(number) = &entrance.entry.phone else { continue };
         if all.iter().all(|known| known.number != *number) {
             let url = entrance.url();
-            all.push(HotlinePart { number: number.clone(), matter: entrance.entry.about, owner: name.to_owned(), url });
+            all.push(HotlinePart {
+                number: number.clone(),
+                name: entrance.entry.name,
+                matter: entrance.entry.about,
+                owner: name.to_owned(),
+                url,
+            });
         }
     }
     Ok(all)

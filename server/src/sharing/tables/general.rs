@@ -29,15 +29,15 @@ pub fn read(
     word: Word<'_>,
 ) -> Result<Option<Wanted>, StoreError> {
     notes_behind(row, kind);
+    let column = division_column(kind);
+    if let Some(code) = row.change(column).and_then(typed::code).filter(|code| !code.is_nation())
+        && known.division(&code)?.is_none()
+    {
+        row.tell(column, "库中没有这个区划，请核对代码");
+    }
     let Some((id, before)) = found(row, known, kind, word)? else { return Ok(None) };
     let Some(mut body) = filled(row, kind, before.as_ref(), word) else { return Ok(None) };
     let division = body.division().cloned();
-    if let Some(code) = division.as_ref().filter(|code| !code.is_nation())
-        && known.division(code)?.is_none()
-    {
-        row.tell(division_column(kind), "库中没有这个区划，请核对代码");
-        return Ok(None);
-    }
     if let Some((name, id @ None)) = body.named_institution()
         // Of several of one name it is not known which; the name stays.
         && let [only] = known.bodies(name, None)[..]
