@@ -204,13 +204,13 @@ export async function story(t, [phone, desk], { admin, document }) {
     await page.type("form[action$=withdraw] input[name=reason]", "文本有误");
     await follow(page, () => page.click("form[action$=withdraw] button"));
     t.check("story: it is withdrawn", (await text(page, ".status")) === "已撤回", await text(page, "main"));
-    await seen(t, page, "the withdrawal", async () => (await page.goto(t.base + norm)).status() === 404);
+    await seen(t, page, "the withdrawal", async () => (await page.goto(t.base + norm)).status() === 410);
     await seen(t, page, "that it is found no more", async () => {
       await search(page, t.base, PHRASE);
       return !(await text(page, "main")).includes(TITLE);
     });
     const original = await page.goto(`${t.base}${norm}/original`);
-    t.check("story: nor its original", original.status() === 404, original.status());
+    t.check("story: nor its original", original.status() === 410, original.status());
     await page.goto(`${t.base}/console`);
     await follow(page, () => page.click(".console-head button"));
     await page.goto(`${t.base}/console`);

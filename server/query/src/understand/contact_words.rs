@@ -40,6 +40,20 @@ pub fn strip(key: &str) -> Option<&str> {
     rest.chars().nth(1).is_some().then_some(rest)
 }
 
+/// What the names of offices end with.
+const OFFICES: &str = "局厅委办院部署府所处队";
+
+/// An office that is asked for alone, without the words that ask how it is reached: these would make another text of it.
+/// Text and key; `None` where something else is asked for (骚扰电话).
+pub fn office(words: &str, key: &str) -> Option<(String, String)> {
+    let name = strip(key).filter(|name| name.ends_with(|c| OFFICES.contains(c)))?;
+    // Text and key have the same end, character by character.
+    let cut = key.chars().count() - name.chars().count();
+    let kept = words.chars().count().checked_sub(cut)?;
+    let text: String = words.chars().take(kept).collect();
+    Some((text.trim_end_matches(['的', ' ']).to_owned(), name.to_owned()))
+}
+
 /// A number to call, as people type it alone: 110, 12345. Longer ones are codes or have an area code in front.
 pub fn is_number(key: &str) -> bool {
     let digits = key.bytes().all(|b| b.is_ascii_digit());
@@ -49,6 +63,17 @@ pub fn is_number(key: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_office_is_what_it_is_however_it_is_asked_for() {
+        let office = |text: &str| office(text, &text.replace(' ', ""));
+        for text in ["税务局电话", "税务局 电话", "税务局的联系电话", "税务局电话是多少"] {
+            assert_eq!(office(text), Some(("税务局".to_owned(), "税务局".to_owned())), "{text}");
+        }
+        for text in ["骚扰电话", "12345电话", "税务局", "电话", "诈骗电话怎么举报"] {
+            assert_eq!(office(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn what_asks_for_contacts_goes_and_names_stay() {

@@ -102,6 +102,9 @@ pub fn understand(generation: &Generation, text: &str) -> Understanding {
         return u;
     }
     u.contacts = contact_words::strip(&u.key).is_some();
+    if let Some((words, key)) = contact_words::office(&u.words, &u.key) {
+        (u.words, u.key) = (words, key);
+    }
     u.citations = citation::find(pipeline, &generation.titles, asked);
     if let Some(number) = document_number::parse(&pipeline.normalizer.text(text)) {
         (u.document_number, u.number_forms) = (Some(number.canonical), number.others);

@@ -101,6 +101,10 @@ async fn a_query_for_a_phone_leads_to_the_body_and_to_the_number_that_answers_fo
         assert_eq!(page.contains("tel:0851-28222222"), known, "{q}: {page}");
         assert!(page.contains(&format!("tel:{number}")), "{q}: {page}");
     }
+    // Without a region the words that ask for a phone change nothing in what is found.
+    let alone = search(&site.app, "水务局", "").await;
+    let asked = search(&site.app, "水务局电话", "").await;
+    assert_eq!(ids(&asked["hits"]), ids(&alone["hits"]), "{asked}");
     let reply = search(&site.app, "遵义市税务局", "").await;
     assert!(reply["direct"][0]["institution"]["hotlines"].is_null(), "not asked for: {reply}");
     assert!(reply["query"]["intents"].as_array().unwrap().iter().all(|intent| intent["kind"] != "contacts"));

@@ -64,9 +64,11 @@ impl Entrance {
 }
 
 impl OfficialService {
-    /// Whether it is a number that is answered today; one that was merged into another is not.
+    /// Whether it is a number that is answered today; one that was merged into another is not. A site that goes by its number
+    /// (12366) is one too.
     fn answers(&self) -> bool {
-        self.entrance == Entrance::Hotline && self.hotline.is_some() && !self.note.contains(MERGED)
+        let called_so = |number: &String| self.entrance == Entrance::Hotline || self.other_names.contains(number);
+        self.hotline.as_ref().is_some_and(called_so) && !self.note.contains(MERGED)
     }
 }
 
