@@ -29,6 +29,35 @@
   };
   const words = (article) => [...article.querySelectorAll("p")].map((p) => p.textContent.trim()).join("\n");
 
+  // Read aloud by the browser's own voice; a second press stops it. Long texts go by paragraph: some voices stop after a while.
+  const voice = window.speechSynthesis;
+  let speaking = null;
+  const quiet = () => {
+    voice.cancel();
+    speaking?.article.classList.remove("speaking");
+    if (speaking) speaking.from.textContent = "朗读";
+    speaking = null;
+  };
+  const speak = (article, from) => {
+    const again = speaking?.article === article;
+    quiet();
+    if (again) return;
+    speaking = { article, from };
+    article.classList.add("speaking");
+    from.textContent = "停止朗读";
+    const parts = words(article).split("\n").filter(Boolean);
+    for (const [n, part] of parts.entries()) {
+      const said = new SpeechSynthesisUtterance(part);
+      said.lang = "zh-CN";
+      const mine = speaking;
+      const done = () => { if (speaking === mine) quiet(); };
+      if (n === parts.length - 1) said.addEventListener("end", done);
+      said.addEventListener("error", done);
+      voice.speak(said);
+    }
+  };
+  if (voice) addEventListener("pagehide", () => voice.cancel());
+
   // Three copies of an article: made when it is pointed at or reached by Tab, so that a code of 1,260 articles stays light.
   const tools = (article) => {
     if (article.querySelector(".tools")) return;
@@ -40,8 +69,11 @@
       button("复制引用", citation, (e) => copy(citation, e.currentTarget)),
       button("复制链接", "复制这一条的网址", (e) => copy(`${location.origin}${location.pathname}#${article.id}`, e.currentTarget)),
     );
+    if (voice) bar.prepend(button("朗读", "读出这一条", (e) => speak(article, e.currentTarget)));
     article.append(bar);
   };
+  const articles = law.querySelectorAll(".article");
+  if (articles.length === 1) tools(articles[0]);
   law.addEventListener("pointerover", (e) => { const a = e.target.closest(".article"); if (a) tools(a); });
   law.addEventListener("focusin", (e) => { const a = e.target.closest(".article"); if (a) tools(a); });
   const target = () => { const a = document.getElementById(decodeURIComponent(location.hash.slice(1))); if (a?.classList.contains("article")) tools(a); };

@@ -149,11 +149,16 @@ pub fn device(headers: &HeaderMap, account: &str) -> Option<String> {
     cookie_of(headers, &format!("{DEVICE}{}", access::canonical(account)))
 }
 
-/// A token in a cookie.
-fn cookie_of(headers: &HeaderMap, cookie: &str) -> Option<String> {
+/// The value of a cookie.
+pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
     let mut pairs = cookies.flat_map(|c| c.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let token = pairs.find(|(name, _)| *name == cookie).map(|(_, value)| value)?;
+    pairs.find(|(known, _)| *known == name).map(|(_, value)| value)
+}
+
+/// A token in a cookie.
+fn cookie_of(headers: &HeaderMap, name: &str) -> Option<String> {
+    let token = cookie(headers, name)?;
     let sane = token.len() == 64 && token.bytes().all(|b| b.is_ascii_hexdigit());
     sane.then(|| token.to_owned())
 }
@@ -171,7 +176,13 @@ pub fn forget(response: &mut Response, headers: &HeaderMap) -> Result<(), Proble
 }
 
 /// Only sent over TLS where the request came so. `age` is in seconds.
-fn set_cookie(response: &mut Response, headers: &HeaderMap, name: &str, value: &str, age: i64) -> Result<(), Problem> {
+pub fn set_cookie(
+    response: &mut Response,
+    headers: &HeaderMap,
+    name: &str,
+    value: &str,
+    age: i64,
+) -> Result<(), Problem> {
     let secure = headers.get("x-forwarded-proto").is_some_and(|v| v.as_bytes() == b"https");
     let secure = if secure { "; Secure" } else { "" };
     let cookie = format!("{name}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}");

@@ -51,6 +51,53 @@ export async function journeys(t, screen, { laws }) {
       t.check(at("a slash too many is taken away"), response.status() === 200 && page.url() === `${t.base}/check`, page.url());
     }, options);
 
+    await t.visit(at("large type"), screen, async (page) => {
+      const size = () => page.evaluate(() => parseFloat(getComputedStyle(document.body).fontSize));
+      await page.goto(`${t.base}/divisions/520300`);
+      const before = await size();
+      await follow(page, () => page.click("a.care-on"));
+      t.check(at("choosing it leads back"), page.url() === `${t.base}/divisions/520300`, page.url());
+      t.check(at("the type is a third larger"), await size() >= before * 1.33, `${before} → ${await size()}`);
+      await page.goto(`${t.base}/search?q=遵义市政府`);
+      t.check(at("it holds on the next page"), await size() >= before * 1.33);
+      const [needed, given] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+      t.check(at("it fits"), needed <= given, `${needed} in ${given}`);
+      await t.shot(page, `${screen.name}-care`);
+      await follow(page, () => page.click("a.care-off"));
+      t.check(at("and it can be left"), await size() === before, await size());
+      await page.click("a.care-on");
+    }, { ...options, chooses: true });
+
+    await t.visit(at("narrowing"), screen, async (page) => {
+      await search(page, t.base, "遵义");
+      const shown = () => page.$eval(".facets", (node) => node.getClientRects().length > 0);
+      if (screen.isMobile) {
+        t.check(at("the drawer is shut"), !await shown());
+        await page.click(".drawer-open");
+        t.check(at("a tap opens it"), await shown());
+        await t.shot(page, `${screen.name}-drawer`);
+        await page.click(".drawer-close a");
+        t.check(at("and shuts it"), !await shown());
+        await page.click(".drawer-open");
+      }
+      await follow(page, () => page.click(".facets li a"));
+      t.check(at("a choice narrows"), await has(page, ".chosen a"), page.url());
+      if (screen.isMobile) t.check(at("and is counted"), (await text(page, ".drawer-open")).includes("1 项"), await text(page, ".drawer-open"));
+    }, options);
+
+    await t.visit(at("paper"), screen, async (page) => {
+      await page.goto(`${t.base}/institutions/520300-gov`);
+      await page.emulateMediaType("print");
+      const printed = await page.evaluate(() => ({
+        head: document.querySelector(".top").getClientRects().length,
+        address: getComputedStyle(document.querySelector("main a.go"), "::after").content,
+        paper: getComputedStyle(document.documentElement).backgroundColor,
+      }));
+      t.check(at("no navigation on paper"), printed.head === 0);
+      t.check(at("the address is printed"), printed.address.includes("zunyi.gov.cn"), printed.address);
+      t.check(at("on white"), printed.paper === "rgb(255, 255, 255)", printed.paper);
+    }, options);
+
     await t.visit(at("divisions"), screen, async (page) => {
       await page.goto(`${t.base}/divisions`);
       await follow(page, () => page.click("main a[href='/divisions/520000']"));
@@ -93,8 +140,16 @@ export async function journeys(t, screen, { laws }) {
     }, options);
 
     await t.visit(at("law by its address"), screen, async (page) => {
+      await page.evaluateOnNewDocument(() => { window.said = []; speechSynthesis.speak = ({ text }) => window.said.push(text); });
       await page.goto(`${t.base}/law/行政许可法/12`);
       t.check(at("a short address leads to the article"), (await text(page, "h1")).includes("第十二条"), page.url());
+      const tools = (await texts(page, ".article .tools button")).join();
+      t.check(at("the article is copied and read aloud with JavaScript alone"), tools.includes("朗读") === javascript, tools);
+      if (javascript) {
+        await page.click(".article .tools button");
+        const said = (await page.evaluate(() => window.said)).join();
+        t.check(at("a press reads it"), said.startsWith("第十二条") && await has(page, ".article.speaking"), said.slice(0, 40));
+      }
       await page.goto(`${t.base}/law/行政许可法?on=2020-01-01`);
       t.check(at("and, on a day, to the text of then"), (await text(page, ".banner")).includes("2020-01-01"), page.url());
     }, options);

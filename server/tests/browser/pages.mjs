@@ -50,7 +50,32 @@ export async function pages(t, screen, { laws }) {
         t.check(at(`fits ${width}`), needed <= given && given <= width, `${needed} in ${given} on ${width}`);
       }
       await page.setViewport(screen);
+      if (screen.isMobile) {
+        const { low, small } = await page.evaluate(unhandy);
+        t.check(at("what stands alone can be tapped"), low.length === 0, low.slice(0, 5).join(" | "));
+        t.check(at("no type below 14 px"), small.length === 0, small.slice(0, 5).join(" | "));
+      }
       await accessible(t, page, at(""), `${screen.name}-${kind}`);
     });
   }
+}
+
+/** Runs in the page: controls that are lower than 44 px though they stand alone (links in running text may be as high as
+ * their line), and text smaller than 14 px. */
+function unhandy() {
+  const named = (node) => `${node.tagName} ${node.className} ${node.textContent.trim().slice(0, 16)}`;
+  const low = [...document.querySelectorAll("a, button, input, select, summary, textarea")].filter((node) => {
+    const { width, height } = node.getBoundingClientRect();
+    if (!width || !height || node.matches(".skip, [type=checkbox], [type=radio]") || node.closest(".visually-hidden")) return false;
+    const inText = getComputedStyle(node).display === "inline" && node.parentElement.textContent.trim() !== node.textContent.trim();
+    return height < 43.5 && !inText;
+  });
+  const small = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const around = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || !around.getClientRects().length || around.closest("script, style, svg")) continue;
+    if (parseFloat(getComputedStyle(around).fontSize) < 13.99) small.push(named(around));
+  }
+  return { low: low.map(named), small };
 }

@@ -2,6 +2,7 @@
 
 mod assets;
 mod card;
+mod care;
 mod chart;
 mod check;
 mod compare;
@@ -71,6 +72,7 @@ pub fn routes() -> Router<App> {
         .merge(console::routes())
         .merge(feeds::routes())
         .merge(assets::routes())
+        .merge(care::routes())
 }
 
 /// A template as an answer.

@@ -31,11 +31,8 @@ pub async fn page(headers: HeaderMap, uri: Uri, RawQuery(raw): RawQuery) -> Resu
     let params = Params::of_page(raw.as_deref(), &["path"])?;
     let base = base(&headers, &uri)
         .ok_or_else(|| Problem::bad_parameter("Host", "请求的 Host 头不是域名或 IP 地址，无法写出完整的网址"))?;
-    let came_from = headers.get(header::REFERER).and_then(|from| from.to_str().ok());
-    // The scheme may differ behind a proxy; the host is what tells.
-    let host = base.split_once("//").map_or(base.as_str(), |(_, host)| host);
-    let own = came_from.and_then(|from| from.split_once("//")?.1.strip_prefix(host));
-    let path = params.get("path").or(own).filter(|path| is_own(path)).unwrap_or("/");
+    let path = params.get("path").filter(|path| is_own(path));
+    let path = path.or_else(|| came_from(&headers, &base)).unwrap_or("/");
     let address = format!("{base}{path}");
     let code = QrCode::with_error_correction_level(&address, EcLevel::M).ok();
     let code = code.map(|code| {
@@ -44,6 +41,13 @@ pub async fn page(headers: HeaderMap, uri: Uri, RawQuery(raw): RawQuery) -> Resu
         picture.split_once("?>").map_or(picture.clone(), |(_, svg)| svg.to_owned())
     });
     private(StatusCode::OK, &Page { q: String::new(), path: path.to_owned(), address, code })
+}
+
+/// The path of the page of this site that led here. The scheme may differ behind a proxy; the host is what tells.
+pub fn came_from<'h>(headers: &'h HeaderMap, base: &str) -> Option<&'h str> {
+    let host = base.split_once("//").map_or(base, |(_, host)| host);
+    let from = headers.get(header::REFERER).and_then(|from| from.to_str().ok())?;
+    from.split_once("//")?.1.strip_prefix(host).filter(|path| is_own(path))
 }
 
 /// Whether it is the path of a page here: printable ASCII, as browsers send paths, and no other host.

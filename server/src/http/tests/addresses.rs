@@ -187,6 +187,41 @@ async fn a_page_is_shared_by_its_address_and_a_code() {
 }
 
 #[tokio::test]
+async fn large_type_is_chosen_by_a_cookie_that_one_sheet_alone_depends_on() {
+    let site = site();
+    let ask = |address: &str, from: &str, cookie: &str| {
+        let request = Request::get(address).header(header::HOST, "a.example").header(header::COOKIE, cookie);
+        request.header(header::REFERER, from).body(Body::empty()).unwrap()
+    };
+    for (address, from, back, kept) in [
+        ("/care?on=1", "http://a.example/data?x=1", "/data?x=1", "guansou_care=1;"),
+        ("/care?on=0", "https://a.example/data", "/data", "guansou_care=;"),
+        ("/care", "https://evil.example/data", "/", "guansou_care=1;"),
+        ("/care?on=1", "http://a.example//evil.example", "/", "guansou_care=1;"),
+    ] {
+        let (status, headers, _) = call(&site.app, ask(address, from, "")).await;
+        assert_eq!(
+            (status, headers[header::LOCATION].to_str().unwrap()),
+            (StatusCode::SEE_OTHER, back),
+            "{address} {from}"
+        );
+        assert!(headers[header::SET_COOKIE].to_str().unwrap().starts_with(kept), "{address}");
+        assert_eq!(headers[header::CACHE_CONTROL], "no-store");
+    }
+    let (status, _, page) = call(&site.app, ask("/care?on=2", "", "")).await;
+    assert!(status == StatusCode::BAD_REQUEST && page.contains("on"), "{page}");
+    let page = async |cookie| call(&site.app, ask("/data", "", cookie)).await.2;
+    assert_eq!(page("").await, page("guansou_care=1").await, "pages are the same for everybody");
+    for (cookie, large) in
+        [("", false), ("guansou_care=1", true), ("guansou_care=0", false), ("a=b; guansou_care=1", true)]
+    {
+        let (_, headers, sheet) = call(&site.app, ask("/assets/care.css", "", cookie)).await;
+        assert_eq!(sheet.contains("font-size"), large, "{cookie}");
+        assert!(headers[header::VARY].to_str().unwrap().contains("cookie"));
+    }
+}
+
+#[tokio::test]
 async fn help_stands_at_the_foot_of_every_page() {
     let site = site();
     let (_, _, home) = call(&site.app, path("/")).await;
