@@ -214,6 +214,49 @@
   });
 })();
 
+// The reader's region: chosen on a division's page, kept in this browser alone, sent with each search.
+(() => {
+  "use strict";
+  const KEY = "guansou.near";
+  const kept = () => {
+    try {
+      const { code, name } = JSON.parse(localStorage.getItem(KEY)) ?? {};
+      return /^\d{6}(\d{3})?$/.test(code) && typeof name === "string" ? { code, name } : null;
+    } catch {
+      return null;
+    }
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-near]");
+    if (!link) return;
+    const { near: code, name } = link.dataset;
+    try {
+      if (code) localStorage.setItem(KEY, JSON.stringify({ code, name }));
+      else localStorage.removeItem(KEY);
+    } catch { /* Then it holds for the page that the link leads to. */ }
+  });
+  const near = kept();
+  if (!near) return;
+  for (const box of document.querySelectorAll("form.box[action='/search']")) {
+    if (box.elements.near) continue;
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name: "near", value: near.code });
+    box.append(field);
+  }
+  // The links of the first page are searches too.
+  for (const link of document.querySelectorAll(".examples a")) link.href += `&near=${near.code}`;
+  const hero = document.querySelector(".hero");
+  if (hero && !hero.querySelector(".near")) {
+    const note = document.createElement("p");
+    const away = document.createElement("a");
+    Object.assign(away, { href: "/", textContent: "不分地区" });
+    away.dataset.near = "";
+    note.className = "meta near";
+    note.append(`以${near.name}的规定和机构为先。`, away);
+    hero.querySelector("form").after(note);
+  }
+})();
+
 // 分享本页: the system's own sheet where there is one, else the page with the code.
 (() => {
   "use strict";

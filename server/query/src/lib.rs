@@ -8,6 +8,7 @@ mod duties;
 mod former;
 mod grams;
 pub mod highlight;
+mod home;
 mod hotlines;
 mod kin;
 mod listed;

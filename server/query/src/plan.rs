@@ -12,6 +12,7 @@ use indexer::{
 use crate::web_names::{Imitated, Reason, Verdict, check};
 
 use super::{
+    home::Home,
     hotlines,
     ranking::Ranking,
     request::{KindFilter, SearchRequest},
@@ -55,6 +56,8 @@ pub struct Plan {
     pub matters: Vec<MatterOf>,
     /// The query without its chatter, normalized.
     pub telling: String,
+    /// The regions whose local rules are asked about.
+    pub home: Home,
     pub ranking: Arc<Ranking>,
 }
 
@@ -136,6 +139,7 @@ pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest,
         legal: Vec::new(),
         matters: Vec::new(),
         telling: String::new(),
+        home: Home::of(generation, u, request),
         ranking: ranking.clone(),
     };
     if u.only_addresses || u.credit_code.is_some() {
@@ -182,7 +186,9 @@ pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest,
         }
     }
     if articles && plan.held.is_empty() {
-        let telling = |word: &&String| word.chars().nth(1).is_some() && !word.chars().all(|c| c.is_ascii_digit());
+        let telling = |word: &&String| {
+            word.chars().nth(1).is_some() && !word.chars().all(|c| c.is_ascii_digit()) && !plan.home.names(word)
+        };
         plan.held.extend(plan.words.iter().filter(telling).map(|word| bigrams(word)));
     }
     if articles {
@@ -332,7 +338,7 @@ fn lookups(
             out.extend(code(reading.division).map(|code| Lookup::RegionBody(code, reading.body.clone())));
         }
         // 人社局 with the reader's region given.
-        let body = u.body.as_ref().zip(request.region.as_ref().filter(|r| !r.is_nation()));
+        let body = u.body.as_ref().zip(request.region.as_ref().or(request.near.as_ref()).filter(|r| !r.is_nation()));
         out.extend(body.map(|(body, region)| Lookup::RegionBody(region.to_string(), body.clone())));
         out.extend(u.regions.iter().map(|at| Lookup::Division(*at)));
     }

@@ -20,6 +20,8 @@ pub struct SearchRequest {
     pub kind: KindFilter,
     /// Only what belongs to this division or one below it.
     pub region: Option<DivisionCode>,
+    /// Where the reader is: what holds there comes first, nothing is left out.
+    pub near: Option<DivisionCode>,
     pub level: Option<LevelFilter>,
     pub status: Option<Status>,
     /// Only norms whose version is of this day or later.
@@ -44,6 +46,7 @@ impl SearchRequest {
             text: text.into(),
             kind: KindFilter::All,
             region: None,
+            near: None,
             level: None,
             status: None,
             from: None,

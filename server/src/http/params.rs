@@ -2,7 +2,7 @@
 
 use indexer::{
     index::Generation,
-    record::{BodyLevel, Date, NormLevel, Status},
+    record::{BodyLevel, Date, DivisionCode, NormLevel, Status},
 };
 use percent_encoding::percent_decode_str;
 
@@ -93,12 +93,12 @@ impl Params {
 
 /// The parameters of a search.
 pub const SEARCH: &[&str] =
-    &["q", "kind", "region", "level", "status", "from", "to", "page", "size", "sort", "partial", "explain"];
+    &["q", "kind", "region", "near", "level", "status", "from", "to", "page", "size", "sort", "partial", "explain"];
 
 /// The same on the page of results, where `from` means to chats where a link was shared.
 const SEARCH_PAGE: &[&str] = &[
-    "q", "kind", "region", "level", "status", "since", "until", "from", "to", "page", "size", "sort", "partial",
-    "explain",
+    "q", "kind", "region", "near", "level", "status", "since", "until", "from", "to", "page", "size", "sort",
+    "partial", "explain",
 ];
 
 /// Checks all parameters of a search.
@@ -130,19 +130,12 @@ fn request_of(
         let detail = format!("只能翻到第 {MAX_REACH} 条结果（page × size ≤ {MAX_REACH}），请缩小检索范围");
         return Err(Problem::bad_parameter("page", detail));
     }
-    let region = match params.get("region") {
-        None => None,
-        Some(code) => {
-            let known = generation.catalogue.division(code).and_then(|d| d.code.parse().ok());
-            let detail = "region 应为已知的区划代码（6 位或 9 位数字，如 520300）";
-            Some(known.ok_or_else(|| Problem::bad_parameter("region", detail))?)
-        }
-    };
     Ok(SearchRequest {
         conditions: Conditions::default(),
         text: params.text("q", MAX_QUERY_CHARS)?,
         kind: params.one_of("kind", &KindFilter::all(), KindFilter::name)?.unwrap_or(KindFilter::All),
-        region,
+        region: division(params, "region", generation)?,
+        near: division(params, "near", generation)?,
         level: level(params)?,
         status: params.one_of("status", &Status::ALL, Status::label)?,
         from,
@@ -153,6 +146,14 @@ fn request_of(
         partial: params.flag("partial")?,
         explain: params.flag("explain")?,
     })
+}
+
+/// A division by its code.
+pub fn division(params: &Params, name: &str, generation: &Generation) -> Result<Option<DivisionCode>, Problem> {
+    let Some(code) = params.get(name) else { return Ok(None) };
+    let known = generation.catalogue.division(code).and_then(|d| d.code.parse().ok());
+    let detail = format!("{name} 应为已知的区划代码（6 位或 9 位数字，如 520300）");
+    known.map(Some).ok_or_else(|| Problem::bad_parameter(name, detail))
 }
 
 fn level(params: &Params) -> Result<Option<LevelFilter>, Problem> {

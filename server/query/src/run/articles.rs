@@ -80,6 +80,7 @@ pub fn articles(
     } else {
         lead(&mut ranked, &matters, w.matter);
     }
+    at_home(generation, plan, &mut ranked);
     let Search { wanted, named, .. } = search;
     let answers = answers(ranked, &matters);
     if request.partial {
@@ -278,6 +279,14 @@ fn lead(ranked: &mut Vec<Candidate>, matters: &[(DocAddress, f32)], weight: f32)
     ranked.retain(|c| c.score >= floor);
 }
 
+/// Puts what holds in the regions asked about before what holds everywhere.
+fn at_home(generation: &Generation, plan: &Plan, ranked: &mut [Candidate]) {
+    for c in ranked.iter_mut() {
+        c.score *= facts(generation, c.norm).map_or(1.0, |r| plan.home.factor(generation, r));
+    }
+    sort(ranked);
+}
+
 fn answers(ranked: Vec<Candidate>, matters: &[(DocAddress, f32)]) -> Vec<Answer> {
     let answer = |c: Candidate| Answer {
         score: c.score,
@@ -300,5 +309,6 @@ pub fn age(generation: &Generation, r: &RegulationEntry) -> f32 {
 /// Whether a local norm's region is named in the query.
 pub fn in_region(generation: &Generation, r: &RegulationEntry, plan: &Plan) -> bool {
     let Some(division) = &r.division else { return false };
-    generation.catalogue.path(division).iter().any(|d| plan.key.contains(d.short_name.as_str()))
+    plan.home.lies_in(generation, division)
+        || generation.catalogue.path(division).iter().any(|d| plan.key.contains(d.short_name.as_str()))
 }

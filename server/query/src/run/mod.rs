@@ -33,7 +33,8 @@ use super::{
     shared_names,
     understand::{Step, Within, names_portal},
 };
-use articles::{ARTICLE_CANDIDATES, articles, in_region, is_local};
+pub use articles::is_local;
+use articles::{ARTICLE_CANDIDATES, articles, in_region};
 use queries::{directory_filters, latin_query, library_filters, named, phrase_filters, top, with_filters};
 
 pub use articles::{OFTEN_ASKED, matter_article, table};

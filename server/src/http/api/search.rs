@@ -42,6 +42,7 @@ parameters! {
         needed("q", "名称、网址、引用、文号、代码或问题；至少有一个文字或数字", text(MAX_QUERY_CHARS), "遵义市政府"),
         optional("kind", "只要这一类，默认 all", one_of(KindFilter::all().into_iter().map(KindFilter::name))),
         optional("region", "区划代码，含其下级", division_code()),
+        optional("near", "读者所在地区的区划代码：那里适用的规定和机构在前，不排除别处", division_code()),
         optional("level", "法规位阶（法律、行政法规……）或机构层级（central、province……）", one_of(levels())),
         optional("status", "法规的时效", one_of(Status::ALL.map(Status::label))),
         optional("from", "版本日期下限：年、年-月或年-月-日", day()),

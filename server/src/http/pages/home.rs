@@ -8,13 +8,16 @@ use axum::{
 
 use indexer::{index::Generation, record::Info};
 
-use super::{html, view::general_kinds};
+use super::{
+    html,
+    view::{Near, general_kinds},
+};
 
 use crate::{
     http::{
         App, Problem,
         cache::{Known, answer},
-        params::Params,
+        params::{self, Params},
     },
     query::is_on_record,
 };
@@ -29,6 +32,7 @@ struct Home {
     articles: u64,
     /// Kinds that the directory knows in general, with how many there are.
     general: Vec<(&'static Info, u64)>,
+    near: Option<Near>,
 }
 
 const EXAMPLES: [&str; 6] =
@@ -48,8 +52,10 @@ fn has(generation: &Generation, example: &str) -> Result<bool, Problem> {
 }
 
 pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
-    Params::of_page(raw.as_deref(), &[])?;
-    answer(&app, &known, "/".into(), |_, generation| {
+    let params = Params::of_page(raw.as_deref(), &["near"])?;
+    let address = params.get("near").map_or("/".to_owned(), |code| format!("/?near={code}"));
+    answer(&app, &known, address, move |_, generation| {
+        let near = params::division(&params, "near", generation)?.map(|code| Near::of(generation, &code));
         let counts = generation.catalogue.counts();
         let mut examples = Vec::new();
         for example in EXAMPLES {
@@ -57,6 +63,7 @@ pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery)
         }
         html(&Home {
             examples,
+            near,
             institutions: counts.institutions,
             divisions: counts.divisions,
             regulations: counts.regulations,

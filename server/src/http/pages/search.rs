@@ -11,6 +11,7 @@ use indexer::{index::Generation, record::DivisionCode, web_name};
 use super::{
     card::{Card, card},
     html,
+    view::Near,
 };
 use crate::{
     http::{
@@ -46,6 +47,8 @@ struct Results<'a> {
     facets: Vec<Facet>,
     /// Filters in force, each with the address without it.
     chosen: Vec<Choice>,
+    /// Where the reader is, and the address of the same search wherever they are.
+    near: Option<(Near, String)>,
     /// The same with the articles that hold only pieces of what was asked for.
     partial: String,
     previous: Option<String>,
@@ -133,6 +136,7 @@ fn results<'a>(
     Ok(Results {
         example,
         missing,
+        near: request.near.as_ref().map(|code| (Near::of(generation, code), address(&|r| r.near = None))),
         q: request.text.clone(),
         direct: if request.page == 1 { reply.direct.iter().map(card).collect() } else { Vec::new() },
         groups: groups(&reply.hits),
@@ -286,6 +290,9 @@ fn url(r: &SearchRequest) -> String {
     }
     if let Some(region) = &r.region {
         add("region", region.as_str());
+    }
+    if let Some(near) = &r.near {
+        add("near", near.as_str());
     }
     match r.level {
         Some(LevelFilter::Norm(level)) => add("level", level.label()),

@@ -3,7 +3,7 @@
 use indexer::{
     corpus::directory::{Attestation, Source, attestation},
     index::{Generation, catalogue::RegulationEntry},
-    record::{self, Date, Evidence, Info, KINDS, Status, Website},
+    record::{self, Date, DivisionCode, Evidence, Info, KINDS, Status, Website},
 };
 
 use crate::{
@@ -16,6 +16,19 @@ pub struct Link {
     pub url: String,
     pub text: String,
     pub detail: String,
+}
+
+/// Where a reader said to be.
+pub struct Near {
+    pub code: String,
+    pub name: String,
+}
+
+impl Near {
+    pub fn of(generation: &Generation, code: &DivisionCode) -> Self {
+        let name = generation.catalogue.division(code.as_str()).map_or_else(|| code.to_string(), |d| d.name.clone());
+        Self { code: code.to_string(), name }
+    }
 }
 
 /// A site as pages show it.

@@ -96,3 +96,62 @@ async fn a_single_character_finds_every_text_that_holds_it() {
     assert_eq!(of(&site.app, "甲市管理办法", "鼋", "").await, [""; 0]);
     assert_eq!(search(&site.app, "狗", "&status=已废止").await["total"], 0);
 }
+
+/// A national law and the rules of two places on one matter.
+fn local_and_national() -> Site {
+    let of = |title: &str, division: &str| {
+        let mut norm = law(title, Date::constant(2021, 1, 1), &["既有住宅加装电梯的，应当征求相邻业主的意见。"], None);
+        let RecordBody::Regulation(r) = &mut norm.body else { unreachable!() };
+        (r.division, r.level) = (Some(division.parse().unwrap()), NormLevel::LocalRegulation);
+        norm
+    };
+    site_with(vec![
+        law(
+            "电梯法",
+            Date::constant(2021, 1, 1),
+            &["既有住宅加装电梯的，应当征求相邻业主的意见，由业主共同决定。"],
+            None,
+        ),
+        of("贵州省电梯条例", "520000"),
+        of("福建省电梯条例", "350000"),
+    ])
+}
+
+#[tokio::test]
+async fn what_holds_where_the_reader_asks_about_comes_first() {
+    let site = local_and_national();
+    let order = async |query: &str, more: &str| -> Vec<String> {
+        let reply = search(&site.app, query, &format!("&kind=article{more}")).await;
+        let hits = reply["hits"].as_array().unwrap().iter();
+        hits.map(|h| h["article"]["regulation"].as_str().unwrap().to_owned()).collect()
+    };
+    for (query, more) in [
+        ("加装电梯 遵义", ""),
+        ("遵义加装电梯", ""),
+        ("加装电梯遵义市", ""),
+        ("贵州省遵义市 加装电梯", ""),
+        ("加装电梯", "&near=520300"),
+        ("加装电梯 遵义", "&near=350000"),
+    ] {
+        assert_eq!(order(query, more).await, ["贵州省电梯条例", "电梯法", "福建省电梯条例"], "{query}{more}");
+    }
+    assert_eq!(order("加装电梯", "&near=350102").await[0], "福建省电梯条例");
+    assert_eq!(order("加装电梯", "").await[0], "电梯法", "nobody said where");
+    let (status, _, reply) = call(&site.app, path(&format!("/api/v1/search?q={}&near=999999", encoded("电梯")))).await;
+    assert!(status == StatusCode::BAD_REQUEST && reply.contains("near"), "{reply}");
+}
+
+#[tokio::test]
+async fn a_reader_says_once_where_they_are() {
+    let site = local_and_national();
+    let (_, _, division) = call(&site.app, path("/divisions/520300")).await;
+    assert!(division.contains("/?near=520300"), "{division}");
+    let (_, _, home) = call(&site.app, path("/?near=520300")).await;
+    assert!(home.contains("name=\"near\" value=\"520300\"") && home.contains("以遵义市"), "{home}");
+    let (_, _, results) = call(&site.app, path(&format!("/search?q={}&near=520300", encoded("加装电梯")))).await;
+    assert!(results.contains("name=\"near\" value=\"520300\"") && results.contains("以遵义市为先"), "{results}");
+    let tab = results.split("kind=article").nth(1).and_then(|rest| rest.split('"').next());
+    assert!(tab.is_some_and(|rest| rest.contains("near=520300")), "tabs keep it: {results}");
+    let (_, _, plain) = call(&site.app, path("/")).await;
+    assert!(!plain.contains("name=\"near\""));
+}
