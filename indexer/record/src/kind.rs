@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Date, DivisionCode, Evidence, Website, typed};
+use super::{Date, DivisionCode, Evidence, NormLevel, Website, typed};
 use text::names;
 
 /// Who may see records of a kind at all; a record's [`State`](super::State) narrows it.
@@ -73,12 +73,21 @@ pub struct Column {
     pub later: bool,
     /// Whether it stays as it was given with a new record.
     pub fixed: bool,
+    /// Whether it names norms, places in them and their words, which are held against the library: see
+    /// [`basis`](crate::basis).
+    pub cites: bool,
+    /// What the tables of offices call it beside its label.
+    pub also: &'static [&'static str],
+    /// Which word of a [`Shape::Choice`] is meant by what lists write for it.
+    pub meant: Option<fn(&str) -> Option<&'static str>>,
 }
 
 impl Column {
     /// A fact that people give.
     pub const fn given(name: &'static str, label: &'static str, shape: Shape) -> Self {
-        Self { name, label, hint: "", example: "", shape, required: false, given: true, later: false, fixed: false }
+        let (hint, example, also) = ("", "", &[]);
+        let (required, given, later, fixed, cites) = (false, true, false, false, false);
+        Self { name, label, hint, example, shape, required, given, later, fixed, cites, also, meant: None }
     }
 
     /// A fact that the service makes.
@@ -92,6 +101,18 @@ impl Column {
 
     pub const fn fixed(self) -> Self {
         Self { fixed: true, ..self }
+    }
+
+    pub const fn cites(self) -> Self {
+        Self { cites: true, ..self }
+    }
+
+    pub const fn also(self, also: &'static [&'static str]) -> Self {
+        Self { also, ..self }
+    }
+
+    pub const fn meant(self, meant: fn(&str) -> Option<&'static str>) -> Self {
+        Self { meant: Some(meant), ..self }
     }
 
     pub const fn required(self) -> Self {
@@ -125,6 +146,7 @@ impl Column {
             }
             Shape::Division => typed::code(text).into_iter().map(|code| code.to_string()).collect(),
             Shape::Day => typed::day(text).into_iter().map(|day| day.to_string()).collect(),
+            Shape::Choice(_) => vec![self.meant.and_then(|meant| meant(text)).unwrap_or(text).to_owned()],
             _ => vec![text.to_owned()],
         };
         match (self.shape, values.is_empty()) {
@@ -296,6 +318,16 @@ pub trait Kind: Sized + 'static {
     /// [`work_reference`](super::work_reference) names them. By default the institution in charge.
     fn rests_on(&self) -> Vec<String> {
         self.entry().and_then(|entry| entry.owner_id).into_iter().collect()
+    }
+
+    /// Levels of norms of which it has to rest on at least one; `None` where the law asks for none.
+    fn may_rest_on(&self) -> Option<&'static [NormLevel]> {
+        None
+    }
+
+    /// What is to be mended of it, though it stands: told to whoever looks after it.
+    fn shortcomings(&self) -> Vec<String> {
+        Vec::new()
     }
 
     /// What the directory's index knows of it; `None` where it has none, or an index of its own.

@@ -3,6 +3,7 @@
 //! All that the service knows is a [`Record`]. A system of the platform is a kind of record with its rules and pages;
 //! it brings no storage, index or permission code of its own.
 
+pub mod basis;
 mod change;
 mod clock;
 pub mod contact;
@@ -39,6 +40,7 @@ pub use kinds::{
     division::{Division, DivisionLevel, FormerDivision, Succession},
     institution::{BodyLevel, Category, Contacts, FormerSite, Institution, NameBasis, Stated},
     kind_at, kind_named,
+    power_item::PowerItem,
     regulation::{
         Article, ArticleNumber, DocumentKind, Event, EventKind, Heading, InvalidArticleNumber, Item, NormLevel,
         Paragraph, Regulation, Status, is_deleted, regulation_id, work_key, work_reference,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    DivisionCode, Website,
+    DivisionCode, NormLevel, Website,
     kind::{Column, Entry, Fault, Info, Kind, Shape, Values, Word, columns},
 };
 
@@ -103,6 +103,16 @@ macro_rules! kinds {
                 match self { $(Self::$kind(body) => body.rests_on()),* }
             }
 
+            /// Levels of norms of which it has to rest on at least one.
+            pub fn may_rest_on(&self) -> Option<&'static [NormLevel]> {
+                match self { $(Self::$kind(body) => body.may_rest_on()),* }
+            }
+
+            /// What is to be mended of it, though it stands.
+            pub fn shortcomings(&self) -> Vec<String> {
+                match self { $(Self::$kind(body) => body.shortcomings()),* }
+            }
+
             /// What the directory's index knows of it, for kinds that it knows in general.
             pub fn entry(&self) -> Option<Entry> {
                 match self { $(Self::$kind(body) => body.entry()),* }
@@ -124,6 +134,7 @@ kinds! {
     service::OfficialService,
     material::Material,
     task::Task,
+    power_item::PowerItem,
 }
 
 impl Body {

@@ -1,0 +1,315 @@
+//! Items of the lists of powers and duties 权力清单、责任清单 and of services 政务服务事项: what a body may or has to do to
+//! people, by which norm, how long it takes and who answers for it.
+//!
+//! The facts are those of GB/T 39554.2-2020 and of published lists. Duties stand on the item that they belong to.
+
+pub mod codes;
+mod fields;
+mod limit;
+mod rules;
+mod words;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Audience, DivisionCode, Entry, Fault, Kind, NormLevel, Word, basis, kind::Field, work_reference,
+};
+
+pub use limit::{Limit, LimitUnit};
+pub use words::{Handling, Level, Online, Origin, PowerSort, Standing};
+
+/// Works of law by which an item is found when they change: with its other entries they fit into the store's largest value.
+const MOST_WORKS: usize = 60;
+
+/// 行政许可法 第十四条、第十五条: laws, regulations of the State Council and local regulations set licences, its decisions and
+/// rules of provinces for a time.
+const MAY_SET_A_LICENCE: [NormLevel; 5] = [
+    NormLevel::Constitution,
+    NormLevel::Law,
+    NormLevel::AdministrativeRegulation,
+    NormLevel::LocalRegulation,
+    NormLevel::LocalGovernmentRule,
+];
+
+/// One item of one body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PowerItem {
+    pub name: String,
+    /// The item that it is a part of 主项.
+    #[serde(default)]
+    pub main_item: String,
+    pub sort: PowerSort,
+    /// Everyday words by which people look for it.
+    #[serde(default)]
+    pub other_names: Vec<String>,
+    /// 基本编码
+    pub basic_code: Option<String>,
+    /// 实施编码, or the code in the list.
+    pub code: Option<String>,
+    /// The body whose item it is, by name, and its record where there is one.
+    pub owner_name: String,
+    pub owner_id: Option<String>,
+    /// Its unified social credit code.
+    pub body_code: Option<String>,
+    /// The office inside the body.
+    #[serde(default)]
+    pub department: String,
+    pub level: Option<Level>,
+    pub division: DivisionCode,
+    pub origin: Option<Origin>,
+    /// What of it this level does.
+    #[serde(default)]
+    pub scope: String,
+    /// Norms with articles and their words, as the list has them: see [`basis`].
+    #[serde(default)]
+    pub basis: String,
+    /// The function of the body that it belongs to.
+    #[serde(default)]
+    pub function: String,
+    #[serde(default)]
+    pub duties: String,
+    #[serde(default)]
+    pub duties_basis: String,
+    /// Who answers for it.
+    #[serde(default)]
+    pub accountable: String,
+    /// What they answer for.
+    #[serde(default)]
+    pub accountability: String,
+    #[serde(default)]
+    pub accountability_basis: String,
+    /// Whom it concerns.
+    #[serde(default)]
+    pub targets: Vec<String>,
+    #[serde(default)]
+    pub conditions: String,
+    #[serde(default)]
+    pub materials: Vec<String>,
+    pub handling: Option<Handling>,
+    pub statutory_limit: Option<Limit>,
+    pub promised_limit: Option<Limit>,
+    /// Each with its limit where one is set: 受理（1个工作日）.
+    #[serde(default)]
+    pub steps: Vec<String>,
+    #[serde(default)]
+    pub fee: String,
+    #[serde(default)]
+    pub fee_basis: String,
+    pub online: Option<Online>,
+    /// How often one has to come.
+    pub visits: Option<u32>,
+    #[serde(default)]
+    pub visits_reason: String,
+    #[serde(default)]
+    pub places: Vec<String>,
+    #[serde(default)]
+    pub hours: String,
+    #[serde(default)]
+    pub phones: Vec<String>,
+    #[serde(default)]
+    pub complaint_phones: Vec<String>,
+    /// The list that it stands in: 2024年版.
+    #[serde(default)]
+    pub list_version: String,
+    pub standing: Option<Standing>,
+    #[serde(default)]
+    pub note: String,
+}
+
+impl PowerItem {
+    /// The texts that name norms, the item's own basis first.
+    fn bases(&self) -> [&str; 4] {
+        [&self.basis, &self.duties_basis, &self.accountability_basis, &self.fee_basis]
+    }
+}
+
+impl Kind for PowerItem {
+    const NAME: &'static str = "power_item";
+    const LABEL: &'static str = "权力事项";
+    const PATH: &'static str = "power-items";
+    const AUDIENCE: Audience = Audience::Public;
+    const GENERAL: bool = true;
+    // Bodies of one division have items of one name; the body tells them apart.
+    const VERSIONS: bool = true;
+    const FIELDS: &'static [Field<Self>] = fields::FIELDS;
+
+    fn title(&self) -> &str {
+        &self.name
+    }
+
+    fn division(&self) -> Option<&DivisionCode> {
+        Some(&self.division)
+    }
+
+    fn blank() -> Option<Self> {
+        Some(Self {
+            name: String::new(),
+            main_item: String::new(),
+            sort: PowerSort::Other,
+            other_names: Vec::new(),
+            basic_code: None,
+            code: None,
+            owner_name: String::new(),
+            owner_id: None,
+            body_code: None,
+            department: String::new(),
+            level: None,
+            division: DivisionCode::nation(),
+            origin: None,
+            scope: String::new(),
+            basis: String::new(),
+            function: String::new(),
+            duties: String::new(),
+            duties_basis: String::new(),
+            accountable: String::new(),
+            accountability: String::new(),
+            accountability_basis: String::new(),
+            targets: Vec::new(),
+            conditions: String::new(),
+            materials: Vec::new(),
+            handling: None,
+            statutory_limit: None,
+            promised_limit: None,
+            steps: Vec::new(),
+            fee: String::new(),
+            fee_basis: String::new(),
+            online: None,
+            visits: None,
+            visits_reason: String::new(),
+            places: Vec::new(),
+            hours: String::new(),
+            phones: Vec::new(),
+            complaint_phones: Vec::new(),
+            list_version: String::new(),
+            standing: None,
+            note: String::new(),
+        })
+    }
+
+    fn complete(&mut self, _: Option<&Self>, _: Word<'_>) -> Vec<Fault> {
+        rules::faults(self)
+    }
+
+    fn named_institution(&mut self) -> Option<(&str, &mut Option<String>)> {
+        Some((&self.owner_name, &mut self.owner_id))
+    }
+
+    /// `p-` and 12 hex digits of the sha256 of what tells items apart: division, body, main item and name, and the code where
+    /// there is one, since parts of one item may share its name.
+    fn id(&self) -> Option<String> {
+        let code = self.code.as_deref().unwrap_or_default();
+        let told = [self.division.as_str(), &self.owner_name, &self.main_item, &self.name, code];
+        let hash = Sha256::digest(told.join("\0"));
+        Some(format!("p-{}", &hex::encode(hash)[..12]))
+    }
+
+    /// The body, and the works of law that its bases cite.
+    fn rests_on(&self) -> Vec<String> {
+        let mut on: Vec<String> = self.owner_id.iter().cloned().collect();
+        for norm in self.bases().into_iter().flat_map(basis::read) {
+            let work = work_reference(&norm.title);
+            if on.len() < MOST_WORKS && !on.contains(&work) {
+                on.push(work);
+            }
+        }
+        on
+    }
+
+    fn may_rest_on(&self) -> Option<&'static [NormLevel]> {
+        (self.sort == PowerSort::Licence).then_some(&MAY_SET_A_LICENCE)
+    }
+
+    fn shortcomings(&self) -> Vec<String> {
+        let no_basis = (self.basis.trim().is_empty()).then(|| "没有写明设定依据".to_owned());
+        no_basis.into_iter().chain(rules::missing_duties(self)).collect()
+    }
+
+    fn entry(&self) -> Option<Entry> {
+        let mut about = self.sort.label().to_owned();
+        if !self.main_item.is_empty() && self.main_item != self.name {
+            about = format!("{about}，主项：{}", self.main_item);
+        }
+        Some(Entry {
+            name: self.name.clone(),
+            other_names: self.other_names.iter().chain(&self.code).chain(&self.basic_code).cloned().collect(),
+            about,
+            category: self.sort.label().to_owned(),
+            owner_name: self.owner_name.clone(),
+            owner_id: self.owner_id.clone(),
+            division: Some(self.division.clone()),
+            phone: self.phones.first().cloned(),
+            note: self.note.clone(),
+            ..Entry::default()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Body, Weight};
+
+    const WORD: Word<'static> =
+        Word { source: "table:a.csv", weight: Weight::Claim, day: crate::Date::constant(2026, 11, 27) };
+
+    fn read(cells: &[(&str, &str)]) -> Result<Body, Vec<(&'static str, String)>> {
+        let mut body = Body::blank(PowerItem::NAME).unwrap();
+        let typed = |column: &crate::Column| Some(cells.iter().find(|(label, _)| *label == column.label).map_or("", |c| c.1));
+        let done = body.edit(None, WORD, typed);
+        done.map(|()| body).map_err(|faults| faults.into_iter().map(|(column, fault)| (column.label, fault)).collect())
+    }
+
+    const RIGHT: [(&str, &str); 6] = [
+        ("事项名称", "甲证核发"),
+        ("事项类型", "许可"),
+        ("实施主体", "甲市乙局"),
+        ("区划代码", "520300"),
+        ("行使层级", "地州市级"),
+        ("设定依据", "【法律】《中华人民共和国甲法》（2005年公布）\n第三条：甲由乙局办，依照《丙法》办理。\n【法规】《丁条例》第二条：丁。"),
+    ];
+
+    #[test]
+    fn an_item_rests_on_the_norms_of_its_bases_and_on_no_other() {
+        let body = read(&RIGHT).unwrap();
+        assert_eq!(body.rests_on(), [work_reference("甲法"), work_reference("丁条例")]);
+        assert_eq!(body.entry().unwrap().category, "行政许可");
+        assert!(body.may_rest_on().unwrap().contains(&NormLevel::Law));
+        assert!(body.shortcomings()[0].contains("没有责任事项"));
+        let facts: Vec<_> = body.facts().filter(|(column, _)| column.label == "行使层级").map(|(_, v)| v).collect();
+        assert_eq!(facts, [vec!["市级".to_owned()]]);
+    }
+
+    #[test]
+    fn items_of_one_name_are_told_apart_by_their_body() {
+        let mut other = RIGHT;
+        other[2].1 = "甲市丙局";
+        assert_ne!(read(&RIGHT).unwrap().id(), read(&other).unwrap().id());
+        assert_eq!(read(&RIGHT).unwrap().id(), read(&RIGHT).unwrap().id());
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_by_column() {
+        for (label, wrong, told) in [
+            ("事项名称", "", "不能为空"),
+            ("事项类型", "收费", "以下之一"),
+            ("行使层级", "负责市本级", "以下之一"),
+            ("法定时限", "很快", "不是时限"),
+            ("承诺时限", "25个工作日", "超过法定"),
+            ("实施主体代码", "1151130000877869M", "11511300008778693M"),
+            ("申请材料", "申请表；其他材料", "没有说是什么"),
+            ("咨询电话", "13812345678", "手机号码"),
+            ("到现场次数", "1", "写明原因"),
+        ] {
+            let mut cells: Vec<(&str, &str)> = RIGHT.to_vec();
+            cells.retain(|cell| cell.0 != label);
+            cells.push((label, wrong));
+            if label == "承诺时限" {
+                cells.push(("法定时限", "20个工作日"));
+            }
+            let faults = read(&cells).unwrap_err();
+            assert!(faults.iter().any(|(_, fault)| fault.contains(told)), "{label} {wrong}: {faults:?}");
+        }
+    }
+}
