@@ -6,6 +6,7 @@
 
 pub mod analyzer;
 pub mod bank;
+pub mod basis;
 pub mod body;
 pub mod by_law;
 pub mod catalogue;

@@ -194,6 +194,17 @@ pub fn find(pipeline: &Pipeline, known: &Titles, text: &str) -> Vec<Citation> {
     found
 }
 
+/// The articles that a place names by itself, as it stands behind a title: 第三条第一款、第五条. In normalized text.
+pub fn articles(place: &str) -> Vec<(ArticleNumber, Within)> {
+    let named = Cursor::new(place, 0).articles();
+    named.into_iter().map(|named| (named.number, named.within)).collect()
+}
+
+/// The headings that a place names by itself, each with its way from the outermost: 第五章、第六章.
+pub fn sections(place: &str) -> Vec<Vec<Step>> {
+    Cursor::new(place, 0).sections().into_iter().map(|(_, path)| path).collect()
+}
+
 struct Title {
     /// In the normalized text, in bytes; without the brackets around it.
     span: Range<usize>,

@@ -1,0 +1,435 @@
+//! Bases of powers and duties against the library: does the article stand, and are its words the ones quoted?
+//!
+//! [`record::basis`] reads what a list writes. Here each place is looked up in the version of its norm that is in force; words
+//! that are not there are looked for in its other articles and in earlier versions, so that what was amended is told from what
+//! was never written. Nothing is claimed of norms that the library does not have.
+
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use self::words::Words;
+use crate::{
+    catalogue::{Catalogue, RegulationEntry},
+    citation::{self, Step, Within},
+    titles::Titles,
+};
+use record::{
+    Article, ArticleNumber, Date, DivisionCode, NormLevel, Regulation, Status,
+    basis::{CitedNorm, Passage},
+};
+use text::{Pipeline, numerals};
+
+/// The norms to compare with.
+pub struct Library<'a> {
+    pub pipeline: &'a Pipeline,
+    pub titles: &'a Titles,
+    pub catalogue: &'a Catalogue,
+    /// The text of a version by its id.
+    pub texts: &'a dyn Fn(&str) -> Option<Arc<Regulation>>,
+}
+
+/// What became of a basis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// The place is in the text in force, with the words quoted where some are.
+    Standing,
+    /// Only the norm is named, and it is in force.
+    WholeNorm,
+    /// The words are in force under another number.
+    Moved,
+    /// The words are those of an earlier version, or the place was taken out.
+    Amended,
+    /// The place is there, and the words are those of no version.
+    Misquoted,
+    Repealed,
+    /// No version of the norm has the place.
+    NoSuchPlace,
+    /// The norm is that of another region.
+    OtherRegion,
+    /// The library does not have the norm.
+    UnknownNorm,
+    /// An annex, or a place that nobody could read: not compared.
+    NotCompared,
+}
+
+impl Outcome {
+    pub const ALL: [Outcome; 10] = [
+        Self::Standing,
+        Self::WholeNorm,
+        Self::Moved,
+        Self::Amended,
+        Self::Misquoted,
+        Self::Repealed,
+        Self::NoSuchPlace,
+        Self::OtherRegion,
+        Self::UnknownNorm,
+        Self::NotCompared,
+    ];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Standing => "现行一致",
+            Self::WholeNorm => "现行有效，未写条款",
+            Self::Moved => "条号已变",
+            Self::Amended => "已修改",
+            Self::Misquoted => "引文有出入",
+            Self::Repealed => "已废止",
+            Self::NoSuchPlace => "条文不存在",
+            Self::OtherRegion => "外地法规",
+            Self::UnknownNorm => "库中没有该法",
+            Self::NotCompared => "未能核对",
+        }
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Standing => "standing",
+            Self::WholeNorm => "whole_norm",
+            Self::Moved => "moved",
+            Self::Amended => "amended",
+            Self::Misquoted => "misquoted",
+            Self::Repealed => "repealed",
+            Self::NoSuchPlace => "no_such_place",
+            Self::OtherRegion => "other_region",
+            Self::UnknownNorm => "unknown_norm",
+            Self::NotCompared => "not_compared",
+        }
+    }
+
+    /// Whether somebody has to look at it.
+    pub fn needs_care(self) -> bool {
+        !matches!(self, Self::Standing | Self::WholeNorm | Self::UnknownNorm | Self::NotCompared)
+    }
+
+    /// Whether the norm was found and the place in one of its versions.
+    pub fn is_resolved(self) -> bool {
+        matches!(
+            self,
+            Self::Standing | Self::WholeNorm | Self::Moved | Self::Amended | Self::Misquoted | Self::Repealed
+        )
+    }
+}
+
+/// One place of one norm, with what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    pub outcome: Outcome,
+    /// Title, place and words as the list has them.
+    pub title: String,
+    pub place: String,
+    pub quote: String,
+    /// The version that it was compared with: in force, or the newest where none is.
+    pub norm: Option<String>,
+    pub level: Option<NormLevel>,
+    /// The article in that version: the place's own, or the one that has its words now.
+    pub article: Option<ArticleNumber>,
+    /// The earlier version that has the words.
+    pub earlier: Option<String>,
+    /// What repealed it.
+    pub by: Option<String>,
+    /// The words before and now, where they differ.
+    pub was: String,
+    pub now: String,
+    /// For a reader: why.
+    pub reason: String,
+}
+
+/// Every place of a norm. `division` is that of the body whose basis it is.
+pub fn check(library: &Library<'_>, cited: &CitedNorm, division: &DivisionCode) -> Vec<Finding> {
+    let whole = [Passage { place: String::new(), quote: String::new() }];
+    let passages = if cited.passages.is_empty() { &whole[..] } else { &cited.passages };
+    let versions = match versions_for(library, &cited.title, division) {
+        Ok(versions) => versions,
+        Err((outcome, reason)) => {
+            return passages.iter().map(|passage| blank(cited, passage, outcome, reason.clone())).collect();
+        }
+    };
+    let versions: Vec<Version<'_>> = versions.into_iter().map(|entry| Version { entry, text: None }).collect();
+    let mut compared = Compared { library, versions, cited };
+    passages.iter().map(|passage| compared.passage(passage)).collect()
+}
+
+fn blank(cited: &CitedNorm, passage: &Passage, outcome: Outcome, reason: String) -> Finding {
+    Finding {
+        outcome,
+        title: cited.title.clone(),
+        place: passage.place.clone(),
+        quote: passage.quote.clone(),
+        norm: None,
+        level: None,
+        article: None,
+        earlier: None,
+        by: None,
+        was: String::new(),
+        now: String::new(),
+        reason,
+    }
+}
+
+/// The versions of a norm that a body of a division may mean, newest first: national ones, or those of the nearest division
+/// above it.
+fn versions_for<'a>(
+    library: &Library<'a>,
+    title: &str,
+    division: &DivisionCode,
+) -> Result<Vec<&'a RegulationEntry>, (Outcome, String)> {
+    let unknown = || (Outcome::UnknownNorm, "库中没有这部法规，不能核对".to_owned());
+    let work = library.titles.work(&library.pipeline.key(title));
+    let work =
+        work.or_else(|| library.titles.work(&library.pipeline.key(&record::work_key(title)))).ok_or_else(unknown)?;
+    let all: Vec<&RegulationEntry> = library.catalogue.versions(work).collect();
+    let reach = |entry: &RegulationEntry| match &entry.division {
+        None => Some(0),
+        Some(code) => {
+            let own: DivisionCode = code.parse().ok()?;
+            own.covers(division).then(|| own.significant().len())
+        }
+    };
+    let national = all.iter().any(|entry| entry.division.is_none());
+    let nearest = if national { Some(0) } else { all.iter().filter_map(|entry| reach(entry)).max() };
+    let Some(nearest) = nearest else {
+        let place = all.first().and_then(|entry| entry.division.as_deref()).unwrap_or_default();
+        let place = library.catalogue.full_name(place);
+        return Err((Outcome::OtherRegion, format!("库中只有{place}的同名法规，在本地不适用")));
+    };
+    let mut meant: Vec<_> = all.into_iter().filter(|entry| reach(entry) == Some(nearest)).collect();
+    meant.sort_by(|a, b| b.version_date.cmp(&a.version_date).then_with(|| a.id.cmp(&b.id)));
+    Ok(meant)
+}
+
+struct Version<'a> {
+    entry: &'a RegulationEntry,
+    /// Read when it is needed.
+    text: Option<Option<Arc<Regulation>>>,
+}
+
+/// A norm while its places are compared.
+struct Compared<'l, 'a> {
+    library: &'l Library<'a>,
+    /// Newest first; never empty.
+    versions: Vec<Version<'a>>,
+    cited: &'l CitedNorm,
+}
+
+impl<'a> Compared<'_, 'a> {
+    fn text(&mut self, at: usize) -> Option<Arc<Regulation>> {
+        let texts = self.library.texts;
+        let version = self.versions.get_mut(at)?;
+        version.text.get_or_insert_with(|| texts(&version.entry.id)).clone()
+    }
+
+    /// The version in force, or the newest.
+    fn present(&self) -> usize {
+        self.versions.iter().position(|version| version.entry.status == Status::InForce).unwrap_or(0)
+    }
+
+    fn passage(&mut self, passage: &Passage) -> Finding {
+        let at = self.present();
+        let entry = self.versions[at].entry;
+        let mut finding = blank(self.cited, passage, Outcome::NotCompared, String::new());
+        finding.norm = Some(entry.id.clone());
+        finding.level = Some(entry.level);
+        let Some(text) = self.text(at) else {
+            finding.reason = "库中没有它的正文".into();
+            return finding;
+        };
+        self.place(&mut finding, at, &text);
+        if entry.status == Status::Repealed {
+            finding.outcome = Outcome::Repealed;
+            finding.by.clone_from(&entry.status_by);
+            finding.reason.clone_from(&entry.status_reason);
+        } else if entry.status == Status::Superseded && finding.outcome == Outcome::Standing {
+            finding.outcome = Outcome::Amended;
+            finding.reason = "来源所载为历史版本，库中没有现行文本".into();
+        }
+        finding
+    }
+
+    /// Looks the place up in a text and compares the words.
+    fn place(&mut self, finding: &mut Finding, at: usize, text: &Regulation) {
+        let place = self.library.pipeline.normalizer.normalized(&finding.place).text;
+        let numbers = citation::articles(&place);
+        if numbers.is_empty() {
+            return self.without_article(finding, &place, text);
+        }
+        finding.article = numbers.first().map(|(number, _)| *number);
+        let quote = Words::of(&finding.quote);
+        let articles = found(text, &numbers);
+        let whole = articles.len() == distinct(&numbers);
+        if whole && quote.are_in(&articles) {
+            finding.outcome = Outcome::Standing;
+            finding.reason = beyond_the_last(&articles, &numbers).unwrap_or_default();
+            if !finding.reason.is_empty() && quote.is_empty() {
+                finding.outcome = Outcome::NoSuchPlace;
+            }
+            return;
+        }
+        if let Some(other) = elsewhere(text, &quote) {
+            finding.outcome = Outcome::Moved;
+            finding.reason = format!("现行文本的{}是这些话", other.label);
+            finding.article = other.number;
+            return;
+        }
+        if let Some((earlier, words)) = self.earlier(at, &numbers, &quote) {
+            return self.amended(finding, text, &articles, Some((earlier, words)));
+        }
+        let version = self.cited.version_day();
+        let present = self.versions[at].entry;
+        let older = |day: Date| present.version_date.is_some_and(|now| day < now);
+        let held = version.is_some_and(|day| self.versions.iter().any(|v| is_of(v.entry, day)));
+        if !whole {
+            let gone = || self.versions.get(at).is_some() && version.is_some_and(older) && !held;
+            if gone() {
+                finding.outcome = Outcome::NoSuchPlace;
+                finding.reason = "现行文本没有这一条，库中没有所引的旧文本".into();
+            } else {
+                finding.outcome = Outcome::NoSuchPlace;
+                finding.reason = missing(text, &numbers);
+            }
+            return;
+        }
+        if version.is_some_and(older) && !held {
+            return self.amended(finding, text, &articles, None);
+        }
+        finding.outcome = Outcome::Misquoted;
+        finding.reason = "引文与现行文本不同，也不是库中任何旧文本的话".into();
+        finding.was.clone_from(&finding.quote);
+        finding.now = joined(&articles);
+    }
+
+    /// The newest earlier version that has the words at the place, and its text there.
+    fn earlier(&mut self, at: usize, numbers: &[(ArticleNumber, Within)], quote: &Words) -> Option<(String, String)> {
+        for other in at + 1..self.versions.len() {
+            let Some(text) = self.text(other) else { continue };
+            let articles = found(&text, numbers);
+            if articles.len() == distinct(numbers) && quote.are_in(&articles) {
+                return Some((self.versions[other].entry.id.clone(), joined(&articles)));
+            }
+        }
+        None
+    }
+
+    fn amended(&self, finding: &mut Finding, text: &Regulation, own: &[&Article], earlier: Option<(String, String)>) {
+        finding.outcome = Outcome::Amended;
+        let present = self.versions[self.present()].entry;
+        let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+        let quote = Words::of(&finding.quote);
+        // Its own number, unless the words have gone elsewhere.
+        let nearest = quote.nearest(text.articles.iter()).filter(|(_, share)| *share >= words::SAME);
+        let own_share = own.first().map_or(0.0, |article| quote.share(article));
+        match nearest.filter(|(_, share)| own.is_empty() || *share > own_share + 0.2) {
+            Some((article, _)) => {
+                finding.article = article.number;
+                finding.now.clone_from(&article.text);
+            }
+            None => finding.now = joined(own),
+        }
+        match earlier {
+            Some((id, words)) => {
+                let old = self.library.catalogue.regulation(&id).and_then(|entry| entry.version_date);
+                finding.reason = format!("引文是 {} 文本的话，现行为 {} 文本", day(old), day(present.version_date));
+                finding.was = if finding.quote.is_empty() { words } else { finding.quote.clone() };
+                finding.earlier = Some(id);
+            }
+            None => {
+                let cited = day(self.cited.version_day());
+                let now = day(present.version_date);
+                finding.reason = format!("所引为 {cited} 文本，库中没有；现行为 {now} 文本，文字不同");
+                finding.was.clone_from(&finding.quote);
+            }
+        }
+        if finding.now.is_empty() {
+            finding.reason.push_str("，没有这一条");
+        }
+    }
+
+    /// Headings, annexes, and norms without a place.
+    fn without_article(&self, finding: &mut Finding, place: &str, text: &Regulation) {
+        let sections = citation::sections(place);
+        if !sections.is_empty() {
+            let has = |path: &Vec<Step>| {
+                let Some(last) = path.last() else { return false };
+                text.headings.iter().any(|heading| Step::of_heading(&heading.title) == Some(*last))
+            };
+            let missing: Vec<String> =
+                sections.iter().filter(|path| !has(path)).filter_map(|path| path.last()).map(|s| s.label()).collect();
+            finding.outcome = if missing.is_empty() { Outcome::Standing } else { Outcome::NoSuchPlace };
+            if !missing.is_empty() {
+                finding.reason = format!("现行文本没有{}", missing.join("、"));
+            }
+            return;
+        }
+        if place.is_empty() || place.starts_with("全文") {
+            let quote = Words::of(&finding.quote);
+            match elsewhere(text, &quote) {
+                Some(article) => {
+                    finding.outcome = Outcome::Standing;
+                    finding.article = article.number;
+                }
+                None => {
+                    finding.outcome = Outcome::WholeNorm;
+                    finding.reason = "没有写明条款".into();
+                }
+            }
+            return;
+        }
+        let quote = Words::of(&finding.quote);
+        let annex = Words::bare(&text.attachment);
+        if !quote.is_empty() && quote.are_in_bare(&annex) {
+            finding.outcome = Outcome::Standing;
+        } else {
+            finding.reason = "附件的内容没有核对".into();
+        }
+    }
+}
+
+/// Whether a day is one of a version's.
+fn is_of(entry: &RegulationEntry, day: Date) -> bool {
+    [entry.version_date, entry.published].contains(&Some(day))
+}
+
+fn distinct(numbers: &[(ArticleNumber, Within)]) -> usize {
+    let mut all: Vec<ArticleNumber> = numbers.iter().map(|(number, _)| *number).collect();
+    all.sort_unstable();
+    all.dedup();
+    all.len()
+}
+
+/// The articles of a text with these numbers, each once.
+fn found<'t>(text: &'t Regulation, numbers: &[(ArticleNumber, Within)]) -> Vec<&'t Article> {
+    let named = |article: &&Article| article.number.is_some_and(|own| numbers.iter().any(|(number, _)| *number == own));
+    let mut all: Vec<&Article> = text.articles.iter().filter(named).filter(|article| !article.is_deleted()).collect();
+    all.dedup_by_key(|article| article.number);
+    all
+}
+
+fn missing(text: &Regulation, numbers: &[(ArticleNumber, Within)]) -> String {
+    let there = |number: &ArticleNumber| text.articles.iter().any(|article| article.number == Some(*number));
+    let gone: Vec<String> = numbers.iter().map(|(n, _)| n).filter(|n| !there(n)).map(ToString::to_string).collect();
+    let last = text.articles.iter().filter_map(|article| article.number).max();
+    let last = last.map(|last| format!("，最后一条是{last}")).unwrap_or_default();
+    if gone.is_empty() { "这一条已删去".to_owned() } else { format!("没有{}{last}", gone.join("、")) }
+}
+
+/// A paragraph that the article does not have.
+fn beyond_the_last(articles: &[&Article], numbers: &[(ArticleNumber, Within)]) -> Option<String> {
+    numbers.iter().find_map(|(number, within)| {
+        let article = articles.iter().find(|article| article.number == Some(*number))?;
+        let paragraphs = article.paragraphs().len();
+        let beyond = within.parts.iter().filter_map(|part| part.paragraph).find(|n| *n as usize > paragraphs)?;
+        Some(format!("{number}只有{}款，没有第{}款", numerals::format(paragraphs as u32), numerals::format(beyond)))
+    })
+}
+
+/// The article that has the words, where they are long enough to tell one from another.
+fn elsewhere<'t>(text: &'t Regulation, quote: &Words) -> Option<&'t Article> {
+    (quote.length() >= words::TELLING).then(|| text.articles.iter().find(|article| quote.are_in(&[*article])))?
+}
+
+fn joined(articles: &[&Article]) -> String {
+    articles.iter().map(|article| article.text.as_str()).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,88 @@
+//! Quoted words and the words of the law, without what says nothing: spaces, signs, the width of letters.
+
+use record::Article;
+
+/// Characters of a quotation that tell one article from all others.
+pub const TELLING: usize = 20;
+/// Share of pairs of characters above which an article is the one that a quotation speaks of.
+pub const SAME: f32 = 0.5;
+/// Marks of what was left out.
+const LEFT_OUT: [&str; 6] = ["……", "…", "......", "（略）", "(略)", "。。。"];
+
+/// A quotation as the pieces that stand in the law one by one: lines, items, and what is between omissions.
+pub struct Words(Vec<String>);
+
+impl Words {
+    pub fn of(quote: &str) -> Self {
+        let mut text = quote.to_owned();
+        for mark in LEFT_OUT {
+            text = text.replace(mark, "\n");
+        }
+        let mut pieces = Vec::new();
+        for line in text.lines() {
+            pieces.extend(items(line).map(Self::bare).filter(|piece| piece.chars().count() > 1));
+        }
+        Self(pieces)
+    }
+
+    /// Letters and figures alone.
+    pub fn bare(text: &str) -> String {
+        let narrow = |c: char| match c {
+            '！'..='～' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+            c => c,
+        };
+        text.chars().map(narrow).filter(|c| c.is_alphanumeric()).collect()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Characters in all.
+    pub fn length(&self) -> usize {
+        self.0.iter().map(|piece| piece.chars().count()).sum()
+    }
+
+    /// Whether every piece stands in one of the articles.
+    pub fn are_in(&self, articles: &[&Article]) -> bool {
+        let texts: Vec<String> = articles.iter().map(|article| Self::bare(&article.text)).collect();
+        self.0.iter().all(|piece| texts.iter().any(|text| text.contains(piece.as_str())))
+    }
+
+    pub fn are_in_bare(&self, text: &str) -> bool {
+        self.0.iter().all(|piece| text.contains(piece.as_str()))
+    }
+
+    /// Share of the quotation's pairs of characters that an article has.
+    pub fn share(&self, article: &Article) -> f32 {
+        let text: Vec<char> = Self::bare(&article.text).chars().collect();
+        let has: std::collections::HashSet<(char, char)> = text.windows(2).map(|pair| (pair[0], pair[1])).collect();
+        let pairs = self.0.iter().flat_map(|piece| piece.chars().zip(piece.chars().skip(1)));
+        let (mut all, mut common) = (0u32, 0u32);
+        for pair in pairs {
+            all += 1;
+            common += u32::from(has.contains(&pair));
+        }
+        if all == 0 { 0.0 } else { common as f32 / all as f32 }
+    }
+
+    /// The article that shares the most.
+    pub fn nearest<'t>(&self, articles: impl Iterator<Item = &'t Article>) -> Option<(&'t Article, f32)> {
+        articles.map(|article| (article, self.share(article))).max_by(|a, b| a.1.total_cmp(&b.1))
+    }
+}
+
+/// A line cut before its items （一）, which lists run together.
+fn items(line: &str) -> impl Iterator<Item = &str> {
+    let starts =
+        line.char_indices().filter(|(at, c)| matches!(c, '（' | '(') && numbered(&line[*at..])).map(|(at, _)| at);
+    let mut cuts: Vec<usize> = [0].into_iter().chain(starts).chain([line.len()]).collect();
+    cuts.dedup();
+    (1..cuts.len()).map(move |at| &line[cuts[at - 1]..cuts[at]])
+}
+
+fn numbered(text: &str) -> bool {
+    let mut chars = text.chars().skip(1);
+    let inside: String = chars.by_ref().take_while(|c| !matches!(c, '）' | ')')).take(4).collect();
+    !inside.is_empty() && inside.chars().count() < 4 && inside.chars().all(text::numerals::is_numeral)
+}
