@@ -335,8 +335,12 @@ fn place_at(body: &str, at: usize, within: bool) -> Option<Range<usize>> {
     let goes_on = GOES_ON.iter().any(|word| after.starts_with(word));
     // A space stands where the colon was left out.
     let spaced = after.len() < behind.len();
-    let begins =
-        if within { announced || alone && numbered } else { announced || alone || numbered && (spaced || !goes_on) };
+    let run_on = numbered && spaced && !goes_on;
+    let begins = if within {
+        announced || alone && numbered || run_on
+    } else {
+        announced || alone || numbered && (spaced || !goes_on)
+    };
     begins.then(|| at..at + place.end())
 }
 
@@ -396,6 +400,10 @@ mod tests {
                 ("甲法", &[("第三条", "甲由县办。")]),
                 ("乙法", &[("第四条", "乙由市办。"), ("第六条", "丙由省办。")]),
             ])
+        );
+        assert_eq!(
+            told("【法律】《甲法》\n第三条：甲由县办。第四条 乙由市办。"),
+            owned(&[("甲法", &[("第三条", "甲由县办。"), ("第四条", "乙由市办。")])])
         );
         assert_eq!(
             told("1.《甲法》第三条、第五条；\n2.《乙条例》（国务院令第3号）第六条第（二）项"),

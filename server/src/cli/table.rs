@@ -11,7 +11,7 @@ use crate::{
     service::Service,
     sharing::{
         self, Reader,
-        tables::{self, Checked, Kind, MAX_ROWS, Said},
+        tables::{self, Checked, Headers, Kind, MAX_ROWS, Said},
     },
 };
 
@@ -20,15 +20,21 @@ const MAX_OFFICE: usize = 60;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "\n列名和示例见 guansou import template。空格子不改动原有内容；要去掉原有内容，写“无”。\n默认有一处问题就一行也不写。中断后用同样的命令再导入一次，从停下处继续。\n\n例：\n  guansou import table 机构.xlsx --kind institutions --dry-run\n  guansou import table 机构.xlsx --kind institutions --office 遵义市委编办\n  guansou import table 名称.csv --kind web-names --skip-bad\n"
+    after_help = "\n列名和示例见 guansou import template。空格子不改动原有内容；要去掉原有内容，写“无”。\n默认有一处问题就一行也不写。中断后用同样的命令再导入一次，从停下处继续。\n\n例：\n  guansou import table 机构.xlsx --kind institutions --dry-run\n  guansou import table 机构.xlsx --kind institutions --office 遵义市委编办\n  guansou import table 名称.csv --kind web-names --skip-bad\n  guansou import table 清单.xlsx --kind 类别 --columns 科室=承办机构,序号= --skip-columns --dry-run\n"
 )]
 pub struct Args {
     /// csv（UTF-8 或 GB18030）或 xlsx 文件
     #[arg(value_name = "文件")]
     path: PathBuf,
-    /// 表格里是什么：institutions（机构）、regulations（法规文件）、web-names（网上名称）、services（办事入口）
+    /// 表格里是什么：institutions（机构）、regulations（法规文件）、web-names（网上名称）、services（办事入口）等；写错时列出全部
     #[arg(long, value_name = "类别", value_parser = kind)]
     kind: Kind,
+    /// 表头另有叫法时写明：表头=列名，多个用逗号隔开；等号后不写的一列略过不读
+    #[arg(long, value_name = "表头=列名", value_delimiter = ',', value_parser = header)]
+    columns: Vec<(String, String)>,
+    /// 不认识的列略过不读，列出其名
+    #[arg(long)]
+    skip_columns: bool,
     /// 只核对：列出全部问题和将有的变动，什么也不写
     #[arg(long)]
     dry_run: bool,
@@ -43,13 +49,19 @@ pub struct Args {
 #[derive(clap::Args)]
 #[command(after_help = "\n例：\n  guansou import template --kind institutions > 机构.csv\n")]
 pub struct TemplateArgs {
-    /// institutions（机构）、regulations（法规文件）、web-names（网上名称）、services（办事入口）
+    /// institutions（机构）、regulations（法规文件）、web-names（网上名称）、services（办事入口）等；写错时列出全部
     #[arg(long, value_name = "类别", value_parser = kind)]
     kind: Kind,
 }
 
 fn kind(text: &str) -> Result<Kind, String> {
     Kind::of(text).ok_or_else(|| format!("可用：{}", tables::all_kinds()))
+}
+
+fn header(text: &str) -> Result<(String, String), String> {
+    let (header, column) = text.split_once('=').ok_or("应如 职权名称=事项名称")?;
+    let (header, column) = (header.trim().to_owned(), column.trim().to_owned());
+    if header.is_empty() { Err("等号前应为表头".to_owned()) } else { Ok((header, column)) }
 }
 
 fn office(text: &str) -> Result<String, String> {
@@ -79,10 +91,11 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
     // Divisions and bodies that rows name are told by the records.
     service.bring_in(false)?;
     let said = Said::Operator(args.office.as_deref());
+    let headers = Headers { named: args.columns.clone(), skip_unknown: args.skip_columns };
     let mut progress = Progress::new();
     let mut show = |done, total| progress.show("核对表格", done, Some(total));
-    let checked =
-        tables::check(&service.store, args.kind, (&name, sheet), said, MAX_ROWS, &mut show).with_context(told)?;
+    let checked = tables::check_with(&service.store, args.kind, (&name, sheet), &headers, said, MAX_ROWS, &mut show)
+        .with_context(told)?;
     progress.done(&summary(&checked));
     tell(&checked);
     if args.dry_run {

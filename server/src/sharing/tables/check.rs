@@ -12,7 +12,7 @@ use super::{
     known::Known,
     prepared::{AUTHOR, Prepared, Wanted},
     regulations,
-    row::{Header, Row},
+    row::{Header, Headers, Row},
     web_names,
 };
 use crate::{
@@ -44,7 +44,20 @@ pub struct Checked {
 pub fn check(
     store: &crate::store::RecordStore,
     kind: Kind,
+    table: (&str, Sheet),
+    said: Said<'_>,
+    most: usize,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Checked, TableError> {
+    check_with(store, kind, table, &Headers::default(), said, most, progress)
+}
+
+/// The same with what whoever brings the table says of its headers.
+pub fn check_with(
+    store: &crate::store::RecordStore,
+    kind: Kind,
     (file_name, sheet): (&str, Sheet),
+    headers: &Headers,
     said: Said<'_>,
     most: usize,
     progress: &mut dyn FnMut(u64, u64),
@@ -57,7 +70,7 @@ pub fn check(
     }
     let mut faults = Vec::new();
     let columns = kind.columns();
-    let header = Header::read(&columns, *number, header, &mut faults);
+    let header = Header::read(&columns, (*number, header), headers, &mut faults, &mut checked.notes);
     if !faults.is_empty() {
         // Below a header that is not understood every row would be wrong.
         faults.into_iter().for_each(|fault| checked.faults.add(fault));

@@ -14,17 +14,30 @@ pub struct Column {
     pub meaning: &'static str,
     /// What the template's example has there.
     pub example: &'static str,
+    /// What else the tables of offices call it.
+    #[serde(skip)]
+    pub also: &'static [&'static str],
 }
 
 impl Column {
+    /// Whether a table's header means it: by its name, or by what else it is called. Spaces, line breaks and what stands in
+    /// brackets behind a name say nothing.
+    pub fn is_called(&self, header: &str) -> bool {
+        let bare: String = header.chars().filter(|c| !c.is_whitespace()).collect();
+        let bare = bare.trim_end_matches(['*', '＊']);
+        let short = bare.split(['（', '(']).next().unwrap_or(bare);
+        // Kinds without other words are read by their names alone.
+        !self.also.is_empty() && [bare, short].into_iter().any(|word| word == self.name || self.also.contains(&word))
+    }
+
     /// A column as its kind declares it.
     pub fn of(column: &'static record::Column) -> Self {
         let (name, required) = (column.label, column.required);
-        Self { name, required, meaning: column.hint, example: column.example }
+        Self { name, required, meaning: column.hint, example: column.example, also: column.also }
     }
 
     pub const fn optional(name: &'static str, meaning: &'static str, example: &'static str) -> Self {
-        Self { name, required: false, meaning, example }
+        Self { name, required: false, meaning, example, also: &[] }
     }
 
     /// The column that names a record which is there already.

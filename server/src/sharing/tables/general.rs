@@ -101,7 +101,8 @@ fn filled(row: &mut Row<'_>, kind: &'static Info, before: Option<&Record>, word:
     let mut body = before.map(|record| record.body.clone()).or_else(|| Body::blank(kind.name))?;
     let typed = |column: &'static Column| match row.text(column.label) {
         "" if before.is_some() => None,
-        NOTHING => Some(""),
+        // A stroke fills a cell in which nothing is meant to stand.
+        NOTHING | "/" | "／" => Some(""),
         text => Some(text),
     };
     let faults = body.edit(before.map(|record| &record.body), word, typed).err().unwrap_or_default();

@@ -26,10 +26,11 @@ use indexer::record::{Info, KINDS, Weight, Word};
 
 use crate::store::StoreError;
 
-pub use check::{Checked, check};
+pub use check::{Checked, check, check_with};
 pub use columns::{Column, template};
 pub use faults::{Fault, Faults};
 pub use prepared::{AUTHOR, Prepared};
+pub use row::Headers;
 pub use write::{Written, write};
 
 /// Rows of a table on the command line: the bodies of a province, from its offices down to its townships', are below

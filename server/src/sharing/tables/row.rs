@@ -20,19 +20,53 @@ const ERRORS: [&str; 11] = [
     "#CALC!",
     "#FIELD!",
 ];
+/// How the headers of a table are taken.
+#[derive(Debug, Clone, Default)]
+pub struct Headers {
+    /// Headers with the column that each means, as whoever brings the table says; an empty column leaves it out.
+    pub named: Vec<(String, String)>,
+    /// Whether columns that nobody knows are left out rather than told as faults.
+    pub skip_unknown: bool,
+}
+
+/// The beginning of a header, in one line.
+fn shown(header: &str) -> String {
+    header.chars().filter(|c| !c.is_control()).take(30).collect()
+}
+
 /// Where each column stands.
 pub struct Header(Vec<Option<&'static str>>);
 
 impl Header {
-    /// Reads the row with the names of the columns; all that is wrong with it goes to `faults`.
-    pub fn read(columns: &[Column], number: u32, cells: &[String], faults: &mut Vec<Fault>) -> Self {
+    /// Reads the row with the names of the columns; all that is wrong with it goes to `faults`, and what is taken for another
+    /// name or left out to `told`.
+    pub fn read(
+        columns: &[Column],
+        (number, cells): (u32, &[String]),
+        headers: &Headers,
+        faults: &mut Vec<Fault>,
+        told: &mut Vec<String>,
+    ) -> Self {
         let mut places: Vec<Option<&'static str>> = Vec::new();
+        let mut left_out: Vec<&str> = Vec::new();
         for cell in cells {
-            let name = cell.trim_end_matches(['*', '＊']).trim();
-            let column = columns.iter().find(|column| column.name == name);
+            let written = cell.trim_end_matches(['*', '＊']).trim();
+            let meant = headers.named.iter().find(|(header, _)| header == written).map(|(_, column)| column.as_str());
+            if meant == Some("") {
+                left_out.push(written);
+                places.push(None);
+                continue;
+            }
+            let name = meant.unwrap_or(written);
+            let exact = columns.iter().find(|column| column.name == name);
+            let column = exact.or_else(|| columns.iter().find(|column| column.is_called(name)));
             let mut tell = |message: String| faults.push(Fault::new(number, cell, "", message));
             match column {
                 _ if name.is_empty() => places.push(None),
+                None if headers.skip_unknown => {
+                    left_out.push(written);
+                    places.push(None);
+                }
                 None => {
                     let known = columns.iter().map(|c| c.name).collect::<Vec<_>>().join("、");
                     tell(format!("不认识这一列，请改名或删去；可用的列：{known}"));
@@ -42,8 +76,17 @@ impl Header {
                     tell("这一列出现了两次，请留一列".to_owned());
                     places.push(None);
                 }
-                Some(column) => places.push(Some(column.name)),
+                Some(column) => {
+                    if written != column.name {
+                        told.push(format!("“{}”列按“{}”读", shown(written), column.name));
+                    }
+                    places.push(Some(column.name));
+                }
             }
+        }
+        if !left_out.is_empty() {
+            let names: Vec<String> = left_out.into_iter().map(shown).collect();
+            told.push(format!("略过没有读的列：{}", names.join("、")));
         }
         for missing in columns.iter().filter(|c| c.required && !places.contains(&Some(c.name))) {
             faults.push(Fault::new(number, missing.name, "", "缺少这一列，它是必填的"));

@@ -84,6 +84,12 @@ pub(super) const FIELDS: &[Field<PowerItem>] = &[
             .also(&["主项", "大项", "主项目", "main_item"]),
         main_item
     ),
+    text!(
+        Column::given("sub_item", "子项名称", Shape::Line(300))
+            .hint("事项分子项而名称只写主项时，写子项的名称")
+            .also(&["子项", "小项", "subitem"]),
+        sub_item
+    ),
     Field::given(
         Column::given("sort", "事项类型", Shape::Choice(PowerSort::labels))
             .meant(|text| PowerSort::read(text).map(PowerSort::label))

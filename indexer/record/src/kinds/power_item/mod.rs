@@ -40,6 +40,9 @@ pub struct PowerItem {
     /// The item that it is a part of 主项.
     #[serde(default)]
     pub main_item: String,
+    /// The part of the item that this is 子项, where lists give it beside the name.
+    #[serde(default)]
+    pub sub_item: String,
     pub sort: PowerSort,
     /// Everyday words by which people look for it.
     #[serde(default)]
@@ -147,6 +150,7 @@ impl Kind for PowerItem {
         Some(Self {
             name: String::new(),
             main_item: String::new(),
+            sub_item: String::new(),
             sort: PowerSort::Other,
             other_names: Vec::new(),
             basic_code: None,
@@ -200,7 +204,7 @@ impl Kind for PowerItem {
     /// there is one, since parts of one item may share its name.
     fn id(&self) -> Option<String> {
         let code = self.code.as_deref().unwrap_or_default();
-        let told = [self.division.as_str(), &self.owner_name, &self.main_item, &self.name, code];
+        let told = [self.division.as_str(), &self.owner_name, &self.main_item, &self.name, &self.sub_item, code];
         let hash = Sha256::digest(told.join("\0"));
         Some(format!("p-{}", &hex::encode(hash)[..12]))
     }
@@ -232,7 +236,10 @@ impl Kind for PowerItem {
             about = format!("{about}，主项：{}", self.main_item);
         }
         Some(Entry {
-            name: self.name.clone(),
+            name: match self.sub_item.as_str() {
+                "" => self.name.clone(),
+                part => format!("{}（{part}）", self.name),
+            },
             other_names: self.other_names.iter().chain(&self.code).chain(&self.basic_code).cloned().collect(),
             about,
             category: self.sort.label().to_owned(),
