@@ -1,5 +1,6 @@
 //! Reading what is published: a law with its references as links, two versions side by side, the history of a record.
 
+pub mod bases;
 pub mod compare;
 pub mod export;
 pub mod facts;

@@ -1,6 +1,7 @@
 //! Pages, rendered on the server and complete without JavaScript. One file a page; templates in `server/templates`.
 
 mod assets;
+mod bases;
 mod card;
 mod care;
 mod chart;
@@ -54,6 +55,7 @@ pub fn routes() -> Router<App> {
         .route("/regulations/{id}/text/{format}", get(original::text))
         .route("/regulations/{id}/references", get(references::page))
         .route("/regulations/{id}/articles/{number}", get(regulation::article))
+        .route("/bases/{code}", get(bases::health))
         .route("/share", get(share::page))
         .route("/law/{title}", get(law::norm))
         .route("/law/{title}/{number}", get(law::article))

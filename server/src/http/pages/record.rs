@@ -14,6 +14,7 @@ use indexer::{
 };
 
 use super::{
+    bases::{self, OfRecord},
     html,
     view::{Link, Site, general_kinds, path, source_title},
 };
@@ -25,6 +26,7 @@ use crate::{
         records::absent,
     },
     query::{Listed, listed},
+    reading::compare::RunKind,
 };
 
 /// Pages of every general kind.
@@ -42,7 +44,9 @@ struct AllPage {
     q: String,
     label: &'static str,
     groups: Vec<(String, Vec<Listed>)>,
-    total: usize,
+    total: u64,
+    /// Those on the page; search finds the others.
+    shown: u64,
 }
 
 async fn all(
@@ -56,14 +60,15 @@ async fn all(
     answer(&app, &known, uri.to_string(), move |_, generation| {
         let mut groups: Vec<(String, Vec<Listed>)> = Vec::new();
         let records = listed(generation, kind)?;
-        let total = records.len();
+        let total = generation.catalogue.counts().of(kind).max(records.len() as u64);
+        let shown = records.len() as u64;
         for record in records {
             match groups.iter_mut().find(|(category, _)| *category == record.entry.category) {
                 Some((_, group)) => group.push(record),
                 None => groups.push((record.entry.category.clone(), vec![record])),
             }
         }
-        html(&AllPage { q: String::new(), label: kind.label, groups, total })
+        html(&AllPage { q: String::new(), label: kind.label, groups, total, shown })
     })
     .await
 }
@@ -84,6 +89,9 @@ struct OnePage {
     path: Vec<Link>,
     facts: Vec<(&'static str, Vec<String>)>,
     places: Vec<String>,
+    bases: OfRecord,
+    /// Whether it leads somewhere: a site or a number.
+    is_entrance: bool,
     revision: u64,
 }
 
@@ -133,6 +141,8 @@ fn one_page(app: &App, generation: &Generation, kind: &'static Info, record: &Re
             .filter(|(_, values)| !values.is_empty())
             .map(|(column, values)| (column.label, values))
             .collect(),
+        is_entrance: kind.columns.iter().any(|column| column.name == "websites"),
+        bases: bases::of_record(app, generation, record),
         places: record.provenance.iter().map(place).collect(),
         revision: record.revision,
     }

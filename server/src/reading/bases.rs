@@ -1,0 +1,155 @@
+//! What a record rests on in law, against the library: each norm, article and quotation of its columns that cite.
+
+use std::{cell::RefCell, collections::HashMap, sync::Arc};
+
+use indexer::{
+    index::{
+        Generation,
+        basis::{Finding, Library, Outcome, check},
+    },
+    record::{Body, Column, Date, DivisionCode, NormLevel, Record, Regulation, basis},
+};
+
+use crate::store::RecordStore;
+
+/// Texts of norms kept while many records are looked at: they cite the same few hundred.
+const MOST_KEPT: usize = 600;
+/// Days for which a rule of a province may set a licence (行政许可法 第十五条: a year).
+const DAYS_OF_A_RULE: i32 = 366;
+
+/// A column that cites, with what became of each place that it names.
+pub struct Checked {
+    pub column: &'static Column,
+    pub findings: Vec<Finding>,
+}
+
+/// Looks up bases; keeps the texts it has read.
+pub struct Bases<'a> {
+    generation: &'a Generation,
+    store: &'a RecordStore,
+    kept: RefCell<HashMap<String, Option<Arc<Regulation>>>>,
+}
+
+impl<'a> Bases<'a> {
+    pub fn new(generation: &'a Generation, store: &'a RecordStore) -> Self {
+        Self { generation, store, kept: RefCell::default() }
+    }
+
+    /// Every column of a record that cites, the empty ones left out.
+    pub fn of(&self, body: &Body) -> Vec<Checked> {
+        let division = body.division().cloned().unwrap_or_else(DivisionCode::nation);
+        let texts = |id: &str| self.text(id);
+        let generation = self.generation;
+        let library = Library {
+            pipeline: &generation.pipeline,
+            titles: &generation.titles,
+            catalogue: &generation.catalogue,
+            texts: &texts,
+        };
+        let cited = body.facts().filter(|(column, values)| column.cites && !values.is_empty());
+        cited
+            .map(|(column, values)| {
+                let norms = values.iter().flat_map(|text| basis::read(text));
+                Checked { column, findings: norms.flat_map(|norm| check(&library, &norm, &division)).collect() }
+            })
+            .collect()
+    }
+
+    fn text(&self, id: &str) -> Option<Arc<Regulation>> {
+        if let Some(known) = self.kept.borrow().get(id) {
+            return known.clone();
+        }
+        let record = self.store.get(id).ok().flatten().filter(Record::is_public);
+        let text = record.and_then(|record| match record.body {
+            Body::Regulation(r) => Some(Arc::new(r)),
+            _ => None,
+        });
+        let mut kept = self.kept.borrow_mut();
+        if kept.len() >= MOST_KEPT {
+            kept.clear();
+        }
+        kept.insert(id.to_owned(), text.clone());
+        text
+    }
+
+    /// What is wrong with the levels of the norms that a record first rests on (P3); `None` where they suffice, and where the
+    /// library does not know them all.
+    pub fn level_fault(&self, body: &Body, checked: &[Checked], today: Date) -> Option<String> {
+        let levels = body.may_rest_on()?;
+        let findings = &checked.first()?.findings;
+        if findings.is_empty() || findings.iter().any(|finding| finding.norm.is_none()) {
+            return None;
+        }
+        let catalogue = &self.generation.catalogue;
+        let suffices = |finding: &Finding| {
+            let entry = finding.norm.as_deref().and_then(|id| catalogue.regulation(id));
+            let decision = finding.title.starts_with("国务院") && finding.title.contains("决定");
+            let lasts = || {
+                let of_province =
+                    entry.is_some_and(|e| e.division.as_deref().is_some_and(|code| code.ends_with("0000")));
+                let since = entry.and_then(|e| e.effective).and_then(|day| today.since(day).ok());
+                of_province && since.is_some_and(|span| span.get_days() <= DAYS_OF_A_RULE)
+            };
+            decision
+                || finding.level.is_some_and(|level| {
+                    levels.contains(&level) && (level != NormLevel::LocalGovernmentRule || lasts())
+                })
+        };
+        if findings.iter().any(suffices) {
+            return None;
+        }
+        let mut named: Vec<&str> = findings.iter().filter_map(|f| f.level).map(NormLevel::label).collect();
+        named.sort_unstable();
+        named.dedup();
+        Some(format!(
+            "依据只有{}：行政许可须由法律、行政法规、国务院决定、地方性法规设定，省级政府规章只能设定一年",
+            named.join("、")
+        ))
+    }
+}
+
+/// The worst that was found, for one light a record; `None` where nothing was looked up.
+pub fn light(checked: &[Checked]) -> Option<Light> {
+    let outcomes = checked.iter().flat_map(|checked| &checked.findings).map(|finding| finding.outcome);
+    outcomes.map(Light::of).max()
+}
+
+/// How a basis stands, in one of four.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Light {
+    Good,
+    /// Nothing is claimed.
+    Unknown,
+    Care,
+    Bad,
+}
+
+impl Light {
+    pub fn of(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Standing | Outcome::WholeNorm => Self::Good,
+            Outcome::UnknownNorm | Outcome::NotCompared => Self::Unknown,
+            Outcome::Moved | Outcome::Amended | Outcome::Misquoted => Self::Care,
+            Outcome::Repealed | Outcome::NoSuchPlace | Outcome::OtherRegion => Self::Bad,
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Good => "依据现行有效",
+            Self::Unknown => "有依据未能核对",
+            Self::Care => "有依据须核对",
+            Self::Bad => "有依据已失效或不存在",
+        }
+    }
+
+    /// A class of the style sheet.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Good => "in-force",
+            Self::Unknown => "unknown",
+            Self::Care => "not-yet",
+            Self::Bad => "repealed",
+        }
+    }
+}
