@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use indexer::record::{
-    Body, Date, DocumentKind, Record, Role, State, Task, TaskMatter, TaskOrigin, Website, samples, web_name_id,
+    Body, Date, DocumentKind, Kind as _, PowerItem, Record, Role, State, Task, TaskMatter, TaskOrigin, Website,
+    samples, web_name_id,
 };
 
 use super::{
@@ -238,6 +239,41 @@ fn a_norm_that_changes_brings_a_task_to_those_that_name_it() {
     assert_eq!(shelf.open(TaskMatter::RegulationChanged).len(), 3);
     let about: Vec<String> = shelf.open(TaskMatter::RegulationChanged).into_iter().flat_map(|(_, all)| all).collect();
     assert!(!about.contains(&other.id), "what names none of them has no task");
+}
+
+/// P13 begins with it: a norm that a power rests on changes, and the office whose power it is has a task.
+#[test]
+fn a_law_that_an_item_of_a_list_rests_on_brings_a_task_to_its_office() {
+    let shelf = shelf();
+    let mut item = PowerItem::blank().unwrap();
+    item.name = "甲证核发".into();
+    item.owner_name = "甲市数据局".into();
+    item.division = "520300".parse().unwrap();
+    item.basis = "【法律】《中华人民共和国甲法》（2010年公布）\n第三条：依照《丙法》第二条办理。".into();
+    item.duties_basis = "【法规】《丁条例》\n第八条。".into();
+    let mut record = samples::record(&item.id().unwrap(), Body::PowerItem(item));
+    record.owner = Some("520300".parse().unwrap());
+    let old = [
+        law("中华人民共和国甲法", Date::constant(2010, 1, 1), "甲。"),
+        law("丙法", Date::constant(2010, 1, 1), "丙。"),
+    ];
+    shelf.store.import("lists", [record.clone()], &mut |_| {}).unwrap();
+    shelf.store.import("laws", old, &mut |_| {}).unwrap();
+    shelf.look(today());
+    // The words of the basis speak of 丙法; it is no basis.
+    shelf.store.import("more", [law("丙法", Date::constant(2020, 1, 1), "丙丙。")], &mut |_| {}).unwrap();
+    shelf.look(today());
+    assert_eq!(shelf.open(TaskMatter::RegulationChanged), []);
+    shelf.store.import("news", [law("甲法", Date::constant(2020, 1, 1), "甲甲。")], &mut |_| {}).unwrap();
+    shelf.look(today());
+    assert_eq!(shelf.open(TaskMatter::RegulationChanged), [("520300".to_owned(), vec![record.id.clone()])]);
+    let mut gone = law("关于废止《丁条例》的决定", Date::constant(2021, 1, 1), "废止《丁条例》。");
+    if let Body::Regulation(r) = &mut gone.body {
+        r.document_kind = DocumentKind::Abolition;
+    }
+    shelf.store.import("decisions", [gone], &mut |_| {}).unwrap();
+    shelf.look(today());
+    assert_eq!(shelf.open(TaskMatter::RegulationChanged).len(), 2);
 }
 
 /// A law that many name: one task a division, with as many records as a page shows. `GUANSOU_DESK_DEPENDENTS` sets how many.

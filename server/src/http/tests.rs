@@ -24,6 +24,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 mod addresses;
+mod bases;
 mod citing;
 mod contacts;
 mod corrections;

@@ -13,6 +13,8 @@ mod check;
 mod columns;
 mod faults;
 mod general;
+#[cfg(test)]
+mod headers_tests;
 mod known;
 mod prepared;
 mod regulations;

@@ -41,6 +41,10 @@ fn shelf_of(backend: Backend) -> Shelf {
 }
 
 impl Shelf {
+    pub(super) fn store(&self) -> &RecordStore {
+        &self.store
+    }
+
     pub(super) fn check(&self, kind: Kind, text: &str, said: Said<'_>) -> Checked {
         self.check_file(kind, "表.csv", text.as_bytes(), said)
     }

@@ -1,0 +1,116 @@
+//! Lists as offices have them: columns by other names, columns that nobody reads, and what a row has wrong, by its column.
+
+use indexer::{corpus::documents, record::KINDS};
+
+use super::{
+    tests::{OFFICE, Shelf, shelf},
+    *,
+};
+
+/// A kind whose columns have other names: the lists of power.
+fn listed() -> Kind {
+    Kind::all().find(|kind| kind.0.columns.iter().any(|column| column.cites)).unwrap()
+}
+
+fn checked(shelf: &Shelf, text: &str, headers: &Headers) -> Checked {
+    let sheet = documents::sheet(text.as_bytes(), "清单.csv").unwrap();
+    check_with(shelf.store(), listed(), ("清单.csv", sheet), headers, OFFICE, MAX_ROWS, &mut |_, _| {}).unwrap()
+}
+
+const LIST: &str = "序号,职权名称,职权\u{3000}类型,实施机关,行政区划代码,行使层级（本级）,法律依据,咨询电话\n\
+                    1,甲证核发,许可,遵义市示例局,520300,地州市级,《甲法》第三条,/\n\
+                    2,乙行为的处罚,行政处罚,遵义市示例局,520300,市级,《甲法》第四条,\n";
+
+#[test]
+fn no_two_columns_of_a_kind_go_by_one_name() {
+    for kind in KINDS {
+        let names =
+            kind.columns.iter().flat_map(|column| [column.label].into_iter().chain(column.also.iter().copied()));
+        let mut all: Vec<&str> = names.collect();
+        let many = all.len();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), many, "{}", kind.name);
+    }
+}
+
+#[test]
+fn columns_are_known_by_what_lists_call_them() {
+    let shelf = shelf();
+    let plain = checked(&shelf, LIST, &Headers::default());
+    assert!(plain.prepared.is_empty() && plain.faults.count == 1, "{:?}", plain.faults);
+    assert_eq!(plain.faults.told[0].column, "序号");
+    let skipping = checked(&shelf, LIST, &Headers { skip_unknown: true, ..Headers::default() });
+    assert_eq!((skipping.added, skipping.faults.count), (2, 0), "{:?}", skipping.faults);
+    for told in ["“职权名称”列按“事项名称”读", "“法律依据”列按“设定依据”读", "略过没有读的列：序号"]
+    {
+        assert!(skipping.notes.iter().any(|note| note == told), "{told}: {:?}", skipping.notes);
+    }
+    let body = &skipping.prepared[0].record.body;
+    let value = |label: &str| body.facts().find(|(c, _)| c.label == label).map(|(_, v)| v.join("；")).unwrap();
+    assert_eq!(
+        (value("事项类型"), value("行使层级"), value("咨询电话")),
+        ("行政许可".into(), "市级".into(), String::new())
+    );
+    let named = [("序号".to_owned(), String::new())];
+    let by_hand = checked(&shelf, LIST, &Headers { named: named.into(), skip_unknown: false });
+    assert_eq!(by_hand.added, 2);
+    let other = LIST.replace("实施机关", "责任部门甲");
+    let named = [("序号".to_owned(), String::new()), ("责任部门甲".to_owned(), "实施主体".to_owned())];
+    assert_eq!(checked(&shelf, &other, &Headers { named: named.into(), skip_unknown: false }).added, 2);
+}
+
+#[test]
+fn what_a_row_of_a_list_has_wrong_is_told_by_row_and_column() {
+    let shelf = shelf();
+    let header = "事项名称,事项类型,实施主体,区划代码,行使层级,实施主体代码,实施编码,法定时限,承诺时限,申请材料\n";
+    let row = |cells: &str| format!("{header}甲证核发,行政许可,遵义市示例局,520300,市级,{cells}\n");
+    for (cells, column, told) in [
+        ("1151130000877869M,,,,", "实施主体代码", "11511300008778693M"),
+        (",1165000001018385F2650116013001,,,", "实施编码", "有 30 位"),
+        (",11650000010183859F2650216013001,,,", "实施编码", "行政处罚"),
+        (",11650000010183859F2650116013001,,,", "实施编码", "省级"),
+        (",,20个工作日,25个工作日,", "承诺时限", "超过法定"),
+        (",,,,申请表；其他相关材料", "申请材料", "没有说是什么"),
+    ] {
+        let checked = checked(&shelf, &row(cells), &Headers::default());
+        let found = checked.faults.told.iter().find(|fault| fault.column == column && fault.row == 2);
+        assert!(found.is_some_and(|fault| fault.message.contains(told)), "{cells}: {:?}", checked.faults);
+    }
+    let twice = format!("{}甲证核发,行政许可,遵义市示例局,520300,市级,,,,,\n", row(",,,,"));
+    let checked = checked(&shelf, &twice, &Headers::default());
+    assert!(checked.faults.told[0].message.contains("与第 2 行是同一条"), "{:?}", checked.faults);
+}
+
+/// Real lists, which are no part of the repository: `GUANSOU_LIST` names one, `GUANSOU_LIST_COLUMNS` its headers as on the
+/// command line.
+#[test]
+fn a_real_list_goes_in() {
+    let Some(path) = std::env::var_os("GUANSOU_LIST") else {
+        println!("GUANSOU_LIST is not set: no list is read");
+        return;
+    };
+    let named = std::env::var("GUANSOU_LIST_COLUMNS").unwrap_or_default();
+    let named = named.split(',').filter_map(|pair| pair.split_once('=')).map(|(a, b)| (a.to_owned(), b.to_owned()));
+    let headers = Headers { named: named.collect(), skip_unknown: true };
+    let shelf = shelf();
+    let code = std::env::var("GUANSOU_LIST_DIVISION").unwrap();
+    let level = indexer::record::DivisionLevel::Prefecture;
+    let division = indexer::record::samples::division(&code, "示例市", "示例", level, Some("520000"));
+    shelf.store().import("more", [division], &mut |_| {}).unwrap();
+    let started = std::time::Instant::now();
+    let sheet = documents::sheet(&std::fs::read(path).unwrap(), "清单.csv").unwrap();
+    let checked =
+        check_with(shelf.store(), listed(), ("清单.csv", sheet), &headers, OFFICE, MAX_ROWS, &mut |_, _| {}).unwrap();
+    let read = started.elapsed();
+    write(shelf.store(), &checked.prepared, OFFICE, &mut |_| {}).unwrap();
+    println!(
+        "added {}, bad {}, faults {}: checked in {read:?}, written after {:?}",
+        checked.added,
+        checked.bad,
+        checked.faults.count,
+        started.elapsed()
+    );
+    checked.notes.iter().for_each(|note| println!("{note}"));
+    checked.faults.told.iter().for_each(|fault| println!("{fault}"));
+}
