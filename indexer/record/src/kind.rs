@@ -360,6 +360,31 @@ pub struct Entry {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
     pub sites: Vec<Website>,
+    /// Texts in it that answer a question of their own, such as who is in charge of something.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passages: Vec<Passage>,
+    /// What it tells to have happened to a body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub happened: Option<Happened>,
+}
+
+/// A text within a record.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passage {
+    /// What it is called there: 主要职责（一）.
+    pub label: String,
+    pub text: String,
+}
+
+/// What happened to a body on a day; names are those of that day.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Happened {
+    pub day: Option<Date>,
+    /// In a word: 更名.
+    pub change: String,
+    pub document_number: Option<String>,
+    pub from: Vec<String>,
+    pub to: Vec<String>,
 }
 
 /// The columns of a kind; `N` is their number.

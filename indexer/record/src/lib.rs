@@ -11,6 +11,7 @@ mod credit_code;
 mod division_code;
 pub mod effect;
 pub mod evidence;
+mod fields;
 mod ids;
 pub mod kind;
 pub mod kinds;
@@ -22,6 +23,7 @@ pub mod registration;
 pub mod samples;
 mod shared_name;
 mod source;
+pub mod staffing;
 pub mod status;
 pub mod typed;
 mod website;
@@ -31,7 +33,7 @@ pub use clock::{Clock, Pause, TimeUnit};
 pub use credit_code::{CreditCode, CreditCodeFault, credit_code};
 pub use division_code::{DivisionCode, InvalidDivisionCode};
 pub use ids::web_name_id;
-pub use kind::{Audience, Column, Entry, Fault, Info, Kind, Shape, Values, Weight, Word};
+pub use kind::{Audience, Column, Entry, Fault, Happened, Info, Kind, Passage, Shape, Values, Weight, Word};
 pub use kinds::{
     Body, KINDS,
     account::{Account, AskedRole, Role},

@@ -135,6 +135,9 @@ kinds! {
     material::Material,
     task::Task,
     power_item::PowerItem,
+    staffing_scheme::StaffingScheme,
+    staff_count::StaffCount,
+    institution_event::InstitutionEvent,
 }
 
 impl Body {

@@ -235,6 +235,7 @@ impl Kind for OfficialService {
             answers_for: self.answers().then(|| self.owner_name.clone()),
             note: self.note.clone(),
             sites: self.websites.clone(),
+            ..Entry::default()
         })
     }
 }

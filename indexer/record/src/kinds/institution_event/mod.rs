@@ -1,0 +1,231 @@
+//! What happened to a body 机构沿革: it was set up, renamed, merged, given other staff, each by a document on a day.
+
+mod rules;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Audience, Column, Date, DivisionCode, Entry, Happened, Kind, Shape,
+    fields::field,
+    kind::Field,
+    staffing::NumberChange,
+};
+
+pub use rules::{Lifetime, line_of_descent};
+
+const NAME: usize = 80;
+
+/// One event. `from` and `to` are names of bodies as they were on the day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InstitutionEvent {
+    /// In a sentence: 甲局更名为乙局.
+    pub title: String,
+    /// The body that it is told of: the one that is there afterwards, where there is one.
+    pub institution_name: String,
+    pub institution_id: Option<String>,
+    pub division: DivisionCode,
+    pub date: Option<Date>,
+    pub change: Change,
+    pub document_number: Option<String>,
+    /// Who decided it.
+    pub organ: Option<String>,
+    #[serde(default)]
+    pub from: Vec<String>,
+    #[serde(default)]
+    pub to: Vec<String>,
+    #[serde(default)]
+    pub numbers: Vec<NumberChange>,
+    #[serde(default)]
+    pub note: String,
+}
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    SetUp,
+    Renamed,
+    Merged,
+    Divided,
+    Abolished,
+    Raised,
+    Lowered,
+    PlateAdded,
+    PlateRemoved,
+    Moved,
+    Duties,
+    Staffing,
+    Posts,
+    Units,
+    Joined,
+}
+
+impl Change {
+    pub const ALL: [Change; 15] = [
+        Self::SetUp,
+        Self::Renamed,
+        Self::Merged,
+        Self::Divided,
+        Self::Abolished,
+        Self::Raised,
+        Self::Lowered,
+        Self::PlateAdded,
+        Self::PlateRemoved,
+        Self::Moved,
+        Self::Duties,
+        Self::Staffing,
+        Self::Posts,
+        Self::Units,
+        Self::Joined,
+    ];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::SetUp => "设立",
+            Self::Renamed => "更名",
+            Self::Merged => "合并",
+            Self::Divided => "分设",
+            Self::Abolished => "撤销",
+            Self::Raised => "升格",
+            Self::Lowered => "降格",
+            Self::PlateAdded => "挂牌",
+            Self::PlateRemoved => "摘牌",
+            Self::Moved => "划转隶属",
+            Self::Duties => "调整职责",
+            Self::Staffing => "调整编制",
+            Self::Posts => "调整职数",
+            Self::Units => "调整内设",
+            Self::Joined => "合署",
+        }
+    }
+}
+
+impl Kind for InstitutionEvent {
+    const NAME: &'static str = "institution_event";
+    const LABEL: &'static str = "机构沿革";
+    const PATH: &'static str = "institution-events";
+    const AUDIENCE: Audience = Audience::Public;
+    const GENERAL: bool = true;
+    const FIELDS: &'static [Field<Self>] = &[
+        field!(
+            line title,
+            Column::given("title", "事项", Shape::Line(120)).required().hint("一句话").example("遵义示例事务局更名为遵义示例管理局")
+        ),
+        field!(
+            line institution_name,
+            Column::given("institution_name", "机构", Shape::Line(NAME))
+                .required()
+                .hint("变动之后的机构的全称；撤销的写原机构")
+                .example("遵义示例管理局")
+        ),
+        field!(
+            maybe institution_id,
+            Column::given("institution_id", "机构编号", Shape::Line(200)).hint("机构页面地址的最后一段；没有就留空")
+        ),
+        field!(
+            division division,
+            Column::given("division", "区划代码", Shape::Division)
+                .required()
+                .hint("机构所在的地区；中央机构写 000000")
+                .example("520300")
+        ),
+        field!(
+            day date,
+            Column::given("date", "日期", Shape::Day).required().hint("从哪一天起，如 2019-03-20").example("2019-03-20")
+        ),
+        field!(
+            choice change,
+            Change::ALL,
+            Column::given("change", "变动", Shape::Choice(|| Change::ALL.map(Change::label).to_vec()))
+                .required()
+                .hint("设立、更名、合并、分设、撤销、升格、降格、挂牌、摘牌、划转隶属、调整职责、调整编制、调整职数、调整内设、合署")
+                .example("更名")
+        ),
+        field!(
+            maybe document_number,
+            Column::given("document_number", "文号", Shape::Line(60)).hint("据以变动的文件的文号").example("遵示办〔2019〕7号")
+        ),
+        field!(
+            maybe organ,
+            Column::given("organ", "决定机关", Shape::Line(NAME)).hint("作出决定的机关").example("贵州示例人民政府")
+        ),
+        field!(
+            lines from,
+            Column::given("from", "变动前", Shape::Lines { most: 20, longest: NAME }).hint("变动之前的机构，多个用分号隔开").example("遵义示例事务局")
+        ),
+        field!(
+            lines to,
+            Column::given("to", "变动后", Shape::Lines { most: 20, longest: NAME })
+                .hint("变动之后的机构，或者接收职责的机构，多个用分号隔开")
+                .example("遵义示例管理局")
+        ),
+        field!(
+            items numbers,
+            Column::given("numbers", "数量变化", Shape::Text(1_000))
+                .hint("一行一项：“行政编制：82－4＝78”，不知道的数写“？”；不公开的不写在这里，另记在编制数中")
+        ),
+        field!(line note, Column::given("note", "说明", Shape::Line(500)).hint("原文的说法等")),
+        Field::shown(Column::made("findings", "核对发现", Shape::Lines { most: 100, longest: 300 }), rules::findings),
+    ];
+
+    fn title(&self) -> &str {
+        &self.title
+    }
+
+    fn division(&self) -> Option<&DivisionCode> {
+        Some(&self.division)
+    }
+
+    fn blank() -> Option<Self> {
+        Some(Self {
+            title: String::new(),
+            institution_name: String::new(),
+            institution_id: None,
+            division: DivisionCode::nation(),
+            date: None,
+            change: Change::SetUp,
+            document_number: None,
+            organ: None,
+            from: Vec::new(),
+            to: Vec::new(),
+            numbers: Vec::new(),
+            note: String::new(),
+        })
+    }
+
+    fn named_institution(&mut self) -> Option<(&str, &mut Option<String>)> {
+        Some((&self.institution_name, &mut self.institution_id))
+    }
+
+    /// `ev-` and 12 hex digits of the sha256 of division, title and day.
+    fn id(&self) -> Option<String> {
+        let day = self.date.map(|day| day.to_string()).unwrap_or_default();
+        let hash = Sha256::digest(format!("{}\0{}\0{day}", self.division, self.title));
+        Some(format!("ev-{}", &hex::encode(hash)[..12]))
+    }
+
+    fn entry(&self) -> Option<Entry> {
+        let told = [self.date.map(|day| day.to_string()), Some(self.change.label().to_owned()), self.document_number.clone()];
+        Some(Entry {
+            name: self.title.clone(),
+            about: told.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+            category: self.change.label().to_owned(),
+            owner_name: self.institution_name.clone(),
+            owner_id: self.institution_id.clone(),
+            division: Some(self.division.clone()),
+            happened: Some(Happened {
+                day: self.date,
+                change: self.change.label().to_owned(),
+                document_number: self.document_number.clone(),
+                from: self.from.clone(),
+                to: self.to.clone(),
+            }),
+            ..Entry::default()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

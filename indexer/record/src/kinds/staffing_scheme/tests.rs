@@ -1,0 +1,167 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::{Body, Weight, staffing};
+
+fn scheme(change: impl FnOnce(&mut StaffingScheme)) -> StaffingScheme {
+    let mut s = StaffingScheme::blank().unwrap();
+    s.institution_name = "甲市乙局".into();
+    s.title = "甲市乙局职能配置、内设机构和人员编制规定".into();
+    s.division = "520300".parse().unwrap();
+    s.nature = "工作部门".into();
+    change(&mut s);
+    s
+}
+
+fn items<T: staffing::Item>(text: &str) -> Vec<T> {
+    staffing::read(vec![text.to_owned()]).unwrap()
+}
+
+fn units(n: u32) -> Vec<Unit> {
+    (1..=n).map(|n| Unit { number: format!("（{}）", text::numerals::format(n)), name: format!("{n}科"), ..Unit::default() }).collect()
+}
+
+/// Findings with some words in them.
+fn told(s: &StaffingScheme, words: &str) -> Vec<String> {
+    s.findings().into_iter().filter(|finding| finding.contains(words)).collect()
+}
+
+#[test]
+fn s1_as_many_units_are_listed_as_are_stated() {
+    let clause = || items::<Clause>("第五条　甲市乙局设12个内设机构：");
+    let with = |listed| {
+        scheme(|s| (s.stated_units, s.units, s.clauses) = (Some(12), units(listed), clause()))
+    };
+    assert_eq!(with(12).findings(), ["“条文”：条的编号不连续：从第 5 项开始"]);
+    assert_eq!(told(&with(11), "内设机构 12 个"), ["第五条：写明设内设机构 12 个，列出 11 个"]);
+}
+
+#[test]
+fn s2_parts_are_no_more_than_the_whole() {
+    let right = "机关行政编制805名（含两委人员编制2名、援派机动编制3名、离退休干部工作人员编制15名）";
+    let posts = "司局级领导职数120名（含食品安全总监1名、总工程师1名、市场稽查专员4名、机关党委专职副书记1名、离退休干部办公室领导职数2名）";
+    assert_eq!(scheme(|s| (s.staffing, s.posts) = (items(right), items(posts))).findings(), [""; 0]);
+    let wrong = scheme(|s| s.staffing = items("行政编制10名（含甲类5名、乙类7名）"));
+    assert_eq!(wrong.findings(), ["“人员编制”：行政编制 10 名，其中各项合计 12 名（5＋7）"]);
+}
+
+#[test]
+fn s4_items_are_numbered_without_gap_or_repetition() {
+    let duties = |numbers: &[u32]| {
+        let lines = numbers.iter().map(|n| format!("（{}）负责甲类工作。", text::numerals::format(*n)));
+        let all: Vec<String> = lines.collect();
+        scheme(|s| {
+            s.duties = items(&all.join("\n"));
+            s.duties.last_mut().unwrap().text = "完成市委、市政府交办的其他任务。".into();
+        })
+    };
+    assert_eq!(duties(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]).findings(), [""; 0]);
+    assert_eq!(duties(&[1, 2, 3, 4, 6]).findings(), ["“主要职责”：主要职责的编号不连续：第 4 项之后是第 6 项"]);
+    assert_eq!(duties(&[1, 2, 2]).findings(), ["“主要职责”：主要职责的编号重复：有两个第 2 项"]);
+    let open = scheme(|s| s.duties = items("（一）负责甲类工作。"));
+    assert_eq!(told(&open, "交办的其他任务").len(), 1);
+    let clauses = scheme(|s| s.clauses = items("第一条　甲。\n第三条　乙。"));
+    assert_eq!(told(&clauses, "第 1 项之后是第 3 项").len(), 1);
+}
+
+#[test]
+fn s5_a_body_for_coordination_has_no_staff_and_names_who_works_for_it() {
+    let body = |clause: &str, staffing: &str| {
+        scheme(|s| {
+            s.nature = "议事协调机构".into();
+            (s.clauses, s.staffing) = (items(clause), if staffing.is_empty() { Vec::new() } else { items(staffing) });
+        })
+    };
+    assert_eq!(body("第一条　领导小组办公室设在市发展改革委。", "").findings(), [""; 0]);
+    let staffed = body("第一条　领导小组办公室设在市发展改革委，核定编制。", "行政编制5名");
+    assert_eq!(staffed.findings(), ["第一条：议事协调机构不单独核定编制，这里有行政编制 5 名"]);
+    assert_eq!(told(&body("第一条　甲。", ""), "由哪个机构承担").len(), 1);
+    let temporary = "第一条　领导小组为临时机构，办公室设在市发展改革委。";
+    assert_eq!(told(&body(temporary, ""), "撤销的条件").len(), 1);
+    assert_eq!(body(&format!("{temporary}任务完成后自行撤销。"), "").findings(), [""; 0]);
+}
+
+#[test]
+fn s8_kinds_of_staff_are_not_mixed() {
+    assert_eq!(scheme(|s| s.staffing = items("行政编制20名\n机关后勤服务人员编制2名")).findings(), [""; 0]);
+    let mixed = scheme(|s| s.staffing = items("行政编制20名\n事业编制5名"));
+    assert_eq!(told(&mixed, "不得混用"), ["“人员编制”：行政机关使用行政编制，这里有事业编制 5 名，行政编制和事业编制不得混用"]);
+    let exempt = scheme(|s| {
+        (s.staffing, s.clauses) = (items("事业编制5名"), items("第一条　甲市乙局参照公务员法管理。"));
+    });
+    assert_eq!(exempt.findings(), [""; 0]);
+    let institution = scheme(|s| (s.nature, s.staffing) = ("公益一类事业单位".into(), items("事业编制5名")));
+    assert_eq!(institution.findings(), [""; 0]);
+}
+
+#[test]
+fn s9_a_ministry_has_two_to_four_deputies() {
+    let ministry = |n: u32| {
+        scheme(|s| {
+            (s.division, s.nature) = (DivisionCode::nation(), "国务院组成部门".into());
+            s.posts = items(&format!("部长1名\n副部长{n}名"));
+        })
+    };
+    assert_eq!(ministry(3).findings(), [""; 0]);
+    assert_eq!(ministry(6).findings(), ["“领导职数”：国务院组成部门的副职应为 2 至 4 名，这里是 6 名"]);
+    // What places allow is not known here, and nothing is guessed.
+    assert_eq!(scheme(|s| s.posts = items("局长1名\n副局长6名")).findings(), [""; 0]);
+}
+
+/// S11: 一百二十名 is 120名.
+#[test]
+fn s11_numerals_and_widths_are_equal() {
+    let [a, b, c] = ["行政编制一百二十名", "行政编制120名", "行政编制１２０名"].map(items::<Headcount>);
+    assert!(a == b && b == c);
+}
+
+proptest! {
+    /// Wherever a number of people stands, a record whose numbers are restricted does not take it.
+    #[test]
+    fn a_restricted_number_stands_in_no_column(n in 1..=9_999u32, form in 0..6usize, at in 0..5usize, words in "[甲乙负责]{0,6}") {
+        let n = if form % 2 == 0 { n.to_string() } else { text::numerals::format(n) };
+        let number = [
+            format!("核定行政编制{n}名"), format!("设科长{n}名"), format!("编制总数为{n}"),
+            format!("共{n}人"), format!("{n}个编制"), format!("领导职数{n}正2副"),
+        ][form].clone();
+        let text = format!("{words}，{number}。");
+        let mut s = scheme(|s| s.numbers = Numbers::Restricted);
+        let word = Word { source: "", weight: Weight::Office, day: Date::ZERO };
+        prop_assert!(s.complete(None, word).is_empty());
+        match at {
+            0 => s.clauses = vec![Clause { number: "第五条".into(), heading: String::new(), text }],
+            1 => s.units = vec![Unit { name: "办公室".into(), text, ..Unit::default() }],
+            2 => s.duties = vec![Duty { number: String::new(), sort: Default::default(), bodies: Vec::new(), text }],
+            3 => s.note = text,
+            _ => s.staffing = vec![Headcount::new("行政编制", 5)],
+        }
+        prop_assert!(!s.complete(None, word).is_empty(), "{:?}", s);
+        s.numbers = Numbers::Open;
+        prop_assert!(s.complete(None, word).is_empty());
+    }
+
+    #[test]
+    fn findings_never_panic(units in ".{0,40}", counts in "[甲乙编制0-9名（含、）\n]{0,40}", clauses in "[第一二条　设个内设机构名编制\n]{0,40}") {
+        let mut body = Body::blank(StaffingScheme::NAME).unwrap();
+        let _ = body.fill(|column| match column.name {
+            "title" => Some("甲"),
+            "institution_name" => Some("乙"),
+            "division" => Some("520300"),
+            "units" | "duties" => Some(&units),
+            "staffing" | "posts" => Some(&counts),
+            "clauses" => Some(&clauses),
+            _ => None,
+        });
+        let _ = body.facts().count();
+    }
+}
+
+#[test]
+fn what_is_kept_has_passages_for_what_holds_now() {
+    let mut s = scheme(|s| s.duties = items("（一）负责校外培训管理。\n【职责分工：丙局】与丙局共同管理。"));
+    let passages = s.entry().unwrap().passages;
+    assert_eq!((passages[0].label.as_str(), passages[0].text.as_str()), ("主要职责（一）", "负责校外培训管理。"));
+    assert_eq!(passages[1].label, "职责分工");
+    s.repealed = Some(Date::constant(2024, 1, 1));
+    assert!(s.entry().unwrap().passages.is_empty());
+}

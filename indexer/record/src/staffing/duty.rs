@@ -1,0 +1,82 @@
+//! Duties: （一）负责…, 【职能转变】（八）…, 【职责分工：乙局、丙局】1.….
+
+use serde::{Deserialize, Serialize};
+
+use super::{Item, mark};
+
+/// What a body is to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Duty {
+    /// As written: （一）; empty where it has none.
+    pub number: String,
+    #[serde(default)]
+    pub sort: DutySort,
+    /// Other bodies that it is divided with, by the names that the document uses.
+    #[serde(default)]
+    pub bodies: Vec<String>,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DutySort {
+    /// 主要职责
+    #[default]
+    Main,
+    /// 职能转变
+    Change,
+    /// 职责分工
+    Division,
+}
+
+impl DutySort {
+    pub const ALL: [DutySort; 3] = [Self::Main, Self::Change, Self::Division];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Main => "主要职责",
+            Self::Change => "职能转变",
+            Self::Division => "职责分工",
+        }
+    }
+}
+
+impl Duty {
+    /// Its place among those of its sort.
+    pub fn n(&self) -> Option<u32> {
+        mark(&self.number).map(|mark| mark.n)
+    }
+
+    /// How it is called: 主要职责（一）.
+    pub fn called(&self) -> String {
+        format!("{}{}", self.sort.label(), self.number)
+    }
+}
+
+impl Item for Duty {
+    fn written(&self) -> String {
+        let sort = match (self.sort, self.bodies.is_empty()) {
+            (DutySort::Main, true) => String::new(),
+            (sort, true) => format!("【{}】", sort.label()),
+            (sort, false) => format!("【{}：{}】", sort.label(), self.bodies.join("、")),
+        };
+        format!("{sort}{}{}", self.number, self.text)
+    }
+
+    fn read(line: &str) -> Result<Self, String> {
+        let tagged = line.strip_prefix('【').and_then(|rest| rest.split_once('】')).and_then(|(tag, rest)| {
+            let (sort, bodies) = tag.split_once('：').unwrap_or((tag, ""));
+            let sort = DutySort::ALL.into_iter().find(|known| known.label() == sort)?;
+            Some((sort, bodies, rest.trim_start()))
+        });
+        let (sort, bodies, rest) = tagged.unwrap_or((DutySort::Main, "", line));
+        let len = mark(rest).map_or(0, |mark| mark.len);
+        let (number, text) = rest.split_at(len);
+        if text.trim().is_empty() {
+            return Err("没有内容：应写作“（一）负责……”".to_owned());
+        }
+        let bodies = bodies.split('、').map(str::trim).filter(|body| !body.is_empty()).map(str::to_owned).collect();
+        Ok(Self { number: number.trim().to_owned(), sort, bodies, text: text.trim().to_owned() })
+    }
+}

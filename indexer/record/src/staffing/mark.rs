@@ -1,0 +1,85 @@
+//! Numbers at the front of paragraphs and of what they list: 第五条, 一、, （一）, 1.
+
+use text::numerals;
+
+/// How an item is numbered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MarkStyle {
+    /// 第五条
+    Article,
+    /// 一、
+    Part,
+    /// （一）
+    Parenthesis,
+    /// 1. 1、 1．
+    Arabic,
+    /// （1）
+    ArabicParenthesis,
+    /// ① to ⑳
+    Circle,
+}
+
+/// The number at the front of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    pub style: MarkStyle,
+    pub n: u32,
+    /// Bytes that it takes, with white space behind it.
+    pub len: usize,
+}
+
+/// Characters of the longest number of an item.
+const LONGEST: usize = 7;
+
+/// The number that a text begins with. Brackets of either width are taken, also where they differ from one another.
+pub fn mark(text: &str) -> Option<Mark> {
+    let first = text.chars().next()?;
+    let (style, n, len) = match first {
+        '（' | '(' | '〔' | '﹙' => {
+            let inner = &text[first.len_utf8()..];
+            let (number, rest) = numeral(inner.trim_start())?;
+            let rest = rest.trim_start();
+            let close = rest.chars().next().filter(|c| ['）', ')', '〕', '﹚'].contains(c))?;
+            let arabic = number.chars().all(|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
+            let style = if arabic { MarkStyle::ArabicParenthesis } else { MarkStyle::Parenthesis };
+            (style, numerals::parse(number)?, text.len() - rest.len() + close.len_utf8())
+        }
+        '第' => {
+            let (number, rest) = numeral(text[first.len_utf8()..].trim_start())?;
+            let rest = rest.trim_start().strip_prefix('条')?;
+            // 第三条所列, 第三条规定 speak of an article.
+            if rest.starts_with(['所', '规', '第', '的', '、', '和', '至', '及', '中', '之', '）', '，', '与', '或'])
+            {
+                return None;
+            }
+            (MarkStyle::Article, numerals::parse(number)?, text.len() - rest.len())
+        }
+        '①'..='⑳' => (MarkStyle::Circle, u32::from(first) - u32::from('①') + 1, first.len_utf8()),
+        _ => {
+            let (number, rest) = numeral(text)?;
+            let arabic = number.chars().all(|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
+            let point = rest.trim_start_matches(' ').chars().next()?;
+            let rest = rest.trim_start_matches(' ');
+            let after = &rest[point.len_utf8()..];
+            let decimal = after.starts_with(|c: char| c.is_ascii_digit());
+            let style = match (arabic, point) {
+                (true, '.' | '．' | '、') if !decimal => MarkStyle::Arabic,
+                (false, '、' | '.' | '．') => MarkStyle::Part,
+                _ => return None,
+            };
+            (style, numerals::parse(number)?, text.len() - after.len())
+        }
+    };
+    let rest = &text[len..];
+    Some(Mark { style, n, len: text.len() - rest.trim_start().len() })
+}
+
+/// The numeral that a text begins with, and what follows it.
+fn numeral(text: &str) -> Option<(&str, &str)> {
+    let chars = text.chars().take_while(|c| numerals::is_numeral(*c)).count();
+    if chars == 0 || chars > LONGEST {
+        return None;
+    }
+    let end = text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
+    Some(text.split_at(end))
+}

@@ -1,0 +1,94 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn again<T: Item + PartialEq + std::fmt::Debug + Clone>(items: &[T]) -> Result<(), TestCaseError> {
+    let read: Vec<T> = read(written(items)).map_err(TestCaseError::fail)?;
+    prop_assert_eq!(read, items.to_vec());
+    Ok(())
+}
+
+const NAME: &str = "[甲乙丙机关行政编制局长科级领导职数]{1,8}";
+const TEXT: &str = "[甲乙负责指导监督，。；0-9：“”]{0,20}负责";
+const NUMBER: &str = "|（[一二三四五六七八九]）|[1-9]\\.";
+
+fn part() -> impl Strategy<Value = Part> {
+    (NAME, 0..2_000u32).prop_map(|(name, n)| Part { name, n })
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read_again(
+        counts in prop::collection::vec((NAME, 0..20_000u32, prop::collection::vec(part(), 0..3)), 0..4),
+        duties in prop::collection::vec((NUMBER, 0..3usize, prop::collection::vec(NAME, 0..3), TEXT), 0..4),
+        units in prop::collection::vec((NUMBER, NAME, "|正科级|副处级", prop::collection::vec(NAME, 0..2), "|负责[甲乙，：。]{0,9}负责"), 0..4),
+        changes in prop::collection::vec((NAME, prop::option::of(0..900u32), prop::option::of(-90..90i64), prop::option::of(0..900u32)), 0..4),
+    ) {
+        again(&counts.into_iter().map(|(name, n, of_which)| Headcount { name, n, of_which }).collect::<Vec<_>>())?;
+        let duty = |(number, sort, bodies, text): (String, usize, Vec<String>, String)| {
+            Duty { number, sort: DutySort::ALL[sort], bodies, text: format!("负责{text}") }
+        };
+        again(&duties.into_iter().map(duty).collect::<Vec<_>>())?;
+        let unit = |(number, name, rank, plates, text): (String, String, String, Vec<String>, String)| {
+            Unit { number, name, rank, plates, text, posts: vec![Part { name: "科长".into(), n: 1 }] }
+        };
+        again(&units.into_iter().map(unit).collect::<Vec<_>>())?;
+        let change = |(name, before, change, after)| NumberChange { name, before, change, after };
+        again(&changes.into_iter().map(change).collect::<Vec<_>>())?;
+    }
+
+    #[test]
+    fn clauses_are_read_again(clauses in prop::collection::vec(("第[一二三四]条|[一二三]", "|内设机构", "[甲乙，。]{1,9}负责(\n[甲乙，。]{1,9})?"), 0..4)) {
+        let clause = |(number, heading, text)| Clause { number, heading, text };
+        again(&clauses.into_iter().map(clause).collect::<Vec<_>>())?;
+    }
+
+    #[test]
+    fn no_line_makes_any_reader_panic(line in "\\PC{0,30}", tail in "[（）(一二0-9名人个、：【】＝＋－？第条]{0,12}") {
+        for text in [line.clone(), tail.clone(), format!("{line}{tail}"), format!("{tail}{line}")] {
+            let _ = (mark(&text), Headcount::read(&text).is_ok(), Duty::read(&text).is_ok(), Unit::read(&text).is_ok());
+            let _ = (Clause::read(&text).is_ok(), NumberChange::read(&text).is_ok());
+        }
+    }
+
+    /// Numbers in words, in digits and in wide digits are one number (rule S11).
+    #[test]
+    fn numerals_and_widths_are_one_number(n in 1..=9_999u32) {
+        let wide: String = n.to_string().chars().map(|c| char::from_u32(c as u32 + 0xFEE0).unwrap()).collect();
+        for text in [format!("行政编制{n}名"), format!("行政编制{wide}名"), format!("行政编制{}名", text::numerals::format(n)), format!("行政编制 {n} 名。")] {
+            prop_assert_eq!(Headcount::read(&text), Ok(Headcount::new("行政编制", n)), "{}", text);
+        }
+    }
+}
+
+#[test]
+fn numbers_are_read_as_documents_write_them() {
+    let whole = "机关行政编制805名(含两委人员编制2名、援派机动编制3名、离退休干部工作人员编制15名)。";
+    let read = Headcount::read(whole).unwrap();
+    assert_eq!(
+        (read.name.as_str(), read.n, read.included(), read.kind()),
+        ("机关行政编制", 805, 20, StaffKind::Administrative)
+    );
+    assert_eq!(Headcount::read("行政编制一百二十名").unwrap().n, 120);
+    assert_eq!(Headcount::read("编制共 12 人").unwrap(), Headcount::new("编制", 12));
+    for wrong in ["", "20名", "行政编制", "行政编制二三十名", "行政编制20名（另行规定）"] {
+        assert!(Headcount::read(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn numbers_of_items_are_told_from_what_speaks_of_them() {
+    fn told(text: &str) -> Option<(MarkStyle, u32, &str)> {
+        mark(text).map(|mark| (mark.style, mark.n, &text[mark.len..]))
+    }
+    assert_eq!(told("（一）负责"), Some((MarkStyle::Parenthesis, 1, "负责")));
+    assert_eq!(told("(十二) 负责"), Some((MarkStyle::Parenthesis, 12, "负责")));
+    assert_eq!(told("（三)负责"), Some((MarkStyle::Parenthesis, 3, "负责")));
+    assert_eq!(told("（1）负责"), Some((MarkStyle::ArabicParenthesis, 1, "负责")));
+    assert_eq!(told("第五条　机关"), Some((MarkStyle::Article, 5, "机关")));
+    assert_eq!(told("三、内设机构"), Some((MarkStyle::Part, 3, "内设机构")));
+    assert_eq!(told("12. 与乙局"), Some((MarkStyle::Arabic, 12, "与乙局")));
+    for none in ["第三条所列职责", "1.5倍", "十多个", "负责", "（略）", ""] {
+        assert_eq!(told(none), None, "{none}");
+    }
+}
