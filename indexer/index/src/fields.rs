@@ -71,6 +71,8 @@ pub struct DirectoryFields {
     pub level: Field,
     /// First two digits of the division's code.
     pub province: Field,
+    /// Passages of a general kind's record, cut into bigrams.
+    pub passages: Field,
     /// See [`ORDER`].
     pub order: Field,
     /// A [`super::projection::DirectoryEntry`] as JSON; the only field that is stored: see [`super::stored`].
@@ -98,6 +100,7 @@ impl DirectoryFields {
             parent: schema.add_text_field("parent", STRING),
             level: schema.add_u64_field("level", FAST | INDEXED),
             province: schema.add_u64_field("province", FAST),
+            passages: schema.add_text_field("passages", cut(BIGRAMS, IndexRecordOption::WithFreqs)),
             order: schema.add_u64_field(ORDER, FAST),
             entry: schema.add_text_field("entry", STORED),
             schema: schema.build(),

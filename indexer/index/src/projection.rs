@@ -290,6 +290,9 @@ impl Projection<'_> {
             self.add_directory_name(&mut doc, name);
         }
         doc.add_text(f.words, &entry.about);
+        for passage in &entry.passages {
+            doc.add_text(f.passages, &passage.text);
+        }
         for site in &entry.sites {
             doc.add_text(f.host, &site.host);
         }

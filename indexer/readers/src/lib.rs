@@ -7,6 +7,7 @@ pub mod documents;
 pub mod law_markdown;
 pub mod limited;
 pub mod merge;
+pub mod schemes;
 
 use std::{collections::BTreeMap, fmt};
 

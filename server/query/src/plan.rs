@@ -16,6 +16,7 @@ use super::{
     hotlines,
     ranking::Ranking,
     request::{KindFilter, SearchRequest},
+    run::responsible::{self, Asked},
     understand::{Citation, Outcome, Understanding, ends_as_office, is_portal, without_errand},
 };
 
@@ -96,6 +97,8 @@ pub enum Lookup {
     RegionBody(String, String),
     /// Where what the governments of a division do is handled online: its own entrance, or that of the division above it.
     Portal(String),
+    /// Bodies whose schemes of organization say that they are in charge of something.
+    Responsible(Asked),
     /// Numbers of a whole system, by the term of its field of work.
     Answering(String),
 }
@@ -131,7 +134,7 @@ pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest,
         character: None,
         held: Vec::new(),
         meant: Vec::new(),
-        names_one_thing: names_one_thing(generation, u),
+        names_one_thing: names_one_thing(generation, u) && responsible::asked(generation, &u.text).is_none(),
         names_office: u.region_bodies.iter().any(|named| ends_as_office(&named.typed)),
         key: u.key.clone(),
         whole_key: generation.pipeline.key(&u.text),
@@ -309,6 +312,7 @@ fn lookups(
         out.extend(u.former_law.as_ref().map(|law| Lookup::Work(law.successor.clone())));
     }
     if directory {
+        out.extend(responsible::asked(generation, &u.text).map(Lookup::Responsible));
         let divisions = generation.catalogue.divisions();
         out.extend(
             u.division_code

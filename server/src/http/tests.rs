@@ -49,6 +49,7 @@ mod questions;
 mod read_only;
 mod reading;
 mod role_table;
+mod schemes;
 mod seats;
 mod shared;
 mod sharing;

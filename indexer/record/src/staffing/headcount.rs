@@ -60,9 +60,9 @@ impl Headcount {
         let says = |words: &[&str]| words.iter().any(|word| self.name.contains(word));
         match () {
             () if says(&["政法专项", "专项编制"]) => StaffKind::Justice,
+            () if says(&["事业编制"]) => StaffKind::Public,
             () if says(&["工勤", "后勤服务", "工人"]) => StaffKind::Service,
-            () if says(&["事业"]) => StaffKind::Public,
-            () if says(&["行政", "机关编制", "公务员"]) => StaffKind::Administrative,
+            () if says(&["行政", "公务员"]) => StaffKind::Administrative,
             () => StaffKind::Other,
         }
     }
@@ -74,12 +74,71 @@ impl Headcount {
 
     /// Whether it counts posts of the body's deputies 副职, and not those of its units.
     pub fn is_deputies(&self) -> bool {
-        self.name.starts_with('副') || self.name == "班子副职"
+        let of_unit =
+            ["副科长", "副股长", "副处长", "副司长", "副督察", "副总"].iter().any(|of| self.name.starts_with(of));
+        let posts = self.name.contains("职数") || self.name.ends_with("级干部");
+        let deputy = self.name.starts_with('副') || self.name.starts_with("常务副") || self.name.ends_with("副主任");
+        deputy && !of_unit && !posts && !self.name.starts_with("专职") && !self.name.starts_with("兼职")
+    }
+
+    /// Whether it counts posts of the body's units.
+    pub fn is_of_units(&self) -> bool {
+        let heads = ["科长", "股长", "处长", "副科长", "副股长", "副处长"].iter().any(|of| self.name.starts_with(of));
+        let posts = (self.name.contains("职数") && self.name != "领导职数") || self.name.ends_with("级干部");
+        let of_body = || self.of_which.iter().any(|part| Headcount::new(&part.name, part.n).is_first());
+        heads || (posts && !of_body())
+    }
+
+    /// Whether it counts who stands at the head of a body, and not of one of its units.
+    fn is_first(&self) -> bool {
+        let ends = ["局长", "镇长", "乡长", "部长", "厅长", "书记", "主任", "院长", "馆长", "站长", "所长", "校长"];
+        let unit = ["专职", "机关", "办公室", "科", "股", "处", "（", "党组织", "委员会"];
+        let of_unit = unit.iter().any(|word| self.name.contains(word)) || self.name.contains('副');
+        ends.iter().any(|end| self.name.ends_with(end)) && !of_unit
     }
 
     /// Whether it counts the body's head 正职.
     pub fn is_head(&self) -> bool {
         !self.name.contains("职数") && !self.name.contains('副') && !self.name.contains("总")
+    }
+}
+
+/// Who leads a body and its units, as the numbers of its posts say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Leadership {
+    /// 正职: the first that is told.
+    pub head: Option<u32>,
+    /// 副职, together.
+    pub deputies: Option<u32>,
+    /// 内设机构领导职数, together.
+    pub of_units: Option<u32>,
+    /// What these include.
+    pub of_units_parts: Vec<Part>,
+}
+
+/// Sums up posts. A number of all that lead a body (科级领导职数9名，其中书记1名、镇长1名…) tells its head and deputies.
+pub fn leadership(posts: &[Headcount]) -> Leadership {
+    let of_body = |count: &&Headcount| !count.is_of_units();
+    let mut own: Vec<Headcount> = Vec::new();
+    for count in posts.iter().filter(of_body) {
+        match count.name.contains("职数") {
+            true => own.extend(count.of_which.iter().map(|part| Headcount::new(&part.name, part.n))),
+            false => own.push(count.clone()),
+        }
+    }
+    let sum = |counts: Vec<u32>| (!counts.is_empty()).then(|| counts.into_iter().fold(0, u32::saturating_add));
+    let units: Vec<&Headcount> = posts.iter().filter(|count| count.is_of_units()).collect();
+    let total = |count: &&Headcount| count.name.contains("职数") || count.name.ends_with("级干部");
+    let graded = units.iter().any(|count| count.name.starts_with(['正', '副']) || !total(count));
+    let of_units_parts = match graded {
+        true => units.iter().map(|count| Part { name: count.name.clone(), n: count.n }).collect(),
+        false => units.iter().flat_map(|count| count.of_which.clone()).collect(),
+    };
+    Leadership {
+        head: own.iter().find(|count| count.is_head()).map(|count| count.n),
+        deputies: sum(own.iter().filter(|count| count.is_deputies()).map(|count| count.n).collect()),
+        of_units: sum(units.iter().map(|count| count.n).collect()),
+        of_units_parts,
     }
 }
 

@@ -14,7 +14,7 @@ mod tests;
 pub use change::NumberChange;
 pub use clause::Clause;
 pub use duty::{Duty, DutySort};
-pub use headcount::{Headcount, Part, StaffKind, counted};
+pub use headcount::{Headcount, Leadership, Part, StaffKind, counted, leadership};
 pub use mark::{Mark, MarkStyle, mark};
 pub use unit::Unit;
 

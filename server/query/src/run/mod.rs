@@ -7,6 +7,7 @@ mod holding;
 mod learned;
 mod parts;
 mod queries;
+pub mod responsible;
 
 use std::collections::HashSet;
 
@@ -258,6 +259,7 @@ pub fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest
             let query = BooleanQuery::intersection(vec![term(f.division, division), term(f.body, body)]);
             directory_answers(generation, &query, request, "地区与机构一致")?
         }
+        Lookup::Responsible(asked) => responsible::answers(generation, asked, request)?,
         Lookup::Portal(division) => portal(generation, division, request)?,
         Lookup::Answering(field) => directory_answers(generation, &*term(f.body, field), request, "由它接听")?,
         Lookup::DocumentNumber(number) => {

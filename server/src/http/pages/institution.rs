@@ -12,6 +12,7 @@ use indexer::{
 };
 
 use super::{
+    descent::{self, Descent},
     html,
     view::{Link, NormLink, Site, is_current, path, source_title},
 };
@@ -48,6 +49,9 @@ struct Page {
     kin: Vec<KinList>,
     siblings: Vec<Link>,
     duties: Duties,
+    /// Its own schemes of organization, with the duties that they give it.
+    schemes: Vec<Listed>,
+    descent: Descent,
     /// Records of other kinds that it is in charge of.
     in_charge: Vec<Listed>,
     revision: u64,
@@ -162,6 +166,8 @@ pub async fn page(
             ("下级", kin.below),
             ("下一级的同类机构", kin.field_below),
         ];
+        let (descent, others) = descent::of(in_charge_of(generation, &id)?);
+        let (schemes, in_charge) = others.into_iter().partition(|record| !record.entry.passages.is_empty());
         let kin = lists.into_iter().filter_map(|(title, bodies)| KinList::new(title, bodies)).collect();
         let names = chinese_names(app, &i)?;
         let former = i.former_sites.iter().map(|site| {
@@ -182,7 +188,9 @@ pub async fn page(
             parent_name,
             kin,
             siblings,
-            in_charge: in_charge_of(generation, &id)?,
+            schemes,
+            descent,
+            in_charge,
             duties: duties(generation, &i)?,
             revision: record.revision,
             places: record

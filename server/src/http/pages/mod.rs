@@ -11,6 +11,7 @@ mod console;
 mod corrections;
 mod coverage;
 mod data;
+mod descent;
 mod divisions;
 mod feeds;
 mod help;

@@ -3,10 +3,10 @@
 //! Nothing is invented: a field that no place of the text speaks for is empty and says what was looked for. Every
 //! other one shows the places that it rests on.
 
-mod dates;
+pub(crate) mod dates;
 mod form;
 mod layout;
-mod numbers;
+pub(crate) mod numbers;
 mod offices;
 mod standing;
 mod title;

@@ -11,6 +11,7 @@ mod moves;
 mod overview;
 mod paging;
 mod queue;
+mod scheme;
 mod shared;
 mod sign_in;
 mod submission;

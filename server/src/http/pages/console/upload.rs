@@ -17,7 +17,7 @@ use super::{
     super::private,
     Me, edit,
     forms::{self, GeneralFields},
-    submission,
+    scheme, submission,
 };
 use crate::{
     access::{Handed, Session, acts},
@@ -161,12 +161,16 @@ pub async fn confirm(
     Path(hash): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    let params = Params::read(raw.as_deref(), &["name"])?;
+    let params = Params::read(raw.as_deref(), &["name", "as"])?;
     let name = params.get("name").unwrap_or_default().to_owned();
+    let as_norm = params.get("as") == Some("norm");
     let turn = app.readings.turn(&session.actor.office()).await?;
     aside(move || {
         let _turn = turn;
         let upload = kept(&app, &session, &hash, &name)?;
+        if !as_norm && scheme::is_one(&upload.document) {
+            return scheme::page(&session, &upload);
+        }
         let mut form = proposed(&upload);
         // Nothing in the text spoke for a division: the account's own is the likeliest, and it is there to be changed.
         if form.text("division").is_empty() && !session.actor.division.is_nation() {

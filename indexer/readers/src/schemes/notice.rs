@@ -1,0 +1,362 @@
+//! Notices that change a body: 核减行政编制4名，调整后78名; 甲局更名为乙局; 撤销丙站，其职责划入丁中心.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{
+    Read,
+    heads::{Head, document_number, signed},
+    text::{Lines, split_outside},
+};
+use crate::{
+    documents::{Document, Span},
+    law_markdown::regex,
+};
+use record::{Date, staffing::NumberChange};
+use text::numerals;
+
+const N: &str = r"([0-9]{1,6}|[一二三四五六七八九十百千两〇零]{1,7})";
+/// Lines at the top in which the title stands, and rows of it.
+const WITHIN: usize = 12;
+const ROWS: usize = 4;
+
+static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"关于(?:同意)?(?:调整|核减|核增|增加|减少|收回|撤销|设立|成立|组建|整合设立|整合组建|变更|明确|增设|核定|划转)?(?P<body>[^。，；《》]{2,60}?)(?:的)?(?:机构编制|机关编制|行政编制|事业编制|有关|机构规格|更名|划转|挂牌|内设机构|领导职数|隶属|编制|部分|机构|和增加|等)?[^。，；《》]{0,24}的?(?:通知|批复|函|复函|决定)$",
+    )
+});
+/// Words without which a title is of no such notice.
+const TELLS: [&str; 15] = [
+    "编制",
+    "更名",
+    "挂牌",
+    "撤销",
+    "设立",
+    "职数",
+    "规格",
+    "隶属",
+    "划转",
+    "内设机构",
+    "合并",
+    "组建",
+    "成立",
+    "机构调整",
+    "升格",
+];
+static KIND: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(机关后勤服务人员编制|后勤服务人员编制|机关工勤编制|工勤编制|工勤人员编制|政法专项编制|行政编制|事业编制|(?:正|副)?(?:司局|厅|处|科|股)级(?:领导)?(?:干部)?职数|内设机构领导职数|领导职数|副职职数|副(?:主任|局长|处长|院长|站长)职数|内设机构|编制)",
+    )
+});
+/// 由82名减为79名, 由9个调整为10个.
+static FROM_TO: LazyLock<Regex> = LazyLock::new(|| {
+    regex(&format!(
+        r"由(?:原)?(?:核定)?(?:的)?{N}(?:名|个|人)?(?:[^，。；0-9一二三四五六七八九十]{{0,3}})(?:核减|调减|减少|减|核增|增加|增|调整|变更|变|调|升)(?:至|为|到)?{N}(?:名|个|人)"
+    ))
+});
+static DOWN: LazyLock<Regex> = LazyLock::new(|| {
+    regex(&format!(
+        r"(?:核减|调减|减少|收回|核销|精简|划出)(?P<what>[^，。；]{{0,24}}?){N}(?:名|个|人)|(?P<back>[^，。；]{{0,16}}?)(?:核减|调减|减少){N}(?:名|个|人)"
+    ))
+});
+static UP: LazyLock<Regex> =
+    LazyLock::new(|| regex(&format!(r"(?:核增|增核|增加|新增|增配|调增)(?P<what>[^，。；]{{0,24}}?){N}(?:名|个|人)")));
+static AFTER: LazyLock<Regex> =
+    LazyLock::new(|| regex(&format!(r"(?:总额为|总数为|为|共|达到|达|总数|总额|编制|职数){N}(?:名|个|人)(?:不变)?$")));
+static SAME: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"{N}(?:名|个|人)不变")));
+static RENAMED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:将|同意将)?(?P<from>[\p{Han}（）]{2,40}?)(?:更名|改名|名称变更|名称调整)(?:设置)?为(?P<to>[\p{Han}（）]{2,40}?)(?:$|[，。；])",
+    )
+});
+static PLATE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:(?P<off>不再(?:加)?挂|不再保留|取消|摘掉|摘去|撤销)|加挂|增挂|挂)[“]?(?P<plate>[\p{Han}、（）]{2,60}?)[”]?(?:的)?牌子",
+    )
+});
+static ABOLISHED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:^|同意|决定|[，：])撤销(?:你局|你委|你厅|原)?(?:所属|下属)?(?P<body>[\p{Han}（）]{2,40}?)(?:$|[，。；]|的|事业)",
+    )
+});
+static RECEIVER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:职责|职能|人员|业务|工作)[^，。；]{0,12}?(?:并入|划入|划归|交由|整合到|转入|由)(?P<to>[\p{Han}（）]{2,40}?)(?:$|[，。；]|承担|负责)",
+    )
+});
+static SET_UP: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?:设立|增设|新设|组建|成立)(?P<to>[\p{Han}、（）]{2,60}?)(?:$|[，。；]|为|作为)"));
+static BECAME: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"由(?P<from>[\p{Han}]{2,30}?)(?:调整|变更|升格|升|改)为(?P<to>[\p{Han}]{2,30}?)(?:$|[，。；])")
+});
+static RANK: LazyLock<Regex> = LazyLock::new(|| regex(r"((?:正|副)(?:厅局|县处|乡科|厅|局|处|县|科|股)级|股级)"));
+static DUTIES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:将|把)?(?P<from>[\p{Han}]{2,24}?(?:局|委|厅|办|部|中心|院|委员会|办公室))(?:承担)?的?(?P<what>[\p{Han}、]{2,40}?职[责能])(?:划入|划转到|划归|整合划入|移交)(?P<to>[\p{Han}]{2,40}?)(?:$|[，。；])",
+    )
+});
+static MERGED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"将(?P<from>[\p{Han}、（）]{4,120}?)(?:的职责|职责|的机构编制|机构)*(?:进行)?(?:整合|合并)，?(?:组建|设立|成立|为)(?P<to>[\p{Han}（）]{2,40}?)(?:$|[，。；])",
+    )
+});
+static MOVED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:隶属关系|主管部门|管理体制)?由(?P<from>[\p{Han}]{2,24}?)(?:管理|所属)?(?:划转|调整|变更|划归|划入)(?:至|为|到|由)?(?P<to>[\p{Han}]{2,24}?)(?:管理|所属|$|[，。；])",
+    )
+});
+
+/// What a notice tells of one body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// A word of the kinds of event, as the record has them: 更名.
+    pub change: &'static str,
+    /// The body, as the notice calls it.
+    pub body: String,
+    pub from: Vec<String>,
+    pub to: Vec<String>,
+    pub numbers: Vec<NumberChange>,
+    /// The sentence.
+    pub sentence: String,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Notice {
+    pub title: Read<String>,
+    pub institution: Read<String>,
+    pub document_number: Read<Option<String>>,
+    pub signed: Read<Option<Date>>,
+    pub told: Vec<Told>,
+}
+
+/// The title of a notice that changes bodies.
+fn title(lines: &Lines) -> Option<Head> {
+    for from in 0..lines.0.len().min(WITHIN) {
+        let mut joined = String::new();
+        for rows in 1..=ROWS.min(lines.0.len() - from) {
+            let line = &lines.0[from + rows - 1];
+            joined.push_str(&line.text);
+            if joined.chars().nth(100).is_some() || joined.contains(['。', '；', '《']) {
+                break;
+            }
+            let told = TELLS.iter().any(|word| joined.contains(word)) && !joined.contains("印发");
+            let about = joined.find("关于").unwrap_or(0);
+            if let Some(found) = TITLE.captures(&joined[about..]).filter(|_| told) {
+                let span = Span { start: lines.0[from].span.start, end: line.span.end };
+                let institution = found["body"].to_owned();
+                return Some(Head {
+                    title: joined[about..].to_owned(),
+                    institution,
+                    span,
+                    first: from,
+                    below: from + rows,
+                });
+            }
+        }
+    }
+    None
+}
+
+/// Reads a notice; `None` where the document has no title of one.
+pub fn read(document: &Document) -> Option<Notice> {
+    let lines = Lines::of(document);
+    let head = title(&lines)?;
+    let mut notice = Notice {
+        title: Read::of(head.title.clone(), head.span),
+        institution: Read::of(head.institution.clone(), head.span),
+        document_number: document_number(&lines, &head),
+        signed: signed(&lines, &head),
+        told: Vec::new(),
+    };
+    let mut body = head.institution.clone();
+    // What was counted last: 收回6名 goes on with it.
+    let mut last = String::new();
+    for line in &lines.0[head.below..] {
+        let rest = record::staffing::mark(&line.text).map_or(line.text.as_str(), |mark| &line.text[mark.len..]);
+        if rest.ends_with('：') && rest.chars().nth(40).is_none() {
+            continue;
+        }
+        if line.text.contains('\t') {
+            read_row(&line.text, line.span, &body, &mut notice.told);
+            continue;
+        }
+        for sentence in rest.split(['。', '；']).filter(|sentence| !sentence.is_empty()) {
+            // 市档案馆：收回6名
+            if let Some((named, _)) = sentence.split_once('：').filter(|(front, _)| front.chars().nth(24).is_none()) {
+                named.clone_into(&mut body);
+            }
+            read_sentence(sentence, line.span, &mut body, &mut last, &mut notice.told);
+        }
+    }
+    notice.told = together(notice.told);
+    Some(notice)
+}
+
+/// A row of a table: what, before, change, after.
+fn read_row(text: &str, span: Span, body: &str, told: &mut Vec<Told>) {
+    let cells: Vec<&str> = text.split('\t').map(str::trim).collect();
+    let named = cells.first().and_then(|cell| KIND.find(cell)).map(|kind| kind.as_str().to_owned());
+    let (Some(name), Some([before, change, after])) = (named, cells.get(1..)) else { return };
+    let signs = ['+', '＋', '-', '－', '−', '增', '减'];
+    let number = |cell: &str| numerals::parse(cell.trim_start_matches(signs).trim_end_matches(['名', '个', '人']));
+    let minus = change.starts_with(['-', '－', '−', '减']);
+    let change = number(change).map(|n| if minus { -i64::from(n) } else { i64::from(n) });
+    push_number(NumberChange { name, before: number(before), change, after: number(after) }, text, span, body, told);
+}
+
+/// One number told in two sentences, 核减4名。调整后由82名减为78名, is one change; what a sum leaves open follows from it.
+fn together(told: Vec<Told>) -> Vec<Told> {
+    let mut all: Vec<Told> = Vec::new();
+    for one in told {
+        let before = all.last_mut().filter(|last| last.body == one.body).and_then(|last| last.numbers.first_mut());
+        match (before, one.numbers.first()) {
+            (Some(there), Some(number))
+                if there.name == number.name && there.before.is_none() && there.after.is_none() =>
+            {
+                (there.before, there.after) = (number.before, number.after);
+                there.change = there.change.or(number.change);
+            }
+            _ => all.push(one),
+        }
+    }
+    for number in all.iter_mut().flat_map(|one| &mut one.numbers) {
+        if let (None, Some(before), Some(after)) = (number.change, number.before, number.after) {
+            number.change = Some(i64::from(after) - i64::from(before));
+        }
+    }
+    all
+}
+
+fn read_sentence(sentence: &str, span: Span, body: &mut String, last: &mut String, told: &mut Vec<Told>) {
+    let event = |change: &'static str, body: &str, from: Vec<String>, to: Vec<String>| Told {
+        change,
+        body: body.to_owned(),
+        from,
+        to,
+        numbers: Vec::new(),
+        sentence: sentence.to_owned(),
+        span,
+    };
+    let list = |text: &str| text.split('、').map(str::to_owned).filter(|name| !name.is_empty()).collect::<Vec<_>>();
+    let receiver = RECEIVER.captures(sentence).map(|c| c["to"].to_owned());
+    if let Some(found) = MERGED.captures(sentence) {
+        *body = found["to"].to_owned();
+        told.push(event("合并", body, list(&found["from"]), vec![found["to"].to_owned()]));
+        if sentence.ends_with("职责") {
+            return;
+        }
+    } else if let Some(found) = RENAMED.captures(sentence) {
+        let (from, to) = (found["from"].trim_start_matches("同意").to_owned(), found["to"].to_owned());
+        told.push(event("更名", &to, vec![from], vec![to.clone()]));
+        *body = to;
+    } else if let Some(found) = DUTIES.captures(sentence) {
+        told.push(event("调整职责", &found["to"], vec![found["from"].to_owned()], vec![found["to"].to_owned()]));
+    } else if let Some(found) = BECAME.captures(sentence).filter(|c| !c[0].chars().any(|c| c.is_ascii_digit())) {
+        let (from, to) = (&found["from"], &found["to"]);
+        match (RANK.find(from), RANK.find(to)) {
+            (Some(was), Some(is)) => {
+                let change = if rank_of(was.as_str()) > rank_of(is.as_str()) { "升格" } else { "降格" };
+                told.push(event(change, body, vec![was.as_str().to_owned()], vec![is.as_str().to_owned()]));
+            }
+            _ => told.push(event("划转隶属", body, vec![from.to_owned()], vec![to.to_owned()])),
+        }
+    } else if let Some(found) =
+        MOVED.captures(sentence).filter(|_| sentence.contains("隶属") || sentence.contains("划转"))
+    {
+        if !numerals::is_numeral(found["from"].chars().next().unwrap_or(' ')) {
+            told.push(event("划转隶属", body, vec![found["from"].to_owned()], vec![found["to"].to_owned()]));
+        }
+    }
+    if let Some(found) =
+        ABOLISHED.captures(sentence).filter(|c| !sentence[c.get(0).map_or(0, |m| m.start())..].contains("牌子"))
+    {
+        let gone = found["body"].to_owned();
+        told.push(event("撤销", &gone, vec![gone.clone()], receiver.into_iter().collect()));
+        *body = gone;
+    }
+    for found in PLATE.captures_iter(sentence) {
+        let off = found.name("off").is_some();
+        let plates = list(found["plate"].rsplit(['挂', '“']).next().unwrap_or_default());
+        told.push(match off {
+            true => event("摘牌", body, plates, Vec::new()),
+            false => event("挂牌", body, Vec::new(), plates),
+        });
+    }
+    let units = |name: &str| ["科", "股", "处", "室", "司"].iter().any(|end| name.ends_with(end));
+    if told.last().is_none_or(|last| last.sentence != sentence || last.change != "合并")
+        && let Some(found) = SET_UP.captures(sentence)
+        && !sentence.contains("牌子")
+    {
+        let names = list(&found["to"]);
+        let inner = !names.is_empty() && names.iter().all(|name| units(name) && name != "办公室");
+        if inner {
+            told.push(event("调整内设", body, Vec::new(), names));
+        } else if names.len() == 1 && names[0].chars().count() > 3 {
+            *body = names[0].clone();
+            told.push(event("设立", body, Vec::new(), names));
+        }
+    }
+    read_numbers(sentence, span, body, last, told);
+}
+
+/// Lower is higher; the deputy's rank comes right behind.
+fn rank_of(rank: &str) -> usize {
+    let steps = ["厅", "局", "处", "县", "科", "股"];
+    let step = steps.iter().position(|step| rank.contains(step)).unwrap_or(steps.len());
+    (step / 2 * 2 + 2 * usize::from(rank.contains('股'))) * 2 + usize::from(rank.starts_with('副'))
+}
+
+fn read_numbers(sentence: &str, span: Span, body: &str, last: &mut String, told: &mut Vec<Told>) {
+    let mut found: Vec<NumberChange> = Vec::new();
+    for piece in split_outside(sentence, &['，', '：']) {
+        let named = KIND.find_iter(piece).last().map(|kind| kind.as_str().to_owned());
+        let name = named.unwrap_or_else(|| last.clone());
+        if name.is_empty() {
+            continue;
+        }
+        last.clone_from(&name);
+        let known = found.iter().position(|change| change.name == name);
+        let mut put = |before: Option<u32>, change: Option<i64>, after: Option<u32>| match known {
+            Some(at) => {
+                let there = &mut found[at];
+                there.before = there.before.or(before);
+                there.change = there.change.or(change);
+                there.after = there.after.or(after);
+            }
+            None => found.push(NumberChange { name: name.clone(), before, change, after }),
+        };
+        let number = |text: Option<regex::Match<'_>>| text.and_then(|n| numerals::parse(n.as_str()));
+        if let Some(c) = FROM_TO.captures(piece) {
+            let (before, after) = (number(c.get(1)), number(c.get(2)));
+            put(before, None, after);
+        } else if let Some(c) = SAME.captures(piece) {
+            let n = number(c.get(1));
+            put(n, Some(0), n);
+        } else if let Some(c) = AFTER.captures(piece).filter(|_| piece.contains('后')) {
+            put(None, None, number(c.get(1)));
+        } else if let Some(c) = DOWN.captures(piece) {
+            let n = number(c.get(2)).or_else(|| number(c.get(4)));
+            put(None, n.map(|n| -i64::from(n)), None);
+        } else if let Some(c) = UP.captures(piece) {
+            put(None, number(c.get(2)).map(i64::from), None);
+        } else if let Some(c) = AFTER.captures(piece) {
+            put(None, None, number(c.get(1)));
+        }
+    }
+    for number in found {
+        push_number(number, sentence, span, body, told);
+    }
+}
+
+fn push_number(number: NumberChange, sentence: &str, span: Span, body: &str, told: &mut Vec<Told>) {
+    let change = match () {
+        () if number.name.contains("职数") => "调整职数",
+        () if number.name == "内设机构" => "调整内设",
+        () => "调整编制",
+    };
+    let numbers = vec![number];
+    let (body, sentence) = (body.to_owned(), sentence.to_owned());
+    told.push(Told { change, body, from: Vec::new(), to: Vec::new(), numbers, sentence, span });
+}

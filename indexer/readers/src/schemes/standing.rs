@@ -1,0 +1,133 @@
+//! What a body is: 甲市乙局是甲市人民政府工作部门，为正处级，加挂丙局牌子.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{
+    Read, Scheme,
+    text::{Line, sentences},
+};
+use crate::law_markdown::regex;
+
+static NATURE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:分别是|分别为|是|作为|为|列入|列)(?P<above>[^，。；]{0,40}?)(?:所属|直属|管理|归口管理|领导下|领导|主管[^，。；]{0,24}|的)*的?(?:(?:正|副)[部省厅司局处县科股]{1,2}级|股级)?的?(?P<nature>管理的机构|组成部门|工作部门|工作机关|综合职能部门|职能部门|直属特设机构|直属机构|办事机构|国家局|部门管理机构|管理机构|派出机关|派出机构|直属事业单位|公益[一二三]类事业单位|事业单位|(?:临时性|临时|阶段性)?议事协调机构|群团组织|群团机关|人民团体|领导小组)",
+    )
+});
+static RANK: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:机构规格|规格|级别|，|：|为|属|所属|的|是|相当)[为是]?((?:正|副)(?:省部|司局|厅局|地厅|县处|乡科|部|省|厅|司|局|处|县|科|乡|股)级|股级)",
+    )
+});
+static PLATE: LazyLock<Regex> = LazyLock::new(|| regex(r"(?:对外)?(?:加|增)?挂[“]?([^，。；]{2,120}?)[”]?(?:的)?牌子"));
+static SHORT: LazyLock<Regex> = LazyLock::new(|| regex(r"（(?:以下)?简称[“]?([^）”]{2,20})[”]?）"));
+static BASIS: LazyLock<Regex> = LazyLock::new(|| regex(r"《([^《》]{3,120}(?:《[^《》]*》[^《》]*)?)》"));
+
+/// Takes what a text says of the body's standing, where nothing said it before. `own` are names that the text uses for it.
+pub fn read(text: &str, line: &Line, own: &mut Vec<String>, scheme: &mut Scheme) {
+    if let Some(found) = SHORT.captures(text)
+        && text[..found.get(0).map_or(0, |m| m.start())].contains(scheme.institution.value.as_str())
+    {
+        own.push(found[1].to_owned());
+    }
+    let purpose = text.contains("根据")
+        && (text.contains("制定本") || text.contains("现将") || text.contains("设立") || text.contains("设置"));
+    if purpose && scheme.basis.value.is_empty() {
+        let basis: Vec<String> = BASIS.captures_iter(text).map(|found| found[1].to_owned()).collect();
+        if !basis.is_empty() {
+            scheme.basis = Read::of(basis, line.span);
+        }
+    }
+    let labelled = HOST.captures(text).filter(|_| scheme.superior.value.is_empty());
+    if let Some(host) = labelled {
+        scheme.superior = Read::of(host[1].to_owned(), line.span);
+    }
+    if let Some(found) = FOUNDED.captures(text).filter(|_| scheme.superior.value.is_empty()) {
+        scheme.superior = Read::of(found[1].to_owned(), line.span);
+    }
+    let short = text.chars().nth(80).is_none() && !text.contains("内设机构") && !super::numbers::tells(text);
+    if scheme.rank.value.is_empty()
+        && short
+        && let Some(rank) = RANK.captures(text)
+    {
+        scheme.rank = Read::of(rank[1].to_owned(), line.span);
+    }
+    if !scheme.nature.value.is_empty() {
+        return;
+    }
+    let all: Vec<&str> = sentences(text).collect();
+    for (at, sentence) in all.iter().enumerate() {
+        let Some(found) = NATURE.captures(sentence).filter(|_| !sentence.contains("设在")) else { continue };
+        let nature = match &found["nature"] {
+            "管理的机构" => "部门管理机构".to_owned(),
+            nature => nature.to_owned(),
+        };
+        // 是市委编委的办事机构，作为市委工作机关
+        let acting = ACTING.captures(sentence).map(|c| c[1].to_owned());
+        let above = acting.or_else(|| superior(&found["above"]));
+        scheme.nature = Read::of(nature, line.span);
+        if let Some(above) = above {
+            scheme.superior = Read::of(above, line.span);
+        }
+        // What follows goes on with it: 为正科级。加挂甲局牌子.
+        let behind = &all[at..(at + 2).min(all.len())];
+        let without_units = |text: &&str| !text.contains("内设机构");
+        let rank =
+            behind.iter().copied().filter(without_units).find_map(|text| RANK.captures(text).map(|c| c[1].to_owned()));
+        let plain = || RANK_INSIDE.captures(sentence).map(|c| c[1].to_owned());
+        if let Some(rank) = rank.or_else(plain) {
+            scheme.rank = Read::of(rank, line.span);
+        }
+        let plates: Vec<String> = behind
+            .iter()
+            .flat_map(|text| {
+                PLATE
+                    .captures_iter(text)
+                    .flat_map(|c| {
+                        c[1].split(['、', '（', '）'])
+                            .filter(|plate| !plate.is_empty())
+                            .map(str::to_owned)
+                            .collect::<Vec<_>>()
+                    })
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        if !plates.is_empty() {
+            scheme.plates = Read::of(plates, line.span);
+        }
+        return;
+    }
+}
+
+/// 市政府决定成立甲市防汛抗旱指挥部
+static FOUNDED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:^|，)经?([\p{Han}]{2,16}(?:政府|委|国务院))(?:研究)?决定(?:成立|设立|组建)[\p{Han}]{2,40}(?:小组|委员会|指挥部|联席会议)",
+    )
+});
+/// 举办单位：甲局
+static HOST: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?:^(?:举办单位|主管部门|主管单位|隶属关系)：|隶属于?)([\p{Han}]{2,40})"));
+static ACTING: LazyLock<Regex> = LazyLock::new(|| regex(r"作为([\p{Han}]{2,20}?)(?:的)?工作机关"));
+static RANK_INSIDE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"((?:正|副)(?:省部|司局|厅局|地厅|县处|乡科|部|省|厅|司|局|处|县|科|乡|股)级)"));
+
+/// The body above it, without what stands between its name and what the body is to it.
+fn superior(text: &str) -> Option<String> {
+    static TAIL: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"(?:所属|直属|归口管理|管理|直接领导下?|领导下?|主管.*|负责.*|综合.*|的)*(?:(?:正|副)[部省厅司局处县科股]{1,2}级|股级)?的?$",
+        )
+    });
+    let mut name = text;
+    loop {
+        let cut = TAIL.find(name).map_or(name, |tail| &name[..tail.start()]);
+        if cut == name {
+            break;
+        }
+        name = cut;
+    }
+    let name = name.rsplit(['是', '为']).next().unwrap_or(name).trim_matches(['“', '”']);
+    (name.chars().count() >= 2).then(|| name.to_owned())
+}

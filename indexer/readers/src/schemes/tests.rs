@@ -1,0 +1,382 @@
+//! Whole schemes that are made up, with what is to be read of each: `tests/schemes/NNN.md` and `NNN.json`.
+
+use std::{collections::BTreeMap, path::PathBuf, time::Instant};
+
+use proptest::prelude::*;
+use serde_json::Value;
+
+use super::*;
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/schemes")
+}
+
+/// Numbers, texts and answers, in the order of their names.
+fn all() -> Vec<(String, Document, Value)> {
+    let mut names: Vec<PathBuf> = std::fs::read_dir(folder()).unwrap().flatten().map(|entry| entry.path()).collect();
+    names.retain(|path| path.extension().is_some_and(|e| e == "json"));
+    names.sort();
+    let read = |path: PathBuf| {
+        let answer = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let text = std::fs::read_to_string(path.with_extension("md")).unwrap();
+        (path.file_stem().unwrap().to_string_lossy().into_owned(), Document::from(text.as_str()), answer)
+    };
+    names.into_iter().map(read).collect()
+}
+
+/// Right and all, by field.
+#[derive(Default)]
+struct Score(BTreeMap<&'static str, (usize, usize, Vec<String>)>);
+
+impl Score {
+    fn one(&mut self, field: &'static str, number: &str, got: String, want: String) {
+        let entry = self.0.entry(field).or_default();
+        entry.1 += 1;
+        if got == want {
+            entry.0 += 1;
+        } else {
+            entry.2.push(format!("{number}: {got} ≠ {want}"));
+        }
+    }
+
+    /// Each wanted entry counts, and so does each that is not wanted.
+    fn list(&mut self, field: &'static str, number: &str, got: Vec<String>, want: Vec<String>) {
+        let entry = self.0.entry(field).or_default();
+        let mut left = got;
+        for wanted in want {
+            entry.1 += 1;
+            match left.iter().position(|g| *g == wanted) {
+                Some(at) => {
+                    left.remove(at);
+                    entry.0 += 1;
+                }
+                None => entry.2.push(format!("{number}: lacks {wanted}")),
+            }
+        }
+        for extra in left {
+            entry.1 += 1;
+            entry.2.push(format!("{number}: has {extra}"));
+        }
+    }
+}
+
+fn fold(text: &str) -> String {
+    let text = super::text::plain(text);
+    text.chars()
+        .map(|c| {
+            if "[〔［".contains(c) {
+                '〔'
+            } else if "]〕］".contains(c) {
+                '〕'
+            } else {
+                c
+            }
+        })
+        .collect()
+}
+
+fn string(value: &Value) -> String {
+    fold(value.as_str().unwrap_or_default())
+}
+
+fn strings(value: &Value) -> Vec<String> {
+    value.as_array().into_iter().flatten().map(string).collect()
+}
+
+fn kind_of(count: &Headcount) -> String {
+    let name = count.name.as_str();
+    match count.kind() {
+        staffing::StaffKind::Other if name.ends_with("编制") && name.chars().count() <= 6 => "总编制".into(),
+        staffing::StaffKind::Service if name.contains("后勤") => "后勤服务人员编制".into(),
+        staffing::StaffKind::Other => name.to_owned(),
+        kind => kind.label().to_owned(),
+    }
+}
+
+/// Heads, deputies, and posts of units.
+fn posts(scheme: &Scheme) -> (Option<u64>, Option<u64>, Option<u64>, Vec<String>) {
+    let posts: Vec<Headcount> = scheme.posts.iter().map(|post| post.value.clone()).collect();
+    let told = staffing::leadership(&posts);
+    let parts = told.of_units_parts.iter().map(|part| format!("{}{}", part.name, part.n)).collect();
+    (told.head.map(u64::from), told.deputies.map(u64::from), told.of_units.map(u64::from), parts)
+}
+
+#[test]
+fn made_up_schemes_are_read() {
+    let all = all();
+    assert!(all.len() >= 40, "{} schemes", all.len());
+    let mut score = Score::default();
+    let mut silent = Vec::new();
+    for (number, document, want) in &all {
+        if want["style"] == "调整通知" {
+            continue;
+        }
+        let Some(scheme) = read(document) else {
+            score.one("title", number, String::new(), string(&want["title"]));
+            continue;
+        };
+        score.one("title", number, fold(&scheme.title.value), string(&want["title"]));
+        score.one("institution", number, fold(&scheme.institution.value), string(&want["institution"]));
+        score.one(
+            "number",
+            number,
+            fold(scheme.document_number.value.as_deref().unwrap_or_default()).replace(['（', '）', '〔', '〕'], ""),
+            string(&want["doc_no"]).replace(['（', '）', '〔', '〕'], ""),
+        );
+        let day = |day: Option<Date>| day.map(|d| d.to_string()).unwrap_or_default();
+        // The day of the meeting that passed it may stand for the day of signature.
+        if !(want["date_issued"].is_null() && want["note"].as_str().is_some_and(|note| note.contains("accept either")))
+        {
+            score.one("dates", number, day(scheme.signed.value), string(&want["date_issued"]));
+        }
+        score.one("dates", number, day(scheme.effective.value), string(&want["date_effective"]));
+        score.one("rank", number, scheme.rank.value.clone(), string(&want["rank"]));
+        score.one("superior", number, scheme.superior.value.clone(), string(&want["superior"]));
+        score.list("plates", number, scheme.plates.value.clone(), strings(&want["plates"]));
+        let duty = |number: &str, sort: &str, text: &str| {
+            format!(
+                "{}{}{}",
+                fold(number).trim_end_matches(['.', '．', '、']),
+                sort,
+                fold(text).chars().take(8).collect::<String>()
+            )
+        };
+        score.list(
+            "duties",
+            number,
+            scheme.duties.iter().map(|d| duty(&d.value.number, d.value.sort.label(), &d.value.text)).collect(),
+            want["duties"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|d| {
+                    duty(
+                        d["no"].as_str().unwrap_or_default(),
+                        d["kind"].as_str().unwrap_or_default(),
+                        d["start"].as_str().unwrap_or_default(),
+                    )
+                })
+                .collect(),
+        );
+        score.list(
+            "others",
+            number,
+            scheme.duties.iter().flat_map(|d| d.value.bodies.clone()).collect(),
+            want["duties"].as_array().into_iter().flatten().flat_map(|d| strings(&d["others"])).collect(),
+        );
+        let unit = |name: &str, plates: Vec<String>| format!("{name}({})", plates.join("、"));
+        score.list(
+            "units",
+            number,
+            scheme.units.iter().map(|u| unit(&u.value.name, u.value.plates.clone())).collect(),
+            want["units"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|u| unit(&string(&u["name"]), strings(&u["plates"])))
+                .collect(),
+        );
+        let stated = scheme.stated_units.value.map(|n| n.to_string()).unwrap_or_default();
+        score.one(
+            "stated units",
+            number,
+            stated,
+            want["units_stated"].as_u64().map(|n| n.to_string()).unwrap_or_default(),
+        );
+        let count = |kind: String, n: u64, parts: Vec<String>| format!("{kind}{n}({})", parts.join("、"));
+        score.list(
+            "staffing",
+            number,
+            scheme
+                .staffing
+                .iter()
+                .map(|c| {
+                    count(
+                        kind_of(&c.value),
+                        u64::from(c.value.n),
+                        c.value.of_which.iter().map(|p| format!("{}{}", p.name, p.n)).collect(),
+                    )
+                })
+                .collect(),
+            want["staffing"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|c| {
+                    let parts = c["of_which"]
+                        .as_array()
+                        .into_iter()
+                        .flatten()
+                        .map(|p| format!("{}{}", string(&p["what"]), p["n"]))
+                        .collect();
+                    count(string(&c["kind"]), c["n"].as_u64().unwrap_or_default(), parts)
+                })
+                .collect(),
+        );
+        let (head, deputies, units, of_which) = posts(&scheme);
+        let told = |n: Option<u64>| n.map(|n| n.to_string()).unwrap_or_default();
+        for (got, key) in [(head, "正"), (deputies, "副"), (units, "unit_total")] {
+            score.one("posts", number, told(got), told(want["posts"][key].as_u64()));
+        }
+        score.list(
+            "posts of which",
+            number,
+            of_which,
+            want["posts"]["of_which"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|p| format!("{}{}", string(&p["what"]), p["n"]))
+                .collect(),
+        );
+        // What is wrong with a scheme is told.
+        let (body, faults) = scheme.body();
+        let findings = body
+            .map(|body| body.facts().filter(|(c, _)| c.name == "findings").flat_map(|(_, v)| v).collect::<Vec<_>>())
+            .unwrap_or_default();
+        for rule in strings(&want["findings"]) {
+            // Tables of how many deputies a place allows are not known here.
+            if rule == "S9" && want["body_type"] != "国务院部门" {
+                continue;
+            }
+            let words: &[&str] = match rule.as_str() {
+                "S1" => &["列出"],
+                "S2" => &["合计"],
+                "S4" => &["编号"],
+                "S5" => &["议事协调", "临时机构"],
+                "S8" => &["混用"],
+                "S9" => &["副职应为"],
+                _ => continue,
+            };
+            if !findings.iter().any(|finding| words.iter().any(|word| finding.contains(word))) {
+                silent.push(format!("{number}: {rule} is not told: {findings:?} {faults:?}"));
+            }
+        }
+    }
+    let mut wrong = Vec::new();
+    for (field, (right, all, faults)) in &score.0 {
+        let share = *right as f64 / (*all).max(1) as f64;
+        println!("{field}: {right} of {all} = {share:.3}");
+        for fault in faults {
+            println!("    {fault}");
+        }
+        if share < 0.97 {
+            wrong.push(format!("{field} {share:.3}"));
+        }
+    }
+    println!("silent: {silent:#?}");
+    assert!(wrong.is_empty() && silent.is_empty(), "{wrong:?} {silent:?}");
+}
+
+#[test]
+fn made_up_notices_are_read() {
+    let mut score = Score::default();
+    for (number, document, want) in all().iter().filter(|(_, _, want)| want["style"] == "调整通知") {
+        let Some(notice) = notice::read(document) else {
+            score.one("notice", number, String::new(), string(&want["title"]));
+            continue;
+        };
+        score.one("notice", number, fold(&notice.title.value), string(&want["title"]));
+        score.one(
+            "number",
+            number,
+            fold(notice.document_number.value.as_deref().unwrap_or_default()),
+            string(&want["doc_no"]),
+        );
+        let day = notice.signed.value.map(|d| d.to_string()).unwrap_or_default();
+        score.one("dates", number, day, string(&want["date_issued"]));
+        let told = |n: Option<i64>| n.map_or("？".to_owned(), |n| n.to_string());
+        let got = notice.told.iter().flat_map(|t| &t.numbers);
+        let numbers = got
+            .map(|n| format!("{}{}{}", told(n.before.map(i64::from)), told(n.change), told(n.after.map(i64::from))))
+            .collect();
+        let wanted = want["changes"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|c| ["before", "change", "after"].iter().any(|k| !c[k].is_null()));
+        let wanted = wanted
+            .map(|c| {
+                format!("{}{}{}", told(c["before"].as_i64()), told(c["change"].as_i64()), told(c["after"].as_i64()))
+            })
+            .collect();
+        score.list("numbers", number, numbers, wanted);
+        let names = ["更名", "挂牌", "摘牌", "撤销", "合并"];
+        let got = notice.told.iter().filter(|t| names.contains(&t.change)).map(|t| t.change.to_owned()).collect();
+        let wanted = want["changes"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|c| string(&c["what"]))
+            .filter(|c| names.contains(&c.as_str()))
+            .collect();
+        score.list("events", number, got, wanted);
+        let contradicts = notice.told.iter().flat_map(|t| &t.numbers).any(staffing::NumberChange::contradicts);
+        let expected = strings(&want["findings"]).contains(&"S3".to_owned());
+        score.one("contradictions", number, contradicts.to_string(), expected.to_string());
+    }
+    for (field, (right, all, faults)) in &score.0 {
+        println!("{field}: {right} of {all} {faults:#?}");
+    }
+    let low = |field: &str, least: f64| {
+        let (right, all, _) = &score.0[field];
+        (*right as f64) < least * *all as f64
+    };
+    assert!(!low("notice", 0.9) && !low("contradictions", 0.9) && !low("numbers", 0.7));
+}
+
+/// A scheme of 12,000 characters.
+fn long() -> String {
+    let mut text = String::from(
+        "甲市乙局职能配置、内设机构和人员编制规定\n第一条　甲市乙局是市政府工作部门，为正处级。\n第二条　主要职责是：\n",
+    );
+    for n in 1..=60 {
+        text += &format!(
+            "（{}）负责{}。\n",
+            ::text::numerals::format(n),
+            "拟订规划和政策并组织实施，监督检查落实情况，".repeat(6)
+        );
+    }
+    text += "第三条　甲市乙局设20个内设机构：\n";
+    for n in 1..=20 {
+        text += &format!("（{}）第{n}科。承担{}。\n", ::text::numerals::format(n), "机关日常运转工作，".repeat(8));
+    }
+    text + "第四条　机关行政编制120名。设局长1名，副局长3名。\n"
+}
+
+/// The bound is that of the finished program; without optimization everything takes about ten times as long.
+#[test]
+fn a_long_scheme_is_read_in_bounded_time() {
+    let document = Document::from(long().as_str());
+    let characters: usize = document.lines.iter().map(|line| line.text.chars().count()).sum();
+    assert!(characters > 9_000, "{characters}");
+    let _ = read(&document);
+    let began = Instant::now();
+    let scheme = read(&document).unwrap();
+    let took = began.elapsed();
+    println!("{characters} characters in {took:?}");
+    assert_eq!((scheme.duties.len(), scheme.units.len()), (60, 20));
+    assert!(took.as_millis() < 500, "{took:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_read_without_a_panic(lines in prop::collection::vec("([第条一二三（）1-9、.设置内设机构个：。，编制名含局长副挂牌子职责分工与和的\t]|\\PC){0,24}", 0..20)) {
+        for top in ["", "甲市乙局职能配置、内设机构和人员编制规定\n", "关于调整甲局机构编制的通知\n"] {
+            let document = Document::from(format!("{top}{}", lines.join("\n")).as_str());
+            if let Some(scheme) = read(&document) {
+                let text = document.text();
+                for proposed in scheme.columns() {
+                    prop_assert!(!proposed.evidence.is_empty(), "{}", proposed.column);
+                    for span in proposed.evidence {
+                        prop_assert!(text.get(span.start..span.end).is_some());
+                    }
+                }
+                let _ = scheme.body();
+            }
+            let _ = notice::read(&document);
+        }
+    }
+}

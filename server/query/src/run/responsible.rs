@@ -1,0 +1,174 @@
+//! Who is in charge of something, by the duties that bodies' own schemes of organization give them: 谁负责校外培训.
+
+use indexer::{
+    index::{Generation, projection::DirectoryEntry},
+    record::{Entry, Passage},
+};
+use tantivy::{
+    Term,
+    query::{BooleanQuery, Occur, Query},
+};
+
+use super::{Answer, Content, directory_answers, queries::top};
+use crate::{SearchError, plan::bigrams, request::SearchRequest, run::exact};
+
+/// What somebody asks to be told who is in charge of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    pub matter: String,
+    /// The region in front of the question, by code.
+    pub region: Option<String>,
+}
+
+/// Ways to ask; the longest of those that fit counts.
+const WAYS: [&str; 30] = [
+    "哪个部门负责",
+    "哪个部门管理",
+    "哪个部门主管",
+    "哪个部门管",
+    "哪个单位负责",
+    "哪个单位管",
+    "哪个机构负责",
+    "哪个机构管",
+    "哪个局负责",
+    "哪个局管",
+    "什么部门负责",
+    "什么部门管理",
+    "什么部门主管",
+    "什么部门管",
+    "什么单位负责",
+    "什么单位管",
+    "由谁负责",
+    "由谁管理",
+    "由谁主管",
+    "归谁管",
+    "归谁负责",
+    "谁来负责",
+    "谁来管",
+    "谁负责",
+    "谁管理",
+    "谁主管",
+    "谁管",
+    "哪些部门负责",
+    "哪些部门管",
+    "谁在管",
+];
+/// Words around the matter that tell nothing.
+const FRONT: [&str; 6] = ["请问", "想问", "是", "由", "归", "应该"];
+const BEHIND: [&str; 6] = ["是", "由", "归", "应该", "的事", "工作"];
+
+/// Schemes looked at for one question.
+const CANDIDATES: usize = 200;
+/// Answers told.
+const MOST: usize = 3;
+/// Share of the matter's pairs of characters that a duty must have: below it speaks of something else. Words that people
+/// leave out or add (校外培训 for 校外培训机构) stay within it.
+const LEAST: f32 = 0.75;
+
+/// Reads a question; `None` where it is none of this kind.
+pub fn asked(generation: &Generation, text: &str) -> Option<Asked> {
+    let text = text.trim().trim_end_matches(['?', '？', '。', '呢', '啊', '吗', '的']);
+    let found = WAYS.iter().filter_map(|way| text.find(way).map(|at| (at, way.len())));
+    // The first, and of those the longest.
+    let (at, len) = found.min_by_key(|(at, len)| (*at, std::cmp::Reverse(*len)))?;
+    let before = trimmed(&text[..at]);
+    let behind = trimmed(&text[at + len..]);
+    let region = |text: &str| -> Option<(String, usize)> {
+        let key = generation.pipeline.key(text);
+        let reading = generation.gazetteer.readings(&generation.catalogue, &key).into_iter().next()?;
+        let code = generation.catalogue.divisions().get(reading.division as usize)?.code.clone();
+        // Keys leave nothing out of a name in Han.
+        (key == text).then_some((code, reading.len))
+    };
+    let (matter, region) = if behind.is_empty() {
+        match region(before) {
+            Some((code, len)) if len < before.len() => (before[len..].to_owned(), Some(code)),
+            _ => (before.to_owned(), None),
+        }
+    } else {
+        (behind.to_owned(), region(before).map(|(code, _)| code))
+    };
+    let matter = matter.trim_start_matches('的').to_owned();
+    (matter.chars().count() >= 2).then_some(Asked { matter, region })
+}
+
+fn trimmed(text: &str) -> &str {
+    let mut text = text.trim().trim_matches(['，', ',', ' ', '“', '”']);
+    loop {
+        let front = FRONT.iter().find_map(|word| text.strip_prefix(word));
+        let cut = front.or_else(|| BEHIND.iter().find_map(|word| text.strip_suffix(word)));
+        match cut {
+            Some(cut) if !cut.is_empty() => text = cut,
+            _ => return text,
+        }
+    }
+}
+
+/// The bodies whose duties speak of the matter: of the region first, then of the nearest one above it. Each record is told
+/// with the duty, and is followed by the body itself.
+pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
+    let f = &generation.directory.fields;
+    let pairs: Vec<String> =
+        bigrams(&generation.pipeline.normalizer.text(&asked.matter)).into_iter().map(|(_, pair)| pair).collect();
+    if pairs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let term = |pair: &String| -> (Occur, Box<dyn Query>) {
+        (Occur::Should, Box::new(exact(Term::from_field_text(f.passages, pair))))
+    };
+    let query = BooleanQuery::new(pairs.iter().map(term).collect());
+    let region = asked.region.clone().or_else(|| request.region.as_ref().map(ToString::to_string));
+    let mut found = Vec::new();
+    for (_, at) in top(&generation.directory.searcher, &query, CANDIDATES)? {
+        let DirectoryEntry::Listed { id, of, entry } = super::directory_entry(generation, at)? else { continue };
+        let division = entry.division.as_ref().map_or("000000", |division| division.as_str()).to_owned();
+        let steps = match &region {
+            // How far above the region; what lies beside or below it answers for others.
+            Some(region) if generation.catalogue.lies_in(region, &division) => {
+                let above = generation.catalogue.path(region);
+                above.iter().rev().position(|place| place.code == division).unwrap_or(above.len())
+            }
+            Some(_) => continue,
+            None => generation.catalogue.path(&division).len(),
+        };
+        let Some((share, passage)) = best(generation, &entry, &pairs) else { continue };
+        found.push((steps, share, id, of, entry, passage));
+    }
+    found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)).then_with(|| a.2.cmp(&b.2)));
+    // Of a region's line, the nearest that has an answer.
+    if region.is_some()
+        && let Some(nearest) = found.first().map(|first| first.0)
+    {
+        found.retain(|one| one.0 == nearest);
+    }
+    let mut all = Vec::new();
+    for (steps, share, id, of, entry, passage) in found.into_iter().take(MOST) {
+        let why = match (&region, steps) {
+            (Some(_), 0) => "该地区机构的三定规定写明由它负责",
+            (Some(_), _) => "本地区没有收录三定规定；这是上级地区机构的，供参照",
+            (None, _) => "三定规定写明由它负责；各地机构可能不同，加上地区再查",
+        };
+        let owner = entry.owner_id.clone();
+        let about = format!("{}：{}", passage.label, passage.text);
+        let told = Box::new(Entry { about, passages: Vec::new(), ..*entry });
+        let content = Content::Directory(DirectoryEntry::Listed { id, of, entry: told });
+        all.push(Answer { score: share, content, why });
+        if let Some(owner) = owner {
+            let body = exact(Term::from_field_text(f.id, &owner));
+            let open = SearchRequest { region: None, ..request.clone() };
+            all.extend(directory_answers(generation, &body, &open, "职责由它承担")?);
+        }
+    }
+    Ok(all)
+}
+
+/// The passage that has most of the pairs, where that is enough.
+fn best(generation: &Generation, entry: &Entry, pairs: &[String]) -> Option<(f32, Passage)> {
+    let share = |passage: &Passage| {
+        let text = generation.pipeline.normalizer.text(&passage.text);
+        pairs.iter().filter(|pair| text.contains(pair.as_str())).count() as f32 / pairs.len() as f32
+    };
+    let shares = entry.passages.iter().map(|passage| (share(passage), passage));
+    let best = shares.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.text.len().cmp(&a.1.text.len())))?;
+    (best.0 >= LEAST).then(|| (best.0, best.1.clone()))
+}

@@ -1,0 +1,140 @@
+//! The line of descent of a body: what happened to it, drawn from top to bottom, each arrow a document. The list beside it
+//! says the same in words.
+
+use indexer::record::Happened;
+
+use crate::query::Listed;
+
+/// Geometry in the units of the drawing. Narrow, so that letters stay readable on a phone.
+const WIDTH: usize = 360;
+const BOX: usize = 30;
+const GAP: usize = 46;
+/// Characters of names that fit into a box, and of what stands beside an arrow; the list has them whole.
+const IN_BOX: usize = 20;
+const BESIDE: usize = 22;
+/// Events drawn; the list has them all.
+const MOST: usize = 40;
+
+/// An event in words.
+pub struct Step {
+    pub day: String,
+    pub change: String,
+    pub document: String,
+    pub title: String,
+    pub url: String,
+    pub from: String,
+    pub to: String,
+}
+
+pub struct Descent {
+    pub steps: Vec<Step>,
+    pub description: String,
+    pub width: usize,
+    pub height: usize,
+    pub boxes: Vec<NameBox>,
+    pub arrows: Vec<Arrow>,
+}
+
+pub struct NameBox {
+    pub text: String,
+    pub y: usize,
+    pub text_y: usize,
+    pub height: usize,
+}
+
+pub struct Arrow {
+    pub label: String,
+    pub y: usize,
+    pub end: usize,
+    pub label_y: usize,
+}
+
+/// The events among records, the oldest first, and the records that are none.
+pub fn of(records: Vec<Listed>) -> (Descent, Vec<Listed>) {
+    let (mut events, others): (Vec<Listed>, Vec<Listed>) =
+        records.into_iter().partition(|record| record.entry.happened.is_some());
+    events.sort_by_key(|record| record.entry.happened.as_ref().map(|happened| happened.day));
+    let steps: Vec<Step> = events
+        .into_iter()
+        .map(|record| {
+            let url = record.url();
+            let Happened { day, change, document_number, from, to } = record.entry.happened.unwrap_or_default();
+            Step {
+                day: day.map_or_else(|| "日期不详".to_owned(), |day| day.to_string()),
+                change,
+                document: document_number.unwrap_or_default(),
+                title: record.entry.name,
+                url,
+                from: from.join("、"),
+                to: to.join("、"),
+            }
+        })
+        .collect();
+    (drawn(steps), others)
+}
+
+fn drawn(steps: Vec<Step>) -> Descent {
+    let (mut boxes, mut arrows) = (Vec::new(), Vec::new());
+    let mut y = 0;
+    let mut last = String::new();
+    let mut put = |text: &str, y: usize| {
+        boxes.push(NameBox { text: shortened(text, IN_BOX), y, text_y: y + BOX / 2, height: BOX });
+    };
+    for step in steps.iter().take(MOST) {
+        let from = if step.from.is_empty() { last.as_str() } else { &step.from };
+        if (!from.is_empty() && from != last) || (from.is_empty() && last.is_empty() && y == 0) {
+            put(if from.is_empty() { "（此前没有）" } else { from }, y);
+            y += BOX;
+        }
+        let label = [&step.day, &step.change, &step.document].map(String::as_str).join(" ");
+        arrows.push(Arrow { label: shortened(label.trim(), BESIDE + 8), y, end: y + GAP, label_y: y + GAP / 2 });
+        y += GAP;
+        let to =
+            if step.to.is_empty() { if step.change == "撤销" { "（撤销）" } else { from } } else { &step.to };
+        let to = if to.is_empty() { step.title.clone() } else { to.to_owned() };
+        put(&to, y);
+        y += BOX;
+        last = to;
+    }
+    let told: Vec<String> = steps.iter().map(|step| format!("{} {}", step.day, step.title)).collect();
+    Descent { description: told.join("；"), steps, width: WIDTH, height: y + 1, boxes, arrows }
+}
+
+fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most - 1).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step(change: &str, from: &str, to: &str) -> Step {
+        let (day, document) = ("2019-03-20".to_owned(), "甲编〔2019〕3号".to_owned());
+        let title = format!("{from}{change}{to}");
+        Step { day, change: change.into(), document, title, url: String::new(), from: from.into(), to: to.into() }
+    }
+
+    #[test]
+    fn names_are_boxes_and_documents_the_arrows_between_them() {
+        let drawing = drawn(vec![step("设立", "", "甲局"), step("更名", "甲局", "乙局"), step("撤销", "乙局", "")]);
+        let names: Vec<&str> = drawing.boxes.iter().map(|b| b.text.as_str()).collect();
+        assert_eq!(names, ["（此前没有）", "甲局", "乙局", "（撤销）"]);
+        assert_eq!(drawing.arrows.len(), 3);
+        assert!(
+            drawing.arrows.iter().all(|arrow| arrow.label.contains("甲编〔2019〕3号") && arrow.end <= drawing.height)
+        );
+        assert!(drawing.description.contains("甲局更名乙局"));
+    }
+
+    #[test]
+    fn nothing_and_very_much_are_drawn_within_bounds() {
+        assert_eq!(drawn(Vec::new()).boxes.len(), 0);
+        let many = (0..500).map(|_| step("更名", &"甲".repeat(200), &"乙".repeat(200))).collect();
+        let drawing = drawn(many);
+        assert!(drawing.arrows.len() == MOST && drawing.boxes.iter().all(|b| b.text.chars().count() <= IN_BOX));
+        assert_eq!(drawing.steps.len(), 500);
+    }
+}

@@ -1,0 +1,141 @@
+//! Schemes of organization: a file becomes a form with the sentences beside it, duties answer questions, events are drawn.
+
+use indexer::record::{Body as RecordBody, Role, staffing};
+
+use super::{
+    offices::{get, post, signed_in, upload},
+    *,
+};
+
+const SCHEME: &str = "鼓楼区教育局职能配置、内设机构和人员编制规定\n鼓办发〔2019〕12号\n第一条　根据《鼓楼区机构改革方案》，制定本规定。\n第二条　鼓楼区教育局是鼓楼区人民政府工作部门，为正科级。\n第三条　主要职责是：\n（一）负责全区基础教育工作。\n（二）负责校外培训机构的监督管理。\n（三）完成区委、区政府交办的其他任务。\n第四条　鼓楼区教育局设3个内设机构：\n（一）办公室。负责机关日常运转。\n（二）基础教育科。负责中小学工作。\n第五条　机关行政编制10名（含援派编制12名）。设局长1名，副局长2名。\n第六条　本规定自2019年4月1日起施行。\n";
+
+fn body(kind: &str, columns: &[(&str, &str)]) -> RecordBody {
+    let mut body = RecordBody::blank(kind).unwrap();
+    let typed = |name: &str| columns.iter().find(|(column, _)| *column == name).map(|(_, text)| *text);
+    body.fill(|column| typed(column.name)).unwrap();
+    body
+}
+
+fn record(kind: &str, columns: &[(&str, &str)]) -> Record {
+    let body = body(kind, columns);
+    let owner = body.division().cloned();
+    Record { owner, ..samples::record(&body.id().unwrap(), body) }
+}
+
+fn scheme(name: &str, division: &str, id: &str, duty: &str) -> Record {
+    let title = format!("{name}职能配置、内设机构和人员编制规定");
+    let columns = [
+        ("title", title.as_str()),
+        ("institution_name", name),
+        ("institution_id", id),
+        ("division", division),
+        ("duties", duty),
+        ("staffing", "行政编制10名（含援派编制12名）"),
+    ];
+    record(staffing::SCHEME, &columns)
+}
+
+#[tokio::test]
+async fn who_is_in_charge_is_answered_by_the_duties_of_schemes() {
+    let city =
+        scheme("遵义市教育局", "520300", "520300-gov", "（一）负责校外培训机构的监督管理。\n（二）负责学校食堂工作。");
+    let event = record(
+        staffing::EVENT,
+        &[
+            ("title", "遵义府更名为遵义市人民政府"),
+            ("institution_name", "遵义市人民政府"),
+            ("institution_id", "520300-gov"),
+            ("division", "520300"),
+            ("date", "1997-06-10"),
+            ("change", "更名"),
+            ("from", "遵义府"),
+            ("to", "遵义市人民政府"),
+            ("document_number", "国函〔1997〕49号"),
+        ],
+    );
+    let site = site_with(vec![city.clone(), event.clone()]);
+    let search = async |query: &str| -> Value {
+        let address = format!("/api/v1/search?q={}", encoded(query));
+        let (status, _, text) = call(&site.app, path(&address)).await;
+        assert_eq!(status, StatusCode::OK, "{text}");
+        serde_json::from_str(&text).unwrap()
+    };
+    for asked in ["谁负责校外培训", "遵义市谁负责校外培训？", "校外培训归谁管", "遵义哪个部门管校外培训机构"]
+    {
+        let found = search(asked).await;
+        assert_eq!(found["direct"][0]["id"], city.id, "{asked}: {found}");
+        let what = found["direct"][0][staffing::SCHEME]["what"].as_str().unwrap();
+        assert!(what.starts_with("主要职责（一）：负责校外培训机构"), "{what}");
+        assert_eq!(found["direct"][1]["id"], "520300-gov", "the body itself follows: {found}");
+    }
+    // Of another region nobody is told, nor of what no duty speaks of.
+    for asked in ["福建省谁负责校外培训", "谁负责火星移民"] {
+        let found = search(asked).await;
+        assert!(!ids(&found["direct"]).contains(&city.id.as_str()), "{asked}: {found}");
+    }
+    let page = async |address: &str| {
+        let asked = Request::get(address).header(header::ACCEPT, "text/html").body(Body::empty()).unwrap();
+        call(&site.app, asked).await
+    };
+    let (status, _, shown) = page("/institutions/520300-gov").await;
+    assert_eq!(status, StatusCode::OK, "{shown}");
+    for told in ["三定规定写明的职责", "负责校外培训机构的监督管理", "沿革", "<svg", "国函〔1997〕49号", "遵义府"]
+    {
+        assert!(shown.contains(told), "{told}: {shown}");
+    }
+    // What does not add up stands on the page of the record.
+    let kind = indexer::record::kind_named(staffing::SCHEME).unwrap();
+    let (_, _, shown) = page(&format!("/{}/{}", kind.path, city.id)).await;
+    assert!(shown.contains("其中各项合计 12 名"), "{shown}");
+}
+
+#[tokio::test]
+async fn a_file_is_read_beside_its_sentences_and_becomes_a_record_after_review() {
+    let site = site();
+    let (writer, token) = signed_in(&site, "gulou", Role::Contributor, "320106");
+    let (reviewer, review) = signed_in(&site, "reviewer", Role::Reviewer, "320106");
+    let request = upload("/console/upload", &writer, &token, "三定.txt", SCHEME.as_bytes());
+    let (status, headers, page) = call(&site.app, request).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let form = headers[header::LOCATION].to_str().unwrap().to_owned();
+    let (status, _, page) = call(&site.app, get(&form, &writer)).await;
+    assert_eq!(status, StatusCode::OK, "{page}");
+    for told in [
+        "鼓楼区教育局",
+        "原句",
+        "（二）负责校外培训机构的监督管理。",
+        "写明设内设机构 3 个，列出 2 个",
+        "其中各项合计 12 名",
+    ] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    let (_, _, norm) = call(&site.app, get(&format!("{form}&as=norm"), &writer)).await;
+    assert!(norm.contains("核对识别出的内容"), "{norm}");
+    let kind = indexer::record::kind_named(staffing::SCHEME).unwrap();
+    let read = indexer::corpus::schemes::read(&SCHEME.into()).unwrap();
+    let columns = read.columns();
+    let with = |numbers: &'static str| {
+        let mut fields: Vec<(&str, &str)> = columns.iter().map(|c| (c.column, c.text.as_str())).collect();
+        fields.extend([("division", "320106"), ("numbers", numbers), ("token", &token), ("then", "submit")]);
+        post(&format!("/console/new/{}", kind.path), &writer, &fields)
+    };
+    // A number that is not for the public is refused, and nothing is kept of it.
+    let (status, _, page) = call(&site.app, with("不公开")).await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("编制数不公开"), "{page}");
+    let (status, headers, page) = call(&site.app, with("公开")).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let submission = headers[header::LOCATION].to_str().unwrap().to_owned();
+    for (step, revision) in [("approve", "2"), ("publish", "3")] {
+        let fields = [("token", review.as_str()), ("revision", revision)];
+        let moved = call(&site.app, post(&format!("{submission}/moves/{step}"), &reviewer, &fields)).await;
+        assert_eq!(moved.0, StatusCode::SEE_OTHER, "{step}: {}", moved.2);
+    }
+    let (body, _) = read.body();
+    let id = {
+        let mut body = body.unwrap();
+        body.fill(|column| (column.name == "division").then_some("320106")).unwrap();
+        body.id().unwrap()
+    };
+    let published = site.app.store.get(&id).unwrap().unwrap();
+    assert!(published.is_public() && published.body.title().starts_with("鼓楼区教育局"));
+}
