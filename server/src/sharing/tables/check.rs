@@ -76,7 +76,7 @@ pub fn check_with(
         faults.into_iter().for_each(|fault| checked.faults.add(fault));
         return Ok(checked);
     }
-    rows.iter_mut().for_each(|(_, cells)| header.tidy(cells));
+    rows.iter_mut().for_each(|(_, cells)| header.tidy(cells, kind));
     let rows = rows.iter();
     let mut known = Known::new(store, kind.0)?;
     // What is still to be reviewed may never come to be, and nothing is put below it.

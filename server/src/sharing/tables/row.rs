@@ -1,8 +1,8 @@
 //! A row while it is read: its cells by column, and what is wrong with them.
 
-use indexer::record::{DivisionCode, typed};
+use indexer::record::{DivisionCode, Shape, typed};
 
-use super::{Column, Fault, NOTHING};
+use super::{Column, Fault, Kind, NOTHING};
 
 /// Columns with names of bodies, in which spaces mean nothing.
 const NAMES: [&str; 5] = ["全称", "简称", "曾用名", "上级机构", "机构"];
@@ -95,8 +95,16 @@ impl Header {
     }
 
     /// Takes the spaces out of names: 遵 义 市 教 育 局 is the body 遵义市教育局.
-    pub fn tidy(&self, cells: &mut [String]) {
+    /// Lists whose cells are narrow break their lines; where a column is one line, those breaks mean nothing.
+    pub fn tidy(&self, cells: &mut [String], kind: Kind) {
+        let is_list = kind.0.columns.iter().any(|column| column.cites);
+        let one_line = |name: &str| {
+            kind.0.columns.iter().any(|column| column.label == name && matches!(column.shape, Shape::Line(_)))
+        };
         for (name, cell) in self.0.iter().zip(cells) {
+            if is_list && cell.contains('\n') && name.is_some_and(one_line) {
+                *cell = cell.lines().map(str::trim).collect();
+            }
             if name.is_some_and(|name| NAMES.contains(&name)) && cell.contains(char::is_whitespace) {
                 *cell = without_spaces(cell);
             }

@@ -248,10 +248,10 @@ pub(super) const FIELDS: &[Field<PowerItem>] = &[
         conditions
     ),
     lines!(
-        Column::given("materials", "申请材料", Shape::Lines { most: 100, longest: 300 })
+        Column::given("documents", "申请材料", Shape::Lines { most: 100, longest: 300 })
             .hint("每项一行，写出名称；不写“其他材料”")
             .also(&["办理材料", "申报材料", "材料"]),
-        materials
+        documents
     ),
     choice!("handling", "办件类型", Handling, handling, "即办件、承诺件"),
     limit!(

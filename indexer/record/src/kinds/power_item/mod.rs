@@ -89,7 +89,7 @@ pub struct PowerItem {
     #[serde(default)]
     pub conditions: String,
     #[serde(default)]
-    pub materials: Vec<String>,
+    pub documents: Vec<String>,
     pub handling: Option<Handling>,
     pub statutory_limit: Option<Limit>,
     pub promised_limit: Option<Limit>,
@@ -172,7 +172,7 @@ impl Kind for PowerItem {
             accountability_basis: String::new(),
             targets: Vec::new(),
             conditions: String::new(),
-            materials: Vec::new(),
+            documents: Vec::new(),
             handling: None,
             statutory_limit: None,
             promised_limit: None,

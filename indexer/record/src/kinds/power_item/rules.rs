@@ -102,8 +102,8 @@ fn step_faults(item: &PowerItem) -> Vec<Fault> {
 /// P8: each material is named.
 fn material_faults(item: &PowerItem) -> Option<Fault> {
     let bare = |text: &str| text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-    let nameless = item.materials.iter().find(|material| NAMELESS.contains(&bare(material).as_str()))?;
-    Some(("materials", format!("“{nameless}”没有说是什么：请写出材料的名称，没有就删去")))
+    let nameless = item.documents.iter().find(|material| NAMELESS.contains(&bare(material).as_str()))?;
+    Some(("documents", format!("“{nameless}”没有说是什么：请写出材料的名称，没有就删去")))
 }
 
 /// P11: a fee has its basis, a visit its reason, and what is done online throughout needs none.
@@ -205,10 +205,10 @@ mod tests {
 
     #[test]
     fn p8_materials_name_things() {
-        let with = |material: &str| PowerItem { materials: vec!["申请表".into(), material.into()], ..item() };
+        let with = |material: &str| PowerItem { documents: vec!["申请表".into(), material.into()], ..item() };
         assert!(told(&with("营业执照")).is_empty());
         for nameless in ["其他相关材料", "其它材料。", "（有关材料）"] {
-            assert_eq!(told(&with(nameless)), ["materials"], "{nameless}");
+            assert_eq!(told(&with(nameless)), ["documents"], "{nameless}");
         }
         assert!(told(&with("场所的产权证明等相关材料")).is_empty());
     }

@@ -245,7 +245,8 @@ pub async fn submit(
 /// A kind whose records begin with an empty form. A norm begins with its text, which is uploaded.
 fn new_kind(path: &str) -> Result<(&'static Info, Body), Problem> {
     let none = || Problem::not_found("没有这类记录，或者它不能这样新建");
-    let kind = kind_at(path).filter(|kind| forms::has_form(kind) && !kind.versions).ok_or_else(none)?;
+    let kind =
+        kind_at(path).filter(|kind| forms::has_form(kind) && (kind.general || !kind.versions)).ok_or_else(none)?;
     Ok((kind, Body::blank(kind.name).ok_or_else(none)?))
 }
 
