@@ -46,6 +46,9 @@ pub fn read(text: &str, line: &Line, own: &mut Vec<String>, scheme: &mut Scheme)
     if let Some(found) = FOUNDED.captures(text).filter(|_| scheme.superior.value.is_empty()) {
         scheme.superior = Read::of(found[1].to_owned(), line.span);
     }
+    if let Some(found) = TWO_PLATES.captures(text).filter(|_| scheme.plates.value.is_empty()) {
+        scheme.plates = Read::of(vec![found[1].to_owned()], line.span);
+    }
     let short = text.chars().nth(80).is_none() && !text.contains("内设机构") && !super::numbers::tells(text);
     if scheme.rank.value.is_empty()
         && short
@@ -100,6 +103,9 @@ pub fn read(text: &str, line: &Line, own: &mut Vec<String>, scheme: &mut Scheme)
     }
 }
 
+/// 甲市档案局（甲市档案馆）…一个机构两块牌子
+static TWO_PLATES: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"（([\p{Han}]{4,30})）[^。；]{0,60}?一个机构、?(?:两|二)块牌子"));
 /// 市政府决定成立甲市防汛抗旱指挥部
 static FOUNDED: LazyLock<Regex> = LazyLock::new(|| {
     regex(

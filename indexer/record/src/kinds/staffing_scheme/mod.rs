@@ -111,7 +111,7 @@ impl Kind for StaffingScheme {
             Column::given("title", "标题", Shape::Line(120))
                 .required()
                 .hint("规定的标题")
-                .example("遵义示例局职能配置、内设机构和人员编制规定")
+                .example("遵义示例局三定方案")
         ),
         field!(
             line institution_name,
