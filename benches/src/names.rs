@@ -95,6 +95,7 @@ fn generated(generation: &Generation) -> Vec<WebName> {
                 basis: String::new(),
                 sources: Vec::new(),
                 seen: None,
+                life: None,
             });
         }
     }

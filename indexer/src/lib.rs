@@ -9,6 +9,6 @@ pub use readers::{self as corpus, limited};
 
 /// What is a web name, which others does it look like, and what do the rules of registration allow?
 pub mod web_name {
-    pub use record::registration as rules;
+    pub use record::{naming, registration as rules};
     pub use text::web_name::*;
 }

@@ -561,6 +561,7 @@ mod tests {
             basis: String::new(),
             sources: Vec::new(),
             seen: None,
+            life: None,
         }
     }
 

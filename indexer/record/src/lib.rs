@@ -16,9 +16,11 @@ mod ids;
 pub mod kind;
 pub mod kinds;
 mod letter;
+pub mod naming;
 mod origin;
 mod original;
 pub mod registration;
+mod reminders;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
 mod shared_name;
@@ -43,6 +45,7 @@ pub use kinds::{
     institution::{BodyLevel, Category, Contacts, FormerSite, Institution, NameBasis, Stated},
     kind_at, kind_named,
     power_item::PowerItem,
+    name_application::{self, NameApplication},
     regulation::{
         Article, ArticleNumber, DocumentKind, Event, EventKind, Heading, InvalidArticleNumber, Item, NormLevel,
         Paragraph, Regulation, Status, is_deleted, regulation_id, work_key, work_reference,
@@ -50,11 +53,15 @@ pub use kinds::{
     service::{Entrance, OfficialService},
     submission::{Concern, Proof, ProofMethod, Submission},
     task::{Reminder, Task, TaskEnd, TaskMatter, TaskOrigin, TaskRecord, task_state_label},
-    web_name::{NameForm, NameOwner, NameStatus, WebName},
+    web_name::{
+        Cancelled, FreezeReason, Frozen, LifeFault, LifeStep, NameEvent, NameForm, NameLife, NameOwner, NameStage,
+        NameStatus, Successor, Terms, Tombstone, WebName,
+    },
 };
 pub use letter::Letter;
 pub use origin::{Author, COMMAND_LINE, READER, SERVICE, Source};
 pub use original::{ORIGINAL, is_sha256};
+pub use reminders::{next_reminder, reminders_due};
 pub use shared_name::SharedName;
 pub use source::{RecordSource, SourceError};
 pub use website::{Evidence, Website};

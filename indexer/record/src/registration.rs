@@ -25,6 +25,8 @@ pub struct Rule {
 const GUIDE: &str = "政务和公益机构域名注册管理机构指南（2016年）";
 const GOV_CN: &str = "国办发〔2017〕47号（政府网站发展指引）";
 const MEASURES: &str = "党政机关、事业单位和社会组织网上名称管理暂行办法（2014年）";
+const OPENING: &str = "国办函〔2018〕55号（加强政府网站域名管理）";
+const RESERVATION: &str = "政务域名注册管理机构的 ICANN 申请书（1-922-56316）";
 const RFC: &str = "RFC 1035 第2.3.4节";
 const PRACTICE: &str = "通行做法，以注册管理机构的规定为准";
 
@@ -53,7 +55,10 @@ rules! {
     DEPARTMENT = "department", "部门网站用 A.X.gov.cn，A 是部门名称的拼音或英文，X.gov.cn 是本级政府门户的名称", GOV_CN;
     ONE_EACH = "one_each", "一个网站原则上一个中文名称、一个英文名称；有多个时指定一个为主", MEASURES;
     TAKEN = "taken", "名称已经有使用者，不能重复注册", GUIDE;
-    SITE_CODE = "site_code", "网站标识码是 10 位数字，前 6 位是行政区划代码", PRACTICE;
+    SITE_CODE = "site_code", "网站标识码是 10 位数字，前 6 位是行政区划代码；国务院部门的是 bm 和 8 位数字", PRACTICE;
+    RESERVED = "reserved", "行政区划的名称留给当地人民政府，别的单位不单独使用", RESERVATION;
+    VARIANT = "variant", "与已注册名称只有繁简、异体之别的名称不能再注册", PRACTICE;
+    MAIN_NAME = "main_name", "一个网站有两个以上中文名称或英文名称的，指定其中一个为主域名", OPENING;
 }
 
 /// What follows from a finding.
@@ -115,6 +120,17 @@ pub struct Applicant {
     pub administrative: Option<bool>,
     /// The name of its division where other divisions share it, with the names of those above it.
     pub shared_division: Option<SharedDivision>,
+    /// Its unified social credit code, where it is known.
+    pub credit_code: Option<String>,
+    /// Names of the place whose government it is, as keys: 遵义市, 遵义.
+    pub governs: Vec<String>,
+}
+
+impl Applicant {
+    /// Whether its code says that it is an institution 事业单位: most have no administrative functions, and some do.
+    pub fn is_institution_by_code(&self) -> bool {
+        self.credit_code.as_deref().is_some_and(|code| code.starts_with("12"))
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,7 +142,7 @@ pub struct SharedDivision {
 }
 
 /// Whether a category is an organ of party or state.
-fn is_organ(category: Category) -> bool {
+pub(crate) fn is_organ(category: Category) -> bool {
     use Category::*;
     matches!(
         category,
@@ -143,7 +159,7 @@ fn is_organ(category: Category) -> bool {
 }
 
 /// Characters that a label may have (rule [`CHARACTER_COUNT`]).
-const MAX_CHARACTERS: usize = 20;
+pub(crate) const MAX_CHARACTERS: usize = 20;
 
 /// What the rules say of a name, blocking findings first. `key` brings a label to the form of [`Applicant::names`].
 pub fn judge(host: &Host, applicant: &Applicant, key: impl Fn(&str) -> String) -> Vec<Finding> {
@@ -199,7 +215,10 @@ pub fn judge(host: &Host, applicant: &Applicant, key: impl Fn(&str) -> String) -
 
 fn ownership(registry: Registry, applicant: &Applicant) -> Option<(Rule, Severity, &'static str)> {
     use Severity::{Asks, Blocks, Informs};
-    let Some(category) = applicant.category else {
+    let by_code =
+        applicant.category.is_none_or(|category| category == Category::Other) && applicant.is_institution_by_code();
+    let category = if by_code { Some(Category::PublicInstitution) } else { applicant.category };
+    let Some(category) = category else {
         let rule = if registry == Registry::PublicInterest { PUBLIC_OWNER } else { AFFAIRS_OWNER };
         return Some((rule, Asks, "没有说明申请单位的类别，请核对是否属于这些单位"));
     };
@@ -251,7 +270,9 @@ fn naming(
 ) {
     let label_key = key(label);
     if !applicant.names.is_empty() {
-        if applicant.names.contains(&label_key) {
+        if applicant.governs.contains(&label_key) {
+            say(NAME, Severity::Informs, "是本级政府所在行政区划的名称".into());
+        } else if applicant.names.contains(&label_key) {
             say(NAME, Severity::Informs, "与资料中该单位的名称一致".into());
         } else {
             say(NAME, Severity::Asks, "不是资料中该单位的全称或简称；作为网站名称，要与职责相符".into());
@@ -272,12 +293,18 @@ fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}' | '〇')
 }
 
-/// Reads a site identification code 网站标识码; `known` tells whether a division's code exists.
+/// Reads a site identification code 网站标识码: ten digits, of which the first six are a division's, or `bm` and eight digits for
+/// the departments of the State Council. `known` tells whether a division's code exists.
 pub fn site_code(code: &str, known: impl Fn(&str) -> bool) -> Result<&str, Finding> {
     let code = code.trim();
     let refuse = |detail: String| Err(Finding::new(SITE_CODE, Severity::Blocks, detail));
-    if code.len() != 10 || !code.bytes().all(|b| b.is_ascii_digit()) {
-        return refuse(format!("“{}”不是 10 位数字", code.chars().take(30).collect::<String>()));
+    let digits = |text: &str, n: usize| text.len() == n && text.bytes().all(|b| b.is_ascii_digit());
+    if code.strip_prefix("bm").is_some_and(|number| digits(number, 8)) {
+        return Ok(code);
+    }
+    if !digits(code, 10) {
+        let shown = code.chars().take(30).collect::<String>();
+        return refuse(format!("“{shown}”不是 10 位数字，也不是 bm 和 8 位数字"));
     }
     if known(&code[..6]) { Ok(code) } else { refuse(format!("没有代码为 {} 的行政区划", &code[..6])) }
 }
@@ -358,9 +385,29 @@ mod tests {
     fn site_codes_are_ten_digits_of_a_known_place() {
         let known = |code: &str| code == "520300";
         assert_eq!(site_code(" 5203000001 ", known), Ok("5203000001"));
-        for bad in ["520300001", "52030000011", "9999990001", "520300000x", ""] {
+        assert_eq!(site_code("bm55000001", known), Ok("bm55000001"));
+        for bad in [
+            "bm5500000",
+            "bm550000011",
+            "BM55000001",
+            "bm5500000x",
+            "520300001",
+            "52030000011",
+            "9999990001",
+            "520300000x",
+            "",
+        ] {
             assert_eq!(site_code(bad, known).unwrap_err().rule, SITE_CODE, "{bad}");
         }
+    }
+
+    #[test]
+    fn n6_site_codes_have_two_forms() {
+        let known = |code: &str| code == "340600";
+        for good in ["bm55000001", "3406000012"] {
+            assert_eq!(site_code(good, known), Ok(good));
+        }
+        assert_eq!(site_code("9906000012", known).unwrap_err().rule, SITE_CODE);
     }
 
     #[test]

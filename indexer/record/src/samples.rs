@@ -66,6 +66,7 @@ pub fn web_name(name: &str, owner: &str) -> WebName {
         basis: String::new(),
         sources: Vec::new(),
         seen: None,
+        life: None,
     }
 }
 

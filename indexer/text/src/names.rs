@@ -98,7 +98,7 @@ pub fn alike(name: &str) -> String {
 }
 
 /// The variant characters of the language data, compiled in: which names are alike must not change with a folder.
-fn variants() -> HashMap<char, char> {
+pub(crate) fn variants() -> HashMap<char, char> {
     let lines = include_str!("../../../dictionaries/variants.tsv").lines();
     let pairs = lines.filter_map(|line| line.split_once('\t'));
     pairs.filter_map(|(from, to)| Some((one(from)?, one(to)?))).collect()

@@ -75,6 +75,7 @@ fn answer_for(generation: &Generation, checked: Check<'_>, pasted: &str) -> Resu
         nearer: checked.nearer.map(ListedName::from),
         imitates: checked.imitates.map(Imitates::from),
         see,
+        former: Vec::new(),
         addresses: Vec::new(),
         generation: generation.number,
     };

@@ -82,6 +82,9 @@ pub struct CheckReply {
     pub evidence_label: Option<&'static str>,
     /// The deciding reason first.
     pub reasons: Vec<ReasonPart>,
+    /// Whose name it was before, and until when, the latest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<String>,
     /// What it imitates.
     pub imitates: Option<Imitates>,
     /// Institutions that may be meant, with their own sites.

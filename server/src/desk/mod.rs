@@ -10,8 +10,8 @@ mod keeper;
 #[cfg(test)]
 pub(crate) mod kill_tests;
 mod limits;
+mod name_terms;
 mod reasons;
-mod reminders;
 mod table;
 mod tasks;
 
@@ -20,10 +20,11 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 pub use calendar::{Calendar, Due};
+pub use indexer::record::{next_reminder, reminders_due};
 pub use keeper::{Keeping, keep};
 pub use limits::{Limit, LimitKey, Limits};
+pub use name_terms::{NameTerms, RegistryTerms};
 pub use reasons::{About, Grounds, InvalidGrounds, Reason, ReasonedAct, Reasons, words};
-pub use reminders::{next_reminder, reminders_due};
 pub use table::TableError;
 pub use tasks::{
     Asked, MAX_WORDS, Pending, TaskError, as_task, ask, close as close_task, find as find_task, finish as finish_task,
@@ -37,9 +38,13 @@ const LIMITS: &str = include_str!("../../../corpus/desk/time_limits.csv");
 /// The table of reasons as it is shipped.
 const REASONS: &str = include_str!("../../../corpus/desk/reasons.csv");
 
+/// The table of the terms of registered names as it is shipped.
+const NAME_TERMS: &str = include_str!("../../../corpus/desk/name_terms.csv");
+
 /// The desk's tables.
 #[derive(Debug)]
 pub struct Desk {
+    pub name_terms: NameTerms,
     pub calendar: Calendar,
     pub limits: Limits,
     pub reasons: Reasons,
@@ -52,6 +57,7 @@ impl Desk {
         let dir = corpus.join(FOLDER);
         Ok(Self {
             calendar: Calendar::load(&dir.join("working_days"))?,
+            name_terms: NameTerms::read(&table::text(&dir.join("name_terms.csv"), NAME_TERMS)?)?,
             limits: Limits::read(&table::text(&dir.join("time_limits.csv"), LIMITS)?)?,
             reasons: Reasons::read(&table::text(&dir.join("reasons.csv"), REASONS)?)?,
         })

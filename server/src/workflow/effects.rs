@@ -355,6 +355,7 @@ fn taken(
             basis: basis(site.evidence).to_owned(),
             sources: site.sources.clone(),
             seen: Some(today()),
+            life: None,
         };
         let id = web_name_id(&site.host);
         return Ok(Some(Record::published(id, None, provenance.to_vec(), Body::WebName(name))));

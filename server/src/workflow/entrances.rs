@@ -69,6 +69,7 @@ fn taken(store: &RecordStore, site: &Website, entry: &Entry, record: &Record) ->
         basis: basis(site.evidence).to_owned(),
         sources: site.sources.clone(),
         seen: Some(today()),
+        life: None,
     };
     Ok(Some(Record::published(id, None, record.provenance.clone(), Body::WebName(name))))
 }

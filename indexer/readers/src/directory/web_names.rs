@@ -56,6 +56,7 @@ impl Reader<'_> {
                 basis: row.get("basis").to_owned(),
                 sources: vec![WEB_NAME_SOURCE.to_owned()],
                 seen: self.sources.get(WEB_NAME_SOURCE).and_then(|s| s.taken),
+                life: None,
             };
             all.push((name, vec![self.provenance(WEB_NAME_SOURCE, row.place())]));
             Ok(())
@@ -167,6 +168,7 @@ impl Reader<'_> {
             basis: basis.to_owned(),
             sources: sources.iter().map(|s| (*s).to_owned()).collect(),
             seen,
+            life: None,
         };
         let place = if status == NameStatus::NotAdopted { "dropped_hosts.csv" } else { "websites.csv" };
         let provenance = sources.iter().map(|s| self.provenance(s, place.to_owned())).collect();

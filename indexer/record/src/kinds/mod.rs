@@ -138,6 +138,7 @@ kinds! {
     staffing_scheme::StaffingScheme,
     staff_count::StaffCount,
     institution_event::InstitutionEvent,
+    name_application::NameApplication,
 }
 
 impl Body {

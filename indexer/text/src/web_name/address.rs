@@ -120,6 +120,12 @@ impl Host {
     }
 }
 
+/// Bytes of a label as it is registered: its A-label, whether or not that fits. `None` where it cannot be encoded.
+pub fn label_bytes(label: &str) -> Option<usize> {
+    const PREFIX: usize = "xn--".len();
+    if label.is_ascii() { Some(label.len()) } else { idna::punycode::encode_str(label).map(|text| text.len() + PREFIX) }
+}
+
 /// Reads an address as pasted.
 pub fn parse(pasted: &str) -> Result<Address, AddressFault> {
     if pasted.len() > MAX_BYTES {

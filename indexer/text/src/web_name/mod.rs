@@ -10,12 +10,14 @@ mod find;
 mod fold;
 mod shared;
 mod site;
+mod variant;
 
 pub use address::{Address, AddressFault, Host};
 pub use find::{Found, find};
 pub use fold::{fold, fold_loosely, is_dot, looks_like_dot};
 pub use shared::{Shared, is_top_level, shared, shared_above};
 pub use site::{SiteFault, is_invisible, site, site_host};
+pub use variant::variant;
 
 /// Zones in which nobody's site lies: a name below one says nothing about the name above it.
 pub const ZONES: [&str; 7] =

@@ -7,10 +7,12 @@ use indexer::{
         Generation,
         official::{Name, one_edit},
     },
-    record::{Category, Institution},
+    record::{Category, Institution, NameStatus},
     web_name::{
         AddressFault, Host, Registry, address, fold,
+        naming::{self, Alternative, Known, Likelihood, Taken},
         rules::{self, Applicant, Finding, Severity, SharedDivision},
+        variant,
     },
 };
 use serde::Serialize;
@@ -54,6 +56,12 @@ pub struct ValidateReply {
     pub neighbours: Vec<ListedName>,
     /// Standard names made from the institution's record.
     pub proposals: Vec<Proposal>,
+    /// `likely` or `unlikely` to pass review; `None` where no name was asked about.
+    pub likelihood: Option<&'static str>,
+    pub likelihood_label: Option<&'static str>,
+    /// Up to three other names that no rule speaks against.
+    #[schema(value_type = Vec<AlternativePart>)]
+    pub alternatives: Vec<Alternative>,
     pub generation: u64,
 }
 
@@ -70,6 +78,16 @@ struct FindingPart {
     severity: String,
     /// What it means for this name.
     detail: String,
+}
+
+/// How an [`Alternative`] is written.
+#[derive(ToSchema)]
+#[schema(as = Alternative)]
+#[allow(dead_code, reason = "never made: it only describes what an alternative is written as")]
+struct AlternativePart {
+    name: String,
+    /// 全称, 简称, 网站名称 …
+    made_from: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -96,26 +114,38 @@ pub fn validate(generation: &Generation, wanted: &Wanted<'_>) -> Result<Validate
             findings: Vec::new(),
             neighbours: Vec::new(),
             proposals,
+            likelihood: None,
+            likelihood_label: None,
+            alternatives: Vec::new(),
             generation: generation.number,
         });
     }
-    let host = address::parse(wanted.name)?.host;
-    let mut findings = rules::judge(&host, &applicant, |text| generation.pipeline.key(text));
-    let taken = generation.official.exact(&host.ascii, &fold(&host.unicode));
-    if let Some(name) = taken {
-        let own = name.owners().any(|(id, _)| id.is_some() && id == wanted.institution.map(|(id, _)| id));
-        let owners: Vec<&str> = name.owners().map(|(_, owner)| owner).collect();
-        let (severity, detail) = if own {
-            (Severity::Informs, "名录中它已经属于该单位".to_owned())
-        } else {
-            (
-                Severity::Blocks,
-                format!("名录中它属于：{}", if owners.is_empty() { "未载明".into() } else { owners.join("、") }),
-            )
-        };
-        findings.push(Finding::new(rules::TAKEN, severity, detail));
-        findings.sort_by_key(|f| f.severity);
-    }
+    let key = |text: &str| generation.pipeline.key(text);
+    let place = |key: &str| !generation.gazetteer.named(key).is_empty();
+    let own = wanted.institution.map(|(id, _)| id);
+    let taken = |host: &Host| taken(generation, host, own);
+    let known = Known { key: &key, place: &place, taken: &taken };
+    let (host, checked) = match address::parse(wanted.name) {
+        Ok(address) => {
+            let checked = naming::precheck(&address.host.unicode, &applicant, &known);
+            (Some(address.host), checked)
+        }
+        // What is merely too long is told by the rule that says so.
+        Err(fault) => {
+            let checked = naming::precheck(wanted.name, &applicant, &known);
+            let long = |f: &Finding| f.rule == rules::LABEL_BYTES || f.rule == rules::CHARACTER_COUNT;
+            if !checked.findings.iter().any(long) {
+                return Err(fault);
+            }
+            (None, checked)
+        }
+    };
+    let names = own_names(wanted);
+    let alternatives = match checked.likelihood {
+        Likelihood::Likely => Vec::new(),
+        Likelihood::Unlikely => naming::alternatives(wanted.name, &names, &applicant, &known),
+    };
+    let mut findings = checked.findings;
     if let Some(code) = wanted.site_code {
         let known = |code: &str| generation.catalogue.division(code).is_some();
         findings.push(match rules::site_code(code, known) {
@@ -135,12 +165,40 @@ pub fn validate(generation: &Generation, wanted: &Wanted<'_>) -> Result<Validate
         allowed,
         summary,
         findings,
-        neighbours: neighbours(generation, &host),
+        neighbours: host.as_ref().map(|host| neighbours(generation, host)).unwrap_or_default(),
         proposals,
-        name: Some(host.unicode),
-        host: Some(host.ascii),
+        likelihood: Some(checked.likelihood.name()),
+        likelihood_label: Some(checked.likelihood.label()),
+        alternatives,
+        name: Some(host.as_ref().map_or_else(|| wanted.name.trim().to_owned(), |host| host.unicode.clone())),
+        host: host.map(|host| host.ascii),
         generation: generation.number,
     })
+}
+
+/// Whose a name is by the directory, or one that differs from it by traditional or variant characters alone.
+fn taken(generation: &Generation, host: &Host, own: Option<&str>) -> Option<Taken> {
+    let official = &generation.official;
+    let same =
+        |name: &Name<'_>| name.status != NameStatus::NotAdopted && variant(name.unicode) == variant(&host.unicode);
+    let label = host.unicode.split('.').next().unwrap_or_default();
+    let name = official
+        .exact(&host.ascii, &fold(&host.unicode))
+        .filter(|name| name.status != NameStatus::NotAdopted)
+        .or_else(|| official.labelled(&generation.pipeline.key(label)).into_iter().find(same))?;
+    let owners: Vec<&str> = name.owners().map(|(_, owner)| owner).collect();
+    Some(Taken {
+        name: name.unicode.to_owned(),
+        own: own.is_some() && name.owners().any(|(id, _)| id == own),
+        owner: owners.join("、"),
+    })
+}
+
+/// The applicant's names, each with what it is.
+fn own_names<'a>(wanted: &Wanted<'a>) -> Vec<(&'a str, &'static str)> {
+    let Some((_, i)) = wanted.institution else { return Vec::new() };
+    let short = i.short_names.iter().map(|name| (name.as_str(), "简称"));
+    std::iter::once((i.name.as_str(), "全称")).chain(short).collect()
 }
 
 fn applicant(generation: &Generation, wanted: &Wanted<'_>) -> Applicant {
@@ -155,6 +213,21 @@ fn applicant(generation: &Generation, wanted: &Wanted<'_>) -> Applicant {
         category: Some(wanted.category.unwrap_or(i.category)),
         administrative: wanted.administrative,
         shared_division: shared_division(generation, i),
+        credit_code: i.credit_code.clone(),
+        governs: governs(generation, i),
+    }
+}
+
+/// Names of the place whose government an institution is.
+fn governs(generation: &Generation, i: &Institution) -> Vec<String> {
+    let path = generation.catalogue.path(i.division.as_str());
+    let Some(own) = path.last() else { return Vec::new() };
+    let key = |text: &str| generation.pipeline.key(text);
+    let government = key(&format!("{}人民政府", own.name));
+    if i.names().any(|name| key(name).ends_with(&government)) {
+        vec![key(&own.name), key(&own.short_name)]
+    } else {
+        Vec::new()
     }
 }
 

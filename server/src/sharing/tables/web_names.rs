@@ -148,6 +148,7 @@ fn fresh(
         basis,
         sources: vec![source],
         seen: None,
+        life: None,
     }
 }
 

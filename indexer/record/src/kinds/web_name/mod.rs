@@ -5,6 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::{Audience, Column, Date, DivisionCode, Evidence, Kind, Shape, kind::Field};
 use text::web_name::is_official;
 
+mod life;
+
+pub use life::{
+    Cancelled, FreezeReason, Frozen, LifeFault, LifeStep, NameEvent, NameLife, NameStage, Successor, Terms, Tombstone,
+};
+
 /// A web name met in a source, whether or not its owner has a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,6 +39,9 @@ pub struct WebName {
     /// Day on which the latest of these lists was taken.
     #[serde(default)]
     pub seen: Option<Date>,
+    /// What the register tells of its life; `None` where it was only met in lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub life: Option<NameLife>,
 }
 
 impl WebName {

@@ -66,6 +66,7 @@ pub fn names() -> OfficialNames {
             basis: String::new(),
             sources: Vec::new(),
             seen: None,
+            life: None,
         }
     };
     let dir = tempfile::tempdir().unwrap();

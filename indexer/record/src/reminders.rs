@@ -1,6 +1,6 @@
 //! When something is to be brought to mind: when it is due and was not yet done, whatever run was missed.
 
-use indexer::record::Date;
+use jiff::civil::Date;
 
 /// Which reminders, by their number of days before the last day, are to go out now: those whose day has come and that did not
 /// go out. Never "whose day is today", so that a missed run sends what it missed.
