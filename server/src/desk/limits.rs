@@ -27,15 +27,26 @@ pub enum LimitKey {
     ConfirmationCycle,
     /// Saying so when asked.
     Confirmation,
+    /// The first review of an application for a name, and the second.
+    NameFirstReview,
+    NameSecondReview,
+    /// Adding what an application for a name lacks.
+    NameSupplement,
+    /// How long one that was not taken on may not be made again.
+    NameBar,
 }
 
 impl LimitKey {
-    const ALL: [LimitKey; 5] = [
+    const ALL: [LimitKey; 9] = [
         Self::SubmissionReview,
         Self::CorrectionAnswer,
         Self::ChangeFollowup,
         Self::ConfirmationCycle,
         Self::Confirmation,
+        Self::NameFirstReview,
+        Self::NameSecondReview,
+        Self::NameSupplement,
+        Self::NameBar,
     ];
 
     pub fn name(self) -> &'static str {
@@ -45,6 +56,10 @@ impl LimitKey {
             Self::ChangeFollowup => "change_followup",
             Self::ConfirmationCycle => "confirmation_cycle",
             Self::Confirmation => "confirmation",
+            Self::NameFirstReview => "name_first_review",
+            Self::NameSecondReview => "name_second_review",
+            Self::NameSupplement => "name_supplement",
+            Self::NameBar => "name_bar",
         }
     }
 }

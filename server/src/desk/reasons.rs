@@ -24,10 +24,23 @@ pub enum ReasonedAct {
     Decline,
     /// Closing a task that nothing is done about.
     CloseTask,
+    /// Asking for what an application for a name lacks.
+    NameSupplement,
+    NameRefuse,
+    /// Not taking one on.
+    NameNotAccept,
 }
 
 impl ReasonedAct {
-    pub const ALL: [ReasonedAct; 4] = [Self::Return, Self::Withdraw, Self::Decline, Self::CloseTask];
+    pub const ALL: [ReasonedAct; 7] = [
+        Self::Return,
+        Self::Withdraw,
+        Self::Decline,
+        Self::CloseTask,
+        Self::NameSupplement,
+        Self::NameRefuse,
+        Self::NameNotAccept,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -35,6 +48,9 @@ impl ReasonedAct {
             Self::Withdraw => "submission_withdraw",
             Self::Decline => "correction_decline",
             Self::CloseTask => "task_close",
+            Self::NameSupplement => "name_supplement",
+            Self::NameRefuse => "name_refuse",
+            Self::NameNotAccept => "name_not_accept",
         }
     }
 
@@ -44,6 +60,9 @@ impl ReasonedAct {
             Self::Withdraw => "撤回已公布的内容",
             Self::Decline => "不采纳纠错建议",
             Self::CloseTask => "关闭任务",
+            Self::NameSupplement => "要求补正网上名称申请",
+            Self::NameRefuse => "拒绝网上名称申请",
+            Self::NameNotAccept => "不予受理网上名称申请",
         }
     }
 }

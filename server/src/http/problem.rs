@@ -18,6 +18,7 @@ use crate::{
     access::{AccountError, ChangeError, Denied, KeyError, LinkError, SignInError},
     corrections::Refused,
     desk::TaskError,
+    naming::NamingError,
     query::SearchError,
     sharing::{ReadError, SharingError, tables::TableError},
     store::StoreError,
@@ -260,6 +261,26 @@ impl From<WorkflowError> for Problem {
     }
 }
 
+impl From<NamingError> for Problem {
+    fn from(error: NamingError) -> Self {
+        match error {
+            NamingError::Unknown | NamingError::UnknownMove(_) => Problem::not_found(error.to_string()),
+            NamingError::Denied(denied) => denied.into(),
+            NamingError::Store(error) => error.into(),
+            NamingError::Workflow(error) => error.into(),
+            NamingError::Random(_) => Problem::internal(&error),
+            NamingError::Taken { .. }
+            | NamingError::UnderWay { .. }
+            | NamingError::Abolished(_)
+            | NamingError::Barred(_)
+            | NamingError::Closed
+            | NamingError::Refused(_)
+            | NamingError::Life(_) => Problem::conflict(error.to_string()),
+            error => Problem::unprocessable(error.to_string()),
+        }
+    }
+}
+
 impl From<TaskError> for Problem {
     fn from(error: TaskError) -> Self {
         match error {
@@ -412,7 +433,8 @@ mod tests {
     /// Whatever an error of the store has gone through, it is answered as what it is.
     #[test]
     fn an_error_of_the_store_stays_what_it_is() {
-        let ways: [Way; 11] = [
+        let ways: [Way; 12] = [
+            ("naming", |e| NamingError::Store(e).into()),
             ("store", |e| e.into()),
             ("workflow", |e| WorkflowError::Store(e).into()),
             ("sharing", |e| SharingError::Store(e).into()),

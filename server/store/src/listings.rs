@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, ops::ControlFlow};
 
 use record::{Body, DivisionCode, Institution, Provenance, Record, State, work_reference};
 use sha2::{Digest, Sha256};
-use text::names;
+use text::{names, web_name::variant};
 
 use super::{
     RecordStore, StoreError,
@@ -59,6 +59,10 @@ pub enum List<'a> {
     RestsOn(&'a str),
     /// The versions of a norm, by the reference of its work.
     Work(&'a str),
+    /// Names, and applications for one, that are the same but for traditional and variant characters.
+    Variant(&'a str),
+    /// Applications for names by an office, the last first.
+    Applied(&'a str),
 }
 
 impl List<'_> {
@@ -84,6 +88,8 @@ impl List<'_> {
             Self::Reminders => "remind\0".to_owned(),
             Self::RestsOn(key) => format!("rests\0{}\0", part(key)),
             Self::Work(work) => format!("work\0{}\0", part(work)),
+            Self::Variant(form) => format!("variant\0{}\0", part(form)),
+            Self::Applied(office) => format!("applied\0{}\0", part(office)),
         }
     }
 }
@@ -156,6 +162,16 @@ fn own_entries(record: &Record, sequence: u64) -> Vec<String> {
             names.into_iter().map(|name| format!("division\0{}\0{id}", part(name))).collect()
         }
         Body::Institution(i) if record.state == State::Published => alikes(i, id),
+        Body::WebName(w) if record.state == State::Published => {
+            vec![format!("variant\0{}\0{id}", part(&variant(&w.name)))]
+        }
+        Body::NameApplication(a) => {
+            let mut all = vec![format!("applied\0{}\0{:016x}", part(&a.applicant.office), u64::MAX - sequence)];
+            if open && !a.stage.is_over() {
+                all.extend([waiting(), format!("variant\0{}\0{id}", part(&variant(&a.name)))]);
+            }
+            all
+        }
         _ => Vec::new(),
     }
 }
