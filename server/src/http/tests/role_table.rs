@@ -109,6 +109,35 @@ fn task_about(site: &Site, id: &str) -> String {
     crate::desk::ask(&site.app.store, &site.app.desk, &asks, asked).unwrap().id
 }
 
+/// An application for a name by the county's office.
+fn name_asked_for(site: &Site) -> String {
+    let asks = Actor {
+        name: "asks.name".into(),
+        office_id: None,
+        office_name: "区的机构".into(),
+        division: "320106".parse().unwrap(),
+        rights: Rights::Account(Role::Contributor),
+        behind: Vec::new(),
+    };
+    let form = crate::naming::Form {
+        matter: indexer::record::name_application::Matter::Register,
+        name: "南京市鼓楼区政府.政务",
+        institution: "320106-gov",
+        ground: indexer::record::name_application::Ground::StandardShort,
+        purpose: "",
+        consent: "",
+        contact: "",
+        agreed: false,
+        alternatives: Vec::new(),
+        parallel: Vec::new(),
+        main_name: "",
+        administrative: None,
+        freeze: None,
+        successor: None,
+    };
+    crate::naming::draft(&site.app.store, &asks, &form).unwrap().id
+}
+
 /// The path of a kind of which new records are proposed over the console.
 fn new_record() -> String {
     let kind = KINDS.iter().find(|kind| kind.general).unwrap();
@@ -133,8 +162,12 @@ async fn every_route_answers_every_role_as_the_table_says() {
     let shared = format!("/console/shared/{}", record.id);
     site.app.store.put(record, &super::offices::BY).unwrap();
     let task = format!("/console/tasks/{}", task_about(&site, "320106-gov"));
+    let named = format!("/console/names/{}", name_asked_for(&site));
     // Reader, contributor of another office, reviewer, administrator; then a reviewer of another division.
-    let table: [(&str, [u16; 4], u16); 21] = [
+    let table: [(&str, [u16; 4], u16); 24] = [
+        ("/console/names", [OK; 4], OK),
+        ("/console/names/new", [NO, OK, OK, NO], OK),
+        (&named, [OK; 4], GONE),
         ("/console", [OK; 4], OK),
         ("/console/password", [OK; 4], OK),
         ("/console/queue", [OK; 4], OK),
@@ -215,8 +248,14 @@ async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
     let new = new_record();
     let task = task_about(&site, "320106-gov");
     let (finish, close) = (format!("/console/tasks/{task}/finish"), format!("/console/tasks/{task}/close"));
+    let named = format!("/console/names/{}", name_asked_for(&site));
+    let (submit_name, parts) = (format!("{named}/moves/submit"), format!("{named}/parts"));
     let body = [("revision", "2"), ("reason", "x")];
-    let forms: [Form<'_>; 22] = [
+    let forms: [Form<'_>; 26] = [
+        ("/console/names/new", Reader, vec![]),
+        (&named, Both, vec![("revision", "1"), ("matter", "register"), ("ground", "full_name")]),
+        (&submit_name, Both, vec![("revision", "1")]),
+        (&parts, Both, vec![("revision", "1"), ("part", "name"), ("verdict", "approve")]),
         (&approve, Both, body.to_vec()),
         (&both, Both, body.to_vec()),
         (&recall, Both, body.to_vec()),

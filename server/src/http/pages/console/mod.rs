@@ -8,6 +8,7 @@ mod forms;
 mod keys;
 mod log;
 mod moves;
+mod names;
 mod overview;
 mod paging;
 mod queue;
@@ -63,6 +64,11 @@ pub fn routes() -> Router<App> {
         .route("/console/tasks/{id}", get(tasks::one))
         .route("/console/tasks/{id}/finish", post(tasks::finish))
         .route("/console/tasks/{id}/close", post(tasks::close))
+        .route("/console/names", get(names::page))
+        .route("/console/names/new", get(names::new_page).post(names::new))
+        .route("/console/names/{id}", get(names::one).post(names::revise))
+        .route("/console/names/{id}/moves/{name}", post(names::perform))
+        .route("/console/names/{id}/parts", post(names::judge_part))
         .route("/console/accounts", get(accounts::page).post(accounts::create))
         .route("/console/accounts/{name}", post(accounts::change))
         .route("/console/keys", get(keys::page).post(keys::create))

@@ -1,0 +1,409 @@
+//! 网上名称申请: a new one with its pre-check, the queue, and one application with what may be done about it.
+
+use askama::Template;
+use axum::{
+    body::Bytes,
+    extract::{Path, RawQuery, State, rejection::BytesRejection},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Redirect, Response},
+};
+use indexer::record::{
+    FreezeReason, NameApplication, Record, State as RecordState,
+    name_application::{Asked as Asks, Ground, Matter, Part, Verdict},
+};
+
+use super::{
+    super::private,
+    Me,
+    moves::{LetterLine, codes},
+};
+use crate::{
+    access::{Session, acts},
+    clock::today,
+    desk::{Grounds, MAX_WORDS, ReasonedAct},
+    http::{
+        App, Problem,
+        aside::aside,
+        params::Params,
+        proposed_name::{Asked, judged},
+        signed::{self, Fields, SignedIn},
+    },
+    naming::{self, Form, NamingError, as_application},
+    web_names::ValidateReply,
+};
+
+/// Applications listed on the page: the office's own, and those that wait; who has more goes through them from the front.
+const PER_PAGE: usize = 50;
+
+const FIELDS: &[&str] = &[
+    "revision",
+    "name",
+    "institution",
+    "matter",
+    "ground",
+    "purpose",
+    "consent",
+    "contact",
+    "agreed",
+    "alternatives",
+    "parallel",
+    "main_name",
+    "administrative",
+    "freeze",
+    "successor",
+    "successor_document",
+];
+
+struct Line {
+    id: String,
+    name: String,
+    matter: &'static str,
+    applicant: String,
+    stage: &'static str,
+    at_desk: &'static str,
+    since: String,
+    due: String,
+    overdue: bool,
+}
+
+impl Line {
+    fn new(record: &Record) -> Option<Self> {
+        let a = as_application(record)?;
+        let day = |day: Option<indexer::record::Date>| day.map(|day| day.to_string()).unwrap_or_default();
+        Some(Self {
+            id: record.id.clone(),
+            name: a.name.clone(),
+            matter: a.matter.label(),
+            applicant: a.applicant.name.clone(),
+            stage: a.stage.label(),
+            at_desk: a.at_desk(),
+            since: day(a.since()),
+            due: day(a.due),
+            overdue: a.due.is_some_and(|due| due < today()) && !a.stage.is_over(),
+        })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "console/names.html")]
+struct Page {
+    q: String,
+    me: Me,
+    own: Vec<Line>,
+    waiting: Vec<Line>,
+}
+
+pub async fn page(
+    State(app): State<App>,
+    SignedIn(session, _): SignedIn<acts::Read>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    Params::read(raw.as_deref(), &[])?;
+    aside(move || {
+        let actor = &session.actor;
+        let lines = |records: Vec<Record>| records.iter().filter_map(Line::new).collect::<Vec<_>>();
+        let waiting = naming::queue(&app.store, RecordState::Submitted, &actor.division, None, PER_PAGE)?;
+        let approved = naming::queue(&app.store, RecordState::Approved, &actor.division, None, PER_PAGE)?;
+        let waiting = waiting.records.into_iter().chain(approved.records).collect();
+        let own = naming::own(&app.store, &actor.office(), None, PER_PAGE)?.records;
+        let page = Page { q: String::new(), me: Me::new(&session), own: lines(own), waiting: lines(waiting) };
+        private(StatusCode::OK, &page)
+    })
+    .await
+}
+
+/// What stands in the form.
+#[derive(Default)]
+struct Filled {
+    name: String,
+    institution: String,
+    matter: &'static str,
+    ground: &'static str,
+    purpose: String,
+    consent: String,
+    contact: String,
+    agreed: bool,
+    alternatives: String,
+    parallel: String,
+    main_name: String,
+    administrative: Option<bool>,
+    freeze: &'static str,
+    successor: String,
+    successor_document: String,
+}
+
+impl Filled {
+    fn of(a: &NameApplication) -> Self {
+        let successor = a.successor.as_ref();
+        Self {
+            name: a.name.clone(),
+            institution: a.applicant.id.clone(),
+            matter: a.matter.name(),
+            ground: a.ground.name(),
+            purpose: a.purpose.clone(),
+            consent: a.consent.as_ref().map(|c| c.document.clone()).unwrap_or_default(),
+            contact: a.contact.clone(),
+            agreed: a.agreed,
+            alternatives: a.alternatives.join("\n"),
+            parallel: a.parallel.join("\n"),
+            main_name: a.main_name.clone().unwrap_or_default(),
+            administrative: a.applicant.administrative,
+            freeze: a.freeze.map_or("", FreezeReason::label),
+            successor: successor.and_then(|s| s.id.clone()).unwrap_or_default(),
+            successor_document: successor.map(|s| s.document.clone()).unwrap_or_default(),
+        }
+    }
+
+    fn matters(&self) -> Vec<(&'static str, &'static str, bool)> {
+        Matter::ALL.map(|m| (m.name(), m.label(), m.name() == self.matter)).to_vec()
+    }
+
+    fn grounds(&self) -> Vec<(&'static str, &'static str, bool)> {
+        Ground::ALL.map(|g| (g.name(), g.label(), g.name() == self.ground)).to_vec()
+    }
+
+    fn freezes(&self) -> Vec<(&'static str, bool)> {
+        FreezeReason::ALL.map(|r| (r.label(), r.label() == self.freeze)).to_vec()
+    }
+}
+
+/// Reads the form.
+fn form(fields: &Fields) -> Result<Form<'_>, Problem> {
+    let wrong = |what: &str| Problem::unprocessable(format!("请选择{what}"));
+    let matter = Matter::ALL.into_iter().find(|m| m.name() == fields.get("matter")).ok_or_else(|| wrong("申请事项"))?;
+    let ground =
+        Ground::ALL.into_iter().find(|g| g.name() == fields.get("ground")).ok_or_else(|| wrong("名称的依据"))?;
+    let freeze = Some(fields.get("freeze")).filter(|text| !text.is_empty());
+    let freeze =
+        freeze.map(|text| FreezeReason::ALL.into_iter().find(|r| r.label() == text).ok_or_else(|| wrong("冻结的原因")));
+    let administrative = match fields.get("administrative") {
+        "" => None,
+        "1" => Some(true),
+        "0" => Some(false),
+        _ => return Err(wrong("是否承担行政职能")),
+    };
+    Ok(Form {
+        matter,
+        name: fields.get("name"),
+        institution: fields.get("institution"),
+        ground,
+        purpose: fields.get("purpose"),
+        consent: fields.get("consent"),
+        contact: fields.get("contact"),
+        agreed: fields.get("agreed") == "1",
+        alternatives: fields.get("alternatives").lines().collect(),
+        parallel: fields.get("parallel").lines().collect(),
+        main_name: fields.get("main_name"),
+        administrative,
+        freeze: freeze.transpose()?,
+        successor: Some((fields.get("successor"), fields.get("successor_document")))
+            .filter(|(id, _)| !id.trim().is_empty()),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "console/name_new.html")]
+struct NewPage {
+    q: String,
+    me: Me,
+    form: Filled,
+    checked: Option<ValidateReply>,
+    fault: Option<String>,
+    longest: usize,
+}
+
+/// The form of a new application; with a name and a body it is checked before anything is written.
+pub async fn new_page(
+    State(app): State<App>,
+    SignedIn(session, _): SignedIn<acts::Submit>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let params = Params::read(raw.as_deref(), &["name", "institution"])?;
+    let [name, institution] = ["name", "institution"].map(|field| params.get(field).unwrap_or_default().to_owned());
+    aside(move || {
+        let (mut checked, mut fault) = (None, None);
+        if !name.is_empty() {
+            let id = Some(institution.as_str()).filter(|id| !id.is_empty());
+            let told = app.generation().and_then(|generation| {
+                judged(&app, &generation, &Asked { name: &name, institution: id, ..Asked::default() })
+            });
+            match told {
+                Ok(reply) => checked = Some(reply),
+                Err(problem) => fault = Some(problem.detail),
+            }
+        }
+        let form = Filled {
+            name,
+            institution,
+            matter: Matter::Register.name(),
+            ground: Ground::FullName.name(),
+            ..Filled::default()
+        };
+        let page = NewPage { q: String::new(), me: Me::new(&session), form, checked, fault, longest: MAX_WORDS };
+        private(StatusCode::OK, &page)
+    })
+    .await
+}
+
+pub async fn new(
+    State(app): State<App>,
+    SignedIn(session, _): SignedIn<acts::Submit>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let fields = signed::session_form(&session, &headers, body, FIELDS)?;
+    let made = aside(move || Ok(naming::draft(&app.store, &session.actor, &form(&fields)?)?.id));
+    Ok(Redirect::to(&format!("/console/names/{}", made.await?)).into_response())
+}
+
+struct OpenMove {
+    name: &'static str,
+    label: &'static str,
+    codes: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "console/name.html")]
+struct OnePage {
+    q: String,
+    me: Me,
+    line: Line,
+    chain: &'static str,
+    revision: u64,
+    facts: Vec<(&'static str, String)>,
+    form: Filled,
+    /// Whether the reader may change what it says.
+    edits: bool,
+    moves: Vec<OpenMove>,
+    /// Whether the reader looks at its parts.
+    judges: bool,
+    parts: Vec<(&'static str, &'static str, String)>,
+    verdicts: Vec<(&'static str, &'static str)>,
+    letters: Vec<LetterLine>,
+    turns: Vec<(String, String, &'static str, String)>,
+    longest: usize,
+}
+
+pub async fn one(
+    State(app): State<App>,
+    SignedIn(session, _): SignedIn<acts::Read>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    aside(move || private(StatusCode::OK, &shown(&app, &session, &id)?)).await
+}
+
+fn shown(app: &App, session: &Session, id: &str) -> Result<OnePage, Problem> {
+    let record = naming::find(&app.store, &session.actor, id)?;
+    let (Some(a), Some(line)) = (as_application(&record), Line::new(&record)) else {
+        return Err(NamingError::Unknown.into());
+    };
+    let open = naming::open_moves(&session.actor, a);
+    let offered = open.iter().map(|step| OpenMove {
+        name: step.name,
+        label: step.label,
+        codes: match step.asks {
+            Asks::Nothing => Vec::new(),
+            Asks::Supplement => codes(&app.desk, ReasonedAct::NameSupplement),
+            Asks::Refusal => codes(&app.desk, ReasonedAct::NameRefuse),
+            Asks::NonAcceptance => codes(&app.desk, ReasonedAct::NameNotAccept),
+        },
+    });
+    let told = |part: Part| {
+        let section = a.sections.iter().find(|section| section.part == part);
+        section.map(|s| {
+            format!("{}{}", s.verdict.label(), if s.note.is_empty() { String::new() } else { format!("：{}", s.note) })
+        })
+    };
+    let facts = [
+        ("用途", a.purpose.clone()),
+        ("名称依据", a.ground.label().to_owned()),
+        ("同意文号", a.consent.as_ref().map(|c| c.document.clone()).unwrap_or_default()),
+        ("联系邮箱", a.contact.clone()),
+        ("备选名称", a.alternatives.join("、")),
+        ("并用名称", a.parallel.join("、")),
+        ("主域名", a.main_name.clone().unwrap_or_default()),
+        ("冻结原因", a.freeze.map(|f| f.label().to_owned()).unwrap_or_default()),
+        ("承继单位", a.successor.as_ref().map(|s| format!("{}（{}）", s.name, s.document)).unwrap_or_default()),
+    ];
+    Ok(OnePage {
+        q: String::new(),
+        me: Me::new(session),
+        chain: a.chain.label(),
+        revision: record.revision,
+        facts: facts.into_iter().filter(|(_, text)| !text.is_empty()).collect(),
+        form: Filled::of(a),
+        edits: a.stage.is_open_to_applicant() && open.iter().any(|step| step.name == "submit"),
+        judges: open.iter().any(|step| step.name == "pass"),
+        moves: offered.collect(),
+        parts: Part::ALL
+            .map(|part| (part.name(), part.label(), told(part).unwrap_or_else(|| "还没有意见".to_owned())))
+            .to_vec(),
+        verdicts: Verdict::ALL.map(|verdict| (verdict.name(), verdict.label())).to_vec(),
+        letters: a.letters.iter().rev().map(LetterLine::new).collect(),
+        turns: a
+            .turns
+            .iter()
+            .map(|turn| (turn.on.to_string(), turn.act.clone(), turn.to.label(), turn.office.clone()))
+            .collect(),
+        longest: MAX_WORDS,
+        line,
+    })
+}
+
+pub async fn revise(
+    State(app): State<App>,
+    SignedIn(session, _): SignedIn<acts::Submit>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let fields = signed::session_form(&session, &headers, body, FIELDS)?;
+    let address = format!("/console/names/{id}");
+    aside(move || {
+        naming::find(&app.store, &session.actor, &id)?;
+        naming::revise(&app.store, &session.actor, &id, fields.revision()?, &form(&fields)?)?;
+        Ok(())
+    })
+    .await?;
+    Ok(Redirect::to(&address).into_response())
+}
+
+pub async fn perform(
+    State(app): State<App>,
+    SignedIn(session, _): SignedIn<acts::Read>,
+    Path((id, name)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let fields = signed::session_form(&session, &headers, body, &["revision", "code", "reason"])?;
+    let revision = fields.revision()?;
+    let address = format!("/console/names/{id}");
+    aside(move || {
+        let grounds = Grounds::new(fields.get("code"), fields.get("reason"));
+        naming::perform(&app.store, &app.desk, &session.actor, (&id, revision), &name, grounds)?;
+        Ok(())
+    })
+    .await?;
+    Ok(Redirect::to(&address).into_response())
+}
+
+pub async fn judge_part(
+    State(app): State<App>,
+    SignedIn(session, _): SignedIn<acts::Read>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let fields = signed::session_form(&session, &headers, body, &["revision", "part", "verdict", "note"])?;
+    let revision = fields.revision()?;
+    let wrong = |what: &str| Problem::unprocessable(format!("请选择{what}"));
+    let part = Part::ALL.into_iter().find(|p| p.name() == fields.get("part")).ok_or_else(|| wrong("申请的部分"))?;
+    let verdict = Verdict::ALL.into_iter().find(|v| v.name() == fields.get("verdict")).ok_or_else(|| wrong("意见"))?;
+    let address = format!("/console/names/{id}");
+    aside(move || {
+        naming::judge_part(&app.store, &session.actor, (&id, revision), part, verdict, fields.get("note"))?;
+        Ok(())
+    })
+    .await?;
+    Ok(Redirect::to(&address).into_response())
+}
