@@ -8,6 +8,7 @@ mod history;
 mod library;
 mod names;
 mod parameters;
+pub(super) mod rdap;
 mod reasons;
 mod records;
 mod references;
@@ -60,7 +61,7 @@ fn operations() -> OpenApiRouter<App> {
         .routes(routes!(web_names::check, web_names::check_many))
         .routes(routes!(web_names::manifest))
         .routes(routes!(web_names::rules))
-        .routes(routes!(web_names::validate))
+        .routes(routes!(web_names::validate, web_names::precheck))
         .routes(routes!(web_names::download))
         .routes(routes!(directory::institution))
         .routes(routes!(directory::division))

@@ -25,7 +25,8 @@ use utoipa::{
 
 use super::{
     Body,
-    parameters::{anything, needed, one_of, parameters, path},
+    parameters::{anything, flag, needed, one_of, optional, parameters, path},
+    rdap::{self, RdapDomain},
     shapes::{FileBytes, RuleShape},
 };
 use crate::{
@@ -44,7 +45,14 @@ const MAX_CHECKS: usize = 5_000;
 
 parameters! {
     CheckParams: [needed("url", "粘贴来的网址或名称", anything(), "www.zunyi.gov.cn")];
-    FileName: [path("file", "名录的文件", one_of([ROWS_FILE, FILTER_FILE]), ROWS_FILE)];
+    PrecheckParams: [
+        optional("name", "拟注册的名称；只要建议时可以不给", anything()),
+        optional("institution", "申请单位的机构编号", anything()),
+        optional("category", "机构类别；给了机构编号时可以不给", one_of(Category::ALL.map(Category::label))),
+        optional("administrative", "是否承担行政职能：1 或 0", flag()),
+        optional("site_code", "网站标识码", anything()),
+    ];
+    FileName: [path("file", "一个网上名称，或者名录的文件", anything(), ROWS_FILE)];
 }
 
 /// 核验一个网址。
@@ -56,10 +64,12 @@ pub async fn check(
     uri: Uri,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    answer(&app, &known, uri.to_string(), move |_, generation| {
+    answer(&app, &known, uri.to_string(), move |app, generation| {
         let params = Params::read(raw.as_deref(), &["url"])?;
         let pasted = params.get("url").ok_or_else(|| Problem::bad_parameter("url", "缺少参数 url：要核验的网址"))?;
-        Rendered::json(&query::check_address(generation, pasted)?.reply)
+        let mut reply = query::check_address(generation, pasted)?.reply;
+        reply.former = rdap::former(app, reply.host.as_deref())?;
+        Rendered::json(&reply)
     })
     .await
 }
@@ -144,6 +154,33 @@ pub async fn validate(State(app): State<App>, known: Known, Body(body): Body<Pro
     .await
 }
 
+/// 同样的预检，供边填边查：有望通过还是难以通过，理由和三个备选名称。
+#[utoipa::path(get, path = "/api/v1/web-names/validate", tag = "web_names", params(PrecheckParams),
+    responses((status = 200, description = "结论、适用的规则和备选名称", body = ValidateReply), (status = 304), (status = 404, description = "没有这个机构"), (status = 410)))]
+pub async fn precheck(
+    State(app): State<App>,
+    known: Known,
+    uri: Uri,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    answer(&app, &known, uri.to_string(), move |app, generation| {
+        let params = Params::read(raw.as_deref(), &["name", "institution", "category", "administrative", "site_code"])?;
+        let administrative = match params.get("administrative") {
+            None => None,
+            Some(_) => Some(params.flag("administrative")?),
+        };
+        let wanted = Asked {
+            name: params.get("name").unwrap_or_default(),
+            institution: params.get("institution"),
+            category: params.get("category").map(category).transpose()?,
+            administrative,
+            site_code: params.get("site_code"),
+        };
+        Rendered::json(&judged(app, generation, &wanted)?)
+    })
+    .await
+}
+
 #[derive(Serialize, ToSchema)]
 pub struct RulesReply {
     #[schema(value_type = Vec<RuleShape>)]
@@ -200,21 +237,22 @@ pub async fn manifest(State(app): State<App>, known: Known, uri: Uri) -> Result<
     .await
 }
 
-/// 下载名录的一个文件。
+/// 一个网上名称的登记信息（RFC 9083 的用词），或者下载名录的一个文件。
 #[utoipa::path(get, path = "/api/v1/web-names/{file}", tag = "web_names", params(FileName), responses(
     (status = 200, description = "文件", content(
+        (RdapDomain = "application/json"),
         (String = "text/tab-separated-values"),
         (FileBytes = "application/octet-stream"),
     )),
     (status = 304),
-    (status = 404),
+    (status = 404, description = "名录中没有这个名称"),
 ))]
 pub async fn download(State(app): State<App>, known: Known, Path(file): Path<String>) -> Result<Response, Problem> {
-    uncached(&app, &known, move |_, generation| {
+    uncached(&app, &known, move |app, generation| {
         let content_type = match file.as_str() {
             ROWS_FILE => "text/tab-separated-values; charset=utf-8",
             FILTER_FILE => "application/octet-stream",
-            _ => return Err(Problem::not_found(format!("名录只有 {ROWS_FILE} 和 {FILTER_FILE} 两个文件"))),
+            name => return Rendered::json(&rdap::of(app, name)?),
         };
         Ok(Rendered::new(read(generation, &file)?, content_type))
     })

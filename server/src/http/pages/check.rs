@@ -14,6 +14,7 @@ use super::{
 use crate::{
     http::{
         App, Problem,
+        api::rdap,
         cache::{Known, answer},
         params::Params,
     },
@@ -45,12 +46,13 @@ pub async fn page(
     uri: Uri,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    answer(&app, &known, uri.to_string(), move |_, generation| {
+    answer(&app, &known, uri.to_string(), move |app, generation| {
         let params = Params::of_page(raw.as_deref(), &["url"])?;
         let Some(pasted) = params.get("url") else {
             return html(&Page { q: String::new(), url: "", check: None, see: Vec::new(), path: String::new() });
         };
-        let checked = query::check_address(generation, pasted)?;
+        let mut checked = query::check_address(generation, pasted)?;
+        checked.reply.former = rdap::former(app, checked.reply.host.as_deref())?;
         let mut hits: Vec<Hit> = checked.reply.see.clone();
         if hits.is_empty() {
             let about = checked.about.iter().map(String::as_str).take(MAX_ABOUT);

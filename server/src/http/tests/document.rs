@@ -148,6 +148,7 @@ fn all(law: &str, submission: &str, shared: &str) -> Vec<Asked> {
             r#"{"institution":"520300-gov","name":"遵义.政务"}"#,
             200,
         ),
+        get("/api/v1/web-names/validate", "/api/v1/web-names/validate?institution=520300-gov", 200),
         get("/api/v1/web-names/{file}", "/api/v1/web-names/names.tsv", 200),
         get("/api/v1/web-names/{file}", "/api/v1/web-names/official.fst", 200),
         get("/api/v1/web-names/{file}", "/api/v1/web-names/x", 404),
