@@ -47,7 +47,7 @@ pub enum DirectoryEntry {
     },
     WebName {
         id: String,
-        web_name: WebName,
+        web_name: Box<WebName>,
     },
     /// A record of a kind that the directory knows in general; `of` is the kind's name.
     Listed {
@@ -274,7 +274,7 @@ impl Projection<'_> {
         doc.add_text(f.bigrams, &w.institution_name);
         doc.add_u64(f.level, 0);
         doc.add_u64(f.province, 0);
-        self.add_entry(&mut doc, &DirectoryEntry::WebName { id: id.to_owned(), web_name: w.clone() });
+        self.add_entry(&mut doc, &DirectoryEntry::WebName { id: id.to_owned(), web_name: Box::new(w.clone()) });
         doc
     }
 

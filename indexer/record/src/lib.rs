@@ -44,8 +44,8 @@ pub use kinds::{
     division::{Division, DivisionLevel, FormerDivision, Succession},
     institution::{BodyLevel, Category, Contacts, FormerSite, Institution, NameBasis, Stated},
     kind_at, kind_named,
-    power_item::PowerItem,
     name_application::{self, NameApplication},
+    power_item::PowerItem,
     regulation::{
         Article, ArticleNumber, DocumentKind, Event, EventKind, Heading, InvalidArticleNumber, Item, NormLevel,
         Paragraph, Regulation, Status, is_deleted, regulation_id, work_key, work_reference,

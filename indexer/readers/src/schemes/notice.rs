@@ -262,12 +262,12 @@ fn read_sentence(sentence: &str, span: Span, body: &mut String, last: &mut Strin
             }
             _ => told.push(event("划转隶属", body, vec![from.to_owned()], vec![to.to_owned()])),
         }
-    } else if let Some(found) =
-        MOVED.captures(sentence).filter(|_| sentence.contains("隶属") || sentence.contains("划转"))
+    } else if let Some(found) = MOVED
+        .captures(sentence)
+        .filter(|_| sentence.contains("隶属") || sentence.contains("划转"))
+        .filter(|found| !numerals::is_numeral(found["from"].chars().next().unwrap_or(' ')))
     {
-        if !numerals::is_numeral(found["from"].chars().next().unwrap_or(' ')) {
-            told.push(event("划转隶属", body, vec![found["from"].to_owned()], vec![found["to"].to_owned()]));
-        }
+        told.push(event("划转隶属", body, vec![found["from"].to_owned()], vec![found["to"].to_owned()]));
     }
     if let Some(found) =
         ABOLISHED.captures(sentence).filter(|c| !sentence[c.get(0).map_or(0, |m| m.start())..].contains("牌子"))

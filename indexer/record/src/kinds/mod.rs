@@ -12,6 +12,7 @@ macro_rules! kinds {
         $(pub mod $module;)*
 
         /// What a record is about.
+        #[allow(clippy::large_enum_variant, reason = "a record is read, used and dropped; a box for each would cost more")]
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(tag = "kind", rename_all = "snake_case")]
         pub enum Body {

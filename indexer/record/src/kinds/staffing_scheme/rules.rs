@@ -78,7 +78,7 @@ fn numbering(s: &StaffingScheme, told: &mut Vec<String>) {
     if let Some(fault) = sequence(&numbers) {
         told.push(format!("“条文”：条的编号{fault}"));
     }
-    if let Some(last) = of(DutySort::Main).last()
+    if let Some(last) = of(DutySort::Main).next_back()
         && !["交办的其他", "交办的其它", "交办其他", "承办的其他", "交办的任务"].iter().any(|words| last.text.contains(words))
     {
         let at = place(s, &["职责"], "主要职责");
