@@ -98,7 +98,10 @@ async fn what_has_no_site_of_its_own_leads_on_to_the_nearest_above() {
     let site = world();
     // A town without a record below a county without one.
     let html = page(&site.app, "/divisions/520381100").await;
-    assert!(html.contains("上一级：<a href=\"/institutions/520300-gov\">") && html.contains("zunyi.gov.cn"), "{html}");
+    assert!(
+        html.contains("上一级：<a class=\"alone\" href=\"/institutions/520300-gov\">") && html.contains("zunyi.gov.cn"),
+        "{html}"
+    );
     assert!(html.contains("href=\"tel:0851-12345\"") && html.contains("遵义市示例热线"), "{html}");
     // A town's government without a site, then the district's.
     let reply: Value = serde_json::from_str(&page(&site.app, "/api/v1/divisions/110105100").await).unwrap();

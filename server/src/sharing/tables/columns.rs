@@ -59,8 +59,12 @@ impl Column {
 /// which Excel takes UTF-8 for something else.
 pub fn template(kind: Kind) -> Vec<u8> {
     let columns = kind.columns();
-    let line = |cells: Vec<&str>| cells.join(",");
-    // No header and no example has a comma, a quotation mark or a line break: a test holds them to it.
+    // RFC 4180, 2.6 and 2.7. The lines of an example stand in one cell.
+    let cell = |text: &str| match text.contains([',', '"', '\n']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text.to_owned(),
+    };
+    let line = |cells: Vec<&str>| cells.into_iter().map(cell).collect::<Vec<_>>().join(",");
     let (header, example) =
         (line(columns.iter().map(|c| c.name).collect()), line(columns.iter().map(|c| c.example).collect()));
     format!("\u{FEFF}{header}\r\n{example}\r\n").into_bytes()

@@ -228,9 +228,6 @@ fn templates_are_read_and_their_example_is_passed_over() {
     let shelf = shelf();
     for kind in Kind::all() {
         let template = template(kind);
-        for column in kind.columns() {
-            assert!(![column.name, column.example].concat().contains([',', '"', '\n']), "{column:?}");
-        }
         let checked = shelf.check_file(kind, "模板.csv", &template, OFFICE);
         assert_eq!((checked.faults.count, checked.examples, counts(&checked)), (0, 1, (0, 0, 0, 0)), "{kind:?}");
     }

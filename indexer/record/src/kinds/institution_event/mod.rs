@@ -166,7 +166,7 @@ impl Kind for InstitutionEvent {
             Column::given("numbers", "数量变化", Shape::Text(1_000))
                 .hint("一行一项：“行政编制：82－4＝78”，不知道的数写“？”；不公开的不写在这里，另记在编制数中")
         ),
-        field!(line note, Column::given("note", "说明", Shape::Line(500)).hint("原文的说法等")),
+        field!(line note, Column::given("note", "备注", Shape::Line(500)).hint("原文的说法等")),
         Field::shown(Column::made("findings", "核对发现", Shape::Lines { most: 100, longest: 300 }), rules::findings),
     ];
 
