@@ -142,6 +142,14 @@ fn what_may_be_an_address_is_told_apart() {
     );
 }
 
+/// What a registry shares out is nobody's site, so that Han characters before it are the name under it.
+#[test]
+fn an_ending_alone_goes_with_what_stands_before_it() {
+    for (text, name) in [("遵义gov.cn", "遵义gov.cn"), ("好qh.cn", "好qh.cn"), ("请登录gov.cn", "gov.cn")] {
+        assert_eq!(find(text)[0].text, name, "{text}");
+    }
+}
+
 /// Texts made to be read over and over: each takes time in proportion to its length.
 #[test]
 fn no_text_costs_more_than_its_length() {
@@ -173,6 +181,8 @@ proptest! {
         scheme in "(https?://)?",
         after in "([，。、；：）”】！？ \n贵州查询办理通知了解]{0,12})?",
     ) {
+        // An ending alone (qh.cn) goes with what stands before it, as 遵义gov.cn does.
+        prop_assume!(super::super::shared(&name) != Some(super::super::Shared::PublicSuffix));
         let wanted = format!("{scheme}{name}{path}");
         let found = find(&format!("{before}{wanted}{after}"));
         prop_assert!(found.iter().any(|f| f.text == wanted || f.others.contains(&wanted)), "{found:?}");
