@@ -394,7 +394,7 @@ impl Reader {
         let han_before = self.han(last.end - 1);
         if self.latin(next) {
             let anew = self.scheme(next).is_some() || next_word == "www" && (han_before || dot != Dot::Plain);
-            let ends = is_top_level(&next_word);
+            let ends = is_top_level(&next_word) && self.is_whole_ending(next);
             if anew || (dot == Dot::Stop || dot == Dot::Fake) && han_before && !ends {
                 return None;
             }
@@ -421,6 +421,14 @@ impl Reader {
         let leads = LEADING.contains(&self.text(ending.clone()).as_str());
         let begins = leads && (dot == Dot::Stop || self.at(ending.end) == ':');
         (may && !begins).then_some((dot, ending))
+    }
+
+    /// Whether the Latin labels that begin here are an ending and no name: cn and gov.cn, but not kg.gov.cn.
+    fn is_whole_ending(&self, at: usize) -> bool {
+        let word = self.word(at);
+        let behind = at + (at..self.chars.len()).take_while(|at| self.latin(*at)).count();
+        let goes_on = self.at(behind) == '.' && self.latin(behind + 1);
+        !goes_on || SECOND_LEVEL.contains(&word.as_str()) && self.word(behind + 1) == "cn"
     }
 
     /// Where a Chinese top-level name ends that begins here; the longest.

@@ -150,6 +150,19 @@ fn an_ending_alone_goes_with_what_stands_before_it() {
     }
 }
 
+/// A first label that is a top-level name too (kg, ai) is no ending of the sentence before it.
+#[test]
+fn a_name_after_a_sentence_is_no_part_of_it() {
+    for (text, name) in [
+        ("办好了。kg.gov.cn", "kg.gov.cn"),
+        ("了。ai.com", "ai.com"),
+        ("遵义。gov.cn", "遵义。gov.cn"),
+        ("某某。cn", "某某。cn"),
+    ] {
+        assert_eq!(find(text)[0].text, name, "{text}");
+    }
+}
+
 /// Texts made to be read over and over: each takes time in proportion to its length.
 #[test]
 fn no_text_costs_more_than_its_length() {
