@@ -143,7 +143,7 @@ fn is_furniture(text: &str) -> bool {
     let short = text.chars().nth(45).is_none();
     let printed =
         text.ends_with("印发") || text.ends_with("印") || text.starts_with("抄送") || text.starts_with("主送");
-    let dated = crate::documents::propose::dates::is_date(text);
+    let dated = crate::documents::propose::day::is_date(text);
     (short && (printed || dated)) || text.starts_with("附件")
 }
 

@@ -8,7 +8,7 @@ use super::{Read, text::Lines};
 use crate::{
     documents::{
         Span,
-        propose::{dates, numbers},
+        propose::{day, number},
     },
     law_markdown::regex,
 };
@@ -94,8 +94,8 @@ pub fn title(lines: &Lines) -> Option<Head> {
 /// A row above a title that is no part of it: a day, a number, the names of those who issue it.
 pub fn stands_above(text: &str) -> bool {
     let issuer = ["办公室", "办公厅", "委员会", "人民政府", "国务院", "文件"].iter().any(|end| text.ends_with(end));
-    let number = text.ends_with('号') && text.contains('〔') || numbers::is_number_line(text);
-    dates::is_date(text) || text.starts_with('（') || (issuer && !text.contains("关于")) || number
+    let number = text.ends_with('号') && text.contains('〔') || number::is_number_line(text);
+    day::is_date(text) || text.starts_with('（') || (issuer && !text.contains("关于")) || number
 }
 
 /// The title that a notice names between its brackets, where the text follows without one of its own.
@@ -124,7 +124,7 @@ pub fn document_number(lines: &Lines, head: &Head) -> Read<Option<String>> {
         let short = line.text.chars().nth(50).is_none() && !line.text.contains(['。', '《']);
         let tail = line.text.rfind("号").map(|at| &line.text[..at + "号".len()]);
         if let Some(text) = tail.filter(|_| short && !line.text.contains("关于"))
-            && let Some((_, number)) = numbers::bracketed(text)
+            && let Some((_, number)) = number::bracketed(text)
         {
             return Read::of(Some(number), line.span);
         }
@@ -136,11 +136,11 @@ pub fn document_number(lines: &Lines, head: &Head) -> Read<Option<String>> {
 pub fn signed(lines: &Lines, head: &Head) -> Read<Option<Date>> {
     let day = |text: &str| -> Option<Date> {
         let text = text.trim_start_matches('（').trim_end_matches('）');
-        if dates::is_date(text) {
-            return dates::find(text).map(|(_, day)| day);
+        if day::is_date(text) {
+            return day::find(text).map(|(_, day)| day);
         }
         let printed = PRINTED.captures(text)?;
-        dates::find(&printed[1]).map(|(_, day)| day)
+        day::find(&printed[1]).map(|(_, day)| day)
     };
     let short = |text: &str| text.chars().nth(45).is_none();
     let found = lines.0.iter().filter(|line| short(&line.text)).find_map(|line| Some((day(&line.text)?, line.span)));
@@ -150,14 +150,14 @@ pub fn signed(lines: &Lines, head: &Head) -> Read<Option<Date>> {
     // （一九八八年九月十二日…第十一次会议审议通过）
     let below = lines.0.iter().skip(head.first).take(head.below - head.first + 3);
     for line in below.filter(|line| line.text.starts_with('（')) {
-        if let Some((_, day)) = dates::find(&line.text) {
+        if let Some((_, day)) = day::find(&line.text) {
             return Read::of(Some(day), line.span);
         }
     }
     // The signature and its day in one row.
     let last = lines.0.iter().rev().take(4).filter(|line| short(&line.text) && !line.text.contains('。'));
     for line in last {
-        if let Some((at, day)) = dates::find(&line.text)
+        if let Some((at, day)) = day::find(&line.text)
             && at.end == line.text.len()
         {
             return Read::of(Some(day), line.span);
@@ -169,7 +169,7 @@ pub fn signed(lines: &Lines, head: &Head) -> Read<Option<Date>> {
 pub fn effective(lines: &Lines, head: &Head) -> Read<Option<Date>> {
     for line in lines.0.iter().skip(head.below).chain(lines.0.iter().take(head.first)) {
         let Some(found) = EFFECT.captures(&line.text) else { continue };
-        if let Some((_, day)) = dates::find(&found[1]) {
+        if let Some((_, day)) = day::find(&found[1]) {
             return Read::of(Some(day), line.span);
         }
     }
@@ -184,7 +184,7 @@ pub fn issuers(lines: &Lines, head: &Head) -> Read<Vec<String>> {
             && !text.contains(['，', '。', '：'])
             && ends.iter().any(|end| text.ends_with(end))
     };
-    let dated = lines.0.iter().position(|line| dates::is_date(line.text.trim_matches(['（', '）'])));
+    let dated = lines.0.iter().position(|line| day::is_date(line.text.trim_matches(['（', '）'])));
     if let Some(at) = dated.filter(|at| *at > 0) {
         let mut from = at;
         while from > 0

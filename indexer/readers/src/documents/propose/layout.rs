@@ -7,28 +7,16 @@ use std::{collections::HashSet, ops::Range, sync::LazyLock};
 
 use regex::Regex;
 
-use super::{dates, offices, title};
+use super::{
+    day,
+    line::{ARTICLE, HEADING, Line, opens_body},
+    names, number, rows,
+};
 use crate::{
     documents::{Document, furniture},
     law_markdown::regex,
 };
 use text::numerals;
-
-/// A line with its place in the document's text, in bytes.
-#[derive(Debug, Clone, Copy)]
-pub struct Line<'t> {
-    pub start: usize,
-    pub text: &'t str,
-    pub heading: Option<u8>,
-    /// Whether it stands in the margin of the pages.
-    pub margin: bool,
-}
-
-impl Line<'_> {
-    pub fn span(&self) -> Range<usize> {
-        self.start..self.start + self.text.len()
-    }
-}
 
 /// Lines joined to one text, with the way back.
 #[derive(Debug, Default)]
@@ -53,7 +41,7 @@ impl Joined {
             joined.text.push_str(line.text);
             open += parentheses(line.text);
             let bare = line.text.trim_start_matches(['（', '(']);
-            named = (named || bare.len() < line.text.len()) && offices::is_signature(bare);
+            named = (named || bare.len() < line.text.len()) && names::is_signature(bare);
         }
         joined
     }
@@ -90,30 +78,21 @@ pub struct Layout<'t> {
     pub signature: Option<Range<usize>>,
 }
 
-static ARTICLE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^第([〇零一二三四五六七八九十百千两\d]{1,9})条(?:之[一二三四五六七八九十]{1,3})?([\s\u{3000}]|$)?")
-});
-static HEADING: LazyLock<Regex> = LazyLock::new(|| regex(r"^第[〇零一二三四五六七八九十百千\d]{1,9}(?:编|分编|章|节)"));
-static PART: LazyLock<Regex> = LazyLock::new(|| regex(r"^[一二三四五六七八九十]{1,3}、"));
-static ATTACHMENT: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"^附\s*[件表录]\s*[一二三四五六七八九十\d]{0,3}\s*[:：]?$"));
 /// What may stand in a caption.
 static CAPTION: LazyLock<Regex> =
     LazyLock::new(|| regex(r"通过|公布|发布|公告|批准|修正|修订|修改|施行|印发|颁布|令|号"));
-
 /// What a site sets between title and text.
 static LABELS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"^[\[【（(]?\s*(?:发布时间|发布日期|发文日期|成文日期|公布日期|印发日期|日期|时间|来源|信息来源|文章来源|索\s*引\s*号|发布机构|发文机关|发文单位|浏览次数|访问量|点击数?|阅读|字[号体]|作者|编辑)\s*[：:\t]",
     )
 });
-
 /// Characters of the longest line of labels that a site sets.
 const LONGEST_LABELS: usize = 100;
+/// Lines at the front that a site's labels stand in.
+pub const LABEL_LINES: usize = 60;
 /// Lines at the end that a site may have added.
 const ADDED_BELOW: usize = 20;
-/// Characters of the longest titles of chapters.
-const LONGEST_HEADING: usize = 40;
 /// Lines of a caption: the most often amended norms have some twenty amendments.
 const MAX_CAPTION: usize = 60;
 /// Rows of names of bodies in front of the date of a caption.
@@ -138,7 +117,7 @@ impl<'t> Layout<'t> {
                 Line { start: at, text: &line.text, heading: line.heading, margin: line.margin }
             })
             .collect();
-        let title = title::find(&lines).unwrap_or(0..0);
+        let title = rows::find(&lines).unwrap_or(0..0);
         let caption = caption(&lines, title.end);
         let contents = contents(&lines, caption.end);
         let signature = signature(&lines, &title, &caption);
@@ -184,29 +163,6 @@ fn last_article(lines: &[Line<'_>]) -> Option<usize> {
     found
 }
 
-/// Whether a line opens part of the body: an article, a heading, a numbered part.
-pub fn opens_body(line: &str) -> bool {
-    ARTICLE.captures(line).is_some_and(|c| c.get(2).is_some()) || HEADING.is_match(line) || PART.is_match(line)
-}
-
-/// Whether a line is a heading and nothing else. Titles list things (第七章　监督、罢免和补选); sentences about chapters
-/// end in a stop.
-pub fn is_heading(line: &str) -> bool {
-    let Some(number) = HEADING.find(line) else { return false };
-    let title = &line[number.end()..];
-    let spaced = title.starts_with(char::is_whitespace);
-    let mention = title.starts_with(['规', '的', '、', '和', '至', '及', '所', '与', '或', '中', '第']);
-    !title.trim().is_empty()
-        && title.chars().nth(LONGEST_HEADING).is_none()
-        && !title.contains(['。', '；', '：', '，', '\t'])
-        && (spaced || !mention)
-}
-
-/// Whether a line is nothing but the mark of an attachment: 附件, 附件2：.
-pub fn is_attachment(line: &str) -> bool {
-    ATTACHMENT.is_match(line)
-}
-
 /// The lines below the title that tell when it was adopted, published, amended: in parentheses, or a date a line.
 fn caption(lines: &[Line<'_>], from: usize) -> Range<usize> {
     let mut end = from;
@@ -215,15 +171,15 @@ fn caption(lines: &[Line<'_>], from: usize) -> Range<usize> {
     let mut given: Option<Range<usize>> = None;
     while end < lines.len() && end - from < MAX_CAPTION {
         let line = lines[end].text;
-        if line.starts_with('—') && dates::find(line).is_some() {
+        if line.starts_with('—') && day::find(line).is_some() {
             let rows = lines[end..].iter().take(ROWS_OF_PLACE).position(|l| l.text.ends_with('上'));
             given = Some(end..end + rows.unwrap_or(0) + 1);
         }
         let place = given.as_ref().is_some_and(|rows| rows.contains(&end));
-        let speaker = given.as_ref().is_some_and(|rows| rows.end == end) && offices::is_signature(line);
+        let speaker = given.as_ref().is_some_and(|rows| rows.end == end) && names::is_signature(line);
         let balance = parentheses(line);
         // （甲局　乙局 / 2020年11月2日印发）
-        let told = |line: &str| CAPTION.is_match(line) || dates::find(line).is_some();
+        let told = |line: &str| CAPTION.is_match(line) || day::find(line).is_some();
         let rows = || lines[end..].iter().take(ROWS_OF_NAMES);
         let closes = || {
             let mut open = 0;
@@ -235,11 +191,11 @@ fn caption(lines: &[Line<'_>], from: usize) -> Range<usize> {
         let below = || closes().is_some_and(|last| rows().take(last + 1).any(|row| told(row.text)));
         let begins = line.starts_with(['（', '(']) && (told(line) || (balance == 1 && below()));
         let dated =
-            dates::find(line).is_some_and(|(at, _)| at.start == 0) && (CAPTION.is_match(line) || dates::is_date(line));
-        let number = super::numbers::is_number_line(line);
+            day::find(line).is_some_and(|(at, _)| at.start == 0) && (CAPTION.is_match(line) || day::is_date(line));
+        let number = number::is_number_line(line);
         let goes_on = open > 0 && !opens_body(line);
         // 根据… goes on with the line before it.
-        let amended = end > from && line.starts_with("根据") && CAPTION.is_match(line) && dates::find(line).is_some();
+        let amended = end > from && line.starts_with("根据") && CAPTION.is_match(line) && day::find(line).is_some();
         let labels = LABELS.is_match(line) && line.chars().nth(LONGEST_LABELS).is_none() && !line.contains('。');
         let buttons = furniture::is_buttons(line);
         if !(begins || dated || number || goes_on || amended || labels || buttons || place || speaker) {
@@ -296,12 +252,12 @@ fn signature(lines: &[Line<'_>], title: &Range<usize>, caption: &Range<usize>) -
     let free = |at: usize| !title.contains(&at) && !lines[at].margin;
     let at = |at: usize| {
         let line = lines[at].text;
-        let one_line = offices::signed_and_dated(line);
-        let first = dates::ending_at(lines, at).map(|(first, _)| first).or(one_line.then_some(at))?;
+        let one_line = names::signed_and_dated(line);
+        let first = day::ending_at(lines, at).map(|(first, _)| first).or(one_line.then_some(at))?;
         let mut from = first;
         // Notes of seals stand between name and date; alone they are no signature.
         let mut lowest = first;
-        while lowest > 0 && free(lowest - 1) && offices::is_seal(lines[lowest - 1].text) {
+        while lowest > 0 && free(lowest - 1) && names::is_seal(lines[lowest - 1].text) {
             lowest -= 1;
         }
         let mut at_name = lowest;
@@ -310,7 +266,7 @@ fn signature(lines: &[Line<'_>], title: &Range<usize>, caption: &Range<usize>) -
             let with_above = || at_name > 1 && free(at_name - 2) && over(lines, at_name - 2);
             let step = match () {
                 () if with_above() => 2,
-                () if offices::is_signature(line) => 1,
+                () if names::is_signature(line) => 1,
                 () => break,
             };
             at_name -= step;
@@ -328,5 +284,5 @@ fn signature(lines: &[Line<'_>], title: &Range<usize>, caption: &Range<usize>) -
 
 /// Whether a line and the next make one name.
 fn over(lines: &[Line<'_>], at: usize) -> bool {
-    offices::over_two_lines(lines[at].text, lines[at + 1].text).is_some()
+    names::over_two_lines(lines[at].text, lines[at + 1].text).is_some()
 }

@@ -3,11 +3,17 @@
 //! Nothing is invented: a field that no place of the text speaks for is empty and says what was looked for. Every
 //! other one shows the places that it rests on.
 
-pub(crate) mod dates;
+mod dates;
+pub(crate) mod day;
+mod ending;
 mod form;
 mod layout;
-pub(crate) mod numbers;
+mod line;
+mod names;
+pub(crate) mod number;
+mod numbers;
 mod offices;
+mod rows;
 mod standing;
 mod title;
 
@@ -144,7 +150,7 @@ fn body(layout: &Layout<'_>) -> Body {
     let from = layout.body.start;
     let lines = layout.lines[from..layout.body.end].iter().enumerate();
     let lines = lines.filter(|(at, line)| !layout.contents.contains(&(from + at)) && !line.margin);
-    let set_apart = |line: &str| layout::is_heading(line) || layout::is_attachment(line);
+    let set_apart = |line: &str| line::is_heading(line) || line::is_attachment(line);
     let mut body = law_markdown::body::parse_lines(lines.map(|(_, line)| (set_apart(line.text), line.text)));
     let behind = &layout.lines[layout.body.end..];
     for line in behind.iter().filter(|line| !line.margin && !furniture::is_below_text(line.text)) {

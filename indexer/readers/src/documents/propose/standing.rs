@@ -1,6 +1,6 @@
 //! Where a norm stands: its level in the hierarchy (立法法), and the division it belongs to.
 
-use super::{Context, Field, Span, layout::Layout, numbers};
+use super::{Context, Field, Span, layout::Layout, number};
 use record::{DivisionCode, NormLevel};
 
 /// Words that end names of divisions.
@@ -22,7 +22,7 @@ pub fn level(
     let by_title = || title.evidence.clone();
     let with_issuer = || by(&[&issuers.evidence, &title.evidence]);
     let with_number = || by(&[&number.evidence, &title.evidence]);
-    let is_order = numbers::is_order(number_text);
+    let is_order = number::is_order(number_text);
     let order_of = |organ: &str| number_text.starts_with(organ) && is_order;
     if name == "中华人民共和国宪法" || name.starts_with("中华人民共和国宪法修正案") {
         return Field::found(NormLevel::Constitution, by_title(), "标题是宪法或宪法修正案");
@@ -85,7 +85,7 @@ pub fn level(
     if number_text.contains('〔') {
         return Field::found(NormLevel::NormativeDocument, with_number(), "以发文字号印发，不是以令公布");
     }
-    if numbers::is_announcement(number_text) {
+    if number::is_announcement(number_text) {
         return Field::found(NormLevel::NormativeDocument, with_number(), "以公告或通告发布，不是以令公布");
     }
     Field::none("没有通过机关、令号或发文字号，无法判断效力层级")
