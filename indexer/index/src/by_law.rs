@@ -3,7 +3,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::catalogue::DivisionEntry;
 use record::{BodyLevel, Category, DivisionLevel, Institution};
 
 /// A body of which a division has one by law.
@@ -60,15 +59,14 @@ impl BodyByLaw {
         }
     }
 
-    /// Whether a division has one. 地区 and 盟 are areas of a province's agency, 街道 of a district's; areas of other kinds
+    /// Whether a division of this code, name and level has one. 地区 and 盟 are areas of a province's agency, 街道 of a district's; areas of other kinds
     /// (开发区, 农场) are no divisions by law.
-    pub fn has_one(self, division: &DivisionEntry) -> bool {
-        if ELSEWHERE.iter().any(|code| division.code.starts_with(code)) {
+    pub fn has_one(self, code: &str, name: &str, level: DivisionLevel) -> bool {
+        if ELSEWHERE.iter().any(|place| code.starts_with(place)) {
             return false;
         }
-        let name = division.name.as_str();
         let ends = |all: &[&str]| all.iter().any(|end| name.ends_with(end));
-        match division.level {
+        match level {
             DivisionLevel::Nation => false,
             DivisionLevel::Province | DivisionLevel::County => true,
             DivisionLevel::Prefecture => !ends(&["地区", "盟"]),
@@ -91,22 +89,7 @@ pub fn body_level(level: DivisionLevel) -> BodyLevel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::Coverage;
     use record::{Body, samples::institution};
-
-    fn division(code: &str, name: &str, level: DivisionLevel) -> DivisionEntry {
-        DivisionEntry {
-            code: code.into(),
-            name: name.into(),
-            short_name: name.into(),
-            level,
-            parent: None,
-            aliases: Vec::new(),
-            former: Vec::new(),
-            institutions: 0,
-            coverage: Coverage::default(),
-        }
-    }
 
     #[test]
     fn a_division_has_what_the_law_gives_it() {
@@ -124,7 +107,7 @@ mod tests {
             ("520381001", "丙街道", Township, [false, false, false]),
             ("520381400", "丁农场", Township, [false, false, false]),
         ] {
-            assert_eq!(BodyByLaw::ALL.map(|b| b.has_one(&division(code, name, level))), wanted, "{name}");
+            assert_eq!(BodyByLaw::ALL.map(|b| b.has_one(code, name, level)), wanted, "{name}");
         }
     }
 

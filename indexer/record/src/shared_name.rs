@@ -9,3 +9,10 @@ pub struct SharedName {
     /// Why the first is, for a reader.
     pub ground: String,
 }
+
+impl SharedName {
+    /// Where a body stands among those that share the name; those that the table does not know come last.
+    pub fn position(&self, full: &str) -> usize {
+        self.bodies.iter().position(|body| body == full).unwrap_or(self.bodies.len())
+    }
+}

@@ -9,13 +9,13 @@ use indexer::index::{Generation, projection::DirectoryEntry};
 use regex::Regex;
 
 use super::{
-    SearchError, hotlines,
+    SearchError,
     nearest::{self, nearest},
     plan::plan,
     ranking::Ranking,
     request::SearchRequest,
     run::{self, Answer, Content, Found, Identity},
-    understand::{self, Outcome, Understanding, ends_as_office},
+    understand::{self, Outcome, Understanding, ends_as_office, hotline},
 };
 
 /// A correction at least this good, with no rival, is made without asking: slips of sound, shape or order.
@@ -66,7 +66,7 @@ pub fn correct(
         // A question names nothing that could be mistyped as a whole.
         return Ok(None);
     }
-    if hotlines::asked(u).is_some() {
+    if hotline::asked(u).is_some() {
         // 12346 is no slip for 12345: both are somebody's number.
         return Ok(None);
     }

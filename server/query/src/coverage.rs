@@ -9,11 +9,13 @@ use indexer::{
     record::{BodyLevel, Evidence},
 };
 
-/// What is on record of some bodies. A further fact that can be known of a body (a phone) is one more figure here and in
+/// What is on record of some bodies. A further fact that can be known of a body is one more figure here and in
 /// [`CoverageCell`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Figures {
     pub bodies: u64,
+    /// Those of which a phone or an address is known.
+    pub with_contact: u64,
     /// Those with a site, each by its best attested one, in the order of [`Evidence::ALL`].
     pub by_evidence: [u64; Evidence::ALL.len()],
 }
@@ -21,6 +23,7 @@ pub struct Figures {
 impl Figures {
     fn add(&mut self, cell: &CoverageCell) {
         self.bodies += u64::from(cell.bodies);
+        self.with_contact += u64::from(cell.with_contact);
         for (sum, n) in self.by_evidence.iter_mut().zip(cell.by_evidence) {
             *sum += u64::from(n);
         }
@@ -77,7 +80,7 @@ pub fn by_law(generation: &Generation, province: Option<&str>) -> Vec<ByLaw> {
     let mut all = Vec::new();
     for body in BodyByLaw::ALL {
         for level in BodyLevel::ALL {
-            let has = |d: &&&DivisionEntry| body_level(d.level) == level && body.has_one(d);
+            let has = |d: &&&DivisionEntry| body_level(d.level) == level && body.has_one(&d.code, &d.name, d.level);
             let exist = divisions.iter().filter(has).count() as u64;
             if exist > 0 {
                 let of =

@@ -1,9 +1,12 @@
 //! The regions whose local rules a reader asks about: the query names one beside its matter (加装电梯 杭州, 杭州养犬), or the
 //! reader has told theirs. What holds there comes before what holds everywhere; what holds elsewhere comes last.
 
-use indexer::index::{Generation, catalogue::RegulationEntry};
+use indexer::{
+    index::{Generation, catalogue::RegulationEntry},
+    record::NormLevel,
+};
 
-use crate::{request::SearchRequest, run::is_local, understand::Understanding};
+use crate::{request::SearchRequest, understand::Understanding};
 
 /// What a local rule gains at home: enough to pass the national one that it carries out where both speak of the matter, too
 /// little for one that shares an odd word with the query.
@@ -78,4 +81,9 @@ fn named(generation: &Generation, u: &Understanding) -> Option<Home> {
         starts.iter().rev().find_map(|at| home(&u.key[*at..], &u.key[..*at]))
     };
     apart.or_else(before).or_else(after)
+}
+
+/// Whether a norm holds in its region alone.
+pub fn is_local(r: &RegulationEntry) -> bool {
+    matches!(r.level, NormLevel::LocalRegulation | NormLevel::LocalGovernmentRule)
 }

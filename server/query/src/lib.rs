@@ -26,6 +26,7 @@ mod resolve;
 mod run;
 mod seat;
 mod shared_names;
+mod sites;
 mod suggest;
 pub mod understand;
 pub mod urls;
@@ -52,6 +53,7 @@ pub use suggest::suggest;
 use ranking::Ranking;
 use reply::{Hit, SearchReply};
 use request::SearchRequest;
+use understand::hotline;
 
 /// Why a search gave no answer. Never the reader's fault: requests are checked before.
 #[derive(Debug, thiserror::Error)]
@@ -92,6 +94,10 @@ fn unchecked(
     let mut correction = None;
     if found.direct.is_empty() && !found.has_the_name() {
         correction = correct::correct(generation, &understood, request, ranking)?;
+    }
+    if correction.as_ref().is_some_and(|c| !c.certain) && found.regulations.iter().any(|a| a.why == run::IN_TITLE) {
+        // 养犬 is a word that norms are named by, and no slip for 阳泉.
+        correction = None;
     }
     match &correction {
         Some(c) if c.certain => {
@@ -154,7 +160,7 @@ fn unchecked(
 
 /// A number to call that no record has: said, since the next one is somebody else's.
 fn unknown_number(u: &understand::Understanding, found: &run::Found) -> Option<String> {
-    let number = hotlines::asked(u).filter(|_| found.direct.is_empty())?;
+    let number = hotline::asked(u).filter(|_| found.direct.is_empty())?;
     Some(format!("资料中没有号码 {number}。差一位就是别的单位的电话，请核对后再拨"))
 }
 

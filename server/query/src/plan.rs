@@ -13,11 +13,13 @@ use crate::web_names::{Imitated, Reason, Verdict, check};
 
 use super::{
     home::Home,
-    hotlines,
     ranking::Ranking,
     request::{KindFilter, SearchRequest},
-    run::responsible::{self, Asked},
-    understand::{Citation, Outcome, Understanding, ends_as_office, is_portal, without_errand},
+    understand::{
+        Citation, Outcome, Understanding, ends_as_office, hotline, is_portal,
+        responsible::{self, Asked},
+        without_errand,
+    },
 };
 
 /// What a query asks of the indexes.
@@ -319,7 +321,7 @@ fn lookups(
                 .as_ref()
                 .and_then(|code| divisions.iter().position(|d| d.code == *code).map(|at| Lookup::Division(at as u32))),
         );
-        out.extend(hotlines::asked(u).map(|number| Lookup::ListedName(number.to_owned())));
+        out.extend(hotline::asked(u).map(|number| Lookup::ListedName(number.to_owned())));
         if !u.key.is_empty() {
             out.push(Lookup::Name(u.key.clone()));
             // What asks for a site is part of such a name: 学信网.
@@ -331,9 +333,9 @@ fn lookups(
         let bare = without_errand(&u.key);
         out.extend((bare != u.key).then(|| Lookup::Name(bare.to_owned())));
         let code = |at: u32| divisions.get(at as usize).map(|d: &DivisionEntry| d.code.clone());
-        for reading in u.region_bodies.iter().filter(|reading| reading.typed == hotlines::OF_GOVERNMENTS) {
+        for reading in u.region_bodies.iter().filter(|reading| reading.typed == hotline::OF_GOVERNMENTS) {
             // 武汉12345 is answered by the government there.
-            out.extend(code(reading.division).map(|code| Lookup::RegionBody(code, hotlines::GOVERNMENT.to_owned())));
+            out.extend(code(reading.division).map(|code| Lookup::RegionBody(code, hotline::GOVERNMENT.to_owned())));
         }
         for reading in u.region_bodies.iter().filter(|reading| is_portal(&reading.typed)) {
             out.extend(code(reading.division).map(Lookup::Portal));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use indexer::{
     index::{Generation, catalogue::RegulationEntry, projection::DirectoryEntry},
-    record::{DivisionCode, Entry, Institution, Status, Succession, Website, kind_named},
+    record::{DivisionCode, Entry, Institution, Status, Succession, kind_named},
 };
 
 use super::{
@@ -15,14 +15,17 @@ use super::{
     plan::{Plan, everyday},
     reply::*,
     request::{KindFilter, SearchRequest, Sort},
-    run::{self, Answer, Content, Fault, Found, facts, library_entry},
+    run::{self, Answer, Content, Fault, Found, IN_TITLE, STRONG_NAME, facts, library_entry},
     seat::{Seat, seat},
+    sites::websites,
     understand::{Citation, FormerRegion, Outcome, Step, Understanding, What},
 };
-use crate::{urls, web_names::standing};
+use crate::urls;
 
-/// A name at least this much like the query stands before any text that mentions it.
-const STRONG_NAME: f32 = 0.62;
+/// Articles before the norms whose titles hold the query: whoever types a matter wants the rule first, then the whole texts on it.
+const BEFORE_TITLED: usize = 3;
+/// Norms whose titles hold the query, between the articles; the others follow them.
+const MAX_TITLED: usize = 3;
 /// Versions named where the one that was asked for is not there.
 const NAMED_VERSIONS: usize = 6;
 /// Values shown of one facet.
@@ -213,24 +216,6 @@ impl<'g> Presenter<'g> {
     }
 }
 
-/// `anywhere`: see [`indexer::record::NameStatus::of`].
-pub(super) fn websites(generation: &Generation, sites: &[Website], anywhere: bool) -> Vec<WebsitePart> {
-    let part = |w: &Website| {
-        let standing = standing(generation, &w.host, w.evidence, anywhere);
-        WebsitePart {
-            url: w.url.clone(),
-            host: w.host.clone(),
-            evidence: w.evidence,
-            sources: w.sources.clone(),
-            off_gov_cn: w.off_gov_cn,
-            standing: standing.name(),
-            standing_label: standing.label(),
-            linked: standing.is_linked(),
-        }
-    };
-    sites.iter().map(part).collect()
-}
-
 fn known(generation: &Generation, position: u64) -> Result<&RegulationEntry, SearchError> {
     facts(generation, position).ok_or_else(|| SearchError::Index(format!("目录中没有第 {position} 部法规")))
 }
@@ -279,7 +264,13 @@ pub fn merge(found: &mut Found, kind: KindFilter) -> Vec<Answer> {
             names.extend(take(&mut found.regulations));
             names.sort_by(|a, b| b.score.total_cmp(&a.score));
             let weak = names.split_off(names.partition_point(|a| a.score >= STRONG_NAME));
-            names.extend(take(&mut found.articles));
+            let (titled, weak): (Vec<Answer>, Vec<Answer>) = weak.into_iter().partition(|a| a.why == IN_TITLE);
+            let mut articles = take(&mut found.articles).into_iter();
+            names.extend(articles.by_ref().take(BEFORE_TITLED));
+            let mut titled = titled.into_iter();
+            names.extend(titled.by_ref().take(MAX_TITLED));
+            names.extend(articles);
+            names.extend(titled);
             names.extend(weak);
             names
         }

@@ -11,10 +11,10 @@ use super::{
     listed::in_charge_of,
     nearest::GOVERNMENT_KEY,
     plan::Lookup,
-    present::websites,
     reply::{GovernmentPart, HotlinePart},
     request::SearchRequest,
     run::{self, Content},
+    sites::websites,
 };
 use crate::urls;
 

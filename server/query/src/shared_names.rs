@@ -1,19 +1,11 @@
 //! Short names that several bodies share: all are answers, the one that is meant most often first, and the reply says why.
 
-use indexer::{
-    index::{Generation, projection::DirectoryEntry},
-    record::SharedName,
-};
+use indexer::index::{Generation, projection::DirectoryEntry};
 
 use super::{
     run::{Content, Found},
     understand::Understanding,
 };
-
-/// Where a body stands among those that share a name; those that the table does not know come last.
-pub fn place(shared: &SharedName, full: &str) -> usize {
-    shared.bodies.iter().position(|body| body == full).unwrap_or(shared.bodies.len())
-}
 
 /// What a reader should know where the query is a name of several bodies that were found.
 pub fn told(generation: &Generation, u: &Understanding, found: &Found) -> Option<String> {

@@ -49,6 +49,11 @@ pub fn comparison(old: &str, new: &str) -> String {
     format!("/regulations/{old}/compare/{new}")
 }
 
+/// A norm beside one that it was made by.
+pub fn parallel(norm: &str, above: &str) -> String {
+    format!("/regulations/{norm}/parallel/{above}")
+}
+
 pub fn search(text: &str) -> String {
     format!("/search?q={}", encode(text))
 }

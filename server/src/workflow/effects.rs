@@ -10,7 +10,7 @@ use indexer::{
     web_name::Host,
 };
 
-use super::{Move, Then, WorkflowError, as_submission, concerns, division_of, entrances, settling, under_way};
+use super::{Move, Then, WorkflowError, as_submission, basis, concerns, division_of, entrances, settling, under_way};
 use crate::{
     access::{self, Act, Actor, Subject},
     clock::today,
@@ -20,10 +20,6 @@ use crate::{
 
 /// Concerns that a submission carries: as many as a page shows. All are asked when it is approved.
 const MOST_CONCERNS: usize = 20;
-/// What the evidence of an address rests on that an office gave, and whose control nobody has seen.
-pub(crate) const UNPROVEN: &str = "机构报送，尚未核验网址由它控制";
-/// What the evidence of an address rests on that an office gave and another approved.
-pub(crate) const REPORTED: &str = "机构报送，经主管部门审核";
 
 /// A record that changes together with the one that moves.
 pub(crate) struct Effect {
@@ -329,10 +325,6 @@ fn renamed(store: &RecordStore, host: &str, body: &str, to: &str) -> Result<Opti
     Ok(Some(record))
 }
 
-pub(super) fn basis(evidence: Evidence) -> &'static str {
-    if evidence == Evidence::Claimed { UNPROVEN } else { REPORTED }
-}
-
 /// The host's record with the body.
 fn taken(
     store: &RecordStore,
@@ -352,7 +344,7 @@ fn taken(
             form: NameForm::Latin,
             status: NameStatus::of(&site.host, site.evidence, body.category.has_own_names()),
             evidence: site.evidence,
-            basis: basis(site.evidence).to_owned(),
+            basis: basis::of(site.evidence).to_owned(),
             sources: site.sources.clone(),
             seen: Some(today()),
             life: None,
@@ -372,7 +364,7 @@ fn taken(
         (name.institution_id, name.institution_name) = (Some(id.to_owned()), body.name.clone());
         name.status = NameStatus::of(&site.host, site.evidence, body.category.has_own_names());
         name.evidence = site.evidence;
-        basis(site.evidence).clone_into(&mut name.basis);
+        basis::of(site.evidence).clone_into(&mut name.basis);
     }
     name.seen = Some(today());
     record.state = State::Published;

@@ -8,7 +8,7 @@ use indexer::{
     web_name::Host,
 };
 
-use super::effects::basis;
+use super::basis;
 use crate::{
     clock::today,
     store::{RecordStore, StoreError},
@@ -51,7 +51,7 @@ fn taken(store: &RecordStore, site: &Website, entry: &Entry, record: &Record) ->
         }
         (name.institution_id, name.institution_name) = (entry.owner_id.clone(), entry.owner_name.clone());
         (name.status, name.evidence, name.seen) = (status, site.evidence, Some(today()));
-        basis(site.evidence).clone_into(&mut name.basis);
+        basis::of(site.evidence).clone_into(&mut name.basis);
         known.state = State::Published;
         let new: Vec<_> = record.provenance.iter().filter(|p| !known.provenance.contains(p)).cloned().collect();
         known.provenance.extend(new);
@@ -66,7 +66,7 @@ fn taken(store: &RecordStore, site: &Website, entry: &Entry, record: &Record) ->
         form: NameForm::Latin,
         status,
         evidence: site.evidence,
-        basis: basis(site.evidence).to_owned(),
+        basis: basis::of(site.evidence).to_owned(),
         sources: site.sources.clone(),
         seen: Some(today()),
         life: None,

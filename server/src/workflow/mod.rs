@@ -4,6 +4,7 @@
 //! of record adds its own checks and effects ([`submissions`], [`corrections`](crate::corrections)). A move is a revision:
 //! who made it, when and why is in the log.
 
+pub(crate) mod basis;
 mod control;
 pub mod edits;
 pub(crate) mod effects;

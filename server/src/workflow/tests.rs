@@ -6,20 +6,9 @@ use indexer::record::{
 
 use super::*;
 use crate::{
-    access::Rights,
+    access::samples::actor,
     store::{Backend, RecordStore},
 };
-
-fn actor(name: &str, role: Role, division: &str) -> Actor {
-    Actor {
-        name: name.into(),
-        office_id: None,
-        office_name: format!("{name}的机构"),
-        division: division.parse().unwrap(),
-        rights: Rights::Account(role),
-        behind: Vec::new(),
-    }
-}
 
 struct Shelf {
     _dir: tempfile::TempDir,

@@ -2,7 +2,7 @@
 
 use indexer::{
     index::{Generation, catalogue::RegulationEntry},
-    record::{Date, NormLevel, Status},
+    record::Status,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::{DocAddress, Term, query::AllQuery};
@@ -11,10 +11,13 @@ use super::{
     Answer, Columns, Content, character, facts,
     holding::{Holders, Wanted, matching},
     learned::{Candidate, Table, is_question, order, table as table_of},
+    parts::COMMON,
     queries::{any_of, exact, library_filters, must, phrase, phrase_filters, top, with_filters},
+    situation::{age, in_region},
 };
 use crate::{
     SearchError,
+    home::is_local,
     plan::Plan,
     ranking::{asked, citations, columns::Row, field_match, matter, norm_level, passage, recency, region, validity},
     request::{LevelFilter, MAX_REACH, SearchRequest},
@@ -31,8 +34,6 @@ const MOST_NAMES: usize = 8;
 const SCORE_FLOOR: f32 = 0.12;
 /// Likeness to an asked question from which on an article is an answer though it holds no word of the query.
 const ASKED_ALIKE: f32 = 0.4;
-/// A word in more than this share of all texts tells nothing about any of them and costs the most to walk.
-pub const COMMON: f64 = 0.35;
 /// Why an article leads that settles an everyday matter.
 pub const OFTEN_ASKED: &str = "常问事项";
 
@@ -294,21 +295,4 @@ fn answers(ranked: Vec<Candidate>, matters: &[(DocAddress, f32)]) -> Vec<Answer>
         why: if matters.iter().any(|(matter, _)| *matter == c.at) { OFTEN_ASKED } else { "条文相符" },
     };
     ranked.into_iter().map(answer).collect()
-}
-
-pub fn is_local(r: &RegulationEntry) -> bool {
-    matches!(r.level, NormLevel::LocalRegulation | NormLevel::LocalGovernmentRule)
-}
-
-/// Years between a norm's version and the day on which the generation was built.
-pub fn age(generation: &Generation, r: &RegulationEntry) -> f32 {
-    let year = |date: Date| f32::from(date.year()) + f32::from(date.day_of_year()) / 366.0;
-    r.version_date.map_or(0.0, |date| year(generation.manifest.built_on) - year(date))
-}
-
-/// Whether a local norm's region is named in the query.
-pub fn in_region(generation: &Generation, r: &RegulationEntry, plan: &Plan) -> bool {
-    let Some(division) = &r.division else { return false };
-    plan.home.lies_in(generation, division)
-        || generation.catalogue.path(division).iter().any(|d| plan.key.contains(d.short_name.as_str()))
 }

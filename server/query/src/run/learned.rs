@@ -6,16 +6,16 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::{DocAddress, query::AllQuery};
 
 use super::{
-    Columns,
-    articles::{age, in_region, is_local},
-    facts,
+    Columns, facts,
     holding::matching,
     parts::{PairSet, Pairs, Parts, parts},
     queries::{library_filters, with_filters},
+    situation::{age, in_region},
 };
 use crate::{
     SearchError,
     grams::distinct,
+    home::is_local,
     plan::{Plan, bigrams},
     ranking::{
         bank::{Like, NUMBER},

@@ -7,7 +7,8 @@ mod holding;
 mod learned;
 mod parts;
 mod queries;
-pub mod responsible;
+mod responsible;
+mod situation;
 
 use std::collections::HashSet;
 
@@ -18,7 +19,7 @@ use indexer::index::{
     projection::{DirectoryEntry, LibraryEntry},
     stored,
 };
-use indexer::record::{BodyLevel, Entry, Institution, KINDS};
+use indexer::record::{BodyLevel, DocumentKind, Entry, Institution, KINDS};
 use tantivy::{
     DocAddress, Term,
     columnar::Column,
@@ -27,15 +28,14 @@ use tantivy::{
 };
 
 use super::{
-    SearchError, hotlines,
+    SearchError,
+    home::is_local,
     plan::{Lookup, Plan},
     ranking::{Ranking, body_level, evidence, norm_level, region, similarity::similarity, validity},
     request::{KindFilter, LevelFilter, SearchRequest},
-    shared_names,
-    understand::{Step, Within, names_portal},
+    understand::{Step, Within, hotline, names_portal},
 };
-pub use articles::is_local;
-use articles::{ARTICLE_CANDIDATES, articles, in_region};
+use articles::{ARTICLE_CANDIDATES, articles};
 use queries::{directory_filters, latin_query, library_filters, named, phrase_filters, top, with_filters};
 
 pub use articles::{OFTEN_ASKED, matter_article, table};
@@ -43,6 +43,7 @@ use cited::cited_norm;
 pub use cited::{Fault, cited, norm_of};
 pub use learned::Table;
 pub use queries::{exact, phrase};
+use situation::in_region;
 
 /// Names taken for re-ranking. The text search over short names puts the right one far above this.
 const NAME_CANDIDATES: usize = 200;
@@ -50,6 +51,13 @@ const NAME_CANDIDATES: usize = 200;
 const MAX_DIRECT: usize = 20;
 /// Articles and norms that a query cites, each with its whole text: what a reader goes through on one page.
 pub const MAX_CITED: usize = 50;
+/// A name at least this much like the query stands before any text that mentions it.
+pub const STRONG_NAME: f32 = 0.62;
+/// Why a norm is a hit whose title holds the query: 养犬 in 上海市养犬管理条例.
+pub const IN_TITLE: &str = "标题里就有";
+/// What a title that holds the query counts for that alone; the rest by how much of it the query is: titles have the place
+/// and the kind of norm besides.
+const MIN_TITLE_SHARE: f32 = 0.6;
 /// A name this much like the query is what was typed, after every factor.
 const SAME_NAME: f32 = 0.99;
 /// A name less like the query than this shares an odd character or two with it.
@@ -228,7 +236,7 @@ pub fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest
             let shared = generation.shared_names.get(key);
             all.sort_by_key(|answer| match &answer.content {
                 Content::Directory(DirectoryEntry::Institution { institution, .. }) => {
-                    let place = shared.map(|shared| shared_names::place(shared, &institution.name));
+                    let place = shared.map(|shared| shared.position(&institution.name));
                     (plain_name(institution) < 1.0, place)
                 }
                 _ => (false, None),
@@ -433,10 +441,10 @@ fn institutions(generation: &Generation, plan: &Plan, request: &SearchRequest) -
 
 /// Whether a query names a number to call and a record another one.
 fn has_another_number(plan: &Plan, entry: &Entry) -> bool {
-    let mut asked = hotlines::in_text(&plan.key).peekable();
+    let mut asked = hotline::in_text(&plan.key).peekable();
     let names = || entry.other_names.iter().chain([&entry.name]).chain(&entry.phone);
-    let has = |number: &str| names().any(|name| hotlines::in_text(name).any(|known| known == number));
-    asked.peek().is_some() && names().any(|name| hotlines::in_text(name).next().is_some()) && !asked.any(has)
+    let has = |number: &str| names().any(|name| hotline::in_text(name).any(|known| known == number));
+    asked.peek().is_some() && names().any(|name| hotline::in_text(name).next().is_some()) && !asked.any(has)
 }
 
 /// The best likeness among names, and what it rests on.
@@ -491,11 +499,18 @@ fn regulations(generation: &Generation, plan: &Plan, request: &SearchRequest) ->
     filters.extend(phrase_filters(f.title_bigrams, &plan.phrases));
     let query = with_filters(query, filters);
     let columns = Columns::open(generation)?;
+    let titled = plan.latin.is_none() && plan.key.chars().nth(1).is_some();
     let mut answers = Vec::new();
     for (_, at) in top(&part.searcher, &*query, NAME_CANDIDATES)? {
         let Some((position, _)) = columns.of(at) else { continue };
         let Some(r) = facts(generation, position) else { continue };
-        let (alike, why) = likest(generation, plan, generation.titles.keys(position));
+        let keys = generation.titles.keys(position);
+        let (mut alike, mut why) = likest(generation, plan, keys);
+        if let Some(share) = titled.then(|| title_share(&plan.key, keys, r)).flatten()
+            && alike < STRONG_NAME
+        {
+            (alike, why) = (STRONG_NAME * (MIN_TITLE_SHARE + (1.0 - MIN_TITLE_SHARE) * share), IN_TITLE);
+        }
         let regional = in_region(generation, r, plan);
         let score = alike
             * validity::factor(r.status, r.status_by.is_some(), w.validity)
@@ -505,6 +520,17 @@ fn regulations(generation: &Generation, plan: &Plan, request: &SearchRequest) ->
         answers.push(Answer { score, content: Content::Regulation(position), why });
     }
     Ok(ranked(answers, NAME_FLOOR))
+}
+
+/// The share of a norm's title that the query is, where the query stands in it as it is. A decision about others is no text on
+/// what their titles say.
+fn title_share(key: &str, titles: &[String], r: &RegulationEntry) -> Option<f32> {
+    if matches!(r.document_kind, DocumentKind::Amendment | DocumentKind::Abolition) {
+        return None;
+    }
+    let chars = |text: &str| text.chars().count() as f32;
+    let holding = titles.iter().filter(|title| title.contains(key));
+    holding.map(|title| chars(key) / chars(title)).max_by(f32::total_cmp)
 }
 
 /// By falling score, equals always the same way.

@@ -8,8 +8,11 @@ use tantivy::{
     schema::IndexRecordOption,
 };
 
-use super::{articles::COMMON, engine};
+use super::engine;
 use crate::{SearchError, grams::distinct, plan::Plan};
+
+/// A word in more than this share of all texts tells nothing about any of them and costs the most to walk.
+pub const COMMON: f64 = 0.35;
 
 /// What the parts of a query say of one article.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

@@ -7,9 +7,11 @@ mod code;
 mod contact_words;
 pub mod document_number;
 mod former;
+pub mod hotline;
 mod offices;
 mod operators;
 mod phrase;
+pub mod responsible;
 mod site_words;
 
 use std::sync::LazyLock;
@@ -179,8 +181,13 @@ fn read_regions(generation: &Generation, u: &mut Understanding) {
         u.regions.clear();
     }
     u.regions.dedup();
+    let body = generation.bodies.known(without_errand(&u.key));
+    if body.is_some() && u.region_bodies.iter().all(|reading| generation.bodies.known(&reading.typed).is_none()) {
+        // 公安局 is a kind of office everywhere, and not a 局 of 公安县.
+        u.region_bodies.clear();
+    }
     if u.regions.is_empty() && u.region_bodies.is_empty() && u.former.is_empty() {
-        u.body = generation.bodies.known(without_errand(&u.key));
+        u.body = body;
     }
 }
 

@@ -14,7 +14,6 @@ use indexer::{
 use super::{
     imitation::{self, Imitated},
     reason::Reason,
-    standing::is_government,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -235,6 +234,15 @@ fn unknown(names: &OfficialNames, pipeline: &Pipeline, address: &Address, listed
         reasons.push(Reason::OfficialInPath);
     }
     reasons
+}
+
+/// Whether a recorded name is a government's: .公益 is for institutions of all kinds.
+pub(super) fn is_government(host: &str) -> bool {
+    match Registry::of(host) {
+        Some(Registry::Government | Registry::Affairs) => true,
+        Some(Registry::PublicInterest) => false,
+        None => matches!(host, "gov.cn" | "gov.hk" | "gov.mo"),
+    }
 }
 
 #[cfg(test)]

@@ -4,11 +4,10 @@
 use indexer::{
     index::Generation,
     record::{Evidence, NameStatus},
-    web_name::Registry,
 };
 
 use super::{
-    check::{Check, Verdict, check},
+    check::{Check, Verdict, check, is_government},
     reason::Reason,
 };
 
@@ -68,15 +67,6 @@ fn of_checked(checked: &Check<'_>, host: &str, evidence: Evidence, anywhere: boo
         Some(name) if is_government(name.host) => Standing::Government,
         Some(_) => Standing::Recorded,
         None => Standing::Unverified,
-    }
-}
-
-/// Whether a recorded name is a government's: .公益 is for institutions of all kinds.
-pub(super) fn is_government(host: &str) -> bool {
-    match Registry::of(host) {
-        Some(Registry::Government | Registry::Affairs) => true,
-        Some(Registry::PublicInterest) => false,
-        None => matches!(host, "gov.cn" | "gov.hk" | "gov.mo"),
     }
 }
 

@@ -32,6 +32,29 @@ async fn beside_a_certain_answer_stand_articles_that_name_it() {
 }
 
 #[tokio::test]
+async fn a_norm_is_a_hit_itself_whose_title_holds_the_query() {
+    let dogs = law("遵义市养犬管理条例", Date::constant(2021, 1, 1), &["养犬应当登记。", "养犬人应当文明养犬。"], None);
+    let mut about =
+        law("遵义市人大常委会关于修改《遵义市养犬管理条例》的决定", Date::constant(2022, 1, 1), &["养犬。"], None);
+    if let RecordBody::Regulation(r) = &mut about.body {
+        r.document_kind = indexer::record::DocumentKind::Amendment;
+    }
+    let site = site_with(vec![dogs.clone(), about]);
+    for query in ["养犬", "养犬管理", "遵义养犬"] {
+        let reply = search(&site.app, query, "").await;
+        let hits = reply["hits"].as_array().unwrap();
+        let at = hits.iter().position(|hit| hit["id"] == dogs.id.as_str());
+        assert!(at.is_some_and(|at| at <= 3), "{query}: {reply}");
+        assert!(
+            hits[0]["kind"] == "article" && !hits.iter().any(|hit| hit["why"][0] == "可能是要找这个"),
+            "{query}: {reply}"
+        );
+    }
+    let reply = search(&site.app, "养犬", "&kind=regulation").await;
+    assert_eq!(ids(&reply["hits"]).first(), Some(&dogs.id.as_str()), "{reply}");
+}
+
+#[tokio::test]
 async fn articles_left_out_are_counted_and_one_step_away() {
     let site = site_of(&["坚持社会主义市场经济体制，依法管理市政设施。", "政府应当公开信息。"]);
     for query in ["遵义市政府", "zunyi zhengfu"] {

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     store::{By, RecordStore},
-    workflow::{WorkflowError, effects},
+    workflow::{WorkflowError, basis as rests_on, effects},
 };
 
 /// Records of one durable write: an fsync for them all, and no more than some megabytes at once.
@@ -63,9 +63,9 @@ fn with_names(store: &RecordStore, record: &Record, by: &By<'_>, said: Said<'_>)
     let mut together: Vec<Record> =
         effects::with_web_names(store, record.clone(), by)?.into_iter().map(|effect| effect.record).collect();
     for changed in together.iter_mut().skip(1) {
-        let reviewed = store.get(&changed.id)?.is_some_and(|r| basis(&r) == Some(effects::REPORTED));
+        let reviewed = store.get(&changed.id)?.is_some_and(|r| basis(&r) == Some(rests_on::REPORTED));
         if let Body::WebName(name) = &mut changed.body
-            && [effects::REPORTED, effects::UNPROVEN].contains(&name.basis.as_str())
+            && [rests_on::REPORTED, rests_on::UNPROVEN].contains(&name.basis.as_str())
             && !reviewed
         {
             // Nobody has reviewed what the table says.
