@@ -249,6 +249,23 @@ pub fn may(who: Option<&Actor>, act: Act, on: &Subject<'_>) -> Result<(), Denied
 }
 
 #[cfg(test)]
+pub(crate) mod samples {
+    use super::{Actor, Rights, Role};
+
+    /// Somebody of an office of a division, who signed in.
+    pub fn actor(name: &str, role: Role, division: &str) -> Actor {
+        Actor {
+            name: name.into(),
+            office_id: None,
+            office_name: format!("{name}的机构"),
+            division: division.parse().unwrap(),
+            rights: Rights::Account(role),
+            behind: Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -11,7 +11,7 @@ use indexer::record::{Body, Institution, Record, Role, State, TaskMatter};
 
 use super::{Desk, tasks::id_of};
 use crate::{
-    access::{Actor, Rights},
+    access::samples::actor,
     kill_tests::{BY, acknowledged, body, start, told, whole},
     store::{Backend, RecordStore, StoreError},
     workflow::{Draft, approve_and_publish, draft, hand_in},
@@ -20,17 +20,6 @@ use crate::{
 const ROUNDS: u64 = 4;
 /// Threads that review at once.
 const REVIEWERS: usize = 3;
-
-fn actor(name: &str, role: Role, division: &str) -> Actor {
-    Actor {
-        name: name.into(),
-        office_id: None,
-        office_name: format!("{name}的机构"),
-        division: division.parse().unwrap(),
-        rights: Rights::Account(role),
-        behind: Vec::new(),
-    }
-}
 
 /// The child. Hands in and publishes until it is killed, and tells each revision once it was acknowledged.
 pub(crate) fn review(dir: &Path, backend: Backend) {

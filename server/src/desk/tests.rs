@@ -12,7 +12,7 @@ use super::{
     *,
 };
 use crate::{
-    access::{Actor, Rights},
+    access::samples::actor,
     clock::today,
     store::{Backend, By, RecordStore, listings::List},
     workflow::{self, Draft, approve_and_publish, draft, hand_in},
@@ -35,17 +35,6 @@ fn the_tables_of_the_repository_are_those_shipped_and_stand_for_missing_ones() {
     assert_eq!(desk.limits.get(LimitKey::SubmissionReview).length, 7);
     assert!(desk.calendar.is_announced(2031) && !desk.calendar.is_announced(2032));
     assert_ne!(desk.fingerprint(), Desk::shipped().fingerprint());
-}
-
-fn actor(name: &str, role: Role, division: &str) -> Actor {
-    Actor {
-        name: name.into(),
-        office_id: None,
-        office_name: format!("{name}的机构"),
-        division: division.parse().unwrap(),
-        rights: Rights::Account(role),
-        behind: Vec::new(),
-    }
 }
 
 struct Shelf {

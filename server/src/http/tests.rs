@@ -48,6 +48,7 @@ mod pulling;
 mod questions;
 mod read_only;
 mod reading;
+mod replies;
 mod role_table;
 mod schemes;
 mod seats;
@@ -194,10 +195,15 @@ fn encoded(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
-async fn search(app: &App, query: &str, more: &str) -> Value {
-    let (status, _, body) = call(app, path(&format!("/api/v1/search?q={}{more}", encoded(query)))).await;
-    assert_eq!(status, StatusCode::OK, "{query}: {body}");
+/// What an address of the interface answers, which is there.
+async fn json(app: &App, address: &str) -> Value {
+    let (status, _, body) = call(app, path(address)).await;
+    assert_eq!(status, StatusCode::OK, "{address}: {body}");
     serde_json::from_str(&body).unwrap()
+}
+
+async fn search(app: &App, query: &str, more: &str) -> Value {
+    json(app, &format!("/api/v1/search?q={}{more}", encoded(query))).await
 }
 
 fn ids(list: &Value) -> Vec<&str> {

@@ -3,7 +3,7 @@
 use indexer::record::{Category, NameStage, NameStatus, Role, samples, web_name_id};
 
 use super::*;
-use crate::{access::Rights, store::Backend};
+use crate::{access::samples::actor, store::Backend};
 
 struct Shelf {
     _dir: tempfile::TempDir,
@@ -24,17 +24,6 @@ fn shelf() -> Shelf {
         store.put(record, &By { author: "test", reason: "" }).unwrap();
     }
     Shelf { _dir: dir, store, desk: Desk::shipped() }
-}
-
-fn actor(name: &str, role: Role, division: &str) -> Actor {
-    Actor {
-        name: name.into(),
-        office_id: None,
-        office_name: format!("{division}的机构"),
-        division: division.parse().unwrap(),
-        rights: Rights::Account(role),
-        behind: Vec::new(),
-    }
 }
 
 fn clerk() -> Actor {

@@ -49,6 +49,18 @@ async fn a_basis_stands_beside_the_text_in_force() {
     assert!(page(&unknown).await.contains("库中没有该法"));
     let none = page(&beyond).await;
     assert!(none.contains("条文不存在") && none.contains("没有第九十九条"), "{none}");
+    // And the other way: from the article to what rests on it, and from nothing that is withheld.
+    let (_, _, article) = call(&site.app, html_of(&format!("/regulations/{}/articles/1", site.new_law))).await;
+    assert!(article.contains("以这一条为依据的（2）") && article.contains(&right.id), "{article}");
+    let (_, _, second) = call(&site.app, html_of(&format!("/regulations/{}/articles/2", site.new_law))).await;
+    assert!(!second.contains("以这一条为依据的"), "{second}");
+    let (_, _, whole) = call(&site.app, html_of(&format!("/regulations/{}/references", site.new_law))).await;
+    assert!(whole.contains("以它为依据的（3）") && whole.contains(&beyond.id), "{whole}");
+    let references = json(&site.app, &format!("/api/v1/regulations/{}/references", site.new_law)).await;
+    assert_eq!(
+        (&references["records_total"], &references["records"][0]["kind"]),
+        (&3.into(), &right.body.info().name.into())
+    );
     // The division's figures, and the records behind each.
     let (status, _, health) = call(&site.app, html_of("/bases/520300")).await;
     assert_eq!(status, StatusCode::OK, "{health}");

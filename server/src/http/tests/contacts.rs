@@ -181,6 +181,8 @@ async fn a_page_tells_what_is_known_with_its_source_and_asks_for_the_rest() {
     assert_eq!(reply["contacts"]["sources"][0]["source"], "a");
     let (_, _, reply) = call(&site.app, path("/api/v1/institutions/zy-ga")).await;
     assert!(serde_json::from_str::<Value>(&reply).unwrap()["contacts"].is_null());
+    let coverage = json(&site.app, "/api/v1/coverage").await;
+    assert_eq!(coverage["total"]["with_contact"], 1, "of all bodies, one can be reached");
 }
 
 #[tokio::test]

@@ -3,12 +3,6 @@
 use super::*;
 use crate::http::wanted::FEWEST_TOLD;
 
-async fn json(app: &App, address: &str) -> Value {
-    let (status, _, body) = call(app, path(address)).await;
-    assert_eq!(status, StatusCode::OK, "{address}: {body}");
-    serde_json::from_str(&body).unwrap()
-}
-
 #[tokio::test]
 async fn what_the_law_gives_every_division_is_counted_beside_what_is_on_record() {
     let site = site();

@@ -4,16 +4,10 @@ use indexer::record::samples;
 
 use super::*;
 
-async fn json_of(app: &App, address: &str) -> Value {
-    let (status, _, body) = call(app, path(address)).await;
-    assert_eq!(status, StatusCode::OK, "{address}: {body}");
-    serde_json::from_str(&body).unwrap()
-}
-
 #[tokio::test]
 async fn a_mirror_gets_all_and_then_what_changes() {
     let site = site();
-    let dumps = json_of(&site.app, "/api/v1/dumps").await;
+    let dumps = json(&site.app, "/api/v1/dumps").await;
     let counted = dumps["files"].as_array().unwrap().iter().map(|f| (f["kind"].as_str().unwrap(), &f["records"]));
     for (kind, records) in counted {
         let (status, headers, body) = call(&site.app, path(&format!("/api/v1/dumps/{kind}.jsonl"))).await;
@@ -30,7 +24,7 @@ async fn a_mirror_gets_all_and_then_what_changes() {
     // All pages of changes have the same records as the dumps.
     let (mut since, mut ids) = (0, Vec::new());
     loop {
-        let page = json_of(&site.app, &format!("/api/v1/changes?since={since}&limit=3")).await;
+        let page = json(&site.app, &format!("/api/v1/changes?since={since}&limit=3")).await;
         let changes = page["changes"].as_array().unwrap();
         assert!(changes.len() <= 3 && changes.iter().all(|c| c["state"] == "published" && c["record"].is_null()));
         ids.extend(changes.iter().map(|c| c["id"].as_str().unwrap().to_owned()));
@@ -42,7 +36,7 @@ async fn a_mirror_gets_all_and_then_what_changes() {
     let all: u64 = dumps["files"].as_array().unwrap().iter().map(|f| f["records"].as_u64().unwrap()).sum();
     assert_eq!(ids.len() as u64, all);
     assert_eq!(dumps["changes_since"], format!("/api/v1/changes?since={since}"));
-    let whole = json_of(&site.app, "/api/v1/changes?limit=1000&records=1").await;
+    let whole = json(&site.app, "/api/v1/changes?limit=1000&records=1").await;
     assert!(whole["changes"].as_array().unwrap().iter().all(|c| c["record"]["provenance"][0]["source"].is_string()));
 }
 
@@ -74,7 +68,7 @@ async fn what_readers_said_is_in_no_dump() {
 async fn spreadsheets_get_flat_tables_that_run_nothing() {
     let hostile = samples::institution("520300-y", "=HYPERLINK(\"http://a.cn\")", "520300");
     let site = site_with(vec![hostile]);
-    let dumps = json_of(&site.app, "/api/v1/dumps").await;
+    let dumps = json(&site.app, "/api/v1/dumps").await;
     assert!(dumps["terms"].as_str().unwrap().contains("许可"));
     for file in dumps["files"].as_array().unwrap() {
         let (status, headers, body) = call(&site.app, path(file["csv"].as_str().unwrap())).await;
@@ -106,7 +100,7 @@ async fn the_day_of_effect_is_the_judged_one_in_files_and_comparisons() {
     let earlier = law(&title, Date::constant(2000, 1, 2), &["一。", "本法自公布之日起施行。"], None);
     let first = earlier.id.clone();
     let site = site_with(vec![amended.clone(), earlier]);
-    let judged = json_of(&site.app, &format!("/api/v1/regulations/{id}")).await;
+    let judged = json(&site.app, &format!("/api/v1/regulations/{id}")).await;
     let (day, basis) = ("2024-01-01", judged["effective_basis"].as_str().unwrap());
     assert_eq!(judged["effective"], day);
     let effect = serde_json::json!({"date": day, "basis": basis});
@@ -115,7 +109,7 @@ async fn the_day_of_effect_is_the_judged_one_in_files_and_comparisons() {
     let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let line = lines.iter().find(|line| line["id"] == *id).unwrap();
     assert_eq!((&line["effect"], &line["body"]["effective"]), (&effect, &"2023-09-01".into()), "{line}");
-    let changes = json_of(&site.app, "/api/v1/changes?limit=1000&records=1").await;
+    let changes = json(&site.app, "/api/v1/changes?limit=1000&records=1").await;
     let change = changes["changes"].as_array().unwrap().iter().find(|c| c["id"] == *id).unwrap();
     assert_eq!(change["effect"], effect);
 
@@ -138,7 +132,7 @@ async fn the_day_of_effect_is_the_judged_one_in_files_and_comparisons() {
     site.app.store.put_over(amended).unwrap();
     let (_, _, page) = call(&site.app, path(&format!("/records/{id}/history/1/2"))).await;
     assert!(page.contains(&format!("现在判定的施行日期：{told}")), "{page}");
-    let history = json_of(&site.app, &format!("/api/v1/records/{id}/history/1/2")).await;
+    let history = json(&site.app, &format!("/api/v1/records/{id}/history/1/2")).await;
     assert_eq!(history["effect"], effect);
     let stated = history["facts"].as_array().unwrap().iter().find(|f| f["name"] == "施行日期（记录所载）").unwrap();
     assert_eq!((&stated["changed"], &stated["after"][0]["text"]), (&false.into(), &"2023-09-01".into()));

@@ -21,12 +21,6 @@ fn html_of(path: &str) -> Request<Body> {
     Request::get(path).header(header::ACCEPT, "text/html").body(Body::empty()).unwrap()
 }
 
-async fn json(app: &App, address: &str) -> Value {
-    let (status, _, body) = call(app, path(address)).await;
-    assert_eq!(status, StatusCode::OK, "{address}: {body}");
-    serde_json::from_str(&body).unwrap()
-}
-
 /// A record whose every given column holds its example.
 fn example(kind: &'static Info) -> RecordBody {
     let mut body = RecordBody::blank(kind.name).unwrap();

@@ -73,3 +73,31 @@ async fn versions_are_compared() {
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert!(page.contains("不是同一部法规"), "{page}");
 }
+
+#[tokio::test]
+async fn a_norm_stands_beside_the_one_that_it_was_made_by() {
+    let local = law(
+        "遵义市行政许可实施办法",
+        Date::constant(2021, 1, 1),
+        &[
+            "根据《中华人民共和国行政许可法》，制定本办法。",
+            "本办法所称行政许可，是指准予从事特定活动的行为，内部审批和人事审批除外。",
+            "本市设立政务服务大厅，统一受理申请。",
+        ],
+        None,
+    );
+    let id = local.id.clone();
+    let site = site_with(vec![local]);
+    let address = format!("/regulations/{id}/parallel/{}", site.new_law);
+    let (_, _, page) = call(&site.app, path(&format!("/regulations/{id}"))).await;
+    assert!(page.contains(&format!("href=\"{address}\">与《中华人民共和国行政许可法》对照")), "{page}");
+    let (status, _, page) = call(&site.app, path(&address)).await;
+    assert_eq!(status, StatusCode::OK, "{page}");
+    assert!(page.contains("（没有找到对应的条文）") && page.contains("（一）内部审批；"), "{page}");
+    // The other way round it was not made by it.
+    let (status, _, page) = call(&site.app, path(&format!("/regulations/{}/parallel/{id}", site.new_law))).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(page.contains("没有写明是根据"), "{page}");
+    assert_eq!(call(&site.app, path(&format!("{address}?x=1"))).await.0, StatusCode::OK);
+    assert_eq!(call(&site.app, path(&format!("/regulations/{id}/parallel/none"))).await.0, StatusCode::NOT_FOUND);
+}

@@ -1,5 +1,7 @@
 //! What people type, and what users of other Chinese search engines complain of.
 
+use indexer::record::DivisionLevel;
+
 use super::*;
 
 /// Labels of the articles of 招商引资条例 that a query finds.
@@ -273,4 +275,17 @@ async fn a_document_number_that_is_not_there_finds_only_what_names_it() {
     let titles: Vec<&str> = reply["hits"].as_array().unwrap().iter().map(|h| h["title"].as_str().unwrap()).collect();
     assert_eq!(titles, ["丁办法 第一条"]);
     assert_eq!(search(&site.app, "国令第998号", "").await["total"], 0);
+}
+
+#[tokio::test]
+async fn a_kind_of_office_is_none_of_a_place_that_is_called_like_its_beginning() {
+    let place = samples::division("421022", "公安县", "公安", DivisionLevel::County, Some("000000"));
+    let ministry = samples::institution("000000-ga", "中华人民共和国公安部", "000000");
+    let own = samples::institution("421022-gov", "公安县人民政府", "421022");
+    let site = site_with(vec![place, ministry, own]);
+    let reply = search(&site.app, "公安局", "").await;
+    let hits = ids(&reply["hits"]);
+    assert!(hits[0] == "000000-ga" && !hits.contains(&"421022-gov"), "{reply}");
+    let reply = search(&site.app, "公安政府", "").await;
+    assert_eq!(ids(&reply["direct"]).first(), Some(&"421022-gov"), "{reply}");
 }

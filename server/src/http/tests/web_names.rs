@@ -3,9 +3,7 @@
 use super::*;
 
 async fn check(app: &App, url: &str) -> Value {
-    let (status, _, body) = call(app, path(&format!("/api/v1/check?url={}", encoded(url)))).await;
-    assert_eq!(status, StatusCode::OK, "{url}: {body}");
-    serde_json::from_str(&body).unwrap()
+    json(app, &format!("/api/v1/check?url={}", encoded(url))).await
 }
 
 /// Whether a check of what is being typed is offered.
