@@ -7,3 +7,5 @@ pub mod facts;
 pub mod history;
 pub mod in_time;
 pub mod links;
+pub mod parallel;
+pub mod resting;

@@ -107,6 +107,9 @@ pub struct CoverageCell {
     /// Which of the bodies that the law gives every division it is, if any.
     pub by_law: Option<BodyByLaw>,
     pub bodies: u32,
+    /// Those of which a phone or an address is known.
+    #[serde(default)]
+    pub with_contact: u32,
     /// Those with a site, each counted once by its best attested one, in the order of [`Evidence::ALL`].
     pub by_evidence: [u32; Evidence::ALL.len()],
 }

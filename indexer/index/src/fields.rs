@@ -8,7 +8,7 @@ use crate::analyzer::{BIGRAMS, KEY, WORDS};
 use record::{Info, KINDS};
 
 /// Bumped whenever a field, a file or what is derived from the records changes; a generation of another version is rebuilt, never read.
-pub const SCHEMA_VERSION: u32 = 23;
+pub const SCHEMA_VERSION: u32 = 24;
 
 /// The column that both indexes are sorted by: a document's place in the order in which records are read.
 ///

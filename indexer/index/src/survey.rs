@@ -181,9 +181,13 @@ impl Survey {
             category: i.category,
             by_law,
             bodies: 0,
+            with_contact: 0,
             by_evidence: [0; Evidence::ALL.len()],
         });
         change.count_small(&mut cell.bodies);
+        if i.contacts.has_way() {
+            change.count_small(&mut cell.with_contact);
+        }
         if let Some(at) = best {
             change.count_small(&mut cell.by_evidence[at]);
         }

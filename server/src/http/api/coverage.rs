@@ -45,6 +45,8 @@ pub struct CoverageReply {
 pub struct FiguresPart {
     institutions: u64,
     with_site: u64,
+    /// 有公开电话或地址的。
+    with_contact: u64,
     by_evidence: Vec<EvidencePart>,
 }
 
@@ -94,6 +96,7 @@ impl From<Figures> for FiguresPart {
         Self {
             institutions: figures.bodies,
             with_site: figures.with_site(),
+            with_contact: figures.with_contact,
             by_evidence: by_evidence.map(|(evidence, institutions)| EvidencePart { evidence, institutions }).collect(),
         }
     }

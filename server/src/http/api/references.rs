@@ -20,7 +20,10 @@ use crate::{
         params::Params,
         records::find_facts,
     },
-    reading::links,
+    reading::{
+        links,
+        resting::{RestingRecord, resting_on},
+    },
     urls,
 };
 
@@ -37,6 +40,19 @@ pub struct ReferencesReply {
     /// References to it by texts that are or will be in force: to the whole first, then by article.
     incoming: Vec<ReferencePart>,
     incoming_total: usize,
+    /// Public records of other kinds that cite it as what they rest on, at most 50.
+    records: Vec<RestingPart>,
+    records_total: usize,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct RestingPart {
+    id: String,
+    kind: &'static str,
+    title: String,
+    url: String,
+    /// The places that it cites, as it writes them.
+    places: Vec<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -68,19 +84,29 @@ pub async fn references(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
-    answer(&app, &known, uri.to_string(), move |_, generation| {
-        find_facts(generation, &id)?;
+    answer(&app, &known, uri.to_string(), move |app, generation| {
+        let facts = find_facts(generation, &id)?;
         let norm = generation.catalogue.position(&id).unwrap_or(u32::MAX);
         let outgoing = generation.references.of_norm(norm);
         let incoming: Vec<&Edge> =
             generation.references.to_norm(norm).filter(|e| e.from.0 != norm && links::counts(generation, e)).collect();
         let part = |edge: &Edge| part(generation, edge);
+        let resting = resting_on(generation, &app.store, facts, None)?;
+        let record = |one: RestingRecord| RestingPart {
+            kind: one.record.body.info().name,
+            title: one.record.body.title().to_owned(),
+            url: urls::record_url(&one.record),
+            id: one.record.id,
+            places: one.places,
+        };
         Rendered::json(&ReferencesReply {
             generation: generation.number,
             outgoing: outgoing.iter().take(MAX_REFERENCES).filter_map(part).collect(),
             outgoing_total: outgoing.len(),
             incoming: incoming.iter().take(MAX_REFERENCES).filter_map(|e| part(e)).collect(),
             incoming_total: incoming.len(),
+            records_total: resting.total,
+            records: resting.told.into_iter().map(record).collect(),
             regulation_id: id,
         })
     })

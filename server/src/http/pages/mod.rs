@@ -20,6 +20,7 @@ mod home;
 mod institution;
 mod law;
 mod original;
+mod parallel;
 mod record;
 mod references;
 mod regulation;
@@ -52,6 +53,7 @@ pub fn routes() -> Router<App> {
         .route("/regulations/compare", get(compare::choose))
         .route("/regulations/{id}", get(regulation::page))
         .route("/regulations/{id}/compare/{other}", get(compare::page))
+        .route("/regulations/{id}/parallel/{other}", get(parallel::page))
         .route("/regulations/{id}/original", get(original::download))
         .route("/regulations/{id}/text/{format}", get(original::text))
         .route("/regulations/{id}/references", get(references::page))

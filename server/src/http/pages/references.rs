@@ -10,7 +10,7 @@ use axum::{
 use super::{
     html,
     regulation::{Head, head, position},
-    view::status_class,
+    view::{RestingLines, status_class},
 };
 use crate::{
     http::{
@@ -19,7 +19,10 @@ use crate::{
         params::Params,
         records::find_facts,
     },
-    reading::links::{self, Neighbour},
+    reading::{
+        links::{self, Neighbour},
+        resting::resting_on,
+    },
     urls,
 };
 
@@ -41,6 +44,8 @@ struct Page {
     citing: Vec<Line>,
     cited_total: usize,
     citing_total: usize,
+    /// Records of other kinds that cite it.
+    resting: RestingLines,
 }
 
 struct Line {
@@ -49,6 +54,8 @@ struct Line {
     status: &'static str,
     status_class: &'static str,
     times: u32,
+    /// How often, in hundredths of the most often.
+    share: u32,
     kind: &'static str,
 }
 
@@ -82,7 +89,7 @@ pub async fn page(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     Params::of_page(raw.as_deref(), &[])?;
-    answer(&app, &known, uri.to_string(), move |_, generation| {
+    answer(&app, &known, uri.to_string(), move |app, generation| {
         let facts = find_facts(generation, &id)?;
         let norm = position(generation, &id);
         let (cited, citing) = (links::cited(generation, norm), links::citing(generation, norm));
@@ -99,24 +106,29 @@ pub async fn page(
                 left: nodes(&citing, middle),
                 right: nodes(&cited, middle),
             },
-            cited: cited.iter().take(MAX_LISTED).map(line).collect(),
-            citing: citing.iter().take(MAX_LISTED).map(line).collect(),
+            cited: lines(&cited),
+            citing: lines(&citing),
             cited_total: cited.len(),
             citing_total: citing.len(),
+            resting: RestingLines::new(resting_on(generation, &app.store, facts, None)?),
         })
     })
     .await
 }
 
-fn line(n: &Neighbour<'_>) -> Line {
-    Line {
+/// The most often referred to stand first.
+fn lines(neighbours: &[Neighbour<'_>]) -> Vec<Line> {
+    let most = neighbours.first().map_or(1, |n| n.times).max(1);
+    let line = |n: &Neighbour<'_>| Line {
         url: urls::regulation(&n.norm.id),
         title: n.norm.title.clone(),
         status: n.norm.status.label(),
         status_class: status_class(n.norm.status),
         times: n.times,
+        share: (n.times * 100 / most).max(2),
         kind: n.kind.label(),
-    }
+    };
+    neighbours.iter().take(MAX_LISTED).map(line).collect()
 }
 
 /// One side of the map, spread evenly about the middle.

@@ -15,7 +15,8 @@ use indexer::{
 
 use super::{
     html,
-    view::{Link, NormLink, path, source_title, status_class},
+    parallel::made_by,
+    view::{Link, NormLink, RestingLines, path, source_title, status_class},
 };
 use crate::{
     http::{
@@ -25,7 +26,10 @@ use crate::{
         records::{find_article, find_facts, find_regulation, headings_above, in_force_on, versions_of},
     },
     query::institution_named,
-    reading::links::{self, Line},
+    reading::{
+        links::{self, Line},
+        resting::{Resting, resting_on},
+    },
     sharing, urls,
 };
 
@@ -49,6 +53,8 @@ struct Page {
     parts: Vec<Part>,
     attachment: Vec<Line>,
     versions: Vec<Version>,
+    /// Norms that it was made by, each with the page where they stand beside each other.
+    made_by: Vec<Link>,
     cites: usize,
     cited_by: usize,
     /// The file that it was made from.
@@ -67,6 +73,7 @@ struct ArticlePage {
     /// Articles that refer to this one, by norm.
     citing: Vec<Citing>,
     more_citing: usize,
+    resting: RestingLines,
     previous: Option<Link>,
     next: Option<Link>,
 }
@@ -172,6 +179,7 @@ pub async fn page(
             parts,
             attachment: beside_the_articles(Place::ATTACHMENT, &r.attachment),
             versions: versions(generation, facts),
+            made_by: made_by(generation, &id),
             cites: links::cited(generation, norm).len(),
             cited_by: links::citing(generation, norm).len(),
             original: sharing::original(&record).map(|_| urls::original(&id)),
@@ -201,6 +209,10 @@ pub async fn article(
             let url = urls::article(&id, &Place::of(article, at).slug());
             Some(Link { url, text: article.label.clone(), detail: String::new() })
         };
+        let resting = match r.articles[at].number {
+            Some(number) => resting_on(generation, &app.store, facts, Some(number))?,
+            None => Resting::default(),
+        };
         let (citing, more_citing) = citing(generation, norm, Place::of(&r.articles[at], at));
         let own_page = urls::regulation(&id);
         html(&ArticlePage {
@@ -212,6 +224,7 @@ pub async fn article(
             part: part(generation, facts, norm, &r, at, 0, &own_page),
             citing,
             more_citing,
+            resting: RestingLines::new(resting),
             previous: at.checked_sub(1).and_then(link),
             next: link(at + 1),
         })

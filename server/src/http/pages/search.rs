@@ -6,7 +6,11 @@ use axum::{
     http::Uri,
     response::{IntoResponse, Redirect, Response},
 };
-use indexer::{index::Generation, record::DivisionCode, web_name};
+use indexer::{
+    index::Generation,
+    record::{DivisionCode, kind_named},
+    web_name,
+};
 
 use super::{
     card::{Card, card},
@@ -114,8 +118,15 @@ fn results<'a>(
         change(&mut changed);
         url(&changed)
     };
+    let counts = generation.catalogue.counts();
+    // A kind of which there is no record at all is no choice.
+    let there = |kind: &KindFilter| match kind {
+        KindFilter::Listed(name) => kind_named(name).is_some_and(|kind| counts.of(kind) > 0) || *kind == request.kind,
+        _ => true,
+    };
     let tabs = KindFilter::all()
         .into_iter()
+        .filter(there)
         .map(|kind| {
             let count = reply.facets.kind.iter().find(|v| v.value == kind.name()).map_or(0, |v| v.count);
             let level = request.level;

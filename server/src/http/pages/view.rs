@@ -7,6 +7,10 @@ use indexer::{
 };
 
 use crate::{
+    reading::{
+        bases::Light,
+        resting::{Resting, RestingRecord},
+    },
     urls,
     web_names::{Standing, standing},
 };
@@ -170,6 +174,41 @@ pub fn age(day: Date, today: Date) -> String {
         ..=0 => "今天".to_owned(),
         1 => "昨天".to_owned(),
         days => format!("{days} 天前"),
+    }
+}
+
+/// What rests on a norm or an article, as its page lists it.
+pub struct RestingLines {
+    pub lines: Vec<RestingLine>,
+    pub more: usize,
+    /// Whether more may rest on it than were looked through.
+    pub unfinished: bool,
+}
+
+pub struct RestingLine {
+    pub url: String,
+    pub kind: &'static str,
+    pub title: String,
+    pub owner: String,
+    pub places: String,
+    pub light: Light,
+}
+
+impl RestingLines {
+    pub fn new(resting: Resting) -> Self {
+        let line = |one: RestingRecord| {
+            let entry = one.record.body.entry().unwrap_or_default();
+            RestingLine {
+                url: urls::record_url(&one.record),
+                kind: one.record.body.info().label,
+                title: entry.name,
+                owner: entry.owner_name,
+                places: one.places.join("、"),
+                light: one.light,
+            }
+        };
+        let more = resting.total - resting.told.len();
+        Self { lines: resting.told.into_iter().map(line).collect(), more, unfinished: resting.unfinished }
     }
 }
 

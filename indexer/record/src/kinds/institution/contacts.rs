@@ -53,6 +53,11 @@ pub struct Stated {
 }
 
 impl Contacts {
+    /// Whether a phone or an address is known, so that somebody can reach the office.
+    pub fn has_way(&self) -> bool {
+        !self.phones.is_empty() || self.address.is_some()
+    }
+
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }

@@ -1,0 +1,116 @@
+//! A norm beside one that it was made by: each article with the other's article on the same matter.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::{
+    extract::{Path, RawQuery, State},
+    http::Uri,
+    response::Response,
+};
+use indexer::index::{
+    Generation,
+    references::{Place, ReferenceKind},
+};
+
+use super::{
+    html,
+    regulation::{Head, head, position},
+    view::Link,
+};
+use crate::{
+    http::{
+        App, Problem,
+        cache::{Known, answer},
+        params::Params,
+        records::{find_facts, find_regulation},
+    },
+    reading::parallel::parallel,
+    urls,
+};
+
+/// Norms offered to stand beside one: most name one or two that they were made by.
+const MAX_OFFERED: usize = 5;
+
+#[derive(Template)]
+#[template(path = "parallel.html")]
+struct Page {
+    q: String,
+    title: String,
+    other_title: String,
+    head: Head,
+    other: Head,
+    rows: Vec<Row>,
+    matched: usize,
+}
+
+struct Row {
+    own: Side,
+    /// The other norm's article on the same matter.
+    other: Option<Side>,
+}
+
+struct Side {
+    label: String,
+    url: String,
+    text: String,
+}
+
+/// The norms that one says it was made by, each with the page on which they stand beside each other.
+pub fn made_by(generation: &Generation, id: &str) -> Vec<Link> {
+    let norm = position(generation, id);
+    let named: BTreeSet<u32> = generation
+        .references
+        .of_norm(norm)
+        .iter()
+        .filter(|edge| edge.kind == ReferenceKind::Basis && edge.to != norm)
+        .map(|edge| edge.to)
+        .collect();
+    let link = |at: u32| {
+        let above = generation.catalogue.at(at)?;
+        Some(Link { url: urls::parallel(id, &above.id), text: above.title.clone(), detail: String::new() })
+    };
+    named.into_iter().filter_map(link).take(MAX_OFFERED).collect()
+}
+
+pub async fn page(
+    State(app): State<App>,
+    known: Known,
+    uri: Uri,
+    Path((id, other)): Path<(String, String)>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    Params::of_page(raw.as_deref(), &[])?;
+    answer(&app, &known, uri.to_string(), move |app, generation| {
+        let (own, above) = (find_regulation(app, &id)?.1, find_regulation(app, &other)?.1);
+        let (facts, above_facts) = (find_facts(generation, &id)?, find_facts(generation, &other)?);
+        let address = urls::parallel(&id, &other);
+        if !made_by(generation, &id).iter().any(|link| link.url == address) {
+            let detail = format!("《{}》没有写明是根据《{}》制定的，不能这样对照", own.title, above.title);
+            return Err(Problem::bad_parameter("other", detail));
+        }
+        let side = |id: &str, norm: &indexer::record::Regulation, at: usize| {
+            let article = &norm.articles[at];
+            Side {
+                label: article.label.clone(),
+                url: urls::article(id, &Place::of(article, at).slug()),
+                text: article.text.clone(),
+            }
+        };
+        let pairs = parallel(&own, &above);
+        let row = |(at, matched): (usize, &Option<usize>)| Row {
+            own: side(&id, &own, at),
+            other: matched.map(|at| side(&other, &above, at)),
+        };
+        html(&Page {
+            q: String::new(),
+            title: own.title.clone(),
+            other_title: above.title.clone(),
+            head: head(generation, facts),
+            other: head(generation, above_facts),
+            matched: pairs.iter().flatten().count(),
+            rows: pairs.iter().enumerate().map(row).collect(),
+        })
+    })
+    .await
+}

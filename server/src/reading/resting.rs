@@ -1,0 +1,65 @@
+//! What rests on a norm: the public records, of whatever kind, whose columns cite it. The other end of [`super::bases`].
+
+use indexer::{
+    index::{Generation, basis::Finding, catalogue::RegulationEntry},
+    record::{ArticleNumber, Record, work_reference},
+};
+
+use super::bases::{Bases, Light};
+use crate::store::{RecordStore, StoreError, listings::List};
+
+/// Records looked through for one norm: a city's list has some hundred that rest on its most cited law, and each takes some
+/// tenths of a millisecond.
+const MOST_LOOKED_AT: usize = 1_000;
+/// Records told of one norm or article; the others are counted.
+pub const MOST_TOLD: usize = 50;
+
+/// What rests on a norm, or on one of its articles.
+#[derive(Default)]
+pub struct Resting {
+    pub told: Vec<RestingRecord>,
+    pub total: usize,
+    /// Whether more may rest on it than were looked through.
+    pub unfinished: bool,
+}
+
+pub struct RestingRecord {
+    pub record: Record,
+    /// The places that it cites, as it writes them, each once.
+    pub places: Vec<String>,
+    /// The worst that is to be said of them.
+    pub light: Light,
+}
+
+/// The public records that cite a norm; with an article, those that cite it or whose quoted words stand in it now.
+pub fn resting_on(
+    generation: &Generation,
+    store: &RecordStore,
+    norm: &RegulationEntry,
+    article: Option<ArticleNumber>,
+) -> Result<Resting, StoreError> {
+    let bases = Bases::new(generation, store);
+    let work = work_reference(&norm.title);
+    let mut ids = store.list(&List::RestsOn(&work), None, MOST_LOOKED_AT + 1)?;
+    let mut found = Resting { unfinished: ids.len() > MOST_LOOKED_AT, ..Resting::default() };
+    ids.truncate(MOST_LOOKED_AT);
+    let is_meant = |finding: &Finding| {
+        finding.norm.as_deref() == Some(norm.id.as_str())
+            && article.is_none_or(|wanted| finding.article == Some(wanted))
+    };
+    for (_, id) in ids {
+        // What is not for everybody is not told here, not even in the count.
+        let Some(record) = store.get(&id)?.filter(|r| r.is_public() && r.body.info().is_public()) else { continue };
+        let findings: Vec<Finding> =
+            bases.of(&record.body).into_iter().flat_map(|checked| checked.findings).filter(is_meant).collect();
+        let Some(light) = findings.iter().map(|finding| Light::of(finding.outcome)).max() else { continue };
+        found.total += 1;
+        if found.told.len() < MOST_TOLD {
+            let mut places: Vec<String> = findings.into_iter().map(|finding| finding.place).collect();
+            places.sort_unstable();
+            places.dedup();
+            found.told.push(RestingRecord { record, places, light });
+        }
+    }
+    Ok(found)
+}
