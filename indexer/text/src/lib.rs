@@ -22,7 +22,7 @@ pub use matters::Matters;
 pub use normalize::{Normalized, Normalizer, is_han};
 pub use pinyin::Pinyin;
 pub use questions::Questions;
-pub use quoted::quoted_titles;
+pub use quoted::{quoted, quoted_titles};
 pub use segment::Segmenter;
 
 /// A piece of a normalized text.

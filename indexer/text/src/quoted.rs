@@ -1,5 +1,10 @@
 //! Titles as texts quote them.
 
+/// A title as a text quotes it: 《…》, with the marks inside it one step smaller, 〈…〉.
+pub fn quoted(title: &str) -> String {
+    format!("《{}》", title.replace('《', "〈").replace('》', "〉"))
+}
+
 /// The titles between 《 and 》, outermost pairs.
 pub fn quoted_titles(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
@@ -27,6 +32,12 @@ pub fn quoted_titles(text: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn marks_inside_marks_are_one_step_smaller() {
+        assert_eq!(quoted("甲省实施《乙法》办法"), "《甲省实施〈乙法〉办法》");
+        assert_eq!(quoted("乙法"), "《乙法》");
+    }
 
     #[test]
     fn quoted_titles_are_outermost() {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use indexer::{
     index::{Generation, catalogue::RegulationEntry, projection::DirectoryEntry},
     record::{DivisionCode, Entry, Institution, Status, Succession, kind_named},
+    text::quoted,
 };
 
 use super::{
@@ -567,10 +568,9 @@ pub fn canonical(generation: &Generation, citation: &Citation) -> String {
         Outcome::Work(work) => run::norm_of(generation, citation).map_or(work.as_str(), |r| r.title.as_str()),
         Outcome::UnknownTitle(title) => title,
     };
-    let inner = title.replace('《', "〈").replace('》', "〉");
     let number = citation.article.map(|n| n.to_string()).unwrap_or_default();
     let within = citation.within.label().unwrap_or_default();
-    format!("《{inner}》{}{number}{within}", section_label(citation))
+    format!("{}{}{number}{within}", quoted(title), section_label(citation))
 }
 
 /// The steps, for `explain=1`.

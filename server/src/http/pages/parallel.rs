@@ -8,9 +8,12 @@ use axum::{
     http::Uri,
     response::Response,
 };
-use indexer::index::{
-    Generation,
-    references::{Place, ReferenceKind},
+use indexer::{
+    index::{
+        Generation,
+        references::{Place, ReferenceKind},
+    },
+    text::quoted,
 };
 
 use super::{
@@ -68,7 +71,7 @@ pub fn made_by(generation: &Generation, id: &str) -> Vec<Link> {
         .collect();
     let link = |at: u32| {
         let above = generation.catalogue.at(at)?;
-        Some(Link { url: urls::parallel(id, &above.id), text: above.title.clone(), detail: String::new() })
+        Some(Link { url: urls::parallel(id, &above.id), text: quoted(&above.title), detail: String::new() })
     };
     named.into_iter().filter_map(link).take(MAX_OFFERED).collect()
 }
@@ -105,7 +108,7 @@ pub async fn page(
         html(&Page {
             q: String::new(),
             title: own.title.clone(),
-            other_title: above.title.clone(),
+            other_title: quoted(&above.title),
             head: head(generation, facts),
             other: head(generation, above_facts),
             matched: pairs.iter().flatten().count(),

@@ -11,6 +11,7 @@ use axum::{
 use indexer::{
     index::{Generation, catalogue::RegulationEntry, references::Place},
     record::{Date, Record, Regulation, Status},
+    text::quoted,
 };
 
 use super::{
@@ -327,7 +328,7 @@ fn part(
         label: article.label.clone(),
         anchor: format!("a{slug}"),
         url: urls::article(&facts.id, &slug),
-        citation: format!("《{}》{}", r.title.replace('《', "〈").replace('》', "〉"), article.label),
+        citation: format!("{}{}", quoted(&r.title), article.label),
         lines: links::lines(generation, article, edges, own_page),
         cited_by,
     }
