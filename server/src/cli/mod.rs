@@ -9,6 +9,7 @@ mod config;
 mod corpus;
 mod document;
 mod fsck;
+mod help;
 mod import;
 mod index;
 mod pull;
@@ -26,7 +27,7 @@ mod user;
 use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
-use clap::{Parser, Subcommand, error::ErrorKind};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind};
 
 use task::Task;
 
@@ -41,16 +42,11 @@ const USAGE: u8 = 2;
 /// The work failed.
 const FAILED: u8 = 1;
 
-const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
-
 #[derive(Parser)]
 #[command(
     name = "guansou",
     version,
     about = "官搜：查公共机构的官方网站，查法律法规",
-    help_template = TEMPLATE,
-    subcommand_help_heading = "子命令",
-    disable_help_subcommand = true,
     after_help = "\n例：\n  guansou                          建好索引并在 http://127.0.0.1:8080 提供服务\n  guansou search 遵义市政府        在终端里检索\n  guansou import laws laws.tar.gz  导入一批法规\n  guansou backup                   备份，服务不必停\n"
 )]
 struct Cli {
@@ -118,7 +114,8 @@ pub fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|first| first == reader::SUBCOMMAND) {
         return reader::child::main().map_or(ExitCode::from(FAILED), |()| ExitCode::SUCCESS);
     }
-    let cli = match Cli::try_parse() {
+    let parsed = help::in_chinese(Cli::command()).try_get_matches();
+    let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             let _ = error.print();
@@ -205,11 +202,27 @@ fn allowed(values: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
-
     #[test]
     fn the_command_line_is_sound() {
-        Cli::command().debug_assert();
+        help::in_chinese(Cli::command()).debug_assert();
+    }
+
+    #[test]
+    fn no_help_has_a_word_of_english_around_ours() {
+        let mut commands = vec![help::in_chinese(Cli::command())];
+        let mut seen = 0;
+        while let Some(mut command) = commands.pop() {
+            let text = command.render_long_help().to_string();
+            assert!(text.contains("用法：guansou") && text.contains("显示用法"), "{text}");
+            for english in
+                ["Usage", "OPTIONS", "COMMAND", "Options:", "Arguments:", "Print", "possible values", "default:"]
+            {
+                assert!(!text.contains(english), "{english}: {text}");
+            }
+            commands.extend(command.get_subcommands().cloned());
+            seen += 1;
+        }
+        assert!(seen > 16, "{seen}");
     }
 
     #[test]
@@ -220,7 +233,7 @@ mod tests {
             (&["guansou", "search"], "缺少"),
             (&["guansou", "search", "x", "--kind", "y"], "--kind"),
         ] {
-            let error = Cli::try_parse_from(line).map(|_| ()).unwrap_err();
+            let error = help::in_chinese(Cli::command()).try_get_matches_from(line).map(|_| ()).unwrap_err();
             assert!(usage_error(&error).contains(part), "{line:?}: {}", usage_error(&error));
         }
     }
