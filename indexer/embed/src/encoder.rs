@@ -1,0 +1,284 @@
+//! The network: a BERT encoder of multilingual-e5-small's kind, the mean over its tokens, made one long.
+
+use pulp::NullaryFnOnce;
+
+use crate::{
+    ModelError, Processor,
+    approximate::{exp, gelu},
+    file::{BLOCK, BLOCK_BYTES, File, Shape, half},
+    lanes::{Lanes, Plain},
+    pieces::Cutter,
+    product::{Inputs, Matrix},
+};
+
+/// Pieces of a question that are read: what people type has two hundred and fifty-six characters at most, and a piece has
+/// one and a half on the average.
+pub const QUERY_PIECES: usize = 128;
+/// Pieces of a passage that are read. Time grows with them; most articles have fewer, and what an article is about stands at
+/// its beginning.
+pub const PASSAGE_PIECES: usize = 160;
+/// What the model was trained to see before each kind of text.
+const QUERY: &str = "query: ";
+const PASSAGE: &str = "passage: ";
+
+struct Norm {
+    times: Vec<f32>,
+    plus: Vec<f32>,
+}
+
+struct Layer {
+    queries: Matrix,
+    keys: Matrix,
+    values: Matrix,
+    joined: Matrix,
+    after_attention: Norm,
+    wide: Matrix,
+    narrow: Matrix,
+    after: Norm,
+}
+
+/// A model, ready for texts. It is read-only: many threads may use one.
+pub struct Model {
+    shape: Shape,
+    cutter: Cutter,
+    /// The words' vectors, in a file's blocks.
+    words: Vec<u8>,
+    /// The positions' vectors with that of the only kind of text.
+    positions: Vec<f32>,
+    first: Norm,
+    layers: Vec<Layer>,
+    processor: Processor,
+}
+
+impl std::fmt::Debug for Model {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Model").field("shape", &self.shape).field("processor", &self.processor.name()).finish()
+    }
+}
+
+impl Model {
+    /// Reads the bytes of a model file for the best that this processor offers.
+    ///
+    /// # Errors
+    /// If the bytes are no such file, of another version, cut short, or hold numbers that are none.
+    pub fn read(bytes: &[u8]) -> Result<Self, ModelError> {
+        Self::read_for(bytes, Processor::best())
+    }
+
+    /// As [`Model::read`], for a processor that is given.
+    ///
+    /// # Errors
+    /// As [`Model::read`].
+    pub fn read_for(bytes: &[u8], processor: Processor) -> Result<Self, ModelError> {
+        let file = File::read(bytes)?;
+        let shape = file.shape;
+        let Shape { width, inner, .. } = shape;
+        let norm = |name: &str| -> Result<Norm, ModelError> {
+            let of = |end: &str| file.floats(&format!("{name}.{end}"), width);
+            Ok(Norm { times: of("w")?, plus: of("b")? })
+        };
+        let matrix = |name: String, rows: usize, columns: usize| -> Result<Matrix, ModelError> {
+            let weights = file.blocks(&format!("{name}.w"), rows * columns)?;
+            Ok(Matrix::new(weights, rows, columns, file.floats(&format!("{name}.b"), rows)?, processor.rows()))
+        };
+        let layers = (0..shape.layers).map(|l| {
+            Ok(Layer {
+                queries: matrix(format!("l{l}.q"), width, width)?,
+                keys: matrix(format!("l{l}.k"), width, width)?,
+                values: matrix(format!("l{l}.v"), width, width)?,
+                joined: matrix(format!("l{l}.ao"), width, width)?,
+                after_attention: norm(&format!("l{l}.aln"))?,
+                wide: matrix(format!("l{l}.fi"), inner, width)?,
+                narrow: matrix(format!("l{l}.fo"), width, inner)?,
+                after: norm(&format!("l{l}.oln"))?,
+            })
+        });
+        let layers = layers.collect::<Result<Vec<Layer>, ModelError>>()?;
+        let mut positions = file.floats("emb.pos", shape.positions * width)?;
+        // The file has a vector of the only kind of text, or of two of which ours is the first.
+        let kind = file.floats("emb.type", width).or_else(|_| file.floats("emb.type", 2 * width))?;
+        for position in positions.chunks_exact_mut(width) {
+            position.iter_mut().zip(&kind).for_each(|(x, kind)| *x += kind);
+        }
+        let words = file.blocks("emb.word", shape.words * width)?.to_vec();
+        let first = norm("emb.ln")?;
+        Ok(Self { shape, cutter: Cutter::new(file.pieces), words, positions, first, layers, processor })
+    }
+
+    /// Numbers of a vector.
+    pub fn width(&self) -> usize {
+        self.shape.width
+    }
+
+    pub fn processor(&self) -> Processor {
+        self.processor
+    }
+
+    /// What a question means: a vector one long, to be multiplied with those of passages.
+    pub fn query(&self, text: &str) -> Vec<f32> {
+        self.vector(QUERY, text, QUERY_PIECES)
+    }
+
+    /// What a passage is about, read up to `pieces`.
+    pub fn passage(&self, text: &str, pieces: usize) -> Vec<f32> {
+        self.vector(PASSAGE, text, pieces)
+    }
+
+    fn vector(&self, kind: &str, text: &str, pieces: usize) -> Vec<f32> {
+        let ids = self.cutter.cut(&format!("{kind}{text}"), pieces.clamp(3, self.shape.positions));
+        match self.processor {
+            #[cfg(target_arch = "x86_64")]
+            Processor::Avx512(lanes) => lanes.run(Pass { model: self, ids: &ids, lanes }),
+            #[cfg(target_arch = "x86_64")]
+            Processor::Avx2(lanes) => lanes.run(Pass { model: self, ids: &ids, lanes }),
+            Processor::Plain => Plain.run(Pass { model: self, ids: &ids, lanes: Plain }),
+        }
+    }
+}
+
+/// One text's way through the network, compiled once for each kind of lanes.
+struct Pass<'a, L> {
+    model: &'a Model,
+    ids: &'a [u32],
+    lanes: L,
+}
+
+impl<L: Lanes> NullaryFnOnce for Pass<'_, L> {
+    type Output = Vec<f32>;
+
+    #[inline(always)]
+    fn call(self) -> Vec<f32> {
+        let Self { model, ids, lanes } = self;
+        let Shape { width, heads, inner, epsilon, .. } = model.shape;
+        let tokens = ids.len();
+        let mut x = vec![0.0; tokens * width];
+        for ((x, id), position) in x.chunks_exact_mut(width).zip(ids).zip(model.positions.chunks_exact(width)) {
+            let row = width / BLOCK * BLOCK_BYTES;
+            word(&model.words[*id as usize * row..][..row], x);
+            x.iter_mut().zip(position).for_each(|(x, position)| *x += position);
+        }
+        normalize(&mut x, &model.first, epsilon);
+        let mut inputs = Inputs::default();
+        let (mut queries, mut keys, mut values) = (x.clone(), x.clone(), x.clone());
+        let (mut seen, mut out) = (x.clone(), x.clone());
+        let mut wide = vec![0.0; tokens * inner];
+        let mut attention = Attention::new(tokens, width, heads, L::ROWS);
+        for layer in &model.layers {
+            inputs.take(&x, tokens, width);
+            layer.queries.apply(lanes, &inputs, &mut queries);
+            layer.keys.apply(lanes, &inputs, &mut keys);
+            layer.values.apply(lanes, &inputs, &mut values);
+            attention.apply(lanes, &queries, &keys, &values, &mut seen);
+            inputs.take(&seen, tokens, width);
+            layer.joined.apply(lanes, &inputs, &mut out);
+            x.iter_mut().zip(&out).for_each(|(x, out)| *x += out);
+            normalize(&mut x, &layer.after_attention, epsilon);
+            inputs.take(&x, tokens, width);
+            layer.wide.apply(lanes, &inputs, &mut wide);
+            wide.iter_mut().for_each(|x| *x = gelu(*x));
+            inputs.take(&wide, tokens, inner);
+            layer.narrow.apply(lanes, &inputs, &mut out);
+            x.iter_mut().zip(&out).for_each(|(x, out)| *x += out);
+            normalize(&mut x, &layer.after, epsilon);
+        }
+        let mut mean = vec![0.0; width];
+        for x in x.chunks_exact(width) {
+            mean.iter_mut().zip(x).for_each(|(mean, x)| *mean += x);
+        }
+        let length = mean.iter().map(|x| x * x).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+        mean.iter_mut().for_each(|x| *x /= length);
+        mean
+    }
+}
+
+/// The numbers of a word's blocks.
+#[inline(always)]
+fn word(blocks: &[u8], into: &mut [f32]) {
+    for (block, into) in blocks.chunks_exact(BLOCK_BYTES).zip(into.chunks_exact_mut(BLOCK)) {
+        let scale = half(block[0], block[1]);
+        let (low, high) = into.split_at_mut(BLOCK / 2);
+        for ((pair, low), high) in block[2..].iter().zip(low).zip(high) {
+            *low = (f32::from(pair & 15) - 8.0) * scale;
+            *high = (f32::from(pair >> 4) - 8.0) * scale;
+        }
+    }
+}
+
+/// Gives each token's numbers the mean 0 and the variance 1, then the layer's own.
+#[inline(always)]
+fn normalize(x: &mut [f32], norm: &Norm, epsilon: f32) {
+    /// Sums side by side, so that the compiler may use vectors.
+    const LANES: usize = 16;
+    let width = norm.times.len();
+    let sum = |x: &[f32], of: &dyn Fn(f32) -> f32| {
+        let mut sums = [0.0f32; LANES];
+        for part in x.chunks(LANES) {
+            sums.iter_mut().zip(part).for_each(|(sum, x)| *sum += of(*x));
+        }
+        sums.iter().sum::<f32>()
+    };
+    for x in x.chunks_exact_mut(width) {
+        let mean = sum(x, &|x| x) / width as f32;
+        let variance = sum(x, &|x| (x - mean) * (x - mean)) / width as f32;
+        let times = 1.0 / (variance + epsilon).sqrt();
+        for ((x, w), b) in x.iter_mut().zip(&norm.times).zip(&norm.plus) {
+            *x = (*x - mean) * times * w + b;
+        }
+    }
+}
+
+/// Each token looks at all, head by head.
+struct Attention {
+    tokens: usize,
+    width: usize,
+    heads: usize,
+    /// Tokens rounded up to whole vectors.
+    padded: usize,
+    /// A head's keys, number by number.
+    keys: Vec<f32>,
+    shares: Vec<f32>,
+}
+
+impl Attention {
+    fn new(tokens: usize, width: usize, heads: usize, lanes: usize) -> Self {
+        let padded = tokens.next_multiple_of(lanes);
+        Self { tokens, width, heads, padded, keys: vec![0.0; width / heads * padded], shares: vec![0.0; padded] }
+    }
+
+    #[inline(always)]
+    fn apply<L: Lanes>(&mut self, lanes: L, queries: &[f32], keys: &[f32], values: &[f32], out: &mut [f32]) {
+        let size = self.width / self.heads;
+        let scale = 1.0 / (size as f32).sqrt();
+        for head in 0..self.heads {
+            let at = |token: usize| token * self.width + head * size;
+            for token in 0..self.tokens {
+                for (i, key) in keys[at(token)..][..size].iter().enumerate() {
+                    self.keys[i * self.padded + token] = key * scale;
+                }
+            }
+            for token in 0..self.tokens {
+                let query = &queries[at(token)..][..size];
+                for from in (0..self.padded).step_by(L::ROWS) {
+                    let mut sum = lanes.splat(0.0);
+                    for (i, q) in query.iter().enumerate() {
+                        let keys = &self.keys[i * self.padded + from..][..L::ROWS];
+                        sum = lanes.fused(sum, lanes.floats(keys), lanes.splat(*q));
+                    }
+                    lanes.put(sum, &mut self.shares[from..][..L::ROWS]);
+                }
+                let shares = &mut self.shares[..self.tokens];
+                let most = shares.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+                shares.iter_mut().for_each(|share| *share = exp(*share - most));
+                let part = 1.0 / shares.iter().sum::<f32>();
+                for from in (0..size).step_by(L::ROWS) {
+                    let mut sum = lanes.splat(0.0);
+                    for (other, share) in shares.iter().enumerate() {
+                        let values = &values[at(other) + from..][..L::ROWS];
+                        sum = lanes.fused(sum, lanes.floats(values), lanes.splat(*share));
+                    }
+                    lanes.put(lanes.times(sum, lanes.splat(part)), &mut out[at(token) + from..][..L::ROWS]);
+                }
+            }
+        }
+    }
+}
