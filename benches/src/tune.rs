@@ -24,7 +24,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use indexer::{
     index::Generation,
-    index::projection::article_key,
+    index::{meanings, projection::article_key},
     record::{ArticleNumber, work_key},
 };
 use server::{
@@ -108,6 +108,7 @@ fn main() -> Result<()> {
     let config = Config { data: data.into(), ..Config::default() };
     let generation = Generation::open_current(&config.data.join("index"), &load_lexicon(&config)?)?;
     let generation = generation.context("no index there")?;
+    with_meanings(&generation, &config.data)?;
     let rated = Rated {
         lay: rows(Path::new(ROWS), &generation)?,
         look_ups: [look_ups(Path::new(LOOK_UPS[0]))?, look_ups(Path::new(LOOK_UPS[1]))?],
@@ -125,6 +126,10 @@ fn main() -> Result<()> {
                 let out = args.next().context("--table OUT")?;
                 return table::write(&generation, &rated.lay, Path::new(&out));
             }
+            _ if arg == "--passages" => {
+                let out = args.next().context("--passages OUT")?;
+                return write_passages(&generation, Path::new(&out));
+            }
             _ if arg == "--trees" => trees = args.by_ref().map(|file| read_trees(&file)).collect::<Result<_>>()?,
             _ => bail!("no such weight: {arg}"),
         }
@@ -141,6 +146,32 @@ fn main() -> Result<()> {
     if search {
         find_better(&generation, &rated, start, weights)?;
     }
+    Ok(())
+}
+
+/// The vectors that are kept there, with the model of the package that is cached there; nothing is computed.
+fn with_meanings(generation: &Generation, data: &Path) -> Result<()> {
+    let Some(model) = server::meaning::model(data)? else { return Ok(()) };
+    let mut kept = meanings::Kept::open(&server::meaning::place(data), model.width())?;
+    let no_more = std::sync::atomic::AtomicBool::new(true);
+    meanings::fill(generation, &model, &mut kept, &no_more, &mut |known, of| eprintln!("meanings: {known} of {of}"))?;
+    Ok(())
+}
+
+fn write_passages(generation: &Generation, out: &Path) -> Result<()> {
+    use std::io::Write;
+    let mut file = std::io::BufWriter::new(fs::File::create(out)?);
+    let mut texts = Vec::new();
+    meanings::passages(generation, &mut |_, _, text| {
+        texts.push(text);
+        Ok(())
+    })?;
+    for text in texts {
+        file.write_all(&meanings::key_of(&text))?;
+        file.write_all(&(text.len() as u32).to_le_bytes())?;
+        file.write_all(text.as_bytes())?;
+    }
+    file.flush()?;
     Ok(())
 }
 
@@ -299,7 +330,8 @@ fn measure_lay(generation: &Generation, rows: &[Row], weights: &Weights, trees: 
             scope.spawn(move || -> Result<Vec<Score>> {
                 let asked = asked_elsewhere(rows, fold);
                 let trees = trees.get(fold).or(trees.first()).cloned();
-                let ranking = Arc::new(Ranking { trees, ..Ranking::by_formula(weights, asked) });
+                let ranking =
+                    Arc::new(Ranking { meaning_trees: trees.clone(), trees, ..Ranking::by_formula(weights, asked) });
                 let held_out = rows.iter().enumerate().filter(|(at, _)| at % FOLDS == fold);
                 held_out.map(|(_, row)| score(generation, row, &ranking)).collect()
             })

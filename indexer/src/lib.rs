@@ -4,7 +4,7 @@
 //! [`index`] projects them into an immutable generation on disk. Nothing here knows HTTP or the record store. Each part is
 //! a crate of its own; here they stand together under the names that the service knows them by.
 
-pub use ::{index, record, text};
+pub use ::{embed, index, record, text};
 pub use readers::{self as corpus, limited};
 
 /// What is a web name, which others does it look like, and what do the rules of registration allow?

@@ -18,6 +18,7 @@ pub mod http;
 pub mod intake;
 #[cfg(test)]
 mod kill_tests;
+pub mod meaning;
 pub mod naming;
 pub mod packages;
 mod private;

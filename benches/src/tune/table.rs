@@ -136,7 +136,7 @@ pub fn measure(generation: &Generation, rated: &Rated, weights: &Weights, trees:
     let lay = measure_lay(generation, &rated.lay, weights, trees)?;
     println!("rated, nDCG@10 {:.4}  R@100 {:.4}", lay.ndcg, lay.recall);
     let ranking = Ranking::by_formula(weights.clone(), Asked::shipped());
-    let ranking = Arc::new(Ranking { trees: trees.first().cloned(), ..ranking });
+    let ranking = Arc::new(Ranking { trees: trees.first().cloned(), meaning_trees: trees.first().cloned(), ..ranking });
     let (mut first, mut third, rows) = (0, 0, short()?);
     for (text, right) in &rows {
         let request = SearchRequest { size: 10, ..SearchRequest::new(text.as_str()) };

@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     fs,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, PoisonError, RwLock},
 };
 
 use tantivy::{Index, Searcher};
@@ -21,6 +21,7 @@ use super::{
         OFFICIAL_DIR, POINTER_FILE, REFERENCES_DIR, same_file,
     },
     gazetteer::Gazetteer,
+    meanings::Meanings,
     official::OfficialNames,
     references::References,
     seal,
@@ -56,6 +57,8 @@ pub struct Generation {
     pub references: References,
     pub directory: Part<DirectoryFields>,
     pub library: Part<LibraryFields>,
+    /// What articles mean, once and as far as it is known.
+    meanings: RwLock<Option<Arc<Meanings>>>,
 }
 
 /// What is made of the lexicon and of the names that a full build found; generations made by changing one share it.
@@ -125,6 +128,15 @@ impl Generation {
     /// The body keys of an institution: its full and short names without their regions.
     pub fn body_keys(&self, institution: &Institution) -> Vec<String> {
         survey::body_keys(&self.bodies, &self.catalogue, &self.pipeline.normalizer, institution)
+    }
+
+    /// What articles mean, as far as it is known; `None` without a model.
+    pub fn meanings(&self) -> Option<Arc<Meanings>> {
+        self.meanings.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn set_meanings(&self, meanings: Option<Meanings>) {
+        *self.meanings.write().unwrap_or_else(PoisonError::into_inner) = meanings.map(Arc::new);
     }
 
     /// Opens the generation that the pointer names. `Ok(None)` where nothing was published yet;
@@ -234,7 +246,11 @@ impl Generation {
             completions: previous.completions.base(),
             official,
         };
-        Self::assemble(path, manifest, catalogue, words, names, Trust::Files)
+        let next = Self::assemble(path, manifest, catalogue, words, names, Trust::Files)?;
+        if let Some(meanings) = previous.meanings() {
+            next.set_meanings(Some(meanings.carried(&next.library.searcher)?));
+        }
+        Ok(next)
     }
 
     fn assemble(
@@ -272,6 +288,7 @@ impl Generation {
             former_laws: words.former_laws,
             shared_names: words.shared_names,
             pipeline: words.pipeline,
+            meanings: RwLock::default(),
             manifest,
             catalogue,
         })

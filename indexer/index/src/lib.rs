@@ -17,6 +17,7 @@ mod files;
 pub mod gazetteer;
 mod generation;
 mod mapped;
+pub mod meanings;
 pub mod official;
 pub mod projection;
 pub mod references;

@@ -88,4 +88,10 @@ columns! {
     query_length,
     /// Share of the query that names a matter which the article settles.
     matter,
+    /// How like the article is to the query by meaning: the cosine of their vectors; 0 for an article without one.
+    meaning,
+    /// The same of the likest article, less the article's own.
+    meaning_behind,
+    /// Logarithm of the place by that.
+    meaning_place,
 }

@@ -36,6 +36,8 @@ pub struct Ranking {
     pub asked: Asked,
     /// What orders the articles for a question; the formula of the weights where there is none.
     pub trees: Option<Trees>,
+    /// The same where the articles' meaning is known; the others where there is none.
+    pub meaning_trees: Option<Trees>,
     /// Why there are none, where there should be.
     pub fault: Option<String>,
     /// Asked questions that are not to be used: a question that measures or trains may not answer itself.
@@ -62,7 +64,7 @@ impl Ranking {
 
     /// By weights alone.
     pub fn by_formula(weights: Weights, asked: Asked) -> Self {
-        Self { weights, asked, trees: None, fault: None, left_out: FxHashSet::default() }
+        Self { weights, asked, trees: None, meaning_trees: None, fault: None, left_out: FxHashSet::default() }
     }
 }
 

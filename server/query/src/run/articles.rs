@@ -77,6 +77,8 @@ pub fn articles(
         // What was asked in nearly the same words need not hold them.
         let alike = |row: &Row| row.bank_article.max(row.bank_beside) >= ASKED_ALIKE;
         asked.extend(table.candidates.iter().zip(&table.rows).filter(|(_, row)| alike(row)).map(|(c, _)| c.at));
+        asked.extend(table.meant.iter().copied());
+        let trees = plan.ranking.meaning_trees.as_ref().filter(|_| table.by_meaning).unwrap_or(trees);
         ranked = order(generation, plan, trees, &table, ranked, &matters);
     } else {
         lead(&mut ranked, &matters, w.matter);

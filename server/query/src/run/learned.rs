@@ -33,6 +33,10 @@ const POOL: usize = 1_000;
 const ASKED: usize = 25;
 /// Articles beside each of these, on both sides: what people ask of one article its neighbour often answers.
 const BESIDE: u32 = 2;
+/// Articles that are likest by meaning, looked at besides.
+const MEANT: usize = 200;
+/// The first of these are answers though they hold no word of the query.
+const MEANT_ANSWERS: usize = 100;
 /// Articles whose scores tell which norm the query is about.
 const VOTERS: usize = 200;
 /// Articles beside one whose text score speaks for it, on each side.
@@ -65,6 +69,10 @@ pub struct Candidate {
 pub struct Table {
     pub candidates: Vec<Candidate>,
     pub rows: Vec<Row>,
+    /// Whether the articles' meaning was known, as far as it is.
+    pub by_meaning: bool,
+    /// The likest by meaning, the likest first.
+    pub meant: Vec<DocAddress>,
 }
 
 /// Whether a query is a question, and no name, citation, number or quotation: their answers are certain, or are what has
@@ -95,7 +103,15 @@ pub fn table(
 ) -> Result<Table, SearchError> {
     let columns = Columns::open(generation)?;
     let like = Like::new(&generation.bank, &plan.telling, &plan.ranking.left_out);
-    let pool = pool(generation, request, &columns, &like, ranked, matters)?;
+    // Trees that never saw the columns of meaning would not know what to do with what it proposes; none are asked where the
+    // table is made for training.
+    let ordered_by_meaning = plan.ranking.meaning_trees.is_some() || plan.ranking.trees.is_none();
+    let meanings = generation.meanings().filter(|meanings| ordered_by_meaning && meanings.known().0 > 0);
+    let alike = meanings.as_ref().map(|meanings| meanings.alike(&request.text));
+    let likest = alike.as_ref().map_or(Vec::new(), |alike| alike.likest(MEANT));
+    let meant: Vec<DocAddress> = likest.iter().map(|(at, _)| *at).collect();
+    let likest_of_all = likest.first().map_or(0.0, |(_, product)| *product);
+    let pool = pool(generation, request, &columns, &like, ranked, matters, &meant)?;
     let pairs = Pairs::new(generation, plan);
     let places: Vec<DocAddress> = pool.iter().map(|c| c.at).collect();
     let parts = parts(generation, plan, &pairs, &places)?;
@@ -155,9 +171,24 @@ pub fn table(
         row.asked_around = plan.ranking.asked.around(&r.work, c.key).ln_1p();
         row.position = (c.key / NUMBER) as f32 / r.articles.max(1) as f32;
         like.fill(&mut row, c.norm, c.key);
+        if let Some(product) = alike.as_ref().and_then(|alike| alike.of((c.norm, c.key))) {
+            row.meaning = product;
+            row.meaning_behind = likest_of_all - product;
+        }
         rows.push(row);
     }
-    Ok(Table { candidates: pool, rows })
+    place_by_meaning(&mut rows);
+    let meant = meant.into_iter().take(MEANT_ANSWERS).collect();
+    Ok(Table { candidates: pool, rows, by_meaning: alike.is_some(), meant })
+}
+
+/// Fills the column that tells an article's place by meaning among the rows.
+fn place_by_meaning(rows: &mut [Row]) {
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by(|a, b| rows[*b].meaning.total_cmp(&rows[*a].meaning).then(a.cmp(b)));
+    for (place, row) in order.into_iter().enumerate() {
+        rows[row].meaning_place = (place as f32).ln_1p();
+    }
 }
 
 /// The columns that are the same for all articles of a norm.
@@ -225,10 +256,11 @@ fn pool(
     like: &Like<'_>,
     ranked: &[Candidate],
     matters: &[(DocAddress, f32)],
+    meant: &[DocAddress],
 ) -> Result<Vec<Candidate>, SearchError> {
     let known: FxHashMap<DocAddress, &Candidate> = ranked.iter().map(|c| (c.at, c)).collect();
     let mut pool: FxHashMap<DocAddress, Candidate> = ranked.iter().take(POOL).map(|c| (c.at, *c)).collect();
-    let mut others: Vec<DocAddress> = matters.iter().map(|(at, _)| *at).collect();
+    let mut others: Vec<DocAddress> = matters.iter().map(|(at, _)| *at).chain(meant.iter().copied()).collect();
     for answering in like.likest(ASKED) {
         let documents = generation.library.searcher.segment_reader(answering.at.segment_ord).max_doc();
         let from = answering.at.doc_id.saturating_sub(BESIDE);

@@ -1,0 +1,375 @@
+//! What articles mean, as vectors: kept in a file by the hash of their text, so that a new generation takes over all whose
+//! text is the same, and laid out for one generation, to be searched.
+//!
+//! Vectors are of the articles of national norms' newest versions: the others say the same again, or are asked for by name.
+
+use std::{
+    collections::HashMap,
+    fs::{self, File, OpenOptions},
+    io::{BufWriter, Write},
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use embed::{Model, PASSAGE_PIECES, rows::Rows, rows::shorten};
+use rustc_hash::FxHashMap;
+use sha2::{Digest, Sha256};
+use tantivy::{DocAddress, Searcher};
+
+use super::{Generation, IndexError, projection::LibraryEntry, stored};
+
+/// Marks the file and its layout.
+const MAGIC: &[u8; 8] = b"GSMEAN1\n";
+const HEAD: usize = MAGIC.len() + 4;
+const KEY: usize = 32;
+/// Vectors computed between two looks at them by the search: half a minute's work of a core.
+const SHOWN_EVERY: usize = 1_000;
+
+/// The hash of a passage.
+pub type Key = [u8; KEY];
+
+/// An article by its norm's position in the catalogue and its key.
+pub type ArticleKey = (u64, u64);
+
+/// The vectors of a generation's articles, as far as they are known.
+pub struct Meanings {
+    pub model: Arc<Model>,
+    rows: Arc<Rows>,
+    /// Where each row's article stands.
+    places: Vec<DocAddress>,
+    row_of: FxHashMap<ArticleKey, u32>,
+    /// Articles that have or will have one.
+    wanted: usize,
+}
+
+/// What a query is like, by meaning.
+pub struct Alike<'m> {
+    meanings: &'m Meanings,
+    products: Vec<f32>,
+}
+
+impl Meanings {
+    fn new(model: Arc<Model>, rows: Rows, articles: &[(ArticleKey, DocAddress)], wanted: usize) -> Self {
+        let row_of = articles.iter().map(|(article, _)| *article).zip(0..).collect();
+        Self { model, rows: Arc::new(rows), places: articles.iter().map(|(_, at)| *at).collect(), row_of, wanted }
+    }
+
+    /// Articles that have a vector, and those that are to have one.
+    pub fn known(&self) -> (usize, usize) {
+        (self.row_of.len(), self.wanted)
+    }
+
+    /// How like each article is to a question.
+    pub fn alike(&self, question: &str) -> Alike<'_> {
+        let vector = self.model.query(question);
+        Alike { meanings: self, products: self.rows.products(self.model.processor(), &vector) }
+    }
+
+    /// The same for a generation that follows by a few changes and has its documents elsewhere. An article whose text was
+    /// changed keeps its vector until [`fill`] has seen the new text.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn carried(&self, searcher: &Searcher) -> Result<Self, IndexError> {
+        let mut places = self.places.clone();
+        let mut row_of = FxHashMap::default();
+        each_article(searcher, &mut |at, article| {
+            if let Some(row) = self.row_of.get(&article) {
+                places[*row as usize] = at;
+                row_of.insert(article, *row);
+            }
+            Ok(())
+        })?;
+        Ok(Self { model: self.model.clone(), rows: self.rows.clone(), places, row_of, wanted: self.wanted })
+    }
+}
+
+impl Alike<'_> {
+    /// The cosine of an article's vector and the question's; `None` for one without.
+    pub fn of(&self, article: ArticleKey) -> Option<f32> {
+        self.products.get(*self.meanings.row_of.get(&article)? as usize).copied()
+    }
+
+    /// The likest articles, the likest first; equals by norm and key.
+    pub fn likest(&self, most: usize) -> Vec<(DocAddress, f32)> {
+        let mut all: Vec<(f32, ArticleKey, u32)> = Vec::with_capacity(self.meanings.row_of.len());
+        for (article, row) in &self.meanings.row_of {
+            all.push((self.products.get(*row as usize).copied().unwrap_or_default(), *article, *row));
+        }
+        let by = |a: &(f32, ArticleKey, u32), b: &(f32, ArticleKey, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        if all.len() > most {
+            all.select_nth_unstable_by(most, by);
+            all.truncate(most);
+        }
+        all.sort_unstable_by(by);
+        let place = |row: u32| self.meanings.places.get(row as usize).copied();
+        all.into_iter().filter_map(|(product, _, row)| Some((place(row)?, product))).collect()
+    }
+}
+
+/// The text that an article's vector is of: its work, the nearest heading and what it says.
+pub fn passage(work: &str, headings: &[String], text: &str) -> String {
+    // 第三章　社会保险费征缴: what tells something stands behind the number.
+    let heading = headings.last().map_or("", |heading| heading.rsplit([' ', '\u{3000}']).next().unwrap_or_default());
+    format!("{work} {heading} {text}")
+}
+
+/// Calls `take` with each article that is to have a vector.
+///
+/// # Errors
+/// If the index cannot be read, or `take` says so.
+pub fn passages(
+    generation: &Generation,
+    take: &mut dyn FnMut(DocAddress, ArticleKey, String) -> Result<(), IndexError>,
+) -> Result<(), IndexError> {
+    let catalogue = &generation.catalogue;
+    let wanted = |norm: u64| {
+        let r = u32::try_from(norm).ok().and_then(|norm| catalogue.at(norm))?;
+        let newest = catalogue.current_version(&r.work).is_some_and(|current| current.position == r.position);
+        (newest && r.division.is_none()).then_some(r)
+    };
+    let searcher = &generation.library.searcher;
+    let mut last = None;
+    each_article(searcher, &mut |at, (norm, key)| {
+        if last.is_none_or(|(of, _)| of != norm) {
+            last = Some((norm, wanted(norm)));
+        }
+        let Some((_, Some(r))) = last else { return Ok(()) };
+        let entry: LibraryEntry = stored::read(searcher, at)?;
+        match entry.article.filter(|_| !entry.text.trim().is_empty()) {
+            Some(article) => take(at, (norm, key), passage(&r.work, &article.headings, &entry.text)),
+            None => Ok(()),
+        }
+    })
+}
+
+/// Calls `take` with the place, norm and key of each article.
+fn each_article(
+    searcher: &Searcher,
+    take: &mut dyn FnMut(DocAddress, ArticleKey) -> Result<(), IndexError>,
+) -> Result<(), IndexError> {
+    for (segment_ord, segment) in searcher.segment_readers().iter().enumerate() {
+        let (norms, keys) = (segment.fast_fields().u64("regulation")?, segment.fast_fields().u64("article")?);
+        for doc_id in segment.doc_ids_alive() {
+            if let (Some(norm), Some(key)) = (norms.first(doc_id), keys.first(doc_id)) {
+                take(DocAddress::new(segment_ord as u32, doc_id), (norm, key))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+pub fn key_of(passage: &str) -> Key {
+    Sha256::digest(passage.as_bytes()).into()
+}
+
+/// The file of vectors. What is added lies at its end; a row that was not written whole is cut off when it is opened.
+pub struct Kept {
+    path: PathBuf,
+    rows: Rows,
+    place: HashMap<Key, u32>,
+}
+
+impl Kept {
+    /// Opens the file, or starts it anew where it is not there or is of another width or layout.
+    ///
+    /// # Errors
+    /// If the file cannot be read or written.
+    pub fn open(path: &Path, width: usize) -> Result<Self, IndexError> {
+        let mut kept = Self { path: path.to_owned(), rows: Rows::new(width), place: HashMap::new() };
+        let bytes = match fs::read(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            other => other.map_err(|e| IndexError::io(path, e))?,
+        };
+        let head = kept.head();
+        if bytes.get(..HEAD) != Some(head.as_slice()) {
+            if let Some(dir) = path.parent() {
+                fs::create_dir_all(dir).map_err(|e| IndexError::io(dir, e))?;
+            }
+            fs::write(path, head).map_err(|e| IndexError::io(path, e))?;
+            return Ok(kept);
+        }
+        let rows = bytes[HEAD..].chunks_exact(KEY + 4 + width);
+        let whole = bytes.len() - rows.remainder().len();
+        for row in rows {
+            let Some((key, rest)) = row.split_first_chunk::<KEY>() else { continue };
+            let Some((scale, numbers)) = rest.split_first_chunk::<4>() else { continue };
+            let numbers: Vec<i8> = numbers.iter().map(|byte| *byte as i8).collect();
+            kept.take(*key, f32::from_le_bytes(*scale), &numbers);
+        }
+        if whole < bytes.len() {
+            let file = OpenOptions::new().write(true).open(path).map_err(|e| IndexError::io(path, e))?;
+            file.set_len(whole as u64).map_err(|e| IndexError::io(path, e))?;
+        }
+        Ok(kept)
+    }
+
+    fn head(&self) -> Vec<u8> {
+        let width = self.rows.width() as u32;
+        [MAGIC.as_slice(), &width.to_le_bytes()].concat()
+    }
+
+    fn take(&mut self, key: Key, scale: f32, numbers: &[i8]) {
+        // A vector is one long: its largest number is not above one.
+        if (0.0..=1.0).contains(&scale) && self.rows.push(scale, numbers) {
+            self.place.insert(key, self.rows.len() as u32 - 1);
+        }
+    }
+
+    pub fn get(&self, key: &Key) -> Option<(f32, &[i8])> {
+        self.rows.get(*self.place.get(key)? as usize)
+    }
+
+    pub fn len(&self) -> usize {
+        self.place.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.place.is_empty()
+    }
+
+    /// Adds vectors at the end of the file.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn add(&mut self, vectors: &[(Key, Vec<f32>)]) -> Result<(), IndexError> {
+        let path = self.path.clone();
+        let io = |e| IndexError::io(&path, e);
+        let mut file = BufWriter::new(OpenOptions::new().append(true).open(&path).map_err(io)?);
+        for (key, vector) in vectors {
+            let (scale, numbers) = shorten(vector);
+            file.write_all(key).map_err(io)?;
+            file.write_all(&scale.to_le_bytes()).map_err(io)?;
+            let bytes: Vec<u8> = numbers.iter().map(|number| *number as u8).collect();
+            file.write_all(&bytes).map_err(io)?;
+            self.take(*key, scale, &numbers);
+        }
+        let file: File = file.into_inner().map_err(|e| IndexError::io(&self.path, e.into_error()))?;
+        file.sync_data().map_err(|e| IndexError::io(&self.path, e))
+    }
+}
+
+/// Gives a generation the vectors of its articles: first those that are kept, then, a thousand after another, those that
+/// have to be computed. `stop` ends it early; `tell` hears how many of how many are known.
+///
+/// # Errors
+/// If the index or the file of vectors cannot be read or written.
+pub fn fill(
+    generation: &Generation,
+    model: &Arc<Model>,
+    kept: &mut Kept,
+    stop: &AtomicBool,
+    tell: &mut dyn FnMut(usize, usize),
+) -> Result<(), IndexError> {
+    let (mut known, mut missing) = (Vec::new(), Vec::new());
+    passages(generation, &mut |at, article, text| {
+        let key = key_of(&text);
+        match kept.get(&key) {
+            Some(_) => known.push((article, at, key)),
+            None => missing.push((article, at, key, text)),
+        }
+        Ok(())
+    })?;
+    let wanted = known.len() + missing.len();
+    show(generation, model, kept, &known, wanted);
+    tell(known.len(), wanted);
+    for part in missing.chunks(SHOWN_EVERY) {
+        let mut vectors = Vec::new();
+        for (_, _, key, text) in part {
+            if stop.load(Ordering::Relaxed) {
+                return Ok(());
+            }
+            vectors.push((*key, model.passage(text, PASSAGE_PIECES)));
+        }
+        kept.add(&vectors)?;
+        known.extend(part.iter().map(|(article, at, key, _)| (*article, *at, *key)));
+        show(generation, model, kept, &known, wanted);
+        tell(known.len(), wanted);
+    }
+    Ok(())
+}
+
+fn show(
+    generation: &Generation,
+    model: &Arc<Model>,
+    kept: &Kept,
+    known: &[(ArticleKey, DocAddress, Key)],
+    wanted: usize,
+) {
+    let mut rows = Rows::new(model.width());
+    let mut articles = Vec::with_capacity(known.len());
+    for (article, at, key) in known {
+        if let Some((scale, numbers)) = kept.get(key)
+            && rows.push(scale, numbers)
+        {
+            articles.push((*article, *at));
+        }
+    }
+    generation.set_meanings(Some(Meanings::new(model.clone(), rows, &articles, wanted)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vector(first: f32) -> Vec<f32> {
+        vec![first, 0.5, -0.25, 0.0]
+    }
+
+    #[test]
+    fn what_is_kept_is_there_when_the_file_is_opened_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("meanings").join("vectors");
+        let mut kept = Kept::open(&path, 4).unwrap();
+        kept.add(&[(key_of("甲"), vector(1.0)), (key_of("乙"), vector(-1.0))]).unwrap();
+        kept.add(&[(key_of("丙"), vector(0.75))]).unwrap();
+        let again = Kept::open(&path, 4).unwrap();
+        assert_eq!(again.len(), 3);
+        for text in ["甲", "乙", "丙"] {
+            assert_eq!(again.get(&key_of(text)), kept.get(&key_of(text)), "{text}");
+        }
+        assert_eq!(again.get(&key_of("丁")), None);
+        assert_eq!(again.get(&key_of("乙")).unwrap().1, [-127, 64, -32, 0]);
+    }
+
+    #[test]
+    fn a_row_that_was_not_written_whole_is_cut_off_and_others_can_follow() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("vectors");
+        Kept::open(&path, 4).unwrap().add(&[(key_of("甲"), vector(1.0)), (key_of("乙"), vector(-1.0))]).unwrap();
+        let bytes = fs::read(&path).unwrap();
+        for cut in 1..KEY + 8 {
+            fs::write(&path, &bytes[..bytes.len() - cut]).unwrap();
+            let mut kept = Kept::open(&path, 4).unwrap();
+            assert_eq!(kept.len(), 1, "cut by {cut}");
+            kept.add(&[(key_of("丙"), vector(0.5))]).unwrap();
+            let again = Kept::open(&path, 4).unwrap();
+            assert!(again.get(&key_of("甲")).is_some() && again.get(&key_of("丙")).is_some(), "cut by {cut}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_another_width_or_kind_is_begun_anew_and_no_number_that_is_none_is_taken() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("vectors");
+        Kept::open(&path, 4).unwrap().add(&[(key_of("甲"), vector(1.0))]).unwrap();
+        assert!(Kept::open(&path, 8).unwrap().is_empty());
+        for text in ["", "GSMEAN1", "something else altogether, and longer"] {
+            fs::write(&path, text).unwrap();
+            assert!(Kept::open(&path, 4).unwrap().is_empty(), "{text}");
+        }
+        let row = [&key_of("甲")[..], &f32::NAN.to_le_bytes(), &[1, 2, 3, 4]].concat();
+        fs::write(&path, [MAGIC.as_slice(), &4u32.to_le_bytes(), &row].concat()).unwrap();
+        assert!(Kept::open(&path, 4).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_passage_has_the_work_and_what_the_heading_says() {
+        let headings = ["第二编　物权".to_owned(), "第三章　社会保险费征缴".to_owned()];
+        assert_eq!(passage("社会保险法", &headings, "用人单位应当……"), "社会保险法 社会保险费征缴 用人单位应当……");
+        assert_eq!(passage("宪法", &[], "甲"), "宪法  甲");
+    }
+}
