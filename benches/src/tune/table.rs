@@ -30,31 +30,21 @@ const SHORT: &str = "benches/quality/short-questions.tsv";
 /// Articles that answer a question, by work and key.
 type Right = Vec<(String, u64)>;
 
-struct Asking {
-    set: &'static str,
+pub struct Asking {
+    pub set: &'static str,
     /// Of rated rows; written ones are asked alike of all folds.
-    fold: usize,
-    text: String,
-    right: Right,
+    pub fold: usize,
+    pub text: String,
+    pub right: Right,
     ranking: Arc<Ranking>,
 }
 
 /// Writes OUT.tsv (set, fold, articles that are right, rows, text's number) and OUT.f32: a row of little-endian f32 for
 /// each article, 1 or 0 for right or wrong and the columns; first in OUT.tsv are the columns' names.
 pub fn write(generation: &Generation, rated: &[Row], out: &Path) -> Result<()> {
-    let shipped = Ranking::by_formula(Weights::shipped(), Asked::shipped());
-    let by_fold: Vec<Arc<Ranking>> = (0..FOLDS)
-        .map(|fold| Arc::new(Ranking::by_formula(Weights::shipped(), asked_elsewhere(rated, fold))))
-        .collect();
+    let mut all = askings(generation, rated);
+    let shipped = Arc::new(Ranking::by_formula(Weights::shipped(), Asked::shipped()));
     let key = |label: &str| label.parse::<ArticleNumber>().map_or(0, article_key);
-    let mut all: Vec<Asking> = Vec::new();
-    for (at, row) in rated.iter().enumerate() {
-        let right = row.relevant.iter().map(|(work, label)| (work.clone(), key(label))).collect();
-        let fold = at % FOLDS;
-        all.push(Asking { set: "rated", fold, text: row.query.clone(), right, ranking: by_fold[fold].clone() });
-    }
-    all.extend(written(generation, &shipped));
-    let shipped = Arc::new(shipped);
     for (text, refs) in short()? {
         let right = refs.iter().filter_map(|(work, label)| Some((work_key(work), key(label.as_deref()?)))).collect();
         all.push(Asking { set: "short", fold: 0, text, right, ranking: shipped.clone() });
@@ -95,6 +85,23 @@ pub fn write(generation: &Generation, rated: &[Row], out: &Path) -> Result<()> {
     values.flush()?;
     println!("{} questions", all.len());
     Ok(())
+}
+
+/// The rated questions and the written ones.
+pub fn askings(generation: &Generation, rated: &[Row]) -> Vec<Asking> {
+    let shipped = Ranking::by_formula(Weights::shipped(), Asked::shipped());
+    let by_fold: Vec<Arc<Ranking>> = (0..FOLDS)
+        .map(|fold| Arc::new(Ranking::by_formula(Weights::shipped(), asked_elsewhere(rated, fold))))
+        .collect();
+    let key = |label: &str| label.parse::<ArticleNumber>().map_or(0, article_key);
+    let mut all: Vec<Asking> = Vec::new();
+    for (at, row) in rated.iter().enumerate() {
+        let right = row.relevant.iter().map(|(work, label)| (work.clone(), key(label))).collect();
+        let fold = at % FOLDS;
+        all.push(Asking { set: "rated", fold, text: row.query.clone(), right, ranking: by_fold[fold].clone() });
+    }
+    all.extend(written(generation, &shipped));
+    all
 }
 
 /// The bank's questions, each text once with all its articles, asked without itself.

@@ -3,10 +3,11 @@
 /// e to the power of `x`, for `x` from −87 to 88; what lies beyond is taken as the bound.
 #[inline(always)]
 pub fn exp(x: f32) -> f32 {
-    // Adding and taking away this number rounds to a whole one.
+    // Adding this number rounds to a whole one, which then stands in the lowest bits.
     const ROUND: f32 = 12_582_912.0;
     let x = x.clamp(-87.0, 88.0);
-    let whole = (x * std::f32::consts::LOG2_E + ROUND) - ROUND;
+    let rounded = x * std::f32::consts::LOG2_E + ROUND;
+    let whole = rounded - ROUND;
     // The logarithm of two in two parts, so that taking it away loses nothing.
     let rest = x - whole * 0.693_359_4 + whole * 2.121_944_4e-4;
     let series = 1.0 / 720.0;
@@ -16,7 +17,8 @@ pub fn exp(x: f32) -> f32 {
     let series = series * rest + 0.5;
     let series = series * rest + 1.0;
     let series = series * rest + 1.0;
-    f32::from_bits(((whole as i32 + 127) << 23) as u32) * series
+    let power = rounded.to_bits().wrapping_sub(ROUND.to_bits()).wrapping_add(127) << 23;
+    f32::from_bits(power) * series
 }
 
 /// The error function, by Abramowitz and Stegun 7.1.26.

@@ -8,7 +8,7 @@ use crate::{
     file::{BLOCK, BLOCK_BYTES, File, Shape, half},
     lanes::{Lanes, Plain},
     pieces::Cutter,
-    product::{Inputs, Matrix},
+    product::{Inputs, Matrix, TOKENS},
 };
 
 /// Pieces of a question that are read: what people type has two hundred and fifty-six characters at most, and a piece has
@@ -171,14 +171,20 @@ impl<L: Lanes> NullaryFnOnce for Pass<'_, L> {
             attention.apply(lanes, &queries, &keys, &values, &mut seen);
             inputs.take(&seen, tokens, width);
             layer.joined.apply(lanes, &inputs, &mut out);
-            x.iter_mut().zip(&out).for_each(|(x, out)| *x += out);
+            for (x, out) in x.iter_mut().zip(&out) {
+                *x += out;
+            }
             normalize(&mut x, &layer.after_attention, epsilon);
             inputs.take(&x, tokens, width);
             layer.wide.apply(lanes, &inputs, &mut wide);
-            wide.iter_mut().for_each(|x| *x = gelu(*x));
+            for x in &mut wide {
+                *x = gelu(*x);
+            }
             inputs.take(&wide, tokens, inner);
             layer.narrow.apply(lanes, &inputs, &mut out);
-            x.iter_mut().zip(&out).for_each(|(x, out)| *x += out);
+            for (x, out) in x.iter_mut().zip(&out) {
+                *x += out;
+            }
             normalize(&mut x, &layer.after, epsilon);
         }
         let mut mean = vec![0.0; width];
@@ -204,23 +210,48 @@ fn word(blocks: &[u8], into: &mut [f32]) {
     }
 }
 
+/// Numbers that are added side by side, so that the compiler may use vectors.
+const SIDE_BY_SIDE: usize = 16;
+
+#[inline(always)]
+fn sum_of(x: &[f32]) -> f32 {
+    let (parts, rest) = x.as_chunks::<SIDE_BY_SIDE>();
+    let mut sums = [0.0f32; SIDE_BY_SIDE];
+    for part in parts {
+        for i in 0..SIDE_BY_SIDE {
+            sums[i] += part[i];
+        }
+    }
+    sums.iter().sum::<f32>() + rest.iter().sum::<f32>()
+}
+
+#[inline(always)]
+fn most_of(x: &[f32]) -> f32 {
+    let (parts, rest) = x.as_chunks::<SIDE_BY_SIDE>();
+    let mut most = [f32::NEG_INFINITY; SIDE_BY_SIDE];
+    for part in parts {
+        for i in 0..SIDE_BY_SIDE {
+            most[i] = if part[i] > most[i] { part[i] } else { most[i] };
+        }
+    }
+    most.iter().chain(rest).fold(f32::NEG_INFINITY, |most, x| most.max(*x))
+}
+
 /// Gives each token's numbers the mean 0 and the variance 1, then the layer's own.
 #[inline(always)]
 fn normalize(x: &mut [f32], norm: &Norm, epsilon: f32) {
-    /// Sums side by side, so that the compiler may use vectors.
-    const LANES: usize = 16;
     let width = norm.times.len();
-    let sum = |x: &[f32], of: &dyn Fn(f32) -> f32| {
-        let mut sums = [0.0f32; LANES];
-        for part in x.chunks(LANES) {
-            sums.iter_mut().zip(part).for_each(|(sum, x)| *sum += of(*x));
-        }
-        sums.iter().sum::<f32>()
-    };
     for x in x.chunks_exact_mut(width) {
-        let mean = sum(x, &|x| x) / width as f32;
-        let variance = sum(x, &|x| (x - mean) * (x - mean)) / width as f32;
-        let times = 1.0 / (variance + epsilon).sqrt();
+        let mean = sum_of(x) / width as f32;
+        let (parts, rest) = x.as_chunks::<SIDE_BY_SIDE>();
+        let mut squares = [0.0f32; SIDE_BY_SIDE];
+        for part in parts {
+            for i in 0..SIDE_BY_SIDE {
+                squares[i] += (part[i] - mean) * (part[i] - mean);
+            }
+        }
+        let squares = squares.iter().sum::<f32>() + rest.iter().map(|x| (x - mean) * (x - mean)).sum::<f32>();
+        let times = 1.0 / (squares / width as f32 + epsilon).sqrt();
         for ((x, w), b) in x.iter_mut().zip(&norm.times).zip(&norm.plus) {
             *x = (*x - mean) * times * w + b;
         }
@@ -236,47 +267,73 @@ struct Attention {
     padded: usize,
     /// A head's keys, number by number.
     keys: Vec<f32>,
+    /// Of the tokens that look at once, one behind another.
     shares: Vec<f32>,
 }
 
 impl Attention {
     fn new(tokens: usize, width: usize, heads: usize, lanes: usize) -> Self {
         let padded = tokens.next_multiple_of(lanes);
-        Self { tokens, width, heads, padded, keys: vec![0.0; width / heads * padded], shares: vec![0.0; padded] }
+        Self {
+            tokens,
+            width,
+            heads,
+            padded,
+            keys: vec![0.0; width / heads * padded],
+            shares: vec![0.0; padded * TOKENS],
+        }
     }
 
     #[inline(always)]
     fn apply<L: Lanes>(&mut self, lanes: L, queries: &[f32], keys: &[f32], values: &[f32], out: &mut [f32]) {
+        let (tokens, padded) = (self.tokens, self.padded);
         let size = self.width / self.heads;
         let scale = 1.0 / (size as f32).sqrt();
         for head in 0..self.heads {
             let at = |token: usize| token * self.width + head * size;
-            for token in 0..self.tokens {
+            for token in 0..tokens {
                 for (i, key) in keys[at(token)..][..size].iter().enumerate() {
-                    self.keys[i * self.padded + token] = key * scale;
+                    self.keys[i * padded + token] = key * scale;
                 }
             }
-            for token in 0..self.tokens {
-                let query = &queries[at(token)..][..size];
-                for from in (0..self.padded).step_by(L::ROWS) {
-                    let mut sum = lanes.splat(0.0);
-                    for (i, q) in query.iter().enumerate() {
-                        let keys = &self.keys[i * self.padded + from..][..L::ROWS];
-                        sum = lanes.fused(sum, lanes.floats(keys), lanes.splat(*q));
+            for tile in (0..tokens).step_by(TOKENS) {
+                // The last tile looks again where it has too few.
+                let looking: [usize; TOKENS] = std::array::from_fn(|i| (tile + i).min(tokens - 1));
+                let queries: [&[f32]; TOKENS] = looking.map(|token| &queries[at(token)..][..size]);
+                for from in (0..padded).step_by(L::ROWS) {
+                    let mut sums = [lanes.splat(0.0); TOKENS];
+                    for i in 0..size {
+                        let keys = lanes.floats(&self.keys[i * padded + from..]);
+                        for t in 0..TOKENS {
+                            sums[t] = lanes.fused(sums[t], keys, lanes.splat(queries[t][i]));
+                        }
                     }
-                    lanes.put(sum, &mut self.shares[from..][..L::ROWS]);
+                    for t in 0..TOKENS {
+                        lanes.put(sums[t], &mut self.shares[t * padded + from..]);
+                    }
                 }
-                let shares = &mut self.shares[..self.tokens];
-                let most = shares.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-                shares.iter_mut().for_each(|share| *share = exp(*share - most));
-                let part = 1.0 / shares.iter().sum::<f32>();
-                for from in (0..size).step_by(L::ROWS) {
-                    let mut sum = lanes.splat(0.0);
-                    for (other, share) in shares.iter().enumerate() {
-                        let values = &values[at(other) + from..][..L::ROWS];
-                        sum = lanes.fused(sum, lanes.floats(values), lanes.splat(*share));
+                let mut part = [0.0; TOKENS];
+                for t in 0..TOKENS {
+                    let shares = &mut self.shares[t * padded..][..tokens];
+                    let most = most_of(shares);
+                    for share in shares.iter_mut() {
+                        *share = exp(*share - most);
                     }
-                    lanes.put(lanes.times(sum, lanes.splat(part)), &mut out[at(token) + from..][..L::ROWS]);
+                    part[t] = 1.0 / sum_of(shares);
+                }
+                let shares: [&[f32]; TOKENS] = std::array::from_fn(|t| &self.shares[t * padded..][..tokens]);
+                for from in (0..size).step_by(L::ROWS) {
+                    let mut sums = [lanes.splat(0.0); TOKENS];
+                    for other in 0..tokens {
+                        let values = lanes.floats(&values[at(other) + from..]);
+                        for t in 0..TOKENS {
+                            sums[t] = lanes.fused(sums[t], values, lanes.splat(shares[t][other]));
+                        }
+                    }
+                    for t in 0..TOKENS {
+                        let seen = lanes.times(sums[t], lanes.splat(part[t]));
+                        lanes.put(seen, &mut out[at(looking[t]) + from..]);
+                    }
                 }
             }
         }

@@ -82,6 +82,20 @@ impl Matrix {
     }
 }
 
+/// The largest of a block's numbers without their signs.
+#[inline(always)]
+fn largest(block: &[f32]) -> f32 {
+    const SIDE_BY_SIDE: usize = 16;
+    let mut most = [0.0f32; SIDE_BY_SIDE];
+    for part in block.as_chunks::<SIDE_BY_SIDE>().0 {
+        for i in 0..SIDE_BY_SIDE {
+            let x = part[i].abs();
+            most[i] = if x > most[i] { x } else { most[i] };
+        }
+    }
+    most.iter().fold(0.0, |most, x| most.max(*x))
+}
+
 /// Inputs of a product: eight bits a number, four tokens side by side.
 #[derive(Default)]
 pub struct Inputs {
@@ -97,6 +111,7 @@ impl Inputs {
     /// Takes `tokens` rows of `columns` numbers.
     #[inline(always)]
     pub fn take(&mut self, numbers: &[f32], tokens: usize, columns: usize) {
+        // Adding this number rounds to a whole one, which then stands in the lowest bits.
         const ROUND: f32 = 12_582_912.0;
         let blocks = columns / BLOCK;
         let places = tokens.div_ceil(TOKENS) * TOKENS * blocks;
@@ -110,16 +125,17 @@ impl Inputs {
         for token in 0..tokens {
             for (block, numbers) in numbers[token * columns..][..columns].chunks_exact(BLOCK).enumerate() {
                 let at = (token / TOKENS * blocks + block) * TOKENS + token % TOKENS;
-                let most = numbers.iter().fold(0.0f32, |most, x| most.max(x.abs()));
+                let most = largest(numbers);
                 let scale = most / 127.0;
                 let times = if scale > 0.0 { 1.0 / scale } else { 0.0 };
                 let mut whole = [0i32; BLOCK];
                 for (whole, x) in whole.iter_mut().zip(numbers) {
-                    *whole = (((x * times) + ROUND) - ROUND) as i32;
+                    *whole = (x * times + ROUND).to_bits().wrapping_sub(ROUND.to_bits()) as i32;
                 }
                 let sum: i32 = whole.iter().sum();
-                for (four, whole) in self.bytes[at].iter_mut().zip(whole.chunks_exact(STEP)) {
-                    *four = i32::from_le_bytes(std::array::from_fn(|i| whole[i] as i8 as u8));
+                let bytes = whole.map(|whole| whole as u8);
+                for (four, bytes) in self.bytes[at].iter_mut().zip(bytes.as_chunks::<STEP>().0) {
+                    *four = i32::from_le_bytes(*bytes);
                 }
                 self.scales[at] = scale;
                 self.starts[at] = (-4 * sum) as i16;

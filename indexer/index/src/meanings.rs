@@ -8,10 +8,7 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{BufWriter, Write},
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Arc,
 };
 
 use embed::{Model, PASSAGE_PIECES, rows::Rows, rows::shorten};
@@ -27,6 +24,8 @@ const HEAD: usize = MAGIC.len() + 4;
 const KEY: usize = 32;
 /// Vectors computed between two looks at them by the search: half a minute's work of a core.
 const SHOWN_EVERY: usize = 1_000;
+/// Of a hundred articles, so many have to have a vector for the search to go by them: new ones come a few at a time.
+const ENOUGH: (usize, usize) = (99, 100);
 
 /// The hash of a passage.
 pub type Key = [u8; KEY];
@@ -41,6 +40,8 @@ pub struct Meanings {
     /// Where each row's article stands.
     places: Vec<DocAddress>,
     row_of: FxHashMap<ArticleKey, u32>,
+    /// Vectors of the bank's questions, in their order; nothing but zeros for one that is not known.
+    asked: Arc<Rows>,
     /// Articles that have or will have one.
     wanted: usize,
 }
@@ -49,12 +50,19 @@ pub struct Meanings {
 pub struct Alike<'m> {
     meanings: &'m Meanings,
     products: Vec<f32>,
+    asked: Vec<f32>,
+}
+
+/// The text whose hash a question's vector is kept by: a passage that says the same has another one.
+fn asked_key(question: &str) -> Key {
+    key_of(&format!("query: {question}"))
 }
 
 impl Meanings {
-    fn new(model: Arc<Model>, rows: Rows, articles: &[(ArticleKey, DocAddress)], wanted: usize) -> Self {
-        let row_of = articles.iter().map(|(article, _)| *article).zip(0..).collect();
-        Self { model, rows: Arc::new(rows), places: articles.iter().map(|(_, at)| *at).collect(), row_of, wanted }
+    /// Whether the search can go by them: where they are known in part, an article without one would stand behind for that
+    /// alone.
+    pub fn suffice(&self) -> bool {
+        !self.row_of.is_empty() && self.row_of.len() * ENOUGH.1 >= self.wanted * ENOUGH.0
     }
 
     /// Articles that have a vector, and those that are to have one.
@@ -62,10 +70,19 @@ impl Meanings {
         (self.row_of.len(), self.wanted)
     }
 
+    /// The articles with their vectors, in no order that means anything.
+    pub fn vectors(&self) -> impl Iterator<Item = (ArticleKey, f32, &[i8])> {
+        self.row_of.iter().filter_map(|(article, row)| {
+            let (scale, numbers) = self.rows.get(*row as usize)?;
+            Some((*article, scale, numbers))
+        })
+    }
+
     /// How like each article is to a question.
     pub fn alike(&self, question: &str) -> Alike<'_> {
         let vector = self.model.query(question);
-        Alike { meanings: self, products: self.rows.products(self.model.processor(), &vector) }
+        let products = |rows: &Rows| rows.products(self.model.processor(), &vector);
+        Alike { meanings: self, products: products(&self.rows), asked: products(&self.asked) }
     }
 
     /// The same for a generation that follows by a few changes and has its documents elsewhere. An article whose text was
@@ -83,7 +100,15 @@ impl Meanings {
             }
             Ok(())
         })?;
-        Ok(Self { model: self.model.clone(), rows: self.rows.clone(), places, row_of, wanted: self.wanted })
+        let wanted = self.wanted;
+        Ok(Self {
+            model: self.model.clone(),
+            rows: self.rows.clone(),
+            places,
+            row_of,
+            asked: self.asked.clone(),
+            wanted,
+        })
     }
 }
 
@@ -91,6 +116,22 @@ impl Alike<'_> {
     /// The cosine of an article's vector and the question's; `None` for one without.
     pub fn of(&self, article: ArticleKey) -> Option<f32> {
         self.products.get(*self.meanings.row_of.get(&article)? as usize).copied()
+    }
+
+    /// The mean of all articles' cosines and how far they are from it, as a standard deviation.
+    pub fn spread(&self) -> (f32, f32) {
+        let n = self.products.len().max(1) as f32;
+        let mean = self.products.iter().sum::<f32>() / n;
+        let squares = self.products.iter().map(|product| (product - mean) * (product - mean)).sum::<f32>();
+        (mean, (squares / n).sqrt())
+    }
+
+    /// The bank's questions with their cosines, the likest first; equals by their numbers.
+    pub fn asked(&self) -> Vec<(u32, f32)> {
+        let known = (0..).zip(self.asked.iter().copied()).filter(|(_, product)| *product > 0.0);
+        let mut known: Vec<(u32, f32)> = known.collect();
+        known.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        known
     }
 
     /// The likest articles, the likest first; equals by norm and key.
@@ -252,8 +293,15 @@ impl Kept {
     }
 }
 
-/// Gives a generation the vectors of its articles: first those that are kept, then, a thousand after another, those that
-/// have to be computed. `stop` ends it early; `tell` hears how many of how many are known.
+/// How far the work on a generation's vectors has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Filled {
+    pub known: usize,
+    pub wanted: usize,
+}
+
+/// Gives a generation the vectors of its articles and asked questions: first those that are kept, then, a thousand after
+/// another, those that have to be computed. `go_on` is asked before each; `tell` hears how far it has come.
 ///
 /// # Errors
 /// If the index or the file of vectors cannot be read or written.
@@ -261,8 +309,8 @@ pub fn fill(
     generation: &Generation,
     model: &Arc<Model>,
     kept: &mut Kept,
-    stop: &AtomicBool,
-    tell: &mut dyn FnMut(usize, usize),
+    go_on: &dyn Fn() -> bool,
+    tell: &mut dyn FnMut(Filled),
 ) -> Result<(), IndexError> {
     let (mut known, mut missing) = (Vec::new(), Vec::new());
     passages(generation, &mut |at, article, text| {
@@ -275,11 +323,23 @@ pub fn fill(
     })?;
     let wanted = known.len() + missing.len();
     show(generation, model, kept, &known, wanted);
-    tell(known.len(), wanted);
+    tell(Filled { known: known.len(), wanted });
+    let asked: Vec<&str> =
+        generation.bank.questions.texts().filter(|text| kept.get(&asked_key(text)).is_none()).collect();
+    for part in asked.chunks(SHOWN_EVERY) {
+        let mut vectors = Vec::new();
+        for text in part {
+            if !go_on() {
+                return Ok(());
+            }
+            vectors.push((asked_key(text), model.query(text)));
+        }
+        kept.add(&vectors)?;
+    }
     for part in missing.chunks(SHOWN_EVERY) {
         let mut vectors = Vec::new();
         for (_, _, key, text) in part {
-            if stop.load(Ordering::Relaxed) {
+            if !go_on() {
                 return Ok(());
             }
             vectors.push((*key, model.passage(text, PASSAGE_PIECES)));
@@ -287,7 +347,10 @@ pub fn fill(
         kept.add(&vectors)?;
         known.extend(part.iter().map(|(article, at, key, _)| (*article, *at, *key)));
         show(generation, model, kept, &known, wanted);
-        tell(known.len(), wanted);
+        tell(Filled { known: known.len(), wanted });
+    }
+    if missing.is_empty() && !asked.is_empty() {
+        show(generation, model, kept, &known, wanted);
     }
     Ok(())
 }
@@ -299,16 +362,25 @@ fn show(
     known: &[(ArticleKey, DocAddress, Key)],
     wanted: usize,
 ) {
-    let mut rows = Rows::new(model.width());
-    let mut articles = Vec::with_capacity(known.len());
+    let width = model.width();
+    let mut rows = Rows::new(width);
+    let mut places = Vec::with_capacity(known.len());
+    let mut row_of = FxHashMap::default();
     for (article, at, key) in known {
         if let Some((scale, numbers)) = kept.get(key)
             && rows.push(scale, numbers)
         {
-            articles.push((*article, *at));
+            row_of.insert(*article, places.len() as u32);
+            places.push(*at);
         }
     }
-    generation.set_meanings(Some(Meanings::new(model.clone(), rows, &articles, wanted)));
+    let (mut asked, none) = (Rows::new(width), vec![0; width]);
+    for text in generation.bank.questions.texts() {
+        let (scale, numbers) = kept.get(&asked_key(text)).unwrap_or((0.0, &none));
+        asked.push(scale, numbers);
+    }
+    let (model, rows, asked) = (model.clone(), Arc::new(rows), Arc::new(asked));
+    generation.set_meanings(Some(Meanings { model, rows, places, row_of, asked, wanted }));
 }
 
 #[cfg(test)]

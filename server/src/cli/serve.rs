@@ -15,7 +15,7 @@ use crate::{
     config::{Config, LogFormat},
     descriptors, desk, follow,
     http::{self, App},
-    private,
+    meaning, packages, private,
     service::Service,
     sharing::Reader,
 };
@@ -52,6 +52,8 @@ pub fn run(config: &Config, bring_in: bool) -> Result<()> {
         let mut asked_to_stop = StopSignals::new()?;
         eprintln!("官搜已就绪：http://{}", listener.local_addr()?);
         let keeping = desk::keep(app.store.clone(), app.desk.clone())?;
+        let (pinned, data, served) = (packages::pinned(&config.corpus)?, config.data.clone(), app.clone());
+        let filling = meaning::start(pinned, data, app.meaning.clone(), move || served.generation().ok())?;
         let stop_following = follow::start(service, app.clone(), generation)?;
         let (stopping, stopped) = tokio::sync::oneshot::channel();
         let serving = http::serve(listener, app, async move {
@@ -62,6 +64,7 @@ pub fn run(config: &Config, bring_in: bool) -> Result<()> {
             () = serving => {}
             () = async { let _ = stopped.await; tokio::time::sleep(DRAIN).await } => {}
         };
+        drop(filling);
         drop(stop_following);
         drop(keeping);
         anyhow::Ok(())

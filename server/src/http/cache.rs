@@ -87,7 +87,14 @@ const BROTLI_WINDOW: u32 = 20;
 /// Overhead of an entry beside its bytes: key, headers, bookkeeping.
 const ENTRY_OVERHEAD: usize = 256;
 
-pub struct Cache(moka::future::Cache<(u64, String), Arc<Rendered>>);
+pub struct Cache(moka::future::Cache<(Stand, String), Arc<Rendered>>);
+
+/// A generation's number, and how many of its articles have a vector: questions are answered otherwise with them.
+type Stand = (u64, usize);
+
+fn stand(generation: &Generation) -> Stand {
+    (generation.number, generation.meanings().map_or(0, |meanings| meanings.known().0))
+}
 
 /// An answer ready to send.
 pub struct Rendered {
@@ -215,7 +222,7 @@ fn gzip(body: &[u8]) -> Bytes {
 impl Cache {
     pub fn new(bytes: u64) -> Self {
         // Compressed forms come later and are about half as large together.
-        let weigh = |key: &(u64, String), value: &Arc<Rendered>| {
+        let weigh = |key: &(Stand, String), value: &Arc<Rendered>| {
             u32::try_from(key.1.len() + value.body.len() * 3 / 2 + ENTRY_OVERHEAD).unwrap_or(u32::MAX)
         };
         Self(moka::future::Cache::builder().max_capacity(bytes).weigher(weigh).build())
@@ -230,7 +237,7 @@ pub async fn answer(
     make: impl FnOnce(&App, &Generation) -> Result<Rendered, Problem> + Send + 'static,
 ) -> Result<Response, Problem> {
     let generation = app.generation()?;
-    let key = (generation.number, address);
+    let key = (stand(&generation), address);
     if let Some(rendered) = app.cache.0.get(&key).await {
         return Ok(rendered.given(app, known));
     }
@@ -255,8 +262,8 @@ pub fn wanted(request: &Request) -> Option<(String, Known)> {
 
 /// An answer that is kept already, for the outermost layer: what costs nothing to make passes no queue.
 pub async fn kept(app: &App, (address, known): (String, Known)) -> Option<Response> {
-    let number = app.generation.load().as_ref()?.number;
-    let rendered = app.cache.0.get(&(number, address)).await?;
+    let stand = stand(app.generation.load().as_ref()?);
+    let rendered = app.cache.0.get(&(stand, address)).await?;
     Some(rendered.given(app, &known))
 }
 

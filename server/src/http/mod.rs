@@ -41,6 +41,7 @@ use crate::{
     corrections::Corrections,
     descriptors,
     desk::Desk,
+    meaning,
     sharing::{Files, Reader},
     source::Proxies,
     store::RecordStore,
@@ -88,6 +89,8 @@ pub struct Shared {
     pub sources: Vec<Source>,
     /// What could not be brought in at start, in words for the data page.
     pub missing: Vec<String>,
+    /// How far what articles mean is known.
+    pub meaning: meaning::Told,
     pub corrections: Corrections,
     /// Originals of uploads.
     pub files: Files,
@@ -153,6 +156,7 @@ impl App {
             desk,
             sources,
             missing,
+            meaning: meaning::Told::default(),
             corrections: Corrections::default(),
             files,
             wanted: Wanted::default(),

@@ -15,10 +15,11 @@ use super::{Place, text};
 const DOCUMENTED: &str = "http://127.0.0.1:8080";
 
 /// Lines that need what is not here; of these only the flags are tried.
-const ELSEWHERE: [(&str, &str); 6] = [
+const ELSEWHERE: [(&str, &str); 7] = [
     ("guansou", "serves until it is stopped"),
     ("guansou serve", "serves until it is stopped"),
     ("guansou pull ", "needs another service"),
+    ("guansou corpus sync", "fetches data packages"),
     ("guansou corpus sync ", "needs a data package"),
     ("guansou record withdraw ", "needs a document that its owner took in"),
     ("guansou user confirm ", "needs a role that an administrator gave"),

@@ -12,6 +12,8 @@ use super::columns::Row;
 const VOTERS: usize = 20;
 /// How much a question's vote loses with its distance from the likest: a tenth less like has half a vote.
 const STEEPNESS: f32 = 7.0;
+/// The same by meaning, where likenesses lie closer together: cosines of questions lie between 0.75 and 1.
+const STEEPNESS_BY_MEANING: f32 = 30.0;
 /// Articles beside one, on each side, that what is asked of it speaks for.
 const BESIDE: u64 = 3;
 /// Articles around one, on each side.
@@ -20,6 +22,23 @@ pub const AROUND: u64 = 8;
 const FADE: f32 = 2.0;
 /// Keys of articles are their numbers times this, and what was inserted after them; see `article_key`.
 pub const NUMBER: u64 = 1_000;
+
+/// What questions that are like the query say of an article.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Said {
+    /// Likeness of the likest question, whatever it was asked of.
+    pub best: f32,
+    /// Likeness of the likest question asked of the article.
+    pub article: f32,
+    /// The same of the articles beside it.
+    pub beside: f32,
+    /// The article's share of the questions that are likest.
+    pub share: f32,
+    /// The same with the articles around it, the nearer the heavier.
+    pub around: f32,
+    /// The norm's share of the questions that are likest.
+    pub norm: f32,
+}
 
 /// What the bank says of a query.
 pub struct Like<'g> {
@@ -41,6 +60,15 @@ impl<'g> Like<'g> {
     /// `text` is the normalized query without its chatter; the questions `left_out` are treated as if nobody had asked
     /// them.
     pub fn new(bank: &'g Bank, text: &str, left_out: &'g FxHashSet<u32>) -> Self {
+        Self::of(bank, bank.questions.like(text), STEEPNESS, left_out)
+    }
+
+    /// The same of questions that are like the query by meaning, the likest first.
+    pub fn by_meaning(bank: &'g Bank, alike: Vec<(u32, f32)>, left_out: &'g FxHashSet<u32>) -> Self {
+        Self::of(bank, alike, STEEPNESS_BY_MEANING, left_out)
+    }
+
+    fn of(bank: &'g Bank, found: Vec<(u32, f32)>, steepness: f32, left_out: &'g FxHashSet<u32>) -> Self {
         let mut like = Self {
             bank,
             left_out,
@@ -51,7 +79,7 @@ impl<'g> Like<'g> {
             all_votes: 0.0,
             best: 0.0,
         };
-        let found = bank.questions.like(text).into_iter().filter(|(question, _)| !left_out.contains(question));
+        let found = found.into_iter().filter(|(question, _)| !left_out.contains(question));
         let answered = found.filter_map(|(question, likeness)| Some((bank.answering(question)?, likeness)));
         // By falling likeness: the first of an article is its likest.
         for (place, (answering, likeness)) in answered.enumerate() {
@@ -60,7 +88,7 @@ impl<'g> Like<'g> {
                 like.best = likeness;
             }
             if place < VOTERS {
-                let vote = ((likeness - like.best) * STEEPNESS).exp();
+                let vote = ((likeness - like.best) * steepness).exp();
                 like.votes.push((article, vote));
                 like.all_votes += vote;
             }
@@ -78,22 +106,48 @@ impl<'g> Like<'g> {
         self.likest.iter().take(most).copied().collect()
     }
 
-    /// Fills the columns of an article.
-    pub fn fill(&self, row: &mut Row, norm: u64, key: u64) {
+    /// What they say of an article.
+    pub fn say(&self, norm: u64, key: u64) -> Said {
         let number = key / NUMBER;
-        row.bank_best = self.best;
-        row.bank_article = self.articles.get(&(norm, key)).copied().unwrap_or_default();
         let beside = (number.saturating_sub(BESIDE)..=number + BESIDE).filter(|other| *other != number);
-        row.bank_beside = beside.filter_map(|other| self.numbers.get(&(norm, other))).copied().fold(0.0, f32::max);
+        let mut said = Said {
+            best: self.best,
+            article: self.articles.get(&(norm, key)).copied().unwrap_or_default(),
+            beside: beside.filter_map(|other| self.numbers.get(&(norm, other))).copied().fold(0.0, f32::max),
+            ..Said::default()
+        };
         for ((of, article), vote) in &self.votes {
             if *of != norm {
                 continue;
             }
             let share = vote / self.all_votes;
-            row.bank_norm += share;
-            row.bank_share += if *article == key { share } else { 0.0 };
-            row.bank_around += share * fading(number, article / NUMBER);
+            said.norm += share;
+            said.share += if *article == key { share } else { 0.0 };
+            said.around += share * fading(number, article / NUMBER);
         }
+        said
+    }
+
+    /// Fills the columns of an article.
+    pub fn fill(&self, row: &mut Row, norm: u64, key: u64) {
+        let said = self.say(norm, key);
+        row.bank_best = said.best;
+        row.bank_article = said.article;
+        row.bank_beside = said.beside;
+        row.bank_norm = said.norm;
+        row.bank_share = said.share;
+        row.bank_around = said.around;
+    }
+
+    /// Fills the columns of an article that are by meaning.
+    pub fn fill_by_meaning(&self, row: &mut Row, norm: u64, key: u64) {
+        let said = self.say(norm, key);
+        row.alike_best = said.best;
+        row.alike_article = said.article;
+        row.alike_beside = said.beside;
+        row.alike_norm = said.norm;
+        row.alike_share = said.share;
+        row.alike_around = said.around;
     }
 
     /// Calls `take` with every pair that stands in a question and the norm and key of the question's article; `pairs` are

@@ -94,4 +94,17 @@ columns! {
     meaning_behind,
     /// Logarithm of the place by that.
     meaning_place,
+    /// The same in standard deviations from the mean of all articles.
+    meaning_high,
+    /// The same of the likest of the articles beside it.
+    meaning_beside,
+    /// The norm's share of the articles that are likest by meaning.
+    meaning_norm,
+    /// What the columns `bank_…` tell, with questions that are like the query by meaning.
+    alike_article,
+    alike_beside,
+    alike_share,
+    alike_around,
+    alike_norm,
+    alike_best,
 }

@@ -47,8 +47,12 @@ pub struct Ranking {
 impl Ranking {
     /// As it is shipped.
     pub fn shipped() -> &'static Arc<Self> {
-        static SHIPPED: LazyLock<Arc<Ranking>> =
-            LazyLock::new(|| Arc::new(Ranking::with_model(include_str!("articles.trees.txt"))));
+        static SHIPPED: LazyLock<Arc<Ranking>> = LazyLock::new(|| {
+            Arc::new(Ranking::with_models(
+                include_str!("articles.trees.txt"),
+                include_str!("articles.meaning.trees.txt"),
+            ))
+        });
         &SHIPPED
     }
 
@@ -59,6 +63,15 @@ impl Ranking {
         match Trees::read(model, columns::Row::NAMES) {
             Ok(trees) => Self { trees: Some(trees), ..by_formula },
             Err(fault) => Self { fault: Some(fault.to_string()), ..by_formula },
+        }
+    }
+
+    /// The same with the trees of a second model where the articles' meaning is known.
+    pub fn with_models(model: &str, by_meaning: &str) -> Self {
+        let ranking = Self::with_model(model);
+        match Trees::read(by_meaning, columns::Row::NAMES) {
+            Ok(trees) => Self { meaning_trees: ranking.trees.is_some().then_some(trees), ..ranking },
+            Err(fault) => Self { fault: ranking.fault.or(Some(fault.to_string())), ..ranking },
         }
     }
 
@@ -130,6 +143,7 @@ mod tests {
         assert!(ranking.asked.work("民法典") > ranking.asked.work("无此法"));
         assert_eq!(ranking.fault, None);
         assert!(ranking.trees.as_ref().is_some_and(|trees| trees.len() >= 50));
+        assert!(ranking.meaning_trees.as_ref().is_some_and(|trees| trees.len() >= 50));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Articles for a question: the best by the formula and those that like questions were asked of, each a row of the table
 //! ([`crate::ranking::columns`]), put in order by trees that learned from rated and written questions.
 
-use indexer::index::{Generation, catalogue::RegulationEntry};
+use indexer::index::{Generation, bank::Answering, catalogue::RegulationEntry};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::{DocAddress, query::AllQuery};
 
@@ -106,12 +106,18 @@ pub fn table(
     // Trees that never saw the columns of meaning would not know what to do with what it proposes; none are asked where the
     // table is made for training.
     let ordered_by_meaning = plan.ranking.meaning_trees.is_some() || plan.ranking.trees.is_none();
-    let meanings = generation.meanings().filter(|meanings| ordered_by_meaning && meanings.known().0 > 0);
+    let meanings = generation.meanings().filter(|meanings| ordered_by_meaning && meanings.suffice());
     let alike = meanings.as_ref().map(|meanings| meanings.alike(&request.text));
     let likest = alike.as_ref().map_or(Vec::new(), |alike| alike.likest(MEANT));
     let meant: Vec<DocAddress> = likest.iter().map(|(at, _)| *at).collect();
     let likest_of_all = likest.first().map_or(0.0, |(_, product)| *product);
-    let pool = pool(generation, request, &columns, &like, ranked, matters, &meant)?;
+    let (mean, deviation) = alike.as_ref().map_or((0.0, 1.0), |alike| alike.spread());
+    let norms_meant = norms_meant(&columns, &likest);
+    let alike_asked =
+        alike.as_ref().map(|alike| Like::by_meaning(&generation.bank, alike.asked(), &plan.ranking.left_out));
+    let mut asked = like.likest(ASKED);
+    asked.extend(alike_asked.iter().flat_map(|alike| alike.likest(ASKED)));
+    let pool = pool(generation, request, &columns, &asked, ranked, matters, &meant)?;
     let pairs = Pairs::new(generation, plan);
     let places: Vec<DocAddress> = pool.iter().map(|c| c.at).collect();
     let parts = parts(generation, plan, &pairs, &places)?;
@@ -174,6 +180,16 @@ pub fn table(
         if let Some(product) = alike.as_ref().and_then(|alike| alike.of((c.norm, c.key))) {
             row.meaning = product;
             row.meaning_behind = likest_of_all - product;
+            row.meaning_high = (product - mean) / deviation.max(f32::MIN_POSITIVE);
+        }
+        if let Some(alike) = &alike {
+            let beside = number.saturating_sub(NEIGHBOURS)..=number + NEIGHBOURS;
+            let beside = beside.filter(|other| *other != number).filter_map(|other| alike.of((c.norm, other * NUMBER)));
+            row.meaning_beside = beside.fold(0.0, f32::max);
+            row.meaning_norm = norms_meant.get(&c.norm).copied().unwrap_or_default();
+        }
+        if let Some(alike) = &alike_asked {
+            alike.fill_by_meaning(&mut row, c.norm, c.key);
         }
         rows.push(row);
     }
@@ -253,7 +269,7 @@ fn pool(
     generation: &Generation,
     request: &SearchRequest,
     columns: &Columns,
-    like: &Like<'_>,
+    asked: &[Answering],
     ranked: &[Candidate],
     matters: &[(DocAddress, f32)],
     meant: &[DocAddress],
@@ -261,7 +277,7 @@ fn pool(
     let known: FxHashMap<DocAddress, &Candidate> = ranked.iter().map(|c| (c.at, c)).collect();
     let mut pool: FxHashMap<DocAddress, Candidate> = ranked.iter().take(POOL).map(|c| (c.at, *c)).collect();
     let mut others: Vec<DocAddress> = matters.iter().map(|(at, _)| *at).chain(meant.iter().copied()).collect();
-    for answering in like.likest(ASKED) {
+    for answering in asked {
         let documents = generation.library.searcher.segment_reader(answering.at.segment_ord).max_doc();
         let from = answering.at.doc_id.saturating_sub(BESIDE);
         let to = answering.at.doc_id.saturating_add(BESIDE).min(documents.saturating_sub(1));
@@ -334,6 +350,19 @@ fn voices(ranked: &[Candidate]) -> FxHashMap<u64, f32> {
     let mut shares: FxHashMap<u64, f32> = FxHashMap::default();
     for c in voters {
         *shares.entry(c.norm).or_default() += (c.score - least) / all;
+    }
+    shares
+}
+
+/// Each norm's share of what the likest articles by meaning have more than the last of them.
+fn norms_meant(columns: &Columns, likest: &[(DocAddress, f32)]) -> FxHashMap<u64, f32> {
+    let least = likest.last().map_or(0.0, |(_, product)| *product);
+    let all = likest.iter().map(|(_, product)| product - least).sum::<f32>().max(f32::MIN_POSITIVE);
+    let mut shares: FxHashMap<u64, f32> = FxHashMap::default();
+    for (at, product) in likest {
+        if let Some((norm, _)) = columns.of(*at) {
+            *shares.entry(norm).or_default() += (product - least) / all;
+        }
     }
     shares
 }

@@ -28,6 +28,7 @@ use crate::{
         cache::{Known, answer},
         params::Params,
     },
+    meaning::State as Meaning,
     query::{matters_without_article, ranking::Ranking},
 };
 
@@ -50,6 +51,8 @@ struct Page<'a> {
     unanswered: usize,
     /// Trees that put articles in order for a question, or why there are none.
     trees: Result<usize, &'static str>,
+    /// How far what articles mean is known.
+    meaning: &'a Meaning,
     counts: &'a Counts,
     contradictions: &'a [String],
     number: u64,
@@ -73,7 +76,8 @@ pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery)
     Params::of_page(raw.as_deref(), &[])?;
     let today = today();
     // The age of the index is part of the page, so each day has its own.
-    answer(&app, &known, format!("/data {today}"), move |app, generation| {
+    let meaning = app.meaning.state();
+    answer(&app, &known, format!("/data {today} {meaning}"), move |app, generation| {
         let counts = generation.catalogue.counts();
         let sources = counts
             .by_source
@@ -102,6 +106,7 @@ pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery)
             questions: bank.questions.texts().len(),
             unanswered: all.filter(|question| bank.answering(*question).is_none()).count(),
             trees: ranking.trees.as_ref().map(|trees| trees.len()).ok_or_else(fault),
+            meaning: &meaning,
             unresolved: &generation.references.unresolved,
             references: generation.references.len(),
             counts,
