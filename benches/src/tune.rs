@@ -7,8 +7,10 @@
 //!        tune DATA_DIR --count                prints ranking/asked.tsv, counted over all rows
 //!        tune DATA_DIR --table OUT            writes the table that the trees learn from: OUT.tsv, a line a question, and
 //!                                             OUT.f32, its rows; see tune/table.rs
+//!        tune DATA_DIR --maps DIR [--table …] with these maps of questions' vectors, one a fold and that of all
 //!        tune DATA_DIR --trees FILE [FILE…]   measures with these trees: one for all rows, or one a fold that was
 //!                                             trained without it
+//!        tune DATA_DIR --plain …              as if there were no vectors
 //!        tune DATA_DIR --fill                 computes the vectors that are missing, with the model of the cached package
 //!        tune DATA_DIR --pairs OUT            writes what the map of a question's vector learns from; see tune/pairs.rs
 //!        tune DATA_DIR --questions            names the asked questions whose article the library does not have
@@ -25,6 +27,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use indexer::{
+    embed::map::Map,
     index::Generation,
     index::{meanings, projection::article_key},
     record::{ArticleNumber, work_key},
@@ -112,13 +115,15 @@ fn main() -> Result<()> {
     let config = Config { data: data.into(), ..Config::default() };
     let generation = Generation::open_current(&config.data.join("index"), &load_lexicon(&config)?)?;
     let generation = generation.context("no index there")?;
-    with_meanings(&generation, &config.data)?;
+    if !std::env::args().any(|arg| arg == "--plain") {
+        with_meanings(&generation, &config.data)?;
+    }
     let rated = Rated {
         lay: rows(Path::new(ROWS), &generation)?,
         look_ups: [look_ups(Path::new(LOOK_UPS[0]))?, look_ups(Path::new(LOOK_UPS[1]))?],
     };
     let mut weights = serde_json::to_value(Weights::shipped())?;
-    let (mut search, mut effects, mut trees) = (false, false, Vec::new());
+    let (mut search, mut effects, mut trees, mut maps) = (false, false, Vec::new(), Vec::new());
     while let Some(arg) = args.next() {
         match arg.split_once('=') {
             Some((name, value)) if weights.get(name).is_some() => weights[name] = value.parse::<f64>()?.into(),
@@ -128,9 +133,14 @@ fn main() -> Result<()> {
             _ if arg == "--questions" => return table::print_missing(&generation),
             _ if arg == "--table" => {
                 let out = args.next().context("--table OUT")?;
-                return table::write(&generation, &rated.lay, Path::new(&out));
+                return table::write(&generation, &rated.lay, &maps, Path::new(&out));
             }
             _ if arg == "--fill" => return Ok(()),
+            _ if arg == "--plain" => {}
+            _ if arg == "--maps" => {
+                let dir = args.next().context("--maps DIR")?;
+                maps = read_maps(Path::new(&dir))?;
+            }
             _ if arg == "--pairs" => {
                 let out = args.next().context("--pairs OUT")?;
                 return pairs::write(&generation, &rated.lay, Path::new(&out));
@@ -141,7 +151,7 @@ fn main() -> Result<()> {
     }
     if !trees.is_empty() {
         let weights: Weights = serde_json::from_value(weights)?;
-        return table::measure(&generation, &rated, &weights, &trees);
+        return table::measure(&generation, &rated, &weights, &trees, &maps);
     }
     let start = measure(&generation, &rated, &weights)?;
     println!("start  {start}");
@@ -274,7 +284,7 @@ fn measure(generation: &Generation, rated: &Rated, weights: &serde_json::Value) 
             rows.iter().map(|row| reciprocal_rank(generation, row, &ranking)).collect::<Result<_>>()?;
         *mean = ranks.iter().sum::<f64>() / ranks.len() as f64;
     }
-    Ok(Measured { lay: measure_lay(generation, &rated.lay, &weights, &[])?, look_ups })
+    Ok(Measured { lay: measure_lay(generation, &rated.lay, &weights, &[], &[])?, look_ups })
 }
 
 /// 1 over the place of the right answer; 0 where it is not among the first.
@@ -297,6 +307,12 @@ fn reciprocal_rank(generation: &Generation, row: &LookUp, ranking: &Arc<Ranking>
     Ok(place.map_or(0.0, |place| 1.0 / (place as f64 + 1.0)))
 }
 
+/// One a fold, which was trained without it, and that of all at the end.
+fn read_maps(dir: &Path) -> Result<Vec<Arc<Map>>> {
+    let names = (0..FOLDS).map(|fold| fold.to_string()).chain(["all".to_owned()]);
+    names.map(|name| Ok(Arc::new(Map::read(&fs::read(dir.join(name + ".map"))?)?))).collect()
+}
+
 fn read_trees(file: &str) -> Result<Trees> {
     let text = fs::read_to_string(file).with_context(|| file.to_owned())?;
     Ok(Trees::read(&text, Columns::NAMES)?)
@@ -314,15 +330,22 @@ fn asked_elsewhere(rows: &[Row], fold: usize) -> Asked {
 }
 
 /// Mean over all rows, each answered with what the other folds know; `trees` as for `--trees`, none for the formula.
-fn measure_lay(generation: &Generation, rows: &[Row], weights: &Weights, trees: &[Trees]) -> Result<Score> {
+fn measure_lay(
+    generation: &Generation,
+    rows: &[Row],
+    weights: &Weights,
+    trees: &[Trees],
+    maps: &[Arc<Map>],
+) -> Result<Score> {
     let folds: Vec<Vec<Score>> = std::thread::scope(|scope| {
         let of = |fold: usize| {
             let weights = weights.clone();
             scope.spawn(move || -> Result<Vec<Score>> {
                 let asked = asked_elsewhere(rows, fold);
                 let trees = trees.get(fold).or(trees.first()).cloned();
-                let ranking =
-                    Arc::new(Ranking { meaning_trees: trees.clone(), trees, ..Ranking::by_formula(weights, asked) });
+                let ranking = Ranking::by_formula(weights, asked);
+                let question_map = maps.get(fold).cloned();
+                let ranking = Arc::new(Ranking { meaning_trees: trees.clone(), trees, question_map, ..ranking });
                 let held_out = rows.iter().enumerate().filter(|(at, _)| at % FOLDS == fold);
                 held_out.map(|(_, row)| score(generation, row, &ranking)).collect()
             })

@@ -32,7 +32,14 @@ pub fn write(generation: &Generation, rated: &[Row], out: &Path) -> Result<()> {
     let mut file = BufWriter::new(File::create(out.with_extension("questions.f32"))?);
     for asking in table::askings(generation, rated) {
         let right: Vec<String> = asking.right.iter().filter_map(|r| place.get(r)).map(usize::to_string).collect();
-        writeln!(lines, "{}\t{}\t{}\t{}", asking.set, asking.fold, asking.text, right.join(","))?;
+        writeln!(
+            lines,
+            "{}\t{}\t{}\t{}",
+            asking.set,
+            asking.fold,
+            asking.text.replace(['\n', '\t'], " "),
+            right.join(",")
+        )?;
         for number in meanings.model.query(&asking.text) {
             file.write_all(&number.to_le_bytes())?;
         }

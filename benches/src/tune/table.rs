@@ -12,6 +12,7 @@ use std::{
 
 use anyhow::{Context, Result};
 use indexer::{
+    embed::map::Map,
     index::{Generation, projection::article_key},
     record::{ArticleNumber, work_key},
 };
@@ -32,7 +33,7 @@ type Right = Vec<(String, u64)>;
 
 pub struct Asking {
     pub set: &'static str,
-    /// Of rated rows; written ones are asked alike of all folds.
+    /// Of rated rows and of written ones: what was learned without it may be asked of it.
     pub fold: usize,
     pub text: String,
     pub right: Right,
@@ -41,9 +42,14 @@ pub struct Asking {
 
 /// Writes OUT.tsv (set, fold, articles that are right, rows, text's number) and OUT.f32: a row of little-endian f32 for
 /// each article, 1 or 0 for right or wrong and the columns; first in OUT.tsv are the columns' names.
-pub fn write(generation: &Generation, rated: &[Row], out: &Path) -> Result<()> {
+pub fn write(generation: &Generation, rated: &[Row], maps: &[Arc<Map>], out: &Path) -> Result<()> {
     let mut all = askings(generation, rated);
-    let shipped = Arc::new(Ranking::by_formula(Weights::shipped(), Asked::shipped()));
+    for asking in &mut all {
+        let ranking = Ranking { question_map: maps.get(asking.fold).cloned(), ..(*asking.ranking).clone() };
+        asking.ranking = Arc::new(ranking);
+    }
+    let shipped = Ranking::by_formula(Weights::shipped(), Asked::shipped());
+    let shipped = Arc::new(Ranking { question_map: maps.last().cloned(), ..shipped });
     let key = |label: &str| label.parse::<ArticleNumber>().map_or(0, article_key);
     for (text, refs) in short()? {
         let right = refs.iter().filter_map(|(work, label)| Some((work_key(work), key(label.as_deref()?)))).collect();
@@ -122,7 +128,11 @@ fn written(generation: &Generation, shipped: &Ranking) -> Vec<Asking> {
         let ranking = Ranking { left_out: same.into_iter().collect(), ..shipped.clone() };
         Asking { set: "written", fold: 0, text: text.to_owned(), right, ranking: Arc::new(ranking) }
     };
-    by_text.into_iter().map(asking).filter(|asking| !asking.right.is_empty()).collect()
+    let mut askings: Vec<Asking> = by_text.into_iter().map(asking).filter(|asking| !asking.right.is_empty()).collect();
+    for (at, asking) in askings.iter_mut().enumerate() {
+        asking.fold = at % FOLDS;
+    }
+    askings
 }
 
 /// A norm's title, and the article's label where one is meant.
@@ -139,11 +149,19 @@ fn short() -> Result<Vec<(String, Vec<Reference>)>> {
 }
 
 /// What trees are worth, served as they would be.
-pub fn measure(generation: &Generation, rated: &Rated, weights: &Weights, trees: &[Trees]) -> Result<()> {
-    let lay = measure_lay(generation, &rated.lay, weights, trees)?;
+pub fn measure(
+    generation: &Generation,
+    rated: &Rated,
+    weights: &Weights,
+    trees: &[Trees],
+    maps: &[Arc<Map>],
+) -> Result<()> {
+    let lay = measure_lay(generation, &rated.lay, weights, trees, maps)?;
     println!("rated, nDCG@10 {:.4}  R@100 {:.4}", lay.ndcg, lay.recall);
     let ranking = Ranking::by_formula(weights.clone(), Asked::shipped());
-    let ranking = Arc::new(Ranking { trees: trees.first().cloned(), meaning_trees: trees.first().cloned(), ..ranking });
+    let question_map = maps.last().cloned();
+    let trees = trees.first().cloned();
+    let ranking = Arc::new(Ranking { meaning_trees: trees.clone(), trees, question_map, ..ranking });
     let (mut first, mut third, rows) = (0, 0, short()?);
     for (text, right) in &rows {
         let request = SearchRequest { size: 10, ..SearchRequest::new(text.as_str()) };

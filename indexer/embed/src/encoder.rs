@@ -218,8 +218,8 @@ fn sum_of(x: &[f32]) -> f32 {
     let (parts, rest) = x.as_chunks::<SIDE_BY_SIDE>();
     let mut sums = [0.0f32; SIDE_BY_SIDE];
     for part in parts {
-        for i in 0..SIDE_BY_SIDE {
-            sums[i] += part[i];
+        for (sum, x) in sums.iter_mut().zip(part) {
+            *sum += x;
         }
     }
     sums.iter().sum::<f32>() + rest.iter().sum::<f32>()
@@ -230,8 +230,8 @@ fn most_of(x: &[f32]) -> f32 {
     let (parts, rest) = x.as_chunks::<SIDE_BY_SIDE>();
     let mut most = [f32::NEG_INFINITY; SIDE_BY_SIDE];
     for part in parts {
-        for i in 0..SIDE_BY_SIDE {
-            most[i] = if part[i] > most[i] { part[i] } else { most[i] };
+        for (most, x) in most.iter_mut().zip(part) {
+            *most = if *x > *most { *x } else { *most };
         }
     }
     most.iter().chain(rest).fold(f32::NEG_INFINITY, |most, x| most.max(*x))
@@ -246,8 +246,8 @@ fn normalize(x: &mut [f32], norm: &Norm, epsilon: f32) {
         let (parts, rest) = x.as_chunks::<SIDE_BY_SIDE>();
         let mut squares = [0.0f32; SIDE_BY_SIDE];
         for part in parts {
-            for i in 0..SIDE_BY_SIDE {
-                squares[i] += (part[i] - mean) * (part[i] - mean);
+            for (sum, x) in squares.iter_mut().zip(part) {
+                *sum += (x - mean) * (x - mean);
             }
         }
         let squares = squares.iter().sum::<f32>() + rest.iter().map(|x| (x - mean) * (x - mean)).sum::<f32>();
@@ -304,34 +304,34 @@ impl Attention {
                     let mut sums = [lanes.splat(0.0); TOKENS];
                     for i in 0..size {
                         let keys = lanes.floats(&self.keys[i * padded + from..]);
-                        for t in 0..TOKENS {
-                            sums[t] = lanes.fused(sums[t], keys, lanes.splat(queries[t][i]));
+                        for (sum, query) in sums.iter_mut().zip(queries) {
+                            *sum = lanes.fused(*sum, keys, lanes.splat(query[i]));
                         }
                     }
-                    for t in 0..TOKENS {
-                        lanes.put(sums[t], &mut self.shares[t * padded + from..]);
+                    for (t, sum) in sums.into_iter().enumerate() {
+                        lanes.put(sum, &mut self.shares[t * padded + from..]);
                     }
                 }
                 let mut part = [0.0; TOKENS];
-                for t in 0..TOKENS {
+                for (t, part) in part.iter_mut().enumerate() {
                     let shares = &mut self.shares[t * padded..][..tokens];
                     let most = most_of(shares);
                     for share in shares.iter_mut() {
                         *share = exp(*share - most);
                     }
-                    part[t] = 1.0 / sum_of(shares);
+                    *part = 1.0 / sum_of(shares);
                 }
                 let shares: [&[f32]; TOKENS] = std::array::from_fn(|t| &self.shares[t * padded..][..tokens]);
                 for from in (0..size).step_by(L::ROWS) {
                     let mut sums = [lanes.splat(0.0); TOKENS];
                     for other in 0..tokens {
                         let values = lanes.floats(&values[at(other) + from..]);
-                        for t in 0..TOKENS {
-                            sums[t] = lanes.fused(sums[t], values, lanes.splat(shares[t][other]));
+                        for (sum, shares) in sums.iter_mut().zip(shares) {
+                            *sum = lanes.fused(*sum, values, lanes.splat(shares[other]));
                         }
                     }
-                    for t in 0..TOKENS {
-                        let seen = lanes.times(sums[t], lanes.splat(part[t]));
+                    for (t, sum) in sums.into_iter().enumerate() {
+                        let seen = lanes.times(sum, lanes.splat(part[t]));
                         lanes.put(seen, &mut out[at(looking[t]) + from..]);
                     }
                 }

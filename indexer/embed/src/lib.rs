@@ -8,6 +8,7 @@ mod approximate;
 mod encoder;
 mod file;
 mod lanes;
+pub mod map;
 mod pieces;
 mod product;
 pub mod rows;

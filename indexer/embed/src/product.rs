@@ -88,9 +88,8 @@ fn largest(block: &[f32]) -> f32 {
     const SIDE_BY_SIDE: usize = 16;
     let mut most = [0.0f32; SIDE_BY_SIDE];
     for part in block.as_chunks::<SIDE_BY_SIDE>().0 {
-        for i in 0..SIDE_BY_SIDE {
-            let x = part[i].abs();
-            most[i] = if x > most[i] { x } else { most[i] };
+        for (most, x) in most.iter_mut().zip(part) {
+            *most = if x.abs() > *most { x.abs() } else { *most };
         }
     }
     most.iter().fold(0.0, |most, x| most.max(*x))

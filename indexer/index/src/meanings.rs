@@ -11,7 +11,7 @@ use std::{
     sync::Arc,
 };
 
-use embed::{Model, PASSAGE_PIECES, rows::Rows, rows::shorten};
+use embed::{Model, PASSAGE_PIECES, map::Map, rows::Rows, rows::shorten};
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use tantivy::{DocAddress, Searcher};
@@ -46,11 +46,28 @@ pub struct Meanings {
     wanted: usize,
 }
 
-/// What a query is like, by meaning.
+/// What a question is like, by meaning.
+pub struct Meant<'m> {
+    pub as_asked: Alike<'m>,
+    pub mapped: Option<Alike<'m>>,
+    /// Cosines of the bank's questions, in their order.
+    asked: Vec<f32>,
+}
+
+impl Meant<'_> {
+    /// The bank's questions with their cosines, the likest first; equals by their numbers.
+    pub fn asked(&self) -> Vec<(u32, f32)> {
+        let known = (0..).zip(self.asked.iter().copied()).filter(|(_, product)| *product > 0.0);
+        let mut known: Vec<(u32, f32)> = known.collect();
+        known.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        known
+    }
+}
+
+/// What a vector is like.
 pub struct Alike<'m> {
     meanings: &'m Meanings,
     products: Vec<f32>,
-    asked: Vec<f32>,
 }
 
 /// The text whose hash a question's vector is kept by: a passage that says the same has another one.
@@ -78,11 +95,16 @@ impl Meanings {
         })
     }
 
-    /// How like each article is to a question.
-    pub fn alike(&self, question: &str) -> Alike<'_> {
+    /// How like each article is to a question, and how like to where the map takes it.
+    pub fn alike(&self, question: &str, map: Option<&Map>) -> Meant<'_> {
         let vector = self.model.query(question);
-        let products = |rows: &Rows| rows.products(self.model.processor(), &vector);
-        Alike { meanings: self, products: products(&self.rows), asked: products(&self.asked) }
+        let processor = self.model.processor();
+        let alike = |vector: &[f32]| Alike { meanings: self, products: self.rows.products(processor, vector) };
+        Meant {
+            asked: self.asked.products(processor, &vector),
+            mapped: map.map(|map| alike(&map.apply(processor, &vector))),
+            as_asked: alike(&vector),
+        }
     }
 
     /// The same for a generation that follows by a few changes and has its documents elsewhere. An article whose text was
@@ -124,14 +146,6 @@ impl Alike<'_> {
         let mean = self.products.iter().sum::<f32>() / n;
         let squares = self.products.iter().map(|product| (product - mean) * (product - mean)).sum::<f32>();
         (mean, (squares / n).sqrt())
-    }
-
-    /// The bank's questions with their cosines, the likest first; equals by their numbers.
-    pub fn asked(&self) -> Vec<(u32, f32)> {
-        let known = (0..).zip(self.asked.iter().copied()).filter(|(_, product)| *product > 0.0);
-        let mut known: Vec<(u32, f32)> = known.collect();
-        known.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        known
     }
 
     /// The likest articles, the likest first; equals by norm and key.

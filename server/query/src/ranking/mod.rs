@@ -23,6 +23,7 @@ pub mod validity;
 
 use std::sync::{Arc, LazyLock};
 
+use indexer::embed::map::Map;
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +39,8 @@ pub struct Ranking {
     pub trees: Option<Trees>,
     /// The same where the articles' meaning is known; the others where there is none.
     pub meaning_trees: Option<Trees>,
+    /// What the vector of a question is multiplied with.
+    pub question_map: Option<Arc<Map>>,
     /// Why there are none, where there should be.
     pub fault: Option<String>,
     /// Asked questions that are not to be used: a question that measures or trains may not answer itself.
@@ -68,7 +71,8 @@ impl Ranking {
 
     /// The same with the trees of a second model where the articles' meaning is known.
     pub fn with_models(model: &str, by_meaning: &str) -> Self {
-        let ranking = Self::with_model(model);
+        let map = Map::read(include_bytes!("question.map")).ok().map(Arc::new);
+        let ranking = Self { question_map: map, ..Self::with_model(model) };
         match Trees::read(by_meaning, columns::Row::NAMES) {
             Ok(trees) => Self { meaning_trees: ranking.trees.is_some().then_some(trees), ..ranking },
             Err(fault) => Self { fault: ranking.fault.or(Some(fault.to_string())), ..ranking },
@@ -77,7 +81,15 @@ impl Ranking {
 
     /// By weights alone.
     pub fn by_formula(weights: Weights, asked: Asked) -> Self {
-        Self { weights, asked, trees: None, meaning_trees: None, fault: None, left_out: FxHashSet::default() }
+        Self {
+            weights,
+            asked,
+            trees: None,
+            meaning_trees: None,
+            question_map: None,
+            fault: None,
+            left_out: FxHashSet::default(),
+        }
     }
 }
 
@@ -143,6 +155,7 @@ mod tests {
         assert!(ranking.asked.work("民法典") > ranking.asked.work("无此法"));
         assert_eq!(ranking.fault, None);
         assert!(ranking.trees.as_ref().is_some_and(|trees| trees.len() >= 50));
+        assert!(ranking.question_map.is_some());
         assert!(ranking.meaning_trees.as_ref().is_some_and(|trees| trees.len() >= 50));
     }
 

@@ -36,6 +36,10 @@ const SCORE_FLOOR: f32 = 0.12;
 const ASKED_ALIKE: f32 = 0.4;
 /// Why an article leads that settles an everyday matter.
 pub const OFTEN_ASKED: &str = "常问事项";
+/// Why an article is there that holds no word of the query.
+pub const BY_MEANING: &str = "意思相近";
+/// Why any other is.
+const BY_TEXT: &str = "条文相符";
 
 /// Articles for a query, and the number of those left out since they hold only pieces of what was asked for. `certain`
 /// are the answers known already.
@@ -71,13 +75,13 @@ pub fn articles(
     }
     let search = search(generation, plan, request, certain)?;
     let mut ranked = weigh(generation, plan, search.found, &matters)?;
-    let mut asked = Holders::default();
+    let (mut asked, mut meant) = (Holders::default(), Holders::default());
     if let Some(trees) = plan.ranking.trees.as_ref().filter(|_| search.question) {
         let table = table_of(generation, plan, request, &ranked, &matters)?;
         // What was asked in nearly the same words need not hold them.
         let alike = |row: &Row| row.bank_article.max(row.bank_beside) >= ASKED_ALIKE;
         asked.extend(table.candidates.iter().zip(&table.rows).filter(|(_, row)| alike(row)).map(|(c, _)| c.at));
-        asked.extend(table.meant.iter().copied());
+        meant.extend(table.meant.iter().copied());
         let trees = plan.ranking.meaning_trees.as_ref().filter(|_| table.by_meaning).unwrap_or(trees);
         ranked = order(generation, plan, trees, &table, ranked, &matters);
     } else {
@@ -85,13 +89,19 @@ pub fn articles(
     }
     at_home(generation, plan, &mut ranked);
     let Search { wanted, named, .. } = search;
-    let answers = answers(ranked, &matters);
+    let mut answers = answers(ranked, &matters);
     if request.partial {
         return Ok((answers, 0));
     }
     let places: Vec<DocAddress> = answers.iter().filter_map(place).collect();
     let mut held = wanted.held_by(generation, &places)?;
+    for answer in answers.iter_mut().filter(|answer| answer.why == BY_TEXT) {
+        if place(answer).is_some_and(|at| meant.contains(&at) && !held.contains(&at)) {
+            answer.why = BY_MEANING;
+        }
+    }
     held.extend(asked);
+    held.extend(meant);
     held.extend(matters.iter().map(|(at, _)| *at));
     if held.is_empty() && !named {
         // Pieces are better than nothing.
@@ -294,7 +304,7 @@ fn answers(ranked: Vec<Candidate>, matters: &[(DocAddress, f32)]) -> Vec<Answer>
     let answer = |c: Candidate| Answer {
         score: c.score,
         content: Content::Article { regulation: c.norm, key: c.key, at: c.at, within: Within::default() },
-        why: if matters.iter().any(|(matter, _)| *matter == c.at) { OFTEN_ASKED } else { "条文相符" },
+        why: if matters.iter().any(|(matter, _)| *matter == c.at) { OFTEN_ASKED } else { BY_TEXT },
     };
     ranked.into_iter().map(answer).collect()
 }

@@ -1,7 +1,7 @@
 //! Articles for a question: the best by the formula and those that like questions were asked of, each a row of the table
 //! ([`crate::ranking::columns`]), put in order by trees that learned from rated and written questions.
 
-use indexer::index::{Generation, bank::Answering, catalogue::RegulationEntry};
+use indexer::index::{Generation, bank::Answering, catalogue::RegulationEntry, meanings::Alike};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::{DocAddress, query::AllQuery};
 
@@ -33,8 +33,9 @@ const POOL: usize = 1_000;
 const ASKED: usize = 25;
 /// Articles beside each of these, on both sides: what people ask of one article its neighbour often answers.
 const BESIDE: u32 = 2;
-/// Articles that are likest by meaning, looked at besides.
-const MEANT: usize = 200;
+/// Articles that are likest by meaning, looked at besides: by the query's vector and by where the map takes it.
+const MEANT: usize = 100;
+const MAPPED: usize = 200;
 /// The first of these are answers though they hold no word of the query.
 const MEANT_ANSWERS: usize = 100;
 /// Articles whose scores tell which norm the query is about.
@@ -107,14 +108,17 @@ pub fn table(
     // table is made for training.
     let ordered_by_meaning = plan.ranking.meaning_trees.is_some() || plan.ranking.trees.is_none();
     let meanings = generation.meanings().filter(|meanings| ordered_by_meaning && meanings.suffice());
-    let alike = meanings.as_ref().map(|meanings| meanings.alike(&request.text));
-    let likest = alike.as_ref().map_or(Vec::new(), |alike| alike.likest(MEANT));
-    let meant: Vec<DocAddress> = likest.iter().map(|(at, _)| *at).collect();
-    let likest_of_all = likest.first().map_or(0.0, |(_, product)| *product);
-    let (mean, deviation) = alike.as_ref().map_or((0.0, 1.0), |alike| alike.spread());
-    let norms_meant = norms_meant(&columns, &likest);
+    let by_meaning =
+        meanings.as_ref().map(|meanings| meanings.alike(&request.text, plan.ranking.question_map.as_deref()));
+    let as_asked = by_meaning.as_ref().map(|meant| Evidence::new(&meant.as_asked, &columns, MEANT));
+    let mapped = by_meaning.as_ref().and_then(|meant| meant.mapped.as_ref());
+    let mapped = mapped.map(|alike| Evidence::new(alike, &columns, MAPPED));
+    // The better of the two first.
+    let evidence = [mapped.as_ref(), as_asked.as_ref()];
+    let meant: Vec<DocAddress> =
+        evidence.into_iter().flatten().flat_map(|evidence| evidence.likest.iter().map(|(at, _)| *at)).collect();
     let alike_asked =
-        alike.as_ref().map(|alike| Like::by_meaning(&generation.bank, alike.asked(), &plan.ranking.left_out));
+        by_meaning.as_ref().map(|meant| Like::by_meaning(&generation.bank, meant.asked(), &plan.ranking.left_out));
     let mut asked = like.likest(ASKED);
     asked.extend(alike_asked.iter().flat_map(|alike| alike.likest(ASKED)));
     let pool = pool(generation, request, &columns, &asked, ranked, matters, &meant)?;
@@ -177,33 +181,86 @@ pub fn table(
         row.asked_around = plan.ranking.asked.around(&r.work, c.key).ln_1p();
         row.position = (c.key / NUMBER) as f32 / r.articles.max(1) as f32;
         like.fill(&mut row, c.norm, c.key);
-        if let Some(product) = alike.as_ref().and_then(|alike| alike.of((c.norm, c.key))) {
-            row.meaning = product;
-            row.meaning_behind = likest_of_all - product;
-            row.meaning_high = (product - mean) / deviation.max(f32::MIN_POSITIVE);
+        if let Some(evidence) = &as_asked {
+            let said = evidence.say(c.norm, c.key);
+            row.meaning = said.product;
+            row.meaning_behind = said.behind;
+            row.meaning_high = said.high;
+            row.meaning_beside = said.beside;
+            row.meaning_norm = said.norm;
         }
-        if let Some(alike) = &alike {
-            let beside = number.saturating_sub(NEIGHBOURS)..=number + NEIGHBOURS;
-            let beside = beside.filter(|other| *other != number).filter_map(|other| alike.of((c.norm, other * NUMBER)));
-            row.meaning_beside = beside.fold(0.0, f32::max);
-            row.meaning_norm = norms_meant.get(&c.norm).copied().unwrap_or_default();
+        if let Some(evidence) = &mapped {
+            let said = evidence.say(c.norm, c.key);
+            row.mapped = said.product;
+            row.mapped_behind = said.behind;
+            row.mapped_high = said.high;
+            row.mapped_beside = said.beside;
+            row.mapped_norm = said.norm;
         }
         if let Some(alike) = &alike_asked {
             alike.fill_by_meaning(&mut row, c.norm, c.key);
         }
         rows.push(row);
     }
-    place_by_meaning(&mut rows);
+    place_by(&mut rows, |row| row.meaning, |row| &mut row.meaning_place);
+    place_by(&mut rows, |row| row.mapped, |row| &mut row.mapped_place);
     let meant = meant.into_iter().take(MEANT_ANSWERS).collect();
-    Ok(Table { candidates: pool, rows, by_meaning: alike.is_some(), meant })
+    Ok(Table { candidates: pool, rows, by_meaning: by_meaning.is_some(), meant })
 }
 
-/// Fills the column that tells an article's place by meaning among the rows.
-fn place_by_meaning(rows: &mut [Row]) {
+/// What meaning says of articles: by the query's vector, or by where the map takes it.
+struct Evidence<'m> {
+    alike: &'m Alike<'m>,
+    likest: Vec<(DocAddress, f32)>,
+    mean: f32,
+    deviation: f32,
+    /// Each norm's share of the likest.
+    norms: FxHashMap<u64, f32>,
+}
+
+/// What it says of one.
+#[derive(Default)]
+struct SaidByMeaning {
+    product: f32,
+    behind: f32,
+    high: f32,
+    beside: f32,
+    norm: f32,
+}
+
+impl<'m> Evidence<'m> {
+    fn new(alike: &'m Alike<'m>, columns: &Columns, most: usize) -> Self {
+        let likest = alike.likest(most.max(VOTERS));
+        let (mean, deviation) = alike.spread();
+        let norms = norms_meant(columns, &likest[..likest.len().min(VOTERS)]);
+        let likest = likest.into_iter().take(most).collect();
+        Self { alike, likest, mean, deviation: deviation.max(f32::MIN_POSITIVE), norms }
+    }
+
+    fn say(&self, norm: u64, key: u64) -> SaidByMeaning {
+        let number = key / NUMBER;
+        let beside = (number.saturating_sub(NEIGHBOURS)..=number + NEIGHBOURS).filter(|other| *other != number);
+        let beside = beside.filter_map(|other| self.alike.of((norm, other * NUMBER))).fold(0.0, f32::max);
+        let norm_share = self.norms.get(&norm).copied().unwrap_or_default();
+        let said = SaidByMeaning { beside, norm: norm_share, ..SaidByMeaning::default() };
+        match self.alike.of((norm, key)) {
+            None => said,
+            Some(product) => SaidByMeaning {
+                product,
+                behind: self.likest.first().map_or(0.0, |(_, most)| most - product),
+                high: (product - self.mean) / self.deviation,
+                ..said
+            },
+        }
+    }
+}
+
+/// Fills a column that tells each article's place among the rows by another one.
+fn place_by(rows: &mut [Row], by: fn(&Row) -> f32, place: fn(&mut Row) -> &mut f32) {
     let mut order: Vec<usize> = (0..rows.len()).collect();
-    order.sort_by(|a, b| rows[*b].meaning.total_cmp(&rows[*a].meaning).then(a.cmp(b)));
-    for (place, row) in order.into_iter().enumerate() {
-        rows[row].meaning_place = (place as f32).ln_1p();
+    order.sort_by(|a, b| by(&rows[*b]).total_cmp(&by(&rows[*a])).then(a.cmp(b)));
+    for (at, row) in order.into_iter().enumerate() {
+        *place(&mut rows[row]) = (at as f32).ln_1p();
     }
 }
 

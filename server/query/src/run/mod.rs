@@ -38,7 +38,7 @@ use super::{
 use articles::{ARTICLE_CANDIDATES, articles};
 use queries::{directory_filters, latin_query, library_filters, named, phrase_filters, top, with_filters};
 
-pub use articles::{OFTEN_ASKED, matter_article, table};
+pub use articles::{BY_MEANING, OFTEN_ASKED, matter_article, table};
 use cited::cited_norm;
 pub use cited::{Fault, cited, norm_of};
 pub use learned::Table;

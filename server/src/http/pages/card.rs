@@ -5,7 +5,7 @@ use indexer::record::{Article, Paragraph};
 use super::view::status_class;
 use crate::{
     query::{
-        OFTEN_ASKED,
+        BY_MEANING, OFTEN_ASKED,
         reply::{GovernmentPart, Hit, HotlinePart, ListedPart, WebsitePart},
     },
     web_names::Standing,
@@ -21,6 +21,8 @@ pub struct Card<'a> {
     pub unattested: bool,
     /// It settles a matter that many ask about.
     pub often_asked: bool,
+    /// Whether it is there for its meaning and holds no word of the query.
+    pub by_meaning: bool,
     pub sites: Vec<SiteLine<'a>>,
     /// Where a division leads.
     pub seat: SeatLines<'a>,
@@ -77,6 +79,7 @@ pub fn card(hit: &Hit) -> Card<'_> {
         paragraphs: paragraphs.unwrap_or_default(),
         status_class: norm.map_or("", |n| status_class(n.validity)),
         often_asked: hit.why.iter().any(|why| why == OFTEN_ASKED),
+        by_meaning: hit.why.iter().any(|why| why == BY_MEANING),
         unattested: norm.is_some_and(|n| !n.attested),
         disputed: is_disputed(&sites),
         sites,
