@@ -4,7 +4,7 @@ use std::{convert::Infallible, marker::PhantomData, time::Instant};
 
 use axum::{
     body::Bytes,
-    extract::{FromRequestParts, Request, State, rejection::BytesRejection},
+    extract::{FromRequest, FromRequestParts, Request, State, rejection::BytesRejection},
     http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
@@ -40,6 +40,14 @@ pub struct SignedIn<A>(pub Session, pub PhantomData<A>);
 /// Whoever has signed in, for what concerns their own account alone: its password, and signing out.
 pub struct SignedInAnyhow(pub Session);
 
+/// A form that came from whoever has signed in and whose role allows the act `A`, as [`SignedIn`] tells.
+pub struct Sent<A> {
+    session: Session,
+    pub headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+    act: PhantomData<A>,
+}
+
 /// Whose key an interface is called with; it allows the act `A` in its own division.
 pub struct Keyed<A>(pub Actor, pub PhantomData<A>);
 
@@ -58,6 +66,26 @@ impl<S: Sync> FromRequestParts<S> for Source {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         // Found by the layer that every request passes.
         Ok(parts.extensions.get::<Self>().copied().unwrap_or(Self::here()))
+    }
+}
+
+impl<A: Needed> FromRequest<App> for Sent<A> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let SignedIn(session, act) = SignedIn::<A>::from_request_parts(&mut parts, app).await?;
+        let headers = parts.headers.clone();
+        let body = Bytes::from_request(Request::from_parts(parts, body), app).await;
+        Ok(Self { session, headers, body, act })
+    }
+}
+
+impl<A> Sent<A> {
+    /// Who sent it, and its fields, some of which may come several times.
+    pub fn read(self, known: &'static [&'static str]) -> Result<(Session, Fields), Problem> {
+        let fields = session_form(&self.session, &self.headers, self.body, known)?;
+        Ok((self.session, fields))
     }
 }
 

@@ -3,8 +3,7 @@
 
 use askama::Template;
 use axum::{
-    body::Bytes,
-    extract::{Path, RawQuery, State, rejection::BytesRejection},
+    extract::{Path, RawQuery, State},
     http::{HeaderMap, StatusCode, Uri},
     response::{IntoResponse, Redirect, Response},
 };
@@ -21,7 +20,7 @@ use crate::{
         App, Problem,
         aside::aside,
         params::Params,
-        signed::{self, Fields, SignedIn},
+        signed::{Fields, Sent, SignedIn},
     },
     store::{By, RecordStore},
 };
@@ -149,14 +148,9 @@ fn made(store: &RecordStore, headers: &HeaderMap, name: String, token: &str) -> 
     Ok(Made { name, link: format!("{base}/set-password/{token}"), waits })
 }
 
-pub async fn create(
-    State(app): State<App>,
-    SignedIn(session, _): SignedIn<acts::Manage>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<Response, Problem> {
-    let fields =
-        signed::session_form(&session, &headers, body, &["name", "office_id", "office_name", "role", "division"])?;
+pub async fn create(State(app): State<App>, sent: Sent<acts::Manage>) -> Result<Response, Problem> {
+    let headers = sent.headers.clone();
+    let (session, fields) = sent.read(&["name", "office_id", "office_name", "role", "division"])?;
     aside(move || {
         let again = |fault: String| render(&app, &session, Shown::fault(Some(&fields), fault));
         let new = match read(&app, &session, &fields) {
@@ -211,12 +205,11 @@ fn read(app: &App, session: &Session, fields: &Fields) -> Result<NewAccount, Str
 
 pub async fn change(
     State(app): State<App>,
-    SignedIn(session, _): SignedIn<acts::Manage>,
     Path(name): Path<String>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    sent: Sent<acts::Manage>,
 ) -> Result<Response, Problem> {
-    let fields = signed::session_form(&session, &headers, body, &["action", "role"])?;
+    let headers = sent.headers.clone();
+    let (session, fields) = sent.read(&["action", "role"])?;
     aside(move || {
         let none = || Problem::not_found("没有这个账户，或者它不在您所管的区划之内");
         let (_, account) = access::find(&app.store, &name)?.ok_or_else(none)?;

@@ -2,17 +2,16 @@
 
 use askama::Template;
 use axum::{
-    body::Bytes,
-    extract::{Path, RawQuery, State, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode},
-    response::{IntoResponse, Redirect, Response},
+    extract::{Path, RawQuery, State},
+    http::StatusCode,
+    response::Response,
 };
 use indexer::record::{Body, Correction, Record, State as RecordState};
 
 use super::{
     super::private,
-    Me,
-    moves::Offered,
+    Me, led,
+    moves::{AskedMove, Offered},
     must,
     paging::{place, place_for_address},
     submission::{Step, division_name, steps},
@@ -20,12 +19,11 @@ use super::{
 use crate::{
     access::{Act, Session, acts},
     corrections::state_label,
-    desk::Grounds,
     http::{
         App, Problem,
         aside::aside,
         params::Params,
-        signed::{self, SignedIn},
+        signed::{Sent, SignedIn},
     },
     urls::record_url,
     workflow,
@@ -169,20 +167,15 @@ fn find(app: &App, session: &Session, id: &str) -> Result<(Record, Correction), 
 
 pub async fn perform(
     State(app): State<App>,
-    SignedIn(session, _): SignedIn<acts::Read>,
     Path((id, name)): Path<(String, String)>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    sent: Sent<acts::Read>,
 ) -> Result<Response, Problem> {
-    let fields = signed::session_form(&session, &headers, body, &["revision", "code", "reason"])?;
-    let revision = fields.revision()?;
-    let address = format!("/console/corrections/{id}");
-    aside(move || {
-        find(&app, &session, &id)?;
-        let grounds = Grounds::new(fields.get("code"), fields.get("reason"));
-        workflow::perform(&app.store, &app.desk, &session.actor, &id, revision, &name, grounds)?;
-        Ok(())
+    let asked = AskedMove::read(sent)?;
+    led(move || {
+        let (who, grounds) = (&asked.session.actor, asked.grounds());
+        find(&app, &asked.session, &id)?;
+        workflow::perform(&app.store, &app.desk, who, &id, asked.revision, &name, grounds)?;
+        Ok(format!("/console/corrections/{id}"))
     })
-    .await?;
-    Ok(Redirect::to(&address).into_response())
+    .await
 }

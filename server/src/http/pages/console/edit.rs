@@ -2,9 +2,8 @@
 
 use askama::Template;
 use axum::{
-    body::Bytes,
-    extract::{Path, RawQuery, State, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode},
+    extract::{Path, RawQuery, State},
+    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use indexer::record::{Audience, Body, Concern, DivisionCode, Info, Record, Weight, Word, kind_at};
@@ -14,6 +13,7 @@ use super::{
     super::private,
     Me,
     forms::{self, GeneralFields},
+    led,
     moves::codes,
     must, submission,
 };
@@ -25,7 +25,7 @@ use crate::{
         aside::aside,
         params::Params,
         records::find_shared,
-        signed::{self, Fields, SignedIn},
+        signed::{Fields, Sent, SignedIn},
     },
     urls::{self, record_url},
     workflow::{self, Draft, WorkflowError, as_submission, draft},
@@ -195,12 +195,10 @@ fn lead_of(body: &Body) -> &'static str {
 
 pub async fn submit(
     State(app): State<App>,
-    SignedIn(session, _): SignedIn<acts::Submit>,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    sent: Sent<acts::Submit>,
 ) -> Result<Response, Problem> {
-    let fields = signed::session_form(&session, &headers, body, &forms::ANY)?;
+    let (session, fields) = sent.read(&forms::ANY)?;
     let (revision, hands_in) = (fields.revision()?, forms::hands_in(&fields)?);
     aside(move || {
         let record = record(&app, &session, &id)?;
@@ -272,13 +270,11 @@ pub async fn new_page(
 
 pub async fn new(
     State(app): State<App>,
-    SignedIn(session, _): SignedIn<acts::Submit>,
     Path(path): Path<String>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    sent: Sent<acts::Submit>,
 ) -> Result<Response, Problem> {
     let (kind, blank) = new_kind(&path)?;
-    let fields = signed::session_form(&session, &headers, body, &forms::ANY)?;
+    let (session, fields) = sent.read(&forms::ANY)?;
     let hands_in = forms::hands_in(&fields)?;
     aside(move || {
         let form = GeneralFields::read(&fields, &blank);
@@ -377,12 +373,10 @@ fn about_draft(record: &Record) -> About {
 
 pub async fn revise(
     State(app): State<App>,
-    SignedIn(session, _): SignedIn<acts::Submit>,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    sent: Sent<acts::Submit>,
 ) -> Result<Response, Problem> {
-    let fields = signed::session_form(&session, &headers, body, &forms::ANY)?;
+    let (session, fields) = sent.read(&forms::ANY)?;
     let (revision, hands_in) = (fields.revision()?, forms::hands_in(&fields)?);
     aside(move || {
         let (record, content) = draft_of(&app, &session, &id)?;
@@ -447,37 +441,33 @@ pub async fn withdraw_page(
 
 pub async fn withdraw(
     State(app): State<App>,
-    SignedIn(session, _): SignedIn<acts::Submit>,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    sent: Sent<acts::Submit>,
 ) -> Result<Response, Problem> {
-    let fields = signed::session_form(&session, &headers, body, &["code", "note"])?;
-    let written = aside(move || {
+    let (session, fields) = sent.read(&["code", "note"])?;
+    led(move || {
         record(&app, &session, &id)?;
         app.allowed(&session.actor, Handed::submissions(1), || {
             let grounds = Grounds::new(fields.get("code"), fields.get("note"));
             let written = workflow::withdrawal(&app.store, &app.desk, &session.actor, &id, grounds)?;
             hand_in(&app, &session, &written, true)?;
-            Ok(written.id)
+            Ok(urls::submission(&written.id))
         })
-    });
-    Ok(Redirect::to(&urls::submission(&written.await?)).into_response())
+    })
+    .await
 }
 
 pub async fn restore(
     State(app): State<App>,
-    SignedIn(session, _): SignedIn<acts::Submit>,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    sent: Sent<acts::Submit>,
 ) -> Result<Response, Problem> {
-    let fields = signed::session_form(&session, &headers, body, &["revision"])?;
+    let (session, fields) = sent.read(&["revision"])?;
     let revision = fields.revision()?;
-    let written = aside(move || {
+    led(move || {
         app.allowed(&session.actor, Handed::submissions(1), || {
-            Ok(workflow::restore(&app.store, &session.actor, &id, revision)?.id)
+            Ok(urls::submission(&workflow::restore(&app.store, &session.actor, &id, revision)?.id))
         })
-    });
-    Ok(Redirect::to(&urls::submission(&written.await?)).into_response())
+    })
+    .await
 }

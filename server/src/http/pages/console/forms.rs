@@ -113,6 +113,17 @@ impl GeneralFields {
     }
 }
 
+/// What was chosen of several, by the names that stand for them; `what` says of what.
+pub fn chosen<T: Copy, const N: usize>(
+    fields: &Fields,
+    name: &str,
+    (all, called): ([T; N], fn(T) -> &'static str),
+    what: &str,
+) -> Result<T, Problem> {
+    let found = all.into_iter().find(|one| called(*one) == fields.get(name));
+    found.ok_or_else(|| Problem::unprocessable(format!("请选择{what}")))
+}
+
 /// What to do after saving: hand in at once, or keep the draft.
 pub fn hands_in(fields: &Fields) -> Result<bool, Problem> {
     match fields.get("then") {

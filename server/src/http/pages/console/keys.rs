@@ -2,9 +2,8 @@
 
 use askama::Template;
 use axum::{
-    body::Bytes,
-    extract::{Path, RawQuery, State, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode},
+    extract::{Path, RawQuery, State},
+    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use indexer::record::{ApiKey, Body, Record, Scope, State as RecordState};
@@ -21,7 +20,7 @@ use crate::{
     http::{
         App, Problem,
         aside::aside,
-        signed::{self, Fields, SignedIn},
+        signed::{Fields, Sent, SignedIn},
     },
 };
 
@@ -117,14 +116,9 @@ fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Pr
     private(status, &page)
 }
 
-pub async fn create(
-    State(app): State<App>,
-    SignedIn(session, _): SignedIn<acts::Manage>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<Response, Problem> {
+pub async fn create(State(app): State<App>, sent: Sent<acts::Manage>) -> Result<Response, Problem> {
     const FIELDS: &[&str] = &["purpose", "office_id", "office_name", "division", "holder", "scope", "quota", "until"];
-    let fields = signed::session_form(&session, &headers, body, FIELDS)?;
+    let (session, fields) = sent.read(FIELDS)?;
     aside(move || {
         let again = |fault: String| {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -164,12 +158,10 @@ fn read(app: &App, session: &Session, fields: &Fields) -> Result<NewKey, String>
 
 pub async fn withdraw(
     State(app): State<App>,
-    SignedIn(session, _): SignedIn<acts::Manage>,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    sent: Sent<acts::Manage>,
 ) -> Result<Response, Problem> {
-    signed::session_form(&session, &headers, body, &[])?;
+    let (session, _) = sent.read(&[])?;
     aside(move || {
         let none = || Problem::not_found("没有这个密钥，或者它不在您所管的区划之内");
         let record = app.store.get(&id)?.ok_or_else(none)?;

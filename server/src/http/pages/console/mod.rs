@@ -22,13 +22,14 @@ mod upload;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
+    response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use indexer::{corpus::documents::MAX_UPLOAD, record::DivisionCode};
 
 use crate::{
     access::{self, Act, Actor, Session, Subject},
-    http::{App, Problem},
+    http::{App, Problem, aside::aside},
 };
 
 /// Room for the other fields of an upload's form.
@@ -112,6 +113,11 @@ impl Me {
             audits: access::may(Some(actor), Act::Audit, &Subject::of(&whole)).is_ok(),
         }
     }
+}
+
+/// Does what a form asks for, and leads to where that is seen.
+async fn led(work: impl FnOnce() -> Result<String, Problem> + Send + 'static) -> Result<Response, Problem> {
+    Ok(Redirect::to(&aside(work).await?).into_response())
 }
 
 /// Whether somebody may do an act in a division.

@@ -3,9 +3,32 @@
 use indexer::record::Letter;
 
 use crate::{
-    desk::{Desk, ReasonedAct},
+    access::Session,
+    desk::{Desk, Grounds, ReasonedAct},
+    http::{
+        Problem,
+        signed::{Fields, Sent},
+    },
     workflow::{Asks, Move},
 };
+
+/// A move as it was asked for: on which revision, and on what grounds.
+pub struct AskedMove {
+    pub session: Session,
+    pub revision: u64,
+    fields: Fields,
+}
+
+impl AskedMove {
+    pub fn read<A>(sent: Sent<A>) -> Result<Self, Problem> {
+        let (session, fields) = sent.read(&["revision", "code", "reason"])?;
+        Ok(Self { session, revision: fields.revision()?, fields })
+    }
+
+    pub fn grounds(&self) -> Grounds<'_> {
+        Grounds::new(self.fields.get("code"), self.fields.get("reason"))
+    }
+}
 
 /// A move as a form offers it.
 pub struct Offered {

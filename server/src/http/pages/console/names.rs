@@ -2,10 +2,9 @@
 
 use askama::Template;
 use axum::{
-    body::Bytes,
-    extract::{Path, RawQuery, State, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode},
-    response::{IntoResponse, Redirect, Response},
+    extract::{Path, RawQuery, State},
+    http::StatusCode,
+    response::Response,
 };
 use indexer::record::{
     FreezeReason, NameApplication, Record, State as RecordState,
@@ -15,18 +14,20 @@ use indexer::record::{
 use super::{
     super::private,
     Me,
-    moves::{LetterLine, codes},
+    forms::chosen,
+    led,
+    moves::{AskedMove, LetterLine, codes},
 };
 use crate::{
     access::{Session, acts},
     clock::today,
-    desk::{Grounds, MAX_WORDS, ReasonedAct},
+    desk::{MAX_WORDS, ReasonedAct},
     http::{
         App, Problem,
         aside::aside,
         params::Params,
         proposed_name::{Asked, judged},
-        signed::{self, Fields, SignedIn},
+        signed::{Fields, Sent, SignedIn},
     },
     naming::{self, Form, NamingError, as_application},
     web_names::ValidateReply,
@@ -82,6 +83,11 @@ impl Line {
             overdue: a.due.is_some_and(|due| due < today()) && !a.stage.is_over(),
         })
     }
+}
+
+/// Where an application stands.
+fn at(id: &str) -> String {
+    format!("/console/names/{id}")
 }
 
 #[derive(Template)]
@@ -169,18 +175,15 @@ impl Filled {
 
 /// Reads the form.
 fn form(fields: &Fields) -> Result<Form<'_>, Problem> {
-    let wrong = |what: &str| Problem::unprocessable(format!("请选择{what}"));
-    let matter = Matter::ALL.into_iter().find(|m| m.name() == fields.get("matter")).ok_or_else(|| wrong("申请事项"))?;
-    let ground =
-        Ground::ALL.into_iter().find(|g| g.name() == fields.get("ground")).ok_or_else(|| wrong("名称的依据"))?;
-    let freeze = Some(fields.get("freeze")).filter(|text| !text.is_empty());
-    let freeze =
-        freeze.map(|text| FreezeReason::ALL.into_iter().find(|r| r.label() == text).ok_or_else(|| wrong("冻结的原因")));
+    let matter = chosen(fields, "matter", (Matter::ALL, Matter::name), "申请事项")?;
+    let ground = chosen(fields, "ground", (Ground::ALL, Ground::name), "名称的依据")?;
+    let freezes = !fields.get("freeze").is_empty();
+    let freeze = freezes.then(|| chosen(fields, "freeze", (FreezeReason::ALL, FreezeReason::label), "冻结的原因"));
     let administrative = match fields.get("administrative") {
         "" => None,
         "1" => Some(true),
         "0" => Some(false),
-        _ => return Err(wrong("是否承担行政职能")),
+        _ => return Err(Problem::unprocessable("请选择是否承担行政职能")),
     };
     Ok(Form {
         matter,
@@ -245,15 +248,9 @@ pub async fn new_page(
     .await
 }
 
-pub async fn new(
-    State(app): State<App>,
-    SignedIn(session, _): SignedIn<acts::Submit>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<Response, Problem> {
-    let fields = signed::session_form(&session, &headers, body, FIELDS)?;
-    let made = aside(move || Ok(naming::draft(&app.store, &session.actor, &form(&fields)?)?.id));
-    Ok(Redirect::to(&format!("/console/names/{}", made.await?)).into_response())
+pub async fn new(State(app): State<App>, sent: Sent<acts::Submit>) -> Result<Response, Problem> {
+    let (session, fields) = sent.read(FIELDS)?;
+    led(move || Ok(at(&naming::draft(&app.store, &session.actor, &form(&fields)?)?.id))).await
 }
 
 struct OpenMove {
@@ -352,58 +349,44 @@ fn shown(app: &App, session: &Session, id: &str) -> Result<OnePage, Problem> {
 
 pub async fn revise(
     State(app): State<App>,
-    SignedIn(session, _): SignedIn<acts::Submit>,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    sent: Sent<acts::Submit>,
 ) -> Result<Response, Problem> {
-    let fields = signed::session_form(&session, &headers, body, FIELDS)?;
-    let address = format!("/console/names/{id}");
-    aside(move || {
+    let (session, fields) = sent.read(FIELDS)?;
+    led(move || {
         naming::find(&app.store, &session.actor, &id)?;
         naming::revise(&app.store, &session.actor, &id, fields.revision()?, &form(&fields)?)?;
-        Ok(())
+        Ok(at(&id))
     })
-    .await?;
-    Ok(Redirect::to(&address).into_response())
+    .await
 }
 
 pub async fn perform(
     State(app): State<App>,
-    SignedIn(session, _): SignedIn<acts::Read>,
     Path((id, name)): Path<(String, String)>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    sent: Sent<acts::Read>,
 ) -> Result<Response, Problem> {
-    let fields = signed::session_form(&session, &headers, body, &["revision", "code", "reason"])?;
-    let revision = fields.revision()?;
-    let address = format!("/console/names/{id}");
-    aside(move || {
-        let grounds = Grounds::new(fields.get("code"), fields.get("reason"));
-        naming::perform(&app.store, &app.desk, &session.actor, (&id, revision), &name, grounds)?;
-        Ok(())
+    let asked = AskedMove::read(sent)?;
+    led(move || {
+        let (who, grounds) = (&asked.session.actor, asked.grounds());
+        naming::perform(&app.store, &app.desk, who, (&id, asked.revision), &name, grounds)?;
+        Ok(at(&id))
     })
-    .await?;
-    Ok(Redirect::to(&address).into_response())
+    .await
 }
 
 pub async fn judge_part(
     State(app): State<App>,
-    SignedIn(session, _): SignedIn<acts::Read>,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    sent: Sent<acts::Read>,
 ) -> Result<Response, Problem> {
-    let fields = signed::session_form(&session, &headers, body, &["revision", "part", "verdict", "note"])?;
+    let (session, fields) = sent.read(&["revision", "part", "verdict", "note"])?;
     let revision = fields.revision()?;
-    let wrong = |what: &str| Problem::unprocessable(format!("请选择{what}"));
-    let part = Part::ALL.into_iter().find(|p| p.name() == fields.get("part")).ok_or_else(|| wrong("申请的部分"))?;
-    let verdict = Verdict::ALL.into_iter().find(|v| v.name() == fields.get("verdict")).ok_or_else(|| wrong("意见"))?;
-    let address = format!("/console/names/{id}");
-    aside(move || {
+    let part = chosen(&fields, "part", (Part::ALL, Part::name), "申请的部分")?;
+    let verdict = chosen(&fields, "verdict", (Verdict::ALL, Verdict::name), "意见")?;
+    led(move || {
         naming::judge_part(&app.store, &session.actor, (&id, revision), part, verdict, fields.get("note"))?;
-        Ok(())
+        Ok(at(&id))
     })
-    .await?;
-    Ok(Redirect::to(&address).into_response())
+    .await
 }

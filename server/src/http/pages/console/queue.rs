@@ -2,9 +2,8 @@
 
 use askama::Template;
 use axum::{
-    body::Bytes,
-    extract::{RawQuery, State, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode},
+    extract::{RawQuery, State},
+    http::StatusCode,
     response::Response,
 };
 use indexer::record::State as RecordState;
@@ -21,7 +20,7 @@ use crate::{
         App, Problem,
         aside::aside,
         params::Params,
-        signed::{self, SignedIn},
+        signed::{Sent, SignedIn},
     },
     store::listings::List,
     workflow::{self, MOST_AT_ONCE},
@@ -70,13 +69,8 @@ pub async fn page(
 }
 
 /// Approves and publishes what was chosen; each stands for itself, and what came of each is told.
-pub async fn submit(
-    State(app): State<App>,
-    SignedIn(session, _): SignedIn<acts::Approve>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<Response, Problem> {
-    let fields = signed::session_form(&session, &headers, body, &["chosen"])?;
+pub async fn submit(State(app): State<App>, sent: Sent<acts::Approve>) -> Result<Response, Problem> {
+    let (session, fields) = sent.read(&["chosen"])?;
     let chosen: Vec<(String, u64)> = fields
         .all("chosen")
         .map(|text| {

@@ -2,27 +2,25 @@
 
 use askama::Template;
 use axum::{
-    body::Bytes,
-    extract::{Path, State, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode},
-    response::{IntoResponse, Redirect, Response},
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
 };
 use indexer::record::{Body, Clock, Concern, ProofMethod, Record};
 
 use super::{
     super::private,
-    Me,
-    moves::{LetterLine, Offered},
+    Me, led,
+    moves::{AskedMove, LetterLine, Offered},
     must,
 };
 use crate::{
     access::{self, Act, Handed, Session, acts},
     clock::{moment, today},
-    desk::Grounds,
     http::{
         App, Problem,
         aside::aside,
-        signed::{self, SignedIn},
+        signed::{Sent, SignedIn},
     },
     reading::{
         compare::RunKind,
@@ -296,61 +294,44 @@ fn none() -> Problem {
 
 pub async fn perform(
     State(app): State<App>,
-    SignedIn(session, _): SignedIn<acts::Read>,
     Path((id, name)): Path<(String, String)>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    sent: Sent<acts::Read>,
 ) -> Result<Response, Problem> {
-    let fields = signed::session_form(&session, &headers, body, &["revision", "code", "reason"])?;
-    let revision = fields.revision()?;
-    let address = urls::submission(&id);
-    aside(move || {
-        find(&app, &session, &id)?;
+    let asked = AskedMove::read(sent)?;
+    led(move || {
+        let (who, revision, grounds) = (&asked.session.actor, asked.revision, asked.grounds());
+        find(&app, &asked.session, &id)?;
         match name.as_str() {
             "approve-and-publish" => {
-                workflow::approve_and_publish(
-                    &app.store,
-                    &app.desk,
-                    &session.actor,
-                    &id,
-                    revision,
-                    fields.get("reason"),
-                )?;
+                workflow::approve_and_publish(&app.store, &app.desk, who, &id, revision, grounds.said)?;
             }
             name => {
                 let again = workflow::move_named(name).is_some_and(workflow::Move::goes_to_and_fro);
-                let handed = Handed::submissions(usize::from(again));
-                app.allowed(&session.actor, handed, || {
-                    let grounds = Grounds::new(fields.get("code"), fields.get("reason"));
-                    Ok(workflow::perform(&app.store, &app.desk, &session.actor, &id, revision, name, grounds)?)
+                app.allowed(who, Handed::submissions(usize::from(again)), || {
+                    Ok(workflow::perform(&app.store, &app.desk, who, &id, revision, name, grounds)?)
                 })?;
             }
         }
-        Ok(())
+        Ok(urls::submission(&id))
     })
-    .await?;
-    Ok(Redirect::to(&address).into_response())
+    .await
 }
 
 /// Notes that a reviewer has seen a host to be in the body's hands.
 pub async fn prove(
     State(app): State<App>,
-    SignedIn(session, _): SignedIn<acts::Approve>,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    sent: Sent<acts::Approve>,
 ) -> Result<Response, Problem> {
-    let fields = signed::session_form(&session, &headers, body, &["revision", "host", "method", "note"])?;
+    let (session, fields) = sent.read(&["revision", "host", "method", "note"])?;
     let revision = fields.revision()?;
-    let address = urls::submission(&id);
-    aside(move || {
+    led(move || {
         find(&app, &session, &id)?;
         let method = ProofMethod::ALL.into_iter().find(|m| m.name() == fields.get("method"));
         let method = method.ok_or_else(|| Problem::bad_parameter("method", "请选择怎样核验的"))?;
         let seen = (fields.get("host"), method, fields.get("note"));
         workflow::note_proof(&app.store, &session.actor, &id, revision, seen)?;
-        Ok(())
+        Ok(urls::submission(&id))
     })
-    .await?;
-    Ok(Redirect::to(&address).into_response())
+    .await
 }

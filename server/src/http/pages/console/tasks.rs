@@ -2,17 +2,16 @@
 
 use askama::Template;
 use axum::{
-    body::Bytes,
-    extract::{Path, RawQuery, State, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode},
-    response::{IntoResponse, Redirect, Response},
+    extract::{Path, RawQuery, State},
+    http::StatusCode,
+    response::Response,
 };
 use indexer::record::{Body, Record, State as RecordState, Task, TaskMatter, TaskOrigin, task_state_label};
 
 use super::{
     super::private,
-    Me,
-    moves::{LetterLine, codes},
+    Me, led,
+    moves::{AskedMove, LetterLine, codes},
     must,
     paging::{Count, count_listed, place, place_for_address},
     submission::{Step, division_name, limit_words, steps},
@@ -20,12 +19,12 @@ use super::{
 use crate::{
     access::{Act, Session, acts},
     clock::today,
-    desk::{self, Asked, Grounds, MAX_WORDS, ReasonedAct, TaskError, as_task},
+    desk::{self, MAX_WORDS, ReasonedAct, TaskError, as_task},
     http::{
         App, Problem,
         aside::aside,
         params::Params,
-        signed::{self, SignedIn},
+        signed::{Sent, SignedIn},
     },
     store::listings::List,
     urls::{self, record_url},
@@ -192,56 +191,47 @@ fn about(app: &App, task: &Task) -> Result<Option<String>, Problem> {
     }))
 }
 
+/// Where a task stands.
+fn at(id: &str) -> String {
+    format!("/console/tasks/{id}")
+}
+
 /// Asks the office in charge of a record to do something.
-pub async fn ask(
-    State(app): State<App>,
-    SignedIn(session, _): SignedIn<acts::Settle>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<Response, Problem> {
-    let fields = signed::session_form(&session, &headers, body, &["about", "says", "due"])?;
+pub async fn ask(State(app): State<App>, sent: Sent<acts::Settle>) -> Result<Response, Problem> {
+    let (session, fields) = sent.read(&["about", "says", "due"])?;
     let due = Some(fields.get("due")).filter(|text| !text.is_empty()).map(str::parse).transpose();
     let due = due.map_err(|_| Problem::bad_parameter("due", "期限应为 年-月-日"))?;
-    let made = aside(move || {
-        let asked = Asked { about: fields.get("about"), says: fields.get("says"), due };
-        Ok(desk::ask(&app.store, &app.desk, &session.actor, asked)?.id)
-    });
-    Ok(Redirect::to(&format!("/console/tasks/{}", made.await?)).into_response())
+    led(move || {
+        let asked = desk::Asked { about: fields.get("about"), says: fields.get("says"), due };
+        Ok(at(&desk::ask(&app.store, &app.desk, &session.actor, asked)?.id))
+    })
+    .await
 }
 
 pub async fn finish(
     State(app): State<App>,
-    SignedIn(session, _): SignedIn<acts::Settle>,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    sent: Sent<acts::Settle>,
 ) -> Result<Response, Problem> {
-    let fields = signed::session_form(&session, &headers, body, &["revision", "reason"])?;
+    let (session, fields) = sent.read(&["revision", "reason"])?;
     let revision = fields.revision()?;
-    let address = format!("/console/tasks/{id}");
-    aside(move || {
+    led(move || {
         desk::finish_task(&app.store, &session.actor, &id, revision, fields.get("reason"))?;
-        Ok(())
+        Ok(at(&id))
     })
-    .await?;
-    Ok(Redirect::to(&address).into_response())
+    .await
 }
 
 pub async fn close(
     State(app): State<App>,
-    SignedIn(session, _): SignedIn<acts::Settle>,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    sent: Sent<acts::Settle>,
 ) -> Result<Response, Problem> {
-    let fields = signed::session_form(&session, &headers, body, &["revision", "code", "reason"])?;
-    let revision = fields.revision()?;
-    let address = format!("/console/tasks/{id}");
-    aside(move || {
-        let grounds = Grounds::new(fields.get("code"), fields.get("reason"));
-        desk::close_task(&app.store, &app.desk, &session.actor, (&id, revision), grounds)?;
-        Ok(())
+    let asked = AskedMove::read(sent)?;
+    led(move || {
+        let (who, grounds) = (&asked.session.actor, asked.grounds());
+        desk::close_task(&app.store, &app.desk, who, (&id, asked.revision), grounds)?;
+        Ok(at(&id))
     })
-    .await?;
-    Ok(Redirect::to(&address).into_response())
+    .await
 }

@@ -3,8 +3,7 @@
 
 use askama::Template;
 use axum::{
-    body::Bytes,
-    extract::{Multipart, Path, RawQuery, State, rejection::BytesRejection},
+    extract::{Multipart, Path, RawQuery, State},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
@@ -26,7 +25,7 @@ use crate::{
         aside::aside,
         params::Params,
         sending,
-        signed::{self, SignedIn},
+        signed::{self, Sent, SignedIn},
         uploads,
     },
     sharing::{self, Confirmed, Sha256Hex, Upload},
@@ -225,12 +224,10 @@ fn kept(app: &App, session: &Session, hash: &str, name: &str) -> Result<Upload, 
 
 pub async fn confirmed(
     State(app): State<App>,
-    SignedIn(session, _): SignedIn<acts::Submit>,
     Path(hash): Path<String>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    sent: Sent<acts::Submit>,
 ) -> Result<Response, Problem> {
-    let fields = signed::session_form(&session, &headers, body, &forms::ANY)?;
+    let (session, fields) = sent.read(&forms::ANY)?;
     let hands_in = forms::hands_in(&fields)?;
     let turn = app.readings.turn(&session.actor.office()).await?;
     aside(move || {
