@@ -154,7 +154,23 @@ def administrators(common):
     return links
 
 
-def browser(base, links):
+def name_offices(common):
+    """Makes the accounts of the story of a web name; the links by which they set passwords."""
+    accounts = {
+        "clerk": ["--role", "contributor", "--division", "520304", "--office", "520304-gov"],
+        "first": ["--role", "reviewer", "--division", "520304", "--office", "520304-gov"],
+        "registry": ["--role", "reviewer", "--office-name", "中央编办"],
+        "above": ["--role", "reviewer", "--division", "520300", "--office", "520300-gov"],
+    }
+    links = []
+    for name, options in accounts.items():
+        add = [*common, "user", "add", f"names.{name}", *options]
+        out = subprocess.run(add, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+        links.append(f"{name}={re.search(r'/set-password/[0-9a-f]+', out)[0]}")
+    return links
+
+
+def browser(base, links, offices):
     """Tries the pages in a browser; where there is none, that is told, and CI does not pass without."""
     needed = {
         "node": shutil.which("node"),
@@ -171,6 +187,7 @@ def browser(base, links):
         document = pathlib.Path(folder) / "公园办法.docx"
         story_document.write(document)
         story = [*(part for link in links for part in ("--admin", link)), "--document", str(document)]
+        story += [part for link in offices for part in ("--office", link)]
         command = ["node", str(BROWSER / "run.mjs"), base, *story, *([] if laws else ["--no-laws"])]
         out = subprocess.run(command, capture_output=True, text=True, timeout=START_LIMIT)
     # Hundreds of checks hold; those that do not are what there is to read.
@@ -190,6 +207,7 @@ def main():
         if LAWS.exists():
             subprocess.run([*common, "import", "laws", str(LAWS)], check=True, cwd=ROOT)
         links = administrators(common)
+        offices = name_offices(common)
         port = free_port()
         process = subprocess.Popen([*common, "--listen", f"127.0.0.1:{port}"], cwd=ROOT)
         try:
@@ -204,7 +222,7 @@ def main():
             else:
                 floors(base, misses)
             if "--no-browser" not in args:
-                browser(base, links)
+                browser(base, links, offices)
         finally:
             process.terminate()
             process.wait(timeout=30)

@@ -4,7 +4,27 @@ use indexer::record::Date;
 
 /// Today by Beijing's calendar, by which laws take effect and periods run, wherever the machine stands.
 pub fn today() -> Date {
+    #[cfg(test)]
+    if let Some(day) = set::DAY.get() {
+        return day;
+    }
     day_of(jiff::Timestamp::now())
+}
+
+/// The day as a test sets it, on its own thread.
+#[cfg(test)]
+pub mod set {
+    use std::cell::Cell;
+
+    use super::Date;
+
+    thread_local! {
+        pub(super) static DAY: Cell<Option<Date>> = const { Cell::new(None) };
+    }
+
+    pub fn today(day: Date) {
+        DAY.set(Some(day));
+    }
 }
 
 /// The day of a moment by the same calendar.

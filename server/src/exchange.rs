@@ -8,6 +8,7 @@
 //! index judges it ([`Effect`]).
 
 mod flat;
+mod register;
 
 use indexer::{
     index::catalogue::Catalogue,
@@ -16,6 +17,8 @@ use indexer::{
 use serde::Serialize;
 
 use crate::store::{RecordStore, StoreError, Told};
+
+pub use register::register;
 
 /// Changes looked through for one page, told or not: some milliseconds of reading.
 const MOST_LOOKED_AT: usize = 10_000;

@@ -330,10 +330,42 @@ pub trait Kind: Sized + 'static {
         Vec::new()
     }
 
+    /// What it tells to be wrong with what it is about, to be mended by a day; `None` for kinds that tell of no such things.
+    fn to_mend(&self) -> Option<Vec<Mend>> {
+        None
+    }
+
+    /// The site that it vouches for, for kinds that are a mark of one.
+    fn vouches(&self) -> Option<Vouched> {
+        None
+    }
+
     /// What the directory's index knows of it; `None` where it has none, or an index of its own.
     fn entry(&self) -> Option<Entry> {
         None
     }
+}
+
+/// Something to be mended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mend {
+    /// What is wrong and how to mend it, in a sentence.
+    pub what: String,
+    pub due: Option<Date>,
+}
+
+/// A site that a record is the mark of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vouched {
+    /// The one host, in A-labels and without `www.`.
+    pub host: String,
+    pub title: String,
+    /// Whose it is, in a line.
+    pub says: String,
+    /// Of the badge, as CSS writes it.
+    pub colour: &'static str,
+    pub standing: &'static str,
+    pub holds: bool,
 }
 
 /// What search knows of a record.

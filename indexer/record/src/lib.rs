@@ -35,7 +35,9 @@ pub use clock::{Clock, Pause, TimeUnit};
 pub use credit_code::{CreditCode, CreditCodeFault, credit_code};
 pub use division_code::{DivisionCode, InvalidDivisionCode};
 pub use ids::web_name_id;
-pub use kind::{Audience, Column, Entry, Fault, Happened, Info, Kind, Passage, Shape, Values, Weight, Word};
+pub use kind::{
+    Audience, Column, Entry, Fault, Happened, Info, Kind, Mend, Passage, Shape, Values, Vouched, Weight, Word,
+};
 pub use kinds::{
     Body, KINDS,
     account::{Account, AskedRole, Role},
@@ -54,8 +56,8 @@ pub use kinds::{
     submission::{Concern, Proof, ProofMethod, Submission},
     task::{Reminder, Task, TaskEnd, TaskMatter, TaskOrigin, TaskRecord, task_state_label},
     web_name::{
-        Cancelled, FreezeReason, Frozen, LifeFault, LifeStep, NameEvent, NameForm, NameLife, NameOwner, NameStage,
-        NameStatus, Successor, Terms, Tombstone, WebName,
+        Cancelled, DnsFacts, DnsFault, FreezeReason, Frozen, LifeFault, LifeStep, NameEvent, NameForm, NameLife,
+        NameOwner, NameStage, NameStatus, Successor, Terms, Tombstone, WebName, read_dns,
     },
 };
 pub use letter::Letter;

@@ -58,6 +58,7 @@ rules! {
     SITE_CODE = "site_code", "网站标识码是 10 位数字，前 6 位是行政区划代码；国务院部门的是 bm 和 8 位数字", PRACTICE;
     RESERVED = "reserved", "行政区划的名称留给当地人民政府，别的单位不单独使用", RESERVATION;
     VARIANT = "variant", "与已注册名称只有繁简、异体之别的名称不能再注册", PRACTICE;
+    FORMER = "former", "曾属于别的单位的名称，先核对旧文件、链接和标识是否还指向原单位", PRACTICE;
     MAIN_NAME = "main_name", "一个网站有两个以上中文名称或英文名称的，指定其中一个为主域名", OPENING;
 }
 

@@ -4,7 +4,10 @@ use indexer::{
     index::{Generation, fields::doc_kind, projection::DirectoryEntry},
     record::{Entry, Info, kind_named},
 };
-use tantivy::Term;
+use tantivy::{
+    Term,
+    query::{BooleanQuery, Query},
+};
 
 use super::{
     SearchError,
@@ -44,10 +47,12 @@ impl Listed {
     }
 }
 
-/// The records of a kind: of the whole nation first, in each division by name.
-pub fn listed(generation: &Generation, kind: &Info) -> Result<Vec<Listed>, SearchError> {
-    let query = exact(Term::from_field_u64(generation.directory.fields.kind, doc_kind(kind)));
-    let all = top_entries(generation, &query, MOST_LISTED)?;
+/// The records of a kind, of a division and all below it or of all: of the whole nation first, in each division by name.
+pub fn listed(generation: &Generation, kind: &Info, division: Option<&str>) -> Result<Vec<Listed>, SearchError> {
+    let fields = &generation.directory.fields;
+    let mut both: Vec<Box<dyn Query>> = vec![Box::new(exact(Term::from_field_u64(fields.kind, doc_kind(kind))))];
+    both.extend(division.map(|code| Box::new(exact(Term::from_field_text(fields.region, code))) as Box<dyn Query>));
+    let all = top_entries(generation, &BooleanQuery::intersection(both), MOST_LISTED)?;
     let mut all: Vec<Listed> = all.into_iter().filter_map(Listed::of).collect();
     all.sort_by(|a, b| (&a.entry.division, &a.entry.name, &a.id).cmp(&(&b.entry.division, &b.entry.name, &b.id)));
     Ok(all)

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexer::{
     record::{
-        Body, DivisionCode, DocumentKind, Institution, Record, Regulation, Status, TaskMatter, TaskOrigin, TaskRecord,
-        work_reference,
+        Body, DivisionCode, DocumentKind, Institution, NameStatus, Record, Regulation, Status, TaskMatter, TaskOrigin,
+        TaskRecord, WebName, work_reference,
     },
     text::quoted_titles,
     web_name::below,
@@ -14,7 +14,7 @@ use indexer::{
 
 use super::{
     LimitKey,
-    tasks::{MOST_RECORDS, Pending, id_of, named, new, start},
+    tasks::{MOST_RECORDS, Pending, as_task, id_of, named, new, start},
 };
 use crate::{
     clock::today,
@@ -24,6 +24,12 @@ use crate::{
 /// Records that rest on one, looked through when it changes: as many as items of all lists of powers cite one law. Reading the
 /// heads of all of them takes a second or two.
 const MOST_DEPENDENTS: usize = 50_000;
+/// Names of one body that get a task each when it is gone: a platform has some hundred. Others are told together.
+const MOST_NAMES: usize = 500;
+/// What an event calls the end of a body as it was.
+const ENDS_A_BODY: [&str; 4] = ["更名", "合并", "撤销", "分设"];
+/// Open tasks about a name, and bodies of one name, that are looked through.
+const MOST_OF_A_NAME: usize = 50;
 /// Versions of a norm that are compared: no norm has had as many.
 const MOST_VERSIONS: usize = 200;
 
@@ -46,7 +52,8 @@ impl Happened {
     /// Whether a record that rests on what has changed is concerned.
     fn concerns(&self, record: &Record) -> bool {
         let gone = |host: &str| self.hosts.iter().any(|gone| host == gone || below(host, gone));
-        self.hosts.is_empty() || record.body.sites().iter().any(|site| gone(&site.host))
+        let vouches = || record.body.vouches().is_some_and(|mark| gone(&mark.host));
+        self.hosts.is_empty() || record.body.sites().iter().any(|site| gone(&site.host)) || vouches()
     }
 }
 
@@ -64,8 +71,16 @@ impl Pending<'_> {
         after: &Record,
         revision: u64,
     ) -> Result<(), StoreError> {
+        self.reregistered(before, after, revision)?;
+        self.to_mend(after)?;
+        self.told_to_be_gone(before, after, revision)?;
         let Some(happened) = self.happened(before, after)? else { return Ok(()) };
-        for (division, (records, count)) in self.dependents(&happened, after)? {
+        let mut names = Vec::new();
+        let found = self.dependents(&happened, after, &mut names)?;
+        for name in names {
+            self.name_of_holder(&name, &happened.says, after, (&after.id, revision))?;
+        }
+        for (division, (records, count)) in found {
             let of = format!("{}\0{revision}\0{division}", after.id);
             if self.get(&id_of(happened.matter, &of))?.is_some() {
                 continue;
@@ -101,8 +116,140 @@ impl Pending<'_> {
             )),
             (Some(Body::Regulation(was)), Some(Body::Regulation(is))) => repealed(was, is),
             (None, Some(Body::Regulation(is))) => self.came(&after.id, is)?,
+            (Some(Body::WebName(was)), is) => web_name(&after.id, was, is),
             _ => None,
         })
+    }
+
+    /// A name of a body that is gone, merged or called otherwise: it is to be changed, handed on or given up (N10). One that
+    /// somebody looks after already is not told again.
+    fn name_of_holder(
+        &mut self,
+        name: &Record,
+        says: &str,
+        holder: &Record,
+        (cause, revision): (&str, u64),
+    ) -> Result<(), StoreError> {
+        for (_, task) in self.store.list(&List::TasksAbout(&name.id), None, MOST_OF_A_NAME)? {
+            let open = self.get(&task)?;
+            if open.as_ref().and_then(as_task).is_some_and(|t| t.matter == TaskMatter::NameHolder && t.ended.is_none())
+            {
+                return Ok(());
+            }
+        }
+        let of = format!("{}\0{cause}\0{revision}", name.id);
+        let id = id_of(TaskMatter::NameHolder, &of);
+        if self.get(&id)?.is_some() {
+            return Ok(());
+        }
+        let title = name.body.title();
+        let says = format!(
+            "{says}。请为它的网上名称“{title}”办理变更；转移只能给承继职责的单位，并写明文号；不再使用的办理注销"
+        );
+        let division = holder.owner.clone().or_else(|| holder.body.division().cloned());
+        let came = TaskOrigin::Event { record: cause.to_owned(), revision };
+        let mut task =
+            new(TaskMatter::NameHolder, &of, &division.unwrap_or_else(DivisionCode::nation), name, says, came);
+        if let Body::Task(task) = &mut task.body {
+            start(self.desk, task, LimitKey::ChangeFollowup, today());
+        }
+        self.set(task);
+        Ok(())
+    }
+
+    /// Names of bodies that an event on record tells to be gone, merged or called otherwise, before their own records say so.
+    fn told_to_be_gone(&mut self, before: Option<&Record>, after: &Record, revision: u64) -> Result<(), StoreError> {
+        if !after.is_public() || before.is_some_and(Record::is_public) {
+            return Ok(());
+        }
+        let Some(entry) = after.body.entry() else { return Ok(()) };
+        let Some(happened) = entry.happened.filter(|happened| ENDS_A_BODY.contains(&happened.change.as_str())) else {
+            return Ok(());
+        };
+        let document = happened.document_number.map(|number| format!("（{number}）")).unwrap_or_default();
+        let says = format!("{}{document}", after.body.title());
+        for gone in &happened.from {
+            for (_, id) in self.store.list(&List::Alike(gone), None, MOST_OF_A_NAME)? {
+                let Some(holder) = self.store.get(&id)?.filter(Record::is_public) else { continue };
+                let Body::Institution(body) = &holder.body else { continue };
+                if !body.names().any(|name| name == gone) || entry.division.as_ref() != Some(&body.division) {
+                    continue;
+                }
+                for (_, name) in self.store.list(&List::RestsOn(&id), None, MOST_NAMES)? {
+                    let name = self.store.get(&name)?.filter(Record::is_public);
+                    if let Some(name) = name.filter(|name| matches!(name.body, Body::WebName(_))) {
+                        self.name_of_holder(&name, &says, &holder, (&after.id, revision))?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A name that was somebody's, lapsed, and is another's now: the office of the former holder has to know, since links,
+    /// documents and signs may still lead there.
+    fn reregistered(&mut self, before: Option<&Record>, after: &Record, revision: u64) -> Result<(), StoreError> {
+        let (Some(Body::WebName(was)), Body::WebName(is)) = (before.map(|before| &before.body), &after.body) else {
+            return Ok(());
+        };
+        let lapsed = was.status == NameStatus::NotAdopted && is.status != NameStatus::NotAdopted;
+        let Some(stone) = is.life.as_ref().and_then(|life| life.tombstones.last()).filter(|_| lapsed) else {
+            return Ok(());
+        };
+        if stone.owner_id.is_some() && stone.owner_id == is.institution_id || !after.is_public() {
+            return Ok(());
+        }
+        let of = format!("{}\0{revision}", after.id);
+        if self.get(&id_of(TaskMatter::NameReregistered, &of))?.is_some() {
+            return Ok(());
+        }
+        let former = stone.owner_id.as_deref().map(|id| self.store.get(id)).transpose()?.flatten();
+        let division = former.and_then(|former| former.owner.or(former.body.division().cloned()));
+        let says = format!(
+            "“{}”{}，现由{}注册。请核对旧文件、链接和标识牌是否还指向它",
+            is.name,
+            stone.words(),
+            if is.institution_name.is_empty() { "别的单位" } else { &is.institution_name }
+        );
+        let came = TaskOrigin::Event { record: after.id.clone(), revision };
+        let mut task =
+            new(TaskMatter::NameReregistered, &of, &division.unwrap_or_else(DivisionCode::nation), after, says, came);
+        if let Body::Task(task) = &mut task.body {
+            start(self.desk, task, LimitKey::ChangeFollowup, today());
+        }
+        self.set(task);
+        Ok(())
+    }
+
+    /// What a record tells to be wrong, each to be mended by its day. What is not told any more is settled.
+    fn to_mend(&mut self, record: &Record) -> Result<(), StoreError> {
+        let open = if record.is_public() { record.body.to_mend() } else { Vec::new() };
+        for mend in &open {
+            let of = format!("{}\0{}", record.id, mend.what);
+            let id = id_of(TaskMatter::Deficiency, &of);
+            if self.get(&id)?.is_some() {
+                continue;
+            }
+            let division = record.owner.clone().or_else(|| record.body.division().cloned());
+            let says = mend.what.clone();
+            let division = division.unwrap_or_else(DivisionCode::nation);
+            let mut task = new(TaskMatter::Deficiency, &of, &division, record, says, TaskOrigin::Time);
+            if let Body::Task(task) = &mut task.body {
+                match mend.due {
+                    Some(due) => {
+                        task.due = Some(due);
+                        task.remind_before.clone_from(&self.desk.limits.get(LimitKey::ChangeFollowup).remind_before);
+                    }
+                    None => start(self.desk, task, LimitKey::ChangeFollowup, today()),
+                }
+            }
+            self.set(task);
+        }
+        if record.body.is_told_to_mend() {
+            let told = |task: &indexer::record::Task| open.iter().any(|mend| mend.what == task.says);
+            self.end_about(&record.id, "已整改", |task| task.matter == TaskMatter::Deficiency && !told(task))?;
+        }
+        Ok(())
     }
 
     /// A norm that is new: another version of one that is known, or a decision about others.
@@ -138,6 +285,7 @@ impl Pending<'_> {
         &self,
         happened: &Happened,
         changed: &Record,
+        names: &mut Vec<Record>,
     ) -> Result<BTreeMap<DivisionCode, (Vec<TaskRecord>, usize)>, StoreError> {
         let mut found: BTreeMap<DivisionCode, (Vec<TaskRecord>, usize)> = BTreeMap::new();
         let mut seen = BTreeSet::new();
@@ -148,6 +296,11 @@ impl Pending<'_> {
                 }
                 let Some(record) = self.store.head_of(&id)?.filter(is_in_use) else { continue };
                 if !happened.concerns(&record) {
+                    continue;
+                }
+                let of_holder = happened.matter == TaskMatter::InstitutionChanged;
+                if of_holder && matches!(record.body, Body::WebName(_)) && names.len() < MOST_NAMES {
+                    names.push(record);
                     continue;
                 }
                 // A web name belongs where its owner does.
@@ -196,6 +349,23 @@ fn institution(id: &str, was: &Institution, is: Option<&Institution>) -> Option<
         false => format!("{}的网址由 {} 改为 {}", is.name, gone.join("、"), come.join("、")),
     };
     Some(Happened { hosts: gone, ..Happened::new(TaskMatter::SitesChanged, says, on) })
+}
+
+/// A name that has another holder, or that nobody holds any more.
+fn web_name(id: &str, was: &WebName, is: Option<&Body>) -> Option<Happened> {
+    let held = |name: &WebName| name.status != NameStatus::NotAdopted;
+    let is = match is {
+        Some(Body::WebName(is)) if held(is) => Some(is),
+        _ => None,
+    };
+    let says = match is {
+        None if held(was) => format!("网上名称“{}”不再使用", was.name),
+        Some(is) if held(was) && is.institution_id != was.institution_id && was.institution_id.is_some() => {
+            format!("网上名称“{}”改由{}持有", is.name, is.institution_name)
+        }
+        _ => return None,
+    };
+    Some(Happened::new(TaskMatter::NameChanged, says, vec![id.to_owned()]))
 }
 
 /// A norm that its source now says to be repealed.

@@ -14,7 +14,7 @@ use std::{
 use indexer::record::{Body, Date, DivisionCode, Record, Reminder, SERVICE, State, TaskMatter, TaskOrigin};
 
 use super::{
-    Desk, LimitKey, Pending, as_task, is_task, reminders_due,
+    Desk, LimitKey, Pending, as_task, is_task, names, reminders_due,
     tasks::{id_of, new, start},
 };
 use crate::{
@@ -25,7 +25,7 @@ use crate::{
 /// How often it looks. A look costs some reads where nothing is due.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Changes looked at, and reminders sent, in one go: a fraction of a second.
-const MOST_AT_ONCE: usize = 1_000;
+pub(super) const MOST_AT_ONCE: usize = 1_000;
 /// Up to which change tasks were made of what came by no review.
 const EVENTS_UPTO: &str = "desk:events";
 /// Up to which change it was looked whether the records are still confirmed.
@@ -69,9 +69,13 @@ pub fn keep(store: Arc<RecordStore>, desk: Arc<Desk>) -> io::Result<Keeping> {
 /// What is done once: reviews from before there were tasks get theirs, and days are counted anew where the tables are others.
 pub(super) fn begin(store: &RecordStore, desk: &Desk) -> Result<(), StoreError> {
     let nation = DivisionCode::nation();
-    for (kind, state) in
-        [("submission", State::Submitted), ("submission", State::Approved), ("correction", State::Submitted)]
-    {
+    for (kind, state) in [
+        ("submission", State::Submitted),
+        ("submission", State::Approved),
+        ("correction", State::Submitted),
+        ("name_application", State::Submitted),
+        ("name_application", State::Returned),
+    ] {
         let mut after = None;
         loop {
             let page = store.page(&List::Waiting(kind, state, &nation), after.as_deref(), MOST_AT_ONCE)?;
@@ -116,8 +120,9 @@ fn count_anew(store: &RecordStore, desk: &Desk) -> Result<(), StoreError> {
 }
 
 /// One look.
-pub(super) fn look(store: &RecordStore, desk: &Desk, today: Date) -> Result<(), StoreError> {
+pub fn look(store: &RecordStore, desk: &Desk, today: Date) -> Result<(), StoreError> {
     follow_changes(store, desk)?;
+    names::look(store, desk, today)?;
     remind(store, today)?;
     ask_to_confirm(store, desk, today)
 }
@@ -244,7 +249,7 @@ fn is_asked(store: &RecordStore, id: &str) -> Result<bool, StoreError> {
 }
 
 /// Writes tasks; one that somebody changes at this moment is left to the next look.
-fn write(store: &RecordStore, tasks: impl Iterator<Item = Record>, reason: &str) -> Result<(), StoreError> {
+pub(super) fn write(store: &RecordStore, tasks: impl Iterator<Item = Record>, reason: &str) -> Result<(), StoreError> {
     let by = By { author: SERVICE, reason };
     let all: Vec<(Record, By<'_>)> = tasks.map(|task| (task, by)).collect();
     if all.is_empty() {

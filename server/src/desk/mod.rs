@@ -11,6 +11,7 @@ mod keeper;
 pub(crate) mod kill_tests;
 mod limits;
 mod name_terms;
+mod names;
 mod reasons;
 mod table;
 mod tasks;
@@ -20,15 +21,18 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 pub use calendar::{Calendar, Due};
-pub use indexer::record::{next_reminder, reminders_due};
+pub use indexer::record::reminders_due;
+#[cfg(test)]
+pub use keeper::look;
 pub use keeper::{Keeping, keep};
 pub use limits::{Limit, LimitKey, Limits};
 pub use name_terms::{NameTerms, RegistryTerms};
+pub use names::division_of as division_of_name;
 pub use reasons::{About, Grounds, InvalidGrounds, Reason, ReasonedAct, Reasons, words};
 pub use table::TableError;
 pub use tasks::{
     Asked, MAX_WORDS, Pending, TaskError, as_task, ask, close as close_task, find as find_task, finish as finish_task,
-    inbox, is_task,
+    inbox, is_task, written,
 };
 
 /// Folder of the tables, below the corpus.
@@ -66,6 +70,11 @@ impl Desk {
     /// Tells whether the tables by which days are counted are others.
     fn fingerprint(&self) -> String {
         hex::encode(Sha256::digest(format!("{:?}{:?}", self.calendar, self.limits)))
+    }
+
+    /// Tells whether the terms of names are others.
+    fn terms_fingerprint(&self) -> String {
+        hex::encode(Sha256::digest(format!("{:?}", self.name_terms)))
     }
 
     /// The shipped tables, for tests.

@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use indexer::{
-    record::{Terms, TimeUnit},
+    record::{Date, Terms, TimeUnit},
     web_name::Registry,
 };
+use jiff::Span;
 
 use super::table::{Table, TableError};
 
@@ -22,6 +23,15 @@ const MOST_REMINDERS: usize = 10;
 pub struct RegistryTerms {
     pub terms: Terms,
     pub remind_before: Vec<u32>,
+}
+
+impl RegistryTerms {
+    /// The first day on which the owner of a name with this last day is asked to renew it.
+    pub fn notice_from(&self, last: Date) -> Date {
+        let reminder = self.remind_before.iter().copied().max().unwrap_or(0);
+        let reminder = last.checked_sub(Span::new().days(i64::from(reminder))).unwrap_or(Date::MIN);
+        self.terms.renewable_from(last).unwrap_or(reminder).min(reminder)
+    }
 }
 
 /// The table.
@@ -65,6 +75,18 @@ impl NameTerms {
             }
             None => Ok(Self(all)),
         }
+    }
+
+    /// From how many days before its last day on a name of any registry is looked at.
+    pub(super) fn earliest_notice(&self) -> i64 {
+        let days = |of: &RegistryTerms| {
+            let renewal = of.terms.renewal.map_or(0, |(length, unit)| match unit {
+                TimeUnit::Months => length * 31,
+                TimeUnit::CalendarDays | TimeUnit::WorkingDays => length,
+            });
+            of.remind_before.iter().copied().max().unwrap_or(0).max(renewal)
+        };
+        self.0.values().map(days).max().unwrap_or(0).into()
     }
 
     /// The terms of the registry under which a name (A-labels) lies; none of anything elsewhere.

@@ -29,10 +29,12 @@ pub enum ReasonedAct {
     NameRefuse,
     /// Not taking one on.
     NameNotAccept,
+    /// Letting one go that was not mended in time.
+    NameLapse,
 }
 
 impl ReasonedAct {
-    pub const ALL: [ReasonedAct; 7] = [
+    pub const ALL: [ReasonedAct; 8] = [
         Self::Return,
         Self::Withdraw,
         Self::Decline,
@@ -40,6 +42,7 @@ impl ReasonedAct {
         Self::NameSupplement,
         Self::NameRefuse,
         Self::NameNotAccept,
+        Self::NameLapse,
     ];
 
     pub fn name(self) -> &'static str {
@@ -51,6 +54,7 @@ impl ReasonedAct {
             Self::NameSupplement => "name_supplement",
             Self::NameRefuse => "name_refuse",
             Self::NameNotAccept => "name_not_accept",
+            Self::NameLapse => "name_lapse",
         }
     }
 
@@ -63,6 +67,7 @@ impl ReasonedAct {
             Self::NameSupplement => "要求补正网上名称申请",
             Self::NameRefuse => "拒绝网上名称申请",
             Self::NameNotAccept => "不予受理网上名称申请",
+            Self::NameLapse => "网上名称申请逾期失效",
         }
     }
 }

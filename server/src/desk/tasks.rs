@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use indexer::record::{
     Body, Clock, DivisionCode, Provenance, Record, State, Task, TaskEnd, TaskMatter, TaskOrigin, TaskRecord,
+    name_application::Stage,
 };
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
@@ -285,13 +286,21 @@ impl<'a> Pending<'a> {
         task.owner = Some(division_of(record));
         if let Body::Task(t) = &mut task.body {
             t.about_title = record.body.title().to_owned();
+            t.says = review.says;
             match review.clock {
                 Some(clock) => {
+                    // Another review begins: it is brought to mind as if for the first time.
+                    if t.clock.as_ref().is_none_or(|was| (was.started, &was.limit) != (clock.started, &clock.limit)) {
+                        t.reminded.clear();
+                    }
                     t.remind_before.clone_from(&self.desk.limits.get(review.limit).remind_before);
                     set_clock(self.desk, t, Some(clock));
                 }
-                // Handed in before clocks were kept: the day that was told then holds.
-                None if review.due.is_some() => t.due = review.due,
+                // A day that was told holds as it is.
+                None if review.due.is_some() => {
+                    t.remind_before.clone_from(&self.desk.limits.get(review.limit).remind_before);
+                    (t.clock, t.due) = (None, review.due);
+                }
                 None if t.clock.is_none() => start(self.desk, t, review.limit, today()),
                 None => {}
             }
@@ -309,6 +318,18 @@ impl<'a> Pending<'a> {
         Ok(())
     }
 
+    /// Ends the open tasks about a record for which `ends` holds.
+    pub(super) fn end_about(&mut self, id: &str, act: &str, ends: impl Fn(&Task) -> bool) -> Result<(), StoreError> {
+        for (_, task) in self.store.list(&List::TasksAbout(id), None, MOST_OF_A_RECORD)? {
+            let Some(mut task) = self.get(&task)? else { continue };
+            if as_task(&task).is_some_and(|t| t.ended.is_none() && t.about == id && ends(t)) {
+                end(&mut task, State::Approved, TaskEnd { act: act.to_owned(), letter: None, on: today() });
+                self.set(task);
+            }
+        }
+        Ok(())
+    }
+
     /// Ends what a record's change settles: the request to confirm it, and its part in what was to be looked at. `record` is
     /// as it will be written.
     pub fn settle(&mut self, record: &Record) -> Result<(), StoreError> {
@@ -323,7 +344,7 @@ impl<'a> Pending<'a> {
             }
             let named = t.records.len();
             t.records.retain(|other| other.id != record.id);
-            let confirmed = t.matter == TaskMatter::Confirm && t.about == record.id;
+            let confirmed = matches!(t.matter, TaskMatter::Confirm | TaskMatter::NameHolder) && t.about == record.id;
             let looked_at = t.records.len() < named;
             let act = match record.state {
                 State::Published => "公布了改动",
@@ -389,9 +410,55 @@ impl Review {
                     State::Withdrawn => Stands::Done("撤回"),
                 },
             }),
+            Body::NameApplication(a) => Some(Self {
+                matter: TaskMatter::NameReview,
+                limit: match a.stage {
+                    Stage::Supplement => LimitKey::NameSupplement,
+                    Stage::AwaitsSecond | Stage::InSecond => LimitKey::NameSecondReview,
+                    _ => LimitKey::NameFirstReview,
+                },
+                says: match a.stage {
+                    Stage::Supplement => format!("补正“{}”的申请，逾期失效", a.name),
+                    _ => format!("审核{}的申请：{}“{}”", a.applicant.name, a.matter.label(), a.name),
+                },
+                clock: a.clock.clone().filter(|_| a.stage != Stage::Supplement),
+                due: a.due,
+                stands: match a.stage {
+                    Stage::Draft => return None,
+                    // What the applicant has to add is the applicant's to do, and its envelope says so.
+                    Stage::AwaitsFirst | Stage::InFirst | Stage::AwaitsSecond | Stage::InSecond | Stage::Supplement => {
+                        Stands::Open
+                    }
+                    stage => Stands::Done(stage.label()),
+                },
+            }),
             _ => None,
         }
     }
+}
+
+/// How often records are written again whose tasks have changed with others at the same moment.
+const TRIES: usize = 5;
+
+/// Writes records with the tasks that come or end by them: all or none.
+pub fn written(
+    store: &RecordStore,
+    records: &[Record],
+    by: By<'_>,
+    tasks: impl Fn() -> Result<Vec<Record>, StoreError>,
+) -> Result<Vec<u64>, StoreError> {
+    let write = || {
+        let all = records.iter().cloned().map(|record| (record, by));
+        let tasks = tasks()?.into_iter().map(|task| (task, By { author: by.author, reason: "" }));
+        store.put_together(all.chain(tasks).collect())
+    };
+    for _ in 1..TRIES {
+        match write() {
+            Err(StoreError::Conflict { id, .. }) if is_task(&id) => {}
+            written => return written,
+        }
+    }
+    write()
 }
 
 /// A record as a task names it.

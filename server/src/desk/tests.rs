@@ -133,10 +133,13 @@ fn a_body_called_otherwise_brings_tasks_to_whatever_names_it() {
     shelf.look(today());
     shelf.publish("b-city", |body| rename(body, "甲市大数据局"));
     let web_name = web_name_id("jiashuju.gov.cn");
-    let wanted = [("520300".to_owned(), vec![web_name.clone()]), ("520302".to_owned(), vec!["b-county".to_owned()])];
+    let wanted = [("520302".to_owned(), vec!["b-county".to_owned()])];
     assert_eq!(shelf.open(TaskMatter::InstitutionChanged), wanted);
+    // N10: a task for each of its names.
+    assert_eq!(shelf.open(TaskMatter::NameHolder), [("520300".to_owned(), Vec::new())]);
     let tasks = shelf.tasks(State::Submitted);
-    let one = task(&tasks[0]);
+    let one = tasks.iter().map(task).find(|task| task.matter == TaskMatter::NameHolder).unwrap();
+    assert_eq!(one.about, web_name);
     assert!(one.says.starts_with("甲市数据局改称甲市大数据局"), "{}", one.says);
     let limit = shelf.desk.limits.get(LimitKey::ChangeFollowup).start(today());
     assert_eq!((one.due, &one.clock), (shelf.desk.calendar.due(&limit).day, &Some(limit)));
@@ -152,9 +155,37 @@ fn a_body_called_otherwise_brings_tasks_to_whatever_names_it() {
     assert_eq!(shelf.store.head(), head, "nothing is doubled");
     // What is published of the record named ends its task, and no other.
     shelf.publish("b-county", |body| rename(body, "乙县大数据中心"));
-    assert_eq!(shelf.open(TaskMatter::InstitutionChanged), wanted[..1]);
+    assert_eq!(shelf.open(TaskMatter::InstitutionChanged), []);
+    assert_eq!(shelf.open(TaskMatter::NameHolder).len(), 1);
     let done = shelf.tasks(State::Approved);
     assert!(done.iter().any(|record| task(record).ended.as_ref().unwrap().act == "公布了改动"), "{done:?}");
+}
+
+/// N10 by what is told of a body before its own record changes.
+#[test]
+fn a_merger_on_record_makes_a_task_for_each_name_of_the_bodies_that_merge() {
+    let shelf = shelf();
+    shelf.look(today());
+    let mut event = Body::blank("institution_event").unwrap();
+    let told = |column: &'static indexer::record::Column| {
+        Some(match column.name {
+            "title" => "甲市数据局与甲市档案局合并为甲市数据档案局",
+            "institution_name" => "甲市数据档案局",
+            "change" => "合并",
+            "from" => "甲市数据局；甲市档案局",
+            "to" => "甲市数据档案局",
+            _ => column.example,
+        })
+    };
+    event.fill(told).unwrap();
+    shelf.store.put(samples::record(&event.id().unwrap(), event), &BY).unwrap();
+    shelf.look(today());
+    shelf.look(today());
+    assert_eq!(shelf.open(TaskMatter::NameHolder), [("520300".to_owned(), Vec::new())]);
+    // The record follows: the name has its task already.
+    shelf.publish("b-city", |body| rename(body, "甲市数据档案局"));
+    shelf.look(today());
+    assert_eq!(shelf.open(TaskMatter::NameHolder).len(), 1);
 }
 
 #[test]
@@ -174,7 +205,8 @@ fn what_is_taken_out_or_moves_to_other_addresses_is_told_too() {
     let asked = workflow::withdrawal(&shelf.store, &shelf.desk, &writes, "b-city", grounds).unwrap();
     let sent = hand_in(&shelf.store, &shelf.desk, &writes, &asked.id, asked.revision).unwrap();
     approve_and_publish(&shelf.store, &shelf.desk, &reviews, &sent.id, sent.revision, "").unwrap();
-    assert_eq!(shelf.open(TaskMatter::InstitutionChanged).len(), 2);
+    assert_eq!(shelf.open(TaskMatter::InstitutionChanged).len(), 1);
+    assert_eq!(shelf.open(TaskMatter::NameHolder).len(), 1);
 }
 
 #[test]
@@ -185,7 +217,7 @@ fn what_comes_by_imports_is_found_in_the_log_once_whatever_run_was_missed() {
     let before = shelf.store.meta("desk:events").unwrap().unwrap();
     shelf.store.import("corpus", records("甲市数据管理局", "sj.jia.gov.cn"), &mut |_| {}).unwrap();
     shelf.look(today());
-    assert_eq!(shelf.open(TaskMatter::InstitutionChanged).len(), 2);
+    assert_eq!((shelf.open(TaskMatter::InstitutionChanged).len(), shelf.open(TaskMatter::NameHolder).len()), (1, 1));
     // Killed after the tasks were written and before it was noted how far it had come.
     let tasks = shelf.tasks(State::Submitted);
     shelf.store.put_meta("desk:events", &before).unwrap();

@@ -26,11 +26,14 @@ mod turns;
 mod uploads;
 mod wanted;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use arc_swap::ArcSwapOption;
 use axum::{Router, middleware};
-use indexer::{corpus::directory::Source, index::Generation};
+use indexer::{corpus::directory::Source, index::Generation, record::Date};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{net::TcpListener, sync::Semaphore};
 
@@ -42,6 +45,7 @@ use crate::{
     descriptors,
     desk::Desk,
     meaning,
+    naming::{self, Board},
     sharing::{Files, Reader},
     source::Proxies,
     store::RecordStore,
@@ -121,6 +125,8 @@ pub struct Shared {
     readings: Arc<Readings>,
     /// Places for dumps under way.
     dumps: Arc<Semaphore>,
+    /// What the public sees of applications for names, as of a change of the store and a day.
+    board: Mutex<Option<(u64, Date, Arc<Board>)>>,
     cache: Cache,
     counters: Counters,
     timeout: Duration,
@@ -177,6 +183,7 @@ impl App {
             readings: Arc::default(),
             turns: Turns::new(config.max_searches),
             dumps: Arc::new(Semaphore::new(MOST_DUMPS)),
+            board: Mutex::default(),
             cache: Cache::new(config.cache_mb << 20),
             counters: Counters::default(),
             timeout: Duration::from_millis(config.timeout_ms),
@@ -220,6 +227,18 @@ impl App {
     pub fn allow(&self, actor: &Actor, handed: Handed) -> Result<(), Problem> {
         let taken = self.allowances.take(&actor.office(), handed, today());
         taken.map_err(|exceeded| Problem::too_many(exceeded.to_string(), seconds_left_today()))
+    }
+
+    /// What the public sees of applications for names: made anew after a change, and on another day.
+    pub fn board(&self) -> Result<Arc<Board>, Problem> {
+        let (at, day) = (self.store.last_sequence()?, today());
+        let mut kept = self.board.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, _, board)) = kept.as_ref().filter(|(of, on, _)| (*of, *on) == (at, day)) {
+            return Ok(board.clone());
+        }
+        let board = Arc::new(naming::board(&self.store)?);
+        *kept = Some((at, day, board.clone()));
+        Ok(board)
     }
 
     /// The generation to answer from.

@@ -37,6 +37,9 @@ pub struct Problem {
     pub title: &'static str,
     pub status: u16,
     pub detail: String,
+    /// The rule that speaks against it, by its code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
     /// The parameter that is to blame.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parameter: Option<String>,
@@ -55,6 +58,7 @@ impl Problem {
             title,
             status: status.as_u16(),
             detail: detail.into(),
+            rule: None,
             parameter: None,
             allowed: Vec::new(),
             retry_after: None,
@@ -118,6 +122,11 @@ impl Problem {
     /// Understood, but not to be stored as it is.
     pub fn unprocessable(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "/problems/unprocessable", "内容不能接受", detail)
+    }
+
+    /// A rule of its kind, by its code, speaks against a name.
+    pub fn against_rule(kind: String, detail: impl Into<String>) -> Self {
+        Self { rule: Some(kind), ..Self::unprocessable(detail) }
     }
 
     pub fn too_many(detail: impl Into<String>, seconds: u32) -> Self {
@@ -264,7 +273,9 @@ impl From<WorkflowError> for Problem {
 impl From<NamingError> for Problem {
     fn from(error: NamingError) -> Self {
         match error {
-            NamingError::Unknown | NamingError::UnknownMove(_) => Problem::not_found(error.to_string()),
+            NamingError::Unknown | NamingError::UnknownMove(_) | NamingError::NoDocument => {
+                Problem::not_found(error.to_string())
+            }
             NamingError::Denied(denied) => denied.into(),
             NamingError::Store(error) => error.into(),
             NamingError::Workflow(error) => error.into(),
@@ -274,9 +285,10 @@ impl From<NamingError> for Problem {
             | NamingError::Abolished(_)
             | NamingError::Barred(_)
             | NamingError::Closed
+            | NamingError::NotOwn(_)
             | NamingError::Refused(_)
-            | NamingError::Life(_) => Problem::conflict(error.to_string()),
-            error => Problem::unprocessable(error.to_string()),
+            | NamingError::Life(_) => Problem { kind: error.code(), ..Problem::conflict(error.to_string()) },
+            error => Problem { kind: error.code(), ..Problem::unprocessable(error.to_string()) },
         }
     }
 }

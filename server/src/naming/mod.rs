@@ -4,7 +4,15 @@
 //! ([`name_application`](indexer::record::name_application)); here stands who may make it and what it needs of the store: the
 //! letter, the clock, whether the name is still to be had, and the web name that is written in the same batch.
 
+mod board;
+mod dns;
+mod documents;
+#[cfg(test)]
+mod life_tests;
+mod reconcile;
 mod register;
+mod renewals;
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -12,10 +20,10 @@ use std::sync::Mutex;
 
 use indexer::{
     record::{
-        Body, DivisionCode, FreezeReason, LifeFault, NameApplication, Provenance, Record, State, Successor,
+        Body, DivisionCode, FreezeReason, LifeFault, NameApplication, Provenance, Record, SERVICE, State, Successor,
         name_application::{
             ApplicantBody, Asked, By as Who, Chain, Consent, Ground, Matter, Part, Refused, Section, Stage, Step,
-            Verdict, in_charge, move_named,
+            Verdict, enveloped, move_named,
         },
     },
     web_name::{AddressFault, Host, naming},
@@ -24,13 +32,24 @@ use indexer::{
 use crate::{
     access::{self, Act, Actor, Denied, Subject},
     clock::today,
-    desk::{About, Desk, Grounds, InvalidGrounds, LimitKey, ReasonedAct, words},
+    desk::{self, About, Desk, Grounds, InvalidGrounds, LimitKey, Pending, ReasonedAct, words},
     store::{
         By, RecordStore, StoreError,
         listings::{List, Page},
     },
     workflow::{WorkflowError, checked_text},
 };
+
+pub use board::{Board, board};
+pub use dns::{Noted, note_dns};
+pub use documents::{Handed, MAX_DOCUMENT, MOST_DOCUMENTS, USUAL, acceptable, attach, detach, document, may_attach};
+pub use indexer::web_name::naming::LIST_COLUMNS;
+pub use reconcile::{
+    Decision, Difference, ListGiven, differences, may_reconcile, of_territory, settle, settle_by_rule,
+};
+pub use register::warnings;
+pub use renewals::{MOST_AT_ONCE as MOST_RENEWED, Renewed, cancel_lapsed, renew};
+pub use table::{COLUMNS as TABLE_COLUMNS, RowOutcome, drafts};
 
 /// Longest free text of an application, in characters.
 const MAX_TEXT: usize = 500;
@@ -67,6 +86,12 @@ pub enum NamingError {
     NotOwn(String),
     #[error("{what}有 {n} 个字，最多 {MAX_TEXT} 个")]
     Long { what: &'static str, n: usize },
+    #[error("没有这份材料")]
+    NoDocument,
+    #[error("材料没有收下：{0}。可以用 PDF、OFD、docx，或者 PNG、JPEG 图片")]
+    Format(String),
+    #[error("表格没有收下：{0}")]
+    Table(String),
     #[error("现在不能改动申请的内容：只有草稿和需补正的可以改")]
     Closed,
     #[error(transparent)]
@@ -83,6 +108,46 @@ pub enum NamingError {
     Store(#[from] StoreError),
     #[error("无法取得随机数：{0}")]
     Random(#[from] getrandom::Error),
+}
+
+impl NamingError {
+    /// What sort of refusal it is: stays whatever its words become.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Name(_) => "/problems/name-unreadable",
+            Self::NoRegistry(_) => "/problems/name-no-registry",
+            Self::Rule(_) => "/problems/name-rule",
+            Self::NoInstitution(_) => "/problems/name-no-applicant",
+            Self::Abolished(_) => "/problems/name-abolished",
+            Self::Taken { .. } => "/problems/name-taken",
+            Self::UnderWay { .. } => "/problems/name-under-way",
+            Self::Barred(_) => "/problems/name-barred",
+            Self::NotOwn(_) => "/problems/name-not-own",
+            Self::Long { .. } => "/problems/name-too-long",
+            Self::Closed => "/problems/name-closed",
+            Self::Format(_) => "/problems/name-document-format",
+            Self::Table(_) => "/problems/name-table",
+            Self::Life(_) => "/problems/name-life",
+            Self::Grounds(_) => "/problems/name-no-reason",
+            Self::Refused(Refused::SamePerson) => "/problems/name-same-person",
+            Self::Refused(Refused::NotInvestigator) => "/problems/name-not-investigator",
+            Self::Refused(Refused::Sections(_)) => "/problems/name-held",
+            Self::Refused(Refused::Stage { .. }) => "/problems/name-stage",
+            Self::Refused(Refused::NotOverdue(_) | Refused::NoDeadline) => "/problems/name-not-overdue",
+            Self::Refused(Refused::Lacks(lacks)) => match lacks.first().map_or("", |lack| lack.code) {
+                "personal-contact" => "/problems/name-personal-contact",
+                "succession" => "/problems/name-succession",
+                _ => "/problems/name-incomplete",
+            },
+            Self::Unknown
+            | Self::UnknownMove(_)
+            | Self::NoDocument
+            | Self::Workflow(_)
+            | Self::Denied(_)
+            | Self::Store(_)
+            | Self::Random(_) => "/problems/unprocessable",
+        }
+    }
 }
 
 /// What an applicant fills in.
@@ -238,6 +303,7 @@ pub fn perform(
     let reason = letter.as_ref().map_or_else(|| said.clone(), words);
     if step.name == "submit" {
         may_be_had(store, desk, id, &application)?;
+        hold_look_alike(store, desk, &mut application)?;
         if !application.handlers.contains(&who.name) {
             application.handlers.push(who.name.clone());
         }
@@ -258,16 +324,42 @@ pub fn perform(
         Stage::Supplement => desk.calendar.due(&desk.limits.get(LimitKey::NameSupplement).start(today())).day,
         _ => application.clock.as_ref().and_then(|clock| desk.calendar.due(clock).day),
     };
-    let mut together = Vec::new();
+    let mut name = None;
     if application.stage == Stage::Approved {
         may_be_had(store, desk, id, &application)?;
-        together.push(register::web_name(store, desk, id, &application, &who.office_name)?);
+        name = Some(register::web_name(store, desk, id, &application, &who.office_name)?);
     }
+    let matter = application.matter;
     let record = enveloped(Record { body: Body::NameApplication(application), ..record });
-    together.insert(0, record.clone());
-    let by = By { author: &who.name, reason: &reason };
-    let revisions = store.put_together(together.into_iter().map(|record| (record, by)).collect())?;
+    let tasks = || {
+        let mut tasks = Pending::new(store, desk);
+        tasks.follow_review(&record)?;
+        if let Some(name) = &name {
+            let of_holder = matches!(matter, Matter::Change | Matter::Transfer | Matter::Cancel);
+            tasks.settle_name(name, matter.label(), of_holder)?;
+            tasks.changed(name)?;
+        }
+        Ok(tasks.into_tasks().collect())
+    };
+    let together: Vec<Record> = std::iter::once(record.clone()).chain(name.clone()).collect();
+    let revisions = desk::written(store, &together, By { author: &who.name, reason: &reason }, tasks)?;
     Ok(Record { revision: revisions.first().copied().unwrap_or_default(), ..record })
+}
+
+/// Holds the name's part where another's looks like it: nobody passes it before a reviewer has said that it may stand.
+fn hold_look_alike(store: &RecordStore, desk: &Desk, of: &mut NameApplication) -> Result<(), NamingError> {
+    let others = match of.matter {
+        Matter::Register => register::look_alikes(store, desk, of)?,
+        _ => Vec::new(),
+    };
+    of.sections.retain(|section| section.reviewer != SERVICE);
+    if others.is_empty() || of.sections.iter().any(|section| section.part == Part::Name) {
+        return Ok(());
+    }
+    let note = format!("与已注册的“{}”看起来相像，须核对是否会被误认", others.join("”“"));
+    let held = Section { part: Part::Name, verdict: Verdict::Hold, note, reviewer: SERVICE.to_owned(), on: today() };
+    of.sections.push(held);
+    Ok(())
 }
 
 /// The moves that somebody may make now, by role and place; whose turn it is among several, the move itself tells.
@@ -300,16 +392,6 @@ fn seen(record: &Record, revision: u64) -> Result<(), StoreError> {
 fn put(store: &RecordStore, who: &Actor, record: Record, reason: &str) -> Result<Record, NamingError> {
     let revision = store.put(record.clone(), &By { author: &who.name, reason })?;
     Ok(Record { revision, ..record })
-}
-
-/// The envelope says what the application does: who has it, and where it stands.
-fn enveloped(mut record: Record) -> Record {
-    let Some((state, owner)) = as_application(&record).map(|a| (a.stage.state(), in_charge(a).clone())) else {
-        return record;
-    };
-    record.state = state;
-    record.owner = Some(owner).filter(|owner| !owner.is_nation());
-    record
 }
 
 fn text(what: &'static str, text: &str) -> Result<String, NamingError> {

@@ -7,6 +7,7 @@ use indexer::{
         name_application::{Ground, Matter},
         web_name_id,
     },
+    text::names,
     web_name::variant,
 };
 
@@ -29,7 +30,10 @@ pub fn refuse_taken(store: &RecordStore, desk: &Desk, id: &str, of: &NameApplica
         let Some(record) = store.get(&other)?.filter(|record| record.id != id) else { continue };
         match &record.body {
             Body::WebName(name) if variant(&name.name) == form && is_held(desk, name) => {
-                if name.owners().any(|(owner, _)| owner == Some(of.applicant.id.as_str())) {
+                // Who has the duties of a holder that is gone asks for its names, by the document that says so (N12).
+                let succeeds = of.matter == Matter::Transfer
+                    && of.successor.as_ref().is_some_and(|s| s.id.as_ref() == Some(&of.applicant.id));
+                if succeeds || name.owners().any(|(owner, _)| owner == Some(of.applicant.id.as_str())) {
                     own |= name.ascii == of.ascii && name.life.is_some();
                 } else {
                     let owner =
@@ -55,8 +59,32 @@ pub fn refuse_taken(store: &RecordStore, desk: &Desk, id: &str, of: &NameApplica
     }
 }
 
+/// Names of others that a hurried reader would take for the one that is asked for: a reviewer decides.
+pub fn look_alikes(store: &RecordStore, desk: &Desk, of: &NameApplication) -> Result<Vec<String>, NamingError> {
+    let (form, looks) = (variant(&of.name), names::alike(&of.name));
+    let mut found = Vec::new();
+    for (_, other) in store.list(&List::LookAlikes(&of.name), None, MOST_VARIANTS)? {
+        let Some(Record { body: Body::WebName(name), .. }) = store.get(&other)? else { continue };
+        let is_own = name.owners().any(|(owner, _)| owner == Some(of.applicant.id.as_str()));
+        if !is_own && variant(&name.name) != form && names::alike(&name.name) == looks && is_held(desk, &name) {
+            found.push(name.name);
+        }
+    }
+    Ok(found)
+}
+
+/// What whoever reviews an application should know of the name: whose it was before.
+pub fn warnings(store: &RecordStore, of: &NameApplication) -> Result<Vec<String>, NamingError> {
+    let Some(record) = store.get(&web_name_id(&of.ascii))? else { return Ok(Vec::new()) };
+    let Body::WebName(name) = &record.body else { return Ok(Vec::new()) };
+    let life = name.life.as_ref().filter(|_| of.matter == Matter::Register);
+    let others = life.into_iter().flat_map(|life| &life.tombstones);
+    let others = others.filter(|stone| stone.owner_id.as_deref() != Some(&of.applicant.id));
+    Ok(others.map(|stone| format!("这个名称{}：请核对旧文件和链接是否还指向原单位", stone.words())).collect())
+}
+
 /// Whether a name is somebody's still.
-fn is_held(desk: &Desk, name: &WebName) -> bool {
+pub(super) fn is_held(desk: &Desk, name: &WebName) -> bool {
     match &name.life {
         Some(life) => life.stage(&desk.name_terms.of(&name.ascii).terms, today()).is_held(),
         None => name.status != NameStatus::NotAdopted,
@@ -73,9 +101,12 @@ pub fn web_name(
 ) -> Result<Record, NamingError> {
     let terms = desk.name_terms.of(&of.ascii).terms;
     let before = store.get(&web_name_id(&of.ascii))?;
-    let event = |step| NameEvent { on: today(), step, document: id.to_owned(), actor: office.to_owned() };
+    let by_succession = of.successor.as_ref().filter(|_| of.matter == Matter::Transfer).map(|s| &s.document);
+    let document = by_succession.or(of.consent.as_ref().map(|consent| &consent.document));
+    let document = document.filter(|document| !document.is_empty()).cloned().unwrap_or_else(|| id.to_owned());
+    let event = |step| NameEvent { on: today(), step, document: document.clone(), actor: office.to_owned() };
     if of.matter == Matter::Register {
-        return Ok(registered(before, of, &event(LifeStep::Registered), &terms));
+        return Ok(registered(before, id, of, &event(LifeStep::Registered), &terms));
     }
     let mut record = before.ok_or_else(|| NamingError::NotOwn(of.name.clone()))?;
     let Body::WebName(name) = &mut record.body else { return Err(NamingError::NotOwn(of.name.clone())) };
@@ -92,10 +123,14 @@ pub fn web_name(
         }
         Matter::Register | Matter::Change => {
             name.institution_name.clone_from(&of.applicant.name);
-            return Ok(record);
+            LifeStep::Changed
         }
     };
     life.happen(event(step), &terms, (owner.0.as_deref(), &owner.1))?;
+    if matches!(of.matter, Matter::Renew | Matter::Change | Matter::Transfer) {
+        life.contact.clone_from(&of.contact);
+        life.main_name.clone_from(&of.main_name);
+    }
     match (of.matter, &of.successor) {
         (Matter::Cancel, _) => name.status = NameStatus::NotAdopted,
         (Matter::Transfer, Some(successor)) => {
@@ -109,11 +144,14 @@ pub fn web_name(
 /// A name that is registered anew; whose it was before stays told.
 fn registered(
     before: Option<Record>,
+    id: &str,
     of: &NameApplication,
     event: &NameEvent,
     terms: &indexer::record::Terms,
 ) -> Record {
     let mut life = NameLife::begin(event.on, terms, &event.document, &event.actor);
+    life.contact.clone_from(&of.contact);
+    life.main_name.clone_from(&of.main_name);
     let (revision, mut provenance) = match &before {
         Some(record) => (record.revision, record.provenance.clone()),
         None => (0, Vec::new()),
@@ -137,7 +175,7 @@ fn registered(
     }
     provenance.push(Provenance {
         source: "office".into(),
-        place: Some(event.document.clone()),
+        place: Some(id.to_owned()),
         date: Some(event.on),
         licence: None,
     });
@@ -155,7 +193,7 @@ fn registered(
         },
         status: NameStatus::of(&of.ascii, Evidence::Confirmed, false),
         evidence: Evidence::Confirmed,
-        basis: format!("网上名称申请 {} 经审核批准", event.document),
+        basis: format!("网上名称申请 {id} 经审核批准"),
         sources: vec![Source::Office(&event.actor).to_string()],
         seen: Some(event.on),
         life: Some(life),

@@ -5,17 +5,17 @@ use indexer::record::{Category, NameStage, NameStatus, Role, samples, web_name_i
 use super::*;
 use crate::{access::samples::actor, store::Backend};
 
-struct Shelf {
+pub(super) struct Shelf {
     _dir: tempfile::TempDir,
-    store: RecordStore,
-    desk: Desk,
+    pub store: RecordStore,
+    pub desk: Desk,
 }
 
-/// Two bureaus of a county.
-fn shelf() -> Shelf {
+/// Bureaus of a county.
+pub(super) fn shelf() -> Shelf {
     let dir = tempfile::tempdir().unwrap();
     let store = RecordStore::open(Backend::Redb, dir.path()).unwrap();
-    for (id, name) in [("jy", "甲县教育局"), ("ty", "甲县体育局")] {
+    for (id, name) in [("jy", "甲县教育局"), ("ty", "甲县体育局"), ("wh", "甲县文化局")] {
         let mut record = samples::institution(id, name, "520322");
         record.owner = Some("520322".parse().unwrap());
         if let Body::Institution(body) = &mut record.body {
@@ -26,19 +26,19 @@ fn shelf() -> Shelf {
     Shelf { _dir: dir, store, desk: Desk::shipped() }
 }
 
-fn clerk() -> Actor {
+pub(super) fn clerk() -> Actor {
     actor("clerk", Role::Contributor, "520322")
 }
 
-fn first() -> Actor {
+pub(super) fn first() -> Actor {
     actor("first", Role::Reviewer, "520322")
 }
 
-fn registry() -> Actor {
+pub(super) fn registry() -> Actor {
     actor("registry", Role::Reviewer, "000000")
 }
 
-fn form<'a>(name: &'a str, institution: &'a str) -> Form<'a> {
+pub(super) fn form<'a>(name: &'a str, institution: &'a str) -> Form<'a> {
     Form {
         matter: Matter::Register,
         name,
@@ -66,7 +66,7 @@ impl Shelf {
         self.make(who, record, name, Grounds::default()).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
-    fn approved(&self, form: &Form<'_>) -> Result<Record, NamingError> {
+    pub fn approved(&self, form: &Form<'_>) -> Result<Record, NamingError> {
         let record = draft(&self.store, &clerk(), form)?;
         let record = self.make(&clerk(), &record, "submit", Grounds::default())?;
         let record = self.go(&first(), &record, "take");
@@ -132,7 +132,8 @@ fn an_application_goes_through_its_chain_and_becomes_a_name() {
     assert_eq!((name.status, name.institution_id.as_deref()), (NameStatus::InUse, Some("jy")));
     let life = name.life.unwrap();
     assert_eq!(life.stage(&shelf.desk.name_terms.of(&ascii).terms, today()), NameStage::Unresolved);
-    assert_eq!(life.events[0].document, record.id);
+    assert_eq!(life.events[0].document, "甲教函〔2030〕3号");
+    assert_eq!(life.contact, "bgs@jyj.jia.gov.cn");
     let record = shelf.go(&registry(), &record, "register");
     assert_eq!(stage(&record), Stage::Registered);
     assert_eq!(waits("000000"), 0);

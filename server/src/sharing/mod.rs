@@ -167,7 +167,12 @@ pub fn originals(record: &Record) -> impl Iterator<Item = Sha256Hex> {
         Body::Submission(s) => &s.provenance[..],
         _ => &[],
     };
-    record.provenance.iter().chain(proposed).filter_map(original_of)
+    let attached = match &record.body {
+        Body::NameApplication(a) => &a.documents[..],
+        _ => &[],
+    };
+    let attached = attached.iter().filter_map(|document| document.sha256.parse().ok());
+    record.provenance.iter().chain(proposed).filter_map(original_of).chain(attached)
 }
 
 /// Name of the file that an original came as.

@@ -63,6 +63,10 @@ pub enum List<'a> {
     Variant(&'a str),
     /// Applications for names by an office, the last first.
     Applied(&'a str),
+    /// Names that a reader takes for this one, by a hash.
+    LookAlikes(&'a str),
+    /// Web names with a last day, by that day.
+    Expiries,
 }
 
 impl List<'_> {
@@ -90,6 +94,8 @@ impl List<'_> {
             Self::Work(work) => format!("work\0{}\0", part(work)),
             Self::Variant(form) => format!("variant\0{}\0", part(form)),
             Self::Applied(office) => format!("applied\0{}\0", part(office)),
+            Self::LookAlikes(name) => format!("looks\0{}\0", alike(name)),
+            Self::Expiries => "expires\0".to_owned(),
         }
     }
 }
@@ -163,7 +169,13 @@ fn own_entries(record: &Record, sequence: u64) -> Vec<String> {
         }
         Body::Institution(i) if record.state == State::Published => alikes(i, id),
         Body::WebName(w) if record.state == State::Published => {
-            vec![format!("variant\0{}\0{id}", part(&variant(&w.name)))]
+            let life = w.life.as_ref().filter(|life| life.cancelled.is_none());
+            let expires = life.and_then(|life| life.expires).map(|day| format!("expires\0{day}\0{id}"));
+            let looks = format!("looks\0{}\0{id}", alike(&w.name));
+            std::iter::once(format!("variant\0{}\0{id}", part(&variant(&w.name))))
+                .chain(expires)
+                .chain([looks])
+                .collect()
         }
         Body::NameApplication(a) => {
             let mut all = vec![format!("applied\0{}\0{:016x}", part(&a.applicant.office), u64::MAX - sequence)];

@@ -32,7 +32,7 @@ mod hostile_tests;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    format::Format,
+    format::{Format, recognize},
     propose::{Context, Field, Form, InvalidForm, Proposal, Span, propose},
     sheet::{Sheet, sheet},
 };

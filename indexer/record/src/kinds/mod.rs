@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     DivisionCode, NormLevel, Website,
-    kind::{Column, Entry, Fault, Info, Kind, Shape, Values, Word, columns},
+    kind::{Column, Entry, Fault, Info, Kind, Mend, Shape, Values, Vouched, Word, columns},
 };
 
 macro_rules! kinds {
@@ -114,6 +114,21 @@ macro_rules! kinds {
                 match self { $(Self::$kind(body) => body.shortcomings()),* }
             }
 
+            /// Whether its kind tells of things to be mended at all.
+            pub fn is_told_to_mend(&self) -> bool {
+                match self { $(Self::$kind(body) => body.to_mend().is_some()),* }
+            }
+
+            /// What it tells to be wrong, to be mended by a day.
+            pub fn to_mend(&self) -> Vec<Mend> {
+                match self { $(Self::$kind(body) => body.to_mend().unwrap_or_default()),* }
+            }
+
+            /// The site that it vouches for.
+            pub fn vouches(&self) -> Option<Vouched> {
+                match self { $(Self::$kind(body) => body.vouches()),* }
+            }
+
             /// What the directory's index knows of it, for kinds that it knows in general.
             pub fn entry(&self) -> Option<Entry> {
                 match self { $(Self::$kind(body) => body.entry()),* }
@@ -140,6 +155,8 @@ kinds! {
     staff_count::StaffCount,
     institution_event::InstitutionEvent,
     name_application::NameApplication,
+    site_mark::SiteMark,
+    site_check::SiteCheck,
 }
 
 impl Body {

@@ -7,8 +7,10 @@ mod alternatives;
 mod parallel;
 mod precheck;
 mod reachable;
+mod reconcile;
 
 pub use alternatives::{Alternative, MOST as MOST_ALTERNATIVES, alternatives};
 pub use parallel::parallel;
 pub use precheck::{Known, Likelihood, Precheck, Taken, precheck};
 pub use reachable::{Day, Reachable, reachable};
+pub use reconcile::{COLUMNS as LIST_COLUMNS, Here, RegistryRow, Settlement, Sides, Where, read_list};

@@ -65,6 +65,18 @@ pub struct ValidateReply {
     pub generation: u64,
 }
 
+impl ValidateReply {
+    /// Adds something that is to be shown or looked at.
+    pub fn ask(&mut self, finding: Finding) {
+        self.findings.push(finding);
+        self.findings.sort_by_key(|finding| finding.severity);
+        if self.allowed != Some(false) {
+            let asked = self.findings.iter().filter(|finding| finding.severity == Severity::Asks).count();
+            (self.allowed, self.summary) = (None, format!("有 {asked} 处需要说明或核对"));
+        }
+    }
+}
+
 /// How a [`Finding`] is written, for the document of the interface.
 #[derive(ToSchema)]
 #[schema(as = Finding)]

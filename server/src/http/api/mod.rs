@@ -6,6 +6,7 @@ mod document;
 mod exchange;
 mod history;
 mod library;
+mod name_queue;
 mod names;
 mod parameters;
 pub(super) mod rdap;
@@ -59,6 +60,7 @@ fn operations() -> OpenApiRouter<App> {
         .routes(routes!(search::resolve, search::resolve_text))
         .routes(routes!(names::match_names))
         .routes(routes!(web_names::check, web_names::check_many))
+        .routes(routes!(name_queue::queue))
         .routes(routes!(web_names::manifest))
         .routes(routes!(web_names::rules))
         .routes(routes!(web_names::validate, web_names::precheck))

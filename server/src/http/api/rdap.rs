@@ -85,7 +85,10 @@ pub fn former(app: &App, ascii: Option<&str>) -> Result<Vec<String>, Problem> {
     let record = app.store.get(&web_name_id(ascii))?;
     Ok(match record.filter(indexer::record::Record::is_public).map(|record| record.body) {
         Some(Body::WebName(WebName { life: Some(life), .. })) => {
-            life.tombstones.iter().rev().map(|stone| stone.words()).collect()
+            // Gambling pages are met on names that were an office's once.
+            let lapsed = "这个名称已经注销，如果还能打开，可能已由他人注册，请不要在上面填写信息".to_owned();
+            let lapsed = life.cancelled.is_some().then_some(lapsed);
+            life.tombstones.iter().rev().map(|stone| stone.words()).chain(lapsed).collect()
         }
         _ => Vec::new(),
     })

@@ -2,8 +2,8 @@
 
 use axum::{
     extract::{Path, RawQuery, State},
-    http::Uri,
-    response::Response,
+    http::{HeaderValue, Uri, header},
+    response::{IntoResponse, Response},
 };
 use indexer::{
     index::{
@@ -30,16 +30,21 @@ use super::{
     shapes::{FileBytes, RuleShape},
 };
 use crate::{
+    clock::today,
+    exchange,
     http::{
         App, Problem,
         cache::{Known, Rendered, answer, uncached},
         params::Params,
         proposed_name::{Asked, category, judged},
+        sending,
     },
     query::{self, reply::CheckReply},
     web_names::{self, BriefCheck, ValidateReply},
 };
 
+/// The register of names as a table.
+const REGISTER: &str = "register.csv";
 /// Addresses checked in one request: a check takes microseconds, and as many lines as this fit into the largest body.
 const MAX_CHECKS: usize = 5_000;
 
@@ -52,7 +57,7 @@ parameters! {
         optional("administrative", "是否承担行政职能：1 或 0", flag()),
         optional("site_code", "网站标识码", anything()),
     ];
-    FileName: [path("file", "一个网上名称，或者名录的文件", anything(), ROWS_FILE)];
+    FileName: [path("file", "一个网上名称，或者名录的文件；register.csv 是今天的登记簿", anything(), ROWS_FILE)];
 }
 
 /// 核验一个网址。
@@ -242,12 +247,16 @@ pub async fn manifest(State(app): State<App>, known: Known, uri: Uri) -> Result<
     (status = 200, description = "文件", content(
         (RdapDomain = "application/json"),
         (String = "text/tab-separated-values"),
+        (String = "text/csv"),
         (FileBytes = "application/octet-stream"),
     )),
     (status = 304),
     (status = 404, description = "名录中没有这个名称"),
 ))]
 pub async fn download(State(app): State<App>, known: Known, Path(file): Path<String>) -> Result<Response, Problem> {
+    if file == REGISTER {
+        return register(app);
+    }
     uncached(&app, &known, move |app, generation| {
         let content_type = match file.as_str() {
             ROWS_FILE => "text/tab-separated-values; charset=utf-8",
@@ -257,6 +266,23 @@ pub async fn download(State(app): State<App>, known: Known, Path(file): Path<Str
         Ok(Rendered::new(read(generation, &file)?, content_type))
     })
     .await
+}
+
+/// The register of names as of today: what is told of each is public, and nobody's own.
+fn register(app: App) -> Result<Response, Problem> {
+    let place = app.dumps.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
+    let lines = sending::body(place, move |sink| {
+        let ended = exchange::register(&app.store, &app.desk, today(), &mut |line| sink.send(line));
+        if let Err(error) = ended {
+            tracing::error!(%error, "the register broke off");
+            sink.fail(&error);
+        }
+    });
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((headers, lines).into_response())
 }
 
 fn read(generation: &Generation, file: &str) -> Result<Vec<u8>, Problem> {

@@ -1,7 +1,9 @@
-//! What crawlers and feed readers fetch: robots.txt, sitemaps, Atom feeds of regulations.
+//! What crawlers and feed readers fetch: robots.txt, sitemaps, Atom feeds of regulations and of names.
 //!
 //! All of them name addresses in full, and what this service is called only the request knows: the `Host` is taken when
 //! it has the strict shape of one. None is cached by address, since a stranger may send any host.
+
+mod web_names;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -47,6 +49,7 @@ pub fn routes() -> Router<App> {
         .route("/sitemap.xml", get(sitemap))
         .route("/sitemaps/{file}", get(part))
         .route("/feeds/regulations.atom", get(regulations))
+        .route("/feeds/web-names.atom", get(web_names::feed))
 }
 
 async fn robots(headers: HeaderMap, uri: Uri) -> Response {
@@ -267,6 +270,7 @@ struct Feed {
     base: String,
     id: String,
     title: String,
+    subtitle: &'static str,
     /// The feed itself and the page it belongs to.
     own: String,
     page: String,
@@ -337,6 +341,7 @@ async fn regulations(
             base,
             id: urn(&own),
             title: clean(&format!("官搜：新法规（{scope}）")),
+            subtitle: "按公布或最近修改的日期排列，来源见各法规的页面；正式文本以公布机关的为准。",
             own,
             page,
             updated: midnight(day),

@@ -1,6 +1,7 @@
 //! Pages, rendered on the server and complete without JavaScript. One file a page; templates in `server/templates`.
 
 mod assets;
+mod badge;
 mod bases;
 mod card;
 mod care;
@@ -19,6 +20,7 @@ mod history;
 mod home;
 mod institution;
 mod law;
+mod name_queue;
 mod original;
 mod parallel;
 mod record;
@@ -64,10 +66,12 @@ pub fn routes() -> Router<App> {
         .route("/law/{title}/{number}", get(law::article))
         .route("/check", get(check::page))
         .route("/web-names/validate", get(validate::page))
+        .route("/web-names/queue", get(name_queue::page))
         .route("/corrections/new", get(corrections::form))
         .route("/corrections", post(corrections::submit))
         .route("/corrections/{secret}", get(corrections::sent))
         .merge(record::routes())
+        .route("/records/{id}/badge.svg", get(badge::badge))
         .route("/records/{id}/history", get(history::page))
         .route("/records/{id}/history/{old}/{new}", get(history::compare))
         .route("/data", get(data::page))

@@ -10,7 +10,7 @@ use axum::{
 };
 use indexer::{
     index::Generation,
-    record::{Evidence, Info, Record},
+    record::{Evidence, Info, Record, Vouched},
 };
 
 use super::{
@@ -43,6 +43,8 @@ pub fn routes() -> Router<App> {
 struct AllPage {
     q: String,
     label: &'static str,
+    /// The division whose records alone are listed, with those below it.
+    within: Option<String>,
     groups: Vec<(String, Vec<Listed>)>,
     total: u64,
     /// Those on the page; search finds the others.
@@ -56,19 +58,29 @@ async fn all(
     uri: Uri,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    Params::of_page(raw.as_deref(), &[])?;
     answer(&app, &known, uri.to_string(), move |_, generation| {
+        let params = Params::of_page(raw.as_deref(), &["division"])?;
+        let within = match params.get("division").filter(|code| !code.is_empty()) {
+            None => None,
+            Some(code) => Some(generation.catalogue.division(code).ok_or_else(|| {
+                Problem::bad_parameter("division", "division 应为已知的区划代码（6 位或 9 位数字，如 520300）")
+            })?),
+        };
         let mut groups: Vec<(String, Vec<Listed>)> = Vec::new();
-        let records = listed(generation, kind)?;
-        let total = generation.catalogue.counts().of(kind).max(records.len() as u64);
+        let records = listed(generation, kind, within.map(|division| division.code.as_str()))?;
         let shown = records.len() as u64;
+        let total = match within {
+            None => generation.catalogue.counts().of(kind).max(shown),
+            Some(_) => shown,
+        };
+        let within = within.map(|division| division.name.clone());
         for record in records {
             match groups.iter_mut().find(|(category, _)| *category == record.entry.category) {
                 Some((_, group)) => group.push(record),
                 None => groups.push((record.entry.category.clone(), vec![record])),
             }
         }
-        html(&AllPage { q: String::new(), label: kind.label, groups, total, shown })
+        html(&AllPage { q: String::new(), label: kind.label, within, groups, total, shown })
     })
     .await
 }
@@ -90,6 +102,8 @@ struct OnePage {
     facts: Vec<(&'static str, Vec<String>)>,
     places: Vec<String>,
     bases: OfRecord,
+    /// The site that it is the mark of.
+    vouched: Option<Vouched>,
     /// Whether it leads somewhere: a site or a number.
     is_entrance: bool,
     revision: u64,
@@ -143,6 +157,7 @@ fn one_page(app: &App, generation: &Generation, kind: &'static Info, record: &Re
             .collect(),
         is_entrance: kind.columns.iter().any(|column| column.name == "websites"),
         bases: bases::of_record(app, generation, record),
+        vouched: record.body.vouches(),
         places: record.provenance.iter().map(place).collect(),
         revision: record.revision,
     }

@@ -110,7 +110,7 @@ fn task_about(site: &Site, id: &str) -> String {
 }
 
 /// An application for a name by the county's office.
-fn name_asked_for(site: &Site) -> String {
+fn name_asked_for(site: &Site) -> AskedFor {
     let asks = Actor {
         name: "asks.name".into(),
         office_id: None,
@@ -135,7 +135,30 @@ fn name_asked_for(site: &Site) -> String {
         freeze: None,
         successor: None,
     };
-    crate::naming::draft(&site.app.store, &asks, &form).unwrap().id
+    let made = crate::naming::draft(&site.app.store, &asks, &form).unwrap();
+    let bytes = b"%PDF-1.7";
+    let hash = crate::sharing::Sha256Hex::of(bytes);
+    site.app.files.keep(&hash, bytes).unwrap();
+    let handed = crate::naming::Handed { what: "申请表", file_name: "a.pdf", hash: &hash, bytes };
+    let made = crate::naming::attach(&site.app.store, &asks, (&made.id, made.revision), &handed).unwrap();
+    AskedFor { at: format!("/console/names/{}", made.id), document: hash.to_string() }
+}
+
+/// An application for a name, and a document of it.
+struct AskedFor {
+    at: String,
+    document: String,
+}
+
+/// A registered name of the county's.
+fn registered_name(site: &Site) -> String {
+    let mut name = samples::web_name("南京市鼓楼区旧名.政务", "南京市鼓楼区人民政府");
+    name.institution_id = Some("320106-gov".into());
+    let day = Date::constant(2026, 1, 1);
+    name.life = Some(indexer::record::NameLife::begin(day, &Default::default(), "", ""));
+    let id = indexer::record::web_name_id(&name.ascii);
+    site.app.store.put(samples::record(&id, RecordBody::WebName(name)), &super::offices::BY).unwrap();
+    format!("/console/register/{id}")
 }
 
 /// The path of a kind of which new records are proposed over the console.
@@ -162,12 +185,20 @@ async fn every_route_answers_every_role_as_the_table_says() {
     let shared = format!("/console/shared/{}", record.id);
     site.app.store.put(record, &super::offices::BY).unwrap();
     let task = format!("/console/tasks/{}", task_about(&site, "320106-gov"));
-    let named = format!("/console/names/{}", name_asked_for(&site));
+    let AskedFor { at: named, document } = name_asked_for(&site);
+    let document = format!("{named}/documents/{document}");
+    let registered = registered_name(&site);
     // Reader, contributor of another office, reviewer, administrator; then a reviewer of another division.
-    let table: [(&str, [u16; 4], u16); 24] = [
+    let table: [(&str, [u16; 4], u16); 30] = [
         ("/console/names", [OK; 4], OK),
         ("/console/names/new", [NO, OK, OK, NO], OK),
         (&named, [OK; 4], GONE),
+        (&document, [OK; 4], GONE),
+        ("/console/register", [OK; 4], OK),
+        ("/console/names/table", [NO, OK, OK, NO], OK),
+        ("/console/register/list", [OK; 4], OK),
+        ("/console/register/print", [OK; 4], OK),
+        (&registered, [OK; 4], GONE),
         ("/console", [OK; 4], OK),
         ("/console/password", [OK; 4], OK),
         ("/console/queue", [OK; 4], OK),
@@ -248,13 +279,22 @@ async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
     let new = new_record();
     let task = task_about(&site, "320106-gov");
     let (finish, close) = (format!("/console/tasks/{task}/finish"), format!("/console/tasks/{task}/close"));
-    let named = format!("/console/names/{}", name_asked_for(&site));
+    let AskedFor { at: named, document } = name_asked_for(&site);
+    let (attach, document) = (format!("{named}/documents"), format!("{named}/documents/{document}"));
+    let cancel = format!("{}/cancel", registered_name(&site));
     let (submit_name, parts) = (format!("{named}/moves/submit"), format!("{named}/parts"));
     let body = [("revision", "2"), ("reason", "x")];
-    let forms: [Form<'_>; 26] = [
+    let forms: [Form<'_>; 33] = [
         ("/console/names/new", Reader, vec![]),
         (&named, Both, vec![("revision", "1"), ("matter", "register"), ("ground", "full_name")]),
         (&submit_name, Both, vec![("revision", "1")]),
+        (&attach, Both, vec![]),
+        (&document, Both, vec![("revision", "1")]),
+        ("/console/register", Reader, vec![("document", "甲")]),
+        ("/console/register/dns", Reader, vec![("table", "甲")]),
+        ("/console/names/table", Reader, vec![("table", "甲")]),
+        ("/console/register/list", Both, vec![("table", "甲"), ("called", "甲"), ("on", "2026-01-01")]),
+        (&cancel, Both, vec![("revision", "1"), ("document", "甲")]),
         (&parts, Both, vec![("revision", "1"), ("part", "name"), ("verdict", "approve")]),
         (&approve, Both, body.to_vec()),
         (&both, Both, body.to_vec()),
@@ -302,8 +342,10 @@ async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
     let before = site.app.store.head();
     for (path, refuses, fields) in &forms {
         let sent = |cookie: &str, token: Option<&str>| match (*path, token) {
-            // The one form with a file, which is empty.
-            (UPLOAD, token) => upload(UPLOAD, cookie, token.unwrap_or_default(), "a.txt", b""),
+            // The forms with a file, which is empty.
+            (path, token) if path == UPLOAD || path.ends_with("/documents") => {
+                upload(path, cookie, token.unwrap_or_default(), "a.txt", b"")
+            }
             (path, Some(token)) => post(path, cookie, &[&[("token", token)][..], fields].concat()),
             (path, None) => post(path, cookie, fields),
         };

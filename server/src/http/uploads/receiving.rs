@@ -92,7 +92,18 @@ impl Drop for Place {
 pub async fn receive<E>(
     app: &App,
     actor: &Actor,
+    pieces: impl Stream<Item = Result<Bytes, E>> + Unpin,
+    broken: impl Fn(E) -> Problem,
+) -> Result<Come, Problem> {
+    receive_within(app, actor, pieces, MAX_UPLOAD, broken).await
+}
+
+/// The same for a file of at most so many bytes.
+pub async fn receive_within<E>(
+    app: &App,
+    actor: &Actor,
     mut pieces: impl Stream<Item = Result<Bytes, E>> + Unpin,
+    most: usize,
     broken: impl Fn(E) -> Problem,
 ) -> Result<Come, Problem> {
     let mut place = app.arrivals.place(actor.office())?;
@@ -102,8 +113,8 @@ pub async fn receive<E>(
     while let Some(piece) = pieces.next().await {
         let piece = piece.map_err(&broken)?;
         place.grow(piece.len())?;
-        if place.bytes > MAX_UPLOAD as u64 {
-            return Err(too_large());
+        if place.bytes > most as u64 {
+            return Err(larger_than(most));
         }
         waiting.extend_from_slice(&piece);
         if waiting.len() >= PIECE {
@@ -142,8 +153,13 @@ pub async fn short<E>(
 
 /// What a file that is larger than any may be is.
 pub fn too_large() -> Problem {
-    let detail = format!("文件过大，最多 {} MiB：扫描件请降低分辨率，或分册上传", MAX_UPLOAD >> 20);
-    Problem { detail, ..Problem::too_large(MAX_UPLOAD) }
+    larger_than(MAX_UPLOAD)
+}
+
+/// What a file of more bytes than it may have is.
+pub fn larger_than(most: usize) -> Problem {
+    let detail = format!("文件过大，最多 {} MiB：扫描件请降低分辨率，或分册上传", most >> 20);
+    Problem { detail, ..Problem::too_large(most) }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 mod chain;
 mod moves;
 mod stage;
+mod waits;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -14,8 +15,9 @@ use serde::{Deserialize, Serialize};
 use crate::{Audience, Category, Clock, DivisionCode, FreezeReason, Kind, Letter, Successor, kind::Field};
 
 pub use chain::{Chain, Link};
-pub use moves::{Asked, By, MOVES, Move, Refused, Step, in_charge, move_named};
+pub use moves::{Asked, By, MOVES, Move, Refused, Step, enveloped, in_charge, move_named};
 pub use stage::Stage;
+pub use waits::{Review, percentile};
 
 /// Letters and turns that an application carries; older ones stay with its older revisions.
 const MOST_KEPT: usize = 40;
@@ -198,6 +200,11 @@ pub struct Attached {
     pub what: String,
     /// Its sha256 in hex.
     pub sha256: String,
+    /// Name of the file, its format by its content, and its bytes.
+    pub file_name: String,
+    pub format: String,
+    pub size: u64,
+    pub on: Date,
 }
 
 /// What a reviewer says of a part of an application.
@@ -315,24 +322,33 @@ impl NameApplication {
     }
 
     /// What is wrong with it before it may be handed in, each with how to mend it.
-    pub fn lacks(&self) -> Vec<&'static str> {
+    pub fn lacks(&self) -> Vec<Lack> {
         let mut lacks = Vec::new();
-        let mut need = |holds: bool, what| if !holds { lacks.push(what) };
-        need(!self.purpose.trim().is_empty(), "请写明网站的用途");
-        need(self.consent.as_ref().is_some_and(|c| !c.document.trim().is_empty()), "请写明负责人同意的文号");
-        need(self.agreed, "请确认已阅读并接受注册协议");
-        need(!self.contact.trim().is_empty(), "请填写单位的联系邮箱");
-        need(self.contact.trim().is_empty() || is_role_mailbox(&self.contact), "联系邮箱会公布，请填写单位的公用邮箱，不要填写个人邮箱");
+        let mut need = |holds: bool, code, text| if !holds { lacks.push(Lack { code, text }) };
+        need(!self.purpose.trim().is_empty(), "purpose", "请写明网站的用途");
+        need(self.consent.as_ref().is_some_and(|c| !c.document.trim().is_empty()), "consent", "请写明负责人同意的文号");
+        need(self.agreed, "agreement", "请确认已阅读并接受注册协议");
+        need(!self.contact.trim().is_empty(), "contact", "请填写单位的联系邮箱");
+        let named = self.contact.trim().is_empty() || is_role_mailbox(&self.contact);
+        need(named, "personal-contact", "联系邮箱会公布，请填写单位的公用邮箱，不要填写个人邮箱");
         match self.matter {
-            Matter::Freeze => need(self.freeze.is_some(), "请选择冻结的原因"),
+            Matter::Freeze => need(self.freeze.is_some(), "freeze", "请选择冻结的原因"),
             Matter::Transfer => need(
                 self.successor.as_ref().is_some_and(|s| !s.name.trim().is_empty() && !s.document.trim().is_empty()),
+                "succession",
                 "名称只能转给承继原单位职责的单位：请写明该单位和文号",
             ),
             _ => {}
         }
         lacks
     }
+}
+
+/// Something that an application lacks before it may be handed in: a code that stays, and how to mend it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lack {
+    pub code: &'static str,
+    pub text: &'static str,
 }
 
 /// Mailboxes that persons have and offices do not.

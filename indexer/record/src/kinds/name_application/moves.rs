@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::{MOST_KEPT, NameApplication, Reviewer, Stage, Turn};
-use crate::{Clock, DivisionCode, Letter};
+use super::{Lack, MOST_KEPT, NameApplication, Reviewer, Stage, Turn};
+use crate::{Clock, DivisionCode, Letter, Record, SERVICE};
 
 /// Who makes a move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,8 +67,8 @@ pub fn move_named(name: &str) -> Option<&'static Move> {
 pub enum Refused {
     #[error("申请现在是“{}”，不能{label}", .stage.label())]
     Stage { stage: Stage, label: &'static str },
-    #[error("{}", .0.join("；"))]
-    Lacks(Vec<&'static str>),
+    #[error("{}", .0.iter().map(|lack| lack.text).collect::<Vec<_>>().join("；"))]
+    Lacks(Vec<Lack>),
     #[error("经办人、初审人、复审人应是三个人：您已经办理过这份申请")]
     SamePerson,
     #[error("这份申请由另一位审核人员受理，须由受理人办理")]
@@ -100,7 +100,8 @@ impl Step<'_> {
         if !step.from.contains(&of.stage) {
             return Err(Refused::Stage { stage: of.stage, label: step.label });
         }
-        if step.by == By::Desk {
+        // What time alone brings is nobody's review.
+        if step.by == By::Desk && self.account != SERVICE {
             self.third_person(of)?;
         }
         let links = of.chain.links().len();
@@ -212,6 +213,15 @@ fn set_clock(of: &mut NameApplication, before: Stage, to: Stage, day: Date, next
         (_, Stage::InFirst | Stage::InSecond) => {}
         _ => of.clock = None,
     }
+}
+
+/// A record whose envelope says what its application does: who has it, and where it stands.
+pub fn enveloped(mut record: Record) -> Record {
+    if let crate::Body::NameApplication(of) = &record.body {
+        let owner = in_charge(of).clone();
+        (record.state, record.owner) = (of.stage.state(), Some(owner).filter(|owner| !owner.is_nation()));
+    }
+    record
 }
 
 /// The division that answers for an application where it stands: the applicant's own, or that of the desk.

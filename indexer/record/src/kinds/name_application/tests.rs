@@ -52,7 +52,7 @@ fn application(name: &str, ascii: &str, division: &str) -> NameApplication {
     }
 }
 
-fn conac() -> NameApplication {
+pub(super) fn conac() -> NameApplication {
     application("甲县教育局.政务", "xn--a.xn--zfr164b", "520322")
 }
 

@@ -52,10 +52,26 @@ pub enum TaskMatter {
     Confirm,
     /// Somebody asks for it.
     Asked,
+    /// An application for a web name waits for its review, or for what it lacks.
+    NameReview,
+    /// A web name is to be renewed.
+    NameRenewal,
+    /// The holder of a web name is gone, merged or called otherwise.
+    NameHolder,
+    /// A web name has run out for good and waits for the registry.
+    NameDeletion,
+    /// A web name that was somebody's is another's now.
+    NameReregistered,
+    /// What a record rests on is a web name that has another holder or is gone.
+    NameChanged,
+    /// A web name leads elsewhere than it should.
+    Delegation,
+    /// A record tells what is wrong, to be mended by a day.
+    Deficiency,
 }
 
 impl TaskMatter {
-    pub const ALL: [TaskMatter; 7] = [
+    pub const ALL: [TaskMatter; 15] = [
         Self::Review,
         Self::Answer,
         Self::RegulationChanged,
@@ -63,6 +79,14 @@ impl TaskMatter {
         Self::SitesChanged,
         Self::Confirm,
         Self::Asked,
+        Self::NameReview,
+        Self::NameRenewal,
+        Self::NameHolder,
+        Self::NameDeletion,
+        Self::NameReregistered,
+        Self::NameChanged,
+        Self::Delegation,
+        Self::Deficiency,
     ];
 
     /// The name used in the API and in addresses.
@@ -75,6 +99,14 @@ impl TaskMatter {
             Self::SitesChanged => "sites_changed",
             Self::Confirm => "confirm",
             Self::Asked => "asked",
+            Self::NameReview => "name_review",
+            Self::NameRenewal => "name_renewal",
+            Self::NameHolder => "name_holder",
+            Self::NameDeletion => "name_deletion",
+            Self::NameReregistered => "name_reregistered",
+            Self::NameChanged => "name_changed",
+            Self::Delegation => "delegation",
+            Self::Deficiency => "deficiency",
         }
     }
 
@@ -87,12 +119,20 @@ impl TaskMatter {
             Self::SitesChanged => "网址变动",
             Self::Confirm => "定期确认",
             Self::Asked => "交办",
+            Self::NameReview => "审核网上名称",
+            Self::NameRenewal => "网上名称续期",
+            Self::NameHolder => "名称的单位变动",
+            Self::NameDeletion => "名称到期注销",
+            Self::NameReregistered => "原名称另有注册",
+            Self::NameChanged => "网上名称变动",
+            Self::Delegation => "解析核对",
+            Self::Deficiency => "问题整改",
         }
     }
 
     /// Whether only what is done to its record ends it: it follows a review, and nobody closes it beside that.
     pub fn follows_a_review(self) -> bool {
-        matches!(self, Self::Review | Self::Answer)
+        matches!(self, Self::Review | Self::Answer | Self::NameReview)
     }
 }
 

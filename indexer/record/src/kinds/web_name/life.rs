@@ -7,7 +7,8 @@
 use jiff::{Span, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::{Reminder, TimeUnit, next_reminder, reminders_due};
+use super::dns::DnsFacts;
+use crate::{TimeUnit, naming::RegistryRow};
 
 /// Events of a name that are kept: a name that is renewed each year for a century has some hundred.
 const MOST_EVENTS: usize = 200;
@@ -176,6 +177,8 @@ pub enum LifeStep {
     Renewed,
     Frozen(FreezeReason),
     Unfrozen,
+    /// What the register says of its holder or site is another.
+    Changed,
     /// To the body that has its owner's duties.
     Transferred(String),
     Cancelled,
@@ -189,6 +192,7 @@ impl LifeStep {
             Self::Renewed => "续期",
             Self::Frozen(_) => "冻结",
             Self::Unfrozen => "解冻",
+            Self::Changed => "变更",
             Self::Transferred(_) => "转移",
             Self::Cancelled => "注销",
         }
@@ -201,6 +205,7 @@ impl LifeStep {
             Self::Renewed => "reregistration",
             Self::Frozen(_) => "locked",
             Self::Unfrozen => "unlocked",
+            Self::Changed => "last changed",
             Self::Transferred(_) => "transfer",
             Self::Cancelled => "deletion",
             Self::Resolved => return None,
@@ -218,6 +223,41 @@ pub struct Terms {
     pub grace: Option<(u32, TimeUnit)>,
     pub redemption: Option<(u32, TimeUnit)>,
     pub pending_delete: Option<(u32, TimeUnit)>,
+}
+
+impl Terms {
+    /// Where a name stands on a day by its last day alone.
+    pub fn age(&self, last: Date, day: Date) -> NameStage {
+        if day <= last {
+            let due = self.renewal.is_some_and(|term| day >= before(last, term));
+            return if due { NameStage::RenewalDue } else { NameStage::Normal };
+        }
+        let mut end = last;
+        for (stage, term) in [
+            (NameStage::Grace, self.grace),
+            (NameStage::Redemption, self.redemption),
+            (NameStage::PendingDelete, self.pending_delete),
+        ] {
+            // A part without a length lasts until somebody acts.
+            let Some(term) = term else { return stage };
+            end = after(end, term);
+            if day <= end {
+                return stage;
+            }
+        }
+        NameStage::Cancelled
+    }
+
+    /// The first day on which it can be renewed.
+    pub fn renewable_from(&self, last: Date) -> Option<Date> {
+        self.renewal.map(|term| before(last, term))
+    }
+
+    /// The day on which a name has ended that nobody renews; `None` where that takes an act.
+    pub fn ends(&self, last: Date) -> Option<Date> {
+        let parts = [self.grace?, self.redemption?, self.pending_delete?];
+        Some(after(parts.into_iter().fold(last, after), (1, TimeUnit::CalendarDays)))
+    }
 }
 
 /// What is known of a name's life.
@@ -242,9 +282,21 @@ pub struct NameLife {
     /// Owners before, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tombstones: Vec<Tombstone>,
-    /// Reminders of the present last day that went out.
+    /// A mailbox of the holder's office, which is published.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub contact: String,
+    /// The main one of the names of its site, where that is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub main_name: Option<String>,
+    /// Name servers, as the register has them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub reminded: Vec<Reminder>,
+    pub servers: Vec<String>,
+    /// What was last seen of it in the DNS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dns: Option<DnsFacts>,
+    /// What the list of the official register said when it was last held against this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listed: Option<RegistryRow>,
 }
 
 /// Why something cannot happen to a name.
@@ -274,7 +326,11 @@ impl NameLife {
             events: vec![event],
             successor: None,
             tombstones: Vec::new(),
-            reminded: Vec::new(),
+            contact: String::new(),
+            main_name: None,
+            servers: Vec::new(),
+            dns: None,
+            listed: None,
         }
     }
 
@@ -283,7 +339,7 @@ impl NameLife {
         if self.cancelled.is_some() {
             return NameStage::Cancelled;
         }
-        let aged = self.expires.map_or(NameStage::Normal, |last| aged(last, terms, day));
+        let aged = self.expires.map_or(NameStage::Normal, |last| terms.age(last, day));
         match aged {
             // What is lost for want of renewal is lost whether or not it was frozen before.
             NameStage::Redemption | NameStage::PendingDelete | NameStage::Cancelled => aged,
@@ -307,29 +363,6 @@ impl NameLife {
             }
             NameStage::Unresolved | NameStage::Normal | NameStage::Frozen | NameStage::Cancelled => None,
         }
-    }
-
-    /// Which reminders, by their days before the last day, are due on a day and were not sent.
-    pub fn reminders_due(&self, before: &[u32], day: Date) -> Vec<u32> {
-        self.last_day().map_or_else(Vec::new, |last| reminders_due(last, before, &self.sent(), day))
-    }
-
-    /// The day of the next reminder that was not sent.
-    pub fn next_reminder(&self, before: &[u32]) -> Option<Date> {
-        next_reminder(self.last_day()?, before, &self.sent())
-    }
-
-    fn last_day(&self) -> Option<Date> {
-        self.expires.filter(|_| self.cancelled.is_none())
-    }
-
-    fn sent(&self) -> Vec<u32> {
-        self.reminded.iter().map(|reminder| reminder.days_before).collect()
-    }
-
-    /// Notes that reminders went out.
-    pub fn note_reminded(&mut self, days_before: &[u32], on: Date) {
-        self.reminded.extend(days_before.iter().map(|days| Reminder { days_before: *days, on }));
     }
 
     /// Lets something happen to it. `owner` is whose it is now.
@@ -364,7 +397,6 @@ impl NameLife {
                 (NameStage::PendingDelete, _) | (_, None) => return wrong,
                 (_, Some(last)) => {
                     self.expires = terms.term.map(|term| after(last.max(self.registered), term));
-                    self.reminded.clear();
                     if self.frozen.as_ref().is_some_and(|frozen| frozen.reason == FreezeReason::Unpaid) {
                         self.frozen = None;
                     }
@@ -374,6 +406,8 @@ impl NameLife {
             LifeStep::Frozen(reason) => self.frozen = Some(Frozen { reason: *reason, since: day }),
             LifeStep::Unfrozen if self.frozen.is_none() => return wrong,
             LifeStep::Unfrozen => self.frozen = None,
+            LifeStep::Changed if stage > NameStage::Grace => return wrong,
+            LifeStep::Changed => {}
             LifeStep::Transferred(to) => match &self.successor {
                 Some(successor) if successor.name == *to && !successor.document.trim().is_empty() => {
                     self.tombstones.push(tombstone(since));
@@ -396,28 +430,6 @@ impl NameLife {
         let transfers = self.events.iter().rev().find(|event| matches!(event.step, LifeStep::Transferred(_)));
         transfers.map_or(self.registered, |event| event.on)
     }
-}
-
-/// Where a name stands by its last day alone.
-fn aged(last: Date, terms: &Terms, day: Date) -> NameStage {
-    if day <= last {
-        let due = terms.renewal.is_some_and(|term| day >= before(last, term));
-        return if due { NameStage::RenewalDue } else { NameStage::Normal };
-    }
-    let mut end = last;
-    for (stage, term) in [
-        (NameStage::Grace, terms.grace),
-        (NameStage::Redemption, terms.redemption),
-        (NameStage::PendingDelete, terms.pending_delete),
-    ] {
-        // A part without a length lasts until somebody acts.
-        let Some(term) = term else { return stage };
-        end = after(end, term);
-        if day <= end {
-            return stage;
-        }
-    }
-    NameStage::Cancelled
 }
 
 fn span((length, unit): (u32, TimeUnit)) -> Span {

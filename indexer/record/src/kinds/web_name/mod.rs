@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::{Audience, Column, Date, DivisionCode, Evidence, Kind, Shape, kind::Field};
 use text::web_name::is_official;
 
+mod dns;
 mod life;
 
+pub use dns::{DnsFacts, DnsFault, read_dns};
 pub use life::{
     Cancelled, FreezeReason, Frozen, LifeFault, LifeStep, NameEvent, NameLife, NameStage, Successor, Terms, Tombstone,
 };

@@ -8,6 +8,9 @@ mod forms;
 mod keys;
 mod log;
 mod moves;
+mod name_bulk;
+mod name_documents;
+mod name_register;
 mod names;
 mod overview;
 mod paging;
@@ -30,6 +33,7 @@ use indexer::{corpus::documents::MAX_UPLOAD, record::DivisionCode};
 use crate::{
     access::{self, Act, Actor, Session, Subject},
     http::{App, Problem, aside::aside},
+    naming::MAX_DOCUMENT,
 };
 
 /// Room for the other fields of an upload's form.
@@ -39,6 +43,9 @@ pub fn routes() -> Router<App> {
     let upload = Router::new()
         .route("/console/upload", get(upload::page).post(upload::submit))
         .layer(DefaultBodyLimit::max(MAX_UPLOAD + FORM_ROOM));
+    let documents = Router::new()
+        .route("/console/names/{id}/documents", post(name_documents::attach))
+        .layer(DefaultBodyLimit::max(MAX_DOCUMENT + FORM_ROOM));
     Router::new()
         .route("/sign-in", get(sign_in::page).post(sign_in::submit))
         .route("/set-password/{token}", get(sign_in::set_page).post(sign_in::set))
@@ -76,7 +83,16 @@ pub fn routes() -> Router<App> {
         .route("/console/keys/{id}", post(keys::withdraw))
         .route("/console/log", get(log::page))
         .route("/console/log.jsonl", get(log::export))
+        .route("/console/names/{id}/documents/{hash}", get(name_documents::document).post(name_documents::detach))
+        .route("/console/names/table", get(name_bulk::table).post(name_bulk::take_table))
+        .route("/console/register/list", get(name_bulk::list).post(name_bulk::take_list))
+        .route("/console/register/print", get(name_bulk::print))
+        .route("/console/register", get(name_register::page).post(name_register::renew))
+        .route("/console/register/dns", post(name_register::dns))
+        .route("/console/register/{id}", get(name_register::one))
+        .route("/console/register/{id}/cancel", post(name_register::cancel))
         .merge(upload)
+        .merge(documents)
 }
 
 /// Who is signed in, for the head of every page.

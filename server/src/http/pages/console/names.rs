@@ -8,7 +8,7 @@ use axum::{
 };
 use indexer::record::{
     FreezeReason, NameApplication, Record, State as RecordState,
-    name_application::{Asked as Asks, Ground, Matter, Part, Verdict},
+    name_application::{Asked as Asks, Attached, Ground, Matter, Part, Verdict},
 };
 
 use super::{
@@ -26,7 +26,7 @@ use crate::{
         App, Problem,
         aside::aside,
         params::Params,
-        proposed_name::{Asked, judged},
+        proposed_name::{Asked, judged, may_be_filed},
         signed::{Fields, Sent, SignedIn},
     },
     naming::{self, Form, NamingError, as_application},
@@ -86,7 +86,7 @@ impl Line {
 }
 
 /// Where an application stands.
-fn at(id: &str) -> String {
+pub fn at(id: &str) -> String {
     format!("/console/names/{id}")
 }
 
@@ -276,6 +276,12 @@ struct OnePage {
     judges: bool,
     parts: Vec<(&'static str, &'static str, String)>,
     verdicts: Vec<(&'static str, &'static str)>,
+    documents: Vec<Attached>,
+    usual: [&'static str; 5],
+    document_mib: usize,
+    most_documents: usize,
+    /// What its register entry tells to whoever reviews it: whose it was before.
+    warnings: Vec<String>,
     letters: Vec<LetterLine>,
     turns: Vec<(String, String, &'static str, String)>,
     longest: usize,
@@ -336,6 +342,11 @@ fn shown(app: &App, session: &Session, id: &str) -> Result<OnePage, Problem> {
             .map(|part| (part.name(), part.label(), told(part).unwrap_or_else(|| "还没有意见".to_owned())))
             .to_vec(),
         verdicts: Verdict::ALL.map(|verdict| (verdict.name(), verdict.label())).to_vec(),
+        documents: a.documents.clone(),
+        usual: naming::USUAL,
+        document_mib: naming::MAX_DOCUMENT >> 20,
+        most_documents: naming::MOST_DOCUMENTS,
+        warnings: naming::warnings(&app.store, a)?,
         letters: a.letters.iter().rev().map(LetterLine::new).collect(),
         turns: a
             .turns
@@ -369,6 +380,11 @@ pub async fn perform(
     let asked = AskedMove::read(sent)?;
     led(move || {
         let (who, grounds) = (&asked.session.actor, asked.grounds());
+        if name == "submit"
+            && let Some(application) = as_application(&naming::find(&app.store, who, &id)?)
+        {
+            may_be_filed(&app, application)?;
+        }
         naming::perform(&app.store, &app.desk, who, (&id, asked.revision), &name, grounds)?;
         Ok(at(&id))
     })

@@ -185,6 +185,8 @@ fn about(app: &App, task: &Task) -> Result<Option<String>, Problem> {
     Ok(record.and_then(|record| match &record.body {
         Body::Submission(_) => Some(urls::submission(&record.id)),
         Body::Correction(_) => Some(format!("/console/corrections/{}", record.id)),
+        Body::NameApplication(_) => Some(format!("/console/names/{}", record.id)),
+        Body::WebName(name) if name.life.is_some() => Some(format!("/console/register/{}", record.id)),
         _ if record.is_public() => Some(record_url(&record)),
         // What was published once has a history still.
         body => body.is_for_the_public().then(|| format!("/records/{}/history", record.id)),

@@ -26,7 +26,7 @@ use crate::{
         params::Params,
         sending,
         signed::{self, Sent, SignedIn},
-        uploads,
+        uploads::{self, Brought},
     },
     sharing::{self, Confirmed, Sha256Hex, Upload},
     urls::{self, encode},
@@ -35,8 +35,6 @@ use crate::{
 
 /// Table of who has uploaded which file.
 const UPLOADS: &str = "upload";
-/// Largest field of the form besides the file, in bytes.
-const MAX_TOKEN: usize = 4 << 10;
 /// Characters of the text shown beside the form: the first pages, where a document says what it is.
 const SHOWN_CHARS: usize = 6_000;
 
@@ -102,19 +100,8 @@ pub async fn submit(
     multipart: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Result<Response, Problem> {
     signed::from_our_own_pages(&headers)?;
-    let mut multipart = multipart.map_err(|_| Problem::bad_body("上传表单应为 multipart/form-data"))?;
-    let (mut token, mut file) = (String::new(), None);
-    while let Some(field) = multipart.next_field().await.map_err(broken)? {
-        match field.name() {
-            Some("token") => token = uploads::short(field, MAX_TOKEN, broken).await?,
-            Some("file") => {
-                let name = field.file_name().unwrap_or_default().to_owned();
-                file = Some((name, uploads::receive(&app, &session.actor, field, broken).await?));
-            }
-            _ => return Err(Problem::bad_body("上传表单中有不认识的字段")),
-        }
-    }
-    signed::check_token(&session, &token)?;
+    let Brought { fields, file } = uploads::brought(&app, &session.actor, multipart, &["token"], MAX_UPLOAD).await?;
+    signed::check_token(&session, fields.get("token"))?;
     let Some((name, come)) = file.filter(|(_, come)| come.file.size > 0) else {
         return upload_page(
             &session,
@@ -145,13 +132,6 @@ pub async fn submit(
         Ok(address) => Ok(Redirect::to(&address).into_response()),
         Err(fault) => upload_page(&session, StatusCode::UNPROCESSABLE_ENTITY, Some(fault)),
     }
-}
-
-fn broken(error: axum::extract::multipart::MultipartError) -> Problem {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return uploads::too_large();
-    }
-    Problem::bad_body("上传没有完成，或者表单格式不对，请重新上传")
 }
 
 pub async fn confirm(

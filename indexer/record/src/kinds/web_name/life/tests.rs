@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 
 use super::*;
@@ -77,6 +75,14 @@ fn a_name_lives_through_all_its_states() {
 }
 
 #[test]
+fn the_day_of_its_end_is_told_where_all_terms_are_known() {
+    let last = day("2032-03-01");
+    let ends = terms().ends(last).unwrap();
+    assert_eq!((terms().age(last, days(ends, -1)), terms().age(last, ends)), (NameStage::PendingDelete, NameStage::Cancelled));
+    assert_eq!(Terms { pending_delete: None, ..terms() }.ends(last), None);
+}
+
+#[test]
 fn a_term_that_nobody_knows_never_runs_out() {
     let none = Terms::default();
     let life = NameLife::begin(day("2030-01-01"), &none, "", "");
@@ -112,21 +118,6 @@ fn n12_a_name_goes_to_its_owners_successor_alone() {
     assert_eq!(life.tombstones[1].from, Some(day("2030-09-01")));
 }
 
-/// N9: due and not yet sent.
-#[test]
-fn n9_a_run_that_was_missed_sends_what_it_missed() {
-    let mut life = NameLife::begin(day("2030-03-01"), &terms(), "", "");
-    let last = life.expires.unwrap();
-    let before = [30, 7, 1];
-    assert!(life.reminders_due(&before, days(last, -31)).is_empty());
-    // Down on the 30th and 29th day before: the mail goes out at 28.
-    assert_eq!(life.reminders_due(&before, days(last, -28)), [30]);
-    life.note_reminded(&[30], days(last, -28));
-    assert!(life.reminders_due(&before, days(last, -27)).is_empty());
-    life.happen(NameEvent { on: days(last, -5), ..at("2030-03-01", LifeStep::Renewed) }, &terms(), OWNER).unwrap();
-    assert!(life.reminders_due(&before, days(last, 1)).is_empty(), "the new last day is a year away");
-}
-
 #[test]
 fn old_records_are_read_as_they_lie_and_written_back_so() {
     let old = serde_json::to_string(&samples::web_name("zunyi.gov.cn", "遵义市人民政府")).unwrap();
@@ -135,53 +126,6 @@ fn old_records_are_read_as_they_lie_and_written_back_so() {
     assert_eq!((name.life.as_ref(), serde_json::to_string(&name).unwrap()), (None, old));
     let with = WebName { life: Some(NameLife::begin(day("2030-03-01"), &terms(), "a-1", "甲")), ..name };
     assert_eq!(serde_json::from_str::<WebName>(&serde_json::to_string(&with).unwrap()).unwrap(), with);
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4))]
-
-    /// A hundred thousand names whose last days lie over a year, a daily run, and outages of three days at random.
-    #[test]
-    fn over_outages_of_three_days_all_reminders_go_out_and_none_twice(
-        outages in prop::collection::vec(0i64..455, 0..40),
-    ) {
-        const NAMES: i64 = 100_000;
-        let first = day("2031-01-01");
-        let before = [30, 7, 1];
-        let runs: Vec<i64> =
-            (-31..=368).filter(|at| *at == 368 || !outages.iter().any(|from| (0..3).contains(&(at - (from - 40))))).collect();
-        let mut lives: Vec<NameLife> = (0..NAMES)
-            .map(|n| NameLife { expires: Some(days(first, n % 365)), ..NameLife::begin(day("2030-01-01"), &terms(), "", "") })
-            .collect();
-        // As the daily run finds them: by the day of what is next.
-        let mut queue: BTreeMap<Date, Vec<usize>> = BTreeMap::new();
-        for (at, life) in lives.iter().enumerate() {
-            queue.entry(life.next_reminder(&before).unwrap()).or_default().push(at);
-        }
-        for at in &runs {
-            let today = days(first, *at);
-            while let Some(entry) = queue.first_entry().filter(|entry| *entry.key() <= today) {
-                for at in entry.remove() {
-                    let due = lives[at].reminders_due(&before, today);
-                    prop_assert!(!due.is_empty());
-                    lives[at].note_reminded(&due, today);
-                    if let Some(next) = lives[at].next_reminder(&before) {
-                        queue.entry(next).or_default().push(at);
-                    }
-                }
-            }
-        }
-        for life in &lives {
-            let mut sent: Vec<u32> = life.reminded.iter().map(|reminder| reminder.days_before).collect();
-            sent.sort_unstable();
-            prop_assert_eq!(&sent[..], &[1, 7, 30][..]);
-            for reminder in &life.reminded {
-                let due = days(life.expires.unwrap(), -i64::from(reminder.days_before));
-                let first_run = runs.iter().map(|at| days(first, *at)).find(|run| *run >= due).unwrap();
-                prop_assert_eq!(reminder.on, first_run, "on the first run from its day on");
-            }
-        }
-    }
 }
 
 proptest! {

@@ -1,0 +1,246 @@
+//! Many names at once: applications by the table, the list of the official register held against ours, certificates to print.
+
+use askama::Template;
+use axum::{
+    extract::{RawQuery, State},
+    http::StatusCode,
+    response::Response,
+};
+use indexer::{
+    record::{Body, Date},
+    web_name::naming::{Settlement, Where},
+};
+
+use super::{super::private, Me};
+use crate::{
+    access::{Handed, Session, acts},
+    clock::today,
+    desk::Grounds,
+    http::{
+        App, Problem,
+        aside::aside,
+        params::Params,
+        proposed_name::may_be_filed,
+        signed::{Fields, Sent, SignedIn},
+    },
+    naming::{self, Decision, Difference, ListGiven, NamingError, RowOutcome, TABLE_COLUMNS, as_application},
+};
+
+/// Certificates on a page.
+const MOST_CERTIFICATES: usize = 500;
+
+#[derive(Template)]
+#[template(path = "console/name_table.html")]
+struct TablePage {
+    q: String,
+    me: Me,
+    header: String,
+    outcome: Vec<RowOutcome>,
+}
+
+fn table_page(session: &Session, outcome: Vec<RowOutcome>) -> Result<Response, Problem> {
+    let (me, header) = (Me::new(session), TABLE_COLUMNS.join(","));
+    private(StatusCode::OK, &TablePage { q: String::new(), me, header, outcome })
+}
+
+pub async fn table(SignedIn(session, _): SignedIn<acts::Submit>, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
+    Params::read(raw.as_deref(), &[])?;
+    table_page(&session, Vec::new())
+}
+
+/// Takes a table of applications in; what came of each row is told.
+pub async fn take_table(State(app): State<App>, sent: Sent<acts::Submit>) -> Result<Response, Problem> {
+    let (session, fields) = sent.read(&["table", "agreed", "then"])?;
+    let hands_in = super::forms::hands_in(&fields)?;
+    aside(move || {
+        let agreed = fields.get("agreed") == "1";
+        let rows = fields.get("table").lines().count();
+        let outcome = app.allowed(&session.actor, Handed::submissions(rows), || {
+            Ok(naming::drafts(&app.store, &session.actor, fields.get("table"), agreed)?)
+        })?;
+        let told = outcome.into_iter().map(|(name, done)| {
+            let done = done.and_then(|id| match hands_in {
+                true => handed_in(&app, &session, &id).map(|()| id).map_err(|problem| problem.detail),
+                false => Ok(id),
+            });
+            (name, done)
+        });
+        table_page(&session, told.collect())
+    })
+    .await
+}
+
+fn handed_in(app: &App, session: &Session, id: &str) -> Result<(), Problem> {
+    let record = naming::find(&app.store, &session.actor, id)?;
+    may_be_filed(app, as_application(&record).ok_or(NamingError::Unknown)?)?;
+    let seen = (id, record.revision);
+    naming::perform(&app.store, &app.desk, &session.actor, seen, "submit", Grounds::default())?;
+    Ok(())
+}
+
+/// A name of a list, as the page shows it.
+struct Line {
+    id: String,
+    revision: u64,
+    name: String,
+    place: &'static str,
+    list: String,
+    before: String,
+    here: String,
+    settlement: &'static str,
+    asks: bool,
+}
+
+impl Line {
+    fn new(of: &Difference) -> Self {
+        let until = |day: Option<Date>| day.map(|day| format!("，到期 {day}")).unwrap_or_default();
+        let row = |row: &Option<indexer::web_name::naming::RegistryRow>| {
+            row.as_ref().map(|row| format!("{}{}", row.holder, until(row.expires))).unwrap_or_default()
+        };
+        Self {
+            id: of.id.clone(),
+            revision: of.revision,
+            name: of.name.clone(),
+            place: match of.place {
+                Where::OnlyList => "只在名单",
+                Where::OnlyHere => "只在本平台",
+                Where::Differs => "不一致",
+                Where::Nowhere => "一致",
+            },
+            list: row(&of.sides.list),
+            before: row(&of.sides.before),
+            here: of.sides.here.as_ref().map(|h| format!("{}{}", h.holder, until(h.expires))).unwrap_or_default(),
+            settlement: of.settlement.label(),
+            asks: of.settlement == Settlement::Ask,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "console/register_list.html")]
+struct ListPage {
+    q: String,
+    me: Me,
+    table: String,
+    called: String,
+    on: String,
+    whole: bool,
+    lines: Vec<Line>,
+    decisions: [(&'static str, &'static str); 2],
+    told: String,
+}
+
+fn list_page(
+    session: &Session,
+    fields: Option<&Fields>,
+    found: &[Difference],
+    told: String,
+) -> Result<Response, Problem> {
+    let given = |name: &str| fields.map_or("", |fields| fields.get(name)).to_owned();
+    let (table, on) = (given("table"), given("on"));
+    let page = ListPage {
+        q: String::new(),
+        me: Me::new(session),
+        table: if table.is_empty() { format!("{}\n", naming::LIST_COLUMNS.join(",")) } else { table },
+        called: given("called"),
+        on: if on.is_empty() { today().to_string() } else { on },
+        whole: given("whole") == "1",
+        lines: found.iter().map(Line::new).collect(),
+        decisions: Decision::ALL.map(|decision| (decision.name(), decision.label())),
+        told,
+    };
+    private(StatusCode::OK, &page)
+}
+
+pub async fn list(SignedIn(session, _): SignedIn<acts::Read>, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
+    Params::read(raw.as_deref(), &[])?;
+    list_page(&session, None, &[], String::new())
+}
+
+/// Holds a list against ours, and settles what is asked for: a row as somebody decides, or all that the rules can.
+pub async fn take_list(State(app): State<App>, sent: Sent<acts::Approve>) -> Result<Response, Problem> {
+    let (session, fields) = sent.read(&["table", "called", "on", "whole", "then"])?;
+    aside(move || {
+        let on = fields.get("on").parse().map_err(|_| Problem::bad_parameter("on", "名单的日期应为 年-月-日"))?;
+        let called = fields.get("called").trim();
+        if called.is_empty() || called.chars().count() > 60 {
+            return Err(Problem::unprocessable("请写明名单的名称，至多 60 个字"));
+        }
+        let given = ListGiven { table: fields.get("table"), called, on, whole: fields.get("whole") == "1" };
+        let (store, desk, who) = (&app.store, &app.desk, &session.actor);
+        let told = match fields.get("then") {
+            "" => String::new(),
+            "rule" => format!("按规则办理了 {} 个", naming::settle_by_rule(store, desk, who, given)?),
+            // A decision, and the name with its revision.
+            row => {
+                let wrong = || Problem::bad_parameter("then", "then 应为 rule，或者决定和名称");
+                let (decision, of) = row.split_once(' ').ok_or_else(wrong)?;
+                let (id, revision) = of.split_once('@').ok_or_else(wrong)?;
+                let revision = revision.parse().map_err(|_| wrong())?;
+                let decision = Decision::ALL.into_iter().find(|d| d.name() == decision).ok_or_else(wrong)?;
+                naming::settle(store, desk, who, given, (id, revision), decision)?
+            }
+        };
+        let found = naming::differences(store, desk, who, given)?;
+        list_page(&session, Some(&fields), &found, told)
+    })
+    .await
+}
+
+struct Certificate {
+    name: String,
+    ascii: String,
+    holder: String,
+    stage: &'static str,
+    registered: String,
+    expires: String,
+    document: String,
+    office: String,
+}
+
+#[derive(Template)]
+#[template(path = "console/certificates.html")]
+struct PrintPage {
+    q: String,
+    me: Me,
+    certificates: Vec<Certificate>,
+    most: usize,
+    today: String,
+}
+
+/// The certificates of a territory's names, to be printed.
+pub async fn print(
+    State(app): State<App>,
+    SignedIn(session, _): SignedIn<acts::Read>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    Params::read(raw.as_deref(), &[])?;
+    aside(move || {
+        let records = naming::of_territory(&app.store, &app.desk, &session.actor, MOST_CERTIFICATES)?;
+        let certificates = records.into_iter().filter_map(|record| {
+            let Body::WebName(name) = record.body else { return None };
+            let life = name.life?;
+            let terms = app.desk.name_terms.of(&name.ascii).terms;
+            let event = life.events.first().cloned();
+            Some(Certificate {
+                stage: life.stage(&terms, today()).label(),
+                registered: life.registered.to_string(),
+                expires: life.expires.map(|day| day.to_string()).unwrap_or_default(),
+                document: event.as_ref().map(|event| event.document.clone()).unwrap_or_default(),
+                office: event.map(|event| event.actor).unwrap_or_default(),
+                name: name.name,
+                ascii: name.ascii,
+                holder: name.institution_name,
+            })
+        });
+        let page = PrintPage {
+            q: String::new(),
+            me: Me::new(&session),
+            certificates: certificates.collect(),
+            most: MOST_CERTIFICATES,
+            today: today().to_string(),
+        };
+        private(StatusCode::OK, &page)
+    })
+    .await
+}
