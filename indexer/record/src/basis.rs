@@ -70,7 +70,8 @@ static MARK: LazyLock<Regex> =
     LazyLock::new(|| regex(r"【[\s　]*([^\s　【】《》（）()：:。，；]{2,8})[\s　]*】[\s　]*"));
 static PLACE: LazyLock<Regex> = LazyLock::new(|| {
     let n = "[一二三四五六七八九十百千零〇两0-9０-９]{1,9}";
-    let s = "[\\s　]*";
+    // A place stands in one line.
+    let s = "[\\s&&[^\n]]*";
     let join = "[、，,和及与至或]";
     let article = format!("第{s}{n}{s}条(?:{s}之{s}{n})?");
     let element = format!("第?{s}[（(]?{s}{n}{s}[）)]?");

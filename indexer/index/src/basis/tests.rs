@@ -123,6 +123,18 @@ fn p2_quoted_words_are_those_of_the_text_in_force() {
     let moved = &found("《甲示例法》第一条：未经县级人民政府主管部门许可，任何单位和个人不得经营甲类示例场所。")[0];
     assert_eq!(moved.outcome, Outcome::Moved);
     assert_eq!(moved.article.map(|n| n.number), Some(2));
+    assert_eq!(
+        outcome(
+            "《甲示例法》第二条：未经县级人民政府主管部门许可，任何单位和个人不得经营甲类示例场所：违反规定的，处5万元以上10万元以下罚款。"
+        ),
+        Outcome::Standing,
+        "numbers in either script"
+    );
+    let slip = LICENCE_2013.replace("一万元", "一万圆");
+    let near = &found(&format!("《甲示例法》第二条：{slip}"))[0];
+    assert!(near.outcome == Outcome::Amended && near.reason.contains("近于 2013-06-01"), "{near:?}");
+    let adopted = &found("《甲示例法》（2019年4月20日通过）第二条：未经许可的处二十万元罚款。")[0];
+    assert_eq!(adopted.outcome, Outcome::Misquoted, "adopted in April and published in June: one text");
     let unheld = &found("《甲示例法》（2005年6月1日通过）第二条：未经许可经营甲类示例场所的，处五千元罚款。")[0];
     assert!(unheld.outcome == Outcome::Amended && unheld.earlier.is_none(), "{unheld:?}");
 }

@@ -1,6 +1,8 @@
-//! Quoted words and the words of the law, without what says nothing: spaces, signs, the width of letters.
+//! Quoted words and the words of the law, without what says nothing: spaces, signs, the width of letters, the script of
+//! numbers.
 
 use record::Article;
+use text::numerals;
 
 /// Characters of a quotation that tell one article from all others.
 pub const TELLING: usize = 20;
@@ -19,19 +21,44 @@ impl Words {
             text = text.replace(mark, "\n");
         }
         let mut pieces = Vec::new();
-        for line in text.lines() {
+        // Lists give the sentence before the items and then the one item that is meant.
+        for line in text.split(['\n', '：', ':']) {
             pieces.extend(items(line).map(Self::bare).filter(|piece| piece.chars().count() > 1));
         }
         Self(pieces)
     }
 
-    /// Letters and figures alone.
+    /// Letters and figures alone; 五万 is 5万.
     pub fn bare(text: &str) -> String {
         let narrow = |c: char| match c {
             '！'..='～' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
             c => c,
         };
-        text.chars().map(narrow).filter(|c| c.is_alphanumeric()).collect()
+        let mut bare = String::with_capacity(text.len());
+        let mut run = String::new();
+        let close = |run: &mut String, bare: &mut String| {
+            match numerals::parse(run) {
+                Some(number) => bare.push_str(&number.to_string()),
+                None => bare.push_str(run),
+            }
+            run.clear();
+        };
+        for c in text.chars().map(narrow) {
+            if numerals::is_numeral(c) {
+                run.push(c);
+                continue;
+            }
+            if !run.is_empty() {
+                close(&mut run, &mut bare);
+            }
+            if c.is_alphanumeric() {
+                bare.push(c);
+            }
+        }
+        if !run.is_empty() {
+            close(&mut run, &mut bare);
+        }
+        bare
     }
 
     pub fn is_empty(&self) -> bool {
@@ -84,5 +111,5 @@ fn items(line: &str) -> impl Iterator<Item = &str> {
 fn numbered(text: &str) -> bool {
     let mut chars = text.chars().skip(1);
     let inside: String = chars.by_ref().take_while(|c| !matches!(c, '）' | ')')).take(4).collect();
-    !inside.is_empty() && inside.chars().count() < 4 && inside.chars().all(text::numerals::is_numeral)
+    !inside.is_empty() && inside.chars().count() < 4 && inside.chars().all(numerals::is_numeral)
 }
