@@ -142,7 +142,7 @@ fn tell(checked: &Checked) {
         println!("另有 {} 处问题没有列出", checked.faults.untold());
     }
     if !checked.left_out.is_empty() {
-        println!("注意：只读第一张有内容的工作表，没有读：{}", checked.left_out.join("、"));
+        println!("注意：列名与第一张不同而没有读的工作表：{}", checked.left_out.join("、"));
     }
     for note in &checked.notes {
         println!("注意：{note}");

@@ -163,7 +163,19 @@ pub fn xlsx_of(rows: &str) -> Vec<u8> {
 
 /// A workbook of one sheet with its columns, and what the workbook says of itself.
 pub fn xlsx_columns(rows: &str, columns: &str, properties: &str) -> Vec<u8> {
-    workbook_of(rows, columns, "", "", properties)
+    workbook_of(&[("权力清单", rows, "")], columns, "", "", properties)
+}
+
+/// A workbook of one sheet with merged ranges.
+pub fn xlsx_merged(rows: &str, ranges: &[&str]) -> Vec<u8> {
+    let all: String = ranges.iter().map(|range| format!(r#"<mergeCell ref="{range}"/>"#)).collect();
+    workbook_of(&[("权力清单", rows, &format!("<mergeCells>{all}</mergeCells>"))], "", "", "", "")
+}
+
+/// A workbook of several sheets: names and rows.
+pub fn xlsx_sheets(sheets: &[(&str, &str)]) -> Vec<u8> {
+    let sheets: Vec<(&str, &str, &str)> = sheets.iter().map(|(name, rows)| (*name, *rows, "")).collect();
+    workbook_of(&sheets, "", "", "", "")
 }
 
 /// A workbook of one sheet whose cells may name these strings by their number.
@@ -177,19 +189,35 @@ pub fn xlsx_with(rows: &str, attributes: &str) -> Vec<u8> {
 }
 
 fn workbook(rows: &str, strings: &str, attributes: &str) -> Vec<u8> {
-    workbook_of(rows, "", strings, attributes, "")
+    workbook_of(&[("权力清单", rows, "")], "", strings, attributes, "")
 }
 
-fn workbook_of(rows: &str, columns: &str, strings: &str, attributes: &str, properties: &str) -> Vec<u8> {
+/// Sheets by name, rows and what stands behind these.
+fn workbook_of(
+    sheets: &[(&str, &str, &str)],
+    columns: &str,
+    strings: &str,
+    attributes: &str,
+    properties: &str,
+) -> Vec<u8> {
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    let sheet = format!(r#"<worksheet xmlns="{main}">{columns}<sheetData>{rows}</sheetData></worksheet>"#);
-    let workbook = format!(
-        r#"<workbook xmlns="{main}" xmlns:r="{office}">{properties}<sheets><sheet name="权力清单" sheetId="1" r:id="rId1" {attributes}/></sheets></workbook>"#
-    );
     let package = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let (mut listed, mut related, mut parts) = (String::new(), String::new(), Vec::new());
+    for (n, (name, rows, behind)) in (1..).zip(sheets) {
+        // The first ids are those of the strings and the styles.
+        let id = if n == 1 { 1 } else { n + 2 };
+        listed.push_str(&format!(r#"<sheet name="{name}" sheetId="{n}" r:id="rId{id}" {attributes}/>"#));
+        related.push_str(&format!(
+            r#"<Relationship Id="rId{id}" Type="{office}/worksheet" Target="worksheets/sheet{n}.xml"/>"#
+        ));
+        let sheet = format!(r#"<worksheet xmlns="{main}">{columns}<sheetData>{rows}</sheetData>{behind}</worksheet>"#);
+        parts.push((format!("xl/worksheets/sheet{n}.xml"), sheet));
+    }
+    let workbook =
+        format!(r#"<workbook xmlns="{main}" xmlns:r="{office}">{properties}<sheets>{listed}</sheets></workbook>"#);
     let rels = format!(
-        r#"<Relationships xmlns="{package}"><Relationship Id="rId1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="{office}/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="rId3" Type="{office}/styles" Target="styles.xml"/></Relationships>"#
+        r#"<Relationships xmlns="{package}">{related}<Relationship Id="rId2" Type="{office}/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="rId3" Type="{office}/styles" Target="styles.xml"/></Relationships>"#
     );
     // The second format shows a number as a day.
     let styles =
@@ -198,15 +226,16 @@ fn workbook_of(rows: &str, columns: &str, strings: &str, attributes: &str, prope
     let top = format!(
         r#"<Relationships xmlns="{package}"><Relationship Id="rId1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
     );
-    zip(&[
+    let mut all: Vec<(&str, &[u8])> = vec![
         ("[Content_Types].xml", b"<Types/>"),
         ("_rels/.rels", top.as_bytes()),
         ("xl/workbook.xml", workbook.as_bytes()),
         ("xl/_rels/workbook.xml.rels", rels.as_bytes()),
         ("xl/sharedStrings.xml", strings.as_bytes()),
         ("xl/styles.xml", styles.as_bytes()),
-        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
-    ])
+    ];
+    all.extend(parts.iter().map(|(name, text)| (name.as_str(), text.as_bytes())));
+    zip(&all)
 }
 
 /// A PDF as Chinese office programs write it: a Type 0 font in GBK-EUC-H without a way back to Unicode. Each row is

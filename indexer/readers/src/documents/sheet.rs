@@ -6,13 +6,17 @@ use serde::{Deserialize, Serialize};
 
 use super::{Document, DocumentError, Format, MAX_UPLOAD, TooLarge, format, radicals, separated, xlsx};
 
-/// The first sheet that has anything.
+/// The first sheet that has anything, and the others behind it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
+    /// What it is called; empty in a csv file.
+    #[serde(default)]
+    pub name: String,
     /// Rows that are not empty, with their numbers from 1 as a spreadsheet shows them. Cells are trimmed.
     pub rows: Vec<(u32, Vec<String>)>,
-    /// Names of further sheets that have something and were not taken.
-    pub left_out: Vec<String>,
+    /// Further sheets that have something: their names and rows.
+    #[serde(default)]
+    pub more: Vec<(String, Vec<(u32, Vec<String>)>)>,
     /// What else was not read, each in a Chinese sentence for whoever filled the table in.
     pub notes: Vec<String>,
 }
@@ -31,7 +35,7 @@ pub fn sheet(bytes: &[u8], file_name: &str) -> Result<Sheet, DocumentError> {
     let mut workbook = Document::new(Format::Xlsx);
     let sheets = match format::recognize(bytes, file_name)? {
         Format::Csv => vec![(String::new(), separated::numbered(bytes)?)],
-        Format::Xlsx => xlsx::numbered(bytes, &mut workbook)?,
+        Format::Xlsx => xlsx::filled(bytes, &mut workbook)?,
         other => {
             return Err(DocumentError::Unsupported {
                 found: other.label(),
@@ -49,8 +53,8 @@ pub fn sheet(bytes: &[u8], file_name: &str) -> Result<Sheet, DocumentError> {
         (name, rows)
     });
     let mut filled = filled.filter(|(_, rows)| !rows.is_empty());
-    let (_, rows) = filled.next().unwrap_or_default();
-    Ok(Sheet { rows, left_out: filled.map(|(name, _)| name).collect(), notes: workbook.warnings })
+    let (name, rows) = filled.next().unwrap_or_default();
+    Ok(Sheet { name, rows, more: filled.collect(), notes: workbook.warnings })
 }
 
 #[cfg(test)]
@@ -118,6 +122,29 @@ mod tests {
             let read = sheet(&xlsx_columns(&rows, "", properties), "a.xlsx").unwrap();
             assert_eq!(read.rows, [(1, vec!["2024-04-02".to_owned()])]);
         }
+    }
+
+    #[test]
+    fn merged_cells_stand_in_each_of_their_rows_and_all_sheets_are_read() {
+        use super::super::fixtures::{xlsx_merged, xlsx_sheets};
+        let cell = |at: &str, text: &str| format!(r#"<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>"#);
+        let rows = [("1", "甲", "一"), ("2", "", "二"), ("3", "", "三"), ("4", "乙", "四")].map(|(n, a, b)| {
+            let first = if a.is_empty() { String::new() } else { cell(&format!("A{n}"), a) };
+            format!(r#"<row r="{n}">{first}{}</row>"#, cell(&format!("B{n}"), b))
+        });
+        let merged = |ranges: &[&str]| xlsx_merged(&rows.concat(), ranges);
+        let first = |bytes: &[u8]| -> Vec<String> {
+            sheet(bytes, "a.xlsx").unwrap().rows.iter().map(|(_, row)| row[0].clone()).collect()
+        };
+        assert_eq!(first(&merged(&["A1:A3"])), ["甲", "甲", "甲", "乙"]);
+        assert_eq!(first(&merged(&[])), ["甲", "", "", "乙"]);
+        // What is no range, or one beyond the sheet, changes nothing.
+        assert_eq!(first(&merged(&["", "A9:A4000000000", "甲:乙", "B2:A1", "A4:A4"])), ["甲", "", "", "乙"]);
+        let row = |n: u32, text: &str| format!(r#"<row r="{n}">{}</row>"#, cell(&format!("A{n}"), text));
+        let all = xlsx_sheets(&[("封面", ""), ("行政许可", &row(1, "全称")), ("行政处罚", &row(2, "简称"))]);
+        let two = sheet(&all, "a.xlsx").unwrap();
+        assert_eq!((two.name.as_str(), two.rows.len()), ("行政许可", 1));
+        assert_eq!(two.more, [("行政处罚".to_owned(), vec![(2, vec!["简称".to_owned()])])]);
     }
 
     #[test]

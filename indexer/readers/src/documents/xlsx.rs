@@ -35,6 +35,15 @@ pub fn read(bytes: &[u8]) -> Result<Document, DocumentError> {
 
 /// Sheets by name, each with its rows that have cells and their numbers.
 pub fn numbered(bytes: &[u8], document: &mut Document) -> Result<Vec<Named>, DocumentError> {
+    rows_of(bytes, document, false)
+}
+
+/// The same where what is merged down several rows stands in each of them, as whoever filled the table in sees it.
+pub fn filled(bytes: &[u8], document: &mut Document) -> Result<Vec<Named>, DocumentError> {
+    rows_of(bytes, document, true)
+}
+
+fn rows_of(bytes: &[u8], document: &mut Document, fill: bool) -> Result<Vec<Named>, DocumentError> {
     let hidden = inspect(bytes, document)?;
     let broken = |error: calamine::XlsxError| DocumentError::Broken { format: FORMAT, what: said(&error) };
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
@@ -77,6 +86,9 @@ pub fn numbered(bytes: &[u8], document: &mut Document) -> Result<Vec<Named>, Doc
                         letters(*first)
                     ));
                 }
+                if fill {
+                    sheet.fill(hidden.merged(&name), &mut room)?;
+                }
                 sheets.push((name, sheet.rows()));
             }
             Err(calamine::XlsxError::NotAWorksheet(_)) => document.warn(format!("“{name}”是图表，没有读取")),
@@ -98,6 +110,8 @@ struct Hidden {
     rows: HashMap<String, Vec<u32>>,
     /// First and last index of columns, in order and apart, by the path of the sheet's part.
     columns: HashMap<String, Vec<(u32, u32)>>,
+    /// Ranges whose cells are one (18.3.1.55): first row, last row and first column, by the path of the sheet's part.
+    merged: HashMap<String, Vec<(u32, u32, u32)>>,
     /// Ids of the sheets' relationships by name, and paths by id.
     relations: HashMap<String, String>,
     paths: HashMap<String, String>,
@@ -114,6 +128,10 @@ impl Hidden {
 
     fn columns(&self, sheet: &str) -> &[(u32, u32)] {
         self.path(sheet).and_then(|path| self.columns.get(path)).map_or(&[], Vec::as_slice)
+    }
+
+    fn merged(&self, sheet: &str) -> &[(u32, u32, u32)] {
+        self.path(sheet).and_then(|path| self.merged.get(path)).map_or(&[], Vec::as_slice)
     }
 
     fn take(&mut self, part: &str, element: &Element<'_>, next_row: &mut u32) {
@@ -133,6 +151,12 @@ impl Hidden {
                 let edge = |name: &str| element.attribute(name)?.parse::<u32>().ok()?.checked_sub(1);
                 if let (Some(first), Some(last)) = (edge("min"), edge("max")) {
                     self.columns.entry(part.to_owned()).or_default().push((first, last));
+                }
+            }
+            "mergeCell" => {
+                let range = element.attribute("ref");
+                if let Some(range) = range.as_deref().and_then(rows_merged).filter(|(first, last, _)| first < last) {
+                    self.merged.entry(part.to_owned()).or_default().push(range);
                 }
             }
             "sheet" if is_workbook => {
@@ -179,6 +203,22 @@ fn inspect(bytes: &[u8], document: &mut Document) -> Result<Hidden, DocumentErro
     hidden.rows.values_mut().for_each(|rows| rows.sort_unstable());
     hidden.columns.values_mut().for_each(|columns| *columns = apart(std::mem::take(columns)));
     Ok(hidden)
+}
+
+/// The rows and the first column of a range: A1:A3 is rows 0 to 2 of column 0.
+fn rows_merged(range: &str) -> Option<(u32, u32, u32)> {
+    let (from, to) = range.split_once(':')?;
+    let ((first, column), (last, _)) = (place(from)?, place(to)?);
+    Some((first, last, column))
+}
+
+/// Row and column of a cell's name, from 0.
+fn place(cell: &str) -> Option<(u32, u32)> {
+    let digits = cell.find(|c: char| c.is_ascii_digit())?;
+    let (letters, number) = cell.split_at(digits);
+    let fits = (1..=3).contains(&letters.len()) && letters.bytes().all(|b| b.is_ascii_uppercase());
+    let column = letters.bytes().fold(0, |column, b| column * 26 + u32::from(b - b'A') + 1);
+    Some((number.parse::<u32>().ok()?.checked_sub(1)?, column.checked_sub(1)?)).filter(|_| fits)
 }
 
 /// Whether a row or a column says that it is hidden, or has no height or width.
@@ -240,6 +280,31 @@ impl Sheet {
             row.resize(column + 1, String::new());
         }
         row[column] = text;
+        Ok(())
+    }
+
+    /// Puts what stands in the first cell of a merged range into the rows below that have cells; the steps are as
+    /// many as a file may have cells, so that ranges upon ranges end.
+    fn fill(&mut self, merged: &[(u32, u32, u32)], room: &mut Room) -> Result<(), DocumentError> {
+        let mut steps = Room::default();
+        for (first, last, column) in merged {
+            let at = *column as usize;
+            let Some(text) = self.rows.get(first).and_then(|row| row.get(at)).filter(|text| !text.is_empty()).cloned()
+            else {
+                continue;
+            };
+            for (_, row) in self.rows.range_mut(first + 1..=*last) {
+                steps.cells(1)?;
+                if row.len() <= at {
+                    room.cells(at + 1 - row.len())?;
+                    row.resize(at + 1, String::new());
+                }
+                if row[at].is_empty() {
+                    room.text(text.len())?;
+                    row[at].clone_from(&text);
+                }
+            }
+        }
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use indexer::{
     corpus::documents::Sheet,
-    record::{Body, Provenance, Record, Source, State},
+    record::{self, Body, Provenance, Record, Source, State},
 };
 
 use super::{
@@ -62,34 +62,42 @@ pub fn check_with(
     most: usize,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Checked, TableError> {
-    let mut checked = Checked { left_out: sheet.left_out, notes: sheet.notes, ..Checked::default() };
-    let mut rows = sheet.rows;
-    let Some(((number, header), rows)) = rows.split_first_mut() else { return Err(TableError::Empty) };
-    if rows.len() > most {
-        return Err(TableError::Rows { rows: rows.len(), most });
-    }
-    let mut faults = Vec::new();
-    let columns = kind.columns();
-    let header = Header::read(&columns, (*number, header), headers, &mut faults, &mut checked.notes);
-    if !faults.is_empty() {
+    let mut checked = Checked { notes: sheet.notes, ..Checked::default() };
+    let sheets = std::iter::once((sheet.name, sheet.rows)).chain(sheet.more);
+    let mut parts = parts(kind, sheets.collect(), headers, &mut checked)?;
+    if !checked.faults.is_empty() {
         // Below a header that is not understood every row would be wrong.
-        faults.into_iter().for_each(|fault| checked.faults.add(fault));
         return Ok(checked);
     }
-    rows.iter_mut().for_each(|(_, cells)| header.tidy(cells, kind));
-    let rows = rows.iter();
+    let rows: usize = parts.iter().map(|part| part.rows.len()).sum();
+    if rows > most {
+        return Err(TableError::Rows { rows, most });
+    }
+    for part in &mut parts {
+        for (_, cells) in &mut part.rows {
+            part.header.tidy(cells, kind);
+            if let Some((column, word)) = part.sort {
+                part.header.complete(cells, column, word);
+            }
+        }
+    }
     let mut known = Known::new(store, kind.0)?;
     // What is still to be reviewed may never come to be, and nothing is put below it.
     if !said.is_reviewed() {
-        for (number, cells) in rows.clone() {
-            let announced = general::announced(&Row::new(*number, &header, cells), kind.0, said.word(AUTHOR));
+        for (number, cells, part) in parts.iter().flat_map(Part::all) {
+            let row = Row::new(number, &part.header, cells);
+            let announced = general::announced(&row, kind.0, said.word(AUTHOR));
             announced.into_iter().for_each(|(body, id)| known.announce(&body, id));
         }
     }
-    let total = rows.len() as u64;
-    let mut seen: HashMap<String, u32> = HashMap::new();
-    for (done, (number, cells)) in (1..).zip(rows) {
-        let mut row = Row::new(*number, &header, cells);
+    let total = rows as u64;
+    let several = parts.len() > 1;
+    let mut seen: HashMap<String, String> = HashMap::new();
+    for (done, (number, cells, part)) in (1..).zip(parts.iter().flat_map(Part::all)) {
+        let mut row = Row::new(number, &part.header, cells);
+        if several {
+            row.sheet = &part.name;
+        }
         if row.text(NOTE).starts_with(EXAMPLE) {
             checked.examples += 1;
             continue;
@@ -115,6 +123,81 @@ pub fn check_with(
     Ok(checked)
 }
 
+/// A sheet with its header understood.
+struct Part {
+    name: String,
+    header: Header,
+    /// See [`sort`].
+    sort: Option<(&'static str, &'static str)>,
+    rows: Vec<(u32, Vec<String>)>,
+}
+
+impl Part {
+    fn all(&self) -> impl Iterator<Item = (u32, &[String], &Part)> {
+        self.rows.iter().map(move |(number, cells)| (*number, cells.as_slice(), self))
+    }
+}
+
+/// A word that a sheet's name gives to a column of words: 行政许可（11项） is the sort of what stands in it.
+fn sort(kind: Kind, name: &str) -> Option<(&'static str, &'static str)> {
+    let bare = name.split(['（', '(']).next().unwrap_or_default().trim();
+    let of = |column: &'static record::Column| Some((column.label, column.meant?(bare)?));
+    kind.0.columns.iter().copied().filter(|column| column.required).find_map(of)
+}
+
+/// Lines above the names of the columns: a title, the body, the day.
+const MOST_TITLES: usize = 20;
+
+/// The sheets that have the columns of a kind. The faults of the first that looks like one are told; of the others those are
+/// taken whose columns are all understood, and the rest is named.
+fn parts(
+    kind: Kind,
+    sheets: Vec<(String, Vec<(u32, Vec<String>)>)>,
+    headers: &Headers,
+    checked: &mut Checked,
+) -> Result<Vec<Part>, TableError> {
+    let columns = &kind.columns()[..];
+    let heads: Vec<usize> = sheets.iter().map(|(_, rows)| Header::row(columns, rows, headers, MOST_TITLES).1).collect();
+    let first = heads.iter().position(|known| *known > 1).unwrap_or(0);
+    let mut parts = Vec::new();
+    for (at, (name, mut rows)) in sheets.into_iter().enumerate() {
+        let (above, _) = Header::row(columns, &rows, headers, MOST_TITLES);
+        let titles: Vec<u32> = rows.drain(..above).map(|(number, _)| number).collect();
+        if rows.is_empty() {
+            if at == first {
+                return Err(TableError::Empty);
+            }
+            continue;
+        }
+        let (number, mut head) = rows.remove(0);
+        let second = rows.first().is_some_and(|(_, below)| Header::goes_on(columns, &head, below, headers));
+        if second {
+            let (_, below) = rows.remove(0);
+            Header::join(&mut head, below);
+        }
+        let sort = sort(kind, &name);
+        if let Some((column, _)) = sort.filter(|(column, _)| !Header::names(columns, &head, column, headers)) {
+            // What the name of the sheet says needs no column.
+            head.push(column.to_owned());
+        }
+        let (mut faults, mut notes) = (Vec::new(), Vec::new());
+        let header = Header::read(columns, (number, &head), headers, &mut faults, &mut notes);
+        let place = if name.is_empty() { String::new() } else { format!("工作表“{name}”：") };
+        if at != first && !faults.is_empty() {
+            checked.left_out.push(name);
+            continue;
+        }
+        if let (Some(from), Some(to)) = (titles.first(), titles.last()) {
+            let lines = if from == to { format!("第 {from} 行") } else { format!("第 {from}—{to} 行") };
+            notes.insert(0, format!("{lines}是标题，没有按数据读"));
+        }
+        checked.notes.extend(notes.into_iter().map(|note| if at == first { note } else { format!("{place}{note}") }));
+        faults.into_iter().for_each(|fault| checked.faults.add(fault));
+        parts.push(Part { name, header, sort, rows });
+    }
+    if parts.is_empty() { Err(TableError::Empty) } else { Ok(parts) }
+}
+
 /// What a row changes; inside `None` where all is as it says, outside where it has faults.
 fn read(
     row: &mut Row<'_>,
@@ -122,7 +205,7 @@ fn read(
     kind: Kind,
     said: Said<'_>,
     file_name: &str,
-    seen: &mut HashMap<String, u32>,
+    seen: &mut HashMap<String, String>,
 ) -> Result<Option<Option<Prepared>>, StoreError> {
     row.check_shape(&kind.columns());
     let note = match checked_text(row.text(NOTE)) {
@@ -139,9 +222,10 @@ fn read(
         _ => general::read(row, known, kind.0, said.word(&source))?,
     };
     let Some(mut wanted) = wanted.filter(|_| row.faults.is_empty()) else { return Ok(None) };
-    if let Some(first) = seen.insert(wanted.id.clone(), row.number) {
+    if let Some(first) = seen.insert(wanted.id.clone(), row.place()) {
+        let told = format!("与{first}是同一条：请合为一行");
         seen.insert(wanted.id, first);
-        row.tell(kind.key(), format!("与第 {first} 行是同一条：请合为一行"));
+        row.tell(kind.key(), told);
         return Ok(None);
     }
     let published = wanted.before.as_ref().filter(|before| before.state == State::Published);
@@ -161,13 +245,13 @@ fn read(
     if let Body::WebName(name) = &mut wanted.body {
         name.seen = Some(today());
     }
-    Ok(Some(Some(Prepared { row: row.number, record: record(wanted, row.number, file_name), note })))
+    Ok(Some(Some(Prepared { row: row.number, record: record(wanted, row.place(), file_name), note })))
 }
 
-fn record(wanted: Wanted, row: u32, file_name: &str) -> Record {
+fn record(wanted: Wanted, place: String, file_name: &str) -> Record {
     let source = Provenance {
         source: Source::Table(file_name).to_string(),
-        place: Some(format!("第 {row} 行")),
+        place: Some(place),
         date: Some(today()),
         licence: None,
     };

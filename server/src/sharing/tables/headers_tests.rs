@@ -61,6 +61,61 @@ fn columns_are_known_by_what_lists_call_them() {
 }
 
 #[test]
+fn titles_above_the_columns_and_names_in_two_rows_are_read() {
+    let shelf = shelf();
+    let titled = format!("遵义市示例局权责清单,,,,,,,\n2024年版,,,,,,,\n{LIST}");
+    let skipping = Headers { skip_unknown: true, ..Headers::default() };
+    let read = checked(&shelf, &titled, &skipping);
+    assert_eq!((read.added, read.faults.count), (2, 0), "{:?}", read.faults);
+    assert!(read.notes[0].contains("第 1—2 行是标题"), "{:?}", read.notes);
+    assert_eq!(read.prepared[0].row, 4);
+    let two = "事项名称,事项类型,实施主体,区划代码,时限,,设定依据\n,,,,法定时限,承诺时限,\n甲证核发,许可,遵义市示例局,520300,20个工作日,10个工作日,《甲法》第三条\n";
+    let read = checked(&shelf, two, &Headers::default());
+    assert_eq!((read.added, read.faults.count), (1, 0), "{:?}", read.faults);
+    let body = &read.prepared[0].record.body;
+    let value = |label: &str| body.facts().find(|(c, _)| c.label == label).map(|(_, v)| v.join("；")).unwrap();
+    assert_eq!((value("法定时限"), value("承诺时限")), ("20个工作日".into(), "10个工作日".into()));
+    // A first row that names columns stays the header, whatever stands below it.
+    let plain = checked(&shelf, "事项名称,事项类型\n设定依据,行政许可\n", &Headers::default());
+    assert!(plain.faults.told.iter().all(|fault| fault.row == 1), "{:?}", plain.faults);
+}
+
+#[test]
+fn every_sheet_with_the_columns_is_read_and_its_name_tells_the_sort() {
+    let shelf = shelf();
+    let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+    let head = row(&["事项名称", "实施主体", "区划代码", "设定依据"]);
+    let line = |name: &str| row(&[name, "遵义市示例局", "520300", "《甲法》第三条"]);
+    let sheet = documents::Sheet {
+        name: "封面".into(),
+        rows: vec![(1, row(&["遵义市示例局权责清单"]))],
+        more: vec![
+            ("行政许可（1项）".into(), vec![(1, head.clone()), (2, line("甲证核发"))]),
+            (
+                "行政处罚".into(),
+                vec![(1, row(&["行政处罚"])), (2, head.clone()), (3, line("乙行为的处罚")), (4, line(""))],
+            ),
+            ("说明".into(), vec![(1, row(&["填表说明"]))]),
+        ],
+        notes: Vec::new(),
+    };
+    let read =
+        check_with(shelf.store(), listed(), ("a.xlsx", sheet), &Headers::default(), OFFICE, MAX_ROWS, &mut |_, _| {})
+            .unwrap();
+    assert_eq!((read.added, read.bad), (2, 1), "{:?}", read.faults);
+    let sort = |at: usize| {
+        let body = &read.prepared[at].record.body;
+        body.facts().find(|(c, _)| c.label == "事项类型").map(|(_, v)| v.join("；")).unwrap()
+    };
+    assert_eq!((sort(0), sort(1)), ("行政许可".into(), "行政处罚".into()));
+    assert_eq!(read.left_out, ["封面", "说明"]);
+    let told = &read.faults.told[0];
+    assert!(told.row == 4 && told.message.contains("工作表“行政处罚”"), "{told:?}");
+    let place = read.prepared[1].record.provenance[0].place.clone().unwrap();
+    assert_eq!(place, "工作表“行政处罚”第 3 行");
+}
+
+#[test]
 fn what_a_row_of_a_list_has_wrong_is_told_by_row_and_column() {
     let shelf = shelf();
     let header = "事项名称,事项类型,实施主体,区划代码,行使层级,实施主体代码,实施编码,法定时限,承诺时限,申请材料\n";

@@ -37,7 +37,61 @@ fn shown(header: &str) -> String {
 /// Where each column stands.
 pub struct Header(Vec<Option<&'static str>>);
 
+/// The column that a cell of a header means; outside `None` where it means none, inside where it is left out.
+fn meant<'c>(columns: &'c [Column], cell: &str, headers: &Headers) -> Option<Option<&'c Column>> {
+    let written = cell.trim_end_matches(['*', '＊']).trim();
+    let named = headers.named.iter().find(|(header, _)| header == written).map(|(_, column)| column.as_str());
+    if named == Some("") {
+        return Some(None);
+    }
+    let name = named.unwrap_or(written);
+    let exact = columns.iter().find(|column| column.name == name);
+    exact.or_else(|| columns.iter().find(|column| column.is_called(name))).map(Some)
+}
+
 impl Header {
+    /// Where the row with the names of the columns is, and how many it names: the first of those near the top that name most.
+    /// Lists have titles above it.
+    pub fn row(columns: &[Column], rows: &[(u32, Vec<String>)], headers: &Headers, most: usize) -> (usize, usize) {
+        let named = |cells: &Vec<String>| cells.iter().filter(|cell| meant(columns, cell, headers).is_some()).count();
+        let counts = rows.iter().take(most).map(|(_, cells)| named(cells)).enumerate();
+        let best = counts.max_by_key(|(at, count)| (*count, std::cmp::Reverse(*at))).unwrap_or_default();
+        // One name alone may be a word of a title.
+        if best.1 > 1 { best } else { (0, best.1) }
+    }
+
+    /// Whether the row below a header names columns too: 时限 above, 法定时限 and 承诺时限 below.
+    pub fn goes_on(columns: &[Column], head: &[String], below: &[String], headers: &Headers) -> bool {
+        let filled = || below.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
+        let known = |(at, cell): (usize, &String)| {
+            head.get(at) == Some(cell) || meant(columns, cell, headers).is_some_and(|column| column.is_some())
+        };
+        let new = |(at, cell): (usize, &String)| head.get(at) != Some(cell);
+        filled().all(known) && filled().any(new)
+    }
+
+    /// Whether a header names a column.
+    pub fn names(columns: &[Column], head: &[String], column: &str, headers: &Headers) -> bool {
+        head.iter().any(|cell| meant(columns, cell, headers).flatten().is_some_and(|known| known.name == column))
+    }
+
+    /// Puts the names of the second row of a header over those of the first.
+    pub fn join(head: &mut Vec<String>, below: Vec<String>) {
+        head.resize(head.len().max(below.len()), String::new());
+        for (cell, below) in head.iter_mut().zip(below).filter(|(_, below)| !below.is_empty()) {
+            *cell = below;
+        }
+    }
+
+    /// Fills an empty cell of a column, or that of a column that the table lacks.
+    pub fn complete(&self, cells: &mut Vec<String>, column: &str, word: &str) {
+        let Some(at) = self.0.iter().position(|name| *name == Some(column)) else { return };
+        cells.resize(cells.len().max(at + 1), String::new());
+        if cells[at].trim().is_empty() {
+            word.clone_into(&mut cells[at]);
+        }
+    }
+
     /// Reads the row with the names of the columns; all that is wrong with it goes to `faults`, and what is taken for another
     /// name or left out to `told`.
     pub fn read(
@@ -51,18 +105,18 @@ impl Header {
         let mut left_out: Vec<&str> = Vec::new();
         for cell in cells {
             let written = cell.trim_end_matches(['*', '＊']).trim();
-            let meant = headers.named.iter().find(|(header, _)| header == written).map(|(_, column)| column.as_str());
-            if meant == Some("") {
-                left_out.push(written);
-                places.push(None);
-                continue;
-            }
-            let name = meant.unwrap_or(written);
-            let exact = columns.iter().find(|column| column.name == name);
-            let column = exact.or_else(|| columns.iter().find(|column| column.is_called(name)));
+            let column = match meant(columns, cell, headers) {
+                Some(None) => {
+                    left_out.push(written);
+                    places.push(None);
+                    continue;
+                }
+                Some(column) => column,
+                None => None,
+            };
             let mut tell = |message: String| faults.push(Fault::new(number, cell, "", message));
             match column {
-                _ if name.is_empty() => places.push(None),
+                _ if written.is_empty() => places.push(None),
                 None if headers.skip_unknown => {
                     left_out.push(written);
                     places.push(None);
@@ -135,6 +189,8 @@ fn without_spaces(name: &str) -> String {
 /// A row and its faults.
 pub struct Row<'a> {
     pub number: u32,
+    /// The sheet that it stands in; empty where the table has one alone.
+    pub sheet: &'a str,
     header: &'a Header,
     cells: &'a [String],
     pub faults: Vec<Fault>,
@@ -142,7 +198,7 @@ pub struct Row<'a> {
 
 impl<'a> Row<'a> {
     pub fn new(number: u32, header: &'a Header, cells: &'a [String]) -> Self {
-        Self { number, header, cells, faults: Vec::new() }
+        Self { number, sheet: "", header, cells, faults: Vec::new() }
     }
 
     /// The text of a cell; empty where there is none.
@@ -151,8 +207,19 @@ impl<'a> Row<'a> {
         at.and_then(|at| self.cells.get(at)).map_or("", |cell| cell.trim())
     }
 
+    /// Where it stands, in words.
+    pub fn place(&self) -> String {
+        match self.sheet {
+            "" => format!("第 {} 行", self.number),
+            sheet => format!("工作表“{sheet}”第 {} 行", self.number),
+        }
+    }
+
     /// What is told of a cell.
     pub fn tell(&mut self, column: &str, message: impl Into<String>) {
+        let message = message.into();
+        let message =
+            if self.sheet.is_empty() { message } else { format!("工作表“{}”：{message}", self.sheet) };
         self.faults.push(Fault::new(self.number, column, self.text(column), message));
     }
 
