@@ -7,7 +7,7 @@
 //! A norm's record holds what its source states of the day of effect; beside it stands the day that the pages show, as the
 //! index judges it ([`Effect`]).
 
-mod flat;
+pub mod flat;
 mod register;
 
 use indexer::{

@@ -47,8 +47,17 @@ impl Drop for Following {
 pub fn start(service: Service, app: App, generation: Arc<Generation>) -> Result<Following> {
     let (stop, stopped) = mpsc::channel();
     let looked = generation.manifest.upto;
-    let mut follower =
-        Follower { service, app, generation, looked, offices: None, looked_for_offices: None, building: None };
+    let mut follower = Follower {
+        service,
+        app,
+        generation,
+        looked,
+        offices: None,
+        looked_for_offices: None,
+        building: None,
+        preparing: None,
+    };
+    follower.prepare();
     let thread = thread::Builder::new().name("follow".into()).spawn(move || {
         let mut looks = 0u32;
         while stopped.recv_timeout(LOOK_EVERY) == Err(mpsc::RecvTimeoutError::Timeout) {
@@ -73,6 +82,8 @@ struct Follower {
     offices: Option<Arc<Generation>>,
     looked_for_offices: Option<u64>,
     building: Option<JoinHandle<Result<PathBuf>>>,
+    /// Looking up the lists of powers for the newest generation, so that no reader waits for it.
+    preparing: Option<JoinHandle<()>>,
 }
 
 impl Follower {
@@ -119,7 +130,21 @@ impl Follower {
         self.looked = generation.manifest.upto;
         self.generation = self.app.publish(generation);
         tracing::info!(number = self.generation.number, upto = self.looked, "serving a new generation");
+        self.prepare();
         Ok(())
+    }
+
+    /// Looks up the lists as the newest generation knows them, one generation at a time: whoever asks for one that was passed
+    /// over has it looked up.
+    fn prepare(&mut self) {
+        if self.preparing.as_ref().is_none_or(JoinHandle::is_finished) {
+            let (app, generation) = (self.app.clone(), self.generation.clone());
+            self.preparing = Some(thread::spawn(move || {
+                if let Err(error) = app.lists(&generation) {
+                    tracing::warn!(%error, "the lists of powers could not be looked up");
+                }
+            }));
+        }
     }
 
     /// Begins a full build, unless one is under way.

@@ -9,3 +9,4 @@ pub mod in_time;
 pub mod links;
 pub mod parallel;
 pub mod resting;
+pub mod lists;

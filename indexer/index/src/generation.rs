@@ -31,7 +31,7 @@ use super::{
 };
 use crate::analyzer;
 use record::{Institution, SharedName};
-use text::{Everyday, Matters, Pipeline, Questions, dictionaries::FormerLaw};
+use text::{Everyday, ItemWords, Matters, Pipeline, Questions, dictionaries::FormerLaw};
 
 /// Everything one generation needs to answer: immutable, shared by all requests.
 pub struct Generation {
@@ -46,6 +46,7 @@ pub struct Generation {
     pub titles: Arc<Titles>,
     pub everyday: Arc<Everyday>,
     pub matters: Arc<Matters>,
+    pub item_words: Arc<ItemWords>,
     pub bank: Bank,
     /// Former titles as keys.
     pub former_laws: Arc<HashMap<String, FormerLaw>>,
@@ -68,6 +69,7 @@ struct Words {
     bodies: Arc<Bodies>,
     everyday: Arc<Everyday>,
     matters: Arc<Matters>,
+    item_words: Arc<ItemWords>,
     questions: Arc<Questions>,
     former_laws: Arc<HashMap<String, FormerLaw>>,
     shared_names: Arc<HashMap<String, SharedName>>,
@@ -192,6 +194,11 @@ impl Generation {
             questions: Arc::new(Questions::new(&pipeline.normalizer, &everyday, &dictionaries.questions)),
             everyday: Arc::new(everyday),
             matters: Arc::new(Matters::new(&pipeline.normalizer, &dictionaries.matters)),
+            item_words: Arc::new(ItemWords::new(
+                &pipeline.normalizer,
+                &dictionaries.item_words,
+                &dictionaries.question_chatter,
+            )),
             former_laws: Arc::new(
                 dictionaries.former_laws.iter().map(|law| (pipeline.key(&law.title), law.clone())).collect(),
             ),
@@ -224,6 +231,7 @@ impl Generation {
             bodies: previous.bodies.clone(),
             everyday: previous.everyday.clone(),
             matters: previous.matters.clone(),
+            item_words: previous.item_words.clone(),
             questions: previous.bank.questions.clone(),
             former_laws: previous.former_laws.clone(),
             shared_names: previous.shared_names.clone(),
@@ -285,6 +293,7 @@ impl Generation {
             bodies: words.bodies,
             everyday: words.everyday,
             matters: words.matters,
+            item_words: words.item_words,
             former_laws: words.former_laws,
             shared_names: words.shared_names,
             pipeline: words.pipeline,

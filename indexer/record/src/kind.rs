@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Date, DivisionCode, Evidence, NormLevel, Website, typed};
+use super::{Date, DivisionCode, Evidence, NormLevel, Website, lists::ListRow, typed};
 use text::names;
 
 /// Who may see records of a kind at all; a record's [`State`](super::State) narrows it.
@@ -32,6 +32,8 @@ pub struct Info {
     pub audience: Audience,
     /// Whether the general form, page and place in the directory serve it; other kinds have their own.
     pub general: bool,
+    /// Whether pages lead to it from everywhere; parts of what another kind leads to need none of that.
+    pub menu: bool,
     /// Whether several records of one title may stand in one division: versions, told apart by their days.
     pub versions: bool,
     pub columns: &'static [&'static Column],
@@ -269,6 +271,7 @@ pub trait Kind: Sized + 'static {
     const AUDIENCE: Audience;
     const GENERAL: bool = false;
     const VERSIONS: bool = false;
+    const MENU: bool = true;
     const FIELDS: &'static [Field<Self>];
 
     /// Name or title, for people.
@@ -340,6 +343,11 @@ pub trait Kind: Sized + 'static {
         None
     }
 
+    /// What it is in a list of powers and duties; `None` for all else.
+    fn listed(&self) -> Option<ListRow> {
+        None
+    }
+
     /// What the directory's index knows of it; `None` where it has none, or an index of its own.
     fn entry(&self) -> Option<Entry> {
         None
@@ -398,6 +406,9 @@ pub struct Entry {
     /// What it tells to have happened to a body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub happened: Option<Happened>,
+    /// Whether people have it done at an office: everyday words for errands lead to it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub applied_for: bool,
 }
 
 /// A text within a record.

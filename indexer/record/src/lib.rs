@@ -16,6 +16,7 @@ mod ids;
 pub mod kind;
 pub mod kinds;
 mod letter;
+pub mod lists;
 pub mod naming;
 mod origin;
 mod original;

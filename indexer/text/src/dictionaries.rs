@@ -40,6 +40,7 @@ const MATTERS: Table =
     Table { name: "matters.tsv", columns: &["日常说法", "法规", "条文原文"], key_columns: 3 };
 const OFFICES_IN_LAW: Table =
     Table { name: "offices_in_law.tsv", columns: &["机构", "法律用语"], key_columns: 1 };
+const ITEM_WORDS: Table = Table { name: "item_words.tsv", columns: &["日常说法", "事项"], key_columns: 1 };
 const FORMER_LAWS: Table = Table { name: "former_laws.tsv", columns: &["旧法", "现行", "年份"], key_columns: 1 };
 const AMENDING_DECISIONS: Table =
     Table {
@@ -47,7 +48,7 @@ const AMENDING_DECISIONS: Table =
     };
 
 /// The order of the fingerprint; appending a table changes every fingerprint, which is what a new table should do.
-const TABLES: [&Table; 14] = [
+const TABLES: [&Table; 15] = [
     &WORDS,
     &VARIANTS,
     &PINYIN,
@@ -62,6 +63,7 @@ const TABLES: [&Table; 14] = [
     &FORMER_LAWS,
     &AMENDING_DECISIONS,
     &QUESTIONS,
+    &ITEM_WORDS,
 ];
 
 /// The folder's own description, the one file that is no table.
@@ -100,6 +102,8 @@ pub struct Dictionaries {
     pub questions: Vec<Question>,
     /// A body without its division → what laws call such a body: 教育局 → 教育行政部门.
     pub offices_in_law: Vec<(String, Vec<String>)>,
+    /// Everyday words for what people have done at offices.
+    pub item_words: Vec<ItemWord>,
     pub former_laws: Vec<FormerLaw>,
     pub amending_decisions: Vec<AmendingDecision>,
     fingerprint: String,
@@ -154,6 +158,14 @@ pub struct Matter {
     pub title: String,
     /// Words that stand in the article and in no other of that law.
     pub phrase: String,
+}
+
+/// What people call something that they have done at an office, and what lists of items call it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemWord {
+    pub word: String,
+    /// The first is most likely meant.
+    pub names: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -249,6 +261,7 @@ impl Dictionaries {
             questions: bounded(QUESTIONS.entries(text(&QUESTIONS), question)?)?,
             former_laws: FORMER_LAWS.entries(text(&FORMER_LAWS), former_law)?,
             amending_decisions: AMENDING_DECISIONS.entries(text(&AMENDING_DECISIONS), amending_decision)?,
+            item_words: ITEM_WORDS.entries(text(&ITEM_WORDS), item_word)?,
             offices_in_law: OFFICES_IN_LAW.entries(text(&OFFICES_IN_LAW), office_in_law)?,
             fingerprint: hex::encode(hash.finalize()),
         })
@@ -413,6 +426,11 @@ fn colloquial(row: &Row<'_>) -> Result<(String, Vec<String>), DictionaryError> {
 /// 海关 is 海关 in law too, so here the word itself may stand.
 fn office_in_law(row: &Row<'_>) -> Result<(String, Vec<String>), DictionaryError> {
     Ok((row.cell(0).to_owned(), terms(row, 1)?))
+}
+
+/// Names hold several things with the signs of lists in them (产检、婚检), but no semicolon.
+fn item_word(row: &Row<'_>) -> Result<ItemWord, DictionaryError> {
+    Ok(ItemWord { word: row.cell(0).to_owned(), names: terms(row, 1)? })
 }
 
 fn terms(row: &Row<'_>, column: usize) -> Result<Vec<String>, DictionaryError> {

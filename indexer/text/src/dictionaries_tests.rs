@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use super::*;
 
 /// The smallest folder that loads.
-const SMALL: [(&str, &str); 14] = [
+const SMALL: [(&str, &str); 15] = [
     ("words.txt", "# h\n三定方案\t100\tnz\n行政复议\t100\tn\n"),
     ("variants.tsv", "# h\n峯\t峰\n"),
     ("pinyin.tsv", "# h\n长\tchang\n长子\tzhang zi\n"),
@@ -20,6 +20,7 @@ const SMALL: [(&str, &str); 14] = [
     ("amending_decisions.tsv", "# h\n甲法\t2023-09-01\t2024-01-01\t关于修改甲法的决定\n"),
     ("offices_in_law.tsv", "# h\n教育局\t教育行政部门\n"),
     ("questions.tsv", "# h\n刑法\t在道路上驾驶机动车\t喝了酒开车会怎么判\n"),
+    ("item_words.tsv", "# h\n开饭店\t食品经营许可;个体工商户设立登记\n"),
     ("matters.tsv", "# h\n醉驾;酒驾 判\t刑法\t在道路上驾驶机动车\n"),
 ];
 
@@ -58,6 +59,7 @@ fn the_dictionaries_of_the_repository_load() {
         (d.look_alikes.len(), "look-alikes"),
         (d.services.len(), "services"),
         (d.matters.len(), "matters"),
+        (d.item_words.len(), "item words"),
         (d.questions.len(), "questions"),
     ] {
         assert!(count >= 100, "{what}: {count}");

@@ -6,6 +6,7 @@
 pub mod bigram;
 pub mod dictionaries;
 pub mod everyday;
+mod item_words;
 pub mod matters;
 pub mod names;
 pub mod normalize;
@@ -18,6 +19,7 @@ pub mod web_name;
 
 pub use bigram::bigrams;
 pub use everyday::Everyday;
+pub use item_words::ItemWords;
 pub use matters::Matters;
 pub use normalize::{Normalized, Normalizer, is_han};
 pub use pinyin::Pinyin;

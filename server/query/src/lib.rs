@@ -29,6 +29,7 @@ mod shared_names;
 mod sites;
 mod suggest;
 pub mod understand;
+pub mod unlisted;
 pub mod urls;
 pub mod web_names;
 
@@ -39,7 +40,7 @@ use indexer::{index::Generation, record::work_key};
 pub use check::{Checked, check_address};
 pub use duties::{Duties, duties};
 pub use kin::{Kin, KinBody, kin};
-pub use listed::{Listed, in_charge_of, listed};
+pub use listed::{Listed, has_listed, in_charge_of, listed};
 pub use matching::match_names;
 pub use named::institution_named;
 pub use nearest::{example_office, is_on_record};

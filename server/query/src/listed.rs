@@ -47,6 +47,16 @@ impl Listed {
     }
 }
 
+/// Whether a division itself has records of a kind.
+pub fn has_listed(generation: &Generation, kind: &Info, division: &str) -> Result<bool, SearchError> {
+    let f = &generation.directory.fields;
+    let query = BooleanQuery::intersection(vec![
+        Box::new(exact(Term::from_field_text(f.division, division))),
+        Box::new(exact(Term::from_field_u64(f.kind, doc_kind(kind)))),
+    ]);
+    Ok(!top_entries(generation, &query, 1)?.is_empty())
+}
+
 /// The records of a kind, of a division and all below it or of all: of the whole nation first, in each division by name.
 pub fn listed(generation: &Generation, kind: &Info, division: Option<&str>) -> Result<Vec<Listed>, SearchError> {
     let fields = &generation.directory.fields;

@@ -47,7 +47,7 @@ pub fn nearest(
     found: &Found,
 ) -> Result<Nearest, SearchError> {
     let wanted = matches!(request.kind, KindFilter::All | KindFilter::Institution);
-    if !wanted || !found.direct.is_empty() || u.title.is_some() || !u.citations.is_empty() {
+    if !wanted || !found.direct.is_empty() || found.items > 0 || u.title.is_some() || !u.citations.is_empty() {
         return Ok(Nearest::default());
     }
     if let Some(body) = &u.body {

@@ -15,6 +15,7 @@ use super::{
     home::Home,
     ranking::Ranking,
     request::{KindFilter, SearchRequest},
+    run::items::{self, Errand},
     understand::{
         Citation, Outcome, Understanding, ends_as_office, hotline, is_portal,
         responsible::{self, Asked},
@@ -61,6 +62,8 @@ pub struct Plan {
     pub telling: String,
     /// The regions whose local rules are asked about.
     pub home: Home,
+    /// What is to be done at an office, in everyday words.
+    pub errand: Option<Errand>,
     pub ranking: Arc<Ranking>,
 }
 
@@ -145,6 +148,7 @@ pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest,
         matters: Vec::new(),
         telling: String::new(),
         home: Home::of(generation, u, request),
+        errand: items::errand(generation, u, request),
         ranking: ranking.clone(),
     };
     if u.only_addresses || u.credit_code.is_some() {

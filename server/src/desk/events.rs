@@ -14,6 +14,7 @@ use indexer::{
 
 use super::{
     LimitKey,
+    changed::{MOST_VERSIONS, Unchanged, version_before},
     tasks::{MOST_RECORDS, Pending, as_task, id_of, named, new, start},
 };
 use crate::{
@@ -30,8 +31,6 @@ const MOST_NAMES: usize = 500;
 const ENDS_A_BODY: [&str; 4] = ["更名", "合并", "撤销", "分设"];
 /// Open tasks about a name, and bodies of one name, that are looked through.
 const MOST_OF_A_NAME: usize = 50;
-/// Versions of a norm that are compared: no norm has had as many.
-const MOST_VERSIONS: usize = 200;
 
 /// A change that those have to know of who rest on the record.
 #[derive(Debug, PartialEq, Eq)]
@@ -42,18 +41,22 @@ struct Happened {
     on: Vec<String>,
     /// Hosts that are given up: only what gives an address at or below one is concerned. Empty where the whole record is meant.
     hosts: Vec<String>,
+    /// The articles that stand as they did: what rests on these alone is not concerned.
+    unchanged: Option<Unchanged>,
 }
 
 impl Happened {
     fn new(matter: TaskMatter, says: String, on: Vec<String>) -> Self {
-        Self { matter, says, on, hosts: Vec::new() }
+        Self { matter, says, on, hosts: Vec::new(), unchanged: None }
     }
 
     /// Whether a record that rests on what has changed is concerned.
     fn concerns(&self, record: &Record) -> bool {
         let gone = |host: &str| self.hosts.iter().any(|gone| host == gone || below(host, gone));
         let vouches = || record.body.vouches().is_some_and(|mark| gone(&mark.host));
-        self.hosts.is_empty() || record.body.sites().iter().any(|site| gone(&site.host)) || vouches()
+        let rests_elsewhere = |unchanged: &Unchanged| self.on.iter().any(|work| unchanged.leaves(&record.body, work));
+        (self.hosts.is_empty() || record.body.sites().iter().any(|site| gone(&site.host)) || vouches())
+            && !self.unchanged.as_ref().is_some_and(rests_elsewhere)
     }
 }
 
@@ -274,10 +277,21 @@ impl Pending<'_> {
             }
             is_newer = true;
         }
+        if !is_newer {
+            return Ok(None);
+        }
         let version = norm.version_date.map(|day| format!("（{day}）")).unwrap_or_default();
-        Ok(is_newer.then(|| {
-            Happened::new(TaskMatter::RegulationChanged, format!("《{}》有了新的版本{version}", norm.title), vec![work])
-        }))
+        let says = format!("《{}》有了新的版本{version}", norm.title);
+        let mut happened = Happened::new(TaskMatter::RegulationChanged, says, vec![work]);
+        if let Some(Record { body: Body::Regulation(old), .. }) = version_before(self.store, id, norm)? {
+            let unchanged = Unchanged::between(&old, norm);
+            let changed = unchanged.missing_of(&old);
+            if changed > 0 {
+                happened.says.push_str(&format!("，{changed} 条有改动"));
+            }
+            happened.unchanged = Some(unchanged);
+        }
+        Ok(Some(happened))
     }
 
     /// The records that rest on something, by the division whose office answers for them: those that a task names, and how many.

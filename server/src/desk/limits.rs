@@ -34,10 +34,12 @@ pub enum LimitKey {
     NameSupplement,
     /// How long one that was not taken on may not be made again.
     NameBar,
+    /// Publishing a list once it is approved or changed (P13).
+    ListPublication,
 }
 
 impl LimitKey {
-    const ALL: [LimitKey; 9] = [
+    const ALL: [LimitKey; 10] = [
         Self::SubmissionReview,
         Self::CorrectionAnswer,
         Self::ChangeFollowup,
@@ -47,6 +49,7 @@ impl LimitKey {
         Self::NameSecondReview,
         Self::NameSupplement,
         Self::NameBar,
+        Self::ListPublication,
     ];
 
     pub fn name(self) -> &'static str {
@@ -60,6 +63,7 @@ impl LimitKey {
             Self::NameSecondReview => "name_second_review",
             Self::NameSupplement => "name_supplement",
             Self::NameBar => "name_bar",
+            Self::ListPublication => "list_publication",
         }
     }
 }

@@ -5,6 +5,8 @@
 //! corpus that has none.
 
 mod calendar;
+mod changed;
+mod duty_stages;
 mod events;
 mod keeper;
 #[cfg(test)]
@@ -21,7 +23,9 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 pub use calendar::{Calendar, Due};
-pub use indexer::record::reminders_due;
+pub use changed::{ChangedArticle, Unchanged, version_before};
+pub use duty_stages::{DutyStage, DutyStages};
+pub use indexer::record::{next_reminder, reminders_due};
 #[cfg(test)]
 pub use keeper::look;
 pub use keeper::{Keeping, keep};
@@ -45,6 +49,9 @@ const REASONS: &str = include_str!("../../../corpus/desk/reasons.csv");
 /// The table of the terms of registered names as it is shipped.
 const NAME_TERMS: &str = include_str!("../../../corpus/desk/name_terms.csv");
 
+/// The table of the stages of duties as it is shipped.
+const DUTY_STAGES: &str = include_str!("../../../corpus/desk/duty_stages.csv");
+
 /// The desk's tables.
 #[derive(Debug)]
 pub struct Desk {
@@ -52,6 +59,7 @@ pub struct Desk {
     pub calendar: Calendar,
     pub limits: Limits,
     pub reasons: Reasons,
+    pub duty_stages: DutyStages,
 }
 
 impl Desk {
@@ -63,6 +71,7 @@ impl Desk {
             calendar: Calendar::load(&dir.join("working_days"))?,
             name_terms: NameTerms::read(&table::text(&dir.join("name_terms.csv"), NAME_TERMS)?)?,
             limits: Limits::read(&table::text(&dir.join("time_limits.csv"), LIMITS)?)?,
+            duty_stages: DutyStages::read(&table::text(&dir.join("duty_stages.csv"), DUTY_STAGES)?)?,
             reasons: Reasons::read(&table::text(&dir.join("reasons.csv"), REASONS)?)?,
         })
     }

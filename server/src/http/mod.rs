@@ -46,9 +46,10 @@ use crate::{
     desk::Desk,
     meaning,
     naming::{self, Board},
+    reading::lists::{Lists, Shelf},
     sharing::{Files, Reader},
     source::Proxies,
-    store::RecordStore,
+    store::{RecordStore, StoreError},
 };
 use bodies::Pace;
 use cache::Cache;
@@ -96,6 +97,8 @@ pub struct Shared {
     /// How far what articles mean is known.
     pub meaning: meaning::Told,
     pub corrections: Corrections,
+    /// Lists of powers with how their bases stand, as the newest generation knows them.
+    lists: Shelf,
     /// Originals of uploads.
     pub files: Files,
     /// What was looked for and is not on record.
@@ -164,6 +167,7 @@ impl App {
             missing,
             meaning: meaning::Told::default(),
             corrections: Corrections::default(),
+            lists: Shelf::default(),
             files,
             wanted: Wanted::default(),
             attempts: Attempts::default(),
@@ -204,6 +208,11 @@ impl App {
         let generation = Arc::new(generation);
         self.offices.store(Some(generation.clone()));
         generation
+    }
+
+    /// The lists of powers as a generation knows them. The first who asks for those of a new one has them looked up.
+    pub fn lists(&self, generation: &Generation) -> Result<Arc<Lists>, StoreError> {
+        self.lists.at(generation, &self.store, &self.desk.duty_stages)
     }
 
     /// What offices share with each other, if they share anything.

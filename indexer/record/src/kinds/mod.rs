@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     DivisionCode, NormLevel, Website,
     kind::{Column, Entry, Fault, Info, Kind, Mend, Shape, Values, Vouched, Word, columns},
+    lists::ListRow,
 };
 
 macro_rules! kinds {
@@ -27,6 +28,7 @@ macro_rules! kinds {
                 path: <$module::$kind as Kind>::PATH,
                 audience: <$module::$kind as Kind>::AUDIENCE,
                 general: <$module::$kind as Kind>::GENERAL,
+                menu: <$module::$kind as Kind>::MENU,
                 versions: <$module::$kind as Kind>::VERSIONS,
                 columns: &columns::<$module::$kind, { <$module::$kind as Kind>::FIELDS.len() }>(),
             };
@@ -129,6 +131,11 @@ macro_rules! kinds {
                 match self { $(Self::$kind(body) => body.vouches()),* }
             }
 
+            /// What it is in a list of powers and duties.
+            pub fn listed(&self) -> Option<ListRow> {
+                match self { $(Self::$kind(body) => body.listed()),* }
+            }
+
             /// What the directory's index knows of it, for kinds that it knows in general.
             pub fn entry(&self) -> Option<Entry> {
                 match self { $(Self::$kind(body) => body.entry()),* }
@@ -157,6 +164,10 @@ kinds! {
     name_application::NameApplication,
     site_mark::SiteMark,
     site_check::SiteCheck,
+    catalogue_item::CatalogueItem,
+    duty_item::DutyItem,
+    list_version::ListVersion,
+    list_change::ListChange,
 }
 
 impl Body {

@@ -4,6 +4,7 @@ mod articles;
 mod character;
 mod cited;
 mod holding;
+pub mod items;
 mod learned;
 mod parts;
 mod queries;
@@ -82,6 +83,8 @@ pub struct Found {
     pub articles: Vec<Answer>,
     /// Articles left out since they hold only pieces of what was asked for.
     pub partial_articles: u64,
+    /// How many of `institutions` lead since they are what is asked for in everyday words.
+    pub items: usize,
 }
 
 /// One answer with what it rests on.
@@ -159,6 +162,12 @@ pub fn run(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Res
     }
     if plan.search_regulations {
         found.regulations = regulations(generation, plan, request)?;
+    }
+    if let Some(errand) = plan.errand.as_ref().filter(|_| found.direct.is_empty()) {
+        let leading = items::items(generation, errand, request)?;
+        if !leading.is_empty() {
+            items::lead(&mut found, leading);
+        }
     }
     let seen: HashSet<Identity> = found.direct.iter().map(|answer| answer.content.identity()).collect();
     for list in [&mut found.institutions, &mut found.articles, &mut found.regulations] {

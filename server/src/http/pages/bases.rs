@@ -1,6 +1,6 @@
 //! Legal bases on pages: of one record, with the old words and the new ones, and how those of a division stand.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -13,7 +13,7 @@ use indexer::{
         Generation,
         basis::{Finding, Outcome},
     },
-    record::{DivisionCode, KINDS, Record},
+    record::{DivisionCode, Record, lists::ListRow},
 };
 
 use super::html;
@@ -29,11 +29,13 @@ use crate::{
     reading::{
         bases::{Bases, Light, light},
         compare::{Run, RunKind, runs},
+        lists::{
+            Lists, Row,
+            findings::{Duties, missing_duties},
+        },
     },
 };
 
-/// Records whose bases are looked up for one page: the list of a city, within some seconds on one core.
-const MOST_CHECKED: usize = 5_000;
 /// Records named on it; the figures count all.
 const MOST_NAMED: usize = 300;
 
@@ -110,17 +112,24 @@ pub struct OfRecord {
     pub shortcomings: Vec<String>,
 }
 
-pub fn of_record(app: &App, generation: &Generation, record: &Record) -> OfRecord {
+pub fn of_record(app: &App, generation: &Generation, lists: &Lists, record: &Record) -> OfRecord {
     let bases = Bases::new(generation, &app.store);
     let checked = bases.of(&record.body);
     let light = light(&checked).map(|light| (light.label(), light.class()));
     let level = bases.level_fault(&record.body, &checked, today());
+    let duties = match record.body.listed() {
+        Some(ListRow::Item(item)) => {
+            let duties = Duties::of(lists.of_body(&item.body.division, &item.body.name));
+            missing_duties(&app.desk, &item, &duties.belonging_to(&record.id, &item))
+        }
+        _ => None,
+    };
     let shown = |checked: crate::reading::bases::Checked| Shown {
         label: checked.column.label,
         lines: checked.findings.into_iter().map(Line::of).collect(),
     };
     OfRecord {
-        shortcomings: level.into_iter().chain(record.body.shortcomings()).collect(),
+        shortcomings: level.into_iter().chain(record.body.shortcomings()).chain(duties).collect(),
         light,
         columns: checked.into_iter().map(shown).filter(|shown| !shown.lines.is_empty()).collect(),
     }
@@ -132,9 +141,7 @@ struct HealthPage {
     q: String,
     name: String,
     code: String,
-    /// Records looked at, and whether more are there.
     records: usize,
-    more: bool,
     /// Places of norms, by outcome: name, label, class, count.
     outcomes: Vec<(&'static str, &'static str, &'static str, usize)>,
     lights: Vec<(&'static str, &'static str, usize)>,
@@ -177,57 +184,54 @@ fn health_of(
     chosen: Option<Outcome>,
 ) -> Result<HealthPage, Problem> {
     let division: DivisionCode = code.parse().map_err(|error| Problem::not_found(format!("{error}")))?;
-    let bases = Bases::new(generation, &app.store);
+    let lists = app.lists(generation)?;
+    let rows = || lists.below(&division).iter().filter(|row| row.cites());
     let mut outcomes: BTreeMap<Outcome, usize> = BTreeMap::new();
     let mut lights: BTreeMap<Light, usize> = BTreeMap::new();
-    let (mut records, mut more, mut named, mut named_in_all, mut shortcomings) = (0, false, Vec::new(), 0, 0);
-    for kind in KINDS.iter().filter(|kind| kind.is_public() && kind.columns.iter().any(|column| column.cites)) {
-        app.store.each_of::<crate::store::StoreError>(kind.name, &mut |record| {
-            let here = record.body.division().is_some_and(|own| division.covers(own));
-            if !record.is_public() || !here {
-                return Ok(());
-            }
-            if records == MOST_CHECKED {
-                more = true;
-                return Ok(());
-            }
-            records += 1;
-            let checked = bases.of(&record.body);
-            let findings =
-                || checked.iter().flat_map(|checked| checked.findings.iter().map(|f| (checked.column.label, f)));
-            findings().for_each(|(_, finding)| *outcomes.entry(finding.outcome).or_default() += 1);
-            light(&checked).into_iter().for_each(|light| *lights.entry(light).or_default() += 1);
-            shortcomings += usize::from(!record.body.shortcomings().is_empty());
-            let told: Vec<String> = findings()
-                .filter(|(_, finding)| Some(finding.outcome) == chosen)
-                .map(|(label, f)| format!("{label}：《{}》{}　{}", f.title, f.place, f.reason))
-                .collect();
-            if !told.is_empty() {
-                named_in_all += 1;
-                if named.len() < MOST_NAMED {
-                    let entry = record.body.entry().unwrap_or_default();
-                    named.push(Named {
-                        url: urls::record(kind, &record.id),
-                        title: entry.name,
-                        owner: entry.owner_name,
-                        told,
-                    });
-                }
-            }
-            Ok(())
-        })?;
+    let (mut records, mut shortcomings) = (0, 0);
+    let duties = Duties::of(lists.below(&division));
+    for row in rows() {
+        records += 1;
+        for (outcome, n) in Outcome::ALL.into_iter().zip(row.outcomes).filter(|(_, n)| *n > 0) {
+            *outcomes.entry(outcome).or_default() += usize::from(n);
+        }
+        row.light.into_iter().for_each(|light| *lights.entry(light).or_default() += 1);
+        shortcomings += usize::from(!row.shortcomings.is_empty() || lacks_duties(app, row, &duties));
+    }
+    let at = chosen.and_then(|chosen| Outcome::ALL.iter().position(|outcome| *outcome == chosen));
+    let has = |row: &&Arc<Row>| at.is_some_and(|at| row.outcomes[at] > 0);
+    let bases = Bases::new(generation, &app.store);
+    let mut named = Vec::new();
+    for row in rows().filter(has).take(MOST_NAMED) {
+        let Some(record) = app.store.get(&row.id)?.filter(Record::is_public) else { continue };
+        let checked = bases.of(&record.body);
+        let findings = checked.iter().flat_map(|checked| checked.findings.iter().map(|f| (checked.column.label, f)));
+        let told: Vec<String> = findings
+            .filter(|(_, finding)| Some(finding.outcome) == chosen)
+            .map(|(label, f)| format!("{label}：《{}》{}　{}", f.title, f.place, f.reason))
+            .collect();
+        if !told.is_empty() {
+            let (url, title, owner) = (urls::record(row.kind, &row.id), row.title.clone(), row.owner.clone());
+            named.push(Named { url, title, owner, told });
+        }
     }
     Ok(HealthPage {
         q: String::new(),
         name,
         code: code.to_owned(),
         records,
-        more,
         outcomes: outcomes.into_iter().map(|(o, n)| (o.name(), o.label(), Light::of(o).class(), n)).collect(),
         lights: lights.into_iter().map(|(light, n)| (light.label(), light.class(), n)).collect(),
         chosen: chosen.map_or("", Outcome::label),
         named,
-        named_in_all,
+        named_in_all: rows().filter(has).count(),
         shortcomings,
     })
+}
+
+fn lacks_duties(app: &App, row: &Row, duties: &Duties<'_>) -> bool {
+    match &row.listed {
+        Some(ListRow::Item(item)) => missing_duties(&app.desk, item, &duties.belonging_to(&row.id, item)).is_some(),
+        _ => false,
+    }
 }

@@ -16,7 +16,7 @@ use indexer::{
 use super::{
     card::SeatLines,
     chart::{self, Chart},
-    html, tiles,
+    html, power_lists, tiles,
     view::{Link, path, source_title},
 };
 use crate::{
@@ -39,6 +39,8 @@ const MAX_BODIES: usize = 300;
 #[template(path = "division.html")]
 struct Page<'a> {
     q: String,
+    /// Where the lists of its bodies are, where there are some.
+    lists: Option<String>,
     /// Where it leads, before all else: its government's site and the numbers to call.
     seat: SeatLines<'a>,
     name: String,
@@ -187,8 +189,10 @@ fn render(app: &App, generation: &Generation, code: &str) -> Result<Rendered, Pr
         .collect();
     let (tiles, others) = tiles_of(generation.catalogue.children(code));
     let seat = seat(generation, code)?;
+    let lists = power_lists::link(generation, &division.code)?;
     html(&Page {
         q: String::new(),
+        lists,
         seat: SeatLines::new(&seat.governments, &seat.hotlines),
         name: division.name.clone(),
         code: division.code.clone(),

@@ -19,10 +19,12 @@ mod help;
 mod history;
 mod home;
 mod institution;
+mod item;
 mod law;
 mod name_queue;
 mod original;
 mod parallel;
+mod power_lists;
 mod record;
 mod references;
 mod regulation;
@@ -70,6 +72,7 @@ pub fn routes() -> Router<App> {
         .route("/corrections/new", get(corrections::form))
         .route("/corrections", post(corrections::submit))
         .route("/corrections/{secret}", get(corrections::sent))
+        .merge(power_lists::routes())
         .merge(record::routes())
         .route("/records/{id}/badge.svg", get(badge::badge))
         .route("/records/{id}/history", get(history::page))

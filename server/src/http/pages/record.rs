@@ -16,6 +16,7 @@ use indexer::{
 use super::{
     bases::{self, OfRecord},
     html,
+    item::{self, OfItem},
     view::{Link, Site, general_kinds, path, source_title},
 };
 use crate::{
@@ -104,6 +105,7 @@ struct OnePage {
     bases: OfRecord,
     /// The site that it is the mark of.
     vouched: Option<Vouched>,
+    item: OfItem,
     /// Whether it leads somewhere: a site or a number.
     is_entrance: bool,
     revision: u64,
@@ -121,19 +123,20 @@ async fn one(
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let record = app.store.get(&id)?.filter(|r| r.is_public() && r.body.kind() == kind.name);
         let record = record.ok_or_else(|| absent(app, &id, kind.label))?;
-        html(&one_page(app, generation, kind, &record))
+        html(&one_page(app, generation, kind, &record)?)
     })
     .await
 }
 
-fn one_page(app: &App, generation: &Generation, kind: &'static Info, record: &Record) -> OnePage {
+fn one_page(app: &App, generation: &Generation, kind: &'static Info, record: &Record) -> Result<OnePage, Problem> {
+    let lists = app.lists(generation)?;
     let entry = record.body.entry().unwrap_or_default();
     let sites: Vec<Site> = entry.sites.iter().map(|site| Site::new(generation, site, true, &app.sources)).collect();
     let place = |p: &indexer::record::Provenance| {
         let title = source_title(&app.sources, &p.source);
         p.date.map_or_else(|| title.clone(), |day| format!("{title}（{day} 取得）"))
     };
-    OnePage {
+    Ok(OnePage {
         q: String::new(),
         id: record.id.clone(),
         label: kind.label,
@@ -156,9 +159,10 @@ fn one_page(app: &App, generation: &Generation, kind: &'static Info, record: &Re
             .map(|(column, values)| (column.label, values))
             .collect(),
         is_entrance: kind.columns.iter().any(|column| column.name == "websites"),
-        bases: bases::of_record(app, generation, record),
+        bases: bases::of_record(app, generation, &lists, record),
         vouched: record.body.vouches(),
+        item: item::of(generation, &lists, record),
         places: record.provenance.iter().map(place).collect(),
         revision: record.revision,
-    }
+    })
 }

@@ -3,34 +3,23 @@
 //!
 //! The facts are those of GB/T 39554.2-2020 and of published lists. Duties stand on the item that they belong to.
 
-pub mod codes;
 mod fields;
-mod limit;
 mod rules;
-mod words;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Audience, DivisionCode, Entry, Fault, Kind, NormLevel, Word, basis, kind::Field, work_reference,
+    Audience, DivisionCode, Entry, Fault, Kind, NormLevel, Word, basis,
+    kind::Field,
+    lists::{
+        Claim, Handling, Level, Limit, ListBody, ListItem, ListRow, MAY_SET_A_LICENCE, Online, Origin, PowerSort, Standing,
+    },
+    work_reference,
 };
-
-pub use limit::{Limit, LimitUnit};
-pub use words::{Handling, Level, Online, Origin, PowerSort, Standing};
 
 /// Works of law by which an item is found when they change: with its other entries they fit into the store's largest value.
 const MOST_WORKS: usize = 60;
-
-/// 行政许可法 第十四条、第十五条: laws, regulations of the State Council and local regulations set licences, its decisions and
-/// rules of provinces for a time.
-const MAY_SET_A_LICENCE: [NormLevel; 5] = [
-    NormLevel::Constitution,
-    NormLevel::Law,
-    NormLevel::AdministrativeRegulation,
-    NormLevel::LocalRegulation,
-    NormLevel::LocalGovernmentRule,
-];
 
 /// One item of one body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,9 +108,21 @@ pub struct PowerItem {
     pub standing: Option<Standing>,
     #[serde(default)]
     pub note: String,
+    #[serde(default)]
+    pub claim: Option<Claim>,
+    #[serde(default)]
+    pub claim_reason: String,
 }
 
 impl PowerItem {
+    /// With its part, where it has one beside the name.
+    fn full_name(&self) -> String {
+        match self.sub_item.as_str() {
+            "" => self.name.clone(),
+            part => format!("{}（{part}）", self.name),
+        }
+    }
+
     /// The texts that name norms, the item's own basis first.
     fn bases(&self) -> [&str; 4] {
         [&self.basis, &self.duties_basis, &self.accountability_basis, &self.fee_basis]
@@ -189,6 +190,8 @@ impl Kind for PowerItem {
             list_version: String::new(),
             standing: None,
             note: String::new(),
+            claim: None,
+            claim_reason: String::new(),
         })
     }
 
@@ -227,7 +230,33 @@ impl Kind for PowerItem {
 
     fn shortcomings(&self) -> Vec<String> {
         let no_basis = (self.basis.trim().is_empty()).then(|| "没有写明设定依据".to_owned());
-        no_basis.into_iter().chain(rules::missing_duties(self)).collect()
+        no_basis.filter(|_| self.claim != Some(Claim::Refused)).into_iter().collect()
+    }
+
+    fn listed(&self) -> Option<ListRow> {
+        Some(ListRow::Item(Box::new(ListItem {
+            body: ListBody {
+                division: self.division.clone(),
+                name: self.owner_name.clone(),
+                id: self.owner_id.clone(),
+            },
+            name: self.full_name(),
+            sort: self.sort,
+            basic_code: self.basic_code.clone(),
+            code: self.code.clone(),
+            level: self.level,
+            version: self.list_version.clone(),
+            standing: self.standing,
+            claim: self.claim,
+            claim_reason: self.claim_reason.clone(),
+            statutory_limit: self.statutory_limit,
+            promised_limit: self.promised_limit,
+            fee: self.fee.clone(),
+            documents: self.documents.len(),
+            visits: self.visits,
+            steps: self.steps.clone(),
+            duties: self.duties.clone(),
+        })))
     }
 
     fn entry(&self) -> Option<Entry> {
@@ -236,10 +265,7 @@ impl Kind for PowerItem {
             about = format!("{about}，主项：{}", self.main_item);
         }
         Some(Entry {
-            name: match self.sub_item.as_str() {
-                "" => self.name.clone(),
-                part => format!("{}（{part}）", self.name),
-            },
+            name: self.full_name(),
             other_names: self.other_names.iter().chain(&self.code).chain(&self.basic_code).cloned().collect(),
             about,
             category: self.sort.label().to_owned(),
@@ -248,6 +274,9 @@ impl Kind for PowerItem {
             division: Some(self.division.clone()),
             phone: self.phones.first().cloned(),
             note: self.note.clone(),
+            applied_for: self.sort.is_applied_for()
+                && self.standing != Some(Standing::Cancelled)
+                && self.claim != Some(Claim::Refused),
             ..Entry::default()
         })
     }
@@ -283,7 +312,7 @@ mod tests {
         assert_eq!(body.rests_on(), [work_reference("甲法"), work_reference("丁条例")]);
         assert_eq!(body.entry().unwrap().category, "行政许可");
         assert!(body.may_rest_on().unwrap().contains(&NormLevel::Law));
-        assert!(body.shortcomings()[0].contains("没有责任事项"));
+        assert_eq!(body.shortcomings(), [""; 0]);
         let facts: Vec<_> = body.facts().filter(|(column, _)| column.label == "行使层级").map(|(_, v)| v).collect();
         assert_eq!(facts, [vec!["市级".to_owned()]]);
     }

@@ -1,16 +1,16 @@
-//! What can be told wrong of an item by itself. Rules are numbered as the offices that check lists number them: P4 to P11.
+//! What can be told wrong of an item by itself. Rules are numbered as the offices that check lists number them: P4 to P6, P8 to P11.
 
-use super::{Handling, Level, Online, PowerItem, PowerSort, codes, limit::Limit};
-use crate::Fault;
+use super::PowerItem;
+use crate::{
+    Fault,
+    lists::{Handling, Level, Limit, LimitUnit, Online, codes},
+};
 
 /// Words of materials that name nothing. 安阳市优化营商环境条例 第十三条 forbids them, as 国办发〔2018〕45号 does.
 const NAMELESS: [&str; 8] =
     ["其他材料", "其它材料", "其他相关材料", "其它相关材料", "相关材料", "有关材料", "其他有关材料", "其他资料"];
 /// Steps that are a visit to the place.
 const VISITS_TO_THE_PLACE: [&str; 3] = ["现场勘查", "现场勘验", "现场踏勘"];
-/// Stages that a licence has by law (行政许可法 第三十二条、第三十四条、第三十七条、第四十四条).
-const STAGES_OF_A_LICENCE: [&str; 4] = ["受理", "审查", "决定", "送达"];
-
 /// All that is wrong, by column.
 pub fn faults(item: &PowerItem) -> Vec<Fault> {
     let mut faults = code_faults(item);
@@ -89,7 +89,7 @@ fn step_faults(item: &PowerItem) -> Vec<Fault> {
         }
     }
     if item.handling == Some(Handling::AtOnce) {
-        let within_a_day = |limit: &Limit| limit.value <= 1 && limit.unit == super::LimitUnit::WorkingDay;
+        let within_a_day = |limit: &Limit| limit.value <= 1 && limit.unit == LimitUnit::WorkingDay;
         if item.promised_limit.as_ref().is_some_and(|limit| !within_a_day(limit)) {
             faults.push(("promised_limit", "即办件应在 1 个工作日内办结".to_owned()));
         }
@@ -125,24 +125,10 @@ fn fee_and_visit_faults(item: &PowerItem) -> Vec<Fault> {
     faults
 }
 
-/// P7: the stages of a licence that its duties do not name, or all of them where there is no duty. Lists are imported before
-/// their duties are, so that this is told of an item and refuses none.
-pub fn missing_duties(item: &PowerItem) -> Option<String> {
-    if item.sort == PowerSort::Service {
-        return None;
-    }
-    if item.duties.trim().is_empty() {
-        return Some("没有责任事项：每项权力都应有对应的责任".to_owned());
-    }
-    let missing: Vec<&str> = STAGES_OF_A_LICENCE.into_iter().filter(|stage| !item.duties.contains(stage)).collect();
-    (item.sort == PowerSort::Licence && !missing.is_empty())
-        .then(|| format!("责任事项里没有{}环节", missing.join("、")))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Kind, kinds::power_item::LimitUnit};
+    use crate::{Kind, lists::PowerSort};
 
     fn item() -> PowerItem {
         PowerItem { name: "甲证核发".into(), sort: PowerSort::Licence, ..PowerItem::blank().unwrap() }
@@ -190,17 +176,6 @@ mod tests {
         assert!(told(&with(days(1), "受理")).is_empty());
         assert_eq!(told(&with(days(1), "现场勘查")), ["steps"]);
         assert_eq!(told(&with(days(3), "受理")), ["promised_limit"]);
-    }
-
-    #[test]
-    fn p7_a_licence_has_the_duties_of_its_four_stages() {
-        let with = |duties: &str| PowerItem { duties: duties.into(), ..item() };
-        assert_eq!(missing_duties(&with("1.受理责任；2.审查责任；3.决定责任；4.送达责任")), None);
-        assert_eq!(missing_duties(&with("1.受理；2.审查；3.决定")).as_deref(), Some("责任事项里没有送达环节"));
-        assert!(missing_duties(&with(" ")).unwrap().contains("没有责任事项"));
-        let check = PowerItem { sort: PowerSort::Inspection, duties: "检查责任".into(), ..item() };
-        assert_eq!(missing_duties(&check), None);
-        assert_eq!(missing_duties(&PowerItem { sort: PowerSort::Service, ..item() }), None);
     }
 
     #[test]

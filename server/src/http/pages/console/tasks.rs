@@ -1,12 +1,17 @@
 //! 任务: what an office has to do, by when, and why.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::{
     extract::{Path, RawQuery, State},
     http::StatusCode,
     response::Response,
 };
-use indexer::record::{Body, Record, State as RecordState, Task, TaskMatter, TaskOrigin, task_state_label};
+use indexer::record::{
+    Article, ArticleNumber, Body, Record, State as RecordState, Task, TaskMatter, TaskOrigin, task_state_label,
+    work_reference,
+};
 
 use super::{
     super::private,
@@ -26,6 +31,7 @@ use crate::{
         params::Params,
         signed::{Sent, SignedIn},
     },
+    reading::compare::{Run, RunKind, runs},
     store::listings::List,
     urls::{self, record_url},
     workflow,
@@ -81,6 +87,7 @@ struct OnePage {
     /// Title and address of the records to be looked at.
     records: Vec<(String, Option<String>)>,
     more: usize,
+    redline: Redline,
     act: String,
     letter: Option<LetterLine>,
     /// Whether the reader may end it, and what saying that it is done is called.
@@ -154,10 +161,11 @@ fn render(app: &App, session: &Session, id: &str) -> Result<OnePage, Problem> {
     let task = as_task(&record).ok_or(TaskError::Unknown)?;
     let open = task.ended.is_none() && !task.matter.follows_a_review();
     let settles = open && must(&session.actor, Act::Settle, &workflow::division_of(&record)).is_ok();
-    let mut records = Vec::new();
+    let (mut records, mut resting) = (Vec::new(), Vec::new());
     for named in &task.records {
         let public = app.store.get(&named.id)?.filter(Record::is_public);
         records.push((named.title.clone(), public.as_ref().map(record_url)));
+        resting.extend(public);
     }
     Ok(OnePage {
         q: String::new(),
@@ -168,6 +176,7 @@ fn render(app: &App, session: &Session, id: &str) -> Result<OnePage, Problem> {
         about: about(app, task)?,
         limit: task.clock.as_ref().map(|clock| limit_words(app, clock)),
         records,
+        redline: redline(app, task, &resting)?,
         more: task.more,
         act: task.ended.as_ref().map(|end| end.act.clone()).unwrap_or_default(),
         letter: task.ended.as_ref().and_then(|end| end.letter.as_ref()).map(LetterLine::new),
@@ -177,6 +186,54 @@ fn render(app: &App, session: &Session, id: &str) -> Result<OnePage, Problem> {
         steps: steps(&app.store, id)?,
         longest: MAX_WORDS,
     })
+}
+
+/// What a new version changed of the articles that the task's records name.
+#[derive(Default)]
+struct Redline {
+    /// Both versions whole, side by side.
+    comparison: String,
+    articles: Vec<RedlineArticle>,
+}
+
+struct RedlineArticle {
+    label: String,
+    old: Vec<Run>,
+    new: Vec<Run>,
+    /// The records that name it.
+    named_by: Vec<String>,
+}
+
+fn redline(app: &App, task: &Task, resting: &[Record]) -> Result<Redline, Problem> {
+    if task.matter != TaskMatter::RegulationChanged {
+        return Ok(Redline::default());
+    }
+    let Some(Record { id, body: Body::Regulation(new), .. }) = app.store.get(&task.about)?.filter(Record::is_public)
+    else {
+        return Ok(Redline::default());
+    };
+    let before = desk::version_before(&app.store, &id, &new)?;
+    let Some(Record { id: old_id, body: Body::Regulation(old), .. }) = before else { return Ok(Redline::default()) };
+    let unchanged = desk::Unchanged::between(&old, &new);
+    let work = work_reference(&new.title);
+    let mut articles: BTreeMap<ArticleNumber, RedlineArticle> = BTreeMap::new();
+    for record in resting {
+        for changed in unchanged.changed_for(&record.body, &work, &old, &new) {
+            let text = |article: &Option<Article>| article.as_ref().map_or("", |a| a.text.as_str()).to_owned();
+            let known = articles.entry(changed.number).or_insert_with(|| {
+                let all = runs(&text(&changed.old), &text(&changed.new));
+                let without = |kind| all.iter().filter(|run| run.kind != kind).cloned().collect();
+                RedlineArticle {
+                    label: changed.number.to_string(),
+                    old: without(RunKind::New),
+                    new: without(RunKind::Old),
+                    named_by: Vec::new(),
+                }
+            });
+            known.named_by.push(record.body.title().to_owned());
+        }
+    }
+    Ok(Redline { comparison: urls::comparison(&old_id, &id), articles: articles.into_values().collect() })
 }
 
 /// The page of what a task is about.

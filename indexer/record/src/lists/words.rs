@@ -57,6 +57,11 @@ words! {
 }
 
 impl PowerSort {
+    /// Whether people ask for it, rather than a body coming to them.
+    pub fn is_applied_for(self) -> bool {
+        !matches!(self, Self::Penalty | Self::Coercion | Self::Levy | Self::Inspection)
+    }
+
     /// By the two digits of a code.
     pub fn of_code(digits: &str) -> Option<Self> {
         let number: usize = digits.parse().ok()?;
@@ -129,6 +134,58 @@ words! {
         Whole = "全程网办" ["全程"],
         Partly = "部分网办" [],
         No = "线下办理" [],
+    }
+}
+
+words! {
+    /// What a body has answered to an item of the catalogue above it, or whether the item is its own.
+    Claim {
+        Claimed = "认领" ["已认领", "是"],
+        Own = "自建" [],
+        Refused = "未认领" ["不认领", "否"],
+    }
+}
+
+words! {
+    /// What a version of a list is a list of.
+    ListSort {
+        Powers = "权力清单" ["行政权力清单"],
+        Duties = "责任清单" [],
+        Both = "权责清单" ["权力清单和责任清单", "权力和责任清单"],
+        Services = "政务服务事项清单" ["公共服务清单", "实施清单"],
+        Catalogue = "基本目录" [],
+    }
+}
+
+words! {
+    /// What happened to items of a list.
+    ListMove {
+        Added = "新增" [],
+        Cancelled = "取消" [],
+        PassedDown = "下放" [],
+        TakenOver = "承接" [],
+        Merged = "合并" [],
+        Divided = "分设" ["拆分"],
+        Amended = "变更要素" ["变更", "调整"],
+        Suspended = "暂停" [],
+        Resumed = "恢复" [],
+    }
+}
+
+impl ListMove {
+    /// Whether items have other codes afterwards, which are to be told together with the old ones (P16).
+    pub fn gives_codes(self) -> bool {
+        matches!(self, Self::Merged | Self::Divided)
+    }
+}
+
+words! {
+    /// What made a list change.
+    Trigger {
+        Norm = "法规变动" ["法律法规立改废"],
+        Decision = "国务院决定" ["取消下放决定"],
+        Scheme = "三定规定" ["机构职能调整"],
+        Other = "其他" [],
     }
 }
 

@@ -96,7 +96,10 @@ pub fn basic_code(text: &str) -> Result<Code, CodeFault> {
         let reason = format!("有 {} 位，应为 {BASIC} 位（省 2、事项类型 2、主项 5、子项 3）", code.len());
         return Err(fault("基本编码", reason));
     }
-    Err(fault("基本编码", "应为 12 位数字（省 2、事项类型 2、主项 5、子项 3），或如 511A0017300006、XK00101000 的地方编码"))
+    Err(fault(
+        "基本编码",
+        "应为 12 位数字（省 2、事项类型 2、主项 5、子项 3），或如 511A0017300006、XK00101000 的地方编码",
+    ))
 }
 
 /// Checks the parts of a 基本编码 of 12 digits that begins at a place of the whole code.
@@ -233,7 +236,9 @@ pub fn body_code(text: &str) -> Result<String, String> {
         return Err(offered(format!("有 {} 位，应为 {BODY} 位", code.chars().count())));
     }
     match credit_code(&code) {
-        None => Err(offered("不合统一社会信用代码的式样：18 位大写字母和数字，没有 I、O、S、V、Z，第 3—8 位是数字".to_owned())),
+        None => Err(offered(
+            "不合统一社会信用代码的式样：18 位大写字母和数字，没有 I、O、S、V、Z，第 3—8 位是数字".to_owned(),
+        )),
         Some(read) => match read.fault {
             None => Ok(read.code),
             Some(CreditCodeFault::Organization) => Err(offered("第 9—17 位（组织机构代码）的校验位不符".to_owned())),
@@ -246,9 +251,9 @@ pub fn body_code(text: &str) -> Result<String, String> {
 fn is_organization_code(code: &str) -> bool {
     let bare = code.replace('-', "");
     // Inside any credit code the same check stands at the same place.
-    bare.len() == 9 && credit_code(&format!("11100000{bare}0")).is_some_and(|read| {
-        read.fault != Some(CreditCodeFault::Organization)
-    })
+    bare.len() == 9
+        && credit_code(&format!("11100000{bare}0"))
+            .is_some_and(|read| read.fault != Some(CreditCodeFault::Organization))
 }
 
 /// The one valid code that a body code with a slip was: in lower case, with a letter that looks like a digit, or with one
@@ -310,7 +315,10 @@ mod tests {
             assert_eq!(code.parts.basic.as_deref(), Some(&text[19..]));
             assert!(basic_code(&text[19..]).is_ok());
         }
-        assert_eq!(implementation_code(" １１４４０１００００７４８２５７５Ｈ３ 440118009000").unwrap().text, LIVE[0].0);
+        assert_eq!(
+            implementation_code(" １１４４０１００００７４８２５７５Ｈ３ 440118009000").unwrap().text,
+            LIVE[0].0
+        );
     }
 
     #[test]

@@ -1,0 +1,225 @@
+//! Powers that norms give to bodies of a kind: 由县级以上人民政府农业农村主管部门…处…罚款. Held against a body's list they show what
+//! may be missing from it; whether it is, the body settles.
+
+use indexer::{
+    index::{Generation, catalogue::RegulationEntry},
+    record::{BodyLevel, DivisionCode, NormLevel, Status},
+};
+use tantivy::{
+    Term,
+    query::{BooleanQuery, Occur, Query},
+};
+
+use super::{
+    SearchError,
+    plan::bigrams,
+    run::{articles_of, exact, facts, library_entry, phrase},
+};
+use crate::urls;
+
+/// Articles looked through for one body: those that name it most plainly come first.
+const CANDIDATES: usize = 1_500;
+/// Powers told of one body.
+pub const MOST: usize = 300;
+/// Characters between 由 and the body's name: 由县级以上地方人民政府…, with two or three bodies beside it.
+const LONGEST_SUBJECT: usize = 30;
+/// Characters behind the body's name within which a licence or a check is what it does, and not what somebody lacks.
+const NEAR: usize = 12;
+
+/// What a body may do by an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sort {
+    Licence,
+    Penalty,
+    Inspection,
+}
+
+impl Sort {
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Licence => "行政许可",
+            Self::Penalty => "行政处罚",
+            Self::Inspection => "行政检查",
+        }
+    }
+}
+
+const PENALTIES: [&str; 9] =
+    ["罚款", "给予警告", "没收", "吊销", "暂扣", "停产停业", "停业整顿", "通报批评", "限制从业"];
+const LICENCES: [&str; 7] = ["审批", "批准", "许可", "核准", "核发", "颁发", "审查批准"];
+const INSPECTIONS: [&str; 3] = ["监督检查", "进行检查", "实施检查"];
+/// Words before a licence's that make it something else: 责令其补办审批手续, 未经批准.
+const NOT_GIVEN: [&str; 8] = ["责令", "未经", "补办", "撤销", "吊销", "报", "申请", "经"];
+
+/// A power that an article gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    pub sort: Sort,
+    /// Key of the work, title of the norm and label of the article.
+    pub work: String,
+    pub title: String,
+    pub article: String,
+    pub url: String,
+    /// The sentence, from 由 on.
+    pub sentence: String,
+}
+
+/// What laws call a body, by its name with its region or without; none for a kind that no dictionary knows.
+pub fn terms<'g>(generation: &'g Generation, name: &str) -> &'g [String] {
+    let starts = name.char_indices().map(|(at, _)| at);
+    let known = |at: usize| generation.bodies.key("", &name[at..]).map(|key| generation.bodies.in_law(&key));
+    starts.filter_map(known).find(|terms| !terms.is_empty()).unwrap_or_default()
+}
+
+/// The powers that articles in force give to bodies of a kind at the level of a division, of norms that hold there.
+pub fn given(generation: &Generation, terms: &[String], division: &DivisionCode) -> Result<Vec<Given>, SearchError> {
+    if terms.is_empty() {
+        return Ok(Vec::new());
+    }
+    let f = &generation.library.fields;
+    let named = terms.iter().map(|term| phrase(f.bigrams, &bigrams(&generation.pipeline.normalizer.text(term))));
+    let in_force = Status::ALL.iter().position(|s| *s == Status::InForce).unwrap_or_default() as u64;
+    let clauses: Vec<(Occur, Box<dyn Query>)> = vec![
+        (Occur::Must, Box::new(BooleanQuery::union(named.collect()))),
+        (Occur::Must, Box::new(exact(Term::from_field_u64(f.status, in_force)))),
+    ];
+    let mut all = Vec::new();
+    for (_, at, regulation, _) in articles_of(generation, &BooleanQuery::new(clauses), CANDIDATES)? {
+        let Some(r) = facts(generation, regulation).filter(|r| holds(generation, r, division)) else { continue };
+        let entry = library_entry(generation, at)?;
+        let Some(article) = entry.article else { continue };
+        for (sort, sentence) in sentences(&entry.text, terms, BodyLevel::of(division)) {
+            all.push(Given {
+                sort,
+                work: r.work.clone(),
+                title: r.title.clone(),
+                article: article.label.clone(),
+                url: urls::article(&r.id, &article.slug),
+                sentence,
+            });
+        }
+    }
+    all.sort_by(|a, b| (a.sort, &a.title, &a.url, &a.sentence).cmp(&(b.sort, &b.title, &b.url, &b.sentence)));
+    all.dedup();
+    Ok(all)
+}
+
+/// Whether a norm gives powers in a division: national ones of some weight, and those of the regions that it lies in.
+fn holds(generation: &Generation, r: &RegulationEntry, division: &DivisionCode) -> bool {
+    let weighs = matches!(
+        r.level,
+        NormLevel::Law
+            | NormLevel::AdministrativeRegulation
+            | NormLevel::DepartmentRule
+            | NormLevel::LocalRegulation
+            | NormLevel::LocalGovernmentRule
+    );
+    weighs && r.division.as_deref().is_none_or(|code| generation.catalogue.lies_in(division.as_str(), code))
+}
+
+/// The sentences of an article that give a power to a body of these names, each with what it is.
+pub fn sentences(text: &str, terms: &[String], level: BodyLevel) -> Vec<(Sort, String)> {
+    let mut found: Vec<(Sort, String)> = Vec::new();
+    for clause in text.split(['。', '；', '\n']) {
+        for term in terms {
+            let Some(at) = clause.find(term.as_str()) else { continue };
+            let Some(by) = clause[..at].rfind('由') else { continue };
+            let subject = &clause[by + '由'.len_utf8()..at];
+            let plain = subject.chars().count() <= LONGEST_SUBJECT && !subject.contains(['，', '：', '（', '“', '》']);
+            // 事由, 由此, 理由
+            let before = clause[..by].chars().next_back();
+            let word = before.is_some_and(|c| "事理自缘".contains(c)) || subject.starts_with('此');
+            if !plain || word || !is_of_level(subject, level) {
+                continue;
+            }
+            let rest = &clause[at + term.len()..];
+            if let Some(sort) = power(rest) {
+                let told = (sort, clause[by..].trim().to_owned());
+                if !found.contains(&told) {
+                    found.push(told);
+                }
+            }
+            break;
+        }
+    }
+    found
+}
+
+/// Whether a subject means bodies of a level: 国务院 and 省级 mean others.
+fn is_of_level(subject: &str, level: BodyLevel) -> bool {
+    let has = |words: &[&str]| words.iter().any(|word| subject.contains(word));
+    // What a government does to those who work for it is no power over others.
+    if subject.contains("本级人民政府") {
+        return false;
+    }
+    if subject.contains("以上") && !has(&["省级以上", "省、自治区", "国务院"]) {
+        return level != BodyLevel::Township && (level != BodyLevel::County || !has(&["设区的市级以上", "市级以上"]));
+    }
+    let central = has(&["国务院", "国家"]);
+    let province = has(&["省级", "省、自治区", "自治区", "直辖市"]);
+    let city = has(&["设区的市", "市级", "市（地）", "州"]);
+    let county = has(&["县级", "县（市", "县、"]);
+    match level {
+        BodyLevel::Central => central,
+        BodyLevel::Province => !central || province,
+        BodyLevel::Prefecture => !central && !province || city,
+        BodyLevel::County => !central && !province && !city || county,
+        BodyLevel::Township => false,
+    }
+}
+
+/// What the words behind a body's name say that it does.
+fn power(rest: &str) -> Option<Sort> {
+    let near: String = rest.chars().take(NEAR).collect();
+    let first = |words: &[&str]| words.iter().filter_map(|word| near.find(word)).min();
+    let given = |at: &usize| !NOT_GIVEN.iter().any(|word| near[..*at].contains(word));
+    if PENALTIES.iter().any(|word| rest.contains(word)) {
+        return Some(Sort::Penalty);
+    }
+    if first(&LICENCES).filter(given).is_some() {
+        return Some(Sort::Licence);
+    }
+    first(&INSPECTIONS).filter(|at| !near[..*at].contains("责令")).map(|_| Sort::Inspection)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(text: &str, level: BodyLevel) -> Vec<(Sort, String)> {
+        sentences(text, &["示例主管部门".to_owned()], level)
+    }
+
+    #[test]
+    fn powers_are_read_with_whom_they_are_given_to() {
+        let county = BodyLevel::County;
+        for (text, sort) in [
+            ("违反本法规定的，由县级以上人民政府示例主管部门责令改正，处一万元以下的罚款。", Sort::Penalty),
+            ("设立甲场所，由所在地县级人民政府示例主管部门批准。", Sort::Licence),
+            ("甲场所的安全由示例主管部门进行监督检查。", Sort::Inspection),
+        ] {
+            let found = told(text, county);
+            assert_eq!(found.iter().map(|f| f.0).collect::<Vec<_>>(), [sort], "{text}");
+            assert!(found[0].1.starts_with('由'));
+        }
+        assert_eq!(told("由国务院示例主管部门批准。", county), []);
+        assert_eq!(told("由国务院示例主管部门批准。", BodyLevel::Central).len(), 1);
+        assert_eq!(told("由设区的市级以上示例主管部门处罚款。", county), []);
+        assert_eq!(told("由设区的市级以上示例主管部门处罚款。", BodyLevel::Prefecture).len(), 1);
+    }
+
+    #[test]
+    fn what_gives_no_power_is_left_out() {
+        for text in [
+            "甲场所未经示例主管部门批准不得开办。",
+            "由示例主管部门责令补办审批手续。",
+            "由此，示例主管部门处罚款。",
+            "由公安机关处理，示例主管部门协助，处罚款。",
+            "由示例主管部门负责规划。",
+            "由本级人民政府或者示例主管部门责令改正，通报批评。",
+            "由示例主管部门制定。违者处罚款。",
+        ] {
+            assert_eq!(told(text, BodyLevel::County), [], "{text}");
+        }
+    }
+}

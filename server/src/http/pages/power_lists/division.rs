@@ -1,0 +1,198 @@
+//! The lists of a division's bodies, and what is wrong between them.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use askama::Template;
+use axum::{
+    extract::{Path, RawQuery, State},
+    http::Uri,
+    response::Response,
+};
+use indexer::{
+    index::Generation,
+    record::{
+        Body, DivisionCode, Info, KINDS,
+        lists::{ListRow, PowerSort},
+    },
+};
+
+use super::{html, of_body, of_division};
+use crate::{
+    clock::today,
+    http::{
+        App, Problem,
+        cache::{Known, answer},
+        pages::view::Link,
+        params::Params,
+        records::find_division,
+    },
+    query::{SearchError, has_listed},
+    reading::{
+        bases::Light,
+        lists::{Lists, Row, findings},
+    },
+    urls,
+};
+
+/// Records that the rules are held over for one page: the lists of a province's offices, some tenths of a second.
+const MOST_HELD: usize = 50_000;
+/// Findings of one rule that a page names; it tells how many there are.
+const MOST_NAMED: usize = 300;
+/// Bodies that a page names.
+const MOST_BODIES: usize = 1_000;
+
+#[derive(Template)]
+#[template(path = "power_lists.html")]
+struct Page {
+    q: String,
+    code: String,
+    name: String,
+    bodies: Vec<BodyLine>,
+    bodies_in_all: usize,
+    items: usize,
+    /// Whether there are too many records for the rules.
+    too_many: bool,
+    /// Each rule with what it asks for and how often it is broken.
+    rules: Vec<(&'static str, &'static str, usize)>,
+    chosen: String,
+    named: Vec<Named>,
+    named_in_all: usize,
+}
+
+struct BodyLine {
+    link: Link,
+    items: usize,
+    /// Kinds of power with how many there are.
+    sorts: String,
+    versions: String,
+    /// Label, class and number of each light.
+    lights: Vec<(&'static str, &'static str, usize)>,
+}
+
+struct Named {
+    url: String,
+    title: String,
+    owner: String,
+    column: String,
+    says: String,
+}
+
+#[derive(Default)]
+struct Tally<'r> {
+    items: usize,
+    sorts: BTreeMap<PowerSort, usize>,
+    versions: Vec<&'r str>,
+    lights: BTreeMap<Light, usize>,
+}
+
+pub async fn page(
+    State(app): State<App>,
+    known: Known,
+    uri: Uri,
+    Path(code): Path<String>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let rules: Vec<&'static str> = findings::all_rules().map(|(rule, _)| rule).collect();
+    let chosen = Params::of_page(raw.as_deref(), &["rule"])?.one_of("rule", &rules, |rule| rule)?;
+    answer(&app, &known, uri.to_string(), move |app, generation| {
+        let name = find_division(generation, &code)?.name.clone();
+        let division: DivisionCode = code.parse().map_err(|error| Problem::not_found(format!("{error}")))?;
+        let lists = app.lists(generation)?;
+        html(&made(app, generation, &lists, &division, name, chosen))
+    })
+    .await
+}
+
+fn made(
+    app: &App,
+    generation: &Generation,
+    lists: &Lists,
+    division: &DivisionCode,
+    name: String,
+    chosen: Option<&'static str>,
+) -> Page {
+    let rows = lists.below(division);
+    let too_many = rows.len() > MOST_HELD;
+    let told = if too_many { Vec::new() } else { findings::of_division(lists, &app.desk, division, today()) };
+    let count = |rule: &str| told.iter().filter(|told| told.rule == rule).count();
+    let of_rule = || told.iter().filter(|told| Some(told.rule) == chosen);
+    let by_id: BTreeMap<&str, &Arc<Row>> = match chosen {
+        Some(_) => above(lists, division).chain(rows).map(|row| (row.id.as_str(), row)).collect(),
+        None => BTreeMap::new(),
+    };
+    let named = of_rule().take(MOST_NAMED).filter_map(|told| {
+        let row = by_id.get(told.id.as_str())?;
+        let column = row.kind.columns.iter().find(|column| column.name == told.column);
+        Some(Named {
+            url: urls::record(row.kind, &row.id),
+            title: row.title.clone(),
+            owner: row.owner.clone(),
+            column: column.map(|column| column.label.to_owned()).unwrap_or_default(),
+            says: told.says.clone(),
+        })
+    });
+    let (bodies, bodies_in_all) = bodies(generation, rows, division);
+    Page {
+        q: String::new(),
+        code: division.to_string(),
+        name,
+        items: findings::items(rows).filter(|(_, item)| item.is_exercised()).count(),
+        bodies,
+        bodies_in_all,
+        too_many,
+        rules: findings::all_rules().map(|(rule, asks)| (rule, asks, count(rule))).collect(),
+        named: named.collect(),
+        named_in_all: of_rule().count(),
+        chosen: chosen.unwrap_or_default().to_owned(),
+    }
+}
+
+/// The rows of the divisions above, which have the catalogues.
+fn above<'l>(lists: &'l Lists, division: &DivisionCode) -> impl Iterator<Item = &'l Arc<Row>> {
+    let above = std::iter::successors(Some(division.clone()), |d| (!d.is_nation()).then(|| d.above())).skip(1);
+    above.flat_map(|d| lists.of_division(&d).iter())
+}
+
+fn bodies(generation: &Generation, rows: &[Arc<Row>], division: &DivisionCode) -> (Vec<BodyLine>, usize) {
+    let mut tallies: BTreeMap<(&str, &str), Tally<'_>> = BTreeMap::new();
+    for row in rows {
+        let Some(ListRow::Item(item)) = &row.listed else { continue };
+        let tally = tallies.entry((row.division.as_str(), &row.owner)).or_default();
+        if !item.is_exercised() {
+            continue;
+        }
+        tally.items += 1;
+        *tally.sorts.entry(item.sort).or_default() += 1;
+        if !item.version.is_empty() && !tally.versions.contains(&item.version.as_str()) {
+            tally.versions.push(&item.version);
+        }
+        row.light.into_iter().for_each(|light| *tally.lights.entry(light).or_default() += 1);
+    }
+    let in_all = tallies.len();
+    let line = |((code, name), mut tally): ((&str, &str), Tally<'_>)| {
+        tally.versions.sort_unstable();
+        let place = (code != division.as_str()).then(|| generation.catalogue.full_name(code)).unwrap_or_default();
+        BodyLine {
+            link: Link { url: of_body(code, name), text: name.to_owned(), detail: place },
+            items: tally.items,
+            sorts: tally.sorts.iter().map(|(sort, n)| format!("{} {n}", sort.label())).collect::<Vec<_>>().join("，"),
+            versions: tally.versions.join("、"),
+            lights: tally.lights.into_iter().map(|(light, n)| (light.label(), light.class(), n)).collect(),
+        }
+    };
+    (tallies.into_iter().take(MOST_BODIES).map(line).collect(), in_all)
+}
+
+/// Where the lists of a division's own bodies are; `None` where it has none.
+pub fn link(generation: &Generation, code: &str) -> Result<Option<String>, SearchError> {
+    let is_item = |kind: &&Info| {
+        let blank = Body::blank(kind.name).filter(|_| kind.is_public());
+        matches!(blank.and_then(|body| body.listed()), Some(ListRow::Item(_)))
+    };
+    for kind in KINDS.iter().copied().filter(is_item) {
+        if has_listed(generation, kind, code)? {
+            return Ok(Some(of_division(code)));
+        }
+    }
+    Ok(None)
+}

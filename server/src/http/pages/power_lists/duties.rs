@@ -1,0 +1,73 @@
+//! A draft of a body's duties: a line for each item and each stage of its kind of power that has none yet, as a table that is
+//! edited and handed in. Nothing of it is published by itself.
+
+use axum::{
+    extract::{Path, State},
+    http::Uri,
+    response::Response,
+};
+use indexer::record::{
+    Body, DivisionCode, KINDS, Record,
+    lists::{ListRow, PowerSort},
+};
+
+use crate::{
+    exchange::flat,
+    http::{
+        App, Problem,
+        cache::{Known, Rendered, answer},
+        records::find_division,
+    },
+    reading::lists::findings::{Duties, items},
+};
+
+pub async fn table(
+    State(app): State<App>,
+    known: Known,
+    uri: Uri,
+    Path((code, name)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    answer(&app, &known, uri.to_string(), move |app, generation| {
+        find_division(generation, &code)?;
+        let division: DivisionCode = code.parse().map_err(|error| Problem::not_found(format!("{error}")))?;
+        let lists = app.lists(generation)?;
+        let rows = lists.of_body(&division, &name);
+        let duties = Duties::of(rows);
+        let kind = KINDS
+            .iter()
+            .copied()
+            .find(|kind| matches!(Body::blank(kind.name).and_then(|body| body.listed()), Some(ListRow::Duty(_))));
+        let kind = kind.ok_or_else(|| Problem::not_found("没有责任事项这一类记录"))?;
+        let mut csv = flat::header(kind)?;
+        for (id, item) in items(rows).filter(|(_, item)| item.is_exercised() && item.sort != PowerSort::Service) {
+            let there = duties.belonging_to(id, item);
+            for stage in app.desk.duty_stages.of(item.sort) {
+                if there.iter().any(|duty| duty.stage == stage.stage) {
+                    continue;
+                }
+                let Some(mut body) = Body::blank(kind.name) else { continue };
+                let title = format!("{}：{}", item.name, stage.stage);
+                let typed = |column: &'static indexer::record::Column| match column.name {
+                    "title" => Some(title.as_str()),
+                    "power" => Some(item.name.as_str()),
+                    "power_ids" => Some(id),
+                    "owner_name" => Some(item.body.name.as_str()),
+                    "owner_id" => item.body.id.as_deref(),
+                    "division" => Some(item.body.division.as_str()),
+                    "stage" => Some(stage.stage.as_str()),
+                    "text" => Some(stage.duty.as_str()),
+                    "duties_basis" => Some(stage.source.as_str()),
+                    "list_version" => Some(item.version.as_str()),
+                    _ => None,
+                };
+                // A name that no form would take is left to whoever mends it.
+                if body.fill(typed).is_ok() {
+                    let draft = Record::published(String::new(), Some(division.clone()), Vec::new(), body);
+                    csv.extend(flat::row(&draft, None)?);
+                }
+            }
+        }
+        Ok(Rendered::new(csv, "text/csv; charset=utf-8"))
+    })
+    .await
+}

@@ -1,0 +1,33 @@
+//! Lists of powers and duties: of a division, of a body in one of its versions, and two versions side by side.
+
+mod body;
+mod division;
+mod duties;
+mod unlisted;
+
+use axum::{Router, routing::get};
+
+use super::html;
+use crate::{http::App, query::urls::encode};
+
+pub use division::link;
+
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/power-lists/{code}", get(division::page))
+        .route("/power-lists/{code}/{body}", get(body::page))
+        .route("/power-lists/{code}/{body}/list.csv", get(body::table))
+        .route("/power-lists/{code}/{body}/compare", get(body::compare))
+        .route("/power-lists/{code}/{body}/duties.csv", get(duties::table))
+        .route("/power-lists/{code}/{body}/unlisted", get(unlisted::page))
+}
+
+/// A division's page of lists.
+pub fn of_division(code: &str) -> String {
+    format!("/power-lists/{code}")
+}
+
+/// A body's list, by its name: bodies without a record have lists too.
+pub fn of_body(code: &str, name: &str) -> String {
+    format!("/power-lists/{code}/{}", encode(name))
+}

@@ -1,0 +1,97 @@
+//! What norms let bodies of a kind do and no item of a body's list rests on: for its office to settle.
+
+use std::collections::HashSet;
+
+use askama::Template;
+use axum::{
+    extract::{Path, RawQuery, State},
+    http::Uri,
+    response::Response,
+};
+use indexer::{
+    index::citation,
+    record::{DivisionCode, Record, basis, lists::ListRow, work_key},
+};
+
+use super::{html, of_body};
+use crate::{
+    http::{
+        App, Problem,
+        cache::{Known, answer},
+        params::Params,
+        records::find_division,
+    },
+    query::unlisted::{Given, MOST, given, terms},
+    reading::lists::Row,
+};
+
+/// Items whose bases are read for one body.
+const MOST_ITEMS: usize = 5_000;
+
+#[derive(Template)]
+#[template(path = "power_list_unlisted.html")]
+struct Page {
+    q: String,
+    name: String,
+    url: String,
+    /// What laws call such a body.
+    terms: Vec<String>,
+    /// Powers that norms give, and those of them that an item rests on.
+    given: usize,
+    listed: usize,
+    shown: Vec<Given>,
+    in_all: usize,
+}
+
+pub async fn page(
+    State(app): State<App>,
+    known: Known,
+    uri: Uri,
+    Path((code, name)): Path<(String, String)>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    Params::of_page(raw.as_deref(), &[])?;
+    answer(&app, &known, uri.to_string(), move |app, generation| {
+        find_division(generation, &code)?;
+        let division: DivisionCode = code.parse().map_err(|error| Problem::not_found(format!("{error}")))?;
+        let lists = app.lists(generation)?;
+        let rows = lists.of_body(&division, &name);
+        if rows.is_empty() {
+            let shown: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
+            return Err(Problem::not_found(format!("没有收录“{shown}”的清单")));
+        }
+        let terms = terms(generation, &name).to_vec();
+        let mut all = given(generation, &terms, &division)?;
+        let in_norms = all.len();
+        let cited = cited(app, rows)?;
+        all.retain(|power| !cited.contains(&(power.work.clone(), power.article.clone())));
+        let in_all = all.len();
+        all.truncate(MOST);
+        html(&Page {
+            q: String::new(),
+            url: of_body(&code, &name),
+            name,
+            terms,
+            given: in_norms,
+            listed: in_norms - in_all,
+            shown: all,
+            in_all,
+        })
+    })
+    .await
+}
+
+/// The articles that the items of a list rest on, by the key of their work and their label.
+fn cited(app: &App, rows: &[std::sync::Arc<Row>]) -> Result<HashSet<(String, String)>, Problem> {
+    let mut cited = HashSet::new();
+    for row in rows.iter().filter(|row| matches!(row.listed, Some(ListRow::Item(_)))).take(MOST_ITEMS) {
+        let Some(record) = app.store.get(&row.id)?.filter(Record::is_public) else { continue };
+        let texts = record.body.facts().filter(|(column, _)| column.cites).flat_map(|(_, values)| values);
+        for norm in texts.flat_map(|text| basis::read(&text)) {
+            let work = work_key(&norm.title);
+            let places = norm.passages.iter().flat_map(|passage| citation::articles(&passage.place));
+            cited.extend(places.map(|(number, _)| (work.clone(), number.to_string())));
+        }
+    }
+    Ok(cited)
+}

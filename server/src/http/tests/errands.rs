@@ -1,0 +1,92 @@
+//! Everyday words for errands lead to the items of the reader's region, and change nothing else.
+
+use super::*;
+use indexer::record::KINDS;
+
+/// An item that people have done, of a body of a division.
+fn item(name: &str, division: &str) -> Record {
+    let blank = |kind: &&indexer::record::Info| indexer::record::Body::blank(kind.name);
+    let of = |body: &mut indexer::record::Body| {
+        body.fill(|column| {
+            Some(match (column.name, column.shape) {
+                ("name", _) => name,
+                (_, indexer::record::Shape::Division) => division,
+                _ => column.example,
+            })
+        })
+        .ok()?;
+        body.entry().filter(|entry| entry.applied_for)
+    };
+    let mut bodies = KINDS.iter().filter_map(blank);
+    let body = bodies.find_map(|mut body| of(&mut body).map(|_| body)).expect("a kind that people apply for");
+    let owner = body.division().cloned();
+    Record { owner, ..samples::record(&body.id().unwrap(), body) }
+}
+
+fn leading<'r>(reply: &'r Value) -> Vec<&'r str> {
+    reply["hits"].as_array().unwrap().iter().filter_map(|hit| hit["title"].as_str()).collect()
+}
+
+#[tokio::test]
+async fn everyday_words_lead_to_the_items_of_the_region() {
+    let food = item("食品（含保健食品）经营许可证核发", "520300");
+    let wedding = item("内地居民结婚登记", "520300");
+    let clinic = item("诊所备案", "320100");
+    let site = site_with(vec![
+        clinic.clone(),
+        food.clone(),
+        wedding.clone(),
+        item("食品经营许可变更", "520300"),
+        item("食品经营许可", "320106"),
+    ]);
+    for said in ["开饭店", "我要开饭店", "想开一家饭店需要什么手续"] {
+        let near = search(&site.app, said, "&near=520300").await;
+        assert_eq!(near["hits"][0]["id"], food.id, "{said}: {near}");
+        assert!(near["hits"][0]["why"][0].as_str().unwrap().contains("当地办这件事"), "{near}");
+        assert!(near["direct"].as_array().unwrap().is_empty());
+        let elsewhere = search(&site.app, said, "&near=320106").await;
+        assert_eq!(leading(&elsewhere)[0], "食品经营许可", "{elsewhere}");
+    }
+    for said in ["遵义开饭店", "我想在遵义市开饭店", "开饭店 遵义", "遵义开饭店要办什么证"]
+    {
+        let found = search(&site.app, said, "").await;
+        assert_eq!(found["hits"][0]["id"], food.id, "{said}: {found}");
+    }
+    let married = search(&site.app, "结婚需要什么材料", "&near=520300").await;
+    assert_eq!(married["hits"][0]["id"], wedding.id, "{married}");
+    // A county's reader is led to the city's items where the county has none.
+    let below = search(&site.app, "开诊所", "&near=320106").await;
+    assert_eq!(below["hits"][0]["id"], clinic.id, "{below}");
+}
+
+#[tokio::test]
+async fn what_is_no_errand_is_answered_as_before() {
+    let with = site_with(vec![item("食品经营许可", "520300"), item("结婚登记", "520300")]);
+    let told = |reply: &Value| {
+        let mut reply = reply.clone();
+        reply.as_object_mut().unwrap().remove("took_ms");
+        reply
+    };
+    for query in [
+        "行政许可法第十二条",
+        "遵义市财政局",
+        "行政许可法",
+        "国发〔2016〕51号",
+        "12345",
+        "http://www.zunyi.gov.cn/",
+        "结婚彩礼要退吗",
+    ] {
+        let near = search(&with.app, query, "&near=520300").await;
+        let why = |reply: &Value| reply.to_string().contains("当地办这件事");
+        assert!(!why(&near), "{query}: {near}");
+    }
+    // Without a region nothing is led to; without items nothing changes.
+    let nowhere = search(&with.app, "开饭店", "").await;
+    assert!(!nowhere.to_string().contains("当地办这件事"), "{nowhere}");
+    let without = site();
+    for query in ["开饭店", "我要开饭店"] {
+        let (near, far) = (search(&without.app, query, "&near=520300").await, search(&without.app, query, "").await);
+        assert_eq!(ids(&near["hits"]), ids(&far["hits"]), "{query}");
+        assert_eq!(told(&near)["direct"], told(&far)["direct"]);
+    }
+}

@@ -1,0 +1,264 @@
+//! Lists of powers and duties: versions, comparison, tables, what is wrong between records, the same item elsewhere.
+
+use super::*;
+use indexer::record::{Body as RecordBody, KINDS, lists::ListRow};
+
+fn html_of(path: &str) -> Request<Body> {
+    Request::get(path).header(header::ACCEPT, "text/html").body(Body::empty()).unwrap()
+}
+
+/// A record of the kind that is a given thing in lists, with cells over the examples; an empty cell takes one away.
+fn listed(is: fn(&ListRow) -> bool, cells: &[(&str, &str)]) -> Record {
+    let blank = |kind: &&'static indexer::record::Info| RecordBody::blank(kind.name);
+    let mut body = KINDS.iter().filter_map(blank).find(|body| body.listed().as_ref().is_some_and(is)).unwrap();
+    let typed = |column: &indexer::record::Column| {
+        // What is said last counts.
+        let cell = cells.iter().rev().find(|(name, _)| *name == column.name).map(|(_, cell)| *cell);
+        Some(cell.unwrap_or(column.example))
+    };
+    body.fill(typed).unwrap_or_else(|faults| panic!("{faults:?}"));
+    let owner = body.division().cloned();
+    Record { owner, ..samples::record(&body.id().unwrap(), body) }
+}
+
+fn item(name: &str, cells: &[(&str, &str)]) -> Record {
+    let cells = [&[("name", name), ("basis", "《行政许可法》第一条")], cells].concat();
+    listed(|row| matches!(row, ListRow::Item(_)), &cells)
+}
+
+const BODY: &str = "遵义市示例管理局";
+
+fn of_body(more: &str) -> String {
+    format!("/power-lists/520300/{}{more}", encoded(BODY))
+}
+
+async fn page(app: &App, path: &str) -> String {
+    let (status, _, page) = call(app, html_of(path)).await;
+    assert_eq!(status, StatusCode::OK, "{path}: {page}");
+    page
+}
+
+#[tokio::test]
+async fn a_list_is_read_version_by_version_and_as_at_a_day() {
+    let version = |number: &str, day: &str, until: &str| {
+        let title = format!("{BODY}权责清单（{number}）");
+        listed(
+            |row| matches!(row, ListRow::Version(_)),
+            &[
+                ("title", &title),
+                ("list_version", number),
+                ("approved", day),
+                ("published", day),
+                ("effective", day),
+                ("ended", until),
+            ],
+        )
+    };
+    let stays = |number: &str, limit: &str| item("甲场所许可", &[("list_version", number), ("promised_limit", limit)]);
+    let gone = item("乙场所许可", &[("list_version", "2023年版")]);
+    let new = item("丙场所许可", &[("list_version", "2024年版")]);
+    let site = site_with(vec![
+        version("2023年版", "2023-03-01", "2024-03-15"),
+        version("2024年版", "2024-03-15", ""),
+        stays("2023年版", "15个工作日"),
+        gone.clone(),
+        new.clone(),
+    ]);
+    let before = page(&site.app, &of_body("?version=2023%E5%B9%B4%E7%89%88")).await;
+    assert!(before.contains("甲场所许可") && before.contains("乙场所许可"), "{before}");
+    // The next list brings another revision of what stays.
+    let now = stays("2024年版", "10个工作日");
+    site.app
+        .store
+        .import(
+            "list of 2024",
+            [
+                now.clone(),
+                new,
+                gone.clone(),
+                version("2023年版", "2023-03-01", "2024-03-15"),
+                version("2024年版", "2024-03-15", ""),
+            ],
+            &mut |_| {},
+        )
+        .unwrap();
+    rebuilt(&site);
+    let present = page(&site.app, &of_body("")).await;
+    assert!(
+        present.contains("2024年版") && present.contains("甲场所许可") && present.contains("丙场所许可"),
+        "{present}"
+    );
+    assert!(present.contains("10个工作日") && !present.contains("乙场所许可"), "{present}");
+    assert!(present.contains("依据现行有效"), "{present}");
+    let old = page(&site.app, &of_body("?version=2023%E5%B9%B4%E7%89%88")).await;
+    assert!(old.contains("乙场所许可") && old.contains("15个工作日") && !old.contains("丙场所许可"), "{old}");
+    let at = page(&site.app, &of_body("?at=2023-12-31")).await;
+    assert!(at.contains("乙场所许可") && at.contains("至 2024-03-15 止"), "{at}");
+    assert!(page(&site.app, &of_body("?at=2024-03-15")).await.contains("丙场所许可"));
+    let (status, _, before) = call(&site.app, html_of(&of_body("?at=2020-01-01"))).await;
+    assert!(status == StatusCode::BAD_REQUEST && before.contains("没有已知施行的清单版本"), "{status} {before}");
+    let (status, _, none) = call(&site.app, html_of(&of_body("?version=1999"))).await;
+    assert!(status == StatusCode::BAD_REQUEST && none.contains("2023年版"), "{none}");
+    // What became of it.
+    let compared = page(&site.app, &of_body("/compare?old=2023%E5%B9%B4%E7%89%88&new=2024%E5%B9%B4%E7%89%88")).await;
+    for told in ["新增 1 项", "不再列入 1 项", "有改动 1 项", "承诺时限", "<del>", "<ins>"] {
+        assert!(compared.contains(told), "{told}: {compared}");
+    }
+    assert!(!compared.contains("<th scope=\"row\">清单版本"), "{compared}");
+    let (status, _, _) = call(&site.app, html_of(&of_body("/compare?old=2023"))).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    // The table, which can be handed in again.
+    let (status, headers, csv) = call(&site.app, path(&of_body("/list.csv"))).await;
+    assert!(status == StatusCode::OK && headers[header::CONTENT_TYPE].to_str().unwrap().starts_with("text/csv"));
+    assert_eq!(csv.lines().count(), 3, "{csv}");
+    assert!(csv.contains("事项名称") && csv.contains(&now.id), "{csv}");
+    let (status, _, none) = call(&site.app, html_of(&format!("/power-lists/520300/{}", encoded("没有的局")))).await;
+    assert!(status == StatusCode::NOT_FOUND && none.contains("/power-lists/520300"), "{none}");
+    assert_eq!(call(&site.app, html_of("/power-lists/999999")).await.0, StatusCode::NOT_FOUND);
+}
+
+/// The index anew over what the store has now.
+fn rebuilt(site: &Site) {
+    let dictionaries = Dictionaries::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../dictionaries")).unwrap();
+    let lexicon = Lexicon::new(dictionaries, Vec::new());
+    let index = site._dir.path().join("index");
+    let store = &site.app.store;
+    let upto = store.last_sequence().unwrap();
+    build(&index, &store.as_of(upto), &lexicon, upto, Date::constant(2026, 1, 1), &mut |_| {}).unwrap();
+    site.app.publish(Generation::open_current(&index, &lexicon).unwrap().unwrap());
+}
+
+#[tokio::test]
+async fn what_is_wrong_between_records_is_told_by_rule_and_column() {
+    let catalogued = |name: &str, code: &str| {
+        listed(
+            |row| matches!(row, ListRow::Catalogued(_)),
+            &[("name", name), ("basic_code", code), ("division", "520000"), ("levels", "市级")],
+        )
+    };
+    let coded = |name: &str, code: &str, owner: &str| item(name, &[("basic_code", code), ("owner_name", owner)]);
+    let site = site_with(vec![
+        catalogued("甲证核发", "520112345000"),
+        catalogued("乙证核发", "520112346000"),
+        coded("甲证审批", "520112345000", BODY),
+        coded("甲证核发", "520112345000", "遵义市示例事务局"),
+        listed(|row| matches!(row, ListRow::Version(_)), &[("approved", "2024-03-01"), ("published", "2024-06-01")]),
+    ]);
+    let all = page(&site.app, "/power-lists/520300").await;
+    assert!(all.contains("2 个机构的清单，在用 2 项"), "{all}");
+    for (rule, told) in [
+        ("P7", "没有责任事项"),
+        ("P12", "基本目录里是“甲证核发”"),
+        ("P13", "才公布"),
+        ("P14", "“乙证核发”（行政许可）没有机构认领"),
+        ("P15", "遵义市示例事务局"),
+    ] {
+        assert!(all.contains(&format!("?rule={rule}")), "{rule}: {all}");
+        let named = page(&site.app, &format!("/power-lists/520300?rule={rule}")).await;
+        assert!(named.contains(told), "{rule}: {named}");
+    }
+    assert!(page(&site.app, "/power-lists/520300?rule=P12").await.contains("事项名称"), "by column");
+    assert!(!all.contains("?rule=P16") && !all.contains("?rule=P3\""), "{all}");
+    let (status, _, _) = call(&site.app, html_of("/power-lists/520300?rule=P99")).await;
+    assert!(status.is_client_error());
+    assert!(page(&site.app, "/power-lists/320100").await.contains("还没有收录"));
+}
+
+#[tokio::test]
+async fn duties_are_drafted_by_stage_and_belong_to_their_item() {
+    let power = item("甲场所许可", &[]);
+    let duty = listed(
+        |row| matches!(row, ListRow::Duty(_)),
+        &[("title", "甲场所许可：受理"), ("power", "甲场所许可"), ("power_ids", &power.id), ("stage", "受理")],
+    );
+    let site = site_with(vec![power.clone(), duty.clone()]);
+    let kind = power.body.info();
+    let shown = page(&site.app, &format!("/{}/{}", kind.path, power.id)).await;
+    assert!(shown.contains("责任事项里没有审查、决定、送达环节") && shown.contains(&duty.id), "{shown}");
+    let (status, _, draft) = call(&site.app, path(&of_body("/duties.csv"))).await;
+    assert_eq!(status, StatusCode::OK);
+    for stage in ["审查", "决定", "送达"] {
+        assert!(draft.contains(&format!("甲场所许可：{stage}")), "{stage}: {draft}");
+    }
+    assert!(!draft.contains("甲场所许可：受理") && draft.contains("第四十四条"), "{draft}");
+}
+
+#[tokio::test]
+async fn the_same_item_elsewhere_stands_side_by_side() {
+    let at = |division: &str, owner: &str, days: &str| {
+        let limit = format!("{days}个工作日");
+        item(
+            "甲场所许可",
+            &[
+                ("basic_code", "520112345000"),
+                ("division", division),
+                ("owner_name", owner),
+                ("promised_limit", &limit),
+                ("documents", "申请表；营业执照"),
+                ("steps", "受理（1个工作日）；审查；送达"),
+            ],
+        )
+    };
+    let own = at("520300", BODY, "20");
+    let site = site_with(vec![own.clone(), at("320100", "南京市示例局", "5"), at("320106", "鼓楼区示例局", "5")]);
+    let shown = page(&site.app, &format!("/{}/{}", own.body.info().path, own.id)).await;
+    for told in [
+        "同一事项在各地",
+        "南京市示例局",
+        "承诺时限 20个工作日，比中位数 5个工作日多 15个工作日",
+        "<svg",
+        "办理流程",
+        "受理（1个工作日）",
+    ] {
+        assert!(shown.contains(told), "{told}: {shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_law_change_reaches_the_office_with_the_changed_articles_side_by_side() {
+    let resting = |name: &str, place: &str| item(name, &[("basis", &format!("《行政许可法》{place}"))]);
+    let (changed, same) = (resting("甲场所许可", "第二条"), resting("乙场所许可", "第一条"));
+    let site = site_with(vec![changed.clone(), same.clone()]);
+    let new = law(
+        "中华人民共和国行政许可法",
+        Date::constant(2026, 4, 23),
+        &["为了规范行政许可的设定和实施，制定本法。", "本法所称行政许可，是指准予从事所有活动的行为。"],
+        None,
+    );
+    let mut tasks = crate::desk::Pending::new(&site.app.store, &site.app.desk);
+    tasks.changed(&new).unwrap();
+    let tasks: Vec<Record> = tasks.into_tasks().collect();
+    let by = crate::store::By { author: "test", reason: "" };
+    site.app.store.put_together(tasks.iter().map(|task| (task.clone(), by)).collect()).unwrap();
+    site.app.store.import("new law", [new], &mut |_| {}).unwrap();
+    let own = tasks.iter().find(|task| task.owner.as_ref().is_some_and(|d| d.as_str() == "520300")).unwrap();
+    let (office, _) = super::offices::signed_in(&site, "office", indexer::record::Role::Reviewer, "520300");
+    let (status, _, shown) = call(&site.app, super::offices::get(&format!("/console/tasks/{}", own.id), &office)).await;
+    assert_eq!(status, StatusCode::OK, "{shown}");
+    for told in ["有改动", "改动的条文", "第二条", "甲场所许可", "<del>", "<ins>", "/compare/"] {
+        assert!(shown.contains(told), "{told}: {shown}");
+    }
+    assert!(!shown.contains("乙场所许可"), "what rests on unchanged articles alone is left alone: {shown}");
+}
+
+#[tokio::test]
+async fn a_new_version_of_a_norm_changes_the_rows_that_rest_on_it_and_no_other() {
+    let quoted = |name: &str, basis: &str| item(name, &[("basis", basis)]);
+    let first = quoted("甲场所许可", "《行政许可法》第一条：为了规范行政许可的设定和实施，制定本法。");
+    let other = quoted("乙场所许可", "《招商引资条例》第三条：招商基金的设立，由主管部门批准。");
+    let site = site_with(vec![first.clone(), other]);
+    let health = page(&site.app, "/bases/520300").await;
+    assert!(health.contains("核对 2 条记录") && health.contains("依据现行有效</span> 2 条"), "{health}");
+    let new = law(
+        "中华人民共和国行政许可法",
+        Date::constant(2025, 6, 1),
+        &["为了规范一切行政许可，制定本法。", "本法所称行政许可，是指准予从事特定活动的行为。"],
+        None,
+    );
+    site.app.store.import("new law", [new], &mut |_| {}).unwrap();
+    rebuilt(&site);
+    let health = page(&site.app, "/bases/520300").await;
+    assert!(health.contains("依据现行有效</span> 1 条") && health.contains("有依据须核对</span> 1 条"), "{health}");
+    let named = page(&site.app, "/bases/520300?outcome=amended").await;
+    assert!(named.contains(&first.id), "{named}");
+}

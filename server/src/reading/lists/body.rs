@@ -1,0 +1,166 @@
+//! The list of one body: its versions, what stands in one of them, and how two of them differ.
+//!
+//! An item names the version that it stands in, and each of its revisions named its own. So the newest revision that named a
+//! version is the item as that version has it, and an item that no revision of names it is not in it.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use indexer::record::{
+    Body, Date, Record, State,
+    lists::{ListRow, ListSort, Version},
+};
+
+use super::Row;
+use crate::{
+    reading::facts::{self, Comparison},
+    store::{RecordStore, StoreError},
+};
+
+/// Revisions of one item that are read for an old version: a list has a version a year.
+const MOST_REVISIONS: usize = 200;
+/// The column that tells two versions apart and says nothing of an item.
+const VERSION: &str = "清单版本";
+
+/// A version that a body's list has or had.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Edition {
+    pub number: String,
+    /// The record of it, where there is one.
+    pub id: String,
+    pub title: String,
+    pub document: String,
+    pub sort: Option<ListSort>,
+    pub from: Option<Date>,
+    pub until: Option<Date>,
+    /// Items that name it now.
+    pub items: usize,
+}
+
+impl Edition {
+    /// Whether it holds on a day; one that does not say since when never does.
+    fn holds_on(&self, day: Date) -> bool {
+        self.from.is_some_and(|from| from <= day) && self.until.is_none_or(|until| day < until)
+    }
+}
+
+/// The versions of a body's list, the newest first: those with a record, and those that only items name.
+pub fn editions(rows: &[Arc<Row>]) -> Vec<Edition> {
+    let mut all: BTreeMap<String, Edition> = BTreeMap::new();
+    for row in rows {
+        match &row.listed {
+            Some(ListRow::Version(version)) => {
+                let known = all.entry(version.number.clone()).or_default();
+                *known = edition(row, version, known.items);
+            }
+            Some(ListRow::Item(item)) => {
+                let known = all.entry(item.version.clone()).or_default();
+                known.number.clone_from(&item.version);
+                known.items += 1;
+            }
+            _ => {}
+        }
+    }
+    let mut all: Vec<Edition> = all.into_values().collect();
+    all.sort_by(|a, b| b.from.cmp(&a.from).then_with(|| b.number.cmp(&a.number)));
+    all
+}
+
+fn edition(row: &Row, version: &Version, items: usize) -> Edition {
+    Edition {
+        number: version.number.clone(),
+        id: row.id.clone(),
+        title: row.title.clone(),
+        document: version.document_number.clone().unwrap_or_default(),
+        sort: Some(version.sort),
+        from: version.from,
+        until: version.until,
+        items,
+    }
+}
+
+/// The version that a reader means: the one named, the one that held on a day, else the one in force today; without days the
+/// newest that has items.
+pub fn chosen<'e>(all: &'e [Edition], number: Option<&str>, day: Option<Date>, today: Date) -> Option<&'e Edition> {
+    if let Some(number) = number {
+        return all.iter().find(|edition| edition.number == number);
+    }
+    if let Some(day) = day {
+        return all.iter().find(|edition| edition.holds_on(day));
+    }
+    let in_force = all.iter().find(|edition| edition.holds_on(today));
+    in_force.or_else(|| all.iter().find(|edition| edition.items > 0)).or_else(|| all.first())
+}
+
+/// The items of a version as it has them, by kind of power, code and name.
+pub fn items(store: &RecordStore, rows: &[Arc<Row>], number: &str) -> Result<Vec<Record>, StoreError> {
+    let mut all = Vec::new();
+    for row in rows {
+        let Some(ListRow::Item(now)) = &row.listed else { continue };
+        let record = if now.version == number { store.get(&row.id)? } else { earlier(store, &row.id, number)? };
+        all.extend(record.filter(|record| record.state == State::Published && stands_in(&record.body, number)));
+    }
+    all.sort_by_cached_key(|record| match record.body.listed() {
+        Some(ListRow::Item(item)) => (Some(item.sort), item.code.is_none(), item.code, item.name),
+        _ => (None, false, None, String::new()),
+    });
+    Ok(all)
+}
+
+fn stands_in(body: &Body, number: &str) -> bool {
+    matches!(body.listed(), Some(ListRow::Item(item)) if item.version == number && item.is_exercised())
+}
+
+/// The newest revision that named a version.
+fn earlier(store: &RecordStore, id: &str, number: &str) -> Result<Option<Record>, StoreError> {
+    for info in store.revisions(id)?.into_iter().rev().take(MOST_REVISIONS) {
+        if info.state != State::Published {
+            continue;
+        }
+        let record = store.get_revision(id, info.revision)?;
+        let named = |record: &Record| match record.body.listed() {
+            Some(ListRow::Item(item)) => item.version == number,
+            _ => false,
+        };
+        if let Some(record) = record.filter(named) {
+            return Ok(Some(record));
+        }
+    }
+    Ok(None)
+}
+
+/// An item that two versions have otherwise.
+pub struct Amended {
+    /// As the newer has it.
+    pub record: Record,
+    pub comparison: Comparison,
+}
+
+/// What became of a list from one version to another.
+#[derive(Default)]
+pub struct Difference {
+    pub added: Vec<Record>,
+    pub removed: Vec<Record>,
+    pub amended: Vec<Amended>,
+    pub same: usize,
+}
+
+/// Compares the items of two versions, by their records.
+pub fn difference(old: Vec<Record>, new: Vec<Record>) -> Difference {
+    let mut found = Difference::default();
+    let mut before: BTreeMap<String, Record> = old.into_iter().map(|record| (record.id.clone(), record)).collect();
+    for record in new {
+        let Some(was) = before.remove(&record.id) else {
+            found.added.push(record);
+            continue;
+        };
+        let mut comparison = facts::compare(Some(&was.body), Some(&record.body));
+        comparison.pairs.retain(|pair| pair.changed && pair.name != VERSION);
+        if comparison.pairs.is_empty() {
+            found.same += 1;
+        } else {
+            found.amended.push(Amended { record, comparison });
+        }
+    }
+    found.removed = before.into_values().collect();
+    found
+}

@@ -1,0 +1,282 @@
+//! The lists of powers and duties as one generation knows them: who has which items, and how the bases of every record that
+//! cites stand. Looked up once a generation, and of what has changed alone, so that pages of whole divisions add up rows.
+
+pub mod body;
+pub mod elsewhere;
+pub mod findings;
+
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
+
+use indexer::{
+    index::{Generation, basis::Outcome},
+    record::{Body, DivisionCode, Info, KINDS, Record, lists::ListRow, work_reference},
+};
+
+use super::bases::{Bases, Light, light};
+use crate::{
+    clock::today,
+    store::{RecordStore, StoreError, listings::List},
+};
+
+/// Changes after which all is looked up again: finding what each touches costs as much.
+const MOST_CHANGES: usize = 20_000;
+/// Works of law that changed, likewise.
+const MOST_WORKS: usize = 2_000;
+/// Records that rest on one work: see the desk's events.
+const MOST_DEPENDENTS: usize = 50_000;
+
+/// A record of a list, or another one that cites norms.
+#[derive(Debug)]
+pub struct Row {
+    pub id: String,
+    pub kind: &'static Info,
+    pub division: DivisionCode,
+    pub title: String,
+    pub owner: String,
+    /// How many places of norms came to each of [`Outcome::ALL`].
+    pub outcomes: [u16; Outcome::ALL.len()],
+    pub light: Option<Light>,
+    /// What is to be mended of it by itself, and of the level of its norms.
+    pub shortcomings: Vec<String>,
+    /// Without its steps, and of its duties only the stages that they name.
+    pub listed: Option<ListRow>,
+}
+
+impl Row {
+    fn of(bases: &Bases<'_>, stages: &HashMap<&'static str, Vec<String>>, record: Record) -> Self {
+        let body = &record.body;
+        let checked = bases.of(body);
+        let mut outcomes = [0u16; Outcome::ALL.len()];
+        for finding in checked.iter().flat_map(|checked| &checked.findings) {
+            if let Some(at) = Outcome::ALL.iter().position(|outcome| *outcome == finding.outcome) {
+                outcomes[at] = outcomes[at].saturating_add(1);
+            }
+        }
+        let entry = body.entry().unwrap_or_default();
+        let level = bases.level_fault(body, &checked, today());
+        let mut listed = body.listed();
+        if let Some(ListRow::Item(item)) = &mut listed {
+            item.steps = Vec::new();
+            let named =
+                stages.get(item.sort.label()).into_iter().flatten().filter(|stage| item.duties.contains(*stage));
+            let named: Vec<&str> = named.map(String::as_str).collect();
+            item.duties = match (item.duties.trim().is_empty(), named.is_empty()) {
+                (true, _) => String::new(),
+                (false, true) => "有".to_owned(),
+                (false, false) => named.join("、"),
+            };
+        }
+        Self {
+            kind: body.info(),
+            division: body.division().cloned().unwrap_or_else(DivisionCode::nation),
+            title: entry.name,
+            owner: entry.owner_name,
+            outcomes,
+            light: light(&checked),
+            shortcomings: level.into_iter().chain(body.shortcomings()).collect(),
+            listed,
+            id: record.id,
+        }
+    }
+
+    fn key(&self) -> (&str, &str, &str) {
+        (self.division.as_str(), &self.owner, &self.id)
+    }
+
+    /// Whether one of its columns cites, filled in or not.
+    pub fn cites(&self) -> bool {
+        self.kind.columns.iter().any(|column| column.cites)
+    }
+}
+
+/// Whether records of a kind are looked at.
+fn is_looked_at(kind: &Info) -> bool {
+    kind.is_public() && (kind.columns.iter().any(|column| column.cites) || is_listed(kind))
+}
+
+fn is_listed(kind: &Info) -> bool {
+    Body::blank(kind.name).is_some_and(|body| body.listed().is_some())
+}
+
+/// All rows of a generation.
+pub struct Lists {
+    pub generation: u64,
+    upto: u64,
+    /// What a work's versions are and which is in force, hashed.
+    norms: HashMap<String, u64>,
+    /// By division, body and id.
+    rows: Vec<Arc<Row>>,
+    /// Places in `rows` of the items of a basic code, and of a name where an item has no code.
+    same: OnceLock<HashMap<String, Vec<u32>>>,
+}
+
+impl Lists {
+    /// Looks up what has changed since `before`, or everything.
+    fn read(
+        generation: &Generation,
+        store: &RecordStore,
+        stages: &HashMap<&'static str, Vec<String>>,
+        before: Option<&Self>,
+    ) -> Result<Self, StoreError> {
+        let bases = Bases::new(generation, store);
+        let norms = norms(generation);
+        let upto = generation.manifest.upto;
+        let mut all: Vec<Arc<Row>> = Vec::new();
+        let touched = match before {
+            Some(before) => touched(store, before, &norms, upto)?,
+            None => None,
+        };
+        match (before, touched) {
+            (Some(before), Some(touched)) => {
+                all.extend(before.rows.iter().filter(|row| !touched.contains(&row.id)).cloned());
+                for id in &touched {
+                    let record = store.get(id)?.filter(|r| r.is_public() && is_looked_at(r.body.info()));
+                    all.extend(record.map(|record| Arc::new(Row::of(&bases, stages, record))));
+                }
+            }
+            _ => {
+                for kind in KINDS.iter().filter(|kind| is_looked_at(kind)) {
+                    store.each_of::<StoreError>(kind.name, &mut |record| {
+                        if record.is_public() {
+                            all.push(Arc::new(Row::of(&bases, stages, record)));
+                        }
+                        Ok(())
+                    })?;
+                }
+            }
+        }
+        all.sort_by(|a, b| a.key().cmp(&b.key()));
+        Ok(Self { generation: generation.number, upto, norms, rows: all, same: OnceLock::new() })
+    }
+
+    /// The rows of a division and of those below it.
+    pub fn below(&self, division: &DivisionCode) -> &[Arc<Row>] {
+        let prefix = division.significant();
+        let from = self.rows.partition_point(|row| row.division.as_str() < prefix);
+        let len = self.rows[from..].partition_point(|row| row.division.as_str().starts_with(prefix));
+        &self.rows[from..from + len]
+    }
+
+    /// The rows of a division itself.
+    pub fn of_division(&self, division: &DivisionCode) -> &[Arc<Row>] {
+        let from = self.rows.partition_point(|row| row.division.as_str() < division.as_str());
+        let len = self.rows[from..].partition_point(|row| row.division == *division);
+        &self.rows[from..from + len]
+    }
+
+    /// The rows of a body.
+    pub fn of_body(&self, division: &DivisionCode, name: &str) -> &[Arc<Row>] {
+        let here = self.of_division(division);
+        let from = here.partition_point(|row| row.owner.as_str() < name);
+        let len = here[from..].partition_point(|row| row.owner == name);
+        &here[from..from + len]
+    }
+
+    /// The items that are the same as one: of its basic code, or of its name where neither has a code.
+    pub fn same_as<'l>(&'l self, basic_code: Option<&str>, name: &str) -> impl Iterator<Item = &'l Arc<Row>> {
+        let same = self.same.get_or_init(|| {
+            let mut same: HashMap<String, Vec<u32>> = HashMap::new();
+            for (at, row) in self.rows.iter().enumerate() {
+                if let Some(ListRow::Item(item)) = &row.listed {
+                    same.entry(same_key(item.basic_code.as_deref(), &item.name)).or_default().push(at as u32);
+                }
+            }
+            same
+        });
+        same.get(&same_key(basic_code, name)).into_iter().flatten().map(|at| &self.rows[*at as usize])
+    }
+}
+
+fn same_key(basic_code: Option<&str>, name: &str) -> String {
+    match basic_code {
+        Some(code) => format!("c{code}"),
+        None => format!("n{}", name.chars().filter(|c| c.is_alphanumeric()).collect::<String>()),
+    }
+}
+
+/// What tells that a norm is another than before, by the reference of its work.
+fn norms(generation: &Generation) -> HashMap<String, u64> {
+    let catalogue = &generation.catalogue;
+    let hash = |work: &str| {
+        let mut hasher = DefaultHasher::new();
+        for r in catalogue.versions(work) {
+            (&r.id, r.status.label(), &r.status_by, &r.division).hash(&mut hasher);
+            (r.version_date.map(|day| day.to_string()), r.effective.map(|day| day.to_string())).hash(&mut hasher);
+        }
+        hasher.finish()
+    };
+    catalogue.works().map(|work| (work_reference(work), hash(work))).collect()
+}
+
+/// The records that may have another row; `None` where looking everything up costs less.
+fn touched(
+    store: &RecordStore,
+    before: &Lists,
+    norms: &HashMap<String, u64>,
+    upto: u64,
+) -> Result<Option<BTreeSet<String>>, StoreError> {
+    if upto < before.upto {
+        return Ok(None);
+    }
+    let changes = store.changes_after(before.upto, MOST_CHANGES + 1)?;
+    if changes.len() > MOST_CHANGES {
+        return Ok(None);
+    }
+    let mut touched = BTreeSet::new();
+    let mut works: HashSet<String> = HashSet::new();
+    for (_, id, _) in changes.into_iter().filter(|(sequence, ..)| *sequence <= upto) {
+        match store.head_of(&id)? {
+            Some(Record { body: Body::Regulation(r), .. }) => {
+                works.insert(work_reference(&r.title));
+            }
+            _ => {
+                touched.insert(id);
+            }
+        }
+    }
+    works.extend(norms.iter().filter(|(work, now)| before.norms.get(*work) != Some(now)).map(|(work, _)| work.clone()));
+    works.extend(before.norms.keys().filter(|work| !norms.contains_key(*work)).cloned());
+    if works.len() > MOST_WORKS {
+        return Ok(None);
+    }
+    for work in &works {
+        let resting = store.list(&List::RestsOn(work), None, MOST_DEPENDENTS)?;
+        if resting.len() == MOST_DEPENDENTS {
+            return Ok(None);
+        }
+        touched.extend(resting.into_iter().map(|(_, id)| id));
+    }
+    Ok(Some(touched))
+}
+
+/// Keeps the rows of the newest generation that was asked for.
+#[derive(Default)]
+pub struct Shelf(Mutex<Option<Arc<Lists>>>);
+
+impl Shelf {
+    /// The rows as a generation knows them, or a later one. Whoever comes first looks them up; others wait for it.
+    pub fn at(
+        &self,
+        generation: &Generation,
+        store: &RecordStore,
+        stages: &crate::desk::DutyStages,
+    ) -> Result<Arc<Lists>, StoreError> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lists) = kept.as_ref().filter(|lists| lists.generation >= generation.number) {
+            return Ok(lists.clone());
+        }
+        let stages = by_sort(stages);
+        let lists = Arc::new(Lists::read(generation, store, &stages, kept.as_deref())?);
+        *kept = Some(lists.clone());
+        Ok(lists)
+    }
+}
+
+fn by_sort(stages: &crate::desk::DutyStages) -> HashMap<&'static str, Vec<String>> {
+    let all = indexer::record::lists::PowerSort::ALL.iter();
+    all.map(|sort| (sort.label(), stages.of(*sort).map(|stage| stage.stage.clone()).collect())).collect()
+}
