@@ -14,6 +14,13 @@ pub struct DivisionCode(String);
 #[error("“{0}”不是区划代码：应为 6 位、9 位或 12 位数字")]
 pub struct InvalidDivisionCode(pub String);
 
+/// The nation: a form that does not say where begins with it.
+impl Default for DivisionCode {
+    fn default() -> Self {
+        Self::nation()
+    }
+}
+
 impl DivisionCode {
     pub fn nation() -> Self {
         Self("000000".into())

@@ -6,6 +6,7 @@ mod clause;
 mod duty;
 mod headcount;
 mod mark;
+pub mod of_body;
 mod unit;
 
 #[cfg(test)]

@@ -3,21 +3,21 @@
 mod rules;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::{
     Audience, Column, Date, DivisionCode, Entry, Happened, Kind, Shape,
     fields::field,
     kind::Field,
-    staffing::NumberChange,
+    staffing::{
+        NumberChange,
+        of_body::{self, NAME},
+    },
 };
 
 pub use rules::{Lifetime, line_of_descent};
 
-const NAME: usize = 80;
-
 /// One event. `from` and `to` are names of bodies as they were on the day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InstitutionEvent {
     /// In a sentence: 甲局更名为乙局.
@@ -42,9 +42,10 @@ pub struct InstitutionEvent {
 }
 
 /// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
+    #[default]
     SetUp,
     Renamed,
     Merged,
@@ -111,26 +112,14 @@ impl Kind for InstitutionEvent {
     const FIELDS: &'static [Field<Self>] = &[
         field!(
             line title,
-            Column::given("title", "事项", Shape::Line(120)).required().hint("一句话").example("遵义示例事务局更名为遵义示例管理局")
+            Column { label: "事项", ..of_body::TITLE }.hint("一句话").example("遵义示例事务局更名为遵义示例管理局")
         ),
         field!(
             line institution_name,
-            Column::given("institution_name", "机构", Shape::Line(NAME))
-                .required()
-                .hint("变动之后的机构的全称；撤销的写原机构")
-                .example("遵义示例管理局")
+            of_body::INSTITUTION.hint("变动之后的机构的全称；撤销的写原机构").example("遵义示例管理局")
         ),
-        field!(
-            maybe institution_id,
-            Column::given("institution_id", "机构编号", Shape::Line(200)).hint("机构页面地址的最后一段；没有就留空")
-        ),
-        field!(
-            division division,
-            Column::given("division", "区划代码", Shape::Division)
-                .required()
-                .hint("机构所在的地区；中央机构写 000000")
-                .example("520300")
-        ),
+        field!(maybe institution_id, of_body::INSTITUTION_ID),
+        field!(division division, of_body::DIVISION),
         field!(
             day date,
             Column::given("date", "日期", Shape::Day).required().hint("从哪一天起，如 2019-03-20").example("2019-03-20")
@@ -145,7 +134,7 @@ impl Kind for InstitutionEvent {
         ),
         field!(
             maybe document_number,
-            Column::given("document_number", "文号", Shape::Line(60)).hint("据以变动的文件的文号").example("遵示办〔2019〕7号")
+            of_body::DOCUMENT_NUMBER.hint("据以变动的文件的文号").example("遵示办〔2019〕7号")
         ),
         field!(
             maybe organ,
@@ -166,8 +155,8 @@ impl Kind for InstitutionEvent {
             Column::given("numbers", "数量变化", Shape::Text(1_000))
                 .hint("一行一项：“行政编制：82－4＝78”，不知道的数写“？”；不公开的不写在这里，另记在编制数中")
         ),
-        field!(line note, Column::given("note", "备注", Shape::Line(500)).hint("原文的说法等")),
-        Field::shown(Column::made("findings", "核对发现", Shape::Lines { most: 100, longest: 300 }), rules::findings),
+        field!(line note, of_body::NOTE.hint("原文的说法等")),
+        Field::shown(of_body::findings("findings"), rules::findings),
     ];
 
     fn title(&self) -> &str {
@@ -179,20 +168,7 @@ impl Kind for InstitutionEvent {
     }
 
     fn blank() -> Option<Self> {
-        Some(Self {
-            title: String::new(),
-            institution_name: String::new(),
-            institution_id: None,
-            division: DivisionCode::nation(),
-            date: None,
-            change: Change::SetUp,
-            document_number: None,
-            organ: None,
-            from: Vec::new(),
-            to: Vec::new(),
-            numbers: Vec::new(),
-            note: String::new(),
-        })
+        Some(Self::default())
     }
 
     fn named_institution(&mut self) -> Option<(&str, &mut Option<String>)> {
@@ -202,19 +178,14 @@ impl Kind for InstitutionEvent {
     /// `ev-` and 12 hex digits of the sha256 of division, title and day.
     fn id(&self) -> Option<String> {
         let day = self.date.map(|day| day.to_string()).unwrap_or_default();
-        let hash = Sha256::digest(format!("{}\0{}\0{day}", self.division, self.title));
-        Some(format!("ev-{}", &hex::encode(hash)[..12]))
+        of_body::id("ev", &self.division, &self.title, &day)
     }
 
     fn entry(&self) -> Option<Entry> {
         let told = [self.date.map(|day| day.to_string()), Some(self.change.label().to_owned()), self.document_number.clone()];
+        let body = (self.institution_name.as_str(), &self.institution_id);
         Some(Entry {
-            name: self.title.clone(),
             about: told.into_iter().flatten().collect::<Vec<_>>().join(" · "),
-            category: self.change.label().to_owned(),
-            owner_name: self.institution_name.clone(),
-            owner_id: self.institution_id.clone(),
-            division: Some(self.division.clone()),
             happened: Some(Happened {
                 day: self.date,
                 change: self.change.label().to_owned(),
@@ -222,7 +193,7 @@ impl Kind for InstitutionEvent {
                 from: self.from.clone(),
                 to: self.to.clone(),
             }),
-            ..Entry::default()
+            ..of_body::entry(&self.title, self.change.label(), body, &self.division)
         })
     }
 }

@@ -2,17 +2,16 @@
 //! counts alone, no persons.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::{
     Audience, Column, Date, DivisionCode, Entry, Kind, Shape,
     fields::field,
     kind::Field,
-    staffing::{Headcount, Item},
+    staffing::{Headcount, Item, of_body},
 };
 
 /// The numbers of one body.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StaffCount {
     pub title: String,
@@ -71,19 +70,19 @@ impl Kind for StaffCount {
     const AUDIENCE: Audience = Audience::Offices;
     const GENERAL: bool = true;
     const FIELDS: &'static [Field<Self>] = &[
-        field!(line title, Column::given("title", "标题", Shape::Line(120)).required().hint("机构和时点").example("遵义示例局编制数（2024年末）")),
-        field!(line institution_name, Column::given("institution_name", "机构", Shape::Line(80)).required().hint("机构的全称").example("遵义市示例局")),
-        field!(maybe institution_id, Column::given("institution_id", "机构编号", Shape::Line(200)).hint("机构页面地址的最后一段；没有就留空")),
-        field!(division division, Column::given("division", "区划代码", Shape::Division).required().hint("本地区及其上级、下级的机构可以查阅").example("520300")),
+        field!(line title, of_body::TITLE.hint("机构和时点").example("遵义示例局编制数（2024年末）")),
+        field!(line institution_name, of_body::INSTITUTION.hint("机构的全称").example("遵义市示例局")),
+        field!(maybe institution_id, of_body::INSTITUTION_ID),
+        field!(division division, of_body::DIVISION.hint("本地区及其上级、下级的机构可以查阅")),
         field!(day as_of, Column::given("as_of", "截至日期", Shape::Day).required().hint("如 2024-12-31").example("2024-12-31")),
-        field!(maybe document_number, Column::given("document_number", "核定文号", Shape::Line(60)).hint("核定编制的文件的文号")),
+        field!(maybe document_number, Column { label: "核定文号", ..of_body::DOCUMENT_NUMBER }.hint("核定编制的文件的文号")),
         field!(items authorised, Column::given("authorised", "核定编制", Shape::Text(2_000)).hint("一行一类：“行政编制20名（含援派编制2名）”").example("行政编制20名")),
         field!(items actual, Column::given("actual", "实有人数", Shape::Text(2_000)).hint("一行一类，名称与核定编制相同；只写人数，不写姓名").example("行政编制18名")),
         field!(items posts, Column::given("posts", "核定领导职数", Shape::Text(2_000)).hint("一行一种：“局长1名”").example("局长1名\n副局长2名")),
         field!(items posts_filled, Column::given("posts_filled", "实配领导", Shape::Text(2_000)).hint("一行一种，名称与核定职数相同").example("局长1名\n副局长3名")),
         field!(number seconded, Column::given("seconded", "借调人数", Shape::Number).hint("从外单位借调的人数").example("1")),
-        field!(line note, Column::given("note", "备注", Shape::Line(500)).hint("口径等")),
-        Field::shown(Column::made("balance", "核对发现", Shape::Lines { most: 100, longest: 300 }), |s| s.balance()),
+        field!(line note, of_body::NOTE.hint("口径等")),
+        Field::shown(of_body::findings("balance"), |s| s.balance()),
     ];
 
     fn title(&self) -> &str {
@@ -95,20 +94,7 @@ impl Kind for StaffCount {
     }
 
     fn blank() -> Option<Self> {
-        Some(Self {
-            title: String::new(),
-            institution_name: String::new(),
-            institution_id: None,
-            division: DivisionCode::nation(),
-            as_of: None,
-            document_number: None,
-            authorised: Vec::new(),
-            actual: Vec::new(),
-            posts: Vec::new(),
-            posts_filled: Vec::new(),
-            seconded: None,
-            note: String::new(),
-        })
+        Some(Self::default())
     }
 
     fn named_institution(&mut self) -> Option<(&str, &mut Option<String>)> {
@@ -118,20 +104,15 @@ impl Kind for StaffCount {
     /// `sc-` and 12 hex digits of the sha256 of division, body and day.
     fn id(&self) -> Option<String> {
         let day = self.as_of.map(|day| day.to_string()).unwrap_or_default();
-        let hash = Sha256::digest(format!("{}\0{}\0{day}", self.division, self.institution_name));
-        Some(format!("sc-{}", &hex::encode(hash)[..12]))
+        of_body::id("sc", &self.division, &self.institution_name, &day)
     }
 
     fn entry(&self) -> Option<Entry> {
         let counts: Vec<String> = self.authorised.iter().map(Item::written).collect();
+        let body = (self.institution_name.as_str(), &self.institution_id);
         Some(Entry {
-            name: self.title.clone(),
             about: format!("{}：{}", self.institution_name, counts.join("，")),
-            category: "编制数".to_owned(),
-            owner_name: self.institution_name.clone(),
-            owner_id: self.institution_id.clone(),
-            division: Some(self.division.clone()),
-            ..Entry::default()
+            ..of_body::entry(&self.title, Self::LABEL, body, &self.division)
         })
     }
 }

@@ -3,22 +3,22 @@
 mod rules;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::{
     Audience, Column, Date, DivisionCode, Entry, Fault, Kind, Passage, Shape, Word,
     fields::field,
     kind::Field,
-    staffing::{Clause, Duty, Headcount, Unit},
+    staffing::{
+        Clause, Duty, Headcount, Unit,
+        of_body::{self, NAME},
+    },
 };
 
 /// Characters of the longest column: the longest schemes have some 20,000 in all, the longest list of duties a third.
 const LONGEST_TEXT: usize = 30_000;
-/// Characters of a name.
-const NAME: usize = 80;
 
 /// The scheme of one body.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StaffingScheme {
     pub title: String,
@@ -72,10 +72,11 @@ pub struct StaffingScheme {
 }
 
 /// Who may know how many it may employ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Numbers {
     /// Everybody: they stand in this record.
+    #[default]
     Open,
     /// Offices: this record has none. They are a record of their own, for offices.
     Restricted,
@@ -106,35 +107,11 @@ impl Kind for StaffingScheme {
     const AUDIENCE: Audience = Audience::Public;
     const GENERAL: bool = true;
     const FIELDS: &'static [Field<Self>] = &[
-        field!(
-            line title,
-            Column::given("title", "标题", Shape::Line(120))
-                .required()
-                .hint("规定的标题")
-                .example("遵义示例局三定方案")
-        ),
-        field!(
-            line institution_name,
-            Column::given("institution_name", "机构", Shape::Line(NAME))
-                .required()
-                .hint("规定所管机构的全称")
-                .example("遵义市示例局")
-        ),
-        field!(
-            maybe institution_id,
-            Column::given("institution_id", "机构编号", Shape::Line(200)).hint("机构页面地址的最后一段；没有就留空")
-        ),
-        field!(
-            division division,
-            Column::given("division", "区划代码", Shape::Division)
-                .required()
-                .hint("机构所在的地区；中央机构写 000000")
-                .example("520300")
-        ),
-        field!(
-            maybe document_number,
-            Column::given("document_number", "文号", Shape::Line(60)).hint("发文字号").example("遵示办发〔2019〕3号")
-        ),
+        field!(line title, of_body::TITLE.hint("规定的标题").example("遵义示例局三定方案")),
+        field!(line institution_name, of_body::INSTITUTION.hint("规定所管机构的全称").example("遵义市示例局")),
+        field!(maybe institution_id, of_body::INSTITUTION_ID),
+        field!(division division, of_body::DIVISION),
+        field!(maybe document_number, of_body::DOCUMENT_NUMBER.hint("发文字号").example("遵示办发〔2019〕3号")),
         field!(
             lines issuers,
             Column::given("issuers", "发文机关", Shape::Lines { most: 10, longest: NAME }).hint("多个用分号隔开").example("遵义市示例办公室")
@@ -211,8 +188,8 @@ impl Kind for StaffingScheme {
                 .hint("一条一段：“第二条　……”；其中列出的职责、内设机构分别写在上面")
                 .example("第一条　根据有关规定，制定本规定。\n第二条　遵义市示例局是市人民政府工作部门，为正处级。")
         ),
-        field!(line note, Column::given("note", "备注", Shape::Line(500)).hint("读者还应知道的")),
-        Field::shown(Column::made("findings", "核对发现", Shape::Lines { most: 100, longest: 300 }), |s| s.findings()),
+        field!(line note, of_body::NOTE.hint("读者还应知道的")),
+        Field::shown(of_body::findings("findings"), |s| s.findings()),
     ];
 
     fn title(&self) -> &str {
@@ -224,32 +201,7 @@ impl Kind for StaffingScheme {
     }
 
     fn blank() -> Option<Self> {
-        Some(Self {
-            title: String::new(),
-            institution_name: String::new(),
-            institution_id: None,
-            division: DivisionCode::nation(),
-            document_number: None,
-            issuers: Vec::new(),
-            approved_by: None,
-            signed: None,
-            effective: None,
-            repealed: None,
-            supersedes: None,
-            nature: String::new(),
-            superior: String::new(),
-            rank: String::new(),
-            plates: Vec::new(),
-            basis: Vec::new(),
-            clauses: Vec::new(),
-            duties: Vec::new(),
-            stated_units: None,
-            units: Vec::new(),
-            numbers: Numbers::Open,
-            staffing: Vec::new(),
-            posts: Vec::new(),
-            note: String::new(),
-        })
+        Some(Self::default())
     }
 
     /// Numbers that are not for the public stay out of every part of the record.
@@ -272,28 +224,20 @@ impl Kind for StaffingScheme {
     fn id(&self) -> Option<String> {
         let day = self.signed.or(self.effective).map(|day| day.to_string());
         let which = self.document_number.clone().or(day).unwrap_or_default();
-        let hash = Sha256::digest(format!("{}\0{}\0{which}", self.division, self.title));
-        Some(format!("sd-{}", &hex::encode(hash)[..12]))
+        of_body::id("sd", &self.division, &self.title, &which)
     }
 
     fn entry(&self) -> Option<Entry> {
-        let standing = match (self.superior.is_empty(), self.nature.is_empty()) {
-            (false, false) => format!("{}{}", self.superior, self.nature),
-            _ => format!("{}{}", self.superior, self.nature),
-        };
+        let standing = format!("{}{}", self.superior, self.nature);
         let parts = [self.institution_name.clone(), standing, self.rank.clone()];
         let about: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         let duty = |duty: &Duty| Passage { label: duty.called(), text: duty.text.clone() };
+        let body = (self.institution_name.as_str(), &self.institution_id);
         Some(Entry {
-            name: self.title.clone(),
             about: about.join("，"),
-            category: "三定规定".to_owned(),
-            owner_name: self.institution_name.clone(),
-            owner_id: self.institution_id.clone(),
-            division: Some(self.division.clone()),
             // What no longer holds is nobody's duty.
             passages: if self.repealed.is_none() { self.duties.iter().map(duty).collect() } else { Vec::new() },
-            ..Entry::default()
+            ..of_body::entry(&self.title, "三定规定", body, &self.division)
         })
     }
 }
