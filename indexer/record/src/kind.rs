@@ -328,6 +328,12 @@ pub trait Kind: Sized + 'static {
         None
     }
 
+    /// Whether it keeps back something from the public that its columns could hold. Of its past only revisions that kept it
+    /// back too are shown.
+    fn restricts(&self) -> bool {
+        false
+    }
+
     /// What is to be mended of it, though it stands: told to whoever looks after it.
     fn shortcomings(&self) -> Vec<String> {
         Vec::new()

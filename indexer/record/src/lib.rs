@@ -54,6 +54,7 @@ pub use kinds::{
         Paragraph, Regulation, Status, is_deleted, regulation_id, work_key, work_reference,
     },
     service::{Entrance, OfficialService},
+    staffing_scheme::comparison,
     submission::{Concern, Proof, ProofMethod, Submission},
     task::{Reminder, Task, TaskEnd, TaskMatter, TaskOrigin, TaskRecord, task_state_label},
     web_name::{

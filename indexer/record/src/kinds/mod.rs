@@ -111,6 +111,11 @@ macro_rules! kinds {
                 match self { $(Self::$kind(body) => body.may_rest_on()),* }
             }
 
+            /// Whether it keeps back something from the public that its columns could hold.
+            pub fn restricts(&self) -> bool {
+                match self { $(Self::$kind(body) => body.restricts()),* }
+            }
+
             /// What is to be mended of it, though it stands.
             pub fn shortcomings(&self) -> Vec<String> {
                 match self { $(Self::$kind(body) => body.shortcomings()),* }

@@ -1,5 +1,6 @@
 //! What happened to a body 机构沿革: it was set up, renamed, merged, given other staff, each by a document on a day.
 
+mod as_of;
 mod rules;
 
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,8 @@ use crate::{
     },
 };
 
-pub use rules::{Lifetime, line_of_descent};
+pub use as_of::{AsOf, Happening, NameThen, Then, as_of, event_of};
+pub use rules::{Lifetime, line_of_descent, names_out_of_time};
 
 /// One event. `from` and `to` are names of bodies as they were on the day.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -184,7 +186,11 @@ impl Kind for InstitutionEvent {
     fn entry(&self) -> Option<Entry> {
         let told = [self.date.map(|day| day.to_string()), Some(self.change.label().to_owned()), self.document_number.clone()];
         let body = (self.institution_name.as_str(), &self.institution_id);
+        // Whoever types a name that is gone finds what became of it.
+        let gone = matches!(self.change, Change::Renamed | Change::Merged | Change::Divided | Change::Abolished);
+        let asked_as = self.from.iter().filter(|name| gone && !self.to.contains(name)).cloned().collect();
         Some(Entry {
+            asked_as,
             about: told.into_iter().flatten().collect::<Vec<_>>().join(" · "),
             happened: Some(Happened {
                 day: self.date,

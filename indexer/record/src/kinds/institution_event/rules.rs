@@ -145,3 +145,33 @@ pub fn line_of_descent(events: &[InstitutionEvent]) -> (Vec<Lifetime>, Vec<Strin
     }
     (lives, told)
 }
+
+/// Rule S10: every body named exists on the day. Names that events tell to have ended before or begun after it, in words; of
+/// names that no event tells of nothing is claimed.
+pub fn names_out_of_time<'n>(
+    names: impl Iterator<Item = &'n str>,
+    day: Date,
+    events: &[InstitutionEvent],
+) -> Vec<String> {
+    let (lives, _) = line_of_descent(events);
+    let mut told = Vec::new();
+    for name in names {
+        let own: Vec<&Lifetime> = lives.iter().filter(|life| life.name == name).collect();
+        if own.is_empty() || own.iter().any(|life| life.holds_on(day)) {
+            continue;
+        }
+        let ended = own.iter().filter_map(|life| Some((life.until?, life))).filter(|(until, _)| *until <= day).max_by_key(|(until, _)| *until);
+        let says = match (ended, own.iter().filter_map(|life| life.from).min()) {
+            (Some((until, life)), _) if life.successors.is_empty() => format!("“{name}”到 {until} 为止，{day} 时已经没有"),
+            (Some((until, life)), _) => {
+                format!("“{name}”到 {until} 为止，{day} 时已由{}承接", life.successors.join("、"))
+            }
+            (None, Some(from)) => format!("“{name}”到 {from} 才设立，{day} 时还没有"),
+            (None, None) => continue,
+        };
+        if !told.contains(&says) {
+            told.push(says);
+        }
+    }
+    told
+}

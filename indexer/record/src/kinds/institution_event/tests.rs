@@ -20,6 +20,7 @@ fn event(change: Change, day: &str, from: &[&str], to: &[&str]) -> InstitutionEv
     }
 }
 
+/// S3: before ± change = after. Valid: 82−4=78. Invalid: 82−4=79.
 #[test]
 fn s3_numbers_before_and_after_a_change_add_up() {
     let staffing = |line: &str| InstitutionEvent {
@@ -33,6 +34,8 @@ fn s3_numbers_before_and_after_a_change_add_up() {
     assert_eq!(told_after_alone.numbers[0].before(), Some(82), "what was before follows");
 }
 
+/// S6: 设立 ≤ every event ≤ 撤销; 合并/撤销 names a receiver of duties. Valid: 合并 → 市场监管局. Invalid: an event of 2020,
+/// abolished in 2019.
 #[test]
 fn s6_events_lie_between_setting_up_and_abolishing() {
     let set_up = event(Change::SetUp, "2010-01-01", &[], &["甲局"]);
@@ -51,6 +54,8 @@ fn s6_events_lie_between_setting_up_and_abolishing() {
     assert_eq!(nobody, ["撤销没有写明由哪个机构承接职责"]);
 }
 
+/// S7: approval one level up for 设立/撤销/合并/改名/规格; own 编办 for 内设 (a warning). Valid: 市政府批准县局. Invalid:
+/// 县编办批准县局.
 #[test]
 fn s7_weighty_changes_are_approved_one_level_up() {
     let by = |organ: &str, change| InstitutionEvent { organ: Some(organ.into()), ..event(change, "2019-03-01", &["甲局"], &["乙局"]) };
@@ -60,9 +65,16 @@ fn s7_weighty_changes_are_approved_one_level_up() {
     assert_eq!(rules::findings(&by("中共甲县委机构编制委员会办公室", Change::Units)), [""; 0], "inner units are its own");
 }
 
+/// S10: every body named exists on the effective date. Valid in 2020: 生态环境部. Invalid in 2020: 环境保护部.
 #[test]
 fn s10_a_name_is_in_use_between_its_events() {
     let renamed = event(Change::Renamed, "2018-03-17", &["环境保护部"], &["生态环境部"]);
+    let day = |year| Date::constant(year, 1, 1);
+    let on_day = |name: &'static str, year| names_out_of_time([name].into_iter(), day(year), std::slice::from_ref(&renamed));
+    assert_eq!(on_day("生态环境部", 2020), [""; 0]);
+    assert_eq!(on_day("环境保护部", 2020), ["“环境保护部”到 2018-03-17 为止，2020-01-01 时已由生态环境部承接"]);
+    assert_eq!(on_day("生态环境部", 2017), ["“生态环境部”到 2018-03-17 才设立，2017-01-01 时还没有"]);
+    assert_eq!(on_day("水利部", 2020), [""; 0], "of what no event tells nothing is claimed");
     let (lives, told) = line_of_descent(&[renamed]);
     assert!(told.is_empty());
     let on = |name: &str, day: &str| lives.iter().any(|life| life.name == name && life.holds_on(day.parse().unwrap()));
@@ -76,7 +88,65 @@ fn a_number_of_a_later_year_than_the_day_is_told() {
     assert_eq!(rules::findings(&early), ["日期 2019-03-01 早于文号“甲编〔2020〕3号”的年份"]);
 }
 
+/// A body on days of its life: set up, renamed, moved, abolished.
+#[test]
+fn a_body_is_told_as_it_was_on_a_day() {
+    use crate::kinds::staffing_scheme::comparison::{Held, InForce};
+    let day = |text: &str| text.parse::<Date>().unwrap();
+    let mut scheme = crate::kinds::staffing_scheme::StaffingScheme {
+        title: "甲局主要职责、内设机构和人员编制规定".into(),
+        institution_name: "甲局".into(),
+        superior: "某市人民政府".into(),
+        rank: "正处级".into(),
+        plates: vec!["丙办".into()],
+        effective: Some(day("2014-05-01")),
+        ..Default::default()
+    };
+    scheme.repealed = Some(day("2019-03-20"));
+    let schemes = [Held { id: "sd-1", scheme: &scheme }];
+    let moved = InstitutionEvent { institution_name: "甲局".into(), ..event(Change::Moved, "2016-01-01", &["某市人民政府"], &["某市商务局"]) };
+    let plate = InstitutionEvent { institution_name: "甲局".into(), ..event(Change::PlateAdded, "2018-01-01", &[], &["丁办"]) };
+    let events = [
+        event(Change::SetUp, "2010-01-01", &[], &["甲局"]),
+        moved,
+        plate,
+        event(Change::Renamed, "2019-03-20", &["甲局"], &["乙局"]),
+        event(Change::Abolished, "2023-05-01", &["乙局"], &["戊局"]),
+    ];
+    let ids = ["ev-1", "ev-2", "ev-3", "ev-4", "ev-5"];
+    let happenings: Vec<Happening<'_>> = ids.iter().zip(&events).map(|(id, event)| Happening { id, event }).collect();
+    let on = |text: &str| as_of("乙局", &happenings, &schemes, day(text));
+    let then = on("2017-01-01");
+    assert!(matches!(&then.name, NameThen::Called { name, since: Some(s), until: Some(u) } if name == "甲局" && s.id == "ev-1" && u.id == "ev-4"), "{then:?}");
+    assert_eq!(then.scheme, InForce::One(schemes[0]));
+    assert_eq!(then.superior.as_ref().map(|s| (s.value.as_str(), s.by.0)), Some(("某市商务局", "ev-2")));
+    assert_eq!(then.rank.map(|rank| rank.value), Some("正处级".to_owned()));
+    assert_eq!(then.plates.iter().map(|plate| plate.value.as_str()).collect::<Vec<_>>(), ["丙办"]);
+    assert_eq!(on("2015-01-01").superior.map(|s| s.value), Some("某市人民政府".to_owned()));
+    assert_eq!(on("2018-06-01").plates.len(), 2);
+    assert!(matches!(on("2009-01-01").name, NameThen::NotYet { by, .. } if by.id == "ev-1"));
+    assert_eq!(on("2009-01-01").scheme, InForce::NotYet(day("2014-05-01")));
+    assert!(matches!(&on("2020-01-01").name, NameThen::Called { name, .. } if name == "乙局"));
+    assert!(matches!(&on("2024-01-01").name, NameThen::Ended { successors, .. } if successors == &["戊局"]));
+    assert_eq!(as_of("己局", &[], &[], day("2017-01-01")).name, NameThen::Unrecorded("己局".into()));
+    // Before its first known event, a renamed body had the name that it gave up.
+    let renamed = [happenings[3]];
+    let before = as_of("乙局", &renamed, &[], day("2017-01-01"));
+    assert!(matches!(&before.name, NameThen::Called { name, since: None, until: Some(_) } if name == "甲局"));
+}
+
 proptest::proptest! {
+    #[test]
+    fn any_events_and_any_day_make_a_body_as_it_was(order in proptest::collection::vec((0..15usize, 2000..2030i16, 0..4usize, 0..4usize), 0..8), year in 1999..2031i16) {
+        let names = ["甲局", "乙局", "丙局", "正处级"];
+        let events: Vec<_> = order.into_iter().map(|(change, year, from, to)| {
+            event(Change::ALL[change], &format!("{year}-01-01"), &[names[from]], &[names[to]])
+        }).collect();
+        let happenings: Vec<Happening<'_>> = events.iter().map(|event| Happening { id: "ev", event }).collect();
+        let told = as_of("甲局", &happenings, &[], Date::constant(year, 6, 1));
+        proptest::prop_assert_eq!(events.is_empty(), events.is_empty() && matches!(told.name, NameThen::Unrecorded(_)));
+    }
+
     #[test]
     fn any_events_make_a_line(order in proptest::collection::vec((0..15usize, 2000..2030i16, 0..4usize, 0..4usize), 0..12)) {
         let names = ["甲局", "乙局", "丙局", "丁局"];

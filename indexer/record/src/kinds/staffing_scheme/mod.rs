@@ -1,5 +1,7 @@
 //! Schemes of organization 三定规定: what a body is for, how it is divided, and how many it may employ.
 
+pub mod comparison;
+mod consolidated;
 mod rules;
 
 use serde::{Deserialize, Serialize};
@@ -13,6 +15,9 @@ use crate::{
         of_body::{self, NAME},
     },
 };
+
+pub use consolidated::consolidated;
+pub use rules::{tells_numbers, tells_staffing};
 
 /// Characters of the longest column: the longest schemes have some 20,000 in all, the longest list of duties a third.
 const LONGEST_TEXT: usize = 30_000;
@@ -106,6 +111,8 @@ impl Kind for StaffingScheme {
     const PATH: &'static str = "schemes";
     const AUDIENCE: Audience = Audience::Public;
     const GENERAL: bool = true;
+    /// A body has schemes of one title one after the other.
+    const VERSIONS: bool = true;
     const FIELDS: &'static [Field<Self>] = &[
         field!(line title, of_body::TITLE.hint("规定的标题").example("遵义示例局三定方案")),
         field!(line institution_name, of_body::INSTITUTION.hint("规定所管机构的全称").example("遵义市示例局")),
@@ -225,6 +232,10 @@ impl Kind for StaffingScheme {
         let day = self.signed.or(self.effective).map(|day| day.to_string());
         let which = self.document_number.clone().or(day).unwrap_or_default();
         of_body::id("sd", &self.division, &self.title, &which)
+    }
+
+    fn restricts(&self) -> bool {
+        self.numbers == Numbers::Restricted
     }
 
     fn entry(&self) -> Option<Entry> {

@@ -166,6 +166,21 @@ pub fn tells_numbers(text: &str) -> Option<&str> {
     PEOPLE.as_ref()?.find(text).map(|found| found.as_str())
 }
 
+/// A number of staff or of posts, and not of any people: 编制20名, 20名行政编制, 领导职数3个.
+static STAFFING: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let n = r"[0-9０-９〇零一二两三四五六七八九十百千]+";
+    let kinds = "(?:行政|事业|政法专项|工勤|人员)?";
+    Regex::new(&format!(
+        r"{kinds}(?:编制|职数)(?:总数|总额|数)?[为共：:]{{0,2}}\s*{n}\s*[名人个]|{n}\s*[名人个]\s*{kinds}(?:编制|职数)|(?:编制|职数)：[?？0-9]+[＋－+-]"
+    ))
+    .ok()
+});
+
+/// Where a text tells numbers of staff or of posts.
+pub fn tells_staffing(text: &str) -> Option<&str> {
+    STAFFING.as_ref()?.find(text).map(|found| found.as_str())
+}
+
 /// Numbers in a record that is to have none, by column. Every text that people give is looked through.
 pub fn told_numbers(s: &StaffingScheme) -> Vec<Fault> {
     if s.numbers == Numbers::Open {

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Body, Weight, staffing};
+use crate::{Body, Weight, staffing::{self, Item}};
 
 fn scheme(change: impl FnOnce(&mut StaffingScheme)) -> StaffingScheme {
     let mut s = StaffingScheme::blank().unwrap();
@@ -26,6 +26,7 @@ fn told(s: &StaffingScheme, words: &str) -> Vec<String> {
     s.findings().into_iter().filter(|finding| finding.contains(words)).collect()
 }
 
+/// S1: stated number of units = unit clauses. Valid: 设12个内设机构 and 12 listed. Invalid: 12 stated, 11 listed.
 #[test]
 fn s1_as_many_units_are_listed_as_are_stated() {
     let clause = || items::<Clause>("第五条　甲市乙局设12个内设机构：");
@@ -36,6 +37,7 @@ fn s1_as_many_units_are_listed_as_are_stated() {
     assert_eq!(told(&with(11), "内设机构 12 个"), ["第五条：写明设内设机构 12 个，列出 11 个"]);
 }
 
+/// S2: Σ of_which ≤ total. Valid: 805 ≥ 2+3+15, 120 ≥ 1+1+4+1+2. Invalid: total 10, parts 12.
 #[test]
 fn s2_parts_are_no_more_than_the_whole() {
     let right = "机关行政编制805名（含两委人员编制2名、援派机动编制3名、离退休干部工作人员编制15名）";
@@ -45,6 +47,8 @@ fn s2_parts_are_no_more_than_the_whole() {
     assert_eq!(wrong.findings(), ["“人员编制”：行政编制 10 名，其中各项合计 12 名（5＋7）"]);
 }
 
+/// S4: items numbered without gap or repeat; the last duty is 完成…交办的其他任务 (a warning). Valid: （一）…（十）. Invalid:
+/// （四）（六）.
 #[test]
 fn s4_items_are_numbered_without_gap_or_repetition() {
     let duties = |numbers: &[u32]| {
@@ -64,6 +68,8 @@ fn s4_items_are_numbered_without_gap_or_repetition() {
     assert_eq!(told(&clauses, "第 1 项之后是第 3 项").len(), 1);
 }
 
+/// S5: 议事协调机构 has no staffing, names the working body; temporary → end date or condition. Valid: 办公室设在市发改委.
+/// Invalid: 编制5名.
 #[test]
 fn s5_a_body_for_coordination_has_no_staff_and_names_who_works_for_it() {
     let body = |clause: &str, staffing: &str| {
@@ -81,6 +87,7 @@ fn s5_a_body_for_coordination_has_no_staff_and_names_who_works_for_it() {
     assert_eq!(body(&format!("{temporary}任务完成后自行撤销。"), "").findings(), [""; 0]);
 }
 
+/// S8: 行政机关 uses 行政编制; 事业编制 in it is mixed (a 参公 flag exempts). Valid: 行政 20. Invalid: 行政 20 and 事业 5.
 #[test]
 fn s8_kinds_of_staff_are_not_mixed() {
     assert_eq!(scheme(|s| s.staffing = items("行政编制20名\n机关后勤服务人员编制2名")).findings(), [""; 0]);
@@ -94,6 +101,8 @@ fn s8_kinds_of_staff_are_not_mixed() {
     assert_eq!(institution.findings(), [""; 0]);
 }
 
+/// S9: 副职 of a ministry 2 to 4; those of places follow tables of theirs, which are not known here. Valid: 1正3副. Invalid:
+/// 1正6副.
 #[test]
 fn s9_a_ministry_has_two_to_four_deputies() {
     let ministry = |n: u32| {
@@ -108,11 +117,53 @@ fn s9_a_ministry_has_two_to_four_deputies() {
     assert_eq!(scheme(|s| s.posts = items("局长1名\n副局长6名")).findings(), [""; 0]);
 }
 
-/// S11: 一百二十名 is 120名.
+/// S11: numerals and widths are equal: 一百二十名 = 120名.
 #[test]
 fn s11_numerals_and_widths_are_equal() {
     let [a, b, c] = ["行政编制一百二十名", "行政编制120名", "行政编制１２０名"].map(items::<Headcount>);
     assert!(a == b && b == c);
+}
+
+/// 湘办〔2019〕66号: 核减4名，调整后78名, so 82 before.
+#[test]
+fn a_notice_makes_a_consolidated_text() {
+    use crate::kinds::institution_event::{Change, InstitutionEvent};
+    let mut old = scheme(|s| {
+        s.staffing = items("机关行政编制82名（含援派编制2名）");
+        s.posts = items("局长1名\n副局长4名");
+        s.clauses = items("第五条　甲市乙局机关行政编制82名。设局长1名，副局长4名。");
+        s.document_number = Some("甲办发〔2014〕3号".into());
+    });
+    let event = |line: &str| Body::InstitutionEvent(InstitutionEvent { change: Change::Staffing, numbers: items(line), ..Default::default() });
+    let day = Date::constant(2019, 11, 2);
+    let apply = |old: &StaffingScheme, events: &[Body]| {
+        let (body, told) = consolidated(&Body::StaffingScheme(old.clone()), events, Some(day), Some("甲办〔2019〕66号")).unwrap();
+        let Body::StaffingScheme(new) = body else { panic!("a scheme") };
+        (new, told)
+    };
+    let (new, told) = apply(&old, &[event("行政编制：？－4＝78")]);
+    assert_eq!(told, [""; 0]);
+    assert_eq!(new.staffing[0].written(), "机关行政编制78名（含援派编制2名）");
+    assert_eq!(new.clauses[0].text, "甲市乙局机关行政编制78名。设局长1名，副局长4名。");
+    assert_eq!((new.supersedes.as_deref(), new.effective), (Some("甲办发〔2014〕3号"), Some(day)));
+    assert!(new.note.contains("按甲办〔2019〕66号调整"), "{}", new.note);
+    // What does not fit changes nothing and is told.
+    let (same, told) = apply(&old, &[event("行政编制：80－4＝76")]);
+    assert!(same.staffing == old.staffing && told[0].contains("调整前应为 80，现行规定是 82"), "{told:?}");
+    let (same, told) = apply(&old, &[event("事业编制：？－4＝78")]);
+    assert!(same.staffing == old.staffing && told[0].contains("没有这一项"), "{told:?}");
+    // Numbers that are not for the public are not written into the public text.
+    (old.numbers, old.staffing) = (Numbers::Restricted, Vec::new());
+    let (same, told) = apply(&old, &[event("行政编制：？－4＝78")]);
+    assert!(same.staffing.is_empty() && told[0].contains("编制数不公开") && !told[0].contains("78"), "{told:?}");
+    let renamed = Body::InstitutionEvent(InstitutionEvent {
+        change: Change::Renamed,
+        from: vec!["甲市乙局".into()],
+        to: vec!["甲市丙局".into()],
+        ..Default::default()
+    });
+    let (new, _) = apply(&old, &[renamed]);
+    assert!(new.institution_name == "甲市丙局" && new.title.starts_with("甲市丙局"));
 }
 
 proptest! {

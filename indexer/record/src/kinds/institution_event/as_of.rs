@@ -1,0 +1,131 @@
+//! A body as it was on a day: its name, what stood above it, its rank, its plates and its scheme, by the events and schemes
+//! on record. What none of them tells is not told.
+
+use super::{Change, InstitutionEvent};
+use crate::{
+    Body, Date, Record,
+    kinds::staffing_scheme::comparison::{Held, InForce, in_force},
+};
+
+/// An event and the id of its record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Happening<'r> {
+    pub id: &'r str,
+    pub event: &'r InstitutionEvent,
+}
+
+impl<'r> Happening<'r> {
+    /// The event of a record; `None` of any other kind.
+    pub fn of(record: &'r Record) -> Option<Self> {
+        Some(Self { id: &record.id, event: event_of(&record.body)? })
+    }
+}
+
+/// The event that a record tells; `None` of any other kind.
+pub fn event_of(body: &Body) -> Option<&InstitutionEvent> {
+    match body {
+        Body::InstitutionEvent(event) => Some(event),
+        _ => None,
+    }
+}
+
+/// What a body was called on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NameThen<'r> {
+    /// `since` and `until` are the events that gave and took the name, where they are known.
+    Called { name: String, since: Option<Happening<'r>>, until: Option<Happening<'r>> },
+    /// It was set up later; what it was made of, where that is known.
+    NotYet { by: Happening<'r>, before: Vec<String> },
+    /// It had been abolished.
+    Ended { by: Happening<'r>, successors: Vec<String> },
+    /// No event tells of its name: what it is called today.
+    Unrecorded(String),
+}
+
+/// Something that was so on a day, and the record that says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Then<'r> {
+    pub value: String,
+    /// Id and title of the record.
+    pub by: (&'r str, &'r str),
+}
+
+/// A body on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AsOf<'r> {
+    pub day: Date,
+    pub name: NameThen<'r>,
+    pub scheme: InForce<'r>,
+    pub superior: Option<Then<'r>>,
+    pub rank: Option<Then<'r>>,
+    pub plates: Vec<Then<'r>>,
+}
+
+/// A body that is called `name` today.
+pub fn as_of<'r>(name: &str, events: &[Happening<'r>], schemes: &[Held<'r>], day: Date) -> AsOf<'r> {
+    let mut dated: Vec<(Date, Happening<'r>)> = events.iter().filter_map(|e| Some((e.event.date?, *e))).collect();
+    dated.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.id.cmp(b.1.id)));
+    let scheme = in_force::on_day(schemes, day);
+    let held = scheme.scheme();
+    let from = held.and_then(|held| in_force::begins(&held));
+    // What happened after the scheme was made and up to the day.
+    let since = dated.iter().filter(|(date, _)| *date <= day && from.is_none_or(|from| from < *date));
+    let value = |change: &[Change], stated: Option<&'r str>, fits: fn(&str) -> bool| {
+        let of = |happening: &Happening<'r>, names: &'r [String]| {
+            let value = names.iter().find(|name| fits(name))?.clone();
+            Some(Then { value, by: (happening.id, happening.event.title.as_str()) })
+        };
+        let is = |happening: &Happening<'r>| change.contains(&happening.event.change);
+        let last = since.clone().rev().filter(|(_, h)| is(h)).find_map(|(_, h)| of(h, &h.event.to));
+        let by_scheme = || Some(Then { value: stated.filter(|s| !s.is_empty())?.to_owned(), by: by(&held?) });
+        let next = || dated.iter().filter(|(date, h)| *date > day && is(h)).find_map(|(_, h)| of(h, &h.event.from));
+        last.or_else(by_scheme).or_else(next)
+    };
+    let superior = value(&[Change::Moved], held.map(|held| held.scheme.superior.as_str()), |_| true);
+    let is_rank = |text: &str| text.ends_with('级');
+    let rank = value(&[Change::Raised, Change::Lowered], held.map(|held| held.scheme.rank.as_str()), is_rank);
+    let stated = held.into_iter().flat_map(|held| held.scheme.plates.iter().map(move |plate| Then { value: plate.clone(), by: by(&held) }));
+    let mut plates: Vec<Then<'r>> = stated.collect();
+    for (_, happening) in since {
+        let event = happening.event;
+        match event.change {
+            Change::PlateAdded => plates.extend(event.to.iter().map(|plate| Then { value: plate.clone(), by: (happening.id, &event.title) })),
+            Change::PlateRemoved => plates.retain(|plate| !event.from.contains(&plate.value)),
+            _ => {}
+        }
+    }
+    AsOf { day, name: name_then(name, &dated, day), scheme, superior, rank, plates }
+}
+
+fn by<'r>(held: &Held<'r>) -> (&'r str, &'r str) {
+    (held.id, &held.scheme.title)
+}
+
+/// The name that an event leaves a body with.
+fn left_with(event: &InstitutionEvent) -> String {
+    let own = event.to.iter().find(|name| **name == event.institution_name).or(event.to.first());
+    own.unwrap_or(&event.institution_name).clone()
+}
+
+fn name_then<'r>(now: &str, dated: &[(Date, Happening<'r>)], day: Date) -> NameThen<'r> {
+    let names = |h: &Happening<'_>| {
+        matches!(h.event.change, Change::SetUp | Change::Renamed | Change::Merged | Change::Divided | Change::Abolished)
+    };
+    let before = dated.iter().rev().find(|(date, h)| *date <= day && names(h)).map(|(_, h)| *h);
+    let after = dated.iter().find(|(date, h)| *date > day && names(h)).map(|(_, h)| *h);
+    if let Some(by) = before {
+        if by.event.change == Change::Abolished {
+            return NameThen::Ended { by, successors: by.event.to.clone() };
+        }
+        return NameThen::Called { name: left_with(by.event), since: Some(by), until: after };
+    }
+    let Some(next) = after else { return NameThen::Unrecorded(now.to_owned()) };
+    let called = |name: &str| NameThen::Called { name: name.to_owned(), since: None, until: Some(next) };
+    match (next.event.change, &next.event.from[..]) {
+        (Change::Abolished, _) => called(&next.event.institution_name),
+        (Change::Renamed, [only]) => called(only),
+        // It took others in, or gave some off, and kept its name.
+        (Change::Merged | Change::Divided, from) if from.contains(&left_with(next.event)) => called(&left_with(next.event)),
+        (_, from) => NameThen::NotYet { by: next, before: from.to_vec() },
+    }
+}

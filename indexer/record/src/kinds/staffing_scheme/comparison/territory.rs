@@ -1,0 +1,315 @@
+//! All schemes of one division on a day: what nobody does any more, what two do, what is divided by one side alone.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{
+    Held,
+    in_force::{self, InForce, begins},
+    named::{may_mean, meant},
+    similar::{Alike, KEPT, Matter, SAME, WITHIN, is_catch_all, matters, says},
+};
+use crate::{
+    Date,
+    staffing::{Duty, DutySort},
+};
+
+/// Bodies beyond which a matter that all of them have is a phrase of schemes (管行业必须管安全) and no overlap: the longest
+/// divisions of duties name four.
+pub const FORMULA: usize = 4;
+/// Bodies told for one matter that left another.
+const MOST_ARRIVALS: usize = 3;
+/// Words of a matter that is a part in somebody else's duty.
+const TAKES_PART: [&str; 10] =
+    ["会同", "配合", "协助", "协同", "参与", "按职责分工", "按照职责分工", "与有关部门", "协调配合", "支持"];
+
+/// A duty of a scheme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place<'s> {
+    pub held: Held<'s>,
+    pub duty: &'s Duty,
+}
+
+/// A matter that a body's scheme before had and its present one has not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Left<'s> {
+    pub from: Place<'s>,
+    /// As it stands in the duty.
+    pub matter: String,
+    /// Where it is now; empty where no scheme in force has it.
+    pub arrived: Vec<Arrival<'s>>,
+    /// The scheme that the body has now, where it has one.
+    pub now: Option<Held<'s>>,
+}
+
+impl Left<'_> {
+    /// Whether it arrived at none.
+    pub fn is_orphan(&self) -> bool {
+        self.arrived.is_empty()
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Arrival<'s> {
+    pub at: Place<'s>,
+    pub score: f32,
+}
+
+/// One matter at two bodies, neither of which says how it is divided.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overlap<'s> {
+    pub one: Place<'s>,
+    pub other: Place<'s>,
+    /// The matter, as each has it.
+    pub matters: (String, String),
+    pub score: f32,
+}
+
+/// A division of duties that one body's scheme tells and the other's does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OneSided<'s> {
+    pub by: Place<'s>,
+    /// The other body, as the scheme calls it.
+    pub named: String,
+    /// Its scheme, which does not name the first.
+    pub silent: Held<'s>,
+}
+
+/// A body with what its schemes say.
+struct Member<'s> {
+    name: &'s str,
+    schemes: Vec<Held<'s>>,
+    now: InForce<'s>,
+    /// The one before, whose duties may have left.
+    before: Option<Held<'s>>,
+}
+
+/// A matter within a duty of a member, by place.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct At {
+    member: usize,
+    duty: usize,
+}
+
+pub struct Territory<'s> {
+    members: Vec<Member<'s>>,
+    alike: Alike,
+    /// By distinct text: the matters of schemes in force that say it, and the duties that do as a whole.
+    matters_at: HashMap<u32, Vec<(At, String)>>,
+    duties_at: HashMap<u32, Vec<At>>,
+}
+
+fn main_duties<'s>(held: &Held<'s>) -> impl Iterator<Item = (usize, &'s Duty)> {
+    let scheme = held.scheme;
+    scheme.duties.iter().enumerate().filter(|(_, duty)| duty.sort == DutySort::Main && !is_catch_all(&duty.text))
+}
+
+impl<'s> Territory<'s> {
+    /// The schemes of one division, of all times.
+    pub fn new(schemes: &[Held<'s>], day: Date) -> Self {
+        // A scheme that names no record is of the body that another of that name does.
+        let named = |held: &Held<'s>| Some((held.scheme.institution_name.as_str(), held.scheme.institution_id.as_deref()?));
+        let ids: HashMap<&str, &str> = schemes.iter().filter_map(named).collect();
+        let mut bodies: BTreeMap<&str, Vec<Held<'s>>> = BTreeMap::new();
+        for held in schemes {
+            let name = held.scheme.institution_name.as_str();
+            let id = held.scheme.institution_id.as_deref().or_else(|| ids.get(name).copied());
+            bodies.entry(id.unwrap_or(name)).or_default().push(*held);
+        }
+        let members: Vec<Member<'s>> = bodies.into_values().map(|schemes| Member::of(schemes, day)).collect();
+        let relevant = || members.iter().flat_map(|m| m.now.scheme().into_iter().chain(m.before));
+        let texts: Vec<String> = relevant()
+            .flat_map(|held| main_duties(&held).collect::<Vec<_>>())
+            .flat_map(|(_, duty)| {
+                matters(&duty.text).into_iter().map(|matter| matter.says).chain([says(&duty.text)]).collect::<Vec<_>>()
+            })
+            .collect();
+        let alike = Alike::new(texts.iter().map(String::as_str));
+        let (mut matters_at, mut duties_at): (HashMap<u32, Vec<(At, String)>>, HashMap<u32, Vec<At>>) =
+            Default::default();
+        for (member, held) in members.iter().enumerate().filter_map(|(at, m)| Some((at, m.now.scheme()?))) {
+            for (duty, text) in main_duties(&held) {
+                let at = At { member, duty };
+                if let Some(number) = alike.number(&says(&text.text)) {
+                    duties_at.entry(number).or_default().push(at);
+                }
+                for Matter { text, says } in matters(&text.text) {
+                    if let Some(number) = alike.number(&says) {
+                        matters_at.entry(number).or_default().push((at, text));
+                    }
+                }
+            }
+        }
+        Self { members, alike, matters_at, duties_at }
+    }
+
+    fn place(&self, at: At) -> Option<Place<'s>> {
+        let held = self.members[at.member].now.scheme()?;
+        Some(Place { held, duty: &held.scheme.duties[at.duty] })
+    }
+
+    /// What left the body that had it: see [`Left`].
+    pub fn left(&self) -> Vec<Left<'s>> {
+        let mut all = Vec::new();
+        for (member, m) in self.members.iter().enumerate() {
+            let Some(before) = m.before else { continue };
+            for (_, duty) in main_duties(&before) {
+                for Matter { text, says } in matters(&duty.text) {
+                    let Some(number) = self.alike.number(&says) else { continue };
+                    let doing = self.doing(number);
+                    let members: BTreeSet<usize> = doing.iter().map(|(at, _)| at.member).collect();
+                    if members.contains(&member) || members.len() > FORMULA {
+                        continue;
+                    }
+                    let arrived =
+                        doing.into_iter().filter_map(|(at, score)| Some(Arrival { at: self.place(at)?, score }));
+                    let arrived = arrived.take(MOST_ARRIVALS);
+                    let from = Place { held: before, duty };
+                    all.push(Left { from, matter: text, arrived: arrived.collect(), now: m.now.scheme() });
+                }
+            }
+        }
+        all
+    }
+
+    /// The duties in force that say a matter, the surest first.
+    fn doing(&self, matter: u32) -> Vec<(At, f32)> {
+        let mut best: BTreeMap<At, f32> = BTreeMap::new();
+        let mut put = |at: At, score: f32| {
+            let known = best.entry(at).or_insert(score);
+            *known = known.max(score);
+        };
+        for other in self.alike.near(matter) {
+            let within = self.alike.within(matter, other);
+            if within >= WITHIN {
+                self.duties_at.get(&other).into_iter().flatten().for_each(|at| put(*at, within));
+            }
+            let alike = self.alike.between(matter, other);
+            if alike >= KEPT {
+                self.matters_at.get(&other).into_iter().flatten().for_each(|(at, _)| put(*at, alike));
+            }
+        }
+        let mut all: Vec<(At, f32)> = best.into_iter().collect();
+        all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        all
+    }
+
+    /// The same matter at two bodies, and how many matters were left out since too many bodies have them.
+    pub fn overlaps(&self) -> (Vec<Overlap<'s>>, usize) {
+        self.overlaps_from(SAME)
+    }
+
+    /// The same with another threshold, by which it is set.
+    pub(super) fn overlaps_from(&self, least: f32) -> (Vec<Overlap<'s>>, usize) {
+        let mut best: BTreeMap<(At, At), Overlap<'s>> = BTreeMap::new();
+        let mut formulas = 0;
+        let mut texts: Vec<u32> = self.matters_at.keys().copied().collect();
+        texts.sort_unstable();
+        for text in texts {
+            let like: Vec<(u32, f32)> = self
+                .alike
+                .near(text)
+                .into_iter()
+                .filter(|other| self.matters_at.contains_key(other))
+                .map(|other| (other, self.alike.between(text, other)))
+                .filter(|(_, score)| *score >= least)
+                .collect();
+            let members: BTreeSet<usize> =
+                like.iter().flat_map(|(other, _)| self.matters_at[other].iter().map(|(at, _)| at.member)).collect();
+            if members.len() > FORMULA {
+                formulas += 1;
+                continue;
+            }
+            for (at, matter) in &self.matters_at[&text] {
+                for (other, score) in &like {
+                    for (there, said) in self.matters_at[other].iter().filter(|(there, _)| there.member > at.member) {
+                        self.overlap(*at, matter, *there, said, *score, &mut best);
+                    }
+                }
+            }
+        }
+        (best.into_values().collect(), formulas)
+    }
+
+    fn overlap(
+        &self,
+        at: At,
+        matter: &str,
+        there: At,
+        said: &str,
+        score: f32,
+        best: &mut BTreeMap<(At, At), Overlap<'s>>,
+    ) {
+        let takes_part = |text: &str| TAKES_PART.iter().any(|word| text.contains(word));
+        if takes_part(matter) || takes_part(said) || best.get(&(at, there)).is_some_and(|known| known.score >= score) {
+            return;
+        }
+        let (Some(one), Some(other)) = (self.place(at), self.place(there)) else { return };
+        if self.divides(at.member, there.member) || self.divides(there.member, at.member) {
+            return;
+        }
+        let matters = (matter.to_owned(), said.to_owned());
+        best.insert((at, there), Overlap { one, other, matters, score });
+    }
+
+    /// Whether a body's scheme says how its duties are divided with another's.
+    fn divides(&self, member: usize, with: usize) -> bool {
+        let Some(held) = self.members[member].now.scheme() else { return false };
+        let name = self.members[with].name;
+        let names = |duty: &Duty| duty.bodies.iter().any(|body| may_mean(body, name)) || duty.text.contains(name);
+        held.scheme.duties.iter().any(|duty| duty.sort == DutySort::Division && names(duty))
+    }
+
+    /// Divisions of duties told by one side alone. Of bodies whose scheme is not on record nothing is claimed.
+    pub fn one_sided(&self) -> Vec<OneSided<'s>> {
+        let mut all = Vec::new();
+        let mut seen = BTreeSet::new();
+        for (member, m) in self.members.iter().enumerate() {
+            let Some(held) = m.now.scheme() else { continue };
+            for duty in held.scheme.duties.iter().filter(|duty| duty.sort == DutySort::Division) {
+                for named in &duty.bodies {
+                    let others: Vec<usize> = (0..self.members.len()).filter(|other| *other != member).collect();
+                    let found = meant(named, others.iter().map(|other| self.members[*other].name));
+                    let Some(other) = found.map(|at| others[at]) else { continue };
+                    let Some(silent) = self.members[other].now.scheme() else { continue };
+                    if !self.divides(other, member) && seen.insert((member, other)) {
+                        all.push(OneSided { by: Place { held, duty }, named: named.clone(), silent });
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    /// Rule S12: two schemes of one body that hold on the same day, with the first such day.
+    pub fn double(&self) -> Vec<(Held<'s>, Held<'s>, Date)> {
+        self.members.iter().flat_map(|member| in_force::double(&member.schemes)).collect()
+    }
+
+    /// The scheme in force of each body that has one on record, by name.
+    pub fn in_force(&self) -> impl Iterator<Item = (&'s str, &InForce<'s>)> {
+        self.members.iter().map(|member| (member.name, &member.now))
+    }
+}
+
+impl<'s> Member<'s> {
+    fn of(mut schemes: Vec<Held<'s>>, day: Date) -> Self {
+        schemes.sort_by(|a, b| begins(a).cmp(&begins(b)).then_with(|| a.id.cmp(b.id)));
+        let now = in_force::on_day(&schemes, day);
+        let before = match &now {
+            // A body that is gone leaves all that it did.
+            InForce::Ended(held, _) => Some(*held),
+            InForce::One(held) => {
+                let earlier = |other: &&Held<'_>| begins(other).is_some() && begins(other) < begins(held);
+                schemes.iter().rev().find(earlier).copied()
+            }
+            InForce::Several(all) => all.last().copied(),
+            InForce::NotYet(_) | InForce::Unknown => None,
+        };
+        let name = now
+            .scheme()
+            .or(before)
+            .or(schemes.last().copied())
+            .map_or("", |held| held.scheme.institution_name.as_str());
+        Self { name, schemes, now, before }
+    }
+}
