@@ -29,6 +29,19 @@ static STATED: LazyLock<Regex> = LazyLock::new(|| {
         r"设(?:置|立|有)?(?:下列|以下)?([0-9]{1,3}|[一二三四五六七八九十两]{1,4})个(?:正科级|副科级|正处级|副处级)?(?:职能|内设|综合性|综合|业务)*(?:机构|办公室|科室|司|处|科|股|室|部)|(?:内设机构|职能科室|内设科室|职能机构)(?:为|共)?([0-9]{1,3}|[一二三四五六七八九十两]{1,4})个|([0-9]{1,3}|[一二三四五六七八九十两]{1,4})个(?:内设机构|职能(?:司|处|科|股|机构)|职能科室|内设科室)",
     )
 });
+/// 设置下列综合性办事机构, 设以下科室.
+static SETS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"设(?:置|立|有)?(?:下列|以下)[^，。；：]{0,12}(?:机构|科室|股室|处室|部门|办公室|中心|单位|：)")
+});
+/// Units that stand in a sentence of their own: 纪检监察工作委员会、人民武装部按有关规定设置.
+static AS_RULED: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^([\p{Han}、]{2,60}?)等?按照?(?:有关|相关)?(?:规定|章程)设置。?$"));
+/// A body to which others turn: 到省国土资源厅登记, 按环境保护部有关规定办理.
+static TURNED_TO: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:先经|经|到|按照|按|商|报|向)([\p{Han}]{1,20}?(?:部|局|厅|委员会|发展改革委|卫生健康委|总局|总署))(?:登记|办理|审批|审核|批准|备案|申请|同意|(?:的)?有关规定)",
+    )
+});
 /// Words that a unit's name ends with.
 static UNIT: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"^[\p{Han}、和与]{1,24}(?:科|股|处|室|司|厅|局|部|党委|纪委|总支|支部|组|队|中心|所|站|办|委|工会|团委)$")
@@ -53,7 +66,7 @@ static DIVIDED: LazyLock<Regex> = LazyLock::new(|| regex(r"^[^。；，]{2,60}�
 /// A body in front of what it does.
 static ACTS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^(?:其中，?|同时，?|由)?([\p{Han}]{1,24}?(?:部|局|厅|委员会|办公室|总局|总署|院|编办|发展改革委|卫生健康委|委|办|中心|银行))(?:等部门)?(?:负责|承担|会同|配合|对|依法|牵头|主管|组织|管理|指导|制定|要|按|在|应|根据|参与|发现|具体|拟订|提出|统筹|监督)",
+        r"^(?:其中，?|同时，?|由)?([\p{Han}]{1,24}?(?:部|局|厅|委员会|办公室|总局|总署|院|编办|发展改革委|卫生健康委|委|办|中心|银行|分行|支行|海关|公司|支队|大队))(?:等部门)?(?:负责|承担|会同|配合|对|依法|牵头|主管|组织|管理|指导|制定|要|按|在|应|根据|参与|发现|具体|拟订|提出|统筹|监督)",
     )
 });
 /// Duties that are no duty of the body's own, by their first words.
@@ -179,7 +192,9 @@ fn topic(text: &str) -> Option<About> {
     if text.starts_with("宗旨和业务范围") || text.starts_with("主要职责：") {
         return Some(About::Duties(DutySort::Main));
     }
-    if (title || DIVIDED.is_match(text)) && division(text) {
+    let heading = text.trim_end_matches(['。', '：']);
+    let short = heading.chars().nth(24).is_none() && !heading.contains('。');
+    if (title || short || DIVIDED.is_match(text)) && division(text) {
         return Some(About::Duties(DutySort::Division));
     }
     if title && (says(&["职能转变", "职责调整", "职能调整", "转变职能", "职能变化"])) {
@@ -227,7 +242,7 @@ fn topic(text: &str) -> Option<About> {
     if title && says(&["编制", "职数"]) {
         return Some(About::Numbers);
     }
-    let units = lists && (STATED.is_match(text) || text.contains("设下列") || text.contains("设以下"));
+    let units = lists && (STATED.is_match(text) || SETS.is_match(text));
     units.then_some(About::Units)
 }
 
@@ -376,25 +391,37 @@ fn duty(
 
 /// The other bodies that a division of duties names, in the order in which they come.
 fn bodies(text: &str, own: &[String]) -> Vec<String> {
-    if let Some(found) = WITH.captures(text) {
-        let bare = |name: &str| name.trim_end_matches("部门").trim_end_matches('等').to_owned();
-        let names = found[1].split('、').flat_map(apart).map(bare);
-        let names: Vec<String> = names.filter(|name| BODY_END.is_match(name) && !own.contains(name)).collect();
-        if !names.is_empty() {
-            return names;
-        }
-    }
     let mut found: Vec<String> = Vec::new();
+    if let Some(with) = WITH.captures(text) {
+        let bare = |name: &str| name.trim_end_matches("部门").trim_end_matches('等').to_owned();
+        let names = with[1].split('、').flat_map(apart).map(bare);
+        found.extend(names.filter(|name| BODY_END.is_match(name) && !own.contains(name)));
+    }
+    let named = !found.is_empty();
     for sentence in sentences(text) {
         for piece in split_outside(sentence, &['，', '：']) {
-            let Some(body) = ACTS.captures(piece).map(|c| c[1].to_owned()) else { continue };
-            let mine = own.iter().any(|name| name == &body || name.ends_with(&body) && body.chars().count() > 3);
-            if !mine && !found.contains(&body) && !body.starts_with("有关") && body != "两部" {
-                found.push(body);
+            let acts = ACTS.captures(piece).filter(|_| !named).map(|c| c[1].to_owned());
+            let turned_to = TURNED_TO.captures_iter(piece).map(|c| c[1].to_owned());
+            for body in acts.into_iter().chain(turned_to.collect::<Vec<_>>()) {
+                if !is_own(&body, own) && !found.contains(&body) && !body.starts_with("有关") && body != "两部" {
+                    found.push(body);
+                }
             }
         }
     }
     found
+}
+
+/// Whether a name is the body's own or a short form of it, which leaves out little: 市粮食和储备局 of 甲市粮食和物资储备局.
+fn is_own(name: &str, own: &[String]) -> bool {
+    const LEFT_OUT: usize = 3;
+    let length = name.chars().count();
+    own.iter().any(|full| {
+        let out = full.chars().count().saturating_sub(length);
+        full == name
+            || full.ends_with(name) && length > 3
+            || length > 4 && out <= LEFT_OUT && record::comparison::may_mean(name, full)
+    })
 }
 
 /// 甲局和乙局 are two, 文化和旅游局 is one.
@@ -436,6 +463,12 @@ fn unit(line: &Line, found: Option<record::staffing::Mark>, style: &mut Option<M
             scheme.units.push(Read::of(unit, line.span));
         }
         None => {
+            if let Some(found) = AS_RULED.captures(rest) {
+                let names = found[1].split('、').filter(|name| !name.is_empty());
+                let unit = |name: &str| Unit { name: name.to_owned(), ..Unit::default() };
+                scheme.units.extend(names.map(|name| Read::of(unit(name), line.span)));
+                return;
+            }
             let unit = named_in(line, rest);
             let bare = UNIT.is_match(&unit.name) && !rest.ends_with('：');
             if bare {

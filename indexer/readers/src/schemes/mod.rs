@@ -132,10 +132,14 @@ impl Scheme {
 
     /// The record as proposed; a column whose text does not fit stays empty and is told.
     pub fn body(&self) -> (Option<Body>, Vec<String>) {
-        let Some(mut body) = Body::blank(staffing::SCHEME) else { return (None, Vec::new()) };
-        let columns = self.columns();
-        let typed = |name: &str| columns.iter().find(|proposed| proposed.column == name).map(|p| p.text.as_str());
-        let faults = body.fill(|column| typed(column.name)).err().unwrap_or_default();
-        (Some(body), faults.into_iter().map(|(column, fault)| format!("{}：{fault}", column.label)).collect())
+        filled(staffing::SCHEME, &self.columns())
     }
+}
+
+/// A record of a kind with what was proposed for its columns; those that do not fit stay empty and are told.
+fn filled(kind: &str, columns: &[Proposed]) -> (Option<Body>, Vec<String>) {
+    let Some(mut body) = Body::blank(kind) else { return (None, Vec::new()) };
+    let typed = |name: &str| columns.iter().find(|proposed| proposed.column == name).map(|p| p.text.as_str());
+    let faults = body.fill(|column| typed(column.name)).err().unwrap_or_default();
+    (Some(body), faults.into_iter().map(|(column, fault)| format!("{}：{fault}", column.label)).collect())
 }

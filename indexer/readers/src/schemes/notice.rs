@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{
-    Read,
+    Proposed, Read, filled,
     heads::{Head, document_number, signed},
     text::{Lines, split_outside},
 };
@@ -13,7 +13,10 @@ use crate::{
     documents::{Document, Span},
     law_markdown::regex,
 };
-use record::{Date, staffing::NumberChange};
+use record::{
+    Body, Date,
+    staffing::{self, NumberChange},
+};
 use text::numerals;
 
 const N: &str = r"([0-9]{1,6}|[一二三四五六七八九十百千两〇零]{1,7})";
@@ -24,6 +27,12 @@ const ROWS: usize = 4;
 static TITLE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"关于(?:同意)?(?:调整|核减|核增|增加|减少|收回|撤销|设立|成立|组建|整合设立|整合组建|变更|明确|增设|核定|划转)?(?P<body>[^。，；《》]{2,60}?)(?:的)?(?:机构编制|机关编制|行政编制|事业编制|有关|机构规格|更名|划转|挂牌|内设机构|领导职数|隶属|编制|部分|机构|和增加|等)?[^。，；《》]{0,24}的?(?:通知|批复|函|复函|决定)$",
+    )
+});
+/// The body in a title, by how names of bodies end and what follows them.
+static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"关于(?:同意)?(?:调整|核减|核增|增加|减少|收回|撤销|设立|成立|组建|整合设立|整合组建|变更|明确|增设|核定|划转)?(?P<body>[\p{Han}（）]{2,60}?(?:局|委|委员会|办|办公室|室|中心|站|馆|所|院|部|厅|政府|会|社|队|镇|乡|街道|学校|中学|小学|大学|学院|小组))的?(?:机构编制|机关编制|行政编制|事业编制|人员编制|编制|有关|机构规格|机构|更名|划转|挂牌|加挂|内设机构|领导职数|隶属|部分|增加|增设|核增|核减|调整|等|和|为|通知|批复|函|复函|决定)",
     )
 });
 /// Words without which a title is of no such notice.
@@ -52,7 +61,7 @@ static KIND: LazyLock<Regex> = LazyLock::new(|| {
 /// 由82名减为79名, 由9个调整为10个.
 static FROM_TO: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(
-        r"由(?:原)?(?:核定)?(?:的)?{N}(?:名|个|人)?(?:[^，。；0-9一二三四五六七八九十]{{0,3}})(?:核减|调减|减少|减|核增|增加|增|调整|变更|变|调|升)(?:至|为|到)?{N}(?:名|个|人)"
+        r"由(?:原来|原有|原|现有|现)?(?:核定)?(?:的)?{N}(?:名|个|人)?(?:[^，。；0-9一二三四五六七八九十]{{0,3}})(?:核减|调减|减少|减|核增|增加|增|调整|变更|变|调|升)(?:至|为|到)?{N}(?:名|个|人)"
     ))
 });
 static DOWN: LazyLock<Regex> = LazyLock::new(|| {
@@ -107,6 +116,26 @@ static MOVED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// 核销站长、副站长职数各一名
+static EACH: LazyLock<Regex> = LazyLock::new(|| {
+    regex(&format!(
+        r"(?P<sign>核减|调减|减少|收回|核销|精简|核增|增加|增设|核定)(?P<list>[\p{{Han}}]{{1,12}}(?:[、和][\p{{Han}}]{{1,12}}?)+)职数各{N}(?:名|个)"
+    ))
+});
+/// 领导职数由1正2副调整为1正3副
+static PAIR: LazyLock<Regex> =
+    LazyLock::new(|| regex(&format!(r"由{N}正{N}副(?:调整|变更|增加|减少|改|变|增|减)(?:为|到|至){N}正{N}副")));
+/// The body in front of what is counted: 县民政局行政编制由16名减少到14名.
+static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^(?:划转后|调整后|其中|同时|此外)?(?P<body>[\p{Han}（）]{2,30}?(?:局|委|委员会|办|办公室|中心|站|馆|所|院|部|厅|会|社|队|学校|大学|学院))的?(?:机关)?(?:现有)?(?:行政编制|事业编制|政法专项编制|工勤编制|人员编制|编制|内设机构|领导职数|副职职数)",
+    )
+});
+/// How no name of a body begins.
+const NO_BODY: [&str; 12] = ["你", "该", "本", "核", "增", "减", "收", "调", "从", "将", "由", "同意"];
+/// Sentences that sum up what others told.
+const SUMS_UP: [&str; 4] = ["以上", "合计", "共计", "总计"];
+
 /// What a notice tells of one body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
@@ -131,6 +160,66 @@ pub struct Notice {
     pub told: Vec<Told>,
 }
 
+impl Told {
+    /// In a few words, without numbers, which may not be for the public.
+    pub fn title(&self) -> String {
+        let (body, from, to) = (&self.body, self.from.join("、"), self.to.join("、"));
+        match self.change {
+            "更名" => format!("{from}更名为{to}"),
+            "合并" => format!("{from}合并组建{to}"),
+            "撤销" => format!("撤销{from}"),
+            "设立" => format!("设立{to}"),
+            "挂牌" => format!("{body}加挂{to}牌子"),
+            "摘牌" => format!("{body}不再加挂{from}牌子"),
+            "划转隶属" => format!("{body}由{from}划转{to}"),
+            "升格" | "降格" => format!("{body}由{from}{}为{to}", self.change),
+            "调整职责" => format!("{from}的职责划入{to}"),
+            change if !to.is_empty() => format!("{body}{change}：{to}"),
+            change => {
+                let names: Vec<&str> = self.numbers.iter().map(|number| number.name.as_str()).collect();
+                format!("{body}{change}（{}）", names.join("、"))
+            }
+        }
+    }
+}
+
+impl Notice {
+    /// The columns of the record that one of its events becomes, each with the places that speak for it.
+    pub fn columns(&self, told: &Told) -> Vec<Proposed> {
+        let mut all = Vec::new();
+        let mut add = |column, text: String, evidence: &[Span]| {
+            if !text.is_empty() {
+                all.push(Proposed { column, text, evidence: evidence.to_vec() });
+            }
+        };
+        let here = [told.span];
+        add("title", told.title().chars().take(120).collect(), &here);
+        add("institution_name", told.body.clone(), &here);
+        add("date", self.signed.value.map(|day| day.to_string()).unwrap_or_default(), &self.signed.evidence);
+        add("change", told.change.to_owned(), &here);
+        add("document_number", self.document_number.value.clone().unwrap_or_default(), &self.document_number.evidence);
+        add("from", told.from.join("；"), &here);
+        add("to", told.to.join("；"), &here);
+        add("numbers", staffing::written(&told.numbers).concat(), &here);
+        all
+    }
+
+    /// One of its events as a record, as far as the columns fit; those that do not are told.
+    pub fn body(&self, told: &Told) -> (Option<Body>, Vec<String>) {
+        let columns = self.columns(told);
+        filled(staffing::EVENT, &columns)
+    }
+}
+
+/// The first body that a notice is sent to, where its title names none: 关于收回部分单位空余编制的通知.
+fn addressed(lines: &Lines, below: usize, title: &str) -> Option<String> {
+    if !["部分", "有关单位", "相关单位"].iter().any(|word| title.contains(word)) {
+        return None;
+    }
+    let sent_to = lines.0.iter().skip(below).take(ROWS).find_map(|line| line.text.strip_suffix('：'))?;
+    sent_to.split(['、', '，']).next().map(str::to_owned).filter(|name| !name.is_empty())
+}
+
 /// The title of a notice that changes bodies.
 fn title(lines: &Lines) -> Option<Head> {
     for from in 0..lines.0.len().min(WITHIN) {
@@ -145,7 +234,9 @@ fn title(lines: &Lines) -> Option<Head> {
             let about = joined.find("关于").unwrap_or(0);
             if let Some(found) = TITLE.captures(&joined[about..]).filter(|_| told) {
                 let span = Span { start: lines.0[from].span.start, end: line.span.end };
-                let institution = found["body"].to_owned();
+                let named = NAMED.captures(&joined[about..]).map(|c| c["body"].to_owned());
+                let institution = named.or_else(|| addressed(lines, from + rows, &joined));
+                let institution = institution.unwrap_or_else(|| found["body"].to_owned());
                 return Some(Head {
                     title: joined[about..].to_owned(),
                     institution,
@@ -176,6 +267,10 @@ pub fn read(document: &Document) -> Option<Notice> {
     for line in &lines.0[head.below..] {
         let rest = record::staffing::mark(&line.text).map_or(line.text.as_str(), |mark| &line.text[mark.len..]);
         if rest.ends_with('：') && rest.chars().nth(40).is_none() {
+            // What the list below it counts: 收回部分事业编制，具体如下：
+            if let Some(kind) = KIND.find_iter(rest).last() {
+                kind.as_str().clone_into(&mut last);
+            }
             continue;
         }
         if line.text.contains('\t') {
@@ -308,26 +403,54 @@ fn rank_of(rank: &str) -> usize {
     (step / 2 * 2 + 2 * usize::from(rank.contains('股'))) * 2 + usize::from(rank.starts_with('副'))
 }
 
-fn read_numbers(sentence: &str, span: Span, body: &str, last: &mut String, told: &mut Vec<Told>) {
-    let mut found: Vec<NumberChange> = Vec::new();
+fn read_numbers(sentence: &str, span: Span, body: &mut String, last: &mut String, told: &mut Vec<Told>) {
+    if SUMS_UP.iter().any(|word| sentence.starts_with(word)) {
+        return;
+    }
+    // Each with the body that it is of.
+    let mut found: Vec<(String, NumberChange)> = Vec::new();
     for piece in split_outside(sentence, &['，', '：']) {
+        let subject = SUBJECT.captures(piece).map(|c| c["body"].to_owned());
+        if let Some(named) = subject.filter(|named| !NO_BODY.iter().any(|word| named.starts_with(word))) {
+            *body = named;
+        }
+        let number = |text: Option<regex::Match<'_>>| text.and_then(|n| numerals::parse(n.as_str()));
+        if let Some(c) = EACH.captures(piece) {
+            let each = number(c.get(3)).unwrap_or_default();
+            let posts = c["list"].split(['、', '和']).count();
+            let all = i64::from(each) * i64::try_from(posts).unwrap_or(1);
+            let less = !["核增", "增加", "增设", "核定"].contains(&&c["sign"]);
+            let change = Some(if less { -all } else { all });
+            found.push((body.clone(), NumberChange { name: "领导职数".to_owned(), before: None, change, after: None }));
+            continue;
+        }
+        if let Some(c) = PAIR.captures(piece) {
+            let (before, after) = (number(c.get(2)), number(c.get(4)));
+            match found.iter_mut().find(|(of, change)| of == body && change.name.starts_with('副')) {
+                Some((_, there)) => (there.before, there.after) = (before, after),
+                None => {
+                    let change = NumberChange { name: "副职职数".to_owned(), before, change: None, after };
+                    found.push((body.clone(), change));
+                }
+            }
+            continue;
+        }
         let named = KIND.find_iter(piece).last().map(|kind| kind.as_str().to_owned());
         let name = named.unwrap_or_else(|| last.clone());
         if name.is_empty() {
             continue;
         }
         last.clone_from(&name);
-        let known = found.iter().position(|change| change.name == name);
+        let known = found.iter().position(|(of, change)| of == body && change.name == name);
         let mut put = |before: Option<u32>, change: Option<i64>, after: Option<u32>| match known {
             Some(at) => {
-                let there = &mut found[at];
+                let there = &mut found[at].1;
                 there.before = there.before.or(before);
                 there.change = there.change.or(change);
                 there.after = there.after.or(after);
             }
-            None => found.push(NumberChange { name: name.clone(), before, change, after }),
+            None => found.push((body.clone(), NumberChange { name: name.clone(), before, change, after })),
         };
-        let number = |text: Option<regex::Match<'_>>| text.and_then(|n| numerals::parse(n.as_str()));
         if let Some(c) = FROM_TO.captures(piece) {
             let (before, after) = (number(c.get(1)), number(c.get(2)));
             put(before, None, after);
@@ -345,8 +468,15 @@ fn read_numbers(sentence: &str, span: Span, body: &str, last: &mut String, told:
             put(None, None, number(c.get(1)));
         }
     }
-    for number in found {
-        push_number(number, sentence, span, body, told);
+    // 增加正科级领导职数1名，…领导职数由18名调整为20名: the grades are parts of what is told whole.
+    let posts = |change: &NumberChange| change.name.contains("职数");
+    let whole = |change: &NumberChange| posts(change) && change.before.is_some() && change.after.is_some();
+    if found.iter().any(|(_, change)| whole(change)) {
+        let graded = |change: &NumberChange| change.name.starts_with(['正', '副']) && change.name.contains('级');
+        found.retain(|(_, change)| whole(change) || !(posts(change) && graded(change)));
+    }
+    for (of, number) in found {
+        push_number(number, sentence, span, &of, told);
     }
 }
 

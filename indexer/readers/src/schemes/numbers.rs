@@ -28,6 +28,11 @@ static LEAD: LazyLock<Regex> = LazyLock::new(|| {
 /// Numbers that belong to somebody else, or are none: 从市应急管理局现有行政编制30名中调剂.
 static NOT_OWN: LazyLock<Regex> = LazyLock::new(|| regex(r"中调剂|内调剂|不核定|不另|不增|不占|％|%|随自然减员"));
 static ONE_AND_DEPUTIES: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"({N})正({N})副")));
+/// 内设机构领导职数正职9名, and what goes on with it: 副职9名.
+static OF_UNITS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(&format!(r"^([^，。；]*(?:内设机构|科级|股级|中层|科室)[^，。；]{{0,12}}?职数)[为：]?正职({N})[名人个]$"))
+});
+static DEPUTIES: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"^副职({N})[名人个]$")));
 /// Names of heads and deputies of a body.
 static POST: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?:长|主任|书记|主席|主委|政委|总监|总\p{Han}{1,4}师|委员|督察|正职|副职|（主任）)$"));
@@ -43,8 +48,27 @@ pub fn read(text: &str, span: Span, scheme: &mut Scheme) {
     // What follows 其中 belongs to the number before it.
     for sentence in split_outside(&text, &['。', '；']) {
         let mut whole: Option<Place> = None;
+        let mut heads_of_units = false;
         for piece in split_outside(sentence, &['，', '、', '：']) {
             if NOT_OWN.is_match(outside(piece)) {
+                continue;
+            }
+            if let Some(found) = OF_UNITS.captures(piece) {
+                let n = numerals::parse(&found[2]).unwrap_or_default();
+                let mut count = Headcount::new(name(&found[1]), n);
+                count.of_which = vec![Part { name: "正职".into(), n }];
+                scheme.posts.push(Read::of(count, span));
+                heads_of_units = true;
+                continue;
+            }
+            // 内设机构领导职数正职9名、副职9名: the second goes on with the first.
+            if let (true, Some(found)) = (heads_of_units, DEPUTIES.captures(piece))
+                && let Some(last) = scheme.posts.last_mut()
+            {
+                let n = numerals::parse(&found[1]).unwrap_or_default();
+                last.value.n = last.value.n.saturating_add(n);
+                last.value.of_which.push(Part { name: "副职".into(), n });
+                heads_of_units = false;
                 continue;
             }
             let of_which = piece.starts_with("其中") || whole.as_ref().is_some_and(|w| w.open);

@@ -12,7 +12,7 @@ use crate::law_markdown::regex;
 
 static NATURE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?:分别是|分别为|是|作为|为|列入|列)(?P<above>[^，。；]{0,40}?)(?:所属|直属|管理|归口管理|领导下|领导|主管[^，。；]{0,24}|的)*的?(?:(?:正|副)[部省厅司局处县科股]{1,2}级|股级)?的?(?P<nature>管理的机构|组成部门|工作部门|工作机关|综合职能部门|职能部门|直属特设机构|直属机构|办事机构|国家局|部门管理机构|管理机构|派出机关|派出机构|直属事业单位|公益[一二三]类事业单位|事业单位|(?:临时性|临时|阶段性)?议事协调机构|群团组织|群团机关|人民团体|领导小组)",
+        r"(?:分别是|分别为|是|作为|为|列入|列)(?P<above>[^，。；]{0,40}?)(?:所属|直属|管理|归口管理|领导下|领导|主管[^，。；]{0,24}|的)*的?(?:(?:正|副)[部省厅司局处县科股]{1,2}级|股级)?的?(?P<nature>管理的机构|组成部门|工作部门|工作机关|综合职能部门|职能部门|直属特设机构|直属机构|办事机构|国家局|部门管理机构|管理机构|行政机构|派出机关|派出机构|直属事业单位|公益[一二三]类事业单位|事业单位|(?:临时性|临时|阶段性)?议事协调机构|群团组织|群团机关|人民团体|领导小组)",
     )
 });
 static RANK: LazyLock<Regex> = LazyLock::new(|| {
@@ -20,7 +20,8 @@ static RANK: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:机构规格|规格|级别|，|：|为|属|所属|的|是|相当)[为是]?((?:正|副)(?:省部|司局|厅局|地厅|县处|乡科|部|省|厅|司|局|处|县|科|乡|股)级|股级)",
     )
 });
-static PLATE: LazyLock<Regex> = LazyLock::new(|| regex(r"(?:对外)?(?:加|增)?挂[“]?([^，。；]{2,120}?)[”]?(?:的)?牌子"));
+static PLATE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?:对外)?(?:(?:加|增)?挂|保留)[“]?([^，。；]{2,120}?)[”]?(?:的)?牌子"));
 static SHORT: LazyLock<Regex> = LazyLock::new(|| regex(r"（(?:以下)?简称[“]?([^）”]{2,20})[”]?）"));
 static BASIS: LazyLock<Regex> = LazyLock::new(|| regex(r"《([^《》]{3,120}(?:《[^《》]*》[^《》]*)?)》"));
 
@@ -46,6 +47,9 @@ pub fn read(text: &str, line: &Line, own: &mut Vec<String>, scheme: &mut Scheme)
     if let Some(found) = FOUNDED.captures(text).filter(|_| scheme.superior.value.is_empty()) {
         scheme.superior = Read::of(found[1].to_owned(), line.span);
     }
+    if let Some(found) = LED.captures(text).filter(|_| scheme.superior.value.is_empty()) {
+        scheme.superior = Read::of(found[1].to_owned(), line.span);
+    }
     if let Some(found) = TWO_PLATES.captures(text).filter(|_| scheme.plates.value.is_empty()) {
         scheme.plates = Read::of(vec![found[1].to_owned()], line.span);
     }
@@ -64,11 +68,20 @@ pub fn read(text: &str, line: &Line, own: &mut Vec<String>, scheme: &mut Scheme)
         let Some(found) = NATURE.captures(sentence).filter(|_| !sentence.contains("设在")) else { continue };
         let nature = match &found["nature"] {
             "管理的机构" => "部门管理机构".to_owned(),
+            // 甲局管理的副处级行政机构
+            "行政机构" if found[0].contains("管理") => "部门管理机构".to_owned(),
             nature => nature.to_owned(),
         };
         // 是市委编委的办事机构，作为市委工作机关
         let acting = ACTING.captures(sentence).map(|c| c[1].to_owned());
-        let above = acting.or_else(|| superior(&found["above"]));
+        // 主管全省科技工作的省政府组成部门: what follows the last 的 is whose it is.
+        let whose = || {
+            let from = found.name("above").map_or(0, |m| m.start());
+            let to = found.name("nature").map_or(from, |m| m.start());
+            let (_, behind) = sentence.get(from..to)?.rsplit_once('的')?;
+            superior(behind)
+        };
+        let above = acting.or_else(|| superior(&found["above"])).or_else(whose);
         scheme.nature = Read::of(nature, line.span);
         if let Some(above) = above {
             scheme.superior = Read::of(above, line.span);
@@ -85,8 +98,10 @@ pub fn read(text: &str, line: &Line, own: &mut Vec<String>, scheme: &mut Scheme)
         let plates: Vec<String> = behind
             .iter()
             .flat_map(|text| {
+                let kept = |c: &regex::Captures<'_>| !text[..c.get(0).map_or(0, |m| m.start())].ends_with("不再");
                 PLATE
                     .captures_iter(text)
+                    .filter(kept)
                     .flat_map(|c| {
                         c[1].split(['、', '（', '）'])
                             .filter(|plate| !plate.is_empty())
@@ -109,7 +124,13 @@ static TWO_PLATES: LazyLock<Regex> =
 /// 市政府决定成立甲市防汛抗旱指挥部
 static FOUNDED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?:^|，)经?([\p{Han}]{2,16}(?:政府|委|国务院))(?:研究)?决定(?:成立|设立|组建)[\p{Han}]{2,40}(?:小组|委员会|指挥部|联席会议)",
+        r"(?:^|，)经?([\p{Han}]{1,16}(?:政府|委|国务院))(?:研究)?决定(?:成立|设立|组建)[\p{Han}]{2,40}(?:小组|委员会|指挥部|联席会议)",
+    )
+});
+/// 由县政府领导
+static LED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"，(?:业务上)?由([\p{Han}]{0,16}(?:政府|省委|市委|县委|区委|国务院))(?:直接|统一|归口)?(?:领导|管理)(?:$|[，。；])",
     )
 });
 /// 举办单位：甲局

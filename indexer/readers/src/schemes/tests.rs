@@ -1,4 +1,6 @@
-//! Whole schemes that are made up, with what is to be read of each: `tests/schemes/NNN.md` and `NNN.json`.
+//! Whole schemes that are made up, with what is to be read of each: `tests/schemes/NNN.md` and `NNN.json`. Those of
+//! `tests/schemes_unseen` were written after the reader and before anybody looked at what it made of them; figures of the
+//! first look stand at the test.
 
 use std::{collections::BTreeMap, path::PathBuf, time::Instant};
 
@@ -7,13 +9,14 @@ use serde_json::Value;
 
 use super::*;
 
-fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/schemes")
-}
+/// The schemes that the reader was written with, and those that it had not seen.
+const KNOWN: &str = "tests/schemes";
+const UNSEEN: &str = "tests/schemes_unseen";
 
 /// Numbers, texts and answers, in the order of their names.
-fn all() -> Vec<(String, Document, Value)> {
-    let mut names: Vec<PathBuf> = std::fs::read_dir(folder()).unwrap().flatten().map(|entry| entry.path()).collect();
+fn all(folder: &str) -> Vec<(String, Document, Value)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut names: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path()).collect();
     names.retain(|path| path.extension().is_some_and(|e| e == "json"));
     names.sort();
     let read = |path: PathBuf| {
@@ -101,13 +104,11 @@ fn posts(scheme: &Scheme) -> (Option<u64>, Option<u64>, Option<u64>, Vec<String>
     (told.head.map(u64::from), told.deputies.map(u64::from), told.of_units.map(u64::from), parts)
 }
 
-#[test]
-fn made_up_schemes_are_read() {
-    let all = all();
-    assert!(all.len() >= 40, "{} schemes", all.len());
+/// Reads all schemes of a folder: how often each field is right, and which faults of a scheme are not told.
+fn schemes_measured(folder: &str) -> (Score, Vec<String>) {
     let mut score = Score::default();
     let mut silent = Vec::new();
-    for (number, document, want) in &all {
+    for (number, document, want) in &all(folder) {
         if want["style"] == "调整通知" {
             continue;
         }
@@ -257,41 +258,73 @@ fn made_up_schemes_are_read() {
             }
         }
     }
-    let mut wrong = Vec::new();
-    for (field, (right, all, faults)) in &score.0 {
-        let share = *right as f64 / (*all).max(1) as f64;
-        println!("{field}: {right} of {all} = {share:.3}");
-        for fault in faults {
-            println!("    {fault}");
+    (score, silent)
+}
+
+impl Score {
+    /// Fields that are right less often than `least`; each is printed with what is wrong.
+    fn below(&self, least: f64) -> Vec<String> {
+        let mut wrong = Vec::new();
+        for (field, (right, all, faults)) in &self.0 {
+            let share = *right as f64 / (*all).max(1) as f64;
+            println!("{field}: {right} of {all} = {share:.3}");
+            for fault in faults {
+                println!("    {fault}");
+            }
+            if share < least {
+                wrong.push(format!("{field} {share:.3}"));
+            }
         }
-        // Bodies that a division of duties names in the middle of a sentence, and bodies above that are told indirectly, are
-        // left to whoever confirms.
-        let least = if ["others", "superior"].contains(field) { 0.95 } else { 0.97 };
-        if share < least {
-            wrong.push(format!("{field} {share:.3}"));
-        }
+        wrong
     }
-    println!("silent: {silent:#?}");
+}
+
+/// Share of fields that are to be right, of each by itself.
+const RIGHT: f64 = 0.97;
+
+#[test]
+fn made_up_schemes_are_read() {
+    assert!(all(KNOWN).len() >= 40);
+    let (score, silent) = schemes_measured(KNOWN);
+    let wrong = score.below(RIGHT);
+    assert!(wrong.is_empty() && silent.is_empty(), "{wrong:?} {silent:?}");
+}
+
+/// At the first look: duties 104 of 106, bodies that duties are divided with 9 of 14, plates 4 of 5, bodies above 14 of 16,
+/// units 72 of 77, numbers of notices 5 of 8, contradictions of notices 3 of 4, and all else (dates, titles, names, document
+/// numbers, ranks, staff, posts, stated units, events) without a fault; no fault of a scheme was silent.
+#[test]
+fn schemes_that_the_reader_had_not_seen_are_read() {
+    assert!(all(UNSEEN).len() >= 20);
+    let (score, silent) = schemes_measured(UNSEEN);
+    let mut wrong = score.below(RIGHT);
+    wrong.extend(notices_measured(UNSEEN).below(RIGHT));
     assert!(wrong.is_empty() && silent.is_empty(), "{wrong:?} {silent:?}");
 }
 
 #[test]
 fn made_up_notices_are_read() {
+    let wrong = notices_measured(KNOWN).below(RIGHT);
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+fn notices_measured(folder: &str) -> Score {
     let mut score = Score::default();
-    for (number, document, want) in all().iter().filter(|(_, _, want)| want["style"] == "调整通知") {
+    for (number, document, want) in all(folder).iter().filter(|(_, _, want)| want["style"] == "调整通知") {
         let Some(notice) = notice::read(document) else {
-            score.one("notice", number, String::new(), string(&want["title"]));
+            score.one("notice title", number, String::new(), string(&want["title"]));
             continue;
         };
-        score.one("notice", number, fold(&notice.title.value), string(&want["title"]));
+        score.one("notice title", number, fold(&notice.title.value), string(&want["title"]));
+        score.one("notice institution", number, fold(&notice.institution.value), string(&want["institution"]));
         score.one(
-            "number",
+            "notice number",
             number,
             fold(notice.document_number.value.as_deref().unwrap_or_default()),
             string(&want["doc_no"]),
         );
         let day = notice.signed.value.map(|d| d.to_string()).unwrap_or_default();
-        score.one("dates", number, day, string(&want["date_issued"]));
+        score.one("notice day", number, day, string(&want["date_issued"]));
         let told = |n: Option<i64>| n.map_or("？".to_owned(), |n| n.to_string());
         let got = notice.told.iter().flat_map(|t| &t.numbers);
         let numbers = got
@@ -322,14 +355,7 @@ fn made_up_notices_are_read() {
         let expected = strings(&want["findings"]).contains(&"S3".to_owned());
         score.one("contradictions", number, contradicts.to_string(), expected.to_string());
     }
-    for (field, (right, all, faults)) in &score.0 {
-        println!("{field}: {right} of {all} {faults:#?}");
-    }
-    let low = |field: &str, least: f64| {
-        let (right, all, _) = &score.0[field];
-        (*right as f64) < least * *all as f64
-    };
-    assert!(!low("notice", 0.9) && !low("contradictions", 0.9) && !low("numbers", 0.7));
+    score
 }
 
 /// A scheme of 12,000 characters.
