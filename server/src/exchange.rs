@@ -10,6 +10,8 @@
 pub mod flat;
 mod register;
 
+pub use flat::line as csv_line;
+
 use indexer::{
     index::catalogue::Catalogue,
     record::{Body, Date, Info, KINDS, Record, State},

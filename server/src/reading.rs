@@ -10,3 +10,5 @@ pub mod links;
 pub mod parallel;
 pub mod resting;
 pub mod lists;
+pub mod schemes;
+pub mod then;

@@ -28,6 +28,7 @@ mod seat;
 mod shared_names;
 mod sites;
 mod suggest;
+mod took_over;
 pub mod understand;
 pub mod unlisted;
 pub mod urls;
@@ -128,6 +129,7 @@ fn unchecked(
     hints.extend(unknown_number(&understood, &found));
     let missing = nearest.missing;
     hints.extend(shared_names::told(generation, &understood, &found));
+    hints.extend(took_over::told(generation, &understood, &found));
     let presenter = present::Presenter::new(generation, &understood);
     let explain = request.explain.then(|| present::explain(&understood, &plan, &found));
     let facets = present::facets(generation, &found, request);

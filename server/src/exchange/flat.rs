@@ -62,7 +62,8 @@ fn day(date: Option<Date>) -> String {
     date.map(|date| date.to_string()).unwrap_or_default()
 }
 
-pub(super) fn line(cells: Vec<String>) -> Result<Vec<u8>, StoreError> {
+/// A line of a table for spreadsheets.
+pub fn line(cells: Vec<String>) -> Result<Vec<u8>, StoreError> {
     let failed = |error: String| StoreError::Engine(error);
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     writer.write_record(cells.into_iter().map(guarded)).map_err(|e| failed(e.to_string()))?;

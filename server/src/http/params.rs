@@ -75,6 +75,11 @@ impl Params {
         date(self, name, (1, 1))
     }
 
+    /// The day of which a body is asked: `on`, as on the pages of norms, or `as_of`.
+    pub fn day_asked(&self) -> Result<Option<Date>, Problem> {
+        Ok(self.day("on")?.or(self.day("as_of")?))
+    }
+
     pub fn flag(&self, name: &str) -> Result<bool, Problem> {
         match self.get(name) {
             None | Some("0") => Ok(false),

@@ -20,6 +20,7 @@ use crate::{
     desk::TaskError,
     naming::NamingError,
     query::SearchError,
+    reading::then::ThenError,
     sharing::{ReadError, SharingError, tables::TableError},
     store::StoreError,
     workflow::WorkflowError,
@@ -228,6 +229,15 @@ impl From<Denied> for Problem {
         match denied {
             Denied::NotSignedIn => Problem::unauthorized(denied.to_string()),
             _ => Problem::forbidden(denied.to_string()),
+        }
+    }
+}
+
+impl From<ThenError> for Problem {
+    fn from(error: ThenError) -> Self {
+        match error {
+            ThenError::Search(error) => error.into(),
+            ThenError::Store(error) => error.into(),
         }
     }
 }

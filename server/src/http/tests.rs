@@ -55,6 +55,7 @@ mod reading;
 mod replies;
 mod role_table;
 mod schemes;
+mod schemes_compared;
 mod seats;
 mod shared;
 mod sharing;

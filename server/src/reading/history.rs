@@ -1,6 +1,6 @@
 //! What became of a record, as far as the public may know: the revisions that it could see, and by which office.
 
-use indexer::record::{Body, DivisionCode, Record, State};
+use indexer::record::{Body, DivisionCode, Record, State, kinds::staffing_scheme::tells_numbers};
 
 use crate::{
     access,
@@ -21,11 +21,43 @@ pub fn find(store: &RecordStore, id: &str) -> Result<Option<(Record, Vec<Revisio
     Ok((!revisions.is_empty()).then_some((record, revisions)))
 }
 
-/// Whether the content of a revision may be shown: it was published, and what followed it was not its withdrawal.
-pub fn shows(record: &Record, revisions: &[RevisionInfo], revision: u64) -> bool {
+/// Whether the content of a revision may be shown: it was published, what followed it was not its withdrawal, and it tells
+/// nothing that the record has kept back since.
+pub fn shows(
+    store: &RecordStore,
+    record: &Record,
+    revisions: &[RevisionInfo],
+    revision: u64,
+) -> Result<bool, StoreError> {
     let at = revisions.iter().position(|info| info.revision == revision);
-    let Some(at) = at.filter(|at| revisions[*at].state == State::Published) else { return false };
-    record.is_public() && revisions.get(at + 1).is_none_or(|next| next.state != State::Withdrawn)
+    let Some(at) = at.filter(|at| revisions[*at].state == State::Published) else { return Ok(false) };
+    if !record.is_public() || revisions.get(at + 1).is_some_and(|next| next.state == State::Withdrawn) {
+        return Ok(false);
+    }
+    if !record.body.restricts() {
+        return Ok(true);
+    }
+    Ok(store.get_revision(&record.id, revision)?.is_some_and(|past| past.body.restricts()))
+}
+
+/// The content of a revision, where it may be shown.
+pub fn shown(
+    store: &RecordStore,
+    record: &Record,
+    revisions: &[RevisionInfo],
+    revision: u64,
+) -> Result<Option<Record>, StoreError> {
+    match shows(store, record, revisions, revision)? {
+        true => store.get_revision(&record.id, revision),
+        false => Ok(None),
+    }
+}
+
+/// Why a revision was made, as the public is told: not where what it changed is kept back, since reasons name it, nor
+/// where a reason itself tells numbers of staff that are.
+pub fn reason(record: &Record, info: &RevisionInfo, shown: bool) -> String {
+    let kept_back = record.body.restricts() && (!shown || tells_numbers(&info.reason).is_some());
+    if kept_back { String::new() } else { info.reason.clone() }
 }
 
 /// Who made a revision, as the public is told: the office, not its account.

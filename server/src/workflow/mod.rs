@@ -10,6 +10,7 @@ pub mod edits;
 pub(crate) mod effects;
 mod entrances;
 mod names;
+mod numbers;
 mod settling;
 mod submissions;
 
@@ -447,7 +448,7 @@ pub fn waiting(
 
 /// What a change says of a body that more than its own division has to answer for.
 pub fn concerns(store: &RecordStore, target: &str, content: &Body) -> Result<Vec<Concern>, StoreError> {
-    let Body::Institution(now) = content else { return Ok(Vec::new()) };
+    let Body::Institution(now) = content else { return numbers::concerns(store, content) };
     let before = store.get(target)?;
     let before = match before.as_ref().map(|r| &r.body) {
         Some(Body::Institution(before)) => Some(before),

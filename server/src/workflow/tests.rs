@@ -469,6 +469,7 @@ fn a_text_has_the_original_that_it_was_made_from() {
     assert_eq!(crate::sharing::original(&now).unwrap().to_string(), "b".repeat(64));
     assert!(!format!("{:?}", now.provenance).contains("a.txt"), "of the withdrawn file nothing is left");
     let revisions = shelf.store.revisions(&id).unwrap();
-    let shown: Vec<bool> = (1..=3).map(|n| crate::reading::history::shows(&now, &revisions, n)).collect();
+    let shows = |n| crate::reading::history::shows(&shelf.store, &now, &revisions, n).unwrap();
+    let shown: Vec<bool> = (1..=3).map(shows).collect();
     assert_eq!(shown, [false, false, true], "nor is its text shown in a comparison");
 }

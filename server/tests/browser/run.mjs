@@ -13,6 +13,7 @@ import { Harness, SCREENS } from "./harness.mjs";
 import { journeys } from "./journeys.mjs";
 import { names } from "./names.mjs";
 import { pages } from "./pages.mjs";
+import { schemes } from "./schemes.mjs";
 import { story } from "./story.mjs";
 
 const { values, positionals } = parseArgs({
@@ -39,7 +40,10 @@ const browser = await puppeteer.launch({
 const t = new Harness(browser, base, values.shots);
 const laws = !values["no-laws"];
 try {
-  if (values.admin?.length === 2 && values.document) await story(t, SCREENS, { admin: values.admin, document: values.document });
+  if (values.admin?.length === 2 && values.document) {
+    await story(t, SCREENS, { admin: values.admin, document: values.document });
+    await schemes(t, SCREENS);
+  }
   const offices = Object.fromEntries(values.office.map((pair) => pair.split("=")));
   if (values.document && values.office.length === 4) await names(t, SCREENS, { offices, document: values.document });
   if (!values["only-story"]) await badge(t, SCREENS[1]);

@@ -8,9 +8,9 @@ import { accessible, follow, has, pause, search, text, texts } from "./harness.m
 const PHRASE = "不得以围墙圈占草坪收取露营费";
 const TITLE = "遵义市红花岗区城市公园管理办法";
 const NOTICE = `遵义市红花岗区人民政府关于印发${TITLE}的通知`;
-const NEW = "八角亭的第3棵老树下";
+export const NEW = "八角亭的第3棵老树下";
 const COUNTY = { name: "honghuagang.bgs", role: "contributor", division: "520302", office: "520302-gov" };
-const ABOVE = { name: "zunyi.bb", role: "reviewer", division: "520300", office: "520300-gov" };
+export const ABOVE = { name: "zunyi.bb", role: "reviewer", division: "520300", office: "520300-gov" };
 const ELSEWHERE = { name: "yunnan.bb", role: "reviewer", division: "530000", office: "530000-gov" };
 /** The longest that a change may take to be seen before the story gives up; how long it took is printed. */
 const SEEN_WITHIN = 20_000;
@@ -218,7 +218,7 @@ export async function story(t, [phone, desk], { admin, document }) {
   }, signed);
 }
 
-async function signIn(page, name, password) {
+export async function signIn(page, name, password) {
   await page.$eval("#name", (input) => { input.value = ""; });
   await page.type("#name", name);
   await page.type("#password", password);
@@ -232,7 +232,7 @@ async function setPassword(page) {
 }
 
 /** Signs in to an account; the first time after setting the password by the account's link. */
-async function enter(t, page, account, links) {
+export async function enter(t, page, account, links) {
   if (links) {
     await page.goto(links[account.name]);
     await setPassword(page);
@@ -242,7 +242,7 @@ async function enter(t, page, account, links) {
 }
 
 /** Waits until something is seen, and prints for how long. */
-async function seen(t, page, what, look) {
+export async function seen(t, page, what, look) {
   const started = Date.now();
   let there = await look();
   while (!there && Date.now() - started < SEEN_WITHIN) {

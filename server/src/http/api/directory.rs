@@ -16,7 +16,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    parameters::{Code, InstitutionId},
+    parameters::{Code, InstitutionId, day, optional, parameters},
     shapes::{FormerDivisionShape, ProvenanceShape},
 };
 
@@ -32,6 +32,7 @@ use crate::{
         reply::{ContactsPart, GovernmentPart, Hit, HotlinePart},
         seat,
     },
+    reading::then::{InstitutionThen, then},
     urls,
     web_names::{Standing, standing},
 };
@@ -65,6 +66,9 @@ pub struct InstitutionReply {
     provenance: Vec<Provenance>,
     /// 网页的路径。
     url: String,
+    /// 参数 `on` 所问那一天的情况；没有问的没有。
+    #[serde(skip_serializing_if = "Option::is_none")]
+    then: Option<InstitutionThen>,
 }
 
 /// 区划，连同它的各级上级，由高到低。
@@ -116,8 +120,15 @@ pub struct SourcePart {
     taken: Option<Date>,
 }
 
-/// 一个机构的全部事实。
-#[utoipa::path(get, path = "/api/v1/institutions/{id}", tag = "directory", params(InstitutionId),
+parameters! {
+    OnDay: [
+        optional("on", "要问哪一天的情况（名称、上级、规格、牌子、三定规定），答复在 `then` 中", day()),
+        optional("as_of", "与 on 相同", day()),
+    ];
+}
+
+/// 一个机构的全部事实；给出 `on` 的，另有它在那一天的情况。
+#[utoipa::path(get, path = "/api/v1/institutions/{id}", tag = "directory", params(InstitutionId, OnDay),
     responses((status = 200, description = "机构", body = InstitutionReply), (status = 304), (status = 404), (status = 410)))]
 pub async fn institution(
     State(app): State<App>,
@@ -126,10 +137,11 @@ pub async fn institution(
     Path(id): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    Params::read(raw.as_deref(), &[])?;
+    let on = Params::read(raw.as_deref(), &["on", "as_of"])?.day_asked()?;
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let (record, institution) = find_institution(app, &id)?;
-        Rendered::json(&told(app, generation, record, institution))
+        let then = on.map(|day| then(&app.store, generation, (&id, &institution.name), day)).transpose()?;
+        Rendered::json(&InstitutionReply { then, ..told(app, generation, record, institution) })
     })
     .await
 }
@@ -179,6 +191,7 @@ fn told(app: &App, generation: &Generation, record: Record, i: Institution) -> I
         contacts: ContactsPart::of(&i.contacts),
         credit_code: i.credit_code,
         provenance: record.provenance,
+        then: None,
     }
 }
 

@@ -23,7 +23,7 @@ use crate::{
     reading::{
         compare::{Run, RunKind},
         facts::{Article, Pair, compare as compared},
-        history::{by, find, shows},
+        history::{by, find, reason, shown, shows},
     },
     store::RevisionInfo,
     workflow,
@@ -70,14 +70,15 @@ pub async fn history(State(app): State<App>, Path(id): Path<String>) -> Result<R
     reply(move || {
         let (record, revisions) = find(&app.store, &id)?.ok_or_else(none)?;
         let part = |info: &RevisionInfo| -> Result<RevisionPart, Problem> {
+            let shown = shows(&app.store, &record, &revisions, info.revision)?;
             Ok(RevisionPart {
                 revision: info.revision,
                 at: moment(info.at),
                 state: info.state,
                 by: by(&app.store, info)?,
-                reason: info.reason.clone(),
+                reason: reason(&record, info, shown),
                 // Of what is not shown its hash could confirm a guess.
-                sha256: shows(&record, &revisions, info.revision).then(|| info.hash.clone()),
+                sha256: shown.then(|| info.hash.clone()),
             })
         };
         let told = revisions.iter().map(part).collect::<Result<_, _>>()?;
@@ -161,12 +162,10 @@ pub async fn compare(
         let side = |revision: &str| -> Result<Record, Problem> {
             let none = || Problem::not_found("没有这次修订，或者它没有公布");
             let revision = revision.parse().map_err(|_| none())?;
-            app.store.get_revision(&id, revision)?.filter(|_| shows(&record, &revisions, revision)).ok_or_else(none)
+            shown(&app.store, &record, &revisions, revision)?.ok_or_else(none)
         };
         let (before, after) = (side(&old)?, side(&new)?);
         let c = compared(Some(&before.body), Some(&after.body));
-        let fact =
-            |p: Pair| ComparedFact { name: p.name, changed: p.changed, before: runs(p.before), after: runs(p.after) };
         let article = |a: Article| ComparedArticle {
             label: a.label,
             change: a.change.name(),
@@ -176,7 +175,7 @@ pub async fn compare(
         let reply = CompareReply {
             old: before.revision,
             new: after.revision,
-            facts: c.pairs.into_iter().map(fact).collect(),
+            facts: c.pairs.into_iter().map(ComparedFact::of).collect(),
             articles: c.articles.into_iter().map(article).collect(),
             more: c.more,
             effect: Effect::of(&generation.catalogue, &id).map(EffectPart::from),
@@ -187,7 +186,13 @@ pub async fn compare(
     .await
 }
 
-fn runs(all: Vec<Run>) -> Vec<RunPart> {
+impl ComparedFact {
+    pub fn of(p: Pair) -> Self {
+        Self { name: p.name, changed: p.changed, before: runs(p.before), after: runs(p.after) }
+    }
+}
+
+pub fn runs(all: Vec<Run>) -> Vec<RunPart> {
     let kind = |kind| match kind {
         RunKind::Both => "both",
         RunKind::Old => "old",

@@ -13,6 +13,7 @@ pub(super) mod rdap;
 mod reasons;
 mod records;
 mod references;
+mod schemes;
 mod search;
 mod shapes;
 mod shared;
@@ -73,6 +74,7 @@ fn operations() -> OpenApiRouter<App> {
         .routes(routes!(references::references))
         .routes(routes!(library::article))
         .routes(routes!(records::record))
+        .routes(routes!(schemes::compare_schemes))
         .routes(routes!(history::history))
         .routes(routes!(history::compare))
         .routes(routes!(history::restore))

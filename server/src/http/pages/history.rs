@@ -16,7 +16,7 @@ use crate::{
     reading::{
         compare::RunKind,
         facts::{self, Comparison},
-        history::{by, find, shows},
+        history::{by, find, reason, shown, shows},
     },
     urls::record_url,
     workflow,
@@ -91,13 +91,13 @@ pub async fn page(
         let mut before = None;
         let mut rows = Vec::new();
         for info in &revisions {
-            let shown = shows(&record, &revisions, info.revision);
+            let shown = shows(&app.store, &record, &revisions, info.revision)?;
             rows.push(Revision {
                 number: info.revision,
                 at: moment(info.at),
                 state: info.state.label(),
                 by: by(&app.store, info)?,
-                reason: info.reason.clone(),
+                reason: reason(&record, info, shown),
                 public: shown,
                 current: info.revision == record.revision,
                 before: before.filter(|_| shown),
@@ -138,8 +138,7 @@ pub async fn compare(
         }
         let no_revision = || Problem::not_found("没有这次修订，或者它没有公布");
         let side = |revision: u64| -> Result<(Record, String), Problem> {
-            let shown = app.store.get_revision(&id, revision)?.filter(|_| shows(&record, &revisions, revision));
-            let shown = shown.ok_or_else(no_revision)?;
+            let shown = shown(&app.store, &record, &revisions, revision)?.ok_or_else(no_revision)?;
             let at = app.store.info(&id, revision)?.map(|info| moment(info.at)).unwrap_or_default();
             Ok((shown, at))
         };

@@ -24,6 +24,10 @@ use crate::{
         records::find_institution,
     },
     query::{Duties, KinBody, Listed, duties, in_charge_of, institutions_of, kin},
+    reading::{
+        schemes::comparison_url,
+        then::{InstitutionThen, then},
+    },
     urls,
 };
 
@@ -58,6 +62,10 @@ struct Page {
     places: Vec<String>,
     issued: Issued,
     json_ld: String,
+    /// The body on the day that was asked about.
+    then: Option<InstitutionThen>,
+    /// Where each of its schemes is set beside others, by id.
+    compare: fn(&str) -> String,
 }
 
 /// Bodies that stand in one relation to the institution.
@@ -148,9 +156,10 @@ pub async fn page(
     Path(id): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    Params::of_page(raw.as_deref(), &[])?;
+    let on = Params::of_page(raw.as_deref(), &["on", "as_of"])?.day_asked()?;
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let (record, i) = find_institution(app, &id)?;
+        let then = on.map(|day| then(&app.store, generation, (&id, &i.name), day)).transpose()?;
         let anywhere = i.category.has_own_names();
         let sites: Vec<Site> = i.websites.iter().map(|w| Site::new(generation, w, anywhere, &app.sources)).collect();
         let kin = kin(generation, &id, &i)?;
@@ -204,6 +213,8 @@ pub async fn page(
             issued: issued(generation, &i),
             json_ld: json_ld(&i, &sites),
             sites,
+            then,
+            compare: |id| comparison_url("", id),
             institution: i,
         })
     })

@@ -29,12 +29,15 @@ mod record;
 mod references;
 mod regulation;
 mod regulations;
+mod schemes;
 mod search;
 mod share;
 mod status;
 mod tiles;
 mod validate;
 mod view;
+
+pub use schemes::find as find_scheme;
 
 use askama::Template;
 use axum::{

@@ -10,13 +10,14 @@ use axum::{
 };
 use indexer::{
     index::Generation,
-    record::{Evidence, Info, Record, Vouched},
+    record::{Evidence, Info, Record, Vouched, kind_named, staffing},
 };
 
 use super::{
     bases::{self, OfRecord},
     html,
     item::{self, OfItem},
+    schemes,
     view::{Link, Site, general_kinds, path, source_title},
 };
 use crate::{
@@ -30,9 +31,11 @@ use crate::{
     reading::compare::RunKind,
 };
 
-/// Pages of every general kind.
+/// Pages of every general kind, and the comparison of those that can be set side by side.
 pub fn routes() -> Router<App> {
-    general_kinds().fold(Router::new(), |router, kind| {
+    let compared = kind_named(staffing::SCHEME).map_or("", |kind| kind.path);
+    let router = Router::new().route(&format!("/{compared}/compare"), get(schemes::compare));
+    general_kinds().fold(router, |router, kind| {
         let all = move |app, known, uri, raw| all(kind, app, known, uri, raw);
         let one = move |app, known, uri, id, raw| one(kind, app, known, uri, id, raw);
         router.route(&format!("/{}", kind.path), get(all)).route(&format!("/{}/{{id}}", kind.path), get(one))

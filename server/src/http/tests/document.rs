@@ -106,7 +106,7 @@ fn multipart(fields: &[(&str, &str)]) -> Option<(&'static str, Vec<u8>)> {
     Some(("multipart/form-data; boundary=x", format!("{body}--x--\r\n").into_bytes()))
 }
 
-fn all(law: &str, submission: &str, shared: &str) -> Vec<Asked> {
+fn all(law: &str, submission: &str, shared: &str, [old, new]: [&str; 2]) -> Vec<Asked> {
     let get = |path, address: &str, status| Asked { method: "get", path, address: address.into(), body: None, status };
     let post = |path, address: &str, body: &str, status| Asked {
         method: "post",
@@ -153,7 +153,10 @@ fn all(law: &str, submission: &str, shared: &str) -> Vec<Asked> {
         get("/api/v1/web-names/{file}", "/api/v1/web-names/official.fst", 200),
         get("/api/v1/web-names/{file}", "/api/v1/web-names/x", 404),
         get("/api/v1/institutions/{id}", "/api/v1/institutions/520300-gov", 200),
+        get("/api/v1/institutions/{id}", "/api/v1/institutions/520300-gov?on=2017-01-01", 200),
         get("/api/v1/institutions/{id}", "/api/v1/institutions/none", 404),
+        get("/api/v1/schemes/compare", &format!("/api/v1/schemes/compare?old={old}&new={new}"), 200),
+        get("/api/v1/schemes/compare", &format!("/api/v1/schemes/compare?old={old}&new=none"), 404),
         get("/api/v1/divisions/{code}", "/api/v1/divisions/520000", 200),
         get("/api/v1/divisions/{code}/institutions", "/api/v1/divisions/520300/institutions", 200),
         get("/api/v1/coverage", "/api/v1/coverage?region=520000", 200),
@@ -205,6 +208,10 @@ async fn every_operation_answers_as_the_document_says() {
     let key = tables::key_for(&site.app, "520300", vec![Scope::Submit, Scope::Consult]);
     let record = shared::record("遵义市统计口径", "口径如下。", "520300");
     site.app.store.put(record.clone(), &offices::BY).unwrap();
+    let schemes = schemes_compared::three();
+    for scheme in &schemes {
+        site.app.store.put(scheme.clone(), &offices::BY).unwrap();
+    }
     shared::catch_up(&site);
     let rows = "全称,区划代码,类别\n遵义市民政局,520300,政府\n";
     let (_, sent) = tables::sent(&site.app, "/api/v1/tables/institutions", &key, rows).await;
@@ -213,7 +220,9 @@ async fn every_operation_answers_as_the_document_says() {
     for (path, item) in document.0["paths"].as_object().unwrap() {
         unasked.extend(item.as_object().unwrap().keys().map(|method| (method.clone(), path.clone())));
     }
-    for Asked { method, path, address, body, status } in all(&site.new_law, submission, &record.id) {
+    for Asked { method, path, address, body, status } in
+        all(&site.new_law, submission, &record.id, [&schemes[0].id, &schemes[1].id])
+    {
         unasked.remove(&(method.to_owned(), path.to_owned()));
         let operation = &document.0["paths"][path][method];
         assert!(operation.is_object(), "{method} {path} isn't documented");

@@ -16,7 +16,7 @@ fn body(kind: &str, columns: &[(&str, &str)]) -> RecordBody {
     body
 }
 
-fn record(kind: &str, columns: &[(&str, &str)]) -> Record {
+pub(super) fn record(kind: &str, columns: &[(&str, &str)]) -> Record {
     let body = body(kind, columns);
     let owner = body.division().cloned();
     Record { owner, ..samples::record(&body.id().unwrap(), body) }

@@ -280,6 +280,16 @@ pub async fn new(
         let form = GeneralFields::read(&fields, &blank);
         let note = fields.get("note").to_owned();
         let content = form_says(&app, &form, None, &blank, &session.actor, Weight::Office);
+        // What an institution's name may be taken for is told to whoever reviews it.
+        if let Ok(content) = &content
+            && kind.general
+            && let Some(target) = content.id()
+        {
+            let warned = Warned::of(&app, &target, content)?;
+            if warned.seen != fields.get("seen") {
+                return warned_page(&session, about_new(kind, note), form, None, warned);
+            }
+        }
         let outcome = content.and_then(|content| {
             // Whether there is one of that name is told to whoever may write it, and to nobody else.
             must(&session.actor, Act::Submit, content.division().unwrap_or(&DivisionCode::nation()))?;

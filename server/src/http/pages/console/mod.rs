@@ -12,10 +12,12 @@ mod name_bulk;
 mod name_documents;
 mod name_register;
 mod names;
+mod notice;
 mod overview;
 mod paging;
 mod queue;
 mod scheme;
+mod schemes;
 mod shared;
 mod sign_in;
 mod submission;
@@ -64,6 +66,8 @@ pub fn routes() -> Router<App> {
         .route("/console/submissions/{id}/proofs", post(submission::prove))
         .route("/console/shared", get(shared::page))
         .route("/console/shared/{id}", get(shared::one))
+        .route("/console/schemes", get(schemes::page))
+        .route("/console/schemes.csv", get(schemes::csv))
         .route("/console/queue", get(queue::page).post(queue::submit))
         .route("/console/corrections", get(corrections::page))
         .route("/console/corrections/{id}", get(corrections::case))

@@ -9,7 +9,12 @@ use indexer::{
 };
 
 use super::{super::private, Me, forms::GeneralFields};
-use crate::{access::Session, http::Problem, sharing::Upload};
+use crate::{
+    access::Session,
+    http::{App, Problem},
+    reading::schemes as read_schemes,
+    sharing::Upload,
+};
 
 /// Sentences shown of one field, and characters of one.
 const SENTENCES: usize = 60;
@@ -42,7 +47,7 @@ pub fn is_one(document: &Document) -> bool {
     schemes::is_scheme(document)
 }
 
-pub fn page(session: &Session, upload: &Upload) -> Result<Response, Problem> {
+pub fn page(app: &App, session: &Session, upload: &Upload) -> Result<Response, Problem> {
     let none = || Problem::unprocessable("这个文件没有“三定”规定的标题，请按法规文件或者内部资料报送".to_owned());
     let kind = kind_named(staffing::SCHEME).ok_or_else(none)?;
     let scheme = schemes::read(&upload.document).ok_or_else(none)?;
@@ -73,7 +78,11 @@ pub fn page(session: &Session, upload: &Upload) -> Result<Response, Problem> {
         label: kind.label,
         action: format!("/console/new/{}", kind.path),
         read: read.collect(),
-        findings: faults.into_iter().chain(findings(&body)).collect(),
+        findings: faults
+            .into_iter()
+            .chain(findings(&body))
+            .chain(read_schemes::out_of_time(&app.store, &body, &session.actor.division)?)
+            .collect(),
         form,
         note: format!("依据文件“{}”", upload.file_name),
     };

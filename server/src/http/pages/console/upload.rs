@@ -9,14 +9,14 @@ use axum::{
 };
 use indexer::{
     corpus::documents::{Field, Form, MAX_UPLOAD},
-    record::{Body, Date, DocumentKind, NormLevel, Regulation, Weight, Word},
+    record::{Body, Date, DocumentKind, NormLevel, Regulation, Weight, Word, kinds::staffing_scheme::tells_staffing},
 };
 
 use super::{
     super::private,
     Me, edit,
     forms::{self, GeneralFields},
-    scheme, submission,
+    notice, scheme, submission,
 };
 use crate::{
     access::{Handed, Session, acts},
@@ -37,6 +37,9 @@ use crate::{
 const UPLOADS: &str = "upload";
 /// Characters of the text shown beside the form: the first pages, where a document says what it is.
 const SHOWN_CHARS: usize = 6_000;
+
+/// Events of one notice: the longest lists of bodies that a reform changes have some hundreds.
+const MOST_EVENTS: u32 = 1_000;
 
 #[derive(Template)]
 #[template(path = "console/upload.html")]
@@ -140,15 +143,22 @@ pub async fn confirm(
     Path(hash): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    let params = Params::read(raw.as_deref(), &["name", "as"])?;
+    let params = Params::read(raw.as_deref(), &["name", "as", "event"])?;
     let name = params.get("name").unwrap_or_default().to_owned();
     let as_norm = params.get("as") == Some("norm");
+    let chosen = match params.get("as") {
+        Some("text") => notice::Chosen::Text,
+        _ => notice::Chosen::Event(params.number("event", 1, MOST_EVENTS)? as usize - 1),
+    };
     let turn = app.readings.turn(&session.actor.office()).await?;
     aside(move || {
         let _turn = turn;
         let upload = kept(&app, &session, &hash, &name)?;
         if !as_norm && scheme::is_one(&upload.document) {
-            return scheme::page(&session, &upload);
+            return scheme::page(&app, &session, &upload);
+        }
+        if !as_norm && notice::is_one(&upload.document) {
+            return notice::page(&app, &session, &upload, chosen);
         }
         let mut form = proposed(&upload);
         // Nothing in the text spoke for a division: the account's own is the likeliest, and it is there to be changed.
@@ -274,7 +284,7 @@ fn confirm_page(
             format: upload.document.format.label(),
             pages: upload.document.pages,
             size_kib: upload.size.div_ceil(1024),
-            warnings: upload.document.warnings.clone(),
+            warnings: upload.document.warnings.iter().cloned().chain(told_numbers(upload)).collect(),
             no_text: !upload.document.has_text,
             known: known.map(|k| k.to_string()),
             form,
@@ -286,6 +296,15 @@ fn confirm_page(
             fault,
         },
     )
+}
+
+/// The text of a norm and its original are for everybody.
+fn told_numbers(upload: &Upload) -> Option<String> {
+    let text = upload.document.text();
+    let number = tells_staffing(&text)?;
+    Some(format!(
+        "正文写有编制数或者职数（“{number}”）。法规的正文和原件公布以后人人可见；不公开的，请不要在这里报送，或者先从文件中删去"
+    ))
 }
 
 /// The beginning of the text with its evidence marked, and the reasons of the fields.

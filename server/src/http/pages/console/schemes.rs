@@ -1,0 +1,248 @@
+//! All schemes of organization of a division in one sheet, with what nobody does any more, what two bodies do, what is
+//! divided by one side alone, and which bodies have two schemes at once. Signals for people to look at, each with the
+//! sentences that it was read from.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::{
+    extract::{RawQuery, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use indexer::record::{
+    Date, DivisionCode,
+    comparison::{Arrival, Held, Left, Overlap, Place, SHEET, SheetRow, Territory, sheet_row},
+};
+
+use super::{super::private, Me};
+use crate::{
+    access::{Session, acts},
+    clock::today,
+    exchange::csv_line,
+    http::{
+        App, Problem,
+        aside::aside,
+        params::{self, Params},
+        signed::SignedIn,
+    },
+    query::institutions_of,
+    reading::schemes::{self, Schemes, comparison_url},
+    urls,
+};
+
+/// Signals of one sort that the page shows; the count tells of all.
+const MOST_SHOWN: usize = 200;
+
+#[derive(Template)]
+#[template(path = "console/schemes.html")]
+struct Page {
+    q: String,
+    me: Me,
+    division: String,
+    name: String,
+    day: Date,
+    csv: String,
+    columns: &'static [&'static str],
+    rows: Vec<Row>,
+    /// Bodies with a scheme in force, and without one on record.
+    with: usize,
+    without: usize,
+    more: bool,
+    orphans: Shown<Gone>,
+    moved: Shown<Gone>,
+    overlaps: Shown<Pair>,
+    one_sided: Shown<Pair>,
+    double: Shown<Pair>,
+    formulas: usize,
+}
+
+struct Row {
+    /// Page of the scheme, and where it is set beside the one before.
+    url: String,
+    compare: String,
+    cells: Vec<String>,
+}
+
+/// The first of a list, and how many there are.
+struct Shown<T> {
+    first: Vec<T>,
+    all: usize,
+}
+
+impl<T> Shown<T> {
+    fn of(all: impl ExactSizeIterator<Item = T>) -> Self {
+        let count = all.len();
+        Self { first: all.take(MOST_SHOWN).collect(), all: count }
+    }
+}
+
+/// A sentence of a scheme.
+struct Sentence {
+    body: String,
+    url: String,
+    label: String,
+    text: String,
+}
+
+impl Sentence {
+    fn of(place: &Place<'_>) -> Self {
+        Self {
+            body: place.held.called(),
+            url: schemes::url(&place.held),
+            label: place.duty.called(),
+            text: place.duty.text.clone(),
+        }
+    }
+
+    fn of_scheme(held: &Held<'_>, text: &str) -> Self {
+        Self { body: held.called(), url: schemes::url(held), label: String::new(), text: text.to_owned() }
+    }
+}
+
+/// What left a body.
+struct Gone {
+    matter: String,
+    from: Sentence,
+    to: Vec<Sentence>,
+}
+
+impl Gone {
+    fn of(left: &Left<'_>) -> Self {
+        let to = left.arrived.iter().map(|Arrival { at, .. }| Sentence::of(at)).collect();
+        Self { matter: left.matter.clone(), from: Sentence::of(&left.from), to }
+    }
+}
+
+/// Two sentences side by side.
+struct Pair {
+    says: String,
+    one: Sentence,
+    other: Sentence,
+}
+
+impl Pair {
+    fn overlap(overlap: &Overlap<'_>) -> Self {
+        let says = format!("“{}”与“{}”，相近程度 {:.2}", overlap.matters.0, overlap.matters.1, overlap.score);
+        Self { says, one: Sentence::of(&overlap.one), other: Sentence::of(&overlap.other) }
+    }
+}
+
+/// What is asked for: a division, the account's own by default, and a day, today by default.
+struct Asked {
+    division: DivisionCode,
+    name: String,
+    day: Date,
+}
+
+fn asked(app: &App, session: &Session, raw: Option<&str>) -> Result<Asked, Problem> {
+    let params = Params::read(raw, &["division", "on"])?;
+    let generation = app.generation()?;
+    let division =
+        params::division(&params, "division", &generation)?.unwrap_or_else(|| session.actor.division.clone());
+    let name = generation.catalogue.division(division.as_str()).map_or_else(String::new, |found| found.name.clone());
+    Ok(Asked { name, day: params.day("on")?.unwrap_or_else(today), division })
+}
+
+/// A row for each body of the division that the directory or a scheme knows, by name.
+fn sheet(app: &App, asked: &Asked, territory: &Territory<'_>) -> Result<Vec<SheetRow>, Problem> {
+    let generation = app.generation()?;
+    let mut rows: BTreeMap<String, Option<Held<'_>>> =
+        institutions_of(&generation, asked.division.as_str())?.into_iter().map(|hit| (hit.title, None)).collect();
+    for (name, now) in territory.in_force() {
+        rows.insert(name.to_owned(), now.scheme());
+    }
+    Ok(rows.into_iter().map(|(name, held)| sheet_row(&name, held)).collect())
+}
+
+pub async fn page(
+    State(app): State<App>,
+    SignedIn(session, _): SignedIn<acts::Consult>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let shared = app.clone();
+    // Comparing all schemes of a division is work as a search is.
+    let _turn = shared.turns.take().await?;
+    aside(move || {
+        let asked = asked(&app, &session, raw.as_deref())?;
+        let read = Schemes::of_division(&app.store, &asked.division)?;
+        let all = read.held();
+        let territory = Territory::new(&all, asked.day);
+        let sheet = sheet(&app, &asked, &territory)?;
+        let left = territory.left();
+        let before: BTreeMap<&str, &str> = left.iter().filter_map(|l| Some((l.now?.id, l.from.held.id))).collect();
+        let (gone, moved): (Vec<Left<'_>>, Vec<Left<'_>>) = left.into_iter().partition(Left::is_orphan);
+        let (overlaps, formulas) = territory.overlaps();
+        let one_sided = territory.one_sided().into_iter().map(|o| Pair {
+            says: format!("“{}”没有写与它的分工", o.silent.scheme.institution_name),
+            one: Sentence::of(&o.by),
+            other: Sentence::of_scheme(&o.silent, "（没有对应的职责分工条款）"),
+        });
+        let double = territory.double().into_iter().map(|(older, newer, from)| Pair {
+            says: format!("从 {from} 起两份同时现行：旧的没有写废止日期，新的没有写取代哪一份"),
+            one: Sentence::of_scheme(&older, &older.scheme.title),
+            other: Sentence::of_scheme(&newer, &newer.scheme.title),
+        });
+        let held = |id: &str| all.iter().find(|held| held.id == id);
+        let row = |row: SheetRow| Row {
+            url: row.scheme.as_deref().and_then(held).map(schemes::url).unwrap_or_default(),
+            compare: row
+                .scheme
+                .as_deref()
+                .map(|id| comparison_url(before.get(id).copied().unwrap_or_default(), id))
+                .unwrap_or_default(),
+            cells: row.cells,
+        };
+        let with = sheet.iter().filter(|row| row.scheme.is_some()).count();
+        let without = sheet.len() - with;
+        let page = Page {
+            q: String::new(),
+            me: Me::new(&session),
+            csv: format!("/console/schemes.csv?division={}&on={}", asked.division, asked.day),
+            columns: &SHEET[1..],
+            rows: sheet.into_iter().map(row).collect(),
+            with,
+            without,
+            more: read.more,
+            orphans: Shown::of(gone.iter().map(Gone::of)),
+            moved: Shown::of(moved.iter().map(Gone::of)),
+            overlaps: Shown::of(overlaps.iter().map(Pair::overlap)),
+            one_sided: Shown::of(one_sided),
+            double: Shown::of(double),
+            formulas,
+            division: asked.division.to_string(),
+            name: asked.name,
+            day: asked.day,
+        };
+        private(StatusCode::OK, &page)
+    })
+    .await
+}
+
+/// The sheet as a table for spreadsheets.
+pub async fn csv(
+    State(app): State<App>,
+    SignedIn(session, _): SignedIn<acts::Consult>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let shared = app.clone();
+    let _turn = shared.turns.take().await?;
+    aside(move || {
+        let asked = asked(&app, &session, raw.as_deref())?;
+        let read = Schemes::of_division(&app.store, &asked.division)?;
+        let all = read.held();
+        let mut text = "\u{FEFF}".as_bytes().to_vec();
+        text.extend(csv_line(SHEET.map(str::to_owned).to_vec())?);
+        for row in sheet(&app, &asked, &Territory::new(&all, asked.day))? {
+            text.extend(csv_line(row.cells)?);
+        }
+        let name = urls::encode(&format!("{}三定规定{}.csv", asked.name, asked.day));
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
+            (header::CONTENT_DISPOSITION, HeaderValue::try_from(format!("attachment; filename*=UTF-8''{name}"))?),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ];
+        Ok((headers, text).into_response())
+    })
+    .await
+}

@@ -1,0 +1,168 @@
+//! Schemes of organization from the store, and two of them duty by duty in words.
+
+use indexer::record::{
+    Body, DivisionCode, Kind as _, Record,
+    comparison::{self, DutyChange, Held, Territory, in_force, redline},
+    kind_named,
+    kinds::institution_event::{Happening, names_out_of_time},
+    staffing,
+};
+
+use super::{
+    compare::{Run, RunKind, runs},
+    facts::{self, Pair},
+};
+use crate::{
+    store::{RecordStore, StoreError},
+    urls,
+};
+
+/// Schemes that one page looks through: those of a province, within some seconds of reading.
+pub const MOST_READ: usize = 5_000;
+
+/// Published schemes.
+#[derive(Default)]
+pub struct Schemes {
+    records: Vec<Record>,
+    /// Whether more are there than were read.
+    pub more: bool,
+}
+
+impl Schemes {
+    /// The published schemes that are wanted.
+    pub fn read(store: &RecordStore, wanted: impl Fn(&Held<'_>) -> bool) -> Result<Self, StoreError> {
+        let mut all = Self::default();
+        store.each_of::<StoreError>(staffing::SCHEME, &mut |record| {
+            if !record.is_public() || !Held::of(&record).is_some_and(|held| wanted(&held)) {
+                return Ok(());
+            }
+            match all.records.len() < MOST_READ {
+                true => all.records.push(record),
+                false => all.more = true,
+            }
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    pub fn of_division(store: &RecordStore, division: &DivisionCode) -> Result<Self, StoreError> {
+        Self::read(store, |held| held.scheme.division() == Some(division))
+    }
+
+    pub fn held(&self) -> Vec<Held<'_>> {
+        self.records.iter().filter_map(Held::of).collect()
+    }
+}
+
+/// Whether two schemes are of one body.
+pub fn of_one_body(a: &Held<'_>, b: &Held<'_>) -> bool {
+    match (&a.scheme.institution_id, &b.scheme.institution_id) {
+        (Some(a), Some(b)) => a == b,
+        _ => a.scheme.institution_name == b.scheme.institution_name && a.scheme.division == b.scheme.division,
+    }
+}
+
+/// The page of a scheme.
+pub fn url(held: &Held<'_>) -> String {
+    kind_named(staffing::SCHEME).map(|kind| urls::record(kind, held.id)).unwrap_or_default()
+}
+
+/// Where two schemes stand side by side.
+pub fn comparison_url(old: &str, new: &str) -> String {
+    let path = kind_named(staffing::SCHEME).map_or("", |kind| kind.path);
+    format!("/{path}/compare?old={}&new={}", urls::encode(old), urls::encode(new))
+}
+
+/// A duty of one scheme beside that of another.
+pub struct DutyRow {
+    pub change: DutyChange,
+    pub label: String,
+    pub old: Vec<Run>,
+    pub new: Vec<Run>,
+    /// Where a duty that is gone stands now: what to say and the address; or that it stands nowhere.
+    pub traces: Vec<(String, String)>,
+}
+
+/// Two schemes.
+pub struct Redline {
+    pub rows: Vec<DutyRow>,
+    /// Everything but the duties, column by column.
+    pub others: Vec<Pair>,
+}
+
+/// Columns that say in other words what the rows of duties say, or are made by the service.
+const IN_ROWS: [&str; 3] = ["duties", "clauses", "findings"];
+
+/// Compares two schemes. `beside` are the schemes of the division, in which duties that are gone are looked for where both
+/// are of one body.
+pub fn compare(old: &Record, new: &Record, beside: &Schemes) -> Option<Redline> {
+    let (before, after) = (Held::of(old)?, Held::of(new)?);
+    let all = beside.held();
+    let from = in_force::begins(&after).unwrap_or_else(crate::clock::today);
+    let left = match of_one_body(&before, &after) && before.id != after.id {
+        true => Territory::new(&all, from).left(),
+        false => Vec::new(),
+    };
+    let row = |row: indexer::record::comparison::Row| {
+        let (o, n) = (row.old.map(|at| &before.scheme.duties[at]), row.new.map(|at| &after.scheme.duties[at]));
+        let label = match (o, n) {
+            (Some(o), Some(n)) if o.called() != n.called() => format!("{} → {}", o.called(), n.called()),
+            (Some(duty), _) | (None, Some(duty)) => duty.called(),
+            (None, None) => String::new(),
+        };
+        let whole = |kind, text: &str| vec![Run { kind, text: text.to_owned() }];
+        let (old, new) = match (o, n) {
+            (Some(o), Some(n)) => {
+                let all = runs(&o.text, &n.text);
+                let without = |kind| all.iter().filter(|run| run.kind != kind).cloned().collect();
+                (without(RunKind::New), without(RunKind::Old))
+            }
+            (Some(o), None) => (whole(RunKind::Old, &o.text), Vec::new()),
+            (None, Some(n)) => (Vec::new(), whole(RunKind::New, &n.text)),
+            (None, None) => (Vec::new(), Vec::new()),
+        };
+        let of_duty = |left: &&indexer::record::comparison::Left<'_>| {
+            left.from.held.id == before.id
+                && o.is_some_and(|duty| std::ptr::eq(duty, left.from.duty) || *duty == *left.from.duty)
+        };
+        let mut traces: Vec<(String, String)> = Vec::new();
+        for left in left.iter().filter(of_duty) {
+            if left.is_orphan() {
+                traces.push((format!("“{}”：本地区收录的现行规定中没有承接的机构", left.matter), String::new()));
+            }
+            for arrival in &left.arrived {
+                let body = &arrival.at.held.scheme.institution_name;
+                let says = format!("“{}”：现见于{body}{}", left.matter, arrival.at.duty.called());
+                traces.push((says, url(&arrival.at.held)));
+            }
+        }
+        DutyRow { change: row.change, label, old, new, traces }
+    };
+    let labels: Vec<&str> = old
+        .body
+        .info()
+        .columns
+        .iter()
+        .filter(|column| IN_ROWS.contains(&column.name))
+        .map(|column| column.label)
+        .collect();
+    let mut others = facts::compare(Some(&old.body), Some(&new.body)).pairs;
+    others.retain(|pair| !labels.contains(&pair.name));
+    let rows = redline(&before.scheme.duties, &after.scheme.duties).into_iter().map(row).collect();
+    Some(Redline { rows, others })
+}
+
+/// Rule S10: bodies that a scheme names and that events tell not to have been there on its day; those of the nation and on
+/// the line of a division are known.
+pub fn out_of_time(store: &RecordStore, body: &Body, division: &DivisionCode) -> Result<Vec<String>, StoreError> {
+    let Some((day, names)) = comparison::named_on_its_day(body) else { return Ok(Vec::new()) };
+    let mut events = Vec::new();
+    store.each_of::<StoreError>(staffing::EVENT, &mut |record| {
+        let near = record.body.division().is_none_or(|own| own.covers(division) || division.covers(own));
+        events.extend(
+            Happening::of(&record).filter(|_| near && record.is_public()).map(|happening| happening.event.clone()),
+        );
+        Ok(())
+    })?;
+    Ok(names_out_of_time(names.into_iter(), day, &events))
+}
