@@ -124,8 +124,8 @@ impl<'s> Territory<'s> {
             })
             .collect();
         let alike = Alike::new(texts.iter().map(String::as_str));
-        let (mut matters_at, mut duties_at): (HashMap<u32, Vec<(At, String)>>, HashMap<u32, Vec<At>>) =
-            Default::default();
+        let mut matters_at: HashMap<u32, Vec<(At, String)>> = HashMap::new();
+        let mut duties_at: HashMap<u32, Vec<At>> = HashMap::new();
         for (member, held) in members.iter().enumerate().filter_map(|(at, m)| Some((at, m.now.scheme()?))) {
             for (duty, text) in main_duties(&held) {
                 let at = At { member, duty };
