@@ -15,9 +15,10 @@ use super::{
     home::Home,
     ranking::Ranking,
     request::{KindFilter, SearchRequest},
-    run::items::{self, Errand},
     understand::{
-        Citation, Outcome, Understanding, ends_as_office, hotline, is_portal,
+        Citation, Outcome, Understanding, ends_as_office,
+        errand::{self, Errand},
+        hotline, is_portal,
         responsible::{self, Asked},
         without_errand,
     },
@@ -148,7 +149,7 @@ pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest,
         matters: Vec::new(),
         telling: String::new(),
         home: Home::of(generation, u, request),
-        errand: items::errand(generation, u, request),
+        errand: errand::errand(generation, u, request),
         ranking: ranking.clone(),
     };
     if u.only_addresses || u.credit_code.is_some() {

@@ -11,21 +11,21 @@ use std::{
     time::Duration,
 };
 
-use indexer::record::{Body, Date, DivisionCode, Record, Reminder, SERVICE, State, TaskMatter, TaskOrigin};
+use indexer::record::{Body, Date, DivisionCode, Record, Reminder, State, TaskMatter, TaskOrigin};
 
 use super::{
-    Desk, LimitKey, Pending, as_task, is_task, names, reminders_due,
+    Desk, LimitKey, Pending, as_task,
+    batches::{MOST_AT_ONCE, write},
+    is_task, names, reminders_due,
     tasks::{id_of, new, start},
 };
 use crate::{
     clock::{day_of, today},
-    store::{By, RecordStore, StoreError, is_imported, listings::List},
+    store::{RecordStore, StoreError, is_imported, listings::List},
 };
 
 /// How often it looks. A look costs some reads where nothing is due.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// Changes looked at, and reminders sent, in one go: a fraction of a second.
-pub(super) const MOST_AT_ONCE: usize = 1_000;
 /// Up to which change tasks were made of what came by no review.
 const EVENTS_UPTO: &str = "desk:events";
 /// Up to which change it was looked whether the records are still confirmed.
@@ -246,14 +246,4 @@ fn is_asked(store: &RecordStore, id: &str) -> Result<bool, StoreError> {
         }
     }
     Ok(false)
-}
-
-/// Writes tasks; one that somebody changes at this moment is left to the next look.
-pub(super) fn write(store: &RecordStore, tasks: impl Iterator<Item = Record>, reason: &str) -> Result<(), StoreError> {
-    let by = By { author: SERVICE, reason };
-    let all: Vec<(Record, By<'_>)> = tasks.map(|task| (task, by)).collect();
-    if all.is_empty() {
-        return Ok(());
-    }
-    store.put_together(all).map(|_| ())
 }

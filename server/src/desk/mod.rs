@@ -4,6 +4,7 @@
 //! Everything that an office may set by its own rules is data in `corpus/desk`; the same tables are in the program, for a
 //! corpus that has none.
 
+mod batches;
 mod calendar;
 mod changed;
 mod duty_stages;

@@ -16,7 +16,7 @@ use jiff::Span;
 
 use super::{
     About, Desk, Grounds, LimitKey, Pending, ReasonedAct,
-    keeper::{MOST_AT_ONCE, write},
+    batches::{MOST_AT_ONCE, write},
     tasks::{id_of, new},
 };
 use crate::store::{RecordStore, StoreError, listings::List};

@@ -14,24 +14,7 @@ use super::{
     Answer, Content, Found, Identity, directory_entry, exact,
     queries::{any_of, directory_filters, top, with_filters},
 };
-use crate::{
-    SearchError,
-    grams::distinct,
-    plan::bigrams,
-    request::{KindFilter, SearchRequest},
-    understand::Understanding,
-};
-
-/// An errand and where it is run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Errand {
-    /// The everyday word.
-    pub word: String,
-    /// What lists call it, the likeliest first.
-    pub names: Vec<String>,
-    /// Codes of the divisions that may be meant.
-    pub regions: Vec<String>,
-}
+use crate::{SearchError, grams::distinct, plan::bigrams, request::SearchRequest, understand::errand::Errand};
 
 /// Items looked at for one name in one division: the name's own come first among those that share characters with it.
 const CANDIDATES: usize = 60;
@@ -39,68 +22,12 @@ const CANDIDATES: usize = 60;
 const OF_A_NAME: usize = 3;
 /// Items that lead: a screen, and the rest of the page stays what it was.
 const MOST: usize = 8;
-/// Readings of a name of a region that are tried: 朝阳 is one of four.
-const REGIONS: usize = 4;
-/// Longest name of a division at the end of a query, in characters.
-const LONGEST_END: usize = 8;
 const WHY: &str = "当地办这件事的事项";
 
 /// Endings of names that say what is done and not what is asked for.
 const ENDINGS: [&str; 9] = ["新办审批", "核发", "审批", "审核", "核准", "新办", "首次申请", "发放", "办理"];
 /// Characters that are left of a name without its ending: with fewer it would be in too many names.
 const LEAST_CORE: usize = 4;
-
-/// Reads a query that is an errand and nothing besides; `None` where no region is known, since items are those of a place.
-pub fn errand(generation: &Generation, u: &Understanding, request: &SearchRequest) -> Option<Errand> {
-    let says_another_thing = !u.addresses.is_empty()
-        || !u.citations.is_empty()
-        || !u.phrases.is_empty()
-        || u.document_number.is_some()
-        || u.credit_code.is_some()
-        || u.title.is_some()
-        || u.former_law.is_some()
-        || u.contacts;
-    let wanted = matches!(request.kind, KindFilter::All | KindFilter::Listed(_));
-    if says_another_thing || !wanted || u.key.is_empty() {
-        return None;
-    }
-    let words = &generation.item_words;
-    let of = |(word, names): (&str, &[String]), regions: Vec<String>| {
-        (!regions.is_empty()).then(|| Errand { word: word.to_owned(), names: names.to_vec(), regions })
-    };
-    if let Some(found) = words.find(&u.key) {
-        let region = request.region.as_ref().or(request.near.as_ref()).filter(|region| !region.is_nation());
-        return of(found, region.map(ToString::to_string).into_iter().collect());
-    }
-    let codes = |all: &mut dyn Iterator<Item = u32>| -> Vec<String> {
-        let divisions = generation.catalogue.divisions();
-        all.filter_map(|at| divisions.get(at as usize)).map(|d| d.code.clone()).take(REGIONS).collect()
-    };
-    // 遵义开饭店, 我想在遵义开饭店
-    for start in words.starts(&u.key) {
-        let rest = &u.key[start..];
-        let readings = generation.gazetteer.readings(&generation.catalogue, rest);
-        for len in distinct_lengths(readings.iter().map(|reading| reading.len)) {
-            let Some(found) = rest.get(len..).and_then(|behind| words.find(behind)) else { continue };
-            let divisions = readings.iter().filter(|reading| reading.len == len).map(|reading| reading.division);
-            return of(found, codes(&mut divisions.into_iter()));
-        }
-    }
-    // 开饭店 遵义
-    let places: Vec<usize> = u.key.char_indices().rev().map(|(at, _)| at).take(LONGEST_END).collect();
-    places.into_iter().rev().filter(|at| *at > 0).find_map(|at| {
-        let divisions = generation.gazetteer.named(&u.key[at..]);
-        let found = words.find(&u.key[..at]).filter(|_| !divisions.is_empty())?;
-        of(found, codes(&mut divisions.iter().copied()))
-    })
-}
-
-fn distinct_lengths(all: impl Iterator<Item = usize>) -> Vec<usize> {
-    let mut all: Vec<usize> = all.filter(|len| *len > 0).collect();
-    all.sort_unstable_by_key(|len| std::cmp::Reverse(*len));
-    all.dedup();
-    all
-}
 
 /// The items of an errand, each of the nearest division that has it: the region's own, else those of the ones above it.
 pub fn items(generation: &Generation, errand: &Errand, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {

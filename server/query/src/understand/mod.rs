@@ -6,6 +6,7 @@ mod address;
 mod code;
 mod contact_words;
 pub mod document_number;
+pub mod errand;
 mod former;
 pub mod hotline;
 mod offices;

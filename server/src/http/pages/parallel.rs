@@ -1,25 +1,16 @@
 //! A norm beside one that it was made by: each article with the other's article on the same matter.
 
-use std::collections::BTreeSet;
-
 use askama::Template;
 use axum::{
     extract::{Path, RawQuery, State},
     http::Uri,
     response::Response,
 };
-use indexer::{
-    index::{
-        Generation,
-        references::{Place, ReferenceKind},
-    },
-    text::quoted,
-};
+use indexer::{index::references::Place, text::quoted};
 
 use super::{
     html,
-    regulation::{Head, head, position},
-    view::Link,
+    regulation::{Head, head, made_by},
 };
 use crate::{
     http::{
@@ -31,9 +22,6 @@ use crate::{
     reading::parallel::parallel,
     urls,
 };
-
-/// Norms offered to stand beside one: most name one or two that they were made by.
-const MAX_OFFERED: usize = 5;
 
 #[derive(Template)]
 #[template(path = "parallel.html")]
@@ -57,23 +45,6 @@ struct Side {
     label: String,
     url: String,
     text: String,
-}
-
-/// The norms that one says it was made by, each with the page on which they stand beside each other.
-pub fn made_by(generation: &Generation, id: &str) -> Vec<Link> {
-    let norm = position(generation, id);
-    let named: BTreeSet<u32> = generation
-        .references
-        .of_norm(norm)
-        .iter()
-        .filter(|edge| edge.kind == ReferenceKind::Basis && edge.to != norm)
-        .map(|edge| edge.to)
-        .collect();
-    let link = |at: u32| {
-        let above = generation.catalogue.at(at)?;
-        Some(Link { url: urls::parallel(id, &above.id), text: quoted(&above.title), detail: String::new() })
-    };
-    named.into_iter().filter_map(link).take(MAX_OFFERED).collect()
 }
 
 pub async fn page(

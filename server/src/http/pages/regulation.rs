@@ -1,6 +1,6 @@
 //! Reading a norm: status, facts, contents, articles with their references, versions.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use askama::Template;
 use axum::{
@@ -9,14 +9,17 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use indexer::{
-    index::{Generation, catalogue::RegulationEntry, references::Place},
+    index::{
+        Generation,
+        catalogue::RegulationEntry,
+        references::{Place, ReferenceKind},
+    },
     record::{Date, Record, Regulation, Status},
     text::quoted,
 };
 
 use super::{
     html,
-    parallel::made_by,
     view::{Link, NormLink, RestingLines, path, source_title, status_class},
 };
 use crate::{
@@ -36,6 +39,9 @@ use crate::{
 
 /// Articles listed as referring to one article; more are counted.
 const MAX_CITING: usize = 100;
+
+/// Norms offered to stand beside one: most name one or two that they were made by.
+const MAX_OFFERED: usize = 5;
 
 #[derive(Template)]
 #[template(path = "regulation.html")]
@@ -273,6 +279,23 @@ fn citing(generation: &Generation, norm: u32, place: Place) -> (Vec<Citing>, usi
         }
     }
     (found, more)
+}
+
+/// The norms that one says it was made by, each with the page on which they stand beside each other.
+pub fn made_by(generation: &Generation, id: &str) -> Vec<Link> {
+    let norm = position(generation, id);
+    let named: BTreeSet<u32> = generation
+        .references
+        .of_norm(norm)
+        .iter()
+        .filter(|edge| edge.kind == ReferenceKind::Basis && edge.to != norm)
+        .map(|edge| edge.to)
+        .collect();
+    let link = |at: u32| {
+        let above = generation.catalogue.at(at)?;
+        Some(Link { url: urls::parallel(id, &above.id), text: quoted(&above.title), detail: String::new() })
+    };
+    named.into_iter().filter_map(link).take(MAX_OFFERED).collect()
 }
 
 /// All versions, newest first, each with the address of its comparison to the one before it.
