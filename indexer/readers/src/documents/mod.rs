@@ -34,7 +34,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     format::{Format, recognize},
     propose::{Context, Field, Form, InvalidForm, Proposal, Span, propose},
-    sheet::{Sheet, sheet},
+    sheet::{NumberedRow, Sheet, sheet},
 };
 
 /// Largest upload, in bytes: 64 MiB. A scanned 公文 of a hundred pages has some 20 MB; the texts themselves stay below

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Document, DocumentError, Format, MAX_UPLOAD, TooLarge, format, radicals, separated, xlsx};
 
+/// A row with its number.
+pub type NumberedRow = (u32, Vec<String>);
+
 /// The first sheet that has anything, and the others behind it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
@@ -13,10 +16,10 @@ pub struct Sheet {
     #[serde(default)]
     pub name: String,
     /// Rows that are not empty, with their numbers from 1 as a spreadsheet shows them. Cells are trimmed.
-    pub rows: Vec<(u32, Vec<String>)>,
+    pub rows: Vec<NumberedRow>,
     /// Further sheets that have something: their names and rows.
     #[serde(default)]
-    pub more: Vec<(String, Vec<(u32, Vec<String>)>)>,
+    pub more: Vec<(String, Vec<NumberedRow>)>,
     /// What else was not read, each in a Chinese sentence for whoever filled the table in.
     pub notes: Vec<String>,
 }

@@ -129,7 +129,9 @@ pub fn unclaimed(
 
 /// P15: one basic code at two bodies of one division and level.
 pub fn one_code_one_body(items: &[Placed<'_, ListItem>]) -> Vec<Told> {
-    let mut by_place: BTreeMap<(&DivisionCode, Option<Level>, &str), Vec<&Placed<'_, ListItem>>> = BTreeMap::new();
+    /// Division, level and code.
+    type At<'a> = (&'a DivisionCode, Option<Level>, &'a str);
+    let mut by_place: BTreeMap<At<'_>, Vec<&Placed<'_, ListItem>>> = BTreeMap::new();
     for placed in items.iter().filter(|(_, item)| item.is_exercised()) {
         let (_, item) = placed;
         if let Some(code) = item.basic_code.as_deref() {

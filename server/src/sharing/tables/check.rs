@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use indexer::{
-    corpus::documents::Sheet,
+    corpus::documents::{NumberedRow, Sheet},
     record::{self, Body, Provenance, Record, Source, State},
 };
 
@@ -152,7 +152,7 @@ const MOST_TITLES: usize = 20;
 /// taken whose columns are all understood, and the rest is named.
 fn parts(
     kind: Kind,
-    sheets: Vec<(String, Vec<(u32, Vec<String>)>)>,
+    sheets: Vec<(String, Vec<NumberedRow>)>,
     headers: &Headers,
     checked: &mut Checked,
 ) -> Result<Vec<Part>, TableError> {
