@@ -15,7 +15,7 @@ FOLDS = 5
 SEED = 7
 TREES = 200
 # Rows a question that the trees learn from besides those that are right: the first by the formula, the first by likeness to
-# asked questions, and some of the rest. There are ten times as many written questions as rated ones.
+# asked questions and by meaning, and some of the rest. There are ten times as many written questions as rated ones.
 ROWS = {"rated": (100, 60, 60), "written": (40, 30, 20)}
 # What a row of each counts.
 WEIGHT = {"rated": 1.0, "written": 0.1}
@@ -47,9 +47,9 @@ class Table:
         first, like, rest = ROWS[kind]
         keep = rows[:, 0] > 0
         keep[numpy.argsort(column("formula_place"), kind="stable")[:first]] = True
-        keep[numpy.argsort(-column("bank_around"), kind="stable")[:like]] = True
-        if column("meaning").any():
-            keep[numpy.argsort(-column("meaning"), kind="stable")[:like]] = True
+        for name in ("bank_around", "meaning", "mapped", "alike_around"):
+            if name == "bank_around" or column(name).any():
+                keep[numpy.argsort(-column(name), kind="stable")[:like]] = True
         keep[numpy.random.RandomState(seed).permutation(numpy.flatnonzero(~keep))[:rest]] = True
         return rows[keep]
 

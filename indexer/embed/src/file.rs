@@ -200,7 +200,10 @@ fn four_bytes(bytes: &[u8]) -> impl Iterator<Item = [u8; 4]> {
     bytes.chunks_exact(4).map(|b| [b[0], b[1], b[2], b[3]])
 }
 
-fn tensors<'a>(cursor: &mut Cursor<'a>) -> Result<HashMap<String, (u8, usize, &'a [u8])>, ModelError> {
+/// A tensor's kind, its numbers and its bytes.
+type Tensor<'a> = (u8, usize, &'a [u8]);
+
+fn tensors<'a>(cursor: &mut Cursor<'a>) -> Result<HashMap<String, Tensor<'a>>, ModelError> {
     cursor.part = "张量目录";
     let count = cursor.u32()?;
     let mut tensors = HashMap::new();

@@ -1,6 +1,8 @@
 //! A model file made up for tests: two small layers and a handful of pieces, with weights from a counter.
 
-use crate::file::{BLOCK, BLOCK_BYTES};
+/// Numbers of a block, and its bytes: told here as well, since the service's tests make such files too.
+const BLOCK: usize = 32;
+const BLOCK_BYTES: usize = 2 + BLOCK / 2;
 
 pub const WIDTH: usize = 64;
 const INNER: usize = 96;

@@ -37,8 +37,9 @@ pub type ArticleKey = (u64, u64);
 pub struct Meanings {
     pub model: Arc<Model>,
     rows: Arc<Rows>,
-    /// Where each row's article stands.
-    places: Vec<DocAddress>,
+    /// Each row's article, and where it stands; `None` for one that is there no more.
+    articles: Vec<ArticleKey>,
+    places: Vec<Option<DocAddress>>,
     row_of: FxHashMap<ArticleKey, u32>,
     /// Vectors of the bank's questions, in their order; nothing but zeros for one that is not known.
     asked: Arc<Rows>,
@@ -113,11 +114,11 @@ impl Meanings {
     /// # Errors
     /// If the index cannot be read.
     pub fn carried(&self, searcher: &Searcher) -> Result<Self, IndexError> {
-        let mut places = self.places.clone();
+        let mut places = vec![None; self.places.len()];
         let mut row_of = FxHashMap::default();
         each_article(searcher, &mut |at, article| {
             if let Some(row) = self.row_of.get(&article) {
-                places[*row as usize] = at;
+                places[*row as usize] = Some(at);
                 row_of.insert(article, *row);
             }
             Ok(())
@@ -126,6 +127,7 @@ impl Meanings {
         Ok(Self {
             model: self.model.clone(),
             rows: self.rows.clone(),
+            articles: self.articles.clone(),
             places,
             row_of,
             asked: self.asked.clone(),
@@ -143,26 +145,40 @@ impl Alike<'_> {
     /// The mean of all articles' cosines and how far they are from it, as a standard deviation.
     pub fn spread(&self) -> (f32, f32) {
         let n = self.products.len().max(1) as f32;
-        let mean = self.products.iter().sum::<f32>() / n;
-        let squares = self.products.iter().map(|product| (product - mean) * (product - mean)).sum::<f32>();
+        let mean = sum_of(&self.products, |product| product) / n;
+        let squares = sum_of(&self.products, |product| (product - mean) * (product - mean));
         (mean, (squares / n).sqrt())
     }
 
     /// The likest articles, the likest first; equals by norm and key.
     pub fn likest(&self, most: usize) -> Vec<(DocAddress, f32)> {
-        let mut all: Vec<(f32, ArticleKey, u32)> = Vec::with_capacity(self.meanings.row_of.len());
-        for (article, row) in &self.meanings.row_of {
-            all.push((self.products.get(*row as usize).copied().unwrap_or_default(), *article, *row));
-        }
-        let by = |a: &(f32, ArticleKey, u32), b: &(f32, ArticleKey, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        let Meanings { articles, places, .. } = self.meanings;
+        let there = self.products.iter().zip(articles).zip(places);
+        let there = there.filter_map(|((product, article), place)| Some((*product, *article, (*place)?)));
+        let mut all: Vec<(f32, ArticleKey, DocAddress)> = there.collect();
+        let by = |a: &(f32, ArticleKey, DocAddress), b: &(f32, ArticleKey, DocAddress)| {
+            b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))
+        };
         if all.len() > most {
             all.select_nth_unstable_by(most, by);
             all.truncate(most);
         }
         all.sort_unstable_by(by);
-        let place = |row: u32| self.meanings.places.get(row as usize).copied();
-        all.into_iter().filter_map(|(product, _, row)| Some((place(row)?, product))).collect()
+        all.into_iter().map(|(product, _, at)| (at, product)).collect()
     }
+}
+
+/// A sum of terms, side by side, so that the compiler may use vectors.
+fn sum_of(products: &[f32], term: impl Fn(f32) -> f32) -> f32 {
+    const SIDE_BY_SIDE: usize = 16;
+    let (parts, rest) = products.as_chunks::<SIDE_BY_SIDE>();
+    let mut sums = [0.0f32; SIDE_BY_SIDE];
+    for part in parts {
+        for (sum, product) in sums.iter_mut().zip(part) {
+            *sum += term(*product);
+        }
+    }
+    sums.iter().sum::<f32>() + rest.iter().map(|product| term(*product)).sum::<f32>()
 }
 
 /// The text that an article's vector is of: its work, the nearest heading and what it says.
@@ -378,14 +394,15 @@ fn show(
 ) {
     let width = model.width();
     let mut rows = Rows::new(width);
-    let mut places = Vec::with_capacity(known.len());
+    let (mut articles, mut places) = (Vec::with_capacity(known.len()), Vec::with_capacity(known.len()));
     let mut row_of = FxHashMap::default();
     for (article, at, key) in known {
         if let Some((scale, numbers)) = kept.get(key)
             && rows.push(scale, numbers)
         {
             row_of.insert(*article, places.len() as u32);
-            places.push(*at);
+            articles.push(*article);
+            places.push(Some(*at));
         }
     }
     let (mut asked, none) = (Rows::new(width), vec![0; width]);
@@ -394,7 +411,7 @@ fn show(
         asked.push(scale, numbers);
     }
     let (model, rows, asked) = (model.clone(), Arc::new(rows), Arc::new(asked));
-    generation.set_meanings(Some(Meanings { model, rows, places, row_of, asked, wanted }));
+    generation.set_meanings(Some(Meanings { model, rows, articles, places, row_of, asked, wanted }));
 }
 
 #[cfg(test)]

@@ -41,6 +41,7 @@ mod impersonation;
 mod kinds;
 mod listening;
 mod name_bulk;
+mod meaning;
 mod names_people_use;
 mod naming;
 mod offices;
