@@ -49,11 +49,12 @@ fn argument(arg: Arg) -> Arg {
     }
     let by_itself = arg.get_default_values().first().map(|value| value.to_string_lossy().into_owned());
     notes.extend(by_itself.filter(|value| !value.is_empty()).map(|value| format!("不写时为 {value}")));
+    let arg = arg.hide_possible_values(true).hide_default_value(true);
     if notes.is_empty() {
         return arg;
     }
     let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
-    arg.help(format!("{help}（{}）", notes.join("；"))).hide_possible_values(true).hide_default_value(true)
+    arg.help(format!("{help}（{}）", notes.join("；")))
 }
 
 fn with_usage(mut command: Command) -> Command {

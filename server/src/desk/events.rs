@@ -133,6 +133,11 @@ impl Pending<'_> {
         holder: &Record,
         (cause, revision): (&str, u64),
     ) -> Result<(), StoreError> {
+        // What was never registered and only follows the body's site changes with its record, in the same write.
+        let is_site = |host: &str| holder.body.sites().iter().any(|site| site.host == host);
+        if matches!(&name.body, Body::WebName(name) if name.life.is_none() && is_site(&name.ascii)) {
+            return Ok(());
+        }
         for (_, task) in self.store.list(&List::TasksAbout(&name.id), None, MOST_OF_A_NAME)? {
             let open = self.get(&task)?;
             if open.as_ref().and_then(as_task).is_some_and(|t| t.matter == TaskMatter::NameHolder && t.ended.is_none())

@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_model_that_is_not_whole_leaves_the_formula_and_says_so() {
-        for model in ["", "tree\nfeature_names=meaning\n\nTree=0\nleaf_value=1\n\nend of trees"] {
+        for model in ["", "tree\nfeature_names=nothing\n\nTree=0\nleaf_value=1\n\nend of trees"] {
             let ranking = Ranking::with_model(model);
             assert_eq!(ranking.trees, None);
             assert!(ranking.fault.is_some_and(|fault| fault.contains("排序模型")));

@@ -68,9 +68,10 @@ enum Verdict {
 
 /// What the badge says on a page (its address, as the browser tells) to a reader; `own` is the host of this service.
 fn verdict(vouched: &Vouched, shown_on: Option<&str>, own: Option<&str>) -> Verdict {
-    let Some(host) = shown_on.and_then(|page| address::parse(page).ok()).map(|page| bare(&page.host)) else {
-        return Verdict::Alone;
-    };
+    let Some(page) = shown_on else { return Verdict::Alone };
+    // An address that no browser sends is no page of the host.
+    let Ok(page) = address::parse(page) else { return Verdict::Borrowed };
+    let host = bare(&page.host);
     let own = own.and_then(|own| address::parse(own).ok()).map(|own| bare(&own.host));
     match host == vouched.host {
         true if vouched.holds => Verdict::Holds,
@@ -130,7 +131,7 @@ mod tests {
         ] {
             assert_eq!(on(Some(page)), Verdict::Borrowed, "{page}");
         }
-        assert_eq!((on(None), on(Some("not an address"))), (Verdict::Alone, Verdict::Alone));
+        assert_eq!((on(None), on(Some("not an address"))), (Verdict::Alone, Verdict::Borrowed));
         assert_eq!(on(Some("http://guansou.example:8080/site-marks/m-1")), Verdict::Alone);
         let revoked = Vouched { holds: false, standing: "撤销", ..vouched };
         assert_eq!(verdict(&revoked, Some("https://shili.gov.cn/"), None), Verdict::Stands);

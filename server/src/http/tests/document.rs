@@ -149,6 +149,7 @@ fn all(law: &str, submission: &str, shared: &str, [old, new]: [&str; 2]) -> Vec<
             200,
         ),
         get("/api/v1/web-names/validate", "/api/v1/web-names/validate?institution=520300-gov", 200),
+        get("/api/v1/web-names/queue", "/api/v1/web-names/queue", 200),
         get("/api/v1/web-names/{file}", "/api/v1/web-names/names.tsv", 200),
         get("/api/v1/web-names/{file}", "/api/v1/web-names/official.fst", 200),
         get("/api/v1/web-names/{file}", "/api/v1/web-names/x", 404),

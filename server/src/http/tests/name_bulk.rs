@@ -213,7 +213,7 @@ async fn a_mark_vouches_for_one_host_and_a_borrowed_badge_says_so() {
     }
     site.app.store.put(renamed, &BY).unwrap();
     crate::desk::look(&site.app.store, &site.app.desk, crate::clock::today()).unwrap();
-    let (cookie, _) = signed_in(&site, "reader", Role::Reader, "520300");
+    let (cookie, _) = signed_in(&site, "looker", Role::Reader, "520300");
     let (_, _, page) = call(&site.app, get("/console/tasks", &cookie)).await;
     assert!(page.contains("请核对引用它的记录：遵义示例门户网站"), "{page}");
 }
@@ -226,7 +226,7 @@ async fn what_a_check_of_a_site_finds_is_public_by_division_and_a_task() {
         &[
             ("home_page", "https://bad.gov.cn/"),
             ("site_name", "遵义示例旧站"),
-            ("services", "没有"),
+            ("public_services", "没有"),
             ("deductions", "3｜网民找错未答复｜留言 12"),
             ("mend_by", "2030-01-01"),
         ],
@@ -235,7 +235,7 @@ async fn what_a_check_of_a_site_finds_is_public_by_division_and_a_task() {
     crate::desk::look(&site.app.store, &site.app.desk, crate::clock::today()).unwrap();
     site.app.store.put(bad.clone(), &BY).unwrap();
     crate::desk::look(&site.app.store, &site.app.desk, crate::clock::today()).unwrap();
-    let (cookie, _) = signed_in(&site, "reader", Role::Reader, "520300");
+    let (cookie, _) = signed_in(&site, "looker", Role::Reader, "520300");
     let (_, _, page) = call(&site.app, get("/console/tasks", &cookie)).await;
     assert!(page.contains("办事服务：没有办事服务") && page.contains("网民找错未答复（留言 12）"), "{page}");
     assert!(page.contains("2030-01-01"), "{page}");

@@ -175,7 +175,7 @@ impl Kind for SiteCheck {
         field!(
             choice services,
             Presence::ALL,
-            Column::given("services", "办事服务", Shape::Choice(presence)).required().hint("有、没有、没有检查").example("有")
+            Column::given("public_services", "办事服务", Shape::Choice(presence)).required().hint("有、没有、没有检查").example("有")
         ),
         field!(
             lines guides,
@@ -277,7 +277,7 @@ impl Kind for SiteCheck {
         Some(Entry {
             name: self.site_name.clone(),
             other_names: vec![format!("{}{}", self.site_name, self.period)],
-            asked_as: vec![self.host.clone()],
+            asked_as: Some(self.host.clone()).filter(|host| !host.is_empty()).into_iter().collect(),
             about: format!("{} · {}{score}", self.period, sheet.verdict.label()),
             category: sheet.verdict.label().to_owned(),
             owner_name: self.institution_name.clone(),

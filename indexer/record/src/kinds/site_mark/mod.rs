@@ -271,7 +271,7 @@ impl Kind for SiteMark {
     fn entry(&self) -> Option<Entry> {
         Some(Entry {
             name: self.site_name.clone(),
-            asked_as: vec![self.site_code.clone(), self.number.clone()],
+            asked_as: [&self.site_code, &self.number].into_iter().filter(|code| !code.is_empty()).cloned().collect(),
             about: format!("{} · {} · 标识码 {}", self.sort.label(), self.standing.label(), self.site_code),
             category: self.sort.label().to_owned(),
             owner_name: self.institution_name.clone(),
