@@ -11,22 +11,6 @@ pub fn today() -> Date {
     day_of(jiff::Timestamp::now())
 }
 
-/// The day as a test sets it, on its own thread.
-#[cfg(test)]
-pub mod set {
-    use std::cell::Cell;
-
-    use super::Date;
-
-    thread_local! {
-        pub(super) static DAY: Cell<Option<Date>> = const { Cell::new(None) };
-    }
-
-    pub fn today(day: Date) {
-        DAY.set(Some(day));
-    }
-}
-
 /// The day of a moment by the same calendar.
 pub fn day_of(at: jiff::Timestamp) -> Date {
     jiff::tz::Offset::constant(8).to_datetime(at).date()
@@ -44,4 +28,20 @@ pub fn seconds_left_today() -> u32 {
 /// A moment as people here read it.
 pub fn moment(at: jiff::Timestamp) -> String {
     jiff::tz::Offset::constant(8).to_datetime(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// The day as a test sets it, on its own thread.
+#[cfg(test)]
+pub mod set {
+    use std::cell::Cell;
+
+    use super::Date;
+
+    thread_local! {
+        pub(super) static DAY: Cell<Option<Date>> = const { Cell::new(None) };
+    }
+
+    pub fn today(day: Date) {
+        DAY.set(Some(day));
+    }
 }

@@ -75,7 +75,7 @@ impl Pending<'_> {
         revision: u64,
     ) -> Result<(), StoreError> {
         self.reregistered(before, after, revision)?;
-        self.to_mend(after)?;
+        self.told_to_mend(after)?;
         self.told_to_be_gone(before, after, revision)?;
         let Some(happened) = self.happened(before, after)? else { return Ok(()) };
         let mut names = Vec::new();
@@ -230,7 +230,7 @@ impl Pending<'_> {
     }
 
     /// What a record tells to be wrong, each to be mended by its day. What is not told any more is settled.
-    fn to_mend(&mut self, record: &Record) -> Result<(), StoreError> {
+    fn told_to_mend(&mut self, record: &Record) -> Result<(), StoreError> {
         let open = if record.is_public() { record.body.to_mend() } else { Vec::new() };
         for mend in &open {
             let of = format!("{}\0{}", record.id, mend.what);

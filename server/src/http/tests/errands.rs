@@ -23,7 +23,7 @@ fn item(name: &str, division: &str) -> Record {
     Record { owner, ..samples::record(&body.id().unwrap(), body) }
 }
 
-fn leading<'r>(reply: &'r Value) -> Vec<&'r str> {
+fn leading(reply: &Value) -> Vec<&str> {
     reply["hits"].as_array().unwrap().iter().filter_map(|hit| hit["title"].as_str()).collect()
 }
 

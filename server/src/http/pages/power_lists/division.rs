@@ -171,7 +171,7 @@ fn bodies(generation: &Generation, rows: &[Arc<Row>], division: &DivisionCode) -
     let in_all = tallies.len();
     let line = |((code, name), mut tally): ((&str, &str), Tally<'_>)| {
         tally.versions.sort_unstable();
-        let place = (code != division.as_str()).then(|| generation.catalogue.full_name(code)).unwrap_or_default();
+        let place = if code == division.as_str() { String::new() } else { generation.catalogue.full_name(code) };
         BodyLine {
             link: Link { url: of_body(code, name), text: name.to_owned(), detail: place },
             items: tally.items,
