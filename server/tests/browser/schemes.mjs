@@ -117,7 +117,7 @@ export async function schemes(t, [phone, desk]) {
     const orphans = await text(page, "#orphans");
     t.check("schemes: a duty that nobody has is told", orphans.includes(CUT), orphans);
     await accessible(t, page, "schemes: the sheet of a division ", "console-schemes");
-    await follow(page, () => page.click('#sheet a[href*="/compare?old=sd-"]'));
+    await follow(page, () => page.click('#sheet a[href*="/compare?old=sd"]'));
     const shown = await text(page, "main");
     t.check("schemes: the redline has what was cut and what came", shown.includes(CUT) && shown.includes(MATTER), shown);
     t.check("schemes: and says that none has it", shown.includes("没有承接的机构"), shown);
