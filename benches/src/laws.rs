@@ -1,7 +1,7 @@
 //! A handful of laws, made here: the sentences have the words, the length and the citations of real ones, and say nothing.
 
 use indexer::record::{
-    Article, ArticleNumber, Body, Date, Heading, NormLevel, Provenance, Record, Regulation, regulation_id,
+    Article, ArticleNumber, Body, Date, Heading, Provenance, Record, Regulation, RegulationLevel, regulation_id,
 };
 
 const TITLES: [&str; 6] = [
@@ -77,6 +77,6 @@ fn law(of: usize, title: &str, date: Date) -> Regulation {
         version_date: Some(date),
         headings: vec![Heading { depth: 3, title: "第一章 总则".into(), first_article: 0 }],
         articles: (0..ARTICLES).map(article).collect(),
-        ..Regulation::blank(title, NormLevel::Law)
+        ..Regulation::blank(title, RegulationLevel::Law)
     }
 }

@@ -82,7 +82,7 @@ fn bases_of_a_real_list_are_found() {
         }
         for finding in cited.iter().flat_map(|cited| check(&library, cited, &division)) {
             *counts.entry(finding.outcome).or_default() += 1;
-            if finding.outcome == Outcome::UnknownNorm {
+            if finding.outcome == Outcome::UnknownRegulation {
                 *unknown.entry(finding.title.clone()).or_default() += 1;
             }
             writeln!(told, "{}", serde_json::json!({
@@ -98,7 +98,7 @@ fn bases_of_a_real_list_are_found() {
         println!("{count:6} {}", outcome.label());
     }
     let of = |test: fn(Outcome) -> bool| counts.iter().filter(|(o, _)| test(**o)).map(|(_, n)| n).sum::<usize>();
-    let held = of(|o| !matches!(o, Outcome::UnknownNorm | Outcome::OtherRegion));
+    let held = of(|o| !matches!(o, Outcome::UnknownRegulation | Outcome::OtherRegion));
     let found = of(Outcome::is_resolved);
     println!("{found} of {held} places of norms that the library has are found");
     let mut unknown: Vec<_> = unknown.into_iter().collect();

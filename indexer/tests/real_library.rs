@@ -13,7 +13,7 @@ use indexer::{
         citation::{self, Outcome},
         references::ReferenceKind,
     },
-    record::{Body, Date, EventKind, NormLevel, Record, Regulation, work_key},
+    record::{Body, Date, EventKind, Record, Regulation, RegulationLevel, work_key},
     text::dictionaries::Dictionaries,
 };
 
@@ -66,7 +66,9 @@ fn effects(generation: &Generation, records: &[Record]) {
     for told in &generation.catalogue.counts().contradictions {
         println!("  ! {told}");
     }
-    for r in generation.catalogue.regulations().iter().filter(|r| r.level <= NormLevel::Law && r.effective.is_none()) {
+    for r in
+        generation.catalogue.regulations().iter().filter(|r| r.level <= RegulationLevel::Law && r.effective.is_none())
+    {
         println!("  ? {}\t{}", r.work, r.version_date.map_or(String::new(), |d| d.to_string()));
     }
     let constitution = generation.catalogue.current_version("宪法").unwrap();

@@ -26,9 +26,9 @@ pub const MIN_SAYS: usize = 4;
 /// Longest address of evidence, in characters.
 pub const MAX_EVIDENCE: usize = 500;
 /// Suggestions taken in a period from all readers together: more than people write, less than a script does.
-const MOST_IN_PERIOD: usize = 240;
+const MAX_IN_PERIOD: usize = 240;
 /// Of these, from one source: more than one reader or the readers of one office write.
-const MOST_OF_SOURCE: usize = 20;
+const MAX_OF_SOURCE: usize = 20;
 /// The same once half of the room is gone: whoever means to close the channel needs more than forty addresses then, and a
 /// reader who has written nothing yet still finds it open.
 const FEW_OF_SOURCE: usize = 3;
@@ -126,11 +126,11 @@ impl Corrections {
         while lately.front().is_some_and(|(at, _)| now.duration_since(*at) > PERIOD) {
             lately.pop_front();
         }
-        let most = if lately.len() < MOST_IN_PERIOD / 2 { MOST_OF_SOURCE } else { FEW_OF_SOURCE };
+        let most = if lately.len() < MAX_IN_PERIOD / 2 { MAX_OF_SOURCE } else { FEW_OF_SOURCE };
         if lately.iter().filter(|(_, from)| *from == source).count() >= most {
             return Err(Refused::TooManyOfSource);
         }
-        if lately.len() >= MOST_IN_PERIOD {
+        if lately.len() >= MAX_IN_PERIOD {
             return Err(Refused::TooMany);
         }
         lately.push_back((now, source));
@@ -195,8 +195,8 @@ mod tests {
         let corrections = Corrections::default();
         let start = Instant::now();
         let taken = |n, at| corrections.take(source(n), at);
-        assert!((0..MOST_IN_PERIOD).all(|n| taken(n, start).is_ok()));
-        assert!(matches!(taken(MOST_IN_PERIOD, start), Err(Refused::TooMany)));
+        assert!((0..MAX_IN_PERIOD).all(|n| taken(n, start).is_ok()));
+        assert!(matches!(taken(MAX_IN_PERIOD, start), Err(Refused::TooMany)));
         assert!(taken(0, start + PERIOD + Duration::from_secs(1)).is_ok());
         assert_eq!(corrections.lately.lock().unwrap().len(), 1, "nothing is remembered beyond the period");
     }
@@ -207,7 +207,7 @@ mod tests {
         let start = Instant::now();
         let taken = |n| corrections.take(source(n), start);
         let of_one = (0..1_000).filter(|_| taken(0).is_ok()).count();
-        assert_eq!(of_one, MOST_OF_SOURCE);
+        assert_eq!(of_one, MAX_OF_SOURCE);
         assert!(matches!(taken(0), Err(Refused::TooManyOfSource)));
         // So many that take all they can, and a reader among them still comes through.
         for n in 1..40 {

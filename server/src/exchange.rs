@@ -18,14 +18,14 @@ use indexer::{
 };
 use serde::Serialize;
 
-use crate::store::{RecordStore, StoreError, Told};
+use crate::store::{PublicChange, RecordStore, StoreError};
 
 pub use register::register;
 
 /// Changes looked through for one page, told or not: some milliseconds of reading.
-const MOST_LOOKED_AT: usize = 10_000;
+const MAX_LOOKED_AT: usize = 10_000;
 /// Largest page with records, in bytes: the longest law has 700 KiB.
-const MOST_BYTES: usize = 4 << 20;
+const MAX_BYTES: usize = 4 << 20;
 
 /// The kinds that are handed out.
 pub fn kinds() -> impl Iterator<Item = &'static Info> {
@@ -87,18 +87,18 @@ pub fn changes<'g>(
 ) -> Result<Page<'g>, StoreError> {
     let mut page = Page { changes: Vec::new(), next: since, more: false };
     let mut bytes = 0;
-    let looked = store.told_after(since, MOST_LOOKED_AT)?;
-    let all = looked.len() < MOST_LOOKED_AT;
-    for Told { number, id, revision } in looked {
+    let looked = store.public_changes_after(since, MAX_LOOKED_AT)?;
+    let all = looked.len() < MAX_LOOKED_AT;
+    for PublicChange { number, id, revision } in looked {
         if number > upto {
             return Ok(page);
         }
-        if page.changes.len() == limit || bytes > MOST_BYTES {
+        if page.changes.len() == limit || bytes > MAX_BYTES {
             return Ok(Page { more: true, ..page });
         }
         page.next = number;
         // What was changed again later is told there, and does not cost the reading of a record.
-        if store.last_told(&id)? != Some(number) {
+        if store.last_public_change(&id)? != Some(number) {
             continue;
         }
         let Some(record) = store.get_revision(&id, revision)?.filter(|r| r.body.is_for_the_public()) else { continue };
@@ -229,7 +229,7 @@ mod tests {
             letter: None,
         };
         store.put_over(samples::record("k-1", Body::Correction(said))).unwrap();
-        let upto = store.told().unwrap();
+        let upto = store.public_count().unwrap();
         let none = Catalogue::default();
         let page = changes(&store, &none, (0, upto), 10, true).unwrap();
         assert_eq!(told(&page), [("a", 2, State::Published, true), ("b", 2, State::Withdrawn, false)]);

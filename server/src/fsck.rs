@@ -159,10 +159,11 @@ impl Check<'_, '_> {
         let mut named = BTreeSet::new();
         let check = std::cell::RefCell::new(self);
         let store = check.borrow().store;
-        let walked = store.check_told(&mut |fault| check.borrow_mut().noted(fault), &mut |done, total, record| {
-            named.extend(originals(record).map(|hash| hash.to_string()));
-            check.borrow_mut().step("核对公开变更，查找原件", done, total)
-        });
+        let walked =
+            store.check_public_log(&mut |fault| check.borrow_mut().noted(fault), &mut |done, total, record| {
+                named.extend(originals(record).map(|hash| hash.to_string()));
+                check.borrow_mut().step("核对公开变更，查找原件", done, total)
+            });
         match walked {
             Err(error @ StoreError::Damaged { .. }) => check.into_inner().fault(error.to_string())?,
             other => other?,

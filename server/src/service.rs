@@ -25,7 +25,7 @@ const PYTHON: &str = "python3";
 
 /// Changes taken into one generation; at a start, more than these are taken in by a full build, which is faster then and
 /// knows the new names as words.
-const MOST_CHANGES: usize = 2_000;
+const MAX_CHANGES: usize = 2_000;
 
 /// Where a generation stands to the store.
 pub enum Progress {
@@ -137,7 +137,7 @@ impl Service {
         match current.unwrap_or(Ok(None)) {
             // One that shows more than the store has was made from another store.
             Ok(Some(generation)) if generation.manifest.upto > upto => eprintln!("索引属于别的记录库，重建索引"),
-            Ok(Some(generation)) if upto - generation.manifest.upto > MOST_CHANGES as u64 => {
+            Ok(Some(generation)) if upto - generation.manifest.upto > MAX_CHANGES as u64 => {
                 let upto = generation.manifest.upto;
                 if self.store.seen_changes_after(Audience::Public, upto, usize::MAX)?.0.is_empty() {
                     return Ok(generation);
@@ -166,10 +166,10 @@ impl Service {
         generation.context("索引建成后没有找到")
     }
 
-    /// Takes what has changed since (at most [`MOST_CHANGES`] changes) into a generation that follows this one. Also where only the day is another, since
+    /// Takes what has changed since (at most [`MAX_CHANGES`] changes) into a generation that follows this one. Also where only the day is another, since
     /// laws take effect on a day.
     pub fn caught_up(&self, generation: &Generation) -> Result<Progress> {
-        self.catch_up(Audience::Public, generation, MOST_CHANGES)
+        self.catch_up(Audience::Public, generation, MAX_CHANGES)
     }
 
     fn catch_up(&self, audience: Audience, generation: &Generation, most: usize) -> Result<Progress> {
@@ -207,10 +207,10 @@ impl Service {
             let behind = upto.checked_sub(generation.manifest.upto);
             let fresh = generation.manifest.lexicon_fingerprint == self.lexicon.fingerprint;
             if fresh
-                && behind.is_some_and(|n| n <= MOST_CHANGES as u64)
-                && generation.manifest.changes < MOST_CHANGES as u64
+                && behind.is_some_and(|n| n <= MAX_CHANGES as u64)
+                && generation.manifest.changes < MAX_CHANGES as u64
             {
-                return Ok(match (self.catch_up(Audience::Offices, generation, MOST_CHANGES)?, lying) {
+                return Ok(match (self.catch_up(Audience::Offices, generation, MAX_CHANGES)?, lying) {
                     (Progress::Same(_), Some(lying)) => Progress::Next(Box::new(lying)),
                     (progress, _) => progress,
                 });

@@ -15,7 +15,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 /// Addresses of an `X-Forwarded-For` that are looked at, from the last: more proxies stand behind each other nowhere.
-const MOST_HOPS: usize = 16;
+const MAX_HOPS: usize = 16;
 /// Bits of an IPv6 address that tell sources apart: a household or an office is given a /64 at least, within which its
 /// machines choose their addresses (RFC 4291, 2.5.1; RFC 6177).
 const V6_BITS: u8 = 64;
@@ -81,7 +81,7 @@ impl Proxies {
     /// values of `X-Forwarded-For`, in their order) that is no proxy's. What stands before that one anybody may have written.
     pub fn source<'a>(&self, peer: IpAddr, forwarded: impl DoubleEndedIterator<Item = &'a str>) -> Source {
         let mut client = peer;
-        for hop in forwarded.rev().flat_map(|value| value.rsplit(',')).take(MOST_HOPS) {
+        for hop in forwarded.rev().flat_map(|value| value.rsplit(',')).take(MAX_HOPS) {
             if !self.include(client) {
                 break;
             }
@@ -94,7 +94,7 @@ impl Proxies {
     }
 
     /// Says once that a proxy does not tell for whom it asks, so that all who come by it share the bounds of one source.
-    pub fn warn_untold(&self, peer: IpAddr) {
+    pub fn warn_unnamed_proxy(&self, peer: IpAddr) {
         static TOLD: Once = Once::new();
         TOLD.call_once(|| {
             tracing::warn!(

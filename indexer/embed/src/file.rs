@@ -13,10 +13,10 @@ pub const BLOCK: usize = 32;
 /// Bytes of a block: a half-precision scale and two weights a byte.
 pub const BLOCK_BYTES: usize = 2 + BLOCK / 2;
 /// Sizes beyond those of any encoder of this family: a file that claims more is broken, and must not make us take memory.
-const MOST_LAYERS: usize = 48;
-const MOST_WIDTH: usize = 8_192;
-const MOST_PIECES: usize = 1 << 20;
-const MOST_POSITIONS: usize = 8_192;
+const MAX_LAYERS: usize = 48;
+const MAX_WIDTH: usize = 8_192;
+const MAX_PIECES: usize = 1 << 20;
+const MAX_POSITIONS: usize = 8_192;
 /// Numbers that a head has are a multiple of the widest vector's.
 const HEAD_STEP: usize = 16;
 
@@ -141,12 +141,12 @@ fn finite(part: &str, numbers: &[f32]) -> Result<(), ModelError> {
 
 fn shape(cursor: &mut Cursor<'_>) -> Result<Shape, ModelError> {
     cursor.part = "网络尺寸";
-    let (width, layers) = (cursor.size(MOST_WIDTH)?, cursor.size(MOST_LAYERS)?);
-    let (heads, inner) = (cursor.size(MOST_WIDTH)?, cursor.size(MOST_WIDTH)?);
-    let (words, positions) = (cursor.size(MOST_PIECES)?, cursor.size(MOST_POSITIONS)?);
-    let _kinds_of_text = cursor.size(MOST_PIECES)?;
+    let (width, layers) = (cursor.size(MAX_WIDTH)?, cursor.size(MAX_LAYERS)?);
+    let (heads, inner) = (cursor.size(MAX_WIDTH)?, cursor.size(MAX_WIDTH)?);
+    let (words, positions) = (cursor.size(MAX_PIECES)?, cursor.size(MAX_POSITIONS)?);
+    let _kinds_of_text = cursor.size(MAX_PIECES)?;
     let epsilon = f32::from_le_bytes(cursor.array()?);
-    let block = cursor.size(MOST_WIDTH)?;
+    let block = cursor.size(MAX_WIDTH)?;
     let fits = block == BLOCK
         && width % BLOCK == 0
         && inner % BLOCK == 0

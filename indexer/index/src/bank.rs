@@ -79,9 +79,9 @@ fn answering(
     let [(first, _), _, ..] = words.as_slice() else { return Ok(None) };
     let first = *first;
     words.iter_mut().for_each(|(at, _)| *at -= first);
-    let of_norm = TermQuery::new(Term::from_field_u64(fields.regulation, norm), IndexRecordOption::Basic);
+    let of_regulation = TermQuery::new(Term::from_field_u64(fields.regulation, norm), IndexRecordOption::Basic);
     let query = BooleanQuery::new(vec![
-        (Occur::Must, Box::new(of_norm) as Box<dyn Query>),
+        (Occur::Must, Box::new(of_regulation) as Box<dyn Query>),
         (Occur::Must, Box::new(PhraseQuery::new_with_offset(words))),
     ]);
     let found = searcher.search(&query, &TopDocs::with_limit(2).order_by_score())?;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::by_law::BodyByLaw;
 use record::{
-    BodyLevel, Category, Date, DivisionLevel, DocumentKind, Evidence, FormerDivision, Info, NormLevel, Status,
+    BodyLevel, Category, Date, DivisionLevel, DocumentKind, Evidence, FormerDivision, Info, RegulationLevel, Status,
 };
 
 /// What is recorded of a division and of all below it.
@@ -75,7 +75,7 @@ pub struct RegulationEntry {
     pub title: String,
     /// See [`record::work_key`].
     pub work: String,
-    pub level: NormLevel,
+    pub level: RegulationLevel,
     pub document_kind: DocumentKind,
     pub division: Option<String>,
     pub issuers: Vec<String>,

@@ -141,7 +141,7 @@ pub struct LibraryFields {
     pub section: Field,
     /// Division of a local norm and all above it.
     pub region: Field,
-    /// Index into [`record::NormLevel::ALL`].
+    /// Index into [`record::RegulationLevel::ALL`].
     pub level: Field,
     /// Index into [`record::Status::ALL`].
     pub status: Field,

@@ -16,7 +16,7 @@ use super::{
 };
 use record::{
     Article, ArticleNumber, Body, BodyLevel, Category, Date, Division, DivisionCode, DivisionLevel, Entry, Info,
-    Institution, NormLevel, Record, Regulation, Status, Succession, WebName,
+    Institution, Record, Regulation, RegulationLevel, Status, Succession, WebName,
 };
 use text::{Pipeline, dictionaries::Dictionaries};
 
@@ -400,7 +400,7 @@ impl Projection<'_> {
         let mut doc = TantivyDocument::default();
         doc.add_u64(f.kind, kind as u64);
         doc.add_u64(f.regulation, u64::from(facts.position));
-        doc.add_u64(f.level, NormLevel::ALL.iter().position(|l| *l == facts.level).unwrap_or_default() as u64);
+        doc.add_u64(f.level, RegulationLevel::ALL.iter().position(|l| *l == facts.level).unwrap_or_default() as u64);
         doc.add_u64(f.status, Status::ALL.iter().position(|s| *s == facts.status).unwrap_or_default() as u64);
         doc.add_u64(f.date, facts.version_date.map_or(0, day_number));
         doc.add_u64(f.province, facts.division.as_deref().map_or(0, province_number));

@@ -438,7 +438,7 @@ impl References {
     }
 
     /// References of a norm's articles, in the order of its text.
-    pub fn of_norm(&self, norm: u32) -> &[Edge] {
+    pub fn of_regulation(&self, norm: u32) -> &[Edge] {
         let from = self.edges.partition_point(|e| e.from.0 < norm);
         let to = self.edges.partition_point(|e| e.from.0 <= norm);
         &self.edges[from..to]
@@ -446,14 +446,14 @@ impl References {
 
     /// References of one article.
     pub fn of_article(&self, norm: u32, article: u32) -> &[Edge] {
-        let of_norm = self.of_norm(norm);
-        let from = of_norm.partition_point(|e| e.from.1 < article);
-        let to = of_norm.partition_point(|e| e.from.1 <= article);
-        &of_norm[from..to]
+        let of_regulation = self.of_regulation(norm);
+        let from = of_regulation.partition_point(|e| e.from.1 < article);
+        let to = of_regulation.partition_point(|e| e.from.1 <= article);
+        &of_regulation[from..to]
     }
 
     /// References to a norm: to the whole of it, then to its articles in order.
-    pub fn to_norm(&self, norm: u32) -> impl ExactSizeIterator<Item = &Edge> {
+    pub fn to_regulation(&self, norm: u32) -> impl ExactSizeIterator<Item = &Edge> {
         let key = |at: &u32| self.edges[*at as usize].to;
         let from = self.by_target.partition_point(|at| key(at) < norm);
         let to = self.by_target.partition_point(|at| key(at) <= norm);
@@ -462,7 +462,7 @@ impl References {
 
     /// References to one article.
     pub fn to_article(&self, norm: u32, article: Place) -> impl Iterator<Item = &Edge> {
-        self.to_norm(norm).filter(move |e| e.article == Some(article))
+        self.to_regulation(norm).filter(move |e| e.article == Some(article))
     }
 }
 
@@ -522,7 +522,7 @@ mod tests {
             text[e.span.0 as usize..e.span.1 as usize].to_owned()
         };
         let told = edges.iter().map(|e| {
-            assert!(references.to_norm(e.to).any(|other| other == e));
+            assert!(references.to_regulation(e.to).any(|other| other == e));
             assert!(references.of_article(e.from.0, e.from.1).contains(e));
             let article = e.article.map_or(String::new(), Place::label);
             let from = match e.from_place {

@@ -35,7 +35,7 @@ mod cost {
 }
 
 /// Score of a name with a wholly different character at most.
-const MOST_WITH_ANOTHER: f32 = 0.8;
+const MAX_WITH_ANOTHER: f32 = 0.8;
 
 /// What a correction may cost: a short name has room for a slip of sound or shape, a longer one for a wrong character.
 fn budget(chars: usize) -> f32 {
@@ -224,7 +224,7 @@ impl Spelling {
         let total = align(typed, &name, substitute, drop_typed);
         let score = 1.0 - total / longer as f32;
         // A wholly different character may be another name that nobody has told us of.
-        (total <= budget).then(|| if total >= cost::OTHER { score.min(MOST_WITH_ANOTHER) } else { score })
+        (total <= budget).then(|| if total >= cost::OTHER { score.min(MAX_WITH_ANOTHER) } else { score })
     }
 }
 

@@ -36,7 +36,7 @@ pub struct Survey {
     /// What lies in each division itself.
     own: BTreeMap<String, Coverage>,
     /// By id.
-    norms: BTreeMap<String, SurveyedNorm>,
+    norms: BTreeMap<String, SurveyedRegulation>,
     counts: Counts,
     /// By source and kind.
     sources: BTreeMap<String, SourceCount>,
@@ -49,7 +49,7 @@ pub struct Survey {
 
 /// What is kept of a norm.
 #[derive(Serialize, Deserialize)]
-struct SurveyedNorm {
+struct SurveyedRegulation {
     /// Without its text, but for the articles that repeal something or say from when the norm applies.
     slim: Regulation,
     articles: u32,
@@ -221,7 +221,7 @@ impl Survey {
             articles: telling,
             ..Regulation::blank(&r.title, r.level)
         };
-        self.norms.insert(id.to_owned(), SurveyedNorm { slim, articles: r.articles.len() as u32, cites });
+        self.norms.insert(id.to_owned(), SurveyedRegulation { slim, articles: r.articles.len() as u32, cites });
     }
 
     /// Settles what depends on all records. `today` decides what is in force; norms keep the positions of `known`.
@@ -242,7 +242,7 @@ impl Survey {
         let regulations: Vec<RegulationEntry> = self
             .norms
             .iter()
-            .filter_map(|(id, SurveyedNorm { slim: r, articles, .. })| {
+            .filter_map(|(id, SurveyedRegulation { slim: r, articles, .. })| {
                 let basis = statuses.remove(id)?;
                 let effect = effects.remove(id).unwrap_or_default();
                 contradictions.extend(effect.contradiction);

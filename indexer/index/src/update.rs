@@ -40,7 +40,7 @@ const WRITER_BYTES: usize = 16 << 20;
 const MERGED_DOCUMENTS: usize = 20_000;
 /// Citing norms read again for a changed one: reading them takes a fraction of a second. The most cited laws are cited by
 /// more; the rest of their references lead to the version before until the next full build.
-const MOST_CITING: usize = 300;
+const MAX_CITING: usize = 300;
 const COMPLETIONS_FILE: &str = "completions.json";
 
 /// Looks up the published record of an id, as it is at the end of the changes.
@@ -106,9 +106,9 @@ impl<'a> Update<'a> {
             change.after.iter().for_each(|record| survey.add(record));
         }
         let catalogue = survey.catalogue((&lexicon.dictionaries).into(), today, &previous.catalogue.positions());
-        let of_norm = |r: &Record| matches!(r.body, Body::Regulation(_));
+        let of_regulation = |r: &Record| matches!(r.body, Body::Regulation(_));
         let short_titles = &lexicon.dictionaries.short_titles;
-        let titles = match changes.iter().flat_map(Change::either).any(of_norm) {
+        let titles = match changes.iter().flat_map(Change::either).any(of_regulation) {
             true => Some(Titles::new(&catalogue, &previous.pipeline, short_titles)?),
             false => None,
         };
@@ -333,7 +333,7 @@ impl<'a> Update<'a> {
         let to_changed =
             |e: &&Edge| self.previous.catalogue.at(e.to).is_some_and(|to| works.contains(to.work.as_str()));
         let from = self.previous.references.iter().filter(to_changed).filter_map(|e| self.catalogue.at(e.from.0));
-        from.map(|r| r.id.clone()).filter(|id| !changed.contains(id.as_str())).take(MOST_CITING).collect()
+        from.map(|r| r.id.clone()).filter(|id| !changed.contains(id.as_str())).take(MAX_CITING).collect()
     }
 
     /// A writer that goes on where the documents of the part end.

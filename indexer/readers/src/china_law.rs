@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::{ReadError, Report, Sink};
 use record::{
-    Article, ArticleNumber, Body, Date, DocumentKind, Heading, NormLevel, Provenance, Record, Regulation, Status,
+    Article, ArticleNumber, Body, Date, DocumentKind, Heading, Provenance, Record, Regulation, RegulationLevel, Status,
     effect, regulation_id,
 };
 
@@ -75,7 +75,7 @@ fn read_database(path: &Path, place: Option<String>, sink: &mut Sink<'_>) -> Res
         let (published, stated_effective, version) = (date(5)?, date(6)?, date(7)?);
         let version_date = version.or(published);
         let day = stated_effective.filter(|e| version_date.is_none_or(|v| *e >= v));
-        let level = if text(3)? == "宪法" { NormLevel::Constitution } else { NormLevel::Law };
+        let level = if text(3)? == "宪法" { RegulationLevel::Constitution } else { RegulationLevel::Law };
         let regulation = Regulation {
             document_kind: document_kind(&text(2)?, &title),
             issuers: Some(text(4)?).filter(|i| !i.is_empty()).into_iter().collect(),

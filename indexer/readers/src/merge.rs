@@ -150,7 +150,7 @@ fn placed(from: &Regulation, onto: &Regulation) -> Vec<Heading> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use record::{Article, Date, Event, EventKind, NormLevel, Provenance, regulation_id};
+    use record::{Article, Date, Event, EventKind, Provenance, RegulationLevel, regulation_id};
 
     fn record(source: &str, date: (i16, i8, i8), texts: &[&str]) -> Record {
         let version_date = Some(Date::constant(date.0, date.1, date.2));
@@ -159,7 +159,7 @@ mod tests {
             document_number: (source == "laws").then(|| "主席令第1号".into()),
             version_date,
             articles: texts.iter().enumerate().map(article).collect(),
-            ..Regulation::blank("甲法", NormLevel::Law)
+            ..Regulation::blank("甲法", RegulationLevel::Law)
         };
         let provenance = Provenance { source: source.into(), place: None, date: None, licence: None };
         Record::published(

@@ -27,7 +27,7 @@ const LONGEST_TITLE: usize = 900;
 
 /// A norm that is given as a basis.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CitedNorm {
+pub struct CitedRegulation {
     /// What the list calls it, from 【】: 法律, 规章. Empty where it says nothing.
     pub sort: String,
     /// As it is written, without 《》.
@@ -88,18 +88,18 @@ static DAY: LazyLock<Regex> =
 const GOES_ON: [&str; 12] = ["规定", "所", "的", "至", "和", "以及", "情形", "行为", "中", "或", "之规定", "及"];
 
 /// The norms that a text gives as bases, in order.
-pub fn read(text: &str) -> Vec<CitedNorm> {
+pub fn read(text: &str) -> Vec<CitedRegulation> {
     let heads = heads(text);
     let ends = heads.iter().skip(1).map(|head| head.span.start).chain([text.len()]).collect::<Vec<_>>();
     let norm = |(head, end): (Head<'_>, usize)| {
         let (note, from) = note(text, head.span.end);
         let passages = passages(text.get(from..end).unwrap_or_default());
-        CitedNorm { sort: head.sort.to_owned(), title: title_of(head.title), note, passages }
+        CitedRegulation { sort: head.sort.to_owned(), title: title_of(head.title), note, passages }
     };
     heads.into_iter().zip(ends).map(norm).collect()
 }
 
-impl CitedNorm {
+impl CitedRegulation {
     /// The days in its note, in order.
     pub fn days(&self) -> Vec<NotedDay> {
         let note: String = self.note.chars().map(narrow).collect();
@@ -361,7 +361,7 @@ mod tests {
     use super::*;
 
     fn told(text: &str) -> Vec<(String, Vec<(String, String)>)> {
-        let passages = |norm: CitedNorm| norm.passages.into_iter().map(|p| (p.place, p.quote)).collect();
+        let passages = |norm: CitedRegulation| norm.passages.into_iter().map(|p| (p.place, p.quote)).collect();
         read(text).into_iter().map(|norm| (norm.title.clone(), passages(norm))).collect()
     }
 

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Date, DivisionCode, Evidence, NormLevel, Website, lists::ListRow, typed};
+use super::{Date, DivisionCode, Evidence, RegulationLevel, Website, lists::ListRow, typed};
 use text::names;
 
 /// Who may see records of a kind at all; a record's [`State`](super::State) narrows it.
@@ -324,7 +324,7 @@ pub trait Kind: Sized + 'static {
     }
 
     /// Levels of norms of which it has to rest on at least one; `None` where the law asks for none.
-    fn may_rest_on(&self) -> Option<&'static [NormLevel]> {
+    fn may_rest_on(&self) -> Option<&'static [RegulationLevel]> {
         None
     }
 

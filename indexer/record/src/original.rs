@@ -15,14 +15,14 @@ impl Provenance {
     }
 
     /// sha256 of the file that is kept of the source, in whatever form it is noted.
-    pub fn kept_file(&self) -> Option<&str> {
+    pub fn stored_file(&self) -> Option<&str> {
         self.place.as_deref()?.strip_prefix(ORIGINAL)
     }
 
     /// sha256 of the file that an upload was, in lower-case hex.
     pub fn original(&self) -> Option<&str> {
         self.upload_name()?;
-        self.kept_file().filter(|hash| is_sha256(hash))
+        self.stored_file().filter(|hash| is_sha256(hash))
     }
 }
 
@@ -48,7 +48,7 @@ mod tests {
         assert_eq!(from("upload:甲.pdf", &place).original(), Some(hash.as_str()));
         assert_eq!(from("upload:甲.pdf", &place).upload_name(), Some("甲.pdf"));
         assert_eq!(from("table:甲.csv", &place).original(), None);
-        assert_eq!(from("table:甲.csv", &place).kept_file(), Some(hash.as_str()));
+        assert_eq!(from("table:甲.csv", &place).stored_file(), Some(hash.as_str()));
         for wrong in [hash.as_str(), "sha256:", "sha256:0F", &place.to_uppercase(), &format!("{place}0")] {
             assert_eq!(from("upload:甲.pdf", wrong).original(), None, "{wrong}");
         }

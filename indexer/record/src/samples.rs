@@ -17,7 +17,7 @@ pub fn law(title: &str, date: Date, articles: &[&str]) -> Record {
         issuers: vec!["全国人民代表大会常务委员会".into()],
         version_date: Some(date),
         articles: (1..).zip(articles).map(|(n, text)| article(n, text)).collect(),
-        ..Regulation::blank(title, NormLevel::Law)
+        ..Regulation::blank(title, RegulationLevel::Law)
     };
     record(&regulation_id(title, Some(date), None), Body::Regulation(body))
 }

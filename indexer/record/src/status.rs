@@ -195,13 +195,13 @@ fn repeals_something(sentence: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Article, NormLevel};
+    use crate::{Article, RegulationLevel};
 
     fn norm(title: &str, year: i16, closing: &str) -> Regulation {
         Regulation {
             version_date: Some(Date::constant(year, 1, 1)),
             articles: vec![Article { label: "第九条".into(), number: None, text: closing.into() }],
-            ..Regulation::blank(title, NormLevel::Law)
+            ..Regulation::blank(title, RegulationLevel::Law)
         }
     }
 

@@ -17,7 +17,7 @@ use super::{
     SearchError,
     plan::bigrams,
     present::Presenter,
-    ranking::{Ranking, citations, norm_level},
+    ranking::{Ranking, citations, regulation_level},
     reply::Hit,
     run::{Answer, Content, articles_of, exact, facts, phrase},
     understand::{Understanding, Within},
@@ -91,7 +91,7 @@ pub fn duties(generation: &Generation, i: &Institution) -> Result<Duties, Search
         if elsewhere {
             continue;
         }
-        let weight = norm_level::factor(r.level, r.document_kind, weights.norm_level)
+        let weight = regulation_level::factor(r.level, r.document_kind, weights.regulation_level)
             * citations::factor(r.cited, weights.citations);
         ranked.push((score * weight, at, regulation, article));
     }

@@ -3,7 +3,7 @@
 
 use indexer::{
     index::{Generation, catalogue::RegulationEntry},
-    record::NormLevel,
+    record::RegulationLevel,
 };
 
 use crate::{request::SearchRequest, understand::Understanding};
@@ -85,5 +85,5 @@ fn named(generation: &Generation, u: &Understanding) -> Option<Home> {
 
 /// Whether a norm holds in its region alone.
 pub fn is_local(r: &RegulationEntry) -> bool {
-    matches!(r.level, NormLevel::LocalRegulation | NormLevel::LocalGovernmentRule)
+    matches!(r.level, RegulationLevel::LocalRegulation | RegulationLevel::LocalGovernmentRule)
 }

@@ -18,7 +18,7 @@ use super::{
 };
 
 /// Numbers shown for a body.
-const MOST: usize = 3;
+const MAX: usize = 3;
 
 /// The numbers that answer for what a body does, those of its own field first.
 pub fn answering_for(generation: &Generation, body: &Institution) -> Result<Vec<HotlinePart>, SearchError> {
@@ -39,7 +39,7 @@ pub fn answering_for(generation: &Generation, body: &Institution) -> Result<Vec<
     }
     found.sort_by(|a, b| (a.number.len(), &a.number).cmp(&(b.number.len(), &b.number)));
     found.dedup_by(|a, b| a.number == b.number);
-    found.truncate(MOST);
+    found.truncate(MAX);
     Ok(found)
 }
 

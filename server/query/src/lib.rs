@@ -48,7 +48,7 @@ pub use nearest::{example_office, is_on_record};
 pub use offices::{MAX_PAGE as MAX_SHARED_PAGE, PAGE as SHARED_PAGE, SharedHit, SharedHits, shared};
 pub use related::{Related, related};
 pub use resolve::resolve;
-pub use run::{BY_MEANING, OFTEN_ASKED, Table, counted, norm_of};
+pub use run::{BY_MEANING, OFTEN_ASKED, Table, counted, regulation_of};
 pub use seat::{Seat, seat};
 pub use suggest::suggest;
 

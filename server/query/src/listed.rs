@@ -15,7 +15,7 @@ use super::{
 };
 
 /// Records of a kind that a page lists; the search finds the others.
-const MOST_LISTED: usize = 2_000;
+const MAX_LISTED: usize = 2_000;
 
 /// A record as the index has it.
 pub struct Listed {
@@ -28,7 +28,7 @@ pub struct Listed {
 pub fn in_charge_of(generation: &Generation, institution: &str) -> Result<Vec<Listed>, SearchError> {
     let query = exact(Term::from_field_text(generation.directory.fields.parent, institution));
     let mut all: Vec<Listed> =
-        top_entries(generation, &query, MOST_LISTED)?.into_iter().filter_map(Listed::of).collect();
+        top_entries(generation, &query, MAX_LISTED)?.into_iter().filter_map(Listed::of).collect();
     all.sort_by(|a, b| (&a.entry.name, &a.id).cmp(&(&b.entry.name, &b.id)));
     Ok(all)
 }
@@ -62,7 +62,7 @@ pub fn listed(generation: &Generation, kind: &Info, division: Option<&str>) -> R
     let fields = &generation.directory.fields;
     let mut both: Vec<Box<dyn Query>> = vec![Box::new(exact(Term::from_field_u64(fields.kind, doc_kind(kind))))];
     both.extend(division.map(|code| Box::new(exact(Term::from_field_text(fields.region, code))) as Box<dyn Query>));
-    let all = top_entries(generation, &BooleanQuery::intersection(both), MOST_LISTED)?;
+    let all = top_entries(generation, &BooleanQuery::intersection(both), MAX_LISTED)?;
     let mut all: Vec<Listed> = all.into_iter().filter_map(Listed::of).collect();
     all.sort_by(|a, b| (&a.entry.division, &a.entry.name, &a.id).cmp(&(&b.entry.division, &b.entry.name, &b.id)));
     Ok(all)

@@ -18,7 +18,7 @@ use tantivy::{
 use super::{SearchError, grams::distinct, highlight::Marker, plan::bigrams, run::engine};
 
 /// Hits that paging reaches; each is read before the first page is shown, so that equals always come in one order.
-const MOST: usize = PAGE * MAX_PAGE as usize;
+const MAX: usize = PAGE * MAX_PAGE as usize;
 /// Deepest page.
 pub const MAX_PAGE: u32 = 50;
 /// Hits a page: an office shares hundreds, and the search narrows them.
@@ -73,7 +73,7 @@ pub fn shared(
     let query = BooleanQuery::new(clauses);
     let searcher = &shared.directory.searcher;
     let total = searcher.search(&query, &Count).map_err(engine)?;
-    let best = TopDocs::with_limit(MOST).order_by_score();
+    let best = TopDocs::with_limit(MAX).order_by_score();
     let found = searcher.search_with_statistics_provider(&query, &best, &public.directory.searcher).map_err(engine)?;
     let mut entries = Vec::with_capacity(found.len());
     for (score, at) in found {

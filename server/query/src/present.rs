@@ -93,7 +93,7 @@ impl<'g> Presenter<'g> {
                         headings: article.headings,
                         text: direct.then(|| entry.text.clone()),
                         within: within.label(),
-                        norm: norm(r),
+                        summary: summary(r),
                     });
                 }
                 hit.title_html = self.marker.whole(&hit.title);
@@ -212,7 +212,7 @@ impl<'g> Presenter<'g> {
         hit.snippet = self.marker.snippet(&line.join(" · "));
         hit.status = Some(r.status.label());
         let versions = self.generation.catalogue.versions(&r.work).filter(|v| v.division == r.division).count();
-        hit.regulation = Some(RegulationPart { norm: norm(r), articles: r.articles, versions: versions as u32 });
+        hit.regulation = Some(RegulationPart { summary: summary(r), articles: r.articles, versions: versions as u32 });
         hit
     }
 }
@@ -241,8 +241,8 @@ fn blank(kind: &'static str, id: String, title: String) -> Hit {
     }
 }
 
-fn norm(r: &RegulationEntry) -> NormPart {
-    NormPart {
+fn summary(r: &RegulationEntry) -> RegulationSummary {
+    RegulationSummary {
         level: r.level,
         validity: r.status,
         attested: r.status_by.is_some() || !matches!(r.status, Status::Superseded | Status::Repealed),
@@ -565,7 +565,7 @@ fn section_label(citation: &Citation) -> String {
 /// 《中华人民共和国行政许可法》第十二条第一款.
 pub fn canonical(generation: &Generation, citation: &Citation) -> String {
     let title = match &citation.outcome {
-        Outcome::Work(work) => run::norm_of(generation, citation).map_or(work.as_str(), |r| r.title.as_str()),
+        Outcome::Work(work) => run::regulation_of(generation, citation).map_or(work.as_str(), |r| r.title.as_str()),
         Outcome::UnknownTitle(title) => title,
     };
     let number = citation.article.map(|n| n.to_string()).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use indexer::record::{BodyLevel, Contacts, Date, Evidence, NormLevel, Stated, Status};
+use indexer::record::{BodyLevel, Contacts, Date, Evidence, RegulationLevel, Stated, Status};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -171,15 +171,15 @@ pub struct ArticlePart {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub within: Option<String>,
     #[serde(flatten)]
-    pub norm: NormPart,
+    pub summary: RegulationSummary,
 }
 
-/// What is told of a norm wherever it or its articles appear.
+/// What is said of a regulation wherever it or its articles appear.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct NormPart {
+pub struct RegulationSummary {
     /// 法律, 行政法规 …
     #[schema(value_type = String)]
-    pub level: NormLevel,
+    pub level: RegulationLevel,
     #[schema(value_type = String)]
     pub validity: Status,
     /// Whether the library holds the text that replaced or repealed it; a source's word alone may be a mistake.
@@ -188,14 +188,14 @@ pub struct NormPart {
     pub document_number: Option<String>,
     #[schema(value_type = Option<String>, format = Date)]
     pub version_date: Option<Date>,
-    /// Code of the division of a local norm.
+    /// Code of the division of a local regulation.
     pub division: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RegulationPart {
     #[serde(flatten)]
-    pub norm: NormPart,
+    pub summary: RegulationSummary,
     pub articles: u32,
     /// Number of versions known of it, this one included.
     pub versions: u32,

@@ -1,6 +1,6 @@
 //! What is asked of a search, once every parameter has been checked.
 
-use indexer::record::{BodyLevel, Date, DivisionCode, KINDS, NormLevel, Status, kind_named};
+use indexer::record::{BodyLevel, Date, DivisionCode, KINDS, RegulationLevel, Status, kind_named};
 
 /// Longest query, in characters. A paragraph to resolve goes to `/resolve`; the longest title in the library has
 /// fewer than 120 characters, so 256 leaves room for a title, an article and a question.
@@ -145,6 +145,6 @@ impl Sort {
 /// The parameter `level` means a norm's level (法律, 行政法规 …) or a body's (central, province …).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LevelFilter {
-    Norm(NormLevel),
+    Norm(RegulationLevel),
     Body(BodyLevel),
 }

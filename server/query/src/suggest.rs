@@ -167,7 +167,7 @@ fn suggestion(generation: &Generation, typed: &str, c: Completion) -> Suggestion
         CompletionKind::Everyday => ("query", EVERYDAY, urls::search(&c.text)),
     };
     let detail = match c.kind {
-        CompletionKind::Regulation => generation.catalogue.regulation(&c.id).map(norm_detail).unwrap_or_default(),
+        CompletionKind::Regulation => generation.catalogue.regulation(&c.id).map(regulation_detail).unwrap_or_default(),
         CompletionKind::Division => match former_name(generation, &c.id, typed) {
             Some(former) => format!("{}（{former}）", c.detail),
             None => c.detail,
@@ -192,7 +192,7 @@ fn former_name(generation: &Generation, code: &str, typed: &str) -> Option<Strin
     })
 }
 
-fn norm_detail(r: &RegulationEntry) -> String {
+fn regulation_detail(r: &RegulationEntry) -> String {
     let year = r.version_date.map(|d| d.year().to_string()).unwrap_or_default();
     match r.status {
         Status::InForce => format!("{} {year}", r.level.label()),

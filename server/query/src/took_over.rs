@@ -11,7 +11,7 @@ use super::{
 };
 
 /// Events told: a name was given up once, seldom twice.
-const MOST: usize = 3;
+const MAX: usize = 3;
 
 /// A line for each event among what was found in which a body gave up the name that the query is.
 pub fn told(generation: &Generation, u: &Understanding, found: &Found) -> Vec<String> {
@@ -26,7 +26,7 @@ pub fn told(generation: &Generation, u: &Understanding, found: &Found) -> Vec<St
             all.push(line);
         }
     }
-    all.truncate(MOST);
+    all.truncate(MAX);
     all
 }
 

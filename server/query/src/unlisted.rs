@@ -3,7 +3,7 @@
 
 use indexer::{
     index::{Generation, catalogue::RegulationEntry},
-    record::{BodyLevel, DivisionCode, NormLevel, Status},
+    record::{BodyLevel, DivisionCode, RegulationLevel, Status},
 };
 use tantivy::{
     Term,
@@ -20,7 +20,7 @@ use crate::urls;
 /// Articles looked through for one body: those that name it most plainly come first.
 const CANDIDATES: usize = 1_500;
 /// Powers told of one body.
-pub const MOST: usize = 300;
+pub const MAX: usize = 300;
 /// Characters between 由 and the body's name: 由县级以上地方人民政府…, with two or three bodies beside it.
 const LONGEST_SUBJECT: usize = 30;
 /// Characters behind the body's name within which a licence or a check is what it does, and not what somebody lacks.
@@ -108,11 +108,11 @@ pub fn given(generation: &Generation, terms: &[String], division: &DivisionCode)
 fn holds(generation: &Generation, r: &RegulationEntry, division: &DivisionCode) -> bool {
     let weighs = matches!(
         r.level,
-        NormLevel::Law
-            | NormLevel::AdministrativeRegulation
-            | NormLevel::DepartmentRule
-            | NormLevel::LocalRegulation
-            | NormLevel::LocalGovernmentRule
+        RegulationLevel::Law
+            | RegulationLevel::AdministrativeRegulation
+            | RegulationLevel::DepartmentRule
+            | RegulationLevel::LocalRegulation
+            | RegulationLevel::LocalGovernmentRule
     );
     weighs && r.division.as_deref().is_none_or(|code| generation.catalogue.lies_in(division.as_str(), code))
 }

@@ -3,9 +3,9 @@
 use indexer::record::{Account, AskedRole, Body, DivisionCode, Provenance, READER, Record, Role, State};
 
 use super::{
-    Actor, Passwords, Rights, WeakPassword,
-    kept_passwords::{self, NotHashed, has_password, keep, kept_as},
-    links, session_table, tokens,
+    Actor, Passwords, Rights, WeakPassword, links,
+    password_hashes::{self, NotHashed, has_password, keep, kept_as},
+    session_table, tokens,
 };
 use crate::{
     clock::today,
@@ -16,8 +16,8 @@ use crate::{
 };
 
 /// Bodies looked at for an office's name, and told where it is not clear which is meant.
-const MOST_ALIKE: usize = 50;
-const MOST_TOLD: usize = 5;
+const MAX_ALIKE: usize = 50;
+const MAX_TOLD: usize = 5;
 
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
@@ -171,7 +171,7 @@ pub fn office(
         return Err(AccountError::Office);
     }
     let (mut full, mut short, mut near) = (Vec::new(), Vec::new(), Vec::new());
-    for (_, id) in store.list(&List::Alike(name), None, MOST_ALIKE)? {
+    for (_, id) in store.list(&List::Alike(name), None, MAX_ALIKE)? {
         let Some(Body::Institution(i)) = store.get(&id)?.filter(Record::is_public).map(|r| r.body) else { continue };
         let line = format!("{id}（{}，区划 {}）", i.name, i.division);
         near.push(line);
@@ -187,7 +187,7 @@ pub fn office(
         0 if maker == Maker::Operator && store.count_listed(&List::Bodies, 1)? == 0 => Ok((None, name.to_owned())),
         n => {
             let name = name.to_owned();
-            near.truncate(MOST_TOLD);
+            near.truncate(MAX_TOLD);
             let near = if near.is_empty() {
                 String::new()
             } else {
@@ -288,7 +288,7 @@ pub fn new_link(store: &RecordStore, name: &str, maker: Maker, by: &By<'_>) -> R
     let account = Account { resets: account.resets + 1, role, asked, ..account };
     let by = By { reason: "重设密码", ..*by };
     store.put_with_secrets(vec![(Record { body: Body::Account(account), ..record }, by)], |secrets| {
-        kept_passwords::forget(secrets, name);
+        password_hashes::forget(secrets, name);
         links::keep(secrets, name, &token)?;
         session_table::end_all(secrets, name)
     })?;

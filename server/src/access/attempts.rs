@@ -7,12 +7,12 @@ use std::{
 };
 
 /// Failures after which a name is locked: people mistype twice or thrice.
-const MOST_FAILURES: u32 = 5;
+const MAX_FAILURES: u32 = 5;
 /// For how long it is locked, and after how long failures are forgotten: at five guesses a quarter of an hour a password
 /// of ten characters outlasts everyone.
 const LOCKED: Duration = Duration::from_secs(15 * 60);
 /// Names remembered; beyond, the oldest is forgotten. Each costs an attacker a checked password.
-const MOST_NAMES: usize = 10_000;
+const MAX_NAMES: usize = 10_000;
 
 #[derive(Default)]
 pub struct Attempts {
@@ -34,14 +34,14 @@ impl Attempts {
             failed.remove(name);
             return None;
         }
-        (failures.count >= MOST_FAILURES).then(|| LOCKED - over)
+        (failures.count >= MAX_FAILURES).then(|| LOCKED - over)
     }
 
     pub fn fail(&self, name: &str, now: Instant) {
         let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        if failed.len() >= MOST_NAMES && !failed.contains_key(name) {
+        if failed.len() >= MAX_NAMES && !failed.contains_key(name) {
             failed.retain(|_, f| now.duration_since(f.last) < LOCKED);
-            if failed.len() >= MOST_NAMES
+            if failed.len() >= MAX_NAMES
                 && let Some(oldest) = failed.iter().min_by_key(|(_, f)| f.last).map(|(name, _)| name.clone())
             {
                 failed.remove(&oldest);
@@ -83,9 +83,9 @@ mod tests {
     fn memory_is_bounded() {
         let attempts = Attempts::default();
         let start = Instant::now();
-        for n in 0..MOST_NAMES + 5 {
+        for n in 0..MAX_NAMES + 5 {
             attempts.fail(&n.to_string(), start + Duration::from_micros(n as u64));
         }
-        assert_eq!(attempts.failed.lock().unwrap().len(), MOST_NAMES);
+        assert_eq!(attempts.failed.lock().unwrap().len(), MAX_NAMES);
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Passwords, WeakPassword,
-    kept_passwords::{self, NotHashed},
+    password_hashes::{self, NotHashed},
     session_table,
     tokens::hash,
 };
@@ -68,14 +68,14 @@ pub fn account_of(store: &RecordStore, token: &str) -> Result<Option<String>, St
 pub fn set_password(store: &RecordStore, token: &str, password: &str) -> Result<String, LinkError> {
     let name = account_of(store, token)?.ok_or(LinkError::Over)?;
     Passwords::check_strength(&name, password)?;
-    let kept = kept_passwords::kept_as(password, false)?;
+    let kept = password_hashes::kept_as(password, false)?;
     let set = store.change_secrets(|secrets| {
         let now = Timestamp::now();
         // Used or replaced since it was looked up.
         let holds = secrets.get(TABLE, &hash(token))?.and_then(|kept| read(&kept, now)).is_some();
         if holds {
             forget(secrets, &name, now)?;
-            kept_passwords::keep(secrets, &name, &kept);
+            password_hashes::keep(secrets, &name, &kept);
             session_table::end_all(secrets, &name)?;
         }
         Ok(holds)

@@ -5,9 +5,9 @@
 mod accounts;
 mod allowances;
 mod attempts;
-mod kept_passwords;
 mod keys;
 mod links;
+mod password_hashes;
 mod passwords;
 mod quotas;
 mod session_table;
@@ -20,11 +20,11 @@ pub use accounts::{
     AccountError, Maker, NewAccount, account_id, confirm, create, decline, find, list, new_link, office, set_role,
     set_standing,
 };
-pub use allowances::{Allowances, Exceeded, Handed};
+pub use allowances::{Allowances, Exceeded, Submitted};
 pub use attempts::Attempts;
-pub use kept_passwords::{NotHashed, has_password, now_known_password};
 pub use keys::{KeyError, NewKey, create as create_key, find as find_key, list as list_keys, withdraw as withdraw_key};
 pub use links::{LINK_HOURS, LinkError, account_of, set_password};
+pub use password_hashes::{NotHashed, has_password, now_known_password};
 pub use passwords::{Passwords, WeakPassword};
 pub use quotas::Quotas;
 pub use session_table::{DEVICE_DAYS, SESSION_HOURS, Tokens};

@@ -17,9 +17,9 @@ const IDLE: SignedDuration = SignedDuration::from_hours(2);
 /// How exactly the last use is kept: each note is a durable write.
 pub(super) const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(10);
 /// Sessions of one account at once; the oldest ends when another begins.
-pub(super) const MOST_SESSIONS: usize = 10;
+pub(super) const MAX_SESSIONS: usize = 10;
 /// Known browsers of one account; the one unused for longest is forgotten.
-pub(super) const MOST_DEVICES: usize = 10;
+pub(super) const MAX_DEVICES: usize = 10;
 /// For how many days a browser stays known.
 pub const DEVICE_DAYS: i64 = 180;
 
@@ -73,7 +73,7 @@ fn tidy(secrets: &mut Secrets<'_>, name: &str, now: Timestamp) -> Result<(), Sto
             _ => secrets.delete(TABLE, &hash),
         }
     }
-    forget_oldest(secrets, TABLE, own, MOST_SESSIONS);
+    forget_oldest(secrets, TABLE, own, MAX_SESSIONS);
     Ok(())
 }
 
@@ -88,7 +88,7 @@ fn tidy_devices(secrets: &mut Secrets<'_>, name: &str, this: &str, now: Timestam
             _ => secrets.delete(DEVICES, &row),
         }
     }
-    forget_oldest(secrets, DEVICES, own, MOST_DEVICES);
+    forget_oldest(secrets, DEVICES, own, MAX_DEVICES);
     Ok(())
 }
 

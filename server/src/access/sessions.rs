@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Actor, Attempts, Passwords, WeakPassword, accounts,
-    kept_passwords::{self, NotHashed},
+    password_hashes::{self, NotHashed},
     session_table::{DEVICES, Kept, NOTED_EVERY, TABLE, Tokens, begin, device_row, end_all, is_over, json},
     tokens::{hash, token},
 };
@@ -63,7 +63,7 @@ pub fn sign_in(
     let (proof, tokens) = prove(store, attempts, &name, password, device)?;
     let began = store.change_secrets(|secrets| {
         // Changed or reset since it was compared.
-        let same = kept_passwords::still_has(secrets, &name, &proof)?;
+        let same = password_hashes::still_has(secrets, &name, &proof)?;
         if same {
             begin(secrets, &name, &tokens)?;
         }
@@ -83,12 +83,12 @@ pub fn change_password(
 ) -> Result<Tokens, ChangeError> {
     Passwords::check_strength(name, new)?;
     let (proof, tokens) = prove(store, attempts, name, old, device)?;
-    let kept = kept_passwords::kept_as(new, false)?;
+    let kept = password_hashes::kept_as(new, false)?;
     let changed = store.change_secrets(|secrets| {
-        let same = kept_passwords::still_has(secrets, name, &proof)?;
+        let same = password_hashes::still_has(secrets, name, &proof)?;
         if same {
             end_all(secrets, name)?;
-            kept_passwords::keep(secrets, name, &kept);
+            password_hashes::keep(secrets, name, &kept);
             begin(secrets, name, &tokens)?;
         }
         Ok(same)
@@ -117,7 +117,7 @@ fn prove(
     if let Some(left) = attempts.locked(&tried_as, Instant::now()) {
         return Err(SignInError::Locked(left));
     }
-    let proof = kept_passwords::verify(store, name, password)?;
+    let proof = password_hashes::verify(store, name, password)?;
     let account = accounts::find(store, name)?.filter(|(record, account)| accounts::actor(record, account).is_some());
     let (Some(proof), Some(_)) = (proof, account) else {
         attempts.fail(&tried_as, Instant::now());
@@ -151,7 +151,7 @@ pub fn by_token(store: &RecordStore, token: &str) -> Result<Option<Session>, Sto
             Ok(())
         })?;
     }
-    let must_change_password = kept_passwords::now_known_password(store, &actor.name)?;
+    let must_change_password = password_hashes::now_known_password(store, &actor.name)?;
     let form_token = hex::encode(Sha256::digest(format!("form {token}")));
     Ok(Some(Session { actor, form_token, must_change_password }))
 }
@@ -169,7 +169,7 @@ mod tests {
     use crate::{
         access::{
             AccountError, Maker, NewAccount, create,
-            session_table::{MOST_DEVICES, MOST_SESSIONS},
+            session_table::{MAX_DEVICES, MAX_SESSIONS},
             set_standing,
         },
         store::{Backend, By},
@@ -274,11 +274,11 @@ mod tests {
         }
         assert!(locked("abc", &device));
         assert!(locked("other", "unknown"));
-        for n in 0..MOST_DEVICES + 2 {
+        for n in 0..MAX_DEVICES + 2 {
             attempts.succeed("abc");
             sign_in(&store, &attempts, "abc", &password, Some(&n.to_string())).unwrap();
         }
-        assert_eq!(store.secrets(DEVICES).unwrap().len(), MOST_DEVICES);
+        assert_eq!(store.secrets(DEVICES).unwrap().len(), MAX_DEVICES);
         assert!(store.secret(DEVICES, &device_row("abc", &device)).unwrap().is_none(), "the oldest is forgotten");
     }
 
@@ -363,9 +363,9 @@ mod tests {
         let attempts = Attempts::default();
         let password = FIRST.to_owned();
         create(&store, new("abc"), Some(FIRST), Maker::Operator, &BY).unwrap();
-        for _ in 0..MOST_SESSIONS + 2 {
+        for _ in 0..MAX_SESSIONS + 2 {
             sign_in(&store, &attempts, "abc", &password, None).unwrap();
         }
-        assert_eq!(store.secrets(TABLE).unwrap().len(), MOST_SESSIONS);
+        assert_eq!(store.secrets(TABLE).unwrap().len(), MAX_SESSIONS);
     }
 }

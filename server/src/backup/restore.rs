@@ -47,7 +47,7 @@ pub fn restore(backend: Backend, from: &Path, data: &Path, tell: &mut Tell<'_>) 
     }
     let aside = Aside::new(data)?;
     let restored = Reader::new(backend, &aside.path)?.read(file, tell)?;
-    aside.take_place()?;
+    aside.into_place()?;
     Ok(restored)
 }
 
@@ -83,7 +83,7 @@ impl<'a> Aside<'a> {
     }
 
     /// The originals first: without a store, they are no data directory.
-    fn take_place(mut self) -> Result<(), BackupError> {
+    fn into_place(mut self) -> Result<(), BackupError> {
         let failed = |source| BackupError::Io { path: self.data.display().to_string(), source };
         let [files, store] = ["files", "store"].map(|name| (self.path.join(name), self.data.join(name)));
         if files.1.exists() || store.1.exists() {

@@ -4,13 +4,13 @@ use anyhow::Result;
 
 use super::{
     audit, backup, fsck, record,
-    task::{Place, Task},
+    task::{OpenData, Task},
     user,
 };
 use crate::tell::Tell;
 
 impl Task {
-    pub fn run(self, place: &Place<'_>, tell: &mut Tell<'_>) -> Result<()> {
+    pub fn run(self, place: &OpenData<'_>, tell: &mut Tell<'_>) -> Result<()> {
         match self {
             Self::Backup { to } => backup::write(place, &to, tell),
             Self::Fsck => fsck::check(place, false, tell),

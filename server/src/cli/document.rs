@@ -5,7 +5,7 @@ use std::{fs::File, path::PathBuf};
 use anyhow::{Context, Result};
 use indexer::{
     corpus::documents::{Field, Form, MAX_UPLOAD, Proposal},
-    record::{COMMAND_LINE, Date, DivisionCode, DocumentKind, NormLevel},
+    record::{COMMAND_LINE, Date, DivisionCode, DocumentKind, RegulationLevel},
 };
 
 use crate::{
@@ -43,7 +43,7 @@ pub struct Args {
     issuer: Vec<String>,
     /// 改正效力层级，如 行政法规、地方性法规、其他
     #[arg(long, value_name = "效力层级", value_parser = level)]
-    level: Option<NormLevel>,
+    level: Option<RegulationLevel>,
     /// 改正所属区划的代码，如 520300；全国写 000000
     #[arg(long, value_name = "代码", value_parser = division)]
     division: Option<DivisionCode>,
@@ -58,9 +58,9 @@ pub struct Args {
     effective: Option<Date>,
 }
 
-fn level(text: &str) -> Result<NormLevel, String> {
-    let known = NormLevel::ALL.into_iter().find(|l| l.label() == text);
-    known.ok_or_else(|| format!("可用：{}", NormLevel::ALL.map(NormLevel::label).join("、")))
+fn level(text: &str) -> Result<RegulationLevel, String> {
+    let known = RegulationLevel::ALL.into_iter().find(|l| l.label() == text);
+    known.ok_or_else(|| format!("可用：{}", RegulationLevel::ALL.map(RegulationLevel::label).join("、")))
 }
 
 fn division(text: &str) -> Result<DivisionCode, String> {

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use super::{
-    task::{Place, line},
+    task::{OpenData, line},
     terminal::on_terminal,
 };
 use crate::{config::Config, control, fsck, store::RecordStore, tell::Tell};
@@ -24,10 +24,10 @@ pub fn remove_orphans(config: &Config) -> Result<()> {
         bail!("服务正在运行：--remove-orphans 须先停止服务（只检查不必停止）");
     }
     let store = RecordStore::open(config.store, &config.data.join("store"))?;
-    on_terminal(|tell| check(&Place { store: &store, data: &config.data }, true, tell))
+    on_terminal(|tell| check(&OpenData { store: &store, data: &config.data }, true, tell))
 }
 
-pub fn check(place: &Place<'_>, remove: bool, tell: &mut Tell<'_>) -> Result<()> {
+pub fn check(place: &OpenData<'_>, remove: bool, tell: &mut Tell<'_>) -> Result<()> {
     let found = fsck::check(place.store, place.data, remove, tell)?;
     line(tell, format!("检查了 {} 条变更、{} 个原件", found.changes, found.originals))?;
     if found.orphans > 0 {

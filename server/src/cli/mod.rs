@@ -3,10 +3,10 @@
 mod act;
 mod audit;
 mod backup;
-mod beside;
 mod check;
 mod config;
 mod corpus;
+mod dispatch;
 mod document;
 mod fsck;
 mod help;
@@ -150,13 +150,13 @@ fn run(cli: Cli) -> Result<()> {
         Command::Corpus(args) => corpus::run(&args, config),
         Command::Search(args) => search::run(&args, config),
         Command::Check(args) => check::run(&args, config),
-        Command::Record(args) => beside::run(config, record::task(args)),
-        Command::Audit(args) => beside::run(config, audit::task(args)),
-        Command::User(args) => beside::run(config, user::task(args)?),
-        Command::Backup(args) => beside::run(config, backup::task(args)?),
+        Command::Record(args) => dispatch::run(config, record::task(args)),
+        Command::Audit(args) => dispatch::run(config, audit::task(args)),
+        Command::User(args) => dispatch::run(config, user::task(args)?),
+        Command::Backup(args) => dispatch::run(config, backup::task(args)?),
         Command::Restore(args) => restore::run(&args, config),
         Command::Fsck(args) if args.remove_orphans => fsck::remove_orphans(config),
-        Command::Fsck(_) => beside::run(config, Task::Fsck),
+        Command::Fsck(_) => dispatch::run(config, Task::Fsck),
         Command::Store(args) => store::run(&args, config),
         Command::Stats(args) => stats::run(&args, config),
         Command::Config => config::run(&loaded),

@@ -10,7 +10,7 @@ use tokio::{
 };
 use tracing_subscriber::EnvFilter;
 
-use super::beside;
+use super::dispatch;
 use crate::{
     config::{Config, LogFormat},
     descriptors, desk, follow,
@@ -37,7 +37,7 @@ pub fn run(config: &Config, bring_in: bool) -> Result<()> {
     let (mut service, current) = Service::open_with_generation(config)?;
     // Held until the end, so that the socket is gone before another service can have the store.
     let store = service.store.clone();
-    let listening = beside::listen(&service);
+    let listening = dispatch::listen(&service);
     let metrics = PrometheusBuilder::new().install_recorder()?;
     if bring_in {
         service.bring_in(false)?;

@@ -14,7 +14,7 @@ use crate::{
 pub use crate::sharing::tables::AUTHOR;
 
 /// An open data directory.
-pub struct Place<'a> {
+pub struct OpenData<'a> {
     pub store: &'a RecordStore,
     pub data: &'a Path,
 }

@@ -5,7 +5,7 @@ use indexer::record::{Record, SERVICE};
 use crate::store::{By, RecordStore, StoreError};
 
 /// Changes looked at, and reminders sent, in one go: a fraction of a second.
-pub(super) const MOST_AT_ONCE: usize = 1_000;
+pub(super) const MAX_AT_ONCE: usize = 1_000;
 
 /// Writes tasks; one that somebody changes at this moment is left to the next look.
 pub(super) fn write(store: &RecordStore, tasks: impl Iterator<Item = Record>, reason: &str) -> Result<(), StoreError> {

@@ -10,7 +10,7 @@ use indexer::{
 use crate::store::{RecordStore, StoreError, listings::List};
 
 /// Versions of a norm that are compared: no norm has had as many.
-pub(super) const MOST_VERSIONS: usize = 200;
+pub(super) const MAX_VERSIONS: usize = 200;
 
 /// The articles that stand under the same number with the same words in two versions.
 #[derive(Debug, PartialEq, Eq)]
@@ -91,7 +91,7 @@ fn narrow(c: char) -> char {
 /// The version of a norm that a newer one came after: the newest of those that are older.
 pub fn version_before(store: &RecordStore, id: &str, norm: &Regulation) -> Result<Option<Record>, StoreError> {
     let mut newest: Option<Record> = None;
-    for (_, other) in store.list(&List::Work(&work_reference(&norm.title)), None, MOST_VERSIONS)? {
+    for (_, other) in store.list(&List::Work(&work_reference(&norm.title)), None, MAX_VERSIONS)? {
         let Some(head) = store.head_of(&other)?.filter(|other| other.id != id && other.is_public()) else { continue };
         let day = |record: &Record| match &record.body {
             Body::Regulation(r) => r.version_date,

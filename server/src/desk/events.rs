@@ -14,8 +14,8 @@ use indexer::{
 
 use super::{
     LimitKey,
-    changed::{MOST_VERSIONS, Unchanged, version_before},
-    tasks::{MOST_RECORDS, Pending, as_task, id_of, named, new, start},
+    changed::{MAX_VERSIONS, Unchanged, version_before},
+    tasks::{MAX_RECORDS, Pending, as_task, id_of, named, new, start},
 };
 use crate::{
     clock::today,
@@ -24,13 +24,13 @@ use crate::{
 
 /// Records that rest on one, looked through when it changes: as many as items of all lists of powers cite one law. Reading the
 /// heads of all of them takes a second or two.
-const MOST_DEPENDENTS: usize = 50_000;
+const MAX_DEPENDENTS: usize = 50_000;
 /// Names of one body that get a task each when it is gone: a platform has some hundred. Others are told together.
-const MOST_NAMES: usize = 500;
+const MAX_NAMES: usize = 500;
 /// What an event calls the end of a body as it was.
 const ENDS_A_BODY: [&str; 4] = ["更名", "合并", "撤销", "分设"];
 /// Open tasks about a name, and bodies of one name, that are looked through.
-const MOST_OF_A_NAME: usize = 50;
+const MAX_OF_A_NAME: usize = 50;
 
 /// A change that those have to know of who rest on the record.
 #[derive(Debug, PartialEq, Eq)]
@@ -138,7 +138,7 @@ impl Pending<'_> {
         if matches!(&name.body, Body::WebName(name) if name.life.is_none() && is_site(&name.ascii)) {
             return Ok(());
         }
-        for (_, task) in self.store.list(&List::TasksAbout(&name.id), None, MOST_OF_A_NAME)? {
+        for (_, task) in self.store.list(&List::TasksAbout(&name.id), None, MAX_OF_A_NAME)? {
             let open = self.get(&task)?;
             if open.as_ref().and_then(as_task).is_some_and(|t| t.matter == TaskMatter::NameHolder && t.ended.is_none())
             {
@@ -177,13 +177,13 @@ impl Pending<'_> {
         let document = happened.document_number.map(|number| format!("（{number}）")).unwrap_or_default();
         let says = format!("{}{document}", after.body.title());
         for gone in &happened.from {
-            for (_, id) in self.store.list(&List::Alike(gone), None, MOST_OF_A_NAME)? {
+            for (_, id) in self.store.list(&List::Alike(gone), None, MAX_OF_A_NAME)? {
                 let Some(holder) = self.store.get(&id)?.filter(Record::is_public) else { continue };
                 let Body::Institution(body) = &holder.body else { continue };
                 if !body.names().any(|name| name == gone) || entry.division.as_ref() != Some(&body.division) {
                     continue;
                 }
-                for (_, name) in self.store.list(&List::RestsOn(&id), None, MOST_NAMES)? {
+                for (_, name) in self.store.list(&List::RestsOn(&id), None, MAX_NAMES)? {
                     let name = self.store.get(&name)?.filter(Record::is_public);
                     if let Some(name) = name.filter(|name| matches!(name.body, Body::WebName(_))) {
                         self.name_of_holder(&name, &says, &holder, (&after.id, revision))?;
@@ -271,7 +271,7 @@ impl Pending<'_> {
         }
         let work = work_reference(&norm.title);
         let mut is_newer = false;
-        for (_, other) in self.store.list(&List::Work(&work), None, MOST_VERSIONS)? {
+        for (_, other) in self.store.list(&List::Work(&work), None, MAX_VERSIONS)? {
             let Some(other) = self.store.head_of(&other)?.filter(|other| other.id != id && other.is_public()) else {
                 continue;
             };
@@ -309,7 +309,7 @@ impl Pending<'_> {
         let mut found: BTreeMap<DivisionCode, (Vec<TaskRecord>, usize)> = BTreeMap::new();
         let mut seen = BTreeSet::new();
         for key in &happened.on {
-            for (_, id) in self.store.list(&List::RestsOn(key), None, MOST_DEPENDENTS)? {
+            for (_, id) in self.store.list(&List::RestsOn(key), None, MAX_DEPENDENTS)? {
                 if id == changed.id || !seen.insert(id.clone()) {
                     continue;
                 }
@@ -318,7 +318,7 @@ impl Pending<'_> {
                     continue;
                 }
                 let of_holder = happened.matter == TaskMatter::InstitutionChanged;
-                if of_holder && matches!(record.body, Body::WebName(_)) && names.len() < MOST_NAMES {
+                if of_holder && matches!(record.body, Body::WebName(_)) && names.len() < MAX_NAMES {
                     names.push(record);
                     continue;
                 }
@@ -329,7 +329,7 @@ impl Pending<'_> {
                 };
                 let (records, count) = found.entry(division.unwrap_or_else(DivisionCode::nation)).or_default();
                 *count += 1;
-                if records.len() < MOST_RECORDS {
+                if records.len() < MAX_RECORDS {
                     records.push(named(&record));
                 }
             }

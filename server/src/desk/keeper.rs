@@ -15,7 +15,7 @@ use indexer::record::{Body, Date, DivisionCode, Record, Reminder, State, TaskMat
 
 use super::{
     Desk, LimitKey, Pending, as_task,
-    batches::{MOST_AT_ONCE, write},
+    batches::{MAX_AT_ONCE, write},
     is_task, names, reminders_due,
     tasks::{id_of, new, start},
 };
@@ -78,7 +78,7 @@ pub(super) fn begin(store: &RecordStore, desk: &Desk) -> Result<(), StoreError> 
     ] {
         let mut after = None;
         loop {
-            let page = store.page(&List::Waiting(kind, state, &nation), after.as_deref(), MOST_AT_ONCE)?;
+            let page = store.page(&List::Waiting(kind, state, &nation), after.as_deref(), MAX_AT_ONCE)?;
             let mut tasks = Pending::new(store, desk);
             for record in &page.records {
                 tasks.adopt_review(record)?;
@@ -102,7 +102,7 @@ fn count_anew(store: &RecordStore, desk: &Desk) -> Result<(), StoreError> {
     let mut after = None;
     loop {
         let page =
-            store.page(&List::Tasks(State::Submitted, &DivisionCode::nation()), after.as_deref(), MOST_AT_ONCE)?;
+            store.page(&List::Tasks(State::Submitted, &DivisionCode::nation()), after.as_deref(), MAX_AT_ONCE)?;
         let counted = page.records.into_iter().filter_map(|mut record| {
             let Body::Task(task) = &mut record.body else { return None };
             let due = desk.calendar.due(task.clock.as_ref()?).day;
@@ -137,7 +137,7 @@ fn follow_changes(store: &RecordStore, desk: &Desk) -> Result<(), StoreError> {
     if last <= from {
         return Ok(());
     }
-    let changes = store.changes_after(from, MOST_AT_ONCE)?;
+    let changes = store.changes_after(from, MAX_AT_ONCE)?;
     let upto = changes.last().map_or(from, |(at, ..)| *at);
     let mut tasks = Pending::new(store, desk);
     for (_, id, revision) in changes.iter().filter(|(_, id, _)| !is_task(id)) {
@@ -154,7 +154,7 @@ fn follow_changes(store: &RecordStore, desk: &Desk) -> Result<(), StoreError> {
 /// Brings to mind what is due and was not yet brought to mind.
 fn remind(store: &RecordStore, today: Date) -> Result<(), StoreError> {
     let mut due = Vec::new();
-    for (key, id) in store.list(&List::Reminders, None, MOST_AT_ONCE)? {
+    for (key, id) in store.list(&List::Reminders, None, MAX_AT_ONCE)? {
         // In the order of their days.
         let day = key.split('\0').nth(1).and_then(|day| day.parse::<Date>().ok());
         if day.is_some_and(|day| day > today) {
@@ -181,7 +181,7 @@ fn remind(store: &RecordStore, today: Date) -> Result<(), StoreError> {
 fn ask_to_confirm(store: &RecordStore, desk: &Desk, today: Date) -> Result<(), StoreError> {
     let from: u64 = store.meta(CONFIRMED_UPTO)?.and_then(|upto| upto.parse().ok()).unwrap_or(0);
     let (mut upto, mut tasks) = (from, Vec::new());
-    for (at, id, revision) in store.changes_after(from, MOST_AT_ONCE)? {
+    for (at, id, revision) in store.changes_after(from, MAX_AT_ONCE)? {
         let Some(info) = store.info(&id, revision)? else { continue };
         let cycle = desk.limits.get(LimitKey::ConfirmationCycle).start(day_of(info.at));
         if desk.calendar.due(&cycle).day.is_none_or(|due| due > today) {
@@ -239,7 +239,7 @@ fn has_account(store: &RecordStore, record: &Record) -> Result<bool, StoreError>
 
 /// Whether an open task asks for a record's confirmation already.
 fn is_asked(store: &RecordStore, id: &str) -> Result<bool, StoreError> {
-    for (_, task) in store.list(&List::TasksAbout(id), None, MOST_AT_ONCE)? {
+    for (_, task) in store.list(&List::TasksAbout(id), None, MAX_AT_ONCE)? {
         let task = store.get(&task)?;
         if task.as_ref().and_then(as_task).is_some_and(|task| task.matter == TaskMatter::Confirm && task.about == id) {
             return Ok(true);

@@ -15,8 +15,8 @@ const COLUMNS: &[&str] = &["registry", "part", "length", "unit", "remind_before"
 const PARTS: [&str; 5] = ["term", "renewal", "grace", "redemption", "pending_delete"];
 const REGISTRIES: [Registry; 3] = [Registry::Government, Registry::Affairs, Registry::PublicInterest];
 /// Ten years: longer terms are mistakes.
-const MOST_DAYS: u32 = 3_650;
-const MOST_REMINDERS: usize = 10;
+const MAX_DAYS: u32 = 3_650;
+const MAX_REMINDERS: usize = 10;
 
 /// The terms of one registry, and how many days before a name's last day its owner is reminded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -53,10 +53,10 @@ impl NameTerms {
             }
             seen.push((registry, part));
             let days = row.get("remind_before").split(';').map(str::trim).filter(|n| !n.is_empty());
-            let days = days.map(|n| n.parse().ok().filter(|n| *n <= MOST_DAYS)).collect::<Option<Vec<u32>>>();
+            let days = days.map(|n| n.parse().ok().filter(|n| *n <= MAX_DAYS)).collect::<Option<Vec<u32>>>();
             let days = days
-                .filter(|days| days.len() <= MOST_REMINDERS && (days.is_empty() || part == "term"))
-                .ok_or_else(|| format!("remind_before 只在 term 一行写，至多 {MOST_REMINDERS} 个天数"))?;
+                .filter(|days| days.len() <= MAX_REMINDERS && (days.is_empty() || part == "term"))
+                .ok_or_else(|| format!("remind_before 只在 term 一行写，至多 {MAX_REMINDERS} 个天数"))?;
             let of = all.entry(registry).or_default();
             let length = length(row.get("length"), row.get("unit"))?;
             match part {
@@ -103,8 +103,8 @@ fn length(length: &str, unit: &str) -> Result<Option<(u32, TimeUnit)>, String> {
     let units = [TimeUnit::Months, TimeUnit::CalendarDays];
     let unit = units.into_iter().find(|known| known.label() == unit);
     let unit = unit.ok_or_else(|| format!("unit 应为 {}", units.map(TimeUnit::label).join("、")))?;
-    let length = length.parse().ok().filter(|n| (1..=MOST_DAYS).contains(n));
-    Ok(Some((length.ok_or_else(|| format!("length 应为 1 到 {MOST_DAYS} 的整数"))?, unit)))
+    let length = length.parse().ok().filter(|n| (1..=MAX_DAYS).contains(n));
+    Ok(Some((length.ok_or_else(|| format!("length 应为 1 到 {MAX_DAYS} 的整数"))?, unit)))
 }
 
 #[cfg(test)]

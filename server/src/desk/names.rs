@@ -16,7 +16,7 @@ use jiff::Span;
 
 use super::{
     About, Desk, Grounds, LimitKey, Pending, ReasonedAct,
-    batches::{MOST_AT_ONCE, write},
+    batches::{MAX_AT_ONCE, write},
     tasks::{id_of, new},
 };
 use crate::store::{RecordStore, StoreError, listings::List};
@@ -35,9 +35,9 @@ pub(super) fn look(store: &RecordStore, desk: &Desk, today: Date) -> Result<(), 
     let horizon = today.checked_add(Span::new().days(desk.name_terms.earliest_notice())).unwrap_or(Date::MAX);
     let mut after = None;
     loop {
-        let listed = store.list(&List::Expiries, after.as_deref(), MOST_AT_ONCE)?;
+        let listed = store.list(&List::Expiries, after.as_deref(), MAX_AT_ONCE)?;
         let mut to_write = Vec::new();
-        let mut is_last = listed.len() < MOST_AT_ONCE;
+        let mut is_last = listed.len() < MAX_AT_ONCE;
         for (key, id) in &listed {
             let Some(last) = key.split('\0').nth(1).and_then(|day| day.parse::<Date>().ok()) else { continue };
             // In the order of their days.
@@ -120,7 +120,7 @@ fn let_go(store: &RecordStore, desk: &Desk, today: Date) -> Result<(), StoreErro
     let (nation, mut after) = (DivisionCode::nation(), None);
     loop {
         let list = List::Waiting("name_application", State::Returned, &nation);
-        let page = store.page(&list, after.as_deref(), MOST_AT_ONCE)?;
+        let page = store.page(&list, after.as_deref(), MAX_AT_ONCE)?;
         for mut record in page.records {
             let Body::NameApplication(application) = &mut record.body else { continue };
             if application.due.is_none_or(|due| due >= today) {

@@ -24,9 +24,9 @@ use crate::{
 };
 
 /// Records that a task names; it tells how many there are besides.
-pub(super) const MOST_RECORDS: usize = 50;
+pub(super) const MAX_RECORDS: usize = 50;
 /// Open tasks of one record that are looked through when it changes: some of each matter.
-const MOST_OF_A_RECORD: usize = 200;
+const MAX_OF_A_RECORD: usize = 200;
 /// Longest words on a task, in characters.
 pub const MAX_WORDS: usize = 500;
 
@@ -320,7 +320,7 @@ impl<'a> Pending<'a> {
 
     /// Ends the open tasks about a record for which `ends` holds.
     pub(super) fn end_about(&mut self, id: &str, act: &str, ends: impl Fn(&Task) -> bool) -> Result<(), StoreError> {
-        for (_, task) in self.store.list(&List::TasksAbout(id), None, MOST_OF_A_RECORD)? {
+        for (_, task) in self.store.list(&List::TasksAbout(id), None, MAX_OF_A_RECORD)? {
             let Some(mut task) = self.get(&task)? else { continue };
             if as_task(&task).is_some_and(|t| t.ended.is_none() && t.about == id && ends(t)) {
                 end(&mut task, State::Approved, TaskEnd { act: act.to_owned(), letter: None, on: today() });
@@ -336,7 +336,7 @@ impl<'a> Pending<'a> {
         if !record.body.is_for_the_public() {
             return Ok(());
         }
-        for (_, id) in self.store.list(&List::TasksAbout(&record.id), None, MOST_OF_A_RECORD)? {
+        for (_, id) in self.store.list(&List::TasksAbout(&record.id), None, MAX_OF_A_RECORD)? {
             let Some(mut task) = self.get(&id)? else { continue };
             let Body::Task(t) = &mut task.body else { continue };
             if t.ended.is_some() {

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Marks of one name that are looked through.
-const MOST_MARKS: usize = 20;
+const MAX_MARKS: usize = 20;
 
 const COLUMNS: [&str; 11] =
     ["名称", "编码形式", "网站标识", "持有单位", "单位编号", "联系邮箱", "状态", "注册", "到期", "主域名", "截至"];
@@ -77,7 +77,7 @@ fn row(
 
 /// The mark that stands for a name, where one does.
 fn mark(store: &RecordStore, name: &str) -> Result<String, StoreError> {
-    for (_, id) in store.list(&List::RestsOn(name), None, MOST_MARKS)? {
+    for (_, id) in store.list(&List::RestsOn(name), None, MAX_MARKS)? {
         let marks = store.get(&id)?.filter(Record::is_public).and_then(|record| record.body.vouches());
         if marks.is_some_and(|mark| mark.holds) {
             return Ok(id);

@@ -29,8 +29,8 @@ pub const MAX_BODY: usize = 256 << 10;
 /// many send large bodies. Connections bound it.
 const FREE_BODY: usize = 16 << 10;
 /// Bytes of bodies beyond that held at once, and of these for one source: as many as 256 of the largest, and 32.
-pub const MOST_BODIES: usize = 64 << 20;
-pub const MOST_BODIES_OF_SOURCE: usize = MOST_BODIES / 8;
+pub const MAX_BODIES: usize = 64 << 20;
+pub const MAX_BODIES_OF_SOURCE: usize = MAX_BODIES / 8;
 
 /// How fast a body has to come: all the time that it is waited for may be `grace` and what its bytes take at `rate`.
 #[derive(Debug, Clone, Copy)]
@@ -179,7 +179,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_body_may_be_slow_but_not_stand_still() {
-        let room = Shares::new(MOST_BODIES, MOST_BODIES_OF_SOURCE);
+        let room = Shares::new(MAX_BODIES, MAX_BODIES_OF_SOURCE);
         let begun = Instant::now();
         assert_eq!(taken(coming(vec![(9, 1), (0, 20_000)], true), &room).await, Ok(20_001));
         // A minute for 60,000 bytes at the slowest rate.

@@ -283,7 +283,7 @@ async fn run(
     encoding: Encoding,
     make: impl FnOnce(&App, &Generation) -> Result<Rendered, Problem> + Send + 'static,
 ) -> Result<Rendered, Problem> {
-    let _turn = app.turns.take().await?;
+    let _turn = app.admission.take().await?;
     let app = app.clone();
     aside(move || {
         let rendered = make(&app, &generation)?;

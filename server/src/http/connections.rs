@@ -14,7 +14,7 @@ use crate::source::Source;
 
 /// Connections at once, however many files may be open: each takes 16 kB at rest (measured), and up to 64 KiB while a head
 /// comes and an answer goes, so that all together take a tenth of a gigabyte and at the worst half of one.
-pub const MOST_CONNECTIONS: usize = 8_192;
+pub const MAX_CONNECTIONS: usize = 8_192;
 /// Part of all that one source may have: the browsers of an office behind one address keep six each, and those that rest
 /// make room for those that ask.
 const PART_OF_SOURCE: usize = 16;
@@ -41,13 +41,13 @@ impl Caps {
     /// As many as so many descriptors allow, with a reserve for all else: a fixed one, or half where there are few.
     pub fn within(descriptors: usize) -> Self {
         let reserved = RESERVED.min(descriptors / 2) + LEAVING;
-        let all = descriptors.saturating_sub(reserved).clamp(1, MOST_CONNECTIONS);
+        let all = descriptors.saturating_sub(reserved).clamp(1, MAX_CONNECTIONS);
         Self { all, each: (all / PART_OF_SOURCE).max(LEAST_OF_SOURCE).min(all) }
     }
 
     /// Descriptors with which there are as many as there are ever to be.
     pub const fn wanted() -> usize {
-        MOST_CONNECTIONS + RESERVED + LEAVING
+        MAX_CONNECTIONS + RESERVED + LEAVING
     }
 }
 
@@ -76,13 +76,13 @@ struct Table {
 }
 
 /// A connection's place; given back when dropped.
-pub struct Place {
+pub struct Slot {
     of: Arc<Connections>,
     source: Source,
     number: u64,
 }
 
-impl Drop for Place {
+impl Drop for Slot {
     fn drop(&mut self) {
         self.of.table().remove(self.source, self.number);
     }
@@ -94,7 +94,7 @@ impl Connections {
     }
 
     /// A place for a connection. A proxy's stand for many people: for them only the bound in all holds.
-    pub fn admit(self: &Arc<Self>, source: Source, is_proxy: bool, pulse: &Arc<Pulse>) -> Result<Place, Refused> {
+    pub fn admit(self: &Arc<Self>, source: Source, is_proxy: bool, pulse: &Arc<Pulse>) -> Result<Slot, Refused> {
         let mut table = self.table();
         if !is_proxy && table.open.get(&source).map_or(0, HashMap::len) >= self.caps.each {
             let rested = table.rested(Some(source));
@@ -116,7 +116,7 @@ impl Connections {
         table.count += 1;
         let number = table.last;
         table.open.entry(source).or_default().insert(number, pulse.clone());
-        Ok(Place { of: self.clone(), source, number })
+        Ok(Slot { of: self.clone(), source, number })
     }
 
     /// Connections that have a place.
@@ -203,8 +203,8 @@ mod tests {
         let newest = Pulse::new();
         let place = connections.admit(source(4), false, &newest).unwrap();
         assert_eq!(connections.count(), 3);
-        tokio::time::timeout(Duration::ZERO, open[1].1.told_to_leave()).await.expect("the oldest at rest leaves");
-        tokio::time::timeout(Duration::ZERO, open[2].1.told_to_leave()).await.unwrap_err();
+        tokio::time::timeout(Duration::ZERO, open[1].1.asked_to_close()).await.expect("the oldest at rest leaves");
+        tokio::time::timeout(Duration::ZERO, open[2].1.asked_to_close()).await.unwrap_err();
         // All at work: whoever comes is refused, and there is room when one goes.
         let more = [open[2].1.answering(), newest.answering()];
         assert_eq!(connections.admit(source(5), true, &Pulse::new()).err(), Some(Refused::All));

@@ -6,7 +6,7 @@ use super::{App, Problem, params::Params, wanted::Lack};
 use crate::{query::institutions_by_id, urls};
 
 /// Names of the wanted list: as many as somebody works through.
-const MOST_WANTED: usize = 50;
+const MAX_WANTED: usize = 50;
 
 /// Something that is looked for and lacking, by name.
 pub struct WantedLine {
@@ -34,7 +34,7 @@ pub fn province(params: &Params, generation: &Generation) -> Result<Option<Strin
 pub fn wanted(app: &App, generation: &Generation, province: Option<&str>) -> Result<Vec<WantedLine>, Problem> {
     let mut lines = Vec::new();
     for (lack, searches) in app.wanted.most(usize::MAX) {
-        if lines.len() == MOST_WANTED {
+        if lines.len() == MAX_WANTED {
             break;
         }
         let inside = |code: &str| province.is_none_or(|province| generation.catalogue.lies_in(code, province));

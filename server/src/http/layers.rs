@@ -194,7 +194,7 @@ fn source(app: &App, request: &Request) -> Source {
         && !headers.contains_key(FORWARDED_FOR)
         && [FORWARDED_PROTO, REAL_IP, header::FORWARDED, header::VIA].iter().any(|told| headers.contains_key(told))
     {
-        app.proxies.warn_untold(peer);
+        app.proxies.warn_unnamed_proxy(peer);
     }
     app.proxies.source(peer, headers.get_all(FORWARDED_FOR).iter().filter_map(|value| value.to_str().ok()))
 }

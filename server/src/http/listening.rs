@@ -162,7 +162,7 @@ async fn attend(stream: TcpStream, peer: Peer, router: Router, patience: &Patien
     let mut told = pin!(async {
         tokio::select! {
             _ = stopped.changed() => {}
-            () = pulse.told_to_leave() => {}
+            () = pulse.asked_to_close() => {}
         }
     });
     let mut going = false;

@@ -1,5 +1,6 @@
 //! The asynchronous shell around the search: limits, caching, problems; the JSON API and the pages.
 
+mod admission;
 mod api;
 mod aside;
 mod bodies;
@@ -22,7 +23,6 @@ mod signed;
 #[cfg(test)]
 mod tests;
 mod tidy_address;
-mod turns;
 mod uploads;
 mod wanted;
 
@@ -38,7 +38,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{net::TcpListener, sync::Semaphore};
 
 use crate::{
-    access::{Actor, Allowances, Attempts, Handed, Quotas},
+    access::{Actor, Allowances, Attempts, Quotas, Submitted},
     clock::{seconds_left_today, today},
     config::Config,
     corrections::Corrections,
@@ -51,6 +51,7 @@ use crate::{
     source::Proxies,
     store::{RecordStore, StoreError},
 };
+use admission::Admission;
 use bodies::Pace;
 use cache::Cache;
 use connections::Caps;
@@ -58,26 +59,25 @@ use counters::Counters;
 use listening::Listening;
 use pulse::Patience;
 use shares::Shares;
-use turns::Turns;
 use uploads::{Arrivals, Readings};
 use wanted::Wanted;
 
 pub use problem::Problem;
 
 /// Dumps sent at once: each keeps a thread reading for as long as its reader takes, and mirrors ask once a day.
-const MOST_DUMPS: usize = 2;
+const MAX_DUMPS: usize = 2;
 /// Originals sent at once: each takes a thread and a piece of memory for as long as its reader does.
-const MOST_DOWNLOADS: usize = 16;
+const MAX_DOWNLOADS: usize = 16;
 /// Exports of the log at once, for administrators.
-const MOST_EXPORTS: usize = 1;
+const MAX_EXPORTS: usize = 1;
 /// Passwords checked at once: each takes 19 MiB and a core for some 20 ms.
-const MOST_SIGN_INS: usize = 2;
+const MAX_SIGN_INS: usize = 2;
 /// Sign-ins under way or waiting for these; beyond, they are told to come again, so that a flood of them leaves room for
 /// the rest. The last has its turn after two thirds of a second.
-const MOST_SIGN_INS_WAITING: usize = 64;
+const MAX_SIGN_INS_WAITING: usize = 64;
 /// Of these, from one source: an office whose people all sign in at nine sends some a second, and whoever guesses from one
 /// address leaves fifteen sixteenths of the room to others.
-const MOST_SIGN_INS_WAITING_OF_SOURCE: usize = 4;
+const MAX_SIGN_INS_WAITING_OF_SOURCE: usize = 4;
 
 /// What every handler shares.
 #[derive(Clone)]
@@ -108,7 +108,7 @@ pub struct Shared {
     quotas: Quotas,
     /// What offices have handed in today.
     allowances: Allowances,
-    turns: Turns,
+    admission: Admission,
     sign_ins: Arc<Semaphore>,
     sign_ins_waiting: Arc<Shares>,
     /// Where requests come from.
@@ -173,20 +173,20 @@ impl App {
             attempts: Attempts::default(),
             quotas: Quotas::default(),
             allowances: Allowances::default(),
-            sign_ins: Arc::new(Semaphore::new(MOST_SIGN_INS)),
-            sign_ins_waiting: Shares::new(MOST_SIGN_INS_WAITING, MOST_SIGN_INS_WAITING_OF_SOURCE),
+            sign_ins: Arc::new(Semaphore::new(MAX_SIGN_INS)),
+            sign_ins_waiting: Shares::new(MAX_SIGN_INS_WAITING, MAX_SIGN_INS_WAITING_OF_SOURCE),
             proxies: config.trusted_proxies.clone(),
             patience: Patience::default(),
             pace: Pace::default(),
             places: Semaphore::new(layers::MAX_REQUESTS),
-            bodies: Shares::new(bodies::MOST_BODIES, bodies::MOST_BODIES_OF_SOURCE),
-            downloads: Arc::new(Semaphore::new(MOST_DOWNLOADS)),
-            exports: Arc::new(Semaphore::new(MOST_EXPORTS)),
+            bodies: Shares::new(bodies::MAX_BODIES, bodies::MAX_BODIES_OF_SOURCE),
+            downloads: Arc::new(Semaphore::new(MAX_DOWNLOADS)),
+            exports: Arc::new(Semaphore::new(MAX_EXPORTS)),
             reader,
             arrivals: Arc::default(),
             readings: Arc::default(),
-            turns: Turns::new(config.max_searches),
-            dumps: Arc::new(Semaphore::new(MOST_DUMPS)),
+            admission: Admission::new(config.max_searches),
+            dumps: Arc::new(Semaphore::new(MAX_DUMPS)),
             board: Mutex::default(),
             cache: Cache::new(config.cache_mb << 20),
             counters: Counters::default(),
@@ -225,7 +225,7 @@ impl App {
     pub fn allowed<T>(
         &self,
         actor: &Actor,
-        handed: Handed,
+        handed: Submitted,
         work: impl FnOnce() -> Result<T, Problem>,
     ) -> Result<T, Problem> {
         self.allow(actor, handed)?;
@@ -233,7 +233,7 @@ impl App {
     }
 
     /// Counts what somebody's office hands in; refused where that is more than it may on a day.
-    pub fn allow(&self, actor: &Actor, handed: Handed) -> Result<(), Problem> {
+    pub fn allow(&self, actor: &Actor, handed: Submitted) -> Result<(), Problem> {
         let taken = self.allowances.take(&actor.office(), handed, today());
         taken.map_err(|exceeded| Problem::too_many(exceeded.to_string(), seconds_left_today()))
     }

@@ -109,7 +109,7 @@ impl Pulse {
     }
 
     /// Resolves when the connection has been asked to end.
-    pub async fn told_to_leave(&self) {
+    pub async fn asked_to_close(&self) {
         self.leave.notified().await;
     }
 

@@ -13,7 +13,7 @@ use indexer::{
     corpus::directory,
     index::{Generation, Lexicon, build},
     record::{
-        Body as RecordBody, Date, Heading, NormLevel, Record, State, regulation_id,
+        Body as RecordBody, Date, Heading, Record, RegulationLevel, State, regulation_id,
         samples::{self, institution},
     },
     text::dictionaries::Dictionaries,

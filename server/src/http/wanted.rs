@@ -16,7 +16,7 @@ use crate::query::reply::SearchReply;
 pub const FEWEST_TOLD: u32 = 5;
 /// Names counted at once, some megabytes: three times the offices of all counties that people ask for. Where that is full,
 /// what was asked for once makes room.
-const MOST_COUNTED: usize = 20_000;
+const MAX_COUNTED: usize = 20_000;
 
 /// What an answer lacks, by names of the directory.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,10 +54,10 @@ impl Wanted {
             *count = count.saturating_add(1);
             return;
         }
-        if counts.len() >= MOST_COUNTED {
+        if counts.len() >= MAX_COUNTED {
             counts.retain(|_, count| *count > 1);
         }
-        if counts.len() < MOST_COUNTED {
+        if counts.len() < MAX_COUNTED {
             counts.insert(lack.clone(), 1);
         }
     }
@@ -107,10 +107,10 @@ mod tests {
         for _ in 0..FEWEST_TOLD {
             wanted.count(&body("520300"));
         }
-        for n in 0..MOST_COUNTED * 2 {
+        for n in 0..MAX_COUNTED * 2 {
             wanted.count(&body(&n.to_string()));
         }
-        assert!(wanted.0.lock().unwrap().len() <= MOST_COUNTED);
+        assert!(wanted.0.lock().unwrap().len() <= MAX_COUNTED);
         assert_eq!(wanted.most(10), [(body("520300"), FEWEST_TOLD)]);
     }
 }

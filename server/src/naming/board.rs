@@ -16,9 +16,9 @@ use crate::{
 };
 
 /// Applications read for the board, the last written first counted: a national office has some thousand a year.
-const MOST_READ: usize = 20_000;
+const MAX_READ: usize = 20_000;
 /// Applications under way that are listed; the number of all is told.
-pub const MOST_LISTED: usize = 300;
+pub const MAX_LISTED: usize = 300;
 /// Reviews of how many months are counted.
 const MONTHS: i32 = 12;
 
@@ -58,7 +58,7 @@ pub fn board(store: &RecordStore) -> Result<Board, StoreError> {
     let (today, mut board) = (today(), Board::default());
     let from = today.checked_sub(Span::new().months(MONTHS)).unwrap_or(Date::MIN);
     let mut days: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    for (_, id) in store.list(&List::Kind("name_application"), None, MOST_READ)? {
+    for (_, id) in store.list(&List::Kind("name_application"), None, MAX_READ)? {
         let Some(record) = store.get(&id)? else { continue };
         let Some(a) = as_application(&record).filter(|_| record.state != State::Draft) else { continue };
         for review in a.reviews().into_iter().filter(|review| review.ended >= from) {
@@ -78,7 +78,7 @@ pub fn board(store: &RecordStore) -> Result<Board, StoreError> {
     }
     board.waiting.sort_by(|a, b| a.since.cmp(&b.since).then_with(|| a.name.cmp(&b.name)));
     board.under_way = board.waiting.len();
-    board.waiting.truncate(MOST_LISTED);
+    board.waiting.truncate(MAX_LISTED);
     board.offices = days
         .into_iter()
         .filter_map(|(office, mut days)| {

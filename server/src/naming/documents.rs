@@ -14,7 +14,7 @@ use crate::{access::Actor, clock::today, sharing::Sha256Hex, store::RecordStore}
 /// Largest document, in bytes: a stamped form that was scanned has a few MB.
 pub const MAX_DOCUMENT: usize = 20 << 20;
 /// Documents of an application: form, certificate of the body, consent, and what else was asked for.
-pub const MOST_DOCUMENTS: usize = 10;
+pub const MAX_DOCUMENTS: usize = 10;
 /// Longest name of a document, in characters.
 const MAX_WHAT: usize = 60;
 
@@ -22,7 +22,7 @@ const MAX_WHAT: usize = 60;
 pub const USUAL: [&str; 5] = ["申请表", "统一社会信用代码证书", "负责人同意文件", "承继文件", "其他材料"];
 
 /// A file that was handed in for an application.
-pub struct Handed<'a> {
+pub struct SubmittedDocument<'a> {
     pub what: &'a str,
     pub file_name: &'a str,
     pub hash: &'a Sha256Hex,
@@ -46,11 +46,11 @@ fn format(bytes: &[u8], file_name: &str) -> Result<&'static str, NamingError> {
 }
 
 /// Whether a file will do: asked before it is kept. Its format in words.
-pub fn acceptable(handed: &Handed<'_>) -> Result<&'static str, NamingError> {
-    if handed.bytes.is_empty() {
+pub fn acceptable(document: &SubmittedDocument<'_>) -> Result<&'static str, NamingError> {
+    if document.bytes.is_empty() {
         return Err(NamingError::Rule("请选择要上传的文件（文件不能是空的）".to_owned()));
     }
-    format(handed.bytes, handed.file_name)
+    format(document.bytes, document.file_name)
 }
 
 /// Attaches a file to a draft, or to what is to be added to; durable when it returns. The caller has kept the file.
@@ -58,25 +58,25 @@ pub fn attach(
     store: &RecordStore,
     who: &Actor,
     (id, revision): (&str, u64),
-    handed: &Handed<'_>,
+    document: &SubmittedDocument<'_>,
 ) -> Result<Record, NamingError> {
     let mut record = open(store, who, id, revision)?;
-    let what = text("材料的名称", handed.what)?;
+    let what = text("材料的名称", document.what)?;
     if what.is_empty() || what.chars().count() > MAX_WHAT {
         return Err(NamingError::Rule(format!("请写明是什么材料，至多 {MAX_WHAT} 个字")));
     }
     let document = Attached {
         what,
-        sha256: handed.hash.to_string(),
-        file_name: handed.file_name.to_owned(),
-        format: acceptable(handed)?.to_owned(),
-        size: handed.bytes.len() as u64,
+        sha256: document.hash.to_string(),
+        file_name: document.file_name.to_owned(),
+        format: acceptable(document)?.to_owned(),
+        size: document.bytes.len() as u64,
         on: today(),
     };
     if let Body::NameApplication(application) = &mut record.body {
         application.documents.retain(|known| known.sha256 != document.sha256);
-        if application.documents.len() >= MOST_DOCUMENTS {
-            return Err(NamingError::Rule(format!("一份申请至多 {MOST_DOCUMENTS} 份材料，请先移除不用的")));
+        if application.documents.len() >= MAX_DOCUMENTS {
+            return Err(NamingError::Rule(format!("一份申请至多 {MAX_DOCUMENTS} 份材料，请先移除不用的")));
         }
         application.documents.push(document);
     }

@@ -42,13 +42,15 @@ use crate::{
 
 pub use board::{Board, board};
 pub use dns::{Noted, note_dns};
-pub use documents::{Handed, MAX_DOCUMENT, MOST_DOCUMENTS, USUAL, acceptable, attach, detach, document, may_attach};
+pub use documents::{
+    MAX_DOCUMENT, MAX_DOCUMENTS, SubmittedDocument, USUAL, acceptable, attach, detach, document, may_attach,
+};
 pub use indexer::web_name::naming::LIST_COLUMNS;
 pub use reconcile::{
     Decision, Difference, ListGiven, differences, may_reconcile, of_territory, settle, settle_by_rule,
 };
 pub use register::warnings;
-pub use renewals::{MOST_AT_ONCE as MOST_RENEWED, Renewed, cancel_lapsed, renew};
+pub use renewals::{MAX_AT_ONCE as MAX_RENEWED, Renewed, cancel_lapsed, renew};
 pub use table::{COLUMNS as TABLE_COLUMNS, RowOutcome, drafts};
 
 /// Longest free text of an application, in characters.
@@ -56,7 +58,7 @@ const MAX_TEXT: usize = 500;
 /// Other names of the site, and others that would do.
 const MAX_NAMES: usize = 10;
 /// Applications of an office that are looked through for a bar.
-const MOST_OF_OFFICE: usize = 500;
+const MAX_OF_OFFICE: usize = 500;
 /// How long one that was not taken on bars the next: no rule is known, so that it is a row of the table of limits.
 const BAR: LimitKey = LimitKey::NameBar;
 
@@ -520,7 +522,7 @@ fn may_be_had(store: &RecordStore, desk: &Desk, id: &str, of: &NameApplication) 
     if applicant.is_none() {
         return Err(NamingError::Abolished(of.applicant.name.clone()));
     }
-    for (_, other) in store.list(&List::Applied(&of.applicant.office), None, MOST_OF_OFFICE)? {
+    for (_, other) in store.list(&List::Applied(&of.applicant.office), None, MAX_OF_OFFICE)? {
         let other = store.get(&other)?;
         let Some(other) = other
             .as_ref()

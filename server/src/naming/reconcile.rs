@@ -21,9 +21,9 @@ use crate::{
 };
 
 /// Bodies of one name that are looked at for a holder.
-const MOST_BODIES: usize = 50;
+const MAX_BODIES: usize = 50;
 /// Names of ours that are looked through for what a list lacks.
-const MOST_LOOKED_AT: usize = 20_000;
+const MAX_LOOKED_AT: usize = 20_000;
 
 /// A name on which the list and ours are held against one another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +94,7 @@ pub fn differences(
     }
     if given.whole {
         let registries: Vec<Registry> = list.keys().filter_map(|ascii| Registry::of(ascii)).collect();
-        for (_, id) in store.list(&List::Expiries, None, MOST_LOOKED_AT)? {
+        for (_, id) in store.list(&List::Expiries, None, MAX_LOOKED_AT)? {
             let Some(record) = store.get(&id)?.filter(Record::is_public) else { continue };
             let Body::WebName(name) = &record.body else { continue };
             let covered = Registry::of(&name.ascii).is_some_and(|registry| registries.contains(&registry));
@@ -298,7 +298,7 @@ fn as_listed(
 /// The body of a name, where it is the only one.
 fn holder(store: &RecordStore, name: &str) -> Result<Option<(String, String)>, StoreError> {
     let mut found = None;
-    for (_, id) in store.list(&List::Alike(name), None, MOST_BODIES)? {
+    for (_, id) in store.list(&List::Alike(name), None, MAX_BODIES)? {
         let Some(record) = store.get(&id)?.filter(Record::is_public) else { continue };
         let Body::Institution(body) = &record.body else { continue };
         if body.names().any(|known| known == name) {
@@ -336,7 +336,7 @@ pub fn may_reconcile(who: &Actor) -> bool {
 /// Names of a territory with their certificates, by the day on which they run out.
 pub fn of_territory(store: &RecordStore, desk: &Desk, who: &Actor, most: usize) -> Result<Vec<Record>, NamingError> {
     let mut found = Vec::new();
-    for (_, id) in store.list(&List::Expiries, None, MOST_LOOKED_AT)? {
+    for (_, id) in store.list(&List::Expiries, None, MAX_LOOKED_AT)? {
         let Some(record) = store.get(&id)?.filter(Record::is_public) else { continue };
         let Body::WebName(name) = &record.body else { continue };
         if is_held(desk, name) && is_ours(store, who, &record)? {

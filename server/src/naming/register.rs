@@ -19,14 +19,14 @@ use crate::{
 };
 
 /// Records of one name and its variants that are looked through.
-const MOST_VARIANTS: usize = 50;
+const MAX_VARIANTS: usize = 50;
 
 /// Refuses a name that lives elsewhere, itself or in traditional or variant characters, and one that another application is
 /// under way for. For all but a registration it has to be the applicant's own.
 pub fn refuse_taken(store: &RecordStore, desk: &Desk, id: &str, of: &NameApplication) -> Result<(), NamingError> {
     let form = variant(&of.name);
     let mut own = false;
-    for (_, other) in store.list(&List::Variant(&form), None, MOST_VARIANTS)? {
+    for (_, other) in store.list(&List::Variant(&form), None, MAX_VARIANTS)? {
         let Some(record) = store.get(&other)?.filter(|record| record.id != id) else { continue };
         match &record.body {
             Body::WebName(name) if variant(&name.name) == form && is_held(desk, name) => {
@@ -63,7 +63,7 @@ pub fn refuse_taken(store: &RecordStore, desk: &Desk, id: &str, of: &NameApplica
 pub fn look_alikes(store: &RecordStore, desk: &Desk, of: &NameApplication) -> Result<Vec<String>, NamingError> {
     let (form, looks) = (variant(&of.name), names::alike(&of.name));
     let mut found = Vec::new();
-    for (_, other) in store.list(&List::LookAlikes(&of.name), None, MOST_VARIANTS)? {
+    for (_, other) in store.list(&List::LookAlikes(&of.name), None, MAX_VARIANTS)? {
         let Some(Record { body: Body::WebName(name), .. }) = store.get(&other)? else { continue };
         let is_own = name.owners().any(|(owner, _)| owner == Some(of.applicant.id.as_str()));
         if !is_own && variant(&name.name) != form && names::alike(&name.name) == looks && is_held(desk, &name) {

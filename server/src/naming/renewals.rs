@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Names renewed in one go: a page of them.
-pub const MOST_AT_ONCE: usize = 200;
+pub const MAX_AT_ONCE: usize = 200;
 
 /// What came of a name that was to be renewed: its name, and until when it is, or why not.
 pub type Renewed = (String, Result<String, String>);
@@ -26,8 +26,8 @@ pub fn renew(
     document: &str,
 ) -> Result<Vec<Renewed>, NamingError> {
     let document = needed(document)?;
-    if chosen.is_empty() || chosen.len() > MOST_AT_ONCE {
-        return Err(NamingError::Rule(format!("请选中 1 到 {MOST_AT_ONCE} 个名称")));
+    if chosen.is_empty() || chosen.len() > MAX_AT_ONCE {
+        return Err(NamingError::Rule(format!("请选中 1 到 {MAX_AT_ONCE} 个名称")));
     }
     let mut outcome = Vec::new();
     for (id, revision) in chosen {

@@ -5,7 +5,7 @@ use crate::{access::Actor, store::RecordStore};
 use indexer::record::name_application::{Ground, Matter};
 
 /// Rows of a table: each is one or two durable writes.
-const MOST_ROWS: usize = 200;
+const MAX_ROWS: usize = 200;
 /// Header of the table.
 pub const COLUMNS: [&str; 8] =
     ["名称", "申请单位编号", "申请事项", "名称依据", "网站用途", "同意文号", "联系邮箱", "备选名称"];
@@ -23,8 +23,8 @@ pub fn drafts(store: &RecordStore, who: &Actor, table: &str, agreed: bool) -> Re
         return Err(wrong(format!("表头应为 {}", COLUMNS.join(","))));
     }
     let rows = reader.records().collect::<Result<Vec<_>, _>>().map_err(|error| wrong(format!("不是 CSV：{error}")))?;
-    if rows.is_empty() || rows.len() > MOST_ROWS {
-        return Err(wrong(format!("有 {} 行，应为 1 到 {MOST_ROWS} 行", rows.len())));
+    if rows.is_empty() || rows.len() > MAX_ROWS {
+        return Err(wrong(format!("有 {} 行，应为 1 到 {MAX_ROWS} 行", rows.len())));
     }
     let mut outcome = Vec::new();
     for row in rows {

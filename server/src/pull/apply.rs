@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Refused records told by name.
-const MOST_TOLD: usize = 20;
+const MAX_TOLD: usize = 20;
 /// Longest id taken, in bytes, as the store has it.
 const MAX_ID: usize = 200;
 
@@ -146,7 +146,7 @@ fn outcome(
 ) -> Result<Option<Record>, StoreError> {
     let mut refuse = |what: &str| {
         pulled.refused += 1;
-        if pulled.faults.len() < MOST_TOLD {
+        if pulled.faults.len() < MAX_TOLD {
             let id: String = change.id.chars().filter(|c| !c.is_control()).take(60).collect();
             pulled.faults.push(format!("{id}：{what}"));
         }

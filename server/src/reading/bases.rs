@@ -7,13 +7,13 @@ use indexer::{
         Generation,
         basis::{Finding, Library, Outcome, check},
     },
-    record::{Body, Column, Date, DivisionCode, NormLevel, Record, Regulation, basis},
+    record::{Body, Column, Date, DivisionCode, Record, Regulation, RegulationLevel, basis},
 };
 
 use crate::store::RecordStore;
 
 /// Texts of norms kept while many records are looked at: they cite the same few hundred.
-const MOST_KEPT: usize = 600;
+const MAX_KEPT: usize = 600;
 /// Days for which a rule of a province may set a licence (行政许可法 第十五条: a year).
 const DAYS_OF_A_RULE: i32 = 366;
 
@@ -65,7 +65,7 @@ impl<'a> Bases<'a> {
             _ => None,
         });
         let mut kept = self.kept.borrow_mut();
-        if kept.len() >= MOST_KEPT {
+        if kept.len() >= MAX_KEPT {
             kept.clear();
         }
         kept.insert(id.to_owned(), text.clone());
@@ -92,13 +92,13 @@ impl<'a> Bases<'a> {
             };
             decision
                 || finding.level.is_some_and(|level| {
-                    levels.contains(&level) && (level != NormLevel::LocalGovernmentRule || lasts())
+                    levels.contains(&level) && (level != RegulationLevel::LocalGovernmentRule || lasts())
                 })
         };
         if findings.iter().any(suffices) {
             return None;
         }
-        let mut named: Vec<&str> = findings.iter().filter_map(|f| f.level).map(NormLevel::label).collect();
+        let mut named: Vec<&str> = findings.iter().filter_map(|f| f.level).map(RegulationLevel::label).collect();
         named.sort_unstable();
         named.dedup();
         Some(format!(
@@ -127,8 +127,8 @@ pub enum Light {
 impl Light {
     pub fn of(outcome: Outcome) -> Self {
         match outcome {
-            Outcome::Standing | Outcome::WholeNorm => Self::Good,
-            Outcome::UnknownNorm | Outcome::NotCompared => Self::Unknown,
+            Outcome::Standing | Outcome::WholeRegulation => Self::Good,
+            Outcome::UnknownRegulation | Outcome::NotCompared => Self::Unknown,
             Outcome::Moved | Outcome::Amended | Outcome::Misquoted => Self::Care,
             Outcome::Repealed | Outcome::NoSuchPlace | Outcome::OtherRegion => Self::Bad,
         }

@@ -223,7 +223,7 @@ fn joined(runs: Vec<Run>) -> Vec<Run> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use indexer::record::{ArticleNumber, NormLevel};
+    use indexer::record::{ArticleNumber, RegulationLevel};
     use proptest::prelude::*;
 
     fn law(articles: &[&str]) -> Regulation {
@@ -232,7 +232,8 @@ mod tests {
             Article { label: number.to_string(), number: Some(number), text: (*text).to_owned() }
         };
         Regulation {
-            articles: (1..).zip(articles).map(article).collect(), ..Regulation::blank("甲法", NormLevel::Law)
+            articles: (1..).zip(articles).map(article).collect(),
+            ..Regulation::blank("甲法", RegulationLevel::Law)
         }
     }
 

@@ -200,7 +200,7 @@ fn xml(text: &str) -> String {
 mod tests {
     use indexer::{
         corpus::documents,
-        record::{Article, ArticleNumber, Heading, NormLevel},
+        record::{Article, ArticleNumber, Heading, RegulationLevel},
     };
 
     use super::*;
@@ -221,7 +221,7 @@ mod tests {
                 Heading { depth: 3, title: "第一章 总则".into(), first_article: 0 },
                 Heading { depth: 3, title: "第二章 附则".into(), first_article: 2 },
             ],
-            ..Regulation::blank("甲市示例管理办法", NormLevel::LocalGovernmentRule)
+            ..Regulation::blank("甲市示例管理办法", RegulationLevel::LocalGovernmentRule)
         }
     }
 

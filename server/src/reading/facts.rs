@@ -33,10 +33,10 @@ pub struct Comparison {
 }
 
 /// Articles shown of a comparison: a whole new code would make a page of megabytes.
-const MOST_ARTICLES: usize = 300;
+const MAX_ARTICLES: usize = 300;
 
 /// Bytes of a text that is compared character by character: the work grows with the square. Longer ones stand whole.
-const MOST_COMPARED: usize = 30_000;
+const MAX_COMPARED: usize = 30_000;
 
 pub fn facts(body: &Body) -> Vec<Fact> {
     body.facts()
@@ -65,10 +65,10 @@ pub fn compare(before: Option<&Body>, after: Option<&Body>) -> Comparison {
     let mut comparison = Comparison { pairs: pairs.collect(), ..Comparison::default() };
     if let (Some(Body::Regulation(old)), Some(Body::Regulation(new))) = (before, after) {
         let changed: Vec<_> = rows(old, new).into_iter().filter(|row| row.change != Change::Same).collect();
-        comparison.more = changed.len().saturating_sub(MOST_ARTICLES);
+        comparison.more = changed.len().saturating_sub(MAX_ARTICLES);
         comparison.articles = changed
             .iter()
-            .take(MOST_ARTICLES)
+            .take(MAX_ARTICLES)
             .map(|row| {
                 let (b, a) = (row.old.map(|at| &old.articles[at]), row.new.map(|at| &new.articles[at]));
                 let text =
@@ -88,7 +88,7 @@ fn whole(text: &str) -> Vec<Run> {
 
 /// The two texts, each cut where it differs from the other.
 fn sides(before: &str, after: &str) -> (Vec<Run>, Vec<Run>) {
-    if before.len().max(after.len()) > MOST_COMPARED {
+    if before.len().max(after.len()) > MAX_COMPARED {
         return (whole(before), whole(after));
     }
     let all = runs(before, after);

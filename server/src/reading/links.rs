@@ -125,13 +125,13 @@ fn target(generation: &Generation, edge: &Edge, own_page: &str) -> Option<(Strin
 
 /// Norms that a norm refers to, most often first.
 pub fn cited<'g>(generation: &'g Generation, norm: u32) -> Vec<Neighbour<'g>> {
-    let edges = generation.references.of_norm(norm).iter().filter(|e| e.to != norm);
+    let edges = generation.references.of_regulation(norm).iter().filter(|e| e.to != norm);
     neighbours(generation, edges.map(|e| (e.to, e.kind)))
 }
 
 /// Norms in force, or soon to be, that refer to a norm, most often first.
 pub fn citing<'g>(generation: &'g Generation, norm: u32) -> Vec<Neighbour<'g>> {
-    let edges = generation.references.to_norm(norm).filter(|e| e.from.0 != norm && counts(generation, e));
+    let edges = generation.references.to_regulation(norm).filter(|e| e.from.0 != norm && counts(generation, e));
     neighbours(generation, edges.map(|e| (e.from.0, e.kind)))
 }
 

@@ -10,9 +10,9 @@ use crate::store::{RecordStore, StoreError, listings::List};
 
 /// Records looked through for one norm: a city's list has some hundred that rest on its most cited law, and each takes some
 /// tenths of a millisecond.
-const MOST_LOOKED_AT: usize = 1_000;
+const MAX_LOOKED_AT: usize = 1_000;
 /// Records told of one norm or article; the others are counted.
-pub const MOST_TOLD: usize = 50;
+pub const MAX_TOLD: usize = 50;
 
 /// What rests on a norm, or on one of its articles.
 #[derive(Default)]
@@ -40,9 +40,9 @@ pub fn resting_on(
 ) -> Result<Resting, StoreError> {
     let bases = Bases::new(generation, store);
     let work = work_reference(&norm.title);
-    let mut ids = store.list(&List::RestsOn(&work), None, MOST_LOOKED_AT + 1)?;
-    let mut found = Resting { unfinished: ids.len() > MOST_LOOKED_AT, ..Resting::default() };
-    ids.truncate(MOST_LOOKED_AT);
+    let mut ids = store.list(&List::RestsOn(&work), None, MAX_LOOKED_AT + 1)?;
+    let mut found = Resting { unfinished: ids.len() > MAX_LOOKED_AT, ..Resting::default() };
+    ids.truncate(MAX_LOOKED_AT);
     let is_meant = |finding: &Finding| {
         finding.norm.as_deref() == Some(norm.id.as_str())
             && article.is_none_or(|wanted| finding.article == Some(wanted))
@@ -54,7 +54,7 @@ pub fn resting_on(
             bases.of(&record.body).into_iter().flat_map(|checked| checked.findings).filter(is_meant).collect();
         let Some(light) = findings.iter().map(|finding| Light::of(finding.outcome)).max() else { continue };
         found.total += 1;
-        if found.told.len() < MOST_TOLD {
+        if found.told.len() < MAX_TOLD {
             let mut places: Vec<String> = findings.into_iter().map(|finding| finding.place).collect();
             places.sort_unstable();
             places.dedup();

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Schemes that one page looks through: those of a province, within some seconds of reading.
-pub const MOST_READ: usize = 5_000;
+pub const MAX_READ: usize = 5_000;
 
 /// Published schemes.
 #[derive(Default)]
@@ -36,7 +36,7 @@ impl Schemes {
             if !record.is_public() || !Held::of(&record).is_some_and(|held| wanted(&held)) {
                 return Ok(());
             }
-            match all.records.len() < MOST_READ {
+            match all.records.len() < MAX_READ {
                 true => all.records.push(record),
                 false => all.more = true,
             }

@@ -29,7 +29,7 @@ use reader::Proposed;
 /// Longest name of a file, in characters: file systems allow 255 bytes.
 const MAX_FILE_NAME: usize = 120;
 /// Records of a name, number or file that are looked at: the commonest name of a township has some hundred.
-const MOST_ALIKE: usize = 500;
+const MAX_ALIKE: usize = 500;
 
 #[derive(Debug, thiserror::Error)]
 pub enum SharingError {
@@ -94,7 +94,7 @@ pub fn read(store: &RecordStore, reader: &Reader, file: &Original, file_name: &s
 pub fn known(store: &RecordStore, upload: &Upload, number: Option<&str>) -> Result<Option<Known>, StoreError> {
     let norms = |list: List<'_>| -> Result<Vec<(Record, Regulation)>, StoreError> {
         let mut found = Vec::new();
-        for (_, id) in store.list(&list, None, MOST_ALIKE)? {
+        for (_, id) in store.list(&list, None, MAX_ALIKE)? {
             if let Some(record) = store.get(&id)?.filter(|r| r.state != State::Withdrawn)
                 && let Body::Regulation(r) = record.body.clone()
             {
@@ -197,7 +197,7 @@ pub fn file_name(path: &Path) -> String {
 /// The division of a full or short name; `None` for a name that none or several have.
 fn division_named(store: &RecordStore, name: &str) -> Result<Option<DivisionCode>, StoreError> {
     let mut found = None;
-    for (_, id) in store.list(&List::Division(name), None, MOST_ALIKE)? {
+    for (_, id) in store.list(&List::Division(name), None, MAX_ALIKE)? {
         let Some(Record { body: Body::Division(d), .. }) = store.get(&id)? else { continue };
         let named = d.name == name || d.short_name == name;
         if named && d.level != DivisionLevel::Township && found.replace(d.code).is_some() {
@@ -209,7 +209,7 @@ fn division_named(store: &RecordStore, name: &str) -> Result<Option<DivisionCode
 
 #[cfg(test)]
 mod tests {
-    use indexer::record::{NormLevel, samples};
+    use indexer::record::{RegulationLevel, samples};
 
     use super::*;
     use crate::store::Backend;
@@ -242,7 +242,7 @@ mod tests {
         assert_eq!(form.division.as_ref().map(DivisionCode::as_str), Some("520300"));
         let before = store.last_sequence().unwrap();
         let hash = upload.1.hash.clone();
-        let form = Form { level: form.level.or(Some(NormLevel::Other)), ..form };
+        let form = Form { level: form.level.or(Some(RegulationLevel::Other)), ..form };
         let record = accept(&store, &files, upload, form, &BY).unwrap();
         let Body::Regulation(r) = &record.body else { panic!("a regulation") };
         assert_eq!(r.articles.len(), 3);
@@ -256,7 +256,7 @@ mod tests {
     #[test]
     fn the_same_file_and_the_same_number_are_recognized() {
         let (_dir, store, files) = shelf();
-        let level = |form: Form| Form { level: Some(NormLevel::Other), ..form };
+        let level = |form: Form| Form { level: Some(RegulationLevel::Other), ..form };
         let first = uploaded(&store, &files, "a.txt", NOTICE);
         let form = level(first.1.proposal.form());
         let record = accept(&store, &files, first, form.clone(), &BY).unwrap();

@@ -5,7 +5,7 @@ use indexer::record::{Body, Institution, Record, State};
 use crate::store::{RecordStore, StoreError, listings::List};
 
 /// Bodies of names alike that are looked at.
-const MOST_ALIKE: usize = 20;
+const MAX_ALIKE: usize = 20;
 
 /// Finds the record of the institution that a body names, where only one has the name.
 pub fn link(store: &RecordStore, body: &mut Body) -> Result<(), StoreError> {
@@ -27,7 +27,7 @@ pub fn doubled(store: &RecordStore, body: &Body) -> Result<Option<String>, Store
 /// Published institutions of a full name.
 fn called(store: &RecordStore, name: &str) -> Result<Vec<(String, Institution)>, StoreError> {
     let mut found = Vec::new();
-    for (_, id) in store.list(&List::Alike(name), None, MOST_ALIKE)? {
+    for (_, id) in store.list(&List::Alike(name), None, MAX_ALIKE)? {
         if let Some(Record { state: State::Published, body: Body::Institution(i), .. }) = store.get(&id)?
             && i.name == name
         {

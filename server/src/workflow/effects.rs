@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Concerns that a submission carries: as many as a page shows. All are asked when it is approved.
-const MOST_CONCERNS: usize = 20;
+const MAX_CONCERNS: usize = 20;
 
 /// A record that changes together with the one that moves.
 pub(crate) struct Effect {
@@ -51,7 +51,7 @@ pub(super) fn of(
             let target = s.target.clone();
             if let Some(content) = s.content.as_deref_mut() {
                 s.concerns = concerns(store, &target, content)?;
-                s.concerns.truncate(MOST_CONCERNS);
+                s.concerns.truncate(MAX_CONCERNS);
                 let before = store.get(&target)?.map(|r| r.body);
                 s.new_hosts = settling::settle(store, &target, before.as_ref(), content, &[])?;
             }

@@ -38,11 +38,11 @@ pub use submissions::{Draft, as_drafted, draft, history_of, lists_of, restore, r
 /// Longest reason or note, in characters.
 pub const MAX_REASON: usize = 500;
 /// Letters that a submission carries: each revision has them all, and the older ones stay with the older revisions.
-const MOST_LETTERS: usize = 20;
+const MAX_LETTERS: usize = 20;
 /// Times that a move is written where its tasks change meanwhile.
 const TASK_TRIES: u32 = 4;
 /// Submissions moved by one act: a page of the queue.
-pub const MOST_AT_ONCE: usize = 200;
+pub const MAX_AT_ONCE: usize = 200;
 
 /// A step from one state to another.
 #[derive(Debug, PartialEq, Eq)]
@@ -356,7 +356,7 @@ fn make(
     match &mut moved.body {
         Body::Submission(s) => {
             s.letters.extend(letter);
-            let older = s.letters.len().saturating_sub(MOST_LETTERS);
+            let older = s.letters.len().saturating_sub(MAX_LETTERS);
             s.letters.drain(..older);
         }
         Body::Correction(c) => c.letter = letter,

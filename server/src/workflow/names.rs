@@ -12,7 +12,7 @@ use crate::store::{RecordStore, StoreError, listings::List};
 
 /// Bodies of names that are alike, and divisions of one name, that are looked at. The commonest name of a county is
 /// had by four, and what more bodies are called is nobody's name.
-const MOST_ALIKE: usize = 100;
+const MAX_ALIKE: usize = 100;
 /// A name that bodies of so many divisions have, as 教育局, stands for none of them.
 const GENERIC: usize = 3;
 /// Longest name of a division, in characters: 双江拉祜族佤族布朗族傣族自治县 has 15.
@@ -153,7 +153,7 @@ fn named(store: &RecordStore, name: &str) -> Result<Vec<Division>, StoreError> {
             let rest = &name[from..];
             let ends = rest.char_indices().skip(2).map(|(at, _)| at).chain([rest.len()]).take(MAX_REGION);
             for part in ends.map(|end| &rest[..end]) {
-                for (_, id) in store.list(&List::Division(part), None, MOST_ALIKE)? {
+                for (_, id) in store.list(&List::Division(part), None, MAX_ALIKE)? {
                     let Some(Record { state: State::Published, body: Body::Division(d), .. }) = store.get(&id)? else {
                         continue;
                     };
@@ -183,7 +183,7 @@ fn others(
 ) -> Result<Vec<Concern>, StoreError> {
     let key = alike(name);
     let mut found: Vec<(Concern, DivisionCode, bool)> = Vec::new();
-    for (_, id) in store.list(&List::Alike(name), None, MOST_ALIKE)? {
+    for (_, id) in store.list(&List::Alike(name), None, MAX_ALIKE)? {
         if id == target {
             continue;
         }

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Drafts of one record that are looked through: as many offices as could write about it.
-const MOST_DRAFTS: usize = 100;
+const MAX_DRAFTS: usize = 100;
 
 /// What an office proposes.
 #[derive(Debug, Clone)]
@@ -153,7 +153,7 @@ pub fn revise(
 /// A draft that brings back an earlier revision.
 pub fn restore(store: &RecordStore, who: &Actor, id: &str, revision: u64) -> Result<Record, WorkflowError> {
     let current = store.get(id)?.filter(|r| r.body.is_for_the_public()).ok_or(WorkflowError::Unknown)?;
-    if store.last_told(id)?.is_none() {
+    if store.last_public_change(id)?.is_none() {
         return Err(WorkflowError::Unknown);
     }
     let old = store.get_revision(id, revision)?.filter(Record::is_public).ok_or(WorkflowError::Unknown)?;
@@ -196,7 +196,7 @@ pub fn withdrawal(
 
 /// What is on its way to a record: handed in, or approved. A draft that lies about keeps nobody from writing another.
 pub fn under_way(store: &RecordStore, target: &str) -> Result<Option<Record>, StoreError> {
-    for (_, id) in store.list(&List::Target(target), None, MOST_DRAFTS)? {
+    for (_, id) in store.list(&List::Target(target), None, MAX_DRAFTS)? {
         if let Some(record) = store.get(&id)?.filter(|r| matches!(r.state, State::Submitted | State::Approved)) {
             return Ok(Some(record));
         }

@@ -11,7 +11,7 @@ use super::{
     RecordStore, StoreError,
     layout::{Current, Head, decode, key},
     listings,
-    told::{self, Counter},
+    public_log::{self, Counter},
 };
 
 /// The last change of each record: sequence and revision.
@@ -149,7 +149,7 @@ impl RecordStore {
     /// Hands out every revision up to now without its articles, as [`each_revision_head`](Self::each_revision_head) does, and
     /// compares the public's count of changes with them. A revision that cannot be read leaves what comes after it
     /// uncounted.
-    pub fn check_told(
+    pub fn check_public_log(
         &self,
         fault: &mut Fault<'_>,
         take: &mut dyn FnMut(u64, u64, &Record) -> Result<(), StoreError>,
@@ -160,8 +160,8 @@ impl RecordStore {
             read = upto;
             take(sequence, upto, &record)?;
             if let Some(number) = counter.take(&record) {
-                let due = told::Row(sequence, record.id, record.revision);
-                if self.told_row(number)?.as_ref() != Some(&due) {
+                let due = public_log::Row(sequence, record.id, record.revision);
+                if self.public_row(number)?.as_ref() != Some(&due) {
                     wrong.push(format!("{}：第 {} 次修订应为公开变更第 {number} 条，却不在那里", due.1, due.2));
                 }
             }
@@ -175,16 +175,16 @@ impl RecordStore {
         for (id, number) in &counter.last {
             // A damaged pointer has been told; one that moved on meanwhile stands further on.
             let Ok(Some(current)) = self.current(id) else { continue };
-            let its_own = self.told_row(current.told)?.is_some_and(|told::Row(_, of, _)| of == *id);
+            let its_own = self.public_row(current.told)?.is_some_and(|public_log::Row(_, of, _)| of == *id);
             if current.told < *number || !its_own {
                 fault(format!("{id}：最近一条公开变更应为第 {number} 条，记作第 {} 条", current.told));
             }
         }
         // What was written meanwhile, and nothing else, comes after.
-        let told = self.told()?;
+        let told = self.public_count()?;
         let mut agrees = told >= counter.count;
         for number in counter.count + 1..=told {
-            agrees = self.told_row(number)?.is_some_and(|told::Row(at, ..)| at > read);
+            agrees = self.public_row(number)?.is_some_and(|public_log::Row(at, ..)| at > read);
             if !agrees {
                 break;
             }

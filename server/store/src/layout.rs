@@ -8,7 +8,7 @@
 //! | `r` id 0 revision part chunk | a piece of the revision: part 0 is the record without its articles, part n the n-th article |
 //! | `i` id 0 revision | when, by whom, why, state, hash |
 //! | `o` sequence | the outbox, which is the audit log: id and revision of each change, in order, and its link of the [chain](super::audit) |
-//! | `p` number | the changes that the public may know of, by their [own count](super::told) |
+//! | `p` number | the changes that the public may know of, by their [own count](super::public_log) |
 //! | `m` name | small facts: format, sequence, number of [commits](super::durable), fingerprints of imports |
 //! | `t` tag 0 id | the records that an import brought |
 //! | `b` id 0 tag | the imports that brought a record: the reverse of `t`, written with it and made anew with the listings |

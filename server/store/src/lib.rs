@@ -16,13 +16,13 @@ pub mod kv;
 mod layout;
 pub mod listings;
 mod open;
+mod public_log;
 mod records;
 mod redb_kv;
 mod secrets;
 mod sled_kv;
 #[cfg(test)]
 mod tests;
-mod told;
 
 use std::{
     path::{Path, PathBuf},
@@ -36,9 +36,9 @@ pub use convert::{Converted, convert};
 pub use durable::serving;
 pub use kv::{Batch, Kv};
 pub use layout::{Head, RevisionInfo};
+pub use public_log::PublicChange;
 pub use records::{By, ImportSummary, is_imported};
 pub use secrets::Secrets;
-pub use told::Told;
 
 use durable::Durable;
 use layout::End;

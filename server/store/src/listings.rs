@@ -228,7 +228,7 @@ fn part(text: &str) -> String {
 
 /// Hashes of the originals that a record was made from.
 fn files(record: &Record) -> impl Iterator<Item = &str> {
-    record.provenance.iter().filter_map(Provenance::kept_file)
+    record.provenance.iter().filter_map(Provenance::stored_file)
 }
 
 fn state_name(state: State) -> &'static str {

@@ -40,7 +40,7 @@ impl RecordStore {
             Ok(()) => store.migrate(),
             Err(error) => {
                 store.kv.close_quietly(error.to_string());
-                let told = store.told()?;
+                let told = store.public_count()?;
                 store.lock().told = told;
                 Ok(store)
             }
@@ -133,7 +133,7 @@ impl RecordStore {
         if found != Some(FORMAT) || !is_listed {
             self.put_metas(&[("format", &FORMAT.to_string()), (listings::VERSION, LISTINGS)])?;
         }
-        let told = self.told()?;
+        let told = self.public_count()?;
         self.lock().told = told;
         Ok(self)
     }

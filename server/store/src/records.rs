@@ -19,8 +19,8 @@ use super::{
         decode, encode, json, key, number,
     },
     listings::{self, List},
+    public_log,
     secrets::Secrets,
-    told,
 };
 
 /// Bytes gathered before a batch of an import is written: large enough that the fsyncs do not count, and small enough that
@@ -484,10 +484,10 @@ pub(super) fn write_revision<T: AsRef<[u8]>>(
     let listed = listings::entries(record, head.sequence);
     listings::relist(id, before.map_or(&[], |before| &before.listed), &listed, batch);
     let mut told = before.map_or(0, |before| before.told);
-    if told::is_told(record, told) {
+    if public_log::is_public_change(record, told) {
         *count += 1;
         told = *count;
-        let row = told::Row(head.sequence, record.id.clone(), revision);
+        let row = public_log::Row(head.sequence, record.id.clone(), revision);
         batch.put(key(&[b"p", &told.to_be_bytes()]), json(&row)?);
         batch.put(key(&[b"m", b"told"]), told.to_string());
     }

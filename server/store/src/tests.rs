@@ -11,7 +11,9 @@ use std::{
 };
 
 use proptest::prelude::*;
-use record::{Article, Body, Division, DivisionCode, DivisionLevel, NormLevel, Provenance, Record, Regulation, State};
+use record::{
+    Article, Body, Division, DivisionCode, DivisionLevel, Provenance, Record, Regulation, RegulationLevel, State,
+};
 
 use super::{Backend, Batch, By, Kv, LOCK_PAUSE, RecordStore, StoreError, audit, kv::Visit, listings::List, open_kv};
 
@@ -35,8 +37,10 @@ fn division(id: &str, name: &str) -> Record {
 
 fn regulation(id: &str, texts: &[String]) -> Record {
     let article = |text: &String| Article { label: "第一条".into(), number: None, text: text.clone() };
-    let regulation =
-        Regulation { articles: texts.iter().map(article).collect(), ..Regulation::blank("甲法", NormLevel::Law) };
+    let regulation = Regulation {
+        articles: texts.iter().map(article).collect(),
+        ..Regulation::blank("甲法", RegulationLevel::Law)
+    };
     Record::published(id, None, provenance(), Body::Regulation(regulation))
 }
 
@@ -814,13 +818,13 @@ fn the_public_counts_only_what_it_may_know_of(backend: Backend) {
     store.put_over(division("b", "乙")).unwrap();
     store.put_over(Record { state: State::Withdrawn, ..division("a", "甲") }).unwrap();
     let told = |store: &RecordStore| -> Vec<(u64, String, u64)> {
-        store.told_after(0, 9).unwrap().into_iter().map(|t| (t.number, t.id, t.revision)).collect()
+        store.public_changes_after(0, 9).unwrap().into_iter().map(|t| (t.number, t.id, t.revision)).collect()
     };
     let expected = [(1, "a".into(), 1), (2, "b".into(), 1), (3, "a".into(), 2)];
     assert_eq!(told(&store), expected);
-    let upto: Vec<u64> = (0..7).map(|sequence| store.told_upto(sequence).unwrap()).collect();
+    let upto: Vec<u64> = (0..7).map(|sequence| store.public_number_at(sequence).unwrap()).collect();
     assert_eq!(upto, [0, 0, 1, 1, 2, 3, 3]);
-    assert_eq!(["a", "b", "hidden"].map(|id| store.last_told(id).unwrap()), [Some(3), Some(2), None]);
+    assert_eq!(["a", "b", "hidden"].map(|id| store.last_public_change(id).unwrap()), [Some(3), Some(2), None]);
     let after = store.dump();
     // As format 3 left it.
     drop(store);
@@ -838,7 +842,7 @@ fn the_public_counts_only_what_it_may_know_of(backend: Backend) {
     batch.put("mformat", "3");
     kv.apply(batch).unwrap();
     let store = RecordStore::over(kv).unwrap();
-    assert_eq!((told(&store), store.told().unwrap()), (expected.to_vec(), 3));
+    assert_eq!((told(&store), store.public_count().unwrap()), (expected.to_vec(), 3));
     let parsed = |all: Vec<(Vec<u8>, Vec<u8>)>| -> BTreeMap<Vec<u8>, Result<serde_json::Value, Vec<u8>>> {
         all.into_iter().map(|(k, v)| (k, serde_json::from_slice(&v).map_err(|_| v))).collect()
     };

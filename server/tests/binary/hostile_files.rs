@@ -20,13 +20,13 @@ use zip::{ZipWriter, write::SimpleFileOptions};
 use super::{Place, Running, text};
 
 /// What a reader may have at most, in KiB; the limit of its address space.
-const MOST_OF_A_READER: u64 = 1 << 20;
+const MAX_OF_A_READER: u64 = 1 << 20;
 /// What the service may grow by while hostile files are read, in KiB: eight times the most text of a document (32 MiB), which
 /// it holds as lines, as a proposal and, where the proposal is the reply, as JSON.
-const MOST_OF_THE_SERVICE: u64 = 256 << 10;
+const MAX_OF_THE_SERVICE: u64 = 256 << 10;
 
 /// What it may grow by for fifty uploads that stop half-way, in KiB, however much of them has come: some buffers a connection.
-const MOST_OF_STALLED: u64 = 160 << 10;
+const MAX_OF_STALLED: u64 = 160 << 10;
 
 /// A service with keys for offices of its own.
 struct Attacked {
@@ -214,7 +214,7 @@ fn hostile_files_cost_a_bounded_process_and_the_service_goes_on() {
         let ((status, told), most) = watched(service, || site.table(0, "a.xlsx", &file));
         println!("{what}: {} bytes, {status}, reader {} MiB, {:?}", file.len(), most >> 10, begun.elapsed());
         assert!(status == 422 || status == 200, "{what}: {status} {told}");
-        assert!(most <= MOST_OF_A_READER, "{what}: {most} KiB");
+        assert!(most <= MAX_OF_A_READER, "{what}: {most} KiB");
     }
     // As documents: many paragraphs, many cells, one long text, tables in tables, and markup that packs like a bomb.
     let word = |body: &[u8]| {
@@ -254,11 +254,11 @@ fn hostile_files_cost_a_bounded_process_and_the_service_goes_on() {
         let ((status, told), most) = watched(service, || site.document(0, name, &file));
         println!("{what}: {} bytes, {status}, reader {} MiB, {:?}", file.len(), most >> 10, begun.elapsed());
         assert!(status == 422 || status == 200, "{what}: {status} {told}");
-        assert!(most <= MOST_OF_A_READER, "{what}: {most} KiB");
+        assert!(most <= MAX_OF_A_READER, "{what}: {most} KiB");
     }
     let grown = status(service, "VmHWM:").saturating_sub(before);
     println!("the service grew by {} MiB at the most", grown >> 10);
-    assert!(grown <= MOST_OF_THE_SERVICE, "{grown} KiB");
+    assert!(grown <= MAX_OF_THE_SERVICE, "{grown} KiB");
     assert_eq!(site.table(1, "a.csv", honest.as_bytes()).0, 200, "and goes on");
     assert_eq!(site.document(1, "a.txt", "关于甲的通知\n\n第一条 为了测试。\n".as_bytes()).0, 200);
 }
@@ -296,7 +296,7 @@ fn uploads_that_stop_half_way_hold_no_memory_and_no_turn() {
     println!("fifty stalled uploads: {} MiB on disk, the service grew by {} MiB", on_disk >> 20, grown >> 10);
     assert_eq!(incoming(), 50);
     assert!(on_disk >= 50 * (length as u64 - (256 << 10)), "{on_disk} bytes on disk");
-    assert!(grown <= MOST_OF_STALLED, "{grown} KiB");
+    assert!(grown <= MAX_OF_STALLED, "{grown} KiB");
     // An office with as many on their way as it may have is told so at once.
     let more: Vec<TcpStream> =
         (0..2).map(|_| site.open(0, "/api/v1/tables/institutions", "text/csv", length)).collect();

@@ -18,8 +18,8 @@ use crate::{
     titles::Titles,
 };
 use record::{
-    Article, ArticleNumber, Date, DivisionCode, NormLevel, Regulation, Status,
-    basis::{CitedNorm, Passage},
+    Article, ArticleNumber, Date, DivisionCode, Regulation, RegulationLevel, Status,
+    basis::{CitedRegulation, Passage},
 };
 use text::{Pipeline, numerals};
 
@@ -43,7 +43,7 @@ pub enum Outcome {
     /// The place is in the text in force, with the words quoted where some are.
     Standing,
     /// Only the norm is named, and it is in force.
-    WholeNorm,
+    WholeRegulation,
     /// The words are in force under another number.
     Moved,
     /// The words are those of an earlier version, or the place was taken out.
@@ -56,7 +56,7 @@ pub enum Outcome {
     /// The norm is that of another region.
     OtherRegion,
     /// The library does not have the norm.
-    UnknownNorm,
+    UnknownRegulation,
     /// An annex, or a place that nobody could read: not compared.
     NotCompared,
 }
@@ -64,28 +64,28 @@ pub enum Outcome {
 impl Outcome {
     pub const ALL: [Outcome; 10] = [
         Self::Standing,
-        Self::WholeNorm,
+        Self::WholeRegulation,
         Self::Moved,
         Self::Amended,
         Self::Misquoted,
         Self::Repealed,
         Self::NoSuchPlace,
         Self::OtherRegion,
-        Self::UnknownNorm,
+        Self::UnknownRegulation,
         Self::NotCompared,
     ];
 
     pub fn label(self) -> &'static str {
         match self {
             Self::Standing => "现行一致",
-            Self::WholeNorm => "现行有效，未写条款",
+            Self::WholeRegulation => "现行有效，未写条款",
             Self::Moved => "条号已变",
             Self::Amended => "已修改",
             Self::Misquoted => "引文有出入",
             Self::Repealed => "已废止",
             Self::NoSuchPlace => "条文不存在",
             Self::OtherRegion => "外地法规",
-            Self::UnknownNorm => "库中没有该法",
+            Self::UnknownRegulation => "库中没有该法",
             Self::NotCompared => "未能核对",
         }
     }
@@ -93,28 +93,28 @@ impl Outcome {
     pub fn name(self) -> &'static str {
         match self {
             Self::Standing => "standing",
-            Self::WholeNorm => "whole_norm",
+            Self::WholeRegulation => "whole_norm",
             Self::Moved => "moved",
             Self::Amended => "amended",
             Self::Misquoted => "misquoted",
             Self::Repealed => "repealed",
             Self::NoSuchPlace => "no_such_place",
             Self::OtherRegion => "other_region",
-            Self::UnknownNorm => "unknown_norm",
+            Self::UnknownRegulation => "unknown_norm",
             Self::NotCompared => "not_compared",
         }
     }
 
     /// Whether somebody has to look at it.
     pub fn needs_care(self) -> bool {
-        !matches!(self, Self::Standing | Self::WholeNorm | Self::UnknownNorm | Self::NotCompared)
+        !matches!(self, Self::Standing | Self::WholeRegulation | Self::UnknownRegulation | Self::NotCompared)
     }
 
     /// Whether the norm was found and the place in one of its versions.
     pub fn is_resolved(self) -> bool {
         matches!(
             self,
-            Self::Standing | Self::WholeNorm | Self::Moved | Self::Amended | Self::Misquoted | Self::Repealed
+            Self::Standing | Self::WholeRegulation | Self::Moved | Self::Amended | Self::Misquoted | Self::Repealed
         )
     }
 }
@@ -129,7 +129,7 @@ pub struct Finding {
     pub quote: String,
     /// The version that it was compared with: in force, or the newest where none is.
     pub norm: Option<String>,
-    pub level: Option<NormLevel>,
+    pub level: Option<RegulationLevel>,
     /// The article in that version: the place's own, or the one that has its words now.
     pub article: Option<ArticleNumber>,
     /// The earlier version that has the words.
@@ -144,7 +144,7 @@ pub struct Finding {
 }
 
 /// Every place of a norm. `division` is that of the body whose basis it is.
-pub fn check(library: &Library<'_>, cited: &CitedNorm, division: &DivisionCode) -> Vec<Finding> {
+pub fn check(library: &Library<'_>, cited: &CitedRegulation, division: &DivisionCode) -> Vec<Finding> {
     let whole = [Passage { place: String::new(), quote: String::new() }];
     let passages = if cited.passages.is_empty() { &whole[..] } else { &cited.passages };
     let versions = match versions_for(library, &cited.title, division) {
@@ -158,7 +158,7 @@ pub fn check(library: &Library<'_>, cited: &CitedNorm, division: &DivisionCode) 
     passages.iter().map(|passage| compared.passage(passage)).collect()
 }
 
-fn blank(cited: &CitedNorm, passage: &Passage, outcome: Outcome, reason: String) -> Finding {
+fn blank(cited: &CitedRegulation, passage: &Passage, outcome: Outcome, reason: String) -> Finding {
     Finding {
         outcome,
         title: cited.title.clone(),
@@ -182,7 +182,7 @@ fn versions_for<'a>(
     title: &str,
     division: &DivisionCode,
 ) -> Result<Vec<&'a RegulationEntry>, (Outcome, String)> {
-    let unknown = || (Outcome::UnknownNorm, "库中没有这部法规，不能核对".to_owned());
+    let unknown = || (Outcome::UnknownRegulation, "库中没有这部法规，不能核对".to_owned());
     let work = library.titles.work(&library.pipeline.key(title));
     let work =
         work.or_else(|| library.titles.work(&library.pipeline.key(&record::work_key(title)))).ok_or_else(unknown)?;
@@ -217,7 +217,7 @@ struct Compared<'l, 'a> {
     library: &'l Library<'a>,
     /// Newest first; never empty.
     versions: Vec<Version<'a>>,
-    cited: &'l CitedNorm,
+    cited: &'l CitedRegulation,
 }
 
 impl<'a> Compared<'_, 'a> {
@@ -406,7 +406,7 @@ impl<'a> Compared<'_, 'a> {
                     finding.article = article.number;
                 }
                 None => {
-                    finding.outcome = Outcome::WholeNorm;
+                    finding.outcome = Outcome::WholeRegulation;
                     finding.reason = "没有写明条款".into();
                 }
             }

@@ -25,7 +25,7 @@ fn shelf() -> Shelf {
     let mut local = samples::law("丙示例条例", Date::constant(2018, 1, 1), &["丙条例的示例规定在浙江省内施行。"]);
     if let Body::Regulation(r) = &mut local.body {
         r.division = "330000".parse().ok();
-        r.level = NormLevel::LocalRegulation;
+        r.level = RegulationLevel::LocalRegulation;
     }
     local.id = "local".into();
     let named = |id: &str, record: Record| Record { id: id.to_owned(), ..record };
@@ -100,9 +100,9 @@ fn p1_a_basis_resolves_to_an_article_in_force() {
     assert!(beyond.reason.contains("没有第九条"), "{}", beyond.reason);
     let paragraph = &found("《甲示例法》第二条第五款")[0];
     assert!(paragraph.outcome == Outcome::NoSuchPlace && paragraph.reason.contains("只有二款"), "{paragraph:?}");
-    assert_eq!(outcome("《不存在的法》第一条"), Outcome::UnknownNorm);
+    assert_eq!(outcome("《不存在的法》第一条"), Outcome::UnknownRegulation);
     assert_eq!(outcome("《丙示例条例》第一条"), Outcome::OtherRegion);
-    assert_eq!(outcome("【法律】《甲示例法》"), Outcome::WholeNorm);
+    assert_eq!(outcome("【法律】《甲示例法》"), Outcome::WholeRegulation);
 }
 
 #[test]

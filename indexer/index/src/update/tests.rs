@@ -99,14 +99,14 @@ fn shown(generation: &Generation) -> BTreeMap<String, Vec<String>> {
     let f = &generation.library.fields;
     let mut statuses = Vec::new();
     for r in catalogue.regulations() {
-        let of_norm = tantivy::query::TermQuery::new(
+        let of_regulation = tantivy::query::TermQuery::new(
             Term::from_field_u64(f.regulation, u64::from(r.position)),
             tantivy::schema::IndexRecordOption::Basic,
         );
         for (segment, docs) in generation
             .library
             .searcher
-            .search(&of_norm, &tantivy::collector::DocSetCollector)
+            .search(&of_regulation, &tantivy::collector::DocSetCollector)
             .unwrap()
             .into_iter()
             .map(|at| (at.segment_ord, at.doc_id))

@@ -15,8 +15,8 @@ use self::body::Body as Text;
 pub(super) use self::header::regex;
 use super::{ReadError, Report, Sink};
 use record::{
-    Body, Date, DivisionCode, DocumentKind, EventKind, Heading, NormLevel, Provenance, Record, Regulation, Source,
-    effect, regulation_id,
+    Body, Date, DivisionCode, DocumentKind, EventKind, Heading, Provenance, Record, Regulation, RegulationLevel,
+    Source, effect, regulation_id,
 };
 use text::numerals;
 
@@ -232,7 +232,7 @@ impl Reader<'_> {
             issuers: issuers(&title, level, header, file),
             document_number: header.iter().find_map(|l| header::document_number(l)).or_else(|| {
                 Some(opening)
-                    .filter(|_| level == NormLevel::JudicialInterpretation)
+                    .filter(|_| level == RegulationLevel::JudicialInterpretation)
                     .and_then(|t| header::document_number(&t))
             }),
             division,
@@ -256,21 +256,21 @@ impl Reader<'_> {
     }
 
     /// Level and region, from the folders.
-    fn place(&self, file: &str, title: &str) -> Result<(NormLevel, Option<DivisionCode>), String> {
+    fn place(&self, file: &str, title: &str) -> Result<(RegulationLevel, Option<DivisionCode>), String> {
         const LAWS: [&str; 8] =
             ["宪法相关法", "民法商法", "行政法", "经济法", "社会法", "刑法", "诉讼与非诉讼程序法", CODE_FOLDER];
         let folders: Vec<&str> = file.split('/').collect();
         let within = |name: &str| folders.contains(&name);
         if within("宪法") {
-            return Ok((NormLevel::Constitution, None));
+            return Ok((RegulationLevel::Constitution, None));
         }
         if LAWS.iter().any(|folder| within(folder)) {
-            return Ok((NormLevel::Law, None));
+            return Ok((RegulationLevel::Law, None));
         }
         let national = [
-            ("行政法规", NormLevel::AdministrativeRegulation),
-            ("司法解释", NormLevel::JudicialInterpretation),
-            ("部门规章", NormLevel::DepartmentRule),
+            ("行政法规", RegulationLevel::AdministrativeRegulation),
+            ("司法解释", RegulationLevel::JudicialInterpretation),
+            ("部门规章", RegulationLevel::DepartmentRule),
         ];
         if let Some((_, level)) = national.iter().find(|(folder, _)| within(folder)) {
             return Ok((*level, None));
@@ -283,9 +283,9 @@ impl Reader<'_> {
                 let named = name.ends_with(['市', '州', '盟', '县', '旗']) || name.ends_with("地区");
                 (self.divisions)(&name).filter(|code| named && province.covers(code))
             });
-            return Ok((NormLevel::LocalRegulation, Some(city.unwrap_or(province))));
+            return Ok((RegulationLevel::LocalRegulation, Some(city.unwrap_or(province))));
         }
-        Ok((NormLevel::Other, None))
+        Ok((RegulationLevel::Other, None))
     }
 }
 
@@ -305,12 +305,12 @@ fn date_in_name(file: &str) -> Option<Date> {
 }
 
 /// What a document does, by its title.
-pub(super) fn document_kind(title: &str, level: NormLevel) -> DocumentKind {
+pub(super) fn document_kind(title: &str, level: RegulationLevel) -> DocumentKind {
     if title.contains("修正案") || (title.contains("修改") && title.ends_with("决定")) {
         DocumentKind::Amendment
     } else if title.contains("废止") && title.ends_with("决定") {
         DocumentKind::Abolition
-    } else if level == NormLevel::Law && title.contains("关于") && title.ends_with("解释") {
+    } else if level == RegulationLevel::Law && title.contains("关于") && title.ends_with("解释") {
         DocumentKind::Interpretation
     } else if title.ends_with("决定") || title.ends_with("决议") {
         DocumentKind::Decision
@@ -320,11 +320,11 @@ pub(super) fn document_kind(title: &str, level: NormLevel) -> DocumentKind {
 }
 
 /// Who issued it, as far as title, header and folder say.
-fn issuers(title: &str, level: NormLevel, header: &[&str], file: &str) -> Vec<String> {
+fn issuers(title: &str, level: RegulationLevel, header: &[&str], file: &str) -> Vec<String> {
     let one = |name: &str| vec![name.to_owned()];
     match level {
-        NormLevel::Constitution => one("全国人民代表大会"),
-        NormLevel::Law => {
+        RegulationLevel::Constitution => one("全国人民代表大会"),
+        RegulationLevel::Law => {
             let adopted = header.iter().find(|l| l.contains("通过"));
             match adopted {
                 Some(line) if line.contains("全国人民代表大会常务委员会") => {
@@ -334,17 +334,17 @@ fn issuers(title: &str, level: NormLevel, header: &[&str], file: &str) -> Vec<St
                 _ => Vec::new(),
             }
         }
-        NormLevel::AdministrativeRegulation => one("国务院"),
-        NormLevel::JudicialInterpretation => ["最高人民法院", "最高人民检察院"]
+        RegulationLevel::AdministrativeRegulation => one("国务院"),
+        RegulationLevel::JudicialInterpretation => ["最高人民法院", "最高人民检察院"]
             .into_iter()
             .filter(|court| title.contains(court) || header.iter().any(|l| l.contains(court)))
             .map(str::to_owned)
             .collect(),
-        NormLevel::DepartmentRule => {
+        RegulationLevel::DepartmentRule => {
             let folder = file.split('/').rev().nth(1).filter(|f| *f != "部门规章");
             folder.map(one).unwrap_or_default()
         }
-        NormLevel::LocalRegulation => {
+        RegulationLevel::LocalRegulation => {
             let adopted = header.iter().find(|l| l.contains("通过") && l.contains("人民代表大会"));
             let words = adopted.and_then(|l| l.split_once('日')).map(|(_, rest)| rest.trim());
             let place = words.and_then(|w| w.split_once('第')).map(|(place, _)| place.trim());
@@ -439,7 +439,7 @@ mod tests {
         bad.sort_unstable();
         assert_eq!(bad, ["行政法/坏编码.md", "行政法/无题注.md", "行政法/空.md"]);
         let law = regulation(&records, "中华人民共和国甲法");
-        assert_eq!((law.level, law.effective), (NormLevel::Law, Some(Date::constant(2001, 3, 1))));
+        assert_eq!((law.level, law.effective), (RegulationLevel::Law, Some(Date::constant(2001, 3, 1))));
         assert_eq!(law.issuers, ["全国人民代表大会常务委员会"]);
         let local = regulation(&records, "宁波市乙条例");
         assert_eq!(local.division.as_ref().map(DivisionCode::as_str), Some("330200"));

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    DivisionCode, NormLevel, Website,
+    DivisionCode, RegulationLevel, Website,
     kind::{Column, Entry, Fault, Info, Kind, Mend, Shape, Values, Vouched, Word, columns},
     lists::ListRow,
 };
@@ -107,7 +107,7 @@ macro_rules! kinds {
             }
 
             /// Levels of norms of which it has to rest on at least one.
-            pub fn may_rest_on(&self) -> Option<&'static [NormLevel]> {
+            pub fn may_rest_on(&self) -> Option<&'static [RegulationLevel]> {
                 match self { $(Self::$kind(body) => body.may_rest_on()),* }
             }
 

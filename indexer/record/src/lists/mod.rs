@@ -11,19 +11,19 @@ mod limit;
 pub mod rules;
 mod words;
 
-use crate::{Date, DivisionCode, NormLevel};
+use crate::{Date, DivisionCode, RegulationLevel};
 
 pub use limit::{Limit, LimitUnit};
 pub use words::{Claim, Handling, Level, ListMove, ListSort, Online, Origin, PowerSort, Standing, Trigger};
 
 /// 行政许可法 第十四条、第十五条: laws, regulations of the State Council and local regulations set licences, its decisions and
 /// rules of provinces for a time.
-pub const MAY_SET_A_LICENCE: [NormLevel; 5] = [
-    NormLevel::Constitution,
-    NormLevel::Law,
-    NormLevel::AdministrativeRegulation,
-    NormLevel::LocalRegulation,
-    NormLevel::LocalGovernmentRule,
+pub const MAY_SET_A_LICENCE: [RegulationLevel; 5] = [
+    RegulationLevel::Constitution,
+    RegulationLevel::Law,
+    RegulationLevel::AdministrativeRegulation,
+    RegulationLevel::LocalRegulation,
+    RegulationLevel::LocalGovernmentRule,
 ];
 
 /// What a record is in a list.

@@ -7,9 +7,9 @@ use super::precheck::{Known, Likelihood, precheck};
 use crate::registration::{Applicant, Severity, TAKEN, is_organ};
 
 /// As many as are proposed.
-pub const MOST: usize = 3;
+pub const MAX: usize = 3;
 /// Candidates looked at: each is a check of some microseconds.
-const MOST_CANDIDATES: usize = 40;
+const MAX_CANDIDATES: usize = 40;
 /// What a site is called where the body's own name is not to be had.
 const SITE_WORDS: [&str; 3] = ["网", "信息网", "门户网"];
 
@@ -21,7 +21,7 @@ pub struct Alternative {
     pub made_from: &'static str,
 }
 
-/// Up to [`MOST`] names that no rule speaks against. `names` are the applicant's own, each with what it is.
+/// Up to [`MAX`] names that no rule speaks against. `names` are the applicant's own, each with what it is.
 pub fn alternatives(
     wanted: &str,
     names: &[(&str, &'static str)],
@@ -51,7 +51,7 @@ pub fn alternatives(
     }
     let mut out: Vec<Alternative> = Vec::new();
     let all = endings(applicant).into_iter().flat_map(|ending| labels.iter().map(move |label| (ending, label)));
-    for (ending, (label, made_from)) in all.take(MOST_CANDIDATES) {
+    for (ending, (label, made_from)) in all.take(MAX_CANDIDATES) {
         let name = format!("{label}.{ending}");
         if name == typed {
             continue;
@@ -61,7 +61,7 @@ pub fn alternatives(
         let had = told.findings.iter().any(|f| f.rule == TAKEN && f.severity == Severity::Informs);
         if told.likelihood == Likelihood::Likely && !had {
             out.push(Alternative { name, made_from });
-            if out.len() == MOST {
+            if out.len() == MAX {
                 break;
             }
         }

@@ -9,7 +9,7 @@ mod precheck;
 mod reachable;
 mod reconcile;
 
-pub use alternatives::{Alternative, MOST as MOST_ALTERNATIVES, alternatives};
+pub use alternatives::{Alternative, MAX as MAX_ALTERNATIVES, alternatives};
 pub use parallel::parallel;
 pub use precheck::{Known, Likelihood, Precheck, Taken, precheck};
 pub use reachable::{Day, Reachable, reachable};

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use text::web_name::Host;
 
 /// Rows of one list: as many as a form of 256 KiB holds with its token; longer ones come in parts.
-const MOST_ROWS: usize = 2_000;
+const MAX_ROWS: usize = 2_000;
 /// Header of a list.
 pub const COLUMNS: [&str; 3] = ["名称", "持有单位", "到期"];
 
@@ -119,8 +119,8 @@ pub fn read_list(table: &str, on: Date) -> Result<BTreeMap<String, RegistryRow>,
         _ => return Err(vec![format!("第 1 行：表头应为 {}", COLUMNS.join(","))]),
     }
     for (at, (line, text)) in lines.enumerate() {
-        if at == MOST_ROWS {
-            faults.push(format!("第 {line} 行：一次最多 {MOST_ROWS} 行，请分批"));
+        if at == MAX_ROWS {
+            faults.push(format!("第 {line} 行：一次最多 {MAX_ROWS} 行，请分批"));
             break;
         }
         let cells = cells(text);

@@ -165,13 +165,13 @@ pub fn counted(text: &str) -> Option<Part> {
 }
 
 /// Largest number of staff that one body may have: the largest ministries have some thousands; more is a slip.
-const MOST: u32 = 999_999;
+const MAX: u32 = 999_999;
 
 /// A number of people in digits or in words.
 fn number(text: &str) -> Option<u32> {
     let plain: String = text.chars().map(half).collect();
     match plain.bytes().all(|b| b.is_ascii_digit()) {
-        true => plain.parse().ok().filter(|n| *n <= MOST),
+        true => plain.parse().ok().filter(|n| *n <= MAX),
         false => numerals::parse(text),
     }
 }

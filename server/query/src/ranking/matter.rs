@@ -5,11 +5,11 @@
 /// long question is one of its circumstances.
 const STEEPNESS: f32 = 5.0;
 /// Reached when about half of the query names the matter; more would only spread the scores.
-const MOST: f32 = 1.5;
+const MAX: f32 = 1.5;
 
 /// Added to an article's score, as a share of `best`, the highest score that the words alone gave.
 pub fn lead(best: f32, coverage: f32, weight: f32) -> f32 {
-    best * weight * (coverage * coverage * STEEPNESS).min(MOST)
+    best * weight * (coverage * coverage * STEEPNESS).min(MAX)
 }
 
 #[cfg(test)]

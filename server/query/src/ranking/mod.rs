@@ -13,10 +13,10 @@ pub mod evidence;
 pub mod field_match;
 pub mod length;
 pub mod matter;
-pub mod norm_level;
 pub mod passage;
 pub mod recency;
 pub mod region;
+pub mod regulation_level;
 pub mod similarity;
 pub mod trees;
 pub mod validity;
@@ -108,7 +108,7 @@ pub struct Weights {
     pub citations: f32,
     pub asked: f32,
     pub asked_article: f32,
-    pub norm_level: f32,
+    pub regulation_level: f32,
     pub region: f32,
     pub recency: f32,
     pub validity: f32,
@@ -128,7 +128,7 @@ impl Weights {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use indexer::record::{BodyLevel, DocumentKind, NormLevel, Status};
+    use indexer::record::{BodyLevel, DocumentKind, RegulationLevel, Status};
 
     #[test]
     fn a_weight_of_zero_switches_a_factor_off() {
@@ -138,7 +138,10 @@ mod tests {
             ("citations", citations::factor(9, 0.0)),
             ("evidence", evidence::factor(&[], 0.0)),
             ("matter", 1.0 + matter::lead(9.0, 1.0, 0.0)),
-            ("norm_level", norm_level::factor(NormLevel::DepartmentRule, DocumentKind::Amendment, 0.0)),
+            (
+                "regulation_level",
+                regulation_level::factor(RegulationLevel::DepartmentRule, DocumentKind::Amendment, 0.0),
+            ),
             ("passage", passage::factor(0.0)),
             ("recency", recency::factor(30.0, 0.0)),
             ("region", region::factor(true, false, 0.0)),

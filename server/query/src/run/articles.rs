@@ -19,7 +19,9 @@ use crate::{
     SearchError,
     home::is_local,
     plan::Plan,
-    ranking::{asked, citations, columns::Row, field_match, matter, norm_level, passage, recency, region, validity},
+    ranking::{
+        asked, citations, columns::Row, field_match, matter, passage, recency, region, regulation_level, validity,
+    },
     request::{LevelFilter, MAX_REACH, SearchRequest},
     understand::Within,
 };
@@ -29,7 +31,7 @@ pub(super) const ARTICLE_CANDIDATES: usize = MAX_REACH as usize;
 /// Passages looked for in quotation marks' stead.
 const PASSAGE_CANDIDATES: usize = 100;
 /// Names of certain answers by which articles are looked for: a body has three or four, and each costs a look-up.
-const MOST_NAMES: usize = 8;
+const MAX_NAMES: usize = 8;
 /// A hit with less than this share of the best score shares only odd words with the query.
 const SCORE_FLOOR: f32 = 0.12;
 /// Likeness to an asked question from which on an article is an answer though it holds no word of the query.
@@ -146,7 +148,7 @@ fn search(
     let meant = plan.meant.first().map(|meant| (meant, w.passage / 2.0));
     // Other names of what the query names.
     let names = wanted.phrases().iter().filter(|name| named && plan.passage.as_ref() != Some(name));
-    let names = names.take(MOST_NAMES).map(|name| (name, w.passage / 2.0));
+    let names = names.take(MAX_NAMES).map(|name| (name, w.passage / 2.0));
     let mut quoted = false;
     for (passage, weight) in whole.chain(meant).chain(names) {
         let query = with_filters(phrase(f.bigrams, passage), library_filters(generation, request));
@@ -238,7 +240,7 @@ fn weigh(
     let norm_factor = |r: &RegulationEntry| {
         citations::factor(r.cited, w.citations)
             * validity::factor(r.status, r.status_by.is_some(), w.validity)
-            * norm_level::factor(r.level, r.document_kind, w.norm_level)
+            * regulation_level::factor(r.level, r.document_kind, w.regulation_level)
             * region::factor(is_local(r), in_region(generation, r, plan), w.region)
             * recency::factor(age(generation, r), w.recency)
             * asked::factor(plan.ranking.asked.work(&r.work), w.asked)

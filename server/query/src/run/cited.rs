@@ -92,7 +92,7 @@ pub fn cited(
 }
 
 /// The norm that a bare title means.
-pub fn cited_norm(generation: &Generation, work: &str, request: &SearchRequest) -> Option<Answer> {
+pub fn cited_regulation(generation: &Generation, work: &str, request: &SearchRequest) -> Option<Answer> {
     let position = version_meant(generation, work, None, request).ok()??;
     Some(Answer { score: 1.0, content: Content::Regulation(position), why: "标题一致" })
 }
@@ -123,7 +123,7 @@ fn version_meant(
 }
 
 /// The norm that a citation's canonical form names.
-pub fn norm_of<'g>(generation: &'g Generation, citation: &Citation) -> Option<&'g RegulationEntry> {
+pub fn regulation_of<'g>(generation: &'g Generation, citation: &Citation) -> Option<&'g RegulationEntry> {
     let Outcome::Work(work) = &citation.outcome else { return None };
     let all = SearchRequest::new("");
     let meant = version_meant(generation, work, citation.version, &all).ok().flatten();

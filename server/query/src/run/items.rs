@@ -21,7 +21,7 @@ const CANDIDATES: usize = 60;
 /// Items shown of one name: the parts of one item (新办、变更、注销) fill pages.
 const OF_A_NAME: usize = 3;
 /// Items that lead: a screen, and the rest of the page stays what it was.
-const MOST: usize = 8;
+const MAX: usize = 8;
 const WHY: &str = "当地办这件事的事项";
 
 /// Endings of names that say what is done and not what is asked for.
@@ -37,7 +37,7 @@ pub fn items(generation: &Generation, errand: &Errand, request: &SearchRequest) 
         for (entry, _) in found {
             let answer = Answer { score: 1.0, content: Content::Directory(entry), why: WHY };
             let identity = answer.content.identity();
-            if all.len() < MOST && !seen.contains(&identity) {
+            if all.len() < MAX && !seen.contains(&identity) {
                 seen.push(identity);
                 all.push(answer);
             }

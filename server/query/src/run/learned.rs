@@ -20,7 +20,7 @@ use crate::{
     ranking::{
         bank::{Like, NUMBER},
         columns::Row,
-        matter, norm_level, region,
+        matter, region, regulation_level,
         trees::Trees,
         validity,
     },
@@ -176,7 +176,7 @@ pub fn table(
             matter: matters.iter().find(|(at, _)| *at == c.at).map_or(0.0, |(_, coverage)| *coverage),
             ..Row::default()
         };
-        of_norm(&mut row, generation, plan, r);
+        of_regulation(&mut row, generation, plan, r);
         row.asked_article = (plan.ranking.asked.article(&r.work, c.key) as f32).ln_1p();
         row.asked_around = plan.ranking.asked.around(&r.work, c.key).ln_1p();
         row.position = (c.key / NUMBER) as f32 / r.articles.max(1) as f32;
@@ -265,11 +265,11 @@ fn place_by(rows: &mut [Row], by: fn(&Row) -> f32, place: fn(&mut Row) -> &mut f
 }
 
 /// The columns that are the same for all articles of a norm.
-fn of_norm(row: &mut Row, generation: &Generation, plan: &Plan, r: &RegulationEntry) {
-    use indexer::record::{DocumentKind, NormLevel};
+fn of_regulation(row: &mut Row, generation: &Generation, plan: &Plan, r: &RegulationEntry) {
+    use indexer::record::{DocumentKind, RegulationLevel};
     row.cited = (r.cited as f32).ln_1p();
-    row.level = norm_level::factor(r.level, DocumentKind::Norm, 1.0);
-    row.whole_text = norm_level::factor(NormLevel::Law, r.document_kind, 1.0);
+    row.level = regulation_level::factor(r.level, DocumentKind::Norm, 1.0);
+    row.whole_text = regulation_level::factor(RegulationLevel::Law, r.document_kind, 1.0);
     row.validity = validity::factor(r.status, r.status_by.is_some(), 1.0);
     row.region = region::factor(is_local(r), in_region(generation, r, plan), 1.0);
     row.age = age(generation, r);

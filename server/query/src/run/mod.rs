@@ -32,7 +32,7 @@ use super::{
     SearchError,
     home::is_local,
     plan::{Lookup, Plan},
-    ranking::{Ranking, body_level, evidence, norm_level, region, similarity::similarity, validity},
+    ranking::{Ranking, body_level, evidence, region, regulation_level, similarity::similarity, validity},
     request::{KindFilter, LevelFilter, SearchRequest},
     understand::{Step, Within, hotline, names_portal},
 };
@@ -40,8 +40,8 @@ use articles::{ARTICLE_CANDIDATES, articles};
 use queries::{directory_filters, latin_query, library_filters, named, phrase_filters, top, with_filters};
 
 pub use articles::{BY_MEANING, OFTEN_ASKED, matter_article, table};
-use cited::cited_norm;
-pub use cited::{Fault, cited, norm_of};
+use cited::cited_regulation;
+pub use cited::{Fault, cited, regulation_of};
 pub use learned::Table;
 pub use queries::{exact, phrase};
 use situation::in_region;
@@ -284,7 +284,7 @@ pub fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest
             let query = exact(Term::from_field_text(field, &generation.pipeline.key(number)));
             regulation_answers(generation, &query, request, "文号一致")?
         }
-        Lookup::Work(work) => cited_norm(generation, work, request).into_iter().collect(),
+        Lookup::Work(work) => cited_regulation(generation, work, request).into_iter().collect(),
         Lookup::Citation(citation) => cited(generation, citation, request)?.unwrap_or_default(),
     })
 }
@@ -523,7 +523,7 @@ fn regulations(generation: &Generation, plan: &Plan, request: &SearchRequest) ->
         let regional = in_region(generation, r, plan);
         let score = alike
             * validity::factor(r.status, r.status_by.is_some(), w.validity)
-            * (norm_level::factor(r.level, r.document_kind, w.norm_level)
+            * (regulation_level::factor(r.level, r.document_kind, w.regulation_level)
                 * region::factor(is_local(r), regional, w.region))
             .sqrt();
         answers.push(Answer { score, content: Content::Regulation(position), why });

@@ -7,7 +7,7 @@ use indexer::{
         fields::{DocKind, doc_kind},
         projection::day_number,
     },
-    record::{BodyLevel, KINDS, NormLevel, Status, kind_named},
+    record::{BodyLevel, KINDS, RegulationLevel, Status, kind_named},
 };
 use tantivy::{
     DocAddress, DocId, Score, Searcher, SegmentReader, Term,
@@ -187,7 +187,7 @@ pub fn library_filters(generation: &Generation, request: &SearchRequest) -> Vec<
         filters.push(must(exact(Term::from_field_text(f.region, region.as_str()))));
     }
     if let Some(LevelFilter::Norm(level)) = request.level {
-        let at = NormLevel::ALL.iter().position(|l| *l == level).unwrap_or_default();
+        let at = RegulationLevel::ALL.iter().position(|l| *l == level).unwrap_or_default();
         filters.push(must(exact(Term::from_field_u64(f.level, at as u64))));
     }
     if let Some(status) = request.status {

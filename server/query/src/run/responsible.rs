@@ -15,7 +15,7 @@ use crate::{SearchError, plan::bigrams, request::SearchRequest, run::exact, unde
 /// Schemes looked at for one question.
 const CANDIDATES: usize = 200;
 /// Answers told.
-const MOST: usize = 3;
+const MAX: usize = 3;
 /// Share of the matter's pairs of characters that a duty must have: below it speaks of something else. Words that people
 /// leave out or add (校外培训 for 校外培训机构) stay within it.
 const LEAST: f32 = 0.75;
@@ -58,7 +58,7 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
         found.retain(|one| one.0 == nearest);
     }
     let mut all = Vec::new();
-    for (steps, share, id, of, entry, passage) in found.into_iter().take(MOST) {
+    for (steps, share, id, of, entry, passage) in found.into_iter().take(MAX) {
         let why = match (&region, steps) {
             (Some(_), 0) => "该地区机构的三定规定写明由它负责",
             (Some(_), _) => "本地区没有收录三定规定；这是上级地区机构的，供参照",

@@ -2,7 +2,7 @@
 
 use indexer::{
     index::Generation,
-    record::{BodyLevel, Date, NormLevel, Status},
+    record::{BodyLevel, Date, RegulationLevel, Status},
 };
 
 use crate::request::{Conditions, LevelFilter, SearchRequest};
@@ -93,10 +93,10 @@ fn operator(generation: &Generation, token: &str, request: &mut SearchRequest) -
             request.region = Some(code.ok_or_else(|| format!("“地区:”后面不是已知的地区：{value}，已作为字词查找"))?);
         }
         "层级" => {
-            let norm = NormLevel::ALL.iter().find(|l| l.label() == value).map(|l| LevelFilter::Norm(*l));
+            let norm = RegulationLevel::ALL.iter().find(|l| l.label() == value).map(|l| LevelFilter::Norm(*l));
             let body = || BodyLevel::ALL.iter().find(|l| l.label() == value).map(|l| LevelFilter::Body(*l));
             let names = || {
-                let norms = NormLevel::ALL.iter().map(|l| l.label());
+                let norms = RegulationLevel::ALL.iter().map(|l| l.label());
                 norms.chain(BodyLevel::ALL.iter().map(|l| l.label())).collect::<Vec<_>>().join("、")
             };
             let level = norm.or_else(body);

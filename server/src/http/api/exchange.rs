@@ -126,7 +126,7 @@ pub async fn changes(
     let limit = params.number("limit", DEFAULT_LIMIT, MAX_LIMIT)?;
     let with_records = params.flag("records")?;
     answer(&app, &known, uri.to_string(), move |app, generation| {
-        let upto = app.store.told_upto(generation.manifest.upto)?;
+        let upto = app.store.public_number_at(generation.manifest.upto)?;
         if since > upto {
             let detail = format!("变更只到第 {upto} 条：这个编号可能来自别的记录库，或是旧的编法，请核实后从 0 开始");
             return Err(Problem::bad_parameter("since", detail));
@@ -171,7 +171,7 @@ pub async fn dumps(State(app): State<App>, known: Known, uri: Uri) -> Result<Res
             let [url, csv] = Format::ALL.map(|format| format!("/api/v1/dumps/{}", file_name((kind, format))));
             DumpPart { kind: kind.name, url, csv, records: counts.of(kind) }
         };
-        let upto = app.store.told_upto(generation.manifest.upto)?;
+        let upto = app.store.public_number_at(generation.manifest.upto)?;
         Rendered::json(&DumpsReply {
             files: exchange::kinds().map(file).collect(),
             changes_since: format!("/api/v1/changes?since={upto}"),
@@ -206,7 +206,7 @@ pub async fn dump(State(app): State<App>, Path(file): Path<String>) -> Result<Re
     let place = app.dumps.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
     let (generation, worker) = (app.generation()?, app.clone());
     let shown = generation.manifest.upto;
-    let upto = aside(move || Ok(worker.store.told_upto(shown)?)).await?;
+    let upto = aside(move || Ok(worker.store.public_number_at(shown)?)).await?;
     let lines = sending::body(place, move |sink| {
         if let Err(error) = exchange::dump(&app.store, &generation.catalogue, kind, format, &mut |line| sink.send(line))
         {

@@ -16,7 +16,7 @@ use super::{
 };
 
 use crate::{
-    access::{Handed, acts},
+    access::{Submitted, acts},
     clock::moment,
     exchange::Effect,
     http::{App, Problem, aside::aside, signed::Keyed},
@@ -152,7 +152,7 @@ pub async fn compare(
 ) -> Result<Response, Problem> {
     // Comparing long texts is work as a search is.
     let shared = app.clone();
-    let _turn = shared.turns.take().await?;
+    let _turn = shared.admission.take().await?;
     let generation = app.generation()?;
     reply(move || {
         let (record, revisions) = find(&app.store, &id)?.ok_or_else(none)?;
@@ -219,7 +219,7 @@ pub async fn restore(
 ) -> Result<Response, Problem> {
     reply(move || {
         let revision = revision.parse().map_err(|_| Problem::not_found("修订号应为数字"))?;
-        let sent = app.allowed(&actor, Handed::submissions(1), || {
+        let sent = app.allowed(&actor, Submitted::submissions(1), || {
             let written = workflow::restore(&app.store, &actor, &id, revision)?;
             Ok(workflow::hand_in(&app.store, &app.desk, &actor, &written.id, written.revision)?)
         })?;

@@ -8,8 +8,8 @@ use axum::{
 use indexer::{
     index::{Generation, catalogue::RegulationEntry, projection::slug},
     record::{
-        Article, Date, DivisionCode, DocumentKind, Event, Heading, NormLevel, Paragraph, Provenance, Record,
-        Regulation, Status,
+        Article, Date, DivisionCode, DocumentKind, Event, Heading, Paragraph, Provenance, Record, Regulation,
+        RegulationLevel, Status,
     },
 };
 use serde::Serialize;
@@ -37,7 +37,7 @@ pub struct RegulationReply {
     title: String,
     /// 法律、行政法规……
     #[schema(value_type = String)]
-    level: NormLevel,
+    level: RegulationLevel,
     /// `norm`、`amendment`、`abolition`、`interpretation` 或 `decision`。
     #[schema(value_type = String)]
     document_kind: DocumentKind,
@@ -113,7 +113,7 @@ impl From<&RegulationEntry> for RegulationBrief {
 pub struct ArticleReply {
     regulation: RegulationBrief,
     #[schema(value_type = String)]
-    level: NormLevel,
+    level: RegulationLevel,
     #[schema(value_type = String)]
     status: Status,
     number: String,

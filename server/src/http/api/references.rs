@@ -87,9 +87,12 @@ pub async fn references(
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let facts = find_facts(generation, &id)?;
         let norm = generation.catalogue.position(&id).unwrap_or(u32::MAX);
-        let outgoing = generation.references.of_norm(norm);
-        let incoming: Vec<&Edge> =
-            generation.references.to_norm(norm).filter(|e| e.from.0 != norm && links::counts(generation, e)).collect();
+        let outgoing = generation.references.of_regulation(norm);
+        let incoming: Vec<&Edge> = generation
+            .references
+            .to_regulation(norm)
+            .filter(|e| e.from.0 != norm && links::counts(generation, e))
+            .collect();
         let part = |edge: &Edge| part(generation, edge);
         let resting = resting_on(generation, &app.store, facts, None)?;
         let record = |one: RestingRecord| RestingPart {

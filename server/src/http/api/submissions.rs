@@ -19,7 +19,7 @@ use super::{
 };
 
 use crate::{
-    access::{self, Act, Handed, acts},
+    access::{self, Act, Submitted, acts},
     clock::moment,
     http::{App, Problem, aside::aside, signed::Keyed, uploads},
     sharing::{self, Confirmed},
@@ -210,9 +210,9 @@ pub async fn submit(
             answers: None,
             note,
         };
-        app.allow(&actor, Handed::file(size))?;
+        app.allow(&actor, Submitted::file(size))?;
         app.files.take(come.file)?;
-        let sent = app.allowed(&actor, Handed::submissions(1), || {
+        let sent = app.allowed(&actor, Submitted::submissions(1), || {
             let written = draft(&app.store, &actor, proposed)?;
             Ok(workflow::hand_in(&app.store, &app.desk, &actor, &written.id, written.revision)?)
         })?;

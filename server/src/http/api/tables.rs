@@ -19,7 +19,7 @@ use super::{
 };
 
 use crate::{
-    access::{self, Act, Actor, Handed, Subject, acts},
+    access::{self, Act, Actor, Subject, Submitted, acts},
     desk::Desk,
     http::{App, Problem, aside::aside, params::Params, signed::Keyed, uploads},
     sharing::{
@@ -176,7 +176,7 @@ pub async fn submit(
         if !checked.faults.is_empty() && !skip_bad {
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, Answer::Refused(refused(checked))));
         }
-        app.allow(&actor, Handed::submissions(ready.len()))?;
+        app.allow(&actor, Submitted::submissions(ready.len()))?;
         let mut created = Vec::new();
         for row in &ready {
             match hand_in(&app.store, &app.desk, &actor, row) {

@@ -37,7 +37,7 @@ use crate::{
 };
 
 /// Records named on it; the figures count all.
-const MOST_NAMED: usize = 300;
+const MAX_NAMED: usize = 300;
 
 /// A column's bases.
 pub struct Shown {
@@ -202,7 +202,7 @@ fn health_of(
     let has = |row: &&Arc<Row>| at.is_some_and(|at| row.outcomes[at] > 0);
     let bases = Bases::new(generation, &app.store);
     let mut named = Vec::new();
-    for row in rows().filter(has).take(MOST_NAMED) {
+    for row in rows().filter(has).take(MAX_NAMED) {
         let Some(record) = app.store.get(&row.id)?.filter(Record::is_public) else { continue };
         let checked = bases.of(&record.body);
         let findings = checked.iter().flat_map(|checked| checked.findings.iter().map(|f| (checked.column.label, f)));

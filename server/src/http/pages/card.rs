@@ -70,7 +70,7 @@ impl Card<'_> {
 pub fn card(hit: &Hit) -> Card<'_> {
     let text = hit.article.as_ref().and_then(|a| a.text.clone());
     let paragraphs = text.map(|text| Article { label: String::new(), number: None, text }.paragraphs());
-    let norm = hit.article.as_ref().map(|a| &a.norm).or(hit.regulation.as_ref().map(|r| &r.norm));
+    let norm = hit.article.as_ref().map(|a| &a.summary).or(hit.regulation.as_ref().map(|r| &r.summary));
     let own = hit.institution.iter().flat_map(|i| &i.websites);
     let sites: Vec<SiteLine<'_>> =
         own.chain(hit.listed.values().flat_map(|part| &part.websites)).map(SiteLine::from).collect();

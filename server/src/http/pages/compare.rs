@@ -11,7 +11,7 @@ use indexer::record::Regulation;
 use super::{
     html,
     regulation::{Head, effect, head},
-    view::NormLink,
+    view::RegulationLink,
 };
 use crate::{
     http::{
@@ -40,7 +40,7 @@ struct Page {
     other_scope: String,
     swapped: String,
     /// All versions, to choose others; each with whether it is the older and the newer side here.
-    versions: Vec<(NormLink, bool, bool)>,
+    versions: Vec<(RegulationLink, bool, bool)>,
 }
 
 struct Side {
@@ -106,7 +106,7 @@ pub async fn page(
             only_changes: !all,
             other_scope: address(view, !all),
             versions: versions_of(generation, new_facts)
-                .map(|v| (NormLink::new(v), v.id == old_facts.id, v.id == new_facts.id))
+                .map(|v| (RegulationLink::new(v), v.id == old_facts.id, v.id == new_facts.id))
                 .collect(),
             swapped: format!("{}?view={view}", urls::comparison(&other, &id)),
             old: Side { head: head(generation, old_facts), date: date(&old), effect: effect(old_facts) },

@@ -13,7 +13,7 @@ const GAP: usize = 46;
 const IN_BOX: usize = 20;
 const BESIDE: usize = 22;
 /// Events drawn; the list has them all.
-const MOST: usize = 40;
+const MAX: usize = 40;
 
 /// An event in words.
 pub struct Step {
@@ -80,7 +80,7 @@ fn drawn(steps: Vec<Step>) -> Descent {
     let mut put = |text: &str, y: usize| {
         boxes.push(NameBox { text: shortened(text, IN_BOX), y, text_y: y + BOX / 2, height: BOX });
     };
-    for step in steps.iter().take(MOST) {
+    for step in steps.iter().take(MAX) {
         let from = if step.from.is_empty() { last.as_str() } else { &step.from };
         if (!from.is_empty() && from != last) || (from.is_empty() && last.is_empty() && y == 0) {
             put(if from.is_empty() { "（此前没有）" } else { from }, y);
@@ -134,7 +134,7 @@ mod tests {
         assert_eq!(drawn(Vec::new()).boxes.len(), 0);
         let many = (0..500).map(|_| step("更名", &"甲".repeat(200), &"乙".repeat(200))).collect();
         let drawing = drawn(many);
-        assert!(drawing.arrows.len() == MOST && drawing.boxes.iter().all(|b| b.text.chars().count() <= IN_BOX));
+        assert!(drawing.arrows.len() == MAX && drawing.boxes.iter().all(|b| b.text.chars().count() <= IN_BOX));
         assert_eq!(drawing.steps.len(), 500);
     }
 }

@@ -21,7 +21,7 @@ use indexer::{
         catalogue::RegulationEntry,
         fields::{DirectoryFields, DocKind, doc_kind},
     },
-    record::{Date, DivisionLevel, NormLevel, kind_at},
+    record::{Date, DivisionLevel, RegulationLevel, kind_at},
 };
 use sha2::{Digest, Sha256};
 
@@ -299,7 +299,7 @@ async fn regulations(
     let base = base_or_problem(&headers, &uri)?;
     uncached(&app, &known, move |_, generation| {
         let params = Params::read(raw.as_deref(), &["level", "region"])?;
-        let level = params.one_of("level", &NormLevel::ALL, NormLevel::label)?;
+        let level = params.one_of("level", &RegulationLevel::ALL, RegulationLevel::label)?;
         let region = match params.get("region") {
             None => None,
             Some(code) => Some(generation.catalogue.division(code).ok_or_else(|| {
@@ -333,7 +333,8 @@ async fn regulations(
                 page = urls::division(&region.code);
             }
         }
-        let scope: Vec<&str> = region.map(|d| d.name.as_str()).into_iter().chain(level.map(NormLevel::label)).collect();
+        let scope: Vec<&str> =
+            region.map(|d| d.name.as_str()).into_iter().chain(level.map(RegulationLevel::label)).collect();
         let scope = if scope.is_empty() { "全部".to_owned() } else { scope.join(" ") };
         let own = format!("/feeds/regulations.atom{query}");
         let day = newest.first().map_or(generation.manifest.built_on, |(day, _)| *day);

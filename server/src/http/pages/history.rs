@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Revisions shown, the newest first.
-const MOST_SHOWN: usize = 200;
+const MAX_SHOWN: usize = 200;
 
 #[derive(Template)]
 #[template(path = "history.html")]
@@ -105,8 +105,8 @@ pub async fn page(
             before = Some(info.revision).filter(|_| shown).or(before);
         }
         rows.reverse();
-        let left_out = rows.len().saturating_sub(MOST_SHOWN);
-        rows.truncate(MOST_SHOWN);
+        let left_out = rows.len().saturating_sub(MAX_SHOWN);
+        rows.truncate(MAX_SHOWN);
         Ok(Page {
             q: String::new(),
             title: if public { record.body.title().to_owned() } else { "已撤回的记录".to_owned() },
@@ -129,7 +129,7 @@ pub async fn compare(
     let (old, new) = (number(&old)?, number(&new)?);
     // Comparing long texts is work as a search is.
     let shared = app.clone();
-    let _turn = shared.turns.take().await?;
+    let _turn = shared.admission.take().await?;
     let generation = app.generation()?;
     let page = aside(move || {
         let (record, revisions) = find(&app.store, &id)?.ok_or_else(none)?;

@@ -14,7 +14,7 @@ use indexer::{
 use super::{
     descent::{self, Descent},
     html,
-    view::{Link, NormLink, Site, is_current, path, source_title},
+    view::{Link, RegulationLink, Site, is_current, path, source_title},
 };
 use crate::{
     http::{
@@ -78,7 +78,7 @@ struct KinList {
 
 /// Norms that a body issued.
 struct Issued {
-    norms: Vec<NormLink>,
+    norms: Vec<RegulationLink>,
     total: usize,
     /// Where all are listed.
     all: String,
@@ -230,7 +230,7 @@ fn issued(generation: &indexer::index::Generation, i: &Institution) -> Issued {
     norms.dedup_by(|a, b| a.id == b.id);
     let total = norms.len();
     let all = format!("/regulations?issuer={}", urls::encode(&i.name));
-    Issued { norms: norms.into_iter().take(SHOWN_NORMS).map(NormLink::new).collect(), total, all }
+    Issued { norms: norms.into_iter().take(SHOWN_NORMS).map(RegulationLink::new).collect(), total, all }
 }
 
 /// The records of an institution's Chinese names.

@@ -29,7 +29,7 @@ const GAP: usize = 34;
 /// Characters that fit into a box; the list beside the drawing has steps whole.
 const IN_BOX: usize = 20;
 /// Steps drawn; the list has them all.
-const MOST_STEPS: usize = 30;
+const MAX_STEPS: usize = 30;
 
 /// All of it; empty for what is no item of a list.
 #[derive(Default)]
@@ -83,7 +83,7 @@ fn flow(steps: &[String]) -> Option<Flow> {
     }
     let (mut boxes, mut arrows) = (Vec::new(), Vec::new());
     let mut y = 0;
-    for (at, step) in steps.iter().take(MOST_STEPS).enumerate() {
+    for (at, step) in steps.iter().take(MAX_STEPS).enumerate() {
         if at > 0 {
             arrows.push(Arrow { label: String::new(), y, end: y + GAP, label_y: y + GAP / 2 });
             y += GAP;
@@ -124,7 +124,7 @@ mod tests {
         assert!(flow(&[]).is_none());
         let many: Vec<String> = (0..200).map(|n| format!("{n}{}", "长".repeat(100))).collect();
         let drawn = flow(&many).unwrap();
-        assert!(drawn.boxes.len() == MOST_STEPS && drawn.boxes.iter().all(|b| b.text.chars().count() <= IN_BOX));
+        assert!(drawn.boxes.len() == MAX_STEPS && drawn.boxes.iter().all(|b| b.text.chars().count() <= IN_BOX));
         assert_eq!(drawn.steps.len(), 200, "the list has them all");
     }
 }

@@ -13,7 +13,7 @@ use indexer::{
 use super::regulation::on_day_of;
 use crate::{
     http::{App, Problem, aside::aside, params::Params, records::in_force_on},
-    query::{norm_of, request::MAX_QUERY_CHARS},
+    query::{regulation_of, request::MAX_QUERY_CHARS},
     urls,
 };
 
@@ -82,5 +82,5 @@ fn meant<'g>(
     }
     let found = citation::find(&generation.pipeline, &generation.titles, title);
     let [citation] = found.as_slice() else { return Ok(None) };
-    Ok(named(norm_of(generation, citation))?.map(|norm| (norm, citation.article)))
+    Ok(named(regulation_of(generation, citation))?.map(|norm| (norm, citation.article)))
 }

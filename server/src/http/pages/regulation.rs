@@ -20,7 +20,7 @@ use indexer::{
 
 use super::{
     html,
-    view::{Link, NormLink, RestingLines, path, source_title, status_class},
+    view::{Link, RegulationLink, RestingLines, path, source_title, status_class},
 };
 use crate::{
     http::{
@@ -93,7 +93,7 @@ struct Citing {
 
 /// A version with the comparison to the one before it.
 struct Version {
-    norm: NormLink,
+    norm: RegulationLink,
     current: bool,
     compare: Option<String>,
 }
@@ -150,7 +150,7 @@ pub async fn page(
         let facts = find_facts(generation, &id)?;
         let norm = position(generation, &id);
         let mut cited_by: HashMap<Place, usize> = HashMap::new();
-        for edge in generation.references.to_norm(norm).filter(|e| links::counts(generation, e)) {
+        for edge in generation.references.to_regulation(norm).filter(|e| links::counts(generation, e)) {
             if let Some(place) = edge.article {
                 *cited_by.entry(place).or_default() += 1;
             }
@@ -286,7 +286,7 @@ pub fn made_by(generation: &Generation, id: &str) -> Vec<Link> {
     let norm = position(generation, id);
     let named: BTreeSet<u32> = generation
         .references
-        .of_norm(norm)
+        .of_regulation(norm)
         .iter()
         .filter(|edge| edge.kind == ReferenceKind::Basis && edge.to != norm)
         .map(|edge| edge.to)
@@ -306,7 +306,7 @@ fn versions(generation: &Generation, facts: &RegulationEntry) -> Vec<Version> {
     all.iter()
         .zip(before)
         .map(|(v, before)| Version {
-            norm: NormLink::new(v),
+            norm: RegulationLink::new(v),
             current: v.id == facts.id,
             compare: before.map(|before| compare(v, before)),
         })

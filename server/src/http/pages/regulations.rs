@@ -10,12 +10,12 @@ use axum::{
 };
 use indexer::{
     index::{Generation, catalogue::RegulationEntry},
-    record::{DivisionLevel, NormLevel, Status},
+    record::{DivisionLevel, RegulationLevel, Status},
 };
 
 use super::{
     html,
-    view::{NormLink, is_current},
+    view::{RegulationLink, is_current},
 };
 use crate::{
     http::{
@@ -51,7 +51,7 @@ struct Page {
     /// Whether anything but the level narrows the list.
     narrowed: bool,
     soon: Vec<Soon>,
-    norms: Vec<NormLink>,
+    norms: Vec<RegulationLink>,
     total: usize,
     /// The feed of the same level and region.
     feed: String,
@@ -78,13 +78,13 @@ struct Choice {
 /// A norm that takes effect soon, with its day.
 struct Soon {
     day: String,
-    norm: NormLink,
+    norm: RegulationLink,
 }
 
 /// What narrows the list.
 #[derive(Clone, Default)]
 struct Narrowed {
-    level: Option<NormLevel>,
+    level: Option<RegulationLevel>,
     region: Option<String>,
     status: Option<Status>,
     year: Option<u32>,
@@ -104,7 +104,7 @@ impl Narrowed {
             return Err(Problem::bad_parameter("issuer", format!("制定机关最多 {MAX_ISSUER} 个字")));
         }
         Ok(Self {
-            level: params.one_of("level", &NormLevel::ALL, NormLevel::label)?,
+            level: params.one_of("level", &RegulationLevel::ALL, RegulationLevel::label)?,
             region,
             status: params.one_of("status", &Status::ALL, Status::label)?,
             year,
@@ -130,7 +130,7 @@ impl Narrowed {
         self.region.is_some() || self.status.is_some() || self.year.is_some() || !self.issuer.is_empty()
     }
 
-    fn address(&self, level: Option<NormLevel>, page: u32) -> String {
+    fn address(&self, level: Option<RegulationLevel>, page: u32) -> String {
         let mut pairs: Vec<(&str, String)> = Vec::new();
         pairs.extend(level.map(|level| ("level", level.label().to_owned())));
         pairs.extend(self.region.clone().map(|region| ("region", region)));
@@ -171,7 +171,7 @@ pub async fn page(
         if page > pages {
             return Err(Problem::bad_parameter("page", format!("只有 {pages} 页")));
         }
-        let levels = NormLevel::ALL.into_iter().map(|level| Level {
+        let levels = RegulationLevel::ALL.into_iter().map(|level| Level {
             label: level.label(),
             url: narrowed.address(Some(level), 1),
             count: passing.iter().filter(|norm| norm.level == level).count(),
@@ -187,7 +187,7 @@ pub async fn page(
             q: String::new(),
             levels: levels.filter(|level| level.count > 0 || level.current).collect(),
             all_url: narrowed.address(None, 1),
-            level: narrowed.level.map_or("全部", NormLevel::label),
+            level: narrowed.level.map_or("全部", RegulationLevel::label),
             regions: regions(generation, &narrowed),
             statuses: Status::ALL
                 .map(|s| Choice {
@@ -202,14 +202,14 @@ pub async fn page(
             soon: soon
                 .into_iter()
                 .take(MAX_SOON)
-                .map(|(day, norm)| Soon { day: day.to_string(), norm: NormLink::new(norm) })
+                .map(|(day, norm)| Soon { day: day.to_string(), norm: RegulationLink::new(norm) })
                 .collect(),
             total: norms.len(),
             norms: norms
                 .into_iter()
                 .skip(((page - 1) * PER_PAGE) as usize)
                 .take(PER_PAGE as usize)
-                .map(NormLink::new)
+                .map(RegulationLink::new)
                 .collect(),
             feed: narrowed.feed(),
             page,

@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// Counterparts elsewhere that are offered; an address names any other.
-const MOST_OFFERED: usize = 60;
+const MAX_OFFERED: usize = 60;
 
 #[derive(Template)]
 #[template(path = "schemes_compare.html")]
@@ -128,7 +128,7 @@ fn page(app: &App, generation: &Generation, old: Option<&Record>, new: &Record, 
     let own = others().filter(|held| of_one_body(held, &after)).map(choice).collect();
     let elsewhere = others()
         .filter(|held| !of_one_body(held, &after) && key(generation, held) == own_key && own_key.is_some())
-        .take(MOST_OFFERED)
+        .take(MAX_OFFERED)
         .map(choice)
         .collect();
     let redline = old.and_then(|old| schemes::compare(old, new, &read));

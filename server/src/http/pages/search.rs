@@ -269,8 +269,8 @@ fn span(request: &SearchRequest) -> String {
 }
 
 fn level_of(value: &str) -> Option<LevelFilter> {
-    use indexer::record::{BodyLevel, NormLevel};
-    let norm = NormLevel::ALL.into_iter().find(|l| l.label() == value).map(LevelFilter::Norm);
+    use indexer::record::{BodyLevel, RegulationLevel};
+    let norm = RegulationLevel::ALL.into_iter().find(|l| l.label() == value).map(LevelFilter::Norm);
     norm.or_else(|| BodyLevel::ALL.into_iter().find(|l| l.name() == value).map(LevelFilter::Body))
 }
 

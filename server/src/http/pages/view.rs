@@ -141,7 +141,7 @@ pub fn is_current(status: Status) -> bool {
 }
 
 /// A norm in a list.
-pub struct NormLink {
+pub struct RegulationLink {
     pub id: String,
     pub url: String,
     pub title: String,
@@ -152,7 +152,7 @@ pub struct NormLink {
     pub number: String,
 }
 
-impl NormLink {
+impl RegulationLink {
     pub fn new(r: &RegulationEntry) -> Self {
         Self {
             id: r.id.clone(),

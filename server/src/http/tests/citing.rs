@@ -51,7 +51,7 @@ async fn all_cited_articles_are_answers_within_a_bound() {
 const CITATIONS: &str = include_str!("../../../tests/citations.tsv");
 
 /// The cited norms with made-up texts, each with as many articles as are cited.
-fn cited_norms() -> Vec<Record> {
+fn cited_regulations() -> Vec<Record> {
     let norm = |title: &str, date: Date, articles: usize, number: Option<&str>| {
         law(title, date, &vec!["样例。"; articles], number)
     };
@@ -73,7 +73,7 @@ fn cited_norms() -> Vec<Record> {
 
 #[tokio::test]
 async fn every_citation_is_understood_by_resolving_and_by_the_search() {
-    let site = site_with(cited_norms());
+    let site = site_with(cited_regulations());
     for line in CITATIONS.lines().filter(|line| !line.starts_with('#')) {
         let (text, cited) = line.split_once('\t').unwrap();
         let found = resolved(&site.app, text).await;

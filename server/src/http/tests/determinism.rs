@@ -30,7 +30,7 @@ fn look_alikes() -> Vec<Record> {
         let texts = ["取水的单位应当办理登记。", "不办理登记的，责令改正。", "本办法自公布之日起施行。"];
         let mut norm = samples::law(&format!("{}登记办法", letters(n)), date, &texts);
         if let RecordBody::Regulation(r) = &mut norm.body {
-            r.level = NormLevel::ALL[n * 5 % NormLevel::ALL.len()];
+            r.level = RegulationLevel::ALL[n * 5 % RegulationLevel::ALL.len()];
             r.document_kind = DocumentKind::Norm;
         }
         norm

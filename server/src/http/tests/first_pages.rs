@@ -125,7 +125,7 @@ fn local_and_national() -> Site {
     let of = |title: &str, division: &str| {
         let mut norm = law(title, Date::constant(2021, 1, 1), &["既有住宅加装电梯的，应当征求相邻业主的意见。"], None);
         let RecordBody::Regulation(r) = &mut norm.body else { unreachable!() };
-        (r.division, r.level) = (Some(division.parse().unwrap()), NormLevel::LocalRegulation);
+        (r.division, r.level) = (Some(division.parse().unwrap()), RegulationLevel::LocalRegulation);
         norm
     };
     site_with(vec![

@@ -5,7 +5,7 @@ use indexer::record::{Account, DivisionCode, Role, Scope};
 
 use super::*;
 use crate::{
-    access::{self, Handed, Maker, NewAccount, NewKey},
+    access::{self, Maker, NewAccount, NewKey, Submitted},
     store::By,
 };
 
@@ -70,7 +70,7 @@ async fn json_of(app: &App, address: &str) -> (StatusCode, Value) {
 }
 
 /// A submission of the county's, handed in; its id.
-pub(super) async fn handed_in(site: &Site, cookie: &str, token: &str) -> String {
+pub(super) async fn submitted_one(site: &Site, cookie: &str, token: &str) -> String {
     let fields = [
         ("token", token),
         ("revision", "1"),
@@ -215,14 +215,14 @@ async fn an_upload_is_confirmed_and_path_tricks_stay_names() {
     // A day's allowance used up: told beside the form, and for a file before it is kept.
     let office = access::by_token(&site.app.store, cookie.split_once('=').unwrap().1).unwrap().unwrap().actor;
     for size in [64 << 20, 4 << 10] {
-        while site.app.allow(&office, Handed::file(size)).is_ok() {}
+        while site.app.allow(&office, Submitted::file(size)).is_ok() {}
     }
     let head = site.app.store.head();
     let another = upload("/console/upload", &cookie, &token, "b.txt", &vec![b'b'; 65 << 10]);
     let (status, headers, page) = call(&site.app, another).await;
     assert!(status == StatusCode::TOO_MANY_REQUESTS && page.contains("今天上传的文件已满"), "{status} {page}");
     assert!(headers.contains_key(header::RETRY_AFTER));
-    while site.app.allow(&office, Handed::submissions(1)).is_ok() {}
+    while site.app.allow(&office, Submitted::submissions(1)).is_ok() {}
     let (status, _, page) = call(&site.app, send(fields("320106", "规范性文件"))).await;
     assert!(status == StatusCode::TOO_MANY_REQUESTS && page.contains("今天报送已满"), "{status} {page}");
     assert!(page.contains("鼓楼区公园管理办法"), "what was typed is not lost");
@@ -328,7 +328,7 @@ async fn a_key_asks_within_its_quota_and_hands_in() {
 async fn the_second_writer_is_told_the_newer_revision() {
     let site = site();
     let (writer, token) = signed_in(&site, "gulou", Role::Contributor, "320106");
-    let id = handed_in(&site, &writer, &token).await;
+    let id = submitted_one(&site, &writer, &token).await;
     let recall = |revision: &str| {
         post(
             &format!("/console/submissions/{id}/moves/recall"),
@@ -349,7 +349,7 @@ async fn histories_tell_the_public_past_and_nothing_else() {
     assert!(status == StatusCode::OK && page.contains("导入公开资料"), "{page}");
     let (writer, token) = signed_in(&site, "gulou", Role::Contributor, "320106");
     let (reviewer, _) = signed_in(&site, "nanjing", Role::Reviewer, "320100");
-    let id = handed_in(&site, &writer, &token).await;
+    let id = submitted_one(&site, &writer, &token).await;
     for path in
         [format!("/records/{id}/history"), "/records/account-gulou/history".into(), "/records/none/history".into()]
     {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::*;
-use crate::{http::MOST_SIGN_INS_WAITING, source::Source};
+use crate::{http::MAX_SIGN_INS_WAITING, source::Source};
 
 fn searched(text: &str) -> String {
     format!("/api/v1/search?q={}", encoded(text))
@@ -20,7 +20,7 @@ async fn too_many_searches_are_refused_while_the_rest_is_answered() {
     }
     // As if every search at work took for ever.
     let mut held = Vec::new();
-    while let Ok(turn) = site.app.turns.take().await {
+    while let Ok(turn) = site.app.admission.take().await {
         held.push(turn);
     }
     // By a clock that stands still but for those who wait, so that it is told who waited and not how fast the machine is.
@@ -67,8 +67,8 @@ async fn a_flood_of_sign_ins_is_told_to_come_again() {
     let source = |n: usize| Source::of([192, 0, 2, u8::try_from(n).unwrap()].into());
     let waiting = |n| site.app.sign_ins_waiting.take(source(n));
     // As if one address had as many waiting as it may, and more tries: it is refused, and nobody else.
-    let of_one: Vec<_> = std::iter::from_fn(|| waiting(1)).take(MOST_SIGN_INS_WAITING).collect();
-    assert!(of_one.len() < MOST_SIGN_INS_WAITING / 8, "{}", of_one.len());
+    let of_one: Vec<_> = std::iter::from_fn(|| waiting(1)).take(MAX_SIGN_INS_WAITING).collect();
+    assert!(of_one.len() < MAX_SIGN_INS_WAITING / 8, "{}", of_one.len());
     let (status, headers, page) = call(&site.app, guess("192.0.2.1")).await;
     assert!(status == StatusCode::SERVICE_UNAVAILABLE && page.contains("服务繁忙"), "{page}");
     assert_eq!(headers[header::RETRY_AFTER], "1");
@@ -77,7 +77,7 @@ async fn a_flood_of_sign_ins_is_told_to_come_again() {
     }
     // As if as many as may wait were waiting.
     let all: Vec<_> = (2..250).filter_map(waiting).collect();
-    assert_eq!(of_one.len() + all.len(), MOST_SIGN_INS_WAITING);
+    assert_eq!(of_one.len() + all.len(), MAX_SIGN_INS_WAITING);
     assert_eq!(call(&site.app, guess("192.0.2.250")).await.0, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(call(&site.app, path("/sign-in")).await.0, StatusCode::OK);
     drop((of_one, all));

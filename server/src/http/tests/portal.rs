@@ -254,7 +254,7 @@ async fn an_institutions_page_shows_its_place_and_what_the_law_says_of_its_kind(
     let mut elsewhere = law("福建省教育条例", Date::constant(2020, 1, 1), &[local], None);
     let RecordBody::Regulation(r) = &mut elsewhere.body else { unreachable!() };
     r.division = Some("350000".parse().unwrap());
-    r.level = NormLevel::LocalRegulation;
+    r.level = RegulationLevel::LocalRegulation;
     let more = vec![law("中华人民共和国教育法", Date::constant(2021, 4, 29), &texts, None), elsewhere];
     let site = site_with([more, vec![institution("520300-jy", "遵义市教育局", "520300")]].concat());
     let (status, _, page) = call(&site.app, path("/institutions/520000-jy")).await;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use indexer::record::{KINDS, Role};
 
 use super::{
-    offices::{get, handed_in, post, signed_in, upload},
+    offices::{get, post, signed_in, submitted_one, upload},
     *,
 };
 use crate::{
@@ -64,7 +64,7 @@ struct Shown {
 
 async fn shown(site: &Site) -> Shown {
     let (writer, token) = signed_in(site, "gulou", Role::Contributor, "320106");
-    let submission = handed_in(site, &writer, &token).await;
+    let submission = submitted_one(site, &writer, &token).await;
     let text = "鼓楼区公园管理办法\n\n第一条 公园免费开放。\n第二条 本办法自2024年5月1日起施行。\n";
     let sent = upload("/console/upload", &writer, &token, "办法.txt", text.as_bytes());
     let (status, headers, page) = call(&site.app, sent).await;
@@ -139,8 +139,8 @@ fn name_asked_for(site: &Site) -> AskedFor {
     let bytes = b"%PDF-1.7";
     let hash = crate::sharing::Sha256Hex::of(bytes);
     site.app.files.keep(&hash, bytes).unwrap();
-    let handed = crate::naming::Handed { what: "申请表", file_name: "a.pdf", hash: &hash, bytes };
-    let made = crate::naming::attach(&site.app.store, &asks, (&made.id, made.revision), &handed).unwrap();
+    let document = crate::naming::SubmittedDocument { what: "申请表", file_name: "a.pdf", hash: &hash, bytes };
+    let made = crate::naming::attach(&site.app.store, &asks, (&made.id, made.revision), &document).unwrap();
     AskedFor { at: format!("/console/names/{}", made.id), document: hash.to_string() }
 }
 

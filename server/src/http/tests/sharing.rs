@@ -13,7 +13,7 @@ async fn the_original_is_offered_as_it_came() {
     let file = files.copied(NOTICE.as_bytes()).unwrap();
     let upload = sharing::read(&site.app.store, &Reader::Here, &file, "通知 “甲”.txt").unwrap();
     let mut form = upload.proposal.form();
-    form.level = Some(NormLevel::Other);
+    form.level = Some(RegulationLevel::Other);
     let record =
         sharing::accept(&site.app.store, &files, (file, upload), form, &By { author: "test", reason: "" }).unwrap();
     let store = site.app.store.clone();

@@ -3,7 +3,7 @@
 use indexer::record::{Role, Scope};
 
 use super::{
-    offices::{BY, get, handed_in, office, post, signed_in},
+    offices::{BY, get, office, post, signed_in, submitted_one},
     *,
 };
 use crate::{
@@ -21,7 +21,7 @@ async fn a_review_is_a_task_that_ends_with_it() {
     let site = site();
     let (writer, token) = signed_in(&site, "gulou", Role::Contributor, "320106");
     let (reviewer, reviewer_token) = signed_in(&site, "nanjing", Role::Reviewer, "320100");
-    let id = handed_in(&site, &writer, &token).await;
+    let id = submitted_one(&site, &writer, &token).await;
     let tasks = listed(&site, State::Submitted);
     let [task] = &tasks[..] else { panic!("{tasks:?}") };
     let (_, _, page) = call(&site.app, get("/console/tasks", &reviewer)).await;
@@ -109,7 +109,7 @@ async fn what_is_asked_is_done_or_closed_with_a_reason() {
 async fn systems_of_an_office_read_its_tasks_and_no_reviews() {
     let site = site();
     let (writer, token) = signed_in(&site, "gulou", Role::Contributor, "320106");
-    handed_in(&site, &writer, &token).await;
+    submitted_one(&site, &writer, &token).await;
     let ask = [("token", token.as_str()), ("about", "320106-gov"), ("says", "请核对网址"), ("due", "2031-01-06")];
     assert_eq!(call(&site.app, post("/console/tasks", &writer, &ask)).await.0, StatusCode::SEE_OTHER);
     office(&site, "甲局", "320106");

@@ -16,7 +16,7 @@ use crate::{
 const BODIES: &str = "全称,区划代码,类别\n遵义市教育局,520300,政府\n";
 const TABLE: &str = "/api/v1/tables/institutions?dry_run=1&name=a.csv";
 /// Files of an office on their way, as its own message has it.
-const MOST: usize = 8;
+const MAX: usize = 8;
 
 fn key(app: &App, office: &str) -> String {
     let body = samples::institution(&format!("o-{office}"), office, "520300");
@@ -67,11 +67,11 @@ async fn slow_senders_hold_no_turn_and_an_office_only_so_many_places() {
     let site = site();
     let (slow, quick) = (key(&site.app, "遵义市甲局"), key(&site.app, "遵义市乙局"));
     let (half, rest) = BODIES.split_at(20);
-    let senders: Vec<(Sender, Answer)> = (0..MOST).map(|_| slowly(&site.app, &slow)).collect();
+    let senders: Vec<(Sender, Answer)> = (0..MAX).map(|_| slowly(&site.app, &slow)).collect();
     for (sender, _) in &senders {
         sender.send(Ok(Bytes::from_static(half.as_bytes()))).unwrap();
     }
-    until(|| incoming(&site) == MOST).await;
+    until(|| incoming(&site) == MAX).await;
     let (status, headers, told) = call(&site.app, post(&slow, Body::from(BODIES))).await;
     assert!(status == StatusCode::TOO_MANY_REQUESTS && told.contains("正在上传"), "{status} {told}");
     assert!(headers.contains_key(header::RETRY_AFTER));

@@ -12,11 +12,11 @@ use tokio::{sync::oneshot, time::timeout};
 use crate::http::Problem;
 
 /// Files read at once: each reader may take a gibibyte and a core, and as many answers are held here.
-pub const MOST_AT_ONCE: usize = 2;
+pub const MAX_AT_ONCE: usize = 2;
 /// Files of one office that wait: as many as a person hands in at a time.
-pub const MOST_OF_AN_OFFICE: usize = 8;
+pub const MAX_OF_AN_OFFICE: usize = 8;
 /// Files that wait in all: with some hundred milliseconds each the last is read within the time that an upload has.
-pub const MOST_WAITING: usize = 64;
+pub const MAX_WAITING: usize = 64;
 /// Longest wait for a turn: of the 120 seconds that an upload has, the 40 of its reader and some to arrive are left.
 const LONGEST_WAIT: Duration = Duration::from_secs(70);
 /// When to try again, in seconds: most files are read within one.
@@ -34,17 +34,17 @@ struct Queue {
     waiting: VecDeque<(String, Waiting)>,
 }
 
-type Waiting = VecDeque<oneshot::Sender<Turn>>;
+type Waiting = VecDeque<oneshot::Sender<Permit>>;
 
 /// A turn; given back when dropped.
-pub struct Turn {
+pub struct Permit {
     readings: Arc<Readings>,
     office: String,
 }
 
 impl Readings {
     /// Waits for a turn. Refused where too many wait already, of the office or in all, and where it does not come.
-    pub async fn turn(self: &Arc<Self>, office: &str) -> Result<Turn, Problem> {
+    pub async fn turn(self: &Arc<Self>, office: &str) -> Result<Permit, Problem> {
         let (sender, turn) = oneshot::channel();
         self.enqueue(office, sender)?;
         self.go_on();
@@ -62,7 +62,7 @@ impl Readings {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).at_work.iter().any(|at_work| at_work == office)
     }
 
-    fn enqueue(&self, office: &str, sender: oneshot::Sender<Turn>) -> Result<(), Problem> {
+    fn enqueue(&self, office: &str, sender: oneshot::Sender<Permit>) -> Result<(), Problem> {
         let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for (_, waiting) in &mut queue.waiting {
             // Those who have gone.
@@ -71,11 +71,11 @@ impl Readings {
         queue.waiting.retain(|(_, waiting)| !waiting.is_empty());
         let all: usize = queue.waiting.iter().map(|(_, waiting)| waiting.len()).sum();
         match queue.waiting.iter_mut().find(|(of, _)| of == office) {
-            Some((_, waiting)) if waiting.len() >= MOST_OF_AN_OFFICE => {
-                let detail = format!("贵单位已有 {MOST_OF_AN_OFFICE} 份文件在排队等候读取：请等它们读完再传");
+            Some((_, waiting)) if waiting.len() >= MAX_OF_AN_OFFICE => {
+                let detail = format!("贵单位已有 {MAX_OF_AN_OFFICE} 份文件在排队等候读取：请等它们读完再传");
                 return Err(Problem::too_many(detail, AGAIN));
             }
-            _ if all >= MOST_WAITING => return Err(busy()),
+            _ if all >= MAX_WAITING => return Err(busy()),
             Some((_, waiting)) => waiting.push_back(sender),
             None => queue.waiting.push_back((office.to_owned(), VecDeque::from([sender]))),
         }
@@ -86,13 +86,13 @@ impl Readings {
     fn go_on(self: &Arc<Self>) {
         while let Some((office, sender)) = self.next() {
             // Whoever has gone gives the turn back by dropping it.
-            let _ = sender.send(Turn { readings: self.clone(), office });
+            let _ = sender.send(Permit { readings: self.clone(), office });
         }
     }
 
-    fn next(&self) -> Option<(String, oneshot::Sender<Turn>)> {
+    fn next(&self) -> Option<(String, oneshot::Sender<Permit>)> {
         let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if queue.at_work.len() >= MOST_AT_ONCE {
+        if queue.at_work.len() >= MAX_AT_ONCE {
             return None;
         }
         let at = queue.waiting.iter().position(|(office, _)| !queue.at_work.contains(office))?;
@@ -110,7 +110,7 @@ fn busy() -> Problem {
     Problem { retry_after: Some(AGAIN), ..Problem::busy() }
 }
 
-impl Drop for Turn {
+impl Drop for Permit {
     fn drop(&mut self) {
         let mut queue = self.readings.0.lock().unwrap_or_else(PoisonError::into_inner);
         queue.at_work.retain(|office| *office != self.office);
@@ -128,7 +128,7 @@ mod tests {
 
     use super::*;
 
-    type Asking<'a> = Pin<Box<dyn Future<Output = Result<Turn, Problem>> + 'a>>;
+    type Asking<'a> = Pin<Box<dyn Future<Output = Result<Permit, Problem>> + 'a>>;
 
     /// Polls once.
     async fn now<T>(mut future: Pin<&mut (impl Future<Output = T> + ?Sized)>) -> Option<T> {
@@ -174,7 +174,7 @@ mod tests {
     async fn whoever_has_gone_holds_up_nobody() {
         let readings = Arc::new(Readings::default());
         let held = readings.turn("a").await.ok();
-        let mut gone: Vec<Asking<'_>> = (0..MOST_OF_AN_OFFICE).map(|_| ask(&readings, "a")).collect();
+        let mut gone: Vec<Asking<'_>> = (0..MAX_OF_AN_OFFICE).map(|_| ask(&readings, "a")).collect();
         for asking in &mut gone {
             assert!(now(asking.as_mut()).await.is_none());
         }
@@ -192,20 +192,20 @@ mod tests {
     #[tokio::test]
     async fn the_queue_is_bounded_over_all_offices() {
         let readings = Arc::new(Readings::default());
-        let names: Vec<String> = (0..MOST_AT_ONCE + MOST_WAITING).map(|n| format!("office {n}")).collect();
+        let names: Vec<String> = (0..MAX_AT_ONCE + MAX_WAITING).map(|n| format!("office {n}")).collect();
         let mut asking: Vec<Asking<'_>> = names.iter().map(|name| ask(&readings, name)).collect();
         let mut turns = Vec::new();
         for asking in &mut asking {
             turns.extend(now(asking.as_mut()).await);
         }
-        assert_eq!(turns.len(), MOST_AT_ONCE);
+        assert_eq!(turns.len(), MAX_AT_ONCE);
         assert_eq!(readings.turn("one more").await.err().map(|p| (p.status, p.retry_after)), Some((503, Some(AGAIN))));
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_turn_that_does_not_come_is_told_by_whom_it_is_held() {
         let readings = Arc::new(Readings::default());
-        let told = |asked: Result<Turn, Problem>| asked.err().map(|p| (p.status, p.retry_after));
+        let told = |asked: Result<Permit, Problem>| asked.err().map(|p| (p.status, p.retry_after));
         let first = readings.turn("a").await.ok();
         assert_eq!(told(readings.turn("a").await), Some((429, Some(AGAIN))));
         let second = readings.turn("b").await.ok();

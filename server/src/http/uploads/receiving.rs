@@ -21,9 +21,9 @@ use crate::{
 
 /// Files of one office on their way, from their first byte until they are kept or refused: as many as a person hands in at a
 /// time.
-pub const MOST_OF_AN_OFFICE: usize = 8;
+pub const MAX_OF_AN_OFFICE: usize = 8;
 /// Bytes on disk of all files on their way: sixteen of the largest.
-pub const MOST_BYTES: u64 = 1 << 30;
+pub const MAX_BYTES: u64 = 1 << 30;
 /// What is written at a time, in bytes; held in memory for each file on its way.
 const PIECE: usize = 64 << 10;
 /// When to try again, in seconds: a file comes within some.
@@ -37,7 +37,7 @@ pub struct Arrivals {
 }
 
 /// A file's place among those on their way; given back when dropped.
-struct Place {
+struct Slot {
     arrivals: Arc<Arrivals>,
     office: String,
     bytes: u64,
@@ -46,28 +46,28 @@ struct Place {
 /// A file that has come.
 pub struct Come {
     pub file: Arrived,
-    _place: Place,
+    _place: Slot,
 }
 
 impl Arrivals {
-    fn place(self: &Arc<Self>, office: String) -> Result<Place, Problem> {
+    fn place(self: &Arc<Self>, office: String) -> Result<Slot, Problem> {
         let mut offices = self.offices.lock().unwrap_or_else(PoisonError::into_inner);
         let held = offices.entry(office.clone()).or_default();
-        if *held >= MOST_OF_AN_OFFICE {
-            let detail = format!("贵单位已有 {MOST_OF_AN_OFFICE} 份文件正在上传：请等它们传完再传");
+        if *held >= MAX_OF_AN_OFFICE {
+            let detail = format!("贵单位已有 {MAX_OF_AN_OFFICE} 份文件正在上传：请等它们传完再传");
             return Err(Problem::too_many(detail, AGAIN));
         }
         *held += 1;
         drop(offices);
-        Ok(Place { arrivals: self.clone(), office, bytes: 0 })
+        Ok(Slot { arrivals: self.clone(), office, bytes: 0 })
     }
 }
 
-impl Place {
+impl Slot {
     /// Takes room for more bytes.
     fn grow(&mut self, more: usize) -> Result<(), Problem> {
         let more = more as u64;
-        let fits = |all: u64| all.checked_add(more).filter(|all| *all <= MOST_BYTES);
+        let fits = |all: u64| all.checked_add(more).filter(|all| *all <= MAX_BYTES);
         let taken = self.arrivals.bytes.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits);
         taken.map_err(|_| Problem { retry_after: Some(AGAIN), ..Problem::busy() })?;
         self.bytes += more;
@@ -75,7 +75,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for Slot {
     fn drop(&mut self) {
         self.arrivals.bytes.fetch_sub(self.bytes, Ordering::Relaxed);
         let mut offices = self.arrivals.offices.lock().unwrap_or_else(PoisonError::into_inner);
@@ -170,15 +170,15 @@ mod tests {
     fn places_and_bytes_are_bounded_and_come_back() {
         let arrivals = Arc::new(Arrivals::default());
         let place = || arrivals.place("a".into());
-        let mut held: Vec<Place> = (0..MOST_OF_AN_OFFICE).map(|_| place().ok().unwrap()).collect();
+        let mut held: Vec<Slot> = (0..MAX_OF_AN_OFFICE).map(|_| place().ok().unwrap()).collect();
         assert_eq!(place().err().map(|p| (p.status, p.retry_after)), Some((429, Some(AGAIN))));
         let mut other = arrivals.place("b".into()).ok().unwrap();
         for place in &mut held {
-            assert!(place.grow((MOST_BYTES / 8) as usize).is_ok());
+            assert!(place.grow((MAX_BYTES / 8) as usize).is_ok());
         }
         assert_eq!(other.grow(1).err().map(|p| (p.status, p.retry_after)), Some((503, Some(AGAIN))));
         drop(held.pop());
-        assert!(other.grow((MOST_BYTES / 8) as usize).is_ok() && other.grow(usize::MAX).is_err());
+        assert!(other.grow((MAX_BYTES / 8) as usize).is_ok() && other.grow(usize::MAX).is_err());
         drop((held, other));
         assert_eq!((arrivals.bytes.load(Ordering::Relaxed), arrivals.offices.lock().unwrap().len()), (0, 0));
     }

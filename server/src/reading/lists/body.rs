@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Revisions of one item that are read for an old version: a list has a version a year.
-const MOST_REVISIONS: usize = 200;
+const MAX_REVISIONS: usize = 200;
 /// The column that tells two versions apart and says nothing of an item.
 const VERSION: &str = "清单版本";
 
@@ -112,7 +112,7 @@ fn stands_in(body: &Body, number: &str) -> bool {
 
 /// The newest revision that named a version.
 fn earlier(store: &RecordStore, id: &str, number: &str) -> Result<Option<Record>, StoreError> {
-    for info in store.revisions(id)?.into_iter().rev().take(MOST_REVISIONS) {
+    for info in store.revisions(id)?.into_iter().rev().take(MAX_REVISIONS) {
         if info.state != State::Published {
             continue;
         }

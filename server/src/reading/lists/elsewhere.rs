@@ -10,7 +10,7 @@ use super::Row;
 /// Places below which there is no middle to speak of.
 const LEAST: usize = 3;
 /// Places shown; the middle is of all.
-pub const MOST_SHOWN: usize = 30;
+pub const MAX_SHOWN: usize = 30;
 
 /// One place.
 #[derive(Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ pub fn compare<'r>(id: &str, item: &ListItem, same: impl Iterator<Item = &'r Arc
     places.sort_by(|a, b| {
         b.own.cmp(&a.own).then_with(|| (&a.division, &a.body, &a.id).cmp(&(&b.division, &b.body, &b.id)))
     });
-    places.truncate(MOST_SHOWN);
+    places.truncate(MAX_SHOWN);
     Elsewhere { places, in_all, differences }
 }
 

@@ -23,11 +23,11 @@ use crate::{
 };
 
 /// Changes after which all is looked up again: finding what each touches costs as much.
-const MOST_CHANGES: usize = 20_000;
+const MAX_CHANGES: usize = 20_000;
 /// Works of law that changed, likewise.
-const MOST_WORKS: usize = 2_000;
+const MAX_WORKS: usize = 2_000;
 /// Records that rest on one work: see the desk's events.
-const MOST_DEPENDENTS: usize = 50_000;
+const MAX_DEPENDENTS: usize = 50_000;
 
 /// A record of a list, or another one that cites norms.
 #[derive(Debug)]
@@ -222,8 +222,8 @@ fn touched(
     if upto < before.upto {
         return Ok(None);
     }
-    let changes = store.changes_after(before.upto, MOST_CHANGES + 1)?;
-    if changes.len() > MOST_CHANGES {
+    let changes = store.changes_after(before.upto, MAX_CHANGES + 1)?;
+    if changes.len() > MAX_CHANGES {
         return Ok(None);
     }
     let mut touched = BTreeSet::new();
@@ -240,12 +240,12 @@ fn touched(
     }
     works.extend(norms.iter().filter(|(work, now)| before.norms.get(*work) != Some(now)).map(|(work, _)| work.clone()));
     works.extend(before.norms.keys().filter(|work| !norms.contains_key(*work)).cloned());
-    if works.len() > MOST_WORKS {
+    if works.len() > MAX_WORKS {
         return Ok(None);
     }
     for work in &works {
-        let resting = store.list(&List::RestsOn(work), None, MOST_DEPENDENTS)?;
-        if resting.len() == MOST_DEPENDENTS {
+        let resting = store.list(&List::RestsOn(work), None, MAX_DEPENDENTS)?;
+        if resting.len() == MAX_DEPENDENTS {
             return Ok(None);
         }
         touched.extend(resting.into_iter().map(|(_, id)| id));

@@ -39,7 +39,7 @@ pub const SUBCOMMAND: &str = "read-document";
 const LIMITS: Limits = Limits { memory: 1 << 30, time: Duration::from_secs(40), files: 64 };
 /// What may come back, in bytes: the most text that a document has (32 MiB), as lines and as a proposal, with the mark-up
 /// of 200,000 lines; or a million cells.
-const MOST_SAID: u64 = 128 << 20;
+const MAX_SAID: u64 = 128 << 20;
 /// Complaints kept for the log, in bytes.
 const COMPLAINTS: u64 = 4 << 10;
 /// Address space that the allocator takes at a time; the gibibyte that it would take by itself is all that there is.
@@ -73,7 +73,7 @@ pub enum ReadError {
     Memory,
     #[error("文件太复杂，{} 秒内没有读完：请拆分文件，或另存为 docx、csv 后再试", .0.as_secs())]
     Time(Duration),
-    #[error("文件太复杂，读出的内容超过 {} MiB：请拆分文件后再试", MOST_SAID >> 20)]
+    #[error("文件太复杂，读出的内容超过 {} MiB：请拆分文件后再试", MAX_SAID >> 20)]
     TooMuch,
     #[error("读取这个文件的程序中途出错：请用原软件另存为新文件后再试；仍不行请告诉管理员")]
     Crashed,
@@ -111,7 +111,7 @@ impl Reader {
             Self::Process(program) => {
                 let mut command = Command::new(program);
                 command.arg(SUBCOMMAND);
-                in_process(command, &asked, &mut file, divisions, (LIMITS, MOST_SAID))?
+                in_process(command, &asked, &mut file, divisions, (LIMITS, MAX_SAID))?
             }
             #[cfg(test)]
             Self::Here => {

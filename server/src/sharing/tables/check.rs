@@ -146,7 +146,7 @@ fn sort(kind: Kind, name: &str) -> Option<(&'static str, &'static str)> {
 }
 
 /// Lines above the names of the columns: a title, the body, the day.
-const MOST_TITLES: usize = 20;
+const MAX_TITLES: usize = 20;
 
 /// The sheets that have the columns of a kind. The faults of the first that looks like one are told; of the others those are
 /// taken whose columns are all understood, and the rest is named.
@@ -157,11 +157,11 @@ fn parts(
     checked: &mut Checked,
 ) -> Result<Vec<Part>, TableError> {
     let columns = &kind.columns()[..];
-    let heads: Vec<usize> = sheets.iter().map(|(_, rows)| Header::row(columns, rows, headers, MOST_TITLES).1).collect();
+    let heads: Vec<usize> = sheets.iter().map(|(_, rows)| Header::row(columns, rows, headers, MAX_TITLES).1).collect();
     let first = heads.iter().position(|known| *known > 1).unwrap_or(0);
     let mut parts = Vec::new();
     for (at, (name, mut rows)) in sheets.into_iter().enumerate() {
-        let (above, _) = Header::row(columns, &rows, headers, MOST_TITLES);
+        let (above, _) = Header::row(columns, &rows, headers, MAX_TITLES);
         let titles: Vec<u32> = rows.drain(..above).map(|(number, _)| number).collect();
         if rows.is_empty() {
             if at == first {

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 /// Faults told one by one: more than anybody mends before trying again. The rest are counted.
-pub const MOST_TOLD: usize = 1_000;
+pub const MAX_TOLD: usize = 1_000;
 /// Characters of a value that are repeated.
 const SHOWN: usize = 60;
 
@@ -51,7 +51,7 @@ pub struct Faults {
 impl Faults {
     pub fn add(&mut self, fault: Fault) {
         self.count += 1;
-        if self.told.len() < MOST_TOLD {
+        if self.told.len() < MAX_TOLD {
             self.told.push(fault);
         }
     }

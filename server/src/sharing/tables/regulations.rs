@@ -8,7 +8,7 @@ use crate::store::{StoreError, listings::List};
 const NUMBER: &str = "文号";
 
 /// Norms of one number that are looked at.
-const MOST_ALIKE: usize = 20;
+const MAX_ALIKE: usize = 20;
 
 /// What a row wants; `None` where it has faults.
 pub fn read(
@@ -30,7 +30,7 @@ pub fn read(
 /// Another norm with the document number.
 fn same_number(known: &Known<'_>, norm: &Regulation, id: &str) -> Result<Option<String>, StoreError> {
     let Some(number) = &norm.document_number else { return Ok(None) };
-    for (_, other) in known.store.list(&List::Number(number), None, MOST_ALIKE)? {
+    for (_, other) in known.store.list(&List::Number(number), None, MAX_ALIKE)? {
         let found = known.store.get(&other)?.filter(|_| other != id);
         if let Some(Body::Regulation(found)) = found.map(|record| record.body)
             && found.document_number.as_ref() == Some(number)

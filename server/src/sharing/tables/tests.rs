@@ -9,7 +9,7 @@ use indexer::{
     },
 };
 
-use super::{faults::MOST_TOLD, *};
+use super::{faults::MAX_TOLD, *};
 use crate::store::{Backend, By, RecordStore};
 
 pub(super) const OFFICE: Said<'_> = Said::Operator(Some("遵义市委编办"));
@@ -218,9 +218,9 @@ fn a_header_that_is_not_understood_stops_the_reading() {
 #[test]
 fn only_the_first_faults_are_told_and_all_are_counted() {
     let shelf = shelf();
-    let text = format!("全称,区划代码,类别\n{}", "甲,52,政府\n".repeat(MOST_TOLD + 5));
+    let text = format!("全称,区划代码,类别\n{}", "甲,52,政府\n".repeat(MAX_TOLD + 5));
     let faults = shelf.check(kind("institutions"), &text, OFFICE).faults;
-    assert_eq!((faults.told.len(), faults.count, faults.untold()), (MOST_TOLD, MOST_TOLD + 5, 5));
+    assert_eq!((faults.told.len(), faults.count, faults.untold()), (MAX_TOLD, MAX_TOLD + 5, 5));
 }
 
 #[test]

@@ -5,14 +5,14 @@ use std::{collections::BTreeMap, fmt};
 use serde::{Deserialize, Serialize};
 
 use super::Proposal;
-use record::{Body, Date, DivisionCode, DocumentKind, NormLevel, Regulation, Weight, Word};
+use record::{Body, Date, DivisionCode, DocumentKind, Regulation, RegulationLevel, Weight, Word};
 
 /// The form's values as confirmed or corrected.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Form {
     pub title: String,
-    pub level: Option<NormLevel>,
+    pub level: Option<RegulationLevel>,
     pub document_kind: Option<DocumentKind>,
     #[serde(default)]
     pub issuers: Vec<String>,
@@ -60,7 +60,7 @@ impl Proposal {
             headings: self.text.headings,
             articles: self.text.articles,
             attachment: self.text.attachment,
-            ..Regulation::blank("", NormLevel::Other)
+            ..Regulation::blank("", RegulationLevel::Other)
         })
     }
 }
@@ -86,7 +86,7 @@ impl Form {
         let day = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
         let typed = BTreeMap::from([
             ("title", self.title),
-            ("level", self.level.map_or("", NormLevel::label).to_owned()),
+            ("level", self.level.map_or("", RegulationLevel::label).to_owned()),
             ("document_kind", self.document_kind.map_or("", DocumentKind::label).to_owned()),
             ("issuers", self.issuers.join("\n")),
             ("document_number", self.document_number.unwrap_or_default()),

@@ -31,7 +31,7 @@ pub use self::form::{Form, InvalidForm};
 use self::layout::Layout;
 use super::{Document, furniture};
 use crate::law_markdown::{self, FindDivision, body::Body};
-use record::{Date, DivisionCode, DocumentKind, Event, NormLevel};
+use record::{Date, DivisionCode, DocumentKind, Event, RegulationLevel};
 
 /// What a proposal needs to know besides the document.
 pub struct Context<'a> {
@@ -89,7 +89,7 @@ pub struct Proposal {
     pub published: Field<Date>,
     pub effective: Field<Date>,
     pub document_kind: Field<DocumentKind>,
-    pub level: Field<NormLevel>,
+    pub level: Field<RegulationLevel>,
     pub division: Field<DivisionCode>,
     /// The caption's events, in its order.
     pub history: Vec<Event>,
@@ -119,7 +119,7 @@ pub fn propose(document: &Document, context: &Context<'_>) -> Proposal {
     let division = standing::division(&layout, &title, &issuers, context);
     let document_kind = match (&title.value, level.value) {
         (Some(name), level) => {
-            let kind = law_markdown::document_kind(name, level.unwrap_or(NormLevel::Other));
+            let kind = law_markdown::document_kind(name, level.unwrap_or(RegulationLevel::Other));
             Field::found(kind, title.evidence.clone(), format!("由标题“{name}”的用词判断"))
         }
         _ => Field::none("没有标题，无法判断文件种类"),

@@ -1,7 +1,7 @@
 //! Where a norm stands: its level in the hierarchy (立法法), and the division it belongs to.
 
 use super::{Context, Field, Span, layout::Layout, number};
-use record::{DivisionCode, NormLevel};
+use record::{DivisionCode, RegulationLevel};
 
 /// Words that end names of divisions.
 const DIVISION_ENDS: [char; 7] = ['省', '市', '区', '县', '州', '盟', '旗'];
@@ -13,7 +13,7 @@ pub fn level(
     title: &Field<String>,
     number: &Field<String>,
     issuers: &Field<Vec<String>>,
-) -> Field<NormLevel> {
+) -> Field<RegulationLevel> {
     let Some(name) = title.value.as_deref() else { return Field::none("没有标题，无法判断效力层级") };
     let bodies = issuers.value.as_deref().unwrap_or_default();
     let number_text = number.value.as_deref().unwrap_or_default();
@@ -25,7 +25,7 @@ pub fn level(
     let is_order = number::is_order(number_text);
     let order_of = |organ: &str| number_text.starts_with(organ) && is_order;
     if name == "中华人民共和国宪法" || name.starts_with("中华人民共和国宪法修正案") {
-        return Field::found(NormLevel::Constitution, by_title(), "标题是宪法或宪法修正案");
+        return Field::found(RegulationLevel::Constitution, by_title(), "标题是宪法或宪法修正案");
     }
     let in_caption = |words: &str| {
         let at = layout.caption_text.text.find(words)?;
@@ -35,58 +35,58 @@ pub fn level(
     let plan = ends(name, &["规划", "纲要", "计划", "报告", "预算", "决算", "方案", "名单", "公报"]);
     let congress = |b: &String| b.contains("人民代表大会");
     if plan && bodies.iter().any(congress) && !number_text.contains('〔') {
-        return Field::found(NormLevel::Other, with_issuer(), "由人民代表大会批准，但不是法规的名称");
+        return Field::found(RegulationLevel::Other, with_issuer(), "由人民代表大会批准，但不是法规的名称");
     }
     if !plan && bodies.iter().any(|b| b.starts_with("全国人民代表大会")) || order_of("主席") {
         let evidence = if issuers.evidence.is_empty() { with_number() } else { with_issuer() };
-        return Field::found(NormLevel::Law, evidence, "由全国人民代表大会或其常务委员会通过");
+        return Field::found(RegulationLevel::Law, evidence, "由全国人民代表大会或其常务委员会通过");
     }
     let party =
         name.starts_with("中国共产党") || bodies.iter().any(|b| b.starts_with("中共") || b.starts_with("中国共产党"));
     if party && ends(name, &["章程", "准则", "条例", "规定", "办法", "规则", "细则"]) {
         let evidence = if name.starts_with("中国共产党") { by_title() } else { with_issuer() };
-        return Field::found(NormLevel::PartyRegulation, evidence, "党的机关发布，名称是党内法规的名称");
+        return Field::found(RegulationLevel::PartyRegulation, evidence, "党的机关发布，名称是党内法规的名称");
     }
     if issued("国家监察委员会") && ends(name, &["条例", "规定", "办法"]) {
-        return Field::found(NormLevel::SupervisionRegulation, with_issuer(), "由国家监察委员会制定");
+        return Field::found(RegulationLevel::SupervisionRegulation, with_issuer(), "由国家监察委员会制定");
     }
     let court = |b: &str| b == "最高人民法院" || b == "最高人民检察院";
     if number_text.starts_with("法释") || number_text.starts_with("高检发释") {
-        return Field::found(NormLevel::JudicialInterpretation, with_number(), "文号是司法解释的文号");
+        return Field::found(RegulationLevel::JudicialInterpretation, with_number(), "文号是司法解释的文号");
     }
     if bodies.iter().any(|b| court(b)) && ends(name, &["解释", "规定", "批复", "规则", "决定"]) {
         return Field::found(
-            NormLevel::JudicialInterpretation,
+            RegulationLevel::JudicialInterpretation,
             with_issuer(),
             "由最高人民法院或最高人民检察院发布，名称是司法解释的名称",
         );
     }
     if number_text.starts_with("国务院令") || number_text.starts_with("国务院、") {
-        return Field::found(NormLevel::AdministrativeRegulation, with_number(), "以国务院令公布");
+        return Field::found(RegulationLevel::AdministrativeRegulation, with_number(), "以国务院令公布");
     }
     // Until 2000 ministries published administrative regulations that the State Council had approved
     // (行政法规制定程序暂行条例, 1987).
     if let Some(evidence) = in_caption("国务院批准") {
-        return Field::found(NormLevel::AdministrativeRegulation, evidence, "题注写明经国务院批准");
+        return Field::found(RegulationLevel::AdministrativeRegulation, evidence, "题注写明经国务院批准");
     }
     // Local congresses: by who adopted it.
     if !plan && bodies.iter().any(congress) {
-        return Field::found(NormLevel::LocalRegulation, with_issuer(), "由地方人民代表大会或其常务委员会通过");
+        return Field::found(RegulationLevel::LocalRegulation, with_issuer(), "由地方人民代表大会或其常务委员会通过");
     }
     if is_order && number_text.contains("人民政府令") {
-        return Field::found(NormLevel::LocalGovernmentRule, with_number(), "以地方人民政府令公布");
+        return Field::found(RegulationLevel::LocalGovernmentRule, with_number(), "以地方人民政府令公布");
     }
     if is_order {
-        return Field::found(NormLevel::DepartmentRule, with_number(), "以国务院部门的令公布");
+        return Field::found(RegulationLevel::DepartmentRule, with_number(), "以国务院部门的令公布");
     }
     if let Some(evidence) = in_caption("国务院令") {
-        return Field::found(NormLevel::AdministrativeRegulation, evidence, "题注写明以国务院令公布");
+        return Field::found(RegulationLevel::AdministrativeRegulation, evidence, "题注写明以国务院令公布");
     }
     if number_text.contains('〔') {
-        return Field::found(NormLevel::NormativeDocument, with_number(), "以发文字号印发，不是以令公布");
+        return Field::found(RegulationLevel::NormativeDocument, with_number(), "以发文字号印发，不是以令公布");
     }
     if number::is_announcement(number_text) {
-        return Field::found(NormLevel::NormativeDocument, with_number(), "以公告或通告发布，不是以令公布");
+        return Field::found(RegulationLevel::NormativeDocument, with_number(), "以公告或通告发布，不是以令公布");
     }
     Field::none("没有通过机关、令号或发文字号，无法判断效力层级")
 }

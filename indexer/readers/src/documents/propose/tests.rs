@@ -40,7 +40,7 @@ fn a_notice() {
     assert_eq!(proposal.version_date.value, day(2024, 3, 5));
     assert_eq!(proposal.published.value, day(2024, 3, 6));
     assert_eq!(proposal.effective.value, day(2024, 4, 1));
-    assert_eq!(proposal.level.value, Some(NormLevel::NormativeDocument));
+    assert_eq!(proposal.level.value, Some(RegulationLevel::NormativeDocument));
     assert_eq!(proposal.document_kind.value, Some(DocumentKind::Norm));
     assert_eq!(proposal.division.value.as_ref().map(DivisionCode::as_str), Some("520300"));
     let labels: Vec<&str> = proposal.text.articles.iter().map(|a| a.label.as_str()).collect();
@@ -61,7 +61,7 @@ fn an_order_above_the_norm_it_publishes() {
     assert_eq!(proposal.title.value.as_deref(), Some("甲管理条例"));
     assert_eq!(proposal.document_number.value.as_deref(), Some("国务院令第777号"));
     assert_eq!(proposal.issuers.value.as_deref(), Some(&["国务院".to_owned()][..]));
-    assert_eq!(proposal.level.value, Some(NormLevel::AdministrativeRegulation));
+    assert_eq!(proposal.level.value, Some(RegulationLevel::AdministrativeRegulation));
     assert_eq!((proposal.version_date.value, proposal.published.value), (day(2024, 3, 10), day(2024, 3, 10)));
     assert_eq!(proposal.effective.value, day(2024, 5, 1));
     assert_eq!(proposal.text.articles.len(), 2);
@@ -77,7 +77,7 @@ fn a_local_norm_with_its_caption() {
     );
     assert_eq!(proposal.title.value.as_deref(), Some("浙江省甲条例"));
     assert_eq!(proposal.issuers.value.as_deref(), Some(&["浙江省人民代表大会常务委员会".to_owned()][..]));
-    assert_eq!(proposal.level.value, Some(NormLevel::LocalRegulation));
+    assert_eq!(proposal.level.value, Some(RegulationLevel::LocalRegulation));
     assert_eq!(proposal.version_date.value, day(2010, 3, 4));
     assert_eq!(proposal.history.len(), 2);
     assert_eq!(proposal.division.value.as_ref().map(DivisionCode::as_str), Some("330000"));
@@ -245,8 +245,8 @@ fn plans_that_a_congress_approves_are_no_regulations() {
         (p.level.value, p.issuers.value.unwrap_or_default())
     };
     let congress = vec!["甲市人民代表大会".to_owned()];
-    assert_eq!(of("甲市示例发展规划纲要（2021—2025年）"), (Some(NormLevel::Other), congress.clone()));
-    assert_eq!(of("甲市示例条例"), (Some(NormLevel::LocalRegulation), congress));
+    assert_eq!(of("甲市示例发展规划纲要（2021—2025年）"), (Some(RegulationLevel::Other), congress.clone()));
+    assert_eq!(of("甲市示例条例"), (Some(RegulationLevel::LocalRegulation), congress));
 }
 
 #[test]
@@ -256,7 +256,7 @@ fn forms_say_what_is_missing() {
     let mut form = proposal.form();
     let fault = |proposal: Proposal, form: &Form| proposal.into_regulation(form.clone()).unwrap_err().to_string();
     assert_eq!(fault(proposal.clone(), &form), "效力层级：不能为空");
-    form.level = Some(NormLevel::LocalRegulation);
+    form.level = Some(RegulationLevel::LocalRegulation);
     form.division = None;
     assert!(fault(proposal.clone(), &form).starts_with("区划代码：“地方性法规”须属于一个行政区划"));
     form.division = division("浙江省");

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Audience, Column, Date, DivisionCode, Entry, Fault, Kind, NormLevel, Shape, Word, basis,
+    Audience, Column, Date, DivisionCode, Entry, Fault, Kind, RegulationLevel, Shape, Word, basis,
     fields::field,
     kind::Field,
     lists::{
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Works of law by which an item is found when they change.
-const MOST_WORKS: usize = 60;
+const MAX_WORKS: usize = 60;
 
 /// One item of a catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -185,14 +185,14 @@ impl Kind for CatalogueItem {
         let mut on: Vec<String> = Vec::new();
         for norm in basis::read(&self.basis) {
             let work = work_reference(&norm.title);
-            if on.len() < MOST_WORKS && !on.contains(&work) {
+            if on.len() < MAX_WORKS && !on.contains(&work) {
                 on.push(work);
             }
         }
         on
     }
 
-    fn may_rest_on(&self) -> Option<&'static [NormLevel]> {
+    fn may_rest_on(&self) -> Option<&'static [RegulationLevel]> {
         (self.sort == PowerSort::Licence).then_some(&MAY_SET_A_LICENCE)
     }
 

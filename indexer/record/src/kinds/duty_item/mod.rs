@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// What a duty rests on at most: its items, its body and the works that it cites.
-const MOST_RESTED_ON: usize = 60;
+const MAX_RESTED_ON: usize = 60;
 
 /// One duty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,7 +145,7 @@ impl Kind for DutyItem {
         let mut on: Vec<String> = self.owner_id.iter().chain(&self.power_ids).cloned().collect();
         for norm in [&self.duties_basis, &self.accountability_basis].into_iter().flat_map(|text| basis::read(text)) {
             let work = work_reference(&norm.title);
-            if on.len() < MOST_RESTED_ON && !on.contains(&work) {
+            if on.len() < MAX_RESTED_ON && !on.contains(&work) {
                 on.push(work);
             }
         }

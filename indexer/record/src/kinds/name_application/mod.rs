@@ -20,7 +20,7 @@ pub use stage::Stage;
 pub use waits::{Review, percentile};
 
 /// Letters and turns that an application carries; older ones stay with its older revisions.
-const MOST_KEPT: usize = 40;
+const MAX_KEPT: usize = 40;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

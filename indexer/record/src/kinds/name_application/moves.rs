@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Lack, MOST_KEPT, NameApplication, Reviewer, Stage, Turn};
+use super::{Lack, MAX_KEPT, NameApplication, Reviewer, Stage, Turn};
 use crate::{Clock, DivisionCode, Letter, Record, SERVICE};
 
 /// Who makes a move.
@@ -168,9 +168,9 @@ impl Step<'_> {
         of.stage = to;
         of.letters.extend(self.letter);
         of.turns.push(Turn { on: self.day, act: step.label.to_owned(), to, office: self.office.to_owned() });
-        let older = of.letters.len().saturating_sub(MOST_KEPT);
+        let older = of.letters.len().saturating_sub(MAX_KEPT);
         of.letters.drain(..older);
-        let older = of.turns.len().saturating_sub(MOST_KEPT);
+        let older = of.turns.len().saturating_sub(MAX_KEPT);
         of.turns.drain(..older);
         Ok(())
     }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Audience, DivisionCode, Entry, Fault, Kind, NormLevel, Word, basis,
+    Audience, DivisionCode, Entry, Fault, Kind, RegulationLevel, Word, basis,
     kind::Field,
     lists::{
         Claim, Handling, Level, Limit, ListBody, ListItem, ListRow, MAY_SET_A_LICENCE, Online, Origin, PowerSort, Standing,
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Works of law by which an item is found when they change: with its other entries they fit into the store's largest value.
-const MOST_WORKS: usize = 60;
+const MAX_WORKS: usize = 60;
 
 /// One item of one body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -217,14 +217,14 @@ impl Kind for PowerItem {
         let mut on: Vec<String> = self.owner_id.iter().cloned().collect();
         for norm in self.bases().into_iter().flat_map(basis::read) {
             let work = work_reference(&norm.title);
-            if on.len() < MOST_WORKS && !on.contains(&work) {
+            if on.len() < MAX_WORKS && !on.contains(&work) {
                 on.push(work);
             }
         }
         on
     }
 
-    fn may_rest_on(&self) -> Option<&'static [NormLevel]> {
+    fn may_rest_on(&self) -> Option<&'static [RegulationLevel]> {
         (self.sort == PowerSort::Licence).then_some(&MAY_SET_A_LICENCE)
     }
 
@@ -311,7 +311,7 @@ mod tests {
         let body = read(&RIGHT).unwrap();
         assert_eq!(body.rests_on(), [work_reference("甲法"), work_reference("丁条例")]);
         assert_eq!(body.entry().unwrap().category, "行政许可");
-        assert!(body.may_rest_on().unwrap().contains(&NormLevel::Law));
+        assert!(body.may_rest_on().unwrap().contains(&RegulationLevel::Law));
         assert_eq!(body.shortcomings(), [""; 0]);
         let facts: Vec<_> = body.facts().filter(|(column, _)| column.label == "行使层级").map(|(_, v)| v).collect();
         assert_eq!(facts, [vec!["市级".to_owned()]]);

@@ -15,7 +15,7 @@ use text::{numerals, quoted_titles};
 pub struct Regulation {
     /// As published: 中华人民共和国行政许可法.
     pub title: String,
-    pub level: NormLevel,
+    pub level: RegulationLevel,
     pub document_kind: DocumentKind,
     /// Issuing bodies; more than one for a joint issue.
     #[serde(default)]
@@ -46,7 +46,7 @@ pub struct Regulation {
 
 impl Regulation {
     /// A norm of which nothing is known but its title and its level, to be filled in.
-    pub fn blank(title: impl Into<String>, level: NormLevel) -> Self {
+    pub fn blank(title: impl Into<String>, level: RegulationLevel) -> Self {
         Self {
             title: title.into(),
             level,
@@ -69,7 +69,7 @@ impl Regulation {
 
 /// Place in the hierarchy of norms (立法法), highest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum NormLevel {
+pub enum RegulationLevel {
     #[serde(rename = "宪法")]
     Constitution,
     #[serde(rename = "法律")]
@@ -94,8 +94,8 @@ pub enum NormLevel {
     Other,
 }
 
-impl NormLevel {
-    pub const ALL: [NormLevel; 11] = [
+impl RegulationLevel {
+    pub const ALL: [RegulationLevel; 11] = [
         Self::Constitution,
         Self::Law,
         Self::SupervisionRegulation,
@@ -425,13 +425,13 @@ impl Kind for Regulation {
             },
         ),
         Field::given(
-            Column::given("level", "效力层级", Shape::Choice(|| NormLevel::ALL.map(NormLevel::label).to_vec()))
+            Column::given("level", "效力层级", Shape::Choice(|| RegulationLevel::ALL.map(RegulationLevel::label).to_vec()))
                 .required()
                 .hint("宪法、法律、监察法规、行政法规、司法解释、部门规章、地方性法规、地方政府规章、规范性文件、党内法规、其他")
                 .example("地方性法规"),
             |r| vec![r.level.label().to_owned()],
             |r, values| {
-                let chosen = NormLevel::ALL.into_iter().find(|level| values.iter().any(|v| v == level.label()));
+                let chosen = RegulationLevel::ALL.into_iter().find(|level| values.iter().any(|v| v == level.label()));
                 r.level = chosen.ok_or("请从列表中选择")?;
                 Ok(())
             },
@@ -518,11 +518,11 @@ impl Kind for Regulation {
     }
 
     fn blank() -> Option<Self> {
-        Some(Self::blank("", NormLevel::Other))
+        Some(Self::blank("", RegulationLevel::Other))
     }
 
     fn complete(&mut self, _: Option<&Self>, _: Word<'_>) -> Vec<Fault> {
-        let local = matches!(self.level, NormLevel::LocalRegulation | NormLevel::LocalGovernmentRule);
+        let local = matches!(self.level, RegulationLevel::LocalRegulation | RegulationLevel::LocalGovernmentRule);
         match local && self.division.is_none() {
             true => vec![("division", format!("“{}”须属于一个行政区划：请填写制定机关所在区划的代码", self.level.label()))],
             false => Vec::new(),

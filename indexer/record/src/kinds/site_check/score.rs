@@ -6,7 +6,7 @@ use super::{Finding, Outcome, SiteCheck, Sort, rules::points};
 const WHOLE: u32 = 1_000;
 const PASSES: u32 = 600;
 const EARNS_ABOVE: u32 = 800;
-const MOST_EARNED: u32 = 300;
+const MAX_EARNED: u32 = 300;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
@@ -69,7 +69,7 @@ impl SiteCheck {
             let mut left = WHOLE.saturating_sub(sum(&taken_off));
             let verdict = if left < PASSES { Verdict::Failed } else { Verdict::Passed };
             if left > EARNS_ABOVE && self.sort == Sort::Portal {
-                left += sum(&earned).min(MOST_EARNED);
+                left += sum(&earned).min(MAX_EARNED);
             }
             (Some(Points(left)), verdict)
         };

@@ -9,8 +9,8 @@ use text::web_name::Host;
 use super::NameLife;
 
 /// Rows of one table, and name servers of one name: a registry asks for two, and nobody has more than thirteen (RFC 1034).
-const MOST_ROWS: usize = 5_000;
-const MOST_SERVERS: usize = 13;
+const MAX_ROWS: usize = 5_000;
+const MAX_SERVERS: usize = 13;
 /// Header of the table.
 const COLUMNS: [&str; 5] = ["名称", "日期", "域名服务器", "DNSSEC", "地址"];
 
@@ -68,8 +68,8 @@ pub fn read_dns(table: &str, source: &str) -> Result<BTreeMap<String, DnsFacts>,
         _ => return Err(vec![DnsFault { line: 1, reason: format!("表头应为 {}", COLUMNS.join(",")) }]),
     }
     for (at, (line, text)) in lines.enumerate() {
-        if at == MOST_ROWS {
-            faults.push(DnsFault { line, reason: format!("一次最多 {MOST_ROWS} 行，请分批") });
+        if at == MAX_ROWS {
+            faults.push(DnsFault { line, reason: format!("一次最多 {MAX_ROWS} 行，请分批") });
             break;
         }
         match row(&cells(text), source) {
@@ -101,8 +101,8 @@ fn row(cells: &[String], source: &str) -> Result<(String, DnsFacts), String> {
     };
     let leads_to = parts(leads_to);
     let long = leads_to.iter().any(|text| text.chars().count() > 253 || text.chars().any(char::is_control));
-    if servers.len() > MOST_SERVERS || leads_to.len() > MOST_SERVERS || long {
-        return Err(format!("域名服务器和地址各至多 {MOST_SERVERS} 个，每个至多 253 个字符"));
+    if servers.len() > MAX_SERVERS || leads_to.len() > MAX_SERVERS || long {
+        return Err(format!("域名服务器和地址各至多 {MAX_SERVERS} 个，每个至多 253 个字符"));
     }
     Ok((name, DnsFacts { on, servers, signed, leads_to, source: source.to_owned() }))
 }

@@ -11,7 +11,7 @@ use super::dns::DnsFacts;
 use crate::{TimeUnit, naming::RegistryRow};
 
 /// Events of a name that are kept: a name that is renewed each year for a century has some hundred.
-const MOST_EVENTS: usize = 200;
+const MAX_EVENTS: usize = 200;
 
 /// Where a name stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -308,7 +308,7 @@ pub enum LifeFault {
     Backwards { day: Date, last: Date },
     #[error("名称只能转给承继原单位职责的单位，并写明文号；买卖、出借不能办理")]
     NoSuccession,
-    #[error("这个名称的经过已有 {MOST_EVENTS} 条，请先整理")]
+    #[error("这个名称的经过已有 {MAX_EVENTS} 条，请先整理")]
     Full,
 }
 
@@ -376,7 +376,7 @@ impl NameLife {
         if let Some(last) = self.events.last().map(|last| last.on).filter(|last| *last > day) {
             return Err(LifeFault::Backwards { day, last });
         }
-        if self.events.len() >= MOST_EVENTS {
+        if self.events.len() >= MAX_EVENTS {
             return Err(LifeFault::Full);
         }
         let wrong = Err(LifeFault::Stage { stage, what: event.step.label() });

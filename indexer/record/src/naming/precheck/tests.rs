@@ -4,7 +4,7 @@ use text::web_name::variant;
 use super::*;
 use crate::{
     Category,
-    naming::{MOST_ALTERNATIVES, alternatives},
+    naming::{MAX_ALTERNATIVES, alternatives},
     registration::{self as rules, Rule, SharedDivision},
 };
 
@@ -106,13 +106,13 @@ fn alternatives_pass_the_check_themselves() {
     let told = alternatives("鼓楼区教育局.公益", &names, &a, &known());
     let shown: Vec<&str> = told.iter().map(|a| a.name.as_str()).collect();
     assert_eq!(shown[0], "南京市鼓楼区教育局.政务", "{shown:?}");
-    assert_eq!(shown.len(), MOST_ALTERNATIVES);
+    assert_eq!(shown.len(), MAX_ALTERNATIVES);
     for other in &shown {
         assert_eq!(blocks(other, &a), [], "{other}");
     }
     // A taken name has others too, for somebody without a record.
     let told = alternatives("甲县公安局.政务", &[], &applicant(Category::Government, &[]), &known());
-    assert_eq!(told.len(), MOST_ALTERNATIVES, "{told:?}");
+    assert_eq!(told.len(), MAX_ALTERNATIVES, "{told:?}");
     assert!(told.iter().all(|a| a.name != "甲县公安局.政务"));
 }
 

@@ -18,7 +18,7 @@ use super::{
     must, submission,
 };
 use crate::{
-    access::{Act, Actor, Handed, Session, acts},
+    access::{Act, Actor, Session, Submitted, acts},
     desk::{Grounds, ReasonedAct},
     http::{
         App, Problem,
@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// Warnings that a form shows.
-const MOST_WARNINGS: usize = 10;
+const MAX_WARNINGS: usize = 10;
 
 #[derive(Template)]
 #[template(path = "console/general_form.html")]
@@ -86,7 +86,7 @@ impl Warned {
     fn of(app: &App, target: &str, content: &Body) -> Result<Self, Problem> {
         let concerns = workflow::concerns(&app.store, target, content)?;
         let say = |c: Concern| format!("{}，须由管到区划 {} 的审核员核准", c.says, c.division);
-        let says: Vec<String> = concerns.into_iter().take(MOST_WARNINGS).map(say).collect();
+        let says: Vec<String> = concerns.into_iter().take(MAX_WARNINGS).map(say).collect();
         let seen = if says.is_empty() { String::new() } else { hex::encode(Sha256::digest(says.join("\n"))) };
         Ok(Self { says, seen })
     }
@@ -222,7 +222,7 @@ pub async fn submit(
                 answers: answers.clone(),
                 note: note.clone(),
             };
-            app.allowed(&session.actor, Handed::submissions(1), || {
+            app.allowed(&session.actor, Submitted::submissions(1), || {
                 let written = draft(&app.store, &session.actor, proposed)?;
                 hand_in(&app, &session, &written, hands_in)?;
                 Ok(written.id)
@@ -309,7 +309,7 @@ pub async fn new(
             let provenance = vec![office_source(&session)];
             let proposed =
                 Draft { target, based_on, content: Some(content), provenance, answers: None, note: note.clone() };
-            app.allowed(&session.actor, Handed::submissions(1), || {
+            app.allowed(&session.actor, Submitted::submissions(1), || {
                 let written = draft(&app.store, &session.actor, proposed)?;
                 hand_in(&app, &session, &written, hands_in)?;
                 Ok(written.id)
@@ -410,7 +410,7 @@ pub async fn revise(
         }
         let outcome = changed.and_then(|changed| {
             let note = fields.get("note");
-            app.allowed(&session.actor, Handed::submissions(1), || {
+            app.allowed(&session.actor, Submitted::submissions(1), || {
                 let written = workflow::revise(&app.store, &session.actor, &id, revision, note, |_| Ok(Some(changed)))?;
                 hand_in(&app, &session, &written, hands_in)?;
                 Ok(written.id)
@@ -457,7 +457,7 @@ pub async fn withdraw(
     let (session, fields) = sent.read(&["code", "note"])?;
     led(move || {
         record(&app, &session, &id)?;
-        app.allowed(&session.actor, Handed::submissions(1), || {
+        app.allowed(&session.actor, Submitted::submissions(1), || {
             let grounds = Grounds::new(fields.get("code"), fields.get("note"));
             let written = workflow::withdrawal(&app.store, &app.desk, &session.actor, &id, grounds)?;
             hand_in(&app, &session, &written, true)?;
@@ -475,7 +475,7 @@ pub async fn restore(
     let (session, fields) = sent.read(&["revision"])?;
     let revision = fields.revision()?;
     led(move || {
-        app.allowed(&session.actor, Handed::submissions(1), || {
+        app.allowed(&session.actor, Submitted::submissions(1), || {
             Ok(urls::submission(&workflow::restore(&app.store, &session.actor, &id, revision)?.id))
         })
     })

@@ -13,7 +13,7 @@ use indexer::{
 
 use super::{super::private, Me};
 use crate::{
-    access::{Handed, Session, acts},
+    access::{Session, Submitted, acts},
     clock::today,
     desk::Grounds,
     http::{
@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Certificates on a page.
-const MOST_CERTIFICATES: usize = 500;
+const MAX_CERTIFICATES: usize = 500;
 
 #[derive(Template)]
 #[template(path = "console/name_table.html")]
@@ -55,7 +55,7 @@ pub async fn take_table(State(app): State<App>, sent: Sent<acts::Submit>) -> Res
     aside(move || {
         let agreed = fields.get("agreed") == "1";
         let rows = fields.get("table").lines().count();
-        let outcome = app.allowed(&session.actor, Handed::submissions(rows), || {
+        let outcome = app.allowed(&session.actor, Submitted::submissions(rows), || {
             Ok(naming::drafts(&app.store, &session.actor, fields.get("table"), agreed)?)
         })?;
         let told = outcome.into_iter().map(|(name, done)| {
@@ -216,7 +216,7 @@ pub async fn print(
 ) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
     aside(move || {
-        let records = naming::of_territory(&app.store, &app.desk, &session.actor, MOST_CERTIFICATES)?;
+        let records = naming::of_territory(&app.store, &app.desk, &session.actor, MAX_CERTIFICATES)?;
         let certificates = records.into_iter().filter_map(|record| {
             let Body::WebName(name) = record.body else { return None };
             let life = name.life?;
@@ -237,7 +237,7 @@ pub async fn print(
             q: String::new(),
             me: Me::new(&session),
             certificates: certificates.collect(),
-            most: MOST_CERTIFICATES,
+            most: MAX_CERTIFICATES,
             today: today().to_string(),
         };
         private(StatusCode::OK, &page)

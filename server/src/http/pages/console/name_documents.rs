@@ -8,7 +8,7 @@ use axum::{
 
 use super::{led, names::at};
 use crate::{
-    access::{Handed as Counted, acts},
+    access::{Submitted as Counted, acts},
     http::{
         App, Problem,
         aside::aside,
@@ -17,7 +17,7 @@ use crate::{
         signed::{self, Sent, SignedIn},
         uploads::{self, Brought},
     },
-    naming::{self, Handed, MAX_DOCUMENT, NamingError},
+    naming::{self, MAX_DOCUMENT, NamingError, SubmittedDocument},
     sharing,
 };
 
@@ -41,12 +41,12 @@ pub async fn attach(
         let name = sharing::file_name(std::path::Path::new(&name));
         let bytes = std::fs::read(&come.file.path)?;
         let hash = come.file.hash.clone();
-        let handed = Handed { what: fields.get("what"), file_name: &name, hash: &hash, bytes: &bytes };
-        naming::acceptable(&handed)?;
+        let document = SubmittedDocument { what: fields.get("what"), file_name: &name, hash: &hash, bytes: &bytes };
+        naming::acceptable(&document)?;
         app.allowed(&session.actor, Counted::file(bytes.len() as u64), || {
             // The file first: a record never names one that is not there.
             app.files.keep(&hash, &bytes)?;
-            Ok(naming::attach(&app.store, &session.actor, (&id, revision), &handed)?)
+            Ok(naming::attach(&app.store, &session.actor, (&id, revision), &document)?)
         })?;
         Ok(at(&id))
     })

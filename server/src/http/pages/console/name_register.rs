@@ -20,12 +20,12 @@ use crate::{
         params::Params,
         signed::{Sent, SignedIn},
     },
-    naming::{self, MOST_RENEWED, NamingError, Noted, Renewed},
+    naming::{self, MAX_RENEWED, NamingError, Noted, Renewed},
     store::listings::List,
 };
 
 /// Open tasks of a territory that are looked through for names to be renewed.
-const MOST_TASKS: usize = 5_000;
+const MAX_TASKS: usize = 5_000;
 
 struct Line {
     id: String,
@@ -62,19 +62,19 @@ pub async fn page(
 fn render(app: &App, session: &Session, renewed: Vec<Renewed>, noted: Option<Noted>) -> Result<Response, Problem> {
     let mut lines = Vec::new();
     let list = List::Tasks(RecordState::Submitted, &session.actor.division);
-    for (_, id) in app.store.list(&list, None, MOST_TASKS)? {
+    for (_, id) in app.store.list(&list, None, MAX_TASKS)? {
         let task = app.store.get(&id)?;
         let Some(task) = task.as_ref().and_then(as_task).filter(|t| t.matter == TaskMatter::NameRenewal) else {
             continue;
         };
         if let Some(record) = app.store.get(&task.about)?
             && let Some(line) = line(app, &record)
-            && lines.len() < MOST_RENEWED
+            && lines.len() < MAX_RENEWED
         {
             lines.push(line);
         }
     }
-    let (me, most) = (Me::new(session), MOST_RENEWED);
+    let (me, most) = (Me::new(session), MAX_RENEWED);
     private(StatusCode::OK, &Page { q: String::new(), me, lines, renewed, noted, most, longest: MAX_WORDS })
 }
 

@@ -345,7 +345,7 @@ fn shown(app: &App, session: &Session, id: &str) -> Result<OnePage, Problem> {
         documents: a.documents.clone(),
         usual: naming::USUAL,
         document_mib: naming::MAX_DOCUMENT >> 20,
-        most_documents: naming::MOST_DOCUMENTS,
+        most_documents: naming::MAX_DOCUMENTS,
         warnings: naming::warnings(&app.store, a)?,
         letters: a.letters.iter().rev().map(LetterLine::new).collect(),
         turns: a

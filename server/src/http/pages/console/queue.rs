@@ -23,7 +23,7 @@ use crate::{
         signed::{Sent, SignedIn},
     },
     store::listings::List,
-    workflow::{self, MOST_AT_ONCE},
+    workflow::{self, MAX_AT_ONCE},
 };
 
 /// Submissions on a page.
@@ -82,8 +82,8 @@ pub async fn submit(State(app): State<App>, sent: Sent<acts::Approve>) -> Result
     if chosen.is_empty() {
         return Err(Problem::unprocessable("没有选中任何一份报送：请在列表中勾选后再点“核准并公布”"));
     }
-    if chosen.len() > MOST_AT_ONCE {
-        return Err(Problem::unprocessable(format!("一次最多核准 {MOST_AT_ONCE} 份，请分批")));
+    if chosen.len() > MAX_AT_ONCE {
+        return Err(Problem::unprocessable(format!("一次最多核准 {MAX_AT_ONCE} 份，请分批")));
     }
     let page = aside(move || {
         let mut outcome = Vec::new();

@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// Signals of one sort that the page shows; the count tells of all.
-const MOST_SHOWN: usize = 200;
+const MAX_SHOWN: usize = 200;
 
 #[derive(Template)]
 #[template(path = "console/schemes.html")]
@@ -73,7 +73,7 @@ struct Shown<T> {
 impl<T> Shown<T> {
     fn of(all: impl ExactSizeIterator<Item = T>) -> Self {
         let count = all.len();
-        Self { first: all.take(MOST_SHOWN).collect(), all: count }
+        Self { first: all.take(MAX_SHOWN).collect(), all: count }
     }
 }
 
@@ -162,7 +162,7 @@ pub async fn page(
 ) -> Result<Response, Problem> {
     let shared = app.clone();
     // Comparing all schemes of a division is work as a search is.
-    let _turn = shared.turns.take().await?;
+    let _turn = shared.admission.take().await?;
     aside(move || {
         let asked = asked(&app, &session, raw.as_deref())?;
         let read = Schemes::of_division(&app.store, &asked.division)?;
@@ -226,7 +226,7 @@ pub async fn csv(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     let shared = app.clone();
-    let _turn = shared.turns.take().await?;
+    let _turn = shared.admission.take().await?;
     aside(move || {
         let asked = asked(&app, &session, raw.as_deref())?;
         let read = Schemes::of_division(&app.store, &asked.division)?;

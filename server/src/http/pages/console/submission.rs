@@ -15,7 +15,7 @@ use super::{
     must,
 };
 use crate::{
-    access::{self, Act, Handed, Session, acts},
+    access::{self, Act, Session, Submitted, acts},
     clock::{moment, today},
     http::{
         App, Problem,
@@ -33,7 +33,7 @@ use crate::{
 };
 
 /// Articles of a new norm shown on the page; the whole is in the original.
-const MOST_ARTICLES: usize = 60;
+const MAX_ARTICLES: usize = 60;
 
 /// A submission in a list.
 pub struct Line {
@@ -223,8 +223,8 @@ fn render(app: &App, session: &Session, id: &str) -> Result<Page, Problem> {
     let mut articles_left = 0;
     let mut no_text = false;
     if let (Some(Body::Regulation(r)), true) = (s.content.as_deref(), is_new) {
-        articles = r.articles.iter().take(MOST_ARTICLES).map(|a| (a.label.clone(), a.text.clone())).collect();
-        articles_left = r.articles.len().saturating_sub(MOST_ARTICLES);
+        articles = r.articles.iter().take(MAX_ARTICLES).map(|a| (a.label.clone(), a.text.clone())).collect();
+        articles_left = r.articles.len().saturating_sub(MAX_ARTICLES);
         no_text = r.articles.is_empty();
     }
     let open = matches!(record.state, indexer::record::State::Submitted | indexer::record::State::Approved);
@@ -307,7 +307,7 @@ pub async fn perform(
             }
             name => {
                 let again = workflow::move_named(name).is_some_and(workflow::Move::goes_to_and_fro);
-                app.allowed(who, Handed::submissions(usize::from(again)), || {
+                app.allowed(who, Submitted::submissions(usize::from(again)), || {
                     Ok(workflow::perform(&app.store, &app.desk, who, &id, revision, name, grounds)?)
                 })?;
             }

@@ -9,7 +9,9 @@ use axum::{
 };
 use indexer::{
     corpus::documents::{Field, Form, MAX_UPLOAD},
-    record::{Body, Date, DocumentKind, NormLevel, Regulation, Weight, Word, kinds::staffing_scheme::tells_staffing},
+    record::{
+        Body, Date, DocumentKind, Regulation, RegulationLevel, Weight, Word, kinds::staffing_scheme::tells_staffing,
+    },
 };
 
 use super::{
@@ -19,7 +21,7 @@ use super::{
     notice, scheme, submission,
 };
 use crate::{
-    access::{Handed, Session, acts},
+    access::{Session, Submitted, acts},
     http::{
         App, Problem,
         aside::aside,
@@ -39,7 +41,7 @@ const UPLOADS: &str = "upload";
 const SHOWN_CHARS: usize = 6_000;
 
 /// Events of one notice: the longest lists of bodies that a reform changes have some hundreds.
-const MOST_EVENTS: u32 = 1_000;
+const MAX_EVENTS: u32 = 1_000;
 
 #[derive(Template)]
 #[template(path = "console/upload.html")]
@@ -126,7 +128,7 @@ pub async fn submit(
                 problem => return Err(problem),
             },
         };
-        app.allow(&by.actor, Handed::file(upload.size))?;
+        app.allow(&by.actor, Submitted::file(upload.size))?;
         app.files.take(come.file)?;
         app.store.put_secret(UPLOADS, &uploaded(&by, &upload.hash.to_string()), Some(""))?;
         Ok(Ok(format!("/console/upload/{}?name={}", upload.hash, encode(&name))))
@@ -148,7 +150,7 @@ pub async fn confirm(
     let as_norm = params.get("as") == Some("norm");
     let chosen = match params.get("as") {
         Some("text") => notice::Chosen::Text,
-        _ => notice::Chosen::Event(params.number("event", 1, MOST_EVENTS)? as usize - 1),
+        _ => notice::Chosen::Event(params.number("event", 1, MAX_EVENTS)? as usize - 1),
     };
     let turn = app.readings.turn(&session.actor.office()).await?;
     aside(move || {
@@ -175,7 +177,7 @@ const WORD: Word<'static> = Word { source: "", weight: Weight::Office, day: Date
 
 /// A norm of which nothing is known yet.
 fn blank() -> Body {
-    Body::Regulation(Regulation::blank("", NormLevel::Other))
+    Body::Regulation(Regulation::blank("", RegulationLevel::Other))
 }
 
 /// The form as the text proposes it; what nothing speaks for is left to be chosen.
@@ -190,10 +192,10 @@ fn proposed(upload: &Upload) -> GeneralFields {
         version_date: form.version_date,
         published: form.published,
         effective: form.effective,
-        ..Regulation::blank("", NormLevel::Other)
+        ..Regulation::blank("", RegulationLevel::Other)
     };
     GeneralFields::of(&Body::Regulation(norm))
-        .with("level", level.map_or("", NormLevel::label).to_owned())
+        .with("level", level.map_or("", RegulationLevel::label).to_owned())
         .with("document_kind", kind.map_or("", DocumentKind::label).to_owned())
 }
 
@@ -251,7 +253,7 @@ pub async fn confirmed(
             answers: None,
             note: note.clone(),
         };
-        let written = app.allowed(&session.actor, Handed::submissions(1), || {
+        let written = app.allowed(&session.actor, Submitted::submissions(1), || {
             let written = draft(&app.store, &session.actor, proposed)?;
             edit::hand_in(&app, &session, &written, hands_in)?;
             Ok(written)

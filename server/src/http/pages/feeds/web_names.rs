@@ -14,12 +14,12 @@ use crate::{
         cache::{Known, uncached},
         params::Params,
     },
-    store::Told,
+    store::PublicChange,
 };
 
 /// Public changes looked through at once, from the last one backwards, and in all: some tenths of a second.
 const STEP: u64 = 1_000;
-const MOST_LOOKED_AT: u64 = 20_000;
+const MAX_LOOKED_AT: u64 = 20_000;
 
 pub async fn feed(
     State(app): State<App>,
@@ -52,13 +52,13 @@ pub async fn feed(
 /// The names that changed last, each once, with what happened to it last.
 fn changed(app: &App) -> Result<Vec<(String, WebName, NameEvent)>, Problem> {
     let mut found: Vec<(String, WebName, NameEvent)> = Vec::new();
-    let last = app.store.told()?;
+    let last = app.store.public_count()?;
     let mut upto = last;
-    while upto > 0 && found.len() < ENTRIES && last - upto < MOST_LOOKED_AT {
+    while upto > 0 && found.len() < ENTRIES && last - upto < MAX_LOOKED_AT {
         let since = upto.saturating_sub(STEP);
-        let looked = app.store.told_after(since, usize::try_from(STEP).unwrap_or(usize::MAX))?;
-        for Told { number, id, .. } in looked.into_iter().rev().filter(|told| told.number <= upto) {
-            if found.len() == ENTRIES || app.store.last_told(&id)? != Some(number) {
+        let looked = app.store.public_changes_after(since, usize::try_from(STEP).unwrap_or(usize::MAX))?;
+        for PublicChange { number, id, .. } in looked.into_iter().rev().filter(|told| told.number <= upto) {
+            if found.len() == ENTRIES || app.store.last_public_change(&id)? != Some(number) {
                 continue;
             }
             let Some(record) = app.store.get(&id)?.filter(Record::is_public) else { continue };

@@ -34,7 +34,7 @@ use crate::{
 };
 
 /// Items that a page names; the table has all.
-const MOST_SHOWN: usize = 2_000;
+const MAX_SHOWN: usize = 2_000;
 
 /// The body that an address names, its rows and its versions.
 struct Asked<'l> {
@@ -115,7 +115,7 @@ pub async fn page(
         let records = items(&app.store, asked.rows, &edition.number)?;
         let total = records.len();
         let mut groups: Vec<(&'static str, Vec<Line>)> = Vec::new();
-        for record in records.iter().take(MOST_SHOWN) {
+        for record in records.iter().take(MAX_SHOWN) {
             let Some(ListRow::Item(item)) = record.body.listed() else { continue };
             let row = asked.rows.iter().find(|row| row.id == record.id);
             let line = Line {

@@ -35,11 +35,11 @@ use crate::{
 };
 
 /// Records that the rules are held over for one page: the lists of a province's offices, some tenths of a second.
-const MOST_HELD: usize = 50_000;
+const MAX_HELD: usize = 50_000;
 /// Findings of one rule that a page names; it tells how many there are.
-const MOST_NAMED: usize = 300;
+const MAX_NAMED: usize = 300;
 /// Bodies that a page names.
-const MOST_BODIES: usize = 1_000;
+const MAX_BODIES: usize = 1_000;
 
 #[derive(Template)]
 #[template(path = "power_lists.html")]
@@ -112,7 +112,7 @@ fn made(
     chosen: Option<&'static str>,
 ) -> Page {
     let rows = lists.below(division);
-    let too_many = rows.len() > MOST_HELD;
+    let too_many = rows.len() > MAX_HELD;
     let told = if too_many { Vec::new() } else { findings::of_division(lists, &app.desk, division, today()) };
     let count = |rule: &str| told.iter().filter(|told| told.rule == rule).count();
     let of_rule = || told.iter().filter(|told| Some(told.rule) == chosen);
@@ -120,7 +120,7 @@ fn made(
         Some(_) => above(lists, division).chain(rows).map(|row| (row.id.as_str(), row)).collect(),
         None => BTreeMap::new(),
     };
-    let named = of_rule().take(MOST_NAMED).filter_map(|told| {
+    let named = of_rule().take(MAX_NAMED).filter_map(|told| {
         let row = by_id.get(told.id.as_str())?;
         let column = row.kind.columns.iter().find(|column| column.name == told.column);
         Some(Named {
@@ -180,7 +180,7 @@ fn bodies(generation: &Generation, rows: &[Arc<Row>], division: &DivisionCode) -
             lights: tally.lights.into_iter().map(|(light, n)| (light.label(), light.class(), n)).collect(),
         }
     };
-    (tallies.into_iter().take(MOST_BODIES).map(line).collect(), in_all)
+    (tallies.into_iter().take(MAX_BODIES).map(line).collect(), in_all)
 }
 
 /// Where the lists of a division's own bodies are; `None` where it has none.

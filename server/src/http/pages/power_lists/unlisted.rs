@@ -21,12 +21,12 @@ use crate::{
         params::Params,
         records::find_division,
     },
-    query::unlisted::{Given, MOST, given, terms},
+    query::unlisted::{Given, MAX, given, terms},
     reading::lists::Row,
 };
 
 /// Items whose bases are read for one body.
-const MOST_ITEMS: usize = 5_000;
+const MAX_ITEMS: usize = 5_000;
 
 #[derive(Template)]
 #[template(path = "power_list_unlisted.html")]
@@ -66,7 +66,7 @@ pub async fn page(
         let cited = cited(app, rows)?;
         all.retain(|power| !cited.contains(&(power.work.clone(), power.article.clone())));
         let in_all = all.len();
-        all.truncate(MOST);
+        all.truncate(MAX);
         html(&Page {
             q: String::new(),
             url: of_body(&code, &name),
@@ -84,7 +84,7 @@ pub async fn page(
 /// The articles that the items of a list rest on, by the key of their work and their label.
 fn cited(app: &App, rows: &[std::sync::Arc<Row>]) -> Result<HashSet<(String, String)>, Problem> {
     let mut cited = HashSet::new();
-    for row in rows.iter().filter(|row| matches!(row.listed, Some(ListRow::Item(_)))).take(MOST_ITEMS) {
+    for row in rows.iter().filter(|row| matches!(row.listed, Some(ListRow::Item(_)))).take(MAX_ITEMS) {
         let Some(record) = app.store.get(&row.id)?.filter(Record::is_public) else { continue };
         let texts = record.body.facts().filter(|(column, _)| column.cites).flat_map(|(_, values)| values);
         for norm in texts.flat_map(|text| basis::read(&text)) {

@@ -2,7 +2,7 @@
 
 use super::{As, Sample, Set, Want, articles, day};
 use crate::documents::fixtures;
-use record::NormLevel;
+use record::RegulationLevel;
 
 pub fn add(set: &mut Set) {
     notices(set);
@@ -57,7 +57,7 @@ fn notices(set: &mut Set) {
             version: day("2024-04-02"),
             published: day("2024-04-05").filter(|_| !printed.is_empty()),
             effective: day("2024-05-01"),
-            level: Some(NormLevel::NormativeDocument),
+            level: Some(RegulationLevel::NormativeDocument),
             articles: 3,
         };
         set.add(form, text, want);
@@ -86,7 +86,7 @@ fn with_attachments(set: &mut Set) {
             issuers: vec!["乙县人民政府"],
             version: day("2023-11-20"),
             effective: day("2024-01-01"),
-            level: Some(NormLevel::NormativeDocument),
+            level: Some(RegulationLevel::NormativeDocument),
             articles: n as usize,
             ..Want::default()
         };
@@ -127,7 +127,7 @@ fn with_attachments(set: &mut Set) {
         issuers: vec!["丙市城市管理局"],
         version: day("2024-06-03"),
         effective: day("2024-07-01"),
-        level: Some(NormLevel::NormativeDocument),
+        level: Some(RegulationLevel::NormativeDocument),
         articles: 3,
         ..Want::default()
     };
@@ -136,7 +136,7 @@ fn with_attachments(set: &mut Set) {
 
 /// 函, 批复, 意见, 通报, 决定: letters and answers, joint issues, seals in the place of others.
 fn letters(set: &mut Set) {
-    let normative = Some(NormLevel::NormativeDocument);
+    let normative = Some(RegulationLevel::NormativeDocument);
     let one = |title: &str, number, issuers: &[&'static str], version: &str, articles| Want {
         title: title.into(),
         number: Some(number),
@@ -240,7 +240,7 @@ fn announcements(set: &mut Set) {
             issuers,
             version: day("2024-05-20"),
             effective: day("2024-06-01"),
-            level: Some(NormLevel::NormativeDocument),
+            level: Some(RegulationLevel::NormativeDocument),
             articles: 2,
             ..Want::default()
         };
@@ -250,7 +250,7 @@ fn announcements(set: &mut Set) {
 
 /// Forms that are met less often, each once.
 fn rarer(set: &mut Set) {
-    let normative = Some(NormLevel::NormativeDocument);
+    let normative = Some(RegulationLevel::NormativeDocument);
     let one = |title: &str, number, issuers: &[&'static str], version: &str, articles| Want {
         title: title.into(),
         number: Some(number),
@@ -320,7 +320,7 @@ fn rarer(set: &mut Set) {
         As::Text,
         "公告\n甲市人民代表大会常务委员会公告〔十五届〕第6号\n甲市人民代表大会常务委员会关于接受张三辞职的决定\n（2023年8月30日甲市第十五届人民代表大会常务委员会第十一次会议通过）\n决定接受张三辞去职务的请求。",
         Want {
-            level: Some(NormLevel::LocalRegulation),
+            level: Some(RegulationLevel::LocalRegulation),
             ..one("甲市人民代表大会常务委员会关于接受张三辞职的决定", "甲市人民代表大会常务委员会公告〔十五届〕第6号", &["甲市人民代表大会常务委员会"], "2023-08-30", 1)
         },
     );

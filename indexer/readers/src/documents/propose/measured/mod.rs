@@ -26,7 +26,7 @@ struct Want {
     version: Option<Date>,
     published: Option<Date>,
     effective: Option<Date>,
-    level: Option<NormLevel>,
+    level: Option<RegulationLevel>,
     articles: usize,
 }
 

@@ -1,7 +1,7 @@
 //! Norms as they are published: orders, announcements of congresses, interpretations, with their captions.
 
 use super::{As, Set, Want, articles, day};
-use record::NormLevel;
+use record::RegulationLevel;
 
 pub fn add(set: &mut Set) {
     orders(set);
@@ -22,7 +22,7 @@ fn orders(set: &mut Set) {
         level: Some(level),
         ..Want::default()
     };
-    let local = NormLevel::LocalGovernmentRule;
+    let local = RegulationLevel::LocalGovernmentRule;
     let text = |head: &str, title: &str, kind: &str, n| {
         format!("{head}\n{title}\n{}", articles(kind, "地下空间", n, closing, "　"))
     };
@@ -72,11 +72,11 @@ fn orders(set: &mut Set) {
     set.add(
         As::Text,
         text(head, title, "规定", 5),
-        named(rule("商务部令2024年第7号", "商务部", NormLevel::DepartmentRule), title, 5),
+        named(rule("商务部令2024年第7号", "商务部", RegulationLevel::DepartmentRule), title, 5),
     );
     let title = "示例登记管理条例";
     let head = "中华人民共和国国务院令\n第901号\n《示例登记管理条例》已经2024年3月1日国务院第30次常务会议通过，现予公布，自2024年5月1日起施行。\n总理　钱七\n2024年4月2日";
-    let administrative = rule("国务院令第901号", "国务院", NormLevel::AdministrativeRegulation);
+    let administrative = rule("国务院令第901号", "国务院", RegulationLevel::AdministrativeRegulation);
     set.add(As::Word, text(head, title, "条例", 7), named(administrative.clone(), title, 7));
     // Amended since: the last amendment is the version.
     set.add(
@@ -89,7 +89,7 @@ fn orders(set: &mut Set) {
             version: day("2016-02-06"),
             published: day("2001-03-01"),
             effective: day("2001-05-01"),
-            level: Some(NormLevel::AdministrativeRegulation),
+            level: Some(RegulationLevel::AdministrativeRegulation),
             articles: 5,
         },
     );
@@ -107,7 +107,7 @@ fn congresses(set: &mut Set) {
         articles,
         ..Want::default()
     };
-    let local = NormLevel::LocalRegulation;
+    let local = RegulationLevel::LocalRegulation;
     let (city, province) = ("甲市人民代表大会常务委员会", "丙省人民代表大会常务委员会");
     let title = "甲市湿地保护条例";
     let captions: [(As, &str, &str, &str); 7] = [
@@ -162,7 +162,7 @@ fn congresses(set: &mut Set) {
     set.add(
         As::Text,
         format!("中华人民共和国示例促进法\n（2020年8月11日第十三届全国人民代表大会常务委员会第二十一次会议通过）\n目　录\n第一章　总则\n第二章　附则\n{}", articles("法", "示例促进", 9, closing, "　")),
-        want("中华人民共和国示例促进法", npc, "2020-08-11", NormLevel::Law, 9),
+        want("中华人民共和国示例促进法", npc, "2020-08-11", RegulationLevel::Law, 9),
     );
     set.add(
         As::Word,
@@ -171,18 +171,18 @@ fn congresses(set: &mut Set) {
             articles("条例", "登记", 4, "本K自公布之日起施行。", "　")
         ),
         Want {
-            effective: None, ..want("中华人民共和国示例登记条例", npc, "1958-01-09", NormLevel::Law, 4)
+            effective: None, ..want("中华人民共和国示例登记条例", npc, "1958-01-09", RegulationLevel::Law, 4)
         },
     );
     set.add(
         As::Text,
         "第五届全国人民代表大会常务委员会\n关于批准某某规定的决议\n（1980年9月29日通过）\n第五届全国人民代表大会常务委员会第十六次会议决定：批准某某规定，由国务院公布施行。",
-        Want { effective: None, ..want("第五届全国人民代表大会常务委员会关于批准某某规定的决议", npc, "1980-09-29", NormLevel::Law, 1) },
+        Want { effective: None, ..want("第五届全国人民代表大会常务委员会关于批准某某规定的决议", npc, "1980-09-29", RegulationLevel::Law, 1) },
     );
     set.add(
         As::Text,
         "甲市国民经济和社会发展第十四个五年规划\n和二〇三五年远景目标纲要\n（2021年1月29日甲市第十五届人民代表大会第六次会议批准）\n一、发展环境\n二、总体要求\n三、重点任务",
-        Want { effective: None, ..want("甲市国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要", "甲市人民代表大会", "2021-01-29", NormLevel::Other, 3) },
+        Want { effective: None, ..want("甲市国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要", "甲市人民代表大会", "2021-01-29", RegulationLevel::Other, 3) },
     );
 }
 
@@ -195,7 +195,7 @@ fn courts(set: &mut Set) {
             issuers: issuers.to_vec(),
             version: day(version),
             effective: day(effective),
-            level: Some(NormLevel::JudicialInterpretation),
+            level: Some(RegulationLevel::JudicialInterpretation),
             articles,
             ..Want::default()
         };
@@ -214,7 +214,7 @@ fn courts(set: &mut Set) {
         As::Site,
         format!("国家监察委员会公告\n第1号\n《示例监察工作条例》已于2021年7月20日由国家监察委员会全体会议决定，现予公布，自2021年9月20日起施行。\n国家监察委员会\n2021年9月20日\n示例监察工作条例\n（2021年7月20日国家监察委员会全体会议决定　自2021年9月20日起施行）\n{}", articles("条例", "监察", 5, "本K自2021年9月20日起施行。", "　")),
         Want {
-            level: Some(NormLevel::SupervisionRegulation),
+            level: Some(RegulationLevel::SupervisionRegulation),
             published: day("2021-09-20"),
             ..interpretation("示例监察工作条例", "国家监察委员会公告第1号", &["国家监察委员会"], "2021-07-20", "2021-09-20", 5)
         },
@@ -226,7 +226,7 @@ fn courts(set: &mut Set) {
             articles("条例", "监察", 4, "本K自2021年9月20日起施行。", "　")
         ),
         Want {
-            level: Some(NormLevel::SupervisionRegulation),
+            level: Some(RegulationLevel::SupervisionRegulation),
             number: None,
             ..interpretation("中华人民共和国示例法实施条例", "", &["国家监察委员会"], "2021-07-20", "2021-09-20", 4)
         },
@@ -251,7 +251,7 @@ fn rarer(set: &mut Set) {
         Want {
             published: day("2021-11-03"),
             effective: day("2022-01-01"),
-            ..want("示例产品管理办法", Some("工业和信息化部、国家市场监督管理总局令第60号"), &["工业和信息化部", "国家市场监督管理总局"], "2021-11-03", NormLevel::DepartmentRule, 5)
+            ..want("示例产品管理办法", Some("工业和信息化部、国家市场监督管理总局令第60号"), &["工业和信息化部", "国家市场监督管理总局"], "2021-11-03", RegulationLevel::DepartmentRule, 5)
         },
     );
     set.add(
@@ -260,7 +260,7 @@ fn rarer(set: &mut Set) {
         Want {
             published: day("2021-11-03"),
             effective: day("2022-01-01"),
-            ..want("甲市人民政府关于修改《甲市公园管理办法》的决定", Some("甲市人民政府令第18号"), &["甲市人民政府"], "2021-11-03", NormLevel::LocalGovernmentRule, 2)
+            ..want("甲市人民政府关于修改《甲市公园管理办法》的决定", Some("甲市人民政府令第18号"), &["甲市人民政府"], "2021-11-03", RegulationLevel::LocalGovernmentRule, 2)
         },
     );
     set.add(
@@ -272,7 +272,7 @@ fn rarer(set: &mut Set) {
         Want {
             published: day("2019-04-07"),
             effective: day("2019-04-07"),
-            ..want("中国共产党示例工作条例", None, &["中共中央"], "2019-04-07", NormLevel::PartyRegulation, 4)
+            ..want("中国共产党示例工作条例", None, &["中共中央"], "2019-04-07", RegulationLevel::PartyRegulation, 4)
         },
     );
     set.add(
@@ -280,7 +280,7 @@ fn rarer(set: &mut Set) {
         "最高人民法院关于示例担保问题的批复\n（2021年11月15日由最高人民法院审判委员会第1850次会议通过，自2022年1月1日起施行）\n法释〔2021〕20号\n丙省高级人民法院：\n你院《关于示例担保问题的请示》收悉。经研究，批复如下：\n一、担保有效。\n二、本批复自2022年1月1日起施行。",
         Want {
             effective: day("2022-01-01"),
-            ..want("最高人民法院关于示例担保问题的批复", Some("法释〔2021〕20号"), &["最高人民法院"], "2021-11-15", NormLevel::JudicialInterpretation, 2)
+            ..want("最高人民法院关于示例担保问题的批复", Some("法释〔2021〕20号"), &["最高人民法院"], "2021-11-15", RegulationLevel::JudicialInterpretation, 2)
         },
     );
     set.add(
@@ -288,13 +288,13 @@ fn rarer(set: &mut Set) {
         format!("甲市市容环境卫生管理条例\n2005年6月3日甲市第十二届人民代表大会常务委员会第十八次会议通过\n2005年7月29日丙省第十届人民代表大会常务委员会第十七次会议批准\n根据2021年10月29日甲市第十五届人民代表大会常务委员会第三次会议通过　2021年11月26日丙省第十三届人民代表大会常务委员会第三十次会议批准的《甲市人民代表大会常务委员会关于修改〈甲市市容环境卫生管理条例〉的决定》修正\n目　录\n第一章　总则\n第二章　附则\n{}", articles("条例", "市容", 8, "本K自2005年10月1日起施行。", "　")),
         Want {
             effective: day("2005-10-01"),
-            ..want("甲市市容环境卫生管理条例", None, &["甲市人民代表大会常务委员会"], "2021-11-26", NormLevel::LocalRegulation, 8)
+            ..want("甲市市容环境卫生管理条例", None, &["甲市人民代表大会常务委员会"], "2021-11-26", RegulationLevel::LocalRegulation, 8)
         },
     );
     set.add(
         As::Text,
         format!("乙自治县自治条例\n（1990年4月8日乙自治县第九届人民代表大会第一次会议通过　1990年7月21日丙省第七届人民代表大会常务委员会第十三次会议批准）\n{}", articles("条例", "自治", 7, "本K自公布之日起施行。", "　")),
-        want("乙自治县自治条例", None, &["乙自治县人民代表大会"], "1990-07-21", NormLevel::LocalRegulation, 7),
+        want("乙自治县自治条例", None, &["乙自治县人民代表大会"], "1990-07-21", RegulationLevel::LocalRegulation, 7),
     );
     set.add(
         As::Gbk,
@@ -302,7 +302,7 @@ fn rarer(set: &mut Set) {
         Want {
             published: day("2021-11-03"),
             effective: day("2022-01-01"),
-            ..want("丙省示例保险办法", Some("丙省人民政府令第192号"), &["丙省人民政府"], "2021-11-03", NormLevel::LocalGovernmentRule, 5)
+            ..want("丙省示例保险办法", Some("丙省人民政府令第192号"), &["丙省人民政府"], "2021-11-03", RegulationLevel::LocalGovernmentRule, 5)
         },
     );
     set.add(
@@ -311,7 +311,7 @@ fn rarer(set: &mut Set) {
         Want {
             published: day("2021-10-23"),
             effective: day("2022-01-01"),
-            ..want("中华人民共和国示例保护法", Some("主席令第7号"), &["全国人民代表大会常务委员会"], "2021-10-23", NormLevel::Law, 10)
+            ..want("中华人民共和国示例保护法", Some("主席令第7号"), &["全国人民代表大会常务委员会"], "2021-10-23", RegulationLevel::Law, 10)
         },
     );
 }

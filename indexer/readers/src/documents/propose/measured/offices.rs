@@ -6,7 +6,7 @@
 
 use super::{Sample, Set, Want, day};
 use crate::documents::fixtures;
-use record::NormLevel;
+use record::RegulationLevel;
 
 const DOCUMENTS: [&str; 4] = [
     include_str!("offices/norms.txt"),
@@ -81,14 +81,14 @@ fn wanted(line: &'static str) -> Want {
     }
 }
 
-const LEVELS: [NormLevel; 9] = [
-    NormLevel::Law,
-    NormLevel::AdministrativeRegulation,
-    NormLevel::LocalRegulation,
-    NormLevel::DepartmentRule,
-    NormLevel::LocalGovernmentRule,
-    NormLevel::JudicialInterpretation,
-    NormLevel::PartyRegulation,
-    NormLevel::NormativeDocument,
-    NormLevel::Other,
+const LEVELS: [RegulationLevel; 9] = [
+    RegulationLevel::Law,
+    RegulationLevel::AdministrativeRegulation,
+    RegulationLevel::LocalRegulation,
+    RegulationLevel::DepartmentRule,
+    RegulationLevel::LocalGovernmentRule,
+    RegulationLevel::JudicialInterpretation,
+    RegulationLevel::PartyRegulation,
+    RegulationLevel::NormativeDocument,
+    RegulationLevel::Other,
 ];

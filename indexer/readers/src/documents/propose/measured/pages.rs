@@ -1,7 +1,7 @@
 //! Pages of sites and gazettes, drafts, reports.
 
 use super::{As, Sample, Set, Want, articles, day};
-use record::NormLevel;
+use record::RegulationLevel;
 
 /// Pages of sites and gazettes, drafts, and files with a table of facts in front.
 pub fn add(set: &mut Set) {
@@ -14,7 +14,7 @@ pub fn add(set: &mut Set) {
         version: day("2024-07-01"),
         published: day("2024-07-05"),
         effective: day("2024-08-01"),
-        level: Some(NormLevel::NormativeDocument),
+        level: Some(RegulationLevel::NormativeDocument),
         articles: 4,
     };
     for (n, facts) in [
@@ -56,7 +56,7 @@ pub fn add(set: &mut Set) {
             number: Some("甲府发〔2024〕21号"),
             issuers: vec!["甲市人民政府"],
             version: day("2024-08-16"),
-            level: Some(NormLevel::NormativeDocument),
+            level: Some(RegulationLevel::NormativeDocument),
             articles: 2,
             ..Want::default()
         },

@@ -17,7 +17,7 @@ use crate::{
 /// divisions of duties name four.
 pub const FORMULA: usize = 4;
 /// Bodies told for one matter that left another.
-const MOST_ARRIVALS: usize = 3;
+const MAX_ARRIVALS: usize = 3;
 /// Words of a matter that is a part in somebody else's duty.
 const TAKES_PART: [&str; 10] =
     ["会同", "配合", "协助", "协同", "参与", "按职责分工", "按照职责分工", "与有关部门", "协调配合", "支持"];
@@ -162,7 +162,7 @@ impl<'s> Territory<'s> {
                     }
                     let arrived =
                         doing.into_iter().filter_map(|(at, score)| Some(Arrival { at: self.place(at)?, score }));
-                    let arrived = arrived.take(MOST_ARRIVALS);
+                    let arrived = arrived.take(MAX_ARRIVALS);
                     let from = Place { held: before, duty };
                     all.push(Left { from, matter: text, arrived: arrived.collect(), now: m.now.scheme() });
                 }

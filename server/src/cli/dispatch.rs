@@ -4,7 +4,7 @@ use anyhow::{Context, Result, anyhow};
 
 use super::{
     chain,
-    task::{Place, Task},
+    task::{OpenData, Task},
     terminal::on_terminal,
 };
 use crate::{
@@ -37,14 +37,14 @@ fn here(config: &Config, task: Task, tell: &mut Tell<'_>) -> Result<()> {
             true => RecordStore::open_to_examine(config.store, &dir)?,
             false => RecordStore::open(config.store, &dir)?,
         };
-        return task.run(&Place { store: &store, data: &config.data }, tell);
+        return task.run(&OpenData { store: &store, data: &config.data }, tell);
     }
     let mut service = Service::open(config)?;
     if before {
         // Divisions and offices are told by the records.
         service.bring_in(false)?;
     }
-    task.run(&Place { store: &service.store, data: &config.data }, tell)?;
+    task.run(&OpenData { store: &service.store, data: &config.data }, tell)?;
     if after {
         service.generation(false)?;
     }
@@ -56,7 +56,7 @@ fn here(config: &Config, task: Task, tell: &mut Tell<'_>) -> Result<()> {
 pub fn listen(service: &Service) -> Option<Listening> {
     let (store, data) = (service.store.clone(), service.config.data.clone());
     let work = move |task: Task, tell: &mut Tell<'_>| {
-        task.run(&Place { store: &store, data: &data }, tell).map_err(|error| chain(&error))
+        task.run(&OpenData { store: &store, data: &data }, tell).map_err(|error| chain(&error))
     };
     match control::listen(&service.config.data, work) {
         Ok(listening) => Some(listening),

@@ -1,4 +1,4 @@
-//! Turns at the work behind answers: so many are worked on at once, a few wait, and whoever comes beyond is refused at
+//! Admission at the work behind answers: so many are worked on at once, a few wait, and whoever comes beyond is refused at
 //! once. A short queue is what keeps an accepted request fast: at the limit of what the machine can do, every place in
 //! the queue is time that all behind it wait.
 
@@ -19,28 +19,28 @@ const WAITING_PER_SEARCH: usize = 5;
 /// them share two cores with a whole overload) an accepted request is answered within 200 ms.
 const MAX_WAIT: Duration = Duration::from_millis(60);
 
-pub struct Turns {
+pub struct Admission {
     /// For all who are inside, waiting or at work.
     places: Semaphore,
     at_work: Semaphore,
 }
 
 /// A turn; given back when dropped.
-pub struct Turn<'t> {
+pub struct Permit<'t> {
     _at_work: SemaphorePermit<'t>,
     _place: SemaphorePermit<'t>,
 }
 
-impl Turns {
+impl Admission {
     pub fn new(at_once: usize) -> Self {
         Self { places: Semaphore::new(at_once * (1 + WAITING_PER_SEARCH)), at_work: Semaphore::new(at_once) }
     }
 
     /// Waits for a turn, in the order of coming; [`Problem::busy`] where the queue is full or does not move.
-    pub async fn take(&self) -> Result<Turn<'_>, Problem> {
+    pub async fn take(&self) -> Result<Permit<'_>, Problem> {
         let place = self.places.try_acquire().map_err(|_| Problem::busy())?;
         match timeout(MAX_WAIT, self.at_work.acquire()).await {
-            Ok(at_work) => Ok(Turn { _at_work: at_work?, _place: place }),
+            Ok(at_work) => Ok(Permit { _at_work: at_work?, _place: place }),
             Err(_) => Err(Problem::busy()),
         }
     }
@@ -62,7 +62,7 @@ mod tests {
     /// By a clock that moves on only where nothing but time is waited for.
     #[tokio::test(start_paused = true)]
     async fn a_full_queue_refuses_at_once_and_a_still_one_after_a_while() {
-        let turns = Turns::new(1);
+        let turns = Admission::new(1);
         let held = turns.take().await.ok();
         let mut first = pin!(turns.take());
         assert!(is_pending(first.as_mut()).await);

@@ -17,7 +17,7 @@ use super::{
 
 /// A change that the public may know of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct PublicChange {
     /// Its place among all of these, from 1.
     pub number: u64,
     pub id: String,
@@ -30,7 +30,7 @@ pub(super) struct Row(pub u64, pub String, pub u64);
 
 /// Whether the public may know of a record's change; `before` is the number of the change that it knows of already, 0 for
 /// none.
-pub(super) fn is_told(record: &Record, before: u64) -> bool {
+pub(super) fn is_public_change(record: &Record, before: u64) -> bool {
     before > 0 || (record.body.is_for_the_public() && record.state == State::Published)
 }
 
@@ -46,7 +46,7 @@ impl Counter {
     /// Takes the next change of the log; its number, where it has one.
     pub fn take(&mut self, record: &Record) -> Option<u64> {
         let before = self.last.get(&record.id).copied().unwrap_or_default();
-        is_told(record, before).then(|| {
+        is_public_change(record, before).then(|| {
             self.count += 1;
             self.last.insert(record.id.clone(), self.count);
             self.count
@@ -56,7 +56,7 @@ impl Counter {
 
 impl RecordStore {
     /// How many changes the public may know of.
-    pub fn told(&self) -> Result<u64, StoreError> {
+    pub fn public_count(&self) -> Result<u64, StoreError> {
         match self.meta("told")?.and_then(|told| told.parse().ok()) {
             Some(told) => Ok(told),
             // A new store, or one that has lost the count.
@@ -72,13 +72,13 @@ impl RecordStore {
     }
 
     /// Those after a number, at most `limit`, in order.
-    pub fn told_after(&self, after: u64, limit: usize) -> Result<Vec<Told>, StoreError> {
+    pub fn public_changes_after(&self, after: u64, limit: usize) -> Result<Vec<PublicChange>, StoreError> {
         let mut found = Vec::new();
         let mut damaged = None;
         let from = key(&[b"p", &after.saturating_add(1).to_be_bytes()]);
         self.kv.scan(b"p", &from, &mut |key, value| {
             match decode::<Row>(key, value) {
-                Ok(Row(_, id, revision)) => found.push(Told { number: number(&key[1..]), id, revision }),
+                Ok(Row(_, id, revision)) => found.push(PublicChange { number: number(&key[1..]), id, revision }),
                 Err(error) => damaged = Some(error),
             }
             if found.len() < limit && damaged.is_none() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
@@ -87,11 +87,11 @@ impl RecordStore {
     }
 
     /// How many of them there were when the log ended at a sequence.
-    pub fn told_upto(&self, sequence: u64) -> Result<u64, StoreError> {
-        let (mut there, mut beyond) = (0, self.told()? + 1);
+    pub fn public_number_at(&self, sequence: u64) -> Result<u64, StoreError> {
+        let (mut there, mut beyond) = (0, self.public_count()? + 1);
         while there + 1 < beyond {
             let middle = there + (beyond - there) / 2;
-            match self.told_row(middle)? {
+            match self.public_row(middle)? {
                 Some(Row(at, ..)) if at <= sequence => there = middle,
                 _ => beyond = middle,
             }
@@ -100,11 +100,11 @@ impl RecordStore {
     }
 
     /// The number of a record's last change that the public may know of.
-    pub fn last_told(&self, id: &str) -> Result<Option<u64>, StoreError> {
+    pub fn last_public_change(&self, id: &str) -> Result<Option<u64>, StoreError> {
         Ok(self.current(id)?.map(|current| current.told).filter(|told| *told > 0))
     }
 
-    pub(super) fn told_row(&self, number: u64) -> Result<Option<Row>, StoreError> {
+    pub(super) fn public_row(&self, number: u64) -> Result<Option<Row>, StoreError> {
         let key = key(&[b"p", &number.to_be_bytes()]);
         self.kv.get(&key)?.map(|value| decode(&key, &value)).transpose()
     }
