@@ -14,7 +14,7 @@ mod session_table;
 mod sessions;
 mod tokens;
 
-use indexer::record::{DivisionCode, Role, Scope};
+use indexer::record::{COMMAND_LINE, DivisionCode, Role, Scope};
 
 pub use accounts::{
     AccountError, Maker, NewAccount, account_id, confirm, create, decline, find, list, new_link, office, set_role,
@@ -53,6 +53,18 @@ impl Actor {
     /// What its office is told apart by. A name that somebody gave says nothing beyond the division that gave it.
     pub fn office(&self) -> String {
         self.office_id.clone().unwrap_or_else(|| format!("{}/{}", self.division, self.office_name))
+    }
+
+    /// Whoever works on the command line, and could write the data directory by any other program too.
+    pub fn operator() -> Self {
+        Self {
+            name: COMMAND_LINE.to_owned(),
+            office_id: None,
+            office_name: "命令行".to_owned(),
+            division: DivisionCode::nation(),
+            rights: Rights::Account(Role::Reviewer),
+            behind: Vec::new(),
+        }
     }
 
     pub fn role(&self) -> Option<Role> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Subcommand;
 
-use super::{document, table};
+use super::{document, register, table};
 use crate::{config::Config, service::Service};
 
 #[derive(clap::Args)]
@@ -22,6 +22,8 @@ enum What {
     Table(table::Args),
     /// 输出空白表格：列名和一行示例
     Template(table::TemplateArgs),
+    /// 把注册管理机构的名单与登记簿核对，再按规则和决定办理
+    Register(register::Args),
     /// 导入 Markdown 格式的法规：一个文件夹，或 .tar.gz
     #[command(after_help = "\n例：\n  guansou import laws laws.tar.gz\n  guansou import laws ./法规 --strict\n")]
     Laws {
@@ -38,6 +40,7 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
     let (path, strict) = match &args.what {
         What::Document(args) => return document::run(args, config),
         What::Table(args) => return table::run(args, config),
+        What::Register(args) => return register::run(args, config),
         What::Template(args) => return table::template(args),
         What::Laws { path, strict } => (path, strict),
     };

@@ -14,6 +14,7 @@ mod import;
 mod index;
 mod pull;
 mod record;
+mod register;
 mod restore;
 mod search;
 mod serve;

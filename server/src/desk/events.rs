@@ -41,13 +41,15 @@ struct Happened {
     on: Vec<String>,
     /// Hosts that are given up: only what gives an address at or below one is concerned. Empty where the whole record is meant.
     hosts: Vec<String>,
+    /// Whether marks of sites alone are concerned: they show what else a record tells.
+    marks: bool,
     /// The articles that stand as they did: what rests on these alone is not concerned.
     unchanged: Option<Unchanged>,
 }
 
 impl Happened {
     fn new(matter: TaskMatter, says: String, on: Vec<String>) -> Self {
-        Self { matter, says, on, hosts: Vec::new(), unchanged: None }
+        Self { matter, says, on, hosts: Vec::new(), marks: false, unchanged: None }
     }
 
     /// Whether a record that rests on what has changed is concerned.
@@ -56,6 +58,7 @@ impl Happened {
         let vouches = || record.body.vouches().is_some_and(|mark| gone(&mark.host));
         let rests_elsewhere = |unchanged: &Unchanged| self.on.iter().any(|work| unchanged.leaves(&record.body, work));
         (self.hosts.is_empty() || record.body.sites().iter().any(|site| gone(&site.host)) || vouches())
+            && (!self.marks || record.body.vouches().is_some())
             && !self.unchanged.as_ref().is_some_and(rests_elsewhere)
     }
 }
@@ -361,7 +364,11 @@ fn institution(id: &str, was: &Institution, is: Option<&Institution>) -> Option<
     let gone: Vec<String> = had.difference(&has).cloned().collect();
     let come: Vec<String> = has.difference(&had).cloned().collect();
     if gone.is_empty() {
-        return None;
+        // A mark shows where its holder is.
+        let (was, now) = (was.contacts.address.as_deref()?, is.contacts.address.as_deref().unwrap_or("（未载明）"));
+        let says = format!("{}的地址由 {was} 改为 {now}", is.name);
+        let moved = Happened { marks: true, ..Happened::new(TaskMatter::InstitutionChanged, says, on) };
+        return (was != now).then_some(moved);
     }
     let says = match come.is_empty() {
         true => format!("{}不再使用 {}", is.name, gone.join("、")),

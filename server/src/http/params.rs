@@ -1,5 +1,6 @@
 //! Query strings, read strictly: what is unknown, repeated or broken is told, never guessed.
 
+use axum::{extract::FromRequestParts, http::request::Parts};
 use indexer::{
     index::Generation,
     record::{BodyLevel, Date, DivisionCode, RegulationLevel, Status},
@@ -10,6 +11,17 @@ use super::Problem;
 use crate::query::request::{
     Conditions, DEFAULT_SIZE, KindFilter, LevelFilter, MAX_QUERY_CHARS, MAX_REACH, MAX_SIZE, SearchRequest, Sort,
 };
+
+/// A request without parameters, for operations that have none.
+pub struct NoParams;
+
+impl<S: Send + Sync> FromRequestParts<S> for NoParams {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Params::read(parts.uri.query(), &[]).map(|_| Self)
+    }
+}
 
 /// Decoded pairs of a query string, each taken once.
 pub struct Params {

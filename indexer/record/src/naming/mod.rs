@@ -13,4 +13,4 @@ pub use alternatives::{Alternative, MAX as MAX_ALTERNATIVES, alternatives};
 pub use parallel::parallel;
 pub use precheck::{Known, Likelihood, Precheck, Taken, precheck};
 pub use reachable::{Day, Reachable, reachable};
-pub use reconcile::{COLUMNS as LIST_COLUMNS, Here, RegistryRow, Settlement, Sides, Where, read_list};
+pub use reconcile::{Here, RegistryRow, Settlement, Sides, Where};

@@ -106,14 +106,23 @@ fn reserved(host: &Host, applicant: &Applicant, known: &Known<'_>) -> Option<Fin
     }
     let label = host.unicode.split('.').next().unwrap_or_default();
     let key = (known.key)(label);
-    if !(known.place)(&key) {
-        return None;
-    }
-    Some(if applicant.governs.contains(&key) {
+    let last = last_of_places(&key, known.place)?;
+    Some(if applicant.governs.iter().any(|governed| *governed == key || governed == last) {
         Finding::new(RESERVED, Severity::Informs, format!("“{label}”的人民政府可以使用"))
     } else {
         Finding::new(RESERVED, Severity::Blocks, format!("“{label}”是地名，请在后面写明单位名称"))
     })
+}
+
+/// The place that a key names, where it is the name of a place and nothing else, with those that it lies in before it or without
+/// (播州区, 遵义市播州区).
+fn last_of_places<'a>(key: &'a str, is_place: &dyn Fn(&str) -> bool) -> Option<&'a str> {
+    if is_place(key) {
+        return Some(key);
+    }
+    // From the longest: what lies within it is a name of its own.
+    let ends = key.char_indices().map(|(at, _)| at).skip(1).collect::<Vec<_>>();
+    ends.into_iter().rev().filter(|at| is_place(&key[..*at])).find_map(|at| last_of_places(&key[at..], is_place))
 }
 
 fn taken(host: &Host, known: &Known<'_>) -> Option<Finding> {

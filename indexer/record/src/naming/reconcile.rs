@@ -1,16 +1,8 @@
 //! A list of the official register held against ours, name by name: what the list said last time, what it says now and what stands
 //! here. Where only one side has changed, a rule settles it; where both have, a person does.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use text::web_name::Host;
-
-/// Rows of one list: as many as a form of 256 KiB holds with its token; longer ones come in parts.
-const MAX_ROWS: usize = 2_000;
-/// Header of a list.
-pub const COLUMNS: [&str; 3] = ["名称", "持有单位", "到期"];
 
 /// What a register's list says of a name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +24,8 @@ pub struct Sides {
     pub list: Option<RegistryRow>,
     /// What stands here: holder, all names that the holder is known by, last day.
     pub here: Option<Here>,
+    /// Somebody decided already that it stays here although a list lacked it.
+    pub kept: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +68,17 @@ pub enum Where {
     Nowhere,
 }
 
+impl Where {
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::OnlyList => "只在名单",
+            Self::OnlyHere => "只在本平台",
+            Self::Differs => "不一致",
+            Self::Nowhere => "一致",
+        }
+    }
+}
+
 impl Sides {
     pub fn place(&self) -> Where {
         match (&self.list, &self.here) {
@@ -98,6 +103,7 @@ impl Sides {
                 }
             }
             (_, None, None) => Settlement::Same,
+            (None, None, Some(_)) if self.kept => Settlement::KeepOurs,
             _ => Settlement::Ask,
         }
     }
@@ -107,45 +113,6 @@ impl Sides {
 fn agrees(list: &RegistryRow, here: &Here) -> bool {
     let holder = list.holder == here.holder || here.also.contains(&list.holder);
     holder && (list.expires.is_none() || list.expires == here.expires)
-}
-
-/// Reads a list: names (A-labels) with their rows. Every fault is told by its line, and nothing of a list with one is taken.
-pub fn read_list(table: &str, on: Date) -> Result<BTreeMap<String, RegistryRow>, Vec<String>> {
-    let (mut found, mut faults) = (BTreeMap::new(), Vec::new());
-    let cells = |line: &str| line.split(',').map(|c| c.trim().to_owned()).collect::<Vec<String>>();
-    let mut lines = (1..).zip(table.lines()).filter(|(_, line)| !line.trim().is_empty());
-    match lines.next() {
-        Some((_, head)) if cells(head.trim_start_matches('\u{FEFF}')) == COLUMNS => {}
-        _ => return Err(vec![format!("第 1 行：表头应为 {}", COLUMNS.join(","))]),
-    }
-    for (at, (line, text)) in lines.enumerate() {
-        if at == MAX_ROWS {
-            faults.push(format!("第 {line} 行：一次最多 {MAX_ROWS} 行，请分批"));
-            break;
-        }
-        let cells = cells(text);
-        let row = match &cells[..] {
-            [name, holder, expires] => match (Host::parse(name), expires.as_str()) {
-                (Err(fault), _) => Err(fault.to_string()),
-                (Ok(_), _) if holder.is_empty() || holder.chars().count() > 100 => {
-                    Err("持有单位应为 1 到 100 个字".into())
-                }
-                (Ok(host), "") => Ok((host.ascii, None)),
-                (Ok(host), day) => match day.parse() {
-                    Ok(day) => Ok((host.ascii, Some(day))),
-                    Err(_) => Err("到期应为 年-月-日".to_owned()),
-                },
-            }
-            .map(|(name, expires)| (name, RegistryRow { holder: holder.clone(), expires, on })),
-            _ => Err(format!("有 {} 栏，应有 {} 栏", cells.len(), COLUMNS.len())),
-        };
-        match row {
-            Ok((name, row)) if !found.contains_key(&name) => drop(found.insert(name, row)),
-            Ok((name, _)) => faults.push(format!("第 {line} 行：“{name}”重复")),
-            Err(fault) => faults.push(format!("第 {line} 行：{fault}")),
-        }
-    }
-    if faults.is_empty() { Ok(found) } else { Err(faults) }
 }
 
 #[cfg(test)]
@@ -168,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_rule_settles_what_only_one_side_has_changed() {
-        let settled = |before, list, here| Sides { before, list, here }.settlement();
+        let settled = |before, list, here| Sides { before, list, here, kept: false }.settlement();
         assert_eq!(settled(None, Some(row("甲局", 1)), Some(here("甲局", 1))), Settlement::Same);
         assert_eq!(settled(None, Some(row("甲局（简称）", 1)), Some(here("甲局", 1))), Settlement::Same);
         assert_eq!(settled(Some(row("甲局", 1)), Some(row("甲局", 9)), Some(here("甲局", 1))), Settlement::FollowList);
@@ -177,26 +144,14 @@ mod tests {
         assert_eq!(settled(None, Some(row("甲局", 1)), Some(here("乙局", 1))), Settlement::Ask);
         assert_eq!(settled(None, Some(row("甲局", 1)), None), Settlement::Ask);
         assert_eq!(settled(Some(row("甲局", 1)), None, Some(here("甲局", 1))), Settlement::Ask);
-        let place = |list, here| Sides { before: None, list, here }.place();
+        let kept = Sides { here: Some(here("甲局", 1)), kept: true, ..Sides::default() };
+        assert_eq!(kept.settlement(), Settlement::KeepOurs);
+        let missing_again = Sides { before: Some(row("甲局", 1)), ..kept };
+        assert_eq!(missing_again.settlement(), Settlement::Ask);
+        let place = |list, here| Sides { list, here, ..Sides::default() }.place();
         assert_eq!(place(Some(row("甲局", 1)), None), Where::OnlyList);
         assert_eq!(place(None, Some(here("甲局", 1))), Where::OnlyHere);
         assert_eq!(place(Some(row("甲局", 2)), Some(here("甲局", 1))), Where::Differs);
-    }
-
-    #[test]
-    fn a_list_is_read_whole_or_not_at_all() {
-        let read = |rows: &str| read_list(&format!("名称,持有单位,到期\n{rows}"), day(0));
-        assert_eq!(read("jia.gov.cn,甲县人民政府,2031-01-01\n甲县教育局.政务,甲县教育局,").unwrap().len(), 2);
-        for (rows, told) in [
-            ("jia.gov.cn,甲县人民政府", "第 2 行：有 2 栏"),
-            ("jia.gov.cn,,", "持有单位"),
-            ("jia.gov.cn,甲,明年", "到期"),
-            ("jia.gov.cn,甲,\nJIA.gov.cn,甲,", "第 3 行"),
-            ("不 是,甲,", "第 2 行"),
-        ] {
-            let faults = read(rows).unwrap_err().concat();
-            assert!(faults.contains(told), "{rows}: {faults}");
-        }
     }
 
     proptest! {
@@ -205,7 +160,7 @@ mod tests {
             sides in prop::collection::vec((prop::sample::select(vec!["甲局", "乙局", "丙局"]), 0i8..4), 3),
         ) {
             let [(b, bx), (l, lx), (h, hx)] = [sides[0], sides[1], sides[2]];
-            let sides = Sides { before: Some(row(b, bx)), list: Some(row(l, lx)), here: Some(here(h, hx)) };
+            let sides = Sides { before: Some(row(b, bx)), list: Some(row(l, lx)), here: Some(here(h, hx)), kept: false };
             if sides.settlement() == Settlement::FollowList {
                 prop_assert!(agrees(sides.before.as_ref().unwrap(), sides.here.as_ref().unwrap()));
             }

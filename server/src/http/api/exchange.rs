@@ -22,7 +22,7 @@ use crate::{
         App, Problem,
         aside::aside,
         cache::{Known, Rendered, answer},
-        params::Params,
+        params::{NoParams, Params},
         sending,
     },
 };
@@ -164,7 +164,7 @@ pub struct DumpPart {
 /// 可下载的全量数据。
 #[utoipa::path(get, path = "/api/v1/dumps", tag = "exchange",
     responses((status = 200, description = "各类记录的全量文件", body = DumpsReply), (status = 304)))]
-pub async fn dumps(State(app): State<App>, known: Known, uri: Uri) -> Result<Response, Problem> {
+pub async fn dumps(State(app): State<App>, _: NoParams, known: Known, uri: Uri) -> Result<Response, Problem> {
     answer(&app, &known, uri.to_string(), |app, generation| {
         let counts = generation.catalogue.counts();
         let file = |kind: &'static Info| {
@@ -197,7 +197,7 @@ fn file_name((kind, format): (&Info, Format)) -> String {
         headers(("X-Changes-Since" = u64, description = "之后的变更从这里取：/api/v1/changes 的 since"))),
     (status = 404),
 ))]
-pub async fn dump(State(app): State<App>, Path(file): Path<String>) -> Result<Response, Problem> {
+pub async fn dump(State(app): State<App>, _: NoParams, Path(file): Path<String>) -> Result<Response, Problem> {
     let Some((kind, format)) = dump_files().find(|known| file_name(*known) == file) else {
         let files = dump_files().map(file_name).collect::<Vec<_>>().join("、");
         return Err(Problem::not_found(format!("没有这个文件，可下载的有：{files}")));

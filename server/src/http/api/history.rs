@@ -19,7 +19,7 @@ use crate::{
     access::{Submitted, acts},
     clock::moment,
     exchange::Effect,
-    http::{App, Problem, aside::aside, signed::Keyed},
+    http::{App, Problem, aside::aside, params::NoParams, signed::Keyed},
     reading::{
         compare::{Run, RunKind},
         facts::{Article, Pair, compare as compared},
@@ -66,7 +66,7 @@ pub struct RevisionPart {
 /// 一条记录的修订史：公开过的各次修订的时间、状态、来源和理由。
 #[utoipa::path(get, path = "/api/v1/records/{id}/history", tag = "history", params(RecordId),
     responses((status = 200, description = "修订，先后有序", body = HistoryReply), (status = 404)))]
-pub async fn history(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Problem> {
+pub async fn history(State(app): State<App>, _: NoParams, Path(id): Path<String>) -> Result<Response, Problem> {
     reply(move || {
         let (record, revisions) = find(&app.store, &id)?.ok_or_else(none)?;
         let part = |info: &RevisionInfo| -> Result<RevisionPart, Problem> {
@@ -148,6 +148,7 @@ parameters! {
     responses((status = 200, description = "各项的前后值和有改动的条文", body = CompareReply), (status = 404)))]
 pub async fn compare(
     State(app): State<App>,
+    _: NoParams,
     Path((id, old, new)): Path<(String, String, String)>,
 ) -> Result<Response, Problem> {
     // Comparing long texts is work as a search is.

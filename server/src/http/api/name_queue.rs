@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use crate::http::{
     App, Problem,
     cache::{Known, Rendered, uncached},
+    params::NoParams,
 };
 
 #[derive(Serialize, ToSchema)]
@@ -46,7 +47,7 @@ pub struct OfficePart {
 /// 网上名称申请的办理公示。
 #[utoipa::path(get, path = "/api/v1/web-names/queue", tag = "web_names",
     responses((status = 200, description = "在办的申请和各机关的用时", body = QueueReply), (status = 304)))]
-pub async fn queue(State(app): State<App>, known: Known) -> Result<Response, Problem> {
+pub async fn queue(State(app): State<App>, _: NoParams, known: Known) -> Result<Response, Problem> {
     uncached(&app, &known, |app, _| {
         let board = app.board()?;
         let day = |day: Option<indexer::record::Date>| day.map(|day| day.to_string());

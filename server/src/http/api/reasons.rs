@@ -4,7 +4,10 @@ use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{desk::ReasonedAct, http::App};
+use crate::{
+    desk::ReasonedAct,
+    http::{App, params::NoParams},
+};
 
 /// 一种动作的理由代码。
 #[derive(Serialize, ToSchema)]
@@ -26,7 +29,7 @@ pub struct Code {
 /// 退回、撤回、不采纳的理由代码。
 #[utoipa::path(get, path = "/api/v1/reasons", tag = "submissions",
     responses((status = 200, description = "每种动作的理由代码", body = Vec<Codes>)))]
-pub async fn reasons(State(app): State<App>) -> Json<Vec<Codes>> {
+pub async fn reasons(State(app): State<App>, _: NoParams) -> Json<Vec<Codes>> {
     let codes = |act| {
         let all = app.desk.reasons.of(act);
         all.map(|r| Code { code: r.code.clone(), label: r.label.clone(), needs_words: r.needs_words }).collect()

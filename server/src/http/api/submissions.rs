@@ -21,7 +21,7 @@ use super::{
 use crate::{
     access::{self, Act, Submitted, acts},
     clock::moment,
-    http::{App, Problem, aside::aside, signed::Keyed, uploads},
+    http::{App, Problem, aside::aside, params::NoParams, signed::Keyed, uploads},
     sharing::{self, Confirmed},
     store::RevisionInfo,
     workflow::{self, Draft, as_submission, draft},
@@ -227,6 +227,7 @@ pub async fn submit(
     responses((status = 200, description = "状态和经过", body = SubmissionReply), (status = 403), (status = 404)))]
 pub async fn status(
     State(app): State<App>,
+    _: NoParams,
     Keyed(actor, _): Keyed<acts::Read>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     access::{self, Act, Actor, Subject, Submitted, acts},
     desk::Desk,
-    http::{App, Problem, aside::aside, params::Params, signed::Keyed, uploads},
+    http::{App, Problem, aside::aside, params::{NoParams, Params}, signed::Keyed, uploads},
     sharing::{
         self,
         tables::{self, Checked, Fault, Kind, MAX_ROWS_HANDED_IN, Prepared, Said},
@@ -93,7 +93,7 @@ parameters! {
     (status = 200, description = "CSV，UTF-8 带字节顺序标记", body = String, content_type = "text/csv"),
     (status = 404),
 ))]
-pub async fn template(InPath(file): InPath<String>) -> Result<Response, Problem> {
+pub async fn template(_: NoParams, InPath(file): InPath<String>) -> Result<Response, Problem> {
     let kind = file.strip_suffix(".csv").and_then(Kind::of).ok_or_else(unknown)?;
     let disposition = format!("attachment; filename=\"{}.csv\"", kind.name());
     let headers = [

@@ -14,7 +14,7 @@ use super::parameters::{anything, id, one_of, optional, parameters, path};
 use crate::{
     access::acts,
     desk::{self, TaskError, as_task},
-    http::{App, Problem, aside::aside, params::Params, signed::Keyed},
+    http::{App, Problem, aside::aside, params::{NoParams, Params}, signed::Keyed},
 };
 
 /// Tasks on a page.
@@ -120,6 +120,7 @@ pub async fn tasks(
     responses((status = 200, description = "任务", body = OfficeTask), (status = 403), (status = 404)))]
 pub async fn task(
     State(app): State<App>,
+    _: NoParams,
     Keyed(actor, _): Keyed<acts::Read>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {

@@ -35,7 +35,7 @@ use crate::{
     http::{
         App, Problem,
         cache::{Known, Rendered, answer, uncached},
-        params::Params,
+        params::{NoParams, Params},
         proposed_name::{Asked, category, judged},
         sending,
     },
@@ -195,7 +195,7 @@ pub struct RulesReply {
 /// 名称规则及其出处。
 #[utoipa::path(get, path = "/api/v1/web-names/rules", tag = "web_names",
     responses((status = 200, description = "规则", body = RulesReply), (status = 304)))]
-pub async fn rules(State(app): State<App>, known: Known, uri: Uri) -> Result<Response, Problem> {
+pub async fn rules(State(app): State<App>, _: NoParams, known: Known, uri: Uri) -> Result<Response, Problem> {
     answer(&app, &known, uri.to_string(), |_, _| Rendered::json(&RulesReply { rules: rules::ALL })).await
 }
 
@@ -222,7 +222,7 @@ pub struct ListFile {
 /// 可下载的名录及其摘要。
 #[utoipa::path(get, path = "/api/v1/web-names", tag = "web_names",
     responses((status = 200, description = "名录的代号、条数、文件和 SHA-256", body = ManifestReply), (status = 304)))]
-pub async fn manifest(State(app): State<App>, known: Known, uri: Uri) -> Result<Response, Problem> {
+pub async fn manifest(State(app): State<App>, _: NoParams, known: Known, uri: Uri) -> Result<Response, Problem> {
     answer(&app, &known, uri.to_string(), |_, generation| {
         let file = |name: &str, what| -> Result<ListFile, Problem> {
             let bytes = read(generation, name)?;
@@ -253,7 +253,7 @@ pub async fn manifest(State(app): State<App>, known: Known, uri: Uri) -> Result<
     (status = 304),
     (status = 404, description = "名录中没有这个名称"),
 ))]
-pub async fn download(State(app): State<App>, known: Known, Path(file): Path<String>) -> Result<Response, Problem> {
+pub async fn download(State(app): State<App>, _: NoParams, known: Known, Path(file): Path<String>) -> Result<Response, Problem> {
     if file == REGISTER {
         return register(app);
     }

@@ -283,6 +283,28 @@ async fn keys_are_needed_where_the_document_says() {
     assert_eq!(needed, 8);
 }
 
+/// What no operation knows is told, and not passed over: a caller who misspells a parameter would get another answer than was
+/// asked for. The three for machines that watch the service take whatever they add.
+#[tokio::test]
+async fn unknown_parameters_are_refused_everywhere() {
+    let site = site();
+    let document = serde_json::to_value(api::document()).unwrap();
+    let key = tables::key_for(&site.app, "520300", vec![Scope::Submit, Scope::Consult]);
+    let mut refused = 0;
+    for (path, operation) in document["paths"].as_object().unwrap().iter().map(|(path, item)| (path, &item["get"])) {
+        if operation.is_null() || ["/healthz", "/readyz", "/metrics"].contains(&path.as_str()) {
+            continue;
+        }
+        let address = format!("{}?unheard_of=1", path.replace(['{', '}'], ""));
+        let request = Request::builder().uri(&address).header(header::AUTHORIZATION, format!("Bearer {key}"));
+        let (status, _, body) = call(&site.app, request.body(Body::empty()).unwrap()).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{path}: {body}");
+        assert!(operation["responses"]["400"].is_object(), "{path} does not say so");
+        refused += 1;
+    }
+    assert!(refused > 20, "{refused}");
+}
+
 /// The checker above finds what it is there to find.
 #[test]
 fn what_does_not_fit_is_told() {

@@ -297,6 +297,9 @@ pub struct NameLife {
     /// What the list of the official register said when it was last held against this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub listed: Option<RegistryRow>,
+    /// The day of the list that lacked it when somebody decided that it stays here all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<Date>,
 }
 
 /// Why something cannot happen to a name.
@@ -331,6 +334,7 @@ impl NameLife {
             servers: Vec::new(),
             dns: None,
             listed: None,
+            kept: None,
         }
     }
 

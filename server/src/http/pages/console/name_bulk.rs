@@ -6,10 +6,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use indexer::{
-    record::{Body, Date},
-    web_name::naming::{Settlement, Where},
-};
+use indexer::record::Body;
 
 use super::{super::private, Me};
 use crate::{
@@ -23,7 +20,7 @@ use crate::{
         proposed_name::may_be_filed,
         signed::{Fields, Sent, SignedIn},
     },
-    naming::{self, Decision, Difference, ListGiven, NamingError, RowOutcome, TABLE_COLUMNS, as_application},
+    naming::{self, Decision, Difference, ListGiven, MAX_BY_FORM, NamingError, RowOutcome, TABLE_COLUMNS, as_application},
 };
 
 /// Certificates on a page.
@@ -78,55 +75,16 @@ fn handed_in(app: &App, session: &Session, id: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// A name of a list, as the page shows it.
-struct Line {
-    id: String,
-    revision: u64,
-    name: String,
-    place: &'static str,
-    list: String,
-    before: String,
-    here: String,
-    settlement: &'static str,
-    asks: bool,
-}
-
-impl Line {
-    fn new(of: &Difference) -> Self {
-        let until = |day: Option<Date>| day.map(|day| format!("，到期 {day}")).unwrap_or_default();
-        let row = |row: &Option<indexer::web_name::naming::RegistryRow>| {
-            row.as_ref().map(|row| format!("{}{}", row.holder, until(row.expires))).unwrap_or_default()
-        };
-        Self {
-            id: of.id.clone(),
-            revision: of.revision,
-            name: of.name.clone(),
-            place: match of.place {
-                Where::OnlyList => "只在名单",
-                Where::OnlyHere => "只在本平台",
-                Where::Differs => "不一致",
-                Where::Nowhere => "一致",
-            },
-            list: row(&of.sides.list),
-            before: row(&of.sides.before),
-            here: of.sides.here.as_ref().map(|h| format!("{}{}", h.holder, until(h.expires))).unwrap_or_default(),
-            settlement: of.settlement.label(),
-            asks: of.settlement == Settlement::Ask,
-        }
-    }
-}
-
 #[derive(Template)]
 #[template(path = "console/register_list.html")]
-struct ListPage {
+struct ListPage<'a> {
     q: String,
     me: Me,
     table: String,
     called: String,
     on: String,
     whole: bool,
-    lines: Vec<Line>,
-    decisions: [(&'static str, &'static str); 2],
+    found: &'a [Difference],
     told: String,
 }
 
@@ -145,8 +103,7 @@ fn list_page(
         called: given("called"),
         on: if on.is_empty() { today().to_string() } else { on },
         whole: given("whole") == "1",
-        lines: found.iter().map(Line::new).collect(),
-        decisions: Decision::ALL.map(|decision| (decision.name(), decision.label())),
+        found,
         told,
     };
     private(StatusCode::OK, &page)
@@ -166,11 +123,17 @@ pub async fn take_list(State(app): State<App>, sent: Sent<acts::Approve>) -> Res
         if called.is_empty() || called.chars().count() > 60 {
             return Err(Problem::unprocessable("请写明名单的名称，至多 60 个字"));
         }
-        let given = ListGiven { table: fields.get("table"), called, on, whole: fields.get("whole") == "1" };
+        let whole = fields.get("whole") == "1";
+        let given = ListGiven { table: fields.get("table"), most: MAX_BY_FORM, called, on, whole };
         let (store, desk, who) = (&app.store, &app.desk, &session.actor);
         let told = match fields.get("then") {
             "" => String::new(),
-            "rule" => format!("按规则办理了 {} 个", naming::settle_by_rule(store, desk, who, given)?),
+            "rule" => {
+                let found = naming::differences(store, desk, who, given)?;
+                let came = naming::settle_by_rule(store, desk, who, given, &found, &|_| None, &mut |_| ())?;
+                let refused: String = came.refused.iter().map(|(name, why)| format!("；{name} 未办理：{why}")).collect();
+                format!("按规则办理了 {} 个{refused}", came.settled)
+            }
             // A decision, and the name with its revision.
             row => {
                 let wrong = || Problem::bad_parameter("then", "then 应为 rule，或者决定和名称");
