@@ -5,6 +5,7 @@
 //! usage: benches                       everything but growth, the load and the national directory, some minutes
 //!        benches quick                 what tells most of today's corpus, with the peers of this binary: three minutes
 //!        benches platform              writing, decisions, reading of documents, queues
+//!        benches registry              proposed names judged, and the daily run over 100,000 names of a year
 //!        benches names DATA_DIR        the checks of addresses alone, over an index that is there
 //!        benches pages DATA_DIR        the pages alone, likewise
 //!        benches peers DATA_DIR        other engines over the same articles and questions, and the text pipeline
@@ -36,6 +37,7 @@ mod platform;
 mod process;
 mod queries;
 mod query_log;
+mod registry;
 
 use std::{
     path::{Path, PathBuf},
@@ -59,7 +61,7 @@ use process::{Finished, Running};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const USAGE: &str = "usage: benches [quick|platform] | benches names|pages|peers|pipeline|growth|national|load|kinds|seals|fresh|cached DATA_DIR";
+const USAGE: &str = "usage: benches [quick|platform|registry] | benches names|pages|peers|pipeline|growth|national|load|kinds|seals|fresh|cached DATA_DIR";
 
 /// How much is measured.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -94,6 +96,7 @@ fn main() -> Result<()> {
         [] => Extent::Full,
         [what] if what == "quick" => Extent::Quick,
         [what] if what == "platform" => return platform::measure(),
+        [what] if what == "registry" => return registry::measure(),
         _ => anyhow::bail!(USAGE),
     };
     let binary = default_binary();

@@ -479,3 +479,34 @@ fn a_table_is_tried_taken_and_mirrored() {
     let nobody = mirror.run(&["pull", "ftp://a.cn", "--division", "000000"]);
     assert!(!nobody.status.success() && text(&nobody.stderr).contains("不是网站的地址"), "{nobody:?}");
 }
+
+#[test]
+fn a_list_of_the_register_is_held_against_ours_and_settled() {
+    let place = Place::new();
+    let list = "名称,持有单位,到期\n遵义市人民政府.政务,遵义市人民政府,2031-06-30\n遵义市教育局.政务,遵义市教育局,2031-06-30\n";
+    fs::write(place.path("名单.csv"), list).unwrap();
+    let hold = |more: &[&str]| {
+        let usual = ["import", "register", "名单.csv", "--called", "注册名单", "--on", "2030-06-01", "--whole"];
+        place.run(&[&usual, more].concat())
+    };
+    let seen = hold(&["--to", "差异.csv"]);
+    let told = text(&seen.stdout);
+    assert!(seen.status.success() && told.contains("由人决定：2 个") && told.contains("没有改动任何记录"), "{told}");
+    let asked = fs::read_to_string(place.path("差异.csv")).unwrap();
+    let decided: String = asked
+        .lines()
+        .map(|line| if line.contains("教育局") { format!("{line}按名单\n") } else { format!("{line}\n") })
+        .collect();
+    fs::write(place.path("决定.csv"), &decided).unwrap();
+    let done = hold(&["--decided", "决定.csv", "--apply"]);
+    assert!(done.status.success() && text(&done.stdout).contains("已办理 1 个"), "{done:?}");
+    let again = text(&hold(&[]).stdout);
+    assert!(again.contains("由人决定：1 个") && again.contains("一致：1 个"), "{again}");
+    assert!(text(&place.run(&["check", "遵义市教育局.政务"]).stdout).contains("遵义市教育局"));
+    fs::write(place.path("决定.csv"), decided.replace("按名单", "随便")).unwrap();
+    let wrong = hold(&["--decided", "决定.csv", "--apply"]);
+    assert!(!wrong.status.success() && text(&wrong.stderr).contains("决定应为"), "{wrong:?}");
+    fs::write(place.path("名单.csv"), "名称,到期\n").unwrap();
+    let wrong = hold(&[]);
+    assert!(!wrong.status.success() && text(&wrong.stderr).contains("第 1 行：表头应为"), "{wrong:?}");
+}

@@ -118,7 +118,8 @@ fn table_of(found: &[Difference]) -> Result<Vec<u8>> {
 
 /// What somebody wrote into the last column, by name.
 fn decisions(table: &str) -> Result<HashMap<String, Decision>> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(table.trim_start_matches('\u{FEFF}').as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(table.trim_start_matches('\u{FEFF}').as_bytes());
     let header = reader.headers().context("差异表不是 CSV")?.clone();
     let place = |wanted: &str| {
         let at = header.iter().position(|cell| cell == wanted);

@@ -27,9 +27,7 @@ pub use calendar::{Calendar, Due};
 pub use changed::{ChangedArticle, Unchanged, version_before};
 pub use duty_stages::{DutyStage, DutyStages};
 pub use indexer::record::{next_reminder, reminders_due};
-#[cfg(test)]
-pub use keeper::look;
-pub use keeper::{Keeping, keep};
+pub use keeper::{Keeping, keep, look};
 pub use limits::{Limit, LimitKey, Limits};
 pub use name_terms::{NameTerms, RegistryTerms};
 pub use names::division_of as division_of_name;

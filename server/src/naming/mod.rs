@@ -46,8 +46,8 @@ pub use documents::{
     MAX_DOCUMENT, MAX_DOCUMENTS, SubmittedDocument, USUAL, acceptable, attach, detach, document, may_attach,
 };
 pub use reconcile::{
-    COLUMNS as LIST_COLUMNS, DIFFERENCE_COLUMNS, Decision, Difference, ListGiven, MAX_BY_COMMAND, MAX_BY_FORM, differences, may_reconcile,
-    Settled, of_territory, settle, settle_by_rule,
+    COLUMNS as LIST_COLUMNS, DIFFERENCE_COLUMNS, Decision, Difference, ListGiven, MAX_BY_COMMAND, MAX_BY_FORM, Settled,
+    differences, may_reconcile, of_territory, settle, settle_by_rule,
 };
 pub use register::warnings;
 pub use renewals::{MAX_AT_ONCE as MAX_RENEWED, Renewed, cancel_lapsed, renew};

@@ -91,6 +91,8 @@ fn prepared() -> Place {
     assert!(place.shell("tar -czf 法规.tar.gz 法规").status.success());
     fs::copy(root().join("indexer/tests/documents/docx/autonumber.docx"), place.path("通知.docx")).unwrap();
     fs::write(place.path("短信.txt"), "您的医保已停用，请登录 zunyi-gov.cn 办理，官网 www.zunyi.gov.cn\n").unwrap();
+    let registered = "名称,持有单位,到期\n遵义市委编办.政务,中共遵义市委机构编制委员会办公室,2031-06-30\n";
+    fs::write(place.path("注册名单.csv"), registered).unwrap();
     fs::create_dir(place.path("bin")).unwrap();
     std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_guansou"), place.path("bin/guansou")).unwrap();
     place

@@ -6,6 +6,7 @@ mod cited;
 mod holding;
 pub mod items;
 mod learned;
+mod look_up;
 mod parts;
 mod queries;
 mod responsible;
@@ -16,40 +17,39 @@ use std::collections::HashSet;
 use indexer::index::{
     Generation,
     catalogue::RegulationEntry,
-    fields::{DocKind, doc_kind},
+    fields::DocKind,
     projection::{DirectoryEntry, LibraryEntry},
     stored,
 };
-use indexer::record::{BodyLevel, DocumentKind, Entry, Institution, KINDS};
+use indexer::record::{BodyLevel, DocumentKind, Entry, Institution};
 use tantivy::{
     DocAddress, Term,
     columnar::Column,
     query::{BooleanQuery, Query},
-    schema::Field,
 };
 
 use super::{
     SearchError,
     home::is_local,
-    plan::{Lookup, Plan},
-    ranking::{Ranking, body_level, evidence, region, regulation_level, similarity::similarity, validity},
+    plan::Plan,
+    ranking::{body_level, evidence, region, regulation_level, similarity::similarity, validity},
     request::{KindFilter, LevelFilter, SearchRequest},
-    understand::{Step, Within, hotline, names_portal},
+    understand::{Step, Within, hotline},
 };
 use articles::{ARTICLE_CANDIDATES, articles};
+use look_up::directory_answers;
 use queries::{directory_filters, latin_query, library_filters, named, phrase_filters, top, with_filters};
 
 pub use articles::{BY_MEANING, OFTEN_ASKED, matter_article, table};
 use cited::cited_regulation;
 pub use cited::{Fault, cited, regulation_of};
 pub use learned::Table;
+pub use look_up::{look_up, look_ups};
 pub use queries::{exact, phrase};
 use situation::in_region;
 
 /// Names taken for re-ranking. The text search over short names puts the right one far above this.
 const NAME_CANDIDATES: usize = 200;
-/// Answers of one look-up: the commonest body of the commonest division name has fewer.
-const MAX_DIRECT: usize = 20;
 /// Articles and norms that a query cites, each with its whole text: what a reader goes through on one page.
 pub const MAX_CITED: usize = 50;
 /// A name at least this much like the query stands before any text that mentions it.
@@ -176,24 +176,6 @@ pub fn run(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Res
     Ok(found)
 }
 
-/// The certain answers alone.
-pub fn look_ups(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
-    let (mut answers, mut seen) = (Vec::new(), HashSet::new());
-    for lookup in &plan.lookups {
-        // Citations come first, and all of them are answers.
-        let most = if matches!(lookup, Lookup::Citation(_)) { MAX_CITED } else { MAX_DIRECT.max(answers.len()) };
-        if answers.len() >= most {
-            continue;
-        }
-        for answer in look_up(generation, lookup, request)? {
-            if answers.len() < most && seen.insert(answer.content.identity()) {
-                answers.push(answer);
-            }
-        }
-    }
-    Ok(answers)
-}
-
 impl Found {
     /// Whether a name was found that is the query itself.
     pub fn has_the_name(&self) -> bool {
@@ -210,139 +192,6 @@ impl Found {
     }
 }
 
-/// What one look-up finds.
-pub fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
-    let directory = &generation.directory;
-    let f = &directory.fields;
-    let term = |field: Field, text: &str| -> Box<dyn Query> { Box::new(exact(Term::from_field_text(field, text))) };
-    let of_kind = |kind: DocKind| -> Box<dyn Query> { Box::new(exact(Term::from_field_u64(f.kind, kind as u64))) };
-    Ok(match lookup {
-        Lookup::Institution(id, why) => directory_answers(generation, &*term(f.id, id), request, why)?,
-        Lookup::CreditCode(code) => {
-            directory_answers(generation, &*term(f.credit_code, code), request, "统一社会信用代码一致")?
-        }
-        Lookup::Division(at) => {
-            let division = generation.catalogue.divisions().get(*at as usize);
-            let answer = |code: &str| Answer {
-                score: 1.0,
-                content: Content::Directory(DirectoryEntry::Division { code: code.to_owned() }),
-                why: "行政区划",
-            };
-            let inside =
-                |code: &str| request.region.as_ref().is_none_or(|r| generation.catalogue.lies_in(code, r.as_str()));
-            division.filter(|d| inside(&d.code)).map(|d| answer(&d.code)).into_iter().collect()
-        }
-        Lookup::Name(key) => {
-            let mut all = Vec::new();
-            for (field, why) in
-                [(f.name, "名称一致"), (f.short_name, "简称一致"), (f.former_name, "曾用名一致，现为该机构")]
-            {
-                let query = BooleanQuery::intersection(vec![term(field, key), of_kind(DocKind::Institution)]);
-                all.extend(directory_answers(generation, &query, request, why)?);
-            }
-            // Whoever is called so comes before whoever only looks it, whichever of its names that is; of those who share a
-            // short name the one that is meant most often.
-            let shared = generation.shared_names.get(key);
-            all.sort_by_key(|answer| match &answer.content {
-                Content::Directory(DirectoryEntry::Institution { institution, .. }) => {
-                    let place = shared.map(|shared| shared.position(&institution.name));
-                    (plain_name(institution) < 1.0, place)
-                }
-                _ => (false, None),
-            });
-            all
-        }
-        Lookup::ListedHost(host) => {
-            let mut all = Vec::new();
-            for kind in KINDS.iter().filter(|kind| kind.general) {
-                let of_kind = Box::new(exact(Term::from_field_u64(f.kind, doc_kind(kind))));
-                let query = BooleanQuery::intersection(vec![term(f.host, host), of_kind]);
-                all.extend(directory_answers(generation, &query, request, "网址一致")?);
-            }
-            all
-        }
-        Lookup::ListedName(key) => {
-            let mut all = Vec::new();
-            for kind in KINDS.iter().filter(|kind| kind.general) {
-                for (field, why) in [(f.name, "名称一致"), (f.short_name, "别名一致")] {
-                    let of_kind = Box::new(exact(Term::from_field_u64(f.kind, doc_kind(kind))));
-                    let query = BooleanQuery::intersection(vec![term(field, key), of_kind]);
-                    all.extend(directory_answers(generation, &query, request, why)?);
-                }
-            }
-            all
-        }
-        Lookup::RegionBody(division, body) => {
-            let query = BooleanQuery::intersection(vec![term(f.division, division), term(f.body, body)]);
-            directory_answers(generation, &query, request, "地区与机构一致")?
-        }
-        Lookup::Responsible(asked) => responsible::answers(generation, asked, request)?,
-        Lookup::Portal(division) => portal(generation, division, request)?,
-        Lookup::Answering(field) => directory_answers(generation, &*term(f.body, field), request, "由它接听")?,
-        Lookup::DocumentNumber(number) => {
-            let field = generation.library.fields.document_number;
-            let query = exact(Term::from_field_text(field, &generation.pipeline.key(number)));
-            regulation_answers(generation, &query, request, "文号一致")?
-        }
-        Lookup::Work(work) => cited_regulation(generation, work, request).into_iter().collect(),
-        Lookup::Citation(citation) => cited(generation, citation, request)?.unwrap_or_default(),
-    })
-}
-
-/// The entrance to what the governments of a division do online; where it has none, that of the nearest one above it.
-fn portal(generation: &Generation, division: &str, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
-    let f = &generation.directory.fields;
-    let is_entrance = |answer: &Answer| match &answer.content {
-        Content::Directory(DirectoryEntry::Listed { entry, .. }) => {
-            std::iter::once(&entry.name).chain(&entry.other_names).any(|name| names_portal(name))
-        }
-        _ => false,
-    };
-    for place in generation.catalogue.path(division).iter().rev() {
-        let why = if place.code == division { "当地的政务服务入口" } else { "上一级的政务服务入口" };
-        let mut all = Vec::new();
-        for kind in KINDS.iter().filter(|kind| kind.general) {
-            let of_kind: Box<dyn Query> = Box::new(exact(Term::from_field_u64(f.kind, doc_kind(kind))));
-            let here: Box<dyn Query> = Box::new(exact(Term::from_field_text(f.division, &place.code)));
-            all.extend(directory_answers(generation, &BooleanQuery::intersection(vec![here, of_kind]), request, why)?);
-        }
-        all.retain(is_entrance);
-        if !all.is_empty() {
-            return Ok(all);
-        }
-    }
-    Ok(Vec::new())
-}
-
-fn directory_answers(
-    generation: &Generation,
-    query: &dyn Query,
-    request: &SearchRequest,
-    why: &'static str,
-) -> Result<Vec<Answer>, SearchError> {
-    let query = with_filters(query.box_clone(), directory_filters(generation, request));
-    let w = &Ranking::shipped().weights;
-    let mut answers = Vec::new();
-    for (_, at) in top(&generation.directory.searcher, &*query, MAX_DIRECT)? {
-        let entry = directory_entry(generation, at)?;
-        let score = match &entry {
-            DirectoryEntry::Institution { institution: i, .. } => {
-                body_level::factor(rank_level(i), w.body_level)
-                    * evidence::factor(&i.websites, w.evidence)
-                    * plain_name(i)
-            }
-            DirectoryEntry::Listed { entry, .. } => {
-                let level = entry.division.as_ref().map_or(BodyLevel::Central, BodyLevel::of);
-                body_level::factor(level, w.body_level) * evidence::factor(&entry.sites, w.evidence)
-            }
-            _ => 1.0,
-        };
-        answers.push(Answer { score, content: Content::Directory(entry), why });
-    }
-    sort(&mut answers);
-    Ok(answers)
-}
-
 /// A school belongs to a ministry or province, and still is not asked for more often than the offices of a city.
 fn rank_level(body: &indexer::record::Institution) -> BodyLevel {
     if body.category.has_own_names() { BodyLevel::Township } else { body.level }
@@ -351,29 +200,6 @@ fn rank_level(body: &indexer::record::Institution) -> BodyLevel {
 /// A name that hides characters is nobody's own: whatever else speaks for the body, it comes behind the one that is called so.
 fn plain_name(body: &indexer::record::Institution) -> f32 {
     if body.names().any(indexer::text::names::deceives) { 0.1 } else { 1.0 }
-}
-
-/// The norms among a query's documents, those in force first.
-fn regulation_answers(
-    generation: &Generation,
-    query: &dyn Query,
-    request: &SearchRequest,
-    why: &'static str,
-) -> Result<Vec<Answer>, SearchError> {
-    let query = with_filters(query.box_clone(), library_filters(generation, request));
-    let columns = Columns::open(generation)?;
-    let found = top(&generation.library.searcher, &*query, MAX_DIRECT)?;
-    let mut answers: Vec<Answer> = found
-        .into_iter()
-        .filter_map(|(_, at)| {
-            let (position, _) = columns.of(at)?;
-            let r = facts(generation, position)?;
-            let score = validity::factor(r.status, r.status_by.is_some(), 1.0);
-            Some(Answer { score, content: Content::Regulation(position), why })
-        })
-        .collect();
-    sort(&mut answers);
-    Ok(answers)
 }
 
 /// The columns that ranking reads, one pair a segment.

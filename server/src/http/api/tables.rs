@@ -21,7 +21,13 @@ use super::{
 use crate::{
     access::{self, Act, Actor, Subject, Submitted, acts},
     desk::Desk,
-    http::{App, Problem, aside::aside, params::{NoParams, Params}, signed::Keyed, uploads},
+    http::{
+        App, Problem,
+        aside::aside,
+        params::{NoParams, Params},
+        signed::Keyed,
+        uploads,
+    },
     sharing::{
         self,
         tables::{self, Checked, Fault, Kind, MAX_ROWS_HANDED_IN, Prepared, Said},

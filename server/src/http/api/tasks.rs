@@ -14,7 +14,12 @@ use super::parameters::{anything, id, one_of, optional, parameters, path};
 use crate::{
     access::acts,
     desk::{self, TaskError, as_task},
-    http::{App, Problem, aside::aside, params::{NoParams, Params}, signed::Keyed},
+    http::{
+        App, Problem,
+        aside::aside,
+        params::{NoParams, Params},
+        signed::Keyed,
+    },
 };
 
 /// Tasks on a page.

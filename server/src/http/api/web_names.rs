@@ -208,6 +208,14 @@ pub struct ManifestReply {
     /// 名称的条数。
     names: usize,
     files: Vec<ListFile>,
+    register: RegisterFile,
+}
+
+/// 当天的登记簿：每次请求时由记录写成，没有固定的摘要。
+#[derive(Serialize, ToSchema)]
+pub struct RegisterFile {
+    url: String,
+    what: &'static str,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -237,6 +245,10 @@ pub async fn manifest(State(app): State<App>, _: NoParams, known: Known, uri: Ur
                 file(ROWS_FILE, "全部名称，制表符分隔：主机名、名称（空：同主机名）、证据、状态（空：在用）、归属")?,
                 file(FILTER_FILE, "在用名称的有限状态集（fst 0.4 的 Set，键为 A-label 主机名），供离线核对")?,
             ],
+            register: RegisterFile {
+                url: format!("/api/v1/web-names/{REGISTER}"),
+                what: "今天的登记簿（CSV）：名称、标识、单位、公用邮箱、状态、注册和到期的日期",
+            },
         })
     })
     .await
@@ -253,7 +265,12 @@ pub async fn manifest(State(app): State<App>, _: NoParams, known: Known, uri: Ur
     (status = 304),
     (status = 404, description = "名录中没有这个名称"),
 ))]
-pub async fn download(State(app): State<App>, _: NoParams, known: Known, Path(file): Path<String>) -> Result<Response, Problem> {
+pub async fn download(
+    State(app): State<App>,
+    _: NoParams,
+    known: Known,
+    Path(file): Path<String>,
+) -> Result<Response, Problem> {
     if file == REGISTER {
         return register(app);
     }

@@ -57,7 +57,8 @@ impl Difference {
             Some(day) => format!("{holder}，到期 {day}"),
             None => holder.to_owned(),
         };
-        let row = |row: &Option<RegistryRow>| row.as_ref().map(|row| said(&row.holder, row.expires)).unwrap_or_default();
+        let row =
+            |row: &Option<RegistryRow>| row.as_ref().map(|row| said(&row.holder, row.expires)).unwrap_or_default();
         let here = self.sides.here.as_ref().map(|here| said(&here.holder, here.expires)).unwrap_or_default();
         let (place, rule) = (self.place.label().to_owned(), self.settlement.label().to_owned());
         [self.name.clone(), place, row(&self.sides.before), row(&self.sides.list), here, rule]
@@ -122,8 +123,8 @@ struct RegisterList<'a> {
 impl<'a> RegisterList<'a> {
     fn read(who: &Actor, given: ListGiven<'a>) -> Result<Self, NamingError> {
         may_settle(who)?;
-        let rows = list::read(given.table, given.on, given.most)
-            .map_err(|faults| NamingError::Table(faults.join("；")))?;
+        let rows =
+            list::read(given.table, given.on, given.most).map_err(|faults| NamingError::Table(faults.join("；")))?;
         let registry = |ascii: &String| Registry::of(ascii).ok_or_else(|| NamingError::NoRegistry(ascii.clone()));
         let registries = rows.keys().map(registry).collect::<Result<_, _>>()?;
         Ok(Self { given, rows, registries })

@@ -1,16 +1,17 @@
 //! What becomes of the differences: as a rule has it, or as somebody decides.
 
 use indexer::{
-    record::{
-        Body, Evidence, LifeStep, NameEvent, NameForm, NameLife, NameStatus, Provenance, Record, WebName,
-    },
+    record::{Body, Evidence, LifeStep, NameEvent, NameForm, NameLife, NameStatus, Provenance, Record, WebName},
     web_name::{
         Host,
         naming::{RegistryRow, Settlement},
     },
 };
 
-use super::{super::{NamingError, seen}, Decision, Difference, ListGiven, RegisterList, may_settle};
+use super::{
+    super::{NamingError, seen},
+    Decision, Difference, ListGiven, RegisterList, may_settle,
+};
 use crate::{
     access::Actor,
     clock::today,
@@ -148,7 +149,8 @@ fn settled(
         (_, Decision::Ours, Some(record)) if of.ours => (record, Done::AsHere),
         (None, Decision::List, Some(record)) => (ended(desk, who, given, record)?, Done::Ended),
         _ => {
-            let says = "本平台没有登记过这个名称，只能按名单办理；持有单位只是写法不同的，先把名单的写法加为该机构的其他名称";
+            let says =
+                "本平台没有登记过这个名称，只能按名单办理；持有单位只是写法不同的，先把名单的写法加为该机构的其他名称";
             return Err(NamingError::Rule(says.to_owned()));
         }
     };

@@ -42,7 +42,8 @@ fn what_was_decided_about_a_name_holds_for_the_next_list() {
     // It has the name now, and loses it again: that is another question.
     let with = "名称,持有单位,到期\n甲县体育局.政务,甲县体育局,\n甲县教育局.政务,甲县教育局,\n";
     let given = shelf.given(with, "2030-08-01");
-    let came = settle_by_rule(&shelf.store, &shelf.desk, &registry(), given, &shelf.found(given), &|_| None, &mut |_| ());
+    let came =
+        settle_by_rule(&shelf.store, &shelf.desk, &registry(), given, &shelf.found(given), &|_| None, &mut |_| ());
     assert_eq!((came.as_ref().unwrap().settled, came.unwrap().refused.len()), (2, 0));
     let asked = shelf.found(shelf.given(table, "2030-09-01"));
     assert_eq!(asked.iter().filter(|of| of.settlement == Settlement::Ask).count(), 1);

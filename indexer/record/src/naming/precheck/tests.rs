@@ -61,7 +61,7 @@ fn n2_a_bare_place_name_is_its_governments() {
     assert_eq!(blocks("遵义市.政务", &bureau), [RESERVED]);
     assert_eq!(blocks("遵义.政务.cn", &bureau), [RESERVED], "and its short name, under the sister ending");
     assert_eq!(blocks("南京市.政务", &government), [RESERVED], "another place's");
-    assert_eq!(blocks("南京市遵义市.公益", &bureau), [RESERVED], "places alone, one behind another");
+    assert_eq!(blocks("南京市遵义市.政务", &bureau), [RESERVED], "places alone, one behind another");
     assert_eq!(blocks("南京市遵义.政务", &government), [], "the last of them is the government's own");
     assert_eq!(blocks("遵义市南京市.政务", &government), [RESERVED]);
 }

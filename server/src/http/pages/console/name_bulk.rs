@@ -20,7 +20,9 @@ use crate::{
         proposed_name::may_be_filed,
         signed::{Fields, Sent, SignedIn},
     },
-    naming::{self, Decision, Difference, ListGiven, MAX_BY_FORM, NamingError, RowOutcome, TABLE_COLUMNS, as_application},
+    naming::{
+        self, Decision, Difference, ListGiven, MAX_BY_FORM, NamingError, RowOutcome, TABLE_COLUMNS, as_application,
+    },
 };
 
 /// Certificates on a page.
@@ -131,7 +133,8 @@ pub async fn take_list(State(app): State<App>, sent: Sent<acts::Approve>) -> Res
             "rule" => {
                 let found = naming::differences(store, desk, who, given)?;
                 let came = naming::settle_by_rule(store, desk, who, given, &found, &|_| None, &mut |_| ())?;
-                let refused: String = came.refused.iter().map(|(name, why)| format!("；{name} 未办理：{why}")).collect();
+                let refused: String =
+                    came.refused.iter().map(|(name, why)| format!("；{name} 未办理：{why}")).collect();
                 format!("按规则办理了 {} 个{refused}", came.settled)
             }
             // A decision, and the name with its revision.
