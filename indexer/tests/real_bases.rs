@@ -11,10 +11,10 @@ use indexer::{
     corpus::{law_markdown, merge},
     index::{
         Generation, Lexicon,
-        basis::{Library, Outcome, check},
+        basis::{Library, NormText, Outcome, check},
         build,
     },
-    record::{Body, Date, DivisionCode, Record, Regulation, basis},
+    record::{Body, Date, DivisionCode, Record, basis},
     text::dictionaries::Dictionaries,
 };
 
@@ -56,10 +56,10 @@ fn bases_of_a_real_list_are_found() {
     build(dir.path(), &records, &lexicon, 1, Date::constant(2026, 11, 26), &mut |_| {}).unwrap();
     let generation = Generation::open_current(dir.path(), &lexicon).unwrap().unwrap();
     let text = |record: Record| match record.body {
-        Body::Regulation(r) => Some((record.id, Arc::new(r))),
+        Body::Regulation(r) => Some((record.id, Arc::new(NormText::new(r)))),
         _ => None,
     };
-    let by_id: HashMap<String, Arc<Regulation>> = records.into_iter().filter_map(text).collect();
+    let by_id: HashMap<String, Arc<NormText>> = records.into_iter().filter_map(text).collect();
     let texts = |id: &str| by_id.get(id).cloned();
     let library = Library {
         pipeline: &generation.pipeline,

@@ -27,6 +27,7 @@ pub mod pull;
 mod reading;
 pub mod service;
 pub mod sharing;
+mod side_by_side;
 mod source;
 pub mod tell;
 pub mod workflow;

@@ -89,14 +89,23 @@ const GOES_ON: [&str; 12] = ["规定", "所", "的", "至", "和", "以及", "�
 
 /// The norms that a text gives as bases, in order.
 pub fn read(text: &str) -> Vec<CitedRegulation> {
+    read_those(text, |_| true)
+}
+
+/// The norms that a text gives as bases and whose titles are wanted; the places of others are not read.
+pub fn read_those(text: &str, wanted: impl Fn(&str) -> bool) -> Vec<CitedRegulation> {
     let heads = heads(text);
     let ends = heads.iter().skip(1).map(|head| head.span.start).chain([text.len()]).collect::<Vec<_>>();
     let norm = |(head, end): (Head<'_>, usize)| {
+        let title = title_of(head.title);
+        if !wanted(&title) {
+            return None;
+        }
         let (note, from) = note(text, head.span.end);
         let passages = passages(text.get(from..end).unwrap_or_default());
-        CitedRegulation { sort: head.sort.to_owned(), title: title_of(head.title), note, passages }
+        Some(CitedRegulation { sort: head.sort.to_owned(), title, note, passages })
     };
-    heads.into_iter().zip(ends).map(norm).collect()
+    heads.into_iter().zip(ends).filter_map(norm).collect()
 }
 
 impl CitedRegulation {

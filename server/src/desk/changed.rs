@@ -67,9 +67,9 @@ impl Unchanged {
 
 /// The articles of each place of a work that a record's bases name; none for a place that is no article.
 fn cited(body: &Body, work: &str) -> Vec<Vec<ArticleNumber>> {
-    let texts = body.facts().filter(|(column, _)| column.cites).flat_map(|(_, values)| values);
+    let texts = body.bases().flat_map(|(_, values)| values);
     let mut all = Vec::new();
-    for norm in texts.flat_map(|text| basis::read(&text)).filter(|norm| work_reference(&norm.title) == work) {
+    for norm in texts.flat_map(|text| basis::read_those(&text, |title| work_reference(title) == work)) {
         if norm.passages.is_empty() {
             all.push(Vec::new());
         }

@@ -19,12 +19,16 @@ use super::{
 };
 use crate::{
     clock::today,
+    side_by_side,
     store::{StoreError, listings::List},
 };
 
-/// Records that rest on one, looked through when it changes: as many as items of all lists of powers cite one law. Reading the
-/// heads of all of them takes a second or two.
-const MAX_DEPENDENTS: usize = 50_000;
+/// Records that rest on one, read at a time when it changes; all are looked through, since items of a whole country's lists cite
+/// one law.
+const DEPENDENTS_AT_A_TIME: usize = 4_096;
+/// Above this many the desk makes the tasks of a change right after it, and not whoever publishes it: reading some thousand
+/// takes some tenths of a second.
+const MAX_WAITED_FOR: usize = 2_000;
 /// Names of one body that get a task each when it is gone: a platform has some hundred. Others are told together.
 const MAX_NAMES: usize = 500;
 /// What an event calls the end of a body as it was.
@@ -64,10 +68,11 @@ impl Happened {
 }
 
 impl Pending<'_> {
-    /// Makes the tasks that a change brings to others; `record` is as it will be written over what stands now.
+    /// Makes the tasks that a change brings to others; `record` is as it will be written over what stands now. Where very many
+    /// rest on it, the desk makes them when it follows the change.
     pub fn changed(&mut self, record: &Record) -> Result<(), StoreError> {
         let before = self.store.get(&record.id)?;
-        self.changed_from(before.as_ref(), record, record.revision + 1)
+        self.follow(before.as_ref(), record, record.revision + 1, MAX_WAITED_FOR)
     }
 
     /// The same for a change that has become a revision. The same change makes the same tasks: those that are there stay.
@@ -77,10 +82,25 @@ impl Pending<'_> {
         after: &Record,
         revision: u64,
     ) -> Result<(), StoreError> {
+        self.follow(before, after, revision, usize::MAX)
+    }
+
+    fn follow(
+        &mut self,
+        before: Option<&Record>,
+        after: &Record,
+        revision: u64,
+        most: usize,
+    ) -> Result<(), StoreError> {
         self.reregistered(before, after, revision)?;
         self.told_to_mend(after)?;
         self.told_to_be_gone(before, after, revision)?;
         let Some(happened) = self.happened(before, after)? else { return Ok(()) };
+        for key in happened.on.iter().filter(|_| most < usize::MAX) {
+            if self.store.count_listed(&List::RestsOn(key), most + 1)? > most {
+                return Ok(());
+            }
+        }
         let mut names = Vec::new();
         let found = self.dependents(&happened, after, &mut names)?;
         for name in names {
@@ -312,28 +332,33 @@ impl Pending<'_> {
         let mut found: BTreeMap<DivisionCode, (Vec<TaskRecord>, usize)> = BTreeMap::new();
         let mut seen = BTreeSet::new();
         for key in &happened.on {
-            for (_, id) in self.store.list(&List::RestsOn(key), None, MAX_DEPENDENTS)? {
-                if id == changed.id || !seen.insert(id.clone()) {
-                    continue;
-                }
-                let Some(record) = self.store.head_of(&id)?.filter(is_in_use) else { continue };
-                if !happened.concerns(&record) {
-                    continue;
-                }
-                let of_holder = happened.matter == TaskMatter::InstitutionChanged;
-                if of_holder && matches!(record.body, Body::WebName(_)) && names.len() < MAX_NAMES {
-                    names.push(record);
-                    continue;
-                }
-                // A web name belongs where its owner does.
-                let division = match (&record.owner, &record.body, &changed.body) {
-                    (None, Body::WebName(_), Body::Institution(_)) => changed.owner.clone(),
-                    (owner, ..) => owner.clone(),
-                };
-                let (records, count) = found.entry(division.unwrap_or_else(DivisionCode::nation)).or_default();
-                *count += 1;
-                if records.len() < MAX_RECORDS {
-                    records.push(named(&record));
+            let mut after = None;
+            loop {
+                let page = self.store.list(&List::RestsOn(key), after.as_deref(), DEPENDENTS_AT_A_TIME)?;
+                let Some((last, _)) = page.last() else { break };
+                after = Some(last.clone());
+                let new = |id: &String| *id != changed.id && seen.insert(id.clone());
+                let ids: Vec<String> = page.into_iter().map(|(_, id)| id).filter(new).collect();
+                let concerned = side_by_side::each(&ids, |id| {
+                    let record = self.store.head_of(id)?.filter(is_in_use);
+                    Ok(record.filter(|record| happened.concerns(record)))
+                })?;
+                for record in concerned {
+                    let of_holder = happened.matter == TaskMatter::InstitutionChanged;
+                    if of_holder && matches!(record.body, Body::WebName(_)) && names.len() < MAX_NAMES {
+                        names.push(record);
+                        continue;
+                    }
+                    // A web name belongs where its owner does.
+                    let division = match (&record.owner, &record.body, &changed.body) {
+                        (None, Body::WebName(_), Body::Institution(_)) => changed.owner.clone(),
+                        (owner, ..) => owner.clone(),
+                    };
+                    let (records, count) = found.entry(division.unwrap_or_else(DivisionCode::nation)).or_default();
+                    *count += 1;
+                    if records.len() < MAX_RECORDS {
+                        records.push(named(&record));
+                    }
                 }
             }
         }

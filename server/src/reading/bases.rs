@@ -1,19 +1,22 @@
 //! What a record rests on in law, against the library: each norm, article and quotation of its columns that cite.
 
-use std::{cell::RefCell, collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use indexer::{
     index::{
         Generation,
-        basis::{Finding, Library, Outcome, check},
+        basis::{Finding, Library, NormText, Outcome, check},
     },
-    record::{Body, Column, Date, DivisionCode, Record, Regulation, RegulationLevel, basis},
+    record::{Body, Column, Date, DivisionCode, Record, RegulationLevel, basis},
 };
 
 use crate::store::RecordStore;
 
-/// Texts of norms kept while many records are looked at: they cite the same few hundred.
-const MAX_KEPT: usize = 600;
+/// Texts of norms kept while many records are looked at: they cite the same few hundred. A text has some 40 KiB, twice.
+const MAX_KEPT: usize = 2_000;
 /// Days for which a rule of a province may set a licence (行政许可法 第十五条: a year).
 const DAYS_OF_A_RULE: i32 = 366;
 
@@ -23,16 +26,16 @@ pub struct Checked {
     pub findings: Vec<Finding>,
 }
 
-/// Looks up bases; keeps the texts it has read.
+/// Looks up bases; keeps the texts it has read. Several threads may look up beside each other.
 pub struct Bases<'a> {
     generation: &'a Generation,
     store: &'a RecordStore,
-    kept: RefCell<HashMap<String, Option<Arc<Regulation>>>>,
+    kept: Mutex<HashMap<String, Option<Arc<NormText>>>>,
 }
 
 impl<'a> Bases<'a> {
     pub fn new(generation: &'a Generation, store: &'a RecordStore) -> Self {
-        Self { generation, store, kept: RefCell::default() }
+        Self { generation, store, kept: Mutex::default() }
     }
 
     /// Every column of a record that cites, the empty ones left out.
@@ -46,8 +49,7 @@ impl<'a> Bases<'a> {
             catalogue: &generation.catalogue,
             texts: &texts,
         };
-        let cited = body.facts().filter(|(column, values)| column.cites && !values.is_empty());
-        cited
+        body.bases()
             .map(|(column, values)| {
                 let norms = values.iter().flat_map(|text| basis::read(text));
                 Checked { column, findings: norms.flat_map(|norm| check(&library, &norm, &division)).collect() }
@@ -55,16 +57,17 @@ impl<'a> Bases<'a> {
             .collect()
     }
 
-    fn text(&self, id: &str) -> Option<Arc<Regulation>> {
-        if let Some(known) = self.kept.borrow().get(id) {
+    fn text(&self, id: &str) -> Option<Arc<NormText>> {
+        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = kept().get(id) {
             return known.clone();
         }
         let record = self.store.get(id).ok().flatten().filter(Record::is_public);
         let text = record.and_then(|record| match record.body {
-            Body::Regulation(r) => Some(Arc::new(r)),
+            Body::Regulation(r) => Some(Arc::new(NormText::new(r))),
             _ => None,
         });
-        let mut kept = self.kept.borrow_mut();
+        let mut kept = kept();
         if kept.len() >= MAX_KEPT {
             kept.clear();
         }

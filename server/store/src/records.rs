@@ -238,17 +238,29 @@ impl RecordStore {
         kind: &str,
         take: &mut dyn FnMut(Record) -> Result<(), E>,
     ) -> Result<(), E> {
-        // A store that is only examined may not have been brought up to today's listings.
-        if self.meta(listings::VERSION)?.as_deref() != Some(LISTINGS) {
-            return self.each(&mut |record| if record.body.kind() == kind { take(record) } else { Ok(()) });
-        }
-        for (_, id) in self.list(&List::Kind(kind), None, usize::MAX)? {
+        for id in self.ids_of(kind)? {
             // Of another kind, or gone, is what was written over since the ids were read.
             if let Some(record) = self.get(&id)?.filter(|record| record.body.kind() == kind) {
                 take(record)?;
             }
         }
         Ok(())
+    }
+
+    /// The ids of the records of one kind, whatever their state.
+    pub fn ids_of(&self, kind: &str) -> Result<Vec<String>, StoreError> {
+        if self.meta(listings::VERSION)?.as_deref() == Some(LISTINGS) {
+            return Ok(self.list(&List::Kind(kind), None, usize::MAX)?.into_iter().map(|(_, id)| id).collect());
+        }
+        // A store that is only examined may not have been brought up to today's listings.
+        let mut ids = Vec::new();
+        self.each::<StoreError>(&mut |record| {
+            if record.body.kind() == kind {
+                ids.push(record.id);
+            }
+            Ok(())
+        })?;
+        Ok(ids)
     }
 
     /// The records as they were at a sequence, for building an index while others write.

@@ -4,6 +4,7 @@
 //! that are not there are looked for in its other articles and in earlier versions, so that what was amended is told from what
 //! was never written. Nothing is claimed of norms that the library does not have.
 
+mod norm_text;
 mod words;
 
 #[cfg(test)]
@@ -11,14 +12,15 @@ mod tests;
 
 use std::sync::Arc;
 
-use self::words::Words;
+pub use self::norm_text::NormText;
+use self::{norm_text::Placed, words::Words};
 use crate::{
     catalogue::{Catalogue, RegulationEntry},
     citation::{self, Step, Within},
     titles::Titles,
 };
 use record::{
-    Article, ArticleNumber, Date, DivisionCode, Regulation, RegulationLevel, Status,
+    ArticleNumber, Date, DivisionCode, RegulationLevel, Status,
     basis::{CitedRegulation, Passage},
 };
 use text::{Pipeline, numerals};
@@ -34,7 +36,7 @@ pub struct Library<'a> {
     pub titles: &'a Titles,
     pub catalogue: &'a Catalogue,
     /// The text of a version by its id.
-    pub texts: &'a dyn Fn(&str) -> Option<Arc<Regulation>>,
+    pub texts: &'a dyn Fn(&str) -> Option<Arc<NormText>>,
 }
 
 /// What became of a basis.
@@ -209,7 +211,7 @@ fn versions_for<'a>(
 struct Version<'a> {
     entry: &'a RegulationEntry,
     /// Read when it is needed.
-    text: Option<Option<Arc<Regulation>>>,
+    text: Option<Option<Arc<NormText>>>,
 }
 
 /// A norm while its places are compared.
@@ -221,7 +223,7 @@ struct Compared<'l, 'a> {
 }
 
 impl<'a> Compared<'_, 'a> {
-    fn text(&mut self, at: usize) -> Option<Arc<Regulation>> {
+    fn text(&mut self, at: usize) -> Option<Arc<NormText>> {
         let texts = self.library.texts;
         let version = self.versions.get_mut(at)?;
         version.text.get_or_insert_with(|| texts(&version.entry.id)).clone()
@@ -255,7 +257,7 @@ impl<'a> Compared<'_, 'a> {
     }
 
     /// Looks the place up in a text and compares the words.
-    fn place(&mut self, finding: &mut Finding, at: usize, text: &Regulation) {
+    fn place(&mut self, finding: &mut Finding, at: usize, text: &NormText) {
         let place = self.library.pipeline.normalizer.normalized(&finding.place).text;
         let numbers = citation::articles(&place);
         if numbers.is_empty() {
@@ -275,8 +277,8 @@ impl<'a> Compared<'_, 'a> {
         }
         if let Some(other) = elsewhere(text, &quote) {
             finding.outcome = Outcome::Moved;
-            finding.reason = format!("现行文本的{}是这些话", other.label);
-            finding.article = other.number;
+            finding.reason = format!("现行文本的{}是这些话", other.article.label);
+            finding.article = other.article.number;
             return;
         }
         if let Some((earlier, words)) = self.earlier(at, &numbers, &quote) {
@@ -329,9 +331,9 @@ impl<'a> Compared<'_, 'a> {
         at: usize,
         numbers: &[(ArticleNumber, Within)],
         quote: &Words,
-        present: &[&Article],
+        present: &[Placed<'_>],
     ) -> Option<(String, String)> {
-        let share = |articles: &[&Article]| articles.iter().map(|a| quote.share(a)).fold(0.0, f32::max);
+        let share = |articles: &[Placed<'_>]| articles.iter().map(|a| quote.share(*a)).fold(0.0, f32::max);
         let now = share(present);
         let mut best: Option<(f32, usize, String)> = None;
         for other in at + 1..self.versions.len() {
@@ -345,18 +347,18 @@ impl<'a> Compared<'_, 'a> {
         best.map(|(_, other, words)| (self.versions[other].entry.id.clone(), words))
     }
 
-    fn amended(&self, finding: &mut Finding, text: &Regulation, own: &[&Article], earlier: Option<(String, String)>) {
+    fn amended(&self, finding: &mut Finding, text: &NormText, own: &[Placed<'_>], earlier: Option<(String, String)>) {
         finding.outcome = Outcome::Amended;
         let present = self.versions[self.present()].entry;
         let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
         let quote = Words::of(&finding.quote);
         // Its own number, unless the words have gone elsewhere.
-        let nearest = quote.nearest(text.articles.iter()).filter(|(_, share)| *share >= words::SAME);
-        let own_share = own.first().map_or(0.0, |article| quote.share(article));
+        let nearest = quote.nearest(text.articles()).filter(|(_, share)| *share >= words::SAME);
+        let own_share = own.first().map_or(0.0, |article| quote.share(*article));
         match nearest.filter(|(_, share)| own.is_empty() || *share > own_share + NEARER) {
             Some((article, _)) => {
-                finding.article = article.number;
-                finding.now.clone_from(&article.text);
+                finding.article = article.article.number;
+                finding.now.clone_from(&article.article.text);
             }
             None => finding.now = joined(own),
         }
@@ -383,12 +385,12 @@ impl<'a> Compared<'_, 'a> {
     }
 
     /// Headings, annexes, and norms without a place.
-    fn without_article(&self, finding: &mut Finding, place: &str, text: &Regulation) {
+    fn without_article(&self, finding: &mut Finding, place: &str, text: &NormText) {
         let sections = citation::sections(place);
         if !sections.is_empty() {
             let has = |path: &Vec<Step>| {
                 let Some(last) = path.last() else { return false };
-                text.headings.iter().any(|heading| Step::of_heading(&heading.title) == Some(*last))
+                text.norm.headings.iter().any(|heading| Step::of_heading(&heading.title) == Some(*last))
             };
             let missing: Vec<String> =
                 sections.iter().filter(|path| !has(path)).filter_map(|path| path.last()).map(|s| s.label()).collect();
@@ -403,7 +405,7 @@ impl<'a> Compared<'_, 'a> {
             match elsewhere(text, &quote) {
                 Some(article) => {
                     finding.outcome = Outcome::Standing;
-                    finding.article = article.number;
+                    finding.article = article.article.number;
                 }
                 None => {
                     finding.outcome = Outcome::WholeRegulation;
@@ -413,8 +415,7 @@ impl<'a> Compared<'_, 'a> {
             return;
         }
         let quote = Words::of(&finding.quote);
-        let annex = Words::bare(&text.attachment);
-        if !quote.is_empty() && quote.are_in_bare(&annex) {
+        if !quote.is_empty() && quote.are_in_bare(text.annex()) {
             finding.outcome = Outcome::Standing;
         } else {
             finding.reason = "附件的内容没有核对".into();
@@ -435,36 +436,38 @@ fn distinct(numbers: &[(ArticleNumber, Within)]) -> usize {
 }
 
 /// The articles of a text with these numbers, each once.
-fn found<'t>(text: &'t Regulation, numbers: &[(ArticleNumber, Within)]) -> Vec<&'t Article> {
-    let named = |article: &&Article| article.number.is_some_and(|own| numbers.iter().any(|(number, _)| *number == own));
-    let mut all: Vec<&Article> = text.articles.iter().filter(named).filter(|article| !article.is_deleted()).collect();
-    all.dedup_by_key(|article| article.number);
+fn found<'t>(text: &'t NormText, numbers: &[(ArticleNumber, Within)]) -> Vec<Placed<'t>> {
+    let named = |number: Option<ArticleNumber>| number.is_some_and(|own| numbers.iter().any(|(n, _)| *n == own));
+    let mut all: Vec<Placed<'_>> =
+        text.articles_that(|article| named(article.number) && !article.is_deleted()).collect();
+    all.dedup_by_key(|placed| placed.article.number);
     all
 }
 
-fn missing(text: &Regulation, numbers: &[(ArticleNumber, Within)]) -> String {
-    let there = |number: &ArticleNumber| text.articles.iter().any(|article| article.number == Some(*number));
+fn missing(text: &NormText, numbers: &[(ArticleNumber, Within)]) -> String {
+    let all = &text.norm.articles;
+    let there = |number: &ArticleNumber| all.iter().any(|article| article.number == Some(*number));
     let gone: Vec<String> = numbers.iter().map(|(n, _)| n).filter(|n| !there(n)).map(ToString::to_string).collect();
-    let last = text.articles.iter().filter_map(|article| article.number).max();
+    let last = all.iter().filter_map(|article| article.number).max();
     let last = last.map(|last| format!("，最后一条是{last}")).unwrap_or_default();
     if gone.is_empty() { "这一条已删去".to_owned() } else { format!("没有{}{last}", gone.join("、")) }
 }
 
 /// A paragraph that the article does not have.
-fn beyond_the_last(articles: &[&Article], numbers: &[(ArticleNumber, Within)]) -> Option<String> {
+fn beyond_the_last(articles: &[Placed<'_>], numbers: &[(ArticleNumber, Within)]) -> Option<String> {
     numbers.iter().find_map(|(number, within)| {
-        let article = articles.iter().find(|article| article.number == Some(*number))?;
-        let paragraphs = article.paragraphs().len();
+        let placed = articles.iter().find(|placed| placed.article.number == Some(*number))?;
+        let paragraphs = placed.article.paragraphs().len();
         let beyond = within.parts.iter().filter_map(|part| part.paragraph).find(|n| *n as usize > paragraphs)?;
         Some(format!("{number}只有{}款，没有第{}款", numerals::format(paragraphs as u32), numerals::format(beyond)))
     })
 }
 
 /// The article that has the words, where they are long enough to tell one from another.
-fn elsewhere<'t>(text: &'t Regulation, quote: &Words) -> Option<&'t Article> {
-    (quote.length() >= words::TELLING).then(|| text.articles.iter().find(|article| quote.are_in(&[*article])))?
+fn elsewhere<'t>(text: &'t NormText, quote: &Words) -> Option<Placed<'t>> {
+    (quote.length() >= words::TELLING).then(|| text.articles().find(|placed| quote.are_in(&[*placed])))?
 }
 
-fn joined(articles: &[&Article]) -> String {
-    articles.iter().map(|article| article.text.as_str()).collect::<Vec<_>>().join("\n")
+fn joined(articles: &[Placed<'_>]) -> String {
+    articles.iter().map(|placed| placed.article.text.as_str()).collect::<Vec<_>>().join("\n")
 }

@@ -13,7 +13,7 @@ struct Shelf {
     pipeline: Pipeline,
     titles: Titles,
     catalogue: Catalogue,
-    texts: HashMap<String, Arc<Regulation>>,
+    texts: HashMap<String, Arc<NormText>>,
 }
 
 const LICENCE_2013: &str =
@@ -67,7 +67,7 @@ fn shelf() -> Shelf {
     let catalogue = survey.catalogue(Facts::default(), Date::constant(2026, 1, 1), &Positions::default());
     let titles = Titles::new(&catalogue, &pipeline, &HashMap::new()).unwrap();
     let text = |record: Record| match record.body {
-        Body::Regulation(r) => Some((record.id, Arc::new(r))),
+        Body::Regulation(r) => Some((record.id, Arc::new(NormText::new(r)))),
         _ => None,
     };
     Shelf { pipeline, titles, catalogue, texts: records.into_iter().filter_map(text).collect() }

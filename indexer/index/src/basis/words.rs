@@ -1,7 +1,9 @@
 //! Quoted words and the words of the law, without what says nothing: spaces, signs, the width of letters, the script of
 //! numbers.
 
-use record::Article;
+use std::collections::HashMap;
+
+use super::norm_text::Placed;
 use text::numerals;
 
 /// Characters of a quotation that tell one article from all others.
@@ -71,9 +73,8 @@ impl Words {
     }
 
     /// Whether every piece stands in one of the articles.
-    pub fn are_in(&self, articles: &[&Article]) -> bool {
-        let texts: Vec<String> = articles.iter().map(|article| Self::bare(&article.text)).collect();
-        self.0.iter().all(|piece| texts.iter().any(|text| text.contains(piece.as_str())))
+    pub fn are_in(&self, articles: &[Placed<'_>]) -> bool {
+        self.0.iter().all(|piece| articles.iter().any(|article| article.words.contains(piece.as_str())))
     }
 
     pub fn are_in_bare(&self, text: &str) -> bool {
@@ -81,21 +82,52 @@ impl Words {
     }
 
     /// Share of the quotation's pairs of characters that an article has.
-    pub fn share(&self, article: &Article) -> f32 {
-        let text: Vec<char> = Self::bare(&article.text).chars().collect();
-        let has: std::collections::HashSet<(char, char)> = text.windows(2).map(|pair| (pair[0], pair[1])).collect();
-        let pairs = self.0.iter().flat_map(|piece| piece.chars().zip(piece.chars().skip(1)));
-        let (mut all, mut common) = (0u32, 0u32);
-        for pair in pairs {
-            all += 1;
-            common += u32::from(has.contains(&pair));
-        }
-        if all == 0 { 0.0 } else { common as f32 / all as f32 }
+    pub fn share(&self, article: Placed<'_>) -> f32 {
+        Pairs::of(self).share(article.words)
     }
 
     /// The article that shares the most.
-    pub fn nearest<'t>(&self, articles: impl Iterator<Item = &'t Article>) -> Option<(&'t Article, f32)> {
-        articles.map(|article| (article, self.share(article))).max_by(|a, b| a.1.total_cmp(&b.1))
+    pub fn nearest<'t>(&self, articles: impl Iterator<Item = Placed<'t>>) -> Option<(Placed<'t>, f32)> {
+        let mut pairs = Pairs::of(self);
+        articles.map(|article| (article, pairs.share(article.words))).max_by(|a, b| a.1.total_cmp(&b.1))
+    }
+}
+
+/// The pairs of neighbouring characters of a quotation, to be looked for in many articles.
+struct Pairs {
+    /// How often a pair stands in the quotation, and the last text that had it.
+    pairs: HashMap<(char, char), (u32, u32)>,
+    all: u32,
+    texts: u32,
+}
+
+impl Pairs {
+    fn of(words: &Words) -> Self {
+        let mut pairs: HashMap<(char, char), (u32, u32)> = HashMap::new();
+        let mut all = 0;
+        for pair in words.0.iter().flat_map(|piece| piece.chars().zip(piece.chars().skip(1))) {
+            pairs.entry(pair).or_default().0 += 1;
+            all += 1;
+        }
+        Self { pairs, all, texts: 0 }
+    }
+
+    /// The share of them that a text has.
+    fn share(&mut self, text: &str) -> f32 {
+        if self.all == 0 {
+            return 0.0;
+        }
+        self.texts += 1;
+        let mut common = 0;
+        for pair in text.chars().zip(text.chars().skip(1)) {
+            if let Some((count, seen)) = self.pairs.get_mut(&pair)
+                && *seen != self.texts
+            {
+                *seen = self.texts;
+                common += *count;
+            }
+        }
+        common as f32 / self.all as f32
     }
 }
 

@@ -197,6 +197,12 @@ impl Body {
         self.info().columns.iter().enumerate().map(|(at, column)| (*column, self.values(at)))
     }
 
+    /// Each column that cites norms with its values, where it has some.
+    pub fn bases(&self) -> impl Iterator<Item = (&'static Column, Values)> {
+        let cites = self.info().columns.iter().enumerate().filter(|(_, column)| column.cites);
+        cites.map(|(at, column)| (*column, self.values(at))).filter(|(_, values)| !values.is_empty())
+    }
+
     /// Puts what was typed into the columns that people give, by `typed` from a column; what that leaves out stays. All that
     /// is wrong is told, by column.
     pub fn fill<'t>(

@@ -13,10 +13,10 @@ use indexer::{
         Generation,
         basis::{Finding, Outcome},
     },
-    record::{DivisionCode, Record, lists::ListRow},
+    record::{Record, lists::ListRow},
 };
 
-use super::html;
+use super::{html, power_lists};
 use crate::{
     clock::today,
     http::{
@@ -183,7 +183,7 @@ fn health_of(
     name: String,
     chosen: Option<Outcome>,
 ) -> Result<HealthPage, Problem> {
-    let division: DivisionCode = code.parse().map_err(|error| Problem::not_found(format!("{error}")))?;
+    let division = power_lists::division_of(generation, code)?;
     let lists = app.lists(generation)?;
     let rows = || lists.below(&division).iter().filter(|row| row.cites());
     let mut outcomes: BTreeMap<Outcome, usize> = BTreeMap::new();

@@ -19,6 +19,7 @@ use indexer::{
 use super::bases::{Bases, Light, light};
 use crate::{
     clock::today,
+    side_by_side,
     store::{RecordStore, StoreError, listings::List},
 };
 
@@ -26,8 +27,6 @@ use crate::{
 const MAX_CHANGES: usize = 20_000;
 /// Works of law that changed, likewise.
 const MAX_WORKS: usize = 2_000;
-/// Records that rest on one work: see the desk's events.
-const MAX_DEPENDENTS: usize = 50_000;
 
 /// A record of a list, or another one that cites norms.
 #[derive(Debug)]
@@ -125,30 +124,28 @@ impl Lists {
         let bases = Bases::new(generation, store);
         let norms = norms(generation);
         let upto = generation.manifest.upto;
-        let mut all: Vec<Arc<Row>> = Vec::new();
         let touched = match before {
             Some(before) => touched(store, before, &norms, upto)?,
             None => None,
         };
-        match (before, touched) {
+        let mut all: Vec<Arc<Row>> = Vec::new();
+        let ids: Vec<String> = match (before, touched) {
             (Some(before), Some(touched)) => {
                 all.extend(before.rows.iter().filter(|row| !touched.contains(&row.id)).cloned());
-                for id in &touched {
-                    let record = store.get(id)?.filter(|r| r.is_public() && is_looked_at(r.body.info()));
-                    all.extend(record.map(|record| Arc::new(Row::of(&bases, stages, record))));
-                }
+                touched.into_iter().collect()
             }
             _ => {
+                let mut ids = Vec::new();
                 for kind in KINDS.iter().filter(|kind| is_looked_at(kind)) {
-                    store.each_of::<StoreError>(kind.name, &mut |record| {
-                        if record.is_public() {
-                            all.push(Arc::new(Row::of(&bases, stages, record)));
-                        }
-                        Ok(())
-                    })?;
+                    ids.extend(store.ids_of(kind.name)?);
                 }
+                ids
             }
-        }
+        };
+        all.extend(side_by_side::each(&ids, |id| {
+            let record = store.get(id)?.filter(|r| r.is_public() && is_looked_at(r.body.info()));
+            Ok(record.map(|record| Arc::new(Row::of(&bases, stages, record))))
+        })?);
         all.sort_by(|a, b| a.key().cmp(&b.key()));
         Ok(Self { generation: generation.number, upto, norms, rows: all, same: OnceLock::new() })
     }
@@ -244,11 +241,7 @@ fn touched(
         return Ok(None);
     }
     for work in &works {
-        let resting = store.list(&List::RestsOn(work), None, MAX_DEPENDENTS)?;
-        if resting.len() == MAX_DEPENDENTS {
-            return Ok(None);
-        }
-        touched.extend(resting.into_iter().map(|(_, id)| id));
+        touched.extend(store.list(&List::RestsOn(work), None, usize::MAX)?.into_iter().map(|(_, id)| id));
     }
     Ok(Some(touched))
 }

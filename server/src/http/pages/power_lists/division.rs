@@ -16,7 +16,7 @@ use indexer::{
     },
 };
 
-use super::{html, of_body, of_division};
+use super::{asked, html, of_body, of_division};
 use crate::{
     clock::today,
     http::{
@@ -96,7 +96,7 @@ pub async fn page(
     let chosen = Params::of_page(raw.as_deref(), &["rule"])?.one_of("rule", &rules, |rule| rule)?;
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let name = find_division(generation, &code)?.name.clone();
-        let division: DivisionCode = code.parse().map_err(|error| Problem::not_found(format!("{error}")))?;
+        let division = asked::division(generation, &code)?;
         let lists = app.lists(generation)?;
         html(&made(app, generation, &lists, &division, name, chosen))
     })

@@ -1,45 +1,29 @@
 //! A draft of a body's duties: a line for each item and each stage of its kind of power that has none yet, as a table that is
 //! edited and handed in. Nothing of it is published by itself.
 
-use axum::{
-    extract::{Path, State},
-    http::Uri,
-    response::Response,
-};
+use axum::response::Response;
 use indexer::record::{
-    Body, DivisionCode, KINDS, Record,
+    Body, KINDS, Record,
     lists::{ListRow, PowerSort},
 };
 
+use super::asked::{Asking, answered};
 use crate::{
     exchange::flat,
-    http::{
-        App, Problem,
-        cache::{Known, Rendered, answer},
-        records::find_division,
-    },
+    http::{Problem, cache::Rendered},
     reading::lists::findings::{Duties, items},
 };
 
-pub async fn table(
-    State(app): State<App>,
-    known: Known,
-    uri: Uri,
-    Path((code, name)): Path<(String, String)>,
-) -> Result<Response, Problem> {
-    answer(&app, &known, uri.to_string(), move |app, generation| {
-        find_division(generation, &code)?;
-        let division: DivisionCode = code.parse().map_err(|error| Problem::not_found(format!("{error}")))?;
-        let lists = app.lists(generation)?;
-        let rows = lists.of_body(&division, &name);
-        let duties = Duties::of(rows);
+pub async fn table(asking: Asking) -> Result<Response, Problem> {
+    answered(asking, |app, _, _, asked| {
+        let duties = Duties::of(asked.rows);
         let kind = KINDS
             .iter()
             .copied()
             .find(|kind| matches!(Body::blank(kind.name).and_then(|body| body.listed()), Some(ListRow::Duty(_))));
         let kind = kind.ok_or_else(|| Problem::not_found("没有责任事项这一类记录"))?;
         let mut csv = flat::header(kind)?;
-        for (id, item) in items(rows).filter(|(_, item)| item.is_exercised() && item.sort != PowerSort::Service) {
+        for (id, item) in items(asked.rows).filter(|(_, item)| item.is_exercised() && item.sort != PowerSort::Service) {
             let there = duties.belonging_to(id, item);
             for stage in app.desk.duty_stages.of(item.sort) {
                 if there.iter().any(|duty| duty.stage == stage.stage) {
@@ -62,7 +46,7 @@ pub async fn table(
                 };
                 // A name that no form would take is left to whoever mends it.
                 if body.fill(typed).is_ok() {
-                    let draft = Record::published(String::new(), Some(division.clone()), Vec::new(), body);
+                    let draft = Record::published(String::new(), Some(asked.division.clone()), Vec::new(), body);
                     csv.extend(flat::row(&draft, None)?);
                 }
             }

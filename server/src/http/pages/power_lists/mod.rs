@@ -1,5 +1,6 @@
 //! Lists of powers and duties: of a division, of a body in one of its versions, and two versions side by side.
 
+mod asked;
 mod body;
 mod division;
 mod duties;
@@ -10,6 +11,7 @@ use axum::{Router, routing::get};
 use super::html;
 use crate::{http::App, query::urls::encode};
 
+pub use asked::division as division_of;
 pub use division::link;
 
 pub fn routes() -> Router<App> {

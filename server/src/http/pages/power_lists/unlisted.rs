@@ -1,26 +1,20 @@
 //! What norms let bodies of a kind do and no item of a body's list rests on: for its office to settle.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use askama::Template;
-use axum::{
-    extract::{Path, RawQuery, State},
-    http::Uri,
-    response::Response,
-};
+use axum::response::Response;
 use indexer::{
     index::citation,
-    record::{DivisionCode, Record, basis, lists::ListRow, work_key},
+    record::{Record, basis, lists::ListRow, work_key},
 };
 
-use super::{html, of_body};
+use super::{
+    asked::{Asking, answered},
+    html,
+};
 use crate::{
-    http::{
-        App, Problem,
-        cache::{Known, answer},
-        params::Params,
-        records::find_division,
-    },
+    http::{App, Problem},
     query::unlisted::{Given, MAX, given, terms},
     reading::lists::Row,
 };
@@ -43,34 +37,19 @@ struct Page {
     in_all: usize,
 }
 
-pub async fn page(
-    State(app): State<App>,
-    known: Known,
-    uri: Uri,
-    Path((code, name)): Path<(String, String)>,
-    RawQuery(raw): RawQuery,
-) -> Result<Response, Problem> {
-    Params::of_page(raw.as_deref(), &[])?;
-    answer(&app, &known, uri.to_string(), move |app, generation| {
-        find_division(generation, &code)?;
-        let division: DivisionCode = code.parse().map_err(|error| Problem::not_found(format!("{error}")))?;
-        let lists = app.lists(generation)?;
-        let rows = lists.of_body(&division, &name);
-        if rows.is_empty() {
-            let shown: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
-            return Err(Problem::not_found(format!("没有收录“{shown}”的清单")));
-        }
-        let terms = terms(generation, &name).to_vec();
-        let mut all = given(generation, &terms, &division)?;
+pub async fn page(asking: Asking) -> Result<Response, Problem> {
+    answered(asking, |app, generation, _, asked| {
+        let terms = terms(generation, &asked.name).to_vec();
+        let mut all = given(generation, &terms, &asked.division)?;
         let in_norms = all.len();
-        let cited = cited(app, rows)?;
+        let cited = cited(app, asked.rows)?;
         all.retain(|power| !cited.contains(&(power.work.clone(), power.article.clone())));
         let in_all = all.len();
         all.truncate(MAX);
         html(&Page {
             q: String::new(),
-            url: of_body(&code, &name),
-            name,
+            url: asked.url(),
+            name: asked.name.clone(),
             terms,
             given: in_norms,
             listed: in_norms - in_all,
@@ -82,11 +61,11 @@ pub async fn page(
 }
 
 /// The articles that the items of a list rest on, by the key of their work and their label.
-fn cited(app: &App, rows: &[std::sync::Arc<Row>]) -> Result<HashSet<(String, String)>, Problem> {
+fn cited(app: &App, rows: &[Arc<Row>]) -> Result<HashSet<(String, String)>, Problem> {
     let mut cited = HashSet::new();
     for row in rows.iter().filter(|row| matches!(row.listed, Some(ListRow::Item(_)))).take(MAX_ITEMS) {
         let Some(record) = app.store.get(&row.id)?.filter(Record::is_public) else { continue };
-        let texts = record.body.facts().filter(|(column, _)| column.cites).flat_map(|(_, values)| values);
+        let texts = record.body.bases().flat_map(|(_, values)| values);
         for norm in texts.flat_map(|text| basis::read(&text)) {
             let work = work_key(&norm.title);
             let places = norm.passages.iter().flat_map(|passage| citation::articles(&passage.place));

@@ -1,0 +1,44 @@
+//! The text of a version, whose articles keep their words bare once somebody has compared them: lists quote the same few
+//! hundred norms many thousand times.
+
+use std::sync::OnceLock;
+
+use super::words::Words;
+use record::{Article, Regulation};
+
+/// A version's text.
+pub struct NormText {
+    pub norm: Regulation,
+    /// Of each article.
+    bare: Vec<OnceLock<String>>,
+    annex: OnceLock<String>,
+}
+
+/// An article with its words.
+#[derive(Clone, Copy)]
+pub struct Placed<'t> {
+    pub article: &'t Article,
+    pub words: &'t str,
+}
+
+impl NormText {
+    pub fn new(norm: Regulation) -> Self {
+        Self { bare: norm.articles.iter().map(|_| OnceLock::new()).collect(), annex: OnceLock::new(), norm }
+    }
+
+    /// Its articles, each with its words.
+    pub(super) fn articles(&self) -> impl Iterator<Item = Placed<'_>> {
+        self.articles_that(|_| true)
+    }
+
+    /// Those articles for which `holds`; of others no words are made.
+    pub(super) fn articles_that(&self, holds: impl Fn(&Article) -> bool) -> impl Iterator<Item = Placed<'_>> {
+        let both = self.norm.articles.iter().zip(&self.bare).filter(move |(article, _)| holds(article));
+        both.map(|(article, bare)| Placed { article, words: bare.get_or_init(|| Words::bare(&article.text)) })
+    }
+
+    /// The words of its annexes.
+    pub(super) fn annex(&self) -> &str {
+        self.annex.get_or_init(|| Words::bare(&self.norm.attachment))
+    }
+}
