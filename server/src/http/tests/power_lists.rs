@@ -1,7 +1,7 @@
 //! Lists of powers and duties: versions, comparison, tables, what is wrong between records, the same item elsewhere.
 
 use super::*;
-use indexer::record::{Body as RecordBody, KINDS, lists::ListRow};
+use indexer::record::{Body as RecordBody, KINDS, RegulationLevel, lists::ListRow};
 
 fn html_of(path: &str) -> Request<Body> {
     Request::get(path).header(header::ACCEPT, "text/html").body(Body::empty()).unwrap()
@@ -261,4 +261,75 @@ async fn a_new_version_of_a_norm_changes_the_rows_that_rest_on_it_and_no_other()
     assert!(health.contains("依据现行有效</span> 1 条") && health.contains("有依据须核对</span> 1 条"), "{health}");
     let named = page(&site.app, "/bases/520300?outcome=amended").await;
     assert!(named.contains(&first.id), "{named}");
+}
+
+/// A norm of a level; `effective` of a rule of a province.
+fn norm_of(title: &str, level: RegulationLevel, division: Option<&str>, effective: Date) -> Record {
+    let mut record = law(title, effective, &["示例场所由主管部门许可。", "示例场所的检查由主管部门实施。"], None);
+    if let indexer::record::Body::Regulation(r) = &mut record.body {
+        r.level = level;
+        r.division = division.and_then(|code| code.parse().ok());
+        r.effective = Some(effective);
+    }
+    record.id = format!("r-{}", title.len() * 1_000 + level as usize);
+    record
+}
+
+#[tokio::test]
+async fn p3_a_licence_rests_on_norms_that_may_set_one() {
+    let recent = crate::clock::today().checked_sub(jiff::Span::new().days(100)).unwrap();
+    let long_ago = Date::constant(2015, 1, 1);
+    let resting = |name: &str, sort: &str, basis: &str| item(name, &[("sort", sort), ("basis", basis)]);
+    let of_rule = resting("甲场所许可", "行政许可", "《示例场所管理办法》第一条");
+    let of_notice = resting("乙场所许可", "行政许可", "《示例场所管理通知》第一条");
+    let of_old = resting("丙场所许可", "行政许可", "《贵州省示例场所规定》第一条");
+    let right = [
+        resting("丁场所许可", "行政许可", "《行政许可法》第一条"),
+        resting("戊场所许可", "行政许可", "《示例场所管理办法》第一条；《行政许可法》第一条"),
+        resting("己场所许可", "行政许可", "《贵州省示例场所条例》第一条"),
+        resting("庚场所许可", "行政许可", "《贵州省示例场所暂行规定》第一条"),
+        resting("辛场所检查", "行政检查", "《示例场所管理办法》第二条"),
+        // Of what the library lacks nothing is claimed.
+        resting("壬场所许可", "行政许可", "《示例场所管理办法》第一条；《没有收录的条例》第一条"),
+    ];
+    let norms = [
+        norm_of("示例场所管理办法", RegulationLevel::DepartmentRule, None, long_ago),
+        norm_of("示例场所管理通知", RegulationLevel::NormativeDocument, None, long_ago),
+        norm_of("贵州省示例场所规定", RegulationLevel::LocalGovernmentRule, Some("520000"), long_ago),
+        norm_of("贵州省示例场所暂行规定", RegulationLevel::LocalGovernmentRule, Some("520000"), recent),
+        norm_of("贵州省示例场所条例", RegulationLevel::LocalRegulation, Some("520000"), long_ago),
+    ];
+    let wrong = [&of_rule, &of_notice, &of_old];
+    let site = site_with(norms.into_iter().chain(wrong.map(Record::clone)).chain(right.clone()).collect());
+    let named = page(&site.app, "/power-lists/520300?rule=P3").await;
+    assert!(named.contains("P3：3 处") && named.contains("设定依据") && named.contains("部门规章"), "{named}");
+    assert!(wrong.iter().all(|record| named.contains(&record.id)), "{named}");
+    assert!(!right.iter().any(|record| named.contains(&record.id)), "{named}");
+}
+
+#[tokio::test]
+async fn bases_of_a_table_are_told_by_row_and_column_and_keep_no_row_out() {
+    use crate::sharing::tables::{Kind, MAX_ROWS, Said, check, check_bases};
+    let elsewhere =
+        norm_of("浙江省示例场所条例", RegulationLevel::LocalRegulation, Some("330000"), Date::constant(2015, 1, 1));
+    let rule = norm_of("示例场所管理办法", RegulationLevel::DepartmentRule, None, Date::constant(2015, 1, 1));
+    let site = site_with(vec![elsewhere, rule]);
+    let rows = "事项名称,事项类型,实施主体,区划代码,设定依据,追责依据\n\
+                甲场所许可,行政许可,遵义市示例局,520300,《浙江省示例场所条例》第一条,\n\
+                乙场所许可,行政许可,遵义市示例局,520300,《示例场所管理办法》第一条,\n\
+                丙场所许可,行政许可,遵义市示例局,520300,《行政许可法》第一条,《行政许可法》第九十九条\n\
+                丁场所许可,行政许可,遵义市示例局,520300,《行政许可法》第一条,\n";
+    let kind = Kind::all().find(|kind| kind.columns().iter().any(|column| column.name == "追责依据"));
+    let sheet = indexer::corpus::documents::sheet(rows.as_bytes(), "清单.csv").unwrap();
+    let table = ("清单.csv", sheet);
+    let said = Said::Operator(Some("遵义市示例局"));
+    let checked = check(&site.app.store, kind.unwrap(), table, said, MAX_ROWS, &mut |_, _| {}).unwrap();
+    assert_eq!((checked.added, checked.bad), (4, 0), "{:?}", checked.faults);
+    let generation = site.app.generation().unwrap();
+    let told = check_bases(&generation, &site.app.store, &checked.prepared).told.told;
+    let at: Vec<(u32, &str)> = told.iter().map(|fault| (fault.row, fault.column.as_str())).collect();
+    assert_eq!(at, [(2, "设定依据"), (3, "设定依据"), (4, "追责依据")], "{told:?}");
+    for (fault, word) in told.iter().zip(["外地法规", "部门规章", "条文不存在"]) {
+        assert!(fault.message.contains(word), "{fault}");
+    }
 }

@@ -8,7 +8,7 @@ use super::{
 };
 
 /// A kind whose columns have other names: the lists of power.
-fn listed() -> Kind {
+pub(super) fn listed() -> Kind {
     Kind::all().find(|kind| kind.0.columns.iter().any(|column| column.cites)).unwrap()
 }
 

@@ -7,6 +7,7 @@
 //! An empty cell leaves what is there as it is, so that a table of three columns does no harm to the rest; to take a value
 //! out, the cell says [`NOTHING`].
 
+mod bases;
 #[cfg(test)]
 mod cells_tests;
 mod check;
@@ -16,6 +17,8 @@ mod general;
 #[cfg(test)]
 mod headers_tests;
 mod known;
+#[cfg(test)]
+mod lists_tests;
 mod prepared;
 mod regulations;
 mod row;
@@ -28,6 +31,7 @@ use indexer::record::{Info, KINDS, Weight, Word};
 
 use crate::store::StoreError;
 
+pub use bases::{CheckedBases, check_bases};
 pub use check::{Checked, check, check_with};
 pub use columns::{Column, template};
 pub use faults::{Fault, Faults};

@@ -494,7 +494,11 @@ pub fn workbook(rows: &[Vec<&str>]) -> Vec<u8> {
     let row = |(n, cells): (usize, &Vec<&str>)| {
         format!("<row r=\"{}\">{}</row>", n + 1, cells.iter().map(cell).collect::<String>())
     };
-    let rows: String = rows.iter().enumerate().map(row).collect();
+    workbook_of(&rows.iter().enumerate().map(row).collect::<String>())
+}
+
+/// A workbook with one sheet of rows in its own language.
+pub(super) fn workbook_of(rows: &str) -> Vec<u8> {
     let parts = [
         (
             "[Content_Types].xml",

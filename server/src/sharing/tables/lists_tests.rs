@@ -1,0 +1,82 @@
+//! What lists of powers have wrong, each told by row and column: what needs no library.
+
+use indexer::corpus::documents;
+
+use super::{
+    headers_tests::listed,
+    tests::{OFFICE, assert_told, counts, shelf, workbook},
+    *,
+};
+
+const HEADER: &str =
+    "事项名称,事项类型,实施主体,区划代码,设定依据,实施主体代码,基本编码,实施编码,法定时限,承诺时限,申请材料\n";
+
+fn checked(rows: &str) -> Checked {
+    shelf().check(listed(), &format!("{HEADER}{rows}"), OFFICE)
+}
+
+#[test]
+fn codes_with_characters_lost_are_told_with_the_one_way_to_write_them() {
+    let lost = checked("甲证核发,许可,遵义市示例局,520300,《甲法》第三条,1151130000877869M,,,,,\n");
+    assert_told(&lost, &[(2, "实施主体代码", "11511300008778693M")]);
+    let short = checked(
+        "甲证核发,许可,遵义市示例局,520300,《甲法》第三条,,52011234500,,,,\n\
+         乙证核发,许可,遵义市示例局,520300,《甲法》第三条,,,1165000001018385F2650116013001,,,\n",
+    );
+    assert_told(&short, &[(2, "基本编码", "11 位"), (3, "实施编码", "位")]);
+    assert!(short.prepared.is_empty(), "nothing is repaired silently");
+}
+
+#[test]
+fn promises_beyond_the_statutory_limit_are_told() {
+    let told = checked(
+        "甲证核发,许可,遵义市示例局,520300,《甲法》第三条,,,,20个工作日,15个工作日,\n\
+         乙证核发,许可,遵义市示例局,520300,《甲法》第三条,,,,20个工作日,25个工作日,其他材料\n",
+    );
+    assert_told(&told, &[(3, "承诺时限", "25个工作日"), (3, "申请材料", "没有说是什么")]);
+    assert_eq!(counts(&told), (1, 0, 0, 1));
+}
+
+#[test]
+fn items_that_stand_twice_are_told_with_the_row_of_the_first() {
+    let told = checked(
+        "甲证核发,许可,遵义市示例局,520300,《甲法》第三条,,,,,,\n\
+         甲证核发,许可,遵义市示例局,520300,《甲法》第四条,,,,,,\n\
+         甲证核发,许可,遵义市示例分局,520300,《甲法》第四条,,,,,,\n",
+    );
+    assert_told(&told, &[(3, "事项名称", "第 2 行")]);
+    let parts = checked(
+        "甲证核发,许可,遵义市示例局,520300,《甲法》第三条,,,5203001234XK00101,,,\n\
+         甲证核发,许可,遵义市示例局,520300,《甲法》第三条,,,5203001234XK00102,,,\n",
+    );
+    assert_eq!(counts(&parts), (2, 0, 0, 0), "parts of an item have codes of their own: {:?}", parts.faults);
+}
+
+#[test]
+fn a_sheet_longer_than_fifty_thousand_rows_is_told_and_of_many_faults_the_first() {
+    let row = "甲,许可,乙,520300,丙,,,,,,\n";
+    let sheet = |rows: usize| documents::sheet(format!("{HEADER}{}", row.repeat(rows)).as_bytes(), "清单.csv").unwrap();
+    let shelf = shelf();
+    let read =
+        |rows: usize| check(shelf.store(), listed(), ("清单.csv", sheet(rows)), OFFICE, MAX_ROWS, &mut |_, _| {});
+    let error = read(MAX_ROWS + 1).unwrap_err().to_string();
+    assert!(error.contains("50001") && error.contains("50000"), "rows and the most that are taken: {error}");
+    // All but the first are that one again.
+    let checked = read(faults::MAX_TOLD + 2).unwrap();
+    assert_eq!((checked.added, checked.bad, checked.faults.untold()), (1, faults::MAX_TOLD + 1, 1));
+}
+
+#[test]
+fn formulas_are_read_by_their_result_and_told_where_they_failed() {
+    let header: Vec<&str> = HEADER.trim_end().split(',').collect();
+    let row = |name, limit| {
+        vec![name, "许可", "遵义市示例局", "520300", "《甲法》第三条", "", "", "", "20个工作日", limit, ""]
+    };
+    let file =
+        workbook(&[header, row("甲证核发", "=15&\"个工作日\""), row("乙证核发", "#REF!"), row("丙证核发", "#N/A")]);
+    let told = shelf().check_file(listed(), "清单.xlsx", &file, OFFICE);
+    assert_told(&told, &[(2, "承诺时限", "不是时限"), (3, "承诺时限", "公式出错"), (4, "承诺时限", "公式出错")]);
+    let sheet = "<row r=\"1\"><c t=\"inlineStr\"><is><t>甲</t></is></c></row><row r=\"2\"><c t=\"str\"><f>15&amp;\"个工作日\"</f><v>15个工作日</v></c></row>";
+    let file = documents::sheet(&super::tests::workbook_of(sheet), "清单.xlsx").unwrap();
+    assert_eq!(file.rows[1].1, ["15个工作日"], "what a formula came to is what the cell says");
+}
