@@ -15,6 +15,7 @@
 //!        benches load DATA_DIR         an open-loop load with oha, up to and beyond what the service can do
 //!        benches kinds DATA_DIR        searches in-process by kind of query, over the query log
 //!        benches seals DATA_DIR        comparing an index with its hashes alone
+//!        benches lists DATA_DIR ITEMS  lists of powers of so many items, generated into the data there
 //!        benches fresh DATA_DIR        changes some records there, and how soon each is found
 //!        benches cached DATA_DIR       cached answers against a bare handler alone, likewise
 //!
@@ -26,6 +27,7 @@ mod completions;
 mod fresh;
 mod generated;
 mod growth;
+mod lists;
 mod load;
 mod names;
 mod national;
@@ -61,7 +63,7 @@ use process::{Finished, Running};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const USAGE: &str = "usage: benches [quick|platform|registry] | benches names|pages|peers|pipeline|growth|national|load|kinds|seals|fresh|cached DATA_DIR";
+const USAGE: &str = "usage: benches [quick|platform|registry] | benches names|pages|peers|pipeline|growth|national|load|kinds|seals|fresh|cached DATA_DIR | benches lists DATA_DIR ITEMS";
 
 /// How much is measured.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -74,6 +76,11 @@ fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     if let Some(done) = child(&args) {
         return done;
+    }
+    if let [what, data, items] = args.as_slice()
+        && what == "lists"
+    {
+        return lists::measure(&default_binary(), Path::new(data), items.parse()?);
     }
     if let [what, data] = args.as_slice() {
         let data = Path::new(data);
@@ -212,9 +219,9 @@ fn pages(service: &Running, generation: &Generation) -> Result<()> {
     Ok(())
 }
 
+/// The service beside this binary, of the same profile.
 fn default_binary() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
-    target.join("release/guansou")
+    std::env::current_exe().map_or_else(|_| "target/release/guansou".into(), |own| own.with_file_name("guansou"))
 }
 
 fn row(what: &str, figure: &str) {
