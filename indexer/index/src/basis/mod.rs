@@ -20,7 +20,7 @@ use crate::{
     titles::Titles,
 };
 use record::{
-    ArticleNumber, Date, DivisionCode, RegulationLevel, Status,
+    Article, ArticleNumber, Date, DivisionCode, RegulationLevel, Status,
     basis::{CitedRegulation, Passage},
 };
 use text::{Pipeline, numerals};
@@ -309,7 +309,15 @@ impl<'a> Compared<'_, 'a> {
         finding.outcome = Outcome::Misquoted;
         finding.reason = "引文与现行文本不同，也不是库中任何旧文本的话".into();
         finding.was.clone_from(&finding.quote);
-        finding.now = joined(&articles);
+        let own: Vec<Option<ArticleNumber>> = articles.iter().map(|placed| placed.article.number).collect();
+        match corresponding(text, &quote, &articles).filter(|near| !own.contains(&near.number)) {
+            Some(near) => {
+                finding.reason.push_str(&format!("，近于现行文本的{}", near.label));
+                finding.article = near.number;
+                finding.now.clone_from(&near.text);
+            }
+            None => finding.now = joined(&articles),
+        }
     }
 
     /// The newest earlier version that has the words at the place, and its text there.
@@ -352,15 +360,14 @@ impl<'a> Compared<'_, 'a> {
         let present = self.versions[self.present()].entry;
         let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
         let quote = Words::of(&finding.quote);
-        // Its own number, unless the words have gone elsewhere.
-        let nearest = quote.nearest(text.articles()).filter(|(_, share)| *share >= words::SAME);
-        let own_share = own.first().map_or(0.0, |article| quote.share(*article));
-        match nearest.filter(|(_, share)| own.is_empty() || *share > own_share + NEARER) {
-            Some((article, _)) => {
-                finding.article = article.article.number;
-                finding.now.clone_from(&article.article.text);
+        match corresponding(text, &quote, own) {
+            Some(article) => {
+                finding.article = article.number;
+                finding.now.clone_from(&article.text);
             }
-            None => finding.now = joined(own),
+            // Without words the articles of the same numbers are all there is to compare with.
+            None if quote.is_empty() => finding.now = joined(own),
+            None => finding.article = None,
         }
         match earlier {
             Some((id, words)) => {
@@ -380,7 +387,7 @@ impl<'a> Compared<'_, 'a> {
             }
         }
         if finding.now.is_empty() {
-            finding.reason.push_str("，没有这一条");
+            finding.reason.push_str("，没有相应的条文");
         }
     }
 
@@ -466,6 +473,18 @@ fn beyond_the_last(articles: &[Placed<'_>], numbers: &[(ArticleNumber, Within)])
 /// The article that has the words, where they are long enough to tell one from another.
 fn elsewhere<'t>(text: &'t NormText, quote: &Words) -> Option<Placed<'t>> {
     (quote.length() >= words::TELLING).then(|| text.articles().find(|placed| quote.are_in(&[*placed])))?
+}
+
+/// The article of a text that corresponds to a quotation: that of the number named, unless another is nearer to its words;
+/// none where both are far.
+fn corresponding<'t>(text: &'t NormText, quote: &Words, own: &[Placed<'t>]) -> Option<&'t Article> {
+    let own_share = own.iter().map(|placed| (placed, quote.share(*placed))).max_by(|a, b| a.1.total_cmp(&b.1));
+    let nearest = quote.nearest(text.articles()).filter(|(_, share)| *share >= words::SAME);
+    match (nearest, own_share) {
+        (Some((near, _)), _) => Some(near.article),
+        (None, Some((placed, share))) if share >= words::UNRELATED => Some(placed.article),
+        _ => None,
+    }
 }
 
 fn joined(articles: &[Placed<'_>]) -> String {

@@ -118,7 +118,7 @@ fn p2_quoted_words_are_those_of_the_text_in_force() {
     assert!(amended.was.contains("一万元") && amended.now.contains("五万元"), "{amended:?}");
     assert!(amended.reason.contains("2013-06-01") && amended.reason.contains("2019-06-01"));
     let gone = &found("《甲示例法》第三条：本条只在旧的文本里，说的是示例场所的年度检验和登记。")[0];
-    assert!(gone.outcome == Outcome::Amended && gone.reason.contains("没有这一条"), "{gone:?}");
+    assert!(gone.outcome == Outcome::Amended && gone.reason.contains("没有相应的条文"), "{gone:?}");
     assert_eq!(outcome("《甲示例法》（2019年6月1日修订）第二条：未经许可的处二十万元罚款。"), Outcome::Misquoted);
     let moved = &found("《甲示例法》第一条：未经县级人民政府主管部门许可，任何单位和个人不得经营甲类示例场所。")[0];
     assert_eq!(moved.outcome, Outcome::Moved);
@@ -137,4 +137,25 @@ fn p2_quoted_words_are_those_of_the_text_in_force() {
     assert_eq!(adopted.outcome, Outcome::Misquoted, "adopted in April and published in June: one text");
     let unheld = &found("《甲示例法》（2005年6月1日通过）第二条：未经许可经营甲类示例场所的，处五千元罚款。")[0];
     assert!(unheld.outcome == Outcome::Amended && unheld.earlier.is_none(), "{unheld:?}");
+}
+
+#[test]
+fn words_are_compared_with_the_article_that_speaks_of_the_same() {
+    let fake = "违反本法第三条规定，生产假示例的，没收违法所得和示例，吊销许可证；处一万元以上十万元以下罚款。";
+    let poor = "违反本法第四条规定，生产劣示例的，没收违法所得和示例；处一万元以上五万元以下罚款。";
+    let long =
+        format!("{fake}{}", "转让、出租、购买、运输示例的，由主管部门按照职责分工责令改正，没收示例。".repeat(6));
+    let texts = ["甲。", poor, fake, &long, "说的是完全不同的事情，与示例无关。"];
+    let Body::Regulation(norm) = samples::law("甲法", Date::constant(2021, 1, 1), &texts).body else {
+        unreachable!()
+    };
+    let text = NormText::new(norm);
+    let now = |quote: &str, own: u32| {
+        let numbers = [(ArticleNumber { number: own, inserted: 0 }, Within::default())];
+        corresponding(&text, &Words::of(quote), &super::found(&text, &numbers)).and_then(|a| a.number).map(|n| n.number)
+    };
+    let old = "违反本法第九条规定，生产假示例的，没收违法所得和示例，吊销许可证；处五千元以上五万元以下罚款。";
+    assert_eq!(now(old, 2), Some(3), "not the neighbour that has its number, nor the one that says much besides");
+    assert_eq!(now("违反本法第四条规定，生产劣示例的，没收违法所得和示例；处一千元以上五千元以下罚款。", 2), Some(2));
+    assert_eq!(now("另一件在现行文本里再也没有的旧事，由国务院规定。", 5), None, "nothing is set beside it");
 }

@@ -10,6 +10,10 @@ use text::numerals;
 pub const TELLING: usize = 20;
 /// Share of pairs of characters above which an article is the one that a quotation speaks of.
 pub const SAME: f32 = 0.5;
+/// Below which it speaks of something else.
+pub const UNRELATED: f32 = 0.3;
+/// Shares nearer to each other than this say nothing: then the article that says the least besides is meant.
+const AS_NEAR: f32 = 0.05;
 /// Marks of what was left out.
 const LEFT_OUT: [&str; 6] = ["……", "…", "......", "（略）", "(略)", "。。。"];
 
@@ -83,14 +87,29 @@ impl Words {
 
     /// Share of the quotation's pairs of characters that an article has.
     pub fn share(&self, article: Placed<'_>) -> f32 {
-        Pairs::of(self).share(article.words)
+        Pairs::of(self).likeness(article.words).share
     }
 
-    /// The article that shares the most.
+    /// The article that the words speak of, with their share that it has: the one that has the most of them, and of several
+    /// that have nearly as many the one that says the least besides.
     pub fn nearest<'t>(&self, articles: impl Iterator<Item = Placed<'t>>) -> Option<(Placed<'t>, f32)> {
         let mut pairs = Pairs::of(self);
-        articles.map(|article| (article, pairs.share(article.words))).max_by(|a, b| a.1.total_cmp(&b.1))
+        let all: Vec<(Placed<'t>, Likeness)> =
+            articles.map(|article| (article, pairs.likeness(article.words))).collect();
+        let most = all.iter().map(|(_, likeness)| likeness.share).fold(0.0, f32::max);
+        let near = all.into_iter().filter(|(_, likeness)| likeness.share + AS_NEAR >= most);
+        let best = near.max_by(|a, b| a.1.both_ways.total_cmp(&b.1.both_ways))?;
+        Some((best.0, best.1.share))
     }
+}
+
+/// How like a text is to a quotation.
+#[derive(Debug, Clone, Copy)]
+struct Likeness {
+    /// Share of the quotation's pairs that the text has.
+    share: f32,
+    /// Twice the pairs that both have, of all that either has.
+    both_ways: f32,
 }
 
 /// The pairs of neighbouring characters of a quotation, to be looked for in many articles.
@@ -112,14 +131,14 @@ impl Pairs {
         Self { pairs, all, texts: 0 }
     }
 
-    /// The share of them that a text has.
-    fn share(&mut self, text: &str) -> f32 {
+    fn likeness(&mut self, text: &str) -> Likeness {
         if self.all == 0 {
-            return 0.0;
+            return Likeness { share: 0.0, both_ways: 0.0 };
         }
         self.texts += 1;
-        let mut common = 0;
+        let (mut common, mut there) = (0, 0);
         for pair in text.chars().zip(text.chars().skip(1)) {
+            there += 1;
             if let Some((count, seen)) = self.pairs.get_mut(&pair)
                 && *seen != self.texts
             {
@@ -127,7 +146,8 @@ impl Pairs {
                 common += *count;
             }
         }
-        common as f32 / self.all as f32
+        let both_ways = (2 * common) as f32 / (self.all + there) as f32;
+        Likeness { share: common as f32 / self.all as f32, both_ways }
     }
 }
 

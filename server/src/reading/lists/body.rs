@@ -6,13 +6,16 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use indexer::record::{
-    Body, Date, Record, State,
-    lists::{ListRow, ListSort, Version},
+    Body, Date, Info, Record, State,
+    lists::{ListItem, ListRow, ListSort, PowerSort, Version},
 };
 
 use super::Row;
 use crate::{
-    reading::facts::{self, Comparison},
+    reading::{
+        bases::Light,
+        facts::{self, Comparison},
+    },
     store::{RecordStore, StoreError},
 };
 
@@ -91,7 +94,42 @@ pub fn chosen<'e>(all: &'e [Edition], number: Option<&str>, day: Option<Date>, t
     in_force.or_else(|| all.iter().find(|edition| edition.items > 0)).or_else(|| all.first())
 }
 
-/// The items of a version as it has them, by kind of power, code and name.
+/// An item of a version, as a page names it.
+pub struct Listed {
+    pub id: String,
+    pub kind: &'static Info,
+    pub item: ListItem,
+    /// How its bases stand, where it is as the version has it.
+    pub light: Option<Light>,
+}
+
+/// The items of a version by kind of power, code and name. Those that are as it has them are not read again.
+pub fn listed(store: &RecordStore, rows: &[Arc<Row>], number: &str) -> Result<Vec<Listed>, StoreError> {
+    let mut all = Vec::new();
+    for row in rows {
+        let Some(ListRow::Item(now)) = &row.listed else { continue };
+        let (item, light) = if now.version == number {
+            (Some((**now).clone()), row.light)
+        } else {
+            let record = earlier(store, &row.id, number)?;
+            let then = record.and_then(|record| match record.body.listed() {
+                Some(ListRow::Item(item)) => Some(*item),
+                _ => None,
+            });
+            (then, None)
+        };
+        let item = item.filter(ListItem::is_exercised);
+        all.extend(item.map(|item| Listed { id: row.id.clone(), kind: row.kind, item, light }));
+    }
+    all.sort_by(|a, b| order(&a.item).cmp(&order(&b.item)));
+    Ok(all)
+}
+
+fn order(item: &ListItem) -> (PowerSort, bool, Option<&str>, &str) {
+    (item.sort, item.code.is_none(), item.code.as_deref(), &item.name)
+}
+
+/// The records of the items of a version as it has them, in the same order.
 pub fn items(store: &RecordStore, rows: &[Arc<Row>], number: &str) -> Result<Vec<Record>, StoreError> {
     let mut all = Vec::new();
     for row in rows {
@@ -99,11 +137,15 @@ pub fn items(store: &RecordStore, rows: &[Arc<Row>], number: &str) -> Result<Vec
         let record = if now.version == number { store.get(&row.id)? } else { earlier(store, &row.id, number)? };
         all.extend(record.filter(|record| record.state == State::Published && stands_in(&record.body, number)));
     }
-    all.sort_by_cached_key(|record| match record.body.listed() {
-        Some(ListRow::Item(item)) => (Some(item.sort), item.code.is_none(), item.code, item.name),
-        _ => (None, false, None, String::new()),
-    });
-    Ok(all)
+    let mut all: Vec<(Box<ListItem>, Record)> = all
+        .into_iter()
+        .filter_map(|record: Record| match record.body.listed() {
+            Some(ListRow::Item(item)) => Some((item, record)),
+            _ => None,
+        })
+        .collect();
+    all.sort_by(|a, b| order(&a.0).cmp(&order(&b.0)));
+    Ok(all.into_iter().map(|(_, record)| record).collect())
 }
 
 fn stands_in(body: &Body, number: &str) -> bool {

@@ -46,8 +46,8 @@ fn items_that_stand_twice_are_told_with_the_row_of_the_first() {
     );
     assert_told(&told, &[(3, "事项名称", "第 2 行")]);
     let parts = checked(
-        "甲证核发,许可,遵义市示例局,520300,《甲法》第三条,,,5203001234XK00101,,,\n\
-         甲证核发,许可,遵义市示例局,520300,《甲法》第三条,,,5203001234XK00102,,,\n",
+        "甲证核发,许可,遵义市示例局,520300,《甲法》第三条,,,520300123XK00101,,,\n\
+         甲证核发,许可,遵义市示例局,520300,《甲法》第三条,,,520300123XK00102,,,\n",
     );
     assert_eq!(counts(&parts), (2, 0, 0, 0), "parts of an item have codes of their own: {:?}", parts.faults);
 }

@@ -1,7 +1,5 @@
 //! The list of one body: a version of it, as a page and as a table, and two versions side by side.
 
-use std::collections::HashMap;
-
 use askama::Template;
 use axum::response::Response;
 use indexer::record::{Record, kind_named, lists::ListRow};
@@ -21,7 +19,7 @@ use crate::{
     reading::{
         compare::RunKind,
         facts::Comparison,
-        lists::body::{Amended, Difference, Edition, difference, items},
+        lists::body::{Amended, Difference, Edition, Listed, difference, items, listed},
     },
     urls,
 };
@@ -62,15 +60,12 @@ pub async fn page(asking: Asking) -> Result<Response, Problem> {
         let params = Params::of_page(raw, PARAMETERS)?;
         let editions = asked.editions()?;
         let edition = editions.chosen(params.get("version"), params.day("at")?)?.clone();
-        let records = items(&app.store, asked.rows, &edition.number)?;
-        let rows: HashMap<&str, _> = asked.rows.iter().map(|row| (row.id.as_str(), row)).collect();
-        let total = records.len();
+        let items = listed(&app.store, asked.rows, &edition.number)?;
+        let total = items.len();
         let mut groups: Vec<(&'static str, Vec<Line>)> = Vec::new();
-        for record in records.iter().take(MAX_SHOWN) {
-            let Some(ListRow::Item(item)) = record.body.listed() else { continue };
-            let light = rows.get(record.id.as_str()).and_then(|row| row.light);
+        for Listed { id, kind, item, light } in items.into_iter().take(MAX_SHOWN) {
             let line = Line {
-                url: urls::record(record.body.info(), &record.id),
+                url: urls::record(kind, &id),
                 code: item.code.or(item.basic_code).unwrap_or_default(),
                 time: item.promised_limit.or(item.statutory_limit).map(|limit| limit.to_string()).unwrap_or_default(),
                 standing: item.standing.map(|standing| standing.label()).unwrap_or_default(),
