@@ -11,6 +11,7 @@ import { RESOLVER, badge } from "./badge.mjs";
 import { box } from "./box.mjs";
 import { Harness, SCREENS } from "./harness.mjs";
 import { journeys } from "./journeys.mjs";
+import { lists } from "./lists.mjs";
 import { names } from "./names.mjs";
 import { pages } from "./pages.mjs";
 import { schemes } from "./schemes.mjs";
@@ -43,6 +44,7 @@ try {
   if (values.admin?.length === 2 && values.document) {
     await story(t, SCREENS, { admin: values.admin, document: values.document });
     await schemes(t, SCREENS);
+    await lists(t, SCREENS);
   }
   const offices = Object.fromEntries(values.office.map((pair) => pair.split("=")));
   if (values.document && values.office.length === 4) await names(t, SCREENS, { offices, document: values.document });
