@@ -24,8 +24,12 @@ use crate::{
     store::{RecordStore, StoreError, is_imported, listings::List},
 };
 
-/// How often it looks. A look costs some reads where nothing is due.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often it looks for changes that others have to know of: where nothing has changed, a look is one read.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+/// How many of these looks come before one for what is due by its day, which costs some reads more.
+const LOOKS_PER_DAYS: u32 = 5;
+/// After a failure.
+const TRY_AGAIN_AFTER: Duration = Duration::from_secs(1);
 /// Up to which change tasks were made of what came by no review.
 const EVENTS_UPTO: &str = "desk:events";
 /// Up to which change it was looked whether the records are still confirmed.
@@ -52,14 +56,19 @@ impl Drop for Keeping {
 pub fn keep(store: Arc<RecordStore>, desk: Arc<Desk>) -> io::Result<Keeping> {
     let (stop, stopped) = mpsc::channel();
     let thread = thread::Builder::new().name("desk".into()).spawn(move || {
-        let mut begun = false;
+        let (mut begun, mut looks) = (false, 0u32);
         while stopped.recv_timeout(LOOK_EVERY) == Err(mpsc::RecvTimeoutError::Timeout) {
             let looked = if begun { Ok(()) } else { begin(&store, &desk) };
             begun |= looked.is_ok();
-            if let Err(error) = looked.and_then(|()| look(&store, &desk, today())) {
+            let looked = looked.and_then(|()| match looks.is_multiple_of(LOOKS_PER_DAYS) {
+                true => look(&store, &desk, today()),
+                false => follow_changes(&store, &desk),
+            });
+            looks = looks.wrapping_add(1);
+            if let Err(error) = looked {
                 // The next look tries again: a full disk may have room by then, and who wrote meanwhile is done.
                 tracing::warn!(%error, "the tasks of offices could not be brought up to date");
-                thread::sleep(LOOK_EVERY);
+                thread::sleep(TRY_AGAIN_AFTER);
             }
         }
     })?;

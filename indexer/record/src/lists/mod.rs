@@ -11,7 +11,9 @@ mod limit;
 pub mod rules;
 mod words;
 
-use crate::{Date, DivisionCode, RegulationLevel};
+use sha2::{Digest, Sha256};
+
+use crate::{Date, DivisionCode, RegulationLevel, basis, work_reference};
 
 pub use limit::{Limit, LimitUnit};
 pub use words::{Claim, Handling, Level, ListMove, ListSort, Online, Origin, PowerSort, Standing, Trigger};
@@ -25,6 +27,10 @@ pub const MAY_SET_A_LICENCE: [RegulationLevel; 5] = [
     RegulationLevel::LocalRegulation,
     RegulationLevel::LocalGovernmentRule,
 ];
+
+/// What a record of a list rests on at most: records, and works of law by which it is found when they change. With its other
+/// entries they fit into the store's largest value.
+const MAX_RESTED_ON: usize = 60;
 
 /// What a record is in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +48,12 @@ pub struct ListBody {
     pub division: DivisionCode,
     pub name: String,
     pub id: Option<String>,
+}
+
+impl ListBody {
+    pub(crate) fn of(division: &DivisionCode, name: &str, id: Option<&String>) -> Self {
+        Self { division: division.clone(), name: name.to_owned(), id: id.cloned() }
+    }
 }
 
 /// An item of a body's list.
@@ -125,6 +137,49 @@ pub struct Changed {
     pub to_codes: Vec<String>,
     pub approved: Option<Date>,
     pub published: Option<Date>,
+}
+
+impl PowerSort {
+    /// The levels of norms that a power of the kind may rest on; `None` where any may.
+    pub(crate) fn may_rest_on(self) -> Option<&'static [RegulationLevel]> {
+        (self == Self::Licence).then_some(&MAY_SET_A_LICENCE)
+    }
+
+    /// P10: what is told of a code whose inside says another kind.
+    pub(crate) fn unlike_code(self, inside: Option<Self>) -> Option<String> {
+        let inside = inside.filter(|inside| *inside != self)?;
+        Some(format!("编码里的事项类型是{}，与“{}”不同", inside.label(), self.label()))
+    }
+}
+
+/// An id: `prefix`, and 12 hex digits of the sha256 of what tells records of a list apart.
+pub(crate) fn id(prefix: &str, told: &[&str]) -> String {
+    format!("{prefix}-{}", &hex::encode(Sha256::digest(told.join("\0")))[..12])
+}
+
+/// The name of an item with its part, where lists give that beside the name.
+pub(crate) fn full_name(name: &str, part: &str) -> String {
+    if part.is_empty() { name.to_owned() } else { format!("{name}（{part}）") }
+}
+
+/// What a record rests on: other records, and the works that its texts cite, each once.
+pub(crate) fn rests_on<'t>(
+    records: impl Iterator<Item = String>,
+    texts: impl IntoIterator<Item = &'t str>,
+) -> Vec<String> {
+    let mut on: Vec<String> = records.collect();
+    for norm in texts.into_iter().flat_map(basis::read) {
+        let work = work_reference(&norm.title);
+        if on.len() < MAX_RESTED_ON && !on.contains(&work) {
+            on.push(work);
+        }
+    }
+    on
+}
+
+/// What is said of a record beside its name, parts that are not known left out.
+pub(crate) fn about(parts: [Option<String>; 3]) -> String {
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// Days that tell the order of a decision and of its publication, where they contradict it.

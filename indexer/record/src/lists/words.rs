@@ -56,6 +56,12 @@ words! {
     }
 }
 
+impl Default for PowerSort {
+    fn default() -> Self {
+        Self::Other
+    }
+}
+
 impl PowerSort {
     /// Whether people ask for it, rather than a body coming to them.
     pub fn is_applied_for(self) -> bool {
@@ -157,6 +163,12 @@ words! {
     }
 }
 
+impl Default for ListSort {
+    fn default() -> Self {
+        Self::Both
+    }
+}
+
 words! {
     /// What happened to items of a list.
     ListMove {
@@ -169,6 +181,12 @@ words! {
         Amended = "变更要素" ["变更", "调整"],
         Suspended = "暂停" [],
         Resumed = "恢复" [],
+    }
+}
+
+impl Default for ListMove {
+    fn default() -> Self {
+        Self::Amended
     }
 }
 

@@ -2,24 +2,19 @@
 //! everywhere (GB/T 39554.1-2020).
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::{
-    Audience, Column, Date, DivisionCode, Entry, Fault, Kind, RegulationLevel, Shape, Word, basis,
+    Audience, Column, Date, DivisionCode, Entry, Fault, Kind, RegulationLevel, Shape, Word,
     fields::field,
     kind::Field,
     lists::{
-        Catalogued, Level, ListRow, MAY_SET_A_LICENCE, PowerSort, Standing, codes,
+        self, Catalogued, Level, ListRow, PowerSort, Standing, codes,
         columns::{self, listed},
     },
-    work_reference,
 };
 
-/// Works of law by which an item is found when they change.
-const MAX_WORKS: usize = 60;
-
 /// One item of a catalogue.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CatalogueItem {
     pub name: String,
@@ -132,34 +127,14 @@ impl Kind for CatalogueItem {
     }
 
     fn blank() -> Option<Self> {
-        Some(Self {
-            name: String::new(),
-            main_item: String::new(),
-            sub_item: String::new(),
-            sort: PowerSort::Other,
-            other_names: Vec::new(),
-            basic_code: None,
-            division: DivisionCode::nation(),
-            levels: Vec::new(),
-            lead: String::new(),
-            basis: String::new(),
-            standing: None,
-            effective: None,
-            cancelled: None,
-            from_codes: Vec::new(),
-            list_version: String::new(),
-            note: String::new(),
-        })
+        Some(Self::default())
     }
 
     fn complete(&mut self, _: Option<&Self>, _: Word<'_>) -> Vec<Fault> {
         let mut faults: Vec<Fault> = Vec::new();
         // P10
         let inside = self.basic_code.as_deref().and_then(|code| codes::basic_code(code).ok()).and_then(|c| c.parts.sort);
-        if let Some(sort) = inside.filter(|sort| *sort != self.sort) {
-            let says = format!("编码里的事项类型是{}，与“{}”不同", sort.label(), self.sort.label());
-            faults.push(("basic_code", says));
-        }
+        faults.extend(self.sort.unlike_code(inside).map(|says| ("basic_code", says)));
         if let (Some(from), Some(until)) = (self.effective, self.cancelled)
             && until < from
         {
@@ -174,26 +149,19 @@ impl Kind for CatalogueItem {
 
     /// `ci-` and 12 hex digits of the sha256 of the catalogue and the code; of the names where it has none.
     fn id(&self) -> Option<String> {
-        let told = match &self.basic_code {
-            Some(code) => format!("{}\0{code}", self.division),
-            None => [self.division.as_str(), self.sort.label(), &self.main_item, &self.name, &self.sub_item].join("\0"),
-        };
-        Some(format!("ci-{}", &hex::encode(Sha256::digest(told))[..12]))
+        let named = [self.division.as_str(), self.sort.label(), &self.main_item, &self.name, &self.sub_item];
+        Some(match &self.basic_code {
+            Some(code) => lists::id("ci", &[self.division.as_str(), code]),
+            None => lists::id("ci", &named),
+        })
     }
 
     fn rests_on(&self) -> Vec<String> {
-        let mut on: Vec<String> = Vec::new();
-        for norm in basis::read(&self.basis) {
-            let work = work_reference(&norm.title);
-            if on.len() < MAX_WORKS && !on.contains(&work) {
-                on.push(work);
-            }
-        }
-        on
+        lists::rests_on(std::iter::empty(), [self.basis.as_str()])
     }
 
     fn may_rest_on(&self) -> Option<&'static [RegulationLevel]> {
-        (self.sort == PowerSort::Licence).then_some(&MAY_SET_A_LICENCE)
+        self.sort.may_rest_on()
     }
 
     fn listed(&self) -> Option<ListRow> {
@@ -212,10 +180,7 @@ impl Kind for CatalogueItem {
     fn entry(&self) -> Option<Entry> {
         let levels = if self.levels.is_empty() { String::new() } else { format!("，{}", self.levels.join("、")) };
         Some(Entry {
-            name: match self.sub_item.as_str() {
-                "" => self.name.clone(),
-                part => format!("{}（{part}）", self.name),
-            },
+            name: lists::full_name(&self.name, &self.sub_item),
             other_names: self.other_names.iter().chain(&self.basic_code).cloned().collect(),
             about: format!("基本目录：{}{levels}", self.sort.label()),
             category: self.sort.label().to_owned(),

@@ -2,24 +2,19 @@
 //! A duty may belong to several items; those that stand in an item's own record need none of these.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::{
-    Audience, Column, DivisionCode, Entry, Kind, Shape, basis,
+    Audience, Column, DivisionCode, Entry, Kind, Shape,
     fields::field,
     kind::Field,
     lists::{
-        ListBody, ListDuty, ListRow,
+        self, ListBody, ListDuty, ListRow,
         columns::{self, SHORT},
     },
-    work_reference,
 };
 
-/// What a duty rests on at most: its items, its body and the works that it cites.
-const MAX_RESTED_ON: usize = 60;
-
 /// One duty.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DutyItem {
     /// In a word: 甲证核发：受理.
@@ -112,22 +107,7 @@ impl Kind for DutyItem {
     }
 
     fn blank() -> Option<Self> {
-        Some(Self {
-            title: String::new(),
-            power: String::new(),
-            power_ids: Vec::new(),
-            owner_name: String::new(),
-            owner_id: None,
-            division: DivisionCode::nation(),
-            stage: String::new(),
-            text: String::new(),
-            duties_basis: String::new(),
-            accountable: String::new(),
-            accountability: String::new(),
-            accountability_basis: String::new(),
-            list_version: String::new(),
-            note: String::new(),
-        })
+        Some(Self::default())
     }
 
     fn named_institution(&mut self) -> Option<(&str, &mut Option<String>)> {
@@ -137,28 +117,18 @@ impl Kind for DutyItem {
     /// `du-` and 12 hex digits of the sha256 of division, body, item, stage and title.
     fn id(&self) -> Option<String> {
         let told = [self.division.as_str(), &self.owner_name, &self.power, &self.stage, &self.title];
-        Some(format!("du-{}", &hex::encode(Sha256::digest(told.join("\0")))[..12]))
+        Some(lists::id("du", &told))
     }
 
     /// The body, the items, and the works that its bases cite.
     fn rests_on(&self) -> Vec<String> {
-        let mut on: Vec<String> = self.owner_id.iter().chain(&self.power_ids).cloned().collect();
-        for norm in [&self.duties_basis, &self.accountability_basis].into_iter().flat_map(|text| basis::read(text)) {
-            let work = work_reference(&norm.title);
-            if on.len() < MAX_RESTED_ON && !on.contains(&work) {
-                on.push(work);
-            }
-        }
-        on
+        let records = self.owner_id.iter().chain(&self.power_ids).cloned();
+        lists::rests_on(records, [self.duties_basis.as_str(), &self.accountability_basis])
     }
 
     fn listed(&self) -> Option<ListRow> {
         Some(ListRow::Duty(ListDuty {
-            body: ListBody {
-                division: self.division.clone(),
-                name: self.owner_name.clone(),
-                id: self.owner_id.clone(),
-            },
+            body: ListBody::of(&self.division, &self.owner_name, self.owner_id.as_ref()),
             power: self.power.clone(),
             power_ids: self.power_ids.clone(),
             stage: self.stage.clone(),

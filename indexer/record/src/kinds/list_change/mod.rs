@@ -1,21 +1,20 @@
 //! Changes of a body's list 清单调整: which items came, went or changed, what made it so, and when it was decided and published.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::{
     Audience, Column, Date, DivisionCode, Entry, Fault, Kind, Shape, Word,
     fields::field,
     kind::Field,
     lists::{
-        Changed, ListBody, ListMove, ListRow, Trigger,
+        self, Changed, ListBody, ListMove, ListRow, Trigger,
         columns::{self, SHORT, listed},
         published_before_approved,
     },
 };
 
 /// One change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ListChange {
     /// In a sentence: 甲局取消乙证核发.
@@ -143,26 +142,7 @@ impl Kind for ListChange {
     }
 
     fn blank() -> Option<Self> {
-        Some(Self {
-            title: String::new(),
-            owner_name: String::new(),
-            owner_id: None,
-            division: DivisionCode::nation(),
-            change: ListMove::Amended,
-            items: Vec::new(),
-            from_codes: Vec::new(),
-            to_codes: Vec::new(),
-            trigger: None,
-            triggered_by: String::new(),
-            happened: None,
-            due: None,
-            document_number: None,
-            approved: None,
-            published: None,
-            result: String::new(),
-            list_version: String::new(),
-            note: String::new(),
-        })
+        Some(Self::default())
     }
 
     /// P16: what is merged or divided keeps its links, by codes of its own.
@@ -187,16 +167,12 @@ impl Kind for ListChange {
     fn id(&self) -> Option<String> {
         let day = self.happened.map(|day| day.to_string()).unwrap_or_default();
         let told = [self.division.as_str(), &self.owner_name, &self.title, &day];
-        Some(format!("lc-{}", &hex::encode(Sha256::digest(told.join("\0")))[..12]))
+        Some(lists::id("lc", &told))
     }
 
     fn listed(&self) -> Option<ListRow> {
         Some(ListRow::Change(Changed {
-            body: ListBody {
-                division: self.division.clone(),
-                name: self.owner_name.clone(),
-                id: self.owner_id.clone(),
-            },
+            body: ListBody::of(&self.division, &self.owner_name, self.owner_id.as_ref()),
             title: self.title.clone(),
             change: self.change,
             from_codes: self.from_codes.clone(),
@@ -210,7 +186,7 @@ impl Kind for ListChange {
         let told = [Some(self.change.label().to_owned()), self.document_number.clone(), self.approved.map(|d| d.to_string())];
         Some(Entry {
             name: self.title.clone(),
-            about: told.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+            about: lists::about(told),
             category: self.change.label().to_owned(),
             owner_name: self.owner_name.clone(),
             owner_id: self.owner_id.clone(),

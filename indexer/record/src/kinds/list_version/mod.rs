@@ -2,17 +2,16 @@
 //! when to when. Its items name it by its number.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::{
     Audience, Column, Date, DivisionCode, Entry, Fault, Kind, Shape, Word,
     fields::field,
     kind::Field,
-    lists::{ListBody, ListRow, ListSort, Version, columns, published_before_approved},
+    lists::{self, ListBody, ListRow, ListSort, Version, columns, published_before_approved},
 };
 
 /// One version.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ListVersion {
     pub title: String,
@@ -97,21 +96,7 @@ impl Kind for ListVersion {
     }
 
     fn blank() -> Option<Self> {
-        Some(Self {
-            title: String::new(),
-            owner_name: String::new(),
-            owner_id: None,
-            division: DivisionCode::nation(),
-            sort: ListSort::Both,
-            list_version: String::new(),
-            document_number: None,
-            organ: String::new(),
-            approved: None,
-            published: None,
-            effective: None,
-            ended: None,
-            note: String::new(),
-        })
+        Some(Self::default())
     }
 
     fn complete(&mut self, _: Option<&Self>, _: Word<'_>) -> Vec<Fault> {
@@ -132,16 +117,12 @@ impl Kind for ListVersion {
     /// `lv-` and 12 hex digits of the sha256 of division, body, sort and number.
     fn id(&self) -> Option<String> {
         let told = [self.division.as_str(), &self.owner_name, self.sort.label(), &self.list_version];
-        Some(format!("lv-{}", &hex::encode(Sha256::digest(told.join("\0")))[..12]))
+        Some(lists::id("lv", &told))
     }
 
     fn listed(&self) -> Option<ListRow> {
         Some(ListRow::Version(Version {
-            body: ListBody {
-                division: self.division.clone(),
-                name: self.owner_name.clone(),
-                id: self.owner_id.clone(),
-            },
+            body: ListBody::of(&self.division, &self.owner_name, self.owner_id.as_ref()),
             number: self.list_version.clone(),
             sort: self.sort,
             document_number: self.document_number.clone(),
@@ -156,7 +137,7 @@ impl Kind for ListVersion {
         let told = [Some(self.sort.label().to_owned()), self.document_number.clone(), self.published.map(|d| d.to_string())];
         Some(Entry {
             name: self.title.clone(),
-            about: told.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+            about: lists::about(told),
             category: self.sort.label().to_owned(),
             owner_name: self.owner_name.clone(),
             owner_id: self.owner_id.clone(),

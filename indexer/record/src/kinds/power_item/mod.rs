@@ -7,22 +7,15 @@ mod fields;
 mod rules;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::{
-    Audience, DivisionCode, Entry, Fault, Kind, RegulationLevel, Word, basis,
+    Audience, DivisionCode, Entry, Fault, Kind, RegulationLevel, Word,
     kind::Field,
-    lists::{
-        Claim, Handling, Level, Limit, ListBody, ListItem, ListRow, MAY_SET_A_LICENCE, Online, Origin, PowerSort, Standing,
-    },
-    work_reference,
+    lists::{self, Claim, Handling, Level, Limit, ListBody, ListItem, ListRow, Online, Origin, PowerSort, Standing},
 };
 
-/// Works of law by which an item is found when they change: with its other entries they fit into the store's largest value.
-const MAX_WORKS: usize = 60;
-
 /// One item of one body.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PowerItem {
     pub name: String,
@@ -117,10 +110,7 @@ pub struct PowerItem {
 impl PowerItem {
     /// With its part, where it has one beside the name.
     fn full_name(&self) -> String {
-        match self.sub_item.as_str() {
-            "" => self.name.clone(),
-            part => format!("{}（{part}）", self.name),
-        }
+        lists::full_name(&self.name, &self.sub_item)
     }
 
     /// The texts that name norms, the item's own basis first.
@@ -148,51 +138,7 @@ impl Kind for PowerItem {
     }
 
     fn blank() -> Option<Self> {
-        Some(Self {
-            name: String::new(),
-            main_item: String::new(),
-            sub_item: String::new(),
-            sort: PowerSort::Other,
-            other_names: Vec::new(),
-            basic_code: None,
-            code: None,
-            owner_name: String::new(),
-            owner_id: None,
-            body_code: None,
-            department: String::new(),
-            level: None,
-            division: DivisionCode::nation(),
-            origin: None,
-            scope: String::new(),
-            basis: String::new(),
-            function: String::new(),
-            duties: String::new(),
-            duties_basis: String::new(),
-            accountable: String::new(),
-            accountability: String::new(),
-            accountability_basis: String::new(),
-            targets: Vec::new(),
-            conditions: String::new(),
-            documents: Vec::new(),
-            handling: None,
-            statutory_limit: None,
-            promised_limit: None,
-            steps: Vec::new(),
-            fee: String::new(),
-            fee_basis: String::new(),
-            online: None,
-            visits: None,
-            visits_reason: String::new(),
-            places: Vec::new(),
-            hours: String::new(),
-            phones: Vec::new(),
-            complaint_phones: Vec::new(),
-            list_version: String::new(),
-            standing: None,
-            note: String::new(),
-            claim: None,
-            claim_reason: String::new(),
-        })
+        Some(Self::default())
     }
 
     fn complete(&mut self, _: Option<&Self>, _: Word<'_>) -> Vec<Fault> {
@@ -208,24 +154,16 @@ impl Kind for PowerItem {
     fn id(&self) -> Option<String> {
         let code = self.code.as_deref().unwrap_or_default();
         let told = [self.division.as_str(), &self.owner_name, &self.main_item, &self.name, &self.sub_item, code];
-        let hash = Sha256::digest(told.join("\0"));
-        Some(format!("p-{}", &hex::encode(hash)[..12]))
+        Some(lists::id("p", &told))
     }
 
     /// The body, and the works of law that its bases cite.
     fn rests_on(&self) -> Vec<String> {
-        let mut on: Vec<String> = self.owner_id.iter().cloned().collect();
-        for norm in self.bases().into_iter().flat_map(basis::read) {
-            let work = work_reference(&norm.title);
-            if on.len() < MAX_WORKS && !on.contains(&work) {
-                on.push(work);
-            }
-        }
-        on
+        lists::rests_on(self.owner_id.iter().cloned(), self.bases())
     }
 
     fn may_rest_on(&self) -> Option<&'static [RegulationLevel]> {
-        (self.sort == PowerSort::Licence).then_some(&MAY_SET_A_LICENCE)
+        self.sort.may_rest_on()
     }
 
     fn shortcomings(&self) -> Vec<String> {
@@ -235,11 +173,7 @@ impl Kind for PowerItem {
 
     fn listed(&self) -> Option<ListRow> {
         Some(ListRow::Item(Box::new(ListItem {
-            body: ListBody {
-                division: self.division.clone(),
-                name: self.owner_name.clone(),
-                id: self.owner_id.clone(),
-            },
+            body: ListBody::of(&self.division, &self.owner_name, self.owner_id.as_ref()),
             name: self.full_name(),
             sort: self.sort,
             basic_code: self.basic_code.clone(),
@@ -285,7 +219,7 @@ impl Kind for PowerItem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Body, Weight};
+    use crate::{Body, Weight, work_reference};
 
     const WORD: Word<'static> =
         Word { source: "table:a.csv", weight: Weight::Claim, day: crate::Date::constant(2026, 11, 27) };

@@ -55,8 +55,8 @@ fn code_faults(item: &PowerItem) -> Vec<Fault> {
 
 /// Kind and level that a code says, where the item says others.
 fn disagreement(item: &PowerItem, parts: &codes::Parts) -> Option<String> {
-    if let Some(sort) = parts.sort.filter(|sort| *sort != item.sort) {
-        return Some(format!("编码里的事项类型是{}，与“{}”不同", sort.label(), item.sort.label()));
+    if let Some(told) = item.sort.unlike_code(parts.sort) {
+        return Some(told);
     }
     let (inside, level) = (parts.level?, item.level?);
     let differs = inside != level && inside != Level::Several && level != Level::Several;
