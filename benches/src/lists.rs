@@ -383,7 +383,7 @@ impl Generated {
             })
         };
         let mut made = Body::blank(self.kind.name).unwrap_or_else(|| unreachable!("the kind has a blank"));
-        made.fill(typed).unwrap_or_else(|faults| panic!("a generated item is wrong: {faults:?}"));
+        made.fill(typed).unwrap_or_else(|faults| unreachable!("a generated item is wrong: {faults:?}"));
         let id = made.id().unwrap_or_else(|| unreachable!("items have ids"));
         let from = Provenance { source: "benches".into(), place: None, date: None, licence: None };
         Record::published(id, Some(place.code.clone()), vec![from], made)

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 /// A list of words: each a variant with its code in the standard, the letters of older codes, its name, and what else people
 /// write for it.
 macro_rules! words {
-    ($(#[$attribute:meta])* $name:ident { $($variant:ident = $label:literal $([$($other:literal),*])?,)* }) => {
+    ($(#[$attribute:meta])* $name:ident { $($(#[$of_variant:meta])* $variant:ident = $label:literal $([$($other:literal),*])?,)* }) => {
         $(#[$attribute])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
-        pub enum $name { $($variant),* }
+        pub enum $name { $($(#[$of_variant])* $variant),* }
 
         impl $name {
             pub const ALL: &'static [$name] = &[$(Self::$variant),*];
@@ -41,6 +41,7 @@ macro_rules! words {
 
 words! {
     /// The ten kinds of power, and services.
+    #[derive(Default)]
     PowerSort {
         Licence = "行政许可" ["许可", "1", "01"],
         Penalty = "行政处罚" ["处罚", "2", "02"],
@@ -51,14 +52,9 @@ words! {
         Confirmation = "行政确认" ["确认", "7", "07"],
         Reward = "行政奖励" ["奖励", "8", "08"],
         Ruling = "行政裁决" ["裁决", "9", "09"],
+        #[default]
         Other = "其他行政权力" ["其他权力", "其它行政权力", "其他", "其他类", "10"],
         Service = "公共服务" ["20"],
-    }
-}
-
-impl Default for PowerSort {
-    fn default() -> Self {
-        Self::Other
     }
 }
 
@@ -154,23 +150,20 @@ words! {
 
 words! {
     /// What a version of a list is a list of.
+    #[derive(Default)]
     ListSort {
         Powers = "权力清单" ["行政权力清单"],
         Duties = "责任清单" [],
+        #[default]
         Both = "权责清单" ["权力清单和责任清单", "权力和责任清单"],
         Services = "政务服务事项清单" ["公共服务清单", "实施清单"],
         Catalogue = "基本目录" [],
     }
 }
 
-impl Default for ListSort {
-    fn default() -> Self {
-        Self::Both
-    }
-}
-
 words! {
     /// What happened to items of a list.
+    #[derive(Default)]
     ListMove {
         Added = "新增" [],
         Cancelled = "取消" [],
@@ -178,15 +171,10 @@ words! {
         TakenOver = "承接" [],
         Merged = "合并" [],
         Divided = "分设" ["拆分"],
+        #[default]
         Amended = "变更要素" ["变更", "调整"],
         Suspended = "暂停" [],
         Resumed = "恢复" [],
-    }
-}
-
-impl Default for ListMove {
-    fn default() -> Self {
-        Self::Amended
     }
 }
 
