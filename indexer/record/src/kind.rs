@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Date, DivisionCode, Evidence, RegulationLevel, Website, lists::ListRow, typed};
+use super::{Body, Date, DivisionCode, Evidence, RegulationLevel, Website, lists::ListRow, staffing::Measure, typed};
 use text::names;
 
 /// Who may see records of a kind at all; a record's [`State`](super::State) narrows it.
@@ -354,10 +354,22 @@ pub trait Kind: Sized + 'static {
         None
     }
 
+    /// What it does to bodies once it is published; nothing for kinds that are no plan.
+    fn plan(&self) -> Vec<Planned> {
+        Vec::new()
+    }
+
     /// What the directory's index knows of it; `None` where it has none, or an index of its own.
     fn entry(&self) -> Option<Entry> {
         None
     }
+}
+
+/// A measure of a plan, with the records that are published with the plan because of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    pub measure: Measure,
+    pub brings: Vec<Body>,
 }
 
 /// Something to be mended.

@@ -37,7 +37,7 @@ pub use credit_code::{CreditCode, CreditCodeFault, credit_code};
 pub use division_code::{DivisionCode, InvalidDivisionCode};
 pub use ids::web_name_id;
 pub use kind::{
-    Audience, Column, Entry, Fault, Happened, Info, Kind, Mend, Passage, Shape, Values, Vouched, Weight, Word,
+    Audience, Column, Entry, Fault, Happened, Info, Kind, Mend, Passage, Planned, Shape, Values, Vouched, Weight, Word,
 };
 pub use kinds::{
     Body, KINDS,

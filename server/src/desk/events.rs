@@ -95,6 +95,7 @@ impl Pending<'_> {
         self.reregistered(before, after, revision)?;
         self.told_to_mend(after)?;
         self.told_to_be_gone(before, after, revision)?;
+        self.planned(before, after, revision)?;
         let Some(happened) = self.happened(before, after)? else { return Ok(()) };
         for key in happened.on.iter().filter(|_| most < usize::MAX) {
             if self.store.count_listed(&List::RestsOn(key), most + 1)? > most {
@@ -367,7 +368,7 @@ impl Pending<'_> {
 }
 
 /// Whether a record is one that somebody still has to look after.
-fn is_in_use(record: &Record) -> bool {
+pub(super) fn is_in_use(record: &Record) -> bool {
     let gone = |status| matches!(status, Status::Repealed | Status::Superseded);
     record.is_public() && !matches!(&record.body, Body::Regulation(r) if r.stated_status.is_some_and(gone))
 }

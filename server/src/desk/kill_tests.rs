@@ -7,7 +7,7 @@ use std::{
     sync::Mutex,
 };
 
-use indexer::record::{Body, Institution, Record, Role, State, TaskMatter};
+use indexer::record::{Body, Institution, Provenance, Record, Role, State, TaskMatter, staffing};
 
 use super::{Desk, tasks::id_of};
 use crate::{
@@ -50,15 +50,69 @@ pub(crate) fn review(dir: &Path, backend: Backend) {
                     told(out, &sent.id, sent.revision);
                     let done = approve_and_publish(store, desk, reviews, &sent.id, sent.revision, "").unwrap();
                     told(out, &done.id, done.revision);
+                    let plan = plan(&format!("{begin}之{reviewer}之{n}"));
+                    let from = Provenance { source: "office".into(), place: None, date: None, licence: None };
+                    let proposed = Draft {
+                        target: plan.id().unwrap(),
+                        based_on: 0,
+                        content: Some(plan),
+                        provenance: vec![from],
+                        answers: None,
+                        note: String::new(),
+                    };
+                    let written = draft(store, writes, proposed).unwrap();
+                    let sent = hand_in(store, desk, writes, &written.id, written.revision).unwrap();
+                    let done = approve_and_publish(store, desk, reviews, &sent.id, sent.revision, "").unwrap();
+                    told(out, &done.id, done.revision);
                 }
             });
         }
     });
 }
 
+/// A plan of reform that sets up a body of its own.
+fn plan(which: &str) -> Body {
+    let mut plan = Body::blank(staffing::REFORM).unwrap();
+    let (title, measures) = (format!("方案{which}"), format!("设立：遵义市{which}局"));
+    let typed = |name: &str| match name {
+        "title" => Some(title.as_str()),
+        "division" => Some("520300"),
+        "date" => Some("2024-03-20"),
+        "measures" => Some(measures.as_str()),
+        _ => None,
+    };
+    plan.fill(|column| typed(column.name)).unwrap();
+    plan
+}
+
+/// A plan that is published has brought its events and its task, each once; one that is not has brought none.
+fn brought_once(store: &RecordStore) -> usize {
+    let mut plans = Vec::new();
+    let mut events = Vec::new();
+    let mut tasks = Vec::new();
+    let mut take = |record: Record| -> Result<(), StoreError> {
+        match &record.body {
+            Body::Task(task) if task.matter == TaskMatter::Reform => tasks.push(task.about.clone()),
+            body if body.kind() == staffing::EVENT => events.push((record.id.clone(), record.revision)),
+            body if !body.plan().is_empty() => plans.push(record),
+            _ => {}
+        }
+        Ok(())
+    };
+    store.each::<StoreError>(&mut take).unwrap();
+    for plan in &plans {
+        let brings = plan.body.plan().remove(0).brings;
+        assert_eq!(events.iter().filter(|event| **event == (brings[0].id().unwrap(), 1)).count(), 1, "{}", plan.id);
+        assert_eq!(tasks.iter().filter(|about| **about == plan.id).count(), 1, "{}", plan.id);
+    }
+    assert_eq!((events.len(), tasks.len()), (plans.len(), plans.len()));
+    plans.len()
+}
+
 fn killed_over_and_over(backend: Backend) {
     let dir = tempfile::tempdir().unwrap();
     let mut all: BTreeMap<String, u64> = BTreeMap::new();
+    let mut plans = 0;
     for round in 0..ROUNDS {
         let mut child = start(dir.path(), backend, "review", None);
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -78,6 +132,7 @@ fn killed_over_and_over(backend: Backend) {
         }
         let store = RecordStore::open(backend, &dir.path().join("store")).unwrap();
         whole(&store, &all);
+        plans = brought_once(&store);
         let mut reviewed = 0;
         store
             .each::<StoreError>(&mut |record| {
@@ -98,6 +153,7 @@ fn killed_over_and_over(backend: Backend) {
             .unwrap();
         assert!(reviewed >= all.len(), "{reviewed} of {}", all.len());
     }
+    assert!(plans > 0, "plans were published");
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod limits;
 mod name_terms;
 mod names;
 mod reasons;
+mod reforms;
 mod table;
 mod tasks;
 
@@ -32,6 +33,7 @@ pub use limits::{Limit, LimitKey, Limits};
 pub use name_terms::{NameTerms, RegistryTerms};
 pub use names::division_of as division_of_name;
 pub use reasons::{About, Grounds, InvalidGrounds, Reason, ReasonedAct, Reasons, words};
+pub use reforms::{body_called, is_touched, resting_on, touched_bodies};
 pub use table::TableError;
 pub use tasks::{
     Asked, MAX_WORDS, Pending, TaskError, as_task, ask, close as close_task, find as find_task, finish as finish_task,

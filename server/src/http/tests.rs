@@ -53,6 +53,7 @@ mod pulling;
 mod questions;
 mod read_only;
 mod reading;
+mod reforms;
 mod replies;
 mod role_table;
 mod schemes;

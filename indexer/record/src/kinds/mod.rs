@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     DivisionCode, RegulationLevel, Website,
-    kind::{Column, Entry, Fault, Info, Kind, Mend, Shape, Values, Vouched, Word, columns},
+    kind::{Column, Entry, Fault, Info, Kind, Mend, Planned, Shape, Values, Vouched, Word, columns},
     lists::ListRow,
 };
 
@@ -141,6 +141,11 @@ macro_rules! kinds {
                 match self { $(Self::$kind(body) => body.listed()),* }
             }
 
+            /// What it does to bodies once it is published.
+            pub fn plan(&self) -> Vec<Planned> {
+                match self { $(Self::$kind(body) => body.plan()),* }
+            }
+
             /// What the directory's index knows of it, for kinds that it knows in general.
             pub fn entry(&self) -> Option<Entry> {
                 match self { $(Self::$kind(body) => body.entry()),* }
@@ -173,6 +178,7 @@ kinds! {
     duty_item::DutyItem,
     list_version::ListVersion,
     list_change::ListChange,
+    reform_plan::ReformPlan,
 }
 
 impl Body {

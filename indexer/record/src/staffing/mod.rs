@@ -6,6 +6,7 @@ mod clause;
 mod duty;
 mod headcount;
 mod mark;
+mod measure;
 pub mod of_body;
 mod unit;
 
@@ -17,6 +18,7 @@ pub use clause::Clause;
 pub use duty::{Duty, DutySort};
 pub use headcount::{Headcount, Leadership, Part, StaffKind, counted, leadership};
 pub use mark::{Mark, MarkStyle, mark};
+pub use measure::Measure;
 pub use unit::Unit;
 
 use super::Values;
@@ -24,6 +26,9 @@ use super::Values;
 /// Names of the kinds of record that schemes and notices become.
 pub const SCHEME: &str = "staffing_scheme";
 pub const EVENT: &str = "institution_event";
+/// Names of the kinds of record that offices keep among themselves: numbers of staff, and plans of reforms.
+pub const COUNT: &str = "staff_count";
+pub const REFORM: &str = "reform_plan";
 
 /// Something that is written in a line, or in several where it says so.
 pub trait Item: Sized {

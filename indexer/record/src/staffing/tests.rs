@@ -38,6 +38,23 @@ proptest! {
     }
 
     #[test]
+    fn measures_are_read_again(
+        change in prop::sample::select(Measure::CHANGES.to_vec()),
+        from in prop::collection::vec(NAME, 1..3),
+        matters in prop::collection::vec("[甲乙负责指导监督]{1,9}", 1..3),
+        to in prop::collection::vec("[丁戊己局委办]{2,8}", 1..3),
+    ) {
+        let line = format!("{}：{}（{}）→{}", change.label(), from.join("、"), matters.join("；"), to.join("、"));
+        let bare = format!("{}：{}→{}", change.label(), from.join("、"), to.join("、"));
+        let new = format!("{}：{}", change.label(), to.join("、"));
+        for line in [line, bare, new] {
+            if let Ok(measure) = Measure::read(&line) {
+                again(&[measure])?;
+            }
+        }
+    }
+
+    #[test]
     fn clauses_are_read_again(clauses in prop::collection::vec(("第[一二三四]条|[一二三]", "|内设机构", "[甲乙，。]{1,9}负责(\n[甲乙，。]{1,9})?"), 0..4)) {
         let clause = |(number, heading, text)| Clause { number, heading, text };
         again(&clauses.into_iter().map(clause).collect::<Vec<_>>())?;
@@ -48,6 +65,9 @@ proptest! {
         for text in [line.clone(), tail.clone(), format!("{line}{tail}"), format!("{tail}{line}")] {
             let _ = (mark(&text), Headcount::read(&text).is_ok(), Duty::read(&text).is_ok(), Unit::read(&text).is_ok());
             let _ = (Clause::read(&text).is_ok(), NumberChange::read(&text).is_ok());
+            for change in Measure::CHANGES {
+                let _ = Measure::read(&format!("{}：{text}", change.label())).is_ok();
+            }
         }
     }
 
@@ -91,4 +111,36 @@ fn numbers_of_items_are_told_from_what_speaks_of_them() {
     for none in ["第三条所列职责", "1.5倍", "十多个", "负责", "（略）", ""] {
         assert_eq!(told(none), None, "{none}");
     }
+}
+
+#[test]
+fn measures_are_read_as_plans_write_them() {
+    let read = |line: &str| Measure::read(line).map(|m| (m.from.join("+"), m.matters.join("+"), m.to.join("+")));
+    let told = |a: &str, b: &str, c: &str| Ok((a.to_owned(), b.to_owned(), c.to_owned()));
+    assert_eq!(read("合并：甲局、乙局→丙局"), told("甲局+乙局", "", "丙局"));
+    assert_eq!(read("合并: 甲局，乙局 -> 丙局。"), told("甲局+乙局", "", "丙局"));
+    assert_eq!(read("设立：甲局"), told("", "", "甲局"));
+    assert_eq!(read("设立：→甲局"), told("", "", "甲局"));
+    assert_eq!(read("撤销：甲局"), told("甲局", "", ""));
+    assert_eq!(read("调整内设：甲局（人事科、培训科）→乙局"), told("甲局", "人事科+培训科", "乙局"));
+    assert_eq!(
+        read("调整职责：甲局（负责校外培训、夏令营的管理；学校食堂）→乙局"),
+        told("甲局", "负责校外培训、夏令营的管理+学校食堂", "乙局")
+    );
+    for (wrong, says) in [
+        ("", "种类开头"),
+        ("甲局改名乙局", "种类开头"),
+        ("改名：甲局→乙局", "设立、更名"),
+        ("更名：甲局", "更名：甲局→乙局"),
+        ("更名：甲局、丙局→乙局", "更名：甲局→乙局"),
+        ("合并：甲局→甲局", "合并：甲局、乙局→丙局"),
+        ("分设：甲局→乙局", "分设：甲局→乙局、丙局"),
+        ("调整内设：甲局→乙局", "人事科"),
+        ("调整内设：甲局（人事科→乙局", "括号"),
+        ("撤销：→乙局", "承接"),
+    ] {
+        assert!(Measure::read(wrong).is_err_and(|fault| fault.contains(says)), "{wrong}: {:?}", Measure::read(wrong));
+    }
+    let many = format!("撤销：{}", (0..30).map(|n| format!("甲{n}局")).collect::<Vec<_>>().join("、"));
+    assert!(Measure::read(&many).is_err_and(|fault| fault.contains("20 个机构")));
 }

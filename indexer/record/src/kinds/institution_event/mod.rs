@@ -6,7 +6,7 @@ mod rules;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Audience, Column, Date, DivisionCode, Entry, Happened, Kind, Shape,
+    Audience, Body, Column, Date, DivisionCode, Entry, Happened, Kind, Shape,
     fields::field,
     kind::Field,
     staffing::{
@@ -41,6 +41,40 @@ pub struct InstitutionEvent {
     pub numbers: Vec<NumberChange>,
     #[serde(default)]
     pub note: String,
+}
+
+/// Makes an event of what was decided elsewhere, as its form would.
+#[derive(Debug, Clone)]
+pub struct Decided<'a> {
+    pub title: String,
+    pub institution_name: &'a str,
+    pub division: &'a DivisionCode,
+    pub date: Option<Date>,
+    pub change: Change,
+    pub document_number: Option<&'a String>,
+    pub organ: Option<&'a String>,
+    pub from: &'a [String],
+    pub to: &'a [String],
+    pub note: String,
+}
+
+impl Decided<'_> {
+    pub fn event(self) -> Body {
+        Body::InstitutionEvent(InstitutionEvent {
+            title: self.title,
+            institution_name: self.institution_name.to_owned(),
+            institution_id: None,
+            division: self.division.clone(),
+            date: self.date,
+            change: self.change,
+            document_number: self.document_number.cloned(),
+            organ: self.organ.cloned(),
+            from: self.from.to_vec(),
+            to: self.to.to_vec(),
+            numbers: Vec::new(),
+            note: self.note,
+        })
+    }
 }
 
 /// What happened.

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Audience, Column, Date, DivisionCode, Entry, Kind, Shape,
+    Audience, Body, Column, Date, DivisionCode, Entry, Kind, Shape,
     fields::field,
     kind::Field,
     staffing::{Headcount, Item, of_body},
@@ -38,6 +38,14 @@ pub struct StaffCount {
     pub seconded: Option<u32>,
     #[serde(default)]
     pub note: String,
+}
+
+/// The counts that a record tells; `None` of any other kind.
+pub fn of(body: &Body) -> Option<&StaffCount> {
+    match body {
+        Body::StaffCount(count) => Some(count),
+        _ => None,
+    }
 }
 
 impl StaffCount {

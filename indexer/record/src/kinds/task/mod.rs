@@ -68,10 +68,12 @@ pub enum TaskMatter {
     Delegation,
     /// A record tells what is wrong, to be mended by a day.
     Deficiency,
+    /// A plan of reform changes bodies that records name.
+    Reform,
 }
 
 impl TaskMatter {
-    pub const ALL: [TaskMatter; 15] = [
+    pub const ALL: [TaskMatter; 16] = [
         Self::Review,
         Self::Answer,
         Self::RegulationChanged,
@@ -87,6 +89,7 @@ impl TaskMatter {
         Self::NameChanged,
         Self::Delegation,
         Self::Deficiency,
+        Self::Reform,
     ];
 
     /// The name used in the API and in addresses.
@@ -107,6 +110,7 @@ impl TaskMatter {
             Self::NameChanged => "name_changed",
             Self::Delegation => "delegation",
             Self::Deficiency => "deficiency",
+            Self::Reform => "reform",
         }
     }
 
@@ -127,6 +131,7 @@ impl TaskMatter {
             Self::NameChanged => "网上名称变动",
             Self::Delegation => "解析核对",
             Self::Deficiency => "问题整改",
+            Self::Reform => "机构改革",
         }
     }
 

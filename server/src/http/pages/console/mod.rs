@@ -16,6 +16,7 @@ mod notice;
 mod overview;
 mod paging;
 mod queue;
+mod reforms;
 mod scheme;
 mod schemes;
 mod shared;
@@ -68,6 +69,7 @@ pub fn routes() -> Router<App> {
         .route("/console/shared/{id}", get(shared::one))
         .route("/console/schemes", get(schemes::page))
         .route("/console/schemes.csv", get(schemes::csv))
+        .route("/console/reforms", get(reforms::page))
         .route("/console/queue", get(queue::page).post(queue::submit))
         .route("/console/corrections", get(corrections::page))
         .route("/console/corrections/{id}", get(corrections::case))

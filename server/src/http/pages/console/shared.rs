@@ -8,7 +8,7 @@ use axum::{
 };
 use indexer::record::{Audience, Info, KINDS};
 
-use super::{super::private, Me};
+use super::{super::private, Me, reforms};
 use crate::{
     access::{self, Act, Subject, acts},
     http::{App, Problem, aside::aside, params::Params, records::find_shared, signed::SignedIn},
@@ -75,6 +75,8 @@ struct OnePage {
     id: String,
     label: &'static str,
     title: String,
+    /// Where it is seen what it touches, for a plan of reform.
+    reach: Option<String>,
     facts: Vec<(&'static str, Vec<String>)>,
     revision: u64,
     edits: bool,
@@ -94,6 +96,7 @@ pub async fn one(
             me: Me::new(&session),
             label: record.body.kind_label(),
             title: record.body.title().to_owned(),
+            reach: reforms::reach_url(&record.body, &record.id),
             facts: facts.map(|(column, values)| (column.label, values)).collect(),
             revision: record.revision,
             id: record.id,

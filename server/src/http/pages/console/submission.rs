@@ -12,7 +12,7 @@ use super::{
     super::private,
     Me, led,
     moves::{AskedMove, LetterLine, Offered},
-    must,
+    must, reforms,
 };
 use crate::{
     access::{self, Act, Session, Submitted, acts},
@@ -145,6 +145,8 @@ struct Page {
     authors: String,
     /// The record's page, where it is public.
     target: Option<String>,
+    /// Where it is seen what it touches, for a plan of reform.
+    reach: Option<String>,
     target_id: String,
     correction: Option<String>,
     comparison: Comparison,
@@ -244,6 +246,7 @@ fn render(app: &App, session: &Session, id: &str) -> Result<Page, Problem> {
         authors: s.authors.join("、"),
         target: current.as_ref().filter(|r| r.is_public()).map(record_url),
         target_id: s.target.clone(),
+        reach: s.content.as_deref().and_then(|content| reforms::reach_url(content, &record.id)),
         correction: s.answers.clone(),
         comparison: facts::compare(before.as_ref(), s.content.as_deref().or(before.as_ref())),
         is_new,

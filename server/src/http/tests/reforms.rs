@@ -1,0 +1,190 @@
+//! Plans of reform: what they touch is seen before anything is decided, and by nobody who may not; what they bring comes once
+//! they are published.
+
+use indexer::record::{Role, kind_named, staffing};
+
+use super::{
+    offices::{get, post, signed_in},
+    schemes::record,
+    *,
+};
+use crate::store::listings::List;
+
+fn office(name: &str, id: &str, staff: &str, numbers: &str) -> Record {
+    let duty = format!("（一）负责{name}的事务。\n（二）完成交办的其他任务。");
+    record(
+        staffing::SCHEME,
+        &[
+            ("title", &format!("{name}职能配置、内设机构和人员编制规定")),
+            ("institution_name", name),
+            ("institution_id", id),
+            ("division", "520300"),
+            ("effective", "2019-04-01"),
+            ("duties", &duty),
+            ("units", "（一）办公室。\n（二）人事科。"),
+            ("staffing", staff),
+            ("numbers", numbers),
+        ],
+    )
+}
+
+fn institution(id: &str, name: &str) -> Record {
+    let record = samples::institution(id, name, "520300");
+    Record { owner: Some("520300".parse().unwrap()), ..record }
+}
+
+/// Two bodies, one of which keeps its numbers back, and an event and a count.
+fn world() -> Vec<Record> {
+    let count = record(
+        staffing::COUNT,
+        &[
+            ("title", "遵义市甲管理局编制数"),
+            ("institution_name", "遵义市甲管理局"),
+            ("institution_id", "b-jia"),
+            ("division", "520300"),
+            ("as_of", "2023-12-31"),
+            ("authorised", "行政编制34567名"),
+            ("actual", "行政编制34500名"),
+            ("posts", "局长1名\n副局长3名"),
+        ],
+    );
+    vec![
+        institution("b-jia", "遵义市甲管理局"),
+        institution("b-yi", "遵义市乙管理局"),
+        office("遵义市甲管理局", "b-jia", "", "不公开"),
+        office("遵义市乙管理局", "b-yi", "行政编制21名\n事业编制4名", "公开"),
+        count,
+    ]
+}
+
+fn tried(measures: &str) -> String {
+    format!("/console/reforms?division=520300&on=2024-03-20&measures={}", encoded(measures))
+}
+
+const MERGED: &str = "合并：遵义市甲管理局、遵义市乙管理局→遵义市丙管理局";
+
+#[tokio::test]
+async fn measures_are_tried_out_and_restricted_numbers_are_for_those_on_the_line() {
+    let site = site_with(world());
+    let head = site.app.store.head();
+    let (own, _) = signed_in(&site, "zunyi", Role::Reader, "520300");
+    let (other, _) = signed_in(&site, "nanjing", Role::Administrator, "320100");
+    let after = site.app.store.head();
+    let (status, headers, shown) = call(&site.app, get(&tried(MERGED), &own)).await;
+    assert_eq!((status, &headers[header::CACHE_CONTROL]), (StatusCode::OK, &"no-store".parse().unwrap()), "{shown}");
+    for told in [
+        "变动前各机构合计",
+        "行政编制 34588",
+        "事业编制 4",
+        "副职 3",
+        "内设机构 4",
+        "职责 4",
+        "核定：行政编制34567名",
+        "编制数不公开",
+        "行政编制21名",
+        "遵义市甲管理局、遵义市乙管理局合并为遵义市丙管理局",
+        "库中没有记录",
+    ] {
+        assert!(shown.contains(told), "{told}: {shown}");
+    }
+    assert_eq!(site.app.store.head(), after, "nothing is kept");
+    assert_ne!(head, after);
+    let (status, _, shown) = call(&site.app, get(&tried(MERGED), &other)).await;
+    assert!(status == StatusCode::OK && !shown.contains("34567") && !shown.contains("34588"), "{shown}");
+    assert!(shown.contains("行政编制21名"), "what is public is public");
+    for (measures, told) in [
+        ("合并：遵义市甲管理局→", "应写作"),
+        ("改名：甲→乙", "不是措施的种类"),
+        ("更名：遵义市子虚局→遵义市乌有局", "库中没有“遵义市子虚局”"),
+        ("撤销：遵义市甲管理局", "没有写明由哪个机构承接职责"),
+    ] {
+        let (status, _, shown) = call(&site.app, get(&tried(measures), &own)).await;
+        assert!(status == StatusCode::OK && shown.contains(told), "{measures}: {shown}");
+    }
+    for wrong in ["?of=none", "?of=b-jia", "?of=%00"] {
+        let (status, ..) = call(&site.app, get(&format!("/console/reforms{wrong}"), &own)).await;
+        assert!(matches!(status.as_u16(), 400 | 404), "{wrong}: {status}");
+    }
+    for wrong in ["?on=2024-02-30", "?division=1", "?x=1"] {
+        let (status, ..) = call(&site.app, get(&format!("/console/reforms{wrong}"), &own)).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{wrong}");
+    }
+    let (status, ..) = call(&site.app, get(&tried(MERGED), "")).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "to the sign-in");
+}
+
+#[tokio::test]
+async fn a_plan_is_reviewed_then_brings_events_and_tasks_and_stays_among_offices() {
+    let site = site_with(world());
+    let (writer, token) = signed_in(&site, "zunyi", Role::Contributor, "520300");
+    let (reviewer, review) = signed_in(&site, "reviewer", Role::Reviewer, "520300");
+    let (other, _) = signed_in(&site, "nanjing", Role::Reviewer, "320100");
+    let kind = kind_named(staffing::REFORM).unwrap();
+    let fields = |measures: &'static str| {
+        let all = [
+            ("title", "遵义市机构改革方案（2024）"),
+            ("division", "520300"),
+            ("date", "2024-03-20"),
+            ("document_number", "遵党发〔2024〕7号"),
+            ("organ", "贵州省人民政府"),
+            ("measures", measures),
+            ("token", token.as_str()),
+            ("then", "submit"),
+        ];
+        post(&format!("/console/new/{}", kind.path), &writer, &all)
+    };
+    let (status, _, shown) = call(&site.app, fields("调整职责：遵义市甲管理局（行政编制4名）→遵义市乙管理局")).await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && shown.contains("编制数请另记"), "{shown}");
+    let (status, headers, shown) = call(&site.app, fields(MERGED)).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{shown}");
+    let submission = headers[header::LOCATION].to_str().unwrap().to_owned();
+    let id = submission.rsplit('/').next().unwrap().to_owned();
+    let (_, _, shown) = call(&site.app, get(&submission, &reviewer)).await;
+    let reach = format!("/console/reforms?of={}", crate::urls::encode(&id));
+    assert!(shown.contains(&reach) && shown.contains("公布后写入沿革"), "{shown}");
+    let (status, _, shown) = call(&site.app, get(&reach, &reviewer)).await;
+    assert!(status == StatusCode::OK && shown.contains("已提交") && shown.contains("行政编制 34588"), "{shown}");
+    let (_, _, list) = call(&site.app, get("/console/reforms", &reviewer)).await;
+    assert!(list.contains("遵义市机构改革方案（2024）"), "{list}");
+    assert_eq!(call(&site.app, get(&reach, &other)).await.0, StatusCode::NOT_FOUND);
+    let (_, _, list) = call(&site.app, get("/console/reforms", &other)).await;
+    assert!(!list.contains("遵义市机构改革方案（2024）"), "{list}");
+    let events = |site: &Site| site.app.store.list(&List::Kind(staffing::EVENT), None, 10).unwrap();
+    assert!(events(&site).is_empty(), "nothing before review");
+    let publish = [("token", review.as_str()), ("revision", "2")];
+    let (status, _, shown) =
+        call(&site.app, post(&format!("{submission}/moves/approve-and-publish"), &reviewer, &publish)).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{shown}");
+    let [(_, event)] = &events(&site)[..] else { panic!("one event") };
+    let (status, _, told) = call(&site.app, path(&format!("/api/v1/records/{event}"))).await;
+    assert!(status == StatusCode::OK && told.contains("遵党发〔2024〕7号") && told.contains("2024-03-20"), "{told}");
+    let (_, _, tasks) = call(&site.app, get("/console/tasks", &reviewer)).await;
+    assert!(tasks.contains("机构改革") && tasks.contains("并为遵义市丙管理局收录机构"), "{tasks}");
+    let target = site.app.store.list(&List::Kind(staffing::REFORM), None, 10).unwrap()[0].1.clone();
+    let (status, _, shown) = call(&site.app, get(&format!("/console/shared/{target}"), &reviewer)).await;
+    assert!(
+        status == StatusCode::OK && shown.contains(&format!("/console/reforms?of={}", crate::urls::encode(&target))),
+        "{shown}"
+    );
+    // The plan itself is nobody's but the offices'.
+    for address in [
+        format!("/{}/{target}", kind.path),
+        format!("/api/v1/records/{target}"),
+        format!("/records/{target}/history"),
+        format!("/api/v1/records/{target}/history"),
+    ] {
+        assert_eq!(call(&site.app, path(&address)).await.0, StatusCode::NOT_FOUND, "{address}");
+    }
+    let (_, _, changes) = call(&site.app, path("/api/v1/changes?since=0&records=1")).await;
+    assert!(!changes.contains("遵义市机构改革方案"), "{changes}");
+    for address in
+        ["/console/reforms".to_owned(), format!("/console/reforms?of={target}"), format!("/console/shared/{target}")]
+    {
+        let (_, _, shown) = call(&site.app, get(&address, &other)).await;
+        assert!(!shown.contains("遵义市机构改革方案（2024）"), "{address}: {shown}");
+    }
+    // The same again changes nothing.
+    let (status, ..) = call(&site.app, fields(MERGED)).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(events(&site).len(), 1);
+}

@@ -1,0 +1,301 @@
+//! What a plan of reform touches, measure by measure: the bodies with their numbers of staff, units and duties, the records
+//! that rest on them, the norms that name them and what waits there already. Read anew each time; nothing is kept of it.
+
+use std::collections::BTreeMap;
+
+use indexer::{
+    index::Generation,
+    record::{
+        Audience, Date, DivisionCode, Kind as _, Planned, Record,
+        comparison::{Held, in_force},
+        kinds::{
+            institution_event::{Happening, names_out_of_time},
+            staff_count,
+        },
+        staffing::{self, Headcount, Item, StaffKind},
+    },
+};
+
+use crate::{
+    desk::{self, as_task},
+    query::{
+        SearchError,
+        request::{KindFilter, SearchRequest},
+        search,
+    },
+    store::{RecordStore, StoreError, listings::List},
+    urls::record_url,
+};
+
+/// Records of a kind, norms and tasks that the page names of one body; it tells how many there are.
+const MAX_NAMED: usize = 20;
+/// Open tasks of one body that are looked through.
+const MAX_TASKS: usize = 200;
+/// Characters of the shortest name that norms are searched for: 财政局 names every one.
+const SHORTEST_NAME: usize = 5;
+
+#[derive(Debug, thiserror::Error)]
+pub enum ReformError {
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Title and address of a record.
+pub type Named = (String, String);
+
+/// A measure with what it touches.
+pub struct Reach {
+    pub says: String,
+    /// Titles of the events that become public.
+    pub events: Vec<String>,
+    pub bodies: Vec<BodyReach>,
+    /// What the bodies before it have together: what is counted, and how many.
+    pub sums: Vec<(String, u64)>,
+}
+
+/// A body that a measure names.
+pub struct BodyReach {
+    pub name: String,
+    pub url: Option<String>,
+    /// Whether it is there before the measure, or only takes over.
+    pub before: bool,
+    pub division: String,
+    pub scheme: Option<Named>,
+    /// Numbers of staff and posts as its public scheme tells them.
+    pub numbers: Vec<String>,
+    /// As offices count them, with the day; empty for whoever may not see them.
+    pub counts: Vec<String>,
+    pub duties: Vec<String>,
+    pub units: Vec<String>,
+    /// Records that rest on it, by kind.
+    pub records: Vec<(&'static str, Few)>,
+    /// Norms and articles that name it.
+    pub norms: Few,
+    pub tasks: Few,
+}
+
+/// The first of some, and how many there are.
+#[derive(Default)]
+pub struct Few {
+    pub named: Vec<Named>,
+    pub all: u64,
+}
+
+impl Few {
+    fn put(&mut self, named: impl FnOnce() -> Named) {
+        self.all += 1;
+        if self.named.len() < MAX_NAMED {
+            self.named.push(named());
+        }
+    }
+}
+
+/// Numbers of staff that somebody may see, the newest of each body up to a day.
+pub struct Counts(Vec<Record>);
+
+impl Counts {
+    pub fn read(store: &RecordStore, may_see: &dyn Fn(&DivisionCode) -> bool) -> Result<Self, StoreError> {
+        let mut all = Vec::new();
+        store.each_of::<StoreError>(staffing::COUNT, &mut |record| {
+            let seen = record.is_shown_to(Audience::Offices) && record.body.division().is_some_and(may_see);
+            all.extend(Some(record).filter(|_| seen));
+            Ok(())
+        })?;
+        Ok(Self(all))
+    }
+
+    /// The newest of a body that are not of a later day, with the record.
+    pub fn of(&self, id: Option<&str>, name: &str, division: &DivisionCode, day: Date) -> Option<&Record> {
+        let is_of = |record: &&Record| {
+            staff_count::of(&record.body).is_some_and(|count| {
+                let same = match (&count.institution_id, id) {
+                    (Some(own), Some(id)) => own == id,
+                    _ => count.institution_name == name && count.division == *division,
+                };
+                same && count.as_of.is_some_and(|of| of <= day)
+            })
+        };
+        self.0.iter().filter(is_of).max_by_key(|record| staff_count::of(&record.body).and_then(|count| count.as_of))
+    }
+}
+
+/// Where a plan is looked at.
+pub struct Looked<'a> {
+    pub store: &'a RecordStore,
+    pub generation: &'a Generation,
+    pub division: &'a DivisionCode,
+    pub day: Date,
+    pub counts: &'a Counts,
+}
+
+impl Looked<'_> {
+    /// What each measure of a plan touches.
+    pub fn reach(&self, plan: &[Planned]) -> Result<Vec<Reach>, ReformError> {
+        plan.iter().map(|planned| self.of_measure(planned)).collect()
+    }
+
+    fn of_measure(&self, planned: &Planned) -> Result<Reach, ReformError> {
+        let measure = &planned.measure;
+        let (mut bodies, mut sums) = (Vec::new(), Sums::default());
+        for name in measure.bodies() {
+            let before = measure.from.contains(name);
+            let reach = self.of_body(name, before, before.then_some(&mut sums))?;
+            bodies.push(reach);
+        }
+        Ok(Reach {
+            says: measure.written(),
+            events: planned.brings.iter().map(|event| event.title().to_owned()).collect(),
+            bodies,
+            sums: if measure.from.len() > 1 { sums.told() } else { Vec::new() },
+        })
+    }
+
+    fn of_body(&self, name: &str, before: bool, sums: Option<&mut Sums>) -> Result<BodyReach, ReformError> {
+        let found = desk::body_called(self.store, name, self.division)?;
+        let id = found.as_ref().map(|record| record.id.as_str());
+        let own = found.as_ref().and_then(|record| record.body.division()).unwrap_or(self.division);
+        let mut schemes: Vec<Record> = Vec::new();
+        let mut records: BTreeMap<&'static str, Few> = BTreeMap::new();
+        if let Some(id) = id {
+            for record in desk::resting_on(self.store, id)?.0 {
+                match record.body.kind() {
+                    staffing::EVENT => {}
+                    staffing::SCHEME => schemes.extend(self.store.get(&record.id)?),
+                    _ => {
+                        let named = || (record.body.title().to_owned(), record_url(&record));
+                        records.entry(record.body.kind_label()).or_default().put(named);
+                    }
+                }
+            }
+        }
+        let held: Vec<Held<'_>> = schemes.iter().filter_map(Held::of).collect();
+        let scheme = in_force::on_day(&held, self.day).scheme();
+        let mut reach = BodyReach {
+            name: name.to_owned(),
+            url: found.as_ref().map(record_url),
+            before,
+            division: own.to_string(),
+            scheme: scheme.map(|held| (held.called(), super::schemes::url(&held))),
+            numbers: Vec::new(),
+            counts: Vec::new(),
+            duties: Vec::new(),
+            units: Vec::new(),
+            records: Vec::new(),
+            norms: self.norms(name)?,
+            tasks: id.map_or_else(|| Ok(Few::default()), |id| self.tasks(id))?,
+        };
+        if let Some(Held { scheme, .. }) = scheme {
+            reach.numbers = scheme.staffing.iter().chain(&scheme.posts).map(Item::written).collect();
+            if scheme.restricts() {
+                reach.numbers = vec!["编制数不公开".to_owned()];
+            }
+            reach.duties = scheme.duties.iter().map(Item::written).collect();
+            reach.units = scheme.units.iter().map(|unit| unit.name.clone()).collect();
+        }
+        let count = self.counts.of(id, name, own, self.day);
+        let count = count.and_then(|record| staff_count::of(&record.body));
+        if let Some(count) = count {
+            let day = count.as_of.map(|day| format!("截至 {day}")).unwrap_or_default();
+            let told = [("核定", &count.authorised), ("实有", &count.actual), ("核定职数", &count.posts)];
+            let lines = told.into_iter().filter(|(_, counts)| !counts.is_empty());
+            reach.counts = lines
+                .map(|(word, counts)| {
+                    format!("{day}{word}：{}", staffing::written(counts).join("").replace('\n', "，"))
+                })
+                .collect();
+        }
+        if let Some(sums) = sums {
+            let staff = count.map(|count| (&count.authorised, &count.posts));
+            let staff = staff.or_else(|| scheme.map(|held| (&held.scheme.staffing, &held.scheme.posts)));
+            if let Some((staff, posts)) = staff {
+                sums.numbers(staff, posts);
+            }
+            sums.put("内设机构", reach.units.len() as u64);
+            sums.put("职责", reach.duties.len() as u64);
+            for (kind, few) in &records {
+                sums.put(kind, few.all);
+            }
+        }
+        reach.records = records.into_iter().collect();
+        Ok(reach)
+    }
+
+    /// Articles that name a body.
+    fn norms(&self, name: &str) -> Result<Few, ReformError> {
+        if name.chars().count() < SHORTEST_NAME || name.contains('"') {
+            return Ok(Few::default());
+        }
+        let request = SearchRequest {
+            kind: KindFilter::Article,
+            size: MAX_NAMED as u32,
+            ..SearchRequest::new(format!("\"{name}\""))
+        };
+        let reply = search(self.generation, &request)?;
+        let named = reply.hits.into_iter().map(|hit| match hit.article {
+            Some(article) => (format!("{}{}", article.regulation, article.number), hit.url),
+            None => (hit.title, hit.url),
+        });
+        Ok(Few { named: named.collect(), all: reply.total })
+    }
+
+    fn tasks(&self, id: &str) -> Result<Few, ReformError> {
+        let mut found = Few::default();
+        for (_, task) in self.store.list(&List::TasksAbout(id), None, MAX_TASKS)? {
+            let record = self.store.get(&task)?;
+            let near = |record: &&Record| record.owner.as_ref().is_none_or(|owner| self.division.covers(owner));
+            if let Some((record, task)) =
+                record.as_ref().filter(near).and_then(|r| Some((r, as_task(r)?))).filter(|(_, t)| t.ended.is_none())
+            {
+                found.put(|| {
+                    (format!("{}：{}", task.matter.label(), task.about_title), format!("/console/tasks/{}", record.id))
+                });
+            }
+        }
+        Ok(found)
+    }
+
+    /// Rule S10: names before a measure that events tell not to be in use on the day.
+    pub fn out_of_time(&self, plan: &[Planned]) -> Result<Vec<String>, StoreError> {
+        let mut events = Vec::new();
+        self.store.each_of::<StoreError>(staffing::EVENT, &mut |record| {
+            let near = record.body.division().is_none_or(|own| own.covers(self.division) || self.division.covers(own));
+            events.extend(Happening::of(&record).filter(|_| near && record.is_public()).map(|h| h.event.clone()));
+            Ok(())
+        })?;
+        // The plan's own events end them on that very day.
+        let day = self.day.checked_sub(jiff::Span::new().days(1)).unwrap_or(self.day);
+        let names = plan.iter().flat_map(|planned| &planned.measure.from).map(String::as_str);
+        Ok(names_out_of_time(names, day, &events))
+    }
+}
+
+/// What bodies have together, in the order in which it was first counted.
+#[derive(Default)]
+struct Sums(Vec<(String, u64)>);
+
+impl Sums {
+    fn put(&mut self, what: &str, n: u64) {
+        match self.0.iter_mut().find(|(known, _)| known == what) {
+            Some((_, sum)) => *sum = sum.saturating_add(n),
+            None => self.0.push((what.to_owned(), n)),
+        }
+    }
+
+    fn numbers(&mut self, staff: &[Headcount], posts: &[Headcount]) {
+        for kind in StaffKind::ALL {
+            let of_kind = staff.iter().filter(|count| count.kind() == kind).map(|count| u64::from(count.n));
+            self.put(kind.label(), of_kind.sum());
+        }
+        let leads = staffing::leadership(posts);
+        for (what, n) in [("正职", leads.head), ("副职", leads.deputies), ("内设机构领导职数", leads.of_units)]
+        {
+            self.put(what, n.map_or(0, u64::from));
+        }
+    }
+
+    fn told(self) -> Vec<(String, u64)> {
+        self.0.into_iter().filter(|(_, n)| *n > 0).collect()
+    }
+}
