@@ -446,6 +446,9 @@ pub struct Happened {
     pub document_number: Option<String>,
     pub from: Vec<String>,
     pub to: Vec<String>,
+    /// Whether nobody has held it against its document yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unseen: bool,
 }
 
 /// The columns of a kind; `N` is their number.

@@ -31,7 +31,7 @@ pub fn told(generation: &Generation, u: &Understanding, found: &Found) -> Vec<St
 }
 
 fn line(generation: &Generation, key: &str, entry: &Entry) -> Option<String> {
-    let Happened { day, change, document_number, from, to } = entry.happened.as_ref()?;
+    let Happened { day, change, document_number, from, to, unseen } = entry.happened.as_ref()?;
     let gone = entry.asked_as.iter().find(|name| generation.pipeline.key(name) == key)?;
     let until = day.map_or_else(|| "日期不详".to_owned(), |day| format!("用到 {day} 为止"));
     let after: Vec<&str> = to.iter().filter(|name| !from.contains(name)).map(String::as_str).collect();
@@ -41,5 +41,6 @@ fn line(generation: &Generation, key: &str, entry: &Entry) -> Option<String> {
         format!("由{}承接", after.join("、"))
     };
     let document = document_number.as_ref().map(|number| format!("，{number}")).unwrap_or_default();
-    Some(format!("“{gone}”是曾用名，{until}（{change}{document}），{after}"))
+    let unseen = if *unseen { "（未对照文件原文）" } else { "" };
+    Some(format!("“{gone}”是曾用名，{until}（{change}{document}），{after}{unseen}"))
 }

@@ -15,6 +15,7 @@ pub(crate) mod kill_tests;
 mod limits;
 mod name_terms;
 mod names;
+mod post_limits;
 mod reasons;
 mod reforms;
 mod table;
@@ -32,6 +33,7 @@ pub use keeper::{Keeping, keep, look};
 pub use limits::{Limit, LimitKey, Limits};
 pub use name_terms::{NameTerms, RegistryTerms};
 pub use names::division_of as division_of_name;
+pub use post_limits::PostLimits;
 pub use reasons::{About, Grounds, InvalidGrounds, Reason, ReasonedAct, Reasons, words};
 pub use reforms::{body_called, is_touched, resting_on, touched_bodies};
 pub use table::TableError;
@@ -53,6 +55,9 @@ const NAME_TERMS: &str = include_str!("../../../corpus/desk/name_terms.csv");
 /// The table of the stages of duties as it is shipped.
 const DUTY_STAGES: &str = include_str!("../../../corpus/desk/duty_stages.csv");
 
+/// The table of how many may lead a body as it is shipped.
+const POST_LIMITS: &str = include_str!("../../../corpus/desk/post_limits.csv");
+
 /// The desk's tables.
 #[derive(Debug)]
 pub struct Desk {
@@ -61,6 +66,7 @@ pub struct Desk {
     pub limits: Limits,
     pub reasons: Reasons,
     pub duty_stages: DutyStages,
+    pub post_limits: PostLimits,
 }
 
 impl Desk {
@@ -73,6 +79,7 @@ impl Desk {
             name_terms: NameTerms::read(&table::text(&dir.join("name_terms.csv"), NAME_TERMS)?)?,
             limits: Limits::read(&table::text(&dir.join("time_limits.csv"), LIMITS)?)?,
             duty_stages: DutyStages::read(&table::text(&dir.join("duty_stages.csv"), DUTY_STAGES)?)?,
+            post_limits: PostLimits::read(&table::text(&dir.join("post_limits.csv"), POST_LIMITS)?)?,
             reasons: Reasons::read(&table::text(&dir.join("reasons.csv"), REASONS)?)?,
         })
     }

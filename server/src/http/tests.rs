@@ -55,6 +55,7 @@ mod read_only;
 mod reading;
 mod reforms;
 mod replies;
+mod restricted;
 mod role_table;
 mod schemes;
 mod schemes_compared;

@@ -61,7 +61,6 @@ pub struct BodyReach {
     pub url: Option<String>,
     /// Whether it is there before the measure, or only takes over.
     pub before: bool,
-    pub division: String,
     pub scheme: Option<Named>,
     /// Numbers of staff and posts as its public scheme tells them.
     pub numbers: Vec<String>,
@@ -176,7 +175,6 @@ impl Looked<'_> {
             name: name.to_owned(),
             url: found.as_ref().map(record_url),
             before,
-            division: own.to_string(),
             scheme: scheme.map(|held| (held.called(), super::schemes::url(&held))),
             numbers: Vec::new(),
             counts: Vec::new(),

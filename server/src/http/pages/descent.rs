@@ -24,6 +24,8 @@ pub struct Step {
     pub url: String,
     pub from: String,
     pub to: String,
+    /// Whether nobody has held it against its document yet.
+    pub unseen: bool,
 }
 
 pub struct Descent {
@@ -58,7 +60,7 @@ pub fn of(records: Vec<Listed>) -> (Descent, Vec<Listed>) {
         .into_iter()
         .map(|record| {
             let url = record.url();
-            let Happened { day, change, document_number, from, to } = record.entry.happened.unwrap_or_default();
+            let Happened { day, change, document_number, from, to, unseen } = record.entry.happened.unwrap_or_default();
             Step {
                 day: day.map_or_else(|| "日期不详".to_owned(), |day| day.to_string()),
                 change,
@@ -67,6 +69,7 @@ pub fn of(records: Vec<Listed>) -> (Descent, Vec<Listed>) {
                 url,
                 from: from.join("、"),
                 to: to.join("、"),
+                unseen,
             }
         })
         .collect();
@@ -114,7 +117,16 @@ mod tests {
     fn step(change: &str, from: &str, to: &str) -> Step {
         let (day, document) = ("2019-03-20".to_owned(), "甲编〔2019〕3号".to_owned());
         let title = format!("{from}{change}{to}");
-        Step { day, change: change.into(), document, title, url: String::new(), from: from.into(), to: to.into() }
+        Step {
+            day,
+            change: change.into(),
+            document,
+            title,
+            url: String::new(),
+            from: from.into(),
+            to: to.into(),
+            unseen: false,
+        }
     }
 
     #[test]

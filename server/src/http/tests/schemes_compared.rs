@@ -138,6 +138,37 @@ async fn all_schemes_of_a_division_stand_in_one_sheet_with_what_nobody_and_what_
     assert_eq!((&government[2], &government[7]), ("遵府〔2014〕3号", "遵义市外事办"));
     let market = rows.iter().find(|row| &row[0] == "遵义市市场监督管理局").unwrap();
     assert_eq!(&market[1], "没有收录", "its scheme came later");
+    // What offices count, for those on the line of its division, by the day that is asked for.
+    let count = |day: &str, n: u32| {
+        let told = format!("行政编制{n}名");
+        let columns = [
+            ("title", "遵义市人民政府编制数"),
+            ("institution_name", "遵义市人民政府"),
+            ("institution_id", GOVERNMENT),
+            ("division", "520300"),
+            ("as_of", day),
+            ("authorised", told.as_str()),
+            ("actual", "行政编制1400名"),
+        ];
+        record(staffing::COUNT, &columns)
+    };
+    for one in [count("2016-12-31", 1_234), count("2024-12-31", 1_357)] {
+        site.app.store.put(one, &BY).unwrap();
+    }
+    let (other, _) = signed_in(&site, "nanjing", Role::Administrator, "320100");
+    for (day, own, later) in [("2017-01-01", "行政编制1234名", "1357"), ("2025-01-01", "行政编制1357名", "1234")]
+    {
+        for page in ["/console/schemes", "/console/schemes.csv"] {
+            let address = format!("{page}?division=520300&on={day}");
+            let (_, _, shown) = call(&site.app, get(&address, &office)).await;
+            assert!(
+                shown.contains(own) && !shown.contains(later) && shown.contains("实有 1400 名"),
+                "{address}: {shown}"
+            );
+            let (_, _, shown) = call(&site.app, get(&address, &other)).await;
+            assert!(shown.contains("遵义市人民政府") && !shown.contains(own), "{address}: {shown}");
+        }
+    }
     for wrong in ["?on=2017-13-01", "?division=1", "?x=1"] {
         let (status, ..) = call(&site.app, get(&format!("/console/schemes{wrong}"), &office)).await;
         assert_eq!(status, StatusCode::BAD_REQUEST, "{wrong}");
@@ -304,7 +335,7 @@ fn unescaped(text: &str) -> String {
 }
 
 /// Everything that anybody may ask about a scheme without signing in.
-fn addresses(id: &str, number: &str) -> Vec<String> {
+pub(super) fn addresses(id: &str, number: &str) -> Vec<String> {
     let path = kind_named(staffing::SCHEME).unwrap().path;
     let mut all = vec![
         format!("/{path}"),

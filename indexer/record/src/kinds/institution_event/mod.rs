@@ -41,6 +41,33 @@ pub struct InstitutionEvent {
     pub numbers: Vec<NumberChange>,
     #[serde(default)]
     pub note: String,
+    #[serde(default, skip_serializing_if = "Seen::is_document")]
+    pub checked: Seen,
+}
+
+/// Whether whoever recorded it had the document.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Seen {
+    #[default]
+    Document,
+    /// It is told from memory or by others, and waits for somebody who has the document.
+    NotSeen,
+}
+
+impl Seen {
+    pub const ALL: [Seen; 2] = [Self::Document, Self::NotSeen];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Document => "已对照文件",
+            Self::NotSeen => "未对照文件",
+        }
+    }
+
+    fn is_document(&self) -> bool {
+        *self == Self::Document
+    }
 }
 
 /// Makes an event of what was decided elsewhere, as its form would.
@@ -73,6 +100,7 @@ impl Decided<'_> {
             to: self.to.to_vec(),
             numbers: Vec::new(),
             note: self.note,
+            checked: Seen::Document,
         })
     }
 }
@@ -193,6 +221,14 @@ impl Kind for InstitutionEvent {
         ),
         field!(line note, of_body::NOTE.hint("原文的说法等")),
         Field::shown(of_body::findings("findings"), rules::findings),
+        field!(
+            choice checked,
+            Seen::ALL,
+            Column::given("checked", "核对", Shape::Choice(|| Seen::ALL.map(Seen::label).to_vec()))
+                .later()
+                .hint("已对照文件；没有见到文件的写“未对照文件”，页面照此说明")
+                .example("已对照文件")
+        ),
     ];
 
     fn title(&self) -> &str {
@@ -232,6 +268,7 @@ impl Kind for InstitutionEvent {
                 document_number: self.document_number.clone(),
                 from: self.from.clone(),
                 to: self.to.clone(),
+                unseen: self.checked == Seen::NotSeen,
             }),
             ..of_body::entry(&self.title, self.change.label(), body, &self.division)
         })

@@ -17,6 +17,7 @@ fn event(change: Change, day: &str, from: &[&str], to: &[&str]) -> InstitutionEv
         to: names(to),
         numbers: Vec::new(),
         note: String::new(),
+        checked: Seen::default(),
     }
 }
 

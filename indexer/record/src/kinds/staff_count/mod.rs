@@ -48,7 +48,24 @@ pub fn of(body: &Body) -> Option<&StaffCount> {
     }
 }
 
+/// What a sheet of bodies says of the counts of each.
+pub const CELLS: [&str; 7] = ["编制数截至", "核定编制", "实有人数", "核定领导职数", "实配领导", "借调", "超编空编"];
+
 impl StaffCount {
+    /// The cells of a sheet's row, as [`CELLS`] calls them.
+    pub fn cells(&self) -> [String; CELLS.len()] {
+        let lines = |counts: &[Headcount]| counts.iter().map(Item::written).collect::<Vec<_>>().join("，");
+        [
+            self.as_of.map(|day| day.to_string()).unwrap_or_default(),
+            lines(&self.authorised),
+            lines(&self.actual),
+            lines(&self.posts),
+            lines(&self.posts_filled),
+            self.seconded.map(|n| n.to_string()).unwrap_or_default(),
+            self.balance().join("；"),
+        ]
+    }
+
     /// Kind by kind, how many there are more or fewer than may be.
     fn balance(&self) -> Vec<String> {
         let pairs = [(&self.authorised, &self.actual, "超编", "空编"), (&self.posts, &self.posts_filled, "超配", "空缺")];
@@ -138,5 +155,8 @@ mod tests {
         (s.posts, s.posts_filled) = (items("副局长2名"), items("副局长1名"));
         let told = ["行政编制：核定 20 名，实有 23 名，超编 3 名", "工勤编制：核定 2 名，实有 2 名，满编", "副局长：核定 2 名，实有 1 名，空缺 1 名"];
         assert_eq!(s.balance(), told);
+        let cells = s.cells();
+        assert_eq!((cells[1].as_str(), cells[4].as_str()), ("行政编制20名，工勤编制2名", "副局长1名"));
+        assert_eq!(cells[6], told.join("；"));
     }
 }

@@ -142,6 +142,11 @@ async fn led(work: impl FnOnce() -> Result<String, Problem> + Send + 'static) ->
     Ok(Redirect::to(&aside(work).await?).into_response())
 }
 
+/// Whether somebody may see what offices share in a division.
+fn may_see(session: &Session) -> impl Fn(&DivisionCode) -> bool {
+    |of| access::may(Some(&session.actor), Act::Consult, &Subject::of(of)).is_ok()
+}
+
 /// Whether somebody may do an act in a division.
 fn must(actor: &Actor, act: Act, division: &DivisionCode) -> Result<(), Problem> {
     access::may(Some(actor), act, &Subject::of(division)).map_err(|denied| denied.into())

@@ -13,7 +13,7 @@ use indexer::record::{
     staffing::{self, Measure},
 };
 
-use super::{super::private, Me};
+use super::{super::private, Me, may_see};
 use crate::{
     access::{self, Act, Session, Subject, acts},
     clock::today,
@@ -127,8 +127,7 @@ pub async fn page(
         if let Some(chosen) = chosen {
             let plan = chosen.body.plan();
             let (of, on) = reform_plan::of_plan(&chosen.body).unwrap_or((&division, Some(day)));
-            let may_see = |of: &DivisionCode| access::may(Some(&session.actor), Act::Consult, &Subject::of(of)).is_ok();
-            let counts = Counts::read(&app.store, &may_see)?;
+            let counts = Counts::read(&app.store, &may_see(&session))?;
             let looked = Looked {
                 store: &app.store,
                 generation: &generation,

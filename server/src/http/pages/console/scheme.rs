@@ -81,6 +81,7 @@ pub fn page(app: &App, session: &Session, upload: &Upload) -> Result<Response, P
         findings: faults
             .into_iter()
             .chain(findings(&body))
+            .chain(app.desk.post_limits.of_scheme(&body))
             .chain(read_schemes::out_of_time(&app.store, &body, &session.actor.division)?)
             .collect(),
         form,

@@ -13,9 +13,10 @@ use axum::{
 use indexer::record::{
     Date, DivisionCode,
     comparison::{Arrival, Held, Left, Overlap, Place, SHEET, SheetRow, Territory, sheet_row},
+    kinds::staff_count,
 };
 
-use super::{super::private, Me};
+use super::{super::private, Me, may_see};
 use crate::{
     access::{Session, acts},
     clock::today,
@@ -27,7 +28,10 @@ use crate::{
         signed::SignedIn,
     },
     query::institutions_of,
-    reading::schemes::{self, Schemes, comparison_url},
+    reading::{
+        reform::Counts,
+        schemes::{self, Schemes, comparison_url},
+    },
     urls,
 };
 
@@ -43,7 +47,7 @@ struct Page {
     name: String,
     day: Date,
     csv: String,
-    columns: &'static [&'static str],
+    columns: Vec<&'static str>,
     rows: Vec<Row>,
     /// Bodies with a scheme in force, and without one on record.
     with: usize,
@@ -144,15 +148,41 @@ fn asked(app: &App, session: &Session, raw: Option<&str>) -> Result<Asked, Probl
     Ok(Asked { name, day: params.day("on")?.unwrap_or_else(today), division })
 }
 
+/// The columns of the sheet: what schemes say, and what offices count, for whoever may see it.
+fn columns() -> impl Iterator<Item = &'static str> {
+    SHEET.into_iter().chain(staff_count::CELLS)
+}
+
 /// A row for each body of the division that the directory or a scheme knows, by name.
-fn sheet(app: &App, asked: &Asked, territory: &Territory<'_>) -> Result<Vec<SheetRow>, Problem> {
+fn sheet(app: &App, session: &Session, asked: &Asked, territory: &Territory<'_>) -> Result<Vec<SheetRow>, Problem> {
     let generation = app.generation()?;
-    let mut rows: BTreeMap<String, Option<Held<'_>>> =
-        institutions_of(&generation, asked.division.as_str())?.into_iter().map(|hit| (hit.title, None)).collect();
+    let bodies = institutions_of(&generation, asked.division.as_str())?.into_iter();
+    let mut rows: BTreeMap<String, (Option<String>, Option<Held<'_>>)> =
+        bodies.map(|hit| (hit.title, (Some(hit.id), None))).collect();
     for (name, now) in territory.in_force() {
-        rows.insert(name.to_owned(), now.scheme());
+        rows.entry(name.to_owned()).or_default().1 = now.scheme();
     }
-    Ok(rows.into_iter().map(|(name, held)| sheet_row(&name, held)).collect())
+    let counts = Counts::read(&app.store, &may_see(session))?;
+    let row = |(name, (id, held)): (String, (Option<String>, Option<Held<'_>>))| {
+        let mut row = sheet_row(&name, held);
+        let count = counts.of(id.as_deref(), &name, &asked.division, asked.day).and_then(|r| staff_count::of(&r.body));
+        // S9, by the numbers of whoever may see them.
+        let nature = held.map_or("", |held| held.scheme.nature.as_str());
+        let told = match (count, held) {
+            (Some(count), _) => Some((&count.authorised, &count.posts)),
+            (None, Some(held)) => Some((&held.scheme.staffing, &held.scheme.posts)),
+            (None, None) => None,
+        };
+        let limits = &app.desk.post_limits;
+        let told = told.map(|(staff, posts)| limits.told(&asked.division, nature, staff, posts)).unwrap_or_default();
+        if let Some(findings) = row.cells.last_mut().filter(|_| !told.is_empty()) {
+            let all: Vec<&str> = Some(findings.as_str()).filter(|text| !text.is_empty()).into_iter().collect();
+            *findings = all.into_iter().chain(told.iter().map(String::as_str)).collect::<Vec<_>>().join("；");
+        }
+        row.cells.extend(count.map_or_else(Default::default, |count| count.cells()));
+        row
+    };
+    Ok(rows.into_iter().map(row).collect())
 }
 
 pub async fn page(
@@ -168,7 +198,7 @@ pub async fn page(
         let read = Schemes::of_division(&app.store, &asked.division)?;
         let all = read.held();
         let territory = Territory::new(&all, asked.day);
-        let sheet = sheet(&app, &asked, &territory)?;
+        let sheet = sheet(&app, &session, &asked, &territory)?;
         let left = territory.left();
         let before: BTreeMap<&str, &str> = left.iter().filter_map(|l| Some((l.now?.id, l.from.held.id))).collect();
         let (gone, moved): (Vec<Left<'_>>, Vec<Left<'_>>) = left.into_iter().partition(Left::is_orphan);
@@ -199,7 +229,7 @@ pub async fn page(
             q: String::new(),
             me: Me::new(&session),
             csv: format!("/console/schemes.csv?division={}&on={}", asked.division, asked.day),
-            columns: &SHEET[1..],
+            columns: columns().skip(1).collect(),
             rows: sheet.into_iter().map(row).collect(),
             with,
             without,
@@ -232,8 +262,8 @@ pub async fn csv(
         let read = Schemes::of_division(&app.store, &asked.division)?;
         let all = read.held();
         let mut text = "\u{FEFF}".as_bytes().to_vec();
-        text.extend(csv_line(SHEET.map(str::to_owned).to_vec())?);
-        for row in sheet(&app, &asked, &Territory::new(&all, asked.day))? {
+        text.extend(csv_line(columns().map(str::to_owned).collect())?);
+        for row in sheet(&app, &session, &asked, &Territory::new(&all, asked.day))? {
             text.extend(csv_line(row.cells)?);
         }
         let name = urls::encode(&format!("{}三定规定{}.csv", asked.name, asked.day));

@@ -51,6 +51,14 @@ impl<'s> Held<'s> {
     }
 }
 
+/// The scheme that a record tells; `None` of any other kind.
+pub fn scheme_of(body: &Body) -> Option<&StaffingScheme> {
+    match body {
+        Body::StaffingScheme(scheme) => Some(scheme),
+        _ => None,
+    }
+}
+
 /// The names of bodies that a scheme uses (its own, that above it, those that its duties are divided with), and its day:
 /// rule S10 is that each is there on it. `None` of a record of another kind, and where there is no day.
 pub fn named_on_its_day(body: &Body) -> Option<(Date, Vec<&str>)> {
