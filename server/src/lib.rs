@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod backup;
+mod called;
 pub mod cli;
 mod clock;
 pub mod config;

@@ -45,6 +45,7 @@ pub use kinds::{
     api_key::{ApiKey, Scope},
     correction::{Correction, CorrectionMatter},
     division::{Division, DivisionLevel, FormerDivision, Succession},
+    handling::{Comment, Handling, Taken},
     institution::{BodyLevel, Category, Contacts, FormerSite, Institution, NameBasis, Stated},
     kind_at, kind_named,
     name_application::{self, NameApplication},

@@ -86,6 +86,10 @@ pub enum Act {
     Approve,
     /// Giving it back, publishing what was approved, withdrawing what was published.
     Review,
+    /// Taking a submission in hand for its review, and giving it back to the others.
+    Take,
+    /// Reading and writing what writers and reviewers say to each other about a submission.
+    Comment,
     /// Answering a reader's suggestion.
     Answer,
     /// Making a task for an office, ending one, closing it with a reason.
@@ -101,11 +105,13 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 10] = [
+    pub const ALL: [Act; 12] = [
         Self::Read,
         Self::Submit,
         Self::Approve,
         Self::Review,
+        Self::Take,
+        Self::Comment,
         Self::Answer,
         Self::Settle,
         Self::Manage,
@@ -120,6 +126,8 @@ impl Act {
             Self::Submit => "报送",
             Self::Approve => "核准",
             Self::Review => "审核",
+            Self::Take => "取走办理",
+            Self::Comment => "留言",
             Self::Answer => "答复",
             Self::Settle => "办理任务",
             Self::Manage => "管理账户和密钥",
@@ -147,7 +155,7 @@ pub mod acts {
             }
         )*};
     }
-    acts!(Read, Submit, Approve, Answer, Settle, Manage, Audit, Consult);
+    acts!(Read, Submit, Approve, Take, Comment, Answer, Settle, Manage, Audit, Consult);
 }
 
 /// What it is done to.
@@ -181,6 +189,8 @@ pub enum Denied {
     Division { division: DivisionCode, own: DivisionCode },
     #[error("这份报送是别的机构的，只有它自己的报送员可以改动")]
     Office,
+    #[error("这份报送是别的机构的，只有它自己的报送员和管到它的审核员可以留言")]
+    OthersTalk,
     #[error("您参与了这份报送的撰写，须由另一位审核员核准")]
     FourEyes,
     #[error("这个角色是您自己给出的，须由另一位管理员确认")]
@@ -192,43 +202,60 @@ struct Rule {
     act: Act,
     roles: &'static [Role],
     scope: Option<Scope>,
-    /// Only the office whose draft it is.
-    own_office: bool,
+    whose: Whose,
     /// Nobody who wrote it.
     four_eyes: bool,
 }
 
+/// Whose drafts an act may be done to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Anyones,
+    /// Only those of one's own office.
+    OwnOffices,
+    /// Those of one's own office; a reviewer's are all that come before them.
+    OwnOfficesOrReviewed,
+}
+
 /// Every act within one's division and below it, but for what offices share. No role contains another: whoever gives out accounts approves nothing, and
 /// a key never approves, since a system is not a second pair of eyes.
-const RULES: [Rule; 10] = [
-    Rule { act: Act::Read, roles: &Role::ALL, scope: Some(Scope::Submit), own_office: false, four_eyes: false },
+const RULES: [Rule; 12] = [
+    Rule { act: Act::Read, roles: &Role::ALL, scope: Some(Scope::Submit), whose: Whose::Anyones, four_eyes: false },
     Rule {
         act: Act::Submit,
         roles: &[Role::Contributor, Role::Reviewer],
         scope: Some(Scope::Submit),
-        own_office: true,
+        whose: Whose::OwnOffices,
         four_eyes: false,
     },
-    Rule { act: Act::Approve, roles: &[Role::Reviewer], scope: None, own_office: false, four_eyes: true },
-    Rule { act: Act::Review, roles: &[Role::Reviewer], scope: None, own_office: false, four_eyes: false },
+    Rule { act: Act::Approve, roles: &[Role::Reviewer], scope: None, whose: Whose::Anyones, four_eyes: true },
+    Rule { act: Act::Review, roles: &[Role::Reviewer], scope: None, whose: Whose::Anyones, four_eyes: false },
+    Rule { act: Act::Take, roles: &[Role::Reviewer], scope: None, whose: Whose::Anyones, four_eyes: true },
+    Rule {
+        act: Act::Comment,
+        roles: &[Role::Contributor, Role::Reviewer],
+        scope: None,
+        whose: Whose::OwnOfficesOrReviewed,
+        four_eyes: false,
+    },
     Rule {
         act: Act::Answer,
         roles: &[Role::Contributor, Role::Reviewer],
         scope: None,
-        own_office: false,
+        whose: Whose::Anyones,
         four_eyes: false,
     },
     Rule {
         act: Act::Settle,
         roles: &[Role::Contributor, Role::Reviewer],
         scope: None,
-        own_office: false,
+        whose: Whose::Anyones,
         four_eyes: false,
     },
-    Rule { act: Act::Manage, roles: &[Role::Administrator], scope: None, own_office: false, four_eyes: false },
-    Rule { act: Act::Confirm, roles: &[Role::Administrator], scope: None, own_office: false, four_eyes: true },
-    Rule { act: Act::Audit, roles: &[Role::Administrator], scope: None, own_office: false, four_eyes: false },
-    Rule { act: Act::Consult, roles: &Role::ALL, scope: Some(Scope::Consult), own_office: false, four_eyes: false },
+    Rule { act: Act::Manage, roles: &[Role::Administrator], scope: None, whose: Whose::Anyones, four_eyes: false },
+    Rule { act: Act::Confirm, roles: &[Role::Administrator], scope: None, whose: Whose::Anyones, four_eyes: true },
+    Rule { act: Act::Audit, roles: &[Role::Administrator], scope: None, whose: Whose::Anyones, four_eyes: false },
+    Rule { act: Act::Consult, roles: &Role::ALL, scope: Some(Scope::Consult), whose: Whose::Anyones, four_eyes: false },
 ];
 
 /// Whether `who` may do this to that; the one place that decides.
@@ -251,8 +278,11 @@ pub fn may(who: Option<&Actor>, act: Act, on: &Subject<'_>) -> Result<(), Denied
     if !who.division.covers(on.division) && !shared {
         return Err(Denied::Division { division: on.division.clone(), own: who.division.clone() });
     }
-    if rule.own_office && on.office.is_some_and(|office| *office != who.office()) {
-        return Err(Denied::Office);
+    let foreign = on.office.is_some_and(|office| *office != who.office());
+    match rule.whose {
+        Whose::OwnOffices if foreign => return Err(Denied::Office),
+        Whose::OwnOfficesOrReviewed if foreign && who.role() != Some(Role::Reviewer) => return Err(Denied::OthersTalk),
+        _ => {}
     }
     if rule.four_eyes && on.authors.contains(&who.name) {
         return Err(if act == Act::Confirm { Denied::SecondAdministrator } else { Denied::FourEyes });
@@ -300,7 +330,7 @@ mod tests {
     #[test]
     fn each_role_may_do_what_the_table_says() {
         use Act::*;
-        let table: [(Role, [(Act, bool); 10]); 4] = [
+        let table: [(Role, [(Act, bool); 12]); 4] = [
             (
                 Role::Reader,
                 [
@@ -308,6 +338,8 @@ mod tests {
                     (Submit, false),
                     (Approve, false),
                     (Review, false),
+                    (Take, false),
+                    (Comment, false),
                     (Answer, false),
                     (Settle, false),
                     (Manage, false),
@@ -323,6 +355,8 @@ mod tests {
                     (Submit, true),
                     (Approve, false),
                     (Review, false),
+                    (Take, false),
+                    (Comment, true),
                     (Answer, true),
                     (Settle, true),
                     (Manage, false),
@@ -338,6 +372,8 @@ mod tests {
                     (Submit, true),
                     (Approve, true),
                     (Review, true),
+                    (Take, true),
+                    (Comment, true),
                     (Answer, true),
                     (Settle, true),
                     (Manage, false),
@@ -353,6 +389,8 @@ mod tests {
                     (Submit, false),
                     (Approve, false),
                     (Review, false),
+                    (Take, false),
+                    (Comment, false),
                     (Answer, false),
                     (Settle, false),
                     (Manage, true),
@@ -404,6 +442,8 @@ mod tests {
         let own = Subject { division: &division, office: Some("520000/遵义市委编办"), authors: &authors };
         assert_eq!(may(Some(&who), Act::Submit, &own), Ok(()));
         assert_eq!(may(Some(&who), Act::Approve, &own), Err(Denied::FourEyes));
+        assert_eq!(may(Some(&who), Act::Take, &own), Err(Denied::FourEyes));
+        assert_eq!(may(Some(&who), Act::Comment, &own), Ok(()));
         assert_eq!(
             may(Some(&who), Act::Review, &own),
             Ok(()),
@@ -411,6 +451,10 @@ mod tests {
         );
         let other = Subject { office: Some("520300/遵义市委编办"), ..own };
         assert_eq!(may(Some(&who), Act::Submit, &other), Err(Denied::Office));
+        assert_eq!(may(Some(&who), Act::Comment, &other), Ok(()), "it comes before the reviewer");
+        let writes = actor(Rights::Account(Role::Contributor), "520000");
+        assert_eq!(may(Some(&writes), Act::Comment, &own), Ok(()));
+        assert_eq!(may(Some(&writes), Act::Comment, &other), Err(Denied::OthersTalk));
         assert_eq!(may(Some(&who), Act::Approve, &Subject { authors: &[], ..other }), Ok(()));
         let first = actor(Rights::Account(Role::Administrator), "520300");
         assert_eq!(may(Some(&first), Act::Confirm, &own), Err(Denied::SecondAdministrator));

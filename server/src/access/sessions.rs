@@ -13,7 +13,10 @@ use super::{
     session_table::{DEVICES, Kept, NOTED_EVERY, TABLE, Tokens, begin, device_row, end_all, is_over, json},
     tokens::{hash, token},
 };
-use crate::store::{RecordStore, StoreError};
+use crate::{
+    called,
+    store::{RecordStore, StoreError},
+};
 
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
@@ -45,6 +48,8 @@ pub enum ChangeError {
 #[derive(Debug, Clone)]
 pub struct Session {
     pub actor: Actor,
+    /// Its division by name and code.
+    pub division_name: String,
     /// Stands in every form of the session, so that no other site can send one.
     pub form_token: String,
     /// The password has to be changed before anything else.
@@ -153,7 +158,8 @@ pub fn by_token(store: &RecordStore, token: &str) -> Result<Option<Session>, Sto
     }
     let must_change_password = password_hashes::now_known_password(store, &actor.name)?;
     let form_token = hex::encode(Sha256::digest(format!("form {token}")));
-    Ok(Some(Session { actor, form_token, must_change_password }))
+    let division_name = called::division(store, &actor.division)?;
+    Ok(Some(Session { actor, division_name, form_token, must_change_password }))
 }
 
 pub fn sign_out(store: &RecordStore, token: &str) -> Result<(), StoreError> {

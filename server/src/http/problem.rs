@@ -266,6 +266,8 @@ impl From<WorkflowError> for Problem {
             | WorkflowError::Outdated { .. }
             | WorkflowError::UnderWay { .. }
             | WorkflowError::NotOwnName { .. }
+            | WorkflowError::Taken { .. }
+            | WorkflowError::NotTaken
             | WorkflowError::NameTaken { .. } => Problem::conflict(error.to_string()),
             WorkflowError::NoReason
             | WorkflowError::Grounds(_)
@@ -273,6 +275,8 @@ impl From<WorkflowError> for Problem {
             | WorkflowError::Control(_)
             | WorkflowError::NoSuchHost(_)
             | WorkflowError::ManyProofs(_)
+            | WorkflowError::NoComment
+            | WorkflowError::ManyComments(_)
             | WorkflowError::Same
             | WorkflowError::WrongKind => Problem::unprocessable(error.to_string()),
             WorkflowError::Random(_) => Problem::internal(&error),

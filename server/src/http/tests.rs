@@ -51,6 +51,7 @@ mod portal;
 mod power_lists;
 mod pulling;
 mod questions;
+mod queue;
 mod read_only;
 mod reading;
 mod reforms;

@@ -9,8 +9,10 @@ mod control;
 pub mod edits;
 pub(crate) mod effects;
 mod entrances;
+pub mod handling;
 mod names;
 mod numbers;
+pub mod queue;
 mod settling;
 mod submissions;
 
@@ -230,6 +232,15 @@ pub enum WorkflowError {
     NoSuchHost(String),
     #[error("一份报送最多记 {0} 次核验")]
     ManyProofs(usize),
+    /// Somebody else has it in hand.
+    #[error("{office}的 {by} 已取走办理：请与其商定，或者改由您办理")]
+    Taken { by: String, office: String },
+    #[error("这份报送没有人取走")]
+    NotTaken,
+    #[error("请写明要说什么")]
+    NoComment,
+    #[error("一份报送最多留言 {0} 条")]
+    ManyComments(usize),
     #[error("内容与现在公布的没有不同")]
     Same,
     #[error("这类记录不能这样更正")]
@@ -366,7 +377,8 @@ fn make(
     // A task of several records may change with another of them at the same moment: it is read again then.
     for _ in 1..TASK_TRIES {
         match write(store, desk, &mut moved, &effects, &by) {
-            Err(WorkflowError::Store(StoreError::Conflict { id: changed, .. })) if is_task(&changed) => {}
+            Err(WorkflowError::Store(StoreError::Conflict { id: changed, .. }))
+                if is_task(&changed) || handling::is_one(&changed) => {}
             written => return written.map(|()| moved),
         }
     }
@@ -391,6 +403,7 @@ fn write(
     let mut together = vec![(moved.clone(), *by)];
     together.extend(effects.iter().map(|e| (e.record.clone(), By { author: &e.author, reason: &e.reason })));
     together.extend(tasks.into_tasks().map(|task| (task, By { author: by.author, reason: "" })));
+    together.extend(handling::released(store, moved)?.map(|h| (h, By { author: by.author, reason: "" })));
     let revisions = store.put_together(together)?;
     moved.revision = revisions.first().copied().unwrap_or_default();
     Ok(())

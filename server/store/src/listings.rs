@@ -25,6 +25,10 @@ pub enum List<'a> {
     Waiting(&'static str, State, &'a DivisionCode),
     /// What an office has handed in, whatever became of it; what moved last comes first.
     Office(&'a str),
+    /// Submissions of a division and below it that were published or given up; division by division, the last first.
+    Ended(&'a DivisionCode),
+    /// How submissions are handled that an account has in hand, the last taken first.
+    Taken(&'a str),
     /// Norms with a document number.
     Number(&'a str),
     /// Norms made from a file, by its sha256.
@@ -76,6 +80,8 @@ impl List<'_> {
                 format!("waiting\0{kind}\0{}\0{}", state_name(*state), division.significant())
             }
             Self::Office(office) => format!("office\0{}\0", part(office)),
+            Self::Ended(division) => format!("ended\0{}", division.significant()),
+            Self::Taken(account) => format!("taken\0{}\0", part(account)),
             Self::Number(number) => format!("number\0{}\0", part(number)),
             Self::File(hash) => format!("file\0{}\0", part(hash)),
             Self::Division(name) => format!("division\0{}\0", part(name)),
@@ -122,6 +128,8 @@ fn own_entries(record: &Record, sequence: u64) -> Vec<String> {
             let mut all = vec![format!("office\0{}\0{:016x}", part(&s.office), u64::MAX - sequence)];
             if open {
                 all.extend([waiting(), format!("target\0{}\0{id}", part(&s.target))]);
+            } else {
+                all.push(format!("ended\0{owner}\0{:016x}", u64::MAX - sequence));
             }
             let own = record.owner.clone().unwrap_or_else(DivisionCode::nation);
             if matches!(record.state, State::Submitted | State::Approved) {
@@ -136,6 +144,10 @@ fn own_entries(record: &Record, sequence: u64) -> Vec<String> {
                 all.push(format!("hosts\0{}\0{:016x}", own.above(), u64::MAX - sequence));
             }
             all
+        }
+        Body::Handling(h) => {
+            let taken = h.taken.iter().map(|t| format!("taken\0{}\0{:016x}", part(&t.by), u64::MAX - sequence));
+            taken.collect()
         }
         Body::Correction(_) if open => vec![waiting()],
         Body::Task(t) => {

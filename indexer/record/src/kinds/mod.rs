@@ -179,6 +179,7 @@ kinds! {
     list_version::ListVersion,
     list_change::ListChange,
     reform_plan::ReformPlan,
+    handling::Handling,
 }
 
 impl Body {

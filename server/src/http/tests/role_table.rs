@@ -277,6 +277,7 @@ async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
     let (approve, both, recall) =
         (of_submission("moves/approve"), of_submission("moves/approve-and-publish"), of_submission("moves/recall"));
     let (edit, proofs) = (of_submission("edit"), of_submission("proofs"));
+    let (take, give_back, comments) = (of_submission("take"), of_submission("give-back"), of_submission("comments"));
     let uploaded = format!("/console/upload/{hash}");
     let answer = format!("/console/corrections/{correction}/moves/accept");
     let new = new_record();
@@ -287,7 +288,7 @@ async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
     let cancel = format!("{}/cancel", registered_name(&site));
     let (submit_name, parts) = (format!("{named}/moves/submit"), format!("{named}/parts"));
     let body = [("revision", "2"), ("reason", "x")];
-    let forms: [Form<'_>; 33] = [
+    let forms: [Form<'_>; 37] = [
         ("/console/names/new", Reader, vec![]),
         (&named, Both, vec![("revision", "1"), ("matter", "register"), ("ground", "full_name")]),
         (&submit_name, Both, vec![("revision", "1")]),
@@ -303,6 +304,10 @@ async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
         (&both, Both, body.to_vec()),
         (&recall, Both, body.to_vec()),
         (&edit, Both, vec![("revision", "2"), ("name", "甲"), ("category", "政府")]),
+        (&take, Both, vec![]),
+        (&give_back, Both, vec![]),
+        (&comments, Both, vec![("text", "甲")]),
+        ("/console/queue", Reader, vec![("chosen", "s-1@1"), ("do", "take")]),
         // A bulk approval tells of each: the reviewer from elsewhere has the right to none of these.
         ("/console/queue", Reader, vec![("chosen", "s-1@1")]),
         ("/console/records/320106-gov/edit", Both, vec![("revision", "1"), ("name", "甲"), ("category", "政府")]),

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     access::{self, AccountError, Act, Actor, Denied, LINK_HOURS, Maker, NewAccount, Session, Subject, acts},
+    called,
     http::{
         App, Problem,
         aside::aside,
@@ -108,9 +109,9 @@ fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Pr
             set: access::has_password(&app.store, &a.name)?,
             asked: a.asked.map(|asked| (asked.role, asked.by, may)),
             name: a.name,
-            office: a.office_name,
+            office: called::office(&app.store, a.office_id.as_deref(), &a.office_name)?,
             role: a.role,
-            division: a.division.to_string(),
+            division: called::division(&app.store, &a.division)?,
         })
     };
     let given = |name: &str| fields.map_or("", |f| f.get(name)).to_owned();

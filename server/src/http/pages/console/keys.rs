@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     access::{self, Act, KeyError, NewKey, Session, acts},
+    called,
     http::{
         App, Problem,
         aside::aside,
@@ -81,15 +82,17 @@ struct Shown<'a> {
 fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Problem> {
     let Shown { status, fields, fault, made, after } = shown;
     let actor = &session.actor;
-    let line = |(record, k): (Record, ApiKey)| Line {
-        open: record.state == RecordState::Approved,
-        id: record.id,
-        purpose: k.purpose,
-        office: k.office_name,
-        division: k.division.to_string(),
-        scopes: k.scopes.iter().map(|s| s.label()).collect::<Vec<_>>().join("、"),
-        quota: k.quota,
-        until: k.until.map_or_else(|| "不限".to_owned(), |d| d.to_string()),
+    let line = |(record, k): (Record, ApiKey)| -> Result<Line, Problem> {
+        Ok(Line {
+            open: record.state == RecordState::Approved,
+            id: record.id,
+            purpose: k.purpose,
+            office: called::office(&app.store, k.office_id.as_deref(), &k.office_name)?,
+            division: called::division(&app.store, &k.division)?,
+            scopes: k.scopes.iter().map(|s| s.label()).collect::<Vec<_>>().join("、"),
+            quota: k.quota,
+            until: k.until.map_or_else(|| "不限".to_owned(), |d| d.to_string()),
+        })
     };
     let given = |name: &str, default: String| match fields.map_or("", |f| f.get(name)) {
         "" => default,
@@ -100,7 +103,7 @@ fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Pr
     let page = Page {
         q: String::new(),
         me: Me::new(session),
-        keys: listed.records.into_iter().map(line).collect(),
+        keys: listed.records.into_iter().map(line).collect::<Result<_, _>>()?,
         next: listed.next.map(|place| place_for_address(&place)),
         scopes: Scope::ALL.map(|s| (s, chosen(s))).to_vec(),
         purpose: given("purpose", String::new()),

@@ -5,6 +5,7 @@ mod accounts;
 mod corrections;
 mod edit;
 mod forms;
+mod handling;
 mod keys;
 mod log;
 mod moves;
@@ -65,6 +66,9 @@ pub fn routes() -> Router<App> {
         .route("/console/submissions/{id}/edit", get(edit::revise_page).post(edit::revise))
         .route("/console/submissions/{id}/moves/{name}", post(submission::perform))
         .route("/console/submissions/{id}/proofs", post(submission::prove))
+        .route("/console/submissions/{id}/take", post(handling::take))
+        .route("/console/submissions/{id}/give-back", post(handling::give_back))
+        .route("/console/submissions/{id}/comments", post(handling::comment))
         .route("/console/shared", get(shared::page))
         .route("/console/shared/{id}", get(shared::one))
         .route("/console/schemes", get(schemes::page))
@@ -106,6 +110,7 @@ struct Me {
     account: String,
     office: String,
     role: &'static str,
+    /// By name and code.
     division: String,
     /// Stands in every form.
     token: String,
@@ -126,7 +131,7 @@ impl Me {
             account: actor.name.clone(),
             office: actor.office_name.clone(),
             role: actor.role().map_or("", |role| role.label()),
-            division: actor.division.to_string(),
+            division: session.division_name.clone(),
             token: session.form_token.clone(),
             submits: can(Act::Submit),
             reviews: can(Act::Review),

@@ -55,7 +55,7 @@ pub async fn page(
         let before = app.store.secret(VISITED, &actor.name)?.unwrap_or_default();
         for line in &mut lines {
             // Both as written, by the same clock.
-            line.fresh = line.by != actor.name && line.moved > before;
+            line.fresh = line.author != actor.name && line.moved > before;
         }
         // Noted only where there was something: each note is a durable write.
         if after.is_none() && lines.iter().any(|line| line.fresh) {

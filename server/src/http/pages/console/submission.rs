@@ -6,16 +6,19 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use indexer::record::{Body, Clock, Concern, ProofMethod, Record};
+use indexer::record::{Body, Clock, ProofMethod, Record};
 
 use super::{
     super::private,
-    Me, led,
+    Me,
+    handling::Handled,
+    led,
     moves::{AskedMove, LetterLine, Offered},
     must, reforms,
 };
 use crate::{
     access::{self, Act, Session, Submitted, acts},
+    called,
     clock::{moment, today},
     http::{
         App, Problem,
@@ -27,7 +30,7 @@ use crate::{
         facts::{self, Comparison},
     },
     sharing,
-    store::{RecordStore, StoreError},
+    store::{RecordStore, RevisionInfo, StoreError},
     urls::{self, record_url},
     workflow::{self, as_submission},
 };
@@ -49,11 +52,16 @@ pub struct Line {
     /// When it last moved, by whom, and what was said.
     pub moved: String,
     pub by: String,
+    /// The account alone.
+    pub author: String,
     pub reason: String,
     pub due: Option<String>,
     pub overdue: bool,
     /// Somebody else has moved it since the office last looked.
     pub fresh: bool,
+    /// Who has it in hand, and how much was said about it.
+    pub taken: Option<String>,
+    pub comments: usize,
     /// Whether more than its own division has to answer for it, and whether it brings addresses that nothing records yet.
     pub raised: bool,
     pub new_hosts: String,
@@ -63,6 +71,7 @@ impl Line {
     pub fn new(store: &RecordStore, record: &Record) -> Result<Self, StoreError> {
         let info = store.info(&record.id, record.revision)?;
         let s = as_submission(record);
+        let handling = workflow::handling::of(store, &record.id)?;
         let open = matches!(record.state, indexer::record::State::Submitted | indexer::record::State::Approved);
         let due = s.and_then(|s| s.due).filter(|_| open);
         let kind = match s.and_then(|s| s.content.as_deref()) {
@@ -84,10 +93,13 @@ impl Line {
             state: record.state.label(),
             state_class: state_class(record.state),
             moved: info.as_ref().map(|i| moment(i.at)).unwrap_or_default(),
-            by: info.as_ref().map(|i| i.author.clone()).unwrap_or_default(),
+            by: info.as_ref().map(|i| called::author(store, &i.author)).transpose()?.unwrap_or_default(),
+            author: info.as_ref().map(|i| i.author.clone()).unwrap_or_default(),
             reason: info.map(|i| i.reason).unwrap_or_default(),
             overdue: due.is_some_and(|due| due < today()),
             fresh: false,
+            comments: handling.as_ref().map_or(0, |h| h.comments.len()),
+            taken: handling.and_then(|h| h.taken).map(|taken| format!("{}的 {}", taken.office_name, taken.by)),
             raised: open && s.is_some_and(|s| !s.concerns.is_empty()),
             new_hosts: s.map(|s| s.new_hosts.join("、")).unwrap_or_default(),
             due: due.map(|d| d.to_string()),
@@ -97,12 +109,7 @@ impl Line {
 
 /// The division in charge of a record, by name and code.
 pub fn division_name(store: &RecordStore, record: &Record) -> Result<String, StoreError> {
-    let code = workflow::division_of(record);
-    Ok(match store.get(code.as_str())?.map(|r| r.body) {
-        Some(Body::Division(d)) => format!("{}（{code}）", d.name),
-        _ if code.is_nation() => "全国".to_owned(),
-        _ => code.to_string(),
-    })
+    called::division(store, &workflow::division_of(record))
 }
 
 pub fn state_class(state: indexer::record::State) -> &'static str {
@@ -116,23 +123,31 @@ pub fn state_class(state: indexer::record::State) -> &'static str {
 
 /// A step of a record's history.
 pub struct Step {
+    /// 0 where it is none of the record itself.
     pub revision: u64,
     pub at: String,
-    pub state: &'static str,
+    pub state: String,
     pub author: String,
     pub reason: String,
 }
 
 /// The history of a record, the last first.
 pub fn steps(store: &RecordStore, id: &str) -> Result<Vec<Step>, StoreError> {
-    let step = |info: crate::store::RevisionInfo| Step {
-        revision: info.revision,
-        at: moment(info.at),
-        state: info.state.label(),
-        author: info.author,
-        reason: info.reason,
+    let own = store.revisions(id)?.into_iter().map(|info| (info, true));
+    let handled = workflow::handling::history_of(store, id)?.into_iter().map(|info| (info, false));
+    let mut all: Vec<(RevisionInfo, bool)> = own.chain(handled).collect();
+    all.sort_by_key(|(info, _)| info.at);
+    let step = |(info, own): (RevisionInfo, bool)| {
+        Ok(Step {
+            revision: if own { info.revision } else { 0 },
+            at: moment(info.at),
+            // What is done beside the record is told by its own words.
+            state: if own { info.state.label().to_owned() } else { info.reason.clone() },
+            author: called::author(store, &info.author)?,
+            reason: if own { info.reason } else { String::new() },
+        })
     };
-    Ok(store.revisions(id)?.into_iter().rev().map(step).collect())
+    all.into_iter().rev().map(step).collect()
 }
 
 #[derive(Template)]
@@ -161,8 +176,9 @@ struct Page {
     letters: Vec<LetterLine>,
     /// Why the reader may not approve or publish it.
     held: Vec<String>,
-    /// What has to be answered for, and by which division.
-    concerns: Vec<Concern>,
+    /// What has to be answered for, and by which division, by name and code.
+    concerns: Vec<(String, String)>,
+    handled: Handled,
     hosts: Vec<HostLine>,
     methods: [ProofMethod; 3],
     /// How long the review may take, by what, and what may still move its last day.
@@ -259,7 +275,12 @@ fn render(app: &App, session: &Session, id: &str) -> Result<Page, Problem> {
         moves: moves.into_iter().map(|step| Offered::new(&app.desk, step)).collect(),
         letters: s.letters.iter().rev().map(LetterLine::new).collect(),
         held,
-        concerns: s.concerns.clone(),
+        concerns: s
+            .concerns
+            .iter()
+            .map(|concern| Ok((concern.says.clone(), called::division(store, &concern.division)?)))
+            .collect::<Result<_, StoreError>>()?,
+        handled: Handled::new(&session.actor, &record, workflow::handling::of(store, id)?),
         hosts: hosts_of(session, &record),
         methods: ProofMethod::ALL,
         limit: s.clock.as_ref().map(|clock| limit_words(app, clock)),
