@@ -288,3 +288,37 @@
     text.after(" ", button);
   }
 })();
+
+// Fields that ask for the code of a division or the id of an institution: names are offered while one types. Without this
+// the button beside the field finds the same.
+(() => {
+  "use strict";
+  const DELAY = 200; // between the last key and the question to the server
+  for (const input of document.querySelectorAll("input[data-complete]")) {
+    const list = document.createElement("datalist");
+    list.id = `${input.id || input.name}-offered`;
+    input.after(list);
+    input.setAttribute("list", list.id);
+    let timer = 0;
+    const ask = async () => {
+      const text = input.value.trim().slice(0, 64);
+      // What was just chosen is no question.
+      if (!text || [...list.children].some((option) => option.value === text)) return;
+      try {
+        const reply = await fetch(`/api/v1/suggest?size=20&q=${encodeURIComponent(text)}`);
+        if (!reply.ok) return;
+        const { suggestions } = await reply.json();
+        list.replaceChildren(...suggestions.filter((s) => s.kind === input.dataset.complete).map((s) => {
+          const option = document.createElement("option");
+          option.value = decodeURIComponent(s.url.split("/").pop());
+          option.label = `${s.text} ${s.detail}`.trim();
+          return option;
+        }));
+      } catch { /* The server cannot be reached: the button is there. */ }
+    };
+    input.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, DELAY);
+    });
+  }
+})();

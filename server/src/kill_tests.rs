@@ -69,6 +69,7 @@ pub(crate) fn submission(id: &str, target: &str) -> Record {
         letters: Vec::new(),
         new_hosts: Vec::new(),
         proofs: Vec::new(),
+        publish_on: None,
     };
     let record = samples::record(id, Body::Submission(submission));
     Record { state: State::Submitted, owner: Some("520300".parse().unwrap()), ..record }

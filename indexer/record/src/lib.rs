@@ -56,7 +56,7 @@ pub use kinds::{
     },
     service::{Entrance, OfficialService},
     staffing_scheme::comparison,
-    submission::{Concern, Proof, ProofMethod, Submission},
+    submission::{Concern, Proof, ProofMethod, Scheduled, Submission},
     task::{Reminder, Task, TaskEnd, TaskMatter, TaskOrigin, TaskRecord, task_state_label},
     web_name::{
         Cancelled, DnsFacts, DnsFault, FreezeReason, Frozen, LifeFault, LifeStep, NameEvent, NameForm, NameLife,

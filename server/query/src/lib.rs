@@ -50,7 +50,7 @@ pub use related::{Related, related};
 pub use resolve::resolve;
 pub use run::{BY_MEANING, OFTEN_ASKED, Table, counted, regulation_of};
 pub use seat::{Seat, seat};
-pub use suggest::suggest;
+pub use suggest::{candidates, suggest};
 
 use ranking::Ranking;
 use reply::{Hit, SearchReply};

@@ -55,6 +55,29 @@ pub fn suggest(generation: &Generation, text: &str, size: usize) -> SuggestReply
     SuggestReply { query: text.to_owned(), generation: generation.number, suggestions, holds_address: false }
 }
 
+/// Divisions or institutions that a text may mean, for whoever has to choose one: by the beginning of a name or of a word in
+/// it, by pinyin, or as an office behind a region.
+pub fn candidates(generation: &Generation, kind: CompletionKind, text: &str, most: usize) -> Vec<Completion> {
+    let key = generation.pipeline.key(text);
+    if key.is_empty() {
+        return Vec::new();
+    }
+    let mut offices = Offices::default();
+    if kind == CompletionKind::Institution {
+        // As above: what cannot be read is none.
+        offices = self::offices(generation, &key).unwrap_or_default();
+    }
+    let completions = &generation.completions;
+    let begin = completions.best(kind, &key, most).into_iter().chain(completions.best_inside(kind, &key, most));
+    let mut all: Vec<Completion> = Vec::new();
+    for completion in offices.own.into_iter().chain(begin).chain(offices.above) {
+        if all.len() < most && all.iter().all(|known| known.id != completion.id) {
+            all.push(completion);
+        }
+    }
+    all
+}
+
 /// Joins the offices that a text begins to name to the completions of names; tells whether there are any of the region
 /// itself, which come first.
 fn join_offices(generation: &Generation, key: &str, completed: &mut Vec<Completion>) -> bool {

@@ -233,6 +233,11 @@ pub(super) fn actor(record: &Record, account: &Account) -> Option<Actor> {
     })
 }
 
+/// The same by the account's name; `None` for one that is closed or was never there.
+pub fn actor_of(store: &RecordStore, name: &str) -> Result<Option<Actor>, StoreError> {
+    Ok(find(store, name)?.and_then(|(record, account)| actor(&record, &account)))
+}
+
 /// Opens or closes an account; whoever is signed in to a closed one no longer is.
 pub fn set_standing(store: &RecordStore, name: &str, open: bool, by: &By<'_>) -> Result<(), AccountError> {
     let (record, _) = find(store, name)?.ok_or_else(|| AccountError::Unknown(name.to_owned()))?;

@@ -105,6 +105,7 @@ fn submission(id: &str, original: &Sha256Hex) -> Record {
         letters: Vec::new(),
         new_hosts: Vec::new(),
         proofs: Vec::new(),
+        publish_on: None,
     };
     Record { state: State::Submitted, ..samples::record(id, Body::Submission(submission)) }
 }

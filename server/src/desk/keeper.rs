@@ -22,6 +22,7 @@ use super::{
 use crate::{
     clock::{day_of, today},
     store::{RecordStore, StoreError, is_imported, listings::List},
+    workflow::schedule,
 };
 
 /// How often it looks for changes that others have to know of: where nothing has changed, a look is one read.
@@ -132,6 +133,7 @@ fn count_anew(store: &RecordStore, desk: &Desk) -> Result<(), StoreError> {
 pub fn look(store: &RecordStore, desk: &Desk, today: Date) -> Result<(), StoreError> {
     follow_changes(store, desk)?;
     names::look(store, desk, today)?;
+    schedule::publish_due(store, desk, today)?;
     remind(store, today)?;
     ask_to_confirm(store, desk, today)
 }

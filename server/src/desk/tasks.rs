@@ -389,6 +389,8 @@ impl Review {
                 clock: s.clock.clone(),
                 due: s.due,
                 stands: match record.state {
+                    // It is published on its day, by itself.
+                    State::Approved if s.publish_on.is_some() => Stands::Waits,
                     State::Submitted | State::Approved => Stands::Open,
                     State::Draft | State::Returned if s.clock.is_some() => Stands::Waits,
                     // A draft that was never handed in is nobody's task.

@@ -268,6 +268,7 @@ impl From<WorkflowError> for Problem {
             | WorkflowError::NotOwnName { .. }
             | WorkflowError::Taken { .. }
             | WorkflowError::NotTaken
+            | WorkflowError::NotScheduled
             | WorkflowError::NameTaken { .. } => Problem::conflict(error.to_string()),
             WorkflowError::NoReason
             | WorkflowError::Grounds(_)
@@ -276,6 +277,7 @@ impl From<WorkflowError> for Problem {
             | WorkflowError::NoSuchHost(_)
             | WorkflowError::ManyProofs(_)
             | WorkflowError::NoComment
+            | WorkflowError::PublicationDay { .. }
             | WorkflowError::ManyComments(_)
             | WorkflowError::Same
             | WorkflowError::WrongKind => Problem::unprocessable(error.to_string()),

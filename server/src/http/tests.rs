@@ -47,6 +47,7 @@ mod naming;
 mod offices;
 mod officialness;
 mod overload;
+mod picking;
 mod portal;
 mod power_lists;
 mod pulling;

@@ -97,7 +97,7 @@ pub(super) fn of(
 }
 
 /// Begins the time for a review, or lets it go on where it stood while the office had to act.
-fn run_clock(desk: &Desk, submission: &mut Submission) {
+pub(super) fn run_clock(desk: &Desk, submission: &mut Submission) {
     let start = || desk.limits.get(LimitKey::SubmissionReview).start(today());
     let clock = submission.clock.get_or_insert_with(start);
     clock.resume(today());
@@ -169,6 +169,12 @@ fn published(store: &RecordStore, submission: &Record, by: &By<'_>) -> Result<Ve
         together.push(Effect::new(Record { state: State::Approved, ..correction }, by));
     }
     Ok(together)
+}
+
+/// The record as a submission would make it if it were published now; `None` for none.
+pub(super) fn proposed(store: &RecordStore, submission: &Record) -> Result<Option<Record>, WorkflowError> {
+    let nobody = By { author: "", reason: "" };
+    Ok(published(store, submission, &nobody)?.into_iter().next().map(|effect| effect.record))
 }
 
 /// Whether the web names that a body would newly have are nobody else's; whoever answers for both may say that they share.

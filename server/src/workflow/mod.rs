@@ -13,13 +13,14 @@ pub mod handling;
 mod names;
 mod numbers;
 pub mod queue;
+pub mod schedule;
 mod settling;
 mod submissions;
 
 #[cfg(test)]
 mod tests;
 
-use indexer::record::{Body, Concern, DivisionCode, Letter, Record, Source, State, Submission};
+use indexer::record::{Body, Concern, Date, DivisionCode, Letter, Record, Source, State, Submission};
 
 use crate::{
     access::{self, Act, Actor, Denied, Subject},
@@ -237,6 +238,10 @@ pub enum WorkflowError {
     Taken { by: String, office: String },
     #[error("这份报送没有人取走")]
     NotTaken,
+    #[error("公布的日子应在 {first} 到 {last} 之间；今天公布的，直接点“公布”")]
+    PublicationDay { first: Date, last: Date },
+    #[error("这份报送没有定公布的日子")]
+    NotScheduled,
     #[error("请写明要说什么")]
     NoComment,
     #[error("一份报送最多留言 {0} 条")]
@@ -367,6 +372,8 @@ fn make(
     match &mut moved.body {
         Body::Submission(s) => {
             s.letters.extend(letter);
+            // Set for what was approved, and only while it is.
+            s.publish_on = None;
             let older = s.letters.len().saturating_sub(MAX_LETTERS);
             s.letters.drain(..older);
         }
@@ -499,6 +506,11 @@ pub fn count_waiting(
     most: usize,
 ) -> Result<usize, StoreError> {
     store.count_listed(&List::Waiting(kind, state, division), most)
+}
+
+/// The record as a submission would make it if it were published now.
+pub fn proposed(store: &RecordStore, submission: &Record) -> Result<Option<Record>, WorkflowError> {
+    effects::proposed(store, submission)
 }
 
 /// The submission of a record.

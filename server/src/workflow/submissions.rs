@@ -88,6 +88,7 @@ fn write_draft(
         letters,
         new_hosts: Vec::new(),
         proofs: Vec::new(),
+        publish_on: None,
     };
     let from = Provenance { source: "office".into(), place: None, date: Some(crate::clock::today()), licence: None };
     let record = Record::published(new_id()?, Some(owner), vec![from], Body::Submission(submission));

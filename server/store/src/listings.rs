@@ -29,6 +29,8 @@ pub enum List<'a> {
     Ended(&'a DivisionCode),
     /// How submissions are handled that an account has in hand, the last taken first.
     Taken(&'a str),
+    /// Submissions with a day on which they are published, by that day.
+    Scheduled,
     /// Norms with a document number.
     Number(&'a str),
     /// Norms made from a file, by its sha256.
@@ -82,6 +84,7 @@ impl List<'_> {
             Self::Office(office) => format!("office\0{}\0", part(office)),
             Self::Ended(division) => format!("ended\0{}", division.significant()),
             Self::Taken(account) => format!("taken\0{}\0", part(account)),
+            Self::Scheduled => "publish\0".to_owned(),
             Self::Number(number) => format!("number\0{}\0", part(number)),
             Self::File(hash) => format!("file\0{}\0", part(hash)),
             Self::Division(name) => format!("division\0{}\0", part(name)),
@@ -131,6 +134,8 @@ fn own_entries(record: &Record, sequence: u64) -> Vec<String> {
             } else {
                 all.push(format!("ended\0{owner}\0{:016x}", u64::MAX - sequence));
             }
+            let set = s.publish_on.as_ref().filter(|_| record.state == State::Approved);
+            all.extend(set.map(|set| format!("publish\0{}\0{id}", set.on)));
             let own = record.owner.clone().unwrap_or_else(DivisionCode::nation);
             if matches!(record.state, State::Submitted | State::Approved) {
                 let mut above: Vec<&DivisionCode> =

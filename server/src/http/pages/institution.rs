@@ -7,7 +7,8 @@ use axum::{
     response::Response,
 };
 use indexer::{
-    record::{Body, Institution, web_name_id},
+    index::Generation,
+    record::{Body, Institution, Record, web_name_id},
     web_name::Host,
 };
 
@@ -160,69 +161,86 @@ pub async fn page(
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let (record, i) = find_institution(app, &id)?;
         let then = on.map(|day| then(&app.store, generation, (&id, &i.name), day)).transpose()?;
-        let anywhere = i.category.has_own_names();
-        let sites: Vec<Site> = i.websites.iter().map(|w| Site::new(generation, w, anywhere, &app.sources)).collect();
-        let kin = kin(generation, &id, &i)?;
-        let known: Vec<&str> = kin.above.iter().chain(&kin.below).chain(&kin.beside).map(|b| b.id.as_str()).collect();
-        let hits = institutions_of(generation, i.division.as_str())?;
-        let others = hits.iter().filter(|h| h.id != id && !known.contains(&h.id.as_str()));
-        let siblings = others.take(MAX_SIBLINGS).map(|h| body_link(&h.title, &h.id)).collect();
-        let parent_name = i.parent_name.clone().filter(|_| kin.above.is_empty());
-        let lists = [
-            ("上级", kin.above),
-            ("上一级的同类机构", kin.field_above),
-            ("同级", kin.beside),
-            ("下级", kin.below),
-            ("下一级的同类机构", kin.field_below),
-        ];
-        let (descent, others) = descent::of(in_charge_of(generation, &id)?);
-        let (schemes, in_charge) = others.into_iter().partition(|record| !record.entry.passages.is_empty());
-        let kin = lists.into_iter().filter_map(|(title, bodies)| KinList::new(title, bodies)).collect();
-        let names = chinese_names(app, &i)?;
-        let former = i.former_sites.iter().map(|site| {
-            let title = |id: &String| source_title(&app.sources, id);
-            let sources = site.sources.iter().map(title).collect::<Vec<_>>().join("、");
-            Former { host: site.host.clone(), reason: site.reason.clone(), sources }
-        });
-        html(&Page {
-            q: String::new(),
-            id: record.id.clone(),
-            names,
-            former: former.collect(),
-            name: i.name.clone(),
-            constructed: i.may_be_called_otherwise(),
-            contacts: contact_lines(app, &i),
-            disputed: sites.iter().any(|s| s.evidence == "disputed"),
-            path: path(generation, i.division.as_str()),
-            parent_name,
-            kin,
-            siblings,
-            schemes,
-            descent,
-            in_charge,
-            duties: duties(generation, &i)?,
-            revision: record.revision,
-            places: record
-                .provenance
-                .iter()
-                .map(|p| {
-                    let title = source_title(&app.sources, &p.source);
-                    p.date.map_or_else(|| title.clone(), |d| format!("{title}（{d} 取得）"))
-                })
-                .collect(),
-            issued: issued(generation, &i),
-            json_ld: json_ld(&i, &sites),
-            sites,
-            then,
-            compare: |id| comparison_url("", id),
-            institution: i,
-        })
+        html(&whole(app, generation, &record, i, then)?)
     })
     .await
 }
 
+/// The page of an institution as a record that nobody has published yet makes it.
+pub fn proposed(app: &App, generation: &Generation, record: &Record) -> Result<String, Problem> {
+    let Body::Institution(i) = &record.body else { return Err(Problem::not_found("这不是机构的记录")) };
+    Ok(whole(app, generation, record, i.clone(), None)?.render()?)
+}
+
+fn whole(
+    app: &App,
+    generation: &Generation,
+    record: &Record,
+    i: Institution,
+    then: Option<InstitutionThen>,
+) -> Result<Page, Problem> {
+    let id = &record.id;
+    let anywhere = i.category.has_own_names();
+    let sites: Vec<Site> = i.websites.iter().map(|w| Site::new(generation, w, anywhere, &app.sources)).collect();
+    let kin = kin(generation, id, &i)?;
+    let known: Vec<&str> = kin.above.iter().chain(&kin.below).chain(&kin.beside).map(|b| b.id.as_str()).collect();
+    let hits = institutions_of(generation, i.division.as_str())?;
+    let others = hits.iter().filter(|h| h.id != *id && !known.contains(&h.id.as_str()));
+    let siblings = others.take(MAX_SIBLINGS).map(|h| body_link(&h.title, &h.id)).collect();
+    let parent_name = i.parent_name.clone().filter(|_| kin.above.is_empty());
+    let lists = [
+        ("上级", kin.above),
+        ("上一级的同类机构", kin.field_above),
+        ("同级", kin.beside),
+        ("下级", kin.below),
+        ("下一级的同类机构", kin.field_below),
+    ];
+    let (descent, others) = descent::of(in_charge_of(generation, id)?);
+    let (schemes, in_charge) = others.into_iter().partition(|record| !record.entry.passages.is_empty());
+    let kin = lists.into_iter().filter_map(|(title, bodies)| KinList::new(title, bodies)).collect();
+    let names = chinese_names(app, &i)?;
+    let former = i.former_sites.iter().map(|site| {
+        let title = |id: &String| source_title(&app.sources, id);
+        let sources = site.sources.iter().map(title).collect::<Vec<_>>().join("、");
+        Former { host: site.host.clone(), reason: site.reason.clone(), sources }
+    });
+    Ok(Page {
+        q: String::new(),
+        id: record.id.clone(),
+        names,
+        former: former.collect(),
+        name: i.name.clone(),
+        constructed: i.may_be_called_otherwise(),
+        contacts: contact_lines(app, &i),
+        disputed: sites.iter().any(|s| s.evidence == "disputed"),
+        path: path(generation, i.division.as_str()),
+        parent_name,
+        kin,
+        siblings,
+        schemes,
+        descent,
+        in_charge,
+        duties: duties(generation, &i)?,
+        revision: record.revision,
+        places: record
+            .provenance
+            .iter()
+            .map(|p| {
+                let title = source_title(&app.sources, &p.source);
+                p.date.map_or_else(|| title.clone(), |d| format!("{title}（{d} 取得）"))
+            })
+            .collect(),
+        issued: issued(generation, &i),
+        json_ld: json_ld(&i, &sites),
+        sites,
+        then,
+        compare: |id| comparison_url("", id),
+        institution: i,
+    })
+}
+
 /// Norms that it issued, under any name that it has or had, and that are valid or will be: the newest, and how many.
-fn issued(generation: &indexer::index::Generation, i: &Institution) -> Issued {
+fn issued(generation: &Generation, i: &Institution) -> Issued {
     let names = std::iter::once(&i.name).chain(&i.former_names);
     let mut norms: Vec<_> = names.flat_map(|name| generation.catalogue.issued_by(name)).collect();
     norms.retain(|norm| is_current(norm.status));

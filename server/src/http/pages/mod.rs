@@ -98,7 +98,15 @@ fn html(template: &impl Template) -> Result<Rendered, Problem> {
 
 /// Neither kept by caches nor found by crawlers.
 fn private(status: StatusCode, template: &impl Template) -> Result<Response, Problem> {
-    let text = template.render()?;
+    private_answer(status, template.render()?)
+}
+
+/// The same for a page that is text already.
+fn private_text(text: String) -> Result<Response, Problem> {
+    private_answer(StatusCode::OK, text)
+}
+
+fn private_answer(status: StatusCode, text: String) -> Result<Response, Problem> {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),

@@ -131,6 +131,11 @@ async fn one(
     .await
 }
 
+/// The page of a record that nobody has published yet.
+pub fn proposed(app: &App, generation: &Generation, record: &Record) -> Result<String, Problem> {
+    Ok(one_page(app, generation, record.body.info(), record)?.render()?)
+}
+
 fn one_page(app: &App, generation: &Generation, kind: &'static Info, record: &Record) -> Result<OnePage, Problem> {
     let lists = app.lists(generation)?;
     let entry = record.body.entry().unwrap_or_default();

@@ -14,7 +14,7 @@ use indexer::{
         catalogue::RegulationEntry,
         references::{Place, ReferenceKind},
     },
-    record::{Date, Record, Regulation, Status},
+    record::{Body, Date, Record, Regulation, Status, effect, status, work_key},
     text::quoted,
 };
 
@@ -23,6 +23,7 @@ use super::{
     view::{Link, RegulationLink, RestingLines, path, source_title, status_class},
 };
 use crate::{
+    clock::today,
     http::{
         App, Problem,
         cache::{Known, answer},
@@ -148,51 +149,93 @@ pub async fn page(
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let (record, r) = find_regulation(app, &id)?;
         let facts = find_facts(generation, &id)?;
-        let norm = position(generation, &id);
-        let mut cited_by: HashMap<Place, usize> = HashMap::new();
-        for edge in generation.references.to_regulation(norm).filter(|e| links::counts(generation, e)) {
-            if let Some(place) = edge.article {
-                *cited_by.entry(place).or_default() += 1;
-            }
-        }
-        let count = |at: usize| cited_by.get(&Place::of(&r.articles[at], at)).copied().unwrap_or(0);
-        let parts: Vec<Part> =
-            (0..r.articles.len()).map(|at| part(generation, facts, norm, &r, at, count(at), "")).collect();
-        let contents = r
-            .headings
-            .iter()
-            .filter_map(|h| {
-                let anchor = parts.get(h.first_article)?.anchor.clone();
-                Some(Entry { depth: h.depth, title: h.title.clone(), anchor })
-            })
-            .collect();
-        let beside_the_articles = |place: Place, text: &str| {
-            links::text_lines(generation, text, generation.references.of_article(norm, place.ordinal()))
-        };
-        html(&Page {
-            q: String::new(),
-            title: r.title.clone(),
-            on: on.map(|day| day.to_string()),
-            head: head(generation, facts),
-            issuers: issuers(generation, &r)?,
-            facts: fact_lines(app, &record, &r, facts),
-            history: r
-                .history
-                .iter()
-                .map(|e| (e.date.map(|d| d.to_string()).unwrap_or_default(), e.text.clone()))
-                .collect(),
-            contents,
-            preamble: beside_the_articles(Place::PREAMBLE, &r.preamble),
-            parts,
-            attachment: beside_the_articles(Place::ATTACHMENT, &r.attachment),
-            versions: versions(generation, facts),
-            made_by: made_by(generation, &id),
-            cites: links::cited(generation, norm).len(),
-            cited_by: links::citing(generation, norm).len(),
-            original: sharing::original(&record).map(|_| urls::original(&id)),
-        })
+        html(&whole(app, generation, (&record, &r), facts, on)?)
     })
     .await
+}
+
+/// The page of a text that nobody has published yet. What the index finds out of texts is not known of it: its references,
+/// who refers to it, and what others say of its validity.
+pub fn proposed(app: &App, generation: &Generation, record: &Record) -> Result<String, Problem> {
+    let Body::Regulation(r) = &record.body else { return Err(Problem::not_found("这不是法规的记录")) };
+    let alone = [(record.id.as_str(), r)];
+    let mut effects = effect::derive(&alone, &[]);
+    let basis = status::derive(&alone, &effects, &[], today()).remove(&record.id);
+    let basis = basis.ok_or_else(|| Problem::internal(&"a norm without a status"))?;
+    let effect = effects.remove(&record.id).unwrap_or_default();
+    let facts = RegulationEntry {
+        id: record.id.clone(),
+        position: u32::MAX,
+        title: r.title.clone(),
+        work: work_key(&r.title),
+        level: r.level,
+        document_kind: r.document_kind,
+        division: r.division.as_ref().map(ToString::to_string),
+        issuers: r.issuers.clone(),
+        document_number: r.document_number.clone(),
+        version_date: r.version_date,
+        published: r.published,
+        effective: effect.date,
+        effective_basis: effect.basis,
+        status: basis.status,
+        status_reason: basis.reason,
+        status_by: basis.by,
+        articles: r.articles.len() as u32,
+        cited: 0,
+    };
+    Ok(whole(app, generation, (record, r), &facts, None)?.render()?)
+}
+
+fn whole(
+    app: &App,
+    generation: &Generation,
+    (record, r): (&Record, &Regulation),
+    facts: &RegulationEntry,
+    on: Option<Date>,
+) -> Result<Page, Problem> {
+    let norm = facts.position;
+    let mut cited_by: HashMap<Place, usize> = HashMap::new();
+    for edge in generation.references.to_regulation(norm).filter(|e| links::counts(generation, e)) {
+        if let Some(place) = edge.article {
+            *cited_by.entry(place).or_default() += 1;
+        }
+    }
+    let count = |at: usize| cited_by.get(&Place::of(&r.articles[at], at)).copied().unwrap_or(0);
+    let parts: Vec<Part> =
+        (0..r.articles.len()).map(|at| part(generation, facts, norm, r, at, count(at), "")).collect();
+    let contents = r
+        .headings
+        .iter()
+        .filter_map(|h| {
+            let anchor = parts.get(h.first_article)?.anchor.clone();
+            Some(Entry { depth: h.depth, title: h.title.clone(), anchor })
+        })
+        .collect();
+    let beside_the_articles = |place: Place, text: &str| {
+        links::text_lines(generation, text, generation.references.of_article(norm, place.ordinal()))
+    };
+    Ok(Page {
+        q: String::new(),
+        title: r.title.clone(),
+        on: on.map(|day| day.to_string()),
+        head: head(generation, facts),
+        issuers: issuers(generation, r)?,
+        facts: fact_lines(app, record, r, facts),
+        history: r
+            .history
+            .iter()
+            .map(|e| (e.date.map(|d| d.to_string()).unwrap_or_default(), e.text.clone()))
+            .collect(),
+        contents,
+        preamble: beside_the_articles(Place::PREAMBLE, &r.preamble),
+        parts,
+        attachment: beside_the_articles(Place::ATTACHMENT, &r.attachment),
+        versions: versions(generation, facts),
+        made_by: made_by(generation, &facts.id),
+        cites: links::cited(generation, norm).len(),
+        cited_by: links::citing(generation, norm).len(),
+        original: sharing::original(record).map(|_| urls::original(&facts.id)),
+    })
 }
 
 pub async fn article(

@@ -166,3 +166,33 @@ async fn writers_and_reviewers_talk_about_a_submission_and_nobody_listens() {
     let (status, ..) = call(&site.app, get(&format!("/console/shared/h-{id}"), &reviewer)).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn an_approved_submission_waits_for_its_day() {
+    let site = site();
+    let (writer, token) = signed_in(&site, "gulou", Role::Contributor, "320106");
+    let (reviewer, review) = signed_in(&site, "nanjing", Role::Reviewer, "320100");
+    let id = submitted_one(&site, &writer, &token).await;
+    let at = |name: &str| format!("/console/submissions/{id}/{name}");
+    let who = (reviewer.as_str(), review.as_str());
+    let day = crate::clock::today().checked_add(jiff::Span::new().days(10)).unwrap();
+    let on = day.to_string();
+    let (status, page) = send(&site, &at("schedule"), who, &[("revision", "2"), ("on", &on)]).await;
+    assert!(status == StatusCode::CONFLICT && page.contains("不能定日公布"), "it is not approved: {page}");
+    let (_, page) = send(&site, &at("moves/approve"), who, &[("revision", "2")]).await;
+    assert!(page.contains("定日公布</button>"), "{page}");
+    for wrong in ["", "明天", "2020-01-01", "2999-01-01"] {
+        let (status, _) = send(&site, &at("schedule"), who, &[("revision", "3"), ("on", wrong)]).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+    let (_, page) = send(&site, &at("schedule"), who, &[("revision", "3"), ("on", &on)]).await;
+    assert!(page.contains(&format!("<strong>{on}</strong>，到时自动公布")) && page.contains("取消定日公布"), "{page}");
+    let listed = page_at(&site, "/console/queue?state=approved", &reviewer).await;
+    assert!(listed.contains(&format!("定于 {on} 公布")), "{listed}");
+    let (_, page) = send(&site, &at("schedule"), who, &[("revision", "4"), ("cancel", "1")]).await;
+    assert!(!page.contains("到时自动公布") && page.contains("取消定日公布"), "its history tells: {page}");
+    send(&site, &at("schedule"), who, &[("revision", "5"), ("on", &on)]).await;
+    crate::desk::look(&site.app.store, &site.app.desk, day).unwrap();
+    let page = page_at(&site, at("").trim_end_matches('/'), &reviewer).await;
+    assert!(page.contains("已公布") && page.contains(&format!("按定日（{on}）公布")), "{page}");
+}

@@ -177,7 +177,7 @@ async fn every_route_answers_every_role_as_the_table_says() {
     let site = site();
     let Shown { submission, hash, file, correction, .. } = shown(&site).await;
     let submission = format!("/console/submissions/{submission}");
-    let edit = format!("{submission}/edit");
+    let (edit, preview) = (format!("{submission}/edit"), format!("{submission}/preview"));
     let uploaded = format!("/console/upload/{hash}?name=a.txt");
     let correction = format!("/console/corrections/{correction}");
     let new = new_record();
@@ -189,7 +189,7 @@ async fn every_route_answers_every_role_as_the_table_says() {
     let document = format!("{named}/documents/{document}");
     let registered = registered_name(&site);
     // Reader, contributor of another office, reviewer, administrator; then a reviewer of another division.
-    let table: [(&str, [u16; 4], u16); 33] = [
+    let table: [(&str, [u16; 4], u16); 35] = [
         ("/console/names", [OK; 4], OK),
         ("/console/names/new", [NO, OK, OK, NO], OK),
         (&named, [OK; 4], GONE),
@@ -200,6 +200,7 @@ async fn every_route_answers_every_role_as_the_table_says() {
         ("/console/register/print", [OK; 4], OK),
         (&registered, [OK; 4], GONE),
         ("/console", [OK; 4], OK),
+        ("/console/start", [OK; 4], OK),
         ("/console/password", [OK; 4], OK),
         ("/console/queue", [OK; 4], OK),
         ("/console/schemes", [OK; 4], OK),
@@ -219,6 +220,7 @@ async fn every_route_answers_every_role_as_the_table_says() {
         ("/console/records/320106-gov/edit", [NO, OK, OK, NO], NO),
         ("/console/records/320106-gov/withdraw", [NO, OK, OK, NO], NO),
         (&submission, [OK; 4], GONE),
+        (&preview, [OK; 4], GONE),
         (&edit, [NO; 4], GONE),
         ("/console/accounts", [NO, NO, NO, OK], NO),
         ("/console/keys", [NO, NO, NO, OK], NO),
@@ -277,6 +279,7 @@ async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
     let (approve, both, recall) =
         (of_submission("moves/approve"), of_submission("moves/approve-and-publish"), of_submission("moves/recall"));
     let (edit, proofs) = (of_submission("edit"), of_submission("proofs"));
+    let schedule = of_submission("schedule");
     let (take, give_back, comments) = (of_submission("take"), of_submission("give-back"), of_submission("comments"));
     let uploaded = format!("/console/upload/{hash}");
     let answer = format!("/console/corrections/{correction}/moves/accept");
@@ -288,7 +291,7 @@ async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
     let cancel = format!("{}/cancel", registered_name(&site));
     let (submit_name, parts) = (format!("{named}/moves/submit"), format!("{named}/parts"));
     let body = [("revision", "2"), ("reason", "x")];
-    let forms: [Form<'_>; 37] = [
+    let forms: [Form<'_>; 38] = [
         ("/console/names/new", Reader, vec![]),
         (&named, Both, vec![("revision", "1"), ("matter", "register"), ("ground", "full_name")]),
         (&submit_name, Both, vec![("revision", "1")]),
@@ -305,6 +308,7 @@ async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
         (&recall, Both, body.to_vec()),
         (&edit, Both, vec![("revision", "2"), ("name", "甲"), ("category", "政府")]),
         (&take, Both, vec![]),
+        (&schedule, Both, vec![("revision", "2"), ("on", "2031-01-06")]),
         (&give_back, Both, vec![]),
         (&comments, Both, vec![("text", "甲")]),
         ("/console/queue", Reader, vec![("chosen", "s-1@1"), ("do", "take")]),

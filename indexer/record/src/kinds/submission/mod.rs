@@ -51,6 +51,18 @@ pub struct Submission {
     /// How it was seen that a host is in the body's hands.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proofs: Vec<Proof>,
+    /// The day on which it is published, where it is approved and a day was set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publish_on: Option<Scheduled>,
+}
+
+/// A publication that is set for a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scheduled {
+    pub on: Date,
+    /// The account that set it, and publishes it.
+    pub by: String,
 }
 
 /// Something that the reviewers of a division have to answer for.

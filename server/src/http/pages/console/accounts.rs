@@ -13,6 +13,7 @@ use super::{
     super::{feeds::base, private},
     Me, must,
     paging::{place, place_for_address},
+    picker::{self, Asks, Picker},
 };
 use crate::{
     access::{self, AccountError, Act, Actor, Denied, LINK_HOURS, Maker, NewAccount, Session, Subject, acts},
@@ -42,6 +43,8 @@ struct Page {
     office_id: String,
     office_name: String,
     division: String,
+    office_picker: Picker,
+    division_picker: Picker,
     fault: Option<String>,
     /// A link by which an account's owner sets a password, shown once; and whether the role waits for another administrator.
     made: Option<Made>,
@@ -82,6 +85,9 @@ pub fn after(query: Option<&str>) -> Result<Option<String>, Problem> {
     Params::read(query, &["after"])?.get("after").map(place).transpose()
 }
 
+/// The fields of the forms of accounts and keys that ask for a code or an id.
+pub const PICKED: [(&str, Asks); 2] = [("office_id", Asks::Institution), ("division", Asks::Division)];
+
 /// What a page shows beside the form and the list's beginning.
 #[derive(Default)]
 struct Shown<'a> {
@@ -115,6 +121,7 @@ fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Pr
         })
     };
     let given = |name: &str| fields.map_or("", |f| f.get(name)).to_owned();
+    let wanted = fields.and_then(picker::wanted);
     let role = given("role");
     let division = Some(given("division")).filter(|d| !d.is_empty()).unwrap_or_else(|| actor.division.to_string());
     let listed = access::list(&app.store, &actor.division, after.as_deref(), PER_PAGE)?;
@@ -125,6 +132,8 @@ fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Pr
         next: listed.next.map(|place| place_for_address(&place)),
         roles: Role::ALL.map(|r| (r, r.name() == role)).to_vec(),
         name: given("name"),
+        office_picker: Picker::new(app, Asks::Institution, "office_id", &given("office_id"), wanted.as_ref())?,
+        division_picker: Picker::new(app, Asks::Division, "division", &division, wanted.as_ref())?,
         office_id: given("office_id"),
         office_name: given("office_name"),
         division,
@@ -151,8 +160,13 @@ fn made(store: &RecordStore, headers: &HeaderMap, name: String, token: &str) -> 
 
 pub async fn create(State(app): State<App>, sent: Sent<acts::Manage>) -> Result<Response, Problem> {
     let headers = sent.headers.clone();
-    let (session, fields) = sent.read(&["name", "office_id", "office_name", "role", "division"])?;
+    const FIELDS: &[&str] = &["name", "office_id", "office_name", "role", "division", picker::LOOK, picker::PICK];
+    let (session, mut fields) = sent.read(FIELDS)?;
     aside(move || {
+        if picker::wanted(&fields).is_some() {
+            picker::fill_in(&app, &mut fields, &PICKED)?;
+            return render(&app, &session, Shown { fields: Some(&fields), ..Shown::default() });
+        }
         let again = |fault: String| render(&app, &session, Shown::fault(Some(&fields), fault));
         let new = match read(&app, &session, &fields) {
             Ok(new) => new,

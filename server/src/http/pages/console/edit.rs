@@ -15,7 +15,7 @@ use super::{
     forms::{self, GeneralFields},
     led,
     moves::codes,
-    must, submission,
+    must, picker, submission,
 };
 use crate::{
     access::{Act, Actor, Session, Submitted, acts},
@@ -92,11 +92,45 @@ impl Warned {
     }
 }
 
-fn form_page(session: &Session, about: About, form: GeneralFields, fault: Option<String>) -> Result<Response, Problem> {
-    warned_page(session, about, form, fault, Warned::default())
+fn form_page(
+    app: &App,
+    session: &Session,
+    about: About,
+    form: GeneralFields,
+    fault: Option<String>,
+) -> Result<Response, Problem> {
+    warned_page(app, session, about, form, fault, Warned::default())
+}
+
+/// The form once more, where it was sent to find or to choose a code and not to be saved.
+fn picked_page(
+    app: &App,
+    session: &Session,
+    about: impl FnOnce() -> About,
+    fields: &mut Fields,
+    blank: &Body,
+) -> Result<Option<Response>, Problem> {
+    if picker::wanted(fields).is_none() {
+        return Ok(None);
+    }
+    picker::fill_in(app, fields, &GeneralFields::of(blank).asking())?;
+    let form = form_sent(fields, blank)?.with_pickers(app, Some(fields))?;
+    let about = About { note: fields.get("note").to_owned(), answers: fields.get("answers").to_owned(), ..about() };
+    Ok(Some(general_page(session, about, form, None, Warned::default())?))
 }
 
 fn warned_page(
+    app: &App,
+    session: &Session,
+    about: About,
+    form: GeneralFields,
+    fault: Option<String>,
+    warned: Warned,
+) -> Result<Response, Problem> {
+    general_page(session, about, form.with_pickers(app, None)?, fault, warned)
+}
+
+fn general_page(
     session: &Session,
     about: About,
     form: GeneralFields,
@@ -169,7 +203,7 @@ pub async fn page(
     aside(move || {
         let record = record(&app, &session, &id)?;
         let form = form_of(&record.body)?;
-        form_page(&session, about(&record, answers, String::new()), form, None)
+        form_page(&app, &session, about(&record, answers, String::new()), form, None)
     })
     .await
 }
@@ -198,10 +232,15 @@ pub async fn submit(
     Path(id): Path<String>,
     sent: Sent<acts::Submit>,
 ) -> Result<Response, Problem> {
-    let (session, fields) = sent.read(&forms::ANY)?;
+    let (session, mut fields) = sent.read(&forms::ANY)?;
     let (revision, hands_in) = (fields.revision()?, forms::hands_in(&fields)?);
     aside(move || {
         let record = record(&app, &session, &id)?;
+        has_form(&record.body)?;
+        let again = || About { revision, ..about(&record, String::new(), String::new()) };
+        if let Some(page) = picked_page(&app, &session, again, &mut fields, &record.body)? {
+            return Ok(page);
+        }
         let form = form_sent(&fields, &record.body)?;
         let note = fields.get("note").to_owned();
         let answers = Some(fields.get("answers").to_owned()).filter(|a| !a.is_empty());
@@ -210,7 +249,7 @@ pub async fn submit(
             let warned = Warned::of(&app, &record.id, content)?;
             if warned.seen != fields.get("seen") {
                 let about = About { revision, ..about(&record, answers.unwrap_or_default(), note) };
-                return warned_page(&session, about, form, None, warned);
+                return warned_page(&app, &session, about, form, None, warned);
             }
         }
         let outcome = content.and_then(|content| {
@@ -232,7 +271,7 @@ pub async fn submit(
             Ok(id) => Ok(Redirect::to(&urls::submission(&id)).into_response()),
             Err(problem) if problem.is_mendable() => {
                 let about = About { revision, ..about(&record, answers.unwrap_or_default(), note) };
-                Ok(problem.beside(form_page(&session, about, form, Some(problem.detail.clone()))?))
+                Ok(problem.beside(form_page(&app, &session, about, form, Some(problem.detail.clone()))?))
             }
             Err(problem) => Err(problem),
         }
@@ -261,11 +300,12 @@ fn about_new(kind: &Info, note: String) -> About {
 }
 
 pub async fn new_page(
+    State(app): State<App>,
     SignedIn(session, _): SignedIn<acts::Submit>,
     Path(path): Path<String>,
 ) -> Result<Response, Problem> {
     let (kind, blank) = new_kind(&path)?;
-    form_page(&session, about_new(kind, String::new()), GeneralFields::of(&blank), None)
+    aside(move || form_page(&app, &session, about_new(kind, String::new()), GeneralFields::of(&blank), None)).await
 }
 
 pub async fn new(
@@ -274,9 +314,12 @@ pub async fn new(
     sent: Sent<acts::Submit>,
 ) -> Result<Response, Problem> {
     let (kind, blank) = new_kind(&path)?;
-    let (session, fields) = sent.read(&forms::ANY)?;
+    let (session, mut fields) = sent.read(&forms::ANY)?;
     let hands_in = forms::hands_in(&fields)?;
     aside(move || {
+        if let Some(page) = picked_page(&app, &session, || about_new(kind, String::new()), &mut fields, &blank)? {
+            return Ok(page);
+        }
         let form = GeneralFields::read(&fields, &blank);
         let note = fields.get("note").to_owned();
         let content = form_says(&app, &form, None, &blank, &session.actor, Weight::Office);
@@ -287,7 +330,7 @@ pub async fn new(
         {
             let warned = Warned::of(&app, &target, content)?;
             if warned.seen != fields.get("seen") {
-                return warned_page(&session, about_new(kind, note), form, None, warned);
+                return warned_page(&app, &session, about_new(kind, note), form, None, warned);
             }
         }
         let outcome = content.and_then(|content| {
@@ -318,7 +361,7 @@ pub async fn new(
         match outcome {
             Ok(id) => Ok(Redirect::to(&format!("/console/submissions/{id}")).into_response()),
             Err(problem) if problem.is_mendable() => {
-                let page = form_page(&session, about_new(kind, note), form, Some(problem.detail.clone()))?;
+                let page = form_page(&app, &session, about_new(kind, note), form, Some(problem.detail.clone()))?;
                 Ok(problem.beside(page))
             }
             Err(problem) => Err(problem),
@@ -353,7 +396,7 @@ pub async fn revise_page(
     aside(move || {
         let (record, content) = draft_of(&app, &session, &id)?;
         let form = form_of(&content)?;
-        form_page(&session, about_draft(&record), form, None)
+        form_page(&app, &session, about_draft(&record), form, None)
     })
     .await
 }
@@ -386,10 +429,15 @@ pub async fn revise(
     Path(id): Path<String>,
     sent: Sent<acts::Submit>,
 ) -> Result<Response, Problem> {
-    let (session, fields) = sent.read(&forms::ANY)?;
+    let (session, mut fields) = sent.read(&forms::ANY)?;
     let (revision, hands_in) = (fields.revision()?, forms::hands_in(&fields)?);
     aside(move || {
         let (record, content) = draft_of(&app, &session, &id)?;
+        has_form(&content)?;
+        let again = || About { revision, ..about_draft(&record) };
+        if let Some(page) = picked_page(&app, &session, again, &mut fields, &content)? {
+            return Ok(page);
+        }
         let form = form_sent(&fields, &content)?;
         // A body's form is read against what is published, so that evidence is computed from there and not from a draft.
         let target = as_submission(&record).map(|s| (s.target.clone(), s.based_on));
@@ -405,7 +453,7 @@ pub async fn revise(
             let warned = Warned::of(&app, &about, changed)?;
             if warned.seen != fields.get("seen") {
                 let about = About { revision, note: fields.get("note").to_owned(), ..about_draft(&record) };
-                return warned_page(&session, about, form, None, warned);
+                return warned_page(&app, &session, about, form, None, warned);
             }
         }
         let outcome = changed.and_then(|changed| {
@@ -420,7 +468,7 @@ pub async fn revise(
             Ok(id) => Ok(Redirect::to(&urls::submission(&id)).into_response()),
             Err(problem) if problem.is_mendable() => {
                 let about = About { revision, note: fields.get("note").to_owned(), ..about_draft(&record) };
-                Ok(problem.beside(form_page(&session, about, form, Some(problem.detail.clone()))?))
+                Ok(problem.beside(form_page(&app, &session, about, form, Some(problem.detail.clone()))?))
             }
             Err(problem) => Err(problem),
         }

@@ -4,11 +4,12 @@ use std::sync::LazyLock;
 
 use indexer::record::{Body, Column, Info, KINDS, Shape, Word};
 
-use crate::http::{Problem, signed::Fields};
+use super::picker::{self, Asks, Picker};
+use crate::http::{App, Problem, signed::Fields};
 
 /// Every field that the form of a record, or the one that confirms an upload, has, whatever its kind.
 pub static ANY: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let own = ["revision", "note", "name", "answers", "then", "seen"];
+    let own = ["revision", "note", "name", "answers", "then", "seen", picker::LOOK, picker::PICK];
     let by_columns = KINDS.iter().filter(|kind| has_form(kind)).flat_map(|kind| kind.columns).map(|column| column.name);
     let mut all: Vec<&'static str> = own.into_iter().chain(by_columns).collect();
     all.sort_unstable();
@@ -32,6 +33,8 @@ pub struct GeneralFields {
 pub struct Input {
     pub column: &'static Column,
     pub text: String,
+    /// How its code or id is found, on pages that offer that.
+    pub picker: Option<Picker>,
 }
 
 impl Input {
@@ -60,7 +63,23 @@ impl Input {
 impl GeneralFields {
     pub fn of(body: &Body) -> Self {
         let given = body.facts().filter(|(column, _)| column.given);
-        Self { inputs: given.map(|(column, values)| Input { column, text: values.join("\n") }).collect() }
+        Self { inputs: given.map(|(column, values)| Input { column, text: values.join("\n"), picker: None }).collect() }
+    }
+
+    /// The columns that ask for a code or an id.
+    pub fn asking(&self) -> Vec<(&'static str, Asks)> {
+        self.inputs.iter().filter_map(|input| Some((input.column.name, Asks::of(input.column)?))).collect()
+    }
+
+    /// The form with the means to find what such columns ask for; `fields`: what it was sent with.
+    pub fn with_pickers(mut self, app: &App, fields: Option<&Fields>) -> Result<Self, Problem> {
+        let wanted = fields.and_then(picker::wanted);
+        for input in &mut self.inputs {
+            if let Some(asks) = Asks::of(input.column) {
+                input.picker = Some(Picker::new(app, asks, input.column.name, &input.text, wanted.as_ref())?);
+            }
+        }
+        Ok(self)
     }
 
     fn typed(&self, name: &str) -> Option<&str> {

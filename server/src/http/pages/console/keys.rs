@@ -11,9 +11,10 @@ use indexer::record::{ApiKey, Body, Record, Scope, State as RecordState};
 use super::{
     super::private,
     Me,
-    accounts::{PER_PAGE, after, by, place_and_office},
+    accounts::{PER_PAGE, PICKED, after, by, place_and_office},
     must,
     paging::place_for_address,
+    picker::{self, Asks, Picker},
 };
 use crate::{
     access::{self, Act, KeyError, NewKey, Session, acts},
@@ -41,6 +42,8 @@ struct Page {
     office_id: String,
     office_name: String,
     division: String,
+    office_picker: Picker,
+    division_picker: Picker,
     holder: String,
     quota: String,
     until: String,
@@ -98,6 +101,7 @@ fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Pr
         "" => default,
         text => text.to_owned(),
     };
+    let wanted = fields.and_then(picker::wanted);
     let chosen = |scope: Scope| fields.map_or(scope == Scope::Search, |f| f.all("scope").any(|s| s == scope.name()));
     let listed = access::list_keys(&app.store, &actor.division, after.as_deref(), PER_PAGE)?;
     let page = Page {
@@ -107,6 +111,20 @@ fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Pr
         next: listed.next.map(|place| place_for_address(&place)),
         scopes: Scope::ALL.map(|s| (s, chosen(s))).to_vec(),
         purpose: given("purpose", String::new()),
+        office_picker: Picker::new(
+            app,
+            Asks::Institution,
+            "office_id",
+            &given("office_id", String::new()),
+            wanted.as_ref(),
+        )?,
+        division_picker: Picker::new(
+            app,
+            Asks::Division,
+            "division",
+            &given("division", actor.division.to_string()),
+            wanted.as_ref(),
+        )?,
         office_id: given("office_id", String::new()),
         office_name: given("office_name", String::new()),
         division: given("division", actor.division.to_string()),
@@ -120,9 +138,24 @@ fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Pr
 }
 
 pub async fn create(State(app): State<App>, sent: Sent<acts::Manage>) -> Result<Response, Problem> {
-    const FIELDS: &[&str] = &["purpose", "office_id", "office_name", "division", "holder", "scope", "quota", "until"];
-    let (session, fields) = sent.read(FIELDS)?;
+    const FIELDS: &[&str] = &[
+        "purpose",
+        "office_id",
+        "office_name",
+        "division",
+        "holder",
+        "scope",
+        "quota",
+        "until",
+        picker::LOOK,
+        picker::PICK,
+    ];
+    let (session, mut fields) = sent.read(FIELDS)?;
     aside(move || {
+        if picker::wanted(&fields).is_some() {
+            picker::fill_in(&app, &mut fields, &PICKED)?;
+            return render(&app, &session, Shown { fields: Some(&fields), ..Shown::default() });
+        }
         let again = |fault: String| {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             render(&app, &session, Shown { status, fields: Some(&fields), fault: Some(fault), ..Shown::default() })

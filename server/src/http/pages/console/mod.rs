@@ -16,12 +16,15 @@ mod names;
 mod notice;
 mod overview;
 mod paging;
+mod picker;
+mod preview;
 mod queue;
 mod reforms;
 mod scheme;
 mod schemes;
 mod shared;
 mod sign_in;
+mod start;
 mod submission;
 mod tasks;
 mod upload;
@@ -55,6 +58,7 @@ pub fn routes() -> Router<App> {
         .route("/set-password/{token}", get(sign_in::set_page).post(sign_in::set))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/console", get(overview::page))
+        .route("/console/start", get(start::page))
         .route("/console/password", get(sign_in::password).post(sign_in::change_password))
         .route("/console/upload/{hash}", get(upload::confirm).post(upload::confirmed))
         .route("/console/files/{hash}", get(upload::original))
@@ -63,9 +67,11 @@ pub fn routes() -> Router<App> {
         .route("/console/records/{id}/withdraw", get(edit::withdraw_page).post(edit::withdraw))
         .route("/console/records/{id}/restore", post(edit::restore))
         .route("/console/submissions/{id}", get(submission::page))
+        .route("/console/submissions/{id}/preview", get(preview::page))
         .route("/console/submissions/{id}/edit", get(edit::revise_page).post(edit::revise))
         .route("/console/submissions/{id}/moves/{name}", post(submission::perform))
         .route("/console/submissions/{id}/proofs", post(submission::prove))
+        .route("/console/submissions/{id}/schedule", post(submission::schedule))
         .route("/console/submissions/{id}/take", post(handling::take))
         .route("/console/submissions/{id}/give-back", post(handling::give_back))
         .route("/console/submissions/{id}/comments", post(handling::comment))

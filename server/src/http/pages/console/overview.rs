@@ -12,6 +12,7 @@ use super::{
     super::private,
     Me, must,
     paging::{Count, count, count_listed, place, place_for_address},
+    start::Start,
     submission::Line,
 };
 use crate::{
@@ -26,6 +27,9 @@ use crate::{
 const PER_PAGE: usize = 20;
 /// Table of when each account last looked.
 const VISITED: &str = "visited";
+/// Table of the accounts that have been shown where to begin.
+const STARTED: &str = "started";
+
 #[derive(Template)]
 #[template(path = "console/overview.html")]
 struct Page {
@@ -35,6 +39,8 @@ struct Page {
     approved: Count,
     corrections: Count,
     tasks: Count,
+    /// Where to begin, the first time and for whom nothing is there.
+    start: Option<Start>,
     lines: Vec<Line>,
     next: Option<String>,
 }
@@ -61,9 +67,16 @@ pub async fn page(
         if after.is_none() && lines.iter().any(|line| line.fresh) {
             app.store.put_secret(VISITED, &actor.name, Some(&moment(jiff::Timestamp::now())))?;
         }
+        let submitted = count(&app, actor, "submission", RecordState::Submitted)?;
+        let first = app.store.secret(STARTED, &actor.name)?.is_none();
+        if first {
+            app.store.put_secret(STARTED, &actor.name, Some(""))?;
+        }
+        let idle = lines.is_empty() && submitted.is_none() && after.is_none();
         Ok(Page {
             q: String::new(),
-            submitted: count(&app, actor, "submission", RecordState::Submitted)?,
+            start: (first || idle).then(|| Start::new(actor)),
+            submitted,
             approved: count(&app, actor, "submission", RecordState::Approved)?,
             corrections: count(&app, actor, "correction", RecordState::Submitted)?,
             tasks: count_listed(&app, &List::Tasks(RecordState::Submitted, &actor.division))?,

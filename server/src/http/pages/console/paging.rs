@@ -15,6 +15,12 @@ pub const COUNT_TO: usize = 1_000;
 /// A number that is told up to a bound.
 pub struct Count(usize);
 
+impl Count {
+    pub fn is_none(&self) -> bool {
+        self.0 == 0
+    }
+}
+
 impl std::fmt::Display for Count {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if self.0 >= COUNT_TO { write!(f, "{COUNT_TO} 以上") } else { write!(f, "{}", self.0) }

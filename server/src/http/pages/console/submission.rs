@@ -62,6 +62,8 @@ pub struct Line {
     /// Who has it in hand, and how much was said about it.
     pub taken: Option<String>,
     pub comments: usize,
+    /// The day on which it is published by itself.
+    pub publish_on: Option<String>,
     /// Whether more than its own division has to answer for it, and whether it brings addresses that nothing records yet.
     pub raised: bool,
     pub new_hosts: String,
@@ -98,6 +100,7 @@ impl Line {
             reason: info.map(|i| i.reason).unwrap_or_default(),
             overdue: due.is_some_and(|due| due < today()),
             fresh: false,
+            publish_on: s.and_then(|s| s.publish_on.as_ref()).map(|set| set.on.to_string()),
             comments: handling.as_ref().map_or(0, |h| h.comments.len()),
             taken: handling.and_then(|h| h.taken).map(|taken| format!("{}的 {}", taken.office_name, taken.by)),
             raised: open && s.is_some_and(|s| !s.concerns.is_empty()),
@@ -167,12 +170,16 @@ struct Page {
     comparison: Comparison,
     is_new: bool,
     withdraws: bool,
+    /// Whether the public would have a page of it.
+    previews: bool,
     articles: Vec<(String, String)>,
     articles_left: usize,
     no_text: bool,
     original: Option<(String, String)>,
     editable: bool,
     moves: Vec<Offered>,
+    /// First and last day for which its publication can be set; `None` where the reader may not set it.
+    days_open: Option<(String, String)>,
     letters: Vec<LetterLine>,
     /// Why the reader may not approve or publish it.
     held: Vec<String>,
@@ -267,11 +274,17 @@ fn render(app: &App, session: &Session, id: &str) -> Result<Page, Problem> {
         comparison: facts::compare(before.as_ref(), s.content.as_deref().or(before.as_ref())),
         is_new,
         withdraws: s.content.is_none(),
+        previews: s.content.as_deref().is_some_and(Body::is_for_the_public)
+            && !matches!(record.state, indexer::record::State::Published | indexer::record::State::Withdrawn),
         articles,
         articles_left,
         no_text,
         original: uploaded,
         editable: s.content.is_some() && moves.iter().any(|m| m.then == workflow::Then::HandIn),
+        days_open: (record.state == indexer::record::State::Approved
+            && moves.iter().any(|m| m.then == workflow::Then::Publish))
+        .then(workflow::schedule::days_open)
+        .map(|(first, last)| (first.to_string(), last.to_string())),
         moves: moves.into_iter().map(|step| Offered::new(&app.desk, step)).collect(),
         letters: s.letters.iter().rev().map(LetterLine::new).collect(),
         held,
@@ -336,6 +349,30 @@ pub async fn perform(
                 })?;
             }
         }
+        Ok(urls::submission(&id))
+    })
+    .await
+}
+
+/// Sets the day on which an approved submission is published, or takes it off.
+pub async fn schedule(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    sent: Sent<acts::Review>,
+) -> Result<Response, Problem> {
+    let (session, fields) = sent.read(&["revision", "on", "cancel"])?;
+    let revision = fields.revision()?;
+    let on = match (fields.get("cancel"), fields.get("on").trim()) {
+        ("1", _) => None,
+        (_, text) => Some(text.parse().map_err(|_| Problem::unprocessable("公布的日子应为 年-月-日，如 2027-01-04"))?),
+    };
+    led(move || {
+        find(&app, &session, &id)?;
+        let (who, at) = (&session.actor, (id.as_str(), revision));
+        match on {
+            Some(on) => workflow::schedule::schedule(&app.store, &app.desk, who, at, on)?,
+            None => workflow::schedule::cancel(&app.store, &app.desk, who, at)?,
+        };
         Ok(urls::submission(&id))
     })
     .await

@@ -19,6 +19,7 @@ use super::{
     moves::{AskedMove, LetterLine, codes},
     must,
     paging::{Count, count_listed, place, place_for_address},
+    picker::{self, Asks, Picker},
     submission::{Step, division_name, limit_words, steps},
 };
 use crate::{
@@ -29,7 +30,7 @@ use crate::{
         App, Problem,
         aside::aside,
         params::Params,
-        signed::{Sent, SignedIn},
+        signed::{Fields, Sent, SignedIn},
     },
     reading::compare::{Run, RunKind, runs},
     store::listings::List,
@@ -71,6 +72,11 @@ struct Page {
     lines: Vec<Line>,
     next: Option<String>,
     longest: usize,
+    /// The form by which a task is made, as it was filled in.
+    about: String,
+    about_picker: Picker,
+    says: String,
+    due: String,
 }
 
 #[derive(Template)]
@@ -126,25 +132,40 @@ pub async fn page(
     let names = STATES.map(|(_, name)| name);
     let state = params.one_of("state", &names, |name| name)?.unwrap_or("open");
     let after = params.get("after").map(place).transpose()?;
-    let page = aside(move || {
-        let actor = &session.actor;
-        let shown = STATES.iter().find(|(_, name)| *name == state).map_or(RecordState::Submitted, |(s, _)| *s);
-        let listed = desk::inbox(&app.store, shown, &actor.division, after.as_deref(), PER_PAGE)?;
-        let tasks = listed.records.iter().filter_map(|r| Some((r, as_task(r)?)));
-        let states = STATES.iter().map(|(s, name)| {
-            Ok((*name, task_state_label(*s), count_listed(&app, &List::Tasks(*s, &actor.division))?, *name == state))
-        });
-        Ok(Page {
-            q: String::new(),
-            me: Me::new(&session),
-            state,
-            states: states.collect::<Result<_, Problem>>()?,
-            lines: tasks.map(|(record, task)| line(&app, record, task)).collect::<Result<_, _>>()?,
-            next: listed.next.map(|place| place_for_address(&place)),
-            longest: MAX_WORDS,
-        })
+    aside(move || tasks_page(&app, &session, state, after.as_deref(), None)).await
+}
+
+/// The tasks in a state, with the form by which one is made as `fields` have it.
+fn tasks_page(
+    app: &App,
+    session: &Session,
+    state: &'static str,
+    after: Option<&str>,
+    fields: Option<&Fields>,
+) -> Result<Response, Problem> {
+    let actor = &session.actor;
+    let given = |name: &str| fields.map_or("", |fields| fields.get(name)).to_owned();
+    let wanted = fields.and_then(picker::wanted);
+    let shown = STATES.iter().find(|(_, name)| *name == state).map_or(RecordState::Submitted, |(s, _)| *s);
+    let listed = desk::inbox(&app.store, shown, &actor.division, after, PER_PAGE)?;
+    let tasks = listed.records.iter().filter_map(|r| Some((r, as_task(r)?)));
+    let states = STATES.iter().map(|(s, name)| {
+        Ok((*name, task_state_label(*s), count_listed(app, &List::Tasks(*s, &actor.division))?, *name == state))
     });
-    private(StatusCode::OK, &page.await?)
+    let page = Page {
+        q: String::new(),
+        me: Me::new(session),
+        state,
+        states: states.collect::<Result<_, Problem>>()?,
+        lines: tasks.map(|(record, task)| line(app, record, task)).collect::<Result<_, _>>()?,
+        next: listed.next.map(|place| place_for_address(&place)),
+        longest: MAX_WORDS,
+        about_picker: Picker::new(app, Asks::Institution, "about", &given("about"), wanted.as_ref())?,
+        about: given("about"),
+        says: given("says"),
+        due: given("due"),
+    };
+    private(StatusCode::OK, &page)
 }
 
 pub async fn one(
@@ -257,7 +278,14 @@ fn at(id: &str) -> String {
 
 /// Asks the office in charge of a record to do something.
 pub async fn ask(State(app): State<App>, sent: Sent<acts::Settle>) -> Result<Response, Problem> {
-    let (session, fields) = sent.read(&["about", "says", "due"])?;
+    let (session, mut fields) = sent.read(&["about", "says", "due", picker::LOOK, picker::PICK])?;
+    if picker::wanted(&fields).is_some() {
+        return aside(move || {
+            picker::fill_in(&app, &mut fields, &[("about", Asks::Institution)])?;
+            tasks_page(&app, &session, "open", None, Some(&fields))
+        })
+        .await;
+    }
     let due = Some(fields.get("due")).filter(|text| !text.is_empty()).map(str::parse).transpose();
     let due = due.map_err(|_| Problem::bad_parameter("due", "期限应为 年-月-日"))?;
     led(move || {

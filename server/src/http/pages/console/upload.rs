@@ -18,7 +18,7 @@ use super::{
     super::private,
     Me, edit,
     forms::{self, GeneralFields},
-    notice, scheme, submission,
+    notice, picker, scheme, submission,
 };
 use crate::{
     access::{Session, Submitted, acts},
@@ -219,12 +219,17 @@ pub async fn confirmed(
     Path(hash): Path<String>,
     sent: Sent<acts::Submit>,
 ) -> Result<Response, Problem> {
-    let (session, fields) = sent.read(&forms::ANY)?;
+    let (session, mut fields) = sent.read(&forms::ANY)?;
     let hands_in = forms::hands_in(&fields)?;
     let turn = app.readings.turn(&session.actor.office()).await?;
     aside(move || {
         let _turn = turn;
         let upload = kept(&app, &session, &hash, fields.get("name"))?;
+        if picker::wanted(&fields).is_some() {
+            picker::fill_in(&app, &mut fields, &GeneralFields::of(&blank()).asking())?;
+            let form = GeneralFields::read(&fields, &blank()).with_pickers(&app, Some(&fields))?;
+            return confirm_page(&app, &session, &upload, form, fields.get("note").to_owned(), None);
+        }
         let (form, note) = (GeneralFields::read(&fields, &blank()), fields.get("note").to_owned());
         let again = |problem: Problem| {
             // Another division is a field of the form.
@@ -289,7 +294,11 @@ fn confirm_page(
             warnings: upload.document.warnings.iter().cloned().chain(told_numbers(upload)).collect(),
             no_text: !upload.document.has_text,
             known: known.map(|k| k.to_string()),
-            form,
+            form: if form.inputs.iter().any(|input| input.picker.is_some()) {
+                form
+            } else {
+                form.with_pickers(app, None)?
+            },
             reasons,
             text,
             cut,
