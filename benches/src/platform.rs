@@ -168,6 +168,7 @@ fn queue() -> Result<()> {
             letters: Vec::new(),
             new_hosts: Vec::new(),
             proofs: Vec::new(),
+            publish_on: None,
         };
         let owner = format!("52{:02}{:02}", n % 9 + 1, n % 17 + 1).parse().ok();
         let record = Record::published(format!("s-{n:016x}"), owner, vec![source()], Body::Submission(submission));
