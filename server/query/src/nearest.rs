@@ -1,7 +1,7 @@
 //! A body that is named for certain and has no record: what comes nearest to it, and a word about it.
 //!
 //! 遵义医保局 without a record of its own: a body of the same field in 遵义, else the one above in 贵州, and the
-//! government of 遵义. 人社局 without a region: the nation's body of the field. All are hits, never certain answers.
+//! government of 遵义. 人社局 or 文物局 without a region: the nation's body of the field. All are hits, never certain answers.
 
 use indexer::{
     index::{Generation, catalogue::DivisionEntry, projection::DirectoryEntry},
@@ -30,6 +30,12 @@ const GOVERNMENT: f32 = 0.91;
 /// What is near the next region of the same name follows all that is near the one before.
 const NEXT_HOMONYM: f32 = 0.06;
 
+/// Why a body of the nation answers where no region is named.
+const OF_NATION: &str = "国家层面的同类机构";
+/// What names of the nation's offices begin with.
+const NATION: &str = "国家";
+const NATION_CODE: &str = "000000";
+
 /// What stands in for a body that has no record.
 #[derive(Default)]
 pub struct Nearest {
@@ -50,8 +56,12 @@ pub fn nearest(
     if !wanted || !found.direct.is_empty() || found.items > 0 || u.title.is_some() || !u.citations.is_empty() {
         return Ok(Nearest::default());
     }
+    let national = of_nation(generation, u, request)?;
     if let Some(body) = &u.body {
-        return without_region(generation, u, body, request);
+        return without_region(generation, u, body, national, request);
+    }
+    if !national.is_empty() {
+        return Ok(Nearest { answers: national, ..Nearest::default() });
     }
     let mut nearest = Nearest::default();
     let mut homonyms = Vec::new();
@@ -187,15 +197,32 @@ fn is_errand(key: &str) -> bool {
 const MIN_PHONE: usize = 5;
 const MAX_PHONE: usize = 12;
 
+/// The nation's office that is called so with 国家 before it: 文物局 alone is 国家文物局, since no region is named.
+fn of_nation(
+    generation: &Generation,
+    u: &Understanding,
+    request: &SearchRequest,
+) -> Result<Vec<Answer>, SearchError> {
+    let typed = understand::without_errand(&u.key);
+    if !ends_as_office(typed) || typed.starts_with(NATION) {
+        return Ok(Vec::new());
+    }
+    let lookup = Lookup::Name(generation.pipeline.key(&format!("{NATION}{typed}")));
+    let named = run::look_up(generation, &lookup, request)?;
+    Ok(named.into_iter().map(|a| Answer { score: SAME_FIELD, why: OF_NATION, ..a }).collect())
+}
+
 fn without_region(
     generation: &Generation,
     u: &Understanding,
     body: &str,
+    mut answers: Vec<Answer>,
     request: &SearchRequest,
 ) -> Result<Nearest, SearchError> {
-    let nation = "000000".to_owned();
-    let answers = of_field(generation, &nation, body, request)?;
-    let answers = answers.into_iter().map(|a| Answer { score: SAME_FIELD, why: "国家层面的同类机构", ..a }).collect();
+    if answers.is_empty() {
+        let of_field = of_field(generation, NATION_CODE, body, request)?;
+        answers.extend(of_field.into_iter().map(|a| Answer { score: SAME_FIELD, why: OF_NATION, ..a }));
+    }
     let typed = u.words.trim();
     let example = example_of(generation, body, typed)?.map(|name| format!("，如“{name}”"));
     let note = match example {

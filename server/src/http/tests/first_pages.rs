@@ -178,3 +178,27 @@ async fn a_reader_says_once_where_they_are() {
     let (_, _, plain) = call(&site.app, path("/")).await;
     assert!(!plain.contains("name=\"near\""));
 }
+
+/// 文物局 alone is the nation's, which is called so with 国家 before it; 移民局 is not the office that some counties had for
+/// those who made way for reservoirs. With a region it is the region's.
+#[tokio::test]
+async fn an_office_without_a_region_is_the_nations_that_is_called_so() {
+    let with_short = |id: &str, name: &str, short: &str| {
+        let mut record = samples::institution(id, name, "000000");
+        let RecordBody::Institution(body) = &mut record.body else { unreachable!() };
+        body.short_names = vec![short.to_owned()];
+        record
+    };
+    let site = site_with(vec![
+        samples::institution("n-1", "国家文物局", "000000"),
+        with_short("n-2", "国家移民管理局", "国家移民局"),
+        samples::institution("l-1", "遵义市文物局", "520300"),
+    ]);
+    for (query, id) in
+        [("文物局", "n-1"), ("文物局电话", "n-1"), ("移民局", "n-2"), ("遵义市文物局", "l-1"), ("国家文物局", "n-1")]
+    {
+        let reply = search(&site.app, query, "").await;
+        let all = [ids(&reply["direct"]), ids(&reply["hits"])].concat();
+        assert_eq!(all.first(), Some(&id), "{query}");
+    }
+}
