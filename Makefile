@@ -79,6 +79,7 @@ bench-data:
 
 soak:
 	GUANSOU_KILL_ROUNDS=200 GUANSOU_FAULT_STEP=5 GUANSOU_FLIPS=200 $(CARGO) test --locked -p server --lib -- kill_tests fault_tests --nocapture
+	GUANSOU_RESTRICTED_ROUNDS=40 $(CARGO) test --locked -p server --lib -- tests::restricted
 	GUANSOU_TEST_HEAVY=1 $(CARGO) test --locked -p server --test binary -- hostile_files --nocapture
 	GUANSOU_FLOOD=1 $(CARGO) test --locked -p server --test binary -- flood --nocapture --test-threads 1
 	GUANSOU_NAMES=20000 $(CARGO) test --locked -p server --lib -- over_outages_of_three_days --nocapture

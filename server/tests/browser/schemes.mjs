@@ -10,6 +10,8 @@ import { ABOVE, NEW, enter, seen, signIn } from "./story.mjs";
 const BODY = "遵义市财政局";
 const ID = "520300-cz";
 const OFFICE = { name: "zunyi.cz", role: "contributor", division: "520300", office: ID };
+const SITE = "czj.zunyi.gov.cn";
+const HEIR = "遵义市财政国资局";
 /** A matter that no law speaks of, so that only a scheme can answer. */
 const MATTER = "校外培训预收费资金监管";
 const CUT = "烟花爆竹专营补贴核拨";
@@ -105,6 +107,7 @@ export async function schemes(t, [phone, desk]) {
       const shown = await text(page, "main");
       return shown.includes(`负责${MATTER}工作`) && shown.includes(BODY);
     });
+    t.check("schemes: with the body's site", (await page.content()).includes(SITE));
     await page.goto(`${t.base}/institutions/${ID}?on=2017-01-01`);
     const then = await text(page, "#then");
     t.check("schemes: the body as it was in 2017", then.includes("2017-01-01 的情况") && then.includes("遵府办〔2014〕3号"), then);
@@ -148,5 +151,33 @@ export async function schemes(t, [phone, desk]) {
       return (await text(page, "main")).includes("遵编〔2020〕6号");
     });
     t.check("schemes: the line of descent is drawn", (await text(page, ".descent desc")).includes("2020-11-02"));
+  }, signed);
+
+  await t.visit("schemes: the office tries a reform and hands in a plan", desk, async (page) => {
+    await enter(t, page, OFFICE);
+    await page.goto(`${t.base}/console/reforms`);
+    await page.type("#measures", `更名：${BODY}→${HEIR}`);
+    await follow(page, () => page.click('form[action="/console/reforms"] button[type=submit]'));
+    const reach = await text(page, "main");
+    t.check("schemes: what it touches is told", reach.includes("行政编制78名") && reach.includes(`${BODY}更名为${HEIR}`), reach);
+    await accessible(t, page, "schemes: what a reform touches ", "console-reforms");
+    await page.goto(`${t.base}/console/new/reforms`);
+    const fields = { title: "遵义市机构改革方案", division: "520300", date: "2026-01-01", document_number: "遵党发〔2026〕1号", measures: `更名：${BODY}→${HEIR}` };
+    for (const [name, value] of Object.entries(fields)) await page.$eval(`#${name}`, (input, typed) => { input.value = typed; }, value);
+    await follow(page, () => page.click("button[name=then][value=submit]"));
+    t.check("schemes: the plan is handed in", (await text(page, ".status")) === "已提交", await text(page, "main"));
+    handedIn.push(page.url());
+  }, signed);
+
+  await t.visit("schemes: the reviewer approves the plan, and it brings its event and its task", desk, async (page) => {
+    await enter(t, page, ABOVE);
+    await approve(page);
+    await page.goto(`${t.base}/console/tasks`);
+    const tasks = await text(page, "main");
+    t.check("schemes: the office has something to do", tasks.includes("机构改革") && tasks.includes(HEIR), tasks);
+    await seen(t, page, "the event of the plan", async () => {
+      await page.goto(`${t.base}/institutions/${ID}`);
+      return (await text(page, "main")).includes("遵党发〔2026〕1号");
+    });
   }, signed);
 }

@@ -179,7 +179,8 @@ fn heading(text: &str) -> Option<About> {
 /// What the text of a clause, or a heading, is about.
 fn topic(text: &str) -> Option<About> {
     let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    let title = text.chars().nth(24).is_none() && !text.contains('。');
+    let bare = text.trim_end_matches('。');
+    let title = bare.chars().nth(24).is_none() && !bare.contains('。');
     let lists = text.ends_with('：');
     let purpose = text.starts_with("为") && says(&["制定本规定", "制定本方案"]);
     if purpose || says(&["本规定确定的", "所属事业单位的设置", "负责解释", "另行规定。"]) && !numbers::tells(text)
@@ -330,6 +331,13 @@ fn duty(
     scheme: &mut Scheme,
 ) {
     let Some(found) = found else {
+        if let Some((number, text)) = duty_row(&line.text) {
+            if !text.is_empty() {
+                let bodies = if sort == DutySort::Division { bodies(&text, own) } else { Vec::new() };
+                scheme.duties.push(Read::of(Duty { number, sort, bodies, text }, line.span));
+            }
+            return;
+        }
         // 根据以上职能调整，甲局的主要职责是：
         if line.text.ends_with('：') {
             return;
@@ -387,6 +395,19 @@ fn duty(
     }
     let bodies = if mine == DutySort::Division { bodies(&rest, own) } else { Vec::new() };
     scheme.duties.push(Read::of(Duty { number, sort: mine, bodies, text: rest }, line.span));
+}
+
+/// A row of a table of duties: its number and its text, which is empty for the row of the columns' names.
+fn duty_row(text: &str) -> Option<(String, String)> {
+    let cells: Vec<&str> = text.split('\t').map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    let (first, rest) = cells.split_first()?;
+    let number = numerals::parse(first).is_some() || mark(first).is_some_and(|mark| mark.len == first.len());
+    match rest {
+        [] => None,
+        _ if ["序号", "编号", "项目", "类别"].contains(first) => Some((String::new(), String::new())),
+        _ if number => Some(((*first).to_owned(), rest.join("："))),
+        _ => None,
+    }
 }
 
 /// The other bodies that a division of duties names, in the order in which they come.
@@ -470,7 +491,7 @@ fn unit(line: &Line, found: Option<record::staffing::Mark>, style: &mut Option<M
                 return;
             }
             let unit = named_in(line, rest);
-            let bare = UNIT.is_match(&unit.name) && !rest.ends_with('：');
+            let bare = UNIT.is_match(&unit.name) && !rest.ends_with('：') && !STATED.is_match(rest);
             if bare {
                 scheme.units.push(Read::of(unit, line.span));
             } else if rest.ends_with('：') || scheme.units.is_empty() {
@@ -554,13 +575,15 @@ fn in_a_sentence(text: &str, line: &Line, scheme: &mut Scheme) {
             r"(?:内?设(?:置|立|有)?|内设机构：|分别是|分别为|[：，])((?:[\p{Han}（）]{2,30}、){1,20}[\p{Han}（）]{2,30}?)(?:等?(?:[0-9]+|[一二三四五六七八九十]+)个|共|等|[，。；]|$)",
         )
     });
+    static BESIDES: LazyLock<Regex> = LazyLock::new(|| regex(r"[。；，]另设(?:置|立)?([\p{Han}]{2,12}?)[。；，]"));
     if !scheme.units.is_empty() {
         return;
     }
     for found in LIST.captures_iter(text) {
         let names: Vec<Unit> = split_outside(&found[1], &['、']).into_iter().map(named).collect();
         if names.len() >= 2 && names.iter().all(|unit| UNIT.is_match(&unit.name)) {
-            scheme.units.extend(names.into_iter().map(|unit| Read::of(unit, line.span)));
+            let besides = BESIDES.captures(text).map(|found| named(&found[1])).filter(|unit| UNIT.is_match(&unit.name));
+            scheme.units.extend(names.into_iter().chain(besides).map(|unit| Read::of(unit, line.span)));
             return;
         }
     }

@@ -26,13 +26,13 @@ const ROWS: usize = 4;
 
 static TITLE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"关于(?:同意)?(?:调整|核减|核增|增加|减少|收回|撤销|设立|成立|组建|整合设立|整合组建|变更|明确|增设|核定|划转)?(?P<body>[^。，；《》]{2,60}?)(?:的)?(?:机构编制|机关编制|行政编制|事业编制|有关|机构规格|更名|划转|挂牌|内设机构|领导职数|隶属|编制|部分|机构|和增加|等)?[^。，；《》]{0,24}的?(?:通知|批复|函|复函|决定)$",
+        r"关于(?:同意)?(?:整合设立|整合组建|调整|核减|核增|增加|减少|收回|撤销|设立|成立|组建|整合|优化|完善|规范|加强|合并|重新核定|变更|明确|增设|核定|划转|理顺)?(?P<body>[^。，；《》]{2,60}?)(?:的)?(?:机构编制|机关编制|行政编制|事业编制|有关|机构规格|更名|划转|挂牌|内设机构|领导职数|隶属|编制|部分|机构|和增加|等)?[^。，；《》]{0,24}的?(?:通知|批复|函|复函|决定)$",
     )
 });
 /// The body in a title, by how names of bodies end and what follows them.
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"关于(?:同意)?(?:调整|核减|核增|增加|减少|收回|撤销|设立|成立|组建|整合设立|整合组建|变更|明确|增设|核定|划转)?(?P<body>[\p{Han}（）]{2,60}?(?:局|委|委员会|办|办公室|室|中心|站|馆|所|院|部|厅|政府|会|社|队|镇|乡|街道|学校|中学|小学|大学|学院|小组))的?(?:机构编制|机关编制|行政编制|事业编制|人员编制|编制|有关|机构规格|机构|更名|划转|挂牌|加挂|内设机构|领导职数|隶属|部分|增加|增设|核增|核减|调整|等|和|为|通知|批复|函|复函|决定)",
+        r"关于(?:同意)?(?:整合设立|整合组建|调整|核减|核增|增加|减少|收回|撤销|设立|成立|组建|整合|优化|完善|规范|加强|合并|重新核定|变更|明确|增设|核定|划转|理顺)?(?P<body>[\p{Han}（）]{1,60}?(?:局|委|委员会|办|办公室|室|中心|站|馆|所|院|部|厅|政府|会|社|队|镇|乡|街道|学校|中学|小学|大学|学院|小组))的?(?:机构编制|机关编制|行政编制|事业编制|人员编制|编制|有关|机构规格|机构|更名|划转|挂牌|加挂|内设机构|领导职数|隶属|部分|增加|增设|核增|核减|调整|等|和|为|通知|批复|函|复函|决定)",
     )
 });
 /// Words without which a title is of no such notice.
@@ -69,8 +69,12 @@ static DOWN: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:核减|调减|减少|收回|核销|精简|划出)(?P<what>[^，。；]{{0,24}}?){N}(?:名|个|人)|(?P<back>[^，。；]{{0,16}}?)(?:核减|调减|减少){N}(?:名|个|人)"
     ))
 });
-static UP: LazyLock<Regex> =
-    LazyLock::new(|| regex(&format!(r"(?:核增|增核|增加|新增|增配|调增)(?P<what>[^，。；]{{0,24}}?){N}(?:名|个|人)")));
+/// What comes with another body's work counts where it is named: 划入事业编制6名, and not 从甲局划入86名.
+static UP: LazyLock<Regex> = LazyLock::new(|| {
+    regex(&format!(
+        r"(?P<what>(?:核增|增核|增加|新增|增配|调增)[^，。；]{{0,24}}?|(?:划入|转入)[^，。；]{{0,10}}编制){N}(?:名|个|人)"
+    ))
+});
 static AFTER: LazyLock<Regex> =
     LazyLock::new(|| regex(&format!(r"(?:总额为|总数为|为|共|达到|达|总数|总额|编制|职数){N}(?:名|个|人)(?:不变)?$")));
 static SAME: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"{N}(?:名|个|人)不变")));
@@ -237,8 +241,9 @@ fn title(lines: &Lines) -> Option<Head> {
                 let named = NAMED.captures(&joined[about..]).map(|c| c["body"].to_owned());
                 let institution = named.or_else(|| addressed(lines, from + rows, &joined));
                 let institution = institution.unwrap_or_else(|| found["body"].to_owned());
+                // Whoever issues it stands in rows above, or within the title's own.
                 return Some(Head {
-                    title: joined[about..].to_owned(),
+                    title: if rows == 1 { joined.clone() } else { joined[about..].to_owned() },
                     institution,
                     span,
                     first: from,

@@ -1,6 +1,7 @@
 //! The lines of a document without the white space that typing and scanning leave in them.
 
 use crate::documents::{Document, Span};
+use record::staffing::{MarkStyle, mark};
 
 /// A line: without white space, but for tabs of a table, and where it stands in the document's text.
 pub struct Line {
@@ -20,12 +21,49 @@ impl Lines {
             let span = Span { start, end: start + line.text.len() };
             start += line.text.len() + 1;
             let text = plain(&line.text);
-            if !line.margin && !text.is_empty() {
-                lines.push(Line { text, raw: line.text.trim().to_owned(), span });
+            if line.margin || text.is_empty() {
+                continue;
+            }
+            match &apart(&text)[..] {
+                [_] => lines.push(Line { text, raw: line.text.trim().to_owned(), span }),
+                parts => {
+                    let part = |part: &&str| Line { text: (*part).to_owned(), raw: (*part).to_owned(), span };
+                    lines.extend(parts.iter().map(part));
+                }
             }
         }
         Self(lines)
     }
+}
+
+/// Items that stand in one row, each behind a stop, as rows of their own: …即：（一）办公室；（二）财务科。
+fn apart(text: &str) -> Vec<&str> {
+    let behind_stops =
+        text.char_indices().filter(|(_, c)| ['：', '；', '。'].contains(c)).map(|(at, c)| at + c.len_utf8());
+    let mut cuts: Vec<usize> = Vec::new();
+    let mut last = mark(text).map(|first| (first.style, first.n));
+    for at in behind_stops {
+        let Some(found) = mark(&text[at..]) else { continue };
+        let listed = matches!(found.style, MarkStyle::Parenthesis | MarkStyle::Arabic | MarkStyle::ArabicParenthesis);
+        let follows = last.is_some_and(|(style, n)| style == found.style && found.n == n + 1);
+        let begins = found.n == 1 && cuts.is_empty() && !last.is_some_and(|(style, _)| style == found.style);
+        if listed && (follows || begins) {
+            cuts.push(at);
+            last = Some((found.style, found.n));
+        }
+    }
+    // 1 alone begins no list.
+    if cuts.len() == 1 && mark(text).is_none_or(|first| Some((first.style, first.n + 1)) != last) {
+        return vec![text];
+    }
+    let mut from = 0;
+    let mut parts: Vec<&str> = Vec::new();
+    for at in cuts {
+        parts.push(&text[from..at]);
+        from = at;
+    }
+    parts.push(&text[from..]);
+    parts
 }
 
 /// Without white space; parentheses, digits and points of either width as Chinese text has them.

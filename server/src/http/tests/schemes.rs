@@ -139,3 +139,72 @@ async fn a_file_is_read_beside_its_sentences_and_becomes_a_record_after_review()
     let published = site.app.store.get(&id).unwrap().unwrap();
     assert!(published.is_public() && published.body.title().starts_with("鼓楼区教育局"));
 }
+
+/// What an office uploads, and what the page says of it before anything is handed in.
+async fn told_of(site: &Site, name: &str, file: &[u8]) -> String {
+    let (writer, token) = signed_in(site, &format!("w.{}", name.len()), Role::Contributor, "320106");
+    let request = upload("/console/upload", &writer, &token, name, file);
+    let (status, headers, page) = call(&site.app, request).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let form = headers[header::LOCATION].to_str().unwrap().to_owned();
+    let (status, _, page) = call(&site.app, get(&form, &writer)).await;
+    assert_eq!(status, StatusCode::OK, "{page}");
+    page
+}
+
+/// Schemes as they should not be: each is read as far as it goes, and what is wrong with it is told.
+#[tokio::test]
+async fn a_scheme_that_is_wrong_is_read_and_its_faults_are_told() {
+    let renamed = record(
+        staffing::EVENT,
+        &[
+            ("title", "鼓楼区外经局更名为鼓楼区商务局"),
+            ("institution_name", "鼓楼区商务局"),
+            ("division", "320106"),
+            ("date", "2018-12-01"),
+            ("change", "更名"),
+            ("from", "鼓楼区外经局"),
+            ("to", "鼓楼区商务局"),
+        ],
+    );
+    let site = site_with(vec![renamed]);
+    // Of a body that was gone by its day (S10); numerals in three scripts are one number (S11), and do not add up (S2).
+    let gone =
+        SCHEME.replace("鼓楼区教育局", "鼓楼区外经局").replace("10名（含援派编制12名）", "１０名（含援派编制十二名）");
+    let page = told_of(&site, "一.txt", gone.as_bytes()).await;
+    assert!(page.contains("“鼓楼区外经局”到 2018-12-01 为止，2019-04-01 时已由鼓楼区商务局承接"), "{page}");
+    assert!(page.contains("10 名，其中各项合计 12 名"), "{page}");
+    // Tables in the place of clauses.
+    let table = SCHEME
+        .replace("（一）负责全区基础教育工作。", "序号\t职责\n1\t负责全区基础教育工作。")
+        .replace("（二）负责校外培训机构的监督管理。", "2\t负责校外培训机构的监督管理。")
+        .replace("（三）完成", "3\t完成")
+        .replace("（一）办公室。负责", "序号\t机构名称\t职责\n1\t办公室\t负责")
+        .replace("（二）基础教育科。负责", "2\t基础教育科\t负责");
+    let page = told_of(&site, "二二.txt", table.as_bytes()).await;
+    assert!(page.contains("负责校外培训机构的监督管理") && page.contains("写明设内设机构 3 个，列出 2 个"), "{page}");
+    // A scan without text.
+    let scan = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
+    let page = told_of(&site, "三三三.pdf", scan).await;
+    assert!(page.contains("没有文字"), "{page}");
+}
+
+/// Two schemes of one body that hold on the same day (S12).
+#[tokio::test]
+async fn two_schemes_of_a_body_in_force_at_once_are_told() {
+    let dated = |number: &str, from: &str| {
+        let columns = [
+            ("title", "遵义市教育局职能配置、内设机构和人员编制规定"),
+            ("institution_name", "遵义市教育局"),
+            ("division", "520300"),
+            ("document_number", number),
+            ("effective", from),
+            ("duties", "（一）负责校外培训机构的监督管理。"),
+        ];
+        record(staffing::SCHEME, &columns)
+    };
+    let site = site_with(vec![dated("遵府办〔2014〕3号", "2014-05-01"), dated("遵府办〔2019〕7号", "2019-04-01")]);
+    let (office, _) = signed_in(&site, "zunyi", Role::Reader, "520300");
+    let (_, _, page) = call(&site.app, get("/console/schemes?on=2026-01-01", &office)).await;
+    assert!(page.contains("两份现行 1") && page.contains("从 2019-04-01 起两份同时现行"), "{page}");
+}
