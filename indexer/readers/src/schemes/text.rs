@@ -46,7 +46,7 @@ fn apart(text: &str) -> Vec<&str> {
         let Some(found) = mark(&text[at..]) else { continue };
         let listed = matches!(found.style, MarkStyle::Parenthesis | MarkStyle::Arabic | MarkStyle::ArabicParenthesis);
         let follows = last.is_some_and(|(style, n)| style == found.style && found.n == n + 1);
-        let begins = found.n == 1 && cuts.is_empty() && !last.is_some_and(|(style, _)| style == found.style);
+        let begins = found.n == 1 && cuts.is_empty() && last.is_none_or(|(style, _)| style != found.style);
         if listed && (follows || begins) {
             cuts.push(at);
             last = Some((found.style, found.n));
