@@ -218,6 +218,7 @@ impl Survey {
             effective: r.effective,
             stated_status: r.stated_status,
             history: r.history.clone(),
+            publication: r.publication.clone(),
             articles: telling,
             ..Regulation::blank(&r.title, r.level)
         };

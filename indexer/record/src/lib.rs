@@ -51,8 +51,9 @@ pub use kinds::{
     name_application::{self, NameApplication},
     power_item::PowerItem,
     regulation::{
-        Article, ArticleNumber, DocumentKind, Event, EventKind, Heading, InvalidArticleNumber, Item, Paragraph,
-        Regulation, RegulationLevel, Status, is_deleted, regulation_id, work_key, work_reference,
+        Article, ArticleNumber, DocumentKind, Event, EventKind, Heading, InvalidArticleNumber, Item, Openness,
+        Paragraph, Publication, Regulation, RegulationLevel, Status, is_deleted, regulation_id, work_key,
+        work_reference,
     },
     service::{Entrance, OfficialService},
     staffing_scheme::comparison,

@@ -87,6 +87,9 @@ fn basis_of(
         let reason = "仅来源所载“已废止”，库中没有废止它的文本，请再核对";
         return basis(Status::Repealed, reason.into(), None);
     }
+    if let Some(last) = r.publication.valid_until.filter(|last| *last < today) {
+        return basis(Status::Repealed, format!("文件写明的有效期至 {last}，已满"), None);
+    }
     if let Some(newer) = newer {
         return basis(Status::Superseded, "已有更新的文本".into(), Some(newer));
     }

@@ -25,6 +25,7 @@ use tower::ServiceExt;
 
 mod addresses;
 mod bases;
+mod bulk_upload;
 mod citing;
 mod contacts;
 mod corrections;
@@ -50,6 +51,7 @@ mod overload;
 mod picking;
 mod portal;
 mod power_lists;
+mod publication;
 mod pulling;
 mod questions;
 mod queue;

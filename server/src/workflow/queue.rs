@@ -9,11 +9,14 @@ use crate::store::{RecordStore, StoreError, listings::List};
 /// takes about a second. The page says where it has stopped and goes on from there.
 pub const MAX_LOOKED_THROUGH: usize = 500;
 
+/// How texts are made comparable: whatever their case, width and characters.
+pub type Comparable<'a> = &'a dyn Fn(&str) -> String;
+
 /// What is looked for; an empty one is all.
 #[derive(Default)]
 pub struct Wanted<'a> {
     /// Each stands in the title, in the name of the office or in what the office said, and how texts are made comparable.
-    pub words: Option<(Vec<String>, &'a dyn Fn(&str) -> String)>,
+    pub words: Option<(Vec<String>, Comparable<'a>)>,
     /// Kind of the record that shall change.
     pub kind: Option<&'static str>,
     pub state: Option<State>,

@@ -63,7 +63,8 @@ impl RecordStore {
         self.secrets_starting(table, "")
     }
 
-    fn secrets_starting(&self, table: &str, start: &str) -> Result<Vec<(String, String)>, StoreError> {
+    /// The names of a table that begin so, with their secrets.
+    pub fn secrets_starting(&self, table: &str, start: &str) -> Result<Vec<(String, String)>, StoreError> {
         let name_at = secret_key(table, "").len();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let found = self.collect(&secret_key(table, start))?;

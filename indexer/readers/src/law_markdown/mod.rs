@@ -15,8 +15,8 @@ use self::body::Body as Text;
 pub(super) use self::header::regex;
 use super::{ReadError, Report, Sink};
 use record::{
-    Body, Date, DivisionCode, DocumentKind, EventKind, Heading, Provenance, Record, Regulation, RegulationLevel,
-    Source, effect, regulation_id,
+    Body, Date, DivisionCode, DocumentKind, EventKind, Heading, Provenance, Publication, Record, Regulation,
+    RegulationLevel, Source, effect, regulation_id,
 };
 use text::numerals;
 
@@ -247,6 +247,7 @@ impl Reader<'_> {
             headings: body.headings,
             articles: body.articles,
             attachment: body.attachment,
+            publication: Publication::default(),
             title,
         };
         let id = regulation_id(&regulation.title, regulation.version_date, regulation.division.as_ref());

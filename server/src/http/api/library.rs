@@ -8,7 +8,7 @@ use axum::{
 use indexer::{
     index::{Generation, catalogue::RegulationEntry, projection::slug},
     record::{
-        Article, Date, DivisionCode, DocumentKind, Event, Heading, Paragraph, Provenance, Record, Regulation,
+        Article, Date, DivisionCode, DocumentKind, Event, Heading, Openness, Paragraph, Provenance, Record, Regulation,
         RegulationLevel, Status,
     },
 };
@@ -57,6 +57,18 @@ pub struct RegulationReply {
     #[schema(value_type = String)]
     status: Status,
     status_reason: String,
+    /// 制定机关写的主题分类。
+    topics: Vec<String>,
+    /// 制定机关的政府信息公开目录里的索引号。
+    index_number: Option<String>,
+    /// 文件写明的有效期的最后一天。
+    #[schema(value_type = Option<String>, format = Date)]
+    valid_until: Option<Date>,
+    /// `主动公开` 或 `依申请公开`。
+    #[schema(value_type = Option<String>)]
+    openness: Option<Openness>,
+    /// 制定机关解读它的网页。
+    explanation: Option<String>,
     /// 废止或取代它的法规。
     status_by: Option<RegulationBrief>,
     /// 别的法规引用它的次数。
@@ -187,6 +199,11 @@ fn told(
         effective_basis: facts.effective_basis.clone(),
         status: facts.status,
         status_reason: facts.status_reason.clone(),
+        topics: r.publication.topics,
+        index_number: r.publication.index_number,
+        valid_until: r.publication.valid_until,
+        openness: r.publication.openness,
+        explanation: r.publication.explanation,
         status_by: by.map(RegulationBrief::from),
         cited_by: facts.cited,
         history: r.history,

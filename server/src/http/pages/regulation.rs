@@ -14,7 +14,7 @@ use indexer::{
         catalogue::RegulationEntry,
         references::{Place, ReferenceKind},
     },
-    record::{Body, Date, Record, Regulation, Status, effect, status, work_key},
+    record::{Body, Date, Openness, Record, Regulation, Status, effect, status, work_key},
     text::quoted,
 };
 
@@ -67,6 +67,8 @@ struct Page {
     cited_by: usize,
     /// The file that it was made from.
     original: Option<String>,
+    /// The issuer's own explanation of it.
+    explanation: Option<String>,
 }
 
 #[derive(Template)]
@@ -235,6 +237,7 @@ fn whole(
         cites: links::cited(generation, norm).len(),
         cited_by: links::citing(generation, norm).len(),
         original: sharing::original(record).map(|_| urls::original(&facts.id)),
+        explanation: r.publication.explanation.clone(),
     })
 }
 
@@ -424,6 +427,10 @@ fn fact_lines(app: &App, record: &Record, r: &Regulation, facts: &RegulationEntr
         ("公布日期", day(r.published)),
         ("施行日期", effect(facts).unwrap_or_default()),
         ("本版日期", day(r.version_date)),
+        ("有效期至", day(r.publication.valid_until)),
+        ("主题", r.publication.topics.join("；")),
+        ("索引号", r.publication.index_number.clone().unwrap_or_default()),
+        ("公开范围", r.publication.openness.map(Openness::label).unwrap_or_default().to_owned()),
         ("条文", format!("{} 条", r.articles.len())),
         ("来源", sources.join("；")),
     ];

@@ -183,7 +183,7 @@ async fn a_submission_is_seen_as_the_public_will_see_it_by_those_who_may() {
     let (_, _, page) = call(&site.app, get(&at, &reviewer)).await;
     assert!(!page.contains("/preview\""), "{page}");
     // What shall be taken out has no page.
-    let fields = [("token", writer.1), ("code", "abolished"), ("reason", "甲发1号")];
+    let fields = [("token", writer.1), ("code", "abolished"), ("note", "甲发1号")];
     let (status, headers, page) =
         call(&site.app, post("/console/records/320106-gov/withdraw", writer.0, &fields)).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{page}");

@@ -99,7 +99,7 @@ async fn a_reviewer_takes_what_waits_and_gives_it_back() {
     let (second, two) = signed_in(&site, "second", Role::Reviewer, "320100");
     let id = submitted_one(&site, &writer, &token).await;
     let at = |name: &str| format!("/console/submissions/{id}/{name}");
-    let own = page_at(&site, &at("").trim_end_matches('/').to_owned(), &writer).await;
+    let own = page_at(&site, at("").trim_end_matches('/'), &writer).await;
     assert!(!own.contains("/take\""), "whoever wrote it is not offered its review");
     let (status, page) = send(&site, &at("take"), (&first, &one), &[]).await;
     assert!(status == StatusCode::SEE_OTHER && page.contains("由您办理"), "{page}");

@@ -282,6 +282,7 @@ async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
     let schedule = of_submission("schedule");
     let (take, give_back, comments) = (of_submission("take"), of_submission("give-back"), of_submission("comments"));
     let uploaded = format!("/console/upload/{hash}");
+    let dropped = format!("/console/upload/{}/drop", "0".repeat(64));
     let answer = format!("/console/corrections/{correction}/moves/accept");
     let new = new_record();
     let task = task_about(&site, "320106-gov");
@@ -291,7 +292,7 @@ async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
     let cancel = format!("{}/cancel", registered_name(&site));
     let (submit_name, parts) = (format!("{named}/moves/submit"), format!("{named}/parts"));
     let body = [("revision", "2"), ("reason", "x")];
-    let forms: [Form<'_>; 38] = [
+    let forms: [Form<'_>; 39] = [
         ("/console/names/new", Reader, vec![]),
         (&named, Both, vec![("revision", "1"), ("matter", "register"), ("ground", "full_name")]),
         (&submit_name, Both, vec![("revision", "1")]),
@@ -339,6 +340,8 @@ async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
         ("/console/keys/key-1", Both, vec![]),
         ("/console/password", Neither, vec![("old", "x"), ("new", "甲乙丙丁"), ("again", "丁丙乙甲")]),
         (UPLOAD, Reader, vec![]),
+        // Only whoever uploaded a file has it.
+        (&dropped, Both, vec![]),
         (
             &uploaded,
             Both,

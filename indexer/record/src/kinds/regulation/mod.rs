@@ -1,5 +1,7 @@
 //! Norms 法规: laws, regulations, rules, interpretations, and their articles.
 
+mod publication;
+
 use std::{fmt, str::FromStr, sync::LazyLock};
 
 use regex::Regex;
@@ -8,6 +10,8 @@ use sha2::{Digest, Sha256};
 
 use crate::{Audience, Column, Date, DivisionCode, Kind, Shape, Values, kind::{Fault, Field, Word}};
 use text::{numerals, quoted_titles};
+
+pub use publication::{Openness, Publication};
 
 /// One version of a norm. Versions of the same norm share a [`work_key`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +46,9 @@ pub struct Regulation {
     /// Text after the last article: attachments, tables.
     #[serde(default)]
     pub attachment: String,
+    /// What the issuer says of its publication.
+    #[serde(default, skip_serializing_if = "Publication::is_empty")]
+    pub publication: Publication,
 }
 
 impl Regulation {
@@ -63,6 +70,7 @@ impl Regulation {
             headings: Vec::new(),
             articles: Vec::new(),
             attachment: String::new(),
+            publication: Publication::default(),
         }
     }
 }
@@ -507,6 +515,11 @@ impl Kind for Regulation {
                 Ok(())
             },
         ),
+        publication::TOPICS,
+        publication::INDEX_NUMBER,
+        publication::VALID_UNTIL,
+        publication::OPENNESS,
+        publication::EXPLANATION,
         Field::shown(Column::made("stated_status", "来源所载时效", Shape::Line(10)), |r| {
             r.stated_status.iter().map(|status| status.label().to_owned()).collect()
         }),

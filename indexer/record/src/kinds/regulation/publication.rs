@@ -129,7 +129,7 @@ fn official(url: String) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Body, RegulationLevel};
+    use crate::{Body, RegulationLevel, Status};
 
     fn read(cells: &[(&str, &str)]) -> Result<Body, String> {
         let mut body = Body::Regulation(Regulation::blank("甲办法", RegulationLevel::NormativeDocument));
@@ -155,6 +155,20 @@ mod tests {
         assert!(cleared.publication.is_empty());
         // A record of before is written as it was, byte by byte.
         assert!(!serde_json::to_string(&cleared).unwrap().contains("publication"));
+    }
+
+    #[test]
+    fn what_has_run_out_is_no_longer_in_force() {
+        let mut r = Regulation::blank("甲办法", RegulationLevel::NormativeDocument);
+        r.publication.valid_until = Some(Date::constant(2025, 12, 31));
+        let status = |day| {
+            let all = [("a", &r)];
+            let basis = crate::status::derive(&all, &Default::default(), &[], day).remove("a").unwrap();
+            (basis.status, basis.reason)
+        };
+        assert_eq!(status(Date::constant(2025, 12, 31)).0, Status::InForce);
+        let (after, reason) = status(Date::constant(2026, 1, 1));
+        assert_eq!((after, reason.as_str()), (Status::Repealed, "文件写明的有效期至 2025-12-31，已满"));
     }
 
     #[test]

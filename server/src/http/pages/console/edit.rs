@@ -305,7 +305,15 @@ pub async fn new_page(
     Path(path): Path<String>,
 ) -> Result<Response, Problem> {
     let (kind, blank) = new_kind(&path)?;
-    aside(move || form_page(&app, &session, about_new(kind, String::new()), GeneralFields::of(&blank), None)).await
+    aside(move || {
+        let mut form = GeneralFields::of(&blank);
+        // The account's own is the likeliest, and it is there to be changed.
+        if !session.actor.division.is_nation() {
+            form = form.with("division", session.actor.division.to_string());
+        }
+        form_page(&app, &session, about_new(kind, String::new()), form, None)
+    })
+    .await
 }
 
 pub async fn new(

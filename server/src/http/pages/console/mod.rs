@@ -61,6 +61,7 @@ pub fn routes() -> Router<App> {
         .route("/console/start", get(start::page))
         .route("/console/password", get(sign_in::password).post(sign_in::change_password))
         .route("/console/upload/{hash}", get(upload::confirm).post(upload::confirmed))
+        .route("/console/upload/{hash}/drop", post(upload::drop_pending))
         .route("/console/files/{hash}", get(upload::original))
         .route("/console/new/{path}", get(edit::new_page).post(edit::new))
         .route("/console/records/{id}/edit", get(edit::page).post(edit::submit))

@@ -28,10 +28,13 @@ pub async fn page(
         let submitted = submission::find(&app, &session, &id)?;
         let proposed =
             workflow::proposed(&app.store, &submitted)?.filter(|record| record.state == RecordState::Published);
-        let proposed = proposed.ok_or_else(|| Problem::unprocessable("公布之后这条记录将不再有页面，没有可预览的"))?;
+        let mut proposed =
+            proposed.ok_or_else(|| Problem::unprocessable("公布之后这条记录将不再有页面，没有可预览的"))?;
         if !proposed.body.is_for_the_public() {
             return Err(Problem::unprocessable("这类记录只在机构之间共享，没有公开的页面可预览"));
         }
+        // The revision that it would become.
+        proposed.revision += 1;
         private_text(marked(public_page(&app, &proposed)?, &id)?)
     })
     .await

@@ -18,7 +18,7 @@ use super::{
     super::private,
     Me, edit,
     forms::{self, GeneralFields},
-    notice, picker, scheme, submission,
+    led, notice, picker, scheme, submission,
 };
 use crate::{
     access::{Session, Submitted, acts},
@@ -28,7 +28,7 @@ use crate::{
         params::Params,
         sending,
         signed::{self, Sent, SignedIn},
-        uploads::{self, Brought},
+        uploads::{self, Come, MAX_OF_AN_OFFICE},
     },
     sharing::{self, Confirmed, Sha256Hex, Upload},
     urls::{self, encode},
@@ -37,6 +37,8 @@ use crate::{
 
 /// Table of who has uploaded which file.
 const UPLOADS: &str = "upload";
+/// Files listed that wait to be confirmed: some days' work.
+const MAX_PENDING: usize = 50;
 /// Characters of the text shown beside the form: the first pages, where a document says what it is.
 const SHOWN_CHARS: usize = 6_000;
 
@@ -49,7 +51,10 @@ struct UploadPage {
     q: String,
     me: Me,
     limit_mib: usize,
-    fault: Option<String>,
+    /// Files at a time.
+    most: usize,
+    pending: Vec<Pending>,
+    told: Told,
 }
 
 #[derive(Template)]
@@ -89,15 +94,62 @@ struct Piece {
     mark: Option<(usize, &'static str)>,
 }
 
-pub async fn page(SignedIn(session, _): SignedIn<acts::Submit>) -> Result<Response, Problem> {
-    upload_page(&session, StatusCode::OK, None)
+/// What the page of uploads tells: a fault, and what came of each of several files.
+#[derive(Default)]
+struct Told {
+    fault: Option<String>,
+    /// The files that could not be read, each with why.
+    failed: Vec<(String, String)>,
+    /// How many of several were kept.
+    kept: usize,
 }
 
-fn upload_page(session: &Session, status: StatusCode, fault: Option<String>) -> Result<Response, Problem> {
-    private(status, &UploadPage { q: String::new(), me: Me::new(session), limit_mib: MAX_UPLOAD >> 20, fault })
+/// A file that was uploaded and waits to be confirmed.
+struct Pending {
+    hash: String,
+    name: String,
+    address: String,
 }
 
-/// Keeps the file and leads to the form for it. Whatever cannot be read is refused, and nothing of it is kept.
+pub async fn page(State(app): State<App>, SignedIn(session, _): SignedIn<acts::Submit>) -> Result<Response, Problem> {
+    aside(move || upload_page(&app, &session, Told::default())).await
+}
+
+fn upload_page(app: &App, session: &Session, told: Told) -> Result<Response, Problem> {
+    let wrong = told.fault.is_some() || (!told.failed.is_empty() && told.kept == 0);
+    let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let limit_mib = MAX_UPLOAD >> 20;
+    let page = UploadPage {
+        q: String::new(),
+        me: Me::new(session),
+        limit_mib,
+        most: MAX_OF_AN_OFFICE,
+        pending: pending(app, session)?,
+        told,
+    };
+    private(status, &page)
+}
+
+/// The files of an account that wait to be confirmed.
+fn pending(app: &App, session: &Session) -> Result<Vec<Pending>, Problem> {
+    let own = format!("{} ", session.actor.name);
+    let listed = app.store.secrets_starting(UPLOADS, &own)?;
+    // What was confirmed has no name any more.
+    let waiting = listed.into_iter().filter(|(_, name)| !name.is_empty()).take(MAX_PENDING);
+    Ok(waiting
+        .map(|(key, name)| {
+            let hash = key.trim_start_matches(&own).to_owned();
+            Pending { address: confirm_address(&hash, &name), hash, name }
+        })
+        .collect())
+}
+
+fn confirm_address(hash: &str, name: &str) -> String {
+    format!("/console/upload/{hash}?name={}", encode(name))
+}
+
+/// Keeps the files and leads to the form of the one, or lists those of several. Whatever cannot be read is refused, and
+/// nothing of it is kept; the others are.
 pub async fn submit(
     State(app): State<App>,
     SignedIn(session, _): SignedIn<acts::Submit>,
@@ -105,20 +157,39 @@ pub async fn submit(
     multipart: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Result<Response, Problem> {
     signed::from_our_own_pages(&headers)?;
-    let Brought { fields, file } = uploads::brought(&app, &session.actor, multipart, &["token"], MAX_UPLOAD).await?;
+    let (fields, files) = uploads::all_brought(&app, &session.actor, multipart, &["token"], MAX_UPLOAD).await?;
     signed::check_token(&session, fields.get("token"))?;
-    let Some((name, come)) = file.filter(|(_, come)| come.file.size > 0) else {
-        return upload_page(
-            &session,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            Some("请选择要上传的文件（文件不能是空的）".into()),
-        );
-    };
-    let name = sharing::file_name(std::path::Path::new(&name));
+    let files: Vec<(String, Come)> = files.into_iter().filter(|(_, come)| come.file.size > 0).collect();
+    if files.is_empty() {
+        let fault = Some("请选择要上传的文件（文件不能是空的）".to_owned());
+        return aside(move || upload_page(&app, &session, Told { fault, ..Told::default() })).await;
+    }
+    let several = files.len() > 1;
+    let mut told = Told::default();
+    for (name, come) in files {
+        let name = sharing::file_name(std::path::Path::new(&name));
+        match keep(&app, &session, &name, come).await {
+            Ok(Ok(hash)) if several => {
+                debug_assert!(!hash.is_empty());
+                told.kept += 1;
+            }
+            Ok(Ok(hash)) => return Ok(Redirect::to(&confirm_address(&hash, &name)).into_response()),
+            Ok(Err(fault)) if several => told.failed.push((name, fault)),
+            Ok(Err(fault)) => told.fault = Some(fault),
+            // Of several, those that came before are kept and listed; the rest is told with them.
+            Err(problem) if several && problem.status < 500 => told.failed.push((name, problem.detail)),
+            Err(problem) => return Err(problem),
+        }
+    }
+    aside(move || upload_page(&app, &session, told)).await
+}
+
+/// Reads a file and keeps it for whoever brought it; its hash, or why it cannot be read.
+async fn keep(app: &App, session: &Session, name: &str, come: Come) -> Result<Result<String, String>, Problem> {
     // Only now, so that nobody holds a turn by sending slowly; and until the file is read, whoever has gone meanwhile.
     let turn = app.readings.turn(&session.actor.office()).await?;
-    let by = session.clone();
-    let kept = aside(move || {
+    let (app, by, name) = (app.clone(), session.clone(), name.to_owned());
+    aside(move || {
         let read = sharing::read(&app.store, &app.reader, &come.file, &name);
         drop(turn);
         let upload = match read {
@@ -130,13 +201,29 @@ pub async fn submit(
         };
         app.allow(&by.actor, Submitted::file(upload.size))?;
         app.files.take(come.file)?;
-        app.store.put_secret(UPLOADS, &uploaded(&by, &upload.hash.to_string()), Some(""))?;
-        Ok(Ok(format!("/console/upload/{}?name={}", upload.hash, encode(&name))))
-    });
-    match kept.await? {
-        Ok(address) => Ok(Redirect::to(&address).into_response()),
-        Err(fault) => upload_page(&session, StatusCode::UNPROCESSABLE_ENTITY, Some(fault)),
-    }
+        let hash = upload.hash.to_string();
+        app.store.put_secret(UPLOADS, &uploaded(&by, &hash), Some(&name))?;
+        Ok(Ok(hash))
+    })
+    .await
+}
+
+/// Takes a file off those that wait to be confirmed.
+pub async fn drop_pending(
+    State(app): State<App>,
+    Path(hash): Path<String>,
+    sent: Sent<acts::Submit>,
+) -> Result<Response, Problem> {
+    let (session, _) = sent.read(&[])?;
+    led(move || {
+        let none = || Problem::not_found("没有这个等待核对的文件");
+        let hash: Sha256Hex = hash.parse().map_err(|()| none())?;
+        let name = uploaded(&session, &hash.to_string());
+        app.store.secret(UPLOADS, &name)?.filter(|name| !name.is_empty()).ok_or_else(none)?;
+        app.store.put_secret(UPLOADS, &name, None)?;
+        Ok("/console/upload".to_owned())
+    })
+    .await
 }
 
 pub async fn confirm(
@@ -241,15 +328,17 @@ pub async fn confirmed(
             let told = Some(problem.detail.clone());
             Ok(problem.beside(confirm_page(&app, &session, &upload, form.clone(), note.clone(), told)?))
         };
-        let facts = match form.apply(None, &blank(), WORD) {
-            Ok(Body::Regulation(norm)) => Form::of(&norm),
+        let (facts, publication) = match form.apply(None, &blank(), WORD) {
+            Ok(Body::Regulation(norm)) => (Form::of(&norm), norm.publication),
             Ok(_) => return again(Problem::unprocessable("这里只收法规文件".to_owned())),
             Err(fault) => return again(Problem::unprocessable(fault)),
         };
-        let Confirmed { id, norm, provenance, based_on } = match sharing::confirm(&app.store, upload, facts) {
+        let Confirmed { id, mut norm, provenance, based_on } = match sharing::confirm(&app.store, upload, facts) {
             Ok(confirmed) => confirmed,
             Err(error) => return again(error.into()),
         };
+        // The text says nothing of these.
+        norm.publication = publication;
         let proposed = Draft {
             target: id,
             based_on,
@@ -263,6 +352,10 @@ pub async fn confirmed(
             edit::hand_in(&app, &session, &written, hands_in)?;
             Ok(written)
         });
+        if written.is_ok() {
+            // It waits no more; whoever goes back to the form still finds the file.
+            app.store.put_secret(UPLOADS, &uploaded(&session, &hash), Some(""))?;
+        }
         match written {
             Ok(written) => Ok(Redirect::to(&urls::submission(&written.id)).into_response()),
             Err(problem) => again(problem),

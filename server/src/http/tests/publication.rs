@@ -1,0 +1,73 @@
+//! What an issuer says of a document's publication, from the form to the page and the interface.
+
+use indexer::record::Role;
+
+use super::{
+    offices::{get, post, signed_in},
+    *,
+};
+
+const SAID: [(&str, &str); 5] = [
+    ("topics", "行政许可\n审批改革"),
+    ("index_number", "000014349/2004-00001"),
+    ("valid_until", "2040-12-31"),
+    ("openness", "主动公开"),
+    ("explanation", "https://www.gov.cn/jd/1.html"),
+];
+
+#[tokio::test]
+async fn what_an_issuer_says_of_a_publication_is_given_reviewed_and_shown() {
+    let site = site();
+    let (writer, token) = signed_in(&site, "nation.w", Role::Contributor, "000000");
+    let (reviewer, review) = signed_in(&site, "nation.v", Role::Reviewer, "000000");
+    let law = site.new_law.clone();
+    let edit = format!("/console/records/{law}/edit");
+    let (_, _, form) = call(&site.app, get(&edit, &writer)).await;
+    for (name, _) in SAID {
+        assert!(form.contains(&format!("name=\"{name}\"")), "{name}: {form}");
+    }
+    let fields = |said: &[(&'static str, &'static str)]| {
+        [("token", token.clone()), ("revision", "1".into()), ("then", "submit".into())]
+            .into_iter()
+            .chain(said.iter().map(|(name, value)| (*name, (*value).to_owned())))
+            .collect::<Vec<_>>()
+    };
+    let send = async |said: &[(&'static str, &'static str)]| {
+        let fields = fields(said);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        call(&site.app, post(&edit, &writer, &fields)).await
+    };
+    for (name, wrong) in [
+        ("explanation", "https://www.example.com/jd"),
+        ("valid_until", "明年"),
+        ("openness", "不公开"),
+        ("index_number", "甲\u{202E}乙"),
+    ] {
+        let (status, _, page) = send(&[(name, wrong)]).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+        assert!(page.contains(wrong) || name == "openness", "what was typed stays: {page}");
+    }
+    let (status, headers, page) = send(&SAID).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let at = headers[header::LOCATION].to_str().unwrap().to_owned();
+    let done = [("token", review.as_str()), ("revision", "2")];
+    let (status, _, page) = call(&site.app, post(&format!("{at}/moves/approve-and-publish"), &reviewer, &done)).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let (_, _, page) = call(&site.app, path(&format!("/regulations/{law}"))).await;
+    for told in [
+        "行政许可；审批改革",
+        "000014349/2004-00001",
+        "2040-12-31",
+        "主动公开",
+        "href=\"https://www.gov.cn/jd/1.html\"",
+    ] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    let (_, _, body) = call(&site.app, path(&format!("/api/v1/regulations/{law}?articles=0"))).await;
+    let told: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(told["topics"][1], "审批改革");
+    assert_eq!((&told["valid_until"], &told["openness"]), (&"2040-12-31".into(), &"主动公开".into()));
+    // Those that say nothing of it show nothing of it.
+    let (_, _, page) = call(&site.app, path(&format!("/regulations/{}", site.old_law))).await;
+    assert!(!page.contains("索引号") && !page.contains("公开范围"), "{page}");
+}
