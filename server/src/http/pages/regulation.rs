@@ -180,7 +180,8 @@ pub fn proposed(app: &App, generation: &Generation, record: &Record) -> Result<S
         effective: effect.date,
         effective_basis: effect.basis,
         status: basis.status,
-        status_reason: basis.reason,
+        // The reason of the library would speak of texts that were not looked at.
+        status_reason: "预览只按这一份文本判断".to_owned(),
         status_by: basis.by,
         articles: r.articles.len() as u32,
         cited: 0,
