@@ -17,7 +17,7 @@ use indexer::{
     embed::{Model, ModelError},
     index::{
         Generation, IndexError,
-        meanings::{Kept, fill},
+        meanings::{StoredVectors, fill},
     },
 };
 
@@ -128,9 +128,9 @@ impl std::fmt::Display for State {
 
 /// What pages tell of it.
 #[derive(Debug, Clone, Default)]
-pub struct Told(Arc<RwLock<State>>);
+pub struct Progress(Arc<RwLock<State>>);
 
-impl Told {
+impl Progress {
     pub fn state(&self) -> State {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -162,7 +162,7 @@ impl Drop for Filling {
 pub fn start(
     pinned: Vec<Package>,
     data: PathBuf,
-    told: Told,
+    told: Progress,
     current: impl Fn() -> Option<Arc<Generation>> + Send + 'static,
 ) -> Result<Filling> {
     let (stop, stopped) = mpsc::channel();
@@ -194,7 +194,7 @@ pub fn start(
 struct Filler {
     model: Arc<Model>,
     place: PathBuf,
-    told: Told,
+    told: Progress,
     /// The generation that was looked through last, and when.
     last: Option<(u64, Instant)>,
 }
@@ -220,7 +220,7 @@ impl Filler {
         let began = Instant::now();
         let is_served = || current().is_some_and(|served| served.number == generation.number);
         let go_on = || goes_on() && (began.elapsed() < SCAN_EVERY || is_served());
-        let mut kept = Kept::open(&self.place, self.model.width())?;
+        let mut kept = StoredVectors::open(&self.place, self.model.width())?;
         let mut before = None;
         fill(generation, &self.model, &mut kept, &go_on, &mut |filled| {
             self.told.set(State::Known { known: filled.known, wanted: filled.wanted });
@@ -326,7 +326,7 @@ mod tests {
         let path = packages::place(data.path(), &package);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, b"").unwrap();
-        let told = Told::default();
+        let told = Progress::default();
         assert_eq!(told.state(), State::Reading);
         let filling = start(vec![package], data.path().to_owned(), told.clone(), || None).unwrap();
         for _ in 0..200 {

@@ -238,13 +238,13 @@ pub fn key_of(passage: &str) -> Key {
 }
 
 /// The file of vectors. What is added lies at its end; a row that was not written whole is cut off when it is opened.
-pub struct Kept {
+pub struct StoredVectors {
     path: PathBuf,
     rows: Rows,
     place: HashMap<Key, u32>,
 }
 
-impl Kept {
+impl StoredVectors {
     /// Opens the file, or starts it anew where it is not there or is of another width or layout.
     ///
     /// # Errors
@@ -338,7 +338,7 @@ pub struct Filled {
 pub fn fill(
     generation: &Generation,
     model: &Arc<Model>,
-    kept: &mut Kept,
+    kept: &mut StoredVectors,
     go_on: &dyn Fn() -> bool,
     tell: &mut dyn FnMut(Filled),
 ) -> Result<(), IndexError> {
@@ -388,7 +388,7 @@ pub fn fill(
 fn show(
     generation: &Generation,
     model: &Arc<Model>,
-    kept: &Kept,
+    kept: &StoredVectors,
     known: &[(ArticleKey, DocAddress, Key)],
     wanted: usize,
 ) {
@@ -426,10 +426,10 @@ mod tests {
     fn what_is_kept_is_there_when_the_file_is_opened_again() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("meanings").join("vectors");
-        let mut kept = Kept::open(&path, 4).unwrap();
+        let mut kept = StoredVectors::open(&path, 4).unwrap();
         kept.add(&[(key_of("甲"), vector(1.0)), (key_of("乙"), vector(-1.0))]).unwrap();
         kept.add(&[(key_of("丙"), vector(0.75))]).unwrap();
-        let again = Kept::open(&path, 4).unwrap();
+        let again = StoredVectors::open(&path, 4).unwrap();
         assert_eq!(again.len(), 3);
         for text in ["甲", "乙", "丙"] {
             assert_eq!(again.get(&key_of(text)), kept.get(&key_of(text)), "{text}");
@@ -442,14 +442,14 @@ mod tests {
     fn a_row_that_was_not_written_whole_is_cut_off_and_others_can_follow() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("vectors");
-        Kept::open(&path, 4).unwrap().add(&[(key_of("甲"), vector(1.0)), (key_of("乙"), vector(-1.0))]).unwrap();
+        StoredVectors::open(&path, 4).unwrap().add(&[(key_of("甲"), vector(1.0)), (key_of("乙"), vector(-1.0))]).unwrap();
         let bytes = fs::read(&path).unwrap();
         for cut in 1..KEY + 8 {
             fs::write(&path, &bytes[..bytes.len() - cut]).unwrap();
-            let mut kept = Kept::open(&path, 4).unwrap();
+            let mut kept = StoredVectors::open(&path, 4).unwrap();
             assert_eq!(kept.len(), 1, "cut by {cut}");
             kept.add(&[(key_of("丙"), vector(0.5))]).unwrap();
-            let again = Kept::open(&path, 4).unwrap();
+            let again = StoredVectors::open(&path, 4).unwrap();
             assert!(again.get(&key_of("甲")).is_some() && again.get(&key_of("丙")).is_some(), "cut by {cut}");
         }
     }
@@ -458,15 +458,15 @@ mod tests {
     fn a_file_of_another_width_or_kind_is_begun_anew_and_no_number_that_is_none_is_taken() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("vectors");
-        Kept::open(&path, 4).unwrap().add(&[(key_of("甲"), vector(1.0))]).unwrap();
-        assert!(Kept::open(&path, 8).unwrap().is_empty());
+        StoredVectors::open(&path, 4).unwrap().add(&[(key_of("甲"), vector(1.0))]).unwrap();
+        assert!(StoredVectors::open(&path, 8).unwrap().is_empty());
         for text in ["", "GSMEAN1", "something else altogether, and longer"] {
             fs::write(&path, text).unwrap();
-            assert!(Kept::open(&path, 4).unwrap().is_empty(), "{text}");
+            assert!(StoredVectors::open(&path, 4).unwrap().is_empty(), "{text}");
         }
         let row = [&key_of("甲")[..], &f32::NAN.to_le_bytes(), &[1, 2, 3, 4]].concat();
         fs::write(&path, [MAGIC.as_slice(), &4u32.to_le_bytes(), &row].concat()).unwrap();
-        assert!(Kept::open(&path, 4).unwrap().is_empty());
+        assert!(StoredVectors::open(&path, 4).unwrap().is_empty());
     }
 
     #[test]

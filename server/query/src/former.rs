@@ -20,7 +20,7 @@ const MAY_BE_MEANT: f32 = 0.96;
 const GOVERNMENT: &str = "政府";
 
 /// What became of what a query names, a line for each former division.
-pub fn told(generation: &Generation, u: &Understanding) -> Vec<String> {
+pub fn notes(generation: &Generation, u: &Understanding) -> Vec<String> {
     let mut successors: BTreeMap<(String, Vec<String>), Vec<&FormerRegion>> = BTreeMap::new();
     for region in &u.former.all {
         let key = match (&region.what, region.former(generation)) {
@@ -44,7 +44,7 @@ pub fn told(generation: &Generation, u: &Understanding) -> Vec<String> {
             .map(|d| generation.catalogue.full_name(&d.code))
             .collect();
         match regions.first().and_then(|r| r.former(generation)) {
-            Some(former) => former.told(&now),
+            Some(former) => former.description(&now),
             None => format!("没有找到地名“{name}”；名称相近的有{}", now.join("、")),
         }
     };

@@ -111,7 +111,7 @@ fn unchecked(
         Some(c) => c.join(&mut found),
         None => {}
     }
-    hints.extend(former::told(generation, &understood));
+    hints.extend(former::notes(generation, &understood));
     former::join(generation, &understood, request, &mut found)?;
     hints.extend(
         correction
@@ -128,8 +128,8 @@ fn unchecked(
     hints.extend(nearest.note);
     hints.extend(unknown_number(&understood, &found));
     let missing = nearest.missing;
-    hints.extend(shared_names::told(generation, &understood, &found));
-    hints.extend(took_over::told(generation, &understood, &found));
+    hints.extend(shared_names::notes(generation, &understood, &found));
+    hints.extend(took_over::notes(generation, &understood, &found));
     let presenter = present::Presenter::new(generation, &understood);
     let explain = request.explain.then(|| present::explain(&understood, &plan, &found));
     let facets = present::facets(generation, &found, request);

@@ -8,7 +8,7 @@ use super::{
 };
 
 /// What a reader should know where the query is a name of several bodies that were found.
-pub fn told(generation: &Generation, u: &Understanding, found: &Found) -> Option<String> {
+pub fn notes(generation: &Generation, u: &Understanding, found: &Found) -> Option<String> {
     let shared = generation.shared_names.get(&u.key)?;
     let full_name = |content: &Content| match content {
         Content::Directory(DirectoryEntry::Institution { institution, .. }) => Some(institution.name.clone()),

@@ -14,7 +14,7 @@ use super::{
 const MAX: usize = 3;
 
 /// A line for each event among what was found in which a body gave up the name that the query is.
-pub fn told(generation: &Generation, u: &Understanding, found: &Found) -> Vec<String> {
+pub fn notes(generation: &Generation, u: &Understanding, found: &Found) -> Vec<String> {
     let answers = found.direct.iter().chain(&found.institutions).take(20);
     let lines = answers.filter_map(|answer| match &answer.content {
         Content::Directory(DirectoryEntry::Listed { entry, .. }) => line(generation, &u.key, entry),

@@ -33,7 +33,7 @@ pub enum LinkError {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct StoredLink {
     account: String,
     until: Timestamp,
 }
@@ -42,7 +42,7 @@ struct Kept {
 pub(super) fn keep(secrets: &mut Secrets<'_>, account: &str, token: &str) -> Result<(), StoreError> {
     let now = Timestamp::now();
     forget(secrets, account, now)?;
-    let kept = Kept { account: account.to_owned(), until: now + SignedDuration::from_hours(LINK_HOURS) };
+    let kept = StoredLink { account: account.to_owned(), until: now + SignedDuration::from_hours(LINK_HOURS) };
     let kept = serde_json::to_string(&kept).map_err(|e| StoreError::Engine(e.to_string()))?;
     secrets.put(TABLE, &hash(token), &kept);
     Ok(())
@@ -84,8 +84,8 @@ pub fn set_password(store: &RecordStore, token: &str, password: &str) -> Result<
 }
 
 /// What is kept of a link that holds. One from a time that has not come is none: a clock that was set back makes none longer.
-fn read(kept: &str, now: Timestamp) -> Option<Kept> {
-    let kept: Kept = serde_json::from_str(kept).ok()?;
+fn read(kept: &str, now: Timestamp) -> Option<StoredLink> {
+    let kept: StoredLink = serde_json::from_str(kept).ok()?;
     let left = kept.until.duration_since(now);
     (SignedDuration::ZERO < left && left <= SignedDuration::from_hours(LINK_HOURS + 1)).then_some(kept)
 }
@@ -148,7 +148,7 @@ mod tests {
         let now = Timestamp::now();
         let kept = |hours: i64| {
             let until = now + SignedDuration::from_hours(hours);
-            serde_json::to_string(&Kept { account: "a".into(), until }).unwrap()
+            serde_json::to_string(&StoredLink { account: "a".into(), until }).unwrap()
         };
         for (hours, holds) in [(1, true), (LINK_HOURS, true), (0, false), (-1, false), (LINK_HOURS + 2, false)] {
             assert_eq!(read(&kept(hours), now).is_some(), holds, "{hours}");

@@ -24,7 +24,7 @@ pub(super) const MAX_DEVICES: usize = 10;
 pub const DEVICE_DAYS: i64 = 180;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Kept {
+pub(super) struct StoredSession {
     pub account: String,
     pub began: Timestamp,
     pub used: Timestamp,
@@ -42,7 +42,7 @@ pub struct Tokens {
 pub(super) fn begin(secrets: &mut Secrets<'_>, name: &str, tokens: &Tokens) -> Result<(), StoreError> {
     let now = Timestamp::now();
     tidy(secrets, name, now)?;
-    secrets.put(TABLE, &hash(&tokens.session), &json(&Kept { account: name.to_owned(), began: now, used: now })?);
+    secrets.put(TABLE, &hash(&tokens.session), &json(&StoredSession { account: name.to_owned(), began: now, used: now })?);
     let device = device_row(name, &tokens.device);
     tidy_devices(secrets, name, &device, now)?;
     secrets.put(DEVICES, &device, &now.to_string());
@@ -57,7 +57,7 @@ pub(super) fn device_row(name: &str, device: &str) -> String {
 /// Ends all sessions of an account.
 pub(super) fn end_all(secrets: &mut Secrets<'_>, name: &str) -> Result<(), StoreError> {
     for (hash, kept) in secrets.starting(TABLE, "")? {
-        if serde_json::from_str::<Kept>(&kept).is_ok_and(|kept| kept.account == name) {
+        if serde_json::from_str::<StoredSession>(&kept).is_ok_and(|kept| kept.account == name) {
             secrets.delete(TABLE, &hash);
         }
     }
@@ -68,7 +68,7 @@ pub(super) fn end_all(secrets: &mut Secrets<'_>, name: &str) -> Result<(), Store
 fn tidy(secrets: &mut Secrets<'_>, name: &str, now: Timestamp) -> Result<(), StoreError> {
     let mut own = Vec::new();
     for (hash, text) in secrets.starting(TABLE, "")? {
-        match serde_json::from_str::<Kept>(&text) {
+        match serde_json::from_str::<StoredSession>(&text) {
             Ok(kept) if !is_over(&kept, now) => own.extend((kept.account == name).then_some((kept.began, hash))),
             _ => secrets.delete(TABLE, &hash),
         }
@@ -100,7 +100,7 @@ fn forget_oldest(secrets: &mut Secrets<'_>, table: &str, mut own: Vec<(Timestamp
 }
 
 /// Over, or of a time that has not come: a clock that was set back makes no session longer.
-pub(super) fn is_over(kept: &Kept, now: Timestamp) -> bool {
+pub(super) fn is_over(kept: &StoredSession, now: Timestamp) -> bool {
     let age = now.duration_since(kept.began);
     age > SignedDuration::from_hours(SESSION_HOURS)
         || age < -SignedDuration::from_hours(1)

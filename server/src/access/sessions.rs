@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::{
     Actor, Attempts, Passwords, WeakPassword, accounts,
     password_hashes::{self, NotHashed},
-    session_table::{DEVICES, Kept, NOTED_EVERY, TABLE, Tokens, begin, device_row, end_all, is_over, json},
+    session_table::{DEVICES, StoredSession, NOTED_EVERY, TABLE, Tokens, begin, device_row, end_all, is_over, json},
     tokens::{hash, token},
 };
 use crate::{
@@ -135,7 +135,7 @@ fn prove(
 /// Who has a token; `None` for one that is unknown or over.
 pub fn by_token(store: &RecordStore, token: &str) -> Result<Option<Session>, StoreError> {
     let hash = hash(token);
-    let Some(kept) = store.secret(TABLE, &hash)?.and_then(|kept| serde_json::from_str::<Kept>(&kept).ok()) else {
+    let Some(kept) = store.secret(TABLE, &hash)?.and_then(|kept| serde_json::from_str::<StoredSession>(&kept).ok()) else {
         return Ok(None);
     };
     let now = Timestamp::now();
@@ -147,7 +147,7 @@ pub fn by_token(store: &RecordStore, token: &str) -> Result<Option<Session>, Sto
         return Ok(None);
     };
     if now.duration_since(kept.used) > NOTED_EVERY {
-        let noted = json(&Kept { used: now, ..kept })?;
+        let noted = json(&StoredSession { used: now, ..kept })?;
         store.change_secrets(|secrets| {
             // Whoever has signed out meanwhile stays so.
             if secrets.get(TABLE, &hash)?.is_some() {
@@ -296,11 +296,11 @@ mod tests {
         let token = sign_in(&store, &Attempts::default(), "abc", &password, None).unwrap().session;
         let idle = |minutes: i64| {
             let used = Timestamp::now() - SignedDuration::from_mins(minutes);
-            json(&Kept { account: "abc".into(), began: used, used }).unwrap()
+            json(&StoredSession { account: "abc".into(), began: used, used }).unwrap()
         };
         store.put_secret(TABLE, &hash(&token), Some(&idle(30))).unwrap();
         assert!(by_token(&store, &token).unwrap().is_some());
-        let kept: Kept = serde_json::from_str(&store.secret(TABLE, &hash(&token)).unwrap().unwrap()).unwrap();
+        let kept: StoredSession = serde_json::from_str(&store.secret(TABLE, &hash(&token)).unwrap().unwrap()).unwrap();
         assert!(Timestamp::now().duration_since(kept.used) < SignedDuration::from_mins(1), "the use is noted");
         // Many ask with an old use while its owner signs out: none of them writes it back.
         store.put_secret(TABLE, &hash(&token), Some(&idle(30))).unwrap();
@@ -351,7 +351,7 @@ mod tests {
     #[test]
     fn sessions_end_by_age_and_by_idleness() {
         let now = Timestamp::now();
-        let kept = |began: i64, used: i64| Kept {
+        let kept = |began: i64, used: i64| StoredSession {
             account: "a".into(),
             began: now - SignedDuration::from_mins(began),
             used: now - SignedDuration::from_mins(used),

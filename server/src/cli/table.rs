@@ -141,8 +141,8 @@ fn tell_bases(service: &Service, config: &Config, checked: &Checked) {
     for fault in &told.told {
         println!("依据　{fault}");
     }
-    if told.untold() > 0 {
-        println!("依据　另有 {} 处没有列出", told.untold());
+    if told.unlisted_count() > 0 {
+        println!("依据　另有 {} 处没有列出", told.unlisted_count());
     }
     let counts: Vec<String> = outcomes.iter().map(|(outcome, count)| format!("{} {count}", outcome.label())).collect();
     println!("依据与库中的法规核对：{}（不影响导入）", counts.join("，"));
@@ -159,8 +159,8 @@ fn tell(checked: &Checked) {
     for fault in &checked.faults.told {
         println!("{fault}");
     }
-    if checked.faults.untold() > 0 {
-        println!("另有 {} 处问题没有列出", checked.faults.untold());
+    if checked.faults.unlisted_count() > 0 {
+        println!("另有 {} 处问题没有列出", checked.faults.unlisted_count());
     }
     if !checked.left_out.is_empty() {
         println!("注意：列名与第一张不同而没有读的工作表：{}", checked.left_out.join("、"));

@@ -67,11 +67,11 @@ impl PostLimits {
     /// Rule S9: what of a scheme's posts is not within the table of its division.
     pub fn of_scheme(&self, body: &Body) -> Vec<String> {
         let Some(scheme) = scheme_of(body) else { return Vec::new() };
-        self.told(&scheme.division, &scheme.nature, &scheme.staffing, &scheme.posts)
+        self.findings(&scheme.division, &scheme.nature, &scheme.staffing, &scheme.posts)
     }
 
     /// The same of a body whose numbers are told elsewhere.
-    pub fn told(
+    pub fn findings(
         &self,
         division: &DivisionCode,
         nature: &str,
@@ -132,7 +132,7 @@ mod tests {
 
     fn told(limits: &PostLimits, division: &str, nature: &str, staff: &str, posts: &str) -> Vec<String> {
         let items = |text: &str| staffing::read::<Headcount>(vec![text.to_owned()]).unwrap();
-        limits.told(&division.parse().unwrap(), nature, &items(staff), &items(posts))
+        limits.findings(&division.parse().unwrap(), nature, &items(staff), &items(posts))
     }
 
     /// S9: deputies within the division's table. Valid: 1正3副. Invalid: 1正6副.

@@ -261,7 +261,7 @@ pub fn wanted(request: &Request) -> Option<(String, Known)> {
 }
 
 /// An answer that is kept already, for the outermost layer: what costs nothing to make passes no queue.
-pub async fn kept(app: &App, (address, known): (String, Known)) -> Option<Response> {
+pub async fn cached(app: &App, (address, known): (String, Known)) -> Option<Response> {
     let stand = stand(app.generation.load().as_ref()?);
     let rendered = app.cache.0.get(&(stand, address)).await?;
     Some(rendered.given(app, &known))

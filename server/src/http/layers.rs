@@ -211,7 +211,7 @@ fn finish(response: &mut Response, id: HeaderValue) {
 pub async fn kept_first(State(app): State<App>, request: Request, next: Next) -> Response {
     if let Some(wanted) = cache::wanted(&request) {
         let started = Instant::now();
-        if let Some(mut response) = cache::kept(&app, wanted).await {
+        if let Some(mut response) = cache::cached(&app, wanted).await {
             app.counters.count(KEPT, response.status(), started.elapsed());
             finish(&mut response, request_id(&request));
             return response;

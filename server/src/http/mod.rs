@@ -95,7 +95,7 @@ pub struct Shared {
     /// What could not be brought in at start, in words for the data page.
     pub missing: Vec<String>,
     /// How far what articles mean is known.
-    pub meaning: meaning::Told,
+    pub meaning: meaning::Progress,
     pub corrections: Corrections,
     /// Lists of powers with how their bases stand, as the newest generation knows them.
     lists: Shelf,
@@ -165,7 +165,7 @@ impl App {
             desk,
             sources,
             missing,
-            meaning: meaning::Told::default(),
+            meaning: meaning::Progress::default(),
             corrections: Corrections::default(),
             lists: Shelf::default(),
             files,

@@ -191,7 +191,7 @@ impl Problem {
     }
 
     /// A page that tells the problem, answered as the problem is.
-    pub fn beside(&self, mut page: Response) -> Response {
+    pub fn on_page(&self, mut page: Response) -> Response {
         *page.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         if let Some(seconds) = self.retry_after {
             page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -11,7 +11,7 @@ pub type Placed<'a, T> = (&'a str, &'a T);
 
 /// What is wrong with a record, by the column in which it is to be mended.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Told {
+pub struct RuleFinding {
     /// The record; empty where none is there that should be.
     pub id: String,
     pub rule: &'static str,
@@ -52,7 +52,7 @@ pub fn missing_stages(item: &ListItem, stages: &[&str], duties: &[&ListDuty]) ->
 
 /// P12: items of one basic code have one name and one kind everywhere; the catalogue's where it has the code, else that of
 /// most items.
-pub fn one_code_one_name(items: &[Placed<'_, ListItem>], catalogue: &[Placed<'_, Catalogued>]) -> Vec<Told> {
+pub fn one_code_one_name(items: &[Placed<'_, ListItem>], catalogue: &[Placed<'_, Catalogued>]) -> Vec<RuleFinding> {
     let mut by_code: BTreeMap<&str, Vec<&Placed<'_, ListItem>>> = BTreeMap::new();
     for placed in items.iter().filter(|(_, item)| item.is_exercised()) {
         if let Some(code) = placed.1.basic_code.as_deref() {
@@ -75,7 +75,7 @@ pub fn one_code_one_name(items: &[Placed<'_, ListItem>], catalogue: &[Placed<'_,
         };
         for (id, item) in group {
             let mut tell = |column, says: String| {
-                told.push(Told { id: (*id).to_owned(), rule: "P12", column, says });
+                told.push(RuleFinding { id: (*id).to_owned(), rule: "P12", column, says });
             };
             // Parts of an item have names of their own behind that of the whole.
             if !same_name(&item.name, name) && !item.name.starts_with(&format!("{name}（")) {
@@ -95,12 +95,12 @@ pub fn unclaimed(
     division: &DivisionCode,
     catalogue: &[Placed<'_, Catalogued>],
     items: &[Placed<'_, ListItem>],
-) -> Vec<Told> {
+) -> Vec<RuleFinding> {
     let level = level_of(division);
     let here = || items.iter().filter(|(_, item)| item.body.division == *division);
     let answered: HashSet<&str> = here().filter_map(|(_, item)| item.basic_code.as_deref()).collect();
     let names: HashSet<&str> = here().map(|(_, item)| item.name.as_str()).collect();
-    let mut told: Vec<Told> = catalogue
+    let mut told: Vec<RuleFinding> = catalogue
         .iter()
         .filter(|(_, entry)| entry.division.covers(division) && entry.standing != Some(Standing::Cancelled))
         .filter(|(_, entry)| {
@@ -110,7 +110,7 @@ pub fn unclaimed(
             Some(code) => !answered.contains(code),
             None => !names.contains(entry.name.as_str()),
         })
-        .map(|(id, entry)| Told {
+        .map(|(id, entry)| RuleFinding {
             id: (*id).to_owned(),
             rule: "P14",
             column: "claim",
@@ -118,7 +118,7 @@ pub fn unclaimed(
         })
         .collect();
     let silent = |item: &ListItem| item.claim == Some(super::Claim::Refused) && item.claim_reason.trim().is_empty();
-    told.extend(here().filter(|(_, item)| silent(item)).map(|(id, _)| Told {
+    told.extend(here().filter(|(_, item)| silent(item)).map(|(id, _)| RuleFinding {
         id: (*id).to_owned(),
         rule: "P14",
         column: "claim_reason",
@@ -128,7 +128,7 @@ pub fn unclaimed(
 }
 
 /// P15: one basic code at two bodies of one division and level.
-pub fn one_code_one_body(items: &[Placed<'_, ListItem>]) -> Vec<Told> {
+pub fn one_code_one_body(items: &[Placed<'_, ListItem>]) -> Vec<RuleFinding> {
     /// Division, level and code.
     type At<'a> = (&'a DivisionCode, Option<Level>, &'a str);
     let mut by_place: BTreeMap<At<'_>, Vec<&Placed<'_, ListItem>>> = BTreeMap::new();
@@ -150,7 +150,7 @@ pub fn one_code_one_body(items: &[Placed<'_, ListItem>]) -> Vec<Told> {
             let others: Vec<&str> =
                 bodies.iter().filter(|body| ***body != item.body).map(|body| body.name.as_str()).collect();
             let says = format!("基本编码 {code} 在本地还有{}：同级两个机构行使同一事项，请核对", others.join("、"));
-            told.push(Told { id: (*id).to_owned(), rule: "P15", column: "basic_code", says });
+            told.push(RuleFinding { id: (*id).to_owned(), rule: "P15", column: "basic_code", says });
         }
     }
     told
@@ -162,7 +162,7 @@ pub fn no_code_again(
     items: &[Placed<'_, ListItem>],
     catalogue: &[Placed<'_, Catalogued>],
     changes: &[Placed<'_, Changed>],
-) -> Vec<Told> {
+) -> Vec<RuleFinding> {
     let mut gone: BTreeMap<&str, &str> = BTreeMap::new();
     let ended = |standing: Option<Standing>| standing == Some(Standing::Cancelled);
     for (_, entry) in catalogue.iter().filter(|(_, entry)| ended(entry.standing)) {
@@ -181,13 +181,13 @@ pub fn no_code_again(
     for (id, item) in items.iter().filter(|(_, item)| item.is_exercised()) {
         for (column, code) in [("basic_code", &item.basic_code), ("code", &item.code)] {
             if let Some(says) = again(code.as_deref(), &item.name) {
-                told.push(Told { id: (*id).to_owned(), rule: "P16", column, says });
+                told.push(RuleFinding { id: (*id).to_owned(), rule: "P16", column, says });
             }
         }
     }
     for (id, entry) in catalogue.iter().filter(|(_, entry)| !ended(entry.standing)) {
         if let Some(says) = again(entry.basic_code.as_deref(), &entry.name) {
-            told.push(Told { id: (*id).to_owned(), rule: "P16", column: "basic_code", says });
+            told.push(RuleFinding { id: (*id).to_owned(), rule: "P16", column: "basic_code", says });
         }
     }
     let kept: HashSet<&str> = items
@@ -201,7 +201,7 @@ pub fn no_code_again(
             if kept.contains(code.as_str()) {
                 let says =
                     format!("{}之后的清单里还有原编码 {code}：请取消原事项，或改写新编码", change.change.label());
-                told.push(Told { id: (*id).to_owned(), rule: "P16", column: "from_codes", says });
+                told.push(RuleFinding { id: (*id).to_owned(), rule: "P16", column: "from_codes", says });
             }
         }
     }

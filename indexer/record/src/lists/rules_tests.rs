@@ -51,7 +51,7 @@ fn borrowed<'a, T>(all: &'a [(String, &'a T)]) -> Vec<Placed<'a, T>> {
 }
 
 /// The rule over items, with its findings as id and column.
-fn told(found: &[Told]) -> Vec<(&str, &str)> {
+fn told(found: &[RuleFinding]) -> Vec<(&str, &str)> {
     found.iter().map(|told| (told.id.as_str(), told.column)).collect()
 }
 

@@ -141,12 +141,12 @@ pub async fn institution(
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let (record, institution) = find_institution(app, &id)?;
         let then = on.map(|day| then(&app.store, generation, (&id, &institution.name), day)).transpose()?;
-        Rendered::json(&InstitutionReply { then, ..told(app, generation, record, institution) })
+        Rendered::json(&InstitutionReply { then, ..reply_of(app, generation, record, institution) })
     })
     .await
 }
 
-fn told(app: &App, generation: &Generation, record: Record, i: Institution) -> InstitutionReply {
+fn reply_of(app: &App, generation: &Generation, record: Record, i: Institution) -> InstitutionReply {
     let source = |id: String| {
         let source = app.sources.iter().find(|s| s.id == id);
         SourcePart { title: source.map(|s| s.title.clone()), taken: source.and_then(|s| s.taken), id }
@@ -279,7 +279,7 @@ fn former(generation: &Generation, code: &str, all: &[(&DivisionEntry, &FormerDi
             succession: former.succession,
             url: urls::division(&division.code),
             former: (*former).clone(),
-            told: former.told(std::slice::from_ref(&full_name)),
+            told: former.description(std::slice::from_ref(&full_name)),
             full_name,
         }
     };

@@ -216,7 +216,7 @@ pub async fn submit(
             let written = draft(&app.store, &actor, proposed)?;
             Ok(workflow::hand_in(&app.store, &app.desk, &actor, &written.id, written.revision)?)
         })?;
-        Ok((StatusCode::CREATED, Answer::Sent(told(&app, &sent)?)))
+        Ok((StatusCode::CREATED, Answer::Sent(reply_of(&app, &sent)?)))
     });
     let (status, reply) = work.await?;
     Ok((status, no_store(), Json(reply)).into_response())
@@ -241,13 +241,13 @@ pub async fn status(
         if s.office != actor.office() {
             return Err(none());
         }
-        told(&app, &record)
+        reply_of(&app, &record)
     });
     let reply = work.await?;
     Ok((no_store(), Json(reply)).into_response())
 }
 
-fn told(app: &App, record: &Record) -> Result<SubmissionReply, Problem> {
+fn reply_of(app: &App, record: &Record) -> Result<SubmissionReply, Problem> {
     let s = as_submission(record);
     let step = |i: RevisionInfo| StepPart {
         revision: i.revision,

@@ -17,7 +17,7 @@ use crate::{
     urls,
 };
 
-pub async fn norm(
+pub async fn regulation(
     State(app): State<App>,
     Path(title): Path<String>,
     RawQuery(raw): RawQuery,

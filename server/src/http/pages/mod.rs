@@ -67,7 +67,7 @@ pub fn routes() -> Router<App> {
         .route("/regulations/{id}/articles/{number}", get(regulation::article))
         .route("/bases/{code}", get(bases::health))
         .route("/share", get(share::page))
-        .route("/law/{title}", get(law::norm))
+        .route("/law/{title}", get(law::regulation))
         .route("/law/{title}/{number}", get(law::article))
         .route("/check", get(check::page))
         .route("/web-names/validate", get(validate::page))

@@ -14,7 +14,7 @@ pub const MAX_SHOWN: usize = 30;
 
 /// One place.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct ItemElsewhere {
     pub id: String,
     pub kind_path: &'static str,
     pub division: String,
@@ -31,7 +31,7 @@ pub struct Place {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Elsewhere {
     /// Its own first, then by division.
-    pub places: Vec<Place>,
+    pub places: Vec<ItemElsewhere>,
     pub in_all: usize,
     /// How its own differs from the middle, in words.
     pub differences: Vec<String>,
@@ -81,7 +81,7 @@ pub fn compare<'r>(id: &str, item: &ListItem, same: impl Iterator<Item = &'r Arc
         }
     }
     let in_all = others.len();
-    let mut places: Vec<Place> = others.iter().map(|(row, other)| place(row, other, row.id == id)).collect();
+    let mut places: Vec<ItemElsewhere> = others.iter().map(|(row, other)| place(row, other, row.id == id)).collect();
     places.sort_by(|a, b| {
         b.own.cmp(&a.own).then_with(|| (&a.division, &a.body, &a.id).cmp(&(&b.division, &b.body, &b.id)))
     });
@@ -93,8 +93,8 @@ fn is_free(fee: &str) -> bool {
     fee.starts_with('不') || fee.starts_with('免') || fee.starts_with('否') || fee == "无"
 }
 
-fn place(row: &Row, item: &ListItem, own: bool) -> Place {
-    Place {
+fn place(row: &Row, item: &ListItem, own: bool) -> ItemElsewhere {
+    ItemElsewhere {
         id: row.id.clone(),
         kind_path: row.kind.path,
         division: item.body.division.to_string(),

@@ -7,7 +7,7 @@ use indexer::record::{
     Date, DivisionCode,
     lists::{
         Catalogued, Changed, ListDuty, ListItem, ListRow, PowerSort, Version,
-        rules::{self, Placed, Told},
+        rules::{self, Placed, RuleFinding},
     },
 };
 
@@ -31,7 +31,7 @@ pub fn all_rules() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// What is wrong, by rule and record. The catalogue is asked of the division itself: what is below it answers for itself.
-pub fn of_division(lists: &Lists, desk: &Desk, division: &DivisionCode, today: Date) -> Vec<Told> {
+pub fn of_division(lists: &Lists, desk: &Desk, division: &DivisionCode, today: Date) -> Vec<RuleFinding> {
     let rows = lists.below(division);
     let items: Vec<Placed<'_, ListItem>> = items(rows).collect();
     let above = std::iter::successors(Some(division.clone()), |d| (!d.is_nation()).then(|| d.above()));
@@ -59,7 +59,7 @@ pub fn of_division(lists: &Lists, desk: &Desk, division: &DivisionCode, today: D
     told.extend(rows.iter().filter_map(|row| late(row, desk, today)));
     let level = |row: &Arc<Row>| {
         let says = row.shortcomings.iter().find(|told| told.starts_with("依据只有"))?.clone();
-        Some(Told { id: row.id.clone(), rule: "P3", column: "basis", says })
+        Some(RuleFinding { id: row.id.clone(), rule: "P3", column: "basis", says })
     };
     told.extend(rows.iter().filter_map(level));
     told.sort();
@@ -108,17 +108,17 @@ pub fn missing_duties(desk: &Desk, item: &ListItem, duties: &[&ListDuty]) -> Opt
     rules::missing_stages(item, &required, duties)
 }
 
-fn stages(rows: &[Arc<Row>], desk: &Desk) -> Vec<Told> {
+fn stages(rows: &[Arc<Row>], desk: &Desk) -> Vec<RuleFinding> {
     let duties = Duties::of(rows);
     let told = |(id, item): Placed<'_, ListItem>| {
         let says = missing_duties(desk, item, &duties.belonging_to(id, item))?;
-        Some(Told { id: id.to_owned(), rule: "P7", column: "duties", says })
+        Some(RuleFinding { id: id.to_owned(), rule: "P7", column: "duties", says })
     };
     items(rows).filter_map(told).collect()
 }
 
 /// P13: a list that was approved and not published in time.
-fn late(row: &Row, desk: &Desk, today: Date) -> Option<Told> {
+fn late(row: &Row, desk: &Desk, today: Date) -> Option<RuleFinding> {
     let (approved, published) = match &row.listed {
         Some(
             ListRow::Version(Version { approved, published, .. })
@@ -133,7 +133,7 @@ fn late(row: &Row, desk: &Desk, today: Date) -> Option<Told> {
         None if today > due => format!("{approved} 批准，应在 {due} 前公布，还没有公布（{}）", limit.words()),
         _ => return None,
     };
-    Some(Told { id: row.id.clone(), rule: "P13", column: "published", says })
+    Some(RuleFinding { id: row.id.clone(), rule: "P13", column: "published", says })
 }
 
 #[cfg(test)]

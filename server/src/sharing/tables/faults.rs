@@ -61,7 +61,7 @@ impl Faults {
     }
 
     /// Faults that are only counted.
-    pub fn untold(&self) -> usize {
+    pub fn unlisted_count(&self) -> usize {
         self.count - self.told.len()
     }
 }

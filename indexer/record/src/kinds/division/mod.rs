@@ -94,7 +94,7 @@ impl FormerDivision {
     }
 
     /// What became of it, for readers: 宣武区 2010 年撤销，现属北京市西城区. `now` names the divisions that it belongs to.
-    pub fn told(&self, now: &[String]) -> String {
+    pub fn description(&self, now: &[String]) -> String {
         let when = self.until.map_or_else(String::new, |year| format!(" {year} 年"));
         let document = self.document.as_ref().map_or_else(String::new, |number| format!("（{number}）"));
         let change = match self.change.as_str() {
@@ -131,7 +131,7 @@ impl Kind for Division {
             d.former_names.clone()
         }),
         Field::shown(Column::made("former", "历史沿革", Shape::Lines { most: 200, longest: 300 }).later(), |d| {
-            d.former.iter().map(|former| former.told(std::slice::from_ref(&d.name))).collect()
+            d.former.iter().map(|former| former.description(std::slice::from_ref(&d.name))).collect()
         }),
     ];
 
@@ -181,7 +181,7 @@ mod tests {
             ),
             (former("甲平", None, "", Succession::Whole), &["甲京市"], "甲平是曾用名，现为甲京市"),
         ] {
-            assert_eq!(former.told(&now(names)), told);
+            assert_eq!(former.description(&now(names)), told);
         }
     }
 

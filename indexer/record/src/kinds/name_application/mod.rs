@@ -76,7 +76,7 @@ pub struct NameApplication {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub letters: Vec<Letter>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub turns: Vec<Turn>,
+    pub turns: Vec<StageChange>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_submitted: Option<Date>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -297,7 +297,7 @@ pub struct Reviewer {
 /// A move that was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Turn {
+pub struct StageChange {
     pub on: Date,
     pub act: String,
     pub to: Stage,

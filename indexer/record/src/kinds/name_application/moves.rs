@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Lack, MAX_KEPT, NameApplication, Reviewer, Stage, Turn};
+use super::{Lack, MAX_KEPT, NameApplication, Reviewer, Stage, StageChange};
 use crate::{Clock, DivisionCode, Letter, Record, SERVICE};
 
 /// Who makes a move.
@@ -167,7 +167,7 @@ impl Step<'_> {
         set_clock(of, before, to, self.day, self.review_clock);
         of.stage = to;
         of.letters.extend(self.letter);
-        of.turns.push(Turn { on: self.day, act: step.label.to_owned(), to, office: self.office.to_owned() });
+        of.turns.push(StageChange { on: self.day, act: step.label.to_owned(), to, office: self.office.to_owned() });
         let older = of.letters.len().saturating_sub(MAX_KEPT);
         of.letters.drain(..older);
         let older = of.turns.len().saturating_sub(MAX_KEPT);

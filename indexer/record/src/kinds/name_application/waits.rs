@@ -59,10 +59,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::name_application::{Turn, tests::conac};
+    use crate::name_application::{StageChange, tests::conac};
 
-    fn turn(on: &str, to: Stage, office: &str) -> Turn {
-        Turn { on: on.parse().unwrap(), act: String::new(), to, office: office.into() }
+    fn turn(on: &str, to: Stage, office: &str) -> StageChange {
+        StageChange { on: on.parse().unwrap(), act: String::new(), to, office: office.into() }
     }
 
     #[test]

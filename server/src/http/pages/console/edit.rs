@@ -271,7 +271,7 @@ pub async fn submit(
             Ok(id) => Ok(Redirect::to(&urls::submission(&id)).into_response()),
             Err(problem) if problem.is_mendable() => {
                 let about = About { revision, ..about(&record, answers.unwrap_or_default(), note) };
-                Ok(problem.beside(form_page(&app, &session, about, form, Some(problem.detail.clone()))?))
+                Ok(problem.on_page(form_page(&app, &session, about, form, Some(problem.detail.clone()))?))
             }
             Err(problem) => Err(problem),
         }
@@ -370,7 +370,7 @@ pub async fn new(
             Ok(id) => Ok(Redirect::to(&format!("/console/submissions/{id}")).into_response()),
             Err(problem) if problem.is_mendable() => {
                 let page = form_page(&app, &session, about_new(kind, note), form, Some(problem.detail.clone()))?;
-                Ok(problem.beside(page))
+                Ok(problem.on_page(page))
             }
             Err(problem) => Err(problem),
         }
@@ -476,7 +476,7 @@ pub async fn revise(
             Ok(id) => Ok(Redirect::to(&urls::submission(&id)).into_response()),
             Err(problem) if problem.is_mendable() => {
                 let about = About { revision, note: fields.get("note").to_owned(), ..about_draft(&record) };
-                Ok(problem.beside(form_page(&app, &session, about, form, Some(problem.detail.clone()))?))
+                Ok(problem.on_page(form_page(&app, &session, about, form, Some(problem.detail.clone()))?))
             }
             Err(problem) => Err(problem),
         }

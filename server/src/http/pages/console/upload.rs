@@ -326,7 +326,7 @@ pub async fn confirmed(
             }
             let upload = kept(&app, &session, &hash, fields.get("name"))?;
             let told = Some(problem.detail.clone());
-            Ok(problem.beside(confirm_page(&app, &session, &upload, form.clone(), note.clone(), told)?))
+            Ok(problem.on_page(confirm_page(&app, &session, &upload, form.clone(), note.clone(), told)?))
         };
         let (facts, publication) = match form.apply(None, &blank(), WORD) {
             Ok(Body::Regulation(norm)) => (Form::of(&norm), norm.publication),

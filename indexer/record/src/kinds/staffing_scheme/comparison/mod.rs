@@ -22,7 +22,7 @@ pub use in_force::InForce;
 pub use named::{may_mean, meant};
 pub use redline::{DutyChange, Row, redline};
 pub use sheet::{SHEET, SheetRow, sheet_row};
-pub use territory::{Arrival, Left, OneSided, Overlap, Place, Territory};
+pub use territory::{Arrival, Left, OneSided, Overlap, SchemeDuty, Territory};
 
 /// A scheme and the id of its record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

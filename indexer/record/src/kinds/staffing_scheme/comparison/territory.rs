@@ -24,7 +24,7 @@ const TAKES_PART: [&str; 10] =
 
 /// A duty of a scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place<'s> {
+pub struct SchemeDuty<'s> {
     pub held: Held<'s>,
     pub duty: &'s Duty,
 }
@@ -32,7 +32,7 @@ pub struct Place<'s> {
 /// A matter that a body's scheme before had and its present one has not.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Left<'s> {
-    pub from: Place<'s>,
+    pub from: SchemeDuty<'s>,
     /// As it stands in the duty.
     pub matter: String,
     /// Where it is now; empty where no scheme in force has it.
@@ -50,15 +50,15 @@ impl Left<'_> {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Arrival<'s> {
-    pub at: Place<'s>,
+    pub at: SchemeDuty<'s>,
     pub score: f32,
 }
 
 /// One matter at two bodies, neither of which says how it is divided.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overlap<'s> {
-    pub one: Place<'s>,
-    pub other: Place<'s>,
+    pub one: SchemeDuty<'s>,
+    pub other: SchemeDuty<'s>,
     /// The matter, as each has it.
     pub matters: (String, String),
     pub score: f32,
@@ -67,7 +67,7 @@ pub struct Overlap<'s> {
 /// A division of duties that one body's scheme tells and the other's does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OneSided<'s> {
-    pub by: Place<'s>,
+    pub by: SchemeDuty<'s>,
     /// The other body, as the scheme calls it.
     pub named: String,
     /// Its scheme, which does not name the first.
@@ -142,9 +142,9 @@ impl<'s> Territory<'s> {
         Self { members, alike, matters_at, duties_at }
     }
 
-    fn place(&self, at: At) -> Option<Place<'s>> {
+    fn place(&self, at: At) -> Option<SchemeDuty<'s>> {
         let held = self.members[at.member].now.scheme()?;
-        Some(Place { held, duty: &held.scheme.duties[at.duty] })
+        Some(SchemeDuty { held, duty: &held.scheme.duties[at.duty] })
     }
 
     /// What left the body that had it: see [`Left`].
@@ -163,7 +163,7 @@ impl<'s> Territory<'s> {
                     let arrived =
                         doing.into_iter().filter_map(|(at, score)| Some(Arrival { at: self.place(at)?, score }));
                     let arrived = arrived.take(MAX_ARRIVALS);
-                    let from = Place { held: before, duty };
+                    let from = SchemeDuty { held: before, duty };
                     all.push(Left { from, matter: text, arrived: arrived.collect(), now: m.now.scheme() });
                 }
             }
@@ -272,7 +272,7 @@ impl<'s> Territory<'s> {
                     let Some(other) = found.map(|at| others[at]) else { continue };
                     let Some(silent) = self.members[other].now.scheme() else { continue };
                     if !self.divides(other, member) && seen.insert((member, other)) {
-                        all.push(OneSided { by: Place { held, duty }, named: named.clone(), silent });
+                        all.push(OneSided { by: SchemeDuty { held, duty }, named: named.clone(), silent });
                     }
                 }
             }

@@ -186,7 +186,7 @@ fn measured(divisions: &[Division]) -> [Score; 4] {
     for made in divisions {
         let all = held(&made.schemes);
         let territory = Territory::new(&all, TODAY);
-        let body = |place: &Place<'_>| place_of(&place.held.scheme.institution_name);
+        let body = |place: &SchemeDuty<'_>| place_of(&place.held.scheme.institution_name);
         let pair = |a: usize, b: usize| (a.min(b), a.max(b));
         let overlaps: BTreeSet<(usize, usize)> =
             territory.overlaps().0.iter().map(|o| pair(body(&o.one), body(&o.other))).collect();
@@ -224,7 +224,7 @@ fn the_threshold_stands_where_overlaps_are_told_best() {
         let mut score = Score::default();
         for made in &divisions {
             let all = held(&made.schemes);
-            let body = |place: &Place<'_>| place_of(&place.held.scheme.institution_name);
+            let body = |place: &SchemeDuty<'_>| place_of(&place.held.scheme.institution_name);
             let pair = |o: &Overlap<'_>| (body(&o.one).min(body(&o.other)), body(&o.one).max(body(&o.other)));
             let (overlaps, _) = Territory::new(&all, TODAY).overlaps_from(least);
             score.add(&overlaps.iter().map(pair).collect(), &made.overlaps.iter().map(|(a, b, _)| (*a, *b)).collect());
