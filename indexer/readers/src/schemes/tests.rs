@@ -306,8 +306,9 @@ fn schemes_that_the_reader_had_not_seen_are_read() {
 
 /// Another twenty, in other styles: tables and items in one row in the place of clauses, plans of public institutions, terse
 /// ones of 1988, mixed numerals, scans with white space, notices that name the office before what they are about. At the first
-/// look: duties 55 of 68, units 50 of 62, bodies 12 of 14, posts 41 of 42, parts of posts 8 of 8, bodies of notices 5 of 6,
-/// titles of notices 4 of 6, numbers of notices 5 of 7, and all else without a fault; no fault was silent.
+/// look: duties 55 of 68, units 50 of 62, bodies 12 of 14, bodies of notices 4 of 6, titles of notices 4 of 6, numbers of
+/// notices 5 of 7, and all else without a fault, once five answers were brought to how the others are written; no fault was
+/// silent.
 #[test]
 fn schemes_in_other_styles_are_read() {
     assert!(all(OTHER_STYLES).len() >= 20);
