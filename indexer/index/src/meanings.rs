@@ -442,7 +442,10 @@ mod tests {
     fn a_row_that_was_not_written_whole_is_cut_off_and_others_can_follow() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("vectors");
-        StoredVectors::open(&path, 4).unwrap().add(&[(key_of("甲"), vector(1.0)), (key_of("乙"), vector(-1.0))]).unwrap();
+        StoredVectors::open(&path, 4)
+            .unwrap()
+            .add(&[(key_of("甲"), vector(1.0)), (key_of("乙"), vector(-1.0))])
+            .unwrap();
         let bytes = fs::read(&path).unwrap();
         for cut in 1..KEY + 8 {
             fs::write(&path, &bytes[..bytes.len() - cut]).unwrap();

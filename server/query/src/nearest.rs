@@ -198,11 +198,7 @@ const MIN_PHONE: usize = 5;
 const MAX_PHONE: usize = 12;
 
 /// The nation's office that is called so with 国家 before it: 文物局 alone is 国家文物局, since no region is named.
-fn of_nation(
-    generation: &Generation,
-    u: &Understanding,
-    request: &SearchRequest,
-) -> Result<Vec<Answer>, SearchError> {
+fn of_nation(generation: &Generation, u: &Understanding, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
     let typed = understand::without_errand(&u.key);
     if !ends_as_office(typed) || typed.starts_with(NATION) {
         return Ok(Vec::new());

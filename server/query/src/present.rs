@@ -51,7 +51,8 @@ impl<'g> Presenter<'g> {
         let told = |region: &FormerRegion| {
             let (division, former) = (region.division(generation)?, region.former(generation)?);
             let single = former.succession == Succession::Whole;
-            single.then(|| (division.code.clone(), former.description(&[generation.catalogue.full_name(&division.code)])))
+            single
+                .then(|| (division.code.clone(), former.description(&[generation.catalogue.full_name(&division.code)])))
         };
         let former = u.former.all.iter().filter_map(told).collect();
         Self { generation, marker, former, contacts: u.contacts }

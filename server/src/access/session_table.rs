@@ -42,7 +42,11 @@ pub struct Tokens {
 pub(super) fn begin(secrets: &mut Secrets<'_>, name: &str, tokens: &Tokens) -> Result<(), StoreError> {
     let now = Timestamp::now();
     tidy(secrets, name, now)?;
-    secrets.put(TABLE, &hash(&tokens.session), &json(&StoredSession { account: name.to_owned(), began: now, used: now })?);
+    secrets.put(
+        TABLE,
+        &hash(&tokens.session),
+        &json(&StoredSession { account: name.to_owned(), began: now, used: now })?,
+    );
     let device = device_row(name, &tokens.device);
     tidy_devices(secrets, name, &device, now)?;
     secrets.put(DEVICES, &device, &now.to_string());

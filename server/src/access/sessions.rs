@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::{
     Actor, Attempts, Passwords, WeakPassword, accounts,
     password_hashes::{self, NotHashed},
-    session_table::{DEVICES, StoredSession, NOTED_EVERY, TABLE, Tokens, begin, device_row, end_all, is_over, json},
+    session_table::{DEVICES, NOTED_EVERY, StoredSession, TABLE, Tokens, begin, device_row, end_all, is_over, json},
     tokens::{hash, token},
 };
 use crate::{
@@ -135,7 +135,8 @@ fn prove(
 /// Who has a token; `None` for one that is unknown or over.
 pub fn by_token(store: &RecordStore, token: &str) -> Result<Option<Session>, StoreError> {
     let hash = hash(token);
-    let Some(kept) = store.secret(TABLE, &hash)?.and_then(|kept| serde_json::from_str::<StoredSession>(&kept).ok()) else {
+    let Some(kept) = store.secret(TABLE, &hash)?.and_then(|kept| serde_json::from_str::<StoredSession>(&kept).ok())
+    else {
         return Ok(None);
     };
     let now = Timestamp::now();

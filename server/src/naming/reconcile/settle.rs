@@ -27,6 +27,7 @@ const PER_BATCH: usize = 200;
 /// What came of the differences.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Settled {
+    /// Names that are written; those that are so already are not counted.
     pub settled: usize,
     /// Names that could not be settled so, with the reason.
     pub refused: Vec<(String, String)>,
@@ -63,7 +64,9 @@ pub fn settle(
     let list = RegisterList::read(who, given)?;
     let of = list.difference(store, desk, id)?.ok_or(NamingError::Unknown)?;
     let (record, done) = settled(store, desk, who, given, &of, revision, decision)?;
-    written(store, desk, who, given, std::slice::from_ref(&record), done)?;
+    if let Some(record) = record {
+        written(store, desk, who, given, std::slice::from_ref(&record), done)?;
+    }
     Ok(format!("{}：{}", of.name, done.label()))
 }
 
@@ -90,7 +93,7 @@ pub fn settle_by_rule(
             };
             if let Some(decision) = decision {
                 match settled(store, desk, who, given, of, of.revision, decision) {
-                    Ok(one) => ready.push(one),
+                    Ok((record, done)) => ready.extend(record.map(|record| (record, done))),
                     Err(NamingError::Store(error)) => return Err(error.into()),
                     Err(error) => came.refused.push((of.name.clone(), error.to_string())),
                 }
@@ -130,7 +133,7 @@ fn written(
     Ok(())
 }
 
-/// A name as it is when its difference is settled.
+/// A name as it is when its difference is settled; none where it is so already.
 fn settled(
     store: &RecordStore,
     desk: &Desk,
@@ -139,8 +142,9 @@ fn settled(
     of: &Difference,
     revision: u64,
     decision: Decision,
-) -> Result<(Record, Done), NamingError> {
+) -> Result<(Option<Record>, Done), NamingError> {
     let before = store.get(&of.id)?.filter(Record::is_public);
+    let was = before.clone();
     if let Some(record) = &before {
         seen(record, revision)?;
     }
@@ -158,9 +162,10 @@ fn settled(
         && let Some(life) = &mut name.life
     {
         life.listed.clone_from(&of.sides.list);
-        life.kept = (done == Done::AsHere && of.sides.list.is_none()).then_some(given.on);
+        life.kept = life.kept.or(Some(given.on)).filter(|_| done == Done::AsHere && of.sides.list.is_none());
     }
-    Ok((record, done))
+    let changed = was.is_none_or(|was| was.body != record.body || was.provenance != record.provenance);
+    Ok((changed.then_some(record), done))
 }
 
 /// The name as the list has it, attested by the register.

@@ -65,7 +65,7 @@ fn a_long_list_is_settled_in_batches_and_one_name_does_not_stop_the_others() {
     assert_eq!(came.refused[0].0, "第7号.公益");
     let again = shelf.found(given);
     let came = settle_by_rule(&shelf.store, &shelf.desk, &registry(), given, &again, &all, &mut |_| ()).unwrap();
-    assert_eq!((came.settled, came.refused.len()), (450, 0));
+    assert_eq!((came.settled, came.refused.len()), (1, 0), "the others stand so already");
     let name = shelf.store.get(&web_name_id(&Host::parse("第449号.公益").unwrap().ascii)).unwrap().unwrap();
     assert!(name.is_public());
     // Only who looks after all names settles what a register says.

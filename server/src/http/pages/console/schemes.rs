@@ -12,7 +12,7 @@ use axum::{
 };
 use indexer::record::{
     Date, DivisionCode,
-    comparison::{Arrival, Held, Left, Overlap, SchemeDuty, SHEET, SheetRow, Territory, sheet_row},
+    comparison::{Arrival, Held, Left, Overlap, SHEET, SchemeDuty, SheetRow, Territory, sheet_row},
     kinds::staff_count,
 };
 
@@ -174,7 +174,8 @@ fn sheet(app: &App, session: &Session, asked: &Asked, territory: &Territory<'_>)
             (None, None) => None,
         };
         let limits = &app.desk.post_limits;
-        let told = told.map(|(staff, posts)| limits.findings(&asked.division, nature, staff, posts)).unwrap_or_default();
+        let told =
+            told.map(|(staff, posts)| limits.findings(&asked.division, nature, staff, posts)).unwrap_or_default();
         if let Some(findings) = row.cells.last_mut().filter(|_| !told.is_empty()) {
             let all: Vec<&str> = Some(findings.as_str()).filter(|text| !text.is_empty()).into_iter().collect();
             *findings = all.into_iter().chain(told.iter().map(String::as_str)).collect::<Vec<_>>().join("；");
