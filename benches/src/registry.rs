@@ -79,7 +79,7 @@ fn year() -> Result<()> {
     let source = || Provenance { source: "benches".into(), place: None, date: None, licence: None };
     for division in 0..100 {
         let code: DivisionCode = format!("52{:04}", 100 + division).parse()?;
-        let body = Institution::new(&format!("第{division}号局"), Category::Government, code.clone());
+        let body = Institution::new(format!("第{division}号局"), Category::Government, code.clone());
         let record = Record::published(format!("i-{division}"), Some(code), vec![source()], Body::Institution(body));
         store.put(record, &BY)?;
     }
