@@ -20,6 +20,8 @@ use crate::{
     store::{RecordStore, StoreError, listings::List},
 };
 
+/// How a task ends whose measure a plan has no more.
+const NOT_PLANNED: &str = "方案不再包括这一项";
 /// Bodies of one name that are looked through.
 const MAX_ALIKE: usize = 100;
 /// Records that rest on one body, looked through for a plan: the largest offices have some thousand items of power.
@@ -41,6 +43,29 @@ pub fn body_called(store: &RecordStore, name: &str, division: &DivisionCode) -> 
     let mut found = if own.is_empty() { near } else { own };
     // Of several it is not known which.
     Ok(if found.len() == 1 { found.pop() } else { None })
+}
+
+/// The same for a name of a measure: nobody plans what becomes of a body above the plan's own division.
+fn body_of_plan(
+    store: &RecordStore,
+    name: &String,
+    measure: &Measure,
+    division: &DivisionCode,
+) -> Result<Option<Record>, StoreError> {
+    let within = |body: &Record| body.body.division().is_some_and(|own| division.covers(own));
+    Ok(body_called(store, name, division)?.filter(|body| !measure.from.contains(name) || within(body)))
+}
+
+/// Whether two events say the same, whichever record of their body they are linked to: that follows from the records of the day.
+fn are_alike(one: &Body, other: &Body) -> bool {
+    let without_link = |event: &Body| {
+        let mut event = event.clone();
+        if let Some((_, id)) = event.named_institution() {
+            *id = None;
+        }
+        event
+    };
+    without_link(one) == without_link(other)
 }
 
 /// Heads of the records in use that rest on a body, and whether there are more.
@@ -94,6 +119,12 @@ fn says(title: &str, measure: &Measure, day: Option<Date>, what: &str) -> String
 impl Pending<'_> {
     /// Brings the events and tasks of a plan to where it stands; `after` is as it is or will be written.
     pub(super) fn planned(&mut self, before: Option<&Record>, after: &Record, revision: u64) -> Result<(), StoreError> {
+        // What was decided later stands, and is looked at by itself.
+        let now = self.store.current_revision(&after.id)?.unwrap_or_default();
+        if now > revision {
+            return Ok(());
+        }
+        let again = now == revision;
         let plan = |record: &Record| if record.state == State::Published { record.body.plan() } else { Vec::new() };
         let (was, is) = (before.map(plan).unwrap_or_default(), plan(after));
         if was.is_empty() && is.is_empty() {
@@ -114,25 +145,25 @@ impl Pending<'_> {
         for (id, event) in &are {
             let standing = self.store.get(id)?;
             // What somebody else has made of it since stays.
-            let own = standing.as_ref().is_none_or(|s| s.state == State::Withdrawn && !were.contains_key(id))
-                || standing.as_ref().is_some_and(|s| were.get(id).is_some_and(|was| was == &s.body && was != event));
+            let own = standing.as_ref().is_none_or(|s| s.state == State::Withdrawn && !were.contains_key(id) && !again)
+                || standing
+                    .as_ref()
+                    .is_some_and(|s| were.get(id).is_some_and(|was| are_alike(was, &s.body) && !are_alike(was, event)));
             if own {
                 self.bring(standing.as_ref(), id, after, event.clone(), State::Published)?;
             }
         }
         for (id, event) in were.iter().filter(|(id, _)| !are.contains_key(*id)) {
-            let standing = self.store.get(id)?.filter(|s| s.state == State::Published && s.body == *event);
+            let standing = self.store.get(id)?.filter(|s| s.state == State::Published && are_alike(&s.body, event));
             if let Some(standing) = standing {
-                self.bring(Some(&standing), id, after, event.clone(), State::Withdrawn)?;
+                self.bring(Some(&standing), id, after, standing.body.clone(), State::Withdrawn)?;
             }
         }
         let mut told = BTreeSet::new();
         for planned in &is {
-            self.touched(&planned.measure, after, &division, revision, &mut told)?;
+            self.touched(&planned.measure, after, &division, (revision, again), &mut told)?;
         }
-        self.end_about(&after.id, "方案不再包括这一项", |task| {
-            task.matter == TaskMatter::Reform && !told.contains(&task.says)
-        })
+        self.end_about(&after.id, NOT_PLANNED, |task| task.matter == TaskMatter::Reform && !told.contains(&task.says))
     }
 
     /// An event with the record of its body, where there is one: of a body that is new, that of one before it.
@@ -141,7 +172,7 @@ impl Pending<'_> {
             let name = name.to_owned();
             let before: &[String] = if measure.moves_matters() { &[] } else { &measure.from };
             for name in std::iter::once(&name).chain(before) {
-                if let Some(found) = body_called(self.store, name, division)? {
+                if let Some(found) = body_of_plan(self.store, name, measure, division)? {
                     *id = Some(found.id);
                     break;
                 }
@@ -179,14 +210,14 @@ impl Pending<'_> {
         measure: &Measure,
         plan: &Record,
         own: &DivisionCode,
-        revision: u64,
+        (revision, again): (u64, bool),
         told: &mut BTreeSet<String>,
     ) -> Result<(), StoreError> {
         let mut found: BTreeMap<DivisionCode, (Vec<TaskRecord>, usize)> = BTreeMap::new();
         let mut seen = BTreeSet::new();
         let mut new_bodies = Vec::new();
         for name in touched_bodies(measure) {
-            let Some(body) = body_called(self.store, name, own)? else {
+            let Some(body) = body_of_plan(self.store, name, measure, own)? else {
                 new_bodies.extend(measure.to.contains(name).then_some(name.as_str()));
                 continue;
             };
@@ -226,9 +257,16 @@ impl Pending<'_> {
             let what = if what.is_empty() { "请核对有关机构的记录".to_owned() } else { what };
             let says = says(plan.body.title(), measure, day, &what);
             let id = id_of(TaskMatter::Reform, &of);
-            if let Some(there) = self.get(&id)? {
-                if let Body::Task(there) = there.body {
-                    told.insert(there.says);
+            if let Some(mut there) = self.get(&id)? {
+                let Body::Task(task) = &mut there.body else { continue };
+                told.insert(task.says.clone());
+                // The measure had been taken back, and is planned again.
+                if !again && task.ended.as_ref().is_some_and(|end| end.act == NOT_PLANNED) {
+                    task.ended = None;
+                    task.reminded.clear();
+                    start(self.desk, task, LimitKey::ChangeFollowup, today());
+                    there.state = State::Submitted;
+                    self.set(there);
                 }
                 continue;
             }

@@ -320,14 +320,21 @@ impl<'a> Pending<'a> {
 
     /// Ends the open tasks about a record for which `ends` holds.
     pub(super) fn end_about(&mut self, id: &str, act: &str, ends: impl Fn(&Task) -> bool) -> Result<(), StoreError> {
-        for (_, task) in self.store.list(&List::TasksAbout(id), None, MAX_OF_A_RECORD)? {
-            let Some(mut task) = self.get(&task)? else { continue };
-            if as_task(&task).is_some_and(|t| t.ended.is_none() && t.about == id && ends(t)) {
-                end(&mut task, State::Approved, TaskEnd { act: act.to_owned(), letter: None, on: today() });
-                self.set(task);
+        let mut after: Option<String> = None;
+        loop {
+            let page = self.store.list(&List::TasksAbout(id), after.as_deref(), MAX_OF_A_RECORD)?;
+            for (_, task) in &page {
+                let Some(mut task) = self.get(task)? else { continue };
+                if as_task(&task).is_some_and(|t| t.ended.is_none() && t.about == id && ends(t)) {
+                    end(&mut task, State::Approved, TaskEnd { act: act.to_owned(), letter: None, on: today() });
+                    self.set(task);
+                }
+            }
+            match page.into_iter().nth(MAX_OF_A_RECORD - 1) {
+                Some((key, _)) => after = Some(key),
+                None => return Ok(()),
             }
         }
-        Ok(())
     }
 
     /// Ends what a record's change settles: the request to confirm it, and its part in what was to be looked at. `record` is

@@ -29,6 +29,8 @@ use crate::{
 
 /// Records of a kind, norms and tasks that the page names of one body; it tells how many there are.
 const MAX_NAMED: usize = 20;
+/// Names of bodies that one look goes after: each costs a search, and what rests on it is read.
+const MAX_BODIES: usize = 60;
 /// Open tasks of one body that are looked through.
 const MAX_TASKS: usize = 200;
 /// Characters of the shortest name that norms are searched for: 财政局 names every one.
@@ -127,12 +129,19 @@ pub struct Looked<'a> {
     pub division: &'a DivisionCode,
     pub day: Date,
     pub counts: &'a Counts,
+    /// Whether the reader may see the tasks of a division.
+    pub may_read: &'a dyn Fn(&DivisionCode) -> bool,
 }
 
 impl Looked<'_> {
-    /// What each measure of a plan touches.
+    /// What each measure of a plan touches, of the first measures that name [`MAX_BODIES`] together.
     pub fn reach(&self, plan: &[Planned]) -> Result<Vec<Reach>, ReformError> {
-        plan.iter().map(|planned| self.of_measure(planned)).collect()
+        let mut named = 0;
+        let few = plan.iter().take_while(|planned| {
+            named += planned.measure.bodies().len();
+            named <= MAX_BODIES
+        });
+        few.map(|planned| self.of_measure(planned)).collect()
     }
 
     fn of_measure(&self, planned: &Planned) -> Result<Reach, ReformError> {
@@ -242,9 +251,12 @@ impl Looked<'_> {
         let mut found = Few::default();
         for (_, task) in self.store.list(&List::TasksAbout(id), None, MAX_TASKS)? {
             let record = self.store.get(&task)?;
-            let near = |record: &&Record| record.owner.as_ref().is_none_or(|owner| self.division.covers(owner));
+            let seen = |record: &&Record| match &record.owner {
+                Some(owner) => (self.may_read)(owner),
+                None => (self.may_read)(&DivisionCode::nation()),
+            };
             if let Some((record, task)) =
-                record.as_ref().filter(near).and_then(|r| Some((r, as_task(r)?))).filter(|(_, t)| t.ended.is_none())
+                record.as_ref().filter(seen).and_then(|r| Some((r, as_task(r)?))).filter(|(_, t)| t.ended.is_none())
             {
                 found.put(|| {
                     (format!("{}：{}", task.matter.label(), task.about_title), format!("/console/tasks/{}", record.id))

@@ -124,8 +124,15 @@ fn change(
         match store.put(record, &By { author: &who.name, reason }) {
             // Somebody else has written to it at the same moment: it is looked at anew.
             Err(StoreError::Conflict { .. }) if tries > 1 => tries -= 1,
-            done => return Ok(done.map(|_| ())?),
+            Err(error) => return Err(error.into()),
+            Ok(_) => break,
         }
+    }
+    // It may have left the review at this very moment, when nobody had it yet.
+    let moved = store.get(submission)?.map(|moved| released(store, &moved)).transpose()?.flatten();
+    match moved.map(|freed| store.put(freed, &By { author: &who.name, reason: GIVEN_BACK })) {
+        Some(Err(StoreError::Conflict { .. })) | None => Ok(()),
+        Some(done) => Ok(done.map(|_| ())?),
     }
 }
 

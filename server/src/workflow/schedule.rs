@@ -101,18 +101,23 @@ pub fn publish_due(store: &RecordStore, desk: &Desk, today: Date) -> Result<(), 
             Ok(()) => {}
             // Somebody has moved it at this moment, and the next look sees what it is now.
             Err(WorkflowError::Store(StoreError::Conflict { .. })) => {}
-            Err(WorkflowError::Store(error)) => return Err(error),
+            Err(WorkflowError::Store(error)) if !is_of_the_record(&error) => return Err(error),
             Err(error) => {
                 let reason: String = format!("没有按定日公布：{error}").chars().take(super::MAX_REASON).collect();
                 match unscheduled(store, desk, record, &By { author: SERVICE, reason: &reason }) {
                     Err(WorkflowError::Store(StoreError::Conflict { .. })) | Ok(_) => {}
-                    Err(WorkflowError::Store(error)) => return Err(error),
+                    Err(WorkflowError::Store(error)) if !is_of_the_record(&error) => return Err(error),
                     Err(error) => tracing::warn!(%error, "a submission could not be taken off its day"),
                 }
             }
         }
     }
     Ok(())
+}
+
+/// Whether an error lies in one record, and would come again at each look: the others are published all the same.
+fn is_of_the_record(error: &StoreError) -> bool {
+    matches!(error, StoreError::Damaged { .. } | StoreError::Refused { .. })
 }
 
 fn publish(store: &RecordStore, desk: &Desk, record: &Record) -> Result<(), WorkflowError> {

@@ -94,6 +94,8 @@ impl Sides {
     pub fn settlement(&self) -> Settlement {
         match (&self.before, &self.list, &self.here) {
             (_, Some(list), Some(here)) if agrees(list, here) => Settlement::Same,
+            // An older list than the last says nothing of what has changed since.
+            (Some(before), Some(list), Some(_)) if list.on < before.on => Settlement::Ask,
             (Some(before), Some(list), Some(here)) => {
                 let list_moved = before.holder != list.holder || before.expires != list.expires;
                 match (list_moved, !agrees(before, here)) {
@@ -144,6 +146,8 @@ mod tests {
         assert_eq!(settled(None, Some(row("甲局", 1)), Some(here("乙局", 1))), Settlement::Ask);
         assert_eq!(settled(None, Some(row("甲局", 1)), None), Settlement::Ask);
         assert_eq!(settled(Some(row("甲局", 1)), None, Some(here("甲局", 1))), Settlement::Ask);
+        let older = RegistryRow { on: day(-9), ..row("甲局", 9) };
+        assert_eq!(settled(Some(row("甲局", 1)), Some(older), Some(here("甲局", 1))), Settlement::Ask);
         let kept = Sides { here: Some(here("甲局", 1)), kept: true, ..Sides::default() };
         assert_eq!(kept.settlement(), Settlement::KeepOurs);
         let missing_again = Sides { before: Some(row("甲局", 1)), ..kept };

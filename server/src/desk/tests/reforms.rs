@@ -169,3 +169,41 @@ fn a_plan_that_came_by_no_review_is_followed_by_the_next_look() {
     shelf.look(today());
     assert_eq!(shelf.store.last_sequence().unwrap(), sequence);
 }
+
+#[test]
+fn a_plan_taken_back_takes_its_events_along_and_brings_its_tasks_again_when_it_returns() {
+    let shelf = shelf();
+    shelf.look(today());
+    const MEASURES: &str = "合并：甲市数据局、甲市信息局→甲市大数据局";
+    shelf.publish_plan(plan(MEASURES));
+    assert_eq!((shelf.events().len(), shelf.open(TaskMatter::Reform).len()), (1, 2));
+    // The new body comes on record, so that the event would be linked to it today.
+    let mut body = samples::institution("b-new", "甲市大数据局", "520300");
+    body.owner = Some("520300".parse().unwrap());
+    shelf.store.put(body, &BY).unwrap();
+    let id = plan(MEASURES).id().unwrap();
+    let standing = shelf.store.get(&id).unwrap().unwrap();
+    shelf.store.put(Record { state: State::Withdrawn, ..standing }, &BY).unwrap();
+    shelf.look(today());
+    assert_eq!((shelf.events(), shelf.open(TaskMatter::Reform)), (vec![], vec![]));
+    // Whatever is looked at again brings nothing back; a decision does.
+    shelf.look(today());
+    assert_eq!(shelf.events(), []);
+    shelf.publish_plan(plan(MEASURES));
+    shelf.look(today());
+    assert_eq!(shelf.events().len(), 1);
+    assert!(shelf.open(TaskMatter::Reform).len() >= 2, "{:?}", shelf.open(TaskMatter::Reform));
+}
+
+#[test]
+fn nobody_plans_what_becomes_of_a_body_above() {
+    let shelf = shelf();
+    shelf.look(today());
+    let mut body = plan("撤销：甲市数据局");
+    body.fill(|column| (column.name == "division").then_some("520302")).unwrap();
+    shelf.publish_plan(body);
+    let events = shelf.events();
+    assert!(events.iter().all(|(_, of)| of.is_none()), "{events:?}");
+    let open = shelf.open(TaskMatter::Reform);
+    assert!(open.iter().all(|(division, _)| division == "520302"), "{open:?}");
+}

@@ -17,6 +17,7 @@ use indexer::{
 use super::{NamingError, dns::is_ours, register::is_held};
 use crate::{
     access::{self, Act, Actor, Denied, Subject},
+    clock::today,
     desk::Desk,
     store::{RecordStore, listings::List},
 };
@@ -123,6 +124,9 @@ struct RegisterList<'a> {
 impl<'a> RegisterList<'a> {
     fn read(who: &Actor, given: ListGiven<'a>) -> Result<Self, NamingError> {
         may_settle(who)?;
+        if given.on > today() {
+            return Err(NamingError::Rule(format!("名单的日期 {} 还没有到", given.on)));
+        }
         let rows =
             list::read(given.table, given.on, given.most).map_err(|faults| NamingError::Table(faults.join("；")))?;
         let registry = |ascii: &String| Registry::of(ascii).ok_or_else(|| NamingError::NoRegistry(ascii.clone()));

@@ -33,6 +33,19 @@ pub struct Settled {
     pub refused: Vec<(String, String)>,
 }
 
+impl Settled {
+    /// Notes why a name could not be settled; what is wrong with the store ends the work.
+    fn refuse(&mut self, name: &str, error: NamingError) -> Result<(), NamingError> {
+        match error {
+            NamingError::Store(error) if !matches!(error, StoreError::Conflict { .. }) => Err(error.into()),
+            error => {
+                self.refused.push((name.to_owned(), error.to_string()));
+                Ok(())
+            }
+        }
+    }
+}
+
 /// What is done about a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Done {
@@ -94,17 +107,28 @@ pub fn settle_by_rule(
             if let Some(decision) = decision {
                 match settled(store, desk, who, given, of, of.revision, decision) {
                     Ok((record, done)) => ready.extend(record.map(|record| (record, done))),
-                    Err(NamingError::Store(error)) => return Err(error.into()),
-                    Err(error) => came.refused.push((of.name.clone(), error.to_string())),
+                    Err(error) => came.refuse(&of.name, error)?,
                 }
             }
         }
         for done in [Done::AsListed, Done::AsHere, Done::Ended] {
             let records: Vec<Record> =
                 ready.iter().filter(|(_, how)| *how == done).map(|(record, _)| record.clone()).collect();
-            if !records.is_empty() {
-                written(store, desk, who, given, &records, done)?;
-                came.settled += records.len();
+            if records.is_empty() {
+                continue;
+            }
+            match written(store, desk, who, given, &records, done) {
+                Ok(()) => came.settled += records.len(),
+                // Somebody is at one of them: the others are written by themselves.
+                Err(NamingError::Store(StoreError::Conflict { .. })) => {
+                    for record in &records {
+                        match written(store, desk, who, given, std::slice::from_ref(record), done) {
+                            Ok(()) => came.settled += 1,
+                            Err(error) => came.refuse(record.body.title(), error)?,
+                        }
+                    }
+                }
+                Err(error) => return Err(error),
             }
         }
         progress((at * PER_BATCH) + batch.len());
@@ -143,7 +167,10 @@ fn settled(
     revision: u64,
     decision: Decision,
 ) -> Result<(Option<Record>, Done), NamingError> {
-    let before = store.get(&of.id)?.filter(Record::is_public);
+    let there = store.get(&of.id)?;
+    // Of one that was withdrawn, what comes is the next revision.
+    let last = there.as_ref().map_or(0, |record| record.revision);
+    let before = there.filter(Record::is_public);
     let was = before.clone();
     if let Some(record) = &before {
         seen(record, revision)?;
@@ -158,6 +185,7 @@ fn settled(
             return Err(NamingError::Rule(says.to_owned()));
         }
     };
+    record.revision = last;
     if let Body::WebName(name) = &mut record.body
         && let Some(life) = &mut name.life
     {

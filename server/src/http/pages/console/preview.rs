@@ -26,6 +26,9 @@ pub async fn page(
 ) -> Result<Response, Problem> {
     aside(move || {
         let submitted = submission::find(&app, &session, &id)?;
+        if matches!(submitted.state, RecordState::Published | RecordState::Withdrawn) {
+            return Err(Problem::unprocessable("这份报送已经办结，没有可预览的"));
+        }
         let proposed =
             workflow::proposed(&app.store, &submitted)?.filter(|record| record.state == RecordState::Published);
         let mut proposed =

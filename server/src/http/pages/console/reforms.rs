@@ -134,10 +134,11 @@ pub async fn page(
                 division: of,
                 day: on.unwrap_or(day),
                 counts: &counts,
+                may_read: &|of| access::may(Some(&session.actor), Act::Read, &Subject::of(of)).is_ok(),
             };
             let shown: &[Planned] = plan.get(..MAX_SHOWN).unwrap_or(&plan);
-            page.more = plan.len() - shown.len();
             page.reach = looked.reach(shown)?;
+            page.more = plan.len() - page.reach.len();
             page.findings = findings(&chosen.body);
             page.findings.extend(looked.out_of_time(&plan)?);
             page.findings.extend(unknown(&page.reach));
