@@ -466,4 +466,21 @@ mod tests {
         let all = Happened::new(TaskMatter::InstitutionChanged, String::new(), Vec::new());
         assert!(all.concerns(&samples::institution("b", "甲局", "520300")));
     }
+
+    #[test]
+    fn a_body_that_moves_concerns_the_marks_of_its_sites_alone() {
+        let at = |address: &str| {
+            let Body::Institution(mut body) = samples::institution("b", "甲局", "520300").body else {
+                unreachable!()
+            };
+            body.contacts.address = Some(address.to_owned());
+            body
+        };
+        assert_eq!(institution("b", &at("甲路1号"), Some(&at("甲路1号"))), None);
+        let moved = institution("b", &at("甲路1号"), Some(&at("乙路2号"))).unwrap();
+        assert_eq!(moved.says, "甲局的地址由 甲路1号 改为 乙路2号");
+        let mark = samples::record("m-1", Body::blank("site_mark").unwrap());
+        assert!(moved.concerns(&mark));
+        assert!(!moved.concerns(&samples::institution("c", "甲局办公室", "520300")));
+    }
 }
