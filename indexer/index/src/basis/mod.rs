@@ -13,7 +13,7 @@ mod tests;
 use std::sync::Arc;
 
 pub use self::norm_text::NormText;
-use self::{norm_text::Placed, words::Words};
+use self::words::{Placed, Words};
 use crate::{
     catalogue::{Catalogue, RegulationEntry},
     citation::{self, Step, Within},

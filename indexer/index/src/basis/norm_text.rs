@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use super::words::Words;
+use super::words::{Placed, Words};
 use record::{Article, Regulation};
 
 /// A version's text.
@@ -12,13 +12,6 @@ pub struct NormText {
     /// Of each article.
     bare: Vec<OnceLock<String>>,
     annex: OnceLock<String>,
-}
-
-/// An article with its words.
-#[derive(Clone, Copy)]
-pub struct Placed<'t> {
-    pub article: &'t Article,
-    pub words: &'t str,
 }
 
 impl NormText {

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::norm_text::Placed;
+use record::Article;
 use text::numerals;
 
 /// Characters of a quotation that tell one article from all others.
@@ -16,6 +16,13 @@ pub const UNRELATED: f32 = 0.3;
 const AS_NEAR: f32 = 0.05;
 /// Marks of what was left out.
 const LEFT_OUT: [&str; 6] = ["……", "…", "......", "（略）", "(略)", "。。。"];
+
+/// An article with its words, bare.
+#[derive(Clone, Copy)]
+pub struct Placed<'t> {
+    pub article: &'t Article,
+    pub words: &'t str,
+}
 
 /// A quotation as the pieces that stand in the law one by one: lines, items, and what is between omissions.
 pub struct Words(Vec<String>);

@@ -5,6 +5,7 @@ mod accounts;
 mod corrections;
 mod edit;
 mod forms;
+mod handled;
 mod handling;
 mod keys;
 mod log;

@@ -11,7 +11,7 @@ use indexer::record::{Body, Clock, ProofMethod, Record};
 use super::{
     super::private,
     Me,
-    handling::Handled,
+    handled::Handled,
     led,
     moves::{AskedMove, LetterLine, Offered},
     must, reforms,
