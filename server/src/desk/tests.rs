@@ -165,7 +165,7 @@ fn a_body_called_otherwise_brings_tasks_to_whatever_names_it() {
 
 /// N10 by what is told of a body before its own record changes.
 #[test]
-fn a_merger_on_record_makes_a_task_for_each_name_of_the_bodies_that_merge() {
+fn n10_a_merger_on_record_makes_a_task_for_each_name_of_the_bodies_that_merge() {
     let shelf = shelf();
     shelf.look(today());
     let mut event = Body::blank("institution_event").unwrap();
@@ -326,7 +326,7 @@ fn many_that_name_one_law_are_one_task_a_division() {
 }
 
 #[test]
-fn reminders_go_out_when_due_and_not_yet_sent() {
+fn n9_reminders_go_out_when_due_and_not_yet_sent() {
     let shelf = shelf();
     let who = actor("w", Role::Contributor, "520000");
     let asked = Asked { about: "b-city", says: "请核对", due: Some(later(40)) };

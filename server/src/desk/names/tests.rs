@@ -140,7 +140,7 @@ proptest! {
     /// Names whose last days lie over a year, the daily run, and outages of three days at random: every reminder goes out on
     /// the first run from its day on, and none twice.
     #[test]
-    fn over_outages_of_three_days_all_reminders_go_out_and_none_twice(
+    fn n9_over_outages_of_three_days_all_reminders_go_out_and_none_twice(
         outages in prop::collection::vec(0i64..430, 0..40),
     ) {
         let shelf = shelf();
