@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::by_law::BodyByLaw;
 use record::{
-    BodyLevel, Category, Date, DivisionLevel, DocumentKind, Evidence, FormerDivision, Info, RegulationLevel, Status,
+    BodyLevel, Category, Date, DivisionLevel, DocumentKind, Evidence, FormerDivision, Info, Regulation,
+    RegulationLevel, Status, effect::Effect, status::StatusBasis, work_key,
 };
 
 /// What is recorded of a division and of all below it.
@@ -95,6 +96,32 @@ pub struct RegulationEntry {
     pub articles: u32,
     /// How often other norms cite this one's title.
     pub cited: u32,
+}
+
+impl RegulationEntry {
+    /// A version by itself: without a position among others, and cited by none.
+    pub fn new(id: &str, r: &Regulation, basis: StatusBasis, effect: Effect) -> Self {
+        Self {
+            id: id.to_owned(),
+            position: 0,
+            title: r.title.clone(),
+            work: work_key(&r.title),
+            level: r.level,
+            document_kind: r.document_kind,
+            division: r.division.as_ref().map(ToString::to_string),
+            issuers: r.issuers.clone(),
+            document_number: r.document_number.clone(),
+            version_date: r.version_date,
+            published: r.published,
+            effective: effect.date,
+            effective_basis: effect.basis,
+            status: basis.status,
+            status_reason: basis.reason,
+            status_by: basis.by,
+            articles: r.articles.len() as u32,
+            cited: 0,
+        }
+    }
 }
 
 /// Bodies of one kind at one level in one province, for the coverage page.

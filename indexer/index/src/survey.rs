@@ -245,31 +245,13 @@ impl Survey {
             .iter()
             .filter_map(|(id, SurveyedRegulation { slim: r, articles, .. })| {
                 let basis = statuses.remove(id)?;
-                let effect = effects.remove(id).unwrap_or_default();
-                contradictions.extend(effect.contradiction);
+                let mut effect = effects.remove(id).unwrap_or_default();
+                contradictions.extend(effect.contradiction.take());
                 *by_level.entry(r.level).or_default() += 1;
                 *by_status.entry(basis.status).or_default() += 1;
-                let work = work_key(&r.title);
-                Some(RegulationEntry {
-                    id: id.clone(),
-                    position: 0,
-                    title: r.title.clone(),
-                    cited: citing.get(work.as_str()).map_or(0, |c| c.len() as u32),
-                    work,
-                    level: r.level,
-                    document_kind: r.document_kind,
-                    division: r.division.as_ref().map(ToString::to_string),
-                    issuers: r.issuers.clone(),
-                    document_number: r.document_number.clone(),
-                    version_date: r.version_date,
-                    published: r.published,
-                    effective: effect.date,
-                    effective_basis: effect.basis,
-                    status: basis.status,
-                    status_reason: basis.reason,
-                    status_by: basis.by,
-                    articles: *articles,
-                })
+                let new = RegulationEntry::new(id, r, basis, effect);
+                let cited = citing.get(new.work.as_str()).map_or(0, |c| c.len() as u32);
+                Some(RegulationEntry { cited, articles: *articles, ..new })
             })
             .collect();
         contradictions.sort_unstable();

@@ -5,7 +5,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { accessible, follow, has, search, text, texts } from "./harness.mjs";
-import { ABOVE, NEW, enter, seen, signIn } from "./story.mjs";
+import { ABOVE, enter, openAccount, seen } from "./story.mjs";
 
 const BODY = "遵义市市场监督管理局";
 const OFFICE = { name: "zunyi.sj", role: "contributor", division: "520300", office: "520300-gov" };
@@ -44,15 +44,7 @@ export async function lists(t, [phone, desk]) {
   const handedIn = [];
 
   await t.visit("lists: an administrator opens the office's account", desk, async (page) => {
-    await page.goto(`${t.base}/sign-in`);
-    await signIn(page, "admin", NEW);
-    await page.goto(`${t.base}/console/accounts`);
-    await page.type("#name", OFFICE.name);
-    await page.type("#office_id", OFFICE.office);
-    await page.select("#role", OFFICE.role);
-    await fill(page, { division: OFFICE.division });
-    await follow(page, () => page.click(".fields button[type=submit]"));
-    links[OFFICE.name] = await text(page, ".panel[role=status] .host");
+    links[OFFICE.name] = await openAccount(t, page, OFFICE);
   }, signed);
 
   const handIn = async (page) => {

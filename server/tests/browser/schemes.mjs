@@ -5,7 +5,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { accessible, follow, search, text, texts } from "./harness.mjs";
-import { ABOVE, NEW, enter, seen, signIn } from "./story.mjs";
+import { ABOVE, enter, openAccount, seen } from "./story.mjs";
 
 const BODY = "遵义市财政局";
 const ID = "520300-cz";
@@ -51,15 +51,7 @@ export async function schemes(t, [phone, desk]) {
   const handedIn = [];
 
   await t.visit("schemes: an administrator opens the office's account", desk, async (page) => {
-    await page.goto(`${t.base}/sign-in`);
-    await signIn(page, "admin", NEW);
-    await page.goto(`${t.base}/console/accounts`);
-    await page.type("#name", OFFICE.name);
-    await page.type("#office_id", OFFICE.office);
-    await page.select("#role", OFFICE.role);
-    await page.$eval("#division", (input, code) => { input.value = code; }, OFFICE.division);
-    await follow(page, () => page.click(".fields button[type=submit]"));
-    links[OFFICE.name] = await text(page, ".panel[role=status] .host");
+    links[OFFICE.name] = await openAccount(t, page, OFFICE);
   }, signed);
 
   const handIn = async (page, path, change) => {

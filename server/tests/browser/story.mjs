@@ -218,6 +218,19 @@ export async function story(t, [phone, desk], { admin, document }) {
   }, signed);
 }
 
+/** The administrator opens an office's account; returns the link by which its password is set. */
+export async function openAccount(t, page, { name, office, role, division }) {
+  await page.goto(`${t.base}/sign-in`);
+  await signIn(page, "admin", NEW);
+  await page.goto(`${t.base}/console/accounts`);
+  await page.type("#name", name);
+  await page.type("#office_id", office);
+  await page.select("#role", role);
+  await page.$eval("#division", (input, code) => { input.value = code; }, division);
+  await follow(page, () => page.click(".fields button[type=submit]"));
+  return text(page, ".panel[role=status] .host");
+}
+
 export async function signIn(page, name, password) {
   await page.$eval("#name", (input) => { input.value = ""; });
   await page.type("#name", name);

@@ -14,7 +14,7 @@ use indexer::{
         catalogue::RegulationEntry,
         references::{Place, ReferenceKind},
     },
-    record::{Body, Date, Openness, Record, Regulation, Status, effect, status, work_key},
+    record::{Body, Date, Openness, Record, Regulation, Status, effect, status},
     text::quoted,
 };
 
@@ -166,25 +166,10 @@ pub fn proposed(app: &App, generation: &Generation, record: &Record) -> Result<S
     let basis = basis.ok_or_else(|| Problem::internal(&"a norm without a status"))?;
     let effect = effects.remove(&record.id).unwrap_or_default();
     let facts = RegulationEntry {
-        id: record.id.clone(),
         position: u32::MAX,
-        title: r.title.clone(),
-        work: work_key(&r.title),
-        level: r.level,
-        document_kind: r.document_kind,
-        division: r.division.as_ref().map(ToString::to_string),
-        issuers: r.issuers.clone(),
-        document_number: r.document_number.clone(),
-        version_date: r.version_date,
-        published: r.published,
-        effective: effect.date,
-        effective_basis: effect.basis,
-        status: basis.status,
         // The reason of the library would speak of texts that were not looked at.
         status_reason: "预览只按这一份文本判断".to_owned(),
-        status_by: basis.by,
-        articles: r.articles.len() as u32,
-        cited: 0,
+        ..RegulationEntry::new(&record.id, r, basis, effect)
     };
     Ok(whole(app, generation, (record, r), &facts, None)?.render()?)
 }
