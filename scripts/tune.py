@@ -47,7 +47,7 @@ class Table:
         first, like, rest = ROWS[kind]
         keep = rows[:, 0] > 0
         keep[numpy.argsort(column("formula_place"), kind="stable")[:first]] = True
-        for name in ("bank_around", "meaning", "mapped", "alike_around"):
+        for name in ("bank_around", "meaning", "tuned", "alike_around"):
             if name == "bank_around" or column(name).any():
                 keep[numpy.argsort(-column(name), kind="stable")[:like]] = True
         keep[numpy.random.RandomState(seed).permutation(numpy.flatnonzero(~keep))[:rest]] = True

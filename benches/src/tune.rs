@@ -7,12 +7,13 @@
 //!        tune DATA_DIR --count                prints ranking/asked.tsv, counted over all rows
 //!        tune DATA_DIR --table OUT            writes the table that the trees learn from: OUT.tsv, a line a question, and
 //!                                             OUT.f32, its rows; see tune/table.rs
-//!        tune DATA_DIR --maps DIR [--table …] with these maps of questions' vectors, one a fold and that of all
+//!        tune DATA_DIR --tunings DIR [--table …] with these tunings of questions' vectors, one a fold and that of all
 //!        tune DATA_DIR --trees FILE [FILE…]   measures with these trees: one for all rows, or one a fold that was
 //!                                             trained without it
 //!        tune DATA_DIR --plain …              as if there were no vectors
 //!        tune DATA_DIR --fill                 computes the vectors that are missing, with the model of the cached package
-//!        tune DATA_DIR --pairs OUT            writes what the map of a question's vector learns from; see tune/pairs.rs
+//!        tune DATA_DIR --pairs OUT            writes what the model of meaning learns of questions from; see
+//!                                             tune/pairs.rs
 //!        tune DATA_DIR --questions            names the asked questions whose article the library does not have
 //!
 //! Folds are by row number modulo their count. What counts how often a law was asked for is counted on the other folds
@@ -27,7 +28,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use indexer::{
-    embed::map::Map,
+    embed::tuning::Tuning,
     index::Generation,
     index::{meanings, projection::article_key},
     record::{ArticleNumber, work_key},
@@ -123,7 +124,7 @@ fn main() -> Result<()> {
         look_ups: [look_ups(Path::new(LOOK_UPS[0]))?, look_ups(Path::new(LOOK_UPS[1]))?],
     };
     let mut weights = serde_json::to_value(Weights::shipped())?;
-    let (mut search, mut effects, mut trees, mut maps) = (false, false, Vec::new(), Vec::new());
+    let (mut search, mut effects, mut trees, mut tunings) = (false, false, Vec::new(), Vec::new());
     while let Some(arg) = args.next() {
         match arg.split_once('=') {
             Some((name, value)) if weights.get(name).is_some() => weights[name] = value.parse::<f64>()?.into(),
@@ -133,13 +134,13 @@ fn main() -> Result<()> {
             _ if arg == "--questions" => return table::print_missing(&generation),
             _ if arg == "--table" => {
                 let out = args.next().context("--table OUT")?;
-                return table::write(&generation, &rated.lay, &maps, Path::new(&out));
+                return table::write(&generation, &rated.lay, &tunings, Path::new(&out));
             }
             _ if arg == "--fill" => return Ok(()),
             _ if arg == "--plain" => {}
-            _ if arg == "--maps" => {
-                let dir = args.next().context("--maps DIR")?;
-                maps = read_maps(Path::new(&dir))?;
+            _ if arg == "--tunings" => {
+                let dir = args.next().context("--tunings DIR")?;
+                tunings = read_tunings(Path::new(&dir))?;
             }
             _ if arg == "--pairs" => {
                 let out = args.next().context("--pairs OUT")?;
@@ -151,7 +152,7 @@ fn main() -> Result<()> {
     }
     if !trees.is_empty() {
         let weights: Weights = serde_json::from_value(weights)?;
-        return table::measure(&generation, &rated, &weights, &trees, &maps);
+        return table::measure(&generation, &rated, &weights, &trees, &tunings);
     }
     let start = measure(&generation, &rated, &weights)?;
     println!("start  {start}");
@@ -308,9 +309,9 @@ fn reciprocal_rank(generation: &Generation, row: &LookUp, ranking: &Arc<Ranking>
 }
 
 /// One a fold, which was trained without it, and that of all at the end.
-fn read_maps(dir: &Path) -> Result<Vec<Arc<Map>>> {
+fn read_tunings(dir: &Path) -> Result<Vec<Arc<Tuning>>> {
     let names = (0..FOLDS).map(|fold| fold.to_string()).chain(["all".to_owned()]);
-    names.map(|name| Ok(Arc::new(Map::read(&fs::read(dir.join(name + ".map"))?)?))).collect()
+    names.map(|name| Ok(Arc::new(Tuning::read(&fs::read(dir.join(name + ".tuning"))?)?))).collect()
 }
 
 fn read_trees(file: &str) -> Result<Trees> {
@@ -335,7 +336,7 @@ fn measure_lay(
     rows: &[Row],
     weights: &Weights,
     trees: &[Trees],
-    maps: &[Arc<Map>],
+    tunings: &[Arc<Tuning>],
 ) -> Result<Score> {
     let folds: Vec<Vec<Score>> = std::thread::scope(|scope| {
         let of = |fold: usize| {
@@ -344,8 +345,8 @@ fn measure_lay(
                 let asked = asked_elsewhere(rows, fold);
                 let trees = trees.get(fold).or(trees.first()).cloned();
                 let ranking = Ranking::by_formula(weights, asked);
-                let question_map = maps.get(fold).cloned();
-                let ranking = Arc::new(Ranking { meaning_trees: trees.clone(), trees, question_map, ..ranking });
+                let question_tuning = tunings.get(fold).cloned();
+                let ranking = Arc::new(Ranking { meaning_trees: trees.clone(), trees, question_tuning, ..ranking });
                 let held_out = rows.iter().enumerate().filter(|(at, _)| at % FOLDS == fold);
                 held_out.map(|(_, row)| score(generation, row, &ranking)).collect()
             })

@@ -1,4 +1,5 @@
-//! What the map of a question's vector learns from: questions with the articles that answer them, and all vectors.
+//! What the model of meaning learns of questions from: questions with the articles that answer them, and all vectors of
+//! articles.
 
 use std::{
     collections::HashMap,
@@ -12,8 +13,8 @@ use indexer::index::Generation;
 
 use super::{Row, table};
 
-/// Writes OUT.articles.f32, a vector an article; OUT.questions.f32, a vector a question; and OUT.tsv, a line a question:
-/// set, fold, the rows of the articles that are right.
+/// Writes OUT.articles.f32, a vector an article, and OUT.tsv, a line a question: set, fold, text, the rows of the articles
+/// that are right, the pieces that the model reads.
 pub fn write(generation: &Generation, rated: &[Row], out: &Path) -> Result<()> {
     let meanings = generation.meanings().context("no vectors there: see --fill")?;
     let mut articles: Vec<_> = meanings.vectors().collect();
@@ -29,22 +30,18 @@ pub fn write(generation: &Generation, rated: &[Row], out: &Path) -> Result<()> {
     }
     file.flush()?;
     let mut lines = BufWriter::new(File::create(out.with_extension("tsv"))?);
-    let mut file = BufWriter::new(File::create(out.with_extension("questions.f32"))?);
     for asking in table::askings(generation, rated) {
         let right: Vec<String> = asking.right.iter().filter_map(|r| place.get(r)).map(usize::to_string).collect();
         writeln!(
             lines,
-            "{}\t{}\t{}\t{}",
+            "{}\t{}\t{}\t{}\t{}",
             asking.set,
             asking.fold,
             asking.text.replace(['\n', '\t'], " "),
-            right.join(",")
+            right.join(","),
+            meanings.model.question_pieces(&asking.text).iter().map(u32::to_string).collect::<Vec<_>>().join(",")
         )?;
-        for number in meanings.model.query(&asking.text) {
-            file.write_all(&number.to_le_bytes())?;
-        }
     }
     lines.flush()?;
-    file.flush()?;
     Ok(())
 }

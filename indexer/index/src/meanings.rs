@@ -11,7 +11,7 @@ use std::{
     sync::Arc,
 };
 
-use embed::{Model, PASSAGE_PIECES, map::Map, rows::Rows, rows::shorten};
+use embed::{Model, PASSAGE_PIECES, rows::Rows, rows::shorten, tuning::Tuning};
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use tantivy::{DocAddress, Searcher};
@@ -50,7 +50,8 @@ pub struct Meanings {
 /// What a question is like, by meaning.
 pub struct Meant<'m> {
     pub as_asked: Alike<'m>,
-    pub mapped: Option<Alike<'m>>,
+    /// By what was learned of questions.
+    pub tuned: Option<Alike<'m>>,
     /// Cosines of the bank's questions, in their order.
     asked: Vec<f32>,
 }
@@ -96,14 +97,14 @@ impl Meanings {
         })
     }
 
-    /// How like each article is to a question, and how like to where the map takes it.
-    pub fn alike(&self, question: &str, map: Option<&Map>) -> Meant<'_> {
-        let vector = self.model.query(question);
+    /// How like each article is to a question, and how like by what was learned of questions.
+    pub fn alike(&self, question: &str, tuning: Option<&Tuning>) -> Meant<'_> {
+        let (vector, tuned) = self.model.question(question, tuning);
         let processor = self.model.processor();
         let alike = |vector: &[f32]| Alike { meanings: self, products: self.rows.products(processor, vector) };
         Meant {
             asked: self.asked.products(processor, &vector),
-            mapped: map.map(|map| alike(&map.apply(processor, &vector))),
+            tuned: tuned.map(|tuned| alike(&tuned)),
             as_asked: alike(&vector),
         }
     }

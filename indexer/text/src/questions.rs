@@ -82,6 +82,11 @@ impl Questions {
         self.texts.get(question as usize).map_or(0, |(_, article)| *article)
     }
 
+    /// What was asked.
+    pub fn text_of(&self, question: u32) -> Option<&str> {
+        self.texts.get(question as usize).map(|(text, _)| text.as_str())
+    }
+
     /// The articles, by their law and words of their own.
     pub fn articles(&self) -> &[MatterArticle] {
         &self.articles

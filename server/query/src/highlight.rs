@@ -8,6 +8,10 @@ use indexer::text::{Pipeline, bigrams};
 const SNIPPET_CHARS: usize = 110;
 /// Characters shown before the first mark.
 const LEAD_CHARS: usize = 18;
+/// Longest sentence shown as the one that answers, in characters: about four lines on a phone.
+const MAX_SENTENCE: usize = 150;
+/// Weight from which on a sentence tells what was asked for: two words of two characters.
+const TELLING: usize = 8;
 /// Marks considered in one text; an article has at most a few hundred words of a query in it.
 const MAX_MARKS: usize = 512;
 
@@ -79,6 +83,30 @@ impl<'p> Marker<'p> {
             out.push('…');
         }
         out
+    }
+
+    /// The sentence or item that tells most of what was asked for, as HTML with marks; none where the text has but one, where
+    /// it is too long for a card, or where no other tells less. `asked` is a question that the text was known to answer.
+    pub fn sentence(&self, text: &str, asked: Option<&str>) -> Option<String> {
+        let marks = self.marks(text);
+        let mut pairs = BTreeSet::new();
+        let asked = self.pipeline.normalizer.text(asked.unwrap_or_default());
+        bigrams(&asked, &mut |pair| {
+            pairs.insert(pair.text.to_owned());
+        });
+        let weight = |sentence: &Range<usize>| -> usize {
+            let inside = marks.iter().filter(|mark| sentence.start <= mark.start && mark.end <= sentence.end);
+            let different: BTreeSet<&str> = inside.map(|mark| &text[mark.clone()]).collect();
+            let normalized = self.pipeline.normalizer.text(&text[sentence.clone()]);
+            let shared = pairs.iter().filter(|pair| normalized.contains(pair.as_str())).count();
+            // A word of the query tells as much as so many characters; a pair of a question that is like it, half a pair's.
+            different.iter().map(|word| word.chars().count() * 2).sum::<usize>() + shared
+        };
+        let mut weighed: Vec<(usize, Range<usize>)> = sentences(text).map(|s| (weight(&s), s)).collect();
+        weighed.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.start.cmp(&b.1.start)));
+        let [(best, sentence), (second, _), ..] = weighed.as_slice() else { return None };
+        let fits = text[sentence.clone()].chars().count() <= MAX_SENTENCE;
+        (*best >= TELLING && best > second && fits).then(|| html(text, sentence.clone(), &marks))
     }
 
     /// Spans of the original text to mark: sorted, apart from each other.
@@ -163,6 +191,18 @@ fn initials_run(syllables: &[String], latin: &str) -> Option<usize> {
     initials.eq(latin.chars()).then_some(latin.len())
 }
 
+/// Sentences and items of a text, without the space around them.
+fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let parts = text.split_inclusive(['。', '；', '！', '？', '\n']);
+    parts
+        .scan(0, |at, part| {
+            let start = *at + (part.len() - part.trim_start().len());
+            *at += part.len();
+            Some(start..start + part.trim().len())
+        })
+        .filter(|sentence| !sentence.is_empty())
+}
+
 fn occurrences(text: &str, words: &BTreeSet<String>) -> Vec<Range<usize>> {
     let all = words.iter().filter(|w| !w.is_empty()).flat_map(|w| text.match_indices(w.as_str()));
     all.map(|(at, w)| at..at + w.len()).take(MAX_MARKS).collect()
@@ -240,6 +280,21 @@ mod tests {
     fn marks_fall_on_the_original() {
         let marker = marker("行政许可 12");
         assert_eq!(marker.whole("依照《行政許可法》<b>"), "依照《<mark>行政許可</mark>法》&lt;b&gt;");
+    }
+
+    #[test]
+    fn the_sentence_that_answers_is_the_one_with_most_of_the_question() {
+        let text = "用人单位应当按时缴纳费用。用人单位拖欠劳动报酬的，劳动者可以申请支付令。本条自公布之日起施行。";
+        let meant = Marker::new(&PIPELINE, "欠薪 申请", &[], ["劳动报酬"], None);
+        let found = meant.sentence(text, None).unwrap();
+        assert_eq!(found, "用人单位拖欠<mark>劳动报酬</mark>的，劳动者可以<mark>申请</mark>支付令。");
+        assert_eq!(marker("欠薪").sentence(text, None), None, "none of its words stands there");
+        let asked = marker("欠薪").sentence(text, Some("老板拖欠劳动报酬，能申请支付令吗")).unwrap();
+        assert!(asked.contains("支付令"), "{asked}");
+        assert_eq!(meant.sentence("拖欠劳动报酬的，可以申请支付令。", None), None, "one sentence is the whole text");
+        let items = "有下列情形之一的：\n（一）拖欠劳动报酬的；\n（二）其他情形。";
+        let item = Marker::new(&PIPELINE, "欠薪", &[], ["劳动报酬"], None).sentence(items, None).unwrap();
+        assert_eq!(item, "（一）拖欠<mark>劳动报酬</mark>的；");
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub use nearest::{example_office, is_on_record};
 pub use offices::{MAX_PAGE as MAX_SHARED_PAGE, PAGE as SHARED_PAGE, SharedHit, SharedHits, shared};
 pub use related::{Related, related};
 pub use resolve::resolve;
-pub use run::{BY_MEANING, OFTEN_ASKED, Table, counted, regulation_of};
+pub use run::{BY_MEANING, BY_TEXT, OFTEN_ASKED, Table, counted, regulation_of};
 pub use seat::{Seat, seat};
 pub use suggest::{candidates, suggest};
 
@@ -130,8 +130,8 @@ fn unchecked(
     let missing = nearest.missing;
     hints.extend(shared_names::notes(generation, &understood, &found));
     hints.extend(took_over::notes(generation, &understood, &found));
-    let presenter = present::Presenter::new(generation, &understood);
-    let explain = request.explain.then(|| present::explain(&understood, &plan, &found));
+    let presenter = present::Presenter::new(generation, &understood).explaining(&found.explanations);
+    let explain = request.explain.then(|| present::explain(generation, &understood, &plan, &found));
     let facets = present::facets(generation, &found, request);
     let query = present::echo(generation, &asked.text, &understood, &found, correction, hints)?;
     let mut ranked = present::merge(&mut found, request.kind);

@@ -7,6 +7,7 @@ use indexer::{
     record::{DivisionCode, Entry, Institution, Status, Succession, kind_named},
     text::quoted,
 };
+use rustc_hash::FxHashMap;
 
 use super::{
     SearchError,
@@ -14,9 +15,10 @@ use super::{
     highlight::{Marker, escape},
     hotlines,
     plan::{Plan, everyday},
+    ranking::columns::Row,
     reply::*,
     request::{KindFilter, SearchRequest, Sort},
-    run::{self, Answer, Content, Fault, Found, IN_TITLE, STRONG_NAME, facts, library_entry},
+    run::{self, Answer, Content, Fault, Found, IN_TITLE, STRONG_NAME, explanation::Explanation, facts, library_entry},
     seat::{Seat, seat},
     sites::websites,
     understand::{Citation, FormerRegion, Outcome, Step, Understanding, What},
@@ -40,6 +42,8 @@ pub struct Presenter<'g> {
     former: HashMap<String, String>,
     /// Whether it is asked how what is found is reached.
     contacts: bool,
+    /// What speaks for articles, by norm and key.
+    explanations: FxHashMap<(u64, u64), Explanation>,
 }
 
 impl<'g> Presenter<'g> {
@@ -55,7 +59,12 @@ impl<'g> Presenter<'g> {
                 .then(|| (division.code.clone(), former.description(&[generation.catalogue.full_name(&division.code)])))
         };
         let former = u.former.all.iter().filter_map(told).collect();
-        Self { generation, marker, former, contacts: u.contacts }
+        Self { generation, marker, former, contacts: u.contacts, explanations: FxHashMap::default() }
+    }
+
+    /// The same, telling what speaks for articles.
+    pub fn explaining(self, explanations: &FxHashMap<(u64, u64), Explanation>) -> Self {
+        Self { explanations: explanations.clone(), ..self }
     }
 
     /// The hit of an answer. A direct one carries the whole text of an article.
@@ -79,7 +88,8 @@ impl<'g> Presenter<'g> {
                 }
                 hit
             }
-            Content::Article { regulation, at, within, .. } => {
+            Content::Article { regulation, key, at, within } => {
+                let explanation = self.explanations.get(&(*regulation, *key));
                 let entry = library_entry(self.generation, *at)?;
                 let r = known(self.generation, *regulation)?;
                 let mut hit = blank("article", String::new(), String::new());
@@ -94,6 +104,8 @@ impl<'g> Presenter<'g> {
                         headings: article.headings,
                         text: direct.then(|| entry.text.clone()),
                         within: within.label(),
+                        sentence: explanation
+                            .and_then(|found| self.marker.sentence(&entry.text, found.asked.as_deref())),
                         summary: summary(r),
                     });
                 }
@@ -111,6 +123,11 @@ impl<'g> Presenter<'g> {
         }
         hit.score = answer.score;
         hit.why.push(answer.why.to_owned());
+        if let Content::Article { regulation, key, .. } = &answer.content
+            && let Some(explanation) = self.explanations.get(&(*regulation, *key))
+        {
+            hit.why.extend(explanation.words().filter(|word| word != answer.why));
+        }
         let division = hit.institution.as_ref().map(|i| &i.division).or(hit.division.as_ref().map(|d| &d.code));
         hit.why.extend(division.and_then(|code| self.former.get(code)).cloned());
         Ok(hit)
@@ -575,8 +592,21 @@ pub fn canonical(generation: &Generation, citation: &Citation) -> String {
 }
 
 /// The steps, for `explain=1`.
-pub fn explain(u: &Understanding, plan: &Plan, found: &Found) -> serde_json::Value {
+pub fn explain(generation: &Generation, u: &Understanding, plan: &Plan, found: &Found) -> serde_json::Value {
+    let articles = found.articles.iter().filter_map(|answer| {
+        let Content::Article { regulation, key, .. } = &answer.content else { return None };
+        let explanation = found.explanations.get(&(*regulation, *key))?;
+        let columns = Row::NAMES.iter().zip(explanation.row.values()).filter(|(_, value)| *value != 0.0);
+        Some(serde_json::json!({
+            "regulation": facts(generation, *regulation).map(|r| &r.id),
+            "key": key,
+            "score": answer.score,
+            "asked": explanation.asked,
+            "columns": columns.map(|(name, value)| ((*name).to_owned(), value.into())).collect::<serde_json::Map<_, _>>(),
+        }))
+    });
     serde_json::json!({
+        "articles": articles.collect::<Vec<_>>(),
         "understand": format!("{u:?}"),
         "plan": format!("{plan:?}"),
         "run": {

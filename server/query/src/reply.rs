@@ -170,6 +170,10 @@ pub struct ArticlePart {
     /// Where a citation names a paragraph or item: 第一款第（三）项.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub within: Option<String>,
+    /// The sentence that answers the question, as HTML with what was asked for in `<mark>`; left out where no question was
+    /// asked, or no sentence stands out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sentence: Option<String>,
     #[serde(flatten)]
     pub summary: RegulationSummary,
 }

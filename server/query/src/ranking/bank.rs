@@ -44,8 +44,8 @@ pub struct Said {
 pub struct Like<'g> {
     bank: &'g Bank,
     left_out: &'g FxHashSet<u32>,
-    /// Likeness of the likest question by norm and article.
-    articles: FxHashMap<(u64, u64), f32>,
+    /// The likest question by norm and article, and its likeness.
+    articles: FxHashMap<(u64, u64), (u32, f32)>,
     /// Each article once, the likest first.
     likest: Vec<Answering>,
     /// Likeness by norm and number.
@@ -80,9 +80,9 @@ impl<'g> Like<'g> {
             best: 0.0,
         };
         let found = found.into_iter().filter(|(question, _)| !left_out.contains(question));
-        let answered = found.filter_map(|(question, likeness)| Some((bank.answering(question)?, likeness)));
+        let answered = found.filter_map(|(question, likeness)| Some((question, bank.answering(question)?, likeness)));
         // By falling likeness: the first of an article is its likest.
-        for (place, (answering, likeness)) in answered.enumerate() {
+        for (place, (question, answering, likeness)) in answered.enumerate() {
             let article = (answering.norm, answering.key);
             if place == 0 {
                 like.best = likeness;
@@ -93,7 +93,7 @@ impl<'g> Like<'g> {
                 like.all_votes += vote;
             }
             if let Entry::Vacant(free) = like.articles.entry(article) {
-                free.insert(likeness);
+                free.insert((question, likeness));
                 like.likest.push(answering);
             }
             like.numbers.entry((answering.norm, answering.key / NUMBER)).or_insert(likeness);
@@ -106,13 +106,18 @@ impl<'g> Like<'g> {
         self.likest.iter().take(most).copied().collect()
     }
 
+    /// The likest question that was asked of an article, and its likeness.
+    pub fn likest_of(&self, norm: u64, key: u64) -> Option<(u32, f32)> {
+        self.articles.get(&(norm, key)).copied()
+    }
+
     /// What they say of an article.
     pub fn say(&self, norm: u64, key: u64) -> Said {
         let number = key / NUMBER;
         let beside = (number.saturating_sub(BESIDE)..=number + BESIDE).filter(|other| *other != number);
         let mut said = Said {
             best: self.best,
-            article: self.articles.get(&(norm, key)).copied().unwrap_or_default(),
+            article: self.likest_of(norm, key).map_or(0.0, |(_, likeness)| likeness),
             beside: beside.filter_map(|other| self.numbers.get(&(norm, other))).copied().fold(0.0, f32::max),
             ..Said::default()
         };

@@ -100,13 +100,13 @@ columns! {
     meaning_beside,
     /// The norm's share of the articles that are likest by meaning.
     meaning_norm,
-    /// What the columns `meaning…` tell, by where the map of questions takes the query's vector.
-    mapped,
-    mapped_behind,
-    mapped_place,
-    mapped_high,
-    mapped_beside,
-    mapped_norm,
+    /// What the columns `meaning…` tell, by what was learned of questions.
+    tuned,
+    tuned_behind,
+    tuned_place,
+    tuned_high,
+    tuned_beside,
+    tuned_norm,
     /// What the columns `bank_…` tell, with questions that are like the query by meaning.
     alike_article,
     alike_beside,

@@ -23,7 +23,7 @@ pub mod validity;
 
 use std::sync::{Arc, LazyLock};
 
-use indexer::embed::map::Map;
+use indexer::embed::tuning::Tuning;
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
@@ -39,8 +39,8 @@ pub struct Ranking {
     pub trees: Option<Trees>,
     /// The same where the articles' meaning is known; the others where there is none.
     pub meaning_trees: Option<Trees>,
-    /// What the vector of a question is multiplied with.
-    pub question_map: Option<Arc<Map>>,
+    /// What the model of meaning learned of questions.
+    pub question_tuning: Option<Arc<Tuning>>,
     /// Why there are none, where there should be.
     pub fault: Option<String>,
     /// Asked questions that are not to be used: a question that measures or trains may not answer itself.
@@ -71,8 +71,8 @@ impl Ranking {
 
     /// The same with the trees of a second model where the articles' meaning is known.
     pub fn with_models(model: &str, by_meaning: &str) -> Self {
-        let map = Map::read(include_bytes!("question.map")).ok().map(Arc::new);
-        let ranking = Self { question_map: map, ..Self::with_model(model) };
+        let tuning = Tuning::read(include_bytes!("question.tuning")).ok().map(Arc::new);
+        let ranking = Self { question_tuning: tuning, ..Self::with_model(model) };
         match Trees::read(by_meaning, columns::Row::NAMES) {
             Ok(trees) => Self { meaning_trees: ranking.trees.is_some().then_some(trees), ..ranking },
             Err(fault) => Self { fault: ranking.fault.or(Some(fault.to_string())), ..ranking },
@@ -86,7 +86,7 @@ impl Ranking {
             asked,
             trees: None,
             meaning_trees: None,
-            question_map: None,
+            question_tuning: None,
             fault: None,
             left_out: FxHashSet::default(),
         }
@@ -158,7 +158,7 @@ mod tests {
         assert!(ranking.asked.work("民法典") > ranking.asked.work("无此法"));
         assert_eq!(ranking.fault, None);
         assert!(ranking.trees.as_ref().is_some_and(|trees| trees.len() >= 50));
-        assert!(ranking.question_map.is_some());
+        assert!(ranking.question_tuning.is_some());
         assert!(ranking.meaning_trees.as_ref().is_some_and(|trees| trees.len() >= 50));
     }
 

@@ -8,9 +8,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::{DocAddress, Term, query::AllQuery};
 
 use super::{
-    Answer, Columns, Content, character, facts,
+    Answer, Columns, Content, character,
+    explanation::{self, Explanation},
+    facts,
     holding::{Holders, Wanted, matching},
-    learned::{Candidate, Table, is_question, order, table as table_of},
+    learned::{ASKED_ALIKE, Candidate, Table, is_question, order, table as table_of},
     parts::COMMON,
     queries::{any_of, exact, library_filters, must, phrase, phrase_filters, top, with_filters},
     situation::{age, in_region},
@@ -34,31 +36,38 @@ const PASSAGE_CANDIDATES: usize = 100;
 const MAX_NAMES: usize = 8;
 /// A hit with less than this share of the best score shares only odd words with the query.
 const SCORE_FLOOR: f32 = 0.12;
-/// Likeness to an asked question from which on an article is an answer though it holds no word of the query.
-const ASKED_ALIKE: f32 = 0.4;
 /// Why an article leads that settles an everyday matter.
 pub const OFTEN_ASKED: &str = "常问事项";
 /// Why an article is there that holds no word of the query.
 pub const BY_MEANING: &str = "意思相近";
 /// Why any other is.
-const BY_TEXT: &str = "条文相符";
+pub const BY_TEXT: &str = "条文相符";
 
-/// Articles for a query, and the number of those left out since they hold only pieces of what was asked for. `certain`
-/// are the answers known already.
+/// Articles for a query.
+#[derive(Default)]
+pub struct Articles {
+    pub answers: Vec<Answer>,
+    /// How many were left out since they hold only pieces of what was asked for.
+    pub left_out: u64,
+    /// What speaks for those on the page, where a question was asked.
+    pub explanations: FxHashMap<(u64, u64), Explanation>,
+}
+
+/// Articles for a query; `certain` are the answers known already.
 pub fn articles(
     generation: &Generation,
     plan: &Plan,
     request: &SearchRequest,
     certain: &[Answer],
-) -> Result<(Vec<Answer>, u64), SearchError> {
+) -> Result<Articles, SearchError> {
     let part = &generation.library;
     let f = &part.fields;
     if matches!(request.level, Some(LevelFilter::Body(_))) {
-        return Ok((Vec::new(), 0));
+        return Ok(Articles::default());
     }
     let w = &plan.ranking.weights;
     if plan.words.is_empty() && plan.bigrams.is_empty() {
-        return Ok((Vec::new(), 0));
+        return Ok(Articles::default());
     }
     let matters = matter_articles(generation, plan, request)?;
     if let Some(character) = &plan.character {
@@ -73,11 +82,12 @@ pub fn articles(
         found.truncate(ARTICLE_CANDIDATES);
         let mut ranked = weigh(generation, plan, found, &matters)?;
         lead(&mut ranked, &matters, w.matter);
-        return Ok((answers(ranked, &matters), 0));
+        return Ok(Articles { answers: answers(ranked, &matters), ..Articles::default() });
     }
     let search = search(generation, plan, request, certain)?;
     let mut ranked = weigh(generation, plan, search.found, &matters)?;
     let (mut asked, mut meant) = (Holders::default(), Holders::default());
+    let mut ordered = None;
     if let Some(trees) = plan.ranking.trees.as_ref().filter(|_| search.question) {
         let table = table_of(generation, plan, request, &ranked, &matters)?;
         // What was asked in nearly the same words need not hold them.
@@ -86,14 +96,19 @@ pub fn articles(
         meant.extend(table.meant.iter().copied());
         let trees = plan.ranking.meaning_trees.as_ref().filter(|_| table.by_meaning).unwrap_or(trees);
         ranked = order(generation, plan, trees, &table, ranked, &matters);
+        ordered = Some(table);
     } else {
         lead(&mut ranked, &matters, w.matter);
     }
     at_home(generation, plan, &mut ranked);
     let Search { wanted, named, .. } = search;
     let mut answers = answers(ranked, &matters);
+    let shown = (request.page * request.size) as usize;
+    let of_page = |answers: &[Answer]| {
+        ordered.as_ref().map(|table| explanation::of(generation, table, answers, shown)).unwrap_or_default()
+    };
     if request.partial {
-        return Ok((answers, 0));
+        return Ok(Articles { explanations: of_page(&answers), answers, left_out: 0 });
     }
     let places: Vec<DocAddress> = answers.iter().filter_map(place).collect();
     let mut held = wanted.held_by(generation, &places)?;
@@ -107,12 +122,12 @@ pub fn articles(
     held.extend(matters.iter().map(|(at, _)| *at));
     if held.is_empty() && !named {
         // Pieces are better than nothing.
-        return Ok((answers, 0));
+        return Ok(Articles { explanations: of_page(&answers), answers, left_out: 0 });
     }
     let all = answers.len();
     let holding: Vec<Answer> = answers.into_iter().filter(|a| place(a).is_some_and(|at| held.contains(&at))).collect();
     let left_out = (all - holding.len()) as u64;
-    Ok((holding, left_out))
+    Ok(Articles { explanations: of_page(&holding), answers: holding, left_out })
 }
 
 /// What the text search finds, and what kind of query it is.

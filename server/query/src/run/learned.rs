@@ -33,11 +33,15 @@ const POOL: usize = 1_000;
 const ASKED: usize = 25;
 /// Articles beside each of these, on both sides: what people ask of one article its neighbour often answers.
 const BESIDE: u32 = 2;
-/// Articles that are likest by meaning, looked at besides: by the query's vector and by where the map takes it.
+/// Articles that are likest by meaning, looked at besides: by the query's vector and by what was learned of questions.
 const MEANT: usize = 100;
-const MAPPED: usize = 200;
+const TUNED: usize = 600;
 /// The first of these are answers though they hold no word of the query.
 const MEANT_ANSWERS: usize = 100;
+/// A question of the bank is nearly what was asked from this likeness on: by its pairs, and by meaning, where cosines lie
+/// closer together.
+pub const ASKED_ALIKE: f32 = 0.4;
+const ASKED_ALIKE_BY_MEANING: f32 = 0.93;
 /// Articles whose scores tell which norm the query is about.
 const VOTERS: usize = 200;
 /// Articles beside one whose text score speaks for it, on each side.
@@ -74,6 +78,8 @@ pub struct Table {
     pub by_meaning: bool,
     /// The likest by meaning, the likest first.
     pub meant: Vec<DocAddress>,
+    /// A question of the bank for each candidate that was asked of it nearly as the query is.
+    pub asked: Vec<Option<u32>>,
 }
 
 /// Whether a query is a question, and no name, citation, number or quotation: their answers are certain, or are what has
@@ -109,12 +115,12 @@ pub fn table(
     let ordered_by_meaning = plan.ranking.meaning_trees.is_some() || plan.ranking.trees.is_none();
     let meanings = generation.meanings().filter(|meanings| ordered_by_meaning && meanings.suffice());
     let by_meaning =
-        meanings.as_ref().map(|meanings| meanings.alike(&request.text, plan.ranking.question_map.as_deref()));
+        meanings.as_ref().map(|meanings| meanings.alike(&request.text, plan.ranking.question_tuning.as_deref()));
     let as_asked = by_meaning.as_ref().map(|meant| Evidence::new(&meant.as_asked, &columns, MEANT));
-    let mapped = by_meaning.as_ref().and_then(|meant| meant.mapped.as_ref());
-    let mapped = mapped.map(|alike| Evidence::new(alike, &columns, MAPPED));
+    let tuned = by_meaning.as_ref().and_then(|meant| meant.tuned.as_ref());
+    let tuned = tuned.map(|alike| Evidence::new(alike, &columns, TUNED));
     // The better of the two first.
-    let evidence = [mapped.as_ref(), as_asked.as_ref()];
+    let evidence = [tuned.as_ref(), as_asked.as_ref()];
     let meant: Vec<DocAddress> =
         evidence.into_iter().flatten().flat_map(|evidence| evidence.likest.iter().map(|(at, _)| *at)).collect();
     let alike_asked =
@@ -189,13 +195,13 @@ pub fn table(
             row.meaning_beside = said.beside;
             row.meaning_norm = said.norm;
         }
-        if let Some(evidence) = &mapped {
+        if let Some(evidence) = &tuned {
             let said = evidence.say(c.norm, c.key);
-            row.mapped = said.product;
-            row.mapped_behind = said.behind;
-            row.mapped_high = said.high;
-            row.mapped_beside = said.beside;
-            row.mapped_norm = said.norm;
+            row.tuned = said.product;
+            row.tuned_behind = said.behind;
+            row.tuned_high = said.high;
+            row.tuned_beside = said.beside;
+            row.tuned_norm = said.norm;
         }
         if let Some(alike) = &alike_asked {
             alike.fill_by_meaning(&mut row, c.norm, c.key);
@@ -203,12 +209,19 @@ pub fn table(
         rows.push(row);
     }
     place_by(&mut rows, |row| row.meaning, |row| &mut row.meaning_place);
-    place_by(&mut rows, |row| row.mapped, |row| &mut row.mapped_place);
+    place_by(&mut rows, |row| row.tuned, |row| &mut row.tuned_place);
     let meant = meant.into_iter().take(MEANT_ANSWERS).collect();
-    Ok(Table { candidates: pool, rows, by_meaning: by_meaning.is_some(), meant })
+    let asked_nearly = |c: &Candidate| {
+        let by_pairs = like.likest_of(c.norm, c.key).filter(|(_, likeness)| *likeness >= ASKED_ALIKE);
+        let by_meaning =
+            || alike_asked.as_ref()?.likest_of(c.norm, c.key).filter(|(_, l)| *l >= ASKED_ALIKE_BY_MEANING);
+        by_pairs.or_else(by_meaning).map(|(question, _)| question)
+    };
+    let asked = pool.iter().map(asked_nearly).collect();
+    Ok(Table { candidates: pool, rows, by_meaning: by_meaning.is_some(), meant, asked })
 }
 
-/// What meaning says of articles: by the query's vector, or by where the map takes it.
+/// What meaning says of articles: by the query's vector, or by what was learned of questions.
 struct Evidence<'m> {
     alike: &'m Alike<'m>,
     likest: Vec<(DocAddress, f32)>,

@@ -3,6 +3,7 @@
 mod articles;
 mod character;
 mod cited;
+pub mod explanation;
 mod holding;
 pub mod items;
 mod learned;
@@ -22,6 +23,7 @@ use indexer::index::{
     stored,
 };
 use indexer::record::{BodyLevel, DocumentKind, Entry, Institution};
+use rustc_hash::FxHashMap;
 use tantivy::{
     DocAddress, Term,
     columnar::Column,
@@ -37,10 +39,11 @@ use super::{
     understand::{Step, Within, hotline},
 };
 use articles::{ARTICLE_CANDIDATES, articles};
+use explanation::Explanation;
 use look_up::directory_answers;
 use queries::{directory_filters, latin_query, library_filters, named, phrase_filters, top, with_filters};
 
-pub use articles::{BY_MEANING, OFTEN_ASKED, matter_article, table};
+pub use articles::{BY_MEANING, BY_TEXT, OFTEN_ASKED, matter_article, table};
 use cited::cited_regulation;
 pub use cited::{Fault, cited, regulation_of};
 pub use learned::Table;
@@ -83,6 +86,8 @@ pub struct Found {
     pub articles: Vec<Answer>,
     /// Articles left out since they hold only pieces of what was asked for.
     pub partial_articles: u64,
+    /// What speaks for the articles of the page, by norm and key, where a question was asked.
+    pub explanations: FxHashMap<(u64, u64), Explanation>,
     /// How many of `institutions` lead since they are what is asked for in everyday words.
     pub items: usize,
 }
@@ -158,7 +163,9 @@ pub fn run(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Res
         found.institutions = institutions(generation, plan, request)?;
     }
     if plan.search_articles {
-        (found.articles, found.partial_articles) = articles(generation, plan, request, &found.direct)?;
+        let of_query = articles(generation, plan, request, &found.direct)?;
+        (found.articles, found.partial_articles, found.explanations) =
+            (of_query.answers, of_query.left_out, of_query.explanations);
     }
     if plan.search_regulations {
         found.regulations = regulations(generation, plan, request)?;

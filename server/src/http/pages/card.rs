@@ -5,7 +5,7 @@ use indexer::record::{Article, Paragraph};
 use super::view::status_class;
 use crate::{
     query::{
-        BY_MEANING, OFTEN_ASKED,
+        BY_MEANING, BY_TEXT, OFTEN_ASKED,
         reply::{GovernmentPart, Hit, HotlinePart, ListedPart, WebsitePart},
     },
     web_names::Standing,
@@ -21,7 +21,7 @@ pub struct Card<'a> {
     pub unattested: bool,
     /// It settles a matter that many ask about.
     pub often_asked: bool,
-    /// Whether it is there for its meaning and holds no word of the query.
+    /// Whether it is among the likest by meaning.
     pub by_meaning: bool,
     pub sites: Vec<SiteLine<'a>>,
     /// Where a division leads.
@@ -58,6 +58,17 @@ impl Card<'_> {
     pub fn has_phone(&self) -> bool {
         let contacts = self.hit.institution.as_ref().and_then(|i| i.contacts.as_ref());
         contacts.is_some_and(|contacts| !contacts.phones.is_empty())
+    }
+
+    /// The sentence of an article that answers the question, as HTML.
+    pub fn sentence(&self) -> Option<&str> {
+        self.hit.article.as_ref()?.sentence.as_deref()
+    }
+
+    /// What speaks for an article besides what its tags tell.
+    pub fn evidence(&self) -> impl Iterator<Item = &String> {
+        let why = self.hit.article.iter().flat_map(|_| &self.hit.why);
+        why.filter(|why| ![BY_TEXT, BY_MEANING, OFTEN_ASKED].contains(&why.as_str()))
     }
 
     /// What is told of a record of a general kind.
