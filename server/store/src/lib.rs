@@ -116,13 +116,18 @@ const LOCK_PAUSE: Duration = Duration::from_millis(50);
 
 /// Opens the database of a backend in `dir`; waits a second for whoever is letting go of it.
 pub fn open_kv(backend: Backend, dir: &Path) -> Result<std::sync::Arc<dyn Kv>, StoreError> {
+    open_patiently(|| open_at_once(backend, dir), || std::thread::sleep(LOCK_PAUSE))
+}
+
+/// Tries until the database is no longer locked, [`LOCK_TRIES`] times at most, with a pause between two tries.
+fn open_patiently<T>(open: impl Fn() -> Result<T, StoreError>, mut pause: impl FnMut()) -> Result<T, StoreError> {
     for _ in 1..LOCK_TRIES {
-        match open_at_once(backend, dir) {
-            Err(StoreError::Locked { .. }) => std::thread::sleep(LOCK_PAUSE),
+        match open() {
+            Err(StoreError::Locked { .. }) => pause(),
             other => return other,
         }
     }
-    open_at_once(backend, dir)
+    open()
 }
 
 fn open_at_once(backend: Backend, dir: &Path) -> Result<std::sync::Arc<dyn Kv>, StoreError> {
