@@ -242,7 +242,8 @@ fn changed(config: &Config) -> Result<()> {
         let at = service.store.meta("desk:events")?.and_then(|at| at.parse::<u64>().ok());
         Ok(at.is_some_and(|at| at >= upto))
     };
-    let _keeping = desk::keep(service.store.clone(), Arc::clone(&service.desk))?;
+    let _keeping =
+        desk::keep(service.store.clone(), Arc::clone(&service.desk), server::workflow::schedule::publish_due)?;
     let begun = service.store.last_sequence()?;
     while !followed(begun)? {
         thread::sleep(Duration::from_millis(10));

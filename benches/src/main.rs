@@ -47,7 +47,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use indexer::index::{Generation, current_number, place, seal};
+use indexer::index::{Generation, current_number, generation_dir, seal};
 use server::{
     config::Config,
     query::{
@@ -250,7 +250,7 @@ fn open(data: &Path) -> Result<Generation> {
 fn seals(data: &Path, of: &str) -> Result<()> {
     let dir = data.join("index");
     let number = current_number(&dir)?.context("no index was built")?;
-    let generation = place(&dir, number);
+    let generation = generation_dir(&dir, number);
     let files = Generation::read_manifest(&generation)?.files;
     let mut rounds = Vec::new();
     for _ in 0..5 {

@@ -11,7 +11,7 @@ use indexer::{
     corpus::{law_markdown, merge},
     index::{
         Generation, Lexicon,
-        basis::{Library, NormText, Outcome, check},
+        basis::{Library, Outcome, RegulationText, check},
         build,
     },
     record::{Body, Date, DivisionCode, Record, basis},
@@ -56,10 +56,10 @@ fn bases_of_a_real_list_are_found() {
     build(dir.path(), &records, &lexicon, 1, Date::constant(2026, 11, 26), &mut |_| {}).unwrap();
     let generation = Generation::open_current(dir.path(), &lexicon).unwrap().unwrap();
     let text = |record: Record| match record.body {
-        Body::Regulation(r) => Some((record.id, Arc::new(NormText::new(r)))),
+        Body::Regulation(r) => Some((record.id, Arc::new(RegulationText::new(r)))),
         _ => None,
     };
-    let by_id: HashMap<String, Arc<NormText>> = records.into_iter().filter_map(text).collect();
+    let by_id: HashMap<String, Arc<RegulationText>> = records.into_iter().filter_map(text).collect();
     let texts = |id: &str| by_id.get(id).cloned();
     let library = Library {
         pipeline: &generation.pipeline,

@@ -2,10 +2,7 @@
 
 use indexer::record::{Body, DivisionCode};
 
-use crate::{
-    access,
-    store::{RecordStore, StoreError},
-};
+use crate::store::{RecordStore, StoreError};
 
 /// A division by name and code.
 pub fn division(store: &RecordStore, code: &DivisionCode) -> Result<String, StoreError> {
@@ -23,11 +20,4 @@ pub fn office(store: &RecordStore, id: Option<&str>, name: &str) -> Result<Strin
         Some(Body::Institution(i)) => i.name,
         _ => name.to_owned(),
     })
-}
-
-/// Who stands as an author in the log: an account with its office, and as it is what is no account.
-pub fn author(store: &RecordStore, name: &str) -> Result<String, StoreError> {
-    let Some((_, account)) = access::find(store, name)? else { return Ok(name.to_owned()) };
-    let office = office(store, account.office_id.as_deref(), &account.office_name)?;
-    Ok(format!("{name}（{office}）"))
 }

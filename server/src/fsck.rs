@@ -11,7 +11,7 @@ use std::{
 };
 
 use anyhow::Result;
-use indexer::index::{Generation, IndexError, current_number, place, seal};
+use indexer::index::{Generation, IndexError, current_number, generation_dir, seal};
 
 use crate::{
     sharing::{Files, Sha256Hex, SharingError, Stored, originals},
@@ -22,7 +22,7 @@ use crate::{
 /// Originals without a record younger than this wait for the confirmation of their upload.
 const UNCONFIRMED: Duration = Duration::from_secs(24 * 60 * 60);
 /// Faults told by name; a broken store has thousands.
-const MAX_TOLD: u64 = 200;
+const MAX_REPORTED: u64 = 200;
 
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -62,8 +62,8 @@ impl Check<'_, '_> {
     fn fault(&mut self, what: String) -> io::Result<()> {
         self.found.faults += 1;
         match self.found.faults {
-            n if n <= MAX_TOLD => (self.tell)(Said::Line(what)),
-            n if n == MAX_TOLD + 1 => (self.tell)(Said::Line("……其余的不再逐条列出".into())),
+            n if n <= MAX_REPORTED => (self.tell)(Said::Line(what)),
+            n if n == MAX_REPORTED + 1 => (self.tell)(Said::Line("……其余的不再逐条列出".into())),
             _ => Ok(()),
         }
     }
@@ -132,11 +132,11 @@ impl Check<'_, '_> {
     fn index(&mut self, dir: &Path) -> Result<()> {
         let manifest = match current_number(dir) {
             Ok(None) => return Ok(()),
-            Ok(Some(number)) => Generation::read_manifest(&place(dir, number)),
+            Ok(Some(number)) => Generation::read_manifest(&generation_dir(dir, number)),
             Err(error) => Err(error),
         };
         if let Ok(manifest) = &manifest {
-            let place = place(dir, manifest.number);
+            let place = generation_dir(dir, manifest.number);
             for (name, reason) in seal::broken(&place, &manifest.files, |_| true)? {
                 let path = place.join(name);
                 self.fault(format!("索引文件 {}：{reason}，请运行 guansou index --rebuild", path.display()))?;

@@ -67,7 +67,7 @@ pub fn over_records(dir: &Path, place: &Path) -> Result<()> {
 pub fn over_data(data: &Path) -> Result<()> {
     let index = data.join("index");
     let number = indexer::index::current_number(&index)?.context("no index was built")?;
-    let bytes = process::size_of(&indexer::index::place(&index, number)) as u64;
+    let bytes = process::size_of(&indexer::index::generation_dir(&index, number)) as u64;
     let data = data.to_owned();
     answer(&Indexed { bytes, ..Indexed::default() }, &mut Guansou::new(move || open(&data)))
 }

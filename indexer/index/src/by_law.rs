@@ -8,7 +8,7 @@ use record::{BodyLevel, Category, DivisionLevel, Institution};
 /// A body of which a division has one by law.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum BodyByLaw {
+pub enum StatutoryInstitution {
     Government,
     Congress,
     Supervision,
@@ -17,8 +17,8 @@ pub enum BodyByLaw {
 /// Taiwan, Hong Kong and Macao, whose bodies are made by other law.
 const ELSEWHERE: [&str; 3] = ["71", "81", "82"];
 
-impl BodyByLaw {
-    pub const ALL: [BodyByLaw; 3] = [Self::Government, Self::Congress, Self::Supervision];
+impl StatutoryInstitution {
+    pub const ALL: [StatutoryInstitution; 3] = [Self::Government, Self::Congress, Self::Supervision];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -107,7 +107,7 @@ mod tests {
             ("520381001", "丙街道", Township, [false, false, false]),
             ("520381400", "丁农场", Township, [false, false, false]),
         ] {
-            assert_eq!(BodyByLaw::ALL.map(|b| b.has_one(code, name, level)), wanted, "{name}");
+            assert_eq!(StatutoryInstitution::ALL.map(|b| b.has_one(code, name, level)), wanted, "{name}");
         }
     }
 
@@ -116,14 +116,14 @@ mod tests {
         let of = |name: &str, category: Category| {
             let Body::Institution(mut i) = institution("x", name, "520300").body else { panic!("no institution") };
             i.category = category;
-            BodyByLaw::of(&i)
+            StatutoryInstitution::of(&i)
         };
-        assert_eq!(of("遵义市人民政府", Category::Government), Some(BodyByLaw::Government));
+        assert_eq!(of("遵义市人民政府", Category::Government), Some(StatutoryInstitution::Government));
         assert_eq!(of("遵义市人民政府办公室", Category::Government), None);
-        assert_eq!(of("遵义市人民代表大会常务委员会", Category::Congress), Some(BodyByLaw::Congress));
-        assert_eq!(of("遵义市监察委员会", Category::Supervision), Some(BodyByLaw::Supervision));
+        assert_eq!(of("遵义市人民代表大会常务委员会", Category::Congress), Some(StatutoryInstitution::Congress));
+        assert_eq!(of("遵义市监察委员会", Category::Supervision), Some(StatutoryInstitution::Supervision));
         let joint = "中共遵义市纪律检查委员会（遵义市监察委员会）";
-        assert_eq!(of(joint, Category::Supervision), Some(BodyByLaw::Supervision));
+        assert_eq!(of(joint, Category::Supervision), Some(StatutoryInstitution::Supervision));
         assert_eq!(of("中共遵义市委组织部", Category::Party), None);
         assert_eq!(of("遵义市人民法院", Category::Court), None);
     }

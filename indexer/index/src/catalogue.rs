@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::by_law::BodyByLaw;
+use super::by_law::StatutoryInstitution;
 use record::{
     BodyLevel, Category, Date, DivisionLevel, DocumentKind, Evidence, FormerDivision, Info, Regulation,
     RegulationLevel, Status, effect::Effect, status::StatusBasis, work_key,
@@ -132,7 +132,7 @@ pub struct CoverageCell {
     pub level: BodyLevel,
     pub category: Category,
     /// Which of the bodies that the law gives every division it is, if any.
-    pub by_law: Option<BodyByLaw>,
+    pub by_law: Option<StatutoryInstitution>,
     pub bodies: u32,
     /// Those of which a phone or an address is known.
     #[serde(default)]

@@ -35,7 +35,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use files::OFFICIAL_DIR;
-pub use generation::{Generation, Part, current_number, place};
+pub use generation::{Generation, Part, current_number, generation_dir};
 pub use record::{Change, RecordSource};
 pub use update::update;
 pub use writer::{build, build_aside, build_for, publish};

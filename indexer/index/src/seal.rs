@@ -145,7 +145,7 @@ fn read(path: &Path) -> std::io::Result<Seal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Change, Generation, Lexicon, build, place, update};
+    use crate::{Change, Generation, Lexicon, build, generation_dir, update};
     use record::{Audience, Body, Date, DivisionLevel, Record, samples};
     use text::dictionaries::Dictionaries;
 
@@ -176,7 +176,7 @@ mod tests {
                 .filter_map(|record| Change::seen(Audience::Public, None, Some(record)))
                 .collect();
         update(dir, &first, &changes, &|_| Ok(None), lexicon, (2, TODAY)).unwrap();
-        place(dir, 2)
+        generation_dir(dir, 2)
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 use super::Date;
 
-/// A [`Field`](super::kind::Field) that people give: `line` of a `String`, `maybe` of an `Option<String>`, `lines` of a
+/// A [`Field`](super::column::Field) that people give: `line` of a `String`, `maybe` of an `Option<String>`, `lines` of a
 /// `Vec<String>`, `day` of an `Option<Date>`, `number` of an `Option<u32>`, `division` of a code, `choice` of a word of a
 /// list, `items` of a list whose elements are written one a line.
 macro_rules! field {
     (line $name:ident, $column:expr) => {
-        $crate::kind::Field::given(
+        $crate::column::Field::given(
             $column,
             |k| Some(k.$name.clone()).filter(|text| !text.is_empty()).into_iter().collect(),
             |k, values| {
@@ -17,7 +17,7 @@ macro_rules! field {
         )
     };
     (maybe $name:ident, $column:expr) => {
-        $crate::kind::Field::given(
+        $crate::column::Field::given(
             $column,
             |k| k.$name.iter().cloned().collect(),
             |k, values| {
@@ -27,7 +27,7 @@ macro_rules! field {
         )
     };
     (lines $name:ident, $column:expr) => {
-        $crate::kind::Field::given(
+        $crate::column::Field::given(
             $column,
             |k| k.$name.clone(),
             |k, values| {
@@ -37,7 +37,7 @@ macro_rules! field {
         )
     };
     (day $name:ident, $column:expr) => {
-        $crate::kind::Field::given(
+        $crate::column::Field::given(
             $column,
             |k| k.$name.iter().map(ToString::to_string).collect(),
             |k, values| {
@@ -47,7 +47,7 @@ macro_rules! field {
         )
     };
     (number $name:ident, $column:expr) => {
-        $crate::kind::Field::given(
+        $crate::column::Field::given(
             $column,
             |k| k.$name.iter().map(ToString::to_string).collect(),
             |k, values| {
@@ -57,7 +57,7 @@ macro_rules! field {
         )
     };
     (division $name:ident, $column:expr) => {
-        $crate::kind::Field::given(
+        $crate::column::Field::given(
             $column,
             |k| vec![k.$name.to_string()],
             |k, values| {
@@ -68,7 +68,7 @@ macro_rules! field {
         )
     };
     (choice $name:ident, $all:expr, $column:expr) => {
-        $crate::kind::Field::given(
+        $crate::column::Field::given(
             $column,
             |k| vec![k.$name.label().to_owned()],
             |k, values| {
@@ -79,7 +79,7 @@ macro_rules! field {
         )
     };
     (items $name:ident, $column:expr) => {
-        $crate::kind::Field::given(
+        $crate::column::Field::given(
             $column,
             |k| $crate::staffing::written(&k.$name),
             |k, values| {

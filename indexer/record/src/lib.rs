@@ -6,10 +6,12 @@
 pub mod basis;
 mod change;
 mod clock;
+mod column;
 pub mod contact;
 mod credit_code;
 mod division_code;
 pub mod effect;
+mod entry;
 pub mod evidence;
 mod fields;
 mod ids;

@@ -15,6 +15,7 @@ pub mod pinyin;
 pub mod questions;
 mod quoted;
 pub mod segment;
+mod variants;
 pub mod web_name;
 
 pub use bigram::bigrams;

@@ -8,7 +8,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use unicode_security::confusable_detection::skeleton;
 
 use super::normalize::{self, Normalizer};
-use crate::web_name::fold;
+use crate::{variants::variants, web_name::fold};
 
 /// A character that no name of a body holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -95,18 +95,6 @@ pub fn alike(name: &str) -> String {
     // A skeleton may be of another script or case than the key.
     let plain = NORMALIZER.key(&plain);
     fold(&plain.chars().map(|c| STROKES.get(&c).copied().unwrap_or(c)).collect::<String>())
-}
-
-/// The variant characters of the language data, compiled in: which names are alike must not change with a folder.
-pub(crate) fn variants() -> HashMap<char, char> {
-    let lines = include_str!("../../../dictionaries/variants.tsv").lines();
-    let pairs = lines.filter_map(|line| line.split_once('\t'));
-    pairs.filter_map(|(from, to)| Some((one(from)?, one(to)?))).collect()
-}
-
-fn one(text: &str) -> Option<char> {
-    let mut chars = text.chars();
-    chars.next().filter(|_| chars.next().is_none())
 }
 
 /// Characters of names of bodies and places that differ by a stroke or its length; UTS #39 has hardly any of them.

@@ -3,7 +3,7 @@
 use indexer::{
     index::{
         Generation,
-        by_law::{BodyByLaw, body_level},
+        by_law::{StatutoryInstitution, body_level},
         catalogue::{CoverageCell, DivisionEntry},
     },
     record::{BodyLevel, Evidence},
@@ -54,7 +54,7 @@ impl Figures {
 /// Bodies of which every division of a level has one by law.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ByLaw {
-    pub body: BodyByLaw,
+    pub body: StatutoryInstitution,
     pub level: BodyLevel,
     /// How many there are by law.
     pub exist: u64,
@@ -78,7 +78,7 @@ pub fn by_law(generation: &Generation, province: Option<&str>) -> Vec<ByLaw> {
     let inside = |d: &&DivisionEntry| province.is_none_or(|code| d.code.get(..2) == code.get(..2));
     let divisions: Vec<&DivisionEntry> = generation.catalogue.divisions().iter().filter(inside).collect();
     let mut all = Vec::new();
-    for body in BodyByLaw::ALL {
+    for body in StatutoryInstitution::ALL {
         for level in BodyLevel::ALL {
             let has = |d: &&&DivisionEntry| body_level(d.level) == level && body.has_one(&d.code, &d.name, d.level);
             let exist = divisions.iter().filter(has).count() as u64;

@@ -1,4 +1,4 @@
-//! An institution's place among others: above, below, beside it, and the bodies of its field a level up and down.
+//! An institution and those around it: above, below, of the same parent, and those of its field a level up and down.
 
 use std::collections::HashSet;
 
@@ -26,7 +26,7 @@ const MAX_DIVISIONS: usize = 60;
 
 /// A body by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KinBody {
+pub struct KinInstitution {
     pub id: String,
     pub name: String,
 }
@@ -35,14 +35,14 @@ pub struct KinBody {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Kin {
     /// The chain upward, the nearest first.
-    pub above: Vec<KinBody>,
-    pub below: Vec<KinBody>,
+    pub above: Vec<KinInstitution>,
+    pub below: Vec<KinInstitution>,
     /// Of the same parent and level.
-    pub beside: Vec<KinBody>,
+    pub siblings: Vec<KinInstitution>,
     /// Bodies of the same field in the nearest division above that has one.
-    pub field_above: Vec<KinBody>,
+    pub field_above: Vec<KinInstitution>,
     /// Those of the divisions below.
-    pub field_below: Vec<KinBody>,
+    pub field_below: Vec<KinInstitution>,
 }
 
 /// Finds the bodies around an institution.
@@ -54,16 +54,16 @@ pub fn kin(generation: &Generation, id: &str, i: &Institution) -> Result<Kin, Se
     while let Some(parent) = next.take().filter(|parent| seen.insert(parent.clone())) {
         if let Some(body) = by_id(generation, &parent)? {
             next = body.parent_id.clone();
-            kin.above.push(KinBody { id: parent, name: body.name });
+            kin.above.push(KinInstitution { id: parent, name: body.name });
         }
     }
     if let Some(parent) = &i.parent_id {
-        kin.beside = named(children(generation, parent)?, |other| other.level == i.level);
-        kin.beside.retain(|body| body.id != id);
+        kin.siblings = named(children(generation, parent)?, |other| other.level == i.level);
+        kin.siblings.retain(|body| body.id != id);
     }
     let request = SearchRequest::new("");
     let keys = generation.body_keys(i);
-    let of = |division: &str| -> Result<Vec<KinBody>, SearchError> {
+    let of = |division: &str| -> Result<Vec<KinInstitution>, SearchError> {
         let mut found = Vec::new();
         for key in &keys {
             found.extend(named(of_field(generation, division, key, &request)?, |_| true));
@@ -117,12 +117,12 @@ fn bodies(generation: &Generation, query: &dyn Query) -> Result<Vec<Answer>, Sea
 }
 
 /// Names by id, those of divisions with lower codes first, as lists are kept.
-fn named(answers: Vec<Answer>, keep: impl Fn(&Institution) -> bool) -> Vec<KinBody> {
-    let mut found: Vec<(String, KinBody)> = answers
+fn named(answers: Vec<Answer>, keep: impl Fn(&Institution) -> bool) -> Vec<KinInstitution> {
+    let mut found: Vec<(String, KinInstitution)> = answers
         .into_iter()
         .filter_map(|answer| match answer.content {
             Content::Directory(DirectoryEntry::Institution { id, institution }) if keep(&institution) => {
-                Some((institution.division.to_string(), KinBody { id, name: institution.name }))
+                Some((institution.division.to_string(), KinInstitution { id, name: institution.name }))
             }
             _ => None,
         })

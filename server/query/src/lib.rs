@@ -10,6 +10,7 @@ mod grams;
 pub mod highlight;
 mod home;
 mod hotlines;
+mod ids;
 mod kin;
 mod listed;
 mod matching;
@@ -40,7 +41,8 @@ use indexer::{index::Generation, record::work_key};
 
 pub use check::{Checked, check_address};
 pub use duties::{Duties, duties};
-pub use kin::{Kin, KinBody, kin};
+pub use ids::ids_of;
+pub use kin::{Kin, KinInstitution, kin};
 pub use listed::{Listed, has_listed, in_charge_of, listed};
 pub use matching::match_names;
 pub use named::institution_named;

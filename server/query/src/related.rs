@@ -46,9 +46,9 @@ fn around(generation: &Generation, id: &str) -> Result<Vec<Related>, SearchError
     });
     let Some(institution) = institution else { return Ok(Vec::new()) };
     let kin = kin::kin(generation, id, institution)?;
-    let few = |bodies: Vec<kin::KinBody>, n: usize| bodies.into_iter().take(n);
+    let few = |bodies: Vec<kin::KinInstitution>, n: usize| bodies.into_iter().take(n);
     let bodies =
-        few(kin.above, 1).chain(few(kin.field_above, 1)).chain(few(kin.field_below, 2)).chain(few(kin.beside, 4));
+        few(kin.above, 1).chain(few(kin.field_above, 1)).chain(few(kin.field_below, 2)).chain(few(kin.siblings, 4));
     Ok(bodies.map(|body| Related { url: urls::institution(&body.id), name: body.name }).collect())
 }
 

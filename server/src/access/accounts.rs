@@ -1,13 +1,17 @@
 //! Accounts: records that are never published, and beside them the hash of a password, which is no record.
+//!
+//! Roles that could write and approve with one another, and the role that gives roles out, take two administrators: one
+//! asks, another confirms once the owner has come in. A new link, which its maker could use, has to be confirmed again.
 
 use indexer::record::{Account, AskedRole, Body, DivisionCode, Provenance, READER, Record, Role, State};
 
 use super::{
     Actor, Passwords, Rights, WeakPassword, links,
-    password_hashes::{self, NotHashed, has_password, keep, kept_as},
+    password_hashes::{self, NotHashed, has_password, keep, stored_form},
     session_table, tokens,
 };
 use crate::{
+    called,
     clock::today,
     store::{
         By, RecordStore, StoreError,
@@ -17,7 +21,7 @@ use crate::{
 
 /// Bodies looked at for an office's name, and told where it is not clear which is meant.
 const MAX_ALIKE: usize = 50;
-const MAX_TOLD: usize = 5;
+const MAX_REPORTED: usize = 5;
 
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
@@ -107,7 +111,7 @@ pub fn create(
     let first = match password {
         Some(password) => {
             Passwords::check_strength(&new.name, password)?;
-            First::Password(kept_as(password, true)?)
+            First::Password(stored_form(password, true)?)
         }
         None => First::Link(tokens::token()?),
     };
@@ -187,7 +191,7 @@ pub fn office(
         0 if maker == Maker::Operator && store.count_listed(&List::Bodies, 1)? == 0 => Ok((None, name.to_owned())),
         n => {
             let name = name.to_owned();
-            near.truncate(MAX_TOLD);
+            near.truncate(MAX_REPORTED);
             let near = if near.is_empty() {
                 String::new()
             } else {
@@ -298,4 +302,11 @@ pub fn new_link(store: &RecordStore, name: &str, maker: Maker, by: &By<'_>) -> R
         session_table::end_all(secrets, name)
     })?;
     Ok(token)
+}
+
+/// Who stands as an author in the log: an account with its office, and as it is what is no account.
+pub fn author(store: &RecordStore, name: &str) -> Result<String, StoreError> {
+    let Some((_, account)) = find(store, name)? else { return Ok(name.to_owned()) };
+    let office = called::office(store, account.office_id.as_deref(), &account.office_name)?;
+    Ok(format!("{name}（{office}）"))
 }

@@ -68,7 +68,7 @@ pub fn account_of(store: &RecordStore, token: &str) -> Result<Option<String>, St
 pub fn set_password(store: &RecordStore, token: &str, password: &str) -> Result<String, LinkError> {
     let name = account_of(store, token)?.ok_or(LinkError::Over)?;
     Passwords::check_strength(&name, password)?;
-    let kept = password_hashes::kept_as(password, false)?;
+    let kept = password_hashes::stored_form(password, false)?;
     let set = store.change_secrets(|secrets| {
         let now = Timestamp::now();
         // Used or replaced since it was looked up.

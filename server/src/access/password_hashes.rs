@@ -42,7 +42,7 @@ pub(super) fn verify(store: &RecordStore, name: &str, password: &str) -> Result<
     }
 }
 
-/// Keeps what [`kept_as`] made.
+/// Keeps what [`stored_form`] made.
 pub(super) fn keep(secrets: &mut Secrets<'_>, name: &str, kept: &str) {
     secrets.put(PASSWORDS, name, kept);
 }
@@ -62,7 +62,7 @@ fn read(name: &str, kept: Option<String>) -> Result<Option<StoredHash>, StoreErr
 }
 
 /// A password as it is kept.
-pub(super) fn kept_as(password: &str, known: bool) -> Result<String, NotHashed> {
+pub(super) fn stored_form(password: &str, known: bool) -> Result<String, NotHashed> {
     let kept = StoredHash { hash: Passwords::hash(password).map_err(NotHashed)?, known };
     serde_json::to_string(&kept).map_err(|e| NotHashed(e.to_string()))
 }

@@ -88,7 +88,7 @@ pub fn change_password(
 ) -> Result<Tokens, ChangeError> {
     Passwords::check_strength(name, new)?;
     let (proof, tokens) = prove(store, attempts, name, old, device)?;
-    let kept = password_hashes::kept_as(new, false)?;
+    let kept = password_hashes::stored_form(new, false)?;
     let changed = store.change_secrets(|secrets| {
         let same = password_hashes::still_has(secrets, name, &proof)?;
         if same {

@@ -1,4 +1,8 @@
 //! `guansou up` and `guansou serve`
+//!
+//! In order: the bound on open files is raised and the data directory closed to others; the port is taken; store and current
+//! generation are opened side by side; what has changed is brought in; a generation is built where there is none that is
+//! whole, of this version and near the store; then it is served, and followed ([`follow`]).
 
 use std::time::Duration;
 
@@ -18,6 +22,7 @@ use crate::{
     meaning, packages, private,
     service::Service,
     sharing::Reader,
+    workflow::schedule,
 };
 
 /// Requests under way at a stop get this long.
@@ -51,7 +56,7 @@ pub fn run(config: &Config, bring_in: bool) -> Result<()> {
         // Listened for before anybody is told that it is ready: a signal that comes first would end the process at once.
         let mut asked_to_stop = StopSignals::new()?;
         eprintln!("官搜已就绪：http://{}", listener.local_addr()?);
-        let keeping = desk::keep(app.store.clone(), app.desk.clone())?;
+        let keeping = desk::keep(app.store.clone(), app.desk.clone(), schedule::publish_due)?;
         let (pinned, data, served) = (packages::pinned(&config.corpus)?, config.data.clone(), app.clone());
         let filling = meaning::start(pinned, data, app.meaning.clone(), move || served.generation().ok())?;
         let stop_following = follow::start(service, app.clone(), generation)?;

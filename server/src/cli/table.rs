@@ -137,12 +137,12 @@ fn tell_bases(service: &Service, config: &Config, checked: &Checked) {
         println!("还没有索引：依据没有与库中的法规核对");
         return;
     };
-    let CheckedBases { outcomes, told } = tables::check_bases(&generation, &service.store, &checked.prepared);
-    for fault in &told.told {
+    let CheckedBases { outcomes, faults } = tables::check_bases(&generation, &service.store, &checked.prepared);
+    for fault in &faults.reported {
         println!("依据　{fault}");
     }
-    if told.unlisted_count() > 0 {
-        println!("依据　另有 {} 处没有列出", told.unlisted_count());
+    if faults.unlisted_count() > 0 {
+        println!("依据　另有 {} 处没有列出", faults.unlisted_count());
     }
     let counts: Vec<String> = outcomes.iter().map(|(outcome, count)| format!("{} {count}", outcome.label())).collect();
     println!("依据与库中的法规核对：{}（不影响导入）", counts.join("，"));
@@ -156,7 +156,7 @@ fn summary(checked: &Checked) -> String {
 }
 
 fn tell(checked: &Checked) {
-    for fault in &checked.faults.told {
+    for fault in &checked.faults.reported {
         println!("{fault}");
     }
     if checked.faults.unlisted_count() > 0 {

@@ -22,7 +22,6 @@ use super::{
 use crate::{
     clock::{day_of, today},
     store::{RecordStore, StoreError, is_imported, listings::List},
-    workflow::schedule,
 };
 
 /// How often it looks for changes that others have to know of: where nothing has changed, a look is one read.
@@ -53,8 +52,11 @@ impl Drop for Keeping {
     }
 }
 
-/// Begins the desk's own work.
-pub fn keep(store: Arc<RecordStore>, desk: Arc<Desk>) -> io::Result<Keeping> {
+/// What another part of the service does on its day, at each look for what is due.
+pub type DueWork = fn(&RecordStore, &Desk, Date) -> Result<(), StoreError>;
+
+/// Begins the desk's own work, and what is due with it.
+pub fn keep(store: Arc<RecordStore>, desk: Arc<Desk>, due: DueWork) -> io::Result<Keeping> {
     let (stop, stopped) = mpsc::channel();
     let thread = thread::Builder::new().name("desk".into()).spawn(move || {
         let (mut begun, mut looks) = (false, 0u32);
@@ -62,7 +64,7 @@ pub fn keep(store: Arc<RecordStore>, desk: Arc<Desk>) -> io::Result<Keeping> {
             let looked = if begun { Ok(()) } else { begin(&store, &desk) };
             begun |= looked.is_ok();
             let looked = looked.and_then(|()| match looks.is_multiple_of(LOOKS_PER_DAYS) {
-                true => look(&store, &desk, today()),
+                true => due(&store, &desk, today()).and_then(|()| look(&store, &desk, today())),
                 false => follow_changes(&store, &desk),
             });
             looks = looks.wrapping_add(1);
@@ -133,7 +135,6 @@ fn count_anew(store: &RecordStore, desk: &Desk) -> Result<(), StoreError> {
 pub fn look(store: &RecordStore, desk: &Desk, today: Date) -> Result<(), StoreError> {
     follow_changes(store, desk)?;
     names::look(store, desk, today)?;
-    schedule::publish_due(store, desk, today)?;
     remind(store, today)?;
     ask_to_confirm(store, desk, today)
 }

@@ -222,7 +222,7 @@ fn an_altered_file_of_the_index_is_a_fault() {
     let upto = store.last_sequence().unwrap();
     let number = build(&index, &store.as_of(upto), &lexicon, upto, crate::clock::today(), &mut |_| {}).unwrap();
     assert_eq!(data.check(false).0.faults, 0);
-    let path = place(&index, number).join("official/names.tsv");
+    let path = generation_dir(&index, number).join("official/names.tsv");
     let bytes = fs::read(&path).unwrap();
     fs::write(&path, [&bytes[..], b"x"].concat()).unwrap();
     let (found, told) = data.check(false);

@@ -16,6 +16,7 @@ mod params;
 mod problem;
 mod proposed_name;
 mod pulse;
+mod rdap;
 mod records;
 mod sending;
 mod shares;

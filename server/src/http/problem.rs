@@ -7,7 +7,6 @@ use axum::{
 };
 use indexer::index::IndexError;
 use serde::Serialize;
-use tantivy::TantivyError;
 use tokio::{
     sync::{AcquireError, oneshot::error::RecvError},
     task::JoinError,
@@ -218,7 +217,6 @@ internal!(
     JoinError,
     RecvError,
     SearchError,
-    TantivyError,
     askama::Error,
     std::io::Error,
     zip::result::ZipError,

@@ -13,7 +13,7 @@ use std::{
 use crate::query::reply::SearchReply;
 
 /// Fewer searches than this are not told: a body that few look for could tell who looks.
-pub const FEWEST_TOLD: u32 = 5;
+pub const MIN_REPORTED: u32 = 5;
 /// Names counted at once, some megabytes: three times the offices of all counties that people ask for. Where that is full,
 /// what was asked for once makes room.
 const MAX_COUNTED: usize = 20_000;
@@ -62,12 +62,12 @@ impl Wanted {
         }
     }
 
-    /// The most wanted first, of equals in the order of their names; at least [`FEWEST_TOLD`] searches each.
+    /// The most wanted first, of equals in the order of their names; at least [`MIN_REPORTED`] searches each.
     pub fn most(&self, at_most: usize) -> Vec<(Lack, u32)> {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut all: Vec<(Lack, u32)> = counts
             .iter()
-            .filter(|(_, count)| **count >= FEWEST_TOLD)
+            .filter(|(_, count)| **count >= MIN_REPORTED)
             .map(|(lack, count)| (lack.clone(), *count))
             .collect();
         drop(counts);
@@ -89,28 +89,28 @@ mod tests {
     fn what_few_look_for_is_not_told() {
         let wanted = Wanted::default();
         let site = Lack::Site { institution: "520300-yb".into() };
-        for _ in 0..FEWEST_TOLD {
+        for _ in 0..MIN_REPORTED {
             wanted.count(&body("520300"));
             wanted.count(&site);
         }
         wanted.count(&site);
-        for _ in 1..FEWEST_TOLD {
+        for _ in 1..MIN_REPORTED {
             wanted.count(&body("520381"));
         }
-        assert_eq!(wanted.most(10), [(site, FEWEST_TOLD + 1), (body("520300"), FEWEST_TOLD)]);
+        assert_eq!(wanted.most(10), [(site, MIN_REPORTED + 1), (body("520300"), MIN_REPORTED)]);
         assert_eq!(wanted.most(1).len(), 1);
     }
 
     #[test]
     fn the_table_is_bounded_and_keeps_what_is_asked_for_again() {
         let wanted = Wanted::default();
-        for _ in 0..FEWEST_TOLD {
+        for _ in 0..MIN_REPORTED {
             wanted.count(&body("520300"));
         }
         for n in 0..MAX_COUNTED * 2 {
             wanted.count(&body(&n.to_string()));
         }
         assert!(wanted.0.lock().unwrap().len() <= MAX_COUNTED);
-        assert_eq!(wanted.most(10), [(body("520300"), FEWEST_TOLD)]);
+        assert_eq!(wanted.most(10), [(body("520300"), MIN_REPORTED)]);
     }
 }

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Faults of a table that are told; nobody mends more before trying again.
-const MAX_TOLD: usize = 20;
+const MAX_REPORTED: usize = 20;
 
 /// What became of a table.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub fn note_dns(
 }
 
 fn told(faults: &[DnsFault]) -> String {
-    let all: Vec<String> = faults.iter().take(MAX_TOLD).map(ToString::to_string).collect();
+    let all: Vec<String> = faults.iter().take(MAX_REPORTED).map(ToString::to_string).collect();
     all.join("；")
 }
 

@@ -22,8 +22,8 @@ use indexer::{
     record::{
         Body, DivisionCode, FreezeReason, LifeFault, NameApplication, Provenance, Record, SERVICE, State, Successor,
         name_application::{
-            ApplicantBody, Asked, By as Who, Chain, Consent, Ground, Matter, Part, Refused, Section, Stage, Step,
-            Verdict, enveloped, move_named,
+            ApplicantInstitution, Asked, By as Who, Chain, Consent, Ground, Matter, Part, Refused, Section, Stage,
+            Step, Verdict, enveloped, move_named,
         },
     },
     web_name::{AddressFault, Host, naming},
@@ -459,7 +459,7 @@ fn filled(
         name: host.unicode,
         ascii: host.ascii,
         alternatives,
-        applicant: Box::new(ApplicantBody {
+        applicant: Box::new(ApplicantInstitution {
             id,
             name: body.name,
             category: body.category,

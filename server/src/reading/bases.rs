@@ -8,7 +8,7 @@ use std::{
 use indexer::{
     index::{
         Generation,
-        basis::{Finding, Library, NormText, Outcome, check},
+        basis::{Finding, Library, Outcome, RegulationText, check},
     },
     record::{Body, Column, Date, DivisionCode, Record, RegulationLevel, basis},
 };
@@ -30,7 +30,7 @@ pub struct Checked {
 pub struct Bases<'a> {
     generation: &'a Generation,
     store: &'a RecordStore,
-    kept: Mutex<HashMap<String, Option<Arc<NormText>>>>,
+    kept: Mutex<HashMap<String, Option<Arc<RegulationText>>>>,
 }
 
 impl<'a> Bases<'a> {
@@ -57,14 +57,14 @@ impl<'a> Bases<'a> {
             .collect()
     }
 
-    fn text(&self, id: &str) -> Option<Arc<NormText>> {
+    fn text(&self, id: &str) -> Option<Arc<RegulationText>> {
         let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = kept().get(id) {
             return known.clone();
         }
         let record = self.store.get(id).ok().flatten().filter(Record::is_public);
         let text = record.and_then(|record| match record.body {
-            Body::Regulation(r) => Some(Arc::new(NormText::new(r))),
+            Body::Regulation(r) => Some(Arc::new(RegulationText::new(r))),
             _ => None,
         });
         let mut kept = kept();

@@ -12,12 +12,12 @@ use crate::store::{RecordStore, StoreError, listings::List};
 /// tenths of a millisecond.
 const MAX_LOOKED_AT: usize = 1_000;
 /// Records told of one norm or article; the others are counted.
-pub const MAX_TOLD: usize = 50;
+pub const MAX_REPORTED: usize = 50;
 
 /// What rests on a norm, or on one of its articles.
 #[derive(Default)]
 pub struct Resting {
-    pub told: Vec<RestingRecord>,
+    pub shown: Vec<RestingRecord>,
     pub total: usize,
     /// Whether more may rest on it than were looked through.
     pub unfinished: bool,
@@ -54,11 +54,11 @@ pub fn resting_on(
             bases.of(&record.body).into_iter().flat_map(|checked| checked.findings).filter(is_meant).collect();
         let Some(light) = findings.iter().map(|finding| Light::of(finding.outcome)).max() else { continue };
         found.total += 1;
-        if found.told.len() < MAX_TOLD {
+        if found.shown.len() < MAX_REPORTED {
             let mut places: Vec<String> = findings.into_iter().map(|finding| finding.place).collect();
             places.sort_unstable();
             places.dedup();
-            found.told.push(RestingRecord { record, places, light });
+            found.shown.push(RestingRecord { record, places, light });
         }
     }
     Ok(found)

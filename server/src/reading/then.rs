@@ -8,7 +8,10 @@ use indexer::{
         kind_named, kinds, staffing,
     },
 };
-use kinds::institution_event::{AsOf, Happening, NameThen, Then, as_of};
+use kinds::{
+    institution_event::Happening,
+    staffing_scheme::{AsOf, NameThen, Then, as_of},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 

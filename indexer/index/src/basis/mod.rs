@@ -4,7 +4,7 @@
 //! that are not there are looked for in its other articles and in earlier versions, so that what was amended is told from what
 //! was never written. Nothing is claimed of norms that the library does not have.
 
-mod norm_text;
+mod regulation_text;
 mod words;
 
 #[cfg(test)]
@@ -12,7 +12,7 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use self::norm_text::NormText;
+pub use self::regulation_text::RegulationText;
 use self::words::{Placed, Words};
 use crate::{
     catalogue::{Catalogue, RegulationEntry},
@@ -36,7 +36,7 @@ pub struct Library<'a> {
     pub titles: &'a Titles,
     pub catalogue: &'a Catalogue,
     /// The text of a version by its id.
-    pub texts: &'a dyn Fn(&str) -> Option<Arc<NormText>>,
+    pub texts: &'a dyn Fn(&str) -> Option<Arc<RegulationText>>,
 }
 
 /// What became of a basis.
@@ -211,7 +211,7 @@ fn versions_for<'a>(
 struct Version<'a> {
     entry: &'a RegulationEntry,
     /// Read when it is needed.
-    text: Option<Option<Arc<NormText>>>,
+    text: Option<Option<Arc<RegulationText>>>,
 }
 
 /// A norm while its places are compared.
@@ -223,7 +223,7 @@ struct Compared<'l, 'a> {
 }
 
 impl<'a> Compared<'_, 'a> {
-    fn text(&mut self, at: usize) -> Option<Arc<NormText>> {
+    fn text(&mut self, at: usize) -> Option<Arc<RegulationText>> {
         let texts = self.library.texts;
         let version = self.versions.get_mut(at)?;
         version.text.get_or_insert_with(|| texts(&version.entry.id)).clone()
@@ -257,7 +257,7 @@ impl<'a> Compared<'_, 'a> {
     }
 
     /// Looks the place up in a text and compares the words.
-    fn place(&mut self, finding: &mut Finding, at: usize, text: &NormText) {
+    fn place(&mut self, finding: &mut Finding, at: usize, text: &RegulationText) {
         let place = self.library.pipeline.normalizer.normalized(&finding.place).text;
         let numbers = citation::articles(&place);
         if numbers.is_empty() {
@@ -355,7 +355,13 @@ impl<'a> Compared<'_, 'a> {
         best.map(|(_, other, words)| (self.versions[other].entry.id.clone(), words))
     }
 
-    fn amended(&self, finding: &mut Finding, text: &NormText, own: &[Placed<'_>], earlier: Option<(String, String)>) {
+    fn amended(
+        &self,
+        finding: &mut Finding,
+        text: &RegulationText,
+        own: &[Placed<'_>],
+        earlier: Option<(String, String)>,
+    ) {
         finding.outcome = Outcome::Amended;
         let present = self.versions[self.present()].entry;
         let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
@@ -392,7 +398,7 @@ impl<'a> Compared<'_, 'a> {
     }
 
     /// Headings, annexes, and norms without a place.
-    fn without_article(&self, finding: &mut Finding, place: &str, text: &NormText) {
+    fn without_article(&self, finding: &mut Finding, place: &str, text: &RegulationText) {
         let sections = citation::sections(place);
         if !sections.is_empty() {
             let has = |path: &Vec<Step>| {
@@ -443,7 +449,7 @@ fn distinct(numbers: &[(ArticleNumber, Within)]) -> usize {
 }
 
 /// The articles of a text with these numbers, each once.
-fn found<'t>(text: &'t NormText, numbers: &[(ArticleNumber, Within)]) -> Vec<Placed<'t>> {
+fn found<'t>(text: &'t RegulationText, numbers: &[(ArticleNumber, Within)]) -> Vec<Placed<'t>> {
     let named = |number: Option<ArticleNumber>| number.is_some_and(|own| numbers.iter().any(|(n, _)| *n == own));
     let mut all: Vec<Placed<'_>> =
         text.articles_that(|article| named(article.number) && !article.is_deleted()).collect();
@@ -451,7 +457,7 @@ fn found<'t>(text: &'t NormText, numbers: &[(ArticleNumber, Within)]) -> Vec<Pla
     all
 }
 
-fn missing(text: &NormText, numbers: &[(ArticleNumber, Within)]) -> String {
+fn missing(text: &RegulationText, numbers: &[(ArticleNumber, Within)]) -> String {
     let all = &text.norm.articles;
     let there = |number: &ArticleNumber| all.iter().any(|article| article.number == Some(*number));
     let gone: Vec<String> = numbers.iter().map(|(n, _)| n).filter(|n| !there(n)).map(ToString::to_string).collect();
@@ -471,13 +477,13 @@ fn beyond_the_last(articles: &[Placed<'_>], numbers: &[(ArticleNumber, Within)])
 }
 
 /// The article that has the words, where they are long enough to tell one from another.
-fn elsewhere<'t>(text: &'t NormText, quote: &Words) -> Option<Placed<'t>> {
+fn elsewhere<'t>(text: &'t RegulationText, quote: &Words) -> Option<Placed<'t>> {
     (quote.length() >= words::TELLING).then(|| text.articles().find(|placed| quote.are_in(&[*placed])))?
 }
 
 /// The article of a text that corresponds to a quotation: that of the number named, unless another is nearer to its words;
 /// none where both are far.
-fn corresponding<'t>(text: &'t NormText, quote: &Words, own: &[Placed<'t>]) -> Option<&'t Article> {
+fn corresponding<'t>(text: &'t RegulationText, quote: &Words, own: &[Placed<'t>]) -> Option<&'t Article> {
     let own_share = own.iter().map(|placed| (placed, quote.share(*placed))).max_by(|a, b| a.1.total_cmp(&b.1));
     let nearest = quote.nearest(text.articles()).filter(|(_, share)| *share >= words::SAME);
     match (nearest, own_share) {

@@ -13,7 +13,7 @@ struct Shelf {
     pipeline: Pipeline,
     titles: Titles,
     catalogue: Catalogue,
-    texts: HashMap<String, Arc<NormText>>,
+    texts: HashMap<String, Arc<RegulationText>>,
 }
 
 const LICENCE_2013: &str =
@@ -67,7 +67,7 @@ fn shelf() -> Shelf {
     let catalogue = survey.catalogue(Facts::default(), Date::constant(2026, 1, 1), &Positions::default());
     let titles = Titles::new(&catalogue, &pipeline, &HashMap::new()).unwrap();
     let text = |record: Record| match record.body {
-        Body::Regulation(r) => Some((record.id, Arc::new(NormText::new(r)))),
+        Body::Regulation(r) => Some((record.id, Arc::new(RegulationText::new(r)))),
         _ => None,
     };
     Shelf { pipeline, titles, catalogue, texts: records.into_iter().filter_map(text).collect() }
@@ -149,7 +149,7 @@ fn words_are_compared_with_the_article_that_speaks_of_the_same() {
     let Body::Regulation(norm) = samples::law("甲法", Date::constant(2021, 1, 1), &texts).body else {
         unreachable!()
     };
-    let text = NormText::new(norm);
+    let text = RegulationText::new(norm);
     let now = |quote: &str, own: u32| {
         let numbers = [(ArticleNumber { number: own, inserted: 0 }, Within::default())];
         corresponding(&text, &Words::of(quote), &super::found(&text, &numbers)).and_then(|a| a.number).map(|n| n.number)

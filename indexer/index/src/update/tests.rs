@@ -214,8 +214,8 @@ fn what_was_never_pointed_to_stands_in_nobodys_way() {
     let mut now = then.clone();
     now.extend(world([samples::institution("520300-jy", "遵义市教育局", "520300")]));
     let orphan = |number| {
-        std::fs::create_dir(super::super::place(dir.path(), number)).unwrap();
-        std::fs::write(super::super::place(dir.path(), number).join("catalogue.json"), "half").unwrap();
+        std::fs::create_dir(super::super::generation_dir(dir.path(), number)).unwrap();
+        std::fs::write(super::super::generation_dir(dir.path(), number).join("catalogue.json"), "half").unwrap();
     };
     orphan(1);
     let before = built(dir.path(), &then);

@@ -67,11 +67,11 @@ pub const STANDING: Column = Column::given("standing", "事项状态", Shape::Ch
     .meant(|text| Standing::read(text).map(Standing::label))
     .hint("在用、暂停、取消");
 
-/// A [`Field`](crate::kind::Field) of a list, beside those of [`field`](crate::fields::field): `sort` of the kind of power,
+/// A [`Field`](crate::column::Field) of a list, beside those of [`field`](crate::fields::field): `sort` of the kind of power,
 /// `word` of an optional word of a closed list, `limit` of an optional limit of time, `basic_code` and `body_code`, checked.
 macro_rules! listed {
     (sort $name:ident, $column:expr) => {
-        $crate::kind::Field::given(
+        $crate::column::Field::given(
             $column,
             |k| vec![k.$name.label().to_owned()],
             |k, values| {
@@ -82,7 +82,7 @@ macro_rules! listed {
         )
     };
     (word $name:ident, $words:ident, $column:expr) => {
-        $crate::kind::Field::given(
+        $crate::column::Field::given(
             $column,
             |k| k.$name.iter().map(|word| word.label().to_owned()).collect(),
             |k, values| {
@@ -92,7 +92,7 @@ macro_rules! listed {
         )
     };
     (limit $name:ident, $column:expr) => {
-        $crate::kind::Field::given(
+        $crate::column::Field::given(
             $column,
             |k| k.$name.iter().map(ToString::to_string).collect(),
             |k, values| {
@@ -102,7 +102,7 @@ macro_rules! listed {
         )
     };
     (basic_code $name:ident, $column:expr) => {
-        $crate::kind::Field::given(
+        $crate::column::Field::given(
             $column,
             |k| k.$name.iter().cloned().collect(),
             |k, values| {

@@ -1,6 +1,7 @@
 //! What schemes of organization 三定规定 and notices about them are made of, each written one a line as documents write it:
 //! clauses, duties, inner units, numbers of staff, changes of such numbers.
 
+mod body_change;
 mod change;
 mod clause;
 mod duty;
@@ -13,6 +14,7 @@ mod unit;
 #[cfg(test)]
 mod tests;
 
+pub use body_change::Change;
 pub use change::NumberChange;
 pub use clause::Clause;
 pub use duty::{Duty, DutySort};

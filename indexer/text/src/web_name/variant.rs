@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::{names, normalize::Normalizer};
+use crate::{normalize::Normalizer, variants::variants};
 
 /// The form that a name (U-labels) shares with its variants: 遵義市.政務 and 遵义市.政务. Labels stay apart and hyphens stay,
 /// so that only what is one name to its readers is one here.
@@ -10,7 +10,7 @@ use crate::{names, normalize::Normalizer};
 /// Which characters are variants of one another is language data (`dictionaries/variants.tsv` and the tables of
 /// traditional characters): no registry's own table of variants is at hand.
 pub fn variant(name: &str) -> String {
-    static NORMALIZER: LazyLock<Normalizer> = LazyLock::new(|| Normalizer::new(&names::variants()));
+    static NORMALIZER: LazyLock<Normalizer> = LazyLock::new(|| Normalizer::new(&variants()));
     if name.is_ascii() {
         return name.to_ascii_lowercase();
     }

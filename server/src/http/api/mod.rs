@@ -9,7 +9,6 @@ mod library;
 mod name_queue;
 mod names;
 mod parameters;
-pub(super) mod rdap;
 mod reasons;
 mod records;
 mod references;

@@ -109,7 +109,7 @@ pub async fn references(
             incoming: incoming.iter().take(MAX_REFERENCES).filter_map(|e| part(e)).collect(),
             incoming_total: incoming.len(),
             records_total: resting.total,
-            records: resting.told.into_iter().map(record).collect(),
+            records: resting.shown.into_iter().map(record).collect(),
             regulation_id: id,
         })
     })

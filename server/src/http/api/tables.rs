@@ -170,7 +170,7 @@ pub async fn submit(
                 waiting,
                 examples: checked.examples,
                 problem_count: checked.faults.count,
-                problems: checked.faults.told,
+                problems: checked.faults.reported,
                 sheets_left_out: checked.left_out,
                 notes: checked.notes,
                 created,
@@ -278,6 +278,6 @@ fn refused(checked: Checked) -> TableProblem {
     TableProblem {
         problem: Problem::unprocessable(detail),
         problem_count: checked.faults.count,
-        problems: checked.faults.told,
+        problems: checked.faults.reported,
     }
 }

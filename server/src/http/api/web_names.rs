@@ -26,7 +26,6 @@ use utoipa::{
 use super::{
     Body,
     parameters::{anything, flag, needed, one_of, optional, parameters, path},
-    rdap::{self, RdapDomain},
     shapes::{FileBytes, RuleShape},
 };
 use crate::{
@@ -37,6 +36,7 @@ use crate::{
         cache::{Known, Rendered, answer, uncached},
         params::{NoParams, Params},
         proposed_name::{Asked, category, judged},
+        rdap::{self, RdapDomain},
         sending,
     },
     query::{self, reply::CheckReply},

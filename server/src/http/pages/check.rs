@@ -14,9 +14,9 @@ use super::{
 use crate::{
     http::{
         App, Problem,
-        api::rdap,
         cache::{Known, answer},
         params::Params,
+        rdap,
     },
     query::{
         self,

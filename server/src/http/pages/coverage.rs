@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use indexer::{
-    index::by_law::BodyByLaw,
+    index::by_law::StatutoryInstitution,
     record::{BodyLevel, Category, Evidence},
 };
 
@@ -17,7 +17,7 @@ use crate::{
         cache::{Known, uncached},
         coverage::{WantedLine, province, wanted},
         params::Params,
-        wanted::FEWEST_TOLD,
+        wanted::MIN_REPORTED,
     },
     query::coverage::{self, ByLaw, Figures, figures, lies_in},
 };
@@ -74,8 +74,9 @@ pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery)
         });
         let provinces = generation.catalogue.children("000000").map(|d| {
             let all = figures(generation, |cell| cell.province == d.code);
-            let governments =
-                figures(generation, |cell| cell.province == d.code && cell.by_law == Some(BodyByLaw::Government));
+            let governments = figures(generation, |cell| {
+                cell.province == d.code && cell.by_law == Some(StatutoryInstitution::Government)
+            });
             (d.code.clone(), d.name.clone(), all, governments)
         });
         html(&Page {
@@ -92,7 +93,7 @@ pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery)
             levels: BodyLevel::ALL,
             kinds: kinds.filter(|(.., all)| all.bodies > 0).collect(),
             wanted: wanted(app, generation, code)?,
-            fewest: FEWEST_TOLD,
+            fewest: MIN_REPORTED,
             meanings: Evidence::ALL.into_iter().map(|e| (e.label(), e.meaning())).collect(),
         })
     })

@@ -19,7 +19,7 @@ use indexer::{
     index::{
         Generation,
         catalogue::RegulationEntry,
-        fields::{DirectoryFields, DocKind, doc_kind},
+        fields::{DocKind, doc_kind},
     },
     record::{Date, DivisionLevel, RegulationLevel, kind_at},
 };
@@ -32,6 +32,7 @@ use crate::{
         cache::{Known, Rendered, uncached},
         params::Params,
     },
+    query,
     urls::{self, encode},
 };
 
@@ -155,12 +156,12 @@ impl Listed {
             Self::Regulations => current(generation).skip(skip).take(PART).map(|r| page(&r.id)).collect(),
             Self::Divisions => divisions(generation).skip(skip).take(PART).map(page).collect(),
             Self::Institutions => {
-                let ids = ids(generation, DocKind::Institution as u64)?;
+                let ids = query::ids_of(generation, DocKind::Institution as u64)?;
                 ids.iter().skip(skip).take(PART).map(|id| page(id)).collect()
             }
             Self::General(path) => {
                 let Some(kind) = kind_at(path) else { return Ok(Vec::new()) };
-                let ids = ids(generation, doc_kind(kind))?;
+                let ids = query::ids_of(generation, doc_kind(kind))?;
                 ids.iter().skip(skip).take(PART).map(|id| page(id)).collect()
             }
         })
@@ -175,31 +176,6 @@ fn current(generation: &Generation) -> impl Iterator<Item = &RegulationEntry> {
 fn divisions(generation: &Generation) -> impl Iterator<Item = &str> {
     let all = generation.catalogue.divisions().iter();
     all.filter(|d| d.level != DivisionLevel::Township).map(|d| d.code.as_str())
-}
-
-/// The ids of all documents of a kind, sorted, from the index's dictionary of ids: no document needs to be unpacked.
-fn ids(generation: &Generation, kind: u64) -> tantivy::Result<Vec<String>> {
-    let DirectoryFields { id, .. } = generation.directory.fields;
-    let mut ids = Vec::new();
-    for segment in generation.directory.searcher.segment_readers() {
-        let kinds = segment.fast_fields().u64("kind")?;
-        let inverted = segment.inverted_index(id)?;
-        let mut terms = inverted.terms().stream()?;
-        while let Some((key, info)) = terms.next() {
-            let mut postings = inverted.read_postings_from_terminfo(info, tantivy::schema::IndexRecordOption::Basic)?;
-            let mut doc = tantivy::DocSet::doc(&postings);
-            while doc != tantivy::TERMINATED {
-                if !segment.is_deleted(doc) && kinds.first(doc) == Some(kind) {
-                    ids.extend(std::str::from_utf8(key).ok().map(str::to_owned));
-                    break;
-                }
-                doc = tantivy::DocSet::advance(&mut postings);
-            }
-        }
-    }
-    ids.sort_unstable();
-    ids.dedup();
-    Ok(ids)
 }
 
 #[derive(Template)]

@@ -24,7 +24,7 @@ use crate::{
         params::Params,
         records::find_institution,
     },
-    query::{Duties, KinBody, Listed, duties, in_charge_of, institutions_of, kin},
+    query::{Duties, KinInstitution, Listed, duties, in_charge_of, institutions_of, kin},
     reading::{
         schemes::comparison_url,
         then::{InstitutionThen, then},
@@ -92,7 +92,7 @@ const SHOWN_NORMS: usize = 10;
 const SHOWN_KIN: usize = 12;
 
 impl KinList {
-    fn new(title: &'static str, bodies: Vec<KinBody>) -> Option<Self> {
+    fn new(title: &'static str, bodies: Vec<KinInstitution>) -> Option<Self> {
         let mut first: Vec<Link> = bodies.into_iter().map(|body| body_link(&body.name, &body.id)).collect();
         let rest = first.split_off(first.len().min(SHOWN_KIN));
         (!first.is_empty()).then_some(Self { title, first, rest })
@@ -183,7 +183,7 @@ fn whole(
     let anywhere = i.category.has_own_names();
     let sites: Vec<Site> = i.websites.iter().map(|w| Site::new(generation, w, anywhere, &app.sources)).collect();
     let kin = kin(generation, id, &i)?;
-    let known: Vec<&str> = kin.above.iter().chain(&kin.below).chain(&kin.beside).map(|b| b.id.as_str()).collect();
+    let known: Vec<&str> = kin.above.iter().chain(&kin.below).chain(&kin.siblings).map(|b| b.id.as_str()).collect();
     let hits = institutions_of(generation, i.division.as_str())?;
     let others = hits.iter().filter(|h| h.id != *id && !known.contains(&h.id.as_str()));
     let siblings = others.take(MAX_SIBLINGS).map(|h| body_link(&h.title, &h.id)).collect();
@@ -191,7 +191,7 @@ fn whole(
     let lists = [
         ("上级", kin.above),
         ("上一级的同类机构", kin.field_above),
-        ("同级", kin.beside),
+        ("同级", kin.siblings),
         ("下级", kin.below),
         ("下一级的同类机构", kin.field_below),
     ];

@@ -207,8 +207,8 @@ impl RestingLines {
                 light: one.light,
             }
         };
-        let more = resting.total - resting.told.len();
-        Self { lines: resting.told.into_iter().map(line).collect(), more, unfinished: resting.unfinished }
+        let more = resting.total - resting.shown.len();
+        Self { lines: resting.shown.into_iter().map(line).collect(), more, unfinished: resting.unfinished }
     }
 }
 

@@ -1,7 +1,7 @@
 //! How far the directory reaches, what is looked for in vain, and that nobody's question is kept.
 
 use super::*;
-use crate::http::wanted::FEWEST_TOLD;
+use crate::http::wanted::MIN_REPORTED;
 
 #[tokio::test]
 async fn what_the_law_gives_every_division_is_counted_beside_what_is_on_record() {
@@ -62,14 +62,14 @@ async fn what_is_looked_for_in_vain_is_counted_by_names_of_the_directory_alone()
         }
     };
     let wanted = async || json(&site.app, "/api/v1/coverage").await["wanted"].clone();
-    ask("南京市政府", FEWEST_TOLD - 1).await;
-    ask("农发行", FEWEST_TOLD + 1).await;
+    ask("南京市政府", MIN_REPORTED - 1).await;
+    ask("农发行", MIN_REPORTED + 1).await;
     // What names nothing of the directory is no one's to know; what is found is not wanted.
-    ask("我在南京的邻居张三欠钱不还", FEWEST_TOLD + 1).await;
-    ask("遵义市政府", FEWEST_TOLD + 1).await;
+    ask("我在南京的邻居张三欠钱不还", MIN_REPORTED + 1).await;
+    ask("遵义市政府", MIN_REPORTED + 1).await;
     let told = wanted().await;
     assert_eq!(told.as_array().unwrap().len(), 1, "{told}");
-    assert_eq!((&told[0]["institution_id"], &told[0]["searches"]), (&"000000-nfh".into(), &(FEWEST_TOLD + 1).into()));
+    assert_eq!((&told[0]["institution_id"], &told[0]["searches"]), (&"000000-nfh".into(), &(MIN_REPORTED + 1).into()));
     // Pages and replies count alike, kept or not.
     call(&site.app, path(&format!("/search?q={}", encoded("南京市政府")))).await;
     let told = wanted().await;

@@ -326,7 +326,7 @@ async fn bases_of_a_table_are_told_by_row_and_column_and_keep_no_row_out() {
     let checked = check(&site.app.store, kind.unwrap(), table, said, MAX_ROWS, &mut |_, _| {}).unwrap();
     assert_eq!((checked.added, checked.bad), (4, 0), "{:?}", checked.faults);
     let generation = site.app.generation().unwrap();
-    let told = check_bases(&generation, &site.app.store, &checked.prepared).told.told;
+    let told = check_bases(&generation, &site.app.store, &checked.prepared).faults.reported;
     let at: Vec<(u32, &str)> = told.iter().map(|fault| (fault.row, fault.column.as_str())).collect();
     assert_eq!(at, [(2, "设定依据"), (3, "设定依据"), (4, "追责依据")], "{told:?}");
     for (fault, word) in told.iter().zip(["外地法规", "部门规章", "条文不存在"]) {

@@ -192,7 +192,7 @@ async fn an_approved_submission_waits_for_its_day() {
     let (_, page) = send(&site, &at("schedule"), who, &[("revision", "4"), ("cancel", "1")]).await;
     assert!(!page.contains("到时自动公布") && page.contains("取消定日公布"), "its history tells: {page}");
     send(&site, &at("schedule"), who, &[("revision", "5"), ("on", &on)]).await;
-    crate::desk::look(&site.app.store, &site.app.desk, day).unwrap();
+    crate::workflow::schedule::publish_due(&site.app.store, &site.app.desk, day).unwrap();
     let page = page_at(&site, at("").trim_end_matches('/'), &reviewer).await;
     assert!(page.contains("已公布") && page.contains(&format!("按定日（{on}）公布")), "{page}");
 }

@@ -10,7 +10,7 @@ use indexer::{
 /// Header of a list.
 pub const COLUMNS: [&str; 3] = ["名称", "持有单位", "到期"];
 /// Faults that are told; nobody mends more before trying again.
-const MAX_TOLD: usize = 20;
+const MAX_REPORTED: usize = 20;
 /// Longest name of a holder, in characters.
 const MAX_HOLDER: usize = 100;
 
@@ -23,7 +23,7 @@ pub fn read(table: &str, on: Date, most: usize) -> Result<BTreeMap<String, Regis
         return Err(vec![format!("第 1 行：表头应为 {}", COLUMNS.join(","))]);
     }
     for (at, row) in rows.records().enumerate() {
-        if faults.len() == MAX_TOLD {
+        if faults.len() == MAX_REPORTED {
             break;
         }
         if at == most {

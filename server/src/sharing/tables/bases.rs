@@ -13,7 +13,7 @@ use crate::{clock::today, reading::bases::Bases, store::RecordStore};
 pub struct CheckedBases {
     pub outcomes: BTreeMap<Outcome, usize>,
     /// Those that somebody has to look at, and rows whose norms may not set what they set.
-    pub told: Faults,
+    pub faults: Faults,
 }
 
 /// Looks up the bases of all rows that would be written.
@@ -27,11 +27,11 @@ pub fn check_bases(generation: &Generation, store: &RecordStore, prepared: &[Pre
             if finding.outcome.needs_care() {
                 let place = format!("《{}》{}", finding.title, finding.place);
                 let told = format!("{}。{}", finding.outcome.label(), finding.reason);
-                all.told.add(Fault::new(row.row, column.label, &place, told));
+                all.faults.add(Fault::new(row.row, column.label, &place, told));
             }
         }
         if let (Some(says), Some(first)) = (bases.level_fault(&row.record.body, &checked, today()), checked.first()) {
-            all.told.add(Fault::new(row.row, first.column.label, "", says));
+            all.faults.add(Fault::new(row.row, first.column.label, "", says));
         }
     }
     all

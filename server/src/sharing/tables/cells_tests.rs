@@ -51,7 +51,7 @@ fn words_behind_an_address_are_told() {
         let checked =
             shelf.check(kind("institutions"), &bodies(&[&format!("遵义市示例管理局,520300,政府,{site}")]), OFFICE);
         assert_eq!(counts(&checked), (0, 0, 0, 1), "{site}");
-        assert!(checked.faults.told.iter().all(|f| f.column == "网址"), "{:?}", checked.faults);
+        assert!(checked.faults.reported.iter().all(|f| f.column == "网址"), "{:?}", checked.faults);
     }
     let good = "https://slj.zunyi.gov.cn/a/?b=1#c";
     let checked =
@@ -94,7 +94,7 @@ fn every_table_file_is_taken_or_told() {
             Body::Regulation(r) => r.version_date.map(|day| day.to_string()).unwrap_or_default(),
             other => panic!("{other:?}"),
         });
-        let told = checked.faults.told.iter().map(|f| format!("{} {}", f.column, f.message));
+        let told = checked.faults.reported.iter().map(|f| format!("{} {}", f.column, f.message));
         let all: Vec<String> = read.chain(told).chain(checked.notes.iter().cloned()).collect();
         assert!(all.iter().any(|text| text.contains(part)), "{file}: {part} is not in {all:?}");
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 /// Faults told one by one: more than anybody mends before trying again. The rest are counted.
-pub const MAX_TOLD: usize = 1_000;
+pub const MAX_REPORTED: usize = 1_000;
 /// Characters of a value that are repeated.
 const SHOWN: usize = 60;
 
@@ -44,15 +44,15 @@ impl fmt::Display for Fault {
 /// All faults of a table, the first of them by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Faults {
-    pub told: Vec<Fault>,
+    pub reported: Vec<Fault>,
     pub count: usize,
 }
 
 impl Faults {
     pub fn add(&mut self, fault: Fault) {
         self.count += 1;
-        if self.told.len() < MAX_TOLD {
-            self.told.push(fault);
+        if self.reported.len() < MAX_REPORTED {
+            self.reported.push(fault);
         }
     }
 
@@ -62,6 +62,6 @@ impl Faults {
 
     /// Faults that are only counted.
     pub fn unlisted_count(&self) -> usize {
-        self.count - self.told.len()
+        self.count - self.reported.len()
     }
 }

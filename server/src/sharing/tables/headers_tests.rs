@@ -39,7 +39,7 @@ fn columns_are_known_by_what_lists_call_them() {
     let shelf = shelf();
     let plain = checked(&shelf, LIST, &Headers::default());
     assert!(plain.prepared.is_empty() && plain.faults.count == 1, "{:?}", plain.faults);
-    assert_eq!(plain.faults.told[0].column, "序号");
+    assert_eq!(plain.faults.reported[0].column, "序号");
     let skipping = checked(&shelf, LIST, &Headers { skip_unknown: true, ..Headers::default() });
     assert_eq!((skipping.added, skipping.faults.count), (2, 0), "{:?}", skipping.faults);
     for told in ["“职权名称”列按“事项名称”读", "“法律依据”列按“设定依据”读", "略过没有读的列：序号"]
@@ -77,7 +77,7 @@ fn titles_above_the_columns_and_names_in_two_rows_are_read() {
     assert_eq!((value("法定时限"), value("承诺时限")), ("20个工作日".into(), "10个工作日".into()));
     // A first row that names columns stays the header, whatever stands below it.
     let plain = checked(&shelf, "事项名称,事项类型\n设定依据,行政许可\n", &Headers::default());
-    assert!(plain.faults.told.iter().all(|fault| fault.row == 1), "{:?}", plain.faults);
+    assert!(plain.faults.reported.iter().all(|fault| fault.row == 1), "{:?}", plain.faults);
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn every_sheet_with_the_columns_is_read_and_its_name_tells_the_sort() {
     };
     assert_eq!((sort(0), sort(1)), ("行政许可".into(), "行政处罚".into()));
     assert_eq!(read.left_out, ["封面", "说明"]);
-    let told = &read.faults.told[0];
+    let told = &read.faults.reported[0];
     assert!(told.row == 4 && told.message.contains("工作表“行政处罚”"), "{told:?}");
     let place = read.prepared[1].record.provenance[0].place.clone().unwrap();
     assert_eq!(place, "工作表“行政处罚”第 3 行");
@@ -129,12 +129,12 @@ fn what_a_row_of_a_list_has_wrong_is_told_by_row_and_column() {
         (",,,,申请表；其他相关材料", "申请材料", "没有说是什么"),
     ] {
         let checked = checked(&shelf, &row(cells), &Headers::default());
-        let found = checked.faults.told.iter().find(|fault| fault.column == column && fault.row == 2);
+        let found = checked.faults.reported.iter().find(|fault| fault.column == column && fault.row == 2);
         assert!(found.is_some_and(|fault| fault.message.contains(told)), "{cells}: {:?}", checked.faults);
     }
     let twice = format!("{}甲证核发,行政许可,遵义市示例局,520300,市级,,,,,\n", row(",,,,"));
     let checked = checked(&shelf, &twice, &Headers::default());
-    assert!(checked.faults.told[0].message.contains("与第 2 行是同一条"), "{:?}", checked.faults);
+    assert!(checked.faults.reported[0].message.contains("与第 2 行是同一条"), "{:?}", checked.faults);
 }
 
 /// Real lists, which are no part of the repository: `GUANSOU_LIST` names one, `GUANSOU_LIST_COLUMNS` its headers as on the
@@ -167,5 +167,5 @@ fn a_real_list_goes_in() {
         started.elapsed()
     );
     checked.notes.iter().for_each(|note| println!("{note}"));
-    checked.faults.told.iter().for_each(|fault| println!("{fault}"));
+    checked.faults.reported.iter().for_each(|fault| println!("{fault}"));
 }

@@ -62,8 +62,8 @@ fn a_sheet_longer_than_fifty_thousand_rows_is_told_and_of_many_faults_the_first(
     let error = read(MAX_ROWS + 1).unwrap_err().to_string();
     assert!(error.contains("50001") && error.contains("50000"), "rows and the most that are taken: {error}");
     // All but the first are that one again.
-    let checked = read(faults::MAX_TOLD + 2).unwrap();
-    assert_eq!((checked.added, checked.bad, checked.faults.unlisted_count()), (1, faults::MAX_TOLD + 1, 1));
+    let checked = read(faults::MAX_REPORTED + 2).unwrap();
+    assert_eq!((checked.added, checked.bad, checked.faults.unlisted_count()), (1, faults::MAX_REPORTED + 1, 1));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use indexer::{
     },
 };
 
-use super::{faults::MAX_TOLD, *};
+use super::{faults::MAX_REPORTED, *};
 use crate::store::{Backend, By, RecordStore};
 
 pub(super) const OFFICE: Said<'_> = Said::Operator(Some("遵义市委编办"));
@@ -94,7 +94,7 @@ pub(super) fn counts(checked: &Checked) -> (usize, usize, usize, usize) {
 
 /// Row, column and a part of the message of each fault.
 pub(super) fn assert_told(checked: &Checked, want: &[(u32, &str, &str)]) {
-    let told = &checked.faults.told;
+    let told = &checked.faults.reported;
     for (row, column, part) in want {
         let found = told.iter().any(|f| f.row == *row && f.column == *column && f.message.contains(part));
         assert!(found, "no fault in row {row}, {column}: {part}; told: {told:#?}");
@@ -198,7 +198,7 @@ no-such,遵义市丁局,520300,政府,,,,,\n\
         ],
     );
     assert_eq!(counts(&checked), (1, 0, 0, 9));
-    let told = checked.faults.told[1].to_string();
+    let told = checked.faults.reported[1].to_string();
     assert!(told.starts_with("第 3 行“区划代码”列（52030）："), "{told}");
 }
 
@@ -218,9 +218,9 @@ fn a_header_that_is_not_understood_stops_the_reading() {
 #[test]
 fn only_the_first_faults_are_told_and_all_are_counted() {
     let shelf = shelf();
-    let text = format!("全称,区划代码,类别\n{}", "甲,52,政府\n".repeat(MAX_TOLD + 5));
+    let text = format!("全称,区划代码,类别\n{}", "甲,52,政府\n".repeat(MAX_REPORTED + 5));
     let faults = shelf.check(kind("institutions"), &text, OFFICE).faults;
-    assert_eq!((faults.told.len(), faults.count, faults.unlisted_count()), (MAX_TOLD, MAX_TOLD + 5, 5));
+    assert_eq!((faults.reported.len(), faults.count, faults.unlisted_count()), (MAX_REPORTED, MAX_REPORTED + 5, 5));
 }
 
 #[test]

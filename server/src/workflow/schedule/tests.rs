@@ -69,6 +69,7 @@ impl Shelf {
     }
 
     fn look(&self, day: Date) {
+        publish_due(&self.store, &self.desk, day).unwrap();
         desk::look(&self.store, &self.desk, day).unwrap();
     }
 

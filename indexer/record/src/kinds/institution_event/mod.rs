@@ -1,12 +1,11 @@
 //! What happened to a body 机构沿革: it was set up, renamed, merged, given other staff, each by a document on a day.
 
-mod as_of;
 mod rules;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Audience, Body, Column, Date, DivisionCode, Entry, Happened, Kind, Shape,
+    Audience, Body, Column, Date, DivisionCode, Entry, Happened, Kind, Record, Shape,
     fields::field,
     kind::Field,
     staffing::{
@@ -15,7 +14,7 @@ use crate::{
     },
 };
 
-pub use as_of::{AsOf, Happening, NameThen, Then, as_of, event_of};
+pub use crate::staffing::Change;
 pub use rules::{Lifetime, line_of_descent, names_out_of_time};
 
 /// One event. `from` and `to` are names of bodies as they were on the day.
@@ -105,65 +104,25 @@ impl Decided<'_> {
     }
 }
 
-/// What happened.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Change {
-    #[default]
-    SetUp,
-    Renamed,
-    Merged,
-    Divided,
-    Abolished,
-    Raised,
-    Lowered,
-    PlateAdded,
-    PlateRemoved,
-    Moved,
-    Duties,
-    Staffing,
-    Posts,
-    Units,
-    Joined,
+/// An event and the id of its record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Happening<'r> {
+    pub id: &'r str,
+    pub event: &'r InstitutionEvent,
 }
 
-impl Change {
-    pub const ALL: [Change; 15] = [
-        Self::SetUp,
-        Self::Renamed,
-        Self::Merged,
-        Self::Divided,
-        Self::Abolished,
-        Self::Raised,
-        Self::Lowered,
-        Self::PlateAdded,
-        Self::PlateRemoved,
-        Self::Moved,
-        Self::Duties,
-        Self::Staffing,
-        Self::Posts,
-        Self::Units,
-        Self::Joined,
-    ];
+impl<'r> Happening<'r> {
+    /// The event of a record; `None` of any other kind.
+    pub fn of(record: &'r Record) -> Option<Self> {
+        Some(Self { id: &record.id, event: event_of(&record.body)? })
+    }
+}
 
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::SetUp => "设立",
-            Self::Renamed => "更名",
-            Self::Merged => "合并",
-            Self::Divided => "分设",
-            Self::Abolished => "撤销",
-            Self::Raised => "升格",
-            Self::Lowered => "降格",
-            Self::PlateAdded => "挂牌",
-            Self::PlateRemoved => "摘牌",
-            Self::Moved => "划转隶属",
-            Self::Duties => "调整职责",
-            Self::Staffing => "调整编制",
-            Self::Posts => "调整职数",
-            Self::Units => "调整内设",
-            Self::Joined => "合署",
-        }
+/// The event that a record tells; `None` of any other kind.
+pub fn event_of(body: &Body) -> Option<&InstitutionEvent> {
+    match body {
+        Body::InstitutionEvent(event) => Some(event),
+        _ => None,
     }
 }
 

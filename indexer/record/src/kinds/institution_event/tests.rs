@@ -1,5 +1,8 @@
 use super::*;
-use crate::staffing;
+use crate::{
+    kinds::staffing_scheme::{NameThen, as_of},
+    staffing,
+};
 
 fn event(change: Change, day: &str, from: &[&str], to: &[&str]) -> InstitutionEvent {
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();

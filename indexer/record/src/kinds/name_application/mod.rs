@@ -34,7 +34,7 @@ pub struct NameApplication {
     /// Others that would do, best first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alternatives: Vec<String>,
-    pub applicant: Box<ApplicantBody>,
+    pub applicant: Box<ApplicantInstitution>,
     /// What the site is for.
     pub purpose: String,
     pub ground: Ground,
@@ -89,7 +89,7 @@ pub struct NameApplication {
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ApplicantBody {
+pub struct ApplicantInstitution {
     pub id: String,
     pub name: String,
     pub category: Category,

@@ -17,7 +17,7 @@ fn application(name: &str, ascii: &str, division: &str) -> NameApplication {
         name: name.into(),
         ascii: ascii.into(),
         alternatives: Vec::new(),
-        applicant: Box::new(ApplicantBody {
+        applicant: Box::new(ApplicantInstitution {
             id: "jy".into(),
             name: "甲县教育局".into(),
             category: Category::Government,

@@ -1,33 +1,11 @@
 //! A body as it was on a day: its name, what stood above it, its rank, its plates and its scheme, by the events and schemes
 //! on record. What none of them tells is not told.
 
-use super::{Change, InstitutionEvent};
+use super::comparison::{Held, InForce, in_force};
 use crate::{
-    Body, Date, Record,
-    kinds::staffing_scheme::comparison::{Held, InForce, in_force},
+    Date,
+    kinds::institution_event::{Change, Happening},
 };
-
-/// An event and the id of its record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Happening<'r> {
-    pub id: &'r str,
-    pub event: &'r InstitutionEvent,
-}
-
-impl<'r> Happening<'r> {
-    /// The event of a record; `None` of any other kind.
-    pub fn of(record: &'r Record) -> Option<Self> {
-        Some(Self { id: &record.id, event: event_of(&record.body)? })
-    }
-}
-
-/// The event that a record tells; `None` of any other kind.
-pub fn event_of(body: &Body) -> Option<&InstitutionEvent> {
-    match body {
-        Body::InstitutionEvent(event) => Some(event),
-        _ => None,
-    }
-}
 
 /// What a body was called on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +80,8 @@ fn by<'r>(held: &Held<'r>) -> (&'r str, &'r str) {
 }
 
 /// The name that an event leaves a body with.
-fn left_with(event: &InstitutionEvent) -> String {
+fn left_with(happening: Happening<'_>) -> String {
+    let event = happening.event;
     let own = event.to.iter().find(|name| **name == event.institution_name).or(event.to.first());
     own.unwrap_or(&event.institution_name).clone()
 }
@@ -117,7 +96,7 @@ fn name_then<'r>(now: &str, dated: &[(Date, Happening<'r>)], day: Date) -> NameT
         if by.event.change == Change::Abolished {
             return NameThen::Ended { by, successors: by.event.to.clone() };
         }
-        return NameThen::Called { name: left_with(by.event), since: Some(by), until: after };
+        return NameThen::Called { name: left_with(by), since: Some(by), until: after };
     }
     let Some(next) = after else { return NameThen::Unrecorded(now.to_owned()) };
     let called = |name: &str| NameThen::Called { name: name.to_owned(), since: None, until: Some(next) };
@@ -125,7 +104,7 @@ fn name_then<'r>(now: &str, dated: &[(Date, Happening<'r>)], day: Date) -> NameT
         (Change::Abolished, _) => called(&next.event.institution_name),
         (Change::Renamed, [only]) => called(only),
         // It took others in, or gave some off, and kept its name.
-        (Change::Merged | Change::Divided, from) if from.contains(&left_with(next.event)) => called(&left_with(next.event)),
+        (Change::Merged | Change::Divided, from) if from.contains(&left_with(next)) => called(&left_with(next)),
         (_, from) => NameThen::NotYet { by: next, before: from.to_vec() },
     }
 }

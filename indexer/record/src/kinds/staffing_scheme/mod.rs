@@ -1,5 +1,6 @@
 //! Schemes of organization 三定规定: what a body is for, how it is divided, and how many it may employ.
 
+mod as_of;
 pub mod comparison;
 mod consolidated;
 mod rules;
@@ -16,6 +17,7 @@ use crate::{
     },
 };
 
+pub use as_of::{AsOf, NameThen, Then, as_of};
 pub use consolidated::consolidated;
 pub use rules::{tells_numbers, tells_staffing};
 

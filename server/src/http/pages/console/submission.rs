@@ -95,7 +95,7 @@ impl Line {
             state: record.state.label(),
             state_class: state_class(record.state),
             moved: info.as_ref().map(|i| moment(i.at)).unwrap_or_default(),
-            by: info.as_ref().map(|i| called::author(store, &i.author)).transpose()?.unwrap_or_default(),
+            by: info.as_ref().map(|i| access::author(store, &i.author)).transpose()?.unwrap_or_default(),
             author: info.as_ref().map(|i| i.author.clone()).unwrap_or_default(),
             reason: info.map(|i| i.reason).unwrap_or_default(),
             overdue: due.is_some_and(|due| due < today()),
@@ -146,7 +146,7 @@ pub fn steps(store: &RecordStore, id: &str) -> Result<Vec<Step>, StoreError> {
             at: moment(info.at),
             // What is done beside the record is told by its own words.
             state: if own { info.state.label().to_owned() } else { info.reason.clone() },
-            author: called::author(store, &info.author)?,
+            author: access::author(store, &info.author)?,
             reason: if own { info.reason } else { String::new() },
         })
     };

@@ -7,14 +7,14 @@ use super::words::{Placed, Words};
 use record::{Article, Regulation};
 
 /// A version's text.
-pub struct NormText {
+pub struct RegulationText {
     pub norm: Regulation,
     /// Of each article.
     bare: Vec<OnceLock<String>>,
     annex: OnceLock<String>,
 }
 
-impl NormText {
+impl RegulationText {
     pub fn new(norm: Regulation) -> Self {
         Self { bare: norm.articles.iter().map(|_| OnceLock::new()).collect(), annex: OnceLock::new(), norm }
     }
