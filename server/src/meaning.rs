@@ -329,7 +329,7 @@ mod tests {
         let told = Progress::default();
         assert_eq!(told.state(), State::Reading);
         let filling = start(vec![package], data.path().to_owned(), told.clone(), || None).unwrap();
-        for _ in 0..200 {
+        for _ in 0..1_000 {
             if told.state() != State::Reading {
                 break;
             }

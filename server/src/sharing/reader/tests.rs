@@ -46,7 +46,7 @@ fn a_process_that_dies_is_an_error_of_the_file() {
         let begun = Instant::now();
         let told = of(script).map(|said| panic!("{script}: {said:?}")).unwrap_err();
         assert!(told.to_string().contains(part), "{script}: {told}");
-        assert!(begun.elapsed() < Duration::from_secs(20), "{script}");
+        assert!(begun.elapsed() < Duration::from_secs(60), "{script} was not waited for to its end");
     }
 }
 
