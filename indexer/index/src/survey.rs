@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     body::Bodies,
-    by_law::BodyByLaw,
+    by_law::StatutoryInstitution,
     catalogue::{Catalogue, Counts, Coverage, CoverageCell, DivisionEntry, Positions, RegulationEntry, SourceCount},
 };
 use record::{
@@ -23,9 +23,9 @@ use text::{
     quoted_titles,
 };
 
-/// Articles whose texts are kept until the statuses are known, besides those that say from when the norm applies: only a
-/// closing article repeals, and long laws close with several supplementary ones.
-const REPEALING_WORDS: &str = "废止";
+/// What an article says that repeals other norms. Of each norm the texts of such articles, and of those that say from when it
+/// applies, are kept until the statuses are known; the others are not needed, since only a closing article repeals.
+const REPEALS: &str = "废止";
 
 /// What the first pass gathers.
 #[derive(Default, Serialize, Deserialize)]
@@ -173,7 +173,7 @@ impl Survey {
         if let Some(at) = best {
             change.count_small(&mut own.by_evidence[at]);
         }
-        let (province, by_law) = (province_of(&i.division), BodyByLaw::of(i));
+        let (province, by_law) = (province_of(&i.division), StatutoryInstitution::of(i));
         let key = format!("{province}\t{:?}\t{:?}\t{by_law:?}", i.level, i.category);
         let cell = self.cells.entry(key).or_insert_with(|| CoverageCell {
             province,
@@ -204,9 +204,8 @@ impl Survey {
         let cited = r.articles.iter().flat_map(|article| quoted_titles(&article.text)).map(work_key);
         let cites = cited.filter(|cited| *cited != work).collect();
         let last = r.articles.len().saturating_sub(effect::CLOSING_ARTICLES);
-        let telling = |(at, a): &(usize, &Article)| {
-            a.text.contains(REPEALING_WORDS) || *at >= last && effect::is_closing(&a.text)
-        };
+        let telling =
+            |(at, a): &(usize, &Article)| a.text.contains(REPEALS) || *at >= last && effect::is_closing(&a.text);
         let telling = r.articles.iter().enumerate().filter(telling).map(|(_, a)| a.clone()).collect();
         let slim = Regulation {
             document_kind: r.document_kind,

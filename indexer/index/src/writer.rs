@@ -1,4 +1,9 @@
 //! Builds a generation aside and publishes it with one atomic rename.
+//!
+//! Two full builds of the same records answer the same to the byte, ETags included; on disk they differ in the names of
+//! the engine's files and in where the blocks of stored entries begin. After updates the same is found in the same way, but
+//! changed documents stand at the end and replaced ones count in the frequencies of words until the next full build, so
+//! that equals may be cut otherwise.
 
 use std::{
     fs::{self, File},
@@ -248,7 +253,7 @@ pub fn publish(dir: &Path, aside: &Path) -> Result<PathBuf, IndexError> {
     let manifest = Manifest { number, ..Generation::read_manifest(aside)? };
     write_manifest(aside, manifest)?;
     sync_tree(aside)?;
-    let place = super::generation::place(dir, number);
+    let place = super::generation::generation_dir(dir, number);
     // A process that was killed before the pointer named its generation leaves it here, and nobody ever opened it.
     if place.exists() {
         fs::remove_dir_all(&place).map_err(|e| IndexError::io(&place, e))?;
@@ -333,7 +338,7 @@ mod tests {
         let [one, other] = [(), ()].map(|()| {
             let dir = tempfile::tempdir().unwrap();
             build(dir.path(), &records, &lexicon, 0, Date::constant(2026, 1, 1), &mut |_| {}).unwrap();
-            files(&super::super::generation::place(dir.path(), 1))
+            files(&super::super::generation::generation_dir(dir.path(), 1))
         });
         assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
         assert!(one.contains_key("library/segment.idx") && one.contains_key("directory/segment.fast"));

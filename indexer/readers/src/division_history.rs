@@ -3,6 +3,10 @@
 //! The package compares the yearly code books (GB/T 2260, 1980 to 2020) and adds decisions of later years. A change
 //! leads from one name and code to the next, so that following the changes leads from what was to what is. Some of its
 //! rows were made by comparing names alone and lead to another place: those are left out here, with the reason counted.
+//!
+//! What a division was is kept with the division that its place belongs to now ([`FormerDivision`](record::FormerDivision)):
+//! the one successor, one of several, or only where it lay. `corpus/former_divisions.csv` adds what the package lacks and
+//! stands against it; each of the two leaves the other's part alone.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},

@@ -226,7 +226,6 @@ pub fn check_text(name: &str, text: &str, max_chars: usize) -> Result<(), Proble
     Ok(())
 }
 
-/// Decodes `%xx` and `+`. Broken encoding and bytes that are no UTF-8 are told.
 /// The decoded pairs of a query string or form, in its order.
 pub fn pairs(raw: &str) -> Result<Vec<(String, String)>, Problem> {
     let pair = |pair: &str| {
@@ -236,6 +235,7 @@ pub fn pairs(raw: &str) -> Result<Vec<(String, String)>, Problem> {
     raw.split('&').filter(|p| !p.is_empty()).map(pair).collect()
 }
 
+/// Decodes `%xx` and `+`. Broken encoding and bytes that are no UTF-8 are refused.
 fn decode(text: &str) -> Result<String, Problem> {
     let bytes = text.as_bytes();
     let broken = bytes.iter().enumerate().any(|(at, b)| {

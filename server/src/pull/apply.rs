@@ -1,4 +1,8 @@
 //! A page of another's changes becomes revisions here.
+//!
+//! What is withdrawn there is withdrawn here only where it came from there; what another import had brought before stands
+//! again. Records that say the same from the same sources make no revision, through whatever mirrors they came, so that two
+//! services that mirror each other come to an end.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +21,7 @@ use crate::{
 };
 
 /// Refused records told by name.
-const MAX_TOLD: usize = 20;
+const MAX_REPORTED: usize = 20;
 /// Longest id taken, in bytes, as the store has it.
 const MAX_ID: usize = 200;
 
@@ -146,7 +150,7 @@ fn outcome(
 ) -> Result<Option<Record>, StoreError> {
     let mut refuse = |what: &str| {
         pulled.refused += 1;
-        if pulled.faults.len() < MAX_TOLD {
+        if pulled.faults.len() < MAX_REPORTED {
             let id: String = change.id.chars().filter(|c| !c.is_control()).take(60).collect();
             pulled.faults.push(format!("{id}：{what}"));
         }

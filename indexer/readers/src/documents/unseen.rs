@@ -1,4 +1,8 @@
 //! What a file holds and its reader does not see: how pages hide it, and what is told of it.
+//!
+//! Hidden runs, rows and columns, `display:none`, objects that are invisible or transparent, type of a point or less, white
+//! type with nothing behind it. It is left out of the text and told, never passed over in silence. Of a PDF only the size
+//! of its type is known, since poppler tells no colours.
 
 use std::collections::HashSet;
 

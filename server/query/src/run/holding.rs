@@ -1,4 +1,7 @@
 //! Which articles hold what was asked for as it is, and not merely pieces of it.
+//!
+//! Beside a certain answer an article holds the query or the answer's name, otherwise a word of the query or what the law
+//! calls it. The others are kept off the page and counted in the reply; `partial=1` lists them.
 
 use indexer::index::{Generation, projection::DirectoryEntry};
 use rustc_hash::FxHashSet;

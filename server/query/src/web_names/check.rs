@@ -3,6 +3,8 @@
 //! Pure and quick: one look-up for the name and each name above it, a handful more for what it may imitate. A verdict
 //! rests on what the records hold and never on how a name looks: what lies under an official registry and is not known is
 //! unknown, and what merely resembles nothing official is unknown too.
+//! What somebody has recorded outside the official registries never outranks what a name looks like, and a host that many
+//! share vouches for nothing below it.
 
 use indexer::{
     index::official::{Name, OfficialNames},

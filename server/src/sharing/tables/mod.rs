@@ -6,6 +6,10 @@
 //!
 //! An empty cell leaves what is there as it is, so that a table of three columns does no harm to the rest; to take a value
 //! out, the cell says [`NOTHING`].
+//!
+//! A new body's id is made of its division and full name, so that the same row makes the same record, and it stays when the
+//! body is renamed. On the command line nothing that a person has changed is overwritten, and without an office behind it
+//! (`--office`) a table only claims addresses and takes none away.
 
 mod bases;
 #[cfg(test)]
