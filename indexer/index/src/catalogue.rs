@@ -80,6 +80,9 @@ pub struct RegulationEntry {
     pub document_kind: DocumentKind,
     pub division: Option<String>,
     pub issuers: Vec<String>,
+    /// As the issuer classes it; none in what was built before.
+    #[serde(default)]
+    pub topics: Vec<String>,
     pub document_number: Option<String>,
     pub version_date: Option<Date>,
     pub published: Option<Date>,
@@ -110,6 +113,7 @@ impl RegulationEntry {
             document_kind: r.document_kind,
             division: r.division.as_ref().map(ToString::to_string),
             issuers: r.issuers.clone(),
+            topics: r.publication.topics.clone(),
             document_number: r.document_number.clone(),
             version_date: r.version_date,
             published: r.published,

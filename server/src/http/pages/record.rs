@@ -1,5 +1,7 @@
 //! Pages of the kinds that have none of their own: all records of a kind, and one of them.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::{
     Router,
@@ -29,6 +31,7 @@ use crate::{
     },
     query::{Listed, listed},
     reading::compare::RunKind,
+    urls::encode,
 };
 
 /// Pages of every general kind, and the comparison of those that can be set side by side.
@@ -50,9 +53,41 @@ struct AllPage {
     /// The division whose records alone are listed, with those below it.
     within: Option<String>,
     groups: Vec<(String, Vec<Listed>)>,
+    /// The categories of all, each with its page and how many it has.
+    categories: Vec<Category>,
+    all_url: String,
+    all_chosen: bool,
     total: u64,
-    /// Those on the page; search finds the others.
+    /// Those that the pages list; search finds the others.
     shown: u64,
+    page: u32,
+    pages: u32,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+struct Category {
+    label: String,
+    url: String,
+    count: usize,
+    current: bool,
+}
+
+/// Records a page: with their descriptions some tens of kilobytes.
+const PER_PAGE: u32 = 60;
+/// Pages at most: what is listed has no more.
+const MAX_PAGE: u32 = 100;
+/// Longest description in a list, in characters; the whole stands on the record's page.
+const MAX_ABOUT: usize = 120;
+
+/// The address of a page of a kind's list.
+fn list_address(kind: &Info, division: Option<&str>, category: Option<&str>, page: u32) -> String {
+    let division = division.map(|code| format!("division={code}"));
+    let category = category.map(|category| format!("category={}", encode(category)));
+    let page = (page > 1).then(|| format!("page={page}"));
+    let query: Vec<String> = division.into_iter().chain(category).chain(page).collect();
+    let joint = if query.is_empty() { "" } else { "?" };
+    format!("/{}{joint}{}", kind.path, query.join("&"))
 }
 
 async fn all(
@@ -63,7 +98,8 @@ async fn all(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     answer(&app, &known, uri.to_string(), move |_, generation| {
-        let params = Params::of_page(raw.as_deref(), &["division"])?;
+        let params = Params::of_page(raw.as_deref(), &["division", "category", "page"])?;
+        let page = params.number("page", 1, MAX_PAGE)?;
         let within = match params.get("division").filter(|code| !code.is_empty()) {
             None => None,
             Some(code) => Some(generation.catalogue.division(code).ok_or_else(|| {
@@ -77,14 +113,61 @@ async fn all(
             None => generation.catalogue.counts().of(kind).max(shown),
             Some(_) => shown,
         };
+        let code = within.map(|division| division.code.as_str());
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for record in &records {
+            *counts.entry(record.entry.category.as_str()).or_default() += 1;
+        }
+        let chosen = match params.get("category").filter(|category| !category.is_empty()) {
+            Some(category) if !counts.contains_key(category) => {
+                return Err(Problem::bad_parameter("category", "没有这个类别的记录，类别见列表上方"));
+            }
+            chosen => chosen.map(str::to_owned),
+        };
+        let address = |page: u32| list_address(kind, code, chosen.as_deref(), page);
+        let categories = counts.iter().map(|(category, count)| Category {
+            label: (*category).to_owned(),
+            url: list_address(kind, code, Some(category), 1),
+            count: *count,
+            current: chosen.as_deref() == Some(*category),
+        });
+        let categories: Vec<Category> = categories.collect();
+        let mut records = records;
+        records.retain(|record| chosen.as_ref().is_none_or(|chosen| record.entry.category == *chosen));
+        // A category stands together, on one page or on several in a row.
+        records.sort_by(|a, b| a.entry.category.cmp(&b.entry.category));
+        let pages = u32::try_from(records.len()).unwrap_or(u32::MAX).div_ceil(PER_PAGE).max(1);
+        if page > pages {
+            return Err(Problem::bad_parameter("page", format!("只有 {pages} 页")));
+        }
+        let (previous, next) = ((page > 1).then(|| address(page - 1)), (page < pages).then(|| address(page + 1)));
+        let all_url = list_address(kind, code, None, 1);
         let within = within.map(|division| division.name.clone());
-        for record in records {
+        for mut record in records.into_iter().skip(((page - 1) * PER_PAGE) as usize).take(PER_PAGE as usize) {
+            if let Some((at, _)) = record.entry.about.char_indices().nth(MAX_ABOUT) {
+                record.entry.about.truncate(at);
+                record.entry.about.push('…');
+            }
             match groups.iter_mut().find(|(category, _)| *category == record.entry.category) {
                 Some((_, group)) => group.push(record),
                 None => groups.push((record.entry.category.clone(), vec![record])),
             }
         }
-        html(&AllPage { q: String::new(), label: kind.label, within, groups, total, shown })
+        html(&AllPage {
+            q: String::new(),
+            label: kind.label,
+            within,
+            groups,
+            categories,
+            all_url,
+            all_chosen: chosen.is_none(),
+            total,
+            shown,
+            page,
+            pages,
+            previous,
+            next,
+        })
     })
     .await
 }

@@ -34,6 +34,9 @@ const MAX_PAGE: u32 = 8_000;
 const MAX_SOON: usize = 10;
 /// Longest part of an issuer's name, in characters.
 const MAX_ISSUER: usize = 60;
+/// Topics offered, the commonest; and the longest, in characters.
+const MAX_TOPICS: usize = 100;
+const MAX_TOPIC: usize = 40;
 /// What `region` says for norms of the nation.
 const NATION: &str = "000000";
 
@@ -47,6 +50,8 @@ struct Page {
     regions: Vec<Choice>,
     statuses: Vec<Choice>,
     years: Vec<Choice>,
+    /// None where no norm has one.
+    topics: Vec<Choice>,
     issuer: String,
     /// Whether anything but the level narrows the list.
     narrowed: bool,
@@ -88,6 +93,7 @@ struct Narrowed {
     region: Option<String>,
     status: Option<Status>,
     year: Option<u32>,
+    topic: String,
     issuer: String,
 }
 
@@ -103,7 +109,12 @@ impl Narrowed {
         if issuer.chars().nth(MAX_ISSUER).is_some() {
             return Err(Problem::bad_parameter("issuer", format!("制定机关最多 {MAX_ISSUER} 个字")));
         }
+        let topic = params.get("topic").unwrap_or_default().trim().to_owned();
+        if topic.chars().nth(MAX_TOPIC).is_some() {
+            return Err(Problem::bad_parameter("topic", format!("主题最多 {MAX_TOPIC} 个字")));
+        }
         Ok(Self {
+            topic,
             level: params.one_of("level", &RegulationLevel::ALL, RegulationLevel::label)?,
             region,
             status: params.one_of("status", &Status::ALL, Status::label)?,
@@ -123,11 +134,16 @@ impl Narrowed {
             && self
                 .year
                 .is_none_or(|year| norm.version_date.is_some_and(|day| i64::from(day.year()) == i64::from(year)))
+            && (self.topic.is_empty() || norm.topics.contains(&self.topic))
             && (self.issuer.is_empty() || norm.issuers.iter().any(|issuer| issuer.contains(&self.issuer)))
     }
 
     fn is_narrow(&self) -> bool {
-        self.region.is_some() || self.status.is_some() || self.year.is_some() || !self.issuer.is_empty()
+        self.region.is_some()
+            || self.status.is_some()
+            || self.year.is_some()
+            || !self.topic.is_empty()
+            || !self.issuer.is_empty()
     }
 
     fn address(&self, level: Option<RegulationLevel>, page: u32) -> String {
@@ -136,6 +152,7 @@ impl Narrowed {
         pairs.extend(self.region.clone().map(|region| ("region", region)));
         pairs.extend(self.status.map(|status| ("status", status.label().to_owned())));
         pairs.extend(self.year.map(|year| ("year", year.to_string())));
+        pairs.extend(Some(self.topic.clone()).filter(|topic| !topic.is_empty()).map(|topic| ("topic", topic)));
         pairs.extend(Some(self.issuer.clone()).filter(|issuer| !issuer.is_empty()).map(|issuer| ("issuer", issuer)));
         pairs.extend((page > 1).then(|| ("page", page.to_string())));
         let query: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
@@ -159,7 +176,8 @@ pub async fn page(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     answer(&app, &known, uri.to_string(), move |_, generation| {
-        let params = Params::of_page(raw.as_deref(), &["level", "region", "status", "year", "issuer", "page"])?;
+        let params =
+            Params::of_page(raw.as_deref(), &["level", "region", "status", "year", "topic", "issuer", "page"])?;
         let narrowed = Narrowed::read(&params, generation)?;
         let page = params.number("page", 1, MAX_PAGE)?;
         let all = generation.catalogue.regulations();
@@ -197,6 +215,7 @@ pub async fn page(
                 })
                 .into(),
             years: years(all, &narrowed),
+            topics: topics(all, &narrowed),
             issuer: narrowed.issuer.clone(),
             narrowed: narrowed.is_narrow(),
             soon: soon
@@ -241,6 +260,26 @@ fn regions(generation: &Generation, narrowed: &Narrowed) -> Vec<Choice> {
         chosen: narrowed.region.as_deref() == Some(code),
     };
     codes.into_iter().map(choice).collect()
+}
+
+/// The topics that issuers class norms by, the commonest first; and the one chosen.
+fn topics(all: &[RegulationEntry], narrowed: &Narrowed) -> Vec<Choice> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for topic in all.iter().filter(|norm| is_current(norm.status)).flat_map(|norm| &norm.topics) {
+        *counts.entry(topic).or_default() += 1;
+    }
+    let mut common: Vec<(&str, usize)> = counts.into_iter().collect();
+    common.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    common.truncate(MAX_TOPICS);
+    if !narrowed.topic.is_empty() && common.iter().all(|(topic, _)| *topic != narrowed.topic) {
+        common.push((&narrowed.topic, 0));
+    }
+    let choice = |(topic, count): (&str, usize)| Choice {
+        value: topic.to_owned(),
+        label: format!("{topic}（{count}）"),
+        chosen: narrowed.topic == topic,
+    };
+    common.into_iter().map(choice).collect()
 }
 
 /// Years of decision, the latest first.
