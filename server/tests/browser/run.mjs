@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import puppeteer from "puppeteer-core";
 import { RESOLVER, badge } from "./badge.mjs";
 import { box } from "./box.mjs";
+import { everyday } from "./everyday.mjs";
 import { Harness, SCREENS } from "./harness.mjs";
 import { journeys } from "./journeys.mjs";
 import { lists } from "./lists.mjs";
@@ -52,6 +53,7 @@ try {
   for (const screen of values["only-story"] ? [] : SCREENS) {
     await box(t, screen);
     await journeys(t, screen, { laws });
+    await everyday(t, screen, { laws });
     await pages(t, screen, { laws });
   }
 } finally {

@@ -3,6 +3,7 @@
 // published is withdrawn.
 //
 // `admin` are the links by which the first two administrators, `admin` and `admin.2`, set their passwords; `document` a docx whose third page has PHRASE.
+import { notices } from "./everyday.mjs";
 import { accessible, follow, has, pause, search, text, texts } from "./harness.mjs";
 
 const PHRASE = "不得以围墙圈占草坪收取露营费";
@@ -134,6 +135,16 @@ export async function story(t, [phone, desk], { admin, document }) {
     t.check("story: it is published", (await text(page, ".status")) === "已公布", await text(page, "main"));
   }, signed);
 
+  await t.visit("story: the county is told", phone, async (page) => {
+    await enter(t, page, COUNTY);
+    await seen(t, page, "the notice", async () => {
+      await page.goto(`${t.base}/console/notices`);
+      return (await text(page, "main")).includes("报送已公布");
+    });
+    await accessible(t, page, "story: the notices ", "console-notices");
+    await notices(t, page, { unread: true, says: "报送已公布" });
+  }, signed);
+
   await t.visit("story: everyone finds it", phone, async (page) => {
     await seen(t, page, "the document", async () => {
       await search(page, t.base, PHRASE);
@@ -209,6 +220,9 @@ export async function story(t, [phone, desk], { admin, document }) {
       await search(page, t.base, PHRASE);
       return !(await text(page, "main")).includes(TITLE);
     });
+    await page.goto(`${t.base}/share?path=${norm}`);
+    const sent = await page.goto(await text(page, ".copy"));
+    t.check("story: who was sent its address is told that it was withdrawn", sent.status() === 410 && (await text(page, "main")).includes("撤回"), await text(page, "main"));
     const original = await page.goto(`${t.base}${norm}/original`);
     t.check("story: nor its original", original.status() === 410, original.status());
     await page.goto(`${t.base}/console`);
