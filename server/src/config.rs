@@ -5,7 +5,11 @@ use std::{collections::BTreeMap, path::PathBuf};
 use config::{Config as Layers, Environment, File, FileFormat};
 use serde::{Deserialize, Serialize};
 
-use crate::{source::Proxies, store::Backend};
+use crate::{
+    notices::mail::{SmtpConfig, SmtpTls},
+    source::Proxies,
+    store::Backend,
+};
 
 /// File read from the working directory where no other is named.
 const DEFAULT_FILE: &str = "guansou.toml";
@@ -27,6 +31,14 @@ pub struct Config {
     pub cache_mb: u64,
     pub log: String,
     pub log_format: LogFormat,
+    pub public_url: String,
+    pub smtp_host: String,
+    pub smtp_port: u16,
+    pub smtp_tls: SmtpTls,
+    pub smtp_user: String,
+    pub smtp_password_file: String,
+    pub smtp_sender: String,
+    pub smtp_ca_file: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +49,7 @@ pub enum LogFormat {
 }
 
 /// Name, meaning; the order in which `guansou config` prints.
-const FIELDS: [(&str, &str); 11] = [
+const FIELDS: [(&str, &str); 19] = [
     ("data", "数据目录：记录库、索引与下载的数据包"),
     ("corpus", "事实表目录"),
     ("dictionaries", "词典目录"),
@@ -49,6 +61,14 @@ const FIELDS: [(&str, &str); 11] = [
     ("cache_mb", "结果缓存的上限（MiB）"),
     ("log", "日志级别：error、warn、info、debug、trace"),
     ("log_format", "日志格式：text 或 json"),
+    ("public_url", "对外的网址，如 https://guansou.example.gov.cn：写进邮件、订阅和分享卡片；空的就不写"),
+    ("smtp_host", "发通知的邮件服务器；空的就不发邮件"),
+    ("smtp_port", "邮件服务器的端口"),
+    ("smtp_tls", "邮件的加密：tls（465 端口）、starttls（587 端口）或 none（只用于本机、内网）"),
+    ("smtp_user", "邮件服务器的账户；空的就不登录"),
+    ("smtp_password_file", "存放邮件账户口令的文件"),
+    ("smtp_sender", "发件人，如 官搜 <guansou@example.gov.cn>"),
+    ("smtp_ca_file", "签发邮件服务器证书的机构的证书（PEM），用内部证书时才需要"),
 ];
 
 impl Default for Config {
@@ -66,8 +86,44 @@ impl Default for Config {
             cache_mb: 64,
             log: "info".into(),
             log_format: LogFormat::Text,
+            public_url: String::new(),
+            smtp_host: String::new(),
+            smtp_port: 465,
+            smtp_tls: SmtpTls::Tls,
+            smtp_user: String::new(),
+            smtp_password_file: String::new(),
+            smtp_sender: String::new(),
+            smtp_ca_file: String::new(),
         }
     }
+}
+
+impl Config {
+    /// Scheme and host by which others reach the service, where the operator has named them.
+    pub fn public_base(&self) -> Option<String> {
+        let base = self.public_url.trim_end_matches('/');
+        (!base.is_empty()).then(|| base.to_owned())
+    }
+
+    /// The server that takes our mail, where the operator has named one.
+    pub fn smtp(&self) -> Option<SmtpConfig> {
+        let file = |path: &String| (!path.is_empty()).then(|| PathBuf::from(path));
+        (!self.smtp_host.is_empty()).then(|| SmtpConfig {
+            host: self.smtp_host.clone(),
+            port: self.smtp_port,
+            tls: self.smtp_tls,
+            user: self.smtp_user.clone(),
+            password_file: file(&self.smtp_password_file),
+            sender: self.smtp_sender.clone(),
+            ca_file: file(&self.smtp_ca_file),
+        })
+    }
+}
+
+/// Whether something is the beginning of an address and no more: scheme, host, perhaps a port.
+fn is_base(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|host| crate::http::is_host(host.trim_end_matches('/')))
 }
 
 /// What was given on the command line, by field name.
@@ -132,6 +188,9 @@ fn load_from(
     let config: Config = layers.build().and_then(Layers::try_deserialize).map_err(invalid)?;
     if config.max_searches == 0 || config.timeout_ms == 0 {
         return Err(ConfigError::Invalid("max_searches 与 timeout_ms 应大于 0".into()));
+    }
+    if !config.public_url.is_empty() && !is_base(&config.public_url) {
+        return Err(ConfigError::Invalid("public_url 应如 https://guansou.example.gov.cn，不带路径".into()));
     }
     Ok(Loaded { config, origins })
 }
@@ -202,6 +261,18 @@ mod tests {
         assert!(text.contains("trusted_proxies") && text.contains("proxy"), "{text}");
         let none = load_from(None, &Flags::new(), environment(&[("GUANSOU_TRUSTED_PROXIES", "")])).unwrap();
         assert!(none.print().unwrap().contains("trusted_proxies = \"\""));
+        for wrong in
+            ["guansou.cn", "ftp://guansou.cn", "https://guansou.cn/x", "https://a b.cn", "https://u@a.cn", "https://"]
+        {
+            let text = message(load_from(None, &Flags::from([("public_url", wrong.to_owned())]), environment(&[])));
+            assert!(text.contains("public_url"), "{wrong}: {text}");
+        }
+        let named = environment(&[("GUANSOU_PUBLIC_URL", "https://guansou.cn/"), ("GUANSOU_SMTP_HOST", "mail.cn")]);
+        let config = load_from(None, &Flags::new(), named).unwrap().config;
+        assert_eq!(config.public_base().as_deref(), Some("https://guansou.cn"));
+        let smtp = config.smtp().unwrap();
+        assert_eq!((smtp.host.as_str(), smtp.port, smtp.tls, smtp.password_file), ("mail.cn", 465, SmtpTls::Tls, None));
+        assert!(Config::default().smtp().is_none() && Config::default().public_base().is_none(), "off by default");
         let text = message(load_from(Some(&dir.path().join("none.toml")), &Flags::new(), environment(&[])));
         assert!(text.contains("none.toml"));
     }

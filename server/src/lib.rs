@@ -21,6 +21,7 @@ pub mod intake;
 mod kill_tests;
 pub mod meaning;
 pub mod naming;
+pub mod notices;
 pub mod packages;
 mod private;
 mod progress;

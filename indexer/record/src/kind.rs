@@ -4,7 +4,9 @@
 //! else works on plain data: the [`Info`] of a kind, its [`Column`]s with the values of a record, and what search knows of a
 //! record, its [`Entry`].
 
-use super::{Body, Date, DivisionCode, Evidence, RegulationLevel, Website, lists::ListRow, staffing::Measure};
+use super::{
+    AttachedFile, Body, Date, DivisionCode, Evidence, RegulationLevel, Website, lists::ListRow, staffing::Measure,
+};
 
 pub use super::{
     column::{Column, Field, Shape, Values},
@@ -160,6 +162,16 @@ pub trait Kind: Sized + 'static {
 
     /// What it tells to be wrong with what it is about, to be mended by a day; `None` for kinds that tell of no such things.
     fn to_mend(&self) -> Option<Vec<Mend>> {
+        None
+    }
+
+    /// The files beside its text.
+    fn attached(&self) -> &[AttachedFile] {
+        &[]
+    }
+
+    /// The same to be changed; `None` for kinds that have none.
+    fn attached_mut(&mut self) -> Option<&mut Vec<AttachedFile>> {
         None
     }
 

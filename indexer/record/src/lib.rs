@@ -3,6 +3,7 @@
 //! All that the service knows is a [`Record`]. A system of the platform is a kind of record with its rules and pages;
 //! it brings no storage, index or permission code of its own.
 
+mod attached_file;
 pub mod basis;
 mod change;
 mod clock;
@@ -33,6 +34,7 @@ pub mod status;
 pub mod typed;
 mod website;
 
+pub use attached_file::{AttachedFile, MAX_ATTACHED, MAX_FILE_NAME};
 pub use change::Change;
 pub use clock::{Clock, Pause, TimeUnit};
 pub use credit_code::{CreditCode, CreditCodeFault, credit_code};

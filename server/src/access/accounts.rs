@@ -226,7 +226,7 @@ pub fn list(
 }
 
 /// Who somebody is that has signed in to an account; `None` for one that is closed.
-pub(super) fn actor(record: &Record, account: &Account) -> Option<Actor> {
+pub fn actor(record: &Record, account: &Account) -> Option<Actor> {
     (record.state == State::Approved).then(|| Actor {
         name: account.name.clone(),
         office_id: account.office_id.clone(),

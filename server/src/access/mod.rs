@@ -17,7 +17,7 @@ mod tokens;
 use indexer::record::{COMMAND_LINE, DivisionCode, Role, Scope};
 
 pub use accounts::{
-    AccountError, Maker, NewAccount, account_id, actor_of, author, confirm, create, decline, find, list, new_link,
+    AccountError, Maker, NewAccount, account_id, actor, actor_of, author, confirm, create, decline, find, list, new_link,
     office, set_role, set_standing,
 };
 pub use allowances::{Allowances, Exceeded, Submitted};
@@ -29,6 +29,7 @@ pub use passwords::{Passwords, WeakPassword};
 pub use quotas::Quotas;
 pub use session_table::{DEVICE_DAYS, SESSION_HOURS, Tokens};
 pub use sessions::{ChangeError, Session, SignInError, by_token, canonical, change_password, sign_in, sign_out};
+pub use tokens::{hash as token_hash, token};
 
 /// Somebody who is known: an account that has signed in, or a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +89,8 @@ pub enum Act {
     Review,
     /// Taking a submission in hand for its review, and giving it back to the others.
     Take,
+    /// Giving a submission to a colleague for its review.
+    Assign,
     /// Reading and writing what writers and reviewers say to each other about a submission.
     Comment,
     /// Answering a reader's suggestion.
@@ -105,12 +108,13 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 12] = [
+    pub const ALL: [Act; 13] = [
         Self::Read,
         Self::Submit,
         Self::Approve,
         Self::Review,
         Self::Take,
+        Self::Assign,
         Self::Comment,
         Self::Answer,
         Self::Settle,
@@ -127,6 +131,7 @@ impl Act {
             Self::Approve => "核准",
             Self::Review => "审核",
             Self::Take => "取走办理",
+            Self::Assign => "交给同事办理",
             Self::Comment => "留言",
             Self::Answer => "答复",
             Self::Settle => "办理任务",
@@ -155,7 +160,7 @@ pub mod acts {
             }
         )*};
     }
-    acts!(Read, Submit, Approve, Review, Take, Comment, Answer, Settle, Manage, Audit, Consult);
+    acts!(Read, Submit, Approve, Review, Take, Assign, Comment, Answer, Settle, Manage, Audit, Consult);
 }
 
 /// What it is done to.
@@ -195,6 +200,8 @@ pub enum Denied {
     FourEyes,
     #[error("这个角色是您自己给出的，须由另一位管理员确认")]
     SecondAdministrator,
+    #[error("{0} 不是本机构或下级的账户，或者不能审核这份报送")]
+    NoColleague(String),
 }
 
 /// One row of the rules: who may do an act.
@@ -219,7 +226,7 @@ enum Whose {
 
 /// Every act within one's division and below it, but for what offices share. No role contains another: whoever gives out accounts approves nothing, and
 /// a key never approves, since a system is not a second pair of eyes.
-const RULES: [Rule; 12] = [
+const RULES: [Rule; 13] = [
     Rule { act: Act::Read, roles: &Role::ALL, scope: Some(Scope::Submit), whose: Whose::Anyones, four_eyes: false },
     Rule {
         act: Act::Submit,
@@ -231,6 +238,14 @@ const RULES: [Rule; 12] = [
     Rule { act: Act::Approve, roles: &[Role::Reviewer], scope: None, whose: Whose::Anyones, four_eyes: true },
     Rule { act: Act::Review, roles: &[Role::Reviewer], scope: None, whose: Whose::Anyones, four_eyes: false },
     Rule { act: Act::Take, roles: &[Role::Reviewer], scope: None, whose: Whose::Anyones, four_eyes: true },
+    // Whoever wrote it does not choose who reviews it either.
+    Rule {
+        act: Act::Assign,
+        roles: &[Role::Reviewer, Role::Administrator],
+        scope: None,
+        whose: Whose::Anyones,
+        four_eyes: true,
+    },
     Rule {
         act: Act::Comment,
         roles: &[Role::Contributor, Role::Reviewer],
@@ -257,6 +272,19 @@ const RULES: [Rule; 12] = [
     Rule { act: Act::Audit, roles: &[Role::Administrator], scope: None, whose: Whose::Anyones, four_eyes: false },
     Rule { act: Act::Consult, roles: &Role::ALL, scope: Some(Scope::Consult), whose: Whose::Anyones, four_eyes: false },
 ];
+
+/// Whether `who` may give this to `colleague` for its review: one of the same office, or of a division below, who may take it
+/// in hand.
+pub fn may_give(who: &Actor, colleague: &Actor, on: &Subject<'_>) -> Result<(), Denied> {
+    may(Some(who), Act::Assign, on)?;
+    let below = who.division != colleague.division && who.division.covers(&colleague.division);
+    let near = who.name != colleague.name && (who.office() == colleague.office() || below);
+    if near && may(Some(colleague), Act::Take, on).is_ok() {
+        Ok(())
+    } else {
+        Err(Denied::NoColleague(colleague.name.clone()))
+    }
+}
 
 /// Whether `who` may do this to that; the one place that decides.
 pub fn may(who: Option<&Actor>, act: Act, on: &Subject<'_>) -> Result<(), Denied> {
@@ -330,7 +358,7 @@ mod tests {
     #[test]
     fn each_role_may_do_what_the_table_says() {
         use Act::*;
-        let table: [(Role, [(Act, bool); 12]); 4] = [
+        let table: [(Role, [(Act, bool); 13]); 4] = [
             (
                 Role::Reader,
                 [
@@ -339,6 +367,7 @@ mod tests {
                     (Approve, false),
                     (Review, false),
                     (Take, false),
+                    (Assign, false),
                     (Comment, false),
                     (Answer, false),
                     (Settle, false),
@@ -356,6 +385,7 @@ mod tests {
                     (Approve, false),
                     (Review, false),
                     (Take, false),
+                    (Assign, false),
                     (Comment, true),
                     (Answer, true),
                     (Settle, true),
@@ -373,6 +403,7 @@ mod tests {
                     (Approve, true),
                     (Review, true),
                     (Take, true),
+                    (Assign, true),
                     (Comment, true),
                     (Answer, true),
                     (Settle, true),
@@ -390,6 +421,7 @@ mod tests {
                     (Approve, false),
                     (Review, false),
                     (Take, false),
+                    (Assign, true),
                     (Comment, false),
                     (Answer, false),
                     (Settle, false),
@@ -459,6 +491,41 @@ mod tests {
         let first = actor(Rights::Account(Role::Administrator), "520300");
         assert_eq!(may(Some(&first), Act::Confirm, &own), Err(Denied::SecondAdministrator));
         assert_eq!(may(Some(&first), Act::Confirm, &Subject { authors: &["乙".to_owned()], ..own }), Ok(()));
+    }
+
+    #[test]
+    fn submissions_are_given_to_colleagues_of_the_office_or_below_who_may_review_them() {
+        let named = |name: &str, office: &str, role: Role, division: &str| Actor {
+            name: name.into(),
+            office_name: office.into(),
+            ..actor(Rights::Account(role), division)
+        };
+        let division = code("520302");
+        let authors = ["写".to_owned()];
+        let on = Subject { division: &division, office: Some("520302/甲局"), authors: &authors };
+        for role in [Role::Reviewer, Role::Administrator] {
+            let who = named("甲", "市委编办", role, "520300");
+            for (colleague, may) in [
+                (named("乙", "市委编办", Role::Reviewer, "520300"), true),
+                (named("区", "区委编办", Role::Reviewer, "520302"), true),
+                // Themselves, another office of the division, one above, one beside, one who may not review, one who wrote it.
+                (named("甲", "市委编办", Role::Reviewer, "520300"), false),
+                (named("乙", "市公安局", Role::Reviewer, "520300"), false),
+                (named("乙", "省委编办", Role::Reviewer, "520000"), false),
+                (named("乙", "汇川区委编办", Role::Reviewer, "520303"), false),
+                (named("乙", "市委编办", Role::Contributor, "520300"), false),
+                (named("写", "市委编办", Role::Reviewer, "520300"), false),
+            ] {
+                let told = may_give(&who, &colleague, &on);
+                assert_eq!(told.is_ok(), may, "{role:?} {colleague:?}: {told:?}");
+            }
+        }
+        let colleague = named("乙", "市委编办", Role::Reviewer, "520300");
+        for role in [Role::Reader, Role::Contributor] {
+            assert!(may_give(&named("甲", "市委编办", role, "520300"), &colleague, &on).is_err(), "{role:?}");
+        }
+        let wrote = named("写", "市委编办", Role::Reviewer, "520300");
+        assert_eq!(may_give(&wrote, &colleague, &on), Err(Denied::FourEyes), "nobody chooses who reviews their own");
     }
 
     #[test]

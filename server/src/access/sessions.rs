@@ -54,6 +54,8 @@ pub struct Session {
     pub form_token: String,
     /// The password has to be changed before anything else.
     pub must_change_password: bool,
+    /// Notices that were not read, as whoever shows them has counted.
+    pub unread: usize,
 }
 
 /// Signs in; `device` is what the browser was given for this account the last time.
@@ -160,7 +162,7 @@ pub fn by_token(store: &RecordStore, token: &str) -> Result<Option<Session>, Sto
     let must_change_password = password_hashes::now_known_password(store, &actor.name)?;
     let form_token = hex::encode(Sha256::digest(format!("form {token}")));
     let division_name = called::division(store, &actor.division)?;
-    Ok(Some(Session { actor, division_name, form_token, must_change_password }))
+    Ok(Some(Session { actor, division_name, form_token, must_change_password, unread: 0 }))
 }
 
 pub fn sign_out(store: &RecordStore, token: &str) -> Result<(), StoreError> {

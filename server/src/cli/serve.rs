@@ -19,7 +19,9 @@ use crate::{
     config::{Config, LogFormat},
     descriptors, desk, follow,
     http::{self, App},
-    meaning, packages, private,
+    meaning, notices,
+    notices::mail::Post,
+    packages, private,
     service::Service,
     sharing::Reader,
     workflow::schedule,
@@ -39,6 +41,7 @@ pub fn run(config: &Config, bring_in: bool) -> Result<()> {
     let listener = runtime
         .block_on(TcpListener::bind(&config.listen))
         .with_context(|| format!("无法监听 {}：可能已被占用，可用 --listen 换一个端口", config.listen))?;
+    let post = config.smtp().map(|smtp| Post::new(&smtp)).transpose().context("发信的设置有误")?;
     let (mut service, current) = Service::open_with_generation(config)?;
     // Held until the end, so that the socket is gone before another service can have the store.
     let store = service.store.clone();
@@ -57,6 +60,7 @@ pub fn run(config: &Config, bring_in: bool) -> Result<()> {
         let mut asked_to_stop = StopSignals::new()?;
         eprintln!("官搜已就绪：http://{}", listener.local_addr()?);
         let keeping = desk::keep(app.store.clone(), app.desk.clone(), schedule::publish_due)?;
+        let telling = notices::start(app.store.clone(), post, config.public_base())?;
         let (pinned, data, served) = (packages::pinned(&config.corpus)?, config.data.clone(), app.clone());
         let filling = meaning::start(pinned, data, app.meaning.clone(), move || served.generation().ok())?;
         let stop_following = follow::start(service, app.clone(), generation)?;
@@ -72,6 +76,7 @@ pub fn run(config: &Config, bring_in: bool) -> Result<()> {
         drop(filling);
         drop(stop_following);
         drop(keeping);
+        drop(telling);
         anyhow::Ok(())
     });
     drop(listening);

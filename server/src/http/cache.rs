@@ -16,7 +16,7 @@ use axum::{
 use indexer::index::Generation;
 use sha2::{Digest, Sha256};
 
-use super::{App, Problem, aside::aside, wanted::Lack};
+use super::{App, Problem, aside::aside, og, wanted::Lack};
 
 /// What the caller already has (`If-None-Match`) and how it takes the rest (`Accept-Encoding`).
 pub struct Known {
@@ -242,10 +242,10 @@ pub async fn answer(
         return Ok(rendered.given(app, known));
     }
     metrics::counter!("guansou_cache_misses_total").increment(1);
-    let (worker, encoding) = (app.clone(), known.encoding);
+    let (worker, encoding, page) = (app.clone(), known.encoding, key.1.clone());
     // A task of its own: a caller who goes away must not take the work along that others wait for.
     let made = app.cache.0.try_get_with(key, async move {
-        let task = tokio::spawn(async move { run(&worker, generation, encoding, make).await });
+        let task = tokio::spawn(async move { run(&worker, generation, encoding, Some(page), make).await });
         task.await?.map(Arc::new)
     });
     let rendered = made.await.map_err(|problem: Arc<Problem>| (*problem).clone())?;
@@ -274,19 +274,20 @@ pub async fn uncached(
     make: impl FnOnce(&App, &Generation) -> Result<Rendered, Problem> + Send + 'static,
 ) -> Result<Response, Problem> {
     let generation = app.generation()?;
-    Ok(run(app, generation, known.encoding, make).await?.response(known))
+    Ok(run(app, generation, known.encoding, None, make).await?.response(known))
 }
 
 async fn run(
     app: &App,
     generation: Arc<Generation>,
     encoding: Encoding,
+    address: Option<String>,
     make: impl FnOnce(&App, &Generation) -> Result<Rendered, Problem> + Send + 'static,
 ) -> Result<Rendered, Problem> {
     let _turn = app.admission.take().await?;
     let app = app.clone();
     aside(move || {
-        let rendered = make(&app, &generation)?;
+        let rendered = og::making(app.public_base.as_deref(), address.as_deref(), || make(&app, &generation))?;
         // Compressed here and kept: where answers are sent, it would hold up all others.
         rendered.encoded(encoding);
         Ok(rendered)

@@ -11,6 +11,7 @@ mod coverage;
 mod cross_origin;
 mod layers;
 mod listening;
+mod og;
 mod pages;
 mod params;
 mod problem;
@@ -63,6 +64,7 @@ use shares::Shares;
 use uploads::{Arrivals, Readings};
 use wanted::Wanted;
 
+pub use pages::is_host;
 pub use problem::Problem;
 
 /// Dumps sent at once: each keeps a thread reading for as long as its reader takes, and mirrors ask once a day.
@@ -134,6 +136,10 @@ pub struct Shared {
     cache: Cache,
     counters: Counters,
     timeout: Duration,
+    /// Scheme and host by which others reach the service, where the operator has named them.
+    public_base: Option<String>,
+    /// Whether notices go by mail at all.
+    mails: bool,
     metrics: PrometheusHandle,
 }
 
@@ -192,6 +198,8 @@ impl App {
             cache: Cache::new(config.cache_mb << 20),
             counters: Counters::default(),
             timeout: Duration::from_millis(config.timeout_ms),
+            public_base: config.public_base(),
+            mails: config.smtp().is_some(),
             metrics,
         }))
     }

@@ -20,7 +20,7 @@ use crate::{
     naming::NamingError,
     query::SearchError,
     reading::then::ThenError,
-    sharing::{ReadError, SharingError, tables::TableError},
+    sharing::{NotAttached, ReadError, SharingError, tables::TableError},
     store::StoreError,
     workflow::WorkflowError,
 };
@@ -280,6 +280,15 @@ impl From<WorkflowError> for Problem {
             | WorkflowError::Same
             | WorkflowError::WrongKind => Problem::unprocessable(error.to_string()),
             WorkflowError::Random(_) => Problem::internal(&error),
+        }
+    }
+}
+
+impl From<NotAttached> for Problem {
+    fn from(error: NotAttached) -> Self {
+        match error {
+            NotAttached::Unknown => Problem::not_found(error.to_string()),
+            _ => Problem::unprocessable(error.to_string()),
         }
     }
 }

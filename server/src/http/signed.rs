@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     access::{self, Actor, DEVICE_DAYS, Needed, SESSION_HOURS, Session, Subject, Tokens},
+    notices,
     source::Source,
 };
 
@@ -96,7 +97,14 @@ impl FromRequestParts<App> for SignedInAnyhow {
         let session = match token(&parts.headers) {
             Some(token) => {
                 let worker = app.clone();
-                let found = aside(move || Ok(access::by_token(&worker.store, &token)?)).await;
+                let found = aside(move || {
+                    let mut found = access::by_token(&worker.store, &token)?;
+                    if let Some(session) = &mut found {
+                        session.unread = notices::unread(&worker.store, &session.actor.name)?;
+                    }
+                    Ok(found)
+                })
+                .await;
                 found.map_err(IntoResponse::into_response)?
             }
             None => None,

@@ -24,6 +24,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 mod addresses;
+mod attachments;
 mod bases;
 mod bulk_upload;
 mod citing;
@@ -45,6 +46,7 @@ mod meaning;
 mod name_bulk;
 mod names_people_use;
 mod naming;
+mod notices;
 mod offices;
 mod officialness;
 mod overload;

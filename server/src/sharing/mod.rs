@@ -3,6 +3,7 @@
 //! The file is read and a norm is proposed, field by field with the places that speak for it; a person confirms or
 //! corrects; only then is it stored, together with the file as it came.
 
+mod attached;
 mod files;
 pub mod reader;
 pub mod tables;
@@ -21,6 +22,7 @@ use crate::{
     store::{By, RecordStore, StoreError, listings::List},
 };
 
+pub use attached::{MAX_ATTACHED_FILE, NotAttached, attach, attachable, detach, find as find_attached};
 pub use files::{Arrived, Arriving, Files, Original, Sha256Hex, Stored};
 pub use reader::{ReadError, Reader};
 
@@ -163,15 +165,17 @@ pub fn original(record: &Record) -> Option<Sha256Hex> {
 
 /// Every original that a record names: its own, and those that a proposed change would add.
 pub fn originals(record: &Record) -> impl Iterator<Item = Sha256Hex> {
-    let proposed = match &record.body {
-        Body::Submission(s) => &s.provenance[..],
-        _ => &[],
+    let (proposed, content) = match &record.body {
+        Body::Submission(s) => (&s.provenance[..], s.content.as_deref()),
+        body => (&[][..], Some(body)),
     };
-    let attached = match &record.body {
+    let documents = match &record.body {
         Body::NameApplication(a) => &a.documents[..],
         _ => &[],
     };
-    let attached = attached.iter().filter_map(|document| document.sha256.parse().ok());
+    let documents = documents.iter().map(|document| &document.sha256);
+    let attached = content.map_or(&[][..], Body::attached).iter().map(|file| &file.sha256);
+    let attached = documents.chain(attached).filter_map(|hash| hash.parse().ok());
     record.provenance.iter().chain(proposed).filter_map(original_of).chain(attached)
 }
 

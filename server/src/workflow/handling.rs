@@ -6,7 +6,7 @@ use indexer::record::{Body, Comment, Handling, Provenance, Record, State, Taken}
 
 use super::{WorkflowError, as_submission, checked_text, division_of, subject};
 use crate::{
-    access::{self, Act, Actor},
+    access::{self, Act, Actor, Denied},
     clock::today,
     store::{By, RecordStore, RevisionInfo, StoreError},
 };
@@ -22,6 +22,7 @@ const PREFIX: &str = "h-";
 /// What is told in the log of each change.
 const TAKEN: &str = "取走办理";
 const GIVEN_BACK: &str = "交还";
+const ASSIGNED: &str = "交给同事办理";
 const COMMENTED: &str = "留言";
 
 /// Whether an id is one of these records'.
@@ -43,7 +44,7 @@ pub fn of(store: &RecordStore, submission: &str) -> Result<Option<Handling>, Sto
 
 /// When a submission was taken, given back and spoken about, and by whom; the first first.
 pub fn history_of(store: &RecordStore, submission: &str) -> Result<Vec<RevisionInfo>, StoreError> {
-    let told = |info: &RevisionInfo| [TAKEN, GIVEN_BACK, COMMENTED].contains(&info.reason.as_str());
+    let told = |info: &RevisionInfo| [TAKEN, GIVEN_BACK, ASSIGNED, COMMENTED].contains(&info.reason.as_str());
     Ok(store.revisions(&id_of(submission))?.into_iter().filter(told).collect())
 }
 
@@ -58,8 +59,49 @@ pub fn take(store: &RecordStore, who: &Actor, submission: &str, over: bool) -> R
         }
         if handling.taken.as_ref().is_none_or(|taken| taken.by != who.name) {
             let (by, office_name) = (who.name.clone(), who.office_name.clone());
-            handling.taken = Some(Taken { by, office_name, at: jiff::Timestamp::now() });
+            handling.taken = Some(Taken { by, office_name, at: jiff::Timestamp::now(), given_by: None });
         }
+        Ok(())
+    })
+}
+
+/// Accounts looked through for colleagues, and of these shown: an office has some dozen.
+const MAX_LOOKED_AT: usize = 1_000;
+const MAX_COLLEAGUES: usize = 100;
+
+/// To whom somebody may give a submission for its review.
+pub fn colleagues(store: &RecordStore, who: &Actor, about: &Record) -> Result<Vec<Actor>, StoreError> {
+    let division = division_of(about);
+    let on = subject(about, &division);
+    let mut found = Vec::new();
+    if access::may(Some(who), Act::Assign, &on).is_err() || !is_in_review(about.state) {
+        return Ok(found);
+    }
+    for (record, account) in access::list(store, &who.division, None, MAX_LOOKED_AT)?.records {
+        let colleague = access::actor(&record, &account).filter(|actor| access::may_give(who, actor, &on).is_ok());
+        found.extend(colleague);
+        if found.len() == MAX_COLLEAGUES {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// Gives a submission to a colleague for its review, whoever has it in hand; durable when it returns.
+pub fn assign(store: &RecordStore, who: &Actor, submission: &str, to: &str) -> Result<(), WorkflowError> {
+    let none = || Denied::NoColleague(to.chars().filter(|c| !c.is_control()).take(40).collect());
+    let colleague = access::actor_of(store, to)?.ok_or_else(none)?;
+    change(store, who, submission, Act::Assign, ASSIGNED, |about, handling| {
+        access::may_give(who, &colleague, &subject(about, &division_of(about)))?;
+        if !is_in_review(about.state) {
+            return Err(WorkflowError::WrongState { label: ASSIGNED, state: about.state });
+        }
+        handling.taken = Some(Taken {
+            by: colleague.name.clone(),
+            office_name: colleague.office_name.clone(),
+            at: jiff::Timestamp::now(),
+            given_by: Some(who.name.clone()),
+        });
         Ok(())
     })
 }

@@ -36,7 +36,9 @@ pub use control::{note_proof, provable, value_to_place};
 use effects::Effect;
 
 pub use edits::{doubled, link};
-pub use submissions::{Draft, as_drafted, draft, history_of, lists_of, restore, revise, under_way, withdrawal};
+pub use submissions::{
+    Draft, as_drafted, draft, history_of, lists_of, may_revise, restore, revise, under_way, withdrawal,
+};
 
 /// Longest reason or note, in characters.
 pub const MAX_REASON: usize = 500;

@@ -118,9 +118,7 @@ pub fn revise(
     if record.revision != revision {
         return Err(StoreError::Conflict { id: id.to_owned(), seen: revision, current: record.revision }.into());
     }
-    if !matches!(record.state, State::Draft | State::Returned) {
-        return Err(WorkflowError::WrongState { label: "修改", state: record.state });
-    }
+    may_revise(who, &record)?;
     let Body::Submission(submission) = &mut record.body else { return Err(WorkflowError::Unknown) };
     let body = content(submission)?;
     submission.note = checked_text(note)?;
@@ -149,6 +147,15 @@ pub fn revise(
     }
     let revision = store.put(record.clone(), &By { author: &who.name, reason: "" })?;
     Ok(Record { revision, ..record })
+}
+
+/// Whether somebody may change a submission now: asked before a file for it is taken in.
+pub fn may_revise(who: &Actor, record: &Record) -> Result<(), WorkflowError> {
+    access::may(Some(who), Act::Submit, &subject(record, &division_of(record)))?;
+    match record.state {
+        State::Draft | State::Returned => Ok(()),
+        state => Err(WorkflowError::WrongState { label: "修改", state }),
+    }
 }
 
 /// A draft that brings back an earlier revision.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    DivisionCode, RegulationLevel, Website,
+    AttachedFile, DivisionCode, RegulationLevel, Website,
+    attached_file::COLUMN,
     kind::{Column, Entry, Fault, Info, Kind, Mend, Planned, Shape, Values, Vouched, Word, columns},
     lists::ListRow,
 };
@@ -131,6 +132,16 @@ macro_rules! kinds {
                 match self { $(Self::$kind(body) => body.to_mend().unwrap_or_default()),* }
             }
 
+            /// The files beside its text.
+            pub fn attached(&self) -> &[AttachedFile] {
+                match self { $(Self::$kind(body) => body.attached()),* }
+            }
+
+            /// The same to be changed; `None` for kinds that have none.
+            pub fn attached_mut(&mut self) -> Option<&mut Vec<AttachedFile>> {
+                match self { $(Self::$kind(body) => body.attached_mut()),* }
+            }
+
             /// The site that it vouches for.
             pub fn vouches(&self) -> Option<Vouched> {
                 match self { $(Self::$kind(body) => body.vouches()),* }
@@ -187,6 +198,11 @@ impl Body {
     /// whatever their state.
     pub fn is_for_the_public(&self) -> bool {
         self.info().is_public()
+    }
+
+    /// Whether records of this kind may have files beside their text.
+    pub fn has_attached(&self) -> bool {
+        self.info().columns.iter().any(|column| column.name == COLUMN.name)
     }
 
     /// What a kind is called.

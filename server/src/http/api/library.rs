@@ -8,8 +8,8 @@ use axum::{
 use indexer::{
     index::{Generation, catalogue::RegulationEntry, projection::slug},
     record::{
-        Article, Date, DivisionCode, DocumentKind, Event, Heading, Openness, Paragraph, Provenance, Record, Regulation,
-        RegulationLevel, Status,
+        Article, AttachedFile, Date, DivisionCode, DocumentKind, Event, Heading, Openness, Paragraph, Provenance,
+        Record, Regulation, RegulationLevel, Status,
     },
 };
 use serde::Serialize;
@@ -29,6 +29,28 @@ use crate::{
     },
     urls,
 };
+
+/// 正文之外的一个附件。
+#[derive(Serialize, ToSchema)]
+pub struct Attachment {
+    name: String,
+    /// 按内容认出的格式。
+    format: String,
+    /// 字节数。
+    size: u64,
+    /// 内容的 sha256，十六进制小写。
+    sha256: String,
+    /// 下载的地址。
+    url: String,
+}
+
+impl Attachment {
+    fn new(id: &str, file: AttachedFile) -> Self {
+        let url = format!("{}/attachments/{}", urls::regulation(id), file.sha256);
+        let AttachedFile { name, format, size, sha256 } = file;
+        Self { name, format, size, sha256, url }
+    }
+}
 
 #[derive(Serialize, ToSchema)]
 pub struct RegulationReply {
@@ -69,6 +91,8 @@ pub struct RegulationReply {
     openness: Option<Openness>,
     /// 制定机关解读它的网页。
     explanation: Option<String>,
+    /// 正文之外的附件。
+    attachments: Vec<Attachment>,
     /// 废止或取代它的法规。
     status_by: Option<RegulationBrief>,
     /// 别的法规引用它的次数。
@@ -183,6 +207,7 @@ fn told(
     articles: Option<Vec<ArticleText>>,
 ) -> RegulationReply {
     let by = facts.status_by.as_ref().and_then(|id| generation.catalogue.regulation(id));
+    let attachments = r.publication.attachments.into_iter().map(|file| Attachment::new(&record.id, file)).collect();
     RegulationReply {
         url: urls::regulation(&record.id),
         id: record.id,
@@ -204,6 +229,7 @@ fn told(
         valid_until: r.publication.valid_until,
         openness: r.publication.openness,
         explanation: r.publication.explanation,
+        attachments,
         status_by: by.map(RegulationBrief::from),
         cited_by: facts.cited,
         history: r.history,

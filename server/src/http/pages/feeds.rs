@@ -3,6 +3,7 @@
 //! All of them name addresses in full, and what this service is called only the request knows: the `Host` is taken when
 //! it has the strict shape of one. None is cached by address, since a stranger may send any host.
 
+mod notices;
 mod web_names;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -51,16 +52,24 @@ pub fn routes() -> Router<App> {
         .route("/sitemaps/{file}", get(part))
         .route("/feeds/regulations.atom", get(regulations))
         .route("/feeds/web-names.atom", get(web_names::feed))
+        .route("/feeds/notices/{token}", get(notices::feed))
 }
 
-async fn robots(headers: HeaderMap, uri: Uri) -> Response {
-    let mut text = "User-agent: *\nDisallow: /api/\nDisallow: /search\nDisallow: /corrections\n".to_owned();
+async fn robots(State(app): State<App>, headers: HeaderMap, uri: Uri) -> Response {
+    let mut text =
+        "User-agent: *\nDisallow: /api/\nDisallow: /search\nDisallow: /corrections\nDisallow: /feeds/notices/\n"
+            .to_owned();
     // The line takes a full address or none.
-    if let Some(base) = base(&headers, &uri) {
+    if let Some(base) = public_base(&app, &headers, &uri) {
         text.push_str(&format!("\nSitemap: {base}/sitemap.xml\n"));
     }
     let kind = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")];
     (kind, text).into_response()
+}
+
+/// Scheme and host by which others reach the service: as the operator has named them, else as the caller used them.
+pub(super) fn public_base(app: &App, headers: &HeaderMap, uri: &Uri) -> Option<String> {
+    app.public_base.clone().or_else(|| base(headers, uri))
 }
 
 /// Scheme and host that the caller used.
@@ -77,7 +86,7 @@ pub(super) fn base(headers: &HeaderMap, uri: &Uri) -> Option<String> {
 
 /// A name of letters, digits and hyphens, or an IP address; then perhaps a port. Nothing else, so that it can stand in
 /// any text as it is.
-fn is_host(text: &str) -> bool {
+pub fn is_host(text: &str) -> bool {
     let (name, port) = match text.strip_prefix('[') {
         Some(rest) => {
             let Some((address, rest)) = rest.split_once(']') else { return false };
@@ -107,8 +116,8 @@ fn is_name(name: &str) -> bool {
     name.len() <= MAX_HOST && name.split('.').all(label) && (!numeric || name.parse::<Ipv4Addr>().is_ok())
 }
 
-fn base_or_problem(headers: &HeaderMap, uri: &Uri) -> Result<String, Problem> {
-    base(headers, uri).ok_or_else(|| {
+fn base_or_problem(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<String, Problem> {
+    public_base(app, headers, uri).ok_or_else(|| {
         Problem::bad_parameter("Host", "请求的 Host 头不是域名或 IP 地址（可带端口），无法写出完整的网址")
     })
 }
@@ -197,7 +206,7 @@ async fn sitemap(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
-    let base = base_or_problem(&headers, &uri)?;
+    let base = base_or_problem(&app, &headers, &uri)?;
     uncached(&app, &known, move |_, generation| {
         let parts = |listed: Listed| {
             let parts = listed.count(generation).div_ceil(PART);
@@ -220,7 +229,7 @@ async fn part(
     Params::read(raw.as_deref(), &[])?;
     let none = || Problem::not_found("没有这一份网站地图，各份见 /sitemap.xml");
     let (listed, number) = part_of(&file).ok_or_else(none)?;
-    let base = base_or_problem(&headers, &uri)?;
+    let base = base_or_problem(&app, &headers, &uri)?;
     uncached(&app, &known, move |_, generation| {
         let paths = listed.paths(generation, number)?;
         if paths.is_empty() {
@@ -272,7 +281,7 @@ async fn regulations(
     uri: Uri,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    let base = base_or_problem(&headers, &uri)?;
+    let base = base_or_problem(&app, &headers, &uri)?;
     uncached(&app, &known, move |_, generation| {
         let params = Params::read(raw.as_deref(), &["level", "region"])?;
         let level = params.one_of("level", &RegulationLevel::ALL, RegulationLevel::label)?;

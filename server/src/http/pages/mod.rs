@@ -37,6 +37,7 @@ mod tiles;
 mod validate;
 mod view;
 
+pub use feeds::is_host;
 pub use schemes::find as find_scheme;
 
 use askama::Template;
@@ -63,6 +64,7 @@ pub fn routes() -> Router<App> {
         .route("/regulations/{id}/parallel/{other}", get(parallel::page))
         .route("/regulations/{id}/original", get(original::download))
         .route("/regulations/{id}/text/{format}", get(original::text))
+        .route("/regulations/{id}/attachments/{hash}", get(original::attached))
         .route("/regulations/{id}/references", get(references::page))
         .route("/regulations/{id}/articles/{number}", get(regulation::article))
         .route("/bases/{code}", get(bases::health))

@@ -43,6 +43,22 @@ pub async fn text(State(app): State<App>, Path((id, format)): Path<(String, Stri
     Ok((headers, bytes).into_response())
 }
 
+/// A file beside the text of a norm.
+pub async fn attached(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Path((id, hash)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let place = app.downloads.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
+    let worker = app.clone();
+    let found = aside(move || {
+        let (record, _) = find_regulation(&worker, &id)?;
+        Ok(sharing::find_attached(record.body.attached(), &hash)?)
+    });
+    let (hash, name) = found.await?;
+    sending::original(&headers, place, &app.files.path(&hash), &hash, &name).await
+}
+
 pub async fn download(State(app): State<App>, headers: HeaderMap, Path(id): Path<String>) -> Result<Response, Problem> {
     let place = app.downloads.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
     let worker = app.clone();

@@ -14,7 +14,7 @@ use indexer::{
         catalogue::RegulationEntry,
         references::{Place, ReferenceKind},
     },
-    record::{Body, Date, Openness, Record, Regulation, Status, effect, status},
+    record::{AttachedFile, Body, Date, Openness, Record, Regulation, Status, effect, status},
     text::quoted,
 };
 
@@ -67,6 +67,7 @@ struct Page {
     cited_by: usize,
     /// The file that it was made from.
     original: Option<String>,
+    attached: Vec<AttachedFile>,
     /// The issuer's own explanation of it.
     explanation: Option<String>,
 }
@@ -222,6 +223,7 @@ fn whole(
         made_by: made_by(generation, &facts.id),
         cites: links::cited(generation, norm).len(),
         cited_by: links::citing(generation, norm).len(),
+        attached: record.body.attached().to_vec(),
         original: sharing::original(record).map(|_| urls::original(&facts.id)),
         explanation: r.publication.explanation.clone(),
     })

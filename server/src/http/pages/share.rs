@@ -2,14 +2,14 @@
 
 use askama::Template;
 use axum::{
-    extract::RawQuery,
+    extract::{RawQuery, State},
     http::{HeaderMap, StatusCode, Uri, header},
     response::Response,
 };
 use qrcode::{EcLevel, QrCode, render::svg};
 
-use super::{feeds::base, private};
-use crate::http::{Problem, params::Params};
+use super::{feeds::public_base, private};
+use crate::http::{App, Problem, params::Params};
 
 /// Longest address that is shared, in bytes: the code of a longer one has points too small for a phone.
 const MAX_ADDRESS: usize = 800;
@@ -27,9 +27,14 @@ struct Page {
 }
 
 /// The page that `path` names, or else the one that led here.
-pub async fn page(headers: HeaderMap, uri: Uri, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
+pub async fn page(
+    State(app): State<App>,
+    headers: HeaderMap,
+    uri: Uri,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
     let params = Params::of_page(raw.as_deref(), &["path"])?;
-    let base = base(&headers, &uri)
+    let base = public_base(&app, &headers, &uri)
         .ok_or_else(|| Problem::bad_parameter("Host", "请求的 Host 头不是域名或 IP 地址，无法写出完整的网址"))?;
     let path = params.get("path").filter(|path| is_own(path));
     let path = path.or_else(|| came_from(&headers, &base)).unwrap_or("/");

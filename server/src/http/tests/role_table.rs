@@ -161,6 +161,15 @@ fn registered_name(site: &Site) -> String {
     format!("/console/register/{id}")
 }
 
+/// Puts a file beside the text of a record; its hash.
+fn with_file(site: &Site, body: &mut RecordBody) -> String {
+    let bytes = b"%PDF-1.7 attached";
+    let hash = crate::sharing::Sha256Hex::of(bytes);
+    site.app.files.keep(&hash, bytes).unwrap();
+    crate::sharing::attach(body.attached_mut().unwrap(), ("a.pdf", "PDF"), bytes.len() as u64, &hash).unwrap();
+    hash.to_string()
+}
+
 /// The path of a kind of which new records are proposed over the console.
 fn new_record() -> String {
     let kind = KINDS.iter().find(|kind| kind.general).unwrap();
@@ -181,15 +190,24 @@ async fn every_route_answers_every_role_as_the_table_says() {
     let uploaded = format!("/console/upload/{hash}?name=a.txt");
     let correction = format!("/console/corrections/{correction}");
     let new = new_record();
-    let record = super::shared::record("鼓楼区统计口径", "口径如下。", "320106");
+    let mut record = super::shared::record("鼓楼区统计口径", "口径如下。", "320106");
+    let hash_of_file = with_file(&site, &mut record.body);
     let shared = format!("/console/shared/{}", record.id);
+    let shared_file = format!("{shared}/attachments/{hash_of_file}");
     site.app.store.put(record, &super::offices::BY).unwrap();
+    let uploaded_one = file.rsplit('=').next().unwrap().to_owned();
+    let mut record = site.app.store.get(&uploaded_one).unwrap().unwrap();
+    if let RecordBody::Submission(s) = &mut record.body {
+        with_file(&site, s.content.as_deref_mut().unwrap());
+    }
+    site.app.store.put(record, &super::offices::BY).unwrap();
+    let attached = format!("/console/submissions/{uploaded_one}/attachments/{hash_of_file}");
     let task = format!("/console/tasks/{}", task_about(&site, "320106-gov"));
     let AskedFor { at: named, document } = name_asked_for(&site);
     let document = format!("{named}/documents/{document}");
     let registered = registered_name(&site);
     // Reader, contributor of another office, reviewer, administrator; then a reviewer of another division.
-    let table: [(&str, [u16; 4], u16); 35] = [
+    let table: [(&str, [u16; 4], u16); 38] = [
         ("/console/names", [OK; 4], OK),
         ("/console/names/new", [NO, OK, OK, NO], OK),
         (&named, [OK; 4], GONE),
@@ -206,8 +224,11 @@ async fn every_route_answers_every_role_as_the_table_says() {
         ("/console/schemes", [OK; 4], OK),
         ("/console/schemes.csv", [OK; 4], OK),
         ("/console/reforms", [OK; 4], OK),
+        ("/console/notices", [OK; 4], OK),
         ("/console/shared", [OK; 4], OK),
         (&shared, [OK; 4], GONE),
+        (&shared_file, [OK; 4], GONE),
+        (&attached, [OK; 4], GONE),
         ("/console/corrections", [OK; 4], OK),
         ("/console/tasks", [OK; 4], OK),
         (&task, [OK; 4], GONE),
@@ -280,6 +301,8 @@ async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
         (of_submission("moves/approve"), of_submission("moves/approve-and-publish"), of_submission("moves/recall"));
     let (edit, proofs) = (of_submission("edit"), of_submission("proofs"));
     let schedule = of_submission("schedule");
+    let (assign, attach_file) = (of_submission("assign"), of_submission("attachments"));
+    let detach_file = format!("{attach_file}/{}", "0".repeat(64));
     let (take, give_back, comments) = (of_submission("take"), of_submission("give-back"), of_submission("comments"));
     let uploaded = format!("/console/upload/{hash}");
     let dropped = format!("/console/upload/{}/drop", "0".repeat(64));
@@ -292,7 +315,7 @@ async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
     let cancel = format!("{}/cancel", registered_name(&site));
     let (submit_name, parts) = (format!("{named}/moves/submit"), format!("{named}/parts"));
     let body = [("revision", "2"), ("reason", "x")];
-    let forms: [Form<'_>; 39] = [
+    let forms: [Form<'_>; 44] = [
         ("/console/names/new", Reader, vec![]),
         (&named, Both, vec![("revision", "1"), ("matter", "register"), ("ground", "full_name")]),
         (&submit_name, Both, vec![("revision", "1")]),
@@ -309,6 +332,12 @@ async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
         (&recall, Both, body.to_vec()),
         (&edit, Both, vec![("revision", "2"), ("name", "甲"), ("category", "政府")]),
         (&take, Both, vec![]),
+        (&attach_file, Both, vec![]),
+        (&detach_file, Both, vec![("revision", "2")]),
+        (&assign, Both, vec![("to", "gulou")]),
+        // They are about one's own account; what is sent here is wrong.
+        ("/console/notices", Neither, vec![("one", "0")]),
+        ("/console/notices/settings", Neither, vec![("action", "0")]),
         (&schedule, Both, vec![("revision", "2"), ("on", "2031-01-06")]),
         (&give_back, Both, vec![]),
         (&comments, Both, vec![("text", "甲")]),
@@ -358,7 +387,7 @@ async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
     for (path, refuses, fields) in &forms {
         let sent = |cookie: &str, token: Option<&str>| match (*path, token) {
             // The forms with a file, which is empty.
-            (path, token) if path == UPLOAD || path.ends_with("/documents") => {
+            (path, token) if path == UPLOAD || path.ends_with("/documents") || path.ends_with("/attachments") => {
                 upload(path, cookie, token.unwrap_or_default(), "a.txt", b"")
             }
             (path, Some(token)) => post(path, cookie, &[&[("token", token)][..], fields].concat()),

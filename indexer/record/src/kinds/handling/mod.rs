@@ -29,6 +29,9 @@ pub struct Taken {
     pub by: String,
     pub office_name: String,
     pub at: jiff::Timestamp,
+    /// The account that gave it to them; `None`: they took it themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_by: Option<String>,
 }
 
 /// Something said about a submission.

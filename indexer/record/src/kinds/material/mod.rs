@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Audience, Column, Date, DivisionCode, Entry, Kind, Shape, kind::Field};
+use crate::{AttachedFile, Audience, Column, Date, DivisionCode, Entry, Kind, Shape, attached_file, kind::Field};
 
 /// Longest text, in characters: a reply or a method with its reasons. What is longer is a document and is uploaded as one.
 const LONGEST_TEXT: usize = 20_000;
@@ -26,6 +26,8 @@ pub struct Material {
     pub document_number: Option<String>,
     pub issued: Option<Date>,
     pub text: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<AttachedFile>,
 }
 
 /// What sort of text it is.
@@ -142,6 +144,7 @@ impl Kind for Material {
                 Ok(())
             },
         ),
+        Field::shown(attached_file::COLUMN, |m| attached_file::lines(&m.attachments)),
     ];
 
     fn title(&self) -> &str {
@@ -163,7 +166,16 @@ impl Kind for Material {
             document_number: None,
             issued: None,
             text: String::new(),
+            attachments: Vec::new(),
         })
+    }
+
+    fn attached(&self) -> &[AttachedFile] {
+        &self.attachments
+    }
+
+    fn attached_mut(&mut self) -> Option<&mut Vec<AttachedFile>> {
+        Some(&mut self.attachments)
     }
 
     /// `m-` and 12 hex digits of the sha256 of division and title.

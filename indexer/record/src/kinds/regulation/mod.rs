@@ -8,7 +8,7 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Audience, Column, Date, DivisionCode, Kind, Shape, Values, kind::{Fault, Field, Word}};
+use crate::{AttachedFile, Audience, Column, Date, DivisionCode, Kind, Shape, Values, kind::{Fault, Field, Word}};
 use text::{numerals, quoted_titles};
 
 pub use publication::{Openness, Publication};
@@ -520,6 +520,7 @@ impl Kind for Regulation {
         publication::VALID_UNTIL,
         publication::OPENNESS,
         publication::EXPLANATION,
+        publication::ATTACHMENTS,
         Field::shown(Column::made("stated_status", "来源所载时效", Shape::Line(10)), |r| {
             r.stated_status.iter().map(|status| status.label().to_owned()).collect()
         }),
@@ -565,6 +566,14 @@ impl Kind for Regulation {
 
     fn division(&self) -> Option<&DivisionCode> {
         self.division.as_ref()
+    }
+
+    fn attached(&self) -> &[AttachedFile] {
+        &self.publication.attachments
+    }
+
+    fn attached_mut(&mut self) -> Option<&mut Vec<AttachedFile>> {
+        Some(&mut self.publication.attachments)
     }
 }
 

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Regulation, day, written};
-use crate::{Column, Date, Shape, kind::Field};
+use crate::{AttachedFile, Column, Date, Shape, attached_file, kind::Field};
 use text::web_name::{Registry, site};
 
 /// All of it may be missing: documents of before have none of it, and stay what they were.
@@ -25,6 +25,8 @@ pub struct Publication {
     /// The address of the issuer's own explanation 解读.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explanation: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<AttachedFile>,
 }
 
 impl Publication {
@@ -115,6 +117,9 @@ pub(super) const EXPLANATION: Field<Regulation> = Field::given(
         Ok(())
     },
 );
+
+pub(super) const ATTACHMENTS: Field<Regulation> =
+    Field::shown(attached_file::COLUMN, |r| attached_file::lines(&r.publication.attachments));
 
 /// An address where only public bodies can have one: an explanation is linked beside the law, and nobody vouches for it else.
 fn official(url: String) -> Result<String, String> {

@@ -10,7 +10,7 @@ use axum::{
 use indexer::record::{Account, Body, DivisionCode, Record, Role, State as RecordState};
 
 use super::{
-    super::{feeds::base, private},
+    super::{feeds::public_base, private},
     Me, must,
     paging::{place, place_for_address},
     picker::{self, Asks, Picker},
@@ -18,13 +18,15 @@ use super::{
 use crate::{
     access::{self, AccountError, Act, Actor, Denied, LINK_HOURS, Maker, NewAccount, Session, Subject, acts},
     called,
+    clock::moment,
     http::{
         App, Problem,
         aside::aside,
         params::Params,
         signed::{Fields, Sent, SignedIn},
     },
-    store::{By, RecordStore},
+    notices,
+    store::By,
 };
 
 /// Accounts or keys on a page.
@@ -46,6 +48,8 @@ struct Page {
     office_picker: Picker,
     division_picker: Picker,
     fault: Option<String>,
+    /// Letters of these accounts that the server of mail has not taken: account, what became of them, what it said.
+    undelivered: Vec<(String, String, String)>,
     /// A link by which an account's owner sets a password, shown once; and whether the role waits for another administrator.
     made: Option<Made>,
     hours: i64,
@@ -138,10 +142,27 @@ fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Pr
         office_name: given("office_name"),
         division,
         fault,
+        undelivered: undelivered(app, actor)?,
         made,
         hours: LINK_HOURS,
     };
     private(status, &page)
+}
+
+/// The letters that did not come through to accounts which somebody manages.
+fn undelivered(app: &App, actor: &Actor) -> Result<Vec<(String, String, String)>, Problem> {
+    let mut lines = Vec::new();
+    for letter in notices::mail::undelivered(&app.store)? {
+        let Some((_, account)) = access::find(&app.store, &letter.account)? else { continue };
+        if must(actor, Act::Manage, &account.division).is_ok() {
+            let became = match letter.next {
+                Some(next) => format!("试了 {} 次，{} 再试", letter.tries, moment(next)),
+                None => format!("试了 {} 次，已放弃", letter.tries),
+            };
+            lines.push((letter.account, became, letter.said));
+        }
+    }
+    Ok(lines)
 }
 
 /// Whether somebody may confirm the role that was asked for an account.
@@ -152,9 +173,9 @@ fn may_confirm(actor: &Actor, account: &Account) -> Result<(), Denied> {
 }
 
 /// A link as it is handed on.
-fn made(store: &RecordStore, headers: &HeaderMap, name: String, token: &str) -> Result<Made, Problem> {
-    let base = base(headers, &Uri::default()).unwrap_or_default();
-    let waits = access::find(store, &name)?.is_some_and(|(_, account)| account.asked.is_some());
+fn made(app: &App, headers: &HeaderMap, name: String, token: &str) -> Result<Made, Problem> {
+    let base = public_base(app, headers, &Uri::default()).unwrap_or_default();
+    let waits = access::find(&app.store, &name)?.is_some_and(|(_, account)| account.asked.is_some());
     Ok(Made { name, link: format!("{base}/set-password/{token}"), waits })
 }
 
@@ -175,7 +196,7 @@ pub async fn create(State(app): State<App>, sent: Sent<acts::Manage>) -> Result<
         let name = new.name.clone();
         match access::create(&app.store, new, None, Maker::Administrator, &by(&session)) {
             Ok(token) => {
-                let made = made(&app.store, &headers, name, &token.unwrap_or_default())?;
+                let made = made(&app, &headers, name, &token.unwrap_or_default())?;
                 render(&app, &session, Shown { made: Some(made), ..Shown::default() })
             }
             Err(error) => again(told(error)?),
@@ -248,7 +269,7 @@ pub async fn change(
             "decline" => access::decline(&app.store, &name, &by),
             "link" => match access::new_link(&app.store, &name, Maker::Administrator, &by) {
                 Ok(token) => {
-                    let made = made(&app.store, &headers, name, &token)?;
+                    let made = made(&app, &headers, name, &token)?;
                     return render(&app, &session, Shown { made: Some(made), ..Shown::default() });
                 }
                 Err(error) => Err(error),

@@ -18,6 +18,16 @@ pub async fn take(State(app): State<App>, Path(id): Path<String>, sent: Sent<act
     change(app, session, id, move |app, who, id| workflow::handling::take(&app.store, who, id, over)).await
 }
 
+pub async fn assign(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    sent: Sent<acts::Assign>,
+) -> Result<Response, Problem> {
+    let (session, fields) = sent.read(&["to"])?;
+    let to = fields.get("to").trim().to_owned();
+    change(app, session, id, move |app, who, id| handling::assign(&app.store, who, id, &to)).await
+}
+
 pub async fn give_back(
     State(app): State<App>,
     Path(id): Path<String>,

@@ -2,6 +2,7 @@
 //! anything.
 
 mod accounts;
+mod attachments;
 mod corrections;
 mod edit;
 mod forms;
@@ -15,6 +16,7 @@ mod name_documents;
 mod name_register;
 mod names;
 mod notice;
+mod notices;
 mod overview;
 mod paging;
 mod picker;
@@ -42,6 +44,7 @@ use crate::{
     access::{self, Act, Actor, Session, Subject},
     http::{App, Problem, aside::aside},
     naming::MAX_DOCUMENT,
+    sharing::MAX_ATTACHED_FILE,
 };
 
 /// Room for the other fields of an upload's form.
@@ -51,6 +54,9 @@ pub fn routes() -> Router<App> {
     let upload = Router::new()
         .route("/console/upload", get(upload::page).post(upload::submit))
         .layer(DefaultBodyLimit::max(MAX_UPLOAD + FORM_ROOM));
+    let attached = Router::new()
+        .route("/console/submissions/{id}/attachments", post(attachments::attach))
+        .layer(DefaultBodyLimit::max(MAX_ATTACHED_FILE + FORM_ROOM));
     let documents = Router::new()
         .route("/console/names/{id}/documents", post(name_documents::attach))
         .layer(DefaultBodyLimit::max(MAX_DOCUMENT + FORM_ROOM));
@@ -75,10 +81,15 @@ pub fn routes() -> Router<App> {
         .route("/console/submissions/{id}/proofs", post(submission::prove))
         .route("/console/submissions/{id}/schedule", post(submission::schedule))
         .route("/console/submissions/{id}/take", post(handling::take))
+        .route("/console/submissions/{id}/assign", post(handling::assign))
         .route("/console/submissions/{id}/give-back", post(handling::give_back))
         .route("/console/submissions/{id}/comments", post(handling::comment))
+        .route("/console/submissions/{id}/attachments/{hash}", get(attachments::one).post(attachments::detach))
+        .route("/console/notices", get(notices::page).post(notices::mark))
+        .route("/console/notices/settings", post(notices::change))
         .route("/console/shared", get(shared::page))
         .route("/console/shared/{id}", get(shared::one))
+        .route("/console/shared/{id}/attachments/{hash}", get(attachments::shared))
         .route("/console/schemes", get(schemes::page))
         .route("/console/schemes.csv", get(schemes::csv))
         .route("/console/reforms", get(reforms::page))
@@ -110,6 +121,7 @@ pub fn routes() -> Router<App> {
         .route("/console/register/{id}", get(name_register::one))
         .route("/console/register/{id}/cancel", post(name_register::cancel))
         .merge(upload)
+        .merge(attached)
         .merge(documents)
 }
 
@@ -128,6 +140,8 @@ struct Me {
     settles: bool,
     manages: bool,
     audits: bool,
+    /// Notices that were not read.
+    unread: usize,
 }
 
 impl Me {
@@ -145,6 +159,7 @@ impl Me {
             reviews: can(Act::Review),
             settles: can(Act::Settle),
             manages: can(Act::Manage),
+            unread: session.unread,
             audits: access::may(Some(actor), Act::Audit, &Subject::of(&whole)).is_ok(),
         }
     }

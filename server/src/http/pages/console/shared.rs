@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use indexer::record::{Audience, Info, KINDS};
+use indexer::record::{AttachedFile, Audience, Info, KINDS};
 
 use super::{super::private, Me, reforms};
 use crate::{
@@ -78,6 +78,7 @@ struct OnePage {
     /// Where it is seen what it touches, for a plan of reform.
     reach: Option<String>,
     facts: Vec<(&'static str, Vec<String>)>,
+    attached: Vec<AttachedFile>,
     revision: u64,
     edits: bool,
 }
@@ -90,7 +91,8 @@ pub async fn one(
     aside(move || {
         let (record, division) = find_shared(&app, &session.actor, &id)?;
         let edits = access::may(Some(&session.actor), Act::Submit, &Subject::of(&division)).is_ok();
-        let facts = record.body.facts().filter(|(_, values)| !values.is_empty());
+        // Files stand below with their links.
+        let facts = record.body.facts().filter(|(c, values)| !values.is_empty() && c.name != "attachments");
         let page = OnePage {
             q: String::new(),
             me: Me::new(&session),
@@ -98,6 +100,7 @@ pub async fn one(
             title: record.body.title().to_owned(),
             reach: reforms::reach_url(&record.body, &record.id),
             facts: facts.map(|(column, values)| (column.label, values)).collect(),
+            attached: record.body.attached().to_vec(),
             revision: record.revision,
             id: record.id,
             edits,

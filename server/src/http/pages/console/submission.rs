@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use indexer::record::{Body, Clock, ProofMethod, Record};
+use indexer::record::{AttachedFile, Body, Clock, ProofMethod, Record};
 
 use super::{
     super::private,
@@ -176,6 +176,10 @@ struct Page {
     articles_left: usize,
     no_text: bool,
     original: Option<(String, String)>,
+    attached: Vec<AttachedFile>,
+    /// Whether its kind has such files, and the reader may change them now.
+    attaches: bool,
+    most_mib: usize,
     editable: bool,
     moves: Vec<Offered>,
     /// First and last day for which its publication can be set; `None` where the reader may not set it.
@@ -280,6 +284,10 @@ fn render(app: &App, session: &Session, id: &str) -> Result<Page, Problem> {
         articles_left,
         no_text,
         original: uploaded,
+        attached: s.content.as_deref().map(Body::attached).unwrap_or_default().to_vec(),
+        attaches: s.content.as_deref().is_some_and(Body::has_attached)
+            && workflow::may_revise(&session.actor, &record).is_ok(),
+        most_mib: sharing::MAX_ATTACHED_FILE >> 20,
         editable: s.content.is_some() && moves.iter().any(|m| m.then == workflow::Then::HandIn),
         days_open: (record.state == indexer::record::State::Approved
             && moves.iter().any(|m| m.then == workflow::Then::Publish))
@@ -293,7 +301,12 @@ fn render(app: &App, session: &Session, id: &str) -> Result<Page, Problem> {
             .iter()
             .map(|concern| Ok((concern.says.clone(), called::division(store, &concern.division)?)))
             .collect::<Result<_, StoreError>>()?,
-        handled: Handled::new(&session.actor, &record, workflow::handling::of(store, id)?),
+        handled: Handled::new(
+            &session.actor,
+            &record,
+            workflow::handling::of(store, id)?,
+            &workflow::handling::colleagues(store, &session.actor, &record)?,
+        ),
         hosts: hosts_of(session, &record),
         methods: ProofMethod::ALL,
         limit: s.clock.as_ref().map(|clock| limit_words(app, clock)),

@@ -29,7 +29,7 @@ pub async fn feed(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
-    let base = base_or_problem(&headers, &uri)?;
+    let base = base_or_problem(&app, &headers, &uri)?;
     uncached(&app, &known, move |app, generation| {
         let names = changed(app)?;
         let own = "/feeds/web-names.atom".to_owned();

@@ -1,0 +1,149 @@
+//! 附件: files beside the text of what an office proposes, put to its draft, taken off again, and shown to those who review it.
+
+use axum::{
+    extract::{Multipart, Path, RawQuery, State, multipart::MultipartRejection},
+    http::HeaderMap,
+    response::Response,
+};
+use indexer::record::{AttachedFile, Body};
+
+use super::{led, submission};
+use crate::{
+    access::{self, Act, Actor, Session, Submitted as Counted, acts},
+    http::{
+        App, Problem,
+        aside::aside,
+        params::Params,
+        records::find_shared,
+        sending,
+        signed::{self, Sent, SignedIn},
+        uploads::{self, Brought},
+    },
+    sharing::{self, MAX_ATTACHED_FILE, NotAttached, Sha256Hex},
+    urls,
+    workflow::{self, WorkflowError, as_submission},
+};
+
+pub async fn attach(
+    State(app): State<App>,
+    SignedIn(session, _): SignedIn<acts::Submit>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    multipart: Result<Multipart, MultipartRejection>,
+) -> Result<Response, Problem> {
+    signed::from_our_own_pages(&headers)?;
+    // Asked before a byte of it is taken in.
+    let (worker, by, of) = (app.clone(), session.clone(), id.clone());
+    aside(move || may_change(&worker, &by, &of)).await?;
+    let known = ["token", "revision"];
+    let Brought { fields, file } = uploads::brought(&app, &session.actor, multipart, &known, MAX_ATTACHED_FILE).await?;
+    signed::check_token(&session, fields.get("token"))?;
+    let revision = fields.revision()?;
+    let (name, come) = file.ok_or(NotAttached::Empty)?;
+    led(move || {
+        workflow::may_revise(&session.actor, &submission::find(&app, &session, &id)?)?;
+        let name = sharing::file_name(std::path::Path::new(&name));
+        let bytes = std::fs::read(&come.file.path)?;
+        let format = sharing::attachable(&bytes, &name)?;
+        let (hash, size) = (come.file.hash.clone(), bytes.len() as u64);
+        app.allowed(&session.actor, Counted::file(size), || {
+            // The file first: a record never names one that is not there.
+            app.files.take(come.file)?;
+            change(&app, &session.actor, &id, revision, |files| sharing::attach(files, (&name, format), size, &hash))
+        })?;
+        Ok(format!("{}#attachments", urls::submission(&id)))
+    })
+    .await
+}
+
+/// Takes a file off.
+pub async fn detach(
+    State(app): State<App>,
+    Path((id, hash)): Path<(String, String)>,
+    sent: Sent<acts::Submit>,
+) -> Result<Response, Problem> {
+    let (session, fields) = sent.read(&["revision"])?;
+    led(move || {
+        may_change(&app, &session, &id)?;
+        change(&app, &session.actor, &id, fields.revision()?, |files| sharing::detach(files, &hash))?;
+        Ok(format!("{}#attachments", urls::submission(&id)))
+    })
+    .await
+}
+
+/// Whether a submission is somebody's to change.
+fn may_change(app: &App, session: &Session, id: &str) -> Result<(), Problem> {
+    let record = submission::find(app, session, id)?;
+    let division = workflow::division_of(&record);
+    Ok(access::may(Some(&session.actor), Act::Submit, &workflow::subject(&record, &division))?)
+}
+
+fn change(
+    app: &App,
+    who: &Actor,
+    id: &str,
+    revision: u64,
+    change: impl FnOnce(&mut Vec<AttachedFile>) -> Result<(), NotAttached>,
+) -> Result<(), Problem> {
+    let note = match app.store.get(id)?.as_ref().and_then(as_submission) {
+        Some(s) => s.note.clone(),
+        None => return Err(WorkflowError::Unknown.into()),
+    };
+    let mut fault = None;
+    let changed = workflow::revise(&app.store, who, id, revision, &note, |s| {
+        let mut body = s.content.as_deref().cloned().ok_or(WorkflowError::WrongKind)?;
+        if let Err(error) = change(body.attached_mut().ok_or(WorkflowError::WrongKind)?) {
+            fault = Some(error);
+            return Err(WorkflowError::Same);
+        }
+        Ok(Some(body))
+    });
+    match (fault, changed) {
+        (Some(fault), _) => Err(fault.into()),
+        (None, changed) => Ok(changed.map(|_| ())?),
+    }
+}
+
+/// A file of a submission, for those who may read it.
+pub async fn one(
+    State(app): State<App>,
+    SignedIn(session, _): SignedIn<acts::Read>,
+    headers: HeaderMap,
+    Path((id, hash)): Path<(String, String)>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    Params::read(raw.as_deref(), &[])?;
+    send(app, headers, move |app| {
+        let record = submission::find(app, &session, &id)?;
+        let content = as_submission(&record).and_then(|s| s.content.as_deref());
+        Ok(sharing::find_attached(content.map_or(&[][..], Body::attached), &hash)?)
+    })
+    .await
+}
+
+/// A file of what offices share, for those who may read that.
+pub async fn shared(
+    State(app): State<App>,
+    SignedIn(session, _): SignedIn<acts::Consult>,
+    headers: HeaderMap,
+    Path((id, hash)): Path<(String, String)>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    Params::read(raw.as_deref(), &[])?;
+    send(app, headers, move |app| {
+        let (record, _) = find_shared(app, &session.actor, &id)?;
+        Ok(sharing::find_attached(record.body.attached(), &hash)?)
+    })
+    .await
+}
+
+async fn send(
+    app: App,
+    headers: HeaderMap,
+    find: impl FnOnce(&App) -> Result<(Sha256Hex, String), Problem> + Send + 'static,
+) -> Result<Response, Problem> {
+    let place = app.downloads.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
+    let worker = app.clone();
+    let (hash, name) = aside(move || find(&worker)).await?;
+    sending::original(&headers, place, &app.files.path(&hash), &hash, &name).await
+}

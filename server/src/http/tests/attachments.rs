@@ -1,0 +1,144 @@
+//! Files beside the text of a document, from the draft to the reader; and the weight of lists.
+
+use indexer::record::{Role, Shape};
+
+use super::{
+    offices::{get, post, signed_in, upload},
+    *,
+};
+
+/// The form by which a file is put to a draft.
+fn attach(at: &str, cookie: &str, token: &str, revision: u64, name: &str, bytes: &[u8]) -> Request<Body> {
+    let address = format!("{at}/attachments");
+    let mut form = upload(&address, cookie, token, name, b"").into_parts().0;
+    let mut body = Vec::new();
+    for (field, value) in [("token", token.to_owned()), ("revision", revision.to_string())] {
+        let part = format!("--b\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
+        body.extend_from_slice(part.as_bytes());
+    }
+    let file = format!("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+    body.extend_from_slice(file.as_bytes());
+    body.extend_from_slice(bytes);
+    body.extend_from_slice(b"\r\n--b--\r\n");
+    form.headers.remove(header::CONTENT_LENGTH);
+    Request::from_parts(form, Body::from(body))
+}
+
+#[tokio::test]
+async fn files_go_with_the_document_to_whoever_may_read_it() {
+    let site = site();
+    let (writer, token) = signed_in(&site, "nation.w", Role::Contributor, "000000");
+    let (reviewer, review) = signed_in(&site, "nation.v", Role::Reviewer, "000000");
+    let law = site.new_law.clone();
+    let fields = [("token", token.as_str()), ("revision", "1"), ("topics", "行政许可"), ("then", "save")];
+    let (status, headers, page) =
+        call(&site.app, post(&format!("/console/records/{law}/edit"), &writer, &fields)).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let at = headers[header::LOCATION].to_str().unwrap().to_owned();
+    let pdf = b"%PDF-1.7\nthe form";
+    for (name, bytes, why) in [
+        ("a.exe", &b"MZ\x90\x00"[..], "附件"),
+        ("a.html", b"<html><script>x</script></html>", "脚本"),
+        ("a.pdf", b"", "空"),
+    ] {
+        let (status, _, page) = call(&site.app, attach(&at, &writer, &token, 1, name, bytes)).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains(why), "{name}: {status} {page}");
+    }
+    let (status, _, page) = call(&site.app, attach(&at, &reviewer, &review, 1, "a.pdf", pdf)).await;
+    assert_eq!(status, StatusCode::FORBIDDEN, "somebody else's draft: {page}");
+    let (status, _, page) = call(&site.app, attach(&at, &writer, &token, 1, "申请表“甲”.pdf", pdf)).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let hash = crate::sharing::Sha256Hex::of(pdf).to_string();
+    let (_, _, page) = call(&site.app, get(&at, &writer)).await;
+    assert!(page.contains("申请表“甲”.pdf") && page.contains(&format!("{at}/attachments/{hash}")), "{page}");
+    let (status, ..) = call(&site.app, attach(&at, &writer, &token, 2, "again.pdf", pdf)).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "the same file twice");
+    // Nobody has it before it is published.
+    let public = format!("/regulations/{law}/attachments/{hash}");
+    assert_eq!(call(&site.app, path(&public)).await.0, StatusCode::NOT_FOUND);
+    let moved = |name: &str, cookie: &str, token: &str, revision: &str| {
+        post(&format!("{at}/moves/{name}"), cookie, &[("token", token), ("revision", revision)])
+    };
+    assert_eq!(call(&site.app, moved("submit", &writer, &token, "2")).await.0, StatusCode::SEE_OTHER);
+    let (status, ..) = call(&site.app, attach(&at, &writer, &token, 3, "b.pdf", b"%PDF-1.7 b")).await;
+    assert_eq!(status, StatusCode::CONFLICT, "what is handed in stays as it is");
+    let (status, headers, body) = call(&site.app, get(&format!("{at}/attachments/{hash}"), &reviewer)).await;
+    assert_eq!((status, body.as_bytes()), (StatusCode::OK, &pdf[..]), "{headers:?}");
+    let (status, _, page) = call(&site.app, moved("approve-and-publish", &reviewer, &review, "3")).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let (_, _, page) = call(&site.app, path(&format!("/regulations/{law}"))).await;
+    assert!(page.contains(&public) && page.contains("1 KB"), "{page}");
+    let (status, headers, body) = call(&site.app, path(&public)).await;
+    assert_eq!((status, body.as_bytes()), (StatusCode::OK, &pdf[..]));
+    assert_eq!(headers["content-type"], "application/octet-stream");
+    assert!(headers["content-disposition"].to_str().unwrap().starts_with("attachment; filename*=UTF-8''%E7%94%B3"));
+    assert_eq!(headers["x-content-type-options"], "nosniff");
+    let (_, _, told) = call(&site.app, path(&format!("/api/v1/regulations/{law}?articles=0"))).await;
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(
+        (&told["attachments"][0]["sha256"], &told["attachments"][0]["url"]),
+        (&hash.clone().into(), &public.clone().into())
+    );
+    for none in ["0".repeat(64), "..%2F..".into(), hash.to_uppercase()] {
+        let (status, ..) = call(&site.app, path(&format!("/regulations/{law}/attachments/{none}"))).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{none}");
+    }
+    let dump = call(&site.app, path("/api/v1/dumps/regulation.csv")).await.2;
+    assert!(dump.contains("附件") || dump.contains("attachments"), "{dump:.400}");
+    assert!(dump.contains(&hash), "the dump names it: {dump:.400}");
+    // Withdrawn, it is nobody's any more.
+    let record = site.app.store.get(&law).unwrap().unwrap();
+    site.app.store.put_over(Record { state: State::Withdrawn, ..record }).unwrap();
+    assert_eq!(call(&site.app, path(&public)).await.0, StatusCode::GONE);
+}
+
+#[tokio::test]
+async fn a_list_of_many_is_paged_and_no_category_is_lost() {
+    let records = (0..300usize).map(|n| {
+        let mut body = RecordBody::blank("service").unwrap();
+        let (name, says) = (format!("第{n}号办事入口"), "办".repeat(100));
+        body.fill(|column| {
+            Some(match (column.name, column.shape) {
+                ("name", _) => name.as_str(),
+                ("purpose", _) => says.as_str(),
+                ("division", _) => "520300",
+                // Of each category some.
+                (_, Shape::Choice(words)) => words()[n % words().len()],
+                _ => column.example,
+            })
+        })
+        .unwrap();
+        samples::record(&format!("v-{n:04}"), body)
+    });
+    let site = site_with(records.collect());
+    let (mut next, mut seen, mut pages) = (Some("/services".to_owned()), std::collections::BTreeSet::new(), 0);
+    while let Some(address) = next.take() {
+        let (status, _, page) = call(&site.app, path(&address)).await;
+        assert_eq!(status, StatusCode::OK, "{address}");
+        assert!(page.len() <= 60 << 10, "{address} has {} bytes", page.len());
+        seen.extend(page.split("href=\"/services/").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()));
+        pages += 1;
+        let tag = page.split("<a ").find(|tag| tag.contains("rel=\"next\""));
+        next = tag.map(|tag| tag.split('"').nth(1).unwrap().replace("&amp;", "&").replace("&#38;", "&"));
+    }
+    assert_eq!((seen.len(), pages), (300, 5));
+    let (_, _, page) = call(&site.app, path("/services")).await;
+    let categories: Vec<&str> =
+        page.split("href=\"/services?category=").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    assert!(categories.len() > 1, "{page}");
+    let (status, _, page) = call(&site.app, path(&format!("/services?category={}", categories[0]))).await;
+    assert!(status == StatusCode::OK && page.matches("<section class=\"panel\"").count() == 1, "{page}");
+    for (address, status) in [
+        ("/services?page=6", StatusCode::BAD_REQUEST),
+        ("/services?category=没有", StatusCode::BAD_REQUEST),
+        ("/services?division=520300&page=2", StatusCode::OK),
+        ("/services?utm_source=x", StatusCode::OK),
+    ] {
+        assert_eq!(call(&site.app, path(&encoded_query(address))).await.0, status, "{address}");
+    }
+}
+
+/// An address with its Chinese characters encoded.
+fn encoded_query(address: &str) -> String {
+    address.chars().map(|c| if c.is_ascii() { c.to_string() } else { encoded(&c.to_string()) }).collect()
+}

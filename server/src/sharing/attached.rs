@@ -1,0 +1,147 @@
+//! Files beside a document's main text: which may be attached.
+
+use indexer::{
+    corpus::documents::{DocumentError, Format, recognize},
+    record::{AttachedFile, MAX_ATTACHED, MAX_FILE_NAME},
+};
+
+use super::Sha256Hex;
+
+/// Largest attached file, in bytes: a scanned form has a few MB, a list of a province's items ten.
+pub const MAX_ATTACHED_FILE: usize = 20 << 20;
+
+/// Why a file may not be attached.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotAttached {
+    #[error("请选择要上传的文件（文件不能是空的）")]
+    Empty,
+    #[error("{what}不能作附件：{why}。可附 docx、xlsx、pdf、ofd、csv、txt、md 文件和 PNG、JPEG 图片")]
+    Refused { what: String, why: &'static str },
+    #[error("一份文件至多 {MAX_ATTACHED} 个附件，请先移除不用的")]
+    Many,
+    #[error("已经附了同一个文件：{0}")]
+    Twice(String),
+    #[error("没有这个附件")]
+    Unknown,
+}
+
+/// What a file is, by its content and not by its name alone; an error for what could do something on a reader's machine.
+pub fn attachable(bytes: &[u8], name: &str) -> Result<&'static str, NotAttached> {
+    let refused = |what: &str, why| NotAttached::Refused { what: what.to_owned(), why };
+    if bytes.is_empty() {
+        return Err(NotAttached::Empty);
+    }
+    let extension = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
+    for (magic, label, ends) in
+        [(&b"\x89PNG\r\n\x1A\n"[..], "PNG 图片", &["png"][..]), (b"\xFF\xD8\xFF", "JPEG 图片", &["jpg", "jpeg"])]
+    {
+        if bytes.starts_with(magic) {
+            let named = ends.contains(&extension.as_str());
+            return if named {
+                Ok(label)
+            } else {
+                Err(refused("文件名的扩展名与内容不符的文件", "请改正扩展名"))
+            };
+        }
+    }
+    let has = |what: &[u8]| bytes.windows(what.len()).any(|window| window == what);
+    match recognize(bytes, name) {
+        Ok(Format::Html) => Err(refused("网页文件", "里面可能有脚本")),
+        Ok(format @ (Format::Docx | Format::Xlsx)) if extension.ends_with('m') || has(b"vbaProject.bin") => {
+            Err(refused(&format!("带宏的 {} 文件", format.label()), "宏会在读者的电脑上运行，请另存为不带宏的"))
+        }
+        Ok(Format::Pdf) if has(b"/JavaScript") || has(b"/Launch") || has(b"/EmbeddedFile") => {
+            Err(refused("带脚本、命令或者夹带文件的 PDF", "它会在读者的电脑上运行，请重新导出"))
+        }
+        Ok(format) => Ok(format.label()),
+        Err(DocumentError::Unsupported { found, .. }) => Err(refused(found, "不在可附的格式之内")),
+        Err(DocumentError::WrongExtension { found, .. }) => {
+            Err(refused(found, "文件名的扩展名与内容不符，请改正扩展名"))
+        }
+        Err(_) => Err(refused("这个文件", "认不出它的格式")),
+    }
+}
+
+/// Puts a file to those of a document.
+pub fn attach(
+    files: &mut Vec<AttachedFile>,
+    (name, format): (&str, &str),
+    size: u64,
+    hash: &Sha256Hex,
+) -> Result<(), NotAttached> {
+    let sha256 = hash.to_string();
+    if let Some(known) = files.iter().find(|known| known.sha256 == sha256) {
+        return Err(NotAttached::Twice(known.name.clone()));
+    }
+    if files.len() >= MAX_ATTACHED {
+        return Err(NotAttached::Many);
+    }
+    // Its end tells what it is, so that of a long name the end is kept.
+    let letters: Vec<char> = name.chars().filter(|c| !c.is_control()).collect();
+    let name = letters[letters.len().saturating_sub(MAX_FILE_NAME)..].iter().collect();
+    files.push(AttachedFile { name, format: format.to_owned(), size, sha256 });
+    Ok(())
+}
+
+/// Takes a file off; what was published keeps it in its older revisions.
+pub fn detach(files: &mut Vec<AttachedFile>, hash: &str) -> Result<(), NotAttached> {
+    let before = files.len();
+    files.retain(|known| known.sha256 != hash);
+    if files.len() < before { Ok(()) } else { Err(NotAttached::Unknown) }
+}
+
+/// A file of a document, to be sent.
+pub fn find(files: &[AttachedFile], hash: &str) -> Result<(Sha256Hex, String), NotAttached> {
+    let found = files.iter().find(|known| known.sha256 == hash).ok_or(NotAttached::Unknown)?;
+    Ok((found.sha256.parse().map_err(|()| NotAttached::Unknown)?, found.name.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_run_is_refused_with_the_reason() {
+        for (bytes, name, label) in [
+            (&b"%PDF-1.7\n1 0 obj"[..], "a.pdf", "PDF"),
+            ("甲,乙\n1,2\n".as_bytes(), "表.csv", "CSV"),
+            ("说明".as_bytes(), "a.txt", "纯文本"),
+            (b"\x89PNG\r\n\x1A\n0", "图.PNG", "PNG 图片"),
+            (b"\xFF\xD8\xFF0", "a.jpeg", "JPEG 图片"),
+        ] {
+            assert_eq!(attachable(bytes, name), Ok(label), "{name}");
+        }
+        for (bytes, name, why) in [
+            (&b"MZ\x90\x00\x03"[..], "a.exe", ""),
+            (b"\x7fELF\x02\x01", "a.pdf", ""),
+            (b"#!/bin/sh\nrm -rf /\n", "a.sh", ""),
+            (b"<html><script>alert(1)</script></html>", "a.html", "脚本"),
+            (b"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"x()\"/>", "a.svg", ""),
+            (b"%PDF-1.7\n<< /S /JavaScript /JS (x) >>", "a.pdf", "脚本"),
+            (b"%PDF-1.7\n<< /S /Launch >>", "a.pdf", "脚本"),
+            (b"\x89PNG\r\n\x1A\n0", "a.pdf", "扩展名"),
+            (b"Rar!\x1a\x07\x00", "a.rar", ""),
+            (b"", "a.pdf", "空"),
+        ] {
+            let told = attachable(bytes, name).unwrap_err().to_string();
+            assert!(told.contains(why) && told.chars().count() > 10, "{name}: {told}");
+        }
+    }
+
+    #[test]
+    fn files_are_bounded_and_none_stands_twice() {
+        let (mut files, hash) = (Vec::new(), |n: usize| Sha256Hex::of(&[u8::try_from(n).unwrap()]));
+        for n in 0..MAX_ATTACHED {
+            attach(&mut files, ("甲.pdf", "PDF"), 1, &hash(n)).unwrap();
+        }
+        assert_eq!(attach(&mut files, ("甲.pdf", "PDF"), 1, &hash(0)), Err(NotAttached::Twice("甲.pdf".into())));
+        assert_eq!(attach(&mut files, ("甲.pdf", "PDF"), 1, &hash(99)), Err(NotAttached::Many));
+        detach(&mut files, &hash(0).to_string()).unwrap();
+        assert_eq!(detach(&mut files, &hash(0).to_string()), Err(NotAttached::Unknown));
+        attach(&mut files, (&format!("{}\r\n.pdf", "长".repeat(200)), "PDF"), 1, &hash(99)).unwrap();
+        let last = &files.last().unwrap().name;
+        assert!(last.ends_with("长.pdf") && last.chars().count() == MAX_FILE_NAME, "{last}");
+        assert_eq!(find(&files, &hash(99).to_string()).unwrap().0, hash(99));
+        assert!(find(&files, "../../etc/passwd").is_err());
+    }
+}
