@@ -17,8 +17,8 @@ mod tokens;
 use indexer::record::{COMMAND_LINE, DivisionCode, Role, Scope};
 
 pub use accounts::{
-    AccountError, Maker, NewAccount, account_id, actor, actor_of, author, confirm, create, decline, find, list, new_link,
-    office, set_role, set_standing,
+    AccountError, Maker, NewAccount, account_id, actor, actor_of, author, confirm, create, decline, find, list,
+    new_link, office, set_role, set_standing,
 };
 pub use allowances::{Allowances, Exceeded, Submitted};
 pub use attempts::Attempts;

@@ -14,7 +14,7 @@ use super::{
     holding::{Holders, Wanted, matching},
     learned::{ASKED_ALIKE, Candidate, Table, is_question, order, table as table_of},
     parts::COMMON,
-    queries::{any_of, exact, library_filters, must, phrase, phrase_filters, top, with_filters},
+    queries::{any_of, exact, library_filters, must, phrase, phrase_filters, top, top_and_nationwide, with_filters},
     situation::{age, in_region},
 };
 use crate::{
@@ -30,6 +30,9 @@ use crate::{
 
 /// Articles taken from the text search for re-ranking: as deep as paging reaches.
 pub(super) const ARTICLE_CANDIDATES: usize = MAX_REACH as usize;
+/// Articles in force in the whole country that a question is answered from besides: older versions and local texts say the
+/// same in so many places that they would fill the list alone.
+const NATIONWIDE: usize = 800;
 /// Passages looked for in quotation marks' stead.
 const PASSAGE_CANDIDATES: usize = 100;
 /// Names of certain answers by which articles are looked for: a body has three or four, and each costs a look-up.
@@ -152,9 +155,12 @@ fn search(
     let terms = field_match::terms(f, &sought, w);
     let mut filters = library_filters(generation, request);
     filters.extend(phrase_filters(f.bigrams, &plan.phrases));
-    let mut found = match any_of(&part.searcher, terms, COMMON) {
-        Some(query) => top(&part.searcher, &*with_filters(query, filters), ARTICLE_CANDIDATES)?,
-        None => Vec::new(),
+    let (mut found, nationwide) = match any_of(&part.searcher, terms, COMMON) {
+        Some(query) => {
+            let query = with_filters(query, filters);
+            top_and_nationwide(&part.searcher, &*query, ARTICLE_CANDIDATES, NATIONWIDE)?
+        }
+        None => Default::default(),
     };
     let named = plan.names_one_thing && (plan.names_office || !certain.is_empty());
     let wanted = if named { Wanted::named(generation, plan, certain) } else { Wanted::words(generation, plan, COMMON) };
@@ -172,6 +178,10 @@ fn search(
         lift(&mut found, quoting.into_iter().map(|(_, at)| at), passage::factor(weight));
     }
     let question = is_question(plan, named, quoted);
+    if question {
+        let known: FxHashSet<DocAddress> = found.iter().map(|(_, at)| *at).collect();
+        found.extend(nationwide.into_iter().filter(|(_, at)| !known.contains(at)));
+    }
     Ok(Search { found, wanted, named, question })
 }
 

@@ -12,6 +12,7 @@ use indexer::{
 use tantivy::{
     DocAddress, DocId, Score, Searcher, SegmentReader, Term,
     collector::TopDocs,
+    columnar::Column,
     query::{BooleanQuery, BoostQuery, Occur, PhraseQuery, Query, RangeQuery, RegexQuery, TermQuery, TermSetQuery},
     schema::{Field, IndexRecordOption},
 };
@@ -220,6 +221,33 @@ pub fn top(searcher: &Searcher, query: &dyn Query, limit: usize) -> Result<Vec<(
     // A key of its own, though it is the score, keeps tantivy from skipping.
     let best = best.tweak_score(|_: &SegmentReader| |_: DocId, score: Score| score);
     searcher.search(query, &best).map_err(engine)
+}
+
+/// Scored documents, the best first.
+type Ranked = Vec<(f32, DocAddress)>;
+
+/// The best documents of a query in the library, and the best of those whose regulation holds in the whole country and is
+/// in force, in one walk over all matches.
+pub fn top_and_nationwide(
+    searcher: &Searcher,
+    query: &dyn Query,
+    limit: usize,
+    nationwide: usize,
+) -> Result<(Ranked, Ranked), SearchError> {
+    let in_force = Status::ALL.iter().position(|s| *s == Status::InForce).unwrap_or_default() as u64;
+    let all = TopDocs::with_limit(limit).tweak_score(|_: &SegmentReader| |_: DocId, score: Score| score);
+    let of_nation = TopDocs::with_limit(nationwide).tweak_score(move |segment: &SegmentReader| {
+        let column = |name| segment.fast_fields().u64(name).ok();
+        let (status, province) = (column("status"), column("province"));
+        move |document: DocId, score: Score| {
+            let is =
+                |column: &Option<Column<u64>>, value| column.as_ref().and_then(|c| c.first(document)) == Some(value);
+            if is(&status, in_force) && is(&province, 0) { score } else { Score::NEG_INFINITY }
+        }
+    });
+    let (all, mut of_nation) = searcher.search(query, &(all, of_nation)).map_err(engine)?;
+    of_nation.retain(|(score, _)| score.is_finite());
+    Ok((all, of_nation))
 }
 
 #[cfg(test)]
