@@ -141,8 +141,11 @@ impl<'a> Walk<'a> {
         match self.store.info(id, revision)? {
             None => faults.push("没有这次修订的记录"),
             Some(info) => {
-                if self.store.content_hash(id, revision)? != info.hash {
-                    faults.push("内容与当时的摘要不符");
+                match self.store.content_hash(id, revision) {
+                    Ok(hash) if hash == info.hash => {}
+                    Ok(_) => faults.push("内容与当时的摘要不符"),
+                    Err(StoreError::Damaged { .. }) => faults.push("内容无法解读"),
+                    Err(error) => return Err(error),
                 }
                 match stated {
                     Some(stated) if link(&self.found.last_link, sequence, id, &info) != stated => {

@@ -9,7 +9,7 @@ use record::Record;
 
 use super::{
     RecordStore, StoreError,
-    layout::{Current, Head, decode, key},
+    layout::{Current, Head, key},
     listings,
     public_log::{self, Counter},
 };
@@ -208,23 +208,12 @@ impl RecordStore {
             Ok(sequence < upto)
         })?;
         for (sequence, id, revision) in rows {
-            match self.revision_head(&id, revision) {
+            match self.load_head(&id, revision) {
                 Ok(record) => take(sequence, upto, record)?,
                 Err(error) => fault(error.to_string()),
             }
         }
         Ok(())
-    }
-
-    fn revision_head(&self, id: &str, revision: u64) -> Result<Record, StoreError> {
-        let first = key(&[b"r", id.as_bytes(), b"\0", &revision.to_be_bytes(), &0u32.to_be_bytes()]);
-        let mut bytes = Vec::new();
-        self.kv.scan(&first, &first, &mut |_, value| {
-            bytes.extend_from_slice(value);
-            ControlFlow::Continue(())
-        })?;
-        let record: Record = decode(&first[..first.len() - size_of::<u64>() - size_of::<u32>()], &bytes)?;
-        Ok(Record { revision, ..record })
     }
 }
 

@@ -5,7 +5,7 @@
 //! | key | value |
 //! | --- | --- |
 //! | `c` id | the current revision: number, content hash, last public number, entries in the listings |
-//! | `r` id 0 revision part chunk | a piece of the revision: part 0 is the record without its articles, part n the n-th article |
+//! | `r` id 0 revision part chunk | a piece of the revision: part 0 is the record without its articles, part n the n-th article; [made smaller](super::packed) |
 //! | `i` id 0 revision | when, by whom, why, state, hash |
 //! | `o` sequence | the outbox, which is the audit log: id and revision of each change, in order, and its link of the [chain](super::audit) |
 //! | `p` number | the changes that the public may know of, by their [own count](super::public_log) |
@@ -22,8 +22,9 @@ use sha2::{Digest, Sha256};
 use super::StoreError;
 
 /// Version of this layout. 1 had no chain; what it wrote stays readable and stands before the chain. Before 3 there
-/// were no listings, before 4 no public count; they are made when such a store is opened.
-pub(super) const FORMAT: u32 = 4;
+/// were no listings, before 4 no public count; they are made when such a store is opened. Before 5 contents were not made
+/// smaller; what lies there stays as it is.
+pub(super) const FORMAT: u32 = 5;
 /// First version with listings.
 pub(super) const FORMAT_WITH_LISTINGS: u32 = 3;
 /// Version of what the listings hold besides: with another one they are made anew when a store is opened, and with them
@@ -152,10 +153,11 @@ pub(super) fn json(value: &impl Serialize) -> Result<Vec<u8>, StoreError> {
 }
 
 pub(super) fn decode<T: for<'de> Deserialize<'de>>(key: &[u8], value: &[u8]) -> Result<T, StoreError> {
-    serde_json::from_slice(value).map_err(|e| StoreError::Damaged {
-        key: String::from_utf8_lossy(key).replace('\0', " "),
-        reason: e.to_string(),
-    })
+    serde_json::from_slice(value).map_err(|e| damaged(key, e.to_string()))
+}
+
+pub(super) fn damaged(key: &[u8], reason: String) -> StoreError {
+    StoreError::Damaged { key: String::from_utf8_lossy(key).replace('\0', " "), reason }
 }
 
 pub(super) fn key(parts: &[&[u8]]) -> Vec<u8> {

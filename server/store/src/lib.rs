@@ -16,6 +16,7 @@ pub mod kv;
 mod layout;
 pub mod listings;
 mod open;
+mod packed;
 mod public_log;
 mod records;
 mod redb_kv;

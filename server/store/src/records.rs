@@ -16,9 +16,10 @@ use super::{
     kv::{Batch, MAX_VALUE},
     layout::{
         Current, End, Head, LISTINGS, OutboxRow, Pair, RevisionInfo, RowTaker, assemble, check_id, content_hash,
-        decode, encode, json, key, number,
+        damaged, decode, encode, json, key, number,
     },
     listings::{self, List},
+    packed::{pack, unpack},
     public_log,
     secrets::Secrets,
 };
@@ -195,13 +196,18 @@ impl RecordStore {
     pub fn head_of(&self, id: &str) -> Result<Option<Record>, StoreError> {
         let Some(current) = self.current(id)? else { return Ok(None) };
         let revision = current.revision;
+        self.load_head(id, revision).map(Some)
+    }
+
+    /// A revision without the articles of a norm.
+    pub(super) fn load_head(&self, id: &str, revision: u64) -> Result<Record, StoreError> {
         let prefix = key(&[b"r", id.as_bytes(), b"\0", &revision.to_be_bytes(), &0u32.to_be_bytes()]);
         let mut head = Vec::new();
         self.kv.scan(&prefix, &prefix, &mut |_, value| {
             head.extend_from_slice(value);
             ControlFlow::Continue(())
         })?;
-        assemble(&prefix, &[head], revision).map(Some)
+        assemble(&prefix, &[whole(&prefix, head)?], revision)
     }
 
     pub fn get_revision(&self, id: &str, revision: u64) -> Result<Option<Record>, StoreError> {
@@ -457,7 +463,7 @@ impl RecordStore {
             parts.entry(part).or_default().extend_from_slice(value);
             ControlFlow::Continue(())
         })?;
-        Ok(parts)
+        parts.into_iter().map(|(part, kept)| Ok((part, whole(&prefix, kept)?))).collect()
     }
 
     pub(super) fn collect(&self, prefix: &[u8]) -> Result<Vec<Pair>, StoreError> {
@@ -475,6 +481,11 @@ impl RecordStore {
     }
 }
 
+/// A part of a revision as it was before it was made smaller; `key` is named where it cannot be read.
+fn whole(key: &[u8], kept: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+    unpack(kept).ok_or_else(|| damaged(key, "内容无法解压".into()))
+}
+
 /// Adds a revision, and all that is made of it, to a batch as the change after `end`.
 pub(super) fn write_revision<T: AsRef<[u8]>>(
     new: NewRevision<'_, T>,
@@ -485,7 +496,7 @@ pub(super) fn write_revision<T: AsRef<[u8]>>(
     let End { head, told: count } = end;
     let (id, revision) = (record.id.as_bytes(), info.revision);
     for (part, bytes) in (0u32..).zip(parts) {
-        let bytes = bytes.as_ref();
+        let bytes = &*pack(bytes.as_ref())?;
         let chunks = if bytes.is_empty() { vec![bytes] } else { bytes.chunks(MAX_VALUE).collect() };
         for (chunk, piece) in (0u32..).zip(chunks) {
             let at = [&revision.to_be_bytes()[..], &part.to_be_bytes(), &chunk.to_be_bytes()].concat();

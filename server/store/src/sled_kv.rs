@@ -35,8 +35,8 @@ pub struct SledKv {
     has_failed: AtomicBool,
 }
 
-/// A batch, and whom to tell.
-type Request = (sled::Batch, mpsc::SyncSender<Result<(), StoreError>>);
+/// A batch, how many writes it has, and whom to tell.
+type Request = (sled::Batch, usize, mpsc::SyncSender<Result<(), StoreError>>);
 
 impl SledKv {
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
@@ -104,14 +104,30 @@ fn remove_unfinished(dir: &Path) -> io::Result<()> {
 
 /// Writes batches one by one and makes each durable before it answers.
 fn commit(db: &sled::Db, file: &File, requests: &mpsc::Receiver<Request>) {
-    while let Ok((batch, done)) = requests.recv() {
+    while let Ok((batch, writes, done)) = requests.recv() {
         let written = caught(|| {
             db.apply_batch(batch).map_err(engine)?;
             db.flush().map_err(engine)?;
             file.sync_all().map_err(|e| StoreError::Engine(e.to_string()))
         });
+        free_replaced(writes);
         // Whoever asked may have given up.
         let _ = done.send(written);
+    }
+}
+
+/// Writes after which replaced pages are looked through once. A look frees eight bags of 64 at most, and a write leaves
+/// some three behind: the page as it was, its parent's where it is split, what told of its place on the disk.
+const WRITES_A_LOOK: usize = 128;
+
+/// Frees what sled has replaced. It leaves that to crossbeam's epochs, which look through a little of it at every 128th time
+/// that a thread begins to read or write; a batch of thousands of writes is one such time, so that an import would leave
+/// behind more than is ever freed: every state of every page in memory, and on the disk the segments that are not given back
+/// before these states are gone.
+fn free_replaced(writes: usize) {
+    // Two more, since what was just replaced is freed when all have gone on twice.
+    for _ in 0..writes / WRITES_A_LOOK + 2 {
+        crossbeam_epoch::pin().flush();
     }
 }
 
@@ -141,7 +157,7 @@ impl Kv for SledKv {
         if batch.is_empty() {
             return Ok(());
         }
-        let mut writes = sled::Batch::default();
+        let (mut writes, count) = (sled::Batch::default(), batch.writes.len());
         for (key, value) in batch.writes {
             match value {
                 Some(value) => writes.insert(key, value),
@@ -150,7 +166,7 @@ impl Kv for SledKv {
         }
         let gone = || StoreError::Engine("写入线程已停止".into());
         let (done, wait) = mpsc::sync_channel(1);
-        let sent = self.requests.as_ref().ok_or_else(gone)?.send((writes, done)).map_err(|_| gone());
+        let sent = self.requests.as_ref().ok_or_else(gone)?.send((writes, count, done)).map_err(|_| gone());
         let written = sent.and_then(|()| match wait.recv_timeout(MAX_COMMIT) {
             Ok(written) => written,
             Err(mpsc::RecvTimeoutError::Disconnected) => Err(gone()),

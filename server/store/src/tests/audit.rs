@@ -65,7 +65,7 @@ fn what_stands_before_the_chain_is_read_and_told(backend: Backend) {
     store.put_over(division("a", "乙")).unwrap();
     let found = audit::verify(&store, &mut |_| {}).unwrap();
     assert_eq!((found.changes, found.before_chain, found.faults), (2, 1, Vec::new()));
-    assert_eq!(store.meta("format").unwrap().as_deref(), Some("4"));
+    assert_eq!(store.meta("format").unwrap().as_deref(), Some("5"));
 }
 
 /// An entry that is gone from the log while its record stays: what a number given twice would leave.
@@ -108,22 +108,29 @@ fn tampering_is_told(backend: Backend) {
     let revision = |id: &str, n: u64| [&b"i"[..], id.as_bytes(), b"\0", &n.to_be_bytes()].concat();
     let row = |n: u64| [&b"o"[..], &n.to_be_bytes()].concat();
     let piece = [&b"r"[..], b"a\0", &1u64.to_be_bytes(), &[0; 8]].concat();
-    for (what, key) in
-        [("content", piece), ("author", revision("b", 1)), ("order", row(2)), ("end", b"msequence".to_vec())]
-    {
+    for (what, key) in [
+        ("content", piece.clone()),
+        ("frame", piece),
+        ("author", revision("b", 1)),
+        ("order", row(2)),
+        ("end", b"msequence".to_vec()),
+    ] {
         let dir = tempfile::tempdir().unwrap();
         let kv = open_kv(backend, dir.path()).unwrap();
         let store = RecordStore::over(kv.clone()).unwrap();
         records(&store);
         assert!(audit::verify(&store, &mut |_| {}).unwrap().faults.is_empty());
-        let before = String::from_utf8(kv.get(&key).unwrap().expect(what)).unwrap();
+        let kept = kv.get(&key).unwrap().expect(what);
+        let before = String::from_utf8(crate::packed::unpack(kept.clone()).unwrap()).unwrap();
         let after = match what {
-            "content" => before.replace("甲", "戊"),
-            "author" => before.replace("test", "tset"),
-            "order" => before.replace("\"b\"", "\"a\""),
-            _ => "2".to_owned(),
+            "content" => before.replace("甲", "戊").into_bytes(),
+            // Cut off in the middle of what was made smaller.
+            "frame" => kept[..kept.len() / 2].to_vec(),
+            "author" => before.replace("test", "tset").into_bytes(),
+            "order" => before.replace("\"b\"", "\"a\"").into_bytes(),
+            _ => b"2".to_vec(),
         };
-        assert_ne!(before, after, "{what}");
+        assert!(after != kept && after != before.as_bytes(), "{what}");
         drop(store);
         let mut batch = Batch::default();
         batch.put(key, after);

@@ -1,13 +1,48 @@
 //! How a store is opened, and what keeps it from that.
 
-use super::{division, regulation};
-use crate::{Backend, LOCK_TRIES, RecordStore, StoreError, audit, open_at_once, open_kv, open_patiently};
+use super::{division, regulation, stored};
+use crate::{Backend, Batch, LOCK_TRIES, RecordStore, StoreError, audit, open_at_once, open_kv, open_patiently};
 
 for_each_backend! {
     a_dropped_store_is_free_at_once,
     unusable_places_are_named,
     a_torn_end_is_mended_or_told,
     whoever_opens_a_database_in_use_waits_for_it_and_is_told,
+    what_was_not_made_smaller_is_read_beside_what_is,
+}
+
+/// Before format 5 contents lay there as they are.
+fn what_was_not_made_smaller_is_read_beside_what_is(backend: Backend) {
+    let dir = tempfile::tempdir().unwrap();
+    let kv = open_kv(backend, dir.path()).unwrap();
+    let store = RecordStore::over(kv.clone()).unwrap();
+    let long = |text: &str| regulation("r-1", &[text.repeat(9_000), "短".into()]);
+    store.put_over(long("条")).unwrap();
+    let smaller = store.dump();
+    let pieces = |store: &RecordStore| store.dump().iter().filter(|(key, _)| key[0] == b'r').count();
+    assert_eq!(pieces(&store), 3, "the head and two articles, each a piece");
+    // As format 4 left it: in pieces of the largest value, and none smaller.
+    let mut batch = Batch::default();
+    for (key, value) in smaller.into_iter().filter(|(key, _)| key[0] == b'r') {
+        let (front, content) = (&key[..key.len() - 4], crate::packed::unpack(value).unwrap());
+        for (n, piece) in (0u32..).zip(content.chunks(crate::kv::MAX_VALUE)) {
+            batch.put([front, &n.to_be_bytes()].concat(), piece);
+        }
+    }
+    batch.put("mformat", "4");
+    drop(store);
+    kv.apply(batch).unwrap();
+    let store = RecordStore::over(kv).unwrap();
+    assert!(pieces(&store) > 3);
+    assert_eq!(store.get("r-1").unwrap(), Some(stored(long("条"), 1)));
+    assert_eq!(store.head_of("r-1").unwrap().map(|record| record.id), Some("r-1".to_owned()));
+    assert_eq!(store.put_over(long("条")).unwrap(), 1, "it is the same content");
+    assert_eq!(store.put_over(long("款")).unwrap(), 2);
+    assert_eq!(store.get_revision("r-1", 1).unwrap(), Some(stored(long("条"), 1)));
+    assert_eq!(store.get("r-1").unwrap(), Some(stored(long("款"), 2)));
+    let found = audit::verify(&store, &mut |_| {}).unwrap();
+    assert_eq!((found.changes, found.faults), (2, Vec::new()));
+    assert_eq!(store.meta("format").unwrap().as_deref(), Some("5"));
 }
 
 fn a_dropped_store_is_free_at_once(backend: Backend) {
