@@ -47,12 +47,17 @@ impl Bodies {
         Self { abbreviations: abbreviations.into_iter().collect(), in_law: HashMap::new() }
     }
 
-    /// Learns what laws call bodies, from their names without a division.
+    /// Learns what laws call bodies, from their names without a division. Where one took another's place (农业农村局 that of
+    /// 畜牧兽医局), laws speak of both, and of its own work first.
     pub fn with_law(mut self, in_law: &[(String, Vec<String>)]) -> Self {
-        for (name, terms) in in_law {
+        let (own, others): (Vec<_>, Vec<_>) =
+            in_law.iter().partition(|(name, _)| !self.abbreviations.contains_key(name));
+        for (name, terms) in own.into_iter().chain(others) {
             if let Some(key) = self.key("", name) {
                 let key = self.root(&key).unwrap_or(&key).to_owned();
-                self.in_law.insert(key, terms.clone());
+                let known = self.in_law.entry(key).or_default();
+                let new: Vec<String> = terms.iter().filter(|term| !known.contains(term)).cloned().collect();
+                known.extend(new);
             }
         }
         self
@@ -195,6 +200,12 @@ mod tests {
         }
         assert_eq!(b.in_law("法院"), ["人民法院"]);
         assert!(b.in_law("气象局").is_empty());
+        let merged = Bodies::new([("牧业局".to_owned(), "农业局".to_owned())]);
+        let merged = merged.with_law(&[
+            ("牧业局".to_owned(), vec!["牧业主管部门".to_owned(), "农业部门".to_owned()]),
+            ("农业局".to_owned(), vec!["农业部门".to_owned()]),
+        ]);
+        assert_eq!(merged.in_law("农业局"), ["农业部门", "牧业主管部门"]);
     }
 
     #[test]

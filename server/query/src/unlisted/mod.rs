@@ -1,6 +1,8 @@
 //! Powers that norms give to bodies of a kind: 由县级以上人民政府农业农村主管部门…处…罚款. Held against a body's list they show what
 //! may be missing from it; whether it is, the body settles.
 
+mod territory;
+
 use indexer::{
     index::{Generation, catalogue::RegulationEntry},
     record::{BodyLevel, DivisionCode, RegulationLevel, Status},
@@ -49,7 +51,10 @@ const PENALTIES: [&str; 9] =
 const LICENCES: [&str; 7] = ["审批", "批准", "许可", "核准", "核发", "颁发", "审查批准"];
 const INSPECTIONS: [&str; 3] = ["监督检查", "进行检查", "实施检查"];
 /// Words before a licence's that make it something else: 责令其补办审批手续, 未经批准.
-const NOT_GIVEN: [&str; 8] = ["责令", "未经", "补办", "撤销", "吊销", "报", "申请", "经"];
+const NOT_GIVEN: [&str; 9] = ["责令", "未经", "补办", "撤销", "吊销", "报", "申请", "经", "按照"];
+/// The penalty that superiors give their own people too, and what stands beside it then: 依法给予行政处分，并给予通报批评.
+const REPRIMAND: &str = "通报批评";
+const OF_SUPERIORS: &str = "处分";
 
 /// A power that an article gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +78,7 @@ pub fn terms<'g>(generation: &'g Generation, name: &str) -> &'g [String] {
 
 /// The powers that articles in force give to bodies of a kind at the level of a division, of norms that hold there.
 pub fn given(generation: &Generation, terms: &[String], division: &DivisionCode) -> Result<Vec<Given>, SearchError> {
+    let terms: Vec<String> = terms.iter().filter(|term| territory::has_such(term, division)).cloned().collect();
     if terms.is_empty() {
         return Ok(Vec::new());
     }
@@ -88,7 +94,8 @@ pub fn given(generation: &Generation, terms: &[String], division: &DivisionCode)
         let Some(r) = facts(generation, regulation).filter(|r| holds(generation, r, division)) else { continue };
         let entry = library_entry(generation, at)?;
         let Some(article) = entry.article else { continue };
-        for (sort, sentence) in sentences(&entry.text, terms, BodyLevel::of(division)) {
+        let told = sentences(&entry.text, &terms, BodyLevel::of(division));
+        for (sort, sentence) in told.into_iter().filter(|(_, told)| is_given_here(generation, told, division)) {
             all.push(Given {
                 sort,
                 work: r.work.clone(),
@@ -114,7 +121,17 @@ fn holds(generation: &Generation, r: &RegulationEntry, division: &DivisionCode) 
             | RegulationLevel::LocalRegulation
             | RegulationLevel::LocalGovernmentRule
     );
-    weighs && r.division.as_deref().is_none_or(|code| generation.catalogue.lies_in(division.as_str(), code))
+    weighs
+        && match r.division.as_deref() {
+            Some(code) => generation.catalogue.lies_in(division.as_str(), code),
+            None => territory::covers(generation, &r.title, division),
+        }
+}
+
+/// Whether a sentence gives its power here, and not by name to another place: 由上海市人民政府交通主管部门….
+fn is_given_here(generation: &Generation, sentence: &str, division: &DivisionCode) -> bool {
+    let subject = sentence.strip_prefix('由').unwrap_or(sentence);
+    !territory::is_elsewhere(generation, subject, division)
 }
 
 /// The sentences of an article that give a power to a body of these names, each with what it is.
@@ -157,12 +174,12 @@ fn is_of_level(subject: &str, level: BodyLevel) -> bool {
     }
     let central = has(&["国务院", "国家"]);
     let province = has(&["省级", "省、自治区", "自治区", "直辖市"]);
-    let city = has(&["设区的市", "市级", "市（地）", "州"]);
+    let city = has(&["设区的市", "市级", "市（地）", "市、县", "州"]);
     let county = has(&["县级", "县（市", "县、"]);
     match level {
         BodyLevel::Central => central,
         BodyLevel::Province => !central || province,
-        BodyLevel::Prefecture => !central && !province || city,
+        BodyLevel::Prefecture => !central && !province && !county || city,
         BodyLevel::County => !central && !province && !city || county,
         BodyLevel::Township => false,
     }
@@ -173,8 +190,10 @@ fn power(rest: &str) -> Option<Sort> {
     let near: String = rest.chars().take(NEAR).collect();
     let first = |words: &[&str]| words.iter().filter_map(|word| near.find(word)).min();
     let given = |at: &usize| !NOT_GIVEN.iter().any(|word| near[..*at].contains(word));
-    if PENALTIES.iter().any(|word| rest.contains(word)) {
-        return Some(Sort::Penalty);
+    let given_to_others = |word: &str| word != REPRIMAND || !rest.contains(OF_SUPERIORS);
+    let mut penalties = PENALTIES.iter().filter(|word| rest.contains(**word)).peekable();
+    if penalties.peek().is_some() {
+        return penalties.any(|word| given_to_others(word)).then_some(Sort::Penalty);
     }
     if first(&LICENCES).filter(given).is_some() {
         return Some(Sort::Licence);
@@ -206,6 +225,13 @@ mod tests {
         assert_eq!(told("由国务院示例主管部门批准。", BodyLevel::Central).len(), 1);
         assert_eq!(told("由设区的市级以上示例主管部门处罚款。", county), []);
         assert_eq!(told("由设区的市级以上示例主管部门处罚款。", BodyLevel::Prefecture).len(), 1);
+        assert_eq!(told("由县级人民政府示例主管部门处罚款。", BodyLevel::Prefecture), []);
+        assert_eq!(told("由县级人民政府示例主管部门处罚款。", county).len(), 1);
+        for subject in ["市、县级人民政府", "设区的市、县级人民政府", "县级以上人民政府", ""]
+        {
+            let text = format!("由{subject}示例主管部门处罚款。");
+            assert_eq!(told(&text, BodyLevel::Prefecture).len(), 1, "{text}");
+        }
     }
 
     #[test]
@@ -218,6 +244,8 @@ mod tests {
             "由示例主管部门负责规划。",
             "由本级人民政府或者示例主管部门责令改正，通报批评。",
             "由示例主管部门制定。违者处罚款。",
+            "由示例主管部门责令改正，依法给予行政处分，并可以给予通报批评。",
+            "由示例主管部门按照批准的预算安排。",
         ] {
             assert_eq!(told(text, BodyLevel::County), [], "{text}");
         }
