@@ -99,6 +99,8 @@ pub enum Lookup {
     ListedHost(String),
     /// A record of a general kind by a whole name.
     ListedName(String),
+    /// What stands in lists by a whole name, in a division or the nearest one above it that has it.
+    ItemThere(String, String),
     /// Division's code and body key.
     RegionBody(String, String),
     /// Where what the governments of a division do is handled online: its own entrance, or that of the division above it.
@@ -288,6 +290,23 @@ fn owners_of(generation: &Generation, pasted: &str) -> Vec<Lookup> {
     ids.map(|(id, why)| Lookup::Institution(id.to_owned(), why)).collect()
 }
 
+/// Places that are tried for an item named behind them: 朝阳 is one of four.
+const MAX_PLACES: usize = 4;
+
+/// Items by their whole names, which every region's list may have: of the places that a query names in front of one, and of
+/// where the reader is.
+fn items_there(generation: &Generation, u: &Understanding, request: &SearchRequest) -> Vec<Lookup> {
+    let divisions = generation.catalogue.divisions();
+    let readings = generation.gazetteer.readings(&generation.catalogue, &u.key);
+    let named = readings.iter().filter_map(|reading| {
+        let name = u.key.get(reading.len..).filter(|name| !name.is_empty())?;
+        let place = divisions.get(reading.division as usize)?;
+        Some(Lookup::ItemThere(place.code.clone(), name.to_owned()))
+    });
+    let reader = request.region.as_ref().or(request.near.as_ref()).filter(|region| !region.is_nation());
+    named.take(MAX_PLACES).chain(reader.map(|here| Lookup::ItemThere(here.to_string(), u.key.clone()))).collect()
+}
+
 fn lookups(
     generation: &Generation,
     u: &Understanding,
@@ -329,6 +348,7 @@ fn lookups(
         out.extend(hotline::asked(u).map(|number| Lookup::ListedName(number.to_owned())));
         if !u.key.is_empty() {
             out.push(Lookup::Name(u.key.clone()));
+            out.extend(items_there(generation, u, request));
             // What asks for a site is part of such a name: 学信网.
             let whole = generation.pipeline.key(&u.text);
             out.extend((whole != u.key).then_some(Lookup::ListedName(whole)));

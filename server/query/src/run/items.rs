@@ -2,17 +2,17 @@
 //! those of the reader's region or of one that the query names.
 
 use indexer::{
-    index::{Generation, fields::doc_kind, projection::DirectoryEntry},
-    record::{Entry, KINDS},
+    index::{Generation, fields::DocKind, projection::DirectoryEntry},
+    record::Entry,
 };
 use tantivy::{
     Term,
-    query::{BooleanQuery, Query, TermSetQuery},
+    query::{BooleanQuery, Query},
 };
 
 use super::{
     Answer, Content, Found, Identity, directory_entry, exact,
-    queries::{any_of, directory_filters, top, with_filters},
+    queries::{any_of, directory_filters, must, must_not, top, with_filters},
 };
 use crate::{SearchError, grams::distinct, plan::bigrams, request::SearchRequest, understand::errand::Errand};
 
@@ -74,11 +74,11 @@ fn named_so(
     let pairs: Vec<String> = distinct(&bigrams(&core));
     let terms = pairs.iter().map(|pair| (Term::from_field_text(f.bigrams, pair), 1.0)).collect();
     let Some(query) = any_of(&generation.directory.searcher, terms, 1.0) else { return Ok(Vec::new()) };
-    let kinds = KINDS.iter().filter(|kind| kind.general).map(|kind| Term::from_field_u64(f.kind, doc_kind(kind)));
-    let here: Box<dyn Query> = Box::new(BooleanQuery::intersection(vec![
-        Box::new(exact(Term::from_field_text(f.division, division))),
-        Box::new(TermSetQuery::new(kinds)),
-    ]));
+    // What is no item is left out as it is met: gathering all items of the nation to choose from costs with their number.
+    let others = [DocKind::Institution, DocKind::Division, DocKind::WebName];
+    let here = std::iter::once(must(exact(Term::from_field_text(f.division, division))))
+        .chain(others.map(|kind| must_not(exact(Term::from_field_u64(f.kind, kind as u64)))));
+    let here: Box<dyn Query> = Box::new(BooleanQuery::new(here.collect()));
     let filters = directory_filters(generation, request);
     let query = with_filters(Box::new(BooleanQuery::intersection(vec![here, query])), filters);
     let mut found = Vec::new();

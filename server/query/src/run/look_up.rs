@@ -8,7 +8,7 @@ use indexer::{
         fields::{DocKind, doc_kind},
         projection::DirectoryEntry,
     },
-    record::{BodyLevel, KINDS},
+    record::{Body, BodyLevel, KINDS},
 };
 use tantivy::{
     Term,
@@ -112,6 +112,7 @@ pub fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest
             }
             all
         }
+        Lookup::ItemThere(division, name) => item_there(generation, division, name, request)?,
         Lookup::RegionBody(division, body) => {
             let query = BooleanQuery::intersection(vec![term(f.division, division), term(f.body, body)]);
             directory_answers(generation, &query, request, "地区与机构一致")?
@@ -152,6 +153,35 @@ fn portal(generation: &Generation, division: &str, request: &SearchRequest) -> R
         }
     }
     Ok(Vec::new())
+}
+
+/// The items of a name in a division, or in the nearest one above it that has any.
+fn item_there(
+    generation: &Generation,
+    division: &str,
+    name: &str,
+    request: &SearchRequest,
+) -> Result<Vec<Answer>, SearchError> {
+    let f = &generation.directory.fields;
+    let term = |field: Field, text: &str| -> Box<dyn Query> { Box::new(exact(Term::from_field_text(field, text))) };
+    let is_item = |answer: &Answer| match &answer.content {
+        Content::Directory(DirectoryEntry::Listed { of, .. }) => stands_in_lists(of),
+        _ => false,
+    };
+    for place in generation.catalogue.path(division).iter().rev() {
+        let query = BooleanQuery::intersection(vec![term(f.name, name), term(f.division, &place.code)]);
+        let mut found = directory_answers(generation, &query, request, "当地的事项")?;
+        found.retain(is_item);
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Whether records of a kind, by its name, stand in lists.
+fn stands_in_lists(kind: &str) -> bool {
+    Body::blank(kind).is_some_and(|body| body.listed().is_some())
 }
 
 pub(super) fn directory_answers(

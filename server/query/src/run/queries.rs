@@ -57,6 +57,9 @@ pub fn exact(term: Term) -> TermQuery {
 /// Places in the index that one union walks at most: reckoned at five to ten nanoseconds each, some tens of milliseconds.
 /// A pasted paragraph of everyday characters in a large library would go beyond, and loses what tells least in it.
 pub const MAX_POSTINGS: u64 = 4_000_000;
+/// The same among names, some ten milliseconds: every region has the same offices and every list the same items, so that of a
+/// nation's lists each word of a name is in thousands. In a directory of some ten thousand only a pasted page comes near.
+const MAX_NAME_POSTINGS: u64 = 1_000_000;
 
 /// A term of a union.
 struct Scored {
@@ -69,9 +72,13 @@ struct Scored {
 /// A union of scored terms. Terms in more than `common` of all documents are left out unless nothing else is asked, and
 /// so are the commonest of more terms than can be walked. `None` where no document has any of them.
 pub fn any_of(searcher: &Searcher, terms: Vec<(Term, f32)>, common: f64) -> Option<Box<dyn Query>> {
+    any_within(searcher, terms, common, MAX_POSTINGS)
+}
+
+fn any_within(searcher: &Searcher, terms: Vec<(Term, f32)>, common: f64, most: u64) -> Option<Box<dyn Query>> {
     let counted = |(term, weight)| Scored { documents: searcher.doc_freq(&term).unwrap_or_default(), term, weight };
     let terms = terms.into_iter().map(counted).filter(|t| t.weight > 0.0 && t.documents > 0).collect();
-    let terms = telling(terms, (searcher.num_docs() as f64 * common) as u64);
+    let terms = telling(terms, (searcher.num_docs() as f64 * common) as u64, most);
     let query = |t: Scored| -> Box<dyn Query> {
         Box::new(BoostQuery::new(Box::new(TermQuery::new(t.term, IndexRecordOption::WithFreqs)), t.weight))
     };
@@ -79,17 +86,17 @@ pub fn any_of(searcher: &Searcher, terms: Vec<(Term, f32)>, common: f64) -> Opti
     (!clauses.is_empty()).then(|| Box::new(BooleanQuery::new(clauses)) as Box<dyn Query>)
 }
 
-fn telling(mut terms: Vec<Scored>, common: u64) -> Vec<Scored> {
+fn telling(mut terms: Vec<Scored>, common: u64, most: u64) -> Vec<Scored> {
     if terms.iter().any(|t| t.documents <= common) {
         terms.retain(|t| t.documents <= common);
     }
-    if terms.iter().map(|t| t.documents).sum::<u64>() > MAX_POSTINGS {
+    if terms.iter().map(|t| t.documents).sum::<u64>() > most {
         terms.sort_by_key(|t| t.documents);
         let walked = terms.iter().scan(0, |walked, t| {
             *walked += t.documents;
             Some(*walked)
         });
-        let fitting = walked.take_while(|walked| *walked <= MAX_POSTINGS).count();
+        let fitting = walked.take_while(|walked| *walked <= most).count();
         terms.truncate(fitting.max(1));
     }
     terms
@@ -101,7 +108,7 @@ pub fn named(searcher: &Searcher, words: Field, bigrams: Field, plan: &Plan) -> 
         texts.iter().map(|text| (Term::from_field_text(field, text), 1.0)).collect()
     };
     let terms = [of(words, &plan.words), of(bigrams, &distinct(&plan.bigrams))].concat();
-    any_of(searcher, terms, 1.0)
+    any_within(searcher, terms, 1.0, MAX_NAME_POSTINGS)
 }
 
 /// Names whose pinyin begins with the letters, or whose initials are the letters.
@@ -144,7 +151,7 @@ pub fn must(query: impl Query) -> (Occur, Box<dyn Query>) {
     (Occur::Must, Box::new(query))
 }
 
-fn must_not(query: impl Query) -> (Occur, Box<dyn Query>) {
+pub fn must_not(query: impl Query) -> (Occur, Box<dyn Query>) {
     (Occur::MustNot, Box::new(query))
 }
 
@@ -271,8 +278,10 @@ mod tests {
     #[test]
     fn what_tells_least_is_left_out() {
         let kept = |documents: &[u64], common| -> Vec<u64> {
-            telling(scored(documents), common).iter().map(|t| t.documents).collect()
+            telling(scored(documents), common, MAX_POSTINGS).iter().map(|t| t.documents).collect()
         };
+        let few = telling(scored(&[MAX_NAME_POSTINGS, 10, 20]), u64::MAX, MAX_NAME_POSTINGS);
+        assert_eq!(few.iter().map(|t| t.documents).collect::<Vec<_>>(), [10, 20], "fewer are walked among names");
         assert_eq!(kept(&[5, 90, 7], 35), [5, 7]);
         assert_eq!(kept(&[90, 80], 35), [90, 80], "nothing else is asked");
         assert!(kept(&[], 35).is_empty());

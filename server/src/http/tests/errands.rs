@@ -90,3 +90,27 @@ async fn what_is_no_errand_is_answered_as_before() {
         assert_eq!(told(&near)["direct"], told(&far)["direct"]);
     }
 }
+
+/// The same item is in many lists: by its name that of the place is told first that the query names, or where the reader is.
+#[tokio::test]
+async fn an_item_that_many_have_is_told_of_the_place_that_is_meant() {
+    let name = "食品（含保健食品）经营许可证核发";
+    let (here, there) = (item(name, "520300"), item(name, "320100"));
+    let site = site_with(vec![here.clone(), there.clone()]);
+    for (query, more, first) in [
+        (name.to_owned(), "&near=520300", Some(&here)),
+        (name.to_owned(), "&near=320100", Some(&there)),
+        // The city's for a reader in one of its districts.
+        (name.to_owned(), "&near=320106", Some(&there)),
+        (format!("遵义市{name}"), "", Some(&here)),
+        (format!("遵义 {name}"), "", Some(&here)),
+        (format!("南京市{name}"), "&near=520300", Some(&there)),
+        (format!("南京市{name}"), "&region=520300", None),
+    ] {
+        let found = search(&site.app, &query, more).await;
+        let told = found["direct"].as_array().unwrap().first().and_then(|hit| hit["id"].as_str());
+        assert_eq!(told, first.map(|item| item.id.as_str()), "{query} {more}: {found}");
+    }
+    let anywhere = search(&site.app, name, "").await;
+    assert_eq!(anywhere["direct"].as_array().unwrap().len(), 2, "{anywhere}");
+}
