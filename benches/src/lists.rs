@@ -52,12 +52,26 @@ const LONGEST: Duration = Duration::from_secs(1_800);
 /// What is searched for, of a place and an item.
 type Query = fn(&str, usize) -> String;
 
-const QUERIES: [(&str, Query); 5] = [
+const QUERIES: [(&str, Query); 8] = [
     ("name", |_, template| name(template)),
     ("place and name", |place, template| format!("{place}{}", name(template))),
     ("half a name", |_, template| name(template).chars().take(6).collect()),
     ("code", |_, template| basic_code(template)),
     ("errand", |place, _| format!("{place}开饭店")),
+    ("body", |place, template| body(place, template % BODIES)),
+    ("everyday words", |_, template| EVERYDAY[template % EVERYDAY.len()].to_owned()),
+    ("article", |_, template| format!("行政处罚法第{}条", template % 86 + 1)),
+];
+/// What people ask for with no place.
+const EVERYDAY: [&str; 8] = [
+    "开饭店",
+    "办厂要什么手续",
+    "取水许可怎么办",
+    "罚款太高怎么办",
+    "结婚登记",
+    "占道经营",
+    "养犬",
+    "烟花爆竹零售许可证",
 ];
 /// Kinds of power with their share in a hundred, as in a published list of a city.
 const SORTS: [(PowerSort, u64); 6] = [
@@ -97,17 +111,26 @@ const OBJECTS: [&str; 24] = [
 const ACTS: [&str; 12] =
     ["设立", "变更", "延续", "生产", "经营", "运输", "储存", "安装", "检验", "备案资料", "安全管理", "档案"];
 
-/// Adds `count` items to the store of `data`, indexes, serves and asks; the data is changed.
-pub fn measure(binary: &Path, data: &Path, count: usize) -> Result<()> {
+/// Adds `count` items to the store of `data`, indexes, serves and asks; the data is changed. With `only` one of `import`,
+/// `search`, `pages` and `change` alone, over data to which these items were added before.
+pub fn measure(binary: &Path, data: &Path, count: usize, only: Option<&str>) -> Result<()> {
     let config = Config { data: data.to_owned(), ..Config::default() };
+    let wanted = |part| only.is_none_or(|only| only == part);
     row("machine", &process::machine());
-    let places = import(binary, &config, count)?;
-    searched(&config, count)?;
-    served(binary, data, &places)?;
-    changed(&config)
+    if wanted("import") {
+        import(binary, &config, count)?;
+    }
+    if wanted("search") {
+        searched(&config, count)?;
+    }
+    if wanted("pages") {
+        let places = Generated::new(&Service::open(&config)?)?.places(count);
+        served(binary, data, &places)?;
+    }
+    if wanted("change") { changed(&config) } else { Ok(()) }
 }
 
-fn import(binary: &Path, config: &Config, count: usize) -> Result<Vec<Place>> {
+fn import(binary: &Path, config: &Config, count: usize) -> Result<()> {
     let service = Service::open(config)?;
     let generated = Generated::new(&service)?;
     let places = generated.places(count);
@@ -118,10 +141,11 @@ fn import(binary: &Path, config: &Config, count: usize) -> Result<Vec<Place>> {
     row(
         &format!("{count} items generated and stored, seed {SEED}"),
         &format!(
-            "{:.0} s, {rate:.0} a second, {} divisions, {} bodies",
+            "{:.0} s, {rate:.0} a second, {} divisions, {} bodies, {} MiB peak",
             started.elapsed().as_secs_f64(),
             places.len(),
-            places.len() * BODIES
+            places.len() * BODIES,
+            process::own_kib("VmHWM") >> 10
         ),
     );
     drop((generated.norms, service));
@@ -132,7 +156,7 @@ fn import(binary: &Path, config: &Config, count: usize) -> Result<Vec<Place>> {
         let size = process::size_of(&config.data.join(part)) / f64::from(1 << 20);
         row(&format!("{part} on disk"), &format!("{size:.0} MiB"));
     }
-    Ok(places)
+    Ok(())
 }
 
 /// Searches for items by name, by name and place, by code and by an errand.
@@ -142,27 +166,37 @@ fn searched(config: &Config, count: usize) -> Result<()> {
     let generated = Generated::new(&service)?;
     let places = generated.places(count);
     let mut rng = Rng::with_seed(SEED);
-    let mut all = Vec::new();
+    let (mut all, mut all_on_a_core) = (Vec::new(), Vec::new());
     for (what, make) in QUERIES {
         let queries: Vec<String> = (0..SEARCHES)
             .map(|_| make(&places[rng.usize(..places.len())].name, rng.usize(..ITEMS_OF_A_DIVISION)))
             .collect();
-        let mut times = Vec::new();
+        let (mut times, mut on_a_core) = (Vec::new(), Vec::new());
         for round in 0..2 {
             times.clear();
+            on_a_core.clear();
             for query in &queries {
                 let request = SearchRequest::new(query.as_str());
-                let started = Instant::now();
+                let (started, had) = (Instant::now(), process::thread_time());
                 search(&generation, &request)?;
                 times.push(started.elapsed());
+                on_a_core.extend(process::thread_time().zip(had).map(|(now, before)| now - before));
             }
             if round == 1 {
-                row(&format!("search for items by {what}, in-process, uncached"), &percentiles(&mut times));
+                let what = format!("search for items by {what}, in-process, uncached");
+                row(&what, &percentiles(&mut times));
+                if !on_a_core.is_empty() {
+                    row(&format!("{what}: time on a core"), &percentiles(&mut on_a_core));
+                }
             }
         }
         all.extend(times);
+        all_on_a_core.extend(on_a_core);
     }
     row("these together", &percentiles(&mut all));
+    if !all_on_a_core.is_empty() {
+        row("these together: time on a core", &percentiles(&mut all_on_a_core));
+    }
     Ok(())
 }
 

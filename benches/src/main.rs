@@ -15,7 +15,8 @@
 //!        benches load DATA_DIR         an open-loop load with oha, up to and beyond what the service can do
 //!        benches kinds DATA_DIR        searches in-process by kind of query, over the query log
 //!        benches seals DATA_DIR        comparing an index with its hashes alone
-//!        benches lists DATA_DIR ITEMS  lists of powers of so many items, generated into the data there
+//!        benches lists DATA_DIR ITEMS [import|search|pages|change]
+//!                                      lists of powers of so many items, generated into the data there; a part of it alone
 //!        benches fresh DATA_DIR        changes some records there, and how soon each is found
 //!        benches cached DATA_DIR       cached answers against a bare handler alone, likewise
 //!
@@ -63,7 +64,7 @@ use process::{Finished, Running};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const USAGE: &str = "usage: benches [quick|platform|registry] | benches names|pages|peers|pipeline|growth|national|load|kinds|seals|fresh|cached DATA_DIR | benches lists DATA_DIR ITEMS";
+const USAGE: &str = "usage: benches [quick|platform|registry] | benches names|pages|peers|pipeline|growth|national|load|kinds|seals|fresh|cached DATA_DIR | benches lists DATA_DIR ITEMS [import|search|pages|change]";
 
 /// How much is measured.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -77,10 +78,11 @@ fn main() -> Result<()> {
     if let Some(done) = child(&args) {
         return done;
     }
-    if let [what, data, items] = args.as_slice()
+    if let [what, data, items, only @ ..] = args.as_slice()
         && what == "lists"
+        && only.len() < 2
     {
-        return lists::measure(&default_binary(), Path::new(data), items.parse()?);
+        return lists::measure(&default_binary(), Path::new(data), items.parse()?, only.first().map(String::as_str));
     }
     if let [what, data] = args.as_slice() {
         let data = Path::new(data);

@@ -108,6 +108,13 @@ pub fn own_kib(field: &str) -> u64 {
     status_kib(std::process::id(), field).unwrap_or(0)
 }
 
+/// Time that this thread has had a core, to a tick of the kernel's: what it waited for while others had it does not count.
+/// `None` where the kernel does not tell.
+pub fn thread_time() -> Option<Duration> {
+    let told = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    told.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
+}
+
 /// Lets the peak of this process be counted from now on; where the kernel refuses, it is that of its whole life.
 pub fn reset_own_peak() {
     let _ = fs::write("/proc/self/clear_refs", "5");

@@ -140,7 +140,7 @@ impl Follower {
         if self.preparing.as_ref().is_none_or(JoinHandle::is_finished) {
             let (app, generation) = (self.app.clone(), self.generation.clone());
             self.preparing = Some(thread::spawn(move || {
-                if let Err(error) = app.lists(&generation) {
+                if let Err(error) = app.prepare_lists(&generation) {
                     tracing::warn!(%error, "the lists of powers could not be looked up");
                 }
             }));

@@ -264,18 +264,51 @@ fn a_norm_that_changes_brings_a_task_to_those_that_name_it() {
     assert!(!about.contains(&other.id), "what names none of them has no task");
 }
 
-/// P13 begins with it: a norm that a power rests on changes, and the office whose power it is has a task.
-#[test]
-fn a_law_that_an_item_of_a_list_rests_on_brings_a_task_to_its_office() {
-    let shelf = shelf();
+/// An item of a list of 甲市数据局.
+fn item() -> Record {
     let mut item = PowerItem::blank().unwrap();
     item.name = "甲证核发".into();
     item.owner_name = "甲市数据局".into();
     item.division = "520300".parse().unwrap();
     item.basis = "【法律】《中华人民共和国甲法》（2010年公布）\n第三条：依照《丙法》第二条办理。".into();
     item.duties_basis = "【法规】《丁条例》\n第八条。".into();
-    let mut record = samples::record(&item.id().unwrap(), Body::PowerItem(item));
-    record.owner = Some("520300".parse().unwrap());
+    let record = samples::record(&item.id().unwrap(), Body::PowerItem(item));
+    Record { owner: Some("520300".parse().unwrap()), ..record }
+}
+
+/// P13's other half: the task is due as many working days after the event as the office has set in the table of limits.
+#[test]
+fn p13_a_task_of_a_changed_norm_is_due_as_many_days_on_as_the_office_has_set() {
+    let set = Desk::shipped().limits.get(LimitKey::ChangeFollowup).clone();
+    for days in [set.length, 1, 15] {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("desk")).unwrap();
+        let (from, to) = (format!("变动,{},工作日", set.length), format!("变动,{days},工作日"));
+        assert!(LIMITS.contains(&from));
+        std::fs::write(dir.path().join("desk/time_limits.csv"), LIMITS.replace(&from, &to)).unwrap();
+        let mut shelf = shelf();
+        shelf.desk = Desk::load(dir.path()).unwrap();
+        shelf.store.import("lists", [item()], &mut |_| {}).unwrap();
+        shelf.store.import("laws", [law("甲法", Date::constant(2010, 1, 1), "甲。")], &mut |_| {}).unwrap();
+        shelf.look(today());
+        shelf.store.import("news", [law("甲法", Date::constant(2020, 1, 1), "甲甲。")], &mut |_| {}).unwrap();
+        shelf.look(today());
+        let tasks = shelf.tasks(State::Submitted).into_iter();
+        let made: Vec<Record> = tasks.filter(|record| task(record).matter == TaskMatter::RegulationChanged).collect();
+        let [made] = made.as_slice() else { panic!("one task: {made:?}") };
+        let clock = task(made).clock.clone().unwrap();
+        assert_eq!((clock.started, clock.length, clock.unit), (today(), days, set.unit));
+        let due = task(made).due.unwrap();
+        let working =
+            (1..).map(later).filter(|day| shelf.desk.calendar.is_working(*day)).nth(days as usize - 1).unwrap();
+        assert_eq!(due, working, "{days}");
+    }
+}
+
+/// P13 begins with it: a norm that a power rests on changes, and the office whose power it is has a task.
+#[test]
+fn a_law_that_an_item_of_a_list_rests_on_brings_a_task_to_its_office() {
+    let (shelf, record) = (shelf(), item());
     let old = [
         law("中华人民共和国甲法", Date::constant(2010, 1, 1), "甲。"),
         law("丙法", Date::constant(2010, 1, 1), "丙。"),

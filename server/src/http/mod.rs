@@ -48,7 +48,7 @@ use crate::{
     desk::Desk,
     meaning,
     naming::{self, Board},
-    reading::lists::{Lists, Shelf},
+    reading::lists::{Lists, Progress, Shelf},
     sharing::{Files, Reader},
     source::Proxies,
     store::{RecordStore, StoreError},
@@ -219,9 +219,27 @@ impl App {
         generation
     }
 
-    /// The lists of powers as a generation knows them. The first who asks for those of a new one has them looked up.
-    pub fn lists(&self, generation: &Generation) -> Result<Arc<Lists>, StoreError> {
-        self.lists.at(generation, &self.store, &self.desk.duty_stages)
+    /// The lists of powers as a generation knows them. The first who asks for those of a new one has them looked up; while many
+    /// are looked up for the first time, readers are told to come again.
+    pub fn lists(&self, generation: &Generation) -> Result<Arc<Lists>, Problem> {
+        let known = self.lists.at(generation, &self.store, &self.desk.duty_stages)?;
+        known.map_err(Problem::lists_not_ready)
+    }
+
+    /// Looks them up ahead of readers.
+    pub fn prepare_lists(&self, generation: &Generation) -> Result<(), StoreError> {
+        self.lists.read(generation, &self.store, &self.desk.duty_stages).map(drop)
+    }
+
+    /// As right after a start, with more records than anybody waits for where these are more than `awaited`.
+    #[cfg(test)]
+    pub fn forget_lists(&self, awaited: usize) {
+        self.lists.empty(awaited);
+    }
+
+    /// How far the first looking up has come, while it takes long.
+    pub fn lists_progress(&self) -> Option<Progress> {
+        self.lists.first_progress()
     }
 
     /// What offices share with each other, if they share anything.

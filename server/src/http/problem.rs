@@ -19,7 +19,7 @@ use crate::{
     desk::TaskError,
     naming::NamingError,
     query::SearchError,
-    reading::then::ThenError,
+    reading::{lists::Progress, then::ThenError},
     sharing::{NotAttached, ReadError, SharingError, tables::TableError},
     store::StoreError,
     workflow::WorkflowError,
@@ -143,6 +143,18 @@ impl Problem {
         let problem =
             Self::new(StatusCode::SERVICE_UNAVAILABLE, "/problems/not-ready", "索引还没有准备好", "请稍候再试");
         Self { retry_after: Some(5), ..problem }
+    }
+
+    /// What stands in lists is being held against the library for the first time since the start.
+    pub fn lists_not_ready(progress: Progress) -> Self {
+        let how_far = match progress {
+            Progress { of: 0, .. } => String::new(),
+            Progress { done, of } => format!("，已核对 {done} 条，共 {of} 条"),
+        };
+        let detail = format!("服务刚启动，正在把清单的依据逐条与法规库核对{how_far}。检索可以照常使用，请稍候再试");
+        let problem =
+            Self::new(StatusCode::SERVICE_UNAVAILABLE, "/problems/lists-not-ready", "清单还没有核对完", detail);
+        Self { retry_after: Some(10), ..problem }
     }
 
     /// A write failed, and the store takes none until it is opened again.

@@ -4,7 +4,10 @@ use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::{App, Problem};
+use crate::{
+    http::{App, Problem},
+    reading::lists::Progress,
+};
 
 #[derive(Serialize, ToSchema)]
 pub struct HealthReply {
@@ -18,6 +21,18 @@ pub struct ReadyReply {
     status: &'static str,
     /// 索引的编号。
     generation: u64,
+    /// 启动后清单的依据还在核对时，核对到哪里；清单的页面在此期间以 503 答复，其他照常。
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lists: Option<ListsProgress>,
+}
+
+/// 清单的核对。
+#[derive(Serialize, ToSchema)]
+pub struct ListsProgress {
+    /// 已核对的条数。
+    done: usize,
+    /// 要核对的条数。
+    of: usize,
 }
 
 /// 服务是否在运行。
@@ -35,7 +50,8 @@ pub async fn readyz(State(app): State<App>) -> Result<Json<ReadyReply>, Problem>
         return Err(Problem::read_only(Some(reason)));
     }
     let generation = app.generation()?;
-    Ok(Json(ReadyReply { status: "ready", generation: generation.number }))
+    let lists = app.lists_progress().map(|Progress { done, of }| ListsProgress { done, of });
+    Ok(Json(ReadyReply { status: "ready", generation: generation.number, lists }))
 }
 
 /// 供 Prometheus 采集的指标。

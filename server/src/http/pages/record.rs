@@ -1,6 +1,6 @@
 //! Pages of the kinds that have none of their own: all records of a kind, and one of them.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -30,7 +30,7 @@ use crate::{
         records::absent,
     },
     query::{Listed, listed},
-    reading::compare::RunKind,
+    reading::{compare::RunKind, lists::Lists},
     urls::encode,
 };
 
@@ -220,7 +220,10 @@ pub fn proposed(app: &App, generation: &Generation, record: &Record) -> Result<S
 }
 
 fn one_page(app: &App, generation: &Generation, kind: &'static Info, record: &Record) -> Result<OnePage, Problem> {
-    let lists = app.lists(generation)?;
+    let lists = match record.body.listed() {
+        Some(_) => app.lists(generation)?,
+        None => Arc::new(Lists::none()),
+    };
     let entry = record.body.entry().unwrap_or_default();
     let sites: Vec<Site> = entry.sites.iter().map(|site| Site::new(generation, site, true, &app.sources)).collect();
     let place = |p: &indexer::record::Provenance| {

@@ -117,6 +117,33 @@ async fn a_list_is_read_version_by_version_and_as_at_a_day() {
     assert_eq!(call(&site.app, html_of("/power-lists/999999")).await.0, StatusCode::NOT_FOUND);
 }
 
+/// Where there are many records, whoever comes right after a start is told to come again and holds nobody up; what stands in no
+/// list is there at once.
+#[tokio::test]
+async fn nobody_waits_for_the_first_looking_up_of_many_records() {
+    let power = item("甲场所许可", &[]);
+    let site = site_with(vec![power.clone(), item("乙场所许可", &[])]);
+    let generation = site.app.generation().unwrap();
+    let of_item = format!("/{}/{}", power.body.info().path, power.id);
+    site.app.forget_lists(1);
+    for address in [of_item.as_str(), &of_body(""), "/power-lists/520300", "/bases/520300"] {
+        let (status, headers, told) = call(&site.app, html_of(address)).await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{address}");
+        assert!(headers.contains_key(header::RETRY_AFTER) && told.contains("清单还没有核对完"), "{address}: {told}");
+    }
+    let search = format!("/search?q={}", encoded("甲场所许可"));
+    for address in ["/", search.as_str(), "/status", "/readyz"] {
+        assert_eq!(call(&site.app, html_of(address)).await.0, StatusCode::OK, "{address}");
+    }
+    site.app.prepare_lists(&generation).unwrap();
+    for address in [of_item.as_str(), &of_body(""), "/power-lists/520300", "/bases/520300"] {
+        page(&site.app, address).await;
+    }
+    // Few are looked up for who asks first.
+    site.app.forget_lists(2);
+    page(&site.app, "/power-lists/520300").await;
+}
+
 /// The index anew over what the store has now.
 fn rebuilt(site: &Site) {
     let dictionaries = Dictionaries::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../dictionaries")).unwrap();

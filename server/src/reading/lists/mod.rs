@@ -8,7 +8,10 @@ pub mod findings;
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use indexer::{
@@ -27,6 +30,9 @@ use crate::{
 const MAX_CHANGES: usize = 20_000;
 /// Works of law that changed, likewise.
 const MAX_WORKS: usize = 2_000;
+/// Records up to which the first who asks has all of them looked up and waits for it: the lists of six cities, some seconds. For
+/// more nobody waits, who would hold the turn of another reader.
+const MAX_AWAITED: usize = 20_000;
 
 /// A record of a list, or another one that cites norms.
 #[derive(Debug)]
@@ -113,13 +119,26 @@ pub struct Lists {
     same: OnceLock<HashMap<String, Vec<u32>>>,
 }
 
+/// How far the looking up has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    pub done: usize,
+    pub of: usize,
+}
+
 impl Lists {
+    /// For what stands in no list.
+    pub fn none() -> Self {
+        Self { generation: 0, upto: 0, norms: HashMap::new(), rows: Vec::new(), same: OnceLock::new() }
+    }
+
     /// Looks up what has changed since `before`, or everything.
     fn read(
         generation: &Generation,
         store: &RecordStore,
         stages: &HashMap<&'static str, Vec<String>>,
         before: Option<&Self>,
+        shelf: &Shelf,
     ) -> Result<Self, StoreError> {
         let bases = Bases::new(generation, store);
         let norms = norms(generation);
@@ -142,7 +161,9 @@ impl Lists {
                 ids
             }
         };
+        shelf.begun(ids.len());
         all.extend(side_by_side::each(&ids, |id| {
+            shelf.done.fetch_add(1, Ordering::Relaxed);
             let record = store.get(id)?.filter(|r| r.is_public() && is_looked_at(r.body.info()));
             Ok(record.map(|record| Arc::new(Row::of(&bases, stages, record))))
         })?);
@@ -247,26 +268,104 @@ fn touched(
 }
 
 /// Keeps the rows of the newest generation that was asked for.
-#[derive(Default)]
-pub struct Shelf(Mutex<Option<Arc<Lists>>>);
+pub struct Shelf {
+    /// [`MAX_AWAITED`], but for tests.
+    awaited: AtomicUsize,
+    kept: Mutex<Option<Arc<Lists>>>,
+    /// Held while rows are looked up.
+    turn: Mutex<()>,
+    done: AtomicUsize,
+    of: AtomicUsize,
+}
+
+impl Default for Shelf {
+    fn default() -> Self {
+        Self {
+            awaited: MAX_AWAITED.into(),
+            kept: Mutex::default(),
+            turn: Mutex::default(),
+            done: AtomicUsize::default(),
+            of: AtomicUsize::default(),
+        }
+    }
+}
 
 impl Shelf {
-    /// The rows as a generation knows them, or a later one. Whoever comes first looks them up; others wait for it.
+    /// As with fewer records and none looked up yet.
+    #[cfg(test)]
+    pub fn empty(&self, awaited: usize) {
+        self.awaited.store(awaited, Ordering::Relaxed);
+        *self.kept.lock().unwrap() = None;
+    }
+
+    /// The rows as a generation knows them, or a later one. Whoever comes first looks them up, others wait for it; but where
+    /// there are none yet and many records, how far that has come is told instead: see [`Self::read`].
     pub fn at(
         &self,
         generation: &Generation,
         store: &RecordStore,
         stages: &crate::desk::DutyStages,
-    ) -> Result<Arc<Lists>, StoreError> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(lists) = kept.as_ref().filter(|lists| lists.generation >= generation.number) {
-            return Ok(lists.clone());
+    ) -> Result<Result<Arc<Lists>, Progress>, StoreError> {
+        if let Some(lists) = self.kept_of(generation) {
+            return Ok(Ok(lists));
         }
-        let stages = by_sort(stages);
-        let lists = Arc::new(Lists::read(generation, store, &stages, kept.as_deref())?);
-        *kept = Some(lists.clone());
+        if self.newest().is_none() && are_more(store, self.awaited.load(Ordering::Relaxed))? {
+            return Ok(Err(self.progress()));
+        }
+        self.read(generation, store, stages).map(Ok)
+    }
+
+    /// The same however long it takes.
+    pub fn read(
+        &self,
+        generation: &Generation,
+        store: &RecordStore,
+        stages: &crate::desk::DutyStages,
+    ) -> Result<Arc<Lists>, StoreError> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lists) = self.kept_of(generation) {
+            return Ok(lists);
+        }
+        let before = self.newest();
+        let lists = Arc::new(Lists::read(generation, store, &by_sort(stages), before.as_deref(), self)?);
+        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(lists.clone());
         Ok(lists)
     }
+
+    /// How far the first looking up has come; `None` once there are rows, and where few records need none to wait.
+    pub fn first_progress(&self) -> Option<Progress> {
+        Some(self.progress())
+            .filter(|progress| progress.of > self.awaited.load(Ordering::Relaxed) && self.newest().is_none())
+    }
+
+    fn progress(&self) -> Progress {
+        Progress { done: self.done.load(Ordering::Relaxed), of: self.of.load(Ordering::Relaxed) }
+    }
+
+    fn begun(&self, of: usize) {
+        self.done.store(0, Ordering::Relaxed);
+        self.of.store(of, Ordering::Relaxed);
+    }
+
+    fn newest(&self) -> Option<Arc<Lists>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn kept_of(&self, generation: &Generation) -> Option<Arc<Lists>> {
+        self.newest().filter(|lists| lists.generation >= generation.number)
+    }
+}
+
+/// Whether there are more records to look up than so many.
+fn are_more(store: &RecordStore, most: usize) -> Result<bool, StoreError> {
+    let mut left = most + 1;
+    for kind in KINDS.iter().filter(|kind| is_looked_at(kind)) {
+        left -= store.count_listed(&List::Kind(kind.name), left)?;
+        if left == 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn by_sort(stages: &crate::desk::DutyStages) -> HashMap<&'static str, Vec<String>> {
