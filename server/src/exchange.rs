@@ -101,9 +101,9 @@ pub fn changes<'g>(
         if store.last_public_change(&id)? != Some(number) {
             continue;
         }
-        let Some(record) = store.get_revision(&id, revision)?.filter(|r| r.body.is_for_the_public()) else { continue };
+        let Some(record) = store.get_revision(&id, revision)?.filter(|r| r.body.info().is_public()) else { continue };
         let kind = record.body.kind();
-        let state = if record.state == State::Published { State::Published } else { State::Withdrawn };
+        let state = if record.is_public() { State::Published } else { State::Withdrawn };
         let record = (with_records && state == State::Published).then_some(record);
         bytes += record.as_ref().map_or(0, size);
         let effect = record.as_ref().and_then(|record| Effect::of(catalogue, &record.id));
@@ -171,7 +171,7 @@ pub fn dump(
         return Ok(());
     }
     let ended = store.each_of(kind.name, &mut |record| {
-        if record.state != State::Published {
+        if !record.is_public() {
             return Ok(());
         }
         let effect = Effect::of(catalogue, &record.id);

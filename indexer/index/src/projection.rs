@@ -15,8 +15,8 @@ use super::{
     stored, survey,
 };
 use record::{
-    Article, ArticleNumber, Body, BodyLevel, Category, Date, Division, DivisionCode, DivisionLevel, Entry, Info,
-    Institution, Record, Regulation, RegulationLevel, Status, Succession, WebName,
+    Article, ArticleNumber, Body, BodyLevel, Category, Date, Division, DivisionCode, DivisionLevel, Entry, Institution,
+    Record, Regulation, RegulationLevel, Status, Succession, WebName,
 };
 use text::{Pipeline, dictionaries::Dictionaries};
 
@@ -97,7 +97,7 @@ impl Projection<'_> {
             Body::Division(d) => Some(self.division(d)),
             // People look for a Chinese name by its words; a Latin one is read as an address.
             Body::WebName(w) => w.is_chinese().then(|| self.web_name(&record.id, w)),
-            body => body.entry().map(|entry| self.listed(&record.id, body.info(), entry)),
+            body => body.entry().map(|entry| self.listed(record, entry)),
         }
     }
 
@@ -278,8 +278,9 @@ impl Projection<'_> {
         doc
     }
 
-    fn listed(&self, id: &str, kind: &Info, entry: Entry) -> TantivyDocument {
+    fn listed(&self, record: &Record, entry: Entry) -> TantivyDocument {
         let f = self.directory;
+        let (id, kind) = (record.id.as_str(), record.body.info());
         let mut doc = TantivyDocument::default();
         doc.add_text(f.id, id);
         doc.add_u64(f.kind, doc_kind(kind));
@@ -306,6 +307,9 @@ impl Projection<'_> {
         let division = entry.division.as_ref().unwrap_or(&nation);
         let level = BodyLevel::ALL.iter().position(|l| *l == BodyLevel::of(division)).unwrap_or_default();
         self.add_place(&mut doc, division.as_str(), level as u64);
+        // Offices find it on the line of this one too.
+        let line = Some(record.body.shared_on()).filter(|line| record.body.is_shared() && line != division);
+        line.into_iter().for_each(|line| doc.add_text(f.division, line.as_str()));
         let entry = DirectoryEntry::Listed { id: id.to_owned(), of: kind.name.to_owned(), entry: Box::new(entry) };
         self.add_entry(&mut doc, &entry);
         doc

@@ -34,6 +34,8 @@ pub struct Info {
     /// Name in addresses, in the plural: `institutions`. Pages lie below it, dumps and tables are called by it.
     pub path: &'static str,
     pub audience: Audience,
+    /// Whether some of its records are for offices alone, though the kind is public: see [`Kind::audience`].
+    pub narrows: bool,
     /// Whether the general form, page and place in the directory serve it; other kinds have their own.
     pub general: bool,
     /// Whether pages lead to it from everywhere; parts of what another kind leads to need none of that.
@@ -48,12 +50,12 @@ impl Info {
         self.audience == Audience::Public
     }
 
-    /// Whether an audience searches and reads its published records. What offices exchange about their work (submissions,
+    /// Whether an audience searches and reads published records of it, all or [some](Kind::audience). What offices exchange about their work (submissions,
     /// suggestions of readers) has pages and rules of its own.
     pub fn is_searched_by(&self, audience: Audience) -> bool {
         match audience {
             Audience::Public => self.is_public(),
-            Audience::Offices => self.audience == audience && self.general,
+            Audience::Offices => (self.audience == audience || self.narrows) && self.general,
             Audience::Service => false,
         }
     }
@@ -90,6 +92,8 @@ pub trait Kind: Sized + 'static {
     const LABEL: &'static str;
     const PATH: &'static str;
     const AUDIENCE: Audience;
+    /// Whether [`audience`](Self::audience) differs from record to record.
+    const NARROWS: bool = false;
     const GENERAL: bool = false;
     const VERSIONS: bool = false;
     const MENU: bool = true;
@@ -100,6 +104,16 @@ pub trait Kind: Sized + 'static {
 
     /// The division that it belongs to; `None` for the nation, and where only another record tells.
     fn division(&self) -> Option<&DivisionCode>;
+
+    /// Who may see this record at all.
+    fn audience(&self) -> Audience {
+        Self::AUDIENCE
+    }
+
+    /// The division on whose line offices may read it, where it is for them; `None`: the nation's, on which they all are.
+    fn shared_on(&self) -> Option<DivisionCode> {
+        self.division().cloned()
+    }
 
     /// What the general form begins with where there is no record; `None` for kinds with a form of their own.
     fn blank() -> Option<Self> {

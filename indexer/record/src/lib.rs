@@ -123,9 +123,9 @@ impl Record {
         self.is_shown_to(Audience::Public)
     }
 
-    /// Whether an audience may find and read it. Which offices, [`Record::division`] tells.
+    /// Whether an audience may find and read it. Which offices, [`Body::shared_on`] tells.
     pub fn is_shown_to(&self, audience: Audience) -> bool {
-        self.state == State::Published && self.body.info().is_searched_by(audience)
+        self.state == State::Published && self.body.audience() == audience && self.body.info().is_searched_by(audience)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where each thing stands on this site: the one place that makes paths of its pages.
 
-use indexer::record::{Audience, Body, Info, Record};
+use indexer::record::{Body, Info, Record};
 
 /// A value for a query string or a part of a path.
 pub fn encode(value: &str) -> String {
@@ -86,8 +86,8 @@ pub fn shared(id: &str) -> String {
 pub fn record_url(record: &Record) -> String {
     match &record.body {
         Body::WebName(w) => check(&w.name),
-        body if body.info().is_public() => self::record(body.info(), &record.id),
-        body if body.info().is_searched_by(Audience::Offices) => shared(&record.id),
+        body if body.is_for_the_public() => self::record(body.info(), &record.id),
+        body if body.is_shared() => shared(&record.id),
         _ => "/".to_owned(),
     }
 }

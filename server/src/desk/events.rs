@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexer::{
     record::{
-        Body, DivisionCode, DocumentKind, Institution, NameStatus, Record, Regulation, Status, TaskMatter, TaskOrigin,
-        TaskRecord, WebName, work_reference,
+        Audience, Body, DivisionCode, DocumentKind, Institution, NameStatus, Record, Regulation, Status, TaskMatter,
+        TaskOrigin, TaskRecord, WebName, work_reference,
     },
     text::quoted_titles,
     web_name::below,
@@ -370,7 +370,9 @@ impl Pending<'_> {
 /// Whether a record is one that somebody still has to look after.
 pub(super) fn is_in_use(record: &Record) -> bool {
     let gone = |status| matches!(status, Status::Repealed | Status::Superseded);
-    record.is_public() && !matches!(&record.body, Body::Regulation(r) if r.stated_status.is_some_and(gone))
+    // Schemes that offices alone read are looked after as those are that everybody reads.
+    let shown = record.is_public() || record.body.info().narrows && record.is_shown_to(Audience::Offices);
+    shown && !matches!(&record.body, Body::Regulation(r) if r.stated_status.is_some_and(gone))
 }
 
 /// An institution that is gone, called otherwise, or at other addresses.

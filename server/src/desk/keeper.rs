@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use indexer::record::{Audience, Body, Date, DivisionCode, Record, Reminder, State, TaskMatter, TaskOrigin};
+use indexer::record::{Body, Date, DivisionCode, Record, Reminder, State, TaskMatter, TaskOrigin};
 
 use super::{
     Desk, LimitKey, Pending, as_task,
@@ -154,7 +154,7 @@ fn follow_changes(store: &RecordStore, desk: &Desk) -> Result<(), StoreError> {
     let mut tasks = Pending::new(store, desk);
     for (_, id, revision) in changes.iter().filter(|(_, id, _)| !is_task(id)) {
         let Some(after) = store.get_revision(id, *revision)? else { continue };
-        if after.body.is_for_the_public() || after.body.info().is_searched_by(Audience::Offices) {
+        if after.body.is_for_the_public() || after.body.is_shared() {
             let before = store.get_revision(id, revision - 1)?;
             tasks.changed_from(before.as_ref(), &after, *revision)?;
         }

@@ -340,7 +340,7 @@ impl<'a> Pending<'a> {
     /// Ends what a record's change settles: the request to confirm it, and its part in what was to be looked at. `record` is
     /// as it will be written.
     pub fn settle(&mut self, record: &Record) -> Result<(), StoreError> {
-        if !record.body.is_for_the_public() {
+        if !record.body.is_for_the_public() && !record.body.is_shared() {
             return Ok(());
         }
         for (_, id) in self.store.list(&List::TasksAbout(&record.id), None, MAX_OF_A_RECORD)? {

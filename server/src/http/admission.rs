@@ -2,14 +2,14 @@
 //! once. A short queue is what keeps an accepted request fast: at the limit of what the machine can do, every place in
 //! the queue is time that all behind it wait.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use tokio::{
-    sync::{Semaphore, SemaphorePermit},
+    sync::{OwnedSemaphorePermit, Semaphore},
     time::timeout,
 };
 
-use super::Problem;
+use super::{Problem, aside::aside};
 
 /// Requests waiting for each that is worked on. A search takes 4 ms of one core on the average: two cores make 450 a
 /// second, so that the last of 4 × 5 waiting ones has its turn after 45 ms. More would only wait longer, and fewer could
@@ -21,25 +21,39 @@ const MAX_WAIT: Duration = Duration::from_millis(60);
 
 pub struct Admission {
     /// For all who are inside, waiting or at work.
-    places: Semaphore,
-    at_work: Semaphore,
+    places: Arc<Semaphore>,
+    at_work: Arc<Semaphore>,
 }
 
 /// A turn; given back when dropped.
-pub struct Permit<'t> {
-    _at_work: SemaphorePermit<'t>,
-    _place: SemaphorePermit<'t>,
+pub struct Permit {
+    _at_work: OwnedSemaphorePermit,
+    _place: OwnedSemaphorePermit,
 }
 
 impl Admission {
     pub fn new(at_once: usize) -> Self {
-        Self { places: Semaphore::new(at_once * (1 + WAITING_PER_SEARCH)), at_work: Semaphore::new(at_once) }
+        let places = Semaphore::new(at_once * (1 + WAITING_PER_SEARCH));
+        Self { places: Arc::new(places), at_work: Arc::new(Semaphore::new(at_once)) }
+    }
+
+    /// Does work in a turn of its own. The turn lasts as long as the work, which goes on whoever stops waiting for it.
+    pub async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let turn = self.take().await?;
+        aside(move || {
+            let _turn = turn;
+            work()
+        })
+        .await
     }
 
     /// Waits for a turn, in the order of coming; [`Problem::busy`] where the queue is full or does not move.
-    pub async fn take(&self) -> Result<Permit<'_>, Problem> {
-        let place = self.places.try_acquire().map_err(|_| Problem::busy())?;
-        match timeout(MAX_WAIT, self.at_work.acquire()).await {
+    pub async fn take(&self) -> Result<Permit, Problem> {
+        let place = self.places.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
+        match timeout(MAX_WAIT, self.at_work.clone().acquire_owned()).await {
             Ok(at_work) => Ok(Permit { _at_work: at_work?, _place: place }),
             Err(_) => Err(Problem::busy()),
         }
@@ -79,5 +93,26 @@ mod tests {
         assert!(held.is_ok());
         let refused = others.remove(0).await;
         assert!(refused.is_err() && begun.elapsed() >= MAX_WAIT, "{:?}", begun.elapsed());
+    }
+
+    #[tokio::test]
+    async fn work_that_nobody_waits_for_any_more_keeps_its_turn_until_it_ends() {
+        let turns = Admission::new(1);
+        let (begun, has_begun) = std::sync::mpsc::channel();
+        let (end, may_end) = std::sync::mpsc::channel::<()>();
+        let work = move || {
+            begun.send(()).unwrap();
+            Ok(drop(may_end.recv()))
+        };
+        let mut waits = Box::pin(turns.work(work));
+        assert!(is_pending(waits.as_mut()).await);
+        has_begun.recv().unwrap();
+        drop(waits);
+        assert!(turns.take().await.is_err(), "the work goes on");
+        end.send(()).unwrap();
+        let mut free = turns.take().await;
+        while free.is_err() {
+            free = turns.take().await;
+        }
     }
 }

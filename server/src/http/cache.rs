@@ -16,7 +16,7 @@ use axum::{
 use indexer::index::Generation;
 use sha2::{Digest, Sha256};
 
-use super::{App, Problem, aside::aside, og, wanted::Lack};
+use super::{App, Problem, og, wanted::Lack};
 
 /// What the caller already has (`If-None-Match`) and how it takes the rest (`Accept-Encoding`).
 pub struct Known {
@@ -284,15 +284,15 @@ async fn run(
     address: Option<String>,
     make: impl FnOnce(&App, &Generation) -> Result<Rendered, Problem> + Send + 'static,
 ) -> Result<Rendered, Problem> {
-    let _turn = app.admission.take().await?;
-    let app = app.clone();
-    aside(move || {
-        let rendered = og::making(app.public_base.as_deref(), address.as_deref(), || make(&app, &generation))?;
+    let shared = app.clone();
+    let work = move || {
+        let base = shared.public_base.as_deref();
+        let rendered = og::making(base, address.as_deref(), || make(&shared, &generation))?;
         // Compressed here and kept: where answers are sent, it would hold up all others.
         rendered.encoded(encoding);
         Ok(rendered)
-    })
-    .await
+    };
+    app.admission.work(work).await
 }
 
 #[cfg(test)]

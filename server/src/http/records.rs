@@ -55,7 +55,7 @@ pub fn find_shared(app: &App, actor: &Actor, id: &str) -> Result<(Record, Divisi
     let none = || Problem::not_found("没有这份内部资料，或者它不在本机构的查阅范围内");
     let record = app.store.get(id)?.filter(|record| record.is_shown_to(Audience::Offices)).ok_or_else(none)?;
     let division = record.body.division().cloned().unwrap_or_else(DivisionCode::nation);
-    access::may(Some(actor), Act::Consult, &Subject::of(&division)).map_err(|_| none())?;
+    access::may(Some(actor), Act::Consult, &Subject::of(&record.body.shared_on())).map_err(|_| none())?;
     Ok((record, division))
 }
 

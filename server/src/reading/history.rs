@@ -12,6 +12,15 @@ pub fn find(store: &RecordStore, id: &str) -> Result<Option<(Record, Vec<Revisio
     let Some(record) = store.get(id)?.filter(|r| r.body.is_for_the_public()) else { return Ok(None) };
     let mut seen = false;
     let mut revisions = store.revisions(id)?;
+    if record.body.info().narrows {
+        // What was between offices at a time stays between them.
+        let mut public = Vec::with_capacity(revisions.len());
+        for info in revisions {
+            let past = store.get_revision(id, info.revision)?;
+            public.extend(past.filter(|past| past.body.is_for_the_public()).map(|_| info));
+        }
+        revisions = public;
+    }
     revisions.retain(|info| {
         // Its end, where it was withdrawn after it had been seen.
         let shown = info.state == State::Published || seen && info.state == State::Withdrawn;

@@ -16,6 +16,7 @@ use indexer::{
     },
 };
 
+use super::schemes::{MaySee, is_read_by};
 use crate::{
     desk::{self, as_task},
     query::{
@@ -129,6 +130,7 @@ pub struct Looked<'a> {
     pub division: &'a DivisionCode,
     pub day: Date,
     pub counts: &'a Counts,
+    pub may_see: MaySee<'a>,
     /// Whether the reader may see the tasks of a division.
     pub may_read: &'a dyn Fn(&DivisionCode) -> bool,
 }
@@ -168,6 +170,9 @@ impl Looked<'_> {
         let mut records: BTreeMap<&'static str, Few> = BTreeMap::new();
         if let Some(id) = id {
             for record in desk::resting_on(self.store, id)?.0 {
+                if !is_read_by(&record, self.may_see) {
+                    continue;
+                }
                 match record.body.kind() {
                     staffing::EVENT => {}
                     staffing::SCHEME => schemes.extend(self.store.get(&record.id)?),

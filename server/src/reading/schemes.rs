@@ -1,7 +1,7 @@
 //! Schemes of organization from the store, and two of them duty by duty in words.
 
 use indexer::record::{
-    Body, DivisionCode, Kind as _, Record,
+    Audience, Body, DivisionCode, Kind as _, Record,
     comparison::{self, DutyChange, Held, Territory, in_force, redline},
     kind_named,
     kinds::institution_event::{Happening, names_out_of_time},
@@ -20,6 +20,19 @@ use crate::{
 /// Schemes that one page looks through: those of a province, within some seconds of reading.
 pub const MAX_READ: usize = 5_000;
 
+/// Whether somebody sees what offices share on the line of a division.
+pub type MaySee<'a> = &'a dyn Fn(&DivisionCode) -> bool;
+
+/// Whoever has no account sees nothing of it.
+pub fn the_public(_: &DivisionCode) -> bool {
+    false
+}
+
+/// Whether somebody reads a record: it is public, or shared where they see it.
+pub fn is_read_by(record: &Record, may_see: MaySee<'_>) -> bool {
+    record.is_public() || record.is_shown_to(Audience::Offices) && may_see(&record.body.shared_on())
+}
+
 /// Published schemes.
 #[derive(Default)]
 pub struct Schemes {
@@ -29,11 +42,15 @@ pub struct Schemes {
 }
 
 impl Schemes {
-    /// The published schemes that are wanted.
-    pub fn read(store: &RecordStore, wanted: impl Fn(&Held<'_>) -> bool) -> Result<Self, StoreError> {
+    /// The published schemes that are wanted, of those that somebody reads.
+    pub fn read(
+        store: &RecordStore,
+        may_see: MaySee<'_>,
+        wanted: impl Fn(&Held<'_>) -> bool,
+    ) -> Result<Self, StoreError> {
         let mut all = Self::default();
         store.each_of::<StoreError>(staffing::SCHEME, &mut |record| {
-            if !record.is_public() || !Held::of(&record).is_some_and(|held| wanted(&held)) {
+            if !is_read_by(&record, may_see) || !Held::of(&record).is_some_and(|held| wanted(&held)) {
                 return Ok(());
             }
             match all.records.len() < MAX_READ {
@@ -45,8 +62,8 @@ impl Schemes {
         Ok(all)
     }
 
-    pub fn of_division(store: &RecordStore, division: &DivisionCode) -> Result<Self, StoreError> {
-        Self::read(store, |held| held.scheme.division() == Some(division))
+    pub fn of_division(store: &RecordStore, may_see: MaySee<'_>, division: &DivisionCode) -> Result<Self, StoreError> {
+        Self::read(store, may_see, |held| held.scheme.division() == Some(division))
     }
 
     pub fn held(&self) -> Vec<Held<'_>> {
@@ -64,6 +81,9 @@ pub fn of_one_body(a: &Held<'_>, b: &Held<'_>) -> bool {
 
 /// The page of a scheme.
 pub fn url(held: &Held<'_>) -> String {
+    if held.scheme.audience() != Audience::Public {
+        return urls::shared(held.id);
+    }
     kind_named(staffing::SCHEME).map(|kind| urls::record(kind, held.id)).unwrap_or_default()
 }
 
@@ -71,6 +91,11 @@ pub fn url(held: &Held<'_>) -> String {
 pub fn comparison_url(old: &str, new: &str) -> String {
     let path = kind_named(staffing::SCHEME).map_or("", |kind| kind.path);
     format!("/{path}/compare?old={}&new={}", urls::encode(old), urls::encode(new))
+}
+
+/// The same for offices, with those that they share.
+pub fn shared_comparison_url(old: &str, new: &str) -> String {
+    format!("/console/schemes/compare?old={}&new={}", urls::encode(old), urls::encode(new))
 }
 
 /// A duty of one scheme beside that of another.

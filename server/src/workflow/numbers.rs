@@ -3,9 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use indexer::record::{
-    Audience, Body, Concern, DivisionCode, KINDS, Record, kinds::staffing_scheme::tells_staffing, staffing,
-};
+use indexer::record::{Audience, Body, Concern, DivisionCode, KINDS, Record, kinds::staffing_scheme::tells_staffing};
 
 use crate::store::{RecordStore, StoreError};
 
@@ -65,6 +63,5 @@ fn kept_back(store: &RecordStore, division: &DivisionCode) -> Result<BTreeSet<St
     for kind in KINDS.iter().filter(counts) {
         store.each_of(kind.name, &mut take)?;
     }
-    store.each_of(staffing::SCHEME, &mut take)?;
     Ok(names)
 }

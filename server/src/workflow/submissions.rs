@@ -185,7 +185,7 @@ pub fn withdrawal(
     grounds: Grounds<'_>,
 ) -> Result<Record, WorkflowError> {
     let current = store.get(id)?.filter(is_shown).ok_or(WorkflowError::Unknown)?;
-    let consults = || access::may(Some(who), Act::Consult, &Subject::of(&division_of(&current))).is_ok();
+    let consults = || access::may(Some(who), Act::Consult, &Subject::of(&current.body.shared_on())).is_ok();
     if !current.is_public() && !consults() {
         return Err(WorkflowError::Unknown);
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AttachedFile, DivisionCode, RegulationLevel, Website,
+    AttachedFile, Audience, DivisionCode, RegulationLevel, Website,
     attached_file::COLUMN,
     kind::{Column, Entry, Fault, Info, Kind, Mend, Planned, Shape, Values, Vouched, Word, columns},
     lists::ListRow,
@@ -28,6 +28,7 @@ macro_rules! kinds {
                 label: <$module::$kind as Kind>::LABEL,
                 path: <$module::$kind as Kind>::PATH,
                 audience: <$module::$kind as Kind>::AUDIENCE,
+                narrows: <$module::$kind as Kind>::NARROWS,
                 general: <$module::$kind as Kind>::GENERAL,
                 menu: <$module::$kind as Kind>::MENU,
                 versions: <$module::$kind as Kind>::VERSIONS,
@@ -52,6 +53,17 @@ macro_rules! kinds {
             /// The division that it belongs to; `None` for the nation, and where only another record tells.
             pub fn division(&self) -> Option<&DivisionCode> {
                 match self { $(Self::$kind(body) => body.division()),* }
+            }
+
+            /// Who may see it at all.
+            pub fn audience(&self) -> Audience {
+                match self { $(Self::$kind(body) => body.audience()),* }
+            }
+
+            /// The division on whose line offices may read it, where it is for them.
+            pub fn shared_on(&self) -> DivisionCode {
+                let line = match self { $(Self::$kind(body) => body.shared_on()),* };
+                line.unwrap_or_else(DivisionCode::nation)
             }
 
             /// The values of a column, by its place among the kind's columns.
@@ -194,10 +206,14 @@ kinds! {
 }
 
 impl Body {
-    /// Whether records of this kind are for the public at all. Those between readers, offices and the service never are,
-    /// whatever their state.
+    /// Whether it is for the public at all. What is between readers, offices and the service never is, whatever its state.
     pub fn is_for_the_public(&self) -> bool {
-        self.info().is_public()
+        self.audience() == Audience::Public
+    }
+
+    /// Whether offices share it with each other and not with the public: they search and read it.
+    pub fn is_shared(&self) -> bool {
+        self.audience() == Audience::Offices && self.info().general
     }
 
     /// Whether records of this kind may have files beside their text.

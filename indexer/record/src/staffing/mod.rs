@@ -10,6 +10,7 @@ mod mark;
 mod measure;
 pub mod of_body;
 mod unit;
+mod visibility;
 
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ pub use headcount::{Headcount, Leadership, Part, StaffKind, counted, leadership}
 pub use mark::{Mark, MarkStyle, mark};
 pub use measure::Measure;
 pub use unit::Unit;
+pub use visibility::Visibility;
 
 use super::Values;
 

@@ -152,10 +152,10 @@ pub async fn compare(
     Path((id, old, new)): Path<(String, String, String)>,
 ) -> Result<Response, Problem> {
     // Comparing long texts is work as a search is.
-    let shared = app.clone();
-    let _turn = shared.admission.take().await?;
+    let turn = app.admission.take().await?;
     let generation = app.generation()?;
     reply(move || {
+        let _turn = turn;
         let (record, revisions) = find(&app.store, &id)?.ok_or_else(none)?;
         if !record.is_public() {
             return Err(Problem::not_found("这条记录已经撤回，不再显示它的内容"));

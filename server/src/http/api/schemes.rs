@@ -103,7 +103,7 @@ pub async fn compare_schemes(
         let none = || Problem::not_found("没有这份三定规定");
         let (before, after) = (Held::of(&old).ok_or_else(none)?, Held::of(&new).ok_or_else(none)?);
         let beside = match schemes::of_one_body(&before, &after) {
-            true => Schemes::of_division(&app.store, &after.scheme.division)?,
+            true => Schemes::of_division(&app.store, &schemes::the_public, &after.scheme.division)?,
             false => Schemes::default(),
         };
         let redline = schemes::compare(&old, &new, &beside).ok_or_else(none)?;

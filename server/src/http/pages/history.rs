@@ -129,9 +129,8 @@ pub async fn compare(
     let (old, new) = (number(&old)?, number(&new)?);
     // Comparing long texts is work as a search is.
     let shared = app.clone();
-    let _turn = shared.admission.take().await?;
     let generation = app.generation()?;
-    let page = aside(move || {
+    let page = shared.admission.work(move || {
         let (record, revisions) = find(&app.store, &id)?.ok_or_else(none)?;
         if !record.is_public() {
             return Err(Problem::not_found("这条记录已经撤回，不再显示它的内容"));

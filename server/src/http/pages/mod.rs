@@ -38,7 +38,7 @@ mod validate;
 mod view;
 
 pub use feeds::is_host;
-pub use schemes::find as find_scheme;
+pub use schemes::{Asked as SchemesAsked, find as find_scheme};
 
 use askama::Template;
 use axum::{

@@ -26,7 +26,7 @@ use crate::{
     reading::{
         compare::RunKind,
         facts::Pair,
-        schemes::{self, DutyRow, Redline, Schemes, comparison_url, of_one_body},
+        schemes::{self, DutyRow, MaySee, Redline, Schemes, comparison_url, is_read_by, of_one_body, the_public},
     },
 };
 
@@ -72,8 +72,14 @@ impl Side {
 
 /// A published scheme.
 pub fn find(app: &App, id: &str) -> Result<Record, Problem> {
+    find_read(app, id, &the_public)
+}
+
+/// A published scheme that somebody reads; else it is as if it were not there.
+fn find_read(app: &App, id: &str, may_see: MaySee<'_>) -> Result<Record, Problem> {
     let kind = kind_named(staffing::SCHEME).map_or("", |kind| kind.label);
-    let record = app.store.get(id)?.filter(Record::is_public).filter(|record| Held::of(record).is_some());
+    let record =
+        app.store.get(id)?.filter(|record| is_read_by(record, may_see)).filter(|record| Held::of(record).is_some());
     record.ok_or_else(|| absent(app, id, kind))
 }
 
@@ -95,27 +101,55 @@ pub async fn compare(
     uri: Uri,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    let params = Params::of_page(raw.as_deref(), &["old", "new", "all"])?;
-    let id = |name: &str| params.get(name).map(str::to_owned);
-    let all = params.flag("all")?;
-    let detail = "new 应为一份三定规定的编号：请从机构页面的“对照”进入";
-    let new = id("new").ok_or_else(|| Problem::bad_parameter("new", detail))?;
-    let old = id("old").filter(|old| *old != new);
+    let asked = Asked::read(&Params::of_page(raw.as_deref(), &["old", "new", "all"])?)?;
     answer(&app, &known, uri.to_string(), move |app, generation| {
-        let new = find(app, &new)?;
-        let old = old.map(|old| find(app, &old)).transpose()?;
-        html(&page(app, generation, old.as_ref(), &new, all)?)
+        html(&asked.page(app, generation, &the_public, comparison_url)?)
     })
     .await
 }
 
-fn page(app: &App, generation: &Generation, old: Option<&Record>, new: &Record, all: bool) -> Result<Page, Problem> {
+/// What is asked for: the ids of the schemes, and whether what stays is shown too.
+pub struct Asked {
+    old: Option<String>,
+    new: String,
+    all: bool,
+}
+
+impl Asked {
+    pub fn read(params: &Params) -> Result<Self, Problem> {
+        let id = |name: &str| params.get(name).map(str::to_owned);
+        let detail = "new 应为一份三定规定的编号：请从机构页面的“对照”进入";
+        let new = id("new").ok_or_else(|| Problem::bad_parameter("new", detail))?;
+        Ok(Self { old: id("old").filter(|old| *old != new), new, all: params.flag("all")? })
+    }
+
+    /// The page for somebody; `url` is where it lies for them, by the older one's id and the newer's.
+    pub fn page(
+        &self,
+        app: &App,
+        generation: &Generation,
+        may_see: MaySee<'_>,
+        url: fn(&str, &str) -> String,
+    ) -> Result<impl Template + use<>, Problem> {
+        let new = find_read(app, &self.new, may_see)?;
+        let old = self.old.as_ref().map(|old| find_read(app, old, may_see)).transpose()?;
+        page((app, generation), (old.as_ref(), &new), self.all, may_see, url)
+    }
+}
+
+fn page(
+    (app, generation): (&App, &Generation),
+    (old, new): (Option<&Record>, &Record),
+    all: bool,
+    may_see: MaySee<'_>,
+    url: fn(&str, &str) -> String,
+) -> Result<Page, Problem> {
     let none = || Problem::not_found("没有这份三定规定");
     let after = Held::of(new).ok_or_else(none)?;
     let before = old.and_then(Held::of);
     let own_key = key(generation, &after);
     // One reading serves the choice and the tracing of what is gone.
-    let read = Schemes::read(&app.store, |held| {
+    let read = Schemes::read(&app.store, may_see, |held| {
         held.scheme.division == after.scheme.division || own_key.is_some() && key(generation, held) == own_key
     })?;
     let mut known = read.held();
@@ -136,11 +170,10 @@ fn page(app: &App, generation: &Generation, old: Option<&Record>, new: &Record, 
     let count = |change: DutyChange| rows.iter().filter(|row| row.change == change).count();
     let counts =
         DutyChange::ALL.into_iter().map(|change| (change.label(), count(change))).filter(|(_, n)| *n > 0).collect();
-    let address =
-        |old: &str, new: &str, all: bool| format!("{}{}", comparison_url(old, new), if all { "&all=1" } else { "" });
+    let address = |old: &str, new: &str, all: bool| format!("{}{}", url(old, new), if all { "&all=1" } else { "" });
     Ok(Page {
         q: String::new(),
-        action: comparison_url("", "").split('?').next().unwrap_or_default().to_owned(),
+        action: url("", "").split('?').next().unwrap_or_default().to_owned(),
         counts,
         rows: rows.into_iter().filter(|row| all || row.change != DutyChange::Same).collect(),
         others: others.into_iter().filter(|pair| all || pair.changed).collect(),

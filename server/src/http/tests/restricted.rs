@@ -1,5 +1,6 @@
-//! Numbers of staff that are not for the public, of random bodies in random divisions, before random people: nobody off the
-//! line of a number's division meets it anywhere, and everybody on it does.
+//! What is not for the public, numbers of staff and whole schemes of organization, of random bodies in random divisions,
+//! before random people: nobody off the line of its division meets it anywhere, and everybody on it does. What the whole
+//! system may read is on the line of the nation.
 //!
 //! `GUANSOU_RESTRICTED_ROUNDS` sets how many worlds are made (`make soak`: 40).
 
@@ -30,12 +31,50 @@ fn rounds() -> usize {
     std::env::var("GUANSOU_RESTRICTED_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(ROUNDS)
 }
 
-/// A number that stands nowhere else, and where of its record.
+/// A number that stands nowhere else, the division on whose line it may be met, and its record.
 #[derive(Debug, Clone)]
 struct Kept {
     number: String,
-    division: &'static str,
+    line: &'static str,
     record: Record,
+}
+
+/// Places of a number in a record of counts.
+const IN_COUNTS: usize = 7;
+/// What schemes are shown to, and where in them the number stands.
+const IN_SCHEMES: [(&str, &str); 8] = [
+    ("本地区", "duties"),
+    ("本地区", "title"),
+    ("本地区", "clauses"),
+    ("本地区", "units"),
+    ("本地区", "staffing"),
+    ("本地区", "note"),
+    ("系统内", "duties"),
+    ("系统内", "staffing"),
+];
+
+/// A scheme that holds a number and is not for the public.
+fn scheme(number: &str, (id, name): (&str, &str), division: &str, (visibility, column): (&str, &str)) -> Record {
+    let title = format!("{name}{}内设机构规定", if column == "title" { number } else { "" });
+    let document = format!("甲编办〔20{}〕{}号", &number[..2], if column == "title" { "1" } else { "2" });
+    let text = match column {
+        "duties" => format!("（一）负责示例{number}号档案管理。\n（二）完成交办的其他任务。"),
+        "clauses" => format!("第一条　示例{number}号。"),
+        "units" => format!("（一）示例{number}科：负责示例工作。"),
+        "staffing" => format!("行政编制{number}名"),
+        _ => format!("示例{number}"),
+    };
+    let mut columns = vec![
+        ("title", title.as_str()),
+        ("institution_name", name),
+        ("institution_id", id),
+        ("division", division),
+        ("document_number", document.as_str()),
+        ("effective", "2019-04-01"),
+        ("visibility", visibility),
+    ];
+    columns.extend(Some((column, text.as_str())).filter(|_| column != "title"));
+    record(staffing::SCHEME, &columns)
 }
 
 /// The `at`th number of a world: six digits that begin with its place, so that no two are one another's.
@@ -43,6 +82,11 @@ fn kept(at: usize, (tail, body, division, place): (u32, usize, usize, usize)) ->
     let number = format!("{}{:04}", 73 + at, tail);
     let (id, name) = BODIES[body];
     let division = DIVISIONS[division];
+    if let Some(kept) = place.checked_sub(IN_COUNTS) {
+        let record = scheme(&number, BODIES[body], division, IN_SCHEMES[kept]);
+        let line = if IN_SCHEMES[kept].0 == "系统内" { "000000" } else { division };
+        return Kept { number, line, record };
+    }
     let (title, day) = (format!("{name}编制数第{at}次"), format!("20{:02}-12-31", 10 + at));
     let staff = format!("行政编制{number}名");
     let posts = format!("副局长{number}名");
@@ -65,15 +109,15 @@ fn kept(at: usize, (tail, body, division, place): (u32, usize, usize, usize)) ->
         ("as_of", day.as_str()),
         put,
     ];
-    Kept { record: record(staffing::COUNT, &columns), number, division }
+    Kept { record: record(staffing::COUNT, &columns), number, line: division }
 }
 
 /// Everything that a person may ask where a number could stand.
 fn asked(all: &[Kept]) -> Vec<String> {
-    let path = kind_named(staffing::COUNT).unwrap().path;
+    let paths = [staffing::COUNT, staffing::SCHEME].map(|kind| kind_named(kind).unwrap().path);
     let mut wanted: Vec<String> = Vec::new();
     for Kept { number, record, .. } in all {
-        let id = &record.id;
+        let (id, path) = (&record.id, record.body.info().path);
         wanted.extend(addresses(id, number));
         wanted.extend([
             format!("/{path}/{id}"),
@@ -81,6 +125,12 @@ fn asked(all: &[Kept]) -> Vec<String> {
             format!("/console/records/{id}/edit"),
             format!("/console/shared?q={}", encoded(record.body.title())),
             format!("/api/v1/shared/{id}"),
+            format!("/console/schemes/compare?new={id}"),
+            format!("/console/schemes/compare?new={id}&old={id}0"),
+            format!("/schemes/compare?new={id}"),
+            format!("/api/v1/schemes/compare?new={id}&old={id}"),
+            format!("/api/v1/search?q={}", encoded("谁负责示例号档案管理")),
+            format!("/console/shared?q={}", encoded("示例号档案管理")),
             format!("/api/v1/search?q={}&explain=1", encoded(record.body.title())),
             format!("/search?q={}", encoded(&format!("行政编制{}", &number[..3]))),
             format!("/api/v1/suggest?q={}", encoded(&record.body.title().chars().take(6).collect::<String>())),
@@ -105,7 +155,10 @@ fn asked(all: &[Kept]) -> Vec<String> {
     {
         wanted.push(page.to_owned());
     }
-    wanted.extend([format!("/api/v1/dumps/{path}.jsonl"), format!("/api/v1/dumps/{path}.csv"), "/metrics".to_owned()]);
+    for path in paths {
+        wanted.extend([format!("/api/v1/dumps/{path}.jsonl"), format!("/api/v1/dumps/{path}.csv"), format!("/{path}")]);
+    }
+    wanted.extend(["/metrics", "/api/v1/changes?since=0", "/data", "/sitemap.xml", "/readyz"].map(str::to_owned));
     let seen: BTreeSet<String> = wanted.into_iter().collect();
     seen.into_iter().collect()
 }
@@ -133,9 +186,9 @@ fn on_the_line(division: &str, of: &str) -> bool {
 
 #[tokio::test]
 async fn a_restricted_number_is_met_by_those_on_its_line_and_by_nobody_else() {
-    let one = (0..10_000u32, 0..BODIES.len(), 0..DIVISIONS.len(), 0..7usize);
+    let one = (0..10_000u32, 0..BODIES.len(), 0..DIVISIONS.len(), 0..IN_COUNTS + IN_SCHEMES.len());
     let person = (0..ROLES.len(), 0..DIVISIONS.len());
-    let world = (prop::collection::vec(one, 4), prop::collection::vec(person, 3));
+    let world = (prop::collection::vec(one, 6), prop::collection::vec(person, 3));
     let mut runner = TestRunner::deterministic();
     for _ in 0..rounds() {
         let (numbers, people) = world.new_tree(&mut runner).unwrap().current();
@@ -153,11 +206,8 @@ async fn a_restricted_number_is_met_by_those_on_its_line_and_by_nobody_else() {
         for (at, (role, division)) in people.into_iter().enumerate() {
             let (role, division) = (ROLES[role], DIVISIONS[division]);
             let (cookie, _) = signed_in(&site, &format!("somebody.{at}"), role, division);
-            let own: BTreeSet<String> = all
-                .iter()
-                .filter(|kept| on_the_line(division, kept.division))
-                .map(|kept| kept.number.clone())
-                .collect();
+            let own: BTreeSet<String> =
+                all.iter().filter(|kept| on_the_line(division, kept.line)).map(|kept| kept.number.clone()).collect();
             let seen = met(&site, &all, &asked, |address| get(address, &cookie)).await;
             assert_eq!(seen, own, "{role:?} of {division}: {all:?}");
             // A system of the same office, with the right scope and with others.

@@ -207,7 +207,7 @@ async fn every_route_answers_every_role_as_the_table_says() {
     let document = format!("{named}/documents/{document}");
     let registered = registered_name(&site);
     // Reader, contributor of another office, reviewer, administrator; then a reviewer of another division.
-    let table: [(&str, [u16; 4], u16); 38] = [
+    let table: [(&str, [u16; 4], u16); 39] = [
         ("/console/names", [OK; 4], OK),
         ("/console/names/new", [NO, OK, OK, NO], OK),
         (&named, [OK; 4], GONE),
@@ -223,6 +223,7 @@ async fn every_route_answers_every_role_as_the_table_says() {
         ("/console/queue", [OK; 4], OK),
         ("/console/schemes", [OK; 4], OK),
         ("/console/schemes.csv", [OK; 4], OK),
+        ("/console/schemes/compare?new=sd-000000000000", [GONE; 4], GONE),
         ("/console/reforms", [OK; 4], OK),
         ("/console/notices", [OK; 4], OK),
         ("/console/shared", [OK; 4], OK),

@@ -492,6 +492,62 @@ async fn a_restricted_number_is_told_nowhere() {
     }
 }
 
+/// A scheme that was for everybody and is for offices now, or the other way, tells the public nothing of what it was while
+/// it was between them.
+#[tokio::test]
+async fn a_scheme_between_offices_is_told_nowhere_whatever_it_was_before_or_is_after() {
+    const MATTER: &str = "示例烟火作坊巡查";
+    let duty = format!("（一）负责{MATTER}工作。");
+    let of = |duties: &str, visibility: &str| {
+        let columns = ("遵府〔2019〕7号", "2019-04-01", "");
+        scheme("遵义市人民政府", GOVERNMENT, columns, duties, &[("visibility", visibility)])
+    };
+    let (open, own) = (of(&duty, "公开"), of(&duty, "本地区"));
+    let other = of("（一）负责别的工作。", "公开");
+    assert!(open.id == own.id && own.id == other.id);
+    let asked = addresses(&open.id, MATTER);
+    let tells = |all: Vec<(String, String)>| -> Vec<String> {
+        let told = all.into_iter().filter(|(at, told)| !at.contains(&encoded(MATTER)) && told.contains(MATTER));
+        told.map(|(at, _)| at).collect()
+    };
+    let site = site_with(vec![open]);
+    assert!(!tells(told(&site, &asked).await).is_empty(), "what is open is told");
+    let by = crate::store::By { reason: &format!("{MATTER}不公开"), ..BY };
+    site.app.store.put(Record { revision: 1, ..own.clone() }, &by).unwrap();
+    shown_now(&site);
+    assert_eq!(tells(told(&site, &asked).await), [""; 0], "for offices now");
+    // Whoever follows the changes is told that it is gone.
+    let (_, _, changes) = call(&site.app, path("/api/v1/changes?since=0&records=1")).await;
+    assert!(changes.contains(&own.id) && changes.contains("withdrawn"), "{changes}");
+    let (status, ..) = call(&site.app, path(&format!("/schemes/{}", own.id))).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    // Opened without it: the revisions between offices stay between them.
+    let site = site_with(vec![own.clone()]);
+    let (office, _) = signed_in(&site, "zunyi", Role::Reader, "520300");
+    let (above, _) = signed_in(&site, "guizhou", Role::Reader, "520000");
+    let (beside, _) = signed_in(&site, "nanjing", Role::Administrator, "320100");
+    catch_up(&site);
+    for (cookie, sees) in [(&office, true), (&above, true), (&beside, false)] {
+        for address in [
+            format!("/console/schemes/compare?new={}", own.id),
+            format!("/console/shared/{}", own.id),
+            "/console/schemes?division=520300".to_owned(),
+            format!("/console/shared?q={}", encoded("内设机构和人员编制规定")),
+        ] {
+            let (_, _, shown) = call(&site.app, get(&address, cookie)).await;
+            let (_, hash) = own.id.split_once('-').unwrap();
+            let told = shown.contains(hash) && shown.contains("遵义市人民政府");
+            assert_eq!(told, sees, "{address}: {shown}");
+        }
+    }
+    assert_eq!(tells(told(&site, &asked).await), [""; 0]);
+    site.app.store.put(Record { revision: 1, ..other }, &by).unwrap();
+    shown_now(&site);
+    let all = told(&site, &asked).await;
+    assert!(all.iter().any(|(_, told)| told.contains("负责别的工作")), "opened");
+    assert_eq!(tells(all), [""; 0], "nor does its history tell");
+}
+
 /// A text for everybody that holds numbers of a body which keeps them back is told of before it is published.
 #[tokio::test]
 async fn numbers_kept_back_are_told_before_a_public_text_has_them() {

@@ -2,7 +2,7 @@
 
 use indexer::{
     index::build_for,
-    record::{Audience, KINDS, Role, Scope},
+    record::{Audience, KINDS, Role, Scope, staffing},
 };
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 
@@ -25,6 +25,20 @@ pub(super) fn record(title: &str, text: &str, division: &str) -> Record {
     .unwrap();
     let owner = body.division().cloned();
     Record { owner, ..samples::record(&body.id().unwrap(), body) }
+}
+
+/// A scheme of organization of that title for the offices on the line of a division alone.
+fn scheme(title: &str, text: &str, division: &str) -> Record {
+    let columns = [
+        ("title", title),
+        ("institution_name", "遵义市人民政府"),
+        ("institution_id", "520300-gov"),
+        ("division", division),
+        ("duties", text),
+        ("staffing", "行政编制10名"),
+        ("visibility", "本地区"),
+    ];
+    super::schemes::record(staffing::SCHEME, &columns)
 }
 
 /// Shows what the store holds, to the public and to offices, as the service does.
@@ -130,6 +144,17 @@ async fn asked(
         "/console/queue",
         "/console/shared",
         "/console",
+        "/schemes",
+        "/schemes?division=520300",
+        "/institutions/520300-gov",
+        "/institutions/520300-gov?on=2020-01-01",
+        "/api/v1/institutions/520300-gov",
+        "/api/v1/dumps/schemes.jsonl",
+        "/api/v1/dumps/schemes.csv",
+        "/divisions/520300/feed.atom",
+        "/console/schemes?division=520300",
+        "/console/schemes.csv?division=520300",
+        "/console/reforms",
     ]
     .map(str::to_owned)
     .into();
@@ -146,6 +171,10 @@ async fn asked(
     for id in ids {
         addresses.extend([
             format!("/materials/{id}"),
+            format!("/schemes/{id}"),
+            format!("/schemes/compare?new={id}"),
+            format!("/api/v1/schemes/compare?old={id}&new={id}"),
+            format!("/console/schemes/compare?new={id}"),
             format!("/api/v1/records/{id}"),
             format!("/api/v1/records/{id}/history"),
             format!("/records/{id}/history"),
@@ -186,19 +215,20 @@ async fn nothing_that_others_share_changes_any_answer() {
     site.app.store.put(own.clone(), &BY).unwrap();
     catch_up(&site);
     let (other, token) = signed_in(&site, "fuzhou", Role::Contributor, "350100");
-    let words = ["编制", "统计口径", "遵义市人民政府", "遵义", "招商基金", "zunyi", "南京市编制口径"];
+    let words = ["谁负责统计口径", "编制", "统计口径", "遵义市人民政府", "遵义", "招商基金", "zunyi", "南京市编制口径"];
     let names = prop::sample::select(vec!["遵义市", "南京市", "招商基金", "编制", "行政许可法"]);
     let tails = prop::sample::select(vec!["编制使用口径", "人民政府答复", "统计口径", "第一条", "教育厅"]);
     let divisions = prop::sample::select(vec!["520300", "320100", "320106", "520000"]);
-    let strategy = prop::collection::vec((names, tails, divisions, 0..3u8), 1..5);
+    let strategy = prop::collection::vec((names, tails, divisions, 0..3u8, any::<bool>()), 1..5);
     let mut runner = TestRunner::deterministic();
     for _ in 0..6 {
         let steps = strategy.new_tree(&mut runner).unwrap().current();
         let records: Vec<(Record, u8)> = steps
             .into_iter()
-            .map(|(name, tail, division, step)| {
+            .map(|(name, tail, division, step, of_body)| {
                 let text = format!("{name}{tail}的说明，编制和统计口径，事业编制的统计口径如下。");
-                (record(&format!("{name}{tail}"), &text, division), step)
+                let make = if of_body { scheme } else { record };
+                (make(&format!("{name}{tail}"), &text, division), step)
             })
             .collect();
         let ids: Vec<String> = records.iter().map(|(record, _)| record.id.clone()).collect();

@@ -12,7 +12,7 @@ use crate::{
     fields::field,
     kind::Field,
     staffing::{
-        Clause, Duty, Headcount, Unit,
+        Clause, Duty, Headcount, Unit, Visibility,
         of_body::{self, NAME},
     },
 };
@@ -69,6 +69,9 @@ pub struct StaffingScheme {
     pub stated_units: Option<u32>,
     #[serde(default)]
     pub units: Vec<Unit>,
+    /// Who may read it.
+    #[serde(default)]
+    pub visibility: Visibility,
     pub numbers: Numbers,
     #[serde(default)]
     pub staffing: Vec<Headcount>,
@@ -112,6 +115,7 @@ impl Kind for StaffingScheme {
     const LABEL: &'static str = "三定规定";
     const PATH: &'static str = "schemes";
     const AUDIENCE: Audience = Audience::Public;
+    const NARROWS: bool = true;
     const GENERAL: bool = true;
     /// A body has schemes of one title one after the other.
     const VERSIONS: bool = true;
@@ -198,6 +202,14 @@ impl Kind for StaffingScheme {
                 .example("第一条　根据有关规定，制定本规定。\n第二条　遵义市示例局是市人民政府工作部门，为正处级。")
         ),
         field!(line note, of_body::NOTE.hint("读者还应知道的")),
+        field!(
+            choice visibility,
+            Visibility::ALL,
+            Column::given("visibility", "可见范围", Shape::Choice(|| Visibility::ALL.map(Visibility::label).to_vec()))
+                .later()
+                .hint("公开：人人可见；系统内：登录的各地机构可以查阅；本地区：本地区及其上级、下级的机构可以查阅")
+                .example("公开")
+        ),
         Field::shown(of_body::findings("findings"), |s| s.findings()),
     ];
 
@@ -211,6 +223,14 @@ impl Kind for StaffingScheme {
 
     fn blank() -> Option<Self> {
         Some(Self::default())
+    }
+
+    fn audience(&self) -> Audience {
+        self.visibility.audience()
+    }
+
+    fn shared_on(&self) -> Option<DivisionCode> {
+        Some(self.visibility.line_of(&self.division))
     }
 
     /// Numbers that are not for the public stay out of every part of the record.

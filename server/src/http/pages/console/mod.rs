@@ -92,6 +92,7 @@ pub fn routes() -> Router<App> {
         .route("/console/shared/{id}/attachments/{hash}", get(attachments::shared))
         .route("/console/schemes", get(schemes::page))
         .route("/console/schemes.csv", get(schemes::csv))
+        .route("/console/schemes/compare", get(schemes::compare))
         .route("/console/reforms", get(reforms::page))
         .route("/console/queue", get(queue::page).post(queue::submit))
         .route("/console/corrections", get(corrections::page))

@@ -18,7 +18,7 @@ use indexer::{
     },
 };
 
-use super::{super::private, Me, forms::GeneralFields};
+use super::{super::private, Me, forms::GeneralFields, may_see};
 use crate::{
     access::Session,
     clock::today,
@@ -85,7 +85,7 @@ pub fn is_one(document: &Document) -> bool {
 fn changed_scheme(app: &App, session: &Session, notice: &Notice) -> Result<Option<Record>, Problem> {
     let name = &notice.institution.value;
     let own = &session.actor.division;
-    let read = Schemes::read(&app.store, |held| {
+    let read = Schemes::read(&app.store, &may_see(session), |held| {
         own.covers(&held.scheme.division)
             && (held.scheme.institution_name == *name || may_mean(name, &held.scheme.institution_name))
     })?;

@@ -19,7 +19,6 @@ use crate::{
     clock::today,
     http::{
         App, Problem,
-        aside::aside,
         params::{self, Params},
         records::find_shared,
         signed::SignedIn,
@@ -89,8 +88,7 @@ pub async fn page(
 ) -> Result<Response, Problem> {
     let shared = app.clone();
     // Looking through what rests on bodies and for norms that name them is work as a search is.
-    let _turn = shared.admission.take().await?;
-    aside(move || {
+    let work = move || {
         let params = Params::read(raw.as_deref(), &["of", "division", "on", "measures"])?;
         let generation = app.generation()?;
         let own = session.actor.division.clone();
@@ -134,6 +132,7 @@ pub async fn page(
                 division: of,
                 day: on.unwrap_or(day),
                 counts: &counts,
+                may_see: &may_see(&session),
                 may_read: &|of| access::may(Some(&session.actor), Act::Read, &Subject::of(of)).is_ok(),
             };
             let shown: &[Planned] = plan.get(..MAX_SHOWN).unwrap_or(&plan);
@@ -145,8 +144,8 @@ pub async fn page(
             (page.title, page.standing, page.url) = (chosen.title, chosen.standing, chosen.url);
         }
         private(StatusCode::OK, &page)
-    })
-    .await
+    };
+    shared.admission.work(work).await
 }
 
 /// Bodies that a measure changes and that no record is of.

@@ -16,21 +16,23 @@ use indexer::record::{
     kinds::staff_count,
 };
 
-use super::{super::private, Me, may_see};
+use super::{
+    super::{SchemesAsked, private},
+    Me, may_see,
+};
 use crate::{
     access::{Session, acts},
     clock::today,
     exchange::csv_line,
     http::{
         App, Problem,
-        aside::aside,
         params::{self, Params},
         signed::SignedIn,
     },
     query::institutions_of,
     reading::{
         reform::Counts,
-        schemes::{self, Schemes, comparison_url},
+        schemes::{self, Schemes, shared_comparison_url},
     },
     urls,
 };
@@ -193,10 +195,9 @@ pub async fn page(
 ) -> Result<Response, Problem> {
     let shared = app.clone();
     // Comparing all schemes of a division is work as a search is.
-    let _turn = shared.admission.take().await?;
-    aside(move || {
+    let work = move || {
         let asked = asked(&app, &session, raw.as_deref())?;
-        let read = Schemes::of_division(&app.store, &asked.division)?;
+        let read = Schemes::of_division(&app.store, &may_see(&session), &asked.division)?;
         let all = read.held();
         let territory = Territory::new(&all, asked.day);
         let sheet = sheet(&app, &session, &asked, &territory)?;
@@ -220,7 +221,7 @@ pub async fn page(
             compare: row
                 .scheme
                 .as_deref()
-                .map(|id| comparison_url(before.get(id).copied().unwrap_or_default(), id))
+                .map(|id| shared_comparison_url(before.get(id).copied().unwrap_or_default(), id))
                 .unwrap_or_default(),
             cells: row.cells,
         };
@@ -246,8 +247,23 @@ pub async fn page(
             day: asked.day,
         };
         private(StatusCode::OK, &page)
-    })
-    .await
+    };
+    shared.admission.work(work).await
+}
+
+/// Two schemes side by side, with those that offices share.
+pub async fn compare(
+    State(app): State<App>,
+    SignedIn(session, _): SignedIn<acts::Consult>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let asked = SchemesAsked::read(&Params::read(raw.as_deref(), &["old", "new", "all"])?)?;
+    let shared = app.clone();
+    let work = move || {
+        let page = asked.page(&app, &*app.generation()?, &may_see(&session), shared_comparison_url)?;
+        private(StatusCode::OK, &page)
+    };
+    shared.admission.work(work).await
 }
 
 /// The sheet as a table for spreadsheets.
@@ -257,10 +273,9 @@ pub async fn csv(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     let shared = app.clone();
-    let _turn = shared.admission.take().await?;
-    aside(move || {
+    let work = move || {
         let asked = asked(&app, &session, raw.as_deref())?;
-        let read = Schemes::of_division(&app.store, &asked.division)?;
+        let read = Schemes::of_division(&app.store, &may_see(&session), &asked.division)?;
         let all = read.held();
         let mut text = "\u{FEFF}".as_bytes().to_vec();
         text.extend(csv_line(columns().map(str::to_owned).collect())?);
@@ -274,6 +289,6 @@ pub async fn csv(
             (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         ];
         Ok((headers, text).into_response())
-    })
-    .await
+    };
+    shared.admission.work(work).await
 }

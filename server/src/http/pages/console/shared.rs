@@ -6,13 +6,14 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use indexer::record::{AttachedFile, Audience, Info, KINDS};
+use indexer::record::{AttachedFile, Audience, Info, KINDS, staffing};
 
 use super::{super::private, Me, reforms};
 use crate::{
     access::{self, Act, Subject, acts},
     http::{App, Problem, aside::aside, params::Params, records::find_shared, signed::SignedIn},
     query::{MAX_SHARED_PAGE, SHARED_PAGE, SharedHits, request::MAX_QUERY_CHARS, shared},
+    reading::schemes::shared_comparison_url,
     urls,
 };
 
@@ -77,6 +78,8 @@ struct OnePage {
     title: String,
     /// Where it is seen what it touches, for a plan of reform.
     reach: Option<String>,
+    /// Where it is set beside others, for a scheme of organization.
+    compared: Option<String>,
     facts: Vec<(&'static str, Vec<String>)>,
     attached: Vec<AttachedFile>,
     revision: u64,
@@ -99,6 +102,7 @@ pub async fn one(
             label: record.body.kind_label(),
             title: record.body.title().to_owned(),
             reach: reforms::reach_url(&record.body, &record.id),
+            compared: (record.body.kind() == staffing::SCHEME).then(|| shared_comparison_url("", &record.id)),
             facts: facts.map(|(column, values)| (column.label, values)).collect(),
             attached: record.body.attached().to_vec(),
             revision: record.revision,

@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use indexer::record::{AttachedFile, Body, Clock, ProofMethod, Record};
+use indexer::record::{AttachedFile, Audience, Body, Clock, ProofMethod, Record};
 
 use super::{
     super::private,
@@ -271,7 +271,7 @@ fn render(app: &App, session: &Session, id: &str) -> Result<Page, Problem> {
         line: Line::new(store, &record)?,
         note: s.note.clone(),
         authors: s.authors.join("、"),
-        target: current.as_ref().filter(|r| r.is_public()).map(record_url),
+        target: current.as_ref().filter(|r| r.is_public() || r.is_shown_to(Audience::Offices)).map(record_url),
         target_id: s.target.clone(),
         reach: s.content.as_deref().and_then(|content| reforms::reach_url(content, &record.id)),
         correction: s.answers.clone(),

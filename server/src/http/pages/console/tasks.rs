@@ -9,8 +9,8 @@ use axum::{
     response::Response,
 };
 use indexer::record::{
-    Article, ArticleNumber, Body, Record, State as RecordState, Task, TaskMatter, TaskOrigin, task_state_label,
-    work_reference,
+    Article, ArticleNumber, Audience, Body, Record, State as RecordState, Task, TaskMatter, TaskOrigin,
+    task_state_label, work_reference,
 };
 
 use super::{
@@ -265,7 +265,7 @@ fn about(app: &App, task: &Task) -> Result<Option<String>, Problem> {
         Body::Correction(_) => Some(format!("/console/corrections/{}", record.id)),
         Body::NameApplication(_) => Some(format!("/console/names/{}", record.id)),
         Body::WebName(name) if name.life.is_some() => Some(format!("/console/register/{}", record.id)),
-        _ if record.is_public() => Some(record_url(&record)),
+        _ if record.is_public() || record.is_shown_to(Audience::Offices) => Some(record_url(&record)),
         // What was published once has a history still.
         body => body.is_for_the_public().then(|| format!("/records/{}/history", record.id)),
     }))
