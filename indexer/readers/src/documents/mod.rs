@@ -25,7 +25,7 @@ mod xlsx;
 mod xml;
 
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 #[cfg(test)]
 mod hostile_tests;
 

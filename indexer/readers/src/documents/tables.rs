@@ -4,6 +4,8 @@ use super::{Document, DocumentError, Lines, MAX_TEXT, Table, TooLarge, radicals}
 
 /// Cells of all tables of one document: the largest lists of power items have some 100,000.
 pub const MAX_CELLS: usize = 1_000_000;
+/// Columns that one cell may be as wide as: Word has 63 at most.
+const MAX_WIDE: usize = 63;
 /// Tables within tables; deeper ones are read as text of the cell that they stand in.
 const MAX_NESTED: usize = 16;
 
@@ -46,6 +48,8 @@ struct Open {
     row: Vec<String>,
     cell: String,
     in_cell: bool,
+    /// Columns that the cell takes beside its own.
+    wide: usize,
 }
 
 impl Tables {
@@ -80,6 +84,15 @@ impl Tables {
         Ok(())
     }
 
+    /// The cell is as wide as so many columns.
+    pub fn wide(&mut self, columns: usize) {
+        if self.beyond == 0
+            && let Some(table) = self.open.last_mut().filter(|t| t.in_cell)
+        {
+            table.wide = columns.clamp(1, MAX_WIDE) - 1;
+        }
+    }
+
     pub fn end_cell(&mut self) -> Result<(), DocumentError> {
         if self.beyond == 0
             && let Some(table) = self.open.last_mut().filter(|t| t.in_cell)
@@ -87,8 +100,10 @@ impl Tables {
             if self.full {
                 return Err(DocumentError::TooLarge(TooLarge::Text));
             }
-            self.room.cells(1)?;
+            let wide = std::mem::take(&mut table.wide);
+            self.room.cells(1 + wide)?;
             table.row.push(radicals::fold(std::mem::take(&mut table.cell).trim()).into_owned());
+            table.row.extend(std::iter::repeat_n(String::new(), wide));
             table.in_cell = false;
         }
         Ok(())

@@ -6,11 +6,15 @@
 //! [`notice`].
 
 mod body;
+mod duties;
 mod heads;
 pub mod notice;
 mod numbers;
 mod standing;
+mod table;
 mod text;
+mod topic;
+mod units;
 
 #[cfg(test)]
 mod tests;

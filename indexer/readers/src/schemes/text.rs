@@ -9,6 +9,14 @@ pub struct Line {
     /// As it stands in the document.
     pub raw: String,
     pub span: Span,
+    /// The table that it is a row of, by its place, and its cells, empty ones among them.
+    pub row: Option<(usize, Vec<Cell>)>,
+}
+
+/// A cell of a row, without white space, and where it stands in the document's text.
+pub struct Cell {
+    pub text: String,
+    pub span: Span,
 }
 
 pub struct Lines(pub Vec<Line>);
@@ -17,7 +25,9 @@ impl Lines {
     pub fn of(document: &Document) -> Self {
         let mut start = 0;
         let mut lines = Vec::with_capacity(document.lines.len());
+        let mut rows = Rows { document, table: None, next: 0, column: 0, left: 0 };
         for line in &document.lines {
+            let row = rows.row_of(line);
             let span = Span { start, end: start + line.text.len() };
             start += line.text.len() + 1;
             let text = plain(&line.text);
@@ -25,15 +35,73 @@ impl Lines {
                 continue;
             }
             match &apart(&text)[..] {
-                [_] => lines.push(Line { text, raw: line.text.trim().to_owned(), span }),
+                [_] => {
+                    let row = row.map(|(table, cells)| (table, placed(&cells, &line.text, span)));
+                    lines.push(Line { text, raw: line.text.trim().to_owned(), span, row });
+                }
                 parts => {
-                    let part = |part: &&str| Line { text: (*part).to_owned(), raw: (*part).to_owned(), span };
+                    let part =
+                        |part: &&str| Line { text: (*part).to_owned(), raw: (*part).to_owned(), span, row: None };
                     lines.extend(parts.iter().map(part));
                 }
             }
         }
         Self(lines)
     }
+}
+
+/// The rows of a document's tables in the order of its lines: a line has no cells that are empty at its ends.
+struct Rows<'d> {
+    document: &'d Document,
+    table: Option<usize>,
+    /// The row of the next line, counted from the table's header.
+    next: usize,
+    /// Where the one cell of a row stands that is several lines, and those still to come.
+    column: usize,
+    left: usize,
+}
+
+impl Rows<'_> {
+    /// The table of a line and the cells of its row; `None` for running text.
+    fn row_of(&mut self, line: &crate::documents::Line) -> Option<(usize, Vec<String>)> {
+        let at = line.table?;
+        if self.table != Some(at) {
+            (self.table, self.next, self.left) = (Some(at), 0, 0);
+        }
+        let table = self.document.tables.get(at)?;
+        if self.left == 0 {
+            let row = match self.next.checked_sub(1) {
+                None => &table.header,
+                Some(at) => table.rows.get(at)?,
+            };
+            self.next += 1;
+            let mut filled = row.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
+            let (Some((column, only)), None) = (filled.next(), filled.next()) else { return Some((at, row.clone())) };
+            self.left = only.lines().filter(|line| !line.trim().is_empty()).count();
+            self.column = column;
+        }
+        self.left = self.left.saturating_sub(1);
+        let cell = |column| if column == self.column { line.text.clone() } else { String::new() };
+        Some((at, (0..=self.column).map(cell).collect()))
+    }
+}
+
+/// The cells of a row, each where it stands in the line that they are.
+fn placed(cells: &[String], line: &str, span: Span) -> Vec<Cell> {
+    let mut from = 0;
+    let place = |cell: &String| {
+        let text = cell.split_whitespace().collect::<Vec<_>>().join(" ");
+        let at = line[from..].find(&text).map_or(from, |at| from + at);
+        from = if text.is_empty() { from } else { at + text.len() };
+        let span = Span { start: span.start + at, end: span.start + at + text.len() };
+        Cell { text: plain(&text), span }
+    };
+    cells.iter().map(place).collect()
+}
+
+/// From one cell to another.
+pub fn joined(one: &Cell, other: &Cell) -> Span {
+    Span { start: one.span.start.min(other.span.start), end: one.span.end.max(other.span.end) }
 }
 
 /// Items that stand in one row, each behind a stop, as rows of their own: …即：（一）办公室；（二）财务科。

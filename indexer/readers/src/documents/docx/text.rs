@@ -180,6 +180,11 @@ impl<'s> Reader<'s> {
                 self.tables.start_row()?;
             }
             "tc" => self.tables.start_cell()?,
+            // A cell that is as wide as several: those behind it keep their columns.
+            "gridSpan" => {
+                let columns = element.attribute("val").and_then(|n| n.parse().ok());
+                columns.into_iter().for_each(|columns| self.tables.wide(columns));
+            }
             _ => {}
         }
         Ok(())

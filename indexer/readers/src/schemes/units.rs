@@ -1,0 +1,157 @@
+//! The inner units of a scheme, listed one a row or in a sentence.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{
+    Read, Scheme,
+    body::more,
+    text::{Line, split_outside},
+    topic::STATED,
+};
+use crate::law_markdown::regex;
+use record::staffing::{MarkStyle, Unit, mark};
+use text::numerals;
+
+/// Units that stand in a sentence of their own: 纪检监察工作委员会、人民武装部按有关规定设置.
+static AS_RULED: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^([\p{Han}、]{2,60}?)等?按照?(?:有关|相关)?(?:规定|章程)设置。?$"));
+
+/// Words that a unit's name ends with.
+pub static UNIT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"^[\p{Han}、和与]{1,24}(?:科|股|处|室|司|厅|局|部|党委|纪委|总支|支部|组|队|中心|所|站|办|委|工会|团委)$")
+});
+
+pub fn unit(line: &Line, found: Option<record::staffing::Mark>, style: &mut Option<MarkStyle>, scheme: &mut Scheme) {
+    let rest = found.map_or(line.text.as_str(), |m| &line.text[m.len..]);
+    if scheme.stated_units.value.is_none()
+        && let Some(n) =
+            STATED.captures(rest).and_then(|c| (1..=3).find_map(|g| c.get(g)).and_then(|n| numerals::parse(n.as_str())))
+    {
+        scheme.stated_units = Read::of(Some(n), line.span);
+    }
+    // 1　办公室　负责…: a row of a table.
+    if line.text.contains('\t') {
+        row(line, scheme);
+        return;
+    }
+    match found {
+        Some(m) => {
+            let first = *style.get_or_insert(m.style);
+            if m.style != first {
+                continued(line, scheme);
+                return;
+            }
+            let mut unit = named_in(line, rest);
+            unit.number = line.text[..m.len].trim().to_owned();
+            if unit.name.is_empty() {
+                return;
+            }
+            scheme.units.push(Read::of(unit, line.span));
+        }
+        None => {
+            if let Some(found) = AS_RULED.captures(rest) {
+                let names = found[1].split('、').filter(|name| !name.is_empty());
+                let unit = |name: &str| Unit { name: name.to_owned(), ..Unit::default() };
+                scheme.units.extend(names.map(|name| Read::of(unit(name), line.span)));
+                return;
+            }
+            let unit = named_in(line, rest);
+            let bare = UNIT.is_match(&unit.name) && !rest.ends_with('：') && !STATED.is_match(rest);
+            if bare {
+                scheme.units.push(Read::of(unit, line.span));
+            } else if rest.ends_with('：') || scheme.units.is_empty() {
+                in_a_sentence(rest, line, scheme);
+                more(line, scheme);
+            } else {
+                continued(line, scheme);
+            }
+        }
+    }
+}
+
+/// The unit of a row. White space may be all that stands between its name and what it does: 1. 办公室　负责….
+fn named_in(line: &Line, rest: &str) -> Unit {
+    let unit = named(rest);
+    let pieces: Vec<String> = line.raw.split_whitespace().map(super::text::plain).collect();
+    let pieces = pieces.iter().map(|piece| mark(piece).map_or(piece.as_str(), |m| &piece[m.len..]));
+    let first = pieces.into_iter().find(|piece| !piece.is_empty());
+    match first.filter(|name| !UNIT.is_match(&unit.name) && rest.starts_with(*name) && *name != rest) {
+        Some(name) => Unit { text: rest[name.len()..].to_owned(), ..named(name) },
+        None => unit,
+    }
+}
+
+/// The row goes on with what the last unit does.
+fn continued(line: &Line, scheme: &mut Scheme) {
+    if let Some(last) = scheme.units.last_mut() {
+        last.value.text.push_str(&line.text);
+        last.evidence.push(line.span);
+    }
+}
+
+pub fn row(line: &Line, scheme: &mut Scheme) {
+    let cells: Vec<&str> = line.text.split('\t').map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    let number = cells.first().filter(|cell| numerals::parse(cell).is_some() || mark(cell).is_some());
+    let cells = if number.is_some() { &cells[1..] } else { &cells[..] };
+    let Some((name, rest)) = cells.split_first() else { return };
+    if ["机构名称", "名称", "内设机构", "机构", "科室", "科室名称"].contains(name) {
+        return;
+    }
+    let mut unit = named(name);
+    if !UNIT.is_match(&unit.name) {
+        return;
+    }
+    unit.number = number.map(|n| n.to_string()).unwrap_or_default();
+    unit.text = rest.join("，");
+    scheme.units.push(Read::of(unit, line.span));
+}
+
+/// 办公室（挂机要室牌子、正科级）。负责…
+pub fn named(text: &str) -> Unit {
+    let parts = split_outside(text, &['。', '：', '，', '；']);
+    let Some(first) = parts.first() else { return Unit::default() };
+    let after = &text[text.find(first).unwrap_or(0) + first.len()..];
+    let mut unit = Unit { text: after.trim_start_matches(['。', '：', '，', '；']).to_owned(), ..Unit::default() };
+    let (name, notes) = first.split_once('（').unwrap_or((first, ""));
+    unit.name = name.trim_end_matches('、').to_owned();
+    // 办公室挂机要室牌子
+    if let Some((name, plate)) = unit.name.clone().split_once("挂").filter(|(_, rest)| rest.ends_with("牌子")) {
+        unit.name = name.trim_end_matches('加').to_owned();
+        unit.plates.push(plate.trim_end_matches("牌子").to_owned());
+    }
+    let notes = notes.trim_end_matches('）');
+    for note in notes.split(['、', '，', '；']).filter(|note| !note.is_empty()) {
+        let plate =
+            note.trim_start_matches("加挂").trim_start_matches('挂').trim_end_matches("牌子").trim_end_matches("的");
+        let is_rank = note.ends_with('级') || note.ends_with("级别");
+        match () {
+            () if is_rank => unit.rank = note.to_owned(),
+            () if note.contains("简称") || plate.is_empty() => {}
+            () => unit.plates.push(plate.to_owned()),
+        }
+    }
+    unit
+}
+
+/// 设办公室、财务股、法规股3个内设机构; 内设机构：办公室、财务股。
+pub fn in_a_sentence(text: &str, line: &Line, scheme: &mut Scheme) {
+    static LIST: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"(?:内?设(?:置|立|有)?|内设机构：|分别是|分别为|[：，])((?:[\p{Han}（）]{2,30}、){1,20}[\p{Han}（）]{2,30}?)(?:等?(?:[0-9]+|[一二三四五六七八九十]+)个|共|等|[，。；]|$)",
+        )
+    });
+    static BESIDES: LazyLock<Regex> = LazyLock::new(|| regex(r"[。；，]另设(?:置|立)?([\p{Han}]{2,12}?)[。；，]"));
+    if !scheme.units.is_empty() {
+        return;
+    }
+    for found in LIST.captures_iter(text) {
+        let names: Vec<Unit> = split_outside(&found[1], &['、']).into_iter().map(named).collect();
+        if names.len() >= 2 && names.iter().all(|unit| UNIT.is_match(&unit.name)) {
+            let besides = BESIDES.captures(text).map(|found| named(&found[1])).filter(|unit| UNIT.is_match(&unit.name));
+            scheme.units.extend(names.into_iter().chain(besides).map(|unit| Read::of(unit, line.span)));
+            return;
+        }
+    }
+}
