@@ -144,11 +144,13 @@ impl Pending<'_> {
         let (were, are) = (events(&was)?, events(&is)?);
         for (id, event) in &are {
             let standing = self.store.get(id)?;
+            let decided_anew = !again || self.is_older(id, (&after.id, revision))?;
             // What somebody else has made of it since stays.
-            let own = standing.as_ref().is_none_or(|s| s.state == State::Withdrawn && !were.contains_key(id) && !again)
-                || standing
-                    .as_ref()
-                    .is_some_and(|s| were.get(id).is_some_and(|was| are_alike(was, &s.body) && !are_alike(was, event)));
+            let own =
+                standing.as_ref().is_none_or(|s| s.state == State::Withdrawn && !were.contains_key(id) && decided_anew)
+                    || standing.as_ref().is_some_and(|s| {
+                        were.get(id).is_some_and(|was| are_alike(was, &s.body) && !are_alike(was, event))
+                    });
             if own {
                 self.bring(standing.as_ref(), id, after, event.clone(), State::Published)?;
             }
@@ -164,6 +166,13 @@ impl Pending<'_> {
             self.touched(&planned.measure, after, &division, (revision, again), &mut told)?;
         }
         self.end_about(&after.id, NOT_PLANNED, |task| task.matter == TaskMatter::Reform && !told.contains(&task.says))
+    }
+
+    /// Whether a record stands as it did before a revision of a plan was written: what became of it later was decided later.
+    fn is_older(&self, id: &str, (plan, revision): (&str, u64)) -> Result<bool, StoreError> {
+        let Some(current) = self.store.current_revision(id)? else { return Ok(true) };
+        let (own, plan) = (self.store.info(id, current)?, self.store.info(plan, revision)?);
+        Ok(own.zip(plan).is_some_and(|(own, plan)| own.at < plan.at))
     }
 
     /// An event with the record of its body, where there is one: of a body that is new, that of one before it.
@@ -261,7 +270,8 @@ impl Pending<'_> {
                 let Body::Task(task) = &mut there.body else { continue };
                 told.insert(task.says.clone());
                 // The measure had been taken back, and is planned again.
-                if !again && task.ended.as_ref().is_some_and(|end| end.act == NOT_PLANNED) {
+                let decided_anew = !again || self.is_older(&id, (&plan.id, revision))?;
+                if decided_anew && task.ended.as_ref().is_some_and(|end| end.act == NOT_PLANNED) {
                     task.ended = None;
                     task.reminded.clear();
                     start(self.desk, task, LimitKey::ChangeFollowup, today());

@@ -207,3 +207,47 @@ fn nobody_plans_what_becomes_of_a_body_above() {
     let open = shelf.open(TaskMatter::Reform);
     assert!(open.iter().all(|(division, _)| division == "520302"), "{open:?}");
 }
+
+#[test]
+fn a_plan_without_a_review_brings_its_events_and_tasks_once_each_time_that_it_is_published() {
+    let shelf = shelf();
+    shelf.look(today());
+    let body = plan("合并：甲市数据局、甲市信息局→甲市大数据局\n设立：甲市档案馆");
+    let id = body.id().unwrap();
+    let put = |state: State| {
+        let revision = shelf.store.current_revision(&id).unwrap().unwrap_or(0);
+        let owner = Some("520300".parse().unwrap());
+        shelf.store.put(Record { owner, state, revision, ..samples::record(&id, body.clone()) }, &BY).unwrap();
+        shelf.look(today());
+    };
+    let titles = || shelf.events().into_iter().map(|(title, _)| title).collect::<Vec<_>>();
+    let both = ["甲市数据局、甲市信息局合并为甲市大数据局", "设立甲市档案馆"];
+    for _ in 0..3 {
+        put(State::Published);
+        assert_eq!(titles(), both);
+        let open = shelf.open(TaskMatter::Reform).len();
+        assert!(open >= 2, "{open}");
+        let sequence = shelf.store.last_sequence().unwrap();
+        shelf.look(today());
+        assert_eq!(shelf.store.last_sequence().unwrap(), sequence, "looked at again it brings nothing");
+        put(State::Withdrawn);
+        assert_eq!((titles(), shelf.open(TaskMatter::Reform)), (vec![], vec![]));
+    }
+    // Withdrawn and published between two looks it is as it was.
+    put(State::Published);
+    for state in [State::Withdrawn, State::Published] {
+        let revision = shelf.store.current_revision(&id).unwrap().unwrap();
+        let owner = Some("520300".parse().unwrap());
+        shelf.store.put(Record { owner, state, revision, ..samples::record(&id, body.clone()) }, &BY).unwrap();
+    }
+    shelf.look(today());
+    assert_eq!(titles(), both);
+    // An event that somebody took out since stays out.
+    let events = shelf.store.list(&List::Kind(staffing::EVENT), None, 10).unwrap();
+    let founded = events.into_iter().map(|(_, id)| shelf.store.get(&id).unwrap().unwrap());
+    let founded = founded.into_iter().find(|r| r.body.title() == both[1]).unwrap();
+    shelf.store.put(Record { state: State::Withdrawn, ..founded }, &BY).unwrap();
+    shelf.look(today());
+    shelf.look(today());
+    assert_eq!(titles(), both[..1]);
+}
