@@ -87,6 +87,10 @@ impl Post {
             let mut tls = TlsParameters::builder(config.host.clone());
             if let Some(file) = &config.ca_file {
                 let pem = read(file)?;
+                // The library takes a file without a certificate for one with none.
+                if !pem.contains("-----BEGIN CERTIFICATE-----") {
+                    return Err(SmtpError::Tls("文件里没有证书".to_owned()));
+                }
                 let authority = Certificate::from_pem(pem.as_bytes()).map_err(|e| SmtpError::Tls(e.to_string()))?;
                 tls = tls.add_root_certificate(authority);
             }
