@@ -68,7 +68,8 @@ impl Data {
     }
 
     fn text(&self, key: &[u8]) -> String {
-        String::from_utf8(self.kv.get(key).unwrap().expect("the key is there")).unwrap()
+        let kept = self.kv.get(key).unwrap().expect("the key is there");
+        String::from_utf8(crate::store::content(kept).unwrap()).unwrap()
     }
 
     fn replace(&self, key: &[u8], from: &str, to: &str) {

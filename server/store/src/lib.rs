@@ -44,6 +44,12 @@ pub use secrets::Secrets;
 use durable::Durable;
 use layout::End;
 
+/// What a value of a revision says, for tests that look below the store.
+#[cfg(any(test, feature = "testing"))]
+pub fn content(kept: Vec<u8>) -> Option<Vec<u8>> {
+    packed::unpack(kept)
+}
+
 /// The store. Cheap to share behind an `Arc`.
 pub struct RecordStore {
     kv: Durable,
