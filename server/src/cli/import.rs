@@ -41,7 +41,7 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
         What::Document(args) => return document::run(args, config),
         What::Table(args) => return table::run(args, config),
         What::Register(args) => return register::run(args, config),
-        What::Template(args) => return table::template(args),
+        What::Template(args) => return table::template(args, config),
         What::Laws { path, strict } => (path, strict),
     };
     let mut service = Service::open(config)?;

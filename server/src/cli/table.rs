@@ -3,7 +3,7 @@
 use std::{io::Write as _, path::PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use indexer::{corpus::documents::MAX_UPLOAD, index::Generation};
+use indexer::{corpus::documents::MAX_UPLOAD, index::Generation, record::State};
 
 use crate::{
     config::Config,
@@ -47,11 +47,16 @@ pub struct Args {
 }
 
 #[derive(clap::Args)]
-#[command(after_help = "\n例：\n  guansou import template --kind institutions > 机构.csv\n")]
+#[command(
+    after_help = "\n例：\n  guansou import template --kind institutions > 机构.csv\n  guansou import template --kind staff-counts --filled > 编制数.csv\n"
+)]
 pub struct TemplateArgs {
     /// institutions（机构）、regulations（法规文件）、web-names（网上名称）、services（办事入口）等；写错时列出全部
     #[arg(long, value_name = "类别", value_parser = kind)]
     kind: Kind,
+    /// 写出已有的全部记录，改过以后可以再导入
+    #[arg(long)]
+    filled: bool,
 }
 
 fn kind(text: &str) -> Result<Kind, String> {
@@ -71,7 +76,12 @@ fn office(text: &str) -> Result<String, String> {
 }
 
 /// The template to standard output, what the columns mean to standard error.
-pub fn template(args: &TemplateArgs) -> Result<()> {
+pub fn template(args: &TemplateArgs, config: &Config) -> Result<()> {
+    if args.filled {
+        let store = Service::open(config)?.store;
+        let text = tables::export(&store, args.kind, &|record| record.state == State::Published)?;
+        return std::io::stdout().write_all(&text).context("无法写出");
+    }
     std::io::stdout().write_all(&tables::template(args.kind)).context("无法写出")?;
     for column in args.kind.columns() {
         let required = if column.required { "（必填）" } else { "" };

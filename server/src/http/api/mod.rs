@@ -18,7 +18,7 @@ mod shapes;
 mod shared;
 mod status;
 mod submissions;
-mod tables;
+pub mod tables;
 mod tasks;
 mod web_names;
 

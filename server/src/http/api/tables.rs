@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use indexer::record::Record;
+use indexer::record::{DivisionCode, Record};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,7 +26,7 @@ use crate::{
         aside::aside,
         params::{NoParams, Params},
         signed::Keyed,
-        uploads,
+        uploads::{self, Come},
     },
     sharing::{
         self,
@@ -40,10 +40,10 @@ use crate::{
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CreatedSubmission)]
 pub struct Created {
-    row: u32,
-    id: String,
+    pub row: u32,
+    pub id: String,
     target: String,
-    title: String,
+    pub title: String,
 }
 
 /// 表格核对或报送的结果。
@@ -136,10 +136,45 @@ pub async fn submit(
     let (dry_run, skip_bad) = (params.flag("dry_run")?, params.flag("skip_bad")?);
     let broken = |_| Problem::bad_body("请求正文没有收全");
     let come = uploads::receive(&app, &actor, body.into_data_stream(), broken).await?;
-    let given = params.get("name").map(|name| sharing::file_name(std::path::Path::new(name)));
-    let given = given.filter(|name| name.contains('.'));
+    let given = params.get("name").map(str::to_owned);
+    let taken = take(&app, &actor, (kind, come, given), (dry_run, skip_bad)).await?;
+    let (status, reply) = match taken.refused {
+        true => (StatusCode::UNPROCESSABLE_ENTITY, Answer::Refused(refused(taken.checked))),
+        false => {
+            let status = if taken.created.is_empty() { StatusCode::OK } else { StatusCode::CREATED };
+            (status, Answer::Done(report(kind, taken, dry_run)))
+        }
+    };
+    let kind = if status.is_client_error() { "application/problem+json" } else { "application/json" };
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((status, headers, Json(reply)).into_response())
+}
+
+/// What came of a table.
+pub struct Taken {
+    pub checked: Checked,
+    /// Rows whose content is on its way already.
+    pub waiting: usize,
+    pub created: Vec<Created>,
+    /// Whether nothing was handed in for the faults that it has.
+    pub refused: bool,
+}
+
+/// Checks a table that somebody brings, by a file and the name that it came by, and hands its rows in: none on a dry run, and
+/// none where some are wrong and they are not to be skipped.
+pub async fn take(
+    app: &App,
+    actor: &Actor,
+    (kind, come, given): (Kind, Come, Option<String>),
+    (dry_run, skip_bad): (bool, bool),
+) -> Result<Taken, Problem> {
+    let given = given.map(|name| sharing::file_name(Path::new(&name))).filter(|name| name.contains('.'));
     let turn = app.readings.turn(&actor.office()).await?;
-    let work = aside(move || {
+    let (app, actor) = (app.clone(), actor.clone());
+    aside(move || {
         let name = match given {
             Some(name) => name,
             None => format!("{}.{}", kind.name(), ending(&come.file.path)?),
@@ -148,11 +183,14 @@ pub async fn submit(
         // What is left to do is no reading.
         drop(turn);
         let office = workflow::office_list(&actor);
-        let said = Said::Office(&office);
-        let mut checked = tables::check(&app.store, kind, (&name, sheet), said, MAX_ROWS_HANDED_IN, &mut |_, _| {})?;
+        // Of what others share nothing is told, not even that it is there.
+        let may = |act, of: &DivisionCode| access::may(Some(&actor), act, &Subject::of(of)).is_ok();
+        let may_see = |of: &DivisionCode| may(Act::Consult, of) || may(Act::Read, of);
+        let table = (name.as_str(), sheet);
+        let mut checked =
+            tables::check_for(&app.store, &may_see, kind, table, Said::Office(&office), MAX_ROWS_HANDED_IN)?;
         let rows = std::mem::take(&mut checked.prepared);
-        let mut ready = Vec::new();
-        let mut waiting = 0;
+        let (mut ready, mut created, mut waiting) = (Vec::new(), Vec::new(), 0);
         for row in rows {
             match stands(&app.store, &actor, &row)? {
                 Stand::Free => ready.push(row),
@@ -160,30 +198,11 @@ pub async fn submit(
                 Stand::Refused(reason) => checked.refuse(&row, kind, reason),
             }
         }
-        let report = |checked: Checked, created: Vec<Created>| {
-            Answer::Done(TableReply {
-                kind: kind.name(),
-                dry_run,
-                added: checked.added,
-                changed: checked.changed,
-                unchanged: checked.unchanged,
-                waiting,
-                examples: checked.examples,
-                problem_count: checked.faults.count,
-                problems: checked.faults.reported,
-                sheets_left_out: checked.left_out,
-                notes: checked.notes,
-                created,
-            })
-        };
-        if dry_run {
-            return Ok((StatusCode::OK, report(checked, Vec::new())));
-        }
-        if !checked.faults.is_empty() && !skip_bad {
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, Answer::Refused(refused(checked))));
+        let refused = !dry_run && !checked.faults.is_empty() && !skip_bad;
+        if dry_run || refused {
+            return Ok(Taken { checked, waiting, created, refused });
         }
         app.allow(&actor, Submitted::submissions(ready.len()))?;
-        let mut created = Vec::new();
         for row in &ready {
             match hand_in(&app.store, &app.desk, &actor, row) {
                 Ok(sent) => created.push(of(row, &sent)),
@@ -192,16 +211,26 @@ pub async fn submit(
                 Err(error) => checked.refuse(row, kind, error.to_string()),
             }
         }
-        let status = if created.is_empty() { StatusCode::OK } else { StatusCode::CREATED };
-        Ok((status, report(checked, created)))
-    });
-    let (status, reply) = work.await?;
-    let kind = if status.is_client_error() { "application/problem+json" } else { "application/json" };
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    Ok((status, headers, Json(reply)).into_response())
+        Ok(Taken { checked, waiting, created, refused })
+    })
+    .await
+}
+
+fn report(kind: Kind, Taken { checked, waiting, created, .. }: Taken, dry_run: bool) -> TableReply {
+    TableReply {
+        kind: kind.name(),
+        dry_run,
+        added: checked.added,
+        changed: checked.changed,
+        unchanged: checked.unchanged,
+        waiting,
+        examples: checked.examples,
+        problem_count: checked.faults.count,
+        problems: checked.faults.reported,
+        sheets_left_out: checked.left_out,
+        notes: checked.notes,
+        created,
+    }
 }
 
 #[derive(Serialize)]

@@ -207,7 +207,7 @@ async fn every_route_answers_every_role_as_the_table_says() {
     let document = format!("{named}/documents/{document}");
     let registered = registered_name(&site);
     // Reader, contributor of another office, reviewer, administrator; then a reviewer of another division.
-    let table: [(&str, [u16; 4], u16); 39] = [
+    let table: [(&str, [u16; 4], u16); 41] = [
         ("/console/names", [OK; 4], OK),
         ("/console/names/new", [NO, OK, OK, NO], OK),
         (&named, [OK; 4], GONE),
@@ -223,6 +223,8 @@ async fn every_route_answers_every_role_as_the_table_says() {
         ("/console/queue", [OK; 4], OK),
         ("/console/schemes", [OK; 4], OK),
         ("/console/schemes.csv", [OK; 4], OK),
+        ("/console/tables", [NO, OK, OK, NO], OK),
+        ("/console/tables.csv?kind=staff-counts", [OK; 4], OK),
         ("/console/schemes/compare?new=sd-000000000000", [GONE; 4], GONE),
         ("/console/reforms", [OK; 4], OK),
         ("/console/notices", [OK; 4], OK),
@@ -316,7 +318,7 @@ async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
     let cancel = format!("{}/cancel", registered_name(&site));
     let (submit_name, parts) = (format!("{named}/moves/submit"), format!("{named}/parts"));
     let body = [("revision", "2"), ("reason", "x")];
-    let forms: [Form<'_>; 44] = [
+    let forms: [Form<'_>; 45] = [
         ("/console/names/new", Reader, vec![]),
         (&named, Both, vec![("revision", "1"), ("matter", "register"), ("ground", "full_name")]),
         (&submit_name, Both, vec![("revision", "1")]),
@@ -370,6 +372,7 @@ async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
         ("/console/keys/key-1", Both, vec![]),
         ("/console/password", Neither, vec![("old", "x"), ("new", "甲乙丙丁"), ("again", "丁丙乙甲")]),
         (UPLOAD, Reader, vec![]),
+        ("/console/tables", Reader, vec![]),
         // Only whoever uploaded a file has it.
         (&dropped, Both, vec![]),
         (
@@ -388,7 +391,9 @@ async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
     for (path, refuses, fields) in &forms {
         let sent = |cookie: &str, token: Option<&str>| match (*path, token) {
             // The forms with a file, which is empty.
-            (path, token) if path == UPLOAD || path.ends_with("/documents") || path.ends_with("/attachments") => {
+            (path, token)
+                if path == UPLOAD || ["/documents", "/attachments", "/tables"].iter().any(|end| path.ends_with(end)) =>
+            {
                 upload(path, cookie, token.unwrap_or_default(), "a.txt", b"")
             }
             (path, Some(token)) => post(path, cookie, &[&[("token", token)][..], fields].concat()),

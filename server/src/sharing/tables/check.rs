@@ -10,6 +10,7 @@ use indexer::{
 use super::{
     EXAMPLE, Fault, Faults, Kind, NOTE, Said, TableError, general,
     known::Known,
+    lines,
     prepared::{AUTHOR, Prepared, Wanted},
     regulations,
     row::{Header, Headers, Row},
@@ -17,6 +18,7 @@ use super::{
 };
 use crate::{
     clock::today,
+    reading::schemes::MaySee,
     store::{StoreError, is_imported},
     workflow::checked_text,
 };
@@ -52,9 +54,33 @@ pub fn check(
     check_with(store, kind, table, &Headers::default(), said, most, progress)
 }
 
+/// The same for somebody who sees what offices share on some lines of divisions alone: of all else nothing is told.
+pub fn check_for(
+    store: &crate::store::RecordStore,
+    may_see: MaySee<'_>,
+    kind: Kind,
+    table: (&str, Sheet),
+    said: Said<'_>,
+    most: usize,
+) -> Result<Checked, TableError> {
+    looked_through((store, may_see), kind, table, &Headers::default(), said, most, &mut |_, _| {})
+}
+
 /// The same with what whoever brings the table says of its headers.
 pub fn check_with(
     store: &crate::store::RecordStore,
+    kind: Kind,
+    table: (&str, Sheet),
+    headers: &Headers,
+    said: Said<'_>,
+    most: usize,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Checked, TableError> {
+    looked_through((store, &|_| true), kind, table, headers, said, most, progress)
+}
+
+fn looked_through(
+    (store, may_see): (&crate::store::RecordStore, MaySee<'_>),
     kind: Kind,
     (file_name, sheet): (&str, Sheet),
     headers: &Headers,
@@ -80,8 +106,13 @@ pub fn check_with(
                 part.header.complete(cells, column, word);
             }
         }
+        let mut tell = |row: Row<'_>| {
+            checked.bad += 1;
+            row.faults.into_iter().for_each(|fault| checked.faults.add(fault));
+        };
+        part.rows = lines::join(kind, &mut part.header, std::mem::take(&mut part.rows), &mut tell);
     }
-    let mut known = Known::new(store, kind.0)?;
+    let mut known = Known::new(store, may_see, kind.0)?;
     // What is still to be reviewed may never come to be, and nothing is put below it.
     if !said.is_reviewed() {
         for (number, cells, part) in parts.iter().flat_map(Part::all) {
@@ -234,7 +265,7 @@ fn read(
     }
     if let Some(before) = &wanted.before
         && !said.is_reviewed()
-        && let Some(info) = known.store.info(&before.id, before.revision)?
+        && let Some(info) = known.info(&before.id, before.revision)?
         && !is_imported(&info)
         && info.author != AUTHOR
     {

@@ -60,7 +60,7 @@ fn found(
 ) -> Result<Option<(String, Option<Record>)>, StoreError> {
     let (id, key) = (row.text(ID), kind.columns[0].label);
     if !id.is_empty() {
-        let there = known.store.get(id)?.filter(|r| r.state == State::Published && r.body.kind() == kind.name);
+        let there = known.get(id)?.filter(|r| r.state == State::Published && r.body.kind() == kind.name);
         if there.is_none() {
             row.tell(ID, format!("库中没有这个编号的{}：请核对；新记录留空", kind.label));
         }
@@ -86,7 +86,7 @@ fn found(
             return Ok(None);
         }
     };
-    let there = known.store.get(&id)?;
+    let there = known.get(&id)?;
     // The id stays when a record is renamed.
     let renamed = |now: &&str| ![row.text(key), &written].contains(now);
     if let Some(now) = there.as_ref().map(|record| record.body.title()).filter(renamed) {

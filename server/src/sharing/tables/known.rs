@@ -4,7 +4,10 @@ use std::{cell::RefCell, collections::HashMap};
 
 use indexer::record::{Body, Division, DivisionCode, Info, Institution, Kind, Record, State};
 
-use crate::store::{RecordStore, StoreError};
+use crate::{
+    reading::schemes::{MaySee, is_read_by},
+    store::{RecordStore, RevisionInfo, StoreError},
+};
 
 const BODIES: &str = <Institution as Kind>::NAME;
 
@@ -14,6 +17,7 @@ type Titles = HashMap<String, Vec<(DivisionCode, String)>>;
 /// Bodies by full name, divisions by code. Read once for a whole table.
 pub struct Known<'a> {
     pub store: &'a RecordStore,
+    may_see: MaySee<'a>,
     bodies: Titles,
     /// The kind of the table and its records by title, unless they are bodies.
     others: (&'static str, Titles),
@@ -21,10 +25,21 @@ pub struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    pub fn new(store: &'a RecordStore, kind: &'static Info) -> Result<Self, StoreError> {
-        let others = if kind.name == BODIES { Titles::new() } else { titles(store, kind.name)? };
-        let bodies = titles(store, BODIES)?;
-        Ok(Self { store, bodies, others: (kind.name, others), divisions: RefCell::default() })
+    /// Of records that offices share those alone whose line of divisions `may_see`.
+    pub fn new(store: &'a RecordStore, may_see: MaySee<'a>, kind: &'static Info) -> Result<Self, StoreError> {
+        let others = if kind.name == BODIES { Titles::new() } else { titles(store, may_see, kind.name)? };
+        let bodies = titles(store, may_see, BODIES)?;
+        Ok(Self { store, may_see, bodies, others: (kind.name, others), divisions: RefCell::default() })
+    }
+
+    /// A record that is there, whatever its state; one that whoever brings the table may not know of is not.
+    pub fn get(&self, id: &str) -> Result<Option<Record>, StoreError> {
+        let known = |record: &Record| !record.body.is_shared() || (self.may_see)(&record.body.shared_on());
+        Ok(self.store.get(id)?.filter(known))
+    }
+
+    pub fn info(&self, id: &str, revision: u64) -> Result<Option<RevisionInfo>, StoreError> {
+        self.store.info(id, revision)
     }
 
     /// A body that the table itself brings, so that others of the table can lie below it.
@@ -77,10 +92,10 @@ fn with_title<'t>(titles: &'t Titles, title: &str, division: Option<&DivisionCod
     all.filter(|(place, _)| division.is_none_or(|d| d == place)).map(|(_, id)| id.as_str()).collect()
 }
 
-fn titles(store: &RecordStore, kind: &str) -> Result<Titles, StoreError> {
+fn titles(store: &RecordStore, may_see: MaySee<'_>, kind: &str) -> Result<Titles, StoreError> {
     let mut titles = Titles::new();
     store.each_of::<StoreError>(kind, &mut |record| {
-        if record.state == State::Published
+        if is_read_by(&record, may_see)
             && let Some(division) = record.body.division()
         {
             titles.entry(record.body.title().to_owned()).or_default().push((division.clone(), record.id));

@@ -16,28 +16,33 @@ mod bases;
 mod cells_tests;
 mod check;
 mod columns;
+mod export;
 mod faults;
 mod general;
 #[cfg(test)]
 mod headers_tests;
 mod known;
+mod lines;
 #[cfg(test)]
 mod lists_tests;
 mod prepared;
 mod regulations;
+#[cfg(test)]
+mod round_trip_tests;
 mod row;
 #[cfg(test)]
 mod tests;
 mod web_names;
 mod write;
 
-use indexer::record::{Info, KINDS, Weight, Word};
+use indexer::record::{Audience, Info, KINDS, Weight, Word, staffing};
 
 use crate::store::StoreError;
 
 pub use bases::{CheckedBases, check_bases};
-pub use check::{Checked, check, check_with};
+pub use check::{Checked, check, check_for, check_with};
 pub use columns::{Column, template};
+pub use export::export;
 pub use faults::{Fault, Faults};
 pub use prepared::{AUTHOR, Prepared};
 pub use row::Headers;
@@ -57,13 +62,14 @@ const NOTE: &str = "说明";
 const ID: &str = "编号";
 const EXAMPLE: &str = "示例";
 
-/// What the rows of a table are: a public kind of record with columns that people give.
+/// What the rows of a table are: a kind of record that people search, with columns that they give.
 #[derive(Debug, Clone, Copy)]
 pub struct Kind(&'static Info);
 
 impl Kind {
     pub fn all() -> impl Iterator<Item = Self> {
-        KINDS.iter().copied().map(Self).filter(|kind| kind.0.is_public() && kind.0.columns.iter().any(|c| c.given))
+        let searched = |kind: &Info| kind.is_public() || kind.is_searched_by(Audience::Offices);
+        KINDS.iter().copied().map(Self).filter(move |kind| searched(kind.0) && kind.0.columns.iter().any(|c| c.given))
     }
 
     /// The kind of a name on the command line and in addresses.
@@ -77,6 +83,16 @@ impl Kind {
         self.0.path
     }
 
+    /// Whether only offices see its records.
+    pub fn is_shared(self) -> bool {
+        !self.0.is_public()
+    }
+
+    /// The kind's name in the store.
+    pub fn kind(self) -> &'static str {
+        self.0.name
+    }
+
     pub fn label(self) -> &'static str {
         self.0.label
     }
@@ -86,6 +102,7 @@ impl Kind {
         let own = self.0.columns.iter().copied().filter(|column| column.given).map(Column::of);
         let found = match self.0.name {
             "web_name" => vec![web_names::DIVISION_OF_BODY],
+            staffing::SCHEME => vec![Column::id(), lines::PART, lines::LINE],
             _ => vec![Column::id()],
         };
         own.chain(found).chain([Column::note()]).collect()

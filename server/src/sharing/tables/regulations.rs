@@ -31,7 +31,7 @@ pub fn read(
 fn same_number(known: &Known<'_>, norm: &Regulation, id: &str) -> Result<Option<String>, StoreError> {
     let Some(number) = &norm.document_number else { return Ok(None) };
     for (_, other) in known.store.list(&List::Number(number), None, MAX_ALIKE)? {
-        let found = known.store.get(&other)?.filter(|_| other != id);
+        let found = known.get(&other)?.filter(|_| other != id);
         if let Some(Body::Regulation(found)) = found.map(|record| record.body)
             && found.document_number.as_ref() == Some(number)
         {

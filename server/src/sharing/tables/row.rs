@@ -83,9 +83,24 @@ impl Header {
         }
     }
 
+    /// Where a column stands.
+    pub fn place(&self, column: &str) -> Option<usize> {
+        self.0.iter().position(|name| *name == Some(column))
+    }
+
+    /// Makes room for columns that the table lacks, behind cells of that many columns.
+    pub fn widen(&mut self, cells: usize, columns: impl Iterator<Item = &'static str>) {
+        self.0.resize(self.0.len().max(cells), None);
+        for column in columns {
+            if self.place(column).is_none() {
+                self.0.push(Some(column));
+            }
+        }
+    }
+
     /// Fills an empty cell of a column, or that of a column that the table lacks.
     pub fn complete(&self, cells: &mut Vec<String>, column: &str, word: &str) {
-        let Some(at) = self.0.iter().position(|name| *name == Some(column)) else { return };
+        let Some(at) = self.place(column) else { return };
         cells.resize(cells.len().max(at + 1), String::new());
         if cells[at].trim().is_empty() {
             word.clone_into(&mut cells[at]);
@@ -203,7 +218,7 @@ impl<'a> Row<'a> {
 
     /// The text of a cell; empty where there is none.
     pub fn text(&self, column: &str) -> &'a str {
-        let at = self.header.0.iter().position(|name| *name == Some(column));
+        let at = self.header.place(column);
         at.and_then(|at| self.cells.get(at)).map_or("", |cell| cell.trim())
     }
 

@@ -56,7 +56,7 @@ pub fn read(
     let owner = owner(row, known)?;
     let (Some(host), Some((owner, body))) = (host, owner) else { return Ok(None) };
     let id = web_name_id(&host.ascii);
-    let there = known.store.get(&id)?;
+    let there = known.get(&id)?;
     let was = there.as_ref().filter(|r| r.state == State::Published).and_then(|r| match &r.body {
         Body::WebName(name) => Some(name.clone()),
         _ => None,

@@ -29,6 +29,7 @@ mod shared;
 mod sign_in;
 mod start;
 mod submission;
+mod tables;
 mod tasks;
 mod upload;
 
@@ -53,6 +54,7 @@ const FORM_ROOM: usize = 64 << 10;
 pub fn routes() -> Router<App> {
     let upload = Router::new()
         .route("/console/upload", get(upload::page).post(upload::submit))
+        .route("/console/tables", get(tables::page).post(tables::submit))
         .layer(DefaultBodyLimit::max(MAX_UPLOAD + FORM_ROOM));
     let attached = Router::new()
         .route("/console/submissions/{id}/attachments", post(attachments::attach))
@@ -93,6 +95,7 @@ pub fn routes() -> Router<App> {
         .route("/console/schemes", get(schemes::page))
         .route("/console/schemes.csv", get(schemes::csv))
         .route("/console/schemes/compare", get(schemes::compare))
+        .route("/console/tables.csv", get(tables::csv))
         .route("/console/reforms", get(reforms::page))
         .route("/console/queue", get(queue::page).post(queue::submit))
         .route("/console/corrections", get(corrections::page))

@@ -1,0 +1,170 @@
+//! Records of bodies' organization as tables: out and in again nothing changes, and what is wrong is named by row and column.
+
+use indexer::record::{Body, Record, samples, staffing};
+
+use super::{
+    tests::{OFFICE, shelf},
+    *,
+};
+use crate::store::By;
+
+const BY: By<'_> = By { author: "甲", reason: "" };
+
+fn kind(name: &str) -> Kind {
+    Kind::all().find(|kind| kind.kind() == name).unwrap()
+}
+
+fn record(kind: &str, columns: &[(&str, &str)]) -> Record {
+    let mut body = Body::blank(kind).unwrap();
+    let typed = |name: &str| columns.iter().find(|(column, _)| *column == name).map(|(_, text)| *text);
+    body.fill(|column| typed(column.name)).unwrap();
+    Record { owner: body.division().cloned(), ..samples::record(&body.id().unwrap(), body) }
+}
+
+fn all() -> Vec<Record> {
+    let body = [("institution_name", "遵义市人民政府"), ("institution_id", "520300-gov"), ("division", "520300")];
+    let of = |kind: &str, more: &[(&str, &str)]| record(kind, &[&body[..], more].concat());
+    vec![
+        of(
+            staffing::SCHEME,
+            &[
+                ("title", "遵义市人民政府规定"),
+                ("issuers", "甲办；乙办"),
+                ("signed", "2019-03-20"),
+                ("effective", "2019-04-01"),
+                ("plates", "甲处；乙处"),
+                ("duties", "（一）负责甲工作。\n【职责分工：丙局】（二）与丙局的分工。"),
+                ("units", "（一）办公室【正科级，加挂机要室牌子，主任1名】：负责日常。\n（二）财务科"),
+                ("stated_units", "2"),
+                ("staffing", "行政编制20名（含援派编制2名）\n工勤编制1名"),
+                ("posts", "局长1名\n副局长2名"),
+                ("clauses", "第一条　甲，“乙”。\n第二条　丙。"),
+                ("visibility", "本地区"),
+                ("note", "一,二\"三"),
+            ],
+        ),
+        of(
+            staffing::COUNT,
+            &[
+                ("title", "遵义市人民政府编制数"),
+                ("as_of", "2024-12-31"),
+                ("authorised", "行政编制20名（含援派编制2名）\n工勤编制2名"),
+                ("actual", "行政编制18名"),
+                ("posts", "局长1名"),
+                ("seconded", "3"),
+            ],
+        ),
+        of(
+            staffing::EVENT,
+            &[
+                ("title", "遵义市人民政府更名"),
+                ("date", "1997-06-10"),
+                ("change", "更名"),
+                ("from", "遵义府"),
+                ("to", "遵义市人民政府"),
+                ("document_number", "国函〔1997〕49号"),
+                ("numbers", "行政编制：82－4＝78"),
+            ],
+        ),
+        record(
+            staffing::REFORM,
+            &[
+                ("title", "遵义市机构改革方案"),
+                ("division", "520300"),
+                ("date", "2024-03-20"),
+                ("measures", "合并：甲局、乙局→丙局\n调整内设：丁局（人事科）→丙局"),
+            ],
+        ),
+    ]
+}
+
+#[test]
+fn a_table_that_went_out_comes_in_without_a_change() {
+    let (full, empty) = (shelf(), shelf());
+    for record in all() {
+        full.store().put(record.clone(), &BY).unwrap();
+        let kind = kind(record.body.kind());
+        let text = String::from_utf8(export(full.store(), kind, &|_| true).unwrap()).unwrap();
+        let again = full.check(kind, &text, OFFICE);
+        assert_eq!((again.unchanged, again.faults.count, again.prepared.len()), (1, 0, 0), "{:?}", again.faults.told);
+        // Into a service that has none of them.
+        let (_, without_id) = text.trim_end().rsplit_once(',').unwrap();
+        assert_eq!(without_id, record.id);
+        let text = text.replace(&record.id, "");
+        let taken = empty.take(kind, &text, OFFICE);
+        assert_eq!((taken.added, taken.faults.count), (1, 0), "{:?}", taken.faults.told);
+        assert_eq!(empty.store().get(&record.id).unwrap().unwrap().body, record.body);
+    }
+}
+
+#[test]
+fn a_duty_a_unit_and_a_number_may_each_be_a_row() {
+    let shelf = shelf();
+    let kind = kind(staffing::SCHEME);
+    let table = "标题,机构,区划代码,编制数,分项,内容\n\
+        遵义市人民政府规定,遵义市人民政府,520300,公开,职责,（一）负责甲工作。\n\
+        ,,,,职责,（二）负责乙工作。\n\
+        遵义市人民政府规定,遵义市人民政府,520300,公开,内设机构,（一）办公室【正科级】：负责日常。\n\
+        ,,,,人员编制,行政编制二十名\n\
+        别的规定,遵义市人民政府,520300,公开,职责,负责丙工作。\n";
+    let taken = shelf.take(kind, table, OFFICE);
+    assert_eq!((taken.added, taken.faults.count), (2, 0), "{:?}", taken.faults.told);
+    let facts = |record: &Record, name: &str| -> Vec<String> {
+        record.body.facts().filter(|(column, _)| column.name == name).flat_map(|(_, values)| values).collect()
+    };
+    let first = &taken.prepared[0].record;
+    assert_eq!(facts(first, "duties"), ["（一）负责甲工作。\n（二）负责乙工作。"]);
+    assert_eq!(facts(first, "units"), ["（一）办公室【正科级】：负责日常。"]);
+    assert_eq!(facts(first, "staffing"), ["行政编制20名"]);
+    assert_eq!(facts(&taken.prepared[1].record, "duties"), ["负责丙工作。"]);
+    // What is wrong is told at its own row and column.
+    let wrong = "标题,机构,区划代码,编制数,分项,内容\n\
+        甲规定,遵义市人民政府,520300,公开,人员编制,行政编制\n\
+        ,,,,职务,局长1名\n\
+        ,,,,职责,\n\
+        ,,,,职责,（一）负责甲工作。\n";
+    let checked = shelf.check(kind, wrong, OFFICE);
+    let told: Vec<(u32, &str)> = checked.faults.told.iter().map(|fault| (fault.row, fault.column.as_str())).collect();
+    assert_eq!(told[..3], [(2, "内容"), (3, "分项"), (4, "内容")], "{:?}", checked.faults.told);
+}
+
+#[test]
+fn wrong_rows_of_counts_and_plans_are_named_by_row_and_column() {
+    let shelf = shelf();
+    let counts = "标题,机构,区划代码,截至日期,核定编制,借调人数\n\
+        甲,遵义市人民政府,520300,2024-12-31,行政编制20名,1\n\
+        乙,遵义市人民政府,520399,2024-12-31,行政编制20名,1\n\
+        丙,遵义市人民政府,520300,某日,行政编制,一些\n";
+    let checked = shelf.check(kind(staffing::COUNT), counts, OFFICE);
+    let told: Vec<(u32, &str)> = checked.faults.told.iter().map(|fault| (fault.row, fault.column.as_str())).collect();
+    assert_eq!(checked.added, 1, "{told:?}");
+    for wanted in [(3, "区划代码"), (4, "截至日期"), (4, "核定编制"), (4, "借调人数")] {
+        assert!(told.contains(&wanted), "{wanted:?}: {:?}", checked.faults.told);
+    }
+    let plans = "标题,区划代码,实施日期,措施\n甲方案,520300,2024-03-20,合并：甲局\n";
+    let checked = shelf.check(kind(staffing::REFORM), plans, OFFICE);
+    assert_eq!(checked.faults.told[0].column, "措施", "{:?}", checked.faults.told);
+}
+
+/// Whoever does not see what others share learns nothing of it by handing in what it might say.
+#[test]
+fn a_table_tells_nothing_of_what_others_share() {
+    let shelf = shelf();
+    for record in all() {
+        shelf.store().put(record, &BY).unwrap();
+    }
+    for name in [staffing::SCHEME, staffing::COUNT, staffing::REFORM] {
+        let kind = kind(name);
+        let text = String::from_utf8(export(shelf.store(), kind, &|_| true).unwrap()).unwrap();
+        let check = |text: &str| {
+            let sheet = indexer::corpus::documents::sheet(text.as_bytes(), "表.csv").unwrap();
+            check_for(shelf.store(), &|_| false, kind, ("表.csv", sheet), Said::Office("甲局"), MAX_ROWS).unwrap()
+        };
+        let right = check(&text);
+        let id = all().into_iter().find(|record| record.body.kind() == name).unwrap().id;
+        let none = check(&text.replace(&id, "xx-000000000000"));
+        let told = |checked: &Checked| (checked.added, checked.changed, checked.unchanged, checked.faults.count);
+        assert_eq!(told(&right), told(&none), "{name}");
+        assert_eq!((right.unchanged, right.changed), (0, 0), "{name}");
+    }
+}
