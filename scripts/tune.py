@@ -16,7 +16,7 @@ SEED = 7
 TREES = 200
 # Rows a question that the trees learn from besides those that are right: the first by the formula, the first by likeness to
 # asked questions and by meaning, and some of the rest. There are ten times as many written questions as rated ones.
-ROWS = {"rated": (100, 60, 60), "written": (40, 30, 20)}
+ROWS = {"rated": (100, 60, 60), "written": (25, 20, 15)}
 # What a row of each counts.
 WEIGHT = {"rated": 1.0, "written": 0.1}
 PARAMETERS = dict(

@@ -32,7 +32,7 @@ use crate::{
 pub(super) const ARTICLE_CANDIDATES: usize = MAX_REACH as usize;
 /// Articles in force in the whole country that a question is answered from besides: older versions and local texts say the
 /// same in so many places that they would fill the list alone.
-const NATIONWIDE: usize = 1_600;
+const NATIONWIDE: usize = 800;
 /// Passages looked for in quotation marks' stead.
 const PASSAGE_CANDIDATES: usize = 100;
 /// Names of certain answers by which articles are looked for: a body has three or four, and each costs a look-up.

@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Articles put in order by the trees: nearly all that the text search gives, the best by the formula.
-const POOL: usize = 2_000;
+const POOL: usize = 1_200;
 /// Articles that the likest questions were asked of, looked at besides.
 const ASKED: usize = 25;
 /// Articles beside each of these, on both sides: what people ask of one article its neighbour often answers.

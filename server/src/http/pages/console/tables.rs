@@ -62,8 +62,8 @@ impl Told {
         Self {
             says: format!("{done}。{rows}{on_their_way}{wrong}。"),
             notes: checked.notes.iter().cloned().chain(left_out).collect(),
-            more: checked.faults.count - checked.faults.told.len(),
-            faults: checked.faults.told,
+            more: checked.faults.count - checked.faults.reported.len(),
+            faults: checked.faults.reported,
             created: created.into_iter().map(|row| (row.row, row.title, urls::submission(&row.id))).collect(),
         }
     }
