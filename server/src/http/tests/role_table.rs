@@ -392,7 +392,8 @@ async fn forms_are_refused_to_those_who_may_not_and_without_their_token() {
         let sent = |cookie: &str, token: Option<&str>| match (*path, token) {
             // The forms with a file, which is empty.
             (path, token)
-                if path == UPLOAD || ["/documents", "/attachments", "/tables"].iter().any(|end| path.ends_with(end)) =>
+                if path == UPLOAD
+                    || ["/documents", "/attachments", "/tables"].iter().any(|end| path.ends_with(end)) =>
             {
                 upload(path, cookie, token.unwrap_or_default(), "a.txt", b"")
             }

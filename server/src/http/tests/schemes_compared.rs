@@ -541,7 +541,7 @@ async fn a_scheme_between_offices_is_told_nowhere_whatever_it_was_before_or_is_a
         }
     }
     assert_eq!(tells(told(&site, &asked).await), [""; 0]);
-    site.app.store.put(Record { revision: 1, ..other }, &by).unwrap();
+    site.app.store.put(Record { revision: 1, ..other }, &BY).unwrap();
     shown_now(&site);
     let all = told(&site, &asked).await;
     assert!(all.iter().any(|(_, told)| told.contains("负责别的工作")), "opened");

@@ -47,11 +47,14 @@ pub fn message(
     id: &str,
 ) -> Result<Message, lettre::error::Error> {
     let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
+    // A name with breaks has no form as a header, and the library panics.
+    let from = Mailbox::new(from.name.as_deref().map(one_line), from.email.clone());
+    let domain = from.email.domain().to_owned();
     Message::builder()
-        .from(from.clone())
+        .from(from)
         .to(Mailbox::new(None, to))
         .subject(one_line(subject))
-        .message_id(Some(format!("<{id}@{}>", from.email.domain())))
+        .message_id(Some(format!("<{id}@{domain}>")))
         // Whoever is away does not answer it (RFC 3834, section 5).
         .raw_header(automatic)
         .header(ContentType::TEXT_PLAIN)

@@ -86,7 +86,12 @@ fn a_table_that_went_out_comes_in_without_a_change() {
         let kind = kind(record.body.kind());
         let text = String::from_utf8(export(full.store(), kind, &|_| true).unwrap()).unwrap();
         let again = full.check(kind, &text, OFFICE);
-        assert_eq!((again.unchanged, again.faults.count, again.prepared.len()), (1, 0, 0), "{:?}", again.faults.reported);
+        assert_eq!(
+            (again.unchanged, again.faults.count, again.prepared.len()),
+            (1, 0, 0),
+            "{:?}",
+            again.faults.reported
+        );
         // Into a service that has none of them.
         let (_, without_id) = text.trim_end().rsplit_once(',').unwrap();
         assert_eq!(without_id, record.id);
@@ -124,7 +129,8 @@ fn a_duty_a_unit_and_a_number_may_each_be_a_row() {
         ,,,,职责,\n\
         ,,,,职责,（一）负责甲工作。\n";
     let checked = shelf.check(kind, wrong, OFFICE);
-    let told: Vec<(u32, &str)> = checked.faults.reported.iter().map(|fault| (fault.row, fault.column.as_str())).collect();
+    let told: Vec<(u32, &str)> =
+        checked.faults.reported.iter().map(|fault| (fault.row, fault.column.as_str())).collect();
     assert_eq!(told[..3], [(2, "内容"), (3, "分项"), (4, "内容")], "{:?}", checked.faults.reported);
 }
 
@@ -136,7 +142,8 @@ fn wrong_rows_of_counts_and_plans_are_named_by_row_and_column() {
         乙,遵义市人民政府,520399,2024-12-31,行政编制20名,1\n\
         丙,遵义市人民政府,520300,某日,行政编制,一些\n";
     let checked = shelf.check(kind(staffing::COUNT), counts, OFFICE);
-    let told: Vec<(u32, &str)> = checked.faults.reported.iter().map(|fault| (fault.row, fault.column.as_str())).collect();
+    let told: Vec<(u32, &str)> =
+        checked.faults.reported.iter().map(|fault| (fault.row, fault.column.as_str())).collect();
     assert_eq!(checked.added, 1, "{told:?}");
     for wanted in [(3, "区划代码"), (4, "截至日期"), (4, "核定编制"), (4, "借调人数")] {
         assert!(told.contains(&wanted), "{wanted:?}: {:?}", checked.faults.reported);

@@ -202,13 +202,20 @@ impl Kind for StaffingScheme {
                 .example("第一条　根据有关规定，制定本规定。\n第二条　遵义市示例局是市人民政府工作部门，为正处级。")
         ),
         field!(line note, of_body::NOTE.hint("读者还应知道的")),
-        field!(
-            choice visibility,
-            Visibility::ALL,
+        Field::given(
             Column::given("visibility", "可见范围", Shape::Choice(|| Visibility::ALL.map(Visibility::label).to_vec()))
                 .later()
                 .hint("公开：人人可见；系统内：登录的各地机构可以查阅；本地区：本地区及其上级、下级的机构可以查阅")
-                .example("公开")
+                .example("公开"),
+            |s| vec![s.visibility.label().to_owned()],
+            |s, values| {
+                // A table without the column says nothing of it.
+                if !values.is_empty() {
+                    let chosen = Visibility::ALL.into_iter().find(|v| values.iter().any(|value| value == v.label()));
+                    s.visibility = chosen.ok_or("请从列表中选择")?;
+                }
+                Ok(())
+            },
         ),
         Field::shown(of_body::findings("findings"), |s| s.findings()),
     ];
