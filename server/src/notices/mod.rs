@@ -13,7 +13,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -208,10 +208,10 @@ fn add(secrets: &mut Secrets<'_>, account: &str, new: &[(u64, Notice)]) -> Resul
     let mut all: BTreeMap<String, String> = secrets.starting(TABLE, &row(account, ""))?.into_iter().collect();
     for (sequence, notice) in new {
         let name = row(account, &format!("{sequence:016x}"));
-        if !all.contains_key(&name) {
+        if let Entry::Vacant(free) = all.entry(name) {
             let value = json(notice)?;
-            secrets.put(TABLE, &name, &value);
-            all.insert(name, value);
+            secrets.put(TABLE, free.key(), &value);
+            free.insert(value);
         }
     }
     while all.len() > MAX_KEPT {
