@@ -10,6 +10,7 @@ use crate::{
     pieces::Cutter,
     product::{Inputs, Matrix, TOKENS},
     tuning::{Changes, Tuning},
+    vectors::{SIDE_BY_SIDE, dot, make_one_long, most_of, sum_of},
 };
 
 /// Pieces of a question that are read: what people type has two hundred and fifty-six characters at most, and a piece has
@@ -223,13 +224,6 @@ fn mean(x: &[f32], width: usize, weights: &[f32]) -> Vec<f32> {
     mean
 }
 
-/// Makes a vector one long; nothing but zeros stay.
-#[inline(always)]
-pub fn make_one_long(vector: &mut [f32]) {
-    let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
-    vector.iter_mut().for_each(|x| *x /= length);
-}
-
 /// What a layer's numbers are put in, for one text.
 struct Room {
     width: usize,
@@ -318,47 +312,6 @@ fn word(blocks: &[u8], into: &mut [f32]) {
             *high = (f32::from(pair >> 4) - 8.0) * scale;
         }
     }
-}
-
-/// Numbers that are added side by side, so that the compiler may use vectors.
-const SIDE_BY_SIDE: usize = 16;
-
-#[inline(always)]
-fn sum_of(x: &[f32]) -> f32 {
-    let (parts, rest) = x.as_chunks::<SIDE_BY_SIDE>();
-    let mut sums = [0.0f32; SIDE_BY_SIDE];
-    for part in parts {
-        for (sum, x) in sums.iter_mut().zip(part) {
-            *sum += x;
-        }
-    }
-    sums.iter().sum::<f32>() + rest.iter().sum::<f32>()
-}
-
-/// The product of two vectors of one length.
-#[inline(always)]
-pub fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let (parts_a, rest_a) = a.as_chunks::<SIDE_BY_SIDE>();
-    let (parts_b, rest_b) = b.as_chunks::<SIDE_BY_SIDE>();
-    let mut sums = [0.0f32; SIDE_BY_SIDE];
-    for (a, b) in parts_a.iter().zip(parts_b) {
-        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-            *sum += a * b;
-        }
-    }
-    sums.iter().sum::<f32>() + rest_a.iter().zip(rest_b).map(|(a, b)| a * b).sum::<f32>()
-}
-
-#[inline(always)]
-fn most_of(x: &[f32]) -> f32 {
-    let (parts, rest) = x.as_chunks::<SIDE_BY_SIDE>();
-    let mut most = [f32::NEG_INFINITY; SIDE_BY_SIDE];
-    for part in parts {
-        for (most, x) in most.iter_mut().zip(part) {
-            *most = if *x > *most { *x } else { *most };
-        }
-    }
-    most.iter().chain(rest).fold(f32::NEG_INFINITY, |most, x| most.max(*x))
 }
 
 /// Gives each token's numbers the mean 0 and the variance 1, then the layer's own.

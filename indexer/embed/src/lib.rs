@@ -16,6 +16,7 @@ mod sample;
 #[cfg(test)]
 mod tests;
 pub mod tuning;
+mod vectors;
 
 pub use encoder::{Model, PASSAGE_PIECES, QUERY_PIECES};
 pub use lanes::Processor;

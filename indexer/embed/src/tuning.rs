@@ -6,9 +6,9 @@
 
 use crate::{
     ModelError, Processor,
-    encoder::{dot, make_one_long},
     file::Shape,
     rows::Rows,
+    vectors::{dot, make_one_long},
 };
 
 /// Marks the file and its layout: the sizes follow (a token's numbers, those within a layer, the first layer that is changed,

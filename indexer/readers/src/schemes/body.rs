@@ -2,6 +2,7 @@
 
 use super::{
     Read, Scheme,
+    clauses::{more, open},
     duties::{duty, in_a_row},
     heads::Head,
     numbers, standing,
@@ -10,7 +11,7 @@ use super::{
     topic::{About, STATED, division, heading, topic},
     units::{in_a_sentence, unit},
 };
-use record::staffing::{Clause, Duty, DutySort, Item, MarkStyle, mark};
+use record::staffing::{Duty, DutySort, MarkStyle, mark};
 use text::numerals;
 
 pub fn read(lines: &Lines, head: &Head, scheme: &mut Scheme) {
@@ -47,7 +48,7 @@ pub fn read(lines: &Lines, head: &Head, scheme: &mut Scheme) {
             style = None;
             sub = None;
             let number = opens.map(|m| line.text[..m.len].trim_end_matches(['、', '.', '．']).to_owned());
-            open_clause(number.unwrap_or_default(), rest, line, scheme);
+            open(number.unwrap_or_default(), rest, line, scheme);
             standing::read(rest, line, &mut own, scheme);
             lead(rest, line, about, scheme, &mut numbered);
             continue;
@@ -133,26 +134,4 @@ fn is_furniture(text: &str) -> bool {
         text.ends_with("印发") || text.ends_with("印") || text.starts_with("抄送") || text.starts_with("主送");
     let dated = crate::documents::propose::day::is_date(text);
     (short && (printed || dated)) || text.starts_with("附件")
-}
-
-fn open_clause(number: String, rest: &str, line: &Line, scheme: &mut Scheme) {
-    let title = rest.chars().nth(24).is_none() && !rest.ends_with(['。', '：', '；']);
-    let (heading, text) = if title { (rest, "") } else { ("", rest) };
-    let heading = heading.replace(['【', '】'], "");
-    let clause = Clause { number, heading, text: text.replace('\t', "　") };
-    scheme.clauses.push(Read::of(clause, line.span));
-}
-
-/// A row that goes on with a clause, or stands before the first.
-pub fn more(line: &Line, scheme: &mut Scheme) {
-    let text = line.text.replace('\t', "　");
-    match scheme.clauses.last_mut() {
-        Some(last) => {
-            last.value.go_on(&text);
-            last.evidence.push(line.span);
-        }
-        None => {
-            scheme.clauses.push(Read::of(Clause { number: String::new(), heading: String::new(), text }, line.span))
-        }
-    }
 }

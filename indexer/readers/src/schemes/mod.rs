@@ -6,6 +6,7 @@
 //! [`notice`].
 
 mod body;
+mod clauses;
 mod duties;
 mod heads;
 pub mod notice;

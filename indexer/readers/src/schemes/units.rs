@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::{
     Read, Scheme,
-    body::more,
+    clauses::more,
     text::{Line, split_outside},
     topic::STATED,
 };
