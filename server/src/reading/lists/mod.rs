@@ -295,7 +295,7 @@ impl Shelf {
     #[cfg(test)]
     pub fn empty(&self, awaited: usize) {
         self.awaited.store(awaited, Ordering::Relaxed);
-        *self.kept.lock().unwrap() = None;
+        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// The rows as a generation knows them, or a later one. Whoever comes first looks them up, others wait for it; but where
