@@ -123,7 +123,7 @@ impl Config {
 /// Whether something is the beginning of an address and no more: scheme, host, perhaps a port.
 fn is_base(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    rest.is_some_and(|host| crate::http::is_host(host.trim_end_matches('/')))
+    rest.is_some_and(|host| crate::host::is_host(host.trim_end_matches('/')))
 }
 
 /// What was given on the command line, by field name.

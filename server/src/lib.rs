@@ -15,6 +15,7 @@ pub mod exchange;
 mod fault_tests;
 mod follow;
 pub mod fsck;
+mod host;
 pub mod http;
 pub mod intake;
 #[cfg(test)]

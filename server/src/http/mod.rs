@@ -19,6 +19,7 @@ mod proposed_name;
 mod pulse;
 mod rdap;
 mod records;
+mod schemes;
 mod sending;
 mod shares;
 mod signed;
@@ -64,7 +65,6 @@ use shares::Shares;
 use uploads::{Arrivals, Readings};
 use wanted::Wanted;
 
-pub use pages::is_host;
 pub use problem::Problem;
 
 /// Dumps sent at once: each keeps a thread reading for as long as its reader takes, and mirrors ask once a day.

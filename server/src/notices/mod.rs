@@ -6,6 +6,7 @@
 //! records: they have no history, and nobody else reads them. The console shows them whole; the [feed](settings) and the
 //! [mail](mail) tell only what everybody may read.
 
+mod delivery;
 mod follow;
 pub mod mail;
 mod running;
@@ -25,10 +26,11 @@ use crate::{
 };
 
 pub use follow::follow;
+pub use mail::MAX_ADDRESS;
 pub use running::{Running, start};
 pub use settings::{
-    Choice, MAX_ADDRESS, Mailbox, Settings, SettingsError, account_of_feed, ask_address, choose, confirm_address,
-    drop_address, new_feed, of as settings_of, revoke_feed,
+    Choice, Mailbox, Settings, SettingsError, account_of_feed, ask_address, choose, confirm_address, drop_address,
+    new_feed, of as settings_of, revoke_feed,
 };
 
 /// Notices that an account keeps; the oldest go first: some weeks of a lively office, and a list that is read in one go.

@@ -10,10 +10,7 @@ use std::{
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
-use super::{
-    follow,
-    mail::{self, Post},
-};
+use super::{delivery, follow, mail::Post};
 use crate::store::RecordStore;
 
 /// How often it looks for changes: where nothing has changed, a look is one read.
@@ -72,7 +69,7 @@ async fn follow_on(store: &RecordStore) {
 async fn send_on(store: &RecordStore, post: Option<Post>, leads_to: Option<&str>) {
     let Some(post) = post else { return std::future::pending().await };
     loop {
-        if let Err(error) = mail::deliver(store, &post, leads_to, Timestamp::now).await {
+        if let Err(error) = delivery::deliver(store, &post, leads_to, Timestamp::now).await {
             tracing::warn!(%error, "mail could not be sent");
         }
         tokio::time::sleep(POST_EVERY).await;

@@ -18,8 +18,6 @@ pub(super) const TABLE: &str = "notice_settings";
 /// Table of feeds, by the hash of their token.
 const FEEDS: &str = "notice_feed";
 
-/// Longest address of mail, in bytes (RFC 5321, section 4.5.3.1.3, without its brackets).
-pub const MAX_ADDRESS: usize = 254;
 /// For how long a code holds: mail may be held back at a first delivery.
 const CODE_MINUTES: i64 = 60;
 /// How often a code may be tried: there are a hundred million.

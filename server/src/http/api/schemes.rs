@@ -17,8 +17,8 @@ use crate::{
     http::{
         App, Problem,
         cache::{Known, Rendered, answer},
-        pages::find_scheme,
         params::Params,
+        schemes::find_scheme,
     },
     reading::schemes::{self, Schemes},
 };

@@ -6,8 +6,6 @@
 mod notices;
 mod web_names;
 
-use std::net::{Ipv4Addr, Ipv6Addr};
-
 use askama::Template;
 use axum::{
     Router,
@@ -28,6 +26,7 @@ use sha2::{Digest, Sha256};
 
 use super::view::{general_kinds, is_current};
 use crate::{
+    host::is_host,
     http::{
         App, Problem,
         cache::{Known, Rendered, uncached},
@@ -41,9 +40,6 @@ use crate::{
 const PART: usize = 50_000;
 /// Entries of a feed.
 const ENTRIES: usize = 50;
-/// Longest host name, in bytes (RFC 1035, section 2.3.4), and longest label of one.
-const MAX_HOST: usize = 253;
-const MAX_LABEL: usize = 63;
 
 pub fn routes() -> Router<App> {
     Router::new()
@@ -82,38 +78,6 @@ pub(super) fn base(headers: &HeaderMap, uri: &Uri) -> Option<String> {
     let forwarded = headers.get("x-forwarded-proto").and_then(|v| v.to_str().ok());
     let scheme = if forwarded == Some("https") { "https" } else { "http" };
     Some(format!("{scheme}://{}", host.to_ascii_lowercase()))
-}
-
-/// A name of letters, digits and hyphens, or an IP address; then perhaps a port. Nothing else, so that it can stand in
-/// any text as it is.
-pub fn is_host(text: &str) -> bool {
-    let (name, port) = match text.strip_prefix('[') {
-        Some(rest) => {
-            let Some((address, rest)) = rest.split_once(']') else { return false };
-            if address.parse::<Ipv6Addr>().is_err() {
-                return false;
-            }
-            (None, rest.strip_prefix(':').or_else(|| (!rest.is_empty()).then_some("")))
-        }
-        None => match text.split_once(':') {
-            Some((name, port)) => (Some(name), Some(port)),
-            None => (Some(text), None),
-        },
-    };
-    let port = port.is_none_or(|p| p.bytes().all(|b| b.is_ascii_digit()) && p.parse::<u16>().is_ok_and(|n| n > 0));
-    port && name.is_none_or(is_name)
-}
-
-fn is_name(name: &str) -> bool {
-    let label = |label: &str| {
-        (1..=MAX_LABEL).contains(&label.len())
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    };
-    // A last label of digits makes browsers read the whole as an IPv4 address.
-    let numeric = name.rsplit('.').next().is_some_and(|l| l.bytes().all(|b| b.is_ascii_digit()));
-    name.len() <= MAX_HOST && name.split('.').all(label) && (!numeric || name.parse::<Ipv4Addr>().is_ok())
 }
 
 fn base_or_problem(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<String, Problem> {

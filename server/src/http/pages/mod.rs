@@ -37,8 +37,7 @@ mod tiles;
 mod validate;
 mod view;
 
-pub use feeds::is_host;
-pub use schemes::{Asked as SchemesAsked, find as find_scheme};
+pub use schemes::Asked as SchemesAsked;
 
 use askama::Template;
 use axum::{

@@ -11,7 +11,6 @@ use indexer::{
     record::{
         Record,
         comparison::{DutyChange, Held, in_force},
-        kind_named, staffing,
     },
 };
 
@@ -21,12 +20,12 @@ use crate::{
         App, Problem,
         cache::{Known, answer},
         params::Params,
-        records::absent,
+        schemes::find_scheme_read,
     },
     reading::{
         compare::RunKind,
         facts::Pair,
-        schemes::{self, DutyRow, MaySee, Redline, Schemes, comparison_url, is_read_by, of_one_body, the_public},
+        schemes::{self, DutyRow, MaySee, Redline, Schemes, comparison_url, of_one_body, the_public},
     },
 };
 
@@ -68,19 +67,6 @@ impl Side {
             called: held.called(),
         }
     }
-}
-
-/// A published scheme.
-pub fn find(app: &App, id: &str) -> Result<Record, Problem> {
-    find_read(app, id, &the_public)
-}
-
-/// A published scheme that somebody reads; else it is as if it were not there.
-fn find_read(app: &App, id: &str, may_see: MaySee<'_>) -> Result<Record, Problem> {
-    let kind = kind_named(staffing::SCHEME).map_or("", |kind| kind.label);
-    let record =
-        app.store.get(id)?.filter(|record| is_read_by(record, may_see)).filter(|record| Held::of(record).is_some());
-    record.ok_or_else(|| absent(app, id, kind))
 }
 
 /// The name of a body without its region, by which its counterparts elsewhere are found.
@@ -131,8 +117,8 @@ impl Asked {
         may_see: MaySee<'_>,
         url: fn(&str, &str) -> String,
     ) -> Result<impl Template + use<>, Problem> {
-        let new = find_read(app, &self.new, may_see)?;
-        let old = self.old.as_ref().map(|old| find_read(app, old, may_see)).transpose()?;
+        let new = find_scheme_read(app, &self.new, may_see)?;
+        let old = self.old.as_ref().map(|old| find_scheme_read(app, old, may_see)).transpose()?;
         page((app, generation), (old.as_ref(), &new), self.all, may_see, url)
     }
 }

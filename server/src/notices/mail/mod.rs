@@ -1,7 +1,7 @@
 //! Notices by mail, where the operator has named a server: an outbox in the store, one letter an account and an hour, sent again
 //! with growing pauses, and given up with a word to the administrator.
 
-mod letter;
+pub(super) mod letter;
 mod outbox;
 #[cfg(test)]
 mod server;
@@ -11,11 +11,13 @@ pub(super) mod tests;
 
 use lettre::Address;
 
-pub use outbox::{Letter, Undelivered, deliver, undelivered};
-pub(super) use outbox::{forget, put};
+pub use outbox::{Letter, Undelivered, undelivered};
+pub(super) use outbox::{TABLE as MAIL_TABLE, forget, letters, put};
+pub(super) use smtp::Refused;
 pub use smtp::{Post, SmtpConfig, SmtpError, SmtpTls};
 
-use super::settings::MAX_ADDRESS;
+/// Longest address of mail, in bytes (RFC 5321, section 4.5.3.1.3, without its brackets).
+pub const MAX_ADDRESS: usize = 254;
 
 /// Whether mail can be sent to an address: ASCII, since not every server takes others (RFC 6531), and nothing that could end a
 /// line of the protocol.

@@ -1,30 +1,17 @@
 //! Letters that are to be sent. They lie in the store until the server has taken them or they are given up, so that neither a
 //! restart nor a server that is down loses one; the server may get one twice where this program ends before that is noted.
 
-use jiff::{SignedDuration, Timestamp};
-use lettre::Address;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    super::{Kept, json, list, settings, unread},
-    letter,
-    smtp::{Post, Refused},
-};
+use super::super::json;
 use crate::{
     access,
     store::{RecordStore, Secrets, StoreError},
 };
 
 /// Table of letters, by what they are and their account.
-const TABLE: &str = "mail";
-/// Notices are gathered for so long before they are sent, and an account gets one letter of them an hour.
-const GATHER: SignedDuration = SignedDuration::from_mins(2);
-const BETWEEN: SignedDuration = SignedDuration::from_hours(1);
-/// Pauses before a letter is tried again, in minutes: a server that restarts, one that puts off what it does not know
-/// (greylisting), one that is down for a day. Then it is given up.
-const PAUSES: [i64; 7] = [1, 5, 15, 60, 240, 720, 720];
-/// For how long the administrator is told of what was given up.
-const TOLD_FOR: SignedDuration = SignedDuration::from_hours(24 * 14);
+pub const TABLE: &str = "mail";
 
 /// A letter on its way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,17 +19,17 @@ pub struct Letter {
     pub account: String,
     /// The code that it brings; `None`: it tells of notices.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    code: Option<String>,
+    pub code: Option<String>,
     /// Names it to the server, each time the same.
-    id: String,
+    pub id: String,
     /// When it is to be tried next.
-    next: Timestamp,
-    tries: u32,
+    pub next: Timestamp,
+    pub tries: u32,
     /// What the last try came to.
     #[serde(default, skip_serializing_if = "String::is_empty")]
-    said: String,
+    pub said: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    given_up: Option<Timestamp>,
+    pub given_up: Option<Timestamp>,
 }
 
 impl Letter {
@@ -50,13 +37,13 @@ impl Letter {
         Self::new(account, Some(code.to_owned()), now)
     }
 
-    fn new(account: &str, code: Option<String>, now: Timestamp) -> Self {
+    pub fn new(account: &str, code: Option<String>, now: Timestamp) -> Self {
         let id = access::token_hash(&format!("{account} {now} {}", code.as_deref().unwrap_or_default()));
         let id = id.get(..24).unwrap_or_default().to_owned();
         Self { account: account.to_owned(), code, id, next: now, tries: 0, said: String::new(), given_up: None }
     }
 
-    fn row(&self) -> String {
+    pub fn row(&self) -> String {
         row(self.code.is_some(), &self.account)
     }
 }
@@ -102,129 +89,7 @@ pub fn undelivered(store: &RecordStore) -> Result<Vec<Undelivered>, StoreError> 
         .collect())
 }
 
-fn letters(store: &RecordStore) -> Result<Vec<Letter>, StoreError> {
+/// All letters that lie there.
+pub fn letters(store: &RecordStore) -> Result<Vec<Letter>, StoreError> {
     Ok(store.secrets(TABLE)?.iter().filter_map(|(_, kept)| serde_json::from_str(kept).ok()).collect())
-}
-
-/// Notices of an account that its mail has not told yet, the last first.
-fn untold(store: &RecordStore, account: &str, settings: &settings::Settings) -> Result<Vec<Kept>, StoreError> {
-    let Some(mailbox) = settings.mailbox.as_ref().filter(|mailbox| mailbox.confirmed) else { return Ok(Vec::new()) };
-    if unread(store, account)? == 0 {
-        return Ok(Vec::new());
-    }
-    let mut new = list(store, account)?;
-    new.retain(|kept| kept.id > mailbox.upto && !kept.notice.read && settings.tells(kept.notice.what));
-    Ok(new)
-}
-
-/// Writes the letters that are due by now to the outbox.
-fn write(store: &RecordStore, now: Timestamp) -> Result<(), StoreError> {
-    let waiting = letters(store)?;
-    for (account, kept) in store.secrets(settings::TABLE)? {
-        let settings = settings::read(Some(kept));
-        let Some(mailbox) = &settings.mailbox else { continue };
-        let underway = waiting.iter().any(|l| l.account == account && l.code.is_none() && l.given_up.is_none());
-        let soon = mailbox.sent.is_some_and(|sent| now.duration_since(sent) < BETWEEN);
-        if underway || soon || access::actor_of(store, &account)?.is_none() {
-            continue;
-        }
-        let new = untold(store, &account, &settings)?;
-        if new.last().is_some_and(|oldest| now.duration_since(oldest.notice.at) >= GATHER) {
-            store.change_secrets(|secrets| put(secrets, &Letter::new(&account, None, now)))?;
-        }
-    }
-    Ok(())
-}
-
-/// Sends what is due. `leads_to` is the service's address where the operator has named it. What fails is tried again later; the
-/// errors are those of the store.
-pub async fn deliver(
-    store: &RecordStore,
-    post: &Post,
-    leads_to: Option<&str>,
-    now: impl Fn() -> Timestamp,
-) -> Result<(), StoreError> {
-    write(store, now())?;
-    for letter in letters(store)? {
-        match letter.given_up {
-            Some(at) if now().duration_since(at) > TOLD_FOR => store.put_secret(TABLE, &letter.row(), None)?,
-            None if letter.next <= now() => one(store, post, leads_to, letter, &now).await?,
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-async fn one(
-    store: &RecordStore,
-    post: &Post,
-    leads_to: Option<&str>,
-    letter: Letter,
-    now: &impl Fn() -> Timestamp,
-) -> Result<(), StoreError> {
-    let account = letter.account.clone();
-    let settings = settings::of(store, &account)?;
-    let address = settings.mailbox.as_ref().filter(|mailbox| mailbox.confirmed || letter.code.is_some());
-    let address = address.and_then(|mailbox| mailbox.address.parse::<Address>().ok());
-    let new = untold(store, &account, &settings)?;
-    let nothing = letter.code.is_none() && new.is_empty();
-    let (Some(address), Some(_), false) = (address, access::actor_of(store, &account)?, nothing) else {
-        // Read in the console meanwhile, or wanted no more.
-        return store.put_secret(TABLE, &letter.row(), None);
-    };
-    let newest = new.first().map(|kept| kept.id.clone());
-    let (subject, text) = match &letter.code {
-        Some(code) => letter::of_code(&account, code),
-        None => {
-            let told = new.iter().map(|kept| kept.notice.in_public(store)).collect::<Result<Vec<_>, _>>()?;
-            letter::of_notices(&account, &told, leads_to)
-        }
-    };
-    let sent = match letter::message(&post.sender, address, &subject, text, &letter.id) {
-        Ok(message) => post.send(message).await,
-        Err(error) => Err(Refused { says: error.to_string(), for_good: true }),
-    };
-    settle(store, letter, newest, sent, now())
-}
-
-/// Notes what came of a try, unless the account asked for something else meanwhile.
-fn settle(
-    store: &RecordStore,
-    letter: Letter,
-    newest: Option<String>,
-    sent: Result<(), Refused>,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let Letter { account, tries, .. } = letter.clone();
-    let over = |settings: &mut settings::Settings, sent: bool| {
-        let Some(mailbox) = settings.mailbox.as_mut().filter(|_| letter.code.is_none()) else { return };
-        mailbox.upto = newest.clone().unwrap_or_default().max(std::mem::take(&mut mailbox.upto));
-        if sent {
-            mailbox.sent = Some(now);
-        }
-    };
-    settings::change(store, &account, |settings, secrets| {
-        let kept: Option<Letter> = secrets.get(TABLE, &letter.row())?.and_then(|kept| serde_json::from_str(&kept).ok());
-        if kept.is_none_or(|kept| kept.id != letter.id) {
-            return Ok(());
-        }
-        let Err(refused) = sent else {
-            over(settings, true);
-            secrets.delete(TABLE, &letter.row());
-            return Ok(());
-        };
-        let pause = PAUSES.get(tries as usize).filter(|_| !refused.for_good);
-        let given_up = pause.is_none().then_some(now);
-        let next = now + SignedDuration::from_mins(pause.copied().unwrap_or_default());
-        match given_up {
-            Some(_) => {
-                tracing::warn!(account, tries = tries + 1, said = refused.says, "a letter was given up");
-                over(settings, false);
-            }
-            None => tracing::info!(account, said = refused.says, "a letter is to be sent again"),
-        }
-        // A code is nobody's to read once it was given up.
-        let code = letter.code.clone().map(|code| if given_up.is_some() { String::new() } else { code });
-        put(secrets, &Letter { code, next, tries: tries + 1, said: refused.says, given_up, ..letter.clone() })
-    })
 }

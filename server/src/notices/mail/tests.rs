@@ -8,6 +8,7 @@ use super::{
     *,
 };
 use crate::{
+    notices::delivery::deliver,
     notices::{Marked, ask_address, choose, confirm_address, drop_address, list, mark_read, tests::Shelf},
     store::RecordStore,
 };
