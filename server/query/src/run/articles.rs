@@ -9,7 +9,7 @@ use tantivy::{DocAddress, Term, query::AllQuery};
 
 use super::{
     Answer, Columns, Content, character,
-    explanation::{self, Explanation},
+    explanation::{self, BY_MEANING, Explanation},
     facts,
     holding::{Holders, Wanted, matching},
     learned::{ASKED_ALIKE, Candidate, Table, is_question, order, table as table_of},
@@ -41,8 +41,6 @@ const MAX_NAMES: usize = 8;
 const SCORE_FLOOR: f32 = 0.12;
 /// Why an article leads that settles an everyday matter.
 pub const OFTEN_ASKED: &str = "常问事项";
-/// Why an article is there that holds no word of the query.
-pub const BY_MEANING: &str = "意思相近";
 /// Why any other is.
 pub const BY_TEXT: &str = "条文相符";
 

@@ -6,6 +6,8 @@ use rustc_hash::FxHashMap;
 use super::{Answer, Content, learned::Table};
 use crate::ranking::columns::Row;
 
+/// Why an article is there that holds no word of the query, and that one is near by meaning.
+pub const BY_MEANING: &str = "意思相近";
 /// An article so near by meaning is told to be: the first ones by that.
 const NEAR: f32 = 10.0;
 
@@ -23,7 +25,7 @@ impl Explanation {
     /// In a word or two, for the card.
     pub fn words(&self) -> impl Iterator<Item = String> {
         let asked = self.asked.as_ref().map(|question| format!("有人这样问过：{question}"));
-        asked.into_iter().chain(self.meant.then(|| super::articles::BY_MEANING.to_owned()))
+        asked.into_iter().chain(self.meant.then(|| BY_MEANING.to_owned()))
     }
 }
 

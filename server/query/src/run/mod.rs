@@ -39,11 +39,12 @@ use super::{
     understand::{Step, Within, hotline},
 };
 use articles::{ARTICLE_CANDIDATES, articles};
+pub use explanation::BY_MEANING;
 use explanation::Explanation;
 use look_up::directory_answers;
 use queries::{directory_filters, latin_query, library_filters, named, phrase_filters, top, with_filters};
 
-pub use articles::{BY_MEANING, BY_TEXT, OFTEN_ASKED, matter_article, table};
+pub use articles::{BY_TEXT, OFTEN_ASKED, matter_article, table};
 use cited::cited_regulation;
 pub use cited::{Fault, cited, regulation_of};
 pub use learned::Table;
