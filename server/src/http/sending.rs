@@ -10,7 +10,7 @@ use axum::{
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::{Problem, aside::aside};
+use super::{App, Problem, aside::aside};
 use crate::{sharing::Sha256Hex, urls::encode};
 
 /// Pieces that wait for a slow reader; then the reading waits too.
@@ -47,9 +47,22 @@ pub fn body(place: OwnedSemaphorePermit, make: impl FnOnce(&Sink) + Send + 'stat
     Body::from_stream(ReceiverStream::new(received))
 }
 
-/// An original as a download: always offered for saving, since what offices upload is never shown in this site's name.
-/// Its content is proven against its hash before the first byte goes out.
+/// The original that is found for whoever asks, by its hash and with its name, in one of the places for downloads; a place
+/// is taken before it is looked for.
 pub async fn original(
+    app: App,
+    asked: HeaderMap,
+    find: impl FnOnce(&App) -> Result<(Sha256Hex, String), Problem> + Send + 'static,
+) -> Result<Response, Problem> {
+    let place = app.downloads.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
+    let worker = app.clone();
+    let (hash, name) = aside(move || find(&worker)).await?;
+    file(&asked, place, &app.files.path(&hash), &hash, &name).await
+}
+
+/// A file as a download: always offered for saving, since what offices upload is never shown in this site's name.
+/// Its content is proven against its hash before the first byte goes out.
+async fn file(
     asked: &HeaderMap,
     place: OwnedSemaphorePermit,
     path: &Path,

@@ -49,25 +49,19 @@ pub async fn attached(
     headers: HeaderMap,
     Path((id, hash)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let place = app.downloads.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
-    let worker = app.clone();
-    let found = aside(move || {
-        let (record, _) = find_regulation(&worker, &id)?;
+    sending::original(app, headers, move |app| {
+        let (record, _) = find_regulation(app, &id)?;
         Ok(sharing::find_attached(record.body.attached(), &hash)?)
-    });
-    let (hash, name) = found.await?;
-    sending::original(&headers, place, &app.files.path(&hash), &hash, &name).await
+    })
+    .await
 }
 
 pub async fn download(State(app): State<App>, headers: HeaderMap, Path(id): Path<String>) -> Result<Response, Problem> {
-    let place = app.downloads.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
-    let worker = app.clone();
-    let work = aside(move || -> Result<_, Problem> {
-        let (record, _) = find_regulation(&worker, &id)?;
+    sending::original(app, headers, move |app| {
+        let (record, _) = find_regulation(app, &id)?;
         let none = || Problem::not_found("这部法规不是由上传的文件收录的，没有原件");
         let hash = sharing::original(&record).ok_or_else(none)?;
         Ok((hash, sharing::original_name(&record).unwrap_or("原件").to_owned()))
-    });
-    let (hash, name) = work.await?;
-    sending::original(&headers, place, &app.files.path(&hash), &hash, &name).await
+    })
+    .await
 }

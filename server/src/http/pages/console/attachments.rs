@@ -19,7 +19,7 @@ use crate::{
         signed::{self, Sent, SignedIn},
         uploads::{self, Brought},
     },
-    sharing::{self, MAX_ATTACHED_FILE, NotAttached, Sha256Hex},
+    sharing::{self, MAX_ATTACHED_FILE, NotAttached},
     urls,
     workflow::{self, WorkflowError, as_submission},
 };
@@ -113,7 +113,7 @@ pub async fn one(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
-    send(app, headers, move |app| {
+    sending::original(app, headers, move |app| {
         let record = submission::find(app, &session, &id)?;
         let content = as_submission(&record).and_then(|s| s.content.as_deref());
         Ok(sharing::find_attached(content.map_or(&[][..], Body::attached), &hash)?)
@@ -130,20 +130,9 @@ pub async fn shared(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
-    send(app, headers, move |app| {
+    sending::original(app, headers, move |app| {
         let (record, _) = find_shared(app, &session.actor, &id)?;
         Ok(sharing::find_attached(record.body.attached(), &hash)?)
     })
     .await
-}
-
-async fn send(
-    app: App,
-    headers: HeaderMap,
-    find: impl FnOnce(&App) -> Result<(Sha256Hex, String), Problem> + Send + 'static,
-) -> Result<Response, Problem> {
-    let place = app.downloads.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
-    let worker = app.clone();
-    let (hash, name) = aside(move || find(&worker)).await?;
-    sending::original(&headers, place, &app.files.path(&hash), &hash, &name).await
 }

@@ -74,8 +74,5 @@ pub async fn document(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
-    let place = app.downloads.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
-    let worker = app.clone();
-    let (hash, name) = aside(move || Ok(naming::document(&worker.store, &session.actor, &id, &hash)?)).await?;
-    sending::original(&headers, place, &app.files.path(&hash), &hash, &name).await
+    sending::original(app, headers, move |app| Ok(naming::document(&app.store, &session.actor, &id, &hash)?)).await
 }

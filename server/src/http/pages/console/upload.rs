@@ -479,16 +479,13 @@ pub async fn original(
 ) -> Result<Response, Problem> {
     let params = Params::read(raw.as_deref(), &["submission"])?;
     let id = params.get("submission").unwrap_or_default().to_owned();
-    let place = app.downloads.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
-    let worker = app.clone();
-    let (hash, name) = aside(move || {
+    sending::original(app, headers, move |app| {
         let none = || Problem::not_found("这份报送没有这个原件");
-        let record = submission::find(&worker, &session, &id)?;
+        let record = submission::find(app, &session, &id)?;
         let s = as_submission(&record).ok_or_else(none)?;
         let hash: Sha256Hex = hash.parse().map_err(|()| none())?;
         let source = s.provenance.iter().find(|p| sharing::original_of(p).as_ref() == Some(&hash)).ok_or_else(none)?;
         Ok((hash, source.upload_name().unwrap_or("原件").to_owned()))
     })
-    .await?;
-    sending::original(&headers, place, &app.files.path(&hash), &hash, &name).await
+    .await
 }
