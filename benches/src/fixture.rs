@@ -7,11 +7,10 @@ use anyhow::{Context, Result};
 use indexer::{
     corpus::directory,
     index::{
-        Generation,
-        body::Bodies,
-        build,
+        Generation, build,
         catalogue::RegulationEntry,
         fields::{DirectoryFields, LibraryFields},
+        office_key::OfficeKeys,
     },
     record::{Body, Date, Regulation},
 };
@@ -34,7 +33,7 @@ pub struct Fixture {
     pub text: String,
     pub directory: DirectoryFields,
     pub library: LibraryFields,
-    pub bodies: Bodies,
+    pub bodies: OfficeKeys,
     /// The answer to [`QUESTION`].
     pub reply: SearchReply,
 }
@@ -65,7 +64,7 @@ impl Fixture {
         let regulation = regulation.context("laws are made")?;
         let facts = generation.catalogue.regulations().first().context("the index has no norms")?.clone();
         let text = regulation.articles.iter().map(|a| a.text.as_str()).collect::<Vec<_>>().join("\n");
-        let bodies = Bodies::new(lexicon.body_names.iter().cloned());
+        let bodies = OfficeKeys::new(lexicon.body_names.iter().cloned());
         let reply = search(&generation, &SearchRequest::new(QUESTION))?;
         Ok(Self {
             generation,

@@ -16,8 +16,8 @@ const ENDS: [char; 3] = ['。', '；', '\n'];
 /// Records of exactly `articles` articles, made of those of `real`, in `places` (code and name).
 pub fn records(real: &[Record], places: &[(String, String)], articles: usize) -> Vec<Record> {
     let sentences: Vec<&str> =
-        corpus::norms(real).flat_map(|n| &n.articles).flat_map(|a| a.text.split_inclusive(ENDS)).collect();
-    let templates: Vec<&Regulation> = corpus::norms(real).filter(|n| !n.articles.is_empty()).collect();
+        corpus::regulations(real).flat_map(|n| &n.articles).flat_map(|a| a.text.split_inclusive(ENDS)).collect();
+    let templates: Vec<&Regulation> = corpus::regulations(real).filter(|n| !n.articles.is_empty()).collect();
     let mut made = Vec::new();
     if sentences.is_empty() || templates.is_empty() || places.is_empty() {
         return made;
@@ -78,9 +78,9 @@ mod tests {
         let real = [Record::published("r-1", None, Vec::new(), Body::Regulation(norm))];
         let places = [("110000".to_owned(), "北京市".to_owned())];
         let made = records(&real, &places, 5);
-        assert_eq!(corpus::norms(&made).map(|n| n.articles.len()).sum::<usize>(), 5);
+        assert_eq!(corpus::regulations(&made).map(|n| n.articles.len()).sum::<usize>(), 5);
         assert_eq!(made, records(&real, &places, 5));
-        let first = corpus::norms(&made).next().unwrap();
+        let first = corpus::regulations(&made).next().unwrap();
         assert_eq!(first.title, "北京市测试条例");
         assert_eq!(first.articles[0].text.split_inclusive(ENDS).count(), 3);
     }

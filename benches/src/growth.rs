@@ -106,9 +106,9 @@ fn in_its_own_process(engine: &str, articles: usize, dir: &Path) -> Result<Cost>
 /// The process: one engine at one size; prints its [`Cost`].
 pub fn run_size(engine: &str, articles: &str, dir: &Path, place: &Path) -> Result<()> {
     let articles: usize = articles.parse()?;
-    let records = generated::records(&corpus::read_records(dir)?, &corpus::read_places(dir)?, articles);
+    let records = generated::records(&corpus::read_records(dir)?, &corpus::read_divisions(dir)?, articles);
     let questions: Vec<String> = corpus::questions()?.into_iter().map(|q| q.text).collect();
-    let text_bytes = corpus::norms(&records).flat_map(|n| &n.articles).map(|a| a.text.len() as u64).sum();
+    let text_bytes = corpus::regulations(&records).flat_map(|n| &n.articles).map(|a| a.text.len() as u64).sum();
     let mut cost = match engine {
         "guansou" => {
             let lexicon = load_lexicon(&Config::default())?;

@@ -219,11 +219,11 @@ fn served(binary: &Path, data: &Path, places: &[Place]) -> Result<()> {
     let mut some = |make: &dyn Fn(&Place, usize) -> String| -> Vec<String> {
         (0..PAGES).map(|n| make(&places[rng.usize(..places.len())], n)).collect()
     };
-    let of_body =
+    let of_institution =
         |place: &Place, n: usize| format!("/power-lists/{}/{}", place.code, encoded(&body(&place.name, n % BODIES)));
     for (what, paths) in [
-        ("list of a body", some(&of_body)),
-        ("list of a body, the largest of a division", some(&|place, _| of_body(place, 0))),
+        ("list of a body", some(&of_institution)),
+        ("list of a body, the largest of a division", some(&|place, _| of_institution(place, 0))),
         ("lists of a division", some(&|place, _| format!("/power-lists/{}", place.code))),
         ("bases of a division", some(&|place, _| format!("/bases/{}", place.code))),
         ("lists of a province", some(&|place, _| format!("/power-lists/{}0000", &place.code.as_str()[..2]))),

@@ -9,7 +9,9 @@ use std::{
 use anyhow::Result;
 use indexer::{
     corpus::documents,
-    record::{Body, BodyLevel, Category, DivisionCode, Institution, Provenance, Record, Role, State, Submission},
+    record::{
+        Body, Category, DivisionCode, Institution, InstitutionLevel, Provenance, Record, Role, State, Submission,
+    },
 };
 use server::{
     access::{self, Act, Actor, Rights, Subject},
@@ -42,7 +44,7 @@ pub fn measure() -> Result<()> {
 fn institution(id: &str, name: &str) -> Record {
     let body = Institution {
         short_names: vec![format!("{name}简称")],
-        level: BodyLevel::County,
+        level: InstitutionLevel::County,
         ..Institution::new(name, Category::Government, DivisionCode::nation())
     };
     Record::published(id, None, vec![source()], Body::Institution(body))

@@ -169,7 +169,7 @@ fn main() -> Result<()> {
 fn with_meanings(generation: &Generation, data: &Path) -> Result<()> {
     let pinned = server::packages::pinned(&Config::default().corpus)?;
     let Some(model) = server::meaning::model(&pinned, data)? else { return Ok(()) };
-    let mut kept = meanings::StoredVectors::open(&server::meaning::place(data), model.width())?;
+    let mut kept = meanings::StoredVectors::open(&server::meaning::vectors_path(data), model.width())?;
     let compute = std::env::args().any(|arg| arg == "--fill");
     meanings::fill(generation, &model, &mut kept, &|| compute, &mut |filled| {
         eprintln!("meanings: {} of {}", filled.known, filled.wanted);

@@ -83,7 +83,7 @@ pub fn package(
     if store.meta(&name)?.as_deref() == Some(&fingerprint) {
         return Ok(Intake { skipped: true, ..Intake::default() });
     }
-    let (file, tag) = (packages::place(data, package), format!("package:{}", package.name));
+    let (file, tag) = (packages::cached_path(data, package), format!("package:{}", package.name));
     let intake = match package.reader {
         Reader::ChinaLaw => {
             let mut records = Vec::new();

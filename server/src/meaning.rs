@@ -48,7 +48,7 @@ pub enum MeaningError {
 }
 
 /// Where vectors are kept. They are of one model: another one has another file.
-pub fn place(data: &Path) -> PathBuf {
+pub fn vectors_path(data: &Path) -> PathBuf {
     data.join("meanings").join(format!("{NAME}-{VERSION}.vectors"))
 }
 
@@ -58,7 +58,7 @@ pub fn place(data: &Path) -> PathBuf {
 /// If the package is there and is not the pinned one, or its model cannot be read.
 pub fn model(pinned: &[Package], data: &Path) -> Result<Option<Arc<Model>>, MeaningError> {
     let Some(package) = pinned.iter().find(|package| package.reader == Reader::Meaning) else { return Ok(None) };
-    let path = packages::place(data, package);
+    let path = packages::cached_path(data, package);
     let broken = |reason: String| MeaningError::Package { path: path.display().to_string(), reason };
     if !path.exists() {
         return Ok(None);
@@ -178,7 +178,7 @@ pub fn start(
             }
         };
         tracing::info!(processor = model.processor().name(), "read the model of meaning");
-        let mut filler = Filler { model, place: place(&data), told, last: None };
+        let mut filler = Filler { model, place: vectors_path(&data), told, last: None };
         let goes_on = || stopped.recv_timeout(Duration::ZERO) == Err(mpsc::RecvTimeoutError::Timeout);
         while stopped.recv_timeout(LOOK_EVERY) == Err(mpsc::RecvTimeoutError::Timeout) {
             let Some(generation) = current() else { continue };
@@ -264,7 +264,7 @@ mod tests {
     fn read(version: &str, bytes: &[u8]) -> Result<Option<Arc<Model>>, MeaningError> {
         let data = tempfile::tempdir().unwrap();
         let package = package(version, bytes);
-        let path = packages::place(data.path(), &package);
+        let path = packages::cached_path(data.path(), &package);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, bytes).unwrap();
         model(&[package], data.path())
@@ -306,7 +306,7 @@ mod tests {
     fn a_file_that_is_not_the_pinned_one_is_refused() {
         let data = tempfile::tempdir().unwrap();
         let package = package(VERSION, b"the pinned one");
-        let path = packages::place(data.path(), &package);
+        let path = packages::cached_path(data.path(), &package);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, wheel(b"E5S1\x01\0\0\0")).unwrap();
         assert!(model(&[package], data.path()).unwrap_err().to_string().contains("sha256"));
@@ -323,7 +323,7 @@ mod tests {
     fn a_refused_package_ends_the_thread_with_a_notice() {
         let data = tempfile::tempdir().unwrap();
         let package = package(VERSION, b"");
-        let path = packages::place(data.path(), &package);
+        let path = packages::cached_path(data.path(), &package);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, b"").unwrap();
         let told = Progress::default();

@@ -96,7 +96,7 @@ pub fn pinned(corpus: &Path) -> Result<Vec<Package>, PackageError> {
 }
 
 /// Where a package is cached.
-pub fn place(data: &Path, package: &Package) -> PathBuf {
+pub fn cached_path(data: &Path, package: &Package) -> PathBuf {
     data.join("packages").join(&package.file)
 }
 
@@ -107,7 +107,7 @@ pub fn sync(packages: &[Package], data: &Path, client: &Path) -> Result<Vec<Outc
 }
 
 fn sync_one(package: &Package, data: &Path, client: &Path, limit: Duration) -> Result<Outcome, PackageError> {
-    let cached = place(data, package);
+    let cached = cached_path(data, package);
     if cached.exists() && hash_of(&cached)? == package.sha256 {
         return Ok(Outcome::Present);
     }
@@ -136,7 +136,7 @@ pub fn take_file(packages: &[Package], data: &Path, file: &Path) -> Result<Packa
     let package = package.ok_or_else(|| PackageError::NotPinned { file: file.display().to_string(), found })?;
     let dir = data.join("packages");
     fs::create_dir_all(&dir).map_err(|source| io(&dir, source))?;
-    keep(file, &place(data, package))?;
+    keep(file, &cached_path(data, package))?;
     Ok(package.clone())
 }
 
@@ -248,7 +248,7 @@ mod tests {
         let none = Path::new("/nonexistent/client");
         let again = || sync_one(&package(), dir.path(), none, Duration::from_secs(1)).unwrap();
         assert_eq!(again(), Outcome::Present);
-        fs::write(place(dir.path(), &package()), "damaged").unwrap();
+        fs::write(cached_path(dir.path(), &package()), "damaged").unwrap();
         assert!(matches!(again(), Outcome::Missing(reason) if reason.contains("Python 3")));
     }
 
@@ -262,7 +262,7 @@ mod tests {
         ] {
             let (dir, outcome) = sync_with(script, limit);
             assert!(matches!(&outcome, Outcome::Missing(reason) if reason.contains(part)), "{script}: {outcome:?}");
-            assert!(!place(dir.path(), &package()).exists());
+            assert!(!cached_path(dir.path(), &package()).exists());
         }
     }
 
@@ -272,7 +272,7 @@ mod tests {
         let file = dir.path().join("x.whl");
         fs::write(&file, CONTENT).unwrap();
         assert_eq!(take_file(&[package()], dir.path(), &file).unwrap(), package());
-        assert!(place(dir.path(), &package()).exists());
+        assert!(cached_path(dir.path(), &package()).exists());
         fs::write(&file, "other").unwrap();
         assert!(matches!(take_file(&[package()], dir.path(), &file), Err(PackageError::NotPinned { .. })));
     }

@@ -85,8 +85,8 @@ fn record(norm: &RegulationEntry, mut articles: Vec<(ArticleEntry, String)>) -> 
     Ok(Record::published(norm.id.clone(), body.division.clone(), vec![source], Body::Regulation(body)))
 }
 
-/// The norms of a list of records.
-pub fn norms(records: &[Record]) -> impl Iterator<Item = &Regulation> {
+/// The regulations of a list of records.
+pub fn regulations(records: &[Record]) -> impl Iterator<Item = &Regulation> {
     records.iter().filter_map(|record| match &record.body {
         Body::Regulation(norm) => Some(norm),
         _ => None,
@@ -95,7 +95,7 @@ pub fn norms(records: &[Record]) -> impl Iterator<Item = &Regulation> {
 
 /// Each article as a text of its own, its title and label before it.
 pub fn texts(records: &[Record]) -> impl Iterator<Item = String> {
-    norms(records).flat_map(|norm| {
+    regulations(records).flat_map(|norm| {
         norm.articles.iter().map(|article| format!("{}\n{}\n{}", norm.title, article.label, article.text))
     })
 }
@@ -106,7 +106,7 @@ pub fn keys(records: &[Record]) -> Vec<Key> {
         let work = work_key(&norm.title);
         norm.articles.iter().map(|article| (work.clone(), article.label.clone())).collect::<Vec<_>>()
     };
-    norms(records).flat_map(of).collect()
+    regulations(records).flat_map(of).collect()
 }
 
 /// Writes what the engines' processes read.
@@ -142,7 +142,7 @@ pub fn read_records(dir: &Path) -> Result<Vec<Record>> {
 }
 
 /// Codes and names of all divisions.
-pub fn read_places(dir: &Path) -> Result<Vec<(String, String)>> {
+pub fn read_divisions(dir: &Path) -> Result<Vec<(String, String)>> {
     let text = fs::read_to_string(dir.join(PLACES_FILE)).context(PLACES_FILE)?;
     Ok(text.lines().filter_map(|l| l.split_once('\t')).map(|(c, n)| (c.to_owned(), n.to_owned())).collect())
 }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use record::{BodyLevel, Category, DivisionLevel, Institution};
+use record::{Category, DivisionLevel, Institution, InstitutionLevel};
 
 /// A body of which a division has one by law.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -76,13 +76,13 @@ impl StatutoryInstitution {
 }
 
 /// The level of the bodies of a division.
-pub fn body_level(level: DivisionLevel) -> BodyLevel {
+pub fn institution_level(level: DivisionLevel) -> InstitutionLevel {
     match level {
-        DivisionLevel::Nation => BodyLevel::Central,
-        DivisionLevel::Province => BodyLevel::Province,
-        DivisionLevel::Prefecture => BodyLevel::Prefecture,
-        DivisionLevel::County => BodyLevel::County,
-        DivisionLevel::Township => BodyLevel::Township,
+        DivisionLevel::Nation => InstitutionLevel::Central,
+        DivisionLevel::Province => InstitutionLevel::Province,
+        DivisionLevel::Prefecture => InstitutionLevel::Prefecture,
+        DivisionLevel::County => InstitutionLevel::County,
+        DivisionLevel::Township => InstitutionLevel::Township,
     }
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::by_law::StatutoryInstitution;
 use record::{
-    BodyLevel, Category, Date, DivisionLevel, DocumentKind, Evidence, FormerDivision, Info, Regulation,
+    Category, Date, DivisionLevel, DocumentKind, Evidence, FormerDivision, Info, InstitutionLevel, Regulation,
     RegulationLevel, Status, effect::Effect, status::StatusBasis, work_key,
 };
 
@@ -133,7 +133,7 @@ impl RegulationEntry {
 pub struct CoverageCell {
     /// Code of the province; that of the nation for central bodies.
     pub province: String,
-    pub level: BodyLevel,
+    pub level: InstitutionLevel,
     pub category: Category,
     /// Which of the bodies that the law gives every division it is, if any.
     pub by_law: Option<StatutoryInstitution>,

@@ -67,7 +67,7 @@ pub struct DirectoryFields {
     pub body: Field,
     /// Id of the record of the body above it.
     pub parent: Field,
-    /// Index into [`record::BodyLevel::ALL`].
+    /// Index into [`record::InstitutionLevel::ALL`].
     pub level: Field,
     /// First two digits of the division's code.
     pub province: Field,

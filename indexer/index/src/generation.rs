@@ -12,7 +12,6 @@ use tantivy::{Index, Searcher};
 use super::{
     IndexError, Lexicon, Manifest,
     bank::Bank,
-    body::Bodies,
     catalogue::Catalogue,
     completions::Completions,
     fields::{DirectoryFields, LibraryFields, SCHEMA_VERSION},
@@ -22,6 +21,7 @@ use super::{
     },
     gazetteer::Gazetteer,
     meanings::Meanings,
+    office_key::OfficeKeys,
     official::OfficialNames,
     references::References,
     seal,
@@ -45,7 +45,7 @@ pub struct Generation {
     pub manifest: Manifest,
     pub catalogue: Catalogue,
     pub pipeline: Arc<Pipeline>,
-    pub bodies: Arc<Bodies>,
+    pub bodies: Arc<OfficeKeys>,
     pub gazetteer: Arc<Gazetteer>,
     pub titles: Arc<Titles>,
     pub everyday: Arc<Everyday>,
@@ -70,7 +70,7 @@ pub struct Generation {
 struct Words {
     pipeline: Arc<Pipeline>,
     spelling: Arc<Spelling>,
-    bodies: Arc<Bodies>,
+    bodies: Arc<OfficeKeys>,
     everyday: Arc<Everyday>,
     matters: Arc<Matters>,
     item_words: Arc<ItemWords>,
@@ -132,8 +132,8 @@ pub fn current_number(dir: &Path) -> Result<Option<u64>, IndexError> {
 
 impl Generation {
     /// The body keys of an institution: its full and short names without their regions.
-    pub fn body_keys(&self, institution: &Institution) -> Vec<String> {
-        survey::body_keys(&self.bodies, &self.catalogue, &self.pipeline.normalizer, institution)
+    pub fn office_keys(&self, institution: &Institution) -> Vec<String> {
+        survey::office_keys(&self.bodies, &self.catalogue, &self.pipeline.normalizer, institution)
     }
 
     /// What articles mean, as far as it is known; `None` without a model.
@@ -164,7 +164,7 @@ impl Generation {
             _ => IndexError::io(&names_file, e),
         })?;
         let names: Vec<&str> = names_text.lines().collect();
-        let bodies = Bodies::new(lexicon.body_names.iter().cloned()).with_law(&lexicon.dictionaries.offices_in_law);
+        let bodies = OfficeKeys::new(lexicon.body_names.iter().cloned()).with_law(&lexicon.dictionaries.offices_in_law);
         let (normalizer, pinyin) = (lexicon.normalizer(), lexicon.pinyin());
         let all_names = names
             .iter()

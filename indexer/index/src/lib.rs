@@ -7,7 +7,6 @@
 pub mod analyzer;
 pub mod bank;
 pub mod basis;
-pub mod body;
 pub mod by_law;
 pub mod catalogue;
 pub mod citation;
@@ -18,6 +17,7 @@ pub mod gazetteer;
 mod generation;
 mod mapped;
 pub mod meanings;
+pub mod office_key;
 pub mod official;
 pub mod projection;
 pub mod references;

@@ -6,17 +6,17 @@ use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 
 use super::{
-    body::Bodies,
     catalogue::{Catalogue, DivisionEntry, RegulationEntry},
     citation::Step,
     completions::{Completion, CompletionKind},
     fields::{DirectoryFields, DocKind, LibraryFields, doc_kind},
-    references::Place,
+    office_key::OfficeKeys,
+    references::ArticleKey,
     stored, survey,
 };
 use record::{
-    Article, ArticleNumber, Body, BodyLevel, Category, Date, Division, DivisionCode, DivisionLevel, Entry, Institution,
-    Record, Regulation, RegulationLevel, Status, Succession, WebName,
+    Article, ArticleNumber, Body, Category, Date, Division, DivisionCode, DivisionLevel, Entry, Institution,
+    InstitutionLevel, Record, Regulation, RegulationLevel, Status, Succession, WebName,
 };
 use text::{Pipeline, dictionaries::Dictionaries};
 
@@ -32,7 +32,7 @@ pub fn answers_term(field: &str) -> String {
 }
 
 /// More than the rank of any office's completion.
-const BEHIND_OFFICES: u32 = 4 * BodyLevel::ALL.len() as u32;
+const BEHIND_OFFICES: u32 = 4 * InstitutionLevel::ALL.len() as u32;
 
 /// What a directory document keeps for its answer.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -84,7 +84,7 @@ pub struct Projection<'a> {
     pub library: &'a LibraryFields,
     pub catalogue: &'a Catalogue,
     pub pipeline: &'a Pipeline,
-    pub bodies: &'a Bodies,
+    pub bodies: &'a OfficeKeys,
     /// Former names by the successor's full name, from the dictionaries.
     pub former_names: HashMap<&'a str, Vec<&'a str>>,
 }
@@ -113,7 +113,7 @@ impl Projection<'_> {
         for name in &i.short_names {
             doc.add_text(f.short_name, name);
             // 工商联 without 全国: people leave out what goes without saying of a national association.
-            let national = i.category == Category::MassOrganization && i.level == BodyLevel::Central;
+            let national = i.category == Category::MassOrganization && i.level == InstitutionLevel::Central;
             let bare = ["全国", "中国"].iter().find_map(|lead| name.strip_prefix(lead)).filter(|_| national);
             if let Some(bare) = bare {
                 doc.add_text(f.short_name, bare);
@@ -143,13 +143,13 @@ impl Projection<'_> {
         if let Some(parent) = &i.parent_id {
             doc.add_text(f.parent, parent);
         }
-        for key in survey::body_keys(self.bodies, self.catalogue, &self.pipeline.normalizer, i) {
+        for key in survey::office_keys(self.bodies, self.catalogue, &self.pipeline.normalizer, i) {
             if let Some(root) = self.bodies.root(&key) {
                 doc.add_text(f.body, format!("~{root}"));
             }
             doc.add_text(f.body, &key);
         }
-        let level = BodyLevel::ALL.iter().position(|l| *l == i.level).unwrap_or_default();
+        let level = InstitutionLevel::ALL.iter().position(|l| *l == i.level).unwrap_or_default();
         self.add_place(&mut doc, i.division.as_str(), level as u64);
         self.add_entry(&mut doc, &DirectoryEntry::Institution { id: id.to_owned(), institution: Box::new(i.clone()) });
         doc
@@ -158,7 +158,7 @@ impl Projection<'_> {
     /// How the box completes a body's name: higher bodies first, then those whose site is known. Schools, hospitals and the
     /// like follow the offices: whoever types a region's name has not begun to type theirs.
     pub fn completion(&self, id: &str, i: &Institution) -> Completion {
-        let level = BodyLevel::ALL.iter().position(|l| *l == i.level).unwrap_or_default() as u32;
+        let level = InstitutionLevel::ALL.iter().position(|l| *l == i.level).unwrap_or_default() as u32;
         let path: Vec<&str> = self.catalogue.path(i.division.as_str()).iter().map(|d| d.name.as_str()).collect();
         Completion {
             kind: CompletionKind::Institution,
@@ -305,7 +305,7 @@ impl Projection<'_> {
         }
         let nation = DivisionCode::nation();
         let division = entry.division.as_ref().unwrap_or(&nation);
-        let level = BodyLevel::ALL.iter().position(|l| *l == BodyLevel::of(division)).unwrap_or_default();
+        let level = InstitutionLevel::ALL.iter().position(|l| *l == InstitutionLevel::of(division)).unwrap_or_default();
         self.add_place(&mut doc, division.as_str(), level as u64);
         // Offices find it on the line of this one too.
         let line = Some(record.body.shared_on()).filter(|line| record.body.is_shared() && line != division);
@@ -453,7 +453,7 @@ fn first_chars(text: &str, n: usize) -> String {
 
 /// Last part of an article's path: 12, 120-1; `p3` (from 1) for a part without a number.
 pub fn slug(article: &Article, ordinal: usize) -> String {
-    Place::of(article, ordinal).slug()
+    ArticleKey::of(article, ordinal).slug()
 }
 
 /// An article's number as one value, the same in every version of its norm.

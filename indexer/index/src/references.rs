@@ -55,12 +55,12 @@ impl ReferenceKind {
 
 /// An article, the same in every version of its norm: by its number, or by its place where it has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place(u32);
+pub struct ArticleKey(u32);
 
 /// From here on places of parts without a number; the longest law has 1,260 articles.
 const UNNUMBERED: u32 = 1 << 31;
 
-impl Place {
+impl ArticleKey {
     /// What stands before the first article: how the text came about.
     pub const PREAMBLE: Self = Self(u32::MAX - 1);
     /// What stands after the last.
@@ -107,14 +107,14 @@ impl Place {
 /// One reference. Norms are positions in the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Edge {
-    /// Norm, and position of the citing article in it; [`Place::ordinal`] for its preamble and its attachment.
+    /// Norm, and position of the citing article in it; [`ArticleKey::ordinal`] for its preamble and its attachment.
     pub from: (u32, u32),
-    pub from_place: Place,
+    pub from_place: ArticleKey,
     /// Bytes of the citing article's text.
     pub span: (u32, u32),
     pub to: u32,
     /// `None` for the norm as a whole.
-    pub article: Option<Place>,
+    pub article: Option<ArticleKey>,
     pub kind: ReferenceKind,
 }
 
@@ -131,10 +131,10 @@ impl Edge {
         let [from, article, place, start, end, to, to_article, kind] = row;
         Some(Self {
             from: (from, article),
-            from_place: Place(place),
+            from_place: ArticleKey(place),
             span: (start, end),
             to,
-            article: (to_article > 0).then_some(Place(to_article)),
+            article: (to_article > 0).then_some(ArticleKey(to_article)),
             kind: ReferenceKind::ALL.into_iter().find(|k| *k as u32 == kind)?,
         })
     }
@@ -182,7 +182,7 @@ pub struct Gatherer<'a> {
     catalogue: &'a Catalogue,
     found: Vec<(Edge, Target)>,
     /// Articles that there are.
-    places: HashSet<(u32, Place)>,
+    places: HashSet<(u32, ArticleKey)>,
 }
 
 /// 第十二条, 本法第十二条之一, 前条.
@@ -198,7 +198,7 @@ impl<'a> Gatherer<'a> {
 
     /// Takes the norm at a position of the catalogue.
     pub fn add(&mut self, position: u32, r: &Regulation) {
-        self.add_places(position, r);
+        self.add_articles(position, r);
         // An amendment's bare 第五条 is the amended norm's.
         let own = match r.document_kind {
             DocumentKind::Amendment | DocumentKind::Abolition => self.amended(&r.title),
@@ -207,13 +207,13 @@ impl<'a> Gatherer<'a> {
         for (article, ordinal) in r.articles.iter().zip(0u32..) {
             let text = article.text.as_str();
             if text.contains('《') || text.contains("第") && text.contains('条') || text.contains("前条") {
-                let place = Place::of(article, ordinal as usize);
+                let place = ArticleKey::of(article, ordinal as usize);
                 let covered = self.add_titled((position, ordinal), place, text);
                 self.add_bare((position, ordinal), place, own, r, (text, &covered));
             }
         }
         // Bare numbers there are those of forms and of amendments, and lead nowhere for certain.
-        for (place, text) in [(Place::PREAMBLE, &r.preamble), (Place::ATTACHMENT, &r.attachment)] {
+        for (place, text) in [(ArticleKey::PREAMBLE, &r.preamble), (ArticleKey::ATTACHMENT, &r.attachment)] {
             if text.contains('《') {
                 self.add_titled((position, place.ordinal()), place, text);
             }
@@ -221,8 +221,8 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Takes only the articles that a norm has, for references to it.
-    pub fn add_places(&mut self, position: u32, r: &Regulation) {
-        self.places.extend(r.articles.iter().enumerate().map(|(at, article)| (position, Place::of(article, at))));
+    pub fn add_articles(&mut self, position: u32, r: &Regulation) {
+        self.places.extend(r.articles.iter().enumerate().map(|(at, article)| (position, ArticleKey::of(article, at))));
     }
 
     /// Ids of norms of which articles are referred to and that were not taken.
@@ -250,7 +250,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// References that name a title, 《甲法》第一条; the bytes that they cover.
-    fn add_titled(&mut self, from: (u32, u32), from_place: Place, text: &str) -> Vec<(usize, usize)> {
+    fn add_titled(&mut self, from: (u32, u32), from_place: ArticleKey, text: &str) -> Vec<(usize, usize)> {
         let mut covered: Vec<(usize, usize)> = Vec::new();
         for cited in citation::find(self.pipeline, self.titles, text) {
             let (start, end) = with_brackets(text, cited.span);
@@ -279,7 +279,7 @@ impl<'a> Gatherer<'a> {
     fn add_bare(
         &mut self,
         from: (u32, u32),
-        from_place: Place,
+        from_place: ArticleKey,
         own: Option<u32>,
         r: &Regulation,
         (text, covered): (&str, &[(usize, usize)]),
@@ -319,7 +319,7 @@ impl<'a> Gatherer<'a> {
         for (edge, target) in self.found {
             match target {
                 Target::Norm(to) => edges.push(Edge { to, ..edge }),
-                Target::Article(to, number) => match self.places.get(&(to, Place::numbered(number))) {
+                Target::Article(to, number) => match self.places.get(&(to, ArticleKey::numbered(number))) {
                     Some(place) => edges.push(Edge { to, article: Some(place.1), ..edge }),
                     None => {
                         unresolved.articles += 1;
@@ -461,7 +461,7 @@ impl References {
     }
 
     /// References to one article.
-    pub fn to_article(&self, norm: u32, article: Place) -> impl Iterator<Item = &Edge> {
+    pub fn to_article(&self, norm: u32, article: ArticleKey) -> impl Iterator<Item = &Edge> {
         self.to_regulation(norm).filter(move |e| e.article == Some(article))
     }
 }
@@ -515,8 +515,8 @@ mod tests {
             let record = records.iter().find(|r| r.id == catalogue.at(e.from.0).unwrap().id).unwrap();
             let Body::Regulation(r) = &record.body else { unreachable!() };
             let text = match e.from_place {
-                Place::PREAMBLE => &r.preamble,
-                Place::ATTACHMENT => &r.attachment,
+                ArticleKey::PREAMBLE => &r.preamble,
+                ArticleKey::ATTACHMENT => &r.attachment,
                 _ => &r.articles[e.from.1 as usize].text,
             };
             text[e.span.0 as usize..e.span.1 as usize].to_owned()
@@ -524,9 +524,9 @@ mod tests {
         let told = edges.iter().map(|e| {
             assert!(references.to_regulation(e.to).any(|other| other == e));
             assert!(references.of_article(e.from.0, e.from.1).contains(e));
-            let article = e.article.map_or(String::new(), Place::label);
+            let article = e.article.map_or(String::new(), ArticleKey::label);
             let from = match e.from_place {
-                Place::PREAMBLE | Place::ATTACHMENT => e.from_place.label(),
+                ArticleKey::PREAMBLE | ArticleKey::ATTACHMENT => e.from_place.label(),
                 _ => (e.from.1 + 1).to_string(),
             };
             format!("{from} {} → {}{article} {}", text(e), title(e.to), e.kind.label())

@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    body::Bodies,
     by_law::StatutoryInstitution,
     catalogue::{Catalogue, Counts, Coverage, CoverageCell, DivisionEntry, Positions, RegulationEntry, SourceCount},
+    office_key::OfficeKeys,
 };
 use record::{
     Article, Body, Category, Date, Division, DivisionCode, Evidence, FormerDivision, Institution, Provenance, Record,
@@ -347,7 +347,12 @@ pub fn path_names(catalogue: &Catalogue, division: &str) -> Vec<(String, String)
 
 /// The body keys of an institution, from its full and short names. A library or hospital has one where its name begins
 /// with its division's (遵义市图书馆, not 南京图书馆 in 江苏省), and a school none: 武汉大学 is not the university of 武汉.
-pub fn body_keys(bodies: &Bodies, catalogue: &Catalogue, normalizer: &Normalizer, i: &Institution) -> Vec<String> {
+pub fn office_keys(
+    bodies: &OfficeKeys,
+    catalogue: &Catalogue,
+    normalizer: &Normalizer,
+    i: &Institution,
+) -> Vec<String> {
     let path = path_names(catalogue, i.division.as_str());
     let of_its_division = |name: &str| match i.category {
         Category::School => false,

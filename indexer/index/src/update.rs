@@ -311,7 +311,7 @@ impl<'a> Update<'a> {
             if let (Some(at), Some(Record { body: Body::Regulation(r), .. })) =
                 (self.catalogue.position(&id), (self.find)(&id)?)
             {
-                gatherer.add_places(at, &r);
+                gatherer.add_articles(at, &r);
             }
         }
         let (new, _) = gatherer.finish();

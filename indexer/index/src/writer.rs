@@ -16,13 +16,13 @@ use tantivy::{Index, IndexSettings, IndexSortByField, IndexWriter, Order, Tantiv
 
 use super::{
     Generation, IndexError, Lexicon, Manifest,
-    body::Bodies,
     catalogue::Positions,
     fields::{DirectoryFields, LibraryFields, ORDER, SCHEMA_VERSION},
     files::{
         CATALOGUE_FILE, COMPLETIONS_DIR, DIRECTORY_DIR, LIBRARY_DIR, MANIFEST_FILE, NAMES_FILE, OFFICIAL_DIR,
         POINTER_FILE, REFERENCES_DIR, SURVEY_FILE,
     },
+    office_key::OfficeKeys,
     official::Row,
     projection::Projection,
     references::{self, Gatherer},
@@ -130,7 +130,7 @@ fn fill(
     let library_writer = create(&aside.join(LIBRARY_DIR), library.schema.clone(), &pipeline)?;
     let mut of_directory = InOrder { writer: directory_writer, field: directory.order, next: 0 };
     let mut of_library = InOrder { writer: library_writer, field: library.order, next: 0 };
-    let bodies = Bodies::new(lexicon.body_names.iter().cloned());
+    let bodies = OfficeKeys::new(lexicon.body_names.iter().cloned());
     let projection = Projection {
         directory: &directory,
         library: &library,

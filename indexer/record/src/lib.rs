@@ -50,7 +50,7 @@ pub use kinds::{
     correction::{Correction, CorrectionMatter},
     division::{Division, DivisionLevel, FormerDivision, Succession},
     handling::{Comment, Handling, Taken},
-    institution::{BodyLevel, Category, Contacts, FormerSite, Institution, NameBasis, Stated},
+    institution::{Category, Contacts, FormerSite, Institution, InstitutionLevel, NameBasis, Stated},
     kind_at, kind_named,
     name_application::{self, NameApplication},
     power_item::PowerItem,

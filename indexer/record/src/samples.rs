@@ -31,7 +31,7 @@ pub fn article(number: u32, text: &str) -> Article {
 /// A body of a prefecture's government without a site.
 pub fn institution(id: &str, name: &str, division: &str) -> Record {
     let body = Institution {
-        level: BodyLevel::Prefecture,
+        level: InstitutionLevel::Prefecture,
         ..Institution::new(name, Category::Government, division_code(division))
     };
     record(id, Body::Institution(body))

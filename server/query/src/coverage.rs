@@ -3,10 +3,10 @@
 use indexer::{
     index::{
         Generation,
-        by_law::{StatutoryInstitution, body_level},
+        by_law::{StatutoryInstitution, institution_level},
         catalogue::{CoverageCell, DivisionEntry},
     },
-    record::{BodyLevel, Evidence},
+    record::{Evidence, InstitutionLevel},
 };
 
 /// What is on record of some bodies. A further fact that can be known of a body is one more figure here and in
@@ -55,7 +55,7 @@ impl Figures {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ByLaw {
     pub body: StatutoryInstitution,
-    pub level: BodyLevel,
+    pub level: InstitutionLevel,
     /// How many there are by law.
     pub exist: u64,
     pub figures: Figures,
@@ -79,8 +79,9 @@ pub fn by_law(generation: &Generation, province: Option<&str>) -> Vec<ByLaw> {
     let divisions: Vec<&DivisionEntry> = generation.catalogue.divisions().iter().filter(inside).collect();
     let mut all = Vec::new();
     for body in StatutoryInstitution::ALL {
-        for level in BodyLevel::ALL {
-            let has = |d: &&&DivisionEntry| body_level(d.level) == level && body.has_one(&d.code, &d.name, d.level);
+        for level in InstitutionLevel::ALL {
+            let has =
+                |d: &&&DivisionEntry| institution_level(d.level) == level && body.has_one(&d.code, &d.name, d.level);
             let exist = divisions.iter().filter(has).count() as u64;
             if exist > 0 {
                 let of =

@@ -62,7 +62,7 @@ impl Duties {
 /// Finds the articles in force that give duties to bodies of an institution's kind; local norms only of its own regions.
 pub fn duties(generation: &Generation, i: &Institution) -> Result<Duties, SearchError> {
     let mut terms: Vec<String> = Vec::new();
-    for key in generation.body_keys(i) {
+    for key in generation.office_keys(i) {
         terms.extend(
             generation.bodies.in_law(&key).iter().filter(|term| !terms.contains(term)).cloned().collect::<Vec<_>>(),
         );

@@ -74,7 +74,7 @@ pub fn join(
         // The province that a county lay in has its own offices, not the county's.
         if let Some(body) = region.body.as_ref().filter(|_| !lay_in) {
             for body in [body.as_str(), GOVERNMENT] {
-                let lookup = Lookup::RegionBody(division.code.clone(), body.to_owned());
+                let lookup = Lookup::RegionOffice(division.code.clone(), body.to_owned());
                 let bodies = run::look_up(generation, &lookup, request)?;
                 if !bodies.is_empty() {
                     answers.extend(bodies.into_iter().map(|a| Answer { why, ..a }));

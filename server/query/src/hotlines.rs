@@ -5,7 +5,7 @@ use indexer::{
         Generation,
         projection::{DirectoryEntry, answers_term},
     },
-    record::{BodyLevel, Category, Entry, Institution},
+    record::{Category, Entry, Institution, InstitutionLevel},
 };
 
 use super::{
@@ -23,7 +23,7 @@ const MAX: usize = 3;
 /// The numbers that answer for what a body does, those of its own field first.
 pub fn answering_for(generation: &Generation, body: &Institution) -> Result<Vec<HotlinePart>, SearchError> {
     let mut fields = generation.bodies.systems(&body.name);
-    for key in generation.body_keys(body) {
+    for key in generation.office_keys(body) {
         fields.extend(generation.bodies.root(&key).map(str::to_owned));
         fields.push(key);
     }
@@ -33,7 +33,7 @@ pub fn answering_for(generation: &Generation, body: &Institution) -> Result<Vec<
     for field in fields {
         found.extend(numbers(generation, &Lookup::Answering(answers_term(&field)))?);
     }
-    let local = body.level != BodyLevel::Central && body.category == Category::Government;
+    let local = body.level != InstitutionLevel::Central && body.category == Category::Government;
     if found.is_empty() && local {
         found = numbers(generation, &Lookup::ListedName(OF_GOVERNMENTS.to_owned()))?;
     }

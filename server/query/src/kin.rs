@@ -62,7 +62,7 @@ pub fn kin(generation: &Generation, id: &str, i: &Institution) -> Result<Kin, Se
         kin.siblings.retain(|body| body.id != id);
     }
     let request = SearchRequest::new("");
-    let keys = generation.body_keys(i);
+    let keys = generation.office_keys(i);
     let of = |division: &str| -> Result<Vec<KinInstitution>, SearchError> {
         let mut found = Vec::new();
         for key in &keys {

@@ -5,7 +5,7 @@
 
 use indexer::{
     index::{Generation, catalogue::DivisionEntry, projection::DirectoryEntry},
-    record::{BodyLevel, DivisionLevel},
+    record::{DivisionLevel, InstitutionLevel},
 };
 use tantivy::Term;
 
@@ -17,7 +17,7 @@ use super::{
     request::{KindFilter, SearchRequest},
     run::{self, Answer, Content, Found},
     unchecked,
-    understand::{self, RegionBody, Understanding, ends_as_office},
+    understand::{self, RegionOffice, Understanding, ends_as_office},
 };
 use crate::urls;
 
@@ -99,7 +99,7 @@ fn full_name(generation: &Generation, division: &DivisionEntry) -> String {
 /// A body that a query names and that has no record, or an errand for which there is none.
 struct WantedBody {
     division: u32,
-    /// As [`indexer::index::body`] has it; `None` where only the region is understood.
+    /// As [`indexer::index::office_key`] has it; `None` where only the region is understood.
     body: Option<String>,
     typed: String,
 }
@@ -139,20 +139,20 @@ pub(super) const GOVERNMENT_KEY: &str = "政府";
 /// any (义乌 and 市场监管局, not 义乌市 and 场监管局); else an office at the front of what follows (民政局离婚预约); else
 /// an errand. Larger places first.
 fn named_bodies(generation: &Generation, u: &Understanding) -> Vec<WantedBody> {
-    let of = |body: Option<String>, r: &RegionBody| WantedBody { division: r.division, body, typed: r.typed.clone() };
-    let readings = || u.region_bodies.iter();
+    let of = |body: Option<String>, r: &RegionOffice| WantedBody { division: r.division, body, typed: r.typed.clone() };
+    let readings = || u.region_offices.iter();
     let mut found: Vec<WantedBody> =
         readings().filter(|r| is_kind_of_office(generation, &r.typed)).map(|r| of(Some(r.body.clone()), r)).collect();
     if found.is_empty() {
         // 教肓局: what is nearest in spelling, where something is.
-        let spelt = |r: &RegionBody| {
+        let spelt = |r: &RegionOffice| {
             let near = generation.spelling.proposals(&generation.pipeline, &r.typed);
             near.into_iter().find_map(|p| generation.bodies.known(p.name)).unwrap_or_else(|| r.body.clone())
         };
         found = readings().filter(|r| ends_as_office(&r.body)).map(|r| of(Some(spelt(r)), r)).collect();
     }
     if found.is_empty() {
-        let in_front = |r: &RegionBody| {
+        let in_front = |r: &RegionOffice| {
             let front = office_in_front(generation, &r.typed)?;
             let body = generation.bodies.known(front);
             Some(WantedBody { typed: front.to_owned(), ..of(body, r) })
@@ -253,13 +253,13 @@ pub fn is_on_record(generation: &Generation, name: &str) -> Result<bool, SearchE
 
 /// A region and the words of a query that lead to a body on record, its site known where one is.
 fn example_of(generation: &Generation, body: &str, typed: &str) -> Result<Option<String>, SearchError> {
-    let mut found = run::bodies_of_kind(generation, body, EXAMPLES)?;
+    let mut found = run::offices_of_kind(generation, body, EXAMPLES)?;
     // A city's is asked for more than a county's, and one with a site leads further.
-    found.sort_by_key(|i| (i.websites.is_empty(), i.level != BodyLevel::Prefecture, i.level));
+    found.sort_by_key(|i| (i.websites.is_empty(), i.level != InstitutionLevel::Prefecture, i.level));
     for i in found.iter().filter(|i| !i.division.is_nation()) {
         let Some(division) = generation.catalogue.division(i.division.as_str()) else { continue };
         let name = format!("{}{typed}", division.short_name);
-        let leads = understand::understand(generation, &name).region_bodies.into_iter().any(|named| {
+        let leads = understand::understand(generation, &name).region_offices.into_iter().any(|named| {
             let place = generation.catalogue.divisions().get(named.division as usize);
             named.body == body && place.is_some_and(|place| place.code == division.code)
         });
@@ -281,7 +281,7 @@ fn of_division(
     let mut here: Vec<(usize, Answer)> = Vec::new();
     for answer in run::institutions_in(generation, &division.code)? {
         let Content::Directory(DirectoryEntry::Institution { institution, .. }) = &answer.content else { continue };
-        let keys = generation.body_keys(institution);
+        let keys = generation.office_keys(institution);
         let near = |key: &String| {
             let other = generation.bodies.root(key).unwrap_or(key);
             (part_of(root, other) || part_of(other, root)).then(|| other.chars().count().abs_diff(root.chars().count()))
@@ -311,7 +311,7 @@ fn government(
 ) -> Result<Vec<Answer>, SearchError> {
     for place in generation.catalogue.path(&division.code).iter().rev() {
         let found =
-            run::look_up(generation, &Lookup::RegionBody(place.code.clone(), GOVERNMENT_KEY.to_owned()), request)?;
+            run::look_up(generation, &Lookup::RegionOffice(place.code.clone(), GOVERNMENT_KEY.to_owned()), request)?;
         if !found.is_empty() {
             let why = if place.code == division.code { "当地人民政府" } else { "上一级的人民政府" };
             return Ok(found.into_iter().map(|a| Answer { score: GOVERNMENT, why, ..a }).collect());
@@ -327,9 +327,9 @@ pub fn of_field(
     body: &str,
     request: &SearchRequest,
 ) -> Result<Vec<Answer>, SearchError> {
-    let mut found = run::look_up(generation, &Lookup::RegionBody(division.to_owned(), body.to_owned()), request)?;
+    let mut found = run::look_up(generation, &Lookup::RegionOffice(division.to_owned(), body.to_owned()), request)?;
     if let Some(root) = generation.bodies.root(body).filter(|_| found.is_empty()) {
-        found = run::look_up(generation, &Lookup::RegionBody(division.to_owned(), format!("~{root}")), request)?;
+        found = run::look_up(generation, &Lookup::RegionOffice(division.to_owned(), format!("~{root}")), request)?;
     }
     Ok(found)
 }

@@ -102,7 +102,7 @@ pub enum Lookup {
     /// What stands in lists by a whole name, in a division or the nearest one above it that has it.
     ItemThere(String, String),
     /// Division's code and body key.
-    RegionBody(String, String),
+    RegionOffice(String, String),
     /// Where what the governments of a division do is handled online: its own entrance, or that of the division above it.
     Portal(String),
     /// Bodies whose schemes of organization say that they are in charge of something.
@@ -143,7 +143,7 @@ pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest,
         held: Vec::new(),
         meant: Vec::new(),
         names_one_thing: names_one_thing(generation, u) && responsible::asked(generation, &u.text).is_none(),
-        names_office: u.region_bodies.iter().any(|named| ends_as_office(&named.typed)),
+        names_office: u.region_offices.iter().any(|named| ends_as_office(&named.typed)),
         key: u.key.clone(),
         whole_key: generation.pipeline.key(&u.text),
         latin: u.latin.clone(),
@@ -358,19 +358,19 @@ fn lookups(
         let bare = without_errand(&u.key);
         out.extend((bare != u.key).then(|| Lookup::Name(bare.to_owned())));
         let code = |at: u32| divisions.get(at as usize).map(|d: &DivisionEntry| d.code.clone());
-        for reading in u.region_bodies.iter().filter(|reading| reading.typed == hotline::OF_GOVERNMENTS) {
+        for reading in u.region_offices.iter().filter(|reading| reading.typed == hotline::OF_GOVERNMENTS) {
             // 武汉12345 is answered by the government there.
-            out.extend(code(reading.division).map(|code| Lookup::RegionBody(code, hotline::GOVERNMENT.to_owned())));
+            out.extend(code(reading.division).map(|code| Lookup::RegionOffice(code, hotline::GOVERNMENT.to_owned())));
         }
-        for reading in u.region_bodies.iter().filter(|reading| is_portal(&reading.typed)) {
+        for reading in u.region_offices.iter().filter(|reading| is_portal(&reading.typed)) {
             out.extend(code(reading.division).map(Lookup::Portal));
         }
-        for reading in &u.region_bodies {
-            out.extend(code(reading.division).map(|code| Lookup::RegionBody(code, reading.body.clone())));
+        for reading in &u.region_offices {
+            out.extend(code(reading.division).map(|code| Lookup::RegionOffice(code, reading.body.clone())));
         }
         // 人社局 with the reader's region given.
         let body = u.body.as_ref().zip(request.region.as_ref().or(request.near.as_ref()).filter(|r| !r.is_nation()));
-        out.extend(body.map(|(body, region)| Lookup::RegionBody(region.to_string(), body.clone())));
+        out.extend(body.map(|(body, region)| Lookup::RegionOffice(region.to_string(), body.clone())));
         out.extend(u.regions.iter().map(|at| Lookup::Division(*at)));
     }
     out

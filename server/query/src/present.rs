@@ -495,7 +495,7 @@ pub fn echo(
                 if institution.division.as_str() == code)
         })
     };
-    for reading in &u.region_bodies {
+    for reading in &u.region_offices {
         if divisions.get(reading.division as usize).is_some_and(|d| matched(&d.code)) {
             push("region_body", &u.text, format!("{} + {}", name(reading.division), reading.body));
         }

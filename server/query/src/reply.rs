@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use indexer::record::{BodyLevel, Contacts, Date, Evidence, RegulationLevel, Stated, Status};
+use indexer::record::{Contacts, Date, Evidence, InstitutionLevel, RegulationLevel, Stated, Status};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -213,7 +213,7 @@ pub struct InstitutionPart {
     /// 政府, 党委 …
     pub category: &'static str,
     #[schema(value_type = String)]
-    pub level: BodyLevel,
+    pub level: InstitutionLevel,
     pub websites: Vec<WebsitePart>,
     pub web_names: Vec<String>,
     /// The name was made by rule and may differ from the real one.

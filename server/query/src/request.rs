@@ -1,6 +1,6 @@
 //! What is asked of a search, once every parameter has been checked.
 
-use indexer::record::{BodyLevel, Date, DivisionCode, KINDS, RegulationLevel, Status, kind_named};
+use indexer::record::{Date, DivisionCode, InstitutionLevel, KINDS, RegulationLevel, Status, kind_named};
 
 /// Longest query, in characters. A paragraph to resolve goes to `/resolve`; the longest title in the library has
 /// fewer than 120 characters, so 256 leaves room for a title, an article and a question.
@@ -146,5 +146,5 @@ impl Sort {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LevelFilter {
     Norm(RegulationLevel),
-    Body(BodyLevel),
+    Body(InstitutionLevel),
 }

@@ -52,7 +52,7 @@ pub fn seat(generation: &Generation, code: &str) -> Result<Seat, SearchError> {
 }
 
 fn governments(generation: &Generation, division: &str) -> Result<Vec<(String, Box<Institution>)>, SearchError> {
-    let wanted = Lookup::RegionBody(division.to_owned(), GOVERNMENT_KEY.to_owned());
+    let wanted = Lookup::RegionOffice(division.to_owned(), GOVERNMENT_KEY.to_owned());
     let found = run::look_up(generation, &wanted, &SearchRequest::new(""))?;
     let body = |content: Content| match content {
         Content::Directory(DirectoryEntry::Institution { id, institution }) => Some((id, institution)),

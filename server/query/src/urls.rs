@@ -30,7 +30,7 @@ pub fn article(regulation: &str, slug: &str) -> String {
 }
 
 /// A place on a regulation's page.
-pub fn place_in(regulation: &str, anchor: &str) -> String {
+pub fn anchor_in(regulation: &str, anchor: &str) -> String {
     format!("/regulations/{regulation}#{anchor}")
 }
 

@@ -277,7 +277,7 @@ impl Pending<'_> {
             }
             self.set(task);
         }
-        if record.body.is_told_to_mend() {
+        if record.body.may_need_mending() {
             let told = |task: &indexer::record::Task| open.iter().any(|mend| mend.what == task.says);
             self.end_about(&record.id, "已整改", |task| task.matter == TaskMatter::Deficiency && !told(task))?;
         }

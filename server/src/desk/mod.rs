@@ -35,7 +35,7 @@ pub use name_terms::{NameTerms, RegistryTerms};
 pub use names::division_of as division_of_name;
 pub use post_limits::PostLimits;
 pub use reasons::{About, Grounds, InvalidGrounds, Reason, ReasonedAct, Reasons, words};
-pub use reforms::{body_called, is_touched, resting_on, touched_bodies};
+pub use reforms::{institution_named, is_touched, resting_on, touched_institutions};
 pub use table::TableError;
 pub use tasks::{
     Asked, MAX_WORDS, Pending, TaskError, as_task, ask, close as close_task, find as find_task, finish as finish_task,

@@ -28,7 +28,11 @@ const MAX_ALIKE: usize = 100;
 pub const MAX_RESTING: usize = 10_000;
 
 /// The published body of a name that a plan for a division means: in it, else the only one on its line of divisions.
-pub fn body_called(store: &RecordStore, name: &str, division: &DivisionCode) -> Result<Option<Record>, StoreError> {
+pub fn institution_named(
+    store: &RecordStore,
+    name: &str,
+    division: &DivisionCode,
+) -> Result<Option<Record>, StoreError> {
     let (mut own, mut near) = (Vec::new(), Vec::new());
     for (_, id) in store.list(&List::Alike(name), None, MAX_ALIKE)? {
         let Some(record) = store.get(&id)?.filter(Record::is_public) else { continue };
@@ -53,7 +57,7 @@ fn body_of_plan(
     division: &DivisionCode,
 ) -> Result<Option<Record>, StoreError> {
     let within = |body: &Record| body.body.division().is_some_and(|own| division.covers(own));
-    Ok(body_called(store, name, division)?.filter(|body| !measure.from.contains(name) || within(body)))
+    Ok(institution_named(store, name, division)?.filter(|body| !measure.from.contains(name) || within(body)))
 }
 
 /// Whether two events say the same, whichever record of their body they are linked to: that follows from the records of the day.
@@ -99,7 +103,7 @@ pub fn is_touched(measure: &Measure, name: &String, record: &Record) -> bool {
 }
 
 /// The bodies of a measure whose records it touches: those before it, and those that take something over.
-pub fn touched_bodies(measure: &Measure) -> Vec<&String> {
+pub fn touched_institutions(measure: &Measure) -> Vec<&String> {
     match measure.change {
         Change::Moved => measure.from.iter().collect(),
         _ => measure.bodies(),
@@ -225,7 +229,7 @@ impl Pending<'_> {
         let mut found: BTreeMap<DivisionCode, (Vec<TaskRecord>, usize)> = BTreeMap::new();
         let mut seen = BTreeSet::new();
         let mut new_bodies = Vec::new();
-        for name in touched_bodies(measure) {
+        for name in touched_institutions(measure) {
             let Some(body) = body_of_plan(self.store, name, measure, own)? else {
                 new_bodies.extend(measure.to.contains(name).then_some(name.as_str()));
                 continue;

@@ -3,7 +3,7 @@
 use axum::{extract::FromRequestParts, http::request::Parts};
 use indexer::{
     index::Generation,
-    record::{BodyLevel, Date, DivisionCode, RegulationLevel, Status},
+    record::{Date, DivisionCode, InstitutionLevel, RegulationLevel, Status},
 };
 use percent_encoding::percent_decode_str;
 
@@ -176,7 +176,7 @@ pub fn division(params: &Params, name: &str, generation: &Generation) -> Result<
 fn level(params: &Params) -> Result<Option<LevelFilter>, Problem> {
     let Some(value) = params.get("level") else { return Ok(None) };
     let norm = RegulationLevel::ALL.into_iter().find(|l| l.label() == value).map(LevelFilter::Norm);
-    let body = || BodyLevel::ALL.into_iter().find(|l| l.name() == value).map(LevelFilter::Body);
+    let body = || InstitutionLevel::ALL.into_iter().find(|l| l.name() == value).map(LevelFilter::Body);
     norm.or_else(body).map(Some).ok_or_else(|| {
         let problem = Problem::bad_parameter("level", format!("level 不能是“{}”", shown(value)));
         problem.with_allowed(levels())
@@ -185,7 +185,10 @@ fn level(params: &Params) -> Result<Option<LevelFilter>, Problem> {
 
 /// What the parameter `level` may be: the level of a norm or of a body.
 pub fn levels() -> impl Iterator<Item = &'static str> {
-    RegulationLevel::ALL.map(RegulationLevel::label).into_iter().chain(BodyLevel::ALL.map(BodyLevel::name))
+    RegulationLevel::ALL
+        .map(RegulationLevel::label)
+        .into_iter()
+        .chain(InstitutionLevel::ALL.map(InstitutionLevel::name))
 }
 
 /// A day, or a month or year that stands for its first or last day.

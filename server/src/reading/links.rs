@@ -6,7 +6,7 @@ use indexer::{
     index::{
         Generation,
         catalogue::RegulationEntry,
-        references::{Edge, Place, ReferenceKind},
+        references::{ArticleKey, Edge, ReferenceKind},
     },
     record::{Article, Status},
 };
@@ -98,9 +98,9 @@ fn pieces(generation: &Generation, line: &str, from: usize, edges: &[Edge], own_
 }
 
 /// Path of a place of a norm: an article's own page, or where a preamble or attachment stands on the norm's.
-pub fn path(norm: &str, place: Place) -> String {
+pub fn path(norm: &str, place: ArticleKey) -> String {
     match place {
-        Place::PREAMBLE | Place::ATTACHMENT => urls::place_in(norm, &place.slug()),
+        ArticleKey::PREAMBLE | ArticleKey::ATTACHMENT => urls::anchor_in(norm, &place.slug()),
         _ => urls::article(norm, &place.slug()),
     }
 }

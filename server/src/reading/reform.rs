@@ -53,13 +53,13 @@ pub struct Reach {
     pub says: String,
     /// Titles of the events that become public.
     pub events: Vec<String>,
-    pub bodies: Vec<BodyReach>,
+    pub bodies: Vec<InstitutionReach>,
     /// What the bodies before it have together: what is counted, and how many.
     pub sums: Vec<(String, u64)>,
 }
 
 /// A body that a measure names.
-pub struct BodyReach {
+pub struct InstitutionReach {
     pub name: String,
     pub url: Option<String>,
     /// Whether it is there before the measure, or only takes over.
@@ -151,7 +151,7 @@ impl Looked<'_> {
         let (mut bodies, mut sums) = (Vec::new(), Sums::default());
         for name in measure.bodies() {
             let before = measure.from.contains(name);
-            let reach = self.of_body(name, before, before.then_some(&mut sums))?;
+            let reach = self.of_institution(name, before, before.then_some(&mut sums))?;
             bodies.push(reach);
         }
         Ok(Reach {
@@ -162,8 +162,13 @@ impl Looked<'_> {
         })
     }
 
-    fn of_body(&self, name: &str, before: bool, sums: Option<&mut Sums>) -> Result<BodyReach, ReformError> {
-        let found = desk::body_called(self.store, name, self.division)?;
+    fn of_institution(
+        &self,
+        name: &str,
+        before: bool,
+        sums: Option<&mut Sums>,
+    ) -> Result<InstitutionReach, ReformError> {
+        let found = desk::institution_named(self.store, name, self.division)?;
         let id = found.as_ref().map(|record| record.id.as_str());
         let own = found.as_ref().and_then(|record| record.body.division()).unwrap_or(self.division);
         let mut schemes: Vec<Record> = Vec::new();
@@ -185,7 +190,7 @@ impl Looked<'_> {
         }
         let held: Vec<Held<'_>> = schemes.iter().filter_map(Held::of).collect();
         let scheme = in_force::on_day(&held, self.day).scheme();
-        let mut reach = BodyReach {
+        let mut reach = InstitutionReach {
             name: name.to_owned(),
             url: found.as_ref().map(record_url),
             before,

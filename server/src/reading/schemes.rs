@@ -72,7 +72,7 @@ impl Schemes {
 }
 
 /// Whether two schemes are of one body.
-pub fn of_one_body(a: &Held<'_>, b: &Held<'_>) -> bool {
+pub fn same_institution(a: &Held<'_>, b: &Held<'_>) -> bool {
     match (&a.scheme.institution_id, &b.scheme.institution_id) {
         (Some(a), Some(b)) => a == b,
         _ => a.scheme.institution_name == b.scheme.institution_name && a.scheme.division == b.scheme.division,
@@ -124,7 +124,7 @@ pub fn compare(old: &Record, new: &Record, beside: &Schemes) -> Option<Redline> 
     let (before, after) = (Held::of(old)?, Held::of(new)?);
     let all = beside.held();
     let from = in_force::begins(&after).unwrap_or_else(crate::clock::today);
-    let left = match of_one_body(&before, &after) && before.id != after.id {
+    let left = match same_institution(&before, &after) && before.id != after.id {
         true => Territory::new(&all, from).left(),
         false => Vec::new(),
     };

@@ -4,7 +4,7 @@
 //! whose reviewers cover everybody that it is about, and without one of them the change is not approved.
 
 use indexer::{
-    record::{Body, BodyLevel, Concern, Division, DivisionCode, DivisionLevel, Institution, Record, State},
+    record::{Body, Concern, Division, DivisionCode, DivisionLevel, Institution, InstitutionLevel, Record, State},
     text::names::alike,
 };
 
@@ -55,11 +55,11 @@ pub(super) fn concerns(
 /// A body ranks by its level, so that none is given a higher one than its division's without that level's word.
 fn level(now: &Institution) -> Option<Concern> {
     let digits = match now.level {
-        BodyLevel::Central => 0,
-        BodyLevel::Province => 2,
-        BodyLevel::Prefecture => 4,
-        BodyLevel::County => 6,
-        BodyLevel::Township => return None,
+        InstitutionLevel::Central => 0,
+        InstitutionLevel::Province => 2,
+        InstitutionLevel::Prefecture => 4,
+        InstitutionLevel::County => 6,
+        InstitutionLevel::Township => return None,
     };
     let mut division = now.division.clone();
     while division.significant().len() > digits {
@@ -257,10 +257,10 @@ mod tests {
         let one = |name: &str| Some(name.to_owned()).filter(|n| !n.is_empty()).into_iter().collect();
         (i.short_names, i.former_names) = (one(short), one(former));
         i.level = match i.division.significant().len() {
-            0 => BodyLevel::Central,
-            2 => BodyLevel::Province,
-            4 => BodyLevel::Prefecture,
-            _ => BodyLevel::County,
+            0 => InstitutionLevel::Central,
+            2 => InstitutionLevel::Province,
+            4 => InstitutionLevel::Prefecture,
+            _ => InstitutionLevel::County,
         };
         i
     }
@@ -343,10 +343,10 @@ mod tests {
             let now = Institution { level, ..body("示例局", "", "", division) };
             concerns(&store, "x", None, &now).unwrap().first().map(|c| c.division.to_string())
         };
-        assert_eq!(level(BodyLevel::Central, "520302").as_deref(), Some("000000"));
-        assert_eq!(level(BodyLevel::Province, "520302").as_deref(), Some("520000"));
-        assert_eq!(level(BodyLevel::County, "520302"), None);
-        assert_eq!(level(BodyLevel::County, "520300"), None);
-        assert_eq!(level(BodyLevel::Central, "000000"), None);
+        assert_eq!(level(InstitutionLevel::Central, "520302").as_deref(), Some("000000"));
+        assert_eq!(level(InstitutionLevel::Province, "520302").as_deref(), Some("520000"));
+        assert_eq!(level(InstitutionLevel::County, "520302"), None);
+        assert_eq!(level(InstitutionLevel::County, "520300"), None);
+        assert_eq!(level(InstitutionLevel::Central, "000000"), None);
     }
 }

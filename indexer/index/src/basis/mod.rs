@@ -13,7 +13,7 @@ mod tests;
 use std::sync::Arc;
 
 pub use self::regulation_text::RegulationText;
-use self::words::{Placed, Words};
+use self::words::{ArticleWords, Words};
 use crate::{
     catalogue::{Catalogue, RegulationEntry},
     citation::{self, Step, Within},
@@ -339,9 +339,9 @@ impl<'a> Compared<'_, 'a> {
         at: usize,
         numbers: &[(ArticleNumber, Within)],
         quote: &Words,
-        present: &[Placed<'_>],
+        present: &[ArticleWords<'_>],
     ) -> Option<(String, String)> {
-        let share = |articles: &[Placed<'_>]| articles.iter().map(|a| quote.share(*a)).fold(0.0, f32::max);
+        let share = |articles: &[ArticleWords<'_>]| articles.iter().map(|a| quote.share(*a)).fold(0.0, f32::max);
         let now = share(present);
         let mut best: Option<(f32, usize, String)> = None;
         for other in at + 1..self.versions.len() {
@@ -359,7 +359,7 @@ impl<'a> Compared<'_, 'a> {
         &self,
         finding: &mut Finding,
         text: &RegulationText,
-        own: &[Placed<'_>],
+        own: &[ArticleWords<'_>],
         earlier: Option<(String, String)>,
     ) {
         finding.outcome = Outcome::Amended;
@@ -449,9 +449,9 @@ fn distinct(numbers: &[(ArticleNumber, Within)]) -> usize {
 }
 
 /// The articles of a text with these numbers, each once.
-fn found<'t>(text: &'t RegulationText, numbers: &[(ArticleNumber, Within)]) -> Vec<Placed<'t>> {
+fn found<'t>(text: &'t RegulationText, numbers: &[(ArticleNumber, Within)]) -> Vec<ArticleWords<'t>> {
     let named = |number: Option<ArticleNumber>| number.is_some_and(|own| numbers.iter().any(|(n, _)| *n == own));
-    let mut all: Vec<Placed<'_>> =
+    let mut all: Vec<ArticleWords<'_>> =
         text.articles_that(|article| named(article.number) && !article.is_deleted()).collect();
     all.dedup_by_key(|placed| placed.article.number);
     all
@@ -467,7 +467,7 @@ fn missing(text: &RegulationText, numbers: &[(ArticleNumber, Within)]) -> String
 }
 
 /// A paragraph that the article does not have.
-fn beyond_the_last(articles: &[Placed<'_>], numbers: &[(ArticleNumber, Within)]) -> Option<String> {
+fn beyond_the_last(articles: &[ArticleWords<'_>], numbers: &[(ArticleNumber, Within)]) -> Option<String> {
     numbers.iter().find_map(|(number, within)| {
         let placed = articles.iter().find(|placed| placed.article.number == Some(*number))?;
         let paragraphs = placed.article.paragraphs().len();
@@ -477,13 +477,13 @@ fn beyond_the_last(articles: &[Placed<'_>], numbers: &[(ArticleNumber, Within)])
 }
 
 /// The article that has the words, where they are long enough to tell one from another.
-fn elsewhere<'t>(text: &'t RegulationText, quote: &Words) -> Option<Placed<'t>> {
+fn elsewhere<'t>(text: &'t RegulationText, quote: &Words) -> Option<ArticleWords<'t>> {
     (quote.length() >= words::TELLING).then(|| text.articles().find(|placed| quote.are_in(&[*placed])))?
 }
 
 /// The article of a text that corresponds to a quotation: that of the number named, unless another is nearer to its words;
 /// none where both are far.
-fn corresponding<'t>(text: &'t RegulationText, quote: &Words, own: &[Placed<'t>]) -> Option<&'t Article> {
+fn corresponding<'t>(text: &'t RegulationText, quote: &Words, own: &[ArticleWords<'t>]) -> Option<&'t Article> {
     let own_share = own.iter().map(|placed| (placed, quote.share(*placed))).max_by(|a, b| a.1.total_cmp(&b.1));
     let nearest = quote.nearest(text.articles()).filter(|(_, share)| *share >= words::SAME);
     match (nearest, own_share) {
@@ -493,6 +493,6 @@ fn corresponding<'t>(text: &'t RegulationText, quote: &Words, own: &[Placed<'t>]
     }
 }
 
-fn joined(articles: &[Placed<'_>]) -> String {
+fn joined(articles: &[ArticleWords<'_>]) -> String {
     articles.iter().map(|placed| placed.article.text.as_str()).collect::<Vec<_>>().join("\n")
 }

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use super::words::{Placed, Words};
+use super::words::{ArticleWords, Words};
 use record::{Article, Regulation};
 
 /// A version's text.
@@ -20,14 +20,14 @@ impl RegulationText {
     }
 
     /// Its articles, each with its words.
-    pub(super) fn articles(&self) -> impl Iterator<Item = Placed<'_>> {
+    pub(super) fn articles(&self) -> impl Iterator<Item = ArticleWords<'_>> {
         self.articles_that(|_| true)
     }
 
     /// Those articles for which `holds`; of others no words are made.
-    pub(super) fn articles_that(&self, holds: impl Fn(&Article) -> bool) -> impl Iterator<Item = Placed<'_>> {
+    pub(super) fn articles_that(&self, holds: impl Fn(&Article) -> bool) -> impl Iterator<Item = ArticleWords<'_>> {
         let both = self.norm.articles.iter().zip(&self.bare).filter(move |(article, _)| holds(article));
-        both.map(|(article, bare)| Placed { article, words: bare.get_or_init(|| Words::bare(&article.text)) })
+        both.map(|(article, bare)| ArticleWords { article, words: bare.get_or_init(|| Words::bare(&article.text)) })
     }
 
     /// The words of its annexes.

@@ -19,7 +19,7 @@ const LEFT_OUT: [&str; 6] = ["……", "…", "......", "（略）", "(略)", "�
 
 /// An article with its words, bare.
 #[derive(Clone, Copy)]
-pub struct Placed<'t> {
+pub struct ArticleWords<'t> {
     pub article: &'t Article,
     pub words: &'t str,
 }
@@ -84,7 +84,7 @@ impl Words {
     }
 
     /// Whether every piece stands in one of the articles.
-    pub fn are_in(&self, articles: &[Placed<'_>]) -> bool {
+    pub fn are_in(&self, articles: &[ArticleWords<'_>]) -> bool {
         self.0.iter().all(|piece| articles.iter().any(|article| article.words.contains(piece.as_str())))
     }
 
@@ -93,15 +93,15 @@ impl Words {
     }
 
     /// Share of the quotation's pairs of characters that an article has.
-    pub fn share(&self, article: Placed<'_>) -> f32 {
+    pub fn share(&self, article: ArticleWords<'_>) -> f32 {
         Pairs::of(self).likeness(article.words).share
     }
 
     /// The article that the words speak of, with their share that it has: the one that has the most of them, and of several
     /// that have nearly as many the one that says the least besides.
-    pub fn nearest<'t>(&self, articles: impl Iterator<Item = Placed<'t>>) -> Option<(Placed<'t>, f32)> {
+    pub fn nearest<'t>(&self, articles: impl Iterator<Item = ArticleWords<'t>>) -> Option<(ArticleWords<'t>, f32)> {
         let mut pairs = Pairs::of(self);
-        let all: Vec<(Placed<'t>, Likeness)> =
+        let all: Vec<(ArticleWords<'t>, Likeness)> =
             articles.map(|article| (article, pairs.likeness(article.words))).collect();
         let most = all.iter().map(|(_, likeness)| likeness.share).fold(0.0, f32::max);
         let near = all.into_iter().filter(|(_, likeness)| likeness.share + AS_NEAR >= most);

@@ -33,7 +33,7 @@ impl Reader<'_> {
             if sources.is_empty() {
                 return Err("sources 为空：每条事实都要有来源".into());
             }
-            let provenance = sources.iter().map(|s| self.known(s).map(|s| self.provenance(&s.id, row.place())));
+            let provenance = sources.iter().map(|s| self.known(s).map(|s| self.provenance(&s.id, row.location())));
             let provenance = provenance.collect::<Result<_, _>>()?;
             if !body.sites().is_empty() {
                 required(&row, "evidence")?;

@@ -18,7 +18,7 @@ use std::{
 use self::table::{Row, each_row};
 use super::{ReadError, Report, Sink};
 use record::{
-    Body, BodyLevel, Category, Date, Division, DivisionCode, DivisionLevel, Evidence, Institution, NameBasis,
+    Body, Category, Date, Division, DivisionCode, DivisionLevel, Evidence, Institution, InstitutionLevel, NameBasis,
     Provenance, Record,
     evidence::{Counts, ListFacts, speaking},
     web_name_id,
@@ -244,7 +244,7 @@ impl Reader<'_> {
                 Some(_) => self::code(&row, "parent_code")?,
             };
             let name = required(&row, "name")?;
-            pending.push((code, name, level, parent, row.get("short_name").to_owned(), row.place(), row.line));
+            pending.push((code, name, level, parent, row.get("short_name").to_owned(), row.location(), row.line));
             Ok(())
         })?;
         let known: HashMap<DivisionCode, (String, DivisionCode)> =
@@ -296,7 +296,7 @@ impl Reader<'_> {
                 former_names: Vec::new(),
                 former: Vec::new(),
             };
-            all.push((division, vec![self.provenance(DIVISION_SOURCE, row.place())]));
+            all.push((division, vec![self.provenance(DIVISION_SOURCE, row.location())]));
             Ok(())
         })?;
         Ok(all)
@@ -330,13 +330,13 @@ impl Reader<'_> {
             }
             let provenance: Vec<Provenance> = provenance
                 .iter()
-                .map(|s| self.known(s).map(|s| self.provenance(&s.id, row.place())))
+                .map(|s| self.known(s).map(|s| self.provenance(&s.id, row.location())))
                 .collect::<Result<_, _>>()?;
             let category = one_of(&row, "category", &Category::ALL, Category::label)?;
             let institution = Institution {
                 short_names,
                 former_names,
-                level: one_of(&row, "level", &BodyLevel::ALL, BodyLevel::name)?,
+                level: one_of(&row, "level", &InstitutionLevel::ALL, InstitutionLevel::name)?,
                 parent_name: row.optional("parent").map(str::to_owned),
                 name_basis: match row.get("name_basis") {
                     "source" => NameBasis::Source,

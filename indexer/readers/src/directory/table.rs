@@ -34,7 +34,7 @@ impl Row<'_> {
     }
 
     /// Where the row stands, for a record's provenance.
-    pub fn place(&self) -> String {
+    pub fn location(&self) -> String {
         format!("{}:{}", self.file, self.line)
     }
 }

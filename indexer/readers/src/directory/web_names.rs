@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::{DROPPED, Reader, WEB_NAME_SOURCE, WEB_NAMES, required};
 use crate::{ReadError, Report, directory::table::each_row};
 use record::{
-    BodyLevel, Date, Entry, Evidence, FormerSite, Institution, NameForm, NameOwner, NameStatus, Provenance, Record,
-    WebName, Website,
+    Date, Entry, Evidence, FormerSite, Institution, InstitutionLevel, NameForm, NameOwner, NameStatus, Provenance,
+    Record, WebName, Website,
 };
 use text::web_name::{Host, site_host};
 
@@ -18,7 +18,7 @@ struct Owner<'a> {
     id: Option<&'a str>,
     name: &'a str,
     /// `None` for an entrance.
-    level: Option<BodyLevel>,
+    level: Option<InstitutionLevel>,
     site: &'a Website,
     /// See [`NameStatus::of`].
     anywhere: bool,
@@ -58,7 +58,7 @@ impl Reader<'_> {
                 seen: self.sources.get(WEB_NAME_SOURCE).and_then(|s| s.taken),
                 life: None,
             };
-            all.push((name, vec![self.provenance(WEB_NAME_SOURCE, row.place())]));
+            all.push((name, vec![self.provenance(WEB_NAME_SOURCE, row.location())]));
             Ok(())
         })?;
         Ok(all)

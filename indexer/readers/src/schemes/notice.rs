@@ -142,7 +142,7 @@ const SUMS_UP: [&str; 4] = ["以上", "合计", "共计", "总计"];
 
 /// What a notice tells of one body.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BodyChange {
+pub struct InstitutionChange {
     /// A word of the kinds of event, as the record has them: 更名.
     pub change: &'static str,
     /// The body, as the notice calls it.
@@ -161,10 +161,10 @@ pub struct Notice {
     pub institution: Read<String>,
     pub document_number: Read<Option<String>>,
     pub signed: Read<Option<Date>>,
-    pub told: Vec<BodyChange>,
+    pub told: Vec<InstitutionChange>,
 }
 
-impl BodyChange {
+impl InstitutionChange {
     /// In a few words, without numbers, which may not be for the public.
     pub fn title(&self) -> String {
         let (body, from, to) = (&self.body, self.from.join("、"), self.to.join("、"));
@@ -189,7 +189,7 @@ impl BodyChange {
 
 impl Notice {
     /// The columns of the record that one of its events becomes, each with the places that speak for it.
-    pub fn columns(&self, told: &BodyChange) -> Vec<Proposed> {
+    pub fn columns(&self, told: &InstitutionChange) -> Vec<Proposed> {
         let mut all = Vec::new();
         let mut add = |column, text: String, evidence: &[Span]| {
             if !text.is_empty() {
@@ -209,7 +209,7 @@ impl Notice {
     }
 
     /// One of its events as a record, as far as the columns fit; those that do not are told.
-    pub fn body(&self, told: &BodyChange) -> (Option<Body>, Vec<String>) {
+    pub fn body(&self, told: &InstitutionChange) -> (Option<Body>, Vec<String>) {
         let columns = self.columns(told);
         filled(staffing::EVENT, &columns)
     }
@@ -295,7 +295,7 @@ pub fn read(document: &Document) -> Option<Notice> {
 }
 
 /// A row of a table: what, before, change, after.
-fn read_row(text: &str, span: Span, body: &str, told: &mut Vec<BodyChange>) {
+fn read_row(text: &str, span: Span, body: &str, told: &mut Vec<InstitutionChange>) {
     let cells: Vec<&str> = text.split('\t').map(str::trim).collect();
     let named = cells.first().and_then(|cell| KIND.find(cell)).map(|kind| kind.as_str().to_owned());
     let (Some(name), Some([before, change, after])) = (named, cells.get(1..)) else { return };
@@ -307,8 +307,8 @@ fn read_row(text: &str, span: Span, body: &str, told: &mut Vec<BodyChange>) {
 }
 
 /// One number told in two sentences, 核减4名。调整后由82名减为78名, is one change; what a sum leaves open follows from it.
-fn together(told: Vec<BodyChange>) -> Vec<BodyChange> {
-    let mut all: Vec<BodyChange> = Vec::new();
+fn together(told: Vec<InstitutionChange>) -> Vec<InstitutionChange> {
+    let mut all: Vec<InstitutionChange> = Vec::new();
     for one in told {
         let before = all.last_mut().filter(|last| last.body == one.body).and_then(|last| last.numbers.first_mut());
         match (before, one.numbers.first()) {
@@ -329,8 +329,8 @@ fn together(told: Vec<BodyChange>) -> Vec<BodyChange> {
     all
 }
 
-fn read_sentence(sentence: &str, span: Span, body: &mut String, last: &mut String, told: &mut Vec<BodyChange>) {
-    let event = |change: &'static str, body: &str, from: Vec<String>, to: Vec<String>| BodyChange {
+fn read_sentence(sentence: &str, span: Span, body: &mut String, last: &mut String, told: &mut Vec<InstitutionChange>) {
+    let event = |change: &'static str, body: &str, from: Vec<String>, to: Vec<String>| InstitutionChange {
         change,
         body: body.to_owned(),
         from,
@@ -408,7 +408,7 @@ fn rank_of(rank: &str) -> usize {
     (step / 2 * 2 + 2 * usize::from(rank.contains('股'))) * 2 + usize::from(rank.starts_with('副'))
 }
 
-fn read_numbers(sentence: &str, span: Span, body: &mut String, last: &mut String, told: &mut Vec<BodyChange>) {
+fn read_numbers(sentence: &str, span: Span, body: &mut String, last: &mut String, told: &mut Vec<InstitutionChange>) {
     if SUMS_UP.iter().any(|word| sentence.starts_with(word)) {
         return;
     }
@@ -485,7 +485,7 @@ fn read_numbers(sentence: &str, span: Span, body: &mut String, last: &mut String
     }
 }
 
-fn push_number(number: NumberChange, sentence: &str, span: Span, body: &str, told: &mut Vec<BodyChange>) {
+fn push_number(number: NumberChange, sentence: &str, span: Span, body: &str, told: &mut Vec<InstitutionChange>) {
     let change = match () {
         () if number.name.contains("职数") => "调整职数",
         () if number.name == "内设机构" => "调整内设",
@@ -493,5 +493,5 @@ fn push_number(number: NumberChange, sentence: &str, span: Span, body: &str, tol
     };
     let numbers = vec![number];
     let (body, sentence) = (body.to_owned(), sentence.to_owned());
-    told.push(BodyChange { change, body, from: Vec::new(), to: Vec::new(), numbers, sentence, span });
+    told.push(InstitutionChange { change, body, from: Vec::new(), to: Vec::new(), numbers, sentence, span });
 }

@@ -135,7 +135,7 @@ macro_rules! kinds {
             }
 
             /// Whether its kind tells of things to be mended at all.
-            pub fn is_told_to_mend(&self) -> bool {
+            pub fn may_need_mending(&self) -> bool {
                 match self { $(Self::$kind(body) => body.to_mend().is_some()),* }
             }
 

@@ -155,7 +155,7 @@ pub fn implementation_code(text: &str) -> Result<Code, CodeFault> {
         return Err(fault("实施编码", reason));
     }
     let (body, rest) = code.split_at(BODY);
-    body_code(body).map_err(|reason| fault("第 1—18 位（实施主体统一社会信用代码）", reason))?;
+    institution_code(body).map_err(|reason| fault("第 1—18 位（实施主体统一社会信用代码）", reason))?;
     let Some(level) = Level::of_digit(&rest[..1]) else {
         let reason = format!("“{}”不是层级：1 国家级、2 省级、3 市级、4 县级、5 乡镇级、6 分级管理", &rest[..1]);
         return Err(fault("第 19 位（行使层级）", reason));
@@ -198,7 +198,7 @@ fn sichuan(code: &str, base: &str, rest: &str) -> Result<Code, CodeFault> {
     if zeros.len() != 3 || !digits(zeros) {
         return Err(fault("第三段", format!("“{zeros}”应为 3 位数字")));
     }
-    body_code(body).map_err(|reason| fault("第四段（实施主体统一社会信用代码）", reason))?;
+    institution_code(body).map_err(|reason| fault("第四段（实施主体统一社会信用代码）", reason))?;
     if digit.len() != 1 || !digits(digit) || sub.len() != 2 || !digits(sub) {
         return Err(fault("末两段", format!("“{digit}-{sub}”应为 1 位数字、2 位数字")));
     }
@@ -217,7 +217,7 @@ fn listed_16(code: &str) -> Option<Parts> {
 }
 
 /// Checks the code of a body. The reason offers the one way to mend it where there is one.
-pub fn body_code(text: &str) -> Result<String, String> {
+pub fn institution_code(text: &str) -> Result<String, String> {
     let code = plain(text);
     let offered = |reason: String| match repair(&code) {
         Some(whole) => format!("{reason}；按校验位只能是 {whole}，请核对后改写"),
@@ -361,10 +361,10 @@ mod tests {
     fn p9_a_lost_digit_is_offered_where_the_checks_leave_one_way() {
         assert_eq!(repair("1151130000877869M").as_deref(), Some("11511300008778693M"));
         assert_eq!(repair("1151130108778239R").as_deref(), Some("11511301008778239R"));
-        assert_eq!(body_code("11511300008778693M"), Ok("11511300008778693M".to_owned()));
-        let told = body_code("1151130000877869M").unwrap_err();
+        assert_eq!(institution_code("11511300008778693M"), Ok("11511300008778693M".to_owned()));
+        let told = institution_code("1151130000877869M").unwrap_err();
         assert!(told.contains("有 17 位") && told.contains("11511300008778693M"), "{told}");
-        let told = body_code("11511300008778693m").unwrap_err();
+        let told = institution_code("11511300008778693m").unwrap_err();
         assert!(told.contains("小写") && told.contains("11511300008778693M"), "{told}");
         assert_eq!(repair("11511300008778693M"), None, "nothing to mend");
         let whole = format!("{}2650116013001", "1165000001018385F");
@@ -374,7 +374,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_read_or_refused(text in "\\PC{0,40}") {
-            let _ = (implementation_code(&text), basic_code(&text), body_code(&text), repair(&text));
+            let _ = (implementation_code(&text), basic_code(&text), institution_code(&text), repair(&text));
         }
 
         #[test]
@@ -382,7 +382,7 @@ mod tests {
             let whole = &LIVE[which].0[..18];
             let short: String = whole.chars().enumerate().filter(|(at, _)| *at != lost).map(|(_, c)| c).collect();
             if let Some(offered) = repair(&short) {
-                prop_assert!(body_code(&offered).is_ok());
+                prop_assert!(institution_code(&offered).is_ok());
             }
         }
     }

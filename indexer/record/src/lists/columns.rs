@@ -68,7 +68,7 @@ pub const STANDING: Column = Column::given("standing", "事项状态", Shape::Ch
     .hint("在用、暂停、取消");
 
 /// A [`Field`](crate::column::Field) of a list, beside those of [`field`](crate::fields::field): `sort` of the kind of power,
-/// `word` of an optional word of a closed list, `limit` of an optional limit of time, `basic_code` and `body_code`, checked.
+/// `word` of an optional word of a closed list, `limit` of an optional limit of time, `basic_code` and `institution_code`, checked.
 macro_rules! listed {
     (sort $name:ident, $column:expr) => {
         $crate::column::Field::given(

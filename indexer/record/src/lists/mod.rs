@@ -44,13 +44,13 @@ pub enum ListRow {
 
 /// The body whose list it is: by name in its division, since bodies without a record have lists too.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ListBody {
+pub struct ListOwner {
     pub division: DivisionCode,
     pub name: String,
     pub id: Option<String>,
 }
 
-impl ListBody {
+impl ListOwner {
     pub(crate) fn of(division: &DivisionCode, name: &str, id: Option<&String>) -> Self {
         Self { division: division.clone(), name: name.to_owned(), id: id.cloned() }
     }
@@ -59,7 +59,7 @@ impl ListBody {
 /// An item of a body's list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListItem {
-    pub body: ListBody,
+    pub body: ListOwner,
     pub name: String,
     pub sort: PowerSort,
     pub basic_code: Option<String>,
@@ -106,7 +106,7 @@ pub struct Catalogued {
 /// A duty that belongs to items.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListDuty {
-    pub body: ListBody,
+    pub body: ListOwner,
     /// Names and ids of the items.
     pub power: String,
     pub power_ids: Vec<String>,
@@ -116,7 +116,7 @@ pub struct ListDuty {
 /// A version of a body's list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version {
-    pub body: ListBody,
+    pub body: ListOwner,
     pub number: String,
     pub sort: ListSort,
     pub document_number: Option<String>,
@@ -130,7 +130,7 @@ pub struct Version {
 /// A change of a body's list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
-    pub body: ListBody,
+    pub body: ListOwner,
     pub title: String,
     pub change: ListMove,
     pub from_codes: Vec<String>,

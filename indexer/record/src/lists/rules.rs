@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::{Catalogued, Changed, Level, ListBody, ListDuty, ListItem, PowerSort, Standing};
-use crate::{BodyLevel, DivisionCode};
+use super::{Catalogued, Changed, Level, ListDuty, ListItem, ListOwner, PowerSort, Standing};
+use crate::{DivisionCode, InstitutionLevel};
 
 /// A record with what it is in a list.
-pub type Placed<'a, T> = (&'a str, &'a T);
+pub type WithId<'a, T> = (&'a str, &'a T);
 
 /// What is wrong with a record, by the column in which it is to be mended.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,11 +21,11 @@ pub struct RuleFinding {
 
 /// The level at which the bodies of a division exercise powers.
 pub fn level_of(division: &DivisionCode) -> Level {
-    match BodyLevel::of(division) {
-        BodyLevel::Central => Level::Nation,
-        BodyLevel::Province => Level::Province,
-        BodyLevel::Prefecture => Level::City,
-        BodyLevel::County => Level::County,
+    match InstitutionLevel::of(division) {
+        InstitutionLevel::Central => Level::Nation,
+        InstitutionLevel::Province => Level::Province,
+        InstitutionLevel::Prefecture => Level::City,
+        InstitutionLevel::County => Level::County,
         _ => Level::Township,
     }
 }
@@ -52,8 +52,8 @@ pub fn missing_stages(item: &ListItem, stages: &[&str], duties: &[&ListDuty]) ->
 
 /// P12: items of one basic code have one name and one kind everywhere; the catalogue's where it has the code, else that of
 /// most items.
-pub fn one_code_one_name(items: &[Placed<'_, ListItem>], catalogue: &[Placed<'_, Catalogued>]) -> Vec<RuleFinding> {
-    let mut by_code: BTreeMap<&str, Vec<&Placed<'_, ListItem>>> = BTreeMap::new();
+pub fn one_code_one_name(items: &[WithId<'_, ListItem>], catalogue: &[WithId<'_, Catalogued>]) -> Vec<RuleFinding> {
+    let mut by_code: BTreeMap<&str, Vec<&WithId<'_, ListItem>>> = BTreeMap::new();
     for placed in items.iter().filter(|(_, item)| item.is_exercised()) {
         if let Some(code) = placed.1.basic_code.as_deref() {
             by_code.entry(code).or_default().push(placed);
@@ -93,8 +93,8 @@ pub fn one_code_one_name(items: &[Placed<'_, ListItem>], catalogue: &[Placed<'_,
 /// and refusals without one.
 pub fn unclaimed(
     division: &DivisionCode,
-    catalogue: &[Placed<'_, Catalogued>],
-    items: &[Placed<'_, ListItem>],
+    catalogue: &[WithId<'_, Catalogued>],
+    items: &[WithId<'_, ListItem>],
 ) -> Vec<RuleFinding> {
     let level = level_of(division);
     let here = || items.iter().filter(|(_, item)| item.body.division == *division);
@@ -128,10 +128,10 @@ pub fn unclaimed(
 }
 
 /// P15: one basic code at two bodies of one division and level.
-pub fn one_code_one_body(items: &[Placed<'_, ListItem>]) -> Vec<RuleFinding> {
+pub fn one_code_one_institution(items: &[WithId<'_, ListItem>]) -> Vec<RuleFinding> {
     /// Division, level and code.
     type At<'a> = (&'a DivisionCode, Option<Level>, &'a str);
-    let mut by_place: BTreeMap<At<'_>, Vec<&Placed<'_, ListItem>>> = BTreeMap::new();
+    let mut by_place: BTreeMap<At<'_>, Vec<&WithId<'_, ListItem>>> = BTreeMap::new();
     for placed in items.iter().filter(|(_, item)| item.is_exercised()) {
         let (_, item) = placed;
         if let Some(code) = item.basic_code.as_deref() {
@@ -140,7 +140,7 @@ pub fn one_code_one_body(items: &[Placed<'_, ListItem>]) -> Vec<RuleFinding> {
     }
     let mut told = Vec::new();
     for ((_, _, code), group) in by_place {
-        let mut bodies: Vec<&ListBody> = group.iter().map(|(_, item)| &item.body).collect();
+        let mut bodies: Vec<&ListOwner> = group.iter().map(|(_, item)| &item.body).collect();
         bodies.sort();
         bodies.dedup();
         if bodies.len() < 2 {
@@ -159,9 +159,9 @@ pub fn one_code_one_body(items: &[Placed<'_, ListItem>]) -> Vec<RuleFinding> {
 /// P16: a code that was cancelled stands for nothing else afterwards; where items were merged or divided, the new ones name
 /// the old ones.
 pub fn no_code_again(
-    items: &[Placed<'_, ListItem>],
-    catalogue: &[Placed<'_, Catalogued>],
-    changes: &[Placed<'_, Changed>],
+    items: &[WithId<'_, ListItem>],
+    catalogue: &[WithId<'_, Catalogued>],
+    changes: &[WithId<'_, Changed>],
 ) -> Vec<RuleFinding> {
     let mut gone: BTreeMap<&str, &str> = BTreeMap::new();
     let ended = |standing: Option<Standing>| standing == Some(Standing::Cancelled);

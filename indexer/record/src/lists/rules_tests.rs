@@ -3,11 +3,11 @@
 use super::*;
 use crate::lists::{Claim, ListMove};
 
-fn body(name: &str, division: &str) -> ListBody {
-    ListBody { division: division.parse().unwrap(), name: name.into(), id: None }
+fn body(name: &str, division: &str) -> ListOwner {
+    ListOwner { division: division.parse().unwrap(), name: name.into(), id: None }
 }
 
-fn item(name: &str, code: &str, body: ListBody) -> ListItem {
+fn item(name: &str, code: &str, body: ListOwner) -> ListItem {
     ListItem {
         body,
         name: name.into(),
@@ -46,7 +46,7 @@ fn placed<T>(all: &[T]) -> Vec<(String, &T)> {
     all.iter().enumerate().map(|(at, one)| (format!("p-{at}"), one)).collect()
 }
 
-fn borrowed<'a, T>(all: &'a [(String, &'a T)]) -> Vec<Placed<'a, T>> {
+fn borrowed<'a, T>(all: &'a [(String, &'a T)]) -> Vec<WithId<'a, T>> {
     all.iter().map(|(id, one)| (id.as_str(), *one)).collect()
 }
 
@@ -133,13 +133,13 @@ fn p14_every_item_of_the_catalogue_is_claimed_or_refused_with_a_reason() {
 fn p15_one_code_at_two_bodies_of_one_level_and_division_is_asked_about() {
     let here = |name: &str, level| ListItem { level: Some(level), ..item("甲证核发", CODE, body(name, "520302")) };
     let all = [here("甲县乙局", Level::County), here("甲县丙局", Level::County)];
-    let found = one_code_one_body(&borrowed(&placed(&all)));
+    let found = one_code_one_institution(&borrowed(&placed(&all)));
     assert_eq!(told(&found), [("p-0", "basic_code"), ("p-1", "basic_code")], "two county bureaus");
     assert!(found[0].says.contains("甲县丙局"));
     let levels = [here("甲县乙局", Level::County), here("甲市丙局", Level::City)];
-    assert_eq!(one_code_one_body(&borrowed(&placed(&levels))), [], "市/县");
+    assert_eq!(one_code_one_institution(&borrowed(&placed(&levels))), [], "市/县");
     let one_body = [here("甲县乙局", Level::County), here("甲县乙局", Level::County)];
-    assert_eq!(one_code_one_body(&borrowed(&placed(&one_body))), []);
+    assert_eq!(one_code_one_institution(&borrowed(&placed(&one_body))), []);
 }
 
 #[test]

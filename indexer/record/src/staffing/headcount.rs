@@ -85,8 +85,8 @@ impl Headcount {
     pub fn is_of_units(&self) -> bool {
         let heads = ["科长", "股长", "处长", "副科长", "副股长", "副处长"].iter().any(|of| self.name.starts_with(of));
         let posts = (self.name.contains("职数") && self.name != "领导职数") || self.name.ends_with("级干部");
-        let of_body = || self.of_which.iter().any(|part| Headcount::new(&part.name, part.n).is_first());
-        heads || (posts && !of_body())
+        let of_institution = || self.of_which.iter().any(|part| Headcount::new(&part.name, part.n).is_first());
+        heads || (posts && !of_institution())
     }
 
     /// Whether it counts who stands at the head of a body, and not of one of its units.
@@ -118,9 +118,9 @@ pub struct Leadership {
 
 /// Sums up posts. A number of all that lead a body (科级领导职数9名，其中书记1名、镇长1名…) tells its head and deputies.
 pub fn leadership(posts: &[Headcount]) -> Leadership {
-    let of_body = |count: &&Headcount| !count.is_of_units();
+    let of_institution = |count: &&Headcount| !count.is_of_units();
     let mut own: Vec<Headcount> = Vec::new();
-    for count in posts.iter().filter(of_body) {
+    for count in posts.iter().filter(of_institution) {
         match count.name.contains("职数") {
             true => own.extend(count.of_which.iter().map(|part| Headcount::new(&part.name, part.n))),
             false => own.push(count.clone()),

@@ -1,6 +1,6 @@
 //! Measures of a reform 机构改革措施, each written in a line: 合并：甲局、乙局→丙局, 调整内设：甲局（人事科）→乙局.
 
-use super::{Change, Item, of_body::NAME};
+use super::{Change, Item, of_institution::NAME};
 
 /// Bodies named on one side of a measure, and units or duties that move by it: as many as an event names.
 const MAX_NAMED: usize = 20;

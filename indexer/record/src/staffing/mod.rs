@@ -8,7 +8,7 @@ mod duty;
 mod headcount;
 mod mark;
 mod measure;
-pub mod of_body;
+pub mod of_institution;
 mod unit;
 mod visibility;
 

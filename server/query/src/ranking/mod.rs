@@ -6,11 +6,11 @@
 
 pub mod asked;
 pub mod bank;
-pub mod body_level;
 pub mod citations;
 pub mod columns;
 pub mod evidence;
 pub mod field_match;
+pub mod institution_level;
 pub mod length;
 pub mod matter;
 pub mod passage;
@@ -112,7 +112,7 @@ pub struct Weights {
     pub region: f32,
     pub recency: f32,
     pub validity: f32,
-    pub body_level: f32,
+    pub institution_level: f32,
     pub evidence: f32,
     /// Share of a name's likeness that looks at both sides; the rest at how much of the query the name covers.
     pub two_sided: f32,
@@ -128,13 +128,13 @@ impl Weights {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use indexer::record::{BodyLevel, DocumentKind, RegulationLevel, Status};
+    use indexer::record::{DocumentKind, InstitutionLevel, RegulationLevel, Status};
 
     #[test]
     fn a_weight_of_zero_switches_a_factor_off() {
         for (name, said) in [
             ("asked", asked::factor(9, 0.0)),
-            ("body_level", body_level::factor(BodyLevel::Central, 0.0)),
+            ("body_level", institution_level::factor(InstitutionLevel::Central, 0.0)),
             ("citations", citations::factor(9, 0.0)),
             ("evidence", evidence::factor(&[], 0.0)),
             ("matter", 1.0 + matter::lead(9.0, 1.0, 0.0)),

@@ -8,7 +8,7 @@ use indexer::{
         fields::{DocKind, doc_kind},
         projection::DirectoryEntry,
     },
-    record::{Body, BodyLevel, KINDS},
+    record::{Body, InstitutionLevel, KINDS},
 };
 use tantivy::{
     Term,
@@ -24,7 +24,7 @@ use super::{
 use crate::{
     SearchError,
     plan::{Lookup, Plan},
-    ranking::{Ranking, body_level, evidence, validity},
+    ranking::{Ranking, evidence, institution_level, validity},
     request::SearchRequest,
     understand::names_portal,
 };
@@ -113,7 +113,7 @@ pub fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest
             all
         }
         Lookup::ItemThere(division, name) => item_there(generation, division, name, request)?,
-        Lookup::RegionBody(division, body) => {
+        Lookup::RegionOffice(division, body) => {
             let query = BooleanQuery::intersection(vec![term(f.division, division), term(f.body, body)]);
             directory_answers(generation, &query, request, "地区与机构一致")?
         }
@@ -197,13 +197,13 @@ pub(super) fn directory_answers(
         let entry = directory_entry(generation, at)?;
         let score = match &entry {
             DirectoryEntry::Institution { institution: i, .. } => {
-                body_level::factor(rank_level(i), w.body_level)
+                institution_level::factor(rank_level(i), w.institution_level)
                     * evidence::factor(&i.websites, w.evidence)
                     * plain_name(i)
             }
             DirectoryEntry::Listed { entry, .. } => {
-                let level = entry.division.as_ref().map_or(BodyLevel::Central, BodyLevel::of);
-                body_level::factor(level, w.body_level) * evidence::factor(&entry.sites, w.evidence)
+                let level = entry.division.as_ref().map_or(InstitutionLevel::Central, InstitutionLevel::of);
+                institution_level::factor(level, w.institution_level) * evidence::factor(&entry.sites, w.evidence)
             }
             _ => 1.0,
         };

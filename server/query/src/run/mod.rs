@@ -22,7 +22,7 @@ use indexer::index::{
     projection::{DirectoryEntry, LibraryEntry},
     stored,
 };
-use indexer::record::{BodyLevel, DocumentKind, Entry, Institution};
+use indexer::record::{DocumentKind, Entry, Institution, InstitutionLevel};
 use rustc_hash::FxHashMap;
 use tantivy::{
     DocAddress, Term,
@@ -34,7 +34,7 @@ use super::{
     SearchError,
     home::is_local,
     plan::Plan,
-    ranking::{body_level, evidence, region, regulation_level, similarity::similarity, validity},
+    ranking::{evidence, institution_level, region, regulation_level, similarity::similarity, validity},
     request::{KindFilter, LevelFilter, SearchRequest},
     understand::{Step, Within, hotline},
 };
@@ -201,8 +201,8 @@ impl Found {
 }
 
 /// A school belongs to a ministry or province, and still is not asked for more often than the offices of a city.
-fn rank_level(body: &indexer::record::Institution) -> BodyLevel {
-    if body.category.has_own_names() { BodyLevel::Township } else { body.level }
+fn rank_level(body: &indexer::record::Institution) -> InstitutionLevel {
+    if body.category.has_own_names() { InstitutionLevel::Township } else { body.level }
 }
 
 /// A name that hides characters is nobody's own: whatever else speaks for the body, it comes behind the one that is called so.
@@ -253,8 +253,8 @@ fn institutions(generation: &Generation, plan: &Plan, request: &SearchRequest) -
         let (alike, why, factor) = match &entry {
             DirectoryEntry::Institution { institution: i, .. } => {
                 let (alike, why) = best_name(generation, plan, i.names());
-                let factor =
-                    body_level::factor(rank_level(i), w.body_level) * evidence::factor(&i.websites, w.evidence);
+                let factor = institution_level::factor(rank_level(i), w.institution_level)
+                    * evidence::factor(&i.websites, w.evidence);
                 (alike, why, factor * plain_name(i))
             }
             DirectoryEntry::Division { code } => {
@@ -273,8 +273,12 @@ fn institutions(generation: &Generation, plan: &Plan, request: &SearchRequest) -
             DirectoryEntry::Listed { entry, .. } => {
                 let names = std::iter::once(&entry.name).chain(&entry.other_names).chain(&entry.asked_as);
                 let (alike, why) = best_name(generation, plan, names.map(String::as_str));
-                let level = entry.division.as_ref().map_or(BodyLevel::Central, BodyLevel::of);
-                (alike, why, body_level::factor(level, w.body_level) * evidence::factor(&entry.sites, w.evidence))
+                let level = entry.division.as_ref().map_or(InstitutionLevel::Central, InstitutionLevel::of);
+                (
+                    alike,
+                    why,
+                    institution_level::factor(level, w.institution_level) * evidence::factor(&entry.sites, w.evidence),
+                )
             }
         };
         answers.push(Answer { score: alike * factor, content: Content::Directory(entry), why });
@@ -427,7 +431,7 @@ pub fn top_entries(
 }
 
 /// Some institutions of a kind of office, by its key.
-pub fn bodies_of_kind(generation: &Generation, body: &str, most: usize) -> Result<Vec<Institution>, SearchError> {
+pub fn offices_of_kind(generation: &Generation, body: &str, most: usize) -> Result<Vec<Institution>, SearchError> {
     let f = &generation.directory.fields;
     let query = BooleanQuery::intersection(vec![
         Box::new(exact(Term::from_field_text(f.body, body))),

@@ -7,7 +7,7 @@ use indexer::{
         fields::{DocKind, doc_kind},
         projection::day_number,
     },
-    record::{BodyLevel, KINDS, RegulationLevel, Status, kind_named},
+    record::{InstitutionLevel, KINDS, RegulationLevel, Status, kind_named},
 };
 use tantivy::{
     DocAddress, DocId, Score, Searcher, SegmentReader, Term,
@@ -176,7 +176,7 @@ pub fn directory_filters(generation: &Generation, request: &SearchRequest) -> Ve
         filters.push(must(exact(Term::from_field_u64(f.kind, doc_kind(kind)))));
     }
     if let Some(LevelFilter::Body(level)) = request.level {
-        let at = BodyLevel::ALL.iter().position(|l| *l == level).unwrap_or_default();
+        let at = InstitutionLevel::ALL.iter().position(|l| *l == level).unwrap_or_default();
         filters.push(must(exact(Term::from_field_u64(f.level, at as u64))));
         filters.push(must(exact(Term::from_field_u64(f.kind, DocKind::Institution as u64))));
     }

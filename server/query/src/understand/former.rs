@@ -25,7 +25,7 @@ pub struct FormerRegion {
     /// Position in the catalogue's divisions of the one that the place belongs to now.
     pub division: u32,
     pub what: What,
-    /// The body that follows, as [`indexer::index::body`] has it.
+    /// The body that follows, as [`indexer::index::office_key`] has it.
     pub body: Option<String>,
 }
 

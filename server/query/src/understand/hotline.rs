@@ -9,7 +9,7 @@ pub const GOVERNMENT: &str = "政府";
 
 /// The number that a query asks for: alone, with words that ask for a number, or behind a region (武汉12345).
 pub fn asked(u: &Understanding) -> Option<&str> {
-    let behind = u.region_bodies.iter().map(|reading| reading.typed.as_str());
+    let behind = u.region_offices.iter().map(|reading| reading.typed.as_str());
     std::iter::once(without_errand(&u.key)).chain(behind).find(|typed| is_number(typed))
 }
 

@@ -58,10 +58,10 @@ pub struct Understanding {
     /// Divisions that the whole query names, as positions in the catalogue.
     pub regions: Vec<u32>,
     /// Ways to read the query as a region followed by a body.
-    pub region_bodies: Vec<RegionBody>,
-    /// Divisions that were, as the query names them. A certain one is among `regions` or `region_bodies` too.
+    pub region_offices: Vec<RegionOffice>,
+    /// Divisions that were, as the query names them. A certain one is among `regions` or `region_offices` too.
     pub former: FormerRegions,
-    /// The body that the whole query names without a region, as [`indexer::index::body`] has it: 人社局, 医保.
+    /// The body that the whole query names without a region, as [`indexer::index::office_key`] has it: 人社局, 医保.
     pub body: Option<String>,
     /// Quoted phrases, normalized.
     pub phrases: Vec<String>,
@@ -75,17 +75,17 @@ pub struct Understanding {
 
 /// 贵州教育厅 = division 520000 and body 教育厅.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RegionBody {
+pub struct RegionOffice {
     /// Position in the catalogue's divisions.
     pub division: u32,
-    /// See [`indexer::index::body`].
+    /// See [`indexer::index::office_key`].
     pub body: String,
     /// The body as it was typed.
     pub typed: String,
 }
 
 /// Readings as region and body kept of one query; common names have dozens of homonyms.
-const MAX_REGION_BODIES: usize = 64;
+const MAX_REGION_OFFICES: usize = 64;
 
 /// Reads a query in every way that holds.
 pub fn understand(generation: &Generation, text: &str) -> Understanding {
@@ -174,7 +174,7 @@ fn latin(key: &str) -> Option<String> {
 fn read_regions(generation: &Generation, u: &mut Understanding) {
     read_regions_of(generation, &u.key.clone(), u);
     let mut pieces: Vec<&str> = u.words.split_whitespace().collect();
-    if u.regions.is_empty() && u.region_bodies.is_empty() && u.former.is_empty() && pieces.len() > 1 {
+    if u.regions.is_empty() && u.region_offices.is_empty() && u.former.is_empty() && pieces.len() > 1 {
         // 国土局 遵义: the region after the body.
         pieces.rotate_right(1);
         let turned = generation.pipeline.key(&pieces.concat());
@@ -183,11 +183,11 @@ fn read_regions(generation: &Generation, u: &mut Understanding) {
     }
     u.regions.dedup();
     let body = generation.bodies.known(without_errand(&u.key));
-    if body.is_some() && u.region_bodies.iter().all(|reading| generation.bodies.known(&reading.typed).is_none()) {
+    if body.is_some() && u.region_offices.iter().all(|reading| generation.bodies.known(&reading.typed).is_none()) {
         // 公安局 is a kind of office everywhere, and not a 局 of 公安县.
-        u.region_bodies.clear();
+        u.region_offices.clear();
     }
-    if u.regions.is_empty() && u.region_bodies.is_empty() && u.former.is_empty() {
+    if u.regions.is_empty() && u.region_offices.is_empty() && u.former.is_empty() {
         u.body = body;
     }
 }
@@ -237,9 +237,9 @@ fn read_regions_of(generation: &Generation, key: &str, u: &mut Understanding) {
             }
             let typed = without_errand(body);
             if let Some(body) = generation.bodies.key(lead, typed) {
-                let found = RegionBody { division: reading.division, body, typed: typed.to_owned() };
-                if u.region_bodies.len() < MAX_REGION_BODIES && !u.region_bodies.contains(&found) {
-                    u.region_bodies.push(found);
+                let found = RegionOffice { division: reading.division, body, typed: typed.to_owned() };
+                if u.region_offices.len() < MAX_REGION_OFFICES && !u.region_offices.contains(&found) {
+                    u.region_offices.push(found);
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use indexer::{
     index::Generation,
-    record::{BodyLevel, Date, RegulationLevel, Status},
+    record::{Date, InstitutionLevel, RegulationLevel, Status},
 };
 
 use crate::request::{Conditions, LevelFilter, SearchRequest};
@@ -94,10 +94,10 @@ fn operator(generation: &Generation, token: &str, request: &mut SearchRequest) -
         }
         "层级" => {
             let norm = RegulationLevel::ALL.iter().find(|l| l.label() == value).map(|l| LevelFilter::Norm(*l));
-            let body = || BodyLevel::ALL.iter().find(|l| l.label() == value).map(|l| LevelFilter::Body(*l));
+            let body = || InstitutionLevel::ALL.iter().find(|l| l.label() == value).map(|l| LevelFilter::Body(*l));
             let names = || {
                 let norms = RegulationLevel::ALL.iter().map(|l| l.label());
-                norms.chain(BodyLevel::ALL.iter().map(|l| l.label())).collect::<Vec<_>>().join("、")
+                norms.chain(InstitutionLevel::ALL.iter().map(|l| l.label())).collect::<Vec<_>>().join("、")
             };
             let level = norm.or_else(body);
             request.level = Some(level.ok_or_else(|| format!("“层级:”可以是{}，已作为字词查找", names()))?);

@@ -5,7 +5,7 @@ mod territory;
 
 use indexer::{
     index::{Generation, catalogue::RegulationEntry},
-    record::{BodyLevel, DivisionCode, RegulationLevel, Status},
+    record::{DivisionCode, InstitutionLevel, RegulationLevel, Status},
 };
 use tantivy::{
     Term,
@@ -94,7 +94,7 @@ pub fn given(generation: &Generation, terms: &[String], division: &DivisionCode)
         let Some(r) = facts(generation, regulation).filter(|r| holds(generation, r, division)) else { continue };
         let entry = library_entry(generation, at)?;
         let Some(article) = entry.article else { continue };
-        let told = sentences(&entry.text, &terms, BodyLevel::of(division));
+        let told = sentences(&entry.text, &terms, InstitutionLevel::of(division));
         for (sort, sentence) in told.into_iter().filter(|(_, told)| is_given_here(generation, told, division)) {
             all.push(Given {
                 sort,
@@ -135,7 +135,7 @@ fn is_given_here(generation: &Generation, sentence: &str, division: &DivisionCod
 }
 
 /// The sentences of an article that give a power to a body of these names, each with what it is.
-pub fn sentences(text: &str, terms: &[String], level: BodyLevel) -> Vec<(Sort, String)> {
+pub fn sentences(text: &str, terms: &[String], level: InstitutionLevel) -> Vec<(Sort, String)> {
     let mut found: Vec<(Sort, String)> = Vec::new();
     for clause in text.split(['。', '；', '\n']) {
         for term in terms {
@@ -163,25 +163,26 @@ pub fn sentences(text: &str, terms: &[String], level: BodyLevel) -> Vec<(Sort, S
 }
 
 /// Whether a subject means bodies of a level: 国务院 and 省级 mean others.
-fn is_of_level(subject: &str, level: BodyLevel) -> bool {
+fn is_of_level(subject: &str, level: InstitutionLevel) -> bool {
     let has = |words: &[&str]| words.iter().any(|word| subject.contains(word));
     // What a government does to those who work for it is no power over others.
     if subject.contains("本级人民政府") {
         return false;
     }
     if subject.contains("以上") && !has(&["省级以上", "省、自治区", "国务院"]) {
-        return level != BodyLevel::Township && (level != BodyLevel::County || !has(&["设区的市级以上", "市级以上"]));
+        return level != InstitutionLevel::Township
+            && (level != InstitutionLevel::County || !has(&["设区的市级以上", "市级以上"]));
     }
     let central = has(&["国务院", "国家"]);
     let province = has(&["省级", "省、自治区", "自治区", "直辖市"]);
     let city = has(&["设区的市", "市级", "市（地）", "市、县", "州"]);
     let county = has(&["县级", "县（市", "县、"]);
     match level {
-        BodyLevel::Central => central,
-        BodyLevel::Province => !central || province,
-        BodyLevel::Prefecture => !central && !province && !county || city,
-        BodyLevel::County => !central && !province && !city || county,
-        BodyLevel::Township => false,
+        InstitutionLevel::Central => central,
+        InstitutionLevel::Province => !central || province,
+        InstitutionLevel::Prefecture => !central && !province && !county || city,
+        InstitutionLevel::County => !central && !province && !city || county,
+        InstitutionLevel::Township => false,
     }
 }
 
@@ -205,13 +206,13 @@ fn power(rest: &str) -> Option<Sort> {
 mod tests {
     use super::*;
 
-    fn told(text: &str, level: BodyLevel) -> Vec<(Sort, String)> {
+    fn told(text: &str, level: InstitutionLevel) -> Vec<(Sort, String)> {
         sentences(text, &["示例主管部门".to_owned()], level)
     }
 
     #[test]
     fn powers_are_read_with_whom_they_are_given_to() {
-        let county = BodyLevel::County;
+        let county = InstitutionLevel::County;
         for (text, sort) in [
             ("违反本法规定的，由县级以上人民政府示例主管部门责令改正，处一万元以下的罚款。", Sort::Penalty),
             ("设立甲场所，由所在地县级人民政府示例主管部门批准。", Sort::Licence),
@@ -222,15 +223,15 @@ mod tests {
             assert!(found[0].1.starts_with('由'));
         }
         assert_eq!(told("由国务院示例主管部门批准。", county), []);
-        assert_eq!(told("由国务院示例主管部门批准。", BodyLevel::Central).len(), 1);
+        assert_eq!(told("由国务院示例主管部门批准。", InstitutionLevel::Central).len(), 1);
         assert_eq!(told("由设区的市级以上示例主管部门处罚款。", county), []);
-        assert_eq!(told("由设区的市级以上示例主管部门处罚款。", BodyLevel::Prefecture).len(), 1);
-        assert_eq!(told("由县级人民政府示例主管部门处罚款。", BodyLevel::Prefecture), []);
+        assert_eq!(told("由设区的市级以上示例主管部门处罚款。", InstitutionLevel::Prefecture).len(), 1);
+        assert_eq!(told("由县级人民政府示例主管部门处罚款。", InstitutionLevel::Prefecture), []);
         assert_eq!(told("由县级人民政府示例主管部门处罚款。", county).len(), 1);
         for subject in ["市、县级人民政府", "设区的市、县级人民政府", "县级以上人民政府", ""]
         {
             let text = format!("由{subject}示例主管部门处罚款。");
-            assert_eq!(told(&text, BodyLevel::Prefecture).len(), 1, "{text}");
+            assert_eq!(told(&text, InstitutionLevel::Prefecture).len(), 1, "{text}");
         }
     }
 
@@ -247,7 +248,7 @@ mod tests {
             "由示例主管部门责令改正，依法给予行政处分，并可以给予通报批评。",
             "由示例主管部门按照批准的预算安排。",
         ] {
-            assert_eq!(told(text, BodyLevel::County), [], "{text}");
+            assert_eq!(told(text, InstitutionLevel::County), [], "{text}");
         }
     }
 }

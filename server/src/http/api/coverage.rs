@@ -4,7 +4,7 @@ use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
-use indexer::record::{BodyLevel, Category, Evidence};
+use indexer::record::{Category, Evidence, InstitutionLevel};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -71,7 +71,7 @@ pub struct ByLawPart {
     body: &'static str,
     label: &'static str,
     #[schema(value_type = String)]
-    level: BodyLevel,
+    level: InstitutionLevel,
     /// 依法应有的数目。
     exist: u64,
     /// 哪一条法律。
@@ -114,7 +114,7 @@ pub async fn coverage(State(app): State<App>, known: Known, RawQuery(raw): RawQu
             let (value, label) = (value.to_owned(), label.to_owned());
             (figures.bodies > 0).then(|| GroupPart { value, label, figures: figures.into() })
         };
-        let levels = BodyLevel::ALL.into_iter().filter_map(|level| {
+        let levels = InstitutionLevel::ALL.into_iter().filter_map(|level| {
             let all = figures(generation, |cell| cell.level == level && lies_in(cell, code));
             group(level.name(), level.label(), all)
         });

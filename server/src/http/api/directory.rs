@@ -8,8 +8,8 @@ use axum::{
 use indexer::{
     index::{Generation, catalogue::DivisionEntry},
     record::{
-        BodyLevel, Category, Date, DivisionLevel, Evidence, FormerDivision, Institution, NameBasis, Provenance, Record,
-        Succession, Website,
+        Category, Date, DivisionLevel, Evidence, FormerDivision, Institution, InstitutionLevel, NameBasis, Provenance,
+        Record, Succession, Website,
     },
 };
 use serde::Serialize;
@@ -49,7 +49,7 @@ pub struct InstitutionReply {
     category: Category,
     /// `central`、`province`、`prefecture`、`county` 或 `township`。
     #[schema(value_type = String)]
-    level: BodyLevel,
+    level: InstitutionLevel,
     /// 全称的依据：`source`（名单所载）、`curated`（人工整理）或 `constructed`（按规则拼成）。
     #[schema(value_type = String)]
     name_basis: NameBasis,

@@ -117,7 +117,7 @@ pub async fn references(
 }
 
 fn part(generation: &Generation, edge: &Edge) -> Option<ReferencePart> {
-    let end = |norm: u32, article: Option<indexer::index::references::Place>| {
+    let end = |norm: u32, article: Option<indexer::index::references::ArticleKey>| {
         let norm = generation.catalogue.at(norm)?;
         Some(EndPart {
             regulation: norm.title.clone(),

@@ -102,7 +102,7 @@ pub async fn compare_schemes(
         let (old, new) = (find_scheme(app, &old)?, find_scheme(app, &new)?);
         let none = || Problem::not_found("没有这份三定规定");
         let (before, after) = (Held::of(&old).ok_or_else(none)?, Held::of(&new).ok_or_else(none)?);
-        let beside = match schemes::of_one_body(&before, &after) {
+        let beside = match schemes::same_institution(&before, &after) {
             true => Schemes::of_division(&app.store, &schemes::the_public, &after.scheme.division)?,
             false => Schemes::default(),
         };

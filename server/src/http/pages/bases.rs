@@ -119,7 +119,7 @@ pub fn of_record(app: &App, generation: &Generation, lists: &Lists, record: &Rec
     let level = bases.level_fault(&record.body, &checked, today());
     let duties = match record.body.listed() {
         Some(ListRow::Item(item)) => {
-            let duties = Duties::of(lists.of_body(&item.body.division, &item.body.name));
+            let duties = Duties::of(lists.of_institution(&item.body.division, &item.body.name));
             missing_duties(&app.desk, &item, &duties.belonging_to(&record.id, &item))
         }
         _ => None,

@@ -7,7 +7,7 @@ use axum::{
 };
 use indexer::{
     index::by_law::StatutoryInstitution,
-    record::{BodyLevel, Category, Evidence},
+    record::{Category, Evidence, InstitutionLevel},
 };
 
 use super::{html, view::source_title};
@@ -34,7 +34,7 @@ struct Page {
     /// Official lists, with the institutions on record that they name.
     lists: Vec<List>,
     provinces: Vec<(String, String, Figures, Figures)>,
-    levels: [BodyLevel; BodyLevel::ALL.len()],
+    levels: [InstitutionLevel; InstitutionLevel::ALL.len()],
     kinds: Vec<(&'static str, Vec<Figures>, Figures)>,
     wanted: Vec<WantedLine>,
     fewest: u32,
@@ -61,7 +61,7 @@ pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery)
                 figures(generation, |cell| cell.category == category && cell.level == level && lies_in(cell, code))
             };
             let all = figures(generation, |cell| cell.category == category && lies_in(cell, code));
-            (category.label(), BodyLevel::ALL.map(of).to_vec(), all)
+            (category.label(), InstitutionLevel::ALL.map(of).to_vec(), all)
         });
         let lists = generation.catalogue.counts().by_source.iter().filter(|s| {
             let source = app.sources.iter().find(|known| known.id == s.source);
@@ -90,7 +90,7 @@ pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery)
             bases,
             lists: if code.is_none() { lists.collect() } else { Vec::new() },
             provinces: if code.is_none() { provinces.collect() } else { Vec::new() },
-            levels: BodyLevel::ALL,
+            levels: InstitutionLevel::ALL,
             kinds: kinds.filter(|(.., all)| all.bodies > 0).collect(),
             wanted: wanted(app, generation, code)?,
             fewest: MIN_REPORTED,

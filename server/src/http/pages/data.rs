@@ -13,7 +13,7 @@ use indexer::{
         catalogue::{Catalogue, Counts},
         references::UnresolvedReferences,
     },
-    record::{BodyLevel, Category, Evidence, kind_named},
+    record::{Category, Evidence, InstitutionLevel, kind_named},
 };
 
 use super::{
@@ -129,7 +129,7 @@ fn charts(generation: &Generation) -> Vec<Chart> {
     let count = |rows: &[(String, u64)], name: &str| rows.iter().find(|(l, _)| l == name).map_or(0, |(_, n)| *n);
     let sites: Vec<_> =
         Evidence::ALL.into_iter().map(|e| (e.label().to_owned(), count(&counts.sites_by_evidence, e.name()))).collect();
-    let levels: Vec<_> = BodyLevel::ALL
+    let levels: Vec<_> = InstitutionLevel::ALL
         .into_iter()
         .map(|l| (l.label().to_owned(), count(&counts.institutions_by_level, l.name())))
         .collect();

@@ -53,7 +53,7 @@ pub struct Flow {
 
 pub fn of(generation: &Generation, lists: &Lists, record: &Record) -> OfItem {
     let Some(ListRow::Item(item)) = record.body.listed() else { return OfItem::default() };
-    let rows = lists.of_body(&item.body.division, &item.body.name);
+    let rows = lists.of_institution(&item.body.division, &item.body.name);
     let duties = rows.iter().filter_map(|row| match &row.listed {
         Some(ListRow::Duty(duty)) if belongs(duty, &record.id, &item) => {
             Some(Link { url: urls::record(row.kind, &row.id), text: row.title.clone(), detail: duty.stage.clone() })
@@ -68,7 +68,7 @@ pub fn of(generation: &Generation, lists: &Lists, record: &Record) -> OfItem {
         flow: flow(&item.steps),
         duties: duties.collect(),
         elsewhere,
-        list: power_lists::of_body(item.body.division.as_str(), &item.body.name),
+        list: power_lists::of_institution(item.body.division.as_str(), &item.body.name),
     }
 }
 

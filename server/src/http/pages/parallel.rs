@@ -6,7 +6,7 @@ use axum::{
     http::Uri,
     response::Response,
 };
-use indexer::{index::references::Place, text::quoted};
+use indexer::{index::references::ArticleKey, text::quoted};
 
 use super::{
     html,
@@ -67,7 +67,7 @@ pub async fn page(
             let article = &norm.articles[at];
             Side {
                 label: article.label.clone(),
-                url: urls::article(id, &Place::of(article, at).slug()),
+                url: urls::article(id, &ArticleKey::of(article, at).slug()),
                 text: article.text.clone(),
             }
         };

@@ -12,7 +12,7 @@ use indexer::{
     index::{
         Generation,
         catalogue::RegulationEntry,
-        references::{Place, ReferenceKind},
+        references::{ArticleKey, ReferenceKind},
     },
     record::{AttachedFile, Body, Date, Openness, Record, Regulation, Status, effect, status},
     text::quoted,
@@ -183,13 +183,13 @@ fn whole(
     on: Option<Date>,
 ) -> Result<Page, Problem> {
     let norm = facts.position;
-    let mut cited_by: HashMap<Place, usize> = HashMap::new();
+    let mut cited_by: HashMap<ArticleKey, usize> = HashMap::new();
     for edge in generation.references.to_regulation(norm).filter(|e| links::counts(generation, e)) {
         if let Some(place) = edge.article {
             *cited_by.entry(place).or_default() += 1;
         }
     }
-    let count = |at: usize| cited_by.get(&Place::of(&r.articles[at], at)).copied().unwrap_or(0);
+    let count = |at: usize| cited_by.get(&ArticleKey::of(&r.articles[at], at)).copied().unwrap_or(0);
     let parts: Vec<Part> =
         (0..r.articles.len()).map(|at| part(generation, facts, norm, r, at, count(at), "")).collect();
     let contents = r
@@ -200,7 +200,7 @@ fn whole(
             Some(Entry { depth: h.depth, title: h.title.clone(), anchor })
         })
         .collect();
-    let beside_the_articles = |place: Place, text: &str| {
+    let beside_the_articles = |place: ArticleKey, text: &str| {
         links::text_lines(generation, text, generation.references.of_article(norm, place.ordinal()))
     };
     Ok(Page {
@@ -216,9 +216,9 @@ fn whole(
             .map(|e| (e.date.map(|d| d.to_string()).unwrap_or_default(), e.text.clone()))
             .collect(),
         contents,
-        preamble: beside_the_articles(Place::PREAMBLE, &r.preamble),
+        preamble: beside_the_articles(ArticleKey::PREAMBLE, &r.preamble),
         parts,
-        attachment: beside_the_articles(Place::ATTACHMENT, &r.attachment),
+        attachment: beside_the_articles(ArticleKey::ATTACHMENT, &r.attachment),
         versions: versions(generation, facts),
         made_by: made_by(generation, &facts.id),
         cites: links::cited(generation, norm).len(),
@@ -247,14 +247,14 @@ pub async fn article(
         let norm = position(generation, &id);
         let link = |at: usize| {
             let article = r.articles.get(at)?;
-            let url = urls::article(&id, &Place::of(article, at).slug());
+            let url = urls::article(&id, &ArticleKey::of(article, at).slug());
             Some(Link { url, text: article.label.clone(), detail: String::new() })
         };
         let resting = match r.articles[at].number {
             Some(number) => resting_on(generation, &app.store, facts, Some(number))?,
             None => Resting::default(),
         };
-        let (citing, more_citing) = citing(generation, norm, Place::of(&r.articles[at], at));
+        let (citing, more_citing) = citing(generation, norm, ArticleKey::of(&r.articles[at], at));
         let own_page = urls::regulation(&id);
         html(&ArticlePage {
             q: String::new(),
@@ -293,7 +293,7 @@ pub fn position(generation: &Generation, id: &str) -> u32 {
 }
 
 /// Articles in force that refer to one, by norm, and how many are not listed.
-fn citing(generation: &Generation, norm: u32, place: Place) -> (Vec<Citing>, usize) {
+fn citing(generation: &Generation, norm: u32, place: ArticleKey) -> (Vec<Citing>, usize) {
     let mut found: Vec<Citing> = Vec::new();
     let edges = generation.references.to_article(norm, place).filter(|e| links::counts(generation, e));
     let mut edges: Vec<_> = edges.collect();
@@ -378,7 +378,7 @@ fn part(
     own_page: &str,
 ) -> Part {
     let article = &r.articles[at];
-    let slug = Place::of(article, at).slug();
+    let slug = ArticleKey::of(article, at).slug();
     let edges = generation.references.of_article(norm, at as u32);
     Part {
         headings: r.headings.iter().filter(|h| h.first_article == at).map(|h| (h.depth, h.title.clone())).collect(),

@@ -25,7 +25,7 @@ use crate::{
     reading::{
         compare::RunKind,
         facts::Pair,
-        schemes::{self, DutyRow, MaySee, Redline, Schemes, comparison_url, of_one_body, the_public},
+        schemes::{self, DutyRow, MaySee, Redline, Schemes, comparison_url, same_institution, the_public},
     },
 };
 
@@ -145,9 +145,9 @@ fn page(
     let chosen = before.map(|held| held.id);
     let choice = |held: &Held<'_>| (held.id.to_owned(), held.called(), chosen == Some(held.id));
     let others = || known.iter().filter(|held| held.id != after.id);
-    let own = others().filter(|held| of_one_body(held, &after)).map(choice).collect();
+    let own = others().filter(|held| same_institution(held, &after)).map(choice).collect();
     let elsewhere = others()
-        .filter(|held| !of_one_body(held, &after) && key(generation, held) == own_key && own_key.is_some())
+        .filter(|held| !same_institution(held, &after) && key(generation, held) == own_key && own_key.is_some())
         .take(MAX_OFFERED)
         .map(choice)
         .collect();
@@ -163,7 +163,7 @@ fn page(
         counts,
         rows: rows.into_iter().filter(|row| all || row.change != DutyChange::Same).collect(),
         others: others.into_iter().filter(|pair| all || pair.changed).collect(),
-        same_body: before.is_some_and(|before| of_one_body(&before, &after)),
+        same_body: before.is_some_and(|before| same_institution(&before, &after)),
         only_changes: !all,
         other_scope: before.map(|before| address(before.id, after.id, !all)).unwrap_or_default(),
         swapped: before.map(|before| address(after.id, before.id, all)).unwrap_or_default(),

@@ -269,9 +269,9 @@ fn span(request: &SearchRequest) -> String {
 }
 
 fn level_of(value: &str) -> Option<LevelFilter> {
-    use indexer::record::{BodyLevel, RegulationLevel};
+    use indexer::record::{InstitutionLevel, RegulationLevel};
     let norm = RegulationLevel::ALL.into_iter().find(|l| l.label() == value).map(LevelFilter::Norm);
-    norm.or_else(|| BodyLevel::ALL.into_iter().find(|l| l.name() == value).map(LevelFilter::Body))
+    norm.or_else(|| InstitutionLevel::ALL.into_iter().find(|l| l.name() == value).map(LevelFilter::Body))
 }
 
 fn chosen(generation: &Generation, request: &SearchRequest, address: &Address<'_>) -> Vec<Choice> {

@@ -42,7 +42,7 @@ fn portal(name: &str, division: &str) -> Record {
 fn body(id: &str, name: &str, division: &str, change: impl Fn(&mut indexer::record::Institution)) -> Record {
     let mut record = institution(id, name, division);
     if let RecordBody::Institution(i) = &mut record.body {
-        i.level = indexer::record::BodyLevel::of(&i.division);
+        i.level = indexer::record::InstitutionLevel::of(&i.division);
         change(i);
     }
     Record { owner: Some(division.parse().unwrap()), ..record }

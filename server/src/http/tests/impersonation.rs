@@ -262,10 +262,10 @@ async fn a_new_address_waits_for_proof_of_control() {
 /// A body that came in before names were looked at, or with a list.
 #[tokio::test]
 async fn a_name_that_hides_characters_comes_behind_the_one_it_looks_like() {
-    use indexer::record::{BodyLevel, Evidence, Website};
+    use indexer::record::{Evidence, InstitutionLevel, Website};
     let mut fake = samples::institution("i-fake", "生态\u{200B}环境部", "000000");
     let RecordBody::Institution(body) = &mut fake.body else { unreachable!() };
-    body.level = BodyLevel::Central;
+    body.level = InstitutionLevel::Central;
     body.short_names = vec!["生态\u{3164}环境部".into(), "中华人民共和国生态环境\u{FEFF}部".into()];
     body.websites = vec![Website {
         url: "https://fake.gov.cn/".into(),

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::*;
 use crate::{
     meaning::{self, State},
-    packages::{Ecosystem, Package, Reader as PackageReader, place},
+    packages::{Ecosystem, Package, Reader as PackageReader, cached_path},
 };
 
 #[path = "../../../../indexer/embed/src/sample.rs"]
@@ -30,7 +30,7 @@ fn cached(data: &Path, change: impl Fn(&str, &mut Vec<u8>)) -> Package {
         optional: true,
         what: "测试数据".into(),
     };
-    let path = place(data, &package);
+    let path = cached_path(data, &package);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, bytes).unwrap();
     package
@@ -75,7 +75,7 @@ async fn vectors_come_in_the_background_and_questions_are_answered_with_them() {
     // The newest version of each norm, an article a vector.
     assert_eq!(state, State::Known { known: 7, wanted: 7 });
     assert!(site.app.generation().unwrap().meanings().unwrap().suffice());
-    let kept = std::fs::read(meaning::place(data.path())).unwrap();
+    let kept = std::fs::read(meaning::vectors_path(data.path())).unwrap();
     let row = 32 + 4 + sample::WIDTH;
     assert_eq!((kept.len() - 12) % row, 0);
     // What is certain is answered as if there were no vectors.
@@ -91,7 +91,7 @@ async fn vectors_come_in_the_background_and_questions_are_answered_with_them() {
     assert!(page.contains("7 条全国性条文有语义向量"), "{page}");
     // Nothing is computed again.
     assert_eq!(run(&site.app, data.path(), package), State::Known { known: 7, wanted: 7 });
-    assert_eq!(std::fs::read(meaning::place(data.path())).unwrap(), kept);
+    assert_eq!(std::fs::read(meaning::vectors_path(data.path())).unwrap(), kept);
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ fn item(name: &str, cells: &[(&str, &str)]) -> Record {
 
 const BODY: &str = "遵义市示例管理局";
 
-fn of_body(more: &str) -> String {
+fn of_institution(more: &str) -> String {
     format!("/power-lists/520300/{}{more}", encoded(BODY))
 }
 
@@ -64,7 +64,7 @@ async fn a_list_is_read_version_by_version_and_as_at_a_day() {
         gone.clone(),
         new.clone(),
     ]);
-    let before = page(&site.app, &of_body("?version=2023%E5%B9%B4%E7%89%88")).await;
+    let before = page(&site.app, &of_institution("?version=2023%E5%B9%B4%E7%89%88")).await;
     assert!(before.contains("甲场所许可") && before.contains("乙场所许可"), "{before}");
     // The next list brings another revision of what stays.
     let now = stays("2024年版", "10个工作日");
@@ -83,32 +83,33 @@ async fn a_list_is_read_version_by_version_and_as_at_a_day() {
         )
         .unwrap();
     rebuilt(&site);
-    let present = page(&site.app, &of_body("")).await;
+    let present = page(&site.app, &of_institution("")).await;
     assert!(
         present.contains("2024年版") && present.contains("甲场所许可") && present.contains("丙场所许可"),
         "{present}"
     );
     assert!(present.contains("10个工作日") && !present.contains("乙场所许可"), "{present}");
     assert!(present.contains("依据现行有效"), "{present}");
-    let old = page(&site.app, &of_body("?version=2023%E5%B9%B4%E7%89%88")).await;
+    let old = page(&site.app, &of_institution("?version=2023%E5%B9%B4%E7%89%88")).await;
     assert!(old.contains("乙场所许可") && old.contains("15个工作日") && !old.contains("丙场所许可"), "{old}");
-    let at = page(&site.app, &of_body("?at=2023-12-31")).await;
+    let at = page(&site.app, &of_institution("?at=2023-12-31")).await;
     assert!(at.contains("乙场所许可") && at.contains("至 2024-03-15 止"), "{at}");
-    assert!(page(&site.app, &of_body("?at=2024-03-15")).await.contains("丙场所许可"));
-    let (status, _, before) = call(&site.app, html_of(&of_body("?at=2020-01-01"))).await;
+    assert!(page(&site.app, &of_institution("?at=2024-03-15")).await.contains("丙场所许可"));
+    let (status, _, before) = call(&site.app, html_of(&of_institution("?at=2020-01-01"))).await;
     assert!(status == StatusCode::BAD_REQUEST && before.contains("没有已知施行的清单版本"), "{status} {before}");
-    let (status, _, none) = call(&site.app, html_of(&of_body("?version=1999"))).await;
+    let (status, _, none) = call(&site.app, html_of(&of_institution("?version=1999"))).await;
     assert!(status == StatusCode::BAD_REQUEST && none.contains("2023年版"), "{none}");
     // What became of it.
-    let compared = page(&site.app, &of_body("/compare?old=2023%E5%B9%B4%E7%89%88&new=2024%E5%B9%B4%E7%89%88")).await;
+    let compared =
+        page(&site.app, &of_institution("/compare?old=2023%E5%B9%B4%E7%89%88&new=2024%E5%B9%B4%E7%89%88")).await;
     for told in ["新增 1 项", "不再列入 1 项", "有改动 1 项", "承诺时限", "<del>", "<ins>"] {
         assert!(compared.contains(told), "{told}: {compared}");
     }
     assert!(!compared.contains("<th scope=\"row\">清单版本"), "{compared}");
-    let (status, _, _) = call(&site.app, html_of(&of_body("/compare?old=2023"))).await;
+    let (status, _, _) = call(&site.app, html_of(&of_institution("/compare?old=2023"))).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     // The table, which can be handed in again.
-    let (status, headers, csv) = call(&site.app, path(&of_body("/list.csv"))).await;
+    let (status, headers, csv) = call(&site.app, path(&of_institution("/list.csv"))).await;
     assert!(status == StatusCode::OK && headers[header::CONTENT_TYPE].to_str().unwrap().starts_with("text/csv"));
     assert_eq!(csv.lines().count(), 3, "{csv}");
     assert!(csv.contains("事项名称") && csv.contains(&now.id), "{csv}");
@@ -126,7 +127,7 @@ async fn nobody_waits_for_the_first_looking_up_of_many_records() {
     let generation = site.app.generation().unwrap();
     let of_item = format!("/{}/{}", power.body.info().path, power.id);
     site.app.forget_lists(1);
-    for address in [of_item.as_str(), &of_body(""), "/power-lists/520300", "/bases/520300"] {
+    for address in [of_item.as_str(), &of_institution(""), "/power-lists/520300", "/bases/520300"] {
         let (status, headers, told) = call(&site.app, html_of(address)).await;
         assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{address}");
         assert!(headers.contains_key(header::RETRY_AFTER) && told.contains("清单还没有核对完"), "{address}: {told}");
@@ -136,7 +137,7 @@ async fn nobody_waits_for_the_first_looking_up_of_many_records() {
         assert_eq!(call(&site.app, html_of(address)).await.0, StatusCode::OK, "{address}");
     }
     site.app.prepare_lists(&generation).unwrap();
-    for address in [of_item.as_str(), &of_body(""), "/power-lists/520300", "/bases/520300"] {
+    for address in [of_item.as_str(), &of_institution(""), "/power-lists/520300", "/bases/520300"] {
         page(&site.app, address).await;
     }
     // Few are looked up for who asks first.
@@ -202,7 +203,7 @@ async fn duties_are_drafted_by_stage_and_belong_to_their_item() {
     let kind = power.body.info();
     let shown = page(&site.app, &format!("/{}/{}", kind.path, power.id)).await;
     assert!(shown.contains("责任事项里没有审查、决定、送达环节") && shown.contains(&duty.id), "{shown}");
-    let (status, _, draft) = call(&site.app, path(&of_body("/duties.csv"))).await;
+    let (status, _, draft) = call(&site.app, path(&of_institution("/duties.csv"))).await;
     assert_eq!(status, StatusCode::OK);
     for stage in ["审查", "决定", "送达"] {
         assert!(draft.contains(&format!("甲场所许可：{stage}")), "{stage}: {draft}");

@@ -225,9 +225,9 @@ async fn nothing_that_others_share_changes_any_answer() {
         let steps = strategy.new_tree(&mut runner).unwrap().current();
         let records: Vec<(Record, u8)> = steps
             .into_iter()
-            .map(|(name, tail, division, step, of_body)| {
+            .map(|(name, tail, division, step, of_institution)| {
                 let text = format!("{name}{tail}的说明，编制和统计口径，事业编制的统计口径如下。");
-                let make = if of_body { scheme } else { record };
+                let make = if of_institution { scheme } else { record };
                 (make(&format!("{name}{tail}"), &text, division), step)
             })
             .collect();

@@ -7,7 +7,7 @@ use indexer::record::{
     Date, DivisionCode,
     lists::{
         Catalogued, Changed, ListDuty, ListItem, ListRow, PowerSort, Version,
-        rules::{self, Placed, RuleFinding},
+        rules::{self, RuleFinding, WithId},
     },
 };
 
@@ -33,18 +33,18 @@ pub fn all_rules() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// What is wrong, by rule and record. The catalogue is asked of the division itself: what is below it answers for itself.
 pub fn of_division(lists: &Lists, desk: &Desk, division: &DivisionCode, today: Date) -> Vec<RuleFinding> {
     let rows = lists.below(division);
-    let items: Vec<Placed<'_, ListItem>> = items(rows).collect();
+    let items: Vec<WithId<'_, ListItem>> = items(rows).collect();
     let above = std::iter::successors(Some(division.clone()), |d| (!d.is_nation()).then(|| d.above()));
     let above: Vec<DivisionCode> = above.collect();
     let catalogue =
         above.iter().flat_map(|d| lists.of_division(d)).chain(rows.iter().filter(|r| r.division != *division));
-    let catalogue: Vec<Placed<'_, Catalogued>> = catalogue
+    let catalogue: Vec<WithId<'_, Catalogued>> = catalogue
         .filter_map(|row| match &row.listed {
             Some(ListRow::Catalogued(entry)) => Some((row.id.as_str(), entry)),
             _ => None,
         })
         .collect();
-    let changes: Vec<Placed<'_, Changed>> = rows
+    let changes: Vec<WithId<'_, Changed>> = rows
         .iter()
         .filter_map(|row| match &row.listed {
             Some(ListRow::Change(change)) => Some((row.id.as_str(), change)),
@@ -54,7 +54,7 @@ pub fn of_division(lists: &Lists, desk: &Desk, division: &DivisionCode, today: D
     let mut told = stages(rows, desk);
     told.extend(rules::one_code_one_name(&items, &catalogue));
     told.extend(rules::unclaimed(division, &catalogue, &items));
-    told.extend(rules::one_code_one_body(&items));
+    told.extend(rules::one_code_one_institution(&items));
     told.extend(rules::no_code_again(&items, &catalogue, &changes));
     told.extend(rows.iter().filter_map(|row| late(row, desk, today)));
     let level = |row: &Arc<Row>| {
@@ -66,7 +66,7 @@ pub fn of_division(lists: &Lists, desk: &Desk, division: &DivisionCode, today: D
     told
 }
 
-pub fn items<'r>(rows: &'r [Arc<Row>]) -> impl Iterator<Item = Placed<'r, ListItem>> {
+pub fn items<'r>(rows: &'r [Arc<Row>]) -> impl Iterator<Item = WithId<'r, ListItem>> {
     rows.iter().filter_map(|row| match &row.listed {
         Some(ListRow::Item(item)) => Some((row.id.as_str(), &**item)),
         _ => None,
@@ -110,7 +110,7 @@ pub fn missing_duties(desk: &Desk, item: &ListItem, duties: &[&ListDuty]) -> Opt
 
 fn stages(rows: &[Arc<Row>], desk: &Desk) -> Vec<RuleFinding> {
     let duties = Duties::of(rows);
-    let told = |(id, item): Placed<'_, ListItem>| {
+    let told = |(id, item): WithId<'_, ListItem>| {
         let says = missing_duties(desk, item, &duties.belonging_to(id, item))?;
         Some(RuleFinding { id: id.to_owned(), rule: "P7", column: "duties", says })
     };
@@ -140,13 +140,13 @@ fn late(row: &Row, desk: &Desk, today: Date) -> Option<RuleFinding> {
 mod tests {
     use indexer::record::{
         KINDS,
-        lists::{ListBody, ListSort},
+        lists::{ListOwner, ListSort},
     };
 
     use super::*;
 
     fn version(approved: Date, published: Option<Date>) -> Row {
-        let body = ListBody { division: "520300".parse().unwrap(), name: "甲局".into(), id: None };
+        let body = ListOwner { division: "520300".parse().unwrap(), name: "甲局".into(), id: None };
         let version = Version {
             body,
             number: "2024年版".into(),

@@ -1,9 +1,9 @@
 //! The lists of powers and duties as one generation knows them: who has which items, and how the bases of every record that
 //! cites stand. Looked up once a generation, and of what has changed alone, so that pages of whole divisions add up rows.
 
-pub mod body;
 pub mod elsewhere;
 pub mod findings;
+pub mod institution;
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -187,7 +187,7 @@ impl Lists {
     }
 
     /// The rows of a body.
-    pub fn of_body(&self, division: &DivisionCode, name: &str) -> &[Arc<Row>] {
+    pub fn of_institution(&self, division: &DivisionCode, name: &str) -> &[Arc<Row>] {
         let here = self.of_division(division);
         let from = here.partition_point(|row| row.owner.as_str() < name);
         let len = here[from..].partition_point(|row| row.owner == name);

@@ -253,7 +253,7 @@ fn read(
         _ => general::read(row, known, kind.0, said.word(&source))?,
     };
     let Some(mut wanted) = wanted.filter(|_| row.faults.is_empty()) else { return Ok(None) };
-    if let Some(first) = seen.insert(wanted.id.clone(), row.place()) {
+    if let Some(first) = seen.insert(wanted.id.clone(), row.location()) {
         let told = format!("与{first}是同一条：请合为一行");
         seen.insert(wanted.id, first);
         row.tell(kind.key(), told);
@@ -276,7 +276,7 @@ fn read(
     if let Body::WebName(name) = &mut wanted.body {
         name.seen = Some(today());
     }
-    Ok(Some(Some(Prepared { row: row.number, record: record(wanted, row.place(), file_name), note })))
+    Ok(Some(Some(Prepared { row: row.number, record: record(wanted, row.location(), file_name), note })))
 }
 
 fn record(wanted: Wanted, place: String, file_name: &str) -> Record {

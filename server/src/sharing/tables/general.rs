@@ -40,7 +40,7 @@ pub fn read(
     let division = body.division().cloned();
     if let Some((name, id @ None)) = body.named_institution()
         // Of several of one name it is not known which; the name stays.
-        && let [only] = known.bodies(name, None)[..]
+        && let [only] = known.institutions_named(name, None)[..]
     {
         *id = Some(only.to_owned());
     }

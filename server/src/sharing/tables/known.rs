@@ -62,7 +62,7 @@ impl<'a> Known<'a> {
     }
 
     /// Ids of the bodies with a full name, in a division where one is given.
-    pub fn bodies(&self, name: &str, division: Option<&DivisionCode>) -> Vec<&str> {
+    pub fn institutions_named(&self, name: &str, division: Option<&DivisionCode>) -> Vec<&str> {
         with_title(&self.bodies, name, division)
     }
 
@@ -79,7 +79,7 @@ impl<'a> Known<'a> {
     }
 
     /// A body's record, published.
-    pub fn body(&self, id: &str) -> Result<Option<(Record, Institution)>, StoreError> {
+    pub fn institution(&self, id: &str) -> Result<Option<(Record, Institution)>, StoreError> {
         Ok(self.store.get(id)?.filter(|r| r.state == State::Published).and_then(|record| match record.body.clone() {
             Body::Institution(i) => Some((record, i)),
             _ => None,

@@ -23,12 +23,12 @@ type Rows = Vec<(u32, Vec<String>)>;
 
 /// Joins the rows of each record. What is wrong with a line is told at its own row, which is left out.
 pub fn join(kind: Kind, header: &mut Header, rows: Rows, tell: &mut dyn FnMut(Row<'_>)) -> Rows {
-    let (Some(part), Some(line)) = (header.place(PART.name), header.place(LINE.name)) else { return rows };
+    let (Some(part), Some(line)) = (header.index_of(PART.name), header.index_of(LINE.name)) else { return rows };
     // Cells beyond the header stand beneath no name, and stay so.
     let widest = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or_default();
     header.widen(widest, columns(kind.0).map(|column| column.label));
     let header = &*header;
-    let key = header.place(kind.key());
+    let key = header.index_of(kind.key());
     let text = |cells: &[String], at: usize| cells.get(at).map_or("", |cell| cell.trim()).to_owned();
     let mut joined: Rows = Vec::new();
     for (number, mut cells) in rows {
@@ -39,7 +39,7 @@ pub fn join(kind: Kind, header: &mut Header, rows: Rows, tell: &mut dyn FnMut(Ro
         }
         let mut row = Row::new(number, header, &cells);
         let column = columns(kind.0).find(|column| column.label == what);
-        let into = column.and_then(|column| header.place(column.label));
+        let into = column.and_then(|column| header.index_of(column.label));
         match (column, into) {
             (None, _) => row.tell(
                 PART.name,

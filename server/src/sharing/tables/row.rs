@@ -84,7 +84,7 @@ impl Header {
     }
 
     /// Where a column stands.
-    pub fn place(&self, column: &str) -> Option<usize> {
+    pub fn index_of(&self, column: &str) -> Option<usize> {
         self.0.iter().position(|name| *name == Some(column))
     }
 
@@ -92,7 +92,7 @@ impl Header {
     pub fn widen(&mut self, cells: usize, columns: impl Iterator<Item = &'static str>) {
         self.0.resize(self.0.len().max(cells), None);
         for column in columns {
-            if self.place(column).is_none() {
+            if self.index_of(column).is_none() {
                 self.0.push(Some(column));
             }
         }
@@ -100,7 +100,7 @@ impl Header {
 
     /// Fills an empty cell of a column, or that of a column that the table lacks.
     pub fn complete(&self, cells: &mut Vec<String>, column: &str, word: &str) {
-        let Some(at) = self.place(column) else { return };
+        let Some(at) = self.index_of(column) else { return };
         cells.resize(cells.len().max(at + 1), String::new());
         if cells[at].trim().is_empty() {
             word.clone_into(&mut cells[at]);
@@ -218,12 +218,12 @@ impl<'a> Row<'a> {
 
     /// The text of a cell; empty where there is none.
     pub fn text(&self, column: &str) -> &'a str {
-        let at = self.header.place(column);
+        let at = self.header.index_of(column);
         at.and_then(|at| self.cells.get(at)).map_or("", |cell| cell.trim())
     }
 
     /// Where it stands, in words.
-    pub fn place(&self) -> String {
+    pub fn location(&self) -> String {
         match self.sheet {
             "" => format!("第 {} 行", self.number),
             sheet => format!("工作表“{sheet}”第 {} 行", self.number),

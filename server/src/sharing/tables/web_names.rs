@@ -86,7 +86,7 @@ fn owner(row: &mut Row<'_>, known: &Known<'_>) -> Result<Option<(Record, Institu
     let (id, name) = (row.text(BODY_ID), row.text(BODY));
     let division = row.code(DIVISION);
     if !id.is_empty() {
-        let found = known.body(id)?;
+        let found = known.institution(id)?;
         match &found {
             None => row.tell(BODY_ID, "库中没有这个编号的机构，请核对"),
             Some((_, body)) if body.name != name && !name.is_empty() => {
@@ -99,8 +99,8 @@ fn owner(row: &mut Row<'_>, known: &Known<'_>) -> Result<Option<(Record, Institu
     if name.is_empty() || (division.is_none() && !row.text(DIVISION).is_empty()) {
         return Ok(None);
     }
-    match known.bodies(name, division.as_ref())[..] {
-        [only] => known.body(only),
+    match known.institutions_named(name, division.as_ref())[..] {
+        [only] => known.institution(only),
         [] => {
             row.tell(BODY, "库中没有这个全称的机构：请核对全称和区划，或先导入机构");
             Ok(None)

@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::{
     day,
-    line::{ARTICLE, HEADING, Line, opens_body},
+    line::{ARTICLE, HEADING, Line, opens_main_text},
     names, number, rows,
 };
 use crate::{
@@ -47,7 +47,7 @@ impl Joined {
     }
 
     /// The place in the document's text of a place here; neither is empty.
-    pub fn place(&self, at: Range<usize>) -> Range<usize> {
+    pub fn original_range(&self, at: Range<usize>) -> Range<usize> {
         let place = |at: usize| {
             let line = self.starts.partition_point(|(here, _)| *here <= at).saturating_sub(1);
             self.starts.get(line).map_or(at, |(here, there)| there + (at - here))
@@ -58,7 +58,7 @@ impl Joined {
     }
 
     pub fn span(&self, at: Range<usize>) -> super::Span {
-        self.place(at).into()
+        self.original_range(at).into()
     }
 }
 
@@ -193,7 +193,7 @@ fn caption(lines: &[Line<'_>], from: usize) -> Range<usize> {
         let dated =
             day::find(line).is_some_and(|(at, _)| at.start == 0) && (CAPTION.is_match(line) || day::is_date(line));
         let number = number::is_number_line(line);
-        let goes_on = open > 0 && !opens_body(line);
+        let goes_on = open > 0 && !opens_main_text(line);
         // 根据… goes on with the line before it.
         let amended = end > from && line.starts_with("根据") && CAPTION.is_match(line) && day::find(line).is_some();
         let labels = LABELS.is_match(line) && line.chars().nth(LONGEST_LABELS).is_none() && !line.contains('。');

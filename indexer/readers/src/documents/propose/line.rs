@@ -34,7 +34,7 @@ impl Line<'_> {
 }
 
 /// Whether a line opens part of the body: an article, a heading, a numbered part.
-pub fn opens_body(line: &str) -> bool {
+pub fn opens_main_text(line: &str) -> bool {
     ARTICLE.captures(line).is_some_and(|c| c.get(2).is_some()) || HEADING.is_match(line) || PART.is_match(line)
 }
 

@@ -154,7 +154,7 @@ fn by_publication(layout: &Layout<'_>, pattern: &Regex, reason: &str) -> Option<
             let found = names(organ);
             if organ != "主席" && !found.is_empty() {
                 // Of a joint order, the place of all names is that of each: some were shortened.
-                let at = part.place(at.start() + from..at.end());
+                let at = part.original_range(at.start() + from..at.end());
                 return field(found.into_iter().map(|(_, name)| (at.clone(), name)).collect(), reason);
             }
         }
@@ -177,7 +177,7 @@ fn by_publisher(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
         let organ = c.get(1)?;
         let found = names(organ.as_str())
             .into_iter()
-            .map(|(at, name)| (caption.place(organ.start() + at.start..organ.start() + at.end), name));
+            .map(|(at, name)| (caption.original_range(organ.start() + at.start..organ.start() + at.end), name));
         field(found.collect(), "题注中发布它的机关")
     })
 }
@@ -213,7 +213,7 @@ fn adopted_in(part: &Joined) -> Option<Field<Vec<String>>> {
         }
         let name = format!("{place_name}人民代表大会{standing}");
         let from = place.start() + skipped;
-        return field(vec![(part.place(from..whole.end()), name)], "题注中通过它的机关");
+        return field(vec![(part.original_range(from..whole.end()), name)], "题注中通过它的机关");
     }
     None
 }
@@ -226,7 +226,7 @@ fn by_meeting(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
         let (skipped, organ) = without_date(found.as_str());
         // 市人民政府第10次常务会议: which city, the caption does not say.
         let own = !organ.starts_with(['省', '市', '县', '区', '州', '本', '经']) && is_body(organ);
-        own.then(|| (caption.place(found.start() + skipped..found.end()), organ.to_owned()))
+        own.then(|| (caption.original_range(found.start() + skipped..found.end()), organ.to_owned()))
     });
     field(organs.collect(), "题注中通过它的会议所属的机关")
 }

@@ -10,7 +10,7 @@ use regex::Regex;
 use super::{
     day,
     ending::{ENDING, ends_as_title},
-    line::{Line, opens_body},
+    line::{Line, opens_main_text},
     names, number,
 };
 use crate::{documents::furniture, law_markdown::regex};
@@ -75,7 +75,7 @@ pub fn find(lines: &[Line<'_>]) -> Option<Range<usize>> {
         let rows = head[from..].iter().take(MAX_ROWS).take_while(|l| marked(l)).count();
         let read = (from..from + rows).find_map(|at| rows_from(&head[..from + rows], at));
         let named = joined(&head[from..from + rows]);
-        let whole = level == 0 && named.chars().count() >= 2 && !opens_body(&named);
+        let whole = level == 0 && named.chars().count() >= 2 && !opens_main_text(&named);
         read.or(whole.then_some(from..from + rows))
     };
     let plain = || {
@@ -183,7 +183,7 @@ fn is_row(line: &str) -> bool {
         && line.len() <= MAX_LENGTH * 3
         && !line.contains(['。', '；', '\t'])
         && !line.ends_with(['：', ':', '，', '!', '！', '?', '？'])
-        && !opens_body(line)
+        && !opens_main_text(line)
         && !ITEM.is_match(line)
         && !NO_TITLE.is_match(line)
         && !furniture::is_buttons(line)

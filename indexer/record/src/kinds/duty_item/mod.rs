@@ -8,7 +8,7 @@ use crate::{
     fields::field,
     kind::Field,
     lists::{
-        self, ListBody, ListDuty, ListRow,
+        self, ListOwner, ListDuty, ListRow,
         columns::{self, SHORT},
     },
 };
@@ -128,7 +128,7 @@ impl Kind for DutyItem {
 
     fn listed(&self) -> Option<ListRow> {
         Some(ListRow::Duty(ListDuty {
-            body: ListBody::of(&self.division, &self.owner_name, self.owner_id.as_ref()),
+            body: ListOwner::of(&self.division, &self.owner_name, self.owner_id.as_ref()),
             power: self.power.clone(),
             power_ids: self.power_ids.clone(),
             stage: self.stage.clone(),

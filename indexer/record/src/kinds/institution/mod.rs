@@ -29,7 +29,7 @@ pub struct Institution {
     #[serde(default)]
     pub former_names: Vec<String>,
     pub category: Category,
-    pub level: BodyLevel,
+    pub level: InstitutionLevel,
     /// The division it serves; `000000` for a central body.
     pub division: DivisionCode,
     /// The body above it: its record's id where there is one.
@@ -61,7 +61,7 @@ impl Institution {
             short_names: Vec::new(),
             former_names: Vec::new(),
             category,
-            level: BodyLevel::of(&division),
+            level: InstitutionLevel::of(&division),
             division,
             parent_id: None,
             parent_name: None,
@@ -197,7 +197,7 @@ impl Category {
 /// Level of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum BodyLevel {
+pub enum InstitutionLevel {
     Central,
     Province,
     Prefecture,
@@ -205,8 +205,8 @@ pub enum BodyLevel {
     Township,
 }
 
-impl BodyLevel {
-    pub const ALL: [BodyLevel; 5] = [Self::Central, Self::Province, Self::Prefecture, Self::County, Self::Township];
+impl InstitutionLevel {
+    pub const ALL: [InstitutionLevel; 5] = [Self::Central, Self::Province, Self::Prefecture, Self::County, Self::Township];
 
     /// The level of bodies that serve a division, told from its code.
     pub fn of(division: &DivisionCode) -> Self {
@@ -309,14 +309,14 @@ impl Kind for Institution {
             },
         ),
         Field::given(
-            Column::given("level", "级别", Shape::Choice(|| BodyLevel::ALL.map(BodyLevel::label).to_vec()))
+            Column::given("level", "级别", Shape::Choice(|| InstitutionLevel::ALL.map(InstitutionLevel::label).to_vec()))
                 .hint("中央、省级、地级、县级、乡级；不写时按区划的级别")
                 .example("地级"),
             |i| vec![i.level.label().to_owned()],
             |i, values| {
                 i.level = match values.is_empty() {
-                    true => BodyLevel::of(&i.division),
-                    false => chosen(&BodyLevel::ALL, BodyLevel::label, &values)?,
+                    true => InstitutionLevel::of(&i.division),
+                    false => chosen(&InstitutionLevel::ALL, InstitutionLevel::label, &values)?,
                 };
                 Ok(())
             },

@@ -10,7 +10,7 @@ use crate::{
     kind::Field,
     staffing::{
         NumberChange,
-        of_body::{self, NAME},
+        of_institution::{self, NAME},
     },
 };
 
@@ -135,14 +135,14 @@ impl Kind for InstitutionEvent {
     const FIELDS: &'static [Field<Self>] = &[
         field!(
             line title,
-            Column { label: "事项", ..of_body::TITLE }.hint("一句话").example("遵义示例事务局更名为遵义示例管理局")
+            Column { label: "事项", ..of_institution::TITLE }.hint("一句话").example("遵义示例事务局更名为遵义示例管理局")
         ),
         field!(
             line institution_name,
-            of_body::INSTITUTION.hint("变动之后的机构的全称；撤销的写原机构").example("遵义示例管理局")
+            of_institution::INSTITUTION.hint("变动之后的机构的全称；撤销的写原机构").example("遵义示例管理局")
         ),
-        field!(maybe institution_id, of_body::INSTITUTION_ID),
-        field!(division division, of_body::DIVISION),
+        field!(maybe institution_id, of_institution::INSTITUTION_ID),
+        field!(division division, of_institution::DIVISION),
         field!(
             day date,
             Column::given("date", "日期", Shape::Day).required().hint("从哪一天起，如 2019-03-20").example("2019-03-20")
@@ -157,7 +157,7 @@ impl Kind for InstitutionEvent {
         ),
         field!(
             maybe document_number,
-            of_body::DOCUMENT_NUMBER.hint("据以变动的文件的文号").example("遵示办〔2019〕7号")
+            of_institution::DOCUMENT_NUMBER.hint("据以变动的文件的文号").example("遵示办〔2019〕7号")
         ),
         field!(
             maybe organ,
@@ -178,8 +178,8 @@ impl Kind for InstitutionEvent {
             Column::given("numbers", "数量变化", Shape::Text(1_000))
                 .hint("一行一项：“行政编制：82－4＝78”，不知道的数写“？”；不公开的不写在这里，另记在编制数中")
         ),
-        field!(line note, of_body::NOTE.hint("原文的说法等")),
-        Field::shown(of_body::findings("findings"), rules::findings),
+        field!(line note, of_institution::NOTE.hint("原文的说法等")),
+        Field::shown(of_institution::findings("findings"), rules::findings),
         field!(
             choice checked,
             Seen::ALL,
@@ -209,7 +209,7 @@ impl Kind for InstitutionEvent {
     /// `ev-` and 12 hex digits of the sha256 of division, title and day.
     fn id(&self) -> Option<String> {
         let day = self.date.map(|day| day.to_string()).unwrap_or_default();
-        of_body::id("ev", &self.division, &self.title, &day)
+        of_institution::id("ev", &self.division, &self.title, &day)
     }
 
     fn entry(&self) -> Option<Entry> {
@@ -229,7 +229,7 @@ impl Kind for InstitutionEvent {
                 to: self.to.clone(),
                 unseen: self.checked == Seen::NotSeen,
             }),
-            ..of_body::entry(&self.title, self.change.label(), body, &self.division)
+            ..of_institution::entry(&self.title, self.change.label(), body, &self.division)
         })
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     fields::field,
     kind::Field,
     lists::{
-        self, Changed, ListBody, ListMove, ListRow, Trigger,
+        self, Changed, ListOwner, ListMove, ListRow, Trigger,
         columns::{self, SHORT, listed},
         published_before_approved,
     },
@@ -172,7 +172,7 @@ impl Kind for ListChange {
 
     fn listed(&self) -> Option<ListRow> {
         Some(ListRow::Change(Changed {
-            body: ListBody::of(&self.division, &self.owner_name, self.owner_id.as_ref()),
+            body: ListOwner::of(&self.division, &self.owner_name, self.owner_id.as_ref()),
             title: self.title.clone(),
             change: self.change,
             from_codes: self.from_codes.clone(),

@@ -7,7 +7,7 @@ use crate::{
     Audience, Column, Date, DivisionCode, Entry, Fault, Kind, Shape, Word,
     fields::field,
     kind::Field,
-    lists::{self, ListBody, ListRow, ListSort, Version, columns, published_before_approved},
+    lists::{self, ListOwner, ListRow, ListSort, Version, columns, published_before_approved},
 };
 
 /// One version.
@@ -122,7 +122,7 @@ impl Kind for ListVersion {
 
     fn listed(&self) -> Option<ListRow> {
         Some(ListRow::Version(Version {
-            body: ListBody::of(&self.division, &self.owner_name, self.owner_id.as_ref()),
+            body: ListOwner::of(&self.division, &self.owner_name, self.owner_id.as_ref()),
             number: self.list_version.clone(),
             sort: self.sort,
             document_number: self.document_number.clone(),

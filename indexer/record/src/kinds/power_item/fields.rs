@@ -40,10 +40,10 @@ pub(super) const FIELDS: &[Field<PowerItem>] = &[
         Column::given("body_code", "实施主体代码", Shape::Line(40))
             .hint("实施主体的统一社会信用代码，18 位")
             .also(&["实施主体编码", "统一社会信用代码", "实施主体统一社会信用代码", "body_code"]),
-        |item| item.body_code.iter().cloned().collect(),
+        |item| item.institution_code.iter().cloned().collect(),
         |item, values| {
-            let code = values.first().map(|text| codes::body_code(text)).transpose();
-            item.body_code = code?;
+            let code = values.first().map(|text| codes::institution_code(text)).transpose();
+            item.institution_code = code?;
             Ok(())
         },
     ),

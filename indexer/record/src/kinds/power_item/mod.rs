@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Audience, DivisionCode, Entry, Fault, Kind, RegulationLevel, Word,
     kind::Field,
-    lists::{self, Claim, Handling, Level, Limit, ListBody, ListItem, ListRow, Online, Origin, PowerSort, Standing},
+    lists::{self, Claim, Handling, Level, Limit, ListOwner, ListItem, ListRow, Online, Origin, PowerSort, Standing},
 };
 
 /// One item of one body.
@@ -37,7 +37,7 @@ pub struct PowerItem {
     pub owner_name: String,
     pub owner_id: Option<String>,
     /// Its unified social credit code.
-    pub body_code: Option<String>,
+    pub institution_code: Option<String>,
     /// The office inside the body.
     #[serde(default)]
     pub department: String,
@@ -173,7 +173,7 @@ impl Kind for PowerItem {
 
     fn listed(&self) -> Option<ListRow> {
         Some(ListRow::Item(Box::new(ListItem {
-            body: ListBody::of(&self.division, &self.owner_name, self.owner_id.as_ref()),
+            body: ListOwner::of(&self.division, &self.owner_name, self.owner_id.as_ref()),
             name: self.full_name(),
             sort: self.sort,
             basic_code: self.basic_code.clone(),

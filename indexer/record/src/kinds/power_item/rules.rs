@@ -24,8 +24,8 @@ pub fn faults(item: &PowerItem) -> Vec<Fault> {
 /// P9, P10, P10b: the parts of the codes against the item's own facts.
 fn code_faults(item: &PowerItem) -> Vec<Fault> {
     let mut faults: Vec<Fault> = Vec::new();
-    if let Some(body) = &item.body_code
-        && let Err(reason) = codes::body_code(body)
+    if let Some(body) = &item.institution_code
+        && let Err(reason) = codes::institution_code(body)
     {
         faults.push(("body_code", format!("实施主体的统一社会信用代码{reason}")));
     }
@@ -44,8 +44,8 @@ fn code_faults(item: &PowerItem) -> Vec<Fault> {
         {
             faults.push(("code", format!("里面的基本编码 {inside} 与“基本编码”{} 不同", basic.text)));
         }
-        if let (Some(inside), Some(body)) = (&code.parts.body, &item.body_code)
-            && codes::body_code(body).is_ok_and(|body| body != *inside)
+        if let (Some(inside), Some(body)) = (&code.parts.body, &item.institution_code)
+            && codes::institution_code(body).is_ok_and(|body| body != *inside)
         {
             faults.push(("code", format!("里面的实施主体代码 {inside} 与“实施主体代码”{body} 不同")));
         }
@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn p9_the_body_code_is_a_credit_code() {
-        let with = |code: &str| PowerItem { body_code: Some(code.into()), ..item() };
+        let with = |code: &str| PowerItem { institution_code: Some(code.into()), ..item() };
         assert!(told(&with("11511300008778693M")).is_empty());
         let faults = faults(&with("1151130000877869M"));
         assert!(faults[0].0 == "body_code" && faults[0].1.contains("11511300008778693M"), "{faults:?}");
@@ -215,7 +215,7 @@ mod tests {
     #[test]
     fn p10b_the_long_code_holds_the_body_and_the_basic_code() {
         let with = |body: &str, basic: &str, code: &str| PowerItem {
-            body_code: Some(body.into()),
+            institution_code: Some(body.into()),
             basic_code: Some(basic.into()),
             code: Some(code.into()),
             ..item()

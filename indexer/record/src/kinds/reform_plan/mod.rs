@@ -12,7 +12,7 @@ use crate::{
     kinds::staffing_scheme::tells_staffing,
     staffing::{
         Item, Measure,
-        of_body::{self, NAME},
+        of_institution::{self, NAME},
     },
 };
 
@@ -89,7 +89,7 @@ impl Kind for ReformPlan {
     const AUDIENCE: Audience = Audience::Offices;
     const GENERAL: bool = true;
     const FIELDS: &'static [Field<Self>] = &[
-        field!(line title, of_body::TITLE.hint("方案的标题").example("遵义示例机构改革方案")),
+        field!(line title, of_institution::TITLE.hint("方案的标题").example("遵义示例机构改革方案")),
         field!(line lead_name, Column::given("lead_name", "牵头机构", Shape::Line(NAME)).hint("提出方案的机构的全称").example("遵义市委编办")),
         field!(
             maybe lead_id,
@@ -97,13 +97,13 @@ impl Kind for ReformPlan {
         ),
         field!(
             division division,
-            of_body::DIVISION.hint("方案所管的地区；本地区及其上级、下级的机构可以查阅")
+            of_institution::DIVISION.hint("方案所管的地区；本地区及其上级、下级的机构可以查阅")
         ),
         field!(
             day date,
             Column::given("date", "实施日期", Shape::Day).required().hint("从哪一天起，如 2024-03-20").example("2024-03-20")
         ),
-        field!(maybe document_number, of_body::DOCUMENT_NUMBER.hint("批准方案的文件的文号").example("遵示办〔2024〕7号")),
+        field!(maybe document_number, of_institution::DOCUMENT_NUMBER.hint("批准方案的文件的文号").example("遵示办〔2024〕7号")),
         field!(
             maybe organ,
             Column::given("organ", "决定机关", Shape::Line(NAME)).hint("批准方案的机关").example("贵州示例人民政府")
@@ -117,9 +117,9 @@ impl Kind for ReformPlan {
                 )
                 .example("更名：遵义示例事务局→遵义示例管理局\n调整内设：遵义样本局（示例科）→遵义示例管理局")
         ),
-        field!(line note, of_body::NOTE.hint("理由、依据等，只供机构查阅")),
+        field!(line note, of_institution::NOTE.hint("理由、依据等，只供机构查阅")),
         Field::shown(Column::made("events", "公布后写入沿革", Shape::Lines { most: 400, longest: 120 }), |r| r.brought()),
-        Field::shown(of_body::findings("findings"), |r| r.findings()),
+        Field::shown(of_institution::findings("findings"), |r| r.findings()),
     ];
 
     fn title(&self) -> &str {
@@ -154,7 +154,7 @@ impl Kind for ReformPlan {
     /// `rf-` and 12 hex digits of the sha256 of division, title and day.
     fn id(&self) -> Option<String> {
         let day = self.date.map(|day| day.to_string()).unwrap_or_default();
-        of_body::id("rf", &self.division, &self.title, &day)
+        of_institution::id("rf", &self.division, &self.title, &day)
     }
 
     fn plan(&self) -> Vec<Planned> {
@@ -168,7 +168,7 @@ impl Kind for ReformPlan {
         let measures: Vec<String> = self.measures.iter().map(Item::written).collect();
         Some(Entry {
             about: told.into_iter().flatten().chain(measures).collect::<Vec<_>>().join(" · "),
-            ..of_body::entry(&self.title, Self::LABEL, body, &self.division)
+            ..of_institution::entry(&self.title, Self::LABEL, body, &self.division)
         })
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     Audience, Body, Column, Date, DivisionCode, Entry, Kind, Shape,
     fields::field,
     kind::Field,
-    staffing::{Headcount, Item, of_body},
+    staffing::{Headcount, Item, of_institution},
 };
 
 /// The numbers of one body.
@@ -95,19 +95,19 @@ impl Kind for StaffCount {
     const AUDIENCE: Audience = Audience::Offices;
     const GENERAL: bool = true;
     const FIELDS: &'static [Field<Self>] = &[
-        field!(line title, of_body::TITLE.hint("机构和时点").example("遵义示例局编制数（2024年末）")),
-        field!(line institution_name, of_body::INSTITUTION.hint("机构的全称").example("遵义市示例局")),
-        field!(maybe institution_id, of_body::INSTITUTION_ID),
-        field!(division division, of_body::DIVISION.hint("本地区及其上级、下级的机构可以查阅")),
+        field!(line title, of_institution::TITLE.hint("机构和时点").example("遵义示例局编制数（2024年末）")),
+        field!(line institution_name, of_institution::INSTITUTION.hint("机构的全称").example("遵义市示例局")),
+        field!(maybe institution_id, of_institution::INSTITUTION_ID),
+        field!(division division, of_institution::DIVISION.hint("本地区及其上级、下级的机构可以查阅")),
         field!(day as_of, Column::given("as_of", "截至日期", Shape::Day).required().hint("如 2024-12-31").example("2024-12-31")),
-        field!(maybe document_number, Column { label: "核定文号", ..of_body::DOCUMENT_NUMBER }.hint("核定编制的文件的文号")),
+        field!(maybe document_number, Column { label: "核定文号", ..of_institution::DOCUMENT_NUMBER }.hint("核定编制的文件的文号")),
         field!(items authorised, Column::given("authorised", "核定编制", Shape::Text(2_000)).hint("一行一类：“行政编制20名（含援派编制2名）”").example("行政编制20名")),
         field!(items actual, Column::given("actual", "实有人数", Shape::Text(2_000)).hint("一行一类，名称与核定编制相同；只写人数，不写姓名").example("行政编制18名")),
         field!(items posts, Column::given("posts", "核定领导职数", Shape::Text(2_000)).hint("一行一种：“局长1名”").example("局长1名\n副局长2名")),
         field!(items posts_filled, Column::given("posts_filled", "实配领导", Shape::Text(2_000)).hint("一行一种，名称与核定职数相同").example("局长1名\n副局长3名")),
         field!(number seconded, Column::given("seconded", "借调人数", Shape::Number).hint("从外单位借调的人数").example("1")),
-        field!(line note, of_body::NOTE.hint("口径等")),
-        Field::shown(of_body::findings("balance"), |s| s.balance()),
+        field!(line note, of_institution::NOTE.hint("口径等")),
+        Field::shown(of_institution::findings("balance"), |s| s.balance()),
     ];
 
     fn title(&self) -> &str {
@@ -129,7 +129,7 @@ impl Kind for StaffCount {
     /// `sc-` and 12 hex digits of the sha256 of division, body and day.
     fn id(&self) -> Option<String> {
         let day = self.as_of.map(|day| day.to_string()).unwrap_or_default();
-        of_body::id("sc", &self.division, &self.institution_name, &day)
+        of_institution::id("sc", &self.division, &self.institution_name, &day)
     }
 
     fn entry(&self) -> Option<Entry> {
@@ -137,7 +137,7 @@ impl Kind for StaffCount {
         let body = (self.institution_name.as_str(), &self.institution_id);
         Some(Entry {
             about: format!("{}：{}", self.institution_name, counts.join("，")),
-            ..of_body::entry(&self.title, Self::LABEL, body, &self.division)
+            ..of_institution::entry(&self.title, Self::LABEL, body, &self.division)
         })
     }
 }

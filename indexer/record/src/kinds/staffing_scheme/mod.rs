@@ -13,7 +13,7 @@ use crate::{
     kind::Field,
     staffing::{
         Clause, Duty, Headcount, Unit, Visibility,
-        of_body::{self, NAME},
+        of_institution::{self, NAME},
     },
 };
 
@@ -120,11 +120,11 @@ impl Kind for StaffingScheme {
     /// A body has schemes of one title one after the other.
     const VERSIONS: bool = true;
     const FIELDS: &'static [Field<Self>] = &[
-        field!(line title, of_body::TITLE.hint("规定的标题").example("遵义示例局三定方案")),
-        field!(line institution_name, of_body::INSTITUTION.hint("规定所管机构的全称").example("遵义市示例局")),
-        field!(maybe institution_id, of_body::INSTITUTION_ID),
-        field!(division division, of_body::DIVISION),
-        field!(maybe document_number, of_body::DOCUMENT_NUMBER.hint("发文字号").example("遵示办发〔2019〕3号")),
+        field!(line title, of_institution::TITLE.hint("规定的标题").example("遵义示例局三定方案")),
+        field!(line institution_name, of_institution::INSTITUTION.hint("规定所管机构的全称").example("遵义市示例局")),
+        field!(maybe institution_id, of_institution::INSTITUTION_ID),
+        field!(division division, of_institution::DIVISION),
+        field!(maybe document_number, of_institution::DOCUMENT_NUMBER.hint("发文字号").example("遵示办发〔2019〕3号")),
         field!(
             lines issuers,
             Column::given("issuers", "发文机关", Shape::Lines { most: 10, longest: NAME }).hint("多个用分号隔开").example("遵义市示例办公室")
@@ -201,7 +201,7 @@ impl Kind for StaffingScheme {
                 .hint("一条一段：“第二条　……”；其中列出的职责、内设机构分别写在上面")
                 .example("第一条　根据有关规定，制定本规定。\n第二条　遵义市示例局是市人民政府工作部门，为正处级。")
         ),
-        field!(line note, of_body::NOTE.hint("读者还应知道的")),
+        field!(line note, of_institution::NOTE.hint("读者还应知道的")),
         Field::given(
             Column::given("visibility", "可见范围", Shape::Choice(|| Visibility::ALL.map(Visibility::label).to_vec()))
                 .later()
@@ -217,7 +217,7 @@ impl Kind for StaffingScheme {
                 Ok(())
             },
         ),
-        Field::shown(of_body::findings("findings"), |s| s.findings()),
+        Field::shown(of_institution::findings("findings"), |s| s.findings()),
     ];
 
     fn title(&self) -> &str {
@@ -242,7 +242,7 @@ impl Kind for StaffingScheme {
 
     /// Numbers that are not for the public stay out of every part of the record.
     fn complete(&mut self, _: Option<&Self>, _: Word<'_>) -> Vec<Fault> {
-        let mut faults = rules::told_numbers(self);
+        let mut faults = rules::disclosed_numbers(self);
         if let (Some(effective), Some(repealed)) = (self.effective, self.repealed)
             && repealed < effective
         {
@@ -260,7 +260,7 @@ impl Kind for StaffingScheme {
     fn id(&self) -> Option<String> {
         let day = self.signed.or(self.effective).map(|day| day.to_string());
         let which = self.document_number.clone().or(day).unwrap_or_default();
-        of_body::id("sd", &self.division, &self.title, &which)
+        of_institution::id("sd", &self.division, &self.title, &which)
     }
 
     fn restricts(&self) -> bool {
@@ -277,7 +277,7 @@ impl Kind for StaffingScheme {
             about: about.join("，"),
             // What no longer holds is nobody's duty.
             passages: if self.repealed.is_none() { self.duties.iter().map(duty).collect() } else { Vec::new() },
-            ..of_body::entry(&self.title, "三定规定", body, &self.division)
+            ..of_institution::entry(&self.title, "三定规定", body, &self.division)
         })
     }
 }

@@ -182,7 +182,7 @@ pub fn tells_staffing(text: &str) -> Option<&str> {
 }
 
 /// Numbers in a record that is to have none, by column. Every text that people give is looked through.
-pub fn told_numbers(s: &StaffingScheme) -> Vec<Fault> {
+pub fn disclosed_numbers(s: &StaffingScheme) -> Vec<Fault> {
     if s.numbers == Numbers::Open {
         return Vec::new();
     }

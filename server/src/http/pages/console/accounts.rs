@@ -12,7 +12,7 @@ use indexer::record::{Account, Body, DivisionCode, Record, Role, State as Record
 use super::{
     super::{feeds::public_base, private},
     Me, must,
-    paging::{place, place_for_address},
+    paging::{cursor_for_address, cursor_from_address},
     picker::{self, Asks, Picker},
 };
 use crate::{
@@ -86,7 +86,7 @@ pub async fn page(
 
 /// The place in a list at which a page of it begins.
 pub fn after(query: Option<&str>) -> Result<Option<String>, Problem> {
-    Params::read(query, &["after"])?.get("after").map(place).transpose()
+    Params::read(query, &["after"])?.get("after").map(cursor_from_address).transpose()
 }
 
 /// The fields of the forms of accounts and keys that ask for a code or an id.
@@ -133,7 +133,7 @@ fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Pr
         q: String::new(),
         me: Me::new(session),
         accounts: listed.records.into_iter().map(line).collect::<Result<_, _>>()?,
-        next: listed.next.map(|place| place_for_address(&place)),
+        next: listed.next.map(|place| cursor_for_address(&place)),
         roles: Role::ALL.map(|r| (r, r.name() == role)).to_vec(),
         name: given("name"),
         office_picker: Picker::new(app, Asks::Institution, "office_id", &given("office_id"), wanted.as_ref())?,
@@ -207,7 +207,7 @@ pub async fn create(State(app): State<App>, sent: Sent<acts::Manage>) -> Result<
 
 /// The division and the office that a form names, if its sender may give out accounts and keys there: nobody does so in the
 /// name of an office elsewhere.
-pub fn place_and_office(
+pub fn division_and_office(
     app: &App,
     session: &Session,
     fields: &Fields,
@@ -229,7 +229,7 @@ pub fn place_and_office(
 /// The new account that a form asks for, if its maker may make it.
 fn read(app: &App, session: &Session, fields: &Fields) -> Result<NewAccount, String> {
     let role = Role::ALL.into_iter().find(|r| r.name() == fields.get("role")).ok_or("请选择角色")?;
-    let (division, office_id) = place_and_office(app, session, fields)?;
+    let (division, office_id) = division_and_office(app, session, fields)?;
     Ok(NewAccount {
         name: fields.get("name").trim().to_lowercase(),
         office_id,

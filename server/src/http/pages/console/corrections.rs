@@ -13,7 +13,7 @@ use super::{
     Me, led,
     moves::{AskedMove, Offered},
     must,
-    paging::{place, place_for_address},
+    paging::{cursor_for_address, cursor_from_address},
     submission::{Step, division_name, steps},
 };
 use crate::{
@@ -87,7 +87,7 @@ pub async fn page(
     let params = Params::read(raw.as_deref(), &["state", "after"])?;
     let names = STATES.map(|(_, name, _)| name);
     let state = params.one_of("state", &names, |name| name)?.unwrap_or("submitted");
-    let after = params.get("after").map(place).transpose()?;
+    let after = params.get("after").map(cursor_from_address).transpose()?;
     let page = aside(move || {
         let actor = &session.actor;
         let shown = STATES.iter().find(|(_, name, _)| *name == state).map_or(RecordState::Submitted, |(s, ..)| *s);
@@ -98,7 +98,7 @@ pub async fn page(
             states: STATES.iter().map(|(_, name, label)| (*name, *label, *name == state)).collect(),
             state,
             lines: waiting.records.iter().filter_map(|r| line(&app, r).transpose()).collect::<Result<_, _>>()?,
-            next: waiting.next.map(|place| place_for_address(&place)),
+            next: waiting.next.map(|place| cursor_for_address(&place)),
         })
     });
     private(StatusCode::OK, &page.await?)

@@ -11,9 +11,9 @@ use indexer::record::{ApiKey, Body, Record, Scope, State as RecordState};
 use super::{
     super::private,
     Me,
-    accounts::{PER_PAGE, PICKED, after, by, place_and_office},
+    accounts::{PER_PAGE, PICKED, after, by, division_and_office},
     must,
-    paging::place_for_address,
+    paging::cursor_for_address,
     picker::{self, Asks, Picker},
 };
 use crate::{
@@ -108,7 +108,7 @@ fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Pr
         q: String::new(),
         me: Me::new(session),
         keys: listed.records.into_iter().map(line).collect::<Result<_, _>>()?,
-        next: listed.next.map(|place| place_for_address(&place)),
+        next: listed.next.map(|place| cursor_for_address(&place)),
         scopes: Scope::ALL.map(|s| (s, chosen(s))).to_vec(),
         purpose: given("purpose", String::new()),
         office_picker: Picker::new(
@@ -174,7 +174,7 @@ pub async fn create(State(app): State<App>, sent: Sent<acts::Manage>) -> Result<
 }
 
 fn read(app: &App, session: &Session, fields: &Fields) -> Result<NewKey, String> {
-    let (division, office_id) = place_and_office(app, session, fields)?;
+    let (division, office_id) = division_and_office(app, session, fields)?;
     let until = match fields.get("until").trim() {
         "" => None,
         text => Some(text.parse().map_err(|_| "有效期应为 年-月-日，如 2027-12-31".to_owned())?),

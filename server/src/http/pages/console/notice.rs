@@ -144,7 +144,7 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
     } else if form.text("division") == "000000" && !session.actor.division.is_nation() {
         form = form.with("division", session.actor.division.to_string());
     }
-    let event = |(at, told): (usize, &notice::BodyChange)| Event {
+    let event = |(at, told): (usize, &notice::InstitutionChange)| Event {
         title: told.title(),
         change: told.change,
         sentence: told.sentence.clone(),

@@ -11,7 +11,7 @@ use indexer::record::State as RecordState;
 use super::{
     super::private,
     Me, must,
-    paging::{Count, count, count_listed, place, place_for_address},
+    paging::{Count, count, count_listed, cursor_for_address, cursor_from_address},
     start::Start,
     submission::Line,
 };
@@ -51,7 +51,7 @@ pub async fn page(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     let params = Params::read(raw.as_deref(), &["after"])?;
-    let after = params.get("after").map(place).transpose()?;
+    let after = params.get("after").map(cursor_from_address).transpose()?;
     let page = aside(move || {
         let actor = &session.actor;
         let Listed { records, next } = workflow::lists_of(&app.store, &actor.office(), after.as_deref(), PER_PAGE)?;
@@ -81,7 +81,7 @@ pub async fn page(
             corrections: count(&app, actor, "correction", RecordState::Submitted)?,
             tasks: count_listed(&app, &List::Tasks(RecordState::Submitted, &actor.division))?,
             lines,
-            next: next.map(|place| place_for_address(&place)),
+            next: next.map(|place| cursor_for_address(&place)),
             me: Me::new(&session),
         })
     });

@@ -38,11 +38,11 @@ pub fn count_listed(app: &App, list: &List<'_>) -> Result<Count, Problem> {
 }
 
 /// A place in a listing, as an address carries it: its bytes in hex, since it holds what no address does.
-pub fn place_for_address(place: &str) -> String {
+pub fn cursor_for_address(place: &str) -> String {
     hex::encode(place)
 }
 
-pub fn place(text: &str) -> Result<String, Problem> {
+pub fn cursor_from_address(text: &str) -> Result<String, Problem> {
     let bytes = hex::decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     bytes.ok_or_else(|| Problem::bad_parameter("after", "after 应取自上一页的“下一页”链接"))
 }

@@ -58,7 +58,7 @@ impl Asks {
 }
 
 /// The column that holds the name of what a column of ids holds the id of.
-pub fn name_beside(id_column: &str) -> Option<&'static str> {
+pub fn name_column_of(id_column: &str) -> Option<&'static str> {
     match id_column {
         "owner_id" => Some("owner_name"),
         "institution_id" => Some("institution_name"),
@@ -139,7 +139,7 @@ pub fn fill_in(app: &App, fields: &mut Fields, asking: &[(&'static str, Asks)]) 
     let value = value.to_owned();
     fields.put(field, value.clone());
     if *asks == Asks::Institution
-        && let Some(beside) = name_beside(field)
+        && let Some(beside) = name_column_of(field)
     {
         let name = called_by(app, *asks, &value)?;
         fields.put(beside, name);

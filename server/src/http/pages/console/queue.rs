@@ -12,7 +12,7 @@ use indexer::record::{DivisionCode, KINDS, State as RecordState};
 use super::{
     super::private,
     Me, forms, must,
-    paging::{Count, count, count_listed, place, place_for_address},
+    paging::{Count, count, count_listed, cursor_for_address, cursor_from_address},
     submission::{self, Line},
 };
 use crate::{
@@ -86,7 +86,7 @@ impl Asked {
             tab,
             // What waits is listed state by state.
             state: state.unwrap_or(if tab == TABS[0].0 { WAITING[0].1 } else { "" }),
-            after: params.get("after").map(place).transpose()?,
+            after: params.get("after").map(cursor_from_address).transpose()?,
             words: text("q")?,
             kind: params.one_of("kind", &kinds, |name| name)?,
             division: text("division")?,
@@ -275,7 +275,7 @@ fn render(
         fault,
         lines: found.records.iter().map(|r| Line::new(&app.store, r)).collect::<Result<_, _>>()?,
         chooses: asked.tab == TABS[0].0 && asked.record_state() == Some(RecordState::Submitted),
-        next: found.next.map(|place| format!("{base}&after={}", place_for_address(&place))),
+        next: found.next.map(|place| format!("{base}&after={}", cursor_for_address(&place))),
         unfinished: found.unfinished.then_some(MAX_LOOKED_THROUGH),
         asked,
         outcome,

@@ -18,7 +18,7 @@ use super::{
     Me, led,
     moves::{AskedMove, LetterLine, codes},
     must,
-    paging::{Count, count_listed, place, place_for_address},
+    paging::{Count, count_listed, cursor_for_address, cursor_from_address},
     picker::{self, Asks, Picker},
     submission::{Step, division_name, limit_words, steps},
 };
@@ -131,7 +131,7 @@ pub async fn page(
     let params = Params::read(raw.as_deref(), &["state", "after"])?;
     let names = STATES.map(|(_, name)| name);
     let state = params.one_of("state", &names, |name| name)?.unwrap_or("open");
-    let after = params.get("after").map(place).transpose()?;
+    let after = params.get("after").map(cursor_from_address).transpose()?;
     aside(move || tasks_page(&app, &session, state, after.as_deref(), None)).await
 }
 
@@ -158,7 +158,7 @@ fn tasks_page(
         state,
         states: states.collect::<Result<_, Problem>>()?,
         lines: tasks.map(|(record, task)| line(app, record, task)).collect::<Result<_, _>>()?,
-        next: listed.next.map(|place| place_for_address(&place)),
+        next: listed.next.map(|place| cursor_for_address(&place)),
         longest: MAX_WORDS,
         about_picker: Picker::new(app, Asks::Institution, "about", &given("about"), wanted.as_ref())?,
         about: given("about"),

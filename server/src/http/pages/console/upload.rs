@@ -384,7 +384,7 @@ fn confirm_page(
             format: upload.document.format.label(),
             pages: upload.document.pages,
             size_kib: upload.size.div_ceil(1024),
-            warnings: upload.document.warnings.iter().cloned().chain(told_numbers(upload)).collect(),
+            warnings: upload.document.warnings.iter().cloned().chain(disclosed_numbers(upload)).collect(),
             no_text: !upload.document.has_text,
             known: known.map(|k| k.to_string()),
             form: if form.inputs.iter().any(|input| input.picker.is_some()) {
@@ -403,7 +403,7 @@ fn confirm_page(
 }
 
 /// The text of a norm and its original are for everybody.
-fn told_numbers(upload: &Upload) -> Option<String> {
+fn disclosed_numbers(upload: &Upload) -> Option<String> {
     let text = upload.document.text();
     let number = tells_staffing(&text)?;
     Some(format!(

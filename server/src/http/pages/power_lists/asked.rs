@@ -12,7 +12,7 @@ use indexer::{
     record::{Date, DivisionCode},
 };
 
-use super::of_body;
+use super::of_institution;
 use crate::{
     clock::today,
     http::{
@@ -22,7 +22,7 @@ use crate::{
     },
     reading::lists::{
         Lists, Row,
-        body::{Edition, chosen, editions},
+        institution::{Edition, chosen, editions},
     },
 };
 
@@ -45,7 +45,7 @@ pub async fn answered(
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let division = division(generation, &code)?;
         let lists: Arc<Lists> = app.lists(generation)?;
-        let rows = lists.of_body(&division, &name);
+        let rows = lists.of_institution(&division, &name);
         if rows.is_empty() {
             let shown: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
             let told = format!("没有收录“{shown}”的清单。本地区有清单的机构见 /power-lists/{code}");
@@ -64,7 +64,7 @@ pub fn division(generation: &Generation, code: &str) -> Result<DivisionCode, Pro
 
 impl Asked<'_> {
     pub fn url(&self) -> String {
-        of_body(self.division.as_str(), &self.name)
+        of_institution(self.division.as_str(), &self.name)
     }
 
     /// Its versions, the newest first; duties alone have none.

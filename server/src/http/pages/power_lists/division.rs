@@ -16,7 +16,7 @@ use indexer::{
     },
 };
 
-use super::{asked, html, of_body, of_division};
+use super::{asked, html, of_division, of_institution};
 use crate::{
     clock::today,
     http::{
@@ -173,7 +173,7 @@ fn bodies(generation: &Generation, rows: &[Arc<Row>], division: &DivisionCode) -
         tally.versions.sort_unstable();
         let place = if code == division.as_str() { String::new() } else { generation.catalogue.full_name(code) };
         BodyLine {
-            link: Link { url: of_body(code, name), text: name.to_owned(), detail: place },
+            link: Link { url: of_institution(code, name), text: name.to_owned(), detail: place },
             items: tally.items,
             sorts: tally.sorts.iter().map(|(sort, n)| format!("{} {n}", sort.label())).collect::<Vec<_>>().join("，"),
             versions: tally.versions.join("、"),

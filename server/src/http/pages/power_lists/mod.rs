@@ -1,9 +1,9 @@
 //! Lists of powers and duties: of a division, of a body in one of its versions, and two versions side by side.
 
 mod asked;
-mod body;
 mod division;
 mod duties;
+mod institution;
 mod unlisted;
 
 use axum::{Router, routing::get};
@@ -17,9 +17,9 @@ pub use division::link;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/power-lists/{code}", get(division::page))
-        .route("/power-lists/{code}/{body}", get(body::page))
-        .route("/power-lists/{code}/{body}/list.csv", get(body::table))
-        .route("/power-lists/{code}/{body}/compare", get(body::compare))
+        .route("/power-lists/{code}/{body}", get(institution::page))
+        .route("/power-lists/{code}/{body}/list.csv", get(institution::table))
+        .route("/power-lists/{code}/{body}/compare", get(institution::compare))
         .route("/power-lists/{code}/{body}/duties.csv", get(duties::table))
         .route("/power-lists/{code}/{body}/unlisted", get(unlisted::page))
 }
@@ -30,6 +30,6 @@ pub fn of_division(code: &str) -> String {
 }
 
 /// A body's list, by its name: bodies without a record have lists too.
-pub fn of_body(code: &str, name: &str) -> String {
+pub fn of_institution(code: &str, name: &str) -> String {
     format!("/power-lists/{code}/{}", encode(name))
 }

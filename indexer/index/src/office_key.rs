@@ -35,14 +35,14 @@ const EVERYWHERE: [&str; 6] = ["政府", "人民政府", "法院", "人民法院
 
 /// Maker of body keys.
 #[derive(Debug, Clone, Default)]
-pub struct Bodies {
+pub struct OfficeKeys {
     /// Generic abbreviation → full, both as keys: 人社局 → 人力资源和社会保障局.
     abbreviations: HashMap<String, String>,
     /// What laws call a body, by its key without the word for its kind of office, or by its key.
     in_law: HashMap<String, Vec<String>>,
 }
 
-impl Bodies {
+impl OfficeKeys {
     pub fn new(abbreviations: impl IntoIterator<Item = (String, String)>) -> Self {
         Self { abbreviations: abbreviations.into_iter().collect(), in_law: HashMap::new() }
     }
@@ -133,7 +133,7 @@ const SYSTEM_LEADS: [&str; 6] = ["中华人民共和国", "国家", "中国", "�
 const SYSTEM_ENDS: [&str; 11] =
     ["行政部门", "部门", "机关", "管理机构", "机构", "总局", "总署", "委员会", "局", "部", "署"];
 
-impl Bodies {
+impl OfficeKeys {
     /// The keys of the fields of work that a name for those in charge tells: 税务 of 国家税务总局, 住房城乡建设 and 城市管理 of
     /// 住房城乡建设／城市管理部门, 政府 of 各级人民政府.
     pub fn systems(&self, name: &str) -> Vec<String> {
@@ -151,8 +151,8 @@ impl Bodies {
 mod tests {
     use super::*;
 
-    fn bodies() -> Bodies {
-        Bodies::new([
+    fn bodies() -> OfficeKeys {
+        OfficeKeys::new([
             ("人社局".to_owned(), "人力资源和社会保障局".to_owned()),
             ("政协".to_owned(), "中国人民政治协商会议…委员会".to_owned()),
         ])
@@ -200,7 +200,7 @@ mod tests {
         }
         assert_eq!(b.in_law("法院"), ["人民法院"]);
         assert!(b.in_law("气象局").is_empty());
-        let merged = Bodies::new([("牧业局".to_owned(), "农业局".to_owned())]);
+        let merged = OfficeKeys::new([("牧业局".to_owned(), "农业局".to_owned())]);
         let merged = merged.with_law(&[
             ("牧业局".to_owned(), vec!["牧业主管部门".to_owned(), "农业部门".to_owned()]),
             ("农业局".to_owned(), vec!["农业部门".to_owned()]),

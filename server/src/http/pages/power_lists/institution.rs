@@ -19,7 +19,7 @@ use crate::{
     reading::{
         compare::RunKind,
         facts::Comparison,
-        lists::body::{Amended, Difference, Edition, Listed, difference, items, listed},
+        lists::institution::{Amended, Difference, Edition, Listed, difference, items, listed},
     },
     urls,
 };
