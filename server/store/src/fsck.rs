@@ -11,7 +11,7 @@ use super::{
     RecordStore, StoreError,
     layout::{Current, Head, key},
     listings,
-    public_log::{self, Counter},
+    public_log::{self, Counter, Told},
 };
 
 /// The last change of each record: sequence and revision.
@@ -159,8 +159,12 @@ impl RecordStore {
         self.each_revision_head(&mut |what| unreadable.push(what), &mut |sequence, upto, record| {
             read = upto;
             take(sequence, upto, &record)?;
-            if let Some(number) = counter.take(&record) {
-                let due = public_log::Row(sequence, record.id, record.revision);
+            let number = counter.take(&record);
+            let due = public_log::Row(sequence, record.id.clone(), record.revision);
+            if number.is_none() && self.public_row(counter.count + 1)?.as_ref() == Some(&due) {
+                counter.take_needless(&record);
+            }
+            if let Some(number) = number {
                 if self.public_row(number)?.as_ref() != Some(&due) {
                     wrong.push(format!("{}：第 {} 次修订应为公开变更第 {number} 条，却不在那里", due.1, due.2));
                 }
@@ -172,7 +176,7 @@ impl RecordStore {
             return Ok(());
         }
         wrong.into_iter().for_each(&mut *fault);
-        for (id, number) in &counter.last {
+        for (id, Told { number, .. }) in &counter.last {
             // A damaged pointer has been told; one that moved on meanwhile stands further on.
             let Ok(Some(current)) = self.current(id) else { continue };
             let its_own = self.public_row(current.told)?.is_some_and(|public_log::Row(_, of, _)| of == *id);

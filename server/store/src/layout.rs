@@ -63,6 +63,10 @@ pub(super) struct Current {
     /// The number of its last change that the public may know of; 0 for none.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub told: u64,
+    /// Whether that change took it from the public, so that nothing is told of it until it is published again. Stores
+    /// written before this was kept tell of one change more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
     /// Its entries in the listings, as they lie in the store.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub listed: Vec<String>,

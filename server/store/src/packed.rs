@@ -54,12 +54,12 @@ mod tests {
         }
 
         #[test]
-        fn a_damaged_frame_is_told_or_has_another_content(at in 0..200usize, bit in 0..8u32) {
+        fn a_damaged_frame_is_no_panic(at in 0..200usize, bit in 0..8u32) {
             let content = serde_json::to_vec(&(0..400).collect::<Vec<_>>()).unwrap();
             let mut kept = pack(&content).unwrap().into_owned();
             let at = at % kept.len();
             kept[at] ^= 1 << bit;
-            // Never a panic; the hash of the content tells what came of it.
+            // The hash of the content tells what came of it.
             let _ = unpack(kept);
         }
     }

@@ -1,8 +1,8 @@
 //! The public's own count of changes.
 //!
 //! The log counts everything, also what stays between offices; gaps in its numbers would tell how much that is. So what the
-//! public may know of is numbered apart, without gaps: every publication of a record of a public kind, and whatever becomes
-//! of it after.
+//! public may know of is numbered apart, without gaps: every publication of a record that is for the public, and the one
+//! change that takes it away again.
 
 use std::{collections::HashMap, ops::ControlFlow};
 
@@ -28,29 +28,49 @@ pub struct PublicChange {
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Row(pub u64, pub String, pub u64);
 
-/// Whether the public may know of a record's change; `before` is the number of the change that it knows of already, 0 for
-/// none.
-pub(super) fn is_public_change(record: &Record, before: u64) -> bool {
-    before > 0 || (record.body.is_for_the_public() && record.state == State::Published)
+/// What the public knows of a record.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Told {
+    /// The number of the last change that it may know of; 0 for none.
+    pub number: u64,
+    /// Whether that change took the record away.
+    pub hidden: bool,
+}
+
+impl Told {
+    /// What the public knows after a change, which has `next` for a number if it may know of it.
+    pub fn after(self, record: &Record, next: u64) -> Self {
+        let shown = record.body.is_for_the_public() && record.state == State::Published;
+        let was_shown = self.number > 0 && !self.hidden;
+        if shown || was_shown { Self { number: next, hidden: !shown } } else { self }
+    }
 }
 
 /// Counts along a log from its beginning.
 #[derive(Default)]
 pub(super) struct Counter {
     pub count: u64,
-    /// The last number of each record that has one.
-    pub last: HashMap<String, u64>,
+    /// What is known of each record of which anything is.
+    pub last: HashMap<String, Told>,
 }
 
 impl Counter {
     /// Takes the next change of the log; its number, where it has one.
     pub fn take(&mut self, record: &Record) -> Option<u64> {
         let before = self.last.get(&record.id).copied().unwrap_or_default();
-        is_public_change(record, before).then(|| {
-            self.count += 1;
-            self.last.insert(record.id.clone(), self.count);
-            self.count
+        let told = before.after(record, self.count + 1);
+        (told != before).then(|| {
+            self.count = told.number;
+            self.last.insert(record.id.clone(), told);
+            told.number
         })
+    }
+
+    /// Takes a number that the next change has in the store though nothing was to be told of it: until changes to what had
+    /// been taken away were left out, each of them was told.
+    pub fn take_needless(&mut self, record: &Record) {
+        self.count += 1;
+        self.last.insert(record.id.clone(), Told { number: self.count, hidden: true });
     }
 }
 
@@ -121,7 +141,8 @@ impl RecordStore {
         self.each_revision_head(&mut |fault| tracing::warn!(fault, "not counted"), &mut take)?;
         for (id, told) in counter.last {
             let Some(current) = self.current(&id)? else { continue };
-            batch.put(key(&[b"c", id.as_bytes()]), json(&Current { told, ..current })?);
+            let current = Current { told: told.number, hidden: told.hidden, ..current };
+            batch.put(key(&[b"c", id.as_bytes()]), json(&current)?);
             if batch.writes.len() > 10_000 {
                 self.kv.apply(std::mem::take(&mut batch), &self.head())?;
             }

@@ -20,7 +20,7 @@ use super::{
     },
     listings::{self, List},
     packed::{pack, unpack},
-    public_log,
+    public_log::{self, Told},
     secrets::Secrets,
 };
 
@@ -506,15 +506,15 @@ pub(super) fn write_revision<T: AsRef<[u8]>>(
     head.sequence += 1;
     let listed = listings::entries(record, head.sequence);
     listings::relist(id, before.map_or(&[], |before| &before.listed), &listed, batch);
-    let mut told = before.map_or(0, |before| before.told);
-    if public_log::is_public_change(record, told) {
-        *count += 1;
-        told = *count;
+    let known = before.map_or(Told::default(), |before| Told { number: before.told, hidden: before.hidden });
+    let told = known.after(record, *count + 1);
+    if told != known {
+        *count = told.number;
         let row = public_log::Row(head.sequence, record.id.clone(), revision);
-        batch.put(key(&[b"p", &told.to_be_bytes()]), json(&row)?);
-        batch.put(key(&[b"m", b"told"]), told.to_string());
+        batch.put(key(&[b"p", &told.number.to_be_bytes()]), json(&row)?);
+        batch.put(key(&[b"m", b"told"]), told.number.to_string());
     }
-    let current = Current { revision, hash: info.hash.clone(), told, listed };
+    let current = Current { revision, hash: info.hash.clone(), told: told.number, hidden: told.hidden, listed };
     let row = if chained {
         head.link = audit::link(&head.link, head.sequence, &record.id, &info);
         OutboxRow::Chained(record.id.clone(), revision, head.link.clone())

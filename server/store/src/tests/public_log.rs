@@ -9,6 +9,18 @@ use crate::{Backend, Batch, RecordStore, open_kv};
 
 for_each_backend! {
     the_public_counts_only_what_it_may_know_of,
+    nothing_is_told_of_what_was_taken_away_until_it_is_back,
+}
+
+fn told(store: &RecordStore) -> Vec<(u64, String, u64)> {
+    store.public_changes_after(0, 9).unwrap().into_iter().map(|t| (t.number, t.id, t.revision)).collect()
+}
+
+/// What is wrong with the public's count.
+fn faults(store: &RecordStore) -> Vec<String> {
+    let mut faults = Vec::new();
+    store.check_public_log(&mut |fault| faults.push(fault), &mut |_, _, _| Ok(())).unwrap();
+    faults
 }
 
 /// What the public may know of is numbered without gaps, also in a store that was written before there were such numbers.
@@ -22,9 +34,6 @@ fn the_public_counts_only_what_it_may_know_of(backend: Backend) {
     store.put_over(Record { state: State::Withdrawn, ..draft("hidden") }).unwrap();
     store.put_over(division("b", "乙")).unwrap();
     store.put_over(Record { state: State::Withdrawn, ..division("a", "甲") }).unwrap();
-    let told = |store: &RecordStore| -> Vec<(u64, String, u64)> {
-        store.public_changes_after(0, 9).unwrap().into_iter().map(|t| (t.number, t.id, t.revision)).collect()
-    };
     let expected = [(1, "a".into(), 1), (2, "b".into(), 1), (3, "a".into(), 2)];
     assert_eq!(told(&store), expected);
     let upto: Vec<u64> = (0..7).map(|sequence| store.public_number_at(sequence).unwrap()).collect();
@@ -38,7 +47,9 @@ fn the_public_counts_only_what_it_may_know_of(backend: Backend) {
         match key[0] {
             b'c' => {
                 let mut current: serde_json::Value = serde_json::from_slice(value).unwrap();
-                current.as_object_mut().unwrap().remove("told");
+                let fields = current.as_object_mut().unwrap();
+                fields.remove("told");
+                fields.remove("hidden");
                 batch.put(key.clone(), current.to_string());
             }
             _ => batch.delete(key.clone()),
@@ -52,4 +63,43 @@ fn the_public_counts_only_what_it_may_know_of(backend: Backend) {
         all.into_iter().map(|(k, v)| (k, serde_json::from_slice(&v).map_err(|_| v))).collect()
     };
     assert_eq!(parsed(store.dump()), parsed(after), "made when the store is opened");
+}
+
+/// Work on a record that the public knew once and does not any more tells it nothing. Stores in which each such change had
+/// been told are whole.
+fn nothing_is_told_of_what_was_taken_away_until_it_is_back(backend: Backend) {
+    let dir = tempfile::tempdir().unwrap();
+    let kv = open_kv(backend, dir.path()).unwrap();
+    let store = RecordStore::over(kv.clone()).unwrap();
+    let put = |name: &str, state: State| store.put_over(Record { state, ..division("a", name) }).unwrap();
+    put("甲", State::Published);
+    for name in ["甲", "乙", "丙"] {
+        put(name, State::Withdrawn);
+    }
+    put("丁", State::Draft);
+    let (known, taken_away) = ((1, "a".into(), 1), (2, "a".into(), 2));
+    assert_eq!(told(&store), [known.clone(), taken_away.clone()]);
+    put("丁", State::Published);
+    put("戊", State::Published);
+    assert_eq!(told(&store), [known, taken_away, (3, "a".into(), 6), (4, "a".into(), 7)]);
+    assert!(faults(&store).is_empty(), "{:?}", faults(&store));
+
+    put("己", State::Withdrawn);
+    put("庚", State::Withdrawn);
+    assert_eq!((store.public_count().unwrap(), store.last_public_change("a").unwrap()), (5, Some(5)));
+    drop(store);
+    // As it was told before.
+    let of = |revision: u64| {
+        let mut batch = Batch::default();
+        batch.put([&b"p"[..], &6u64.to_be_bytes()].concat(), format!("[9,\"a\",{revision}]"));
+        batch.put("mtold", "6");
+        let mut current: serde_json::Value = serde_json::from_slice(&kv.get(b"ca").unwrap().unwrap()).unwrap();
+        current["told"] = 6.into();
+        current.as_object_mut().unwrap().remove("hidden");
+        batch.put("ca", current.to_string());
+        kv.apply(batch).unwrap();
+        faults(&RecordStore::over(kv.clone()).unwrap())
+    };
+    assert!(of(9).is_empty(), "{:?}", of(9));
+    assert!(!of(8).is_empty(), "another change than the one that has the number");
 }
