@@ -98,6 +98,10 @@ impl Follower {
         if read_dictionaries && self.service.reload_lexicon()? {
             self.build();
         }
+        // The first time may have failed, and nothing needs to change for long.
+        if read_dictionaries && !self.app.has_lists() {
+            self.prepare();
+        }
         self.look_for_offices()?;
         let day_is_over = self.generation.manifest.built_on != today();
         if self.service.store.last_sequence()? > self.looked || day_is_over {

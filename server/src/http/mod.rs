@@ -231,10 +231,21 @@ impl App {
         self.lists.read(generation, &self.store, &self.desk.duty_stages).map(drop)
     }
 
+    /// Whether they have been looked up since the start.
+    pub fn has_lists(&self) -> bool {
+        self.lists.is_filled()
+    }
+
     /// As right after a start, with more records than anybody waits for where these are more than `awaited`.
     #[cfg(test)]
     pub fn forget_lists(&self, awaited: usize) {
         self.lists.empty(awaited);
+    }
+
+    /// Does something while they are being looked up.
+    #[cfg(test)]
+    pub fn while_lists_are_looked_up(&self, does: impl FnOnce()) {
+        self.lists.meanwhile(does);
     }
 
     /// How far the first looking up has come, while it takes long.

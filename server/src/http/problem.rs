@@ -151,7 +151,7 @@ impl Problem {
             Progress { of: 0, .. } => String::new(),
             Progress { done, of } => format!("，已核对 {done} 条，共 {of} 条"),
         };
-        let detail = format!("服务刚启动，正在把清单的依据逐条与法规库核对{how_far}。检索可以照常使用，请稍候再试");
+        let detail = format!("正在把清单的依据逐条与法规库核对{how_far}。检索可以照常使用，请稍候再试");
         let problem =
             Self::new(StatusCode::SERVICE_UNAVAILABLE, "/problems/lists-not-ready", "清单还没有核对完", detail);
         Self { retry_after: Some(10), ..problem }

@@ -145,6 +145,31 @@ async fn nobody_waits_for_the_first_looking_up_of_many_records() {
     page(&site.app, "/power-lists/520300").await;
 }
 
+/// The same where rows are there, and are being looked up for a later generation.
+#[tokio::test]
+async fn nobody_waits_while_many_records_are_looked_up_anew() {
+    let site = site_with(vec![item("甲场所许可", &[]), item("乙场所许可", &[])]);
+    site.app.forget_lists(1);
+    site.app.prepare_lists(&site.app.generation().unwrap()).unwrap();
+    page(&site.app, "/power-lists/520300").await;
+    rebuilt(&site);
+    let (begun, has_begun) = std::sync::mpsc::channel();
+    let (end, ends) = std::sync::mpsc::channel::<()>();
+    let app = site.app.clone();
+    let looking_up = std::thread::spawn(move || {
+        app.while_lists_are_looked_up(|| {
+            begun.send(()).unwrap();
+            let _ = ends.recv();
+        });
+    });
+    has_begun.recv().unwrap();
+    let (status, _, told) = call(&site.app, html_of("/power-lists/520300")).await;
+    assert!(status == StatusCode::SERVICE_UNAVAILABLE && told.contains("清单还没有核对完"), "{told}");
+    drop(end);
+    looking_up.join().unwrap();
+    page(&site.app, "/power-lists/520300").await;
+}
+
 /// The index anew over what the store has now.
 fn rebuilt(site: &Site) {
     let dictionaries = Dictionaries::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../dictionaries")).unwrap();

@@ -9,7 +9,7 @@ use std::{
     collections::{BTreeSet, HashMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
     sync::{
-        Arc, Mutex, OnceLock, PoisonError,
+        Arc, Mutex, OnceLock, PoisonError, TryLockError,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -164,7 +164,14 @@ impl Lists {
         shelf.begun(ids.len());
         all.extend(side_by_side::each(&ids, |id| {
             shelf.done.fetch_add(1, Ordering::Relaxed);
-            let record = store.get(id)?.filter(|r| r.is_public() && is_looked_at(r.body.info()));
+            let record = match store.get(id) {
+                // `guansou fsck` tells how it is mended; the others do not wait for that.
+                Err(error @ StoreError::Damaged { .. }) => {
+                    tracing::warn!(id, %error, "left out of the lists");
+                    None
+                }
+                read => read?.filter(|r| r.is_public() && is_looked_at(r.body.info())),
+            };
             Ok(record.map(|record| Arc::new(Row::of(&bases, stages, record))))
         })?);
         all.sort_by(|a, b| a.key().cmp(&b.key()));
@@ -298,8 +305,16 @@ impl Shelf {
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
+    /// Does something while rows are being looked up.
+    #[cfg(test)]
+    pub fn meanwhile(&self, does: impl FnOnce()) {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        does();
+    }
+
     /// The rows as a generation knows them, or a later one. Whoever comes first looks them up, others wait for it; but where
-    /// there are none yet and many records, how far that has come is told instead: see [`Self::read`].
+    /// there are many records, and none has been looked up yet or somebody is at it, how far that has come is told instead:
+    /// it may be all of them anew, and who waits keeps others from searching. See [`Self::read`].
     pub fn at(
         &self,
         generation: &Generation,
@@ -309,10 +324,18 @@ impl Shelf {
         if let Some(lists) = self.kept_of(generation) {
             return Ok(Ok(lists));
         }
-        if self.newest().is_none() && are_more(store, self.awaited.load(Ordering::Relaxed))? {
+        let (first, turn) = (self.newest().is_none(), self.turn.try_lock());
+        let waits = first || matches!(turn, Err(TryLockError::WouldBlock));
+        if waits && are_more(store, self.awaited.load(Ordering::Relaxed))? {
             return Ok(Err(self.progress()));
         }
+        drop(turn);
         self.read(generation, store, stages).map(Ok)
+    }
+
+    /// Whether any rows have been looked up since the start.
+    pub fn is_filled(&self) -> bool {
+        self.newest().is_some()
     }
 
     /// The same however long it takes.
