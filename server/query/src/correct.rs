@@ -159,7 +159,9 @@ fn respelt_place(generation: &Generation, key: &str, text: &str) -> Option<Strin
     if typed[from..typed.len() - same_end].iter().any(char::is_ascii_alphabetic) {
         return None;
     }
-    let end = (from..typed.len()).find(|at| *at > 0 && PLACE_ENDS.contains(&typed[*at]))?;
+    let is_end = |at: &usize| *at > 0 && typed.get(*at).is_some_and(|c| PLACE_ENDS.contains(c));
+    // 完县市 is one name, though 完县 is one too.
+    let end = (from..typed.len()).find(|at| is_end(at) && !is_end(&(at + 1)))?;
     let place: String = typed[..=end].iter().collect();
     let readings = generation.gazetteer.readings(&generation.catalogue, text);
     if readings.first().is_some_and(|region| key.starts_with(&text[..region.len])) {
