@@ -134,7 +134,7 @@ mod tests {
     fn a_weight_of_zero_switches_a_factor_off() {
         for (name, said) in [
             ("asked", asked::factor(9, 0.0)),
-            ("body_level", institution_level::factor(InstitutionLevel::Central, 0.0)),
+            ("institution_level", institution_level::factor(InstitutionLevel::Central, 0.0)),
             ("citations", citations::factor(9, 0.0)),
             ("evidence", evidence::factor(&[], 0.0)),
             ("matter", 1.0 + matter::lead(9.0, 1.0, 0.0)),

@@ -8,8 +8,8 @@ use crate::ranking::columns::Row;
 
 /// Why an article is there that holds no word of the query, and that one is near by meaning.
 pub const BY_MEANING: &str = "意思相近";
-/// An article so near by meaning is told to be: the first ones by that.
-const NEAR: f32 = 10.0;
+/// An article so near by meaning is told to be: the ten first by that, counted from 0.
+const NEAR: f32 = 9.0;
 
 /// What speaks for one article.
 #[derive(Debug, Clone)]

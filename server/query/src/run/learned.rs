@@ -196,7 +196,8 @@ pub fn table(
             row.meaning_beside = said.beside;
             row.meaning_norm = said.norm;
         }
-        if let Some(evidence) = &tuned {
+        // Where nothing was learned of questions, the model by itself is the best that is known.
+        if let Some(evidence) = tuned.as_ref().or(as_asked.as_ref()) {
             let said = evidence.say(c.norm, c.key);
             row.tuned = said.product;
             row.tuned_behind = said.behind;
