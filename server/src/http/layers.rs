@@ -54,8 +54,14 @@ const MAX_REQUEST_ID: usize = 64;
 const FOR_MACHINES: [&str; 4] = ["/api/", "/healthz", "/readyz", "/metrics"];
 
 /// Routes whose handlers read the body themselves while it comes, as large as they let it be.
-const STREAMED: [&str; 4] =
-    ["/console/upload", "/console/names/{id}/documents", "/api/v1/submissions", "/api/v1/tables/{table}"];
+const STREAMED: [&str; 6] = [
+    "/console/upload",
+    "/console/tables",
+    "/console/submissions/{id}/attachments",
+    "/console/names/{id}/documents",
+    "/api/v1/submissions",
+    "/api/v1/tables/{table}",
+];
 /// Routes that read a file which came before.
 const FILE_ROUTES: [&str; 1] = ["/console/upload/{hash}"];
 /// The time for a file that has come to be read: two may each take all of their own limit, one after the other.

@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use axum::body::Bytes;
-use indexer::record::Scope;
+use indexer::record::{Role, Scope};
 use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
-use super::*;
+use super::{
+    offices::{post as form, signed_in, submitted_one},
+    *,
+};
 use crate::{
     access::{NewKey, create_key},
     store::By,
@@ -134,4 +137,84 @@ async fn what_its_reader_does_not_survive_is_told_and_what_cannot_be_read_now_ma
     let huge = vec![b'a'; (64 << 20) + 1];
     let (status, _, told) = call(&site.app, post(&key, Body::from(huge))).await;
     assert!(status == StatusCode::PAYLOAD_TOO_LARGE && told.contains("64 MiB"), "{status} {told}");
+}
+
+/// A form that brings a file behind some fields, ended or as if the rest were still to come.
+fn bringing(
+    address: &str,
+    cookie: &str,
+    fields: &[(&str, &str)],
+    (name, bytes): (&str, &[u8]),
+    ended: bool,
+) -> Request<Body> {
+    let field = |(name, value): &(&str, &str)| {
+        format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let mut body = fields.iter().map(field).collect::<String>().into_bytes();
+    body.extend(format!("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").bytes());
+    body.extend_from_slice(bytes);
+    let body = match ended {
+        true => Body::from([&body[..], b"\r\n--b--\r\n"].concat()),
+        false => {
+            let (sender, pieces) = mpsc::unbounded_channel::<Result<Bytes, std::io::Error>>();
+            sender.send(Ok(body.into())).unwrap();
+            std::mem::forget(sender);
+            Body::from_stream(UnboundedReceiverStream::new(pieces))
+        }
+    };
+    Request::post(address)
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+        .header(header::ACCEPT, "text/html")
+        .header(header::COOKIE, cookie)
+        .body(body)
+        .unwrap()
+}
+
+/// Forms of words have 256 KiB; those that bring a file have what they say, and nobody who may not is listened to.
+#[tokio::test(flavor = "multi_thread")]
+async fn forms_that_bring_a_file_take_a_large_one_from_whoever_may_hand_in() {
+    let site = site();
+    let (writer, token) = signed_in(&site, "gulou", Role::Contributor, "320106");
+    let (reader, reader_token) = signed_in(&site, "reader.1", Role::Reader, "320106");
+    let (nation, nation_token) = signed_in(&site, "nation.w", Role::Contributor, "000000");
+    let fields = [("token", nation_token.as_str()), ("revision", "1"), ("topics", "行政许可"), ("then", "save")];
+    let address = format!("/console/records/{}/edit", site.new_law);
+    let (status, headers, page) = call(&site.app, form(&address, &nation, &fields)).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let draft = format!("{}/attachments", headers[header::LOCATION].to_str().unwrap());
+    let others = submitted_one(&site, &writer, &token).await;
+    let others = format!("/console/submissions/{others}/attachments");
+    let large = [b"%PDF-1.7\n".to_vec(), vec![b'a'; 300 << 10]].concat();
+    let rows: String = (0..400).map(|n| format!("第{n}局,520300,政府,{}\n", "长".repeat(250))).collect();
+    let table = format!("全称,区划代码,类别,简称\n{rows}");
+    assert!(table.len() > 256 << 10);
+    for (address, cookie, fields, file, want) in [
+        ("/console/upload", &nation, vec![("token", nation_token.as_str())], ("a.pdf", &large[..]), "PDF"),
+        (
+            "/console/tables",
+            &nation,
+            vec![("token", &nation_token), ("kind", "institutions"), ("then", "check")],
+            ("a.csv", table.as_bytes()),
+            "只核对，没有报送",
+        ),
+        (&draft, &nation, vec![("token", &nation_token), ("revision", "1")], ("a.pdf", &large), ""),
+    ] {
+        let (status, _, page) = call(&site.app, bringing(address, cookie, &fields, file, true)).await;
+        assert!(status != StatusCode::PAYLOAD_TOO_LARGE, "{address}: {status}");
+        assert!(page.contains(want), "{address}: {status} {page}");
+    }
+    let (_, _, page) = call(&site.app, super::offices::get(draft.trim_end_matches("/attachments"), &nation)).await;
+    assert!(page.contains("301 KB") || page.contains("300 KB"), "the file is there: {page}");
+    for (address, cookie, token) in [
+        ("/console/upload", &reader, &reader_token),
+        ("/console/tables", &reader, &reader_token),
+        (&draft, &reader, &reader_token),
+        (&others, &nation, &nation_token),
+    ] {
+        let fields = [("token", token.as_str()), ("revision", "1")];
+        let never_ends = bringing(address, cookie, &fields, ("a.pdf", &large), false);
+        let answer = tokio::time::timeout(Duration::from_secs(20), call(&site.app, never_ends)).await;
+        let (status, ..) = answer.unwrap_or_else(|_| panic!("{address} waits for what nobody may hand in"));
+        assert!([StatusCode::FORBIDDEN, StatusCode::NOT_FOUND].contains(&status), "{address}: {status}");
+    }
 }
