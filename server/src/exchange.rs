@@ -157,22 +157,12 @@ pub fn dump(
         #[serde(skip_serializing_if = "Option::is_none")]
         effect: Option<Effect<'r>>,
     }
-    /// Nobody listens any more; or the store failed.
-    enum End {
-        Gone,
-        Failed(StoreError),
-    }
-    impl From<StoreError> for End {
-        fn from(error: StoreError) -> Self {
-            Self::Failed(error)
-        }
-    }
     if format == Format::Csv && !take(flat::header(kind)?) {
         return Ok(());
     }
-    let ended = store.each_of(kind.name, &mut |record| {
+    store.each_until(kind.name, &mut |record| {
         if !record.is_public() {
-            return Ok(());
+            return Ok(true);
         }
         let effect = Effect::of(catalogue, &record.id);
         let line = match format {
@@ -184,12 +174,8 @@ pub fn dump(
             }
             Format::Csv => flat::row(&record, effect.as_ref())?,
         };
-        if take(line) { Ok(()) } else { Err(End::Gone) }
-    });
-    match ended {
-        Ok(()) | Err(End::Gone) => Ok(()),
-        Err(End::Failed(error)) => Err(error),
-    }
+        Ok(take(line))
+    })
 }
 
 #[cfg(test)]

@@ -79,8 +79,12 @@ fn office(text: &str) -> Result<String, String> {
 pub fn template(args: &TemplateArgs, config: &Config) -> Result<()> {
     if args.filled {
         let store = Service::open(config)?.store;
-        let text = tables::export(&store, args.kind, &|record| record.state == State::Published)?;
-        return std::io::stdout().write_all(&text).context("无法写出");
+        let mut written = Ok(());
+        tables::export(&store, args.kind, &|record| record.state == State::Published, &mut |line| {
+            written = std::io::stdout().write_all(&line);
+            written.is_ok()
+        })?;
+        return written.context("无法写出");
     }
     std::io::stdout().write_all(&tables::template(args.kind)).context("无法写出")?;
     for column in args.kind.columns() {

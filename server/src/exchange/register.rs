@@ -22,30 +22,17 @@ pub fn register(
     today: Date,
     take: &mut dyn FnMut(Vec<u8>) -> bool,
 ) -> Result<(), StoreError> {
-    enum End {
-        Gone,
-        Failed(StoreError),
-    }
-    impl From<StoreError> for End {
-        fn from(error: StoreError) -> Self {
-            Self::Failed(error)
-        }
-    }
     let header = line(COLUMNS.map(str::to_owned).to_vec())?;
     if !take([b"\xEF\xBB\xBF".to_vec(), header].concat()) {
         return Ok(());
     }
-    let ended = store.each_of("web_name", &mut |record| {
+    store.each_until("web_name", &mut |record| {
         let row = match &record.body {
             Body::WebName(name) if record.state == State::Published => row(store, desk, today, &record, name)?,
             _ => None,
         };
-        if row.is_none_or(&mut *take) { Ok(()) } else { Err(End::Gone) }
-    });
-    match ended {
-        Ok(()) | Err(End::Gone) => Ok(()),
-        Err(End::Failed(error)) => Err(error),
-    }
+        Ok(row.is_none_or(&mut *take))
+    })
 }
 
 fn row(

@@ -253,6 +253,28 @@ impl RecordStore {
         Ok(())
     }
 
+    /// The same until `take` wants no more.
+    pub fn each_until(
+        &self,
+        kind: &str,
+        take: &mut dyn FnMut(Record) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError> {
+        /// Nobody listens any more; or the store failed.
+        enum End {
+            Gone,
+            Failed(StoreError),
+        }
+        impl From<StoreError> for End {
+            fn from(error: StoreError) -> Self {
+                Self::Failed(error)
+            }
+        }
+        match self.each_of(kind, &mut |record| if take(record)? { Ok(()) } else { Err(End::Gone) }) {
+            Ok(()) | Err(End::Gone) => Ok(()),
+            Err(End::Failed(error)) => Err(error),
+        }
+    }
+
     /// The ids of the records of one kind, whatever their state.
     pub fn ids_of(&self, kind: &str) -> Result<Vec<String>, StoreError> {
         if self.meta(listings::VERSION)?.as_deref() == Some(LISTINGS) {

@@ -11,20 +11,26 @@ use crate::{
 /// Between several values in a cell.
 const BETWEEN: &str = "；";
 
-/// The published records of a kind that are `wanted`: CSV in UTF-8 with a byte order mark. Brought in again, the table changes
-/// nothing.
-pub fn export(store: &RecordStore, kind: Kind, wanted: &dyn Fn(&Record) -> bool) -> Result<Vec<u8>, StoreError> {
+/// Hands on the records of a kind that are `wanted`, line by line: CSV in UTF-8 with a byte order mark, until `take` wants no
+/// more. Brought in again, the table changes nothing.
+pub fn export(
+    store: &RecordStore,
+    kind: Kind,
+    wanted: &dyn Fn(&Record) -> bool,
+    take: &mut dyn FnMut(Vec<u8>) -> bool,
+) -> Result<(), StoreError> {
     let own: Vec<&str> = kind.0.columns.iter().filter(|column| column.given).map(|column| column.label).collect();
     let header: Vec<String> = own.iter().chain(&[ID]).map(|name| (*name).to_owned()).collect();
     debug_assert!(!header.iter().any(|name| name == PART.name));
-    let mut text = [b"\xEF\xBB\xBF".to_vec(), csv_line(header)?].concat();
-    store.each_of::<StoreError>(kind.0.name, &mut |record| {
-        if wanted(&record) {
-            let given = record.body.facts().filter(|(column, _)| column.given);
-            let cells = given.map(|(_, values)| values.join(BETWEEN)).chain([record.id.clone()]);
-            text.extend(csv_line(cells.collect())?);
+    if !take([b"\xEF\xBB\xBF".to_vec(), csv_line(header)?].concat()) {
+        return Ok(());
+    }
+    store.each_until(kind.0.name, &mut |record| {
+        if !wanted(&record) {
+            return Ok(true);
         }
-        Ok(())
-    })?;
-    Ok(text)
+        let given = record.body.facts().filter(|(column, _)| column.given);
+        let cells = given.map(|(_, values)| values.join(BETWEEN)).chain([record.id.clone()]);
+        Ok(take(csv_line(cells.collect())?))
+    })
 }

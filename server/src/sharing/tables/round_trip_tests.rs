@@ -6,7 +6,7 @@ use super::{
     tests::{OFFICE, shelf},
     *,
 };
-use crate::store::By;
+use crate::store::{By, RecordStore};
 
 const BY: By<'_> = By { author: "甲", reason: "" };
 
@@ -78,13 +78,24 @@ fn all() -> Vec<Record> {
     ]
 }
 
+/// All that there is of a kind, as a table.
+fn exported(store: &RecordStore, kind: Kind) -> String {
+    let mut text = Vec::new();
+    export(store, kind, &|_| true, &mut |line| {
+        text.extend(line);
+        true
+    })
+    .unwrap();
+    String::from_utf8(text).unwrap()
+}
+
 #[test]
 fn a_table_that_went_out_comes_in_without_a_change() {
     let (full, empty) = (shelf(), shelf());
     for record in all() {
         full.store().put(record.clone(), &BY).unwrap();
         let kind = kind(record.body.kind());
-        let text = String::from_utf8(export(full.store(), kind, &|_| true).unwrap()).unwrap();
+        let text = exported(full.store(), kind);
         let again = full.check(kind, &text, OFFICE);
         assert_eq!(
             (again.unchanged, again.faults.count, again.prepared.len()),
@@ -162,7 +173,7 @@ fn a_table_tells_nothing_of_what_others_share() {
     }
     for name in [staffing::SCHEME, staffing::COUNT, staffing::REFORM] {
         let kind = kind(name);
-        let text = String::from_utf8(export(shelf.store(), kind, &|_| true).unwrap()).unwrap();
+        let text = exported(shelf.store(), kind);
         let check = |text: &str| {
             let sheet = indexer::corpus::documents::sheet(text.as_bytes(), "表.csv").unwrap();
             check_for(shelf.store(), &|_| false, kind, ("表.csv", sheet), Said::Office("甲局"), MAX_ROWS).unwrap()
@@ -173,5 +184,22 @@ fn a_table_tells_nothing_of_what_others_share() {
         let told = |checked: &Checked| (checked.added, checked.changed, checked.unchanged, checked.faults.count);
         assert_eq!(told(&right), told(&none), "{name}");
         assert_eq!((right.unchanged, right.changed), (0, 0), "{name}");
+    }
+}
+
+#[test]
+fn whoever_takes_no_more_of_a_table_costs_no_more() {
+    let shelf = shelf();
+    for n in 0..3 {
+        shelf.store().put(samples::institution(&format!("i-{n}"), "甲局", "520300"), &BY).unwrap();
+    }
+    for stops_after in 1..=3 {
+        let mut taken = 0;
+        export(shelf.store(), kind("institution"), &|_| true, &mut |_| {
+            taken += 1;
+            taken < stops_after
+        })
+        .unwrap();
+        assert_eq!(taken, stops_after);
     }
 }

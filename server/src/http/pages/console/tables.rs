@@ -14,8 +14,8 @@ use crate::{
     http::{
         App, Problem,
         api::tables::{Taken, take},
-        aside::aside,
         params::Params,
+        sending,
         signed::{self, SignedIn},
         uploads,
     },
@@ -131,16 +131,21 @@ pub async fn csv(
     let params = Params::read(raw.as_deref(), &["kind"])?;
     let kind = params.get("kind").and_then(Kind::of);
     let kind = kind.ok_or_else(|| Problem::bad_parameter("kind", "kind 应为一类表格，如 staff-counts"))?;
-    aside(move || {
+    let place = app.downloads.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
+    let lines = sending::body(place, move |sink| {
         let may_see = may_see(&session);
-        let text = export(&app.store, kind, &|record| is_read_by(record, &may_see))?;
-        let name = urls::encode(&format!("{}.csv", kind.label()));
-        let headers = [
-            (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
-            (header::CONTENT_DISPOSITION, HeaderValue::try_from(format!("attachment; filename*=UTF-8''{name}"))?),
-            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        ];
-        Ok((headers, text).into_response())
-    })
-    .await
+        if let Err(error) =
+            export(&app.store, kind, &|record| is_read_by(record, &may_see), &mut |line| sink.send(line))
+        {
+            tracing::error!(%error, kind = kind.name(), "a table broke off");
+            sink.fail(&error);
+        }
+    });
+    let name = urls::encode(&format!("{}.csv", kind.label()));
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
+        (header::CONTENT_DISPOSITION, HeaderValue::try_from(format!("attachment; filename*=UTF-8''{name}"))?),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((headers, lines).into_response())
 }
