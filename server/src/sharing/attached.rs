@@ -1,11 +1,13 @@
 //! Files beside a document's main text: which may be attached.
 
+use std::path::Path;
+
 use indexer::{
-    corpus::documents::{DocumentError, Format, recognize},
+    corpus::documents::{Active, DocumentError, NumberedRow, active, recognize},
     record::{AttachedFile, MAX_ATTACHED, MAX_FILE_NAME},
 };
 
-use super::Sha256Hex;
+use super::{Reader, Sha256Hex};
 
 /// Largest attached file, in bytes: a scanned form has a few MB, a list of a province's items ten.
 pub const MAX_ATTACHED_FILE: usize = 20 << 20;
@@ -17,6 +19,8 @@ pub enum NotAttached {
     Empty,
     #[error("{what}不能作附件：{why}。可附 docx、xlsx、pdf、ofd、csv、txt、md 文件和 PNG、JPEG 图片")]
     Refused { what: String, why: &'static str },
+    #[error("{0}")]
+    Unread(DocumentError),
     #[error("一份文件至多 {MAX_ATTACHED} 个附件，请先移除不用的")]
     Many,
     #[error("已经附了同一个文件：{0}")]
@@ -44,22 +48,45 @@ pub fn attachable(bytes: &[u8], name: &str) -> Result<&'static str, NotAttached>
             };
         }
     }
-    let has = |what: &[u8]| bytes.windows(what.len()).any(|window| window == what);
-    match recognize(bytes, name) {
-        Ok(Format::Html) => Err(refused("网页文件", "里面可能有脚本")),
-        Ok(format @ (Format::Docx | Format::Xlsx)) if extension.ends_with('m') || has(b"vbaProject.bin") => {
-            Err(refused(&format!("带宏的 {} 文件", format.label()), "宏会在读者的电脑上运行，请另存为不带宏的"))
+    let found = recognize(bytes, name).and_then(|format| Ok((format, active(bytes, format)?)));
+    match found {
+        Ok((format, None)) if extension.ends_with('m') => {
+            Err(refused(&format!("带宏的 {} 文件", format.label()), "请另存为不带宏的文件"))
         }
-        Ok(Format::Pdf) if has(b"/JavaScript") || has(b"/Launch") || has(b"/EmbeddedFile") => {
-            Err(refused("带脚本、命令或者夹带文件的 PDF", "它会在读者的电脑上运行，请重新导出"))
+        Ok((format, None)) => Ok(format.label()),
+        Ok((format, Some(Active { what, mend }))) => {
+            Err(refused(&format!("带有{what}的 {} 文件", format.label()), mend))
         }
-        Ok(format) => Ok(format.label()),
+        Err(DocumentError::Encrypted { format }) => {
+            Err(refused(&format!("加密的 {format} 文件"), "无法检查，请取消密码"))
+        }
+        Err(error @ (DocumentError::Broken { .. } | DocumentError::Forbidden { .. } | DocumentError::TooLarge(_))) => {
+            Err(NotAttached::Unread(error))
+        }
         Err(DocumentError::Unsupported { found, .. }) => Err(refused(found, "不在可附的格式之内")),
         Err(DocumentError::WrongExtension { found, .. }) => {
             Err(refused(found, "文件名的扩展名与内容不符，请改正扩展名"))
         }
         Err(_) => Err(refused("这个文件", "认不出它的格式")),
     }
+}
+
+/// What a file says, as far as it can be read: nothing of a picture, and nothing of what only looks like a document.
+pub fn text_of(reader: &Reader, file: &Path, name: &str) -> String {
+    let extension = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
+    let cells = |rows: Vec<NumberedRow>| rows.into_iter().map(|(_, cells)| cells.join("\t"));
+    let read = match extension.as_str() {
+        "png" | "jpg" | "jpeg" => return String::new(),
+        "xlsx" | "csv" => reader.sheet(file, name).map(|sheet| {
+            let more = sheet.more.into_iter().flat_map(|(_, rows)| cells(rows));
+            cells(sheet.rows).chain(more).collect::<Vec<_>>().join("\n")
+        }),
+        _ => reader.document(file, name, &|_| None).map(|read| read.document.text()),
+    };
+    read.unwrap_or_else(|error| {
+        tracing::info!(%error, "an attached file could not be read");
+        String::new()
+    })
 }
 
 /// Puts a file to those of a document.
@@ -118,7 +145,9 @@ mod tests {
             (b"<html><script>alert(1)</script></html>", "a.html", "脚本"),
             (b"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"x()\"/>", "a.svg", ""),
             (b"%PDF-1.7\n<< /S /JavaScript /JS (x) >>", "a.pdf", "脚本"),
-            (b"%PDF-1.7\n<< /S /Launch >>", "a.pdf", "脚本"),
+            (b"%PDF-1.7\n<< /S /J#61vaScript >>", "a.pdf", "脚本"),
+            (b"%PDF-1.7\n<< /S /Launch >>", "a.pdf", "启动程序"),
+            (b"PK\x03\x04 and no more", "a.docx", "损坏"),
             (b"\x89PNG\r\n\x1A\n0", "a.pdf", "扩展名"),
             (b"Rar!\x1a\x07\x00", "a.rar", ""),
             (b"", "a.pdf", "空"),

@@ -4,6 +4,7 @@
 //! is executed or written to disk, and whatever cannot be read is refused with what is wrong and how to mend it.
 //! [`read`] knows formats and nothing of norms; [`propose`] knows norms and nothing of formats.
 
+mod active;
 mod charset;
 mod docx;
 mod format;
@@ -32,6 +33,7 @@ mod hostile_tests;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    active::{Active, active},
     format::{Format, recognize},
     propose::{Context, Field, Form, InvalidForm, Proposal, Span, propose},
     sheet::{NumberedRow, Sheet, sheet},
