@@ -8,7 +8,7 @@ use super::{WorkflowError, as_submission, checked_text, division_of, subject};
 use crate::{
     access::{self, Act, Actor, Denied},
     clock::today,
-    store::{By, RecordStore, RevisionInfo, StoreError},
+    store::{By, RecordStore, RevisionInfo, StoreError, listings::Page},
 };
 
 /// Comments on one submission: a lively exchange. The record that holds them is written whole with each, and with texts of the
@@ -65,22 +65,36 @@ pub fn take(store: &RecordStore, who: &Actor, submission: &str, over: bool) -> R
     })
 }
 
-/// Accounts looked through for colleagues, and of these shown: an office has some dozen.
-const MAX_LOOKED_AT: usize = 1_000;
-const MAX_COLLEAGUES: usize = 100;
+/// Accounts looked through for colleagues in one go; a larger division's come page by page.
+const LOOKED_AT: usize = 500;
+/// Accounts read at a time; with so many colleagues a page is full.
+const COLLEAGUES: usize = 50;
 
-/// To whom somebody may give a submission for its review.
-pub fn colleagues(store: &RecordStore, who: &Actor, about: &Record) -> Result<Vec<Actor>, StoreError> {
+/// Whether somebody may give a submission to others for its review now.
+pub fn may_assign(who: &Actor, about: &Record) -> bool {
+    let division = division_of(about);
+    is_in_review(about.state) && access::may(Some(who), Act::Assign, &subject(about, &division)).is_ok()
+}
+
+/// To whom somebody may give a submission for its review, in the order of accounts, from where the page before ended.
+pub fn colleagues(
+    store: &RecordStore,
+    who: &Actor,
+    about: &Record,
+    after: Option<&str>,
+) -> Result<Page<Actor>, StoreError> {
+    if !may_assign(who, about) {
+        return Ok(Page { records: Vec::new(), next: None });
+    }
     let division = division_of(about);
     let on = subject(about, &division);
-    let mut found = Vec::new();
-    if access::may(Some(who), Act::Assign, &on).is_err() || !is_in_review(about.state) {
-        return Ok(found);
-    }
-    for (record, account) in access::list(store, &who.division, None, MAX_LOOKED_AT)?.records {
-        let colleague = access::actor(&record, &account).filter(|actor| access::may_give(who, actor, &on).is_ok());
-        found.extend(colleague);
-        if found.len() == MAX_COLLEAGUES {
+    let mut found = Page { records: Vec::new(), next: after.map(str::to_owned) };
+    for _ in 0..LOOKED_AT / COLLEAGUES {
+        let page = access::list(store, &who.division, found.next.as_deref(), COLLEAGUES)?;
+        let colleagues = page.records.iter().filter_map(|(record, account)| access::actor(record, account));
+        found.records.extend(colleagues.filter(|colleague| access::may_give(who, colleague, &on).is_ok()));
+        found.next = page.next;
+        if found.next.is_none() || found.records.len() >= COLLEAGUES {
             break;
         }
     }

@@ -187,6 +187,7 @@ async fn every_route_answers_every_role_as_the_table_says() {
     let Shown { submission, hash, file, correction, .. } = shown(&site).await;
     let submission = format!("/console/submissions/{submission}");
     let (edit, preview) = (format!("{submission}/edit"), format!("{submission}/preview"));
+    let colleagues = format!("{submission}/colleagues");
     let uploaded = format!("/console/upload/{hash}?name=a.txt");
     let correction = format!("/console/corrections/{correction}");
     let new = new_record();
@@ -207,7 +208,7 @@ async fn every_route_answers_every_role_as_the_table_says() {
     let document = format!("{named}/documents/{document}");
     let registered = registered_name(&site);
     // Reader, contributor of another office, reviewer, administrator; then a reviewer of another division.
-    let table: [(&str, [u16; 4], u16); 41] = [
+    let table: [(&str, [u16; 4], u16); 42] = [
         ("/console/names", [OK; 4], OK),
         ("/console/names/new", [NO, OK, OK, NO], OK),
         (&named, [OK; 4], GONE),
@@ -245,6 +246,7 @@ async fn every_route_answers_every_role_as_the_table_says() {
         ("/console/records/320106-gov/withdraw", [NO, OK, OK, NO], NO),
         (&submission, [OK; 4], GONE),
         (&preview, [OK; 4], GONE),
+        (&colleagues, [NO, NO, OK, OK], GONE),
         (&edit, [NO; 4], GONE),
         ("/console/accounts", [NO, NO, NO, OK], NO),
         ("/console/keys", [NO, NO, NO, OK], NO),

@@ -15,8 +15,8 @@ pub struct Handled {
     pub taken: Option<(String, String)>,
     /// Who gave it to them.
     pub given_by: Option<String>,
-    /// To whom the reader may give it: account, and what people know it by.
-    pub colleagues: Vec<(String, String)>,
+    /// Whether the reader may give it to others.
+    pub assigns: bool,
     pub is_own: bool,
     /// Whether the reader may take it and give it back now.
     pub takes: bool,
@@ -34,7 +34,7 @@ pub struct CommentLine {
 }
 
 impl Handled {
-    pub fn new(who: &Actor, submission: &Record, handling: Option<Handling>, colleagues: &[Actor]) -> Self {
+    pub fn new(who: &Actor, submission: &Record, handling: Option<Handling>) -> Self {
         let division = workflow::division_of(submission);
         let may = |act| access::may(Some(who), act, &workflow::subject(submission, &division)).is_ok();
         let in_review = matches!(submission.state, State::Submitted | State::Approved);
@@ -43,10 +43,7 @@ impl Handled {
         let comments = handling.as_ref().map(|h| h.comments.as_slice()).filter(|_| talks).unwrap_or_default();
         Self {
             given_by: taken.and_then(|taken| taken.given_by.clone()),
-            colleagues: colleagues
-                .iter()
-                .map(|colleague| (colleague.name.clone(), format!("{}（{}）", colleague.name, colleague.office_name)))
-                .collect(),
+            assigns: workflow::handling::may_assign(who, submission),
             is_own: taken.is_some_and(|taken| taken.by == who.name),
             taken: taken.map(|taken| (format!("{}的 {}", taken.office_name, taken.by), moment(taken.at))),
             takes: in_review && may(Act::Take),

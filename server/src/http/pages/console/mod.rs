@@ -83,6 +83,7 @@ pub fn routes() -> Router<App> {
         .route("/console/submissions/{id}/proofs", post(submission::prove))
         .route("/console/submissions/{id}/schedule", post(submission::schedule))
         .route("/console/submissions/{id}/take", post(handling::take))
+        .route("/console/submissions/{id}/colleagues", get(handling::colleagues))
         .route("/console/submissions/{id}/assign", post(handling::assign))
         .route("/console/submissions/{id}/give-back", post(handling::give_back))
         .route("/console/submissions/{id}/comments", post(handling::comment))

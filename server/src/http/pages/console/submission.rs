@@ -301,12 +301,7 @@ fn render(app: &App, session: &Session, id: &str) -> Result<Page, Problem> {
             .iter()
             .map(|concern| Ok((concern.says.clone(), called::division(store, &concern.division)?)))
             .collect::<Result<_, StoreError>>()?,
-        handled: Handled::new(
-            &session.actor,
-            &record,
-            workflow::handling::of(store, id)?,
-            &workflow::handling::colleagues(store, &session.actor, &record)?,
-        ),
+        handled: Handled::new(&session.actor, &record, workflow::handling::of(store, id)?),
         hosts: hosts_of(session, &record),
         methods: ProofMethod::ALL,
         limit: s.clock.as_ref().map(|clock| limit_words(app, clock)),
