@@ -19,6 +19,8 @@ const BETWEEN: SignedDuration = SignedDuration::from_hours(1);
 /// Pauses before a letter is tried again, in minutes: a server that restarts, one that puts off what it does not know
 /// (greylisting), one that is down for a day. Then it is given up.
 const PAUSES: [i64; 7] = [1, 5, 15, 60, 240, 720, 720];
+/// What came of a code that could not be sent while it held.
+const CODE_OVER: &str = "验证码在寄出之前已经过期";
 /// For how long the administrator is told of what was given up.
 const TOLD_FOR: SignedDuration = SignedDuration::from_hours(24 * 14);
 
@@ -80,6 +82,16 @@ async fn one(
 ) -> Result<(), StoreError> {
     let account = letter.account.clone();
     let settings = settings::of(store, &account)?;
+    // While the letters before it were sent, the account may have asked for another in its place. Read after the settings: an
+    // address and the code that goes there are written together, so that no code goes anywhere but where it was asked for.
+    let stands = store.secret(TABLE, &letter.row())?.and_then(|kept| serde_json::from_str::<Letter>(&kept).ok());
+    if stands.is_none_or(|stands| stands.id != letter.id) {
+        return Ok(());
+    }
+    // A code that holds no more is nobody's to read.
+    if letter.code.is_some() && !settings.mailbox.as_ref().is_some_and(|mailbox| mailbox.code_holds(now())) {
+        return settle(store, letter, None, Err(Refused { says: CODE_OVER.to_owned(), for_good: true }), now());
+    }
     let address = settings.mailbox.as_ref().filter(|mailbox| mailbox.confirmed || letter.code.is_some());
     let address = address.and_then(|mailbox| mailbox.address.parse::<Address>().ok());
     let new = untold(store, &account, &settings)?;

@@ -18,14 +18,25 @@ const PLACE: &str = "notice_place";
 const UPTO: &str = "upto";
 /// Changes looked through in one go: most are passed over by their ids, and the others take a read or two.
 const MAX_AT_ONCE: usize = 2_000;
-/// Accounts of one division that are told of one thing: a large office.
+/// Changes that told nobody, beyond which the place is noted all the same: a restart looks through no more than these again.
+const NOTED_EVERY: u64 = 4_000;
+/// Accounts of one division that are told of one thing: a large office. Others there may not do it, so that more are looked at.
 const MAX_TOLD: usize = 50;
+/// Accounts read in one go.
+const READ_AT_ONCE: usize = 200;
+
+/// Up to where the changes were looked through, and up to where that is noted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    at: u64,
+    noted: u64,
+}
 
 /// Makes the notices of changes since `from`, and moves it on; `None` before the first look. Whether there may be more.
-pub fn follow(store: &RecordStore, from: &mut Option<u64>) -> Result<bool, StoreError> {
+pub fn follow(store: &RecordStore, from: &mut Option<Place>) -> Result<bool, StoreError> {
     let last = store.last_sequence()?;
-    let begun = match *from {
-        Some(at) => at,
+    let Place { at: begun, noted } = match *from {
+        Some(place) => place,
         None => {
             let noted = store.secret(PLACE, UPTO)?.and_then(|upto| upto.parse::<u64>().ok());
             // What was there before there were notices, or before the store was restored, is no news.
@@ -33,10 +44,10 @@ pub fn follow(store: &RecordStore, from: &mut Option<u64>) -> Result<bool, Store
             if noted != Some(begun) {
                 store.put_secret(PLACE, UPTO, Some(&begun.to_string()))?;
             }
-            begun
+            Place { at: begun, noted: begun }
         }
     };
-    *from = Some(begun);
+    *from = Some(Place { at: begun, noted });
     if last <= begun {
         return Ok(false);
     }
@@ -52,7 +63,8 @@ pub fn follow(store: &RecordStore, from: &mut Option<u64>) -> Result<bool, Store
         }
     }
     // Changes that tell nobody are looked through again after a restart: noting each look would be a durable write.
-    if !told.is_empty() || changes.len() == MAX_AT_ONCE {
+    let note = !told.is_empty() || upto - noted >= NOTED_EVERY;
+    if note {
         store.change_secrets(|secrets| {
             for (account, notices) in &told {
                 add(secrets, account, notices)?;
@@ -61,7 +73,7 @@ pub fn follow(store: &RecordStore, from: &mut Option<u64>) -> Result<bool, Store
             Ok(())
         })?;
     }
-    *from = Some(upto);
+    *from = Some(Place { at: upto, noted: if note { upto } else { noted } });
     Ok(upto < last)
 }
 
@@ -159,7 +171,14 @@ fn of_task(
         _ => None,
     });
     let waits = after.state == State::Submitted && task.ended.is_none();
-    let comes = waits && was.is_none_or(|(state, was)| state != State::Submitted || was.ended.is_some());
+    let division = workflow::division_of(after);
+    // The first review of a name is followed by a second, in the same task: with the office above, or with other people.
+    let goes_up = before.map(workflow::division_of).is_some_and(|was| was != division && division.covers(&was));
+    let limit = |task: &Task| task.clock.as_ref().map(|clock| clock.limit.clone());
+    let is_another =
+        was.is_some_and(|(_, was)| was.clock.is_some() && task.clock.is_some() && limit(was) != limit(task));
+    let comes = waits
+        && (goes_up || is_another || was.is_none_or(|(state, was)| state != State::Submitted || was.ended.is_some()));
     let what = match task.matter {
         _ if waits && was.is_some_and(|(_, was)| was.reminded.len() < task.reminded.len()) => What::Due,
         TaskMatter::NameRenewal | TaskMatter::NameDeletion if comes => What::NameExpires,
@@ -168,7 +187,6 @@ fn of_task(
     };
     let title = format!("{}：{}", task.matter.label(), task.about_title);
     let told = notice(what, &after.id, &task.about, &title, &task.says, info);
-    let division = workflow::division_of(after);
     let submission = match task.matter {
         TaskMatter::Review => store.get(&task.about)?,
         _ => None,
@@ -184,7 +202,13 @@ fn of_task(
         TaskMatter::NameReview => access::may(Some(who), Act::Review, &Subject::of(&division)).is_ok(),
         _ => access::may(Some(who), Act::Settle, &Subject::of(&division)).is_ok(),
     };
-    Ok(in_charge(store, &division, ends)?.into_iter().map(|account| (account, told.clone())).collect())
+    let mut accounts = in_charge(store, &division, &ends)?;
+    // What the division's own reviewers may not approve waits for those above them as well.
+    let concerns = submission.as_ref().and_then(as_submission).map(|s| s.concerns.as_slice()).unwrap_or_default();
+    for above in concerns.iter().map(|concern| &concern.division).collect::<BTreeSet<_>>() {
+        accounts.extend(in_charge(store, above, &ends)?);
+    }
+    Ok(accounts.into_iter().map(|account| (account, told.clone())).collect())
 }
 
 /// Accounts of the division that has to do something, or, where it has none that may, of the next above.
@@ -195,14 +219,22 @@ fn in_charge(
 ) -> Result<Vec<String>, StoreError> {
     let mut division = division.clone();
     loop {
-        let mut found = Vec::new();
+        let (mut found, mut after) = (Vec::new(), None);
         // In the order of divisions: those of the division itself come first.
-        for (key, id) in store.list(&List::Access("account", &division), None, MAX_TOLD)? {
-            if key.split('\0').nth(2) != Some(division.as_str()) {
-                break;
+        'division: loop {
+            let listed = store.list(&List::Access("account", &division), after.as_deref(), READ_AT_ONCE)?;
+            for (key, id) in &listed {
+                if key.split('\0').nth(2) != Some(division.as_str()) || found.len() == MAX_TOLD {
+                    break 'division;
+                }
+                let name = id.strip_prefix("account-");
+                let actor = name.map(|name| access::actor_of(store, name)).transpose()?.flatten();
+                found.extend(actor.filter(&may).map(|actor| actor.name));
             }
-            let actor = id.strip_prefix("account-").map(|name| access::actor_of(store, name)).transpose()?.flatten();
-            found.extend(actor.filter(&may).map(|actor| actor.name));
+            match listed.into_iter().nth(READ_AT_ONCE - 1) {
+                Some((key, _)) => after = Some(key),
+                None => break,
+            }
         }
         if !found.is_empty() || division.is_nation() {
             return Ok(found);

@@ -8,7 +8,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tokio::sync::oneshot;
+use tokio::{runtime::Runtime, sync::oneshot};
 
 use super::{delivery, follow, mail::Post};
 use crate::store::RecordStore;
@@ -40,7 +40,7 @@ pub fn start(store: Arc<RecordStore>, post: Option<Post>, leads_to: Option<Strin
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (stop, stopped) = oneshot::channel::<()>();
     let thread = thread::Builder::new().name("notices".into()).spawn(move || {
-        runtime.block_on(async {
+        until_over(runtime, async {
             tokio::select! {
                 _ = stopped => {}
                 () = follow_on(&store) => {}
@@ -49,6 +49,13 @@ pub fn start(store: Arc<RecordStore>, post: Option<Post>, leads_to: Option<Strin
         });
     })?;
     Ok(Running { stop: Some(stop), thread: Some(thread) })
+}
+
+/// Runs `work` to its end and waits for nothing that it left behind: the look-up of a mail server's name hangs on a thread of
+/// its own for as long as a name server says nothing, and nobody can end it.
+fn until_over(runtime: Runtime, work: impl Future<Output = ()>) {
+    runtime.block_on(work);
+    runtime.shutdown_background();
 }
 
 async fn follow_on(store: &RecordStore) {
@@ -73,5 +80,23 @@ async fn send_on(store: &RecordStore, post: Option<Post>, leads_to: Option<&str>
             tracing::warn!(%error, "mail could not be sent");
         }
         tokio::time::sleep(POST_EVERY).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stopping_waits_for_no_look_up() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let (begun, end) = (std::time::Instant::now(), std::sync::mpsc::channel::<()>());
+        until_over(runtime, async move {
+            // As a look-up that nobody answers.
+            let hangs = tokio::task::spawn_blocking(move || end.1.recv_timeout(Duration::from_secs(60)));
+            let _ = tokio::time::timeout(Duration::from_millis(50), hangs).await;
+        });
+        assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
+        drop(end.0);
     }
 }

@@ -82,6 +82,17 @@ pub(super) struct Code {
     left: u32,
 }
 
+impl Mailbox {
+    /// Whether the code that was sent for it can still be given. One from a time that has not come is none: a clock that was set
+    /// back makes none longer.
+    pub(super) fn code_holds(&self, now: Timestamp) -> bool {
+        self.code.as_ref().is_some_and(|code| {
+            let left = code.until.duration_since(now);
+            code.left > 0 && left > SignedDuration::ZERO && left <= SignedDuration::from_mins(CODE_MINUTES + 1)
+        })
+    }
+}
+
 impl Settings {
     pub fn tells(&self, what: What) -> bool {
         !self.left_out.contains(&what)
@@ -209,10 +220,9 @@ pub fn confirm_address(store: &RecordStore, account: &str, code: &str, now: Time
         let Some(mailbox) = settings.mailbox.as_mut().filter(|mailbox| !mailbox.confirmed) else {
             return Ok(Err(SettingsError::NoCode));
         };
+        let holds = mailbox.code_holds(now);
         let Some(code) = &mut mailbox.code else { return Ok(Err(SettingsError::NoCode)) };
-        // One from a time that has not come is none: a clock that was set back makes none longer.
-        let left = code.until.duration_since(now);
-        if code.left == 0 || left <= SignedDuration::ZERO || left > SignedDuration::from_mins(CODE_MINUTES + 1) {
+        if !holds {
             return Ok(Err(SettingsError::CodeOver));
         }
         if hashed(account, &given) != code.hash {

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use indexer::record::{Body, Record, Role, State, samples};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
@@ -17,7 +19,7 @@ pub struct Shelf {
     _dir: tempfile::TempDir,
     pub store: RecordStore,
     desk: Desk,
-    from: Option<u64>,
+    from: Option<follow::Place>,
 }
 
 impl Shelf {
@@ -147,12 +149,77 @@ fn comments_assignments_and_tasks_reach_those_they_are_for() {
 }
 
 #[test]
+fn a_large_offices_reviewers_are_told_however_many_others_come_before_them() {
+    let mut shelf = Shelf::new();
+    for n in 0..450 {
+        shelf.account(&format!("a{n:03}"), "o-county", Role::Reader, "520302");
+    }
+    for n in 0..60 {
+        shelf.account(&format!("v{n:02}"), "o-county", Role::Reviewer, "520302");
+    }
+    shelf.submitted("甲");
+    shelf.look();
+    let told = |name: &str| list(&shelf.store, name).unwrap().len();
+    // 49 of them besides the county's other one.
+    assert_eq!((told("county"), told("v00"), told("v48"), told("v49"), told("a000")), (1, 1, 1, 0, 0));
+}
+
+#[test]
+fn the_place_is_noted_while_changes_tell_nobody() {
+    let mut shelf = Shelf::new();
+    let noted = |shelf: &Shelf| shelf.store.secret("notice_place", "upto").unwrap().unwrap().parse::<u64>().unwrap();
+    let before = noted(&shelf);
+    let bodies = |from: usize, to: usize| {
+        (from..to).map(|n| samples::institution(&format!("x-{n}"), "甲局", "520302")).collect::<Vec<_>>()
+    };
+    shelf.store.import("corpus", bodies(0, 10), &mut |_| {}).unwrap();
+    shelf.look();
+    assert_eq!(noted(&shelf), before, "a few are not worth a write");
+    shelf.store.import("corpus", bodies(10, 4_200), &mut |_| {}).unwrap();
+    shelf.look();
+    let after = noted(&shelf);
+    assert!(after >= before + 4_000, "{before} {after}");
+    // A few at a time come to the same.
+    for n in 0..45 {
+        shelf.store.import("corpus", bodies(10_000 + n * 100, 10_100 + n * 100), &mut |_| {}).unwrap();
+        shelf.look();
+    }
+    assert!(noted(&shelf) >= after + 4_000, "{after} {}", noted(&shelf));
+}
+
+#[test]
+fn reviewers_above_hear_of_what_comes_up_to_them() {
+    let mut shelf = Shelf::new();
+    // A name that is the city's to answer for.
+    shelf.submitted("遵义市甲局");
+    let review = [(What::Task, "审核报送：甲局".to_owned())];
+    assert_eq!(shelf.told("city"), review);
+    assert_eq!((shelf.told("county"), shelf.told("admin")), (review.to_vec(), vec![]));
+    // A task that goes on to the office above, as an application for a name does after its first review.
+    let asked = Asked { about: "b", says: "请核对", due: None };
+    let mut task = desk::ask(&shelf.store, &shelf.desk, &shelf.who("writer"), asked).unwrap();
+    let put = |shelf: &mut Shelf, task: &mut Record, division: &str| {
+        if let Body::Task(t) = &mut task.body {
+            t.matter = indexer::record::TaskMatter::NameReview;
+        }
+        task.owner = Some(division.parse().unwrap());
+        task.revision = shelf.store.put(task.clone(), &BY).unwrap();
+        (shelf.told("county").len(), shelf.told("city").len())
+    };
+    let (county, city) = put(&mut shelf, &mut task, "520302");
+    assert_eq!(put(&mut shelf, &mut task, "520300"), (county, city + 1));
+    assert_eq!(shelf.told("city")[0], (What::Task, "审核网上名称：甲局".to_owned()));
+    assert_eq!(put(&mut shelf, &mut task, "520300"), (county, city + 1), "it is told once");
+    assert_eq!(put(&mut shelf, &mut task, "520302"), (county, city + 1), "what comes back down was seen there");
+}
+
+#[test]
 fn submissions_go_to_colleagues_alone_and_only_while_they_are_reviewed() {
     let shelf = Shelf::new();
     let submission = shelf.submitted("甲");
     let names = |who: &str| -> Vec<String> {
-        let found = handling::colleagues(&shelf.store, &shelf.who(who), &submission).unwrap();
-        found.into_iter().map(|actor| actor.name).collect()
+        let found = handling::colleagues(&shelf.store, &shelf.who(who), &submission, None).unwrap();
+        found.records.into_iter().map(|actor| actor.name).collect()
     };
     assert_eq!(names("admin"), ["city", "county"]);
     assert_eq!(names("city"), ["county"]);
@@ -167,6 +234,31 @@ fn submissions_go_to_colleagues_alone_and_only_while_they_are_reviewed() {
     set_standing(&shelf.store, "county", true, &BY).unwrap();
     shelf.moved("writer", &submission, "recall", Grounds::default());
     assert!(handling::assign(&shelf.store, &shelf.who("city"), &submission.id, "county").is_err(), "not in review");
+}
+
+#[test]
+fn every_colleague_of_a_large_office_can_be_chosen() {
+    let mut shelf = Shelf::new();
+    for n in 0..1_100 {
+        shelf.account(&format!("a{n:04}"), "o-county", Role::Reader, "520302");
+    }
+    for n in 0..120 {
+        shelf.account(&format!("v{n:03}"), "o-county", Role::Reviewer, "520302");
+    }
+    let submission = shelf.submitted("甲");
+    let (mut names, mut after, mut pages) = (Vec::new(), None, 0);
+    loop {
+        let page = handling::colleagues(&shelf.store, &shelf.who("city"), &submission, after.as_deref()).unwrap();
+        names.extend(page.records.into_iter().map(|actor| actor.name));
+        pages += 1;
+        match page.next {
+            Some(next) => after = Some(next),
+            None => break,
+        }
+    }
+    let all: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+    assert_eq!((names.len(), all.len()), (121, 121), "each once: the county's reviewer and these");
+    assert!(all.contains("v119") && all.contains("county") && pages < 8, "{pages}");
 }
 
 #[test]

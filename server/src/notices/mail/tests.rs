@@ -111,6 +111,58 @@ async fn the_code_comes_first_and_then_one_letter_an_hour() {
 }
 
 #[tokio::test]
+async fn a_code_goes_only_where_it_was_asked_for() {
+    let (shelf, now) = (Shelf::new(), Timestamp::now());
+    let server = Server::start(Manner::Takes).await;
+    let post = post(&server);
+    // While the letter of an account before it is sent, the writer asks for another address: the place in the order of letters
+    // is that of the accounts.
+    ask_address(&shelf.store, "admin", "admin@b.cn", now).unwrap();
+    ask_address(&shelf.store, "writer", "old@b.cn", now).unwrap();
+    let (old, asked) = (code_of(&shelf.store, "writer"), std::cell::Cell::new(false));
+    let clock = || {
+        if !server.letters().is_empty() && !asked.replace(true) {
+            ask_address(&shelf.store, "writer", "new@b.cn", now).unwrap();
+        }
+        now
+    };
+    deliver(&shelf.store, &post, None, clock).await.unwrap();
+    assert!(asked.get(), "it was asked for between the two");
+    let sent: Vec<String> = server.letters().iter().map(|letter| text_of(&letter.data)).collect();
+    assert!(!sent.iter().any(|text| text.contains(&old)), "a code for the old address goes nowhere any more: {sent:?}");
+    sent_at(&shelf, &post, now).await;
+    let letters = server.letters();
+    assert_eq!(letters.len(), 2, "{letters:?}");
+    assert!(letters[1].commands.contains(&"RCPT TO:<new@b.cn>".to_owned()), "{letters:?}");
+    assert!(confirm_address(&shelf.store, "writer", &old, now).is_err());
+}
+
+#[tokio::test]
+async fn a_code_that_holds_no_more_is_not_sent() {
+    let (shelf, now) = (Shelf::new(), Timestamp::now());
+    let refusing = Server::start(Manner::Refuses("451 later")).await;
+    ask_address(&shelf.store, "writer", "writer@b.cn", now).unwrap();
+    let code = code_of(&shelf.store, "writer");
+    for minutes in [0, 1, 6, 21] {
+        sent_at(&shelf, &post(&refusing), later(now, minutes)).await;
+        assert!(undelivered(&shelf.store).unwrap()[0].next.is_some(), "{minutes}");
+    }
+    let taking = Server::start(Manner::Takes).await;
+    sent_at(&shelf, &post(&taking), later(now, 81)).await;
+    assert_eq!(taking.letters(), []);
+    let told = undelivered(&shelf.store).unwrap();
+    assert!(
+        told.len() == 1 && told[0].next.is_none() && told[0].said.contains("过期"),
+        "the administrator is told: {told:?}"
+    );
+    assert!(!shelf.store.dump().iter().any(|(_, value)| String::from_utf8_lossy(value).contains(&code)));
+    // Asked for anew, it comes.
+    ask_address(&shelf.store, "writer", "writer@b.cn", later(now, 90)).unwrap();
+    sent_at(&shelf, &post(&taking), later(now, 90)).await;
+    assert_eq!((taking.letters().len(), undelivered(&shelf.store).unwrap()), (1, vec![]));
+}
+
+#[tokio::test]
 async fn what_was_read_or_is_not_wanted_is_not_sent() {
     let now = Timestamp::now();
     let mut shelf = confirmed(now);
