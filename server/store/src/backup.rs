@@ -20,7 +20,8 @@ use super::{
 };
 
 /// Tables of secrets that outlive the machine. Who is signed in is not among them: a backup must not sign anybody in.
-const KEPT_TABLES: [&str; 6] = ["password", "upload", "notice", "notice_unread", "notice_settings", "notice_feed"];
+const KEPT_TABLES: [&str; 8] =
+    ["password", "upload", "upload_attached", "file_text", "notice", "notice_unread", "notice_settings", "notice_feed"];
 /// Facts that the store makes of its log.
 const OWN_METAS: [&str; 6] = ["format", "sequence", "link", "told", listings::VERSION, COMMITS];
 /// Rows of the log read at once: a scan is over before their contents are read, so that it holds nobody up.

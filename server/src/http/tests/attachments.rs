@@ -93,6 +93,99 @@ async fn files_go_with_the_document_to_whoever_may_read_it() {
     assert_eq!(call(&site.app, path(&public)).await.0, StatusCode::GONE);
 }
 
+/// The form of an upload with documents and files that go with them.
+fn uploaded_with(cookie: &str, token: &str, files: &[(&str, &str, &[u8])]) -> Request<Body> {
+    let mut form = upload("/console/upload", cookie, token, "", b"").into_parts().0;
+    let mut body = format!("--b\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\n{token}\r\n").into_bytes();
+    for (field, name, bytes) in files {
+        let head = format!("--b\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n");
+        body.extend([head.as_bytes(), *bytes, b"\r\n"].concat());
+    }
+    body.extend_from_slice(b"--b--\r\n");
+    form.headers.remove(header::CONTENT_LENGTH);
+    Request::from_parts(form, Body::from(body))
+}
+
+const NORM: &str = "遵义市公园管理办法\n\n第一条 公园免费开放。\n第二条 本办法自2024年5月1日起施行。\n";
+
+/// What is confirmed of it.
+fn confirmed(form: &str, cookie: &str, token: &str, then: &str) -> Request<Body> {
+    let fields = [
+        ("token", token),
+        ("name", "办法.txt"),
+        ("title", "遵义市公园管理办法"),
+        ("level", "规范性文件"),
+        ("document_kind", "规范"),
+        ("division", "520300"),
+        ("then", then),
+    ];
+    post(form.split('?').next().unwrap(), cookie, &fields)
+}
+
+#[tokio::test]
+async fn files_come_with_the_document_and_its_preview_leads_to_them() {
+    let site = site();
+    let (writer, token) = signed_in(&site, "zunyi", Role::Contributor, "520300");
+    let document = ("file", "办法.txt", NORM.as_bytes());
+    let (table, large) = ("单位,数量\n甲,1\n".as_bytes(), vec![b'a'; (20 << 20) + 1]);
+    for (files, why) in [
+        (vec![document, ("attachment", "表.exe", b"MZ\x90\x00")], "附件“表.exe”没有收下"),
+        (vec![document, ("attachment", "好.csv", table), ("attachment", "坏.pdf", b"%PDF-1.7 /J#61vaScript")], "脚本"),
+        (vec![document, ("attachment", "大.csv", &large)], "至多 20 MiB"),
+        (vec![("attachment", "好.csv", table)], "请选择要上传的文件"),
+        // Several documents at a time have none.
+        (vec![document, ("file", "乙.txt", b"x"), ("attachment", "好.csv", table)], "再在报送的页面加附件"),
+    ] {
+        let (status, _, page) = call(&site.app, uploaded_with(&writer, &token, &files)).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains(why), "{why}: {status} {page}");
+        assert!(!page.contains("等待核对</h2>"), "nothing is kept: {page}");
+    }
+    // An empty part is what a browser sends where nothing was chosen.
+    let files = [document, ("attachment", "申请表.csv", table), ("attachment", "", b"")];
+    let (status, headers, page) = call(&site.app, uploaded_with(&writer, &token, &files)).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let form = headers[header::LOCATION].to_str().unwrap().to_owned();
+    let (_, _, page) = call(&site.app, get(&form, &writer)).await;
+    assert!(page.contains("<h2>附件</h2>") && page.contains("申请表.csv"), "{page}");
+    let (status, headers, page) = call(&site.app, confirmed(&form, &writer, &token, "save")).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let at = headers[header::LOCATION].to_str().unwrap().to_owned();
+    let hash = crate::sharing::Sha256Hex::of(table).to_string();
+    let (_, _, page) = call(&site.app, get(&at, &writer)).await;
+    assert!(page.contains(&format!("{at}/attachments/{hash}")), "{page}");
+    // What the preview links to is there; the public's own addresses are not yet.
+    let (_, _, page) = call(&site.app, get(&format!("{at}/preview"), &writer)).await;
+    let original = crate::sharing::Sha256Hex::of(NORM.as_bytes()).to_string();
+    for (link, bytes) in [
+        (format!("{at}/attachments/{hash}"), table),
+        (format!("/console/files/{original}?submission={}", at.rsplit('/').next().unwrap()), NORM.as_bytes()),
+    ] {
+        assert!(page.contains(&format!("\"{link}\"")), "{link}: {page}");
+        let (status, _, body) = call(&site.app, get(&link, &writer)).await;
+        assert_eq!((status, body.as_bytes()), (StatusCode::OK, bytes), "{link}");
+    }
+    assert!(!page.contains("/original\""), "{page}");
+}
+
+/// What an attached file says is for everybody too, once it is published.
+#[tokio::test]
+async fn numbers_kept_back_are_found_in_attached_files() {
+    let [_, _, restricted] = super::schemes_compared::three();
+    let site = site_with(vec![restricted]);
+    let (writer, token) = signed_in(&site, "zunyi", Role::Contributor, "520300");
+    let (reviewer, _) = signed_in(&site, "reviewer", Role::Reviewer, "520300");
+    let table = "单位,编制\n遵义市市场监督管理局,行政编制82名\n".as_bytes();
+    let files = [("file", "办法.txt", NORM.as_bytes()), ("attachment", "编制表.csv", table)];
+    let (_, headers, page) = call(&site.app, uploaded_with(&writer, &token, &files)).await;
+    let form = headers.get(header::LOCATION).unwrap_or_else(|| panic!("{page}")).to_str().unwrap().to_owned();
+    let (_, _, page) = call(&site.app, get(&form, &writer)).await;
+    assert!(page.contains("附件“编制表.csv”写有编制数或者职数（“行政编制82名”）"), "{page}");
+    let (status, headers, page) = call(&site.app, confirmed(&form, &writer, &token, "submit")).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let (_, _, page) = call(&site.app, get(headers[header::LOCATION].to_str().unwrap(), &reviewer)).await;
+    assert!(page.contains("附件“编制表.csv”写有“行政编制82名”") && page.contains("编制数不公开"), "{page}");
+}
+
 #[tokio::test]
 async fn a_list_of_many_is_paged_and_no_category_is_lost() {
     let records = (0..300usize).map(|n| {

@@ -4,6 +4,6 @@ mod form;
 mod reading;
 mod receiving;
 
-pub use form::{Brought, all_brought, brought};
+pub use form::{AllBrought, Brought, all_brought, brought};
 pub use reading::Readings;
 pub use receiving::{Arrivals, Come, MAX_OF_AN_OFFICE, receive, short, too_large};

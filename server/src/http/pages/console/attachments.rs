@@ -17,7 +17,7 @@ use crate::{
         records::find_shared,
         sending,
         signed::{self, Sent, SignedIn},
-        uploads::{self, Brought},
+        uploads::{self, Brought, Come},
     },
     sharing::{self, MAX_ATTACHED_FILE, NotAttached},
     urls,
@@ -40,18 +40,42 @@ pub async fn attach(
     signed::check_token(&session, fields.get("token"))?;
     let revision = fields.revision()?;
     let (name, come) = file.ok_or(NotAttached::Empty)?;
+    let Looked { name, format, size, come } = look_through(&app, &session.actor, name, come).await?;
     led(move || {
         workflow::may_revise(&session.actor, &submission::find(&app, &session, &id)?)?;
-        let name = sharing::file_name(std::path::Path::new(&name));
-        let bytes = std::fs::read(&come.file.path)?;
-        let format = sharing::attachable(&bytes, &name)?;
-        let (hash, size) = (come.file.hash.clone(), bytes.len() as u64);
+        let hash = come.file.hash.clone();
         app.allowed(&session.actor, Counted::file(size), || {
             // The file first: a record never names one that is not there.
             app.files.take(come.file)?;
             change(&app, &session.actor, &id, revision, |files| sharing::attach(files, (&name, format), size, &hash))
         })?;
         Ok(format!("{}#attachments", urls::submission(&id)))
+    })
+    .await
+}
+
+/// A file that may be attached.
+pub struct Looked {
+    pub name: String,
+    pub format: &'static str,
+    pub size: u64,
+    pub come: Come,
+}
+
+/// Looks a file through that is to be attached: what could act is refused, and the numbers of staff that it tells are noted, so
+/// that whoever reviews it is told of them.
+pub async fn look_through(app: &App, actor: &Actor, name: String, come: Come) -> Result<Looked, Problem> {
+    let turn = app.readings.turn(&actor.office()).await?;
+    let app = app.clone();
+    aside(move || {
+        let _turn = turn;
+        let name = sharing::file_name(std::path::Path::new(&name));
+        let bytes = std::fs::read(&come.file.path)?;
+        let (format, size) = (sharing::attachable(&bytes, &name)?, bytes.len() as u64);
+        drop(bytes);
+        let text = sharing::text_of(&app.reader, &come.file.path, &name);
+        workflow::note_file(&app.store, &come.file.hash.to_string(), &text)?;
+        Ok(Looked { name, format, size, come })
     })
     .await
 }

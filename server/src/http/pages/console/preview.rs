@@ -13,7 +13,7 @@ use super::{
 use crate::{
     access::acts,
     http::{App, Problem, aside::aside, signed::SignedIn},
-    urls, workflow,
+    sharing, urls, workflow,
 };
 
 /// Where the page's own part begins, in every page of the public.
@@ -38,7 +38,8 @@ pub async fn page(
         }
         // The revision that it would become.
         proposed.revision += 1;
-        private_text(marked(public_page(&app, &proposed)?, &id)?)
+        let page = leading_to(public_page(&app, &proposed)?, &proposed, &id);
+        private_text(marked(page, &id)?)
     })
     .await
 }
@@ -50,6 +51,20 @@ fn public_page(app: &App, proposed: &Record) -> Result<String, Problem> {
         Body::Institution(_) => institution::proposed(app, &generation, proposed),
         Body::Regulation(_) => regulation::proposed(app, &generation, proposed),
         _ => record::proposed(app, &generation, proposed),
+    }
+}
+
+/// The page with links to the files of the submission, which the public does not have yet.
+fn leading_to(page: String, proposed: &Record, submission: &str) -> String {
+    let Body::Regulation(_) = &proposed.body else { return page };
+    let files = format!("{}/attachments/", urls::regulation(&proposed.id));
+    let page = page.replace(&files, &format!("{}/attachments/", urls::submission(submission)));
+    match sharing::original(proposed) {
+        Some(hash) => page.replace(
+            &format!("\"{}\"", urls::original(&proposed.id)),
+            &format!("\"/console/files/{hash}?submission={submission}\""),
+        ),
+        None => page,
     }
 }
 

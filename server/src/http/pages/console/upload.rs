@@ -10,13 +10,16 @@ use axum::{
 use indexer::{
     corpus::documents::{Field, Form, MAX_UPLOAD},
     record::{
-        Body, Date, DocumentKind, Regulation, RegulationLevel, Weight, Word, kinds::staffing_scheme::tells_staffing,
+        AttachedFile, Body, Date, DocumentKind, Regulation, RegulationLevel, Weight, Word,
+        kinds::staffing_scheme::tells_staffing,
     },
 };
 
 use super::{
     super::private,
-    Me, edit,
+    Me,
+    attachments::{Looked, look_through},
+    edit,
     forms::{self, GeneralFields},
     led, notice, picker, scheme, submission,
 };
@@ -28,15 +31,16 @@ use crate::{
         params::Params,
         sending,
         signed::{self, Sent, SignedIn},
-        uploads::{self, Come, MAX_OF_AN_OFFICE},
+        uploads::{self, AllBrought, Come, MAX_OF_AN_OFFICE},
     },
-    sharing::{self, Confirmed, Sha256Hex, Upload},
+    sharing::{self, Confirmed, MAX_ATTACHED_FILE, Sha256Hex, Upload},
     urls::{self, encode},
-    workflow::{Draft, as_submission, draft},
+    workflow::{self, Draft, as_submission, draft},
 };
 
-/// Table of who has uploaded which file.
+/// Table of who has uploaded which file, and of the files that came with one, by the same names.
 const UPLOADS: &str = "upload";
+const ATTACHED: &str = "upload_attached";
 /// Files listed that wait to be confirmed: some days' work.
 const MAX_PENDING: usize = 50;
 /// Characters of the text shown beside the form: the first pages, where a document says what it is.
@@ -51,6 +55,8 @@ struct UploadPage {
     q: String,
     me: Me,
     limit_mib: usize,
+    /// The same of a file that goes with it.
+    attached_mib: usize,
     /// Files at a time.
     most: usize,
     pending: Vec<Pending>,
@@ -68,6 +74,8 @@ struct ConfirmPage {
     pages: Option<u32>,
     size_kib: u64,
     warnings: Vec<String>,
+    /// The files that came with it.
+    attached: Vec<AttachedFile>,
     no_text: bool,
     known: Option<String>,
     form: GeneralFields,
@@ -123,6 +131,7 @@ fn upload_page(app: &App, session: &Session, told: Told) -> Result<Response, Pro
         q: String::new(),
         me: Me::new(session),
         limit_mib,
+        attached_mib: MAX_ATTACHED_FILE >> 20,
         most: MAX_OF_AN_OFFICE,
         pending: pending(app, session)?,
         told,
@@ -157,14 +166,35 @@ pub async fn submit(
     multipart: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Result<Response, Problem> {
     signed::from_our_own_pages(&headers)?;
-    let (fields, files) = uploads::all_brought(&app, &session.actor, multipart, &["token"], MAX_UPLOAD).await?;
+    let AllBrought { fields, files, attached } =
+        uploads::all_brought(&app, &session.actor, multipart, &["token"], MAX_UPLOAD).await?;
     signed::check_token(&session, fields.get("token"))?;
-    let files: Vec<(String, Come)> = files.into_iter().filter(|(_, come)| come.file.size > 0).collect();
-    if files.is_empty() {
-        let fault = Some("请选择要上传的文件（文件不能是空的）".to_owned());
-        return aside(move || upload_page(&app, &session, Told { fault, ..Told::default() })).await;
-    }
     let several = files.len() > 1;
+    let wrong = match (files.is_empty(), several && !attached.is_empty()) {
+        (true, _) => Some("请选择要上传的文件（文件不能是空的）".to_owned()),
+        (_, true) => Some("附件随一份文件上传：一次选几份的，请逐份核对报送，再在报送的页面加附件".to_owned()),
+        _ => None,
+    };
+    if wrong.is_some() {
+        return aside(move || upload_page(&app, &session, Told { fault: wrong, ..Told::default() })).await;
+    }
+    // Looked through before anything is kept.
+    let mut looked = Vec::new();
+    for (name, come) in attached {
+        let fault = match come.file.size > MAX_ATTACHED_FILE as u64 {
+            true => format!("“{name}”过大：每个附件至多 {} MiB", MAX_ATTACHED_FILE >> 20),
+            false => match look_through(&app, &session.actor, name.clone(), come).await {
+                Ok(file) => {
+                    looked.push(file);
+                    continue;
+                }
+                Err(problem) if problem.status < 500 => format!("附件“{name}”没有收下：{}", problem.detail),
+                Err(problem) => return Err(problem),
+            },
+        };
+        let told = Told { fault: Some(fault), ..Told::default() };
+        return aside(move || upload_page(&app, &session, told)).await;
+    }
     let mut told = Told::default();
     for (name, come) in files {
         let name = sharing::file_name(std::path::Path::new(&name));
@@ -173,7 +203,10 @@ pub async fn submit(
                 debug_assert!(!hash.is_empty());
                 told.kept += 1;
             }
-            Ok(Ok(hash)) => return Ok(Redirect::to(&confirm_address(&hash, &name)).into_response()),
+            Ok(Ok(hash)) => {
+                let address = confirm_address(&hash, &name);
+                return led(move || keep_attached(&app, &session, &hash, looked).map(|()| address)).await;
+            }
             Ok(Err(fault)) if several => told.failed.push((name, fault)),
             Ok(Err(fault)) => told.fault = Some(fault),
             // Of several, those that came before are kept and listed; the rest is told with them.
@@ -208,6 +241,31 @@ async fn keep(app: &App, session: &Session, name: &str, come: Come) -> Result<Re
     .await
 }
 
+/// Keeps the files that came with one.
+fn keep_attached(app: &App, session: &Session, of: &str, looked: Vec<Looked>) -> Result<(), Problem> {
+    let mut files = Vec::new();
+    for Looked { name, format, size, come } in looked {
+        sharing::attach(&mut files, (&name, format), size, &come.file.hash)?;
+        app.allow(&session.actor, Submitted::file(size))?;
+        app.files.take(come.file)?;
+    }
+    let kept =
+        Some(serde_json::to_string(&files).map_err(|error| Problem::internal(&error))?).filter(|_| !files.is_empty());
+    Ok(app.store.put_secret(ATTACHED, &uploaded(session, of), kept.as_deref())?)
+}
+
+/// The files that came with one, those that are still there.
+fn attached_to(app: &App, session: &Session, of: &Sha256Hex) -> Result<Vec<AttachedFile>, Problem> {
+    let kept = app.store.secret(ATTACHED, &uploaded(session, &of.to_string()))?;
+    let mut files: Vec<AttachedFile> = kept
+        .map(|kept| serde_json::from_str(&kept))
+        .transpose()
+        .map_err(|error| Problem::internal(&error))?
+        .unwrap_or_default();
+    files.retain(|file| file.sha256.parse().is_ok_and(|hash| app.files.path(&hash).exists()));
+    Ok(files)
+}
+
 /// Takes a file off those that wait to be confirmed.
 pub async fn drop_pending(
     State(app): State<App>,
@@ -221,6 +279,7 @@ pub async fn drop_pending(
         let name = uploaded(&session, &hash.to_string());
         app.store.secret(UPLOADS, &name)?.filter(|name| !name.is_empty()).ok_or_else(none)?;
         app.store.put_secret(UPLOADS, &name, None)?;
+        app.store.put_secret(ATTACHED, &name, None)?;
         Ok("/console/upload".to_owned())
     })
     .await
@@ -242,7 +301,10 @@ pub async fn confirm(
     let turn = app.readings.turn(&session.actor.office()).await?;
     aside(move || {
         let _turn = turn;
-        let upload = kept(&app, &session, &hash, &name)?;
+        let mut upload = kept(&app, &session, &hash, &name)?;
+        if !as_norm && !attached_to(&app, &session, &upload.hash)?.is_empty() && is_no_norm(&upload) {
+            upload.document.warnings.push("一起上传的附件只随法规文件保存：要带附件的，请改按法规文件读取".to_owned());
+        }
         if !as_norm && scheme::is_one(&upload.document) {
             return scheme::page(&app, &session, &upload);
         }
@@ -257,6 +319,11 @@ pub async fn confirm(
         confirm_page(&app, &session, &upload, form, String::new(), None)
     })
     .await
+}
+
+/// Whether it is read as something else than a norm.
+fn is_no_norm(upload: &Upload) -> bool {
+    scheme::is_one(&upload.document) || notice::is_one(&upload.document)
 }
 
 /// An office answers for what it confirms. A norm keeps neither the source nor the day of a word.
@@ -333,12 +400,14 @@ pub async fn confirmed(
             Ok(_) => return again(Problem::unprocessable("这里只收法规文件".to_owned())),
             Err(fault) => return again(Problem::unprocessable(fault)),
         };
+        let attached = attached_to(&app, &session, &upload.hash)?;
         let Confirmed { id, mut norm, provenance, based_on } = match sharing::confirm(&app.store, upload, facts) {
             Ok(confirmed) => confirmed,
             Err(error) => return again(error.into()),
         };
         // The text says nothing of these.
         norm.publication = publication;
+        norm.publication.attachments = attached;
         let proposed = Draft {
             target: id,
             based_on,
@@ -374,6 +443,16 @@ fn confirm_page(
 ) -> Result<Response, Problem> {
     let known = sharing::known(&app.store, upload, Some(form.text("document_number")).filter(|n| !n.is_empty()))?;
     let (text, reasons, cut) = evidence(upload);
+    let attached = attached_to(app, session, &upload.hash)?;
+    let mut warnings: Vec<String> = upload.document.warnings.iter().cloned().chain(disclosed_numbers(upload)).collect();
+    for file in &attached {
+        if let Some(number) = workflow::number_in_file(&app.store, &file.sha256)? {
+            warnings.push(format!(
+                "附件“{}”写有编制数或者职数（“{number}”）。附件公布以后人人可见；不公开的，请不要附上，或者先从文件中删去",
+                file.name
+            ));
+        }
+    }
     private(
         StatusCode::OK,
         &ConfirmPage {
@@ -384,7 +463,8 @@ fn confirm_page(
             format: upload.document.format.label(),
             pages: upload.document.pages,
             size_kib: upload.size.div_ceil(1024),
-            warnings: upload.document.warnings.iter().cloned().chain(disclosed_numbers(upload)).collect(),
+            warnings,
+            attached,
             no_text: !upload.document.has_text,
             known: known.map(|k| k.to_string()),
             form: if form.inputs.iter().any(|input| input.picker.is_some()) {
