@@ -8,7 +8,7 @@ use crate::analyzer::{BIGRAMS, KEY, WORDS};
 use record::{Info, KINDS};
 
 /// Bumped whenever a field, a file or what is derived from the records changes; a generation of another version is rebuilt, never read.
-pub const SCHEMA_VERSION: u32 = 24;
+pub const SCHEMA_VERSION: u32 = 25;
 
 /// The column that both indexes are sorted by: a document's place in the order in which records are read.
 ///
@@ -139,6 +139,8 @@ pub struct LibraryFields {
     pub bigrams: Field,
     /// First articles below a heading only: ways to it, see [`super::projection::section_key`].
     pub section: Field,
+    /// What the issuer classes the norm by, as keys.
+    pub topic: Field,
     /// Division of a local norm and all above it.
     pub region: Field,
     /// Index into [`record::RegulationLevel::ALL`].
@@ -171,6 +173,7 @@ impl LibraryFields {
             words: schema.add_text_field("words", cut(WORDS, IndexRecordOption::WithFreqs)),
             bigrams: schema.add_text_field("bigrams", cut(BIGRAMS, IndexRecordOption::WithFreqsAndPositions)),
             section: schema.add_text_field("section", STRING),
+            topic: schema.add_text_field("topic", cut(KEY, IndexRecordOption::Basic)),
             region: schema.add_text_field("region", STRING),
             level: schema.add_u64_field("level", FAST | INDEXED),
             status: schema.add_u64_field("status", FAST | INDEXED),

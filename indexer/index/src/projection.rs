@@ -408,6 +408,9 @@ impl Projection<'_> {
         doc.add_u64(f.status, Status::ALL.iter().position(|s| *s == facts.status).unwrap_or_default() as u64);
         doc.add_u64(f.date, facts.version_date.map_or(0, day_number));
         doc.add_u64(f.province, facts.division.as_deref().map_or(0, province_number));
+        for topic in &facts.topics {
+            doc.add_text(f.topic, topic);
+        }
         if let Some(division) = &facts.division {
             for above in self.catalogue.path(division) {
                 doc.add_text(f.region, &above.code);

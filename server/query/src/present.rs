@@ -326,8 +326,8 @@ pub fn facets(generation: &Generation, found: &Found, request: &SearchRequest) -
         KindFilter::Article => Some((kind, found.articles.iter().collect())),
     });
     let mut facets = Facets::default();
-    let (mut level, mut region, mut status, mut year) =
-        (Tally::default(), Tally::default(), Tally::default(), Tally::default());
+    let (mut level, mut region, mut status, mut year, mut topic) =
+        (Tally::default(), Tally::default(), Tally::default(), Tally::default(), Tally::default());
     for (kind, answers) in lists {
         let (value, label) = (kind.name(), kind.label());
         let direct = found.direct.iter().filter(|a| kind_of(&a.content) == value).count() as u64;
@@ -362,6 +362,7 @@ pub fn facets(generation: &Generation, found: &Found, request: &SearchRequest) -
                     let Some(r) = facts(generation, *position) else { continue };
                     level.add(r.level.label(), r.level.label());
                     status.add(r.status.label(), r.status.label());
+                    r.topics.iter().for_each(|of| topic.add(of, of));
                     count_region(generation, request.region.as_ref(), r.division.as_deref(), &mut region);
                     if let Some(date) = r.version_date {
                         let text = date.year().to_string();
@@ -373,6 +374,7 @@ pub fn facets(generation: &Generation, found: &Found, request: &SearchRequest) -
     }
     (facets.level, facets.region, facets.status, facets.year) =
         (level.into_values(), region.into_values(), status.into_values(), year.into_values());
+    facets.topic = topic.into_values();
     // Years are looked for by their order, not by how much there is of each.
     facets.year.sort_by(|a, b| b.value.cmp(&a.value));
     facets

@@ -386,6 +386,8 @@ pub struct Facets {
     pub region: Vec<FacetValue>,
     pub status: Vec<FacetValue>,
     pub year: Vec<FacetValue>,
+    /// As the issuers of norms class them; norms that are not classed are in none.
+    pub topic: Vec<FacetValue>,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]

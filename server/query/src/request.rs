@@ -12,6 +12,9 @@ pub const DEFAULT_SIZE: u32 = 10;
 /// Deepest hit that paging reaches: every page costs the collection of all hits before it, and nobody reads beyond.
 pub const MAX_REACH: u32 = 1_000;
 
+/// Longest topic, in characters: as many as one of a record has.
+pub const MAX_TOPIC_CHARS: usize = 40;
+
 /// A checked search request; also the cache's key beside the generation.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SearchRequest {
@@ -24,6 +27,8 @@ pub struct SearchRequest {
     pub near: Option<DivisionCode>,
     pub level: Option<LevelFilter>,
     pub status: Option<Status>,
+    /// Only norms that their issuer classes so.
+    pub topic: Option<String>,
     /// Only norms whose version is of this day or later.
     pub from: Option<Date>,
     /// Only norms whose version is of this day or earlier.
@@ -49,6 +54,7 @@ impl SearchRequest {
             near: None,
             level: None,
             status: None,
+            topic: None,
             from: None,
             to: None,
             conditions: Conditions::default(),

@@ -9,7 +9,8 @@ use percent_encoding::percent_decode_str;
 
 use super::Problem;
 use crate::query::request::{
-    Conditions, DEFAULT_SIZE, KindFilter, LevelFilter, MAX_QUERY_CHARS, MAX_REACH, MAX_SIZE, SearchRequest, Sort,
+    Conditions, DEFAULT_SIZE, KindFilter, LevelFilter, MAX_QUERY_CHARS, MAX_REACH, MAX_SIZE, MAX_TOPIC_CHARS,
+    SearchRequest, Sort,
 };
 
 /// A request without parameters, for operations that have none.
@@ -109,12 +110,14 @@ impl Params {
 }
 
 /// The parameters of a search.
-pub const SEARCH: &[&str] =
-    &["q", "kind", "region", "near", "level", "status", "from", "to", "page", "size", "sort", "partial", "explain"];
+pub const SEARCH: &[&str] = &[
+    "q", "kind", "region", "near", "level", "status", "topic", "from", "to", "page", "size", "sort", "partial",
+    "explain",
+];
 
 /// The same on the page of results, where `from` means to chats where a link was shared.
 const SEARCH_PAGE: &[&str] = &[
-    "q", "kind", "region", "near", "level", "status", "since", "until", "from", "to", "page", "size", "sort",
+    "q", "kind", "region", "near", "level", "status", "topic", "since", "until", "from", "to", "page", "size", "sort",
     "partial", "explain",
 ];
 
@@ -155,6 +158,7 @@ fn request_of(
         near: division(params, "near", generation)?,
         level: level(params)?,
         status: params.one_of("status", &Status::ALL, Status::label)?,
+        topic: topic(params)?,
         from,
         to,
         page,
@@ -181,6 +185,11 @@ fn level(params: &Params) -> Result<Option<LevelFilter>, Problem> {
         let problem = Problem::bad_parameter("level", format!("level 不能是“{}”", shown(value)));
         problem.with_allowed(levels())
     })
+}
+
+/// What an issuer classes norms by; whichever text, since issuers have words of their own.
+fn topic(params: &Params) -> Result<Option<String>, Problem> {
+    params.get("topic").map(|_| params.text("topic", MAX_TOPIC_CHARS)).transpose()
 }
 
 /// What the parameter `level` may be: the level of a norm or of a body.

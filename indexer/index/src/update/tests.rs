@@ -42,6 +42,14 @@ fn name(host: &str, owner: &str) -> Record {
     samples::record(&format!("w-{host}"), Body::WebName(samples::web_name(host, owner)))
 }
 
+/// A norm that its issuer classes.
+fn classed(mut norm: Record, topics: &[&str]) -> Record {
+    if let Body::Regulation(r) = &mut norm.body {
+        r.publication.topics = topics.iter().map(|topic| (*topic).to_owned()).collect();
+    }
+    norm
+}
+
 /// All that readers see of a generation, in words.
 fn shown(generation: &Generation) -> BTreeMap<String, Vec<String>> {
     let mut shown: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -116,6 +124,13 @@ fn shown(generation: &Generation) -> BTreeMap<String, Vec<String>> {
         }
     }
     tell("statuses", statuses);
+    let topics: BTreeSet<&String> = catalogue.regulations().iter().flat_map(|r| &r.topics).collect();
+    let with = |topic: &str| {
+        let term = Term::from_field_text(f.topic, &LEXICON.pipeline.key(topic));
+        let query = tantivy::query::TermQuery::new(term, tantivy::schema::IndexRecordOption::Basic);
+        generation.library.searcher.search(&query, &tantivy::collector::Count).unwrap()
+    };
+    tell("topics", topics.into_iter().map(|topic| format!("{topic} {}", with(topic))).collect());
     shown
 }
 
@@ -177,6 +192,10 @@ fn records_come_change_and_go() {
         samples::institution("520300-jy", "遵义市教育局", "520300"),
         name("jyj.zunyi.gov.cn", "遵义市教育局"),
         // A version that repeals another law.
+        classed(
+            samples::law("乙条例", Date::constant(2011, 1, 1), &["罚款一百元。", "自公布之日起施行。"]),
+            &["财政、税收"],
+        ),
         samples::law("甲法", Date::constant(2020, 1, 1), &["本法自公布之日起施行，《乙条例》同时废止。"]),
     ]));
     let mut third = second.clone();
@@ -242,7 +261,8 @@ fn pool() -> Vec<Record> {
         law("甲法", 2015, &["罚款。", "依照《乙条例》第二条办理。", "自公布之日起施行。"]),
         law("甲法", 2020, &["《乙条例》同时废止。"]),
         law("乙条例", 2022, &["《甲法》第一条的罚款，为二百元。"]),
-        law("丙办法", 2021, &["依照《甲法》第二条办理。"]),
+        classed(law("丙办法", 2021, &["依照《甲法》第二条办理。"]), &["财政、税收", "审批改革"]),
+        classed(law("甲法", 2010, &["依照本法办理。"]), &["审批改革"]),
         samples::institution("520300-jy", "遵义市教育局", "520300"),
         samples::institution("520300-cz", "遵义市财政和国资局", "520300"),
         name("jyj.zunyi.gov.cn", "遵义市教育局"),
@@ -255,7 +275,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 6, max_shrink_iters: 20, ..ProptestConfig::default() })]
     #[test]
     fn any_chain_of_changes_shows_what_a_full_build_shows(
-        choices in prop::collection::vec(prop::collection::vec(any::<bool>(), 15), 2..4)
+        choices in prop::collection::vec(prop::collection::vec(any::<bool>(), 16), 2..4)
     ) {
         let divisions = || beginning().into_iter().filter(|(_, r)| matches!(r.body, Body::Division(_)));
         let worlds: Vec<World> = choices

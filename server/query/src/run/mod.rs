@@ -236,7 +236,8 @@ fn institutions(generation: &Generation, plan: &Plan, request: &SearchRequest) -
     let part = &generation.directory;
     let f = &part.fields;
     let w = &plan.ranking.weights;
-    if matches!(request.level, Some(LevelFilter::Norm(_))) {
+    // Norms alone have such a level, or a topic.
+    if matches!(request.level, Some(LevelFilter::Norm(_))) || request.topic.is_some() {
         return Ok(Vec::new());
     }
     let query = match &plan.latin {

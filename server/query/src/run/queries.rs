@@ -29,6 +29,10 @@ pub fn passes_filters(generation: &Generation, r: &RegulationEntry, request: &Se
     let region = request.region.as_ref().filter(|region| !region.is_nation());
     region.is_none_or(|region| r.division.as_ref().is_some_and(|d| generation.catalogue.lies_in(d, region.as_str())))
         && request.status.is_none_or(|s| s == r.status)
+        && request.topic.as_ref().is_none_or(|topic| {
+            let key = |text: &str| generation.pipeline.key(text);
+            r.topics.iter().any(|of| key(of) == key(topic))
+        })
         && match request.level {
             None => true,
             Some(LevelFilter::Norm(level)) => level == r.level,
@@ -201,6 +205,9 @@ pub fn library_filters(generation: &Generation, request: &SearchRequest) -> Vec<
     if let Some(status) = request.status {
         let at = Status::ALL.iter().position(|s| *s == status).unwrap_or_default();
         filters.push(must(exact(Term::from_field_u64(f.status, at as u64))));
+    }
+    if let Some(topic) = &request.topic {
+        filters.push(must(exact(Term::from_field_text(f.topic, &generation.pipeline.key(topic)))));
     }
     if request.from.is_some() || request.to.is_some() {
         use std::ops::Bound;

@@ -5,7 +5,7 @@ use indexer::{
     record::{Date, InstitutionLevel, RegulationLevel, Status},
 };
 
-use crate::request::{Conditions, LevelFilter, SearchRequest};
+use crate::request::{Conditions, LevelFilter, MAX_TOPIC_CHARS, SearchRequest};
 
 /// Operators read from one query: more than anyone types, and each costs a filter.
 const MAX_OPERATORS: usize = 12;
@@ -86,6 +86,10 @@ fn operator(generation: &Generation, token: &str, request: &mut SearchRequest) -
     match name {
         "标题" => request.conditions.titles.push(key(value)),
         "机关" => request.conditions.issuers.push(key(value)),
+        "主题" => {
+            let topic: String = value.chars().take(MAX_TOPIC_CHARS).collect();
+            request.topic = Some(topic);
+        }
         "地区" => {
             let named = generation.gazetteer.named(&key(value)).first();
             let division = named.and_then(|at| generation.catalogue.divisions().get(*at as usize));

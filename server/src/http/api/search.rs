@@ -23,7 +23,7 @@ use crate::{
     query::{
         self,
         reply::{ResolveReply, SearchReply, SuggestReply},
-        request::{DEFAULT_SIZE, KindFilter, MAX_QUERY_CHARS, MAX_REACH, MAX_SIZE, Sort},
+        request::{DEFAULT_SIZE, KindFilter, MAX_QUERY_CHARS, MAX_REACH, MAX_SIZE, MAX_TOPIC_CHARS, Sort},
     },
     web_names,
 };
@@ -45,6 +45,7 @@ parameters! {
         optional("near", "读者所在地区的区划代码：那里适用的规定和机构在前，不排除别处", division_code()),
         optional("level", "法规位阶（法律、行政法规……）或机构层级（central、province……）", one_of(levels())),
         optional("status", "法规的时效", one_of(Status::ALL.map(Status::label))),
+        optional("topic", "法规的主题，照制定机关所写，见 facets.topic", text(MAX_TOPIC_CHARS)),
         optional("from", "版本日期下限：年、年-月或年-月-日", day()),
         optional("to", "版本日期上限：年、年-月或年-月-日", day()),
         optional("page", "页码；page × size ≤ 1000", number(1, MAX_REACH)),

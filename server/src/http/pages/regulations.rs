@@ -23,6 +23,7 @@ use crate::{
         cache::{Known, answer},
         params::Params,
     },
+    query::request::MAX_TOPIC_CHARS,
     urls::encode,
 };
 
@@ -34,9 +35,8 @@ const MAX_PAGE: u32 = 8_000;
 const MAX_SOON: usize = 10;
 /// Longest part of an issuer's name, in characters.
 const MAX_ISSUER: usize = 60;
-/// Topics offered, the commonest; and the longest, in characters.
+/// Topics offered, the commonest.
 const MAX_TOPICS: usize = 100;
-const MAX_TOPIC: usize = 40;
 /// What `region` says for norms of the nation.
 const NATION: &str = "000000";
 
@@ -110,8 +110,8 @@ impl Narrowed {
             return Err(Problem::bad_parameter("issuer", format!("制定机关最多 {MAX_ISSUER} 个字")));
         }
         let topic = params.get("topic").unwrap_or_default().trim().to_owned();
-        if topic.chars().nth(MAX_TOPIC).is_some() {
-            return Err(Problem::bad_parameter("topic", format!("主题最多 {MAX_TOPIC} 个字")));
+        if topic.chars().nth(MAX_TOPIC_CHARS).is_some() {
+            return Err(Problem::bad_parameter("topic", format!("主题最多 {MAX_TOPIC_CHARS} 个字")));
         }
         Ok(Self {
             topic,

@@ -79,6 +79,8 @@ struct Facet {
     values: Vec<Choice>,
 }
 
+const TOPIC: &str = "主题";
+
 pub async fn page(
     State(app): State<App>,
     known: Known,
@@ -205,7 +207,9 @@ fn facets(generation: &Generation, request: &SearchRequest, reply: &SearchReply,
                 current: false,
             })
             .collect::<Vec<_>>();
-        (values.len() > 1).then_some(Facet { title, values })
+        // Most norms have no topic: one is a choice already.
+        let least = if title == TOPIC { 1 } else { 2 };
+        (values.len() >= least).then_some(Facet { title, values })
     };
     // A condition in force stays where it was set, with the way out of it.
     let kept = |title, label: String, without: &dyn Fn(&mut SearchRequest)| {
@@ -222,6 +226,7 @@ fn facets(generation: &Generation, request: &SearchRequest, reply: &SearchReply,
         r.from = value.parse().ok().and_then(|y| indexer::record::Date::new(y, 1, 1).ok());
         r.to = r.from.map(|d| d.last_of_year());
     };
+    let topic = |r: &mut SearchRequest, value: &str| r.topic = Some(value.to_owned());
     let dated = request.from.is_some() || request.to.is_some();
     let regions = match &request.region {
         None => facet("地区", &reply.facets.region, &region),
@@ -241,6 +246,10 @@ fn facets(generation: &Generation, request: &SearchRequest, reply: &SearchReply,
         match request.status {
             None => facet("时效", &reply.facets.status, &status),
             Some(status) => Some(kept("时效", status.label().to_owned(), &|r| r.status = None)),
+        },
+        match &request.topic {
+            None => facet(TOPIC, &reply.facets.topic, &topic),
+            Some(topic) => Some(kept(TOPIC, topic.clone(), &|r| r.topic = None)),
         },
         match dated {
             false => facet("年份", &reply.facets.year, &year),
@@ -286,6 +295,9 @@ fn chosen(generation: &Generation, request: &SearchRequest, address: &Address<'_
     if let Some(status) = request.status {
         all.push(choice(status.label().into(), address(&|r| r.status = None)));
     }
+    if let Some(topic) = &request.topic {
+        all.push(choice(topic.clone(), address(&|r| r.topic = None)));
+    }
     if request.from.is_some() || request.to.is_some() {
         all.push(choice(span(request), address(&|r| (r.from, r.to) = (None, None))));
     }
@@ -312,6 +324,9 @@ fn url(r: &SearchRequest) -> String {
     }
     if let Some(status) = r.status {
         add("status", status.label());
+    }
+    if let Some(topic) = &r.topic {
+        add("topic", topic);
     }
     if let Some(from) = r.from {
         add("since", &from.to_string());

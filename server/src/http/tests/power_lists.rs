@@ -171,7 +171,7 @@ async fn nobody_waits_while_many_records_are_looked_up_anew() {
 }
 
 /// The index anew over what the store has now.
-fn rebuilt(site: &Site) {
+pub(super) fn rebuilt(site: &Site) {
     let dictionaries = Dictionaries::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../dictionaries")).unwrap();
     let lexicon = Lexicon::new(dictionaries, Vec::new());
     let index = site._dir.path().join("index");

@@ -4,6 +4,7 @@ use indexer::record::Role;
 
 use super::{
     offices::{get, post, signed_in},
+    power_lists::rebuilt,
     *,
 };
 
@@ -70,4 +71,53 @@ async fn what_an_issuer_says_of_a_publication_is_given_reviewed_and_shown() {
     // Those that say nothing of it show nothing of it.
     let (_, _, page) = call(&site.app, path(&format!("/regulations/{}", site.old_law))).await;
     assert!(!page.contains("索引号") && !page.contains("公开范围"), "{page}");
+}
+
+#[tokio::test]
+async fn norms_are_found_by_what_their_issuers_class_them() {
+    let site = site();
+    let law = site.new_law.clone();
+    let search = async |query: &str| {
+        let (status, _, body) = call(&site.app, path(&format!("/api/v1/search?{query}"))).await;
+        (status, serde_json::from_str::<Value>(&body).unwrap())
+    };
+    let asked = format!("q={}", encoded("许可"));
+    let (_, before) = search(&asked).await;
+    assert_eq!(before["facets"]["topic"], serde_json::json!([]), "none is classed");
+    let mut record = site.app.store.get(&law).unwrap().unwrap();
+    if let RecordBody::Regulation(r) = &mut record.body {
+        r.publication.topics = vec!["行政许可".into(), "审批、改革".into()];
+    }
+    site.app.store.put_over(record).unwrap();
+    rebuilt(&site);
+    let (_, all) = search(&asked).await;
+    let values: Vec<&str> =
+        all["facets"]["topic"].as_array().unwrap().iter().map(|v| v["value"].as_str().unwrap()).collect();
+    assert_eq!(values, ["审批、改革", "行政许可"], "{all}");
+    let count = all["facets"]["topic"][0]["count"].as_u64().unwrap();
+    for topic in ["审批、改革", "审批改革", "行政许可"] {
+        let (_, found) = search(&format!("{asked}&topic={}", encoded(topic))).await;
+        assert_eq!(found["total"], count, "as many as the facet says: {topic} {found}");
+        for hit in found["hits"].as_array().unwrap() {
+            let of = hit["article"]["regulation_id"].as_str().or(hit["id"].as_str());
+            assert_eq!(of, Some(law.as_str()), "{hit}");
+        }
+    }
+    let (_, operator) = search(&format!("q={}", encoded("许可 主题:行政许可"))).await;
+    assert_eq!(operator["total"], count);
+    let (status, none) = search(&format!("{asked}&topic={}", encoded("水利"))).await;
+    assert_eq!((status, &none["total"]), (StatusCode::OK, &0.into()));
+    let (status, told) = search(&format!("{asked}&topic={}", encoded(&"长".repeat(41)))).await;
+    assert!(status == StatusCode::BAD_REQUEST && told["detail"].as_str().unwrap().contains("topic"), "{told}");
+    // The page offers it, keeps it and leads out of it.
+    let (_, _, page) = call(&site.app, path(&format!("/search?{asked}"))).await;
+    assert!(
+        page.contains("<summary>主题</summary>") && page.contains(&format!("topic={}", encoded("行政许可"))),
+        "{page}"
+    );
+    let (_, _, page) = call(&site.app, path(&format!("/search?{asked}&topic={}", encoded("行政许可")))).await;
+    assert!(
+        page.contains("去掉限定 行政许可") && page.contains("<strong aria-current=\"true\">行政许可</strong>"),
+        "{page}"
+    );
 }
