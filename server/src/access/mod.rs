@@ -454,6 +454,33 @@ mod tests {
         }
     }
 
+    /// What offices are told of the roles is what the rules say: a row an act, a column a role.
+    #[test]
+    fn the_table_for_offices_says_what_the_rules_say() {
+        let manual = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/office.md");
+        let manual = std::fs::read_to_string(manual).unwrap();
+        let rows: Vec<Vec<&str>> = manual
+            .lines()
+            .skip_while(|line| !line.starts_with("| 做什么 |"))
+            .take_while(|line| line.starts_with('|'))
+            .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+            .collect();
+        let roles: Vec<Role> =
+            rows[0][1..].iter().map(|label| *Role::ALL.iter().find(|role| role.label() == *label).unwrap()).collect();
+        assert_eq!(roles, Role::ALL);
+        let acts: Vec<&Vec<&str>> = rows.iter().skip(2).collect();
+        assert_eq!(acts.len(), Act::ALL.len());
+        for act in Act::ALL {
+            let row = acts.iter().find(|row| row[0].split('：').next() == Some(act.label()));
+            let row = row.unwrap_or_else(|| panic!("no row for {}", act.label()));
+            let own = code("000000");
+            for (role, told) in roles.iter().zip(&row[1..]) {
+                let allowed = may(Some(&actor(Rights::Account(*role), "000000")), act, &Subject::of(&own)).is_ok();
+                assert_eq!(*told, if allowed { "是" } else { "" }, "{role:?} {act:?}");
+            }
+        }
+    }
+
     #[test]
     fn nobody_may_do_anything_unknown_and_keys_only_hand_in_and_consult() {
         let division = code("520300");
