@@ -73,6 +73,11 @@ export async function journeys(t, screen, { laws }) {
       const shown = () => page.$eval(".facets", (node) => node.getClientRects().length > 0);
       if (screen.isMobile) {
         t.check(at("the drawer is shut"), !await shown());
+        const gap = await page.evaluate(() => {
+          const [button, below] = [".drawer-open", ".drawer-open ~ *"].map((selector) => document.querySelector(selector).getBoundingClientRect());
+          return below.top - button.bottom;
+        });
+        t.check(at("its button stands clear of what follows"), gap >= 8, gap);
         await page.click(".drawer-open");
         t.check(at("a tap opens it"), await shown());
         await t.shot(page, `${screen.name}-drawer`);
@@ -92,9 +97,11 @@ export async function journeys(t, screen, { laws }) {
         head: document.querySelector(".top").getClientRects().length,
         address: getComputedStyle(document.querySelector("main a.go"), "::after").content,
         paper: getComputedStyle(document.documentElement).backgroundColor,
+        folded: [...document.querySelectorAll("main details > :not(summary)")].map((node) => node.checkVisibility()),
       }));
       t.check(at("no navigation on paper"), printed.head === 0);
       t.check(at("the address is printed"), printed.address.includes("zunyi.gov.cn"), printed.address);
+      t.check(at("what is folded up is printed"), printed.folded.length > 0 && printed.folded.every(Boolean), printed.folded.join(" "));
       t.check(at("on white"), printed.paper === "rgb(255, 255, 255)", printed.paper);
     }, options);
 
