@@ -380,3 +380,27 @@ async fn histories_tell_the_public_past_and_nothing_else() {
     let restore = post("/console/records/320106-gov/restore", &writer, &[("token", &token), ("revision", "1")]);
     assert_eq!(call(&site.app, restore).await.0, StatusCode::SEE_OTHER);
 }
+
+#[tokio::test]
+async fn a_new_body_is_of_the_level_of_its_division_unless_another_is_chosen() {
+    let site = site();
+    let (writer, token) = signed_in(&site, "zunyi.w", Role::Contributor, "520300");
+    let (_, _, form) = call(&site.app, get("/console/new/institutions", &writer)).await;
+    assert!(form.contains("<option selected>地级</option>") && form.contains("value=\"520300\""), "{form}");
+    let sent = async |name: &str, level: Option<&str>| {
+        let mut fields = vec![("token", token.as_str()), ("name", name), ("division", "520300")];
+        fields.extend([("category", "事业单位"), ("then", "submit")]);
+        fields.extend(level.map(|level| ("level", level)));
+        let (status, headers, page) = call(&site.app, post("/console/new/institutions", &writer, &fields)).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let id = headers[header::LOCATION].to_str().unwrap().rsplit('/').next().unwrap().to_owned();
+        let record = site.app.store.get(&id).unwrap().unwrap();
+        let submission = crate::workflow::as_submission(&record).unwrap().clone();
+        let RecordBody::Institution(body) = *submission.content.unwrap() else { panic!("a body") };
+        (body.level.label(), submission.concerns.len())
+    };
+    assert_eq!(sent("遵义市甲中心", None).await, ("地级", 0), "nobody above is asked");
+    assert_eq!(sent("遵义市乙中心", Some("")).await, ("地级", 0));
+    assert_eq!(sent("遵义市丙中心", Some("地级")).await, ("地级", 0));
+    assert_eq!(sent("遵义市丁中心", Some("中央")).await, ("中央", 1), "what was chosen stands");
+}

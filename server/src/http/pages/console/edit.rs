@@ -299,6 +299,30 @@ fn about_new(kind: &Info, note: String) -> About {
     }
 }
 
+/// A new record in a division, with what follows from that where nothing else is said: the level of a body does.
+fn placed(blank: Body, division: &str) -> Body {
+    let left_out = |division: &str| {
+        let mut body = blank.clone();
+        let filled = body.fill(|column| match column.name {
+            "division" => Some(division),
+            _ => (!column.required).then_some(""),
+        });
+        filled.ok().map(|()| body)
+    };
+    // What is no division is told when the form is read.
+    let nation = DivisionCode::nation();
+    let (Some(anywhere), Some(there)) = (left_out(nation.as_str()), left_out(division)) else { return blank };
+    let follows: Vec<(&str, String)> = anywhere
+        .facts()
+        .zip(there.facts())
+        .filter(|((column, anywhere), (_, there))| column.given && anywhere != there)
+        .map(|(_, (column, there))| (column.name, there.join("\n")))
+        .collect();
+    let text = |name: &str| follows.iter().find(|(column, _)| *column == name).map(|(_, text)| text.as_str());
+    let mut placed = blank.clone();
+    if placed.fill(|column| text(column.name)).is_ok() { placed } else { blank }
+}
+
 pub async fn new_page(
     State(app): State<App>,
     SignedIn(session, _): SignedIn<acts::Submit>,
@@ -306,11 +330,12 @@ pub async fn new_page(
 ) -> Result<Response, Problem> {
     let (kind, blank) = new_kind(&path)?;
     aside(move || {
-        let mut form = GeneralFields::of(&blank);
         // The account's own is the likeliest, and it is there to be changed.
-        if !session.actor.division.is_nation() {
-            form = form.with("division", session.actor.division.to_string());
-        }
+        let own = &session.actor.division;
+        let form = match own.is_nation() {
+            true => GeneralFields::of(&blank),
+            false => GeneralFields::of(&placed(blank, own.as_str())).with("division", own.to_string()),
+        };
         form_page(&app, &session, about_new(kind, String::new()), form, None)
     })
     .await
@@ -324,6 +349,7 @@ pub async fn new(
     let (kind, blank) = new_kind(&path)?;
     let (session, mut fields) = sent.read(&forms::ANY)?;
     let hands_in = forms::hands_in(&fields)?;
+    let blank = placed(blank, fields.get("division"));
     aside(move || {
         if let Some(page) = picked_page(&app, &session, || about_new(kind, String::new()), &mut fields, &blank)? {
             return Ok(page);
