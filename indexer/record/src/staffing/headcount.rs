@@ -76,17 +76,34 @@ impl Headcount {
     pub fn is_deputies(&self) -> bool {
         let of_unit =
             ["副科长", "副股长", "副处长", "副司长", "副督察", "副总"].iter().any(|of| self.name.starts_with(of));
-        let posts = self.name.contains("职数") || self.name.ends_with("级干部");
+        let posts = self.name.contains("职数") || self.counts_grades();
         let deputy = self.name.starts_with('副') || self.name.starts_with("常务副") || self.name.ends_with("副主任");
-        deputy && !of_unit && !posts && !self.name.starts_with("专职") && !self.name.starts_with("兼职")
+        deputy
+            && !of_unit
+            && !self.has_two_names()
+            && !posts
+            && !self.name.starts_with("专职")
+            && !self.name.starts_with("兼职")
     }
 
     /// Whether it counts posts of the body's units.
     pub fn is_of_units(&self) -> bool {
-        let heads = ["科长", "股长", "处长", "副科长", "副股长", "副处长"].iter().any(|of| self.name.starts_with(of));
-        let posts = (self.name.contains("职数") && self.name != "领导职数") || self.name.ends_with("级干部");
+        let name = self.name.strip_prefix('正').unwrap_or(&self.name);
+        let heads = ["科长", "股长", "处长", "副科长", "副股长", "副处长"].iter().any(|of| name.starts_with(of));
+        let heads = heads || self.has_two_names();
+        let posts = (self.name.contains("职数") && self.name != "领导职数") || self.counts_grades();
         let of_institution = || self.of_which.iter().any(|part| Headcount::new(&part.name, part.n).is_first());
         heads || (posts && !of_institution())
+    }
+
+    /// 司局级干部, 司局级领导干部: posts by their grade.
+    fn counts_grades(&self) -> bool {
+        self.name.ends_with("级干部") || self.name.ends_with("级领导干部")
+    }
+
+    /// 部长（主任）, 副部长（副主任）: heads of units, some of which are offices.
+    fn has_two_names(&self) -> bool {
+        self.name.ends_with("（主任）") || self.name.ends_with("（副主任）")
     }
 
     /// Whether it counts who stands at the head of a body, and not of one of its units.
@@ -128,8 +145,9 @@ pub fn leadership(posts: &[Headcount]) -> Leadership {
     }
     let sum = |counts: Vec<u32>| (!counts.is_empty()).then(|| counts.into_iter().fold(0, u32::saturating_add));
     let units: Vec<&Headcount> = posts.iter().filter(|count| count.is_of_units()).collect();
-    let total = |count: &&Headcount| count.name.contains("职数") || count.name.ends_with("级干部");
-    let graded = units.iter().any(|count| count.name.starts_with(['正', '副']) || !total(count));
+    let total = |count: &&Headcount| count.name.contains("职数") || count.counts_grades();
+    let of_a_grade = |name: &str| name.starts_with(['正', '副']) && !name.starts_with("正副");
+    let graded = units.iter().any(|count| of_a_grade(&count.name) || !total(count));
     let of_units_parts = match graded {
         true => units.iter().map(|count| Part { name: count.name.clone(), n: count.n }).collect(),
         false => units.iter().flat_map(|count| count.of_which.clone()).collect(),

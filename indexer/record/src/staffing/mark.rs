@@ -48,8 +48,16 @@ pub fn mark(text: &str) -> Option<Mark> {
             let (number, rest) = numeral(text[first.len_utf8()..].trim_start())?;
             let rest = rest.trim_start().strip_prefix('条')?;
             // 第三条所列, 第三条规定 speak of an article.
-            if rest.starts_with(['所', '规', '第', '的', '、', '和', '至', '及', '中', '之', '）', '，', '与', '或'])
+            if rest.starts_with(['所', '规', '第', '的', '、', '至', '及', '中', '之', '）', '，', '与', '或'])
             {
+                return None;
+            }
+            // 第三条和第四条 does too, and 第三条和溪镇 begins one.
+            let other = |rest: &str| {
+                let rest = rest.trim_start();
+                rest.starts_with(['第', '本', '其', '《', '前', '上']) || numeral(rest).is_some()
+            };
+            if rest.strip_prefix('和').is_some_and(other) {
                 return None;
             }
             (MarkStyle::Article, numerals::parse(number)?, text.len() - rest.len())

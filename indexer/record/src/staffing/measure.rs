@@ -58,7 +58,7 @@ impl Measure {
         all
     }
 
-    fn check(self) -> Result<Self, String> {
+    pub(super) fn check(self) -> Result<Self, String> {
         let (from, to) = (self.from.len(), self.to.len());
         let (fits, shape) = match self.change {
             Change::SetUp => (from == 0 && to >= 1, "设立：甲局"),

@@ -16,6 +16,32 @@ fn part() -> impl Strategy<Value = Part> {
     (NAME, 0..2_000u32).prop_map(|(name, n)| Part { name, n })
 }
 
+/// A measure with as many bodies on either side as its kind takes.
+fn measure() -> impl Strategy<Value = Measure> {
+    let three = |chars: &'static str| {
+        prop::collection::btree_set(chars, 3).prop_map(|names| names.into_iter().collect::<Vec<_>>())
+    };
+    let drawn = (
+        prop::sample::select(Measure::CHANGES.to_vec()),
+        (three("[甲乙丙机关]{1,8}"), three("[丁戊己局委办]{2,8}"), three("[甲乙负责指导监督]{1,9}")),
+        (1..=3usize, 1..=3usize, 1..=3usize),
+    );
+    drawn.prop_map(|(change, (mut from, mut to, mut matters), (senders, receivers, moved))| {
+        let (senders, receivers) = match change {
+            Change::SetUp => (0, receivers),
+            Change::Merged => (senders, 1),
+            Change::Divided => (1, receivers.max(2)),
+            Change::Abolished => (senders, receivers - 1),
+            Change::Duties => (1, receivers),
+            _ => (1, 1),
+        };
+        from.truncate(senders);
+        to.truncate(receivers);
+        matters.truncate(if matches!(change, Change::Units | Change::Duties) { moved } else { 0 });
+        Measure { change, from, matters, to }
+    })
+}
+
 proptest! {
     #[test]
     fn what_is_written_is_read_again(
@@ -38,20 +64,17 @@ proptest! {
     }
 
     #[test]
-    fn measures_are_read_again(
-        change in prop::sample::select(Measure::CHANGES.to_vec()),
-        from in prop::collection::vec(NAME, 1..3),
-        matters in prop::collection::vec("[甲乙负责指导监督]{1,9}", 1..3),
-        to in prop::collection::vec("[丁戊己局委办]{2,8}", 1..3),
-    ) {
-        let line = format!("{}：{}（{}）→{}", change.label(), from.join("、"), matters.join("；"), to.join("、"));
-        let bare = format!("{}：{}→{}", change.label(), from.join("、"), to.join("、"));
-        let new = format!("{}：{}", change.label(), to.join("、"));
-        for line in [line, bare, new] {
-            if let Ok(measure) = Measure::read(&line) {
-                again(&[measure])?;
-            }
-        }
+    fn measures_are_read_again(measures in prop::collection::vec(measure(), 1..4)) {
+        again(&measures)?;
+    }
+
+    #[test]
+    fn measures_that_lack_what_they_need_are_refused(whole in measure()) {
+        let refused = |part: Measure| part.check().is_err();
+        let (lacks_to, lacks_from) = (Measure { to: Vec::new(), ..whole.clone() }, Measure { from: Vec::new(), ..whole.clone() });
+        prop_assert_eq!(refused(lacks_to), whole.change != Change::Abolished);
+        prop_assert_eq!(refused(lacks_from), whole.change != Change::SetUp);
+        prop_assert_eq!(refused(Measure { matters: Vec::new(), ..whole.clone() }), whole.moves_matters());
     }
 
     #[test]
@@ -108,9 +131,45 @@ fn numbers_of_items_are_told_from_what_speaks_of_them() {
     assert_eq!(told("第五条　机关"), Some((MarkStyle::Article, 5, "机关")));
     assert_eq!(told("三、内设机构"), Some((MarkStyle::Part, 3, "内设机构")));
     assert_eq!(told("12. 与乙局"), Some((MarkStyle::Arabic, 12, "与乙局")));
-    for none in ["第三条所列职责", "1.5倍", "十多个", "负责", "（略）", ""] {
+    // A name that begins with 和 is no second article.
+    assert_eq!(told("第四条　和溪镇设"), Some((MarkStyle::Article, 4, "和溪镇设")));
+    for none in [
+        "第三条和第四条规定",
+        "第三条和四条",
+        "第三条和本规定",
+        "第三条所列职责",
+        "1.5倍",
+        "十多个",
+        "负责",
+        "（略）",
+        "",
+    ] {
         assert_eq!(told(none), None, "{none}");
     }
+}
+
+/// Heads of units are told from those of the body by how they are called.
+#[test]
+fn posts_of_units_are_told_from_those_of_the_body() {
+    let told = |lines: &[&str]| {
+        let posts: Vec<Headcount> = lines.iter().map(|line| Headcount::read(line).unwrap()).collect();
+        let told = leadership(&posts);
+        (told.head, told.deputies, told.of_units, told.of_units_parts.len())
+    };
+    assert_eq!(told(&["局长1名", "副局长2名", "正副科长（主任）6名"]), (Some(1), Some(2), Some(6), 1));
+    assert_eq!(
+        told(&["理事长1名", "副理事长2名", "部长（主任）4名", "副部长（副主任）1名"]),
+        (Some(1), Some(2), Some(5), 2)
+    );
+    assert_eq!(
+        told(&["局长1名", "副局长4名", "正副司长职数16名（含安全总监1名、机关党委专职副书记1名）"]),
+        (Some(1), Some(4), Some(16), 2)
+    );
+    assert_eq!(told(&["局长1人", "副局长4人", "司局级领导干部15人"]), (Some(1), Some(4), Some(15), 0));
+    assert_eq!(
+        told(&["部长1名", "副部长4名", "正司级领导职数9名", "副司级领导职数9名"]),
+        (Some(1), Some(4), Some(18), 2)
+    );
 }
 
 #[test]

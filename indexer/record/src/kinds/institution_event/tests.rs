@@ -147,8 +147,26 @@ proptest::proptest! {
             event(Change::ALL[change], &format!("{year}-01-01"), &[names[from]], &[names[to]])
         }).collect();
         let happenings: Vec<Happening<'_>> = events.iter().map(|event| Happening { id: "ev", event }).collect();
-        let told = as_of("甲局", &happenings, &[], Date::constant(year, 6, 1));
-        proptest::prop_assert_eq!(events.is_empty(), events.is_empty() && matches!(told.name, NameThen::Unrecorded(_)));
+        let day = Date::constant(year, 6, 1);
+        let told = as_of("甲局", &happenings, &[], day);
+        let names = |change| matches!(change, Change::SetUp | Change::Renamed | Change::Merged | Change::Divided | Change::Abolished);
+        let dates: Vec<Date> = events.iter().filter(|event| names(event.change)).filter_map(|event| event.date).collect();
+        let last = dates.iter().copied().filter(|date| *date <= day).max();
+        let next = dates.iter().copied().filter(|date| *date > day).min();
+        let date = |happening: Happening<'_>| happening.event.date;
+        match &told.name {
+            NameThen::Unrecorded(name) => proptest::prop_assert_eq!((name.as_str(), last, next), ("甲局", None, None)),
+            NameThen::Called { since, until, .. } => {
+                proptest::prop_assert_eq!((since.and_then(date), until.and_then(date)), (last, next));
+                proptest::prop_assert!(since.is_some() || until.is_some());
+            }
+            NameThen::NotYet { by, .. } => proptest::prop_assert_eq!((last, date(*by)), (None, next)),
+            NameThen::Ended { by, .. } => proptest::prop_assert_eq!(date(*by), last),
+        }
+        for plate in &told.plates {
+            let added = |event: &InstitutionEvent| event.change == Change::PlateAdded && event.to.contains(&plate.value) && event.date <= Some(day);
+            proptest::prop_assert!(events.iter().any(added), "{:?}", plate);
+        }
     }
 
     #[test]
