@@ -87,6 +87,69 @@ pub fn ofd_row(x: f64, y: f64, text: &str) -> String {
 /// indented by two, `^` centred and larger, `>` to the right, `<` at the left edge. Paragraphs are indented by where
 /// their characters stand or by spaces among them.
 pub fn ofd_set(text: &str, by_spaces: bool) -> Vec<u8> {
+    let pages: Vec<String> = set(text, by_spaces)
+        .into_iter()
+        .map(|rows| rows.iter().map(|row| object(row.left, row.top, row.size, &row.text)).collect())
+        .collect();
+    ofd_of(&pages)
+}
+
+/// A PDF set the same way; of its letters it has only what they mean.
+pub fn pdf_set(text: &str) -> Vec<u8> {
+    let pages = set(text, false);
+    let mut objects: Vec<String> = Vec::new();
+    let kids: String = (0..pages.len()).map(|n| format!("{} 0 R ", 6 + 2 * n)).collect();
+    objects.push("<</Type/Catalog/Pages 2 0 R>>".to_owned());
+    objects.push(format!("<</Type/Pages/Kids[{kids}]/Count {}/MediaBox[0 0 595 842]>>", pages.len()));
+    objects.push(
+        "<</Type/Font/Subtype/Type0/BaseFont/Song/Encoding/Identity-H/DescendantFonts[4 0 R]/ToUnicode 5 0 R>>"
+            .to_owned(),
+    );
+    objects.push("<</Type/Font/Subtype/CIDFontType2/BaseFont/Song/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 1000/W[32 126 500]/FontDescriptor<</Type/FontDescriptor/FontName/Song/Flags 4/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 80>>>>".to_owned());
+    let ranges =
+        |high: u32| (high..high + 64).map(|h| format!("<{h:02X}00><{h:02X}FF><{h:02X}00>\n")).collect::<String>();
+    let blocks: String =
+        [0, 64, 128, 192].into_iter().map(|high| format!("64 beginbfrange\n{}endbfrange\n", ranges(high))).collect();
+    let map = format!(
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Own def /CMapType 2 def 1 begincodespacerange <0000><FFFF> endcodespacerange\n{blocks}endcmap end end"
+    );
+    objects.push(format!("<</Length {}>>stream\n{map}\nendstream", map.len()));
+    const POINTS: f64 = 72.0 / 25.4;
+    for (n, rows) in pages.iter().enumerate() {
+        let row = |row: &SetRow| {
+            let letters: String = row.text.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
+            let (left, bottom, size) = (row.left * POINTS, 842.0 - (row.top + row.size) * POINTS, row.size * POINTS);
+            format!("BT /F {size:.2} Tf {left:.2} {bottom:.2} Td <{letters}> Tj ET\n")
+        };
+        let shown: String = rows.iter().map(row).collect();
+        objects.push(format!("<</Type/Page/Parent 2 0 R/Resources<</Font<</F 3 0 R>>>>/Contents {} 0 R>>", 7 + 2 * n));
+        objects.push(format!("<</Length {}>>stream\n{shown}endstream", shown.len()));
+    }
+    let mut file = String::from("%PDF-1.5\n");
+    let mut places = Vec::new();
+    for (n, object) in (1..).zip(&objects) {
+        places.push(file.len());
+        file += &format!("{n} 0 obj\n{object}\nendobj\n");
+    }
+    let at = file.len();
+    let table: String = places.iter().map(|place| format!("{place:010} 00000 n \n")).collect();
+    let count = objects.len() + 1;
+    file += &format!(
+        "xref\n0 {count}\n0000000000 65535 f \n{table}trailer<</Size {count}/Root 1 0 R>>\nstartxref\n{at}\n%%EOF\n"
+    );
+    file.into_bytes()
+}
+
+/// A row of a page, in millimetres from its left and upper edge.
+struct SetRow {
+    left: f64,
+    top: f64,
+    size: f64,
+    text: String,
+}
+
+/// The rows of each page, with its number.
+fn set(text: &str, by_spaces: bool) -> Vec<Vec<SetRow>> {
     const SIZE: f64 = 5.6;
     const LARGE: f64 = 7.7;
     const LEFT: f64 = 28.0;
@@ -100,7 +163,7 @@ pub fn ofd_set(text: &str, by_spaces: bool) -> Vec<u8> {
         let size = if mark == '^' { LARGE } else { SIZE };
         let indent = if mark == ' ' { 2.0 * SIZE } else { 0.0 };
         for (n, row) in rows_of(inside, WIDTH, indent, size).into_iter().enumerate() {
-            let length = size * row.chars().count() as f64;
+            let length = size * super::page::width(&row);
             let (left, row) = match mark {
                 '^' => (LEFT + (WIDTH - length) / 2.0, row),
                 '>' => (LEFT + WIDTH - length - 4.0 * SIZE, row),
@@ -111,17 +174,19 @@ pub fn ofd_set(text: &str, by_spaces: bool) -> Vec<u8> {
             rows.push((left, size, row));
         }
     }
-    let pages: Vec<String> = (1..)
-        .zip(rows.chunks(22))
-        .map(|(page, rows)| {
-            let print = |(n, (left, size, text)): (usize, &(f64, f64, String))| {
-                object(*left, 37.0 + 10.2 * n as f64, *size, text)
-            };
-            let rows: String = rows.iter().enumerate().map(print).collect();
-            rows + &object(LEFT + WIDTH / 2.0 - 10.0, 272.0, 4.9, &format!("— {page} —"))
-        })
-        .collect();
-    ofd_of(&pages)
+    let mut pages = Vec::new();
+    for (page, rows) in (1..).zip(rows.chunks(22)) {
+        let row = |(n, (left, size, text)): (usize, &(f64, f64, String))| SetRow {
+            left: *left,
+            top: 37.0 + 10.2 * n as f64,
+            size: *size,
+            text: text.clone(),
+        };
+        let mut shown: Vec<SetRow> = rows.iter().enumerate().map(row).collect();
+        shown.push(SetRow { left: LEFT + WIDTH / 2.0 - 10.0, top: 272.0, size: 4.9, text: format!("— {page} —") });
+        pages.push(shown);
+    }
+    pages
 }
 
 /// Rows of a paragraph that is so wide, the first one indented; a stop never begins a row.
@@ -134,16 +199,18 @@ fn rows_of(text: &str, width: f64, indent: f64, size: f64) -> Vec<String> {
             left = 0.0;
         }
         rows.last_mut().unwrap().push(c);
-        left += size;
+        left += size * super::page::width(c.encode_utf8(&mut [0; 4]));
     }
     rows
 }
 
 /// A text object with characters as far apart as they are wide.
 fn object(x: f64, y: f64, size: f64, text: &str) -> String {
-    let count = text.chars().count().saturating_sub(1);
+    let apart = |c: char| (size * super::page::width(c.encode_utf8(&mut [0; 4]))).to_string();
+    let apart: Vec<String> = text.chars().take(text.chars().count().saturating_sub(1)).map(apart).collect();
     format!(
-        r#"<ofd:TextObject Boundary="{x} {y} 180 {size}" Size="{size}"><ofd:TextCode X="0" Y="{size}" DeltaX="g {count} {size}">{}</ofd:TextCode></ofd:TextObject>"#,
+        r#"<ofd:TextObject Boundary="{x} {y} 180 {size}" Size="{size}"><ofd:TextCode X="0" Y="{size}" DeltaX="{}">{}</ofd:TextCode></ofd:TextObject>"#,
+        apart.join(" "),
         escaped(text)
     )
 }

@@ -150,8 +150,9 @@ pub fn paragraphs(pages: Vec<Vec<Piece>>, lines: &mut Lines) -> Result<(), Docum
 fn begins(before: &str, row: &str) -> bool {
     let row = row.trim();
     let stopped = before.ends_with(['。', '；', '：', ';', ':']);
-    // Below a title, whom the document is addressed to.
-    let addressed = row.ends_with(['：', ':']) && !before.contains(['，', '。', '；', '：', ',']);
+    // Below a title, whom the document is addressed to; the text of an article goes on to 主要职责是：.
+    let titled = !before.contains(['，', '。', '；', '：', ',']) && !OPENING.is_match(before);
+    let addressed = row.ends_with(['：', ':']) && !row.contains('。') && titled;
     (stopped && (OPENING.is_match(row) || SIGNATURE.is_match(row)))
         || NUMBERED.is_match(row)
         || addressed
@@ -365,6 +366,23 @@ mod tests {
         // A sentence that speaks of an article goes on.
         let rows = [(20.0, "甲甲甲甲甲甲甲甲甲甲甲甲甲依照"), (0.0, "第一条的规定办理。")];
         assert_eq!(texts(&rows).len(), 1);
+    }
+
+    #[test]
+    fn an_article_goes_on_to_what_it_lists() {
+        for second in ["政策和决策部署。主要职责是：", "政策和各项决策部署要求，主要职责是："]
+        {
+            let rows =
+                [(20.0, "第三条　甲局负责贯彻落实上级关于甲工作的方针"), (0.0, second), (20.0, "（一）负责甲。")];
+            assert_eq!(texts(&rows).len(), 2, "{second}");
+        }
+        // A title has somebody whom it is addressed to below it.
+        let rows = [
+            (0.0, "甲市人民政府关于印发甲乙丙丁戊办法的通知全文"),
+            (0.0, "各县人民政府，市政府各部门："),
+            (20.0, "（一）负责甲。"),
+        ];
+        assert_eq!(texts(&rows).len(), 3);
     }
 
     #[test]

@@ -61,9 +61,18 @@ static KIND: LazyLock<Regex> = LazyLock::new(|| {
 /// 由82名减为79名, 由9个调整为10个.
 static FROM_TO: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(
-        r"由(?:原来|原有|原|现有|现)?(?:核定)?(?:的)?{N}(?:名|个|人)?(?:[^，。；0-9一二三四五六七八九十]{{0,3}})(?:核减|调减|减少|减|核增|增加|增|调整|变更|变|调|升)(?:至|为|到)?{N}(?:名|个|人)"
+        r"由(?:原来|原有|原|现有|现)?(?:核定)?(?:的)?{N}(?:名|个|人)?(?:[^，。；0-9一二三四五六七八九十]{{0,3}})(?:(?:核减|调减|减少|减|核增|增加|增)(?:至|为|到)|(?:调整|变更|变|调|升)(?:至|为|到)?){N}(?:名|个|人)"
     ))
 });
+/// 由24名核增3名: what it was, and by how much it changes.
+static FROM_BY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(&format!(
+        r"由(?:原来|原有|原|现有|现)?(?:核定)?(?:的)?{N}(?:名|个|人)(?P<verb>核减|调减|减少|减|核增|增加|增){N}(?:名|个|人)"
+    ))
+});
+/// 调整后领导职数为站长1名、副站长3名
+static POSTS_AFTER: LazyLock<Regex> =
+    LazyLock::new(|| regex(&format!(r"后[^，。；]{{0,12}}职数[^，。；]{{0,20}}?(副\p{{Han}}{{1,4}}?){N}(?:名|个|人)")));
 static DOWN: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(
         r"(?:核减|调减|减少|收回|核销|精简|划出)(?P<what>[^，。；]{{0,24}}?){N}(?:名|个|人)|(?P<back>[^，。；]{{0,16}}?)(?:核减|调减|减少){N}(?:名|个|人)"
@@ -440,6 +449,13 @@ fn read_numbers(sentence: &str, span: Span, body: &mut String, last: &mut String
             }
             continue;
         }
+        if let Some(c) = POSTS_AFTER.captures(piece)
+            && let Some((_, there)) =
+                found.iter_mut().rev().find(|(_, change)| change.name.strip_suffix("职数") == Some(&c[1]))
+        {
+            there.after = there.after.or(number(c.get(2)));
+            continue;
+        }
         let named = KIND.find_iter(piece).last().map(|kind| kind.as_str().to_owned());
         let name = named.unwrap_or_else(|| last.clone());
         if name.is_empty() {
@@ -456,7 +472,10 @@ fn read_numbers(sentence: &str, span: Span, body: &mut String, last: &mut String
             }
             None => found.push((body.clone(), NumberChange { name: name.clone(), before, change, after })),
         };
-        if let Some(c) = FROM_TO.captures(piece) {
+        if let Some(c) = FROM_BY.captures(piece) {
+            let (before, by) = (number(c.get(1)), number(c.get(3)).map(i64::from));
+            put(before, by.map(|by| if c["verb"].contains('减') { -by } else { by }), None);
+        } else if let Some(c) = FROM_TO.captures(piece) {
             let (before, after) = (number(c.get(1)), number(c.get(2)));
             put(before, None, after);
         } else if let Some(c) = SAME.captures(piece) {

@@ -30,12 +30,14 @@ static NOT_OWN: LazyLock<Regex> = LazyLock::new(|| regex(r"中调剂|内调剂|�
 static ONE_AND_DEPUTIES: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"({N})正({N})副")));
 /// 内设机构领导职数正职9名, and what goes on with it: 副职9名.
 static OF_UNITS: LazyLock<Regex> = LazyLock::new(|| {
-    regex(&format!(r"^([^，。；]*(?:内设机构|科级|股级|中层|科室)[^，。；]{{0,12}}?职数)[为：]?正职({N})[名人个]$"))
+    regex(&format!(
+        r"^([^，。；]*(?:内设机构|科级|股级|中层|科室)[^，。；]{{0,12}}?职数)[为：]?(正职|正[厅处科股]级)({N})[名人个]$"
+    ))
 });
-static DEPUTIES: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"^副职({N})[名人个]$")));
+static DEPUTIES: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"^(副职|副[厅处科股]级)({N})[名人个]$")));
 /// Names of heads and deputies of a body.
 static POST: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?:长|主任|书记|主席|主委|政委|总监|总\p{Han}{1,4}师|委员|督察|正职|副职|（主任）)$"));
+    LazyLock::new(|| regex(r"(?:长|主任|书记|主席|主委|政委|总监|总\p{Han}{1,4}师|委员|督察|正职|副职|（副?主任）)$"));
 
 pub fn tells(text: &str) -> bool {
     TELLS.is_match(text)
@@ -54,9 +56,9 @@ pub fn read(text: &str, span: Span, scheme: &mut Scheme) {
                 continue;
             }
             if let Some(found) = OF_UNITS.captures(piece) {
-                let n = numerals::parse(&found[2]).unwrap_or_default();
+                let n = numerals::parse(&found[3]).unwrap_or_default();
                 let mut count = Headcount::new(name(&found[1]), n);
-                count.of_which = vec![Part { name: "正职".into(), n }];
+                count.of_which = vec![Part { name: found[2].into(), n }];
                 scheme.posts.push(Read::of(count, span));
                 heads_of_units = true;
                 continue;
@@ -65,9 +67,9 @@ pub fn read(text: &str, span: Span, scheme: &mut Scheme) {
             if let (true, Some(found)) = (heads_of_units, DEPUTIES.captures(piece))
                 && let Some(last) = scheme.posts.last_mut()
             {
-                let n = numerals::parse(&found[1]).unwrap_or_default();
+                let n = numerals::parse(&found[2]).unwrap_or_default();
                 last.value.n = last.value.n.saturating_add(n);
-                last.value.of_which.push(Part { name: "副职".into(), n });
+                last.value.of_which.push(Part { name: found[1].into(), n });
                 heads_of_units = false;
                 continue;
             }
@@ -164,7 +166,9 @@ fn has_kind(name: &str) -> bool {
 fn kind(count: &Headcount) -> Kind {
     let name = count.name.as_str();
     match () {
-        () if name.contains("职数") || name.ends_with("级干部") => Kind::Posts,
+        () if name.contains("职数") || name.ends_with("级干部") || name.ends_with("级领导干部") => {
+            Kind::Posts
+        }
         () if name.contains("编制") || name.contains("工勤人员") || name.contains("后勤服务人员") => {
             Kind::Staff
         }

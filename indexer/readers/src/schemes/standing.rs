@@ -12,7 +12,13 @@ use crate::law_markdown::regex;
 
 static NATURE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?:分别是|分别为|是|作为|为|列入|列)(?P<above>[^，。；]{0,40}?)(?:所属|直属|管理|归口管理|领导下|领导|主管[^，。；]{0,24}|的)*的?(?:(?:正|副)[部省厅司局处县科股]{1,2}级|股级)?的?(?P<nature>管理的机构|组成部门|工作部门|工作机关|综合职能部门|职能部门|直属特设机构|直属机构|办事机构|国家局|部门管理机构|管理机构|行政机构|派出机关|派出机构|直属事业单位|公益[一二三]类事业单位|事业单位|(?:临时性|临时|阶段性)?议事协调机构|群团组织|群团机关|人民团体|领导小组)",
+        r"(?:分别是|分别为|是|作为|为|列入|列)(?P<above>[^，。；]{0,40}?)(?:所属|直属|管理|归口管理|领导下|领导|主管[^，。；]{0,24}|的)*的?(?:(?:正|副)[部省厅司局处县科股]{1,2}级|股级)?的?(?P<nature>管理的机构|组成部门|工作部门|工作机关|综合职能部门|职能部门|职能机构|直属特设机构|直属机构|办事机构|国家局|部门管理机构|管理机构|行政机构|派出机关|派出机构|直属事业单位|公益[一二三]类事业单位|事业单位|(?:临时性|临时|阶段性)?议事协调机构|群团组织|群团机关|人民团体|领导小组)",
+    )
+});
+/// 甲厅管理的副厅级机构
+static MANAGED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:是|为)(?P<above>[\p{Han}]{2,40}?)(?:归口)?(?P<nature>管理的)(?:正|副)[部省厅司局处县科股]{1,2}级(?:行政)?机构",
     )
 });
 static RANK: LazyLock<Regex> = LazyLock::new(|| {
@@ -65,9 +71,10 @@ pub fn read(text: &str, line: &Line, own: &mut Vec<String>, scheme: &mut Scheme)
     }
     let all: Vec<&str> = sentences(text).collect();
     for (at, sentence) in all.iter().enumerate() {
-        let Some(found) = NATURE.captures(sentence).filter(|_| !sentence.contains("设在")) else { continue };
+        let found = MANAGED.captures(sentence).or_else(|| NATURE.captures(sentence));
+        let Some(found) = found.filter(|_| !sentence.contains("设在")) else { continue };
         let nature = match &found["nature"] {
-            "管理的机构" => "部门管理机构".to_owned(),
+            "管理的" | "管理的机构" => "部门管理机构".to_owned(),
             // 甲局管理的副处级行政机构
             "行政机构" if found[0].contains("管理") => "部门管理机构".to_owned(),
             nature => nature.to_owned(),
@@ -144,7 +151,7 @@ static RANK_INSIDE: LazyLock<Regex> =
 fn superior(text: &str) -> Option<String> {
     static TAIL: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            r"(?:所属|直属|归口管理|管理|直接领导下?|领导下?|主管.*|负责.*|综合.*|的)*(?:(?:正|副)[部省厅司局处县科股]{1,2}级|股级)?的?$",
+            r"(?:所属|直属|归口管理|管理|直接领导下?|领导下?|主管.*|管理全.*|负责.*|综合.*|的)*(?:(?:正|副)[部省厅司局处县科股]{1,2}级|股级)?的?$",
         )
     });
     let mut name = text;

@@ -2,6 +2,7 @@
 
 use crate::documents::{Document, Span};
 use record::staffing::{MarkStyle, mark};
+use text::numerals;
 
 /// A line: without white space, but for tabs of a table, and where it stands in the document's text.
 pub struct Line {
@@ -26,10 +27,24 @@ impl Lines {
         let mut start = 0;
         let mut lines = Vec::with_capacity(document.lines.len());
         let mut rows = Rows { document, table: None, next: 0, column: 0, left: 0 };
+        // Tables that a plain text draws, each by a place behind those of the document.
+        let mut drawn = document.tables.len();
+        let mut in_drawn = false;
         for line in &document.lines {
             let row = rows.row_of(line);
             let span = Span { start, end: start + line.text.len() };
             start += line.text.len() + 1;
+            if let Some(cells) = drawn_row(&line.text).filter(|_| row.is_none() && !line.margin) {
+                drawn += usize::from(!in_drawn);
+                in_drawn = true;
+                if cells.iter().any(|cell| cell.contains(|c| !RULE.contains(&c))) {
+                    let cells = placed(&cells, &line.text, span);
+                    let text = cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("\t");
+                    lines.push(Line { text, raw: line.text.trim().to_owned(), span, row: Some((drawn, cells)) });
+                }
+                continue;
+            }
+            in_drawn = false;
             let text = plain(&line.text);
             if line.margin || text.is_empty() {
                 continue;
@@ -48,6 +63,16 @@ impl Lines {
         }
         Self(lines)
     }
+}
+
+/// What the row between the header and the others of a drawn table is made of: |---|:--|.
+const RULE: [char; 4] = ['-', ':', ' ', '—'];
+
+/// The cells of a row of a table as Markdown draws it: | 1 | 办公室 | 负责日常 |.
+fn drawn_row(text: &str) -> Option<Vec<String>> {
+    let inner = text.trim().strip_prefix('|')?.strip_suffix('|')?;
+    let cells: Vec<String> = inner.split('|').map(|cell| cell.trim().to_owned()).collect();
+    (cells.len() > 1).then_some(cells)
 }
 
 /// The rows of a document's tables in the order of its lines: a line has no cells that are empty at its ends.
@@ -148,7 +173,22 @@ pub fn plain(text: &str) -> String {
         ',' => '，',
         c => c,
     };
-    text.chars().filter(|c| *c == '\t' || !(c.is_whitespace() || *c == '\u{FEFF}')).map(fold).collect()
+    let plain: Vec<char> =
+        text.chars().filter(|c| *c == '\t' || !(c.is_whitespace() || *c == '\u{FEFF}')).map(fold).collect();
+    // A point behind a word is a stop: 办公室.负责…
+    let is_word = |c: Option<&char>| c.is_some_and(|c| is_han(*c) && !numerals::is_numeral(*c) || *c == '）');
+    let goes_on = |c: Option<&char>| c.is_none_or(|c| is_han(*c));
+    let stop = |(at, c): (usize, &char)| {
+        let is_stop = ['.', '．'].contains(c)
+            && is_word(at.checked_sub(1).and_then(|at| plain.get(at)))
+            && goes_on(plain.get(at + 1));
+        if is_stop { '。' } else { *c }
+    };
+    plain.iter().enumerate().map(stop).collect()
+}
+
+fn is_han(c: char) -> bool {
+    ('\u{4E00}'..='\u{9FFF}').contains(&c)
 }
 
 /// The sentences of a text, without their stops.

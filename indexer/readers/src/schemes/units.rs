@@ -23,6 +23,16 @@ pub static UNIT: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"^[\p{Han}、和与]{1,24}(?:科|股|处|室|司|厅|局|部|党委|纪委|总支|支部|组|队|中心|所|站|办|委|工会|团委)$")
 });
 
+/// A name that runs on into what the unit does: 机关党委负责机关和直属单位的党群工作.
+static RUNS_ON: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^([\p{Han}、]{1,20}?(?:科|股|处|室|司|厅|局|部|党委|纪委|总支|支部|组|队|中心|所|站|办|工会|团委)(?:（[^（）]{1,30}）)?)((?:负责|承担|主管).+)$",
+    )
+});
+/// Units that every body may have and that stand behind the numbered ones, without a number.
+static BEHIND: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^(?:直属)?(?:机关(?:党|纪|工会|团)|党委|离退休|老干部|纪检|人民武装)"));
+
 pub fn unit(line: &Line, found: Option<record::staffing::Mark>, style: &mut Option<MarkStyle>, scheme: &mut Scheme) {
     let rest = found.map_or(line.text.as_str(), |m| &line.text[m.len..]);
     if scheme.stated_units.value.is_none()
@@ -48,6 +58,11 @@ pub fn unit(line: &Line, found: Option<record::staffing::Mark>, style: &mut Opti
             if unit.name.is_empty() {
                 return;
             }
+            // 设办公室、人事司二个司（室）, and then each with what it does.
+            let named_before = |known: &Read<Unit>| {
+                known.value.number.is_empty() && known.value.text.is_empty() && known.value.name == unit.name
+            };
+            scheme.units.retain(|known| !named_before(known));
             scheme.units.push(Read::of(unit, line.span));
         }
         None => {
@@ -58,7 +73,8 @@ pub fn unit(line: &Line, found: Option<record::staffing::Mark>, style: &mut Opti
                 return;
             }
             let unit = named_in(line, rest);
-            let bare = UNIT.is_match(&unit.name) && !rest.ends_with('：') && !STATED.is_match(rest);
+            let runs_on = RUNS_ON.is_match(rest) && !BEHIND.is_match(rest);
+            let bare = UNIT.is_match(&unit.name) && !runs_on && !rest.ends_with('：') && !STATED.is_match(rest);
             if bare {
                 scheme.units.push(Read::of(unit, line.span));
             } else if rest.ends_with('：') || scheme.units.is_empty() {
@@ -74,6 +90,9 @@ pub fn unit(line: &Line, found: Option<record::staffing::Mark>, style: &mut Opti
 /// The unit of a row. White space may be all that stands between its name and what it does: 1. 办公室　负责….
 fn named_in(line: &Line, rest: &str) -> Unit {
     let unit = named(rest);
+    if let Some(found) = RUNS_ON.captures(rest).filter(|_| !UNIT.is_match(&unit.name)) {
+        return Unit { text: found[2].to_owned(), ..named(&found[1]) };
+    }
     let pieces: Vec<String> = line.raw.split_whitespace().map(super::text::plain).collect();
     let pieces = pieces.iter().map(|piece| mark(piece).map_or(piece.as_str(), |m| &piece[m.len..]));
     let first = pieces.into_iter().find(|piece| !piece.is_empty());
