@@ -30,9 +30,13 @@ const LEAST_NAME: usize = 2;
 /// about an area elsewhere.
 pub fn covers(generation: &Generation, title: &str, division: &DivisionCode) -> bool {
     let title = title.strip_prefix(NATION).unwrap_or(title);
+    is_in_area(title, division) && !is_elsewhere(generation, title, division)
+}
+
+/// Whether a division lies in the area that a title is about, where it is about one. The nation lies in none.
+fn is_in_area(title: &str, division: &DivisionCode) -> bool {
     let about = AREAS.iter().find(|(word, _)| title.contains(word));
     about.is_none_or(|(_, provinces)| provinces.iter().any(|code| division.as_str().starts_with(code)))
-        && !is_elsewhere(generation, title, division)
 }
 
 /// Whether a body in a division is what laws call so.
@@ -54,4 +58,64 @@ pub fn is_elsewhere(generation: &Generation, text: &str, division: &DivisionCode
         .filter(|code| code.as_str().ends_with("00") && !code.is_nation())
         .peekable();
     codes.peek().is_some() && !codes.any(|code| code.covers(division) || division.covers(&code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(text: &str) -> DivisionCode {
+        text.parse().unwrap()
+    }
+
+    /// Each area with a county within and one outside of it, as the second article of its norm names the provinces.
+    #[test]
+    fn norms_about_an_area_hold_in_its_provinces_alone() {
+        for (title, within, outside) in [
+            ("中华人民共和国长江保护法", "520321", "230102"),
+            ("中华人民共和国黄河保护法", "410102", "520321"),
+            ("黄河水量调度条例", "130102", "520321"),
+            ("中华人民共和国青藏高原生态保护法", "540102", "410102"),
+            ("中华人民共和国黑土地保护法", "230102", "540102"),
+            ("太湖流域管理条例", "320506", "520321"),
+        ] {
+            assert!(is_in_area(title, &code(within)), "{title} {within}");
+            assert!(!is_in_area(title, &code(outside)), "{title} {outside}");
+        }
+        for everywhere in ["中华人民共和国渔业法", "水库大坝安全管理条例"] {
+            assert!(["520321", "230102", "000000"].iter().all(|at| is_in_area(everywhere, &code(at))), "{everywhere}");
+        }
+        // The regulation on how much water is drawn reaches two provinces that the law does not.
+        assert!(
+            is_in_area("黄河水量调度条例", &code("120101")) && !is_in_area("中华人民共和国黄河保护法", &code("120101"))
+        );
+    }
+
+    #[test]
+    fn bodies_for_the_sea_are_those_of_the_nation_and_of_provinces_with_a_coast() {
+        for (division, has) in [
+            ("000000", true),
+            ("460105", true),
+            ("210211", true),
+            ("450512", true),
+            ("520321", false),
+            ("110101", false),
+        ] {
+            assert_eq!(has_such("海洋主管部门", &code(division)), has, "{division}");
+            assert!(has_such("渔业主管部门", &code(division)), "{division}");
+        }
+    }
+
+    /// No province stands in a list twice, and each is one.
+    #[test]
+    fn areas_and_the_coast_name_each_province_once() {
+        const PROVINCES: [&str; 31] = [
+            "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43",
+            "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65",
+        ];
+        for list in AREAS.iter().map(|(_, provinces)| *provinces).chain([&COAST[..]]) {
+            assert!(list.iter().all(|code| PROVINCES.contains(code)), "{list:?}");
+            assert!(list.iter().all(|code| list.iter().filter(|other| *other == code).count() == 1), "{list:?}");
+        }
+    }
 }
