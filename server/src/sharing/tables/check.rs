@@ -99,6 +99,7 @@ fn looked_through(
     if rows > most {
         return Err(TableError::Rows { rows, most });
     }
+    let several = parts.len() > 1;
     for part in &mut parts {
         for (_, cells) in &mut part.rows {
             part.header.tidy(cells, kind);
@@ -110,7 +111,8 @@ fn looked_through(
             checked.bad += 1;
             row.faults.into_iter().for_each(|fault| checked.faults.add(fault));
         };
-        part.rows = lines::join(kind, &mut part.header, std::mem::take(&mut part.rows), &mut tell);
+        let sheet = if several { part.name.as_str() } else { "" };
+        part.rows = lines::join(kind, &mut part.header, sheet, std::mem::take(&mut part.rows), &mut tell);
     }
     let mut known = Known::new(store, may_see, kind.0)?;
     // What is still to be reviewed may never come to be, and nothing is put below it.
@@ -122,7 +124,6 @@ fn looked_through(
         }
     }
     let total = rows as u64;
-    let several = parts.len() > 1;
     let mut seen: HashMap<String, String> = HashMap::new();
     for (done, (number, cells, part)) in (1..).zip(parts.iter().flat_map(Part::all)) {
         let mut row = Row::new(number, &part.header, cells);

@@ -21,72 +21,129 @@ pub const LINE: Column =
 /// Rows of a part of a table, each with its number.
 type Rows = Vec<(u32, Vec<String>)>;
 
-/// Joins the rows of each record. What is wrong with a line is told at its own row, which is left out.
-pub fn join(kind: Kind, header: &mut Header, rows: Rows, tell: &mut dyn FnMut(Row<'_>)) -> Rows {
+/// Joins the rows of each record. What is wrong with a line is told at its own row; the record is left out whole, so that
+/// nothing of it is lost and none of its lines comes to another.
+pub fn join(kind: Kind, header: &mut Header, sheet: &str, rows: Rows, tell: &mut dyn FnMut(Row<'_>)) -> Rows {
     let (Some(part), Some(line)) = (header.index_of(PART.name), header.index_of(LINE.name)) else { return rows };
     // Cells beyond the header stand beneath no name, and stay so.
     let widest = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or_default();
     header.widen(widest, columns(kind.0).map(|column| column.label));
-    let header = &*header;
-    let key = header.index_of(kind.key());
-    let text = |cells: &[String], at: usize| cells.get(at).map_or("", |cell| cell.trim()).to_owned();
-    let mut joined: Rows = Vec::new();
-    for (number, mut cells) in rows {
-        let (what, says) = (text(&cells, part), text(&cells, line));
-        if what.is_empty() && says.is_empty() {
-            joined.push((number, cells));
-            continue;
+    let table = Table { kind, header, sheet, part, line };
+    table.records(rows).into_iter().filter_map(|rows| table.record(rows, tell)).collect()
+}
+
+/// A sheet whose rows have a line each.
+struct Table<'t> {
+    kind: Kind,
+    header: &'t Header,
+    sheet: &'t str,
+    part: usize,
+    line: usize,
+}
+
+impl Table<'_> {
+    /// The rows of each record: those that follow each other under one title, or none.
+    fn records(&self, rows: Rows) -> Vec<Rows> {
+        let key = self.header.index_of(self.kind.key());
+        let title = |cells: &[String]| key.map(|key| text(cells, key).to_owned()).unwrap_or_default();
+        let mut records: Vec<Rows> = Vec::new();
+        for (number, cells) in rows {
+            let goes_on = |rows: &Rows| {
+                let own = title(&cells);
+                self.has_line(&cells) && (own.is_empty() || rows.first().is_some_and(|(_, first)| title(first) == own))
+            };
+            match records.last_mut().filter(|rows| goes_on(rows)) {
+                Some(rows) => rows.push((number, cells)),
+                None => records.push(vec![(number, cells)]),
+            }
         }
-        let mut row = Row::new(number, header, &cells);
-        let column = columns(kind.0).find(|column| column.label == what);
-        let into = column.and_then(|column| header.index_of(column.label));
-        match (column, into) {
-            (None, _) => row.tell(
-                PART.name,
-                format!("应为以下之一：{}", columns(kind.0).map(|c| c.label).collect::<Vec<_>>().join("、")),
-            ),
-            (Some(column), _) if says.is_empty() => row.tell(LINE.name, format!("不能为空：写一项{}", column.label)),
-            (Some(column), _) => {
-                // By itself, so that a fault is told where it stands.
-                let fault = Body::blank(kind.0.name)
-                    .and_then(|mut body| body.fill(|c| (c.name == column.name).then_some(says.as_str())).err());
-                if let Some((_, fault)) = fault.into_iter().flatten().next() {
-                    let fault = fault.split_once('：').map_or(fault.as_str(), |(_, says)| says).to_owned();
-                    row.tell(LINE.name, fault);
+        records
+    }
+
+    fn has_line(&self, cells: &[String]) -> bool {
+        [self.part, self.line].into_iter().any(|at| !text(cells, at).is_empty())
+    }
+
+    /// The one row of a record; `None` where a line of it is wrong.
+    fn record(&self, rows: Rows, tell: &mut dyn FnMut(Row<'_>)) -> Option<(u32, Vec<String>)> {
+        let alone = rows.len() == 1;
+        let mut joined: Option<(u32, Vec<String>)> = None;
+        let mut whole = true;
+        for (number, mut cells) in rows {
+            let line =
+                self.has_line(&cells).then(|| (text(&cells, self.part).to_owned(), text(&cells, self.line).to_owned()));
+            let mut row = Row::new(number, self.header, &cells);
+            row.sheet = self.sheet;
+            let into = line.as_ref().and_then(|(what, says)| self.column(&mut row, what, says));
+            if let Some(before) = &joined {
+                row.check_beyond();
+                self.differs(&mut row, &cells, before);
+            }
+            if !row.faults.is_empty() {
+                whole = false;
+                let others = if alone { "" } else { "；改好以前，这一份的各行都不导入" };
+                row.faults.iter_mut().for_each(|fault| fault.message.push_str(others));
+                tell(row);
+                joined.get_or_insert((number, cells));
+                continue;
+            }
+            for at in [self.part, self.line] {
+                if let Some(cell) = cells.get_mut(at) {
+                    cell.clear();
                 }
             }
-        }
-        if !row.faults.is_empty() {
-            tell(row);
-            continue;
-        }
-        let Some(into) = into else { continue };
-        for at in [part, line] {
-            if let Some(cell) = cells.get_mut(at) {
-                cell.clear();
+            let (_, record) = joined.get_or_insert_with(|| (number, Vec::new()));
+            // What a later row says of the record too.
+            for (at, cell) in cells.into_iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()) {
+                record.resize(record.len().max(at + 1), String::new());
+                record[at] = cell;
+            }
+            if let (Some(into), Some((_, says))) = (into, line) {
+                put(record, into, &says);
             }
         }
-        let same = |last: &Vec<String>| {
-            key.is_none_or(|key| text(&cells, key).is_empty() || text(&cells, key) == text(last, key))
+        joined.filter(|_| whole)
+    }
+
+    /// Where the line of a row goes. What is wrong with it is told.
+    fn column(&self, row: &mut Row<'_>, what: &str, says: &str) -> Option<usize> {
+        let Some(column) = columns(self.kind.0).find(|column| column.label == what) else {
+            let all = columns(self.kind.0).map(|c| c.label).collect::<Vec<_>>().join("、");
+            row.tell(PART.name, format!("应为以下之一：{all}"));
+            return None;
         };
-        match joined.last_mut().filter(|(_, last)| same(last)) {
-            Some((_, last)) => {
-                put(last, into, &says);
-                // What a later row says of the record too.
-                for (at, cell) in cells.iter().enumerate().filter(|(at, cell)| *at != into && !cell.trim().is_empty()) {
-                    last.resize(last.len().max(at + 1), String::new());
-                    if last[at].trim().is_empty() {
-                        last[at].clone_from(cell);
-                    }
-                }
-            }
-            None => {
-                put(&mut cells, into, &says);
-                joined.push((number, cells));
+        if says.is_empty() {
+            row.tell(LINE.name, format!("不能为空：写一项{}", column.label));
+            return None;
+        }
+        // By itself, so that a fault is told where it stands.
+        let fault = Body::blank(self.kind.0.name)
+            .and_then(|mut body| body.fill(|c| (c.name == column.name).then_some(says)).err());
+        if let Some((_, fault)) = fault.into_iter().flatten().next() {
+            let fault = fault.split_once('：').map_or(fault.as_str(), |(_, says)| says).to_owned();
+            row.tell(LINE.name, fault);
+        }
+        self.header.index_of(column.label)
+    }
+
+    /// Tells where a later row says something else of the record than the rows before it.
+    fn differs(&self, row: &mut Row<'_>, cells: &[String], (first, record): &(u32, Vec<String>)) {
+        for (at, cell) in cells.iter().enumerate().filter(|(at, _)| ![self.part, self.line].contains(at)) {
+            let (own, before) = (cell.trim(), text(record, at));
+            if let Some(column) = self.header.name(at)
+                && !own.is_empty()
+                && !before.is_empty()
+                && before != own
+            {
+                row.tell(column, format!("与第 {first} 行起的同一份不一样：各行写一样的，或者从第二行起留空"));
             }
         }
     }
-    joined
+}
+
+/// The text of a cell; empty where there is none.
+fn text(cells: &[String], at: usize) -> &str {
+    cells.get(at).map_or("", |cell| cell.trim())
 }
 
 /// One line more of a cell.

@@ -1,6 +1,9 @@
 //! Records of bodies' organization as tables: out and in again nothing changes, and what is wrong is named by row and column.
 
-use indexer::record::{Body, Record, samples, staffing};
+use indexer::{
+    corpus::documents::Sheet,
+    record::{Body, Record, samples, staffing},
+};
 
 use super::{
     tests::{OFFICE, shelf},
@@ -143,6 +146,87 @@ fn a_duty_a_unit_and_a_number_may_each_be_a_row() {
     let told: Vec<(u32, &str)> =
         checked.faults.reported.iter().map(|fault| (fault.row, fault.column.as_str())).collect();
     assert_eq!(told[..3], [(2, "内容"), (3, "分项"), (4, "内容")], "{:?}", checked.faults.reported);
+}
+
+/// Whoever leaves out the rows with faults leaves out the scheme that has one: its other lines come to no other body.
+#[test]
+fn a_scheme_with_a_faulty_line_is_left_out_whole_and_joins_no_other() {
+    let shelf = shelf();
+    let kind = kind(staffing::SCHEME);
+    let head = "标题,机构,区划代码,编制数,分项,内容\n";
+    let whole = "甲规定,遵义市人民政府,520300,公开,职责,（一）负责甲工作。\n";
+    let opens = format!(
+        "{head}{whole}乙规定,遵义市人民政府,520300,公开,人员编制,行政编制\n,,,,职责,（一）负责乙工作。\n,,,,内设机构,（一）办公室\n"
+    );
+    let within = format!(
+        "{head}乙规定,遵义市人民政府,520300,公开,职责,（一）负责乙工作。\n,,,,职务,局长1名\n,,,,职责,（二）负责丙工作。\n{whole}"
+    );
+    for table in [opens, within] {
+        let checked = shelf.check(kind, &table, OFFICE);
+        assert_eq!(
+            (checked.added, checked.bad, checked.faults.count),
+            (1, 1, 1),
+            "{table}: {:?}",
+            checked.faults.reported
+        );
+        let fault = &checked.faults.reported[0];
+        assert!(fault.message.ends_with("这一份的各行都不导入"), "{fault:?}");
+        let body = &checked.prepared[0].record.body;
+        assert_eq!(body.title(), "甲规定");
+        let told: Vec<String> = body.facts().flat_map(|(_, values)| values).collect();
+        assert!(
+            told.contains(&"（一）负责甲工作。".to_owned())
+                && !["乙工作", "丙工作", "办公室"].iter().any(|other| told.concat().contains(other)),
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
+fn a_cell_beyond_the_header_of_a_table_with_lines_is_told() {
+    let shelf = shelf();
+    let kind = kind(staffing::SCHEME);
+    let table = "标题,机构,区划代码,编制数,分项,内容\n\
+        甲规定,遵义市人民政府,520300,公开,职责,（一）负责甲工作。,（二）负责乙工作。\n\
+        ,,,,职责,（三）负责丙工作。\n\
+        乙规定,遵义市人民政府,520300,公开,职责,（一）负责丁工作。\n\
+        ,,,,职责,（二）负责戊工作。,多出来的\n\
+        丙规定,遵义市人民政府,520300,公开,,,多出来的\n";
+    let checked = shelf.check(kind, table, OFFICE);
+    let mut told: Vec<(u32, &str)> =
+        checked.faults.reported.iter().map(|fault| (fault.row, fault.value.as_str())).collect();
+    told.sort_unstable();
+    assert_eq!(told, [(2, "（二）负责乙工作。"), (5, "多出来的"), (6, "多出来的")], "{:?}", checked.faults.reported);
+    assert!(checked.faults.reported.iter().all(|fault| fault.message.starts_with("第 7 格没有列名")));
+    assert_eq!(checked.added, 0);
+}
+
+#[test]
+fn rows_of_one_scheme_that_contradict_each_other_are_told() {
+    let shelf = shelf();
+    let table = "标题,机构,区划代码,编制数,分项,内容\n\
+        甲规定,遵义市人民政府,520300,公开,职责,（一）负责甲工作。\n\
+        甲规定,遵义市教育局,520300,公开,职责,（一）负责乙工作。\n";
+    let checked = shelf.check(kind(staffing::SCHEME), table, OFFICE);
+    let told: Vec<(u32, &str)> =
+        checked.faults.reported.iter().map(|fault| (fault.row, fault.column.as_str())).collect();
+    assert_eq!((told, checked.added), (vec![(3, "机构")], 0), "{:?}", checked.faults.reported);
+}
+
+#[test]
+fn wrong_lines_of_a_workbook_are_told_with_their_sheet() {
+    let shelf = shelf();
+    let head = ["标题", "机构", "区划代码", "编制数", "分项", "内容"];
+    let rows = |body: [&str; 6]| {
+        [head, body].into_iter().zip(1..).map(|(row, n)| (n, row.map(str::to_owned).to_vec())).collect()
+    };
+    let good = rows(["甲规定", "遵义市人民政府", "520300", "公开", "职责", "（一）负责甲工作。"]);
+    let bad = rows(["乙规定", "遵义市人民政府", "520300", "公开", "职务", "局长1名"]);
+    let sheet = Sheet { name: "市级".into(), rows: good, more: vec![("县级".into(), bad)], notes: Vec::new() };
+    let checked =
+        check(shelf.store(), kind(staffing::SCHEME), ("表.xlsx", sheet), OFFICE, MAX_ROWS, &mut |_, _| {}).unwrap();
+    assert_eq!((checked.added, checked.faults.count), (1, 1));
+    assert!(checked.faults.reported[0].message.starts_with("工作表“县级”："), "{:?}", checked.faults.reported);
 }
 
 #[test]

@@ -35,7 +35,11 @@ fn shown(header: &str) -> String {
 }
 
 /// Where each column stands.
-pub struct Header(Vec<Option<&'static str>>);
+pub struct Header {
+    columns: Vec<Option<&'static str>>,
+    /// How many cells the table's own header has.
+    width: usize,
+}
 
 /// The column that a cell of a header means; outside `None` where it means none, inside where it is left out.
 fn meant<'c>(columns: &'c [Column], cell: &str, headers: &Headers) -> Option<Option<&'c Column>> {
@@ -85,15 +89,20 @@ impl Header {
 
     /// Where a column stands.
     pub fn index_of(&self, column: &str) -> Option<usize> {
-        self.0.iter().position(|name| *name == Some(column))
+        self.columns.iter().position(|name| *name == Some(column))
+    }
+
+    /// The column that stands at a place.
+    pub fn name(&self, at: usize) -> Option<&'static str> {
+        self.columns.get(at).copied().flatten()
     }
 
     /// Makes room for columns that the table lacks, behind cells of that many columns.
     pub fn widen(&mut self, cells: usize, columns: impl Iterator<Item = &'static str>) {
-        self.0.resize(self.0.len().max(cells), None);
+        self.columns.resize(self.columns.len().max(cells), None);
         for column in columns {
             if self.index_of(column).is_none() {
-                self.0.push(Some(column));
+                self.columns.push(Some(column));
             }
         }
     }
@@ -160,7 +169,7 @@ impl Header {
         for missing in columns.iter().filter(|c| c.required && !places.contains(&Some(c.name))) {
             faults.push(Fault::new(number, missing.name, "", "缺少这一列，它是必填的"));
         }
-        Self(places)
+        Self { width: places.len(), columns: places }
     }
 
     /// Takes the spaces out of names: 遵 义 市 教 育 局 is the body 遵义市教育局.
@@ -170,7 +179,7 @@ impl Header {
         let one_line = |name: &str| {
             kind.0.columns.iter().any(|column| column.label == name && matches!(column.shape, Shape::Line(_)))
         };
-        for (name, cell) in self.0.iter().zip(cells) {
+        for (name, cell) in self.columns.iter().zip(cells) {
             if is_list && cell.contains('\n') && name.is_some_and(one_line) {
                 *cell = cell.lines().map(str::trim).collect();
             }
@@ -232,10 +241,14 @@ impl<'a> Row<'a> {
 
     /// What is told of a cell.
     pub fn tell(&mut self, column: &str, message: impl Into<String>) {
+        self.tell_of(column, self.text(column), message);
+    }
+
+    fn tell_of(&mut self, column: &str, value: &str, message: impl Into<String>) {
         let message = message.into();
         let message =
             if self.sheet.is_empty() { message } else { format!("工作表“{}”：{message}", self.sheet) };
-        self.faults.push(Fault::new(self.number, column, self.text(column), message));
+        self.faults.push(Fault::new(self.number, column, value, message));
     }
 
     /// Tells what of the row can be told without knowing what it means: required cells that are empty, cells beyond the
@@ -246,24 +259,23 @@ impl<'a> Row<'a> {
                 self.tell(column.name, format!("不能为空：{}", column.meaning));
             }
         }
-        let failed = self.header.0.iter().zip(self.cells).filter_map(|(name, cell)| {
-            let (name, cell) = ((*name)?, cell.trim());
-            let told = || format!("这一格是公式出错的结果 {cell}：请改成确定的值，没有就留空");
-            ERRORS.contains(&cell.to_ascii_uppercase().as_str()).then(|| Fault::new(self.number, name, cell, told()))
-        });
-        let failed: Vec<Fault> = failed.collect();
-        self.faults.extend(failed);
-        let named = |at: usize| self.header.0.get(at).copied().flatten().is_some();
-        // A column that is unknown was told with the header.
-        let beyond = self.cells.iter().enumerate().skip(self.header.0.len());
-        let beyond: Vec<Fault> = beyond
-            .filter(|(at, cell)| !named(*at) && !cell.trim().is_empty())
-            .map(|(at, cell)| {
-                let message = format!("第 {} 格没有列名：请删去，或检查前面是否多了一格", at + 1);
-                Fault::new(self.number, "", cell, message)
-            })
-            .collect();
-        self.faults.extend(beyond);
+        let (header, cells) = (self.header, self.cells);
+        for (name, cell) in header.columns.iter().zip(cells).filter_map(|(name, cell)| Some(((*name)?, cell.trim()))) {
+            if ERRORS.contains(&cell.to_ascii_uppercase().as_str()) {
+                self.tell_of(name, cell, format!("这一格是公式出错的结果 {cell}：请改成确定的值，没有就留空"));
+            }
+        }
+        self.check_beyond();
+    }
+
+    /// Tells cells beyond the header. A column that is unknown was told with the header.
+    pub fn check_beyond(&mut self) {
+        let (header, cells) = (self.header, self.cells);
+        for (at, cell) in cells.iter().enumerate().skip(header.width) {
+            if header.name(at).is_none() && !cell.trim().is_empty() {
+                self.tell_of("", cell, format!("第 {} 格没有列名：请删去，或检查前面是否多了一格", at + 1));
+            }
+        }
     }
 
     /// A value, `Some("")` to take it out, `None` to leave what is there.
