@@ -4,6 +4,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { docx } from "./docx.mjs";
 import { accessible, follow, search, text, texts } from "./harness.mjs";
 import { ABOVE, enter, openAccount, seen } from "./story.mjs";
 
@@ -66,9 +67,10 @@ export async function schemes(t, [phone, desk]) {
 
   await t.visit("schemes: the office hands in two schemes", phone, async (page) => {
     await enter(t, page, OFFICE, links);
-    await handIn(page, file("2014.txt", OLD), async () => {
+    await handIn(page, file("2014.docx", docx(OLD)), async () => {
       t.check("schemes: the scheme is read", (await text(page, "h1")).includes("三定规定"), await text(page, "main"));
       t.check("schemes: beside its sentences", (await texts(page, "blockquote")).some((s) => s.includes(CUT)));
+      t.check("schemes: its inner offices and numbers are proposed", (await page.$eval("#units", (n) => n.value)).includes("资金监管科") && (await page.$eval("#staffing", (n) => n.value)).includes("行政编制82名"));
       t.check("schemes: its number is proposed", (await page.$eval("#document_number", (n) => n.value)) === "遵府办〔2014〕3号");
       await accessible(t, page, "schemes: the form with its sentences ", "console-scheme");
       await page.$eval("#repealed", (input) => { input.value = "2019-04-01"; });

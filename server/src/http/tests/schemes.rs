@@ -152,9 +152,9 @@ async fn told_of(site: &Site, name: &str, file: &[u8]) -> String {
     page
 }
 
-/// Schemes as they should not be: each is read as far as it goes, and what is wrong with it is told.
+/// Of a body that was gone by its day (S10).
 #[tokio::test]
-async fn a_scheme_that_is_wrong_is_read_and_its_faults_are_told() {
+async fn a_scheme_of_a_body_that_was_gone_by_its_day_is_told() {
     let renamed = record(
         staffing::EVENT,
         &[
@@ -168,24 +168,50 @@ async fn a_scheme_that_is_wrong_is_read_and_its_faults_are_told() {
         ],
     );
     let site = site_with(vec![renamed]);
-    // Of a body that was gone by its day (S10); numerals in three scripts are one number (S11), and do not add up (S2).
-    let gone =
-        SCHEME.replace("鼓楼区教育局", "鼓楼区外经局").replace("10名（含援派编制12名）", "１０名（含援派编制十二名）");
+    let gone = SCHEME.replace("鼓楼区教育局", "鼓楼区外经局");
     let page = told_of(&site, "一.txt", gone.as_bytes()).await;
     assert!(page.contains("“鼓楼区外经局”到 2018-12-01 为止，2019-04-01 时已由鼓楼区商务局承接"), "{page}");
+}
+
+/// Numerals in three scripts are one number (S11), and are added up (S2).
+#[tokio::test]
+async fn numerals_of_several_scripts_in_one_scheme_are_added_up() {
+    let site = site();
+    let mixed = SCHEME.replace("10名（含援派编制12名）", "１０名（含援派编制十二名）");
+    assert_ne!(mixed, SCHEME);
+    let page = told_of(&site, "一.txt", mixed.as_bytes()).await;
     assert!(page.contains("10 名，其中各项合计 12 名"), "{page}");
-    // Tables in the place of clauses.
-    let table = SCHEME
+}
+
+#[tokio::test]
+async fn tables_in_the_place_of_clauses_are_read_and_counted() {
+    let site = site();
+    let tabs = SCHEME
         .replace("（一）负责全区基础教育工作。", "序号\t职责\n1\t负责全区基础教育工作。")
         .replace("（二）负责校外培训机构的监督管理。", "2\t负责校外培训机构的监督管理。")
         .replace("（三）完成", "3\t完成")
         .replace("（一）办公室。负责", "序号\t机构名称\t职责\n1\t办公室\t负责")
         .replace("（二）基础教育科。负责", "2\t基础教育科\t负责");
-    let page = told_of(&site, "二二.txt", table.as_bytes()).await;
-    assert!(page.contains("负责校外培训机构的监督管理") && page.contains("写明设内设机构 3 个，列出 2 个"), "{page}");
-    // A scan without text.
+    let bars: String = tabs
+        .lines()
+        .map(
+            |line| {
+                if line.contains('\t') { format!("| {} |\n", line.replace('\t', " | ")) } else { format!("{line}\n") }
+            },
+        )
+        .collect();
+    for (name, table) in [("一.txt", tabs), ("二二.md", bars)] {
+        let page = told_of(&site, name, table.as_bytes()).await;
+        assert!(page.contains("负责校外培训机构的监督管理"), "{name}: {page}");
+        assert!(page.contains("写明设内设机构 3 个，列出 2 个"), "{name}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn a_scanned_pdf_is_told_to_have_no_text() {
+    let site = site();
     let scan = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
-    let page = told_of(&site, "三三三.pdf", scan).await;
+    let page = told_of(&site, "一.pdf", scan).await;
     assert!(page.contains("没有文字"), "{page}");
 }
 
