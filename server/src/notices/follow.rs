@@ -202,11 +202,11 @@ fn of_task(
         TaskMatter::NameReview => access::may(Some(who), Act::Review, &Subject::of(&division)).is_ok(),
         _ => access::may(Some(who), Act::Settle, &Subject::of(&division)).is_ok(),
     };
-    let mut accounts = in_charge(store, &division, &ends)?;
+    let mut accounts = in_charge(store, &division, ends)?;
     // What the division's own reviewers may not approve waits for those above them as well.
     let concerns = submission.as_ref().and_then(as_submission).map(|s| s.concerns.as_slice()).unwrap_or_default();
     for above in concerns.iter().map(|concern| &concern.division).collect::<BTreeSet<_>>() {
-        accounts.extend(in_charge(store, above, &ends)?);
+        accounts.extend(in_charge(store, above, ends)?);
     }
     Ok(accounts.into_iter().map(|account| (account, told.clone())).collect())
 }

@@ -239,10 +239,10 @@ fn submissions_go_to_colleagues_alone_and_only_while_they_are_reviewed() {
 #[test]
 fn every_colleague_of_a_large_office_can_be_chosen() {
     let mut shelf = Shelf::new();
-    for n in 0..1_100 {
+    for n in 0..620 {
         shelf.account(&format!("a{n:04}"), "o-county", Role::Reader, "520302");
     }
-    for n in 0..120 {
+    for n in 0..70 {
         shelf.account(&format!("v{n:03}"), "o-county", Role::Reviewer, "520302");
     }
     let submission = shelf.submitted("甲");
@@ -257,8 +257,8 @@ fn every_colleague_of_a_large_office_can_be_chosen() {
         }
     }
     let all: BTreeSet<&str> = names.iter().map(String::as_str).collect();
-    assert_eq!((names.len(), all.len()), (121, 121), "each once: the county's reviewer and these");
-    assert!(all.contains("v119") && all.contains("county") && pages < 8, "{pages}");
+    assert_eq!((names.len(), all.len()), (71, 71), "each once: the county's reviewer and these");
+    assert!(all.contains("v069") && all.contains("county") && pages < 8, "{pages}");
 }
 
 #[test]

@@ -164,10 +164,10 @@ impl RecordStore {
             if number.is_none() && self.public_row(counter.count + 1)?.as_ref() == Some(&due) {
                 counter.take_needless(&record);
             }
-            if let Some(number) = number {
-                if self.public_row(number)?.as_ref() != Some(&due) {
-                    wrong.push(format!("{}：第 {} 次修订应为公开变更第 {number} 条，却不在那里", due.1, due.2));
-                }
+            if let Some(number) = number
+                && self.public_row(number)?.as_ref() != Some(&due)
+            {
+                wrong.push(format!("{}：第 {} 次修订应为公开变更第 {number} 条，却不在那里", due.1, due.2));
             }
             Ok(())
         })?;

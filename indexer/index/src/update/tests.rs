@@ -126,7 +126,7 @@ fn shown(generation: &Generation) -> BTreeMap<String, Vec<String>> {
     tell("statuses", statuses);
     let topics: BTreeSet<&String> = catalogue.regulations().iter().flat_map(|r| &r.topics).collect();
     let with = |topic: &str| {
-        let term = Term::from_field_text(f.topic, &LEXICON.pipeline.key(topic));
+        let term = Term::from_field_text(f.topic, &generation.pipeline.key(topic));
         let query = tantivy::query::TermQuery::new(term, tantivy::schema::IndexRecordOption::Basic);
         generation.library.searcher.search(&query, &tantivy::collector::Count).unwrap()
     };
@@ -191,11 +191,11 @@ fn records_come_change_and_go() {
         government,
         samples::institution("520300-jy", "遵义市教育局", "520300"),
         name("jyj.zunyi.gov.cn", "遵义市教育局"),
-        // A version that repeals another law.
         classed(
             samples::law("乙条例", Date::constant(2011, 1, 1), &["罚款一百元。", "自公布之日起施行。"]),
             &["财政、税收"],
         ),
+        // A version that repeals another law.
         samples::law("甲法", Date::constant(2020, 1, 1), &["本法自公布之日起施行，《乙条例》同时废止。"]),
     ]));
     let mut third = second.clone();

