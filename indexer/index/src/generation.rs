@@ -1,7 +1,7 @@
 //! A generation open for reading.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fs,
     path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock},
@@ -51,6 +51,8 @@ pub struct Generation {
     pub everyday: Arc<Everyday>,
     pub matters: Arc<Matters>,
     pub item_words: Arc<ItemWords>,
+    /// Fields of life of which no number is known, as keys.
+    pub unnumbered_fields: Arc<HashSet<String>>,
     pub bank: Bank,
     /// Former titles as keys.
     pub former_laws: Arc<HashMap<String, FormerLaw>>,
@@ -74,6 +76,7 @@ struct Words {
     everyday: Arc<Everyday>,
     matters: Arc<Matters>,
     item_words: Arc<ItemWords>,
+    unnumbered_fields: Arc<HashSet<String>>,
     questions: Arc<Questions>,
     former_laws: Arc<HashMap<String, FormerLaw>>,
     shared_names: Arc<HashMap<String, SharedName>>,
@@ -203,6 +206,7 @@ impl Generation {
                 &dictionaries.item_words,
                 &dictionaries.question_chatter,
             )),
+            unnumbered_fields: Arc::new(dictionaries.unnumbered_fields.iter().map(|word| pipeline.key(word)).collect()),
             former_laws: Arc::new(
                 dictionaries.former_laws.iter().map(|law| (pipeline.key(&law.title), law.clone())).collect(),
             ),
@@ -236,6 +240,7 @@ impl Generation {
             everyday: previous.everyday.clone(),
             matters: previous.matters.clone(),
             item_words: previous.item_words.clone(),
+            unnumbered_fields: previous.unnumbered_fields.clone(),
             questions: previous.bank.questions.clone(),
             former_laws: previous.former_laws.clone(),
             shared_names: previous.shared_names.clone(),
@@ -298,6 +303,7 @@ impl Generation {
             everyday: words.everyday,
             matters: words.matters,
             item_words: words.item_words,
+            unnumbered_fields: words.unnumbered_fields,
             former_laws: words.former_laws,
             shared_names: words.shared_names,
             pipeline: words.pipeline,

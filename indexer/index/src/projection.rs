@@ -31,6 +31,11 @@ pub fn answers_term(field: &str) -> String {
     format!("tel:{field}")
 }
 
+/// The term under which a number is found by a word for its field of life, given as a key. No body's key begins so either.
+pub fn field_term(word: &str) -> String {
+    format!("field:{word}")
+}
+
 /// More than the rank of any office's completion.
 const BEHIND_OFFICES: u32 = 4 * InstitutionLevel::ALL.len() as u32;
 
@@ -303,6 +308,9 @@ impl Projection<'_> {
         for field in entry.answers_for.iter().flat_map(|owner| self.bodies.systems(owner)) {
             doc.add_text(f.body, answers_term(&field));
         }
+        for word in &entry.fields {
+            doc.add_text(f.body, field_term(&self.pipeline.key(word)));
+        }
         let nation = DivisionCode::nation();
         let division = entry.division.as_ref().unwrap_or(&nation);
         let level = InstitutionLevel::ALL.iter().position(|l| *l == InstitutionLevel::of(division)).unwrap_or_default();
@@ -323,7 +331,7 @@ impl Projection<'_> {
             id: record.id.clone(),
             text: entry.name,
             detail: entry.about,
-            other_names: entry.other_names.into_iter().chain(entry.asked_as).collect(),
+            other_names: entry.other_names.into_iter().chain(entry.asked_as).chain(entry.fields).collect(),
             rank: u32::from(entry.division.is_some_and(|division| !division.is_nation())),
             of: record.body.kind().to_owned(),
         })

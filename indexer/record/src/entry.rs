@@ -24,6 +24,9 @@ pub struct Entry {
     /// Whose number it is, in words, where the record is the number of a whole system: 国家税务总局, 公安机关.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answers_for: Option<String>,
+    /// The fields of life whose number it is, as people name them: 医保, 报税.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<String>,
     /// What else a reader should know.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,

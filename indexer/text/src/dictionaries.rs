@@ -34,6 +34,7 @@ const COLLOQUIAL: Table = Table { name: "colloquial.tsv", columns: &["日常说�
 const FORMER_NAMES: Table =
     Table { name: "former_names.tsv", columns: &["旧称", "范围", "现机构", "年份", "说明"], key_columns: 2 };
 const QUESTION_CHATTER: Table = Table { name: "question_chatter.txt", columns: &["词语"], key_columns: 1 };
+const UNNUMBERED_FIELDS: Table = Table { name: "unnumbered_fields.txt", columns: &["领域"], key_columns: 1 };
 const LOOK_ALIKES: Table = Table { name: "look_alikes.tsv", columns: &["形近字组"], key_columns: 1 };
 const SERVICES: Table = Table { name: "services.tsv", columns: &["日常说法", "机构"], key_columns: 1 };
 const MATTERS: Table =
@@ -48,7 +49,7 @@ const AMENDING_DECISIONS: Table =
     };
 
 /// The order of the fingerprint; appending a table changes every fingerprint, which is what a new table should do.
-const TABLES: [&Table; 15] = [
+const TABLES: [&Table; 16] = [
     &WORDS,
     &VARIANTS,
     &PINYIN,
@@ -64,6 +65,7 @@ const TABLES: [&Table; 15] = [
     &AMENDING_DECISIONS,
     &QUESTIONS,
     &ITEM_WORDS,
+    &UNNUMBERED_FIELDS,
 ];
 
 /// The folder's own description, the one file that is no table.
@@ -96,6 +98,8 @@ pub struct Dictionaries {
     pub question_chatter: Vec<String>,
     /// Groups of characters taken for each other; one character can be in several groups.
     pub look_alikes: Vec<Vec<char>>,
+    /// Fields of life whose number people ask for and of which no number for the whole country is known: 供水.
+    pub unnumbered_fields: Vec<String>,
     /// Everyday word for a matter → the body that sees to it, without its division: 医保 → 医疗保障局.
     pub services: Vec<(String, String)>,
     pub matters: Vec<Matter>,
@@ -255,6 +259,7 @@ impl Dictionaries {
             colloquial: COLLOQUIAL.entries(text(&COLLOQUIAL), colloquial)?.into_iter().collect(),
             former_names: FORMER_NAMES.entries(text(&FORMER_NAMES), former_name)?,
             question_chatter: QUESTION_CHATTER.entries(text(&QUESTION_CHATTER), |row| Ok(row.cell(0).to_owned()))?,
+            unnumbered_fields: UNNUMBERED_FIELDS.entries(text(&UNNUMBERED_FIELDS), |row| Ok(row.cell(0).to_owned()))?,
             look_alikes: LOOK_ALIKES.entries(text(&LOOK_ALIKES), look_alikes)?,
             services: SERVICES.entries(text(&SERVICES), service)?,
             matters: MATTERS.entries(text(&MATTERS), matter)?,

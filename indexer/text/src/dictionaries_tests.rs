@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use super::*;
 
 /// The smallest folder that loads.
-const SMALL: [(&str, &str); 15] = [
+const SMALL: [(&str, &str); 16] = [
     ("words.txt", "# h\n三定方案\t100\tnz\n行政复议\t100\tn\n"),
     ("variants.tsv", "# h\n峯\t峰\n"),
     ("pinyin.tsv", "# h\n长\tchang\n长子\tzhang zi\n"),
@@ -14,6 +14,7 @@ const SMALL: [(&str, &str); 15] = [
     ("colloquial.tsv", "# h\n欠薪\t拖欠劳动报酬;工资\n"),
     ("former_names.tsv", "# h\n环保局\tlocal\t生态环境局\t2018\t机构改革\n"),
     ("question_chatter.txt", "# h\n请问\n"),
+    ("unnumbered_fields.txt", "# h\n供水\n"),
     ("look_alikes.tsv", "# h\n未 末\n"),
     ("services.tsv", "# h\n医保\t医疗保障局\n"),
     ("former_laws.tsv", "# h\n合同法\t民法典\t2021\n"),

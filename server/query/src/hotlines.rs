@@ -13,8 +13,11 @@ use super::{
     plan::Lookup,
     reply::HotlinePart,
     request::SearchRequest,
-    run::{self, Content},
-    understand::hotline::OF_GOVERNMENTS,
+    run::{self, Content, Found},
+    understand::{
+        Understanding,
+        hotline::{self, AskedField, GOVERNMENT, OF_GOVERNMENTS},
+    },
 };
 
 /// Numbers shown for a body.
@@ -41,6 +44,40 @@ pub fn answering_for(generation: &Generation, body: &Institution) -> Result<Vec<
     found.dedup_by(|a, b| a.number == b.number);
     found.truncate(MAX);
     Ok(found)
+}
+
+/// What is offered where a query asks for the number of a field and none is known: the number that takes all matters, and the
+/// government of the region that was named. A word about it; `None` where something else answers.
+pub fn stand_in(
+    generation: &Generation,
+    u: &Understanding,
+    request: &SearchRequest,
+    found: &mut Found,
+) -> Result<Option<String>, SearchError> {
+    let asks = |asked: &AskedField| asked.certain || generation.unnumbered_fields.contains(&asked.said);
+    let behind =
+        || u.region_offices.iter().filter_map(|r| hotline::field_behind(u, r).map(|field| (field, r.division)));
+    let Some(asked) = hotline::field(u) else { return Ok(None) };
+    if !found.direct.is_empty() || found.has_the_name() {
+        return Ok(None);
+    }
+    let (said, division) = match behind().find(|(field, _)| asks(field)) {
+        Some((field, division)) => (field.said, Some(division)),
+        None if u.region_offices.is_empty() && asks(&asked) => (asked.said, None),
+        None => return Ok(None),
+    };
+    let for_all = run::look_up(generation, &Lookup::ListedName(OF_GOVERNMENTS.to_owned()), request)?;
+    if for_all.is_empty() {
+        return Ok(None);
+    }
+    found.direct = for_all;
+    if let Some(place) = division.and_then(|at| generation.catalogue.divisions().get(at as usize)) {
+        let government = Lookup::RegionOffice(place.code.clone(), GOVERNMENT.to_owned());
+        found.direct.extend(run::look_up(generation, &government, request)?);
+    }
+    let seen: Vec<_> = found.direct.iter().map(|answer| answer.content.identity()).collect();
+    found.institutions.retain(|answer| !seen.contains(&answer.content.identity()));
+    Ok(Some(format!("资料中没有“{said}”的电话，不作猜测；不知道找谁时可以拨打 {OF_GOVERNMENTS}，由当地政府受理或转办")))
 }
 
 fn numbers(generation: &Generation, lookup: &Lookup) -> Result<Vec<HotlinePart>, SearchError> {

@@ -95,6 +95,7 @@ fn unchecked(
     let mut understood = understand::understand(generation, &request.text);
     let mut plan = plan::plan(generation, &understood, request, ranking);
     let mut found = run::run(generation, &plan, request)?;
+    hints.extend(hotlines::stand_in(generation, &understood, request, &mut found)?);
     let mut correction = None;
     if found.direct.is_empty() && !found.has_the_name() {
         correction = correct::correct(generation, &understood, request, ranking)?;

@@ -18,7 +18,8 @@ use super::{
     understand::{
         Citation, Outcome, Understanding, ends_as_office,
         errand::{self, Errand},
-        hotline, is_portal,
+        hotline::{self, AskedField},
+        is_portal,
         responsible::{self, Asked},
         without_errand,
     },
@@ -109,6 +110,8 @@ pub enum Lookup {
     Responsible(Asked),
     /// Numbers of a whole system, by the term of its field of work.
     Answering(String),
+    /// Numbers by a word for the field of life that they are for.
+    Field(AskedField),
 }
 
 /// Terms searched of one query, words and bigrams each. A query of 256 characters has no more bigrams than this.
@@ -357,6 +360,8 @@ fn lookups(
         // 浙江大学招生: the body, and the errand in its hands.
         let bare = without_errand(&u.key);
         out.extend((bare != u.key).then(|| Lookup::Name(bare.to_owned())));
+        // The number of a field before the offices that have it everywhere, and behind those of a region that is named.
+        out.extend(hotline::field(u).filter(|_| u.region_offices.is_empty()).map(Lookup::Field));
         let code = |at: u32| divisions.get(at as usize).map(|d: &DivisionEntry| d.code.clone());
         for reading in u.region_offices.iter().filter(|reading| reading.typed == hotline::OF_GOVERNMENTS) {
             // 武汉12345 is answered by the government there.
@@ -368,6 +373,7 @@ fn lookups(
         for reading in &u.region_offices {
             out.extend(code(reading.division).map(|code| Lookup::RegionOffice(code, reading.body.clone())));
         }
+        out.extend(u.region_offices.iter().filter_map(|reading| hotline::field_behind(u, reading)).map(Lookup::Field));
         // 人社局 with the reader's region given.
         let body = u.body.as_ref().zip(request.region.as_ref().or(request.near.as_ref()).filter(|r| !r.is_nation()));
         out.extend(body.map(|(body, region)| Lookup::RegionOffice(region.to_string(), body.clone())));

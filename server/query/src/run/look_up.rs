@@ -6,7 +6,7 @@ use indexer::{
     index::{
         Generation,
         fields::{DocKind, doc_kind},
-        projection::DirectoryEntry,
+        projection::{DirectoryEntry, field_term},
     },
     record::{Body, InstitutionLevel, KINDS},
 };
@@ -26,7 +26,7 @@ use crate::{
     plan::{Lookup, Plan},
     ranking::{Ranking, evidence, institution_level, validity},
     request::SearchRequest,
-    understand::names_portal,
+    understand::{hotline::AskedField, names_portal},
 };
 
 /// Answers of one look-up: the commonest body of the commonest division name has fewer.
@@ -120,6 +120,7 @@ pub fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest
         Lookup::Responsible(asked) => responsible::answers(generation, asked, request)?,
         Lookup::Portal(division) => portal(generation, division, request)?,
         Lookup::Answering(field) => directory_answers(generation, &*term(f.body, field), request, "由它接听")?,
+        Lookup::Field(asked) => numbers_of_field(generation, asked, request)?,
         Lookup::DocumentNumber(number) => {
             let field = generation.library.fields.document_number;
             let query = exact(Term::from_field_text(field, &generation.pipeline.key(number)));
@@ -129,6 +130,43 @@ pub fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest
         Lookup::Citation(citation) => cited(generation, citation, request)?.unwrap_or_default(),
     })
 }
+
+/// Numbers for a field of life: by the whole word, else by the longest words in it where it is certain that a number is asked
+/// for (拖欠农民工工资 has 农民工工资). Those that answer today come before what was merged into them.
+fn numbers_of_field(
+    generation: &Generation,
+    asked: &AskedField,
+    request: &SearchRequest,
+) -> Result<Vec<Answer>, SearchError> {
+    let f = &generation.directory.fields;
+    let term = |word: &str| Term::from_field_text(f.body, &field_term(word));
+    let held = |word: &str| generation.directory.searcher.doc_freq(&term(word)).is_ok_and(|n| n > 0);
+    let chars: Vec<char> = asked.said.chars().take(MAX_FIELD_CHARS).collect();
+    let shortest = if asked.certain { MIN_FIELD_CHARS } else { chars.len() };
+    let lengths = (shortest..=chars.len()).rev().filter(|length| *length >= MIN_FIELD_CHARS);
+    let of_length = |length: usize| -> Vec<String> {
+        let mut words: Vec<String> = chars.windows(length).map(String::from_iter).filter(|word| held(word)).collect();
+        words.dedup();
+        words
+    };
+    let words = lengths.map(of_length).find(|words| !words.is_empty()).unwrap_or_default();
+    let mut all = Vec::new();
+    for word in words {
+        all.extend(directory_answers(generation, &exact(term(&word)), request, "是这个领域的电话")?);
+    }
+    all.sort_by_cached_key(|answer| match &answer.content {
+        Content::Directory(DirectoryEntry::Listed { entry, .. }) => {
+            let number = entry.phone.clone().unwrap_or_default();
+            (entry.answers_for.is_none(), number.len(), number)
+        }
+        _ => (true, usize::MAX, String::new()),
+    });
+    Ok(all)
+}
+
+/// Longest words for a field that are looked at, and the shortest.
+const MAX_FIELD_CHARS: usize = 16;
+const MIN_FIELD_CHARS: usize = 2;
 
 /// The entrance to what the governments of a division do online; where it has none, that of the nearest one above it.
 fn portal(generation: &Generation, division: &str, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {

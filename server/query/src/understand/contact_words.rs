@@ -1,31 +1,55 @@
 //! Words that ask how a body is reached and name nothing: 税务局电话, 习水县政府的联系方式, 公安局电话是多少.
 
-/// Asked after a body's name, longest first.
-const ASKS: [&str; 27] = [
+/// Words that ask for a number to call and for nothing else, longest first.
+const ASKS_A_NUMBER: [&str; 35] = [
+    "应该打什么电话",
+    "拨打什么电话",
     "服务热线电话",
+    "投诉举报电话",
+    "打哪个电话",
+    "打什么电话",
     "电话号码",
-    "联系电话",
-    "联系方式",
-    "办公电话",
     "咨询电话",
     "服务电话",
     "官方电话",
     "客服电话",
-    "值班电话",
     "投诉电话",
     "举报电话",
+    "监督电话",
+    "维权电话",
+    "求助电话",
+    "报修电话",
     "热线电话",
+    "热线号码",
+    "客服号码",
     "咨询热线",
     "服务热线",
+    "客服热线",
     "投诉热线",
     "举报热线",
+    "监督热线",
+    "维权热线",
+    "求助热线",
+    "报修热线",
+    "官方客服",
+    "人工客服",
+    "服务台",
+    "打多少",
+    "热线",
+    "客服",
+];
+/// Words that ask how a body is reached, behind its name; behind another word they need not: 骚扰电话.
+const ASKS: [&str; 13] = [
+    "联系电话",
+    "联系方式",
+    "办公电话",
+    "值班电话",
     "办公地址",
     "详细地址",
     "办公时间",
     "上班时间",
     "工作时间",
     "电话",
-    "热线",
     "地址",
     "邮编",
     "在哪里",
@@ -33,11 +57,20 @@ const ASKS: [&str; 27] = [
 /// What makes a question of them.
 const QUESTIONS: [&str; 5] = ["是多少号", "是多少", "是什么", "多少", "查询"];
 
-/// The body's name without the words that ask how it is reached; `None` where nothing asks for that, or nothing is left.
+/// The name without the words that ask how it is reached; `None` where nothing asks for that, or nothing is left.
 pub fn strip(key: &str) -> Option<&str> {
+    split(key).map(|(name, _)| name)
+}
+
+/// The same, and whether the words ask for a number to call and for nothing else.
+pub fn split(key: &str) -> Option<(&str, bool)> {
     let asked = QUESTIONS.iter().find_map(|tail| key.strip_suffix(tail)).unwrap_or(key);
-    let rest = ASKS.iter().find_map(|word| asked.strip_suffix(word))?.trim_end_matches('的');
-    rest.chars().nth(1).is_some().then_some(rest)
+    let without =
+        |words: &[&str]| words.iter().find_map(|word| [asked, key].iter().find_map(|key| key.strip_suffix(word)));
+    let number = without(&ASKS_A_NUMBER).map(|rest| (rest, true));
+    let (rest, number) = number.or_else(|| without(&ASKS).map(|rest| (rest, false)))?;
+    let rest = rest.trim_end_matches(['的', '了']);
+    rest.chars().nth(1).is_some().then_some((rest, number))
 }
 
 /// What the names of offices end with.
@@ -84,11 +117,22 @@ mod tests {
             ("遵义市公安局电话是多少", Some("遵义市公安局")),
             ("遵义市公安局办公地址", Some("遵义市公安局")),
             ("12345热线", Some("12345")),
+            ("医保的咨询电话是多少", Some("医保")),
+            ("停水了打什么电话", Some("停水")),
+            ("报警电话", Some("报警")),
             ("电话", None),
             ("举报电话", None),
             ("遵义市公安局", None),
         ] {
             assert_eq!(strip(key), want, "{key}");
+        }
+    }
+
+    #[test]
+    fn what_asks_for_a_number_alone_is_told_from_what_only_has_the_word() {
+        for (key, certain) in [("供电热线", true), ("快递投诉电话", true), ("骚扰电话", false), ("税务局地址", false)]
+        {
+            assert_eq!(split(key).map(|(_, certain)| certain), Some(certain), "{key}");
         }
     }
 

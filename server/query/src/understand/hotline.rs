@@ -1,6 +1,6 @@
 //! A number to call that a query asks for.
 
-use super::{Understanding, is_number, without_errand};
+use super::{RegionOffice, Understanding, contact_words, ends_as_office, is_number, without_errand};
 
 /// Where everybody's matter with a local government is taken (国办发〔2020〕53号): it answers where a field has no number.
 pub const OF_GOVERNMENTS: &str = "12345";
@@ -16,4 +16,61 @@ pub fn asked(u: &Understanding) -> Option<&str> {
 /// The runs of digits of a text that may be numbers to call.
 pub fn in_text(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_ascii_digit()).filter(|digits| is_number(digits))
+}
+
+/// A field of life whose number a query asks for: 医保 of 医保热线, 拖欠工资 of 拖欠工资投诉电话.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedField {
+    pub said: String,
+    /// Whether it is certain that a number is asked for: 热线, and not the 电话 of 骚扰电话.
+    pub certain: bool,
+}
+
+/// What people want to do by the call: 举报贪污电话, 打车投诉.
+const CALLS: [&str; 3] = ["举报", "投诉", "咨询"];
+
+/// The field whose number a query asks for, where it names neither a number nor an office.
+pub fn field(u: &Understanding) -> Option<AskedField> {
+    if asked(u).is_some() || u.title.is_some() {
+        return None;
+    }
+    of_key(&u.key)
+}
+
+fn of_key(key: &str) -> Option<AskedField> {
+    let of = |said: &str, certain| AskedField { said: said.to_owned(), certain };
+    let Some((said, certain)) = contact_words::split(key) else {
+        // 打车投诉 may ask for the law as well: only a field that has a number is meant.
+        let said = CALLS.iter().find_map(|call| key.strip_suffix(call))?;
+        return said.chars().nth(1).map(|_| of(said, false));
+    };
+    let called = CALLS.iter().find_map(|call| said.strip_prefix(call)).filter(|said| said.chars().nth(1).is_some());
+    Some(called.map_or_else(|| of(said, certain), |said| of(said, true)))
+}
+
+/// The same behind a region: 供水 of 遵义供水热线.
+pub fn field_behind(u: &Understanding, reading: &RegionOffice) -> Option<AskedField> {
+    let certain = field(u)?.certain;
+    (!ends_as_office(&reading.typed)).then(|| AskedField { said: reading.typed.clone(), certain })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_what_stands_beside_the_words_that_ask_for_a_call() {
+        for (key, said, certain) in [
+            ("医保热线", "医保", true),
+            ("医保电话", "医保", false),
+            ("举报贪污电话", "贪污", true),
+            ("投诉快递打什么电话", "快递", true),
+            ("打车投诉", "打车", false),
+        ] {
+            assert_eq!(of_key(key), Some(AskedField { said: said.to_owned(), certain }), "{key}");
+        }
+        for key in ["医保", "投诉", "举报电话", "热线"] {
+            assert_eq!(of_key(key), None, "{key}");
+        }
+    }
 }

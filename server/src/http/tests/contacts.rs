@@ -9,6 +9,11 @@ use super::{
 
 /// A number of a whole system.
 fn hotline(number: &str, matter: &str, owner: &str, note: &str) -> Record {
+    hotline_of(number, matter, owner, note, "")
+}
+
+/// The same with the words for its field of life.
+fn hotline_of(number: &str, matter: &str, owner: &str, note: &str, fields: &str) -> Record {
     let mut body = RecordBody::blank("service").unwrap();
     let name = format!("{number}{matter}电话");
     let cells = [
@@ -20,6 +25,7 @@ fn hotline(number: &str, matter: &str, owner: &str, note: &str) -> Record {
         ("division", "000000"),
         ("hotline", number),
         ("note", note),
+        ("fields", fields),
     ];
     body.fill(|column| Some(cells.iter().find(|(name, _)| *name == column.name).map_or("", |cell| cell.1))).unwrap();
     samples::record(&body.id().unwrap(), body)
@@ -135,6 +141,71 @@ async fn a_number_stands_above_all_hits_and_no_other_one_is_offered_for_it() {
     }
     let taken_over = search(&site.app, "12331", "").await;
     assert_eq!(taken_over["direct"][0]["service"]["note"], "整体并入；今 12315");
+}
+
+#[tokio::test]
+async fn a_field_and_a_word_for_a_number_lead_to_the_number_that_answers_for_it() {
+    let site = site_with(vec![
+        hotline_of("12345", "政务服务便民", "各级人民政府", "", "市民；旅游"),
+        hotline_of("12301", "旅游咨询", "文化和旅游部门", "整体并入 12345", "旅游"),
+        hotline_of("12393", "医疗保障", "医疗保障部门", "", "医保"),
+        hotline_of("12333", "人力资源和社会保障", "人力资源社会保障部门", "", "社保；工资；农民工工资"),
+        hotline_of("110", "公安报警", "公安机关", "", "公安；报警"),
+        hotline_of("12389", "公安民警违纪举报", "公安机关", "", "公安"),
+        body("zy-yb", "遵义市医疗保障局", "520300", |_| {}),
+        law("骚扰电话管理办法", Date::constant(2020, 1, 1), &["供电企业应当公布供电热线。不得拨打骚扰电话。"], None),
+    ]);
+    for (q, numbers) in [
+        ("医保热线", &["12393"][..]),
+        ("医保 热线", &["12393"]),
+        ("医保电话", &["12393"]),
+        ("医保的咨询电话是多少", &["12393"]),
+        ("报警电话", &["110"]),
+        ("报警打什么电话", &["110"]),
+        ("公安投诉电话", &["110", "12389"]),
+        ("市民热线", &["12345"]),
+        // What answers today before what was merged into it.
+        ("旅游投诉电话", &["12345", "12301"]),
+        // The longest word that it has.
+        ("拖欠农民工工资举报电话", &["12333"]),
+        ("投诉拖欠工资电话", &["12333"]),
+        ("旅游投诉", &["12345", "12301"]),
+    ] {
+        let reply = search(&site.app, q, "").await;
+        let direct = reply["direct"].as_array().unwrap();
+        let found: Vec<&str> = direct.iter().filter_map(|hit| hit["service"]["hotline"].as_str()).collect();
+        assert_eq!(found, numbers, "{q}: {reply}");
+        assert_eq!(direct.len(), numbers.len(), "{q}: {reply}");
+    }
+    // The body of that name comes first, and the number of its field behind it.
+    let reply = search(&site.app, "遵义医保热线", "").await;
+    assert_eq!(reply["direct"][0]["id"], "zy-yb", "{reply}");
+    assert_eq!(reply["direct"][1]["service"]["hotline"], "12393", "{reply}");
+    let all = json(&site.app, &format!("/api/v1/suggest?q={}", encoded("农民工"))).await;
+    assert_eq!(all["suggestions"][0]["text"], "12333人力资源和社会保障电话", "{all}");
+    // Without a word that asks for a number nobody asks for one.
+    let reply = search(&site.app, "医保", "").await;
+    assert!(ids(&reply["direct"]).is_empty(), "{reply}");
+}
+
+#[tokio::test]
+async fn a_field_whose_number_nobody_knows_is_told_so_and_led_to_where_everything_is_taken() {
+    let site = site_with(vec![
+        hotline("12345", "政务服务便民", "各级人民政府", ""),
+        law("骚扰电话管理办法", Date::constant(2020, 1, 1), &["供电企业应当公布供电热线。不得拨打骚扰电话。"], None),
+    ]);
+    for q in ["供电热线", "供电电话", "供电客服", "停水了打什么电话", "某某公司投诉电话", "遵义供电热线"]
+    {
+        let reply = search(&site.app, q, "").await;
+        assert_eq!(reply["direct"][0]["service"]["hotline"], "12345", "{q}: {reply}");
+        assert!(reply["query"]["notes"].to_string().contains("不作猜测"), "{q}: {reply}");
+        let governments = ids(&reply["direct"]).iter().filter(|id| **id == "520300-gov").count();
+        assert_eq!(governments, usize::from(q.starts_with("遵义")), "{q}: {reply}");
+    }
+    // 骚扰电话 asks for no number.
+    let reply = search(&site.app, "骚扰电话", "").await;
+    assert!(ids(&reply["direct"]).iter().all(|id| !id.starts_with("e-")), "{reply}");
+    assert!(!reply["query"]["notes"].to_string().contains("不作猜测"), "{reply}");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Audience, Column, DivisionCode, Entry, Evidence, Kind, Shape, Website, contact::phone, kind::Field};
+use crate::{Audience, Column, DivisionCode, Entry, Evidence, Kind, Shape, Website, contact::{has_mobile, phone}, kind::Field};
 use text::web_name::{Registry, site};
 
 /// How the note of a number begins that is answered under another now.
@@ -31,6 +31,9 @@ pub struct OfficialService {
     /// What else a reader should know: a former address, who runs it.
     #[serde(default)]
     pub note: String,
+    /// Fields of life whose number it is, as people name them: 医保, 报税.
+    #[serde(default)]
+    pub fields: Vec<String>,
 }
 
 /// What an entrance is for.
@@ -86,7 +89,7 @@ impl Kind for OfficialService {
                 .example("遵义市示例便民服务网"),
             |s| vec![s.name.clone()],
             |s, values| {
-                s.name = first(values);
+                s.name = nobodys_own(first(values))?;
                 Ok(())
             },
         ),
@@ -96,7 +99,7 @@ impl Kind for OfficialService {
                 .example("便民网；示例查询"),
             |s| s.other_names.clone(),
             |s, values| {
-                s.other_names = values;
+                s.other_names = values.into_iter().map(nobodys_own).collect::<Result<_, _>>()?;
                 Ok(())
             },
         ),
@@ -107,7 +110,7 @@ impl Kind for OfficialService {
                 .example("查示例证照、约示例业务"),
             |s| vec![s.purpose.clone()],
             |s, values| {
-                s.purpose = first(values);
+                s.purpose = nobodys_own(first(values))?;
                 Ok(())
             },
         ),
@@ -178,7 +181,18 @@ impl Kind for OfficialService {
             Column::given("note", "备注", Shape::Line(200)).hint("旧网址、承办单位等"),
             |s| Some(s.note.clone()).filter(|note| !note.is_empty()).into_iter().collect(),
             |s, values| {
-                s.note = first(values);
+                s.note = nobodys_own(first(values))?;
+                Ok(())
+            },
+        ),
+        Field::given(
+            Column::given("fields", "领域词", Shape::Lines { most: 60, longest: 12 })
+                .later()
+                .hint("人们问电话时怎么说这个领域，多个用分号隔开：写了“医保”，问“医保热线”就答这个号码")
+                .example("医保；医疗保险"),
+            |s| s.fields.clone(),
+            |s, values| {
+                s.fields = values;
                 Ok(())
             },
         ),
@@ -204,6 +218,7 @@ impl Kind for OfficialService {
             websites: Vec::new(),
             hotline: None,
             note: String::new(),
+            fields: Vec::new(),
         })
     }
 
@@ -234,6 +249,7 @@ impl Kind for OfficialService {
             phone: self.hotline.clone(),
             answers_for: self.answers().then(|| self.owner_name.clone()),
             note: self.note.clone(),
+            fields: self.hotline.iter().flat_map(|_| self.fields.clone()).collect(),
             sites: self.websites.clone(),
             ..Entry::default()
         })
@@ -248,6 +264,14 @@ fn asked_as(names: &[String]) -> Vec<String> {
 
 fn first(values: Vec<String>) -> String {
     values.into_iter().next().unwrap_or_default()
+}
+
+/// Words that hold no number of a person.
+fn nobodys_own(text: String) -> Result<String, String> {
+    if has_mobile(&text) {
+        return Err("不能写手机号码，只写公开的服务电话".to_owned());
+    }
+    Ok(text)
 }
 
 /// An address as it is kept; what it rests on is told apart.
@@ -303,6 +327,9 @@ mod tests {
             ("网址", "https://com.cn/", "不能用"),
             ("电话", "13812345678", "手机号码"),
             ("电话", "打电话", "电话号码"),
+            ("备注", "联系张某 138 1234 5678", "手机号码"),
+            ("用途", "查示例，问 13812345678", "手机号码"),
+            ("别名", "示例查询；13812345678", "手机号码"),
         ] {
             let mut cells = RIGHT;
             cells.iter_mut().find(|cell| cell.0 == label).unwrap().1 = wrong;
