@@ -51,7 +51,7 @@ pub fn over_the_corpus(generation: &Generation, names: &[String]) -> Vec<Duratio
     for name in names {
         for typed in beginnings(name) {
             let started = Instant::now();
-            std::hint::black_box(server::query::suggest(generation, &typed, 8));
+            std::hint::black_box(server::query::suggest(generation, &typed, 8, None));
             times.push(started.elapsed());
         }
     }

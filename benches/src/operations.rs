@@ -90,7 +90,7 @@ fn search_mixed(f: &Fixture) -> usize {
 /// Names as they are typed, character by character.
 fn suggest_typed(f: &Fixture) -> usize {
     let typed = QUERIES.iter().flat_map(|query| (1..=6).map(|n| query.chars().take(n).collect::<String>()));
-    typed.map(|text| suggest(&f.generation, &text, 8).suggestions.len()).sum()
+    typed.map(|text| suggest(&f.generation, &text, 8, None).suggestions.len()).sum()
 }
 
 fn check_addresses(f: &Fixture) -> usize {

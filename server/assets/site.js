@@ -136,7 +136,9 @@
     let suggestions = [];
     let holdsAddress = false;
     try {
-      const reply = await fetch(`/api/v1/suggest?size=20&q=${encodeURIComponent(asked)}`, { signal });
+      const near = input.form?.elements.near?.value;
+      const here = near ? `&near=${near}` : "";
+      const reply = await fetch(`/api/v1/suggest?size=20&q=${encodeURIComponent(asked)}${here}`, { signal });
       if (reply.ok) ({ suggestions, holds_address: holdsAddress } = await reply.json());
     } catch { /* The server cannot be reached: the box is a plain form. */ }
     if (signal.aborted) return;
@@ -214,7 +216,7 @@
   });
 })();
 
-// The reader's region: chosen on a division's page, kept in this browser alone, sent with each search.
+// The reader's region: chosen on a division's page, kept in this browser alone, sent with each search and while one types.
 (() => {
   "use strict";
   const KEY = "guansou.near";

@@ -2,6 +2,7 @@
 //!
 //! Names are completed by how they begin. Offices are also completed by what people call them behind a region, whatever form
 //! of either was chosen for the record (遵义财, 贵州医保, 派出所), and where a region has none on record by the one above.
+//! Without a region the reader's own is meant, else the nation's; those of some provinces show that a region goes in front.
 
 use indexer::{
     index::{
@@ -10,7 +11,7 @@ use indexer::{
         completions::{Completion, CompletionKind},
         projection::DirectoryEntry,
     },
-    record::{Status, Succession, kind_named},
+    record::{DivisionLevel, Status, Succession, kind_named},
     text::is_han,
 };
 
@@ -28,15 +29,21 @@ const PER_KIND: usize = 5;
 /// Regions, and kinds of office, that are looked up for one text: each pair costs a look-up of some 50 microseconds.
 const MAX_REGIONS: usize = 2;
 const MAX_BODIES: usize = 4;
+/// The code of the nation.
+const NATION: &str = "000000";
 
-/// Completes what is being typed; `text` not empty, `size` from 1 to 20.
-pub fn suggest(generation: &Generation, text: &str, size: usize) -> SuggestReply {
+/// Provinces whose office of a kind is offered where no region is named, and how many are looked at for them.
+const OTHERS: usize = 3;
+const MAX_OTHERS: usize = 4;
+
+/// Completes what is being typed; `text` not empty, `size` from 1 to 20, `near` the code of the reader's region.
+pub fn suggest(generation: &Generation, text: &str, size: usize, near: Option<&str>) -> SuggestReply {
     let key = generation.pipeline.key(text);
     let mut suggestions: Vec<Suggestion> = Vec::new();
     if !key.is_empty() {
         let mut groups = CompletionKind::ALL.map(|kind| completed(generation, kind, &key));
         let (begins, institutions) = &mut groups[0];
-        *begins |= join_offices(generation, &key, institutions);
+        *begins |= join_offices(generation, &key, near, institutions);
         // 民法 begins 民法典, and is inside 人民法院: kinds with a name that begins so come first.
         groups.sort_by_key(|(begins, _)| !begins);
         let all = groups.into_iter().flat_map(|(_, group)| group);
@@ -65,7 +72,7 @@ pub fn candidates(generation: &Generation, kind: CompletionKind, text: &str, mos
     let mut offices = Offices::default();
     if kind == CompletionKind::Institution {
         // As above: what cannot be read is none.
-        offices = self::offices(generation, &key).unwrap_or_default();
+        offices = self::offices(generation, &key, None).unwrap_or_default();
     }
     let completions = &generation.completions;
     let begin = completions.best(kind, &key, most).into_iter().chain(completions.best_inside(kind, &key, most));
@@ -80,9 +87,9 @@ pub fn candidates(generation: &Generation, kind: CompletionKind, text: &str, mos
 
 /// Joins the offices that a text begins to name to the completions of names; tells whether there are any of the region
 /// itself, which come first.
-fn join_offices(generation: &Generation, key: &str, completed: &mut Vec<Completion>) -> bool {
+fn join_offices(generation: &Generation, key: &str, near: Option<&str>, completed: &mut Vec<Completion>) -> bool {
     // Completions are a convenience: what cannot be read is none.
-    let Offices { own, above } = offices(generation, key).unwrap_or_default();
+    let Offices { own, above } = offices(generation, key, near).unwrap_or_default();
     let found = !own.is_empty();
     let mut all: Vec<Completion> = Vec::new();
     for completion in own.into_iter().chain(std::mem::take(completed)).chain(above) {
@@ -97,11 +104,11 @@ fn join_offices(generation: &Generation, key: &str, completed: &mut Vec<Completi
 #[derive(Default)]
 struct Offices {
     own: Vec<Completion>,
-    /// Of the same field in the nearest region above, where the region has none.
+    /// Of the same field in the nearest region above, where the region has none; in other regions, where none is named.
     above: Vec<Completion>,
 }
 
-fn offices(generation: &Generation, key: &str) -> Result<Offices, SearchError> {
+fn offices(generation: &Generation, key: &str, near: Option<&str>) -> Result<Offices, SearchError> {
     let catalogue = &generation.catalogue;
     let mut found = Offices::default();
     let readings = generation.gazetteer.readings(catalogue, key);
@@ -109,9 +116,16 @@ fn offices(generation: &Generation, key: &str) -> Result<Offices, SearchError> {
         let division = catalogue.divisions().get(reading.division as usize)?;
         Some((division.code.as_str(), key.get(reading.len..)?))
     });
-    // Without a region the nation's: 派出所 belong to what 公安部 is in charge of.
-    let nation = (readings.is_empty() && key.chars().nth(1).is_some()).then_some(("000000", key));
-    for (division, rest) in regions.chain(nation) {
+    // Without a region the reader's, then the nation's: 派出所 belong to what 公安部 is in charge of.
+    let unnamed = readings.is_empty() && key.chars().nth(1).is_some();
+    for place in near.filter(|_| unnamed).map(|code| catalogue.path(code)).unwrap_or_default().iter().rev() {
+        if found.own.is_empty() {
+            for body in bodies_beginning(generation, key) {
+                found.own.extend(of_field(generation, &place.code, &body)?);
+            }
+        }
+    }
+    for (division, rest) in regions.chain(unnamed.then_some((NATION, key))) {
         let bodies = bodies_beginning(generation, rest);
         for body in &bodies {
             found.own.extend(of_field(generation, division, body)?);
@@ -123,6 +137,22 @@ fn offices(generation: &Generation, key: &str) -> Result<Offices, SearchError> {
             if !found.above.is_empty() {
                 break;
             }
+        }
+    }
+    if unnamed && !found.own.is_empty() {
+        found.above.extend(in_provinces(generation, key)?);
+    }
+    Ok(found)
+}
+
+/// The same kind of office in the first provinces that have it.
+fn in_provinces(generation: &Generation, key: &str) -> Result<Vec<Completion>, SearchError> {
+    let Some(body) = bodies_beginning(generation, key).into_iter().next() else { return Ok(Vec::new()) };
+    let provinces = generation.catalogue.divisions().iter().filter(|d| d.level == DivisionLevel::Province);
+    let mut found = Vec::new();
+    for province in provinces.take(MAX_OTHERS) {
+        if found.len() < OTHERS {
+            found.extend(of_field(generation, &province.code, &body)?.into_iter().take(1));
         }
     }
     Ok(found)

@@ -66,7 +66,7 @@ pub struct TableReply {
     problems: Vec<Fault>,
     /// 没有读的工作表。
     sheets_left_out: Vec<String>,
-    /// 别的没有读的：隐藏的行、隐藏的工作表。
+    /// 别的要知道的：没有读的隐藏的行和工作表，已是别的机构的网址。
     notes: Vec<String>,
     /// 各行成为的报送。
     created: Vec<Created>,

@@ -1,6 +1,6 @@
 //! What the box completes: names that are on record, offices by what people call them, every group with its name.
 
-use indexer::record::Category;
+use indexer::record::{Category, DivisionLevel};
 
 use super::*;
 
@@ -30,12 +30,19 @@ fn world() -> Site {
         body("fy", "遵义市示例人民法院", "520300", Category::Court),
         body("yk", "遵义医科示例大学", "520300", Category::School),
         Record::published(service.id().unwrap(), None, provenance, service),
+        samples::division("520302", "红花岗区", "红花岗", DivisionLevel::County, Some("520300")),
         law("中华人民共和国民法典", Date::constant(2020, 5, 28), &["为了保护民事主体的合法权益。"], None),
     ])
 }
 
 async fn completed(app: &App, text: &str) -> Vec<Value> {
     let (status, _, body) = call(app, path(&format!("/api/v1/suggest?q={}", encoded(text)))).await;
+    assert_eq!(status, StatusCode::OK, "{text}: {body}");
+    serde_json::from_str::<Value>(&body).unwrap()["suggestions"].as_array().unwrap().clone()
+}
+
+async fn completed_near(app: &App, text: &str, near: &str) -> Vec<Value> {
+    let (status, _, body) = call(app, path(&format!("/api/v1/suggest?q={}&near={near}", encoded(text)))).await;
     assert_eq!(status, StatusCode::OK, "{text}: {body}");
     serde_json::from_str::<Value>(&body).unwrap()["suggestions"].as_array().unwrap().clone()
 }
@@ -59,6 +66,23 @@ async fn offices_are_completed_by_what_people_call_them() {
     }
     let all = completed(&site.app, "遵义医").await;
     assert_eq!(texts(&all, "institution"), ["遵义医科示例大学", "贵州省医疗保障局"], "{all:?}");
+}
+
+#[tokio::test]
+async fn without_a_region_the_reader_s_office_comes_first_and_others_show_how_to_ask() {
+    let site = world();
+    let here = completed_near(&site.app, "派出所", "520300").await;
+    assert_eq!(texts(&here, "institution"), ["遵义市公安局", "中华人民共和国公安部"], "{here:?}");
+    // A county without one of its own is led to the city above it.
+    let here = completed_near(&site.app, "派出所", "520302").await;
+    assert_eq!(texts(&here, "institution").first(), Some(&"遵义市公安局"), "{here:?}");
+    // A region that is named is the one that is meant.
+    let named = completed_near(&site.app, "贵州医保", "520300").await;
+    assert_eq!(texts(&named, "institution").first(), Some(&"贵州省医疗保障局"), "{named:?}");
+    for address in ["/api/v1/suggest?q=x&near=1", "/api/v1/suggest?q=x&near=990000"] {
+        let (status, _, body) = call(&site.app, path(address)).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{address}: {body}");
+    }
 }
 
 #[tokio::test]
