@@ -110,7 +110,10 @@ pub fn correct(
     let rivals: Vec<&(f32, String, Vec<Answer>)> =
         found.iter().skip(1).filter(|(_, _, answers)| answers.first().map(|a| a.content.identity()) != first).collect();
     let place = respelt_place(generation, &u.key, &text);
-    let certain = place.is_none() && score >= CERTAIN && rivals.iter().all(|(rival, ..)| score - rival >= LEAD);
+    // Two characters are like many others: 陕博 is no slip for 上博.
+    let telling = u.key.chars().nth(2).is_some();
+    let certain =
+        telling && place.is_none() && score >= CERTAIN && rivals.iter().all(|(rival, ..)| score - rival >= LEAD);
     let near = rivals.into_iter().filter(|(rival, ..)| score - rival < LEAD);
     let mut answers = answers;
     let mut others = Vec::new();

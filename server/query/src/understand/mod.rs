@@ -230,7 +230,8 @@ fn read_regions_of(generation: &Generation, key: &str, u: &mut Understanding) {
         for reading in former::read_name(generation, lead, rest, u) {
             let body = rest[reading.len..].trim_start_matches('的');
             if body.is_empty() {
-                if lead.is_empty() {
+                // 国家税务总局贵州 begins the name of an office there, and is no name of the place.
+                if rest.len() == key.len() {
                     u.regions.push(reading.division);
                 }
                 continue;

@@ -209,6 +209,28 @@ async fn all_places_of_a_name_are_answered_and_named() {
 }
 
 #[tokio::test]
+async fn the_beginning_of_an_office_s_name_is_no_name_of_its_region() {
+    let office = institution("gz-sw", "国家税务总局贵州省税务局", "520000");
+    let site = site_with(vec![office]);
+    let reply = search(&site.app, "国家税务总局贵州", "").await;
+    assert!(!ids(&reply["direct"]).contains(&"520000"), "{reply}");
+    assert_eq!(ids(&reply["hits"]).first(), Some(&"gz-sw"), "{reply}");
+}
+
+#[tokio::test]
+async fn two_characters_are_never_taken_for_others_for_certain() {
+    let mut other = institution("sb", "上海示例博物馆", "310000");
+    if let RecordBody::Institution(i) = &mut other.body {
+        i.short_names = vec!["上博".into()];
+        i.division = "000000".parse().unwrap();
+    }
+    let site = site_with(vec![other]);
+    let reply = search(&site.app, "陕博", "").await;
+    assert!(ids(&reply["direct"]).is_empty(), "{reply}");
+    assert_eq!(reply["hits"][0]["why"][0], "可能是要找这个", "{reply}");
+}
+
+#[tokio::test]
 async fn an_errand_leads_to_the_office_or_the_government() {
     let site = site();
     let reply = search(&site.app, "遵义12345", "").await;
