@@ -79,6 +79,10 @@ def floors(base, misses):
             measured = {"all": short_questions(base, misses)}
             checked, short = judge(name, wanted, measured, checked, short)
             continue
+        if name == "everyday-asks.tsv":
+            measured = {"all": everyday_asks(base, misses)}
+            checked, short = judge(name, wanted, measured, checked, short)
+            continue
         if name == "first-pages.tsv":
             measured = {"all": first_pages(base, misses)}
             checked, short = judge(name, wanted, measured, checked, short)
@@ -115,6 +119,39 @@ def short_questions(base, misses):
     # The laws are at hand, so every matter must find its article by its words.
     if unsettled is None or unsettled[1] != "0":
         sys.exit(f"matters without an article: {unsettled and unsettled[1]}; the data page lists them")
+    n = len(rows)
+    print(f"{path.name}\n  all  n={n}  S@1={first / n:.4f}  S@3={third / n:.4f}")
+    print("\n".join(missed[:misses]))
+    return {"S@1": first / n, "S@3": third / n}
+
+
+def told(hit):
+    """What a body, an entrance or a division in an answer is known by: its names, hosts and numbers."""
+    part = hit.get("institution") or hit.get("service") or {}
+    texts = [hit["title"], part.get("hotline") or "", *part.get("other_names", []), *part.get("short_names", [])]
+    texts += [site["host"] for site in part.get("websites", [])] + [line["number"] for line in part.get("hotlines") or []]
+    return " ".join(texts)
+
+
+def everyday_asks(base, misses):
+    """Share of the everyday asks whose first answer, and first three, are right: metrics S@1 and S@3 of floors.txt."""
+    path = FLOORS.parent / "everyday-asks.tsv"
+    rows = [line.split("\t") for line in path.read_text().splitlines() if line and not line.startswith("#")]
+    first, third, missed = 0, 0, []
+    for ask, answers in rows:
+        reply = get(base, "/api/v1/search", q=ask, size=10)
+        notes = " ".join(reply["query"].get("notes") or [])
+        found = reply["direct"] + reply["hits"]
+        texts = ["" if hit["kind"] in ("article", "regulation") else told(hit) for hit in found]
+        if answers.startswith("!"):
+            at = 0 if f"没有号码 {answers[1:]}" in notes and not any(hit.get("service") for hit in found) else len(texts) + 10
+        else:
+            right = [answer.removeprefix("?") for answer in answers.split(";")]
+            at = next((n for n, text in enumerate(texts) if any(answer in text for answer in right)), len(texts) + 10)
+            at = at if not answers.startswith("?") or "不作猜测" in notes else len(texts) + 10
+        first, third = first + (at == 0), third + (at < 3)
+        if at > 0:
+            missed.append(f"    {ask}: {answers}, first came {[hit['title'] for hit in found[:1]]}")
     n = len(rows)
     print(f"{path.name}\n  all  n={n}  S@1={first / n:.4f}  S@3={third / n:.4f}")
     print("\n".join(missed[:misses]))
