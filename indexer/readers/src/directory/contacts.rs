@@ -24,6 +24,7 @@ impl Reader<'_> {
             let id = required(&row, "institution_id")?;
             let at = *at.get(&id).ok_or_else(|| format!("institution_id {id} 不在 institutions.csv 中"))?;
             let source = self.known(&required(&row, "source")?)?;
+            self.not_bound_alone(std::slice::from_ref(&source.id))?;
             let from = self.provenance(&source.id, row.location());
             let stated = Stated { source: source.id.clone(), day: from.date };
             let (_, institution, provenance) = &mut all[at];

@@ -33,6 +33,7 @@ impl Reader<'_> {
             if sources.is_empty() {
                 return Err("sources 为空：每条事实都要有来源".into());
             }
+            self.not_bound_alone(&sources)?;
             let provenance = sources.iter().map(|s| self.known(s).map(|s| self.provenance(&s.id, row.location())));
             let provenance = provenance.collect::<Result<_, _>>()?;
             if !body.sites().is_empty() {

@@ -369,6 +369,18 @@ impl Reader<'_> {
         self.sources.get(id).ok_or_else(|| format!("来源“{id}”不在 sources.csv 中，请先登记"))
     }
 
+    /// Refuses what only lists give whose licence binds: nothing rests on them alone.
+    fn not_bound_alone(&self, sources: &[String]) -> Result<(), String> {
+        let bound = |id: &String| self.sources.get(id).is_some_and(|s| s.facts.counts == Counts::WithOthers);
+        match sources.iter().all(bound) {
+            true => Err(format!(
+                "只有许可有约束的名单（{}）给出，不能单独作为依据：请补充别的来源，或删去这一行",
+                sources.join("、")
+            )),
+            false => Ok(()),
+        }
+    }
+
     fn provenance(&self, source: &str, place: String) -> Provenance {
         let facts = self.sources.get(source);
         Provenance {

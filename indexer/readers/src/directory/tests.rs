@@ -160,6 +160,7 @@ fn ways_to_reach_a_body_are_kept_with_their_source_and_bad_ones_are_told() {
         fs::write(dir.path().join("contacts.csv"), format!("institution_id,field,value,source\n{rows}\n")).unwrap();
         read_all(dir.path())
     };
+    append(dir.path(), "sources.csv", "bound,许可,,,with_others,,");
     let (records, report) = table("520300-gov,phones,0851-28222222;0851-28222223,a\n520300-gov,site_code,5203000001,b");
     assert_eq!(report.rejected, []);
     let record = records.iter().find(|r| r.id == "520300-gov").unwrap();
@@ -174,9 +175,38 @@ fn ways_to_reach_a_body_are_kept_with_their_source_and_bad_ones_are_told() {
         ("520300-gov,phones,0851-28222222,zzz", "不在 sources.csv 中"),
         ("none,phones,0851-28222222,a", "不在 institutions.csv 中"),
         ("520300-gov,phones,,a", "value"),
+        ("520300-gov,phones,0851-28222222,bound", "许可有约束"),
     ] {
         let (_, report) = table(row);
         assert!(report.rejected.iter().any(|r| r.reason.contains(reason)), "{row}: {:?}", report.rejected);
+    }
+}
+
+#[test]
+fn entrances_that_only_a_bound_list_gives_or_with_a_persons_number_are_refused() {
+    let dir = small();
+    append(dir.path(), "sources.csv", "bound,许可,,,with_others,,");
+    let head =
+        "name,other_names,purpose,entrance,owner_name,owner_id,division,websites,hotline,note,fields,evidence,sources";
+    let table = |row: &str| {
+        fs::write(dir.path().join("services.csv"), format!("{head}\n{row}\n")).unwrap();
+        read_all(dir.path())
+    };
+    let right = "示例热线,12399,示例,电话,遵义市人民政府,,520300,,12399,,示例领域,,";
+    for sources in ["a", "a;bound"] {
+        let (records, report) = table(&format!("{right}{sources}"));
+        assert_eq!(report.rejected, []);
+        let entry = records.iter().find_map(|r| r.body.entry().filter(|entry| entry.name == "示例热线")).unwrap();
+        assert_eq!(entry.fields, ["示例领域"]);
+    }
+    for (row, reason) in [
+        (format!("{right}bound"), "许可有约束"),
+        (right.replace(",12399,示例,", ",12399,找张某 13812345678,") + "a", "手机号码"),
+        (right.replace(",,12399,,", ",,13812345678,,") + "a", "手机号码"),
+    ] {
+        let (records, report) = table(&row);
+        assert!(report.rejected.iter().any(|r| r.reason.contains(reason)), "{row}: {:?}", report.rejected);
+        assert!(records.iter().all(|r| r.body.kind() != "service"), "{row}");
     }
 }
 

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use indexer::{
     corpus::documents::{NumberedRow, Sheet},
-    record::{self, Body, Provenance, Record, Source, State},
+    record::{self, Body, Evidence, NameStatus, Provenance, Record, Source, State, Website, web_name_id},
 };
 
 use super::{
-    EXAMPLE, Fault, Faults, Kind, NOTE, Said, TableError, general,
+    EXAMPLE, Fault, Faults, Kind, NOTE, Said, TableError,
+    general::{self, SITES},
     known::Known,
     lines,
     prepared::{AUTHOR, Prepared, Wanted},
@@ -36,7 +37,8 @@ pub struct Checked {
     pub faults: Faults,
     /// Sheets of the workbook that were not taken.
     pub left_out: Vec<String>,
-    /// What else of the file was not read, each in a Chinese sentence: hidden rows, hidden sheets.
+    /// What else whoever brings the file should know, each in a Chinese sentence: hidden rows, hidden sheets, addresses that
+    /// are another body's.
     pub notes: Vec<String>,
     /// New and changed records, in the table's order.
     pub prepared: Vec<Prepared>,
@@ -125,6 +127,7 @@ fn looked_through(
     }
     let total = rows as u64;
     let mut seen: HashMap<String, String> = HashMap::new();
+    let mut marks = Faults::default();
     for (done, (number, cells, part)) in (1..).zip(parts.iter().flat_map(Part::all)) {
         let mut row = Row::new(number, &part.header, cells);
         if several {
@@ -135,6 +138,7 @@ fn looked_through(
             continue;
         }
         let outcome = read(&mut row, &known, kind, said, file_name, &mut seen)?;
+        std::mem::take(&mut row.marks).into_iter().for_each(|mark| marks.add(mark));
         match outcome {
             Some(Some(prepared)) => {
                 if prepared.record.revision == 0 {
@@ -152,6 +156,8 @@ fn looked_through(
         }
         progress(done, total);
     }
+    checked.notes.extend(marks.reported.iter().map(ToString::to_string));
+    checked.notes.extend((marks.unlisted_count() > 0).then(|| format!("另有 {} 处没有列出", marks.unlisted_count())));
     Ok(checked)
 }
 
@@ -260,6 +266,7 @@ fn read(
         row.tell(kind.key(), told);
         return Ok(None);
     }
+    others_hosts(row, known, kind, &mut wanted)?;
     let published = wanted.before.as_ref().filter(|before| before.state == State::Published);
     if published.is_some_and(|before| before.body == wanted.body) {
         return Ok(Some(None));
@@ -278,6 +285,38 @@ fn read(
         name.seen = Some(today());
     }
     Ok(Some(Some(Prepared { row: row.number, record: record(wanted, row.location(), file_name), note })))
+}
+
+/// Marks the addresses that a row gives and that are recorded for others. The row is taken, since bodies do share hosts; such
+/// an address is claimed and no more, whoever brings the table.
+fn others_hosts(row: &mut Row<'_>, known: &Known<'_>, kind: Kind, wanted: &mut Wanted) -> Result<(), StoreError> {
+    let Some(column) = kind.0.columns.iter().find(|column| column.given && column.name == SITES) else { return Ok(()) };
+    if row.text(column.label).is_empty() {
+        return Ok(());
+    }
+    let claimed = |site: &Website| site.evidence == Evidence::Claimed;
+    let before = wanted.before.as_ref().map_or(&[][..], |record| record.body.sites());
+    let settled: Vec<String> = before.iter().filter(|site| !claimed(site)).map(|site| site.host.clone()).collect();
+    let own = [Some(wanted.id.clone()), wanted.body.entry().and_then(|entry| entry.owner_id)];
+    let (title, mut told) = (wanted.body.title().to_owned(), Vec::new());
+    for site in wanted.body.sites_mut().into_iter().flatten().filter(|site| !settled.contains(&site.host)) {
+        let record = known.store.get(&web_name_id(&site.host))?.filter(|record| record.state == State::Published);
+        let Some(Body::WebName(name)) = record.map(|record| record.body) else { continue };
+        // Whoever shares it has it by a table like this one.
+        let is_own =
+            name.institution_name == title || own.iter().flatten().any(|id| Some(id) == name.institution_id.as_ref());
+        let counts = name.evidence != Evidence::Claimed && name.status != NameStatus::NotAdopted;
+        if !counts || is_own || name.institution_name.is_empty() {
+            continue;
+        }
+        site.evidence = Evidence::Claimed;
+        told.push(format!(
+            "{} 已是“{}”的网站：请核对；确为本机构的，照收但记为待核实，由管到双方的审核员确认后才推荐",
+            site.host, name.institution_name
+        ));
+    }
+    told.into_iter().for_each(|message| row.mark(column.label, message));
+    Ok(())
 }
 
 fn record(wanted: Wanted, place: String, file_name: &str) -> Record {

@@ -9,7 +9,7 @@ use super::{ID, NOTHING, known::Known, prepared::Wanted, row::Row};
 use crate::store::StoreError;
 
 /// The column with the addresses of a kind that has some.
-const SITES: &str = "websites";
+pub const SITES: &str = "websites";
 
 /// The record that a table would make of a row that names none, so that others of the table can refer to it.
 pub fn announced(row: &Row<'_>, kind: &'static Info, word: Word<'_>) -> Option<(Body, String)> {

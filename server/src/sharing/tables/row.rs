@@ -218,11 +218,13 @@ pub struct Row<'a> {
     header: &'a Header,
     cells: &'a [String],
     pub faults: Vec<Fault>,
+    /// What is to be looked at and keeps the row from nothing.
+    pub marks: Vec<Fault>,
 }
 
 impl<'a> Row<'a> {
     pub fn new(number: u32, header: &'a Header, cells: &'a [String]) -> Self {
-        Self { number, sheet: "", header, cells, faults: Vec::new() }
+        Self { number, sheet: "", header, cells, faults: Vec::new(), marks: Vec::new() }
     }
 
     /// The text of a cell; empty where there is none.
@@ -241,14 +243,25 @@ impl<'a> Row<'a> {
 
     /// What is told of a cell.
     pub fn tell(&mut self, column: &str, message: impl Into<String>) {
-        self.tell_of(column, self.text(column), message);
+        let fault = self.told(column, self.text(column), message.into());
+        self.faults.push(fault);
     }
 
     fn tell_of(&mut self, column: &str, value: &str, message: impl Into<String>) {
-        let message = message.into();
+        let fault = self.told(column, value, message.into());
+        self.faults.push(fault);
+    }
+
+    /// What is to be looked at in a cell of a row that is taken.
+    pub fn mark(&mut self, column: &str, message: String) {
+        let mark = self.told(column, self.text(column), message);
+        self.marks.push(mark);
+    }
+
+    fn told(&self, column: &str, value: &str, message: String) -> Fault {
         let message =
             if self.sheet.is_empty() { message } else { format!("工作表“{}”：{message}", self.sheet) };
-        self.faults.push(Fault::new(self.number, column, value, message));
+        Fault::new(self.number, column, value, message)
     }
 
     /// Tells what of the row can be told without knowing what it means: required cells that are empty, cells beyond the

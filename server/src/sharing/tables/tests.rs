@@ -164,6 +164,27 @@ fn without_an_office_an_address_is_only_claimed_and_none_is_taken_away() {
 }
 
 #[test]
+fn an_address_that_is_anothers_is_marked_and_no_office_s_word_makes_it_certain() {
+    let shelf = shelf();
+    shelf.take(kind("institutions"), BODIES, OFFICE);
+    let text =
+        "全称,区划代码,类别,网址\n遵义市体育局,520300,政府,https://jyj.zunyi.gov.cn/；https://tyj.zunyi.gov.cn/\n";
+    let checked = shelf.take(kind("institutions"), text, OFFICE);
+    assert_eq!((counts(&checked), &checked.faults), ((1, 0, 0, 0), &Faults::default()));
+    let [mark] = &checked.notes[..] else { panic!("{:?}", checked.notes) };
+    for part in ["第 2 行“网址”列", "jyj.zunyi.gov.cn 已是“遵义市教育局”的网站", "待核实"] {
+        assert!(mark.contains(part), "{part}: {mark}");
+    }
+    let sites = shelf.body(&body_id("520300", "遵义市体育局")).websites;
+    let evidence = |host: &str| sites.iter().find(|site| site.host == host).unwrap().evidence;
+    assert_eq!((evidence("jyj.zunyi.gov.cn"), evidence("tyj.zunyi.gov.cn")), (Evidence::Claimed, Evidence::Confirmed));
+    assert_eq!(shelf.web_name("jyj.zunyi.gov.cn").institution_id, Some(body_id("520300", "遵义市教育局")));
+    // Its own addresses are nobody else's, and brought again nothing changes.
+    assert!(shelf.take(kind("institutions"), BODIES, OFFICE).notes.is_empty());
+    assert_eq!(counts(&shelf.take(kind("institutions"), text, OFFICE)), (0, 0, 1, 0));
+}
+
+#[test]
 fn every_fault_of_a_body_is_told_by_row_and_column() {
     let shelf = shelf();
     let text = "编号,全称,区划代码,类别,级别,简称,网址,统一社会信用代码,说明\n\
