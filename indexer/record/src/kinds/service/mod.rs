@@ -293,7 +293,7 @@ mod tests {
         filled.map(|()| body).map_err(|faults| faults.into_iter().map(|(column, fault)| (column.label, fault)).collect())
     }
 
-    const RIGHT: [(&str, &str); 8] = [
+    const RIGHT: [(&str, &str); 9] = [
         ("名称", "示例查询平台"),
         ("别名", "示例查询；12300"),
         ("用途", "查示例"),
@@ -302,6 +302,7 @@ mod tests {
         ("区划代码", "520300"),
         ("网址", "https://cx.zunyi.gov.cn/"),
         ("电话", "12345"),
+        ("备注", "示例单位承办"),
     ];
 
     #[test]
