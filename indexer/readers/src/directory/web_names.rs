@@ -231,8 +231,7 @@ mod tests {
     #[test]
     fn the_hosts_of_entrances_are_names_of_those_in_charge() {
         let dir = small();
-        let header =
-            "name,other_names,purpose,entrance,owner_name,owner_id,division,websites,hotline,note,fields,evidence,sources\n";
+        let header = "name,other_names,purpose,entrance,owner_name,owner_id,division,websites,hotline,note,fields,evidence,sources\n";
         let rows = "示例查询网,,查示例,查询,遵义市人民政府,520300-gov,520300,https://cx.example.cn/,,,,corroborated,a;b\n\
                     示例门户,,办示例,办理,遵义市人民政府,520300-gov,520300,https://www.zunyi.gov.cn/x/,,,,single,a\n\
                     示例旧网,,办旧,办理,示例公司,,520300,https://old.example.cn/,,,,single,a\n";
