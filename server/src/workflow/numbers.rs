@@ -15,12 +15,12 @@ const SHORTEST_NAME: usize = 4;
 /// Table of the texts of attached files that tell numbers of staff, by their hash and the number of the piece. Bodies whose
 /// numbers are not public change, so that what a file says is kept and looked through again at each review.
 const FILE_TEXT: &str = "file_text";
-/// Characters of a piece: a value of the store stays small.
-const PIECE: usize = 20_000;
+/// Characters of a piece: a value of the store has 16 KiB at most, and a character up to four bytes.
+const PIECE: usize = 4_000;
 /// Characters that a piece has of the one before it, so that no name is cut in two.
 const SHARED: usize = 60;
 /// Pieces kept of one file: four million characters, thirty times the longest law.
-const MAX_PIECES: usize = 200;
+const MAX_PIECES: usize = 1_000;
 
 /// What is told of a content that is to be public.
 pub(super) fn concerns(store: &RecordStore, content: &Body) -> Result<Vec<Concern>, StoreError> {

@@ -76,7 +76,10 @@ async fn a_colleague_takes_what_was_given_to_them() {
     let id = submitted_one(&site, &writer, &token).await;
     let at = format!("/console/submissions/{id}");
     let (_, _, page) = call(&site.app, get(&at, &admin)).await;
-    assert!(page.contains("交给同事") && page.contains("below（below的机构）"), "{page}");
+    let choice = format!("{at}/colleagues");
+    assert!(page.contains("交给同事") && page.contains(&choice), "{page}");
+    let (_, _, page) = call(&site.app, get(&choice, &admin)).await;
+    assert!(page.contains("below") && page.contains("below的机构") && !page.contains("gulou的机构"), "{page}");
     let (_, _, page) = call(&site.app, get(&at, &writer)).await;
     assert!(!page.contains("交给同事"), "{page}");
     let give = |to: &str| post(&format!("{at}/assign"), &admin, &[("token", admin_token.as_str()), ("to", to)]);
