@@ -1,11 +1,11 @@
-//! The bodies that the law gives every division of a kind, so that it can be told how many there are though no list has them
-//! all.
+//! The institutions that the law gives every division of a kind, so that it can be told how many there are though no
+//! list has them all.
 
 use serde::{Deserialize, Serialize};
 
 use record::{Category, DivisionLevel, Institution, InstitutionLevel};
 
-/// A body of which a division has one by law.
+/// An institution of which a division has one by law.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StatutoryInstitution {
@@ -14,7 +14,7 @@ pub enum StatutoryInstitution {
     Supervision,
 }
 
-/// Taiwan, Hong Kong and Macao, whose bodies are made by other law.
+/// Taiwan, Hong Kong and Macao, whose institutions are made by other law.
 const ELSEWHERE: [&str; 3] = ["71", "81", "82"];
 
 impl StatutoryInstitution {
@@ -46,21 +46,21 @@ impl StatutoryInstitution {
         }
     }
 
-    /// Which of them a body is, by its category and name.
+    /// Which of them an institution is, by its category and name.
     pub fn of(i: &Institution) -> Option<Self> {
         match i.category {
             Category::Government if i.name.ends_with("人民政府") => Some(Self::Government),
             Category::Congress if i.name.contains("人民代表大会") || i.name.contains("人大常委会") => {
                 Some(Self::Congress)
             }
-            // One office, two bodies: 中共甲市纪律检查委员会（甲市监察委员会）.
+            // One office, two institutions: 中共甲市纪律检查委员会（甲市监察委员会）.
             Category::Supervision | Category::Party if i.name.contains("监察委员会") => Some(Self::Supervision),
             _ => None,
         }
     }
 
-    /// Whether a division of this code, name and level has one. 地区 and 盟 are areas of a province's agency, 街道 of a district's; areas of other kinds
-    /// (开发区, 农场) are no divisions by law.
+    /// Whether a division of this code, name and level has one. 地区 and 盟 are areas of a province's agency, 街道 of a
+    /// district's; areas of other kinds (开发区, 农场) are no divisions by law.
     pub fn has_one(self, code: &str, name: &str, level: DivisionLevel) -> bool {
         if ELSEWHERE.iter().any(|place| code.starts_with(place)) {
             return false;
@@ -75,7 +75,7 @@ impl StatutoryInstitution {
     }
 }
 
-/// The level of the bodies of a division.
+/// The level of the institutions of a division.
 pub fn institution_level(level: DivisionLevel) -> InstitutionLevel {
     match level {
         DivisionLevel::Nation => InstitutionLevel::Central,

@@ -131,11 +131,11 @@ impl RegulationEntry {
 /// Bodies of one kind at one level in one province, for the coverage page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CoverageCell {
-    /// Code of the province; that of the nation for central bodies.
+    /// Code of the province; that of the nation for central institutions.
     pub province: String,
     pub level: InstitutionLevel,
     pub category: Category,
-    /// Which of the bodies that the law gives every division it is, if any.
+    /// Which of the institutions that the law gives every division it is, if any.
     pub by_law: Option<StatutoryInstitution>,
     pub bodies: u32,
     /// Those of which a phone or an address is known.
@@ -226,8 +226,8 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// Sorts divisions by code and versions newest first. Norms keep the positions that `known` has by id; the others get
-    /// those after it, in the order of the list.
+    /// Sorts divisions by code and versions newest first. Norms keep the positions that `known` has by id; the others
+    /// get those after it, in the order of the list.
     pub fn new(
         mut divisions: Vec<DivisionEntry>,
         mut regulations: Vec<RegulationEntry>,
@@ -364,7 +364,7 @@ impl Catalogue {
         self.versions.get(work).into_iter().flatten().map(|&i| &self.content.regulations[i])
     }
 
-    /// The norms that a body of this name issued, alone or with others.
+    /// The norms that an institution of this name issued, alone or with others.
     pub fn issued_by(&self, name: &str) -> impl Iterator<Item = &RegulationEntry> {
         self.issued.get(name).into_iter().flatten().map(|&i| &self.content.regulations[i])
     }

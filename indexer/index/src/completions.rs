@@ -25,10 +25,10 @@ const MAX_KEY_CHARS: usize = 24;
 pub(super) const HIDDEN_FILE: &str = "hidden.json";
 /// The entries, best first, and the CRC-32 of that file.
 const ENTRIES_FILE: &str = "entries.jsonl";
-/// Words of a name at which it can be found; the region and the body come first.
+/// Words of a name at which it can be found; the region and the institution come first.
 const MAX_WORDS: usize = 6;
-/// Begins the keys that are the rest of a name from a word inside it, which lie apart: whoever types 民法 means what begins
-/// so before 人民法院. No key of a name has it, since those are letters and digits.
+/// Begins the keys that are the rest of a name from a word inside it, which lie apart: whoever types 民法 means what
+/// begins so before 人民法院. No key of a name has it, since those are letters and digits.
 const INSIDE: char = '\u{1}';
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

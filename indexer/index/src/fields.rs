@@ -7,8 +7,9 @@ use tantivy::schema::{
 use crate::analyzer::{BIGRAMS, KEY, WORDS};
 use record::{Info, KINDS};
 
-/// Bumped whenever a field, a file or what is derived from the records changes; a generation of another version is rebuilt, never read.
-pub const SCHEMA_VERSION: u32 = 25;
+/// Bumped whenever a field, a file or what is derived from the records changes; a generation of another version is
+/// rebuilt, never read.
+pub const SCHEMA_VERSION: u32 = 26;
 
 /// The column that both indexes are sorted by: a document's place in the order in which records are read.
 ///
@@ -63,9 +64,9 @@ pub struct DirectoryFields {
     pub division: Field,
     /// That division and all above it.
     pub region: Field,
-    /// Name without its region, canonical: see [`super::body`].
-    pub body: Field,
-    /// Id of the record of the body above it.
+    /// Name without its region, canonical: see [`super::office_key`].
+    pub office: Field,
+    /// Id of the record of the institution above it.
     pub parent: Field,
     /// Index into [`record::InstitutionLevel::ALL`].
     pub level: Field,
@@ -96,7 +97,7 @@ impl DirectoryFields {
             credit_code: schema.add_text_field("credit_code", STRING),
             division: schema.add_text_field("division", STRING),
             region: schema.add_text_field("region", STRING),
-            body: schema.add_text_field("body", STRING),
+            office: schema.add_text_field("office", STRING),
             parent: schema.add_text_field("parent", STRING),
             level: schema.add_u64_field("level", FAST | INDEXED),
             province: schema.add_u64_field("province", FAST),

@@ -33,8 +33,8 @@ use crate::analyzer;
 use record::{Institution, SharedName};
 use text::{Everyday, ItemWords, Matters, Pipeline, Questions, dictionaries::FormerLaw};
 
-/// Blocks of stored entries that stay unpacked, of each segment: 8 MiB. A search for names reads two hundred entries from all
-/// over the index, and with tantivy's own hundred blocks nearly each of them was unpacked anew.
+/// Blocks of stored entries that stay unpacked, of each segment: 8 MiB. A search for names reads two hundred entries
+/// from all over the index, and with tantivy's own hundred blocks nearly each of them was unpacked anew.
 const STORED_BLOCKS_KEPT: usize = 2_048;
 
 /// Everything one generation needs to answer: immutable, shared by all requests.
@@ -45,7 +45,7 @@ pub struct Generation {
     pub manifest: Manifest,
     pub catalogue: Catalogue,
     pub pipeline: Arc<Pipeline>,
-    pub bodies: Arc<OfficeKeys>,
+    pub known_offices: Arc<OfficeKeys>,
     pub gazetteer: Arc<Gazetteer>,
     pub titles: Arc<Titles>,
     pub everyday: Arc<Everyday>,
@@ -56,7 +56,7 @@ pub struct Generation {
     pub bank: Bank,
     /// Former titles as keys.
     pub former_laws: Arc<HashMap<String, FormerLaw>>,
-    /// Short names that several bodies share, by their keys.
+    /// Short names that several institutions share, by their keys.
     pub shared_names: Arc<HashMap<String, SharedName>>,
     pub spelling: Arc<Spelling>,
     pub completions: Completions,
@@ -72,7 +72,7 @@ pub struct Generation {
 struct Words {
     pipeline: Arc<Pipeline>,
     spelling: Arc<Spelling>,
-    bodies: Arc<OfficeKeys>,
+    known_offices: Arc<OfficeKeys>,
     everyday: Arc<Everyday>,
     matters: Arc<Matters>,
     item_words: Arc<ItemWords>,
@@ -134,9 +134,9 @@ pub fn current_number(dir: &Path) -> Result<Option<u64>, IndexError> {
 }
 
 impl Generation {
-    /// The body keys of an institution: its full and short names without their regions.
+    /// The office keys of an institution: its full and short names without their regions.
     pub fn office_keys(&self, institution: &Institution) -> Vec<String> {
-        survey::office_keys(&self.bodies, &self.catalogue, &self.pipeline.normalizer, institution)
+        survey::office_keys(&self.known_offices, &self.catalogue, &self.pipeline.normalizer, institution)
     }
 
     /// What articles mean, as far as it is known; `None` without a model.
@@ -167,7 +167,8 @@ impl Generation {
             _ => IndexError::io(&names_file, e),
         })?;
         let names: Vec<&str> = names_text.lines().collect();
-        let bodies = OfficeKeys::new(lexicon.body_names.iter().cloned()).with_law(&lexicon.dictionaries.offices_in_law);
+        let known_offices =
+            OfficeKeys::new(lexicon.body_names.iter().cloned()).with_law(&lexicon.dictionaries.offices_in_law);
         let (normalizer, pinyin) = (lexicon.normalizer(), lexicon.pinyin());
         let all_names = names
             .iter()
@@ -176,7 +177,7 @@ impl Generation {
             // A name that was is no slip for one that is.
             .chain(catalogue.divisions().iter().flat_map(|d| d.former.iter().map(|f| f.name.as_str())))
             .chain(lexicon.dictionaries.short_titles.keys().map(String::as_str))
-            .chain(bodies.names());
+            .chain(known_offices.names());
         // What takes longest, side by side: segmenter and spelling walk all names, the others read large files.
         let (by_words, by_sound) = beside(
             || {
@@ -197,7 +198,7 @@ impl Generation {
         let everyday = Everyday::new(&pipeline.normalizer, &dictionaries.colloquial, &dictionaries.question_chatter);
         let words = Words {
             spelling: Arc::new(spelling),
-            bodies: Arc::new(bodies),
+            known_offices: Arc::new(known_offices),
             questions: Arc::new(Questions::new(&pipeline.normalizer, &everyday, &dictionaries.questions)),
             everyday: Arc::new(everyday),
             matters: Arc::new(Matters::new(&pipeline.normalizer, &dictionaries.matters)),
@@ -236,7 +237,7 @@ impl Generation {
         let words = Words {
             pipeline: previous.pipeline.clone(),
             spelling: previous.spelling.clone(),
-            bodies: previous.bodies.clone(),
+            known_offices: previous.known_offices.clone(),
             everyday: previous.everyday.clone(),
             matters: previous.matters.clone(),
             item_words: previous.item_words.clone(),
@@ -299,7 +300,7 @@ impl Generation {
             official: names.official,
             references: References::open(&path.join(REFERENCES_DIR))?,
             spelling: words.spelling,
-            bodies: words.bodies,
+            known_offices: words.known_offices,
             everyday: words.everyday,
             matters: words.matters,
             item_words: words.item_words,

@@ -50,22 +50,22 @@ use text::{
 #[derive(Clone)]
 pub struct Lexicon {
     pub dictionaries: Dictionaries,
-    /// Generic name of a body → canonical: 人社局 → 人力资源和社会保障局, 环保局 → 生态环境局.
+    /// Generic name of an institution → canonical: 人社局 → 人力资源和社会保障局, 环保局 → 生态环境局.
     pub body_names: Vec<(String, String)>,
-    /// Short names that several bodies share.
+    /// Short names that several institutions share.
     pub shared_names: Vec<SharedName>,
     /// Hash over all of it, kept in each generation's manifest.
     pub fingerprint: String,
 }
 
 impl Lexicon {
-    /// `abbreviations` are the corpus's generic abbreviations; former names of local bodies join them.
+    /// `abbreviations` are the corpus's generic abbreviations; former names of local institutions join them.
     pub fn new(dictionaries: Dictionaries, abbreviations: Vec<(String, String)>) -> Self {
         let former = dictionaries.former_names.iter().filter(|n| n.scope == Scope::Local);
         let mut body_names: Vec<(String, String)> = former.map(|n| (n.name.clone(), n.successor.clone())).collect();
         // A name in use today wins over a former one of the same letters.
         body_names.extend(abbreviations);
-        // A matter is named only where no body's own name is meant.
+        // A matter is named only where no institution's own name is meant.
         let matters = dictionaries.services.iter().filter(|(word, _)| !body_names.iter().any(|(name, _)| name == word));
         let matters: Vec<(String, String)> = matters.cloned().collect();
         body_names.extend(matters);
@@ -77,7 +77,7 @@ impl Lexicon {
         Self { fingerprint: hex::encode(hash.finalize()), dictionaries, body_names, shared_names: Vec::new() }
     }
 
-    /// The same with short names that several bodies share.
+    /// The same with short names that several institutions share.
     pub fn with_shared_names(mut self, shared_names: Vec<SharedName>) -> Self {
         let mut hash = Sha256::new();
         hash.update(&self.fingerprint);
@@ -100,7 +100,7 @@ impl Lexicon {
         Segmenter::new(&self.dictionaries.words, names)
     }
 
-    /// Former names by the full name of the central body that succeeded.
+    /// Former names by the full name of the central institution that succeeded.
     pub fn central_former_names(&self) -> HashMap<&str, Vec<&str>> {
         let mut found: HashMap<&str, Vec<&str>> = HashMap::new();
         for n in self.dictionaries.former_names.iter().filter(|n| n.scope == Scope::Central) {

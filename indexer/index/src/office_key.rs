@@ -1,7 +1,7 @@
-//! What is left of a body's name without its region, in one canonical form.
+//! What is left of an institution's name without its region, in one canonical form.
 //!
-//! 遵义市人民政府, 遵义市政府 and 遵义政府 share the division 520300 and the body 政府; 中共苏州市委宣传部 is 委宣传部 in
-//! 320500. So a region and a body typed together find the one record whatever forms were chosen for either.
+//! 遵义市人民政府, 遵义市政府 and 遵义政府 share the division 520300 and the institution 政府; 中共苏州市委宣传部 is 委宣传部 in
+//! 320500. So a region and an institution typed together find the one record whatever forms were chosen for either.
 
 use std::collections::HashMap;
 
@@ -33,12 +33,12 @@ const SHORT_FORMS: &[(&str, &str)] = &[
 /// Bodies that every region has and no list of abbreviations needs.
 const EVERYWHERE: [&str; 6] = ["政府", "人民政府", "法院", "人民法院", "检察院", "人民检察院"];
 
-/// Maker of body keys.
+/// Maker of office keys.
 #[derive(Debug, Clone, Default)]
 pub struct OfficeKeys {
     /// Generic abbreviation → full, both as keys: 人社局 → 人力资源和社会保障局.
     abbreviations: HashMap<String, String>,
-    /// What laws call a body, by its key without the word for its kind of office, or by its key.
+    /// What laws call an institution, by its key without the word for its kind of office, or by its key.
     in_law: HashMap<String, Vec<String>>,
 }
 
@@ -47,8 +47,8 @@ impl OfficeKeys {
         Self { abbreviations: abbreviations.into_iter().collect(), in_law: HashMap::new() }
     }
 
-    /// Learns what laws call bodies, from their names without a division. Where one took another's place (农业农村局 that of
-    /// 畜牧兽医局), laws speak of both, and of its own work first.
+    /// Learns what laws call institutions, from their names without a division. Where one took another's place (农业农村局
+    /// that of 畜牧兽医局), laws speak of both, and of its own work first.
     pub fn with_law(mut self, in_law: &[(String, Vec<String>)]) -> Self {
         let (own, others): (Vec<_>, Vec<_>) =
             in_law.iter().partition(|(name, _)| !self.abbreviations.contains_key(name));
@@ -63,12 +63,12 @@ impl OfficeKeys {
         self
     }
 
-    /// What laws call the body of a key.
+    /// What laws call the institution of a key.
     pub fn in_law(&self, key: &str) -> &[String] {
         self.in_law.get(self.root(key).unwrap_or(key)).map_or(&[], Vec::as_slice)
     }
 
-    /// The key of a text that is a body's name and nothing else, without a region: 人社局, 医保, 人力资源和社会保障局.
+    /// The key of a text that is an institution's name and nothing else, without a region: 人社局, 医保, 人力资源和社会保障局.
     pub fn known(&self, text: &str) -> Option<String> {
         let named = EVERYWHERE.contains(&text)
             || self.abbreviations.contains_key(text)
@@ -113,7 +113,7 @@ impl OfficeKeys {
     /// 省教育厅, 市教育局, 直辖市教委. `None` where nothing telling is left.
     pub fn root<'a>(&self, key: &'a str) -> Option<&'a str> {
         let root = key.strip_suffix(['厅', '局', '委', '办', '部', '处', '科'])?;
-        // The nation's own body says so: 国家医疗保障局, 中央机构编制委员会办公室.
+        // The nation's own institution says so: 国家医疗保障局, 中央机构编制委员会办公室.
         let root = ["国家", "中央"].iter().find_map(|lead| root.strip_prefix(lead)).unwrap_or(root);
         (root.chars().count() >= 2).then_some(root)
     }
@@ -151,7 +151,7 @@ impl OfficeKeys {
 mod tests {
     use super::*;
 
-    fn bodies() -> OfficeKeys {
+    fn offices() -> OfficeKeys {
         OfficeKeys::new([
             ("人社局".to_owned(), "人力资源和社会保障局".to_owned()),
             ("政协".to_owned(), "中国人民政治协商会议…委员会".to_owned()),
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn forms_of_one_body_meet() {
-        let b = bodies();
+        let b = offices();
         for (full, typed) in [
             ("遵义市人民政府", "政府"),
             ("遵义市人民政府", "人民政府"),
@@ -184,14 +184,14 @@ mod tests {
 
     #[test]
     fn bodies_are_known_without_a_region() {
-        let b = bodies();
+        let b = offices();
         assert_eq!(b.known("人社局"), b.known("人力资源和社会保障局"));
         assert_eq!(b.known("遵义"), None);
     }
 
     #[test]
     fn the_law_calls_offices_of_one_field_the_same() {
-        let b = bodies().with_law(&[
+        let b = offices().with_law(&[
             ("教育局".to_owned(), vec!["教育行政部门".to_owned()]),
             ("人民法院".to_owned(), vec!["人民法院".to_owned()]),
         ]);
@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn those_in_charge_tell_their_field() {
-        let b = bodies();
+        let b = offices();
         for (name, want) in [
             ("国家税务总局", vec!["税务"]),
             ("医疗保障部门", vec!["医疗保障"]),
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn roots_drop_the_kind_of_office() {
-        let b = bodies();
+        let b = offices();
         assert_eq!(b.root("教育厅"), Some("教育"));
         assert_eq!(b.root("国家医疗保障局"), Some("医疗保障"));
         assert_eq!(b.root("政府"), None);

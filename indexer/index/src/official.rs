@@ -1,8 +1,8 @@
 //! All web names that the records know, for checking an address in microseconds.
 //!
 //! Rows lie sorted by the form in which look-alikes are equal ([`fold`]); a finite-state map leads from that form to its
-//! run of rows, so that one look-up tells both the name itself and what it could be taken for. Chinese labels and the full
-//! names of owners have a second map. The rows are text, one name a line, and are offered for download.
+//! run of rows, so that one look-up tells both the name itself and what it could be taken for. Chinese labels and the
+//! full names of owners have a second map. The rows are text, one name a line, and are offered for download.
 //!
 //! What changed since the last full build lies in a second, small table: a national list has a million rows and is not
 //! written anew for one of them.
@@ -342,7 +342,8 @@ impl OfficialNames {
         self.keyed(key, LABEL)
     }
 
-    /// Names given for a body with this full name, with or without 中华人民共和国 in front, given as a [`Pipeline::key`].
+    /// Names given for an institution with this full name, with or without 中华人民共和国 in front, given as a
+    /// [`Pipeline::key`].
     pub fn owned(&self, key: &str) -> Vec<Name<'_>> {
         self.keyed(key, OWNER)
     }

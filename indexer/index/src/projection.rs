@@ -26,12 +26,13 @@ fn former_names(d: &DivisionEntry) -> impl Iterator<Item = &String> {
     leads_here.map(|f| &f.name).filter(|name| !d.aliases.contains(name)).collect::<BTreeSet<_>>().into_iter()
 }
 
-/// The term under which a number is found that answers for a field of work. No body's key begins so.
+/// The term under which a number is found that answers for a field of work. No institution's key begins so.
 pub fn answers_term(field: &str) -> String {
     format!("tel:{field}")
 }
 
-/// The term under which a number is found by a word for its field of life, given as a key. No body's key begins so either.
+/// The term under which a number is found by a word for its field of life, given as a key. No institution's key begins
+/// so either.
 pub fn field_term(word: &str) -> String {
     format!("field:{word}")
 }
@@ -89,7 +90,7 @@ pub struct Projection<'a> {
     pub library: &'a LibraryFields,
     pub catalogue: &'a Catalogue,
     pub pipeline: &'a Pipeline,
-    pub bodies: &'a OfficeKeys,
+    pub known_offices: &'a OfficeKeys,
     /// Former names by the successor's full name, from the dictionaries.
     pub former_names: HashMap<&'a str, Vec<&'a str>>,
 }
@@ -148,11 +149,11 @@ impl Projection<'_> {
         if let Some(parent) = &i.parent_id {
             doc.add_text(f.parent, parent);
         }
-        for key in survey::office_keys(self.bodies, self.catalogue, &self.pipeline.normalizer, i) {
-            if let Some(root) = self.bodies.root(&key) {
-                doc.add_text(f.body, format!("~{root}"));
+        for key in survey::office_keys(self.known_offices, self.catalogue, &self.pipeline.normalizer, i) {
+            if let Some(root) = self.known_offices.root(&key) {
+                doc.add_text(f.office, format!("~{root}"));
             }
-            doc.add_text(f.body, &key);
+            doc.add_text(f.office, &key);
         }
         let level = InstitutionLevel::ALL.iter().position(|l| *l == i.level).unwrap_or_default();
         self.add_place(&mut doc, i.division.as_str(), level as u64);
@@ -160,8 +161,8 @@ impl Projection<'_> {
         doc
     }
 
-    /// How the box completes a body's name: higher bodies first, then those whose site is known. Schools, hospitals and the
-    /// like follow the offices: whoever types a region's name has not begun to type theirs.
+    /// How the box completes an institution's name: higher institutions first, then those whose site is known. Schools,
+    /// hospitals and the like follow the offices: whoever types a region's name has not begun to type theirs.
     pub fn completion(&self, id: &str, i: &Institution) -> Completion {
         let level = InstitutionLevel::ALL.iter().position(|l| *l == i.level).unwrap_or_default() as u32;
         let path: Vec<&str> = self.catalogue.path(i.division.as_str()).iter().map(|d| d.name.as_str()).collect();
@@ -188,8 +189,8 @@ impl Projection<'_> {
     /// 遵义财政局 for 遵义市财政局: people leave out the word for the level of the place.
     fn without_level_word(&self, i: &Institution) -> Option<String> {
         let division = self.catalogue.division(i.division.as_str())?;
-        let body = i.name.strip_prefix(&division.name).filter(|_| division.name != division.short_name)?;
-        Some(format!("{}{body}", division.short_name))
+        let office = i.name.strip_prefix(&division.name).filter(|_| division.name != division.short_name)?;
+        Some(format!("{}{office}", division.short_name))
     }
 
     /// Divisions, works and everyday words, which the catalogue and the dictionaries hold.
@@ -305,11 +306,11 @@ impl Projection<'_> {
         if let Some(owner) = &entry.owner_id {
             doc.add_text(f.parent, owner);
         }
-        for field in entry.answers_for.iter().flat_map(|owner| self.bodies.systems(owner)) {
-            doc.add_text(f.body, answers_term(&field));
+        for field in entry.answers_for.iter().flat_map(|owner| self.known_offices.systems(owner)) {
+            doc.add_text(f.office, answers_term(&field));
         }
         for word in &entry.fields {
-            doc.add_text(f.body, field_term(&self.pipeline.key(word)));
+            doc.add_text(f.office, field_term(&self.pipeline.key(word)));
         }
         let nation = DivisionCode::nation();
         let division = entry.division.as_ref().unwrap_or(&nation);

@@ -1,6 +1,6 @@
 //! Names that a mistyped name may have meant: by sound, by shape, by a character too many, too few or out of order.
 //!
-//! Holds every name that the segmenter knows (bodies, divisions, titles) with the letters of its pinyin cut into
+//! Holds every name that the segmenter knows (institutions, divisions, titles) with the letters of its pinyin cut into
 //! trigrams. Letters are folded first, so that what speakers of many regions do not tell apart (l/n, an/ang, z/zh) is
 //! the same. Sound only proposes; an alignment of the characters decides, and what it may cost is bounded by length.
 

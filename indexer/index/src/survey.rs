@@ -1,8 +1,9 @@
 //! First pass over the records: what must be known of all of them before any one can be projected.
 //!
-//! A norm's status depends on its other versions and on the texts that repeal it; a body's key depends on its division;
-//! the segmenter's words are the names of all. What is kept is small: names, dates and counts, never the texts. It lies
-//! beside the index, so that one changed record can be taken out and put in again without reading all others.
+//! A norm's status depends on its other versions and on the texts that repeal it; an institution's key depends on its
+//! division; the segmenter's words are the names of all. What is kept is small: names, dates and counts, never the
+//! texts. It lies beside the index, so that one changed record can be taken out and put in again without reading all
+//! others.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -23,8 +24,9 @@ use text::{
     quoted_titles,
 };
 
-/// What an article says that repeals other norms. Of each norm the texts of such articles, and of those that say from when it
-/// applies, are kept until the statuses are known; the others are not needed, since only a closing article repeals.
+/// What an article says that repeals other norms. Of each norm the texts of such articles, and of those that say from
+/// when it applies, are kept until the statuses are known; the others are not needed, since only a closing article
+/// repeals.
 const REPEALS: &str = "废止";
 
 /// What the first pass gathers.
@@ -345,10 +347,10 @@ pub fn path_names(catalogue: &Catalogue, division: &str) -> Vec<(String, String)
     catalogue.path(division).into_iter().map(|d| (d.name.clone(), d.short_name.clone())).collect()
 }
 
-/// The body keys of an institution, from its full and short names. A library or hospital has one where its name begins
+/// The office keys of an institution, from its full and short names. A library or hospital has one where its name begins
 /// with its division's (遵义市图书馆, not 南京图书馆 in 江苏省), and a school none: 武汉大学 is not the university of 武汉.
 pub fn office_keys(
-    bodies: &OfficeKeys,
+    known_offices: &OfficeKeys,
     catalogue: &Catalogue,
     normalizer: &Normalizer,
     i: &Institution,
@@ -364,7 +366,7 @@ pub fn office_keys(
     let mut keys: Vec<String> = std::iter::once(&i.name)
         .chain(&i.short_names)
         .filter(|name| of_its_division(name))
-        .filter_map(|name| bodies.key_of_name(&normalizer.text(name), &path))
+        .filter_map(|name| known_offices.key_of_name(&normalizer.text(name), &path))
         .collect();
     keys.sort_unstable();
     keys.dedup();

@@ -2,8 +2,8 @@
 //! take.
 //!
 //! Files that stay the same are linked, not copied; tantivy adds its segments beside the old ones. The words of the last
-//! full build stay (segmenter, spelling): new names are found all the same, by bigrams and as a whole. A full build takes
-//! in what this leaves out: references from unchanged texts to a norm that is new.
+//! full build stay (segmenter, spelling): new names are found all the same, by bigrams and as a whole. A full build
+//! takes in what this leaves out: references from unchanged texts to a norm that is new.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
@@ -38,8 +38,8 @@ use record::{Body, Change, Date, Record, Regulation};
 const WRITER_BYTES: usize = 16 << 20;
 /// Segments larger than this are left alone by merges, so that a small change never rewrites the whole index.
 const MERGED_DOCUMENTS: usize = 20_000;
-/// Citing norms read again for a changed one: reading them takes a fraction of a second. The most cited laws are cited by
-/// more; the rest of their references lead to the version before until the next full build.
+/// Citing norms read again for a changed one: reading them takes a fraction of a second. The most cited laws are cited
+/// by more; the rest of their references lead to the version before until the next full build.
 const MAX_CITING: usize = 300;
 const COMPLETIONS_FILE: &str = "completions.json";
 
@@ -123,7 +123,7 @@ impl<'a> Update<'a> {
             library: &library,
             catalogue: &self.catalogue,
             pipeline: &self.previous.pipeline,
-            bodies: &self.previous.bodies,
+            known_offices: &self.previous.known_offices,
             former_names: self.lexicon.central_former_names(),
         };
         self.directory(&projection)?;

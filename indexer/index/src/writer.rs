@@ -1,9 +1,9 @@
 //! Builds a generation aside and publishes it with one atomic rename.
 //!
 //! Two full builds of the same records answer the same to the byte, ETags included; on disk they differ in the names of
-//! the engine's files and in where the blocks of stored entries begin. After updates the same is found in the same way, but
-//! changed documents stand at the end and replaced ones count in the frequencies of words until the next full build, so
-//! that equals may be cut otherwise.
+//! the engine's files and in where the blocks of stored entries begin. After updates the same is found in the same way,
+//! but changed documents stand at the end and replaced ones count in the frequencies of words until the next full
+//! build, so that equals may be cut otherwise.
 
 use std::{
     fs::{self, File},
@@ -130,13 +130,13 @@ fn fill(
     let library_writer = create(&aside.join(LIBRARY_DIR), library.schema.clone(), &pipeline)?;
     let mut of_directory = InOrder { writer: directory_writer, field: directory.order, next: 0 };
     let mut of_library = InOrder { writer: library_writer, field: library.order, next: 0 };
-    let bodies = OfficeKeys::new(lexicon.body_names.iter().cloned());
+    let known_offices = OfficeKeys::new(lexicon.body_names.iter().cloned());
     let projection = Projection {
         directory: &directory,
         library: &library,
         catalogue: &catalogue,
         pipeline: &pipeline,
-        bodies: &bodies,
+        known_offices: &known_offices,
         former_names: lexicon.central_former_names(),
     };
     let mut rows = Vec::new();

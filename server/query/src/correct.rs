@@ -1,7 +1,7 @@
 //! A query without certain answers: what may have been meant instead.
 //!
-//! Only names are corrected (of bodies, divisions and norms), and only to what has a certain answer. A correction that
-//! one name alone explains takes the query's place; of several, the reader chooses.
+//! Only names are corrected (of institutions, divisions and norms), and only to what has a certain answer. A correction
+//! that one name alone explains takes the query's place; of several, the reader chooses.
 
 use std::sync::{Arc, LazyLock};
 
@@ -124,8 +124,8 @@ pub fn correct(
     Ok(Some(Correction { text, score, certain, place, others, answers }))
 }
 
-/// The part of a query that is spelt right for certain, and what is left of it to be corrected: a region by its whole name,
-/// and then nothing where an office of a kind that there is follows.
+/// The part of a query that is spelt right for certain, and what is left of it to be corrected: a region by its whole
+/// name, and then nothing where an office of a kind that there is follows.
 fn right_front<'k>(generation: &Generation, key: &'k str) -> Option<(&'k str, &'k str)> {
     let names = |at: u32, typed: &str| {
         let division = generation.catalogue.divisions().get(at as usize);
@@ -150,10 +150,10 @@ fn right_front<'k>(generation: &Generation, key: &'k str) -> Option<(&'k str, &'
 /// Words for a level that end the name of a place.
 const PLACE_ENDS: [char; 6] = ['省', '市', '县', '区', '旗', '盟'];
 
-/// The name of a place with its level word that a correction writes otherwise. It may be the name of a place that was, or
-/// of one that we do not know: 富阳市 is no slip for 阜阳市, though one character sounds like the other. No list of names
-/// is so whole that what it lacks must be a slip, so that such a correction is proposed and never made. What is typed in
-/// letters names no place yet.
+/// The name of a place with its level word that a correction writes otherwise. It may be the name of a place that was,
+/// or of one that we do not know: 富阳市 is no slip for 阜阳市, though one character sounds like the other. No list of names
+/// is so whole that what it lacks must be a slip, so that such a correction is proposed and never made. What is typed
+/// in letters names no place yet.
 fn respelt_place(generation: &Generation, key: &str, text: &str) -> Option<String> {
     let (typed, meant): (Vec<char>, Vec<char>) = (key.chars().collect(), text.chars().collect());
     let from = typed.iter().zip(&meant).take_while(|(a, b)| a == b).count();
@@ -233,17 +233,17 @@ fn candidates_of(generation: &Generation, key: &str) -> Vec<(f32, String)> {
     }
     for chars in REGION_CHARS {
         let Some((end, _)) = key.char_indices().nth(chars) else { break };
-        let (region, body) = key.split_at(end);
+        let (region, office) = key.split_at(end);
         let near = spelling.near_proposals(pipeline, region).into_iter().filter(|p| p.score >= MIN_REGION);
         let named = near.filter(|p| !generation.gazetteer.named(p.name).is_empty());
         // A region of few characters is easily like another, so that what follows must make up for it.
-        out.extend(named.map(|p| (p.score - 0.01, format!("{}{body}", p.name))));
+        out.extend(named.map(|p| (p.score - 0.01, format!("{}{office}", p.name))));
     }
     out.extend(in_letters(generation, key));
     out
 }
 
-/// zunyi yibao: a region and a body in letters that together are no name.
+/// zunyi yibao: a region and an institution in letters that together are no name.
 fn in_letters(generation: &Generation, key: &str) -> Vec<(f32, String)> {
     let letters = key.bytes().take_while(u8::is_ascii_lowercase).count();
     let mut out = Vec::new();
@@ -257,12 +257,12 @@ fn in_letters(generation: &Generation, key: &str) -> Vec<(f32, String)> {
         if regions.is_empty() {
             continue;
         }
-        let bodies = generation.spelling.near_proposals(&generation.pipeline, rest);
-        let bodies =
-            bodies.into_iter().filter(|p| generation.bodies.known(p.name).is_some()).map(|p| (p.score, p.name));
+        let offices = generation.spelling.near_proposals(&generation.pipeline, rest);
+        let offices =
+            offices.into_iter().filter(|p| generation.known_offices.known(p.name).is_some()).map(|p| (p.score, p.name));
         let as_typed = (!rest.is_ascii()).then_some((1.0, rest));
-        for (score, body) in bodies.chain(as_typed) {
-            out.extend(regions.iter().map(|r| (r.score.min(score) - 0.01, format!("{}{body}", r.name))));
+        for (score, office) in offices.chain(as_typed) {
+            out.extend(regions.iter().map(|r| (r.score.min(score) - 0.01, format!("{}{office}", r.name))));
         }
     }
     out

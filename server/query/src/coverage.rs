@@ -9,8 +9,8 @@ use indexer::{
     record::{Evidence, InstitutionLevel},
 };
 
-/// What is on record of some bodies. A further fact that can be known of a body is one more figure here and in
-/// [`CoverageCell`].
+/// What is on record of some institutions. A further fact that can be known of an institution is one more figure here
+/// and in [`CoverageCell`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Figures {
     pub bodies: u64,
@@ -37,7 +37,7 @@ impl Figures {
         Evidence::ALL.into_iter().zip(self.by_evidence).filter(|(e, _)| wanted(*e)).map(|(_, n)| n).sum()
     }
 
-    /// By a register, the body itself or several lists.
+    /// By a register, the institution itself or several lists.
     pub fn attested(&self) -> u64 {
         self.of(Evidence::is_attested)
     }
@@ -73,7 +73,7 @@ pub fn lies_in(cell: &CoverageCell, province: Option<&str>) -> bool {
     province.is_none_or(|code| cell.province == code)
 }
 
-/// The bodies that divisions have by law, by level, those of which there are none left out.
+/// The institutions that divisions have by law, by level, those of which there are none left out.
 pub fn by_law(generation: &Generation, province: Option<&str>) -> Vec<ByLaw> {
     let inside = |d: &&DivisionEntry| province.is_none_or(|code| d.code.get(..2) == code.get(..2));
     let divisions: Vec<&DivisionEntry> = generation.catalogue.divisions().iter().filter(inside).collect();

@@ -1,4 +1,4 @@
-//! What a body of a kind does, in the words of the law: the articles that give duties to it.
+//! What an institution of a kind does, in the words of the law: the articles that give duties to it.
 //!
 //! Laws speak of 教育行政部门, never of 遵义市教育局; `dictionaries/offices_in_law.tsv` says what they call whom.
 
@@ -34,7 +34,7 @@ const DUTY: [&str; 4] = ["主管全国", "负责本行政区域", "监督管理�
 /// A duty's words weigh this much against the term itself.
 const DUTY_BOOST: f32 = 2.0;
 
-/// What the law says of bodies like one.
+/// What the law says of institutions like one.
 #[derive(Debug, Default)]
 pub struct Duties {
     /// What the law calls them.
@@ -59,12 +59,19 @@ impl Duties {
     }
 }
 
-/// Finds the articles in force that give duties to bodies of an institution's kind; local norms only of its own regions.
+/// Finds the articles in force that give duties to institutions of an institution's kind; local norms only of its own
+/// regions.
 pub fn duties(generation: &Generation, i: &Institution) -> Result<Duties, SearchError> {
     let mut terms: Vec<String> = Vec::new();
     for key in generation.office_keys(i) {
         terms.extend(
-            generation.bodies.in_law(&key).iter().filter(|term| !terms.contains(term)).cloned().collect::<Vec<_>>(),
+            generation
+                .known_offices
+                .in_law(&key)
+                .iter()
+                .filter(|term| !terms.contains(term))
+                .cloned()
+                .collect::<Vec<_>>(),
         );
     }
     if terms.is_empty() {

@@ -72,12 +72,12 @@ pub fn join(
             What::OtherLevel(_) => "地名相近",
         };
         // The province that a county lay in has its own offices, not the county's.
-        if let Some(body) = region.body.as_ref().filter(|_| !lay_in) {
-            for body in [body.as_str(), GOVERNMENT] {
-                let lookup = Lookup::RegionOffice(division.code.clone(), body.to_owned());
-                let bodies = run::look_up(generation, &lookup, request)?;
-                if !bodies.is_empty() {
-                    answers.extend(bodies.into_iter().map(|a| Answer { why, ..a }));
+        if let Some(office) = region.office.as_ref().filter(|_| !lay_in) {
+            for office in [office.as_str(), GOVERNMENT] {
+                let lookup = Lookup::RegionOffice(division.code.clone(), office.to_owned());
+                let offices = run::look_up(generation, &lookup, request)?;
+                if !offices.is_empty() {
+                    answers.extend(offices.into_iter().map(|a| Answer { why, ..a }));
                     break;
                 }
             }

@@ -1,4 +1,5 @@
-//! Numbers of whole systems 热线: which one answers for a body's field of work, and what stands in for a number that nobody has.
+//! Numbers of whole systems 热线: which one answers for an institution's field of work, and what stands in for a number
+//! that nobody has.
 
 use indexer::{
     index::{
@@ -20,14 +21,14 @@ use super::{
     },
 };
 
-/// Numbers shown for a body.
+/// Numbers shown for an institution.
 const MAX: usize = 3;
 
-/// The numbers that answer for what a body does, those of its own field first.
-pub fn answering_for(generation: &Generation, body: &Institution) -> Result<Vec<HotlinePart>, SearchError> {
-    let mut fields = generation.bodies.systems(&body.name);
-    for key in generation.office_keys(body) {
-        fields.extend(generation.bodies.root(&key).map(str::to_owned));
+/// The numbers that answer for what an institution does, those of its own field first.
+pub fn answering_for(generation: &Generation, institution: &Institution) -> Result<Vec<HotlinePart>, SearchError> {
+    let mut fields = generation.known_offices.systems(&institution.name);
+    for key in generation.office_keys(institution) {
+        fields.extend(generation.known_offices.root(&key).map(str::to_owned));
         fields.push(key);
     }
     fields.sort_unstable();
@@ -36,7 +37,7 @@ pub fn answering_for(generation: &Generation, body: &Institution) -> Result<Vec<
     for field in fields {
         found.extend(numbers(generation, &Lookup::Answering(answers_term(&field)))?);
     }
-    let local = body.level != InstitutionLevel::Central && body.category == Category::Government;
+    let local = institution.level != InstitutionLevel::Central && institution.category == Category::Government;
     if found.is_empty() && local {
         found = numbers(generation, &Lookup::ListedName(OF_GOVERNMENTS.to_owned()))?;
     }
@@ -46,8 +47,8 @@ pub fn answering_for(generation: &Generation, body: &Institution) -> Result<Vec<
     Ok(found)
 }
 
-/// What is offered where a query asks for the number of a field and none is known: the number that takes all matters, and the
-/// government of the region that was named. A word about it; `None` where something else answers.
+/// What is offered where a query asks for the number of a field and none is known: the number that takes all matters,
+/// and the government of the region that was named. A word about it; `None` where something else answers.
 pub fn stand_in(
     generation: &Generation,
     u: &Understanding,

@@ -21,10 +21,11 @@ use super::{
 
 /// Bodies read of each sort: a province has some hundred below it.
 const MAX_KIN: usize = 500;
-/// Divisions looked through for the bodies of a field: a province has at most 22 prefectures, the nation 34 provinces.
+/// Divisions looked through for the institutions of a field: a province has at most 22 prefectures, the nation 34
+/// provinces.
 const MAX_DIVISIONS: usize = 60;
 
-/// A body by name.
+/// An institution by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KinInstitution {
     pub id: String,
@@ -45,21 +46,21 @@ pub struct Kin {
     pub field_below: Vec<KinInstitution>,
 }
 
-/// Finds the bodies around an institution.
+/// Finds the institutions around an institution.
 pub fn kin(generation: &Generation, id: &str, i: &Institution) -> Result<Kin, SearchError> {
     let mut kin = Kin { below: named(children(generation, id)?, |_| true), ..Kin::default() };
     let mut seen = HashSet::from([id.to_owned()]);
     let mut next = i.parent_id.clone();
-    // Bad data could name a body above itself; every one is followed once.
+    // Bad data could name an institution above itself; every one is followed once.
     while let Some(parent) = next.take().filter(|parent| seen.insert(parent.clone())) {
-        if let Some(body) = by_id(generation, &parent)? {
-            next = body.parent_id.clone();
-            kin.above.push(KinInstitution { id: parent, name: body.name });
+        if let Some(institution) = by_id(generation, &parent)? {
+            next = institution.parent_id.clone();
+            kin.above.push(KinInstitution { id: parent, name: institution.name });
         }
     }
     if let Some(parent) = &i.parent_id {
         kin.siblings = named(children(generation, parent)?, |other| other.level == i.level);
-        kin.siblings.retain(|body| body.id != id);
+        kin.siblings.retain(|sibling| sibling.id != id);
     }
     let request = SearchRequest::new("");
     let keys = generation.office_keys(i);
@@ -92,26 +93,26 @@ pub fn kin(generation: &Generation, id: &str, i: &Institution) -> Result<Kin, Se
         kin.above.iter().chain(&kin.below).map(|b| b.id.clone()).chain([id.to_owned()]).collect();
     for list in [&mut kin.field_above, &mut kin.field_below] {
         let mut seen = known.clone();
-        list.retain(|body| seen.insert(body.id.clone()));
+        list.retain(|one| seen.insert(one.id.clone()));
     }
     Ok(kin)
 }
 
 fn children(generation: &Generation, parent: &str) -> Result<Vec<Answer>, SearchError> {
     let term = Term::from_field_text(generation.directory.fields.parent, parent);
-    bodies(generation, &TermQuery::new(term, IndexRecordOption::Basic))
+    institutions(generation, &TermQuery::new(term, IndexRecordOption::Basic))
 }
 
 fn by_id(generation: &Generation, id: &str) -> Result<Option<Institution>, SearchError> {
     let term = Term::from_field_text(generation.directory.fields.id, id);
-    let found = bodies(generation, &TermQuery::new(term, IndexRecordOption::Basic))?;
+    let found = institutions(generation, &TermQuery::new(term, IndexRecordOption::Basic))?;
     Ok(found.into_iter().find_map(|answer| match answer.content {
         Content::Directory(DirectoryEntry::Institution { institution, .. }) => Some(*institution),
         _ => None,
     }))
 }
 
-fn bodies(generation: &Generation, query: &dyn Query) -> Result<Vec<Answer>, SearchError> {
+fn institutions(generation: &Generation, query: &dyn Query) -> Result<Vec<Answer>, SearchError> {
     let found = run::top_entries(generation, query, MAX_KIN)?;
     Ok(found.into_iter().map(|entry| Answer { score: 1.0, content: Content::Directory(entry), why: "" }).collect())
 }
@@ -128,5 +129,5 @@ fn named(answers: Vec<Answer>, keep: impl Fn(&Institution) -> bool) -> Vec<KinIn
         })
         .collect();
     found.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.name.cmp(&b.1.name)));
-    found.into_iter().map(|(_, body)| body).collect()
+    found.into_iter().map(|(_, one)| one).collect()
 }

@@ -1,4 +1,5 @@
-//! Many names → ids, for portals that hold lists of bodies. A shared abbreviation alone never makes a match certain.
+//! Many names → ids, for portals that hold lists of institutions. A shared abbreviation alone never makes a match
+//! certain.
 
 use indexer::index::{Generation, projection::DirectoryEntry};
 
@@ -40,7 +41,7 @@ fn match_one(generation: &Generation, name: &str) -> Result<MatchResult, SearchE
     Ok(MatchResult { name: name.to_owned(), chosen, candidates })
 }
 
-/// What a direct answer's reason is worth. Only a full name, or a region with a body, tells bodies apart.
+/// What a direct answer's reason is worth. Only a full name, or a region with an institution, tells institutions apart.
 fn confidence(why: &str) -> f32 {
     match why {
         "名称一致" | "地区与机构一致" | "统一社会信用代码一致" | "网址一致" => 1.0,

@@ -1,7 +1,8 @@
-//! A body that is named for certain and has no record: what comes nearest to it, and a word about it.
+//! An institution that is named for certain and has no record: what comes nearest to it, and a word about it.
 //!
-//! 遵义医保局 without a record of its own: a body of the same field in 遵义, else the one above in 贵州, and the
-//! government of 遵义. 人社局 or 文物局 without a region: the nation's body of the field. All are hits, never certain answers.
+//! 遵义医保局 without a record of its own: an institution of the same field in 遵义, else the one above in 贵州, and the
+//! government of 遵义. 人社局 or 文物局 without a region: the nation's institution of the field. All are hits, never certain
+//! answers.
 
 use indexer::{
     index::{Generation, catalogue::DivisionEntry, projection::DirectoryEntry},
@@ -30,22 +31,22 @@ const GOVERNMENT: f32 = 0.91;
 /// What is near the next region of the same name follows all that is near the one before.
 const NEXT_HOMONYM: f32 = 0.06;
 
-/// Why a body of the nation answers where no region is named.
+/// Why an institution of the nation answers where no region is named.
 const OF_NATION: &str = "国家层面的同类机构";
 /// What names of the nation's offices begin with.
 const NATION: &str = "国家";
 const NATION_CODE: &str = "000000";
 
-/// What stands in for a body that has no record.
+/// What stands in for an institution that has no record.
 #[derive(Default)]
 pub struct Nearest {
     pub answers: Vec<Answer>,
     pub note: Option<String>,
-    /// The body that was named, where it is of a kind that other regions have.
+    /// The institution that was named, where it is of a kind that other regions have.
     pub missing: Option<MissingPart>,
 }
 
-/// Finds the nearest bodies, where the query names one and no certain answer was found.
+/// Finds the nearest institutions, where the query names one and no certain answer was found.
 pub fn nearest(
     generation: &Generation,
     u: &Understanding,
@@ -57,8 +58,8 @@ pub fn nearest(
         return Ok(Nearest::default());
     }
     let national = of_nation(generation, u, request)?;
-    if let Some(body) = &u.body {
-        return without_region(generation, u, body, national, request);
+    if let Some(office) = &u.office {
+        return without_region(generation, u, office, national, request);
     }
     if !national.is_empty() {
         return Ok(Nearest { answers: national, ..Nearest::default() });
@@ -68,8 +69,8 @@ pub fn nearest(
     for (rank, wanted) in named_bodies(generation, u).into_iter().take(MAX_REGIONS).enumerate() {
         let Some(division) = generation.catalogue.divisions().get(wanted.division as usize) else { continue };
         let mut answers = Vec::new();
-        match &wanted.body {
-            Some(body) => of_division(generation, division, body, request, &mut answers)?,
+        match &wanted.office {
+            Some(office) => of_division(generation, division, office, request, &mut answers)?,
             None => answers.extend(government(generation, division, request)?),
         }
         // 朝阳 is the city, and the districts of the same name: what is near each of them stays together.
@@ -96,20 +97,20 @@ fn full_name(generation: &Generation, division: &DivisionEntry) -> String {
     generation.catalogue.path(&division.code).iter().map(|d| d.name.as_str()).collect()
 }
 
-/// A body that a query names and that has no record, or an errand for which there is none.
-struct WantedBody {
+/// An institution that a query names and that has no record, or an errand for which there is none.
+struct WantedOffice {
     division: u32,
     /// As [`indexer::index::office_key`] has it; `None` where only the region is understood.
-    body: Option<String>,
+    office: Option<String>,
     typed: String,
 }
 
-impl WantedBody {
+impl WantedOffice {
     fn note(&self, division: &DivisionEntry) -> String {
         let place = &division.name;
-        match &self.body {
+        match &self.office {
             None => format!("没有认出{place}的哪个机构办理“{}”，先给出当地政府的网站", self.typed),
-            Some(body) if body == GOVERNMENT_KEY => format!("资料中还没有{place}人民政府，下面是相近的机构"),
+            Some(office) if office == GOVERNMENT_KEY => format!("资料中还没有{place}人民政府，下面是相近的机构"),
             Some(_) => format!(
                 "资料中还没有{place}的“{}”，下面是相近的机构和当地政府；也可到{place}人民政府的网站上查找",
                 self.typed
@@ -118,14 +119,14 @@ impl WantedBody {
     }
 }
 
-impl WantedBody {
+impl WantedOffice {
     /// Never of words that are no kind of office: what is told and counted of them are names of the directory alone.
     fn missing(&self, generation: &Generation, division: &DivisionEntry) -> Option<MissingPart> {
-        let body = self.body.clone().filter(|body| is_kind_of_office(generation, body))?;
+        let office = self.office.clone().filter(|office| is_kind_of_office(generation, office))?;
         Some(MissingPart {
             division: division.code.clone(),
             division_name: division.name.clone(),
-            body,
+            office,
             institutions: u64::from(division.institutions),
             url: urls::division(&division.code),
         })
@@ -135,27 +136,31 @@ impl WantedBody {
 /// The key of a government.
 pub(super) const GOVERNMENT_KEY: &str = "政府";
 
-/// The readings of a query as a region and a body: only those whose body is of a kind that there is, where there are
-/// any (义乌 and 市场监管局, not 义乌市 and 场监管局); else an office at the front of what follows (民政局离婚预约); else
-/// an errand. Larger places first.
-fn named_bodies(generation: &Generation, u: &Understanding) -> Vec<WantedBody> {
-    let of = |body: Option<String>, r: &RegionOffice| WantedBody { division: r.division, body, typed: r.typed.clone() };
+/// The readings of a query as a region and an institution: only those whose institution is of a kind that there is,
+/// where there are any (义乌 and 市场监管局, not 义乌市 and 场监管局); else an office at the front of what follows (民政局离婚预约); else an
+/// errand. Larger places first.
+fn named_bodies(generation: &Generation, u: &Understanding) -> Vec<WantedOffice> {
+    let of = |office: Option<String>, r: &RegionOffice| WantedOffice {
+        division: r.division,
+        office,
+        typed: r.typed.clone(),
+    };
     let readings = || u.region_offices.iter();
-    let mut found: Vec<WantedBody> =
-        readings().filter(|r| is_kind_of_office(generation, &r.typed)).map(|r| of(Some(r.body.clone()), r)).collect();
+    let mut found: Vec<WantedOffice> =
+        readings().filter(|r| is_kind_of_office(generation, &r.typed)).map(|r| of(Some(r.office.clone()), r)).collect();
     if found.is_empty() {
         // 教肓局: what is nearest in spelling, where something is.
         let spelt = |r: &RegionOffice| {
             let near = generation.spelling.proposals(&generation.pipeline, &r.typed);
-            near.into_iter().find_map(|p| generation.bodies.known(p.name)).unwrap_or_else(|| r.body.clone())
+            near.into_iter().find_map(|p| generation.known_offices.known(p.name)).unwrap_or_else(|| r.office.clone())
         };
-        found = readings().filter(|r| ends_as_office(&r.body)).map(|r| of(Some(spelt(r)), r)).collect();
+        found = readings().filter(|r| ends_as_office(&r.office)).map(|r| of(Some(spelt(r)), r)).collect();
     }
     if found.is_empty() {
         let in_front = |r: &RegionOffice| {
             let front = office_in_front(generation, &r.typed)?;
-            let body = generation.bodies.known(front);
-            Some(WantedBody { typed: front.to_owned(), ..of(body, r) })
+            let office = generation.known_offices.known(front);
+            Some(WantedOffice { typed: front.to_owned(), ..of(office, r) })
         };
         found = readings().filter_map(in_front).collect();
     }
@@ -163,7 +168,7 @@ fn named_bodies(generation: &Generation, u: &Understanding) -> Vec<WantedBody> {
         // The longest reading of the region alone: the rest is the errand.
         found = readings().take(1).map(|r| of(None, r)).collect();
     }
-    let level = |w: &WantedBody| {
+    let level = |w: &WantedOffice| {
         let division = generation.catalogue.divisions().get(w.division as usize);
         DivisionLevel::ALL.iter().position(|l| division.is_some_and(|d| d.level == *l))
     };
@@ -172,19 +177,19 @@ fn named_bodies(generation: &Generation, u: &Understanding) -> Vec<WantedBody> {
     found
 }
 
-/// Whether a text is what bodies of some region are called: 医疗保障局, 人社局.
+/// Whether a text is what institutions of some region are called: 医疗保障局, 人社局.
 pub fn is_kind_of_office(generation: &Generation, typed: &str) -> bool {
     let held = |key: String| {
         let f = &generation.directory.fields;
-        generation.directory.searcher.doc_freq(&Term::from_field_text(f.body, &key)).is_ok_and(|n| n > 0)
+        generation.directory.searcher.doc_freq(&Term::from_field_text(f.office, &key)).is_ok_and(|n| n > 0)
     };
-    generation.bodies.known(typed).is_some() || generation.bodies.key("", typed).is_some_and(held)
+    generation.known_offices.known(typed).is_some() || generation.known_offices.key("", typed).is_some_and(held)
 }
 
 /// The longest office at the front of a text with more behind it.
 fn office_in_front<'t>(generation: &Generation, typed: &'t str) -> Option<&'t str> {
     let ends: Vec<usize> = typed.char_indices().map(|(at, _)| at).skip(2).collect();
-    ends.into_iter().rev().map(|end| &typed[..end]).find(|front| generation.bodies.known(front).is_some())
+    ends.into_iter().rev().map(|end| &typed[..end]).find(|front| generation.known_offices.known(front).is_some())
 }
 
 /// Whether a query ends with what people do at an office, or is a number to call: 上海落户办理, 武汉12345.
@@ -211,16 +216,16 @@ fn of_nation(generation: &Generation, u: &Understanding, request: &SearchRequest
 fn without_region(
     generation: &Generation,
     u: &Understanding,
-    body: &str,
+    office: &str,
     mut answers: Vec<Answer>,
     request: &SearchRequest,
 ) -> Result<Nearest, SearchError> {
     if answers.is_empty() {
-        let of_field = of_field(generation, NATION_CODE, body, request)?;
+        let of_field = of_field(generation, NATION_CODE, office, request)?;
         answers.extend(of_field.into_iter().map(|a| Answer { score: SAME_FIELD, why: OF_NATION, ..a }));
     }
     let typed = u.words.trim();
-    let example = example_of(generation, body, typed)?.map(|name| format!("，如“{name}”"));
+    let example = example_of(generation, office, typed)?.map(|name| format!("，如“{name}”"));
     let note = match example {
         Some(example) => format!("“{typed}”各地都有：在前面加上地区{example}，可以找到当地的机构"),
         None => format!("“{typed}”各地都有，但资料中还没有哪个地区的；可以到当地人民政府的网站上查找"),
@@ -237,8 +242,11 @@ const ASKED_OFTEN: [&str; 4] = ["教育局", "人社局", "公安局", "政府"]
 /// An office with its region, as people type it, that is on record.
 pub fn example_office(generation: &Generation) -> Result<Option<String>, SearchError> {
     for typed in ASKED_OFTEN {
-        let Some(body) = generation.bodies.known(typed).or_else(|| generation.bodies.key("", typed)) else { continue };
-        if let Some(name) = example_of(generation, &body, typed)? {
+        let Some(office) = generation.known_offices.known(typed).or_else(|| generation.known_offices.key("", typed))
+        else {
+            continue;
+        };
+        if let Some(name) = example_of(generation, &office, typed)? {
             return Ok(Some(name));
         }
     }
@@ -251,9 +259,9 @@ pub fn is_on_record(generation: &Generation, name: &str) -> Result<bool, SearchE
     Ok(!unchecked(generation, &request, Ranking::shipped())?.direct.is_empty())
 }
 
-/// A region and the words of a query that lead to a body on record, its site known where one is.
-fn example_of(generation: &Generation, body: &str, typed: &str) -> Result<Option<String>, SearchError> {
-    let mut found = run::offices_of_kind(generation, body, EXAMPLES)?;
+/// A region and the words of a query that lead to an institution on record, its site known where one is.
+fn example_of(generation: &Generation, office: &str, typed: &str) -> Result<Option<String>, SearchError> {
+    let mut found = run::offices_of_kind(generation, office, EXAMPLES)?;
     // A city's is asked for more than a county's, and one with a site leads further.
     found.sort_by_key(|i| (i.websites.is_empty(), i.level != InstitutionLevel::Prefecture, i.level));
     for i in found.iter().filter(|i| !i.division.is_nation()) {
@@ -261,7 +269,7 @@ fn example_of(generation: &Generation, body: &str, typed: &str) -> Result<Option
         let name = format!("{}{typed}", division.short_name);
         let leads = understand::understand(generation, &name).region_offices.into_iter().any(|named| {
             let place = generation.catalogue.divisions().get(named.division as usize);
-            named.body == body && place.is_some_and(|place| place.code == division.code)
+            named.office == office && place.is_some_and(|place| place.code == division.code)
         });
         if leads {
             return Ok(Some(name));
@@ -273,17 +281,17 @@ fn example_of(generation: &Generation, body: &str, typed: &str) -> Result<Option
 fn of_division(
     generation: &Generation,
     division: &DivisionEntry,
-    body: &str,
+    office: &str,
     request: &SearchRequest,
     answers: &mut Vec<Answer>,
 ) -> Result<(), SearchError> {
-    let root = generation.bodies.root(body).unwrap_or(body);
+    let root = generation.known_offices.root(office).unwrap_or(office);
     let mut here: Vec<(usize, Answer)> = Vec::new();
     for answer in run::institutions_in(generation, &division.code)? {
         let Content::Directory(DirectoryEntry::Institution { institution, .. }) = &answer.content else { continue };
         let keys = generation.office_keys(institution);
         let near = |key: &String| {
-            let other = generation.bodies.root(key).unwrap_or(key);
+            let other = generation.known_offices.root(key).unwrap_or(key);
             (part_of(root, other) || part_of(other, root)).then(|| other.chars().count().abs_diff(root.chars().count()))
         };
         if let Some(distance) = keys.iter().filter_map(near).min() {
@@ -293,7 +301,7 @@ fn of_division(
     here.sort_by_key(|(distance, _)| *distance);
     answers.extend(here.into_iter().map(|(_, answer)| answer).take(2));
     for above in generation.catalogue.path(&division.code).iter().rev().skip(1) {
-        let kin = of_field(generation, &above.code, body, request)?;
+        let kin = of_field(generation, &above.code, office, request)?;
         if !kin.is_empty() {
             answers.extend(kin.into_iter().map(|a| Answer { score: ABOVE, why: "上一级的同类机构", ..a }));
             break;
@@ -324,11 +332,11 @@ fn government(
 pub fn of_field(
     generation: &Generation,
     division: &str,
-    body: &str,
+    office: &str,
     request: &SearchRequest,
 ) -> Result<Vec<Answer>, SearchError> {
-    let mut found = run::look_up(generation, &Lookup::RegionOffice(division.to_owned(), body.to_owned()), request)?;
-    if let Some(root) = generation.bodies.root(body).filter(|_| found.is_empty()) {
+    let mut found = run::look_up(generation, &Lookup::RegionOffice(division.to_owned(), office.to_owned()), request)?;
+    if let Some(root) = generation.known_offices.root(office).filter(|_| found.is_empty()) {
         found = run::look_up(generation, &Lookup::RegionOffice(division.to_owned(), format!("~{root}")), request)?;
     }
     Ok(found)
@@ -341,7 +349,7 @@ fn part_of(part: &str, whole: &str) -> bool {
 }
 
 impl Nearest {
-    /// Puts the nearest bodies above what merely shares characters with the query.
+    /// Puts the nearest institutions above what merely shares characters with the query.
     pub fn join(&mut self, found: &mut Found) {
         for answer in std::mem::take(&mut self.answers).into_iter().rev() {
             let identity = answer.content.identity();

@@ -102,9 +102,10 @@ pub enum Lookup {
     ListedName(String),
     /// What stands in lists by a whole name, in a division or the nearest one above it that has it.
     ItemThere(String, String),
-    /// Division's code and body key.
+    /// Division's code and institution key.
     RegionOffice(String, String),
-    /// Where what the governments of a division do is handled online: its own entrance, or that of the division above it.
+    /// Where what the governments of a division do is handled online: its own entrance, or that of the division above
+    /// it.
     Portal(String),
     /// Bodies whose schemes of organization say that they are in charge of something.
     Responsible(Asked),
@@ -120,8 +121,8 @@ const MAX_TERMS: usize = 255;
 const MAX_PASSAGE_CHARS: usize = 60;
 /// Shortest. Of two characters every article found by the query itself has them.
 const MIN_PASSAGE_CHARS: usize = 2;
-/// Longest query taken for one word, in characters: what is longer says more than one thing, or is a compound whose parts
-/// say enough.
+/// Longest query taken for one word, in characters: what is longer says more than one thing, or is a compound whose
+/// parts say enough.
 const MAX_WORD_CHARS: usize = 3;
 
 /// Articles led forward for one query: a matter is settled by two or three, and each costs a look-up.
@@ -272,7 +273,7 @@ pub fn bigrams(text: &str) -> Bigrams {
 /// Addresses of one query whose owners are looked up: a message has a few, and the worst come first.
 const MAX_ADDRESSES: usize = 5;
 
-/// Why a body is an answer to an address that is not official for it.
+/// Why an institution is an answer to an address that is not official for it.
 const LISTED: &str = "有名单把该网址归于它，尚待核实";
 
 /// Whose an address is, or whose it imitates.
@@ -296,8 +297,8 @@ fn owners_of(generation: &Generation, pasted: &str) -> Vec<Lookup> {
 /// Places that are tried for an item named behind them: 朝阳 is one of four.
 const MAX_PLACES: usize = 4;
 
-/// Items by their whole names, which every region's list may have: of the places that a query names in front of one, and of
-/// where the reader is.
+/// Items by their whole names, which every region's list may have: of the places that a query names in front of one,
+/// and of where the reader is.
 fn items_there(generation: &Generation, u: &Understanding, request: &SearchRequest) -> Vec<Lookup> {
     let divisions = generation.catalogue.divisions();
     let readings = generation.gazetteer.readings(&generation.catalogue, &u.key);
@@ -357,7 +358,7 @@ fn lookups(
             out.extend((whole != u.key).then_some(Lookup::ListedName(whole)));
             out.push(Lookup::ListedName(u.key.clone()));
         }
-        // 浙江大学招生: the body, and the errand in its hands.
+        // 浙江大学招生: the institution, and the errand in its hands.
         let bare = without_errand(&u.key);
         out.extend((bare != u.key).then(|| Lookup::Name(bare.to_owned())));
         // The number of a field before the offices that have it everywhere, and behind those of a region that is named.
@@ -371,12 +372,13 @@ fn lookups(
             out.extend(code(reading.division).map(Lookup::Portal));
         }
         for reading in &u.region_offices {
-            out.extend(code(reading.division).map(|code| Lookup::RegionOffice(code, reading.body.clone())));
+            out.extend(code(reading.division).map(|code| Lookup::RegionOffice(code, reading.office.clone())));
         }
         out.extend(u.region_offices.iter().filter_map(|reading| hotline::field_behind(u, reading)).map(Lookup::Field));
         // 人社局 with the reader's region given.
-        let body = u.body.as_ref().zip(request.region.as_ref().or(request.near.as_ref()).filter(|r| !r.is_nation()));
-        out.extend(body.map(|(body, region)| Lookup::RegionOffice(region.to_string(), body.clone())));
+        let office =
+            u.office.as_ref().zip(request.region.as_ref().or(request.near.as_ref()).filter(|r| !r.is_nation()));
+        out.extend(office.map(|(office, region)| Lookup::RegionOffice(region.to_string(), office.clone())));
         out.extend(u.regions.iter().map(|at| Lookup::Division(*at)));
     }
     out

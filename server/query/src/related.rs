@@ -1,4 +1,4 @@
-//! What goes with a certain answer: the bodies above and beside an institution, the norms made under a law.
+//! What goes with a certain answer: the institutions above and beside an institution, the norms made under a law.
 
 use indexer::{
     index::{Generation, projection::DirectoryEntry},
@@ -46,10 +46,12 @@ fn around(generation: &Generation, id: &str) -> Result<Vec<Related>, SearchError
     });
     let Some(institution) = institution else { return Ok(Vec::new()) };
     let kin = kin::kin(generation, id, institution)?;
-    let few = |bodies: Vec<kin::KinInstitution>, n: usize| bodies.into_iter().take(n);
-    let bodies =
+    let few = |institutions: Vec<kin::KinInstitution>, n: usize| institutions.into_iter().take(n);
+    let institutions =
         few(kin.above, 1).chain(few(kin.field_above, 1)).chain(few(kin.field_below, 2)).chain(few(kin.siblings, 4));
-    Ok(bodies.map(|body| Related { url: urls::institution(&body.id), name: body.name }).collect())
+    Ok(institutions
+        .map(|institution| Related { url: urls::institution(&institution.id), name: institution.name })
+        .collect())
 }
 
 /// Norms in force whose title has the law's title in it: its implementing rules and interpretations, the most cited

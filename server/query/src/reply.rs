@@ -30,7 +30,7 @@ pub struct SearchReply {
     pub facets: Facets,
     /// Articles left out since they hold only pieces of what was asked for; `partial=1` lists them.
     pub partial_articles: u64,
-    /// A body that was named and has no record.
+    /// An institution that was named and has no record.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing: Option<MissingPart>,
     /// What the address is that was typed; see `/check`.
@@ -42,7 +42,7 @@ pub struct SearchReply {
     pub explain: Option<serde_json::Value>,
 }
 
-/// A body that a query names and that has no record: a division and a kind of office that other regions have.
+/// An institution that a query names and that has no record: a division and a kind of office that other regions have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MissingPart {
     /// The division's code.
@@ -72,7 +72,7 @@ pub struct CheckReply {
     pub host_unicode: Option<String>,
     /// The listed name that it is, or lies under.
     pub name: Option<ListedName>,
-    /// A nearer name that a list gives to another body, not reviewed.
+    /// A nearer name that a list gives to another institution, not reviewed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nearer: Option<ListedName>,
     /// Whose the name is, where the verdict is `official`.
@@ -170,8 +170,8 @@ pub struct ArticlePart {
     /// Where a citation names a paragraph or item: 第一款第（三）项.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub within: Option<String>,
-    /// The sentence that answers the question, as HTML with what was asked for in `<mark>`; left out where no question was
-    /// asked, or no sentence stands out.
+    /// The sentence that answers the question, as HTML with what was asked for in `<mark>`; left out where no question
+    /// was asked, or no sentence stands out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sentence: Option<String>,
     #[serde(flatten)]
@@ -328,8 +328,8 @@ pub struct WebsitePart {
     pub sources: Vec<String>,
     /// Not under gov.cn: waits for review.
     pub off_gov_cn: bool,
-    /// How it may be offered: `official`, `government_name` or `recorded_name` (under a recorded name; whether it is this
-    /// body's own site is not settled), `unverified`.
+    /// How it may be offered: `official`, `government_name` or `recorded_name` (under a recorded name; whether it is
+    /// this institution's own site is not settled), `unverified`.
     pub standing: &'static str,
     /// That in words, where the evidence does not say it.
     #[serde(skip_serializing_if = "str::is_empty")]

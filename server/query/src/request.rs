@@ -123,7 +123,7 @@ pub enum Sort {
     Relevance,
     /// Newest version first.
     Date,
-    /// Highest norm or body first.
+    /// Highest norm or institution first.
     Level,
 }
 
@@ -148,7 +148,7 @@ impl Sort {
     }
 }
 
-/// The parameter `level` means a norm's level (法律, 行政法规 …) or a body's (central, province …).
+/// The parameter `level` means a norm's level (法律, 行政法规 …) or an institution's (central, province …).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LevelFilter {
     Norm(RegulationLevel),

@@ -1,5 +1,5 @@
-//! Where a division leads: to its government and that one's site, else on to the nearest government above that has one, and
-//! to the numbers that these governments are in charge of.
+//! Where a division leads: to its government and that one's site, else on to the nearest government above that has one,
+//! and to the numbers that these governments are in charge of.
 
 use indexer::{
     index::{Generation, projection::DirectoryEntry},
@@ -33,16 +33,16 @@ pub fn seat(generation: &Generation, code: &str) -> Result<Seat, SearchError> {
         if reached && !seat.hotlines.is_empty() {
             break;
         }
-        for (id, body) in governments(generation, &place.code)? {
+        for (id, government) in governments(generation, &place.code)? {
             if seat.hotlines.is_empty() {
-                seat.hotlines = hotlines(generation, &id, &body.name)?;
+                seat.hotlines = hotlines(generation, &id, &government.name)?;
             }
             if !reached {
                 seat.governments.push(GovernmentPart {
                     url: urls::institution(&id),
-                    name: body.name.clone(),
+                    name: government.name.clone(),
                     own: place.code == code,
-                    websites: websites(generation, &body.websites, body.category.has_own_names()),
+                    websites: websites(generation, &government.websites, government.category.has_own_names()),
                     id,
                 });
             }
@@ -54,11 +54,11 @@ pub fn seat(generation: &Generation, code: &str) -> Result<Seat, SearchError> {
 fn governments(generation: &Generation, division: &str) -> Result<Vec<(String, Box<Institution>)>, SearchError> {
     let wanted = Lookup::RegionOffice(division.to_owned(), GOVERNMENT_KEY.to_owned());
     let found = run::look_up(generation, &wanted, &SearchRequest::new(""))?;
-    let body = |content: Content| match content {
+    let institution = |content: Content| match content {
         Content::Directory(DirectoryEntry::Institution { id, institution }) => Some((id, institution)),
         _ => None,
     };
-    Ok(found.into_iter().filter_map(|answer| body(answer.content)).collect())
+    Ok(found.into_iter().filter_map(|answer| institution(answer.content)).collect())
 }
 
 /// The numbers of the entrances that a government is in charge of, each once.

@@ -1,4 +1,5 @@
-//! Short names that several bodies share: all are answers, the one that is meant most often first, and the reply says why.
+//! Short names that several institutions share: all are answers, the one that is meant most often first, and the reply
+//! says why.
 
 use indexer::index::{Generation, projection::DirectoryEntry};
 
@@ -7,7 +8,7 @@ use super::{
     understand::Understanding,
 };
 
-/// What a reader should know where the query is a name of several bodies that were found.
+/// What a reader should know where the query is a name of several institutions that were found.
 pub fn notes(generation: &Generation, u: &Understanding, found: &Found) -> Option<String> {
     let shared = generation.shared_names.get(&u.key)?;
     let full_name = |content: &Content| match content {
@@ -15,9 +16,9 @@ pub fn notes(generation: &Generation, u: &Understanding, found: &Found) -> Optio
         _ => None,
     };
     let answers: Vec<String> = found.direct.iter().filter_map(|answer| full_name(&answer.content)).collect();
-    let bodies: Vec<&str> =
-        shared.bodies.iter().map(String::as_str).filter(|body| answers.iter().any(|name| name == body)).collect();
-    let (first, others) = bodies.split_first()?;
+    let names: Vec<&str> =
+        shared.bodies.iter().map(String::as_str).filter(|full| answers.iter().any(|name| name == full)).collect();
+    let (first, others) = names.split_first()?;
     if others.is_empty() {
         return None;
     }

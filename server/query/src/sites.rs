@@ -1,4 +1,4 @@
-//! The addresses of a body or an entrance as a reply tells them.
+//! The addresses of an institution or an entrance as a reply tells them.
 
 use indexer::{index::Generation, record::Website};
 

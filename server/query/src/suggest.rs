@@ -1,8 +1,9 @@
 //! Completions of what is being typed, grouped by kind.
 //!
-//! Names are completed by how they begin. Offices are also completed by what people call them behind a region, whatever form
-//! of either was chosen for the record (遵义财, 贵州医保, 派出所), and where a region has none on record by the one above.
-//! Without a region the reader's own is meant, else the nation's; those of some provinces show that a region goes in front.
+//! Names are completed by how they begin. Offices are also completed by what people call them behind a region, whatever
+//! form of either was chosen for the record (遵义财, 贵州医保, 派出所), and where a region has none on record by the one above.
+//! Without a region the reader's own is meant, else the nation's; those of some provinces show that a region goes in
+//! front.
 
 use indexer::{
     index::{
@@ -28,7 +29,7 @@ const PER_KIND: usize = 5;
 
 /// Regions, and kinds of office, that are looked up for one text: each pair costs a look-up of some 50 microseconds.
 const MAX_REGIONS: usize = 2;
-const MAX_BODIES: usize = 4;
+const MAX_OFFICES: usize = 4;
 /// The code of the nation.
 const NATION: &str = "000000";
 
@@ -62,8 +63,8 @@ pub fn suggest(generation: &Generation, text: &str, size: usize, near: Option<&s
     SuggestReply { query: text.to_owned(), generation: generation.number, suggestions, holds_address: false }
 }
 
-/// Divisions or institutions that a text may mean, for whoever has to choose one: by the beginning of a name or of a word in
-/// it, by pinyin, or as an office behind a region.
+/// Divisions or institutions that a text may mean, for whoever has to choose one: by the beginning of a name or of a
+/// word in it, by pinyin, or as an office behind a region.
 pub fn candidates(generation: &Generation, kind: CompletionKind, text: &str, most: usize) -> Vec<Completion> {
     let key = generation.pipeline.key(text);
     if key.is_empty() {
@@ -120,19 +121,19 @@ fn offices(generation: &Generation, key: &str, near: Option<&str>) -> Result<Off
     let unnamed = readings.is_empty() && key.chars().nth(1).is_some();
     for place in near.filter(|_| unnamed).map(|code| catalogue.path(code)).unwrap_or_default().iter().rev() {
         if found.own.is_empty() {
-            for body in bodies_beginning(generation, key) {
-                found.own.extend(of_field(generation, &place.code, &body)?);
+            for office in offices_beginning(generation, key) {
+                found.own.extend(of_field(generation, &place.code, &office)?);
             }
         }
     }
     for (division, rest) in regions.chain(unnamed.then_some((NATION, key))) {
-        let bodies = bodies_beginning(generation, rest);
-        for body in &bodies {
-            found.own.extend(of_field(generation, division, body)?);
+        let offices = offices_beginning(generation, rest);
+        for office in &offices {
+            found.own.extend(of_field(generation, division, office)?);
         }
         for place in catalogue.path(division).iter().rev().skip(1).filter(|_| found.own.is_empty()) {
-            for body in &bodies {
-                found.above.extend(of_field(generation, &place.code, body)?);
+            for office in &offices {
+                found.above.extend(of_field(generation, &place.code, office)?);
             }
             if !found.above.is_empty() {
                 break;
@@ -147,36 +148,37 @@ fn offices(generation: &Generation, key: &str, near: Option<&str>) -> Result<Off
 
 /// The same kind of office in the first provinces that have it.
 fn in_provinces(generation: &Generation, key: &str) -> Result<Vec<Completion>, SearchError> {
-    let Some(body) = bodies_beginning(generation, key).into_iter().next() else { return Ok(Vec::new()) };
+    let Some(office) = offices_beginning(generation, key).into_iter().next() else { return Ok(Vec::new()) };
     let provinces = generation.catalogue.divisions().iter().filter(|d| d.level == DivisionLevel::Province);
     let mut found = Vec::new();
     for province in provinces.take(MAX_OTHERS) {
         if found.len() < OTHERS {
-            found.extend(of_field(generation, &province.code, &body)?.into_iter().take(1));
+            found.extend(of_field(generation, &province.code, &office)?.into_iter().take(1));
         }
     }
     Ok(found)
 }
 
-/// Keys of the kinds of office whose names or short names begin so. A single character behind no region says nothing yet.
-fn bodies_beginning(generation: &Generation, rest: &str) -> Vec<String> {
+/// Keys of the kinds of office whose names or short names begin so. A single character behind no region says nothing
+/// yet.
+fn offices_beginning(generation: &Generation, rest: &str) -> Vec<String> {
     if rest.is_empty() || !rest.chars().all(is_han) {
         return Vec::new();
     }
-    let mut names: Vec<&str> = generation.bodies.names().filter(|name| name.starts_with(rest)).collect();
+    let mut names: Vec<&str> = generation.known_offices.names().filter(|name| name.starts_with(rest)).collect();
     // What is typed whole before what it begins, and the same from run to run.
     names.sort_unstable_by_key(|name| (name.chars().count(), *name));
     let mut keys: Vec<String> = Vec::new();
-    for body in names.into_iter().filter_map(|name| generation.bodies.known(name)) {
-        if keys.len() < MAX_BODIES && !keys.contains(&body) {
-            keys.push(body);
+    for office in names.into_iter().filter_map(|name| generation.known_offices.known(name)) {
+        if keys.len() < MAX_OFFICES && !keys.contains(&office) {
+            keys.push(office);
         }
     }
     keys
 }
 
-fn of_field(generation: &Generation, division: &str, body: &str) -> Result<Vec<Completion>, SearchError> {
-    let found = nearest::of_field(generation, division, body, &SearchRequest::new(""))?;
+fn of_field(generation: &Generation, division: &str, office: &str) -> Result<Vec<Completion>, SearchError> {
+    let found = nearest::of_field(generation, division, office, &SearchRequest::new(""))?;
     let completion = |content: Content| match content {
         Content::Directory(DirectoryEntry::Institution { id, institution }) => Some(Completion {
             kind: CompletionKind::Institution,

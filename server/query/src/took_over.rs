@@ -1,4 +1,4 @@
-//! Names of bodies that are not in use any more: until when each was, and who took over, by the events on record.
+//! Names of institutions that are not in use any more: until when each was, and who took over, by the events on record.
 
 use indexer::{
     index::{Generation, projection::DirectoryEntry},
@@ -13,7 +13,7 @@ use super::{
 /// Events told: a name was given up once, seldom twice.
 const MAX: usize = 3;
 
-/// A line for each event among what was found in which a body gave up the name that the query is.
+/// A line for each event among what was found in which an institution gave up the name that the query is.
 pub fn notes(generation: &Generation, u: &Understanding, found: &Found) -> Vec<String> {
     let answers = found.direct.iter().chain(&found.institutions).take(20);
     let lines = answers.filter_map(|answer| match &answer.content {

@@ -1,8 +1,8 @@
 //! Bases of powers and duties against the library: does the article stand, and are its words the ones quoted?
 //!
-//! [`record::basis`] reads what a list writes. Here each place is looked up in the version of its norm that is in force; words
-//! that are not there are looked for in its other articles and in earlier versions, so that what was amended is told from what
-//! was never written. Nothing is claimed of norms that the library does not have.
+//! [`record::basis`] reads what a list writes. Here each place is looked up in the version of its norm that is in
+//! force; words that are not there are looked for in its other articles and in earlier versions, so that what was
+//! amended is told from what was never written. Nothing is claimed of norms that the library does not have.
 
 mod regulation_text;
 mod words;
@@ -27,7 +27,8 @@ use text::{Pipeline, numerals};
 
 /// Days from the adoption of a norm to its publication at most: lists name either day, the library one of them.
 const ADOPTED_BEFORE: i32 = 92;
-/// How much more of the words another article has to have than the one of the same number, to be the one that they went to.
+/// How much more of the words another article has to have than the one of the same number, to be the one that they went
+/// to.
 const NEARER: f32 = 0.03;
 
 /// The norms to compare with.
@@ -145,7 +146,7 @@ pub struct Finding {
     pub reason: String,
 }
 
-/// Every place of a norm. `division` is that of the body whose basis it is.
+/// Every place of a norm. `division` is that of the institution whose basis it is.
 pub fn check(library: &Library<'_>, cited: &CitedRegulation, division: &DivisionCode) -> Vec<Finding> {
     let whole = [Passage { place: String::new(), quote: String::new() }];
     let passages = if cited.passages.is_empty() { &whole[..] } else { &cited.passages };
@@ -177,8 +178,8 @@ fn blank(cited: &CitedRegulation, passage: &Passage, outcome: Outcome, reason: S
     }
 }
 
-/// The versions of a norm that a body of a division may mean, newest first: national ones, or those of the nearest division
-/// above it.
+/// The versions of a norm that an institution of a division may mean, newest first: national ones, or those of the
+/// nearest division above it.
 fn versions_for<'a>(
     library: &Library<'a>,
     title: &str,
@@ -332,8 +333,8 @@ impl<'a> Compared<'_, 'a> {
         None
     }
 
-    /// The earlier version whose words at the place are clearly nearer to the quotation than those in force, where it is one
-    /// with slips.
+    /// The earlier version whose words at the place are clearly nearer to the quotation than those in force, where it
+    /// is one with slips.
     fn closer(
         &mut self,
         at: usize,
@@ -481,8 +482,8 @@ fn elsewhere<'t>(text: &'t RegulationText, quote: &Words) -> Option<ArticleWords
     (quote.length() >= words::TELLING).then(|| text.articles().find(|placed| quote.are_in(&[*placed])))?
 }
 
-/// The article of a text that corresponds to a quotation: that of the number named, unless another is nearer to its words;
-/// none where both are far.
+/// The article of a text that corresponds to a quotation: that of the number named, unless another is nearer to its
+/// words; none where both are far.
 fn corresponding<'t>(text: &'t RegulationText, quote: &Words, own: &[ArticleWords<'t>]) -> Option<&'t Article> {
     let own_share = own.iter().map(|placed| (placed, quote.share(*placed))).max_by(|a, b| a.1.total_cmp(&b.1));
     let nearest = quote.nearest(text.articles()).filter(|(_, share)| *share >= words::SAME);

@@ -1,4 +1,4 @@
-//! Evidence of a body's site: of two equal names, the one whose site is known serves the reader.
+//! Evidence of an institution's site: of two equal names, the one whose site is known serves the reader.
 
 use indexer::record::{Evidence, Website};
 

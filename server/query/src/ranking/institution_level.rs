@@ -1,4 +1,4 @@
-//! Level of a body: of two names equally like the query, the higher body is asked for more often.
+//! Level of an institution: of two names equally like the query, the higher institution is asked for more often.
 
 use indexer::record::InstitutionLevel;
 

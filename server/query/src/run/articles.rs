@@ -30,12 +30,13 @@ use crate::{
 
 /// Articles taken from the text search for re-ranking: as deep as paging reaches.
 pub(super) const ARTICLE_CANDIDATES: usize = MAX_REACH as usize;
-/// Articles in force in the whole country that a question is answered from besides: older versions and local texts say the
-/// same in so many places that they would fill the list alone.
+/// Articles in force in the whole country that a question is answered from besides: older versions and local texts say
+/// the same in so many places that they would fill the list alone.
 const NATIONWIDE: usize = 800;
 /// Passages looked for in quotation marks' stead.
 const PASSAGE_CANDIDATES: usize = 100;
-/// Names of certain answers by which articles are looked for: a body has three or four, and each costs a look-up.
+/// Names of certain answers by which articles are looked for: an institution has three or four, and each costs a
+/// look-up.
 const MAX_NAMES: usize = 8;
 /// A hit with less than this share of the best score shares only odd words with the query.
 const SCORE_FLOOR: f32 = 0.12;

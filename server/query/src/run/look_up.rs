@@ -29,7 +29,7 @@ use crate::{
     understand::{hotline::AskedField, names_portal},
 };
 
-/// Answers of one look-up: the commonest body of the commonest division name has fewer.
+/// Answers of one look-up: the commonest institution of the commonest division name has fewer.
 const MAX_DIRECT: usize = 20;
 
 /// The certain answers alone.
@@ -80,8 +80,8 @@ pub fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest
                 let query = BooleanQuery::intersection(vec![term(field, key), of_kind(DocKind::Institution)]);
                 all.extend(directory_answers(generation, &query, request, why)?);
             }
-            // Whoever is called so comes before whoever only looks it, whichever of its names that is; of those who share a
-            // short name the one that is meant most often.
+            // Whoever is called so comes before whoever only looks it, whichever of its names that is; of those who
+            // share a short name the one that is meant most often.
             let shared = generation.shared_names.get(key);
             all.sort_by_key(|answer| match &answer.content {
                 Content::Directory(DirectoryEntry::Institution { institution, .. }) => {
@@ -113,13 +113,13 @@ pub fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest
             all
         }
         Lookup::ItemThere(division, name) => item_there(generation, division, name, request)?,
-        Lookup::RegionOffice(division, body) => {
-            let query = BooleanQuery::intersection(vec![term(f.division, division), term(f.body, body)]);
+        Lookup::RegionOffice(division, office) => {
+            let query = BooleanQuery::intersection(vec![term(f.division, division), term(f.office, office)]);
             directory_answers(generation, &query, request, "地区与机构一致")?
         }
         Lookup::Responsible(asked) => responsible::answers(generation, asked, request)?,
         Lookup::Portal(division) => portal(generation, division, request)?,
-        Lookup::Answering(field) => directory_answers(generation, &*term(f.body, field), request, "由它接听")?,
+        Lookup::Answering(field) => directory_answers(generation, &*term(f.office, field), request, "由它接听")?,
         Lookup::Field(asked) => numbers_of_field(generation, asked, request)?,
         Lookup::DocumentNumber(number) => {
             let field = generation.library.fields.document_number;
@@ -131,15 +131,15 @@ pub fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest
     })
 }
 
-/// Numbers for a field of life: by the whole word, else by the longest words in it where it is certain that a number is asked
-/// for (拖欠农民工工资 has 农民工工资). Those that answer today come before what was merged into them.
+/// Numbers for a field of life: by the whole word, else by the longest words in it where it is certain that a number is
+/// asked for (拖欠农民工工资 has 农民工工资). Those that answer today come before what was merged into them.
 fn numbers_of_field(
     generation: &Generation,
     asked: &AskedField,
     request: &SearchRequest,
 ) -> Result<Vec<Answer>, SearchError> {
     let f = &generation.directory.fields;
-    let term = |word: &str| Term::from_field_text(f.body, &field_term(word));
+    let term = |word: &str| Term::from_field_text(f.office, &field_term(word));
     let held = |word: &str| generation.directory.searcher.doc_freq(&term(word)).is_ok_and(|n| n > 0);
     let chars: Vec<char> = asked.said.chars().take(MAX_FIELD_CHARS).collect();
     let shortest = if asked.certain { MIN_FIELD_CHARS } else { chars.len() };

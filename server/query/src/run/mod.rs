@@ -60,8 +60,8 @@ pub const MAX_CITED: usize = 50;
 pub const STRONG_NAME: f32 = 0.62;
 /// Why a norm is a hit whose title holds the query: 养犬 in 上海市养犬管理条例.
 pub const IN_TITLE: &str = "标题里就有";
-/// What a title that holds the query counts for that alone; the rest by how much of it the query is: titles have the place
-/// and the kind of norm besides.
+/// What a title that holds the query counts for that alone; the rest by how much of it the query is: titles have the
+/// place and the kind of norm besides.
 const MIN_TITLE_SHARE: f32 = 0.6;
 /// A name this much like the query is what was typed, after every factor.
 const SAME_NAME: f32 = 0.99;
@@ -201,13 +201,14 @@ impl Found {
 }
 
 /// A school belongs to a ministry or province, and still is not asked for more often than the offices of a city.
-fn rank_level(body: &indexer::record::Institution) -> InstitutionLevel {
-    if body.category.has_own_names() { InstitutionLevel::Township } else { body.level }
+fn rank_level(institution: &indexer::record::Institution) -> InstitutionLevel {
+    if institution.category.has_own_names() { InstitutionLevel::Township } else { institution.level }
 }
 
-/// A name that hides characters is nobody's own: whatever else speaks for the body, it comes behind the one that is called so.
-fn plain_name(body: &indexer::record::Institution) -> f32 {
-    if body.names().any(indexer::text::names::deceives) { 0.1 } else { 1.0 }
+/// A name that hides characters is nobody's own: whatever else speaks for the institution, it comes behind the one that
+/// is called so.
+fn plain_name(institution: &indexer::record::Institution) -> f32 {
+    if institution.names().any(indexer::text::names::deceives) { 0.1 } else { 1.0 }
 }
 
 /// The columns that ranking reads, one pair a segment.
@@ -262,7 +263,7 @@ fn institutions(generation: &Generation, plan: &Plan, request: &SearchRequest) -
                 let names =
                     generation.catalogue.division(code).into_iter().flat_map(|d| [d.name.as_str(), &d.short_name]);
                 let (alike, _) = best_name(generation, plan, names);
-                // A body serves who looks for a site; its division follows.
+                // An institution serves who looks for a site; its division follows.
                 (alike, "行政区划", 0.9)
             }
             DirectoryEntry::WebName { web_name, .. } => {
@@ -370,8 +371,8 @@ fn regulations(generation: &Generation, plan: &Plan, request: &SearchRequest) ->
     Ok(ranked(answers, NAME_FLOOR))
 }
 
-/// The share of a norm's title that the query is, where the query stands in it as it is. A decision about others is no text on
-/// what their titles say.
+/// The share of a norm's title that the query is, where the query stands in it as it is. A decision about others is no
+/// text on what their titles say.
 fn title_share(key: &str, titles: &[String], r: &RegulationEntry) -> Option<f32> {
     if matches!(r.document_kind, DocumentKind::Amendment | DocumentKind::Abolition) {
         return None;
@@ -432,18 +433,18 @@ pub fn top_entries(
 }
 
 /// Some institutions of a kind of office, by its key.
-pub fn offices_of_kind(generation: &Generation, body: &str, most: usize) -> Result<Vec<Institution>, SearchError> {
+pub fn offices_of_kind(generation: &Generation, office: &str, most: usize) -> Result<Vec<Institution>, SearchError> {
     let f = &generation.directory.fields;
     let query = BooleanQuery::intersection(vec![
-        Box::new(exact(Term::from_field_text(f.body, body))),
+        Box::new(exact(Term::from_field_text(f.office, office))),
         Box::new(exact(Term::from_field_u64(f.kind, DocKind::Institution as u64))),
     ]);
     let found = top(&generation.directory.searcher, &query, most)?.into_iter();
-    let body = found.map(|(_, at)| match directory_entry(generation, at)? {
+    let institutions = found.map(|(_, at)| match directory_entry(generation, at)? {
         DirectoryEntry::Institution { institution, .. } => Ok(Some(*institution)),
         _ => Ok(None),
     });
-    body.filter_map(Result::transpose).collect()
+    institutions.filter_map(Result::transpose).collect()
 }
 
 /// The institutions of a division itself.
@@ -453,7 +454,7 @@ pub fn institutions_in(generation: &Generation, division: &str) -> Result<Vec<An
         Box::new(exact(Term::from_field_text(f.division, division))),
         Box::new(exact(Term::from_field_u64(f.kind, DocKind::Institution as u64))),
     ]);
-    // A province's own bodies number in the hundreds; a page lists them all.
+    // A province's own institutions number in the hundreds; a page lists them all.
     top(&generation.directory.searcher, &query, 5_000)?
         .into_iter()
         .map(|(_, at)| {

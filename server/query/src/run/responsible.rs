@@ -1,4 +1,4 @@
-//! Who is in charge of something, by the duties that bodies' own schemes of organization give them: 谁负责校外培训.
+//! Who is in charge of something, by the duties that institutions' own schemes of organization give them: 谁负责校外培训.
 
 use indexer::{
     index::{Generation, projection::DirectoryEntry},
@@ -20,8 +20,8 @@ const MAX: usize = 3;
 /// leave out or add (校外培训 for 校外培训机构) stay within it.
 const LEAST: f32 = 0.75;
 
-/// The bodies whose duties speak of the matter: of the region first, then of the nearest one above it. Each record is told
-/// with the duty, and is followed by the body itself.
+/// The institutions whose duties speak of the matter: of the region first, then of the nearest one above it. Each
+/// record is told with the duty, and is followed by the institution itself.
 pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
     let f = &generation.directory.fields;
     let pairs: Vec<String> =
@@ -70,9 +70,9 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
         let content = Content::Directory(DirectoryEntry::Listed { id, of, entry: told });
         all.push(Answer { score: share, content, why });
         if let Some(owner) = owner {
-            let body = exact(Term::from_field_text(f.id, &owner));
+            let owner = exact(Term::from_field_text(f.id, &owner));
             let open = SearchRequest { region: None, ..request.clone() };
-            all.extend(directory_answers(generation, &body, &open, "职责由它承担")?);
+            all.extend(directory_answers(generation, &owner, &open, "职责由它承担")?);
         }
     }
     Ok(all)

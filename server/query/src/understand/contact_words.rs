@@ -1,4 +1,4 @@
-//! Words that ask how a body is reached and name nothing: 税务局电话, 习水县政府的联系方式, 公安局电话是多少.
+//! Words that ask how an institution is reached and name nothing: 税务局电话, 习水县政府的联系方式, 公安局电话是多少.
 
 /// Words that ask for a number to call and for nothing else, longest first.
 const ASKS_A_NUMBER: [&str; 35] = [
@@ -38,7 +38,7 @@ const ASKS_A_NUMBER: [&str; 35] = [
     "热线",
     "客服",
 ];
-/// Words that ask how a body is reached, behind its name; behind another word they need not: 骚扰电话.
+/// Words that ask how an institution is reached, behind its name; behind another word they need not: 骚扰电话.
 const ASKS: [&str; 13] = [
     "联系电话",
     "联系方式",

@@ -25,8 +25,8 @@ pub struct FormerRegion {
     /// Position in the catalogue's divisions of the one that the place belongs to now.
     pub division: u32,
     pub what: What,
-    /// The body that follows, as [`indexer::index::office_key`] has it.
-    pub body: Option<String>,
+    /// The institution that follows, as [`indexer::index::office_key`] has it.
+    pub office: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,9 +77,9 @@ pub fn read_name(generation: &Generation, lead: &str, text: &str, u: &mut Unders
     }
     // 富阳市政府 is no 市政府 of 富阳.
     readings.clear();
-    let body = body_of(generation, lead, &text[len..]);
+    let office = office_of(generation, lead, &text[len..]);
     let all =
-        former.iter().map(|f| FormerRegion { division: f.division, what: What::Former(f.at), body: body.clone() });
+        former.iter().map(|f| FormerRegion { division: f.division, what: What::Former(f.at), office: office.clone() });
     u.former = FormerRegions { all: all.collect(), certain: false };
     u.former.certain = former.iter().all(|f| !f.stem) && one_successor(generation, &u.former.all);
     if u.former.certain {
@@ -98,7 +98,7 @@ pub fn read_code(generation: &Generation, text: &str, u: &mut Understanding) {
         let position = generation.catalogue.divisions().binary_search_by(|d| d.code.cmp(&division.code));
         if let (Some(at), Ok(position)) = (at, position) {
             let what = What::Former(at as u32);
-            u.former.all.push(FormerRegion { division: position as u32, what, body: None });
+            u.former.all.push(FormerRegion { division: position as u32, what, office: None });
         }
     }
     u.former.certain = one_successor(generation, &u.former.all);
@@ -125,22 +125,22 @@ fn other_level(generation: &Generation, lead: &str, text: &str, readings: &[Read
         let by_short_name = text[..reading.len].ends_with(short.as_str()) && !short.ends_with(LEVELS);
         if by_short_name && short.chars().nth(1).is_some() && is_empty_or_office(generation, rest) {
             let what = What::OtherLevel(format!("{short}{level}"));
-            let body = body_of(generation, lead, rest);
-            u.former.all.push(FormerRegion { division: reading.division, what, body });
+            let office = office_of(generation, lead, rest);
+            u.former.all.push(FormerRegion { division: reading.division, what, office });
         }
     }
 }
 
-fn body_of(generation: &Generation, lead: &str, rest: &str) -> Option<String> {
+fn office_of(generation: &Generation, lead: &str, rest: &str) -> Option<String> {
     let typed = without_errand(rest.trim_start_matches('的'));
-    generation.bodies.key(lead, typed).filter(|_| !typed.is_empty())
+    generation.known_offices.key(lead, typed).filter(|_| !typed.is_empty())
 }
 
 /// Whether what follows a region's name is nothing or an office, so that the region was meant.
 pub fn is_empty_or_office(generation: &Generation, rest: &str) -> bool {
     let typed = without_errand(rest.trim_start_matches('的'));
     typed.is_empty()
-        || generation.bodies.known(typed).is_some()
+        || generation.known_offices.known(typed).is_some()
         || typed.ends_with("政府")
         || super::offices::ends_as_office(typed)
 }

@@ -57,12 +57,12 @@ pub struct Understanding {
     pub former_law: Option<FormerLaw>,
     /// Divisions that the whole query names, as positions in the catalogue.
     pub regions: Vec<u32>,
-    /// Ways to read the query as a region followed by a body.
+    /// Ways to read the query as a region followed by an office.
     pub region_offices: Vec<RegionOffice>,
     /// Divisions that were, as the query names them. A certain one is among `regions` or `region_offices` too.
     pub former: FormerRegions,
-    /// The body that the whole query names without a region, as [`indexer::index::office_key`] has it: 人社局, 医保.
-    pub body: Option<String>,
+    /// The office that the whole query names without a region, as [`indexer::index::office_key`] has it: 人社局, 医保.
+    pub office: Option<String>,
     /// Quoted phrases, normalized.
     pub phrases: Vec<String>,
     /// The query in pinyin letters, run together, when it is nothing else.
@@ -73,18 +73,18 @@ pub struct Understanding {
     pub words: String,
 }
 
-/// 贵州教育厅 = division 520000 and body 教育厅.
+/// 贵州教育厅 = division 520000 and office 教育厅.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegionOffice {
     /// Position in the catalogue's divisions.
     pub division: u32,
     /// See [`indexer::index::office_key`].
-    pub body: String,
-    /// The body as it was typed.
+    pub office: String,
+    /// The office as it was typed.
     pub typed: String,
 }
 
-/// Readings as region and body kept of one query; common names have dozens of homonyms.
+/// Readings as region and office kept of one query; common names have dozens of homonyms.
 const MAX_REGION_OFFICES: usize = 64;
 
 /// Reads a query in every way that holds.
@@ -139,7 +139,7 @@ fn former_law(generation: &Generation, u: &Understanding) -> Option<FormerLaw> {
     generation.titles.work(title).is_none().then(|| law.clone())
 }
 
-/// What people do at a body's site, after its name, longest first: 遵义医保查询, 浙江大学招生.
+/// What people do at an office's site, after its name, longest first: 遵义医保查询, 浙江大学招生.
 const ERRANDS: [&str; 22] = [
     "录取分数线",
     "研究生招生",
@@ -175,20 +175,22 @@ fn read_regions(generation: &Generation, u: &mut Understanding) {
     read_regions_of(generation, &u.key.clone(), u);
     let mut pieces: Vec<&str> = u.words.split_whitespace().collect();
     if u.regions.is_empty() && u.region_offices.is_empty() && u.former.is_empty() && pieces.len() > 1 {
-        // 国土局 遵义: the region after the body.
+        // 国土局 遵义: the region after the office.
         pieces.rotate_right(1);
         let turned = generation.pipeline.key(&pieces.concat());
         read_regions_of(generation, &turned, u);
         u.regions.clear();
     }
     u.regions.dedup();
-    let body = generation.bodies.known(without_errand(&u.key));
-    if body.is_some() && u.region_offices.iter().all(|reading| generation.bodies.known(&reading.typed).is_none()) {
+    let office = generation.known_offices.known(without_errand(&u.key));
+    if office.is_some()
+        && u.region_offices.iter().all(|reading| generation.known_offices.known(&reading.typed).is_none())
+    {
         // 公安局 is a kind of office everywhere, and not a 局 of 公安县.
         u.region_offices.clear();
     }
     if u.regions.is_empty() && u.region_offices.is_empty() && u.former.is_empty() {
-        u.body = body;
+        u.office = office;
     }
 }
 
@@ -215,7 +217,7 @@ pub fn names_portal(name: &str) -> bool {
     ["政务服务网", "政务服务平台", "政务服务", "网上办事大厅", "一网通办"].iter().any(|end| name.ends_with(end))
 }
 
-/// What people type after a body's name, taken off.
+/// What people type after an office's name, taken off.
 pub fn without_errand(key: &str) -> &str {
     if let Some(rest) = contact_words::strip(key) {
         return rest;
@@ -224,21 +226,21 @@ pub fn without_errand(key: &str) -> &str {
 }
 
 fn read_regions_of(generation: &Generation, key: &str, u: &mut Understanding) {
-    let (lead, rest) = generation.bodies.split_lead(key);
+    let (lead, rest) = generation.known_offices.split_lead(key);
     let starts = if rest.len() < key.len() { vec![("", key), (lead, rest)] } else { vec![("", key)] };
     for (lead, rest) in starts {
         for reading in former::read_name(generation, lead, rest, u) {
-            let body = rest[reading.len..].trim_start_matches('的');
-            if body.is_empty() {
+            let office = rest[reading.len..].trim_start_matches('的');
+            if office.is_empty() {
                 // 国家税务总局贵州 begins the name of an office there, and is no name of the place.
                 if rest.len() == key.len() {
                     u.regions.push(reading.division);
                 }
                 continue;
             }
-            let typed = without_errand(body);
-            if let Some(body) = generation.bodies.key(lead, typed) {
-                let found = RegionOffice { division: reading.division, body, typed: typed.to_owned() };
+            let typed = without_errand(office);
+            if let Some(office) = generation.known_offices.key(lead, typed) {
+                let found = RegionOffice { division: reading.division, office, typed: typed.to_owned() };
                 if u.region_offices.len() < MAX_REGION_OFFICES && !u.region_offices.contains(&found) {
                     u.region_offices.push(found);
                 }

@@ -1,6 +1,6 @@
 //! Words that say "its site" or "its text" and name nothing.
 
-/// Asked after a body's name, longest first.
+/// Asked after an institution's name, longest first.
 const SITE: [&str; 16] = [
     "官方网站首页",
     "门户网站首页",

@@ -1,5 +1,5 @@
-//! Powers that norms give to bodies of a kind: 由县级以上人民政府农业农村主管部门…处…罚款. Held against a body's list they show what
-//! may be missing from it; whether it is, the body settles.
+//! Powers that norms give to institutions of a kind: 由县级以上人民政府农业农村主管部门…处…罚款. Held against an institution's list they
+//! show what may be missing from it; whether it is, the institution settles.
 
 mod territory;
 
@@ -19,16 +19,17 @@ use super::{
 };
 use crate::urls;
 
-/// Articles looked through for one body: those that name it most plainly come first.
+/// Articles looked through for one institution: those that name it most plainly come first.
 const CANDIDATES: usize = 1_500;
-/// Powers told of one body.
+/// Powers told of one institution.
 pub const MAX: usize = 300;
-/// Characters between 由 and the body's name: 由县级以上地方人民政府…, with two or three bodies beside it.
+/// Characters between 由 and the institution's name: 由县级以上地方人民政府…, with two or three institutions beside it.
 const LONGEST_SUBJECT: usize = 30;
-/// Characters behind the body's name within which a licence or a check is what it does, and not what somebody lacks.
+/// Characters behind the institution's name within which a licence or a check is what it does, and not what somebody
+/// lacks.
 const NEAR: usize = 12;
 
-/// What a body may do by an article.
+/// What an institution may do by an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sort {
     Licence,
@@ -69,14 +70,16 @@ pub struct Given {
     pub sentence: String,
 }
 
-/// What laws call a body, by its name with its region or without; none for a kind that no dictionary knows.
+/// What laws call an institution, by its name with its region or without; none for a kind that no dictionary knows.
 pub fn terms<'g>(generation: &'g Generation, name: &str) -> &'g [String] {
     let starts = name.char_indices().map(|(at, _)| at);
-    let known = |at: usize| generation.bodies.key("", &name[at..]).map(|key| generation.bodies.in_law(&key));
+    let known =
+        |at: usize| generation.known_offices.key("", &name[at..]).map(|key| generation.known_offices.in_law(&key));
     starts.filter_map(known).find(|terms| !terms.is_empty()).unwrap_or_default()
 }
 
-/// The powers that articles in force give to bodies of a kind at the level of a division, of norms that hold there.
+/// The powers that articles in force give to institutions of a kind at the level of a division, of norms that hold
+/// there.
 pub fn given(generation: &Generation, terms: &[String], division: &DivisionCode) -> Result<Vec<Given>, SearchError> {
     let terms: Vec<String> = terms.iter().filter(|term| territory::has_such(term, division)).cloned().collect();
     if terms.is_empty() {
@@ -134,7 +137,7 @@ fn is_given_here(generation: &Generation, sentence: &str, division: &DivisionCod
     !territory::is_elsewhere(generation, subject, division)
 }
 
-/// The sentences of an article that give a power to a body of these names, each with what it is.
+/// The sentences of an article that give a power to an institution of these names, each with what it is.
 pub fn sentences(text: &str, terms: &[String], level: InstitutionLevel) -> Vec<(Sort, String)> {
     let mut found: Vec<(Sort, String)> = Vec::new();
     for clause in text.split(['。', '；', '\n']) {
@@ -162,7 +165,7 @@ pub fn sentences(text: &str, terms: &[String], level: InstitutionLevel) -> Vec<(
     found
 }
 
-/// Whether a subject means bodies of a level: 国务院 and 省级 mean others.
+/// Whether a subject means institutions of a level: 国务院 and 省级 mean others.
 fn is_of_level(subject: &str, level: InstitutionLevel) -> bool {
     let has = |words: &[&str]| words.iter().any(|word| subject.contains(word));
     // What a government does to those who work for it is no power over others.
@@ -186,7 +189,7 @@ fn is_of_level(subject: &str, level: InstitutionLevel) -> bool {
     }
 }
 
-/// What the words behind a body's name say that it does.
+/// What the words behind an institution's name say that it does.
 fn power(rest: &str) -> Option<Sort> {
     let near: String = rest.chars().take(NEAR).collect();
     let first = |words: &[&str]| words.iter().filter_map(|word| near.find(word)).min();

@@ -2,8 +2,8 @@
 
 use indexer::{index::Generation, record::DivisionCode};
 
-/// Norms that hold for some provinces, by a word of their titles: the first two digits of the provinces' codes, as the second
-/// article of each names them. Of some a part alone; which one, the norm does not say by name.
+/// Norms that hold for some provinces, by a word of their titles: the first two digits of the provinces' codes, as the
+/// second article of each names them. Of some a part alone; which one, the norm does not say by name.
 const AREAS: [(&str, &[&str]); 6] = [
     (
         "长江保护法",
@@ -26,8 +26,8 @@ const NATION: &str = "中华人民共和国";
 /// Characters of a place's name at the beginning of a text: 新 is a name of 新疆, and 新闻 is not about it.
 const LEAST_NAME: usize = 2;
 
-/// Whether a title of the nation's is of a norm that holds in a division: none is that begins with another place, or that is
-/// about an area elsewhere.
+/// Whether a title of the nation's is of a norm that holds in a division: none is that begins with another place, or
+/// that is about an area elsewhere.
 pub fn covers(generation: &Generation, title: &str, division: &DivisionCode) -> bool {
     let title = title.strip_prefix(NATION).unwrap_or(title);
     is_in_area(title, division) && !is_elsewhere(generation, title, division)
@@ -39,13 +39,13 @@ fn is_in_area(title: &str, division: &DivisionCode) -> bool {
     about.is_none_or(|(_, provinces)| provinces.iter().any(|code| division.as_str().starts_with(code)))
 }
 
-/// Whether a body in a division is what laws call so.
+/// Whether an institution in a division is what laws call so.
 pub fn has_such(term: &str, division: &DivisionCode) -> bool {
     !term.contains(SEA) || division.is_nation() || COAST.iter().any(|code| division.as_str().starts_with(code))
 }
 
-/// Whether a text begins with the name of a province or a prefecture that neither is the division, nor lies in it, nor has it
-/// within.
+/// Whether a text begins with the name of a province or a prefecture that neither is the division, nor lies in it, nor
+/// has it within.
 pub fn is_elsewhere(generation: &Generation, text: &str, division: &DivisionCode) -> bool {
     let divisions = generation.catalogue.divisions();
     let key = generation.pipeline.key(text);

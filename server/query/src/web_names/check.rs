@@ -1,10 +1,9 @@
 //! Whether an address is an official web name, an imitation of one, or unknown.
 //!
 //! Pure and quick: one look-up for the name and each name above it, a handful more for what it may imitate. A verdict
-//! rests on what the records hold and never on how a name looks: what lies under an official registry and is not known is
-//! unknown, and what merely resembles nothing official is unknown too.
-//! What somebody has recorded outside the official registries never outranks what a name looks like, and a host that many
-//! share vouches for nothing below it.
+//! rests on what the records hold and never on how a name looks: what lies under an official registry and is not known
+//! is unknown, and what merely resembles nothing official is unknown too. What somebody has recorded outside the
+//! official registries never outranks what a name looks like, and a host that many share vouches for nothing below it.
 
 use indexer::{
     index::official::{Name, OfficialNames},
@@ -80,7 +79,7 @@ pub struct Check<'n> {
     pub address: Option<Address>,
     /// The listed name that the address is, or lies under.
     pub name: Option<Name<'n>>,
-    /// A listed name between the address and `name` that a list gives to another body, unreviewed or in dispute.
+    /// A listed name between the address and `name` that a list gives to another institution, unreviewed or in dispute.
     pub nearer: Option<Name<'n>>,
     pub imitates: Option<Imitated<'n>>,
     /// The deciding one first.

@@ -28,9 +28,9 @@ const SITE_WORDS: [&str; 6] = ["官方网站", "门户网站", "官网", "网站
 /// Labels that name a service and nobody.
 const SERVICES: [&str; 4] = ["www", "wap", "m", "h5"];
 
-/// What an address imitates. `folded` is the fold of its host, which is known not to be official. `listed`: what somebody
-/// has it listed as nevertheless. That takes nothing from what it looks like, unless public lists give both names to the
-/// same body.
+/// What an address imitates. `folded` is the fold of its host, which is known not to be official. `listed`: what
+/// somebody has it listed as nevertheless. That takes nothing from what it looks like, unless public lists give both
+/// names to the same institution.
 pub fn find<'n>(
     names: &'n OfficialNames,
     pipeline: &Pipeline,
@@ -56,7 +56,7 @@ fn is_anywhere_by_lists(name: Name<'_>) -> bool {
     by_lists && Registry::of(name.host).is_none()
 }
 
-/// Whether two names are given for the same body.
+/// Whether two names are given for the same institution.
 fn is_of_the_same(a: Name<'_>, b: Name<'_>) -> bool {
     a.owners().any(|(id, owner)| b.owners().any(|(other_id, other)| id == other_id && owner == other))
 }
@@ -225,7 +225,7 @@ fn without_gov<'n>(names: &'n OfficialNames, labels: &[&str]) -> Option<Name<'n>
 }
 
 /// 国务院.com, 福州大学官网.com, 国务院.公益, 遵义市人民政府.com: the Chinese label of an official name, or the full name of a
-/// body that has one, under an ending that is not its own.
+/// institution that has one, under an ending that is not its own.
 fn label_elsewhere<'n>(
     names: &'n OfficialNames,
     pipeline: &Pipeline,
@@ -242,7 +242,7 @@ fn label_elsewhere<'n>(
             let found = names.labelled(key);
             // The same registry would not give a label to two; its sister ending is another matter.
             let own = found.iter().any(|name| registry.is_some() && Registry::of(name.host) == registry);
-            // A registry gives no label to whom it does not belong; elsewhere anybody may have a body's name.
+            // A registry gives no label to whom it does not belong; elsewhere anybody may have an institution's name.
             let owned = if registry.is_none() { names.owned(key) } else { Vec::new() };
             let mut all = found.iter().chain(&owned).filter(|name| !is_of(&host.ascii, **name));
             if own { None } else { all.next().copied() }

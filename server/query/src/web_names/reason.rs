@@ -33,7 +33,7 @@ pub enum Reason {
     LabelElsewhere,
     /// One character away from a listed name.
     NearName,
-    /// Under gov.cn, which only public bodies can register, and not listed.
+    /// Under gov.cn, which only public institutions can register, and not listed.
     UnlistedGovernment,
     /// The same under .政务 or .公益.
     UnlistedChinese,

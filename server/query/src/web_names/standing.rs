@@ -11,13 +11,13 @@ use super::{
     reason::Reason,
 };
 
-/// How a site of a body or an entrance may be offered.
+/// How a site of an institution or an entrance may be offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Standing {
     /// Its own, by evidence that counts: offered as the way to it.
     Official,
-    /// It lies under a recorded government name, so that a government answers for it; whether it is this body's own site is
-    /// not settled. Linked, with that said.
+    /// It lies under a recorded government name, so that a government answers for it; whether it is this institution's
+    /// own site is not settled. Linked, with that said.
     Government,
     /// The same under the recorded name of a school, a hospital or an entrance.
     Recorded,
@@ -52,8 +52,8 @@ impl Standing {
     }
 }
 
-/// How a host may be offered that is given for a body with this evidence; `anywhere` as in [`NameStatus::of`]. It is asked
-/// of the check of addresses, so that no page offers what the check speaks against.
+/// How a host may be offered that is given for an institution with this evidence; `anywhere` as in [`NameStatus::of`].
+/// It is asked of the check of addresses, so that no page offers what the check speaks against.
 pub fn standing(generation: &Generation, host: &str, evidence: Evidence, anywhere: bool) -> Standing {
     of_checked(&check(&generation.official, &generation.pipeline, host), host, evidence, anywhere)
 }

@@ -302,8 +302,8 @@ fn latin(generation: &Generation, i: &Institution) -> Option<String> {
     }
     let portal = generation.official.alike(&fold(&format!("{}.gov.cn", pinyin.full(&own.short_name)))).next()?;
     let is_government = portal.owners().any(|(_, owner)| owner.ends_with("人民政府") && owner.contains(&own.name));
-    let body = i.name.split(own.name.as_str()).last().unwrap_or(&i.name);
-    is_government.then(|| format!("{}.{}", pinyin.initials(body), portal.host))
+    let office = i.name.split(own.name.as_str()).last().unwrap_or(&i.name);
+    is_government.then(|| format!("{}.{}", pinyin.initials(office), portal.host))
 }
 
 /// Names in use that a reader could take for this one.

@@ -272,7 +272,7 @@ fn a_claim_never_outranks_what_an_address_looks_like() {
     assert_eq!(claimed.reasons, [Reason::Glued, Reason::Pending]);
     // What looks like nothing official stays what it is recorded as.
     assert_eq!(told(&names, "zunyi.cc").0, Verdict::Official);
-    // Public lists give it to the body itself.
+    // Public lists give it to the institution itself.
     assert_eq!(told(&names, "gov-zunyi.net").0, Verdict::Unknown);
 }
 
