@@ -129,7 +129,7 @@ def told(hit):
     """What a body, an entrance or a division in an answer is known by: its names, hosts and numbers."""
     part = hit.get("institution") or hit.get("service") or {}
     texts = [hit["title"], part.get("hotline") or "", *part.get("other_names", []), *part.get("short_names", [])]
-    texts += [site["host"] for site in part.get("websites", [])] + [line["number"] for line in part.get("hotlines") or []]
+    texts += [site["host"] for site in part.get("websites", [])]
     return " ".join(texts)
 
 
@@ -147,7 +147,9 @@ def everyday_asks(base, misses):
             at = 0 if f"没有号码 {answers[1:]}" in notes and not any(hit.get("service") for hit in found) else len(texts) + 10
         else:
             right = [answer.removeprefix("?") for answer in answers.split(";")]
-            at = next((n for n, text in enumerate(texts) if any(answer in text for answer in right)), len(texts) + 10)
+            # A number is a whole one: 119 is no part of 96119.
+            is_right = re.compile("|".join(rf"(?<!\d){re.escape(answer)}(?!\d)" if answer.isdigit() else re.escape(answer) for answer in right))
+            at = next((n for n, text in enumerate(texts) if is_right.search(text)), len(texts) + 10)
             at = at if not answers.startswith("?") or "不作猜测" in notes else len(texts) + 10
         first, third = first + (at == 0), third + (at < 3)
         if at > 0:

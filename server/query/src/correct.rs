@@ -163,8 +163,9 @@ fn respelt_place(generation: &Generation, key: &str, text: &str) -> Option<Strin
         return None;
     }
     let is_end = |at: &usize| *at > 0 && typed.get(*at).is_some_and(|c| PLACE_ENDS.contains(c));
-    // 完县市 is one name, though 完县 is one too.
-    let end = (from..typed.len()).find(|at| is_end(at) && !is_end(&(at + 1)))?;
+    // 完县市 is one name, though 完县 is one too; the 市 of 某区市场监管局 begins the name of an office.
+    let office_behind = |at: &usize| nearest::is_kind_of_office(generation, &String::from_iter(&typed[at + 1..]));
+    let end = (from..typed.len()).find(|at| is_end(at) && (!is_end(&(at + 1)) || office_behind(at)))?;
     let place: String = typed[..=end].iter().collect();
     let readings = generation.gazetteer.readings(&generation.catalogue, text);
     if readings.first().is_some_and(|region| key.starts_with(&text[..region.len])) {

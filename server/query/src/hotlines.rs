@@ -62,9 +62,12 @@ pub fn stand_in(
     if !found.direct.is_empty() || found.has_the_name() {
         return Ok(None);
     }
+    // 遵义热线 names no field: the number for all is what is asked for.
+    let of_a_place = u.region_offices.iter().find(|reading| hotline::is_bare(reading)).map(|reading| reading.division);
     let (said, division) = match behind().find(|(field, _)| asks(field)) {
-        Some((field, division)) => (field.said, Some(division)),
-        None if u.region_offices.is_empty() && asks(&asked) => (asked.said, None),
+        _ if of_a_place.is_some() => (None, of_a_place),
+        Some((field, division)) => (Some(field.said), Some(division)),
+        None if u.region_offices.is_empty() && asks(&asked) => (Some(asked.said), None),
         None => return Ok(None),
     };
     let for_all = run::look_up(generation, &Lookup::ListedName(OF_GOVERNMENTS.to_owned()), request)?;
@@ -78,7 +81,10 @@ pub fn stand_in(
     }
     let seen: Vec<_> = found.direct.iter().map(|answer| answer.content.identity()).collect();
     found.institutions.retain(|answer| !seen.contains(&answer.content.identity()));
-    Ok(Some(format!("资料中没有“{said}”的电话，不作猜测；不知道找谁时可以拨打 {OF_GOVERNMENTS}，由当地政府受理或转办")))
+    let note = |said| {
+        format!("资料中没有“{said}”的电话，不作猜测；不知道找谁时可以拨打 {OF_GOVERNMENTS}，由当地政府受理或转办")
+    };
+    Ok(said.map(note))
 }
 
 fn numbers(generation: &Generation, lookup: &Lookup) -> Result<Vec<HotlinePart>, SearchError> {

@@ -95,7 +95,6 @@ fn unchecked(
     let mut understood = understand::understand(generation, &request.text);
     let mut plan = plan::plan(generation, &understood, request, ranking);
     let mut found = run::run(generation, &plan, request)?;
-    hints.extend(hotlines::stand_in(generation, &understood, request, &mut found)?);
     let mut correction = None;
     if found.direct.is_empty() && !found.has_the_name() {
         correction = correct::correct(generation, &understood, request, ranking)?;
@@ -103,6 +102,9 @@ fn unchecked(
     if correction.as_ref().is_some_and(|c| !c.certain) && found.regulations.iter().any(|a| a.why == run::IN_TITLE) {
         // 养犬 is a word that norms are named by, and no slip for 阳泉.
         correction = None;
+    }
+    if plan.search_directory && correction.is_none() {
+        hints.extend(hotlines::stand_in(generation, &understood, request, &mut found)?);
     }
     match &correction {
         Some(c) if c.certain => {

@@ -179,10 +179,8 @@ fn named_bodies(generation: &Generation, u: &Understanding) -> Vec<WantedOffice>
 
 /// Whether a text is what institutions of some region are called: 医疗保障局, 人社局.
 pub fn is_kind_of_office(generation: &Generation, typed: &str) -> bool {
-    let held = |key: String| {
-        let f = &generation.directory.fields;
-        generation.directory.searcher.doc_freq(&Term::from_field_text(f.office, &key)).is_ok_and(|n| n > 0)
-    };
+    let held =
+        |key: String| run::is_on_record(generation, Term::from_field_text(generation.directory.fields.office, &key));
     generation.known_offices.known(typed).is_some() || generation.known_offices.key("", typed).is_some_and(held)
 }
 

@@ -131,7 +131,8 @@ const MAX_MATTERS: usize = 6;
 /// Plans the search for an understood query.
 pub fn plan(generation: &Generation, u: &Understanding, request: &SearchRequest, ranking: &Arc<Ranking>) -> Plan {
     let wants = |kind: KindFilter| request.kind == KindFilter::All || request.kind == kind;
-    let wants_directory = wants(KindFilter::Institution) || matches!(request.kind, KindFilter::Listed(_));
+    let wants_directory = (wants(KindFilter::Institution) || matches!(request.kind, KindFilter::Listed(_)))
+        && !request.means_regulations();
     let (directory, articles, regulations) =
         (wants_directory, wants(KindFilter::Article), wants(KindFilter::Regulation));
     let mut plan = Plan {

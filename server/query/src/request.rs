@@ -65,6 +65,11 @@ impl SearchRequest {
             explain: false,
         }
     }
+
+    /// Whether only regulations can have what is asked for: such a level, or a topic.
+    pub fn means_regulations(&self) -> bool {
+        matches!(self.level, Some(LevelFilter::Norm(_))) || self.topic.is_some()
+    }
 }
 
 /// What operators in the text ask for, as keys.

@@ -64,7 +64,7 @@ pub fn facets(generation: &Generation, found: &Found, request: &SearchRequest) -
                     let Some(r) = facts(generation, *position) else { continue };
                     level.add(r.level.label(), r.level.label());
                     status.add(r.status.label(), r.status.label());
-                    r.topics.iter().for_each(|of| topic.add(of, of));
+                    r.topics.iter().for_each(|of| topic.add(&generation.pipeline.key(of), of));
                     count_region(generation, request.region.as_ref(), r.division.as_deref(), &mut region);
                     if let Some(date) = r.version_date {
                         let text = date.year().to_string();
@@ -76,7 +76,9 @@ pub fn facets(generation: &Generation, found: &Found, request: &SearchRequest) -
     }
     (facets.level, facets.region, facets.status, facets.year) =
         (level.into_values(), region.into_values(), status.into_values(), year.into_values());
-    facets.topic = topic.into_values();
+    // One topic may be written in several ways (审批、改革); the first is asked for again.
+    let topics = topic.into_values().into_iter();
+    facets.topic = topics.map(|of| FacetValue { value: of.label.clone(), ..of }).collect();
     // Years are looked for by their order, not by how much there is of each.
     facets.year.sort_by(|a, b| b.value.cmp(&a.value));
     facets

@@ -131,8 +131,10 @@ pub fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest
     })
 }
 
-/// Numbers for a field of life: by the whole word, else by the longest words in it where it is certain that a number is
-/// asked for (拖欠农民工工资 has 农民工工资). Those that answer today come before what was merged into them.
+/// Numbers for a field of life: by the whole word, else by the longest word that it ends with, or begins with before what
+/// befalls people in such a field, where it is certain that a number is asked for (拖欠农民工工资 has 农民工工资; 消防器材 is
+/// another field than 消防). An emergency is called by its own name alone. Those that answer today come before what was
+/// merged into them.
 fn numbers_of_field(
     generation: &Generation,
     asked: &AskedField,
@@ -140,19 +142,25 @@ fn numbers_of_field(
 ) -> Result<Vec<Answer>, SearchError> {
     let f = &generation.directory.fields;
     let term = |word: &str| Term::from_field_text(f.office, &field_term(word));
-    let held = |word: &str| generation.directory.searcher.doc_freq(&term(word)).is_ok_and(|n| n > 0);
+    let held = |word: &str| super::is_on_record(generation, term(word));
     let chars: Vec<char> = asked.said.chars().take(MAX_FIELD_CHARS).collect();
     let shortest = if asked.certain { MIN_FIELD_CHARS } else { chars.len() };
     let lengths = (shortest..=chars.len()).rev().filter(|length| *length >= MIN_FIELD_CHARS);
-    let of_length = |length: usize| -> Vec<String> {
-        let mut words: Vec<String> = chars.windows(length).map(String::from_iter).filter(|word| held(word)).collect();
-        words.dedup();
-        words
-    };
-    let words = lengths.map(of_length).find(|words| !words.is_empty()).unwrap_or_default();
     let mut all = Vec::new();
-    for word in words {
-        all.extend(directory_answers(generation, &exact(term(&word)), request, "是这个领域的电话")?);
+    for length in lengths {
+        let (front, behind) = chars.split_at(length);
+        let begins = BEFALLS.contains(&&*String::from_iter(behind)).then_some(front);
+        let ends = chars.get(chars.len() - length..);
+        let whole = length == chars.len();
+        for word in begins.into_iter().chain(ends).map(String::from_iter).filter(|word| held(word)) {
+            let why = if whole { "是这个领域的电话" } else { "是其中一个领域的电话" };
+            all.extend(directory_answers(generation, &exact(term(&word)), request, why)?);
+        }
+        all.retain(|answer| whole || !is_emergency(answer));
+        // A longer word that only records elsewhere have leaves the shorter ones to be tried.
+        if !all.is_empty() {
+            break;
+        }
     }
     all.sort_by_cached_key(|answer| match &answer.content {
         Content::Directory(DirectoryEntry::Listed { entry, .. }) => {
@@ -164,6 +172,21 @@ fn numbers_of_field(
     Ok(all)
 }
 
+/// Whether an answer is a number of three digits, which is for emergencies (110, 119, 120).
+fn is_emergency(answer: &Answer) -> bool {
+    match &answer.content {
+        Content::Directory(DirectoryEntry::Listed { entry, .. }) => {
+            entry.phone.as_ref().is_some_and(|number| number.len() == 3)
+        }
+        _ => false,
+    }
+}
+
+/// What befalls people in a field of life, or what they want to do there, behind its word: 社保缴费, 工资拖欠, 噪声扰民.
+const BEFALLS: [&str; 22] = [
+    "拖欠", "不给", "不发", "被骗", "报销", "缴费", "缴纳", "办理", "查询", "咨询", "举报", "投诉", "扰民", "纠纷",
+    "问题", "提取", "维权", "服务", "业务", "政策", "待遇", "转移",
+];
 /// Longest words for a field that are looked at, and the shortest.
 const MAX_FIELD_CHARS: usize = 16;
 const MIN_FIELD_CHARS: usize = 2;

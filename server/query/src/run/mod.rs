@@ -237,10 +237,6 @@ fn institutions(generation: &Generation, plan: &Plan, request: &SearchRequest) -
     let part = &generation.directory;
     let f = &part.fields;
     let w = &plan.ranking.weights;
-    // Norms alone have such a level, or a topic.
-    if matches!(request.level, Some(LevelFilter::Norm(_))) || request.topic.is_some() {
-        return Ok(Vec::new());
-    }
     let query = match &plan.latin {
         Some(latin) => latin_query(latin, &[f.pinyin], &[f.initials])?,
         None => named(&part.searcher, f.words, f.bigrams, plan),
@@ -430,6 +426,14 @@ pub fn top_entries(
         .into_iter()
         .map(|(_, at)| directory_entry(generation, at))
         .collect()
+}
+
+/// Whether a record of the directory has a term. The index counts those that are gone until they are merged away.
+pub fn is_on_record(generation: &Generation, term: Term) -> bool {
+    let searcher = &generation.directory.searcher;
+    searcher.doc_freq(&term).is_ok_and(|all| all > 0)
+        && (searcher.segment_readers().iter().all(|segment| !segment.has_deletes())
+            || top(searcher, &exact(term), 1).is_ok_and(|alive| !alive.is_empty()))
 }
 
 /// Some institutions of a kind of office, by its key.

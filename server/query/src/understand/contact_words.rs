@@ -1,7 +1,7 @@
 //! Words that ask how an institution is reached and name nothing: 税务局电话, 习水县政府的联系方式, 公安局电话是多少.
 
 /// Words that ask for a number to call and for nothing else, longest first.
-const ASKS_A_NUMBER: [&str; 35] = [
+const ASKS_A_NUMBER: [&str; 34] = [
     "应该打什么电话",
     "拨打什么电话",
     "服务热线电话",
@@ -34,7 +34,6 @@ const ASKS_A_NUMBER: [&str; 35] = [
     "官方客服",
     "人工客服",
     "服务台",
-    "打多少",
     "热线",
     "客服",
 ];
@@ -71,6 +70,12 @@ pub fn split(key: &str) -> Option<(&str, bool)> {
     let (rest, number) = number.or_else(|| without(&ASKS).map(|rest| (rest, false)))?;
     let rest = rest.trim_end_matches(['的', '了']);
     rest.chars().nth(1).is_some().then_some((rest, number))
+}
+
+/// Whether a text is nothing but words that ask for a number to call.
+pub fn only_asks(key: &str) -> bool {
+    let asked = QUESTIONS.iter().find_map(|tail| key.strip_suffix(tail)).unwrap_or(key);
+    ASKS_A_NUMBER.contains(&asked)
 }
 
 /// What the names of offices end with.
@@ -130,6 +135,10 @@ mod tests {
 
     #[test]
     fn what_asks_for_a_number_alone_is_told_from_what_only_has_the_word() {
+        assert_eq!(split("胰岛素打多少"), None, "a dose is no number to call");
+        for (key, only) in [("热线", true), ("咨询电话", true), ("供电热线", false), ("电话", false)] {
+            assert_eq!(only_asks(key), only, "{key}");
+        }
         for (key, certain) in [("供电热线", true), ("快递投诉电话", true), ("骚扰电话", false), ("税务局地址", false)]
         {
             assert_eq!(split(key).map(|(_, certain)| certain), Some(certain), "{key}");

@@ -51,7 +51,13 @@ fn of_key(key: &str) -> Option<AskedField> {
 /// The same behind a region: 供水 of 遵义供水热线.
 pub fn field_behind(u: &Understanding, reading: &RegionOffice) -> Option<AskedField> {
     let certain = field(u)?.certain;
-    (!ends_as_office(&reading.typed)).then(|| AskedField { said: reading.typed.clone(), certain })
+    let names_one = !ends_as_office(&reading.typed) && !is_bare(reading);
+    names_one.then(|| AskedField { said: reading.typed.clone(), certain })
+}
+
+/// Whether nothing but words that ask for a number stand behind a region: 遵义热线, 遵义市咨询电话.
+pub fn is_bare(reading: &RegionOffice) -> bool {
+    contact_words::only_asks(&reading.typed)
 }
 
 #[cfg(test)]

@@ -151,6 +151,8 @@ async fn a_field_and_a_word_for_a_number_lead_to_the_number_that_answers_for_it(
         hotline_of("12393", "医疗保障", "医疗保障部门", "", "医保"),
         hotline_of("12333", "人力资源和社会保障", "人力资源社会保障部门", "", "社保；工资；农民工工资"),
         hotline_of("110", "公安报警", "公安机关", "", "公安；报警"),
+        hotline_of("119", "火灾报警", "消防救援机构", "", "消防；火警"),
+        hotline_of("12378", "银行保险消费者投诉", "金融监督管理部门", "", "银行；保险"),
         hotline_of("12389", "公安民警违纪举报", "公安机关", "", "公安"),
         body("zy-yb", "遵义市医疗保障局", "520300", |_| {}),
         law("骚扰电话管理办法", Date::constant(2020, 1, 1), &["供电企业应当公布供电热线。不得拨打骚扰电话。"], None),
@@ -170,6 +172,12 @@ async fn a_field_and_a_word_for_a_number_lead_to_the_number_that_answers_for_it(
         ("拖欠农民工工资举报电话", &["12333"]),
         ("投诉拖欠工资电话", &["12333"]),
         ("旅游投诉", &["12345", "12301"]),
+        ("社保缴费咨询电话", &["12333"]),
+        // What only begins so is another matter, and an emergency is called by its own name.
+        ("消防器材投诉电话", &["12345"]),
+        ("公安大学招生咨询电话", &["12345"]),
+        ("小区消防投诉电话", &["12345"]),
+        ("消防电话", &["119"]),
     ] {
         let reply = search(&site.app, q, "").await;
         let direct = reply["direct"].as_array().unwrap();
@@ -177,6 +185,9 @@ async fn a_field_and_a_word_for_a_number_lead_to_the_number_that_answers_for_it(
         assert_eq!(found, numbers, "{q}: {reply}");
         assert_eq!(direct.len(), numbers.len(), "{q}: {reply}");
     }
+    let reply = search(&site.app, "农村商业银行投诉电话", "").await;
+    assert_eq!(reply["direct"][0]["service"]["hotline"], "12378", "{reply}");
+    assert_eq!(reply["direct"][0]["why"][0], "是其中一个领域的电话", "{reply}");
     // The body of that name comes first, and the number of its field behind it.
     let reply = search(&site.app, "遵义医保热线", "").await;
     assert_eq!(reply["direct"][0]["id"], "zy-yb", "{reply}");
@@ -201,6 +212,24 @@ async fn a_field_whose_number_nobody_knows_is_told_so_and_led_to_where_everythin
         assert!(reply["query"]["notes"].to_string().contains("不作猜测"), "{q}: {reply}");
         let governments = ids(&reply["direct"]).iter().filter(|id| **id == "520300-gov").count();
         assert_eq!(governments, usize::from(q.starts_with("遵义")), "{q}: {reply}");
+    }
+    // A region and no field: the number for all, and who answers there.
+    for q in ["遵义热线", "遵义市热线电话", "遵义咨询电话", "遵义市客服"] {
+        let reply = search(&site.app, q, "").await;
+        assert_eq!(reply["direct"][0]["service"]["hotline"], "12345", "{q}: {reply}");
+        assert!(ids(&reply["direct"]).contains(&"520300-gov"), "{q}: {reply}");
+        assert!(!reply["query"]["notes"].to_string().contains("不作猜测"), "{q}: {reply}");
+    }
+    // Who looks among articles, or norms on a topic, asks for no number; a dose is none.
+    for (q, more) in [
+        ("供电热线", "&kind=article"),
+        ("供电热线", "&kind=regulation"),
+        ("供电热线", "&topic=能源"),
+        ("胰岛素打多少", ""),
+    ] {
+        let reply = search(&site.app, q, &more.replace("能源", &encoded("能源"))).await;
+        assert!(ids(&reply["direct"]).is_empty(), "{q}{more}: {reply}");
+        assert!(!reply["query"]["notes"].to_string().contains("不作猜测"), "{q}{more}: {reply}");
     }
     // 骚扰电话 asks for no number.
     let reply = search(&site.app, "骚扰电话", "").await;

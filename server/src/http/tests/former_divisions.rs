@@ -190,6 +190,9 @@ async fn former_names_stand_after_what_they_lay_in_and_before_a_body() {
     let reply = search(&site.app, "完县市", "").await;
     assert!(ids(&reply["direct"]).is_empty(), "{reply}");
     assert!(reply["query"]["did_you_mean"].to_string().contains("万县市"), "{}", reply["query"]);
+    // The word for a level is told from the one that the office's name begins with.
+    let reply = search(&site.app, "西诚区市场监管局", "").await;
+    assert!(notes(&reply).contains("“西诚区”"), "{reply}");
     let reply = search(&site.app, "宣武区", "&kind=article").await;
     assert!(ids(&reply["direct"]).is_empty(), "{reply}");
 }
