@@ -32,6 +32,8 @@ pub struct Column {
     pub also: &'static [&'static str],
     /// Which word of a [`Shape::Choice`] is meant by what lists write for it.
     pub meant: Option<fn(&str) -> Option<&'static str>>,
+    /// Whether a cell looks like one of this column and of no other, so that a table's column is known by what stands in it.
+    pub looks: Option<fn(&str) -> bool>,
 }
 
 impl Column {
@@ -39,7 +41,7 @@ impl Column {
     pub const fn given(name: &'static str, label: &'static str, shape: Shape) -> Self {
         let (hint, example, also) = ("", "", &[]);
         let (required, given, later, fixed, cites) = (false, true, false, false, false);
-        Self { name, label, hint, example, shape, required, given, later, fixed, cites, also, meant: None }
+        Self { name, label, hint, example, shape, required, given, later, fixed, cites, also, meant: None, looks: None }
     }
 
     /// A fact that the service makes.
@@ -65,6 +67,10 @@ impl Column {
 
     pub const fn meant(self, meant: fn(&str) -> Option<&'static str>) -> Self {
         Self { meant: Some(meant), ..self }
+    }
+
+    pub const fn looks(self, looks: fn(&str) -> bool) -> Self {
+        Self { looks: Some(looks), ..self }
     }
 
     pub const fn required(self) -> Self {

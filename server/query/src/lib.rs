@@ -103,6 +103,12 @@ fn unchecked(
         // 养犬 is a word that norms are named by, and no slip for 阳泉.
         correction = None;
     }
+    if let Some(errand) = plan.errand.as_ref().filter(|errand| errand.regions.is_empty() && found.direct.is_empty())
+        && run::items::are_known(generation)
+    {
+        let word = &errand.word;
+        hints.push(format!("“{word}”怎么办，各地的事项不同：写上地区，或者选定地区，先列当地的事项"));
+    }
     if plan.search_directory && correction.is_none() {
         hints.extend(hotlines::stand_in(generation, &understood, request, &mut found)?);
     }

@@ -3,7 +3,11 @@
 use std::{io::Write as _, path::PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use indexer::{corpus::documents::MAX_UPLOAD, index::Generation, record::State};
+use indexer::{
+    corpus::documents::MAX_UPLOAD,
+    index::Generation,
+    record::{DivisionCode, State, typed},
+};
 
 use crate::{
     config::Config,
@@ -20,7 +24,7 @@ const MAX_OFFICE: usize = 60;
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "\n列名和示例见 guansou import template。空格子不改动原有内容；要去掉原有内容，写“无”。\n默认有一处问题就一行也不写。中断后用同样的命令再导入一次，从停下处继续。\n\n例：\n  guansou import table 机构.xlsx --kind institutions --dry-run\n  guansou import table 机构.xlsx --kind institutions --office 遵义市委编办\n  guansou import table 名称.csv --kind web-names --skip-bad\n  guansou import table 清单.xlsx --kind 类别 --columns 科室=承办机构,序号= --skip-columns --dry-run\n"
+    after_help = "\n列名和示例见 guansou import template。空格子不改动原有内容；要去掉原有内容，写“无”。\n默认有一处问题就一行也不写。中断后用同样的命令再导入一次，从停下处继续。\n\n例：\n  guansou import table 机构.xlsx --kind institutions --dry-run\n  guansou import table 机构.xlsx --kind institutions --office 遵义市委编办\n  guansou import table 名称.csv --kind web-names --skip-bad\n  guansou import table 清单.xlsx --kind 类别 --columns 科室=承办机构,页码= --division 520300 --skip-columns --dry-run\n"
 )]
 pub struct Args {
     /// csv（UTF-8 或 GB18030）或 xlsx 文件
@@ -30,11 +34,14 @@ pub struct Args {
     #[arg(long, value_name = "类别", value_parser = kind)]
     kind: Kind,
     /// 表头另有叫法时写明：表头=列名，多个用逗号隔开；等号后不写的一列略过不读
-    #[arg(long, value_name = "表头=列名", value_delimiter = ',', value_parser = header)]
+    #[arg(long, value_name = "表头=列名", value_delimiter = ',', value_parser = Headers::said)]
     columns: Vec<(String, String)>,
     /// 不认识的列略过不读，列出其名
     #[arg(long)]
     skip_columns: bool,
+    /// 表格没有区划一列时，各行都属于的区划（6、9 或 12 位代码）
+    #[arg(long, value_name = "区划代码", value_parser = division)]
+    division: Option<DivisionCode>,
     /// 只核对：列出全部问题和将有的变动，什么也不写
     #[arg(long)]
     dry_run: bool,
@@ -63,10 +70,8 @@ fn kind(text: &str) -> Result<Kind, String> {
     Kind::of(text).ok_or_else(|| format!("可用：{}", tables::all_kinds()))
 }
 
-fn header(text: &str) -> Result<(String, String), String> {
-    let (header, column) = text.split_once('=').ok_or("应如 职权名称=事项名称")?;
-    let (header, column) = (header.trim().to_owned(), column.trim().to_owned());
-    if header.is_empty() { Err("等号前应为表头".to_owned()) } else { Ok((header, column)) }
+fn division(text: &str) -> Result<DivisionCode, String> {
+    typed::code(text).ok_or_else(|| "应为 6 位、9 位或 12 位数字，如 520300；全国写 000000".to_owned())
 }
 
 fn office(text: &str) -> Result<String, String> {
@@ -105,7 +110,8 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
     // Divisions and bodies that rows name are told by the records.
     service.bring_in(false)?;
     let said = Said::Operator(args.office.as_deref());
-    let headers = Headers { named: args.columns.clone(), skip_unknown: args.skip_columns };
+    let headers =
+        Headers { named: args.columns.clone(), skip_unknown: args.skip_columns, division: args.division.clone() };
     let mut progress = Progress::new();
     let mut show = |done, total| progress.show("核对表格", done, Some(total));
     let checked = tables::check_with(&service.store, args.kind, (&name, sheet), &headers, said, MAX_ROWS, &mut show)

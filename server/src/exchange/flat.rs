@@ -11,7 +11,7 @@ use crate::store::StoreError;
 /// The first column.
 const ID: &str = "编号";
 /// Where the facts of a row come from, and on what terms.
-const EVERY: &[&str] = &["修订", "来源", "来源日期", "许可"];
+pub const EVERY: &[&str] = &["修订", "来源", "来源日期", "许可"];
 
 /// The column with the day of effect, which is not what the record states but what the index judges, and what that rests on.
 const EFFECTIVE: &str = "effective";

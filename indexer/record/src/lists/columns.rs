@@ -19,6 +19,7 @@ pub const SUB_ITEM: Column = Column::given("sub_item", "子项名称", Shape::Li
     .also(&["子项", "小项", "subitem"]);
 pub const SORT: Column = Column::given("sort", "事项类型", Shape::Choice(PowerSort::labels))
     .meant(|text| PowerSort::read(text).map(PowerSort::label))
+    .looks(|text| PowerSort::read(text).is_some())
     .required()
     .hint("行政许可、行政处罚、行政强制、行政征收、行政给付、行政检查、行政确认、行政奖励、行政裁决、其他行政权力、公共服务")
     .also(&["职权类型", "权力类型", "职权类别", "权力类别", "权力分类", "类型", "类别", "power_type"]);
@@ -26,6 +27,7 @@ pub const OTHER_NAMES: Column = Column::given("other_names", "通俗叫法", Sha
     .hint("人们常用的说法，多个用分号隔开");
 pub const BASIC_CODE: Column = Column::given("basic_code", "基本编码", Shape::Line(40))
     .hint("12 位数字：省 2、事项类型 2、主项 5、子项 3；也可写地方编码")
+    .looks(|text| text.len() == 12 && codes::basic_code(text).is_ok())
     .also(&["事项基本编码", "basic_code"]);
 pub const OWNER_NAME: Column = Column::given("owner_name", "实施主体", Shape::Line(60))
     .required()
@@ -42,6 +44,7 @@ pub const DIVISION: Column = Column::given("division", "区划代码", Shape::Di
     .hint("实施主体所在区划的代码；全国的写 000000")
     .also(&["行政区划代码", "division_code"]);
 pub const BASIS: Column = Column::given("basis", "设定依据", Shape::Text(LONG))
+    .looks(|text| text.contains('《') && text.contains('》') && text.contains('条'))
     .hint("法规的全称、条款和原文，如 《中华人民共和国行政许可法》第十二条：……；几部法规各起一行")
     .cites()
     .also(&["实施依据", "法律依据", "职权依据", "权力依据", "行使依据", "依据", "设立依据", "basis"]);

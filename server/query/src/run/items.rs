@@ -2,8 +2,12 @@
 //! those of the reader's region or of one that the query names.
 
 use indexer::{
-    index::{Generation, fields::DocKind, projection::DirectoryEntry},
-    record::Entry,
+    index::{
+        Generation,
+        fields::{DocKind, doc_kind},
+        projection::DirectoryEntry,
+    },
+    record::{Entry, KINDS},
 };
 use tantivy::{
     Term,
@@ -11,7 +15,8 @@ use tantivy::{
 };
 
 use super::{
-    Answer, Content, Found, Identity, directory_entry, exact,
+    Answer, Content, Found, Identity, directory_entry, exact, is_on_record,
+    look_up::stands_in_lists,
     queries::{any_of, directory_filters, must, must_not, top, with_filters},
 };
 use crate::{SearchError, grams::distinct, plan::bigrams, request::SearchRequest, understand::errand::Errand};
@@ -28,6 +33,13 @@ const WHY: &str = "当地办这件事的事项";
 const ENDINGS: [&str; 9] = ["新办审批", "核发", "审批", "审核", "核准", "新办", "首次申请", "发放", "办理"];
 /// Characters that are left of a name without its ending: with fewer it would be in too many names.
 const LEAST_CORE: usize = 4;
+
+/// Whether any place's items are on record.
+pub fn are_known(generation: &Generation) -> bool {
+    let kinds = KINDS.iter().filter(|kind| kind.general && stands_in_lists(kind.name));
+    let kind = generation.directory.fields.kind;
+    kinds.map(|of| Term::from_field_u64(kind, doc_kind(of))).any(|term| is_on_record(generation, term))
+}
 
 /// The items of an errand, each of the nearest division that has it: the region's own, else those of the ones above it.
 pub fn items(generation: &Generation, errand: &Errand, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {

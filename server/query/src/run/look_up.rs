@@ -241,7 +241,7 @@ fn item_there(
 }
 
 /// Whether records of a kind, by its name, stand in lists.
-fn stands_in_lists(kind: &str) -> bool {
+pub(super) fn stands_in_lists(kind: &str) -> bool {
     Body::blank(kind).is_some_and(|body| body.listed().is_some())
 }
 

@@ -12,7 +12,7 @@ pub struct Errand {
     pub word: String,
     /// What lists call it, the likeliest first.
     pub names: Vec<String>,
-    /// Codes of the divisions that may be meant.
+    /// Codes of the divisions that may be meant; none where no region is named or chosen.
     pub regions: Vec<String>,
 }
 
@@ -21,7 +21,7 @@ const REGIONS: usize = 4;
 /// Longest name of a division at the end of a query, in characters.
 const LONGEST_END: usize = 8;
 
-/// Reads a query that is an errand and nothing besides; `None` where no region is known, since items are those of a place.
+/// Reads a query that is an errand and nothing besides. Items are those of a place: without a region none can be named.
 pub fn errand(generation: &Generation, u: &Understanding, request: &SearchRequest) -> Option<Errand> {
     let says_another_thing = !u.addresses.is_empty()
         || !u.citations.is_empty()
@@ -37,7 +37,7 @@ pub fn errand(generation: &Generation, u: &Understanding, request: &SearchReques
     }
     let words = &generation.item_words;
     let of = |(word, names): (&str, &[String]), regions: Vec<String>| {
-        (!regions.is_empty()).then(|| Errand { word: word.to_owned(), names: names.to_vec(), regions })
+        Some(Errand { word: word.to_owned(), names: names.to_vec(), regions })
     };
     if let Some(found) = words.find(&u.key) {
         let region = request.region.as_ref().or(request.near.as_ref()).filter(|region| !region.is_nation());

@@ -30,7 +30,7 @@ use crate::{
     },
     sharing::{
         self,
-        tables::{self, Checked, Fault, Kind, MAX_ROWS_HANDED_IN, Prepared, Said},
+        tables::{self, Checked, CheckedBases, Fault, Headers, Kind, MAX_ROWS_HANDED_IN, Prepared, Said, check_bases},
     },
     store::RecordStore,
     workflow::{self, Draft, WorkflowError, as_submission, draft, under_way},
@@ -70,6 +70,11 @@ pub struct TableReply {
     notes: Vec<String>,
     /// 各行成为的报送。
     created: Vec<Created>,
+    /// 只核对时：依据与库中法规对照，要看的有多少处；不影响报送。
+    basis_count: usize,
+    /// 前若干处。
+    #[schema(value_type = Vec<FaultShape>)]
+    bases: Vec<Fault>,
 }
 
 /// 表格有问题，没有报送；整个文件不能读的，没有逐行的问题。
@@ -90,6 +95,8 @@ parameters! {
         path("table", "表格的种类", one_of(Kind::all().map(Kind::name)), "institutions"),
         optional("dry_run", "1：只核对，列出全部问题和将有的变动", flag()),
         optional("skip_bad", "1：略过有问题的行，报送其余各行；否则有一处问题就一行也不报送", flag()),
+        optional("skip_columns", "1：不认识的列略过不读，在 notes 里列出", flag()),
+        optional("columns", "表头另有叫法时写明：表头=列名，多个用逗号隔开；等号后不写的一列略过不读", anything()),
         optional("name", "文件名，记入来源", anything()),
     ];
 }
@@ -113,7 +120,7 @@ pub async fn template(_: NoParams, InPath(file): InPath<String>) -> Result<Respo
 #[utoipa::path(post, path = "/api/v1/tables/{table}", tag = "tables", operation_id = "submit_table", params(Table),
     security(("key" = [])),
     request_body(content = FileBytes, content_type = "application/octet-stream",
-        description = "csv（UTF-8 或 GB18030）或 xlsx 文件，最多 2000 行；列名见空白表格"),
+        description = "csv（UTF-8 或 GB18030）或 xlsx 文件，最多 4000 行；列名见空白表格，没有区划一列的按贵单位的区划读"),
     responses(
         (status = 200, description = "dry_run：将有的变动和问题；或者没有可报送的", body = TableReply),
         (status = 201, description = "已提交审核的各行", body = TableReply),
@@ -132,12 +139,19 @@ pub async fn submit(
     body: Body,
 ) -> Result<Response, Problem> {
     let kind = Kind::of(&kind).ok_or_else(unknown)?;
-    let params = Params::read(raw.as_deref(), &["dry_run", "skip_bad", "name"])?;
-    let (dry_run, skip_bad) = (params.flag("dry_run")?, params.flag("skip_bad")?);
+    let params = Params::read(raw.as_deref(), &["dry_run", "skip_bad", "skip_columns", "columns", "name"])?;
+    let named = params.get("columns").unwrap_or_default();
+    let how = How {
+        dry_run: params.flag("dry_run")?,
+        skip_bad: params.flag("skip_bad")?,
+        named: Headers::said_of_all(named).map_err(|fault| Problem::bad_parameter("columns", fault))?,
+        skip_unknown: params.flag("skip_columns")?,
+    };
     let broken = |_| Problem::bad_body("请求正文没有收全");
     let come = uploads::receive(&app, &actor, body.into_data_stream(), broken).await?;
     let given = params.get("name").map(str::to_owned);
-    let taken = take(&app, &actor, (kind, come, given), (dry_run, skip_bad)).await?;
+    let dry_run = how.dry_run;
+    let taken = take(&app, &actor, (kind, come, given), how).await?;
     let (status, reply) = match taken.refused {
         true => (StatusCode::UNPROCESSABLE_ENTITY, Answer::Refused(refused(taken.checked))),
         false => {
@@ -153,9 +167,21 @@ pub async fn submit(
     Ok((status, headers, Json(reply)).into_response())
 }
 
+/// How a table is to be taken.
+pub struct How {
+    pub dry_run: bool,
+    /// Whether the rows without faults are handed in where others have some.
+    pub skip_bad: bool,
+    /// See [`Headers`].
+    pub named: Vec<(String, String)>,
+    pub skip_unknown: bool,
+}
+
 /// What came of a table.
 pub struct Taken {
     pub checked: Checked,
+    /// On a dry run, what the rows rest on.
+    pub bases: CheckedBases,
     /// Rows whose content is on its way already.
     pub waiting: usize,
     pub created: Vec<Created>,
@@ -169,10 +195,13 @@ pub async fn take(
     app: &App,
     actor: &Actor,
     (kind, come, given): (Kind, Come, Option<String>),
-    (dry_run, skip_bad): (bool, bool),
+    How { dry_run, skip_bad, named, skip_unknown }: How,
 ) -> Result<Taken, Problem> {
     let given = given.map(|name| sharing::file_name(Path::new(&name))).filter(|name| name.contains('.'));
     let turn = app.readings.turn(&actor.office()).await?;
+    let generation = app.generation()?;
+    let division = Some(actor.division.clone()).filter(|code| !code.is_nation());
+    let headers = Headers { named, skip_unknown, division };
     let (app, actor) = (app.clone(), actor.clone());
     aside(move || {
         let name = match given {
@@ -188,7 +217,9 @@ pub async fn take(
         let may_see = |of: &DivisionCode| may(Act::Consult, of) || may(Act::Read, of);
         let table = (name.as_str(), sheet);
         let mut checked =
-            tables::check_for(&app.store, &may_see, kind, table, Said::Office(&office), MAX_ROWS_HANDED_IN)?;
+            tables::check_for(&app.store, &may_see, kind, table, &headers, Said::Office(&office), MAX_ROWS_HANDED_IN)?;
+        let bases =
+            if dry_run { check_bases(&generation, &app.store, &checked.prepared) } else { CheckedBases::default() };
         let rows = std::mem::take(&mut checked.prepared);
         let (mut ready, mut created, mut waiting) = (Vec::new(), Vec::new(), 0);
         for row in rows {
@@ -200,7 +231,7 @@ pub async fn take(
         }
         let refused = !dry_run && !checked.faults.is_empty() && !skip_bad;
         if dry_run || refused {
-            return Ok(Taken { checked, waiting, created, refused });
+            return Ok(Taken { checked, bases, waiting, created, refused });
         }
         app.allow(&actor, Submitted::submissions(ready.len()))?;
         for row in &ready {
@@ -211,12 +242,12 @@ pub async fn take(
                 Err(error) => checked.refuse(row, kind, error.to_string()),
             }
         }
-        Ok(Taken { checked, waiting, created, refused })
+        Ok(Taken { checked, bases, waiting, created, refused })
     })
     .await
 }
 
-fn report(kind: Kind, Taken { checked, waiting, created, .. }: Taken, dry_run: bool) -> TableReply {
+fn report(kind: Kind, Taken { checked, bases, waiting, created, .. }: Taken, dry_run: bool) -> TableReply {
     TableReply {
         kind: kind.name(),
         dry_run,
@@ -230,6 +261,8 @@ fn report(kind: Kind, Taken { checked, waiting, created, .. }: Taken, dry_run: b
         sheets_left_out: checked.left_out,
         notes: checked.notes,
         created,
+        basis_count: bases.faults.count,
+        bases: bases.faults.reported,
     }
 }
 

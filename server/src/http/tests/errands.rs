@@ -82,6 +82,7 @@ async fn what_is_no_errand_is_answered_as_before() {
     }
     // Without a region nothing is led to; without items nothing changes.
     let nowhere = search(&with.app, "开饭店", "").await;
+    assert!(nowhere["query"]["notes"].to_string().contains("各地的事项不同"), "{nowhere}");
     assert!(!nowhere.to_string().contains("当地办这件事"), "{nowhere}");
     let without = site();
     for query in ["开饭店", "我要开饭店"] {

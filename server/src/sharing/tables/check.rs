@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use indexer::{
     corpus::documents::{NumberedRow, Sheet},
-    record::{self, Body, Evidence, NameStatus, Provenance, Record, Source, State, Website, web_name_id},
+    record::{self, Body, Evidence, NameStatus, Provenance, Record, Shape, Source, State, Website, web_name_id},
 };
 
 use super::{
@@ -62,10 +62,11 @@ pub fn check_for(
     may_see: MaySee<'_>,
     kind: Kind,
     table: (&str, Sheet),
+    headers: &Headers,
     said: Said<'_>,
     most: usize,
 ) -> Result<Checked, TableError> {
-    looked_through((store, may_see), kind, table, &Headers::default(), said, most, &mut |_, _| {})
+    looked_through((store, may_see), kind, table, headers, said, most, &mut |_, _| {})
 }
 
 /// The same with what whoever brings the table says of its headers.
@@ -105,8 +106,12 @@ fn looked_through(
     for part in &mut parts {
         for (_, cells) in &mut part.rows {
             part.header.tidy(cells, kind);
-            if let Some((column, word)) = part.sort {
-                part.header.complete(cells, column, word);
+            for (column, from) in &part.filled {
+                let word = match from {
+                    From::Word(word) => Some(word.clone()),
+                    From::Cells(columns) => part.header.first_of(cells, columns),
+                };
+                word.into_iter().for_each(|word| part.header.complete(cells, column, &word));
             }
         }
         let mut tell = |row: Row<'_>| {
@@ -165,8 +170,8 @@ fn looked_through(
 struct Part {
     name: String,
     header: Header,
-    /// See [`sort`].
-    sort: Option<(&'static str, &'static str)>,
+    /// Columns whose empty cells are filled, and with what.
+    filled: Vec<(&'static str, From)>,
     rows: Vec<(u32, Vec<String>)>,
 }
 
@@ -181,6 +186,76 @@ fn sort(kind: Kind, name: &str) -> Option<(&'static str, &'static str)> {
     let bare = name.split(['（', '(']).next().unwrap_or_default().trim();
     let of = |column: &'static record::Column| Some((column.label, column.meant?(bare)?));
     kind.0.columns.iter().copied().filter(|column| column.required).find_map(of)
+}
+
+/// What the empty cells of a column are filled with.
+enum From {
+    Word(String),
+    /// The first of these columns that has something in the row.
+    Cells([&'static str; 2]),
+}
+
+/// The columns that a table can do without, each with what fills it: what the name of the sheet says, the division of whoever
+/// brings the table, and the name of an item where lists have its parts in two columns.
+fn fills(
+    kind: Kind,
+    sheet: &str,
+    named: &dyn Fn(&str) -> bool,
+    headers: &Headers,
+    notes: &mut Vec<String>,
+) -> Vec<(&'static str, From)> {
+    let mut filled: Vec<_> =
+        sort(kind, sheet).into_iter().map(|(column, word)| (column, From::Word(word.to_owned()))).collect();
+    let column = |name: &str| kind.0.columns.iter().copied().find(|column| column.name == name);
+    let division =
+        kind.0.columns.iter().copied().find(|c| matches!(c.shape, Shape::Division) && c.required && !named(c.label));
+    if let (Some(column), Some(code)) = (division, &headers.division) {
+        notes.push(format!("没有“{}”列，各行按 {code} 读", column.label));
+        filled.push((column.label, From::Word(code.to_string())));
+    }
+    let key = kind.0.columns[0];
+    if let (Some(main), Some(sub)) = (column("main_item"), column("sub_item"))
+        && !named(key.label)
+        && (named(main.label) || named(sub.label))
+    {
+        notes.push(format!("没有“{}”列，按“{}”读；没有子项的按“{}”读", key.label, sub.label, main.label));
+        filled.push((key.label, From::Cells([sub.label, main.label])));
+    }
+    filled
+}
+
+/// Cells looked at to know a column by what stands in it, and fewest of them.
+const LOOKED_AT: usize = 200;
+const FEWEST: usize = 3;
+
+/// Columns without a known name that are known by what stands in them: each header with the column, where nearly all cells
+/// look like one of it, no other header does, and no column is called so already.
+fn by_content(
+    kind: Kind,
+    columns: &[super::Column],
+    head: &[String],
+    rows: &[NumberedRow],
+    headers: &Headers,
+) -> Vec<(String, String)> {
+    let unknown = Header::unknown(columns, head, headers);
+    let looks_like = |at: usize, looks: fn(&str) -> bool| {
+        let cells = rows.iter().filter_map(|(_, cells)| cells.get(at)).map(|cell| cell.trim());
+        let cells: Vec<&str> = cells.filter(|cell| !cell.is_empty()).take(LOOKED_AT).collect();
+        let alike = cells.iter().filter(|cell| looks(cell)).count();
+        cells.len() >= FEWEST && alike * 10 >= cells.len() * 9
+    };
+    let mut known = Vec::new();
+    for column in kind.0.columns.iter().copied().filter(|column| column.given) {
+        let Some(looks) = column.looks.filter(|_| !Header::names(columns, head, column.label, headers)) else {
+            continue;
+        };
+        let alike: Vec<&str> =
+            unknown.iter().filter(|(at, _)| looks_like(*at, looks)).map(|(_, header)| *header).collect();
+        if let [only] = alike[..] {
+            known.push((only.to_owned(), column.label.to_owned()));
+        }
+    }
+    known
 }
 
 /// Lines above the names of the columns: a title, the body, the day.
@@ -213,12 +288,20 @@ fn parts(
             let (_, below) = rows.remove(0);
             Header::join(&mut head, below);
         }
-        let sort = sort(kind, &name);
-        if let Some((column, _)) = sort.filter(|(column, _)| !Header::names(columns, &head, column, headers)) {
-            // What the name of the sheet says needs no column.
-            head.push(column.to_owned());
-        }
         let (mut faults, mut notes) = (Vec::new(), Vec::new());
+        let mut headers = headers.clone();
+        for (header, column) in by_content(kind, columns, &head, &rows, &headers) {
+            notes.push(format!("“{header}”列从内容看是“{column}”"));
+            headers.named.push((header, column));
+        }
+        let headers = &headers;
+        let filled = fills(kind, &name, &|column| Header::names(columns, &head, column, headers), headers, &mut notes);
+        for (column, _) in &filled {
+            // What is said elsewhere needs no column.
+            if !Header::names(columns, &head, column, headers) {
+                head.push((*column).to_owned());
+            }
+        }
         let header = Header::read(columns, (number, &head), headers, &mut faults, &mut notes);
         let place = if name.is_empty() { String::new() } else { format!("工作表“{name}”：") };
         if at != first && !faults.is_empty() {
@@ -231,7 +314,7 @@ fn parts(
         }
         checked.notes.extend(notes.into_iter().map(|note| if at == first { note } else { format!("{place}{note}") }));
         faults.into_iter().for_each(|fault| checked.faults.add(fault));
-        parts.push(Part { name, header, sort, rows });
+        parts.push(Part { name, header, filled, rows });
     }
     if parts.is_empty() { Err(TableError::Empty) } else { Ok(parts) }
 }

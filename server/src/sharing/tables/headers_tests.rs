@@ -37,12 +37,13 @@ fn no_two_columns_of_a_kind_go_by_one_name() {
 #[test]
 fn columns_are_known_by_what_lists_call_them() {
     let shelf = shelf();
-    let plain = checked(&shelf, LIST, &Headers::default());
+    let stranger = LIST.replace("序号", "页码");
+    let plain = checked(&shelf, &stranger, &Headers::default());
     assert!(plain.prepared.is_empty() && plain.faults.count == 1, "{:?}", plain.faults);
-    assert_eq!(plain.faults.reported[0].column, "序号");
-    let skipping = checked(&shelf, LIST, &Headers { skip_unknown: true, ..Headers::default() });
+    assert_eq!(plain.faults.reported[0].column, "页码");
+    let skipping = checked(&shelf, &stranger, &Headers { skip_unknown: true, ..Headers::default() });
     assert_eq!((skipping.added, skipping.faults.count), (2, 0), "{:?}", skipping.faults);
-    for told in ["“职权名称”列按“事项名称”读", "“法律依据”列按“设定依据”读", "略过没有读的列：序号"]
+    for told in ["“职权名称”列按“事项名称”读", "“法律依据”列按“设定依据”读", "略过没有读的列：页码"]
     {
         assert!(skipping.notes.iter().any(|note| note == told), "{told}: {:?}", skipping.notes);
     }
@@ -52,12 +53,12 @@ fn columns_are_known_by_what_lists_call_them() {
         (value("事项类型"), value("行使层级"), value("咨询电话")),
         ("行政许可".into(), "市级".into(), String::new())
     );
-    let named = [("序号".to_owned(), String::new())];
-    let by_hand = checked(&shelf, LIST, &Headers { named: named.into(), skip_unknown: false });
+    let named = [("页码".to_owned(), String::new())];
+    let by_hand = checked(&shelf, &stranger, &Headers { named: named.into(), ..Headers::default() });
     assert_eq!(by_hand.added, 2);
     let other = LIST.replace("实施机关", "责任部门甲");
     let named = [("序号".to_owned(), String::new()), ("责任部门甲".to_owned(), "实施主体".to_owned())];
-    assert_eq!(checked(&shelf, &other, &Headers { named: named.into(), skip_unknown: false }).added, 2);
+    assert_eq!(checked(&shelf, &other, &Headers { named: named.into(), ..Headers::default() }).added, 2);
 }
 
 #[test]
@@ -137,6 +138,69 @@ fn what_a_row_of_a_list_has_wrong_is_told_by_row_and_column() {
     assert!(checked.faults.reported[0].message.contains("与第 2 行是同一条"), "{:?}", checked.faults);
 }
 
+#[test]
+fn what_downloads_tell_beside_the_facts_and_numbers_of_lines_are_left_out() {
+    let shelf = shelf();
+    let told = format!(
+        "{},修订,来源,来源日期,许可\n{},3,甲清单,2026-01-01,公开\n",
+        LIST.lines().next().unwrap(),
+        LIST.lines().nth(1).unwrap()
+    );
+    let read = checked(&shelf, &told, &Headers::default());
+    assert_eq!((read.added, read.faults.count), (1, 0), "{:?}", read.faults);
+    assert!(
+        read.notes.iter().any(|note| note == "略过没有读的列：序号、修订、来源、来源日期、许可"),
+        "{:?}",
+        read.notes
+    );
+}
+
+#[test]
+fn a_table_without_the_division_is_of_whoever_brings_it() {
+    let shelf = shelf();
+    let table = "职权名称,职权类型,实施机关,法律依据\n甲证核发,许可,遵义市示例局,《甲法》第三条\n";
+    let read = checked(&shelf, table, &Headers::default());
+    assert!(read.faults.reported.iter().any(|fault| fault.column == "区划代码"), "{:?}", read.faults);
+    let own = Headers { division: Some("520300".parse().unwrap()), ..Headers::default() };
+    let read = checked(&shelf, table, &own);
+    assert_eq!((read.added, read.faults.count), (1, 0), "{:?}", read.faults);
+    assert_eq!(read.prepared[0].record.body.division().unwrap().as_str(), "520300");
+    assert!(read.notes.iter().any(|note| note.contains("没有“区划代码”列，各行按 520300 读")), "{:?}", read.notes);
+    // A column that is there says it itself, and an empty cell of it is a fault.
+    let with = "职权名称,职权类型,实施机关,区划代码\n甲证核发,许可,遵义市示例局,\n";
+    assert_eq!(checked(&shelf, with, &own).bad, 1);
+}
+
+#[test]
+fn a_name_in_two_columns_below_one_head_is_that_of_the_part() {
+    let shelf = shelf();
+    // A cell that spans others is read into each of them.
+    let table = "事项名称,事项名称,权力类型,实施主体,区划代码\n主项,子项,权力类型,实施主体,区划代码\n\
+                 城市绿化许可,临时占用绿地许可,行政许可,遵义市示例局,520300\n乙证核发,无,行政许可,遵义市示例局,520300\n";
+    let read = checked(&shelf, table, &Headers::default());
+    assert_eq!((read.added, read.faults.count), (2, 0), "{:?} {:?}", read.faults, read.notes);
+    let titles: Vec<&str> = read.prepared.iter().map(|row| row.record.body.title()).collect();
+    assert_eq!(titles, ["临时占用绿地许可", "乙证核发"]);
+}
+
+#[test]
+fn columns_without_a_known_name_are_known_by_what_stands_in_them() {
+    let shelf = shelf();
+    let lines = ["甲证核发,行政许可", "乙行为处罚,行政处罚", "丙检查,检查"];
+    let table = lines.map(|line| format!("{line},遵义市示例局,520300,《甲法》第三条：申请人应当……,第一期\n")).concat();
+    let head = "事项名称,属于哪一种,实施主体,区划代码,凭什么,期次\n";
+    let read = checked(&shelf, &format!("{head}{table}"), &Headers { skip_unknown: true, ..Headers::default() });
+    assert_eq!((read.added, read.faults.count), (3, 0), "{:?}", read.faults);
+    for told in ["“属于哪一种”列从内容看是“事项类型”", "“凭什么”列从内容看是“设定依据”", "略过没有读的列：期次"]
+    {
+        assert!(read.notes.iter().any(|note| note == told), "{told}: {:?}", read.notes);
+    }
+    // Of two that look the same it is not known which.
+    let two = table.replace("第一期", "《乙法》第四条");
+    let read = checked(&shelf, &format!("{head}{two}"), &Headers { skip_unknown: true, ..Headers::default() });
+    assert!(read.notes.iter().any(|note| note == "略过没有读的列：凭什么、期次"), "{:?}", read.notes);
+}
+
 /// Real lists, which are no part of the repository: `GUANSOU_LIST` names one, `GUANSOU_LIST_COLUMNS` its headers as on the
 /// command line.
 #[test]
@@ -147,7 +211,7 @@ fn a_real_list_goes_in() {
     };
     let named = std::env::var("GUANSOU_LIST_COLUMNS").unwrap_or_default();
     let named = named.split(',').filter_map(|pair| pair.split_once('=')).map(|(a, b)| (a.to_owned(), b.to_owned()));
-    let headers = Headers { named: named.collect(), skip_unknown: true };
+    let headers = Headers { named: named.collect(), skip_unknown: true, ..Headers::default() };
     let shelf = shelf();
     let code = std::env::var("GUANSOU_LIST_DIVISION").unwrap();
     let level = indexer::record::DivisionLevel::Prefecture;

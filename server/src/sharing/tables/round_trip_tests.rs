@@ -260,7 +260,16 @@ fn a_table_tells_nothing_of_what_others_share() {
         let text = exported(shelf.store(), kind);
         let check = |text: &str| {
             let sheet = indexer::corpus::documents::sheet(text.as_bytes(), "表.csv").unwrap();
-            check_for(shelf.store(), &|_| false, kind, ("表.csv", sheet), Said::Office("甲局"), MAX_ROWS).unwrap()
+            check_for(
+                shelf.store(),
+                &|_| false,
+                kind,
+                ("表.csv", sheet),
+                &Headers::default(),
+                Said::Office("甲局"),
+                MAX_ROWS,
+            )
+            .unwrap()
         };
         let right = check(&text);
         let id = all().into_iter().find(|record| record.body.kind() == name).unwrap().id;

@@ -3,6 +3,7 @@
 use indexer::record::{DivisionCode, Shape, typed};
 
 use super::{Column, Fault, Kind, NOTHING};
+use crate::exchange::flat;
 
 /// Columns with names of bodies, in which spaces mean nothing.
 const NAMES: [&str; 5] = ["全称", "简称", "曾用名", "上级机构", "机构"];
@@ -27,6 +28,32 @@ pub struct Headers {
     pub named: Vec<(String, String)>,
     /// Whether columns that nobody knows are left out rather than told as faults.
     pub skip_unknown: bool,
+    /// The division of all rows, where the table has no column for it.
+    pub division: Option<DivisionCode>,
+}
+
+impl Headers {
+    /// What is said of one header: 表头=列名, or 表头= to leave it out.
+    pub fn said(text: &str) -> Result<(String, String), String> {
+        let (header, column) =
+            text.split_once('=').or_else(|| text.split_once('＝')).ok_or("应如 职权名称=事项名称")?;
+        let (header, column) = (header.trim().to_owned(), column.trim().to_owned());
+        if header.is_empty() { Err("等号前应为表头".to_owned()) } else { Ok((header, column)) }
+    }
+
+    /// The same of several, between commas or one a line.
+    pub fn said_of_all(text: &str) -> Result<Vec<(String, String)>, String> {
+        let all = text.split([',', '，', '\n']).map(str::trim).filter(|said| !said.is_empty());
+        all.map(|said| Self::said(said).map_err(|fault| format!("{said}：{fault}"))).collect()
+    }
+}
+
+/// The number of a line, which lists have in front.
+const NUMBERS: [&str; 3] = ["序号", "编次", "No."];
+
+/// Whether a column says nothing that could be taken: numbers of lines, and what downloads tell of where a record comes from.
+fn is_beside(name: &str) -> bool {
+    NUMBERS.contains(&name) || flat::EVERY.contains(&name)
 }
 
 /// The beginning of a header, in one line.
@@ -87,6 +114,14 @@ impl Header {
         }
     }
 
+    /// The cells of a header that no column is known for, each with its place.
+    pub fn unknown<'h>(columns: &[Column], head: &'h [String], headers: &Headers) -> Vec<(usize, &'h str)> {
+        let cells = head.iter().map(|cell| cell.trim_end_matches(['*', '＊']).trim()).enumerate();
+        cells
+            .filter(|(_, cell)| !cell.is_empty() && !is_beside(cell) && meant(columns, cell, headers).is_none())
+            .collect()
+    }
+
     /// Where a column stands.
     pub fn index_of(&self, column: &str) -> Option<usize> {
         self.columns.iter().position(|name| *name == Some(column))
@@ -105,6 +140,16 @@ impl Header {
                 self.columns.push(Some(column));
             }
         }
+    }
+
+    /// What the first of some columns that has something says.
+    pub fn first_of(&self, cells: &[String], columns: &[&str]) -> Option<String> {
+        let cell = |column: &&str| cells.get(self.index_of(column)?).map(|cell| cell.trim());
+        columns
+            .iter()
+            .filter_map(cell)
+            .find(|cell| !matches!(*cell, "" | "/" | "／" | "无" | "—" | "-"))
+            .map(str::to_owned)
     }
 
     /// Fills an empty cell of a column, or that of a column that the table lacks.
@@ -141,7 +186,7 @@ impl Header {
             let mut tell = |message: String| faults.push(Fault::new(number, cell, "", message));
             match column {
                 _ if written.is_empty() => places.push(None),
-                None if headers.skip_unknown => {
+                None if headers.skip_unknown || is_beside(written) => {
                     left_out.push(written);
                     places.push(None);
                 }

@@ -26,6 +26,7 @@ pub(super) const FIELDS: &[Field<PowerItem>] = &[
     Field::given(
         Column::given("code", "实施编码", Shape::Line(80))
             .hint("31 位：实施主体代码 18、行使层级 1、基本编码 12；也可写清单所用的编码")
+            .looks(|text| text.len() == 31 && codes::implementation_code(text).is_ok())
             .also(&["事项编码", "职权编码", "权力编码", "编码", "事项实施编码", "implementation_code", "power_code"]),
         |item| item.code.iter().cloned().collect(),
         |item, values| {
@@ -39,6 +40,7 @@ pub(super) const FIELDS: &[Field<PowerItem>] = &[
     Field::given(
         Column::given("body_code", "实施主体代码", Shape::Line(40))
             .hint("实施主体的统一社会信用代码，18 位")
+            .looks(|text| text.len() == 18 && codes::institution_code(text).is_ok())
             .also(&["实施主体编码", "统一社会信用代码", "实施主体统一社会信用代码", "body_code"]),
         |item| item.institution_code.iter().cloned().collect(),
         |item, values| {
@@ -106,7 +108,9 @@ pub(super) const FIELDS: &[Field<PowerItem>] = &[
     field!(lines places, Column::given("places", "办理地点", Shape::Lines { most: 20, longest: 200 }).hint("每处一行").also(&["办事地点", "办公地址"])),
     field!(line hours, Column::given("hours", "办理时间", Shape::Line(300)).hint("什么时候可以办").also(&["办公时间"])),
     Field::given(
-        Column::given("phones", "咨询电话", Shape::Lines { most: 10, longest: 40 }).hint("公开的咨询电话，多个用分号隔开").also(&["咨询方式", "联系电话"]),
+        Column::given("phones", "咨询电话", Shape::Lines { most: 10, longest: 40 })
+            .hint("公开的咨询电话，多个用分号隔开")
+            .also(&["咨询方式", "联系电话"]),
         |item| item.phones.clone(),
         |item, values| {
             item.phones = telephone_numbers(values)?;
@@ -114,7 +118,9 @@ pub(super) const FIELDS: &[Field<PowerItem>] = &[
         },
     ),
     Field::given(
-        Column::given("complaint_phones", "监督电话", Shape::Lines { most: 10, longest: 40 }).hint("公开的监督投诉电话").also(&["投诉电话", "监督投诉电话", "监督方式"]),
+        Column::given("complaint_phones", "监督电话", Shape::Lines { most: 10, longest: 40 })
+            .hint("公开的监督投诉电话")
+            .also(&["投诉电话", "监督投诉电话", "监督方式"]),
         |item| item.complaint_phones.clone(),
         |item, values| {
             item.complaint_phones = telephone_numbers(values)?;

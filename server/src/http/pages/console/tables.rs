@@ -13,14 +13,14 @@ use crate::{
     access::{Session, acts},
     http::{
         App, Problem,
-        api::tables::{Taken, take},
+        api::tables::{How, Taken, take},
         params::Params,
         sending,
         signed::{self, SignedIn},
         uploads,
     },
     reading::schemes::is_read_by,
-    sharing::tables::{Fault, Kind, MAX_ROWS_HANDED_IN, export},
+    sharing::tables::{CheckedBases, Fault, Headers, Kind, MAX_ROWS_HANDED_IN, export},
     urls,
 };
 
@@ -31,6 +31,9 @@ struct Page {
     me: Me,
     kinds: Vec<Kind>,
     chosen: String,
+    /// What was said of the headers.
+    columns: String,
+    skip_columns: bool,
     fault: Option<String>,
     told: Option<Told>,
     most: usize,
@@ -45,11 +48,16 @@ struct Told {
     more: usize,
     /// Submissions: row, title, address.
     created: Vec<(u32, String, String)>,
+    /// What the rows rest on, counted by how it stands, and what of it is to be looked at.
+    rests: String,
+    bases: Vec<Fault>,
+    more_bases: usize,
 }
 
 impl Told {
     fn of(taken: Taken, dry_run: bool) -> Self {
-        let Taken { checked, waiting, created, refused } = taken;
+        let Taken { checked, bases: CheckedBases { outcomes, faults: bases }, waiting, created, refused } = taken;
+        let rests: Vec<String> = outcomes.iter().map(|(outcome, n)| format!("{} {n}", outcome.label())).collect();
         let rows = format!("新增 {} 行，改动 {} 行，未变 {} 行", checked.added, checked.changed, checked.unchanged);
         let on_their_way = if waiting > 0 { format!("，已经在办 {waiting} 行") } else { String::new() };
         let wrong = if checked.bad > 0 { format!("，有问题 {} 行", checked.bad) } else { String::new() };
@@ -65,14 +73,25 @@ impl Told {
             more: checked.faults.count - checked.faults.reported.len(),
             faults: checked.faults.reported,
             created: created.into_iter().map(|row| (row.row, row.title, urls::submission(&row.id))).collect(),
+            rests: rests.join("，"),
+            more_bases: bases.unlisted_count(),
+            bases: bases.reported,
         }
     }
+}
+
+/// What is filled in again in the form.
+#[derive(Default)]
+struct Filled {
+    kind: String,
+    columns: String,
+    skip_columns: bool,
 }
 
 fn shown(
     session: &Session,
     status: StatusCode,
-    chosen: &str,
+    filled: &Filled,
     fault: Option<String>,
     told: Option<Told>,
 ) -> Result<Response, Problem> {
@@ -80,7 +99,9 @@ fn shown(
         q: String::new(),
         me: Me::new(session),
         kinds: Kind::all().collect(),
-        chosen: chosen.to_owned(),
+        chosen: filled.kind.clone(),
+        columns: filled.columns.clone(),
+        skip_columns: filled.skip_columns,
         fault,
         told,
         most: MAX_ROWS_HANDED_IN,
@@ -90,7 +111,8 @@ fn shown(
 
 pub async fn page(SignedIn(session, _): SignedIn<acts::Submit>, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
     let params = Params::read(raw.as_deref(), &["kind"])?;
-    shown(&session, StatusCode::OK, params.get("kind").unwrap_or_default(), None, None)
+    let filled = Filled { kind: params.get("kind").unwrap_or_default().to_owned(), ..Filled::default() };
+    shown(&session, StatusCode::OK, &filled, None, None)
 }
 
 /// Takes a table in: to check it alone, or to hand its rows in.
@@ -101,21 +123,30 @@ pub async fn submit(
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Problem> {
     signed::from_our_own_pages(&headers)?;
-    let known = ["token", "kind", "then", "skip_bad"];
+    let known = ["token", "kind", "then", "skip_bad", "skip_columns", "columns"];
     let brought = uploads::brought(&app, &session.actor, multipart, &known, MAX_UPLOAD).await?;
     signed::check_token(&session, brought.fields.get("token"))?;
-    let chosen = brought.fields.get("kind").to_owned();
-    let wrong = |fault: &str| shown(&session, StatusCode::UNPROCESSABLE_ENTITY, &chosen, Some(fault.to_owned()), None);
+    let filled = Filled {
+        kind: brought.fields.get("kind").to_owned(),
+        columns: brought.fields.get("columns").to_owned(),
+        skip_columns: brought.fields.get("skip_columns") == "1",
+    };
+    let wrong = |fault: &str| shown(&session, StatusCode::UNPROCESSABLE_ENTITY, &filled, Some(fault.to_owned()), None);
     let Some((name, come)) = brought.file.filter(|(_, come)| come.file.size > 0) else {
         return wrong("请选择要导入的表格（文件不能是空的）");
     };
-    let Some(kind) = Kind::of(&chosen) else { return wrong("请选择表格里是什么") };
+    let Some(kind) = Kind::of(&filled.kind) else { return wrong("请选择表格里是什么") };
+    let named = match Headers::said_of_all(&filled.columns) {
+        Ok(named) => named,
+        Err(fault) => return wrong(&format!("表头的叫法：{fault}")),
+    };
     let dry_run = brought.fields.get("then") != "submit";
     let skip_bad = brought.fields.get("skip_bad") == "1";
-    match take(&app, &session.actor, (kind, come, Some(name)), (dry_run, skip_bad)).await {
+    let how = How { dry_run, skip_bad, named, skip_unknown: filled.skip_columns };
+    match take(&app, &session.actor, (kind, come, Some(name)), how).await {
         Ok(taken) => {
             let status = if taken.refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-            shown(&session, status, &chosen, None, Some(Told::of(taken, dry_run)))
+            shown(&session, status, &filled, None, Some(Told::of(taken, dry_run)))
         }
         Err(problem) if problem.is_mendable() => wrong(&problem.detail),
         Err(problem) => Err(problem),
