@@ -135,3 +135,25 @@ async fn templates_are_for_everyone() {
         assert_eq!(call(&site.app, path(&format!("/api/v1/tables/{kind}"))).await.0, StatusCode::NOT_FOUND, "{kind}");
     }
 }
+
+#[tokio::test]
+async fn a_list_as_its_office_has_it_is_checked_with_what_it_rests_on() {
+    let site = site_with(vec![law("甲示例条例", Date::constant(2020, 1, 1), &["经营场所应当取得许可。"], None)]);
+    let key = key(&site.app, "520300", Scope::Submit);
+    let list = "序号,职权名称,职权类型,实施机关,法律依据,科室\n\
+                1,甲场所许可,许可,遵义市示例局,《甲示例条例》第一条,一科\n\
+                2,乙场所许可,许可,遵义市示例局,《甲示例条例》第九条,二科\n";
+    let address = |more: &str| format!("/api/v1/tables/power-items?dry_run=1{more}");
+    let (status, reply) = sent(&site.app, &address(""), &key, list).await;
+    assert_eq!((status, &reply["problems"][0]["column"]), (200, &"科室".into()), "{reply}");
+    for more in ["&skip_columns=1", &format!("&columns={}", encoded("科室=承办机构"))] {
+        let (status, reply) = sent(&site.app, &address(more), &key, list).await;
+        assert_eq!((status, &reply["added"], &reply["problem_count"]), (200, &2.into(), &0.into()), "{reply}");
+        assert!(reply["notes"].to_string().contains("各行按 520300 读"), "{reply}");
+        assert_eq!((&reply["basis_count"], &reply["bases"][0]["row"]), (&1.into(), &3.into()), "{reply}");
+        assert!(reply["bases"][0]["message"].as_str().unwrap().contains("条文不存在"), "{reply}");
+    }
+    let wrong = format!("&columns={}", encoded("科室"));
+    let (status, reply) = sent(&site.app, &address(&wrong), &key, list).await;
+    assert!(status == 400 && reply["detail"].as_str().unwrap().contains("科室"), "{reply}");
+}
