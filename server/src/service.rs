@@ -23,9 +23,9 @@ use crate::{
 /// Interpreter whose pip fetches packages.
 const PYTHON: &str = "python3";
 
-/// Changes taken into one generation; at a start, more than these are taken in by a full build, which is faster then and
-/// knows the new names as words.
-const MAX_CHANGES: usize = 2_000;
+/// Changes taken into one generation: more than the published list of a city has (some 3,000 items). At a start, more than
+/// these are taken in by a full build, which is faster then and knows the new names as words.
+const MAX_CHANGES: usize = 5_000;
 
 /// Where a generation stands to the store.
 pub enum Progress {
