@@ -47,8 +47,20 @@ pub fn mark(text: &str) -> Option<Mark> {
         '第' => {
             let (number, rest) = numeral(text[first.len_utf8()..].trim_start())?;
             let rest = rest.trim_start().strip_prefix('条')?;
-            // 第三条所列, 第三条规定 speak of an article.
-            if rest.starts_with(['所', '规', '第', '的', '、', '至', '及', '中', '之', '）', '，', '与', '或'])
+            // 第三条所列, 第三条规定, 第三条中的 speak of an article; 第三条所属事业单位, 第三条中华人民共和国 begin one.
+            let speaks = |first: char, next: &[char]| {
+                rest.strip_prefix(first).is_some_and(|rest| rest.is_empty() || rest.starts_with(next))
+            };
+            if rest.starts_with(['第', '的', '、', '至', '及', '之', '）', '，', '与', '或'])
+                || speaks('所', &['列', '称', '述', '规', '指', '涉', '定', '说', '设', '作', '确', '要', '提', '附'])
+                || speaks('规', &['定', '范'])
+                || speaks(
+                    '中',
+                    &[
+                        '的', '规', '所', '“', '有', '关', '列', '，', '、', '明', '提', '涉', '第', '增', '删', '应',
+                        '未', '已',
+                    ],
+                )
             {
                 return None;
             }

@@ -133,7 +133,14 @@ fn numbers_of_items_are_told_from_what_speaks_of_them() {
     assert_eq!(told("12. 与乙局"), Some((MarkStyle::Arabic, 12, "与乙局")));
     // A name that begins with 和 is no second article.
     assert_eq!(told("第四条　和溪镇设"), Some((MarkStyle::Article, 4, "和溪镇设")));
+    // Nor is one that begins as what is within an article does.
+    assert_eq!(told("第二条　中华人民共和国甲部是"), Some((MarkStyle::Article, 2, "中华人民共和国甲部是")));
+    assert_eq!(told("第二条中共甲县委乙部是"), Some((MarkStyle::Article, 2, "中共甲县委乙部是")));
+    assert_eq!(told("第七条所属事业单位的设置"), Some((MarkStyle::Article, 7, "所属事业单位的设置")));
     for none in [
+        "第三条中的职责",
+        "第三条中规定的职责",
+        "第三条规定",
         "第三条和第四条规定",
         "第三条和四条",
         "第三条和本规定",

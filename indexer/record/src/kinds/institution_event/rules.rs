@@ -155,8 +155,8 @@ pub fn names_out_of_time<'n>(
 ) -> Vec<String> {
     let (lives, _) = line_of_descent(events);
     let mut told = Vec::new();
-    for name in names {
-        let own: Vec<&Lifetime> = lives.iter().filter(|life| life.name == name).collect();
+    for name in names.map(bare) {
+        let own: Vec<&Lifetime> = lives.iter().filter(|life| bare(&life.name) == name).collect();
         if own.is_empty() || own.iter().any(|life| life.holds_on(day)) {
             continue;
         }
@@ -174,4 +174,9 @@ pub fn names_out_of_time<'n>(
         }
     }
     told
+}
+
+/// 中华人民共和国环境保护部 is 环境保护部.
+fn bare(name: &str) -> &str {
+    name.strip_prefix("中华人民共和国").filter(|rest| !rest.is_empty()).unwrap_or(name)
 }

@@ -77,6 +77,8 @@ fn s10_a_name_is_in_use_between_its_events() {
     let on_day = |name: &'static str, year| names_out_of_time([name].into_iter(), day(year), std::slice::from_ref(&renamed));
     assert_eq!(on_day("生态环境部", 2020), [""; 0]);
     assert_eq!(on_day("环境保护部", 2020), ["“环境保护部”到 2018-03-17 为止，2020-01-01 时已由生态环境部承接"]);
+    assert_eq!(on_day("中华人民共和国环境保护部", 2020), ["“环境保护部”到 2018-03-17 为止，2020-01-01 时已由生态环境部承接"]);
+    assert_eq!(on_day("中华人民共和国生态环境部", 2020), [""; 0]);
     assert_eq!(on_day("生态环境部", 2017), ["“生态环境部”到 2018-03-17 才设立，2017-01-01 时还没有"]);
     assert_eq!(on_day("水利部", 2020), [""; 0], "of what no event tells nothing is claimed");
     let (lives, told) = line_of_descent(&[renamed]);
