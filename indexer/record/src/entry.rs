@@ -15,6 +15,9 @@ pub struct Entry {
     pub about: String,
     /// Words for what kind of thing it is.
     pub category: String,
+    /// The day from which it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Date>,
     /// The institution in charge, by name, and its record where there is one.
     pub owner_name: String,
     pub owner_id: Option<String>,

@@ -269,12 +269,17 @@ impl Kind for StaffingScheme {
 
     fn entry(&self) -> Option<Entry> {
         let standing = format!("{}{}", self.superior, self.nature);
-        let parts = [self.institution_name.clone(), standing, self.rank.clone()];
-        let about: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        // A body has several of one title: the number and the days tell them apart.
+        let number = self.document_number.clone().unwrap_or_default();
+        let day = |day: Option<Date>, what: &str| day.map(|day| format!("{day} {what}")).unwrap_or_default();
+        let days = [day(self.effective, "起施行"), day(self.repealed, "废止")];
+        let parts = [self.institution_name.clone(), standing, self.rank.clone(), number].into_iter().chain(days);
+        let about: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
         let duty = |duty: &Duty| Passage { label: duty.called(), text: duty.text.clone() };
         let body = (self.institution_name.as_str(), &self.institution_id);
         Some(Entry {
             about: about.join("，"),
+            since: self.effective.or(self.signed),
             // What no longer holds is nobody's duty.
             passages: if self.repealed.is_none() { self.duties.iter().map(duty).collect() } else { Vec::new() },
             ..of_institution::entry(&self.title, "三定规定", body, &self.division)

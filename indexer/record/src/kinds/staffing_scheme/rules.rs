@@ -29,21 +29,26 @@ pub fn findings(s: &StaffingScheme) -> Vec<String> {
     told
 }
 
-/// The clause that speaks of something, for a reader; what the column is called where none does.
+/// The clause that speaks of something, for a reader; what the column is called where none does. A heading tells it best,
+/// and of words the first.
 fn place(s: &StaffingScheme, words: &[&str], else_called: &str) -> String {
-    let speaks = |text: &str| words.iter().any(|word| text.contains(word));
-    let by_heading = || s.clauses.iter().find(|clause| speaks(&clause.heading));
-    let clause = s.clauses.iter().find(|clause| speaks(&clause.text)).or_else(by_heading);
+    let by_heading = words.iter().find_map(|word| s.clauses.iter().find(|clause| clause.heading.contains(word)));
+    let by_text = || words.iter().find_map(|word| s.clauses.iter().find(|clause| clause.text.contains(word)));
+    let clause = by_heading.or_else(by_text);
     let named = clause.filter(|clause| !clause.number.is_empty());
     named.map_or_else(|| format!("“{else_called}”"), |clause| clause.number.clone())
 }
 
-/// S1: as many units are listed as are said to be.
+/// S1: as many units are listed as are said to be. 机关党委 and the like stand behind the numbered ones without a number and
+/// count or do not.
 fn units(s: &StaffingScheme, told: &mut Vec<String>) {
     let listed = s.units.len();
+    let numbered = s.units.iter().filter(|unit| unit.n().is_some()).count();
+    let behind = s.units.iter().skip(numbered).all(|unit| unit.n().is_none());
     if let Some(stated) = s.stated_units
         && listed > 0
         && stated as usize != listed
+        && !(numbered > 0 && behind && stated as usize == numbered)
     {
         let at = place(s, &["内设机构"], "内设机构");
         told.push(format!("{at}：写明设内设机构 {stated} 个，列出 {listed} 个"));
@@ -67,10 +72,13 @@ fn numbering(s: &StaffingScheme, told: &mut Vec<String>) {
     let of = |sort: DutySort| s.duties.iter().filter(move |duty| duty.sort == sort);
     let duties: Vec<Option<u32>> = of(DutySort::Main).map(|duty| duty.n()).collect();
     let units: Vec<Option<u32>> = s.units.iter().map(|unit| unit.n()).collect();
-    for (called, words, numbers) in [("主要职责", "职责", duties), ("内设机构", "内设机构", units)] {
+    let of_duties: &[&str] = &["主要职责", "职责"];
+    for (called, words, numbers) in [("主要职责", of_duties, duties), ("内设机构", &["内设机构"], units)] {
         let numbers: Vec<u32> = numbers.into_iter().flatten().collect();
-        if let Some(fault) = sequence(&numbers) {
-            told.push(format!("{}：{called}的编号{fault}", place(s, &[words], called)));
+        // A second list begins anew: 5个党政机构 and 2个事业机构.
+        let lists = numbers.chunk_by(|before, n| !(called == "内设机构" && *n == 1 && *before > 1));
+        if let Some(fault) = lists.into_iter().find_map(sequence) {
+            told.push(format!("{}：{called}的编号{fault}", place(s, words, called)));
         }
     }
     let numbers: Vec<u32> =
@@ -81,7 +89,7 @@ fn numbering(s: &StaffingScheme, told: &mut Vec<String>) {
     if let Some(last) = of(DutySort::Main).next_back()
         && !["交办的其他", "交办的其它", "交办其他", "承办的其他", "交办的任务"].iter().any(|words| last.text.contains(words))
     {
-        let at = place(s, &["职责"], "主要职责");
+        let at = place(s, of_duties, "主要职责");
         told.push(format!("{at}：最后一项职责通常是“完成……交办的其他任务”，这里是“{}”", short(&last.text)));
     }
 }

@@ -35,6 +35,13 @@ fn s1_as_many_units_are_listed_as_are_stated() {
     };
     assert_eq!(with(12).findings(), ["“条文”：条的编号不连续：从第 5 项开始"]);
     assert_eq!(told(&with(11), "内设机构 12 个"), ["第五条：写明设内设机构 12 个，列出 11 个"]);
+    // 机关党委 stands behind the twelve and is none of them; behind eleven nothing makes up for the twelfth.
+    let party = |listed, behind: &[&str]| {
+        let behind = behind.iter().map(|name| Unit { name: (*name).into(), ..Unit::default() });
+        scheme(|s| (s.stated_units, s.units) = (Some(12), units(listed).into_iter().chain(behind).collect()))
+    };
+    assert_eq!(party(12, &["机关党委", "离退休干部科"]).findings(), [""; 0]);
+    assert_eq!(told(&party(11, &["机关党委", "离退休干部科"]), "列出 13 个").len(), 1);
 }
 
 /// S2: Σ of_which ≤ total. Valid: 805 ≥ 2+3+15, 120 ≥ 1+1+4+1+2. Invalid: total 10, parts 12.
@@ -62,6 +69,20 @@ fn s4_items_are_numbered_without_gap_or_repetition() {
     assert_eq!(duties(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]).findings(), [""; 0]);
     assert_eq!(duties(&[1, 2, 3, 4, 6]).findings(), ["“主要职责”：主要职责的编号不连续：第 4 项之后是第 6 项"]);
     assert_eq!(duties(&[1, 2, 2]).findings(), ["“主要职责”：主要职责的编号重复：有两个第 2 项"]);
+    // The clause is told in which they stand, by its heading before what other clauses say.
+    let headed = scheme(|s| {
+        s.duties = items("（一）负责甲类工作。\n（三）完成市委、市政府交办的其他任务。");
+        s.clauses = items("一、内设机构\n根据上述职责，设下列机构。\n二、主要职责");
+    });
+    assert_eq!(headed.findings(), ["二：主要职责的编号不连续：第 1 项之后是第 3 项"]);
+    // A second list of units begins anew.
+    let lists = |second: &[u32]| {
+        let more = second.iter().map(|n| Unit { number: format!("{n}."), name: format!("{n}中心"), ..Unit::default() });
+        scheme(|s| s.units = units(5).into_iter().chain(more).collect())
+    };
+    assert_eq!(lists(&[1, 2]).findings(), [""; 0]);
+    assert_eq!(lists(&[1, 3]).findings().len(), 1);
+    assert_eq!(lists(&[5]).findings().len(), 1);
     let open = scheme(|s| s.duties = items("（一）负责甲类工作。"));
     assert_eq!(told(&open, "交办的其他任务").len(), 1);
     let clauses = scheme(|s| s.clauses = items("第一条　甲。\n第三条　乙。"));
@@ -213,6 +234,10 @@ fn what_is_kept_has_passages_for_what_holds_now() {
     let passages = s.entry().unwrap().passages;
     assert_eq!((passages[0].label.as_str(), passages[0].text.as_str()), ("主要职责（一）", "负责校外培训管理。"));
     assert_eq!(passages[1].label, "职责分工");
-    s.repealed = Some(Date::constant(2024, 1, 1));
-    assert!(s.entry().unwrap().passages.is_empty());
+    s.document_number = Some("甲办〔2019〕3号".into());
+    (s.effective, s.repealed) = (Some(Date::constant(2019, 4, 1)), Some(Date::constant(2024, 1, 1)));
+    let entry = s.entry().unwrap();
+    assert!(entry.passages.is_empty());
+    assert_eq!(entry.since, s.effective);
+    assert_eq!(entry.about, "甲市乙局，工作部门，甲办〔2019〕3号，2019-04-01 起施行，2024-01-01 废止");
 }
