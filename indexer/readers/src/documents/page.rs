@@ -105,6 +105,13 @@ const FULL_OF: usize = 3;
 /// Ends of sentences, and of a caption.
 const ENDS: [char; 8] = ['。', '；', '：', '！', '？', ';', ':', '）'];
 
+/// Characters of a row, at least, that may all stand apart; the share of them that do; the least gap, in characters, which
+/// justified text does not reach; and how far apart their beginnings are at most: cells of a table stand farther apart.
+const APART_LEAST: usize = 6;
+const APART: f64 = 0.6;
+const APART_GAP: f64 = 0.45;
+const APART_PITCH: f64 = 2.2;
+
 /// A column has at least this many pieces; fewer are a letterhead or a table.
 const COLUMN_PIECES: usize = 6;
 /// Parts of its width that the pieces of a column of text fill on average; cells of a table fill less.
@@ -221,6 +228,9 @@ fn row_of(mut pieces: Vec<Piece>) -> Option<Row> {
     let size = pieces.iter().max_by_key(|p| p.text.len()).map_or(first.size, |p| p.size);
     let mut row = Row { left: first.left, right: first.left, size, text: String::new() };
     let mut printed = Printed::default();
+    // Where a space was put for a gap, and how wide that is; and how many characters stand apart from the one before.
+    let mut gaps: Vec<(usize, f64)> = Vec::new();
+    let mut apart = 0;
     for piece in &pieces {
         // The same characters printed twice a little aside make bold type.
         let text = printed.new_of(piece);
@@ -235,14 +245,42 @@ fn row_of(mut pieces: Vec<Piece>) -> Option<Row> {
             () if NUMBER.is_match(&row.text) => 0.25,
             () => 0.6,
         };
+        apart += usize::from(!row.text.is_empty() && piece.left - row.right > APART_GAP * size);
         if !row.text.is_empty() && piece.left - row.right > least * size {
+            gaps.push((row.text.len(), piece.left - row.right));
             row.text.push(' ');
         }
         row.text.push_str(&text);
         row.right = row.right.max(piece.right);
     }
+    if let Some(text) = set_apart(&row, gaps, apart) {
+        row.text = text;
+        row.size = (row.right - row.left) / self::printed(&row.text).max(0.5);
+    }
     row.text = radicals::fold(row.text.trim()).into_owned();
     Some(row).filter(|row| !row.text.is_empty())
+}
+
+/// The text of a row whose characters all stand apart, 主 要 职 责, as programs that read scans print them, without the
+/// spaces between them; `None` of any other row. A gap wider than the others is a space still.
+fn set_apart(row: &Row, mut gaps: Vec<(usize, f64)>, apart: usize) -> Option<String> {
+    let characters = row.text.chars().filter(|c| !c.is_whitespace()).count();
+    let apart = apart.max(row.text.split_whitespace().count().saturating_sub(1));
+    let pitch = (row.right - row.left) / printed(&row.text).max(0.5);
+    if characters < APART_LEAST || apart as f64 <= APART * (characters - 1) as f64 || pitch > APART_PITCH * row.size {
+        return None;
+    }
+    let usual = pitch - row.size;
+    gaps.retain(|(_, width)| *width > usual + 0.6 * row.size);
+    let mut text = String::with_capacity(row.text.len());
+    for (at, c) in row.text.char_indices() {
+        if !c.is_whitespace() {
+            text.push(c);
+        } else if gaps.iter().any(|(gap, _)| *gap == at) {
+            text.push(' ');
+        }
+    }
+    Some(text)
 }
 
 /// The characters of a row that other pieces have printed, by where they stand.
@@ -425,6 +463,39 @@ mod tests {
         pieces.extend(page(&[]));
         pieces.push(Piece { base: 90.0, ..pieces[0].clone() });
         assert_eq!(read(vec![pieces]).into_iter().map(|l| l.0).collect::<Vec<_>>(), ["左 右", "左"]);
+    }
+
+    /// 主 要 职 责: each character by itself, one and a half or two of its widths from the next.
+    #[test]
+    fn characters_that_stand_apart_are_running_text() {
+        let spaced = |rows: &[(f64, &str)], pitch: f64| {
+            let mut pieces = Vec::new();
+            for (n, (left, text)) in (1u8..).zip(rows) {
+                let mut at = *left;
+                for c in text.chars() {
+                    if c != ' ' {
+                        let (left, base) = (at, 30.0 * f64::from(n));
+                        pieces.push(Piece { left, right: left + 10.0, base, size: 10.0, text: c.to_string() });
+                    }
+                    at += pitch;
+                }
+            }
+            read(vec![pieces]).into_iter().map(|l| l.0).collect::<Vec<_>>()
+        };
+        let rows = [
+            (0.0, "甲市乙局职能配置、内设机构和人员编制规定"),
+            (30.0, "第三条 甲市乙局的主要职责是："),
+            (30.0, "（一）负责甲乙丙丁戊己庚辛，拟订甲乙丙丁"),
+            (0.0, "规划并组织实施。"),
+        ];
+        for pitch in [15.0, 16.5, 20.0] {
+            let rows = rows.map(|(left, text)| (left * pitch / 15.0, text));
+            let want = [rows[0].1, rows[1].1, "（一）负责甲乙丙丁戊己庚辛，拟订甲乙丙丁规划并组织实施。"];
+            assert_eq!(spaced(&rows, pitch), want, "{pitch}");
+        }
+        // Cells of a table stay apart, and so do the two characters of a name.
+        assert_eq!(spaced(&[(0.0, "甲乙丙丁戊己庚")], 40.0), ["甲 乙 丙 丁 戊 己 庚"]);
+        assert_eq!(spaced(&[(0.0, "目录")], 30.0), ["目 录"]);
     }
 
     #[test]
