@@ -32,7 +32,8 @@ pub fn read(lines: &Lines, head: &Head, scheme: &mut Scheme) {
             about = table.about();
             continue;
         }
-        if is_furniture(&line.text) {
+        let numbered_above = scheme.clauses.is_empty() && scheme.document_number.evidence.contains(&line.span);
+        if is_furniture(&line.text) || numbered_above {
             continue;
         }
         let found = mark(&line.text);
@@ -54,6 +55,11 @@ pub fn read(lines: &Lines, head: &Head, scheme: &mut Scheme) {
             continue;
         }
         let rest = found.map_or(line.text.as_str(), |m| &line.text[m.len..]);
+        // Numbers in a row of their own below the duties are none of them.
+        let first = rest.split('。').next().unwrap_or(rest);
+        if matches!(about, About::Duties(_)) && found.is_none() && numbers::tells(first) && !first.contains("职责") {
+            (about, style, sub) = (About::Numbers, None, None);
+        }
         if about == About::Duties(DutySort::Division) && is_closing(rest) {
             more(line, scheme);
             continue;

@@ -126,10 +126,21 @@ pub fn document_number(lines: &Lines, head: &Head) -> Read<Option<String>> {
         if let Some(text) = tail.filter(|_| short && !line.text.contains("关于"))
             && let Some((_, number)) = number::bracketed(text)
         {
-            return Read::of(Some(number), line.span);
+            return Read::of(Some(without_issuer(number)), line.span);
         }
     }
     Read::default()
+}
+
+/// A number without the full name of who issued it in front: 甲县委机构编制委员会　甲编委〔2021〕44号.
+fn without_issuer(number: String) -> String {
+    let code = number.find(['〔', '[', '［', '（', '(']).unwrap_or(number.len());
+    let ends = ["委员会", "办公室", "办公厅", "人民政府"];
+    let behind = ends.iter().filter_map(|end| number[..code].rfind(end).map(|at| at + end.len())).max();
+    match behind.filter(|at| *at < code) {
+        Some(at) => number[at..].to_owned(),
+        None => number,
+    }
 }
 
 /// The day on which it was signed: a row that is nothing but a day, or tells when it was printed.

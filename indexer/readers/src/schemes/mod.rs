@@ -3,7 +3,7 @@
 //!
 //! Nothing is invented: what no place of the text speaks for stays empty. Titles since 1988 are known: “三定”方案, …方案,
 //! 职能配置、内设机构和人员编制规定, 主要职责、内设机构和人员编制规定, 机构编制方案. Notices that change numbers or names are read by
-//! [`notice`].
+//! [`notice`]; those that list the duties of a body are schemes besides.
 
 mod body;
 mod clauses;
@@ -11,6 +11,7 @@ mod duties;
 mod heads;
 pub mod notice;
 mod numbers;
+mod reply;
 mod standing;
 mod table;
 mod text;
@@ -19,6 +20,8 @@ mod units;
 
 #[cfg(test)]
 mod tests;
+
+pub use reply::read as read_reply;
 
 use record::{
     Body, Date,

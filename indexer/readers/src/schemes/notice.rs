@@ -144,6 +144,18 @@ static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:划转后|调整后|其中|同时|此外)?(?P<body>[\p{Han}（）]{2,30}?(?:局|委|委员会|办|办公室|中心|站|馆|所|院|部|厅|会|社|队|学校|大学|学院))的?(?:机关)?(?:现有)?(?:行政编制|事业编制|政法专项编制|工勤编制|人员编制|编制|内设机构|领导职数|副职职数)",
     )
 });
+/// A body alone, in front of what is told of it: 市档案馆：收回6名.
+static BODY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^[\p{Han}（）]{2,24}(?:局|委|委员会|办|办公室|办事处|室|中心|站|馆|所|院|园|场|部|厅|政府|会|社|队|镇|乡|街道|学校|中学|小学|大学|学院|小组)$",
+    )
+});
+/// 原甲所撤销，其职责划入乙中心
+static GONE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:^|，)(?:同时，?)?将?原?(?P<body>[\p{Han}（）]{2,40}?(?:局|委|委员会|办|办公室|室|中心|站|馆|所|院|处|部|厅|会|社|队))(?:予以|同时|建制)?撤销(?:$|[，。；])",
+    )
+});
 /// How no name of a body begins.
 const NO_BODY: [&str; 12] = ["你", "该", "本", "核", "增", "减", "收", "调", "从", "将", "由", "同意"];
 /// Sentences that sum up what others told.
@@ -234,7 +246,7 @@ fn addressed(lines: &Lines, below: usize, title: &str) -> Option<String> {
 }
 
 /// The title of a notice that changes bodies.
-fn title(lines: &Lines) -> Option<Head> {
+pub(super) fn title(lines: &Lines) -> Option<Head> {
     for from in 0..lines.0.len().min(WITHIN) {
         let mut joined = String::new();
         for rows in 1..=ROWS.min(lines.0.len() - from) {
@@ -293,7 +305,7 @@ pub fn read(document: &Document) -> Option<Notice> {
         }
         for sentence in rest.split(['。', '；']).filter(|sentence| !sentence.is_empty()) {
             // 市档案馆：收回6名
-            if let Some((named, _)) = sentence.split_once('：').filter(|(front, _)| front.chars().nth(24).is_none()) {
+            if let Some((named, _)) = sentence.split_once('：').filter(|(front, _)| BODY.is_match(front)) {
                 named.clone_into(&mut body);
             }
             read_sentence(sentence, line.span, &mut body, &mut last, &mut notice.told);
@@ -384,6 +396,11 @@ fn read_sentence(sentence: &str, span: Span, body: &mut String, last: &mut Strin
         let gone = found["body"].to_owned();
         told.push(event("撤销", &gone, vec![gone.clone()], receiver.into_iter().collect()));
         *body = gone;
+    } else if let Some(found) =
+        GONE.captures(sentence).filter(|found| !NO_BODY.iter().any(|word| found["body"].starts_with(word)))
+    {
+        let gone = found["body"].to_owned();
+        told.push(event("撤销", &gone, vec![gone.clone()], receiver.into_iter().collect()));
     }
     for found in PLATE.captures_iter(sentence) {
         let off = found.name("off").is_some();

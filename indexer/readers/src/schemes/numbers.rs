@@ -22,7 +22,7 @@ static TELLS: LazyLock<Regex> = LazyLock::new(|| {
 /// What stands in front of a name and is no part of it.
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^(?:其中|其中含|包括|含|内|另|同时|现|共|核定|核给|使用|另使用|另核|另核定|单列|设|配备|配|核配|所需|本|仍|保留|领导职数：|：|，|、|（|其|安排)+",
+        r"^(?:其中|其中含|包括|内含|含|另|同时|现|共|核定|核给|使用|另使用|另核|另核定|单列|设|配备|配|核配|所需|本|仍|保留|领导职数：|：|，|、|（|其|安排)+",
     )
 });
 /// Numbers that belong to somebody else, or are none: 从市应急管理局现有行政编制30名中调剂.
@@ -232,6 +232,8 @@ fn name(text: &str) -> String {
     while let Some(lead) = LEAD.find(text).filter(|lead| lead.end() > 0 && lead.end() < text.len()) {
         text = &text[lead.end()..];
     }
+    // 为离退休干部服务的工作人员编制
+    text = text.strip_prefix('为').filter(|rest| rest.ends_with("编制")).unwrap_or(text);
     for word in ["核定为", "定为", "为", "核定", "总数", "总额", "定", "不少于", "不低于", "不超过"]
     {
         text = text.strip_suffix(word).unwrap_or(text);

@@ -12,7 +12,7 @@ use crate::law_markdown::regex;
 
 static NATURE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?:分别是|分别为|是|作为|为|列入|列)(?P<above>[^，。；]{0,40}?)(?:所属|直属|管理|归口管理|领导下|领导|主管[^，。；]{0,24}|的)*的?(?:(?:正|副)[部省厅司局处县科股]{1,2}级|股级)?的?(?P<nature>管理的机构|组成部门|工作部门|工作机关|综合职能部门|职能部门|职能机构|直属特设机构|直属机构|办事机构|国家局|部门管理机构|管理机构|行政机构|派出机关|派出机构|直属事业单位|公益[一二三]类事业单位|事业单位|(?:临时性|临时|阶段性)?议事协调机构|群团组织|群团机关|人民团体|领导小组)",
+        r"(?:分别是|分别为|是|作为|为|列入|列)(?P<above>[^，。；]{0,40}?)(?:所属|下属|直属|管理|归口管理|领导下|领导|主管[^，。；]{0,24}|的)*的?(?:(?:正|副)[部省厅司局处县科股]{1,2}级|股级)?的?(?:全额拨款|差额拨款|财政全额拨款|财政补助|自收自支)?(?P<nature>管理的机构|组成部门|工作部门|工作机关|综合职能部门|职能部门|职能机构|直属特设机构|直属机构|办事机构|国家局|部门管理机构|管理机构|行政机构|派出机关|派出机构|直属事业单位|公益[一二三]类事业单位|事业单位|(?:临时性|临时|阶段性)?议事协调机构|群团组织|群团机关|人民团体|领导小组)",
     )
 });
 /// 甲厅管理的副厅级机构
@@ -59,6 +59,14 @@ pub fn read(text: &str, line: &Line, own: &mut Vec<String>, scheme: &mut Scheme)
     if let Some(found) = TWO_PLATES.captures(text).filter(|_| scheme.plates.value.is_empty()) {
         scheme.plates = Read::of(vec![found[1].to_owned()], line.span);
     }
+    // 甲市乙馆，加挂甲市丙馆牌子, where nothing says what it is.
+    let named = text.contains(scheme.institution.value.as_str()) && !text.contains("内设机构");
+    if scheme.plates.value.is_empty() && named {
+        let plates = plates_in(text);
+        if !plates.is_empty() {
+            scheme.plates = Read::of(plates, line.span);
+        }
+    }
     let short = text.chars().nth(80).is_none() && !text.contains("内设机构") && !super::numbers::tells(text);
     if scheme.rank.value.is_empty()
         && short
@@ -102,27 +110,21 @@ pub fn read(text: &str, line: &Line, own: &mut Vec<String>, scheme: &mut Scheme)
         if let Some(rank) = rank.or_else(plain) {
             scheme.rank = Read::of(rank, line.span);
         }
-        let plates: Vec<String> = behind
-            .iter()
-            .flat_map(|text| {
-                let kept = |c: &regex::Captures<'_>| !text[..c.get(0).map_or(0, |m| m.start())].ends_with("不再");
-                PLATE
-                    .captures_iter(text)
-                    .filter(kept)
-                    .flat_map(|c| {
-                        c[1].split(['、', '（', '）'])
-                            .filter(|plate| !plate.is_empty())
-                            .map(str::to_owned)
-                            .collect::<Vec<_>>()
-                    })
-                    .collect::<Vec<_>>()
-            })
-            .collect();
+        let plates: Vec<String> = behind.iter().flat_map(|text| plates_in(text)).collect();
         if !plates.is_empty() {
             scheme.plates = Read::of(plates, line.span);
         }
         return;
     }
+}
+
+/// The plates that a text gives a body; those that it no longer has are none.
+fn plates_in(text: &str) -> Vec<String> {
+    let kept = |c: &regex::Captures<'_>| !text[..c.get(0).map_or(0, |m| m.start())].ends_with("不再");
+    let names = |c: regex::Captures<'_>| {
+        c[1].split(['、', '（', '）']).filter(|plate| !plate.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    PLATE.captures_iter(text).filter(kept).flat_map(names).collect()
 }
 
 /// 甲市档案局（甲市档案馆）…一个机构两块牌子
@@ -151,7 +153,7 @@ static RANK_INSIDE: LazyLock<Regex> =
 fn superior(text: &str) -> Option<String> {
     static TAIL: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            r"(?:所属|直属|归口管理|管理|直接领导下?|领导下?|主管.*|管理全.*|负责.*|综合.*|的)*(?:(?:正|副)[部省厅司局处县科股]{1,2}级|股级)?的?$",
+            r"(?:所属|下属|直属|归口管理|管理|直接领导下?|领导下?|主管.*|管理全.*|负责.*|综合.*|的)*(?:(?:正|副)[部省厅司局处县科股]{1,2}级|股级)?的?$",
         )
     });
     let mut name = text;

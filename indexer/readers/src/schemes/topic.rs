@@ -20,7 +20,7 @@ pub enum About {
 /// 设12个内设机构, 设下列9个内设机构, 内设机构7个, 设五个司（室）.
 pub static STATED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"设(?:置|立|有)?(?:下列|以下)?([0-9]{1,3}|[一二三四五六七八九十两]{1,4})个(?:正科级|副科级|正处级|副处级)?(?:职能|内设|综合性|综合|业务)*(?:机构|办公室|科室|司|处|科|股|室|部)|(?:内设机构|职能科室|内设科室|职能机构)(?:为|共)?([0-9]{1,3}|[一二三四五六七八九十两]{1,4})个|([0-9]{1,3}|[一二三四五六七八九十两]{1,4})个(?:内设机构|职能(?:司|处|科|股|机构)|职能科室|内设科室|[司处科股]（室）)",
+        r"设(?:置|立|有)?(?:下列|以下)?([0-9]{1,3}|[一二三四五六七八九十两]{1,4})个(?:正科级|副科级|正处级|副处级)?(?:职能|内设|综合性|综合|业务|党政|事业)*(?:机构|办公室|科室|司|处|科|股|室|部)|(?:内设机构|职能科室|内设科室|职能机构)(?:为|共)?([0-9]{1,3}|[一二三四五六七八九十两]{1,4})个|([0-9]{1,3}|[一二三四五六七八九十两]{1,4})个(?:内设机构|职能(?:司|处|科|股|机构)|职能科室|内设科室|[司处科股]（室）)",
     )
 });
 
@@ -37,7 +37,7 @@ pub static WITH: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The division of some duties, named before its text.
-pub static DIVIDED: LazyLock<Regex> = LazyLock::new(|| regex(r"^[^。；，]{2,60}的(?:有关)?职责分工[。：]"));
+pub static DIVIDED: LazyLock<Regex> = LazyLock::new(|| regex(r"^[^。；，]{2,60}?(?:有关)?职责分工[。：]"));
 
 /// A heading without a number: 主要职责.
 pub fn heading(text: &str) -> Option<About> {
@@ -82,6 +82,7 @@ pub fn topic(text: &str) -> Option<About> {
     }
     if says(&[
         "主要职责是",
+        "主要职责为：",
         "主要职责：",
         "主要职责如下",
         "履行下列职责",
@@ -122,7 +123,9 @@ pub fn topic(text: &str) -> Option<About> {
     if title && says(&["编制", "职数"]) {
         return Some(About::Numbers);
     }
-    let units = lists && (STATED.is_match(text) || SETS.is_match(text));
+    // 内设2个股室：综合股、推广股
+    let within = STATED.is_match(text) && text.starts_with("内设") && text.contains('：');
+    let units = within || lists && (STATED.is_match(text) || SETS.is_match(text));
     units.then_some(About::Units)
 }
 
@@ -132,4 +135,5 @@ pub fn division(text: &str) -> bool {
         || text.starts_with("职责分工")
         || text.starts_with("关于职责分工")
         || WITH.is_match(text)
+        || DIVIDED.is_match(text)
 }

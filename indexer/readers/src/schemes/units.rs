@@ -35,11 +35,19 @@ static BEHIND: LazyLock<Regex> =
 
 pub fn unit(line: &Line, found: Option<record::staffing::Mark>, style: &mut Option<MarkStyle>, scheme: &mut Scheme) {
     let rest = found.map_or(line.text.as_str(), |m| &line.text[m.len..]);
-    if scheme.stated_units.value.is_none()
-        && let Some(n) =
-            STATED.captures(rest).and_then(|c| (1..=3).find_map(|g| c.get(g)).and_then(|n| numerals::parse(n.as_str())))
-    {
-        scheme.stated_units = Read::of(Some(n), line.span);
+    // 设5个党政机构, and behind them 设2个事业机构.
+    let opens = scheme.stated_units.value.is_none()
+        || found.is_none() && rest.ends_with(['：', '级']) && !scheme.units.is_empty() && rest.starts_with('设');
+    let stated =
+        STATED.captures(rest).and_then(|c| (1..=3).find_map(|g| c.get(g)).and_then(|n| numerals::parse(n.as_str())));
+    if let Some(n) = stated.filter(|_| opens) {
+        let before = scheme.stated_units.value.unwrap_or_default();
+        scheme.stated_units.evidence.push(line.span);
+        scheme.stated_units.value = Some(before.saturating_add(n));
+        // The second list has a numbering of its own.
+        if before > 0 {
+            *style = None;
+        }
     }
     // 1　办公室　负责…: a row of a table.
     if line.text.contains('\t') {
