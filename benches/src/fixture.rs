@@ -33,7 +33,7 @@ pub struct Fixture {
     pub text: String,
     pub directory: DirectoryFields,
     pub library: LibraryFields,
-    pub bodies: OfficeKeys,
+    pub known_offices: OfficeKeys,
     /// The answer to [`QUESTION`].
     pub reply: SearchReply,
 }
@@ -64,7 +64,7 @@ impl Fixture {
         let regulation = regulation.context("laws are made")?;
         let facts = generation.catalogue.regulations().first().context("the index has no norms")?.clone();
         let text = regulation.articles.iter().map(|a| a.text.as_str()).collect::<Vec<_>>().join("\n");
-        let bodies = OfficeKeys::new(lexicon.body_names.iter().cloned());
+        let known_offices = OfficeKeys::new(lexicon.body_names.iter().cloned());
         let reply = search(&generation, &SearchRequest::new(QUESTION))?;
         Ok(Self {
             generation,
@@ -73,7 +73,7 @@ impl Fixture {
             text,
             directory: DirectoryFields::new(),
             library: LibraryFields::new(),
-            bodies,
+            known_offices,
             reply,
         })
     }

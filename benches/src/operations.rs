@@ -67,7 +67,7 @@ fn project(f: &Fixture) -> usize {
         library: &f.library,
         catalogue: &f.generation.catalogue,
         pipeline: &f.generation.pipeline,
-        bodies: &f.bodies,
+        known_offices: &f.known_offices,
         former_names: HashMap::new(),
     };
     projection.regulation(&f.facts, &f.regulation).map(|doc| doc.len()).sum()

@@ -126,7 +126,7 @@ impl WantedOffice {
         Some(MissingPart {
             division: division.code.clone(),
             division_name: division.name.clone(),
-            office,
+            body: office,
             institutions: u64::from(division.institutions),
             url: urls::division(&division.code),
         })

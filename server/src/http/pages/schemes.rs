@@ -77,7 +77,7 @@ fn key(generation: &Generation, held: &Held<'_>) -> Option<String> {
         .iter()
         .map(|division| (division.name.clone(), division.short_name.clone()))
         .collect();
-    generation.bodies.key_of_name(&held.scheme.institution_name, &path)
+    generation.known_offices.key_of_name(&held.scheme.institution_name, &path)
 }
 
 /// `?old=&new=` are ids of schemes; without `old` the page offers what the other can be compared with.
