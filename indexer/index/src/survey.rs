@@ -16,7 +16,7 @@ use super::{
 };
 use record::{
     Article, Body, Category, Date, Division, DivisionCode, Evidence, FormerDivision, Institution, Provenance, Record,
-    Regulation, Status, Succession, effect, status, work_key,
+    Regulation, Status, Succession, effect, repeals, status, work_key,
 };
 use text::{
     Normalizer,
@@ -24,9 +24,8 @@ use text::{
     quoted_titles,
 };
 
-/// What an article says that repeals other norms. Of each norm the texts of such articles, and of those that say from
-/// when it applies, are kept until the statuses are known; the others are not needed, since only a closing article
-/// repeals.
+/// What an article says that repeals other norms. Of each norm the texts of such articles, and of those that say from when it
+/// applies, are kept until the statuses are known; the others are not needed, but of a decision that repeals: see [`repeals`].
 const REPEALS: &str = "废止";
 
 /// What the first pass gathers.
@@ -52,7 +51,7 @@ pub struct Survey {
 /// What is kept of a norm.
 #[derive(Serialize, Deserialize)]
 struct SurveyedRegulation {
-    /// Without its text, but for the articles that repeal something or say from when the norm applies.
+    /// Without its text, but for what repeals something or says from when the norm applies.
     slim: Regulation,
     articles: u32,
     /// Works that it cites.
@@ -208,8 +207,14 @@ impl Survey {
         let last = r.articles.len().saturating_sub(effect::CLOSING_ARTICLES);
         let telling =
             |(at, a): &(usize, &Article)| a.text.contains(REPEALS) || *at >= last && effect::is_closing(&a.text);
-        let telling = r.articles.iter().enumerate().filter(telling).map(|(_, a)| a.clone()).collect();
+        // A decision may list what it repeals anywhere.
+        let lists = repeals::decides(r) && !repeals::repealed(r).is_empty();
+        let telling =
+            r.articles.iter().enumerate().filter(|told| lists || telling(told)).map(|(_, a)| a.clone()).collect();
+        let beside = |text: &str| if lists { text.to_owned() } else { String::new() };
         let slim = Regulation {
+            preamble: beside(&r.preamble),
+            attachment: beside(&r.attachment),
             document_kind: r.document_kind,
             issuers: r.issuers.clone(),
             document_number: r.document_number.clone(),

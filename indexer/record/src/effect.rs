@@ -56,7 +56,7 @@ fn source_of<'e>(event: &'e Event, before: &str) -> Option<&'e str> {
     event.text.strip_prefix(before)?.strip_suffix(STATED_AFTER)
 }
 
-const DAY: &str = r"([\d〇○零一二三四五六七八九十]{4})\s*年\s*([\d一二三四五六七八九十]{1,3})\s*月\s*([\d一二三四五六七八九十]{1,3})\s*日";
+pub(crate) const DAY: &str = r"([\d〇○零一二三四五六七八九十]{4})\s*年\s*([\d一二三四五六七八九十]{1,3})\s*月\s*([\d一二三四五六七八九十]{1,3})\s*日";
 
 /// A sentence of the norm on itself, and any other.
 static OWN: LazyLock<Regex> =
@@ -64,13 +64,18 @@ static OWN: LazyLock<Regex> =
 static ANY: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"自\s*{DAY}\s*起\s*(?:施行|实施|生效|执行)")));
 static ON_PUBLICATION: LazyLock<Regex> = LazyLock::new(|| regex(r"自(?:公布|发布|颁布)之日起(?:施行|实施|生效|执行)"));
 
-fn regex(pattern: &str) -> Regex {
+pub(crate) fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
 }
 
 /// The day from which a text says of itself that it applies. `closing` are its last articles.
 pub fn stated_day(closing: &str) -> Option<Date> {
     let found = OWN.captures_iter(closing).last().or_else(|| ANY.captures_iter(closing).last())?;
+    day_of(&found)
+}
+
+/// The day that a pattern with [`DAY`] in it has found.
+pub(crate) fn day_of(found: &regex::Captures<'_>) -> Option<Date> {
     let number = |at: usize| numerals::parse(&found[at]);
     Date::new(i16::try_from(number(1)?).ok()?, i8::try_from(number(2)?).ok()?, i8::try_from(number(3)?).ok()?).ok()
 }

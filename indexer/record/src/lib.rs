@@ -25,6 +25,7 @@ mod origin;
 mod original;
 pub mod registration;
 mod reminders;
+pub mod repeals;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
 mod shared_name;

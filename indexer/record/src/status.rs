@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{Date, DocumentKind, Regulation, Status, effect::Effect, work_key};
-use text::{dictionaries::FormerLaw, quoted_titles};
+use super::{Date, Regulation, RegulationLevel, Status, effect::Effect, repeals, work_key};
+use text::dictionaries::FormerLaw;
 
 /// A status and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,8 @@ fn starts(r: &Regulation, effect: Option<&Effect>) -> Option<Date> {
 }
 
 /// The status of every norm on a day. Within one work the newest version that has taken effect is in force; a closing
-/// sentence “…同时废止” repeals the works it names, as far as they are older than the text that says so. `former` names
+/// sentence “…同时废止” repeals the works it names, as far as they are older than the text that says so, and so does a
+/// decision on nothing else, where it doesn't rank below them; see [`super::repeals`]. `former` names
 /// laws that another has replaced: they, and what interprets them, are no longer in force. `effects` has the days of
 /// effect by id, see [`super::effect`].
 pub fn derive(
@@ -45,7 +46,7 @@ pub fn derive(
     for versions in works.values_mut() {
         versions.sort_by(|a, b| b.1.version_date.cmp(&a.1.version_date).then(a.0.cmp(b.0)));
     }
-    let repeals = repeals(regulations, &started, today);
+    let repeals = repeals_of(regulations, &started, today);
     let replaced = Replaced::new(&works, former, &started, today);
     let mut all = HashMap::new();
     for (work, versions) in &works {
@@ -76,9 +77,10 @@ fn basis_of(
     today: Date,
 ) -> StatusBasis {
     let basis = |status, reason: String, by: Option<&str>| StatusBasis { status, reason, by: by.map(str::to_owned) };
-    let repeal = repeals.get(work).into_iter().flatten().find(|repeal| r.version_date < Some(repeal.version));
-    if let Some(repeal) = repeal {
-        return basis(Status::Repealed, format!("由《{}》{}宣布废止", repeal.title, repeal.article), Some(&repeal.id));
+    let repeals = repeals.get(work).into_iter().flatten();
+    if let Some(repeal) = repeals.into_iter().find(|repeal| r.version_date < Some(repeal.version) && repeal.reaches(r))
+    {
+        return basis(Status::Repealed, format!("由{}宣布废止", repeal.by), Some(&repeal.id));
     }
     if let Some((reason, by)) = replaced.by(r, work) {
         return basis(Status::Repealed, reason, Some(by));
@@ -156,49 +158,75 @@ impl<'a> Replaced<'a> {
 
 struct Repeal {
     id: String,
-    title: String,
-    article: String,
+    /// For a reader: 《甲法》第九条.
+    by: String,
+    /// Older texts than this are repealed.
     version: Date,
+    from: Date,
+    /// Of a decision, which repeals nothing that ranks above it; a closing article names what came before its norm.
+    decision: Option<Rank>,
+}
+
+/// Who decided, for what a decision may repeal.
+struct Rank {
+    level: u8,
+    issuers: Vec<String>,
+}
+
+impl Repeal {
+    /// Whether it may repeal a text: one of no higher rank, or one of the same issuer.
+    fn reaches(&self, r: &Regulation) -> bool {
+        let Some(rank) = &self.decision else { return true };
+        rank.level <= level(r.level) || r.issuers.iter().any(|issuer| rank.issuers.contains(issuer))
+    }
+}
+
+/// The order of norms, the highest first.
+fn level(level: RegulationLevel) -> u8 {
+    match level {
+        RegulationLevel::Constitution => 0,
+        RegulationLevel::Law => 1,
+        RegulationLevel::SupervisionRegulation | RegulationLevel::AdministrativeRegulation => 2,
+        RegulationLevel::JudicialInterpretation
+        | RegulationLevel::DepartmentRule
+        | RegulationLevel::LocalRegulation => 3,
+        RegulationLevel::LocalGovernmentRule => 4,
+        RegulationLevel::NormativeDocument => 5,
+        RegulationLevel::PartyRegulation | RegulationLevel::Other => 6,
+    }
 }
 
 /// Work → the texts that repeal it and have taken effect.
-fn repeals(regulations: &[(&str, &Regulation)], started: &Started<'_>, today: Date) -> HashMap<Work, Vec<Repeal>> {
+fn repeals_of(regulations: &[(&str, &Regulation)], started: &Started<'_>, today: Date) -> HashMap<Work, Vec<Repeal>> {
     let mut all: HashMap<Work, Vec<Repeal>> = HashMap::new();
     for (id, r) in regulations {
-        let (Some(version), DocumentKind::Norm) = (r.version_date, r.document_kind) else { continue };
-        if started(id, r).is_none_or(|day| day > today) {
-            continue;
-        }
-        for article in &r.articles {
-            for sentence in article.text.split(['。', '\n']).filter(|s| repeals_something(s)) {
-                for title in quoted_titles(sentence) {
-                    let division = r.division.as_ref().map(ToString::to_string);
-                    all.entry((work_key(title), division)).or_default().push(Repeal {
-                        id: (*id).to_owned(),
-                        title: r.title.clone(),
-                        article: article.label.clone(),
-                        version,
-                    });
-                }
+        let Some(start) = started(id, r).filter(|day| *day <= today) else { continue };
+        let decides = repeals::decides(r);
+        let Some(version) = r.version_date.or(Some(start).filter(|_| decides)) else { continue };
+        let division = r.division.as_ref().map(ToString::to_string);
+        for repealed in repeals::repealed(r) {
+            let from = repealed.from.unwrap_or(start);
+            if from > today {
+                continue;
             }
+            all.entry((work_key(repealed.title), division.clone())).or_default().push(Repeal {
+                id: (*id).to_owned(),
+                by: format!("《{}》{}", r.title, repealed.article.unwrap_or_default()),
+                version,
+                from,
+                decision: decides.then(|| Rank { level: level(r.level), issuers: r.issuers.clone() }),
+            });
         }
     }
+    // The first that repealed it, whatever the order of the records.
+    all.values_mut().for_each(|repeals| repeals.sort_by(|a, b| (a.from, &a.id).cmp(&(b.from, &b.id))));
     all
-}
-
-/// …《甲》同时废止, and not 《甲》第三条同时废止, which repeals but a part.
-fn repeals_something(sentence: &str) -> bool {
-    let Some(at) = sentence.rfind("废止") else { return false };
-    let before = &sentence[..at];
-    let close = before.rfind('》').map(|p| p + '》'.len_utf8());
-    let between = close.map_or("", |close| &before[close..]);
-    sentence.trim_end().ends_with("废止") && close.is_some() && !between.contains(['第', '条', '款', '项'])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Article, RegulationLevel};
+    use crate::{Article, DocumentKind};
 
     fn norm(title: &str, year: i16, closing: &str) -> Regulation {
         Regulation {
@@ -294,6 +322,64 @@ mod tests {
         );
         assert_eq!(all["a"].reason, "由《民法典》第九条宣布废止");
         assert_eq!(all["code"].status, Status::InForce);
+    }
+
+    fn decision(title: &str, year: i16, text: &str) -> Regulation {
+        Regulation { document_kind: DocumentKind::Abolition, ..norm(title, year, text) }
+    }
+
+    #[test]
+    fn a_decision_repeals_what_it_names_from_its_day() {
+        let mut all = vec![
+            ("d", decision("关于废止《甲条例》的决定", 2025, "决定废止《甲条例》。")),
+            (
+                "e",
+                decision(
+                    "关于处理问题的决定",
+                    2025,
+                    "《乙条例》自2025年10月26日起废止。《丙条例》自2027年1月1日起废止。",
+                ),
+            ),
+            ("a", norm("甲条例", 2010, "")),
+            ("b", norm("中华人民共和国乙条例", 2016, "")),
+            ("c", norm("丙条例", 2016, "")),
+            ("again", norm("丁条例", 2025, "")),
+            ("f", decision("关于废止《丁条例》的决定", 2020, "")),
+        ];
+        let found = statuses(&all);
+        for (id, status, by) in [
+            ("a", Status::Repealed, Some("d")),
+            ("b", Status::Repealed, Some("e")),
+            ("c", Status::InForce, None),
+            ("again", Status::InForce, None),
+            ("d", Status::InForce, None),
+        ] {
+            assert_eq!((found[id].status, found[id].by.as_deref()), (status, by), "{id}");
+        }
+        assert!(found["a"].reason.contains("《关于废止《甲条例》的决定》"), "{}", found["a"].reason);
+        // What is only announced for a later day repeals nothing yet.
+        all[0].1.effective = Some(Date::constant(2026, 7, 1));
+        assert_eq!(statuses(&all)["a"].status, Status::InForce);
+    }
+
+    #[test]
+    fn a_decision_repeals_nothing_that_ranks_above_it() {
+        let with = |level, division: Option<&str>, issuer: &str| {
+            let mut by = decision("关于废止《甲法》的决定", 2025, "废止《甲法》。");
+            by.level = level;
+            by.division = division.and_then(|code| code.parse().ok());
+            by.issuers = vec![issuer.to_owned()];
+            let mut law = norm("甲法", 2010, "");
+            law.issuers = vec!["全国人民代表大会".into()];
+            statuses(&[("by", by), ("a", law)])["a"].status
+        };
+        assert_eq!(with(RegulationLevel::Law, None, "全国人民代表大会常务委员会"), Status::Repealed);
+        assert_eq!(with(RegulationLevel::Other, None, "全国人民代表大会"), Status::Repealed, "its own issuer");
+        assert_eq!(with(RegulationLevel::DepartmentRule, None, "甲部"), Status::InForce);
+        assert_eq!(with(RegulationLevel::Law, Some("520302"), "甲县"), Status::InForce, "of a county");
+        let mut amends = decision("关于修改《甲法》的决定", 2025, "《乙法》同时废止。");
+        amends.document_kind = DocumentKind::Amendment;
+        assert_eq!(statuses(&[("by", amends), ("b", norm("乙法", 2001, ""))])["b"].status, Status::InForce);
     }
 
     #[test]
