@@ -65,6 +65,7 @@ fn bases_of_a_real_list_are_found() {
         pipeline: &generation.pipeline,
         titles: &generation.titles,
         catalogue: &generation.catalogue,
+        former: &generation.former_laws,
         texts: &texts,
     };
     let mut counts: BTreeMap<Outcome, usize> = BTreeMap::new();

@@ -10,7 +10,7 @@
 //! A norm is one that a line, a mark 【】 or a sentence begins with and not one that the quoted words speak of. What is read is
 //! compared with the library elsewhere; here nothing is known but the text.
 
-use std::{ops::Range, sync::LazyLock};
+use std::{fmt, ops::Range, sync::LazyLock};
 
 use regex::Regex;
 
@@ -39,7 +39,7 @@ pub struct CitedRegulation {
 }
 
 /// A place of a norm and its words as the list has them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Passage {
     /// 第三条第一款; 第五章、第六章; 附件第3项; empty where none is named.
     pub place: String,
@@ -50,7 +50,10 @@ pub struct Passage {
 /// A day in a norm's history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotedDay {
+    /// The first of the month where only that is written.
     pub day: Date,
+    /// Whether only the month is written: 2017年10月修正.
+    pub month: bool,
     /// Whether it is the day from which the norm is applied, which says nothing of its version.
     pub effect: bool,
 }
@@ -82,7 +85,13 @@ static PLACE: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!("^(?:{articles}|{heading}|{annex})"))
 });
 static DAY: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"([12]\d{3})\s*[年.．/-]\s*(\d{1,2})\s*[月.．/-]\s*(\d{1,2})\s*日?"));
+    LazyLock::new(|| regex(r"([12]\d{3})\s*[年.．/-]\s*(\d{1,2})\s*(?:[月.．/-]\s*(\d{1,2})\s*日?|月)"));
+/// With what a title goes on behind 》: 《甲办法》实施细则 is a norm of its own. A 》 at its end is that of brackets around the whole.
+static DERIVED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^的?(?:(?:实施|施行|执行)(?:细则|办法|条例|规定|规则|意见|方案|标准|程序)|若干(?:问题的)?(?:规定|解释|意见))(?:[（(](?:试行|暂行)[）)])?》?",
+    )
+});
 
 /// Words behind a place in running text that make it no beginning: 第三条规定的行为.
 const GOES_ON: [&str; 12] = ["规定", "所", "的", "至", "和", "以及", "情形", "行为", "中", "或", "之规定", "及"];
@@ -112,28 +121,53 @@ impl CitedRegulation {
     /// The days in its note, in order.
     pub fn days(&self) -> Vec<NotedDay> {
         let note: String = self.note.chars().map(narrow).collect();
-        let found: Vec<_> = DAY.captures_iter(&note).filter_map(|c| Some((c.get(0)?.range(), read_day(&c)?))).collect();
+        let found: Vec<(Range<usize>, (Date, bool))> =
+            DAY.captures_iter(&note).filter_map(|c| Some((c.get(0)?.range(), read_day(&c)?))).collect();
         let ends: Vec<usize> = found.iter().skip(1).map(|(span, _)| span.start).chain([note.len()]).collect();
-        let day = |((span, day), end): (&(Range<usize>, Date), usize)| {
+        let day = |((span, (day, month)), end): (&(Range<usize>, (Date, bool)), usize)| {
             let behind = &note[span.end..end.max(span.end)];
             let says = |word: &str| behind.find(word);
             let effect = [says("施行"), says("实施"), says("执行")].into_iter().flatten().min();
             let other = ["通过", "公布", "发布", "修正", "修订", "修改", "令", "号", "批准", "颁布", "决定"];
             let other = other.into_iter().filter_map(says).min();
-            NotedDay { day: *day, effect: effect.is_some_and(|at| other.is_none_or(|other| at < other)) }
+            NotedDay { day: *day, month: *month, effect: effect.is_some_and(|at| other.is_none_or(|other| at < other)) }
         };
         found.iter().zip(ends).map(day).collect()
     }
 
     /// The newest day that tells the version: adoption or the last amendment that the note knows.
-    pub fn version_day(&self) -> Option<Date> {
-        self.days().into_iter().filter(|noted| !noted.effect).map(|noted| noted.day).max()
+    pub fn version(&self) -> Option<NotedDay> {
+        self.days().into_iter().filter(|noted| !noted.effect).max_by_key(|noted| noted.day)
     }
 }
 
-fn read_day(captures: &regex::Captures<'_>) -> Option<Date> {
-    let number = |at: usize| captures.get(at)?.as_str().parse().ok();
-    Date::new(number(1)?, number(2)?.try_into().ok()?, number(3)?.try_into().ok()?).ok()
+impl NotedDay {
+    /// The last day that may be meant.
+    pub fn last(self) -> Date {
+        if self.month { self.day.last_of_month() } else { self.day }
+    }
+
+    /// Whether a day is the one that is written, or in the month that is.
+    pub fn is(self, day: Date) -> bool {
+        (self.day..=self.last()).contains(&day)
+    }
+}
+
+impl fmt::Display for NotedDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.month {
+            true => write!(f, "{} 年 {} 月", self.day.year(), self.day.month()),
+            false => write!(f, "{}", self.day),
+        }
+    }
+}
+
+/// A day, and whether only its month is written.
+fn read_day(captures: &regex::Captures<'_>) -> Option<(Date, bool)> {
+    let number = |at: usize| captures.get(at)?.as_str().parse::<i16>().ok();
+    let month = captures.get(3).is_none();
+    let day = if month { 1 } else { number(3)? };
+    Some((Date::new(number(1)?, number(2)?.try_into().ok()?, day.try_into().ok()?).ok()?, month))
 }
 
 fn narrow(c: char) -> char {
@@ -237,7 +271,13 @@ fn quoted(text: &str, at: usize) -> Option<(&str, usize)> {
         }
         if depth == 0 {
             let title = text.get(from..from + offset)?;
-            return (!title.trim().is_empty()).then_some((title, from + offset + '》'.len_utf8()));
+            let end = from + offset + '》'.len_utf8();
+            let derived = DERIVED.find(text.get(end..)?).filter(|_| open == '《' && !title.trim().is_empty());
+            if let Some(goes_on) = derived {
+                let end = end + goes_on.end();
+                return Some((text.get(from..end)?, end));
+            }
+            return (!title.trim().is_empty()).then_some((title, end));
         }
     }
     None
@@ -252,9 +292,20 @@ fn unquoted(text: &str, at: usize) -> Option<(&str, usize)> {
     (named && (3..LONGEST_TITLE).contains(&title.len())).then(|| (title, at + end))
 }
 
-/// A title without the breaks that the width of a cell made.
+/// A title without the breaks that the width of a cell made, and without the brackets of which it has but one.
 fn title_of(title: &str) -> String {
-    title.split(['\n', '\r']).map(str::trim).collect::<String>().trim().to_owned()
+    let title = title.split(['\n', '\r']).map(str::trim).collect::<String>();
+    let mut depth = 0u32;
+    let paired = title.trim().chars().filter(|c| {
+        match c {
+            '《' => depth += 1,
+            '》' if depth == 0 => return false,
+            '》' => depth -= 1,
+            _ => {}
+        }
+        true
+    });
+    paired.collect()
 }
 
 /// What stands in brackets behind a title, and where it ends.
@@ -398,7 +449,7 @@ mod tests {
         );
         assert_eq!((norms[0].sort.as_str(), norms[1].sort.as_str()), ("法规", "规章"));
         assert!(norms[0].note.contains("国务院令第1号"));
-        assert_eq!(norms[0].version_day(), Some(Date::constant(2019, 3, 2)));
+        assert_eq!(norms[0].version().map(|noted| noted.day), Some(Date::constant(2019, 3, 2)));
     }
 
     #[test]
@@ -456,9 +507,40 @@ mod tests {
     #[test]
     fn days_of_effect_are_no_versions() {
         let norm = &read("【法律】《甲法》（1994年7月5日通过，2018年12月29日第二次修正，自2019年1月1日起施行）")[0];
-        assert_eq!(norm.version_day(), Some(Date::constant(2018, 12, 29)));
+        assert_eq!(norm.version().map(|noted| noted.day), Some(Date::constant(2018, 12, 29)));
         assert_eq!(norm.days().len(), 3);
-        assert_eq!(read("《甲法》（2018年13月40日修正）第一条：甲。")[0].version_day(), None);
+        assert_eq!(read("《甲法》（2018年13月40日修正）第一条：甲。")[0].version(), None);
+    }
+
+    #[test]
+    fn a_month_alone_tells_a_version() {
+        let version = |note: &str| read(&format!("《甲法》（{note}）第一条：甲。"))[0].version();
+        let october = version("2005年1月1日公布，2017年10月修正").unwrap();
+        assert_eq!((october.day, october.month, october.last().day()), (Date::constant(2017, 10, 1), true, 31));
+        assert!(october.is(Date::constant(2017, 10, 7)) && !october.is(Date::constant(2017, 11, 1)));
+        assert_eq!(october.to_string(), "2017 年 10 月");
+        assert_eq!(version("2017年10月7日修正").unwrap().to_string(), "2017-10-07");
+        assert_eq!(version("2017年13月修正"), None);
+        assert_eq!(version("2017年10月起施行"), None, "a month of effect tells no version");
+    }
+
+    #[test]
+    fn rules_for_carrying_out_a_norm_are_norms_of_their_own() {
+        for text in [
+            "【规章】《甲办法》实施细则》\n第三条：甲。",
+            "《甲办法》实施细则第三条：甲。",
+            "《甲办法》实施细则（2010年甲部令第1号）第三条：甲。",
+            "第一条略。《甲办法》的实施细则第三条：甲。",
+        ] {
+            let norms = read(text);
+            assert_eq!(norms.len(), 1, "{text}: {norms:?}");
+            assert!(norms[0].title.starts_with("甲办法") && norms[0].title.ends_with("实施细则"), "{text}: {norms:?}");
+            assert_eq!(norms[0].passages.first().map(|p| p.place.as_str()), Some("第三条"), "{text}: {norms:?}");
+        }
+        assert_eq!(read("《甲法》若干规定（试行）第二条：甲。")[0].title, "甲法若干规定（试行）");
+        assert_eq!(read("《甲省实施〈乙法〉办法》第二条：甲。")[0].title, "甲省实施〈乙法〉办法");
+        assert_eq!(read("《甲省实施《乙法》办法》第二条：甲。")[0].title, "甲省实施《乙法》办法");
+        assert_eq!(read("《甲法》第二条：实施办法由省定。")[0].title, "甲法");
     }
 
     proptest! {

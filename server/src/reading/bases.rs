@@ -47,6 +47,7 @@ impl<'a> Bases<'a> {
             pipeline: &generation.pipeline,
             titles: &generation.titles,
             catalogue: &generation.catalogue,
+            former: &generation.former_laws,
             texts: &texts,
         };
         body.bases()
@@ -131,7 +132,7 @@ impl Light {
     pub fn of(outcome: Outcome) -> Self {
         match outcome {
             Outcome::Standing | Outcome::WholeRegulation => Self::Good,
-            Outcome::UnknownRegulation | Outcome::NotCompared => Self::Unknown,
+            Outcome::UnknownRegulation | Outcome::IncompleteText | Outcome::NotCompared => Self::Unknown,
             Outcome::Moved | Outcome::Amended | Outcome::Misquoted => Self::Care,
             Outcome::Repealed | Outcome::NoSuchPlace | Outcome::OtherRegion => Self::Bad,
         }

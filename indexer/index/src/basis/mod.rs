@@ -4,31 +4,36 @@
 //! force; words that are not there are looked for in its other articles and in earlier versions, so that what was
 //! amended is told from what was never written. Nothing is claimed of norms that the library does not have.
 
+mod meant;
 mod regulation_text;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
-pub use self::regulation_text::RegulationText;
 use self::words::{ArticleWords, Words};
+pub use self::{
+    meant::{Meant, Named, counterpart, meant},
+    regulation_text::RegulationText,
+};
 use crate::{
     catalogue::{Catalogue, RegulationEntry},
     citation::{self, Step, Within},
     titles::Titles,
 };
 use record::{
-    Article, ArticleNumber, Date, DivisionCode, RegulationLevel, Status,
-    basis::{CitedRegulation, Passage},
+    Article, ArticleNumber, Date, DivisionCode, DocumentKind, RegulationLevel, Status,
+    basis::{CitedRegulation, NotedDay, Passage},
 };
-use text::{Pipeline, numerals};
+use text::{Pipeline, dictionaries::FormerLaw, numerals};
 
 /// Days from the adoption of a norm to its publication at most: lists name either day, the library one of them.
 const ADOPTED_BEFORE: i32 = 92;
-/// How much more of the words another article has to have than the one of the same number, to be the one that they went
-/// to.
+/// Articles at the end of a norm among which is the one that says from when it applies.
+const CLOSING: usize = 6;
+/// How much more of the words another article has to have than the one of the same number, to be the one that they went to.
 const NEARER: f32 = 0.03;
 
 /// The norms to compare with.
@@ -36,6 +41,8 @@ pub struct Library<'a> {
     pub pipeline: &'a Pipeline,
     pub titles: &'a Titles,
     pub catalogue: &'a Catalogue,
+    /// Laws that others have replaced, by the key of their title.
+    pub former: &'a HashMap<String, FormerLaw>,
     /// The text of a version by its id.
     pub texts: &'a dyn Fn(&str) -> Option<Arc<RegulationText>>,
 }
@@ -56,6 +63,8 @@ pub enum Outcome {
     Repealed,
     /// No version of the norm has the place.
     NoSuchPlace,
+    /// The library's copy of the norm breaks off before the place.
+    IncompleteText,
     /// The norm is that of another region.
     OtherRegion,
     /// The library does not have the norm.
@@ -65,7 +74,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    pub const ALL: [Outcome; 10] = [
+    pub const ALL: [Outcome; 11] = [
         Self::Standing,
         Self::WholeRegulation,
         Self::Moved,
@@ -73,6 +82,7 @@ impl Outcome {
         Self::Misquoted,
         Self::Repealed,
         Self::NoSuchPlace,
+        Self::IncompleteText,
         Self::OtherRegion,
         Self::UnknownRegulation,
         Self::NotCompared,
@@ -87,6 +97,7 @@ impl Outcome {
             Self::Misquoted => "引文有出入",
             Self::Repealed => "已废止",
             Self::NoSuchPlace => "条文不存在",
+            Self::IncompleteText => "库中文本不全",
             Self::OtherRegion => "外地法规",
             Self::UnknownRegulation => "库中没有该法",
             Self::NotCompared => "未能核对",
@@ -102,6 +113,7 @@ impl Outcome {
             Self::Misquoted => "misquoted",
             Self::Repealed => "repealed",
             Self::NoSuchPlace => "no_such_place",
+            Self::IncompleteText => "incomplete_text",
             Self::OtherRegion => "other_region",
             Self::UnknownRegulation => "unknown_norm",
             Self::NotCompared => "not_compared",
@@ -110,7 +122,10 @@ impl Outcome {
 
     /// Whether somebody has to look at it.
     pub fn needs_care(self) -> bool {
-        !matches!(self, Self::Standing | Self::WholeRegulation | Self::UnknownRegulation | Self::NotCompared)
+        !matches!(
+            self,
+            Self::Standing | Self::WholeRegulation | Self::IncompleteText | Self::UnknownRegulation | Self::NotCompared
+        )
     }
 
     /// Whether the norm was found and the place in one of its versions.
@@ -152,6 +167,12 @@ pub fn check(library: &Library<'_>, cited: &CitedRegulation, division: &Division
     let passages = if cited.passages.is_empty() { &whole[..] } else { &cited.passages };
     let versions = match versions_for(library, &cited.title, division) {
         Ok(versions) => versions,
+        Err((Outcome::UnknownRegulation, reason)) => {
+            let (outcome, reason, by) =
+                replaced(library, &cited.title).unwrap_or((Outcome::UnknownRegulation, reason, None));
+            let found = |passage| Finding { by: by.clone(), ..blank(cited, passage, outcome, reason.clone()) };
+            return passages.iter().map(found).collect();
+        }
         Err((outcome, reason)) => {
             return passages.iter().map(|passage| blank(cited, passage, outcome, reason.clone())).collect();
         }
@@ -207,6 +228,18 @@ fn versions_for<'a>(
     let mut meant: Vec<_> = all.into_iter().filter(|entry| reach(entry) == Some(nearest)).collect();
     meant.sort_by(|a, b| b.version_date.cmp(&a.version_date).then_with(|| a.id.cmp(&b.id)));
     Ok(meant)
+}
+
+/// What is said of a norm that the library does not have and that another has replaced, and the other's text in force.
+fn replaced(library: &Library<'_>, title: &str) -> Option<(Outcome, String, Option<String>)> {
+    let key = |title: &str| library.pipeline.key(&record::work_key(title));
+    let law = library.former.get(&key(title))?;
+    let successor = library.titles.work(&key(&law.successor));
+    let versions: Vec<&RegulationEntry> =
+        successor.map(|work| library.catalogue.versions(work).filter(|v| v.division.is_none()).collect())?;
+    let by = versions.iter().find(|version| version.status == Status::InForce)?;
+    let reason = format!("《{}》自 {} 年起不再施行，今《{}》；条号不相沿用", law.title, law.year, law.successor);
+    Some((Outcome::Repealed, reason, Some(by.id.clone())))
 }
 
 struct Version<'a> {
@@ -285,14 +318,19 @@ impl<'a> Compared<'_, 'a> {
         if let Some((earlier, words)) = self.earlier(at, &numbers, &quote) {
             return self.amended(finding, text, &articles, Some((earlier, words)));
         }
-        let version = self.cited.version_day();
+        let version = self.cited.version();
         let present = self.versions[at].entry;
         let adopted = |now: Date| now.checked_sub(jiff::Span::new().days(ADOPTED_BEFORE)).unwrap_or(now);
-        let older = |day: Date| present.version_date.is_some_and(|now| day < adopted(now));
-        let held = version.is_some_and(|day| self.versions.iter().any(|v| is_of(v.entry, day)));
+        let older = |noted: NotedDay| present.version_date.is_some_and(|now| noted.last() < adopted(now));
+        let held = version.is_some_and(|noted| self.versions.iter().any(|v| is_of(v.entry, noted)));
         if !whole {
             let gone = || self.versions.get(at).is_some() && version.is_some_and(older) && !held;
-            if gone() {
+            if let Some(last) = breaks_off_before(text, &numbers) {
+                finding.outcome = Outcome::IncompleteText;
+                finding.article = None;
+                finding.reason =
+                    format!("库中的文本到{last}为止，没有写何时施行的条文，看来不全：不能核对，不是清单的错");
+            } else if gone() {
                 finding.outcome = Outcome::NoSuchPlace;
                 finding.reason = "现行文本没有这一条，库中没有所引的旧文本".into();
             } else {
@@ -387,7 +425,7 @@ impl<'a> Compared<'_, 'a> {
                 finding.earlier = Some(id);
             }
             None => {
-                let cited = day(self.cited.version_day());
+                let cited = self.cited.version().map(|noted| noted.to_string()).unwrap_or_default();
                 let now = day(present.version_date);
                 finding.reason = format!("所引为 {cited} 文本，库中没有；现行为 {now} 文本，文字不同");
                 finding.was.clone_from(&finding.quote);
@@ -438,8 +476,20 @@ impl<'a> Compared<'_, 'a> {
 }
 
 /// Whether a day is one of a version's.
-fn is_of(entry: &RegulationEntry, day: Date) -> bool {
-    [entry.version_date, entry.published].contains(&Some(day))
+fn is_of(entry: &RegulationEntry, noted: NotedDay) -> bool {
+    [entry.version_date, entry.published].into_iter().flatten().any(|day| noted.is(day))
+}
+
+/// The last article of a text that has none on when it applies, as every norm of a legislature or an administration has:
+/// such a copy has lost its end, and what is cited lies behind it. Interpretations by courts go without.
+fn breaks_off_before(text: &RegulationText, numbers: &[(ArticleNumber, Within)]) -> Option<ArticleNumber> {
+    let norm = &text.norm;
+    let has_a_closing_article = norm.document_kind == DocumentKind::Norm
+        && !matches!(norm.level, RegulationLevel::JudicialInterpretation | RegulationLevel::Constitution);
+    let last = norm.articles.iter().filter_map(|article| article.number).max().filter(|_| has_a_closing_article)?;
+    let applies = |article: &Article| ["施行", "生效", "实施", "执行"].iter().any(|word| article.text.contains(word));
+    let closed = norm.articles.iter().rev().take(CLOSING).any(applies);
+    (!closed && numbers.iter().any(|(number, _)| *number > last)).then_some(last)
 }
 
 fn distinct(numbers: &[(ArticleNumber, Within)]) -> usize {

@@ -6,7 +6,7 @@ use crate::{
     survey::{Facts, Survey},
 };
 use record::{Body, Record, basis, samples};
-use text::{Normalizer, Pinyin, Segmenter};
+use text::{Normalizer, Pinyin, Segmenter, dictionaries::FormerLaw};
 
 /// A small library: 甲法 of 2013 and 2019, 丙法 that 丁法 repeals, a local regulation of Zhejiang.
 struct Shelf {
@@ -14,6 +14,7 @@ struct Shelf {
     titles: Titles,
     catalogue: Catalogue,
     texts: HashMap<String, Arc<RegulationText>>,
+    former: HashMap<String, FormerLaw>,
 }
 
 const LICENCE_2013: &str =
@@ -43,7 +44,34 @@ fn shelf() -> Shelf {
             samples::law(
                 "中华人民共和国甲示例法",
                 Date::constant(2019, 6, 1),
-                &["为了规范示例场所，制定本法。", LICENCE_2019],
+                &["为了规范示例场所，制定本法。", LICENCE_2019, "本法自2019年6月1日起施行。"],
+            ),
+        ),
+        named(
+            "torn",
+            samples::law(
+                "辛示例条例",
+                Date::constant(2016, 1, 1),
+                &["为了辛，制定本条例。", "本条例所称辛，是指示例。"],
+            ),
+        ),
+        named(
+            "shares",
+            samples::law(
+                "壬示例办法",
+                Date::constant(2016, 1, 1),
+                &[
+                    "擅自预售示例的，处预付款1%以下的罚款。\n情节严重的，由县级人民政府主管部门责令停业。",
+                    "自2016年1月1日起施行。",
+                ],
+            ),
+        ),
+        named(
+            "rules",
+            samples::law(
+                "壬示例办法实施细则",
+                Date::constant(2017, 1, 1),
+                &["细则一。", "细则二。", "自2017年1月1日起施行。"],
             ),
         ),
         named("gone", samples::law("乙示例法", Date::constant(2001, 1, 1), &["乙示例场所由县级人民政府管理。"])),
@@ -70,14 +98,22 @@ fn shelf() -> Shelf {
         Body::Regulation(r) => Some((record.id, Arc::new(RegulationText::new(r)))),
         _ => None,
     };
-    Shelf { pipeline, titles, catalogue, texts: records.into_iter().filter_map(text).collect() }
+    let former = FormerLaw { title: "戊示例法".into(), successor: "甲示例法".into(), year: 2013 };
+    let unheld = FormerLaw { title: "己示例法".into(), successor: "庚示例法".into(), year: 2013 };
+    let former = [former, unheld].map(|law| (pipeline.key(&law.title), law)).into();
+    Shelf { pipeline, titles, catalogue, former, texts: records.into_iter().filter_map(text).collect() }
 }
 
 fn found(text: &str) -> Vec<Finding> {
     let shelf = shelf();
     let texts = |id: &str| shelf.texts.get(id).cloned();
-    let library =
-        Library { pipeline: &shelf.pipeline, titles: &shelf.titles, catalogue: &shelf.catalogue, texts: &texts };
+    let library = Library {
+        pipeline: &shelf.pipeline,
+        titles: &shelf.titles,
+        catalogue: &shelf.catalogue,
+        former: &shelf.former,
+        texts: &texts,
+    };
     let division = "650200".parse().unwrap();
     basis::read(text).iter().flat_map(|cited| check(&library, cited, &division)).collect()
 }
@@ -158,4 +194,63 @@ fn words_are_compared_with_the_article_that_speaks_of_the_same() {
     assert_eq!(now(old, 2), Some(3), "not the neighbour that has its number, nor the one that says much besides");
     assert_eq!(now("违反本法第四条规定，生产劣示例的，没收违法所得和示例；处一千元以上五千元以下罚款。", 2), Some(2));
     assert_eq!(now("另一件在现行文本里再也没有的旧事，由国务院规定。", 5), None, "nothing is set beside it");
+}
+
+#[test]
+fn rules_for_carrying_out_a_norm_are_looked_up_as_their_own() {
+    for text in ["《壬示例办法》实施细则》\n第三条", "《壬示例办法》实施细则第三条"] {
+        let all = found(text);
+        assert_eq!(
+            (all.len(), all[0].norm.as_deref(), all[0].outcome),
+            (1, Some("rules"), Outcome::Standing),
+            "{text}"
+        );
+    }
+    assert_eq!(outcome("《甲示例法》实施细则第九条"), Outcome::UnknownRegulation);
+    assert_eq!(outcome("《甲示例法》实施条例》第九条"), Outcome::UnknownRegulation);
+}
+
+#[test]
+fn what_a_copy_without_its_end_lacks_is_not_the_lists_fault() {
+    let beyond = &found("《辛示例条例》第三十条：经批准的示例，可以经营。")[0];
+    assert_eq!(beyond.outcome, Outcome::IncompleteText);
+    assert!(!beyond.outcome.needs_care() && beyond.article.is_none());
+    assert!(beyond.reason.contains("到第二条为止") && beyond.reason.contains("不是清单的错"), "{}", beyond.reason);
+    assert_eq!(outcome("《辛示例条例》第二条：本条例所称辛，是指示例。"), Outcome::Standing);
+    // A copy with a closing article is whole, and one that cites beyond it is wrong.
+    assert_eq!(outcome("《壬示例办法》第九条"), Outcome::NoSuchPlace);
+}
+
+#[test]
+fn labels_of_paragraphs_and_the_script_of_shares_are_no_difference() {
+    assert_eq!(outcome("《壬示例办法》第一条：擅自预售示例的，处预付款百分之一以下的罚款。"), Outcome::Standing);
+    assert_eq!(
+        outcome(
+            "《壬示例办法》第一条：擅自预售示例的，处预付款1%以下的罚款。\n第二款：情节严重的，由县级人民政府主管部门责令停业。"
+        ),
+        Outcome::Standing
+    );
+    assert_eq!(outcome("《壬示例办法》第一条：擅自预售示例的，处预付款百分之二以下的罚款。"), Outcome::Misquoted);
+}
+
+#[test]
+fn a_month_alone_is_a_version_that_the_library_may_have() {
+    let text = "第二条：未经许可经营甲类示例场所的，处七千元罚款。";
+    let held = &found(&format!("《甲示例法》（2013年6月修正）{text}"))[0];
+    assert_eq!(held.outcome, Outcome::Misquoted, "the library has the text of that month: {held:?}");
+    let unheld = &found(&format!("《甲示例法》（2010年10月修正）{text}"))[0];
+    assert_eq!(unheld.outcome, Outcome::Amended);
+    assert!(unheld.reason.contains("所引为 2010 年 10 月 文本"), "{}", unheld.reason);
+}
+
+#[test]
+fn a_law_that_another_has_replaced_is_repealed_though_the_library_lacks_its_text() {
+    let gone = &found("《中华人民共和国戊示例法》第一百条：戊。")[0];
+    assert_eq!((gone.outcome, gone.by.as_deref()), (Outcome::Repealed, Some("now")));
+    assert!(gone.reason.contains("今《甲示例法》") && gone.reason.contains("2013"), "{}", gone.reason);
+    assert_eq!(
+        outcome("《己示例法》第一条"),
+        Outcome::UnknownRegulation,
+        "nothing is claimed without the other's text"
+    );
 }

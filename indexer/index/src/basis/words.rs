@@ -1,7 +1,7 @@
 //! Quoted words and the words of the law, without what says nothing: spaces, signs, the width of letters, the script of
-//! numbers.
+//! numbers, the labels that lists put before paragraphs.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use record::Article;
 use text::numerals;
@@ -36,12 +36,12 @@ impl Words {
         let mut pieces = Vec::new();
         // Lists give the sentence before the items and then the one item that is meant.
         for line in text.split(['\n', '：', ':']) {
-            pieces.extend(items(line).map(Self::bare).filter(|piece| piece.chars().count() > 1));
+            pieces.extend(items(unlabelled(line)).map(Self::bare).filter(|piece| piece.chars().count() > 1));
         }
         Self(pieces)
     }
 
-    /// Letters and figures alone; 五万 is 5万.
+    /// Letters and figures alone; 五万 is 5万, 百分之五 is 5%.
     pub fn bare(text: &str) -> String {
         let narrow = |c: char| match c {
             '！'..='～' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
@@ -56,7 +56,7 @@ impl Words {
             }
             run.clear();
         };
-        for c in text.chars().map(narrow) {
+        for c in percents(text).chars().map(narrow) {
             if numerals::is_numeral(c) {
                 run.push(c);
                 continue;
@@ -64,7 +64,7 @@ impl Words {
             if !run.is_empty() {
                 close(&mut run, &mut bare);
             }
-            if c.is_alphanumeric() {
+            if c.is_alphanumeric() || matches!(c, '%' | '‰') {
                 bare.push(c);
             }
         }
@@ -158,6 +158,56 @@ impl Pairs {
     }
 }
 
+/// A line without the label that a list puts before a paragraph's words: 第二款：…, 第（三）项 …
+fn unlabelled(line: &str) -> &str {
+    let text = line.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '（' | '('));
+    let Some(behind) = text.trim_start_matches(['（', '(']).strip_prefix('第') else { return line };
+    let number = |c: char| numerals::is_numeral(c) || c.is_whitespace() || matches!(c, '（' | '(' | '）' | ')');
+    let unit = behind.trim_start_matches(number);
+    let Some(rest) = unit.strip_prefix(['款', '项', '目']).filter(|_| unit.len() < behind.len()) else {
+        return line;
+    };
+    let ends = |c: char| c.is_whitespace() || matches!(c, '）' | ')' | '】' | '”' | '"');
+    if rest.is_empty() || rest.starts_with(ends) { rest } else { line }
+}
+
+/// The text with shares written in one way: 百分之五 as 五%, 千分之零点五 as 零.五‰.
+fn percents(text: &str) -> Cow<'_, str> {
+    let mut written = String::new();
+    let mut rest = text;
+    while let Some((at, mark)) =
+        [("百分之", '%'), ("千分之", '‰')].into_iter().filter_map(|(words, mark)| Some((rest.find(words)?, mark))).min()
+    {
+        let (before, share) = rest.split_at(at);
+        let share = &share["百分之".len()..];
+        let whole = share.find(|c| !numerals::is_numeral(c)).unwrap_or(share.len());
+        let part = share[whole..]
+            .strip_prefix('点')
+            .map_or(0, |part| part.find(|c| !numerals::is_numeral(c)).unwrap_or(part.len()));
+        written.push_str(before);
+        if whole == 0 {
+            // 百分之…… of a form: nothing to write otherwise.
+            written.push_str(&rest[at..at + "百分之".len()]);
+            rest = share;
+            continue;
+        }
+        written.push_str(&share[..whole]);
+        let mut end = whole;
+        if part > 0 {
+            written.push('.');
+            written.push_str(&share[whole + '点'.len_utf8()..][..part]);
+            end += '点'.len_utf8() + part;
+        }
+        written.push(mark);
+        rest = &share[end..];
+    }
+    if written.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    written.push_str(rest);
+    Cow::Owned(written)
+}
+
 /// A line cut before its items （一）, which lists run together.
 fn items(line: &str) -> impl Iterator<Item = &str> {
     let starts =
@@ -171,4 +221,50 @@ fn numbered(text: &str) -> bool {
     let mut chars = text.chars().skip(1);
     let inside: String = chars.by_ref().take_while(|c| !matches!(c, '）' | ')')).take(4).collect();
     !inside.is_empty() && inside.chars().count() < 4 && inside.chars().all(numerals::is_numeral)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn shares_are_the_same_in_either_script() {
+        for (chinese, figures) in [
+            ("预付款百分之一以下", "预付款1%以下"),
+            ("百分之五十以上百分之一百以下", "50%以上100％以下"),
+            ("按日加收千分之五", "按日加收5‰"),
+            ("百分之零点五", "0.5%"),
+            ("百分之十二点五", "12.5%"),
+        ] {
+            assert_eq!(Words::bare(chinese), Words::bare(figures), "{chinese}");
+        }
+        assert_ne!(Words::bare("百分之一"), Words::bare("一"));
+        assert_ne!(Words::bare("百分之一"), Words::bare("千分之一"));
+        assert_eq!(percents("百分之"), "百分之");
+    }
+
+    #[test]
+    fn labels_of_paragraphs_are_no_words() {
+        let pieces = |quote: &str| Words::of(quote).0;
+        assert_eq!(pieces("甲由县管。\n第二款：乙由市管。\n第三款 丙由省管。"), ["甲由县管", "乙由市管", "丙由省管"]);
+        assert_eq!(pieces("（第二款）乙由市管。\n第（三）项：丙由省管；"), ["乙由市管", "丙由省管"]);
+        // What the law itself says of its paragraphs are words.
+        assert_eq!(pieces("第二款规定的甲。"), ["第2款规定的甲"]);
+        assert_eq!(pieces("前款所列甲。"), ["前款所列甲"]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_has_words(text in "[第二款项目（）百千分之点一五0-9%‰：:甲 \n]{0,40}") {
+            let _ = (Words::of(&text), Words::bare(&text), percents(&text).into_owned());
+        }
+
+        #[test]
+        fn any_share_is_the_same_in_either_script(whole in 0u32..10_000) {
+            let chinese = format!("百分之{}以下", numerals::format(whole));
+            prop_assert_eq!(Words::bare(&chinese), Words::bare(&format!("{whole}%以下")));
+        }
+    }
 }

@@ -32,7 +32,14 @@ async fn a_basis_stands_beside_the_text_in_force() {
     let right = citing("遵义示例新依据许可", "《行政许可法》第一条：为了规范行政许可的设定和实施，制定本法。");
     let unknown = citing("遵义示例不明依据许可", "《没有收录的条例》第二条");
     let beyond = citing("遵义示例越界依据许可", "《行政许可法》第九十九条");
-    let site = site_with(vec![amended.clone(), right.clone(), unknown.clone(), beyond.clone()]);
+    let whole_law = samples::law(
+        "示例完整法",
+        indexer::record::Date::constant(2010, 1, 1),
+        &["为了示例，制定本法。", "本法自2010年1月1日起施行。"],
+    );
+    let outside = citing("遵义示例无此条许可", "《示例完整法》第九十九条");
+    let records = [&amended, &right, &unknown, &beyond, &outside, &whole_law].map(Clone::clone);
+    let site = site_with(records.to_vec());
     let page = async |record: &Record| {
         let info = record.body.info();
         let (status, _, page) = call(&site.app, html_of(&format!("/{}/{}", info.path, record.id))).await;
@@ -47,8 +54,11 @@ async fn a_basis_stands_beside_the_text_in_force() {
     let good = page(&right).await;
     assert!(good.contains("现行一致") && good.contains("依据现行有效") && good.contains("/articles/1\""), "{good}");
     assert!(page(&unknown).await.contains("库中没有该法"));
-    let none = page(&beyond).await;
+    let none = page(&outside).await;
     assert!(none.contains("条文不存在") && none.contains("没有第九十九条"), "{none}");
+    // The library's copy ends before its closing article: nobody's fault.
+    let torn = page(&beyond).await;
+    assert!(torn.contains("库中文本不全") && torn.contains("有依据未能核对"), "{torn}");
     // And the other way: from the article to what rests on it, and from nothing that is withheld.
     let (_, _, article) = call(&site.app, html_of(&format!("/regulations/{}/articles/1", site.new_law))).await;
     assert!(article.contains("以这一条为依据的（2）") && article.contains(&right.id), "{article}");
@@ -64,11 +74,11 @@ async fn a_basis_stands_beside_the_text_in_force() {
     // The division's figures, and the records behind each.
     let (status, _, health) = call(&site.app, html_of("/bases/520300")).await;
     assert_eq!(status, StatusCode::OK, "{health}");
-    assert!(health.contains("核对 4 条记录") && health.contains("outcome=amended"), "{health}");
+    assert!(health.contains("核对 5 条记录") && health.contains("outcome=amended"), "{health}");
     let (_, _, listed) = call(&site.app, html_of("/bases/520300?outcome=amended")).await;
     assert!(listed.contains(&amended.id) && !listed.contains(&right.id), "{listed}");
     let (_, _, above) = call(&site.app, html_of("/bases/520000")).await;
-    assert!(above.contains("核对 4 条记录"), "{above}");
+    assert!(above.contains("核对 5 条记录"), "{above}");
     let (_, _, elsewhere) = call(&site.app, html_of("/bases/320100")).await;
     assert!(elsewhere.contains("还没有收录"), "{elsewhere}");
     assert_eq!(call(&site.app, html_of("/bases/999999")).await.0, StatusCode::NOT_FOUND);

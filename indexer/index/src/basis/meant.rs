@@ -1,0 +1,103 @@
+//! What of a version of a norm a record rests on: the articles that its bases mean there, whatever numbers they have been
+//! given since.
+
+use std::collections::BTreeSet;
+
+use super::{RegulationText, Words, corresponding, distinct, elsewhere, found, words};
+use crate::citation::{self, Step};
+use record::{Article, ArticleNumber, Regulation, basis::Passage};
+
+/// How a basis names what it means.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Named {
+    Article,
+    /// By a heading: 第五章.
+    Heading(String),
+    /// All of it, or an annex.
+    Whole,
+}
+
+/// What a basis means of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meant {
+    pub named: Named,
+    /// Every article below a heading; none where the whole is meant.
+    pub articles: BTreeSet<ArticleNumber>,
+}
+
+/// What a place means of a text, and the words quoted from it: those that stand elsewhere in the text are meant where they
+/// stand. Without words, and where the words are in no article, the number counts.
+pub fn meant(text: &RegulationText, passage: &Passage) -> Meant {
+    let place: String = passage.place.chars().map(narrow).collect();
+    let numbers = citation::articles(&place);
+    let quote = Words::of(&passage.quote);
+    if numbers.is_empty() {
+        return by_heading(&text.norm, &place).unwrap_or_else(|| {
+            let stands = elsewhere(text, &quote).and_then(|placed| placed.article.number);
+            let named = if stands.is_some() { Named::Article } else { Named::Whole };
+            Meant { named, articles: stands.into_iter().collect() }
+        });
+    }
+    let own = found(text, &numbers);
+    let as_written = || numbers.iter().map(|(number, _)| *number).collect();
+    let stands = own.len() == distinct(&numbers) && quote.are_in(&own);
+    let articles: BTreeSet<ArticleNumber> = if quote.is_empty() || stands {
+        as_written()
+    } else if let Some(other) = elsewhere(text, &quote).and_then(|placed| placed.article.number) {
+        [other].into()
+    } else {
+        let near = corresponding(text, &quote, &own).and_then(|article| article.number);
+        // Of several the words may be of each.
+        let shares = own.iter().filter(|placed| numbers.len() > 1 && quote.share(**placed) >= words::UNRELATED);
+        let meant: BTreeSet<ArticleNumber> = shares.filter_map(|placed| placed.article.number).chain(near).collect();
+        if meant.is_empty() { as_written() } else { meant }
+    };
+    Meant { named: Named::Article, articles }
+}
+
+/// The articles below the headings that a place names; `None` where it names none, or one that the text does not have.
+fn by_heading(norm: &Regulation, place: &str) -> Option<Meant> {
+    let sections = citation::sections(place);
+    let mut articles = BTreeSet::new();
+    let mut named: Vec<String> = Vec::new();
+    for path in &sections {
+        let last = path.last()?;
+        let above = path.len().checked_sub(2).map(|at| path[at]);
+        let mut under = above.is_none();
+        let at = norm.headings.iter().position(|heading| {
+            let step = Step::of_heading(&heading.title);
+            under |= step.is_some() && step == above;
+            under && step == Some(*last)
+        })?;
+        let heading = &norm.headings[at];
+        let next = norm.headings[at + 1..].iter().find(|other| other.depth <= heading.depth);
+        let until = next.map_or(norm.articles.len(), |next| next.first_article);
+        let below = norm.articles.get(heading.first_article..until)?;
+        articles.extend(below.iter().filter_map(|article| article.number));
+        named.push(path.iter().map(|step| step.label()).collect());
+    }
+    (!articles.is_empty()).then(|| Meant { named: Named::Heading(named.join("、")), articles })
+}
+
+/// The article of another version that has become of one: the one with its words, or the one nearest to them.
+pub fn counterpart<'t>(text: &'t RegulationText, article: &Article) -> Option<&'t Article> {
+    let words = Words::of(&article.text);
+    let same = text.norm.articles.iter().find(|other| other.number == article.number && !other.is_deleted());
+    let all = Words::bare(&article.text);
+    let is_same = |other: &&Article| Words::bare(&other.text) == all;
+    if let Some(other) = same.filter(is_same) {
+        return Some(other);
+    }
+    if let Some(other) = text.articles().find(|placed| placed.words == all) {
+        return Some(other.article);
+    }
+    let near = words.nearest(text.articles()).filter(|(_, share)| *share >= words::SAME);
+    near.map(|(placed, _)| placed.article)
+}
+
+fn narrow(c: char) -> char {
+    match c {
+        '！'..='～' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        c => c,
+    }
+}
