@@ -9,8 +9,15 @@ use crate::{
 /// Words of materials that name nothing. 安阳市优化营商环境条例 第十三条 forbids them, as 国办发〔2018〕45号 does.
 const NAMELESS: [&str; 8] =
     ["其他材料", "其它材料", "其他相关材料", "其它相关材料", "相关材料", "有关材料", "其他有关材料", "其他资料"];
-/// Steps that are a visit to the place.
-const VISITS_TO_THE_PLACE: [&str; 3] = ["现场勘查", "现场勘验", "现场踏勘"];
+/// Words of steps that take more than a day at a counter: visits to the place, hearings, experts, tests. What is done 现场 at the
+/// counter (现场受理, 现场领取) is none.
+const NOT_AT_ONCE: [&str; 20] = [
+    "勘查", "踏勘", "勘验", "勘察", "现场核查", "现场检查", "现场查验", "现场审查", "现场评审", "现场评估", "现场考察", "现场验收",
+    "现场检测", "现场核验", "听证", "专家评审", "专家论证", "检验检测", "检验检疫", "技术评审",
+];
+/// What stands before such a word where the step is not taken.
+const NOT_TAKEN: [&str; 5] = ["无需", "不需", "无须", "免予", "免"];
+
 /// All that is wrong, by column.
 pub fn faults(item: &PowerItem) -> Vec<Fault> {
     let mut faults = code_faults(item);
@@ -93,10 +100,16 @@ fn step_faults(item: &PowerItem) -> Vec<Fault> {
         if item.promised_limit.as_ref().is_some_and(|limit| !within_a_day(limit)) {
             faults.push(("promised_limit", "即办件应在 1 个工作日内办结".to_owned()));
         }
-        let visit = VISITS_TO_THE_PLACE.into_iter().find(|word| item.steps.iter().any(|step| step.contains(word)));
-        faults.extend(visit.map(|word| ("steps", format!("即办件不应有“{word}”环节"))));
+        let slow = item.steps.iter().find(|step| NOT_AT_ONCE.iter().any(|word| takes(step, word)));
+        faults.extend(slow.map(|step| ("steps", format!("即办件不应有“{}”环节", step.trim()))));
     }
     faults
+}
+
+/// Whether a step is one of a kind, and does not say that there is none.
+fn takes(step: &str, word: &str) -> bool {
+    let needed = |before: &str| !NOT_TAKEN.iter().any(|not| before.trim_end_matches(['要', '现', '场']).ends_with(not));
+    step.match_indices(word).any(|(at, _)| needed(&step[..at]))
 }
 
 /// P8: each material is named.
@@ -174,7 +187,14 @@ mod tests {
             ..item()
         };
         assert!(told(&with(days(1), "受理")).is_empty());
-        assert_eq!(told(&with(days(1), "现场勘查")), ["steps"]);
+        for step in ["现场勘查", "勘查", "踏勘", "勘验", "现场核查（1个工作日）", "听证", "组织专家评审", "检验检测"] {
+            assert_eq!(told(&with(days(1), step)), ["steps"], "{step}");
+        }
+        let whole = PowerItem { steps: vec!["受理".into(), "勘查".into()], ..with(days(1), "") };
+        assert_eq!(faults(&whole)[0].1, "即办件不应有“勘查”环节");
+        for step in ["现场受理", "现场领取证件", "无需现场勘查", "不需要听证"] {
+            assert!(told(&with(days(1), step)).is_empty(), "{step}");
+        }
         assert_eq!(told(&with(days(3), "受理")), ["promised_limit"]);
     }
 
