@@ -37,6 +37,7 @@ pub use self::{
     format::{Format, recognize},
     propose::{Context, Field, Form, InvalidForm, Proposal, Span, propose},
     sheet::{NumberedRow, Sheet, sheet},
+    xlsx::NO_RESULT,
 };
 
 /// Largest upload, in bytes: 64 MiB. A scanned 公文 of a hundred pages has some 20 MB; the texts themselves stay below

@@ -22,6 +22,9 @@ use super::{
 const FORMAT: &str = "xlsx";
 /// Columns of a sheet: the widest lists of items have some 60.
 const MAX_COLUMNS: u32 = 1_024;
+/// What a cell says whose formula was stored without its result, as programs do that write workbooks and never open them. An
+/// empty cell would mean that there is nothing.
+pub const NO_RESULT: &str = "#公式没有结果";
 /// Sheets read.
 const MAX_SHEETS: usize = 256;
 
@@ -54,6 +57,8 @@ fn rows_of(bytes: &[u8], document: &mut Document, fill: bool) -> Result<Vec<Name
             continue;
         }
         let (hidden_rows, hidden_columns) = (hidden.rows(&name), hidden.columns(&name));
+        let is_hidden =
+            |row: u32, column: u32| hidden_rows.binary_search(&row).is_ok() || is_within(hidden_columns, column);
         let (mut left_out, mut columns_left_out) = (BTreeSet::new(), BTreeSet::new());
         match workbook.worksheet_cells_reader(&name) {
             Ok(mut reader) => {
@@ -72,6 +77,12 @@ fn rows_of(bytes: &[u8], document: &mut Document, fill: bool) -> Result<Vec<Name
                     }
                     room.text(length(cell.get_value()))?;
                     sheet.put(row, column, shown(cell.get_value()), &mut room)?;
+                }
+                for (row, column) in
+                    hidden.without_result(&name).iter().filter(|(row, column)| !is_hidden(*row, *column))
+                {
+                    room.text(NO_RESULT.len())?;
+                    sheet.put(*row, *column, NO_RESULT.to_owned(), &mut room)?;
                 }
                 if let Some(first) = left_out.first() {
                     document.warn(format!(
@@ -112,6 +123,8 @@ struct Hidden {
     columns: HashMap<String, Vec<(u32, u32)>>,
     /// Ranges whose cells are one (18.3.1.55): first row, last row and first column, by the path of the sheet's part.
     merged: HashMap<String, Vec<(u32, u32, u32)>>,
+    /// Rows and columns of cells with a formula and no result, by the path of the sheet's part.
+    without_result: HashMap<String, Vec<(u32, u32)>>,
     /// Ids of the sheets' relationships by name, and paths by id.
     relations: HashMap<String, String>,
     paths: HashMap<String, String>,
@@ -132,6 +145,36 @@ impl Hidden {
 
     fn merged(&self, sheet: &str) -> &[(u32, u32, u32)] {
         self.path(sheet).and_then(|path| self.merged.get(path)).map_or(&[], Vec::as_slice)
+    }
+
+    fn without_result(&self, sheet: &str) -> &[(u32, u32)] {
+        self.path(sheet).and_then(|path| self.without_result.get(path)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Looks for formulas without a result.
+    fn follow(&mut self, part: &str, event: &Xml<'_>, cell: &mut Cell) {
+        match event {
+            Xml::Start(element) => match element.name {
+                "row" => cell.begin_row(element),
+                "c" => cell.begin(element),
+                "f" => cell.formula = true,
+                "v" | "t" => {
+                    cell.in_value = true;
+                    // ="" comes to a text of nothing.
+                    cell.value |= cell.is_text;
+                }
+                _ => {}
+            },
+            Xml::Text(text) => cell.value |= cell.in_value && !text.trim().is_empty(),
+            Xml::End("v" | "t") => cell.in_value = false,
+            Xml::End("c") => {
+                if cell.formula && !cell.value {
+                    self.without_result.entry(part.to_owned()).or_default().push(cell.place);
+                }
+                cell.end();
+            }
+            Xml::End(_) => {}
+        }
     }
 
     fn take(&mut self, part: &str, element: &Element<'_>, next_row: &mut u32) {
@@ -178,6 +221,40 @@ impl Hidden {
     }
 }
 
+/// The cell that is being walked through (18.3.1.4).
+#[derive(Default)]
+struct Cell {
+    /// Row and column, from 0; those of the next where a cell does not name its own.
+    place: (u32, u32),
+    next_row: u32,
+    /// Whether its result is a text, which may be empty.
+    is_text: bool,
+    formula: bool,
+    in_value: bool,
+    value: bool,
+}
+
+impl Cell {
+    fn begin_row(&mut self, element: &Element<'_>) {
+        let row = element.attribute("r").and_then(|r| r.parse::<u32>().ok()?.checked_sub(1)).unwrap_or(self.next_row);
+        self.next_row = row.saturating_add(1);
+        self.place = (row, 0);
+    }
+
+    fn begin(&mut self, element: &Element<'_>) {
+        if let Some(named) = element.attribute("r").as_deref().and_then(place) {
+            self.place = named;
+        }
+        self.is_text = element.attribute("t").is_some_and(|kind| kind == "str");
+        (self.formula, self.in_value, self.value) = (false, false, false);
+    }
+
+    fn end(&mut self) {
+        self.place.1 = self.place.1.saturating_add(1);
+        (self.formula, self.in_value, self.value) = (false, false, false);
+    }
+}
+
 /// Unpacks all parts within the limits, whatever they are called, as the workbook may name any of them a sheet; and
 /// walks through those in XML.
 fn inspect(bytes: &[u8], document: &mut Document) -> Result<Hidden, DocumentError> {
@@ -191,8 +268,9 @@ fn inspect(bytes: &[u8], document: &mut Document) -> Result<Hidden, DocumentErro
         }
         let part = package.need(name)?;
         if name.ends_with(".xml") || name.ends_with(".rels") {
-            let mut next_row = 0;
+            let (mut next_row, mut cell) = (0, Cell::default());
             walk(&part, Part::new(FORMAT, name), |event| {
+                hidden.follow(name, &event, &mut cell);
                 if let Xml::Start(element) = event {
                     hidden.take(name, &element, &mut next_row);
                 }

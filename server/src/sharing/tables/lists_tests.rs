@@ -80,3 +80,20 @@ fn formulas_are_read_by_their_result_and_told_where_they_failed() {
     let file = documents::sheet(&super::tests::workbook_of(sheet), "清单.xlsx").unwrap();
     assert_eq!(file.rows[1].1, ["15个工作日"], "what a formula came to is what the cell says");
 }
+
+#[test]
+fn a_formula_that_was_stored_without_its_result_is_told_by_row_and_column() {
+    let header: Vec<&str> = HEADER.trim_end().split(',').collect();
+    let text = |text: &&str| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    let cells = |cells: &[&str]| cells.iter().map(text).collect::<String>();
+    let row = ["甲证核发", "许可", "遵义市示例局", "520300", "《甲法》第三条", "", "", "", "20个工作日"];
+    let told = |formula: &str| {
+        let sheet = format!("<row r=\"1\">{}</row><row r=\"2\">{}{formula}</row>", cells(&header), cells(&row));
+        shelf().check_file(listed(), "清单.xlsx", &super::tests::workbook_of(&sheet), OFFICE)
+    };
+    for formula in ["<c><f>10+5</f></c>", "<c t=\"str\"><f>A1</f></c>", "<c><f>10+5</f><v/></c>"] {
+        assert_told(&told(formula), &[(2, "承诺时限", "公式没有存结果")]);
+    }
+    let nothing = told("<c t=\"str\"><f>\"\"</f><v></v></c>");
+    assert_eq!(counts(&nothing), (1, 0, 0, 0), "a formula that comes to nothing: {:?}", nothing.faults);
+}

@@ -1,6 +1,9 @@
 //! A row while it is read: its cells by column, and what is wrong with them.
 
-use indexer::record::{DivisionCode, Shape, typed};
+use indexer::{
+    corpus::documents::NO_RESULT,
+    record::{DivisionCode, Shape, typed},
+};
 
 use super::{Column, Fault, Kind, NOTHING};
 use crate::exchange::flat;
@@ -319,6 +322,11 @@ impl<'a> Row<'a> {
         }
         let (header, cells) = (self.header, self.cells);
         for (name, cell) in header.columns.iter().zip(cells).filter_map(|(name, cell)| Some(((*name)?, cell.trim()))) {
+            if cell == NO_RESULT {
+                let told =
+                    "这一格是公式，文件里公式没有存结果：请在表格软件中打开并保存一次，或改成确定的值，没有就留空";
+                self.tell_of(name, cell, told.to_owned());
+            }
             if ERRORS.contains(&cell.to_ascii_uppercase().as_str()) {
                 self.tell_of(name, cell, format!("这一格是公式出错的结果 {cell}：请改成确定的值，没有就留空"));
             }
