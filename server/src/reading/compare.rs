@@ -5,7 +5,7 @@
 //! taken out.
 
 use indexer::record::{Article, Regulation};
-use similar::{Algorithm, ChangeTag, DiffOp, TextDiff, capture_diff_slices};
+use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// Share of characters in common above which two articles are one, changed.
 const SAME_ARTICLE: f32 = 0.5;
@@ -168,22 +168,63 @@ fn shared(a: &Article, b: &Article) -> f32 {
     if a.label == b.label { dice + 0.1 } else { dice }
 }
 
-/// What became of the words of an article, character by character, joined to readable runs.
+/// What became of a text, character by character, joined to readable runs.
 pub fn runs(old: &str, new: &str) -> Vec<Run> {
-    let diff = TextDiff::from_chars(old, new);
+    let exact = |text: &'_ str| -> Vec<(char, usize)> { text.char_indices().map(|(at, c)| (c, at)).collect() };
+    differing((old, &exact(old)), (new, &exact(new)))
+}
+
+/// The same of the words of a norm. Where lines break and how wide a sign is written is no change: what both have stands as the
+/// newer text writes it.
+pub fn redline(old: &str, new: &str) -> Vec<Run> {
+    differing((old, &signs(old)), (new, &signs(new)))
+}
+
+/// Texts with their signs, each with where it begins.
+fn differing((old, before): (&str, &[(char, usize)]), (new, after): (&str, &[(char, usize)])) -> Vec<Run> {
+    let folded = |signs: &[(char, usize)]| signs.iter().map(|(sign, _)| *sign).collect::<Vec<_>>();
+    let part = |text: &str, signs: &[(char, usize)], from: usize, len: usize| {
+        let at = |sign: usize| signs.get(sign).map_or(text.len(), |(_, at)| *at);
+        text[at(from)..at(from + len)].to_owned()
+    };
+    let (of_old, of_new) = (|from, len| part(old, before, from, len), |from, len| part(new, after, from, len));
     let mut runs: Vec<Run> = Vec::new();
-    for change in diff.iter_all_changes() {
-        let kind = match change.tag() {
-            ChangeTag::Equal => RunKind::Both,
-            ChangeTag::Delete => RunKind::Old,
-            ChangeTag::Insert => RunKind::New,
-        };
-        match runs.last_mut().filter(|run| run.kind == kind) {
-            Some(run) => run.text.push_str(change.value()),
-            None => runs.push(Run { kind, text: change.value().to_owned() }),
+    let mut push = |kind, text: String| match runs.last_mut().filter(|run| run.kind == kind) {
+        Some(run) => run.text.push_str(&text),
+        None if text.is_empty() => {}
+        None => runs.push(Run { kind, text }),
+    };
+    for op in capture_diff_slices(Algorithm::Myers, &folded(before), &folded(after)) {
+        match op {
+            DiffOp::Equal { new_index, len, .. } => push(RunKind::Both, of_new(new_index, len)),
+            DiffOp::Delete { old_index, old_len, .. } => push(RunKind::Old, of_old(old_index, old_len)),
+            DiffOp::Insert { new_index, new_len, .. } => push(RunKind::New, of_new(new_index, new_len)),
+            DiffOp::Replace { old_index, old_len, new_index, new_len } => {
+                push(RunKind::Old, of_old(old_index, old_len));
+                push(RunKind::New, of_new(new_index, new_len));
+            }
         }
     }
     joined(runs)
+}
+
+/// The signs of a text, folded, without spaces: what stands between two belongs to the first, and at the front to the second.
+fn signs(text: &str) -> Vec<(char, usize)> {
+    let signs = text.char_indices().filter(|(_, c)| !c.is_whitespace());
+    let mut signs: Vec<(char, usize)> = signs.map(|(at, c)| (fold(c), at)).collect();
+    if let Some((_, at)) = signs.first_mut() {
+        *at = 0;
+    }
+    signs
+}
+
+fn fold(c: char) -> char {
+    match c {
+        '！'..='～' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        '“' | '”' => '"',
+        '‘' | '’' => '\'',
+        c => c,
+    }
 }
 
 /// A single character kept between two changes reads worse than one longer change: 罚款【五】【十】万【百】元.
@@ -273,15 +314,35 @@ mod tests {
         let expected =
             [(Both, "处"), (Old, "一"), (New, "十"), (Both, "万元以"), (Old, "下"), (New, "上"), (Both, "罚款")];
         assert_eq!(told, expected.map(|(kind, text)| (kind, text.to_owned())));
+        let same = redline("下列之一：(一)甲,乙;(二)丙", "下列之一：\n（一）甲，乙；\n（二）丙");
+        assert_eq!(same, [Run { kind: Both, text: "下列之一：\n（一）甲，乙；\n（二）丙".into() }]);
     }
 
     proptest! {
         #[test]
-        fn both_texts_can_be_read_back(old in "[甲乙丙丁。\n]{0,30}", new in "[甲乙丙丁。\n]{0,30}") {
-            let runs = runs(&old, &new);
-            let read = |without| runs.iter().filter(|r| r.kind != without).map(|r| r.text.as_str()).collect::<String>();
-            prop_assert_eq!(read(RunKind::New), old);
-            prop_assert_eq!(read(RunKind::Old), new);
+        fn both_texts_can_be_read_back(old in "[甲乙丙丁。（(，,\n ]{0,30}", new in "[甲乙丙丁。）(，,\n ]{0,30}") {
+            fn read(runs: &[Run], without: RunKind) -> String {
+                runs.iter().filter(|r| r.kind != without).map(|r| r.text.as_str()).collect()
+            }
+            let exact = runs(&old, &new);
+            prop_assert_eq!(read(&exact, RunKind::New), old.clone());
+            prop_assert_eq!(read(&exact, RunKind::Old), new.clone());
+            let runs = redline(&old, &new);
+            let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).map(fold).collect::<String>();
+            prop_assert_eq!(bare(&read(&runs, RunKind::New)), bare(&old));
+            // A text of spaces alone has no signs.
+            if !new.trim().is_empty() {
+                prop_assert_eq!(read(&runs, RunKind::Old), new);
+            }
+        }
+
+        #[test]
+        fn the_width_of_signs_and_the_breaks_of_lines_are_no_change(text in "[甲乙（），：。]{0,30}", at in 0usize..30) {
+            let narrow: String = text.chars().map(fold).collect();
+            let mut broken: Vec<char> = narrow.chars().collect();
+            broken.insert(at.min(broken.len()), '\n');
+            let broken: String = broken.into_iter().collect();
+            prop_assert!(redline(&broken, &text).iter().all(|run| run.kind == RunKind::Both));
         }
 
         #[test]

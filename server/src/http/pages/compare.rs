@@ -20,7 +20,7 @@ use crate::{
         params::Params,
         records::{find_facts, find_regulation, versions_of},
     },
-    reading::compare::{Change, Run, RunKind, rows, runs},
+    reading::compare::{Change, Run, RunKind, redline, rows},
     urls,
 };
 
@@ -127,7 +127,7 @@ fn row(old: &Regulation, new: &Regulation, row: &crate::reading::compare::Row) -
     let whole = |kind: RunKind, text: &str| vec![Run { kind, text: text.to_owned() }];
     let (old, new) = match (before, after) {
         (Some(b), Some(a)) => {
-            let all = runs(&b.text, &a.text);
+            let all = redline(&b.text, &a.text);
             let without = |kind| all.iter().filter(|r| r.kind != kind).cloned().collect();
             (without(RunKind::New), without(RunKind::Old))
         }
@@ -144,7 +144,7 @@ impl Row {
         match (self.old.is_empty(), self.new.is_empty()) {
             (false, false) => {
                 let text = |runs: &[Run]| runs.iter().map(|r| r.text.as_str()).collect::<String>();
-                runs(&text(&self.old), &text(&self.new))
+                redline(&text(&self.old), &text(&self.new))
             }
             _ => self.old.iter().chain(&self.new).cloned().collect(),
         }
