@@ -1,43 +1,54 @@
 //! Legal bases on pages: of one record, with the old words and the new ones, and how those of a division stand.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use askama::Template;
 use axum::{
     extract::{Path, RawQuery, State},
-    http::Uri,
-    response::Response,
+    http::{HeaderValue, Uri, header},
+    response::{IntoResponse, Response},
 };
 use indexer::{
     index::{
         Generation,
         basis::{Finding, Outcome},
     },
-    record::{Record, lists::ListRow},
+    record::{DivisionCode, Record, lists::ListRow, work_reference},
 };
 
 use super::{html, power_lists};
 use crate::{
     clock::today,
+    exchange::flat,
     http::{
         App, Problem,
+        aside::aside,
         cache::{Known, answer},
         params::Params,
-        records::find_division,
+        records::{find_division, find_facts},
+        sending,
     },
     query::urls,
     reading::{
         bases::{Bases, Light, light},
-        compare::{Run, RunKind, runs},
+        compare::{Run, RunKind, redline},
         lists::{
             Lists, Row,
             findings::{Duties, missing_duties},
         },
     },
+    store::{StoreError, listings::List},
 };
 
-/// Records named on it; the figures count all.
+/// Records named on a page; the figures count all.
 const MAX_NAMED: usize = 300;
+/// Pages of them: the lists of a country.
+const MAX_PAGE: u32 = 100_000;
+/// What may be asked of a division.
+const PARAMETERS: &[&str] = &["outcome", "law", "page"];
 
 /// A column's bases.
 pub struct Shown {
@@ -81,7 +92,7 @@ impl Line {
             _ => String::new(),
         };
         let differs = !finding.was.is_empty() || !finding.now.is_empty();
-        let all = if differs { runs(&finding.was, &finding.now) } else { Vec::new() };
+        let all = if differs { redline(&finding.was, &finding.now) } else { Vec::new() };
         let side = |without: RunKind| all.iter().filter(|run| run.kind != without).cloned().collect();
         Self {
             label: finding.outcome.label(),
@@ -145,10 +156,14 @@ struct HealthPage {
     /// Places of norms, by outcome: name, label, class, count.
     outcomes: Vec<(&'static str, &'static str, &'static str, usize)>,
     lights: Vec<(&'static str, &'static str, usize)>,
-    /// What is asked for, in words.
-    chosen: &'static str,
+    /// What is asked for, in words; empty where nothing is.
+    chosen: String,
     named: Vec<Named>,
     named_in_all: usize,
+    page: usize,
+    pages: usize,
+    /// What is asked for as an address has it, to go on from.
+    asked: String,
     /// Records with something to mend beside their bases.
     shortcomings: usize,
 }
@@ -160,7 +175,66 @@ struct Named {
     told: Vec<String>,
 }
 
-/// How the bases of the records of a division stand: `?outcome=repealed` names the records.
+/// What is asked for of a division's bases.
+#[derive(Default)]
+struct Choice {
+    outcome: Option<Outcome>,
+    /// A norm, by its id: what cites it in any version.
+    law: Option<Law>,
+}
+
+struct Law {
+    id: String,
+    title: String,
+    work: String,
+    /// The records that rest on it.
+    cited_by: BTreeSet<String>,
+}
+
+impl Choice {
+    fn read(app: &App, generation: &Generation, params: &Params) -> Result<Self, Problem> {
+        let outcome = params.one_of("outcome", &Outcome::ALL, Outcome::name)?;
+        let law = params.get("law").map(|id| {
+            let facts = find_facts(generation, id)?;
+            let work = work_reference(&facts.title);
+            let all = app.store.list(&List::RestsOn(&work), None, usize::MAX)?;
+            let cited_by = all.into_iter().map(|(_, id)| id).collect();
+            Ok::<_, Problem>(Law { id: id.to_owned(), title: facts.title.clone(), work, cited_by })
+        });
+        Ok(Self { outcome, law: law.transpose()? })
+    }
+
+    fn is_some(&self) -> bool {
+        self.outcome.is_some() || self.law.is_some()
+    }
+
+    /// Whether a record may have something that is asked for; without a choice all have.
+    fn has(&self, row: &Row) -> bool {
+        let at = self.outcome.and_then(|chosen| Outcome::ALL.iter().position(|outcome| *outcome == chosen));
+        row.cites()
+            && at.is_none_or(|at| row.outcomes[at] > 0)
+            && self.law.as_ref().is_none_or(|law| law.cited_by.contains(&row.id))
+    }
+
+    fn is(&self, finding: &Finding) -> bool {
+        self.outcome.is_none_or(|outcome| outcome == finding.outcome)
+            && self.law.as_ref().is_none_or(|law| work_reference(&finding.title) == law.work)
+    }
+
+    fn words(&self) -> String {
+        let law = self.law.as_ref().map(|law| format!("引用《{}》", law.title));
+        let outcome = self.outcome.map(|outcome| outcome.label().to_owned());
+        law.into_iter().chain(outcome).collect::<Vec<_>>().join("，")
+    }
+
+    fn address(&self) -> String {
+        let outcome = self.outcome.map(|outcome| format!("outcome={}", outcome.name()));
+        let law = self.law.as_ref().map(|law| format!("law={}", urls::encode(&law.id)));
+        outcome.into_iter().chain(law).collect::<Vec<_>>().join("&")
+    }
+}
+
+/// How the bases of the records of a division stand: `?outcome=repealed` names the records, `?law=` those that cite a norm.
 pub async fn health(
     State(app): State<App>,
     known: Known,
@@ -168,12 +242,107 @@ pub async fn health(
     Path(code): Path<String>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    let chosen = Params::of_page(raw.as_deref(), &["outcome"])?.one_of("outcome", &Outcome::ALL, Outcome::name)?;
+    let params = Params::of_page(raw.as_deref(), PARAMETERS)?;
+    let page = params.number("page", 1, MAX_PAGE)? as usize;
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let name = find_division(generation, &code)?.name.clone();
-        html(&health_of(app, generation, &code, name, chosen)?)
+        let choice = Choice::read(app, generation, &params)?;
+        html(&health_of(app, generation, &code, name, &choice, page)?)
     })
     .await
+}
+
+/// Where the records of a division that cite a norm are named.
+pub fn citing(division: &DivisionCode, law: &str) -> String {
+    format!("/bases/{division}?law={}", urls::encode(law))
+}
+
+/// Every place of a norm that the records of a division name, with what became of it: as many lines as there are, one by one.
+pub async fn table(
+    State(app): State<App>,
+    Path(code): Path<String>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let params = Params::of_page(raw.as_deref(), PARAMETERS)?;
+    // The table goes on after this handler, and so does its place.
+    let place = app.dumps.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
+    let (generation, worker, of) = (app.generation()?, app.clone(), code.clone());
+    let (generation, lists, division, choice) = aside(move || {
+        find_division(&generation, &of)?;
+        let division = power_lists::division_of(&generation, &of)?;
+        let choice = Choice::read(&worker, &generation, &params)?;
+        let lists = worker.lists(&generation)?;
+        Ok((generation, lists, division, choice))
+    })
+    .await?;
+    let lines = sending::body(place, move |sink| {
+        let bases = Bases::new(&generation, &app.store);
+        let write = || -> Result<(), StoreError> {
+            if !sink.send([b"\xEF\xBB\xBF".to_vec(), flat::line(COLUMNS.map(str::to_owned).to_vec())?].concat()) {
+                return Ok(());
+            }
+            for row in lists.below(&division).iter().filter(|row| choice.has(row)) {
+                let Some(record) = app.store.get(&row.id)?.filter(Record::is_public) else { continue };
+                let mut piece = Vec::new();
+                for checked in bases.of(&record.body) {
+                    for finding in checked.findings.iter().filter(|finding| choice.is(finding)) {
+                        piece.extend(flat::line(cells(row, checked.column.label, finding))?);
+                    }
+                }
+                if !piece.is_empty() && !sink.send(piece) {
+                    return Ok(());
+                }
+            }
+            Ok(())
+        };
+        if let Err(error) = write() {
+            tracing::error!(%error, "a table of bases broke off");
+            sink.fail(&error);
+        }
+    });
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::CONTENT_DISPOSITION, HeaderValue::try_from(format!("attachment; filename=\"bases-{code}.csv\""))?),
+    ];
+    Ok((headers, lines).into_response())
+}
+
+const COLUMNS: [&str; 14] = [
+    "编号",
+    "事项",
+    "机构",
+    "区划",
+    "列",
+    "法规",
+    "条款",
+    "核对结果",
+    "说明",
+    "引文",
+    "现行条",
+    "现行文字",
+    "现行文本编号",
+    "废止它的",
+];
+
+fn cells(row: &Row, column: &str, finding: &Finding) -> Vec<String> {
+    let given = |text: &Option<String>| text.clone().unwrap_or_default();
+    vec![
+        row.id.clone(),
+        row.title.clone(),
+        row.owner.clone(),
+        row.division.to_string(),
+        column.to_owned(),
+        finding.title.clone(),
+        finding.place.clone(),
+        finding.outcome.label().to_owned(),
+        finding.reason.clone(),
+        finding.quote.clone(),
+        finding.article.map(|number| number.to_string()).unwrap_or_default(),
+        finding.now.clone(),
+        given(&finding.norm),
+        given(&finding.by),
+    ]
 }
 
 fn health_of(
@@ -181,7 +350,8 @@ fn health_of(
     generation: &Generation,
     code: &str,
     name: String,
-    chosen: Option<Outcome>,
+    choice: &Choice,
+    page: usize,
 ) -> Result<HealthPage, Problem> {
     let division = power_lists::division_of(generation, code)?;
     let lists = app.lists(generation)?;
@@ -198,17 +368,23 @@ fn health_of(
         row.light.into_iter().for_each(|light| *lights.entry(light).or_default() += 1);
         shortcomings += usize::from(!row.shortcomings.is_empty() || lacks_duties(app, row, &duties));
     }
-    let at = chosen.and_then(|chosen| Outcome::ALL.iter().position(|outcome| *outcome == chosen));
-    let has = |row: &&Arc<Row>| at.is_some_and(|at| row.outcomes[at] > 0);
+    let chosen: Vec<&Arc<Row>> = rows().filter(|row| choice.is_some() && choice.has(row)).collect();
+    let pages = chosen.len().div_ceil(MAX_NAMED).max(1);
+    if page > pages {
+        return Err(Problem::bad_parameter("page", format!("只有 {pages} 页")));
+    }
     let bases = Bases::new(generation, &app.store);
     let mut named = Vec::new();
-    for row in rows().filter(has).take(MAX_NAMED) {
+    for row in chosen.iter().skip((page - 1) * MAX_NAMED).take(MAX_NAMED) {
         let Some(record) = app.store.get(&row.id)?.filter(Record::is_public) else { continue };
         let checked = bases.of(&record.body);
         let findings = checked.iter().flat_map(|checked| checked.findings.iter().map(|f| (checked.column.label, f)));
         let told: Vec<String> = findings
-            .filter(|(_, finding)| Some(finding.outcome) == chosen)
-            .map(|(label, f)| format!("{label}：《{}》{}　{}", f.title, f.place, f.reason))
+            .filter(|(_, finding)| choice.is(finding))
+            .map(|(label, f)| match choice.outcome {
+                Some(_) => format!("{label}：《{}》{}　{}", f.title, f.place, f.reason),
+                None => format!("{label}：《{}》{}　{}　{}", f.title, f.place, f.outcome.label(), f.reason),
+            })
             .collect();
         if !told.is_empty() {
             let (url, title, owner) = (urls::record(row.kind, &row.id), row.title.clone(), row.owner.clone());
@@ -222,9 +398,12 @@ fn health_of(
         records,
         outcomes: outcomes.into_iter().map(|(o, n)| (o.name(), o.label(), Light::of(o).class(), n)).collect(),
         lights: lights.into_iter().map(|(light, n)| (light.label(), light.class(), n)).collect(),
-        chosen: chosen.map_or("", Outcome::label),
+        chosen: choice.words(),
+        asked: choice.address(),
         named,
-        named_in_all: rows().filter(has).count(),
+        named_in_all: chosen.len(),
+        page,
+        pages,
         shortcomings,
     })
 }

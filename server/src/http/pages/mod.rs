@@ -67,6 +67,7 @@ pub fn routes() -> Router<App> {
         .route("/regulations/{id}/references", get(references::page))
         .route("/regulations/{id}/articles/{number}", get(regulation::article))
         .route("/bases/{code}", get(bases::health))
+        .route("/bases/{code}/findings.csv", get(bases::table))
         .route("/share", get(share::page))
         .route("/law/{title}", get(law::regulation))
         .route("/law/{title}/{number}", get(law::article))

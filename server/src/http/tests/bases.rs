@@ -85,3 +85,48 @@ async fn a_basis_stands_beside_the_text_in_force() {
     let (status, _, _) = call(&site.app, html_of("/bases/520300?outcome=none")).await;
     assert!(status.is_client_error());
 }
+
+/// A division with more records of one outcome than a page names: every one is on a page, and all are in the table.
+#[tokio::test]
+async fn findings_are_named_by_page_and_come_whole_as_a_table() {
+    const MANY: usize = 301;
+    let mut records: Vec<Record> = (0..MANY)
+        .map(|n| citing(&format!("遵义示例第{n}号许可"), "《行政许可法》第二条第九款"))
+        .chain([citing("遵义示例新依据许可", "《行政许可法》第一条：为了规范行政许可的设定和实施，制定本法。")])
+        .collect();
+    records.push(citing("遵义示例公式许可", "《=HYPERLINK法》第二条"));
+    let site = site_with(records);
+    let page = async |path: &str| call(&site.app, html_of(path)).await;
+    let (_, _, first) = page("/bases/520300?outcome=no_such_place").await;
+    let (_, _, second) = page("/bases/520300?outcome=no_such_place&page=2").await;
+    let named = |page: &str| page.matches("号许可</a>").count();
+    assert_eq!((named(&first), named(&second)), (300, 1), "{second}");
+    assert!(first.contains("301 条记录") && first.contains("第 1 / 2 页"), "{first}");
+    assert!(first.contains("page=2\" rel=\"next\"") && !first.contains("rel=\"prev\""), "{first}");
+    assert!(second.contains("page=1\" rel=\"prev\"") && !second.contains("rel=\"next\""), "{second}");
+    let (status, _, told) = page("/bases/520300?outcome=no_such_place&page=3").await;
+    assert!(status == StatusCode::BAD_REQUEST && told.contains("只有 2 页"), "{told}");
+    // By the norm that they cite, whatever became of it.
+    let law = format!("/bases/520300?law={}", site.new_law);
+    let (_, _, citing) = page(&law).await;
+    assert!(citing.contains("引用《中华人民共和国行政许可法》：302 条记录"), "{citing}");
+    let (_, _, standing) = page(&format!("{law}&outcome=standing")).await;
+    assert!(standing.contains("1 条记录") && standing.contains("遵义示例新依据许可"), "{standing}");
+    assert_eq!(page("/bases/520300?law=r-none").await.0, StatusCode::NOT_FOUND);
+    // The table.
+    let table = async |more: &str| {
+        let (status, headers, text) = page(&format!("/bases/520300/findings.csv{more}")).await;
+        assert_eq!(status, StatusCode::OK, "{text}");
+        assert!(headers[header::CONTENT_TYPE].to_str().unwrap().starts_with("text/csv"));
+        text
+    };
+    let all = table("").await;
+    assert!(all.starts_with("\u{feff}编号,事项,机构,区划,列,法规,条款,核对结果,说明"), "{}", &all[..200]);
+    assert_eq!(all.lines().count(), 1 + MANY + 2, "a place a line");
+    assert!(all.contains("条文不存在") && all.contains("现行一致") && all.contains("没有第九款"));
+    assert!(all.contains(",'=HYPERLINK法,"), "no cell is a formula");
+    assert_eq!(table("?outcome=standing").await.lines().count(), 2);
+    assert_eq!(table(&format!("?law={}", site.new_law)).await.lines().count(), 1 + MANY + 1);
+    assert_eq!(page("/bases/999999/findings.csv").await.0, StatusCode::NOT_FOUND);
+    assert!(page("/bases/520300/findings.csv?outcome=none").await.0.is_client_error());
+}
