@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexer::{
     record::{
         Audience, Body, DivisionCode, DocumentKind, Institution, NameStatus, Record, Regulation, Status, TaskMatter,
-        TaskOrigin, TaskRecord, WebName, work_reference,
+        TaskOrigin, TaskRecord, WebName, repeals, work_reference,
     },
     text::quoted_titles,
     web_name::below,
@@ -14,7 +14,7 @@ use indexer::{
 
 use super::{
     LimitKey,
-    changed::{MAX_VERSIONS, Unchanged, version_before},
+    changed::{Concerned, MAX_VERSIONS, Unchanged, version_before},
     tasks::{MAX_RECORDS, Pending, as_task, id_of, named, new, start},
 };
 use crate::{
@@ -31,13 +31,14 @@ const DEPENDENTS_AT_A_TIME: usize = 4_096;
 const MAX_WAITED_FOR: usize = 2_000;
 /// Names of one body that get a task each when it is gone: a platform has some hundred. Others are told together.
 const MAX_NAMES: usize = 500;
+/// Norms that a text repeals of which others are told: the longest decisions name some hundred.
+const MAX_REPEALED: usize = 500;
 /// What an event calls the end of a body as it was.
 const ENDS_A_BODY: [&str; 4] = ["更名", "合并", "撤销", "分设"];
 /// Open tasks about a name, and bodies of one name, that are looked through.
 const MAX_OF_A_NAME: usize = 50;
 
 /// A change that those have to know of who rest on the record.
-#[derive(Debug, PartialEq, Eq)]
 struct Happened {
     matter: TaskMatter,
     says: String,
@@ -47,24 +48,41 @@ struct Happened {
     hosts: Vec<String>,
     /// Whether marks of sites alone are concerned: they show what else a record tells.
     marks: bool,
-    /// The articles that stand as they did: what rests on these alone is not concerned.
-    unchanged: Option<Unchanged>,
+    /// A work of which the articles that stand as they did are known: what rests on these alone is not concerned.
+    unchanged: Option<(String, Unchanged)>,
+    /// The division of a local norm: others have norms of the same title.
+    within: Option<DivisionCode>,
 }
 
 impl Happened {
     fn new(matter: TaskMatter, says: String, on: Vec<String>) -> Self {
-        Self { matter, says, on, hosts: Vec::new(), marks: false, unchanged: None }
+        Self { matter, says, on, hosts: Vec::new(), marks: false, unchanged: None, within: None }
     }
 
-    /// Whether a record that rests on what has changed is concerned.
-    fn concerns(&self, record: &Record) -> bool {
+    /// Whether a record that rests on something that has changed is concerned, and how.
+    fn concerns(&self, record: &Record, on: &str) -> Option<Concerned> {
         let gone = |host: &str| self.hosts.iter().any(|gone| host == gone || below(host, gone));
         let vouches = || record.body.vouches().is_some_and(|mark| gone(&mark.host));
-        let rests_elsewhere = |unchanged: &Unchanged| self.on.iter().any(|work| unchanged.leaves(&record.body, work));
-        (self.hosts.is_empty() || record.body.sites().iter().any(|site| gone(&site.host)) || vouches())
+        let concerned = (self.hosts.is_empty() || record.body.sites().iter().any(|site| gone(&site.host)) || vouches())
             && (!self.marks || record.body.vouches().is_some())
-            && !self.unchanged.as_ref().is_some_and(rests_elsewhere)
+            && self.within.as_ref().is_none_or(|within| {
+                record.owner.as_ref().or(record.body.division()).is_some_and(|own| within.covers(own))
+            });
+        match &self.unchanged {
+            Some((work, unchanged)) if concerned && work == on => unchanged.concerns(&record.body, work),
+            _ => concerned.then_some(Concerned::ByArticle),
+        }
     }
+}
+
+/// The records of a division that are concerned.
+#[derive(Default)]
+struct Found {
+    /// Those that a task names.
+    records: Vec<TaskRecord>,
+    count: usize,
+    /// How many of them name a heading or the whole norm and no article.
+    in_general: usize,
 }
 
 impl Pending<'_> {
@@ -107,12 +125,15 @@ impl Pending<'_> {
         for name in names {
             self.name_of_holder(&name, &happened.says, after, (&after.id, revision))?;
         }
-        for (division, (records, count)) in found {
+        for (division, Found { records, count, in_general }) in found {
             let of = format!("{}\0{revision}\0{division}", after.id);
             if self.get(&id_of(happened.matter, &of))?.is_some() {
                 continue;
             }
-            let says = format!("{}。请核对引用它的记录：{}", happened.says, shown(&records, count));
+            let mut says = format!("{}。请核对引用它的记录：{}", happened.says, shown(&records, count));
+            if in_general > 0 {
+                says.push_str(&format!("；其中 {in_general} 条没有写明条，只引用章节或者整部"));
+            }
             let came = TaskOrigin::Event { record: after.id.clone(), revision };
             let mut task = new(happened.matter, &of, &division, after, says, came);
             if let Body::Task(task) = &mut task.body {
@@ -142,7 +163,10 @@ impl Pending<'_> {
                 vec![work_reference(&was.title)],
             )),
             (Some(Body::Regulation(was)), Some(Body::Regulation(is))) => repealed(was, is),
-            (None, Some(Body::Regulation(is))) => self.came(&after.id, is)?,
+            (None, Some(Body::Regulation(is))) => {
+                let came = self.came(&after.id, is)?;
+                came.map(|happened| Happened { within: is.division.clone(), ..happened })
+            }
             (Some(Body::WebName(was)), is) => web_name(&after.id, was, is),
             _ => None,
         })
@@ -287,13 +311,35 @@ impl Pending<'_> {
     /// A norm that is new: another version of one that is known, or a decision about others.
     fn came(&self, id: &str, norm: &Regulation) -> Result<Option<Happened>, StoreError> {
         let decides = matches!(norm.document_kind, DocumentKind::Amendment | DocumentKind::Abolition);
-        let about: Vec<String> = quoted_titles(&norm.title).filter(|_| decides).map(work_reference).collect();
-        if !about.is_empty() {
-            let what = if norm.document_kind == DocumentKind::Abolition { "废止" } else { "修改" };
+        let work = work_reference(&norm.title);
+        let mut repealed: Vec<(String, &str)> = Vec::new();
+        for title in repeals::repealed(norm).into_iter().map(|repealed| repealed.title) {
+            let on = work_reference(title);
+            let is_new = on != work && repealed.iter().all(|(known, _)| *known != on);
+            if is_new && repealed.len() < MAX_REPEALED && !self.is_held_since(&on, norm)? {
+                repealed.push((on, title));
+            }
+        }
+        let titles = quoted_titles(&norm.title).filter(|_| decides).map(work_reference);
+        let mut about: Vec<String> = repealed.iter().map(|(on, _)| on.clone()).chain(titles).collect();
+        about.sort();
+        about.dedup();
+        if decides && !about.is_empty() {
+            let repeals = norm.document_kind == DocumentKind::Abolition;
+            let what = match (repeals, repealed.is_empty()) {
+                (true, _) => "废止",
+                (false, true) => "修改",
+                (false, false) => "修改、废止",
+            };
             let says = format!("已公布《{}》（{what}）", norm.title);
             return Ok(Some(Happened::new(TaskMatter::RegulationChanged, says, about)));
         }
-        let work = work_reference(&norm.title);
+        // A new norm whose closing article takes others out of force, and a decision on something else that does.
+        let also = || {
+            let on: Vec<String> = repealed.iter().map(|(on, _)| on.clone()).collect();
+            let says = format!("《{}》已公布，写明废止{}", norm.title, few(&repealed));
+            (!on.is_empty()).then(|| Happened::new(TaskMatter::RegulationChanged, says, on))
+        };
         let mut is_newer = false;
         for (_, other) in self.store.list(&List::Work(&work), None, MAX_VERSIONS)? {
             let Some(other) = self.store.head_of(&other)?.filter(|other| other.id != id && other.is_public()) else {
@@ -307,20 +353,35 @@ impl Pending<'_> {
             is_newer = true;
         }
         if !is_newer {
-            return Ok(None);
+            return Ok(also());
         }
         let version = norm.version_date.map(|day| format!("（{day}）")).unwrap_or_default();
         let says = format!("《{}》有了新的版本{version}", norm.title);
-        let mut happened = Happened::new(TaskMatter::RegulationChanged, says, vec![work]);
+        let mut happened = Happened::new(TaskMatter::RegulationChanged, says, vec![work.clone()]);
         if let Some(Record { body: Body::Regulation(old), .. }) = version_before(self.store, id, norm)? {
-            let unchanged = Unchanged::between(&old, norm);
-            let changed = unchanged.missing_of(&old);
+            let unchanged = Unchanged::between(old, norm.clone());
+            let changed = unchanged.missing();
             if changed > 0 {
                 happened.says.push_str(&format!("，{changed} 条有改动"));
             }
-            happened.unchanged = Some(unchanged);
+            happened.unchanged = Some((work, unchanged));
+        }
+        if let Some(also) = also() {
+            happened.says.push_str(&format!("，同时废止{}", few(&repealed)));
+            happened.on.extend(also.on);
         }
         Ok(Some(happened))
+    }
+
+    /// Whether a work has a text that is newer than a norm: what that repealed was an older one.
+    fn is_held_since(&self, work: &str, norm: &Regulation) -> Result<bool, StoreError> {
+        for (_, id) in self.store.list(&List::Work(work), None, MAX_VERSIONS)? {
+            let held = self.store.head_of(&id)?.filter(Record::is_public);
+            if held.is_some_and(|r| matches!(&r.body, Body::Regulation(r) if r.version_date > norm.version_date)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The records that rest on something, by the division whose office answers for them: those that a task names, and how many.
@@ -329,8 +390,8 @@ impl Pending<'_> {
         happened: &Happened,
         changed: &Record,
         names: &mut Vec<Record>,
-    ) -> Result<BTreeMap<DivisionCode, (Vec<TaskRecord>, usize)>, StoreError> {
-        let mut found: BTreeMap<DivisionCode, (Vec<TaskRecord>, usize)> = BTreeMap::new();
+    ) -> Result<BTreeMap<DivisionCode, Found>, StoreError> {
+        let mut found: BTreeMap<DivisionCode, Found> = BTreeMap::new();
         let mut seen = BTreeSet::new();
         for key in &happened.on {
             let mut after = None;
@@ -338,13 +399,14 @@ impl Pending<'_> {
                 let page = self.store.list(&List::RestsOn(key), after.as_deref(), DEPENDENTS_AT_A_TIME)?;
                 let Some((last, _)) = page.last() else { break };
                 after = Some(last.clone());
-                let new = |id: &String| *id != changed.id && seen.insert(id.clone());
+                let new = |id: &String| *id != changed.id && !seen.contains(id);
                 let ids: Vec<String> = page.into_iter().map(|(_, id)| id).filter(new).collect();
                 let concerned = side_by_side::each(&ids, |id| {
                     let record = self.store.head_of(id)?.filter(is_in_use);
-                    Ok(record.filter(|record| happened.concerns(record)))
+                    Ok(record.and_then(|record| Some((happened.concerns(&record, key)?, record))))
                 })?;
-                for record in concerned {
+                for (concerned, record) in concerned {
+                    seen.insert(record.id.clone());
                     let of_holder = happened.matter == TaskMatter::InstitutionChanged;
                     if of_holder && matches!(record.body, Body::WebName(_)) && names.len() < MAX_NAMES {
                         names.push(record);
@@ -355,10 +417,13 @@ impl Pending<'_> {
                         (None, Body::WebName(_), Body::Institution(_)) => changed.owner.clone(),
                         (owner, ..) => owner.clone(),
                     };
-                    let (records, count) = found.entry(division.unwrap_or_else(DivisionCode::nation)).or_default();
-                    *count += 1;
-                    if records.len() < MAX_RECORDS {
-                        records.push(named(&record));
+                    let of = found.entry(division.unwrap_or_else(DivisionCode::nation)).or_default();
+                    of.count += 1;
+                    // A norm that names another in its own text names no places as bases do.
+                    let cites = record.body.bases().next().is_some();
+                    of.in_general += usize::from(cites && concerned == Concerned::InGeneral);
+                    if of.records.len() < MAX_RECORDS {
+                        of.records.push(named(&record));
                     }
                 }
             }
@@ -430,6 +495,13 @@ fn repealed(was: &Regulation, is: &Regulation) -> Option<Happened> {
     })
 }
 
+/// The first few repealed norms by title, and how many there are.
+fn few(repealed: &[(String, &str)]) -> String {
+    let first: Vec<String> = repealed.iter().take(3).map(|(_, title)| format!("《{title}》")).collect();
+    let more = if repealed.len() > first.len() { format!("等 {} 部", repealed.len()) } else { String::new() };
+    first.join("、") + &more
+}
+
 /// The first few by name, and how many there are.
 fn shown(records: &[TaskRecord], count: usize) -> String {
     let few: Vec<&str> = records.iter().take(3).map(|record| record.title.as_str()).collect();
@@ -463,10 +535,10 @@ mod tests {
         for (host, concerned) in
             [("sj.jia.gov.cn", true), ("bm.sj.jia.gov.cn", true), ("xsj.jia.gov.cn", false), ("jia.gov.cn", false)]
         {
-            assert_eq!(gone.concerns(&with(host)), concerned, "{host}");
+            assert_eq!(gone.concerns(&with(host), "").is_some(), concerned, "{host}");
         }
         let all = Happened::new(TaskMatter::InstitutionChanged, String::new(), Vec::new());
-        assert!(all.concerns(&samples::institution("b", "甲局", "520300")));
+        assert!(all.concerns(&samples::institution("b", "甲局", "520300"), "").is_some());
     }
 
     #[test]
@@ -478,11 +550,11 @@ mod tests {
             body.contacts.address = Some(address.to_owned());
             body
         };
-        assert_eq!(institution("b", &at("甲路1号"), Some(&at("甲路1号"))), None);
+        assert!(institution("b", &at("甲路1号"), Some(&at("甲路1号"))).is_none());
         let moved = institution("b", &at("甲路1号"), Some(&at("乙路2号"))).unwrap();
         assert_eq!(moved.says, "甲局的地址由 甲路1号 改为 乙路2号");
         let mark = samples::record("m-1", Body::blank("site_mark").unwrap());
-        assert!(moved.concerns(&mark));
-        assert!(!moved.concerns(&samples::institution("c", "甲局办公室", "520300")));
+        assert!(moved.concerns(&mark, "").is_some());
+        assert!(moved.concerns(&samples::institution("c", "甲局办公室", "520300"), "").is_none());
     }
 }

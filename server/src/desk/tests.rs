@@ -332,6 +332,81 @@ fn a_law_that_an_item_of_a_list_rests_on_brings_a_task_to_its_office() {
     assert_eq!(shelf.open(TaskMatter::RegulationChanged).len(), 2);
 }
 
+/// An item cites the text of its day, by the numbers of that text; what has changed since is found by its words.
+#[test]
+fn an_item_that_cites_an_article_by_its_old_number_is_told_of_its_change() {
+    const FINE: &str = "未经许可经营甲类示例场所的，由县级人民政府主管部门处一万元以上五万元以下罚款。";
+    const REPORT: &str = "经营甲类示例场所的单位应当每年向县级人民政府主管部门报送检验记录和登记表。";
+    let shelf = shelf();
+    let resting = |name: &str, basis: String| {
+        let mut record = item();
+        let Body::PowerItem(item) = &mut record.body else { unreachable!() };
+        item.name = name.to_owned();
+        item.basis = basis;
+        item.duties_basis = String::new();
+        record.id = item.id().unwrap();
+        record
+    };
+    let changed = resting("甲罚款", format!("《甲法》（2010年修订）第三条：{FINE}"));
+    let unchanged = resting("甲检查", format!("《甲法》（2010年修订）第二条：{REPORT}"));
+    let whole = resting("甲奖励", "《甲法》（2010年修订）".to_owned());
+    shelf.store.import("lists", [changed.clone(), unchanged, whole.clone()], &mut |_| {}).unwrap();
+    let law = |day: Date, fine: &str| samples::law("甲法", day, &["为了甲。", fine, REPORT]);
+    shelf.store.import("laws", [law(Date::constant(2015, 1, 1), FINE)], &mut |_| {}).unwrap();
+    shelf.look(today());
+    let now = law(Date::constant(2020, 1, 1), &FINE.replace("五万元", "十万元"));
+    shelf.store.import("news", [now], &mut |_| {}).unwrap();
+    shelf.look(today());
+    let mut about: Vec<String> =
+        shelf.open(TaskMatter::RegulationChanged).into_iter().flat_map(|(_, all)| all).collect();
+    about.sort();
+    let mut expected = [changed.id, whole.id];
+    expected.sort();
+    assert_eq!(about, expected);
+    let says = task(&shelf.tasks(State::Submitted)[0]).says.clone();
+    assert!(says.contains("其中 1 条没有写明条，只引用章节或者整部"), "{says}");
+}
+
+/// What a closing article or a decision without titles in its own title takes out of force is told as well.
+#[test]
+fn what_the_text_of_a_norm_repeals_brings_a_task_to_those_that_rest_on_it() {
+    let shelf = shelf();
+    let resting = |name: &str, basis: &str| {
+        let mut record = item();
+        let Body::PowerItem(item) = &mut record.body else { unreachable!() };
+        (item.name, item.basis, item.duties_basis) = (name.to_owned(), basis.to_owned(), String::new());
+        record.id = item.id().unwrap();
+        record
+    };
+    let (on_b, on_c) = (resting("乙事", "《乙法》第一条"), resting("丙事", "《丙法》第一条"));
+    shelf.store.import("lists", [on_b.clone(), on_c.clone()], &mut |_| {}).unwrap();
+    shelf.look(today());
+    let new =
+        samples::law("甲法", Date::constant(2020, 1, 1), &["为了甲。", "本法自公布之日起施行。《乙法》同时废止。"]);
+    shelf.store.import("laws", [new], &mut |_| {}).unwrap();
+    shelf.look(today());
+    assert_eq!(shelf.open(TaskMatter::RegulationChanged), [("520300".to_owned(), vec![on_b.id])]);
+    let says = task(&shelf.tasks(State::Submitted)[0]).says.clone();
+    assert!(says.contains("《甲法》已公布，写明废止《乙法》"), "{says}");
+    // A county's decision on a law of the same title is none of theirs.
+    let mut elsewhere = law("关于废止《丙法》的决定", Date::constant(2021, 1, 1), "废止《丙法》。");
+    if let Body::Regulation(r) = &mut elsewhere.body {
+        r.document_kind = DocumentKind::Abolition;
+        r.division = "320106".parse().ok();
+    }
+    shelf.store.import("elsewhere", [elsewhere], &mut |_| {}).unwrap();
+    shelf.look(today());
+    assert_eq!(shelf.open(TaskMatter::RegulationChanged).len(), 1);
+    let mut gone = law("关于废止部分法律的决定", Date::constant(2021, 1, 1), "《丙法》自2021年1月1日起废止。");
+    if let Body::Regulation(r) = &mut gone.body {
+        r.document_kind = DocumentKind::Abolition;
+    }
+    shelf.store.import("decisions", [gone], &mut |_| {}).unwrap();
+    shelf.look(today());
+    let open = shelf.open(TaskMatter::RegulationChanged);
+    assert!(open.len() == 2 && open.iter().any(|(_, records)| *records == [on_c.id.clone()]), "{open:?}");
+}
+
 /// A law that many name: one task a division, with as many records as a page shows. `GUANSOU_DESK_DEPENDENTS` sets how many.
 #[test]
 fn many_that_name_one_law_are_one_task_a_division() {

@@ -1,6 +1,6 @@
 //! 任务: what an office has to do, by when, and why.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::{
@@ -8,13 +8,16 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use indexer::record::{
-    Article, ArticleNumber, Audience, Body, Record, State as RecordState, Task, TaskMatter, TaskOrigin,
-    task_state_label, work_reference,
+use indexer::{
+    record::{
+        Article, ArticleNumber, Audience, Body, DocumentKind, Record, State as RecordState, Task, TaskMatter,
+        TaskOrigin, repeals, task_state_label, work_reference,
+    },
+    text::quoted_titles,
 };
 
 use super::{
-    super::private,
+    super::{bases, private},
     Me, led,
     moves::{AskedMove, LetterLine, codes},
     must,
@@ -32,7 +35,7 @@ use crate::{
         params::Params,
         signed::{Fields, Sent, SignedIn},
     },
-    reading::compare::{Run, RunKind, runs},
+    reading::compare::{Run, RunKind, redline},
     store::listings::List,
     urls::{self, record_url},
     workflow,
@@ -40,6 +43,8 @@ use crate::{
 
 /// Tasks on a page.
 const PER_PAGE: usize = 50;
+/// Norms that a decision is about, each with a link to what cites it.
+const MAX_LINKED: usize = 20;
 
 const STATES: [(RecordState, &str); 4] = [
     (RecordState::Submitted, "open"),
@@ -93,6 +98,8 @@ struct OnePage {
     /// Title and address of the records to be looked at.
     records: Vec<(String, Option<String>)>,
     more: usize,
+    /// Titles of what has changed, and where everything that cites it is named.
+    citing: Vec<(String, String)>,
     redline: Redline,
     act: String,
     letter: Option<LetterLine>,
@@ -197,8 +204,9 @@ fn render(app: &App, session: &Session, id: &str) -> Result<OnePage, Problem> {
         about: about(app, task)?,
         limit: task.clock.as_ref().map(|clock| limit_words(app, clock)),
         records,
-        redline: redline(app, task, &resting)?,
+        redline: changed_articles(app, task, &resting)?,
         more: task.more,
+        citing: all_citing(app, &record, task)?,
         act: task.ended.as_ref().map(|end| end.act.clone()).unwrap_or_default(),
         letter: task.ended.as_ref().and_then(|end| end.letter.as_ref()).map(LetterLine::new),
         settles,
@@ -215,17 +223,21 @@ struct Redline {
     /// Both versions whole, side by side.
     comparison: String,
     articles: Vec<RedlineArticle>,
+    /// Records that name a heading or the whole norm, and how.
+    in_general: Vec<(String, String)>,
 }
 
 struct RedlineArticle {
     label: String,
+    /// Its number in the newer version, where that is another.
+    now: Option<String>,
     old: Vec<Run>,
     new: Vec<Run>,
     /// The records that name it.
     named_by: Vec<String>,
 }
 
-fn redline(app: &App, task: &Task, resting: &[Record]) -> Result<Redline, Problem> {
+fn changed_articles(app: &App, task: &Task, resting: &[Record]) -> Result<Redline, Problem> {
     if task.matter != TaskMatter::RegulationChanged {
         return Ok(Redline::default());
     }
@@ -235,17 +247,25 @@ fn redline(app: &App, task: &Task, resting: &[Record]) -> Result<Redline, Proble
     };
     let before = desk::version_before(&app.store, &id, &new)?;
     let Some(Record { id: old_id, body: Body::Regulation(old), .. }) = before else { return Ok(Redline::default()) };
-    let unchanged = desk::Unchanged::between(&old, &new);
+    let unchanged = desk::Unchanged::between(old, new.clone());
     let work = work_reference(&new.title);
     let mut articles: BTreeMap<ArticleNumber, RedlineArticle> = BTreeMap::new();
+    let mut in_general = Vec::new();
     for record in resting {
-        for changed in unchanged.changed_for(&record.body, &work, &old, &new) {
+        let general = unchanged.named_in_general(&record.body, &work);
+        if !general.is_empty() {
+            in_general.push((record.body.title().to_owned(), general.join("、")));
+        }
+        for changed in unchanged.changed_for(&record.body, &work) {
             let text = |article: &Option<Article>| article.as_ref().map_or("", |a| a.text.as_str()).to_owned();
             let known = articles.entry(changed.number).or_insert_with(|| {
-                let all = runs(&text(&changed.old), &text(&changed.new));
+                let all = redline(&text(&changed.old), &text(&changed.new));
+                let now = changed.new.as_ref().and_then(|article| article.number);
+                let now = now.filter(|now| changed.old.is_some() && *now != changed.number);
                 let without = |kind| all.iter().filter(|run| run.kind != kind).cloned().collect();
                 RedlineArticle {
                     label: changed.number.to_string(),
+                    now: now.map(|now| now.to_string()),
                     old: without(RunKind::New),
                     new: without(RunKind::Old),
                     named_by: Vec::new(),
@@ -254,7 +274,32 @@ fn redline(app: &App, task: &Task, resting: &[Record]) -> Result<Redline, Proble
             known.named_by.push(record.body.title().to_owned());
         }
     }
-    Ok(Redline { comparison: urls::comparison(&old_id, &id), articles: articles.into_values().collect() })
+    let comparison = urls::comparison(&old_id, &id);
+    Ok(Redline { comparison, articles: articles.into_values().collect(), in_general })
+}
+
+/// Where all records of the task's division are named that cite what has changed: the norm itself, or those that a decision is
+/// about.
+fn all_citing(app: &App, record: &Record, task: &Task) -> Result<Vec<(String, String)>, Problem> {
+    if task.matter != TaskMatter::RegulationChanged {
+        return Ok(Vec::new());
+    }
+    let Some(Record { id, body: Body::Regulation(norm), .. }) = app.store.get(&task.about)?.filter(Record::is_public)
+    else {
+        return Ok(Vec::new());
+    };
+    let division = workflow::division_of(record);
+    let decides = matches!(norm.document_kind, DocumentKind::Amendment | DocumentKind::Abolition);
+    let own = (norm.title.clone(), bases::citing(&division, &id));
+    let mut all = if decides { Vec::new() } else { vec![own] };
+    let repealed = repeals::repealed(&norm).into_iter().map(|repealed| repealed.title);
+    let about: BTreeSet<&str> = quoted_titles(&norm.title).filter(|_| decides).chain(repealed).collect();
+    for title in about.into_iter().take(MAX_LINKED) {
+        for (_, id) in app.store.list(&List::Work(&work_reference(title)), None, 1)? {
+            all.push((title.to_owned(), bases::citing(&division, &id)));
+        }
+    }
+    Ok(all)
 }
 
 /// The page of what a task is about.
