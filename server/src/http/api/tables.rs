@@ -1,6 +1,6 @@
 //! `/tables`: whole tables handed in by an office's system, each row a submission of its own.
 
-use std::{fs::File, io::Read as _, path::Path};
+use std::{fs::File, io::Read as _, path::Path, sync::Arc};
 
 use axum::{
     Json,
@@ -9,7 +9,10 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use indexer::record::{DivisionCode, Record};
+use indexer::{
+    index::Generation,
+    record::{DivisionCode, Record},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -199,7 +202,8 @@ pub async fn take(
 ) -> Result<Taken, Problem> {
     let given = given.map(|name| sharing::file_name(Path::new(&name))).filter(|name| name.contains('.'));
     let turn = app.readings.turn(&actor.office()).await?;
-    let generation = app.generation()?;
+    // The library is asked where it is to be told what the rows rest on, and nowhere else.
+    let generation = (dry_run && kind.cites()).then(|| app.generation()).transpose()?;
     let division = Some(actor.division.clone()).filter(|code| !code.is_nation());
     let headers = Headers { named, skip_unknown, division };
     let (app, actor) = (app.clone(), actor.clone());
@@ -218,8 +222,8 @@ pub async fn take(
         let table = (name.as_str(), sheet);
         let mut checked =
             tables::check_for(&app.store, &may_see, kind, table, &headers, Said::Office(&office), MAX_ROWS_HANDED_IN)?;
-        let bases =
-            if dry_run { check_bases(&generation, &app.store, &checked.prepared) } else { CheckedBases::default() };
+        let against = |generation: Arc<Generation>| check_bases(&generation, &app.store, &checked.prepared);
+        let bases = generation.map(against).unwrap_or_default();
         let rows = std::mem::take(&mut checked.prepared);
         let (mut ready, mut created, mut waiting) = (Vec::new(), Vec::new(), 0);
         for row in rows {

@@ -190,9 +190,6 @@ async fn former_names_stand_after_what_they_lay_in_and_before_a_body() {
     let reply = search(&site.app, "完县市", "").await;
     assert!(ids(&reply["direct"]).is_empty(), "{reply}");
     assert!(reply["query"]["did_you_mean"].to_string().contains("万县市"), "{}", reply["query"]);
-    // The word for a level is told from the one that the office's name begins with.
-    let reply = search(&site.app, "西诚区市场监管局", "").await;
-    assert!(notes(&reply).contains("“西诚区”"), "{reply}");
     let reply = search(&site.app, "宣武区", "&kind=article").await;
     assert!(ids(&reply["direct"]).is_empty(), "{reply}");
 }
@@ -334,4 +331,13 @@ fn no_former_name_of_the_package_is_answered_wrong_and_certain() {
     println!("{} former names, two queries each: {counts:?}; changes left out: {:?}", names.len(), report.skipped);
     assert!(wrong.is_empty(), "{} wrong and certain:\n{}", wrong.len(), wrong.join("\n"));
     assert!(!counts.contains_key("not found"), "{counts:?}");
+}
+
+#[tokio::test]
+async fn the_name_of_a_place_is_told_from_the_word_that_an_office_begins_with() {
+    let office = institution("xc-sj", "北京市西城区市场监督管理局", "110102");
+    let site = site_with(places(true).into_iter().chain([office]).collect());
+    let reply = search(&site.app, "西诚区市场监督管理局", "").await;
+    assert!(ids(&reply["direct"]).is_empty(), "{reply}");
+    assert!(notes(&reply).contains("没有找到地名“西诚区”"), "{reply}");
 }

@@ -112,7 +112,7 @@ async fn tables_need_a_key_a_kind_and_bounds() {
         ("/api/v1/tables/institutions", &submit, "", 422, "空的"),
         ("/api/v1/tables/institutions", &submit, "%PDF-1.7", 422, "PDF"),
         ("/api/v1/tables/institutions", &submit, "\0\0", 422, ""),
-        ("/api/v1/tables/institutions", &submit, &many, 422, "最多 2000 行"),
+        ("/api/v1/tables/institutions", &submit, &many, 422, "最多 4000 行"),
     ] {
         let (told, reply) = sent(&site.app, address, key, body.to_owned()).await;
         assert_eq!(told, status, "{address}: {reply}");

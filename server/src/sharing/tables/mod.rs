@@ -108,6 +108,11 @@ impl Kind {
         own.chain(found).chain([Column::note()]).collect()
     }
 
+    /// Whether its records name norms that they rest on.
+    pub fn cites(self) -> bool {
+        self.0.columns.iter().any(|column| column.cites)
+    }
+
     /// The column by which people recognize a row.
     fn key(self) -> &'static str {
         self.0.columns[0].label
