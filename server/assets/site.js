@@ -239,6 +239,13 @@
   });
   const near = kept();
   if (!near) return;
+  // Asked for here and answered, and the server's own form doesn't name it: the service has no such division any more.
+  const asked = new URLSearchParams(location.search).get("near") === near.code;
+  const answered = document.querySelector(".hero, .results");
+  if (asked && answered && !document.querySelector("form.box input[name=near]")) {
+    try { localStorage.removeItem(KEY); } catch { /* Then each page finds it out anew. */ }
+    return;
+  }
   for (const box of document.querySelectorAll("form.box[action='/search']")) {
     if (box.elements.near) continue;
     const field = document.createElement("input");
@@ -278,6 +285,7 @@
     if (!navigator.clipboard) break;
     const button = document.createElement("button");
     button.type = "button";
+    button.className = "quiet";
     button.textContent = "复制";
     button.addEventListener("click", async () => {
       try {

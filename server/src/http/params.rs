@@ -125,7 +125,7 @@ const SEARCH_PAGE: &[&str] = &[
 pub fn search_request(raw: Option<&str>, generation: &Generation) -> Result<SearchRequest, Problem> {
     let params = Params::read(raw, SEARCH)?;
     let dates = (date(&params, "from", (1, 1))?, date(&params, "to", (12, 31))?);
-    request_of(&params, dates, generation)
+    request_of(&params, dates, division(&params, "near", generation)?, generation)
 }
 
 /// The search that a page shows. `from` and `to` of earlier addresses hold where they are dates.
@@ -136,12 +136,27 @@ pub fn page_request(raw: Option<&str>, generation: &Generation) -> Result<Search
         None => Ok(date(&params, earlier, end).unwrap_or_default()),
     };
     let dates = (bound("since", "from", (1, 1))?, bound("until", "to", (12, 31))?);
-    request_of(&params, dates, generation)
+    request_of(&params, dates, kept_near(&params, generation), generation)
+}
+
+/// Where the reader is, as a browser has kept it or a shared link says. Divisions come and go: one that is no more names no
+/// place, and keeps nobody from an answer.
+pub fn kept_near(params: &Params, generation: &Generation) -> Option<DivisionCode> {
+    division(params, "near", generation).unwrap_or_default()
+}
+
+/// The same where something else than a code is a mistake of whoever asks.
+pub fn near(params: &Params, generation: &Generation) -> Result<Option<DivisionCode>, Problem> {
+    match params.get("near").map(str::parse::<DivisionCode>) {
+        Some(Err(_)) => division(params, "near", generation),
+        _ => Ok(kept_near(params, generation)),
+    }
 }
 
 fn request_of(
     params: &Params,
     (from, to): (Option<Date>, Option<Date>),
+    near: Option<DivisionCode>,
     generation: &Generation,
 ) -> Result<SearchRequest, Problem> {
     let size = params.number("size", DEFAULT_SIZE, MAX_SIZE)?;
@@ -155,7 +170,7 @@ fn request_of(
         text: params.text("q", MAX_QUERY_CHARS)?,
         kind: params.one_of("kind", &KindFilter::all(), KindFilter::name)?.unwrap_or(KindFilter::All),
         region: division(params, "region", generation)?,
-        near: division(params, "near", generation)?,
+        near,
         level: level(params)?,
         status: params.one_of("status", &Status::ALL, Status::label)?,
         topic: topic(params)?,

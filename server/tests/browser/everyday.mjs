@@ -4,6 +4,20 @@ import { BOX, follow, has, search, text, texts } from "./harness.mjs";
 const MESSAGE = "【遵义政务】您的社保补贴待领取，请在24小时内登录 zunyi-gov.cn 办理，逾期作废。退订回T";
 
 export async function everyday(t, screen, { laws }) {
+  await t.visit(`${screen.name}: a region that is no more`, screen, async (page) => {
+    const at = (what) => `${screen.name}, a region that is no more: ${what}`;
+    const kept = () => page.evaluate(() => localStorage.getItem("guansou.near"));
+    await page.goto(t.base);
+    await page.evaluate(() => localStorage.setItem("guansou.near", JSON.stringify({ code: "999999", name: "某某县" })));
+    const suggested = page.waitForResponse((reply) => new URL(reply.url()).pathname === "/api/v1/suggest");
+    await page.goto(t.base);
+    await page.type(BOX, "遵义");
+    t.check(at("the box completes"), (await suggested).status() === 200);
+    const found = await follow(page, () => page.keyboard.press("Enter"));
+    t.check(at("a search is answered"), found.status() === 200 && await has(page, ".card"), found.status());
+    t.check(at("the browser forgets it"), (await kept()) === null, await kept());
+  });
+
   for (const javascript of [true, false]) {
     const at = (what) => `${screen.name}${javascript ? "" : ", no JavaScript"}: ${what}`;
     const options = { javascript };

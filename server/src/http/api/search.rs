@@ -17,7 +17,7 @@ use crate::{
     http::{
         App, Problem,
         cache::{Known, Rendered, answer, uncached},
-        params::{Params, check_text, division, levels, search_request},
+        params::{Params, check_text, levels, near, search_request},
         wanted::Lack,
     },
     query::{
@@ -57,7 +57,7 @@ parameters! {
     SuggestParams: [
         needed("q", "已输入的内容", text(MAX_SUGGEST_CHARS), "遵义"),
         optional("size", "条数", number(SUGGESTIONS.0, SUGGESTIONS.1)),
-        optional("near", "读者所在地区的区划代码：没有写明地区的机构，先给那里的", division_code()),
+        optional("near", "读者所在地区的区划代码：没有写明地区的机构，先给那里的；已不存在的区划不起作用", division_code()),
     ];
     ResolveParams: [needed("text", "含引用的文字；较长的用 POST", text(MAX_RESOLVE_CHARS_IN_ADDRESS), "依照行政许可法第十二条")];
 }
@@ -94,7 +94,7 @@ pub async fn suggest(
 ) -> Result<Response, Problem> {
     answer(&app, &known, uri.to_string(), move |_, generation| {
         let params = Params::read(raw.as_deref(), &["q", "size", "near"])?;
-        let near = division(&params, "near", generation)?;
+        let near = near(&params, generation)?;
         let size = params.number("size", SUGGESTIONS.0, SUGGESTIONS.1)?;
         let text = params.text("q", MAX_SUGGEST_CHARS)?;
         let mut reply = query::suggest(generation, &text, size as usize, near.as_ref().map(|code| code.as_str()));

@@ -55,7 +55,7 @@ pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery)
     let params = Params::of_page(raw.as_deref(), &["near"])?;
     let address = params.get("near").map_or("/".to_owned(), |code| format!("/?near={code}"));
     answer(&app, &known, address, move |_, generation| {
-        let near = params::division(&params, "near", generation)?.map(|code| Near::of(generation, &code));
+        let near = params::kept_near(&params, generation).map(|code| Near::of(generation, &code));
         let counts = generation.catalogue.counts();
         let mut examples = Vec::new();
         for example in EXAMPLES {

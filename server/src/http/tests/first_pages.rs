@@ -177,6 +177,14 @@ async fn a_reader_says_once_where_they_are() {
     assert!(tab.is_some_and(|rest| rest.contains("near=520300")), "tabs keep it: {results}");
     let (_, _, plain) = call(&site.app, path("/")).await;
     assert!(!plain.contains("name=\"near\""));
+    // A browser keeps the code of a division that is no more, and links may hold anything.
+    for lost in ["999999", "x"] {
+        for page in [format!("/?near={lost}"), format!("/search?q={}&near={lost}", encoded("加装电梯"))] {
+            let (status, _, body) = call(&site.app, path(&page)).await;
+            assert_eq!(status, StatusCode::OK, "{page}: {body}");
+            assert!(!body.contains(lost) || lost == "x", "{page}: {body}");
+        }
+    }
 }
 
 /// 文物局 alone is the nation's, which is called so with 国家 before it; 移民局 is not the office that some counties had for
