@@ -92,6 +92,11 @@ pub fn record_url(record: &Record) -> String {
     }
 }
 
+/// Where the revisions of a record are told.
+pub fn history(id: &str) -> String {
+    format!("/records/{}/history", encode(id))
+}
+
 /// Where to tell of a mistake or of something that is missing: about a record or a division, and with what it is.
 pub fn tell(about: &str, missing: Option<&str>) -> String {
     let missing = missing.map(|what| format!("&missing={}", encode(what))).unwrap_or_default();

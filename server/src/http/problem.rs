@@ -43,6 +43,9 @@ pub struct Problem {
     /// The parameter that is to blame.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parameter: Option<String>,
+    /// Where the history of a record that was taken back is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<String>,
     /// What may be given instead.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allowed: Vec<String>,
@@ -60,6 +63,7 @@ impl Problem {
             detail: detail.into(),
             rule: None,
             parameter: None,
+            history: None,
             allowed: Vec::new(),
             retry_after: None,
         }
@@ -102,8 +106,9 @@ impl Problem {
     }
 
     /// It was there, and whoever was in charge took it back.
-    pub fn gone(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::GONE, "/problems/gone", "已撤回", detail)
+    pub fn gone(detail: impl Into<String>, history: String) -> Self {
+        let problem = Self::new(StatusCode::GONE, "/problems/gone", "已撤回", detail);
+        Self { history: Some(history), ..problem }
     }
 
     pub fn forbidden(detail: impl Into<String>) -> Self {

@@ -20,6 +20,7 @@ use crate::{
         history,
         in_time::{OnDay, on_day},
     },
+    urls,
 };
 
 /// The published record of an institution.
@@ -44,10 +45,8 @@ pub fn absent(app: &App, id: &str, label: &str) -> Problem {
     let shown: String = id.chars().take(60).collect();
     let Some(last) = gone else { return Problem::not_found(format!("没有编号为“{shown}”的{label}")) };
     let reason = if last.reason.is_empty() { String::new() } else { format!("，理由：{}", last.reason) };
-    Problem::gone(format!(
-        "编号为“{shown}”的{label}已于 {} 撤回{reason}。修订史见 /records/{shown}/history",
-        moment(last.at)
-    ))
+    let detail = format!("编号为“{shown}”的{label}已于 {} 撤回{reason}", moment(last.at));
+    Problem::gone(detail, urls::history(id))
 }
 
 /// A record that offices share, with its division, where `actor` may read it; else it is as if it were not there.

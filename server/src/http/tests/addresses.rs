@@ -82,6 +82,16 @@ async fn a_withdrawn_record_says_so() {
         assert!(body.contains("机构已撤销") && body.contains("/history"), "{address}: {body}");
         assert!(!body.contains("遵义市人民政府"), "what was withdrawn is not told again");
     }
+    let seen =
+        Request::get("/institutions/520300-gov").header(header::ACCEPT, "text/html").body(Body::empty()).unwrap();
+    let (_, _, page) = call(&site.app, seen).await;
+    assert_eq!(page.matches("/history").count(), 1, "one link, and no address to copy by hand: {page}");
+    let link = page.split("<a class=\"alone\" href=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let (status, _, history) = call(&site.app, path(link)).await;
+    assert!(
+        status == StatusCode::OK && history.contains("机构已撤销"),
+        "and it leads to the history: {link}, {history}"
+    );
     let (status, ..) = call(&site.app, path("/institutions/none")).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
 }
