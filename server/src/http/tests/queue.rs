@@ -196,3 +196,27 @@ async fn an_approved_submission_waits_for_its_day() {
     let page = page_at(&site, at("").trim_end_matches('/'), &reviewer).await;
     assert!(page.contains("已公布") && page.contains(&format!("按定日（{on}）公布")), "{page}");
 }
+
+#[tokio::test]
+async fn a_withdrawal_that_lacks_something_is_asked_for_again_at_the_field() {
+    let site = site();
+    let (writer, token) = signed_in(&site, "city.w", Role::Contributor, "520300");
+    let address = "/console/records/520300-gov/withdraw";
+    for (code, note, field, told) in [
+        ("", "已经合并", "code", "请选择理由"),
+        ("none", "已经合并", "code", "没有理由代码"),
+        ("other", " ", "note", "还请写明具体情况"),
+        ("duplicate", "甲\u{7}乙", "note", "控制字符"),
+    ] {
+        let (status, page) = send(&site, address, (&writer, &token), &[("code", code), ("note", note)]).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{code}: {page}");
+        assert!(page.contains("<h1>申请撤回：遵义市人民政府</h1>") && page.contains(told), "{code}: {page}");
+        let blamed = page.split(&format!("id=\"{field}\"")).nth(1).and_then(|rest| rest.split('>').next());
+        assert!(blamed.is_some_and(|tag| tag.contains("aria-describedby=\"fault\"")), "{code}: {page}");
+        assert_eq!(page.matches("id=\"fault\"").count(), 1, "{code}: {page}");
+        assert_eq!(page.contains("已经合并"), note == "已经合并", "what was typed stays: {page}");
+        assert_eq!(page.contains("value=\"other\" selected"), code == "other", "{page}");
+    }
+    let (status, page) = send(&site, address, (&writer, &token), &[("code", "other"), ("note", "已经合并")]).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+}

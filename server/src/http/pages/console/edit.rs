@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     access::{Act, Actor, Session, Submitted, acts},
-    desk::{Grounds, ReasonedAct},
+    desk::{Grounds, InvalidGrounds, ReasonedAct},
     http::{
         App, Problem,
         aside::aside,
@@ -61,6 +61,30 @@ struct WithdrawPage {
     back: String,
     /// Codes of reasons with their words.
     codes: Vec<(String, String)>,
+    /// What was typed.
+    code: String,
+    note: String,
+    fault: Option<Fault>,
+}
+
+/// Why a withdrawal was not taken, and the field to mend; none where no field is to blame.
+struct Fault {
+    field: &'static str,
+    says: String,
+}
+
+impl Fault {
+    /// `None` where it is nothing that the form can mend.
+    fn of(error: &WorkflowError) -> Option<Self> {
+        let field = match error {
+            WorkflowError::Grounds(InvalidGrounds::None | InvalidGrounds::Unknown { .. }) => "code",
+            WorkflowError::Grounds(InvalidGrounds::NoWords(_))
+            | WorkflowError::LongReason(_)
+            | WorkflowError::Control(_) => "note",
+            _ => return None,
+        };
+        Some(Self { field, says: error.to_string() })
+    }
 }
 
 /// What a form is about: a record that stands, or a draft.
@@ -517,18 +541,29 @@ pub async fn withdraw_page(
 ) -> Result<Response, Problem> {
     aside(move || {
         let record = record(&app, &session, &id)?;
-        let title = record.body.title().to_owned();
-        let page = WithdrawPage {
-            q: String::new(),
-            me: Me::new(&session),
-            title,
-            back: record_url(&record),
-            id,
-            codes: codes(&app.desk, ReasonedAct::Withdraw),
-        };
-        private(StatusCode::OK, &page)
+        private(StatusCode::OK, &withdraw_form(&app, &session, &record, ["", ""], None))
     })
     .await
+}
+
+fn withdraw_form(
+    app: &App,
+    session: &Session,
+    record: &Record,
+    [code, note]: [&str; 2],
+    fault: Option<Fault>,
+) -> WithdrawPage {
+    WithdrawPage {
+        q: String::new(),
+        me: Me::new(session),
+        title: record.body.title().to_owned(),
+        id: record.id.clone(),
+        back: record_url(record),
+        codes: codes(&app.desk, ReasonedAct::Withdraw),
+        code: code.to_owned(),
+        note: note.to_owned(),
+        fault,
+    }
 }
 
 pub async fn withdraw(
@@ -537,14 +572,26 @@ pub async fn withdraw(
     sent: Sent<acts::Submit>,
 ) -> Result<Response, Problem> {
     let (session, fields) = sent.read(&["code", "note"])?;
-    led(move || {
-        record(&app, &session, &id)?;
-        app.allowed(&session.actor, Submitted::submissions(1), || {
-            let grounds = Grounds::new(fields.get("code"), fields.get("note"));
-            let written = workflow::withdrawal(&app.store, &app.desk, &session.actor, &id, grounds)?;
+    aside(move || {
+        let record = record(&app, &session, &id)?;
+        let typed = [fields.get("code"), fields.get("note")];
+        let mut fault = None;
+        let outcome = app.allowed(&session.actor, Submitted::submissions(1), || {
+            let grounds = Grounds::new(typed[0], typed[1]);
+            let written = workflow::withdrawal(&app.store, &app.desk, &session.actor, &id, grounds)
+                .inspect_err(|error| fault = Fault::of(error))?;
             hand_in(&app, &session, &written, true)?;
             Ok(urls::submission(&written.id))
-        })
+        });
+        match outcome {
+            Ok(submission) => Ok(Redirect::to(&submission).into_response()),
+            Err(problem) if problem.is_mendable() => {
+                let fault = fault.unwrap_or_else(|| Fault { field: "", says: problem.detail.clone() });
+                let page = withdraw_form(&app, &session, &record, typed, Some(fault));
+                Ok(problem.on_page(private(StatusCode::OK, &page)?))
+            }
+            Err(problem) => Err(problem),
+        }
     })
     .await
 }
