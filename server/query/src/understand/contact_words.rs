@@ -38,7 +38,7 @@ const ASKS_A_NUMBER: [&str; 34] = [
     "客服",
 ];
 /// Words that ask how an institution is reached, behind its name; behind another word they need not: 骚扰电话.
-const ASKS: [&str; 13] = [
+const ASKS: [&str; 17] = [
     "联系电话",
     "联系方式",
     "办公电话",
@@ -52,9 +52,13 @@ const ASKS: [&str; 13] = [
     "地址",
     "邮编",
     "在哪里",
+    "在哪儿",
+    "怎么走",
+    "怎么去",
+    "在哪",
 ];
 /// What makes a question of them.
-const QUESTIONS: [&str; 5] = ["是多少号", "是多少", "是什么", "多少", "查询"];
+const QUESTIONS: [&str; 8] = ["是多少号", "是多少", "是什么", "多少", "查询", "在哪里", "在哪儿", "在哪"];
 
 /// The name without the words that ask how it is reached; `None` where nothing asks for that, or nothing is left.
 pub fn strip(key: &str) -> Option<&str> {
@@ -121,6 +125,9 @@ mod tests {
             ("遵义市公安局的联系方式", Some("遵义市公安局")),
             ("遵义市公安局电话是多少", Some("遵义市公安局")),
             ("遵义市公安局办公地址", Some("遵义市公安局")),
+            ("遵义市公安局地址在哪里", Some("遵义市公安局")),
+            ("遵义市公安局在哪儿", Some("遵义市公安局")),
+            ("遵义市公安局怎么走", Some("遵义市公安局")),
             ("12345热线", Some("12345")),
             ("医保的咨询电话是多少", Some("医保")),
             ("停水了打什么电话", Some("停水")),

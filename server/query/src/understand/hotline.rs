@@ -38,7 +38,7 @@ pub fn field(u: &Understanding) -> Option<AskedField> {
 }
 
 fn of_key(key: &str) -> Option<AskedField> {
-    let of = |said: &str, certain| AskedField { said: said.to_owned(), certain };
+    let of = |said: &str, certain| AskedField { said: without_centre(said).to_owned(), certain };
     let Some((said, certain)) = contact_words::split(key) else {
         // 打车投诉 may ask for the law as well: only a field that has a number is meant.
         let said = CALLS.iter().find_map(|call| key.strip_suffix(call))?;
@@ -48,11 +48,17 @@ fn of_key(key: &str) -> Option<AskedField> {
     Some(called.map_or_else(|| of(said, certain), |said| of(said, true)))
 }
 
+/// 公积金 of 公积金中心, 急救 of 急救中心: who answers for a field is often called after it.
+fn without_centre(said: &str) -> &str {
+    let rest = ["管理中心", "服务中心", "中心"].iter().find_map(|end| said.strip_suffix(end));
+    rest.filter(|rest| rest.chars().nth(1).is_some()).unwrap_or(said)
+}
+
 /// The same behind a region: 供水 of 遵义供水热线.
 pub fn field_behind(u: &Understanding, reading: &RegionOffice) -> Option<AskedField> {
     let certain = field(u)?.certain;
     let names_one = !ends_as_office(&reading.typed) && !is_bare(reading);
-    names_one.then(|| AskedField { said: reading.typed.clone(), certain })
+    names_one.then(|| AskedField { said: without_centre(&reading.typed).to_owned(), certain })
 }
 
 /// Whether nothing but words that ask for a number stand behind a region: 遵义热线, 遵义市咨询电话.
@@ -72,6 +78,9 @@ mod tests {
             ("举报贪污电话", "贪污", true),
             ("投诉快递打什么电话", "快递", true),
             ("打车投诉", "打车", false),
+            ("公积金中心电话", "公积金", false),
+            ("急救中心热线", "急救", true),
+            ("中心热线", "中心", true),
         ] {
             assert_eq!(of_key(key), Some(AskedField { said: said.to_owned(), certain }), "{key}");
         }

@@ -165,6 +165,28 @@ const ERRANDS: [&str; 22] = [
     "就业",
 ];
 
+/// What people ask about what they name, after its name, longest first: 银保监会现在叫什么, 12328是什么电话.
+const QUESTIONS: [&str; 18] = [
+    "现在叫什么名字",
+    "改名叫什么",
+    "现在叫什么",
+    "改成什么了",
+    "是哪里的电话",
+    "是哪里的号码",
+    "是谁的电话",
+    "是什么地方",
+    "是什么单位",
+    "是什么部门",
+    "是什么机构",
+    "是什么学校",
+    "是什么医院",
+    "是什么电话",
+    "是什么号码",
+    "是什么热线",
+    "是做什么的",
+    "是干什么的",
+];
+
 /// The key when it consists of Latin letters alone.
 fn latin(key: &str) -> Option<String> {
     let letters = key.len() >= 2 && key.bytes().all(|b| b.is_ascii_lowercase());
@@ -219,10 +241,14 @@ pub fn names_portal(name: &str) -> bool {
 
 /// What people type after an office's name, taken off.
 pub fn without_errand(key: &str) -> &str {
-    if let Some(rest) = contact_words::strip(key) {
-        return rest;
-    }
-    ERRANDS.iter().find_map(|word| key.strip_suffix(word)).filter(|rest| rest.chars().nth(1).is_some()).unwrap_or(key)
+    // 12328是什么电话 ends in a word that asks for contacts and asks for none.
+    let rest = without_end(key, &QUESTIONS).or_else(|| contact_words::strip(key));
+    rest.or_else(|| without_end(key, &ERRANDS)).unwrap_or(key)
+}
+
+/// A key without the first of the words that it ends in, where a name is left.
+fn without_end<'k>(key: &'k str, words: &[&str]) -> Option<&'k str> {
+    words.iter().find_map(|word| key.strip_suffix(word)).filter(|rest| rest.chars().nth(1).is_some())
 }
 
 fn read_regions_of(generation: &Generation, key: &str, u: &mut Understanding) {

@@ -61,7 +61,9 @@ async fn a_short_name_of_several_is_answered_with_all_and_a_reason() {
 #[tokio::test]
 async fn an_errand_after_a_name_is_the_body_s() {
     let site = with_schools();
-    for query in ["黔北示例大学招生", "黔示大招生网", "黔北医科大学附属医院挂号"] {
+    for query in
+        ["黔北示例大学招生", "黔示大招生网", "黔北医科大学附属医院挂号", "黔示大现在叫什么", "黔北示例大学是什么学校"]
+    {
         let reply = search(&site.app, query, "").await;
         assert_eq!(reply["direct"][0]["kind"], "institution", "{query}: {reply}");
     }
