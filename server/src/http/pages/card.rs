@@ -26,6 +26,8 @@ pub struct Card<'a> {
     pub sites: Vec<SiteLine<'a>>,
     /// Where a division leads.
     pub seat: SeatLines<'a>,
+    /// Where what is told of a number is from.
+    pub sources: Vec<String>,
 }
 
 /// Where a division leads, as lines.
@@ -60,6 +62,14 @@ impl Card<'_> {
         contacts.is_some_and(|contacts| !contacts.phones.is_empty())
     }
 
+    /// The snippet in two: a norm's ends in its date, which browsers would break behind each hyphen.
+    pub fn dated(&self) -> (&str, &str) {
+        let norm = self.hit.regulation.as_ref();
+        let date = norm.and_then(|norm| norm.summary.version_date.as_ref()).map(ToString::to_string);
+        let before = date.and_then(|date| self.hit.snippet.strip_suffix(&date)).unwrap_or(&self.hit.snippet);
+        self.hit.snippet.split_at(before.len())
+    }
+
     /// The sentence of an article that answers the question, as HTML.
     pub fn sentence(&self) -> Option<&str> {
         self.hit.article.as_ref()?.sentence.as_deref()
@@ -69,6 +79,11 @@ impl Card<'_> {
     pub fn evidence(&self) -> impl Iterator<Item = &String> {
         let why = self.hit.article.iter().flat_map(|_| &self.hit.why);
         why.filter(|why| ![BY_TEXT, BY_MEANING, OFTEN_ASKED].contains(&why.as_str()))
+    }
+
+    /// Whether it is a number to call and nothing else: what stands behind a site is told by its evidence.
+    pub fn is_number(&self) -> bool {
+        self.sites.is_empty() && self.listed().is_some_and(|part| part.hotline.is_some())
     }
 
     /// What is told of a record of a general kind.
@@ -95,6 +110,7 @@ pub fn card(hit: &Hit) -> Card<'_> {
         disputed: is_disputed(&sites),
         sites,
         seat: hit.division.as_ref().map(|d| SeatLines::new(&d.governments, &d.hotlines)).unwrap_or_default(),
+        sources: Vec::new(),
     }
 }
 

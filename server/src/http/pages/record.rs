@@ -11,7 +11,7 @@ use axum::{
     routing::get,
 };
 use indexer::{
-    index::Generation,
+    index::{Generation, catalogue::DivisionEntry, completions::CompletionKind},
     record::{Evidence, Info, Record, Vouched, kind_named, staffing},
 };
 
@@ -20,7 +20,7 @@ use super::{
     html,
     item::{self, OfItem},
     schemes,
-    view::{Link, Site, general_kinds, path, source_title},
+    view::{Link, Site, general_kinds, path, provenance},
 };
 use crate::{
     http::{
@@ -29,7 +29,7 @@ use crate::{
         params::Params,
         records::absent,
     },
-    query::{Listed, listed},
+    query::{self, Listed, listed},
     reading::{compare::RunKind, lists::Lists},
     urls::encode,
 };
@@ -56,6 +56,8 @@ struct AllPage {
     /// The categories of all, each with its page and how many it has.
     categories: Vec<Category>,
     all_url: String,
+    /// All records wherever they belong.
+    everywhere: String,
     all_chosen: bool,
     total: u64,
     /// Those that the pages list; search finds the others.
@@ -80,6 +82,9 @@ const MAX_PAGE: u32 = 100;
 /// Longest description in a list, in characters; the whole stands on the record's page.
 const MAX_ABOUT: usize = 120;
 
+/// Longest name of a division that is looked for, in characters.
+const MAX_DIVISION_CHARS: usize = 64;
+
 /// The address of a page of a kind's list.
 fn list_address(kind: &Info, division: Option<&str>, category: Option<&str>, page: u32) -> String {
     let division = division.map(|code| format!("division={code}"));
@@ -88,6 +93,16 @@ fn list_address(kind: &Info, division: Option<&str>, category: Option<&str>, pag
     let query: Vec<String> = division.into_iter().chain(category).chain(page).collect();
     let joint = if query.is_empty() { "" } else { "?" };
     format!("/{}{joint}{}", kind.path, query.join("&"))
+}
+
+/// The division that a reader names: by its code, or the first that is called so or begins so.
+fn division_meant<'g>(generation: &'g Generation, said: &str) -> Option<&'g DivisionEntry> {
+    let catalogue = &generation.catalogue;
+    let said: String = said.trim().chars().take(MAX_DIVISION_CHARS).collect();
+    catalogue.division(&said).or_else(|| {
+        let first = query::candidates(generation, CompletionKind::Division, &said, 1).into_iter().next()?;
+        catalogue.division(&first.id)
+    })
 }
 
 async fn all(
@@ -102,8 +117,10 @@ async fn all(
         let page = params.number("page", 1, MAX_PAGE)?;
         let within = match params.get("division").filter(|code| !code.is_empty()) {
             None => None,
-            Some(code) => Some(generation.catalogue.division(code).ok_or_else(|| {
-                Problem::bad_parameter("division", "division 应为已知的区划代码（6 位或 9 位数字，如 520300）")
+            Some(said) => Some(division_meant(generation, said).ok_or_else(|| {
+                let said: String = said.chars().filter(|c| !c.is_control()).take(30).collect();
+                let detail = format!("没有找到叫“{said}”的地区：请写名称（如 遵义市）、拼音或区划代码（如 520300）");
+                Problem::bad_parameter("division", detail)
             })?),
         };
         let mut groups: Vec<(String, Vec<Listed>)> = Vec::new();
@@ -160,6 +177,7 @@ async fn all(
             groups,
             categories,
             all_url,
+            everywhere: list_address(kind, None, None, 1),
             all_chosen: chosen.is_none(),
             total,
             shown,
@@ -194,6 +212,8 @@ struct OnePage {
     item: OfItem,
     /// Whether it leads somewhere: a site or a number.
     is_entrance: bool,
+    /// Whether it is something that the institution does for others: an item of a list.
+    is_act: bool,
     revision: u64,
 }
 
@@ -226,10 +246,6 @@ fn one_page(app: &App, generation: &Generation, kind: &'static Info, record: &Re
     };
     let entry = record.body.entry().unwrap_or_default();
     let sites: Vec<Site> = entry.sites.iter().map(|site| Site::new(generation, site, true, &app.sources)).collect();
-    let place = |p: &indexer::record::Provenance| {
-        let title = source_title(&app.sources, &p.source);
-        p.date.map_or_else(|| title.clone(), |day| format!("{title}（{day} 取得）"))
-    };
     Ok(OnePage {
         q: String::new(),
         id: record.id.clone(),
@@ -252,11 +268,12 @@ fn one_page(app: &App, generation: &Generation, kind: &'static Info, record: &Re
             .filter(|(_, values)| !values.is_empty())
             .map(|(column, values)| (column.label, values))
             .collect(),
+        is_act: record.body.listed().is_some(),
         is_entrance: kind.columns.iter().any(|column| column.name == "websites"),
         bases: bases::of_record(app, generation, &lists, record),
         vouched: record.body.vouches(),
         item: item::of(generation, &lists, record),
-        places: record.provenance.iter().map(place).collect(),
+        places: provenance(&app.sources, record),
         revision: record.revision,
     })
 }

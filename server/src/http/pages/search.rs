@@ -8,14 +8,14 @@ use axum::{
 };
 use indexer::{
     index::Generation,
-    record::{DivisionCode, kind_named},
+    record::{DivisionCode, Record, kind_named},
     web_name,
 };
 
 use super::{
     card::{Card, card},
     html,
-    view::Near,
+    view::{Near, provenance},
 };
 use crate::{
     http::{
@@ -90,12 +90,17 @@ pub async fn page(
     if let Some(address) = pasted_message(raw.as_deref()) {
         return Ok(Redirect::to(&address).into_response());
     }
-    answer(&app, &known, uri.to_string(), move |_, generation| {
+    answer(&app, &known, uri.to_string(), move |app, generation| {
         let request = page_request(raw.as_deref(), generation)?;
         let reply = search(generation, &request)?;
         let direct = reply.direct.first().filter(|_| request.page == 1);
         let related = related(generation, direct)?;
-        let page = html(&results(generation, &request, &reply, related)?)?;
+        let mut results = results(generation, &request, &reply, related)?;
+        for card in results.direct.iter_mut().filter(|card| card.is_number()) {
+            let record = app.store.get(&card.hit.id)?.filter(Record::is_public);
+            card.sources = record.map(|record| provenance(&app.sources, &record)).unwrap_or_default();
+        }
+        let page = html(&results)?;
         Ok(page.lacking(Lack::of(&reply)))
     })
     .await

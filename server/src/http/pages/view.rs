@@ -1,9 +1,13 @@
 //! What several pages show: a site with its evidence, a place with the path to it, a link of a list.
 
 use indexer::{
-    corpus::directory::{Attestation, Source, attestation},
+    corpus::{
+        china_law,
+        directory::{Attestation, Source, attestation},
+        division_history,
+    },
     index::{Generation, catalogue::RegulationEntry},
-    record::{self, Date, DivisionCode, Evidence, Info, KINDS, Status, Website},
+    record::{self, Date, DivisionCode, Evidence, Info, KINDS, Record, Status, Website},
 };
 
 use crate::{
@@ -109,10 +113,27 @@ pub fn source_title(sources: &[Source], id: &str) -> String {
         record::Source::Table(file) => format!("导入的表格 {file}"),
         record::Source::Office(office) => format!("机构报送 {office}"),
         record::Source::Mirror(host) => format!("镜像自 {host}"),
+        record::Source::List(id) if [china_law::PACKAGE, division_history::PACKAGE].contains(&id) => {
+            format!("数据包 {id}")
+        }
         record::Source::List(id) => id.to_owned(),
     }
     .trim_end()
     .to_owned()
+}
+
+/// The address that calls a number: an extension is dialled after a pause, since phones take nothing but digits and signs.
+pub fn tel(number: &str) -> String {
+    format!("tel:{}", number.replace('转', ","))
+}
+
+/// Where a record comes from, with the day on which it was taken.
+pub fn provenance(sources: &[Source], record: &Record) -> Vec<String> {
+    let line = |from: &record::Provenance| {
+        let title = source_title(sources, &from.source);
+        from.date.map_or_else(|| title.clone(), |day| format!("{title}（{day} 取得）"))
+    };
+    record.provenance.iter().map(line).collect()
 }
 
 /// Links from the province down to a division.
@@ -236,6 +257,18 @@ mod tests {
             (Evidence::Confirmed, of(0, None, 0), ""),
         ] {
             assert_eq!(told(evidence, attestation), words);
+        }
+    }
+
+    #[test]
+    fn numbers_to_call() {
+        for (number, address) in [
+            ("12345", "tel:12345"),
+            ("0851-28222222", "tel:0851-28222222"),
+            ("0851-28222222转801", "tel:0851-28222222,801"),
+        ] {
+            assert_eq!(indexer::record::contact::phone(number).as_deref(), Ok(number), "as the record keeps it");
+            assert_eq!(tel(number), address);
         }
     }
 

@@ -119,7 +119,8 @@ async fn a_query_for_a_phone_leads_to_the_body_and_to_the_number_that_answers_fo
 #[tokio::test]
 async fn a_number_stands_above_all_hits_and_no_other_one_is_offered_for_it() {
     let site = with_numbers();
-    for q in ["12345", "12345热线", "12345电话", "遵义12345", "遵义市12345热线"] {
+    for q in ["12345", "12345热线", "12345电话", "12345是什么电话", "12345是哪里的电话", "遵义12345", "遵义市12345热线"]
+    {
         let reply = search(&site.app, q, "").await;
         let first = &reply["direct"][0];
         assert_eq!(
@@ -128,6 +129,9 @@ async fn a_number_stands_above_all_hits_and_no_other_one_is_offered_for_it() {
             "{q}: {reply}"
         );
         assert_eq!(first["service"]["owner"], "各级人民政府");
+        let (_, _, page) = call(&site.app, html(&format!("/search?q={}", encoded(q)))).await;
+        let card = page.split("直接答案").nth(1).unwrap().split("</article>").next().unwrap();
+        assert!(card.contains("来源：甲名单"), "{q}: {card}");
         if q.starts_with("遵义") {
             assert!(ids(&reply["direct"]).contains(&"520300-gov"), "who answers there: {reply}");
         }
@@ -161,6 +165,7 @@ async fn a_field_and_a_word_for_a_number_lead_to_the_number_that_answers_for_it(
         ("医保热线", &["12393"][..]),
         ("医保 热线", &["12393"]),
         ("医保电话", &["12393"]),
+        ("医保中心电话", &["12393"]),
         ("医保的咨询电话是多少", &["12393"]),
         ("报警电话", &["110"]),
         ("报警打什么电话", &["110"]),
@@ -311,4 +316,20 @@ async fn an_office_gives_its_contacts_by_the_form_and_what_may_not_be_published_
     assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
     let (_, _, page) = call(&site.app, get(headers[header::LOCATION].to_str().unwrap(), &writer)).await;
     assert!(page.contains("0851-28222223") && page.contains("电话"), "{page}");
+}
+
+#[tokio::test]
+async fn a_list_is_narrowed_to_a_division_by_its_name() {
+    let site = site_with(vec![portal("遵义示例政务服务网", "520300"), portal("江苏示例政务服务网", "320000")]);
+    for said in ["520300", "遵义市", "遵义", " zunyi "] {
+        let (status, _, page) = call(&site.app, html(&format!("/services?division={}", encoded(said)))).await;
+        assert_eq!(status, StatusCode::OK, "{said}: {page}");
+        assert!(page.contains("<h1>遵义市：办事入口</h1>"), "{said}: {page}");
+        assert!(page.contains("遵义示例政务服务网") && !page.contains("江苏示例政务服务网"), "{said}: {page}");
+    }
+    for said in ["没有这个地方", "<b>", "999999", "\u{202E}"] {
+        let (status, _, page) = call(&site.app, html(&format!("/services?division={}", encoded(said)))).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{said}: {page}");
+        assert!(page.contains("没有找到叫") && page.contains("如 遵义市"), "{said}: {page}");
+    }
 }
