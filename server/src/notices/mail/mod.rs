@@ -4,6 +4,8 @@
 pub(super) mod letter;
 mod outbox;
 #[cfg(test)]
+mod secured;
+#[cfg(test)]
 mod server;
 mod smtp;
 #[cfg(test)]

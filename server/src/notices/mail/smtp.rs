@@ -146,5 +146,12 @@ fn words(error: &dyn std::error::Error) -> String {
         }
         cause = inner.source();
     }
+    // The library's words say which fault it is; these say where to look for it.
+    if all.contains("invalid peer certificate") {
+        all.insert_str(
+            0,
+            "邮件服务器的证书没有通过核对（内部证书写在 smtp_ca_file，证书上的名称应是 smtp_host，并在有效期内）：",
+        );
+    }
     super::super::one_line(&all).chars().take(300).collect()
 }
