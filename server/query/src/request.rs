@@ -97,7 +97,7 @@ impl KindFilter {
     /// All of them, in the order in which they are shown.
     pub fn all() -> Vec<Self> {
         let listed = KINDS.iter().filter(|kind| kind.general && kind.is_public()).map(|kind| Self::Listed(kind.name));
-        [Self::All, Self::Institution].into_iter().chain(listed).chain([Self::Regulation, Self::Article]).collect()
+        [Self::All, Self::Institution, Self::Regulation, Self::Article].into_iter().chain(listed).collect()
     }
 
     /// The parameter's value.

@@ -54,6 +54,9 @@ export async function pages(t, screen, { laws }) {
         const { low, small } = await page.evaluate(unhandy);
         t.check(at("what stands alone can be tapped"), low.length === 0, low.slice(0, 5).join(" | "));
         t.check(at("no type below 14 px"), small.length === 0, small.slice(0, 5).join(" | "));
+        const cut = await page.$$eval(".figures", (all) => all.filter((box) => box.scrollWidth > box.clientWidth).map((box) =>
+          `${box.getAttribute("aria-label")}: ${box.scrollWidth} in ${box.clientWidth}`));
+        t.check(at("no table of figures is cut"), cut.length === 0, cut.join(" | "));
       }
       await accessible(t, page, at(""), `${screen.name}-${kind}`);
     });

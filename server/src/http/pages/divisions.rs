@@ -168,7 +168,7 @@ fn render(app: &App, generation: &Generation, code: &str) -> Result<Rendered, Pr
             name: hit.title.clone(),
             host: first.map(|w| w.host.clone()).unwrap_or_default(),
             label: match first {
-                None => "未知网站",
+                None => "没有网站资料",
                 Some(w) if !w.standing_label.is_empty() => w.standing_label,
                 Some(w) => w.evidence.label(),
             },
@@ -234,25 +234,28 @@ fn former_codes(division: &DivisionEntry) -> String {
     same.filter_map(one).collect::<Vec<_>>().join("、")
 }
 
-/// Tiles in reading order, and the children that have no tile.
+/// Tiles in the usual order, which is that of phones and of the keyboard; and the children that have no tile.
 fn tiles_of<'g>(children: impl Iterator<Item = &'g DivisionEntry>) -> (Vec<Tile>, Vec<&'g DivisionEntry>) {
-    let mut tiles = Vec::new();
+    let mut tiles: Vec<(&str, Tile)> = Vec::new();
     let mut others = Vec::new();
     for d in children {
         match tiles::cell(&d.code) {
-            Some((row, column)) => tiles.push(Tile {
-                url: urls::division(&d.code),
-                name: d.short_name.clone(),
-                full_name: d.name.clone(),
-                row,
-                column,
-                institutions: Some(d.coverage.institutions).filter(|n| *n > 0),
-            }),
+            Some((row, column)) => {
+                let tile = Tile {
+                    url: urls::division(&d.code),
+                    name: d.short_name.clone(),
+                    full_name: d.name.clone(),
+                    row,
+                    column,
+                    institutions: Some(d.coverage.institutions).filter(|n| *n > 0),
+                };
+                tiles.push((d.code.as_str(), tile));
+            }
             None => others.push(d),
         }
     }
-    tiles.sort_by_key(|t| (t.row, t.column));
-    (tiles, others)
+    tiles.sort_by_key(|(code, _)| *code);
+    (tiles.into_iter().map(|(_, tile)| tile).collect(), others)
 }
 
 /// One list in the order of codes where it is short; else lists by initial, each in the order of sound, syllable by syllable as

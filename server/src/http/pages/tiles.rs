@@ -2,42 +2,42 @@
 //! roughly where it lies among its neighbours. Tiles of one size and no lines between them: it is a list in the shape of
 //! a compass, not a map, and says nothing about area or borders.
 
-/// Code, row and column, both counted from 1. In reading order, which is also the order of the keyboard.
+/// Code, row and column, both counted from 1; in the usual order of the provinces, which is that of their codes.
 pub const PROVINCES: [(&str, u8, u8); 34] = [
-    ("230000", 1, 9),
-    ("150000", 2, 6),
     ("110000", 2, 7),
+    ("120000", 3, 8),
+    ("130000", 3, 7),
+    ("140000", 3, 6),
+    ("150000", 2, 6),
     ("210000", 2, 8),
     ("220000", 2, 9),
-    ("650000", 3, 1),
-    ("620000", 3, 3),
-    ("640000", 3, 4),
-    ("610000", 3, 5),
-    ("140000", 3, 6),
-    ("130000", 3, 7),
-    ("120000", 3, 8),
-    ("540000", 4, 2),
-    ("630000", 4, 3),
-    ("510000", 4, 4),
-    ("500000", 4, 5),
-    ("410000", 4, 6),
-    ("370000", 4, 7),
-    ("530000", 5, 4),
-    ("520000", 5, 5),
-    ("420000", 5, 6),
-    ("340000", 5, 7),
-    ("320000", 5, 8),
+    ("230000", 1, 9),
     ("310000", 5, 9),
-    ("450000", 6, 5),
-    ("430000", 6, 6),
-    ("360000", 6, 7),
+    ("320000", 5, 8),
     ("330000", 6, 8),
-    ("440000", 7, 6),
+    ("340000", 5, 7),
     ("350000", 7, 7),
-    ("710000", 7, 8),
+    ("360000", 6, 7),
+    ("370000", 4, 7),
+    ("410000", 4, 6),
+    ("420000", 5, 6),
+    ("430000", 6, 6),
+    ("440000", 7, 6),
+    ("450000", 6, 5),
     ("460000", 8, 5),
-    ("820000", 8, 6),
+    ("500000", 4, 5),
+    ("510000", 4, 4),
+    ("520000", 5, 5),
+    ("530000", 5, 4),
+    ("540000", 4, 2),
+    ("610000", 3, 5),
+    ("620000", 3, 3),
+    ("630000", 4, 3),
+    ("640000", 3, 4),
+    ("650000", 3, 1),
+    ("710000", 7, 8),
     ("810000", 8, 7),
+    ("820000", 8, 6),
 ];
 
 /// Row and column of a province's tile.
@@ -47,6 +47,8 @@ pub fn cell(code: &str) -> Option<(u8, u8)> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -59,8 +61,8 @@ mod tests {
         for code in &provinces {
             assert!(cell(code).is_some(), "{code} has no cell");
         }
-        let cells: Vec<(u8, u8)> = PROVINCES.iter().map(|(_, row, column)| (*row, *column)).collect();
-        assert!(cells.is_sorted_by(|a, b| a < b), "in reading order and each cell once");
+        let cells: BTreeSet<(u8, u8)> = PROVINCES.iter().map(|(_, row, column)| (*row, *column)).collect();
+        assert_eq!(cells.len(), PROVINCES.len(), "each has a cell of its own");
     }
 
     #[test]

@@ -69,7 +69,7 @@ async fn figures_are_drawn_and_told() {
         "县级 3",
         "乡级 0",
         "缺少数据包 甲",
-        "第 1 代索引，建于 2026-01-01",
+        "更新于 2026-01-01",
         "天前",
     ] {
         assert!(body.contains(part), "no {part}: {body}");
@@ -87,7 +87,7 @@ async fn the_status_is_told_with_and_without_an_index() {
     // A revision that no index shows yet.
     let newer = law("乙法", Date::constant(2024, 2, 29), &["一。"], None);
     site.app.store.import("more", vec![newer], &mut |_| {}).unwrap();
-    assert!(ok(&site.app, "/status").await.contains("进入下一代索引后可以检索到"));
+    assert!(ok(&site.app, "/status").await.contains("有刚刚公布的修订"));
     let dir = tempfile::tempdir().unwrap();
     std::fs::create_dir(dir.path().join("corpus")).unwrap();
     std::fs::write(dir.path().join("corpus/sources.csv"), TABLES[0].1).unwrap();

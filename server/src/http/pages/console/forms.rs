@@ -55,6 +55,18 @@ impl Input {
         matches!(self.column.shape, Shape::Lines { .. } | Shape::Text(_))
     }
 
+    /// What to write, as a form asks for it: where a table has semicolons, a form has lines.
+    pub fn hint(&self) -> String {
+        const IN_TABLES: &str = "多个用分号隔开";
+        const IN_FORMS: &str = "每行一个";
+        let hint = self.column.hint;
+        match self.column.shape {
+            Shape::Lines { .. } if hint.contains(IN_TABLES) => hint.replace(IN_TABLES, IN_FORMS),
+            Shape::Lines { .. } if !hint.is_empty() => format!("{hint}（{IN_FORMS}）"),
+            _ => hint.to_owned(),
+        }
+    }
+
     pub fn is_day(&self) -> bool {
         matches!(self.column.shape, Shape::Day)
     }
