@@ -161,7 +161,9 @@ impl RecordStore {
             take(sequence, upto, &record)?;
             let number = counter.take(&record);
             let due = public_log::Row(sequence, record.id.clone(), record.revision);
-            if number.is_none() && self.public_row(counter.count + 1)?.as_ref() == Some(&due) {
+            // Only of what was taken from the public: of what it never knew a row would tell it.
+            let was_taken_away = counter.last.get(&due.1).is_some_and(|told| told.hidden);
+            if number.is_none() && was_taken_away && self.public_row(counter.count + 1)?.as_ref() == Some(&due) {
                 counter.take_needless(&record);
             }
             if let Some(number) = number
@@ -176,12 +178,15 @@ impl RecordStore {
             return Ok(());
         }
         wrong.into_iter().for_each(&mut *fault);
-        for (id, Told { number, .. }) in &counter.last {
+        for (id, Told { number, hidden }) in &counter.last {
             // A damaged pointer has been told; one that moved on meanwhile stands further on.
             let Ok(Some(current)) = self.current(id) else { continue };
             let its_own = self.public_row(current.told)?.is_some_and(|public_log::Row(_, of, _)| of == *id);
             if current.told < *number || !its_own {
                 fault(format!("{id}：最近一条公开变更应为第 {number} 条，记作第 {} 条", current.told));
+            } else if current.told == *number && current.hidden && !hidden {
+                // The other way round it was written before this was kept: of its next change it is told once more.
+                fault(format!("{id}：公众看得到，却记作已从公众撤下，以后撤下时公开变更会少一条"));
             }
         }
         // What was written meanwhile, and nothing else, comes after.

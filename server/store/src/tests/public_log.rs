@@ -10,6 +10,7 @@ use crate::{Backend, Batch, RecordStore, open_kv};
 for_each_backend! {
     the_public_counts_only_what_it_may_know_of,
     nothing_is_told_of_what_was_taken_away_until_it_is_back,
+    what_the_public_never_knew_has_no_row,
 }
 
 fn told(store: &RecordStore) -> Vec<(u64, String, u64)> {
@@ -102,4 +103,34 @@ fn nothing_is_told_of_what_was_taken_away_until_it_is_back(backend: Backend) {
     };
     assert!(of(9).is_empty(), "{:?}", of(9));
     assert!(!of(8).is_empty(), "another change than the one that has the number");
+}
+
+/// A row of a draft in the public's log is a fault, and so is a record that is shown and said to be taken away.
+fn what_the_public_never_knew_has_no_row(backend: Backend) {
+    let dir = tempfile::tempdir().unwrap();
+    let kv = open_kv(backend, dir.path()).unwrap();
+    let store = RecordStore::over(kv.clone()).unwrap();
+    store.put_over(division("a", "甲")).unwrap();
+    store.put_over(Record { state: State::Draft, ..division("hidden", "乙") }).unwrap();
+    assert!(faults(&store).is_empty(), "{:?}", faults(&store));
+    drop(store);
+    let written = |id: &str, told: u64, hidden: bool| {
+        let at = format!("c{id}");
+        let mut current: serde_json::Value = serde_json::from_slice(&kv.get(at.as_bytes()).unwrap().unwrap()).unwrap();
+        (current["told"], current["hidden"]) = (told.into(), hidden.into());
+        let mut batch = Batch::default();
+        batch.put(at, current.to_string());
+        kv.apply(batch).unwrap();
+    };
+    written("a", 1, true);
+    let told = faults(&RecordStore::over(kv.clone()).unwrap());
+    assert!(told.len() == 1 && told[0].contains("a：公众看得到"), "{told:?}");
+    written("a", 1, false);
+    let mut batch = Batch::default();
+    batch.put([&b"p"[..], &2u64.to_be_bytes()].concat(), "[2,\"hidden\",1]");
+    batch.put("mtold", "2");
+    kv.apply(batch).unwrap();
+    written("hidden", 2, true);
+    let told = faults(&RecordStore::over(kv.clone()).unwrap());
+    assert!(told.iter().any(|fault| fault.contains("公开变更应有 1 条")), "{told:?}");
 }
