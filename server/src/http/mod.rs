@@ -220,7 +220,7 @@ impl App {
     }
 
     /// The lists of powers as a generation knows them. The first who asks for those of a new one has them looked up; while many
-    /// are looked up for the first time, readers are told to come again.
+    /// are looked up, for the first time or anew, readers are told to come again.
     pub fn lists(&self, generation: &Generation) -> Result<Arc<Lists>, Problem> {
         let known = self.lists.at(generation, &self.store, &self.desk.duty_stages)?;
         known.map_err(Problem::lists_not_ready)
@@ -242,10 +242,10 @@ impl App {
         self.lists.empty(awaited);
     }
 
-    /// Does something while they are being looked up.
+    /// Does something while so many of them are being looked up.
     #[cfg(test)]
-    pub fn while_lists_are_looked_up(&self, does: impl FnOnce()) {
-        self.lists.meanwhile(does);
+    pub fn while_lists_are_looked_up(&self, of: usize, does: impl FnOnce()) {
+        self.lists.meanwhile(of, does);
     }
 
     /// How far the first looking up has come, while it takes long.

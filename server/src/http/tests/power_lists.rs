@@ -153,21 +153,35 @@ async fn nobody_waits_while_many_records_are_looked_up_anew() {
     site.app.prepare_lists(&site.app.generation().unwrap()).unwrap();
     page(&site.app, "/power-lists/520300").await;
     rebuilt(&site);
-    let (begun, has_begun) = std::sync::mpsc::channel();
-    let (end, ends) = std::sync::mpsc::channel::<()>();
-    let app = site.app.clone();
-    let looking_up = std::thread::spawn(move || {
-        app.while_lists_are_looked_up(|| {
-            begun.send(()).unwrap();
-            let _ = ends.recv();
+    let looking_up = |of: usize| {
+        let (begun, has_begun) = std::sync::mpsc::channel();
+        let (end, ends) = std::sync::mpsc::channel::<()>();
+        let app = site.app.clone();
+        let thread = std::thread::spawn(move || {
+            app.while_lists_are_looked_up(of, || {
+                begun.send(()).unwrap();
+                let _ = ends.recv();
+            });
         });
-    });
-    has_begun.recv().unwrap();
+        has_begun.recv().unwrap();
+        (end, thread)
+    };
+    let (end, thread) = looking_up(2);
     let (status, _, told) = call(&site.app, html_of("/power-lists/520300")).await;
     assert!(status == StatusCode::SERVICE_UNAVAILABLE && told.contains("清单还没有核对完"), "{told}");
     drop(end);
-    looking_up.join().unwrap();
+    thread.join().unwrap();
+    // What one change touches is awaited.
+    let (end, thread) = looking_up(1);
+    let (asked, pause) = (std::time::Instant::now(), std::time::Duration::from_millis(100));
+    let ending = std::thread::spawn(move || {
+        std::thread::sleep(pause);
+        drop(end);
+    });
     page(&site.app, "/power-lists/520300").await;
+    assert!(asked.elapsed() >= pause, "it was waited for");
+    ending.join().unwrap();
+    thread.join().unwrap();
 }
 
 /// The index anew over what the store has now.

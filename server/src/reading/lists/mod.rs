@@ -12,6 +12,8 @@ use std::{
         Arc, Mutex, OnceLock, PoisonError, TryLockError,
         atomic::{AtomicUsize, Ordering},
     },
+    thread,
+    time::Duration,
 };
 
 use indexer::{
@@ -30,9 +32,11 @@ use crate::{
 const MAX_CHANGES: usize = 20_000;
 /// Works of law that changed, likewise.
 const MAX_WORKS: usize = 2_000;
-/// Records up to which the first who asks has all of them looked up and waits for it: the lists of six cities, some seconds. For
-/// more nobody waits, who would hold the turn of another reader.
+/// Records up to which readers wait while they are looked up: the lists of six cities, some seconds. For more nobody waits, who
+/// would hold the turn of another reader.
 const MAX_AWAITED: usize = 20_000;
+/// After which readers look again whether others are done.
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
 /// A record of a list, or another one that cites norms.
 #[derive(Debug)]
@@ -305,32 +309,38 @@ impl Shelf {
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Does something while rows are being looked up.
+    /// Does something while so many rows are being looked up.
     #[cfg(test)]
-    pub fn meanwhile(&self, does: impl FnOnce()) {
+    pub fn meanwhile(&self, of: usize, does: impl FnOnce()) {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        self.begun(of);
         does();
     }
 
-    /// The rows as a generation knows them, or a later one. Whoever comes first looks them up, others wait for it; but where
-    /// there are many records, and none has been looked up yet or somebody is at it, how far that has come is told instead:
-    /// it may be all of them anew, and who waits keeps others from searching. See [`Self::read`].
+    /// The rows as a generation knows them, or a later one. Whoever comes first looks them up, others wait for it; but while
+    /// many are looked up, how far that has come is told instead: who waits keeps others from searching. After a change these
+    /// are few, unless it touches most of them. See [`Self::read`].
     pub fn at(
         &self,
         generation: &Generation,
         store: &RecordStore,
         stages: &crate::desk::DutyStages,
     ) -> Result<Result<Arc<Lists>, Progress>, StoreError> {
-        if let Some(lists) = self.kept_of(generation) {
-            return Ok(Ok(lists));
+        let awaited = self.awaited.load(Ordering::Relaxed);
+        loop {
+            if let Some(lists) = self.kept_of(generation) {
+                return Ok(Ok(lists));
+            }
+            if self.newest().is_none() && are_more(store, awaited)? {
+                return Ok(Err(self.progress()));
+            }
+            let is_taken = matches!(self.turn.try_lock(), Err(TryLockError::WouldBlock));
+            match self.progress() {
+                _ if !is_taken => return self.read(generation, store, stages).map(Ok),
+                long if long.of > awaited => return Ok(Err(long)),
+                _ => thread::sleep(LOOK_AGAIN),
+            }
         }
-        let (first, turn) = (self.newest().is_none(), self.turn.try_lock());
-        let waits = first || matches!(turn, Err(TryLockError::WouldBlock));
-        if waits && are_more(store, self.awaited.load(Ordering::Relaxed))? {
-            return Ok(Err(self.progress()));
-        }
-        drop(turn);
-        self.read(generation, store, stages).map(Ok)
     }
 
     /// Whether any rows have been looked up since the start.
@@ -349,6 +359,8 @@ impl Shelf {
         if let Some(lists) = self.kept_of(generation) {
             return Ok(lists);
         }
+        // How many there are is known when it is known what has changed.
+        self.begun(0);
         let before = self.newest();
         let lists = Arc::new(Lists::read(generation, store, &by_sort(stages), before.as_deref(), self)?);
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(lists.clone());
