@@ -385,9 +385,12 @@ fn others_hosts(row: &mut Row<'_>, known: &Known<'_>, kind: Kind, wanted: &mut W
     for site in wanted.body.sites_mut().into_iter().flatten().filter(|site| !settled.contains(&site.host)) {
         let record = known.store.get(&web_name_id(&site.host))?.filter(|record| record.state == State::Published);
         let Some(Body::WebName(name)) = record.map(|record| record.body) else { continue };
-        // Whoever shares it has it by a table like this one.
-        let is_own =
-            name.institution_name == title || own.iter().flatten().any(|id| Some(id) == name.institution_id.as_ref());
+        // Whoever shares it has it by a table like this one. There is a 鼓楼区 in 南京 and one in 福州: a name tells only where
+        // nothing else does.
+        let is_own = match &name.institution_id {
+            Some(id) => own.iter().flatten().any(|own| own == id),
+            None => name.institution_name == title,
+        };
         let counts = name.evidence != Evidence::Claimed && name.status != NameStatus::NotAdopted;
         if !counts || is_own || name.institution_name.is_empty() {
             continue;

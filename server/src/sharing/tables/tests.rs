@@ -182,6 +182,14 @@ fn an_address_that_is_anothers_is_marked_and_no_office_s_word_makes_it_certain()
     // Its own addresses are nobody else's, and brought again nothing changes.
     assert!(shelf.take(kind("institutions"), BODIES, OFFICE).notes.is_empty());
     assert_eq!(counts(&shelf.take(kind("institutions"), text, OFFICE)), (0, 0, 1, 0));
+    // Bodies of one name in two divisions are two.
+    let alike = |division: &str| {
+        let text = format!("全称,区划代码,类别,网址\n遵义市甲中心,{division},事业单位,https://zx.zunyi.gov.cn/\n");
+        shelf.take(kind("institutions"), &text, OFFICE).notes
+    };
+    assert!(alike("520300").is_empty() && alike("520300").is_empty());
+    let notes = alike("520302");
+    assert!(notes.len() == 1 && notes[0].contains("已是“遵义市甲中心”的网站"), "{notes:?}");
 }
 
 #[test]
