@@ -67,7 +67,9 @@ impl Table<'_> {
     /// The one row of a record; `None` where a line of it is wrong.
     fn record(&self, rows: Rows, tell: &mut dyn FnMut(Row<'_>)) -> Option<(u32, Vec<String>)> {
         let alone = rows.len() == 1;
+        // What the rows say of the record as a whole, and the lines besides.
         let mut joined: Option<(u32, Vec<String>)> = None;
+        let mut lines: Vec<(usize, String)> = Vec::new();
         let mut whole = true;
         for (number, mut cells) in rows {
             let line =
@@ -98,11 +100,11 @@ impl Table<'_> {
                 record.resize(record.len().max(at + 1), String::new());
                 record[at] = cell;
             }
-            if let (Some(into), Some((_, says))) = (into, line) {
-                put(record, into, &says);
-            }
+            lines.extend(into.zip(line).map(|(into, (_, says))| (into, says)));
         }
-        joined.filter(|_| whole)
+        let (number, mut record) = joined.filter(|_| whole)?;
+        lines.iter().for_each(|(into, says)| put(&mut record, *into, says));
+        Some((number, record))
     }
 
     /// Where the line of a row goes. What is wrong with it is told.

@@ -148,6 +148,21 @@ fn a_duty_a_unit_and_a_number_may_each_be_a_row() {
     assert_eq!(told[..3], [(2, "内容"), (3, "分项"), (4, "内容")], "{:?}", checked.faults.reported);
 }
 
+/// Rows that each repeat what the record says as a whole do not contradict the lines that are told besides.
+#[test]
+fn a_cell_that_each_row_repeats_and_lines_besides_are_taken_together() {
+    let shelf = shelf();
+    let row = |line: &str| format!("甲规定,遵义市人民政府,520300,公开,（一）负责甲工作。,职责,{line}\n");
+    let lines = ["（二）负责乙工作。", "（三）负责丙工作。", "（四）负责丁工作。"].map(row).concat();
+    let table = format!("标题,机构,区划代码,编制数,职责,分项,内容\n{lines}");
+    let taken = shelf.take(kind(staffing::SCHEME), &table, OFFICE);
+    assert_eq!((taken.added, taken.faults.count), (1, 0), "{:?}", taken.faults.reported);
+    let facts = taken.prepared[0].record.body.facts();
+    let duties: Vec<String> =
+        facts.filter(|(column, _)| column.name == "duties").flat_map(|(_, values)| values).collect();
+    assert_eq!(duties, ["（一）负责甲工作。\n（二）负责乙工作。\n（三）负责丙工作。\n（四）负责丁工作。"]);
+}
+
 /// Whoever leaves out the rows with faults leaves out the scheme that has one: its other lines come to no other body.
 #[test]
 fn a_scheme_with_a_faulty_line_is_left_out_whole_and_joins_no_other() {
