@@ -386,9 +386,15 @@ async fn a_new_body_is_of_the_level_of_its_division_unless_another_is_chosen() {
     let site = site();
     let (writer, token) = signed_in(&site, "zunyi.w", Role::Contributor, "520300");
     let (_, _, form) = call(&site.app, get("/console/new/institutions", &writer)).await;
-    assert!(form.contains("<option selected>地级</option>") && form.contains("value=\"520300\""), "{form}");
-    let sent = async |name: &str, level: Option<&str>| {
-        let mut fields = vec![("token", token.as_str()), ("name", name), ("division", "520300")];
+    let levels = form.split("<select id=\"level\"").nth(1).unwrap().split("</select>").next().unwrap();
+    // None is chosen, so that it follows from another division as well.
+    assert!(levels.contains("<option value=\"\">") && !levels.contains("selected"), "{levels}");
+    assert!(form.contains("value=\"520300\""), "{form}");
+    let (national, _) = signed_in(&site, "nation.w", Role::Contributor, "000000");
+    let (_, _, form) = call(&site.app, get("/console/new/institutions", &national)).await;
+    assert!(!form.contains("<option selected>中央"), "{form}");
+    let sent_in = async |division: &str, name: &str, level: Option<&str>| {
+        let mut fields = vec![("token", token.as_str()), ("name", name), ("division", division)];
         fields.extend([("category", "事业单位"), ("then", "submit")]);
         fields.extend(level.map(|level| ("level", level)));
         let (status, headers, page) = call(&site.app, post("/console/new/institutions", &writer, &fields)).await;
@@ -399,6 +405,8 @@ async fn a_new_body_is_of_the_level_of_its_division_unless_another_is_chosen() {
         let RecordBody::Institution(body) = *submission.content.unwrap() else { panic!("a body") };
         (body.level.label(), submission.concerns.len())
     };
+    let sent = async |name: &str, level: Option<&str>| sent_in("520300", name, level).await;
+    assert_eq!(sent_in("520302", "红花岗区甲中心", Some("")).await, ("县级", 0), "of the division that was chosen");
     assert_eq!(sent("遵义市甲中心", None).await, ("地级", 0), "nobody above is asked");
     assert_eq!(sent("遵义市乙中心", Some("")).await, ("地级", 0));
     assert_eq!(sent("遵义市丙中心", Some("地级")).await, ("地级", 0));

@@ -323,8 +323,11 @@ fn about_new(kind: &Info, note: String) -> About {
     }
 }
 
-/// A new record in a division, with what follows from that where nothing else is said: the level of a body does.
-fn placed(blank: Body, division: &str) -> Body {
+/// Any division that another level follows from than from the nation.
+const SOME_COUNTY: &str = "110101";
+
+/// What follows from the division of a new record where nothing else is said, by column: the level of a body does.
+fn following(blank: &Body, division: &str) -> Vec<(&'static str, String)> {
     let left_out = |division: &str| {
         let mut body = blank.clone();
         let filled = body.fill(|column| match column.name {
@@ -335,13 +338,18 @@ fn placed(blank: Body, division: &str) -> Body {
     };
     // What is no division is told when the form is read.
     let nation = DivisionCode::nation();
-    let (Some(anywhere), Some(there)) = (left_out(nation.as_str()), left_out(division)) else { return blank };
-    let follows: Vec<(&str, String)> = anywhere
+    let (Some(anywhere), Some(there)) = (left_out(nation.as_str()), left_out(division)) else { return Vec::new() };
+    anywhere
         .facts()
         .zip(there.facts())
         .filter(|((column, anywhere), (_, there))| column.given && anywhere != there)
         .map(|(_, (column, there))| (column.name, there.join("\n")))
-        .collect();
+        .collect()
+}
+
+/// A new record in a division, with what follows from that.
+fn placed(blank: Body, division: &str) -> Body {
+    let follows = following(&blank, division);
     let text = |name: &str| follows.iter().find(|(column, _)| *column == name).map(|(_, text)| text.as_str());
     let mut placed = blank.clone();
     if placed.fill(|column| text(column.name)).is_ok() { placed } else { blank }
@@ -354,12 +362,14 @@ pub async fn new_page(
 ) -> Result<Response, Problem> {
     let (kind, blank) = new_kind(&path)?;
     aside(move || {
-        // The account's own is the likeliest, and it is there to be changed.
+        // The account's own is the likeliest, and it is there to be changed. What follows from it is left open, so that it
+        // follows from another one too.
         let own = &session.actor.division;
-        let form = match own.is_nation() {
-            true => GeneralFields::of(&blank),
-            false => GeneralFields::of(&placed(blank, own.as_str())).with("division", own.to_string()),
-        };
+        let follows = following(&blank, SOME_COUNTY).into_iter().filter(|(column, _)| *column != "division");
+        let mut form = follows.fold(GeneralFields::of(&blank), |form, (column, _)| form.with(column, String::new()));
+        if !own.is_nation() {
+            form = form.with("division", own.to_string());
+        }
         form_page(&app, &session, about_new(kind, String::new()), form, None)
     })
     .await
