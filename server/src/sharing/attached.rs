@@ -7,7 +7,8 @@ use indexer::{
     record::{AttachedFile, MAX_ATTACHED, MAX_FILE_NAME},
 };
 
-use super::{Reader, Sha256Hex};
+use super::{ReadError, Reader, Sha256Hex};
+use crate::workflow::FileSays;
 
 /// Largest attached file, in bytes: a scanned form has a few MB, a list of a province's items ten.
 pub const MAX_ATTACHED_FILE: usize = 20 << 20;
@@ -71,22 +72,32 @@ pub fn attachable(bytes: &[u8], name: &str) -> Result<&'static str, NotAttached>
     }
 }
 
-/// What a file says, as far as it can be read: nothing of a picture, and nothing of what only looks like a document.
-pub fn text_of(reader: &Reader, file: &Path, name: &str) -> String {
+/// What a file says, as far as it can be read; an error where that may be another time.
+pub fn says(reader: &Reader, file: &Path, name: &str) -> Result<FileSays, ReadError> {
     let extension = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
-    let cells = |rows: Vec<NumberedRow>| rows.into_iter().map(|(_, cells)| cells.join("\t"));
+    // White space within a cell is none between cells or rows.
+    let row = |cells: Vec<String>| {
+        cells.iter().map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join("\t")
+    };
+    let rows = |rows: Vec<NumberedRow>| rows.into_iter().map(|(_, cells)| row(cells)).collect::<Vec<_>>().join("\n");
     let read = match extension.as_str() {
-        "png" | "jpg" | "jpeg" => return String::new(),
+        "png" | "jpg" | "jpeg" => Ok(String::new()),
         "xlsx" | "csv" => reader.sheet(file, name).map(|sheet| {
-            let more = sheet.more.into_iter().flat_map(|(_, rows)| cells(rows));
-            cells(sheet.rows).chain(more).collect::<Vec<_>>().join("\n")
+            let more = sheet.more.into_iter().map(|(_, more)| more);
+            // A line between two sheets, whose headings are not each other's.
+            [sheet.rows].into_iter().chain(more).map(rows).collect::<Vec<_>>().join("\n\n")
         }),
         _ => reader.document(file, name, &|_| None).map(|read| read.document.text()),
     };
-    read.unwrap_or_else(|error| {
-        tracing::info!(%error, "an attached file could not be read");
-        String::new()
-    })
+    match read {
+        Ok(text) if text.trim().is_empty() => Ok(FileSays::Unread("是图片或者扫描件，没有可以查找的文字".to_owned())),
+        Ok(text) => Ok(FileSays::Text(text)),
+        Err(error @ ReadError::System(_)) => Err(error),
+        Err(error) => {
+            tracing::info!(%error, "an attached file could not be read");
+            Ok(FileSays::Unread("读不出文字".to_owned()))
+        }
+    }
 }
 
 /// Puts a file to those of a document.
@@ -155,6 +166,27 @@ mod tests {
             let told = attachable(bytes, name).unwrap_err().to_string();
             assert!(told.contains(why) && told.chars().count() > 10, "{name}: {told}");
         }
+    }
+
+    /// A file that cannot be read says something else than one that says nothing, and neither what a busy machine does.
+    #[test]
+    fn what_cannot_be_read_is_told_from_what_says_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let said = |name: &str, bytes: &[u8]| {
+            let file = dir.path().join("file");
+            std::fs::write(&file, bytes).unwrap();
+            says(&Reader::Here, &file, name)
+        };
+        let table = "单位,\"行政\n编制\"\n甲局,82\n".as_bytes();
+        assert_eq!(said("a.csv", table).unwrap(), FileSays::Text("单位\t行政 编制\n甲局\t82".into()));
+        for (name, bytes) in
+            [("a.png", &b"\x89PNG\r\n\x1A\n0"[..]), ("a.docx", b"PK\x03\x04 and no more"), ("a.xlsx", b"x")]
+        {
+            assert!(matches!(said(name, bytes).unwrap(), FileSays::Unread(_)), "{name}");
+        }
+        let none = Reader::Process(dir.path().join("no program"));
+        std::fs::write(dir.path().join("file"), table).unwrap();
+        assert!(matches!(says(&none, &dir.path().join("file"), "a.csv"), Err(ReadError::System(_))));
     }
 
     #[test]

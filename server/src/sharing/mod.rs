@@ -22,7 +22,7 @@ use crate::{
     store::{By, RecordStore, StoreError, listings::List},
 };
 
-pub use attached::{MAX_ATTACHED_FILE, NotAttached, attach, attachable, detach, find as find_attached, text_of};
+pub use attached::{MAX_ATTACHED_FILE, NotAttached, attach, attachable, detach, find as find_attached, says};
 pub use files::{Arrived, Arriving, Files, Original, Sha256Hex, Stored};
 pub use reader::{ReadError, Reader};
 

@@ -36,7 +36,7 @@ pub use control::{note_proof, provable, value_to_place};
 use effects::Effect;
 
 pub use edits::{doubled, link};
-pub use numbers::{note_file, number_in_file};
+pub use numbers::{FileSays, Noted, forget_file, hand_over_file, note_file, noted, number_told};
 pub use submissions::{
     Draft, as_drafted, draft, history_of, lists_of, may_revise, restore, revise, under_way, withdrawal,
 };

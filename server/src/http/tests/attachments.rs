@@ -189,6 +189,96 @@ async fn numbers_kept_back_are_found_in_attached_files() {
     assert!(page.contains("附件“编制表.csv”写有“行政编制82名”") && page.contains("编制数不公开"), "{page}");
 }
 
+/// A draft of a change of a norm of the nation; where it is, and the cookie and the token of who writes it.
+async fn drafted(site: &Site) -> (String, String, String) {
+    let (writer, token) = signed_in(site, "nation.w", Role::Contributor, "000000");
+    let fields = [("token", token.as_str()), ("revision", "1"), ("topics", "行政许可"), ("then", "save")];
+    let (_, headers, page) =
+        call(&site.app, post(&format!("/console/records/{}/edit", site.new_law), &writer, &fields)).await;
+    let at = headers.get(header::LOCATION).unwrap_or_else(|| panic!("{page}")).to_str().unwrap().to_owned();
+    (at, writer, token)
+}
+
+/// What a file says is kept with the file and gone with it; nothing is kept of one that could not be attached.
+#[tokio::test]
+async fn what_files_say_is_kept_only_while_a_draft_has_them() {
+    let [_, _, restricted] = super::schemes_compared::three();
+    let site = site_with(vec![restricted]);
+    let (at, writer, token) = drafted(&site).await;
+    let noted = || site.app.store.secrets("file_text").unwrap().len();
+    let table = "单位,行政编制,事业编制\n遵义市市场监督管理局,82,5\n".as_bytes();
+    let hash = crate::sharing::Sha256Hex::of(table);
+    let (status, _, page) = call(&site.app, attach(&at, &writer, &token, 999, "编制表.csv", table)).await;
+    assert_eq!(status, StatusCode::CONFLICT, "{page}");
+    assert!(noted() == 0 && !site.app.files.path(&hash).exists(), "of another revision nothing is kept");
+    let (status, _, page) = call(&site.app, attach(&at, &writer, &token, 1, "编制表.csv", table)).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let (status, ..) = call(&site.app, attach(&at, &writer, &token, 2, "又.csv", table)).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(noted() > 0, "it is there still");
+    let picture = b"\x89PNG\r\n\x1A\n0";
+    let (status, _, page) = call(&site.app, attach(&at, &writer, &token, 2, "图.png", picture)).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let id = at.rsplit('/').next().unwrap();
+    let concerns = || {
+        let record = site.app.store.get(id).unwrap().unwrap();
+        let submission = crate::workflow::as_submission(&record).unwrap();
+        let all =
+            crate::workflow::concerns(&site.app.store, &submission.target, submission.content.as_deref().unwrap());
+        all.unwrap().into_iter().map(|concern| concern.says).collect::<Vec<_>>()
+    };
+    let told = concerns();
+    assert!(
+        told.iter().any(|says| says.contains("附件“编制表.csv”写有“行政编制 82”，而“遵义市市场监督管理局”")),
+        "{told:?}"
+    );
+    assert!(told.iter().any(|says| says.contains("附件“图.png”") && says.contains("没有查过")), "{told:?}");
+    for (revision, hash) in [("3", hash), ("4", crate::sharing::Sha256Hex::of(picture))] {
+        let take_off = post(&format!("{at}/attachments/{hash}"), &writer, &[("token", &token), ("revision", revision)]);
+        assert_eq!(call(&site.app, take_off).await.0, StatusCode::SEE_OTHER);
+    }
+    assert_eq!((noted(), concerns()), (0, vec![]));
+}
+
+/// What comes with a document is kept with it or not at all, and comes with no later upload of it.
+#[tokio::test]
+async fn files_that_come_with_a_document_are_kept_with_it_and_go_with_it() {
+    let [_, _, restricted] = super::schemes_compared::three();
+    let site = site_with(vec![restricted]);
+    let (writer, token) = signed_in(&site, "zunyi", Role::Contributor, "520300");
+    let document = ("file", "办法.txt", NORM.as_bytes());
+    let table = ("attachment", "编制表.csv", "单位,编制\n遵义市市场监督管理局,行政编制82名\n".as_bytes());
+    let waiting = || site.app.store.secrets("upload").unwrap().into_iter().filter(|(_, name)| !name.is_empty()).count();
+    let (status, _, page) = call(&site.app, uploaded_with(&writer, &token, &[document, table, table])).await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("已经附了同一个文件：编制表.csv"), "{page}");
+    assert_eq!((waiting(), site.app.store.secrets("file_text").unwrap().len()), (0, 0));
+    let form = async |files: &[(&str, &str, &[u8])]| {
+        let (_, headers, page) = call(&site.app, uploaded_with(&writer, &token, files)).await;
+        headers.get(header::LOCATION).unwrap_or_else(|| panic!("{page}")).to_str().unwrap().to_owned()
+    };
+    let at = form(&[document, table]).await;
+    let (status, headers, page) = call(&site.app, confirmed(&at, &writer, &token, "save")).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let draft = headers[header::LOCATION].to_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    let holders = || {
+        let rows = site.app.store.secrets("file_text").unwrap();
+        rows.iter().filter_map(|(name, _)| Some(name.split_once("/of ")?.1.to_owned())).collect::<Vec<_>>()
+    };
+    assert_eq!(holders(), [draft.as_str()], "the draft has it now");
+    let other = ("file", "乙.txt", "遵义市湿地管理办法\n\n第一条 湿地免费开放。\n".as_bytes());
+    // Once more, among several and alone: nothing comes with it that was not brought.
+    let (status, ..) = call(&site.app, uploaded_with(&writer, &token, &[document, other])).await;
+    assert_eq!(status, StatusCode::OK);
+    let (_, _, page) = call(&site.app, get(&at, &writer)).await;
+    assert!(!page.contains("编制表.csv"), "{page}");
+    let at = form(&[document, table]).await;
+    assert_eq!(holders().len(), 2);
+    let at = at.split('?').next().unwrap();
+    let drop = post(&format!("{at}/drop"), &writer, &[("token", &token)]);
+    assert_eq!(call(&site.app, drop).await.0, StatusCode::SEE_OTHER);
+    assert_eq!((waiting(), holders()), (1, vec![draft]), "乙.txt waits still");
+}
+
 #[tokio::test]
 async fn a_list_of_many_is_paged_and_no_category_is_lost() {
     let records = (0..300usize).map(|n| {

@@ -5,7 +5,7 @@ use axum::{
     http::HeaderMap,
     response::Response,
 };
-use indexer::record::{AttachedFile, Body};
+use indexer::record::{AttachedFile, Body, Record};
 
 use super::{led, submission};
 use crate::{
@@ -20,8 +20,9 @@ use crate::{
         uploads::{self, Brought, Come},
     },
     sharing::{self, MAX_ATTACHED_FILE, NotAttached},
+    store::StoreError,
     urls,
-    workflow::{self, WorkflowError, as_submission},
+    workflow::{self, FileSays, WorkflowError, as_submission},
 };
 
 pub async fn attach(
@@ -40,30 +41,73 @@ pub async fn attach(
     signed::check_token(&session, fields.get("token"))?;
     let revision = fields.revision()?;
     let (name, come) = file.ok_or(NotAttached::Empty)?;
-    let Looked { name, format, size, come } = look_through(&app, &session.actor, name, come).await?;
+    let looked = look_through(&app, &session.actor, name, come).await?;
     led(move || {
-        workflow::may_revise(&session.actor, &submission::find(&app, &session, &id)?)?;
-        let hash = come.file.hash.clone();
-        app.allowed(&session.actor, Counted::file(size), || {
+        let record = submission::find(&app, &session, &id)?;
+        workflow::may_revise(&session.actor, &record)?;
+        // All that speaks against it, before anything is kept.
+        if record.revision != revision {
+            return Err(StoreError::Conflict { id, seen: revision, current: record.revision }.into());
+        }
+        looked.put_to(&mut attached_to(&record).to_vec())?;
+        let (name, format, size, hash) =
+            (looked.name.clone(), looked.format, looked.size, looked.come.file.hash.clone());
+        let done = app.allowed(&session.actor, Counted::file(size), || {
             // The file first: a record never names one that is not there.
-            app.files.take(come.file)?;
+            looked.keep(&app, &id)?;
             change(&app, &session.actor, &id, revision, |files| sharing::attach(files, (&name, format), size, &hash))
-        })?;
+        });
+        if done.is_err() {
+            forget(&app, &id, &hash.to_string())?;
+        }
+        done?;
         Ok(format!("{}#attachments", urls::submission(&id)))
     })
     .await
 }
 
-/// A file that may be attached.
-pub struct Looked {
-    pub name: String,
-    pub format: &'static str,
-    pub size: u64,
-    pub come: Come,
+/// The files of a submission.
+fn attached_to(record: &Record) -> &[AttachedFile] {
+    as_submission(record).and_then(|s| s.content.as_deref()).map_or(&[], Body::attached)
 }
 
-/// Looks a file through that is to be attached: what could act is refused, and the numbers of staff that it tells are noted, so
-/// that whoever reviews it is told of them.
+/// Keeps nothing of what a file says any more for a submission that does not have it.
+fn forget(app: &App, id: &str, hash: &str) -> Result<(), Problem> {
+    let is_there = |record: &Record| attached_to(record).iter().any(|file| file.sha256 == hash);
+    if !app.store.get(id)?.as_ref().is_some_and(is_there) {
+        app.store.change_secrets(|secrets| workflow::forget_file(secrets, id, hash))?;
+    }
+    Ok(())
+}
+
+/// A file that may be attached.
+pub struct Looked {
+    name: String,
+    format: &'static str,
+    pub size: u64,
+    come: Come,
+    says: FileSays,
+}
+
+impl Looked {
+    /// Puts it to those of a document.
+    pub fn put_to(&self, files: &mut Vec<AttachedFile>) -> Result<(), NotAttached> {
+        sharing::attach(files, (&self.name, self.format), self.size, &self.come.file.hash)
+    }
+
+    /// Keeps it, and the numbers of staff that it tells, for whoever has it: whoever reviews it is told of them.
+    pub fn keep(self, app: &App, holder: &str) -> Result<(), Problem> {
+        let hash = self.come.file.hash.to_string();
+        app.files.take(self.come.file)?;
+        app.store.change_secrets(|secrets| {
+            workflow::note_file(secrets, holder, &hash, &self.says);
+            Ok(())
+        })?;
+        Ok(())
+    }
+}
+
+/// Looks a file through that is to be attached: what could act is refused. Nothing is kept of it yet.
 pub async fn look_through(app: &App, actor: &Actor, name: String, come: Come) -> Result<Looked, Problem> {
     let turn = app.readings.turn(&actor.office()).await?;
     let app = app.clone();
@@ -73,9 +117,8 @@ pub async fn look_through(app: &App, actor: &Actor, name: String, come: Come) ->
         let bytes = std::fs::read(&come.file.path)?;
         let (format, size) = (sharing::attachable(&bytes, &name)?, bytes.len() as u64);
         drop(bytes);
-        let text = sharing::text_of(&app.reader, &come.file.path, &name);
-        workflow::note_file(&app.store, &come.file.hash.to_string(), &text)?;
-        Ok(Looked { name, format, size, come })
+        let says = sharing::says(&app.reader, &come.file.path, &name)?;
+        Ok(Looked { name, format, size, come, says })
     })
     .await
 }
@@ -90,6 +133,7 @@ pub async fn detach(
     led(move || {
         may_change(&app, &session, &id)?;
         change(&app, &session.actor, &id, fields.revision()?, |files| sharing::detach(files, &hash))?;
+        forget(&app, &id, &hash)?;
         Ok(format!("{}#attachments", urls::submission(&id)))
     })
     .await

@@ -9,10 +9,7 @@ use axum::{
 };
 use indexer::{
     corpus::documents::{Field, Form, MAX_UPLOAD},
-    record::{
-        AttachedFile, Body, Date, DocumentKind, Regulation, RegulationLevel, Weight, Word,
-        kinds::staffing_scheme::tells_staffing,
-    },
+    record::{AttachedFile, Body, Date, DocumentKind, Regulation, RegulationLevel, Weight, Word},
 };
 
 use super::{
@@ -35,7 +32,7 @@ use crate::{
     },
     sharing::{self, Confirmed, MAX_ATTACHED_FILE, Sha256Hex, Upload},
     urls::{self, encode},
-    workflow::{self, Draft, as_submission, draft},
+    workflow::{self, Draft, Noted, as_submission, draft},
 };
 
 /// Table of who has uploaded which file, and of the files that came with one, by the same names.
@@ -195,18 +192,17 @@ pub async fn submit(
         let told = Told { fault: Some(fault), ..Told::default() };
         return aside(move || upload_page(&app, &session, told)).await;
     }
-    let mut told = Told::default();
+    let mut listed = Vec::new();
+    if let Some(fault) = looked.iter().find_map(|file| file.put_to(&mut listed).err()) {
+        let told = Told { fault: Some(format!("附件没有收下：{fault}")), ..Told::default() };
+        return aside(move || upload_page(&app, &session, told)).await;
+    }
+    let (mut told, mut with) = (Told::default(), (listed, looked));
     for (name, come) in files {
         let name = sharing::file_name(std::path::Path::new(&name));
-        match keep(&app, &session, &name, come).await {
-            Ok(Ok(hash)) if several => {
-                debug_assert!(!hash.is_empty());
-                told.kept += 1;
-            }
-            Ok(Ok(hash)) => {
-                let address = confirm_address(&hash, &name);
-                return led(move || keep_attached(&app, &session, &hash, looked).map(|()| address)).await;
-            }
+        match keep(&app, &session, &name, come, std::mem::take(&mut with)).await {
+            Ok(Ok(_)) if several => told.kept += 1,
+            Ok(Ok(hash)) => return Ok(Redirect::to(&confirm_address(&hash, &name)).into_response()),
             Ok(Err(fault)) if several => told.failed.push((name, fault)),
             Ok(Err(fault)) => told.fault = Some(fault),
             // Of several, those that came before are kept and listed; the rest is told with them.
@@ -217,8 +213,14 @@ pub async fn submit(
     aside(move || upload_page(&app, &session, told)).await
 }
 
-/// Reads a file and keeps it for whoever brought it; its hash, or why it cannot be read.
-async fn keep(app: &App, session: &Session, name: &str, come: Come) -> Result<Result<String, String>, Problem> {
+/// Reads a file and keeps it for whoever brought it, with those that came with it; its hash, or why it cannot be read.
+async fn keep(
+    app: &App,
+    session: &Session,
+    name: &str,
+    come: Come,
+    (listed, looked): (Vec<AttachedFile>, Vec<Looked>),
+) -> Result<Result<String, String>, Problem> {
     // Only now, so that nobody holds a turn by sending slowly; and until the file is read, whoever has gone meanwhile.
     let turn = app.readings.turn(&session.actor.office()).await?;
     let (app, by, name) = (app.clone(), session.clone(), name.to_owned());
@@ -232,36 +234,51 @@ async fn keep(app: &App, session: &Session, name: &str, come: Come) -> Result<Re
                 problem => return Err(problem),
             },
         };
-        app.allow(&by.actor, Submitted::file(upload.size))?;
-        app.files.take(come.file)?;
         let hash = upload.hash.to_string();
-        app.store.put_secret(UPLOADS, &uploaded(&by, &hash), Some(&name))?;
+        let holder = uploaded(&by, &hash);
+        let size = looked.iter().map(|file| file.size).fold(upload.size, u64::saturating_add);
+        app.allowed(&by.actor, Submitted::file(size), || {
+            app.files.take(come.file)?;
+            looked.into_iter().try_for_each(|file| file.keep(&app, &holder))?;
+            set_waiting(&app, &holder, Some(name.as_str()), &listed)
+        })?;
         Ok(Ok(hash))
     })
     .await
 }
 
-/// Keeps the files that came with one.
-fn keep_attached(app: &App, session: &Session, of: &str, looked: Vec<Looked>) -> Result<(), Problem> {
-    let mut files = Vec::new();
-    for Looked { name, format, size, come } in looked {
-        sharing::attach(&mut files, (&name, format), size, &come.file.hash)?;
-        app.allow(&session.actor, Submitted::file(size))?;
-        app.files.take(come.file)?;
-    }
-    let kept =
-        Some(serde_json::to_string(&files).map_err(|error| Problem::internal(&error))?).filter(|_| !files.is_empty());
-    Ok(app.store.put_secret(ATTACHED, &uploaded(session, of), kept.as_deref())?)
+/// Says under which name an upload waits and which files are with it, in one write; what came with it before is forgotten.
+fn set_waiting(app: &App, holder: &str, name: Option<&str>, with: &[AttachedFile]) -> Result<(), Problem> {
+    let gone: Vec<String> = listed(app, holder)?
+        .into_iter()
+        .map(|file| file.sha256)
+        .filter(|before| with.iter().all(|file| file.sha256 != *before))
+        .collect();
+    let with = match with {
+        [] => None,
+        with => Some(serde_json::to_string(with).map_err(|error| Problem::internal(&error))?),
+    };
+    Ok(app.store.change_secrets(|secrets| {
+        for (table, value) in [(UPLOADS, name), (ATTACHED, with.as_deref())] {
+            match value {
+                Some(value) => secrets.put(table, holder, value),
+                None => secrets.delete(table, holder),
+            }
+        }
+        gone.iter().try_for_each(|hash| workflow::forget_file(secrets, holder, hash))
+    })?)
+}
+
+/// The files that came with an upload.
+fn listed(app: &App, holder: &str) -> Result<Vec<AttachedFile>, Problem> {
+    let kept = app.store.secret(ATTACHED, holder)?;
+    let files = kept.map(|kept| serde_json::from_str(&kept)).transpose().map_err(|error| Problem::internal(&error))?;
+    Ok(files.unwrap_or_default())
 }
 
 /// The files that came with one, those that are still there.
 fn attached_to(app: &App, session: &Session, of: &Sha256Hex) -> Result<Vec<AttachedFile>, Problem> {
-    let kept = app.store.secret(ATTACHED, &uploaded(session, &of.to_string()))?;
-    let mut files: Vec<AttachedFile> = kept
-        .map(|kept| serde_json::from_str(&kept))
-        .transpose()
-        .map_err(|error| Problem::internal(&error))?
-        .unwrap_or_default();
+    let mut files = listed(app, &uploaded(session, &of.to_string()))?;
     files.retain(|file| file.sha256.parse().is_ok_and(|hash| app.files.path(&hash).exists()));
     Ok(files)
 }
@@ -278,8 +295,7 @@ pub async fn drop_pending(
         let hash: Sha256Hex = hash.parse().map_err(|()| none())?;
         let name = uploaded(&session, &hash.to_string());
         app.store.secret(UPLOADS, &name)?.filter(|name| !name.is_empty()).ok_or_else(none)?;
-        app.store.put_secret(UPLOADS, &name, None)?;
-        app.store.put_secret(ATTACHED, &name, None)?;
+        set_waiting(&app, &name, None, &[])?;
         Ok("/console/upload".to_owned())
     })
     .await
@@ -407,7 +423,7 @@ pub async fn confirmed(
         };
         // The text says nothing of these.
         norm.publication = publication;
-        norm.publication.attachments = attached;
+        norm.publication.attachments = attached.clone();
         let proposed = Draft {
             target: id,
             based_on,
@@ -421,9 +437,13 @@ pub async fn confirmed(
             edit::hand_in(&app, &session, &written, hands_in)?;
             Ok(written)
         });
-        if written.is_ok() {
+        if let Ok(written) = &written {
+            let holder = uploaded(&session, &hash);
+            app.store.change_secrets(|secrets| {
+                attached.iter().try_for_each(|f| workflow::hand_over_file(secrets, &holder, &written.id, &f.sha256))
+            })?;
             // It waits no more; whoever goes back to the form still finds the file.
-            app.store.put_secret(UPLOADS, &uploaded(&session, &hash), Some(""))?;
+            set_waiting(&app, &holder, Some(""), &[])?;
         }
         match written {
             Ok(written) => Ok(Redirect::to(&urls::submission(&written.id)).into_response()),
@@ -446,12 +466,16 @@ fn confirm_page(
     let attached = attached_to(app, session, &upload.hash)?;
     let mut warnings: Vec<String> = upload.document.warnings.iter().cloned().chain(disclosed_numbers(upload)).collect();
     for file in &attached {
-        if let Some(number) = workflow::number_in_file(&app.store, &file.sha256)? {
-            warnings.push(format!(
+        let Noted { number, unread } = workflow::noted(&app.store, &file.sha256)?;
+        warnings.extend(number.map(|number| {
+            format!(
                 "附件“{}”写有编制数或者职数（“{number}”）。附件公布以后人人可见；不公开的，请不要附上，或者先从文件中删去",
                 file.name
-            ));
-        }
+            )
+        }));
+        warnings.extend(unread.map(|why| {
+            format!("附件“{}”{why}，没有查过是否写有不公开的编制数：附件公布以后人人可见，请看过再附上", file.name)
+        }));
     }
     private(
         StatusCode::OK,
@@ -485,7 +509,7 @@ fn confirm_page(
 /// The text of a norm and its original are for everybody.
 fn disclosed_numbers(upload: &Upload) -> Option<String> {
     let text = upload.document.text();
-    let number = tells_staffing(&text)?;
+    let number = workflow::number_told(&text)?;
     Some(format!(
         "正文写有编制数或者职数（“{number}”）。法规的正文和原件公布以后人人可见；不公开的，请不要在这里报送，或者先从文件中删去"
     ))
