@@ -24,6 +24,16 @@ const WITHOUT_MACROS: &str = "会在读者的电脑上运行，请另存为不�
 const WITHOUT_OBJECTS: &str = "打开时可能运行，请改贴图片或文字";
 const AS_PDF: &str = "会在读者的电脑上运行，请重新导出为普通的 PDF";
 const NOT_SEARCHED: &str = "无法检查，请取消保护或者重新导出";
+const DDE: Active =
+    Active { what: "与别的程序的链接（DDE）", mend: "打开时可能运行，请断开链接以后另存" };
+const FORMULA: Active =
+    Active { what: "启动程序的公式", mend: "会在读者的电脑上运行，请改成文字或者删去" };
+
+/// Between the fields of a text; no XML has it.
+const NEXT_FIELD: char = '\u{1}';
+
+/// What an object stream of a PDF says that it is.
+const OBJECT_STREAM: &[u8] = b"/ObjStm";
 
 /// Names of a PDF (ISO 32000-1, 7.3.5) that stand for what acts or brings files along.
 const PDF_NAMES: [(&[u8], &str); 5] = [
@@ -31,7 +41,7 @@ const PDF_NAMES: [(&[u8], &str); 5] = [
     (b"/Launch", "启动程序的命令"),
     (b"/EmbeddedFile", "夹带的文件"),
     (b"/RichMedia", "多媒体程序"),
-    (b"/XFA", "带脚本的表单（XFA）"),
+    (b"/XFA", "动态表单（XFA）"),
 ];
 
 /// What a package's list of content types says of parts that act (ECMA-376 part 2, and what Office adds).
@@ -62,8 +72,10 @@ pub fn active(bytes: &[u8], format: Format) -> Result<Option<Active>, DocumentEr
     match format {
         Format::Pdf => Ok(pdf(bytes)),
         Format::Docx | Format::Xlsx => office(bytes, format.label()),
-        Format::Html => Ok(Some(Active { what: "网页", mend: "里面可能有脚本" })),
-        Format::Ofd | Format::Csv | Format::Markdown | Format::Text => Ok(None),
+        Format::Html => Ok(Some(Active { what: "网页内容", mend: "里面可能有脚本，请另存为 PDF" })),
+        Format::Ofd => ofd(bytes),
+        Format::Csv => Ok(starts_programs(&letters_of(bytes)).then_some(FORMULA)),
+        Format::Markdown | Format::Text => Ok(None),
     }
 }
 
@@ -73,16 +85,17 @@ fn pdf(bytes: &[u8]) -> Option<Active> {
     }
     // Objects packed into streams are searched unpacked.
     let unsearched = Active { what: "加密的或者不照规定压缩的内容", mend: NOT_SEARCHED };
-    let (mut from, mut left) = (0, MAX_OBJECTS);
+    let (mut from, mut left, mut searched) = (0, MAX_OBJECTS, 0);
     while let Some(at) = find(bytes, b"stream", from) {
         let (head, data) = (&bytes[from..at], &bytes[at + b"stream".len()..]);
         from = at + b"stream".len();
         let head = plain_names(head);
-        if head.ends_with(b"end") || find(&head, b"/ObjStm", 0).is_none() {
-            continue;
-        }
-        let has = |name: &[u8]| find(&head, name, 0).is_some();
-        if !has(b"/Filter") {
+        let Some(head) = dictionary(&head) else { continue };
+        let has = |name: &[u8]| find(head, name, 0).is_some();
+        let streams = count(head, OBJECT_STREAM);
+        searched += streams;
+        // What is not packed has been searched where it stands.
+        if streams == 0 || !has(b"/Filter") {
             continue;
         }
         let data = data.strip_prefix(b"\r\n").or_else(|| data.strip_prefix(b"\n")).unwrap_or(data);
@@ -97,7 +110,33 @@ fn pdf(bytes: &[u8]) -> Option<Active> {
             return Some(found);
         }
     }
-    None
+    (searched < count(&plain_names(bytes), OBJECT_STREAM)).then_some(unsearched)
+}
+
+/// The dictionary of a stream, of what stands before that word; `None` where the word need not begin a stream. A dictionary is
+/// taken as a whole, and without texts and comments, in which everything can be written: that of an object stream has none.
+fn dictionary(before: &[u8]) -> Option<&[u8]> {
+    let from = before.windows(3).rposition(|word| word == b"obj").map_or(0, |at| at + 3);
+    let own = before[from..].trim_ascii();
+    let inner = own.strip_prefix(b"<<")?.strip_suffix(b">>")?;
+    let (mut depth, mut rest) = (0u32, inner);
+    while let [_, tail @ ..] = rest {
+        (depth, rest) = match rest {
+            [b'<', b'<', tail @ ..] => (depth + 1, tail),
+            [b'>', b'>', tail @ ..] => (depth.checked_sub(1)?, tail),
+            [b'(' | b')' | b'%', ..] => return None,
+            _ => (depth, tail),
+        };
+    }
+    (depth == 0).then_some(inner)
+}
+
+fn count(bytes: &[u8], what: &[u8]) -> usize {
+    let (mut from, mut n) = (0, 0);
+    while let Some(at) = find(bytes, what, from) {
+        (from, n) = (at + what.len(), n + 1);
+    }
+    n
 }
 
 fn named(bytes: &[u8]) -> Option<Active> {
@@ -105,12 +144,13 @@ fn named(bytes: &[u8]) -> Option<Active> {
     let found = PDF_NAMES.iter().find(|(name, _)| {
         let mut from = 0;
         while let Some(at) = find(&plain, name, from) {
+            from = at + name.len();
             // The names of more than one: EmbeddedFiles.
-            let next = plain.get(at + name.len()).copied().unwrap_or(b' ');
-            if !next.is_ascii_alphanumeric() || next == b's' {
+            let behind = plain[from..].strip_prefix(b"s").unwrap_or(&plain[from..]);
+            // Pictures have any four bytes somewhere: a name is over where a sign says so (7.2.2).
+            if behind.first().is_none_or(|byte| b"\0\t\n\x0C\r ()<>[]{}/%".contains(byte)) {
                 return true;
             }
-            from = at + name.len();
         }
         false
     });
@@ -158,7 +198,8 @@ fn office(bytes: &[u8], format: &'static str) -> Result<Option<Active>, Document
     for name in &names {
         let (types, relations) = (name == "/[content_types].xml", name.ends_with(".rels"));
         let links = name.starts_with("/xl/externallinks/") && name.ends_with(".xml");
-        if !types && !relations && !links {
+        let fields = name.starts_with("/word/") && name.ends_with(".xml");
+        if !types && !relations && !links && !fields {
             continue;
         }
         let text = letters_of(&package.need(&name[1..])?);
@@ -174,10 +215,74 @@ fn office(bytes: &[u8], format: &'static str) -> Result<Option<Active>, Document
             return of("从别处取来的模板或者对象", "打开时会去取，请断开链接以后另存");
         }
         if links && text.contains("ddelink") {
-            return of("与别的程序的链接（DDE）", "打开时可能运行，请断开链接以后另存");
+            return Ok(Some(DDE));
+        }
+        if fields {
+            let instructions = instructions(&text);
+            if instructions.contains("&#") {
+                return of("改写过的域代码", "无法检查，请用 Word 或 WPS 另存为新文件");
+            }
+            let mut first = instructions.split(NEXT_FIELD).filter_map(|field| field.split_whitespace().next());
+            if first.any(|word| word == "dde" || word == "ddeauto") {
+                return Ok(Some(DDE));
+            }
         }
     }
     Ok(None)
+}
+
+/// What the fields of a text are told to do (ECMA-376 part 1, 17.16), each behind a sign of its own; the words of a field may
+/// be cut into runs.
+fn instructions(text: &str) -> String {
+    let mut told = String::new();
+    for piece in text.split('<') {
+        let (tag, says) = piece.split_once('>').unwrap_or((piece, ""));
+        let name = tag.split([' ', '\t', '\r', '\n', '/']).next().unwrap_or_default();
+        match name.rsplit(':').next() {
+            Some("instrtext") => told.push_str(says),
+            Some("fldchar") => told.push(NEXT_FIELD),
+            Some("fldsimple") => {
+                told.push(NEXT_FIELD);
+                told.push_str(tag.split_once("instr=").map_or("", |(_, says)| says.trim_start_matches(['"', '\''])));
+                told.push(NEXT_FIELD);
+            }
+            _ => {}
+        }
+    }
+    told
+}
+
+/// Files that an OFD brings along, and what opens them (GB/T 33190-2016, 14.1.4 and 20).
+fn ofd(bytes: &[u8]) -> Result<Option<Active>, DocumentError> {
+    let mut package = Package::open(bytes, Format::Ofd.label())?;
+    let names: Vec<String> = package.names().filter(|name| name.ends_with(".xml")).map(str::to_owned).collect();
+    for name in names {
+        let text = letters_of(&package.need(&name)?);
+        for tag in text.split('<') {
+            let tag = tag.split(|c: char| c.is_whitespace() || c == '>' || c == '/').next().unwrap_or_default();
+            let what = match tag.rsplit(':').next() {
+                Some("attachment" | "gotoa") => "夹带的文件",
+                Some("movie" | "sound") => "自动播放的多媒体",
+                _ => continue,
+            };
+            return Ok(Some(Active {
+                what, mend: "会随文件到读者的电脑上，请重新导出为不带它的 OFD"
+            }));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a cell of a table starts a program when it is opened: =cmd|' /C calc'!A0.
+fn starts_programs(text: &str) -> bool {
+    text.lines().flat_map(|line| line.split([',', ';', '\t']).map(move |cell| (line, cell))).any(|(line, cell)| {
+        let cell = cell.trim_start_matches(|c: char| c.is_whitespace() || ['"', '\u{FEFF}', '\u{FFFD}'].contains(&c));
+        let Some(formula) = cell.strip_prefix(['=', '+', '-', '@']) else { return false };
+        let Some((program, _)) = formula.split_once('|') else { return false };
+        let is_name = |c: char| c.is_ascii_alphanumeric() || " '\"._\\:+-*/&<>=@()".contains(c);
+        let names_one = program.contains(|c: char| c.is_ascii_alphabetic()) && program.chars().all(is_name);
+        names_one && line.split_once('|').is_some_and(|(_, topic)| topic.contains('!'))
+    })
 }
 
 /// A part's text in small letters, whichever Unicode form it is written in.
@@ -228,7 +333,8 @@ mod tests {
             ("<< /Names << /EmbeddedFiles 3 0 R >> >>", "夹带的文件"),
             ("<< /Type/EmbeddedFile >>", "夹带的文件"),
             ("<< /Subtype /RichMedia >>", "多媒体程序"),
-            ("<< /AcroForm << /XFA [] >> >>", "带脚本的表单（XFA）"),
+            ("<< /AcroForm << /XFA [] >> >>", "动态表单（XFA）"),
+            ("\u{1}/XFA\u{2}", ""),
             ("<< /Title (JavaScript) /XFAB 1 /LaunchPad 2 >>", ""),
             ("a # b #zz /Page #4", ""),
         ] {
@@ -252,6 +358,18 @@ mod tests {
         }
         let bomb = packed(&vec![b' '; MAX_OBJECTS as usize + 1]);
         assert!(what(&with_objects("<</Type/ObjStm/Filter/FlateDecode>>", &bomb), Format::Pdf).contains("加密"));
+        // Nor what hides that it is packed.
+        let balanced = "/stream << /X 1 >>";
+        for hidden in
+            [balanced, "/A (stream)", "/A (>> stream\n)", "/A (endobj << >> stream\n)", "%>>\nstream\n", "/stream"]
+        {
+            for order in
+                [["/Type /ObjStm", hidden, "/Filter /FlateDecode"], ["/Filter /FlateDecode", hidden, "/Type /ObjStm"]]
+            {
+                let whole = with_objects(&format!("<< {} >>", order.join(" ")), &script);
+                assert_ne!(what(&whole, Format::Pdf), "", "{order:?}");
+            }
+        }
         // Pictures and pages are packed as well, and nothing of theirs acts.
         assert_eq!(what(&with_objects("<< /Subtype /Image /Filter /DCTDecode >>", b"\xFF\xD8"), Format::Pdf), "");
     }
@@ -298,18 +416,81 @@ mod tests {
             (sheet("<Types/>", &[("xl/macrosheets/sheet1.xml", b"x")]), Format::Xlsx, "宏表"),
             (sheet("<Types/>", &[("xl/externalLinks/externalLink1.xml", b"<ddeLink/>")]), Format::Xlsx, "与别的程序的链接（DDE）"),
             (sheet("<Types/>", &[("xl/externalLinks/externalLink1.xml", b"<externalBook/>")]), Format::Xlsx, ""),
+            (docx_with(r#"<w:p><w:fldSimple w:instr=" DDEAUTO c:\\cmd.exe "/></w:p>"#, &[]), Format::Docx, DDE.what),
+            (
+                docx_with("<w:p><w:instrText>DD</w:instrText><w:r/><w:instrText>E cmd</w:instrText></w:p>", &[]),
+                Format::Docx,
+                DDE.what,
+            ),
+            (word(&[("word/footer1.xml", b"<w:instrText xml:space=\"preserve\"> ddeauto x</w:instrText>")]), Format::Docx, DDE.what),
+            (docx_with("<w:p><w:instrText>&#68;DE cmd</w:instrText></w:p>", &[]), Format::Docx, "改写过的域代码"),
+            (docx_with("<w:p><w:instrText> PAGE </w:instrText><w:t>DDE</w:t></w:p>", &[]), Format::Docx, ""),
+            (
+                docx_with("<w:p><w:instrText>HYPERLINK \"http://a/dde/\"</w:instrText><w:fldChar/><w:instrText>PAGE</w:instrText></w:p>", &[]),
+                Format::Docx,
+                "",
+            ),
         ] {
             assert_eq!(what(&bytes, format), found);
         }
     }
 
+    #[test]
+    fn what_an_ofd_and_a_table_bring_along_is_found() {
+        let ofd = |name: &str, part: &str| zip(&[("OFD.xml", &b"<ofd:OFD/>"[..]), (name, part.as_bytes())]);
+        for (name, part, found) in [
+            (
+                "Doc_0/Attachs/Attachments.xml",
+                "<ofd:Attachments><ofd:Attachment ID=\"1\"/></ofd:Attachments>",
+                "夹带的文件",
+            ),
+            (
+                "Doc_0/Document.xml",
+                "<ofd:Actions><ofd:Action><ofd:GotoA AttachID=\"1\"/></ofd:Action></ofd:Actions>",
+                "夹带的文件",
+            ),
+            ("Doc_0/Document.xml", "<ofd:Action><ofd:Movie/></ofd:Action>", "自动播放的多媒体"),
+            ("Doc_0/Document.xml", "<ofd:Attachments>a.xml</ofd:Attachments><ofd:URI URI=\"http://a/\"/>", ""),
+            ("Doc_0/Page.xml", "<ofd:TextCode>Attachment</ofd:TextCode>", ""),
+        ] {
+            assert_eq!(what(&ofd(name, part), Format::Ofd), found, "{part}");
+        }
+        for (table, found) in [
+            ("单位,数\n甲,=cmd|' /C calc'!A0\n", FORMULA.what),
+            ("甲,\" =cmd|'/C calc'!A0\"", FORMULA.what),
+            ("甲\t@SUM(1+1)*cmd|' /C calc'!A0", FORMULA.what),
+            ("甲,+MSEXCEL|'\\\\..\\cmd.exe'!A0", FORMULA.what),
+            ("甲,-5|6!\n选项,-v|--verbose\n和,=甲|乙!丙", ""),
+            ("甲,=A1+B1\n乙|丙!", ""),
+        ] {
+            assert_eq!(what(table.as_bytes(), Format::Csv), found, "{table}");
+        }
+        let utf16: Vec<u8> = "\u{FEFF}=cmd|'/C calc'!A0".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(what(&utf16, Format::Csv), FORMULA.what);
+    }
+
     proptest! {
         #[test]
-        fn any_bytes_are_searched_to_their_end(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-            let whole = [&b"%PDF-1.7 /ObjStm /Filter /FlateDecode stream\n"[..], &bytes[..]].concat();
-            let _ = active(&whole, Format::Pdf);
-            let _ = active(&bytes, Format::Docx);
-            prop_assert!(plain_names(&bytes).len() <= bytes.len());
+        fn what_cannot_be_searched_is_never_let_through(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+            // No packed data begins with this byte.
+            let data = [&b"\xFF"[..], &bytes[..]].concat();
+            let whole = with_objects("<< /Type /ObjStm /Filter /FlateDecode >>", &data);
+            prop_assert!(active(&whole, Format::Pdf).unwrap().is_some());
+            // A package begins with other bytes.
+            prop_assert!(active(&data.iter().map(|byte| byte | 0x80).collect::<Vec<_>>(), Format::Docx).is_err());
+        }
+
+        #[test]
+        fn a_script_is_found_in_an_object_stream_whatever_its_dictionary_says(
+            more in proptest::collection::vec(any::<u8>(), 0..60),
+            before in proptest::collection::vec(any::<u8>(), 0..60),
+        ) {
+            let data = packed(&[&before[..], b"   /JavaScript "].concat());
+            let dictionary = [&b"<< /Type /ObjStm /Filter /FlateDecode /A ("[..], &more, b"   ) >>\nstream\n"].concat();
+            for dictionary in [&dictionary[..], b"<< /Type /ObjStm /Filter /FlateDecode >>\nstream\n"] {
+                let whole = [&b"%PDF-1.7\n1 0 obj\n"[..], dictionary, &data, b"\nendstream\nendobj\n"].concat();
+                prop_assert!(active(&whole, Format::Pdf).unwrap().is_some());
+            }
         }
 
         #[test]
