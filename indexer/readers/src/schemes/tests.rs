@@ -617,6 +617,21 @@ fn tables_of_a_docx_are_read_by_their_columns_each_field_beside_its_cell() {
     assert!(told[0].contains("1办公室"), "{told:?}");
 }
 
+/// A point behind a word is a stop, but not within a web name.
+#[test]
+fn points_of_web_names_are_no_stops() {
+    for (text, wanted) in [
+        ("办公室.负责文电", "办公室。负责文电"),
+        ("办公室．政务、事务", "办公室。政务、事务"),
+        ("甲局.政务公开", "甲局。政务公开"),
+        ("遵义市人民政府.政务", "遵义市人民政府.政务"),
+        ("管理遵义市人民政府.政务等网上名称", "管理遵义市人民政府.政务等网上名称"),
+        ("“甲学校.公益”、甲市政府.政务、乙馆.公益。", "“甲学校.公益”、甲市政府.政务、乙馆.公益。"),
+    ] {
+        assert_eq!(super::text::plain(text), wanted);
+    }
+}
+
 /// A text as a document is set: its title in the middle, its day and who signs at the right.
 fn as_set(text: &str, scheme: &Scheme) -> String {
     let title = &scheme.title.value;

@@ -159,6 +159,9 @@ fn apart(text: &str) -> Vec<&str> {
     parts
 }
 
+/// The last labels of web names in Chinese.
+const WEB_NAME_ENDS: [[char; 2]; 5] = [['政', '务'], ['公', '益'], ['网', '址'], ['中', '国'], ['公', '司']];
+
 /// Without white space; parentheses, digits and points of either width as Chinese text has them.
 pub fn plain(text: &str) -> String {
     let text = text.trim();
@@ -175,16 +178,25 @@ pub fn plain(text: &str) -> String {
     };
     let plain: Vec<char> =
         text.chars().filter(|c| *c == '\t' || !(c.is_whitespace() || *c == '\u{FEFF}')).map(fold).collect();
-    // A point behind a word is a stop: 办公室.负责…
+    // A point behind a word is a stop, 办公室.负责…, unless it is one of a web name: 甲市人民政府.政务.
     let is_word = |c: Option<&char>| c.is_some_and(|c| is_han(*c) && !numerals::is_numeral(*c) || *c == '）');
     let goes_on = |c: Option<&char>| c.is_none_or(|c| is_han(*c));
     let stop = |(at, c): (usize, &char)| {
         let is_stop = ['.', '．'].contains(c)
             && is_word(at.checked_sub(1).and_then(|at| plain.get(at)))
-            && goes_on(plain.get(at + 1));
+            && goes_on(plain.get(at + 1))
+            && !is_of_web_name(&plain, at);
         if is_stop { '。' } else { *c }
     };
     plain.iter().enumerate().map(stop).collect()
+}
+
+/// Whether the point at a place is one of a web name: 甲市人民政府.政务, and not 办公室.政务、事务 or 甲局.政务公开.
+fn is_of_web_name(plain: &[char], at: usize) -> bool {
+    let (before, behind) = (&plain[..at], &plain[at + 1..]);
+    let of_unit = before.last().is_some_and(|c| ['室', '科', '股', '处', '组'].contains(c));
+    let over = behind.get(2).is_none_or(|c| !is_han(*c) || ['等', '的', '网', '域'].contains(c));
+    !of_unit && over && WEB_NAME_ENDS.iter().any(|end| behind.starts_with(end))
 }
 
 fn is_han(c: char) -> bool {
