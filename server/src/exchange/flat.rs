@@ -3,7 +3,7 @@
 //! What stands in a name may come from anybody, and a spreadsheet takes a cell that begins with `=` for a formula: such
 //! cells get an apostrophe in front ([`guarded`]). The whole record, to the letter, is in the JSON dump.
 
-use indexer::record::{Date, Info, Record};
+use indexer::record::{Date, Info, Kind as _, Record, Regulation};
 
 use super::Effect;
 use crate::store::StoreError;
@@ -13,7 +13,8 @@ const ID: &str = "编号";
 /// Where the facts of a row come from, and on what terms.
 pub const EVERY: &[&str] = &["修订", "来源", "来源日期", "许可"];
 
-/// The column with the day of effect, which is not what the record states but what the index judges, and what that rests on.
+/// The column with a norm's day of effect, which is not what the record states but what the index judges, and what that rests
+/// on. Other kinds state theirs.
 const EFFECTIVE: &str = "effective";
 const EFFECTIVE_BASIS: &str = "施行日期依据";
 /// In the place of what the day of effect rests on, for a norm that is newer than the index.
@@ -25,7 +26,7 @@ const BETWEEN: &str = "；";
 /// The first line of a kind's file, with the byte order mark by which Excel knows UTF-8.
 pub fn header(kind: &Info) -> Result<Vec<u8>, StoreError> {
     let own = |later: bool| kind.columns.iter().filter(move |c| c.later == later).map(|column| column.label);
-    let judged = kind.columns.iter().any(|column| column.name == EFFECTIVE).then_some(EFFECTIVE_BASIS);
+    let judged = (kind.name == Regulation::NAME).then_some(EFFECTIVE_BASIS);
     let names = std::iter::once(ID).chain(own(false)).chain(EVERY.iter().copied()).chain(own(true)).chain(judged);
     Ok([b"\xEF\xBB\xBF".to_vec(), line(names.map(str::to_owned).collect())?].concat())
 }
@@ -35,7 +36,7 @@ pub fn row(record: &Record, effect: Option<&Effect<'_>>) -> Result<Vec<u8>, Stor
     let mut judged = None;
     let (mut cells, mut later) = (vec![record.id.clone()], Vec::new());
     for (column, values) in record.body.facts() {
-        let cell = if column.name == EFFECTIVE {
+        let cell = if column.name == EFFECTIVE && record.body.kind() == Regulation::NAME {
             judged = Some(effect.map_or(NOT_JUDGED, |effect| effect.basis.unwrap_or_default()).to_owned());
             day(effect.and_then(|effect| effect.date))
         } else {
@@ -103,6 +104,23 @@ mod tests {
             assert_eq!(rows[0].len(), rows[1].len(), "{rows:?}");
             assert_eq!((rows[0][0].as_str(), &rows[1][0]), ("编号", &record.id));
         }
+    }
+
+    /// Only of a norm the index judges the day: a scheme, a list of powers keep what they state.
+    #[test]
+    fn a_record_that_is_no_norm_keeps_its_day_of_effect() {
+        let mut told = 0;
+        for kind in indexer::record::KINDS.iter().filter(|kind| kind.name != Regulation::NAME) {
+            let Some(mut body) = Body::blank(kind.name) else { continue };
+            let Some(at) = kind.columns.iter().position(|column| column.name == EFFECTIVE) else { continue };
+            body.fill(|column| (column.name == EFFECTIVE).then_some("2019-04-01")).unwrap();
+            let rows = read(&[header(kind).unwrap(), row(&samples::record("r", body), None).unwrap()]);
+            let column = rows[0].iter().position(|name| name == kind.columns[at].label).unwrap();
+            assert_eq!(rows[1][column], "2019-04-01", "{}", kind.name);
+            assert!(!rows[0].contains(&EFFECTIVE_BASIS.to_owned()) && rows[0].len() == rows[1].len(), "{rows:?}");
+            told += 1;
+        }
+        assert!(told > 0);
     }
 
     fn record_kind() -> &'static Info {

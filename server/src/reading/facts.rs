@@ -42,7 +42,7 @@ pub fn facts(body: &Body) -> Vec<Fact> {
     body.facts()
         .map(|(column, values)| match column.name {
             // The judged day is a matter of the whole library, and of the norm as it is now.
-            "effective" => ("施行日期（记录所载）", values.join("\n")),
+            "effective" if matches!(body, Body::Regulation(_)) => ("施行日期（记录所载）", values.join("\n")),
             _ => (column.label, values.join("\n")),
         })
         .collect()
