@@ -16,7 +16,7 @@ use indexer::{
     },
 };
 
-use super::schemes::{MaySee, is_read_by};
+use super::schemes::{MaySee, Schemes, is_read_by};
 use crate::{
     desk::{self, as_task},
     query::{
@@ -130,6 +130,8 @@ pub struct Looked<'a> {
     pub division: &'a DivisionCode,
     pub day: Date,
     pub counts: &'a Counts,
+    /// Those of the division; a body without a record has them by its name.
+    pub schemes: &'a Schemes,
     pub may_see: MaySee<'a>,
     /// Whether the reader may see the tasks of a division.
     pub may_read: &'a dyn Fn(&DivisionCode) -> bool,
@@ -188,7 +190,11 @@ impl Looked<'_> {
                 }
             }
         }
-        let held: Vec<Held<'_>> = schemes.iter().filter_map(Held::of).collect();
+        let unlinked = self.schemes.held().into_iter().filter(|held| {
+            let scheme = held.scheme;
+            scheme.institution_id.is_none() && scheme.institution_name == name && scheme.division == *own
+        });
+        let held: Vec<Held<'_>> = schemes.iter().filter_map(Held::of).chain(unlinked).collect();
         let scheme = in_force::on_day(&held, self.day).scheme();
         let mut reach = InstitutionReach {
             name: name.to_owned(),

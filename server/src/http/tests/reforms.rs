@@ -113,6 +113,22 @@ async fn measures_are_tried_out_and_restricted_numbers_are_for_those_on_the_line
     assert_eq!(status, StatusCode::SEE_OTHER, "to the sign-in");
 }
 
+/// A body that has a scheme on file and no record of its own is found by its name.
+#[tokio::test]
+async fn a_measure_reaches_the_scheme_of_a_body_without_a_record() {
+    let mut known = world();
+    known.push(office("遵义市丁管理局", "", "行政编制17名", "公开"));
+    let site = site_with(known);
+    let (own, _) = signed_in(&site, "zunyi", Role::Reader, "520300");
+    let merged = "合并：遵义市乙管理局、遵义市丁管理局→遵义市丙管理局";
+    let (status, _, shown) = call(&site.app, get(&tried(merged), &own)).await;
+    assert_eq!(status, StatusCode::OK, "{shown}");
+    for told in ["行政编制17名", "行政编制 38", "没有机构记录，按名称找到三定规定", "负责遵义市丁管理局的事务"]
+    {
+        assert!(shown.contains(told), "{told}: {shown}");
+    }
+}
+
 #[tokio::test]
 async fn a_plan_is_reviewed_then_brings_events_and_tasks_and_stays_among_offices() {
     let site = site_with(world());

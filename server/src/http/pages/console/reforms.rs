@@ -23,7 +23,10 @@ use crate::{
         records::find_shared,
         signed::SignedIn,
     },
-    reading::reform::{Counts, Looked, Reach, ReformError},
+    reading::{
+        reform::{Counts, Looked, Reach, ReformError},
+        schemes::Schemes,
+    },
     store::listings::List,
     urls,
     workflow::{as_submission, division_of, subject},
@@ -126,12 +129,14 @@ pub async fn page(
             let plan = chosen.body.plan();
             let (of, on) = reform_plan::of_plan(&chosen.body).unwrap_or((&division, Some(day)));
             let counts = Counts::read(&app.store, &may_see(&session))?;
+            let schemes = Schemes::of_division(&app.store, &may_see(&session), of)?;
             let looked = Looked {
                 store: &app.store,
                 generation: &generation,
                 division: of,
                 day: on.unwrap_or(day),
                 counts: &counts,
+                schemes: &schemes,
                 may_see: &may_see(&session),
                 may_read: &|of| access::may(Some(&session.actor), Act::Read, &Subject::of(of)).is_ok(),
             };
