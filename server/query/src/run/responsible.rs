@@ -1,8 +1,10 @@
 //! Who is in charge of something, by the duties that institutions' own schemes of organization give them: 谁负责校外培训.
 
+use std::collections::{HashMap, HashSet};
+
 use indexer::{
     index::{Generation, projection::DirectoryEntry},
-    record::{Entry, Passage},
+    record::{Date, Entry, Passage},
 };
 use tantivy::{
     Term,
@@ -51,6 +53,16 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
         found.push((steps, share, id, of, entry, passage));
     }
     found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)).then_with(|| a.2.cmp(&b.2)));
+    // Of a body's schemes of which none is told to be over, the last one answers.
+    let newest: HashMap<Body, Option<Date>> = found.iter().fold(HashMap::new(), |mut newest, one| {
+        let since = newest.entry(body(&one.4)).or_insert(one.4.since);
+        *since = (*since).max(one.4.since);
+        newest
+    });
+    let mut told = HashSet::new();
+    found.retain(|one| {
+        newest.get(&body(&one.4)).is_some_and(|since| *since == one.4.since) && told.insert(body(&one.4))
+    });
     // Of a region's line, the nearest that has an answer.
     if region.is_some()
         && let Some(nearest) = found.first().map(|first| first.0)
@@ -76,6 +88,14 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
         }
     }
     Ok(all)
+}
+
+/// Whose scheme it is: the record of the body, or its name and place.
+type Body = (String, String);
+
+fn body(entry: &Entry) -> Body {
+    let place = || entry.division.as_ref().map_or_else(String::new, ToString::to_string);
+    entry.owner_id.clone().map_or_else(|| (entry.owner_name.clone(), place()), |id| (id, String::new()))
 }
 
 /// The passage that has most of the pairs, where that is enough.

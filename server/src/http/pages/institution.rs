@@ -196,7 +196,10 @@ fn whole(
         ("下一级的同类机构", kin.field_below),
     ];
     let (descent, others) = descent::of(in_charge_of(generation, id)?);
-    let (schemes, in_charge) = others.into_iter().partition(|record| !record.entry.passages.is_empty());
+    let (mut schemes, in_charge): (Vec<Listed>, Vec<Listed>) =
+        others.into_iter().partition(|record| !record.entry.passages.is_empty());
+    // The last one leads; those before it may not be told to be over.
+    schemes.sort_by(|a, b| b.entry.since.cmp(&a.entry.since));
     let kin = lists.into_iter().filter_map(|(title, bodies)| KinList::new(title, bodies)).collect();
     let names = chinese_names(app, &i)?;
     let former = i.former_sites.iter().map(|site| {
