@@ -177,9 +177,44 @@ pub fn compare(old: &Record, new: &Record, beside: &Schemes) -> Option<Redline> 
     Some(Redline { rows, others })
 }
 
+/// What records say against a scheme, in words: rules S10 and S12. `itself` is its own record, where there is one.
+pub fn against_records(
+    store: &RecordStore,
+    may_see: MaySee<'_>,
+    body: &Body,
+    itself: Option<&str>,
+    division: &DivisionCode,
+) -> Result<Vec<String>, StoreError> {
+    let mut told = out_of_time(store, body, division)?;
+    told.extend(double(store, may_see, body, itself)?);
+    Ok(told)
+}
+
+/// Rule S12: schemes of the same body that are not told to be over when this one begins to hold.
+fn double(
+    store: &RecordStore,
+    may_see: MaySee<'_>,
+    body: &Body,
+    itself: Option<&str>,
+) -> Result<Vec<String>, StoreError> {
+    let Some(scheme) = comparison::scheme_of(body) else { return Ok(Vec::new()) };
+    let own = Held { id: "", scheme };
+    let read = Schemes::read(store, may_see, |held| Some(held.id) != itself && same_institution(held, &own))?;
+    let all: Vec<Held<'_>> = read.held().into_iter().chain([own]).collect();
+    let told = in_force::double(&all).into_iter().filter_map(|(older, newer, from)| {
+        let other = [older, newer].into_iter().filter(|held| !held.id.is_empty()).collect::<Vec<_>>();
+        let [other] = other[..] else { return None };
+        Some(format!(
+            "从 {from} 起与{}同时现行：一个机构同一天只有一份现行的规定，请在“取代的规定”写被取代的一份的文号，或者写明它的废止日期",
+            other.called()
+        ))
+    });
+    Ok(told.collect())
+}
+
 /// Rule S10: bodies that a scheme names and that events tell not to have been there on its day; those of the nation and on
 /// the line of a division are known.
-pub fn out_of_time(store: &RecordStore, body: &Body, division: &DivisionCode) -> Result<Vec<String>, StoreError> {
+fn out_of_time(store: &RecordStore, body: &Body, division: &DivisionCode) -> Result<Vec<String>, StoreError> {
     let Some((day, names)) = comparison::named_on_its_day(body) else { return Ok(Vec::new()) };
     let mut events = Vec::new();
     store.each_of::<StoreError>(staffing::EVENT, &mut |record| {

@@ -215,22 +215,105 @@ async fn a_scanned_pdf_is_told_to_have_no_text() {
     assert!(page.contains("没有文字"), "{page}");
 }
 
-/// Two schemes of one body that hold on the same day (S12).
+/// Two schemes of one body that hold on the same day (S12): told to whoever hands in the second and whoever reviews it, and
+/// in the sheet of the division.
 #[tokio::test]
 async fn two_schemes_of_a_body_in_force_at_once_are_told() {
-    let dated = |number: &str, from: &str| {
+    let dated = |number: &str, from: &str, duty: &str| {
         let columns = [
             ("title", "遵义市教育局职能配置、内设机构和人员编制规定"),
             ("institution_name", "遵义市教育局"),
+            ("institution_id", "520300-gov"),
             ("division", "520300"),
             ("document_number", number),
             ("effective", from),
-            ("duties", "（一）负责校外培训机构的监督管理。"),
+            ("duties", duty),
         ];
         record(staffing::SCHEME, &columns)
     };
-    let site = site_with(vec![dated("遵府办〔2014〕3号", "2014-05-01"), dated("遵府办〔2019〕7号", "2019-04-01")]);
+    let older = dated("遵府办〔2014〕3号", "2014-05-01", "（一）负责校外培训机构的监督管理。");
+    let newer = dated("遵府办〔2019〕7号", "2019-04-01", "（一）承担校外培训机构的监督管理。");
+    let site = site_with(vec![older.clone(), newer.clone()]);
     let (office, _) = signed_in(&site, "zunyi", Role::Reader, "520300");
     let (_, _, page) = call(&site.app, get("/console/schemes?on=2026-01-01", &office)).await;
     assert!(page.contains("两份现行 1") && page.contains("从 2019-04-01 起两份同时现行"), "{page}");
+    // Everyone is answered by the later one, once.
+    let (_, _, text) = call(&site.app, path(&format!("/api/v1/search?q={}", encoded("谁负责校外培训")))).await;
+    let found: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(ids(&found["direct"]), [newer.id.as_str(), "520300-gov"], "{found}");
+    let asked =
+        Request::get("/institutions/520300-gov").header(header::ACCEPT, "text/html").body(Body::empty()).unwrap();
+    let (_, _, page) = call(&site.app, asked).await;
+    assert!(page.contains("承担校外培训机构") && !page.contains("负责校外培训机构"), "{page}");
+    assert!(page.contains("另有 1 份较早的没有写明废止") && page.contains("遵府办〔2014〕3号"), "{page}");
+}
+
+#[tokio::test]
+async fn a_second_scheme_in_force_is_told_before_it_is_handed_in_and_when_it_is_reviewed() {
+    const TOLD: &str = "从 2019-04-01 起与鼓楼区教育局（鼓办发〔2014〕3号）同时现行";
+    let columns = [
+        ("title", "鼓楼区教育局主要职责内设机构和人员编制规定"),
+        ("institution_name", "鼓楼区教育局"),
+        ("division", "320106"),
+        ("document_number", "鼓办发〔2014〕3号"),
+        ("effective", "2014-05-01"),
+        ("duties", "（一）负责教育。"),
+    ];
+    let site = site_with(vec![record(staffing::SCHEME, &columns)]);
+    let page = told_of(&site, "一.txt", SCHEME.as_bytes()).await;
+    assert!(page.contains(TOLD), "{page}");
+    let (writer, token) = signed_in(&site, "gulou", Role::Contributor, "320106");
+    let read = indexer::corpus::schemes::read(&SCHEME.into()).unwrap();
+    let columns = read.columns();
+    let kind = indexer::record::kind_named(staffing::SCHEME).unwrap();
+    let review = async |supersedes: &str| -> String {
+        let mut fields: Vec<(&str, &str)> = columns.iter().map(|c| (c.column, c.text.as_str())).collect();
+        let number = format!("鼓办发〔2019〕{}号", supersedes.len() + 1);
+        fields.retain(|(column, _)| *column != "document_number");
+        fields.extend([
+            ("document_number", number.as_str()),
+            ("supersedes", supersedes),
+            ("division", "320106"),
+            ("numbers", "公开"),
+            ("token", &token),
+            ("then", "submit"),
+        ]);
+        let (status, headers, page) =
+            call(&site.app, post(&format!("/console/new/{}", kind.path), &writer, &fields)).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let submission = headers[header::LOCATION].to_str().unwrap().to_owned();
+        call(&site.app, get(&submission, &writer)).await.2
+    };
+    let page = review("").await;
+    assert!(page.contains(TOLD), "{page}");
+    // One that says what it takes the place of closes it.
+    let page = review("鼓办发〔2014〕3号").await;
+    assert!(!page.contains("同时现行"), "{page}");
+}
+
+/// 关于设立甲中心的批复, which lists duties: its events, and the scheme that it is besides.
+#[tokio::test]
+async fn a_reply_that_lists_duties_is_offered_as_a_scheme_besides_its_events() {
+    let site = site();
+    let (writer, token) = signed_in(&site, "gulou", Role::Contributor, "320106");
+    let reply = "关于设立鼓楼区油茶中心的批复\n鼓编发〔2022〕18号\n区林业局：\n你局请示收悉，批复如下：\n一、同意设立鼓楼区油茶中心，为你局所属公益一类事业单位，机构规格股级。\n二、主要职责\n（一）承担油茶良种选育。\n（二）完成区林业局交办的其他任务。\n三、核定事业编制9名，设主任1名。\n此复。\n中共鼓楼区委机构编制委员会\n2022年7月14日\n";
+    let request = upload("/console/upload", &writer, &token, "批复.txt", reply.as_bytes());
+    let (status, headers, page) = call(&site.app, request).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let form = headers[header::LOCATION].to_str().unwrap().to_owned();
+    let (_, _, page) = call(&site.app, get(&form, &writer)).await;
+    assert!(
+        page.contains("核对调整通知") && page.contains("文件列出 2 项职责") && page.contains("as=scheme"),
+        "{page}"
+    );
+    let (status, _, page) = call(&site.app, get(&format!("{form}&as=scheme"), &writer)).await;
+    assert_eq!(status, StatusCode::OK, "{page}");
+    for told in ["核对识别出的三定规定", "（一）承担油茶良种选育。", "区林业局", "事业编制9名", "鼓楼区油茶中心"]
+    {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    // A notice that lists none is not.
+    let bare = "关于核减鼓楼区教育局行政编制的通知\n鼓编〔2019〕6号\n核减鼓楼区教育局行政编制4名，调整后78名。\n";
+    let page = told_of(&site, "核减.txt", bare.as_bytes()).await;
+    assert!(page.contains("核对调整通知") && !page.contains("as=scheme"), "{page}");
 }

@@ -45,6 +45,9 @@ struct Page {
     note: String,
     consolidated: Option<Consolidated>,
     as_norm: String,
+    /// How many duties it lists, and where it is read as a scheme.
+    duties: usize,
+    as_scheme: String,
 }
 
 struct Event {
@@ -176,6 +179,8 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
             })
         }),
         as_norm: address("as=norm"),
+        duties: super::scheme::duties_listed(&upload.document),
+        as_scheme: address("as=scheme"),
     };
     private(StatusCode::OK, &page)
 }

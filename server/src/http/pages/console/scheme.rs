@@ -8,7 +8,7 @@ use indexer::{
     record::{Body, kind_named, staffing},
 };
 
-use super::{super::private, Me, forms::GeneralFields};
+use super::{super::private, Me, forms::GeneralFields, may_see};
 use crate::{
     access::Session,
     http::{App, Problem},
@@ -47,17 +47,26 @@ pub fn is_one(document: &Document) -> bool {
     schemes::is_scheme(document)
 }
 
+/// Duties that a notice lists of a body: it may be read as a scheme besides.
+pub fn duties_listed(document: &Document) -> usize {
+    schemes::read_reply(document).map_or(0, |scheme| scheme.duties.len())
+}
+
 pub fn page(app: &App, session: &Session, upload: &Upload) -> Result<Response, Problem> {
     let none = || Problem::unprocessable("这个文件没有“三定”规定的标题，请按法规文件或者内部资料报送".to_owned());
     let kind = kind_named(staffing::SCHEME).ok_or_else(none)?;
-    let scheme = schemes::read(&upload.document).ok_or_else(none)?;
+    let scheme = schemes::read(&upload.document).or_else(|| schemes::read_reply(&upload.document)).ok_or_else(none)?;
     let (body, faults) = scheme.body();
     let body = body.ok_or_else(none)?;
     let text = upload.document.text();
     let columns = scheme.columns();
     let mut form = GeneralFields::of(&body);
+    // As it will stand, so that records of the same body are found.
+    let mut placed = body.clone();
     if form.text("division") == "000000" && !session.actor.division.is_nation() {
-        form = form.with("division", session.actor.division.to_string());
+        let division = session.actor.division.to_string();
+        let _ = placed.fill(|column| (column.name == "division").then_some(division.as_str()));
+        form = form.with("division", division);
     }
     let read = kind.columns.iter().filter_map(|column| {
         let proposed = columns.iter().find(|proposed| proposed.column == column.name)?;
@@ -82,7 +91,13 @@ pub fn page(app: &App, session: &Session, upload: &Upload) -> Result<Response, P
             .into_iter()
             .chain(findings(&body))
             .chain(app.desk.post_limits.of_scheme(&body))
-            .chain(read_schemes::out_of_time(&app.store, &body, &session.actor.division)?)
+            .chain(read_schemes::against_records(
+                &app.store,
+                &may_see(session),
+                &placed,
+                None,
+                &session.actor.division,
+            )?)
             .collect(),
         form,
         note: format!("依据文件“{}”", upload.file_name),

@@ -12,7 +12,7 @@ use super::{
     super::private,
     Me,
     handled::Handled,
-    led,
+    led, may_see,
     moves::{AskedMove, LetterLine, Offered},
     must, reforms,
 };
@@ -28,6 +28,7 @@ use crate::{
     reading::{
         compare::RunKind,
         facts::{self, Comparison},
+        schemes,
     },
     sharing,
     store::{RecordStore, RevisionInfo, StoreError},
@@ -196,6 +197,8 @@ struct Page {
     limit: Option<String>,
     /// Why it cannot be published as it stands.
     outdated: Option<String>,
+    /// What records on file say against it.
+    against: Vec<String>,
     steps: Vec<Step>,
 }
 
@@ -259,6 +262,13 @@ fn render(app: &App, session: &Session, id: &str) -> Result<Page, Problem> {
     let open = matches!(record.state, indexer::record::State::Submitted | indexer::record::State::Approved);
     let outdated = (open && current.as_ref().map_or(0, |c| c.revision) != s.based_on)
         .then(|| "这条记录在报送之后又有了新的修订，不能按此公布：请退回，由报送机构在新的内容上重新报送".to_owned());
+    let against = match s.content.as_deref().filter(|_| open) {
+        Some(content) => {
+            let division = content.division().unwrap_or(&session.actor.division);
+            schemes::against_records(store, &may_see(session), content, Some(&s.target), division)?
+        }
+        None => Vec::new(),
+    };
     let (moves, held) = workflow::open_moves(store, &session.actor, &record)?;
     let uploaded = s.provenance.iter().find_map(|p| {
         let hash = sharing::original_of(p)?;
@@ -306,6 +316,7 @@ fn render(app: &App, session: &Session, id: &str) -> Result<Page, Problem> {
         methods: ProofMethod::ALL,
         limit: s.clock.as_ref().map(|clock| limit_words(app, clock)),
         outdated,
+        against,
         steps: steps(store, id)?,
     })
 }

@@ -321,7 +321,9 @@ pub async fn confirm(
         if !as_norm && !attached_to(&app, &session, &upload.hash)?.is_empty() && is_no_norm(&upload) {
             upload.document.warnings.push("一起上传的附件只随法规文件保存：要带附件的，请改按法规文件读取".to_owned());
         }
-        if !as_norm && scheme::is_one(&upload.document) {
+        // A notice that lists duties is read as the scheme that it is besides.
+        let as_scheme = params.get("as") == Some("scheme") && scheme::duties_listed(&upload.document) > 0;
+        if !as_norm && (as_scheme || scheme::is_one(&upload.document)) {
             return scheme::page(&app, &session, &upload);
         }
         if !as_norm && notice::is_one(&upload.document) {
