@@ -133,7 +133,7 @@ impl Kind for OfficialService {
                 .example("遵义市人民政府"),
             |s| vec![s.owner_name.clone()],
             |s, values| {
-                s.owner_name = first(values);
+                s.owner_name = nobodys_own(first(values))?;
                 Ok(())
             },
         ),
@@ -192,7 +192,7 @@ impl Kind for OfficialService {
                 .example("医保；医疗保险"),
             |s| s.fields.clone(),
             |s, values| {
-                s.fields = values;
+                s.fields = values.into_iter().map(nobodys_own).collect::<Result<_, _>>()?;
                 Ok(())
             },
         ),
@@ -331,9 +331,12 @@ mod tests {
             ("备注", "联系张某 138 1234 5678", "手机号码"),
             ("用途", "查示例，问 13812345678", "手机号码"),
             ("别名", "示例查询；13812345678", "手机号码"),
+            ("领域词", "示例；13812345678", "手机号码"),
+            ("主管机构", "示例局 13812345678", "手机号码"),
         ] {
-            let mut cells = RIGHT;
-            cells.iter_mut().find(|cell| cell.0 == label).unwrap().1 = wrong;
+            let mut cells = RIGHT.to_vec();
+            cells.retain(|cell| cell.0 != label);
+            cells.push((label, wrong));
             let faults = read(&cells).unwrap_err();
             assert!(faults.iter().any(|(at, fault)| *at == label && fault.contains(told)), "{label} {wrong}: {faults:?}");
         }
