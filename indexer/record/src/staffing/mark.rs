@@ -30,6 +30,8 @@ pub struct Mark {
 
 /// Characters of the longest number of an item.
 const LONGEST: usize = 7;
+/// Characters within which the name of a place is over: 和布克赛尔蒙古自治县.
+const LONGEST_PLACE: usize = 9;
 
 /// The number that a text begins with. Brackets of either width are taken, also where they differ from one another.
 pub fn mark(text: &str) -> Option<Mark> {
@@ -47,7 +49,7 @@ pub fn mark(text: &str) -> Option<Mark> {
         '第' => {
             let (number, rest) = numeral(text[first.len_utf8()..].trim_start())?;
             let rest = rest.trim_start().strip_prefix('条')?;
-            // 第三条所列, 第三条规定, 第三条中的 speak of an article; 第三条所属事业单位, 第三条中华人民共和国 begin one.
+            // 第三条所列, 第三条规定, 第三条中的, 第三条和第四条 speak of an article; 第三条所属事业单位, 第三条中华人民共和国 begin one.
             let speaks = |first: char, next: &[char]| {
                 rest.strip_prefix(first).is_some_and(|rest| rest.is_empty() || rest.starts_with(next))
             };
@@ -61,15 +63,8 @@ pub fn mark(text: &str) -> Option<Mark> {
                         '未', '已',
                     ],
                 )
+                || is_and_more(rest)
             {
-                return None;
-            }
-            // 第三条和第四条 does too, and 第三条和溪镇 begins one.
-            let other = |rest: &str| {
-                let rest = rest.trim_start();
-                rest.starts_with(['第', '本', '其', '《', '前', '上']) || numeral(rest).is_some()
-            };
-            if rest.strip_prefix('和').is_some_and(other) {
                 return None;
             }
             (MarkStyle::Article, numerals::parse(number)?, text.len() - rest.len())
@@ -92,6 +87,20 @@ pub fn mark(text: &str) -> Option<Mark> {
     };
     let rest = &text[len..];
     Some(Mark { style, n, len: text.len() - rest.trim_start().len() })
+}
+
+/// Whether what follows 第三条 names something more: 和第四条, 和有关规定. 和 begins an article where a space sets it off, or
+/// where it is the first sign of a place's name: 第三条 和溪镇, 第三条和溪镇.
+fn is_and_more(rest: &str) -> bool {
+    let Some(more) = rest.trim_start().strip_prefix('和') else { return false };
+    let more = more.trim_start();
+    let other = ["第", "本", "其", "该", "各", "《", "前", "上", "下", "有关", "相关", "国家", "省", "市", "区"];
+    if other.iter().any(|word| more.starts_with(word)) || numeral(more).is_some() {
+        return true;
+    }
+    let is_apart = rest.starts_with(char::is_whitespace);
+    let name: String = more.chars().take(LONGEST_PLACE).take_while(|c| c.is_alphanumeric()).collect();
+    !is_apart && !name.contains(['县', '区', '市', '镇', '乡', '旗', '州']) && !name.contains("街道")
 }
 
 /// The numeral that a text begins with, and what follows it.

@@ -132,7 +132,12 @@ fn numbers_of_items_are_told_from_what_speaks_of_them() {
     assert_eq!(told("三、内设机构"), Some((MarkStyle::Part, 3, "内设机构")));
     assert_eq!(told("12. 与乙局"), Some((MarkStyle::Arabic, 12, "与乙局")));
     // A name that begins with 和 is no second article.
-    assert_eq!(told("第四条　和溪镇设"), Some((MarkStyle::Article, 4, "和溪镇设")));
+    for apart in ["　", " ", ""] {
+        for name in ["和溪镇设", "和布克赛尔蒙古自治县设", "和平街道设", "和县人民政府设"] {
+            assert_eq!(told(&format!("第四条{apart}{name}")), Some((MarkStyle::Article, 4, name)));
+        }
+    }
+    assert_eq!(told("第四条　和解工作由甲局承担"), Some((MarkStyle::Article, 4, "和解工作由甲局承担")));
     // Nor is one that begins as what is within an article does.
     assert_eq!(told("第二条　中华人民共和国甲部是"), Some((MarkStyle::Article, 2, "中华人民共和国甲部是")));
     assert_eq!(told("第二条中共甲县委乙部是"), Some((MarkStyle::Article, 2, "中共甲县委乙部是")));
@@ -144,6 +149,12 @@ fn numbers_of_items_are_told_from_what_speaks_of_them() {
         "第三条和第四条规定",
         "第三条和四条",
         "第三条和本规定",
+        "第三条和有关规定执行",
+        "第三条 和有关规定执行",
+        "第三条和相关法律",
+        "第三条和国家有关规定",
+        "第三条和市委有关规定",
+        "第三条和法律的规定",
         "第三条所列职责",
         "1.5倍",
         "十多个",
@@ -168,6 +179,13 @@ fn posts_of_units_are_told_from_those_of_the_body() {
         told(&["理事长1名", "副理事长2名", "部长（主任）4名", "副部长（副主任）1名"]),
         (Some(1), Some(2), Some(5), 2)
     );
+    // A body whose head has two names, and one whose units are told besides.
+    assert_eq!(told(&["局长（主任）1名", "副局长（副主任）3名"]), (Some(1), Some(3), None, 0));
+    assert_eq!(
+        told(&["局长（主任）1名", "副局长（副主任）3名", "科长（主任）6名", "副科长（副主任）2名"]),
+        (Some(1), Some(3), Some(8), 2)
+    );
+    assert_eq!(told(&["领导职数9名（含书记1名、副书记2名）", "部长（主任）4名"]), (Some(1), Some(2), Some(4), 1));
     assert_eq!(
         told(&["局长1名", "副局长4名", "正副司长职数16名（含安全总监1名、机关党委专职副书记1名）"]),
         (Some(1), Some(4), Some(16), 2)
