@@ -78,19 +78,13 @@ impl Headcount {
             ["副科长", "副股长", "副处长", "副司长", "副督察", "副总"].iter().any(|of| self.name.starts_with(of));
         let posts = self.name.contains("职数") || self.counts_grades();
         let deputy = self.name.starts_with('副') || self.name.starts_with("常务副") || self.name.ends_with("副主任");
-        deputy
-            && !of_unit
-            && !self.has_two_names()
-            && !posts
-            && !self.name.starts_with("专职")
-            && !self.name.starts_with("兼职")
+        deputy && !of_unit && !posts && !self.name.starts_with("专职") && !self.name.starts_with("兼职")
     }
 
-    /// Whether it counts posts of the body's units.
-    pub fn is_of_units(&self) -> bool {
+    /// Whether it counts posts of the body's units, by its name alone.
+    fn is_of_units(&self) -> bool {
         let name = self.name.strip_prefix('正').unwrap_or(&self.name);
         let heads = ["科长", "股长", "处长", "副科长", "副股长", "副处长"].iter().any(|of| name.starts_with(of));
-        let heads = heads || self.has_two_names();
         let posts = (self.name.contains("职数") && self.name != "领导职数") || self.counts_grades();
         let of_institution = || self.of_which.iter().any(|part| Headcount::new(&part.name, part.n).is_first());
         heads || (posts && !of_institution())
@@ -101,7 +95,7 @@ impl Headcount {
         self.name.ends_with("级干部") || self.name.ends_with("级领导干部")
     }
 
-    /// 部长（主任）, 副部长（副主任）: heads of units, some of which are offices.
+    /// 部长（主任）, 副部长（副主任）: of units some of which are offices, or of a body that is one and the other.
     fn has_two_names(&self) -> bool {
         self.name.ends_with("（主任）") || self.name.ends_with("（副主任）")
     }
@@ -135,16 +129,23 @@ pub struct Leadership {
 
 /// Sums up posts. A number of all that lead a body (科级领导职数9名，其中书记1名、镇长1名…) tells its head and deputies.
 pub fn leadership(posts: &[Headcount]) -> Leadership {
-    let of_institution = |count: &&Headcount| !count.is_of_units();
-    let mut own: Vec<Headcount> = Vec::new();
-    for count in posts.iter().filter(of_institution) {
-        match count.name.contains("职数") {
-            true => own.extend(count.of_which.iter().map(|part| Headcount::new(&part.name, part.n))),
-            false => own.push(count.clone()),
+    let (mut own, mut two_names, mut units): (Vec<Headcount>, Vec<&Headcount>, Vec<&Headcount>) = Default::default();
+    for count in posts {
+        match () {
+            () if count.is_of_units() => units.push(count),
+            () if count.has_two_names() => two_names.push(count),
+            () if count.name.contains("职数") => {
+                own.extend(count.of_which.iter().map(|part| Headcount::new(&part.name, part.n)));
+            }
+            () => own.push(count.clone()),
         }
     }
+    // 部长（主任） heads a unit where the body has another head.
+    match own.iter().any(Headcount::is_head) {
+        true => units.extend(two_names),
+        false => own.extend(two_names.into_iter().cloned()),
+    }
     let sum = |counts: Vec<u32>| (!counts.is_empty()).then(|| counts.into_iter().fold(0, u32::saturating_add));
-    let units: Vec<&Headcount> = posts.iter().filter(|count| count.is_of_units()).collect();
     let total = |count: &&Headcount| count.name.contains("职数") || count.counts_grades();
     let of_a_grade = |name: &str| name.starts_with(['正', '副']) && !name.starts_with("正副");
     let graded = units.iter().any(|count| of_a_grade(&count.name) || !total(count));

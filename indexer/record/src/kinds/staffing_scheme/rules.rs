@@ -11,7 +11,7 @@ use regex::Regex;
 use super::{Numbers, StaffingScheme};
 use crate::{
     Fault,
-    staffing::{DutySort, Headcount, StaffKind, short},
+    staffing::{DutySort, StaffKind, leadership, short},
 };
 
 /// Deputies of a ministry, and of a body directly under the State Council.
@@ -150,14 +150,12 @@ fn deputies(s: &StaffingScheme, told: &mut Vec<String>) {
     if !s.division.is_nation() {
         return;
     }
-    let deputies: Vec<&Headcount> = s.posts.iter().filter(|count| count.is_deputies()).collect();
-    let n: u32 = deputies.iter().map(|count| count.n).fold(0, u32::saturating_add);
     let (range, called) = match () {
         () if s.nature.contains("组成部门") => (OF_MINISTRY, "国务院组成部门"),
         () if s.nature.contains("直属机构") => (OF_DIRECT_BODY, "国务院直属机构"),
         () => return,
     };
-    if !deputies.is_empty() && !range.contains(&n) {
+    if let Some(n) = leadership(&s.posts).deputies.filter(|n| !range.contains(n)) {
         let at = place(s, &["职数", "副"], "领导职数");
         told.push(format!("{at}：{called}的副职应为 {} 至 {} 名，这里是 {n} 名", range.start(), range.end()));
     }
