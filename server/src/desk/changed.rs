@@ -94,7 +94,7 @@ impl Unchanged {
         let changed = |number: ArticleNumber| {
             let old = numbered(&self.old.norm, number);
             let new = match old {
-                Some(old) => counterpart(&self.new, old),
+                Some(old) => counterpart(&self.new, old, &self.same),
                 None => numbered(&self.new.norm, number),
             };
             ChangedArticle { number, old: old.cloned(), new: new.cloned() }

@@ -396,14 +396,18 @@ fn what_the_text_of_a_norm_repeals_brings_a_task_to_those_that_rest_on_it() {
     }
     shelf.store.import("elsewhere", [elsewhere], &mut |_| {}).unwrap();
     shelf.look(today());
-    assert_eq!(shelf.open(TaskMatter::RegulationChanged).len(), 1);
+    let of_lists = || {
+        let open = shelf.open(TaskMatter::RegulationChanged).into_iter();
+        open.filter(|(division, _)| division == "520300").collect::<Vec<_>>()
+    };
+    assert_eq!(of_lists().len(), 1);
     let mut gone = law("关于废止部分法律的决定", Date::constant(2021, 1, 1), "《丙法》自2021年1月1日起废止。");
     if let Body::Regulation(r) = &mut gone.body {
         r.document_kind = DocumentKind::Abolition;
     }
     shelf.store.import("decisions", [gone], &mut |_| {}).unwrap();
     shelf.look(today());
-    let open = shelf.open(TaskMatter::RegulationChanged);
+    let open = of_lists();
     assert!(open.len() == 2 && open.iter().any(|(_, records)| *records == [on_c.id.clone()]), "{open:?}");
 }
 

@@ -79,8 +79,13 @@ fn by_heading(norm: &Regulation, place: &str) -> Option<Meant> {
     (!articles.is_empty()).then(|| Meant { named: Named::Heading(named.join("、")), articles })
 }
 
-/// The article of another version that has become of one: the one with its words, or the one nearest to them.
-pub fn counterpart<'t>(text: &'t RegulationText, article: &Article) -> Option<&'t Article> {
+/// The article of another version that has become of one: the one with its words, the one of its number where that speaks of the
+/// same, or the one nearest to its words. Those that are `taken` have become of others.
+pub fn counterpart<'t>(
+    text: &'t RegulationText,
+    article: &Article,
+    taken: &BTreeSet<ArticleNumber>,
+) -> Option<&'t Article> {
     let words = Words::of(&article.text);
     let same = text.norm.articles.iter().find(|other| other.number == article.number && !other.is_deleted());
     let all = Words::bare(&article.text);
@@ -91,7 +96,14 @@ pub fn counterpart<'t>(text: &'t RegulationText, article: &Article) -> Option<&'
     if let Some(other) = text.articles().find(|placed| placed.words == all) {
         return Some(other.article);
     }
-    let near = words.nearest(text.articles()).filter(|(_, share)| *share >= words::SAME);
+    let speaks_of_it = text
+        .articles()
+        .find(|placed| placed.article.number == article.number && words.share(*placed) >= words::UNRELATED);
+    if let Some(placed) = speaks_of_it {
+        return Some(placed.article);
+    }
+    let free = text.articles().filter(|placed| placed.article.number.is_none_or(|number| !taken.contains(&number)));
+    let near = words.nearest(free).filter(|(_, share)| *share >= words::SAME);
     near.map(|(placed, _)| placed.article)
 }
 
