@@ -487,7 +487,11 @@ fn breaks_off_before(text: &RegulationText, numbers: &[(ArticleNumber, Within)])
     let has_a_closing_article = norm.document_kind == DocumentKind::Norm
         && !matches!(norm.level, RegulationLevel::JudicialInterpretation | RegulationLevel::Constitution);
     let last = norm.articles.iter().filter_map(|article| article.number).max().filter(|_| has_a_closing_article)?;
-    let applies = |article: &Article| ["施行", "生效", "实施", "执行"].iter().any(|word| article.text.contains(word));
+    let applies = |article: &Article| {
+        ["起施行", "起实施", "起生效", "起执行", "日施行", "布施行", "布实施"]
+            .iter()
+            .any(|word| article.text.contains(word))
+    };
     let closed = norm.articles.iter().rev().take(CLOSING).any(applies);
     (!closed && numbers.iter().any(|(number, _)| *number > last)).then_some(last)
 }
