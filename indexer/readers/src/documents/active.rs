@@ -252,7 +252,7 @@ fn instructions(text: &str) -> String {
     told
 }
 
-/// Files that an OFD brings along, and what opens them (GB/T 33190-2016, 14.1.4 and 20).
+/// Files that an OFD brings along, and what opens them (GB/T 33190-2016).
 fn ofd(bytes: &[u8]) -> Result<Option<Active>, DocumentError> {
     let mut package = Package::open(bytes, Format::Ofd.label())?;
     let names: Vec<String> = package.names().filter(|name| name.ends_with(".xml")).map(str::to_owned).collect();

@@ -36,9 +36,13 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
     };
     let query = BooleanQuery::new(pairs.iter().map(term).collect());
     let region = asked.region.clone().or_else(|| request.region.as_ref().map(ToString::to_string));
-    let mut found = Vec::new();
+    let mut found: Vec<Matched> = Vec::new();
     for (_, at) in top(&generation.directory.searcher, &query, CANDIDATES)? {
         let DirectoryEntry::Listed { id, of, entry } = super::directory_entry(generation, at)? else { continue };
+        if entry.since.is_some_and(|since| since > generation.manifest.built_on) {
+            // What a scheme says before its day nobody is in charge of yet.
+            continue;
+        }
         let division = entry.division.as_ref().map_or("000000", |division| division.as_str()).to_owned();
         let steps = match &region {
             // How far above the region; what lies beside or below it answers for others.
@@ -49,10 +53,15 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
             Some(_) => continue,
             None => generation.catalogue.path(&division).len(),
         };
-        let Some((share, passage)) = best(generation, &entry, &pairs) else { continue };
-        found.push((steps, share, id, of, entry, passage));
+        let Some((share, times, passage)) = best(generation, &entry, &pairs) else { continue };
+        found.push((steps, share, id, of, entry, passage, times));
     }
-    found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)).then_with(|| a.2.cmp(&b.2)));
+    // Whose duties speak of it most comes before whoever has to do with it besides.
+    let rank = |a: &Matched, b: &Matched| {
+        let besides = || b.6.cmp(&a.6).then(a.5.text.len().cmp(&b.5.text.len())).then_with(|| a.2.cmp(&b.2));
+        a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)).then_with(besides)
+    };
+    found.sort_by(rank);
     // Of a body's schemes of which none is told to be over, the last one answers.
     let newest: HashMap<Body, Option<Date>> = found.iter().fold(HashMap::new(), |mut newest, one| {
         let since = newest.entry(body(&one.4)).or_insert(one.4.since);
@@ -70,7 +79,7 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
         found.retain(|one| one.0 == nearest);
     }
     let mut all = Vec::new();
-    for (steps, share, id, of, entry, passage) in found.into_iter().take(MAX) {
+    for (steps, share, id, of, entry, passage, _) in found.into_iter().take(MAX) {
         let why = match (&region, steps) {
             (Some(_), 0) => "该地区机构的三定规定写明由它负责",
             (Some(_), _) => "本地区没有收录三定规定；这是上级地区机构的，供参照",
@@ -98,13 +107,19 @@ fn body(entry: &Entry) -> Body {
     entry.owner_id.clone().map_or_else(|| (entry.owner_name.clone(), place()), |id| (id, String::new()))
 }
 
-/// The passage that has most of the pairs, where that is enough.
-fn best(generation: &Generation, entry: &Entry, pairs: &[String]) -> Option<(f32, Passage)> {
+/// A scheme that speaks of the matter: how far above the region, the share of the matter that its best passage has, its id,
+/// kind and entry, that passage, and how many of its passages speak of it.
+type Matched = (usize, f32, String, String, Box<Entry>, Passage, usize);
+
+/// The passage that has most of the pairs, where that is enough: its share, how many passages have enough, and it.
+fn best(generation: &Generation, entry: &Entry, pairs: &[String]) -> Option<(f32, usize, Passage)> {
     let share = |passage: &Passage| {
         let text = generation.pipeline.normalizer.text(&passage.text);
         pairs.iter().filter(|pair| text.contains(pair.as_str())).count() as f32 / pairs.len() as f32
     };
-    let shares = entry.passages.iter().map(|passage| (share(passage), passage));
-    let best = shares.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.text.len().cmp(&a.1.text.len())))?;
-    (best.0 >= LEAST).then(|| (best.0, best.1.clone()))
+    let shares: Vec<(f32, &Passage)> = entry.passages.iter().map(|passage| (share(passage), passage)).collect();
+    let times = shares.iter().filter(|(share, _)| *share >= LEAST).count();
+    let best =
+        shares.into_iter().max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.text.len().cmp(&a.1.text.len())))?;
+    (best.0 >= LEAST).then(|| (best.0, times, best.1.clone()))
 }

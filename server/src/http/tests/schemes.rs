@@ -90,6 +90,26 @@ async fn who_is_in_charge_is_answered_by_the_duties_of_schemes() {
 }
 
 #[tokio::test]
+async fn whose_duties_speak_of_a_matter_most_is_told_first_and_what_is_not_yet_in_force_not_at_all() {
+    let duties = "（一）负责校外培训机构的监督管理。\n（二）牵头处理校外培训的投诉。";
+    let education = scheme("遵义市教育局", "520300", "zy-jy", duties);
+    let finance = scheme("遵义市财政局", "520300", "aa-cz", "（一）负责校外培训预收费资金的监管。");
+    let columns = [
+        ("title", "遵义市培训局职能配置、内设机构和人员编制规定"),
+        ("institution_name", "遵义市培训局"),
+        ("division", "520300"),
+        ("effective", "2199-01-01"),
+        ("duties", duties),
+    ];
+    let coming = record(staffing::SCHEME, &columns);
+    let site = site_with(vec![education.clone(), finance.clone(), coming.clone()]);
+    let found = search(&site.app, "遵义谁负责校外培训", "").await;
+    let schemes: Vec<&str> = ids(&found["direct"]);
+    assert_eq!(schemes.first(), Some(&education.id.as_str()), "{found}");
+    assert!(schemes.contains(&finance.id.as_str()) && !schemes.contains(&coming.id.as_str()), "{found}");
+}
+
+#[tokio::test]
 async fn a_file_is_read_beside_its_sentences_and_becomes_a_record_after_review() {
     let site = site();
     let (writer, token) = signed_in(&site, "gulou", Role::Contributor, "320106");
