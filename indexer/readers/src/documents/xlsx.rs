@@ -294,9 +294,11 @@ fn rows_merged(range: &str) -> Option<(u32, u32, u32)> {
 fn place(cell: &str) -> Option<(u32, u32)> {
     let digits = cell.find(|c: char| c.is_ascii_digit())?;
     let (letters, number) = cell.split_at(digits);
-    let fits = (1..=3).contains(&letters.len()) && letters.bytes().all(|b| b.is_ascii_uppercase());
+    if !(1..=3).contains(&letters.len()) || !letters.bytes().all(|b| b.is_ascii_uppercase()) {
+        return None;
+    }
     let column = letters.bytes().fold(0, |column, b| column * 26 + u32::from(b - b'A') + 1);
-    Some((number.parse::<u32>().ok()?.checked_sub(1)?, column.checked_sub(1)?)).filter(|_| fits)
+    Some((number.parse::<u32>().ok()?.checked_sub(1)?, column.checked_sub(1)?))
 }
 
 /// Whether a row or a column says that it is hidden, or has no height or width.
@@ -424,4 +426,19 @@ fn shown(value: &DataRef<'_>) -> String {
 fn said(error: &calamine::XlsxError) -> String {
     let text: String = error.to_string().chars().filter(|c| !c.is_control()).take(120).collect();
     format!("无法读出工作表（{text}）")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_of_cells_have_a_place() {
+        for (name, want) in [("A1", Some((0, 0))), ("AB12", Some((11, 27))), ("XFD1048576", Some((1_048_575, 16_383)))] {
+            assert_eq!(place(name), want, "{name}");
+        }
+        for name in ["", "A", "1", "A0", "-A1", " 1", "甲1", "a1", "ABCD1", "A99999999999"] {
+            assert_eq!(place(name), None, "{name}");
+        }
+    }
 }

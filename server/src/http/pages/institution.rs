@@ -199,7 +199,7 @@ fn whole(
     let (mut schemes, in_charge): (Vec<Listed>, Vec<Listed>) =
         others.into_iter().partition(|record| !record.entry.passages.is_empty());
     // The last one leads; those before it may not be told to be over.
-    schemes.sort_by(|a, b| b.entry.since.cmp(&a.entry.since));
+    schemes.sort_by_key(|scheme| std::cmp::Reverse(scheme.entry.since));
     let kin = lists.into_iter().filter_map(|(title, bodies)| KinList::new(title, bodies)).collect();
     let names = chinese_names(app, &i)?;
     let former = i.former_sites.iter().map(|site| {
