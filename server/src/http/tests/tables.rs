@@ -138,7 +138,12 @@ async fn templates_are_for_everyone() {
 
 #[tokio::test]
 async fn a_list_as_its_office_has_it_is_checked_with_what_it_rests_on() {
-    let site = site_with(vec![law("甲示例条例", Date::constant(2020, 1, 1), &["经营场所应当取得许可。"], None)]);
+    let site = site_with(vec![law(
+        "甲示例条例",
+        Date::constant(2020, 1, 1),
+        &["经营场所应当取得许可。", "本条例自2020年1月1日起施行。"],
+        None,
+    )]);
     let key = key(&site.app, "520300", Scope::Submit);
     let list = "序号,职权名称,职权类型,实施机关,法律依据,科室\n\
                 1,甲场所许可,许可,遵义市示例局,《甲示例条例》第一条,一科\n\
