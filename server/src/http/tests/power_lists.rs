@@ -380,11 +380,13 @@ async fn bases_of_a_table_are_told_by_row_and_column_and_keep_no_row_out() {
     let elsewhere =
         norm_of("浙江省示例场所条例", RegulationLevel::LocalRegulation, Some("330000"), Date::constant(2015, 1, 1));
     let rule = norm_of("示例场所管理办法", RegulationLevel::DepartmentRule, None, Date::constant(2015, 1, 1));
-    let site = site_with(vec![elsewhere, rule]);
+    let whole = ["为了甲。", "本法自2015年1月1日起施行。"];
+    let whole = law("示例场所法", Date::constant(2015, 1, 1), &whole, None);
+    let site = site_with(vec![elsewhere, rule, whole]);
     let rows = "事项名称,事项类型,实施主体,区划代码,设定依据,追责依据\n\
                 甲场所许可,行政许可,遵义市示例局,520300,《浙江省示例场所条例》第一条,\n\
                 乙场所许可,行政许可,遵义市示例局,520300,《示例场所管理办法》第一条,\n\
-                丙场所许可,行政许可,遵义市示例局,520300,《行政许可法》第一条,《行政许可法》第九十九条\n\
+                丙场所许可,行政许可,遵义市示例局,520300,《行政许可法》第一条,《示例场所法》第九十九条\n\
                 丁场所许可,行政许可,遵义市示例局,520300,《行政许可法》第一条,\n";
     let kind = Kind::all().find(|kind| kind.columns().iter().any(|column| column.name == "追责依据"));
     let sheet = indexer::corpus::documents::sheet(rows.as_bytes(), "清单.csv").unwrap();

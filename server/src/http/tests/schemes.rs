@@ -98,7 +98,7 @@ async fn whose_duties_speak_of_a_matter_most_is_told_first_and_what_is_not_yet_i
         ("title", "遵义市培训局职能配置、内设机构和人员编制规定"),
         ("institution_name", "遵义市培训局"),
         ("division", "520300"),
-        ("effective", "2199-01-01"),
+        ("effective", "2099-01-01"),
         ("duties", duties),
     ];
     let coming = record(staffing::SCHEME, &columns);
