@@ -434,7 +434,8 @@ mod tests {
 
     #[test]
     fn only_names_of_cells_have_a_place() {
-        for (name, want) in [("A1", Some((0, 0))), ("AB12", Some((11, 27))), ("XFD1048576", Some((1_048_575, 16_383)))] {
+        for (name, want) in [("A1", Some((0, 0))), ("AB12", Some((11, 27))), ("XFD1048576", Some((1_048_575, 16_383)))]
+        {
             assert_eq!(place(name), want, "{name}");
         }
         for name in ["", "A", "1", "A0", "-A1", " 1", "甲1", "a1", "ABCD1", "A99999999999"] {
