@@ -147,7 +147,7 @@ pub async fn submit(
     let how = How {
         dry_run: params.flag("dry_run")?,
         skip_bad: params.flag("skip_bad")?,
-        named: Headers::said_of_all(named).map_err(|fault| Problem::bad_parameter("columns", fault))?,
+        named: Headers::said_of_all(named).map_err(|fault| Problem::unprocessable(format!("columns 有误：{fault}")))?,
         skip_unknown: params.flag("skip_columns")?,
     };
     let broken = |_| Problem::bad_body("请求正文没有收全");

@@ -160,5 +160,5 @@ async fn a_list_as_its_office_has_it_is_checked_with_what_it_rests_on() {
     }
     let wrong = format!("&columns={}", encoded("科室"));
     let (status, reply) = sent(&site.app, &address(&wrong), &key, list).await;
-    assert!(status == 400 && reply["detail"].as_str().unwrap().contains("科室"), "{reply}");
+    assert!(status == 422 && reply["detail"].as_str().unwrap().contains("科室"), "{reply}");
 }
