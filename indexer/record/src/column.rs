@@ -85,9 +85,10 @@ impl Column {
         Self { example, ..self }
     }
 
-    /// Cuts what was typed into values, brings codes and days to their standard form and checks the shape. The error says
-    /// how to mend it.
+    /// Cuts what was typed into values, brings codes and days to their standard form and checks the shape. White space
+    /// around a line says nothing, whether it came by a form or by a table. The error says how to mend it.
     pub fn read(&self, text: &str) -> Result<Values, String> {
+        let text = text.lines().map(str::trim).collect::<Vec<_>>().join("\n");
         let text = text.trim();
         if text.is_empty() {
             return if self.required { Err("不能为空".to_owned()) } else { Ok(Vec::new()) };
@@ -209,7 +210,8 @@ mod tests {
         let line = Column::given("name", "名称", Shape::Line(10)).required();
         assert_eq!(line.read(""), Err("不能为空".to_owned()));
         assert!(line.read("甲\n乙").is_err(), "one line");
-        assert!(Column::given("a", "说明", Shape::Text(10)).read("甲\n乙").is_ok());
+        let text = Column::given("a", "说明", Shape::Text(10));
+        assert_eq!(text.read(" 甲 \r\n　乙\n"), Ok(vec!["甲\n乙".to_owned()]), "as a form sends it");
         let choice = Column::given("kind", "种类", Shape::Choice(|| vec!["查询", "办理"]));
         assert!(choice.read("查询").is_ok());
         assert!(choice.read("别的").unwrap_err().contains("查询、办理"));

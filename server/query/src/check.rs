@@ -1,7 +1,11 @@
 //! Whether an address is an official web name, with the institutions that may be meant; what a search tells of an address
 //! that was typed.
 
-use indexer::{index::Generation, record::Evidence, web_name::fold};
+use indexer::{
+    index::Generation,
+    record::Evidence,
+    web_name::{fold, unescaped},
+};
 
 use super::{
     SearchError, institutions_by_id,
@@ -29,6 +33,7 @@ pub struct Checked {
 
 /// Checks what was pasted: an address, or a text with addresses in it, of which the worst leads.
 pub fn check_address(generation: &Generation, pasted: &str) -> Result<Checked, SearchError> {
+    let pasted: &str = &unescaped(pasted);
     let spotted = spot(&generation.official, &generation.pipeline, pasted);
     if is_one(pasted, &spotted) {
         return match spotted.into_iter().next() {

@@ -17,7 +17,7 @@ use axum::{
     Router,
     body::Body,
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Redirect, Response},
 };
@@ -97,7 +97,7 @@ async fn attended(State(app): State<App>, request: Request, next: Next) -> Respo
     let id = request_id(&request);
     let uri = request.uri().clone();
     let path = uri.path();
-    let machine = FOR_MACHINES.iter().any(|start| path.starts_with(start)) || asks_for_json(&request);
+    let machine = FOR_MACHINES.iter().any(|start| path.starts_with(start)) || asks_for_json(request.headers());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = request.method().clone();
     let mut response = match cross_origin::preflight(&request) {
@@ -229,8 +229,9 @@ pub async fn kept_first(State(app): State<App>, request: Request, next: Next) ->
 /// The name of the route in the metrics of answers that are kept.
 const KEPT: &str = "kept";
 
-fn asks_for_json(request: &Request) -> bool {
-    request.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("json"))
+/// Whether a caller is a program that reads JSON, to which problems are told so.
+pub fn asks_for_json(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("json"))
 }
 
 /// The caller's id where it is a sane one; else the start of this process and a count.

@@ -125,7 +125,8 @@ const SEARCH_PAGE: &[&str] = &[
 pub fn search_request(raw: Option<&str>, generation: &Generation) -> Result<SearchRequest, Problem> {
     let params = Params::read(raw, SEARCH)?;
     let dates = (date(&params, "from", (1, 1))?, date(&params, "to", (12, 31))?);
-    request_of(&params, dates, division(&params, "near", generation)?, generation)
+    let text = params.text("q", MAX_QUERY_CHARS)?;
+    request_of(&params, text, dates, division(&params, "near", generation)?, generation)
 }
 
 /// The search that a page shows. `from` and `to` of earlier addresses hold where they are dates.
@@ -136,7 +137,10 @@ pub fn page_request(raw: Option<&str>, generation: &Generation) -> Result<Search
         None => Ok(date(&params, earlier, end).unwrap_or_default()),
     };
     let dates = (bound("since", "from", (1, 1))?, bound("until", "to", (12, 31))?);
-    request_of(&params, dates, kept_near(&params, generation), generation)
+    // What is longer is searched for by its beginning, which the page says.
+    let text: String = params.get("q").unwrap_or_default().trim().chars().take(MAX_QUERY_CHARS).collect();
+    check_text("q", &text, MAX_QUERY_CHARS)?;
+    request_of(&params, text, dates, kept_near(&params, generation), generation)
 }
 
 /// Where the reader is, as a browser has kept it or a shared link says. Divisions come and go: one that is no more names no
@@ -155,6 +159,7 @@ pub fn near(params: &Params, generation: &Generation) -> Result<Option<DivisionC
 
 fn request_of(
     params: &Params,
+    text: String,
     (from, to): (Option<Date>, Option<Date>),
     near: Option<DivisionCode>,
     generation: &Generation,
@@ -167,7 +172,7 @@ fn request_of(
     }
     Ok(SearchRequest {
         conditions: Conditions::default(),
-        text: params.text("q", MAX_QUERY_CHARS)?,
+        text,
         kind: params.one_of("kind", &KindFilter::all(), KindFilter::name)?.unwrap_or(KindFilter::All),
         region: division(params, "region", generation)?,
         near,

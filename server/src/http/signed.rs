@@ -110,14 +110,25 @@ impl FromRequestParts<App> for SignedInAnyhow {
             None => None,
         };
         session.map(Self).ok_or_else(|| {
-            // Only what was asked for with GET can be gone back to.
-            let back = if parts.method == Method::GET { parts.uri.to_string() } else { "/console".to_owned() };
+            // Only what was asked for with GET can be gone back to: from what was sent, the page that sent it.
+            let sent = parts.method != Method::GET;
+            let back = if sent { sent_from(&parts.headers) } else { Some(parts.uri.to_string()) };
+            let back = back.unwrap_or_else(|| "/console".to_owned());
             let back = percent_encoding::utf8_percent_encode(&back, percent_encoding::NON_ALPHANUMERIC);
-            let mut response = Redirect::to(&format!("{SIGN_IN}?next={back}")).into_response();
+            let ended = if sent { "&ended=1" } else { "" };
+            let mut response = Redirect::to(&format!("{SIGN_IN}?next={back}{ended}")).into_response();
             response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
             response
         })
     }
+}
+
+/// The page of this service that a form was sent from, as the browser tells.
+fn sent_from(headers: &HeaderMap) -> Option<String> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let (_, rest) = text(header::REFERER)?.split_once("://")?;
+    let (authority, path) = rest.split_at(rest.find('/')?);
+    (Some(authority) == text(header::HOST)).then(|| path.to_owned())
 }
 
 impl<A: Needed> FromRequestParts<App> for SignedIn<A> {

@@ -178,7 +178,7 @@ export async function story(t, [phone, desk], { admin, document }) {
     await follow(page, () => page.click("a.go"));
     await page.$eval("#short_names", (area) => area.setSelectionRange(area.value.length, area.value.length));
     await page.type("#short_names", "\n红花岗政府");
-    await page.type("#note", "按读者建议补上简称");
+    await page.type("#_note", "按读者建议补上简称");
     await accessible(t, page, "story: a body's form ", "console-institution");
     await follow(page, () => page.click("button[name=then][value=submit]"));
     t.check("story: the change is shown beside what stands", (await texts(page, "ins")).join("").includes("红花岗政府"), await text(page, "main"));

@@ -5,6 +5,8 @@
 //! of registration with their sources. All are pure; which names are official is told by
 //! [`index::official::OfficialNames`].
 
+use std::borrow::Cow;
+
 pub mod address;
 mod find;
 mod fold;
@@ -26,6 +28,20 @@ pub const ZONES: [&str; 7] =
 /// Whether a host (A-labels) lies below an ending.
 pub fn below(host: &str, ending: &str) -> bool {
     host.strip_suffix(ending).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.'))
+}
+
+/// A text with the addresses in it decoded that stand there as a parameter of another address has them, scheme and all
+/// (`https%3A%2F%2F…`): mail programs and redirects write them so. One within another address stays part of that.
+pub fn unescaped(text: &str) -> Cow<'_, str> {
+    const SCHEMES: [&str; 2] = ["http%3a%2f%2f", "https%3a%2f%2f"];
+    let begins = |run: &str| SCHEMES.iter().any(|s| run.get(..s.len()).is_some_and(|b| b.eq_ignore_ascii_case(s)));
+    if !text.contains("%") {
+        return Cow::Borrowed(text);
+    }
+    let runs = text.split_inclusive(|c: char| !c.is_ascii_graphic());
+    let decoded =
+        |run| if begins(run) { percent_encoding::percent_decode_str(run).decode_utf8_lossy() } else { run.into() };
+    runs.map(decoded).collect::<String>().into()
 }
 
 /// A host and the names above it that have a dot in them.
@@ -77,6 +93,20 @@ pub fn is_official(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_with_its_scheme_encoded_is_read_as_what_it_stands_for() {
+        for (text, read) in [
+            ("https%3A%2F%2Fwww.zunyi.gov.cn%2F", "https://www.zunyi.gov.cn/"),
+            ("见 HTTP%3a%2f%2fzunyi.gov.cn%2fa 。", "见 http://zunyi.gov.cn/a 。"),
+            ("请看https%3A%2F%2Fzunyi.gov.cn", "请看https://zunyi.gov.cn"),
+            ("https://evil.top/?u=https%3A%2F%2Fzunyi.gov.cn", "https://evil.top/?u=https%3A%2F%2Fzunyi.gov.cn"),
+            ("a%20b", "a%20b"),
+            ("https%3A%2F%2F%FF", "https://\u{FFFD}"),
+        ] {
+            assert_eq!(unescaped(text), read, "{text}");
+        }
+    }
 
     #[test]
     fn registries_hold_what_lies_below_them() {

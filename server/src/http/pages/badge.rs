@@ -69,6 +69,10 @@ enum Verdict {
 /// What the badge says on a page (its address, as the browser tells) to a reader; `own` is the host of this service.
 fn verdict(vouched: &Vouched, shown_on: Option<&str>, own: Option<&str>) -> Verdict {
     let Some(page) = shown_on else { return Verdict::Alone };
+    // The service may stand at an address that is no name, such as localhost.
+    if own.is_some() && authority(page) == own {
+        return Verdict::Alone;
+    }
     // An address that no browser sends is no page of the host.
     let Ok(page) = address::parse(page) else { return Verdict::Borrowed };
     let host = bare(&page.host);
@@ -79,6 +83,11 @@ fn verdict(vouched: &Vouched, shown_on: Option<&str>, own: Option<&str>) -> Verd
         false if own.as_ref() == Some(&host) => Verdict::Alone,
         false => Verdict::Borrowed,
     }
+}
+
+/// Host and port of a page's address, as the header `Host` has them.
+fn authority(page: &str) -> Option<&str> {
+    page.split_once("://").map(|(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or_default())
 }
 
 fn bare(host: &Host) -> String {
@@ -133,6 +142,11 @@ mod tests {
         }
         assert_eq!((on(None), on(Some("not an address"))), (Verdict::Alone, Verdict::Borrowed));
         assert_eq!(on(Some("http://guansou.example:8080/site-marks/m-1")), Verdict::Alone);
+        for own in ["127.0.0.1:9130", "localhost:8080", "[::1]:8080"] {
+            let page = format!("http://{own}/site-marks/m-1");
+            assert_eq!(verdict(&vouched, Some(&page), Some(own)), Verdict::Alone, "{own}");
+            assert_eq!(verdict(&vouched, Some("http://10.0.0.1/"), Some(own)), Verdict::Borrowed, "{own}");
+        }
         let revoked = Vouched { holds: false, standing: "撤销", ..vouched };
         assert_eq!(verdict(&revoked, Some("https://shili.gov.cn/"), None), Verdict::Stands);
         assert_eq!(drawn(&revoked, Verdict::Stands).head, "网站标识撤销");

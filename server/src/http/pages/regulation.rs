@@ -60,6 +60,8 @@ struct Page {
     preamble: Vec<Line>,
     parts: Vec<Part>,
     attachment: Vec<Line>,
+    /// Whether that is an attachment by its own words, and not the signature and the day.
+    attaches: bool,
     versions: Vec<Version>,
     /// Norms that it was made by, each with the page where they stand beside each other.
     made_by: Vec<Link>,
@@ -218,6 +220,7 @@ fn whole(
         contents,
         preamble: beside_the_articles(ArticleKey::PREAMBLE, &r.preamble),
         parts,
+        attaches: r.attachment.trim_start().starts_with('附'),
         attachment: beside_the_articles(ArticleKey::ATTACHMENT, &r.attachment),
         versions: versions(generation, facts),
         made_by: made_by(generation, &facts.id),

@@ -92,7 +92,10 @@ pub async fn page(
     }
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let request = page_request(raw.as_deref(), generation)?;
-        let reply = search(generation, &request)?;
+        let mut reply = search(generation, &request)?;
+        if is_cut(raw.as_deref()) {
+            reply.query.notes.push(format!("只查了前 {MAX_QUERY_CHARS} 个字；写得短一些，更容易找到。"));
+        }
         let direct = reply.direct.first().filter(|_| request.page == 1);
         let related = related(generation, direct)?;
         let mut results = results(generation, &request, &reply, related)?;
@@ -104,6 +107,12 @@ pub async fn page(
         Ok(page.lacking(Lack::of(&reply)))
     })
     .await
+}
+
+/// Whether what was typed is longer than what is searched for.
+fn is_cut(raw: Option<&str>) -> bool {
+    let pairs = raw.map(params::pairs).and_then(Result::ok).unwrap_or_default();
+    pairs.iter().any(|(name, text)| name == "q" && text.trim().chars().nth(MAX_QUERY_CHARS).is_some())
 }
 
 /// Where a text is answered that is too long for a query and has addresses in it: a whole message, pasted.

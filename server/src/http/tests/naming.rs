@@ -158,6 +158,13 @@ async fn what_cannot_be_had_is_refused_by_its_code() {
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
         assert_eq!(problem["type"], format!("/problems/{code}"), "{problem}");
     }
+    // A reader has the form again, with what was typed.
+    let typed = [&[("token", clerk.token.as_str())][..], &filled(&[("institution", "none")])].concat();
+    let (status, _, page) = call(&site.app, offices::post("/console/names/new", &clerk.cookie, &typed)).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
+    for kept in ["role=\"alert\"", "action=\"/console/names/new\"", "bgs@jyj.zunyi.gov.cn", "遵教函〔2030〕3号"] {
+        assert!(page.contains(kept), "{kept}: {page}");
+    }
     assert_eq!(site.app.store.head(), before, "nothing was written");
     for (more, code) in [
         (vec![("contact", "zhangsan@qq.com")], "name-personal-contact"),

@@ -73,6 +73,30 @@ async fn a_form_finds_divisions_and_institutions_and_keeps_what_was_typed() {
 }
 
 #[tokio::test]
+async fn what_is_said_of_a_form_is_kept_beside_a_column_for_notes() {
+    let site = site();
+    let who = signed_in(&site, "gulou", Role::Contributor, "320106");
+    let who = (who.0.as_str(), who.1.as_str());
+    let (_, _, page) = call(&site.app, get("/console/new/services", who.0)).await;
+    assert!(page.contains("name=\"note\"") && page.contains("name=\"_note\""), "{page}");
+    let fields =
+        [("name", "办税厅"), ("note", "备注甲"), ("_note", "说明乙"), ("division", "320106"), ("look", "division")];
+    let page = sent(&site, "/console/new/services", who, &fields).await;
+    for (field, text) in [("note", "备注甲"), ("_note", "说明乙")] {
+        let at = page.find(&format!("name=\"{field}\"")).unwrap();
+        let until = page[at..].find("</p>").unwrap();
+        assert!(page[at..at + until].contains(text), "{field}: {}", &page[at..at + until]);
+    }
+    // Every kind that begins with an empty form is led to.
+    let (_, _, page) = call(&site.app, get("/console", who.0)).await;
+    for path in ["institutions", "power-items", "services"] {
+        let at = format!("/console/new/{path}");
+        assert!(page.contains(&format!("href=\"{at}\"")), "{at}: {page}");
+        assert_eq!(call(&site.app, get(&at, who.0)).await.0, StatusCode::OK, "{at}");
+    }
+}
+
+#[tokio::test]
 async fn every_form_that_asks_for_a_code_finds_it() {
     let site = site();
     let writer = signed_in(&site, "gulou", Role::Contributor, "320106");

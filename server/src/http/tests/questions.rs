@@ -33,6 +33,18 @@ async fn a_question_like_one_that_was_asked_finds_its_article() {
 }
 
 #[tokio::test]
+async fn a_long_question_is_searched_for_by_its_beginning_on_pages() {
+    let (law, question, place) = asked_law();
+    let site = site_with(vec![law]);
+    let long = format!("{question}{}", "，后来又说了许多".repeat(60));
+    let (status, _, page) = call(&site.app, path(&format!("/search?q={}", encoded(&long)))).await;
+    assert_eq!(status, StatusCode::OK, "{page}");
+    assert!(page.contains("只查了前 256 个字") && page.contains(&format!("/articles/{place}")), "{page}");
+    let (status, ..) = call(&site.app, path(&format!("/api/v1/search?q={}", encoded(&long)))).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST, "the interface says what is wrong");
+}
+
+#[tokio::test]
 async fn an_article_is_found_by_its_words_whatever_its_number() {
     let (law, question, place) = asked_law();
     let article = format!("{}/{place}", law.id);

@@ -261,7 +261,7 @@ async fn a_notice_becomes_an_event_and_a_consolidated_text_after_review() {
         let proposed = inputs(&shown);
         let mut fields: Vec<(&str, &str)> =
             proposed.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-        fields.retain(|(name, _)| !["token", "revision", "answers", "note"].contains(name));
+        fields.retain(|(name, _)| !["token", "revision", "answers", "_note"].contains(name));
         fields.extend([("token", token.as_str()), ("then", "submit")]);
         let before = site.app.store.head();
         let (status, headers, page) =

@@ -139,7 +139,8 @@ fn picked_page(
     }
     picker::fill_in(app, fields, &GeneralFields::of(blank).asking())?;
     let form = form_sent(fields, blank)?.with_pickers(app, Some(fields))?;
-    let about = About { note: fields.get("note").to_owned(), answers: fields.get("answers").to_owned(), ..about() };
+    let about =
+        About { note: fields.get(forms::NOTE).to_owned(), answers: fields.get("answers").to_owned(), ..about() };
     Ok(Some(general_page(session, about, form, None, Warned::default())?))
 }
 
@@ -266,7 +267,7 @@ pub async fn submit(
             return Ok(page);
         }
         let form = form_sent(&fields, &record.body)?;
-        let note = fields.get("note").to_owned();
+        let note = fields.get(forms::NOTE).to_owned();
         let answers = Some(fields.get("answers").to_owned()).filter(|a| !a.is_empty());
         let content = changed(&app, &form, &record.id, &record.body, &session.actor);
         if let Ok(content) = &content {
@@ -366,7 +367,8 @@ pub async fn new_page(
         // follows from another one too.
         let own = &session.actor.division;
         let follows = following(&blank, SOME_COUNTY).into_iter().filter(|(column, _)| *column != "division");
-        let mut form = follows.fold(GeneralFields::of(&blank), |form, (column, _)| form.with(column, String::new()));
+        let empty = GeneralFields::of(&blank).unchosen();
+        let mut form = follows.fold(empty, |form, (column, _)| form.with(column, String::new()));
         if !own.is_nation() {
             form = form.with("division", own.to_string());
         }
@@ -389,7 +391,7 @@ pub async fn new(
             return Ok(page);
         }
         let form = GeneralFields::read(&fields, &blank);
-        let note = fields.get("note").to_owned();
+        let note = fields.get(forms::NOTE).to_owned();
         let content = form_says(&app, &form, None, &blank, &session.actor, Weight::Office);
         // What an institution's name may be taken for is told to whoever reviews it.
         if let Ok(content) = &content
@@ -520,12 +522,12 @@ pub async fn revise(
         if let Ok(changed) = &changed {
             let warned = Warned::of(&app, &about, changed)?;
             if warned.seen != fields.get("seen") {
-                let about = About { revision, note: fields.get("note").to_owned(), ..about_draft(&record) };
+                let about = About { revision, note: fields.get(forms::NOTE).to_owned(), ..about_draft(&record) };
                 return warned_page(&app, &session, about, form, None, warned);
             }
         }
         let outcome = changed.and_then(|changed| {
-            let note = fields.get("note");
+            let note = fields.get(forms::NOTE);
             app.allowed(&session.actor, Submitted::submissions(1), || {
                 let written = workflow::revise(&app.store, &session.actor, &id, revision, note, |_| Ok(Some(changed)))?;
                 hand_in(&app, &session, &written, hands_in)?;
@@ -535,7 +537,7 @@ pub async fn revise(
         match outcome {
             Ok(id) => Ok(Redirect::to(&urls::submission(&id)).into_response()),
             Err(problem) if problem.is_mendable() => {
-                let about = About { revision, note: fields.get("note").to_owned(), ..about_draft(&record) };
+                let about = About { revision, note: fields.get(forms::NOTE).to_owned(), ..about_draft(&record) };
                 Ok(problem.on_page(form_page(&app, &session, about, form, Some(problem.detail.clone()))?))
             }
             Err(problem) => Err(problem),

@@ -7,15 +7,25 @@ use indexer::record::{Body, Column, Info, KINDS, Shape, Word};
 use super::picker::{self, Asks, Picker};
 use crate::http::{App, Problem, signed::Fields};
 
+/// What whoever fills a form in says of it; no column is called so.
+pub const NOTE: &str = "_note";
+
 /// Every field that the form of a record, or the one that confirms an upload, has, whatever its kind.
 pub static ANY: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let own = ["revision", "note", "name", "answers", "then", "seen", picker::LOOK, picker::PICK];
+    let own = ["revision", NOTE, "name", "answers", "then", "seen", picker::LOOK, picker::PICK];
     let by_columns = KINDS.iter().filter(|kind| has_form(kind)).flat_map(|kind| kind.columns).map(|column| column.name);
     let mut all: Vec<&'static str> = own.into_iter().chain(by_columns).collect();
     all.sort_unstable();
     all.dedup();
     all
 });
+
+/// The kinds whose records begin with an empty form, in the order of the list of kinds: where it is, and what it is of. A norm
+/// begins with its text, which is uploaded.
+pub fn beginnings() -> Vec<(String, &'static str)> {
+    let begins = |kind: &&Info| has_form(kind) && (kind.general || !kind.versions);
+    KINDS.iter().copied().filter(begins).map(|kind| (format!("/console/new/{}", kind.path), kind.label)).collect()
+}
 
 /// Whether the form of a kind is made of its columns.
 pub fn has_form(kind: &Info) -> bool {
@@ -115,6 +125,15 @@ impl GeneralFields {
         self
     }
 
+    /// The form with nothing chosen where a choice has to be made: what nobody chose is nothing that was said.
+    pub fn unchosen(mut self) -> Self {
+        let is_asked = |column: &Column| column.required && matches!(column.shape, Shape::Choice(_));
+        for input in self.inputs.iter_mut().filter(|input| is_asked(input.column)) {
+            input.text.clear();
+        }
+        self
+    }
+
     /// What was typed; a column that the request does not have stays as it is.
     pub fn read(fields: &Fields, body: &Body) -> Self {
         let typed = |column: &Column| {
@@ -161,5 +180,31 @@ pub fn hands_in(fields: &Fields) -> Result<bool, Problem> {
         "submit" => Ok(true),
         "" | "save" => Ok(false),
         _ => Err(Problem::bad_parameter("then", "then 应为 save 或 submit")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_a_form_is_no_column() {
+        let columns: Vec<&str> = KINDS.iter().flat_map(|kind| kind.columns).map(|column| column.name).collect();
+        for own in ["revision", NOTE, "answers", "then", "seen", "token", picker::LOOK, picker::PICK] {
+            assert!(!columns.contains(&own), "{own}");
+        }
+    }
+
+    #[test]
+    fn what_has_to_be_chosen_is_open_in_a_new_form() {
+        let mut choices = 0;
+        for kind in KINDS.iter().filter(|kind| has_form(kind)) {
+            let form = GeneralFields::of(&Body::blank(kind.name).unwrap()).unchosen();
+            for input in form.inputs.iter().filter(|input| input.column.required && !input.choices().is_empty()) {
+                assert!(input.is_open(), "{}: {}", kind.label, input.column.label);
+                choices += 1;
+            }
+        }
+        assert!(choices > 0);
     }
 }

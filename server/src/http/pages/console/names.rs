@@ -3,8 +3,8 @@
 use askama::Template;
 use axum::{
     extract::{Path, RawQuery, State},
-    http::StatusCode,
-    response::Response,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Redirect, Response},
 };
 use indexer::record::{
     FreezeReason, NameApplication, Record, State as RecordState,
@@ -25,6 +25,7 @@ use crate::{
     http::{
         App, Problem,
         aside::aside,
+        layers::asks_for_json,
         params::Params,
         proposed_name::{Asked, judged, may_be_filed},
         signed::{Fields, Sent, SignedIn},
@@ -160,6 +161,40 @@ impl Filled {
         }
     }
 
+    /// What was typed; what is none of the words to choose from is the first of them.
+    fn typed(fields: &Fields) -> Self {
+        let text = |name: &str| fields.get(name).to_owned();
+        Self {
+            name: text("name"),
+            institution: text("institution"),
+            matter: Matter::ALL
+                .into_iter()
+                .find(|m| m.name() == fields.get("matter"))
+                .unwrap_or(Matter::Register)
+                .name(),
+            ground: Ground::ALL
+                .into_iter()
+                .find(|g| g.name() == fields.get("ground"))
+                .unwrap_or(Ground::FullName)
+                .name(),
+            purpose: text("purpose"),
+            consent: text("consent"),
+            contact: text("contact"),
+            agreed: fields.get("agreed") == "1",
+            alternatives: text("alternatives"),
+            parallel: text("parallel"),
+            main_name: text("main_name"),
+            administrative: match fields.get("administrative") {
+                "1" => Some(true),
+                "0" => Some(false),
+                _ => None,
+            },
+            freeze: FreezeReason::ALL.into_iter().find(|r| r.label() == fields.get("freeze")).map_or("", |r| r.label()),
+            successor: text("successor"),
+            successor_document: text("successor_document"),
+        }
+    }
+
     fn matters(&self) -> Vec<(&'static str, &'static str, bool)> {
         Matter::ALL.map(|m| (m.name(), m.label(), m.name() == self.matter)).to_vec()
     }
@@ -242,15 +277,32 @@ pub async fn new_page(
             ground: Ground::FullName.name(),
             ..Filled::default()
         };
-        let page = NewPage { q: String::new(), me: Me::new(&session), form, checked, fault, longest: MAX_WORDS };
-        private(StatusCode::OK, &page)
+        private(StatusCode::OK, &NewPage { checked, ..NewPage::new(&session, form, fault) })
     })
     .await
 }
 
-pub async fn new(State(app): State<App>, sent: Sent<acts::Submit>) -> Result<Response, Problem> {
+impl NewPage {
+    fn new(session: &Session, form: Filled, fault: Option<String>) -> Self {
+        Self { q: String::new(), me: Me::new(session), form, checked: None, fault, longest: MAX_WORDS }
+    }
+}
+
+pub async fn new(State(app): State<App>, headers: HeaderMap, sent: Sent<acts::Submit>) -> Result<Response, Problem> {
+    let by_program = asks_for_json(&headers);
     let (session, fields) = sent.read(FIELDS)?;
-    led(move || Ok(at(&naming::draft(&app.store, &session.actor, &form(&fields)?)?.id))).await
+    aside(move || {
+        let drafted = form(&fields).and_then(|form| Ok(naming::draft(&app.store, &session.actor, &form)?));
+        match drafted {
+            Ok(record) => Ok(Redirect::to(&at(&record.id)).into_response()),
+            Err(problem) if problem.is_mendable() && !by_program => {
+                let page = NewPage::new(&session, Filled::typed(&fields), Some(problem.detail.clone()));
+                Ok(problem.on_page(private(StatusCode::OK, &page)?))
+            }
+            Err(problem) => Err(problem),
+        }
+    })
+    .await
 }
 
 struct OpenMove {
@@ -265,10 +317,14 @@ struct OnePage {
     q: String,
     me: Me,
     line: Line,
+    /// The id of the body that applies.
+    applicant: String,
     chain: &'static str,
     revision: u64,
     facts: Vec<(&'static str, String)>,
     form: Filled,
+    /// Why nothing was done.
+    fault: Option<String>,
     /// Whether the reader may change what it says.
     edits: bool,
     moves: Vec<OpenMove>,
@@ -331,10 +387,12 @@ fn shown(app: &App, session: &Session, id: &str) -> Result<OnePage, Problem> {
     Ok(OnePage {
         q: String::new(),
         me: Me::new(session),
+        applicant: a.applicant.id.clone(),
         chain: a.chain.label(),
         revision: record.revision,
         facts: facts.into_iter().filter(|(_, text)| !text.is_empty()).collect(),
         form: Filled::of(a),
+        fault: None,
         edits: a.stage.is_open_to_applicant() && open.iter().any(|step| step.name == "submit"),
         judges: open.iter().any(|step| step.name == "pass"),
         moves: offered.collect(),
@@ -361,32 +419,63 @@ fn shown(app: &App, session: &Session, id: &str) -> Result<OnePage, Problem> {
 pub async fn revise(
     State(app): State<App>,
     Path(id): Path<String>,
+    headers: HeaderMap,
     sent: Sent<acts::Submit>,
 ) -> Result<Response, Problem> {
+    let by_program = asks_for_json(&headers);
     let (session, fields) = sent.read(FIELDS)?;
-    led(move || {
+    aside(move || {
         naming::find(&app.store, &session.actor, &id)?;
-        naming::revise(&app.store, &session.actor, &id, fields.revision()?, &form(&fields)?)?;
-        Ok(at(&id))
+        let revised = fields
+            .revision()
+            .and_then(|revision| Ok(naming::revise(&app.store, &session.actor, &id, revision, &form(&fields)?)?));
+        done_or_told(&app, &session, &id, revised.map(drop), Some(Filled::typed(&fields)), by_program)
     })
     .await
+}
+
+/// Leads back to an application; where something is to be mended, its page tells what, with what was typed.
+fn done_or_told(
+    app: &App,
+    session: &Session,
+    id: &str,
+    done: Result<(), Problem>,
+    typed: Option<Filled>,
+    by_program: bool,
+) -> Result<Response, Problem> {
+    match done {
+        Ok(()) => Ok(Redirect::to(&at(id)).into_response()),
+        Err(problem) if problem.is_mendable() && !by_program => {
+            let mut page = shown(app, session, id)?;
+            page.fault = Some(problem.detail.clone());
+            page.form = typed.unwrap_or(page.form);
+            Ok(problem.on_page(private(StatusCode::OK, &page)?))
+        }
+        Err(problem) => Err(problem),
+    }
 }
 
 pub async fn perform(
     State(app): State<App>,
     Path((id, name)): Path<(String, String)>,
+    headers: HeaderMap,
     sent: Sent<acts::Read>,
 ) -> Result<Response, Problem> {
+    let by_program = asks_for_json(&headers);
     let asked = AskedMove::read(sent)?;
-    led(move || {
+    aside(move || {
         let (who, grounds) = (&asked.session.actor, asked.grounds());
-        if name == "submit"
-            && let Some(application) = as_application(&naming::find(&app.store, who, &id)?)
-        {
-            may_be_filed(&app, application)?;
-        }
-        naming::perform(&app.store, &app.desk, who, (&id, asked.revision), &name, grounds)?;
-        Ok(at(&id))
+        let perform = || {
+            if name == "submit"
+                && let Some(application) = as_application(&naming::find(&app.store, who, &id)?)
+            {
+                may_be_filed(&app, application)?;
+            }
+            naming::perform(&app.store, &app.desk, who, (&id, asked.revision), &name, grounds)?;
+            Ok(())
+        };
+        let done = perform();
+        done_or_told(&app, &asked.session, &id, done, None, by_program)
     })
     .await
 }

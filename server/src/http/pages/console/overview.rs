@@ -10,7 +10,7 @@ use indexer::record::State as RecordState;
 
 use super::{
     super::private,
-    Me, must,
+    Me, forms, must,
     paging::{Count, count, count_listed, cursor_for_address, cursor_from_address},
     start::Start,
     submission::Line,
@@ -41,6 +41,8 @@ struct Page {
     tasks: Count,
     /// Where to begin, the first time and for whom nothing is there.
     start: Option<Start>,
+    /// Forms for new records: where each is, and what it is of.
+    beginnings: Vec<(String, &'static str)>,
     lines: Vec<Line>,
     next: Option<String>,
 }
@@ -76,6 +78,7 @@ pub async fn page(
         Ok(Page {
             q: String::new(),
             start: (first || idle).then(|| Start::new(actor)),
+            beginnings: forms::beginnings(),
             submitted,
             approved: count(&app, actor, "submission", RecordState::Approved)?,
             corrections: count(&app, actor, "correction", RecordState::Submitted)?,

@@ -20,6 +20,9 @@ use crate::{
     source::Source,
 };
 
+/// What is told to whoever sent a form after the session had ended.
+const ENDED: &str = "登录已过期，刚才提交的内容没有保存。请重新登录；登录后回到填写的页面。";
+
 #[derive(Template)]
 #[template(path = "console/sign_in.html")]
 struct SignInPage {
@@ -39,9 +42,11 @@ struct PasswordPage {
 }
 
 pub async fn page(RawQuery(raw): RawQuery) -> Result<Response, Problem> {
-    let params = Params::read(raw.as_deref(), &["next"])?;
+    let params = Params::read(raw.as_deref(), &["next", "ended"])?;
+    let ended = params.flag("ended")?;
+    let fault = ended.then(|| ENDED.to_owned());
     let next = own_address(params.get("next")).to_owned();
-    private(StatusCode::OK, &SignInPage { q: String::new(), name: String::new(), next, fault: None })
+    private(StatusCode::OK, &SignInPage { q: String::new(), name: String::new(), next, fault })
 }
 
 pub async fn submit(

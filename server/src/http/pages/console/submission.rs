@@ -186,6 +186,8 @@ struct Page {
     /// First and last day for which its publication can be set; `None` where the reader may not set it.
     days_open: Option<(String, String)>,
     letters: Vec<LetterLine>,
+    /// Whether it was sent back: the last letter says why.
+    returned: bool,
     /// Why the reader may not approve or publish it.
     held: Vec<String>,
     /// What has to be answered for, and by which division, by name and code.
@@ -305,6 +307,7 @@ fn render(app: &App, session: &Session, id: &str) -> Result<Page, Problem> {
         .map(|(first, last)| (first.to_string(), last.to_string())),
         moves: moves.into_iter().map(|step| Offered::new(&app.desk, step)).collect(),
         letters: s.letters.iter().rev().map(LetterLine::new).collect(),
+        returned: record.state == indexer::record::State::Returned,
         held,
         concerns: s
             .concerns

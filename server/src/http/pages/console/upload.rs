@@ -400,9 +400,9 @@ pub async fn confirmed(
         if picker::wanted(&fields).is_some() {
             picker::fill_in(&app, &mut fields, &GeneralFields::of(&blank()).asking())?;
             let form = GeneralFields::read(&fields, &blank()).with_pickers(&app, Some(&fields))?;
-            return confirm_page(&app, &session, &upload, form, fields.get("note").to_owned(), None);
+            return confirm_page(&app, &session, &upload, form, fields.get(forms::NOTE).to_owned(), None);
         }
-        let (form, note) = (GeneralFields::read(&fields, &blank()), fields.get("note").to_owned());
+        let (form, note) = (GeneralFields::read(&fields, &blank()), fields.get(forms::NOTE).to_owned());
         let again = |problem: Problem| {
             // Another division is a field of the form.
             let problem = if problem.status == 403 { Problem::unprocessable(problem.detail) } else { problem };
