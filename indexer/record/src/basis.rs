@@ -13,6 +13,7 @@
 use std::{fmt, ops::Range, sync::LazyLock};
 
 use regex::Regex;
+use text::narrow;
 
 use crate::Date;
 
@@ -168,13 +169,6 @@ fn read_day(captures: &regex::Captures<'_>) -> Option<(Date, bool)> {
     let month = captures.get(3).is_none();
     let day = if month { 1 } else { number(3)? };
     Some((Date::new(number(1)?, number(2)?.try_into().ok()?, day.try_into().ok()?).ok()?, month))
-}
-
-fn narrow(c: char) -> char {
-    match c {
-        '！'..='～' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-        c => c,
-    }
 }
 
 /// Where a norm is named as a basis.

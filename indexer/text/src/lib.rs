@@ -17,6 +17,7 @@ mod quoted;
 pub mod segment;
 mod variants;
 pub mod web_name;
+mod width;
 
 pub use bigram::bigrams;
 pub use everyday::Everyday;
@@ -27,6 +28,7 @@ pub use pinyin::Pinyin;
 pub use questions::Questions;
 pub use quoted::{quoted, quoted_titles};
 pub use segment::Segmenter;
+pub use width::narrow;
 
 /// A piece of a normalized text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,7 +4,10 @@
 //! follow. Between those, articles that share most of their characters are one article, changed; the rest were added or
 //! taken out.
 
-use indexer::record::{Article, Regulation};
+use indexer::{
+    record::{Article, Regulation},
+    text::narrow,
+};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// Share of characters in common above which two articles are one, changed.
@@ -219,8 +222,7 @@ fn signs(text: &str) -> Vec<(char, usize)> {
 }
 
 fn fold(c: char) -> char {
-    match c {
-        '！'..='～' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+    match narrow(c) {
         '“' | '”' => '"',
         '‘' | '’' => '\'',
         c => c,

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::{RegulationText, Words, corresponding, distinct, elsewhere, found, words};
 use crate::citation::{self, Step};
 use record::{Article, ArticleNumber, Regulation, basis::Passage};
+use text::narrow;
 
 /// How a basis names what it means.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,11 +106,4 @@ pub fn counterpart<'t>(
     let free = text.articles().filter(|placed| placed.article.number.is_none_or(|number| !taken.contains(&number)));
     let near = words.nearest(free).filter(|(_, share)| *share >= words::SAME);
     near.map(|(placed, _)| placed.article)
-}
-
-fn narrow(c: char) -> char {
-    match c {
-        '！'..='～' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-        c => c,
-    }
 }

@@ -13,6 +13,8 @@
 
 use std::fmt;
 
+use text::narrow;
+
 use super::{Level, PowerSort};
 use crate::{CreditCodeFault, credit_code};
 
@@ -67,12 +69,11 @@ fn fault(part: impl Into<String>, reason: impl Into<String>) -> CodeFault {
 
 /// Full-width letters and digits as plain ones, without spaces.
 fn plain(text: &str) -> String {
-    let narrow = |c: char| match c {
-        '！'..='～' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+    let plain = |c: char| match narrow(c) {
         '—' | '–' | '‐' => '-',
         c => c,
     };
-    text.chars().filter(|c| !c.is_whitespace()).map(narrow).collect()
+    text.chars().filter(|c| !c.is_whitespace()).map(plain).collect()
 }
 
 fn digits(text: &str) -> bool {
