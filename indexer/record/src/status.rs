@@ -28,8 +28,8 @@ fn starts(r: &Regulation, effect: Option<&Effect>) -> Option<Date> {
 }
 
 /// The status of every norm on a day. Within one work the newest version that has taken effect is in force; a closing
-/// sentence “…同时废止” repeals the works it names, as far as they are older than the text that says so, and so does a
-/// decision on nothing else, where it doesn't rank below them; see [`super::repeals`]. `former` names
+/// sentence “…同时废止” repeals the works that it ends with, as far as they are older than the text that says so, and so does
+/// what a decision says anywhere, where it doesn't rank below them or has their issuer; see [`super::repeals`]. `former` names
 /// laws that another has replaced: they, and what interprets them, are no longer in force. `effects` has the days of
 /// effect by id, see [`super::effect`].
 pub fn derive(
