@@ -33,6 +33,37 @@ const LONGEST: usize = 7;
 /// Characters within which the name of a place is over: 和布克赛尔蒙古自治县.
 const LONGEST_PLACE: usize = 9;
 
+/// What is said of what stands in an article, behind 中: whole words, since names begin so too (中关村, 中规院, 中应公司).
+const OF_AN_ARTICLE: [&str; 27] = [
+    "的",
+    "规定",
+    "所",
+    "“",
+    "有关",
+    "有下列",
+    "有的",
+    "有“",
+    "关于",
+    "列",
+    "，",
+    "、",
+    "明确",
+    "明文",
+    "提及",
+    "提到",
+    "提出",
+    "涉及",
+    "第",
+    "增加",
+    "增写",
+    "删去",
+    "删除",
+    "应当",
+    "应由",
+    "未",
+    "已",
+];
+
 /// The number that a text begins with. Brackets of either width are taken, also where they differ from one another.
 pub fn mark(text: &str) -> Option<Mark> {
     let first = text.chars().next()?;
@@ -49,20 +80,15 @@ pub fn mark(text: &str) -> Option<Mark> {
         '第' => {
             let (number, rest) = numeral(text[first.len_utf8()..].trim_start())?;
             let rest = rest.trim_start().strip_prefix('条')?;
-            // 第三条所列, 第三条规定, 第三条中的, 第三条和第四条 speak of an article; 第三条所属事业单位, 第三条中华人民共和国 begin one.
-            let speaks = |first: char, next: &[char]| {
-                rest.strip_prefix(first).is_some_and(|rest| rest.is_empty() || rest.starts_with(next))
+            // 第三条所列, 第三条规定, 第三条中的, 第三条和第四条 speak of an article; 第三条所属事业单位, 第三条中华人民共和国, 第三条中关村 begin one.
+            let speaks = |first: char, next: &[&str]| {
+                rest.strip_prefix(first)
+                    .is_some_and(|rest| rest.is_empty() || next.iter().any(|word| rest.starts_with(word)))
             };
             if rest.starts_with(['第', '的', '、', '至', '及', '之', '）', '，', '与', '或'])
-                || speaks('所', &['列', '称', '述', '规', '指', '涉', '定', '说', '设', '作', '确', '要', '提', '附'])
-                || speaks('规', &['定', '范'])
-                || speaks(
-                    '中',
-                    &[
-                        '的', '规', '所', '“', '有', '关', '列', '，', '、', '明', '提', '涉', '第', '增', '删', '应',
-                        '未', '已',
-                    ],
-                )
+                || speaks('所', &["列", "称", "述", "规", "指", "涉", "定", "说", "设", "作", "确", "要", "提", "附"])
+                || speaks('规', &["定", "范"])
+                || speaks('中', &OF_AN_ARTICLE)
                 || is_and_more(rest)
             {
                 return None;

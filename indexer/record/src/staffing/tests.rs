@@ -142,7 +142,16 @@ fn numbers_of_items_are_told_from_what_speaks_of_them() {
     assert_eq!(told("第二条　中华人民共和国甲部是"), Some((MarkStyle::Article, 2, "中华人民共和国甲部是")));
     assert_eq!(told("第二条中共甲县委乙部是"), Some((MarkStyle::Article, 2, "中共甲县委乙部是")));
     assert_eq!(told("第七条所属事业单位的设置"), Some((MarkStyle::Article, 7, "所属事业单位的设置")));
+    // Names begin as what is said of an article does.
+    assert_eq!(told("第三条中关村管委会是"), Some((MarkStyle::Article, 3, "中关村管委会是")));
+    assert_eq!(told("第三条中规院的"), Some((MarkStyle::Article, 3, "中规院的")));
+    assert_eq!(told("第三条中应急"), Some((MarkStyle::Article, 3, "中应急")));
     for none in [
+        "第三条中关于编制的规定",
+        "第三条中有关职责",
+        "第三条中有下列情形",
+        "第三条中应当载明",
+        "第三条中增加一款",
         "第三条中的职责",
         "第三条中规定的职责",
         "第三条规定",
