@@ -480,12 +480,19 @@ fn is_of(entry: &RegulationEntry, noted: NotedDay) -> bool {
     [entry.version_date, entry.published].into_iter().flatten().any(|day| noted.is(day))
 }
 
-/// The last article of a text that has none on when it applies, as every norm of a legislature or an administration has:
-/// such a copy has lost its end, and what is cited lies behind it. Interpretations by courts go without.
+/// The last article of a text that has none on when it applies, as every law, regulation and rule has: such a copy has lost
+/// its end, and what is cited lies behind it. Other documents may go without: 国发〔2020〕1号, what courts or the Party issue.
 fn breaks_off_before(text: &RegulationText, numbers: &[(ArticleNumber, Within)]) -> Option<ArticleNumber> {
     let norm = &text.norm;
     let has_a_closing_article = norm.document_kind == DocumentKind::Norm
-        && !matches!(norm.level, RegulationLevel::JudicialInterpretation | RegulationLevel::Constitution);
+        && matches!(
+            norm.level,
+            RegulationLevel::Law
+                | RegulationLevel::AdministrativeRegulation
+                | RegulationLevel::LocalRegulation
+                | RegulationLevel::DepartmentRule
+                | RegulationLevel::LocalGovernmentRule
+        );
     let last = norm.articles.iter().filter_map(|article| article.number).max().filter(|_| has_a_closing_article)?;
     let applies = |article: &Article| {
         ["起施行", "起实施", "起生效", "起执行", "日施行", "布施行", "布实施"]

@@ -217,6 +217,16 @@ fn what_a_copy_without_its_end_lacks_is_not_the_lists_fault() {
     assert!(!beyond.outcome.needs_care() && beyond.article.is_none());
     assert!(beyond.reason.contains("到第二条为止") && beyond.reason.contains("不是清单的错"), "{}", beyond.reason);
     assert_eq!(outcome("《辛示例条例》第二条：本条例所称辛，是指示例。"), Outcome::Standing);
+    // What else is issued need not have one.
+    for level in RegulationLevel::ALL {
+        let closes = ["法律", "行政法规", "地方性法规", "部门规章", "地方政府规章"].contains(&level.label());
+        let Body::Regulation(norm) = samples::law("辛", Date::constant(2021, 1, 1), &["甲。", "乙。"]).body else {
+            unreachable!()
+        };
+        let text = RegulationText::new(record::Regulation { level, ..norm });
+        let beyond = [(ArticleNumber { number: 3, inserted: 0 }, Within::default())];
+        assert_eq!(breaks_off_before(&text, &beyond).is_some(), closes, "{}", level.label());
+    }
     // A copy with a closing article is whole, and one that cites beyond it is wrong.
     assert_eq!(outcome("《壬示例办法》第九条"), Outcome::NoSuchPlace);
 }

@@ -4,7 +4,7 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use record::Article;
-use text::numerals;
+use text::{narrow, numerals};
 
 /// Characters of a quotation that tell one article from all others.
 pub const TELLING: usize = 20;
@@ -43,10 +43,6 @@ impl Words {
 
     /// Letters and figures alone; 五万 is 5万, 百分之五 is 5%.
     pub fn bare(text: &str) -> String {
-        let narrow = |c: char| match c {
-            '！'..='～' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-            c => c,
-        };
         let mut bare = String::with_capacity(text.len());
         let mut run = String::new();
         let close = |run: &mut String, bare: &mut String| {
@@ -175,9 +171,7 @@ fn unlabelled(line: &str) -> &str {
 fn percents(text: &str) -> Cow<'_, str> {
     let mut written = String::new();
     let mut rest = text;
-    while let Some((at, mark)) =
-        [("百分之", '%'), ("千分之", '‰')].into_iter().filter_map(|(words, mark)| Some((rest.find(words)?, mark))).min()
-    {
+    while let Some((at, mark)) = next_share(rest) {
         let (before, share) = rest.split_at(at);
         let share = &share["百分之".len()..];
         let whole = share.find(|c| !numerals::is_numeral(c)).unwrap_or(share.len());
@@ -206,6 +200,18 @@ fn percents(text: &str) -> Cow<'_, str> {
     }
     written.push_str(rest);
     Cow::Owned(written)
+}
+
+/// Where the next share begins, and its sign. One walk, which ends there.
+fn next_share(text: &str) -> Option<(usize, char)> {
+    text.match_indices("分之").find_map(|(at, _)| {
+        let (from, unit) = text[..at].char_indices().next_back()?;
+        match unit {
+            '百' => Some((from, '%')),
+            '千' => Some((from, '‰')),
+            _ => None,
+        }
+    })
 }
 
 /// A line cut before its items （一）, which lists run together.
@@ -243,6 +249,15 @@ mod tests {
         assert_ne!(Words::bare("百分之一"), Words::bare("一"));
         assert_ne!(Words::bare("百分之一"), Words::bare("千分之一"));
         assert_eq!(percents("百分之"), "百分之");
+    }
+
+    /// Looking for both from each on would take minutes.
+    #[test]
+    fn many_shares_of_one_sort_are_read_in_one_walk() {
+        let long = "百分之。".repeat(1_000_000);
+        assert_eq!(percents(&long), long);
+        let long = format!("{}一分之一", "千分之五".repeat(500_000));
+        assert!(percents(&long).ends_with("五‰一分之一"));
     }
 
     #[test]
