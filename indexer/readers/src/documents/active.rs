@@ -6,7 +6,11 @@ use std::io::Read;
 
 use flate2::bufread::ZlibDecoder;
 
-use super::{DocumentError, Format, package::Package};
+use super::{
+    DocumentError, Format,
+    package::Package,
+    xml::{Part, Xml, walk},
+};
 
 /// Bytes that the object streams of one PDF may unpack to together: those of a thousand pages have some megabytes.
 const MAX_OBJECTS: u64 = 64 << 20;
@@ -202,7 +206,11 @@ fn office(bytes: &[u8], format: &'static str) -> Result<Option<Active>, Document
         if !types && !relations && !links && !fields {
             continue;
         }
-        let text = letters_of(&package.need(&name[1..])?);
+        let part = package.need(&name[1..])?;
+        if fields && tells_dde(&instructions(&part, Part::new(format, &name[1..]))?) {
+            return Ok(Some(DDE));
+        }
+        let text = letters_of(&part);
         if (types || relations) && text.contains("&#") {
             // No program writes these so.
             return of("改写过的目录", "无法检查，请用 Office 或 WPS 另存为新文件");
@@ -217,39 +225,44 @@ fn office(bytes: &[u8], format: &'static str) -> Result<Option<Active>, Document
         if links && text.contains("ddelink") {
             return Ok(Some(DDE));
         }
-        if fields {
-            let instructions = instructions(&text);
-            if instructions.contains("&#") {
-                return of("改写过的域代码", "无法检查，请用 Word 或 WPS 另存为新文件");
-            }
-            let mut first = instructions.split(NEXT_FIELD).filter_map(|field| field.split_whitespace().next());
-            if first.any(|word| word == "dde" || word == "ddeauto") {
-                return Ok(Some(DDE));
-            }
-        }
     }
     Ok(None)
 }
 
-/// What the fields of a text are told to do (ECMA-376 part 1, 17.16), each behind a sign of its own; the words of a field may
-/// be cut into runs.
-fn instructions(text: &str) -> String {
+/// What the fields of a part are told to do (ECMA-376 part 1, 17.16), each behind a sign of its own; the words of a field may
+/// be cut into runs. It is read as Word reads it, so that no comment, section or reference hides a word.
+fn instructions(part: &[u8], name: Part<'_>) -> Result<String, DocumentError> {
     let mut told = String::new();
-    for piece in text.split('<') {
-        let (tag, says) = piece.split_once('>').unwrap_or((piece, ""));
-        let name = tag.split([' ', '\t', '\r', '\n', '/']).next().unwrap_or_default();
-        match name.rsplit(':').next() {
-            Some("instrtext") => told.push_str(says),
-            Some("fldchar") => told.push(NEXT_FIELD),
-            Some("fldsimple") => {
-                told.push(NEXT_FIELD);
-                told.push_str(tag.split_once("instr=").map_or("", |(_, says)| says.trim_start_matches(['"', '\''])));
-                told.push(NEXT_FIELD);
+    // Elements that are open within the words of a field, and that one.
+    let mut within = 0usize;
+    walk(part, name, |event| {
+        match event {
+            Xml::Start(element) => {
+                within += usize::from(within > 0);
+                match element.name.to_ascii_lowercase().as_str() {
+                    "instrtext" if within == 0 => within = 1,
+                    "fldchar" => told.push(NEXT_FIELD),
+                    "fldsimple" => {
+                        told.push(NEXT_FIELD);
+                        told.push_str(&element.attribute("instr").unwrap_or_default());
+                        told.push(NEXT_FIELD);
+                    }
+                    _ => {}
+                }
             }
-            _ => {}
+            Xml::End(_) => within = within.saturating_sub(1),
+            Xml::Text(text) if within > 0 => told.push_str(&text),
+            Xml::Text(_) => {}
         }
-    }
-    told
+        Ok(())
+    })?;
+    Ok(told)
+}
+
+/// Whether a field begins with what leads to another program.
+fn tells_dde(instructions: &str) -> bool {
+    let mut first = instructions.split(NEXT_FIELD).filter_map(|field| field.split_whitespace().next());
+    first.any(|word| ["dde", "ddeauto"].iter().any(|dde| word.eq_ignore_ascii_case(dde)))
 }
 
 /// Files that an OFD brings along, and what opens them (GB/T 33190-2016).
@@ -275,13 +288,16 @@ fn ofd(bytes: &[u8]) -> Result<Option<Active>, DocumentError> {
 
 /// Whether a cell of a table starts a program when it is opened: =cmd|' /C calc'!A0.
 fn starts_programs(text: &str) -> bool {
-    text.lines().flat_map(|line| line.split([',', ';', '\t']).map(move |cell| (line, cell))).any(|(line, cell)| {
+    let starts_one = |cell: &str| {
         let cell = cell.trim_start_matches(|c: char| c.is_whitespace() || ['"', '\u{FEFF}', '\u{FFFD}'].contains(&c));
         let Some(formula) = cell.strip_prefix(['=', '+', '-', '@']) else { return false };
         let Some((program, _)) = formula.split_once('|') else { return false };
         let is_name = |c: char| c.is_ascii_alphanumeric() || " '\"._\\:+-*/&<>=@()".contains(c);
-        let names_one = program.contains(|c: char| c.is_ascii_alphabetic()) && program.chars().all(is_name);
-        names_one && line.split_once('|').is_some_and(|(_, topic)| topic.contains('!'))
+        program.contains(|c: char| c.is_ascii_alphabetic()) && program.chars().all(is_name)
+    };
+    text.lines().any(|line| {
+        let has_topic = line.split_once('|').is_some_and(|(_, topic)| topic.contains('!'));
+        has_topic && line.split([',', ';', '\t']).any(starts_one)
     })
 }
 
@@ -423,7 +439,13 @@ mod tests {
                 DDE.what,
             ),
             (word(&[("word/footer1.xml", b"<w:instrText xml:space=\"preserve\"> ddeauto x</w:instrText>")]), Format::Docx, DDE.what),
-            (docx_with("<w:p><w:instrText>&#68;DE cmd</w:instrText></w:p>", &[]), Format::Docx, "改写过的域代码"),
+            (docx_with("<w:p><w:instrText>&#68;DE cmd</w:instrText></w:p>", &[]), Format::Docx, DDE.what),
+            (docx_with("<w:p><w:instrText>DD<!--x-->E cmd</w:instrText></w:p>", &[]), Format::Docx, DDE.what),
+            (docx_with("<w:p><w:instrText>D<![CDATA[D]]>E cmd</w:instrText></w:p>", &[]), Format::Docx, DDE.what),
+            (docx_with("<w:p><w:instrText a=\">\">DDE cmd</w:instrText></w:p>", &[]), Format::Docx, DDE.what),
+            (docx_with("<w:p><w:fldSimple w:instr= \"DDEAUTO cmd\"/></w:p>", &[]), Format::Docx, DDE.what),
+            (docx_with("<w:p><w:fldSimple w:instr =\"DDE cmd\"/></w:p>", &[]), Format::Docx, DDE.what),
+            (docx_with("<w:p><w:instrText>PAGE</w:instrText><w:t>DDE <![CDATA[DDE]]></w:t><!--<w:instrText>DDE--></w:p>", &[]), Format::Docx, ""),
             (docx_with("<w:p><w:instrText> PAGE </w:instrText><w:t>DDE</w:t></w:p>", &[]), Format::Docx, ""),
             (
                 docx_with("<w:p><w:instrText>HYPERLINK \"http://a/dde/\"</w:instrText><w:fldChar/><w:instrText>PAGE</w:instrText></w:p>", &[]),
@@ -465,6 +487,8 @@ mod tests {
         ] {
             assert_eq!(what(table.as_bytes(), Format::Csv), found, "{table}");
         }
+        // Looking for the sign behind each cell anew would take minutes.
+        assert_eq!(what("=a|,".repeat(1_000_000).as_bytes(), Format::Csv), "");
         let utf16: Vec<u8> = "\u{FEFF}=cmd|'/C calc'!A0".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(what(&utf16, Format::Csv), FORMULA.what);
     }
