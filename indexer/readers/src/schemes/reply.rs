@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{NoExpand, Regex};
 
 use super::{
     Read, Scheme, body, heads,
@@ -58,10 +58,26 @@ pub fn read(document: &Document) -> Option<Scheme> {
     });
     for line in &mut lines.0 {
         if let Some(name) = &sent_to {
-            line.text = YOU.replace_all(&line.text, name.as_str()).into_owned();
+            line.text = naming(&line.text, name);
         }
         line.text = FROM.replace_all(&line.text, "为").into_owned();
     }
     body::read(&lines, &head, &mut scheme);
     scheme.duties.iter().any(|duty| duty.value.sort == DutySort::Main).then_some(scheme)
+}
+
+/// A text with whom it is sent to by name: 甲局所属 for 你局所属.
+fn naming(text: &str, name: &str) -> String {
+    YOU.replace_all(text, NoExpand(name)).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_put_in_as_it_is_written() {
+        assert_eq!(naming("你局所属，你单位的", "甲局"), "甲局所属，甲局的");
+        assert_eq!(naming("你局所属", "甲$0局${1}"), "甲$0局${1}所属");
+    }
 }
