@@ -3,21 +3,23 @@
 use std::collections::{HashMap, HashSet};
 
 use indexer::{
-    index::{Generation, projection::DirectoryEntry},
-    record::{Date, Entry, Passage},
+    index::{Generation, fields::doc_kind, projection::DirectoryEntry},
+    record::{Date, Entry, Passage, kind_named},
 };
 use tantivy::{
     Term,
     query::{BooleanQuery, Occur, Query},
 };
 
-use super::{Answer, Content, directory_answers, queries::top};
+use super::{Answer, Content, directory_answers, queries::top, top_entries};
 use crate::{SearchError, plan::bigrams, request::SearchRequest, run::exact, understand::responsible::Asked};
 
 /// Schemes looked at for one question.
 const CANDIDATES: usize = 200;
 /// Answers told.
 const MAX: usize = 3;
+/// Records of a body, or schemes of a division, among which its last scheme is looked for.
+const MAX_OF_A_BODY: usize = 2_000;
 /// Share of the matter's pairs of characters that a duty must have: below it speaks of something else. Words that people
 /// leave out or add (校外培训 for 校外培训机构) stay within it.
 const LEAST: f32 = 0.75;
@@ -54,32 +56,35 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
             None => generation.catalogue.path(&division).len(),
         };
         let Some((share, times, passage)) = best(generation, &entry, &pairs) else { continue };
-        found.push((steps, share, id, of, entry, passage, times));
+        found.push(Matched { steps, share, times, id, of, entry, passage });
     }
     // Whose duties speak of it most comes before whoever has to do with it besides.
-    let rank = |a: &Matched, b: &Matched| {
-        let besides = || b.6.cmp(&a.6).then(a.5.text.len().cmp(&b.5.text.len())).then_with(|| a.2.cmp(&b.2));
-        a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)).then_with(besides)
-    };
-    found.sort_by(rank);
-    // Of a body's schemes of which none is told to be over, the last one answers.
-    let newest: HashMap<Body, Option<Date>> = found.iter().fold(HashMap::new(), |mut newest, one| {
-        let since = newest.entry(body(&one.4)).or_insert(one.4.since);
-        *since = (*since).max(one.4.since);
-        newest
+    found.sort_by(|a, b| {
+        let besides = || b.times.cmp(&a.times).then(a.passage.text.len().cmp(&b.passage.text.len()));
+        a.steps.cmp(&b.steps).then(b.share.total_cmp(&a.share)).then_with(besides).then_with(|| a.id.cmp(&b.id))
     });
-    let mut told = HashSet::new();
-    found.retain(|one| {
-        newest.get(&body(&one.4)).is_some_and(|since| *since == one.4.since) && told.insert(body(&one.4))
-    });
-    // Of a region's line, the nearest that has an answer.
-    if region.is_some()
-        && let Some(nearest) = found.first().map(|first| first.0)
-    {
-        found.retain(|one| one.0 == nearest);
+    // Of a body's schemes of which none is told to be over, the last one answers, also where it has given the duty away and says
+    // nothing of it.
+    let mut last: HashMap<Body, Option<Date>> = HashMap::new();
+    let (mut told, mut answering) = (HashSet::new(), Vec::new());
+    for one in found {
+        // Of a region's line, the nearest that has an answer.
+        let is_farther = |first: &Matched| region.is_some() && first.steps < one.steps;
+        if answering.len() == MAX || answering.first().is_some_and(is_farther) {
+            break;
+        }
+        let body = body(&one.entry);
+        let since = match last.get(&body) {
+            Some(since) => *since,
+            None => last_scheme(generation, &one)?,
+        };
+        last.insert(body.clone(), since);
+        if since <= one.entry.since && told.insert(body) {
+            answering.push(one);
+        }
     }
     let mut all = Vec::new();
-    for (steps, share, id, of, entry, passage, _) in found.into_iter().take(MAX) {
+    for Matched { steps, share, id, of, entry, passage, .. } in answering {
         let why = match (&region, steps) {
             (Some(_), 0) => "该地区机构的三定规定写明由它负责",
             (Some(_), _) => "本地区没有收录三定规定；这是上级地区机构的，供参照",
@@ -107,9 +112,43 @@ fn body(entry: &Entry) -> Body {
     entry.owner_id.clone().map_or_else(|| (entry.owner_name.clone(), place()), |id| (id, String::new()))
 }
 
-/// A scheme that speaks of the matter: how far above the region, the share of the matter that its best passage has, its id,
-/// kind and entry, that passage, and how many of its passages speak of it.
-type Matched = (usize, f32, String, String, Box<Entry>, Passage, usize);
+/// The day of a body's last scheme that has taken effect.
+fn last_scheme(generation: &Generation, of: &Matched) -> Result<Option<Date>, SearchError> {
+    let f = &generation.directory.fields;
+    let query: Box<dyn Query> = match &of.entry.owner_id {
+        Some(owner) => Box::new(exact(Term::from_field_text(f.parent, owner))),
+        None => {
+            let place = of.entry.division.as_ref().map_or("000000", |division| division.as_str());
+            let Some(kind) = kind_named(&of.of) else { return Ok(of.entry.since) };
+            Box::new(BooleanQuery::intersection(vec![
+                Box::new(exact(Term::from_field_text(f.division, place))),
+                Box::new(exact(Term::from_field_u64(f.kind, doc_kind(kind)))),
+            ]))
+        }
+    };
+    let same = top_entries(generation, &*query, MAX_OF_A_BODY)?.into_iter().filter_map(|entry| match entry {
+        DirectoryEntry::Listed { of: kind, entry, .. } if kind == of.of && body(&entry) == body(&of.entry) => {
+            entry.since
+        }
+        _ => None,
+    });
+    Ok(same.filter(|since| *since <= generation.manifest.built_on).max())
+}
+
+/// A scheme that speaks of the matter.
+struct Matched {
+    /// How far above the region it is.
+    steps: usize,
+    /// The share of the matter that its best passage has.
+    share: f32,
+    /// How many of its passages speak of it.
+    times: usize,
+    id: String,
+    /// Its kind.
+    of: String,
+    entry: Box<Entry>,
+    passage: Passage,
+}
 
 /// The passage that has most of the pairs, where that is enough: its share, how many passages have enough, and it.
 fn best(generation: &Generation, entry: &Entry, pairs: &[String]) -> Option<(f32, usize, Passage)> {
