@@ -72,7 +72,7 @@ pub fn attachable(bytes: &[u8], name: &str) -> Result<&'static str, NotAttached>
     }
 }
 
-/// What a file says, as far as it can be read; an error where that may be another time.
+/// What a file says of numbers of staff, as far as it can be read; an error where that may be another time.
 pub fn says(reader: &Reader, file: &Path, name: &str) -> Result<FileSays, ReadError> {
     let extension = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
     // White space within a cell is none between cells or rows.
@@ -90,12 +90,12 @@ pub fn says(reader: &Reader, file: &Path, name: &str) -> Result<FileSays, ReadEr
         _ => reader.document(file, name, &|_| None).map(|read| read.document.text()),
     };
     match read {
-        Ok(text) if text.trim().is_empty() => Ok(FileSays::Unread("是图片或者扫描件，没有可以查找的文字".to_owned())),
-        Ok(text) => Ok(FileSays::Text(text)),
+        Ok(text) if text.trim().is_empty() => Ok(FileSays::unread("是图片或者扫描件，没有可以查找的文字")),
+        Ok(text) => Ok(FileSays::of(&text)),
         Err(error @ ReadError::System(_)) => Err(error),
         Err(error) => {
             tracing::info!(%error, "an attached file could not be read");
-            Ok(FileSays::Unread("读不出文字".to_owned()))
+            Ok(FileSays::unread("读不出文字"))
         }
     }
 }
@@ -178,11 +178,11 @@ mod tests {
             says(&Reader::Here, &file, name)
         };
         let table = "单位,\"行政\n编制\"\n甲局,82\n".as_bytes();
-        assert_eq!(said("a.csv", table).unwrap(), FileSays::Text("单位\t行政 编制\n甲局\t82".into()));
+        assert_eq!(said("a.csv", table).unwrap(), FileSays::of("单位\t行政 编制\n甲局\t82"));
         for (name, bytes) in
             [("a.png", &b"\x89PNG\r\n\x1A\n0"[..]), ("a.docx", b"PK\x03\x04 and no more"), ("a.xlsx", b"x")]
         {
-            assert!(matches!(said(name, bytes).unwrap(), FileSays::Unread(_)), "{name}");
+            assert!(said(name, bytes).unwrap().is_unread(), "{name}");
         }
         let none = Reader::Process(dir.path().join("no program"));
         std::fs::write(dir.path().join("file"), table).unwrap();

@@ -28,17 +28,48 @@ const PIECE: usize = 4_000;
 const SHARED: usize = 60;
 /// Pieces kept of one file: a million characters, eight times the longest law.
 const MAX_PIECES: usize = 300;
+/// Cells looked at of one line: four times the columns that a sheet is read with.
+const MAX_CELLS: usize = 4_096;
 
-/// What a file says, as far as it can be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FileSays {
-    Text(String),
+/// What a file says of numbers of staff, as it will be kept: found out before the store is written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FileSays {
+    noted: Noted,
+    /// Its text, where it tells a number.
+    pieces: Vec<String>,
+}
+
+impl FileSays {
     /// Nothing that could be looked through, and why.
-    Unread(String),
+    pub fn unread(why: impl Into<String>) -> Self {
+        Self { noted: Noted { number: None, unread: Some(why.into()) }, pieces: Vec::new() }
+    }
+
+    pub fn of(text: &str) -> Self {
+        let number = number_told(text);
+        let wide = text.lines().any(|line| line.split('\t').nth(MAX_CELLS).is_some());
+        let mut unread = wide.then(|| format!("有超过 {MAX_CELLS} 格的行，只查了前面的"));
+        let mut pieces = Vec::new();
+        if number.is_some() {
+            let letters: Vec<char> = text.chars().collect();
+            let piece = |from: usize| letters[from..letters.len().min(from + PIECE)].iter().collect();
+            pieces = (0..letters.len()).step_by(PIECE - SHARED).take(MAX_PIECES).map(piece).collect();
+            let kept = MAX_PIECES * (PIECE - SHARED);
+            if letters.len() > kept {
+                unread = Some(format!("很长，只查了前 {} 个字", kept + SHARED));
+            }
+        }
+        Self { noted: Noted { number, unread }, pieces }
+    }
+
+    #[cfg(test)]
+    pub fn is_unread(&self) -> bool {
+        self.noted.unread.is_some()
+    }
 }
 
 /// What is known of an attached file.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Noted {
     /// A number of staff that it tells.
     pub number: Option<String>,
@@ -117,16 +148,20 @@ fn number_in_table(text: &str) -> Option<String> {
     // The columns under the last headings, each with its own and the place of the next.
     let mut headings: Vec<(usize, usize, &str)> = Vec::new();
     for line in text.lines() {
-        let cells: Vec<&str> = line.split('\t').map(str::trim).collect();
+        let cells: Vec<&str> = line.split('\t').take(MAX_CELLS).map(str::trim).collect();
         let filled: Vec<usize> = (0..cells.len()).filter(|at| !cells[*at].is_empty()).collect();
         if filled.len() < 2 {
             // A line of text ends the table, and a title above its headings is one.
             headings.clear();
             continue;
         }
-        let next = |at: usize| filled.iter().copied().find(|other| *other > at).unwrap_or(usize::MAX);
-        let own: Vec<(usize, usize, &str)> =
-            filled.iter().filter(|at| is_heading(cells[**at])).map(|at| (*at, next(*at), cells[*at])).collect();
+        let next = filled.iter().copied().skip(1).chain([usize::MAX]);
+        let own: Vec<(usize, usize, &str)> = filled
+            .iter()
+            .zip(next)
+            .filter(|(at, _)| is_heading(cells[**at]))
+            .map(|(at, next)| (*at, next, cells[*at]))
+            .collect();
         let beside = own.iter().filter_map(|(_, next, heading)| Some((*heading, *cells.get(*next)?)));
         let above = headings.iter().flat_map(|(from, next, heading)| {
             let under = cells.iter().take(*next).skip(*from);
@@ -163,22 +198,15 @@ fn is_number(cell: &str) -> bool {
 
 /// Keeps what an attached file says, where it tells numbers of staff or could not be looked through, for whoever has it.
 pub fn note_file(secrets: &mut Secrets<'_>, holder: &str, sha256: &str, says: &FileSays) {
+    let FileSays { noted: Noted { number, unread }, pieces } = says;
+    if number.is_none() && unread.is_none() {
+        return;
+    }
     let mut put = |name: &str, value: &str| secrets.put(FILE_TEXT, &format!("{sha256}/{name}"), value);
-    match says {
-        FileSays::Unread(why) => put(UNREAD, why),
-        FileSays::Text(text) => {
-            let Some(number) = number_told(text) else { return };
-            let letters: Vec<char> = text.chars().collect();
-            put(NUMBER, &number);
-            for (n, from) in (0..letters.len()).step_by(PIECE - SHARED).enumerate() {
-                if n == MAX_PIECES {
-                    put(UNREAD, &format!("很长，只查了前 {} 个字", from + SHARED));
-                    break;
-                }
-                let piece: String = letters[from..letters.len().min(from + PIECE)].iter().collect();
-                put(&format!("{n:04}"), &piece);
-            }
-        }
+    number.iter().for_each(|number| put(NUMBER, number));
+    unread.iter().for_each(|why| put(UNREAD, why));
+    for (n, piece) in pieces.iter().enumerate() {
+        put(&format!("{n:04}"), piece);
     }
     put(&format!("{HOLDER}{holder}"), "");
 }
@@ -208,7 +236,12 @@ pub fn hand_over_file(secrets: &mut Secrets<'_>, from: &str, to: &str, sha256: &
 /// What was noted of an attached file.
 pub fn noted(store: &RecordStore, sha256: &str) -> Result<Noted, StoreError> {
     let of = |name: &str| store.secret(FILE_TEXT, &format!("{sha256}/{name}"));
-    Ok(Noted { number: of(NUMBER)?, unread: of(UNREAD)? })
+    let number = match of(NUMBER)? {
+        // Earlier versions kept the pieces alone.
+        None => text_of_file(store, sha256)?.iter().find_map(|piece| number_told(piece)),
+        known => known,
+    };
+    Ok(Noted { number, unread: of(UNREAD)? })
 }
 
 fn text_of_file(store: &RecordStore, sha256: &str) -> Result<Vec<String>, StoreError> {
@@ -269,7 +302,7 @@ mod tests {
     }
 
     fn text(text: impl Into<String>) -> FileSays {
-        FileSays::Text(text.into())
+        FileSays::of(&text.into())
     }
 
     #[test]
@@ -312,8 +345,33 @@ mod tests {
         }
         assert!(number("ab").is_some());
         assert!(store.secrets_starting(FILE_TEXT, "a/").unwrap().is_empty());
-        note(&store, "s-1", "c", &FileSays::Unread("是图片".into()));
+        note(&store, "s-1", "c", &FileSays::unread("是图片"));
         assert_eq!(noted(&store, "c").unwrap(), Noted { number: None, unread: Some("是图片".into()) });
+    }
+
+    #[test]
+    fn what_an_earlier_version_kept_tells_its_number() {
+        let (_dir, store) = opened();
+        let kept = store.change_secrets(|secrets| {
+            for (name, piece) in [("0000", "没有数"), ("0001", "单位\t行政编制\n甲局\t82"), ("of s-1", "")] {
+                secrets.put(FILE_TEXT, &format!("a/{name}"), piece);
+            }
+            Ok(())
+        });
+        kept.unwrap();
+        assert_eq!(noted(&store, "a").unwrap(), Noted { number: Some("行政编制 82".into()), unread: None });
+        assert_eq!(noted(&store, "b").unwrap(), Noted::default());
+    }
+
+    /// Looking for the cell behind each heading from the front of the line would take minutes.
+    #[test]
+    fn a_line_of_nothing_but_headings_is_walked_once() {
+        let line = "编制\t".repeat(500_000);
+        let says = FileSays::of(&line);
+        assert!(says.noted.number.is_none() && says.noted.unread.as_ref().unwrap().contains("4096 格"), "{says:?}");
+        let within = format!("{}编制\t82", "甲\t".repeat(MAX_CELLS - 2));
+        assert_eq!(FileSays::of(&within).noted, Noted { number: Some("编制 82".into()), unread: None });
+        assert_eq!(FileSays::of("甲\t乙"), FileSays::default());
     }
 
     #[test]

@@ -54,8 +54,11 @@ pub async fn attach(
             (looked.name.clone(), looked.format, looked.size, looked.come.file.hash.clone());
         let done = app.allowed(&session.actor, Counted::file(size), || {
             // The file first: a record never names one that is not there.
-            looked.keep(&app, &id)?;
-            change(&app, &session.actor, &id, revision, |files| sharing::attach(files, (&name, format), size, &hash))
+            let says = looked.keep(&app, &id)?;
+            let attach = |files: &mut Vec<_>| sharing::attach(files, (&name, format), size, &hash);
+            change(&app, &session.actor, &id, revision, attach)?;
+            // Whoever took the same file off meanwhile may have taken this from it.
+            note(&app, &id, &hash.to_string(), &says)
         });
         if done.is_err() {
             forget(&app, &id, &hash.to_string())?;
@@ -74,10 +77,11 @@ fn attached_to(record: &Record) -> &[AttachedFile] {
 /// Keeps nothing of what a file says any more for a submission that does not have it.
 fn forget(app: &App, id: &str, hash: &str) -> Result<(), Problem> {
     let is_there = |record: &Record| attached_to(record).iter().any(|file| file.sha256 == hash);
-    if !app.store.get(id)?.as_ref().is_some_and(is_there) {
-        app.store.change_secrets(|secrets| workflow::forget_file(secrets, id, hash))?;
-    }
-    Ok(())
+    // Asked within the change: whoever attaches the same file now writes before it or after.
+    Ok(app.store.change_secrets(|secrets| match app.store.get(id)?.as_ref().is_some_and(is_there) {
+        true => Ok(()),
+        false => workflow::forget_file(secrets, id, hash),
+    })?)
 }
 
 /// A file that may be attached.
@@ -96,15 +100,19 @@ impl Looked {
     }
 
     /// Keeps it, and the numbers of staff that it tells, for whoever has it: whoever reviews it is told of them.
-    pub fn keep(self, app: &App, holder: &str) -> Result<(), Problem> {
+    pub fn keep(self, app: &App, holder: &str) -> Result<FileSays, Problem> {
         let hash = self.come.file.hash.to_string();
         app.files.take(self.come.file)?;
-        app.store.change_secrets(|secrets| {
-            workflow::note_file(secrets, holder, &hash, &self.says);
-            Ok(())
-        })?;
-        Ok(())
+        note(app, holder, &hash, &self.says)?;
+        Ok(self.says)
     }
+}
+
+fn note(app: &App, holder: &str, hash: &str, says: &FileSays) -> Result<(), Problem> {
+    Ok(app.store.change_secrets(|secrets| {
+        workflow::note_file(secrets, holder, hash, says);
+        Ok(())
+    })?)
 }
 
 /// Looks a file through that is to be attached: what could act is refused. Nothing is kept of it yet.

@@ -239,7 +239,7 @@ async fn keep(
         let size = looked.iter().map(|file| file.size).fold(upload.size, u64::saturating_add);
         app.allowed(&by.actor, Submitted::file(size), || {
             app.files.take(come.file)?;
-            looked.into_iter().try_for_each(|file| file.keep(&app, &holder))?;
+            looked.into_iter().try_for_each(|file| file.keep(&app, &holder).map(|_| ()))?;
             set_waiting(&app, &holder, Some(name.as_str()), &listed)
         })?;
         Ok(Ok(hash))
