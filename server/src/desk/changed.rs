@@ -146,13 +146,24 @@ impl Unchanged {
     }
 }
 
-/// The version of a norm that a newer one came after: the newest of those that are older.
+/// A version of the norm of a title that everybody may read: only of such a one there are pages.
+pub fn public_version(store: &RecordStore, title: &str) -> Result<Option<String>, StoreError> {
+    for (_, id) in store.list(&List::Work(&work_reference(title)), None, MAX_VERSIONS)? {
+        if store.head_of(&id)?.is_some_and(|version| version.is_public()) {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
+}
+
+/// The version of a norm that a newer one came after: the newest of those of the same place that are older.
 pub fn version_before(store: &RecordStore, id: &str, norm: &Regulation) -> Result<Option<Record>, StoreError> {
     let mut newest: Option<Record> = None;
     for (_, other) in store.list(&List::Work(&work_reference(&norm.title)), None, MAX_VERSIONS)? {
         let Some(head) = store.head_of(&other)?.filter(|other| other.id != id && other.is_public()) else { continue };
+        // Another place has norms of the same title.
         let day = |record: &Record| match &record.body {
-            Body::Regulation(r) => r.version_date,
+            Body::Regulation(r) if r.division == norm.division => r.version_date,
             _ => None,
         };
         let older = day(&head).is_some() && day(&head) < norm.version_date;

@@ -26,8 +26,8 @@ use crate::{
 /// Records that rest on one, read at a time when it changes; all are looked through, since items of a whole country's lists cite
 /// one law.
 const DEPENDENTS_AT_A_TIME: usize = 4_096;
-/// Above this many the desk makes the tasks of a change right after it, and not whoever publishes it: reading some thousand
-/// takes some tenths of a second.
+/// Records in all that rest on what changes, up to which whoever publishes makes their tasks in the same write: reading some
+/// thousand takes some tenths of a second. Above it the keeper makes them when it follows the change, a fraction of a second later.
 const MAX_WAITED_FOR: usize = 2_000;
 /// Names of one body that get a task each when it is gone: a platform has some hundred. Others are told together.
 const MAX_NAMES: usize = 500;
@@ -57,6 +57,11 @@ struct Happened {
 impl Happened {
     fn new(matter: TaskMatter, says: String, on: Vec<String>) -> Self {
         Self { matter, says, on, hosts: Vec::new(), marks: false, unchanged: None, within: None }
+    }
+
+    /// The same of a norm: that of a place concerns nobody elsewhere, who may have one of the same title.
+    fn about(self, norm: &Regulation) -> Self {
+        Self { within: norm.division.clone(), ..self }
     }
 
     /// Whether a record that rests on something that has changed is concerned, and how.
@@ -115,9 +120,11 @@ impl Pending<'_> {
         self.told_to_be_gone(before, after, revision)?;
         self.planned(before, after, revision)?;
         let Some(happened) = self.happened(before, after)? else { return Ok(()) };
+        let mut left = most;
         for key in happened.on.iter().filter(|_| most < usize::MAX) {
-            if self.store.count_listed(&List::RestsOn(key), most + 1)? > most {
-                return Ok(());
+            match left.checked_sub(self.store.count_listed(&List::RestsOn(key), left + 1)?) {
+                Some(fewer) => left = fewer,
+                None => return Ok(()),
             }
         }
         let mut names = Vec::new();
@@ -157,16 +164,15 @@ impl Pending<'_> {
                 });
                 institution(&after.id, was, is)
             }
-            (Some(Body::Regulation(was)), None) => Some(Happened::new(
-                TaskMatter::RegulationChanged,
-                format!("《{}》不再公布", was.title),
-                vec![work_reference(&was.title)],
-            )),
-            (Some(Body::Regulation(was)), Some(Body::Regulation(is))) => repealed(was, is),
-            (None, Some(Body::Regulation(is))) => {
-                let came = self.came(&after.id, is)?;
-                came.map(|happened| Happened { within: is.division.clone(), ..happened })
+            (Some(Body::Regulation(was)), None) => {
+                let says = format!("《{}》不再公布", was.title);
+                let gone = Happened::new(TaskMatter::RegulationChanged, says, vec![work_reference(&was.title)]);
+                Some(gone.about(was))
             }
+            (Some(Body::Regulation(was)), Some(Body::Regulation(is))) => {
+                repealed(was, is).map(|happened| happened.about(is))
+            }
+            (None, Some(Body::Regulation(is))) => self.came(&after.id, is)?.map(|happened| happened.about(is)),
             (Some(Body::WebName(was)), is) => web_name(&after.id, was, is),
             _ => None,
         })
@@ -346,9 +352,12 @@ impl Pending<'_> {
                 continue;
             };
             let Body::Regulation(other) = &other.body else { continue };
-            // A text that comes late and is older changes nothing.
+            if other.division != norm.division {
+                continue;
+            }
+            // A text that comes late and is older changes nothing of its own work.
             if other.version_date >= norm.version_date {
-                return Ok(None);
+                return Ok(also());
             }
             is_newer = true;
         }
@@ -373,11 +382,12 @@ impl Pending<'_> {
         Ok(Some(happened))
     }
 
-    /// Whether a work has a text that is newer than a norm: what that repealed was an older one.
+    /// Whether a work of the same place has a text that is newer than a norm: what that repealed was an older one.
     fn is_held_since(&self, work: &str, norm: &Regulation) -> Result<bool, StoreError> {
         for (_, id) in self.store.list(&List::Work(work), None, MAX_VERSIONS)? {
             let held = self.store.head_of(&id)?.filter(Record::is_public);
-            if held.is_some_and(|r| matches!(&r.body, Body::Regulation(r) if r.version_date > norm.version_date)) {
+            let is_newer = |r: &Regulation| r.division == norm.division && r.version_date > norm.version_date;
+            if held.is_some_and(|r| matches!(&r.body, Body::Regulation(r) if is_newer(r))) {
                 return Ok(true);
             }
         }

@@ -26,7 +26,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 pub use calendar::{Calendar, Due};
-pub use changed::{ChangedArticle, Concerned, Unchanged, version_before};
+pub use changed::{ChangedArticle, Concerned, Unchanged, public_version, version_before};
 pub use duty_stages::{DutyStage, DutyStages};
 pub use indexer::record::{next_reminder, reminders_due};
 pub use keeper::{Keeping, keep, look};

@@ -367,6 +367,74 @@ fn an_item_that_cites_an_article_by_its_old_number_is_told_of_its_change() {
     assert!(says.contains("其中 1 条没有写明条，只引用章节或者整部"), "{says}");
 }
 
+/// Cities have regulations of one title: what one of them does concerns nobody else, and is no version of another's.
+#[test]
+fn a_local_norm_is_no_version_of_one_of_the_same_title_elsewhere() {
+    let shelf = shelf();
+    let local = |division: &str, year: i16, articles: &[&str]| {
+        let mut record = samples::law("养犬管理条例", Date::constant(year, 1, 1), articles);
+        record.id = format!("{division}-{year}");
+        record.owner = division.parse().ok();
+        let Body::Regulation(norm) = &mut record.body else { unreachable!() };
+        norm.division = division.parse().ok();
+        record
+    };
+    let mut resting = law("遵义市养犬登记办法", Date::constant(2016, 1, 1), "根据《养犬管理条例》，制定本办法。");
+    resting.owner = Some("520300".parse().unwrap());
+    let (own, of_other) = (local("520300", 2015, &["养犬须登记。"]), local("320100", 2014, &["养犬须办证。"]));
+    shelf.store.import("laws", [own.clone(), of_other.clone(), resting.clone()], &mut |_| {}).unwrap();
+    shelf.look(today());
+    let open = || shelf.open(TaskMatter::RegulationChanged);
+    // A newer one of another city, one that it takes out, and one that it tells to be repealed.
+    let newer = local("320100", 2020, &["养犬须办新证。"]);
+    shelf.store.import("elsewhere", [newer.clone()], &mut |_| {}).unwrap();
+    shelf.store.put_over(Record { state: State::Withdrawn, ..of_other }).unwrap();
+    let mut gone = newer;
+    let Body::Regulation(norm) = &mut gone.body else { unreachable!() };
+    norm.stated_status = Some(indexer::record::Status::Repealed);
+    shelf.store.put_over(gone).unwrap();
+    shelf.look(today());
+    assert!(open().is_empty(), "{:?}", open());
+    // The city's own new version is compared with its own old one; that another city has a newer text changes nothing of it,
+    // nor of what it repeals.
+    let text = ["养犬须登记。", "本条例自公布之日起施行。《乙条例》同时废止。"];
+    shelf.store.import("more", [local("520300", 2018, &text)], &mut |_| {}).unwrap();
+    shelf.look(today());
+    assert_eq!(open(), [("520300".to_owned(), vec![resting.id])]);
+    let says = task(&shelf.tasks(State::Submitted)[0]).says.clone();
+    assert!(says.contains("有了新的版本（2018-01-01），同时废止《乙条例》"), "{says}");
+}
+
+#[test]
+fn a_norm_is_shown_by_a_version_that_is_public() {
+    let shelf = shelf();
+    let versions = [2010, 2015, 2020].map(|year| law("甲条例", Date::constant(year, 1, 1), "为了甲。"));
+    shelf.store.import("laws", versions.clone(), &mut |_| {}).unwrap();
+    let shown = || crate::desk::public_version(&shelf.store, "甲条例").unwrap();
+    // Whichever comes first: the one that is left is found.
+    for left in (0..versions.len()).rev() {
+        let first = shown().unwrap();
+        let version = versions.iter().find(|version| version.id == first).unwrap();
+        shelf.store.put_over(Record { state: State::Withdrawn, ..version.clone() }).unwrap();
+        assert_eq!(shown().is_some(), left > 0);
+    }
+}
+
+/// A text that comes late is no new version, but what it repeals is told.
+#[test]
+fn what_a_late_text_repeals_is_told() {
+    let shelf = shelf();
+    let mut resting = law("丙办法", Date::constant(2009, 1, 1), "根据《乙条例》，制定本办法。");
+    resting.owner = Some("520300".parse().unwrap());
+    let now = law("甲条例", Date::constant(2020, 1, 1), "为了甲。");
+    shelf.store.import("laws", [resting.clone(), now], &mut |_| {}).unwrap();
+    shelf.look(today());
+    let late = law("甲条例", Date::constant(2010, 1, 1), "本条例自公布之日起施行。《乙条例》同时废止。");
+    shelf.store.import("late", [late], &mut |_| {}).unwrap();
+    shelf.look(today());
+    assert_eq!(shelf.open(TaskMatter::RegulationChanged), [("520300".to_owned(), vec![resting.id])]);
+}
+
 /// What a closing article or a decision without titles in its own title takes out of force is told as well.
 #[test]
 fn what_the_text_of_a_norm_repeals_brings_a_task_to_those_that_rest_on_it() {

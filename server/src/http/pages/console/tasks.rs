@@ -295,9 +295,8 @@ fn all_citing(app: &App, record: &Record, task: &Task) -> Result<Vec<(String, St
     let repealed = repeals::repealed(&norm).into_iter().map(|repealed| repealed.title);
     let about: BTreeSet<&str> = quoted_titles(&norm.title).filter(|_| decides).chain(repealed).collect();
     for title in about.into_iter().take(MAX_LINKED) {
-        for (_, id) in app.store.list(&List::Work(&work_reference(title)), None, 1)? {
-            all.push((title.to_owned(), bases::citing(&division, &id)));
-        }
+        let shown = desk::public_version(&app.store, title)?;
+        all.extend(shown.map(|id| (title.to_owned(), bases::citing(&division, &id))));
     }
     Ok(all)
 }
