@@ -8,7 +8,7 @@ use axum::{
 };
 use indexer::{
     index::Generation,
-    record::{Body, Institution, Record, web_name_id},
+    record::{Body, Date, Institution, Record, web_name_id},
     web_name::Host,
 };
 
@@ -54,8 +54,10 @@ struct Page {
     kin: Vec<KinList>,
     siblings: Vec<Link>,
     duties: Duties,
-    /// Its own schemes of organization, with the duties that they give it.
+    /// Its own schemes of organization that have taken effect, with the duties that they give it.
     schemes: Vec<Listed>,
+    /// Those whose day is still to come.
+    coming: Vec<Coming>,
     descent: Descent,
     /// Records of other kinds that it is in charge of.
     in_charge: Vec<Listed>,
@@ -67,6 +69,12 @@ struct Page {
     then: Option<InstitutionThen>,
     /// Where each of its schemes is set beside others, by id.
     compare: fn(&str) -> String,
+}
+
+/// A scheme that holds from a day to come.
+struct Coming {
+    scheme: Listed,
+    from: Date,
 }
 
 /// Bodies that stand in one relation to the institution.
@@ -196,8 +204,14 @@ fn whole(
         ("下一级的同类机构", kin.field_below),
     ];
     let (descent, others) = descent::of(in_charge_of(generation, id)?);
-    let (mut schemes, in_charge): (Vec<Listed>, Vec<Listed>) =
+    let (schemes, in_charge): (Vec<Listed>, Vec<Listed>) =
         others.into_iter().partition(|record| !record.entry.passages.is_empty());
+    let is_to_come = |scheme: &Listed| scheme.entry.since.filter(|day| *day > generation.manifest.built_on);
+    let (coming, held): (Vec<Listed>, Vec<Listed>) = schemes.into_iter().partition(|one| is_to_come(one).is_some());
+    let mut coming: Vec<Coming> =
+        coming.into_iter().filter_map(|scheme| Some(Coming { from: is_to_come(&scheme)?, scheme })).collect();
+    coming.sort_by_key(|coming| coming.from);
+    let mut schemes = held;
     // The last one leads; those before it may not be told to be over.
     schemes.sort_by_key(|scheme| std::cmp::Reverse(scheme.entry.since));
     let kin = lists.into_iter().filter_map(|(title, bodies)| KinList::new(title, bodies)).collect();
@@ -221,6 +235,7 @@ fn whole(
         kin,
         siblings,
         schemes,
+        coming,
         descent,
         in_charge,
         duties: duties(generation, &i)?,

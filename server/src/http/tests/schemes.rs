@@ -269,6 +269,62 @@ async fn two_schemes_of_a_body_in_force_at_once_are_told() {
 }
 
 #[tokio::test]
+async fn a_scheme_of_a_day_to_come_does_not_lead_the_page_of_its_body() {
+    let dated = |number: &str, from: &str, duty: &str| {
+        let columns = [
+            ("title", "遵义市教育局职能配置、内设机构和人员编制规定"),
+            ("institution_name", "遵义市教育局"),
+            ("institution_id", "520300-gov"),
+            ("division", "520300"),
+            ("document_number", number),
+            ("effective", from),
+            ("duties", duty),
+        ];
+        record(staffing::SCHEME, &columns)
+    };
+    let now = dated("遵府办〔2019〕7号", "2019-04-01", "（一）负责校外培训机构的监督管理。");
+    let coming = dated("遵府办〔2099〕1号", "2099-01-01", "（一）承担学前教育工作。");
+    let page = async |records: Vec<Record>| {
+        let site = site_with(records);
+        let asked = Request::get("/institutions/520300-gov").header(header::ACCEPT, "text/html");
+        call(&site.app, asked.body(Body::empty()).unwrap()).await.2
+    };
+    let both = page(vec![now, coming.clone()]).await;
+    assert!(both.contains("负责校外培训机构") && !both.contains("承担学前教育工作"), "{both}");
+    assert!(both.contains("自 2099-01-01 起施行") && !both.contains("较早的没有写明废止"), "{both}");
+    let alone = page(vec![coming]).await;
+    assert!(alone.contains("自 2099-01-01 起施行") && !alone.contains("三定规定写明的职责"), "{alone}");
+}
+
+/// A body's last scheme speaks for it, also of what it does not mention any more.
+#[tokio::test]
+async fn a_duty_that_a_body_has_given_away_is_not_told_to_be_its_own() {
+    for id in ["520300-gov", ""] {
+        let dated = |number: &str, from: &str, duty: &str| {
+            let columns = [
+                ("title", "遵义市教育局职能配置、内设机构和人员编制规定"),
+                ("institution_name", "遵义市教育局"),
+                ("institution_id", id),
+                ("division", "520300"),
+                ("document_number", number),
+                ("effective", from),
+                ("duties", duty),
+            ];
+            record(staffing::SCHEME, &columns)
+        };
+        let before = dated("遵府办〔2014〕3号", "2014-05-01", "（一）负责校外培训机构的监督管理。");
+        let after = dated("遵府办〔2019〕7号", "2019-04-01", "（一）负责基础教育工作。");
+        let coming = dated("遵府办〔2099〕1号", "2099-01-01", "（一）负责学前教育工作。");
+        let told = async |records: Vec<Record>| {
+            let found = search(&site_with(records).app, "遵义谁负责校外培训", "").await;
+            ids(&found["direct"]).contains(&before.id.as_str())
+        };
+        assert!(told(vec![before.clone(), coming]).await, "{id}: what is to come silences nothing yet");
+        assert!(!told(vec![before.clone(), after]).await, "{id}");
+    }
+}
+
+#[tokio::test]
 async fn a_second_scheme_in_force_is_told_before_it_is_handed_in_and_when_it_is_reviewed() {
     const TOLD: &str = "从 2019-04-01 起与鼓楼区教育局（鼓办发〔2014〕3号）同时现行";
     let columns = [
