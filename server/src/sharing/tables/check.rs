@@ -8,7 +8,7 @@ use indexer::{
 };
 
 use super::{
-    EXAMPLE, Fault, Faults, Kind, NOTE, Said, TableError,
+    EXAMPLE, Fault, Faults, ID, Kind, NOTE, Said, TableError,
     general::{self, SITES},
     known::Known,
     lines,
@@ -108,8 +108,10 @@ fn looked_through(
             part.header.tidy(cells, kind);
             for (column, from) in &part.filled {
                 let word = match from {
-                    From::Word(word) => Some(word.clone()),
-                    From::Cells(columns) => part.header.first_of(cells, columns),
+                    // Of a record that is there an empty cell changes nothing.
+                    Filling::WordOfNew(_) if part.header.first_of(cells, &[ID]).is_some() => None,
+                    Filling::Word(word) | Filling::WordOfNew(word) => Some(word.clone()),
+                    Filling::Cells(columns) => part.header.first_of(cells, columns),
                 };
                 word.into_iter().for_each(|word| part.header.complete(cells, column, &word));
             }
@@ -171,7 +173,7 @@ struct Part {
     name: String,
     header: Header,
     /// Columns whose empty cells are filled, and with what.
-    filled: Vec<(&'static str, From)>,
+    filled: Vec<(&'static str, Filling)>,
     rows: Vec<(u32, Vec<String>)>,
 }
 
@@ -189,8 +191,10 @@ fn sort(kind: Kind, name: &str) -> Option<(&'static str, &'static str)> {
 }
 
 /// What the empty cells of a column are filled with.
-enum From {
+enum Filling {
     Word(String),
+    /// The word, in rows without the number of a record.
+    WordOfNew(String),
     /// The first of these columns that has something in the row.
     Cells([&'static str; 2]),
 }
@@ -203,15 +207,15 @@ fn fills(
     named: &dyn Fn(&str) -> bool,
     headers: &Headers,
     notes: &mut Vec<String>,
-) -> Vec<(&'static str, From)> {
+) -> Vec<(&'static str, Filling)> {
     let mut filled: Vec<_> =
-        sort(kind, sheet).into_iter().map(|(column, word)| (column, From::Word(word.to_owned()))).collect();
+        sort(kind, sheet).into_iter().map(|(column, word)| (column, Filling::Word(word.to_owned()))).collect();
     let column = |name: &str| kind.0.columns.iter().copied().find(|column| column.name == name);
     let division =
         kind.0.columns.iter().copied().find(|c| matches!(c.shape, Shape::Division) && c.required && !named(c.label));
     if let (Some(column), Some(code)) = (division, &headers.division) {
-        notes.push(format!("没有“{}”列，各行按 {code} 读", column.label));
-        filled.push((column.label, From::Word(code.to_string())));
+        notes.push(format!("没有“{}”列，各行按 {code} 读（写了编号的不改）", column.label));
+        filled.push((column.label, Filling::WordOfNew(code.to_string())));
     }
     let key = kind.0.columns[0];
     if let (Some(main), Some(sub)) = (column("main_item"), column("sub_item"))
@@ -219,7 +223,7 @@ fn fills(
         && (named(main.label) || named(sub.label))
     {
         notes.push(format!("没有“{}”列，按“{}”读；没有子项的按“{}”读", key.label, sub.label, main.label));
-        filled.push((key.label, From::Cells([sub.label, main.label])));
+        filled.push((key.label, Filling::Cells([sub.label, main.label])));
     }
     filled
 }
@@ -228,15 +232,15 @@ fn fills(
 const LOOKED_AT: usize = 200;
 const FEWEST: usize = 3;
 
-/// Columns without a known name that are known by what stands in them: each header with the column, where nearly all cells
-/// look like one of it, no other header does, and no column is called so already.
+/// Columns without a known name that are known by what stands in them: the place of each with the column, where nearly all cells
+/// look like one of it, no other unknown column's do, and none is called so already or said to be left out.
 fn by_content(
     kind: Kind,
     columns: &[super::Column],
     head: &[String],
     rows: &[NumberedRow],
     headers: &Headers,
-) -> Vec<(String, String)> {
+) -> Vec<(usize, &'static str)> {
     let unknown = Header::unknown(columns, head, headers);
     let looks_like = |at: usize, looks: fn(&str) -> bool| {
         let cells = rows.iter().filter_map(|(_, cells)| cells.get(at)).map(|cell| cell.trim());
@@ -246,13 +250,12 @@ fn by_content(
     };
     let mut known = Vec::new();
     for column in kind.0.columns.iter().copied().filter(|column| column.given) {
-        let Some(looks) = column.looks.filter(|_| !Header::names(columns, head, column.label, headers)) else {
-            continue;
-        };
-        let alike: Vec<&str> =
-            unknown.iter().filter(|(at, _)| looks_like(*at, looks)).map(|(_, header)| *header).collect();
+        let is_said = headers.named.iter().any(|(header, _)| header == column.label);
+        let is_there = is_said || Header::names(columns, head, column.label, headers);
+        let Some(looks) = column.looks.filter(|_| !is_there) else { continue };
+        let alike: Vec<usize> = unknown.iter().map(|(at, _)| *at).filter(|at| looks_like(*at, looks)).collect();
         if let [only] = alike[..] {
-            known.push((only.to_owned(), column.label.to_owned()));
+            known.push((only, column.label));
         }
     }
     known
@@ -289,12 +292,11 @@ fn parts(
             Header::join(&mut head, below);
         }
         let (mut faults, mut notes) = (Vec::new(), Vec::new());
-        let mut headers = headers.clone();
-        for (header, column) in by_content(kind, columns, &head, &rows, &headers) {
+        for (at, column) in by_content(kind, columns, &head, &rows, headers) {
+            let header = std::mem::replace(&mut head[at], column.to_owned());
+            let header = header.trim_end_matches(['*', '＊']).trim();
             notes.push(format!("“{header}”列从内容看是“{column}”"));
-            headers.named.push((header, column));
         }
-        let headers = &headers;
         let filled = fills(kind, &name, &|column| Header::names(columns, &head, column, headers), headers, &mut notes);
         for (column, _) in &filled {
             // What is said elsewhere needs no column.

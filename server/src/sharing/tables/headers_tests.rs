@@ -169,6 +169,27 @@ fn a_table_without_the_division_is_of_whoever_brings_it() {
     // A column that is there says it itself, and an empty cell of it is a fault.
     let with = "职权名称,职权类型,实施机关,区划代码\n甲证核发,许可,遵义市示例局,\n";
     assert_eq!(checked(&shelf, with, &own).bad, 1);
+    // What is there already stays where it is.
+    let stored = read.prepared[0].record.clone();
+    let edit = format!("编号,职权名称,法律依据\n{},甲证核发,《甲法》第五条\n", stored.id);
+    shelf.store().put_over(stored).unwrap();
+    let province = Headers { division: Some("520000".parse().unwrap()), ..Headers::default() };
+    let read = checked(&shelf, &edit, &province);
+    assert_eq!((read.changed, read.faults.count), (1, 0), "{:?}", read.faults);
+    assert_eq!(read.prepared[0].record.body.division().unwrap().as_str(), "520300");
+}
+
+/// Of two columns of one name the one is taken whose cells speak for it.
+#[test]
+fn a_column_known_by_its_content_is_one_place_and_not_a_name() {
+    let shelf = shelf();
+    let head = "事项名称,事项类型,实施主体,区划代码,说明,说明\n";
+    let lines = ["甲证核发,行政许可", "乙行为处罚,行政处罚", "丙检查,行政检查"];
+    let table = lines.map(|line| format!("{line},遵义市示例局,520300,第一期,《甲法》第三条：申请人应当……\n")).concat();
+    let read = checked(&shelf, &format!("{head}{table}"), &Headers { skip_unknown: true, ..Headers::default() });
+    assert_eq!((read.added, read.faults.count), (3, 0), "{:?} {:?}", read.faults, read.notes);
+    let facts = |at: usize| read.prepared[at].record.body.facts().find(|(c, _)| c.label == "设定依据").map(|(_, v)| v);
+    assert!(facts(0).unwrap()[0].starts_with("《甲法》第三条"), "{:?}", facts(0));
 }
 
 #[test]
