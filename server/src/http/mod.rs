@@ -69,6 +69,9 @@ pub use problem::Problem;
 
 /// Dumps sent at once: each keeps a thread reading for as long as its reader takes, and mirrors ask once a day.
 const MAX_DUMPS: usize = 2;
+/// Tables of bases sent at once: each reads and checks all records of its division, which takes a core, and people ask for one
+/// now and then. It has a place of its own, so that no mirror waits for it.
+const MAX_BASE_TABLES: usize = 1;
 /// Originals sent at once: each takes a thread and a piece of memory for as long as its reader does.
 const MAX_DOWNLOADS: usize = 16;
 /// Exports of the log at once, for administrators.
@@ -131,6 +134,8 @@ pub struct Shared {
     readings: Arc<Readings>,
     /// Places for dumps under way.
     dumps: Arc<Semaphore>,
+    /// The place for a table of bases under way.
+    base_tables: Arc<Semaphore>,
     /// What the public sees of applications for names, as of a change of the store and a day.
     board: Mutex<Option<(u64, Date, Arc<Board>)>>,
     cache: Cache,
@@ -194,6 +199,7 @@ impl App {
             readings: Arc::default(),
             admission: Admission::new(config.max_searches),
             dumps: Arc::new(Semaphore::new(MAX_DUMPS)),
+            base_tables: Arc::new(Semaphore::new(MAX_BASE_TABLES)),
             board: Mutex::default(),
             cache: Cache::new(config.cache_mb << 20),
             counters: Counters::default(),

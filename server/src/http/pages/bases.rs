@@ -1,9 +1,6 @@
 //! Legal bases on pages: of one record, with the old words and the new ones, and how those of a division stand.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -40,7 +37,7 @@ use crate::{
             findings::{Duties, missing_duties},
         },
     },
-    store::{StoreError, listings::List},
+    store::StoreError,
 };
 
 /// Records named on a page; the figures count all.
@@ -187,19 +184,15 @@ struct Law {
     id: String,
     title: String,
     work: String,
-    /// The records that rest on it.
-    cited_by: BTreeSet<String>,
 }
 
 impl Choice {
-    fn read(app: &App, generation: &Generation, params: &Params) -> Result<Self, Problem> {
+    fn read(generation: &Generation, params: &Params) -> Result<Self, Problem> {
         let outcome = params.one_of("outcome", &Outcome::ALL, Outcome::name)?;
         let law = params.get("law").map(|id| {
             let facts = find_facts(generation, id)?;
             let work = work_reference(&facts.title);
-            let all = app.store.list(&List::RestsOn(&work), None, usize::MAX)?;
-            let cited_by = all.into_iter().map(|(_, id)| id).collect();
-            Ok::<_, Problem>(Law { id: id.to_owned(), title: facts.title.clone(), work, cited_by })
+            Ok::<_, Problem>(Law { id: id.to_owned(), title: facts.title.clone(), work })
         });
         Ok(Self { outcome, law: law.transpose()? })
     }
@@ -208,17 +201,17 @@ impl Choice {
         self.outcome.is_some() || self.law.is_some()
     }
 
-    /// Whether a record may have something that is asked for; without a choice all have.
+    /// Whether a record has a place that is asked for; without a choice all have.
     fn has(&self, row: &Row) -> bool {
-        let at = self.outcome.and_then(|chosen| Outcome::ALL.iter().position(|outcome| *outcome == chosen));
-        row.cites()
-            && at.is_none_or(|at| row.outcomes[at] > 0)
-            && self.law.as_ref().is_none_or(|law| law.cited_by.contains(&row.id))
+        row.cites() && (!self.is_some() || row.cited.iter().any(|(work, outcome)| self.wants(work, *outcome)))
     }
 
     fn is(&self, finding: &Finding) -> bool {
-        self.outcome.is_none_or(|outcome| outcome == finding.outcome)
-            && self.law.as_ref().is_none_or(|law| work_reference(&finding.title) == law.work)
+        self.wants(&work_reference(&finding.title), finding.outcome)
+    }
+
+    fn wants(&self, work: &str, outcome: Outcome) -> bool {
+        self.outcome.is_none_or(|wanted| wanted == outcome) && self.law.as_ref().is_none_or(|law| work == law.work)
     }
 
     fn words(&self) -> String {
@@ -246,7 +239,7 @@ pub async fn health(
     let page = params.number("page", 1, MAX_PAGE)? as usize;
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let name = find_division(generation, &code)?.name.clone();
-        let choice = Choice::read(app, generation, &params)?;
+        let choice = Choice::read(generation, &params)?;
         html(&health_of(app, generation, &code, name, &choice, page)?)
     })
     .await
@@ -265,12 +258,12 @@ pub async fn table(
 ) -> Result<Response, Problem> {
     let params = Params::of_page(raw.as_deref(), PARAMETERS)?;
     // The table goes on after this handler, and so does its place.
-    let place = app.dumps.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
+    let place = app.base_tables.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
     let (generation, worker, of) = (app.generation()?, app.clone(), code.clone());
     let (generation, lists, division, choice) = aside(move || {
         find_division(&generation, &of)?;
         let division = power_lists::division_of(&generation, &of)?;
-        let choice = Choice::read(&worker, &generation, &params)?;
+        let choice = Choice::read(&generation, &params)?;
         let lists = worker.lists(&generation)?;
         Ok((generation, lists, division, choice))
     })

@@ -95,6 +95,11 @@ async fn findings_are_named_by_page_and_come_whole_as_a_table() {
         .chain([citing("遵义示例新依据许可", "《行政许可法》第一条：为了规范行政许可的设定和实施，制定本法。")])
         .collect();
     records.push(citing("遵义示例公式许可", "《=HYPERLINK法》第二条"));
+    // The law stands, and what is wrong is another's: neither is counted with both.
+    records.push(citing(
+        "遵义示例两法许可",
+        "《行政许可法》第一条：为了规范行政许可的设定和实施，制定本法。\n《没有收录的条例》第二条",
+    ));
     let site = site_with(records);
     let page = async |path: &str| call(&site.app, html_of(path)).await;
     let (_, _, first) = page("/bases/520300?outcome=no_such_place").await;
@@ -109,9 +114,13 @@ async fn findings_are_named_by_page_and_come_whole_as_a_table() {
     // By the norm that they cite, whatever became of it.
     let law = format!("/bases/520300?law={}", site.new_law);
     let (_, _, citing) = page(&law).await;
-    assert!(citing.contains("引用《中华人民共和国行政许可法》：302 条记录"), "{citing}");
+    assert!(citing.contains("引用《中华人民共和国行政许可法》：303 条记录"), "{citing}");
     let (_, _, standing) = page(&format!("{law}&outcome=standing")).await;
-    assert!(standing.contains("1 条记录") && standing.contains("遵义示例新依据许可"), "{standing}");
+    assert!(standing.contains("2 条记录") && standing.contains("遵义示例新依据许可"), "{standing}");
+    let (_, _, wrong) = page(&format!("{law}&outcome=no_such_place")).await;
+    assert!(wrong.contains("301 条记录"), "{wrong}");
+    let (_, _, none) = page(&format!("{law}&outcome=unknown_norm")).await;
+    assert!(none.contains("0 条记录") && !none.contains("遵义示例两法许可"), "{none}");
     assert_eq!(page("/bases/520300?law=r-none").await.0, StatusCode::NOT_FOUND);
     // The table.
     let table = async |more: &str| {
@@ -122,11 +131,11 @@ async fn findings_are_named_by_page_and_come_whole_as_a_table() {
     };
     let all = table("").await;
     assert!(all.starts_with("\u{feff}编号,事项,机构,区划,列,法规,条款,核对结果,说明"), "{}", &all[..200]);
-    assert_eq!(all.lines().count(), 1 + MANY + 2, "a place a line");
+    assert_eq!(all.lines().count(), 1 + MANY + 4, "a place a line");
     assert!(all.contains("条文不存在") && all.contains("现行一致") && all.contains("没有第九款"));
     assert!(all.contains(",'=HYPERLINK法,"), "no cell is a formula");
-    assert_eq!(table("?outcome=standing").await.lines().count(), 2);
-    assert_eq!(table(&format!("?law={}", site.new_law)).await.lines().count(), 1 + MANY + 1);
+    assert_eq!(table("?outcome=standing").await.lines().count(), 3);
+    assert_eq!(table(&format!("?law={}", site.new_law)).await.lines().count(), 1 + MANY + 2);
     assert_eq!(page("/bases/999999/findings.csv").await.0, StatusCode::NOT_FOUND);
     assert!(page("/bases/520300/findings.csv?outcome=none").await.0.is_client_error());
 }

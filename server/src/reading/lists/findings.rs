@@ -164,6 +164,7 @@ mod tests {
             title: "甲局清单".into(),
             owner: "甲局".into(),
             outcomes: Default::default(),
+            cited: Vec::new(),
             light: None,
             shortcomings: Vec::new(),
             listed: Some(ListRow::Version(version)),

@@ -48,6 +48,8 @@ pub struct Row {
     pub owner: String,
     /// How many places of norms came to each of [`Outcome::ALL`].
     pub outcomes: [u16; Outcome::ALL.len()],
+    /// The works that it cites, each with what came of a place of it; every pair once.
+    pub cited: Vec<(Box<str>, Outcome)>,
     pub light: Option<Light>,
     /// What is to be mended of it by itself, and of the level of its norms.
     pub shortcomings: Vec<String>,
@@ -65,6 +67,11 @@ impl Row {
                 outcomes[at] = outcomes[at].saturating_add(1);
             }
         }
+        let findings = checked.iter().flat_map(|checked| &checked.findings);
+        let mut cited: Vec<(Box<str>, Outcome)> =
+            findings.map(|finding| (work_reference(&finding.title).into(), finding.outcome)).collect();
+        cited.sort_unstable();
+        cited.dedup();
         let entry = body.entry().unwrap_or_default();
         let level = bases.level_fault(body, &checked, today());
         let mut listed = body.listed();
@@ -85,6 +92,7 @@ impl Row {
             title: entry.name,
             owner: entry.owner_name,
             outcomes,
+            cited,
             light: light(&checked),
             shortcomings: level.into_iter().chain(body.shortcomings()).collect(),
             listed,
