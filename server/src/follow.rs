@@ -16,7 +16,7 @@ use indexer::index::Generation;
 use crate::{
     clock::today,
     http::App,
-    service::{Progress, Service},
+    service::{CHANGES_PER_BUILD, Progress, Service},
 };
 
 /// How often the store is looked at. A look costs microseconds where nothing has changed, and changes that come together
@@ -24,9 +24,6 @@ use crate::{
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// Looks at the store between two looks at the dictionaries, which people edit by hand and which cost a reading.
 const LOOKS_PER_READING: u32 = 100;
-/// Changes taken in one by one before a full build makes words of the new names and one segment of all: each makes the
-/// index a little slower.
-const CHANGES_PER_BUILD: u64 = 2_000;
 
 /// Stops the following when dropped, after what it is doing.
 pub struct Following {

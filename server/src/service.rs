@@ -23,9 +23,12 @@ use crate::{
 /// Interpreter whose pip fetches packages.
 const PYTHON: &str = "python3";
 
-/// Changes taken into one generation: more than the published list of a city has (some 3,000 items). At a start, more than
-/// these are taken in by a full build, which is faster then and knows the new names as words.
+/// Changes taken into one generation: more than the published list of a city has (some 3,000 items), which is then found at
+/// once. At a start, more than these are taken in by a full build, which is faster then and knows the new names as words.
 const MAX_CHANGES: usize = 5_000;
+/// Changes in all, however many generations brought them, after which the running service builds anew behind the requests: each
+/// makes the index a little slower. Fewer than [`MAX_CHANGES`], so that a city's list is found at once and built anew right after.
+pub const CHANGES_PER_BUILD: u64 = 2_000;
 
 /// Where a generation stands to the store.
 pub enum Progress {
