@@ -44,6 +44,8 @@ use crate::{
 const MAX_NAMED: usize = 300;
 /// Pages of them: the lists of a country.
 const MAX_PAGE: u32 = 100_000;
+/// How long a table waits for the one before it: as long as people look at an empty page.
+const LONGEST_WAIT: std::time::Duration = std::time::Duration::from_secs(5);
 /// What may be asked of a division.
 const PARAMETERS: &[&str] = &["outcome", "law", "page"];
 
@@ -258,7 +260,8 @@ pub async fn table(
 ) -> Result<Response, Problem> {
     let params = Params::of_page(raw.as_deref(), PARAMETERS)?;
     // The table goes on after this handler, and so does its place.
-    let place = app.base_tables.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
+    let place = tokio::time::timeout(LONGEST_WAIT, app.base_tables.clone().acquire_owned()).await;
+    let place = place.ok().and_then(Result::ok).ok_or_else(Problem::busy)?;
     let (generation, worker, of) = (app.generation()?, app.clone(), code.clone());
     let (generation, lists, division, choice) = aside(move || {
         find_division(&generation, &of)?;
