@@ -34,8 +34,12 @@ mod cost {
     pub const SWAPPED: f32 = 0.5;
 }
 
-/// Score of a name with a wholly different character at most.
+/// Score of a name with a wholly different character at most, and of a short one with one more or one less.
 const MAX_WITH_ANOTHER: f32 = 0.8;
+/// Names with fewer characters are easily another's by one more or one less: 南京工学院, 南京工程学院.
+const SHORT: usize = 8;
+/// Numbers of schools, courts and hospitals: 合肥四院 is no slip for 合肥师院, though many say both alike.
+const NUMERALS: &str = "一二三四五六七八九十";
 
 /// What a correction may cost: a short name has room for a slip of sound or shape, a longer one for a wrong character.
 fn budget(chars: usize) -> f32 {
@@ -221,10 +225,24 @@ impl Spelling {
             }
         };
         let drop_typed = |at: usize| if at > 0 && typed[at] == typed[at - 1] { cost::DOUBLED } else { cost::MISSING };
-        let total = align(typed, &name, substitute, drop_typed);
+        let total = align(typed, &name, substitute, drop_typed, cost::MISSING);
+        if total > budget {
+            return None;
+        }
+        // What a slip of the hand explains; anything else may be another name that nobody has told us of.
+        let short = longer < SHORT;
+        let is_slip = |a: char, b: char| match substitute(a, b) {
+            cost if cost >= cost::OTHER => f32::INFINITY,
+            cost if cost > 0.0 && (NUMERALS.contains(a) || NUMERALS.contains(b)) => f32::INFINITY,
+            cost => cost,
+        };
+        let slip_typed = |at: usize| match drop_typed(at) {
+            cost if short && cost >= cost::MISSING => f32::INFINITY,
+            cost => cost,
+        };
+        let slips = align(typed, &name, is_slip, slip_typed, if short { f32::INFINITY } else { cost::MISSING });
         let score = 1.0 - total / longer as f32;
-        // A wholly different character may be another name that nobody has told us of.
-        (total <= budget).then(|| if total >= cost::OTHER { score.min(MAX_WITH_ANOTHER) } else { score })
+        Some(if slips > total || total >= cost::OTHER { score.min(MAX_WITH_ANOTHER) } else { score })
     }
 }
 
@@ -232,17 +250,19 @@ fn syllable(pipeline: &Pipeline, c: char) -> Option<String> {
     pipeline.pinyin.syllables(c.encode_utf8(&mut [0; 4])).pop()
 }
 
-/// Damerau's distance with costs of our own. `drop_typed` prices a character typed too many, by its place.
+/// Damerau's distance with costs of our own. `drop_typed` prices a character typed too many, by its place; `missing` one
+/// too few.
 fn align(
     typed: &[char],
     name: &[char],
     substitute: impl Fn(char, char) -> f32,
     drop_typed: impl Fn(usize) -> f32,
+    missing: f32,
 ) -> f32 {
     let columns = name.len() + 1;
     let mut table = vec![0.0f32; (typed.len() + 1) * columns];
     for j in 1..columns {
-        table[j] = table[j - 1] + cost::MISSING;
+        table[j] = table[j - 1] + missing;
     }
     for i in 1..=typed.len() {
         table[i * columns] = table[(i - 1) * columns] + drop_typed(i - 1);
@@ -250,7 +270,7 @@ fn align(
             let (a, b) = (typed[i - 1], name[j - 1]);
             let mut best = table[(i - 1) * columns + j - 1] + substitute(a, b);
             best = best.min(table[(i - 1) * columns + j] + drop_typed(i - 1));
-            best = best.min(table[i * columns + j - 1] + cost::MISSING);
+            best = best.min(table[i * columns + j - 1] + missing);
             if i > 1 && j > 1 && a != b && a == name[j - 2] && typed[i - 2] == b {
                 best = best.min(table[(i - 2) * columns + j - 2] + cost::SWAPPED);
             }
@@ -266,7 +286,7 @@ const WRONG_LETTERS: f32 = 0.1;
 /// How much alike two strings of folded letters are; `None` where too much is wrong.
 fn letters_alike(typed: &str, name: &str) -> Option<f32> {
     let (typed, name): (Vec<char>, Vec<char>) = (typed.chars().collect(), name.chars().collect());
-    let total = align(&typed, &name, |a, b| if a == b { 0.0 } else { cost::OTHER }, |_| cost::MISSING);
+    let total = align(&typed, &name, |a, b| if a == b { 0.0 } else { cost::OTHER }, |_| cost::MISSING, cost::MISSING);
     let longer = typed.len().max(name.len()) as f32;
     // Below a full match even when the folded letters are the same: the reader typed no characters.
     (total <= WRONG_LETTERS * longer).then(|| 0.97 - total / longer)
@@ -303,7 +323,7 @@ mod tests {
     use super::*;
     use text::{Normalizer, Pinyin, Segmenter};
 
-    const NAMES: [&str; 8] = [
+    const NAMES: [&str; 12] = [
         "遵义市人民政府",
         "遵义市",
         "梨树县",
@@ -312,6 +332,10 @@ mod tests {
         "渭南市",
         "人体器官移植条例",
         "行政许可法",
+        "合肥师院",
+        "上海一院",
+        "南京工程学院",
+        "郑州轻工业大学",
     ];
 
     static SPELLING: LazyLock<(Pipeline, Spelling)> = LazyLock::new(|| {
@@ -342,6 +366,25 @@ mod tests {
         ] {
             let proposals = spelling.proposals(pipeline, typed);
             assert_eq!(proposals.first().map(|p| p.name), Some(meant), "{typed}: {proposals:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_may_be_another_body_s_is_only_proposed() {
+        let (pipeline, spelling) = &*SPELLING;
+        for (typed, near, slip) in [
+            ("上海一中院", "上海一院", false),
+            ("合肥四院", "合肥师院", false),
+            ("南京工学院", "南京工程学院", false),
+            ("郑州工业大学", "郑州轻工业大学", false),
+            ("南京工程学院院", "南京工程学院", true),
+            ("南京公程学院", "南京工程学院", true),
+            ("郑州轻工业大雪", "郑州轻工业大学", true),
+            ("遵义市人政府", "遵义市人民政府", false),
+        ] {
+            let found = spelling.proposals(pipeline, typed);
+            let score = found.iter().find(|p| p.name == near).map(|p| p.score);
+            assert_eq!(score.map(|score| score > MAX_WITH_ANOTHER), Some(slip), "{typed}: {found:?}");
         }
     }
 
