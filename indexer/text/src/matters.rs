@@ -8,6 +8,9 @@ use aho_corasick::AhoCorasick;
 
 use super::{Normalizer, dictionaries::Matter};
 
+/// What people put into the words for a matter without saying another thing.
+const FILLERS: [&str; 6] = ["留下", "立过", "立", "写", "过", "了"];
+
 /// Finds the matters of a question.
 pub struct Matters {
     parts: AhoCorasick,
@@ -51,7 +54,13 @@ impl Matters {
     /// The articles that settle what a normalized question is about, each with the number of its characters that say so;
     /// the most telling first.
     pub fn find(&self, text: &str) -> Vec<(usize, &MatterArticle)> {
-        let there: HashSet<usize> = self.parts.find_overlapping_iter(text).map(|m| m.pattern().as_usize()).collect();
+        // 没有留下遗嘱 says 没有遗嘱.
+        let mut tight = text.to_owned();
+        for filler in FILLERS {
+            tight = tight.replace(filler, "");
+        }
+        let parts = [text, &tight].map(|text| self.parts.find_overlapping_iter(text).map(|m| m.pattern().as_usize()));
+        let there: HashSet<usize> = parts.into_iter().flatten().collect();
         let mut told: BTreeMap<usize, usize> = BTreeMap::new();
         for (_, chars, article) in self.ways.iter().filter(|(way, ..)| way.iter().all(|part| there.contains(part))) {
             let most = told.entry(*article).or_default();
@@ -88,5 +97,7 @@ mod tests {
         assert_eq!(titles("醉驾判几年"), [(3, "刑法".to_owned()), (2, "道路交通安全法".to_owned())]);
         assert_eq!(titles("酒驾判几年"), [(2, "道路交通安全法".to_owned())]);
         assert_eq!(titles("超速"), []);
+        assert_eq!(titles("醉了驾判几年")[0], (3, "刑法".to_owned()), "a filler says nothing");
+        assert_eq!(titles("醉酒驾判几年"), [(2, "道路交通安全法".to_owned())], "another word does");
     }
 }
