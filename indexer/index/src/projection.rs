@@ -16,7 +16,7 @@ use super::{
 };
 use record::{
     Article, ArticleNumber, Body, Category, Date, Division, DivisionCode, DivisionLevel, Entry, Institution,
-    InstitutionLevel, Record, Regulation, RegulationLevel, Status, Succession, WebName,
+    InstitutionLevel, Record, Regulation, RegulationLevel, Status, Succession, WebName, Website,
 };
 use text::{Pipeline, dictionaries::Dictionaries};
 
@@ -38,7 +38,7 @@ pub fn field_term(word: &str) -> String {
 }
 
 /// More than the rank of any office's completion.
-const BEHIND_OFFICES: u32 = 4 * InstitutionLevel::ALL.len() as u32;
+const BEHIND_OFFICES: u32 = 8 * InstitutionLevel::ALL.len() as u32;
 
 /// What a directory document keeps for its answer.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -161,7 +161,8 @@ impl Projection<'_> {
         doc
     }
 
-    /// How the box completes an institution's name: higher institutions first, then those whose site is known. Schools,
+    /// How the box completes an institution's name: higher institutions first, of each place its government, then those
+    /// whose site is known. Hosts complete it too: who types moe.g begins to type one. Schools,
     /// hospitals and the like follow the offices: whoever types a region's name has not begun to type theirs.
     pub fn completion(&self, id: &str, i: &Institution) -> Completion {
         let level = InstitutionLevel::ALL.iter().position(|l| *l == i.level).unwrap_or_default() as u32;
@@ -178,9 +179,11 @@ impl Projection<'_> {
                 .chain(&i.former_names)
                 .cloned()
                 .chain(self.without_level_word(i))
+                .chain(hosts(&i.websites))
                 .collect(),
             rank: u32::from(i.category.has_own_names()) * BEHIND_OFFICES
-                + level * 4
+                + level * 8
+                + u32::from(!i.name.ends_with("人民政府")) * 4
                 + u32::from(i.websites.is_empty()) * 2
                 + u32::from(i.category != Category::Government),
         }
@@ -327,13 +330,16 @@ impl Projection<'_> {
     /// How the box completes the name of a record of a general kind.
     pub fn listed_completion(&self, record: &Record) -> Option<Completion> {
         let entry = record.body.entry()?;
+        let local = entry.division.as_ref().is_some_and(|division| !division.is_nation());
+        let rank = u32::from(local) * BEHIND_NUMBERS + number_rank(&entry);
+        let others = entry.other_names.into_iter().chain(entry.asked_as).chain(entry.fields);
         Some(Completion {
             kind: CompletionKind::Listed,
             id: record.id.clone(),
             text: entry.name,
             detail: entry.about,
-            other_names: entry.other_names.into_iter().chain(entry.asked_as).chain(entry.fields).collect(),
-            rank: u32::from(entry.division.is_some_and(|division| !division.is_nation())),
+            other_names: others.chain(hosts(&entry.sites)).collect(),
+            rank,
             of: record.body.kind().to_owned(),
         })
     }
@@ -454,6 +460,27 @@ impl Projection<'_> {
     fn add_library_entry(&self, doc: &mut TantivyDocument, entry: &LibraryEntry) {
         doc.add_text(self.library.entry, stored::encode(entry));
     }
+}
+
+/// The names of sites, as people begin to type them.
+fn hosts(sites: &[Website]) -> impl Iterator<Item = String> + '_ {
+    sites.iter().map(|site| site.host.strip_prefix("www.").unwrap_or(&site.host).to_owned())
+}
+
+/// Ranks of numbers: those that answer today before what was merged into them, and of each the ones that more words of
+/// everyday life lead to.
+const MERGED: u32 = 100;
+const MOST_FIELDS: u32 = 98;
+/// Ranks of what is not the whole country's begin here.
+const BEHIND_NUMBERS: u32 = 2 * MERGED;
+
+/// 0 but for what is called by its number: 12333, 12345.
+fn number_rank(entry: &Entry) -> u32 {
+    if !entry.phone.as_ref().is_some_and(|number| entry.name.starts_with(number.as_str())) {
+        return 0;
+    }
+    let merged = u32::from(entry.answers_for.is_none()) * MERGED;
+    merged + 1 + MOST_FIELDS - (entry.fields.len() as u32).min(MOST_FIELDS)
 }
 
 /// Length of a preamble kept with a norm for its snippet, in characters; the page shows the record's own.

@@ -105,3 +105,21 @@ async fn every_group_has_a_name() {
     assert_eq!(labels.get("service").map(String::as_str), Some("办事入口"), "{labels:?}");
     assert_eq!(labels.get("institution").map(String::as_str), Some("机构"));
 }
+
+#[tokio::test]
+async fn the_beginning_of_an_address_completes_whose_it_is_and_a_place_its_government_first() {
+    let site = site();
+    for (typed, wanted) in [
+        ("zunyi.g", "遵义市人民政府"),
+        ("zunyi.gov", "遵义市人民政府"),
+        ("jyt.guizhou", "贵州省教育厅"),
+        ("jytguizhou", "贵州省教育厅"),
+    ] {
+        assert_eq!(texts(&completed(&site.app, typed).await, "institution").first(), Some(&wanted), "{typed}");
+    }
+    let site = world();
+    for typed in ["zunyi", "遵义"] {
+        let all = completed(&site.app, typed).await;
+        assert_eq!(texts(&all, "institution").first(), Some(&"遵义市人民政府"), "{typed}: {all:?}");
+    }
+}
