@@ -5,7 +5,10 @@
 
 use std::sync::{Arc, LazyLock};
 
-use indexer::index::{Generation, projection::DirectoryEntry};
+use indexer::{
+    index::{Generation, catalogue::DivisionEntry, projection::DirectoryEntry},
+    record::DivisionLevel,
+};
 use regex::Regex;
 
 use super::{
@@ -177,14 +180,14 @@ fn respelt_place(generation: &Generation, key: &str, text: &str) -> Option<Strin
     (region_meant || body_follows).then_some(place)
 }
 
-/// Bodies of the division that an answer is.
+/// Bodies of the division that an answer is, or that it is in.
 fn size(generation: &Generation, answers: &[Answer]) -> u64 {
-    match answers.first().map(|a| &a.content) {
-        Some(Content::Directory(DirectoryEntry::Division { code })) => {
-            generation.catalogue.division(code).map_or(0, |d| u64::from(d.coverage.institutions))
-        }
-        _ => 0,
-    }
+    let code = match answers.first().map(|a| &a.content) {
+        Some(Content::Directory(DirectoryEntry::Division { code })) => code.as_str(),
+        Some(Content::Directory(DirectoryEntry::Institution { institution, .. })) => institution.division.as_str(),
+        _ => return 0,
+    };
+    generation.catalogue.division(code).map_or(0, |d| u64::from(d.coverage.institutions))
 }
 
 impl Correction {
@@ -249,8 +252,9 @@ fn in_letters(generation: &Generation, key: &str) -> Vec<(f32, String)> {
     let letters = key.bytes().take_while(u8::is_ascii_lowercase).count();
     let mut out = Vec::new();
     for end in REGION_LETTERS {
-        if end > letters {
-            break;
+        // beijing税务局: where the letters end, the region does; zunyi yibao says nothing of that.
+        if end > letters || (letters < key.len() && end != letters) {
+            continue;
         }
         let (region, rest) = key.split_at(end);
         let near = generation.spelling.near_proposals(&generation.pipeline, region);
@@ -266,5 +270,29 @@ fn in_letters(generation: &Generation, key: &str) -> Vec<(f32, String)> {
             out.extend(regions.iter().map(|r| (r.score.min(score) - 0.01, format!("{}{office}", r.name))));
         }
     }
+    out.extend(by_initials(generation, key, letters));
     out
+}
+
+/// Letters of a region's name that are read as its initials: sz, hrb, nmg.
+const INITIALS: std::ops::RangeInclusive<usize> = 2..=4;
+/// What a reading of initials counts at most: many places have the same, so that the reader chooses.
+const BY_INITIALS: f32 = 0.84;
+/// Places of the same initials that are offered.
+const MAX_OF_INITIALS: usize = 4;
+
+/// sz人社局: the initials of a province or city before an office that every region has; those of which the directory
+/// holds most first.
+fn by_initials(generation: &Generation, key: &str, letters: usize) -> Vec<(f32, String)> {
+    let (initials, office) = key.split_at(letters);
+    if !INITIALS.contains(&letters) || !nearest::is_kind_of_office(generation, office) {
+        return Vec::new();
+    }
+    let level = |level| matches!(level, DivisionLevel::Province | DivisionLevel::Prefecture);
+    let divisions = generation.catalogue.divisions().iter().filter(|d| level(d.level));
+    let mut found: Vec<&DivisionEntry> =
+        divisions.filter(|d| generation.pipeline.pinyin.initials(&d.short_name) == initials).collect();
+    found.sort_by_key(|d| (std::cmp::Reverse(d.coverage.institutions), &d.code));
+    let places = found.into_iter().take(MAX_OF_INITIALS).enumerate();
+    places.map(|(at, d)| (BY_INITIALS - 0.001 * at as f32, format!("{}{office}", d.name))).collect()
 }

@@ -6,7 +6,7 @@
 
 use indexer::{
     index::{Generation, catalogue::DivisionEntry, projection::DirectoryEntry},
-    record::{DivisionLevel, InstitutionLevel},
+    record::{Category, DivisionLevel, InstitutionLevel},
 };
 use tantivy::Term;
 
@@ -33,6 +33,8 @@ const NEXT_HOMONYM: f32 = 0.06;
 
 /// Why an institution of the nation answers where no region is named.
 const OF_NATION: &str = "国家层面的同类机构";
+/// Why a school answers for a part of it.
+const OF_THE_SCHOOL: &str = "所指校区的学校";
 /// What names of the nation's offices begin with.
 const NATION: &str = "国家";
 const NATION_CODE: &str = "000000";
@@ -57,6 +59,9 @@ pub fn nearest(
     if !wanted || !found.direct.is_empty() || found.items > 0 || u.title.is_some() || !u.citations.is_empty() {
         return Ok(Nearest::default());
     }
+    if let Some(parent) = campus(generation, u, request)? {
+        return Ok(parent);
+    }
     let national = of_nation(generation, u, request)?;
     if let Some(office) = &u.office {
         return without_region(generation, u, office, national, request);
@@ -75,8 +80,11 @@ pub fn nearest(
         }
         // 朝阳 is the city, and the districts of the same name: what is near each of them stays together.
         answers.iter_mut().for_each(|a| a.score -= NEXT_HOMONYM * rank as f32);
+        // 遵义市教肓局: spelt otherwise, the body is there.
+        let there = answers.iter().any(|answer| wanted.is(generation, division, answer));
         nearest.answers.extend(answers);
         match nearest.note {
+            None if there => {}
             None => {
                 nearest.note = Some(wanted.note(division));
                 nearest.missing = wanted.missing(generation, division);
@@ -93,6 +101,35 @@ pub fn nearest(
     Ok(nearest)
 }
 
+/// What people call the part of a school elsewhere, behind the place.
+const CAMPUSES: [&str; 4] = ["校区", "分校", "学院", "研究院"];
+
+/// 哈工大深圳: a school and a place where it has a part without a record of its own.
+fn campus(generation: &Generation, u: &Understanding, request: &SearchRequest) -> Result<Option<Nearest>, SearchError> {
+    let key = understand::without_errand(&u.key);
+    let bare = CAMPUSES.iter().find_map(|end| key.strip_suffix(end)).unwrap_or(key);
+    let cuts = bare.char_indices().skip(2).map(|(at, _)| at);
+    for (school, place) in cuts.map(|at| bare.split_at(at)) {
+        if place.chars().nth(1).is_none() || generation.gazetteer.named(place).is_empty() {
+            continue;
+        }
+        let mut answers = run::look_up(generation, &Lookup::Name(school.to_owned()), request)?;
+        answers.retain(|answer| match &answer.content {
+            Content::Directory(DirectoryEntry::Institution { institution, .. }) => {
+                institution.category == Category::School
+            }
+            _ => false,
+        });
+        if answers.is_empty() {
+            continue;
+        }
+        let answers = answers.into_iter().map(|a| Answer { score: SAME_FIELD, why: OF_THE_SCHOOL, ..a }).collect();
+        let note = format!("资料中没有“{school}”在{place}的校区（分校）单独的记录，下面是这所学校本身");
+        return Ok(Some(Nearest { answers, note: Some(note), missing: None }));
+    }
+    Ok(None)
+}
+
 fn full_name(generation: &Generation, division: &DivisionEntry) -> String {
     generation.catalogue.path(&division.code).iter().map(|d| d.name.as_str()).collect()
 }
@@ -106,6 +143,13 @@ struct WantedOffice {
 }
 
 impl WantedOffice {
+    /// Whether an answer is the institution itself.
+    fn is(&self, generation: &Generation, division: &DivisionEntry, answer: &Answer) -> bool {
+        let Content::Directory(DirectoryEntry::Institution { institution, .. }) = &answer.content else { return false };
+        let here = institution.division.as_str() == division.code;
+        here && self.office.as_ref().is_some_and(|office| generation.office_keys(institution).contains(office))
+    }
+
     fn note(&self, division: &DivisionEntry) -> String {
         let place = &division.name;
         match &self.office {

@@ -16,7 +16,7 @@ use super::{
     ranking::Ranking,
     request::{KindFilter, SearchRequest},
     understand::{
-        Citation, Outcome, Understanding, ends_as_office,
+        Citation, Outcome, Understanding, danger, ends_as_office,
         errand::{self, Errand},
         hotline::{self, AskedField},
         is_portal,
@@ -354,14 +354,28 @@ fn lookups(
         if !u.key.is_empty() {
             out.push(Lookup::Name(u.key.clone()));
             out.extend(items_there(generation, u, request));
-            // What asks for a site is part of such a name: 学信网.
+            // What asks for a site is part of such a name: 学信网, 学信网官网入口.
             let whole = generation.pipeline.key(&u.text);
-            out.extend((whole != u.key).then_some(Lookup::ListedName(whole)));
-            out.push(Lookup::ListedName(u.key.clone()));
+            let mut names: Vec<&String> = std::iter::once(&whole).chain(&u.names).chain([&u.key]).collect();
+            names.dedup();
+            out.extend(names.into_iter().map(|name| Lookup::ListedName(name.clone())));
         }
         // 浙江大学招生: the institution, and the errand in its hands.
         let bare = without_errand(&u.key);
         out.extend((bare != u.key).then(|| Lookup::Name(bare.to_owned())));
+        // 学信网登录: the entrance. What everybody's office sees to is asked of the office.
+        let entrances = [u.names.first().map_or("", |whole| without_errand(whole)), bare];
+        if u.office.is_none() && !u.contacts && u.region_offices.is_empty() {
+            let new = entrances.into_iter().filter(|name| !name.is_empty() && *name != u.key);
+            out.extend(new.map(|name| Lookup::ListedName(name.to_owned())));
+        }
+        // What to call in danger before whatever else is known by the word.
+        out.extend(
+            danger::of(u)
+                .into_iter()
+                .flat_map(|found| found.numbers)
+                .map(|number| Lookup::ListedName((*number).to_owned())),
+        );
         // The number of a field before the offices that have it everywhere, and behind those of a region that is named.
         out.extend(hotline::field(u).filter(|_| u.region_offices.is_empty()).map(Lookup::Field));
         let code = |at: u32| divisions.get(at as usize).map(|d: &DivisionEntry| d.code.clone());

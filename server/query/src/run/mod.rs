@@ -3,6 +3,7 @@
 mod articles;
 mod character;
 mod cited;
+mod entrances;
 pub mod explanation;
 mod holding;
 pub mod items;
@@ -176,6 +177,9 @@ pub fn run(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Res
         if !leading.is_empty() {
             items::lead(&mut found, leading);
         }
+    }
+    if plan.search_directory {
+        entrances::lead(generation, plan, request, &mut found)?;
     }
     let seen: HashSet<Identity> = found.direct.iter().map(|answer| answer.content.identity()).collect();
     for list in [&mut found.institutions, &mut found.articles, &mut found.regulations] {

@@ -37,6 +37,8 @@ const ASKS_A_NUMBER: [&str; 34] = [
     "热线",
     "客服",
 ];
+/// The same in danger. Their first half is a field of its own where nothing stands before it: 报警电话, 急救电话.
+const ASKS_FOR_HELP: [&str; 5] = ["报警电话", "求救电话", "救援电话", "急救电话", "火警电话"];
 /// Words that ask how an institution is reached, behind its name; behind another word they need not: 骚扰电话.
 const ASKS: [&str; 17] = [
     "联系电话",
@@ -70,10 +72,19 @@ pub fn split(key: &str) -> Option<(&str, bool)> {
     let asked = QUESTIONS.iter().find_map(|tail| key.strip_suffix(tail)).unwrap_or(key);
     let without =
         |words: &[&str]| words.iter().find_map(|word| [asked, key].iter().find_map(|key| key.strip_suffix(word)));
+    let help = without(&ASKS_FOR_HELP).filter(|rest| rest.chars().nth(1).is_some()).map(|rest| (rest, true));
     let number = without(&ASKS_A_NUMBER).map(|rest| (rest, true));
-    let (rest, number) = number.or_else(|| without(&ASKS).map(|rest| (rest, false)))?;
+    let (rest, number) = help.or(number).or_else(|| without(&ASKS).map(|rest| (rest, false)))?;
     let rest = rest.trim_end_matches(['的', '了']);
     rest.chars().nth(1).is_some().then_some((rest, number))
+}
+
+/// What is left of a text without the words that ask for a number to call, one character too: 水 of 水客服电话.
+pub fn without_asked(text: &str) -> &str {
+    let asked = QUESTIONS.iter().find_map(|tail| text.strip_suffix(tail)).unwrap_or(text);
+    let words = || ASKS_A_NUMBER.iter().chain(&ASKS);
+    let rest = words().find_map(|word| [asked, text].iter().find_map(|text| text.strip_suffix(word)));
+    rest.map(|rest| rest.trim_end_matches(['的', '了'])).filter(|rest| !rest.is_empty()).unwrap_or(text)
 }
 
 /// Whether a text is nothing but words that ask for a number to call.
@@ -132,6 +143,8 @@ mod tests {
             ("医保的咨询电话是多少", Some("医保")),
             ("停水了打什么电话", Some("停水")),
             ("报警电话", Some("报警")),
+            ("火灾报警电话", Some("火灾")),
+            ("急救电话是多少", Some("急救")),
             ("电话", None),
             ("举报电话", None),
             ("遵义市公安局", None),

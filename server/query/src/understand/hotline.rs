@@ -58,7 +58,8 @@ fn without_centre(said: &str) -> &str {
 pub fn field_behind(u: &Understanding, reading: &RegionOffice) -> Option<AskedField> {
     let certain = field(u)?.certain;
     let names_one = !ends_as_office(&reading.typed) && !is_bare(reading);
-    names_one.then(|| AskedField { said: without_centre(&reading.typed).to_owned(), certain })
+    let said = without_centre(contact_words::without_asked(&reading.typed));
+    names_one.then(|| AskedField { said: said.to_owned(), certain })
 }
 
 /// Whether nothing but words that ask for a number stand behind a region: 遵义热线, 遵义市咨询电话.

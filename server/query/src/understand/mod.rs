@@ -5,6 +5,7 @@
 mod address;
 mod code;
 mod contact_words;
+pub mod danger;
 pub mod document_number;
 pub mod errand;
 mod former;
@@ -39,6 +40,9 @@ pub struct Understanding {
     pub text: String,
     /// Letters and digits only, normalized, without words such as 官网.
     pub key: String,
+    /// Keys that may be the name of what is asked for, with less and less of what asks behind it; the whole first, then
+    /// down to `key`.
+    pub names: Vec<String>,
     /// Addresses in it, the worst first.
     pub addresses: Vec<QueryAddress>,
     /// Whether it is addresses, and a question what they are, and nothing else.
@@ -99,12 +103,15 @@ pub fn understand(generation: &Generation, text: &str) -> Understanding {
     let text = if u.only_addresses { asked } else { besides.as_str() };
     let (unquoted, phrases) = phrase::split(&pipeline.normalizer.text(text));
     u.phrases = phrases;
-    u.words = site_words::strip(unquoted.trim()).to_owned();
+    let steps = site_words::steps(unquoted.trim());
+    u.words = steps.last().copied().unwrap_or_default().to_owned();
     u.key = pipeline.key(&u.words);
+    u.names = steps.into_iter().map(|step| pipeline.key(step)).filter(|key| !key.is_empty()).collect();
     if u.only_addresses {
         return u;
     }
-    u.contacts = contact_words::strip(&u.key).is_some();
+    // 教育部官网电话 asks for a number behind what goes with the site.
+    u.contacts = std::iter::once(&u.key).chain(u.names.first()).any(|key| contact_words::strip(key).is_some());
     if let Some((words, key)) = contact_words::office(&u.words, &u.key) {
         (u.words, u.key) = (words, key);
     }
@@ -239,11 +246,20 @@ pub fn names_portal(name: &str) -> bool {
     ["政务服务网", "政务服务平台", "政务服务", "网上办事大厅", "一网通办"].iter().any(|end| name.ends_with(end))
 }
 
-/// What people type after an office's name, taken off.
+/// What people type after an office's name, taken off, as much of it as there is.
 pub fn without_errand(key: &str) -> &str {
+    let mut left = key;
+    while let Some(rest) = without_asked(left) {
+        left = rest;
+    }
+    left
+}
+
+/// A text without the last of what people ask behind a name, where there is such a word and a name is left.
+fn without_asked(text: &str) -> Option<&str> {
     // 12328是什么电话 ends in a word that asks for contacts and asks for none.
-    let rest = without_end(key, &QUESTIONS).or_else(|| contact_words::strip(key));
-    rest.or_else(|| without_end(key, &ERRANDS)).unwrap_or(key)
+    let rest = without_end(text, &QUESTIONS).or_else(|| contact_words::strip(text));
+    rest.or_else(|| without_end(text, &ERRANDS))
 }
 
 /// A key without the first of the words that it ends in, where a name is left.
@@ -255,7 +271,14 @@ fn read_regions_of(generation: &Generation, key: &str, u: &mut Understanding) {
     let (lead, rest) = generation.known_offices.split_lead(key);
     let starts = if rest.len() < key.len() { vec![("", key), (lead, rest)] } else { vec![("", key)] };
     for (lead, rest) in starts {
-        for reading in former::read_name(generation, lead, rest, u) {
+        let readings = former::read_name(generation, lead, rest, u);
+        let longest = readings.iter().map(|reading| reading.len).max().unwrap_or_default();
+        for reading in readings {
+            if is_one_character(&rest[..reading.len])
+                && (reading.len < longest || !one_character_names(generation, lead, rest, reading.len))
+            {
+                continue;
+            }
             let office = rest[reading.len..].trim_start_matches('的');
             if office.is_empty() {
                 // 国家税务总局贵州 begins the name of an office there, and is no name of the place.
@@ -273,4 +296,34 @@ fn read_regions_of(generation: &Generation, key: &str, u: &mut Understanding) {
             }
         }
     }
+}
+
+fn is_one_character(text: &str) -> bool {
+    text.chars().nth(1).is_none()
+}
+
+/// Whether the one character at the front of a text names a province there (京教委, 沪社保热线): it stands alone, or an
+/// office follows that every region has, and it begins no word (京东, 新冠, 青少年).
+fn one_character_names(generation: &Generation, lead: &str, text: &str, len: usize) -> bool {
+    let typed = without_errand(text[len..].trim_start_matches('的'));
+    if typed.is_empty() {
+        return true;
+    }
+    let words = generation.pipeline.segmenter.spans(text);
+    if words.first().is_some_and(|word| word.len() > len && word.len() < text.len()) {
+        return false;
+    }
+    let offices = &generation.known_offices;
+    let field = |typed: &str| {
+        let key = offices.key(lead, typed)?;
+        Some(offices.root(&key).unwrap_or(&key).to_owned())
+    };
+    // 教育厅 is an office as 教育局 is.
+    let same_field = || {
+        let asked = field(typed)?;
+        offices.names().filter(|name| ends_as_office(name)).find(|name| field(name).as_ref() == Some(&asked))
+    };
+    offices.known(typed).is_some()
+        || contact_words::only_asks(typed)
+        || (ends_as_office(typed) && same_field().is_some())
 }

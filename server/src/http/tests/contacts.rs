@@ -333,3 +333,114 @@ async fn a_list_is_narrowed_to_a_division_by_its_name() {
         assert!(page.contains("没有找到叫") && page.contains("如 遵义市"), "{said}: {page}");
     }
 }
+
+#[tokio::test]
+async fn whoever_is_in_danger_is_led_to_those_who_come_and_never_to_complaints() {
+    let site = site_with(vec![
+        hotline("12345", "政务服务便民", "各级人民政府", ""),
+        hotline_of("110", "公安报警", "公安机关", "", "公安；报警"),
+        hotline_of("119", "火灾报警", "消防救援机构", "", "消防；火警；火灾"),
+        hotline_of("120", "医疗急救", "卫生健康部门（急救中心）", "", "急救"),
+        hotline_of("12338", "妇女维权", "妇联", "", "妇女；家暴"),
+    ]);
+    for (q, number, told) in [
+        ("海上遇险打什么电话", "110", true),
+        ("溺水打什么电话", "120", true),
+        ("煤气泄漏打什么电话", "119", true),
+        ("食物中毒打什么电话", "120", false),
+        ("被骗了打什么电话", "110", false),
+        ("自杀干预热线", "120", true),
+        ("心理援助热线", "120", true),
+        ("火灾报警电话", "119", false),
+        ("家暴报警电话", "110", false),
+        ("森林火警电话", "119", false),
+        ("中毒急救电话", "120", false),
+        ("海上救援电话", "110", true),
+    ] {
+        let reply = search(&site.app, q, "").await;
+        let direct = reply["direct"].as_array().unwrap();
+        assert_eq!(direct[0]["service"]["hotline"], number, "{q}: {reply}");
+        assert!(direct.iter().all(|hit| hit["service"]["hotline"] != "12345"), "{q}: {reply}");
+        assert_eq!(reply["query"]["notes"].to_string().contains("有危险时请立即拨打"), told, "{q}: {reply}");
+    }
+    // Nobody's number is guessed where the records have none at all.
+    let bare = search(&super::site().app, "溺水打什么电话", "").await;
+    assert!(bare["query"]["notes"].to_string().contains("请立即拨打 120"), "{bare}");
+}
+
+#[tokio::test]
+async fn one_character_of_a_word_is_no_province() {
+    let site = with_numbers();
+    for q in ["黔西南热线", "黔驴技穷举报电话", "黔江区客服电话", "黔车举报电话", "黔公交客服热线"]
+    {
+        let reply = search(&site.app, q, "").await;
+        let readings = reply["query"]["intents"].to_string();
+        assert!(!readings.contains("贵州"), "{q}: {readings}");
+        assert!(!ids(&reply["direct"]).contains(&"520000"), "{q}: {reply}");
+    }
+    for (q, id) in [("黔教育厅", "520000-jy"), ("黔省教育厅", "520000-jy")] {
+        assert_eq!(ids(&search(&site.app, q, "").await["direct"]).first(), Some(&id), "{q}");
+    }
+}
+
+/// An entrance to something done online.
+fn entrance(name: &str, other_names: &str, purpose: &str, division: &str) -> Record {
+    let mut body = RecordBody::blank("service").unwrap();
+    let cells = [
+        ("name", name),
+        ("other_names", other_names),
+        ("purpose", purpose),
+        ("entrance", "办理"),
+        ("owner_name", "国家税务总局"),
+        ("division", division),
+        ("websites", "https://zwfw.guizhou.gov.cn/"),
+    ];
+    body.fill(|column| Some(cells.iter().find(|(name, _)| *name == column.name).map_or("", |cell| cell.1))).unwrap();
+    samples::record(&body.id().unwrap(), body)
+}
+
+#[tokio::test]
+async fn an_errand_leads_to_its_entrance_before_the_law_about_it() {
+    let texts = [
+        "个人所得税申报、个税申报和退税的办法，由税务机关规定；公司查询登记信息的，登记机关应当提供。",
+        "车辆违章查询、驾照查分由公安机关办理；投诉快递的，邮政管理部门处理。",
+    ];
+    let site = site_with(vec![
+        entrance("示例自然人税务局", "示例个税", "个人所得税申报和汇算、退税", "000000"),
+        entrance("示例交通平台", "违章查询;驾驶证换证", "查处违章", "000000"),
+        entrance("示例快递申诉网站", "快递投诉", "对快递企业的申诉", "000000"),
+        entrance("示例信用公示系统", "企业查询", "查企业登记", "000000"),
+        entrance("示例人事考试网", "证书查询", "考试报名", "000000"),
+        entrance("贵州示例个税平台", "", "个人所得税申报", "520000"),
+        law("办事条例", Date::constant(2020, 1, 1), &texts, None),
+    ]);
+    for (q, title) in [
+        ("个税申报", "示例自然人税务局"),
+        ("个税退税", "示例自然人税务局"),
+        ("驾照查分", "示例交通平台"),
+        ("车辆违章查询", "示例交通平台"),
+        ("投诉快递", "示例快递申诉网站"),
+        ("公司查询", "示例信用公示系统"),
+        ("工商信息查询", "示例信用公示系统"),
+        ("查公司信息", "示例信用公示系统"),
+    ] {
+        let reply = search(&site.app, q, "").await;
+        let all: Vec<&Value> =
+            reply["direct"].as_array().unwrap().iter().chain(reply["hits"].as_array().unwrap()).collect();
+        assert_eq!(all[0]["title"], title, "{q}: {reply}");
+        assert!(all.iter().all(|hit| hit["title"] != "示例人事考试网"), "{q}: {reply}");
+    }
+}
+
+#[tokio::test]
+async fn numbers_are_completed_by_how_much_they_are_used() {
+    let site = site_with(vec![
+        hotline_of("12301", "旅游咨询", "文化和旅游部门", "整体并入 12345", "旅游；旅行社；导游"),
+        hotline_of("12310", "机构编制举报", "机构编制部门", "", "编制"),
+        hotline_of("12333", "人力资源和社会保障", "人力资源社会保障部门", "", "社保；工资；农民工工资"),
+    ]);
+    let all = json(&site.app, "/api/v1/suggest?q=123").await;
+    let found: Vec<&str> =
+        all["suggestions"].as_array().unwrap().iter().map(|s| &s["text"].as_str().unwrap()[..5]).collect();
+    assert_eq!(found, ["12333", "12310", "12301"], "{all}");
+}

@@ -96,3 +96,63 @@ async fn what_two_lists_give_for_a_school_is_offered_outside_gov_cn() {
     let page = call(&site.app, path("/institutions/school-2")).await.2;
     assert!(page.contains("没有找到有依据的网站"));
 }
+
+#[tokio::test]
+async fn what_asks_for_a_site_goes_with_all_that_is_asked_of_it() {
+    let site = with_schools();
+    for (name, id) in [("黔北示例大学", "school-1"), ("黔示大", "school-1"), ("遵义市政府", "520300-gov")]
+    {
+        for asked in [
+            "官网入口",
+            "官网登录",
+            "官网是多少",
+            "网址是多少",
+            "网站在哪",
+            "官网电话",
+            "官网链接",
+            "官网登录入口",
+            "官方网站首页入口",
+            "官网预约挂号",
+            " 官网 app",
+        ] {
+            let reply = search(&site.app, &format!("{name}{asked}"), "").await;
+            assert_eq!(ids(&reply["direct"]).first(), Some(&id), "{name}{asked}: {reply}");
+            assert!(!reply["query"]["notes"].to_string().contains("还没有"), "{name}{asked}: {}", reply["query"]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_there_is_never_said_to_be_missing() {
+    let site = site_with(vec![body("zy-jy", "遵义市教育局", &[], Category::Government)]);
+    for q in ["遵义市教育局", "遵义市教肓局", "遵义教育局官网入口", "遵义市教育局办事大厅网站"]
+    {
+        let reply = search(&site.app, q, "").await;
+        let all = reply["direct"].as_array().unwrap().iter().chain(reply["hits"].as_array().unwrap());
+        let there = all.clone().any(|hit| hit["id"] == "zy-jy");
+        let missing = reply["query"]["notes"].to_string().contains("还没有遵义市的“教育局”");
+        assert!(there && !missing, "{q}: {reply}");
+    }
+    let reply = search(&site.app, "遵义大学", "").await;
+    assert!(reply["query"]["notes"].to_string().contains("还没有遵义市的“大学”"), "{reply}");
+}
+
+#[tokio::test]
+async fn a_region_in_letters_ends_where_the_letters_end() {
+    let site = site_with(vec![body("zy-ga", "遵义市公安局", &[], Category::Government)]);
+    for q in ["zunyi公安局", "zunyishi公安局", "zy公安局"] {
+        let reply = search(&site.app, q, "").await;
+        let first = ids(&reply["direct"]).first().copied().or(ids(&reply["hits"]).first().copied());
+        assert_eq!(first, Some("zy-ga"), "{q}: {reply}");
+    }
+}
+
+#[tokio::test]
+async fn a_part_of_a_school_elsewhere_leads_to_the_school_and_is_said_to_have_no_record() {
+    let site = with_schools();
+    for q in ["黔示大南京", "黔示大南京校区", "黔北示例大学南京校区官网入口"] {
+        let reply = search(&site.app, q, "").await;
+        assert_eq!(ids(&reply["hits"]).first(), Some(&"school-1"), "{q}: {reply}");
+        assert!(reply["query"]["notes"].to_string().contains("在南京的校区"), "{q}: {reply}");
+    }
+}
