@@ -238,6 +238,11 @@ fn candidates_of(generation: &Generation, key: &str) -> Vec<(f32, String)> {
     for chars in REGION_CHARS {
         let Some((end, _)) = key.char_indices().nth(chars) else { break };
         let (region, office) = key.split_at(end);
+        let in_word = |c: char| c.is_ascii_lowercase();
+        if !office.is_ascii() && region.ends_with(in_word) && office.starts_with(in_word) {
+            // 北京 for beijin of beijing税务局: the letters are one word.
+            continue;
+        }
         let near = spelling.near_proposals(pipeline, region).into_iter().filter(|p| p.score >= MIN_REGION);
         let named = near.filter(|p| !generation.gazetteer.named(p.name).is_empty());
         // A region of few characters is easily like another, so that what follows must make up for it.
