@@ -464,7 +464,9 @@ impl Projection<'_> {
 
 /// The names of sites, as people begin to type them.
 fn hosts(sites: &[Website]) -> impl Iterator<Item = String> + '_ {
-    sites.iter().map(|site| site.host.strip_prefix("www.").unwrap_or(&site.host).to_owned())
+    let hosts = sites.iter().map(|site| site.host.strip_prefix("www.").unwrap_or(&site.host));
+    // Who types 123 begins a number to call.
+    hosts.filter(|host| !host.starts_with(|c: char| c.is_ascii_digit())).map(str::to_owned)
 }
 
 /// Ranks of numbers: those that answer today before what was merged into them, and of each the ones that more words of

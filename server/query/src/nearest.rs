@@ -120,7 +120,12 @@ fn campus(generation: &Generation, u: &Understanding, request: &SearchRequest) -
             }
             _ => false,
         });
-        if answers.is_empty() {
+        // 中国矿大北京 has a record of its own.
+        let own = answers.iter().any(|answer| match &answer.content {
+            Content::Directory(DirectoryEntry::Institution { institution, .. }) => institution.name.contains(place),
+            _ => false,
+        });
+        if answers.is_empty() || own {
             continue;
         }
         let answers = answers.into_iter().map(|a| Answer { score: SAME_FIELD, why: OF_THE_SCHOOL, ..a }).collect();
