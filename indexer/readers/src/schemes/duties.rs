@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::{
     Read, Scheme,
+    table::numbered,
     text::{Line, sentences, split_outside},
     topic::{DIVIDED, WITH, division},
 };
@@ -145,7 +146,7 @@ fn duty_row(text: &str) -> Option<(String, String)> {
     match rest {
         [] => None,
         _ if ["序号", "编号", "项目", "类别"].contains(first) => Some((String::new(), String::new())),
-        _ if number => Some(((*first).to_owned(), rest.join("："))),
+        _ if number => Some((numbered(first), rest.join("："))),
         _ => None,
     }
 }

@@ -156,6 +156,18 @@ static GONE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:^|，)(?:同时，?)?将?原?(?P<body>[\p{Han}（）]{2,40}?(?:局|委|委员会|办|办公室|室|中心|站|馆|所|院|处|部|厅|会|社|队))(?:予以|同时|建制)?撤销(?:$|[，。；])",
     )
 });
+/// The body in front of what it is given: 市水务局加挂市节水办公室牌子, 市水务局增设法规科.
+static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^(?:同意|在|给|为|决定)*(?P<body>[\p{Han}（）]{2,30}?(?:局|委员会|委|办公室|办|中心|站|馆|所|院|部|厅|社|学校|大学|学院))(?:机关)?(?:不再(?:加)?挂|不再保留|加挂|增挂|增设|新设|内设)",
+    )
+});
+/// 从甲局划转事业编制3名到乙局, 将甲局行政编制2名划转至乙局
+static TRANSFERRED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(&format!(
+        r"(?:从(?P<from>[\p{{Han}}（）]{{2,24}}?)(?:划转|划出|划拨|调剂|调出)|将(?P<giver>[\p{{Han}}（）]{{2,24}}?(?:局|委|办|部|厅|中心|院|室|会|站|馆|所))的?)(?P<what>[^，。；0-9]{{0,16}}?){N}(?:名|个|人)(?P<behind>[^，。；]{{0,12}}?)(?:划转|划拨|调剂)?(?:到|至|给)(?P<to>[\p{{Han}}（）]{{2,24}})$"
+    ))
+});
 /// How no name of a body begins.
 const NO_BODY: [&str; 12] = ["你", "该", "本", "核", "增", "减", "收", "调", "从", "将", "由", "同意"];
 /// Sentences that sum up what others told.
@@ -276,6 +288,11 @@ pub(super) fn title(lines: &Lines) -> Option<Head> {
     None
 }
 
+/// Whether a document has the title of a notice.
+pub fn is_one(document: &Document) -> bool {
+    title(&Lines::of(document)).is_some()
+}
+
 /// Reads a notice; `None` where the document has no title of one.
 pub fn read(document: &Document) -> Option<Notice> {
     let lines = Lines::of(document);
@@ -287,11 +304,17 @@ pub fn read(document: &Document) -> Option<Notice> {
         signed: signed(&lines, &head),
         told: Vec::new(),
     };
+    // The body that an item is about, the notice's own until it says otherwise.
     let mut body = head.institution.clone();
+    let mut home = body.clone();
     // What was counted last: 收回6名 goes on with it.
     let mut last = String::new();
     for line in &lines.0[head.below..] {
-        let rest = record::staffing::mark(&line.text).map_or(line.text.as_str(), |mark| &line.text[mark.len..]);
+        let item = record::staffing::mark(&line.text);
+        let rest = item.map_or(line.text.as_str(), |mark| &line.text[mark.len..]);
+        if item.is_some() {
+            body.clone_from(&home);
+        }
         if rest.ends_with('：') && rest.chars().nth(40).is_none() {
             // What the list below it counts: 收回部分事业编制，具体如下：
             if let Some(kind) = KIND.find_iter(rest).last() {
@@ -308,7 +331,13 @@ pub fn read(document: &Document) -> Option<Notice> {
             if let Some((named, _)) = sentence.split_once('：').filter(|(front, _)| BODY.is_match(front)) {
                 named.clone_into(&mut body);
             }
+            let before = notice.told.len();
             read_sentence(sentence, line.span, &mut body, &mut last, &mut notice.told);
+            // Whatever the body has become is what the rest of the notice is about.
+            let became = |one: &&InstitutionChange| ["更名", "合并"].contains(&one.change) && one.to.contains(&body);
+            if notice.told[before..].iter().any(|one| became(&one)) {
+                home.clone_from(&body);
+            }
         }
     }
     notice.told = together(notice.told);
@@ -402,6 +431,12 @@ fn read_sentence(sentence: &str, span: Span, body: &mut String, last: &mut Strin
         let gone = found["body"].to_owned();
         told.push(event("撤销", &gone, vec![gone.clone()], receiver.into_iter().collect()));
     }
+    let given = GIVEN.captures(sentence).map(|c| c["body"].to_owned());
+    let given = given.filter(|named| !NO_BODY.iter().any(|word| named.starts_with(word)));
+    let body_of_item = body.clone();
+    if let Some(named) = given {
+        *body = named;
+    }
     for found in PLATE.captures_iter(sentence) {
         let off = found.name("off").is_some();
         let plates = list(found["plate"].rsplit(['挂', '“']).next().unwrap_or_default());
@@ -424,7 +459,12 @@ fn read_sentence(sentence: &str, span: Span, body: &mut String, last: &mut Strin
             told.push(event("设立", body, Vec::new(), names));
         }
     }
-    read_numbers(sentence, span, body, last, told);
+    // A sentence that says what another body is given or has is about it; the next one is not.
+    let mut counted = body.clone();
+    if *body != body_of_item && told.last().is_none_or(|one| one.sentence != sentence || one.change != "设立") {
+        *body = body_of_item;
+    }
+    read_numbers(sentence, span, &mut counted, last, told);
 }
 
 /// Lower is higher; the deputy's rank comes right behind.
@@ -446,6 +486,22 @@ fn read_numbers(sentence: &str, span: Span, body: &mut String, last: &mut String
             *body = named;
         }
         let number = |text: Option<regex::Match<'_>>| text.and_then(|n| numerals::parse(n.as_str()));
+        if let Some(c) = TRANSFERRED.captures(piece)
+            && let Some(n) = c.iter().skip(1).flatten().find_map(|group| numerals::parse(group.as_str()))
+            && let Some(giver) = c.name("from").or_else(|| c.name("giver"))
+        {
+            let of = |group: &str| c.name(group).and_then(|text| KIND.find_iter(text.as_str()).last());
+            let kind =
+                of("what").or_else(|| of("behind")).map_or_else(|| last.clone(), |kind| kind.as_str().to_owned());
+            if !kind.is_empty() {
+                last.clone_from(&kind);
+                let change =
+                    |change| NumberChange { name: kind.clone(), before: None, change: Some(change), after: None };
+                found.push((giver.as_str().to_owned(), change(-i64::from(n))));
+                found.push((c["to"].to_owned(), change(i64::from(n))));
+                continue;
+            }
+        }
         if let Some(c) = EACH.captures(piece) {
             let each = number(c.get(3)).unwrap_or_default();
             let posts = c["list"].split(['、', '和']).count();

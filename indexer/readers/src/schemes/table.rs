@@ -107,7 +107,7 @@ impl Table {
             }
             _ => {
                 let len = mark(&text.text).map_or(0, |mark| mark.len);
-                let own = number.map_or_else(|| text.text[..len].to_owned(), |number| number.text.clone());
+                let own = number.map_or_else(|| text.text[..len].to_owned(), |number| numbered(&number.text));
                 let rest = if number.is_some() { &text.text } else { &text.text[len..] };
                 let duty = Duty { number: own, sort, bodies: Vec::new(), text: rest.to_owned() };
                 scheme.duties.push(Read::of(duty, text.span));
@@ -130,7 +130,7 @@ impl Table {
         if !UNIT.is_match(&unit.name) {
             return;
         }
-        unit.number = cell(Column::Number).map_or_else(|| name.text[..len].to_owned(), |number| number.text.clone());
+        unit.number = cell(Column::Number).map_or_else(|| name.text[..len].to_owned(), |number| numbered(&number.text));
         unit.text = duty.map(|duty| duty.text.clone()).unwrap_or_default();
         if let Some(rank) = cell(Column::Rank) {
             unit.rank = rank.text.clone();
@@ -156,6 +156,17 @@ impl Table {
         } else if numbers::tells(&format!("{}{}", what.text, number.text)) {
             numbers::read(&format!("{}{}", what.text, number.text), super::text::joined(what, number), scheme);
         }
+    }
+}
+
+/// The number of a row as the number of an item, set off from what follows it: 1 becomes 1.; what is one already stays.
+pub fn numbered(cell: &str) -> String {
+    match mark(cell) {
+        None if numerals::parse(cell).is_some() => {
+            let arabic = cell.chars().all(|c| c.is_ascii_digit());
+            format!("{cell}{}", if arabic { "." } else { "、" })
+        }
+        _ => cell.to_owned(),
     }
 }
 

@@ -421,6 +421,29 @@ fn articles_are_opened_by_the_full_names_of_ministries() {
     assert_eq!((scheme.rank.value.as_str(), scheme.duties.len(), scheme.units.len()), ("正部级", 2, 1));
 }
 
+/// A notice about several bodies: each number, plate and unit is of the body that its own sentence names.
+#[test]
+fn each_number_of_a_notice_is_of_the_body_that_its_sentence_names() {
+    let text = "关于调整甲市自然资源局机构编制的通知\n甲编〔2021〕9号\n一、核减甲市自然资源局行政编制2名，调整后30名。\n二、从市自然资源局划转事业编制3名到市水务局。市水务局加挂市节水办公室牌子。\n三、副局长职数由4名减少为3名。\n2021年5月6日\n";
+    let notice = notice::read(&Document::from(text)).unwrap();
+    let told: Vec<(&str, &str, String)> = notice
+        .told
+        .iter()
+        .map(|one| (one.change, one.body.as_str(), one.numbers.iter().map(Item::written).collect::<String>()))
+        .collect();
+    let number = |text: &str| text.to_owned();
+    assert_eq!(
+        told,
+        [
+            ("调整编制", "甲市自然资源局", number("行政编制：？－2＝30")),
+            ("调整编制", "市自然资源局", number("事业编制：？－3＝？")),
+            ("调整编制", "市水务局", number("事业编制：？＋3＝？")),
+            ("挂牌", "市水务局", String::new()),
+            ("调整职数", "甲市自然资源局", number("副局长职数：4－1＝3")),
+        ]
+    );
+}
+
 #[test]
 fn made_up_notices_are_read() {
     let wrong = notices_measured(KNOWN).below(RIGHT);
@@ -591,15 +614,15 @@ fn tables_of_a_docx_are_read_by_their_columns_each_field_beside_its_cell() {
     let duties: Vec<(&str, &str)> =
         scheme.duties.iter().map(|d| (d.value.number.as_str(), d.value.text.as_str())).collect();
     let wanted =
-        [("1", "拟订示例规划并组织实施。"), ("2", "负责示例许可。负责示例检查。"), ("3", "完成交办的其他任务。")];
+        [("1.", "拟订示例规划并组织实施。"), ("2.", "负责示例许可。负责示例检查。"), ("3.", "完成交办的其他任务。")];
     assert_eq!(duties, wanted);
     let units: Vec<String> = scheme.units.iter().map(|unit| unit.value.written()).collect();
     assert_eq!(
         units,
         [
-            "1办公室【正科级，加挂机要室牌子，正职1名，副职2名】：负责日常运转。",
-            "2法规科【正科级，正职1名】：负责法制审核。负责普法。",
-            "3示例科【正科级，职数2名】：负责示例工作。负责别的工作。",
+            "1.办公室【正科级，加挂机要室牌子，正职1名，副职2名】：负责日常运转。",
+            "2.法规科【正科级，正职1名】：负责法制审核。负责普法。",
+            "3.示例科【正科级，职数2名】：负责示例工作。负责别的工作。",
         ]
     );
     let counts = |all: &[Read<Headcount>]| all.iter().map(|count| count.value.written()).collect::<Vec<_>>();
@@ -613,8 +636,10 @@ fn tables_of_a_docx_are_read_by_their_columns_each_field_beside_its_cell() {
     let (body, faults) = scheme.body();
     assert!(faults.is_empty(), "{faults:?}");
     let body = body.unwrap();
+    // Written and read again, the numbers are numbers still.
+    assert!(scheme.duties.iter().all(|duty| Duty::read(&duty.value.written()) == Ok(duty.value.clone())));
     let told: Vec<_> = body.facts().filter(|(column, _)| column.name == "units").flat_map(|(_, v)| v).collect();
-    assert!(told[0].contains("1办公室"), "{told:?}");
+    assert!(told[0].contains("1.办公室"), "{told:?}");
 }
 
 /// A point behind a word is a stop, but not within a web name.

@@ -7,6 +7,7 @@ use regex::Regex;
 use super::{
     Read, Scheme,
     clauses::more,
+    table::numbered,
     text::{Line, split_outside},
     topic::STATED,
 };
@@ -130,7 +131,7 @@ pub fn row(line: &Line, scheme: &mut Scheme) {
     if !UNIT.is_match(&unit.name) {
         return;
     }
-    unit.number = number.map(|n| n.to_string()).unwrap_or_default();
+    unit.number = number.map(|n| numbered(n)).unwrap_or_default();
     unit.text = rest.join("，");
     scheme.units.push(Read::of(unit, line.span));
 }

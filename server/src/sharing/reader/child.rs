@@ -9,6 +9,7 @@ use indexer::{
     corpus::{
         documents::{self, Context, MAX_UPLOAD},
         law_markdown::FindDivision,
+        schemes,
     },
     record::DivisionCode,
 };
@@ -53,7 +54,10 @@ pub fn read(asked: &Asked, bytes: Vec<u8>, divisions: &FindDivision<'_>) -> Said
         What::Sheet => documents::sheet(&bytes, &asked.name).map(Said::Sheet),
         What::Document => documents::read(&bytes, &asked.name).map(|mut document| {
             drop(bytes);
-            document.tables = Vec::new();
+            // Of anything else nobody asks for them: they stand in the lines too.
+            if !schemes::is_scheme(&document) && !schemes::notice::is_one(&document) {
+                document.tables = Vec::new();
+            }
             let proposal = documents::propose(&document, &Context { divisions });
             Said::Document(Box::new(Proposed { document, proposal }))
         }),

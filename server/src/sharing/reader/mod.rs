@@ -58,7 +58,8 @@ pub enum Reader {
 /// A document and what it seems to be.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposed {
-    /// Without its tables: they stand in the lines too, and nobody here asks for them.
+    /// With its tables where it is a scheme of organization or a notice that changes one: what they list is read by their
+    /// columns.
     pub document: Document,
     pub proposal: Proposal,
 }

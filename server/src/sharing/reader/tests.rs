@@ -58,16 +58,11 @@ fn what_cannot_be_started_is_no_fault_of_the_file() {
     assert!(matches!(told, ReadError::System(_)), "{told}");
 }
 
-#[test]
-fn both_ways_of_reading_say_the_same() {
-    let text = "遵义市人民政府办公室关于加强公园管理的通知\n遵府办发〔2024〕3号\n\n第一条 公园免费开放。\n\n遵义市人民政府办公室\n2024年4月2日\n";
-    let find = |name: &str| (name == "遵义市").then(|| "520300".parse::<DivisionCode>().unwrap());
-    let here = Reader::Here.document(file(text.as_bytes()).path(), "通知.txt", &find).unwrap();
-    assert_eq!(here.proposal.division.value.as_ref().map(DivisionCode::as_str), Some("520300"));
-    // As the process does it: every name is asked for, and the answers stand ready.
-    let asked = Asked { what: What::Document, name: "通知.txt".into(), size: text.len() as u64 };
+/// As the process does it: every name is asked for, and the answers stand ready. What was said last, and the names.
+fn through_the_process(name: &str, text: &str, find: &FindDivision<'_>) -> (Said, Vec<String>) {
+    let asked = Asked { what: What::Document, name: name.into(), size: text.len() as u64 };
     let mut names: Vec<String> = Vec::new();
-    let said = loop {
+    loop {
         let mut input = Vec::new();
         protocol::line(&mut input, &asked).unwrap();
         input.extend_from_slice(text.as_bytes());
@@ -85,10 +80,40 @@ fn both_ways_of_reading_say_the_same() {
             })
             .collect();
         if now == names {
-            break last;
+            return (last, names);
         }
         names = now;
+    }
+}
+
+/// What a table of a scheme lists is read by its columns, on this side of the process too; of a norm it is left there.
+#[test]
+fn tables_of_schemes_come_through_the_process() {
+    let table = "<table><tr><td>序号</td><td>规格</td><td>机构名称</td><td>主要职责</td></tr><tr><td>1</td><td>正科级</td><td>办公室</td><td>负责机关日常运转。</td></tr></table>";
+    let scheme = format!(
+        "<html><body><p>甲市乙局职能配置、内设机构和人员编制规定</p><p>第一条 甲市乙局是甲市人民政府工作部门。</p><p>第二条 内设机构如下：</p>{table}</body></html>"
+    );
+    let norm = format!("<html><body><p>甲市公园管理办法</p><p>第一条 公园免费开放。</p>{table}</body></html>");
+    let read = |text: &str| match through_the_process("甲.html", text, &|_| None).0 {
+        Said::Document(read) => read.document,
+        other => panic!("{other:?}"),
     };
+    let document = read(&scheme);
+    assert_eq!(document.tables.len(), 1);
+    let units = indexer::corpus::schemes::read(&document).unwrap().units;
+    let units: Vec<(&str, &str, &str)> =
+        units.iter().map(|u| (u.value.number.as_str(), u.value.name.as_str(), u.value.rank.as_str())).collect();
+    assert_eq!(units, [("1.", "办公室", "正科级")]);
+    assert!(read(&norm).tables.is_empty());
+}
+
+#[test]
+fn both_ways_of_reading_say_the_same() {
+    let text = "遵义市人民政府办公室关于加强公园管理的通知\n遵府办发〔2024〕3号\n\n第一条 公园免费开放。\n\n遵义市人民政府办公室\n2024年4月2日\n";
+    let find = |name: &str| (name == "遵义市").then(|| "520300".parse::<DivisionCode>().unwrap());
+    let here = Reader::Here.document(file(text.as_bytes()).path(), "通知.txt", &find).unwrap();
+    assert_eq!(here.proposal.division.value.as_ref().map(DivisionCode::as_str), Some("520300"));
+    let (said, names) = through_the_process("通知.txt", text, &find);
     assert!(!names.is_empty());
     match said {
         Said::Document(there) => assert_eq!(*there, here),
