@@ -3,15 +3,15 @@
 
 use text::numerals;
 
-use super::{Numbers, StaffingScheme};
+use super::{Numbers, StaffingScheme, comparison::may_mean};
 use crate::{
     Body, Date,
-    kinds::institution_event::{Change, event_of},
+    kinds::institution_event::{Change, InstitutionEvent, event_of},
     staffing::{Headcount, Item, NumberChange, StaffKind, Unit},
 };
 
 /// A scheme with what events of one notice change, as the record that takes its place; and what could not be changed.
-/// Events of other bodies are left alone. `None` where the body is no scheme.
+/// Events of other bodies change nothing and are told. `None` where the body is no scheme.
 pub fn consolidated(scheme: &Body, events: &[Body], day: Option<Date>, number: Option<&str>) -> Option<(Body, Vec<String>)> {
     let Body::StaffingScheme(old) = scheme else { return None };
     let mut new = old.clone();
@@ -19,6 +19,10 @@ pub fn consolidated(scheme: &Body, events: &[Body], day: Option<Date>, number: O
     let mut done: Vec<String> = Vec::new();
     for event in events {
         let Some(event) = event_of(event) else { continue };
+        if !is_of(event, old) {
+            told.push(format!("“{}”：属于{}，未写入", event.title, event.institution_name));
+            continue;
+        }
         for change in &event.numbers {
             match number_changed(&mut new, change) {
                 Ok(()) => done.push(change.written()),
@@ -75,6 +79,15 @@ pub fn consolidated(scheme: &Body, events: &[Body], day: Option<Date>, number: O
     let by = number.map(|number| format!("按{number}")).unwrap_or_default();
     new.note = format!("合并文本：{by}调整。{}", done.join("；")).chars().take(500).collect();
     Some((Body::StaffingScheme(new), told))
+}
+
+/// Whether an event is of the body that a scheme is for, by any name that the event gives it; one that names none is.
+fn is_of(event: &InstitutionEvent, scheme: &StaffingScheme) -> bool {
+    let own = &scheme.institution_name;
+    let means = |name: &String| name == own || may_mean(name, own);
+    event.institution_name.is_empty()
+        || means(&event.institution_name)
+        || event.change == Change::Renamed && event.from.iter().any(means)
 }
 
 /// Changes a number of staff, of posts, or of units.

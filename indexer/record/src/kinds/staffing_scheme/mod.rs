@@ -12,7 +12,7 @@ use crate::{
     fields::field,
     kind::Field,
     staffing::{
-        Clause, Duty, Headcount, Unit, Visibility,
+        Clause, Duty, DutySort, Headcount, Unit, Visibility,
         of_institution::{self, NAME},
     },
 };
@@ -275,16 +275,55 @@ impl Kind for StaffingScheme {
         let days = [day(self.effective, "起施行"), day(self.repealed, "废止")];
         let parts = [self.institution_name.clone(), standing, self.rank.clone(), number].into_iter().chain(days);
         let about: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
-        let duty = |duty: &Duty| Passage { label: duty.called(), text: duty.text.clone() };
         let body = (self.institution_name.as_str(), &self.institution_id);
         Some(Entry {
             about: about.join("，"),
             since: self.effective.or(self.signed),
             // What no longer holds is nobody's duty.
-            passages: if self.repealed.is_none() { self.duties.iter().map(duty).collect() } else { Vec::new() },
+            passages: if self.repealed.is_none() { passages(&self.duties, &self.institution_name) } else { Vec::new() },
             ..of_institution::entry(&self.title, "三定规定", body, &self.division)
         })
     }
+}
+
+/// Words of what a body does no more: whoever asks who does it is not to be told this body.
+const GIVEN_UP: [&str; 6] = ["取消", "划出", "下放", "移交", "交给", "不再"];
+
+/// What a scheme says that its body does: no duty that it gave up, and of duties that are divided its own part alone.
+fn passages(duties: &[Duty], own: &str) -> Vec<Passage> {
+    let passage = |duty: &Duty, text: &str| Passage { label: duty.called(), text: text.to_owned() };
+    let mut all = Vec::new();
+    for duty in duties {
+        match duty.sort {
+            DutySort::Main => all.push(passage(duty, &duty.text)),
+            DutySort::Change => {
+                let kept = sentences(&duty.text).filter(|text| !GIVEN_UP.iter().any(|word| text.contains(word)));
+                all.extend(kept.map(|text| passage(duty, text)));
+            }
+            DutySort::Division => {
+                let mine = sentences(&duty.text).filter(|text| does(text, own, &duty.bodies));
+                all.extend(mine.map(|text| passage(duty, text)));
+            }
+        }
+    }
+    all
+}
+
+/// The sentences of a text, each with its stop.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive(['。', '；', '\n']).map(str::trim).filter(|text| text.chars().any(char::is_alphanumeric))
+}
+
+/// Whether the body, or it together with others, is who does what a sentence of a division tells.
+fn does(sentence: &str, own: &str, others: &[String]) -> bool {
+    let rest = &sentence[crate::staffing::mark(sentence).map_or(0, |mark| mark.len)..];
+    let acts = ["负责", "承担", "牵头", "会同", "主管"];
+    let Some(at) = acts.iter().filter_map(|word| rest.find(word)).min() else { return false };
+    let subject = rest[..at].rsplit(['，', '：']).next().unwrap_or_default();
+    let mut names = subject.split(['、', '和', '与']).map(|name| name.trim_start_matches("由").trim_end_matches("共同"));
+    let is_own = |name: &str| name == own || !others.iter().any(|other| other == name) && comparison::may_mean(name, own);
+    // 文化和旅游局 is one name with 和 in it.
+    is_own(subject) || names.any(is_own)
 }
 
 #[cfg(test)]

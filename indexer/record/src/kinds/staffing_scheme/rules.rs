@@ -112,7 +112,9 @@ fn sequence(numbers: &[u32]) -> Option<String> {
 
 /// S5: a body for coordination has no staff, names who does its work, and until when it is there if it is temporary.
 fn coordination(s: &StaffingScheme, told: &mut Vec<String>) {
-    if !["议事协调", "领导小组", "临时机构"].iter().any(|word| s.nature.contains(word)) {
+    let by_nature = ["议事协调", "领导小组", "临时机构"].iter().any(|word| s.nature.contains(word));
+    let names = ["领导小组", "协调小组", "指挥部", "联席会议", "工作专班"];
+    if !by_nature && !names.iter().any(|end| s.institution_name.ends_with(end)) {
         return;
     }
     let texts = || s.clauses.iter().map(|c| c.text.as_str()).chain(s.duties.iter().map(|d| d.text.as_str()));
@@ -172,13 +174,30 @@ pub fn tells_numbers(text: &str) -> Option<&str> {
     PEOPLE.as_ref()?.find(text).map(|found| found.as_str())
 }
 
-/// A number of staff or of posts, and not of any people: 编制20名, 20名行政编制, 领导职数3个.
+/// A number of staff or of posts, and not of any people: 编制20名, 20名行政编制, 编制由20名减为18名, 领导职数3个, 副局长2名,
+/// 1正3副, 编制数为20.
 static STAFFING: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let n = r"[0-9０-９〇零一二两三四五六七八九十百千]+";
     let kinds = "(?:行政|事业|政法专项|工勤|人员)?";
-    Regex::new(&format!(
-        r"{kinds}(?:编制|职数)(?:总数|总额|数)?[为共：:]{{0,2}}\s*{n}\s*[名人个]|{n}\s*[名人个]\s*{kinds}(?:编制|职数)|(?:编制|职数)：[?？0-9]+[＋－+-]"
-    ))
+    let counted = "(?:编制|职数|在编|实有|超编|空编)";
+    let within = r"[^。；\n\t]{0,16}?";
+    let total = "(?:控制|总)?(?:数|额|量)";
+    let wordings = [
+        // 编制20名, 编制由20名减为18名, 实有在编人员20人; 20名机关编制
+        format!(r"{kinds}{counted}{within}{n}\s*[名人]"),
+        format!(r"{n}\s*[名人]{within}{counted}"),
+        // 编制总量20个; 20个行政编制
+        format!(r"{kinds}(?:编制|职数){total}?[为共：:]{{0,2}}\s*{n}\s*个"),
+        format!(r"{n}\s*个\s*{kinds}(?:编制|职数)"),
+        // 行政编制：82－4＝78
+        r"(?:编制|职数)：[?？0-9]+[＋－+-]".to_owned(),
+        // 编制数为20
+        format!(r"{kinds}(?:编制|职数)(?:{total}[为共是：:]{{0,2}}|[为共：:]{{1,2}}) *[0-9０-９]+\b"),
+        // 副局长2名, 1正2副
+        format!(r"[长任记席]\s*{n}\s*名"),
+        format!(r"{n}\s*正\s*{n}\s*副"),
+    ];
+    Regex::new(&wordings.join("|"))
     .ok()
 });
 

@@ -103,6 +103,12 @@ fn s5_a_body_for_coordination_has_no_staff_and_names_who_works_for_it() {
     let staffed = body("第一条　领导小组办公室设在市发展改革委，核定编制。", "行政编制5名");
     assert_eq!(staffed.findings(), ["第一条：议事协调机构不单独核定编制，这里有行政编制 5 名"]);
     assert_eq!(told(&body("第一条　甲。", ""), "由哪个机构承担").len(), 1);
+    // One that does not say what it is is known by its name.
+    let named = scheme(|s| {
+        (s.institution_name, s.nature) = ("甲市防汛抗旱指挥部".into(), String::new());
+        (s.clauses, s.staffing) = (items("第一条　办公室设在市水务局。"), items("行政编制5名"));
+    });
+    assert_eq!(named.findings(), ["“人员编制”：议事协调机构不单独核定编制，这里有行政编制 5 名"]);
     let temporary = "第一条　领导小组为临时机构，办公室设在市发展改革委。";
     assert_eq!(told(&body(temporary, ""), "撤销的条件").len(), 1);
     assert_eq!(body(&format!("{temporary}任务完成后自行撤销。"), "").findings(), [""; 0]);
@@ -185,6 +191,65 @@ fn a_notice_makes_a_consolidated_text() {
     });
     let (new, _) = apply(&old, &[renamed]);
     assert!(new.institution_name == "甲市丙局" && new.title.starts_with("甲市丙局"));
+}
+
+/// A notice about several bodies changes the text of its own alone.
+#[test]
+fn numbers_of_other_bodies_are_not_written_into_a_consolidated_text() {
+    use crate::kinds::institution_event::{Change, InstitutionEvent};
+    let old = scheme(|s| {
+        s.institution_name = "甲市自然资源局".into();
+        s.staffing = items("机关行政编制32名");
+        s.clauses = items("第五条　甲市自然资源局机关行政编制32名。");
+    });
+    let event = |name: &str, line: &str| {
+        let (title, institution_name) = (format!("{name}调整编制（行政编制）"), name.to_owned());
+        Body::InstitutionEvent(InstitutionEvent { title, institution_name, change: Change::Staffing, numbers: items(line), ..Default::default() })
+    };
+    let apply = |events: &[Body]| {
+        let (body, told) = consolidated(&Body::StaffingScheme(old.clone()), events, None, None).unwrap();
+        let Body::StaffingScheme(new) = body else { panic!("a scheme") };
+        (new.staffing[0].n, new.clauses[0].text.clone(), told)
+    };
+    let (n, text, told) = apply(&[event("市水务局", "行政编制：？＋？＝28")]);
+    assert_eq!((n, text.as_str()), (32, "甲市自然资源局机关行政编制32名。"));
+    assert_eq!(told, ["“市水务局调整编制（行政编制）”：属于市水务局，未写入"]);
+    // By its short name it is its own.
+    let (n, text, told) = apply(&[event("市自然资源局", "行政编制：32－2＝30"), event("市水务局", "行政编制：26＋2＝28")]);
+    assert_eq!((n, text.as_str(), told.len()), (30, "甲市自然资源局机关行政编制30名。", 1));
+}
+
+/// What a body gave up is no answer to who does it, nor is what the other side of a division does.
+#[test]
+fn passages_tell_what_a_body_does_itself() {
+    let s = scheme(|s| {
+        s.institution_name = "甲市教育局".into();
+        s.duties = items(
+            "（一）负责基础教育。\n【职能转变】（二）取消民办学校年检。加强学校安全管理。将学校食堂监管职责划入市市场监管局。\n【职责分工：市市场监管局】（三）与市市场监管局的职责分工。市市场监管局负责学校食堂食品安全监管；市教育局负责学校食堂日常管理。市教育局与市市场监管局共同负责校园周边整治。",
+        );
+    });
+    let entry = s.entry().unwrap();
+    let told: Vec<&str> = entry.passages.iter().map(|passage| passage.text.as_str()).collect();
+    assert_eq!(
+        told,
+        ["负责基础教育。", "加强学校安全管理。", "市教育局负责学校食堂日常管理。", "市教育局与市市场监管局共同负责校园周边整治。"]
+    );
+    let ended = StaffingScheme { repealed: Some(Date::constant(2020, 1, 1)), ..s };
+    assert!(ended.entry().unwrap().passages.is_empty());
+}
+
+#[test]
+fn numbers_of_staff_and_posts_are_told_in_every_wording() {
+    for told in [
+        "行政编制由30名减为28名", "领导职数由5名增至6名", "局长1名、副局长3名", "实有在编人员41人", "编制数为25", "行政编制（25名）", "编制共计25名",
+        "编制总量25个", "目前超编3人", "编制控制数25", "25名机关行政编制", "从25名人员中核减编制", "领导职数1正2副", "书记一名", "空编２名", "20个编制",
+        "行政编制20名", "行政编制：82－4＝78",
+    ] {
+        assert!(tells_staffing(told).is_some(), "{told}");
+    }
+    for not in ["5个工作日内编制完成", "编制完成3个专项规划", "负责机构编制管理", "参会代表120人", "编制规划。选派3名专家", "第3项编制"] {
+        assert_eq!(tells_staffing(not), None, "{not}");
+    }
 }
 
 proptest! {
