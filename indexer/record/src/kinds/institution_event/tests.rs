@@ -141,6 +141,23 @@ fn a_body_is_told_as_it_was_on_a_day() {
     assert!(matches!(&before.name, NameThen::Called { name, since: None, until: Some(_) } if name == "甲局"));
 }
 
+/// A body that was merged into another, or divided, is gone by the day, and nothing is told of it after.
+#[test]
+fn a_body_that_was_merged_into_another_has_ended() {
+    let merged = event(Change::Merged, "2019-03-20", &["甲局", "乙局"], &["丙局"]);
+    let plate = InstitutionEvent { institution_name: "甲局".into(), ..event(Change::PlateAdded, "2018-01-01", &[], &["丁办"]) };
+    let happenings = [Happening { id: "ev-1", event: &plate }, Happening { id: "ev-2", event: &merged }];
+    let on = |name: &str, day: &str| as_of(name, &happenings, &[], day.parse().unwrap());
+    let then = on("甲局", "2020-01-01");
+    assert!(matches!(&then.name, NameThen::Ended { successors, .. } if successors == &["丙局"]), "{then:?}");
+    assert!(then.plates.is_empty() && then.superior.is_none());
+    assert!(matches!(&on("丙局", "2020-01-01").name, NameThen::Called { name, .. } if name == "丙局"));
+    // One that took others in and kept its name goes on.
+    let kept = event(Change::Merged, "2019-03-20", &["甲局", "乙局"], &["甲局"]);
+    let then = as_of("甲局", &[Happening { id: "ev", event: &kept }], &[], Date::constant(2020, 1, 1));
+    assert!(matches!(then.name, NameThen::Called { .. }));
+}
+
 proptest::proptest! {
     #[test]
     fn any_events_and_any_day_make_a_body_as_it_was(order in proptest::collection::vec((0..15usize, 2000..2030i16, 0..4usize, 0..4usize), 0..8), year in 1999..2031i16) {

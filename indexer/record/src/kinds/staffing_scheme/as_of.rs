@@ -72,7 +72,13 @@ pub fn as_of<'r>(name: &str, events: &[Happening<'r>], schemes: &[Held<'r>], day
             _ => {}
         }
     }
-    AsOf { day, name: name_then(name, &dated, day), scheme, superior, rank, plates }
+    let name = name_then(name, &dated, day);
+    // Of what is gone nothing more is told.
+    if matches!(name, NameThen::Ended { .. }) {
+        let scheme = if matches!(scheme, InForce::Ended(..)) { scheme } else { InForce::Unknown };
+        return AsOf { day, name, scheme, superior: None, rank: None, plates: Vec::new() };
+    }
+    AsOf { day, name, scheme, superior, rank, plates }
 }
 
 fn by<'r>(held: &Held<'r>) -> (&'r str, &'r str) {
@@ -94,6 +100,13 @@ fn name_then<'r>(now: &str, dated: &[(Date, Happening<'r>)], day: Date) -> NameT
     let after = dated.iter().find(|(date, h)| *date > day && names(h)).map(|(_, h)| *h);
     if let Some(by) = before {
         if by.event.change == Change::Abolished {
+            return NameThen::Ended { by, successors: by.event.to.clone() };
+        }
+        // It went into another, or into several, none of which has its name.
+        let gone = matches!(by.event.change, Change::Merged | Change::Divided)
+            && by.event.from.iter().any(|name| name == now)
+            && !by.event.to.iter().any(|name| name == now);
+        if gone {
             return NameThen::Ended { by, successors: by.event.to.clone() };
         }
         return NameThen::Called { name: left_with(by), since: Some(by), until: after };

@@ -1,7 +1,7 @@
 //! Two schemes duty by duty: what stayed, what was worded otherwise, what came and what went. Duties are found again by what
 //! they say, wherever they stand and whatever their number.
 
-use super::similar::alike;
+use super::similar::{alike, is_catch_all};
 use crate::staffing::Duty;
 
 /// Duties that are this much alike are one, changed: as much as articles of a norm that were changed have in common.
@@ -69,6 +69,9 @@ pub fn redline(old: &[Duty], new: &[Duty]) -> Vec<Row> {
                 let near =
                     f32::from(u8::from(o.sort == n.sort)) * 0.02 + f32::from(u8::from(o.number == n.number)) * 0.01;
                 pairs.push((score + near + f32::from(u8::from(same)), i, j));
+            } else if is_catch_all(&o.text) && is_catch_all(&n.text) {
+                // What else is assigned is one duty, whoever assigns it.
+                pairs.push((ONE_DUTY, i, j));
             }
         }
     }

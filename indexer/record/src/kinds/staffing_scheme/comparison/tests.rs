@@ -97,6 +97,15 @@ fn a_redline_follows_duties_through_new_numbers_and_words() {
     assert_eq!(told, expected);
 }
 
+/// The last duty of a scheme stays the last, whoever assigns what else there is.
+#[test]
+fn catch_alls_are_one_duty() {
+    let old = [duty("完成市委、市政府交办的其他任务。".to_owned())];
+    let new = [duty("负责老年大学建设。".to_owned()), duty("完成上级交办的其他工作事项和职责。".to_owned())];
+    let told: Vec<_> = redline(&old, &new).into_iter().map(|row| (row.change, row.old, row.new)).collect();
+    assert_eq!(told, [(DutyChange::Added, None, Some(0)), (DutyChange::Changed, Some(0), Some(1))]);
+}
+
 #[test]
 fn bodies_are_known_by_their_short_names() {
     let bodies = [
