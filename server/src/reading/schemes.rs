@@ -187,7 +187,22 @@ pub fn against_records(
 ) -> Result<Vec<String>, StoreError> {
     let mut told = out_of_time(store, body, division)?;
     told.extend(double(store, may_see, body, itself)?);
+    told.extend(elsewhere(store, body)?);
     Ok(told)
+}
+
+/// Whether the record of the body lies in another division than the scheme says.
+fn elsewhere(store: &RecordStore, body: &Body) -> Result<Option<String>, StoreError> {
+    let Some(scheme) = comparison::scheme_of(body) else { return Ok(None) };
+    let Some(id) = &scheme.institution_id else { return Ok(None) };
+    let record = store.get(id)?.filter(Record::is_public);
+    let other = record.and_then(|record| record.body.division().cloned()).filter(|own| *own != scheme.division);
+    Ok(other.map(|other| {
+        format!(
+            "行政区划填的是 {}，而机构“{}”的记录在 {other}：请核对行政区划，或者改正机构记录的编号",
+            scheme.division, scheme.institution_name
+        )
+    }))
 }
 
 /// Rule S12: schemes of the same body that are not told to be over when this one begins to hold.

@@ -124,6 +124,10 @@ fn told(as_of: &AsOf<'_>, records: &[Record]) -> InstitutionThen {
         InForce::Several(all) => Some(format!("收录的三定规定中有 {} 份当天同时现行，这里取最新的一份", all.len())),
         InForce::NotYet(first) => Some(format!("收录的三定规定最早自 {first} 起施行")),
         InForce::Ended(_, end) => Some(format!("收录的三定规定已于 {end} 废止，没有收录取代它的")),
+        // Of what is gone no scheme is told.
+        InForce::Unknown if standing != "ended" && records.iter().any(|record| Held::of(record).is_some()) => {
+            Some("收录了三定规定，没有写日期，不知道当天是否现行".to_owned())
+        }
         InForce::Unknown => Some("没有收录当天现行的三定规定".to_owned()),
     };
     InstitutionThen {

@@ -172,6 +172,58 @@ async fn told_of(site: &Site, name: &str, file: &[u8]) -> String {
     page
 }
 
+/// A county's scheme that its city hands in lies in the county; where nothing tells the division, that is said.
+#[tokio::test]
+async fn a_scheme_lies_in_the_division_that_its_body_is_named_by() {
+    let site = site();
+    let (writer, token) = signed_in(&site, "nanjing", Role::Contributor, "320100");
+    for (name, text, value, unsure) in [
+        ("一.txt", SCHEME.to_owned(), "320106", false),
+        ("二.txt", SCHEME.replace("鼓楼区", "南京市鼓楼区"), "320106", false),
+        ("三.txt", SCHEME.replace("鼓楼区教育局", "无名山教育局"), "320100", true),
+    ] {
+        let request = upload("/console/upload", &writer, &token, name, text.as_bytes());
+        let (status, headers, page) = call(&site.app, request).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let (status, _, page) = call(&site.app, get(headers[header::LOCATION].to_str().unwrap(), &writer)).await;
+        assert_eq!(status, StatusCode::OK, "{page}");
+        assert!(page.contains(&format!("value=\"{value}\"")), "{name}: {page}");
+        assert_eq!(page.contains("没有认出"), unsure, "{name}: {page}");
+    }
+}
+
+/// A notice that changes two bodies leaves a text of each, and changes in each its own numbers alone.
+#[tokio::test]
+async fn a_notice_about_two_bodies_makes_a_text_of_each() {
+    let of = |name: &str, n: u32| {
+        let (title, count) = (format!("{name}职能配置、内设机构和人员编制规定"), format!("行政编制{n}名"));
+        let columns = [
+            ("title", title.as_str()),
+            ("institution_name", name),
+            ("division", "320106"),
+            ("effective", "2019-04-01"),
+            ("staffing", count.as_str()),
+        ];
+        record(staffing::SCHEME, &columns)
+    };
+    let site = site_with(vec![of("鼓楼区教育局", 30), of("鼓楼区水务局", 26)]);
+    let (writer, token) = signed_in(&site, "gulou", Role::Contributor, "320106");
+    let notice = "关于调整鼓楼区教育局机构编制的通知\n鼓编〔2021〕9号\n一、核减鼓楼区教育局行政编制2名，调整后28名。\n二、区水务局行政编制由26名增加到28名。\n2021年5月6日\n";
+    let request = upload("/console/upload", &writer, &token, "调整.txt", notice.as_bytes());
+    let (_, headers, _) = call(&site.app, request).await;
+    let form = headers[header::LOCATION].to_str().unwrap().to_owned();
+    let (status, _, page) = call(&site.app, get(&form, &writer)).await;
+    assert_eq!(status, StatusCode::OK, "{page}");
+    assert!(page.contains("as=text&#38;event=2") || page.contains("as=text&amp;event=2"), "{page}");
+    let (_, _, page) = call(&site.app, get(&format!("{form}&event=2"), &writer)).await;
+    assert!(page.contains("value=\"鼓楼区水务局\""), "written out: {page}");
+    for (at, other) in [(1, "属于区水务局，未写入"), (2, "属于鼓楼区教育局，未写入")] {
+        let (status, _, page) = call(&site.app, get(&format!("{form}&as=text&event={at}"), &writer)).await;
+        assert_eq!(status, StatusCode::OK, "{page}");
+        assert!(page.contains("行政编制28名") && page.contains(other), "{at}: {page}");
+    }
+}
+
 /// Of a body that was gone by its day (S10).
 #[tokio::test]
 async fn a_scheme_of_a_body_that_was_gone_by_its_day_is_told() {

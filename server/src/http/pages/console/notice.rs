@@ -23,7 +23,7 @@ use crate::{
     access::Session,
     clock::today,
     http::{App, Problem},
-    reading::schemes::{self, Schemes},
+    reading::schemes::{self as reading, Schemes},
     sharing::Upload,
     urls,
 };
@@ -43,7 +43,7 @@ struct Page {
     form: GeneralFields,
     findings: Vec<String>,
     note: String,
-    consolidated: Option<Consolidated>,
+    consolidated: Vec<Consolidated>,
     as_norm: String,
     /// How many duties it lists, and where it is read as a scheme.
     duties: usize,
@@ -75,8 +75,8 @@ struct Consolidated {
 pub enum Chosen {
     /// One of its events, by place.
     Event(usize),
-    /// The scheme as it leaves it.
-    Text,
+    /// The scheme of one of the bodies that it changes as it leaves it, by place.
+    Text(usize),
 }
 
 /// Whether a file reads as one with something to tell.
@@ -84,9 +84,24 @@ pub fn is_one(document: &Document) -> bool {
     notice::read(document).is_some_and(|notice| !notice.told.is_empty())
 }
 
-/// The scheme in force that a notice changes: of the body that it names, in the account's division or below.
-fn changed_scheme(app: &App, session: &Session, notice: &Notice) -> Result<Option<Record>, Problem> {
-    let name = &notice.institution.value;
+/// The schemes in force that a notice changes, each once: those of the body of its title and of every one that it tells of.
+fn changed_schemes(app: &App, session: &Session, notice: &Notice) -> Result<Vec<Record>, Problem> {
+    let before = notice.told.iter().filter(|told| told.change == "更名").flat_map(|told| &told.from);
+    let names = [&notice.institution.value].into_iter().chain(before).chain(notice.told.iter().map(|told| &told.body));
+    let (mut asked, mut all): (Vec<&String>, Vec<Record>) = (Vec::new(), Vec::new());
+    for name in names {
+        if asked.contains(&name) {
+            continue;
+        }
+        asked.push(name);
+        let found = changed_scheme(app, session, notice, name)?;
+        all.extend(found.filter(|found| !all.iter().any(|known| known.id == found.id)));
+    }
+    Ok(all)
+}
+
+/// The scheme in force of a body that a notice names, in the account's division or below.
+fn changed_scheme(app: &App, session: &Session, notice: &Notice, name: &String) -> Result<Option<Record>, Problem> {
     let own = &session.actor.division;
     let read = Schemes::read(&app.store, &may_see(session), |held| {
         own.covers(&held.scheme.division)
@@ -121,31 +136,51 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
         })
         .collect();
     let events: Vec<Body> = read.iter().map(|(body, _)| body.clone()).collect();
-    let scheme = changed_scheme(app, session, &notice)?;
+    let schemes = changed_schemes(app, session, &notice)?;
     let number = notice.document_number.value.as_deref();
-    let text = scheme.as_ref().and_then(|scheme| consolidated(&scheme.body, &events, notice.signed.value, number));
+    // The body of the form below has the record that its scheme names.
+    let of_form = |name: &str| {
+        let held = |record: &&Record| Held::of(record).is_some_and(|h| may_mean(name, &h.scheme.institution_name));
+        schemes.iter().find(held)
+    };
     let address =
         |which: &str| format!("/console/upload/{}?name={}&{which}", upload.hash, urls::encode(&upload.file_name));
-    let (body, told, path) = match (chosen, &text) {
-        (Chosen::Text, Some((body, told))) => (body.clone(), told.clone(), scheme_kind.path),
-        (Chosen::Text, None) => return Err(Problem::not_found("没有收录这个机构现行的三定规定，不能做合并文本")),
-        (Chosen::Event(at), _) => {
+    let (body, told, path, scheme) = match chosen {
+        Chosen::Text(at) => {
+            let scheme = schemes.get(at);
+            let text = scheme.and_then(|scheme| consolidated(&scheme.body, &events, notice.signed.value, number));
+            let none = || Problem::not_found("没有收录这个机构现行的三定规定，不能做合并文本");
+            let (body, told) = text.ok_or_else(none)?;
+            (body, told, scheme_kind.path, scheme)
+        }
+        Chosen::Event(at) => {
             let (body, told) = read.get(at).cloned().ok_or_else(|| Problem::not_found("通知中没有这一项变动"))?;
-            (body, told, kind.path)
+            let mut names = notice.told.get(at).into_iter().flat_map(|one| [&one.body].into_iter().chain(&one.from));
+            let scheme = names.find_map(|name| of_form(name));
+            (body, told, kind.path, scheme)
         }
     };
     let found = body.facts().filter(|(column, _)| column.name == "findings").flat_map(|(_, values)| values);
-    let findings = told.into_iter().chain(found).collect();
+    let mut findings: Vec<String> = told.into_iter().chain(found).collect();
     let mut form = GeneralFields::of(&body);
-    if let Some(scheme) = &scheme {
+    if let Some(scheme) = scheme {
         let held = Held::of(scheme);
+        // 市水务局 is written out, but for a name that it gets by this very notice.
+        if let Chosen::Event(at) = chosen
+            && let Some(held) = held
+            && notice.told.get(at).is_some_and(|one| may_mean(&one.body, &held.scheme.institution_name))
+        {
+            form = form.with("institution_name", held.scheme.institution_name.clone());
+        }
         let division = held.map(|held| held.scheme.division.to_string()).unwrap_or_default();
         form = form.with("division", division);
         if let Some(id) = held.and_then(|held| held.scheme.institution_id.clone()) {
             form = form.with("institution_id", id);
         }
-    } else if form.text("division") == "000000" && !session.actor.division.is_nation() {
-        form = form.with("division", session.actor.division.to_string());
+    } else {
+        let (division, unsure) = super::scheme::division_told(app, session, form.text("institution_name"))?;
+        form = form.with("division", division.to_string());
+        findings.extend(unsure);
     }
     let event = |(at, told): (usize, &notice::InstitutionChange)| Event {
         title: told.title(),
@@ -155,6 +190,18 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
         url: address(&format!("event={}", at + 1)),
         chosen: chosen == Chosen::Event(at),
     };
+    let text = |(at, record): (usize, &Record)| {
+        let held = Held::of(record)?;
+        Some(Consolidated {
+            called: held.called(),
+            url: reading::url(&held),
+            form_url: address(&format!("as=text&event={}", at + 1)),
+            close_url: format!("/console/records/{}/edit", urls::encode(&record.id)),
+            day: notice.signed.value,
+            chosen: chosen == Chosen::Text(at),
+        })
+    };
+    let texts = schemes.iter().enumerate().filter_map(text).collect();
     let page = Page {
         q: String::new(),
         me: Me::new(session),
@@ -166,18 +213,8 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
         action: format!("/console/new/{path}"),
         form,
         findings,
-        note: format!("依据文件“{}”", upload.file_name),
-        consolidated: scheme.as_ref().and_then(|record| {
-            let held = Held::of(record)?;
-            Some(Consolidated {
-                called: held.called(),
-                url: schemes::url(&held),
-                form_url: address("as=text"),
-                close_url: format!("/console/records/{}/edit", urls::encode(&record.id)),
-                day: notice.signed.value,
-                chosen: chosen == Chosen::Text,
-            })
-        }),
+        note: super::scheme::note(&notice.title.value, number),
+        consolidated: texts,
         as_norm: address("as=norm"),
         duties: super::scheme::duties_listed(&upload.document),
         as_scheme: address("as=scheme"),

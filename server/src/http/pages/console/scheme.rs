@@ -5,14 +5,14 @@ use askama::Template;
 use axum::{http::StatusCode, response::Response};
 use indexer::{
     corpus::{documents::Document, schemes},
-    record::{Body, kind_named, staffing},
+    record::{Body, DivisionCode, kind_named, staffing},
 };
 
 use super::{super::private, Me, forms::GeneralFields, may_see};
 use crate::{
     access::Session,
     http::{App, Problem},
-    reading::schemes as read_schemes,
+    reading::{placed, schemes as read_schemes},
     sharing::Upload,
 };
 
@@ -63,8 +63,9 @@ pub fn page(app: &App, session: &Session, upload: &Upload) -> Result<Response, P
     let mut form = GeneralFields::of(&body);
     // As it will stand, so that records of the same body are found.
     let mut placed = body.clone();
-    if form.text("division") == "000000" && !session.actor.division.is_nation() {
-        let division = session.actor.division.to_string();
+    let (division, unsure) = division_told(app, session, &scheme.institution.value)?;
+    if !division.is_nation() {
+        let division = division.to_string();
         let _ = placed.fill(|column| (column.name == "division").then_some(division.as_str()));
         form = form.with("division", division);
     }
@@ -89,8 +90,9 @@ pub fn page(app: &App, session: &Session, upload: &Upload) -> Result<Response, P
         read: read.collect(),
         findings: faults
             .into_iter()
-            .chain(findings(&body))
-            .chain(app.desk.post_limits.of_scheme(&body))
+            .chain(unsure)
+            .chain(findings(&placed))
+            .chain(app.desk.post_limits.of_scheme(&placed))
             .chain(read_schemes::against_records(
                 &app.store,
                 &may_see(session),
@@ -100,9 +102,25 @@ pub fn page(app: &App, session: &Session, upload: &Upload) -> Result<Response, P
             )?)
             .collect(),
         form,
-        note: format!("依据文件“{}”", upload.file_name),
+        note: note(&scheme.title.value, scheme.document_number.value.as_deref()),
     };
     private(StatusCode::OK, &page)
+}
+
+/// What a change rests on, by the title and number of the document: the name of the file is nobody's but the office's.
+pub fn note(title: &str, number: Option<&str>) -> String {
+    let number = number.map(|number| format!("（{number}）")).unwrap_or_default();
+    format!("依据《{}》{number}", title.trim_matches(['《', '》']))
+}
+
+/// The division of the body that a file names; where nothing tells it, that of the account, and a word that it may be another.
+pub fn division_told(app: &App, session: &Session, name: &str) -> Result<(DivisionCode, Option<String>), Problem> {
+    let own = &session.actor.division;
+    if let Some(found) = placed::division_of(&app.store, name, own)? {
+        return Ok((found, None));
+    }
+    let unsure = format!("没有认出“{name}”在哪个行政区划，先填了本账户的行政区划，请核对");
+    Ok((own.clone(), Some(unsure).filter(|_| !own.is_nation())))
 }
 
 /// What the kind itself says of the record.

@@ -311,7 +311,7 @@ pub async fn confirm(
     let name = params.get("name").unwrap_or_default().to_owned();
     let as_norm = params.get("as") == Some("norm");
     let chosen = match params.get("as") {
-        Some("text") => notice::Chosen::Text,
+        Some("text") => notice::Chosen::Text(params.number("event", 1, MAX_EVENTS)? as usize - 1),
         _ => notice::Chosen::Event(params.number("event", 1, MAX_EVENTS)? as usize - 1),
     };
     let turn = app.readings.turn(&session.actor.office()).await?;
