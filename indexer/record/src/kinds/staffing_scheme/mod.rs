@@ -317,6 +317,10 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 /// Whether the body, or it together with others, is who does what a sentence of a division tells.
 fn does(sentence: &str, own: &str, others: &[String]) -> bool {
     let rest = &sentence[crate::staffing::mark(sentence).map_or(0, |mark| mark.len)..];
+    // 与丙局共同管理: who does it with others is the body itself.
+    if rest.starts_with('与') && rest.contains("共同") {
+        return true;
+    }
     let acts = ["负责", "承担", "牵头", "会同", "主管"];
     let Some(at) = acts.iter().filter_map(|word| rest.find(word)).min() else { return false };
     let subject = rest[..at].rsplit(['，', '：']).next().unwrap_or_default();
