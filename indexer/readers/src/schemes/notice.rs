@@ -85,7 +85,7 @@ static UP: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 static AFTER: LazyLock<Regex> =
-    LazyLock::new(|| regex(&format!(r"(?:总额为|总数为|为|共|达到|达|总数|总额|编制|职数){N}(?:名|个|人)(?:不变)?$")));
+    LazyLock::new(|| regex(&format!(r"(?:总额为|总数为|为|共|达到|达|总数|总额|编制|职数|后){N}(?:名|个|人)(?:不变)?$")));
 static SAME: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"{N}(?:名|个|人)不变")));
 static RENAMED: LazyLock<Regex> = LazyLock::new(|| {
     regex(

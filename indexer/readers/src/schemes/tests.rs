@@ -424,7 +424,7 @@ fn articles_are_opened_by_the_full_names_of_ministries() {
 /// A notice about several bodies: each number, plate and unit is of the body that its own sentence names.
 #[test]
 fn each_number_of_a_notice_is_of_the_body_that_its_sentence_names() {
-    let text = "关于调整甲市自然资源局机构编制的通知\n甲编〔2021〕9号\n一、核减甲市自然资源局行政编制2名，调整后为30名。\n二、从市自然资源局划转事业编制3名到市水务局。市水务局加挂市节水办公室牌子。\n三、副局长职数由4名减少为3名。\n2021年5月6日\n";
+    let text = "关于调整甲市自然资源局机构编制的通知\n甲编〔2021〕9号\n一、核减甲市自然资源局行政编制2名，调整后30名。\n二、从市自然资源局划转事业编制3名到市水务局。市水务局加挂市节水办公室牌子。\n三、副局长职数由4名减少为3名。\n2021年5月6日\n";
     let notice = notice::read(&Document::from(text)).unwrap();
     let told: Vec<(&str, &str, String)> = notice
         .told

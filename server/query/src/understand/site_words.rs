@@ -90,9 +90,7 @@ fn one_step(text: &str) -> Option<(&str, &str)> {
         errand |= of_a_site.is_none();
         let before = of_a_site.or_else(|| super::without_asked(with))?;
         with = before.trim_end().trim_end_matches('的');
-        if with.chars().nth(1).is_none() {
-            return None;
-        }
+        with.chars().nth(1)?;
     }
 }
 
