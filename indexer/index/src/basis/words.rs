@@ -256,8 +256,8 @@ mod tests {
     fn many_shares_of_one_sort_are_read_in_one_walk() {
         let long = "百分之。".repeat(1_000_000);
         assert_eq!(percents(&long), long);
-        let long = format!("{}一分之一", "千分之五".repeat(500_000));
-        assert!(percents(&long).ends_with("五‰一分之一"));
+        let long = format!("{}。一分之一", "千分之五，".repeat(500_000));
+        assert!(percents(&long).ends_with("五‰，。一分之一"));
     }
 
     #[test]

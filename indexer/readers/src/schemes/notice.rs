@@ -84,8 +84,9 @@ static UP: LazyLock<Regex> = LazyLock::new(|| {
         r"(?P<what>(?:核增|增核|增加|新增|增配|调增)[^，。；]{{0,24}}?|(?:划入|转入)[^，。；]{{0,10}}编制){N}(?:名|个|人)"
     ))
 });
-static AFTER: LazyLock<Regex> =
-    LazyLock::new(|| regex(&format!(r"(?:总额为|总数为|为|共|达到|达|总数|总额|编制|职数|后){N}(?:名|个|人)(?:不变)?$")));
+static AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(&format!(r"(?:总额为|总数为|为|共|达到|达|总数|总额|编制|职数|后){N}(?:名|个|人)(?:不变)?$"))
+});
 static SAME: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"{N}(?:名|个|人)不变")));
 static RENAMED: LazyLock<Regex> = LazyLock::new(|| {
     regex(

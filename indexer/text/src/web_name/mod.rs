@@ -98,7 +98,7 @@ mod tests {
     fn an_address_with_its_scheme_encoded_is_read_as_what_it_stands_for() {
         for (text, read) in [
             ("https%3A%2F%2Fwww.zunyi.gov.cn%2F", "https://www.zunyi.gov.cn/"),
-            ("见 HTTP%3a%2f%2fzunyi.gov.cn%2fa 。", "见 http://zunyi.gov.cn/a 。"),
+            ("见 HTTP%3a%2f%2fzunyi.gov.cn%2fa 。", "见 HTTP://zunyi.gov.cn/a 。"),
             ("请看https%3A%2F%2Fzunyi.gov.cn", "请看https://zunyi.gov.cn"),
             ("https://evil.top/?u=https%3A%2F%2Fzunyi.gov.cn", "https://evil.top/?u=https%3A%2F%2Fzunyi.gov.cn"),
             ("a%20b", "a%20b"),

@@ -108,9 +108,13 @@ fn looked_through(
             part.header.tidy(cells, kind);
             for (column, from) in &part.filled {
                 let word = match from {
-                    // Of a record that is there an empty cell changes nothing.
-                    Filling::WordOfNew(_) if part.header.first_of(cells, &[ID]).is_some() => None,
-                    Filling::Word(word) | Filling::WordOfNew(word) => Some(word.clone()),
+                    Filling::Word(word) => Some(word.clone()),
+                    // A record that is there stays where it is.
+                    Filling::DivisionOfNew(code) => {
+                        let there = part.header.first_of(cells, &[ID]).map(|id| store.get(&id)).transpose()?.flatten();
+                        let own = there.and_then(|record| record.body.division().map(ToString::to_string));
+                        Some(own.unwrap_or_else(|| code.clone()))
+                    }
                     Filling::Cells(columns) => part.header.first_of(cells, columns),
                 };
                 word.into_iter().for_each(|word| part.header.complete(cells, column, &word));
@@ -193,8 +197,8 @@ fn sort(kind: Kind, name: &str) -> Option<(&'static str, &'static str)> {
 /// What the empty cells of a column are filled with.
 enum Filling {
     Word(String),
-    /// The word, in rows without the number of a record.
-    WordOfNew(String),
+    /// A division's code, in rows without the number of a record; in others that of the record.
+    DivisionOfNew(String),
     /// The first of these columns that has something in the row.
     Cells([&'static str; 2]),
 }
@@ -215,7 +219,7 @@ fn fills(
         kind.0.columns.iter().copied().find(|c| matches!(c.shape, Shape::Division) && c.required && !named(c.label));
     if let (Some(column), Some(code)) = (division, &headers.division) {
         notes.push(format!("没有“{}”列，各行按 {code} 读（写了编号的不改）", column.label));
-        filled.push((column.label, Filling::WordOfNew(code.to_string())));
+        filled.push((column.label, Filling::DivisionOfNew(code.to_string())));
     }
     let key = kind.0.columns[0];
     if let (Some(main), Some(sub)) = (column("main_item"), column("sub_item"))

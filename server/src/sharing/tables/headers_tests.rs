@@ -171,8 +171,9 @@ fn a_table_without_the_division_is_of_whoever_brings_it() {
     assert_eq!(checked(&shelf, with, &own).bad, 1);
     // What is there already stays where it is.
     let stored = read.prepared[0].record.clone();
-    let edit = format!("编号,职权名称,法律依据\n{},甲证核发,《甲法》第五条\n", stored.id);
-    shelf.store().put_over(stored).unwrap();
+    let edit =
+        format!("编号,职权名称,职权类型,实施机关,法律依据\n{},甲证核发,许可,遵义市示例局,《甲法》第五条\n", stored.id);
+    write(shelf.store(), &read.prepared, OFFICE, &mut |_| {}).unwrap();
     let province = Headers { division: Some("520000".parse().unwrap()), ..Headers::default() };
     let read = checked(&shelf, &edit, &province);
     assert_eq!((read.changed, read.faults.count), (1, 0), "{:?}", read.faults);
@@ -183,7 +184,7 @@ fn a_table_without_the_division_is_of_whoever_brings_it() {
 #[test]
 fn a_column_known_by_its_content_is_one_place_and_not_a_name() {
     let shelf = shelf();
-    let head = "事项名称,事项类型,实施主体,区划代码,说明,说明\n";
+    let head = "事项名称,事项类型,实施主体,区划代码,事由,事由\n";
     let lines = ["甲证核发,行政许可", "乙行为处罚,行政处罚", "丙检查,行政检查"];
     let table = lines.map(|line| format!("{line},遵义市示例局,520300,第一期,《甲法》第三条：申请人应当……\n")).concat();
     let read = checked(&shelf, &format!("{head}{table}"), &Headers { skip_unknown: true, ..Headers::default() });

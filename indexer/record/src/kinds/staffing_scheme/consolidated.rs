@@ -6,7 +6,7 @@ use text::numerals;
 use super::{Numbers, StaffingScheme, comparison::may_mean};
 use crate::{
     Body, Date,
-    kinds::institution_event::{Change, InstitutionEvent, event_of},
+    kinds::institution_event::{Change, event_of},
     staffing::{Headcount, Item, NumberChange, StaffKind, Unit},
 };
 
@@ -19,7 +19,8 @@ pub fn consolidated(scheme: &Body, events: &[Body], day: Option<Date>, number: O
     let mut done: Vec<String> = Vec::new();
     for event in events {
         let Some(event) = event_of(event) else { continue };
-        if !is_of(event, old) {
+        let renamed: &[String] = if event.change == Change::Renamed { &event.from } else { &[] };
+        if !is_of(&event.institution_name, renamed, old) {
             told.push(format!("“{}”：属于{}，未写入", event.title, event.institution_name));
             continue;
         }
@@ -81,13 +82,12 @@ pub fn consolidated(scheme: &Body, events: &[Body], day: Option<Date>, number: O
     Some((Body::StaffingScheme(new), told))
 }
 
-/// Whether an event is of the body that a scheme is for, by any name that the event gives it; one that names none is.
-fn is_of(event: &InstitutionEvent, scheme: &StaffingScheme) -> bool {
+/// Whether an event is of the body that a scheme is for: by the name that it gives the body, which may be none, or by one that
+/// the body had before it.
+fn is_of(named: &str, before: &[String], scheme: &StaffingScheme) -> bool {
     let own = &scheme.institution_name;
-    let means = |name: &String| name == own || may_mean(name, own);
-    event.institution_name.is_empty()
-        || means(&event.institution_name)
-        || event.change == Change::Renamed && event.from.iter().any(means)
+    let means = |name: &str| name == own || may_mean(name, own);
+    named.is_empty() || means(named) || before.iter().any(|name| means(name))
 }
 
 /// Changes a number of staff, of posts, or of units.
