@@ -117,7 +117,7 @@ export async function names(t, [phone, desk], { offices, document }) {
   await as("above", "the office above asks to take the holder out", async (page) => {
     await page.goto(`${t.base}/console/records/${HOLDER}/withdraw`);
     await page.select("#code", "abolished");
-    await page.type("#_note", "播编〔2026〕9号");
+    await page.type("#note", "播编〔2026〕9号");
     await follow(page, () => page.click("form.fields button[type=submit]"));
     withdrawal = page.url();
   });
