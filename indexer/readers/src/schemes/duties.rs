@@ -6,8 +6,7 @@ use regex::Regex;
 
 use super::{
     Read, Scheme,
-    table::numbered,
-    text::{Line, sentences, split_outside},
+    text::{Line, numbered, sentences, split_outside},
     topic::{DIVIDED, WITH, division},
 };
 use crate::law_markdown::regex;

@@ -2,7 +2,7 @@
 
 use super::{
     Read, Scheme, numbers,
-    text::{Cell, Line},
+    text::{Cell, Line, numbered},
     topic::About,
     units::{UNIT, named},
 };
@@ -156,17 +156,6 @@ impl Table {
         } else if numbers::tells(&format!("{}{}", what.text, number.text)) {
             numbers::read(&format!("{}{}", what.text, number.text), super::text::joined(what, number), scheme);
         }
-    }
-}
-
-/// The number of a row as the number of an item, set off from what follows it: 1 becomes 1.; what is one already stays.
-pub fn numbered(cell: &str) -> String {
-    match mark(cell) {
-        None if numerals::parse(cell).is_some() => {
-            let arabic = cell.chars().all(|c| c.is_ascii_digit());
-            format!("{cell}{}", if arabic { "." } else { "、" })
-        }
-        _ => cell.to_owned(),
     }
 }
 

@@ -225,3 +225,14 @@ pub fn split_outside<'t>(text: &'t str, separators: &[char]) -> Vec<&'t str> {
     parts.push(&text[from..]);
     parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect()
 }
+
+/// The number of a row as the number of an item, set off from what follows it: 1 becomes 1.; what is one already stays.
+pub fn numbered(cell: &str) -> String {
+    match mark(cell) {
+        None if numerals::parse(cell).is_some() => {
+            let arabic = cell.chars().all(|c| c.is_ascii_digit());
+            format!("{cell}{}", if arabic { "." } else { "、" })
+        }
+        _ => cell.to_owned(),
+    }
+}

@@ -7,8 +7,7 @@ use regex::Regex;
 use super::{
     Read, Scheme,
     clauses::more,
-    table::numbered,
-    text::{Line, split_outside},
+    text::{Line, numbered, split_outside},
     topic::STATED,
 };
 use crate::law_markdown::regex;
