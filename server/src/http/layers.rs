@@ -17,7 +17,7 @@ use axum::{
     Router,
     body::Body,
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Redirect, Response},
 };
@@ -26,7 +26,7 @@ use tower::ServiceBuilder;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 use super::{
-    App, Problem,
+    App, Problem, asks_for_json,
     bodies::{self, MAX_BODY, Paced},
     cache, cross_origin,
     listening::Peer,
@@ -228,11 +228,6 @@ pub async fn kept_first(State(app): State<App>, request: Request, next: Next) ->
 
 /// The name of the route in the metrics of answers that are kept.
 const KEPT: &str = "kept";
-
-/// Whether a caller is a program that reads JSON, to which problems are told so.
-pub fn asks_for_json(headers: &HeaderMap) -> bool {
-    headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("json"))
-}
 
 /// The caller's id where it is a sane one; else the start of this process and a count.
 fn request_id(request: &Request) -> HeaderValue {

@@ -65,7 +65,7 @@ use shares::Shares;
 use uploads::{Arrivals, Readings};
 use wanted::Wanted;
 
-pub use problem::Problem;
+pub use problem::{Problem, asks_for_json};
 
 /// Dumps sent at once: each keeps a thread reading for as long as its reader takes, and mirrors ask once a day.
 const MAX_DUMPS: usize = 2;

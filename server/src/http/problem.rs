@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode, header, header::InvalidHeaderValue},
+    http::{HeaderMap, HeaderValue, StatusCode, header, header::InvalidHeaderValue},
     response::{IntoResponse, Response},
 };
 use indexer::index::IndexError;
@@ -27,6 +27,11 @@ use crate::{
 
 /// Seconds after which a suggestion may be tried again where too many came: they are counted over an hour.
 const AGAIN: u32 = 600;
+
+/// Whether a caller is a program that reads JSON, to which problems are told so.
+pub fn asks_for_json(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("json"))
+}
 
 /// What went wrong and how to mend it.
 #[derive(Debug, Clone, Serialize, ToSchema)]

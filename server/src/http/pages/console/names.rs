@@ -25,7 +25,7 @@ use crate::{
     http::{
         App, Problem,
         aside::aside,
-        layers::asks_for_json,
+        asks_for_json,
         params::Params,
         proposed_name::{Asked, judged, may_be_filed},
         signed::{Fields, Sent, SignedIn},
