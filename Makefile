@@ -19,39 +19,45 @@
 CARGO ?= cargo
 LAWS ?= ../shared/corpus/laws.tar.gz
 
-.PHONY: run test setup api-check bench bench-quick bench-data load eval tune tune-meaning instructions instructions-renew soak fuzz fmt
+.PHONY: run test checks binaries floors setup api-check bench bench-quick bench-data load eval tune tune-meaning instructions instructions-renew soak fuzz fmt
 
 run:
 	$(CARGO) run --release --locked --
 
-test: setup
+test: checks
+	$(MAKE) floors
+
+# All of `test` but what asks the service as people do.
+checks: setup
 	$(CARGO) fmt --all -- --check
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	$(CARGO) deny --locked check bans licenses sources
 	$(CARGO) test --workspace --locked
-	$(CARGO) build --locked -p server -p benches --bin guansou --bin instructions
-	python3 scripts/instructions.py
+	$(MAKE) instructions
+
+# The smoke run, the quality floors and the browser tests.
+floors: binaries
 	python3 scripts/floors.py
 
-api-check:
-	$(CARGO) build --locked -p server -p benches --bin guansou --bin instructions
+api-check: binaries
 	python3 scripts/api_clients.py
+
+binaries:
+	$(CARGO) build --locked -p server -p benches --bin guansou --bin instructions
 
 # What the tests need: installed, or named where root has to.
 setup:
 	scripts/setup.sh
 
-test: export PATH := $(CURDIR)/target/tools/bin:$(PATH)
+checks: export PATH := $(CURDIR)/target/tools/bin:$(PATH)
 
 # How much is inlined, and so what is counted, hangs on the incremental mode; CI builds without it too.
-test api-check instructions instructions-renew: export CARGO_INCREMENTAL = 0
+test checks binaries floors api-check instructions instructions-renew: export CARGO_INCREMENTAL = 0
 
-instructions:
-	$(CARGO) build --locked -p server -p benches --bin guansou --bin instructions
+instructions: binaries
 	python3 scripts/instructions.py
 
-instructions-renew:
-	$(CARGO) build --locked -p server -p benches --bin guansou --bin instructions
+instructions-renew: binaries
 	python3 scripts/instructions.py --renew
 
 bench: load

@@ -9,7 +9,7 @@ use record::{Info, KINDS};
 
 /// Bumped whenever a field, a file or what is derived from the records changes; a generation of another version is
 /// rebuilt, never read.
-pub const SCHEMA_VERSION: u32 = 26;
+pub const SCHEMA_VERSION: u32 = 27;
 
 /// The column that both indexes are sorted by: a document's place in the order in which records are read.
 ///
@@ -26,6 +26,11 @@ pub enum DocKind {
     WebName = 2,
     Regulation = 3,
     Article = 4,
+}
+
+/// Names of all kinds in the order by which [`doc_kind`] numbers them: a generation of another order is another's.
+pub fn kind_names() -> Vec<String> {
+    KINDS.iter().map(|kind| kind.name.to_owned()).collect()
 }
 
 /// Kind of a document of a kind that the directory knows in general, as the fast column holds it.

@@ -14,7 +14,7 @@ use super::{
     bank::Bank,
     catalogue::Catalogue,
     completions::Completions,
-    fields::{DirectoryFields, LibraryFields, SCHEMA_VERSION},
+    fields::{DirectoryFields, LibraryFields, SCHEMA_VERSION, kind_names},
     files::{
         CATALOGUE_FILE, CHANGED_DIR, COMPLETIONS_DIR, DIRECTORY_DIR, LIBRARY_DIR, MANIFEST_FILE, NAMES_FILE,
         OFFICIAL_DIR, POINTER_FILE, REFERENCES_DIR, same_file,
@@ -31,7 +31,10 @@ use super::{
 };
 use crate::analyzer;
 use record::{Institution, SharedName};
-use text::{Everyday, ItemWords, Matters, Pipeline, Questions, dictionaries::FormerLaw};
+use text::{
+    Everyday, ItemWords, Matters, Pipeline, Questions,
+    dictionaries::{Danger, FormerLaw},
+};
 
 /// Blocks of stored entries that stay unpacked, of each segment: 8 MiB. A search for names reads two hundred entries
 /// from all over the index, and with tantivy's own hundred blocks nearly each of them was unpacked anew.
@@ -53,6 +56,8 @@ pub struct Generation {
     pub item_words: Arc<ItemWords>,
     /// Fields of life of which no number is known, as keys.
     pub unnumbered_fields: Arc<HashSet<String>>,
+    /// Their words as keys.
+    pub dangers: Arc<[Danger]>,
     pub bank: Bank,
     /// Former titles as keys.
     pub former_laws: Arc<HashMap<String, FormerLaw>>,
@@ -77,6 +82,7 @@ struct Words {
     matters: Arc<Matters>,
     item_words: Arc<ItemWords>,
     unnumbered_fields: Arc<HashSet<String>>,
+    dangers: Arc<[Danger]>,
     questions: Arc<Questions>,
     former_laws: Arc<HashMap<String, FormerLaw>>,
     shared_names: Arc<HashMap<String, SharedName>>,
@@ -208,6 +214,9 @@ impl Generation {
                 &dictionaries.question_chatter,
             )),
             unnumbered_fields: Arc::new(dictionaries.unnumbered_fields.iter().map(|word| pipeline.key(word)).collect()),
+            dangers: (dictionaries.dangers.iter())
+                .map(|danger| Danger { word: pipeline.key(&danger.word), ..danger.clone() })
+                .collect(),
             former_laws: Arc::new(
                 dictionaries.former_laws.iter().map(|law| (pipeline.key(&law.title), law.clone())).collect(),
             ),
@@ -242,6 +251,7 @@ impl Generation {
             matters: previous.matters.clone(),
             item_words: previous.item_words.clone(),
             unnumbered_fields: previous.unnumbered_fields.clone(),
+            dangers: previous.dangers.clone(),
             questions: previous.bank.questions.clone(),
             former_laws: previous.former_laws.clone(),
             shared_names: previous.shared_names.clone(),
@@ -305,6 +315,7 @@ impl Generation {
             matters: words.matters,
             item_words: words.item_words,
             unnumbered_fields: words.unnumbered_fields,
+            dangers: words.dangers,
             former_laws: words.former_laws,
             shared_names: words.shared_names,
             pipeline: words.pipeline,
@@ -339,6 +350,9 @@ impl Manifest {
         }
         if self.pipeline_version != Pipeline::VERSION {
             return stale("文本处理版本不同");
+        }
+        if self.kinds != kind_names() {
+            return stale("记录的类别或次序不同");
         }
         if self.lexicon_fingerprint != lexicon.fingerprint {
             return stale("词典已改动");

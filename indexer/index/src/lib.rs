@@ -117,6 +117,9 @@ pub struct Manifest {
     pub schema_version: u32,
     pub pipeline_version: u32,
     pub lexicon_fingerprint: String,
+    /// The kinds of record, by whose order documents are numbered.
+    #[serde(default)]
+    pub kinds: Vec<String>,
     /// Sequence of the store's outbox that this generation shows.
     pub upto: u64,
     /// Changed records taken in since the last full build, whose words this generation keeps.

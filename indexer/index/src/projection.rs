@@ -15,7 +15,7 @@ use super::{
     stored, survey,
 };
 use record::{
-    Article, ArticleNumber, Body, Category, Date, Division, DivisionCode, DivisionLevel, Entry, Institution,
+    Article, ArticleNumber, Body, Category, Date, Division, DivisionCode, DivisionLevel, Entry, Evidence, Institution,
     InstitutionLevel, Record, Regulation, RegulationLevel, Status, Succession, WebName, Website,
 };
 use text::{Pipeline, dictionaries::Dictionaries};
@@ -462,9 +462,11 @@ impl Projection<'_> {
     }
 }
 
-/// The names of sites, as people begin to type them.
+/// The names of sites, as people begin to type them; none that nobody has attested, or over which sources disagree, since
+/// what is offered before the whole is typed is taken for right.
 fn hosts(sites: &[Website]) -> impl Iterator<Item = String> + '_ {
-    let hosts = sites.iter().map(|site| site.host.strip_prefix("www.").unwrap_or(&site.host));
+    let attested = sites.iter().filter(|site| !matches!(site.evidence, Evidence::Claimed | Evidence::Disputed));
+    let hosts = attested.map(|site| site.host.strip_prefix("www.").unwrap_or(&site.host));
     // Who types 123 begins a number to call.
     hosts.filter(|host| !host.starts_with(|c: char| c.is_ascii_digit())).map(str::to_owned)
 }

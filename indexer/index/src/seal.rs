@@ -179,6 +179,20 @@ mod tests {
         generation_dir(dir, 2)
     }
 
+    /// Documents hold their kind as its place in the list: read by another list they would be of other kinds.
+    #[test]
+    fn a_generation_of_kinds_in_another_order_is_stale() {
+        let (dir, lexicon) = (tempfile::tempdir().unwrap(), lexicon());
+        let whole = generation(dir.path(), &lexicon);
+        let mut manifest = Generation::read_manifest(&whole).unwrap();
+        assert!(manifest.check(&lexicon).is_ok());
+        let last = manifest.kinds.pop().unwrap();
+        manifest.kinds.insert(0, last);
+        crate::writer::write_manifest(&whole, manifest).unwrap();
+        let stale = Generation::open(&whole, &lexicon).map(|_| ());
+        assert!(matches!(stale, Err(IndexError::Stale { .. })), "{stale:?}");
+    }
+
     #[test]
     fn no_byte_of_a_generation_can_be_altered_unnoticed() {
         let (dir, lexicon) = (tempfile::tempdir().unwrap(), lexicon());

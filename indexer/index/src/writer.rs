@@ -17,7 +17,7 @@ use tantivy::{Index, IndexSettings, IndexSortByField, IndexWriter, Order, Tantiv
 use super::{
     Generation, IndexError, Lexicon, Manifest,
     catalogue::Positions,
-    fields::{DirectoryFields, LibraryFields, ORDER, SCHEMA_VERSION},
+    fields::{DirectoryFields, LibraryFields, ORDER, SCHEMA_VERSION, kind_names},
     files::{
         CATALOGUE_FILE, COMPLETIONS_DIR, DIRECTORY_DIR, LIBRARY_DIR, MANIFEST_FILE, NAMES_FILE, OFFICIAL_DIR,
         POINTER_FILE, REFERENCES_DIR, SURVEY_FILE,
@@ -175,6 +175,7 @@ fn fill(
         schema_version: SCHEMA_VERSION,
         pipeline_version: Pipeline::VERSION,
         lexicon_fingerprint: lexicon.fingerprint.clone(),
+        kinds: kind_names(),
         upto,
         changes: 0,
         built_on: today,

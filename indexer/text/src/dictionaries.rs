@@ -35,6 +35,7 @@ const FORMER_NAMES: Table =
     Table { name: "former_names.tsv", columns: &["旧称", "范围", "现机构", "年份", "说明"], key_columns: 2 };
 const QUESTION_CHATTER: Table = Table { name: "question_chatter.txt", columns: &["词语"], key_columns: 1 };
 const UNNUMBERED_FIELDS: Table = Table { name: "unnumbered_fields.txt", columns: &["领域"], key_columns: 1 };
+const DANGERS: Table = Table { name: "dangers.tsv", columns: &["危险", "号码", "专号"], key_columns: 1 };
 const LOOK_ALIKES: Table = Table { name: "look_alikes.tsv", columns: &["形近字组"], key_columns: 1 };
 const SERVICES: Table = Table { name: "services.tsv", columns: &["日常说法", "机构"], key_columns: 1 };
 const MATTERS: Table =
@@ -49,7 +50,7 @@ const AMENDING_DECISIONS: Table =
     };
 
 /// The order of the fingerprint; appending a table changes every fingerprint, which is what a new table should do.
-const TABLES: [&Table; 16] = [
+const TABLES: [&Table; 17] = [
     &WORDS,
     &VARIANTS,
     &PINYIN,
@@ -66,6 +67,7 @@ const TABLES: [&Table; 16] = [
     &QUESTIONS,
     &ITEM_WORDS,
     &UNNUMBERED_FIELDS,
+    &DANGERS,
 ];
 
 /// The folder's own description, the one file that is no table.
@@ -100,6 +102,7 @@ pub struct Dictionaries {
     pub look_alikes: Vec<Vec<char>>,
     /// Fields of life whose number people ask for and of which no number for the whole country is known: 供水.
     pub unnumbered_fields: Vec<String>,
+    pub dangers: Vec<Danger>,
     /// Everyday word for a matter → the body that sees to it, without its division: 医保 → 医疗保障局.
     pub services: Vec<(String, String)>,
     pub matters: Vec<Matter>,
@@ -170,6 +173,16 @@ pub struct ItemWord {
     pub word: String,
     /// The first is most likely meant.
     pub names: Vec<String>,
+}
+
+/// A word for danger to life or property, and the numbers that send help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Danger {
+    pub word: String,
+    /// The first is called first.
+    pub numbers: Vec<String>,
+    /// Whether the first is the number of the field itself: 119 of a fire.
+    pub own: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -260,6 +273,7 @@ impl Dictionaries {
             former_names: FORMER_NAMES.entries(text(&FORMER_NAMES), former_name)?,
             question_chatter: QUESTION_CHATTER.entries(text(&QUESTION_CHATTER), |row| Ok(row.cell(0).to_owned()))?,
             unnumbered_fields: UNNUMBERED_FIELDS.entries(text(&UNNUMBERED_FIELDS), |row| Ok(row.cell(0).to_owned()))?,
+            dangers: DANGERS.entries(text(&DANGERS), danger)?,
             look_alikes: LOOK_ALIKES.entries(text(&LOOK_ALIKES), look_alikes)?,
             services: SERVICES.entries(text(&SERVICES), service)?,
             matters: MATTERS.entries(text(&MATTERS), matter)?,
@@ -436,6 +450,19 @@ fn office_in_law(row: &Row<'_>) -> Result<(String, Vec<String>), DictionaryError
 /// Names hold several things with the signs of lists in them (产检、婚检), but no semicolon.
 fn item_word(row: &Row<'_>) -> Result<ItemWord, DictionaryError> {
     Ok(ItemWord { word: row.cell(0).to_owned(), names: terms(row, 1)? })
+}
+
+fn danger(row: &Row<'_>) -> Result<Danger, DictionaryError> {
+    let numbers = terms(row, 1)?;
+    if !numbers.iter().flat_map(|number| number.bytes()).all(|b| b.is_ascii_digit()) {
+        return Err(row.refuse(1, "以半角分号分隔、只由数字组成的号码"));
+    }
+    let own = match row.cell(2) {
+        "是" => true,
+        "否" => false,
+        _ => return Err(row.refuse(2, " 是 或 否")),
+    };
+    Ok(Danger { word: row.cell(0).to_owned(), numbers, own })
 }
 
 fn terms(row: &Row<'_>, column: usize) -> Result<Vec<String>, DictionaryError> {

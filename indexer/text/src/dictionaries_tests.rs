@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use super::*;
 
 /// The smallest folder that loads.
-const SMALL: [(&str, &str); 16] = [
+const SMALL: [(&str, &str); 17] = [
     ("words.txt", "# h\n三定方案\t100\tnz\n行政复议\t100\tn\n"),
     ("variants.tsv", "# h\n峯\t峰\n"),
     ("pinyin.tsv", "# h\n长\tchang\n长子\tzhang zi\n"),
@@ -15,6 +15,7 @@ const SMALL: [(&str, &str); 16] = [
     ("former_names.tsv", "# h\n环保局\tlocal\t生态环境局\t2018\t机构改革\n"),
     ("question_chatter.txt", "# h\n请问\n"),
     ("unnumbered_fields.txt", "# h\n供水\n"),
+    ("dangers.tsv", "# h\n溺水\t120;110\t否\n"),
     ("look_alikes.tsv", "# h\n未 末\n"),
     ("services.tsv", "# h\n医保\t医疗保障局\n"),
     ("former_laws.tsv", "# h\n合同法\t民法典\t2021\n"),
@@ -185,6 +186,8 @@ fn every_shape_error_names_file_line_and_mend() {
         ("question_chatter.txt", "# h\n请问\t你好\n", "应有 1 列（词语），实有 2 列"),
         ("look_alikes.tsv", "# h\n未\n", "look_alikes.tsv:2: 形近字组“未”"),
         ("look_alikes.tsv", "# h\n未 未\n", "look_alikes.tsv:2: 形近字组"),
+        ("dangers.tsv", "# h\n溺水\t一二〇\t否\n", "dangers.tsv:2: 号码“一二〇”"),
+        ("dangers.tsv", "# h\n溺水\t120\t是的\n", "dangers.tsv:2: 专号“是的”不合要求，应为 是 或 否"),
         ("services.tsv", "# h\n医保\t医保\n", "services.tsv:2: 机构“医保”"),
         (
             "amending_decisions.tsv",

@@ -7,6 +7,7 @@ use indexer::{
         projection::{DirectoryEntry, answers_term},
     },
     record::{Category, Entry, Institution, InstitutionLevel},
+    text::dictionaries::Danger,
 };
 
 use super::{
@@ -16,8 +17,7 @@ use super::{
     request::SearchRequest,
     run::{self, Content, Found},
     understand::{
-        Understanding,
-        danger::{self, Danger},
+        Understanding, danger,
         hotline::{self, AskedField, GOVERNMENT, OF_GOVERNMENTS},
     },
 };
@@ -59,7 +59,7 @@ pub fn stand_in(
     let asks = |asked: &AskedField| asked.certain || generation.unnumbered_fields.contains(&asked.said);
     let behind =
         || u.region_offices.iter().filter_map(|r| hotline::field_behind(u, r).map(|field| (field, r.division)));
-    if let Some(danger) = danger::of(u) {
+    if let Some(danger) = danger::of(&generation.dangers, u) {
         return Ok(in_danger(generation, u, found, danger));
     }
     let Some(asked) = hotline::field(u) else { return Ok(None) };
@@ -92,17 +92,17 @@ pub fn stand_in(
 }
 
 /// A word about a danger that has no number of its own on record: whom to call at once.
-fn in_danger(generation: &Generation, u: &Understanding, found: &Found, danger: Danger) -> Option<String> {
+fn in_danger(generation: &Generation, u: &Understanding, found: &Found, danger: &Danger) -> Option<String> {
     let number = |content: &Content| match content {
         Content::Directory(DirectoryEntry::Listed { entry, .. }) => entry.phone.clone(),
         _ => None,
     };
     let known: Vec<String> = found.direct.iter().filter_map(|answer| number(&answer.content)).collect();
-    let answered = |known: &String| !danger.numbers.contains(&known.as_str());
+    let answered = |known: &String| !danger.numbers.contains(known);
     if known.iter().any(answered) || (danger.own && !known.is_empty()) {
         return None;
     }
-    let said = hotline::field(u).map_or_else(|| danger.word.to_owned(), |field| field.said);
+    let said = hotline::field(u).map_or_else(|| danger.word.clone(), |field| field.said);
     let said = generation.pipeline.key(&said);
     let numbers = danger.numbers.join("、");
     Some(format!("资料中没有“{said}”的专门电话，不作猜测；有危险时请立即拨打 {numbers}"))

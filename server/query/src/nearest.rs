@@ -102,7 +102,7 @@ pub fn nearest(
 }
 
 /// What people call the part of a school elsewhere, behind the place.
-const CAMPUSES: [&str; 4] = ["校区", "分校", "学院", "研究院"];
+const CAMPUSES: [&str; 3] = ["校区", "分校", "研究院"];
 
 /// 哈工大深圳: a school and a place where it has a part without a record of its own.
 fn campus(generation: &Generation, u: &Understanding, request: &SearchRequest) -> Result<Option<Nearest>, SearchError> {

@@ -369,15 +369,16 @@ fn lookups(
             let new = entrances.into_iter().filter(|name| !name.is_empty() && *name != u.key);
             out.extend(new.map(|name| Lookup::ListedName(name.to_owned())));
         }
-        // What to call in danger before whatever else is known by the word.
+        // In danger the field's own number before whatever else is known by the word: the one that is told for it, or one on
+        // record that answers for it.
+        let danger = danger::of(&generation.dangers, u);
+        let field = || hotline::field(u).filter(|_| u.region_offices.is_empty()).map(Lookup::Field);
+        out.extend(danger.filter(|danger| !danger.own).and_then(|_| field()));
         out.extend(
-            danger::of(u)
-                .into_iter()
-                .flat_map(|found| found.numbers)
-                .map(|number| Lookup::ListedName((*number).to_owned())),
+            danger.into_iter().flat_map(|found| &found.numbers).map(|number| Lookup::ListedName(number.clone())),
         );
         // The number of a field before the offices that have it everywhere, and behind those of a region that is named.
-        out.extend(hotline::field(u).filter(|_| u.region_offices.is_empty()).map(Lookup::Field));
+        out.extend(danger.is_none_or(|danger| danger.own).then(field).flatten());
         let code = |at: u32| divisions.get(at as usize).map(|d: &DivisionEntry| d.code.clone());
         for reading in u.region_offices.iter().filter(|reading| reading.typed == hotline::OF_GOVERNMENTS) {
             // 武汉12345 is answered by the government there.

@@ -177,6 +177,24 @@ mod tests {
         calendar.due(clock).day.unwrap().to_string()
     }
 
+    /// The days of the yearly announcements of the State Council's General Office.
+    #[test]
+    fn the_years_of_the_corpus_have_their_days() {
+        let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus/desk/working_days");
+        let calendar = Calendar::load(&corpus).unwrap();
+        let works = |day: &str| calendar.is_working(day.parse().unwrap());
+        for day in ["2024-10-12", "2025-01-26", "2026-01-04", "2026-02-14", "2026-09-30", "2026-10-10"] {
+            assert!(works(day), "{day}");
+        }
+        for day in ["2024-05-01", "2025-10-08", "2026-01-02", "2026-02-23", "2026-10-01", "2026-10-07", "2026-10-11"] {
+            assert!(!works(day), "{day}");
+        }
+        // Of 365 days 104 are weekends; the announcement of 2026 takes 33 days off, of which 14 are weekends, and works on 6.
+        let all = Date::constant(2026, 1, 1).series(jiff::Span::new().days(1)).take(365);
+        assert_eq!(all.filter(|day| calendar.is_working(*day)).count(), 365 - 104 - 33 + 14 + 6);
+        assert!(calendar.is_announced(2026) && !calendar.is_announced(2027));
+    }
+
     #[test]
     fn worked_examples() {
         let none = Calendar::default();

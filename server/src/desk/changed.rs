@@ -11,7 +11,7 @@ use std::{
 use indexer::{
     index::basis::{Meant, Named, RegulationText, counterpart, meant},
     record::{
-        Article, ArticleNumber, Body, Record, Regulation,
+        Article, ArticleNumber, Body, DivisionCode, Record, Regulation,
         basis::{self, Passage},
         work_reference,
     },
@@ -19,8 +19,8 @@ use indexer::{
 
 use crate::store::{RecordStore, StoreError, listings::List};
 
-/// Versions of a norm that are compared: no norm has had as many.
-pub(super) const MAX_VERSIONS: usize = 200;
+/// Versions of the norms of one title that are compared: every county may have one of the same title.
+pub(super) const MAX_VERSIONS: usize = 10_000;
 /// Passages whose meaning is kept while the records that rest on a law are looked through: lists of many counties quote alike.
 const MAX_KEPT: usize = 20_000;
 
@@ -146,10 +146,19 @@ impl Unchanged {
     }
 }
 
-/// A version of the norm of a title that everybody may read: only of such a one there are pages.
-pub fn public_version(store: &RecordStore, title: &str) -> Result<Option<String>, StoreError> {
+/// A version of the norm of a title, of the nation or of the place `of` whose text speaks of it, that everybody may read: only
+/// of such a one there are pages.
+pub fn public_version(
+    store: &RecordStore,
+    title: &str,
+    of: Option<&DivisionCode>,
+) -> Result<Option<String>, StoreError> {
+    let is_meant = |version: &Record| match &version.body {
+        Body::Regulation(norm) => norm.division.as_ref().is_none_or(|own| of.is_some_and(|of| own.covers(of))),
+        _ => false,
+    };
     for (_, id) in store.list(&List::Work(&work_reference(title)), None, MAX_VERSIONS)? {
-        if store.head_of(&id)?.is_some_and(|version| version.is_public()) {
+        if store.head_of(&id)?.is_some_and(|version| version.is_public() && is_meant(&version)) {
             return Ok(Some(id));
         }
     }

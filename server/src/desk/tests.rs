@@ -410,7 +410,7 @@ fn a_norm_is_shown_by_a_version_that_is_public() {
     let shelf = shelf();
     let versions = [2010, 2015, 2020].map(|year| law("甲条例", Date::constant(year, 1, 1), "为了甲。"));
     shelf.store.import("laws", versions.clone(), &mut |_| {}).unwrap();
-    let shown = || crate::desk::public_version(&shelf.store, "甲条例").unwrap();
+    let shown = || crate::desk::public_version(&shelf.store, "甲条例", None).unwrap();
     // Whichever comes first: the one that is left is found.
     for left in (0..versions.len()).rev() {
         let first = shown().unwrap();

@@ -34,7 +34,10 @@ pub fn below(host: &str, ending: &str) -> bool {
 /// (`https%3A%2F%2F…`): mail programs and redirects write them so. One within another address stays part of that.
 pub fn unescaped(text: &str) -> Cow<'_, str> {
     const SCHEMES: [&str; 2] = ["http%3a%2f%2f", "https%3a%2f%2f"];
-    let begins = |run: &str| SCHEMES.iter().any(|s| run.get(..s.len()).is_some_and(|b| b.eq_ignore_ascii_case(s)));
+    let begins = |run: &str| {
+        let run = run.trim_start_matches(|c: char| c.is_ascii_punctuation());
+        SCHEMES.iter().any(|s| run.get(..s.len()).is_some_and(|b| b.eq_ignore_ascii_case(s)))
+    };
     if !text.contains("%") {
         return Cow::Borrowed(text);
     }
@@ -101,6 +104,8 @@ mod tests {
             ("见 HTTP%3a%2f%2fzunyi.gov.cn%2fa 。", "见 HTTP://zunyi.gov.cn/a 。"),
             ("请看https%3A%2F%2Fzunyi.gov.cn", "请看https://zunyi.gov.cn"),
             ("https://evil.top/?u=https%3A%2F%2Fzunyi.gov.cn", "https://evil.top/?u=https%3A%2F%2Fzunyi.gov.cn"),
+            ("\"https%3A%2F%2Fzunyi.gov.cn\"", "\"https://zunyi.gov.cn\""),
+            ("（https%3A%2F%2Fzunyi.gov.cn）", "（https://zunyi.gov.cn）"),
             ("a%20b", "a%20b"),
             ("https%3A%2F%2F%FF", "https://\u{FFFD}"),
         ] {

@@ -8,7 +8,7 @@ use indexer::{
 use tantivy::Term;
 
 use super::{
-    Answer, Content, Found, Identity, directory_entry, exact,
+    Answer, Content, Found, Identity, STRONG_NAME, directory_entry, exact,
     queries::{any_of, directory_filters, must_not, top, with_filters},
 };
 use crate::{
@@ -43,6 +43,8 @@ const CANDIDATES: usize = 60;
 const MAX: usize = 3;
 /// Above every text, below a name that is the query.
 const SCORE: f32 = 0.98;
+/// What is no strong name comes behind the articles.
+const BEHIND: f32 = STRONG_NAME / 2.0;
 const WHY: &str = "办这件事的入口";
 
 /// What is to be done, and with what.
@@ -62,7 +64,7 @@ fn asked(key: &str) -> Option<Asked<'_>> {
     ERRANDS.into_iter().filter(|_| few).find_map(of)
 }
 
-/// Lets the entrances that an errand asks for lead, and leaves out those that have nothing of it but the errand.
+/// Lets the entrances that an errand asks for lead, and those that have nothing of it but the errand come behind the articles.
 pub fn lead(
     generation: &Generation,
     plan: &Plan,
@@ -73,14 +75,15 @@ pub fn lead(
     else {
         return Ok(());
     };
-    let subjects = alternatives(asked.subject);
-    found.institutions.retain(|answer| match &answer.content {
-        Content::Directory(DirectoryEntry::Listed { entry, .. }) if !entry.sites.is_empty() => {
-            let text = text(generation, entry);
-            subjects.iter().any(|subject| bigrams(subject).iter().any(|(_, pair)| text.contains(pair)))
+    let subjects = alternatives(asked.subject, &generation.pipeline.segmenter.plain_words(asked.subject));
+    for answer in &mut found.institutions {
+        let Content::Directory(DirectoryEntry::Listed { entry, .. }) = &answer.content else { continue };
+        let text = text(generation, entry);
+        let says = |subject: &String| bigrams(subject).iter().any(|(_, pair)| text.contains(pair));
+        if !entry.sites.is_empty() && !subjects.iter().any(says) {
+            answer.score = answer.score.min(BEHIND);
         }
-        _ => true,
-    });
+    }
     if found.items > 0 {
         return Ok(());
     }
@@ -109,15 +112,29 @@ pub fn lead(
     Ok(())
 }
 
-/// The subject, and the same in other words.
-fn alternatives(subject: &str) -> Vec<String> {
+/// The subject, and the same in other words; `words` are its words, within which nothing is exchanged: 工商银行 is no 公司银行.
+fn alternatives(subject: &str, words: &[&str]) -> Vec<String> {
+    let ends = words.iter().scan(0, |end, word| {
+        *end += word.len();
+        Some(*end)
+    });
+    let between: Vec<usize> = std::iter::once(0).chain(ends).collect();
+    let stands = |word: &str| {
+        let at = subject.find(word)?;
+        (between.contains(&at) && between.contains(&(at + word.len()))).then_some(at)
+    };
     let mut all = vec![subject.to_owned()];
     for same in SAME {
-        for word in same.iter().filter(|word| subject.contains(**word)) {
-            all.extend(same.iter().filter(|other| *other != word).map(|other| subject.replace(word, other)));
+        // The longest: 车辆违章 has 违章 in it.
+        let Some(word) = same.iter().filter(|word| stands(word).is_some()).max_by_key(|word| word.len()) else {
+            continue;
+        };
+        for other in same.iter().filter(|other| *other != word).map(|other| subject.replacen(word, other, 1)) {
+            if !all.contains(&other) {
+                all.push(other);
+            }
         }
     }
-    all.dedup();
     all
 }
 
@@ -146,7 +163,8 @@ fn candidates(
 
 /// Everything that an entrance says of itself, as a key.
 fn text(generation: &Generation, entry: &Entry) -> String {
-    let parts = std::iter::once(&entry.name).chain(&entry.other_names).chain([&entry.about]);
+    let names = std::iter::once(&entry.name).chain(&entry.other_names).chain(&entry.asked_as);
+    let parts = names.chain(&entry.fields).chain([&entry.about]);
     parts.map(|part| generation.pipeline.key(part)).collect::<Vec<_>>().join(" ")
 }
 
@@ -184,7 +202,10 @@ mod tests {
         for key in ["查询", "申报税", "行政许可法", "老板拖欠我三个月工资怎么投诉"] {
             assert_eq!(asked(key), None, "{key}");
         }
-        assert_eq!(alternatives("公司"), ["公司", "企业", "工商"]);
-        assert_eq!(alternatives("公积金"), ["公积金"]);
+        let alternatives = |words: &[&str]| super::alternatives(&words.concat(), words);
+        assert_eq!(alternatives(&["公司"]), ["公司", "企业", "工商"]);
+        assert_eq!(alternatives(&["车辆", "违章"]), ["车辆违章", "违章", "交通违章"]);
+        assert_eq!(alternatives(&["工商银行"]), ["工商银行"]);
+        assert_eq!(alternatives(&["公积金"]), ["公积金"]);
     }
 }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use indexer::index::Generation;
+use indexer::{index::Generation, web_name::unescaped};
 
 use crate::web_names::{is_one, spot, worst_first};
 
@@ -74,6 +74,7 @@ const SAID_OF_ADDRESSES: [&str; 44] = [
 
 /// Reads the addresses of a query.
 pub fn read(generation: &Generation, text: &str) -> Addresses {
+    let text: &str = &unescaped(text);
     let spotted = spot(&generation.official, &generation.pipeline, text);
     if spotted.is_empty() {
         return Addresses { found: Vec::new(), besides: text.to_owned() };

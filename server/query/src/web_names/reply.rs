@@ -3,6 +3,7 @@
 use indexer::{
     index::{Generation, official::Name},
     record::{Evidence, NameStatus},
+    web_name::unescaped,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -157,6 +158,7 @@ pub fn owners<'n>(checked: &Check<'n>) -> impl Iterator<Item = (Option<&'n str>,
 
 /// Checks an address for a bulk answer.
 pub fn brief(generation: &Generation, pasted: &str) -> BriefCheck {
+    let pasted: &str = &unescaped(pasted);
     let spotted = spot(&generation.official, &generation.pipeline, pasted);
     let plain = is_one(pasted, &spotted) && pasted.is_ascii() && !pasted.trim().contains(char::is_whitespace);
     let checked = match worst_first(spotted).into_iter().next() {

@@ -1,6 +1,10 @@
 //! Legal bases on pages: of one record, with the old words and the new ones, and how those of a division stand.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use askama::Template;
 use axum::{
@@ -45,7 +49,10 @@ const MAX_NAMED: usize = 300;
 /// Pages of them: the lists of a country.
 const MAX_PAGE: u32 = 100_000;
 /// How long a table waits for the one before it: as long as people look at an empty page.
-const LONGEST_WAIT: std::time::Duration = std::time::Duration::from_secs(5);
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// How long a table waits in all for whoever takes it: a slow line takes that of a province in so long, and nobody keeps the
+/// place from others by reading slowly.
+const LONGEST_TAKING: Duration = Duration::from_secs(300);
 /// What may be asked of a division.
 const PARAMETERS: &[&str] = &["outcome", "law", "page"];
 
@@ -273,8 +280,15 @@ pub async fn table(
     .await?;
     let lines = sending::body(place, move |sink| {
         let bases = Bases::new(&generation, &app.store);
-        let write = || -> Result<(), StoreError> {
-            if !sink.send([b"\xEF\xBB\xBF".to_vec(), flat::line(COLUMNS.map(str::to_owned).to_vec())?].concat()) {
+        let mut waited = Duration::ZERO;
+        let mut send = |piece: Vec<u8>| {
+            let begun = Instant::now();
+            let taken = sink.send(piece);
+            waited += begun.elapsed();
+            taken && waited < LONGEST_TAKING
+        };
+        let mut write = || -> Result<(), StoreError> {
+            if !send([b"\xEF\xBB\xBF".to_vec(), flat::line(COLUMNS.map(str::to_owned).to_vec())?].concat()) {
                 return Ok(());
             }
             for row in lists.below(&division).iter().filter(|row| choice.has(row)) {
@@ -285,7 +299,8 @@ pub async fn table(
                         piece.extend(flat::line(cells(row, checked.column.label, finding))?);
                     }
                 }
-                if !piece.is_empty() && !sink.send(piece) {
+                if !piece.is_empty() && !send(piece) {
+                    sink.fail(&"the table was not taken in time");
                     return Ok(());
                 }
             }

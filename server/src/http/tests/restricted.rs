@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use indexer::record::{Role, Scope, kind_named, staffing};
+use indexer::record::{Info, Role, Scope, kind_named, staffing};
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 
 use super::{
@@ -114,7 +114,7 @@ fn kept(at: usize, (tail, body, division, place): (u32, usize, usize, usize)) ->
 
 /// Everything that a person may ask where a number could stand.
 fn asked(all: &[Kept]) -> Vec<String> {
-    let paths = [staffing::COUNT, staffing::SCHEME].map(|kind| kind_named(kind).unwrap().path);
+    let kinds = [staffing::COUNT, staffing::SCHEME].map(|kind| kind_named(kind).unwrap());
     let mut wanted: Vec<String> = Vec::new();
     for Kept { number, record, .. } in all {
         let (id, path) = (&record.id, record.body.info().path);
@@ -155,9 +155,10 @@ fn asked(all: &[Kept]) -> Vec<String> {
     {
         wanted.push(page.to_owned());
     }
-    for path in paths {
-        wanted.extend([format!("/api/v1/dumps/{path}.jsonl"), format!("/api/v1/dumps/{path}.csv"), format!("/{path}")]);
+    for Info { name, path, .. } in kinds {
+        wanted.extend([format!("/api/v1/dumps/{name}.jsonl"), format!("/api/v1/dumps/{name}.csv"), format!("/{path}")]);
     }
+    wanted.extend(["/feeds/regulations.atom", "/feeds/web-names.atom"].map(str::to_owned));
     wanted.extend(["/metrics", "/api/v1/changes?since=0", "/data", "/sitemap.xml", "/readyz"].map(str::to_owned));
     let seen: BTreeSet<String> = wanted.into_iter().collect();
     seen.into_iter().collect()

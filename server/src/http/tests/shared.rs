@@ -149,9 +149,13 @@ async fn asked(
         "/institutions/520300-gov",
         "/institutions/520300-gov?on=2020-01-01",
         "/api/v1/institutions/520300-gov",
-        "/api/v1/dumps/schemes.jsonl",
-        "/api/v1/dumps/schemes.csv",
-        "/divisions/520300/feed.atom",
+        "/api/v1/dumps/staffing_scheme.jsonl",
+        "/api/v1/dumps/staffing_scheme.csv",
+        "/api/v1/dumps/institution.csv",
+        "/feeds/regulations.atom",
+        "/feeds/web-names.atom",
+        "/sitemaps/regulations-1.xml",
+        "/sitemaps/institutions-1.xml",
         "/console/schemes?division=520300",
         "/console/schemes.csv?division=520300",
         "/console/reforms",
@@ -187,6 +191,8 @@ async fn asked(
     let mut all = Vec::new();
     for address in addresses {
         let (status, headers, body) = call(&site.app, get(&address, cookie)).await;
+        let names_a_record = ids.iter().any(|id| address.contains(id.as_str()));
+        assert!(names_a_record || status != StatusCode::NOT_FOUND, "{address} is no address");
         let told = [header::ETAG, header::LAST_MODIFIED, header::CACHE_CONTROL, header::LOCATION];
         let headers = format!("{:?}", told.map(|name| headers.get(name).cloned()));
         all.push((address, status, headers, body));

@@ -58,7 +58,7 @@ pub async fn attach(
             let attach = |files: &mut Vec<_>| sharing::attach(files, (&name, format), size, &hash);
             change(&app, &session.actor, &id, revision, attach)?;
             // Whoever took the same file off meanwhile may have taken this from it.
-            note(&app, &id, &hash.to_string(), &says)
+            note_attached(&app, &id, &hash.to_string(), &says)
         });
         if done.is_err() {
             forget(&app, &id, &hash.to_string())?;
@@ -76,12 +76,26 @@ fn attached_to(record: &Record) -> &[AttachedFile] {
 
 /// Keeps nothing of what a file says any more for a submission that does not have it.
 fn forget(app: &App, id: &str, hash: &str) -> Result<(), Problem> {
-    let is_there = |record: &Record| attached_to(record).iter().any(|file| file.sha256 == hash);
     // Asked within the change: whoever attaches the same file now writes before it or after.
-    Ok(app.store.change_secrets(|secrets| match app.store.get(id)?.as_ref().is_some_and(is_there) {
+    Ok(app.store.change_secrets(|secrets| match has(app, id, hash)? {
         true => Ok(()),
         false => workflow::forget_file(secrets, id, hash),
     })?)
+}
+
+/// Keeps what a file says for a submission that has it; it may have been taken off again meanwhile.
+fn note_attached(app: &App, id: &str, hash: &str, says: &FileSays) -> Result<(), Problem> {
+    Ok(app.store.change_secrets(|secrets| {
+        if has(app, id, hash)? {
+            workflow::note_file(secrets, id, hash, says);
+        }
+        Ok(())
+    })?)
+}
+
+fn has(app: &App, id: &str, hash: &str) -> Result<bool, StoreError> {
+    let is_there = |record: &Record| attached_to(record).iter().any(|file| file.sha256 == hash);
+    Ok(app.store.get(id)?.as_ref().is_some_and(is_there))
 }
 
 /// A file that may be attached.

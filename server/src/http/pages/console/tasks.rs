@@ -295,7 +295,7 @@ fn all_citing(app: &App, record: &Record, task: &Task) -> Result<Vec<(String, St
     let repealed = repeals::repealed(&norm).into_iter().map(|repealed| repealed.title);
     let about: BTreeSet<&str> = quoted_titles(&norm.title).filter(|_| decides).chain(repealed).collect();
     for title in about.into_iter().take(MAX_LINKED) {
-        let shown = desk::public_version(&app.store, title)?;
+        let shown = desk::public_version(&app.store, title, norm.division.as_ref())?;
         all.extend(shown.map(|id| (title.to_owned(), bases::citing(&division, &id))));
     }
     Ok(all)
