@@ -77,6 +77,11 @@ pub fn record(kind: &Info, id: &str) -> String {
     format!("/{}/{id}", kind.path)
 }
 
+/// What records of a public kind are new or changed, as a feed.
+pub fn feed_of(kind: &Info) -> String {
+    format!("/feeds/{}.atom", kind.path)
+}
+
 /// The page of a record that offices share.
 pub fn shared(id: &str) -> String {
     format!("/console/shared/{}", encode(id))

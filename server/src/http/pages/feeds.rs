@@ -1,8 +1,10 @@
-//! What crawlers and feed readers fetch: robots.txt, sitemaps, Atom feeds of regulations and of names.
+//! What crawlers and feed readers fetch: robots.txt, sitemaps, Atom feeds of regulations, of names and of the kinds that the
+//! directory knows in general.
 //!
 //! All of them name addresses in full, and what this service is called only the request knows: the `Host` is taken when
 //! it has the strict shape of one. None is cached by address, since a stranger may send any host.
 
+mod kinds;
 mod notices;
 mod web_names;
 
@@ -48,6 +50,7 @@ pub fn routes() -> Router<App> {
         .route("/sitemaps/{file}", get(part))
         .route("/feeds/regulations.atom", get(regulations))
         .route("/feeds/web-names.atom", get(web_names::feed))
+        .route("/feeds/{file}", get(kinds::feed))
         .route("/feeds/notices/{token}", get(notices::feed))
 }
 

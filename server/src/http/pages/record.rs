@@ -31,7 +31,7 @@ use crate::{
     },
     query::{self, Listed, listed},
     reading::{compare::RunKind, lists::Lists},
-    urls::encode,
+    urls::{self, encode},
 };
 
 /// Pages of every general kind, and the comparison of those that can be set side by side.
@@ -60,6 +60,7 @@ struct AllPage {
     everywhere: String,
     all_chosen: bool,
     total: u64,
+    feed: String,
     /// Those that the pages list; search finds the others.
     shown: u64,
     page: u32,
@@ -172,6 +173,7 @@ async fn all(
         }
         html(&AllPage {
             q: String::new(),
+            feed: urls::feed_of(kind),
             label: kind.label,
             within,
             groups,

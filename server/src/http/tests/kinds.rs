@@ -17,6 +17,11 @@ fn public() -> impl Iterator<Item = &'static Info> {
     general().filter(|kind| kind.is_public())
 }
 
+fn feed_of(kind: &Info) -> Request<Body> {
+    let address = format!("/feeds/{}.atom", kind.path);
+    Request::get(address).header(header::HOST, "guansou.example").body(Body::empty()).unwrap()
+}
+
 fn html_of(path: &str) -> Request<Body> {
     Request::get(path).header(header::ACCEPT, "text/html").body(Body::empty()).unwrap()
 }
@@ -143,6 +148,12 @@ async fn every_general_kind_is_found_shown_dumped_and_told() {
                 assert_eq!(read.body, record.body);
             }
         }
+        // Its feed and its history.
+        let (status, _, feed) = call(&site.app, feed_of(kind)).await;
+        assert_eq!(status, StatusCode::OK, "{feed}");
+        assert!(feed.contains(&format!("新增：{title}")) && feed.contains(&address), "{feed}");
+        let (status, _, history) = call(&site.app, html_of(&format!("/records/{}/history", record.id))).await;
+        assert!(status == StatusCode::OK && history.contains(title), "{history}");
         let dumps = json(&site.app, "/api/v1/dumps").await;
         let told = dumps["files"].as_array().unwrap().iter().find(|file| file["kind"] == kind.name).unwrap();
         assert_eq!(told["records"], 1);
