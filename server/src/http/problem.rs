@@ -19,7 +19,7 @@ use crate::{
     desk::TaskError,
     naming::NamingError,
     query::SearchError,
-    reading::{lists::Progress, then::ThenError},
+    reading::{lists::Progress, reform::ReformError, then::ThenError},
     sharing::{NotAttached, ReadError, SharingError, tables::TableError},
     store::StoreError,
     workflow::WorkflowError,
@@ -441,6 +441,15 @@ impl From<ChangeError> for Problem {
             ChangeError::Hash(_) => Problem::internal(&error),
             ChangeError::Weak(_) => Problem::unprocessable(error.to_string()),
             ChangeError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReformError> for Problem {
+    fn from(error: ReformError) -> Self {
+        match error {
+            ReformError::Search(error) => error.into(),
+            ReformError::Store(error) => error.into(),
         }
     }
 }

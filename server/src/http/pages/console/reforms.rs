@@ -24,7 +24,7 @@ use crate::{
         signed::SignedIn,
     },
     reading::{
-        reform::{Counts, Looked, Reach, ReformError},
+        reform::{Counts, Looked, Reach},
         schemes::Schemes,
     },
     store::listings::List,
@@ -73,15 +73,6 @@ struct Chosen {
     standing: String,
     url: Option<String>,
     body: Body,
-}
-
-impl From<ReformError> for Problem {
-    fn from(error: ReformError) -> Self {
-        match error {
-            ReformError::Search(error) => error.into(),
-            ReformError::Store(error) => error.into(),
-        }
-    }
 }
 
 pub async fn page(
