@@ -97,6 +97,9 @@ const BEHIND: [&str; 58] = [
 const MEASURES: [&str; 14] =
     ["一家小", "一个小", "一间小", "一家", "一个", "一间", "一所", "家小", "个小", "家", "个", "间", "所", "一"];
 
+/// What is done with a thing that has a word of its own, longest first.
+const VERBS: [&str; 8] = ["补办", "申领", "开", "办", "领", "挂", "做", "报"];
+
 /// Finds the errand of a query.
 pub struct ItemWords {
     /// Names of items by everyday word, as keys.
@@ -134,11 +137,18 @@ impl ItemWords {
 
     fn named(&self, said: &str) -> Option<(&str, &[String])> {
         let known = |said: &str| self.names.get_key_value(said).map(|(word, names)| (word.as_str(), names.as_slice()));
-        known(said).or_else(|| {
+        let with_measure = || {
             let verb = said.chars().next()?.len_utf8();
             let (verb, rest) = said.split_at(verb);
             MEASURES.iter().find_map(|measure| known(&format!("{verb}{}", rest.strip_prefix(measure)?)))
-        })
+        };
+        // 开网吧, 领失业金: the thing itself is the word.
+        let thing = || {
+            let rest = VERBS.iter().find_map(|verb| said.strip_prefix(verb))?;
+            let bare = MEASURES.iter().find_map(|measure| rest.strip_prefix(measure)).and_then(&known);
+            known(rest).or(bare)
+        };
+        known(said).or_else(with_measure).or_else(thing)
     }
 
     /// Where the errand may begin: at the front, and behind each run of words before it. The front first.
@@ -190,6 +200,7 @@ mod tests {
             word("结婚", &["结婚登记"]),
             word("身份证", &["居民身份证办理"]),
             word("退休", &["退休核准"]),
+            word("网吧", &["开办互联网上网服务营业场所"]),
         ];
         ItemWords::new(&Normalizer::new(&HashMap::new()), &all, &["请问".to_owned(), "我想问一下".to_owned()])
     }
@@ -207,6 +218,9 @@ mod tests {
             ("结婚需要哪些材料", "结婚"),
             ("身份证去哪里办理", "身份证"),
             ("办身份证多久", "身份证"),
+            ("补办身份证", "身份证"),
+            ("我要开网吧", "网吧"),
+            ("我想开一家网吧", "网吧"),
         ] {
             assert_eq!(words.find(said).map(|found| found.0), Some(word), "{said}");
         }

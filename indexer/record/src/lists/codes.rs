@@ -4,7 +4,8 @@
 //! ```text
 //! 实施编码 31 = USCC of the body 18 + level 1 + 基本编码 12
 //! 基本编码 12 = province 2 + kind 2 + main item 5 + sub-item 3
-//! Sichuan     = base "-" division 12 "-" 000 "-" body "-" digit "-" two digits;   base = 51x + letter + 8 or 10 digits
+//! Sichuan     = base "-" division 12 "-" 000 "-" body "-" digit "-" two digits;   base = 51x + letter + 8 or 10 digits,
+//!               a 基本编码, or one with two digits more
 //! list 16     = division 6 + body 3 + letters of the kind 2 + item 3 + sub-item 2
 //! Guizhou 10  = letters of the kind 2 + main item 5 + sub-item 3
 //! ```
@@ -22,6 +23,8 @@ use crate::{CreditCodeFault, credit_code};
 const BODY: usize = 18;
 /// Characters of a 基本编码.
 const BASIC: usize = 12;
+/// The same with a sub-item of five digits, as Sichuan has it.
+const BASIC_LONGER: usize = 14;
 const WHOLE: usize = BODY + 1 + BASIC;
 /// Characters of an item in a list of powers of the older shape.
 const LISTED: usize = 16;
@@ -116,8 +119,13 @@ fn basic_parts(code: &str, first: usize) -> Result<Option<PowerSort>, CodeFault>
     Ok(sort)
 }
 
-/// The base of Sichuan; the outer `None` for another shape. Only what the letter A stands for is known: 行政许可.
+/// The base of Sichuan; the outer `None` for another shape. Of letters only what A stands for is known: 行政许可. Digits alone
+/// tell the kind of power where a 基本编码 has it.
 fn sichuan_base(code: &str) -> Option<Option<PowerSort>> {
+    if digits(code) {
+        let fits = code.starts_with("51") && matches!(code.len(), BASIC | BASIC_LONGER);
+        return fits.then(|| PowerSort::of_code(&code[2..4])).filter(Option::is_some);
+    }
     let (lead, rest) = code.split_at_checked(3)?;
     let mut chars = rest.chars();
     let letter = chars.next()?;
@@ -353,6 +361,16 @@ mod tests {
         assert_eq!(code.parts.sort, Some(PowerSort::Licence));
         assert_eq!(code.parts.body.as_deref(), Some("115113016823646795"));
         assert_eq!(code.parts.basic.as_deref(), Some("511A0017300006"));
+        for base in ["512012002012", "51201200200013"] {
+            let code = implementation_code(&format!("{base}-511602000000-000-115113016823646795-1-00")).unwrap();
+            assert_eq!(code.parts.basic.as_deref(), Some(base));
+            assert_eq!(code.parts.sort, basic_code(base).unwrap().parts.sort);
+            assert!(code.parts.sort.is_some());
+        }
+        for base in ["5120120020120", "519912002012", "440118009000"] {
+            let code = format!("{base}-511602000000-000-115113016823646795-1-00");
+            assert_eq!(implementation_code(&code).unwrap_err().part, "第一段（基本编码）", "{base}");
+        }
         assert_eq!(implementation_code("650200207CF49000").unwrap().parts.sort, Some(PowerSort::Penalty));
         assert_eq!(basic_code("XK00101000").unwrap().parts.sort, Some(PowerSort::Licence));
         assert!(implementation_code("650200207ZZ49000").is_err());

@@ -47,6 +47,11 @@ impl Sort {
     }
 }
 
+const GOVERNMENT: &str = "人民政府";
+/// What names of departments end in, and words that put one beside what stands before.
+const DEPARTMENTS: [&str; 5] = ["部门", "机构", "机关", "管理局", "行政局"];
+const BESIDE: [&str; 6] = ["及", "或", "和", "、", "与", "会同"];
+
 const PENALTIES: [&str; 9] =
     ["罚款", "给予警告", "没收", "吊销", "暂扣", "停产停业", "停业整顿", "通报批评", "限制从业"];
 const LICENCES: [&str; 7] = ["审批", "批准", "许可", "核准", "核发", "颁发", "审查批准"];
@@ -153,6 +158,9 @@ pub fn sentences(text: &str, terms: &[String], level: InstitutionLevel) -> Vec<(
                 continue;
             }
             let rest = &clause[at + term.len()..];
+            if term.ends_with(GOVERNMENT) && is_a_department(rest) {
+                continue;
+            }
             if let Some(sort) = power(rest) {
                 let told = (sort, clause[by..].trim().to_owned());
                 if !found.contains(&told) {
@@ -163,6 +171,18 @@ pub fn sentences(text: &str, terms: &[String], level: InstitutionLevel) -> Vec<(
         }
     }
     found
+}
+
+/// Whether what stands behind 人民政府 makes the name of one of its departments of it: 县级以上人民政府林业主管部门. With one beside
+/// it the government acts itself: 人民政府及其有关部门.
+fn is_a_department(rest: &str) -> bool {
+    let near: String = rest.chars().take(LONGEST_SUBJECT).collect();
+    let end = DEPARTMENTS.iter().filter_map(|word| near.find(word)).min();
+    end.is_some_and(|end| {
+        let name = &near[..end];
+        !BESIDE.iter().any(|word| name.starts_with(word))
+            && !name.contains(['，', '责', '处', '给', '批', '决', '组', '没'])
+    })
 }
 
 /// Whether a subject means institutions of a level: 国务院 and 省级 mean others.
@@ -252,6 +272,26 @@ mod tests {
             "由示例主管部门按照批准的预算安排。",
         ] {
             assert_eq!(told(text, InstitutionLevel::County), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_department_of_a_government_may_do_is_not_the_governments() {
+        let told = |text: &str| sentences(text, &["人民政府".to_owned()], InstitutionLevel::County);
+        for text in [
+            "由县级以上人民政府林业主管部门责令改正，处罚款。",
+            "由县级人民政府有关部门给予警告。",
+            "由县级以上人民政府公安机关没收违法所得。",
+        ] {
+            assert_eq!(told(text), [], "{text}");
+        }
+        for text in [
+            "由县级以上人民政府责令停业整顿。",
+            "由县级以上人民政府及其有关部门责令改正，给予警告。",
+            "由县级人民政府责令改正，由主管部门处罚款。",
+            "由县级以上人民政府批准。",
+        ] {
+            assert_eq!(told(text).len(), 1, "{text}");
         }
     }
 }

@@ -9,7 +9,7 @@ mod rules;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Audience, DivisionCode, Entry, Fault, Kind, RegulationLevel, Word,
+    Audience, DivisionCode, Entry, Fault, Kind, RegulationLevel, Word, basis,
     kind::Field,
     lists::{self, Claim, Handling, Level, Limit, ListOwner, ListItem, ListRow, Online, Origin, PowerSort, Standing},
 };
@@ -167,7 +167,10 @@ impl Kind for PowerItem {
     }
 
     fn shortcomings(&self) -> Vec<String> {
-        let no_basis = (self.basis.trim().is_empty()).then(|| "没有写明设定依据".to_owned());
+        let no_basis = match self.basis.trim() {
+            "" => Some("没有写明设定依据".to_owned()),
+            text => basis::read(text).is_empty().then(|| "设定依据里没有读到法规，应写作《名称》第几条".to_owned()),
+        };
         no_basis.filter(|_| self.claim != Some(Claim::Refused)).into_iter().collect()
     }
 
@@ -247,6 +250,13 @@ mod tests {
         assert_eq!(body.entry().unwrap().category, "行政许可");
         assert!(body.may_rest_on().unwrap().contains(&RegulationLevel::Law));
         assert_eq!(body.shortcomings(), [""; 0]);
+        for (basis, told) in [("", "没有写明设定依据"), ("市委会议纪要〔2020〕3号", "没有读到法规"), ("=VLOOKUP(A1,B:C,2)", "没有读到法规")] {
+            let mut without = RIGHT;
+            without[5].1 = basis;
+            let body = read(&without);
+            let shortcomings = body.map(|body| body.shortcomings()).unwrap_or_default();
+            assert!(shortcomings.iter().any(|shortcoming| shortcoming.contains(told)), "{basis}: {shortcomings:?}");
+        }
         let facts: Vec<_> = body.facts().filter(|(column, _)| column.label == "行使层级").map(|(_, v)| v).collect();
         assert_eq!(facts, [vec!["市级".to_owned()]]);
     }
