@@ -51,6 +51,9 @@ pub struct Passage {
     /// What it is called there: 主要职责（一）.
     pub label: String,
     pub text: String,
+    /// Who does what it says, by the name that the record uses, where that is not the institution in charge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 /// What happened to a body on a day; names are those of that day.

@@ -45,12 +45,16 @@ pub use ids::ids_of;
 pub use kin::{Kin, KinInstitution, kin};
 pub use listed::{Listed, has_listed, in_charge_of, listed};
 pub use matching::match_names;
-pub use named::institution_named;
+pub use named::{institution_in, institution_named};
 pub use nearest::{example_office, is_on_record};
 pub use offices::{MAX_PAGE as MAX_SHARED_PAGE, PAGE as SHARED_PAGE, SharedHit, SharedHits, shared};
 pub use related::{Related, related};
 pub use resolve::resolve;
-pub use run::{BY_MEANING, BY_TEXT, OFTEN_ASKED, Table, counted, regulation_of};
+pub use run::{
+    BY_MEANING, BY_TEXT, OFTEN_ASKED, Table, counted,
+    lineage::{End, Events, Told},
+    regulation_of,
+};
 pub use seat::{Seat, seat};
 pub use suggest::{candidates, suggest};
 

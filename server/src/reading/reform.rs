@@ -7,7 +7,7 @@ use indexer::{
     index::Generation,
     record::{
         Audience, Date, DivisionCode, Kind as _, Planned, Record,
-        comparison::{Held, in_force},
+        comparison::{Held, InForce, UNDATED, in_force},
         kinds::{
             institution_event::{Happening, names_out_of_time},
             staff_count,
@@ -56,6 +56,8 @@ pub struct Reach {
     pub bodies: Vec<InstitutionReach>,
     /// What the bodies before it have together: what is counted, and how many.
     pub sums: Vec<(String, u64)>,
+    /// Bodies whose numbers of staff and posts the sums lack, since none are known.
+    pub missing: Vec<String>,
 }
 
 /// A body that a measure names.
@@ -160,6 +162,7 @@ impl Looked<'_> {
             says: measure.written(),
             events: planned.brings.iter().map(|event| event.title().to_owned()).collect(),
             bodies,
+            missing: std::mem::take(&mut sums.missing),
             sums: if measure.from.len() > 1 { sums.told() } else { Vec::new() },
         })
     }
@@ -195,12 +198,17 @@ impl Looked<'_> {
             scheme.institution_id.is_none() && scheme.institution_name == name && scheme.division == *own
         });
         let held: Vec<Held<'_>> = schemes.iter().filter_map(Held::of).chain(unlinked).collect();
-        let scheme = in_force::on_day(&held, self.day).scheme();
+        let now = in_force::on_day(&held, self.day);
+        let without_day = || held.iter().copied().find(in_force::is_undated).filter(|_| now == InForce::Unknown);
+        let scheme = now.scheme().or_else(without_day);
         let mut reach = InstitutionReach {
             name: name.to_owned(),
             url: found.as_ref().map(record_url),
             before,
-            scheme: scheme.map(|held| (held.called(), super::schemes::url(&held))),
+            scheme: scheme.map(|held| {
+                let undated = if in_force::is_undated(&held) { format!("（{UNDATED}，不知道是否现行）") } else { String::new() };
+                (held.called() + &undated, super::schemes::url(&held))
+            }),
             numbers: Vec::new(),
             counts: Vec::new(),
             duties: Vec::new(),
@@ -232,8 +240,9 @@ impl Looked<'_> {
         if let Some(sums) = sums {
             let staff = count.map(|count| (&count.authorised, &count.posts));
             let staff = staff.or_else(|| scheme.map(|held| (&held.scheme.staffing, &held.scheme.posts)));
-            if let Some((staff, posts)) = staff {
-                sums.numbers(staff, posts);
+            match staff.filter(|(staff, posts)| !staff.is_empty() || !posts.is_empty()) {
+                Some((staff, posts)) => sums.numbers(staff, posts),
+                None => sums.missing.push(name.to_owned()),
             }
             sums.put("内设机构", reach.units.len() as u64);
             sums.put("职责", reach.duties.len() as u64);
@@ -299,20 +308,23 @@ impl Looked<'_> {
 
 /// What bodies have together, in the order in which it was first counted.
 #[derive(Default)]
-struct Sums(Vec<(String, u64)>);
+struct Sums {
+    all: Vec<(String, u64)>,
+    /// Bodies whose numbers of staff and posts are not known.
+    missing: Vec<String>,
+}
 
 impl Sums {
     fn put(&mut self, what: &str, n: u64) {
-        match self.0.iter_mut().find(|(known, _)| known == what) {
+        match self.all.iter_mut().find(|(known, _)| known == what) {
             Some((_, sum)) => *sum = sum.saturating_add(n),
-            None => self.0.push((what.to_owned(), n)),
+            None => self.all.push((what.to_owned(), n)),
         }
     }
 
     fn numbers(&mut self, staff: &[Headcount], posts: &[Headcount]) {
-        for kind in StaffKind::ALL {
-            let of_kind = staff.iter().filter(|count| count.kind() == kind).map(|count| u64::from(count.n));
-            self.put(kind.label(), of_kind.sum());
+        for (kind, n) in StaffKind::ALL.into_iter().zip(staffing::totals(staff)) {
+            self.put(kind.label(), n.map_or(0, u64::from));
         }
         let leads = staffing::leadership(posts);
         for (what, n) in [("正职", leads.head), ("副职", leads.deputies), ("内设机构领导职数", leads.of_units)]
@@ -322,6 +334,6 @@ impl Sums {
     }
 
     fn told(self) -> Vec<(String, u64)> {
-        self.0.into_iter().filter(|(_, n)| *n > 0).collect()
+        self.all.into_iter().filter(|(_, n)| *n > 0).collect()
     }
 }

@@ -1,10 +1,12 @@
 //! Schemes of organization from the store, and two of them duty by duty in words.
 
+use std::collections::HashSet;
+
 use indexer::record::{
     Audience, Body, DivisionCode, Kind as _, Record,
     comparison::{self, DutyChange, Held, Territory, in_force, redline},
     kind_named,
-    kinds::institution_event::{Happening, names_out_of_time},
+    kinds::institution_event::{Happening, event_of, names_out_of_time, out_of_line},
     staffing,
 };
 
@@ -13,7 +15,7 @@ use super::{
     facts::{self, Pair},
 };
 use crate::{
-    store::{RecordStore, StoreError},
+    store::{RecordStore, StoreError, listings::List},
     urls,
 };
 
@@ -62,8 +64,36 @@ impl Schemes {
         Ok(all)
     }
 
+    /// Those of a division. Takes time by how many it has, whatever the others have.
     pub fn of_division(store: &RecordStore, may_see: MaySee<'_>, division: &DivisionCode) -> Result<Self, StoreError> {
-        Self::read(store, may_see, |held| held.scheme.division() == Some(division))
+        let mut all = Self::default();
+        all.take(store, may_see, &List::Versions(staffing::SCHEME, division))?;
+        Ok(all)
+    }
+
+    /// Those that may be of the body of a scheme: of its division, and those that rest on its record.
+    fn of_its_body(store: &RecordStore, may_see: MaySee<'_>, scheme: &Held<'_>) -> Result<Self, StoreError> {
+        let mut all = Self::of_division(store, may_see, &scheme.scheme.division)?;
+        if let Some(id) = &scheme.scheme.institution_id {
+            all.take(store, may_see, &List::RestsOn(id))?;
+        }
+        Ok(all)
+    }
+
+    /// Takes those of a listing that somebody reads, each once.
+    fn take(&mut self, store: &RecordStore, may_see: MaySee<'_>, list: &List<'_>) -> Result<(), StoreError> {
+        let known: HashSet<String> = self.records.iter().map(|record| record.id.clone()).collect();
+        for (_, id) in store.list(list, None, MAX_READ + 1)? {
+            if known.contains(&id) {
+                continue;
+            }
+            let record = store.get(&id)?.filter(|record| is_read_by(record, may_see) && Held::of(record).is_some());
+            match self.records.len() < MAX_READ {
+                true => self.records.extend(record),
+                false => self.more |= record.is_some(),
+            }
+        }
+        Ok(())
     }
 
     pub fn held(&self) -> Vec<Held<'_>> {
@@ -177,7 +207,7 @@ pub fn compare(old: &Record, new: &Record, beside: &Schemes) -> Option<Redline> 
     Some(Redline { rows, others })
 }
 
-/// What records say against a scheme, in words: rules S10 and S12. `itself` is its own record, where there is one.
+/// What records say against a scheme or an event, in words: rules S6, S10 and S12.
 pub fn against_records(
     store: &RecordStore,
     may_see: MaySee<'_>,
@@ -185,7 +215,23 @@ pub fn against_records(
     itself: Option<&str>,
     division: &DivisionCode,
 ) -> Result<Vec<String>, StoreError> {
-    let mut told = out_of_time(store, body, division)?;
+    let event = event_of(body);
+    if event.is_none() && comparison::scheme_of(body).is_none() {
+        return Ok(Vec::new());
+    }
+    let division = event.map_or(division, |event| &event.division);
+    let mut near = Vec::new();
+    store.each_of::<StoreError>(staffing::EVENT, &mut |record| {
+        let is_near = record.body.division().is_none_or(|own| own.covers(division) || division.covers(own));
+        let counts = is_near && record.is_public() && Some(record.id.as_str()) != itself;
+        near.extend(Happening::of(&record).filter(|_| counts).map(|happening| happening.event.clone()));
+        Ok(())
+    })?;
+    let mut told = match comparison::named_on_its_day(body) {
+        Some((day, names)) => names_out_of_time(names.into_iter(), day, &near),
+        None => Vec::new(),
+    };
+    told.extend(out_of_line(body, near));
     told.extend(double(store, may_see, body, itself)?);
     told.extend(elsewhere(store, body)?);
     Ok(told)
@@ -214,8 +260,9 @@ fn double(
 ) -> Result<Vec<String>, StoreError> {
     let Some(scheme) = comparison::scheme_of(body) else { return Ok(Vec::new()) };
     let own = Held { id: "", scheme };
-    let read = Schemes::read(store, may_see, |held| Some(held.id) != itself && same_institution(held, &own))?;
-    let all: Vec<Held<'_>> = read.held().into_iter().chain([own]).collect();
+    let read = Schemes::of_its_body(store, may_see, &own)?;
+    let others = read.held().into_iter().filter(|held| Some(held.id) != itself && same_institution(held, &own));
+    let all: Vec<Held<'_>> = others.chain([own]).collect();
     let told = in_force::double(&all).into_iter().filter_map(|(older, newer, from)| {
         let other = [older, newer].into_iter().filter(|held| !held.id.is_empty()).collect::<Vec<_>>();
         let [other] = other[..] else { return None };
@@ -225,19 +272,4 @@ fn double(
         ))
     });
     Ok(told.collect())
-}
-
-/// Rule S10: bodies that a scheme names and that events tell not to have been there on its day; those of the nation and on
-/// the line of a division are known.
-fn out_of_time(store: &RecordStore, body: &Body, division: &DivisionCode) -> Result<Vec<String>, StoreError> {
-    let Some((day, names)) = comparison::named_on_its_day(body) else { return Ok(Vec::new()) };
-    let mut events = Vec::new();
-    store.each_of::<StoreError>(staffing::EVENT, &mut |record| {
-        let near = record.body.division().is_none_or(|own| own.covers(division) || division.covers(own));
-        events.extend(
-            Happening::of(&record).filter(|_| near && record.is_public()).map(|happening| happening.event.clone()),
-        );
-        Ok(())
-    })?;
-    Ok(names_out_of_time(names.into_iter(), day, &events))
 }

@@ -3,7 +3,7 @@
 use indexer::{
     index::Generation,
     record::{
-        Date, Record,
+        Date, DivisionCode, Record,
         comparison::{Held, InForce},
         kind_named, kinds, staffing,
     },
@@ -16,7 +16,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    query::{SearchError, in_charge_of},
+    query::{Events, SearchError, in_charge_of},
     store::{RecordStore, StoreError},
     urls,
 };
@@ -73,18 +73,21 @@ pub enum ThenError {
     Store(#[from] StoreError),
 }
 
-/// An institution that has the name `name` today, as it was on a day, by the published events and schemes of its record.
+/// An institution that has the name `name` today, as it was on a day, by the published schemes of its record and the events
+/// of its division that tell of it under any of its names.
 pub fn then(
     store: &RecordStore,
     generation: &Generation,
-    (id, name): (&str, &str),
+    (id, name, division): (&str, &str, &DivisionCode),
     day: Date,
 ) -> Result<InstitutionThen, ThenError> {
+    let schemes = in_charge_of(generation, id)?.into_iter().filter(|listed| listed.kind.name == staffing::SCHEME);
+    let mut ids: Vec<String> = schemes.map(|listed| listed.id).collect();
+    let events = Events::of(generation, division.as_str(), Some(id))?;
+    ids.extend(events.own(id, name).into_iter().map(|event| event.id.clone()));
     let mut records: Vec<Record> = Vec::new();
-    for listed in in_charge_of(generation, id)? {
-        if listed.kind.name == staffing::SCHEME || listed.kind.name == staffing::EVENT {
-            records.extend(store.get(&listed.id)?.filter(Record::is_public));
-        }
+    for id in &ids {
+        records.extend(store.get(id)?.filter(Record::is_public));
     }
     let events: Vec<Happening<'_>> = records.iter().filter_map(Happening::of).collect();
     let schemes: Vec<Held<'_>> = records.iter().filter_map(Held::of).collect();
@@ -125,7 +128,8 @@ fn told(as_of: &AsOf<'_>, records: &[Record]) -> InstitutionThen {
         InForce::NotYet(first) => Some(format!("收录的三定规定最早自 {first} 起施行")),
         InForce::Ended(_, end) => Some(format!("收录的三定规定已于 {end} 废止，没有收录取代它的")),
         // Of what is gone no scheme is told.
-        InForce::Unknown if standing != "ended" && records.iter().any(|record| Held::of(record).is_some()) => {
+        InForce::Unknown if standing == "ended" => Some("当天已经没有这个机构".to_owned()),
+        InForce::Unknown if records.iter().any(|record| Held::of(record).is_some()) => {
             Some("收录了三定规定，没有写日期，不知道当天是否现行".to_owned())
         }
         InForce::Unknown => Some("没有收录当天现行的三定规定".to_owned()),

@@ -54,6 +54,8 @@ pub enum List<'a> {
     NewHosts(&'a DivisionCode),
     /// All records of a kind, whatever their state, by id.
     Kind(&'a str),
+    /// Records of a kind in a division that may have several versions there one after the other, as schemes of bodies do.
+    Versions(&'a str, &'a DivisionCode),
     /// Tasks in a state in a division and below it: division by division, the most urgent first, of those that have ended the
     /// last first.
     Tasks(State, &'a DivisionCode),
@@ -96,6 +98,7 @@ impl List<'_> {
             Self::Raised(division) => format!("raised\0{}", division.significant()),
             Self::NewHosts(division) => format!("hosts\0{}", division.significant()),
             Self::Kind(kind) => format!("kind\0{}\0", part(kind)),
+            Self::Versions(kind, division) => format!("at\0{}\0{division}\0", part(kind)),
             Self::Tasks(state, division) => format!("task\0{}\0{}", state_name(*state), division.significant()),
             Self::TasksAbout(id) => format!("about\0{}\0", part(id)),
             Self::Reminders => "remind\0".to_owned(),
@@ -113,6 +116,9 @@ impl List<'_> {
 pub(super) fn entries(record: &Record, sequence: u64) -> Vec<String> {
     let mut all = own_entries(record, sequence);
     all.push(format!("kind\0{}\0{}", record.body.kind(), record.id));
+    let info = record.body.info();
+    let at = record.body.division().filter(|_| info.general && info.versions && record.state == State::Published);
+    all.extend(at.map(|division| format!("at\0{}\0{division}\0{}", info.name, record.id)));
     if record.is_public() {
         all.extend(rests_on(record));
     }

@@ -114,6 +114,35 @@ impl Headcount {
     }
 }
 
+/// Numbers of staff, in the order of [`StaffKind::ALL`]. A number of all kinds together is the sum of those beside it or of its
+/// parts, and counts for nothing more: 机关编制35名（含行政编制32名、工勤编制3名）.
+pub fn totals(staff: &[Headcount]) -> [Option<u32>; 5] {
+    let known: Vec<&Headcount> = staff.iter().filter(|count| count.kind() != StaffKind::Other).collect();
+    let sum = |counts: &mut dyn Iterator<Item = u32>| counts.fold(0, u32::saturating_add);
+    let together = sum(&mut known.iter().map(|count| count.n));
+    let mut all = [None; 5];
+    let mut add = |kind: StaffKind, n: u32| {
+        let at = StaffKind::ALL.iter().position(|known| *known == kind).unwrap_or(4);
+        all[at] = Some(all[at].map_or(n, |had: u32| had.saturating_add(n)));
+    };
+    for count in staff {
+        if count.kind() != StaffKind::Other {
+            add(count.kind(), count.n);
+            continue;
+        }
+        let parts: Vec<Headcount> = count.of_which.iter().map(|part| Headcount::new(&part.name, part.n)).collect();
+        let parts: Vec<&Headcount> = parts.iter().filter(|part| part.kind() != StaffKind::Other).collect();
+        let listed = |part: &Headcount| known.iter().any(|count| count.name == part.name && count.n == part.n);
+        parts.iter().filter(|part| !listed(part)).for_each(|part| add(part.kind(), part.n));
+        let rest = count.n.saturating_sub(sum(&mut parts.iter().map(|part| part.n)));
+        let is_sum = known.len() > 1 && together == count.n;
+        if !is_sum && (rest > 0 || parts.is_empty()) {
+            add(StaffKind::Other, rest);
+        }
+    }
+    all
+}
+
 /// Who leads a body and its units, as the numbers of its posts say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Leadership {

@@ -19,7 +19,7 @@ pub use body_change::Change;
 pub use change::NumberChange;
 pub use clause::Clause;
 pub use duty::{Duty, DutySort};
-pub use headcount::{Headcount, Leadership, Part, StaffKind, counted, leadership};
+pub use headcount::{Headcount, Leadership, Part, StaffKind, counted, leadership, totals};
 pub use mark::{Mark, MarkStyle, mark};
 pub use measure::Measure;
 pub use unit::Unit;

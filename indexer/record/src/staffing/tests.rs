@@ -237,3 +237,23 @@ fn measures_are_read_as_plans_write_them() {
     let many = format!("撤销：{}", (0..30).map(|n| format!("甲{n}局")).collect::<Vec<_>>().join("、"));
     assert!(Measure::read(&many).is_err_and(|fault| fault.contains("20 个机构")));
 }
+
+/// A number of all kinds together is counted by its kinds, once.
+#[test]
+fn a_sum_beside_its_parts_is_not_counted_twice() {
+    let [administrative, justice, public, service, other] = [0, 1, 2, 3, 4];
+    for (lines, expected) in [
+        ("机关编制35名（含行政编制32名、工勤编制3名）", vec![(administrative, 32), (service, 3)]),
+        ("机关编制35名（含行政编制32名、工勤编制3名）\n行政编制32名\n工勤编制3名", vec![(administrative, 32), (service, 3)]),
+        ("行政编制32名\n工勤编制3名\n编制总数35名", vec![(administrative, 32), (service, 3)]),
+        ("机关编制26名（含行政编制21名）", vec![(administrative, 21), (other, 5)]),
+        ("行政编制20名\n行政编制4名", vec![(administrative, 24)]),
+        ("政法专项编制12名（含援派编制2名）\n事业编制6名", vec![(justice, 12), (public, 6)]),
+        ("编制8名", vec![(other, 8)]),
+        ("", vec![]),
+    ] {
+        let staff: Vec<Headcount> = read(vec![lines.to_owned()]).unwrap();
+        let got: Vec<(usize, u32)> = totals(&staff).into_iter().enumerate().filter_map(|(at, n)| Some((at, n?))).collect();
+        assert_eq!(got, expected, "{lines}");
+    }
+}

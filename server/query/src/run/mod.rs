@@ -8,6 +8,7 @@ pub mod explanation;
 mod holding;
 pub mod items;
 mod learned;
+pub mod lineage;
 mod look_up;
 mod parts;
 mod queries;

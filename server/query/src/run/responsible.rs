@@ -1,17 +1,22 @@
 //! Who is in charge of something, by the duties that institutions' own schemes of organization give them: 谁负责校外培训.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use indexer::{
     index::{Generation, fields::doc_kind, projection::DirectoryEntry},
-    record::{Date, Entry, Passage, kind_named},
+    record::{Date, Entry, Passage, comparison, kind_named},
 };
 use tantivy::{
     Term,
     query::{BooleanQuery, Occur, Query},
 };
 
-use super::{Answer, Content, directory_answers, queries::top, top_entries};
+use super::{
+    Answer, Content, directory_answers,
+    lineage::{End, Events},
+    queries::top,
+    top_entries,
+};
 use crate::{SearchError, plan::bigrams, request::SearchRequest, run::exact, understand::responsible::Asked};
 
 /// Schemes looked at for one question.
@@ -25,7 +30,9 @@ const MAX_OF_A_BODY: usize = 2_000;
 const LEAST: f32 = 0.75;
 
 /// The institutions whose duties speak of the matter: of the region first, then of the nearest one above it. Each
-/// record is told with the duty, and is followed by the institution itself.
+/// record is told with the duty, and is followed by the institution itself. What a scheme says that another body does is
+/// told of that body; a body that has ended answers only where nobody else does, as history, and is followed by whoever took
+/// over.
 pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
     let f = &generation.directory.fields;
     let pairs: Vec<String> =
@@ -45,7 +52,7 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
             // What a scheme says before its day nobody is in charge of yet.
             continue;
         }
-        let division = entry.division.as_ref().map_or("000000", |division| division.as_str()).to_owned();
+        let division = place_of(&entry).to_owned();
         let steps = match &region {
             // How far above the region; what lies beside or below it answers for others.
             Some(region) if generation.catalogue.lies_in(region, &division) => {
@@ -55,22 +62,35 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
             Some(_) => continue,
             None => generation.catalogue.path(&division).len(),
         };
-        let Some((share, times, passage)) = best(generation, &entry, &pairs) else { continue };
-        found.push(Matched { steps, share, times, id, of, entry, passage });
+        let best = best(generation, &entry, &pairs).into_iter();
+        found.extend(best.map(|(share, times, passage)| Matched {
+            steps,
+            share,
+            times,
+            id: id.clone(),
+            of: of.clone(),
+            entry: entry.clone(),
+            passage,
+        }));
     }
-    // Whose duties speak of it most comes before whoever has to do with it besides.
+    // Whose duties speak of it most comes before whoever has to do with it besides, and a body's own word before another's.
     found.sort_by(|a, b| {
         let besides = || b.times.cmp(&a.times).then(a.passage.text.len().cmp(&b.passage.text.len()));
-        a.steps.cmp(&b.steps).then(b.share.total_cmp(&a.share)).then_with(besides).then_with(|| a.id.cmp(&b.id))
+        let own = a.passage.by.is_some().cmp(&b.passage.by.is_some());
+        let order = a.steps.cmp(&b.steps).then(b.share.total_cmp(&a.share)).then(own).then_with(besides);
+        order.then_with(|| a.id.cmp(&b.id)).then_with(|| a.passage.by.cmp(&b.passage.by))
     });
+    let mut places = Places { generation, all: HashMap::new() };
     // Of a body's schemes of which none is told to be over, the last one answers, also where it has given the duty away and says
     // nothing of it.
     let mut last: HashMap<Body, Option<Date>> = HashMap::new();
-    let (mut told, mut answering) = (HashSet::new(), Vec::new());
+    let mut told = HashSet::new();
+    let (mut answering, mut history): (Vec<Told>, Vec<Told>) = Default::default();
     for one in found {
         // Of a region's line, the nearest that has an answer.
-        let is_farther = |first: &Matched| region.is_some() && first.steps < one.steps;
-        if answering.len() == MAX || answering.first().is_some_and(is_farther) {
+        let nearest = answering.iter().chain(&history).map(|told| told.matched.steps).min();
+        let is_farther = region.is_some() && nearest.is_some_and(|nearest| nearest < one.steps);
+        if answering.len() == MAX || is_farther {
             break;
         }
         let body = body(&one.entry);
@@ -79,29 +99,137 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
             None => last_scheme(generation, &one)?,
         };
         last.insert(body.clone(), since);
-        if since <= one.entry.since && told.insert(body) {
-            answering.push(one);
+        if since > one.entry.since {
+            continue;
+        }
+        let place = places.get(place_of(&one.entry))?;
+        let doer = match &one.passage.by {
+            Some(name) => place.meant(name),
+            None => (one.entry.owner_name.clone(), one.entry.owner_id.clone()),
+        };
+        let whose = match &one.passage.by {
+            Some(_) => doer.1.clone().map_or_else(|| (doer.0.clone(), place_of(&one.entry).to_owned()), |id| (id, String::new())),
+            None => body,
+        };
+        let end = place.events.end(&doer.0, generation.manifest.built_on);
+        if !told.insert(whose) {
+            continue;
+        }
+        let into = if end.is_some() { &mut history } else { &mut answering };
+        if into.len() < MAX {
+            into.push(Told { matched: one, doer, end });
         }
     }
+    if answering.is_empty() {
+        answering = history;
+    }
     let mut all = Vec::new();
-    for Matched { steps, share, id, of, entry, passage, .. } in answering {
-        let why = match (&region, steps) {
-            (Some(_), 0) => "该地区机构的三定规定写明由它负责",
-            (Some(_), _) => "本地区没有收录三定规定；这是上级地区机构的，供参照",
-            (None, _) => "三定规定写明由它负责；各地机构可能不同，加上地区再查",
+    for Told { matched, doer: (name, id), end } in answering {
+        let Matched { steps, share, of, entry, passage, .. } = matched;
+        let why = match (&end, &passage.by, &region, steps) {
+            (Some(_), ..) => "这个机构已经不在，这是它当时的规定，供参照",
+            (None, Some(_), ..) => "别的机构的三定规定写明由它负责",
+            (None, None, Some(_), 0) => "该地区机构的三定规定写明由它负责",
+            (None, None, Some(_), _) => "本地区没有收录写明这件事的三定规定；这是上级地区机构的，供参照",
+            (None, None, None, _) => "三定规定写明由它负责；各地机构可能不同，加上地区再查",
         };
-        let owner = entry.owner_id.clone();
+        let division = place_of(&entry).to_owned();
+        let mut notes: Vec<String> = end.iter().map(|end| end.says(&name)).collect();
+        notes.extend(passage.by.as_ref().map(|_| format!("写在{}的规定里（{}）", entry.owner_name, entry.about)));
+        notes.extend(entry.since.is_none().then(|| "这份规定没有写日期".to_owned()));
+        notes.push(match &region {
+            Some(region) if steps > 0 => format!(
+                "{}没有收录写明这件事的三定规定，这是{}的，以本地的规定为准",
+                generation.catalogue.full_name(region),
+                called(generation, &division)
+            ),
+            Some(_) => String::new(),
+            None => format!("这是{}机构的规定", called(generation, &division)),
+        });
+        notes.retain(|note| !note.is_empty());
+        // Who does it now.
+        let (followed, followed_as) = match end {
+            Some(end) => {
+                let place = places.get(&division)?;
+                let ids = end.to.iter().filter_map(|to| place.meant(to).1).collect();
+                (ids, "承接了它的职责")
+            }
+            None => (id.iter().cloned().collect::<Vec<String>>(), "职责由它承担"),
+        };
         let about = format!("{}：{}", passage.label, passage.text);
-        let told = Box::new(Entry { about, passages: Vec::new(), ..*entry });
-        let content = Content::Directory(DirectoryEntry::Listed { id, of, entry: told });
+        let note = notes.join("；");
+        let shown = Entry { about, note, owner_name: name, owner_id: id, passages: Vec::new(), ..*entry };
+        let content = Content::Directory(DirectoryEntry::Listed { id: matched.id, of, entry: Box::new(shown) });
         all.push(Answer { score: share, content, why });
-        if let Some(owner) = owner {
-            let owner = exact(Term::from_field_text(f.id, &owner));
-            let open = SearchRequest { region: None, ..request.clone() };
-            all.extend(directory_answers(generation, &owner, &open, "职责由它承担")?);
+        let open = SearchRequest { region: None, ..request.clone() };
+        for id in followed {
+            let owner = exact(Term::from_field_text(f.id, &id));
+            all.extend(directory_answers(generation, &owner, &open, followed_as)?);
         }
     }
     Ok(all)
+}
+
+/// An answer with who does it, by name and record, and how that one came to its end.
+struct Told {
+    matched: Matched,
+    doer: (String, Option<String>),
+    end: Option<End>,
+}
+
+/// A place as a reader knows it.
+fn called(generation: &Generation, division: &str) -> String {
+    match generation.catalogue.full_name(division) {
+        name if name.is_empty() || division == "000000" => "全国一级".to_owned(),
+        name => name,
+    }
+}
+
+fn place_of(entry: &Entry) -> &str {
+    entry.division.as_ref().map_or("000000", |division| division.as_str())
+}
+
+/// What is known of the places of answers, each read once.
+struct Places<'g> {
+    generation: &'g Generation,
+    all: HashMap<String, Place>,
+}
+
+/// The bodies of a division and what happened to them.
+struct Place {
+    institutions: Vec<(String, String)>,
+    events: Events,
+}
+
+impl Places<'_> {
+    fn get(&mut self, division: &str) -> Result<&Place, SearchError> {
+        if !self.all.contains_key(division) {
+            let institution = |answer: Answer| match answer.content {
+                Content::Directory(DirectoryEntry::Institution { id, institution }) => Some((institution.name, id)),
+                _ => None,
+            };
+            let institutions = super::institutions_in(self.generation, division)?;
+            let institutions = institutions.into_iter().filter_map(institution).collect();
+            let events = Events::of(self.generation, division, None)?;
+            self.all.insert(division.to_owned(), Place { institutions, events });
+        }
+        self.all.get(division).ok_or_else(|| SearchError::Index(format!("没有读到 {division}")))
+    }
+}
+
+impl Place {
+    /// The body that a name means, full name and record; a name that means none of those on record, or several, stays.
+    fn meant(&self, name: &str) -> (String, Option<String>) {
+        let exactly = self.institutions.iter().find(|(full, _)| full == name);
+        let likely = || {
+            let at = comparison::meant(name, self.institutions.iter().map(|(full, _)| full.as_str()))?;
+            self.institutions.get(at)
+        };
+        match exactly.or_else(likely) {
+            Some((full, id)) => (full.clone(), Some(id.clone())),
+            None => (name.to_owned(), None),
+        }
+    }
 }
 
 /// Whose scheme it is: the record of the body, or its name and place.
@@ -118,7 +246,7 @@ fn last_scheme(generation: &Generation, of: &Matched) -> Result<Option<Date>, Se
     let query: Box<dyn Query> = match &of.entry.owner_id {
         Some(owner) => Box::new(exact(Term::from_field_text(f.parent, owner))),
         None => {
-            let place = of.entry.division.as_ref().map_or("000000", |division| division.as_str());
+            let place = place_of(&of.entry);
             let Some(kind) = kind_named(&of.of) else { return Ok(of.entry.since) };
             Box::new(BooleanQuery::intersection(vec![
                 Box::new(exact(Term::from_field_text(f.division, place))),
@@ -150,15 +278,26 @@ struct Matched {
     passage: Passage,
 }
 
-/// The passage that has most of the pairs, where that is enough: its share, how many passages have enough, and it.
-fn best(generation: &Generation, entry: &Entry, pairs: &[String]) -> Option<(f32, usize, Passage)> {
+/// Of each body that the record speaks of, the passage that has most of the pairs, where that is enough: its share, how many
+/// passages have enough, and it.
+fn best(generation: &Generation, entry: &Entry, pairs: &[String]) -> Vec<(f32, usize, Passage)> {
     let share = |passage: &Passage| {
         let text = generation.pipeline.normalizer.text(&passage.text);
         pairs.iter().filter(|pair| text.contains(pair.as_str())).count() as f32 / pairs.len() as f32
     };
-    let shares: Vec<(f32, &Passage)> = entry.passages.iter().map(|passage| (share(passage), passage)).collect();
-    let times = shares.iter().filter(|(share, _)| *share >= LEAST).count();
-    let best =
-        shares.into_iter().max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.text.len().cmp(&a.1.text.len())))?;
-    (best.0 >= LEAST).then(|| (best.0, times, best.1.clone()))
+    let mut by_doer: BTreeMap<Option<&String>, Vec<(f32, &Passage)>> = BTreeMap::new();
+    for passage in &entry.passages {
+        let share = share(passage);
+        if share >= LEAST {
+            by_doer.entry(passage.by.as_ref()).or_default().push((share, passage));
+        }
+    }
+    let best = |shares: Vec<(f32, &Passage)>| {
+        let times = shares.len();
+        let longer = |a: &(f32, &Passage), b: &(f32, &Passage)| {
+            a.0.total_cmp(&b.0).then_with(|| b.1.text.len().cmp(&a.1.text.len()))
+        };
+        shares.into_iter().max_by(longer).map(|(share, passage)| (share, times, passage.clone()))
+    };
+    by_doer.into_values().filter_map(best).collect()
 }

@@ -3,7 +3,7 @@
 
 use indexer::record::Happened;
 
-use crate::query::Listed;
+use crate::query::Told;
 
 /// Geometry in the units of the drawing. Narrow, so that letters stay readable on a phone.
 const WIDTH: usize = 360;
@@ -51,29 +51,23 @@ pub struct Arrow {
     pub label_y: usize,
 }
 
-/// The events among records, the oldest first, and the records that are none.
-pub fn of(records: Vec<Listed>) -> (Descent, Vec<Listed>) {
-    let (mut events, others): (Vec<Listed>, Vec<Listed>) =
-        records.into_iter().partition(|record| record.entry.happened.is_some());
-    events.sort_by_key(|record| record.entry.happened.as_ref().map(|happened| happened.day));
-    let steps: Vec<Step> = events
-        .into_iter()
-        .map(|record| {
-            let url = record.url();
-            let Happened { day, change, document_number, from, to, unseen } = record.entry.happened.unwrap_or_default();
-            Step {
-                day: day.map_or_else(|| "日期不详".to_owned(), |day| day.to_string()),
-                change,
-                document: document_number.unwrap_or_default(),
-                title: record.entry.name,
-                url,
-                from: from.join("、"),
-                to: to.join("、"),
-                unseen,
-            }
-        })
-        .collect();
-    (drawn(steps), others)
+/// Events, the oldest first.
+pub fn of(events: &[&Told]) -> Descent {
+    let step = |event: &&Told| {
+        let Happened { day, change, document_number, from, to, unseen } =
+            event.entry.happened.clone().unwrap_or_default();
+        Step {
+            day: day.map_or_else(|| "日期不详".to_owned(), |day| day.to_string()),
+            change,
+            document: document_number.unwrap_or_default(),
+            title: event.entry.name.clone(),
+            url: event.url(),
+            from: from.join("、"),
+            to: to.join("、"),
+            unseen,
+        }
+    };
+    drawn(events.iter().map(step).collect())
 }
 
 fn drawn(steps: Vec<Step>) -> Descent {

@@ -24,7 +24,9 @@ use crate::{
         params::Params,
         records::find_institution,
     },
-    query::{Duties, KinInstitution, Listed, duties, in_charge_of, institutions_of, kin},
+    query::{
+        Duties, End, Events, KinInstitution, Listed, duties, in_charge_of, institution_in, institutions_of, kin,
+    },
     reading::{
         schemes::comparison_url,
         then::{InstitutionThen, then},
@@ -67,8 +69,27 @@ struct Page {
     json_ld: String,
     /// The body on the day that was asked about.
     then: Option<InstitutionThen>,
+    ended: Option<Ended>,
     /// Where each of its schemes is set beside others, by id.
     compare: fn(&str) -> String,
+}
+
+/// How the body came to its end.
+struct Ended {
+    says: String,
+    /// The event, and who took over where that is on record.
+    event: Link,
+    after: Vec<Link>,
+}
+
+fn ended(generation: &Generation, i: &Institution, end: End) -> Result<Ended, Problem> {
+    let mut after = Vec::new();
+    for name in &end.to {
+        let there = institution_in(generation, name, i.division.as_str())?;
+        after.extend(there.map(|id| body_link(name, &id)));
+    }
+    let event = Link { url: end.url.clone(), text: end.title.clone(), detail: String::new() };
+    Ok(Ended { says: end.says(&i.name), event, after })
 }
 
 /// A scheme that holds from a day to come.
@@ -168,7 +189,7 @@ pub async fn page(
     let on = Params::of_page(raw.as_deref(), &["on", "as_of"])?.day_asked()?;
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let (record, i) = find_institution(app, &id)?;
-        let then = on.map(|day| then(&app.store, generation, (&id, &i.name), day)).transpose()?;
+        let then = on.map(|day| then(&app.store, generation, (&id, &i.name, &i.division), day)).transpose()?;
         html(&whole(app, generation, &record, i, then)?)
     })
     .await
@@ -203,9 +224,12 @@ fn whole(
         ("下级", kin.below),
         ("下一级的同类机构", kin.field_below),
     ];
-    let (descent, others) = descent::of(in_charge_of(generation, id)?);
+    let events = Events::of(generation, i.division.as_str(), Some(id))?;
+    let descent = descent::of(&events.line(id, &i.name));
+    let ended = events.end(&i.name, generation.manifest.built_on).map(|end| ended(generation, &i, end)).transpose()?;
+    let others = in_charge_of(generation, id)?.into_iter().filter(|record| record.entry.happened.is_none());
     let (schemes, in_charge): (Vec<Listed>, Vec<Listed>) =
-        others.into_iter().partition(|record| !record.entry.passages.is_empty());
+        others.partition(|record| !record.entry.passages.is_empty());
     let is_to_come = |scheme: &Listed| scheme.entry.since.filter(|day| *day > generation.manifest.built_on);
     let (coming, held): (Vec<Listed>, Vec<Listed>) = schemes.into_iter().partition(|one| is_to_come(one).is_some());
     let mut coming: Vec<Coming> =
@@ -214,6 +238,8 @@ fn whole(
     let mut schemes = held;
     // The last one leads; those before it may not be told to be over.
     schemes.sort_by_key(|scheme| std::cmp::Reverse(scheme.entry.since));
+    // What a scheme says that others do stands on its own page.
+    schemes.iter_mut().for_each(|scheme| scheme.entry.passages.retain(|passage| passage.by.is_none()));
     let kin = lists.into_iter().filter_map(|(title, bodies)| KinList::new(title, bodies)).collect();
     let names = chinese_names(app, &i)?;
     let former = i.former_sites.iter().map(|site| {
@@ -252,6 +278,7 @@ fn whole(
         json_ld: json_ld(&i, &sites),
         sites,
         then,
+        ended,
         compare: |id| comparison_url("", id),
         institution: i,
     })

@@ -10,6 +10,8 @@ use crate::store::StoreError;
 
 /// The column with the addresses of a kind that has some.
 pub const SITES: &str = "websites";
+/// The fact that tells what does not add up in a record.
+const FINDINGS: &str = "findings";
 
 /// The record that a table would make of a row that names none, so that others of the table can refer to it.
 pub fn announced(row: &Row<'_>, kind: &'static Info, word: Word<'_>) -> Option<(Body, String)> {
@@ -44,6 +46,11 @@ pub fn read(
     {
         *id = Some(only.to_owned());
     }
+    // What does not add up in a row is told and refuses nothing: the document may have it so.
+    let findings = body.facts().filter(|(column, _)| !column.given && column.name == FINDINGS);
+    let told: Vec<(&str, String)> =
+        findings.flat_map(|(column, values)| values.into_iter().map(|value| (column.label, value))).collect();
+    told.into_iter().for_each(|(label, finding)| row.mark(label, finding));
     let owner = match &before {
         Some(record) => record.owner.clone(),
         None => division.filter(|code| !code.is_nation()),

@@ -15,7 +15,7 @@ use crate::{
 };
 
 pub use crate::staffing::Change;
-pub use rules::{Lifetime, line_of_descent, names_out_of_time};
+pub use rules::{Lifetime, line_of_descent, names_out_of_time, out_of_line};
 
 /// One event. `from` and `to` are names of bodies as they were on the day.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +66,20 @@ impl Seen {
 
     fn is_document(&self) -> bool {
         *self == Self::Document
+    }
+}
+
+impl InstitutionEvent {
+    /// The names that nobody has after it.
+    pub fn gone(&self) -> Vec<String> {
+        match self.change {
+            // Of what was abolished the event itself is told.
+            Change::Abolished if self.from.is_empty() => vec![self.institution_name.clone()],
+            Change::Renamed | Change::Merged | Change::Divided | Change::Abolished => {
+                self.from.iter().filter(|name| !self.to.contains(name)).cloned().collect()
+            }
+            _ => Vec::new(),
+        }
     }
 }
 
@@ -180,13 +194,19 @@ impl Kind for InstitutionEvent {
         ),
         field!(line note, of_institution::NOTE.hint("原文的说法等")),
         Field::shown(of_institution::findings("findings"), rules::findings),
-        field!(
-            choice checked,
-            Seen::ALL,
+        Field::given(
             Column::given("checked", "核对", Shape::Choice(|| Seen::ALL.map(Seen::label).to_vec()))
                 .later()
-                .hint("已对照文件；没有见到文件的写“未对照文件”，页面照此说明")
-                .example("已对照文件")
+                .hint("已对照文件；没有见到文件的写“未对照文件”，页面照此说明；表格里空着的按“未对照文件”")
+                .example("已对照文件"),
+            |e| vec![e.checked.label().to_owned()],
+            |e, values| {
+                // Where nobody says that it was held against its document, it was not.
+                let chosen = Seen::ALL.into_iter().find(|seen| values.iter().any(|value| value == seen.label()));
+                let chosen = chosen.or(values.is_empty().then_some(Seen::NotSeen));
+                e.checked = chosen.ok_or("请从列表中选择")?;
+                Ok(())
+            },
         ),
     ];
 
@@ -215,11 +235,9 @@ impl Kind for InstitutionEvent {
     fn entry(&self) -> Option<Entry> {
         let told = [self.date.map(|day| day.to_string()), Some(self.change.label().to_owned()), self.document_number.clone()];
         let body = (self.institution_name.as_str(), &self.institution_id);
-        // Whoever types a name that is gone finds what became of it.
-        let gone = matches!(self.change, Change::Renamed | Change::Merged | Change::Divided | Change::Abolished);
-        let asked_as = self.from.iter().filter(|name| gone && !self.to.contains(name)).cloned().collect();
         Some(Entry {
-            asked_as,
+            // Whoever types a name that is gone finds what became of it.
+            asked_as: self.gone(),
             about: told.into_iter().flatten().collect::<Vec<_>>().join(" · "),
             happened: Some(Happened {
                 day: self.date,

@@ -4,7 +4,7 @@
 //! level: art. 13.
 
 use super::{Change, InstitutionEvent};
-use crate::{Date, staffing::Item};
+use crate::{Body, Date, staffing::Item};
 
 pub fn findings(e: &InstitutionEvent) -> Vec<String> {
     let mut told = Vec::new();
@@ -144,6 +144,15 @@ pub fn line_of_descent(events: &[InstitutionEvent]) -> (Vec<Lifetime>, Vec<Strin
         }
     }
     (lives, told)
+}
+
+/// Rule S6: what does not fit into the line of other events once an event is among them; nothing of a record of another kind.
+pub fn out_of_line(body: &Body, mut others: Vec<InstitutionEvent>) -> Vec<String> {
+    let Some(event) = super::event_of(body) else { return Vec::new() };
+    let (_, before) = line_of_descent(&others);
+    others.push(event.clone());
+    let (_, told) = line_of_descent(&others);
+    told.into_iter().filter(|finding| !before.contains(finding)).collect()
 }
 
 /// Rule S10: every body named exists on the day. Names that events tell to have ended before or begun after it, in words; of

@@ -52,6 +52,15 @@ fn s6_events_lie_between_setting_up_and_abolishing() {
     let (_, told) = line_of_descent(&[set_up.clone(), abolished.clone(), within, late]);
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].contains("2019-03-01"), "{told:?}");
+    // One that comes to the others is told of with what it makes wrong, and no more.
+    let told = |event: &InstitutionEvent, others: &[&InstitutionEvent]| {
+        out_of_line(&Body::InstitutionEvent(event.clone()), others.iter().map(|event| (*event).clone()).collect())
+    };
+    let late = event(Change::Staffing, "2020-05-01", &[], &["甲局"]);
+    assert_eq!(told(&late, &[&set_up, &abolished]).len(), 1);
+    assert_eq!(told(&abolished, &[&set_up, &late]), ["2020-05-01“调整编制”晚于“甲局”终止的日期 2019-03-01"]);
+    let early = event(Change::Staffing, "2012-05-01", &[], &["甲局"]);
+    assert_eq!(told(&early, &[&set_up, &abolished, &late]), [""; 0]);
     // Whoever goes leaves the duties to somebody.
     assert_eq!(rules::findings(&event(Change::Merged, "2019-03-01", &["甲局", "丙局"], &["市场监管局"])), [""; 0]);
     let nobody = rules::findings(&event(Change::Abolished, "2019-03-01", &["甲局"], &[]));
@@ -92,6 +101,19 @@ fn s10_a_name_is_in_use_between_its_events() {
 fn a_number_of_a_later_year_than_the_day_is_told() {
     let early = InstitutionEvent { document_number: Some("甲编〔2020〕3号".into()), ..event(Change::Staffing, "2019-03-01", &[], &["甲局"]) };
     assert_eq!(rules::findings(&early), ["日期 2019-03-01 早于文号“甲编〔2020〕3号”的年份"]);
+}
+
+#[test]
+fn names_that_nobody_has_after_an_event_are_told() {
+    for (change, from, to, expected) in [
+        (Change::Renamed, &["甲局"][..], &["乙局"][..], vec!["甲局"]),
+        (Change::Merged, &["甲局", "乙局"], &["乙局"], vec!["甲局"]),
+        (Change::Abolished, &["甲局"], &[], vec!["甲局"]),
+        (Change::Abolished, &[], &[], vec!["甲局"]),
+        (Change::Units, &["甲局"], &["乙局"], vec![]),
+    ] {
+        assert_eq!(event(change, "2019-03-20", from, to).gone(), expected, "{change:?} {from:?}");
+    }
 }
 
 /// A body on days of its life: set up, renamed, moved, abolished.

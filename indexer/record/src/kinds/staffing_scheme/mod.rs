@@ -3,16 +3,17 @@
 mod as_of;
 pub mod comparison;
 mod consolidated;
+mod passages;
 mod rules;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Audience, Column, Date, DivisionCode, Entry, Fault, Kind, Passage, Shape, Word,
+    Audience, Column, Date, DivisionCode, Entry, Fault, Kind, Shape, Word,
     fields::field,
     kind::Field,
     staffing::{
-        Clause, Duty, DutySort, Headcount, Unit, Visibility,
+        Clause, Duty, Headcount, Item as _, Unit, Visibility,
         of_institution::{self, NAME},
     },
 };
@@ -20,6 +21,8 @@ use crate::{
 pub use as_of::{AsOf, NameThen, Then, as_of};
 pub use consolidated::consolidated;
 pub use rules::{tells_numbers, tells_staffing};
+
+use passages::told;
 
 /// Characters of the longest column: the longest schemes have some 20,000 in all, the longest list of duties a third.
 const LONGEST_TEXT: usize = 30_000;
@@ -242,6 +245,9 @@ impl Kind for StaffingScheme {
 
     /// Numbers that are not for the public stay out of every part of the record.
     fn complete(&mut self, _: Option<&Self>, _: Word<'_>) -> Vec<Fault> {
+        if self.restricts() {
+            unnumber(&mut self.clauses);
+        }
         let mut faults = rules::disclosed_numbers(self);
         if let (Some(effective), Some(repealed)) = (self.effective, self.repealed)
             && repealed < effective
@@ -280,54 +286,20 @@ impl Kind for StaffingScheme {
             about: about.join("，"),
             since: self.effective.or(self.signed),
             // What no longer holds is nobody's duty.
-            passages: if self.repealed.is_none() { passages(&self.duties, &self.institution_name) } else { Vec::new() },
+            passages: if self.repealed.is_none() { told(&self.duties, &self.institution_name) } else { Vec::new() },
             ..of_institution::entry(&self.title, "三定规定", body, &self.division)
         })
     }
 }
 
-/// Words of what a body does no more: whoever asks who does it is not to be told this body.
-const GIVEN_UP: [&str; 6] = ["取消", "划出", "下放", "移交", "交给", "不再"];
-
-/// What a scheme says that its body does: no duty that it gave up, and of duties that are divided its own part alone.
-fn passages(duties: &[Duty], own: &str) -> Vec<Passage> {
-    let passage = |duty: &Duty, text: &str| Passage { label: duty.called(), text: text.to_owned() };
-    let mut all = Vec::new();
-    for duty in duties {
-        match duty.sort {
-            DutySort::Main => all.push(passage(duty, &duty.text)),
-            DutySort::Change => {
-                let kept = sentences(&duty.text).filter(|text| !GIVEN_UP.iter().any(|word| text.contains(word)));
-                all.extend(kept.map(|text| passage(duty, text)));
-            }
-            DutySort::Division => {
-                let mine = sentences(&duty.text).filter(|text| does(text, own, &duty.bodies));
-                all.extend(mine.map(|text| passage(duty, text)));
-            }
-        }
+/// Takes the numbers off clauses, so that one that is not among them leaves no gap: one text is left of them.
+fn unnumber(clauses: &mut Vec<Clause>) {
+    let Some(mut whole) = clauses.first().cloned() else { return };
+    whole.number.clear();
+    for clause in &clauses[1..] {
+        whole.go_on(&Clause { number: String::new(), ..clause.clone() }.written());
     }
-    all
-}
-
-/// The sentences of a text, each with its stop.
-fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    text.split_inclusive(['。', '；', '\n']).map(str::trim).filter(|text| text.chars().any(char::is_alphanumeric))
-}
-
-/// Whether the body, or it together with others, is who does what a sentence of a division tells.
-fn does(sentence: &str, own: &str, others: &[String]) -> bool {
-    let rest = &sentence[crate::staffing::mark(sentence).map_or(0, |mark| mark.len)..];
-    // 与丙局共同管理: who does it with others is the body itself.
-    if rest.starts_with('与') && rest.contains("共同") {
-        return true;
-    }
-    let acts = ["负责", "承担", "牵头", "会同", "主管"];
-    let Some(at) = acts.iter().filter_map(|word| rest.find(word)).min() else { return false };
-    let subject = rest[..at].rsplit(['，', '：']).next().unwrap_or_default();
-    let mut names = subject.split(['、', '和', '与']).map(|name| name.trim_start_matches("由").trim_end_matches("共同"));
-    let is_own = |name: &str| name == own || !others.iter().any(|other| other == name) && comparison::may_mean(name, own);
-    // 文化和旅游局 is one name with 和 in it.
-    is_own(subject) || names.any(is_own)
+    *clauses = vec![whole];
 }
 
 #[cfg(test)]

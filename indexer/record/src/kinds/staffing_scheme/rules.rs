@@ -55,12 +55,39 @@ fn units(s: &StaffingScheme, told: &mut Vec<String>) {
     }
 }
 
+/// The clause and the sentence that tell a number, for a reader; what the column is called where none does.
+fn stated(s: &StaffingScheme, name: &str, n: u32) -> String {
+    let forms = [n.to_string(), text::numerals::format(n)];
+    // 12名 is no 2名.
+    let is_number = |sentence: &str, at: usize| {
+        !sentence[..at].ends_with(|c: char| c.is_ascii_digit() || text::numerals::is_numeral(c))
+    };
+    let tells = |sentence: &&str| {
+        let plain: String = sentence.chars().map(half).collect();
+        let has = |form: &String| plain.match_indices(form.as_str()).any(|(at, _)| is_number(&plain, at));
+        sentence.contains(name) && forms.iter().any(has)
+    };
+    let of_clause = |clause: &'_ crate::staffing::Clause| {
+        let sentence = clause.text.split(['。', '；', '\n']).map(str::trim).find(tells)?.to_owned();
+        Some(format!("{}“{}”", clause.number, short(&sentence)))
+    };
+    s.clauses.iter().find_map(of_clause).unwrap_or_else(|| place(s, &[name, "编制", "职数"], "人员编制"))
+}
+
+/// Digits of full width as others.
+fn half(c: char) -> char {
+    match c {
+        '０'..='９' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        c => c,
+    }
+}
+
 /// S2: what a number includes is no more than the number.
 fn sums(s: &StaffingScheme, told: &mut Vec<String>) {
     for count in s.staffing.iter().chain(&s.posts) {
         let included = count.included();
         if included > u64::from(count.n) {
-            let at = place(s, &[&count.name, "编制", "职数"], "人员编制");
+            let at = stated(s, &count.name, count.n);
             let parts: Vec<String> = count.of_which.iter().map(|part| part.n.to_string()).collect();
             told.push(format!("{at}：{} {} 名，其中各项合计 {included} 名（{}）", count.name, count.n, parts.join("＋")));
         }
@@ -70,21 +97,26 @@ fn sums(s: &StaffingScheme, told: &mut Vec<String>) {
 /// S4: items are numbered without gap or repetition, and the last duty is what else is assigned.
 fn numbering(s: &StaffingScheme, told: &mut Vec<String>) {
     let of = |sort: DutySort| s.duties.iter().filter(move |duty| duty.sort == sort);
-    let duties: Vec<Option<u32>> = of(DutySort::Main).map(|duty| duty.n()).collect();
-    let units: Vec<Option<u32>> = s.units.iter().map(|unit| unit.n()).collect();
-    let of_duties: &[&str] = &["主要职责", "职责"];
-    for (called, words, numbers) in [("主要职责", of_duties, duties), ("内设机构", &["内设机构"], units)] {
-        let numbers: Vec<u32> = numbers.into_iter().flatten().collect();
+    let duties: Vec<(u32, &str)> = of(DutySort::Main).filter_map(|duty| Some((duty.n()?, duty.text.as_str()))).collect();
+    let units: Vec<(u32, &str)> = s.units.iter().filter_map(|unit| Some((unit.n()?, unit.name.as_str()))).collect();
+    let of_duties: &[&str] = &["主要职责是", "主要职责：", "主要职责", "职责"];
+    for (called, words, items) in [("主要职责", of_duties, duties), ("内设机构", &["内设机构"], units)] {
         // A second list begins anew: 5个党政机构 and 2个事业机构.
-        let lists = numbers.chunk_by(|before, n| !(called == "内设机构" && *n == 1 && *before > 1));
-        if let Some(fault) = lists.into_iter().find_map(sequence) {
+        let lists = items.chunk_by(|(before, _), (n, _)| !(called == "内设机构" && *n == 1 && *before > 1));
+        let fault = |list: &[(u32, &str)]| {
+            let numbers: Vec<u32> = list.iter().map(|(n, _)| *n).collect();
+            let (at, fault) = sequence(&numbers)?;
+            Some(format!("{fault}“{}”", short(list[at].1)))
+        };
+        if let Some(fault) = lists.into_iter().find_map(fault) {
             told.push(format!("{}：{called}的编号{fault}", place(s, words, called)));
         }
     }
-    let numbers: Vec<u32> =
-        s.clauses.iter().filter(|c| c.number.starts_with('第')).filter_map(|c| crate::staffing::mark(&c.number)).map(|m| m.n).collect();
-    if let Some(fault) = sequence(&numbers) {
-        told.push(format!("“条文”：条的编号{fault}"));
+    let clauses = s.clauses.iter().filter(|c| c.number.starts_with('第'));
+    let clauses: Vec<(u32, &str)> = clauses.filter_map(|c| Some((crate::staffing::mark(&c.number)?.n, c.number.as_str()))).collect();
+    let numbers: Vec<u32> = clauses.iter().map(|(n, _)| *n).collect();
+    if let Some((at, fault)) = sequence(&numbers) {
+        told.push(format!("“条文”：条的编号{fault}（{}）", clauses[at].1));
     }
     if let Some(last) = of(DutySort::Main).next_back()
         && !["交办的其他", "交办的其它", "交办其他", "承办的其他", "交办的任务"].iter().any(|words| last.text.contains(words))
@@ -94,17 +126,17 @@ fn numbering(s: &StaffingScheme, told: &mut Vec<String>) {
     }
 }
 
-/// What is wrong with numbers that should run from 1; `None` where nothing is.
-fn sequence(numbers: &[u32]) -> Option<String> {
+/// Where numbers that should run from 1 go wrong, and how; `None` where they do not.
+fn sequence(numbers: &[u32]) -> Option<(usize, String)> {
     let mut seen = HashSet::new();
     for (at, n) in numbers.iter().enumerate() {
         let expected = at as u32 + 1;
         if !seen.insert(*n) {
-            return Some(format!("重复：有两个第 {n} 项"));
+            return Some((at, format!("重复：有两个第 {n} 项")));
         }
         if *n != expected {
             let before = at.checked_sub(1).map(|before| format!("第 {} 项之后是第 {n} 项", numbers[before]));
-            return Some(format!("不连续：{}", before.unwrap_or_else(|| format!("从第 {n} 项开始"))));
+            return Some((at, format!("不连续：{}", before.unwrap_or_else(|| format!("从第 {n} 项开始")))));
         }
     }
     None

@@ -21,6 +21,8 @@ fn units(n: u32) -> Vec<Unit> {
     (1..=n).map(|n| Unit { number: format!("（{}）", text::numerals::format(n)), name: format!("{n}科"), ..Unit::default() }).collect()
 }
 
+const WORD: Word<'static> = Word { source: "", weight: Weight::Office, day: Date::ZERO };
+
 /// Findings with some words in them.
 fn told(s: &StaffingScheme, words: &str) -> Vec<String> {
     s.findings().into_iter().filter(|finding| finding.contains(words)).collect()
@@ -33,7 +35,7 @@ fn s1_as_many_units_are_listed_as_are_stated() {
     let with = |listed| {
         scheme(|s| (s.stated_units, s.units, s.clauses) = (Some(12), units(listed), clause()))
     };
-    assert_eq!(with(12).findings(), ["“条文”：条的编号不连续：从第 5 项开始"]);
+    assert_eq!(with(12).findings(), ["“条文”：条的编号不连续：从第 5 项开始（第五条）"]);
     assert_eq!(told(&with(11), "内设机构 12 个"), ["第五条：写明设内设机构 12 个，列出 11 个"]);
     // 机关党委 stands behind the twelve and is none of them; behind eleven nothing makes up for the twelfth.
     let party = |listed, behind: &[&str]| {
@@ -52,6 +54,14 @@ fn s2_parts_are_no_more_than_the_whole() {
     assert_eq!(scheme(|s| (s.staffing, s.posts) = (items(right), items(posts))).findings(), [""; 0]);
     let wrong = scheme(|s| s.staffing = items("行政编制10名（含甲类5名、乙类7名）"));
     assert_eq!(wrong.findings(), ["“人员编制”：行政编制 10 名，其中各项合计 12 名（5＋7）"]);
+    // The clause and the sentence are told, in whichever numerals, and not the first that speaks of staff.
+    for n in ["10", "１０", "十"] {
+        let placed = scheme(|s| {
+            s.staffing = items("行政编制10名（含甲类5名、乙类7名）");
+            s.clauses = items(&format!("第一条　本规定确定的主要职责、人员编制等，是基本依据。\n第二条　设主任1名。行政编制{n}名（含甲类5名、乙类7名）。"));
+        });
+        assert_eq!(placed.findings(), [format!("第二条“行政编制{n}名（含甲类5名、乙类7名）”：行政编制 10 名，其中各项合计 12 名（5＋7）")]);
+    }
 }
 
 /// S4: items numbered without gap or repeat; the last duty is 完成…交办的其他任务 (a warning). Valid: （一）…（十）. Invalid:
@@ -67,14 +77,14 @@ fn s4_items_are_numbered_without_gap_or_repetition() {
         })
     };
     assert_eq!(duties(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]).findings(), [""; 0]);
-    assert_eq!(duties(&[1, 2, 3, 4, 6]).findings(), ["“主要职责”：主要职责的编号不连续：第 4 项之后是第 6 项"]);
-    assert_eq!(duties(&[1, 2, 2]).findings(), ["“主要职责”：主要职责的编号重复：有两个第 2 项"]);
+    assert_eq!(duties(&[1, 2, 3, 4, 6]).findings(), ["“主要职责”：主要职责的编号不连续：第 4 项之后是第 6 项“完成市委、市政府交办的其他任务。”"]);
+    assert_eq!(duties(&[1, 2, 2]).findings(), ["“主要职责”：主要职责的编号重复：有两个第 2 项“完成市委、市政府交办的其他任务。”"]);
     // The clause is told in which they stand, by its heading before what other clauses say.
     let headed = scheme(|s| {
         s.duties = items("（一）负责甲类工作。\n（三）完成市委、市政府交办的其他任务。");
         s.clauses = items("一、内设机构\n根据上述职责，设下列机构。\n二、主要职责");
     });
-    assert_eq!(headed.findings(), ["二：主要职责的编号不连续：第 1 项之后是第 3 项"]);
+    assert_eq!(headed.findings(), ["二：主要职责的编号不连续：第 1 项之后是第 3 项“完成市委、市政府交办的其他任务。”"]);
     // A second list of units begins anew.
     let lists = |second: &[u32]| {
         let more = second.iter().map(|n| Unit { number: format!("{n}."), name: format!("{n}中心"), ..Unit::default() });
@@ -229,7 +239,8 @@ fn passages_tell_what_a_body_does_itself() {
         );
     });
     let entry = s.entry().unwrap();
-    let told: Vec<&str> = entry.passages.iter().map(|passage| passage.text.as_str()).collect();
+    let own = entry.passages.iter().filter(|passage| passage.by.is_none());
+    let told: Vec<&str> = own.map(|passage| passage.text.as_str()).collect();
     assert_eq!(
         told,
         ["负责基础教育。", "加强学校安全管理。", "市教育局负责学校食堂日常管理。", "市教育局与市市场监管局共同负责校园周边整治。"]
@@ -252,7 +263,39 @@ fn numbers_of_staff_and_posts_are_told_in_every_wording() {
     }
 }
 
+/// A clause that is not for the public leaves no gap in what the public sees: the clauses have no numbers at all there.
+fn restricted(clauses: &str) -> StaffingScheme {
+    let mut s = scheme(|s| (s.numbers, s.clauses) = (Numbers::Restricted, items(clauses)));
+    assert_eq!(s.complete(None, WORD), []);
+    s
+}
+
+#[test]
+fn a_clause_that_is_not_for_the_public_leaves_no_gap() {
+    let s = restricted("第一条　根据规定，制定本规定。\n第三条　本规定自2019年4月1日起施行。");
+    assert_eq!(s.findings(), [""; 0]);
+    assert_eq!(staffing::written(&s.clauses), ["根据规定，制定本规定。\n本规定自2019年4月1日起施行。"]);
+}
+
 proptest! {
+    /// Whoever may not read a clause sees the same as if it had never been there.
+    #[test]
+    fn a_clause_taken_out_tells_nothing(texts in proptest::collection::vec("[甲乙丙丁负责，。]{1,12}", 2..9), gone in 0..9usize) {
+        let numbered = |texts: &[(usize, &String)]| -> String {
+            texts.iter().map(|(n, text)| format!("第{}条　{text}\n", text::numerals::format(*n as u32 + 1))).collect()
+        };
+        let all: Vec<(usize, &String)> = texts.iter().enumerate().collect();
+        let kept: Vec<(usize, &String)> = all.into_iter().filter(|(n, _)| *n != gone % texts.len()).collect();
+        let anew: Vec<(usize, &String)> = kept.iter().enumerate().map(|(n, (_, text))| (n, *text)).collect();
+        let (with_gap, without) = (restricted(&numbered(&kept)), restricted(&numbered(&anew)));
+        prop_assert_eq!(&with_gap, &without);
+        // It stays so however often it is written and read again.
+        let mut again = with_gap.clone();
+        again.clauses = items(&staffing::written(&with_gap.clauses).concat());
+        again.complete(None, WORD);
+        prop_assert_eq!(again, with_gap);
+    }
+
     /// Wherever a number of people stands, a record whose numbers are restricted does not take it.
     #[test]
     fn a_restricted_number_stands_in_no_column(n in 1..=9_999u32, form in 0..6usize, at in 0..5usize, words in "[甲乙负责]{0,6}") {
@@ -263,8 +306,7 @@ proptest! {
         ][form].clone();
         let text = format!("{words}，{number}。");
         let mut s = scheme(|s| s.numbers = Numbers::Restricted);
-        let word = Word { source: "", weight: Weight::Office, day: Date::ZERO };
-        prop_assert!(s.complete(None, word).is_empty());
+        prop_assert!(s.complete(None, WORD).is_empty());
         match at {
             0 => s.clauses = vec![Clause { number: "第五条".into(), heading: String::new(), text }],
             1 => s.units = vec![Unit { name: "办公室".into(), text, ..Unit::default() }],
@@ -272,9 +314,9 @@ proptest! {
             3 => s.note = text,
             _ => s.staffing = vec![Headcount::new("行政编制", 5)],
         }
-        prop_assert!(!s.complete(None, word).is_empty(), "{:?}", s);
+        prop_assert!(!s.complete(None, WORD).is_empty(), "{:?}", s);
         s.numbers = Numbers::Open;
-        prop_assert!(s.complete(None, word).is_empty());
+        prop_assert!(s.complete(None, WORD).is_empty());
     }
 
     #[test]

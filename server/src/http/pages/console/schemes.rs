@@ -1,5 +1,5 @@
 //! All schemes of organization of a division in one sheet, with what nobody does any more, what two bodies do, what is
-//! divided by one side alone, and which bodies have two schemes at once. Signals for people to look at, each with the
+//! divided by one side alone or has its clause, and which bodies have two schemes at once. Signals for people to look at, each with the
 //! sentences that it was read from.
 
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use axum::{
 };
 use indexer::record::{
     Date, DivisionCode,
-    comparison::{Arrival, Held, Left, Overlap, SHEET, SchemeDuty, SheetRow, Territory, sheet_row},
+    comparison::{Arrival, Held, Left, Overlap, SHEET, SchemeDuty, SheetRow, Territory, in_force, sheet_row},
     kinds::staff_count,
 };
 
@@ -51,13 +51,16 @@ struct Page {
     csv: String,
     columns: Vec<&'static str>,
     rows: Vec<Row>,
-    /// Bodies with a scheme in force, and without one on record.
+    /// Bodies with a scheme in force, with one that has no day, and without one on record.
     with: usize,
+    undated: usize,
     without: usize,
     more: bool,
     orphans: Shown<Gone>,
     moved: Shown<Gone>,
     overlaps: Shown<Pair>,
+    /// Those that a clause divides.
+    divided: Shown<Divided>,
     one_sided: Shown<Pair>,
     double: Shown<Pair>,
     formulas: usize,
@@ -134,6 +137,12 @@ impl Pair {
     }
 }
 
+/// An overlap with the clause that says how it is divided.
+struct Divided {
+    pair: Pair,
+    clause: Sentence,
+}
+
 /// What is asked for: a division, the account's own by default, and a day, today by default.
 struct Asked {
     division: DivisionCode,
@@ -162,7 +171,7 @@ fn sheet(app: &App, session: &Session, asked: &Asked, territory: &Territory<'_>)
     let mut rows: BTreeMap<String, (Option<String>, Option<Held<'_>>)> =
         bodies.map(|hit| (hit.title, (Some(hit.id), None))).collect();
     for (name, now) in territory.in_force() {
-        rows.entry(name.to_owned()).or_default().1 = now.scheme();
+        rows.entry(name.to_owned()).or_default().1 = now;
     }
     let counts = Counts::read(&app.store, &may_see(session))?;
     let row = |(name, (id, held)): (String, (Option<String>, Option<Held<'_>>))| {
@@ -185,6 +194,9 @@ fn sheet(app: &App, session: &Session, asked: &Asked, territory: &Territory<'_>)
         row.cells.extend(count.map_or_else(Default::default, |count| count.cells()));
         row
     };
+    // What has no day may not hold any more, and comes last.
+    let mut rows: Vec<_> = rows.into_iter().collect();
+    rows.sort_by_key(|(_, (_, held))| held.as_ref().is_some_and(in_force::is_undated));
     Ok(rows.into_iter().map(row).collect())
 }
 
@@ -204,7 +216,7 @@ pub async fn page(
         let left = territory.left();
         let before: BTreeMap<&str, &str> = left.iter().filter_map(|l| Some((l.now?.id, l.from.held.id))).collect();
         let (gone, moved): (Vec<Left<'_>>, Vec<Left<'_>>) = left.into_iter().partition(Left::is_orphan);
-        let (overlaps, formulas) = territory.overlaps();
+        let found = territory.overlaps();
         let one_sided = territory.one_sided().into_iter().map(|o| Pair {
             says: format!("“{}”没有写与它的分工", o.silent.scheme.institution_name),
             one: Sentence::of(&o.by),
@@ -215,9 +227,9 @@ pub async fn page(
             one: Sentence::of_scheme(&older, &older.scheme.title),
             other: Sentence::of_scheme(&newer, &newer.scheme.title),
         });
-        let held = |id: &str| all.iter().find(|held| held.id == id);
+        let held = |id: &str| all.iter().find(|held| held.id == id).copied();
         let row = |row: SheetRow| Row {
-            url: row.scheme.as_deref().and_then(held).map(schemes::url).unwrap_or_default(),
+            url: row.scheme.as_deref().and_then(held).as_ref().map(schemes::url).unwrap_or_default(),
             compare: row
                 .scheme
                 .as_deref()
@@ -225,8 +237,14 @@ pub async fn page(
                 .unwrap_or_default(),
             cells: row.cells,
         };
-        let with = sheet.iter().filter(|row| row.scheme.is_some()).count();
-        let without = sheet.len() - with;
+        let is_undated = |row: &&SheetRow| row.scheme.as_deref().and_then(held).as_ref().is_some_and(in_force::is_undated);
+        let undated = sheet.iter().filter(is_undated).count();
+        let without = sheet.iter().filter(|row| row.scheme.is_none()).count();
+        let with = sheet.len() - without - undated;
+        let divided = found.divided.iter().map(|(overlap, clause)| Divided {
+            pair: Pair::overlap(overlap),
+            clause: Sentence::of(clause),
+        });
         let page = Page {
             q: String::new(),
             me: Me::new(&session),
@@ -234,14 +252,16 @@ pub async fn page(
             columns: columns().skip(1).collect(),
             rows: sheet.into_iter().map(row).collect(),
             with,
+            undated,
             without,
             more: read.more,
             orphans: Shown::of(gone.iter().map(Gone::of)),
             moved: Shown::of(moved.iter().map(Gone::of)),
-            overlaps: Shown::of(overlaps.iter().map(Pair::overlap)),
+            overlaps: Shown::of(found.open.iter().map(Pair::overlap)),
+            divided: Shown::of(divided),
             one_sided: Shown::of(one_sided),
             double: Shown::of(double),
-            formulas,
+            formulas: found.formulas,
             division: asked.division.to_string(),
             name: asked.name,
             day: asked.day,

@@ -223,7 +223,11 @@ pub fn division(bodies: usize, seed: u64) -> Division {
         clauses[body].iter().any(|c| c.bodies.contains(&name(other)))
     };
     made.one_sided.retain(|(body, other)| !told_by(&clauses, *other, *body));
-    made.overlaps.retain(|(one, other, _)| !told_by(&clauses, *one, *other) && !told_by(&clauses, *other, *one));
+    // A clause settles what it speaks of and nothing else.
+    let settled = |body: usize, other: usize, theme: &str| {
+        clauses[body].iter().any(|c| c.bodies.contains(&name(other)) && c.text.contains(theme))
+    };
+    made.overlaps.retain(|(one, other, theme)| !settled(*one, *other, theme) && !settled(*other, *one, theme));
     for (body, (duties, clauses)) in now.into_iter().zip(clauses).enumerate() {
         if let Some(before) = before[body].take() {
             let mut old = scheme(body, 2014, before);

@@ -8,6 +8,11 @@ pub fn begins(held: &Held<'_>) -> Option<Date> {
     held.scheme.effective.or(held.scheme.signed)
 }
 
+/// Whether nothing tells when a scheme holds, nor that it is over: it may be in force, and is never the newest.
+pub fn is_undated(held: &Held<'_>) -> bool {
+    begins(held).is_none() && held.scheme.repealed.is_none()
+}
+
 /// What holds on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InForce<'s> {

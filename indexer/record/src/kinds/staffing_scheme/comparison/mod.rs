@@ -21,8 +21,8 @@ use crate::{Body, Date, Record};
 pub use in_force::InForce;
 pub use named::{may_mean, meant};
 pub use redline::{DutyChange, Row, redline};
-pub use sheet::{SHEET, SheetRow, sheet_row};
-pub use territory::{Arrival, Left, OneSided, Overlap, SchemeDuty, Territory};
+pub use sheet::{SHEET, SheetRow, UNDATED, sheet_row};
+pub use territory::{Arrival, Left, OneSided, Overlap, Overlaps, SchemeDuty, Territory};
 
 /// A scheme and the id of its record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

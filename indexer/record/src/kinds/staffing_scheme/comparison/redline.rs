@@ -7,6 +7,13 @@ use crate::staffing::Duty;
 /// Duties that are this much alike are one, changed: as much as articles of a norm that were changed have in common.
 const ONE_DUTY: f32 = 0.5;
 
+/// What else is assigned is one duty, whoever assigns it: surer than any likeness, less sure than the same words.
+const CATCH_ALLS: f32 = 1.0;
+/// A duty that goes on where the other ends is it, extended, unless another is more alike.
+const EXTENDED: f32 = 0.55;
+/// Characters that both have at their beginning, at least: 负责学校 alone begins many.
+const BEGINNING: usize = 6;
+
 /// What became of a duty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DutyChange {
@@ -55,6 +62,12 @@ fn bare(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// Whether one of two texts is the other's beginning.
+fn goes_on(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    short.chars().nth(BEGINNING - 1).is_some() && long.starts_with(short)
+}
+
 /// The rows in the order of the newer scheme; what was removed follows what it stood behind.
 pub fn redline(old: &[Duty], new: &[Duty]) -> Vec<Row> {
     let (before, after): (Vec<String>, Vec<String>) =
@@ -63,15 +76,17 @@ pub fn redline(old: &[Duty], new: &[Duty]) -> Vec<Row> {
     for (i, o) in old.iter().enumerate() {
         for (j, n) in new.iter().enumerate() {
             let same = before[i] == after[j];
-            let score = if same { 1.0 } else { alike(&o.text, &n.text) };
+            let score = match () {
+                () if same => 1.0,
+                () if is_catch_all(&o.text) && is_catch_all(&n.text) => CATCH_ALLS,
+                () if goes_on(&before[i], &after[j]) => alike(&o.text, &n.text).max(EXTENDED),
+                () => alike(&o.text, &n.text),
+            };
             if score >= ONE_DUTY {
                 // Of equals those of one sort and number go together.
                 let near =
                     f32::from(u8::from(o.sort == n.sort)) * 0.02 + f32::from(u8::from(o.number == n.number)) * 0.01;
                 pairs.push((score + near + f32::from(u8::from(same)), i, j));
-            } else if is_catch_all(&o.text) && is_catch_all(&n.text) {
-                // What else is assigned is one duty, whoever assigns it.
-                pairs.push((ONE_DUTY, i, j));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! All bodies of a division in one sheet: a row a body, with what its scheme in force says.
 
 use super::{super::Numbers, Held};
-use crate::staffing::{DutySort, StaffKind, leadership};
+use crate::staffing::{DutySort, leadership, totals};
 
 /// The columns, in their order.
 pub const SHEET: [&str; 20] = [
@@ -30,6 +30,9 @@ pub const SHEET: [&str; 20] = [
 /// Number of cells before those of staff and posts, and how many those are.
 const NUMBERS: std::ops::Range<usize> = 11..19;
 
+/// What stands in the place of the day of a scheme that has none.
+pub const UNDATED: &str = "没有写日期";
+
 /// A row of the sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SheetRow {
@@ -52,7 +55,7 @@ pub fn sheet_row(body: &str, held: Option<Held<'_>>) -> SheetRow {
     cells.extend([
         scheme.title.clone(),
         scheme.document_number.clone().unwrap_or_default(),
-        scheme.effective.or(scheme.signed).map(|day| day.to_string()).unwrap_or_default(),
+        scheme.effective.or(scheme.signed).map_or_else(|| UNDATED.to_owned(), |day| day.to_string()),
         scheme.nature.clone(),
         scheme.superior.clone(),
         scheme.rank.clone(),
@@ -64,11 +67,7 @@ pub fn sheet_row(body: &str, held: Option<Held<'_>>) -> SheetRow {
     match scheme.numbers {
         Numbers::Restricted => cells.extend(NUMBERS.map(|_| Numbers::Restricted.label().to_owned())),
         Numbers::Open => {
-            let of = |kind: StaffKind| {
-                let counts = scheme.staffing.iter().filter(|count| count.kind() == kind).map(|count| count.n);
-                told(counts.reduce(u32::saturating_add))
-            };
-            cells.extend(StaffKind::ALL.map(of));
+            cells.extend(totals(&scheme.staffing).map(told));
             let posts = leadership(&scheme.posts);
             cells.extend([posts.head, posts.deputies, posts.of_units].map(told));
         }

@@ -19,7 +19,7 @@ pub const KEPT: f32 = 0.65;
 /// A duty still says a matter when it has this much of its weight, whatever else it says.
 pub const WITHIN: f32 = 0.85;
 /// Characters that a matter has at least once the words that say nothing are left out: 审计, 人事 alone are no object.
-const LEAST_CHARS: usize = 4;
+pub const LEAST_CHARS: usize = 4;
 
 /// Words that say nothing about what a duty is for, the longest first.
 const WEIGHTLESS: [&str; 73] = [

@@ -6,7 +6,7 @@ use super::{
     Held,
     in_force::{self, InForce, begins},
     named::{may_mean, meant},
-    similar::{Alike, KEPT, Matter, SAME, WITHIN, is_catch_all, matters, says},
+    similar::{Alike, KEPT, LEAST_CHARS, Matter, SAME, WITHIN, is_catch_all, matters, says},
 };
 use crate::{
     Date,
@@ -54,7 +54,7 @@ pub struct Arrival<'s> {
     pub score: f32,
 }
 
-/// One matter at two bodies, neither of which says how it is divided.
+/// One matter at two bodies.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overlap<'s> {
     pub one: SchemeDuty<'s>,
@@ -62,6 +62,17 @@ pub struct Overlap<'s> {
     /// The matter, as each has it.
     pub matters: (String, String),
     pub score: f32,
+}
+
+/// Matters that two bodies have.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Overlaps<'s> {
+    /// Those of which neither says how they are divided.
+    pub open: Vec<Overlap<'s>>,
+    /// Those of which one says so, each with the clause.
+    pub divided: Vec<(Overlap<'s>, SchemeDuty<'s>)>,
+    /// How many matters were left out since too many bodies have them.
+    pub formulas: usize,
 }
 
 /// A division of duties that one body's scheme tells and the other's does not.
@@ -90,8 +101,16 @@ struct At {
     duty: usize,
 }
 
+/// A clause that divides duties, by place, and what it divides: nothing where it names no matter.
+struct Dividing {
+    duty: usize,
+    matters: Vec<u32>,
+}
+
 pub struct Territory<'s> {
     members: Vec<Member<'s>>,
+    /// The clauses of each member's scheme in force.
+    clauses: Vec<Vec<Dividing>>,
     alike: Alike,
     /// By distinct text: the matters of schemes in force that say it, and the duties that do as a whole.
     matters_at: HashMap<u32, Vec<(At, String)>>,
@@ -101,6 +120,34 @@ pub struct Territory<'s> {
 fn main_duties<'s>(held: &Held<'s>) -> impl Iterator<Item = (usize, &'s Duty)> {
     let scheme = held.scheme;
     scheme.duties.iter().enumerate().filter(|(_, duty)| duty.sort == DutySort::Main && !is_catch_all(&duty.text))
+}
+
+fn divisions<'s>(held: &Held<'s>) -> impl Iterator<Item = (usize, &'s Duty)> {
+    held.scheme.duties.iter().enumerate().filter(|(_, duty)| duty.sort == DutySort::Division)
+}
+
+/// What a clause divides: what each side is said to do, and what the heading names (在地下水方面的职责分工).
+fn divided(clause: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    for piece in clause.split(['，', '。', '；', '：', '\n', ',']).map(str::trim) {
+        let heading = ["职责分工", "工作分工", "职责边界", "职责关系", "工作关系"].iter().find_map(|word| piece.find(word));
+        let (what, least) = match heading {
+            Some(end) => {
+                let topic = piece.split_once('在').and_then(|(_, rest)| rest.split_once("方面")).map(|(topic, _)| topic);
+                let named = &piece[..end];
+                let bare = &named[crate::staffing::mark(named).map_or(0, |mark| mark.len)..];
+                let bare = bare.trim_start_matches("关于").trim_end_matches("有关").trim_end_matches('的');
+                let whose = bare.is_empty() || bare.contains(['与', '同']);
+                (topic.unwrap_or(if whose { "" } else { bare }), 2)
+            }
+            None => {
+                let act = ["负责", "承担", "牵头", "主管"].iter().filter_map(|word| piece.find(word)).min();
+                (&piece[act.unwrap_or(0)..], LEAST_CHARS)
+            }
+        };
+        all.extend(Some(says(what)).filter(|says| says.chars().count() >= least));
+    }
+    all
 }
 
 impl<'s> Territory<'s> {
@@ -123,7 +170,20 @@ impl<'s> Territory<'s> {
                 matters(&duty.text).into_iter().map(|matter| matter.says).chain([says(&duty.text)]).collect::<Vec<_>>()
             })
             .collect();
-        let alike = Alike::new(texts.iter().map(String::as_str));
+        let divided: Vec<Vec<(usize, Vec<String>)>> = members
+            .iter()
+            .map(|member| {
+                let of = |held: Held<'s>| divisions(&held).map(|(at, duty)| (at, divided(&duty.text))).collect();
+                member.now.scheme().map(of).unwrap_or_default()
+            })
+            .collect();
+        let of_clauses = divided.iter().flatten().flat_map(|(_, texts)| texts);
+        let alike = Alike::new(texts.iter().chain(of_clauses).map(String::as_str));
+        let dividing = |(duty, texts): &(usize, Vec<String>)| Dividing {
+            duty: *duty,
+            matters: texts.iter().filter_map(|says| alike.number(says)).collect(),
+        };
+        let clauses = divided.iter().map(|clauses| clauses.iter().map(dividing).collect()).collect();
         let mut matters_at: HashMap<u32, Vec<(At, String)>> = HashMap::new();
         let mut duties_at: HashMap<u32, Vec<At>> = HashMap::new();
         for (member, held) in members.iter().enumerate().filter_map(|(at, m)| Some((at, m.now.scheme()?))) {
@@ -139,7 +199,7 @@ impl<'s> Territory<'s> {
                 }
             }
         }
-        Self { members, alike, matters_at, duties_at }
+        Self { members, clauses, alike, matters_at, duties_at }
     }
 
     fn place(&self, at: At) -> Option<SchemeDuty<'s>> {
@@ -193,14 +253,14 @@ impl<'s> Territory<'s> {
         all
     }
 
-    /// The same matter at two bodies, and how many matters were left out since too many bodies have them.
-    pub fn overlaps(&self) -> (Vec<Overlap<'s>>, usize) {
+    /// The same matter at two bodies.
+    pub fn overlaps(&self) -> Overlaps<'s> {
         self.overlaps_from(SAME)
     }
 
     /// The same with another threshold, by which it is set.
-    pub(super) fn overlaps_from(&self, least: f32) -> (Vec<Overlap<'s>>, usize) {
-        let mut best: BTreeMap<(At, At), Overlap<'s>> = BTreeMap::new();
+    pub(super) fn overlaps_from(&self, least: f32) -> Overlaps<'s> {
+        let mut best: BTreeMap<(At, At, bool), (Overlap<'s>, Option<SchemeDuty<'s>>)> = BTreeMap::new();
         let mut formulas = 0;
         let mut texts: Vec<u32> = self.matters_at.keys().copied().collect();
         texts.sort_unstable();
@@ -222,41 +282,60 @@ impl<'s> Territory<'s> {
             for (at, matter) in &self.matters_at[&text] {
                 for (other, score) in &like {
                     for (there, said) in self.matters_at[other].iter().filter(|(there, _)| there.member > at.member) {
-                        self.overlap(*at, matter, *there, said, *score, &mut best);
+                        let Some(overlap) = self.overlap((*at, matter), (*there, said), *score) else { continue };
+                        let clause = self.settled(*at, *there, [text, *other]);
+                        let known = best.get(&(*at, *there, clause.is_some()));
+                        if known.is_none_or(|(known, _)| known.score < *score) {
+                            best.insert((*at, *there, clause.is_some()), (overlap, clause));
+                        }
                     }
                 }
             }
         }
-        (best.into_values().collect(), formulas)
+        let mut all = Overlaps { formulas, ..Overlaps::default() };
+        for (overlap, clause) in best.into_values() {
+            match clause {
+                Some(clause) => all.divided.push((overlap, clause)),
+                None => all.open.push(overlap),
+            }
+        }
+        all
     }
 
-    fn overlap(
-        &self,
-        at: At,
-        matter: &str,
-        there: At,
-        said: &str,
-        score: f32,
-        best: &mut BTreeMap<(At, At), Overlap<'s>>,
-    ) {
+    fn overlap(&self, (at, matter): (At, &str), (there, said): (At, &str), score: f32) -> Option<Overlap<'s>> {
         let takes_part = |text: &str| TAKES_PART.iter().any(|word| text.contains(word));
-        if takes_part(matter) || takes_part(said) || best.get(&(at, there)).is_some_and(|known| known.score >= score) {
-            return;
-        }
-        let (Some(one), Some(other)) = (self.place(at), self.place(there)) else { return };
-        if self.divides(at.member, there.member) || self.divides(there.member, at.member) {
-            return;
+        if takes_part(matter) || takes_part(said) {
+            return None;
         }
         let matters = (matter.to_owned(), said.to_owned());
-        best.insert((at, there), Overlap { one, other, matters, score });
+        Some(Overlap { one: self.place(at)?, other: self.place(there)?, matters, score })
+    }
+
+    /// The clause of either body that says how a matter of both is divided. One that names no matter divides all.
+    fn settled(&self, at: At, there: At, matters: [u32; 2]) -> Option<SchemeDuty<'s>> {
+        let speaks = |clause: u32, matter: u32| {
+            self.alike.between(clause, matter) >= KEPT
+                || self.alike.within(clause, matter) >= WITHIN
+                || self.alike.within(matter, clause) >= WITHIN
+        };
+        let of = |member: usize, with: usize| {
+            let held = self.members[member].now.scheme()?;
+            let name = self.members[with].name;
+            let settles = |clause: &&Dividing| {
+                let about = clause.matters.is_empty()
+                    || clause.matters.iter().any(|clause| matters.iter().any(|matter| speaks(*clause, *matter)));
+                about && names(&held.scheme.duties[clause.duty], name)
+            };
+            let clause = self.clauses[member].iter().find(settles)?;
+            Some(SchemeDuty { held, duty: &held.scheme.duties[clause.duty] })
+        };
+        of(at.member, there.member).or_else(|| of(there.member, at.member))
     }
 
     /// Whether a body's scheme says how its duties are divided with another's.
     fn divides(&self, member: usize, with: usize) -> bool {
         let Some(held) = self.members[member].now.scheme() else { return false };
-        let name = self.members[with].name;
-        let names = |duty: &Duty| duty.bodies.iter().any(|body| may_mean(body, name)) || duty.text.contains(name);
-        held.scheme.duties.iter().any(|duty| duty.sort == DutySort::Division && names(duty))
+        divisions(&held).any(|(_, duty)| names(duty, self.members[with].name))
     }
 
     /// Divisions of duties told by one side alone. Of bodies whose scheme is not on record nothing is claimed.
@@ -285,10 +364,19 @@ impl<'s> Territory<'s> {
         self.members.iter().flat_map(|member| in_force::double(&member.schemes)).collect()
     }
 
-    /// The scheme in force of each body that has one on record, by name.
-    pub fn in_force(&self) -> impl Iterator<Item = (&'s str, &InForce<'s>)> {
-        self.members.iter().map(|member| (member.name, &member.now))
+    /// Each body that has a scheme on record, by name, with the one in force; where none that has a day is, one without.
+    pub fn in_force(&self) -> impl Iterator<Item = (&'s str, Option<Held<'s>>)> {
+        self.members.iter().map(|member| {
+            let without_day = || member.schemes.iter().copied().find(in_force::is_undated);
+            let unknown = member.now == InForce::Unknown;
+            (member.name, member.now.scheme().or_else(|| without_day().filter(|_| unknown)))
+        })
     }
+}
+
+/// Whether a clause names a body.
+fn names(clause: &Duty, name: &str) -> bool {
+    clause.bodies.iter().any(|body| may_mean(body, name)) || clause.text.contains(name)
 }
 
 impl<'s> Member<'s> {

@@ -97,6 +97,20 @@ fn a_redline_follows_duties_through_new_numbers_and_words() {
     assert_eq!(told, expected);
 }
 
+/// What is added to a duty makes no other of it, however much it is.
+#[test]
+fn a_duty_that_was_extended_is_the_same_duty() {
+    let old = [duty("负责校外培训机构管理。".to_owned()), duty("负责学前教育工作。".to_owned())];
+    let more = "，拟订准入标准和办学规范，组织检查、考核和评估，受理群众投诉举报，查处违规收费和虚假宣传，指导行业协会开展自律";
+    let new = [duty("负责老年大学建设。".to_owned()), duty(format!("负责校外培训机构管理{more}。")), duty("负责学前教育工作。".to_owned())];
+    let told = |old: &[Duty], new: &[Duty]| -> Vec<_> { redline(old, new).into_iter().map(|row| (row.change, row.old, row.new)).collect() };
+    use DutyChange::*;
+    assert_eq!(told(&old, &new), [(Added, None, Some(0)), (Changed, Some(0), Some(1)), (Same, Some(1), Some(2))]);
+    assert_eq!(told(&new, &old), [(Removed, Some(0), None), (Changed, Some(1), Some(0)), (Same, Some(2), Some(1))]);
+    // A few words that many begin with are no beginning.
+    assert_eq!(told(&[duty("负责教育。".to_owned())], &[duty("负责教育系统的安全保卫、后勤服务、基建管理、信访维稳。".to_owned())]).len(), 2);
+}
+
 /// The last duty of a scheme stays the last, whoever assigns what else there is.
 #[test]
 fn catch_alls_are_one_duty() {
@@ -149,7 +163,7 @@ fn a_division_told_by_one_side_alone_is_told_and_so_is_an_overlap_without_one() 
     let look = |schemes: &[(String, StaffingScheme)]| {
         let all = held(schemes);
         let territory = Territory::new(&all, TODAY);
-        let overlaps: Vec<_> = territory.overlaps().0.into_iter().map(|o| o.matters).collect();
+        let overlaps: Vec<_> = territory.overlaps().open.into_iter().map(|o| o.matters).collect();
         let sided: Vec<_> = territory.one_sided().into_iter().map(|o| (o.named, o.silent.id.to_owned())).collect();
         (overlaps, sided)
     };
@@ -163,6 +177,58 @@ fn a_division_told_by_one_side_alone_is_told_and_so_is_an_overlap_without_one() 
     assert_eq!(sided, [("市市场监管局".to_owned(), "b".to_owned())]);
     b.1.duties.push(clause(&["市教育局"], "与市教育局的职责分工。"));
     assert_eq!(look(&[a, b]).1, []);
+}
+
+/// A clause settles what it speaks of, and nothing else that the two bodies have.
+#[test]
+fn a_clause_settles_the_matter_that_it_divides_and_no_other() {
+    let clause = |text: &str| Duty {
+        sort: crate::staffing::DutySort::Division,
+        bodies: vec!["市自然资源局".to_owned()],
+        ..duty(text.to_owned())
+    };
+    let duties = ["负责河道采砂的统一管理和监督。", "负责地下水开发利用和地下水资源管理保护。", "负责水土流失综合防治。"];
+    for (text, settled) in [
+        ("1.与市自然资源局在地下水方面的职责分工。市水务局负责地下水开发利用管理；市自然资源局负责地下水监测。", vec!["地下水"]),
+        ("与市自然资源局的职责分工。市水务局负责河道采砂的统一管理；市自然资源局负责采砂规划。", vec!["河道采砂"]),
+        ("水土流失防治的职责分工。市自然资源局参与。", vec!["水土流失"]),
+        ("与市自然资源局的职责分工。市水务局负责用水户信用评价，市自然资源局负责矿业权信用评价。", vec![]),
+        // One that names no matter divides all.
+        ("与市自然资源局的职责分工。", vec!["河道采砂", "地下水", "水土流失"]),
+    ] {
+        let mut one = scheme("a", "甲市水务局", 2019, &duties);
+        let two = scheme("b", "甲市自然资源局", 2019, &duties);
+        one.1.duties.push(clause(text));
+        let schemes = [one, two];
+        let all = held(&schemes);
+        let found = Territory::new(&all, TODAY).overlaps();
+        let has = |settled: &[&str], matter: &str| settled.iter().any(|word| matter.contains(word));
+        assert_eq!((found.open.len(), found.divided.len()), (3 - settled.len(), settled.len()), "{text}: {found:?}");
+        assert!(found.divided.iter().all(|(o, by)| has(&settled, &o.matters.0) && by.duty.text == text), "{text}: {found:?}");
+        assert!(found.open.iter().all(|o| !has(&settled, &o.matters.0)), "{text}: {found:?}");
+    }
+}
+
+/// What has no day is told to have none, and is never taken for the newest.
+#[test]
+fn a_scheme_without_a_day_is_told_where_no_other_is() {
+    let mut undated = scheme("u", "甲市乙局", 2019, &["负责城市照明工作。"]);
+    undated.1.effective = None;
+    let dated = scheme("d", "甲市乙局", 2014, &["负责户外广告工作。"]);
+    let shown = |schemes: &[(String, StaffingScheme)]| {
+        let all = held(schemes);
+        let found = Territory::new(&all, TODAY);
+        let row = found.in_force().map(|(name, held)| sheet_row(name, held)).next().unwrap();
+        (row.scheme, row.cells[3].clone())
+    };
+    assert_eq!(shown(&[undated.clone()]), (Some("u".to_owned()), UNDATED.to_owned()));
+    assert_eq!(shown(&[undated.clone(), dated.clone()]), (Some("d".to_owned()), "2014-04-01".to_owned()));
+    // One that is over leaves nothing to be told in its place but what may hold.
+    let mut over = dated;
+    over.1.repealed = Some(Date::constant(2018, 1, 1));
+    assert_eq!(shown(&[over]).0, None);
+    undated.1.repealed = Some(Date::constant(2018, 1, 1));
+    assert_eq!(shown(&[undated]).0, None);
 }
 
 /// Right, told, planted.
@@ -198,10 +264,10 @@ fn measured(divisions: &[Division]) -> [Score; 4] {
         let body = |place: &SchemeDuty<'_>| place_of(&place.held.scheme.institution_name);
         let pair = |a: usize, b: usize| (a.min(b), a.max(b));
         let overlaps: BTreeSet<(usize, usize)> =
-            territory.overlaps().0.iter().map(|o| pair(body(&o.one), body(&o.other))).collect();
+            territory.overlaps().open.iter().map(|o| pair(body(&o.one), body(&o.other))).collect();
         let planted: BTreeSet<(usize, usize)> = made.overlaps.iter().map(|(a, b, _)| (*a, *b)).collect();
         let wrong = |o: &&Overlap<'_>| !planted.contains(&pair(body(&o.one), body(&o.other)));
-        for o in territory.overlaps().0.iter().filter(wrong).take(2) {
+        for o in territory.overlaps().open.iter().filter(wrong).take(2) {
             println!("    not planted: {:?} {:.2}", o.matters, o.score);
         }
         for (a, b, theme) in made.overlaps.iter().filter(|(a, b, _)| !overlaps.contains(&(*a, *b))).take(2) {
@@ -235,7 +301,7 @@ fn the_threshold_stands_where_overlaps_are_told_best() {
             let all = held(&made.schemes);
             let body = |place: &SchemeDuty<'_>| place_of(&place.held.scheme.institution_name);
             let pair = |o: &Overlap<'_>| (body(&o.one).min(body(&o.other)), body(&o.one).max(body(&o.other)));
-            let (overlaps, _) = Territory::new(&all, TODAY).overlaps_from(least);
+            let overlaps = Territory::new(&all, TODAY).overlaps_from(least).open;
             score.add(&overlaps.iter().map(pair).collect(), &made.overlaps.iter().map(|(a, b, _)| (*a, *b)).collect());
         }
         println!("{least:.2}: precision {:.3}, recall {:.3}", score.precision(), score.recall());
@@ -272,7 +338,7 @@ fn three_thousand_schemes_are_looked_through() {
         for division in &made {
             let all = held(&division.schemes);
             let territory = Territory::new(&all, TODAY);
-            signals += territory.overlaps().0.len()
+            signals += territory.overlaps().open.len()
                 + territory.left().len()
                 + territory.one_sided().len()
                 + territory.double().len();
@@ -292,7 +358,7 @@ proptest! {
         }).collect();
         let all = held(&schemes);
         let territory = Territory::new(&all, TODAY);
-        for overlap in territory.overlaps().0 {
+        for overlap in territory.overlaps().open {
             prop_assert!(overlap.one.held.scheme.institution_name != overlap.other.held.scheme.institution_name);
             prop_assert!(overlap.one.duty.text.contains(&overlap.matters.0) && overlap.other.duty.text.contains(&overlap.matters.1));
         }

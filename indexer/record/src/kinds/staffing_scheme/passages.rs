@@ -1,0 +1,242 @@
+//! What a scheme says who does, sentence by sentence: the body's own duties, what another body does by a division of duties,
+//! and what was given to another.
+
+use super::comparison::may_mean;
+use crate::{
+    Passage,
+    staffing::{Duty, DutySort, mark},
+};
+
+/// Words of what a body does no more: whoever asks who does it is not to be told this body.
+const GIVEN_UP: [&str; 7] = ["取消", "划出", "下放", "移交", "交给", "交由", "不再"];
+/// Words of what goes to whoever is named behind them, of those that begin alike the longest first.
+const GIVEN_TO: [&str; 17] = [
+    "划转给", "划转到", "划转至", "划出给", "划给", "划归", "划入", "划到", "移交给", "移交至", "移交", "转交给", "转交", "交给", "交由", "下放给", "下放至",
+];
+/// Words with which somebody does something.
+const ACTS: [&str; 5] = ["负责", "承担", "牵头", "会同", "主管"];
+/// The same behind whom something was given to.
+const ACTS_OF_RECEIVER: [&str; 8] = ["承担", "负责", "管理", "行使", "实施", "组织", "办理", "统一"];
+/// Words between somebody and what they do.
+const BETWEEN: [&str; 12] =
+    ["按照职责分工", "按职责分工", "根据职责分工", "按照各自职责", "按各自职责", "共同", "分别", "依法", "具体", "主要", "统一", "等部门"];
+/// How names of bodies end.
+const BODY_ENDS: [&str; 24] = [
+    "局", "厅", "委", "部", "办", "委员会", "办公室", "总局", "署", "院", "中心", "海关", "银行", "政府", "公司", "支队", "大队", "总队", "站", "所", "馆",
+    "小组", "学会", "协会",
+];
+/// Characters of the shortest name of a body, and of the longest.
+const NAME: std::ops::RangeInclusive<usize> = 3..=30;
+
+/// The passages of duties: none of what the body gave up to nobody who is named, and of duties that are divided each part
+/// with whose it is.
+pub fn told(duties: &[Duty], own: &str) -> Vec<Passage> {
+    let passage = |duty: &Duty, text: &str, by: Option<String>| Passage { label: duty.called(), text: text.to_owned(), by };
+    let mut all = Vec::new();
+    for duty in duties {
+        match duty.sort {
+            DutySort::Main => all.push(passage(duty, &duty.text, None)),
+            DutySort::Change => {
+                for text in sentences(&duty.text) {
+                    let receivers = receivers(text);
+                    if receivers.iter().any(|name| is_own(name, own, &duty.bodies)) {
+                        all.push(passage(duty, text, None));
+                    } else if !receivers.is_empty() {
+                        all.extend(receivers.into_iter().map(|name| passage(duty, text, Some(name))));
+                    } else if !GIVEN_UP.iter().any(|word| text.contains(word)) {
+                        all.push(passage(duty, text, None));
+                    }
+                }
+            }
+            DutySort::Division => {
+                for text in sentences(&duty.text).flat_map(parts) {
+                    match doers(&text, own, &duty.bodies) {
+                        Doers::Own => all.push(passage(duty, &text, None)),
+                        Doers::Others(names) => all.extend(names.into_iter().map(|name| passage(duty, &text, Some(name)))),
+                    }
+                }
+            }
+        }
+    }
+    all
+}
+
+/// The sentences of a text, each with its stop.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive(['。', '；', '\n']).map(str::trim).filter(|text| text.chars().any(char::is_alphanumeric))
+}
+
+/// A sentence in parts, each with somebody of its own: 甲局负责登记，乙局负责收费.
+fn parts(sentence: &str) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for piece in sentence.split_inclusive('，') {
+        match all.last_mut() {
+            Some(last) if !(has_doer(last) && has_doer(piece)) => last.push_str(piece),
+            _ => all.push(piece.to_owned()),
+        }
+    }
+    all.into_iter().map(|part| part.trim_end_matches('，').to_owned()).collect()
+}
+
+/// Whether a text names a body that does something.
+fn has_doer(text: &str) -> bool {
+    let is_one = |name: &String| is_body(name) || name.starts_with(['本', '我']) && name.chars().count() == 2;
+    subject(text).is_some_and(|names| names.iter().any(is_one))
+}
+
+/// Whether a text is the name of a body, and not of bodies in general: 教育行政部门.
+fn is_body(name: &str) -> bool {
+    let general = ["有关", "相关", "各", "县级", "市级", "省级", "上级", "下级", "地方", "基层", "其他", "同级"];
+    NAME.contains(&name.chars().count())
+        && BODY_ENDS.iter().any(|end| name.ends_with(end))
+        && !general.iter().any(|word| name.starts_with(word))
+        && !name.contains(['（', '“', '《', '的'])
+}
+
+/// Whom the first words of a text name as those who do what it tells; `None` where nobody does anything.
+fn subject(text: &str) -> Option<Vec<String>> {
+    let rest = &text[mark(text).map_or(0, |mark| mark.len)..];
+    let at = ACTS.iter().filter_map(|word| rest.find(word)).min()?;
+    let mut named = rest[..at].rsplit(['，', '：']).next().unwrap_or_default().trim();
+    // 收费由乙局负责, and not 自由贸易区管委会.
+    if let Some(by) = named.rfind('由').filter(|by| !named[..*by].ends_with('自')) {
+        named = &named[by + '由'.len_utf8()..];
+    }
+    while let Some(less) = BETWEEN.iter().find_map(|word| named.strip_suffix(word)).filter(|less| !less.is_empty()) {
+        named = less.trim_end_matches('等');
+    }
+    // 文化和旅游局 is one name with 和 in it: whole, and in its parts.
+    let mut names = vec![named.to_owned()];
+    if named.contains(['、', '和', '与']) {
+        names.extend(named.split(['、', '和', '与']).map(str::to_owned));
+    }
+    Some(names)
+}
+
+/// Who does what a part of a division tells.
+enum Doers {
+    /// The body itself, alone or with others.
+    Own,
+    Others(Vec<String>),
+}
+
+fn doers(part: &str, own: &str, others: &[String]) -> Doers {
+    let rest = &part[mark(part).map_or(0, |mark| mark.len)..];
+    // 与丙局共同管理: who does it with others is the body itself.
+    if rest.starts_with('与') && rest.contains("共同") {
+        return Doers::Own;
+    }
+    let Some(names) = subject(part) else { return Doers::Others(Vec::new()) };
+    if names.iter().any(|name| is_own(name, own, others)) {
+        return Doers::Own;
+    }
+    let known = |name: &&String| others.contains(name);
+    let whole = names.first().filter(|name| others.contains(name) || is_body(name) && !name.contains('、'));
+    let found = match (whole, &names[..]) {
+        (Some(whole), _) if !names.iter().skip(1).all(|part| is_body(part)) || names.len() == 1 => vec![whole.clone()],
+        (_, [_, parts @ ..]) => parts.iter().filter(|name| known(name) || is_body(name)).cloned().collect(),
+        _ => Vec::new(),
+    };
+    Doers::Others(found)
+}
+
+/// Whether a name is the body's own.
+fn is_own(name: &str, own: &str, others: &[String]) -> bool {
+    let of_itself = name.strip_prefix(['本', '我']).is_some_and(|kind| !kind.is_empty() && own.ends_with(kind));
+    name == own || of_itself || !others.iter().any(|other| other == name) && may_mean(name, own)
+}
+
+/// To whom a sentence gives what it tells: 将考务工作交给市考试中心, 划归乙局管理.
+fn receivers(sentence: &str) -> Vec<String> {
+    let given = GIVEN_TO.iter().filter_map(|word| Some((sentence.find(word)?, word.len()))).min_by_key(|(at, len)| (*at, std::cmp::Reverse(*len)));
+    // 不再承担考务工作，由市考试中心承担
+    let left_to = || {
+        let gone = GIVEN_UP.iter().any(|word| sentence.contains(word));
+        sentence.find("，由").filter(|_| gone).map(|at| (at, "，由".len()))
+    };
+    let Some((at, len)) = given.or_else(left_to) else { return Vec::new() };
+    let behind = &sentence[at + len..];
+    let end = behind.find(['，', '。', '；', '（', '\n']).unwrap_or(behind.len());
+    let behind = &behind[..end];
+    let acts = ACTS_OF_RECEIVER.iter().flat_map(|word| behind.match_indices(word)).map(|(at, _)| at);
+    // 市市场监督管理局管理: the name has the word in it.
+    let named = acts.filter(|at| is_body(&behind[..*at])).min();
+    let named = &behind[..named.unwrap_or(behind.len())];
+    let names = if is_body(named) && !named.contains('、') { vec![named] } else { named.split('、').collect() };
+    names.into_iter().map(|name| name.trim().trim_start_matches("原").to_owned()).filter(|name| is_body(name)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::staffing;
+
+    fn of(lines: &str) -> Vec<(String, Option<String>)> {
+        let duties: Vec<Duty> = staffing::read(vec![lines.to_owned()]).unwrap();
+        told(&duties, "甲市教育局").into_iter().map(|passage| (passage.text, passage.by)).collect()
+    }
+
+    #[test]
+    fn each_part_of_a_division_is_of_whoever_does_it() {
+        for (lines, expected) in [
+            (
+                "【职责分工：市市场监督管理局】1.与市市场监督管理局的职责分工。市教育局负责校外培训机构的资质；市市场监督管理局负责校外培训机构的登记、收费。",
+                vec![("市教育局负责校外培训机构的资质；", None), ("市市场监督管理局负责校外培训机构的登记、收费。", Some("市市场监督管理局"))],
+            ),
+            (
+                "【职责分工：市水务局、市卫生健康局】2.本局负责教育，市水务局负责警示，市卫生健康局负责救治。",
+                vec![("本局负责教育", None), ("市水务局负责警示", Some("市水务局")), ("市卫生健康局负责救治。", Some("市卫生健康局"))],
+            ),
+            // Whoever does it with others is told with what they do together.
+            (
+                "【职责分工：市水务局】市水务局负责评估工作，会同市教育局等部门制定计划。",
+                vec![("市水务局负责评估工作，会同市教育局等部门制定计划。", Some("市水务局"))],
+            ),
+            ("【职责分工：市文化和旅游局】市文化和旅游局负责艺术类培训。", vec![("市文化和旅游局负责艺术类培训。", Some("市文化和旅游局"))]),
+            (
+                "【职责分工：市公安局、市水务局】市公安局、市水务局按职责分工负责巡查。",
+                vec![("市公安局、市水务局按职责分工负责巡查。", Some("市公安局")), ("市公安局、市水务局按职责分工负责巡查。", Some("市水务局"))],
+            ),
+            ("【职责分工：市公安局】校车检查由市公安局负责。", vec![("校车检查由市公安局负责。", Some("市公安局"))]),
+            ("【职责分工：市公安局】县级教育行政部门负责日常检查。", vec![]),
+            ("【职责分工：市公安局】市教育局与市公安局建立衔接机制。", vec![]),
+            ("【职责分工】与市公安局共同管理校车。", vec![("与市公安局共同管理校车。", None)]),
+        ] {
+            let expected: Vec<(String, Option<String>)> = expected.into_iter().map(|(text, by)| (text.to_owned(), by.map(str::to_owned))).collect();
+            assert_eq!(of(lines), expected, "{lines}");
+        }
+    }
+
+    #[test]
+    fn what_was_given_away_is_of_whoever_received_it() {
+        for (sentence, expected) in [
+            ("将自学考试考务的组织职责交给市招生考试中心。", Some(Some("市招生考试中心"))),
+            ("将校车管理职责划给市交通运输局承担。", Some(Some("市交通运输局"))),
+            ("学校食堂许可划归市市场监督管理局管理。", Some(Some("市市场监督管理局"))),
+            ("不再承担考务工作，由市招生考试中心承担。", Some(Some("市招生考试中心"))),
+            ("将原市体育局的职责划入市教育局。", Some(None)),
+            ("加强学前教育管理。", Some(None)),
+            ("取消民办学校年检。", None),
+            ("将民办幼儿园审批下放县级教育行政部门。", None),
+            ("将考务移交有关部门。", None),
+        ] {
+            let got = of(&format!("【职能转变】（一）{sentence}"));
+            let expected: Vec<(String, Option<String>)> = expected.map(|by: Option<&str>| (sentence.to_owned(), by.map(str::to_owned))).into_iter().collect();
+            assert_eq!(got, expected, "{sentence}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_duties_make_passages_of_their_own_words(lines in proptest::collection::vec("[【】：；。，、由与和共同负责承担会同划给交取消不再甲市教育局公安自等本（）一1. a]{1,30}", 1..5)) {
+            for sort in DutySort::ALL {
+                let duties: Vec<Duty> = lines.iter().map(|text| Duty { number: String::new(), sort, bodies: vec!["市公安局".into()], text: text.clone() }).collect();
+                for passage in told(&duties, "甲市教育局") {
+                    let own = |by: &String| duties.iter().any(|duty| duty.text.contains(by.as_str()));
+                    proptest::prop_assert!(duties.iter().any(|duty| duty.text.contains(&passage.text)), "{:?}", passage);
+                    proptest::prop_assert!(passage.by.as_ref().is_none_or(own), "{:?}", passage);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! Where a body came from and what became of it, by the events on record: its line through all its names, and its end.
+
+use std::collections::BTreeSet;
+
+use indexer::{
+    index::{Generation, fields::doc_kind, projection::DirectoryEntry},
+    record::{Date, Entry, Happened, kind_named, staffing},
+};
+use tantivy::{
+    Term,
+    query::{BooleanQuery, Query},
+};
+
+use super::{exact, top_entries};
+use crate::{SearchError, urls};
+
+/// Events of one division that are looked through: a province has some hundreds in a century.
+const MAX_EVENTS: usize = 2_000;
+/// Changes that leave a body with another name.
+const NAMES: [&str; 5] = ["设立", "更名", "合并", "分设", "撤销"];
+
+/// An event on record.
+#[derive(Debug, Clone)]
+pub struct Told {
+    pub id: String,
+    pub entry: Entry,
+}
+
+impl Told {
+    /// Its page.
+    pub fn url(&self) -> String {
+        kind_named(staffing::EVENT).map(|kind| urls::record(kind, &self.id)).unwrap_or_default()
+    }
+}
+
+/// The events of a division, the oldest first.
+pub struct Events(Vec<Told>);
+
+/// How a body came to its end.
+#[derive(Debug, Clone)]
+pub struct End {
+    pub day: Option<Date>,
+    /// In a word: 合并.
+    pub change: String,
+    pub document_number: Option<String>,
+    /// Who took over.
+    pub to: Vec<String>,
+    /// The event: its title and its page.
+    pub title: String,
+    pub url: String,
+}
+
+impl End {
+    /// Until when a body was, and who took over, in words.
+    pub fn says(&self, name: &str) -> String {
+        let until = self.day.map_or_else(|| "日期不详".to_owned(), |day| format!("到 {day} 为止"));
+        let document = self.document_number.as_ref().map(|number| format!("，{number}")).unwrap_or_default();
+        let after = match &self.to[..] {
+            [] => "没有写明由谁承接".to_owned(),
+            [only] if self.change == "更名" => format!("之后叫{only}"),
+            all => format!("职责由{}承接", all.join("、")),
+        };
+        format!("{name}{until}（{}{document}），{after}", self.change)
+    }
+}
+
+/// 中华人民共和国环境保护部 is 环境保护部.
+fn bare(name: &str) -> &str {
+    name.strip_prefix("中华人民共和国").filter(|rest| !rest.is_empty()).unwrap_or(name)
+}
+
+fn has(names: &[String], name: &str) -> bool {
+    names.iter().any(|known| bare(known) == bare(name))
+}
+
+impl Events {
+    /// Those of a division, and those that are linked to the record of a body besides.
+    pub fn of(generation: &Generation, division: &str, id: Option<&str>) -> Result<Self, SearchError> {
+        let Some(kind) = kind_named(staffing::EVENT) else { return Ok(Self(Vec::new())) };
+        let f = &generation.directory.fields;
+        let there: Box<dyn Query> = Box::new(exact(Term::from_field_text(f.division, division)));
+        let linked = id.map(|id| Box::new(exact(Term::from_field_text(f.parent, id))) as Box<dyn Query>);
+        let either = BooleanQuery::union(std::iter::once(there).chain(linked).collect());
+        let of_kind = Box::new(exact(Term::from_field_u64(f.kind, doc_kind(kind))));
+        let query = BooleanQuery::intersection(vec![Box::new(either), of_kind]);
+        let told = |entry: DirectoryEntry| match entry {
+            DirectoryEntry::Listed { id, entry, .. } => Some(Told { id, entry: *entry }),
+            _ => None,
+        };
+        let mut all: Vec<Told> =
+            top_entries(generation, &query, MAX_EVENTS)?.into_iter().filter_map(told).collect();
+        all.sort_by(|a, b| (day(a), &a.id).cmp(&(day(b), &b.id)));
+        Ok(Self(all))
+    }
+
+    /// How a body of a name came to its end by a day; `None` while it is there, and where nothing tells.
+    pub fn end(&self, name: &str, by: Date) -> Option<End> {
+        let mut end = None;
+        for (event, happened) in self.told().filter(|(_, happened)| happened.day.is_none_or(|day| day <= by)) {
+            if has(&event.entry.asked_as, name) {
+                let to = happened.to.iter().filter(|to| bare(to) != bare(name)).cloned().collect();
+                end = Some(End {
+                    day: happened.day,
+                    change: happened.change.clone(),
+                    document_number: happened.document_number.clone(),
+                    to,
+                    title: event.entry.name.clone(),
+                    url: event.url(),
+                });
+            } else if NAMES.contains(&happened.change.as_str()) && begins(event, happened, name) {
+                end = None;
+            }
+        }
+        end
+    }
+
+    /// The events of a body's line: of all that it came from and all that it became.
+    pub fn line(&self, id: &str, name: &str) -> Vec<&Told> {
+        let (mut before, mut after) = (BTreeSet::from([bare(name)]), BTreeSet::from([bare(name)]));
+        let known = |names: &[String], line: &BTreeSet<&str>| names.iter().any(|name| line.contains(bare(name)));
+        loop {
+            let names = before.len() + after.len();
+            for (_, happened) in self.told().filter(|(_, happened)| NAMES.contains(&happened.change.as_str())) {
+                if known(&happened.to, &before) {
+                    before.extend(happened.from.iter().map(|name| bare(name)));
+                }
+                if known(&happened.from, &after) {
+                    after.extend(happened.to.iter().map(|name| bare(name)));
+                }
+            }
+            if before.len() + after.len() == names {
+                break;
+            }
+        }
+        let is_of = |(event, happened): &(&Told, &Happened)| {
+            let owner = bare(&event.entry.owner_name);
+            event.entry.owner_id.as_deref() == Some(id)
+                || before.contains(owner)
+                || after.contains(owner)
+                || known(&happened.to, &before)
+                || known(&happened.from, &after)
+        };
+        self.told().filter(is_of).map(|(event, _)| event).collect()
+    }
+
+    /// The events of a body itself: those that are linked to its record, those of the names that it had before, one after the
+    /// other, and its end.
+    pub fn own(&self, id: &str, name: &str) -> Vec<&Told> {
+        let mut names = vec![bare(name)];
+        while let Some(before) = names.last().and_then(|last| self.renamed_from(last)).filter(|name| !names.contains(name)) {
+            names.push(before);
+        }
+        let is_of = |(event, _): &(&Told, &Happened)| {
+            event.entry.owner_id.as_deref() == Some(id)
+                || names.contains(&bare(&event.entry.owner_name))
+                || names.iter().any(|name| has(&event.entry.asked_as, name))
+        };
+        self.told().filter(is_of).map(|(event, _)| event).collect()
+    }
+
+    /// The one name that a name was given in place of.
+    fn renamed_from(&self, name: &str) -> Option<&str> {
+        self.told().find_map(|(_, happened)| match (&happened.from[..], &happened.to[..]) {
+            ([from], [to]) if happened.change == "更名" && bare(to) == name => Some(bare(from)),
+            _ => None,
+        })
+    }
+
+    fn told(&self) -> impl Iterator<Item = (&Told, &Happened)> {
+        self.0.iter().filter_map(|event| Some((event, event.entry.happened.as_ref()?)))
+    }
+}
+
+fn day(event: &Told) -> Option<Date> {
+    event.entry.happened.as_ref()?.day
+}
+
+/// Whether an event gives a body its name, or sets it up.
+fn begins(event: &Told, happened: &Happened, name: &str) -> bool {
+    let set_up = happened.change == "设立" && bare(&event.entry.owner_name) == bare(name);
+    set_up || happened.change != "撤销" && has(&happened.to, name)
+}
+
+#[cfg(test)]
+mod tests {
+    use indexer::record::Entry;
+
+    use super::*;
+
+    fn events(all: &[(&str, &str, &[&str], &[&str])]) -> Events {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let event = |(at, (day, change, from, to)): (usize, &(&str, &str, &[&str], &[&str]))| {
+            let ends = ["更名", "合并", "分设", "撤销"].contains(change);
+            let gone = from.iter().filter(|name| ends && !to.contains(name)).map(|name| (*name).to_owned()).collect();
+            let happened = Happened {
+                day: day.parse().ok(),
+                change: (*change).to_owned(),
+                document_number: Some(format!("甲编〔{at}〕1号")),
+                from: names(from),
+                to: names(to),
+                unseen: false,
+            };
+            let owner_name = to.first().or(from.first()).map_or_else(String::new, |name| (*name).to_owned());
+            let entry = Entry {
+                name: format!("{at}"),
+                owner_name,
+                asked_as: gone,
+                happened: Some(happened),
+                ..Entry::default()
+            };
+            Told { id: format!("ev-{at}"), entry }
+        };
+        Events(all.iter().enumerate().map(event).collect())
+    }
+
+    const TODAY: Date = Date::constant(2026, 1, 1);
+
+    #[test]
+    fn a_body_has_ended_where_the_last_event_of_its_name_says_so() {
+        let all = events(&[
+            ("2001-03-01", "设立", &[], &["甲市旅游局"]),
+            ("2010-05-01", "更名", &["甲市文化局"], &["甲市文体局"]),
+            ("2012-01-01", "撤销", &["甲市粮食局"], &["甲市商务局"]),
+            ("2015-01-01", "设立", &[], &["甲市粮食局"]),
+            ("2019-02-01", "合并", &["甲市文体局", "甲市旅游局"], &["甲市文旅局"]),
+            ("2019-03-01", "合并", &["甲市商务局", "甲市外事办"], &["甲市商务局"]),
+            ("2099-01-01", "撤销", &["甲市商务局"], &[]),
+        ]);
+        for (name, expected) in [
+            ("甲市旅游局", Some("甲市旅游局到 2019-02-01 为止（合并，甲编〔4〕1号），职责由甲市文旅局承接")),
+            ("甲市文化局", Some("甲市文化局到 2010-05-01 为止（更名，甲编〔1〕1号），之后叫甲市文体局")),
+            ("甲市粮食局", None),
+            ("甲市商务局", None),
+            ("甲市外事办", Some("甲市外事办到 2019-03-01 为止（合并，甲编〔5〕1号），职责由甲市商务局承接")),
+            ("甲市文旅局", None),
+            ("甲市教育局", None),
+        ] {
+            assert_eq!(all.end(name, TODAY).map(|end| end.says(name)).as_deref(), expected, "{name}");
+        }
+        assert_eq!(all.end("甲市旅游局", Date::constant(2019, 1, 31)).map(|end| end.change), None);
+    }
+
+    #[test]
+    fn a_line_goes_back_and_on_through_all_names() {
+        let all = events(&[
+            ("1990-01-01", "更名", &["甲县文教局"], &["甲县文化局"]),
+            ("2001-01-01", "更名", &["甲县文化局"], &["甲县文体局"]),
+            ("2005-01-01", "调整编制", &[], &["甲县文体局"]),
+            ("2019-01-01", "合并", &["甲县文体局", "甲县旅游局"], &["甲县文旅局"]),
+            ("2019-02-01", "合并", &["甲县水务局"], &["甲县水利局"]),
+        ]);
+        let line = |name: &str| all.line("", name).into_iter().map(|event| event.id.as_str()).collect::<Vec<_>>();
+        assert_eq!(line("甲县文旅局"), ["ev-0", "ev-1", "ev-2", "ev-3"]);
+        assert_eq!(line("甲县文教局"), ["ev-0", "ev-1", "ev-2", "ev-3"]);
+        assert_eq!(line("甲县旅游局"), ["ev-3"], "whoever else went there is no kin");
+        assert_eq!(line("甲县教育局"), [""; 0]);
+        let own = |name: &str| all.own("", name).into_iter().map(|event| event.id.as_str()).collect::<Vec<_>>();
+        assert_eq!(own("甲县文体局"), ["ev-0", "ev-1", "ev-2", "ev-3"]);
+        assert_eq!(own("甲县旅游局"), ["ev-3"]);
+    }
+}
