@@ -15,7 +15,7 @@ use crate::{
 };
 use record::{
     Body, Date,
-    staffing::{self, NumberChange},
+    staffing::{self, Mark, MarkStyle, NumberChange},
 };
 use text::numerals;
 
@@ -142,13 +142,19 @@ static PAIR: LazyLock<Regex> =
 /// The body in front of what is counted: 县民政局行政编制由16名减少到14名.
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^(?:划转后|调整后|其中|同时|此外)?(?P<body>[\p{Han}（）]{2,30}?(?:局|委|委员会|办|办公室|中心|站|馆|所|院|部|厅|会|社|队|学校|大学|学院))的?(?:机关)?(?:现有)?(?:行政编制|事业编制|政法专项编制|工勤编制|人员编制|编制|内设机构|领导职数|副职职数)",
+        r"^(?:划转后|调整后|同时|此外|(?P<passing>其中))?(?:同意|决定)?(?:核减|核增|增核|核定|增加|减少|收回|调减|调增)?(?P<body>[\p{Han}（）]{2,30}?(?:局|委|委员会|办|办公室|中心|站|馆|所|院|部|厅|会|社|队|学校|大学|学院))的?(?:机关)?(?:现有)?(?:行政编制|事业编制|政法专项编制|工勤编制|人员编制|编制|内设机构|领导职数|副职职数)",
     )
 });
 /// A body alone, in front of what is told of it: 市档案馆：收回6名.
 static BODY: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"^[\p{Han}（）]{2,24}(?:局|委|委员会|办|办公室|办事处|室|中心|站|馆|所|院|园|场|部|厅|政府|会|社|队|镇|乡|街道|学校|中学|小学|大学|学院|小组)$",
+    )
+});
+/// A heading that names whom what stands below it is about: 市水务局机构编制调整：, 关于市水务局.
+static HEADING: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^(?:关于)?(?P<body>[\p{Han}（）]{2,24}?(?:局|委|委员会|办|办公室|办事处|室|中心|站|馆|所|院|园|场|部|厅|政府|会|社|队|镇|乡|街道|学校|中学|小学|大学|学院|小组))(?:的?(?:机构编制|机构|机关|行政编制|事业编制|人员编制|编制|领导职数|职数|内设机构|和|及|、|有关|事项|问题|情况|方面|调整|变更|核定|核增|核减|增加|减少|如下)+)?[：。]?$",
     )
 });
 /// 原甲所撤销，其职责划入乙中心
@@ -166,13 +172,122 @@ static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
 /// 从甲局划转事业编制3名到乙局, 将甲局行政编制2名划转至乙局
 static TRANSFERRED: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(
-        r"(?:从(?P<from>[\p{{Han}}（）]{{2,24}}?)(?:划转|划出|划拨|调剂|调出)|将(?P<giver>[\p{{Han}}（）]{{2,24}}?(?:局|委|办|部|厅|中心|院|室|会|站|馆|所))的?)(?P<what>[^，。；0-9]{{0,16}}?){N}(?:名|个|人)(?P<behind>[^，。；]{{0,12}}?)(?:划转|划拨|调剂)?(?:到|至|给)(?P<to>[\p{{Han}}（）]{{2,24}})$"
+        r"(?:从(?P<from>[\p{{Han}}（）]{{2,24}}?)(?:划转|划出|划拨|调剂|调出)|将(?P<giver>[\p{{Han}}（）]{{2,24}}?(?:局|委|办|部|厅|中心|院|室|会|站|馆|所))的?)(?P<what>[^，。；0-9]{{0,16}}?)(?P<n>{N})(?:名|个|人)(?P<behind>[^，。；]{{0,12}}?)(?:划转|划拨|调剂)?(?:到|至|给)(?P<to>[\p{{Han}}（）]{{2,24}}?)(?:统一|统筹)?(?:管理|使用|所有|名下|后|用于[^，。；]*)?$"
     ))
 });
 /// How no name of a body begins.
-const NO_BODY: [&str; 12] = ["你", "该", "本", "核", "增", "减", "收", "调", "从", "将", "由", "同意"];
+const NO_BODY: [&str; 25] = [
+    "你",
+    "该",
+    "本",
+    "核",
+    "增",
+    "减",
+    "收",
+    "调",
+    "从",
+    "将",
+    "由",
+    "同意",
+    "新设",
+    "设立",
+    "组建",
+    "成立",
+    "撤销",
+    "明确",
+    "内设",
+    "划转",
+    "有关",
+    "相关",
+    "各",
+    "办公室",
+    "机关",
+];
+/// Names of places that begin so.
+const PLACES: [&str; 6] = ["本溪", "增城", "从化", "从江", "将乐", "调兵山"];
 /// Sentences that sum up what others told.
 const SUMS_UP: [&str; 4] = ["以上", "合计", "共计", "总计"];
+
+/// What tells what happens to bodies, which no heading that names one alone has.
+const HAPPENS: [&str; 11] = ["为", "由", "归", "入", "设立", "加挂", "增设", "撤销", "隶属", "划转", "移交"];
+
+/// Whether what stands where the name of a body may is one.
+fn is_body(name: &str) -> bool {
+    let begins = |words: &[&str]| words.iter().any(|word| name.starts_with(word));
+    !begins(&NO_BODY) || begins(&PLACES)
+}
+
+/// The body that is spoken of: the notice's own until an item, or a heading, names another.
+struct Speaking {
+    home: String,
+    named: Vec<Named>,
+    /// How the item is numbered.
+    style: Option<MarkStyle>,
+    /// Whether the item moves numbers from one body to another: then it is about no one of them.
+    transfers: bool,
+}
+
+/// A body that an item named.
+struct Named {
+    body: String,
+    style: Option<MarkStyle>,
+    /// Whether a row without a number names it, with a list of its own below.
+    heading: bool,
+    /// Whether that list is numbered as the items before the heading.
+    above: bool,
+}
+
+impl Speaking {
+    fn of(home: &str) -> Self {
+        Self { home: home.to_owned(), named: Vec::new(), style: None, transfers: false }
+    }
+
+    fn body(&self) -> &str {
+        self.named.last().map_or(&self.home, |named| &named.body)
+    }
+
+    /// A row begins. Whoever was named holds until the next item of the same or a higher sort.
+    fn begin(&mut self, item: Option<&Mark>) {
+        match item {
+            Some(item) => {
+                let style = Some(item.style);
+                if let Some(last) = self.named.last_mut().filter(|last| last.heading && item.n == 1) {
+                    last.above |= last.style == style;
+                }
+                let is_over = |named: &Named| named.style > style || named.style == style && !named.above;
+                while self.named.last().is_some_and(is_over) {
+                    self.named.pop();
+                }
+                (self.style, self.transfers) = (style, false);
+            }
+            // Without numbers each paragraph is an item.
+            None if self.style.is_none() => {
+                self.named.retain(|named| named.heading);
+                self.transfers = false;
+            }
+            None => {}
+        }
+    }
+
+    fn name(&mut self, body: &str) {
+        if self.body() != body {
+            while self.named.last().is_some_and(|last| last.style >= self.style && !last.heading) {
+                self.named.pop();
+            }
+            self.named.push(Named { body: body.to_owned(), style: self.style, heading: false, above: false });
+        }
+    }
+
+    /// Of headings the last one holds.
+    fn head(&mut self, body: &str) {
+        let (mut style, mut above) = (self.style, false);
+        if let Some(at) = self.named.iter().position(|named| named.heading) {
+            (style, above) = (self.named[at].style, self.named[at].above);
+            self.named.truncate(at);
+        }
+        self.named.push(Named { body: body.to_owned(), style, heading: true, above });
+    }
+}
 
 /// What a notice tells of one body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -305,16 +420,22 @@ pub fn read(document: &Document) -> Option<Notice> {
         signed: signed(&lines, &head),
         told: Vec::new(),
     };
-    // The body that an item is about, the notice's own until it says otherwise.
-    let mut body = head.institution.clone();
-    let mut home = body.clone();
+    let mut speaking = Speaking::of(&head.institution);
     // What was counted last: 收回6名 goes on with it.
     let mut last = String::new();
     for line in &lines.0[head.below..] {
         let item = record::staffing::mark(&line.text);
         let rest = item.map_or(line.text.as_str(), |mark| &line.text[mark.len..]);
-        if item.is_some() {
-            body.clone_from(&home);
+        speaking.begin(item.as_ref());
+        // A row above everything that names a body is whom the notice is sent to.
+        let heading =
+            HEADING.captures(rest).filter(|_| item.is_some() || rest.ends_with('：') && !notice.told.is_empty());
+        let heading = heading.map(|found| found["body"].to_owned());
+        let heading = heading.filter(|named| is_body(named) && !HAPPENS.iter().any(|word| named.contains(word)));
+        match (heading, item) {
+            (Some(named), Some(_)) => speaking.name(&named),
+            (Some(named), None) => speaking.head(&named),
+            (None, _) => {}
         }
         if rest.ends_with('：') && rest.chars().nth(40).is_none() {
             // What the list below it counts: 收回部分事业编制，具体如下：
@@ -324,21 +445,19 @@ pub fn read(document: &Document) -> Option<Notice> {
             continue;
         }
         if line.text.contains('\t') {
-            read_row(&line.text, line.span, &body, &mut notice.told);
+            read_row(&line.text, line.span, speaking.body(), &mut notice.told);
             continue;
         }
         for sentence in rest.split(['。', '；']).filter(|sentence| !sentence.is_empty()) {
             // 市档案馆：收回6名
-            if let Some((named, _)) = sentence.split_once('：').filter(|(front, _)| BODY.is_match(front)) {
-                named.clone_into(&mut body);
+            let named = sentence.split_once('：').map(|(front, _)| front);
+            if let Some(named) = named.filter(|front| BODY.is_match(front) && is_body(front)) {
+                match item {
+                    Some(_) => speaking.name(named),
+                    None => speaking.head(named),
+                }
             }
-            let before = notice.told.len();
-            read_sentence(sentence, line.span, &mut body, &mut last, &mut notice.told);
-            // Whatever the body has become is what the rest of the notice is about.
-            let became = |one: &&InstitutionChange| ["更名", "合并"].contains(&one.change) && one.to.contains(&body);
-            if notice.told[before..].iter().any(|one| became(&one)) {
-                home.clone_from(&body);
-            }
+            read_sentence(sentence, line.span, &mut speaking, &mut last, &mut notice.told);
         }
     }
     notice.told = together(notice.told);
@@ -380,7 +499,15 @@ fn together(told: Vec<InstitutionChange>) -> Vec<InstitutionChange> {
     all
 }
 
-fn read_sentence(sentence: &str, span: Span, body: &mut String, last: &mut String, told: &mut Vec<InstitutionChange>) {
+fn read_sentence(
+    sentence: &str,
+    span: Span,
+    speaking: &mut Speaking,
+    last: &mut String,
+    told: &mut Vec<InstitutionChange>,
+) {
+    let before = told.len();
+    let body = &mut speaking.body().to_owned();
     let event = |change: &'static str, body: &str, from: Vec<String>, to: Vec<String>| InstitutionChange {
         change,
         body: body.to_owned(),
@@ -426,15 +553,13 @@ fn read_sentence(sentence: &str, span: Span, body: &mut String, last: &mut Strin
         let gone = found["body"].to_owned();
         told.push(event("撤销", &gone, vec![gone.clone()], receiver.into_iter().collect()));
         *body = gone;
-    } else if let Some(found) =
-        GONE.captures(sentence).filter(|found| !NO_BODY.iter().any(|word| found["body"].starts_with(word)))
-    {
+    } else if let Some(found) = GONE.captures(sentence).filter(|found| is_body(&found["body"])) {
         let gone = found["body"].to_owned();
         told.push(event("撤销", &gone, vec![gone.clone()], receiver.into_iter().collect()));
     }
-    let given = GIVEN.captures(sentence).map(|c| c["body"].to_owned());
-    let given = given.filter(|named| !NO_BODY.iter().any(|word| named.starts_with(word)));
     let body_of_item = body.clone();
+    let given = GIVEN.captures(sentence).map(|c| c["body"].to_owned()).filter(|named| is_body(named));
+    let is_given = given.is_some();
     if let Some(named) = given {
         *body = named;
     }
@@ -460,12 +585,23 @@ fn read_sentence(sentence: &str, span: Span, body: &mut String, last: &mut Strin
             told.push(event("设立", body, Vec::new(), names));
         }
     }
-    // A sentence that says what another body is given or has is about it; the next one is not.
-    let mut counted = body.clone();
-    if *body != body_of_item && told.last().is_none_or(|one| one.sentence != sentence || one.change != "设立") {
-        *body = body_of_item;
+    let set_up = told.last().is_some_and(|one| one.sentence == sentence && one.change == "设立");
+    let counted = read_numbers(sentence, span, body, last, told);
+    speaking.transfers |= counted.transfers;
+    // Whom the sentence names the item goes on about, but for those between whom numbers move, and what they are given then.
+    let goes_on = match counted.subject {
+        _ if set_up => body,
+        _ if counted.transfers => &body_of_item,
+        Some(ref named) => named,
+        None if is_given && speaking.transfers => &body_of_item,
+        None => body,
+    };
+    // Whatever the notice's body has become is what the rest of the notice is about.
+    let became = |one: &InstitutionChange| ["更名", "合并"].contains(&one.change) && one.to.contains(goes_on);
+    if told[before..].iter().any(became) {
+        speaking.home.clone_from(goes_on);
     }
-    read_numbers(sentence, span, &mut counted, last, told);
+    speaking.name(goes_on);
 }
 
 /// Lower is higher; the deputy's rank comes right behind.
@@ -475,26 +611,49 @@ fn rank_of(rank: &str) -> usize {
     (step / 2 * 2 + 2 * usize::from(rank.contains('股'))) * 2 + usize::from(rank.starts_with('副'))
 }
 
-fn read_numbers(sentence: &str, span: Span, body: &mut String, last: &mut String, told: &mut Vec<InstitutionChange>) {
+/// Whom a sentence counts for.
+#[derive(Default)]
+struct Counted {
+    /// The first body that it names.
+    subject: Option<String>,
+    /// Whether it moves numbers from one body to another.
+    transfers: bool,
+}
+
+fn read_numbers(
+    sentence: &str,
+    span: Span,
+    body: &str,
+    last: &mut String,
+    told: &mut Vec<InstitutionChange>,
+) -> Counted {
+    let mut counted = Counted::default();
     if SUMS_UP.iter().any(|word| sentence.starts_with(word)) {
-        return;
+        return counted;
     }
+    let body = &mut body.to_owned();
     // Each with the body that it is of.
     let mut found: Vec<(String, NumberChange)> = Vec::new();
     for piece in split_outside(sentence, &['，', '：']) {
-        let subject = SUBJECT.captures(piece).map(|c| c["body"].to_owned());
-        if let Some(named) = subject.filter(|named| !NO_BODY.iter().any(|word| named.starts_with(word))) {
-            *body = named;
+        if let Some(found) = SUBJECT.captures(piece).filter(|found| is_body(&found["body"])) {
+            // 其中市水务局, 市水务局所属市水文站: told of in passing.
+            let parts = ["所属", "下属"].iter().find_map(|word| found["body"].rsplit_once(word));
+            let named = parts.map_or(&found["body"], |(_, part)| part);
+            named.clone_into(body);
+            if found.name("passing").is_none() && parts.is_none() {
+                counted.subject.get_or_insert_with(|| body.clone());
+            }
         }
         let number = |text: Option<regex::Match<'_>>| text.and_then(|n| numerals::parse(n.as_str()));
         if let Some(c) = TRANSFERRED.captures(piece)
-            && let Some(n) = c.iter().skip(1).flatten().find_map(|group| numerals::parse(group.as_str()))
+            && let Some(n) = number(c.name("n"))
             && let Some(giver) = c.name("from").or_else(|| c.name("giver"))
         {
             let of = |group: &str| c.name(group).and_then(|text| KIND.find_iter(text.as_str()).last());
             let kind =
                 of("what").or_else(|| of("behind")).map_or_else(|| last.clone(), |kind| kind.as_str().to_owned());
             if !kind.is_empty() {
+                counted.transfers = true;
                 last.clone_from(&kind);
                 let change =
                     |change| NumberChange { name: kind.clone(), before: None, change: Some(change), after: None };
@@ -576,6 +735,7 @@ fn read_numbers(sentence: &str, span: Span, body: &mut String, last: &mut String
     for (of, number) in found {
         push_number(number, sentence, span, &of, told);
     }
+    counted
 }
 
 fn push_number(number: NumberChange, sentence: &str, span: Span, body: &str, told: &mut Vec<InstitutionChange>) {

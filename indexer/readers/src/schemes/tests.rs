@@ -444,6 +444,79 @@ fn each_number_of_a_notice_is_of_the_body_that_its_sentence_names() {
     );
 }
 
+/// Whoever an item names holds for the rest of it: for its other sentences, and for what is listed below it.
+#[test]
+fn a_body_that_an_item_names_holds_for_the_rest_of_it() {
+    let water = |change: &str| ("市水务局".to_owned(), change.to_owned());
+    let own = |change: &str| ("甲市自然资源局".to_owned(), change.to_owned());
+    for (items, expected) in [
+        (
+            "二、市水务局行政编制由26名增加到28名。副局长职数由2名增加到3名。\n三、副局长职数由4名减少为3名。",
+            vec![water("行政编制：26＋2＝28"), water("副局长职数：2＋1＝3"), own("副局长职数：4－1＝3")],
+        ),
+        (
+            "二、市水务局行政编制由26名增加到28名。\n（一）副局长职数由2名增加到3名。\n（二）增加内设机构1个。\n三、核减行政编制2名。",
+            vec![
+                water("行政编制：26＋2＝28"),
+                water("副局长职数：2＋1＝3"),
+                water("内设机构：？＋1＝？"),
+                own("行政编制：？－2＝？"),
+            ],
+        ),
+        (
+            "二、市水务局机构编制调整：\n（一）行政编制由26名增加到28名。\n1.副局长职数由2名增加到3名。\n三、核减行政编制2名。",
+            vec![water("行政编制：26＋2＝28"), water("副局长职数：2＋1＝3"), own("行政编制：？－2＝？")],
+        ),
+        (
+            "二、关于市水务局\n行政编制由26名增加到28名。\n副局长职数由2名增加到3名。",
+            vec![water("行政编制：26＋2＝28"), water("副局长职数：2＋1＝3")],
+        ),
+        // An item of the same sort below another ends what the one before it named.
+        (
+            "二、调整如下：\n（一）市水务局行政编制由26名增加到28名。\n（二）副局长职数由4名减少为3名。",
+            vec![water("行政编制：26＋2＝28"), own("副局长职数：4－1＝3")],
+        ),
+        (
+            "二、核增市水务局行政编制2名，调整后28名。副局长职数由2名增加到3名。",
+            vec![water("行政编制：？＋2＝28"), water("副局长职数：2＋1＝3")],
+        ),
+        ("二、市水务局加挂市节水办公室牌子。副局长职数由2名增加到3名。", vec![water(""), water("副局长职数：2＋1＝3")]),
+        // What is told of others in passing, and of those between whom numbers move, ends with its sentence.
+        (
+            "二、市水务局行政编制由26名增加到28名。所属市水文站事业编制由5名增加到6名。副局长职数由2名增加到3名。",
+            vec![
+                water("行政编制：26＋2＝28"),
+                ("市水文站".to_owned(), "事业编制：5＋1＝6".to_owned()),
+                water("副局长职数：2＋1＝3"),
+            ],
+        ),
+        (
+            "二、将市农业局行政编制2名划转到市水务局管理。副局长职数由4名减少为3名。",
+            vec![
+                ("市农业局".to_owned(), "行政编制：？－2＝？".to_owned()),
+                water("行政编制：？＋2＝？"),
+                own("副局长职数：4－1＝3"),
+            ],
+        ),
+        // Without numbers each paragraph is an item; a row that names a body heads a list, numbered anew.
+        (
+            "市水务局行政编制由26名增加到28名。副局长职数由2名增加到3名。\n副局长职数由4名减少为3名。",
+            vec![water("行政编制：26＋2＝28"), water("副局长职数：2＋1＝3"), own("副局长职数：4－1＝3")],
+        ),
+        (
+            "1.核减行政编制2名。\n市水务局：\n1.行政编制由26名增加到28名。\n2.副局长职数由2名增加到3名。",
+            vec![own("行政编制：？－2＝？"), water("行政编制：26＋2＝28"), water("副局长职数：2＋1＝3")],
+        ),
+    ] {
+        let text =
+            format!("关于调整甲市自然资源局机构编制的通知\n甲编〔2021〕9号\n甲市林业局：\n{items}\n2021年5月6日\n");
+        let notice = notice::read(&Document::from(text.as_str())).unwrap();
+        let numbers = |one: &notice::InstitutionChange| one.numbers.iter().map(Item::written).collect::<String>();
+        let told: Vec<(String, String)> = notice.told.iter().map(|one| (one.body.clone(), numbers(one))).collect();
+        assert_eq!(told, expected, "{items}");
+    }
+}
+
 #[test]
 fn made_up_notices_are_read() {
     let wrong = notices_measured(KNOWN).below(RIGHT);
