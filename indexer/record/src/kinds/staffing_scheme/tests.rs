@@ -254,12 +254,30 @@ fn numbers_of_staff_and_posts_are_told_in_every_wording() {
     for told in [
         "行政编制由30名减为28名", "领导职数由5名增至6名", "局长1名、副局长3名", "实有在编人员41人", "编制数为25", "行政编制（25名）", "编制共计25名",
         "编制总量25个", "目前超编3人", "编制控制数25", "25名机关行政编制", "从25名人员中核减编制", "领导职数1正2副", "书记一名", "空编２名", "20个编制",
-        "行政编制20名", "行政编制：82－4＝78",
+        "行政编制20名", "行政编制：82－4＝78", "行政编制，由20名减为18名", "编制方案核定20名", "编制改革实施方案：行政编制20名", "秘书长1名", "主任2名",
+        "编制规划，核定行政编制5名", "行政编制规划20名",
     ] {
         assert!(tells_staffing(told).is_some(), "{told}");
     }
-    for not in ["5个工作日内编制完成", "编制完成3个专项规划", "负责机构编制管理", "参会代表120人", "编制规划。选派3名专家", "第3项编制"] {
+    for not in ["5个工作日内编制完成", "编制完成3个专项规划", "负责机构编制管理", "参会代表120人", "编制规划。选派3名专家", "第3项编制",
+        "编制改革实施方案，抽调10名干部组成专班", "排名增长3名", "编制10个专项规划", "抽调10名干部编制改革方案", "抽调10名专家负责编制", "编制权责清单抽调3名骨干",
+        "家长3名", "工期延长3名"] {
         assert_eq!(tells_staffing(not), None, "{not}");
+    }
+}
+
+/// The other side of a division is told of the other side, in whichever order they stand in one sentence.
+#[test]
+fn a_sentence_that_divides_is_told_of_each_side_in_either_order() {
+    let (own, other) = ("市教育局负责学校食堂日常管理", "市市场监管局负责学校食堂食品安全监管");
+    for text in [format!("{own}，{other}。"), format!("{other}，{own}。")] {
+        let s = scheme(|s| {
+            s.institution_name = "甲市教育局".into();
+            s.duties = items(&format!("【职责分工：市市场监管局】{text}"));
+        });
+        let told = s.entry().unwrap().passages;
+        let of = |by: Option<&str>| told.iter().filter(|one| one.by.as_deref() == by).map(|one| one.text.trim_end_matches('。')).collect::<String>();
+        assert_eq!((of(None).as_str(), of(Some("市市场监管局")).as_str()), (own, other), "{text}");
     }
 }
 
