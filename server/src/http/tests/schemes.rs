@@ -224,6 +224,37 @@ async fn a_notice_about_two_bodies_makes_a_text_of_each() {
     }
 }
 
+/// A short name is no longer name's: not the office's that alone is on record, nor both where both are.
+#[tokio::test]
+async fn a_notice_changes_the_body_that_it_names_and_no_other_with_a_longer_name() {
+    let of = |name: &str| {
+        let title = format!("{name}职能配置、内设机构和人员编制规定");
+        let columns = [
+            ("title", title.as_str()),
+            ("institution_name", name),
+            ("division", "320106"),
+            ("effective", "2019-04-01"),
+            ("staffing", "行政编制30名"),
+        ];
+        record(staffing::SCHEME, &columns)
+    };
+    let (own, other) = ("鼓楼区城市管理局", "鼓楼区城市管理综合行政执法局");
+    for (recorded, texts) in [(&[other][..], 0), (&[own, other], 1)] {
+        let site = site_with(recorded.iter().map(|name| of(name)).collect());
+        let (writer, token) = signed_in(&site, "gulou", Role::Contributor, "320106");
+        let notice = "关于调整区城市管理局机构编制的通知\n鼓编〔2021〕9号\n一、区城市管理局行政编制由30名减少到28名。\n2021年5月6日\n";
+        let request = upload("/console/upload", &writer, &token, "调整.txt", notice.as_bytes());
+        let (_, headers, _) = call(&site.app, request).await;
+        let form = headers[header::LOCATION].to_str().unwrap().to_owned();
+        let (_, _, page) = call(&site.app, get(&form, &writer)).await;
+        assert!(page.contains("区城市管理局") && !page.contains(other), "{page}");
+        assert_eq!(page.contains(&format!("value=\"{own}\"")), texts == 1, "{page}");
+        let (status, _, page) = call(&site.app, get(&format!("{form}&as=text"), &writer)).await;
+        assert_eq!(status == StatusCode::OK, texts == 1, "{page}");
+        assert_eq!(page.contains("行政编制28名"), texts == 1, "{page}");
+    }
+}
+
 /// Of a body that was gone by its day (S10).
 #[tokio::test]
 async fn a_scheme_of_a_body_that_was_gone_by_its_day_is_told() {

@@ -3,7 +3,7 @@
 
 use text::numerals;
 
-use super::{Numbers, StaffingScheme, comparison::may_mean};
+use super::{Numbers, StaffingScheme, comparison::is_without_region};
 use crate::{
     Body, Date,
     kinds::institution_event::{Change, event_of},
@@ -11,8 +11,15 @@ use crate::{
 };
 
 /// A scheme with what events of one notice change, as the record that takes its place; and what could not be changed.
-/// Events of other bodies change nothing and are told. `None` where the body is no scheme.
-pub fn consolidated(scheme: &Body, events: &[Body], day: Option<Date>, number: Option<&str>) -> Option<(Body, Vec<String>)> {
+/// Events of other bodies change nothing and are told, as are those of which one of `others` may be meant: the bodies whose
+/// schemes the notice changes besides. `None` where the body is no scheme.
+pub fn consolidated(
+    scheme: &Body,
+    events: &[Body],
+    others: &[&str],
+    day: Option<Date>,
+    number: Option<&str>,
+) -> Option<(Body, Vec<String>)> {
     let Body::StaffingScheme(old) = scheme else { return None };
     let mut new = old.clone();
     let mut told = Vec::new();
@@ -20,7 +27,7 @@ pub fn consolidated(scheme: &Body, events: &[Body], day: Option<Date>, number: O
     for event in events {
         let Some(event) = event_of(event) else { continue };
         let renamed: &[String] = if event.change == Change::Renamed { &event.from } else { &[] };
-        if !is_of(&event.institution_name, renamed, old) {
+        if !is_of(&event.institution_name, renamed, old, others) {
             told.push(format!("“{}”：属于{}，未写入", event.title, event.institution_name));
             continue;
         }
@@ -83,10 +90,11 @@ pub fn consolidated(scheme: &Body, events: &[Body], day: Option<Date>, number: O
 }
 
 /// Whether an event is of the body that a scheme is for: by the name that it gives the body, which may be none, or by one that
-/// the body had before it.
-fn is_of(named: &str, before: &[String], scheme: &StaffingScheme) -> bool {
+/// the body had before it. Numbers are written by it, so that it leaves out the region at most.
+fn is_of(named: &str, before: &[String], scheme: &StaffingScheme, others: &[&str]) -> bool {
     let own = &scheme.institution_name;
-    let means = |name: &str| name == own || may_mean(name, own);
+    let of_another = |name: &str| others.iter().any(|other| other != own && is_without_region(name, other));
+    let means = |name: &str| name == own || is_without_region(name, own) && !of_another(name);
     named.is_empty() || means(named) || before.iter().any(|name| means(name))
 }
 

@@ -174,7 +174,7 @@ fn a_notice_makes_a_consolidated_text() {
     let event = |line: &str| Body::InstitutionEvent(InstitutionEvent { change: Change::Staffing, numbers: items(line), ..Default::default() });
     let day = Date::constant(2019, 11, 2);
     let apply = |old: &StaffingScheme, events: &[Body]| {
-        let (body, told) = consolidated(&Body::StaffingScheme(old.clone()), events, Some(day), Some("甲办〔2019〕66号")).unwrap();
+        let (body, told) = consolidated(&Body::StaffingScheme(old.clone()), events, &[], Some(day), Some("甲办〔2019〕66号")).unwrap();
         let Body::StaffingScheme(new) = body else { panic!("a scheme") };
         (new, told)
     };
@@ -217,13 +217,21 @@ fn numbers_of_other_bodies_are_not_written_into_a_consolidated_text() {
         Body::InstitutionEvent(InstitutionEvent { title, institution_name, change: Change::Staffing, numbers: items(line), ..Default::default() })
     };
     let apply = |events: &[Body]| {
-        let (body, told) = consolidated(&Body::StaffingScheme(old.clone()), events, None, None).unwrap();
+        let (body, told) = consolidated(&Body::StaffingScheme(old.clone()), events, &["甲市自然资源局", "甲市乙区资源局"], None, None).unwrap();
         let Body::StaffingScheme(new) = body else { panic!("a scheme") };
         (new.staffing[0].n, new.clauses[0].text.clone(), told)
     };
     let (n, text, told) = apply(&[event("市水务局", "行政编制：？＋？＝28")]);
     assert_eq!((n, text.as_str()), (32, "甲市自然资源局机关行政编制32名。"));
     assert_eq!(told, ["“市水务局调整编制（行政编制）”：属于市水务局，未写入"]);
+    // Its unit, or one that has a longer name, is another body, whatever the name leaves out; so is one of another region.
+    for other in ["市自然资源和规划局", "自然资源监察局", "市资源局", "乙县自然资源局"] {
+        let (n, _, told) = apply(&[event(other, "行政编制：32－2＝30")]);
+        assert_eq!((n, told.len()), (32, 1), "{other}");
+    }
+    for short in ["自然资源局", "市自然资源局", "甲市自然资源局", ""] {
+        assert_eq!(apply(&[event(short, "行政编制：32－2＝30")]).0, 30, "{short}");
+    }
     // By its short name it is its own.
     let (n, text, told) = apply(&[event("市自然资源局", "行政编制：32－2＝30"), event("市水务局", "行政编制：26＋2＝28")]);
     assert_eq!((n, text.as_str(), told.len()), (30, "甲市自然资源局机关行政编制30名。", 1));

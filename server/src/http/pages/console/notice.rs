@@ -2,6 +2,8 @@
 //! form that makes a record of it, and the body's scheme as the notice leaves it. Nothing changes before a person has
 //! handed it in and another has approved it.
 
+use std::collections::{BTreeMap, HashMap, HashSet};
+
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
 use indexer::{
@@ -11,7 +13,7 @@ use indexer::{
     },
     record::{
         Body, Date, Record,
-        comparison::{Held, in_force, may_mean},
+        comparison::{Held, Names, in_force, is_without_region, meant},
         kind_named,
         kinds::staffing_scheme::consolidated,
         staffing,
@@ -84,42 +86,76 @@ pub fn is_one(document: &Document) -> bool {
     notice::read(document).is_some_and(|notice| !notice.told.is_empty())
 }
 
-/// The schemes in force that a notice changes, each once: those of the body of its title and of every one that it tells of.
-fn changed_schemes(app: &App, session: &Session, notice: &Notice) -> Result<Vec<Record>, Problem> {
-    let before = notice.told.iter().filter(|told| told.change == "更名").flat_map(|told| &told.from);
-    let names = [&notice.institution.value].into_iter().chain(before).chain(notice.told.iter().map(|told| &told.body));
-    let (mut asked, mut all): (Vec<&String>, Vec<Record>) = (Vec::new(), Vec::new());
-    for name in names {
-        if asked.contains(&name) {
-            continue;
-        }
-        asked.push(name);
-        let found = changed_scheme(app, session, notice, name)?;
-        all.extend(found.filter(|found| !all.iter().any(|known| known.id == found.id)));
-    }
-    Ok(all)
+/// The schemes in force that a notice changes, each once, and which of them each of its names means.
+#[derive(Default)]
+struct Changed {
+    schemes: Vec<Record>,
+    /// By place.
+    meant: HashMap<String, usize>,
+    /// Whether more schemes have names like these than were read.
+    more: bool,
 }
 
-/// The scheme in force of a body that a notice names, in the account's division or below.
-fn changed_scheme(app: &App, session: &Session, notice: &Notice, name: &String) -> Result<Option<Record>, Problem> {
-    let own = &session.actor.division;
-    let read = Schemes::read(&app.store, &may_see(session), |held| {
-        own.covers(&held.scheme.division)
-            && (held.scheme.institution_name == *name || may_mean(name, &held.scheme.institution_name))
-    })?;
-    let all = read.held();
-    let bodies: Vec<&str> = {
-        let mut names: Vec<&str> = all.iter().map(|held| held.scheme.institution_name.as_str()).collect();
-        names.sort_unstable();
-        names.dedup();
-        names
-    };
-    let exact = bodies.iter().find(|body| *body == name);
-    // Where the name may mean several bodies, none is taken.
-    let Some(body) = exact.or(bodies.first().filter(|_| bodies.len() == 1)) else { return Ok(None) };
-    let own: Vec<Held<'_>> = all.iter().filter(|held| held.scheme.institution_name == *body).copied().collect();
-    let found = in_force::on_day(&own, notice.signed.value.unwrap_or_else(today)).scheme();
-    Ok(found.map(|held| app.store.get(held.id)).transpose()?.flatten())
+impl Changed {
+    /// Of the body of a notice's title and of every one that it tells of, in the account's division or below.
+    fn by(app: &App, session: &Session, notice: &Notice) -> Result<Self, Problem> {
+        let before = notice.told.iter().filter(|told| told.change == "更名").flat_map(|told| &told.from);
+        let told =
+            [&notice.institution.value].into_iter().chain(before).chain(notice.told.iter().map(|told| &told.body));
+        let mut names: Vec<&str> = Vec::new();
+        let mut known = HashSet::new();
+        names.extend(told.map(String::as_str).filter(|name| known.insert(*name)));
+        let (own, ready) = (&session.actor.division, Names::of(names.iter().copied()));
+        let read = Schemes::read(&app.store, &may_see(session), |held| {
+            own.covers(&held.scheme.division) && ready.any_means(&held.scheme.institution_name)
+        })?;
+        let mut of: BTreeMap<&str, Vec<Held<'_>>> = BTreeMap::new();
+        let all = read.held();
+        for held in &all {
+            of.entry(&held.scheme.institution_name).or_default().push(*held);
+        }
+        let bodies: Vec<&str> = of.keys().copied().collect();
+        let day = notice.signed.value.unwrap_or_else(today);
+        let mut changed = Self { more: read.more, ..Self::default() };
+        for name in &names {
+            let body = body_meant(name, &names, &bodies);
+            let Some(held) = body.and_then(|body| in_force::on_day(of.get(body)?, day).scheme()) else { continue };
+            let at = match changed.schemes.iter().position(|known| known.id == held.id) {
+                Some(at) => at,
+                None => {
+                    let Some(record) = app.store.get(held.id)? else { continue };
+                    changed.schemes.push(record);
+                    changed.schemes.len() - 1
+                }
+            };
+            changed.meant.insert((*name).to_owned(), at);
+        }
+        Ok(changed)
+    }
+
+    /// The scheme of the body that the notice calls by a name.
+    fn of(&self, name: &str) -> Option<&Record> {
+        self.meant.get(name).and_then(|at| self.schemes.get(*at))
+    }
+}
+
+/// The body with a scheme that a notice means by a name: the one that is called so, else the nearest of all that the notice
+/// names and that have schemes. Where several are as near, none is.
+fn body_meant<'b>(name: &str, named: &[&str], recorded: &[&'b str]) -> Option<&'b str> {
+    let exact = |name: &str| recorded.iter().copied().find(|body| *body == name);
+    if let Some(body) = exact(name) {
+        return Some(body);
+    }
+    let others: Vec<&str> = named.iter().copied().filter(|other| *other != name && exact(other).is_none()).collect();
+    let at = meant(name, recorded.iter().copied().chain(others.iter().copied()))?;
+    match at.checked_sub(recorded.len()) {
+        None => recorded.get(at).copied(),
+        // 市市场监管局 is the 市市场监督管理局 of the title.
+        Some(at) => {
+            let mut own = recorded.iter().copied().filter(|body| is_without_region(others[at], body));
+            own.next().filter(|_| own.next().is_none())
+        }
+    }
 }
 
 pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Result<Response, Problem> {
@@ -136,27 +172,30 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
         })
         .collect();
     let events: Vec<Body> = read.iter().map(|(body, _)| body.clone()).collect();
-    let schemes = changed_schemes(app, session, &notice)?;
+    let changed = Changed::by(app, session, &notice)?;
+    let schemes = &changed.schemes;
     let number = notice.document_number.value.as_deref();
-    // The body of the form below has the record that its scheme names.
-    let of_form = |name: &str| {
-        let held = |record: &&Record| Held::of(record).is_some_and(|h| may_mean(name, &h.scheme.institution_name));
-        schemes.iter().find(held)
-    };
     let address =
         |which: &str| format!("/console/upload/{}?name={}&{which}", upload.hash, urls::encode(&upload.file_name));
     let (body, told, path, scheme) = match chosen {
         Chosen::Text(at) => {
             let scheme = schemes.get(at);
-            let text = scheme.and_then(|scheme| consolidated(&scheme.body, &events, notice.signed.value, number));
+            let bodies: Vec<&str> =
+                schemes.iter().filter_map(Held::of).map(|held| held.scheme.institution_name.as_str()).collect();
+            let text =
+                scheme.and_then(|scheme| consolidated(&scheme.body, &events, &bodies, notice.signed.value, number));
             let none = || Problem::not_found("没有收录这个机构现行的三定规定，不能做合并文本");
             let (body, told) = text.ok_or_else(none)?;
             (body, told, scheme_kind.path, scheme)
         }
         Chosen::Event(at) => {
             let (body, told) = read.get(at).cloned().ok_or_else(|| Problem::not_found("通知中没有这一项变动"))?;
-            let mut names = notice.told.get(at).into_iter().flat_map(|one| [&one.body].into_iter().chain(&one.from));
-            let scheme = names.find_map(|name| of_form(name));
+            // A body that gets another name has its scheme under the one before.
+            let before = |one: &notice::InstitutionChange| one.from.iter().find_map(|name| changed.of(name));
+            let scheme = notice
+                .told
+                .get(at)
+                .and_then(|one| changed.of(&one.body).or_else(|| before(one).filter(|_| one.change == "更名")));
             (body, told, kind.path, scheme)
         }
     };
@@ -168,7 +207,7 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
         // 市水务局 is written out, but for a name that it gets by this very notice.
         if let Chosen::Event(at) = chosen
             && let Some(held) = held
-            && notice.told.get(at).is_some_and(|one| may_mean(&one.body, &held.scheme.institution_name))
+            && notice.told.get(at).is_some_and(|one| changed.of(&one.body).is_some())
         {
             form = form.with("institution_name", held.scheme.institution_name.clone());
         }
@@ -181,6 +220,9 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
         let (division, unsure) = super::scheme::division_told(app, session, form.text("institution_name"))?;
         form = form.with("division", division.to_string());
         findings.extend(unsure);
+    }
+    if changed.more {
+        findings.push("名称相近的三定规定太多，没有全部比对，请自行核对机构".to_owned());
     }
     let event = |(at, told): (usize, &notice::InstitutionChange)| Event {
         title: told.title(),
@@ -220,4 +262,38 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
         as_scheme: address("as=scheme"),
     };
     private(StatusCode::OK, &page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::body_meant;
+
+    #[test]
+    fn a_name_means_the_nearest_of_what_is_named_and_what_is_on_record() {
+        for (name, named, recorded, expected) in [
+            ("甲市水务局", &["甲市水务局"][..], &["甲市水务局"][..], Some("甲市水务局")),
+            ("市水务局", &["市水务局"], &["甲市水务局", "甲市财政局"], Some("甲市水务局")),
+            // The office on record alone, or with the body that it is an office of.
+            ("市财政局", &["市财政局"], &["甲市财政局监督检查局"], None),
+            ("市财政局", &["市财政局"], &["甲市财政局", "甲市财政局监督检查局"], Some("甲市财政局")),
+            ("市城市管理局", &["市城市管理局"], &["甲市城市管理综合行政执法局"], None),
+            (
+                "市城市管理局",
+                &["市城市管理局"],
+                &["甲市城市管理局", "甲市城市管理综合行政执法局"],
+                Some("甲市城市管理局"),
+            ),
+            // A name that the notice has in full means that body, also where only another one has a scheme.
+            ("市发展局", &["市发展局", "甲市发展局"], &["甲市发展改革局"], None),
+            (
+                "市市场监管局",
+                &["市市场监管局", "市市场监督管理局"],
+                &["甲市市场监督管理局"],
+                Some("甲市市场监督管理局"),
+            ),
+            ("区财政局", &["区财政局"], &["甲区财政局", "乙区财政局"], None),
+        ] {
+            assert_eq!(body_meant(name, named, recorded), expected, "{name} {recorded:?}");
+        }
+    }
 }

@@ -19,7 +19,7 @@ use super::StaffingScheme;
 use crate::{Body, Date, Record};
 
 pub use in_force::InForce;
-pub use named::{may_mean, meant};
+pub use named::{Names, is_without_region, may_mean, meant};
 pub use redline::{DutyChange, Row, redline};
 pub use sheet::{SHEET, SheetRow, UNDATED, sheet_row};
 pub use territory::{Arrival, Left, OneSided, Overlap, Overlaps, SchemeDuty, Territory};

@@ -3,28 +3,41 @@
 /// Characters of a full name that a short one leaves out, at most as a share of it: 国家发展和改革委员会 keeps 发展改革委.
 const LEFT_OUT: f32 = 0.6;
 
-/// Endings that are one: 委 for 委员会, 办 for 办公室.
-fn ended(name: &str) -> String {
-    for (long, short) in [("委员会", "委"), ("办公室", "办"), ("办公厅", "办")] {
-        if let Some(front) = name.strip_suffix(long) {
-            return format!("{front}{short}");
-        }
-    }
-    name.to_owned()
+/// The characters of a name, with endings that are one: 委 for 委员会, 办 for 办公室.
+fn ended(name: &str) -> Vec<char> {
+    let long = [("委员会", '委'), ("办公室", '办'), ("办公厅", '办')];
+    let short = long.iter().find_map(|(long, short)| Some((name.strip_suffix(long)?, *short)));
+    short.map_or_else(|| name.chars().collect(), |(front, end)| front.chars().chain([end]).collect())
 }
 
-/// Characters of `full` that `short` leaves out; `None` where it is no short form of it: its characters in their order,
-/// with the same end.
-fn left_out(short: &str, full: &str) -> Option<usize> {
-    let (short, full) = (ended(short), ended(full));
-    let (s, f): (Vec<char>, Vec<char>) = (short.chars().collect(), full.chars().collect());
+/// Characters of one run within a name that a short form leaves out: 大数据发展管理局 for 大数据局. What has more between is
+/// another body: 城市管理综合行政执法局 is not 城市管理局.
+const MOST_WITHIN: usize = 4;
+/// How bodies end that a body of a longer name is one of: 甲市财政局监督检查局 is not 甲市财政局.
+const BODIES: [char; 8] = ['局', '委', '办', '厅', '部', '院', '站', '所'];
+
+/// Characters of a full name that a short one leaves out; `None` where it is no short form of it: its characters in their
+/// order, with the same end.
+fn left_out(s: &[char], f: &[char]) -> Option<usize> {
     if s.len() < 2 || s.last() != f.last() {
         return None;
     }
     // From the end, since regions in front are what is left out most.
     let mut at = f.len();
+    // What is left out between its characters, a run each.
+    let mut within: Vec<&[char]> = Vec::new();
     for c in s.iter().rev() {
-        at = f[..at].iter().rposition(|known| known == c)?;
+        let before = f[..at].iter().rposition(|known| known == c)?;
+        let run = &f[before + 1..at];
+        if !run.is_empty() {
+            within.push(run);
+        }
+        at = before;
+    }
+    if let [run] = within[..]
+        && (run.len() > MOST_WITHIN || run.iter().any(|c| BODIES.contains(c)))
+    {
+        return None;
     }
     let out = f.len() - s.len();
     (out as f32 <= f.len() as f32 * LEFT_OUT).then_some(out)
@@ -32,8 +45,9 @@ fn left_out(short: &str, full: &str) -> Option<usize> {
 
 /// Which of some bodies is meant by a name; `None` where none or several may be.
 pub fn meant<'n>(name: &str, bodies: impl Iterator<Item = &'n str>) -> Option<usize> {
+    let name = ended(name);
     let mut found: Vec<(usize, usize)> =
-        bodies.enumerate().filter_map(|(at, full)| Some((left_out(name, full)?, at))).collect();
+        bodies.enumerate().filter_map(|(at, full)| Some((left_out(&name, &ended(full))?, at))).collect();
     found.sort_unstable();
     match found[..] {
         [] => None,
@@ -43,7 +57,31 @@ pub fn meant<'n>(name: &str, bodies: impl Iterator<Item = &'n str>) -> Option<us
     }
 }
 
+/// Whether a name is a body's own, whole or without the region in front: 市水务局 and 水务局 for 甲市水务局.
+pub fn is_without_region(name: &str, full: &str) -> bool {
+    let is_region = |c: &char| ['省', '市', '区', '县', '州', '盟', '旗', '乡', '镇'].contains(c);
+    let (name, full) = (ended(name), ended(full));
+    let Some(front) = full.strip_suffix(&name[..]) else { return false };
+    let cut = front.last().is_some_and(is_region) || name.starts_with(&['自', '治']) || name.first().is_some_and(is_region);
+    front.is_empty() || cut && left_out(&name, &full).is_some()
+}
+
 /// Whether a name may mean a body.
 pub fn may_mean(name: &str, full: &str) -> bool {
-    left_out(name, full).is_some()
+    left_out(&ended(name), &ended(full)).is_some()
+}
+
+/// Names, made ready to be held against many bodies.
+pub struct Names(Vec<Vec<char>>);
+
+impl Names {
+    pub fn of<'n>(names: impl Iterator<Item = &'n str>) -> Self {
+        Self(names.map(ended).collect())
+    }
+
+    /// Whether any of them is a body's, or may mean it.
+    pub fn any_means(&self, full: &str) -> bool {
+        let full = ended(full);
+        self.0.iter().any(|name| *name == full || left_out(name, &full).is_some())
+    }
 }

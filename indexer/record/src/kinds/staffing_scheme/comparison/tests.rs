@@ -143,6 +143,19 @@ fn bodies_are_known_by_their_short_names() {
     ] {
         assert_eq!(meant(short, bodies.iter().copied()), expected, "{short}");
     }
+    // A longer name is another body's: that of an office of it, or one that has more to do.
+    for (short, full) in [("市城市管理局", "甲市城市管理综合行政执法局"), ("市财政局", "甲市财政局监督检查局"), ("市粮食局", "甲市粮食和物资储备局")] {
+        assert!(!may_mean(short, full) && !is_without_region(short, full), "{short}");
+    }
+    for (short, full) in [("市卫健委", "甲市卫生健康委员会"), ("市大数据局", "甲市大数据发展管理局"), ("市市场监管局", "甲市市场监督管理局")] {
+        assert!(may_mean(short, full) && !is_without_region(short, full), "{short}");
+    }
+    for short in ["甲市乙区水务局", "乙区水务局", "区水务局", "水务局"] {
+        assert!(is_without_region(short, "甲市乙区水务局"), "{short}");
+    }
+    assert!(!is_without_region("监督检查局", "甲市财政局监督检查局"));
+    assert!(Names::of(["市水务局", "甲市财政局"].into_iter()).any_means("甲市水务局"));
+    assert!(!Names::of(["市水务局", "甲市财政局"].into_iter()).any_means("甲市教育局"));
     assert_eq!(meant("教育局", ["甲区教育局", "乙区教育局"].into_iter()), None, "two may be meant");
 }
 
