@@ -6,6 +6,7 @@ use axum::{http::StatusCode, response::Response};
 use indexer::{
     corpus::{documents::Document, schemes},
     record::{Body, DivisionCode, kind_named, staffing},
+    text::{quoted, quoted_titles},
 };
 
 use super::{super::private, Me, forms::GeneralFields, may_see};
@@ -110,7 +111,10 @@ pub fn page(app: &App, session: &Session, upload: &Upload) -> Result<Response, P
 /// What a change rests on, by the title and number of the document: the name of the file is nobody's but the office's.
 pub fn note(title: &str, number: Option<&str>) -> String {
     let number = number.map(|number| format!("（{number}）")).unwrap_or_default();
-    format!("依据《{}》{number}", title.trim_matches(['《', '》']))
+    // A title that is in marks already, as a whole, keeps no second pair.
+    let bare = title.strip_prefix('《').and_then(|title| title.strip_suffix('》'));
+    let bare = bare.filter(|bare| quoted_titles(title).next() == Some(*bare));
+    format!("依据{}{number}", quoted(bare.unwrap_or(title)))
 }
 
 /// The division of the body that a file names; where nothing tells it, that of the account, and a word that it may be another.
@@ -126,4 +130,21 @@ pub fn division_told(app: &App, session: &Session, name: &str) -> Result<(Divisi
 /// What the kind itself says of the record.
 fn findings(body: &Body) -> Vec<String> {
     body.facts().filter(|(column, _)| column.name == "findings").flat_map(|(_, values)| values).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::note;
+
+    #[test]
+    fn a_note_quotes_titles_that_quote_others_whole() {
+        for (title, number, expected) in [
+            ("甲局三定规定", None, "依据《甲局三定规定》"),
+            ("《甲局三定规定》", Some("甲办〔2019〕3号"), "依据《甲局三定规定》（甲办〔2019〕3号）"),
+            ("关于废止《甲规定》", None, "依据《关于废止〈甲规定〉》"),
+            ("《甲规定》和《乙规定》", None, "依据《〈甲规定〉和〈乙规定〉》"),
+        ] {
+            assert_eq!(note(title, number), expected);
+        }
+    }
 }
