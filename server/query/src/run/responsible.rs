@@ -23,7 +23,7 @@ use crate::{SearchError, plan::bigrams, request::SearchRequest, run::exact, unde
 const CANDIDATES: usize = 200;
 /// Answers told.
 const MAX: usize = 3;
-/// Records of a body, or schemes of a division, among which its last scheme is looked for.
+/// Schemes of a body, or of a division, among which its last one is looked for.
 const MAX_OF_A_BODY: usize = 2_000;
 /// Share of the matter's pairs of characters that a duty must have: below it speaks of something else. Words that people
 /// leave out or add (校外培训 for 校外培训机构) stay within it.
@@ -84,6 +84,9 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
     // Of a body's schemes of which none is told to be over, the last one answers, also where it has given the duty away and says
     // nothing of it.
     let mut last: HashMap<Body, Option<Date>> = HashMap::new();
+    let mut dated = Dated { generation, places: HashMap::new() };
+    // Whether the region itself had a word on it that its later schemes do not have.
+    let mut was_local = false;
     let mut told = HashSet::new();
     let (mut answering, mut history): (Vec<Told>, Vec<Told>) = Default::default();
     for one in found {
@@ -96,10 +99,11 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
         let body = body(&one.entry);
         let since = match last.get(&body) {
             Some(since) => *since,
-            None => last_scheme(generation, &one)?,
+            None => dated.last(&one)?,
         };
         last.insert(body.clone(), since);
         if since > one.entry.since {
+            was_local |= one.steps == 0;
             continue;
         }
         let place = places.get(place_of(&one.entry))?;
@@ -108,7 +112,10 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
             None => (one.entry.owner_name.clone(), one.entry.owner_id.clone()),
         };
         let whose = match &one.passage.by {
-            Some(_) => doer.1.clone().map_or_else(|| (doer.0.clone(), place_of(&one.entry).to_owned()), |id| (id, String::new())),
+            Some(_) => doer
+                .1
+                .clone()
+                .map_or_else(|| (doer.0.clone(), place_of(&one.entry).to_owned()), |id| (id, String::new())),
             None => body,
         };
         let end = place.events.end(&doer.0, generation.manifest.built_on);
@@ -130,6 +137,7 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
             (Some(_), ..) => "这个机构已经不在，这是它当时的规定，供参照",
             (None, Some(_), ..) => "别的机构的三定规定写明由它负责",
             (None, None, Some(_), 0) => "该地区机构的三定规定写明由它负责",
+            (None, None, Some(_), _) if was_local => "本地区现行的三定规定没有写明这件事；这是上级地区机构的，供参照",
             (None, None, Some(_), _) => "本地区没有收录写明这件事的三定规定；这是上级地区机构的，供参照",
             (None, None, None, _) => "三定规定写明由它负责；各地机构可能不同，加上地区再查",
         };
@@ -138,11 +146,15 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
         notes.extend(passage.by.as_ref().map(|_| format!("写在{}的规定里（{}）", entry.owner_name, entry.about)));
         notes.extend(entry.since.is_none().then(|| "这份规定没有写日期".to_owned()));
         notes.push(match &region {
-            Some(region) if steps > 0 => format!(
-                "{}没有收录写明这件事的三定规定，这是{}的，以本地的规定为准",
-                generation.catalogue.full_name(region),
-                called(generation, &division)
-            ),
+            Some(region) if steps > 0 => {
+                let without = if was_local {
+                    "现行的三定规定没有写明这件事"
+                } else {
+                    "没有收录写明这件事的三定规定"
+                };
+                let (here, there) = (generation.catalogue.full_name(region), called(generation, &division));
+                format!("{here}{without}，这是{there}的，以本地的规定为准")
+            }
             Some(_) => String::new(),
             None => format!("这是{}机构的规定", called(generation, &division)),
         });
@@ -240,27 +252,64 @@ fn body(entry: &Entry) -> Body {
     entry.owner_id.clone().map_or_else(|| (entry.owner_name.clone(), place()), |id| (id, String::new()))
 }
 
-/// The day of a body's last scheme that has taken effect.
-fn last_scheme(generation: &Generation, of: &Matched) -> Result<Option<Date>, SearchError> {
-    let f = &generation.directory.fields;
-    let query: Box<dyn Query> = match &of.entry.owner_id {
-        Some(owner) => Box::new(exact(Term::from_field_text(f.parent, owner))),
-        None => {
-            let place = place_of(&of.entry);
-            let Some(kind) = kind_named(&of.of) else { return Ok(of.entry.since) };
-            Box::new(BooleanQuery::intersection(vec![
-                Box::new(exact(Term::from_field_text(f.division, place))),
-                Box::new(exact(Term::from_field_u64(f.kind, doc_kind(kind)))),
-            ]))
+/// The days of last schemes, each place read once.
+struct Dated<'g> {
+    generation: &'g Generation,
+    /// By place and kind.
+    places: HashMap<(String, String), Days>,
+}
+
+/// The days of the last schemes of a place's bodies that have taken effect, by name.
+#[derive(Default)]
+struct Days {
+    /// Of those that name the record of their body.
+    owned: HashMap<String, Date>,
+    unowned: HashMap<String, Date>,
+}
+
+impl Dated<'_> {
+    /// The day of a body's last scheme that has taken effect. A scheme that does not name the body's record is the body's by
+    /// name and place.
+    fn last(&mut self, of: &Matched) -> Result<Option<Date>, SearchError> {
+        let Some(kind) = kind_named(&of.of) else { return Ok(of.entry.since) };
+        let f = &self.generation.directory.fields;
+        let of_kind = || -> Box<dyn Query> { Box::new(exact(Term::from_field_u64(f.kind, doc_kind(kind)))) };
+        let mut last = of.entry.since;
+        if let Some(owner) = &of.entry.owner_id {
+            let owner: Box<dyn Query> = Box::new(exact(Term::from_field_text(f.parent, owner)));
+            last = last.max(self.read(&of.of, vec![owner, of_kind()])?.filter_map(|entry| entry.since).max());
         }
-    };
-    let same = top_entries(generation, &*query, MAX_OF_A_BODY)?.into_iter().filter_map(|entry| match entry {
-        DirectoryEntry::Listed { of: kind, entry, .. } if kind == of.of && body(&entry) == body(&of.entry) => {
-            entry.since
+        let key = (place_of(&of.entry).to_owned(), of.of.clone());
+        if !self.places.contains_key(&key) {
+            let place: Box<dyn Query> = Box::new(exact(Term::from_field_text(f.division, &key.0)));
+            let mut days = Days::default();
+            for entry in self.read(&of.of, vec![place, of_kind()])? {
+                let Some(since) = entry.since else { continue };
+                let of = if entry.owner_id.is_some() { &mut days.owned } else { &mut days.unowned };
+                of.entry(entry.owner_name).and_modify(|known| *known = since.max(*known)).or_insert(since);
+            }
+            self.places.insert(key.clone(), days);
         }
-        _ => None,
-    });
-    Ok(same.filter(|since| *since <= generation.manifest.built_on).max())
+        let Some(days) = self.places.get(&key) else { return Ok(last) };
+        let name = &of.entry.owner_name;
+        // Two bodies of one name are told apart by their records, where both schemes name theirs.
+        let owned = days.owned.get(name).filter(|_| of.entry.owner_id.is_none());
+        Ok(last.max(days.unowned.get(name).copied()).max(owned.copied()))
+    }
+
+    /// The records of a kind that a query finds, of those that have taken effect.
+    fn read(&self, kind: &str, query: Vec<Box<dyn Query>>) -> Result<impl Iterator<Item = Entry>, SearchError> {
+        let today = self.generation.manifest.built_on;
+        let found = top_entries(self.generation, &BooleanQuery::intersection(query), MAX_OF_A_BODY)?;
+        Ok(found.into_iter().filter_map(move |entry| match entry {
+            DirectoryEntry::Listed { of, entry, .. }
+                if of == kind && entry.since.is_some_and(|since| since <= today) =>
+            {
+                Some(*entry)
+            }
+            _ => None,
+        }))
+    }
 }
 
 /// A scheme that speaks of the matter.

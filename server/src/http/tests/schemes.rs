@@ -382,8 +382,9 @@ async fn a_scheme_of_a_day_to_come_does_not_lead_the_page_of_its_body() {
 /// A body's last scheme speaks for it, also of what it does not mention any more.
 #[tokio::test]
 async fn a_duty_that_a_body_has_given_away_is_not_told_to_be_its_own() {
-    for id in ["520300-gov", ""] {
-        let dated = |number: &str, from: &str, duty: &str| {
+    // Which of the two names the record of the body changes nothing.
+    for (first, second) in [("520300-gov", "520300-gov"), ("", ""), ("520300-gov", ""), ("", "520300-gov")] {
+        let dated = |number: &str, id: &str, from: &str, duty: &str| {
             let columns = [
                 ("title", "遵义市教育局职能配置、内设机构和人员编制规定"),
                 ("institution_name", "遵义市教育局"),
@@ -395,15 +396,22 @@ async fn a_duty_that_a_body_has_given_away_is_not_told_to_be_its_own() {
             ];
             record(staffing::SCHEME, &columns)
         };
-        let before = dated("遵府办〔2014〕3号", "2014-05-01", "（一）负责校外培训机构的监督管理。");
-        let after = dated("遵府办〔2019〕7号", "2019-04-01", "（一）负责基础教育工作。");
-        let coming = dated("遵府办〔2099〕1号", "2099-01-01", "（一）负责学前教育工作。");
+        let before = dated("遵府办〔2014〕3号", first, "2014-05-01", "（一）负责校外培训机构的监督管理。");
+        let after = dated("遵府办〔2019〕7号", second, "2019-04-01", "（一）负责基础教育工作。");
+        let coming = dated("遵府办〔2099〕1号", second, "2099-01-01", "（一）负责学前教育工作。");
         let told = async |records: Vec<Record>| {
             let found = search(&site_with(records).app, "遵义谁负责校外培训", "").await;
             ids(&found["direct"]).contains(&before.id.as_str())
         };
-        assert!(told(vec![before.clone(), coming]).await, "{id}: what is to come silences nothing yet");
-        assert!(!told(vec![before.clone(), after]).await, "{id}");
+        assert!(told(vec![before.clone(), coming]).await, "{first} {second}: what is to come silences nothing yet");
+        assert!(!told(vec![before.clone(), after.clone()]).await, "{first} {second}");
+        // The one above it answers, and the reason is that the place's own say nothing of it now, not that there are none.
+        let above = scheme("贵州省教育厅", "520000", "gz-jy", "（一）负责校外培训机构的监督管理。");
+        for (records, silent) in [(vec![before.clone(), after, above.clone()], true), (vec![above], false)] {
+            let found = search(&site_with(records).app, "遵义谁负责校外培训", "").await.to_string();
+            assert_eq!(found.contains("本地区现行的三定规定没有写明这件事"), silent, "{first} {second}: {found}");
+            assert_eq!(found.contains("本地区没有收录"), !silent, "{found}");
+        }
     }
 }
 
