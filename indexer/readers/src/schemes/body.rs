@@ -39,7 +39,13 @@ pub fn read(lines: &Lines, head: &Head, scheme: &mut Scheme) {
         let found = mark(&line.text);
         let opens = found.filter(|m| match m.style {
             MarkStyle::Article => true,
-            MarkStyle::Part => !matches!(about, About::Duties(_) | About::Units) || style != Some(MarkStyle::Part),
+            // 一、 below 第四条 numbers what the article lists.
+            MarkStyle::Part
+                if in_articles(scheme) && lists(about) && style.is_none() && found.is_some_and(|m| m.n == 1) =>
+            {
+                false
+            }
+            MarkStyle::Part => !lists(about) || style != Some(MarkStyle::Part),
             _ => false,
         });
         let bare = found.is_none().then(|| heading(&line.text)).flatten();
@@ -101,6 +107,24 @@ pub fn read(lines: &Lines, head: &Head, scheme: &mut Scheme) {
             numbers::read(&text, line.span, scheme);
         }
     }
+    // A number without a text behind it is no duty.
+    scheme.duties.retain(|duty| !duty.value.text.is_empty());
+    for unit in &scheme.units {
+        for told in numbers::in_units(&unit.value.text) {
+            let told = format!("内设机构“{}”：“{told}”没有读入", unit.value.name);
+            scheme.unread.push(Read { value: told, evidence: unit.evidence.clone() });
+        }
+    }
+}
+
+/// Whether a part lists duties or units.
+fn lists(about: About) -> bool {
+    matches!(about, About::Duties(_) | About::Units)
+}
+
+/// Whether the clauses of a scheme are articles: 第四条.
+fn in_articles(scheme: &Scheme) -> bool {
+    scheme.clauses.last().is_some_and(|clause| clause.value.number.starts_with('第'))
 }
 
 /// What a clause's first row says besides opening it.

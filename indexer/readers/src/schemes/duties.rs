@@ -89,6 +89,14 @@ pub fn duty(
     let rest = line.text[found.len..].replace('\t', "");
     let number = line.text[..found.len].trim().to_owned();
     if rest.is_empty() {
+        // Its text stands in the next row.
+        if style.is_none_or(|style| style == found.style) {
+            *style = Some(found.style);
+            let mine = sub.unwrap_or(sort);
+            scheme
+                .duties
+                .push(Read::of(Duty { number, sort: mine, bodies: Vec::new(), text: String::new() }, line.span));
+        }
         return;
     }
     let (head, behind) = rest.split_once('。').unwrap_or((&rest, ""));

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Read, text::Lines};
+use super::{Read, Scheme, text::Lines};
 use crate::{
     documents::{
         Span,
@@ -185,6 +185,17 @@ pub fn effective(lines: &Lines, head: &Head) -> Read<Option<Date>> {
         }
     }
     Read::default()
+}
+
+/// A day of effect that no calendar has.
+pub fn impossible_days(lines: &Lines, head: &Head, scheme: &mut Scheme) {
+    for line in lines.0.iter().skip(head.below) {
+        let found = EFFECT.captures(&line.text).map(|found| found[1].to_owned());
+        let is_written = |text: &String| text.contains('年') && text.contains('月') && text.contains('日');
+        if let Some(text) = found.filter(is_written).filter(|text| day::find(text).is_none()) {
+            scheme.unread.push(Read::of(format!("施行日期“{text}”不是日历上有的日期，没有读入"), line.span));
+        }
+    }
 }
 
 /// Who issued it: the names in rows above the title of the notice, or right above the day below it.

@@ -64,6 +64,8 @@ pub struct Scheme {
     pub units: Vec<Read<Unit>>,
     pub staffing: Vec<Read<Headcount>>,
     pub posts: Vec<Read<Headcount>>,
+    /// What was seen and not taken up, in words for whoever confirms: numbers that are no field's, a day that is none.
+    pub unread: Vec<Read<String>>,
 }
 
 /// A column of the record that a scheme becomes: its name, what would stand in it, and where the text says so.
@@ -92,6 +94,7 @@ pub fn read(document: &Document) -> Option<Scheme> {
         issuers: heads::issuers(&lines, &head),
         ..Scheme::default()
     };
+    heads::impossible_days(&lines, &head, &mut scheme);
     body::read(&lines, &head, &mut scheme);
     Some(scheme)
 }

@@ -9,10 +9,10 @@ use super::{
     text::{plain, split_outside},
 };
 use crate::{documents::Span, law_markdown::regex};
-use record::staffing::{Headcount, Part, counted};
+use record::staffing::{self, Headcount, Part, counted, totals};
 use text::numerals;
 
-const N: &str = r"(?:[0-9]{1,6}|[一二三四五六七八九十百千两〇零]{1,7})";
+const N: &str = r"(?:[0-9]{1,6}|[一二三四五六七八九十百千两〇零廿卅壹贰叁肆伍陆柒捌玖拾佰仟]{1,7})";
 /// A number of staff or posts.
 static TELLS: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(
@@ -22,43 +22,123 @@ static TELLS: LazyLock<Regex> = LazyLock::new(|| {
 /// What stands in front of a name and is no part of it.
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^(?:其中|其中含|包括|内含|含|另|同时|现|共|核定|核给|使用|另使用|另核|另核定|单列|设|配备|配|核配|所需|本|仍|保留|领导职数：|：|，|、|（|其|安排)+",
+        r"^(?:其中|其中含|包括|内含|含|另|同时|现|共|暂核定|暂定|暂|核定|核给|使用|另使用|另核|另核定|单列|设|配备|配|核配|所需|本|仍|保留|领导职数：|：|，|、|（|其|安排)+",
     )
 });
 /// Numbers that belong to somebody else, or are none: 从市应急管理局现有行政编制30名中调剂.
 static NOT_OWN: LazyLock<Regex> = LazyLock::new(|| regex(r"中调剂|内调剂|不核定|不另|不增|不占|％|%|随自然减员"));
 static ONE_AND_DEPUTIES: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"({N})正({N})副")));
-/// 内设机构领导职数正职9名, and what goes on with it: 副职9名.
+/// Units of a body, by what their posts are called.
+const UNITS: &str = "(?:内设机构|科级|股级|中层|科室|处级)";
+/// 内设机构领导职数正职9名, 内设机构正职9名, and what goes on with it: 副职9名.
 static OF_UNITS: LazyLock<Regex> = LazyLock::new(|| {
-    regex(&format!(
-        r"^([^，。；]*(?:内设机构|科级|股级|中层|科室)[^，。；]{{0,12}}?职数)[为：]?(正职|正[厅处科股]级)({N})[名人个]$"
-    ))
+    regex(&format!(r"^([^，。；]*{UNITS}(?:[^，。；]{{0,12}}?职数)?)[为：]?(正职|正[厅处科股]级)({N})[名人个]$"))
 });
+/// 内设机构领导职数：正职9名，副职9名: the words before the parts.
+static UNITS_HEADING: LazyLock<Regex> =
+    LazyLock::new(|| regex(&format!(r"^[^0-9，。；]*{UNITS}[^0-9，。；]{{0,8}}?职数[为共]?$")));
+static FIRST_OF_UNITS: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"^(正职|正[厅处科股]级)({N})[名人个]$")));
+/// A number of people.
+static PEOPLE: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"({N})[名人]")));
+/// 共23名, 合计23名: the sum of what stands before it.
+static SUM: LazyLock<Regex> =
+    LazyLock::new(|| regex(&format!(r"^(?:以上)?(?:总计|合计|共计|总共|共)(?:编制)?({N})[名人个]$")));
+/// 2至3名, 2—4名: no number.
+static RANGE: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"{N}(?:至|到|-|—|－|～|~|–)$")));
 static DEPUTIES: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"^(副职|副[厅处科股]级)({N})[名人个]$")));
 /// Names of heads and deputies of a body.
 static POST: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?:长|主任|书记|主席|主委|政委|总监|总\p{Han}{1,4}师|委员|督察|正职|副职|（副?主任）)$"));
 
+/// Numbers of staff and posts in what a unit does: 设科长1名、副科长2名.
+pub fn in_units(text: &str) -> Vec<String> {
+    static NUMBERS: LazyLock<Regex> =
+        LazyLock::new(|| regex(&format!(r"(?:编制|职数|科长|股长|处长|主任)(?:共|为|：)?{N}(?:名|人)")));
+    NUMBERS.find_iter(&plain(text)).map(|found| found.as_str().to_owned()).collect()
+}
+
 pub fn tells(text: &str) -> bool {
     TELLS.is_match(text)
 }
 
-/// Reads all numbers of a paragraph.
+/// All numbers of staff and posts that a scheme has, those among others with them.
+fn known(scheme: &Scheme) -> Vec<u32> {
+    let counts = scheme.staffing.iter().chain(&scheme.posts).map(|read| &read.value);
+    counts.flat_map(|count| std::iter::once(count.n).chain(count.of_which.iter().map(|part| part.n))).collect()
+}
+
+/// Takes one of each of some numbers out of others.
+fn less(mut all: Vec<u32>, some: &[u32]) -> Vec<u32> {
+    for n in some {
+        if let Some(at) = all.iter().position(|known| known == n) {
+            all.swap_remove(at);
+        }
+    }
+    all
+}
+
+/// Reads all numbers of a paragraph. Those that are not taken up are told.
 pub fn read(text: &str, span: Span, scheme: &mut Scheme) {
+    let before = known(scheme);
+    let staff = scheme.staffing.len();
+    take(text, span, scheme);
+    let mut taken = less(known(scheme), &before);
+    let plain = plain(text);
+    for sentence in split_outside(&plain, &['。', '；']) {
+        for found in PEOPLE.captures_iter(sentence) {
+            let Some(n) = numerals::parse(&found[1]) else { continue };
+            if let Some(at) = taken.iter().position(|known| *known == n) {
+                taken.swap_remove(at);
+                continue;
+            }
+            let own: Vec<Headcount> = scheme.staffing[staff..].iter().map(|read| read.value.clone()).collect();
+            let sum = totals(&own).into_iter().flatten().fold(0, u32::saturating_add);
+            let whole = found.get(0).map_or(0..0, |m| m.range());
+            let is_sum = split_outside(sentence, &['，', '、', '：'])
+                .into_iter()
+                .find(|piece| SUM.is_match(piece) && piece.ends_with(&sentence[whole.clone()]));
+            let told = match is_sum {
+                Some(_) if n == sum => continue,
+                Some(piece) => format!("写明“{piece}”，读到的各类编制之和是 {sum} 名"),
+                None => format!("“{}”没有读入：{}", &sentence[whole], staffing::short(sentence)),
+            };
+            if !scheme.unread.iter().any(|known| known.value == told) {
+                scheme.unread.push(Read::of(told, span));
+            }
+        }
+    }
+}
+
+fn take(text: &str, span: Span, scheme: &mut Scheme) {
     let text = plain(text).replace("其中：", "其中").replace("，即", "，其中");
     let text = text.replace("名：", "名，其中").replace("人：", "人，其中");
     // What follows 其中 belongs to the number before it.
     for sentence in split_outside(&text, &['。', '；']) {
         let mut whole: Option<Place> = None;
         let mut heads_of_units = false;
+        // 内设机构领导职数：正职9名
+        let mut heading: Option<&str> = None;
         for piece in split_outside(sentence, &['，', '、', '：']) {
             if NOT_OWN.is_match(outside(piece)) {
                 continue;
             }
-            if let Some(found) = OF_UNITS.captures(piece) {
-                let n = numerals::parse(&found[3]).unwrap_or_default();
-                let mut count = Headcount::new(name(&found[1]), n);
-                count.of_which = vec![Part { name: found[2].into(), n }];
+            if UNITS_HEADING.is_match(piece) {
+                heading = Some(piece);
+                continue;
+            }
+            let headed = heading.take().and_then(|heading| {
+                let found = FIRST_OF_UNITS.captures(piece)?;
+                Some((heading.to_owned(), found[1].to_owned(), found[2].to_owned()))
+            });
+            let within = || {
+                OF_UNITS.captures(piece).map(|found| (found[1].to_owned(), found[2].to_owned(), found[3].to_owned()))
+            };
+            if let Some((called, first, n)) = headed.or_else(within) {
+                let n = numerals::parse(&n).unwrap_or_default();
+                let called = name(called.trim_end_matches(['为', '共']));
+                let called = if called.contains("职数") { called } else { format!("{called}领导职数") };
+                let mut count = Headcount::new(called, n);
+                count.of_which = vec![Part { name: first, n }];
                 scheme.posts.push(Read::of(count, span));
                 heads_of_units = true;
                 continue;
@@ -74,7 +154,7 @@ pub fn read(text: &str, span: Span, scheme: &mut Scheme) {
                 continue;
             }
             let of_which = piece.starts_with("其中") || whole.as_ref().is_some_and(|w| w.open);
-            if let Some(found) = ONE_AND_DEPUTIES.captures(piece) {
+            if let Some(found) = ONE_AND_DEPUTIES.captures(outside(piece)) {
                 pair(&found[1], &found[2], &piece[..found.get(0).map_or(0, |m| m.start())], span, scheme);
                 continue;
             }
@@ -98,6 +178,15 @@ pub fn read(text: &str, span: Span, scheme: &mut Scheme) {
             whole = match kind {
                 Kind::Staff => {
                     expand(&mut count);
+                    // 行政编制10名（其中局长1名、副局长2名）: posts are no kind of staff.
+                    let (posts, kinds): (Vec<Part>, Vec<Part>) = count
+                        .of_which
+                        .drain(..)
+                        .partition(|part| self::kind(&Headcount::new(&part.name, part.n)) == Kind::Post);
+                    count.of_which = kinds;
+                    scheme
+                        .posts
+                        .extend(posts.into_iter().map(|post| Read::of(Headcount::new(post.name, post.n), span)));
                     let own_kinds: Vec<Headcount> = match count.kind() {
                         record::staffing::StaffKind::Other => count
                             .of_which
@@ -202,7 +291,7 @@ fn one(piece: &str) -> Option<Headcount> {
             None => return None,
         },
     };
-    let part = counted(head)?;
+    let part = counted(head).filter(|part| !RANGE.is_match(&part.name))?;
     let called = own_name(&part.name);
     let mut count = Headcount::new(called, part.n);
     if count.name.is_empty() || notes.starts_with('以') {
@@ -211,9 +300,13 @@ fn one(piece: &str) -> Option<Headcount> {
     let without =
         inner.starts_with("不含") || inner.starts_with("不占") || inner.starts_with('由') || inner.contains("兼");
     if !inner.is_empty() && !without {
+        let divided = inner.starts_with("其中") && !inner.starts_with("其中含");
         for part in split_outside(inner, &['，', '、', '；', '：']) {
-            // 正处级17名，含机关党委专职副书记1名
-            let Some(found) = counted(part) else { continue };
+            // 其中正处级17名、副处级9名，含机关党委专职副书记1名: what comes last is among the others.
+            if divided && part.starts_with(['含']) {
+                break;
+            }
+            let Some(found) = counted(part).filter(|part| !RANGE.is_match(&part.name)) else { continue };
             let called = name(&found.name);
             if !called.is_empty() {
                 count.of_which.push(Part { name: called, n: found.n });
@@ -230,11 +323,16 @@ fn one(piece: &str) -> Option<Headcount> {
 fn name(text: &str) -> String {
     let mut text = text;
     while let Some(lead) = LEAD.find(text).filter(|lead| lead.end() > 0 && lead.end() < text.len()) {
-        text = &text[lead.end()..];
+        // 其他领导职数
+        let other = text[..lead.end()].ends_with('其') && text[lead.end()..].starts_with('他');
+        text = &text[lead.end() - if other { '其'.len_utf8() } else { 0 }..];
+        if other {
+            break;
+        }
     }
     // 为离退休干部服务的工作人员编制
     text = text.strip_prefix('为').filter(|rest| rest.ends_with("编制")).unwrap_or(text);
-    for word in ["核定为", "定为", "为", "核定", "总数", "总额", "定", "不少于", "不低于", "不超过"]
+    for word in ["核定为", "定为", "为", "核定", "总数", "总额", "定", "不少于", "不低于", "不超过", "按"]
     {
         text = text.strip_suffix(word).unwrap_or(text);
     }

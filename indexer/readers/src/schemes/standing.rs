@@ -122,7 +122,10 @@ pub fn read(text: &str, line: &Line, own: &mut Vec<String>, scheme: &mut Scheme)
 fn plates_in(text: &str) -> Vec<String> {
     let kept = |c: &regex::Captures<'_>| !text[..c.get(0).map_or(0, |m| m.start())].ends_with("不再");
     let names = |c: regex::Captures<'_>| {
-        c[1].split(['、', '（', '）']).filter(|plate| !plate.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+        c[1].split(['、', '（', '）', '“', '”'])
+            .filter(|plate| !plate.is_empty())
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
     };
     PLATE.captures_iter(text).filter(kept).flat_map(names).collect()
 }

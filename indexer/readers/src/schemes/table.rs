@@ -6,7 +6,7 @@ use super::{
     topic::About,
     units::{UNIT, named},
 };
-use record::staffing::{Duty, DutySort, Part, counted, mark};
+use record::staffing::{Duty, DutySort, Headcount, Part, counted, mark, totals};
 use text::numerals;
 
 /// What a column holds.
@@ -147,16 +147,46 @@ impl Table {
 
     fn count(&self, what: Option<&Cell>, number: Option<&Cell>, scheme: &mut Scheme) {
         let (Some(what), Some(number)) = (what, number) else { return };
-        if ["合计", "总计", "小计"].contains(&what.text.as_str()) {
+        let n = number.text.trim_end_matches(['名', '人', '个']);
+        if is_sum(&what.text) {
+            let of = |counts: &[Read<Headcount>]| {
+                let counts: Vec<Headcount> = counts.iter().map(|read| read.value.clone()).collect();
+                totals(&counts).into_iter().flatten().fold(0, u32::saturating_add)
+            };
+            let staff = of(&scheme.staffing);
+            let posts = scheme.posts.iter().fold(staff, |sum, read| sum.saturating_add(read.value.n));
+            if let Some(told) = numerals::parse(n).filter(|n| ![staff, posts].contains(n)) {
+                let says = format!("表中“{}”是 {told} 名，读到的各类编制之和是 {staff} 名", what.text);
+                scheme.unread.push(Read::of(says, super::text::joined(what, number)));
+            }
             return;
         }
-        let n = number.text.trim_end_matches(['名', '人', '个']);
         if numerals::parse(n).is_some() {
             numbers::read(&format!("{}{n}名", what.text), super::text::joined(what, number), scheme);
         } else if numbers::tells(&format!("{}{}", what.text, number.text)) {
             numbers::read(&format!("{}{}", what.text, number.text), super::text::joined(what, number), scheme);
         }
     }
+}
+
+/// Whether a row is the sum of those above it: 合计, 编制总数, 总计（名）.
+fn is_sum(what: &str) -> bool {
+    let bare = what.split('（').next().unwrap_or(what);
+    [
+        "合计",
+        "总计",
+        "小计",
+        "共计",
+        "总数",
+        "总编制",
+        "编制总数",
+        "编制总额",
+        "编制合计",
+        "人员编制合计",
+        "机关编制合计",
+        "编制总计",
+    ]
+    .contains(&bare)
 }
 
 /// 1正2副, 科长1名, 2: the posts of a unit.

@@ -33,6 +33,11 @@ static RUNS_ON: LazyLock<Regex> = LazyLock::new(|| {
 static BEHIND: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^(?:直属)?(?:机关(?:党|纪|工会|团)|党委|离退休|老干部|纪检|人民武装)"));
 
+/// 甲局下设东城分局、西城分局2个派出机构.
+static BELOW: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"^[\p{Han}]{0,24}(?:下设|另设|下辖|所属)[^。；]{2,60}?(?:派出机构|派驻机构|直属机构|直属分局|事业单位)")
+});
+
 pub fn unit(line: &Line, found: Option<record::staffing::Mark>, style: &mut Option<MarkStyle>, scheme: &mut Scheme) {
     let rest = found.map_or(line.text.as_str(), |m| &line.text[m.len..]);
     // 设5个党政机构, and behind them 设2个事业机构.
@@ -74,6 +79,11 @@ pub fn unit(line: &Line, found: Option<record::staffing::Mark>, style: &mut Opti
             scheme.units.push(Read::of(unit, line.span));
         }
         None => {
+            // What stands below the body and is none of its inner units.
+            if BELOW.is_match(rest) && !scheme.units.is_empty() {
+                more(line, scheme);
+                return;
+            }
             if let Some(found) = AS_RULED.captures(rest) {
                 let names = found[1].split('、').filter(|name| !name.is_empty());
                 let unit = |name: &str| Unit { name: name.to_owned(), ..Unit::default() };
