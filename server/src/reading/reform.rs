@@ -206,7 +206,11 @@ impl Looked<'_> {
             url: found.as_ref().map(record_url),
             before,
             scheme: scheme.map(|held| {
-                let undated = if in_force::is_undated(&held) { format!("（{UNDATED}，不知道是否现行）") } else { String::new() };
+                let undated = if in_force::is_undated(&held) {
+                    format!("（{UNDATED}，不知道是否现行）")
+                } else {
+                    String::new()
+                };
                 (held.called() + &undated, super::schemes::url(&held))
             }),
             numbers: Vec::new(),

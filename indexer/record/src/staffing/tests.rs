@@ -244,7 +244,10 @@ fn a_sum_beside_its_parts_is_not_counted_twice() {
     let [administrative, justice, public, service, other] = [0, 1, 2, 3, 4];
     for (lines, expected) in [
         ("机关编制35名（含行政编制32名、工勤编制3名）", vec![(administrative, 32), (service, 3)]),
-        ("机关编制35名（含行政编制32名、工勤编制3名）\n行政编制32名\n工勤编制3名", vec![(administrative, 32), (service, 3)]),
+        (
+            "机关编制35名（含行政编制32名、工勤编制3名）\n行政编制32名\n工勤编制3名",
+            vec![(administrative, 32), (service, 3)],
+        ),
         ("行政编制32名\n工勤编制3名\n编制总数35名", vec![(administrative, 32), (service, 3)]),
         ("机关编制26名（含行政编制21名）", vec![(administrative, 21), (other, 5)]),
         ("行政编制20名\n行政编制4名", vec![(administrative, 24)]),
@@ -253,7 +256,8 @@ fn a_sum_beside_its_parts_is_not_counted_twice() {
         ("", vec![]),
     ] {
         let staff: Vec<Headcount> = read(vec![lines.to_owned()]).unwrap();
-        let got: Vec<(usize, u32)> = totals(&staff).into_iter().enumerate().filter_map(|(at, n)| Some((at, n?))).collect();
+        let got: Vec<(usize, u32)> =
+            totals(&staff).into_iter().enumerate().filter_map(|(at, n)| Some((at, n?))).collect();
         assert_eq!(got, expected, "{lines}");
     }
 }

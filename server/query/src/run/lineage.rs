@@ -87,8 +87,7 @@ impl Events {
             DirectoryEntry::Listed { id, entry, .. } => Some(Told { id, entry: *entry }),
             _ => None,
         };
-        let mut all: Vec<Told> =
-            top_entries(generation, &query, MAX_EVENTS)?.into_iter().filter_map(told).collect();
+        let mut all: Vec<Told> = top_entries(generation, &query, MAX_EVENTS)?.into_iter().filter_map(told).collect();
         all.sort_by(|a, b| (day(a), &a.id).cmp(&(day(b), &b.id)));
         Ok(Self(all))
     }
@@ -147,7 +146,9 @@ impl Events {
     /// other, and its end.
     pub fn own(&self, id: &str, name: &str) -> Vec<&Told> {
         let mut names = vec![bare(name)];
-        while let Some(before) = names.last().and_then(|last| self.renamed_from(last)).filter(|name| !names.contains(name)) {
+        while let Some(before) =
+            names.last().and_then(|last| self.renamed_from(last)).filter(|name| !names.contains(name))
+        {
             names.push(before);
         }
         let is_of = |(event, _): &(&Told, &Happened)| {

@@ -140,7 +140,9 @@ pub async fn institution(
     let on = Params::read(raw.as_deref(), &["on", "as_of"])?.day_asked()?;
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let (record, institution) = find_institution(app, &id)?;
-        let then = on.map(|day| then(&app.store, generation, (&id, &institution.name, &institution.division), day)).transpose()?;
+        let then = on
+            .map(|day| then(&app.store, generation, (&id, &institution.name, &institution.division), day))
+            .transpose()?;
         Rendered::json(&InstitutionReply { then, ..reply_of(app, generation, record, institution) })
     })
     .await

@@ -24,9 +24,7 @@ use crate::{
         params::Params,
         records::find_institution,
     },
-    query::{
-        Duties, End, Events, KinInstitution, Listed, duties, in_charge_of, institution_in, institutions_of, kin,
-    },
+    query::{Duties, End, Events, KinInstitution, Listed, duties, in_charge_of, institution_in, institutions_of, kin},
     reading::{
         schemes::comparison_url,
         then::{InstitutionThen, then},
@@ -228,8 +226,7 @@ fn whole(
     let descent = descent::of(&events.line(id, &i.name));
     let ended = events.end(&i.name, generation.manifest.built_on).map(|end| ended(generation, &i, end)).transpose()?;
     let others = in_charge_of(generation, id)?.into_iter().filter(|record| record.entry.happened.is_none());
-    let (schemes, in_charge): (Vec<Listed>, Vec<Listed>) =
-        others.partition(|record| !record.entry.passages.is_empty());
+    let (schemes, in_charge): (Vec<Listed>, Vec<Listed>) = others.partition(|record| !record.entry.passages.is_empty());
     let is_to_come = |scheme: &Listed| scheme.entry.since.filter(|day| *day > generation.manifest.built_on);
     let (coming, held): (Vec<Listed>, Vec<Listed>) = schemes.into_iter().partition(|one| is_to_come(one).is_some());
     let mut coming: Vec<Coming> =

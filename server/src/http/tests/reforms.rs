@@ -204,3 +204,33 @@ async fn a_plan_is_reviewed_then_brings_events_and_tasks_and_stays_among_offices
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(events(&site).len(), 1);
 }
+
+/// What bodies have together is counted once, and of whom nothing is known that is said; a scheme without a day says that it
+/// has none.
+#[tokio::test]
+async fn the_sums_of_a_plan_count_each_number_once() {
+    let undated = {
+        let mut record = office(
+            "遵义市丙管理局",
+            "b-bing",
+            "机关编制14名（含行政编制12名、工勤编制2名）\n行政编制12名\n工勤编制2名",
+            "公开",
+        );
+        let mut body = record.body.clone();
+        body.fill(|column| (column.name == "effective").then_some("")).unwrap();
+        record.body = body;
+        record
+    };
+    let records = world()
+        .into_iter()
+        .chain([institution("b-bing", "遵义市丙管理局"), institution("b-ding", "遵义市丁管理局"), undated])
+        .collect();
+    let site = site_with(records);
+    let (office, _) = signed_in(&site, "zunyi", Role::Reader, "520300");
+    let plan = "合并：遵义市乙管理局、遵义市丙管理局、遵义市丁管理局→遵义市戊管理局";
+    let (status, _, page) = call(&site.app, get(&tried(plan), &office)).await;
+    assert_eq!(status, StatusCode::OK, "{page}");
+    assert!(page.contains("行政编制 33，事业编制 4，工勤编制 2") && !page.contains("其他编制"), "{page}");
+    assert!(page.contains("不含没有收录的遵义市丁管理局"), "{page}");
+    assert!(page.contains("没有写日期，不知道是否现行"), "{page}");
+}

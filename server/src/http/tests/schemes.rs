@@ -6,6 +6,7 @@ use super::{
     offices::{get, post, signed_in, upload},
     *,
 };
+use crate::reading::schemes::{Schemes, the_public};
 
 const SCHEME: &str = "鼓楼区教育局职能配置、内设机构和人员编制规定\n鼓办发〔2019〕12号\n第一条　根据《鼓楼区机构改革方案》，制定本规定。\n第二条　鼓楼区教育局是鼓楼区人民政府工作部门，为正科级。\n第三条　主要职责是：\n（一）负责全区基础教育工作。\n（二）负责校外培训机构的监督管理。\n（三）完成区委、区政府交办的其他任务。\n第四条　鼓楼区教育局设3个内设机构：\n（一）办公室。负责机关日常运转。\n（二）基础教育科。负责中小学工作。\n第五条　机关行政编制10名（含援派编制12名）。设局长1名，副局长2名。\n第六条　本规定自2019年4月1日起施行。\n";
 
@@ -33,6 +34,154 @@ fn scheme(name: &str, division: &str, id: &str, duty: &str) -> Record {
         ("staffing", "行政编制10名（含援派编制12名）"),
     ];
     record(staffing::SCHEME, &columns)
+}
+
+/// A scheme of the education office: the record that it is linked to, the document's number and its day.
+fn dated(id: &str, (number, from): (&str, &str), duty: &str) -> Record {
+    let columns = [
+        ("title", "遵义市教育局职能配置、内设机构和人员编制规定"),
+        ("institution_name", "遵义市教育局"),
+        ("institution_id", id),
+        ("division", "520300"),
+        ("document_number", number),
+        ("effective", from),
+        ("duties", duty),
+    ];
+    record(staffing::SCHEME, &columns)
+}
+
+/// An event of a body of Zunyi: what was changed, from and to whom.
+fn happened(change: &str, day: &str, from: &str, to: &str) -> Record {
+    let title = format!("{from}{change}{to}");
+    let columns = [
+        ("title", title.as_str()),
+        ("institution_name", to),
+        ("division", "520300"),
+        ("date", day),
+        ("change", change),
+        ("from", from),
+        ("to", to),
+        ("document_number", "遵编〔2019〕3号"),
+    ];
+    record(staffing::EVENT, &columns)
+}
+
+async fn shown(site: &Site, address: &str) -> String {
+    let asked = Request::get(address).header(header::ACCEPT, "text/html").body(Body::empty()).unwrap();
+    let (status, _, page) = call(&site.app, asked).await;
+    assert_eq!(status, StatusCode::OK, "{page}");
+    page
+}
+
+const TAKEN_OVER: &str = "遵义市旅游局到 2019-02-01 为止（合并，遵编〔2019〕3号），职责由遵义市人民政府承接";
+
+/// What a body that is gone had to do is told as history, with who took over; where that one's own scheme has it, by that.
+#[tokio::test]
+async fn a_body_that_has_ended_answers_as_history_alone() {
+    let tourism = scheme("遵义市旅游局", "520300", "", "（一）负责景区质量等级评定。");
+    let government = scheme("遵义市人民政府", "520300", "520300-gov", "（一）承担景区质量等级评定工作。");
+    let merged = happened("合并", "2019-02-01", "遵义市旅游局", "遵义市人民政府");
+    let asked = async |records: Vec<Record>| search(&site_with(records).app, "遵义谁负责景区质量等级评定", "").await;
+    let found = asked(vec![tourism.clone(), merged.clone()]).await;
+    assert_eq!(ids(&found["direct"])[..2], [tourism.id.as_str(), "520300-gov"], "{found}");
+    let told = &found["direct"][0];
+    assert!(told["why"][0].as_str().unwrap().contains("已经不在"), "{found}");
+    assert!(told[staffing::SCHEME]["note"].as_str().unwrap().contains(TAKEN_OVER), "{found}");
+    let found = asked(vec![tourism.clone(), merged.clone(), government.clone()]).await;
+    assert_eq!(ids(&found["direct"])[..2], [government.id.as_str(), "520300-gov"], "{found}");
+    assert!(!ids(&found["direct"]).contains(&tourism.id.as_str()), "{found}");
+    // Whatever is still to come ends nothing yet.
+    let later = happened("合并", "2099-02-01", "遵义市旅游局", "遵义市人民政府");
+    let found = asked(vec![tourism.clone(), later]).await;
+    assert!(found["direct"][0]["why"][0].as_str().unwrap().contains("写明由它负责"), "{found}");
+}
+
+#[tokio::test]
+async fn the_page_of_a_body_that_has_ended_says_so_first() {
+    let tourism = samples::institution("b-lv", "遵义市旅游局", "520300");
+    let own = scheme("遵义市旅游局", "520300", "b-lv", "（一）负责景区质量等级评定。");
+    let merged = happened("合并", "2019-02-01", "遵义市旅游局", "遵义市人民政府");
+    let site = site_with(vec![tourism, own, merged]);
+    let page = shown(&site, "/institutions/b-lv").await;
+    assert!(page.contains("id=\"ended\"") && page.contains(TAKEN_OVER), "{page}");
+    assert!(page.contains("现由 <a href=\"/institutions/520300-gov\">遵义市人民政府</a>"), "{page}");
+    assert!(page.contains("当时的三定规定写明的职责"), "{page}");
+    let page = shown(&site, "/institutions/b-lv?on=2020-01-01").await;
+    assert!(page.contains("已经撤销，职责由遵义市人民政府承接") && page.contains("当天已经没有这个机构"), "{page}");
+    let then = json(&site.app, "/api/v1/institutions/b-lv?as_of=2020-01-01").await;
+    assert_eq!(then["then"]["standing"], "ended", "{then}");
+    // The successor is there, and its line has where it came from.
+    let page = shown(&site, "/institutions/520300-gov").await;
+    assert!(!page.contains("id=\"ended\"") && page.contains("遵义市旅游局合并遵义市人民政府"), "{page}");
+}
+
+/// Names before the name before are found, and drawn in one line.
+#[tokio::test]
+async fn a_line_of_descent_goes_back_beyond_one_step() {
+    let events = [
+        happened("更名", "1990-01-01", "遵义市文教局", "遵义市文化局"),
+        happened("更名", "2001-01-01", "遵义市文化局", "遵义市文体局"),
+        happened("合并", "2019-02-01", "遵义市文体局", "遵义市文旅局"),
+        happened("更名", "2019-03-01", "遵义市水务局", "遵义市水利局"),
+    ];
+    let body = samples::institution("b-wl", "遵义市文旅局", "520300");
+    let site = site_with(events.into_iter().chain([body]).collect());
+    let page = shown(&site, "/institutions/b-wl").await;
+    for name in ["遵义市文教局", "遵义市文化局", "遵义市文体局"] {
+        assert!(page.contains(name), "{name}: {page}");
+    }
+    assert!(!page.contains("遵义市水务局"), "{page}");
+    for (day, name) in [("2010-01-01", "遵义市文体局"), ("2020-01-01", "遵义市文旅局")] {
+        let told = json(&site.app, &format!("/api/v1/institutions/b-wl?as_of={day}")).await;
+        assert!(told["then"].to_string().contains(name), "{day}: {told}");
+    }
+}
+
+/// Whoever a clause of another's scheme names is told for its part, and so is whoever a duty was given to.
+#[tokio::test]
+async fn what_anothers_scheme_says_of_a_body_is_told_of_that_body() {
+    let duties = "（一）负责基础教育工作。\n【职责分工：市人民政府】（二）与市人民政府的职责分工。市教育局负责校外培训机构资质；市人民政府负责校外培训机构收费监管。\n【职能转变】（三）将自学考试考务的组织职责交给市人民政府。";
+    let education = dated("", ("遵府办〔2019〕7号", "2019-04-01"), duties);
+    let site = site_with(vec![education.clone()]);
+    for (asked, owner, sentence) in [
+        ("遵义谁负责校外培训机构收费监管", "遵义市人民政府", "市人民政府负责校外培训机构收费监管"),
+        ("遵义谁负责自学考试考务", "遵义市人民政府", "将自学考试考务的组织职责交给市人民政府"),
+        ("遵义谁负责校外培训机构资质", "遵义市教育局", "市教育局负责校外培训机构资质"),
+    ] {
+        let found = search(&site.app, asked, "").await;
+        let told = &found["direct"][0];
+        assert_eq!(told["id"], education.id, "{asked}: {found}");
+        let told = &told[staffing::SCHEME];
+        assert_eq!(told["owner"], owner, "{asked}: {found}");
+        assert!(told["what"].as_str().unwrap().contains(sentence), "{asked}: {found}");
+        let note = told["note"].as_str().unwrap_or_default();
+        assert_eq!(
+            note.contains("写在遵义市教育局的规定里") && note.contains("遵府办〔2019〕7号"),
+            owner == "遵义市人民政府",
+            "{note}"
+        );
+    }
+}
+
+/// Where the reader's own region has no record, that is said, and whose the answer is.
+#[tokio::test]
+async fn a_region_without_a_record_is_told_to_have_none() {
+    let city = scheme("南京市教育局", "320100", "", "（一）负责校外培训机构的监督管理。");
+    let site = site_with(vec![city.clone()]);
+    let found = search(&site.app, "谁负责校外培训", "&region=320106").await;
+    let told = &found["direct"][0];
+    assert_eq!(told["id"], city.id, "{found}");
+    let note = told[staffing::SCHEME]["note"].as_str().unwrap();
+    assert!(note.contains("鼓楼区没有收录写明这件事的三定规定，这是") && note.contains("南京市的"), "{note}");
+    assert!(told["why"][0].as_str().unwrap().starts_with("本地区没有收录"), "{found}");
+}
+
+#[tokio::test]
+async fn a_scheme_without_a_day_stands_in_the_sheet_as_one_without() {
+    let site = site_with(vec![scheme("遵义市旅游局", "520300", "", "（一）负责景区质量等级评定。")]);
+    let (office, _) = signed_in(&site, "zunyi", Role::Reader, "520300");
+    let (_, _, page) = call(&site.app, get("/console/schemes?on=2026-01-01", &office)).await;
+    assert!(page.contains("<td>没有写日期</td>") && page.contains("不知道是否现行的 1 个"), "{page}");
 }
 
 #[tokio::test]
@@ -322,18 +471,7 @@ async fn a_scanned_pdf_is_told_to_have_no_text() {
 /// in the sheet of the division.
 #[tokio::test]
 async fn two_schemes_of_a_body_in_force_at_once_are_told() {
-    let dated = |number: &str, from: &str, duty: &str| {
-        let columns = [
-            ("title", "遵义市教育局职能配置、内设机构和人员编制规定"),
-            ("institution_name", "遵义市教育局"),
-            ("institution_id", "520300-gov"),
-            ("division", "520300"),
-            ("document_number", number),
-            ("effective", from),
-            ("duties", duty),
-        ];
-        record(staffing::SCHEME, &columns)
-    };
+    let dated = |number: &str, from: &str, duty: &str| dated("520300-gov", (number, from), duty);
     let older = dated("遵府办〔2014〕3号", "2014-05-01", "（一）负责校外培训机构的监督管理。");
     let newer = dated("遵府办〔2019〕7号", "2019-04-01", "（一）承担校外培训机构的监督管理。");
     let site = site_with(vec![older.clone(), newer.clone()]);
@@ -353,18 +491,7 @@ async fn two_schemes_of_a_body_in_force_at_once_are_told() {
 
 #[tokio::test]
 async fn a_scheme_of_a_day_to_come_does_not_lead_the_page_of_its_body() {
-    let dated = |number: &str, from: &str, duty: &str| {
-        let columns = [
-            ("title", "遵义市教育局职能配置、内设机构和人员编制规定"),
-            ("institution_name", "遵义市教育局"),
-            ("institution_id", "520300-gov"),
-            ("division", "520300"),
-            ("document_number", number),
-            ("effective", from),
-            ("duties", duty),
-        ];
-        record(staffing::SCHEME, &columns)
-    };
+    let dated = |number: &str, from: &str, duty: &str| dated("520300-gov", (number, from), duty);
     let now = dated("遵府办〔2019〕7号", "2019-04-01", "（一）负责校外培训机构的监督管理。");
     let coming = dated("遵府办〔2099〕1号", "2099-01-01", "（一）承担学前教育工作。");
     let page = async |records: Vec<Record>| {
@@ -384,21 +511,9 @@ async fn a_scheme_of_a_day_to_come_does_not_lead_the_page_of_its_body() {
 async fn a_duty_that_a_body_has_given_away_is_not_told_to_be_its_own() {
     // Which of the two names the record of the body changes nothing.
     for (first, second) in [("520300-gov", "520300-gov"), ("", ""), ("520300-gov", ""), ("", "520300-gov")] {
-        let dated = |number: &str, id: &str, from: &str, duty: &str| {
-            let columns = [
-                ("title", "遵义市教育局职能配置、内设机构和人员编制规定"),
-                ("institution_name", "遵义市教育局"),
-                ("institution_id", id),
-                ("division", "520300"),
-                ("document_number", number),
-                ("effective", from),
-                ("duties", duty),
-            ];
-            record(staffing::SCHEME, &columns)
-        };
-        let before = dated("遵府办〔2014〕3号", first, "2014-05-01", "（一）负责校外培训机构的监督管理。");
-        let after = dated("遵府办〔2019〕7号", second, "2019-04-01", "（一）负责基础教育工作。");
-        let coming = dated("遵府办〔2099〕1号", second, "2099-01-01", "（一）负责学前教育工作。");
+        let before = dated(first, ("遵府办〔2014〕3号", "2014-05-01"), "（一）负责校外培训机构的监督管理。");
+        let after = dated(second, ("遵府办〔2019〕7号", "2019-04-01"), "（一）负责基础教育工作。");
+        let coming = dated(second, ("遵府办〔2099〕1号", "2099-01-01"), "（一）负责学前教育工作。");
         let told = async |records: Vec<Record>| {
             let found = search(&site_with(records).app, "遵义谁负责校外培训", "").await;
             ids(&found["direct"]).contains(&before.id.as_str())
@@ -483,4 +598,43 @@ async fn a_reply_that_lists_duties_is_offered_as_a_scheme_besides_its_events() {
     let bare = "关于核减鼓楼区教育局行政编制的通知\n鼓编〔2019〕6号\n核减鼓楼区教育局行政编制4名，调整后78名。\n";
     let page = told_of(&site, "核减.txt", bare.as_bytes()).await;
     assert!(page.contains("核对调整通知") && !page.contains("as=scheme"), "{page}");
+}
+
+/// Bodies of some divisions, each with a scheme, and how those of one division are found: by looking through all, and by the
+/// listing of the division. What both took is told.
+fn found_by_division(divisions: usize, bodies: usize) {
+    let site = site();
+    let all = (0..divisions * bodies).map(|n| {
+        let code = format!("{}", 110_101 + n / bodies);
+        let duties: String =
+            (0..10).map(|duty| format!("负责第{n}类示例事务第{duty}方面的统一管理和监督检查。\n")).collect();
+        scheme(&format!("示例{n}局"), &code, "", &duties)
+    });
+    all.for_each(|record| {
+        site.app.store.put(record, &super::offices::BY).unwrap();
+    });
+    let division: indexer::record::DivisionCode = "110101".parse().unwrap();
+    let store = &site.app.store;
+    let timed = |read: &dyn Fn() -> Schemes| {
+        let began = std::time::Instant::now();
+        let read = read();
+        let mut ids: Vec<String> = read.held().iter().map(|held| held.id.to_owned()).collect();
+        ids.sort();
+        (ids, began.elapsed())
+    };
+    let (walked, walk) = timed(&|| Schemes::read(store, &the_public, |held| held.scheme.division == division).unwrap());
+    let (listed, list) = timed(&|| Schemes::of_division(store, &the_public, &division).unwrap());
+    println!("{} schemes, {bodies} of the division: {walk:?} through all, {list:?} by the listing", divisions * bodies);
+    assert_eq!((walked.len(), &walked), (bodies, &listed));
+}
+
+#[tokio::test]
+async fn the_schemes_of_a_division_are_found_without_the_others() {
+    found_by_division(3, 4);
+}
+
+#[tokio::test]
+#[ignore = "a measurement"]
+async fn the_schemes_of_a_division_among_three_thousand() {
+    found_by_division(75, 40);
 }

@@ -562,3 +562,22 @@ pub(super) fn workbook_of(rows: &str) -> Vec<u8> {
 pub(super) fn kind(name: &str) -> Kind {
     Kind::of(name).unwrap_or_else(|| panic!("{name}"))
 }
+
+/// Sums that do not come out are told by row, and refuse nothing; an empty cell of a word that is not needed is none.
+#[test]
+fn what_does_not_add_up_in_a_row_is_told_by_the_row() {
+    let shelf = shelf();
+    let table = "事项,机构,区划代码,日期,变动,文号,数量变化,核对\n\
+        调整编制甲,遵义市示例局,520300,2020-01-15,调整编制,遵编〔2020〕1号,行政编制：82－4＝79,\n\
+        调整编制乙,遵义市示例局,520300,2021-01-15,调整编制,遵编〔2021〕1号,行政编制：82－4＝78,已对照文件\n";
+    let checked = shelf.check(kind("institution-events"), table, OFFICE);
+    assert_eq!(counts(&checked), (2, 0, 0, 0), "{:?}", checked.faults);
+    let told: Vec<&String> = checked.notes.iter().filter(|note| note.contains("算不平")).collect();
+    assert!(told.len() == 1 && told[0].contains("第 2 行") && told[0].contains("82－4＝79"), "{:?}", checked.notes);
+    let seen: Vec<String> = checked
+        .prepared
+        .iter()
+        .map(|p| p.record.body.facts().find(|(c, _)| c.name == "checked").unwrap().1.concat())
+        .collect();
+    assert_eq!(seen, ["未对照文件", "已对照文件"]);
+}

@@ -92,6 +92,7 @@ pub fn page(app: &App, session: &Session, upload: &Upload) -> Result<Response, P
         findings: faults
             .into_iter()
             .chain(unsure)
+            .chain(scheme.unread.iter().map(|unread| unread.value.clone()))
             .chain(findings(&placed))
             .chain(app.desk.post_limits.of_scheme(&placed))
             .chain(read_schemes::against_records(

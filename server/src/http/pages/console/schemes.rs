@@ -237,14 +237,15 @@ pub async fn page(
                 .unwrap_or_default(),
             cells: row.cells,
         };
-        let is_undated = |row: &&SheetRow| row.scheme.as_deref().and_then(held).as_ref().is_some_and(in_force::is_undated);
+        let is_undated =
+            |row: &&SheetRow| row.scheme.as_deref().and_then(held).as_ref().is_some_and(in_force::is_undated);
         let undated = sheet.iter().filter(is_undated).count();
         let without = sheet.iter().filter(|row| row.scheme.is_none()).count();
         let with = sheet.len() - without - undated;
-        let divided = found.divided.iter().map(|(overlap, clause)| Divided {
-            pair: Pair::overlap(overlap),
-            clause: Sentence::of(clause),
-        });
+        let divided = found
+            .divided
+            .iter()
+            .map(|(overlap, clause)| Divided { pair: Pair::overlap(overlap), clause: Sentence::of(clause) });
         let page = Page {
             q: String::new(),
             me: Me::new(&session),
