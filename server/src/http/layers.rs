@@ -30,7 +30,7 @@ use super::{
     bodies::{self, MAX_BODY, Paced},
     cache, cross_origin,
     listening::Peer,
-    pages, tidy_address,
+    pages, signed, tidy_address,
 };
 use crate::source::Source;
 
@@ -99,6 +99,8 @@ async fn attended(State(app): State<App>, request: Request, next: Next) -> Respo
     let path = uri.path();
     let machine = FOR_MACHINES.iter().any(|start| path.starts_with(start)) || asks_for_json(request.headers());
     let route = request.extensions().get::<MatchedPath>().cloned();
+    // Back to the page that led here, where it is another one of ours.
+    let back = signed::sent_from(request.headers()).filter(|back| *back != uri.to_string());
     let method = request.method().clone();
     let mut response = match cross_origin::preflight(&request) {
         Some(answer) => answer,
@@ -121,8 +123,11 @@ async fn attended(State(app): State<App>, request: Request, next: Next) -> Respo
     {
         response = Redirect::permanent(&better).into_response();
     }
+    if !machine && let Some(unsaved) = response.extensions_mut().remove::<signed::Unsaved>() {
+        response = pages::unsaved(unsaved, response.headers()).unwrap_or(response);
+    }
     if !machine && let Some(problem) = response.extensions().get::<Problem>() {
-        response = pages::problem(&app, problem, response.headers());
+        response = pages::problem(problem, response.headers(), back);
     }
     let route = route.as_ref().map_or("none", MatchedPath::as_str);
     let took = started.elapsed();

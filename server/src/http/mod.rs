@@ -9,6 +9,7 @@ mod connections;
 mod counters;
 mod coverage;
 mod cross_origin;
+mod faults;
 mod layers;
 mod listening;
 mod og;

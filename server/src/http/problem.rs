@@ -13,6 +13,7 @@ use tokio::{
 };
 use utoipa::ToSchema;
 
+use super::faults::Faults;
 use crate::{
     access::{AccountError, ChangeError, Denied, KeyError, LinkError, SignInError},
     corrections::Refused,
@@ -57,6 +58,9 @@ pub struct Problem {
     /// Seconds after which to try again.
     #[serde(skip)]
     pub retry_after: Option<u32>,
+    /// The fields of a form that are to blame, for the page that shows it again.
+    #[serde(skip)]
+    pub faults: Faults,
 }
 
 impl Problem {
@@ -71,6 +75,7 @@ impl Problem {
             history: None,
             allowed: Vec::new(),
             retry_after: None,
+            faults: Faults::default(),
         }
     }
 
@@ -132,6 +137,21 @@ impl Problem {
     /// Understood, but not to be stored as it is.
     pub fn unprocessable(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "/problems/unprocessable", "内容不能接受", detail)
+    }
+
+    /// A form with faults in its fields.
+    pub fn in_fields(faults: Faults) -> Self {
+        Self { faults: faults.clone(), ..Self::unprocessable(faults.in_one_line()) }
+    }
+
+    /// The same problem with the field of a form that it is about, and what that one is called.
+    pub fn blaming(self, field: &str, label: &str) -> Self {
+        Self { faults: Faults::of(field, label, &self.detail), ..self }
+    }
+
+    /// What a form tells of it: by the fields where some are to blame.
+    pub fn told(&self) -> Faults {
+        if self.faults.is_empty() { Faults::of("", "", &self.detail) } else { self.faults.clone() }
     }
 
     /// A rule of its kind, by its code, speaks against a name.
@@ -205,10 +225,40 @@ impl Problem {
 }
 
 impl Problem {
+    /// What happened, in the words of a reader of pages.
+    pub fn headline(&self) -> &'static str {
+        match self.status {
+            400 if self.parameter.is_some() => "这个网址里有一项不对",
+            400 => "这个网址不完整",
+            401 => "需要先登录",
+            404 => "没有找到这个页面",
+            405 => "这个网址不能这样打开",
+            410 => "这条内容已经撤回",
+            413 => "内容太大，没有收下",
+            _ => self.title,
+        }
+    }
+
+    /// What a reader of pages may do about it.
+    pub fn advice(&self) -> &'static [&'static str] {
+        match self.status {
+            400 => &["按上面的说明改正，或者从首页重新查找", "网址是从别处复制来的，请核对是否复制完整"],
+            401 | 403 => &["用有权限的账户登录后再试", "应当有权限的，请与本地区的管理员联系"],
+            404 => &["核对网址是否完整", "用名称、文号或者网址重新检索"],
+            405 => &["从首页或者刚才的页面重新打开"],
+            409 => &["回到刚才的页面，刷新以后看别人改了什么，再改一次"],
+            410 => &["修订史里写着撤回的日期和理由", "用名称重新检索，看有没有新的"],
+            408 | 413 => &["减小文件或者分几次提交", "检查网络以后再试"],
+            429 => &["稍等一会儿再试"],
+            500.. => &["稍等一会儿，刷新本页再试", "一直这样的，请告诉管理这个网站的人"],
+            _ => &["回到刚才的页面，按说明改正以后再试"],
+        }
+    }
+
     /// Whether whoever filled in a form can mend it, or wait for it to pass: it is told beside the form then, and nothing
     /// that was typed is lost.
     pub fn is_mendable(&self) -> bool {
-        matches!(self.status, 409 | 422 | 429)
+        matches!(self.status, 409 | 422 | 429) || !self.faults.is_empty()
     }
 
     /// A page that tells the problem, answered as the problem is.
@@ -317,7 +367,8 @@ impl From<NotAttached> for Problem {
 
 impl From<NamingError> for Problem {
     fn from(error: NamingError) -> Self {
-        match error {
+        let blames = error.blames();
+        let problem = match error {
             NamingError::Unknown | NamingError::UnknownMove(_) | NamingError::NoDocument => {
                 Problem::not_found(error.to_string())
             }
@@ -325,6 +376,7 @@ impl From<NamingError> for Problem {
             NamingError::Store(error) => error.into(),
             NamingError::Workflow(error) => error.into(),
             NamingError::Random(_) => Problem::internal(&error),
+            NamingError::In(_, error) => (*error).into(),
             NamingError::Taken { .. }
             | NamingError::UnderWay { .. }
             | NamingError::Abolished(_)
@@ -334,6 +386,10 @@ impl From<NamingError> for Problem {
             | NamingError::Refused(_)
             | NamingError::Life(_) => Problem { kind: error.code(), ..Problem::conflict(error.to_string()) },
             error => Problem { kind: error.code(), ..Problem::unprocessable(error.to_string()) },
+        };
+        match blames {
+            Some((field, label)) => problem.blaming(field, label),
+            None => problem,
         }
     }
 }

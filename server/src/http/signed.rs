@@ -75,11 +75,62 @@ impl<A: Needed> FromRequest<App> for Sent<A> {
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
-        let SignedIn(session, act) = SignedIn::<A>::from_request_parts(&mut parts, app).await?;
-        let headers = parts.headers.clone();
+        let session = SignedIn::<A>::from_request_parts(&mut parts, app).await;
+        let (headers, to, ended) = (parts.headers.clone(), parts.uri.path().to_owned(), session_ended(&session));
         let body = Bytes::from_request(Request::from_parts(parts, body), app).await;
+        let SignedIn(session, act) = match session {
+            Ok(session) => session,
+            Err(mut response) => {
+                if ended && let Some(fields) = unsaved(&headers, &body) {
+                    response.extensions_mut().insert(Unsaved { to, fields, session: None });
+                }
+                return Err(response);
+            }
+        };
+        // Somebody who has signed in anew on another page: the token on the page is that of the session before.
+        if let Some(fields) = unsaved(&headers, &body)
+            && let Some((_, token)) = fields.iter().find(|(name, _)| name == TOKEN)
+            && is_token(token)
+            && let Err(problem) = check_token(&session, token)
+        {
+            let mut response = problem.into_response();
+            response.extensions_mut().insert(Unsaved { to, fields, session: Some(session) });
+            return Err(response);
+        }
         Ok(Self { session, headers, body, act })
     }
+}
+
+/// A form that was sent when the session had ended, with what was typed: whoever shows the answer offers it again.
+#[derive(Clone)]
+pub struct Unsaved {
+    /// Where it was sent to.
+    pub to: String,
+    pub fields: Vec<(String, String)>,
+    /// The session that there is meanwhile.
+    pub session: Option<Session>,
+}
+
+/// Room for the names by which a form that was not saved travels on, and for those who sign in.
+const ROOM_OF_UNSAVED: usize = 2 << 10;
+/// What the fields of such a form are called on their way: nothing that the page of signing in asks for.
+pub const UNSAVED: &str = "unsaved.";
+
+/// The fields of a form from one of our own pages, where there is something to lose and all of it fits into the next form.
+fn unsaved(headers: &HeaderMap, body: &Result<Bytes, BytesRejection>) -> Option<Vec<(String, String)>> {
+    let bytes = body.as_ref().ok()?;
+    let text = std::str::from_utf8(bytes).ok()?;
+    from_our_own_pages(headers).ok()?;
+    let fields = pairs(text).ok()?;
+    let grown = text.len() + fields.len() * UNSAVED.len() + ROOM_OF_UNSAVED;
+    let typed = fields.iter().any(|(name, value)| name != TOKEN && !value.is_empty());
+    (typed && grown <= MAX_BODY).then_some(fields)
+}
+
+/// Whether somebody has to sign in first.
+fn session_ended<T>(session: &Result<T, Response>) -> bool {
+    let leads_to = |response: &Response| response.headers().get(header::LOCATION).map(|to| to.as_bytes().to_vec());
+    session.as_ref().err().and_then(leads_to).is_some_and(|to| to.starts_with(SIGN_IN.as_bytes()))
 }
 
 impl<A> Sent<A> {
@@ -124,7 +175,7 @@ impl FromRequestParts<App> for SignedInAnyhow {
 }
 
 /// The page of this service that a form was sent from, as the browser tells.
-fn sent_from(headers: &HeaderMap) -> Option<String> {
+pub fn sent_from(headers: &HeaderMap) -> Option<String> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let (_, rest) = text(header::REFERER)?.split_once("://")?;
     let (authority, path) = rest.split_at(rest.find('/')?);
@@ -206,8 +257,11 @@ pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 /// A token in a cookie.
 fn cookie_of(headers: &HeaderMap, name: &str) -> Option<String> {
     let token = cookie(headers, name)?;
-    let sane = token.len() == 64 && token.bytes().all(|b| b.is_ascii_hexdigit());
-    sane.then(|| token.to_owned())
+    is_token(token).then(|| token.to_owned())
+}
+
+fn is_token(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// Gives a browser the cookies of somebody who has just signed in.
@@ -253,6 +307,23 @@ pub fn from_our_own_pages(headers: &HeaderMap) -> Result<(), Problem> {
     } else {
         Err(Problem::forbidden("表单须从本站的页面提交，请打开页面重新填写"))
     }
+}
+
+/// The fields of a form that brings on what was not saved besides those that are known.
+pub fn form_with_unsaved(
+    headers: &HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+    known: &'static [&'static str],
+) -> Result<(Fields, Vec<(String, String)>), Problem> {
+    let (mut fields, mut unsaved) = (Vec::new(), Vec::new());
+    for (name, value) in pairs(&text(headers, body)?)? {
+        match name.strip_prefix(UNSAVED) {
+            Some(name) => unsaved.push((name.to_owned(), value)),
+            None if known.contains(&name.as_str()) => fields.push((name, value)),
+            None => return Err(Problem::bad_parameter(&name, "表单中有不认识的字段，请打开页面重新填写")),
+        }
+    }
+    Ok((Fields(fields), unsaved))
 }
 
 /// The fields of a form, from one of our own pages.

@@ -88,6 +88,9 @@ pub enum NamingError {
     NotOwn(String),
     #[error("{what}有 {n} 个字，最多 {MAX_TEXT} 个")]
     Long { what: &'static str, n: usize },
+    /// Said of another field of the form than the one that it is mostly about.
+    #[error("{1}")]
+    In(&'static str, Box<NamingError>),
     #[error("没有这份材料")]
     NoDocument,
     #[error("材料没有收下：{0}。可以用 PDF、OFD、docx，或者 PNG、JPEG 图片")]
@@ -112,7 +115,47 @@ pub enum NamingError {
     Random(#[from] getrandom::Error),
 }
 
+/// What the fields of the form are called that may be to blame.
+const LABELS: [(&str, &str); 9] = [
+    ("name", "名称"),
+    ("institution", "申请单位"),
+    ("purpose", "网站用途"),
+    ("consent", "负责人同意的文号"),
+    ("contact", "单位的公用邮箱"),
+    ("alternatives", "备选名称"),
+    ("parallel", "同一网站并用的名称"),
+    ("successor", "承继单位"),
+    ("successor_document", "承继的文号"),
+];
+
 impl NamingError {
+    /// The field of the form that is to be mended, and what it is called; `None` where it is none of them.
+    pub fn blames(&self) -> Option<(&'static str, &'static str)> {
+        let field = self.field()?;
+        LABELS.into_iter().find(|(known, _)| *known == field)
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::In(field, _) => Some(field),
+            Self::Name(_)
+            | Self::NoRegistry(_)
+            | Self::Taken { .. }
+            | Self::UnderWay { .. }
+            | Self::Barred(_)
+            | Self::NotOwn(_) => Some("name"),
+            Self::NoInstitution(_) | Self::Abolished(_) => Some("institution"),
+            Self::Long { what, .. } => Some(match *what {
+                "用途" => "purpose",
+                "同意文号" => "consent",
+                "联系邮箱" => "contact",
+                "承继的文号" => "successor_document",
+                _ => return None,
+            }),
+            _ => None,
+        }
+    }
+
     /// What sort of refusal it is: stays whatever its words become.
     pub fn code(&self) -> &'static str {
         match self {
@@ -127,6 +170,7 @@ impl NamingError {
             Self::NotOwn(_) => "/problems/name-not-own",
             Self::Long { .. } => "/problems/name-too-long",
             Self::Closed => "/problems/name-closed",
+            Self::In(_, error) => error.code(),
             Self::Format(_) => "/problems/name-document-format",
             Self::Table(_) => "/problems/name-table",
             Self::Life(_) => "/problems/name-life",
@@ -403,6 +447,11 @@ fn text(what: &'static str, text: &str) -> Result<String, NamingError> {
     }
 }
 
+/// A name among several of a field.
+fn parsed(field: &'static str, name: &str) -> Result<Host, NamingError> {
+    Host::parse(name).map_err(|fault| NamingError::In(field, Box::new(NamingError::Name(fault))))
+}
+
 /// The application as a form has it.
 fn filled(
     store: &RecordStore,
@@ -420,27 +469,32 @@ fn filled(
     access::may(Some(who), Act::Submit, &Subject::of(&body.division))?;
     let chain = Chain::of(&host.ascii, &body.division).ok_or_else(|| NamingError::NoRegistry(host.unicode.clone()))?;
     let parallel = form.parallel.iter().map(|name| name.trim()).filter(|name| !name.is_empty());
-    let parallel = parallel.map(Host::parse).collect::<Result<Vec<Host>, _>>()?;
+    let parallel = parallel.map(|name| parsed("parallel", name)).collect::<Result<Vec<Host>, _>>()?;
     let main = Some(form.main_name.trim()).filter(|main| !main.is_empty());
     let mut all = parallel.clone();
     if !all.contains(&host) {
         all.push(host.clone());
     }
     if let Some(finding) = naming::parallel(&all, main) {
-        return Err(NamingError::Rule(format!("{}：{}", finding.rule.text, finding.detail)));
+        let rule = NamingError::Rule(format!("{}：{}", finding.rule.text, finding.detail));
+        return Err(NamingError::In("parallel", Box::new(rule)));
     }
     let alternatives = form.alternatives.iter().map(|name| name.trim()).filter(|name| !name.is_empty());
     let alternatives =
-        alternatives.map(|name| Ok(Host::parse(name)?.unicode)).collect::<Result<Vec<String>, AddressFault>>()?;
-    if alternatives.len() > MAX_NAMES || parallel.len() > MAX_NAMES {
-        return Err(NamingError::Rule(format!("备选名称和并用名称各至多 {MAX_NAMES} 个")));
+        alternatives.map(|name| Ok(parsed("alternatives", name)?.unicode)).collect::<Result<Vec<_>, NamingError>>()?;
+    for (field, n) in [("alternatives", alternatives.len()), ("parallel", parallel.len())] {
+        if n > MAX_NAMES {
+            let many = NamingError::Rule(format!("备选名称和并用名称各至多 {MAX_NAMES} 个"));
+            return Err(NamingError::In(field, Box::new(many)));
+        }
     }
     let consent = text("同意文号", form.consent)?;
     let successor = match form.successor {
         Some((name, document)) if !name.trim().is_empty() => {
             let body = store.get(name.trim())?.filter(Record::is_public);
             let Some(Record { id, body: Body::Institution(body), .. }) = body else {
-                return Err(NamingError::NoInstitution(name.chars().filter(|c| !c.is_control()).take(40).collect()));
+                let shown = name.chars().filter(|c| !c.is_control()).take(40).collect();
+                return Err(NamingError::In("successor", Box::new(NamingError::NoInstitution(shown))));
             };
             Some(Successor { id: Some(id), name: body.name, document: text("承继的文号", document)? })
         }

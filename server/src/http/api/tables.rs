@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use indexer::{
+    corpus::documents::NumberedRow,
     index::Generation,
     record::{DivisionCode, Record},
 };
@@ -32,7 +33,7 @@ use crate::{
         uploads::{self, Come},
     },
     sharing::{
-        self,
+        self, Original,
         tables::{self, Checked, CheckedBases, Fault, Headers, Kind, MAX_ROWS_HANDED_IN, Prepared, Said, check_bases},
     },
     store::RecordStore,
@@ -154,7 +155,7 @@ pub async fn submit(
     let come = uploads::receive(&app, &actor, body.into_data_stream(), broken).await?;
     let given = params.get("name").map(str::to_owned);
     let dry_run = how.dry_run;
-    let taken = take(&app, &actor, (kind, come, given), how).await?;
+    let taken = take(&app, &actor, (kind, Arc::new(Brought::Come(come)), given), how).await?;
     let (status, reply) = match taken.refused {
         true => (StatusCode::UNPROCESSABLE_ENTITY, Answer::Refused(refused(taken.checked))),
         false => {
@@ -180,6 +181,23 @@ pub struct How {
     pub skip_unknown: bool,
 }
 
+/// The file of a table.
+pub enum Brought {
+    /// It has come with the request.
+    Come(Come),
+    /// It was kept when it was checked.
+    Kept(Original),
+}
+
+impl Brought {
+    pub fn file(&self) -> &Original {
+        match self {
+            Self::Come(come) => &come.file,
+            Self::Kept(original) => original,
+        }
+    }
+}
+
 /// What came of a table.
 pub struct Taken {
     pub checked: Checked,
@@ -190,6 +208,8 @@ pub struct Taken {
     pub created: Vec<Created>,
     /// Whether nothing was handed in for the faults that it has.
     pub refused: bool,
+    /// The rows as they came, by number, with those above them that name the columns.
+    pub rows: Vec<NumberedRow>,
 }
 
 /// Checks a table that somebody brings, by a file and the name that it came by, and hands its rows in: none on a dry run, and
@@ -197,7 +217,7 @@ pub struct Taken {
 pub async fn take(
     app: &App,
     actor: &Actor,
-    (kind, come, given): (Kind, Come, Option<String>),
+    (kind, brought, given): (Kind, Arc<Brought>, Option<String>),
     How { dry_run, skip_bad, named, skip_unknown }: How,
 ) -> Result<Taken, Problem> {
     let given = given.map(|name| sharing::file_name(Path::new(&name))).filter(|name| name.contains('.'));
@@ -210,11 +230,12 @@ pub async fn take(
     aside(move || {
         let name = match given {
             Some(name) => name,
-            None => format!("{}.{}", kind.name(), ending(&come.file.path)?),
+            None => format!("{}.{}", kind.name(), ending(&brought.file().path)?),
         };
-        let sheet = app.reader.sheet(&come.file.path, &name)?;
+        let sheet = app.reader.sheet(&brought.file().path, &name)?;
         // What is left to do is no reading.
         drop(turn);
+        let came = sheet.rows.clone();
         let office = workflow::office_list(&actor);
         // Of what others share nothing is told, not even that it is there.
         let may = |act, of: &DivisionCode| access::may(Some(&actor), act, &Subject::of(of)).is_ok();
@@ -235,7 +256,7 @@ pub async fn take(
         }
         let refused = !dry_run && !checked.faults.is_empty() && !skip_bad;
         if dry_run || refused {
-            return Ok(Taken { checked, bases, waiting, created, refused });
+            return Ok(Taken { checked, bases, waiting, created, refused, rows: came });
         }
         app.allow(&actor, Submitted::submissions(ready.len()))?;
         for row in &ready {
@@ -246,7 +267,7 @@ pub async fn take(
                 Err(error) => checked.refuse(row, kind, error.to_string()),
             }
         }
-        Ok(Taken { checked, bases, waiting, created, refused })
+        Ok(Taken { checked, bases, waiting, created, refused, rows: came })
     })
     .await
 }

@@ -12,7 +12,7 @@ use indexer::record::{CorrectionMatter, Record};
 use super::private;
 use crate::{
     corrections::{self, Refused, Suggestion},
-    http::{App, Problem, aside::aside, params::Params, signed},
+    http::{App, Problem, aside::aside, faults::Faults, params::Params, signed},
     source::Source,
     urls::{self, record_url},
 };
@@ -33,14 +33,15 @@ struct Form {
     matters: Vec<(CorrectionMatter, bool)>,
     says: String,
     evidence: String,
-    /// The field at fault, and how to mend it.
-    fault: Option<(&'static str, String)>,
+    faults: Faults,
 }
 
 #[derive(Template)]
 #[template(path = "correction.html")]
 struct Sent {
     q: String,
+    /// What whoever answers for it may be told: the number of the case opens nothing.
+    receipt: String,
     title: String,
     url: Option<String>,
     state: &'static str,
@@ -80,9 +81,10 @@ pub async fn submit(
     let record = about(&app, params.get("about")).await?;
     let field = |name: &str| params.get(name).unwrap_or_default().to_owned();
     let (matter, says, evidence) = (field("matter"), field("says"), field("evidence"));
-    let again = |status, fault| {
+    let again = |status, fault: Option<(&str, String)>| {
         let matters = CorrectionMatter::ALL.map(|m| (m, m.name() == matter)).to_vec();
-        private(status, &Form { matters, says: says.clone(), evidence: evidence.clone(), fault, ..blank(&record) })
+        let faults = fault.map(|(field, says)| Faults::of(field, "", &says)).unwrap_or_default();
+        private(status, &Form { matters, says: says.clone(), evidence: evidence.clone(), faults, ..blank(&record) })
     };
     if params.get("homepage").is_some() {
         let fault = ("homepage", "请把标明“不要填写”的一栏留空再提交".to_owned());
@@ -118,6 +120,7 @@ pub async fn sent(State(app): State<App>, Path(secret): Path<String>) -> Result<
         StatusCode::OK,
         &Sent {
             q: String::new(),
+            receipt: record.id.clone(),
             title: correction.about_title,
             url: about.filter(Record::is_public).map(|r| record_url(&r)),
             state: corrections::state_label(record.state),
@@ -139,7 +142,7 @@ fn blank(record: &Record) -> Form {
         matters: CorrectionMatter::ALL.map(|m| (m, false)).to_vec(),
         says: String::new(),
         evidence: String::new(),
-        fault: None,
+        faults: Faults::default(),
     }
 }
 

@@ -37,6 +37,7 @@ mod tiles;
 mod validate;
 mod view;
 
+pub use console::unsaved;
 pub use schemes::Asked as SchemesAsked;
 
 use askama::Template;
@@ -121,12 +122,14 @@ fn private_answer(status: StatusCode, text: String) -> Result<Response, Problem>
 #[template(path = "problem.html")]
 struct ProblemPage<'a> {
     problem: &'a Problem,
+    /// The page that the reader comes from.
+    back: Option<String>,
 }
 
 /// A problem as a page, with the headers that the problem itself set.
-pub fn problem(_app: &App, problem: &Problem, headers: &HeaderMap) -> Response {
+pub fn problem(problem: &Problem, headers: &HeaderMap, back: Option<String>) -> Response {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let Ok(text) = (ProblemPage { problem }).render() else { return problem.clone().into_response() };
+    let Ok(text) = (ProblemPage { problem, back }).render() else { return problem.clone().into_response() };
     let mut response = (status, text).into_response();
     let kept = headers.iter().filter(|(name, _)| *name != header::CONTENT_LENGTH && *name != header::CONTENT_ENCODING);
     for (name, value) in kept {

@@ -52,7 +52,7 @@ struct AllPage {
     label: &'static str,
     /// The division whose records alone are listed, with those below it.
     within: Option<String>,
-    groups: Vec<(String, Vec<Listed>)>,
+    groups: Vec<(String, Vec<Row>)>,
     /// The categories of all, each with its page and how many it has.
     categories: Vec<Category>,
     all_url: String,
@@ -67,6 +67,12 @@ struct AllPage {
     pages: u32,
     previous: Option<String>,
     next: Option<String>,
+}
+
+/// A record with the name of where it is.
+struct Row {
+    record: Listed,
+    region: String,
 }
 
 struct Category {
@@ -124,7 +130,7 @@ async fn all(
                 Problem::bad_parameter("division", detail)
             })?),
         };
-        let mut groups: Vec<(String, Vec<Listed>)> = Vec::new();
+        let mut groups: Vec<(String, Vec<Row>)> = Vec::new();
         let records = listed(generation, kind, within.map(|division| division.code.as_str()))?;
         let shown = records.len() as u64;
         let total = match within {
@@ -166,9 +172,13 @@ async fn all(
                 record.entry.about.truncate(at);
                 record.entry.about.push('…');
             }
-            match groups.iter_mut().find(|(category, _)| *category == record.entry.category) {
-                Some((_, group)) => group.push(record),
-                None => groups.push((record.entry.category.clone(), vec![record])),
+            let place = record.entry.division.as_ref().and_then(|code| generation.catalogue.division(code.as_str()));
+            let (category, region) =
+                (record.entry.category.clone(), place.map(|place| place.name.clone()).unwrap_or_default());
+            let row = Row { record, region };
+            match groups.iter_mut().find(|(known, _)| *known == category) {
+                Some((_, group)) => group.push(row),
+                None => groups.push((category, vec![row])),
             }
         }
         html(&AllPage {

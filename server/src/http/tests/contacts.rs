@@ -32,12 +32,18 @@ fn hotline_of(number: &str, matter: &str, owner: &str, note: &str, fields: &str)
 }
 
 fn portal(name: &str, division: &str) -> Record {
+    service(name, "", "各级部门事项网上办理", "贵州省人民政府", division)
+}
+
+/// An entrance to something done online.
+fn service(name: &str, other_names: &str, purpose: &str, owner: &str, division: &str) -> Record {
     let mut body = RecordBody::blank("service").unwrap();
     let cells = [
         ("name", name),
-        ("purpose", "各级部门事项网上办理"),
+        ("other_names", other_names),
+        ("purpose", purpose),
         ("entrance", "办理"),
-        ("owner_name", "贵州省人民政府"),
+        ("owner_name", owner),
         ("division", division),
         ("websites", "https://zwfw.guizhou.gov.cn/"),
     ];
@@ -383,20 +389,8 @@ async fn one_character_of_a_word_is_no_province() {
     }
 }
 
-/// An entrance to something done online.
 fn entrance(name: &str, other_names: &str, purpose: &str, division: &str) -> Record {
-    let mut body = RecordBody::blank("service").unwrap();
-    let cells = [
-        ("name", name),
-        ("other_names", other_names),
-        ("purpose", purpose),
-        ("entrance", "办理"),
-        ("owner_name", "国家税务总局"),
-        ("division", division),
-        ("websites", "https://zwfw.guizhou.gov.cn/"),
-    ];
-    body.fill(|column| Some(cells.iter().find(|(name, _)| *name == column.name).map_or("", |cell| cell.1))).unwrap();
-    samples::record(&body.id().unwrap(), body)
+    service(name, other_names, purpose, "国家税务总局", division)
 }
 
 #[tokio::test]

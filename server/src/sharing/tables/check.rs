@@ -42,6 +42,9 @@ pub struct Checked {
     pub notes: Vec<String>,
     /// New and changed records, in the table's order.
     pub prepared: Vec<Prepared>,
+    /// The number of the row that names the columns, where the rows below it are those that were read, one by one: in the
+    /// first sheet, the only one, without records that go on over several rows.
+    pub header_row: Option<u32>,
 }
 
 /// Checks a table. `progress` is told rows done and rows in all.
@@ -127,6 +130,8 @@ fn looked_through(
         let sheet = if several { part.name.as_str() } else { "" };
         part.rows = lines::join(kind, &mut part.header, sheet, std::mem::take(&mut part.rows), &mut tell);
     }
+    let joined: usize = parts.iter().map(|part| part.rows.len()).sum();
+    checked.header_row = parts.first().filter(|part| !several && part.at == 0 && joined == rows).map(|part| part.head);
     let mut known = Known::new(store, may_see, kind.0)?;
     // What is still to be reviewed may never come to be, and nothing is put below it.
     if !said.is_reviewed() {
@@ -175,6 +180,9 @@ fn looked_through(
 /// A sheet with its header understood.
 struct Part {
     name: String,
+    /// Place among the sheets, and the number of the last row of its header.
+    at: usize,
+    head: u32,
     header: Header,
     /// Columns whose empty cells are filled, and with what.
     filled: Vec<(&'static str, Filling)>,
@@ -290,9 +298,11 @@ fn parts(
             continue;
         }
         let (number, mut head) = rows.remove(0);
+        let mut last = number;
         let second = rows.first().is_some_and(|(_, below)| Header::goes_on(columns, &head, below, headers));
         if second {
-            let (_, below) = rows.remove(0);
+            let (number, below) = rows.remove(0);
+            last = number;
             Header::join(&mut head, below);
         }
         let (mut faults, mut notes) = (Vec::new(), Vec::new());
@@ -320,7 +330,7 @@ fn parts(
         }
         checked.notes.extend(notes.into_iter().map(|note| if at == first { note } else { format!("{place}{note}") }));
         faults.into_iter().for_each(|fault| checked.faults.add(fault));
-        parts.push(Part { name, header, filled, rows });
+        parts.push(Part { name, at, head: last, header, filled, rows });
     }
     if parts.is_empty() { Err(TableError::Empty) } else { Ok(parts) }
 }

@@ -45,7 +45,7 @@ pub use columns::{Column, template};
 pub use export::export;
 pub use faults::{Fault, Faults};
 pub use prepared::{AUTHOR, Prepared};
-pub use row::Headers;
+pub use row::{Headers, REASON};
 pub use write::{Written, write};
 
 /// Rows of a table on the command line: the bodies of a province, from its offices down to its townships', are below

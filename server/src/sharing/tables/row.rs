@@ -54,9 +54,13 @@ impl Headers {
 /// The number of a line, which lists have in front.
 const NUMBERS: [&str; 3] = ["序号", "编次", "No."];
 
-/// Whether a column says nothing that could be taken: numbers of lines, and what downloads tell of where a record comes from.
+/// The column in which a table of failed rows tells why each of them failed.
+pub const REASON: &str = "问题";
+
+/// Whether a column says nothing that could be taken: numbers of lines, what downloads tell of where a record comes from, and
+/// why a row failed before.
 fn is_beside(name: &str) -> bool {
-    NUMBERS.contains(&name) || flat::EVERY.contains(&name)
+    NUMBERS.contains(&name) || flat::EVERY.contains(&name) || name == REASON
 }
 
 /// The beginning of a header, in one line.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use indexer::record::{Body, Column, Info, KINDS, Shape, Word};
 
 use super::picker::{self, Asks, Picker};
-use crate::http::{App, Problem, signed::Fields};
+use crate::http::{App, Problem, faults::Faults, signed::Fields};
 
 /// What whoever fills a form in says of it; no column is called so.
 pub const NOTE: &str = "_note";
@@ -36,6 +36,8 @@ pub fn has_form(kind: &Info) -> bool {
 #[derive(Debug, Clone)]
 pub struct GeneralFields {
     pub inputs: Vec<Input>,
+    /// What is to be mended.
+    pub faults: Faults,
 }
 
 /// A column with what was typed, or with what is there.
@@ -85,7 +87,8 @@ impl Input {
 impl GeneralFields {
     pub fn of(body: &Body) -> Self {
         let given = body.facts().filter(|(column, _)| column.given);
-        Self { inputs: given.map(|(column, values)| Input { column, text: values.join("\n"), picker: None }).collect() }
+        let inputs = given.map(|(column, values)| Input { column, text: values.join("\n"), picker: None });
+        Self { inputs: inputs.collect(), faults: Faults::default() }
     }
 
     /// The columns that ask for a code or an id.
@@ -147,8 +150,13 @@ impl GeneralFields {
         form
     }
 
-    /// The body with what was typed, as somebody's `word`. The error tells all that is wrong.
-    pub fn apply(&self, before: Option<&Body>, blank: &Body, word: Word<'_>) -> Result<Body, String> {
+    /// The form with what is to be mended.
+    pub fn with_faults(self, faults: Faults) -> Self {
+        Self { faults, ..self }
+    }
+
+    /// The body with what was typed, as somebody's `word`. The error tells all that is wrong, each beside its field.
+    pub fn apply(&self, before: Option<&Body>, blank: &Body, word: Word<'_>) -> Result<Body, Faults> {
         let mut body = before.unwrap_or(blank).clone();
         // What is as it was is no new fact, whatever its source wrote.
         let was = Self::of(&body);
@@ -159,7 +167,7 @@ impl GeneralFields {
         if faults.is_empty() {
             return Ok(body);
         }
-        Err(faults.iter().map(|(column, fault)| format!("{}：{fault}", column.label)).collect::<Vec<_>>().join("；"))
+        Err(faults.into_iter().map(|(column, fault)| (column.name, column.label, fault)).collect())
     }
 }
 
@@ -171,7 +179,7 @@ pub fn chosen<T: Copy, const N: usize>(
     what: &str,
 ) -> Result<T, Problem> {
     let found = all.into_iter().find(|one| called(*one) == fields.get(name));
-    found.ok_or_else(|| Problem::unprocessable(format!("请选择{what}")))
+    found.ok_or_else(|| Problem::unprocessable(format!("请选择{what}")).blaming(name, what))
 }
 
 /// What to do after saving: hand in at once, or keep the draft.

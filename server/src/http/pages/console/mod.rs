@@ -31,7 +31,10 @@ mod start;
 mod submission;
 mod tables;
 mod tasks;
+mod unsaved;
 mod upload;
+
+pub use unsaved::unsaved;
 
 use axum::{
     Router,

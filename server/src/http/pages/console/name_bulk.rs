@@ -13,9 +13,11 @@ use crate::{
     access::{Session, Submitted, acts},
     clock::today,
     desk::Grounds,
+    exchange::csv_line,
     http::{
         App, Problem,
         aside::aside,
+        faults::Faults,
         params::Params,
         proposed_name::may_be_filed,
         signed::{Fields, Sent, SignedIn},
@@ -23,6 +25,7 @@ use crate::{
     naming::{
         self, Decision, Difference, ListGiven, MAX_BY_FORM, NamingError, RowOutcome, TABLE_COLUMNS, as_application,
     },
+    sharing::tables::REASON,
 };
 
 /// Certificates on a page.
@@ -33,18 +36,51 @@ const MAX_CERTIFICATES: usize = 500;
 struct TablePage {
     q: String,
     me: Me,
-    header: String,
+    /// What stands in the form.
+    table: String,
+    agreed: bool,
+    faults: Faults,
     outcome: Vec<RowOutcome>,
+    /// The rows that failed with their reasons, as a table to be saved: its address holds it.
+    failed: Option<String>,
 }
 
-fn table_page(session: &Session, outcome: Vec<RowOutcome>) -> Result<Response, Problem> {
-    let (me, header) = (Me::new(session), TABLE_COLUMNS.join(","));
-    private(StatusCode::OK, &TablePage { q: String::new(), me, header, outcome })
+impl TablePage {
+    fn new(session: &Session, rows: &str, agreed: bool) -> Self {
+        Self {
+            q: String::new(),
+            me: Me::new(session),
+            table: if rows.is_empty() { format!("{}\n", TABLE_COLUMNS.join(",")) } else { rows.to_owned() },
+            agreed,
+            faults: Faults::default(),
+            outcome: Vec::new(),
+            failed: None,
+        }
+    }
+}
+
+/// The rows of a table that failed: as they came, to be mended in the form, and with a column of reasons.
+fn failed_rows(table: &str, outcome: &[RowOutcome]) -> Result<(String, Vec<u8>), Problem> {
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).from_reader(table.trim_start_matches('\u{FEFF}').as_bytes());
+    let mut header: Vec<String> = TABLE_COLUMNS.map(str::to_owned).to_vec();
+    let mut rows = csv_line(header.clone())?;
+    header.push(REASON.to_owned());
+    let mut told = [b"\xEF\xBB\xBF".to_vec(), csv_line(header)?].concat();
+    for (row, (_, done)) in reader.records().flatten().zip(outcome) {
+        let Err(fault) = done else { continue };
+        let mut cells: Vec<String> = row.iter().take(TABLE_COLUMNS.len()).map(str::to_owned).collect();
+        cells.resize(TABLE_COLUMNS.len(), String::new());
+        rows.extend(csv_line(cells.clone())?);
+        cells.push(fault.clone());
+        told.extend(csv_line(cells)?);
+    }
+    Ok((String::from_utf8_lossy(&rows).replace("\r\n", "\n"), told))
 }
 
 pub async fn table(SignedIn(session, _): SignedIn<acts::Submit>, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
     Params::read(raw.as_deref(), &[])?;
-    table_page(&session, Vec::new())
+    private(StatusCode::OK, &TablePage::new(&session, "", false))
 }
 
 /// Takes a table of applications in; what came of each row is told.
@@ -53,10 +89,20 @@ pub async fn take_table(State(app): State<App>, sent: Sent<acts::Submit>) -> Res
     let hands_in = super::forms::hands_in(&fields)?;
     aside(move || {
         let agreed = fields.get("agreed") == "1";
-        let rows = fields.get("table").lines().count();
-        let outcome = app.allowed(&session.actor, Submitted::submissions(rows), || {
-            Ok(naming::drafts(&app.store, &session.actor, fields.get("table"), agreed)?)
-        })?;
+        let table = fields.get("table");
+        let rows = table.lines().count();
+        let written = app.allowed(&session.actor, Submitted::submissions(rows), || {
+            Ok(naming::drafts(&app.store, &session.actor, table, agreed)?)
+        });
+        let outcome = match written {
+            Ok(outcome) => outcome,
+            Err(problem) if problem.is_mendable() => {
+                let faults = Faults::of("table", "表格", &problem.detail);
+                let page = TablePage { faults, ..TablePage::new(&session, table, agreed) };
+                return Ok(problem.on_page(private(StatusCode::OK, &page)?));
+            }
+            Err(problem) => return Err(problem),
+        };
         let told = outcome.into_iter().map(|(name, done)| {
             let done = done.and_then(|id| match hands_in {
                 true => handed_in(&app, &session, &id).map(|()| id).map_err(|problem| problem.detail),
@@ -64,7 +110,15 @@ pub async fn take_table(State(app): State<App>, sent: Sent<acts::Submit>) -> Res
             });
             (name, done)
         });
-        table_page(&session, told.collect())
+        let outcome: Vec<RowOutcome> = told.collect();
+        let (rows, told) = failed_rows(table, &outcome)?;
+        let mut page = TablePage::new(&session, &rows, agreed);
+        if outcome.iter().any(|(_, done)| done.is_err()) {
+            let text = percent_encoding::percent_encode(&told, percent_encoding::NON_ALPHANUMERIC);
+            page.failed = Some(format!("data:text/csv;charset=utf-8,{text}"));
+        }
+        page.outcome = outcome;
+        private(StatusCode::OK, &page)
     })
     .await
 }

@@ -17,6 +17,7 @@ use super::{
     forms::chosen,
     led,
     moves::{AskedMove, LetterLine, codes},
+    picker::{self, Picker},
 };
 use crate::{
     access::{Session, acts},
@@ -26,6 +27,7 @@ use crate::{
         App, Problem,
         aside::aside,
         asks_for_json,
+        faults::Faults,
         params::Params,
         proposed_name::{Asked, judged, may_be_filed},
         signed::{Fields, Sent, SignedIn},
@@ -54,7 +56,14 @@ const FIELDS: &[&str] = &[
     "freeze",
     "successor",
     "successor_document",
+    "then",
+    picker::LOOK,
+    picker::PICK,
 ];
+
+/// The fields that ask for the id of an institution.
+const ASKING: [(&str, picker::Asks); 2] =
+    [("institution", picker::Asks::Institution), ("successor", picker::Asks::Institution)];
 
 struct Line {
     id: String,
@@ -140,6 +149,16 @@ struct Filled {
 }
 
 impl Filled {
+    /// The means to find the institutions that it asks for.
+    fn pickers(&self, app: &App, fields: Option<&Fields>) -> Result<[Picker; 2], Problem> {
+        let wanted = fields.and_then(picker::wanted);
+        let [applicant, successor] = ASKING;
+        Ok([
+            Picker::new(app, applicant.1, applicant.0, &self.institution, wanted.as_ref())?,
+            Picker::new(app, successor.1, successor.0, &self.successor, wanted.as_ref())?,
+        ])
+    }
+
     fn of(a: &NameApplication) -> Self {
         let successor = a.successor.as_ref();
         Self {
@@ -245,8 +264,10 @@ struct NewPage {
     q: String,
     me: Me,
     form: Filled,
+    applicant_picker: Picker,
+    successor_picker: Picker,
     checked: Option<ValidateReply>,
-    fault: Option<String>,
+    faults: Faults,
     longest: usize,
 }
 
@@ -259,17 +280,6 @@ pub async fn new_page(
     let params = Params::read(raw.as_deref(), &["name", "institution"])?;
     let [name, institution] = ["name", "institution"].map(|field| params.get(field).unwrap_or_default().to_owned());
     aside(move || {
-        let (mut checked, mut fault) = (None, None);
-        if !name.is_empty() {
-            let id = Some(institution.as_str()).filter(|id| !id.is_empty());
-            let told = app.generation().and_then(|generation| {
-                judged(&app, &generation, &Asked { name: &name, institution: id, ..Asked::default() })
-            });
-            match told {
-                Ok(reply) => checked = Some(reply),
-                Err(problem) => fault = Some(problem.detail),
-            }
-        }
         let form = Filled {
             name,
             institution,
@@ -277,27 +287,76 @@ pub async fn new_page(
             ground: Ground::FullName.name(),
             ..Filled::default()
         };
-        private(StatusCode::OK, &NewPage { checked, ..NewPage::new(&session, form, fault) })
+        private(StatusCode::OK, &NewPage::new(&app, &session, form, None)?.checked(&app))
     })
     .await
 }
 
 impl NewPage {
-    fn new(session: &Session, form: Filled, fault: Option<String>) -> Self {
-        Self { q: String::new(), me: Me::new(session), form, checked: None, fault, longest: MAX_WORDS }
+    /// The form with what stands in it; `fields`: what it was sent with.
+    fn new(app: &App, session: &Session, form: Filled, fields: Option<&Fields>) -> Result<Self, Problem> {
+        let [applicant_picker, successor_picker] = form.pickers(app, fields)?;
+        Ok(Self {
+            q: String::new(),
+            me: Me::new(session),
+            form,
+            applicant_picker,
+            successor_picker,
+            checked: None,
+            faults: Faults::default(),
+            longest: MAX_WORDS,
+        })
+    }
+
+    /// The form with what the rules say of its name, where there is one.
+    fn checked(mut self, app: &App) -> Self {
+        let name = self.form.name.trim();
+        if name.is_empty() {
+            return self;
+        }
+        let institution = Some(self.form.institution.trim()).filter(|id| !id.is_empty());
+        let told = app
+            .generation()
+            .and_then(|generation| judged(app, &generation, &Asked { name, institution, ..Asked::default() }));
+        match told {
+            Ok(reply) => self.checked = Some(reply),
+            // The rules know of the body by its id alone.
+            Err(problem) if problem.status == 404 => {
+                self.faults = problem.blaming("institution", "申请单位").told();
+            }
+            Err(problem) => self.faults = problem.blaming("name", "名称").told(),
+        }
+        self
     }
 }
 
 pub async fn new(State(app): State<App>, headers: HeaderMap, sent: Sent<acts::Submit>) -> Result<Response, Problem> {
     let by_program = asks_for_json(&headers);
-    let (session, fields) = sent.read(FIELDS)?;
+    let (session, mut fields) = sent.read(FIELDS)?;
+    let asks_for_check = match fields.get("then") {
+        "" | "save" => false,
+        "check" => true,
+        _ => return Err(Problem::bad_parameter("then", "then 应为 save 或 check")),
+    };
     aside(move || {
+        if picker::wanted(&fields).is_some() {
+            picker::fill_in(&app, &mut fields, &ASKING)?;
+            return private(StatusCode::OK, &NewPage::new(&app, &session, Filled::typed(&fields), Some(&fields))?);
+        }
+        if asks_for_check {
+            let page = NewPage::new(&app, &session, Filled::typed(&fields), None)?;
+            let page = match page.form.name.trim() {
+                "" => NewPage { faults: Faults::of("name", "名称", "请先写要预检的名称"), ..page },
+                _ => page.checked(&app),
+            };
+            return private(StatusCode::OK, &page);
+        }
         let drafted = form(&fields).and_then(|form| Ok(naming::draft(&app.store, &session.actor, &form)?));
         match drafted {
             Ok(record) => Ok(Redirect::to(&at(&record.id)).into_response()),
             Err(problem) if problem.is_mendable() && !by_program => {
-                let page = NewPage::new(&session, Filled::typed(&fields), Some(problem.detail.clone()));
-                Ok(problem.on_page(private(StatusCode::OK, &page)?))
+                let page = NewPage::new(&app, &session, Filled::typed(&fields), None)?;
+                Ok(problem.on_page(private(StatusCode::OK, &NewPage { faults: problem.told(), ..page })?))
             }
             Err(problem) => Err(problem),
         }
@@ -323,8 +382,10 @@ struct OnePage {
     revision: u64,
     facts: Vec<(&'static str, String)>,
     form: Filled,
+    applicant_picker: Picker,
+    successor_picker: Picker,
     /// Why nothing was done.
-    fault: Option<String>,
+    faults: Faults,
     /// Whether the reader may change what it says.
     edits: bool,
     moves: Vec<OpenMove>,
@@ -349,6 +410,14 @@ pub async fn one(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     aside(move || private(StatusCode::OK, &shown(&app, &session, &id)?)).await
+}
+
+impl OnePage {
+    /// The page with other words in its form.
+    fn with(self, app: &App, form: Filled, fields: Option<&Fields>) -> Result<Self, Problem> {
+        let [applicant_picker, successor_picker] = form.pickers(app, fields)?;
+        Ok(Self { form, applicant_picker, successor_picker, ..self })
+    }
 }
 
 fn shown(app: &App, session: &Session, id: &str) -> Result<OnePage, Problem> {
@@ -384,6 +453,8 @@ fn shown(app: &App, session: &Session, id: &str) -> Result<OnePage, Problem> {
         ("冻结原因", a.freeze.map(|f| f.label().to_owned()).unwrap_or_default()),
         ("承继单位", a.successor.as_ref().map(|s| format!("{}（{}）", s.name, s.document)).unwrap_or_default()),
     ];
+    let form = Filled::of(a);
+    let [applicant_picker, successor_picker] = form.pickers(app, None)?;
     Ok(OnePage {
         q: String::new(),
         me: Me::new(session),
@@ -391,8 +462,10 @@ fn shown(app: &App, session: &Session, id: &str) -> Result<OnePage, Problem> {
         chain: a.chain.label(),
         revision: record.revision,
         facts: facts.into_iter().filter(|(_, text)| !text.is_empty()).collect(),
-        form: Filled::of(a),
-        fault: None,
+        form,
+        applicant_picker,
+        successor_picker,
+        faults: Faults::default(),
         edits: a.stage.is_open_to_applicant() && open.iter().any(|step| step.name == "submit"),
         judges: open.iter().any(|step| step.name == "pass"),
         moves: offered.collect(),
@@ -423,9 +496,14 @@ pub async fn revise(
     sent: Sent<acts::Submit>,
 ) -> Result<Response, Problem> {
     let by_program = asks_for_json(&headers);
-    let (session, fields) = sent.read(FIELDS)?;
+    let (session, mut fields) = sent.read(FIELDS)?;
     aside(move || {
         naming::find(&app.store, &session.actor, &id)?;
+        if picker::wanted(&fields).is_some() {
+            picker::fill_in(&app, &mut fields, &ASKING)?;
+            let page = shown(&app, &session, &id)?.with(&app, Filled::typed(&fields), Some(&fields))?;
+            return private(StatusCode::OK, &page);
+        }
         let revised = fields
             .revision()
             .and_then(|revision| Ok(naming::revise(&app.store, &session.actor, &id, revision, &form(&fields)?)?));
@@ -447,8 +525,11 @@ fn done_or_told(
         Ok(()) => Ok(Redirect::to(&at(id)).into_response()),
         Err(problem) if problem.is_mendable() && !by_program => {
             let mut page = shown(app, session, id)?;
-            page.fault = Some(problem.detail.clone());
-            page.form = typed.unwrap_or(page.form);
+            if let Some(typed) = typed {
+                page = page.with(app, typed, None)?;
+            }
+            // Where the form is not shown, there is no field to lead to.
+            page.faults = if page.edits { problem.told() } else { Faults::of("", "", &problem.detail) };
             Ok(problem.on_page(private(StatusCode::OK, &page)?))
         }
         Err(problem) => Err(problem),

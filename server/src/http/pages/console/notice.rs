@@ -253,7 +253,7 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
         events: notice.told.iter().enumerate().map(event).collect(),
         chosen: body.title().to_owned(),
         action: format!("/console/new/{path}"),
-        form,
+        form: form.with_pickers(app, None)?,
         findings,
         note: super::scheme::note(&notice.title.value, number),
         consolidated: texts,

@@ -103,7 +103,7 @@ pub fn page(app: &App, session: &Session, upload: &Upload) -> Result<Response, P
                 &session.actor.division,
             )?)
             .collect(),
-        form,
+        form: form.with_pickers(app, None)?,
         note: note(&scheme.title.value, scheme.document_number.value.as_deref()),
     };
     private(StatusCode::OK, &page)

@@ -19,6 +19,7 @@ use indexer::record::{
 use super::{
     super::{SchemesAsked, private},
     Me, may_see,
+    picker::{self, Asks, Picker},
 };
 use crate::{
     access::{Session, acts},
@@ -27,7 +28,7 @@ use crate::{
     http::{
         App, Problem,
         params::{self, Params},
-        signed::SignedIn,
+        signed::{Fields, SignedIn},
     },
     query::institutions_of,
     reading::{
@@ -46,6 +47,7 @@ struct Page {
     q: String,
     me: Me,
     division: String,
+    picker: Picker,
     name: String,
     day: Date,
     csv: String,
@@ -159,6 +161,27 @@ fn asked(app: &App, session: &Session, raw: Option<&str>) -> Result<Asked, Probl
     Ok(Asked { name, day: params.day("on")?.unwrap_or_else(today), division })
 }
 
+/// The same for the page, whose form finds the code of a division: while somebody looks for one, the account's own is shown.
+fn chosen(app: &App, session: &Session, raw: Option<&str>) -> Result<(Asked, Picker, String), Problem> {
+    const FIELD: &str = "division";
+    let mut fields = Fields(params::pairs(raw.unwrap_or_default())?);
+    if picker::wanted(&fields).is_none() {
+        let asked = asked(app, session, raw)?;
+        let text = asked.division.to_string();
+        let picker = Picker::new(app, Asks::Division, FIELD, &text, None)?;
+        return Ok((asked, picker, text));
+    }
+    let params = Params::read(raw, &[FIELD, "on", picker::LOOK, picker::PICK])?;
+    let day = params.day("on")?.unwrap_or_else(today);
+    picker::fill_in(app, &mut fields, &[(FIELD, Asks::Division)])?;
+    let text = fields.get(FIELD).to_owned();
+    let picker = Picker::new(app, Asks::Division, FIELD, &text, picker::wanted(&fields).as_ref())?;
+    let division = Some(text.as_str()).filter(|_| !picker.called.is_empty()).and_then(|text| text.parse().ok());
+    let division = division.unwrap_or_else(|| session.actor.division.clone());
+    let name = app.generation()?.catalogue.division(division.as_str()).map(|found| found.name.clone());
+    Ok((Asked { division, name: name.unwrap_or_default(), day }, picker, text))
+}
+
 /// The columns of the sheet: what schemes say, and what offices count, for whoever may see it.
 fn columns() -> impl Iterator<Item = &'static str> {
     SHEET.into_iter().chain(staff_count::CELLS)
@@ -208,7 +231,7 @@ pub async fn page(
     let shared = app.clone();
     // Comparing all schemes of a division is work as a search is.
     let work = move || {
-        let asked = asked(&app, &session, raw.as_deref())?;
+        let (asked, picker, division) = chosen(&app, &session, raw.as_deref())?;
         let read = Schemes::of_division(&app.store, &may_see(&session), &asked.division)?;
         let all = read.held();
         let territory = Territory::new(&all, asked.day);
@@ -263,7 +286,8 @@ pub async fn page(
             one_sided: Shown::of(one_sided),
             double: Shown::of(double),
             formulas: found.formulas,
-            division: asked.division.to_string(),
+            division,
+            picker,
             name: asked.name,
             day: asked.day,
         };

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::{super::private, Me};
+use super::{super::private, Me, unsaved};
 use crate::{
     access::{self, ChangeError, LINK_HOURS, LinkError, SignInError},
     http::{
@@ -20,16 +20,22 @@ use crate::{
     source::Source,
 };
 
+/// The same where it is kept until they have signed in.
+const KEPT: &str = "登录已过期，刚才提交的内容还没有保存，但没有丢失。请重新登录，登录后核对并再提交一次。";
+
 /// What is told to whoever sent a form after the session had ended.
 const ENDED: &str = "登录已过期，刚才提交的内容没有保存。请重新登录；登录后回到填写的页面。";
 
-#[derive(Template)]
+#[derive(Template, Default)]
 #[template(path = "console/sign_in.html")]
 struct SignInPage {
     q: String,
     name: String,
     next: String,
     fault: Option<String>,
+    /// Where a form goes that was not saved, and its fields.
+    unsaved_to: String,
+    unsaved: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -46,7 +52,21 @@ pub async fn page(RawQuery(raw): RawQuery) -> Result<Response, Problem> {
     let ended = params.flag("ended")?;
     let fault = ended.then(|| ENDED.to_owned());
     let next = own_address(params.get("next")).to_owned();
-    private(StatusCode::OK, &SignInPage { q: String::new(), name: String::new(), next, fault })
+    private(StatusCode::OK, &SignInPage { next, fault, ..SignInPage::default() })
+}
+
+/// The page with a form that was sent when the session had ended.
+pub fn with_unsaved(next: Option<String>, to: String, fields: Vec<(String, String)>) -> Result<Response, Problem> {
+    let next = own_address(next.as_deref()).to_owned();
+    let page =
+        SignInPage { next, fault: Some(KEPT.to_owned()), unsaved_to: to, unsaved: fields, ..SignInPage::default() };
+    private(StatusCode::UNAUTHORIZED, &page)
+}
+
+/// Where an address of this page leads on to.
+pub fn next_of(address: &str) -> Option<String> {
+    let (_, query) = address.split_once('?')?;
+    Params::read(Some(query), &["next", "ended"]).ok()?.get("next").map(str::to_owned)
 }
 
 pub async fn submit(
@@ -55,9 +75,11 @@ pub async fn submit(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    let params = signed::form(&headers, body, &["name", "password", "next"])?;
-    let field = |name: &str| params.get(name).unwrap_or_default().to_owned();
-    let (name, password, next) = (field("name"), field("password"), own_address(params.get("next")).to_owned());
+    let known = &["name", "password", "next", "unsaved_to"];
+    let (fields, unsaved) = signed::form_with_unsaved(&headers, body, known)?;
+    let field = |name: &str| fields.get(name).to_owned();
+    let (name, password, next) = (field("name"), field("password"), own_address(Some(fields.get("next"))).to_owned());
+    let unsaved_to = own_address(Some(fields.get("unsaved_to"))).to_owned();
     // Longer ones are nobody's; they are not worth hashing.
     let (name, password): (String, String) = (name.chars().take(60).collect(), password.chars().take(300).collect());
     let waiting = app.sign_ins_waiting.take(source).ok_or_else(Problem::busy)?;
@@ -70,7 +92,16 @@ pub async fn submit(
     });
     let (status, fault) = match outcome.await? {
         Ok(tokens) => {
-            let mut response = Redirect::to(&next).into_response();
+            let mut response = match unsaved.is_empty() {
+                true => Redirect::to(&next).into_response(),
+                false => {
+                    let worker = app.clone();
+                    let of = tokens.session.clone();
+                    let session = aside(move || Ok(access::by_token(&worker.store, &of)?)).await?;
+                    let session = session.ok_or_else(|| Problem::unauthorized("登录没有成功，请再试一次"))?;
+                    unsaved::again(StatusCode::OK, &session, unsaved_to, unsaved)?
+                }
+            };
             signed::remember(&mut response, &headers, &name, &tokens)?;
             response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
             return Ok(response);
@@ -79,7 +110,7 @@ pub async fn submit(
         Err(locked @ SignInError::Locked(_)) => (StatusCode::TOO_MANY_REQUESTS, locked.to_string()),
         Err(error) => return Err(error.into()),
     };
-    private(status, &SignInPage { q: String::new(), name, next, fault: Some(fault) })
+    private(status, &SignInPage { q: String::new(), name, next, fault: Some(fault), unsaved_to, unsaved })
 }
 
 pub async fn sign_out(

@@ -83,7 +83,6 @@ struct ConfirmPage {
     cut: bool,
     articles: usize,
     note: String,
-    fault: Option<String>,
 }
 
 struct Reason {
@@ -334,7 +333,7 @@ pub async fn confirm(
         if form.text("division").is_empty() && !session.actor.division.is_nation() {
             form = form.with("division", session.actor.division.to_string());
         }
-        confirm_page(&app, &session, &upload, form, String::new(), None)
+        confirm_page(&app, &session, &upload, form, String::new())
     })
     .await
 }
@@ -400,7 +399,7 @@ pub async fn confirmed(
         if picker::wanted(&fields).is_some() {
             picker::fill_in(&app, &mut fields, &GeneralFields::of(&blank()).asking())?;
             let form = GeneralFields::read(&fields, &blank()).with_pickers(&app, Some(&fields))?;
-            return confirm_page(&app, &session, &upload, form, fields.get(forms::NOTE).to_owned(), None);
+            return confirm_page(&app, &session, &upload, form, fields.get(forms::NOTE).to_owned());
         }
         let (form, note) = (GeneralFields::read(&fields, &blank()), fields.get(forms::NOTE).to_owned());
         let again = |problem: Problem| {
@@ -410,13 +409,13 @@ pub async fn confirmed(
                 return Err(problem);
             }
             let upload = kept(&app, &session, &hash, fields.get("name"))?;
-            let told = Some(problem.detail.clone());
-            Ok(problem.on_page(confirm_page(&app, &session, &upload, form.clone(), note.clone(), told)?))
+            let form = form.clone().with_faults(problem.told());
+            Ok(problem.on_page(confirm_page(&app, &session, &upload, form, note.clone())?))
         };
         let (facts, publication) = match form.apply(None, &blank(), WORD) {
             Ok(Body::Regulation(norm)) => (Form::of(&norm), norm.publication),
             Ok(_) => return again(Problem::unprocessable("这里只收法规文件".to_owned())),
-            Err(fault) => return again(Problem::unprocessable(fault)),
+            Err(faults) => return again(Problem::in_fields(faults)),
         };
         let attached = attached_to(&app, &session, &upload.hash)?;
         let Confirmed { id, mut norm, provenance, based_on } = match sharing::confirm(&app.store, upload, facts) {
@@ -461,7 +460,6 @@ fn confirm_page(
     upload: &Upload,
     form: GeneralFields,
     note: String,
-    fault: Option<String>,
 ) -> Result<Response, Problem> {
     let known = sharing::known(&app.store, upload, Some(form.text("document_number")).filter(|n| !n.is_empty()))?;
     let (text, reasons, cut) = evidence(upload);
@@ -503,7 +501,6 @@ fn confirm_page(
             cut,
             articles: upload.proposal.text.articles.len(),
             note,
-            fault,
         },
     )
 }
