@@ -124,7 +124,7 @@ async fn attended(State(app): State<App>, request: Request, next: Next) -> Respo
         response = Redirect::permanent(&better).into_response();
     }
     if !machine && let Some(unsaved) = response.extensions_mut().remove::<signed::Unsaved>() {
-        response = pages::unsaved(unsaved, response.headers()).unwrap_or(response);
+        response = pages::for_unsaved(unsaved, response.headers()).unwrap_or(response);
     }
     if !machine && let Some(problem) = response.extensions().get::<Problem>() {
         response = pages::problem(problem, response.headers(), back);

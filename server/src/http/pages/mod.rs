@@ -37,7 +37,7 @@ mod tiles;
 mod validate;
 mod view;
 
-pub use console::unsaved;
+pub use console::for_unsaved;
 pub use schemes::Asked as SchemesAsked;
 
 use askama::Template;

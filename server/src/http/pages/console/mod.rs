@@ -34,7 +34,7 @@ mod tasks;
 mod unsaved;
 mod upload;
 
-pub use unsaved::unsaved;
+pub use sign_in::for_unsaved;
 
 use axum::{
     Router,

@@ -55,8 +55,21 @@ pub async fn page(RawQuery(raw): RawQuery) -> Result<Response, Problem> {
     private(StatusCode::OK, &SignInPage { next, fault, ..SignInPage::default() })
 }
 
+/// The page for a form that was sent when the session had ended: where one signs in, with what was typed; or, where there is
+/// another session meanwhile, what was typed.
+pub fn for_unsaved(sent: signed::Unsaved, of: &HeaderMap) -> Option<Response> {
+    let signed::Unsaved { to, fields, session } = sent;
+    match session {
+        Some(session) => unsaved::again(StatusCode::FORBIDDEN, &session, to, fields).ok(),
+        None => {
+            let next = of.get(header::LOCATION).and_then(|to| to.to_str().ok()).and_then(next_of);
+            with_unsaved(next, to, fields).ok()
+        }
+    }
+}
+
 /// The page with a form that was sent when the session had ended.
-pub fn with_unsaved(next: Option<String>, to: String, fields: Vec<(String, String)>) -> Result<Response, Problem> {
+fn with_unsaved(next: Option<String>, to: String, fields: Vec<(String, String)>) -> Result<Response, Problem> {
     let next = own_address(next.as_deref()).to_owned();
     let page =
         SignInPage { next, fault: Some(KEPT.to_owned()), unsaved_to: to, unsaved: fields, ..SignInPage::default() };
@@ -64,7 +77,7 @@ pub fn with_unsaved(next: Option<String>, to: String, fields: Vec<(String, Strin
 }
 
 /// Where an address of this page leads on to.
-pub fn next_of(address: &str) -> Option<String> {
+fn next_of(address: &str) -> Option<String> {
     let (_, query) = address.split_once('?')?;
     Params::read(Some(query), &["next", "ended"]).ok()?.get("next").map(str::to_owned)
 }

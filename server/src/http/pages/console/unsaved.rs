@@ -2,16 +2,10 @@
 //! done with it before somebody has pressed a button once more, and then it is checked as any form is.
 
 use askama::Template;
-use axum::{
-    http::{HeaderMap, StatusCode, header},
-    response::Response,
-};
+use axum::{http::StatusCode, response::Response};
 
-use super::{super::private, Me, picker, sign_in};
-use crate::{
-    access::Session,
-    http::{Problem, signed::Unsaved},
-};
+use super::{super::private, Me, picker};
+use crate::{access::Session, http::Problem};
 
 /// Fields that nobody has typed, and that a page must not show as if somebody had.
 const HIDDEN: [&str; 8] = ["token", "revision", "then", "seen", "answers", picker::LOOK, picker::PICK, "kept"];
@@ -27,19 +21,6 @@ struct Page {
     fields: Vec<(String, String)>,
     /// What somebody typed.
     typed: Vec<String>,
-}
-
-/// The page for a form that was sent when the session had ended: where one signs in, with what was typed; or, where there is
-/// another session meanwhile, what was typed.
-pub fn unsaved(unsaved: Unsaved, of: &HeaderMap) -> Option<Response> {
-    let Unsaved { to, fields, session } = unsaved;
-    match session {
-        Some(session) => again(StatusCode::FORBIDDEN, &session, to, fields).ok(),
-        None => {
-            let next = of.get(header::LOCATION).and_then(|to| to.to_str().ok()).and_then(sign_in::next_of);
-            sign_in::with_unsaved(next, to, fields).ok()
-        }
-    }
 }
 
 /// Offers a form again that was not saved.
