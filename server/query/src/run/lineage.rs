@@ -188,9 +188,12 @@ mod tests {
 
     use super::*;
 
-    fn events(all: &[(&str, &str, &[&str], &[&str])]) -> Events {
+    /// Day, change, from whom, to whom.
+    type Change<'a> = (&'a str, &'a str, &'a [&'a str], &'a [&'a str]);
+
+    fn events(all: &[Change<'_>]) -> Events {
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        let event = |(at, (day, change, from, to)): (usize, &(&str, &str, &[&str], &[&str]))| {
+        let event = |(at, (day, change, from, to)): (usize, &Change<'_>)| {
             let ends = ["更名", "合并", "分设", "撤销"].contains(change);
             let gone = from.iter().filter(|name| ends && !to.contains(name)).map(|name| (*name).to_owned()).collect();
             let happened = Happened {
