@@ -142,6 +142,30 @@ fn multipart(path: &str, who: &Person, fields: &[(&str, &str)], name: &str, file
         .unwrap()
 }
 
+/// Whoever saw an older revision writes nothing over what a colleague has changed since, however often the form is sent.
+#[tokio::test]
+async fn a_form_of_an_older_revision_never_overwrites() {
+    let site = city(Vec::new());
+    let clerk = Person::new(&site, "clerk", Role::Contributor, "520300");
+    let at = clerk.draft(&site, &[]).await;
+    let seen = revision(&site, &at);
+    let send = async |purpose: &str| {
+        let fields = filled(&[("revision", seen.as_str()), ("purpose", purpose)]);
+        let all = [&[("token", clerk.token.as_str())][..], &fields].concat();
+        let (status, _, page) = call(&site.app, offices::post(&at, &clerk.cookie, &all)).await;
+        (status, page)
+    };
+    assert_eq!(send("同事写的用途").await.0, StatusCode::SEE_OTHER);
+    for _ in 0..2 {
+        let (status, page) = send("自己写的用途").await;
+        assert_eq!(status, StatusCode::CONFLICT, "{page}");
+        assert!(page.contains("自己写的用途"), "{page}");
+        assert!(page.contains(&format!("name=\"revision\" value=\"{seen}\"")), "the page goes on from what was seen");
+    }
+    let kept = clerk.sees(&site, &at).await;
+    assert!(kept.contains("同事写的用途") && !kept.contains("自己写的用途"), "{kept}");
+}
+
 #[tokio::test]
 async fn what_cannot_be_had_is_refused_by_its_code() {
     let site = city(vec![held("遵义市体育局.政务", "遵义市体育局", "ty")]);

@@ -413,10 +413,12 @@ pub async fn one(
 }
 
 impl OnePage {
-    /// The page with other words in its form.
-    fn with(self, app: &App, form: Filled, fields: Option<&Fields>) -> Result<Self, Problem> {
-        let [applicant_picker, successor_picker] = form.pickers(app, fields)?;
-        Ok(Self { form, applicant_picker, successor_picker, ..self })
+    /// The page with what was typed. It goes on from the revision that was seen: what others have changed since is refused
+    /// to be written over, however often the form is sent.
+    fn with(self, app: &App, form: Filled, fields: &Fields, picks: bool) -> Result<Self, Problem> {
+        let [applicant_picker, successor_picker] = form.pickers(app, Some(fields).filter(|_| picks))?;
+        let revision = fields.revision().unwrap_or(self.revision);
+        Ok(Self { form, applicant_picker, successor_picker, revision, ..self })
     }
 }
 
@@ -501,13 +503,13 @@ pub async fn revise(
         naming::find(&app.store, &session.actor, &id)?;
         if picker::wanted(&fields).is_some() {
             picker::fill_in(&app, &mut fields, &ASKING)?;
-            let page = shown(&app, &session, &id)?.with(&app, Filled::typed(&fields), Some(&fields))?;
+            let page = shown(&app, &session, &id)?.with(&app, Filled::typed(&fields), &fields, true)?;
             return private(StatusCode::OK, &page);
         }
         let revised = fields
             .revision()
             .and_then(|revision| Ok(naming::revise(&app.store, &session.actor, &id, revision, &form(&fields)?)?));
-        done_or_told(&app, &session, &id, revised.map(drop), Some(Filled::typed(&fields)), by_program)
+        done_or_told(&app, &session, &id, revised.map(drop), Some(&fields), by_program)
     })
     .await
 }
@@ -518,15 +520,15 @@ fn done_or_told(
     session: &Session,
     id: &str,
     done: Result<(), Problem>,
-    typed: Option<Filled>,
+    typed: Option<&Fields>,
     by_program: bool,
 ) -> Result<Response, Problem> {
     match done {
         Ok(()) => Ok(Redirect::to(&at(id)).into_response()),
         Err(problem) if problem.is_mendable() && !by_program => {
             let mut page = shown(app, session, id)?;
-            if let Some(typed) = typed {
-                page = page.with(app, typed, None)?;
+            if let Some(fields) = typed {
+                page = page.with(app, Filled::typed(fields), fields, false)?;
             }
             // Where the form is not shown, there is no field to lead to.
             page.faults = if page.edits { problem.told() } else { Faults::of("", "", &problem.detail) };
