@@ -64,7 +64,8 @@ fn asked(key: &str) -> Option<Asked<'_>> {
     ERRANDS.into_iter().filter(|_| few).find_map(of)
 }
 
-/// Lets the entrances that an errand asks for lead, and those that have nothing of it but the errand come behind the articles.
+/// Lets the entrances that an errand asks for lead. Those that have nothing of it but the errand are left out then; where none
+/// leads, they come behind the articles.
 pub fn lead(
     generation: &Generation,
     plan: &Plan,
@@ -76,13 +77,14 @@ pub fn lead(
         return Ok(());
     };
     let subjects = alternatives(asked.subject, &generation.pipeline.segmenter.plain_words(asked.subject));
-    for answer in &mut found.institutions {
-        let Content::Directory(DirectoryEntry::Listed { entry, .. }) = &answer.content else { continue };
+    let has_nothing_of_it = |answer: &Answer| {
+        let Content::Directory(DirectoryEntry::Listed { entry, .. }) = &answer.content else { return false };
         let text = text(generation, entry);
         let says = |subject: &String| bigrams(subject).iter().any(|(_, pair)| text.contains(pair));
-        if !entry.sites.is_empty() && !subjects.iter().any(says) {
-            answer.score = answer.score.min(BEHIND);
-        }
+        !entry.sites.is_empty() && !subjects.iter().any(says)
+    };
+    for answer in found.institutions.iter_mut().filter(|answer| has_nothing_of_it(answer)) {
+        answer.score = answer.score.min(BEHIND);
     }
     if found.items > 0 {
         return Ok(());
@@ -104,6 +106,9 @@ pub fn lead(
         .take(MAX)
         .map(|(_, entry)| Answer { score: SCORE, content: Content::Directory(entry), why: WHY })
         .collect();
+    if !leading.is_empty() {
+        found.institutions.retain(|answer| !has_nothing_of_it(answer));
+    }
     let identities: Vec<Identity> = leading.iter().map(|answer| answer.content.identity()).collect();
     found.institutions.retain(|answer| !identities.contains(&answer.content.identity()) || answer.score > SCORE);
     let known: Vec<Identity> = found.institutions.iter().map(|answer| answer.content.identity()).collect();
