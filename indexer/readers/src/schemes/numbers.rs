@@ -77,6 +77,9 @@ fn less(mut all: Vec<u32>, some: &[u32]) -> Vec<u32> {
     all
 }
 
+/// Numbers of a text that are told as not taken up: who confirms it reads no more, and knows by then that it was not read.
+const MAX_UNREAD: usize = 50;
+
 /// Reads all numbers of a paragraph. Those that are not taken up are told.
 pub fn read(text: &str, span: Span, scheme: &mut Scheme) {
     let before = known(scheme);
@@ -84,19 +87,22 @@ pub fn read(text: &str, span: Span, scheme: &mut Scheme) {
     take(text, span, scheme);
     let mut taken = less(known(scheme), &before);
     let plain = plain(text);
+    let own: Vec<Headcount> = scheme.staffing[staff..].iter().map(|read| read.value.clone()).collect();
+    let sum = totals(&own).into_iter().flatten().fold(0, u32::saturating_add);
     for sentence in split_outside(&plain, &['。', '；']) {
+        let pieces = split_outside(sentence, &['，', '、', '：']);
         for found in PEOPLE.captures_iter(sentence) {
+            if scheme.unread.len() >= MAX_UNREAD {
+                return;
+            }
             let Some(n) = numerals::parse(&found[1]) else { continue };
             if let Some(at) = taken.iter().position(|known| *known == n) {
                 taken.swap_remove(at);
                 continue;
             }
-            let own: Vec<Headcount> = scheme.staffing[staff..].iter().map(|read| read.value.clone()).collect();
-            let sum = totals(&own).into_iter().flatten().fold(0, u32::saturating_add);
             let whole = found.get(0).map_or(0..0, |m| m.range());
-            let is_sum = split_outside(sentence, &['，', '、', '：'])
-                .into_iter()
-                .find(|piece| SUM.is_match(piece) && piece.ends_with(&sentence[whole.clone()]));
+            let ends = |piece: &&&str| piece.ends_with(&sentence[whole.clone()]) && SUM.is_match(piece);
+            let is_sum = pieces.iter().find(ends);
             let told = match is_sum {
                 Some(_) if n == sum => continue,
                 Some(piece) => format!("写明“{piece}”，读到的各类编制之和是 {sum} 名"),

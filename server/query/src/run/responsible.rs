@@ -90,8 +90,8 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
     let mut told = HashSet::new();
     let (mut answering, mut history): (Vec<Told>, Vec<Told>) = Default::default();
     for one in found {
-        // Of a region's line, the nearest that has an answer.
-        let nearest = answering.iter().chain(&history).map(|told| told.matched.steps).min();
+        // Of a region's line, the nearest that has an answer; a body that has ended gives none where another does.
+        let nearest = answering.iter().map(|told| told.matched.steps).min();
         let is_farther = region.is_some() && nearest.is_some_and(|nearest| nearest < one.steps);
         if answering.len() == MAX || is_farther {
             break;

@@ -181,7 +181,8 @@ fn is_a_department(rest: &str) -> bool {
     end.is_some_and(|end| {
         let name = &near[..end];
         !BESIDE.iter().any(|word| name.starts_with(word))
-            && !name.contains(['，', '责', '处', '给', '批', '决', '组', '没'])
+            && !name.contains(['，', '责', '处', '给', '批', '决', '组', '没', '吊', '撤', '取'])
+            && !["可以", "应当", "依法", "会同"].iter().any(|word| name.contains(word))
     })
 }
 
@@ -290,6 +291,8 @@ mod tests {
             "由县级以上人民政府及其有关部门责令改正，给予警告。",
             "由县级人民政府责令改正，由主管部门处罚款。",
             "由县级以上人民政府批准。",
+            "由县级以上人民政府依法吊销该机构许可证。",
+            "由县级以上人民政府可以会同有关部门予以没收。",
         ] {
             assert_eq!(told(text).len(), 1, "{text}");
         }

@@ -212,9 +212,9 @@ static STAFFING: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let n = r"[0-9０-９〇零一二两三四五六七八九十百千]+";
     let kinds = "(?:行政|事业|政法专项|工勤|人员)?";
     let counted = "(?:编制|职数|在编|实有|超编|空编)";
-    // Behind a comma something else is told: 编制改革方案，抽调10名. But for 行政编制，由20名减为18名.
-    let within = r"(?:[^，,。；\n\t]|[，,][由为至共]){0,16}?";
-    let heads = "局|院|站|处|科|股|厅|司|部|省|市|县|区|州|盟|旗|乡|镇|村|校|所|馆|队|组|室|秘书|总|台|社|园|场|行|庭|会|理事|委员|检察|关|署|团";
+    // Behind a comma something else is told: 编制改革方案，抽调10名. But for 行政编制，由20名减为18名; 行政编制，核定20名.
+    let within = r"(?:[^，,。；\n\t]|[，,](?:[由为至共含]|核定|现有|实有|其中)){0,16}?";
+    let heads = "监狱|护士|董事|监事|船|舰|矿|厂|店|班|段|库|局|院|站|处|科|股|厅|司|部|省|市|县|区|州|盟|旗|乡|镇|村|校|所|馆|队|组|室|秘书|总|台|社|园|场|行|庭|会|理事|委员|检察|关|署|团";
     let total = "(?:控制|总)?(?:数|额|量)";
     let wordings = [
         // 编制20名, 编制由20名减为18名, 实有在编人员20人; 20名机关编制
@@ -249,12 +249,17 @@ const OF_STAFF: [&str; 14] =
 /// Who stands in front of 编制 draws something up.
 const BY_WHOM: [&str; 9] = ["负责", "组织", "参与", "牵头", "联合", "共同", "完成", "协助", "专家"];
 
-/// Whether 编制 at a place is the verb: whoever draws up plans employs nobody by it.
-fn draws_up(text: &str, at: usize) -> bool {
+/// What stands between what looks drawn up and a number of staff: 编制方案核定20名, 编制按规定标准配备20名.
+const GIVEN: [&str; 8] = ["核定", "核增", "核减", "配备", "共", "为", "设", "内"];
+
+/// Whether 编制 at a place is the verb: whoever draws up plans employs nobody by it. `end` is where the number ends.
+fn draws_up(text: &str, at: usize, end: usize) -> bool {
     let (before, behind) = (&text[..at], &text[at + "编制".len()..]);
     let what = DRAWN_UP.as_ref().and_then(|what| what.find(behind));
-    // 编制方案核定20名: what the plan is about.
-    let drawn = what.is_some_and(|what| !["核定", "核增", "核减"].iter().any(|word| behind[what.end()..].starts_with(word)));
+    let drawn = what.is_some_and(|what| {
+        let until = text.get(at + "编制".len() + what.end()..end).unwrap_or_default();
+        !GIVEN.iter().any(|word| until.contains(word))
+    });
     !OF_STAFF.iter().any(|word| before.ends_with(word)) && (drawn || BY_WHOM.iter().any(|word| before.ends_with(word)))
 }
 
@@ -265,7 +270,7 @@ pub fn tells_staffing(text: &str) -> Option<&str> {
     while let Some(found) = staffing.find_at(text, from) {
         let others = ["职数", "在编", "实有", "超编", "空编"].iter().any(|word| found.as_str().contains(word));
         let mut words = found.as_str().match_indices("编制").map(|(at, _)| found.start() + at).peekable();
-        if others || words.peek().is_none() || words.any(|at| !draws_up(text, at)) {
+        if others || words.peek().is_none() || words.any(|at| !draws_up(text, at, found.end())) {
             return Some(found.as_str());
         }
         from = found.start() + text[found.start()..].chars().next().map_or(1, char::len_utf8);

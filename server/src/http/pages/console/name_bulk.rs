@@ -40,7 +40,7 @@ struct TablePage {
     table: String,
     agreed: bool,
     faults: Faults,
-    outcome: Vec<RowOutcome>,
+    outcome: Vec<Row>,
     /// The rows that failed with their reasons, as a table to be saved: its address holds it.
     failed: Option<String>,
 }
@@ -57,6 +57,13 @@ impl TablePage {
             failed: None,
         }
     }
+}
+
+/// What came of a row: the application that was written, or why not; and why it was not handed in.
+struct Row {
+    name: String,
+    done: Result<String, String>,
+    fault: Option<String>,
 }
 
 /// The rows of a table that failed: as they came, to be mended in the form, and with a column of reasons.
@@ -103,21 +110,21 @@ pub async fn take_table(State(app): State<App>, sent: Sent<acts::Submit>) -> Res
             }
             Err(problem) => return Err(problem),
         };
-        let told = outcome.into_iter().map(|(name, done)| {
-            let done = done.and_then(|id| match hands_in {
-                true => handed_in(&app, &session, &id).map(|()| id).map_err(|problem| problem.detail),
-                false => Ok(id),
-            });
-            (name, done)
-        });
-        let outcome: Vec<RowOutcome> = told.collect();
+        // What was written stays written, and is mended on its own page: its row does not come back.
         let (rows, told) = failed_rows(table, &outcome)?;
         let mut page = TablePage::new(&session, &rows, agreed);
         if outcome.iter().any(|(_, done)| done.is_err()) {
             let text = percent_encoding::percent_encode(&told, percent_encoding::NON_ALPHANUMERIC);
             page.failed = Some(format!("data:text/csv;charset=utf-8,{text}"));
         }
-        page.outcome = outcome;
+        page.outcome = outcome
+            .into_iter()
+            .map(|(name, done)| {
+                let handed = done.as_ref().ok().filter(|_| hands_in).map(|id| handed_in(&app, &session, id));
+                let fault = handed.and_then(Result::err).map(|problem| problem.detail);
+                Row { name, done, fault }
+            })
+            .collect();
         private(StatusCode::OK, &page)
     })
     .await

@@ -59,6 +59,9 @@ pub async fn page(RawQuery(raw): RawQuery) -> Result<Response, Problem> {
 /// another session meanwhile, what was typed.
 pub fn for_unsaved(sent: signed::Unsaved, of: &HeaderMap) -> Option<Response> {
     let signed::Unsaved { to, fields, session } = sent;
+    if !unsaved::is_carried(&to) {
+        return None;
+    }
     match session {
         Some(session) => unsaved::again(StatusCode::FORBIDDEN, &session, to, fields).ok(),
         None => {

@@ -39,6 +39,12 @@ pub fn again(
     private(status, &Page { q: String::new(), me: Me::new(session), to, reopens, fields, typed })
 }
 
+/// Whether what was typed into a form is carried through signing in: into one that is shown again, or where words are the most
+/// of it. Of an act alone (approve, close) nothing is carried: whoever signs in sees the page first, and presses there.
+pub fn is_carried(to: &str) -> bool {
+    reopens(to) || to == "/console/names/table" || to.ends_with("/comments")
+}
+
 /// Whether a form is shown again, with what was typed, when it is sent to look for candidates of no field at all.
 fn reopens(to: &str) -> bool {
     let parts: Vec<&str> = to.trim_matches('/').split('/').collect();

@@ -16,6 +16,9 @@ const MOST_WITHIN: usize = 4;
 /// How bodies end that a body of a longer name is one of: 甲市财政局监督检查局 is not 甲市财政局.
 const BODIES: [char; 8] = ['局', '委', '办', '厅', '部', '院', '站', '所'];
 
+/// How names of divisions end, and short names of their bodies begin.
+const LEVELS: [char; 8] = ['省', '市', '区', '县', '州', '盟', '旗', '镇'];
+
 /// Characters of a full name that a short one leaves out; `None` where it is no short form of it: its characters in their
 /// order, with the same end.
 fn left_out(s: &[char], f: &[char]) -> Option<usize> {
@@ -34,9 +37,12 @@ fn left_out(s: &[char], f: &[char]) -> Option<usize> {
         }
         at = before;
     }
-    if let [run] = within[..]
-        && (run.len() > MOST_WITHIN || run.iter().any(|c| BODIES.contains(c)))
-    {
+    if within.iter().any(|run| run.len() > MOST_WITHIN || run.iter().any(|c| BODIES.contains(c))) {
+        return None;
+    }
+    // 市教育局 is the city's, and not that of a district of the city.
+    let below = |run: &&[char]| matches!(run, [.., before, last] if LEVELS.contains(last) && *before != '城');
+    if LEVELS.contains(&s[0]) && within.iter().any(below) {
         return None;
     }
     let out = f.len() - s.len();

@@ -144,7 +144,7 @@ fn bodies_are_known_by_their_short_names() {
         assert_eq!(meant(short, bodies.iter().copied()), expected, "{short}");
     }
     // A longer name is another body's: that of an office of it, or one that has more to do.
-    for (short, full) in [("市城市管理局", "甲市城市管理综合行政执法局"), ("市财政局", "甲市财政局监督检查局"), ("市粮食局", "甲市粮食和物资储备局")] {
+    for (short, full) in [("市城市管理局", "甲市城市管理综合行政执法局"), ("市财政局", "甲市财政局监督检查局"), ("市粮食局", "甲市粮食和物资储备局"), ("市教育局", "甲市乙区教育局"), ("市市场监管局", "甲市市场监督管理局执法局"), ("市农业农村局", "甲市农业和农村工作局综合执法局")] {
         assert!(!may_mean(short, full) && !is_without_region(short, full), "{short}");
     }
     for (short, full) in [("市卫健委", "甲市卫生健康委员会"), ("市大数据局", "甲市大数据发展管理局"), ("市市场监管局", "甲市市场监督管理局")] {
