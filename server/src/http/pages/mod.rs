@@ -38,6 +38,8 @@ mod validate;
 mod view;
 
 pub use console::for_unsaved;
+#[cfg(test)]
+pub use console::is_carried;
 pub use schemes::Asked as SchemesAsked;
 
 use askama::Template;

@@ -35,6 +35,8 @@ mod unsaved;
 mod upload;
 
 pub use sign_in::for_unsaved;
+#[cfg(test)]
+pub use unsaved::is_carried;
 
 use axum::{
     Router,

@@ -68,5 +68,16 @@ mod tests {
         for to in ["/console/names/table", "/console/submissions/s/comments", "/console/names/n/moves/submit", "/x"] {
             assert!(!reopens(to), "{to}");
         }
+        for (to, carried) in [
+            ("/console/names/table", true),
+            ("/console/submissions/s/comments", true),
+            ("/console/names/new", true),
+            ("/console/names/n/moves/submit", false),
+            ("/console/accounts/a", false),
+            // No password travels in a page.
+            ("/console/password", false),
+        ] {
+            assert_eq!(is_carried(to), carried, "{to}");
+        }
     }
 }
