@@ -8,8 +8,9 @@ use indexer::index::{
     completions::{Completion, CompletionKind, Completions, encode},
 };
 
-/// Bodies that every division is given in the generated directory; 41,964 divisions make 1.2 million names of them.
-pub const BODIES: [&str; 29] = [
+/// Institutions that every division is given in the generated directory; 41,964 divisions make 1.2 million names of
+/// them.
+pub const INSTITUTIONS: [&str; 29] = [
     "人民政府",
     "发展和改革局",
     "教育局",
@@ -70,7 +71,7 @@ pub fn over_generated(generation: &Generation) -> Result<Generated> {
     let divisions = generation.catalogue.divisions();
     let entries: Vec<Completion> = divisions
         .iter()
-        .flat_map(|d| BODIES.iter().map(move |body| (d, body)))
+        .flat_map(|d| INSTITUTIONS.iter().map(move |body| (d, body)))
         .zip(0u32..)
         .map(|((d, body), rank)| Completion {
             of: String::new(),

@@ -64,7 +64,7 @@ impl Fixture {
         let regulation = regulation.context("laws are made")?;
         let facts = generation.catalogue.regulations().first().context("the index has no norms")?.clone();
         let text = regulation.articles.iter().map(|a| a.text.as_str()).collect::<Vec<_>>().join("\n");
-        let known_offices = OfficeKeys::new(lexicon.body_names.iter().cloned());
+        let known_offices = OfficeKeys::new(lexicon.institution_names.iter().cloned());
         let reply = search(&generation, &SearchRequest::new(QUESTION))?;
         Ok(Self {
             generation,

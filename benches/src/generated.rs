@@ -1,7 +1,7 @@
-//! A larger library, generated: norms whose articles are made of sentences of the real ones, drawn at random.
+//! A larger library, generated: regulations whose articles are made of sentences of the real ones, drawn at random.
 //!
-//! Words keep their real frequencies, articles their lengths, norms their headings and numbers; what an article says as
-//! a whole does not exist. A title is a real one with the name of a division before it. For measuring alone.
+//! Words keep their real frequencies, articles their lengths, regulations their headings and numbers; what an article
+//! says as a whole does not exist. A title is a real one with the name of a division before it. For measuring alone.
 
 use indexer::record::{Article, Body, Provenance, Record, Regulation, work_key};
 
@@ -34,7 +34,7 @@ pub fn records(real: &[Record], places: &[(String, String)], articles: usize) ->
             let text: String = (0..length).map(|_| sentences[draw.below(sentences.len())]).collect();
             Article { label: article.label.clone(), number: article.number, text: text.trim_end().to_owned() }
         };
-        let norm = Regulation {
+        let regulation = Regulation {
             title: format!("{place}{}", work_key(&template.title)),
             division: code.parse().ok(),
             document_number: None,
@@ -44,7 +44,7 @@ pub fn records(real: &[Record], places: &[(String, String)], articles: usize) ->
         };
         let source = Provenance { source: "generated".into(), place: None, date: None, licence: None };
         let id = format!("r-generated-{}", made.len());
-        made.push(Record::published(id, norm.division.clone(), vec![source], Body::Regulation(norm)));
+        made.push(Record::published(id, regulation.division.clone(), vec![source], Body::Regulation(regulation)));
     }
     made
 }
@@ -69,13 +69,13 @@ mod tests {
     #[test]
     fn as_many_as_asked_and_the_same_each_time() {
         let article = |label: &str, text: &str| Article { label: label.into(), number: None, text: text.into() };
-        let norm: Regulation = serde_json::from_value(serde_json::json!({
+        let regulation: Regulation = serde_json::from_value(serde_json::json!({
             "title": "测试条例", "level": "行政法规", "document_kind": "norm", "document_number": null, "division": null,
             "version_date": null, "published": null, "effective": null, "stated_status": null,
             "articles": [article("第一条", "甲。乙；丙。"), article("第二条", "丁。")],
         }))
         .unwrap();
-        let real = [Record::published("r-1", None, Vec::new(), Body::Regulation(norm))];
+        let real = [Record::published("r-1", None, Vec::new(), Body::Regulation(regulation))];
         let places = [("110000".to_owned(), "北京市".to_owned())];
         let made = records(&real, &places, 5);
         assert_eq!(corpus::regulations(&made).map(|n| n.articles.len()).sum::<usize>(), 5);

@@ -1,10 +1,10 @@
-//! Lists of powers as large as a country's: generated items that quote the articles of the norms in DATA_DIR, what keeping,
-//! finding and checking them costs, and how soon offices know of a law that changes.
+//! Lists of powers as large as a country's: generated items that quote the articles of the regulations in DATA_DIR,
+//! what keeping, finding and checking them costs, and how soon offices know of a law that changes.
 //!
-//! A division has 2,932 items in 40 bodies, the largest with some 440, as a published list of a city has; an item has three or
-//! four places of norms. Every item draws its norms and articles anew (real lists repeat each other's), a few norms often and
-//! most rarely; of its quotations some have a slip, name an article that is not there or a norm that nobody has. Choices are by
-//! [`SEED`].
+//! A division has 2,932 items in 40 institutions, the largest with some 440, as a published list of a city has; an item
+//! has three or four places of regulations. Every item draws its regulations and articles anew (real lists repeat each
+//! other's), a few regulations often and most rarely; of its quotations some have a slip, name an article that is not
+//! there or a regulation that nobody has. Choices are by [`SEED`].
 
 use std::{
     path::Path,
@@ -38,7 +38,7 @@ use crate::{
 
 const SEED: u64 = 20_261_127;
 const ITEMS_OF_A_DIVISION: usize = 2_932;
-const BODIES: usize = 40;
+const INSTITUTIONS: usize = 40;
 /// Items that cite the law which changes.
 const CITING: usize = 50_000;
 const CHANGING: &str = "中华人民共和国行政处罚法";
@@ -58,7 +58,7 @@ const QUERIES: [(&str, Query); 8] = [
     ("half a name", |_, template| name(template).chars().take(6).collect()),
     ("code", |_, template| basic_code(template)),
     ("errand", |place, _| format!("{place}开饭店")),
-    ("body", |place, template| body(place, template % BODIES)),
+    ("body", |place, template| body(place, template % INSTITUTIONS)),
     ("everyday words", |_, template| EVERYDAY[template % EVERYDAY.len()].to_owned()),
     ("article", |_, template| format!("行政处罚法第{}条", template % 86 + 1)),
 ];
@@ -111,8 +111,8 @@ const OBJECTS: [&str; 24] = [
 const ACTS: [&str; 12] =
     ["设立", "变更", "延续", "生产", "经营", "运输", "储存", "安装", "检验", "备案资料", "安全管理", "档案"];
 
-/// Adds `count` items to the store of `data`, indexes, serves and asks; the data is changed. With `only` one of `import`,
-/// `search`, `pages` and `change` alone, over data to which these items were added before.
+/// Adds `count` items to the store of `data`, indexes, serves and asks; the data is changed. With `only` one of
+/// `import`, `search`, `pages` and `change` alone, over data to which these items were added before.
 pub fn measure(binary: &Path, data: &Path, count: usize, only: Option<&str>) -> Result<()> {
     let config = Config { data: data.to_owned(), ..Config::default() };
     let wanted = |part| only.is_none_or(|only| only == part);
@@ -144,11 +144,11 @@ fn import(binary: &Path, config: &Config, count: usize) -> Result<()> {
             "{:.0} s, {rate:.0} a second, {} divisions, {} bodies, {} MiB peak",
             started.elapsed().as_secs_f64(),
             places.len(),
-            places.len() * BODIES,
+            places.len() * INSTITUTIONS,
             process::own_kib("VmHWM") >> 10
         ),
     );
-    drop((generated.norms, service));
+    drop((generated.regulations, service));
     let rebuild = ["--data".into(), config.data.display().to_string(), "index".into(), "--rebuild".into()];
     let Finished { seconds, peak_mib } = process::run(binary, &rebuild)?;
     row("full build of the index with them", &format!("{seconds:.0} s, {peak_mib} MiB peak"));
@@ -219,8 +219,9 @@ fn served(binary: &Path, data: &Path, places: &[Place]) -> Result<()> {
     let mut some = |make: &dyn Fn(&Place, usize) -> String| -> Vec<String> {
         (0..PAGES).map(|n| make(&places[rng.usize(..places.len())], n)).collect()
     };
-    let of_institution =
-        |place: &Place, n: usize| format!("/power-lists/{}/{}", place.code, encoded(&body(&place.name, n % BODIES)));
+    let of_institution = |place: &Place, n: usize| {
+        format!("/power-lists/{}/{}", place.code, encoded(&body(&place.name, n % INSTITUTIONS)))
+    };
     for (what, paths) in [
         ("list of a body", some(&of_institution)),
         ("list of a body, the largest of a division", some(&|place, _| of_institution(place, 0))),
@@ -246,7 +247,8 @@ fn served(binary: &Path, data: &Path, places: &[Place]) -> Result<()> {
     Ok(())
 }
 
-/// A new version of a law that many items cite: until every office has its task, and what a reviewer waits who publishes it.
+/// A new version of a law that many items cite: until every office has its task, and what a reviewer waits who
+/// publishes it.
 fn changed(config: &Config) -> Result<()> {
     let service = Service::open(config)?;
     let mut old = None;
@@ -324,14 +326,14 @@ struct Place {
 /// What items are made of.
 struct Generated {
     divisions: Vec<(DivisionCode, String)>,
-    norms: Vec<(Option<DivisionCode>, Regulation)>,
+    regulations: Vec<(Option<DivisionCode>, Regulation)>,
     changing: Option<usize>,
     kind: &'static Info,
 }
 
 impl Generated {
     fn new(service: &Service) -> Result<Self> {
-        let mut norms: Vec<(String, Regulation)> = Vec::new();
+        let mut regulations: Vec<(String, Regulation)> = Vec::new();
         let mut divisions = Vec::new();
         service.store.each_of::<anyhow::Error>("regulation", &mut |record| {
             let public = record.is_public();
@@ -340,7 +342,7 @@ impl Generated {
                 && r.articles.len() > 5
                 && r.level != RegulationLevel::JudicialInterpretation
             {
-                norms.push((record.id, r));
+                regulations.push((record.id, r));
             }
             Ok(())
         })?;
@@ -353,18 +355,18 @@ impl Generated {
             Ok(())
         })?;
         let mut rng = Rng::with_seed(SEED);
-        norms.sort_by(|a, b| a.0.cmp(&b.0));
-        rng.shuffle(&mut norms);
+        regulations.sort_by(|a, b| a.0.cmp(&b.0));
+        rng.shuffle(&mut regulations);
         divisions.sort();
         rng.shuffle(&mut divisions);
-        let norms: Vec<_> = norms.into_iter().map(|(_, r)| (r.division.clone(), r)).collect();
-        let changing = norms.iter().position(|(_, r)| r.title == CHANGING);
+        let regulations: Vec<_> = regulations.into_iter().map(|(_, r)| (r.division.clone(), r)).collect();
+        let changing = regulations.iter().position(|(_, r)| r.title == CHANGING);
         let is_item = |kind: &&&'static Info| {
             matches!(Body::blank(kind.name).and_then(|body| body.listed()), Some(ListRow::Item(_)))
         };
         let kind = KINDS.iter().find(is_item).context("no kind is an item")?;
-        ensure!(!norms.is_empty() && !divisions.is_empty(), "DATA_DIR has no norms or no divisions");
-        Ok(Self { divisions, norms, changing, kind })
+        ensure!(!regulations.is_empty() && !divisions.is_empty(), "DATA_DIR has no norms or no divisions");
+        Ok(Self { divisions, regulations, changing, kind })
     }
 
     fn places(&self, count: usize) -> Vec<Place> {
@@ -386,7 +388,7 @@ impl Generated {
         let owner = body(&place.name, body_of(template));
         let mut basis = self.passages(&mut rng, place, if template.is_multiple_of(4) { 3 } else { 2 });
         if let Some(changing) = self.changing.filter(|_| citing) {
-            basis.push_str(&passage(&mut rng, &self.norms[changing].1));
+            basis.push_str(&passage(&mut rng, &self.regulations[changing].1));
         }
         let (duties_basis, accountability_basis) = (
             self.passages(&mut rng, place, 1),
@@ -433,26 +435,26 @@ impl Generated {
                 );
                 continue;
             }
-            // A few norms often: the square of an even draw; another where it does not hold here.
-            let draw = |rng: &mut Rng| ((rng.f64().powi(3)) * self.norms.len() as f64) as usize;
+            // A few regulations often: the square of an even draw; another where it does not hold here.
+            let draw = |rng: &mut Rng| ((rng.f64().powi(3)) * self.regulations.len() as f64) as usize;
             let mut at = draw(rng);
             for _ in 0..8 {
-                let holds = self.norms[at].0.as_ref().is_none_or(|own| own.covers(&place.code));
+                let holds = self.regulations[at].0.as_ref().is_none_or(|own| own.covers(&place.code));
                 if holds {
                     break;
                 }
                 at = draw(rng);
             }
-            text.push_str(&passage(rng, &self.norms[at].1));
+            text.push_str(&passage(rng, &self.regulations[at].1));
         }
         text
     }
 }
 
-/// A place of a norm as lists write it.
-fn passage(rng: &mut Rng, norm: &Regulation) -> String {
-    let article = &norm.articles[rng.usize(..norm.articles.len())];
-    let version = norm.version_date.map(|day| format!("（{day}公布）")).unwrap_or_default();
+/// A place of a regulation as lists write it.
+fn passage(rng: &mut Rng, regulation: &Regulation) -> String {
+    let article = &regulation.articles[rng.usize(..regulation.articles.len())];
+    let version = regulation.version_date.map(|day| format!("（{day}公布）")).unwrap_or_default();
     let number = article.number.unwrap_or(ArticleNumber { number: 1, inserted: 0 });
     // Invisible signs of the source would be refused.
     let seen = |c: &char| c.is_alphanumeric() || *c == '\n' || "，。、；：“”（）《》".contains(*c);
@@ -466,7 +468,7 @@ fn passage(rng: &mut Rng, norm: &Regulation) -> String {
         10..12 => ArticleNumber { number: 900, inserted: 0 },
         _ => number,
     };
-    format!("【法规】《{}》{version}\n{number}：{quote}\n", norm.title)
+    format!("【法规】《{}》{version}\n{number}：{quote}\n", regulation.title)
 }
 
 fn sort(template: usize) -> PowerSort {
@@ -509,15 +511,15 @@ fn body(place: &str, at: usize) -> String {
     format!("{place}示例第{}局", at + 1)
 }
 
-/// The body of an item: the largest has some 440, the smallest some twenty.
+/// The institution of an item: the largest has some 440, the smallest some twenty.
 fn body_of(template: usize) -> usize {
-    let all: f64 = (0..BODIES).map(|at| 1.0 / (at + 2) as f64).sum();
+    let all: f64 = (0..INSTITUTIONS).map(|at| 1.0 / (at + 2) as f64).sum();
     let mut left = (template.wrapping_mul(7919) % ITEMS_OF_A_DIVISION) as f64 / ITEMS_OF_A_DIVISION as f64 * all;
-    for at in 0..BODIES {
+    for at in 0..INSTITUTIONS {
         left -= 1.0 / (at + 2) as f64;
         if left < 0.0 {
             return at;
         }
     }
-    BODIES - 1
+    INSTITUTIONS - 1
 }

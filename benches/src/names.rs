@@ -1,4 +1,5 @@
-//! Checks of addresses over a national list of generated web names: single, in bulk on one core, and the memory it takes.
+//! Checks of addresses over a national list of generated web names: single, in bulk on one core, and the memory it
+//! takes.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +14,7 @@ use indexer::{
 };
 use server::web_names::{Verdict, check};
 
-use crate::completions::BODIES;
+use crate::completions::INSTITUTIONS;
 
 /// Seed of the choice of addresses checked.
 const SEED: u64 = 20_261_124;
@@ -66,15 +67,15 @@ pub fn over_generated(generation: &Generation) -> Result<Checked> {
     })
 }
 
-/// Every division with the bodies it has by law: three in four with a host under gov.cn, one with a Chinese name.
+/// Every division with the institutions it has by law: three in four with a host under gov.cn, one with a Chinese name.
 fn generated(generation: &Generation) -> Vec<WebName> {
     let pinyin = &generation.pipeline.pinyin;
-    let initials: Vec<String> = BODIES.iter().map(|body| pinyin.initials(body)).collect();
+    let initials: Vec<String> = INSTITUTIONS.iter().map(|body| pinyin.initials(body)).collect();
     let mut names = Vec::new();
     for division in generation.catalogue.divisions() {
         let place = format!("{}{}", pinyin.full(&division.short_name), division.code);
         let path: String = generation.catalogue.path(&division.code).iter().map(|d| d.name.as_str()).collect();
-        for (at, body) in BODIES.iter().enumerate() {
+        for (at, body) in INSTITUTIONS.iter().enumerate() {
             let name = if at % 4 == 3 {
                 let label: String =
                     format!("{path}{body}").chars().rev().take(20).collect::<Vec<_>>().into_iter().rev().collect();

@@ -1,7 +1,8 @@
-//! A national directory, generated: every division with the bodies it has by law, a school, a hospital and a health
-//! station. The names follow the real pattern, the bodies do not exist: the tables say so and are for measuring alone.
+//! A national directory, generated: every division with the institutions it has by law, a school, a hospital and a
+//! health station. The names follow the real pattern, the institutions do not exist: the tables say so and are for
+//! measuring alone.
 //!
-//! No random choice is made (every division × every body), so there is no seed.
+//! No random choice is made (every division × every institution), so there is no seed.
 
 use std::{
     fmt::Write as _,
@@ -16,7 +17,7 @@ use anyhow::{Context, Result, ensure};
 use indexer::{index::Generation, record::DivisionLevel};
 
 use crate::{
-    completions::BODIES,
+    completions::INSTITUTIONS,
     open, percentiles,
     process::{self, Finished, Running},
     queries, row, seals, uncached,
@@ -33,7 +34,7 @@ const KEPT: [&str; 8] = [
     "short_names.csv",
     "packages.toml",
 ];
-/// One body in so many has a Chinese name instead of a host under gov.cn.
+/// One institution in so many has a Chinese name instead of a host under gov.cn.
 const CHINESE: usize = 16;
 
 /// Imports, indexes, serves and searches a national directory made from the divisions of `seed`, in `dir`.
@@ -98,7 +99,7 @@ fn write_tables(seed: &Generation, corpus: &Path) -> Result<(usize, usize)> {
     let (mut institutions, mut websites, mut web_names) =
         (table("institutions.csv")?, table("websites.csv")?, table("web_names.csv")?);
     let pinyin = &seed.pipeline.pinyin;
-    let letters: Vec<String> = BODIES.iter().map(|body| pinyin.initials(body)).collect();
+    let letters: Vec<String> = INSTITUTIONS.iter().map(|body| pinyin.initials(body)).collect();
     let (mut made, mut named) = (0, 0);
     for division in seed.catalogue.divisions() {
         let level = match division.level {
@@ -109,10 +110,10 @@ fn write_tables(seed: &Generation, corpus: &Path) -> Result<(usize, usize)> {
             DivisionLevel::Township => "township",
         };
         let path = seed.catalogue.path(&division.code);
-        // 遵义市红花岗区: the two innermost, as bodies are called.
+        // 遵义市红花岗区: the two innermost, as institutions are called.
         let place: String = path.iter().skip(path.len().saturating_sub(2)).map(|d| d.name.as_str()).collect();
         let host = format!("{}{}", pinyin.full(&division.short_name), division.code);
-        for (at, body) in BODIES.iter().enumerate() {
+        for (at, body) in INSTITUTIONS.iter().enumerate() {
             let (id, name) = (format!("g{}-{at}", division.code), format!("{place}{body}"));
             writeln!(institutions, "{id},{name},,政府,{level},{},,constructed,list-01", division.code)?;
             made += 1;

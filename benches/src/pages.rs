@@ -24,7 +24,7 @@ pub struct Kind {
 pub fn over_loopback(address: &str, generation: &Generation, queries: &[String]) -> Result<Vec<Kind>> {
     let mut client = Client::connect(address)?;
     let catalogue = &generation.catalogue;
-    // Spread over the whole, so that no kind of norm or place is left out.
+    // Spread over the whole, so that no kind of regulation or place is left out.
     let spread = |n: usize| (n / EACH).max(1);
     let regulations: Vec<&str> = catalogue.regulations().iter().map(|r| r.id.as_str()).collect();
     let regulations: Vec<&str> = regulations.iter().copied().step_by(spread(regulations.len())).collect();
@@ -66,7 +66,7 @@ pub fn over_loopback(address: &str, generation: &Generation, queries: &[String])
         for path in &paths {
             for times in [&mut kind.uncached, &mut kind.cached] {
                 let started = Instant::now();
-                // A norm without a first article has no page of it.
+                // A regulation without a first article has no page of it.
                 let Ok(body) = client.get(path) else { continue };
                 times.push(started.elapsed());
                 kind.heaviest = kind.heaviest.max(body.len());

@@ -1,8 +1,8 @@
 //! The query log: what people might ask in a day, made from the generation's own names, titles and addresses and from
 //! the rated queries where they lie beside the checkout. The same generation always gives the same log.
 //!
-//! First a kind is drawn by its share, then a query of that kind by Zipf's law, so that every kind has a few queries that
-//! many ask and a long tail that hardly anyone does.
+//! First a kind is drawn by its share, then a query of that kind by Zipf's law, so that every kind has a few queries
+//! that many ask and a long tail that hardly anyone does.
 
 use std::{collections::HashSet, fs, path::Path};
 
@@ -21,7 +21,7 @@ const RATED: &str = "../shared/eval";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A whole name of a body or title of a norm.
+    /// A whole name of an institution or title of a regulation.
     Name,
     /// Half of one, as people leave off the region or stop in the middle.
     HalfName,
@@ -130,7 +130,7 @@ impl Pool {
 
 /// What the queries are made of.
 struct Facts {
-    bodies: Vec<String>,
+    institutions: Vec<String>,
     hosts: Vec<String>,
     titles: Vec<(String, u32)>,
     rated_names: Vec<String>,
@@ -139,10 +139,10 @@ struct Facts {
 
 impl Facts {
     fn of(generation: &Generation) -> Result<Self> {
-        let (mut bodies, mut hosts) = (Vec::new(), Vec::new());
+        let (mut institutions, mut hosts) = (Vec::new(), Vec::new());
         for division in generation.catalogue.divisions().iter().filter(|d| d.institutions > 0) {
             for hit in server::query::institutions_of(generation, &division.code)? {
-                bodies.push(hit.title);
+                institutions.push(hit.title);
                 let part = hit.institution.as_ref();
                 hosts.extend(part.into_iter().flat_map(|i| i.websites.iter().map(|site| site.host.clone())));
             }
@@ -150,13 +150,13 @@ impl Facts {
         let titles = generation.catalogue.regulations().iter().map(|r| (r.title.clone(), r.articles)).collect();
         let mut rated_names = rated("site-lookups.dev.jsonl");
         rated_names.extend(rated("regulation-lookups.dev.jsonl"));
-        Ok(Self { bodies, hosts, titles, rated_names, questions: rated("lay-queries.dev.jsonl") })
+        Ok(Self { institutions, hosts, titles, rated_names, questions: rated("lay-queries.dev.jsonl") })
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
         // A title may be as long as the longest query; what people type out is shorter.
         let typed = |name: &&str| name.chars().count() <= 40;
-        self.bodies.iter().map(String::as_str).chain(self.titles.iter().map(|(t, _)| t.as_str())).filter(typed)
+        self.institutions.iter().map(String::as_str).chain(self.titles.iter().map(|(t, _)| t.as_str())).filter(typed)
     }
 
     /// All queries of a kind that can be made.
@@ -203,7 +203,7 @@ impl Facts {
                 self.names().filter_map(|name| mistyped(&mut rng, name, &characters)).collect()
             }
             Kind::Pinyin => {
-                let spelt = self.bodies.iter().map(|name| {
+                let spelt = self.institutions.iter().map(|name| {
                     if rng.u8(..4) == 0 { pipeline.pinyin.initials(name) } else { pipeline.pinyin.full(name) }
                 });
                 spelt.collect()

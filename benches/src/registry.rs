@@ -52,7 +52,7 @@ fn judged() {
     let places: HashSet<String> = (0..NAMES / 5).map(|n| format!("第{n}县")).collect();
     let known = Known {
         key: &|label| label.to_owned(),
-        place: &|key| places.contains(key),
+        is_division: &|key| places.contains(key),
         taken: &|host| {
             let taken = taken.contains(&host.ascii);
             taken.then(|| Taken { name: host.unicode.clone(), owner: "某局".into(), own: false })

@@ -70,8 +70,8 @@ struct LookUp {
 enum Right {
     /// Hosts of the institution, without www.
     Site(Vec<String>),
-    /// The norm's work, loosely, and the article's label where one is meant.
-    Norm(String, Option<String>),
+    /// The regulation's work, loosely, and the article's label where one is meant.
+    Regulation(String, Option<String>),
 }
 
 #[derive(Clone, Copy)]
@@ -98,9 +98,9 @@ impl Measured {
 
 impl std::fmt::Display for Measured {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let [sites, norms] = self.look_ups;
+        let [sites, regulations] = self.look_ups;
         let Score { ndcg, recall } = self.lay;
-        write!(out, "nDCG@10 {ndcg:.4}  R@100 {recall:.4}  sites {sites:.4}  regulations {norms:.4}")
+        write!(out, "nDCG@10 {ndcg:.4}  R@100 {recall:.4}  sites {sites:.4}  regulations {regulations:.4}")
     }
 }
 
@@ -269,7 +269,7 @@ fn look_ups(path: &Path) -> Result<Vec<LookUp>> {
         let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
         let right = match row["hosts"].as_array() {
             Some(hosts) => Right::Site(hosts.iter().filter_map(text).collect()),
-            None => Right::Norm(loose(row["title"].as_str().unwrap_or_default()), text(&row["article"])),
+            None => Right::Regulation(loose(row["title"].as_str().unwrap_or_default()), text(&row["article"])),
         };
         Ok(LookUp { query: text(&row["query"]).unwrap_or_default(), right })
     };
@@ -292,15 +292,15 @@ fn measure(generation: &Generation, rated: &Rated, weights: &serde_json::Value) 
 fn reciprocal_rank(generation: &Generation, row: &LookUp, ranking: &Arc<Ranking>) -> Result<f64> {
     let kind = match &row.right {
         Right::Site(_) => KindFilter::Institution,
-        Right::Norm(_, None) => KindFilter::Regulation,
-        Right::Norm(_, Some(_)) => KindFilter::Article,
+        Right::Regulation(_, None) => KindFilter::Regulation,
+        Right::Regulation(_, Some(_)) => KindFilter::Article,
     };
     let request = SearchRequest { kind, size: LOOK_UP_DEPTH, ..SearchRequest::new(row.query.as_str()) };
     let reply = search_with(generation, &request, ranking)?;
     let right = |hit: &Hit| match &row.right {
         Right::Site(hosts) => hit.institution.iter().flat_map(|i| &i.websites).any(|site| hosts.contains(&site.host)),
-        Right::Norm(title, None) => loose(&hit.title) == *title,
-        Right::Norm(title, Some(label)) => {
+        Right::Regulation(title, None) => loose(&hit.title) == *title,
+        Right::Regulation(title, Some(label)) => {
             hit.article.as_ref().is_some_and(|a| loose(&a.regulation) == *title && a.number == *label)
         }
     };

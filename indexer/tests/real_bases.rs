@@ -1,7 +1,7 @@
 //! Bases of real lists of powers against a library of real laws, with figures. Neither is part of the repository:
-//! `GUANSOU_LAWS` names a folder or archive of laws, `GUANSOU_BASES` a file of JSON lines `{"division": …, "basis": …}`, and
-//! `GUANSOU_BASES_TOLD` where every finding is written to, for somebody to go through. Without the first two nothing is
-//! checked, and the test says so.
+//! `GUANSOU_LAWS` names a folder or archive of laws, `GUANSOU_BASES` a file of JSON lines `{"division": …, "basis":
+//! …}`, and `GUANSOU_BASES_TOLD` where every finding is written to, for somebody to go through. Without the first two
+//! nothing is checked, and the test says so.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at what must not be")]
 
@@ -18,7 +18,7 @@ use indexer::{
     text::dictionaries::Dictionaries,
 };
 
-/// Share of the places of norms that the library has which have to be found.
+/// Share of the places of regulations that the library has which have to be found.
 const FOUND: f64 = 0.95;
 
 fn records(laws: PathBuf) -> Vec<Record> {
@@ -88,7 +88,7 @@ fn bases_of_a_real_list_are_found() {
             }
             writeln!(told, "{}", serde_json::json!({
                 "item": items, "outcome": finding.outcome.name(), "title": finding.title, "place": finding.place,
-                "quote": finding.quote, "reason": finding.reason, "norm": finding.norm, "was": finding.was, "now": finding.now,
+                "quote": finding.quote, "reason": finding.reason, "norm": finding.regulation, "was": finding.was, "now": finding.now,
                 "article": finding.article.map(|n| n.to_string()), "earlier": finding.earlier, "by": finding.by,
             }))
             .unwrap();

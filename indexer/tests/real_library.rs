@@ -115,7 +115,8 @@ fn richer_headings(records: &[Record]) {
     println!("{} laws with more headings than the package has: {}", richer.len(), richer.join("; "));
 }
 
-/// Citations of a query set (`GUANSOU_LOOKUPS`, lines of {"way", "query", "title", "article"}) and what is read of them.
+/// Citations of a query set (`GUANSOU_LOOKUPS`, lines of {"way", "query", "title", "article"}) and what is read of
+/// them.
 fn lookups(generation: &Generation) {
     let Some(file) = env::var_os("GUANSOU_LOOKUPS") else { return };
     let (mut right, mut all) = (0, 0);
@@ -195,7 +196,7 @@ fn what_holds_of_a_whole_library() {
                 let title = |at: u32| generation.catalogue.at(at).map_or("", |r| r.title.as_str()).to_owned();
                 let from = generation.catalogue.at(e.from.0).map_or("", |r| r.id.as_str());
                 let to = e.article.map_or(String::new(), |p| p.label());
-                format!("{} {from} {} {:?} → {}{to}", title(e.from.0), e.from_place.label(), e.span, title(e.to))
+                format!("{} {from} {} {:?} → {}{to}", title(e.from.0), e.from_article.label(), e.span, title(e.to))
             })
             .collect();
         std::fs::write(out, lines.join("\n")).unwrap();

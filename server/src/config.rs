@@ -1,4 +1,4 @@
-//! What the service may be told: by flags, environment, file, in this order, over defaults.
+//! What the service may be reported: by flags, environment, file, in this order, over defaults.
 
 use std::{collections::BTreeMap, path::PathBuf};
 

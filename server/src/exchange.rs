@@ -1,11 +1,11 @@
 //! What others may mirror: the changes since a point, and all records of a kind.
 //!
-//! Only what is published now is handed out, and of what was withdrawn nothing but that it was. A record that has changed
-//! several times is told once, as it is. Records between a reader and an office are never told, nor counted: the numbers are
-//! those of the public's [own count](crate::store::RecordStore::told).
+//! Only what is published now is handed out, and of what was withdrawn nothing but that it was. A record that has
+//! changed several times is reported once, as it is. Records between a reader and an office are never told, nor
+//! counted: the numbers are those of the public's [own count](crate::store::RecordStore::told).
 //!
-//! A norm's record holds what its source states of the day of effect; beside it stands the day that the pages show, as the
-//! index judges it ([`Effect`]).
+//! A regulation's record holds what its source states of the day of effect; beside it stands the day that the pages
+//! show, as the index judges it ([`Effect`]).
 
 pub mod flat;
 mod register;
@@ -32,17 +32,18 @@ pub fn kinds() -> impl Iterator<Item = &'static Info> {
     KINDS.iter().copied().filter(|kind| kind.is_public())
 }
 
-/// From which day a version of a norm applies, as judged of all that is said of it; see [`indexer::record::effect`].
+/// From which day a version of a regulation applies, as judged of all that is said of it; see
+/// [`indexer::record::effect`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Effect<'g> {
-    /// `None` where nothing that is known of the norm tells it.
+    /// `None` where nothing that is known of the regulation tells it.
     pub date: Option<Date>,
     /// What the day rests on, for a reader.
     pub basis: Option<&'g str>,
 }
 
 impl<'g> Effect<'g> {
-    /// `None` for what is no norm, and for one that is newer than the index.
+    /// `None` for what is no regulation, and for one that is newer than the index.
     pub fn of(catalogue: &'g Catalogue, id: &str) -> Option<Self> {
         let entry = catalogue.regulation(id)?;
         Some(Self { date: entry.effective, basis: entry.effective_basis.as_deref() })
@@ -62,14 +63,14 @@ pub struct Changed<'g> {
     /// The record as it is now, where it was asked for and is published.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<Record>,
-    /// Of a norm whose record is told.
+    /// Of a regulation whose record is reported.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub effect: Option<Effect<'g>>,
 }
 
 /// A page of changes, oldest first.
 #[derive(Debug, Serialize)]
-pub struct Page<'g> {
+pub struct ChangesPage<'g> {
     pub changes: Vec<Changed<'g>>,
     /// `since` for the next page.
     pub next: u64,
@@ -84,8 +85,8 @@ pub fn changes<'g>(
     (since, upto): (u64, u64),
     limit: usize,
     with_records: bool,
-) -> Result<Page<'g>, StoreError> {
-    let mut page = Page { changes: Vec::new(), next: since, more: false };
+) -> Result<ChangesPage<'g>, StoreError> {
+    let mut page = ChangesPage { changes: Vec::new(), next: since, more: false };
     let mut bytes = 0;
     let looked = store.public_changes_after(since, MAX_LOOKED_AT)?;
     let all = looked.len() < MAX_LOOKED_AT;
@@ -94,10 +95,10 @@ pub fn changes<'g>(
             return Ok(page);
         }
         if page.changes.len() == limit || bytes > MAX_BYTES {
-            return Ok(Page { more: true, ..page });
+            return Ok(ChangesPage { more: true, ..page });
         }
         page.next = number;
-        // What was changed again later is told there, and does not cost the reading of a record.
+        // What was changed again later is reported there, and does not cost the reading of a record.
         if store.last_public_change(&id)? != Some(number) {
             continue;
         }
@@ -124,9 +125,9 @@ fn size(record: &Record) -> usize {
 /// As what a dump is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// A line of JSON a record: all of it, and of a norm its [`Effect`] as `effect`.
+    /// A line of JSON a record: all of it, and of a regulation its [`Effect`] as `effect`.
     Jsonl,
-    /// A flat table for spreadsheets: of norms the facts, without their texts.
+    /// A flat table for spreadsheets: of regulations the facts, without their texts.
     Csv,
 }
 
@@ -189,7 +190,7 @@ mod tests {
         RecordStore::open(Backend::Redb, dir.path()).unwrap()
     }
 
-    fn told<'p>(page: &'p Page<'_>) -> Vec<(&'p str, u64, State, bool)> {
+    fn told<'p>(page: &'p ChangesPage<'_>) -> Vec<(&'p str, u64, State, bool)> {
         page.changes.iter().map(|c| (c.id.as_str(), c.revision, c.state, c.record.is_some())).collect()
     }
 
@@ -227,7 +228,7 @@ mod tests {
         assert_eq!((told(&first), first.more), (vec![("a", 2, State::Published, false)], true));
         let rest = changes(&store, &none, (first.next, upto), 1, false).unwrap();
         assert_eq!(told(&rest), [("b", 2, State::Withdrawn, false)]);
-        // What the index does not show yet is not told yet.
+        // What the index does not show yet is not reported yet.
         assert_eq!(told(&changes(&store, &none, (0, 3), 10, false).unwrap()), [("a", 2, State::Published, false)]);
     }
 

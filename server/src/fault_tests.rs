@@ -1,9 +1,9 @@
-//! What a failing disk and damaged files do to the store: nothing acknowledged is lost without being told, nothing stays
-//! without an entry in the log, and nothing ends in a panic.
+//! What a failing disk and damaged files do to the store: nothing acknowledged is lost without being reported, nothing
+//! stays without an entry in the log, and nothing ends in a panic.
 //!
-//! A library that is preloaded into a child lets one call to the system fail (`tests/faults.c`): opening, writing, truncating,
-//! syncing, renaming, as on a full disk, a broken one, or with no more open files. Another child opens a store in which one
-//! bit was flipped.
+//! A library that is preloaded into a child lets one call to the system fail (`tests/faults.c`): opening, writing,
+//! truncating, syncing, renaming, as on a full disk, a broken one, or with no more open files. Another child opens a
+//! store in which one bit was flipped.
 //!
 //! `GUANSOU_FAULT_STEP` sets every how many calls one fails (`make soak`: 5), `GUANSOU_FLIPS` how many bits are flipped
 //! (`make soak`: 200).

@@ -14,9 +14,9 @@ use anyhow::Result;
 use indexer::index::{Generation, IndexError, current_number, generation_dir, seal};
 
 use crate::{
+    report::{Report, Said, progress},
     sharing::{Files, Sha256Hex, SharingError, Stored, originals},
     store::{RecordStore, StoreError, audit},
-    tell::{Said, Tell, progress},
 };
 
 /// Originals without a record younger than this wait for the confirmation of their upload.
@@ -35,9 +35,9 @@ pub struct Found {
     pub removed: u64,
 }
 
-/// Checks everything below `data`, whose store is open; faults are told as they are found. With `remove_orphans`, originals
-/// that no record names are deleted, unless they may still be confirmed.
-pub fn check(store: &RecordStore, data: &Path, remove_orphans: bool, tell: &mut Tell<'_>) -> Result<Found> {
+/// Checks everything below `data`, whose store is open; faults are reported as they are found. With `remove_orphans`,
+/// originals that no record names are deleted, unless they may still be confirmed.
+pub fn check(store: &RecordStore, data: &Path, remove_orphans: bool, tell: &mut Report<'_>) -> Result<Found> {
     let mut check = Check { store, tell, found: Found::default(), ended: None };
     check.acknowledged()?;
     check.log()?;
@@ -52,7 +52,7 @@ pub fn check(store: &RecordStore, data: &Path, remove_orphans: bool, tell: &mut 
 
 struct Check<'a, 'b> {
     store: &'a RecordStore,
-    tell: &'a mut Tell<'b>,
+    tell: &'a mut Report<'b>,
     found: Found,
     /// Why nobody listens any more.
     ended: Option<io::Error>,
@@ -127,8 +127,8 @@ impl Check<'_, '_> {
         }
     }
 
-    /// A generation shows nothing that the store does not have, and its files are as they were written. That it is old is
-    /// no fault: it is made anew.
+    /// A generation shows nothing that the store does not have, and its files are as they were written. That it is old
+    /// is no fault: it is made anew.
     fn index(&mut self, dir: &Path) -> Result<()> {
         let manifest = match current_number(dir) {
             Ok(None) => return Ok(()),

@@ -278,7 +278,7 @@ mod tests {
         store.put(Record { state: State::Withdrawn, ..there }, &by).unwrap();
         // The other source gives the same text under another day, and so another id.
         let intake = bring("two", 9);
-        assert_eq!((intake.summary.added, intake.summary.kept), (0, 1));
+        assert_eq!((intake.summary.added, intake.summary.preserved), (0, 1));
         assert_eq!(store.get(&from("two", 9).id).unwrap(), None);
         assert_eq!(store.get(&first).unwrap().unwrap().state, State::Withdrawn);
     }

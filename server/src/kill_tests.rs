@@ -89,7 +89,7 @@ fn child() {
     }
 }
 
-pub(crate) fn told(out: &Mutex<std::io::Stdout>, id: &str, revision: u64) {
+pub(crate) fn report_acknowledged(out: &Mutex<std::io::Stdout>, id: &str, revision: u64) {
     say(out, &format!("acknowledged {id} {revision}"));
 }
 
@@ -113,13 +113,13 @@ fn write_and_follow(dir: &Path, backend: Backend) {
                 for n in 0.. {
                     let id = format!("k{start}-{writer}-{n}");
                     let revision = store.put(body(&id, &format!("第{n}局")), &BY).unwrap();
-                    told(&out, &id, revision);
+                    report_acknowledged(&out, &id, revision);
                     // Two that change together: a submission, and the record that it is about.
                     let asked = submission(&format!("s-{id}"), &id);
                     let changed = Record { revision, ..body(&id, &format!("第{n}委员会")) };
                     let both = store.put_together(vec![(asked, BY), (changed, BY)]).unwrap();
-                    told(&out, &format!("s-{id}"), both[0]);
-                    told(&out, &id, both[1]);
+                    report_acknowledged(&out, &format!("s-{id}"), both[0]);
+                    report_acknowledged(&out, &id, both[1]);
                 }
             })
         })
@@ -140,7 +140,7 @@ fn write_until_full(dir: &Path, backend: Backend) {
         let text = "条".repeat(9_000);
         let record = samples::law(&format!("第{n}法"), jiff::civil::date(2020, 1, 1), &[&text]);
         match store.put(record.clone(), &BY) {
-            Ok(revision) => told(&out, &record.id, revision),
+            Ok(revision) => report_acknowledged(&out, &record.id, revision),
             Err(error) => {
                 println!("\nrefused {error}");
                 return;

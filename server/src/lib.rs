@@ -28,11 +28,11 @@ mod private;
 mod progress;
 pub mod pull;
 mod reading;
+pub mod report;
 pub mod service;
 pub mod sharing;
 mod side_by_side;
 mod source;
-pub mod tell;
 pub mod workflow;
 
 pub use ::{query, store};

@@ -1,12 +1,12 @@
 //! 镜像: the public records of another 官搜, kept up to date here.
 //!
-//! Its changes are asked for page by page (`/api/v1/changes`); what it has published is stored with its own sources and one
-//! more that names the mirror, and what it withdraws is withdrawn here where it came from there. The place to go on from is
-//! noted after each page, so that whoever was interrupted goes on, and a second run takes only what is new. A pull is an
-//! import: what a person has changed here stands.
+//! Its changes are asked for page by page (`/api/v1/changes`); what it has published is stored with its own sources and
+//! one more that names the mirror, and what it withdraws is withdrawn here where it came from there. The place to go on
+//! from is noted after each page, so that whoever was interrupted goes on, and a second run takes only what is new. A
+//! pull is an import: what a person has changed here stands.
 //!
-//! An origin is known by the key of its certificate and speaks for the divisions that are named, and for nothing else; what it
-//! calls registered is registered with it, and not here.
+//! An origin is known by the key of its certificate and speaks for the divisions that are named, and for nothing else;
+//! what it calls registered is registered with it, and not here.
 
 mod apply;
 mod client;
@@ -122,7 +122,7 @@ pub struct Wanted<'a> {
     pub from_start: bool,
 }
 
-/// Takes what has changed at the origin. `progress` is told the changes looked through and how many there are.
+/// Takes what has changed at the origin. `progress` is reported the changes looked through and how many there are.
 pub fn pull(
     store: &RecordStore,
     client: &Client,

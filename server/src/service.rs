@@ -285,7 +285,7 @@ fn tell(what: &str, intake: &Intake, strict: bool) -> Result<()> {
     let s = &intake.summary;
     eprintln!(
         "{what}：新增 {}，更新 {}，未变 {}，撤下 {}，机构改过而保留 {}；与其他来源合并 {}",
-        s.added, s.changed, s.unchanged, s.withdrawn, s.kept, intake.united
+        s.added, s.changed, s.unchanged, s.withdrawn, s.preserved, intake.united
     );
     for (reason, n) in &intake.report.skipped {
         eprintln!("  略过 {n} 个文件：{reason}");

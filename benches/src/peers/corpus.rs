@@ -25,7 +25,7 @@ pub type Key = (String, String);
 const QUESTIONS: &str = "../shared/eval/lay-queries.dev.jsonl";
 /// One text a line, with `\` and line breaks escaped: every language reads it without a library.
 pub const TEXTS_FILE: &str = "texts.txt";
-/// One norm a line, as the store would hold it.
+/// One regulation a line, as the store would hold it.
 const RECORDS_FILE: &str = "records.jsonl";
 /// Code and name of a division a line.
 const PLACES_FILE: &str = "places.tsv";
@@ -36,7 +36,7 @@ pub struct Question {
     pub relevant: HashSet<Key>,
 }
 
-/// The articles' norms, in the order of the catalogue, with the articles in theirs.
+/// The articles' regulations, in the order of the catalogue, with the articles in theirs.
 pub fn records(generation: &Generation) -> Result<Vec<Record>> {
     let mut articles: BTreeMap<u32, Vec<(ArticleEntry, String)>> = BTreeMap::new();
     let searcher = &generation.library.searcher;
@@ -49,11 +49,11 @@ pub fn records(generation: &Generation) -> Result<Vec<Record>> {
             }
         }
     }
-    let norms = articles.into_iter().filter_map(|(at, articles)| Some((generation.catalogue.at(at)?, articles)));
-    norms.map(|(norm, articles)| record(norm, articles)).collect()
+    let regulations = articles.into_iter().filter_map(|(at, articles)| Some((generation.catalogue.at(at)?, articles)));
+    regulations.map(|(regulation, articles)| record(regulation, articles)).collect()
 }
 
-fn record(norm: &RegulationEntry, mut articles: Vec<(ArticleEntry, String)>) -> Result<Record> {
+fn record(regulation: &RegulationEntry, mut articles: Vec<(ArticleEntry, String)>) -> Result<Record> {
     articles.sort_by_key(|(article, _)| article.ordinal);
     let mut headings = Vec::new();
     let mut above: &[String] = &[];
@@ -64,47 +64,47 @@ fn record(norm: &RegulationEntry, mut articles: Vec<(ArticleEntry, String)>) -> 
         }
         above = &article.headings;
     }
-    let division = norm.division.as_deref().map(str::parse).transpose().ok().flatten();
+    let division = regulation.division.as_deref().map(str::parse).transpose().ok().flatten();
     let body = Regulation {
-        document_kind: norm.document_kind,
-        issuers: norm.issuers.clone(),
-        document_number: norm.document_number.clone(),
+        document_kind: regulation.document_kind,
+        issuers: regulation.issuers.clone(),
+        document_number: regulation.document_number.clone(),
         division,
-        version_date: norm.version_date,
-        published: norm.published,
-        effective: norm.effective,
-        stated_status: Some(norm.status),
+        version_date: regulation.version_date,
+        published: regulation.published,
+        effective: regulation.effective,
+        stated_status: Some(regulation.status),
         headings,
         articles: articles
             .into_iter()
             .map(|(article, text)| Article { number: article.slug.parse().ok(), label: article.label, text })
             .collect(),
-        ..Regulation::blank(&norm.title, norm.level)
+        ..Regulation::blank(&regulation.title, regulation.level)
     };
     let source = Provenance { source: "benches".into(), place: None, date: None, licence: None };
-    Ok(Record::published(norm.id.clone(), body.division.clone(), vec![source], Body::Regulation(body)))
+    Ok(Record::published(regulation.id.clone(), body.division.clone(), vec![source], Body::Regulation(body)))
 }
 
 /// The regulations of a list of records.
 pub fn regulations(records: &[Record]) -> impl Iterator<Item = &Regulation> {
     records.iter().filter_map(|record| match &record.body {
-        Body::Regulation(norm) => Some(norm),
+        Body::Regulation(regulation) => Some(regulation),
         _ => None,
     })
 }
 
 /// Each article as a text of its own, its title and label before it.
 pub fn texts(records: &[Record]) -> impl Iterator<Item = String> {
-    regulations(records).flat_map(|norm| {
-        norm.articles.iter().map(|article| format!("{}\n{}\n{}", norm.title, article.label, article.text))
+    regulations(records).flat_map(|regulation| {
+        regulation.articles.iter().map(|article| format!("{}\n{}\n{}", regulation.title, article.label, article.text))
     })
 }
 
 /// The key of each text, in the same order.
 pub fn keys(records: &[Record]) -> Vec<Key> {
-    let of = |norm: &Regulation| {
-        let work = work_key(&norm.title);
-        norm.articles.iter().map(|article| (work.clone(), article.label.clone())).collect::<Vec<_>>()
+    let of = |regulation: &Regulation| {
+        let work = work_key(&regulation.title);
+        regulation.articles.iter().map(|article| (work.clone(), article.label.clone())).collect::<Vec<_>>()
     };
     regulations(records).flat_map(of).collect()
 }

@@ -1,7 +1,7 @@
 //! Peers in the same run: the same articles, the same questions, the same machine.
 //!
-//! Each is set up as its own documentation advises for Chinese, and runs as a process of its own ([`protocol`]), so that
-//! its memory is its own. One that cannot be got or started is told with the reason and fails nothing.
+//! Each is set up as its own documentation advises for Chinese, and runs as a process of its own ([`protocol`]), so
+//! that its memory is its own. One that cannot be got or started is reported with the reason and fails nothing.
 
 pub mod corpus;
 mod foreign;
@@ -29,7 +29,7 @@ pub use raw_tantivy::RawTantivy;
 
 /// Results asked of everyone.
 pub const SIZE: usize = 10;
-/// Memory of every writer that lets itself be told, as ours has.
+/// Memory of every writer that lets itself be reported, as ours has.
 const WRITER_BYTES: usize = 192 << 20;
 /// Threads of every writer that has more than one.
 const THREADS: usize = 2;

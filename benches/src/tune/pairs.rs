@@ -13,16 +13,19 @@ use indexer::index::Generation;
 
 use super::{Row, table};
 
-/// Writes OUT.articles.f32, a vector an article, and OUT.tsv, a line a question: set, fold, text, the rows of the articles
-/// that are right, the pieces that the model reads.
+/// Writes OUT.articles.f32, a vector an article, and OUT.tsv, a line a question: set, fold, text, the rows of the
+/// articles that are right, the pieces that the model reads.
 pub fn write(generation: &Generation, rated: &[Row], out: &Path) -> Result<()> {
     let meanings = generation.meanings().context("no vectors there: see --fill")?;
     let mut articles: Vec<_> = meanings.vectors().collect();
     articles.sort_unstable_by_key(|(article, ..)| *article);
     let mut place = HashMap::new();
     let mut file = BufWriter::new(File::create(out.with_extension("articles.f32"))?);
-    for (at, ((norm, key), scale, numbers)) in articles.into_iter().enumerate() {
-        let work = u32::try_from(norm).ok().and_then(|norm| generation.catalogue.at(norm)).map(|r| r.work.clone());
+    for (at, ((regulation, key), scale, numbers)) in articles.into_iter().enumerate() {
+        let work = u32::try_from(regulation)
+            .ok()
+            .and_then(|regulation| generation.catalogue.at(regulation))
+            .map(|r| r.work.clone());
         place.insert((work.unwrap_or_default(), key), at);
         for number in numbers {
             file.write_all(&(f32::from(*number) * scale).to_le_bytes())?;

@@ -77,9 +77,9 @@ pub fn write(generation: &Generation, rated: &[Row], tunings: &[Arc<Tuning>], ou
             let table = table.unwrap_or_default();
             writeln!(lines, "{}\t{}\t{}\t{}", asking.set, asking.fold, asking.right.len(), table.rows.len())?;
             for (candidate, row) in table.candidates.iter().zip(&table.rows) {
-                let norm = u32::try_from(candidate.norm).ok().and_then(|at| generation.catalogue.at(at));
+                let regulation = u32::try_from(candidate.regulation).ok().and_then(|at| generation.catalogue.at(at));
                 let is_right =
-                    |(work, key): &(String, u64)| *key == candidate.key && norm.is_some_and(|r| r.work == *work);
+                    |(work, key): &(String, u64)| *key == candidate.key && regulation.is_some_and(|r| r.work == *work);
                 let right = f32::from(u8::from(asking.right.iter().any(is_right)));
                 for value in std::iter::once(right).chain(row.values()) {
                     values.write_all(&value.to_le_bytes())?;
@@ -121,8 +121,8 @@ fn written(generation: &Generation, shipped: &Ranking) -> Vec<Asking> {
         let answering = same.iter().filter_map(|question| bank.answering(*question));
         let right: Right = answering
             .filter_map(|a| {
-                let norm = u32::try_from(a.norm).ok().and_then(|at| generation.catalogue.at(at))?;
-                Some((norm.work.clone(), a.key))
+                let regulation = u32::try_from(a.regulation).ok().and_then(|at| generation.catalogue.at(at))?;
+                Some((regulation.work.clone(), a.key))
             })
             .collect();
         let ranking = Ranking { left_out: same.into_iter().collect(), ..shipped.clone() };
@@ -135,7 +135,7 @@ fn written(generation: &Generation, shipped: &Ranking) -> Vec<Asking> {
     askings
 }
 
-/// A norm's title, and the article's label where one is meant.
+/// A regulation's title, and the article's label where one is meant.
 type Reference = (String, Option<String>);
 
 fn short() -> Result<Vec<(String, Vec<Reference>)>> {

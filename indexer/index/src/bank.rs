@@ -24,8 +24,8 @@ pub struct Bank {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Answering {
     pub at: DocAddress,
-    /// The norm's position in the catalogue.
-    pub norm: u64,
+    /// The regulation's position in the catalogue.
+    pub regulation: u64,
     pub key: u64,
 }
 
@@ -69,17 +69,17 @@ fn answering(
     fields: &LibraryFields,
 ) -> Result<Option<Answering>, IndexError> {
     let current = catalogue.current_version(&work_key(&article.title));
-    let Some(norm) = current.filter(|r| r.status_by.is_none() || r.status == Status::InForce) else {
+    let Some(regulation) = current.filter(|r| r.status_by.is_none() || r.status == Status::InForce) else {
         return Ok(None);
     };
-    let norm = u64::from(norm.position);
+    let regulation = u64::from(regulation.position);
     let mut words = Vec::new();
     bigrams(&article.phrase, &mut |t| words.push((t.position, Term::from_field_text(fields.bigrams, t.text))));
     // A phrase of one pair is no phrase to the engine, and tells no article.
     let [(first, _), _, ..] = words.as_slice() else { return Ok(None) };
     let first = *first;
     words.iter_mut().for_each(|(at, _)| *at -= first);
-    let of_regulation = TermQuery::new(Term::from_field_u64(fields.regulation, norm), IndexRecordOption::Basic);
+    let of_regulation = TermQuery::new(Term::from_field_u64(fields.regulation, regulation), IndexRecordOption::Basic);
     let query = BooleanQuery::new(vec![
         (Occur::Must, Box::new(of_regulation) as Box<dyn Query>),
         (Occur::Must, Box::new(PhraseQuery::new_with_offset(words))),
@@ -87,5 +87,5 @@ fn answering(
     let found = searcher.search(&query, &TopDocs::with_limit(2).order_by_score())?;
     let [(_, at)] = found.as_slice() else { return Ok(None) };
     let column = searcher.segment_reader(at.segment_ord).fast_fields().u64("article")?;
-    Ok(column.first(at.doc_id).map(|key| Answering { at: *at, norm, key }))
+    Ok(column.first(at.doc_id).map(|key| Answering { at: *at, regulation, key }))
 }

@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn bodies_by_law_are_told_from_departments() {
+    fn institutions_by_law_are_told_from_departments() {
         let of = |name: &str, category: Category| {
             let Body::Institution(mut i) = institution("x", name, "520300").body else { panic!("no institution") };
             i.category = category;

@@ -1,4 +1,4 @@
-//! The small facts that understanding a query needs at hand: the tree of divisions and the list of norms.
+//! The small facts that understanding a query needs at hand: the tree of divisions and the list of regulations.
 //!
 //! Written beside the two indexes of a generation and loaded whole, so that both always agree.
 
@@ -18,7 +18,7 @@ pub struct Coverage {
     pub institutions: u32,
     /// Institutions with a site, each counted once by its best attested one, in the order of [`Evidence::ALL`].
     pub by_evidence: [u32; Evidence::ALL.len()],
-    /// Local norms in force or about to be.
+    /// Local regulations in force or about to be.
     pub regulations: u32,
 }
 
@@ -67,7 +67,7 @@ impl DivisionEntry {
     }
 }
 
-/// A version of a norm as lists and citations need it.
+/// A version of a regulation as lists and citations need it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegulationEntry {
     pub id: String,
@@ -94,10 +94,10 @@ pub struct RegulationEntry {
     pub status: Status,
     /// Why the status is what it is, for a reader.
     pub status_reason: String,
-    /// The norm that repealed or replaced it.
+    /// The regulation that repealed or replaced it.
     pub status_by: Option<String>,
     pub articles: u32,
-    /// How often other norms cite this one's title.
+    /// How often other regulations cite this one's title.
     pub cited: u32,
 }
 
@@ -128,7 +128,7 @@ impl RegulationEntry {
     }
 }
 
-/// Bodies of one kind at one level in one province, for the coverage page.
+/// Institutions of one kind at one level in one province, for the coverage page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CoverageCell {
     /// Code of the province; that of the nation for central institutions.
@@ -137,7 +137,7 @@ pub struct CoverageCell {
     pub category: Category,
     /// Which of the institutions that the law gives every division it is, if any.
     pub by_law: Option<StatutoryInstitution>,
-    pub bodies: u32,
+    pub institutions: u32,
     /// Those of which a phone or an address is known.
     #[serde(default)]
     pub with_contact: u32,
@@ -166,7 +166,7 @@ pub struct Counts {
     pub sites_by_evidence: Vec<(String, u64)>,
     /// Records and latest date by source.
     pub by_source: Vec<SourceCount>,
-    /// Where sources contradict each other or the rules on a norm's days, and what was chosen.
+    /// Where sources contradict each other or the rules on a regulation's days, and what was chosen.
     #[serde(default)]
     pub contradictions: Vec<String>,
     pub regulations_by_level: Vec<(String, u64)>,
@@ -198,12 +198,13 @@ pub struct SourceCount {
 struct Content {
     divisions: Vec<DivisionEntry>,
     regulations: Vec<RegulationEntry>,
-    /// No norm ever had this position or one behind it: a position that was free again would lead to another norm.
+    /// No regulation ever had this position or one behind it: a position that was free again would lead to another
+    /// regulation.
     next_position: u32,
     counts: Counts,
 }
 
-/// Positions of norms by id, and the first that was never given.
+/// Positions of regulations by id, and the first that was never given.
 #[derive(Debug, Clone, Default)]
 pub struct Positions {
     by_id: HashMap<String, u32>,
@@ -221,13 +222,13 @@ pub struct Catalogue {
     regulation_by_id: HashMap<String, usize>,
     regulation_by_position: HashMap<u32, usize>,
     versions: HashMap<String, Vec<usize>>,
-    /// Norms by the names of those who issued them, as written.
+    /// Regulations by the names of those who issued them, as written.
     issued: HashMap<String, Vec<usize>>,
 }
 
 impl Catalogue {
-    /// Sorts divisions by code and versions newest first. Norms keep the positions that `known` has by id; the others
-    /// get those after it, in the order of the list.
+    /// Sorts divisions by code and versions newest first. Regulations keep the positions that `known` has by id; the
+    /// others get those after it, in the order of the list.
     pub fn new(
         mut divisions: Vec<DivisionEntry>,
         mut regulations: Vec<RegulationEntry>,
@@ -334,7 +335,7 @@ impl Catalogue {
         ancestor == "000000" || code == ancestor || self.path(code).iter().any(|d| d.code == ancestor)
     }
 
-    /// All norms, versions of one work together, newest first.
+    /// All regulations, versions of one work together, newest first.
     pub fn regulations(&self) -> &[RegulationEntry] {
         &self.content.regulations
     }
@@ -343,12 +344,12 @@ impl Catalogue {
         self.regulation_by_id.get(id).map(|&i| &self.content.regulations[i])
     }
 
-    /// Number of a norm in the index's documents and references.
+    /// Number of a regulation in the index's documents and references.
     pub fn position(&self, id: &str) -> Option<u32> {
         self.regulation(id).map(|r| r.position)
     }
 
-    /// The norm that the index's documents and the references name by a position; `None` where it was withdrawn.
+    /// The regulation that the index's documents and the references name by a position; `None` where it was withdrawn.
     pub fn at(&self, position: u32) -> Option<&RegulationEntry> {
         self.regulation_by_position.get(&position).map(|&i| &self.content.regulations[i])
     }
@@ -364,7 +365,7 @@ impl Catalogue {
         self.versions.get(work).into_iter().flatten().map(|&i| &self.content.regulations[i])
     }
 
-    /// The norms that an institution of this name issued, alone or with others.
+    /// The regulations that an institution of this name issued, alone or with others.
     pub fn issued_by(&self, name: &str) -> impl Iterator<Item = &RegulationEntry> {
         self.issued.get(name).into_iter().flatten().map(|&i| &self.content.regulations[i])
     }

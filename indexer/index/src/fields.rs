@@ -9,7 +9,7 @@ use record::{Info, KINDS};
 
 /// Bumped whenever a field, a file or what is derived from the records changes; a generation of another version is
 /// rebuilt, never read.
-pub const SCHEMA_VERSION: u32 = 27;
+pub const SCHEMA_VERSION: u32 = 28;
 
 /// The column that both indexes are sorted by: a document's place in the order in which records are read.
 ///
@@ -125,7 +125,7 @@ impl Default for DirectoryFields {
 pub struct LibraryFields {
     pub schema: Schema,
     pub kind: Field,
-    /// Position of the norm in the catalogue of the same generation.
+    /// Position of the regulation in the catalogue of the same generation.
     pub regulation: Field,
     /// Articles only: see [`super::projection::article_key`].
     pub article: Field,
@@ -145,9 +145,9 @@ pub struct LibraryFields {
     pub bigrams: Field,
     /// First articles below a heading only: ways to it, see [`super::projection::section_key`].
     pub section: Field,
-    /// What the issuer classes the norm by, as keys.
+    /// What the issuer classes the regulation by, as keys.
     pub topic: Field,
-    /// Division of a local norm and all above it.
+    /// Division of a local regulation and all above it.
     pub region: Field,
     /// Index into [`record::RegulationLevel::ALL`].
     pub level: Field,
@@ -155,7 +155,7 @@ pub struct LibraryFields {
     pub status: Field,
     /// Day of the version as yyyymmdd; 0 where unknown.
     pub date: Field,
-    /// First two digits of the division's code; 0 for a national norm.
+    /// First two digits of the division's code; 0 for a national regulation.
     pub province: Field,
     /// See [`ORDER`].
     pub order: Field,

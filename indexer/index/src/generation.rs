@@ -174,7 +174,7 @@ impl Generation {
         })?;
         let names: Vec<&str> = names_text.lines().collect();
         let known_offices =
-            OfficeKeys::new(lexicon.body_names.iter().cloned()).with_law(&lexicon.dictionaries.offices_in_law);
+            OfficeKeys::new(lexicon.institution_names.iter().cloned()).with_law(&lexicon.dictionaries.offices_in_law);
         let (normalizer, pinyin) = (lexicon.normalizer(), lexicon.pinyin());
         let all_names = names
             .iter()

@@ -51,7 +51,7 @@ use text::{
 pub struct Lexicon {
     pub dictionaries: Dictionaries,
     /// Generic name of an institution → canonical: 人社局 → 人力资源和社会保障局, 环保局 → 生态环境局.
-    pub body_names: Vec<(String, String)>,
+    pub institution_names: Vec<(String, String)>,
     /// Short names that several institutions share.
     pub shared_names: Vec<SharedName>,
     /// Hash over all of it, kept in each generation's manifest.
@@ -62,19 +62,21 @@ impl Lexicon {
     /// `abbreviations` are the corpus's generic abbreviations; former names of local institutions join them.
     pub fn new(dictionaries: Dictionaries, abbreviations: Vec<(String, String)>) -> Self {
         let former = dictionaries.former_names.iter().filter(|n| n.scope == Scope::Local);
-        let mut body_names: Vec<(String, String)> = former.map(|n| (n.name.clone(), n.successor.clone())).collect();
+        let mut institution_names: Vec<(String, String)> =
+            former.map(|n| (n.name.clone(), n.successor.clone())).collect();
         // A name in use today wins over a former one of the same letters.
-        body_names.extend(abbreviations);
+        institution_names.extend(abbreviations);
         // A matter is named only where no institution's own name is meant.
-        let matters = dictionaries.services.iter().filter(|(word, _)| !body_names.iter().any(|(name, _)| name == word));
+        let matters =
+            dictionaries.services.iter().filter(|(word, _)| !institution_names.iter().any(|(name, _)| name == word));
         let matters: Vec<(String, String)> = matters.cloned().collect();
-        body_names.extend(matters);
+        institution_names.extend(matters);
         let mut hash = Sha256::new();
         hash.update(dictionaries.fingerprint());
-        for (short, full) in &body_names {
+        for (short, full) in &institution_names {
             hash.update(format!("{short}\t{full}\n"));
         }
-        Self { fingerprint: hex::encode(hash.finalize()), dictionaries, body_names, shared_names: Vec::new() }
+        Self { fingerprint: hex::encode(hash.finalize()), dictionaries, institution_names, shared_names: Vec::new() }
     }
 
     /// The same with short names that several institutions share.
@@ -82,7 +84,7 @@ impl Lexicon {
         let mut hash = Sha256::new();
         hash.update(&self.fingerprint);
         for name in &shared_names {
-            hash.update(format!("{}\t{}\t{}\n", name.short, name.bodies.join(";"), name.ground));
+            hash.update(format!("{}\t{}\t{}\n", name.short, name.institutions.join(";"), name.ground));
         }
         self.fingerprint = hex::encode(hash.finalize());
         Self { shared_names, ..self }

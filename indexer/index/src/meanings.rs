@@ -1,7 +1,8 @@
-//! What articles mean, as vectors: kept in a file by the hash of their text, so that a new generation takes over all whose
-//! text is the same, and laid out for one generation, to be searched.
+//! What articles mean, as vectors: kept in a file by the hash of their text, so that a new generation takes over all
+//! whose text is the same, and laid out for one generation, to be searched.
 //!
-//! Vectors are of the articles of national norms' newest versions: the others say the same again, or are asked for by name.
+//! Vectors are of the articles of national regulations' newest versions: the others say the same again, or are asked
+//! for by name.
 
 use std::{
     collections::HashMap,
@@ -30,7 +31,7 @@ const ENOUGH: (usize, usize) = (99, 100);
 /// The hash of a passage.
 pub type Key = [u8; KEY];
 
-/// An article by its norm's position in the catalogue and its key.
+/// An article by its regulation's position in the catalogue and its key.
 pub type ArticleKey = (u64, u64);
 
 /// The vectors of a generation's articles, as far as they are known.
@@ -78,8 +79,8 @@ fn asked_key(question: &str) -> Key {
 }
 
 impl Meanings {
-    /// Whether the search can go by them: where they are known in part, an article without one would stand behind for that
-    /// alone.
+    /// Whether the search can go by them: where they are known in part, an article without one would stand behind for
+    /// that alone.
     pub fn suffice(&self) -> bool {
         !self.row_of.is_empty() && self.row_of.len() * ENOUGH.1 >= self.wanted * ENOUGH.0
     }
@@ -109,8 +110,8 @@ impl Meanings {
         }
     }
 
-    /// The same for a generation that follows by a few changes and has its documents elsewhere. An article whose text was
-    /// changed keeps its vector until [`fill`] has seen the new text.
+    /// The same for a generation that follows by a few changes and has its documents elsewhere. An article whose text
+    /// was changed keeps its vector until [`fill`] has seen the new text.
     ///
     /// # Errors
     /// If the index cannot be read.
@@ -151,7 +152,7 @@ impl Alike<'_> {
         (mean, (squares / n).sqrt())
     }
 
-    /// The likest articles, the likest first; equals by norm and key.
+    /// The likest articles, the likest first; equals by regulation and key.
     pub fn likest(&self, most: usize) -> Vec<(DocAddress, f32)> {
         let Meanings { articles, places, .. } = self.meanings;
         let there = self.products.iter().zip(articles).zip(places);
@@ -198,36 +199,36 @@ pub fn passages(
     take: &mut dyn FnMut(DocAddress, ArticleKey, String) -> Result<(), IndexError>,
 ) -> Result<(), IndexError> {
     let catalogue = &generation.catalogue;
-    let wanted = |norm: u64| {
-        let r = u32::try_from(norm).ok().and_then(|norm| catalogue.at(norm))?;
+    let wanted = |regulation: u64| {
+        let r = u32::try_from(regulation).ok().and_then(|regulation| catalogue.at(regulation))?;
         let newest = catalogue.current_version(&r.work).is_some_and(|current| current.position == r.position);
         (newest && r.division.is_none()).then_some(r)
     };
     let searcher = &generation.library.searcher;
     let mut last = None;
-    each_article(searcher, &mut |at, (norm, key)| {
-        if last.is_none_or(|(of, _)| of != norm) {
-            last = Some((norm, wanted(norm)));
+    each_article(searcher, &mut |at, (regulation, key)| {
+        if last.is_none_or(|(of, _)| of != regulation) {
+            last = Some((regulation, wanted(regulation)));
         }
         let Some((_, Some(r))) = last else { return Ok(()) };
         let entry: LibraryEntry = stored::read(searcher, at)?;
         match entry.article.filter(|_| !entry.text.trim().is_empty()) {
-            Some(article) => take(at, (norm, key), passage(&r.work, &article.headings, &entry.text)),
+            Some(article) => take(at, (regulation, key), passage(&r.work, &article.headings, &entry.text)),
             None => Ok(()),
         }
     })
 }
 
-/// Calls `take` with the place, norm and key of each article.
+/// Calls `take` with the place, regulation and key of each article.
 fn each_article(
     searcher: &Searcher,
     take: &mut dyn FnMut(DocAddress, ArticleKey) -> Result<(), IndexError>,
 ) -> Result<(), IndexError> {
     for (segment_ord, segment) in searcher.segment_readers().iter().enumerate() {
-        let (norms, keys) = (segment.fast_fields().u64("regulation")?, segment.fast_fields().u64("article")?);
+        let (regulations, keys) = (segment.fast_fields().u64("regulation")?, segment.fast_fields().u64("article")?);
         for doc_id in segment.doc_ids_alive() {
-            if let (Some(norm), Some(key)) = (norms.first(doc_id), keys.first(doc_id)) {
-                take(DocAddress::new(segment_ord as u32, doc_id), (norm, key))?;
+            if let (Some(regulation), Some(key)) = (regulations.first(doc_id), keys.first(doc_id)) {
+                take(DocAddress::new(segment_ord as u32, doc_id), (regulation, key))?;
             }
         }
     }
@@ -331,8 +332,8 @@ pub struct Filled {
     pub wanted: usize,
 }
 
-/// Gives a generation the vectors of its articles and asked questions: first those that are kept, then, a thousand after
-/// another, those that have to be computed. `go_on` is asked before each; `tell` hears how far it has come.
+/// Gives a generation the vectors of its articles and asked questions: first those that are kept, then, a thousand
+/// after another, those that have to be computed. `go_on` is asked before each; `tell` hears how far it has come.
 ///
 /// # Errors
 /// If the index or the file of vectors cannot be read or written.

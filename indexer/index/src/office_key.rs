@@ -1,6 +1,7 @@
 //! What is left of an institution's name without its region, in one canonical form.
 //!
-//! 遵义市人民政府, 遵义市政府 and 遵义政府 share the division 520300 and the institution 政府; 中共苏州市委宣传部 is 委宣传部 in
+//! 遵义市人民政府, 遵义市政府 and 遵义政府 share the division 520300 and the institution 政府; 中共苏州市委宣传部 is
+//! 委宣传部 in
 //! 320500. So a region and an institution typed together find the one record whatever forms were chosen for either.
 
 use std::collections::HashMap;
@@ -30,7 +31,7 @@ const SHORT_FORMS: &[(&str, &str)] = &[
     ("与", ""),
 ];
 
-/// Bodies that every region has and no list of abbreviations needs.
+/// Institutions that every region has and no list of abbreviations needs.
 const EVERYWHERE: [&str; 6] = ["政府", "人民政府", "法院", "人民法院", "检察院", "人民检察院"];
 
 /// Maker of office keys.
@@ -47,8 +48,8 @@ impl OfficeKeys {
         Self { abbreviations: abbreviations.into_iter().collect(), in_law: HashMap::new() }
     }
 
-    /// Learns what laws call institutions, from their names without a division. Where one took another's place (农业农村局
-    /// that of 畜牧兽医局), laws speak of both, and of its own work first.
+    /// Learns what laws call institutions, from their names without a division. Where one took another's place
+    /// (农业农村局 that of 畜牧兽医局), laws speak of both, and of its own work first.
     pub fn with_law(mut self, in_law: &[(String, Vec<String>)]) -> Self {
         let (own, others): (Vec<_>, Vec<_>) =
             in_law.iter().partition(|(name, _)| !self.abbreviations.contains_key(name));
@@ -68,7 +69,8 @@ impl OfficeKeys {
         self.in_law.get(self.root(key).unwrap_or(key)).map_or(&[], Vec::as_slice)
     }
 
-    /// The key of a text that is an institution's name and nothing else, without a region: 人社局, 医保, 人力资源和社会保障局.
+    /// The key of a text that is an institution's name and nothing else, without a region: 人社局, 医保,
+    /// 人力资源和社会保障局.
     pub fn known(&self, text: &str) -> Option<String> {
         let named = EVERYWHERE.contains(&text)
             || self.abbreviations.contains_key(text)
@@ -134,8 +136,8 @@ const SYSTEM_ENDS: [&str; 11] =
     ["行政部门", "部门", "机关", "管理机构", "机构", "总局", "总署", "委员会", "局", "部", "署"];
 
 impl OfficeKeys {
-    /// The keys of the fields of work that a name for those in charge tells: 税务 of 国家税务总局, 住房城乡建设 and 城市管理 of
-    /// 住房城乡建设／城市管理部门, 政府 of 各级人民政府.
+    /// The keys of the fields of work that a name for those in charge tells: 税务 of 国家税务总局, 住房城乡建设 and
+    /// 城市管理 of 住房城乡建设／城市管理部门, 政府 of 各级人民政府.
     pub fn systems(&self, name: &str) -> Vec<String> {
         let plain = name.split('（').next().unwrap_or_default();
         let field = |part: &str| {
@@ -183,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn bodies_are_known_without_a_region() {
+    fn institutions_are_known_without_a_region() {
         let b = offices();
         assert_eq!(b.known("人社局"), b.known("人力资源和社会保障局"));
         assert_eq!(b.known("遵义"), None);

@@ -63,19 +63,19 @@ pub enum DirectoryEntry {
     },
 }
 
-/// What a library document keeps for its answer; the norm's own facts are in the catalogue.
+/// What a library document keeps for its answer; the regulation's own facts are in the catalogue.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct LibraryEntry {
     pub regulation_id: String,
-    /// `None` for the norm itself.
+    /// `None` for the regulation itself.
     pub article: Option<ArticleEntry>,
-    /// Text of the article, or the preamble of the norm.
+    /// Text of the article, or the preamble of the regulation.
     pub text: String,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ArticleEntry {
-    /// Position in the norm, from 0.
+    /// Position in the regulation, from 0.
     pub ordinal: u32,
     pub label: String,
     /// Last part of its path: 12, 120-1; p3 for a part without a number.
@@ -344,7 +344,7 @@ impl Projection<'_> {
         })
     }
 
-    /// The norm itself, then each of its articles.
+    /// The regulation itself, then each of its articles.
     pub fn regulation<'r>(
         &'r self,
         facts: &'r RegulationEntry,
@@ -365,7 +365,7 @@ impl Projection<'_> {
 
     fn regulation_itself(&self, facts: &RegulationEntry, r: &Regulation) -> TantivyDocument {
         let f = self.library;
-        let mut doc = self.norm(DocKind::Regulation, facts);
+        let mut doc = self.entry_of(DocKind::Regulation, facts);
         doc.add_text(f.title, &r.title);
         doc.add_text(f.title, &facts.work);
         doc.add_text(f.title_words, &r.title);
@@ -392,7 +392,7 @@ impl Projection<'_> {
         headings: Vec<String>,
     ) -> TantivyDocument {
         let f = self.library;
-        let mut doc = self.norm(DocKind::Article, facts);
+        let mut doc = self.entry_of(DocKind::Article, facts);
         // A deleted article is looked up by its number, and is no answer to words.
         if !article.is_deleted() {
             let content = format!("{}\n{}\n{}\n{}", facts.title, headings.join("\n"), article.label, article.text);
@@ -414,7 +414,7 @@ impl Projection<'_> {
         doc
     }
 
-    fn norm(&self, kind: DocKind, facts: &RegulationEntry) -> TantivyDocument {
+    fn entry_of(&self, kind: DocKind, facts: &RegulationEntry) -> TantivyDocument {
         let f = self.library;
         let mut doc = TantivyDocument::default();
         doc.add_u64(f.kind, kind as u64);
@@ -462,8 +462,8 @@ impl Projection<'_> {
     }
 }
 
-/// The names of sites, as people begin to type them; none that nobody has attested, or over which sources disagree, since
-/// what is offered before the whole is typed is taken for right.
+/// The names of sites, as people begin to type them; none that nobody has attested, or over which sources disagree,
+/// since what is offered before the whole is typed is taken for right.
 fn hosts(sites: &[Website]) -> impl Iterator<Item = String> + '_ {
     let attested = sites.iter().filter(|site| !matches!(site.evidence, Evidence::Claimed | Evidence::Disputed));
     let hosts = attested.map(|site| site.host.strip_prefix("www.").unwrap_or(&site.host));
@@ -487,7 +487,7 @@ fn number_rank(entry: &Entry) -> u32 {
     merged + 1 + MOST_FIELDS - (entry.fields.len() as u32).min(MOST_FIELDS)
 }
 
-/// Length of a preamble kept with a norm for its snippet, in characters; the page shows the record's own.
+/// Length of a preamble kept with a regulation for its snippet, in characters; the page shows the record's own.
 const PREAMBLE_CHARS: usize = 400;
 
 fn first_chars(text: &str, n: usize) -> String {
@@ -499,7 +499,7 @@ pub fn slug(article: &Article, ordinal: usize) -> String {
     ArticleKey::of(article, ordinal).slug()
 }
 
-/// An article's number as one value, the same in every version of its norm.
+/// An article's number as one value, the same in every version of its regulation.
 pub fn article_key(number: ArticleNumber) -> u64 {
     u64::from(number.number) * 1_000 + u64::from(number.inserted)
 }
@@ -525,7 +525,8 @@ pub fn section_key(path: &[Step]) -> String {
     steps.join("/")
 }
 
-/// The ways in which people name a heading: the last step with any of those above it. 刑法 第二章第一节 leaves the 编 out.
+/// The ways in which people name a heading: the last step with any of those above it. 刑法 第二章第一节 leaves the 编
+/// out.
 fn section_keys(path: &[Step]) -> impl Iterator<Item = String> {
     /// 编, 分编, 章, 节: no law has more levels, and each doubles the ways.
     const LEVELS: usize = 4;

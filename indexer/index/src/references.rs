@@ -1,8 +1,8 @@
 //! The graph of references: which article refers to which, in the law's own words.
 //!
-//! 依照《行政许可法》第十二条, 本法第三条, 前条: each is an edge from an article to an article, or to a norm as a whole, with
-//! its place in the text. The edges of a generation lie in one file of fixed-size rows, in the order of the texts; a
-//! second order, by target, is made when they are loaded.
+//! 依照《行政许可法》第十二条, 本法第三条, 前条: each is an edge from an article to an article, or to a regulation as a
+//! whole, with its place in the text. The edges of a generation lie in one file of fixed-size rows, in the order of the
+//! texts; a second order, by target, is made when they are loaded.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -53,7 +53,7 @@ impl ReferenceKind {
     }
 }
 
-/// An article, the same in every version of its norm: by its number, or by its place where it has none.
+/// An article, the same in every version of its regulation: by its number, or by its place where it has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ArticleKey(u32);
 
@@ -104,16 +104,17 @@ impl ArticleKey {
     }
 }
 
-/// One reference. Norms are positions in the catalogue.
+/// One reference. Regulations are positions in the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Edge {
-    /// Norm, and position of the citing article in it; [`ArticleKey::ordinal`] for its preamble and its attachment.
+    /// Regulation, and position of the citing article in it; [`ArticleKey::ordinal`] for its preamble and its
+    /// attachment.
     pub from: (u32, u32),
-    pub from_place: ArticleKey,
+    pub from_article: ArticleKey,
     /// Bytes of the citing article's text.
     pub span: (u32, u32),
     pub to: u32,
-    /// `None` for the norm as a whole.
+    /// `None` for the regulation as a whole.
     pub article: Option<ArticleKey>,
     pub kind: ReferenceKind,
 }
@@ -124,14 +125,14 @@ const ROW: usize = 8;
 impl Edge {
     fn encode(&self) -> [u32; ROW] {
         let article = self.article.map_or(0, |place| place.0);
-        [self.from.0, self.from.1, self.from_place.0, self.span.0, self.span.1, self.to, article, self.kind as u32]
+        [self.from.0, self.from.1, self.from_article.0, self.span.0, self.span.1, self.to, article, self.kind as u32]
     }
 
     fn decode(row: [u32; ROW]) -> Option<Self> {
         let [from, article, place, start, end, to, to_article, kind] = row;
         Some(Self {
             from: (from, article),
-            from_place: ArticleKey(place),
+            from_article: ArticleKey(place),
             span: (start, end),
             to,
             article: (to_article > 0).then_some(ArticleKey(to_article)),
@@ -162,20 +163,20 @@ pub struct UnresolvedReferences {
 /// Unresolved targets kept by name.
 const MAX_UNRESOLVED: usize = 100;
 
-/// Ends of the titles of norms.
-const NORM_ENDS: [&str; 16] = [
+/// Ends of the titles of regulations.
+const REGULATION_ENDS: [&str; 16] = [
     "法", "条例", "规定", "办法", "细则", "决定", "解释", "规则", "章程", "准则", "批复", "通知", "意见", "公约",
     "协定", "）",
 ];
 
 /// Where a reference leads before all texts have been seen.
 enum Target {
-    Norm(u32),
+    Regulation(u32),
     Article(u32, ArticleNumber),
     Unknown(String),
 }
 
-/// Gathers the references of one norm after the other.
+/// Gathers the references of one regulation after the other.
 pub struct Gatherer<'a> {
     pipeline: &'a Pipeline,
     titles: &'a Titles,
@@ -196,10 +197,10 @@ impl<'a> Gatherer<'a> {
         Self { pipeline, titles, catalogue, found: Vec::new(), places: HashSet::new() }
     }
 
-    /// Takes the norm at a position of the catalogue.
+    /// Takes the regulation at a position of the catalogue.
     pub fn add(&mut self, position: u32, r: &Regulation) {
         self.add_articles(position, r);
-        // An amendment's bare 第五条 is the amended norm's.
+        // An amendment's bare 第五条 is the amended regulation's.
         let own = match r.document_kind {
             DocumentKind::Amendment | DocumentKind::Abolition => self.amended(&r.title),
             _ => Some(position),
@@ -220,14 +221,14 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// Takes only the articles that a norm has, for references to it.
+    /// Takes only the articles that a regulation has, for references to it.
     pub fn add_articles(&mut self, position: u32, r: &Regulation) {
         self.places.extend(r.articles.iter().enumerate().map(|(at, article)| (position, ArticleKey::of(article, at))));
     }
 
-    /// Ids of norms of which articles are referred to and that were not taken.
+    /// Ids of regulations of which articles are referred to and that were not taken.
     pub fn cited_elsewhere(&self) -> Vec<String> {
-        let known: HashSet<u32> = self.places.iter().map(|(norm, _)| *norm).collect();
+        let known: HashSet<u32> = self.places.iter().map(|(regulation, _)| *regulation).collect();
         let cited = self.found.iter().filter_map(|(_, target)| match target {
             Target::Article(to, _) if !known.contains(to) => self.catalogue.at(*to),
             _ => None,
@@ -236,7 +237,7 @@ impl<'a> Gatherer<'a> {
         ids.into_iter().collect()
     }
 
-    /// The one norm that a title quotes.
+    /// The one regulation that a title quotes.
     fn amended(&self, title: &str) -> Option<u32> {
         let mut quoted = quoted_titles(title);
         let work = self.titles.work(&self.pipeline.key(quoted.next()?))?;
@@ -250,7 +251,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// References that name a title, 《甲法》第一条; the bytes that they cover.
-    fn add_titled(&mut self, from: (u32, u32), from_place: ArticleKey, text: &str) -> Vec<(usize, usize)> {
+    fn add_titled(&mut self, from: (u32, u32), from_article: ArticleKey, text: &str) -> Vec<(usize, usize)> {
         let mut covered: Vec<(usize, usize)> = Vec::new();
         for cited in citation::find(self.pipeline, self.titles, text) {
             let (start, end) = with_brackets(text, cited.span);
@@ -259,27 +260,27 @@ impl<'a> Gatherer<'a> {
                 Outcome::UnknownTitle(title) => (Target::Unknown(title.clone()), 0),
                 Outcome::Work(work) => match (self.current(work), cited.article) {
                     (None, _) => continue,
-                    (Some(to), None) => (Target::Norm(to), to),
+                    (Some(to), None) => (Target::Regulation(to), to),
                     (Some(to), Some(number)) => (Target::Article(to, number), to),
                 },
             };
             let own = to == from.0 && !matches!(target, Target::Unknown(_));
-            // A title that a norm gives itself is no reference.
+            // A title that a regulation gives itself is no reference.
             if own && cited.article.is_none() {
                 continue;
             }
             let kind = if own { ReferenceKind::Internal } else { kind(text, start, end) };
             let span = (start as u32, end as u32);
-            self.found.push((Edge { from, from_place, span, to, article: None, kind }, target));
+            self.found.push((Edge { from, from_article, span, to, article: None, kind }, target));
         }
         covered
     }
 
-    /// References to the norm's own articles, 本法第一条, 前条; in an amendment, to the amended norm's.
+    /// References to the regulation's own articles, 本法第一条, 前条; in an amendment, to the amended regulation's.
     fn add_bare(
         &mut self,
         from: (u32, u32),
-        from_place: ArticleKey,
+        from_article: ArticleKey,
         own: Option<u32>,
         r: &Regulation,
         (text, covered): (&str, &[(usize, usize)]),
@@ -293,7 +294,7 @@ impl<'a> Gatherer<'a> {
             }
             let kind = if to == from.0 { ReferenceKind::Internal } else { ReferenceKind::Cites };
             let span = (all.start() as u32, all.end() as u32);
-            let edge = |target| (Edge { from, from_place, span, to, article: None, kind }, target);
+            let edge = |target| (Edge { from, from_article, span, to, article: None, kind }, target);
             if let Some(before) = found.name("before") {
                 // 前两条 leads to the nearer of the two; whoever follows it reads upward.
                 if let Some(number) = r.articles.get((from.1 as usize).wrapping_sub(1)).and_then(|a| a.number)
@@ -318,19 +319,19 @@ impl<'a> Gatherer<'a> {
         let mut times: BTreeMap<String, u32> = BTreeMap::new();
         for (edge, target) in self.found {
             match target {
-                Target::Norm(to) => edges.push(Edge { to, ..edge }),
+                Target::Regulation(to) => edges.push(Edge { to, ..edge }),
                 Target::Article(to, number) => match self.places.get(&(to, ArticleKey::numbered(number))) {
                     Some(place) => edges.push(Edge { to, article: Some(place.1), ..edge }),
                     None => {
                         unresolved.articles += 1;
                         let title = self.catalogue.at(to).map_or("", |r| r.work.as_str());
                         *times.entry(format!("《{title}》{number}")).or_default() += 1;
-                        // The norm itself is there.
+                        // The regulation itself is there.
                         edges.push(edge);
                     }
                 },
-                // 《营业执照》 is quoted as a norm is, and is none.
-                Target::Unknown(title) if !NORM_ENDS.iter().any(|end| title.ends_with(end)) => {}
+                // 《营业执照》 is quoted as a regulation is, and is none.
+                Target::Unknown(title) if !REGULATION_ENDS.iter().any(|end| title.ends_with(end)) => {}
                 Target::Unknown(title) => {
                     unresolved.titles += 1;
                     *times.entry(format!("《{title}》")).or_default() += 1;
@@ -346,7 +347,7 @@ impl<'a> Gatherer<'a> {
     }
 }
 
-/// Whether a bare number follows a title, and so is that norm's: 《甲法》及其实施条例第三条.
+/// Whether a bare number follows a title, and so is that regulation's: 《甲法》及其实施条例第三条.
 fn after_a_title(text: &str, at: usize) -> bool {
     /// Bytes looked back over: eight characters.
     const BACK: usize = 24;
@@ -437,32 +438,32 @@ impl References {
         self.edges.is_empty()
     }
 
-    /// References of a norm's articles, in the order of its text.
-    pub fn of_regulation(&self, norm: u32) -> &[Edge] {
-        let from = self.edges.partition_point(|e| e.from.0 < norm);
-        let to = self.edges.partition_point(|e| e.from.0 <= norm);
+    /// References of a regulation's articles, in the order of its text.
+    pub fn of_regulation(&self, regulation: u32) -> &[Edge] {
+        let from = self.edges.partition_point(|e| e.from.0 < regulation);
+        let to = self.edges.partition_point(|e| e.from.0 <= regulation);
         &self.edges[from..to]
     }
 
     /// References of one article.
-    pub fn of_article(&self, norm: u32, article: u32) -> &[Edge] {
-        let of_regulation = self.of_regulation(norm);
+    pub fn of_article(&self, regulation: u32, article: u32) -> &[Edge] {
+        let of_regulation = self.of_regulation(regulation);
         let from = of_regulation.partition_point(|e| e.from.1 < article);
         let to = of_regulation.partition_point(|e| e.from.1 <= article);
         &of_regulation[from..to]
     }
 
-    /// References to a norm: to the whole of it, then to its articles in order.
-    pub fn to_regulation(&self, norm: u32) -> impl ExactSizeIterator<Item = &Edge> {
+    /// References to a regulation: to the whole of it, then to its articles in order.
+    pub fn to_regulation(&self, regulation: u32) -> impl ExactSizeIterator<Item = &Edge> {
         let key = |at: &u32| self.edges[*at as usize].to;
-        let from = self.by_target.partition_point(|at| key(at) < norm);
-        let to = self.by_target.partition_point(|at| key(at) <= norm);
+        let from = self.by_target.partition_point(|at| key(at) < regulation);
+        let to = self.by_target.partition_point(|at| key(at) <= regulation);
         self.by_target[from..to].iter().map(|at| &self.edges[*at as usize])
     }
 
     /// References to one article.
-    pub fn to_article(&self, norm: u32, article: ArticleKey) -> impl Iterator<Item = &Edge> {
-        self.to_regulation(norm).filter(move |e| e.article == Some(article))
+    pub fn to_article(&self, regulation: u32, article: ArticleKey) -> impl Iterator<Item = &Edge> {
+        self.to_regulation(regulation).filter(move |e| e.article == Some(article))
     }
 }
 
@@ -478,7 +479,7 @@ mod tests {
     use record::{Body, Date, Record, samples};
     use text::{Normalizer, Pinyin, Segmenter};
 
-    fn norm(title: &str, kind: DocumentKind, articles: &[&str]) -> Record {
+    fn regulation(title: &str, kind: DocumentKind, articles: &[&str]) -> Record {
         let mut record = samples::law(title, Date::constant(2020, 1, 1), articles);
         if let Body::Regulation(r) = &mut record.body {
             r.document_kind = kind;
@@ -514,7 +515,7 @@ mod tests {
         let text = |e: &Edge| {
             let record = records.iter().find(|r| r.id == catalogue.at(e.from.0).unwrap().id).unwrap();
             let Body::Regulation(r) = &record.body else { unreachable!() };
-            let text = match e.from_place {
+            let text = match e.from_article {
                 ArticleKey::PREAMBLE => &r.preamble,
                 ArticleKey::ATTACHMENT => &r.attachment,
                 _ => &r.articles[e.from.1 as usize].text,
@@ -525,8 +526,8 @@ mod tests {
             assert!(references.to_regulation(e.to).any(|other| other == e));
             assert!(references.of_article(e.from.0, e.from.1).contains(e));
             let article = e.article.map_or(String::new(), ArticleKey::label);
-            let from = match e.from_place {
-                ArticleKey::PREAMBLE | ArticleKey::ATTACHMENT => e.from_place.label(),
+            let from = match e.from_article {
+                ArticleKey::PREAMBLE | ArticleKey::ATTACHMENT => e.from_article.label(),
                 _ => (e.from.1 + 1).to_string(),
             };
             format!("{from} {} → {}{article} {}", text(e), title(e.to), e.kind.label())
@@ -543,9 +544,9 @@ mod tests {
             "本条例自公布之日起施行。《丙条例》同时废止。",
         ];
         let (told, unresolved) = told(&[
-            norm("中华人民共和国甲法", DocumentKind::Norm, &["甲一。", "甲二。"]),
-            norm("乙条例", DocumentKind::Norm, &texts),
-            norm("丙条例", DocumentKind::Norm, &["丙一。"]),
+            regulation("中华人民共和国甲法", DocumentKind::Regulation, &["甲一。", "甲二。"]),
+            regulation("乙条例", DocumentKind::Regulation, &texts),
+            regulation("丙条例", DocumentKind::Regulation, &["丙一。"]),
         ]);
         assert_eq!(
             told,
@@ -566,19 +567,20 @@ mod tests {
 
     #[test]
     fn preambles_and_attachments_refer_by_title_alone() {
-        let mut citing = norm("乙条例", DocumentKind::Norm, &["乙一。"]);
+        let mut citing = regulation("乙条例", DocumentKind::Regulation, &["乙一。"]);
         let Body::Regulation(r) = &mut citing.body else { unreachable!() };
         r.preamble = "2020年1月1日公布 根据《甲法》第二条修订".into();
         r.attachment = "附表：按《中华人民共和国甲法》和第一条填写".into();
-        let (told, _) = told(&[norm("中华人民共和国甲法", DocumentKind::Norm, &["甲一。", "甲二。"]), citing]);
+        let (told, _) =
+            told(&[regulation("中华人民共和国甲法", DocumentKind::Regulation, &["甲一。", "甲二。"]), citing]);
         assert_eq!(told, ["题注 《甲法》第二条 → 甲法第二条 引用", "附件 《中华人民共和国甲法》 → 甲法 引用"]);
     }
 
     #[test]
-    fn an_amendments_bare_numbers_are_the_amended_norms() {
+    fn an_amendments_bare_numbers_are_the_amended_regulations() {
         let (told, _) = told(&[
-            norm("中华人民共和国甲法", DocumentKind::Norm, &["甲一。", "甲二。"]),
-            norm("关于修改《中华人民共和国甲法》的决定", DocumentKind::Amendment, &["将第二条修改为：“丁”。"]),
+            regulation("中华人民共和国甲法", DocumentKind::Regulation, &["甲一。", "甲二。"]),
+            regulation("关于修改《中华人民共和国甲法》的决定", DocumentKind::Amendment, &["将第二条修改为：“丁”。"]),
         ]);
         assert_eq!(told, ["1 第二条 → 甲法第二条 引用"]);
     }

@@ -1,7 +1,7 @@
 //! First pass over the records: what must be known of all of them before any one can be projected.
 //!
-//! A norm's status depends on its other versions and on the texts that repeal it; an institution's key depends on its
-//! division; the segmenter's words are the names of all. What is kept is small: names, dates and counts, never the
+//! A regulation's status depends on its other versions and on the texts that repeal it; an institution's key depends on
+//! its division; the segmenter's words are the names of all. What is kept is small: names, dates and counts, never the
 //! texts. It lies beside the index, so that one changed record can be taken out and put in again without reading all
 //! others.
 
@@ -24,8 +24,9 @@ use text::{
     quoted_titles,
 };
 
-/// What an article says that repeals other norms. Of each norm the texts of such articles, and of those that say from when it
-/// applies, are kept until the statuses are known; the others are not needed, but of a decision that repeals: see [`repeals`].
+/// What an article says that repeals other regulations. Of each regulation the texts of such articles, and of those
+/// that say from when it applies, are kept until the statuses are known; the others are not needed, but of a decision
+/// that repeals: see [`repeals`].
 const REPEALS: &str = "废止";
 
 /// What the first pass gathers.
@@ -37,7 +38,7 @@ pub struct Survey {
     /// What lies in each division itself.
     own: BTreeMap<String, Coverage>,
     /// By id.
-    norms: BTreeMap<String, SurveyedRegulation>,
+    regulations: BTreeMap<String, SurveyedRegulation>,
     counts: Counts,
     /// By source and kind.
     sources: BTreeMap<String, SourceCount>,
@@ -48,17 +49,17 @@ pub struct Survey {
     cells: BTreeMap<String, CoverageCell>,
 }
 
-/// What is kept of a norm.
+/// What is kept of a regulation.
 #[derive(Serialize, Deserialize)]
 struct SurveyedRegulation {
-    /// Without its text, but for what repeals something or says from when the norm applies.
+    /// Without its text, but for what repeals something or says from when the regulation applies.
     slim: Regulation,
     articles: u32,
     /// Works that it cites.
     cites: BTreeSet<String>,
 }
 
-/// What the dictionaries know of the norms.
+/// What the dictionaries know of the regulations.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Facts<'d> {
     pub former: &'d [FormerLaw],
@@ -181,11 +182,11 @@ impl Survey {
             level: i.level,
             category: i.category,
             by_law,
-            bodies: 0,
+            institutions: 0,
             with_contact: 0,
             by_evidence: [0; Evidence::ALL.len()],
         });
-        change.count_small(&mut cell.bodies);
+        change.count_small(&mut cell.institutions);
         if i.contacts.has_way() {
             change.count_small(&mut cell.with_contact);
         }
@@ -198,7 +199,7 @@ impl Survey {
         change.count(&mut self.counts.regulations, 1);
         change.count(&mut self.counts.articles, r.articles.len() as u64);
         if change == Change::Remove {
-            self.norms.remove(id);
+            self.regulations.remove(id);
             return;
         }
         let work = work_key(&r.title);
@@ -228,26 +229,28 @@ impl Survey {
             articles: telling,
             ..Regulation::blank(&r.title, r.level)
         };
-        self.norms.insert(id.to_owned(), SurveyedRegulation { slim, articles: r.articles.len() as u32, cites });
+        self.regulations.insert(id.to_owned(), SurveyedRegulation { slim, articles: r.articles.len() as u32, cites });
     }
 
-    /// Settles what depends on all records. `today` decides what is in force; norms keep the positions of `known`.
+    /// Settles what depends on all records. `today` decides what is in force; regulations keep the positions of
+    /// `known`.
     pub fn catalogue(&self, facts: Facts<'_>, today: Date, known: &Positions) -> Catalogue {
-        let borrowed: Vec<(&str, &Regulation)> = self.norms.iter().map(|(id, n)| (id.as_str(), &n.slim)).collect();
+        let borrowed: Vec<(&str, &Regulation)> =
+            self.regulations.iter().map(|(id, n)| (id.as_str(), &n.slim)).collect();
         let mut effects = effect::derive(&borrowed, facts.decisions);
         let mut statuses = status::derive(&borrowed, &effects, facts.former, today);
         let mut contradictions = Vec::new();
         let mut citing: HashMap<&str, HashSet<String>> = HashMap::new();
-        for norm in self.norms.values() {
-            let work = work_key(&norm.slim.title);
-            for cited in &norm.cites {
+        for regulation in self.regulations.values() {
+            let work = work_key(&regulation.slim.title);
+            for cited in &regulation.cites {
                 citing.entry(cited).or_default().insert(work.clone());
             }
         }
         let mut by_level: BTreeMap<_, u64> = BTreeMap::new();
         let mut by_status: BTreeMap<_, u64> = BTreeMap::new();
         let regulations: Vec<RegulationEntry> = self
-            .norms
+            .regulations
             .iter()
             .filter_map(|(id, SurveyedRegulation { slim: r, articles, .. })| {
                 let basis = statuses.remove(id)?;
@@ -270,7 +273,7 @@ impl Survey {
             sites_by_evidence: pairs(&self.by_evidence),
             institutions_by_category: pairs(&self.by_category),
             institutions_by_level: pairs(&self.by_level),
-            cells: self.cells.values().filter(|cell| cell.bodies > 0).cloned().collect(),
+            cells: self.cells.values().filter(|cell| cell.institutions > 0).cloned().collect(),
             contradictions,
             regulations_by_level: by_level.into_iter().map(|(k, v)| (k.label().to_owned(), v)).collect(),
             regulations_by_status: by_status.into_iter().map(|(k, v)| (k.label().to_owned(), v)).collect(),
@@ -310,7 +313,7 @@ pub fn names(record: &Record, take: &mut dyn FnMut(&str)) {
             std::iter::once(&i.name).chain(&i.short_names).chain(&i.former_names).for_each(|name| take(name));
         }
         Body::Regulation(r) => take(&work_key(&r.title)),
-        // They are found by their bigrams, and make no words of the texts of norms.
+        // They are found by their bigrams, and make no words of the texts of regulations.
         _ => {}
     }
 }
@@ -347,13 +350,14 @@ fn cover(divisions: &mut [DivisionEntry], own: &BTreeMap<String, Coverage>, regu
     }
 }
 
-/// Full and short names of a division's chain, outermost first, for [`Bodies::key_of_name`].
+/// Full and short names of a division's chain, outermost first, for [`Institutions::key_of_name`].
 pub fn path_names(catalogue: &Catalogue, division: &str) -> Vec<(String, String)> {
     catalogue.path(division).into_iter().map(|d| (d.name.clone(), d.short_name.clone())).collect()
 }
 
-/// The office keys of an institution, from its full and short names. A library or hospital has one where its name begins
-/// with its division's (遵义市图书馆, not 南京图书馆 in 江苏省), and a school none: 武汉大学 is not the university of 武汉.
+/// The office keys of an institution, from its full and short names. A library or hospital has one where its name
+/// begins with its division's (遵义市图书馆, not 南京图书馆 in 江苏省), and a school none: 武汉大学 is not the
+/// university of 武汉.
 pub fn office_keys(
     known_offices: &OfficeKeys,
     catalogue: &Catalogue,
@@ -397,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn bodies_count_for_all_divisions_above() {
+    fn institutions_count_for_all_divisions_above() {
         let mut divisions = [
             division("000000", None),
             division("520000", Some("000000")),

@@ -1,4 +1,4 @@
-//! Finds titles of norms in a text: whole works, and the short titles in use.
+//! Finds titles of regulations in a text: whole works, and the short titles in use.
 
 use std::collections::HashMap;
 
@@ -20,8 +20,8 @@ pub struct Titles {
     /// Work of each pattern.
     works: Vec<String>,
     by_key: HashMap<String, u32>,
-    /// Keys of each norm's title and work by its position: every search compares hundreds of them.
-    of_norms: HashMap<u32, [String; 2]>,
+    /// Keys of each regulation's title and work by its position: every search compares hundreds of them.
+    of_regulations: HashMap<u32, [String; 2]>,
 }
 
 /// A title found in a key.
@@ -74,13 +74,13 @@ impl Titles {
             .build(&patterns)
             .map_err(|e| IndexError::Damaged { path: "titles".into(), reason: e.to_string() })?;
         let keys = |r: &RegulationEntry| [pipeline.key(&r.title), pipeline.key(&r.work)];
-        let of_norms = catalogue.regulations().iter().map(|r| (r.position, keys(r))).collect();
-        Ok(Self { automaton, works, by_key, of_norms })
+        let of_regulations = catalogue.regulations().iter().map(|r| (r.position, keys(r))).collect();
+        Ok(Self { automaton, works, by_key, of_regulations })
     }
 
-    /// Keys of the title and the work of a norm, by its position in the catalogue.
+    /// Keys of the title and the work of a regulation, by its position in the catalogue.
     pub fn keys(&self, position: u64) -> &[String] {
-        u32::try_from(position).ok().and_then(|at| self.of_norms.get(&at)).map_or(&[], <[String; 2]>::as_slice)
+        u32::try_from(position).ok().and_then(|at| self.of_regulations.get(&at)).map_or(&[], <[String; 2]>::as_slice)
     }
 
     /// The work that a whole key names.

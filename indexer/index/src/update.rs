@@ -1,9 +1,9 @@
 //! Makes the next generation from the one before and the records that have changed since, in the time that the changes
 //! take.
 //!
-//! Files that stay the same are linked, not copied; tantivy adds its segments beside the old ones. The words of the last
-//! full build stay (segmenter, spelling): new names are found all the same, by bigrams and as a whole. A full build
-//! takes in what this leaves out: references from unchanged texts to a norm that is new.
+//! Files that stay the same are linked, not copied; tantivy adds its segments beside the old ones. The words of the
+//! last full build stay (segmenter, spelling): new names are found all the same, by bigrams and as a whole. A full
+//! build takes in what this leaves out: references from unchanged texts to a regulation that is new.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
@@ -34,12 +34,12 @@ use super::{
 use crate::analyzer;
 use record::{Body, Change, Date, Record, Regulation};
 
-/// Memory of a writer's arena: the least that tantivy takes, and enough for hundreds of changed norms.
+/// Memory of a writer's arena: the least that tantivy takes, and enough for hundreds of changed regulations.
 const WRITER_BYTES: usize = 16 << 20;
 /// Segments larger than this are left alone by merges, so that a small change never rewrites the whole index.
 const MERGED_DOCUMENTS: usize = 20_000;
-/// Citing norms read again for a changed one: reading them takes a fraction of a second. The most cited laws are cited
-/// by more; the rest of their references lead to the version before until the next full build.
+/// Citing regulations read again for a changed one: reading them takes a fraction of a second. The most cited laws are
+/// cited by more; the rest of their references lead to the version before until the next full build.
 const MAX_CITING: usize = 300;
 const COMPLETIONS_FILE: &str = "completions.json";
 
@@ -84,7 +84,7 @@ struct Update<'a> {
     today: Date,
     survey: Survey,
     catalogue: Catalogue,
-    /// Where a norm changed.
+    /// Where a regulation changed.
     titles: Option<Titles>,
 }
 
@@ -170,9 +170,9 @@ impl<'a> Update<'a> {
         finish(added.writer)
     }
 
-    /// Norms whose text changed, and those whose standing did because of it.
+    /// Regulations whose text changed, and those whose standing did because of it.
     fn library(&self, projection: &Projection<'_>) -> Result<(), IndexError> {
-        let changed: HashSet<&str> = self.norms().map(|(record, _)| record.id.as_str()).collect();
+        let changed: HashSet<&str> = self.regulations().map(|(record, _)| record.id.as_str()).collect();
         let restated: Vec<&str> = self
             .catalogue
             .regulations()
@@ -206,8 +206,8 @@ impl<'a> Update<'a> {
         finish(added.writer)
     }
 
-    /// Changed norms, before and after.
-    fn norms(&self) -> impl Iterator<Item = (&Record, &Regulation)> {
+    /// Changed regulations, before and after.
+    fn regulations(&self) -> impl Iterator<Item = (&Record, &Regulation)> {
         self.changes.iter().flat_map(Change::either).filter_map(|record| match &record.body {
             Body::Regulation(r) => Some((record, r)),
             _ => None,
@@ -240,7 +240,7 @@ impl<'a> Update<'a> {
         let then = self.previous.catalogue.regulations().iter().map(|r| (r, self.catalogue.regulation(&r.id)));
         let restated = then.filter(|(then, now)| now.is_none_or(|now| now.status != then.status));
         let mut works: BTreeSet<&str> = restated.map(|(then, _)| then.work.as_str()).collect();
-        works.extend(self.norms().filter_map(|(r, _)| self.catalogue.regulation(&r.id)).map(|r| r.work.as_str()));
+        works.extend(self.regulations().filter_map(|(r, _)| self.catalogue.regulation(&r.id)).map(|r| r.work.as_str()));
         for work in works {
             let versions = self.previous.catalogue.versions(work).chain(self.catalogue.versions(work));
             gone.extend(versions.map(|r| r.id.clone()));
@@ -288,7 +288,7 @@ impl<'a> Update<'a> {
     }
 
     fn references(&self) -> Result<(), IndexError> {
-        let changed: HashSet<&str> = self.norms().map(|(record, _)| record.id.as_str()).collect();
+        let changed: HashSet<&str> = self.regulations().map(|(record, _)| record.id.as_str()).collect();
         let Some(titles) = &self.titles else { return Ok(()) };
         let mut gatherer = Gatherer::new(&self.previous.pipeline, titles, &self.catalogue);
         for record in self.changes.iter().filter_map(|c| c.after.as_ref()) {
@@ -322,10 +322,10 @@ impl<'a> Update<'a> {
         replace(&self.aside.join(REFERENCES_DIR), files)
     }
 
-    /// Unchanged norms that refer to a version of a changed work: a bare title may mean another version now.
+    /// Unchanged regulations that refer to a version of a changed work: a bare title may mean another version now.
     fn citing(&self, changed: &HashSet<&str>) -> BTreeSet<String> {
         let works: HashSet<&str> = self
-            .norms()
+            .regulations()
             .flat_map(|(r, _)| [self.previous.catalogue.regulation(&r.id), self.catalogue.regulation(&r.id)])
             .flatten()
             .map(|r| r.work.as_str())

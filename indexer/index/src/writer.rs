@@ -39,8 +39,8 @@ use text::Pipeline;
 const WRITER_BYTES: usize = 192 << 20;
 /// Threads of each writer; the machine that this is sized for has two cores.
 const WRITER_THREADS: usize = 2;
-/// Stored entries decompressed together. A search reads single ones from all over the index, so small blocks pay, at the
-/// cost of a little room on disk.
+/// Stored entries decompressed together. A search reads single ones from all over the index, so small blocks pay, at
+/// the cost of a little room on disk.
 const STORED_BLOCK_BYTES: usize = 4 << 10;
 /// Generations kept beside the current one, so that a reader that is just opening one is not cut off.
 const KEPT_BEFORE: u64 = 1;
@@ -130,7 +130,7 @@ fn fill(
     let library_writer = create(&aside.join(LIBRARY_DIR), library.schema.clone(), &pipeline)?;
     let mut of_directory = InOrder { writer: directory_writer, field: directory.order, next: 0 };
     let mut of_library = InOrder { writer: library_writer, field: library.order, next: 0 };
-    let known_offices = OfficeKeys::new(lexicon.body_names.iter().cloned());
+    let known_offices = OfficeKeys::new(lexicon.institution_names.iter().cloned());
     let projection = Projection {
         directory: &directory,
         library: &library,
@@ -332,8 +332,8 @@ mod tests {
             let text = format!("第{n}种行为，由主管部门责令改正。");
             samples::law(&format!("第{n}号办法"), Date::constant(2000, 1, 1), &[&text, "自公布之日起施行。"])
         });
-        let bodies = (0..1_000).map(|n| samples::institution(&format!("b{n}"), &format!("第{n}局"), "520300"));
-        let records: Vec<Record> = laws.chain(bodies).collect();
+        let institutions = (0..1_000).map(|n| samples::institution(&format!("b{n}"), &format!("第{n}局"), "520300"));
+        let records: Vec<Record> = laws.chain(institutions).collect();
         let dictionaries = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dictionaries");
         let lexicon = Lexicon::new(Dictionaries::load(&dictionaries).unwrap(), Vec::new());
         let [one, other] = [(), ()].map(|()| {

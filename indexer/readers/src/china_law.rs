@@ -142,7 +142,7 @@ fn document_kind(name: &str, title: &str) -> DocumentKind {
         // The package counts 宪法修正案 as 宪法.
         _ if title.contains("修正案") => DocumentKind::Amendment,
         "立法解释" => DocumentKind::Interpretation,
-        _ => DocumentKind::Norm,
+        _ => DocumentKind::Regulation,
     }
 }
 

@@ -4,9 +4,10 @@
 //! leads from one name and code to the next, so that following the changes leads from what was to what is. Some of its
 //! rows were made by comparing names alone and lead to another place: those are left out here, with the reason counted.
 //!
-//! What a division was is kept with the division that its place belongs to now ([`FormerDivision`](record::FormerDivision)):
-//! the one successor, one of several, or only where it lay. `corpus/former_divisions.csv` adds what the package lacks and
-//! stands against it; each of the two leaves the other's part alone.
+//! What a division was is kept with the division that its place belongs to now
+//! ([`FormerDivision`](record::FormerDivision)): the one successor, one of several, or only where it lay.
+//! `corpus/former_divisions.csv` adds what the package lacks and stands against it; each of the two leaves the other's
+//! part alone.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -28,8 +29,8 @@ const CHANGES: &str = "data/historical_changes_v1.json";
 /// Largest file unpacked: the pinned one has 2.5 MB, and a crafted archive must not fill the memory.
 const MAX_CHANGES: u64 = 64 << 20;
 
-/// Kinds of change that lead from a division to the one that took its place. The others tell of a code that was given to
-/// another division (码位改派), a new division, a seat that moved or villages that changed sides.
+/// Kinds of change that lead from a division to the one that took its place. The others tell of a code that was given
+/// to another division (码位改派), a new division, a seat that moved or villages that changed sides.
 const SUCCESSIONS: [&str; 10] =
     ["更名", "撤销", "同名改码", "撤县设市", "撤县设区", "撤地设市", "撤市设区", "撤区设区", "撤旗设区", "区划调整"];
 /// Provinces that took divisions over from another: 重庆 from 四川 (1997), 海南 from 广东 (1988).
@@ -106,7 +107,7 @@ struct Tree<'a> {
 impl<'a> Tree<'a> {
     fn new(today: &'a [Division]) -> Self {
         let mut tree = Self { by_code: HashMap::new(), by_name: HashMap::new() };
-        // Changes are told down to the county.
+        // Changes are reported down to the county.
         for d in today.iter().filter(|d| !matches!(d.level, DivisionLevel::Nation | DivisionLevel::Township)) {
             tree.by_code.insert(d.code.as_str(), d);
             tree.by_name.entry((province(&d.code), &d.name)).or_default().push(&d.code);
@@ -114,7 +115,8 @@ impl<'a> Tree<'a> {
         tree
     }
 
-    /// The division of today that a stage is: by name and code; a newer code is told by the name where one alone has it.
+    /// The division of today that a stage is: by name and code; a newer code is recognized by the name where one alone
+    /// has it.
     fn today(&self, stage: &Stage) -> Option<&'a DivisionCode> {
         match self.by_code.get(stage.code.as_str()) {
             Some(d) if d.name == stage.name => Some(&d.code),

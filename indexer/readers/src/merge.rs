@@ -1,4 +1,4 @@
-//! The same version of a norm from two sources becomes one record with both sources named.
+//! The same version of a regulation from two sources becomes one record with both sources named.
 
 use std::collections::HashMap;
 
@@ -41,8 +41,8 @@ pub fn merge_regulations(records: Vec<Record>) -> (Vec<Record>, u64) {
     (merged, united)
 }
 
-/// Whether two texts are one version: all but the same and of nearly the same day, or wholly the same. An amendment that
-/// changes ten articles of five hundred makes another version.
+/// Whether two texts are one version: all but the same and of nearly the same day, or wholly the same. An amendment
+/// that changes ten articles of five hundred makes another version.
 fn same_text(a: &Regulation, b: &Regulation) -> bool {
     let days = match (a.version_date, b.version_date) {
         (Some(a), Some(b)) => a.duration_until(b).as_hours().abs() / 24,

@@ -1,5 +1,5 @@
-//! The bases of a power or a duty as lists write them: norms with what is said of their history, the articles meant, and
-//! their words.
+//! The bases of a power or a duty as lists write them: regulations with what is said of their history, the articles
+//! meant, and their words.
 //!
 //! ```text
 //! 【法规】《甲条例》（2005年1月1日国务院令第1号公布 根据2019年3月2日《…的决定》修订）
@@ -7,7 +7,7 @@
 //!  第二十条、第二十一条：……
 //! 【规章】《乙办法》（2010年乙部令第2号）第五条：“……”
 //! ```
-//! A norm is one that a line, a mark 【】 or a sentence begins with and not one that the quoted words speak of. What is read is
+//! A regulation is one that a line, a mark 【】 or a sentence begins with and not one that the quoted words speak of. What is read is
 //! compared with the library elsewhere; here nothing is known but the text.
 
 use std::{fmt, ops::Range, sync::LazyLock};
@@ -17,16 +17,16 @@ use text::narrow;
 
 use crate::Date;
 
-/// Norms read from one text: the longest bases name some twenty.
-pub const MAX_NORMS: usize = 60;
-/// Passages of one norm: a list of definitions has some twenty.
+/// Regulations read from one text: the longest bases name some twenty.
+pub const MAX_REGULATIONS: usize = 60;
+/// Passages of one regulation: a list of definitions has some twenty.
 const MAX_PASSAGES: usize = 60;
-/// Characters of the longest bracket with a norm's history.
+/// Characters of the longest bracket with a regulation's history.
 const LONGEST_NOTE: usize = 1_500;
 /// Bytes of the longest title.
 const LONGEST_TITLE: usize = 900;
 
-/// A norm that is given as a basis.
+/// A regulation that is given as a basis.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CitedRegulation {
     /// What the list calls it, from 【】: 法律, 规章. Empty where it says nothing.
@@ -35,11 +35,11 @@ pub struct CitedRegulation {
     pub title: String,
     /// What stands in brackets behind the title: adoption, amendments, numbers.
     pub note: String,
-    /// The places meant; none where the whole norm is.
+    /// The places meant; none where the whole regulation is.
     pub passages: Vec<Passage>,
 }
 
-/// A place of a norm and its words as the list has them.
+/// A place of a regulation and its words as the list has them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Passage {
     /// 第三条第一款; 第五章、第六章; 附件第3项; empty where none is named.
@@ -48,14 +48,14 @@ pub struct Passage {
     pub quote: String,
 }
 
-/// A day in a norm's history.
+/// A day in a regulation's history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotedDay {
     /// The first of the month where only that is written.
     pub day: Date,
     /// Whether only the month is written: 2017年10月修正.
     pub month: bool,
-    /// Whether it is the day from which the norm is applied, which says nothing of its version.
+    /// Whether it is the day from which the regulation is applied, which says nothing of its version.
     pub effect: bool,
 }
 
@@ -63,7 +63,8 @@ fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).unwrap_or_else(|error| unreachable!("a fixed pattern: {error}"))
 }
 
-/// What may stand before a norm at the beginning of a line: a number, and a mark of its sort that may have lost a bracket.
+/// What may stand before a regulation at the beginning of a line: a number, and a mark of its sort that may have lost a
+/// bracket.
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"^(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.．、]|[（(]\d{1,2}[）)])?[\s　]*(?:[【\[［]?[\s　]*([^\s　【】\[\]［］《》（）()：:。，；]{2,8})[\s　]*[】\]］][\s　]*)?",
@@ -87,7 +88,8 @@ static PLACE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static DAY: LazyLock<Regex> =
     LazyLock::new(|| regex(r"([12]\d{3})\s*[年.．/-]\s*(\d{1,2})\s*(?:[月.．/-]\s*(\d{1,2})\s*日?|月)"));
-/// With what a title goes on behind 》: 《甲办法》实施细则 is a norm of its own. A 》 at its end is that of brackets around the whole.
+/// With what a title goes on behind 》: 《甲办法》实施细则 is a regulation of its own. A 》 at its end is that of
+/// brackets around the whole.
 static DERIVED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"^的?(?:(?:实施|施行|执行)(?:细则|办法|条例|规定|规则|意见|方案|标准|程序)|若干(?:问题的)?(?:规定|解释|意见))(?:[（(](?:试行|暂行)[）)])?》?",
@@ -97,16 +99,16 @@ static DERIVED: LazyLock<Regex> = LazyLock::new(|| {
 /// Words behind a place in running text that make it no beginning: 第三条规定的行为.
 const GOES_ON: [&str; 12] = ["规定", "所", "的", "至", "和", "以及", "情形", "行为", "中", "或", "之规定", "及"];
 
-/// The norms that a text gives as bases, in order.
+/// The regulations that a text gives as bases, in order.
 pub fn read(text: &str) -> Vec<CitedRegulation> {
     read_those(text, |_| true)
 }
 
-/// The norms that a text gives as bases and whose titles are wanted; the places of others are not read.
+/// The regulations that a text gives as bases and whose titles are wanted; the places of others are not read.
 pub fn read_those(text: &str, wanted: impl Fn(&str) -> bool) -> Vec<CitedRegulation> {
     let heads = heads(text);
     let ends = heads.iter().skip(1).map(|head| head.span.start).chain([text.len()]).collect::<Vec<_>>();
-    let norm = |(head, end): (Head<'_>, usize)| {
+    let regulation = |(head, end): (Head<'_>, usize)| {
         let title = title_of(head.title);
         if !wanted(&title) {
             return None;
@@ -115,7 +117,7 @@ pub fn read_those(text: &str, wanted: impl Fn(&str) -> bool) -> Vec<CitedRegulat
         let passages = passages(text.get(from..end).unwrap_or_default());
         Some(CitedRegulation { sort: head.sort.to_owned(), title, note, passages })
     };
-    heads.into_iter().zip(ends).filter_map(norm).collect()
+    heads.into_iter().zip(ends).filter_map(regulation).collect()
 }
 
 impl CitedRegulation {
@@ -171,7 +173,7 @@ fn read_day(captures: &regex::Captures<'_>) -> Option<(Date, bool)> {
     Some((Date::new(number(1)?, number(2)?.try_into().ok()?, day.try_into().ok()?).ok()?, month))
 }
 
-/// Where a norm is named as a basis.
+/// Where a regulation is named as a basis.
 struct Head<'t> {
     /// From its mark or title to behind the title.
     span: Range<usize>,
@@ -184,7 +186,7 @@ fn heads(text: &str) -> Vec<Head<'_>> {
     let mut at = 0;
     let mut lines = text.split_inclusive('\n');
     let mut next = 0;
-    while let Some(line) = lines.next().filter(|_| heads.len() < MAX_NORMS) {
+    while let Some(line) = lines.next().filter(|_| heads.len() < MAX_REGULATIONS) {
         let start = next;
         next += line.len();
         if let Some(head) = at_line_start(text, start).filter(|head| head.span.start >= at) {
@@ -193,7 +195,7 @@ fn heads(text: &str) -> Vec<Head<'_>> {
         }
         for (offset, c) in line.char_indices().filter(|(_, c)| matches!(c, '【' | '《')) {
             let here = start + offset;
-            if here < at || heads.len() >= MAX_NORMS {
+            if here < at || heads.len() >= MAX_REGULATIONS {
                 continue;
             }
             let head = if c == '【' { at_mark(text, here) } else { in_sentence(text, start, here) };
@@ -341,7 +343,7 @@ fn note(text: &str, from: usize) -> (String, usize) {
     }
 }
 
-/// The places named in what follows a norm, each with its words.
+/// The places named in what follows a regulation, each with its words.
 fn passages(body: &str) -> Vec<Passage> {
     let mut starts: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
@@ -378,7 +380,8 @@ fn at_start_of_line(body: &str, at: usize) -> bool {
     body[line..at].chars().all(|c| c.is_whitespace() || matches!(c, '“' | '"' | '：' | ':' | '，' | ',' | '.' | '、'))
 }
 
-/// A place that begins a passage: at the beginning of a line, or within one when its words follow a colon or a quotation mark.
+/// A place that begins a passage: at the beginning of a line, or within one when its words follow a colon or a
+/// quotation mark.
 fn place_at(body: &str, at: usize, within: bool) -> Option<Range<usize>> {
     let rest = &body[at..];
     let place = PLACE.find(rest)?;
@@ -415,8 +418,9 @@ mod tests {
     use super::*;
 
     fn told(text: &str) -> Vec<(String, Vec<(String, String)>)> {
-        let passages = |norm: CitedRegulation| norm.passages.into_iter().map(|p| (p.place, p.quote)).collect();
-        read(text).into_iter().map(|norm| (norm.title.clone(), passages(norm))).collect()
+        let passages =
+            |regulation: CitedRegulation| regulation.passages.into_iter().map(|p| (p.place, p.quote)).collect();
+        read(text).into_iter().map(|regulation| (regulation.title.clone(), passages(regulation))).collect()
     }
 
     fn owned(all: &[(&str, &[(&str, &str)])]) -> Vec<(String, Vec<(String, String)>)> {
@@ -425,9 +429,9 @@ mod tests {
     }
 
     #[test]
-    fn norms_places_and_words_are_told_apart() {
+    fn regulations_places_and_words_are_told_apart() {
         let text = "【法规】《甲条例》（2005年1月1日国务院令第1号公布 根据2019年3月2日《国务院关于修改部分行政法规的决定》修订）\n 第三条第一款：未经许可，不得办甲。\n 第二十条：违反本条例，依照《丙法》第五条的规定处罚：\n （一）甲；\n （二）乙。\n【规章】《乙办法》（2010年乙部令第2号）第五条：“乙由局管。”";
-        let norms = read(text);
+        let regulations = read(text);
         assert_eq!(
             told(text),
             owned(&[
@@ -441,9 +445,9 @@ mod tests {
                 ("乙办法", &[("第五条", "乙由局管。")]),
             ])
         );
-        assert_eq!((norms[0].sort.as_str(), norms[1].sort.as_str()), ("法规", "规章"));
-        assert!(norms[0].note.contains("国务院令第1号"));
-        assert_eq!(norms[0].version().map(|noted| noted.day), Some(Date::constant(2019, 3, 2)));
+        assert_eq!((regulations[0].sort.as_str(), regulations[1].sort.as_str()), ("法规", "规章"));
+        assert!(regulations[0].note.contains("国务院令第1号"));
+        assert_eq!(regulations[0].version().map(|noted| noted.day), Some(Date::constant(2019, 3, 2)));
     }
 
     #[test]
@@ -480,29 +484,30 @@ mod tests {
             ("【法律】《甲法》\n第五章、第六章。", "甲法", "第五章、第六章"),
             ("【法律】《甲法》\n第一百二十条之一：甲。", "甲法", "第一百二十条之一"),
         ] {
-            let norms = read(text);
-            assert_eq!((norms.len(), norms[0].title.as_str()), (1, title), "{text}");
-            assert_eq!(norms[0].passages.len(), 1, "{text}: {norms:?}");
-            assert_eq!(norms[0].passages[0].place, place, "{text}");
+            let regulations = read(text);
+            assert_eq!((regulations.len(), regulations[0].title.as_str()), (1, title), "{text}");
+            assert_eq!(regulations[0].passages.len(), 1, "{text}: {regulations:?}");
+            assert_eq!(regulations[0].passages[0].place, place, "{text}");
         }
         assert!(read("【法律】《甲法》")[0].passages.is_empty());
         assert!(read("没有依据").is_empty() && read("").is_empty());
     }
 
     #[test]
-    fn norms_that_the_words_speak_of_are_no_bases() {
+    fn regulations_that_the_words_speak_of_are_no_bases() {
         let text =
             "【法律】《甲法》\n第三条：依照《乙法》和《丙条例》第八条处理。\n第三十二条、第三十三条规定的行为除外。";
-        let norms = read(text);
-        assert_eq!(norms.len(), 1);
-        assert_eq!(norms[0].passages.len(), 1, "{norms:?}");
+        let regulations = read(text);
+        assert_eq!(regulations.len(), 1);
+        assert_eq!(regulations[0].passages.len(), 1, "{regulations:?}");
     }
 
     #[test]
     fn days_of_effect_are_no_versions() {
-        let norm = &read("【法律】《甲法》（1994年7月5日通过，2018年12月29日第二次修正，自2019年1月1日起施行）")[0];
-        assert_eq!(norm.version().map(|noted| noted.day), Some(Date::constant(2018, 12, 29)));
-        assert_eq!(norm.days().len(), 3);
+        let regulation =
+            &read("【法律】《甲法》（1994年7月5日通过，2018年12月29日第二次修正，自2019年1月1日起施行）")[0];
+        assert_eq!(regulation.version().map(|noted| noted.day), Some(Date::constant(2018, 12, 29)));
+        assert_eq!(regulation.days().len(), 3);
         assert_eq!(read("《甲法》（2018年13月40日修正）第一条：甲。")[0].version(), None);
     }
 
@@ -519,17 +524,24 @@ mod tests {
     }
 
     #[test]
-    fn rules_for_carrying_out_a_norm_are_norms_of_their_own() {
+    fn rules_for_carrying_out_a_regulation_are_regulations_of_their_own() {
         for text in [
             "【规章】《甲办法》实施细则》\n第三条：甲。",
             "《甲办法》实施细则第三条：甲。",
             "《甲办法》实施细则（2010年甲部令第1号）第三条：甲。",
             "第一条略。《甲办法》的实施细则第三条：甲。",
         ] {
-            let norms = read(text);
-            assert_eq!(norms.len(), 1, "{text}: {norms:?}");
-            assert!(norms[0].title.starts_with("甲办法") && norms[0].title.ends_with("实施细则"), "{text}: {norms:?}");
-            assert_eq!(norms[0].passages.first().map(|p| p.place.as_str()), Some("第三条"), "{text}: {norms:?}");
+            let regulations = read(text);
+            assert_eq!(regulations.len(), 1, "{text}: {regulations:?}");
+            assert!(
+                regulations[0].title.starts_with("甲办法") && regulations[0].title.ends_with("实施细则"),
+                "{text}: {regulations:?}"
+            );
+            assert_eq!(
+                regulations[0].passages.first().map(|p| p.place.as_str()),
+                Some("第三条"),
+                "{text}: {regulations:?}"
+            );
         }
         assert_eq!(read("《甲法》若干规定（试行）第二条：甲。")[0].title, "甲法若干规定（试行）");
         assert_eq!(read("《甲省实施〈乙法〉办法》第二条：甲。")[0].title, "甲省实施〈乙法〉办法");
@@ -540,9 +552,9 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_read(text in "[《》（）【】第三条款项：“”。；\n 甲法0-9年月日、附件全文]{0,120}") {
-            for norm in read(&text) {
-                let _ = norm.days();
-                prop_assert!(!norm.title.contains('\n'));
+            for regulation in read(&text) {
+                let _ = regulation.days();
+                prop_assert!(!regulation.title.contains('\n'));
             }
         }
     }

@@ -1,11 +1,12 @@
-//! Facts of a kind, each declared once: what a column is called, what its values look like, and how they are read from a
-//! record and put into one. Forms, tables, dumps, comparisons and the interface are made of these.
+//! Facts of a kind, each declared once: what a column is called, what its values look like, and how they are read from
+//! a record and put into one. Forms, tables, dumps, comparisons and the interface are made of these.
 
 use text::names;
 
 use super::typed;
 
-/// A fact of a kind, declared once: dumps, comparisons and pages are made of it, forms and tables where it is given in them.
+/// A fact of a kind, declared once: dumps, comparisons and pages are made of it, forms and tables where it is given in
+/// them.
 #[derive(Debug)]
 pub struct Column {
     /// Name in forms, as in the record's JSON.
@@ -20,19 +21,20 @@ pub struct Column {
     pub required: bool,
     /// Whether people give it; all others the service makes.
     pub given: bool,
-    /// Whether it came after the first dumps: it stands behind all others there, so that whoever counts columns finds them
-    /// where they were.
+    /// Whether it came after the first dumps: it stands behind all others there, so that whoever counts columns finds
+    /// them where they were.
     pub later: bool,
     /// Whether it stays as it was given with a new record.
     pub fixed: bool,
-    /// Whether it names norms, places in them and their words, which are held against the library: see
+    /// Whether it names regulations, places in them and their words, which are held against the library: see
     /// [`basis`](crate::basis).
     pub cites: bool,
     /// What the tables of offices call it beside its label.
     pub also: &'static [&'static str],
     /// Which word of a [`Shape::Choice`] is meant by what lists write for it.
     pub meant: Option<fn(&str) -> Option<&'static str>>,
-    /// Whether a cell looks like one of this column and of no other, so that a table's column is known by what stands in it.
+    /// Whether a cell looks like one of this column and of no other, so that a table's column is known by what stands
+    /// in it.
     pub looks: Option<fn(&str) -> bool>,
 }
 

@@ -1,5 +1,5 @@
-//! Ways to reach a body, as they may be published: the phone of an office and never of a person, an address that says where,
-//! the numbers under which a site is on record. Each is read as people write it and kept in one form.
+//! Ways to reach an institution, as they may be published: the phone of an office and never of a person, an address
+//! that says where, the numbers under which a site is on record. Each is read as people write it and kept in one form.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -159,7 +159,8 @@ pub fn icp(text: &str) -> Result<String, String> {
     read().ok_or_else(|| format!("“{text}”不是 ICP 备案号：应形如 黔ICP备12345678号-1"))
 }
 
-/// A site's identification code 网站标识码: six digits of the division and four more; of ministries `bm` and eight digits.
+/// A site's identification code 网站标识码: six digits of the division and four more; of ministries `bm` and eight
+/// digits.
 pub fn site_code(text: &str) -> Result<String, String> {
     let code = plain(text).to_ascii_lowercase();
     let digits = |text: &str, count: usize| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());

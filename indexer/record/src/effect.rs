@@ -1,17 +1,17 @@
-//! From which day a version of a norm applies, judged from all that is said of it.
+//! From which day a version of a regulation applies, judged from all that is said of it.
 //!
 //! The rule, strongest first:
 //! 1. The day that the amending decision states, where the version is what a decision made of an older text. The decision
-//!    is a norm of the library of the version's own day (关于修改《甲法》的决定, 甲法修正案), or one of the dictionary
+//!    is a regulation of the library of the version's own day (关于修改《甲法》的决定, 甲法修正案), or one of the dictionary
 //!    `amending_decisions.tsv`.
 //! 2. The day that a source states of this version.
 //! 3. The closing article (本法自…起施行): for the first version and for a revision 修订, which restate it. What a decision
 //!    merely amends 修正 carries the closing article of its first version, which says nothing of this one: such a day
 //!    counts only where it lies behind the decision's.
 //!
-//! A package reads days off closing articles as well. Where that made it give the day of an amendment itself, the day is
-//! no evidence. What is not known stays unknown; where sources contradict each other or the rule, the contradiction is
-//! told along with what was chosen.
+//! A package reads days off closing articles as well. Where that made it give the day of an amendment itself, the day
+//! is no evidence. What is not known stays unknown; where sources contradict each other or the rule, the contradiction
+//! is reported along with what was chosen.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -37,7 +37,7 @@ const STATED_BEFORE: &str = "施行（";
 const VERSION_BEFORE: &str = "版本日期（";
 const STATED_AFTER: &str = " 所载）";
 
-/// A source's word on the day of effect, to stand in a norm's history.
+/// A source's word on the day of effect, to stand in a regulation's history.
 pub fn stated(source: &str, day: Date) -> Event {
     Event { date: Some(day), kind: EventKind::Effective, text: format!("{STATED_BEFORE}{source}{STATED_AFTER}") }
 }
@@ -47,7 +47,7 @@ pub fn version_stated(source: &str, day: Date) -> Event {
     Event { date: Some(day), kind: EventKind::Other, text: format!("{VERSION_BEFORE}{source}{STATED_AFTER}") }
 }
 
-/// Whether an event is a source's word of one of these kinds, and no event of the norm's own header.
+/// Whether an event is a source's word of one of these kinds, and no event of the regulation's own header.
 pub fn is_statement(event: &Event) -> bool {
     source_of(event, STATED_BEFORE).or_else(|| source_of(event, VERSION_BEFORE)).is_some()
 }
@@ -58,7 +58,7 @@ fn source_of<'e>(event: &'e Event, before: &str) -> Option<&'e str> {
 
 pub(crate) const DAY: &str = r"([\d〇○零一二三四五六七八九十]{4})\s*年\s*([\d一二三四五六七八九十]{1,3})\s*月\s*([\d一二三四五六七八九十]{1,3})\s*日";
 
-/// A sentence of the norm on itself, and any other.
+/// A sentence of the regulation on itself, and any other.
 static OWN: LazyLock<Regex> =
     LazyLock::new(|| regex(&format!(r"本\p{{Han}}{{1,8}}?自\s*{DAY}\s*起\s*(?:施行|实施|生效|执行)")));
 static ANY: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"自\s*{DAY}\s*起\s*(?:施行|实施|生效|执行)")));
@@ -80,12 +80,12 @@ pub(crate) fn day_of(found: &regex::Captures<'_>) -> Option<Date> {
     Date::new(i16::try_from(number(1)?).ok()?, i8::try_from(number(2)?).ok()?, i8::try_from(number(3)?).ok()?).ok()
 }
 
-/// Whether a closing article says from when the norm applies; what the survey keeps of a norm's text.
+/// Whether a closing article says from when the regulation applies; what the survey keeps of a regulation's text.
 pub fn is_closing(text: &str) -> bool {
     ["起施行", "起实施", "起生效", "起执行"].iter().any(|word| text.contains(word))
 }
 
-/// Closing articles looked at: some norms put a last article on interpretation behind it.
+/// Closing articles looked at: some regulations put a last article on interpretation behind it.
 pub const CLOSING_ARTICLES: usize = 3;
 
 /// Whether a day that a text states of itself can be that of this version: the first version's closing article stays in
@@ -134,7 +134,7 @@ struct Claim {
     counts: bool,
 }
 
-/// The effect of every version. Of each norm only its last articles are needed.
+/// The effect of every version. Of each regulation only its last articles are needed.
 pub fn derive(regulations: &[(&str, &Regulation)], dictionary: &[AmendingDecision]) -> HashMap<String, Effect> {
     let mut versions: HashMap<Work, usize> = HashMap::new();
     for (_, r) in regulations {
@@ -221,7 +221,7 @@ fn judge(r: &Regulation, decision: Option<&Vec<(String, Date)>>, alone: bool) ->
 fn claims(r: &Regulation, decisions: &[(String, Date)], alone: bool) -> Vec<Claim> {
     let origin = match r.document_kind {
         // An amendment or interpretation is not itself amended in place.
-        DocumentKind::Norm => origin(&r.history),
+        DocumentKind::Regulation => origin(&r.history),
         _ => Origin::First,
     };
     let version = r.version_date;

@@ -105,7 +105,7 @@ fn the_amending_decision_says_it() {
     decision.document_kind = DocumentKind::Amendment;
     let found = effects(&[&law_, &decision], &[]);
     assert_eq!((found[0].date, found[1].date), (Some(day(2024, 2, 1)), Some(day(2024, 2, 1))));
-    // The library's word and the dictionary's differ: the library's counts, and both are told.
+    // The library's word and the dictionary's differ: the library's counts, and both are reported.
     let found = &effects(&[&law_, &decision], &[known])[0];
     assert_eq!(found.date, Some(day(2024, 2, 1)));
     assert!(found.contradiction.as_ref().unwrap().contains("2024-01-01"));
@@ -139,7 +139,7 @@ fn sources_that_differ_are_told() {
 }
 
 #[test]
-fn days_are_read_in_every_numeral_and_from_the_norms_own_sentence() {
+fn days_are_read_in_every_numeral_and_from_the_regulations_own_sentence() {
     for (text, want) in [
         ("本条例自2004年1月1日起施行。", Some(day(2004, 1, 1))),
         ("本办法自 2004 年 1 月 1 日起实施。", Some(day(2004, 1, 1))),

@@ -40,8 +40,8 @@ impl Counts {
 }
 
 /// How many independent lists speak for an address. `below_portal` says that it lies under the domain of a government
-/// that the body belongs to. An old list and one whose licence binds, neither of which is enough, are one together: what
-/// both give is still there.
+/// that the institution belongs to. An old list and one whose licence binds, neither of which is enough, are one
+/// together: what both give is still there.
 pub fn speaking<'a>(lists: impl IntoIterator<Item = &'a ListFacts>, below_portal: bool) -> usize {
     let (mut counted, mut old, mut bound) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for list in lists {
@@ -60,8 +60,8 @@ pub fn speaking<'a>(lists: impl IntoIterator<Item = &'a ListFacts>, below_portal
     }
 }
 
-/// The evidence for an address that so many lists speak for. `disputed` says that another address of the body has lists
-/// that speak for it too.
+/// The evidence for an address that so many lists speak for. `disputed` says that another address of the institution
+/// has lists that speak for it too.
 pub fn evidence(speaking: usize, disputed: bool) -> Evidence {
     match speaking {
         0 => Evidence::Claimed,

@@ -1,8 +1,8 @@
 //! What every part of the service may know of a record without knowing its kind.
 //!
-//! A kind is one folder below [`kinds`](super::kinds) with an implementation of [`Kind`], and one line in the list there. All
-//! else works on plain data: the [`Info`] of a kind, its [`Column`]s with the values of a record, and what search knows of a
-//! record, its [`Entry`].
+//! A kind is one folder below [`kinds`](super::kinds) with an implementation of [`Kind`], and one line in the list
+//! there. All else works on plain data: the [`Info`] of a kind, its [`Column`]s with the values of a record, and what
+//! search knows of a record, its [`Entry`].
 
 use super::{
     AttachedFile, Body, Date, DivisionCode, Evidence, RegulationLevel, Website, lists::ListRow, staffing::Measure,
@@ -40,7 +40,7 @@ pub struct Info {
     pub general: bool,
     /// Whether pages lead to it from everywhere; parts of what another kind leads to need none of that.
     pub menu: bool,
-    /// Whether several records of one title may stand in one division: versions, told apart by their days.
+    /// Whether several records of one title may stand in one division: versions, distinguished by their days.
     pub versions: bool,
     pub columns: &'static [&'static Column],
 }
@@ -50,8 +50,8 @@ impl Info {
         self.audience == Audience::Public
     }
 
-    /// Whether an audience searches and reads published records of it, all or [some](Kind::audience). What offices exchange about their work (submissions,
-    /// suggestions of readers) has pages and rules of its own.
+    /// Whether an audience searches and reads published records of it, all or [some](Kind::audience). What offices
+    /// exchange about their work (submissions, suggestions of readers) has pages and rules of its own.
     pub fn is_searched_by(&self, audience: Audience) -> bool {
         match audience {
             Audience::Public => self.is_public(),
@@ -110,7 +110,8 @@ pub trait Kind: Sized + 'static {
         Self::AUDIENCE
     }
 
-    /// The division on whose line offices may read it, where it is for them; `None`: the nation's, on which they all are.
+    /// The division on whose line offices may read it, where it is for them; `None`: the nation's, on which they all
+    /// are.
     fn shared_on(&self) -> Option<DivisionCode> {
         self.division().cloned()
     }
@@ -129,8 +130,8 @@ pub trait Kind: Sized + 'static {
         None
     }
 
-    /// What becomes of facts that a form or a table has put into it, and what is wrong with them beside what stood there
-    /// `before`. By default known addresses keep their evidence, and new ones are claimed.
+    /// What becomes of facts that a form or a table has put into it, and what is wrong with them beside what stood
+    /// there `before`. By default known addresses keep their evidence, and new ones are claimed.
     fn complete(&mut self, before: Option<&Self>, word: Word<'_>) -> Vec<Fault> {
         let known = before.map_or(&[][..], Kind::sites);
         for site in self.sites_mut().into_iter().flatten() {
@@ -158,13 +159,13 @@ pub trait Kind: Sized + 'static {
         self.entry().and_then(|entry| entry.owner_id).into_iter().collect()
     }
 
-    /// Levels of norms of which it has to rest on at least one; `None` where the law asks for none.
+    /// Levels of regulations of which it has to rest on at least one; `None` where the law asks for none.
     fn may_rest_on(&self) -> Option<&'static [RegulationLevel]> {
         None
     }
 
-    /// Whether it keeps back something from the public that its columns could hold. Of its past only revisions that kept it
-    /// back too are shown.
+    /// Whether it keeps back something from the public that its columns could hold. Of its past only revisions that
+    /// kept it back too are shown.
     fn restricts(&self) -> bool {
         false
     }
@@ -174,7 +175,8 @@ pub trait Kind: Sized + 'static {
         Vec::new()
     }
 
-    /// What it tells to be wrong with what it is about, to be mended by a day; `None` for kinds that tell of no such things.
+    /// What it tells to be wrong with what it is about, to be mended by a day; `None` for kinds that tell of no such
+    /// things.
     fn to_mend(&self) -> Option<Vec<Mend>> {
         None
     }

@@ -1,4 +1,4 @@
-//! What a text says it repeals: norms in their closing articles, and decisions anywhere.
+//! What a text says it repeals: regulations in their closing articles, and decisions anywhere.
 //!
 //! ```text
 //! 本条例自2020年1月1日起施行。《甲条例》同时废止。
@@ -7,7 +7,7 @@
 //! 二、对下列行政法规予以废止：
 //! 1.《戊条例》（1990年1月1日公布）
 //! ```
-//! Where a part of a norm is repealed, or a repeal only spoken of, nothing is told. Of a closing sentence those titles alone
+//! Where a part of a regulation is repealed, or a repeal only spoken of, nothing is reported. Of a closing sentence those titles alone
 //! count that run up to the word; what it leans on before them (根据《立法法》的规定, 对《己条例》作出修改) stands.
 
 use std::sync::LazyLock;
@@ -67,12 +67,13 @@ const WORDS_BEHIND: &[&str] = &[
 ];
 /// What 等 may not lead to where the titles before it are whole: 《甲条例》等法规部分条款.
 const PARTS: [&str; 5] = ["条款", "条文", "部分规定", "个别规定", "部分内容"];
-/// What stands behind the title of a decision that has only changed the norm named next: 根据《…的决定》修正的《甲条例》.
+/// What stands behind the title of a decision that has only changed the regulation named next:
+/// 根据《…的决定》修正的《甲条例》.
 static CHANGED_BY: LazyLock<Regex> = LazyLock::new(|| effect::regex(r"^(?:第.{1,3}次)?(?:修正|修订|修改)"));
 /// What stands between two titles of one run: a joint, and what is said of the second.
 static JOINT: LazyLock<Regex> = LazyLock::new(|| effect::regex(r"^[，,]?(?:、|和|及|与|以及)"));
-/// What ends the words on a norm before its title, behind a comma: 1990年1月1日国务院发布的, 最高人民法院.
-const SAID_OF_A_NORM: [&str; 4] = ["的", "院", "日", "号"];
+/// What ends the words on a regulation before its title, behind a comma: 1990年1月1日国务院发布的, 最高人民法院.
+const SAID_OF_A_REGULATION: [&str; 4] = ["的", "院", "日", "号"];
 /// Characters of a heading above a list: 国务院决定废止的行政法规.
 const LONGEST_HEADING: usize = 40;
 
@@ -82,7 +83,7 @@ static FROM: LazyLock<Regex> =
 static LISTED: LazyLock<Regex> =
     LazyLock::new(|| effect::regex(r"^[\s　]*(?:[（(]?[\d一二三四五六七八九十百]{1,4}[）).．、]?[\s　]*)?《"));
 
-/// A norm that a text repeals.
+/// A regulation that a text repeals.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repealed<'r> {
     pub title: &'r str,
@@ -98,12 +99,12 @@ pub fn decides(r: &Regulation) -> bool {
         DocumentKind::Abolition | DocumentKind::Decision => true,
         // 关于修改和废止部分行政法规的决定
         DocumentKind::Amendment => r.title.contains(REPEAL),
-        DocumentKind::Norm | DocumentKind::Interpretation => false,
+        DocumentKind::Regulation | DocumentKind::Interpretation => false,
     }
 }
 
-/// The norms that a text repeals as a whole. A draft repeals none, nor does an interpretation, nor an amendment whose title
-/// speaks of no repeal.
+/// The regulations that a text repeals as a whole. A draft repeals none, nor does an interpretation, nor an amendment
+/// whose title speaks of no repeal.
 pub fn repealed(r: &Regulation) -> Vec<Repealed<'_>> {
     if DRAFTS.iter().any(|word| r.title.contains(word)) {
         return Vec::new();
@@ -115,7 +116,7 @@ pub fn repealed(r: &Regulation) -> Vec<Repealed<'_>> {
         for (text, article) in texts(r) {
             decided(text, article, &mut all);
         }
-    } else if r.document_kind == DocumentKind::Norm {
+    } else if r.document_kind == DocumentKind::Regulation {
         for article in &r.articles {
             for sentence in sentences(&article.text) {
                 let from = from_day(sentence);
@@ -201,7 +202,8 @@ fn closing(sentence: &str) -> Vec<&str> {
     run
 }
 
-/// Whether what stands between two titles puts them side by side: 、, 和, ，1990年1月1日国务院发布的; not 第三条和, 的规定，.
+/// Whether what stands between two titles puts them side by side: 、, 和, ，1990年1月1日国务院发布的; not 第三条和,
+/// 的规定，.
 fn is_joint(between: &str) -> bool {
     if between.is_empty() {
         return true;
@@ -216,7 +218,7 @@ fn is_joint(between: &str) -> bool {
     };
     let is_apart = between.starts_with(['，', ',']) || said.contains(['，', ',']);
     !said.contains(['；', ';', '：', ':'])
-        && (!is_apart || said.is_empty() || SAID_OF_A_NORM.iter().any(|end| said.ends_with(end)))
+        && (!is_apart || said.is_empty() || SAID_OF_A_REGULATION.iter().any(|end| said.ends_with(end)))
 }
 
 /// 废止《甲》、《乙》 and 废止下列行政法规：《甲》; not 废止《甲》第三条.
@@ -293,8 +295,8 @@ fn past_brackets(text: &str) -> &str {
     rest
 }
 
-/// Whether what stands behind a title leaves it whole, by what may stand there: not 第三条, 中的, 若干条款; 《甲》的决定 ends the
-/// title of a decision.
+/// Whether what stands behind a title leaves it whole, by what may stand there: not 第三条, 中的, 若干条款;
+/// 《甲》的决定 ends the title of a decision.
 fn is_whole(behind: &str) -> bool {
     let behind = behind.trim_start();
     if let Some(more) = behind.strip_prefix('等') {
@@ -391,7 +393,7 @@ mod tests {
 
     fn closing_article(text: &str) -> Regulation {
         Regulation {
-            document_kind: DocumentKind::Norm,
+            document_kind: DocumentKind::Regulation,
             articles: vec![Article { label: "第九条".into(), number: None, text: text.into() }],
             ..Regulation::blank("丙条例", RegulationLevel::LocalRegulation)
         }
@@ -430,7 +432,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_a_norm_is_not_the_norm() {
+    fn a_part_of_a_regulation_is_not_the_regulation() {
         for part in ["若干条款", "个别规定", "一部分", "部分条款", "有关规定", "等法规部分条款", "第三条", "里的条款"]
         {
             for title in [format!("关于废止《甲条例》{part}的决定"), "关于清理的决定".to_owned()] {

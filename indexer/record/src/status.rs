@@ -1,4 +1,4 @@
-//! Validity 时效性 derived from the versions of a norm and from the texts that repeal it.
+//! Validity 时效性 derived from the versions of a regulation and from the texts that repeal it.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ pub struct StatusBasis {
     pub status: Status,
     /// For a reader of the page.
     pub reason: String,
-    /// The norm that repealed or replaced it.
+    /// The regulation that repealed or replaced it.
     pub by: Option<String>,
 }
 
@@ -27,11 +27,11 @@ fn starts(r: &Regulation, effect: Option<&Effect>) -> Option<Date> {
     effective.into_iter().chain(r.version_date).max().or(r.published)
 }
 
-/// The status of every norm on a day. Within one work the newest version that has taken effect is in force; a closing
-/// sentence “…同时废止” repeals the works that it ends with, as far as they are older than the text that says so, and so does
-/// what a decision says anywhere, where it doesn't rank below them or has their issuer; see [`super::repeals`]. `former` names
-/// laws that another has replaced: they, and what interprets them, are no longer in force. `effects` has the days of
-/// effect by id, see [`super::effect`].
+/// The status of every regulation on a day. Within one work the newest version that has taken effect is in force; a
+/// closing sentence “…同时废止” repeals the works that it ends with, as far as they are older than the text that says
+/// so, and so does what a decision says anywhere, where it doesn't rank below them or has their issuer; see
+/// [`super::repeals`]. `former` names laws that another has replaced: they, and what interprets them, are no longer in
+/// force. `effects` has the days of effect by id, see [`super::effect`].
 pub fn derive(
     regulations: &[(&str, &Regulation)],
     effects: &HashMap<String, Effect>,
@@ -65,7 +65,7 @@ pub fn derive(
     all
 }
 
-/// Tells the day from which a norm's version counts, by its id.
+/// Tells the day from which a regulation's version counts, by its id.
 type Started<'f> = dyn Fn(&str, &Regulation) -> Option<Date> + 'f;
 
 fn basis_of(
@@ -99,7 +99,8 @@ fn basis_of(
         return basis(Status::NotYetInForce, format!("自 {day} 起施行"), None);
     }
     match (r.stated_status, coming) {
-        // A source calls the last version historical as soon as the next is published; it counts until that takes effect.
+        // A source calls the last version historical as soon as the next is published; it counts until that takes
+        // effect.
         (Some(Status::Superseded), Some(day)) => {
             basis(Status::InForce, format!("修改后的文本自 {day} 起施行，在此之前仍用本版"), None)
         }
@@ -137,7 +138,7 @@ impl<'a> Replaced<'a> {
         Self { former: former.iter().filter_map(successor).collect(), newest }
     }
 
-    /// What has taken a norm's place, and why.
+    /// What has taken a regulation's place, and why.
     fn by(&self, r: &Regulation, work: &Work) -> Option<(String, &'a str)> {
         let (title, None) = work else { return None };
         let older = |year: u16| r.version_date.is_some_and(|date| i32::from(date.year()) < i32::from(year));
@@ -163,7 +164,8 @@ struct Repeal {
     /// Older texts than this are repealed.
     version: Date,
     from: Date,
-    /// Of a decision, which repeals nothing that ranks above it; a closing article names what came before its norm.
+    /// Of a decision, which repeals nothing that ranks above it; a closing article names what came before its
+    /// regulation.
     decision: Option<Rank>,
 }
 
@@ -181,7 +183,7 @@ impl Repeal {
     }
 }
 
-/// The order of norms, the highest first.
+/// The order of regulations, the highest first.
 fn level(level: RegulationLevel) -> u8 {
     match level {
         RegulationLevel::Constitution => 0,
@@ -228,7 +230,7 @@ mod tests {
     use super::*;
     use crate::{Article, DocumentKind};
 
-    fn norm(title: &str, year: i16, closing: &str) -> Regulation {
+    fn regulation(title: &str, year: i16, closing: &str) -> Regulation {
         Regulation {
             version_date: Some(Date::constant(year, 1, 1)),
             articles: vec![Article { label: "第九条".into(), number: None, text: closing.into() }],
@@ -244,11 +246,11 @@ mod tests {
 
     #[test]
     fn the_newest_version_in_effect_is_in_force() {
-        let mut future = norm("甲法", 2025, "");
+        let mut future = regulation("甲法", 2025, "");
         future.effective = Some(Date::constant(2027, 1, 1));
         let all = statuses(&[
-            ("old", norm("甲法", 2001, "")),
-            ("now", norm("中华人民共和国甲法", 2015, "")),
+            ("old", regulation("甲法", 2001, "")),
+            ("now", regulation("中华人民共和国甲法", 2015, "")),
             ("next", future),
         ]);
         assert_eq!(all["old"].status, Status::Superseded);
@@ -260,14 +262,14 @@ mod tests {
     #[test]
     fn what_another_has_replaced_and_what_interprets_it_are_no_longer_in_force() {
         let mut all = vec![
-            ("c", norm("中华人民共和国丙法", 1999, "")),
-            ("i", norm("最高人民法院关于适用《中华人民共和国丙法》若干问题的解释（一）", 2009, "")),
-            ("t", norm("戊规则（试行）", 2012, "")),
-            ("f", norm("戊规则", 2019, "")),
-            ("later", norm("关于适用《丙法》的解释", 2022, "")),
+            ("c", regulation("中华人民共和国丙法", 1999, "")),
+            ("i", regulation("最高人民法院关于适用《中华人民共和国丙法》若干问题的解释（一）", 2009, "")),
+            ("t", regulation("戊规则（试行）", 2012, "")),
+            ("f", regulation("戊规则", 2019, "")),
+            ("later", regulation("关于适用《丙法》的解释", 2022, "")),
         ];
         assert_eq!(statuses(&all)["c"].status, Status::InForce, "without the successor's text nothing is claimed");
-        all.push(("d", norm("中华人民共和国丁典", 2020, "")));
+        all.push(("d", regulation("中华人民共和国丁典", 2020, "")));
         let found = statuses(&all);
         for (id, by) in
             [("c", Some("d")), ("i", Some("d")), ("t", Some("f")), ("later", None), ("d", None), ("f", None)]
@@ -281,9 +283,9 @@ mod tests {
 
     #[test]
     fn a_version_called_historical_counts_until_the_next_takes_effect() {
-        let mut next = norm("甲法", 2025, "");
+        let mut next = regulation("甲法", 2025, "");
         next.effective = Some(Date::constant(2027, 1, 1));
-        let (mut now, mut lone) = (norm("甲法", 2015, ""), norm("乙法", 2015, ""));
+        let (mut now, mut lone) = (regulation("甲法", 2015, ""), regulation("乙法", 2015, ""));
         now.stated_status = Some(Status::Superseded);
         lone.stated_status = Some(Status::Superseded);
         let all = statuses(&[("next", next), ("now", now), ("lone", lone)]);
@@ -294,7 +296,7 @@ mod tests {
 
     #[test]
     fn the_judged_day_of_effect_counts_and_not_the_stated_one() {
-        let mut r = norm("甲法", 2025, "");
+        let mut r = regulation("甲法", 2025, "");
         r.effective = Some(Date::constant(2025, 1, 1));
         let judged = Effect { date: Some(Date::constant(2026, 7, 1)), ..Effect::default() };
         let effects = HashMap::from([("a".to_owned(), judged)]);
@@ -305,16 +307,16 @@ mod tests {
 
     #[test]
     fn a_closing_article_repeals_what_it_names() {
-        let code = norm(
+        let code = regulation(
             "民法典",
             2020,
             "本法自2021年1月1日起施行。《中华人民共和国婚姻法》、《中华人民共和国收养法》同时废止。",
         );
         let all = statuses(&[
             ("code", code),
-            ("a", norm("婚姻法", 2001, "")),
-            ("b", norm("收养法", 1998, "")),
-            ("c", norm("继承法", 1985, "")),
+            ("a", regulation("婚姻法", 2001, "")),
+            ("b", regulation("收养法", 1998, "")),
+            ("c", regulation("继承法", 1985, "")),
         ]);
         assert_eq!(
             (all["a"].status, all["b"].status, all["c"].status),
@@ -325,7 +327,7 @@ mod tests {
     }
 
     fn decision(title: &str, year: i16, text: &str) -> Regulation {
-        Regulation { document_kind: DocumentKind::Abolition, ..norm(title, year, text) }
+        Regulation { document_kind: DocumentKind::Abolition, ..regulation(title, year, text) }
     }
 
     #[test]
@@ -340,10 +342,10 @@ mod tests {
                     "《乙条例》自2025年10月26日起废止。《丙条例》自2027年1月1日起废止。",
                 ),
             ),
-            ("a", norm("甲条例", 2010, "")),
-            ("b", norm("中华人民共和国乙条例", 2016, "")),
-            ("c", norm("丙条例", 2016, "")),
-            ("again", norm("丁条例", 2025, "")),
+            ("a", regulation("甲条例", 2010, "")),
+            ("b", regulation("中华人民共和国乙条例", 2016, "")),
+            ("c", regulation("丙条例", 2016, "")),
+            ("again", regulation("丁条例", 2025, "")),
             ("f", decision("关于废止《丁条例》的决定", 2020, "")),
         ];
         let found = statuses(&all);
@@ -369,7 +371,7 @@ mod tests {
             by.level = level;
             by.division = division.and_then(|code| code.parse().ok());
             by.issuers = vec![issuer.to_owned()];
-            let mut law = norm("甲法", 2010, "");
+            let mut law = regulation("甲法", 2010, "");
             law.issuers = vec!["全国人民代表大会".into()];
             statuses(&[("by", by), ("a", law)])["a"].status
         };
@@ -379,18 +381,18 @@ mod tests {
         assert_eq!(with(RegulationLevel::Law, Some("520302"), "甲县"), Status::InForce, "of a county");
         let mut amends = decision("关于修改《甲法》的决定", 2025, "《乙法》同时废止。");
         amends.document_kind = DocumentKind::Amendment;
-        assert_eq!(statuses(&[("by", amends), ("b", norm("乙法", 2001, ""))])["b"].status, Status::InForce);
+        assert_eq!(statuses(&[("by", amends), ("b", regulation("乙法", 2001, ""))])["b"].status, Status::InForce);
     }
 
     #[test]
     fn a_part_a_later_text_and_another_region_are_not_repealed() {
-        let by = norm("丙条例", 2010, "《甲条例》第三条同时废止。《乙条例》同时废止。");
-        let mut local = norm("乙条例", 2001, "");
+        let by = regulation("丙条例", 2010, "《甲条例》第三条同时废止。《乙条例》同时废止。");
+        let mut local = regulation("乙条例", 2001, "");
         local.division = "330000".parse().ok();
         let all = statuses(&[
             ("by", by),
-            ("a", norm("甲条例", 2000, "")),
-            ("later", norm("乙条例", 2015, "")),
+            ("a", regulation("甲条例", 2000, "")),
+            ("later", regulation("乙条例", 2015, "")),
             ("local", local),
         ]);
         assert!(["a", "later", "local"].iter().all(|id| all[*id].status == Status::InForce));
@@ -399,8 +401,8 @@ mod tests {
     #[test]
     fn a_text_that_names_its_own_title_repeals_only_older_versions() {
         let all = statuses(&[
-            ("new", norm("甲条例", 2010, "1987年发布的《甲条例》同时废止。")),
-            ("old", norm("甲条例", 1987, "")),
+            ("new", regulation("甲条例", 2010, "1987年发布的《甲条例》同时废止。")),
+            ("old", regulation("甲条例", 1987, "")),
         ]);
         assert_eq!((all["new"].status, all["old"].status), (Status::InForce, Status::Repealed));
     }

@@ -45,7 +45,7 @@ pub fn day(text: &str) -> Option<Date> {
     YEARS.contains(&date.year()).then_some(date)
 }
 
-/// What is told of a text that is none.
+/// What is reported of a text that is none.
 pub fn not_a_day() -> String {
     format!("不是日期：应为 年-月-日，如 2024-04-02，年份在 {} 到 {} 之间", YEARS.start(), YEARS.end())
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A site attributed to a body.
+/// A site attributed to an institution.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Website {
@@ -22,7 +22,7 @@ pub struct Website {
 pub enum Evidence {
     /// Imported from an official register.
     Registry,
-    /// The body itself gives it, and the 机构编制 office in charge has approved that.
+    /// The institution itself gives it, and the 机构编制 office in charge has approved that.
     Confirmed,
     /// Two or more independent public lists agree.
     Corroborated,

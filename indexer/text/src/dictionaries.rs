@@ -525,7 +525,7 @@ fn service(row: &Row<'_>) -> Result<(String, String), DictionaryError> {
     Ok((row.cell(0).to_owned(), row.cell(1).to_owned()))
 }
 
-/// Shortest quotation that can be told from other articles, in characters.
+/// Shortest quotation that can be distinguished from other articles, in characters.
 const MIN_PHRASE_CHARS: usize = 4;
 
 fn matter(row: &Row<'_>) -> Result<Matter, DictionaryError> {

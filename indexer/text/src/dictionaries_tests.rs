@@ -85,7 +85,7 @@ fn one_name_can_be_central_and_local() {
 }
 
 #[test]
-fn central_successors_are_bodies_of_the_directory() {
+fn central_successors_are_institutions_of_the_directory() {
     let facts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/facts/institutions.csv");
     let Ok(mut rows) = csv::Reader::from_path(&facts) else {
         println!("skipped: no fact tables beside the repository");

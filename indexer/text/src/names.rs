@@ -1,4 +1,4 @@
-//! Names of bodies: what people may write, and which names a reader takes for one another.
+//! Names of institutions: what people may write, and which names a reader takes for one another.
 //!
 //! Names that come in lists stay as the lists have them; what people enter is brought to one spelling or refused.
 
@@ -10,16 +10,17 @@ use unicode_security::confusable_detection::skeleton;
 use super::normalize::{self, Normalizer};
 use crate::{variants::variants, web_name::fold};
 
-/// A character that no name of a body holds.
+/// A character that no name of an institution holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{}", describe(*.0))]
 pub struct Unwritable(pub char);
 
-/// The one spelling of a name that somebody enters: compatible forms by NFKC, brackets and dots as names are printed, no
-/// spaces but between Latin words.
+/// The one spelling of a name that somebody enters: compatible forms by NFKC, brackets and dots as names are printed,
+/// no spaces but between Latin words.
 ///
-/// A name holds Chinese characters, Latin letters, digits and the marks that names of bodies are printed with. Everything
-/// else is refused, since what cannot be seen or reads in another direction serves only to look like another name.
+/// A name holds Chinese characters, Latin letters, digits and the marks that names of institutions are printed with.
+/// Everything else is refused, since what cannot be seen or reads in another direction serves only to look like another
+/// name.
 pub fn standard(name: &str) -> Result<String, Unwritable> {
     if let Some(c) = name.chars().find(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
         return Err(Unwritable(c));
@@ -40,7 +41,7 @@ pub fn standard(name: &str) -> Result<String, Unwritable> {
     Ok(out)
 }
 
-/// As names of bodies are printed.
+/// As names of institutions are printed.
 fn printed(c: char) -> char {
     match c {
         '(' => '（',
@@ -78,15 +79,16 @@ fn hides(c: char) -> bool {
     c.is_control() || normalize::is_invisible(c) || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
-/// Whether a name holds what its reader does not see, or sees only as part of another character: it looks like a name that
-/// it is not.
+/// Whether a name holds what its reader does not see, or sees only as part of another character: it looks like a name
+/// that it is not.
 pub fn deceives(name: &str) -> bool {
     let private = |c| matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..);
     name.chars().any(|c| hides(c) || private(c) || is_combining_mark(c))
 }
 
 /// The form that two names share when a hurried reader may take one for the other: spaces, marks and case aside, the
-/// confusable characters of UTS #39, variant characters, and Chinese characters that small type tells apart by a stroke.
+/// confusable characters of UTS #39, variant characters, and Chinese characters that small type tells apart by a
+/// stroke.
 pub fn alike(name: &str) -> String {
     static NORMALIZER: LazyLock<Normalizer> = LazyLock::new(|| Normalizer::new(&variants()));
     static STROKES: LazyLock<HashMap<char, char>> = LazyLock::new(strokes);
@@ -97,8 +99,8 @@ pub fn alike(name: &str) -> String {
     fold(&plain.chars().map(|c| STROKES.get(&c).copied().unwrap_or(c)).collect::<String>())
 }
 
-/// Characters of names of bodies and places that differ by a stroke or its length; UTS #39 has hardly any of them.
-/// From: made for this product by going through the characters of the names in `corpus/`.
+/// Characters of names of institutions and places that differ by a stroke or its length; UTS #39 has hardly any of
+/// them. From: made for this product by going through the characters of the names in `corpus/`.
 const STROKES: &[&str] = &[
     "人入八",
     "己已巳",

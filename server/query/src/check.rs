@@ -1,5 +1,5 @@
-//! Whether an address is an official web name, with the institutions that may be meant; what a search tells of an address
-//! that was typed.
+//! Whether an address is an official web name, with the institutions that may be meant; what a search tells of an
+//! address that was typed.
 
 use indexer::{
     index::Generation,
@@ -21,7 +21,7 @@ use crate::web_names::{
 
 /// Institutions pointed to by name where an address is not official.
 const MAX_SEE: usize = 3;
-/// Addresses of one text that are told one by one: a message has a few, and the worst come first.
+/// Addresses of one text that are reported one by one: a message has a few, and the worst come first.
 const MAX_ADDRESSES: usize = 100;
 
 /// A check with all that a page shows.
@@ -97,8 +97,8 @@ pub(super) fn attach(generation: &Generation, reply: &mut SearchReply) -> Result
     Ok(())
 }
 
-/// The right sites by name: of the institutions that the address is listed for or imitates, else of those that the words
-/// in it name.
+/// The right sites by name: of the institutions that the address is listed for or imitates, else of those that the
+/// words in it name.
 fn see(generation: &Generation, checked: &Check<'_>, pasted: &str) -> Result<Vec<Hit>, SearchError> {
     let ids: Vec<&str> = owners(checked).filter_map(|(id, _)| id).collect();
     if !ids.is_empty() {

@@ -1,7 +1,7 @@
 //! A query without certain answers: what may have been meant instead.
 //!
-//! Only names are corrected (of institutions, divisions and norms), and only to what has a certain answer. A correction
-//! that one name alone explains takes the query's place; of several, the reader chooses.
+//! Only names are corrected (of institutions, divisions and regulations), and only to what has a certain answer. A
+//! correction that one name alone explains takes the query's place; of several, the reader chooses.
 
 use std::sync::{Arc, LazyLock};
 
@@ -27,7 +27,8 @@ const CERTAIN: f32 = 0.85;
 const LEAD: f32 = 0.05;
 /// Corrected queries that are looked up; each costs some look-ups.
 const MAX_TRIED: usize = 8;
-/// Characters of a region's name at the front of a query: 双江拉祜族佤族布朗族傣族自治县 is cut, and nobody types it whole.
+/// Characters of a region's name at the front of a query: 双江拉祜族佤族布朗族傣族自治县 is cut, and nobody types it
+/// whole.
 const REGION_CHARS: std::ops::RangeInclusive<usize> = 2..=8;
 /// How alike a region's name must be for what follows it to be kept.
 const MIN_REGION: f32 = 0.85;
@@ -51,7 +52,7 @@ pub struct Correction {
     /// Whether nothing else can have been meant.
     pub certain: bool,
     /// The name of a place, as typed, that the correction writes otherwise.
-    pub place: Option<String>,
+    pub division_name: Option<String>,
     /// Other queries that may have been meant.
     pub others: Vec<String>,
     pub answers: Vec<Answer>,
@@ -124,7 +125,7 @@ pub fn correct(
         others.push(other.clone());
         answers.extend(more.iter().cloned());
     }
-    Ok(Some(Correction { text, score, certain, place, others, answers }))
+    Ok(Some(Correction { text, score, certain, division_name: place, others, answers }))
 }
 
 /// The part of a query that is spelt right for certain, and what is left of it to be corrected: a region by its whole
@@ -154,9 +155,9 @@ fn right_front<'k>(generation: &Generation, key: &'k str) -> Option<(&'k str, &'
 const PLACE_ENDS: [char; 6] = ['省', '市', '县', '区', '旗', '盟'];
 
 /// The name of a place with its level word that a correction writes otherwise. It may be the name of a place that was,
-/// or of one that we do not know: 富阳市 is no slip for 阜阳市, though one character sounds like the other. No list of names
-/// is so whole that what it lacks must be a slip, so that such a correction is proposed and never made. What is typed
-/// in letters names no place yet.
+/// or of one that we do not know: 富阳市 is no slip for 阜阳市, though one character sounds like the other. No list of
+/// names is so whole that what it lacks must be a slip, so that such a correction is proposed and never made. What is
+/// typed in letters names no place yet.
 fn respelt_place(generation: &Generation, key: &str, text: &str) -> Option<String> {
     let (typed, meant): (Vec<char>, Vec<char>) = (key.chars().collect(), text.chars().collect());
     let from = typed.iter().zip(&meant).take_while(|(a, b)| a == b).count();
@@ -180,7 +181,7 @@ fn respelt_place(generation: &Generation, key: &str, text: &str) -> Option<Strin
     (region_meant || body_follows).then_some(place)
 }
 
-/// Bodies of the division that an answer is, or that it is in.
+/// Institutions of the division that an answer is, or that it is in.
 fn size(generation: &Generation, answers: &[Answer]) -> u64 {
     let code = match answers.first().map(|a| &a.content) {
         Some(Content::Directory(DirectoryEntry::Division { code })) => code.as_str(),

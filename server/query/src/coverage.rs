@@ -13,7 +13,7 @@ use indexer::{
 /// and in [`CoverageCell`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Figures {
-    pub bodies: u64,
+    pub institutions: u64,
     /// Those of which a phone or an address is known.
     pub with_contact: u64,
     /// Those with a site, each by its best attested one, in the order of [`Evidence::ALL`].
@@ -22,7 +22,7 @@ pub struct Figures {
 
 impl Figures {
     fn add(&mut self, cell: &CoverageCell) {
-        self.bodies += u64::from(cell.bodies);
+        self.institutions += u64::from(cell.institutions);
         self.with_contact += u64::from(cell.with_contact);
         for (sum, n) in self.by_evidence.iter_mut().zip(cell.by_evidence) {
             *sum += u64::from(n);
@@ -51,10 +51,10 @@ impl Figures {
     }
 }
 
-/// Bodies of which every division of a level has one by law.
+/// Institutions of which every division of a level has one by law.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ByLaw {
-    pub body: StatutoryInstitution,
+    pub institution: StatutoryInstitution,
     pub level: InstitutionLevel,
     /// How many there are by law.
     pub exist: u64,
@@ -86,7 +86,7 @@ pub fn by_law(generation: &Generation, province: Option<&str>) -> Vec<ByLaw> {
             if exist > 0 {
                 let of =
                     |cell: &CoverageCell| cell.by_law == Some(body) && cell.level == level && lies_in(cell, province);
-                all.push(ByLaw { body, level, exist, figures: figures(generation, of) });
+                all.push(ByLaw { institution: body, level, exist, figures: figures(generation, of) });
             }
         }
     }

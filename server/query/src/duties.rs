@@ -23,10 +23,10 @@ use super::{
     understand::{Understanding, Within},
 };
 
-/// Articles ranked; the best norms of a field are far above this.
+/// Articles ranked; the best regulations of a field are far above this.
 const CANDIDATES: usize = 400;
-/// Norms shown.
-const MAX_NORMS: usize = 8;
+/// Regulations shown.
+const MAX_REGULATIONS: usize = 8;
 /// Of these, shown at once: a phone's screen.
 const SHOWN: usize = 3;
 /// Words beside which the law gives a duty: 主管全国的教育工作, 负责本行政区域内的….
@@ -39,10 +39,10 @@ const DUTY_BOOST: f32 = 2.0;
 pub struct Duties {
     /// What the law calls them.
     pub terms: Vec<String>,
-    /// One article of each norm, the most telling first.
+    /// One article of each regulation, the most telling first.
     pub articles: Vec<Hit>,
-    /// Norms in force that name them, as far as they were looked through.
-    pub norms: usize,
+    /// Regulations in force that name them, as far as they were looked through.
+    pub regulations: usize,
     /// There are more than were looked through.
     pub more: bool,
 }
@@ -59,8 +59,8 @@ impl Duties {
     }
 }
 
-/// Finds the articles in force that give duties to institutions of an institution's kind; local norms only of its own
-/// regions.
+/// Finds the articles in force that give duties to institutions of an institution's kind; local regulations only of its
+/// own regions.
 pub fn duties(generation: &Generation, i: &Institution) -> Result<Duties, SearchError> {
     let mut terms: Vec<String> = Vec::new();
     for key in generation.office_keys(i) {
@@ -112,7 +112,7 @@ pub fn duties(generation: &Generation, i: &Institution) -> Result<Duties, Search
         let content = Content::Article { regulation, key, at, within: Within::default() };
         presenter.hit(&Answer { score, content, why: "法规提到这类机构" }, false)
     };
-    let norms = ranked.len();
-    ranked.truncate(MAX_NORMS);
-    Ok(Duties { articles: ranked.into_iter().map(hit).collect::<Result<_, _>>()?, terms, norms, more })
+    let regulations = ranked.len();
+    ranked.truncate(MAX_REGULATIONS);
+    Ok(Duties { articles: ranked.into_iter().map(hit).collect::<Result<_, _>>()?, terms, regulations, more })
 }

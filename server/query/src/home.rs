@@ -1,5 +1,5 @@
-//! The regions whose local rules a reader asks about: the query names one beside its matter (加装电梯 杭州, 杭州养犬), or the
-//! reader has told theirs. What holds there comes before what holds everywhere; what holds elsewhere comes last.
+//! The regions whose local rules a reader asks about: the query names one beside its matter (加装电梯 杭州, 杭州养犬),
+//! or the reader has told theirs. What holds there comes before what holds everywhere; what holds elsewhere comes last.
 
 use indexer::{
     index::{Generation, catalogue::RegulationEntry},
@@ -8,8 +8,8 @@ use indexer::{
 
 use crate::{request::SearchRequest, understand::Understanding};
 
-/// What a local rule gains at home: enough to pass the national one that it carries out where both speak of the matter, too
-/// little for one that shares an odd word with the query.
+/// What a local rule gains at home: enough to pass the national one that it carries out where both speak of the matter,
+/// too little for one that shares an odd word with the query.
 const AT_HOME: f32 = 3.0;
 /// What the rule of another region keeps: it does not hold there, and still shows how others do it.
 const ELSEWHERE: f32 = 0.3;
@@ -43,7 +43,7 @@ impl Home {
         self.codes.iter().any(|code| generation.catalogue.lies_in(code, division))
     }
 
-    /// What a norm gains or loses.
+    /// What a regulation gains or loses.
     pub fn factor(&self, generation: &Generation, r: &RegulationEntry) -> f32 {
         match r.division.as_deref().filter(|_| !self.codes.is_empty() && is_local(r)) {
             None => 1.0,
@@ -83,7 +83,7 @@ fn named(generation: &Generation, u: &Understanding) -> Option<Home> {
     apart.or_else(before).or_else(after)
 }
 
-/// Whether a norm holds in its region alone.
+/// Whether a regulation holds in its region alone.
 pub fn is_local(r: &RegulationEntry) -> bool {
     matches!(r.level, RegulationLevel::LocalRegulation | RegulationLevel::LocalGovernmentRule)
 }

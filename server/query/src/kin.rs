@@ -19,7 +19,7 @@ use super::{
     run::{self, Answer, Content},
 };
 
-/// Bodies read of each sort: a province has some hundred below it.
+/// Institutions read of each sort: a province has some hundred below it.
 const MAX_KIN: usize = 500;
 /// Divisions looked through for the institutions of a field: a province has at most 22 prefectures, the nation 34
 /// provinces.
@@ -32,7 +32,7 @@ pub struct KinInstitution {
     pub name: String,
 }
 
-/// Bodies around one. What is above and below is what the records say; the field is told from the names.
+/// Institutions around one. What is above and below is what the records say; the field is read from the names.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Kin {
     /// The chain upward, the nearest first.
@@ -40,7 +40,7 @@ pub struct Kin {
     pub below: Vec<KinInstitution>,
     /// Of the same parent and level.
     pub siblings: Vec<KinInstitution>,
-    /// Bodies of the same field in the nearest division above that has one.
+    /// Institutions of the same field in the nearest division above that has one.
     pub field_above: Vec<KinInstitution>,
     /// Those of the divisions below.
     pub field_below: Vec<KinInstitution>,

@@ -52,7 +52,7 @@ pub use related::{Related, related};
 pub use resolve::resolve;
 pub use run::{
     BY_MEANING, BY_TEXT, OFTEN_ASKED, Table, counted,
-    lineage::{End, Events, Told},
+    lineage::{End, Events, RecordedEvent},
     regulation_of,
 };
 pub use seat::{Seat, seat};
@@ -104,7 +104,7 @@ fn unchecked(
         correction = correct::correct(generation, &understood, request, ranking)?;
     }
     if correction.as_ref().is_some_and(|c| !c.certain) && found.regulations.iter().any(|a| a.why == run::IN_TITLE) {
-        // 养犬 is a word that norms are named by, and no slip for 阳泉.
+        // 养犬 is a word that regulations are named by, and no slip for 阳泉.
         correction = None;
     }
     if let Some(errand) = plan.errand.as_ref().filter(|errand| errand.regions.is_empty() && found.direct.is_empty())
@@ -131,7 +131,7 @@ fn unchecked(
     hints.extend(
         correction
             .as_ref()
-            .and_then(|c| c.place.as_ref())
+            .and_then(|c| c.division_name.as_ref())
             .map(|place| format!("没有找到地名“{place}”；下面是读音或字形相近的，请看清是不是要找的地方")),
     );
     let mut nearest = match &correction {
@@ -182,8 +182,8 @@ fn unknown_number(u: &understand::Understanding, found: &run::Found) -> Option<S
     Some(format!("资料中没有号码 {number}。差一位就是别的单位的电话，请核对后再拨"))
 }
 
-/// The table by which the articles for a query are put in order, as text and ranking make it, for training; `None` where
-/// the query is no question.
+/// The table by which the articles for a query are put in order, as text and ranking make it, for training; `None`
+/// where the query is no question.
 pub fn table(
     generation: &Generation,
     request: &SearchRequest,

@@ -1,8 +1,8 @@
 //! An institution that is named for certain and has no record: what comes nearest to it, and a word about it.
 //!
-//! 遵义医保局 without a record of its own: an institution of the same field in 遵义, else the one above in 贵州, and the
-//! government of 遵义. 人社局 or 文物局 without a region: the nation's institution of the field. All are hits, never certain
-//! answers.
+//! 遵义医保局 without a record of its own: an institution of the same field in 遵义, else the one above in 贵州, and
+//! the government of 遵义. 人社局 or 文物局 without a region: the nation's institution of the field. All are hits,
+//! never certain answers.
 
 use indexer::{
     index::{Generation, catalogue::DivisionEntry, projection::DirectoryEntry},
@@ -71,7 +71,7 @@ pub fn nearest(
     }
     let mut nearest = Nearest::default();
     let mut homonyms = Vec::new();
-    for (rank, wanted) in named_bodies(generation, u).into_iter().take(MAX_REGIONS).enumerate() {
+    for (rank, wanted) in named_institutions(generation, u).into_iter().take(MAX_REGIONS).enumerate() {
         let Some(division) = generation.catalogue.divisions().get(wanted.division as usize) else { continue };
         let mut answers = Vec::new();
         match &wanted.office {
@@ -80,7 +80,7 @@ pub fn nearest(
         }
         // 朝阳 is the city, and the districts of the same name: what is near each of them stays together.
         answers.iter_mut().for_each(|a| a.score -= NEXT_HOMONYM * rank as f32);
-        // 遵义市教肓局: spelt otherwise, the body is there.
+        // 遵义市教肓局: spelt otherwise, the institution is there.
         let there = answers.iter().any(|answer| wanted.is(generation, division, answer));
         nearest.answers.extend(answers);
         match nearest.note {
@@ -169,13 +169,14 @@ impl WantedOffice {
 }
 
 impl WantedOffice {
-    /// Never of words that are no kind of office: what is told and counted of them are names of the directory alone.
+    /// Never of words that are no kind of office: what is reported and counted of them are names of the directory
+    /// alone.
     fn missing(&self, generation: &Generation, division: &DivisionEntry) -> Option<MissingPart> {
         let office = self.office.clone().filter(|office| is_kind_of_office(generation, office))?;
         Some(MissingPart {
             division: division.code.clone(),
             division_name: division.name.clone(),
-            body: office,
+            office,
             institutions: u64::from(division.institutions),
             url: urls::division(&division.code),
         })
@@ -186,9 +187,9 @@ impl WantedOffice {
 pub(super) const GOVERNMENT_KEY: &str = "政府";
 
 /// The readings of a query as a region and an institution: only those whose institution is of a kind that there is,
-/// where there are any (义乌 and 市场监管局, not 义乌市 and 场监管局); else an office at the front of what follows (民政局离婚预约); else an
-/// errand. Larger places first.
-fn named_bodies(generation: &Generation, u: &Understanding) -> Vec<WantedOffice> {
+/// where there are any (义乌 and 市场监管局, not 义乌市 and 场监管局); else an office at the front of what follows
+/// (民政局离婚预约); else an errand. Larger places first.
+fn named_institutions(generation: &Generation, u: &Understanding) -> Vec<WantedOffice> {
     let of = |office: Option<String>, r: &RegionOffice| WantedOffice {
         division: r.division,
         office,
@@ -280,7 +281,7 @@ fn without_region(
     Ok(Nearest { answers, note: Some(note), missing: None })
 }
 
-/// Bodies of a kind that are looked at for an example: of some the region's short name is shared.
+/// Institutions of a kind that are looked at for an example: of some the region's short name is shared.
 const EXAMPLES: usize = 20;
 
 /// Kinds of office that an example is taken of, as people type them.
@@ -375,7 +376,7 @@ fn government(
     Ok(Vec::new())
 }
 
-/// Bodies of the same field in a division: of the same name, or of the same name but for the kind of office.
+/// Institutions of the same field in a division: of the same name, or of the same name but for the kind of office.
 pub fn of_field(
     generation: &Generation,
     division: &str,

@@ -107,7 +107,7 @@ pub enum Lookup {
     /// Where what the governments of a division do is handled online: its own entrance, or that of the division above
     /// it.
     Portal(String),
-    /// Bodies whose schemes of organization say that they are in charge of something.
+    /// Institutions whose schemes of organization say that they are in charge of something.
     Responsible(Asked),
     /// Numbers of a whole system, by the term of its field of work.
     Answering(String),
@@ -369,8 +369,8 @@ fn lookups(
             let new = entrances.into_iter().filter(|name| !name.is_empty() && *name != u.key);
             out.extend(new.map(|name| Lookup::ListedName(name.to_owned())));
         }
-        // In danger the field's own number before whatever else is known by the word: the one that is told for it, or one on
-        // record that answers for it.
+        // In danger the field's own number before whatever else is known by the word: the one that is reported for it,
+        // or one on record that answers for it.
         let danger = danger::of(&generation.dangers, u);
         let field = || hotline::field(u).filter(|_| u.region_offices.is_empty()).map(Lookup::Field);
         out.extend(danger.filter(|danger| !danger.own).and_then(|_| field()));

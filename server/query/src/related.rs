@@ -1,4 +1,4 @@
-//! What goes with a certain answer: the institutions above and beside an institution, the norms made under a law.
+//! What goes with a certain answer: the institutions above and beside an institution, the regulations made under a law.
 
 use indexer::{
     index::{Generation, projection::DirectoryEntry},
@@ -54,17 +54,17 @@ fn around(generation: &Generation, id: &str) -> Result<Vec<Related>, SearchError
         .collect())
 }
 
-/// Norms in force whose title has the law's title in it: its implementing rules and interpretations, the most cited
-/// first.
+/// Regulations in force whose title has the law's title in it: its implementing rules and interpretations, the most
+/// cited first.
 fn made_under(generation: &Generation, id: &str) -> Vec<Related> {
     let catalogue = &generation.catalogue;
     let Some(law) = catalogue.regulation(id) else { return Vec::new() };
     let under = |work: &&str| **work != law.work && work.contains(law.work.as_str());
     let current = catalogue.works().filter(under).filter_map(|work| catalogue.current_version(work));
-    let mut norms: Vec<_> = current.filter(|r| r.status == Status::InForce).collect();
-    norms.sort_by(|a, b| {
+    let mut regulations: Vec<_> = current.filter(|r| r.status == Status::InForce).collect();
+    regulations.sort_by(|a, b| {
         let order = |r: &indexer::index::catalogue::RegulationEntry| (r.division.is_some(), std::cmp::Reverse(r.cited));
         order(a).cmp(&order(b)).then_with(|| a.title.cmp(&b.title))
     });
-    norms.iter().map(|r| Related { name: r.title.clone(), url: urls::regulation(&r.id) }).collect()
+    regulations.iter().map(|r| Related { name: r.title.clone(), url: urls::regulation(&r.id) }).collect()
 }

@@ -14,8 +14,8 @@ pub struct SearchReply {
     pub query: QueryEcho,
     /// Number of the index generation that answered.
     pub generation: u64,
-    /// Milliseconds spent searching. No part of the answer, which is the same from run to run: callers are told in a
-    /// header.
+    /// Milliseconds spent searching. No part of the answer, which is the same from run to run: callers find it in
+    /// a header.
     #[serde(skip)]
     pub took_ms: f64,
     /// Ranked hits in all, without `direct`.
@@ -49,7 +49,8 @@ pub struct MissingPart {
     pub division: String,
     pub division_name: String,
     /// The kind of office, without the region: 医疗保障局.
-    pub body: String,
+    #[serde(rename = "body")]
+    pub office: String,
     /// Institutions of the division that have a record.
     pub institutions: u64,
     /// Path of the division's page, which lists them.
@@ -135,7 +136,7 @@ pub struct Hit {
     /// Path of its page.
     pub url: String,
     pub score: f32,
-    /// Validity of a norm: 现行有效, 尚未生效, 已修改, 已废止.
+    /// Validity of a regulation: 现行有效, 尚未生效, 已修改, 已废止.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -386,7 +387,7 @@ pub struct Facets {
     pub region: Vec<FacetValue>,
     pub status: Vec<FacetValue>,
     pub year: Vec<FacetValue>,
-    /// As the issuers of norms class them; norms that are not classed are in none.
+    /// As the issuers of regulations class them; regulations that are not classed are in none.
     pub topic: Vec<FacetValue>,
 }
 
@@ -415,7 +416,7 @@ pub struct Suggestion {
     /// What the kind is called: the heading of its group.
     pub label: &'static str,
     pub text: String,
-    /// Beside the text: a division's path, a norm's level and date.
+    /// Beside the text: a division's path, a regulation's level and date.
     pub detail: String,
     pub url: String,
 }

@@ -27,11 +27,11 @@ pub struct SearchRequest {
     pub near: Option<DivisionCode>,
     pub level: Option<LevelFilter>,
     pub status: Option<Status>,
-    /// Only norms that their issuer classes so.
+    /// Only regulations that their issuer classes so.
     pub topic: Option<String>,
-    /// Only norms whose version is of this day or later.
+    /// Only regulations whose version is of this day or later.
     pub from: Option<Date>,
-    /// Only norms whose version is of this day or earlier.
+    /// Only regulations whose version is of this day or earlier.
     pub to: Option<Date>,
     pub conditions: Conditions,
     /// From 1; `page * size` ≤ [`MAX_REACH`].
@@ -68,7 +68,7 @@ impl SearchRequest {
 
     /// Whether only regulations can have what is asked for: such a level, or a topic.
     pub fn means_regulations(&self) -> bool {
-        matches!(self.level, Some(LevelFilter::Norm(_))) || self.topic.is_some()
+        matches!(self.level, Some(LevelFilter::Regulation(_))) || self.topic.is_some()
     }
 }
 
@@ -77,7 +77,7 @@ impl SearchRequest {
 pub struct Conditions {
     /// Words that must not stand in a hit.
     pub excluded: Vec<String>,
-    /// What must stand in the title of a norm.
+    /// What must stand in the title of a regulation.
     pub titles: Vec<String>,
     /// What must stand in the name of an issuer.
     pub issuers: Vec<String>,
@@ -128,7 +128,7 @@ pub enum Sort {
     Relevance,
     /// Newest version first.
     Date,
-    /// Highest norm or institution first.
+    /// Highest regulation or institution first.
     Level,
 }
 
@@ -153,9 +153,9 @@ impl Sort {
     }
 }
 
-/// The parameter `level` means a norm's level (法律, 行政法规 …) or an institution's (central, province …).
+/// The parameter `level` means a regulation's level (法律, 行政法规 …) or an institution's (central, province …).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LevelFilter {
-    Norm(RegulationLevel),
+    Regulation(RegulationLevel),
     Body(InstitutionLevel),
 }

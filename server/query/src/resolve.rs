@@ -23,7 +23,7 @@ const MAX_RESOLVED: usize = 100;
 /// Document numbers looked for in one text; each has a look-up for every way to read who issued it.
 const MAX_NUMBERS: usize = 20;
 
-/// Resolves every citation in a text: articles, headings and norms by title, norms by their numbers.
+/// Resolves every citation in a text: articles, headings and regulations by title, regulations by their numbers.
 pub fn resolve(generation: &Generation, text: &str) -> Result<ResolveReply, SearchError> {
     let found = citation::find(&generation.pipeline, &generation.titles, text);
     let truncated = found.len() > MAX_RESOLVED || found.iter().any(|citation| citation.omitted > 0);
@@ -59,10 +59,11 @@ fn blank(outcome: &'static str, canonical: Option<String>, hits: Vec<Hit>) -> Re
     ResolvedCitation { text: String::new(), span: (0, 0), canonical, outcome, hits }
 }
 
-/// Where a document number stands, as it is written in full, and the norms that have it.
+/// Where a document number stands, as it is written in full, and the regulations that have it.
 type Numbered = (Range<usize>, String, Vec<Answer>);
 
-/// Document numbers with the norms that have them: those that the library knows, and the one that is the whole text.
+/// Document numbers with the regulations that have them: those that the library knows, and the one that is the whole
+/// text.
 fn numbers(generation: &Generation, text: &str, request: &SearchRequest) -> Result<Vec<Numbered>, SearchError> {
     let normalized = generation.pipeline.normalizer.normalized(text);
     let look_up = |number: &DocumentNumber| -> Result<Vec<Answer>, SearchError> {

@@ -17,7 +17,7 @@ pub fn notes(generation: &Generation, u: &Understanding, found: &Found) -> Optio
     };
     let answers: Vec<String> = found.direct.iter().filter_map(|answer| full_name(&answer.content)).collect();
     let names: Vec<&str> =
-        shared.bodies.iter().map(String::as_str).filter(|full| answers.iter().any(|name| name == full)).collect();
+        shared.institutions.iter().map(String::as_str).filter(|full| answers.iter().any(|name| name == full)).collect();
     let (first, others) = names.split_first()?;
     if others.is_empty() {
         return None;

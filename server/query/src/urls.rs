@@ -49,9 +49,9 @@ pub fn comparison(old: &str, new: &str) -> String {
     format!("/regulations/{old}/compare/{new}")
 }
 
-/// A norm beside one that it was made by.
-pub fn parallel(norm: &str, above: &str) -> String {
-    format!("/regulations/{norm}/parallel/{above}")
+/// A regulation beside one that it was made by.
+pub fn parallel(regulation: &str, above: &str) -> String {
+    format!("/regulations/{regulation}/parallel/{above}")
 }
 
 pub fn search(text: &str) -> String {
@@ -63,7 +63,7 @@ pub fn check(text: &str) -> String {
     format!("/check?url={}", encode(text))
 }
 
-/// What a reader is told of a suggestion, by its secret.
+/// What a reader is reported of a suggestion, by its secret.
 pub fn correction(secret: &str) -> String {
     format!("/corrections/{secret}")
 }
@@ -97,13 +97,13 @@ pub fn record_url(record: &Record) -> String {
     }
 }
 
-/// Where the revisions of a record are told.
+/// Where the revisions of a record are reported.
 pub fn history(id: &str) -> String {
     format!("/records/{}/history", encode(id))
 }
 
 /// Where to tell of a mistake or of something that is missing: about a record or a division, and with what it is.
-pub fn tell(about: &str, missing: Option<&str>) -> String {
+pub fn new_correction(about: &str, missing: Option<&str>) -> String {
     let missing = missing.map(|what| format!("&missing={}", encode(what))).unwrap_or_default();
     format!("/corrections/new?about={}{missing}", encode(about))
 }

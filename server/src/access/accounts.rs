@@ -15,11 +15,11 @@ use crate::{
     clock::today,
     store::{
         By, RecordStore, StoreError,
-        listings::{List, Page},
+        listings::{List, RecordPage},
     },
 };
 
-/// Bodies looked at for an office's name, and told where it is not clear which is meant.
+/// Institutions looked at for an office's name, and told where it is not clear which is meant.
 const MAX_ALIKE: usize = 50;
 const MAX_REPORTED: usize = 5;
 
@@ -80,8 +80,8 @@ pub enum Maker {
     Administrator,
 }
 
-/// Makes an account. Returns the token of the link by which its owner sets a password, once; with `password`, that one is
-/// taken, has to be changed first, and there is no link.
+/// Makes an account. Returns the token of the link by which its owner sets a password, once; with `password`, that one
+/// is taken, has to be changed first, and there is no link.
 ///
 /// What an administrator makes begins as a reader where its role takes two.
 pub fn create(
@@ -155,8 +155,9 @@ fn given(role: Role, maker: Maker, by: &By<'_>) -> (Option<Role>, Option<AskedRo
     }
 }
 
-/// Id and name of an office, from its record: by id, or by its full or short name where one body alone is called so. Only on a store
-/// without any body may the operator name an office that has no record, so that there can be a first account.
+/// Id and name of an office, from its record: by id, or by its full or short name where one institution alone is called
+/// so. Only on a store without any institution may the operator name an office that has no record, so that there can be
+/// a first account.
 pub fn office(
     store: &RecordStore,
     id: Option<&str>,
@@ -188,7 +189,9 @@ pub fn office(
     let mut called = if full.is_empty() { short } else { full };
     match called.len() {
         1 => Ok(called.pop().map(|(id, name)| (Some(id), name)).unwrap_or_default()),
-        0 if maker == Maker::Operator && store.count_listed(&List::Bodies, 1)? == 0 => Ok((None, name.to_owned())),
+        0 if maker == Maker::Operator && store.count_listed(&List::Institutions, 1)? == 0 => {
+            Ok((None, name.to_owned()))
+        }
         n => {
             let name = name.to_owned();
             near.truncate(MAX_REPORTED);
@@ -217,7 +220,7 @@ pub fn list(
     division: &DivisionCode,
     after: Option<&str>,
     limit: usize,
-) -> Result<Page<(Record, Account)>, StoreError> {
+) -> Result<RecordPage<(Record, Account)>, StoreError> {
     let page = store.page(&List::Access("account", division), after, limit)?;
     Ok(page.filter_map(|record| match record.body.clone() {
         Body::Account(account) => Some((record, account)),
@@ -259,8 +262,8 @@ pub fn set_role(store: &RecordStore, name: &str, role: Role, maker: Maker, by: &
     Ok(())
 }
 
-/// Gives an account the role that was asked for it. Its owner has set a password by then: until so, whoever made the link
-/// could be the owner.
+/// Gives an account the role that was asked for it. Its owner has set a password by then: until so, whoever made the
+/// link could be the owner.
 pub fn confirm(store: &RecordStore, name: &str, by: &By<'_>) -> Result<Role, AccountError> {
     let (record, account) = find(store, name)?.ok_or_else(|| AccountError::Unknown(name.to_owned()))?;
     let Some(AskedRole { role, .. }) = account.asked.clone() else {
@@ -284,9 +287,9 @@ pub fn decline(store: &RecordStore, name: &str, by: &By<'_>) -> Result<(), Accou
     Ok(())
 }
 
-/// Takes an account's password away and returns the token of a link by which its owner sets another; all who are signed in
-/// are signed out. Whoever makes the link could use it, so that it stands in the log, and a role that takes two has to be
-/// confirmed again where an administrator made it.
+/// Takes an account's password away and returns the token of a link by which its owner sets another; all who are signed
+/// in are signed out. Whoever makes the link could use it, so that it stands in the log, and a role that takes two has
+/// to be confirmed again where an administrator made it.
 pub fn new_link(store: &RecordStore, name: &str, maker: Maker, by: &By<'_>) -> Result<String, AccountError> {
     let (record, account) = find(store, name)?.ok_or_else(|| AccountError::Unknown(name.to_owned()))?;
     let token = tokens::token()?;

@@ -8,7 +8,7 @@ use crate::{
     clock::today,
     store::{
         By, RecordStore, StoreError,
-        listings::{List, Page},
+        listings::{List, RecordPage},
     },
 };
 
@@ -127,7 +127,7 @@ pub fn list(
     division: &DivisionCode,
     after: Option<&str>,
     limit: usize,
-) -> Result<Page<(Record, ApiKey)>, StoreError> {
+) -> Result<RecordPage<(Record, ApiKey)>, StoreError> {
     let page = store.page(&List::Access("api_key", division), after, limit)?;
     Ok(page.filter_map(|record| match record.body.clone() {
         Body::ApiKey(key) => Some((record, key)),

@@ -1,7 +1,7 @@
 //! Links by which the owner of an account sets the password: nobody else ever knows it.
 //!
-//! A link is 256 random bits, of which the store has the hash; it is over when it was used, when another was made for the
-//! account, or after some days. It is no part of a backup.
+//! A link is 256 random bits, of which the store has the hash; it is over when it was used, when another was made for
+//! the account, or after some days. It is no part of a backup.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -83,7 +83,8 @@ pub fn set_password(store: &RecordStore, token: &str, password: &str) -> Result<
     if set { Ok(name) } else { Err(LinkError::Over) }
 }
 
-/// What is kept of a link that holds. One from a time that has not come is none: a clock that was set back makes none longer.
+/// What is kept of a link that holds. One from a time that has not come is none: a clock that was set back makes none
+/// longer.
 fn read(kept: &str, now: Timestamp) -> Option<StoredLink> {
     let kept: StoredLink = serde_json::from_str(kept).ok()?;
     let left = kept.until.duration_since(now);
@@ -160,7 +161,7 @@ mod tests {
         let (_dir, store) = store();
         for role in [Role::Reviewer, Role::Administrator] {
             let name = role.name();
-            // The operator's first account names the office; from then on there is still no body on record.
+            // The operator's first account names the office; from then on there is still no institution on record.
             let made = NewAccount { name: name.into(), ..new("x", role) };
             let told = create(&store, made.clone(), None, Maker::Administrator, &BY);
             assert!(matches!(told, Err(AccountError::NotListed { .. })), "offices come from records: {told:?}");

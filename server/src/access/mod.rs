@@ -51,7 +51,7 @@ pub enum Rights {
 }
 
 impl Actor {
-    /// What its office is told apart by. A name that somebody gave says nothing beyond the division that gave it.
+    /// What its office is distinguished by. A name that somebody gave says nothing beyond the division that gave it.
     pub fn office(&self) -> String {
         self.office_id.clone().unwrap_or_else(|| format!("{}/{}", self.division, self.office_name))
     }
@@ -224,8 +224,8 @@ enum Whose {
     OwnOfficesOrReviewed,
 }
 
-/// Every act within one's division and below it, but for what offices share. No role contains another: whoever gives out accounts approves nothing, and
-/// a key never approves, since a system is not a second pair of eyes.
+/// Every act within one's division and below it, but for what offices share. No role contains another: whoever gives
+/// out accounts approves nothing, and a key never approves, since a system is not a second pair of eyes.
 const RULES: [Rule; 13] = [
     Rule { act: Act::Read, roles: &Role::ALL, scope: Some(Scope::Submit), whose: Whose::Anyones, four_eyes: false },
     Rule {
@@ -273,8 +273,8 @@ const RULES: [Rule; 13] = [
     Rule { act: Act::Consult, roles: &Role::ALL, scope: Some(Scope::Consult), whose: Whose::Anyones, four_eyes: false },
 ];
 
-/// Whether `who` may give this to `colleague` for its review: one of the same office, or of a division below, who may take it
-/// in hand.
+/// Whether `who` may give this to `colleague` for its review: one of the same office, or of a division below, who may
+/// take it in hand.
 pub fn may_give(who: &Actor, colleague: &Actor, on: &Subject<'_>) -> Result<(), Denied> {
     may(Some(who), Act::Assign, on)?;
     let below = who.division != colleague.division && who.division.covers(&colleague.division);
@@ -535,7 +535,8 @@ mod tests {
             for (colleague, may) in [
                 (named("乙", "市委编办", Role::Reviewer, "520300"), true),
                 (named("区", "区委编办", Role::Reviewer, "520302"), true),
-                // Themselves, another office of the division, one above, one beside, one who may not review, one who wrote it.
+                // Themselves, another office of the division, one above, one beside, one who may not review, one who
+                // wrote it.
                 (named("甲", "市委编办", Role::Reviewer, "520300"), false),
                 (named("乙", "市公安局", Role::Reviewer, "520300"), false),
                 (named("乙", "省委编办", Role::Reviewer, "520000"), false),

@@ -1,8 +1,8 @@
 //! Makes a data directory of a backup.
 //!
 //! A backup may come from anywhere: only entries of the names and in the order that we write are taken, none is read
-//! beyond its bound, and every change and original proves itself. Everything is written aside, inside the data directory
-//! since that may be a mount of its own, and takes its place when it is whole.
+//! beyond its bound, and every change and original proves itself. Everything is written aside, inside the data
+//! directory since that may be a mount of its own, and takes its place when it is whole.
 
 use std::{
     collections::BTreeSet,
@@ -20,9 +20,9 @@ use super::{
     chunk_name, file_name,
 };
 use crate::{
+    report::{Report, progress},
     sharing::{Files, Sha256Hex, originals},
     store::{Backend, FullChange, Head, Restoring, StoreError},
-    tell::{Tell, progress},
 };
 
 /// The folder inside the data directory in which it is put together.
@@ -39,7 +39,7 @@ pub struct Restored {
 }
 
 /// Restores a backup into a data directory that is empty or does not exist.
-pub fn restore(backend: Backend, from: &Path, data: &Path, tell: &mut Tell<'_>) -> Result<Restored, BackupError> {
+pub fn restore(backend: Backend, from: &Path, data: &Path, tell: &mut Report<'_>) -> Result<Restored, BackupError> {
     let failed = |source| BackupError::Io { path: from.display().to_string(), source };
     let file = File::open(from).map_err(failed)?;
     if !file.metadata().map_err(failed)?.is_file() {
@@ -158,7 +158,7 @@ impl Reader {
         })
     }
 
-    fn read(mut self, file: File, tell: &mut Tell<'_>) -> Result<Restored, BackupError> {
+    fn read(mut self, file: File, tell: &mut Report<'_>) -> Result<Restored, BackupError> {
         let mut archive = tar::Archive::new(GzDecoder::new(BufReader::new(file)));
         // Raw: nothing in the archive names or links anything else than what we look at.
         for entry in archive.entries().map_err(unreadable)?.raw(true) {
@@ -168,7 +168,7 @@ impl Reader {
         self.finish()
     }
 
-    fn entry(&mut self, mut entry: Entry<'_>, tell: &mut Tell<'_>) -> Result<(), BackupError> {
+    fn entry(&mut self, mut entry: Entry<'_>, tell: &mut Report<'_>) -> Result<(), BackupError> {
         let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         if !entry.header().entry_type().is_file() {
             return Err(wrong(&name, "不是普通文件"));
@@ -234,7 +234,7 @@ impl Reader {
         Ok(())
     }
 
-    fn file(&mut self, entry: &mut Entry<'_>, name: &str, tell: &mut Tell<'_>) -> Result<(), BackupError> {
+    fn file(&mut self, entry: &mut Entry<'_>, name: &str, tell: &mut Report<'_>) -> Result<(), BackupError> {
         let hash: Option<Sha256Hex> = name.rsplit('/').next().and_then(|hash| hash.parse().ok());
         let hash = hash.filter(|hash| file_name(&hash.to_string()) == name).ok_or_else(|| wrong(name, "名称不对"))?;
         if !self.named.contains(&hash.to_string()) {
@@ -327,7 +327,7 @@ fn bounded(entry: &mut Entry<'_>, name: &str, most: usize) -> Result<Vec<u8>, Ba
     Ok(bytes)
 }
 
-/// Characters of an entry's name that are told: ours are shorter.
+/// Characters of an entry's name that are reported: ours are shorter.
 const NAME_CHARS: usize = 100;
 
 fn wrong(name: &str, what: &str) -> BackupError {

@@ -80,8 +80,8 @@ fn upload(hash: &Sha256Hex) -> Provenance {
 
 fn regulation(id: &str, title: &str, original: &Sha256Hex) -> Record {
     let mut law = samples::law(title, Date::constant(2024, 4, 2), &["甲。", &"条".repeat(9_000)]);
-    if let Body::Regulation(norm) = &mut law.body {
-        norm.document_number = Some("遵府办发〔2024〕3号".into());
+    if let Body::Regulation(regulation) = &mut law.body {
+        regulation.document_number = Some("遵府办发〔2024〕3号".into());
     }
     Record { id: id.into(), provenance: vec![upload(original)], ..law }
 }

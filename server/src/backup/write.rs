@@ -17,9 +17,9 @@ use super::{
     file_name, restore,
 };
 use crate::{
+    report::{Report, Said, progress},
     sharing::{Files, Sha256Hex, SharingError, originals},
     store::{Backend, Chain, FullChange, Head, RecordStore, StoreError},
-    tell::{Said, Tell, progress},
 };
 
 /// What came of it.
@@ -30,10 +30,10 @@ pub struct Written {
     pub bytes: u64,
 }
 
-/// Writes a backup to a file that does not exist yet; durable when it returns, and not there at all where it fails. A backup
-/// that could not be restored is none: every change is checked on the way, and the whole is restored once, into a folder
-/// beside it that is gone afterwards.
-pub fn write(store: &RecordStore, files: &Files, to: &Path, tell: &mut Tell<'_>) -> Result<Written, BackupError> {
+/// Writes a backup to a file that does not exist yet; durable when it returns, and not there at all where it fails. A
+/// backup that could not be restored is none: every change is checked on the way, and the whole is restored once, into
+/// a folder beside it that is gone afterwards.
+pub fn write(store: &RecordStore, files: &Files, to: &Path, tell: &mut Report<'_>) -> Result<Written, BackupError> {
     if to.exists() {
         return Err(BackupError::Exists(to.display().to_string()));
     }
@@ -69,7 +69,7 @@ pub fn write(store: &RecordStore, files: &Files, to: &Path, tell: &mut Tell<'_>)
 }
 
 /// Restores what was written, as a trial.
-fn prove(written: &Path, head: &Head, tell: &mut Tell<'_>) -> Result<(), BackupError> {
+fn prove(written: &Path, head: &Head, tell: &mut Report<'_>) -> Result<(), BackupError> {
     let trial = Trial::new(written)?;
     // The one that proves its pages when it is opened.
     let restored = restore(Backend::Redb, written, &trial.0, &mut |said| {
@@ -116,7 +116,7 @@ fn changes(
     store: &RecordStore,
     head: &Head,
     archive: &mut Archive<'_>,
-    tell: &mut Tell<'_>,
+    tell: &mut Report<'_>,
 ) -> Result<BTreeSet<String>, BackupError> {
     let mut named = BTreeSet::new();
     let (mut chain, mut chunk) = (Chain::default(), Chunk::new(CHANGES));
@@ -141,7 +141,7 @@ fn put_files(
     files: &Files,
     named: &BTreeSet<String>,
     archive: &mut Archive<'_>,
-    tell: &mut Tell<'_>,
+    tell: &mut Report<'_>,
 ) -> Result<End, BackupError> {
     let mut end = End::default();
     for (done, name) in (1..).zip(named) {
@@ -151,7 +151,7 @@ fn put_files(
                 archive.entry(&file_name(name), &bytes)?;
                 end.files += 1;
             }
-            // One damaged original must not keep all the rest from being saved; it is told at the end.
+            // One damaged original must not keep all the rest from being saved; it is reported at the end.
             Ok(None) | Err(SharingError::Io { .. }) => end.missing.push(name.clone()),
             Err(error) => return Err(error.into()),
         }

@@ -7,10 +7,10 @@ use super::{
     task::{OpenData, Task},
     user,
 };
-use crate::tell::Tell;
+use crate::report::Report;
 
 impl Task {
-    pub fn run(self, place: &OpenData<'_>, tell: &mut Tell<'_>) -> Result<()> {
+    pub fn run(self, place: &OpenData<'_>, tell: &mut Report<'_>) -> Result<()> {
         match self {
             Self::Backup { to } => backup::write(place, &to, tell),
             Self::Fsck => fsck::check(place, false, tell),

@@ -5,8 +5,8 @@ use clap::Subcommand;
 
 use super::task::{Task, line};
 use crate::{
+    report::{Report, Said, progress},
     store::{RecordStore, StoreError, audit},
-    tell::{Said, Tell, progress},
 };
 
 #[derive(clap::Args)]
@@ -38,7 +38,7 @@ pub fn task(args: Args) -> Task {
     }
 }
 
-pub fn verify(store: &RecordStore, noted: Option<&str>, tell: &mut Tell<'_>) -> Result<()> {
+pub fn verify(store: &RecordStore, noted: Option<&str>, tell: &mut Report<'_>) -> Result<()> {
     let total = store.last_sequence()?;
     let mut ended = Ok(());
     let found = audit::verify(store, &mut |n| {
@@ -71,7 +71,7 @@ pub fn verify(store: &RecordStore, noted: Option<&str>, tell: &mut Tell<'_>) -> 
     Ok(())
 }
 
-pub fn export(store: &RecordStore, tell: &mut Tell<'_>) -> Result<()> {
+pub fn export(store: &RecordStore, tell: &mut Report<'_>) -> Result<()> {
     Ok(audit::each(store, &mut |entry| {
         let line = serde_json::to_string(&entry).map_err(|e| StoreError::Engine(e.to_string()))?;
         tell(Said::Line(line)).map_err(|e| StoreError::Engine(format!("没有写完：{e}")))

@@ -7,8 +7,8 @@ use anyhow::{Context, Result, bail};
 use super::task::{OpenData, Task, line};
 use crate::{
     backup,
+    report::{Report, Said},
     sharing::Files,
-    tell::{Said, Tell},
 };
 
 #[derive(clap::Args)]
@@ -32,7 +32,7 @@ fn default_name() -> PathBuf {
     PathBuf::from(format!("官搜备份-{}.tar.gz", now.strftime("%Y%m%d-%H%M%S")))
 }
 
-pub fn write(place: &OpenData<'_>, to: &Path, tell: &mut Tell<'_>) -> Result<()> {
+pub fn write(place: &OpenData<'_>, to: &Path, tell: &mut Report<'_>) -> Result<()> {
     let written = backup::write(place.store, &Files::new(place.data.join("files")), to, tell)?;
     line(
         tell,

@@ -1,4 +1,5 @@
-//! Where a command's work is done: here, or by the service that runs over the data directory and has the store for itself.
+//! Where a command's work is done: here, or by the service that runs over the data directory and has the store for
+//! itself.
 
 use anyhow::{Context, Result, anyhow};
 
@@ -10,9 +11,9 @@ use super::{
 use crate::{
     config::Config,
     control::{self, Listening},
+    report::Report,
     service::Service,
     store::RecordStore,
-    tell::Tell,
 };
 
 /// Does a task where it can be done.
@@ -27,7 +28,7 @@ pub fn run(config: &Config, task: Task) -> Result<()> {
 }
 
 /// A running service has brought in what it serves, and follows what is changed; without one, both are done here.
-fn here(config: &Config, task: Task, tell: &mut Tell<'_>) -> Result<()> {
+fn here(config: &Config, task: Task, tell: &mut Report<'_>) -> Result<()> {
     let (before, after) = (matches!(task, Task::UserAdd { .. }), matches!(task, Task::RecordWithdraw { .. }));
     if !before && !after {
         let dir = config.data.join("store");
@@ -51,11 +52,11 @@ fn here(config: &Config, task: Task, tell: &mut Tell<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Lets a service do tasks for the command line until what is returned is dropped. Where that cannot be, it is told, and
-/// the service runs all the same.
+/// Lets a service do tasks for the command line until what is returned is dropped. Where that cannot be, it is
+/// reported, and the service runs all the same.
 pub fn listen(service: &Service) -> Option<Listening> {
     let (store, data) = (service.store.clone(), service.config.data.clone());
-    let work = move |task: Task, tell: &mut Tell<'_>| {
+    let work = move |task: Task, tell: &mut Report<'_>| {
         task.run(&OpenData { store: &store, data: &data }, tell).map_err(|error| chain(&error))
     };
     match control::listen(&service.config.data, work) {

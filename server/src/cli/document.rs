@@ -78,7 +78,7 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
     File::open(&args.path).map_err(|_| anyhow::anyhow!("文件无法读取")).with_context(told)?;
     anyhow::ensure!(size.len() <= MAX_UPLOAD as u64, "{}：文件过大，最多 {} MiB", told(), MAX_UPLOAD >> 20);
     let mut service = Service::open(config)?;
-    // Regions and what is there already are told by the records.
+    // Regions and what is there already are found in the records.
     service.bring_in(false)?;
     let files = Files::new(config.data.join("files"));
     let copy = match args.accept {
@@ -111,7 +111,7 @@ fn corrected(form: Form, args: &Args) -> Form {
     Form {
         title: args.title.clone().unwrap_or(form.title),
         level: args.level.or(form.level),
-        document_kind: form.document_kind.or(args.title.as_ref().map(|_| DocumentKind::Norm)),
+        document_kind: form.document_kind.or(args.title.as_ref().map(|_| DocumentKind::Regulation)),
         issuers: if args.issuer.is_empty() { form.issuers } else { args.issuer.clone() },
         document_number: args.number.clone().or(form.document_number),
         division: args.division.clone().or(form.division).filter(|code| !code.is_nation()),

@@ -6,7 +6,7 @@ use super::{
     task::{OpenData, line},
     terminal::on_terminal,
 };
-use crate::{config::Config, control, fsck, store::RecordStore, tell::Tell};
+use crate::{config::Config, control, fsck, report::Report, store::RecordStore};
 
 #[derive(clap::Args)]
 #[command(
@@ -27,7 +27,7 @@ pub fn remove_orphans(config: &Config) -> Result<()> {
     on_terminal(|tell| check(&OpenData { store: &store, data: &config.data }, true, tell))
 }
 
-pub fn check(place: &OpenData<'_>, remove: bool, tell: &mut Tell<'_>) -> Result<()> {
+pub fn check(place: &OpenData<'_>, remove: bool, tell: &mut Report<'_>) -> Result<()> {
     let found = fsck::check(place.store, place.data, remove, tell)?;
     line(tell, format!("检查了 {} 条变更、{} 个原件", found.changes, found.originals))?;
     if found.orphans > 0 {

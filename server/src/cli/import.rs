@@ -45,7 +45,7 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
         What::Laws { path, strict } => (path, strict),
     };
     let mut service = Service::open(config)?;
-    // The regions of local laws are told by the fact tables.
+    // The regions of local laws are found in the fact tables.
     service.bring_in(false)?;
     let told = service.import_laws(path, *strict);
     service.generation(false)?;

@@ -70,6 +70,6 @@ fn division(text: &str) -> Result<DivisionCode, String> {
 fn summary(host: &str, p: &Pulled) -> String {
     format!(
         "{host}：新增 {}，更新 {}，未变 {}，撤回 {}，恢复本地原有 {}，保留本地更正 {}，不在所指区划 {}，没有接收 {}",
-        p.added, p.changed, p.unchanged, p.withdrawn, p.restored, p.kept, p.outside, p.refused
+        p.added, p.changed, p.unchanged, p.withdrawn, p.restored, p.preserved, p.outside, p.refused
     )
 }

@@ -7,9 +7,9 @@ use indexer::record::{Record, State};
 use super::task::{AUTHOR, Task, line};
 use crate::{
     clock::moment,
+    report::Report,
     sharing,
     store::{By, RecordStore},
-    tell::Tell,
 };
 
 #[derive(clap::Args)]
@@ -46,7 +46,7 @@ pub fn task(args: Args) -> Task {
     }
 }
 
-pub fn history(store: &RecordStore, id: &str, tell: &mut Tell<'_>) -> Result<()> {
+pub fn history(store: &RecordStore, id: &str, tell: &mut Report<'_>) -> Result<()> {
     let record = find(store, id)?;
     line(tell, format!("{}（{id}）", record.body.title()))?;
     for info in store.revisions(id)? {
@@ -58,7 +58,7 @@ pub fn history(store: &RecordStore, id: &str, tell: &mut Tell<'_>) -> Result<()>
     Ok(())
 }
 
-pub fn withdraw(store: &RecordStore, id: &str, reason: &str, tell: &mut Tell<'_>) -> Result<()> {
+pub fn withdraw(store: &RecordStore, id: &str, reason: &str, tell: &mut Report<'_>) -> Result<()> {
     let record = find(store, id)?;
     anyhow::ensure!(!reason.is_empty(), "请用 --reason 写明理由");
     anyhow::ensure!(record.state == State::Published, "{id} 现在是“{}”，只有已公布的可以撤回", record.state.label());

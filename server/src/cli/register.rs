@@ -10,8 +10,8 @@ use crate::{
     config::Config,
     exchange::csv_line,
     naming::{self, DIFFERENCE_COLUMNS, Decision, Difference, ListGiven, MAX_BY_COMMAND, Settled},
+    report::Said,
     service::Service,
-    tell::Said,
 };
 
 /// Differences shown on the terminal; all of them go into a file.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::{backup, clock::moment, config::Config, progress::Progress, tell::Said};
+use crate::{backup, clock::moment, config::Config, progress::Progress, report::Said};
 
 #[derive(clap::Args)]
 #[command(

@@ -1,8 +1,8 @@
 //! `guansou up` and `guansou serve`
 //!
-//! In order: the bound on open files is raised and the data directory closed to others; the port is taken; store and current
-//! generation are opened side by side; what has changed is brought in; a generation is built where there is none that is
-//! whole, of this version and near the store; then it is served, and followed ([`follow`]).
+//! In order: the bound on open files is raised and the data directory closed to others; the port is taken; store and
+//! current generation are opened side by side; what has changed is brought in; a generation is built where there is
+//! none that is whole, of this version and near the store; then it is served, and followed ([`follow`]).
 
 use std::time::Duration;
 
@@ -36,8 +36,9 @@ pub fn run(config: &Config, bring_in: bool) -> Result<()> {
     descriptors::raise(http::DESCRIPTORS);
     close_to_others(config);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    // Taken first: whoever else has the port should be told before minutes of work, not after. By tokio, which lets 1,024
-    // connections wait to be taken; with the 128 of the standard library, a burst beyond waits a second to try again.
+    // Taken first: whoever else has the port should hear of it before minutes of work, not after. By tokio, which lets
+    // 1,024 connections wait to be taken; with the 128 of the standard library, a burst beyond waits a second to try
+    // again.
     let listener = runtime
         .block_on(TcpListener::bind(&config.listen))
         .with_context(|| format!("无法监听 {}：可能已被占用，可用 --listen 换一个端口", config.listen))?;
@@ -56,7 +57,8 @@ pub fn run(config: &Config, bring_in: bool) -> Result<()> {
     let app = App::new(config, reader, store.clone(), desk, sources, service.missing.clone(), metrics);
     let generation = app.publish(generation);
     let served = runtime.block_on(async {
-        // Listened for before anybody is told that it is ready: a signal that comes first would end the process at once.
+        // Listened for before anybody is told that it is ready: a signal that comes first would end the process at
+        // once.
         let mut asked_to_stop = StopSignals::new()?;
         eprintln!("官搜已就绪：http://{}", listener.local_addr()?);
         let keeping = desk::keep(app.store.clone(), app.desk.clone(), schedule::publish_due)?;

@@ -107,7 +107,7 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
     let name = sharing::file_name(&args.path);
     let sheet = Reader::of_this_program().sheet(&args.path, &name).with_context(told)?;
     let mut service = Service::open(config)?;
-    // Divisions and bodies that rows name are told by the records.
+    // Divisions and institutions that rows name are found in the records.
     service.bring_in(false)?;
     let said = Said::Operator(args.office.as_deref());
     let headers =

@@ -7,8 +7,8 @@ use indexer::record::{DivisionCode, Role};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    report::{Report, Said},
     store::RecordStore,
-    tell::{Said, Tell},
 };
 
 pub use crate::sharing::tables::AUTHOR;
@@ -59,6 +59,6 @@ pub enum Task {
 }
 
 /// Says a line of the result.
-pub fn line(tell: &mut Tell<'_>, text: impl Into<String>) -> Result<()> {
+pub fn line(tell: &mut Report<'_>, text: impl Into<String>) -> Result<()> {
     Ok(tell(Said::Line(text.into()))?)
 }

@@ -6,11 +6,11 @@ use anyhow::{Context, Result};
 
 use crate::{
     progress::Progress,
-    tell::{Said, Tell},
+    report::{Report, Said},
 };
 
 /// Does something whose words go to the terminal.
-pub fn on_terminal(work: impl FnOnce(&mut Tell<'_>) -> Result<()>) -> Result<()> {
+pub fn on_terminal(work: impl FnOnce(&mut Report<'_>) -> Result<()>) -> Result<()> {
     let mut said = Terminal::new();
     let done = work(&mut |s| said.take(s));
     said.end()?;

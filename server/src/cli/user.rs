@@ -9,8 +9,8 @@ use indexer::record::{DivisionCode, Role, State};
 use super::task::{AUTHOR, Task, line};
 use crate::{
     access::{self, LINK_HOURS, Maker, NewAccount},
+    report::Report,
     store::{By, RecordStore},
-    tell::Tell,
 };
 
 /// Accounts read at once.
@@ -96,7 +96,7 @@ fn read_password() -> Result<String> {
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-pub fn add(store: &RecordStore, new: NewAccount, given: Option<&str>, tell: &mut Tell<'_>) -> Result<()> {
+pub fn add(store: &RecordStore, new: NewAccount, given: Option<&str>, tell: &mut Report<'_>) -> Result<()> {
     let name = new.name.clone();
     match access::create(store, new, given, Maker::Operator, &BY)? {
         Some(token) => show_once(&name, &token, tell),
@@ -104,22 +104,22 @@ pub fn add(store: &RecordStore, new: NewAccount, given: Option<&str>, tell: &mut
     }
 }
 
-pub fn password(store: &RecordStore, name: &str, tell: &mut Tell<'_>) -> Result<()> {
+pub fn password(store: &RecordStore, name: &str, tell: &mut Report<'_>) -> Result<()> {
     let token = access::new_link(store, name, Maker::Operator, &BY)?;
     show_once(name, &token, tell)
 }
 
-pub fn confirm(store: &RecordStore, name: &str, tell: &mut Tell<'_>) -> Result<()> {
+pub fn confirm(store: &RecordStore, name: &str, tell: &mut Report<'_>) -> Result<()> {
     let role = access::confirm(store, name, &BY)?;
     line(tell, format!("账户 {name} 现在是{}", role.label()))
 }
 
-pub fn close(store: &RecordStore, name: &str, tell: &mut Tell<'_>) -> Result<()> {
+pub fn close(store: &RecordStore, name: &str, tell: &mut Report<'_>) -> Result<()> {
     access::set_standing(store, name, false, &BY)?;
     line(tell, format!("账户 {name} 已停用"))
 }
 
-pub fn list(store: &RecordStore, tell: &mut Tell<'_>) -> Result<()> {
+pub fn list(store: &RecordStore, tell: &mut Report<'_>) -> Result<()> {
     let mut after = None;
     loop {
         let page = access::list(store, &DivisionCode::nation(), after.as_deref(), PER_PAGE)?;
@@ -136,7 +136,7 @@ pub fn list(store: &RecordStore, tell: &mut Tell<'_>) -> Result<()> {
     }
 }
 
-fn show_once(name: &str, token: &str, tell: &mut Tell<'_>) -> Result<()> {
+fn show_once(name: &str, token: &str, tell: &mut Report<'_>) -> Result<()> {
     line(tell, format!("账户 {name} 的本人设置密码的链接：/set-password/{token}"))?;
     line(tell, format!("前面加上本站的网址，交给本人打开；只显示这一次，{LINK_HOURS} 小时内有效，用过即失效"))
 }

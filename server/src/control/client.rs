@@ -9,7 +9,7 @@ use std::{
 use serde::Serialize;
 
 use super::{Answer, SOCKET, address};
-use crate::tell::Tell;
+use crate::report::Report;
 
 /// A connection to the running service.
 pub struct Connection(UnixStream);
@@ -22,7 +22,7 @@ pub fn connect(data: &Path) -> Option<Connection> {
 
 impl Connection {
     /// Has the service do something. What came of it; the outer error is of the connection.
-    pub fn ask(self, request: &impl Serialize, tell: &mut Tell<'_>) -> io::Result<Result<(), String>> {
+    pub fn ask(self, request: &impl Serialize, tell: &mut Report<'_>) -> io::Result<Result<(), String>> {
         let mut line = serde_json::to_vec(request)?;
         line.push(b'\n');
         // One that is busy answers before it has read anything.

@@ -19,7 +19,7 @@ use std::{
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Answer, MAX_AT_ONCE, MAX_REQUEST, PATIENCE, SOCKET, address};
-use crate::tell::{Said, Tell};
+use crate::report::{Report, Said};
 
 /// How often it is looked whether somebody has connected, or the service stops.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
@@ -48,7 +48,7 @@ impl Drop for Listening {
 pub fn listen<T, W>(data: &Path, work: W) -> io::Result<Listening>
 where
     T: DeserializeOwned,
-    W: Fn(T, &mut Tell<'_>) -> Result<(), String> + Send + Sync + 'static,
+    W: Fn(T, &mut Report<'_>) -> Result<(), String> + Send + Sync + 'static,
 {
     let path = data.join(SOCKET);
     let listener = bind(data, &path)?;
@@ -74,7 +74,7 @@ fn bind(data: &Path, path: &Path) -> io::Result<UnixListener> {
 fn accept<T, W>(listener: &UnixListener, stop: &Arc<AtomicBool>, work: &Arc<W>)
 where
     T: DeserializeOwned,
-    W: Fn(T, &mut Tell<'_>) -> Result<(), String> + Send + Sync + 'static,
+    W: Fn(T, &mut Report<'_>) -> Result<(), String> + Send + Sync + 'static,
 {
     let mut busy: Vec<JoinHandle<()>> = Vec::new();
     while !stop.load(Ordering::Relaxed) {
@@ -107,7 +107,7 @@ where
 fn serve<T, W>(stream: &UnixStream, stop: &AtomicBool, work: &W) -> io::Result<()>
 where
     T: DeserializeOwned,
-    W: Fn(T, &mut Tell<'_>) -> Result<(), String>,
+    W: Fn(T, &mut Report<'_>) -> Result<(), String>,
 {
     stream.set_nonblocking(false)?;
     stream.set_read_timeout(Some(PATIENCE))?;
@@ -128,7 +128,7 @@ where
 
 fn do_it<T, W>(stream: &UnixStream, stop: &AtomicBool, work: &W, request: T) -> io::Result<Answer>
 where
-    W: Fn(T, &mut Tell<'_>) -> Result<(), String>,
+    W: Fn(T, &mut Report<'_>) -> Result<(), String>,
 {
     let mut out = BufWriter::new(stream);
     let mut told: Option<(String, Instant)> = None;

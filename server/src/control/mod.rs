@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 pub use client::{Connection, connect};
 pub use listen::{Listening, listen};
 
-use crate::tell::Said;
+use crate::report::Said;
 
 /// Name of the socket in the data directory.
 const SOCKET: &str = "control.sock";

@@ -10,9 +10,9 @@ use std::{
 };
 
 use super::*;
-use crate::tell::Tell;
+use crate::report::Report;
 
-fn echo(request: String, tell: &mut Tell<'_>) -> Result<(), String> {
+fn echo(request: String, tell: &mut Report<'_>) -> Result<(), String> {
     tell(Said::Line(request.clone())).map_err(|e| e.to_string())?;
     if request == "no" { Err("不行".into()) } else { Ok(()) }
 }
@@ -71,7 +71,7 @@ fn a_fifth_waits_its_turn_and_a_stop_ends_the_work() {
     let dir = tempfile::tempdir().unwrap();
     let ended = Arc::new(AtomicBool::new(false));
     let seen = ended.clone();
-    let listening = listen(dir.path(), move |_: String, tell: &mut Tell<'_>| {
+    let listening = listen(dir.path(), move |_: String, tell: &mut Report<'_>| {
         loop {
             if let Err(error) = tell(Said::Note("…".into())) {
                 seen.store(true, Ordering::SeqCst);

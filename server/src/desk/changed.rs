@@ -1,4 +1,5 @@
-//! Which articles a new version of a norm leaves as they were: whoever rests on these alone has nothing to look after.
+//! Which articles a new version of a regulation leaves as they were: whoever rests on these alone has nothing to look
+//! after.
 //!
 //! Bases cite the version of their day. What they mean of the version before the new one is found as the check of bases
 //! finds it, by their words, and not by the numbers that these had then.
@@ -19,12 +20,13 @@ use indexer::{
 
 use crate::store::{RecordStore, StoreError, listings::List};
 
-/// Versions of the norms of one title that are compared: every county may have one of the same title.
+/// Versions of the regulations of one title that are compared: every county may have one of the same title.
 pub(super) const MAX_VERSIONS: usize = 10_000;
-/// Passages whose meaning is kept while the records that rest on a law are looked through: lists of many counties quote alike.
+/// Passages whose meaning is kept while the records that rest on a law are looked through: lists of many counties quote
+/// alike.
 const MAX_KEPT: usize = 20_000;
 
-/// A version of a norm beside the one that comes after it.
+/// A version of a regulation beside the one that comes after it.
 pub struct Unchanged {
     old: RegulationText,
     new: RegulationText,
@@ -33,8 +35,8 @@ pub struct Unchanged {
     known: Mutex<HashMap<Passage, Arc<Meant>>>,
 }
 
-/// An article of the older version that is not the same in the newer one, and what has become of it there; `None` where a
-/// version has none.
+/// An article of the older version that is not the same in the newer one, and what has become of it there; `None` where
+/// a version has none.
 #[derive(Debug)]
 pub struct ChangedArticle {
     pub number: ArticleNumber,
@@ -46,7 +48,7 @@ pub struct ChangedArticle {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Concerned {
     ByArticle,
-    /// It names a heading or the whole norm, of which something has changed.
+    /// It names a heading or the whole regulation, of which something has changed.
     InGeneral,
 }
 
@@ -55,8 +57,8 @@ fn bare(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-fn numbered(norm: &Regulation, number: ArticleNumber) -> Option<&Article> {
-    norm.articles.iter().find(|article| article.number == Some(number))
+fn numbered(regulation: &Regulation, number: ArticleNumber) -> Option<&Article> {
+    regulation.articles.iter().find(|article| article.number == Some(number))
 }
 
 impl Unchanged {
@@ -71,12 +73,12 @@ impl Unchanged {
 
     /// How many articles of the older version are not among them.
     pub fn missing(&self) -> usize {
-        let numbers = self.old.norm.articles.iter().filter_map(|article| article.number);
+        let numbers = self.old.regulation.articles.iter().filter_map(|article| article.number);
         numbers.filter(|number| !self.same.contains(number)).count()
     }
 
-    /// Whether a record rests on more of the work than these articles, and how it says so. One that names no article rests on
-    /// all of it.
+    /// Whether a record rests on more of the work than these articles, and how it says so. One that names no article
+    /// rests on all of it.
     pub fn concerns(&self, body: &Body, work: &str) -> Option<Concerned> {
         let cited = self.cited(body, work);
         if cited.is_empty() {
@@ -87,15 +89,16 @@ impl Unchanged {
         Some(if *named == Named::Article { Concerned::ByArticle } else { Concerned::InGeneral })
     }
 
-    /// The articles that a record means of the older version and that are not among these, with what both versions have.
+    /// The articles that a record means of the older version and that are not among these, with what both versions
+    /// have.
     pub fn changed_for(&self, body: &Body, work: &str) -> Vec<ChangedArticle> {
         let cited = self.cited(body, work);
         let numbers: BTreeSet<ArticleNumber> = cited.iter().flat_map(|meant| meant.articles.iter().copied()).collect();
         let changed = |number: ArticleNumber| {
-            let old = numbered(&self.old.norm, number);
+            let old = numbered(&self.old.regulation, number);
             let new = match old {
                 Some(old) => counterpart(&self.new, old, &self.same),
-                None => numbered(&self.new.norm, number),
+                None => numbered(&self.new.regulation, number),
             };
             ChangedArticle { number, old: old.cloned(), new: new.cloned() }
         };
@@ -122,11 +125,11 @@ impl Unchanged {
     fn cited(&self, body: &Body, work: &str) -> Vec<Arc<Meant>> {
         let texts = body.bases().flat_map(|(_, values)| values);
         let mut all = Vec::new();
-        for norm in texts.flat_map(|text| basis::read_those(&text, |title| work_reference(title) == work)) {
-            if norm.passages.is_empty() {
+        for regulation in texts.flat_map(|text| basis::read_those(&text, |title| work_reference(title) == work)) {
+            if regulation.passages.is_empty() {
                 all.push(Arc::new(Meant { named: Named::Whole, articles: BTreeSet::new() }));
             }
-            all.extend(norm.passages.into_iter().map(|passage| self.meant(passage)));
+            all.extend(regulation.passages.into_iter().map(|passage| self.meant(passage)));
         }
         all
     }
@@ -146,15 +149,17 @@ impl Unchanged {
     }
 }
 
-/// A version of the norm of a title, of the nation or of the place `of` whose text speaks of it, that everybody may read: only
-/// of such a one there are pages.
+/// A version of the regulation of a title, of the nation or of the place `of` whose text speaks of it, that everybody
+/// may read: only of such a one there are pages.
 pub fn public_version(
     store: &RecordStore,
     title: &str,
     of: Option<&DivisionCode>,
 ) -> Result<Option<String>, StoreError> {
     let is_meant = |version: &Record| match &version.body {
-        Body::Regulation(norm) => norm.division.as_ref().is_none_or(|own| of.is_some_and(|of| own.covers(of))),
+        Body::Regulation(regulation) => {
+            regulation.division.as_ref().is_none_or(|own| of.is_some_and(|of| own.covers(of)))
+        }
         _ => false,
     };
     for (_, id) in store.list(&List::Work(&work_reference(title)), None, MAX_VERSIONS)? {
@@ -165,17 +170,17 @@ pub fn public_version(
     Ok(None)
 }
 
-/// The version of a norm that a newer one came after: the newest of those of the same place that are older.
-pub fn version_before(store: &RecordStore, id: &str, norm: &Regulation) -> Result<Option<Record>, StoreError> {
+/// The version of a regulation that a newer one came after: the newest of those of the same place that are older.
+pub fn version_before(store: &RecordStore, id: &str, regulation: &Regulation) -> Result<Option<Record>, StoreError> {
     let mut newest: Option<Record> = None;
-    for (_, other) in store.list(&List::Work(&work_reference(&norm.title)), None, MAX_VERSIONS)? {
+    for (_, other) in store.list(&List::Work(&work_reference(&regulation.title)), None, MAX_VERSIONS)? {
         let Some(head) = store.head_of(&other)?.filter(|other| other.id != id && other.is_public()) else { continue };
-        // Another place has norms of the same title.
+        // Another place has regulations of the same title.
         let day = |record: &Record| match &record.body {
-            Body::Regulation(r) if r.division == norm.division => r.version_date,
+            Body::Regulation(r) if r.division == regulation.division => r.version_date,
             _ => None,
         };
-        let older = day(&head).is_some() && day(&head) < norm.version_date;
+        let older = day(&head).is_some() && day(&head) < regulation.version_date;
         if older && newest.as_ref().is_none_or(|known| day(known) < day(&head)) {
             newest = Some(head);
         }
@@ -189,7 +194,7 @@ mod tests {
 
     use super::*;
 
-    fn norm(articles: &[&str]) -> Regulation {
+    fn regulation(articles: &[&str]) -> Regulation {
         match samples::law("甲法", Date::constant(2020, 1, 1), articles).body {
             Body::Regulation(r) => r,
             _ => unreachable!(),
@@ -210,7 +215,8 @@ mod tests {
 
     #[test]
     fn only_what_rests_on_changed_articles_is_concerned() {
-        let (old, new) = (norm(&["甲，由县办。", "乙由县办。", "丙由县办。"]), norm(&["甲由县办。", "乙由市办。"]));
+        let (old, new) =
+            (regulation(&["甲，由县办。", "乙由县办。", "丙由县办。"]), regulation(&["甲由县办。", "乙由市办。"]));
         let unchanged = Unchanged::between(old, new);
         let work = work_reference("甲法");
         use Concerned::*;
@@ -235,13 +241,13 @@ mod tests {
     const FINE: &str = "未经许可经营甲类示例场所的，由县级人民政府主管部门处一万元以上五万元以下罚款。";
     const SIGN: &str = "甲类示例场所的门口应当悬挂统一制作的标志牌，并写明负责人的姓名和电话。";
 
-    /// Bases that cite an older version by its own numbers: the articles with their words count, and not the neighbours that
-    /// have these numbers now.
+    /// Bases that cite an older version by its own numbers: the articles with their words count, and not the neighbours
+    /// that have these numbers now.
     #[test]
     fn an_article_that_has_another_number_now_is_found_by_its_words() {
-        let old = norm(&["为了示例，制定本法。", FINE, ANNUAL, SIGN]);
+        let old = regulation(&["为了示例，制定本法。", FINE, ANNUAL, SIGN]);
         let fine = FINE.replace("五万元", "十万元");
-        let unchanged = Unchanged::between(old, norm(&["为了示例，制定本法。", &fine, ANNUAL, SIGN]));
+        let unchanged = Unchanged::between(old, regulation(&["为了示例，制定本法。", &fine, ANNUAL, SIGN]));
         let work = work_reference("甲法");
         let older = FINE.replace("一万元以上", "五千元以上");
         for (basis, concerned) in [
@@ -266,8 +272,8 @@ mod tests {
 
     #[test]
     fn an_article_that_an_inserted_one_moved_is_set_beside_itself() {
-        let old = norm(&[FINE, ANNUAL]);
-        let unchanged = Unchanged::between(old, norm(&["新的一条说的是别的示例事项。", FINE, ANNUAL]));
+        let old = regulation(&[FINE, ANNUAL]);
+        let unchanged = Unchanged::between(old, regulation(&["新的一条说的是别的示例事项。", FINE, ANNUAL]));
         let changed = unchanged.changed_for(&resting("《甲法》第一条"), &work_reference("甲法"));
         assert_eq!(told(&changed), [(1, Some(1), Some(2))]);
         assert_eq!(changed[0].new.as_ref().unwrap().text, FINE);
@@ -282,7 +288,7 @@ mod tests {
                 first_article,
             };
             Regulation {
-                headings: vec![heading("第一章 总则", 0), heading("第二章 罚则", 2)], ..norm(articles)
+                headings: vec![heading("第一章 总则", 0), heading("第二章 罚则", 2)], ..regulation(articles)
             }
         };
         let fine = FINE.replace("五万元", "十万元");

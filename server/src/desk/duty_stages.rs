@@ -1,5 +1,5 @@
-//! The stages of each kind of power, with the duty that a body has there: one table, each row with the rule that gives it. It is
-//! what lists of duties are drafted by, and what the required stages of a power are held against.
+//! The stages of each kind of power, with the duty that an institution has there: one table, each row with the rule
+//! that gives it. It is what lists of duties are drafted by, and what the required stages of a power are held against.
 
 use indexer::record::lists::PowerSort;
 

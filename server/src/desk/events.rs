@@ -1,5 +1,5 @@
-//! What rests on a record that changes: it is found through the references that records make, and the offices in charge of it
-//! get a task each. Nothing that others rest on changes without a word to them.
+//! What rests on a record that changes: it is found through the references that records make, and the offices in charge
+//! of it get a task each. Nothing that others rest on changes without a word to them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,19 +23,21 @@ use crate::{
     store::{StoreError, listings::List},
 };
 
-/// Records that rest on one, read at a time when it changes; all are looked through, since items of a whole country's lists cite
-/// one law.
+/// Records that rest on one, read at a time when it changes; all are looked through, since items of a whole country's
+/// lists cite one law.
 const DEPENDENTS_AT_A_TIME: usize = 4_096;
-/// Records in all that rest on what changes, up to which whoever publishes makes their tasks in the same write: reading some
-/// thousand takes some tenths of a second. Above it the keeper makes them when it follows the change, a fraction of a second later.
+/// Records in all that rest on what changes, up to which whoever publishes makes their tasks in the same write: reading
+/// some thousand takes some tenths of a second. Above it the keeper makes them when it follows the change, a fraction
+/// of a second later.
 const MAX_WAITED_FOR: usize = 2_000;
-/// Names of one body that get a task each when it is gone: a platform has some hundred. Others are told together.
+/// Names of one institution that get a task each when it is gone: a platform has some hundred. Others are reported
+/// together.
 const MAX_NAMES: usize = 500;
-/// Norms that a text repeals of which others are told: the longest decisions name some hundred.
+/// Regulations that a text repeals of which others are reported: the longest decisions name some hundred.
 const MAX_REPEALED: usize = 500;
-/// What an event calls the end of a body as it was.
+/// What an event calls the end of an institution as it was.
 const ENDS_A_BODY: [&str; 4] = ["更名", "合并", "撤销", "分设"];
-/// Open tasks about a name, and bodies of one name, that are looked through.
+/// Open tasks about a name, and institutions of one name, that are looked through.
 const MAX_OF_A_NAME: usize = 50;
 
 /// A change that those have to know of who rest on the record.
@@ -44,13 +46,14 @@ struct Happened {
     says: String,
     /// What is rested on, as [`Body::rests_on`] names it.
     on: Vec<String>,
-    /// Hosts that are given up: only what gives an address at or below one is concerned. Empty where the whole record is meant.
+    /// Hosts that are given up: only what gives an address at or below one is concerned. Empty where the whole record
+    /// is meant.
     hosts: Vec<String>,
     /// Whether marks of sites alone are concerned: they show what else a record tells.
     marks: bool,
     /// A work of which the articles that stand as they did are known: what rests on these alone is not concerned.
     unchanged: Option<(String, Unchanged)>,
-    /// The division of a local norm: others have norms of the same title.
+    /// The division of a local regulation: others have regulations of the same title.
     within: Option<DivisionCode>,
 }
 
@@ -59,9 +62,9 @@ impl Happened {
         Self { matter, says, on, hosts: Vec::new(), marks: false, unchanged: None, within: None }
     }
 
-    /// The same of a norm: that of a place concerns nobody elsewhere, who may have one of the same title.
-    fn about(self, norm: &Regulation) -> Self {
-        Self { within: norm.division.clone(), ..self }
+    /// The same of a regulation: that of a place concerns nobody elsewhere, who may have one of the same title.
+    fn about(self, regulation: &Regulation) -> Self {
+        Self { within: regulation.division.clone(), ..self }
     }
 
     /// Whether a record that rests on something that has changed is concerned, and how.
@@ -86,19 +89,20 @@ struct Found {
     /// Those that a task names.
     records: Vec<TaskRecord>,
     count: usize,
-    /// How many of them name a heading or the whole norm and no article.
+    /// How many of them name a heading or the whole regulation and no article.
     in_general: usize,
 }
 
 impl Pending<'_> {
-    /// Makes the tasks that a change brings to others; `record` is as it will be written over what stands now. Where very many
-    /// rest on it, the desk makes them when it follows the change.
+    /// Makes the tasks that a change brings to others; `record` is as it will be written over what stands now. Where
+    /// very many rest on it, the desk makes them when it follows the change.
     pub fn changed(&mut self, record: &Record) -> Result<(), StoreError> {
         let before = self.store.get(&record.id)?;
         self.follow(before.as_ref(), record, record.revision + 1, MAX_WAITED_FOR)
     }
 
-    /// The same for a change that has become a revision. The same change makes the same tasks: those that are there stay.
+    /// The same for a change that has become a revision. The same change makes the same tasks: those that are there
+    /// stay.
     pub(super) fn changed_from(
         &mut self,
         before: Option<&Record>,
@@ -178,8 +182,8 @@ impl Pending<'_> {
         })
     }
 
-    /// A name of a body that is gone, merged or called otherwise: it is to be changed, handed on or given up (N10). One that
-    /// somebody looks after already is not told again.
+    /// A name of an institution that is gone, merged or called otherwise: it is to be changed, handed on or given up
+    /// (N10). One that somebody looks after already is not reported again.
     fn name_of_holder(
         &mut self,
         name: &Record,
@@ -187,7 +191,7 @@ impl Pending<'_> {
         holder: &Record,
         (cause, revision): (&str, u64),
     ) -> Result<(), StoreError> {
-        // What was never registered and only follows the body's site changes with its record, in the same write.
+        // What was never registered and only follows the institution's site changes with its record, in the same write.
         let is_site = |host: &str| holder.body.sites().iter().any(|site| site.host == host);
         if matches!(&name.body, Body::WebName(name) if name.life.is_none() && is_site(&name.ascii)) {
             return Ok(());
@@ -219,7 +223,8 @@ impl Pending<'_> {
         Ok(())
     }
 
-    /// Names of bodies that an event on record tells to be gone, merged or called otherwise, before their own records say so.
+    /// Names of institutions that an event on record tells to be gone, merged or called otherwise, before their own
+    /// records say so.
     fn told_to_be_gone(&mut self, before: Option<&Record>, after: &Record, revision: u64) -> Result<(), StoreError> {
         if !after.is_public() || before.is_some_and(Record::is_public) {
             return Ok(());
@@ -248,8 +253,8 @@ impl Pending<'_> {
         Ok(())
     }
 
-    /// A name that was somebody's, lapsed, and is another's now: the office of the former holder has to know, since links,
-    /// documents and signs may still lead there.
+    /// A name that was somebody's, lapsed, and is another's now: the office of the former holder has to know, since
+    /// links, documents and signs may still lead there.
     fn reregistered(&mut self, before: Option<&Record>, after: &Record, revision: u64) -> Result<(), StoreError> {
         let (Some(Body::WebName(was)), Body::WebName(is)) = (before.map(|before| &before.body), &after.body) else {
             return Ok(());
@@ -283,7 +288,7 @@ impl Pending<'_> {
         Ok(())
     }
 
-    /// What a record tells to be wrong, each to be mended by its day. What is not told any more is settled.
+    /// What a record tells to be wrong, each to be mended by its day. What is not reported any more is settled.
     fn told_to_mend(&mut self, record: &Record) -> Result<(), StoreError> {
         let open = if record.is_public() { record.body.to_mend() } else { Vec::new() };
         for mend in &open {
@@ -314,36 +319,36 @@ impl Pending<'_> {
         Ok(())
     }
 
-    /// A norm that is new: another version of one that is known, or a decision about others.
-    fn came(&self, id: &str, norm: &Regulation) -> Result<Option<Happened>, StoreError> {
-        let decides = matches!(norm.document_kind, DocumentKind::Amendment | DocumentKind::Abolition);
-        let work = work_reference(&norm.title);
+    /// A regulation that is new: another version of one that is known, or a decision about others.
+    fn came(&self, id: &str, regulation: &Regulation) -> Result<Option<Happened>, StoreError> {
+        let decides = matches!(regulation.document_kind, DocumentKind::Amendment | DocumentKind::Abolition);
+        let work = work_reference(&regulation.title);
         let mut repealed: Vec<(String, &str)> = Vec::new();
-        for title in repeals::repealed(norm).into_iter().map(|repealed| repealed.title) {
+        for title in repeals::repealed(regulation).into_iter().map(|repealed| repealed.title) {
             let on = work_reference(title);
             let is_new = on != work && repealed.iter().all(|(known, _)| *known != on);
-            if is_new && repealed.len() < MAX_REPEALED && !self.is_held_since(&on, norm)? {
+            if is_new && repealed.len() < MAX_REPEALED && !self.is_held_since(&on, regulation)? {
                 repealed.push((on, title));
             }
         }
-        let titles = quoted_titles(&norm.title).filter(|_| decides).map(work_reference);
+        let titles = quoted_titles(&regulation.title).filter(|_| decides).map(work_reference);
         let mut about: Vec<String> = repealed.iter().map(|(on, _)| on.clone()).chain(titles).collect();
         about.sort();
         about.dedup();
         if decides && !about.is_empty() {
-            let repeals = norm.document_kind == DocumentKind::Abolition;
+            let repeals = regulation.document_kind == DocumentKind::Abolition;
             let what = match (repeals, repealed.is_empty()) {
                 (true, _) => "废止",
                 (false, true) => "修改",
                 (false, false) => "修改、废止",
             };
-            let says = format!("已公布《{}》（{what}）", norm.title);
+            let says = format!("已公布《{}》（{what}）", regulation.title);
             return Ok(Some(Happened::new(TaskMatter::RegulationChanged, says, about)));
         }
-        // A new norm whose closing article takes others out of force, and a decision on something else that does.
+        // A new regulation whose closing article takes others out of force, and a decision on something else that does.
         let also = || {
             let on: Vec<String> = repealed.iter().map(|(on, _)| on.clone()).collect();
-            let says = format!("《{}》已公布，写明废止{}", norm.title, few(&repealed));
+            let says = format!("《{}》已公布，写明废止{}", regulation.title, few(&repealed));
             (!on.is_empty()).then(|| Happened::new(TaskMatter::RegulationChanged, says, on))
         };
         let mut is_newer = false;
@@ -352,11 +357,11 @@ impl Pending<'_> {
                 continue;
             };
             let Body::Regulation(other) = &other.body else { continue };
-            if other.division != norm.division {
+            if other.division != regulation.division {
                 continue;
             }
             // A text that comes late and is older changes nothing of its own work.
-            if other.version_date >= norm.version_date {
+            if other.version_date >= regulation.version_date {
                 return Ok(also());
             }
             is_newer = true;
@@ -364,11 +369,11 @@ impl Pending<'_> {
         if !is_newer {
             return Ok(also());
         }
-        let version = norm.version_date.map(|day| format!("（{day}）")).unwrap_or_default();
-        let says = format!("《{}》有了新的版本{version}", norm.title);
+        let version = regulation.version_date.map(|day| format!("（{day}）")).unwrap_or_default();
+        let says = format!("《{}》有了新的版本{version}", regulation.title);
         let mut happened = Happened::new(TaskMatter::RegulationChanged, says, vec![work.clone()]);
-        if let Some(Record { body: Body::Regulation(old), .. }) = version_before(self.store, id, norm)? {
-            let unchanged = Unchanged::between(old, norm.clone());
+        if let Some(Record { body: Body::Regulation(old), .. }) = version_before(self.store, id, regulation)? {
+            let unchanged = Unchanged::between(old, regulation.clone());
             let changed = unchanged.missing();
             if changed > 0 {
                 happened.says.push_str(&format!("，{changed} 条有改动"));
@@ -382,11 +387,13 @@ impl Pending<'_> {
         Ok(Some(happened))
     }
 
-    /// Whether a work of the same place has a text that is newer than a norm: what that repealed was an older one.
-    fn is_held_since(&self, work: &str, norm: &Regulation) -> Result<bool, StoreError> {
+    /// Whether a work of the same place has a text that is newer than a regulation: what that repealed was an older
+    /// one.
+    fn is_held_since(&self, work: &str, regulation: &Regulation) -> Result<bool, StoreError> {
         for (_, id) in self.store.list(&List::Work(work), None, MAX_VERSIONS)? {
             let held = self.store.head_of(&id)?.filter(Record::is_public);
-            let is_newer = |r: &Regulation| r.division == norm.division && r.version_date > norm.version_date;
+            let is_newer =
+                |r: &Regulation| r.division == regulation.division && r.version_date > regulation.version_date;
             if held.is_some_and(|r| matches!(&r.body, Body::Regulation(r) if is_newer(r))) {
                 return Ok(true);
             }
@@ -394,7 +401,8 @@ impl Pending<'_> {
         Ok(false)
     }
 
-    /// The records that rest on something, by the division whose office answers for them: those that a task names, and how many.
+    /// The records that rest on something, by the division whose office answers for them: those that a task names, and
+    /// how many.
     fn dependents(
         &self,
         happened: &Happened,
@@ -429,7 +437,7 @@ impl Pending<'_> {
                     };
                     let of = found.entry(division.unwrap_or_else(DivisionCode::nation)).or_default();
                     of.count += 1;
-                    // A norm that names another in its own text names no places as bases do.
+                    // A regulation that names another in its own text names no places as bases do.
                     let cites = record.body.bases().next().is_some();
                     of.in_general += usize::from(cites && concerned == Concerned::InGeneral);
                     if of.records.len() < MAX_RECORDS {
@@ -497,7 +505,7 @@ fn web_name(id: &str, was: &WebName, is: Option<&Body>) -> Option<Happened> {
     Some(Happened::new(TaskMatter::NameChanged, says, vec![id.to_owned()]))
 }
 
-/// A norm that its source now says to be repealed.
+/// A regulation that its source now says to be repealed.
 fn repealed(was: &Regulation, is: &Regulation) -> Option<Happened> {
     let repealed = is.stated_status == Some(Status::Repealed) && was.stated_status != Some(Status::Repealed);
     repealed.then(|| {
@@ -505,7 +513,7 @@ fn repealed(was: &Regulation, is: &Regulation) -> Option<Happened> {
     })
 }
 
-/// The first few repealed norms by title, and how many there are.
+/// The first few repealed regulations by title, and how many there are.
 fn few(repealed: &[(String, &str)]) -> String {
     let first: Vec<String> = repealed.iter().take(3).map(|(_, title)| format!("《{title}》")).collect();
     let more = if repealed.len() > first.len() { format!("等 {} 部", repealed.len()) } else { String::new() };

@@ -1,4 +1,5 @@
-//! A process that reviews is killed over and over: what it acknowledged is there, and each review and its task stand alike.
+//! A process that reviews is killed over and over: what it acknowledged is there, and each review and its task stand
+//! alike.
 
 use std::{
     collections::BTreeMap,
@@ -12,7 +13,7 @@ use indexer::record::{Body, Institution, Provenance, Record, Role, State, TaskMa
 use super::{Desk, tasks::id_of};
 use crate::{
     access::samples::actor,
-    kill_tests::{BY, acknowledged, body, start, told, whole},
+    kill_tests::{BY, acknowledged, body, report_acknowledged, start, whole},
     store::{Backend, RecordStore, StoreError},
     workflow::{Draft, approve_and_publish, draft, hand_in},
 };
@@ -47,9 +48,9 @@ pub(crate) fn review(dir: &Path, backend: Backend) {
                     };
                     let written = draft(store, writes, proposed).unwrap();
                     let sent = hand_in(store, desk, writes, &written.id, written.revision).unwrap();
-                    told(out, &sent.id, sent.revision);
+                    report_acknowledged(out, &sent.id, sent.revision);
                     let done = approve_and_publish(store, desk, reviews, &sent.id, sent.revision, "").unwrap();
-                    told(out, &done.id, done.revision);
+                    report_acknowledged(out, &done.id, done.revision);
                     let plan = plan(&format!("{begin}之{reviewer}之{n}"));
                     let from = Provenance { source: "office".into(), place: None, date: None, licence: None };
                     let proposed = Draft {
@@ -63,14 +64,14 @@ pub(crate) fn review(dir: &Path, backend: Backend) {
                     let written = draft(store, writes, proposed).unwrap();
                     let sent = hand_in(store, desk, writes, &written.id, written.revision).unwrap();
                     let done = approve_and_publish(store, desk, reviews, &sent.id, sent.revision, "").unwrap();
-                    told(out, &done.id, done.revision);
+                    report_acknowledged(out, &done.id, done.revision);
                 }
             });
         }
     });
 }
 
-/// A plan of reform that sets up a body of its own.
+/// A plan of reform that sets up an institution of its own.
 fn plan(which: &str) -> Body {
     let mut plan = Body::blank(staffing::REFORM).unwrap();
     let (title, measures) = (format!("方案{which}"), format!("设立：遵义市{which}局"));

@@ -1,8 +1,8 @@
 //! What the systems of the platform share: time limits and the days on which they end, reasons with their letters,
 //! and the tasks of offices.
 //!
-//! Everything that an office may set by its own rules is data in `corpus/desk`; the same tables are in the program, for a
-//! corpus that has none.
+//! Everything that an office may set by its own rules is data in `corpus/desk`; the same tables are in the program, for
+//! a corpus that has none.
 
 mod batches;
 mod calendar;
@@ -55,7 +55,7 @@ const NAME_TERMS: &str = include_str!("../../../corpus/desk/name_terms.csv");
 /// The table of the stages of duties as it is shipped.
 const DUTY_STAGES: &str = include_str!("../../../corpus/desk/duty_stages.csv");
 
-/// The table of how many may lead a body as it is shipped.
+/// The table of how many may lead an institution as it is shipped.
 const POST_LIMITS: &str = include_str!("../../../corpus/desk/post_limits.csv");
 
 /// The desk's tables.
@@ -70,8 +70,8 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Reads the tables of a corpus; the shipped ones stand for those that it lacks. A row that is wrong is an error: nothing
-    /// is decided by half a table.
+    /// Reads the tables of a corpus; the shipped ones stand for those that it lacks. A row that is wrong is an error:
+    /// nothing is decided by half a table.
     pub fn load(corpus: &Path) -> Result<Self, TableError> {
         let dir = corpus.join(FOLDER);
         Ok(Self {

@@ -1,8 +1,9 @@
-//! What the desk does for web names by their clocks: it asks holders to renew, asks the registry to take out what nobody can buy
-//! back any more, notes what has ended by itself, and lets applications go that were not mended in time.
+//! What the desk does for web names by their clocks: it asks holders to renew, asks the registry to take out what
+//! nobody can buy back any more, notes what has ended by itself, and lets applications go that were not mended in time.
 //!
-//! Where a name stands follows from its last day, so that nothing is lost by a run that was missed. Each request is a task whose
-//! id comes of the name and its last day: it is made once, whenever the run comes, and [`reminders`](super::keeper) follow it.
+//! Where a name stands follows from its last day, so that nothing is lost by a run that was missed. Each request is a
+//! task whose id comes of the name and its last day: it is made once, whenever the run comes, and
+//! [`reminders`](super::keeper) follow it.
 
 #[cfg(test)]
 mod tests;
@@ -115,7 +116,7 @@ pub fn division_of(store: &RecordStore, name: &WebName) -> Result<DivisionCode, 
     }))
 }
 
-/// Ends applications whose time for mending them is over; their applicants are told by a letter.
+/// Ends applications whose time for mending them is over; their applicants are informed by a letter.
 fn let_go(store: &RecordStore, desk: &Desk, today: Date) -> Result<(), StoreError> {
     let (nation, mut after) = (DivisionCode::nation(), None);
     loop {
@@ -159,8 +160,8 @@ fn let_go(store: &RecordStore, desk: &Desk, today: Date) -> Result<(), StoreErro
 }
 
 impl Pending<'_> {
-    /// Ends what an act on a name settles: the request to renew it where it has another last day, what its holder's change
-    /// asked for where it was changed, handed on or given up. `record` is as it will be written.
+    /// Ends what an act on a name settles: the request to renew it where it has another last day, what its holder's
+    /// change asked for where it was changed, handed on or given up. `record` is as it will be written.
     pub fn settle_name(&mut self, record: &Record, act: &str, of_holder: bool) -> Result<(), StoreError> {
         let Body::WebName(WebName { life: Some(life), .. }) = &record.body else { return Ok(()) };
         let gone = life.cancelled.is_some();

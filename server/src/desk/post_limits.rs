@@ -1,5 +1,6 @@
-//! How many may lead a body 领导职数 by the rules of a division: one table, empty as it is shipped, since no rule of a place is
-//! known. What the law itself says of bodies of the State Council is held to by the kind's own rules.
+//! How many may lead an institution 领导职数 by the rules of a division: one table, empty as it is shipped, since no
+//! rule of a place is known. What the law itself says of institutions of the State Council is held to by the kind's own
+//! rules.
 
 use indexer::record::{
     Body, DivisionCode,
@@ -37,9 +38,9 @@ impl Posts {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct PostLimit {
     division: DivisionCode,
-    /// A word of the body's nature; empty for all.
+    /// A word of the institution's nature; empty for all.
     nature: String,
-    /// How many staff a body has for which it holds.
+    /// How many staff an institution has for which it holds.
     staff: (u32, u32),
     posts: Posts,
     range: (u32, u32),
@@ -70,7 +71,7 @@ impl PostLimits {
         self.findings(&scheme.division, &scheme.nature, &scheme.staffing, &scheme.posts)
     }
 
-    /// The same of a body whose numbers are told elsewhere.
+    /// The same of an institution whose numbers are reported elsewhere.
     pub fn findings(
         &self,
         division: &DivisionCode,

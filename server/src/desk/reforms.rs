@@ -1,6 +1,6 @@
-//! What follows from a plan of reform once it is published: the events of the bodies that it is about, written with it, and a
-//! task for each office whose records rest on such a body. Both have ids made of what they are of, so that the same plan
-//! brings them once, however often it is looked at.
+//! What follows from a plan of reform once it is published: the events of the institutions that it is about, written
+//! with it, and a task for each office whose records rest on such an institution. Both have ids made of what they are
+//! of, so that the same plan brings them once, however often it is looked at.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,12 +22,14 @@ use crate::{
 
 /// How a task ends whose measure a plan has no more.
 const NOT_PLANNED: &str = "方案不再包括这一项";
-/// Bodies of one name that are looked through.
+/// Institutions of one name that are looked through.
 const MAX_ALIKE: usize = 100;
-/// Records that rest on one body, looked through for a plan: the largest offices have some thousand items of power.
+/// Records that rest on one institution, looked through for a plan: the largest offices have some thousand items of
+/// power.
 pub const MAX_RESTING: usize = 10_000;
 
-/// The published body of a name that a plan for a division means: in it, else the only one on its line of divisions.
+/// The published institution of a name that a plan for a division means: in it, else the only one on its line of
+/// divisions.
 pub fn institution_named(
     store: &RecordStore,
     name: &str,
@@ -49,7 +51,7 @@ pub fn institution_named(
     Ok(if found.len() == 1 { found.pop() } else { None })
 }
 
-/// The same for a name of a measure: nobody plans what becomes of a body above the plan's own division.
+/// The same for a name of a measure: nobody plans what becomes of an institution above the plan's own division.
 fn body_of_plan(
     store: &RecordStore,
     name: &String,
@@ -60,7 +62,8 @@ fn body_of_plan(
     Ok(institution_named(store, name, division)?.filter(|body| !measure.from.contains(name) || within(body)))
 }
 
-/// Whether two events say the same, whichever record of their body they are linked to: that follows from the records of the day.
+/// Whether two events say the same, whichever record of their institution they are linked to: that follows from the
+/// records of the day.
 fn are_alike(one: &Body, other: &Body) -> bool {
     let without_link = |event: &Body| {
         let mut event = event.clone();
@@ -72,7 +75,7 @@ fn are_alike(one: &Body, other: &Body) -> bool {
     without_link(one) == without_link(other)
 }
 
-/// Heads of the records in use that rest on a body, and whether there are more.
+/// Heads of the records in use that rest on an institution, and whether there are more.
 pub fn resting_on(store: &RecordStore, body: &str) -> Result<(Vec<Record>, bool), StoreError> {
     let mut ids = store.list(&List::RestsOn(body), None, MAX_RESTING + 1)?;
     let more = ids.len() > MAX_RESTING;
@@ -84,12 +87,14 @@ pub fn resting_on(store: &RecordStore, body: &str) -> Result<(Vec<Record>, bool)
     Ok((found, more))
 }
 
-/// Whether a body is there after a measure as before and takes something over, so that its scheme alone changes.
+/// Whether an institution is there after a measure as before and takes something over, so that its scheme alone
+/// changes.
 fn takes_over(measure: &Measure, name: &String) -> bool {
     measure.to.contains(name) && measure.change != Change::Divided
 }
 
-/// Whether a record that rests on a body has to be looked after when a measure is carried out that names the body.
+/// Whether a record that rests on an institution has to be looked after when a measure is carried out that names the
+/// institution.
 pub fn is_touched(measure: &Measure, name: &String, record: &Record) -> bool {
     let kind = record.body.kind();
     match measure.change {
@@ -102,11 +107,11 @@ pub fn is_touched(measure: &Measure, name: &String, record: &Record) -> bool {
     }
 }
 
-/// The bodies of a measure whose records it touches: those before it, and those that take something over.
+/// The institutions of a measure whose records it touches: those before it, and those that take something over.
 pub fn touched_institutions(measure: &Measure) -> Vec<&String> {
     match measure.change {
         Change::Moved => measure.from.iter().collect(),
-        _ => measure.bodies(),
+        _ => measure.institutions(),
     }
 }
 
@@ -172,14 +177,16 @@ impl Pending<'_> {
         self.end_about(&after.id, NOT_PLANNED, |task| task.matter == TaskMatter::Reform && !told.contains(&task.says))
     }
 
-    /// Whether a record stands as it did before a revision of a plan was written: what became of it later was decided later.
+    /// Whether a record stands as it did before a revision of a plan was written: what became of it later was decided
+    /// later.
     fn is_older(&self, id: &str, (plan, revision): (&str, u64)) -> Result<bool, StoreError> {
         let Some(current) = self.store.current_revision(id)? else { return Ok(true) };
         let (own, plan) = (self.store.info(id, current)?, self.store.info(plan, revision)?);
         Ok(own.zip(plan).is_some_and(|(own, plan)| own.at < plan.at))
     }
 
-    /// An event with the record of its body, where there is one: of a body that is new, that of one before it.
+    /// An event with the record of its institution, where there is one: of an institution that is new, that of one
+    /// before it.
     fn of_its_body(&self, mut event: Body, measure: &Measure, division: &DivisionCode) -> Result<Body, StoreError> {
         if let Some((name, id)) = event.named_institution() {
             let name = name.to_owned();
@@ -228,10 +235,10 @@ impl Pending<'_> {
     ) -> Result<(), StoreError> {
         let mut found: BTreeMap<DivisionCode, (Vec<TaskRecord>, usize)> = BTreeMap::new();
         let mut seen = BTreeSet::new();
-        let mut new_bodies = Vec::new();
+        let mut new_institutions = Vec::new();
         for name in touched_institutions(measure) {
             let Some(body) = body_of_plan(self.store, name, measure, own)? else {
-                new_bodies.extend(measure.to.contains(name).then_some(name.as_str()));
+                new_institutions.extend(measure.to.contains(name).then_some(name.as_str()));
                 continue;
             };
             let itself = (!takes_over(measure, name) && !measure.moves_matters()).then(|| body.clone());
@@ -253,7 +260,7 @@ impl Pending<'_> {
                 }
             }
         }
-        if !new_bodies.is_empty() || found.is_empty() {
+        if !new_institutions.is_empty() || found.is_empty() {
             found.entry(own.clone()).or_default();
         }
         let day = of_plan(&plan.body).and_then(|(_, day)| day);
@@ -263,9 +270,9 @@ impl Pending<'_> {
                 0 => String::new(),
                 n => format!("请更正写到有关机构的 {n} 条记录"),
             };
-            if division == *own && !new_bodies.is_empty() {
+            if division == *own && !new_institutions.is_empty() {
                 let and = if what.is_empty() { "请" } else { "，并" };
-                what.push_str(&format!("{and}为{}收录机构、三定规定和编制数", new_bodies.join("、")));
+                what.push_str(&format!("{and}为{}收录机构、三定规定和编制数", new_institutions.join("、")));
             }
             let what = if what.is_empty() { "请核对有关机构的记录".to_owned() } else { what };
             let says = says(plan.body.title(), measure, day, &what);

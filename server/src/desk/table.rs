@@ -1,4 +1,4 @@
-//! A table of the desk: CSV with a fixed header. Every fault is told by file and line.
+//! A table of the desk: CSV with a fixed header. Every fault is reported by file and line.
 
 use std::{fs, io, path::Path};
 

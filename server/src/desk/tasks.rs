@@ -1,8 +1,8 @@
 //! 任务: what waits for an office, and how it ends.
 //!
-//! A task is a record, written in the same batch as the change that made it or ended it, so that neither is there without the
-//! other. Tasks that follow a review end with it; all others end by somebody who says that it is done, by what is published of
-//! their records, or with a reason.
+//! A task is a record, written in the same batch as the change that made it or ended it, so that neither is there
+//! without the other. Tasks that follow a review end with it; all others end by somebody who says that it is done, by
+//! what is published of their records, or with a reason.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ use crate::{
     clock::today,
     store::{
         By, RecordStore, StoreError,
-        listings::{List, Page},
+        listings::{List, RecordPage},
     },
 };
 
@@ -77,7 +77,7 @@ pub fn inbox(
     division: &DivisionCode,
     after: Option<&str>,
     limit: usize,
-) -> Result<Page, StoreError> {
+) -> Result<RecordPage, StoreError> {
     store.page(&List::Tasks(state, division), after, limit)
 }
 
@@ -296,7 +296,7 @@ impl<'a> Pending<'a> {
                     t.remind_before.clone_from(&self.desk.limits.get(review.limit).remind_before);
                     set_clock(self.desk, t, Some(clock));
                 }
-                // A day that was told holds as it is.
+                // A day that was reported holds as it is.
                 None if review.due.is_some() => {
                     t.remind_before.clone_from(&self.desk.limits.get(review.limit).remind_before);
                     (t.clock, t.due) = (None, review.due);
@@ -337,8 +337,8 @@ impl<'a> Pending<'a> {
         }
     }
 
-    /// Ends what a record's change settles: the request to confirm it, and its part in what was to be looked at. `record` is
-    /// as it will be written.
+    /// Ends what a record's change settles: the request to confirm it, and its part in what was to be looked at.
+    /// `record` is as it will be written.
     pub fn settle(&mut self, record: &Record) -> Result<(), StoreError> {
         if !record.body.is_for_the_public() && !record.body.is_shared() {
             return Ok(());

@@ -45,7 +45,7 @@ struct Shelf {
     desk: Desk,
 }
 
-/// A body of a city with a site and a web name, and a body below it in a county.
+/// An institution of a city with a site and a web name, and an institution below it in a county.
 fn shelf() -> Shelf {
     let dir = tempfile::tempdir().unwrap();
     let store = RecordStore::open(Backend::Redb, dir.path()).unwrap();
@@ -163,9 +163,9 @@ fn a_body_called_otherwise_brings_tasks_to_whatever_names_it() {
     assert!(done.iter().any(|record| task(record).ended.as_ref().unwrap().act == "公布了改动"), "{done:?}");
 }
 
-/// N10 by what is told of a body before its own record changes.
+/// N10 by what is reported of an institution before its own record changes.
 #[test]
-fn n10_a_merger_on_record_makes_a_task_for_each_name_of_the_bodies_that_merge() {
+fn n10_a_merger_on_record_makes_a_task_for_each_name_of_the_institutions_that_merge() {
     let shelf = shelf();
     shelf.look(today());
     let mut event = Body::blank("institution_event").unwrap();
@@ -198,7 +198,7 @@ fn what_is_taken_out_or_moves_to_other_addresses_is_told_too() {
         i.websites[0].host = "data.jia.gov.cn".into();
         i.websites[0].url = "https://data.jia.gov.cn/".into();
     });
-    // Whoever has an address below the one that is gone; the body's own names have followed.
+    // Whoever has an address below the one that is gone; the institution's own names have followed.
     assert_eq!(shelf.open(TaskMatter::SitesChanged), [("520302".to_owned(), vec!["b-county".to_owned()])]);
     let says = task(&shelf.tasks(State::Submitted)[0]).says.clone();
     assert!(says.contains("由 sj.jia.gov.cn 改为 data.jia.gov.cn"), "{says}");
@@ -232,7 +232,7 @@ fn law(title: &str, date: Date, text: &str) -> Record {
 }
 
 #[test]
-fn a_norm_that_changes_brings_a_task_to_those_that_name_it() {
+fn a_regulation_that_changes_brings_a_task_to_those_that_name_it() {
     let shelf = shelf();
     let old = law("中华人民共和国甲法", Date::constant(2010, 1, 1), "为了甲，制定本法。");
     let mut local = law("乙省实施办法", Date::constant(2015, 1, 1), "根据《甲法》和《丙法》，制定本办法。");
@@ -278,7 +278,7 @@ fn item() -> Record {
 
 /// P13's other half: the task is due as many working days after the event as the office has set in the table of limits.
 #[test]
-fn p13_a_task_of_a_changed_norm_is_due_as_many_days_on_as_the_office_has_set() {
+fn p13_a_task_of_a_changed_regulation_is_due_as_many_days_on_as_the_office_has_set() {
     let set = Desk::shipped().limits.get(LimitKey::ChangeFollowup).clone();
     for days in [set.length, 1, 15] {
         let dir = tempfile::tempdir().unwrap();
@@ -305,7 +305,7 @@ fn p13_a_task_of_a_changed_norm_is_due_as_many_days_on_as_the_office_has_set() {
     }
 }
 
-/// P13 begins with it: a norm that a power rests on changes, and the office whose power it is has a task.
+/// P13 begins with it: a regulation that a power rests on changes, and the office whose power it is has a task.
 #[test]
 fn a_law_that_an_item_of_a_list_rests_on_brings_a_task_to_its_office() {
     let (shelf, record) = (shelf(), item());
@@ -369,14 +369,14 @@ fn an_item_that_cites_an_article_by_its_old_number_is_told_of_its_change() {
 
 /// Cities have regulations of one title: what one of them does concerns nobody else, and is no version of another's.
 #[test]
-fn a_local_norm_is_no_version_of_one_of_the_same_title_elsewhere() {
+fn a_local_regulation_is_no_version_of_one_of_the_same_title_elsewhere() {
     let shelf = shelf();
     let local = |division: &str, year: i16, articles: &[&str]| {
         let mut record = samples::law("养犬管理条例", Date::constant(year, 1, 1), articles);
         record.id = format!("{division}-{year}");
         record.owner = division.parse().ok();
-        let Body::Regulation(norm) = &mut record.body else { unreachable!() };
-        norm.division = division.parse().ok();
+        let Body::Regulation(regulation) = &mut record.body else { unreachable!() };
+        regulation.division = division.parse().ok();
         record
     };
     let mut resting = law("遵义市养犬登记办法", Date::constant(2016, 1, 1), "根据《养犬管理条例》，制定本办法。");
@@ -390,13 +390,13 @@ fn a_local_norm_is_no_version_of_one_of_the_same_title_elsewhere() {
     shelf.store.import("elsewhere", [newer.clone()], &mut |_| {}).unwrap();
     shelf.store.put_over(Record { state: State::Withdrawn, ..of_other }).unwrap();
     let mut gone = newer;
-    let Body::Regulation(norm) = &mut gone.body else { unreachable!() };
-    norm.stated_status = Some(indexer::record::Status::Repealed);
+    let Body::Regulation(regulation) = &mut gone.body else { unreachable!() };
+    regulation.stated_status = Some(indexer::record::Status::Repealed);
     shelf.store.put_over(gone).unwrap();
     shelf.look(today());
     assert!(open().is_empty(), "{:?}", open());
-    // The city's own new version is compared with its own old one; that another city has a newer text changes nothing of it,
-    // nor of what it repeals.
+    // The city's own new version is compared with its own old one; that another city has a newer text changes nothing
+    // of it, nor of what it repeals.
     let text = ["养犬须登记。", "本条例自公布之日起施行。《乙条例》同时废止。"];
     shelf.store.import("more", [local("520300", 2018, &text)], &mut |_| {}).unwrap();
     shelf.look(today());
@@ -406,7 +406,7 @@ fn a_local_norm_is_no_version_of_one_of_the_same_title_elsewhere() {
 }
 
 #[test]
-fn a_norm_is_shown_by_a_version_that_is_public() {
+fn a_regulation_is_shown_by_a_version_that_is_public() {
     let shelf = shelf();
     let versions = [2010, 2015, 2020].map(|year| law("甲条例", Date::constant(year, 1, 1), "为了甲。"));
     shelf.store.import("laws", versions.clone(), &mut |_| {}).unwrap();
@@ -420,7 +420,7 @@ fn a_norm_is_shown_by_a_version_that_is_public() {
     }
 }
 
-/// A text that comes late is no new version, but what it repeals is told.
+/// A text that comes late is no new version, but what it repeals is reported.
 #[test]
 fn what_a_late_text_repeals_is_told() {
     let shelf = shelf();
@@ -435,9 +435,9 @@ fn what_a_late_text_repeals_is_told() {
     assert_eq!(shelf.open(TaskMatter::RegulationChanged), [("520300".to_owned(), vec![resting.id])]);
 }
 
-/// What a closing article or a decision without titles in its own title takes out of force is told as well.
+/// What a closing article or a decision without titles in its own title takes out of force is reported as well.
 #[test]
-fn what_the_text_of_a_norm_repeals_brings_a_task_to_those_that_rest_on_it() {
+fn what_the_text_of_a_regulation_repeals_brings_a_task_to_those_that_rest_on_it() {
     let shelf = shelf();
     let resting = |name: &str, basis: &str| {
         let mut record = item();
@@ -479,7 +479,8 @@ fn what_the_text_of_a_norm_repeals_brings_a_task_to_those_that_rest_on_it() {
     assert!(open.len() == 2 && open.iter().any(|(_, records)| *records == [on_c.id.clone()]), "{open:?}");
 }
 
-/// A law that many name: one task a division, with as many records as a page shows. `GUANSOU_DESK_DEPENDENTS` sets how many.
+/// A law that many name: one task a division, with as many records as a page shows. `GUANSOU_DESK_DEPENDENTS` sets how
+/// many.
 #[test]
 fn many_that_name_one_law_are_one_task_a_division() {
     let many: usize = std::env::var("GUANSOU_DESK_DEPENDENTS").ok().and_then(|n| n.parse().ok()).unwrap_or(300);

@@ -13,11 +13,11 @@ const ID: &str = "编号";
 /// Where the facts of a row come from, and on what terms.
 pub const EVERY: &[&str] = &["修订", "来源", "来源日期", "许可"];
 
-/// The column with a norm's day of effect, which is not what the record states but what the index judges, and what that rests
-/// on. Other kinds state theirs.
+/// The column with a regulation's day of effect, which is not what the record states but what the index judges, and
+/// what that rests on. Other kinds state theirs.
 const EFFECTIVE: &str = "effective";
 const EFFECTIVE_BASIS: &str = "施行日期依据";
-/// In the place of what the day of effect rests on, for a norm that is newer than the index.
+/// In the place of what the day of effect rests on, for a regulation that is newer than the index.
 const NOT_JUDGED: &str = "刚有变更，尚未判定";
 
 /// Between several values in a cell.
@@ -31,7 +31,7 @@ pub fn header(kind: &Info) -> Result<Vec<u8>, StoreError> {
     Ok([b"\xEF\xBB\xBF".to_vec(), line(names.map(str::to_owned).collect())?].concat())
 }
 
-/// A record as a line of its kind's file. A norm's day of effect is the judged one.
+/// A record as a line of its kind's file. A regulation's day of effect is the judged one.
 pub fn row(record: &Record, effect: Option<&Effect<'_>>) -> Result<Vec<u8>, StoreError> {
     let mut judged = None;
     let (mut cells, mut later) = (vec![record.id.clone()], Vec::new());
@@ -106,9 +106,9 @@ mod tests {
         }
     }
 
-    /// Only of a norm the index judges the day: a scheme, a list of powers keep what they state.
+    /// Only of a regulation the index judges the day: a scheme, a list of powers keep what they state.
     #[test]
-    fn a_record_that_is_no_norm_keeps_its_day_of_effect() {
+    fn a_record_that_is_no_regulation_keeps_its_day_of_effect() {
         let mut told = 0;
         for kind in indexer::record::KINDS.iter().filter(|kind| kind.name != Regulation::NAME) {
             let Some(mut body) = Body::blank(kind.name) else { continue };

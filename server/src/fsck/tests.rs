@@ -13,10 +13,10 @@ use indexer::{
 use super::*;
 use crate::store::{Backend, Batch, Kv, open_kv};
 
-fn norm(id: &str, title: &str, number: &str) -> Record {
+fn regulation(id: &str, title: &str, number: &str) -> Record {
     let mut law = samples::law(title, Date::constant(2024, 4, 2), &["甲。"]);
-    if let Body::Regulation(norm) = &mut law.body {
-        norm.document_number = Some(number.into());
+    if let Body::Regulation(regulation) = &mut law.body {
+        regulation.document_number = Some(number.into());
     }
     Record { id: id.into(), ..law }
 }
@@ -43,7 +43,7 @@ impl Data {
                 date: None,
                 licence: None,
             };
-            let record = norm("r-1", title, "遵府发〔2024〕1号");
+            let record = regulation("r-1", title, "遵府发〔2024〕1号");
             store.put_over(Record { provenance: vec![from], ..record }).unwrap();
         }
         store.put_over(samples::division("520300", "遵义市", "遵义", DivisionLevel::Prefecture, None)).unwrap();
@@ -92,7 +92,7 @@ impl Data {
     }
 }
 
-/// A way of damaging, and what is told of it.
+/// A way of damaging, and what is reported of it.
 type Damage = (&'static str, fn(&Data), &'static str);
 
 fn public(number: u64) -> Vec<u8> {
@@ -191,7 +191,7 @@ fn a_store_that_is_written_to_is_whole() {
             scope.spawn(|| {
                 for n in 0.. {
                     let (id, number) = (format!("r-{}", n % 9), format!("文{}", n % 5));
-                    store.put_over(norm(&id, &format!("法{n}"), &number)).unwrap();
+                    store.put_over(regulation(&id, &format!("法{n}"), &number)).unwrap();
                     if done.load(std::sync::atomic::Ordering::SeqCst) {
                         break;
                     }

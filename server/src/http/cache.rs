@@ -74,13 +74,14 @@ impl Encoding {
 }
 
 /// Browsers and proxies may keep an answer and must ask whether it still holds: what was withdrawn is not shown again.
-const KEPT_WITH_QUESTION: &str = "public, no-cache";
+const CACHED_WITH_QUESTION: &str = "public, no-cache";
 
 /// Headers of an answer, the fixed ones of all answers included: room made once.
 const HEADERS: usize = 14;
 /// Smallest body that is compressed, in bytes: below it the headers weigh as much as what is saved.
 const MIN_COMPRESSED: usize = 1024;
-/// Brotli's quality: made once and sent many times, yet the first reader waits for it. 5 takes a millisecond for a page.
+/// Brotli's quality: made once and sent many times, yet the first reader waits for it. 5 takes a millisecond for a
+/// page.
 const BROTLI_QUALITY: u32 = 5;
 /// Brotli's window, as a power of two: the largest page has 700 KiB.
 const BROTLI_WINDOW: u32 = 20;
@@ -134,7 +135,8 @@ impl Rendered {
 
     /// JSON of an answer.
     pub fn json(value: &impl serde::Serialize) -> Result<Self, Problem> {
-        // Said by name: what cannot be read as JSON is a caller's fault, and no error of JSON turns into a problem by itself.
+        // Said by name: what cannot be read as JSON is a caller's fault, and no error of JSON turns into a problem by
+        // itself.
         serde_json::to_vec(value).map(|body| Self::new(body, "application/json")).map_err(|e| Problem::internal(&e))
     }
 
@@ -167,7 +169,7 @@ impl Rendered {
         let headers = response.headers_mut();
         headers.reserve(HEADERS);
         headers.insert(header::ETAG, self.etags[encoding as usize].clone());
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(KEPT_WITH_QUESTION));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHED_WITH_QUESTION));
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         if let Some(timing) = &self.timing {
             headers.insert(HeaderName::from_static("server-timing"), timing.clone());

@@ -12,11 +12,11 @@ use tokio::time::Instant;
 use super::pulse::Pulse;
 use crate::source::Source;
 
-/// Connections at once, however many files may be open: each takes 16 kB at rest (measured), and up to 64 KiB while a head
-/// comes and an answer goes, so that all together take a tenth of a gigabyte and at the worst half of one.
+/// Connections at once, however many files may be open: each takes 16 kB at rest (measured), and up to 64 KiB while a
+/// head comes and an answer goes, so that all together take a tenth of a gigabyte and at the worst half of one.
 pub const MAX_CONNECTIONS: usize = 8_192;
-/// Part of all that one source may have: the browsers of an office behind one address keep six each, and those that rest
-/// make room for those that ask.
+/// Part of all that one source may have: the browsers of an office behind one address keep six each, and those that
+/// rest make room for those that ask.
 const PART_OF_SOURCE: usize = 16;
 /// Least that one source may have: the pages of ten people.
 const LEAST_OF_SOURCE: usize = 64;
@@ -26,8 +26,8 @@ const PART_TOGETHER: usize = 16;
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// Connections that have been told to leave and have not left yet, beyond the bound.
 pub const LEAVING: usize = 64;
-/// Descriptors for all else: the store, the index, originals, uploads, the control socket, child processes. While an index
-/// of 150,000 articles was built there were 32, and what is sent and read at once is bounded to a few dozen.
+/// Descriptors for all else: the store, the index, originals, uploads, the control socket, child processes. While an
+/// index of 150,000 articles was built there were 32, and what is sent and read at once is bounded to a few dozen.
 const RESERVED: usize = 256;
 
 /// How many connections there may be.
@@ -151,7 +151,7 @@ impl Table {
         rested.select_nth_unstable_by_key(going - 1, |(since, _, number)| (*since, *number));
         for (_, source, number) in &rested[..going] {
             if let Some(pulse) = self.remove(*source, *number) {
-                pulse.tell_to_leave();
+                pulse.ask_to_close();
             }
         }
         true

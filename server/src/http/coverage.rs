@@ -11,11 +11,11 @@ const MAX_WANTED: usize = 50;
 /// Something that is looked for and lacking, by name.
 pub struct WantedLine {
     pub lack: Lack,
-    /// 习水县 医疗保障局, or the body's name.
+    /// 习水县 医疗保障局, or the institution's name.
     pub name: String,
     /// Path of the page where to tell of it.
-    pub tell: String,
-    /// Path of the division's or the body's page.
+    pub correction_url: String,
+    /// Path of the division's or the institution's page.
     pub url: String,
     pub searches: u32,
 }
@@ -44,7 +44,7 @@ pub fn wanted(app: &App, generation: &Generation, province: Option<&str>) -> Res
                 let name = format!("{} {body}", generation.catalogue.full_name(&place.code));
                 WantedLine {
                     name,
-                    tell: urls::tell(division, Some(body)),
+                    correction_url: urls::new_correction(division, Some(body)),
                     url: urls::division(division),
                     lack,
                     searches,
@@ -58,8 +58,10 @@ pub fn wanted(app: &App, generation: &Generation, province: Option<&str>) -> Res
                 if part.is_none_or(|i| !inside(&i.division) || i.websites.iter().any(|site| site.linked)) {
                     continue;
                 }
-                let tell = urls::tell(institution, Some("网站"));
-                WantedLine { name: format!("{}的网站", hit.title), tell, url: hit.url, lack, searches }
+                let tell = urls::new_correction(institution, Some("网站"));
+                WantedLine {
+                    name: format!("{}的网站", hit.title), correction_url: tell, url: hit.url, lack, searches
+                }
             }
         };
         lines.push(line);

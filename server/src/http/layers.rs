@@ -1,8 +1,8 @@
 //! What every request passes, outermost first:
 //!
 //! answers that are kept → request id, log, metrics, problems as pages, fixed headers (one layer: a kept answer takes
-//! microseconds, and every layer of its own would be felt; preflights of other sites' pages end here) → panics → the body, a
-//! place, a time limit ([`admitted`]) → body limit → compression → routes
+//! microseconds, and every layer of its own would be felt; preflights of other sites' pages end here) → panics → the
+//! body, a place, a time limit ([`admitted`]) → body limit → compression → routes
 
 use std::{
     any::Any,
@@ -34,11 +34,11 @@ use super::{
 };
 use crate::source::Source;
 
-/// Requests waiting or answered at once, whose bodies have come; kept answers are not counted. It bounds memory; how long
-/// an accepted request waits is bounded by the turns, which are far fewer.
+/// Requests waiting or answered at once, whose bodies have come; kept answers are not counted. It bounds memory; how
+/// long an accepted request waits is bounded by the turns, which are far fewer.
 pub const MAX_REQUESTS: usize = 256;
 
-/// Whether the service lives, is ready, and how it fares is to be told above all where everything else is refused.
+/// Whether the service lives, is ready, and how it fares is to be reported above all where everything else is refused.
 const ALWAYS_ANSWERED: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 
 /// By whom a proxy was asked, how it was, and other ways to tell the first.
@@ -176,8 +176,8 @@ async fn admitted(State(app): State<App>, mut request: Request, next: Next) -> R
     response
 }
 
-/// A handler reads the body while it comes: at its pace, which bounds how long that takes; then the time for the work on it
-/// begins. It has no place of the others', so that a hundred slow lines leave them all.
+/// A handler reads the body while it comes: at its pace, which bounds how long that takes; then the time for the work
+/// on it begins. It has no place of the others', so that a hundred slow lines leave them all.
 async fn streamed(app: &App, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let (body, ended) = Paced::new(body, app.pace);
@@ -219,7 +219,7 @@ fn finish(response: &mut Response, id: HeaderValue) {
 }
 
 /// Answers from what is kept before a route is even looked for: such an answer takes less than the finding.
-pub async fn kept_first(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn cached_first(State(app): State<App>, request: Request, next: Next) -> Response {
     if let Some(wanted) = cache::wanted(&request) {
         let started = Instant::now();
         if let Some(mut response) = cache::cached(&app, wanted).await {

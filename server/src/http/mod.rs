@@ -70,8 +70,8 @@ pub use problem::{Problem, asks_for_json};
 
 /// Dumps sent at once: each keeps a thread reading for as long as its reader takes, and mirrors ask once a day.
 const MAX_DUMPS: usize = 2;
-/// Tables of bases sent at once: each reads and checks all records of its division, which takes a core, and people ask for one
-/// now and then. It has a place of its own, so that no mirror waits for it.
+/// Tables of bases sent at once: each reads and checks all records of its division, which takes a core, and people ask
+/// for one now and then. It has a place of its own, so that no mirror waits for it.
 const MAX_BASE_TABLES: usize = 1;
 /// Originals sent at once: each takes a thread and a piece of memory for as long as its reader does.
 const MAX_DOWNLOADS: usize = 16;
@@ -79,11 +79,11 @@ const MAX_DOWNLOADS: usize = 16;
 const MAX_EXPORTS: usize = 1;
 /// Passwords checked at once: each takes 19 MiB and a core for some 20 ms.
 const MAX_SIGN_INS: usize = 2;
-/// Sign-ins under way or waiting for these; beyond, they are told to come again, so that a flood of them leaves room for
-/// the rest. The last has its turn after two thirds of a second.
+/// Sign-ins under way or waiting for these; beyond, they are told to come again, so that a flood of them leaves room
+/// for the rest. The last has its turn after two thirds of a second.
 const MAX_SIGN_INS_WAITING: usize = 64;
-/// Of these, from one source: an office whose people all sign in at nine sends some a second, and whoever guesses from one
-/// address leaves fifteen sixteenths of the room to others.
+/// Of these, from one source: an office whose people all sign in at nine sends some a second, and whoever guesses from
+/// one address leaves fifteen sixteenths of the room to others.
 const MAX_SIGN_INS_WAITING_OF_SOURCE: usize = 4;
 
 /// What every handler shares.
@@ -226,8 +226,8 @@ impl App {
         generation
     }
 
-    /// The lists of powers as a generation knows them. The first who asks for those of a new one has them looked up; while many
-    /// are looked up, for the first time or anew, readers are told to come again.
+    /// The lists of powers as a generation knows them. The first who asks for those of a new one has them looked up;
+    /// while many are looked up, for the first time or anew, readers are told to come again.
     pub fn lists(&self, generation: &Generation) -> Result<Arc<Lists>, Problem> {
         let known = self.lists.at(generation, &self.store, &self.desk.duty_stages)?;
         known.map_err(Problem::lists_not_ready)
@@ -265,8 +265,8 @@ impl App {
         self.offices.load_full()
     }
 
-    /// Does what hands something in, and counts it where it was done; refused where that is more than the office may on a
-    /// day.
+    /// Does what hands something in, and counts it where it was done; refused where that is more than the office may on
+    /// a day.
     pub fn allowed<T>(
         &self,
         actor: &Actor,
@@ -306,11 +306,11 @@ pub fn router(app: App) -> Router {
     let keyed = middleware::from_fn_with_state(app.clone(), signed::keyed);
     let routes = Router::new().merge(api::routes().layer(keyed)).merge(pages::routes());
     let routed = layers::around(routes, app.clone()).with_state(app.clone());
-    Router::new().fallback_service(routed).layer(middleware::from_fn_with_state(app, layers::kept_first))
+    Router::new().fallback_service(routed).layer(middleware::from_fn_with_state(app, layers::cached_first))
 }
 
-/// Serves until `stop` resolves, then lets requests under way finish. There are as many connections as the process may open
-/// files for, with a reserve for all else.
+/// Serves until `stop` resolves, then lets requests under way finish. There are as many connections as the process may
+/// open files for, with a reserve for all else.
 pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = ()>) {
     let caps = Caps::within(descriptors::limit());
     tracing::info!(most = caps.all, of_one_source = caps.each, "taking connections");

@@ -1,4 +1,4 @@
-//! Query strings, read strictly: what is unknown, repeated or broken is told, never guessed.
+//! Query strings, read strictly: what is unknown, repeated or broken is reported, never guessed.
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use indexer::{
@@ -47,8 +47,8 @@ impl Params {
         Ok(Self { pairs, known })
     }
 
-    /// Reads the query string of a page. Links pick up parameters on their way (utm_source, fbclid, a chat's from=timeline):
-    /// what the page does not know is left alone, and of what stands twice the first counts.
+    /// Reads the query string of a page. Links pick up parameters on their way (utm_source, fbclid, a chat's
+    /// from=timeline): what the page does not know is left alone, and of what stands twice the first counts.
     pub fn of_page(raw: Option<&str>, known: &'static [&'static str]) -> Result<Self, Problem> {
         let mut pairs: Vec<(String, String)> = Vec::new();
         for part in raw.unwrap_or_default().split('&') {
@@ -88,7 +88,7 @@ impl Params {
         date(self, name, (1, 1))
     }
 
-    /// The day of which a body is asked: `on`, as on the pages of norms, or `as_of`.
+    /// The day of which a body is asked: `on`, as on the pages of regulations, or `as_of`.
     pub fn day_asked(&self) -> Result<Option<Date>, Problem> {
         Ok(self.day("on")?.or(self.day("as_of")?))
     }
@@ -140,12 +140,12 @@ pub fn page_request(raw: Option<&str>, generation: &Generation) -> Result<Search
     // What is longer is searched for by its beginning, which the page says.
     let text: String = params.get("q").unwrap_or_default().trim().chars().take(MAX_QUERY_CHARS).collect();
     check_text("q", &text, MAX_QUERY_CHARS)?;
-    request_of(&params, text, dates, kept_near(&params, generation), generation)
+    request_of(&params, text, dates, remembered_region(&params, generation), generation)
 }
 
-/// Where the reader is, as a browser has kept it or a shared link says. Divisions come and go: one that is no more names no
-/// place, and keeps nobody from an answer.
-pub fn kept_near(params: &Params, generation: &Generation) -> Option<DivisionCode> {
+/// Where the reader is, as a browser has kept it or a shared link says. Divisions come and go: one that is no more
+/// names no place, and keeps nobody from an answer.
+pub fn remembered_region(params: &Params, generation: &Generation) -> Option<DivisionCode> {
     division(params, "near", generation).unwrap_or_default()
 }
 
@@ -153,7 +153,7 @@ pub fn kept_near(params: &Params, generation: &Generation) -> Option<DivisionCod
 pub fn near(params: &Params, generation: &Generation) -> Result<Option<DivisionCode>, Problem> {
     match params.get("near").map(str::parse::<DivisionCode>) {
         Some(Err(_)) => division(params, "near", generation),
-        _ => Ok(kept_near(params, generation)),
+        _ => Ok(remembered_region(params, generation)),
     }
 }
 
@@ -199,20 +199,20 @@ pub fn division(params: &Params, name: &str, generation: &Generation) -> Result<
 
 fn level(params: &Params) -> Result<Option<LevelFilter>, Problem> {
     let Some(value) = params.get("level") else { return Ok(None) };
-    let norm = RegulationLevel::ALL.into_iter().find(|l| l.label() == value).map(LevelFilter::Norm);
+    let regulation = RegulationLevel::ALL.into_iter().find(|l| l.label() == value).map(LevelFilter::Regulation);
     let body = || InstitutionLevel::ALL.into_iter().find(|l| l.name() == value).map(LevelFilter::Body);
-    norm.or_else(body).map(Some).ok_or_else(|| {
+    regulation.or_else(body).map(Some).ok_or_else(|| {
         let problem = Problem::bad_parameter("level", format!("level 不能是“{}”", shown(value)));
         problem.with_allowed(levels())
     })
 }
 
-/// What an issuer classes norms by; whichever text, since issuers have words of their own.
+/// What an issuer classes regulations by; whichever text, since issuers have words of their own.
 fn topic(params: &Params) -> Result<Option<String>, Problem> {
     params.get("topic").map(|_| params.text("topic", MAX_TOPIC_CHARS)).transpose()
 }
 
-/// What the parameter `level` may be: the level of a norm or of a body.
+/// What the parameter `level` may be: the level of a regulation or of a body.
 pub fn levels() -> impl Iterator<Item = &'static str> {
     RegulationLevel::ALL
         .map(RegulationLevel::label)

@@ -49,7 +49,7 @@ pub struct Problem {
     /// The parameter that is to blame.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parameter: Option<String>,
-    /// Where the history of a record that was taken back is told.
+    /// Where the history of a record that was taken back is reported.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history: Option<String>,
     /// What may be given instead.
@@ -150,7 +150,7 @@ impl Problem {
     }
 
     /// What a form tells of it: by the fields where some are to blame.
-    pub fn told(&self) -> Faults {
+    pub fn field_faults(&self) -> Faults {
         if self.faults.is_empty() { Faults::of("", "", &self.detail) } else { self.faults.clone() }
     }
 
@@ -255,8 +255,8 @@ impl Problem {
         }
     }
 
-    /// Whether whoever filled in a form can mend it, or wait for it to pass: it is told beside the form then, and nothing
-    /// that was typed is lost.
+    /// Whether whoever filled in a form can mend it, or wait for it to pass: it is reported beside the form then, and
+    /// nothing that was typed is lost.
     pub fn is_mendable(&self) -> bool {
         matches!(self.status, 409 | 422 | 429) || !self.faults.is_empty()
     }

@@ -104,7 +104,7 @@ impl Pulse {
     }
 
     /// Asks the connection to end as soon as it can.
-    pub fn tell_to_leave(&self) {
+    pub fn ask_to_close(&self) {
         self.leave.notify_one();
     }
 
@@ -118,8 +118,8 @@ impl Pulse {
         self.told.store(self.now() + 1, Relaxed);
     }
 
-    /// When the connection is over if nothing happens before; a connection that is being answered may have no end yet, and
-    /// is looked at again then.
+    /// When the connection is over if nothing happens before; a connection that is being answered may have no end yet,
+    /// and is looked at again then.
     pub fn due(&self, patience: &Patience) -> (Instant, Due) {
         let phase = self.phase.load(Relaxed);
         let at = |ms: u64, after: Duration| self.began + Duration::from_millis(ms) + after;

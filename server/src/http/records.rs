@@ -84,7 +84,7 @@ pub fn find_facts<'g>(generation: &'g Generation, id: &str) -> Result<&'g Regula
     generation.catalogue.regulation(id).ok_or_else(|| Problem::not_found("这部法规还没有进入索引，请稍候再试"))
 }
 
-/// All versions of a norm, newest first.
+/// All versions of a regulation, newest first.
 pub fn versions_of<'g>(
     generation: &'g Generation,
     facts: &'g RegulationEntry,
@@ -92,7 +92,7 @@ pub fn versions_of<'g>(
     generation.catalogue.versions(&facts.work).filter(|v| v.division == facts.division)
 }
 
-/// The text of a norm in force on a day; a problem that says why there is none.
+/// The text of a regulation in force on a day; a problem that says why there is none.
 pub fn in_force_on<'g>(
     generation: &'g Generation,
     (title, work, division): (&str, &str, Option<&str>),

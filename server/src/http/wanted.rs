@@ -1,9 +1,9 @@
 //! What people look for and the directory lacks, so that those who keep it know where to begin.
 //!
-//! Nobody's question is kept. Counted are names of the directory alone: a division with a kind of office that other regions
-//! have, or a body on record whose site nobody knows; words that are no such name are never counted. No time, source or
-//! order stands beside a count. The counts lie in memory and begin anew with the service, and what was asked for by few is
-//! not told.
+//! Nobody's question is kept. Counted are names of the directory alone: a division with a kind of office that other
+//! regions have, or an institution on record whose site nobody knows; words that are no such name are never counted. No
+//! time, source or order stands beside a count. The counts lie in memory and begin anew with the service, and what was
+//! asked for by few is not reported.
 
 use std::{
     collections::HashMap,
@@ -12,10 +12,10 @@ use std::{
 
 use crate::query::reply::SearchReply;
 
-/// Fewer searches than this are not told: a body that few look for could tell who looks.
+/// Fewer searches than this are not reported: an institution that few look for could tell who looks.
 pub const MIN_REPORTED: u32 = 5;
-/// Names counted at once, some megabytes: three times the offices of all counties that people ask for. Where that is full,
-/// what was asked for once makes room.
+/// Names counted at once, some megabytes: three times the offices of all counties that people ask for. Where that is
+/// full, what was asked for once makes room.
 const MAX_COUNTED: usize = 20_000;
 
 /// What an answer lacks, by names of the directory.
@@ -23,7 +23,7 @@ const MAX_COUNTED: usize = 20_000;
 pub enum Lack {
     /// A division's code and a kind of office of which it has none on record.
     Body { division: String, body: String },
-    /// A body on record, by its id, whose site nobody knows.
+    /// An institution on record, by its id, whose site nobody knows.
     Site { institution: String },
 }
 
@@ -34,7 +34,7 @@ impl Lack {
             return None;
         }
         if let Some(missing) = &reply.missing {
-            return Some(Self::Body { division: missing.division.clone(), body: missing.body.clone() });
+            return Some(Self::Body { division: missing.division.clone(), body: missing.office.clone() });
         }
         let [only] = reply.direct.as_slice() else { return None };
         let body = only.institution.as_ref()?;

@@ -1,5 +1,5 @@
-//! 办理公示: at whose desk each application lies, since when, and how long offices usually take. No account and nobody's contact
-//! stands in it.
+//! 办理公示: at whose desk each application lies, since when, and how long offices usually take. No account and
+//! nobody's contact stands in it.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ use crate::{
 
 /// Applications read for the board, the last written first counted: a national office has some thousand a year.
 const MAX_READ: usize = 20_000;
-/// Applications under way that are listed; the number of all is told.
+/// Applications under way that are listed; the number of all is reported.
 pub const MAX_LISTED: usize = 300;
 /// Reviews of how many months are counted.
 const MONTHS: i32 = 12;

@@ -9,7 +9,7 @@ use crate::{
     store::{By, RecordStore},
 };
 
-/// Faults of a table that are told; nobody mends more before trying again.
+/// Faults of a table that are reported; nobody mends more before trying again.
 const MAX_REPORTED: usize = 20;
 
 /// What became of a table.

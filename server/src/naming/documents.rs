@@ -13,7 +13,7 @@ use crate::{access::Actor, clock::today, sharing::Sha256Hex, store::RecordStore}
 
 /// Largest document, in bytes: a stamped form that was scanned has a few MB.
 pub const MAX_DOCUMENT: usize = 20 << 20;
-/// Documents of an application: form, certificate of the body, consent, and what else was asked for.
+/// Documents of an application: form, certificate of the institution, consent, and what else was asked for.
 pub const MAX_DOCUMENTS: usize = 10;
 /// Longest name of a document, in characters.
 const MAX_WHAT: usize = 60;
@@ -29,7 +29,8 @@ pub struct SubmittedDocument<'a> {
     pub bytes: &'a [u8],
 }
 
-/// The format of a file by its content: a text for print, or a picture of one. The error says what it is and what would do.
+/// The format of a file by its content: a text for print, or a picture of one. The error says what it is and what would
+/// do.
 fn format(bytes: &[u8], file_name: &str) -> Result<&'static str, NamingError> {
     for (magic, label) in [(&b"\x89PNG\r\n\x1A\n"[..], "PNG 图片"), (b"\xFF\xD8\xFF", "JPEG 图片")] {
         if bytes.starts_with(magic) {

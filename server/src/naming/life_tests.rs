@@ -65,7 +65,7 @@ fn a_name_from_its_registration_to_its_tombstone_and_to_another_holder() {
     assert_eq!(stage("2031-06-01"), NameStage::Frozen);
     shelf.on("2031-07-01");
     shelf.approved(&asks(Matter::Unfreeze, "jy")).unwrap();
-    // Its holder is abolished: its name becomes a task, and the body with its duties has it, by the document.
+    // Its holder is abolished: its name becomes a task, and the institution with its duties has it, by the document.
     shelf.on("2031-09-01");
     let body = shelf.store.get("jy").unwrap().unwrap();
     shelf.store.put(Record { state: State::Withdrawn, ..body }, &By { author: "test", reason: "" }).unwrap();
@@ -101,7 +101,7 @@ fn a_name_from_its_registration_to_its_tombstone_and_to_another_holder() {
     assert!(shelf.open(TaskMatter::NameDeletion).is_empty() && shelf.open(TaskMatter::NameRenewal).is_empty());
     let stones: Vec<String> = life().tombstones.iter().map(|stone| stone.words()).collect();
     assert_eq!(stones, ["曾为甲县教育局的网上名称，至 2031-09-01", "曾为甲县体育局的网上名称，至 2032-05-02"]);
-    // Years later it is another's, and the office of the former holder is told.
+    // Years later it is another's, and the office of the former holder is reported.
     shelf.on("2035-01-01");
     shelf.approved(&asks(Matter::Register, "wh")).unwrap();
     assert!(

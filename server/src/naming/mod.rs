@@ -1,8 +1,9 @@
 //! 网上名称申请: writing one, changing it in place, and its moves through the offices of its chain.
 //!
 //! What a move does to the application itself is pure and stands with the kind
-//! ([`name_application`](indexer::record::name_application)); here stands who may make it and what it needs of the store: the
-//! letter, the clock, whether the name is still to be had, and the web name that is written in the same batch.
+//! ([`name_application`](indexer::record::name_application)); here stands who may make it and what it needs of the
+//! store: the letter, the clock, whether the name is still to be had, and the web name that is written in the same
+//! batch.
 
 mod board;
 mod dns;
@@ -35,7 +36,7 @@ use crate::{
     desk::{self, About, Desk, Grounds, InvalidGrounds, LimitKey, Pending, ReasonedAct, words},
     store::{
         By, RecordStore, StoreError,
-        listings::{List, Page},
+        listings::{List, RecordPage},
     },
     workflow::{WorkflowError, checked_text},
 };
@@ -215,7 +216,7 @@ pub struct Form<'a> {
     pub main_name: &'a str,
     pub administrative: Option<bool>,
     pub freeze: Option<FreezeReason>,
-    /// For a transfer: the body that has the duties, its record and the document.
+    /// For a transfer: the institution that has the duties, its record and the document.
     pub successor: Option<(&'a str, &'a str)>,
 }
 
@@ -243,12 +244,12 @@ pub fn queue(
     division: &DivisionCode,
     after: Option<&str>,
     limit: usize,
-) -> Result<Page, StoreError> {
+) -> Result<RecordPage, StoreError> {
     store.page(&List::Waiting("name_application", state, division), after, limit)
 }
 
 /// An office's own applications, the last first.
-pub fn own(store: &RecordStore, office: &str, after: Option<&str>, limit: usize) -> Result<Page, StoreError> {
+pub fn own(store: &RecordStore, office: &str, after: Option<&str>, limit: usize) -> Result<RecordPage, StoreError> {
     store.page(&List::Applied(office), after, limit)
 }
 
@@ -541,7 +542,7 @@ fn filled(
         clock: None,
         due: None,
         letters: Vec::new(),
-        turns: Vec::new(),
+        stages: Vec::new(),
         first_submitted: None,
         last_submitted: None,
         barred_until: None,
@@ -563,14 +564,15 @@ fn filled(
         clock: before.clock.clone(),
         due: before.due,
         letters: before.letters.clone(),
-        turns: before.turns.clone(),
+        stages: before.stages.clone(),
         first_submitted: before.first_submitted,
         last_submitted: before.last_submitted,
         ..fresh
     })
 }
 
-/// Whether what is asked for can be had now: by the register, by other applications and by what became of the applicant.
+/// Whether what is asked for can be had now: by the register, by other applications and by what became of the
+/// applicant.
 fn may_be_had(store: &RecordStore, desk: &Desk, id: &str, of: &NameApplication) -> Result<(), NamingError> {
     let applicant = store.get(&of.applicant.id)?.filter(Record::is_public);
     if applicant.is_none() {

@@ -21,8 +21,8 @@ use crate::{
 /// Records of one name and its variants that are looked through.
 const MAX_VARIANTS: usize = 50;
 
-/// Refuses a name that lives elsewhere, itself or in traditional or variant characters, and one that another application is
-/// under way for. For all but a registration it has to be the applicant's own.
+/// Refuses a name that lives elsewhere, itself or in traditional or variant characters, and one that another
+/// application is under way for. For all but a registration it has to be the applicant's own.
 pub fn refuse_taken(store: &RecordStore, desk: &Desk, id: &str, of: &NameApplication) -> Result<(), NamingError> {
     let form = variant(&of.name);
     let mut own = false;
@@ -141,7 +141,7 @@ pub fn web_name(
     Ok(record)
 }
 
-/// A name that is registered anew; whose it was before stays told.
+/// A name that is registered anew; whose it was before stays reported.
 fn registered(
     before: Option<Record>,
     id: &str,

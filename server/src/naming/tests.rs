@@ -171,7 +171,7 @@ fn a_name_is_frozen_cancelled_and_remembered() {
     assert!(matches!(told, NamingError::Taken { .. }), "{told}");
     let told = shelf.approved(&Form { matter: Matter::Renew, ..form("甲县体育局.政务", "ty") }).unwrap_err();
     assert!(matches!(told, NamingError::NotOwn(_)), "{told}");
-    // N12: to the body that has its duties alone, by a document.
+    // N12: to the institution that has its duties alone, by a document.
     let without = Form { successor: Some(("ty", "")), ..again(Matter::Transfer) };
     assert!(matches!(shelf.approved(&without), Err(NamingError::Refused(Refused::Lacks(_)))));
     shelf.approved(&Form { successor: Some(("ty", "甲编〔2031〕2号")), ..again(Matter::Transfer) }).unwrap();
@@ -189,7 +189,7 @@ fn a_name_is_frozen_cancelled_and_remembered() {
         stones,
         [format!("曾为甲县教育局的网上名称，至 {}", today()), format!("曾为甲县体育局的网上名称，至 {}", today()),]
     );
-    // It can be had again, and what it was stays told.
+    // It can be had again, and what it was stays reported.
     shelf.approved(&form("甲县教育局.政务", "jy")).unwrap();
     assert_eq!(name(&shelf).life.unwrap().tombstones.len(), 2);
 }

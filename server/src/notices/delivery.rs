@@ -1,10 +1,11 @@
-//! How notices become letters, and how letters are sent: gathered, one an account and hour, tried again with growing pauses.
+//! How notices become letters, and how letters are sent: gathered, one an account and hour, tried again with growing
+//! pauses.
 
 use jiff::{SignedDuration, Timestamp};
 use lettre::Address;
 
 use super::{
-    Kept, list,
+    StoredNotice, list,
     mail::{Letter, MAIL_TABLE as TABLE, Post, Refused, letter, letters, put},
     settings, unread,
 };
@@ -21,17 +22,17 @@ const BETWEEN: SignedDuration = SignedDuration::from_hours(1);
 const PAUSES: [i64; 7] = [1, 5, 15, 60, 240, 720, 720];
 /// What came of a code that could not be sent while it held.
 const CODE_OVER: &str = "验证码在寄出之前已经过期";
-/// For how long the administrator is told of what was given up.
+/// For how long the administrator is reported of what was given up.
 const TOLD_FOR: SignedDuration = SignedDuration::from_hours(24 * 14);
 
 /// Notices of an account that its mail has not told yet, the last first.
-fn untold(store: &RecordStore, account: &str, settings: &settings::Settings) -> Result<Vec<Kept>, StoreError> {
+fn untold(store: &RecordStore, account: &str, settings: &settings::Settings) -> Result<Vec<StoredNotice>, StoreError> {
     let Some(mailbox) = settings.mailbox.as_ref().filter(|mailbox| mailbox.confirmed) else { return Ok(Vec::new()) };
     if unread(store, account)? == 0 {
         return Ok(Vec::new());
     }
     let mut new = list(store, account)?;
-    new.retain(|kept| kept.id > mailbox.upto && !kept.notice.read && settings.tells(kept.notice.what));
+    new.retain(|kept| kept.id > mailbox.upto && !kept.notice.read && settings.includes(kept.notice.what));
     Ok(new)
 }
 
@@ -54,8 +55,8 @@ fn write(store: &RecordStore, now: Timestamp) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Sends what is due. `leads_to` is the service's address where the operator has named it. What fails is tried again later; the
-/// errors are those of the store.
+/// Sends what is due. `leads_to` is the service's address where the operator has named it. What fails is tried again
+/// later; the errors are those of the store.
 pub async fn deliver(
     store: &RecordStore,
     post: &Post,
@@ -82,8 +83,9 @@ async fn one(
 ) -> Result<(), StoreError> {
     let account = letter.account.clone();
     let settings = settings::of(store, &account)?;
-    // While the letters before it were sent, the account may have asked for another in its place. Read after the settings: an
-    // address and the code that goes there are written together, so that no code goes anywhere but where it was asked for.
+    // While the letters before it were sent, the account may have asked for another in its place. Read after the
+    // settings: an address and the code that goes there are written together, so that no code goes anywhere but where
+    // it was asked for.
     let stands = store.secret(TABLE, &letter.row())?.and_then(|kept| serde_json::from_str::<Letter>(&kept).ok());
     if stands.is_none_or(|stands| stands.id != letter.id) {
         return Ok(());

@@ -18,24 +18,26 @@ const PLACE: &str = "notice_place";
 const UPTO: &str = "upto";
 /// Changes looked through in one go: most are passed over by their ids, and the others take a read or two.
 const MAX_AT_ONCE: usize = 2_000;
-/// Changes that told nobody, beyond which the place is noted all the same: a restart looks through no more than these again.
+/// Changes that told nobody, beyond which the place is noted all the same: a restart looks through no more than these
+/// again.
 const NOTED_EVERY: u64 = 4_000;
-/// Accounts of one division that are told of one thing: a large office. Others there may not do it, so that more are looked at.
-const MAX_TOLD: usize = 50;
+/// Accounts of one division that are reported of one thing: a large office. Others there may not do it, so that more
+/// are looked at.
+const MAX_LISTED: usize = 50;
 /// Accounts read in one go.
 const READ_AT_ONCE: usize = 200;
 
 /// Up to where the changes were looked through, and up to where that is noted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct Position {
     at: u64,
     noted: u64,
 }
 
 /// Makes the notices of changes since `from`, and moves it on; `None` before the first look. Whether there may be more.
-pub fn follow(store: &RecordStore, from: &mut Option<Place>) -> Result<bool, StoreError> {
+pub fn follow(store: &RecordStore, from: &mut Option<Position>) -> Result<bool, StoreError> {
     let last = store.last_sequence()?;
-    let Place { at: begun, noted } = match *from {
+    let Position { at: begun, noted } = match *from {
         Some(place) => place,
         None => {
             let noted = store.secret(PLACE, UPTO)?.and_then(|upto| upto.parse::<u64>().ok());
@@ -44,10 +46,10 @@ pub fn follow(store: &RecordStore, from: &mut Option<Place>) -> Result<bool, Sto
             if noted != Some(begun) {
                 store.put_secret(PLACE, UPTO, Some(&begun.to_string()))?;
             }
-            Place { at: begun, noted: begun }
+            Position { at: begun, noted: begun }
         }
     };
-    *from = Some(Place { at: begun, noted });
+    *from = Some(Position { at: begun, noted });
     if last <= begun {
         return Ok(false);
     }
@@ -56,7 +58,7 @@ pub fn follow(store: &RecordStore, from: &mut Option<Place>) -> Result<bool, Sto
     let mut told: BTreeMap<String, Vec<(u64, Notice)>> = BTreeMap::new();
     for (at, id, revision) in &changes {
         for (account, notice) in of_change(store, id, *revision)? {
-            // Keys hand in too, and accounts are closed: nobody reads what they would be told.
+            // Keys hand in too, and accounts are closed: nobody reads what they would be reported.
             if access::actor_of(store, &account)?.is_some() {
                 told.entry(account).or_default().push((*at, notice));
             }
@@ -73,15 +75,16 @@ pub fn follow(store: &RecordStore, from: &mut Option<Place>) -> Result<bool, Sto
             Ok(())
         })?;
     }
-    *from = Some(Place { at: upto, noted: if note { upto } else { noted } });
+    *from = Some(Position { at: upto, noted: if note { upto } else { noted } });
     Ok(upto < last)
 }
 
-/// Accounts with what each is told.
-type Told = Vec<(String, Notice)>;
+/// Accounts with what each is reported.
+type Addressed = Vec<(String, Notice)>;
 
-fn of_change(store: &RecordStore, id: &str, revision: u64) -> Result<Told, StoreError> {
-    // Submissions, tasks, handling, applications for names: nothing else tells anybody, and most changes are of other records.
+fn of_change(store: &RecordStore, id: &str, revision: u64) -> Result<Addressed, StoreError> {
+    // Submissions, tasks, handling, applications for names: nothing else tells anybody, and most changes are of other
+    // records.
     if !["s-", "t-", "h-", "n-"].iter().any(|start| id.starts_with(start)) {
         return Ok(Vec::new());
     }
@@ -118,7 +121,7 @@ fn notice(what: What, about: &str, target: &str, title: &str, says: &str, info: 
     }
 }
 
-fn of_submission(after: &Record, s: &Submission, before: Option<&Record>, info: &RevisionInfo) -> Told {
+fn of_submission(after: &Record, s: &Submission, before: Option<&Record>, info: &RevisionInfo) -> Addressed {
     let was = before.map(|before| before.state);
     let what = match (was, after.state) {
         (was, now) if was == Some(now) => return Vec::new(),
@@ -136,7 +139,7 @@ fn of_handling(
     h: &Handling,
     before: Option<&Record>,
     info: &RevisionInfo,
-) -> Result<Told, StoreError> {
+) -> Result<Addressed, StoreError> {
     let Some(submission) = store.get(&h.submission)? else { return Ok(Vec::new()) };
     let Some(s) = as_submission(&submission) else { return Ok(Vec::new()) };
     let was = before.and_then(|before| match &before.body {
@@ -165,14 +168,15 @@ fn of_task(
     task: &Task,
     before: Option<&Record>,
     info: &RevisionInfo,
-) -> Result<Told, StoreError> {
+) -> Result<Addressed, StoreError> {
     let was = before.and_then(|before| match &before.body {
         Body::Task(was) => Some((before.state, was)),
         _ => None,
     });
     let waits = after.state == State::Submitted && task.ended.is_none();
     let division = workflow::division_of(after);
-    // The first review of a name is followed by a second, in the same task: with the office above, or with other people.
+    // The first review of a name is followed by a second, in the same task: with the office above, or with other
+    // people.
     let goes_up = before.map(workflow::division_of).is_some_and(|was| was != division && division.covers(&was));
     let limit = |task: &Task| task.clock.as_ref().map(|clock| clock.limit.clone());
     let is_another =
@@ -224,7 +228,7 @@ fn in_charge(
         'division: loop {
             let listed = store.list(&List::Access("account", &division), after.as_deref(), READ_AT_ONCE)?;
             for (key, id) in &listed {
-                if key.split('\0').nth(2) != Some(division.as_str()) || found.len() == MAX_TOLD {
+                if key.split('\0').nth(2) != Some(division.as_str()) || found.len() == MAX_LISTED {
                     break 'division;
                 }
                 let name = id.strip_prefix("account-");
@@ -243,7 +247,7 @@ fn in_charge(
     }
 }
 
-fn of_application(after: &Record, a: &NameApplication, before: Option<&Record>, info: &RevisionInfo) -> Told {
+fn of_application(after: &Record, a: &NameApplication, before: Option<&Record>, info: &RevisionInfo) -> Addressed {
     let was = before.and_then(|before| match &before.body {
         Body::NameApplication(was) => Some(was.stage),
         _ => None,

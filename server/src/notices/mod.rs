@@ -1,10 +1,10 @@
-//! 通知: what somebody with an account has to know: what came of what they wrote, what is said about it, what was given to
-//! them, and what their office has to do.
+//! 通知: what somebody with an account has to know: what came of what they wrote, what is said about it, what was given
+//! to them, and what their office has to do.
 //!
-//! Notices are made of the log of changes, after the changes ([`follow`]), so that no change waits for them and none is lost: it
-//! is noted in the same write up to which change they were made, and the same change makes the same notice. They are no
-//! records: they have no history, and nobody else reads them. The console shows them whole; the [feed](settings) and the
-//! [mail](mail) tell only what everybody may read.
+//! Notices are made of the log of changes, after the changes ([`follow`]), so that no change waits for them and none is
+//! lost: it is noted in the same write up to which change they were made, and the same change makes the same notice.
+//! They are no records: they have no history, and nobody else reads them. The console shows them whole; the
+//! [feed](settings) and the [mail](mail) tell only what everybody may read.
 
 mod delivery;
 mod follow;
@@ -33,8 +33,9 @@ pub use settings::{
     new_feed, of as settings_of, revoke_feed,
 };
 
-/// Notices that an account keeps; the oldest go first: some weeks of a lively office, and a list that is read in one go.
-pub const MAX_KEPT: usize = 200;
+/// Notices that an account keeps; the oldest go first: some weeks of a lively office, and a list that is read in one
+/// go.
+pub const MAX_STORED: usize = 200;
 /// Longest words of a notice, in characters; the whole stands where it leads to.
 const MAX_SAYS: usize = 200;
 
@@ -116,7 +117,7 @@ pub struct Notice {
     pub what: What,
     /// The submission, task or application that it leads to.
     pub about: String,
-    /// The record that this is about: whoever has no account is told its title, and only while it is public.
+    /// The record that this is about: whoever has no account is reported its title, and only while it is public.
     pub target: String,
     pub title: String,
     pub says: String,
@@ -126,7 +127,7 @@ pub struct Notice {
 
 /// A notice with its place in the account's list, which also names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct StoredNotice {
     pub id: String,
     pub notice: Notice,
 }
@@ -147,7 +148,8 @@ impl Notice {
         Ok(access::may(Some(who), Act::Read, &Subject::of(&workflow::division_of(&about))).is_ok())
     }
 
-    /// What anybody may be told of it: what happened, and to which public record. Feeds and letters pass through other hands.
+    /// What anybody may be reported of it: what happened, and to which public record. Feeds and letters pass through
+    /// other hands.
     pub fn in_public(&self, store: &RecordStore) -> Result<String, StoreError> {
         let record = if self.target.is_empty() { None } else { store.get(&self.target)? };
         let title = record.filter(|r| r.is_public() && r.body.is_for_the_public());
@@ -164,9 +166,9 @@ fn one_line(text: &str) -> String {
 }
 
 /// The notices of an account, the last first.
-pub fn list(store: &RecordStore, account: &str) -> Result<Vec<Kept>, StoreError> {
+pub fn list(store: &RecordStore, account: &str) -> Result<Vec<StoredNotice>, StoreError> {
     let kept = store.secrets_starting(TABLE, &row(account, ""))?;
-    let mut all: Vec<Kept> = kept.iter().filter_map(|(name, value)| read(account, name, value)).collect();
+    let mut all: Vec<StoredNotice> = kept.iter().filter_map(|(name, value)| read(account, name, value)).collect();
     all.reverse();
     Ok(all)
 }
@@ -181,7 +183,7 @@ pub fn mark_read(store: &RecordStore, account: &str, which: Marked<'_>) -> Resul
     store.change_secrets(|secrets| {
         let mut left = 0;
         for (name, value) in secrets.starting(TABLE, &row(account, ""))? {
-            let Some(Kept { id, mut notice }) = read(account, &name, &value) else { continue };
+            let Some(StoredNotice { id, mut notice }) = read(account, &name, &value) else { continue };
             let marked = match which {
                 Marked::One(one) => id == one,
                 Marked::UpTo(newest) => id.as_str() <= newest,
@@ -216,7 +218,7 @@ fn add(secrets: &mut Secrets<'_>, account: &str, new: &[(u64, Notice)]) -> Resul
             free.insert(value);
         }
     }
-    while all.len() > MAX_KEPT {
+    while all.len() > MAX_STORED {
         let Some((oldest, _)) = all.pop_first() else { break };
         secrets.delete(TABLE, &oldest);
     }
@@ -231,9 +233,9 @@ fn row(account: &str, id: &str) -> String {
 }
 
 /// One that cannot be read, as by an older program, is passed over.
-fn read(account: &str, name: &str, value: &str) -> Option<Kept> {
+fn read(account: &str, name: &str, value: &str) -> Option<StoredNotice> {
     let id = name.strip_prefix(account)?.strip_prefix('/')?.to_owned();
-    Some(Kept { id, notice: serde_json::from_str(value).ok()? })
+    Some(StoredNotice { id, notice: serde_json::from_str(value).ok()? })
 }
 
 fn json(value: &impl Serialize) -> Result<String, StoreError> {

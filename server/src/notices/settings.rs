@@ -1,5 +1,5 @@
-//! How an account is told beside the console: by a feed, whose address only its owner has, and by mail to an address that was
-//! confirmed by a code sent there.
+//! How an account is reported beside the console: by a feed, whose address only its owner has, and by mail to an
+//! address that was confirmed by a code sent there.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -83,8 +83,8 @@ pub(super) struct Code {
 }
 
 impl Mailbox {
-    /// Whether the code that was sent for it can still be given. One from a time that has not come is none: a clock that was set
-    /// back makes none longer.
+    /// Whether the code that was sent for it can still be given. One from a time that has not come is none: a clock
+    /// that was set back makes none longer.
     pub(super) fn code_holds(&self, now: Timestamp) -> bool {
         self.code.as_ref().is_some_and(|code| {
             let left = code.until.duration_since(now);
@@ -94,25 +94,25 @@ impl Mailbox {
 }
 
 impl Settings {
-    pub fn tells(&self, what: What) -> bool {
+    pub fn includes(&self, what: What) -> bool {
         !self.left_out.contains(&what)
     }
 }
 
-/// A kind of notice, and whether it is told by feed and mail.
+/// A kind of notice, and whether it is sent by feed and mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Choice {
     pub what: What,
-    pub told: bool,
+    pub enabled: bool,
 }
 
 impl Settings {
     pub fn choices(&self) -> Vec<Choice> {
-        What::ALL.into_iter().map(|what| Choice { what, told: self.tells(what) }).collect()
+        What::ALL.into_iter().map(|what| Choice { what, enabled: self.includes(what) }).collect()
     }
 }
 
-/// What an account has chosen; everything is told where it has chosen nothing.
+/// What an account has chosen; everything is reported where it has chosen nothing.
 pub fn of(store: &RecordStore, account: &str) -> Result<Settings, StoreError> {
     Ok(read(store.secret(TABLE, account)?))
 }

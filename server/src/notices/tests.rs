@@ -19,7 +19,7 @@ pub struct Shelf {
     _dir: tempfile::TempDir,
     pub store: RecordStore,
     desk: Desk,
-    from: Option<follow::Place>,
+    from: Option<follow::Position>,
 }
 
 impl Shelf {
@@ -68,7 +68,7 @@ impl Shelf {
         access::actor_of(&self.store, name).unwrap().unwrap()
     }
 
-    /// What an account is told now, the last first.
+    /// What an account is reported now, the last first.
     fn told(&mut self, account: &str) -> Vec<(What, String)> {
         self.look();
         list(&self.store, account).unwrap().into_iter().map(|k| (k.notice.what, k.notice.title)).collect()
@@ -109,7 +109,7 @@ impl Shelf {
 fn writers_hear_what_came_of_it_and_reviewers_what_waits() {
     let mut shelf = Shelf::new();
     let submission = shelf.submitted("甲");
-    // The county's own reviewer is told, whoever wrote it is not, nor the city's while the county has one.
+    // The county's own reviewer is reported, whoever wrote it is not, nor the city's while the county has one.
     assert_eq!(shelf.told("county"), [(What::Task, "审核报送：甲局".into())]);
     assert_eq!((shelf.told("writer"), shelf.told("city"), shelf.told("admin")), (vec![], vec![], vec![]));
     shelf.moved("city", &submission, "return", Grounds::new("misprint", "请写全称"));
@@ -280,12 +280,13 @@ fn the_same_change_makes_the_same_notice_and_the_oldest_go_first() {
     let mut fresh = None;
     follow(&shelf.store, &mut fresh).unwrap();
     assert_eq!(list(&shelf.store, "writer").unwrap(), before);
-    let many: Vec<(u64, Notice)> = (0..MAX_KEPT as u64 + 5).map(|n| (1 << 20 | n, before[0].notice.clone())).collect();
+    let many: Vec<(u64, Notice)> =
+        (0..MAX_STORED as u64 + 5).map(|n| (1 << 20 | n, before[0].notice.clone())).collect();
     shelf.store.change_secrets(|secrets| add(secrets, "writer", &many)).unwrap();
     let kept = list(&shelf.store, "writer").unwrap();
     assert_eq!(
         (kept.len(), kept[0].id.as_str()),
-        (MAX_KEPT, format!("{:016x}", 1 << 20 | (MAX_KEPT as u64 + 4)).as_str())
+        (MAX_STORED, format!("{:016x}", 1 << 20 | (MAX_STORED as u64 + 4)).as_str())
     );
 }
 
@@ -380,9 +381,9 @@ fn what_is_told_can_be_chosen() {
     let shelf = Shelf::new();
     choose(&shelf.store, "writer", &[What::Returned, What::Task]).unwrap();
     let settings = settings_of(&shelf.store, "writer").unwrap();
-    let told: Vec<What> = What::ALL.into_iter().filter(|what| settings.tells(*what)).collect();
+    let told: Vec<What> = What::ALL.into_iter().filter(|what| settings.includes(*what)).collect();
     assert_eq!(told, [What::Returned, What::Task]);
-    assert!(settings_of(&shelf.store, "county").unwrap().choices().iter().all(|choice| choice.told));
+    assert!(settings_of(&shelf.store, "county").unwrap().choices().iter().all(|choice| choice.enabled));
     for what in What::ALL {
         assert_eq!(serde_json::to_value(what).unwrap(), what.name(), "the same name in forms and in the store");
     }

@@ -1,8 +1,8 @@
 //! A page of another's changes becomes revisions here.
 //!
-//! What is withdrawn there is withdrawn here only where it came from there; what another import had brought before stands
-//! again. Records that say the same from the same sources make no revision, through whatever mirrors they came, so that two
-//! services that mirror each other come to an end.
+//! What is withdrawn there is withdrawn here only where it came from there; what another import had brought before
+//! stands again. Records that say the same from the same sources make no revision, through whatever mirrors they came,
+//! so that two services that mirror each other come to an end.
 
 use std::collections::BTreeMap;
 
@@ -38,7 +38,7 @@ pub struct Pulled {
     /// Of divisions that were not asked for, or over something of theirs here: nothing was done.
     pub outside: u64,
     /// Changed here by a person: that stands.
-    pub kept: u64,
+    pub preserved: u64,
     /// Records that do not fit what is here, or that no 官搜 would publish.
     pub refused: u64,
     /// The first of these, in words.
@@ -81,7 +81,7 @@ fn is_inside(
     change: &Change,
 ) -> Result<bool, StoreError> {
     let inside = |division: &DivisionCode| divisions.iter().any(|d| d.covers(division));
-    // Ids that the store has no room for are told apart.
+    // Ids that the store has no room for are distinguished.
     let here = if change.id.len() > MAX_ID { None } else { store.get(&change.id)? };
     for record in change.record.iter().chain(&here) {
         if !inside(&place(store, together, record)?) {
@@ -102,7 +102,8 @@ fn is_inside(
     Ok(true)
 }
 
-/// The division that a record speaks for; a web name speaks for its owner's, and one whose owner is not known for the nation.
+/// The division that a record speaks for; a web name speaks for its owner's, and one whose owner is not known for the
+/// nation.
 fn place(
     store: &RecordStore,
     together: &BTreeMap<String, Record>,
@@ -170,7 +171,7 @@ fn outcome(
     }
     let info = here.as_ref().map(|here| store.info(&here.id, here.revision)).transpose()?.flatten();
     if info.as_ref().is_some_and(|info| !is_imported(info)) {
-        pulled.kept += 1;
+        pulled.preserved += 1;
         return Ok(None);
     }
     match (change.record.map(theirs), here) {
@@ -226,8 +227,8 @@ fn before_the_pull(store: &RecordStore, id: &str, author: &str) -> Result<Option
     }
 }
 
-/// Whether a record here says what the origin's says, from the same sources. Which mirrors it came through does not count:
-/// two that mirror each other would else never come to an end.
+/// Whether a record here says what the origin's says, from the same sources. Which mirrors it came through does not
+/// count: two that mirror each other would else never come to an end.
 fn says_the_same(here: &Record, there: &Record) -> bool {
     let sources = |record: &Record| -> Vec<Provenance> {
         record.provenance.iter().filter(|p| !matches!(p.origin(), Source::Mirror(_))).cloned().collect()

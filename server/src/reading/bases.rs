@@ -1,4 +1,4 @@
-//! What a record rests on in law, against the library: each norm, article and quotation of its columns that cite.
+//! What a record rests on in law, against the library: each regulation, article and quotation of its columns that cite.
 
 use std::{
     collections::HashMap,
@@ -15,7 +15,8 @@ use indexer::{
 
 use crate::store::RecordStore;
 
-/// Texts of norms kept while many records are looked at: they cite the same few hundred. A text has some 40 KiB, twice.
+/// Texts of regulations kept while many records are looked at: they cite the same few hundred. A text has some 40 KiB,
+/// twice.
 const MAX_KEPT: usize = 2_000;
 /// Days for which a rule of a province may set a licence (行政许可法 第十五条: a year).
 const DAYS_OF_A_RULE: i32 = 366;
@@ -52,8 +53,11 @@ impl<'a> Bases<'a> {
         };
         body.bases()
             .map(|(column, values)| {
-                let norms = values.iter().flat_map(|text| basis::read(text));
-                Checked { column, findings: norms.flat_map(|norm| check(&library, &norm, &division)).collect() }
+                let regulations = values.iter().flat_map(|text| basis::read(text));
+                Checked {
+                    column,
+                    findings: regulations.flat_map(|regulation| check(&library, &regulation, &division)).collect(),
+                }
             })
             .collect()
     }
@@ -76,17 +80,17 @@ impl<'a> Bases<'a> {
         text
     }
 
-    /// What is wrong with the levels of the norms that a record first rests on (P3); `None` where they suffice, and where the
-    /// library does not know them all.
+    /// What is wrong with the levels of the regulations that a record first rests on (P3); `None` where they suffice,
+    /// and where the library does not know them all.
     pub fn level_fault(&self, body: &Body, checked: &[Checked], today: Date) -> Option<String> {
         let levels = body.may_rest_on()?;
         let findings = &checked.first()?.findings;
-        if findings.is_empty() || findings.iter().any(|finding| finding.norm.is_none()) {
+        if findings.is_empty() || findings.iter().any(|finding| finding.regulation.is_none()) {
             return None;
         }
         let catalogue = &self.generation.catalogue;
         let suffices = |finding: &Finding| {
-            let entry = finding.norm.as_deref().and_then(|id| catalogue.regulation(id));
+            let entry = finding.regulation.as_deref().and_then(|id| catalogue.regulation(id));
             let decision = finding.title.starts_with("国务院") && finding.title.contains("决定");
             let lasts = || {
                 let of_province =

@@ -1,4 +1,4 @@
-//! Two versions of a norm, article by article.
+//! Two versions of a regulation, article by article.
 //!
 //! Articles with the same words are the same, whatever their numbers: an amendment that inserts one moves all that
 //! follow. Between those, articles that share most of their characters are one article, changed; the rest were added or
@@ -177,8 +177,8 @@ pub fn runs(old: &str, new: &str) -> Vec<Run> {
     differing((old, &exact(old)), (new, &exact(new)))
 }
 
-/// The same of the words of a norm. Where lines break and how wide a sign is written is no change: what both have stands as the
-/// newer text writes it.
+/// The same of the words of a regulation. Where lines break and how wide a sign is written is no change: what both have
+/// stands as the newer text writes it.
 pub fn redline(old: &str, new: &str) -> Vec<Run> {
     differing((old, &signs(old)), (new, &signs(new)))
 }
@@ -211,7 +211,8 @@ fn differing((old, before): (&str, &[(char, usize)]), (new, after): (&str, &[(ch
     joined(runs)
 }
 
-/// The signs of a text, folded, without spaces: what stands between two belongs to the first, and at the front to the second.
+/// The signs of a text, folded, without spaces: what stands between two belongs to the first, and at the front to the
+/// second.
 fn signs(text: &str) -> Vec<(char, usize)> {
     let signs = text.char_indices().filter(|(_, c)| !c.is_whitespace());
     let mut signs: Vec<(char, usize)> = signs.map(|(at, c)| (fold(c), at)).collect();

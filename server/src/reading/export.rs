@@ -1,12 +1,12 @@
-//! A norm as a file to keep or to work on: Markdown, plain text, a Word document. Each says at its front what it is, and how
-//! valid it was on the day of its making.
+//! A regulation as a file to keep or to work on: Markdown, plain text, a Word document. Each says at its front what it
+//! is, and how valid it was on the day of its making.
 
 use std::{fmt::Write as _, io::Write as _};
 
 use indexer::record::Regulation;
 use zip::{ZipWriter, result::ZipError, write::SimpleFileOptions};
 
-/// Forms in which a norm can be taken away.
+/// Forms in which a regulation can be taken away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     Markdown,
@@ -35,8 +35,8 @@ impl Format {
     }
 
     /// The file; `about` are lines on what the text is, for its front.
-    pub fn write(self, norm: &Regulation, about: &[String]) -> Result<Vec<u8>, ZipError> {
-        let parts = parts(norm, about);
+    pub fn write(self, regulation: &Regulation, about: &[String]) -> Result<Vec<u8>, ZipError> {
+        let parts = parts(regulation, about);
         match self {
             Self::Markdown => Ok(markdown(&parts).into_bytes()),
             Self::Text => Ok(text(&parts).into_bytes()),
@@ -55,22 +55,22 @@ enum Part {
     Line(Option<String>, String),
 }
 
-fn parts(norm: &Regulation, about: &[String]) -> Vec<Part> {
-    let mut parts = vec![Part::Title(norm.title.clone())];
+fn parts(regulation: &Regulation, about: &[String]) -> Vec<Part> {
+    let mut parts = vec![Part::Title(regulation.title.clone())];
     parts.extend(about.iter().cloned().map(Part::About));
     let lines =
         |text: &str| text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect::<Vec<_>>();
-    parts.extend(lines(&norm.preamble).into_iter().map(|line| Part::Line(None, line)));
-    let outermost = norm.headings.iter().map(|heading| heading.depth).min().unwrap_or(1);
-    for (at, article) in norm.articles.iter().enumerate() {
-        let headings = norm.headings.iter().filter(|heading| heading.first_article == at);
+    parts.extend(lines(&regulation.preamble).into_iter().map(|line| Part::Line(None, line)));
+    let outermost = regulation.headings.iter().map(|heading| heading.depth).min().unwrap_or(1);
+    for (at, article) in regulation.articles.iter().enumerate() {
+        let headings = regulation.headings.iter().filter(|heading| heading.first_article == at);
         parts.extend(headings.map(|h| Part::Heading(h.depth.saturating_sub(outermost) + 1, h.title.clone())));
         let mut label = Some(article.label.clone());
         for line in lines(&article.text) {
             parts.push(Part::Line(label.take(), line));
         }
     }
-    parts.extend(lines(&norm.attachment).into_iter().map(|line| Part::Line(None, line)));
+    parts.extend(lines(&regulation.attachment).into_iter().map(|line| Part::Line(None, line)));
     parts
 }
 
@@ -172,7 +172,7 @@ fn word(parts: &[Part]) -> Result<Vec<u8>, ZipError> {
         ("word/_rels/document.xml.rels", DOCUMENT),
         ("word/styles.xml", &styles),
     ] {
-        // The same norm makes the same bytes: without a time of day.
+        // The same regulation makes the same bytes: without a time of day.
         package.start_file(name, SimpleFileOptions::default().last_modified_time(zip::DateTime::default()))?;
         package.write_all(b"<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n")?;
         package.write_all(content.as_bytes())?;
@@ -205,7 +205,7 @@ mod tests {
 
     use super::*;
 
-    fn norm() -> Regulation {
+    fn regulation() -> Regulation {
         let article = |number: u32, text: &str| Article {
             label: ArticleNumber { number, inserted: 0 }.to_string(),
             number: Some(ArticleNumber { number, inserted: 0 }),
@@ -228,20 +228,20 @@ mod tests {
     #[test]
     fn files_hold_the_whole_text_in_its_order() {
         let about = ["现行有效".to_owned()];
-        let markdown = String::from_utf8(Format::Markdown.write(&norm(), &about).unwrap()).unwrap();
+        let markdown = String::from_utf8(Format::Markdown.write(&regulation(), &about).unwrap()).unwrap();
         assert!(
             markdown.starts_with("# 甲市示例管理办法\n\n> 现行有效\n\n## 第一章 总则\n\n**第一条** 为了\\<b\\>"),
             "{markdown}"
         );
         assert!(markdown.contains("（一）甲 \\& 乙；\n\n1\\. 丙\\*丁\\*。\n\n## 第二章 附则"), "{markdown}");
-        let text = String::from_utf8(Format::Text.write(&norm(), &about).unwrap()).unwrap();
+        let text = String::from_utf8(Format::Text.write(&regulation(), &about).unwrap()).unwrap();
         assert!(text.contains("第二条　下列事项除外：\r\n（一）甲 & 乙；\r\n"), "{text}");
     }
 
     #[test]
     fn a_word_document_is_read_back_as_it_was() {
-        let bytes = Format::Word.write(&norm(), &[]).unwrap();
-        assert_eq!(bytes, Format::Word.write(&norm(), &[]).unwrap(), "the same bytes again");
+        let bytes = Format::Word.write(&regulation(), &[]).unwrap();
+        assert_eq!(bytes, Format::Word.write(&regulation(), &[]).unwrap(), "the same bytes again");
         let read = documents::read(&bytes, "甲.docx").unwrap();
         let lines: Vec<String> = read
             .text()

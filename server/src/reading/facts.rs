@@ -41,7 +41,7 @@ const MAX_COMPARED: usize = 30_000;
 pub fn facts(body: &Body) -> Vec<Fact> {
     body.facts()
         .map(|(column, values)| match column.name {
-            // The judged day is a matter of the whole library, and of the norm as it is now.
+            // The judged day is a matter of the whole library, and of the regulation as it is now.
             "effective" if matches!(body, Body::Regulation(_)) => ("施行日期（记录所载）", values.join("\n")),
             _ => (column.label, values.join("\n")),
         })

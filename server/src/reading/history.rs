@@ -1,6 +1,6 @@
 //! What became of a record, as far as the public may know: the revisions that it could see, and by which office.
 
-use indexer::record::{Body, DivisionCode, Record, State, kinds::staffing_scheme::tells_numbers};
+use indexer::record::{Body, DivisionCode, Record, State, kinds::staffing_scheme::employee_number_in};
 
 use crate::{
     access,
@@ -30,8 +30,8 @@ pub fn find(store: &RecordStore, id: &str) -> Result<Option<(Record, Vec<Revisio
     Ok((!revisions.is_empty()).then_some((record, revisions)))
 }
 
-/// Whether the content of a revision may be shown: it was published, what followed it was not its withdrawal, and it tells
-/// nothing that the record has kept back since.
+/// Whether the content of a revision may be shown: it was published, what followed it was not its withdrawal, and it
+/// tells nothing that the record has kept back since.
 pub fn shows(
     store: &RecordStore,
     record: &Record,
@@ -62,19 +62,19 @@ pub fn shown(
     }
 }
 
-/// Why a revision was made, as the public is told: not where what it changed is kept back, since reasons name it, nor
-/// where a reason itself tells numbers of staff that are.
+/// Why a revision was made, as the public is reported: not where what it changed is kept back, since reasons name it,
+/// nor where a reason itself tells numbers of staff that are.
 pub fn reason(record: &Record, info: &RevisionInfo, shown: bool) -> String {
-    let kept_back = record.body.restricts() && (!shown || tells_numbers(&info.reason).is_some());
+    let kept_back = record.body.restricts() && (!shown || employee_number_in(&info.reason).is_some());
     if kept_back { String::new() } else { info.reason.clone() }
 }
 
-/// Who made a revision, as the public is told: the office, not its account.
+/// Who made a revision, as the public is reported: the office, not its account.
 pub fn by(store: &RecordStore, info: &RevisionInfo) -> Result<String, StoreError> {
     if is_imported(info) {
         return Ok("导入公开资料".to_owned());
     }
-    // A name that nobody can look up is told with the division whose administrator gave it.
+    // A name that nobody can look up is reported with the division whose administrator gave it.
     let named = |id: Option<String>, name: String, division: &DivisionCode| match id {
         Some(_) => name,
         None => format!("{name}（区划 {division}）"),

@@ -1,4 +1,4 @@
-//! Which text of a norm was in force on a day, as far as the days of its versions are known.
+//! Which text of a regulation was in force on a day, as far as the days of its versions are known.
 
 use indexer::{
     index::{Generation, catalogue::RegulationEntry},
@@ -11,7 +11,7 @@ pub enum OnDay<'g> {
     InForce(&'g RegulationEntry),
     /// The earliest text that the library has took effect later.
     NotYet(Date),
-    /// The norm had been repealed: its last text, and the day.
+    /// The regulation had been repealed: its last text, and the day.
     Repealed(&'g RegulationEntry, Date),
     /// A text without a known day of effect, or of repeal, may have been in force.
     Unknown,

@@ -31,17 +31,17 @@ pub struct Line {
     pub pieces: Vec<Piece>,
 }
 
-/// Another norm with how often it is referred to, or refers.
+/// Another regulation with how often it is referred to, or refers.
 #[derive(Debug, Clone)]
 pub struct Neighbour<'g> {
-    pub norm: &'g RegulationEntry,
+    pub regulation: &'g RegulationEntry,
     pub times: u32,
     /// The commonest kind of its references.
     pub kind: ReferenceKind,
 }
 
-/// An article's lines. `edges` are its references, in the order of its text; `own_page` the path of the norm's page, empty
-/// where the article is shown on it.
+/// An article's lines. `edges` are its references, in the order of its text; `own_page` the path of the regulation's
+/// page, empty where the article is shown on it.
 pub fn lines(generation: &Generation, article: &Article, edges: &[Edge], own_page: &str) -> Vec<Line> {
     let mut out = Vec::new();
     let mut at = 0;
@@ -97,41 +97,43 @@ fn pieces(generation: &Generation, line: &str, from: usize, edges: &[Edge], own_
     out
 }
 
-/// Path of a place of a norm: an article's own page, or where a preamble or attachment stands on the norm's.
-pub fn path(norm: &str, place: ArticleKey) -> String {
+/// Path of a place of a regulation: an article's own page, or where a preamble or attachment stands on the
+/// regulation's.
+pub fn path(regulation: &str, place: ArticleKey) -> String {
     match place {
-        ArticleKey::PREAMBLE | ArticleKey::ATTACHMENT => urls::anchor_in(norm, &place.slug()),
-        _ => urls::article(norm, &place.slug()),
+        ArticleKey::PREAMBLE | ArticleKey::ATTACHMENT => urls::anchor_in(regulation, &place.slug()),
+        _ => urls::article(regulation, &place.slug()),
     }
 }
 
 /// Path and title of what a reference leads to.
 fn target(generation: &Generation, edge: &Edge, own_page: &str) -> Option<(String, String)> {
-    let norm = generation.catalogue.at(edge.to)?;
+    let regulation = generation.catalogue.at(edge.to)?;
     let own = edge.from.0 == edge.to;
     let path = match edge.article {
-        Some(place) => urls::article_in(&norm.id, &place.slug()),
-        None => urls::regulation(&norm.id),
+        Some(place) => urls::article_in(&regulation.id, &place.slug()),
+        None => urls::regulation(&regulation.id),
     };
-    let note = match norm.status {
+    let note = match regulation.status {
         Status::InForce => String::new(),
         other => format!("（{}）", other.label()),
     };
     Some(match (own, edge.article) {
         (true, Some(place)) => (format!("{own_page}#a{}", place.slug()), String::new()),
-        _ => (path, format!("{}{note}", norm.title)),
+        _ => (path, format!("{}{note}", regulation.title)),
     })
 }
 
-/// Norms that a norm refers to, most often first.
-pub fn cited<'g>(generation: &'g Generation, norm: u32) -> Vec<Neighbour<'g>> {
-    let edges = generation.references.of_regulation(norm).iter().filter(|e| e.to != norm);
+/// Regulations that a regulation refers to, most often first.
+pub fn cited<'g>(generation: &'g Generation, regulation: u32) -> Vec<Neighbour<'g>> {
+    let edges = generation.references.of_regulation(regulation).iter().filter(|e| e.to != regulation);
     neighbours(generation, edges.map(|e| (e.to, e.kind)))
 }
 
-/// Norms in force, or soon to be, that refer to a norm, most often first.
-pub fn citing<'g>(generation: &'g Generation, norm: u32) -> Vec<Neighbour<'g>> {
-    let edges = generation.references.to_regulation(norm).filter(|e| e.from.0 != norm && counts(generation, e));
+/// Regulations in force, or soon to be, that refer to a regulation, most often first.
+pub fn citing<'g>(generation: &'g Generation, regulation: u32) -> Vec<Neighbour<'g>> {
+    let edges =
+        generation.references.to_regulation(regulation).filter(|e| e.from.0 != regulation && counts(generation, e));
     neighbours(generation, edges.map(|e| (e.from.0, e.kind)))
 }
 
@@ -143,17 +145,17 @@ pub fn counts(generation: &Generation, edge: &Edge) -> bool {
 
 fn neighbours<'g>(generation: &'g Generation, of: impl Iterator<Item = (u32, ReferenceKind)>) -> Vec<Neighbour<'g>> {
     let mut times: BTreeMap<u32, [u32; ReferenceKind::ALL.len()]> = BTreeMap::new();
-    for (norm, kind) in of {
-        times.entry(norm).or_default()[kind as usize] += 1;
+    for (regulation, kind) in of {
+        times.entry(regulation).or_default()[kind as usize] += 1;
     }
     let mut found: Vec<Neighbour<'g>> = times
         .into_iter()
-        .filter_map(|(norm, kinds)| {
+        .filter_map(|(regulation, kinds)| {
             let commonest = ReferenceKind::ALL.into_iter().max_by_key(|k| kinds[*k as usize])?;
-            let norm = generation.catalogue.at(norm)?;
-            Some(Neighbour { norm, times: kinds.iter().sum(), kind: commonest })
+            let regulation = generation.catalogue.at(regulation)?;
+            Some(Neighbour { regulation, times: kinds.iter().sum(), kind: commonest })
         })
         .collect();
-    found.sort_by(|a, b| b.times.cmp(&a.times).then_with(|| a.norm.id.cmp(&b.norm.id)));
+    found.sort_by(|a, b| b.times.cmp(&a.times).then_with(|| a.regulation.id.cmp(&b.regulation.id)));
     found
 }

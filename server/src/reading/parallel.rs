@@ -1,15 +1,16 @@
-//! A norm beside the one that it implements: for each article, the article of the other that speaks of the same.
+//! A regulation beside the one that it implements: for each article, the article of the other that speaks of the same.
 //!
-//! Words decide, weighed by how few articles of the other norm have them: 行政许可 tells nothing within 行政许可法, 听证 does.
+//! Words decide, weighed by how few articles of the other regulation have them: 行政许可 tells nothing within
+//! 行政许可法, 听证 does.
 
 use std::collections::{HashMap, HashSet};
 
 use indexer::record::Regulation;
 
-/// Share of an article's weight that another article must have to speak of the same. Of 30 pairs that were read at 0.3, four
-/// were held together by turns of phrase alone (国务院有关部门和各省、自治区、直辖市).
+/// Share of an article's weight that another article must have to speak of the same. Of 30 pairs that were read at 0.3,
+/// four were held together by turns of phrase alone (国务院有关部门和各省、自治区、直辖市).
 const ALIKE: f32 = 0.34;
-/// Articles of each norm: a code beside a code costs some hundred million comparisons, and nobody reads that.
+/// Articles of each regulation: a code beside a code costs some hundred million comparisons, and nobody reads that.
 const MAX_ARTICLES: usize = 600;
 
 /// Two characters that stand beside each other.
@@ -39,7 +40,8 @@ pub fn parallel(own: &Regulation, other: &Regulation) -> Vec<Option<usize>> {
                     whole += weight;
                     holders.iter().for_each(|at| shared[*at] += weight);
                 }
-                // What the other norm never says makes an article less like any of its own, as much as what it says once.
+                // What the other regulation never says makes an article less like any of its own, as much as what it
+                // says once.
                 None => whole += weight(1),
             }
         }
@@ -60,7 +62,7 @@ mod tests {
 
     use super::*;
 
-    fn norm(title: &str, articles: &[&str]) -> Regulation {
+    fn regulation(title: &str, articles: &[&str]) -> Regulation {
         match samples::law(title, Date::constant(2020, 1, 1), articles).body {
             Body::Regulation(r) => r,
             _ => unreachable!("a sample of a norm"),
@@ -69,7 +71,7 @@ mod tests {
 
     #[test]
     fn articles_that_speak_of_the_same_stand_beside_each_other() {
-        let law = norm(
+        let law = regulation(
             "养犬法",
             &[
                 "为了规范养犬行为，制定本法。",
@@ -78,7 +80,7 @@ mod tests {
                 "犬只伤人的，养犬人应当立即送诊并先行支付医疗费用。",
             ],
         );
-        let local = norm(
+        let local = regulation(
             "甲市养犬办法",
             &[
                 "携犬出户应当使用犬绳牵引，主动避让老年人和儿童。",
@@ -87,7 +89,7 @@ mod tests {
             ],
         );
         assert_eq!(parallel(&local, &law), [Some(2), Some(1), None]);
-        assert_eq!(parallel(&norm("空办法", &[]), &law), []);
-        assert_eq!(parallel(&local, &norm("空法", &[])), [None, None, None]);
+        assert_eq!(parallel(&regulation("空办法", &[]), &law), []);
+        assert_eq!(parallel(&local, &regulation("空法", &[])), [None, None, None]);
     }
 }

@@ -1,22 +1,23 @@
-//! In which division a body lies that a document names: by its record, else by the names of divisions that begin its name.
+//! In which division an institution lies that a document names: by its record, else by the names of divisions that
+//! begin its name.
 
 use indexer::record::{Body, Division, DivisionCode, DivisionLevel, Record};
 
 use crate::store::{RecordStore, StoreError, listings::List};
 
-/// Bodies and divisions of one name that are looked through: the commonest name of a township has some hundred.
+/// Institutions and divisions of one name that are looked through: the commonest name of a township has some hundred.
 const MAX_ALIKE: usize = 500;
 /// Characters of the longest name of a division: 积石山保安族东乡族撒拉族自治县.
 const LONGEST: usize = 15;
 
-/// What names of bodies of the whole country begin with, what ends such a body's own name, and what the offices that it has in
-/// places end in.
+/// What names of institutions of the whole country begin with, what ends such an institution's own name, and what the
+/// offices that it has in places end in.
 const NATION: [&str; 3] = ["中华人民共和国", "国家", "国务院"];
 const OFFICES: [&str; 8] = ["总局", "总署", "监察局", "管理局", "统计局", "委员会", "部", "局"];
 const LOCAL: [&str; 8] = ["局", "队", "站", "海关", "中心", "办事处", "专员办", "分行"];
 
-/// The division of a body, or `None` where neither a record nor its name tells it. `near` is the division of whoever asks:
-/// of several of one name the one on its line is meant.
+/// The division of an institution, or `None` where neither a record nor its name tells it. `near` is the division of
+/// whoever asks: of several of one name the one on its line is meant.
 pub fn division_of(store: &RecordStore, name: &str, near: &DivisionCode) -> Result<Option<DivisionCode>, StoreError> {
     let mut called: Vec<DivisionCode> = Vec::new();
     for (_, id) in store.list(&List::Alike(name), None, MAX_ALIKE)? {
@@ -37,8 +38,8 @@ pub fn division_of(store: &RecordStore, name: &str, near: &DivisionCode) -> Resu
     Ok(found.or_else(|| national.filter(|rest| !is_local(rest)).map(|_| DivisionCode::nation())))
 }
 
-/// What stands behind the name of a body of the whole country, nothing for the body itself; `None` where a name doesn't begin
-/// with one. 国家税务总局习水县税务局 is the tax office of a county.
+/// What stands behind the name of an institution of the whole country, nothing for the institution itself; `None` where
+/// a name doesn't begin with one. 国家税务总局习水县税务局 is the tax office of a county.
 fn of_the_nation(name: &str) -> Option<&str> {
     let rest = NATION.iter().find_map(|front| name.strip_prefix(front))?;
     let end = OFFICES.iter().filter_map(|office| rest.find(office).map(|at| at + office.len())).min();
@@ -59,8 +60,8 @@ fn within(store: &RecordStore, mut rest: &str, near: &DivisionCode) -> Result<Op
     Ok(found)
 }
 
-/// The division with the longest name that a text begins with, and the bytes of the name; within another one where a name
-/// stands behind that of another: 贵州省遵义市.
+/// The division with the longest name that a text begins with, and the bytes of the name; within another one where a
+/// name stands behind that of another: 贵州省遵义市.
 fn beginning(
     store: &RecordStore,
     text: &str,

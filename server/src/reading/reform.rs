@@ -1,5 +1,6 @@
-//! What a plan of reform touches, measure by measure: the bodies with their numbers of staff, units and duties, the records
-//! that rest on them, the norms that name them and what waits there already. Read anew each time; nothing is kept of it.
+//! What a plan of reform touches, measure by measure: the institutions with their numbers of staff, units and duties,
+//! the records that rest on them, the regulations that name them and what waits there already. Read anew each time;
+//! nothing is kept of it.
 
 use std::collections::BTreeMap;
 
@@ -28,13 +29,13 @@ use crate::{
     urls::record_url,
 };
 
-/// Records of a kind, norms and tasks that the page names of one body; it tells how many there are.
+/// Records of a kind, regulations and tasks that the page names of one institution; it tells how many there are.
 const MAX_NAMED: usize = 20;
-/// Names of bodies that one look goes after: each costs a search, and what rests on it is read.
-const MAX_BODIES: usize = 60;
-/// Open tasks of one body that are looked through.
+/// Names of institutions that one look goes after: each costs a search, and what rests on it is read.
+const MAX_INSTITUTIONS: usize = 60;
+/// Open tasks of one institution that are looked through.
 const MAX_TASKS: usize = 200;
-/// Characters of the shortest name that norms are searched for: 财政局 names every one.
+/// Characters of the shortest name that regulations are searched for: 财政局 names every one.
 const SHORTEST_NAME: usize = 5;
 
 #[derive(Debug, thiserror::Error)]
@@ -53,14 +54,14 @@ pub struct Reach {
     pub says: String,
     /// Titles of the events that become public.
     pub events: Vec<String>,
-    pub bodies: Vec<InstitutionReach>,
-    /// What the bodies before it have together: what is counted, and how many.
+    pub institutions: Vec<InstitutionReach>,
+    /// What the institutions before it have together: what is counted, and how many.
     pub sums: Vec<(String, u64)>,
-    /// Bodies whose numbers of staff and posts the sums lack, since none are known.
+    /// Institutions whose numbers of staff and posts the sums lack, since none are known.
     pub missing: Vec<String>,
 }
 
-/// A body that a measure names.
+/// An institution that a measure names.
 pub struct InstitutionReach {
     pub name: String,
     pub url: Option<String>,
@@ -75,8 +76,8 @@ pub struct InstitutionReach {
     pub units: Vec<String>,
     /// Records that rest on it, by kind.
     pub records: Vec<(&'static str, Few)>,
-    /// Norms and articles that name it.
-    pub norms: Few,
+    /// Regulations and articles that name it.
+    pub regulations: Few,
     pub tasks: Few,
 }
 
@@ -96,7 +97,7 @@ impl Few {
     }
 }
 
-/// Numbers of staff that somebody may see, the newest of each body up to a day.
+/// Numbers of staff that somebody may see, the newest of each institution up to a day.
 pub struct Counts(Vec<Record>);
 
 impl Counts {
@@ -110,7 +111,7 @@ impl Counts {
         Ok(Self(all))
     }
 
-    /// The newest of a body that are not of a later day, with the record.
+    /// The newest of an institution that are not of a later day, with the record.
     pub fn of(&self, id: Option<&str>, name: &str, division: &DivisionCode, day: Date) -> Option<&Record> {
         let is_of = |record: &&Record| {
             staff_count::of(&record.body).is_some_and(|count| {
@@ -132,7 +133,7 @@ pub struct Looked<'a> {
     pub division: &'a DivisionCode,
     pub day: Date,
     pub counts: &'a Counts,
-    /// Those of the division; a body without a record has them by its name.
+    /// Those of the division; an institution without a record has them by its name.
     pub schemes: &'a Schemes,
     pub may_see: MaySee<'a>,
     /// Whether the reader may see the tasks of a division.
@@ -144,24 +145,24 @@ impl Looked<'_> {
     pub fn reach(&self, plan: &[Planned]) -> Result<Vec<Reach>, ReformError> {
         let mut named = 0;
         let few = plan.iter().take_while(|planned| {
-            named += planned.measure.bodies().len();
-            named <= MAX_BODIES
+            named += planned.measure.institutions().len();
+            named <= MAX_INSTITUTIONS
         });
         few.map(|planned| self.of_measure(planned)).collect()
     }
 
     fn of_measure(&self, planned: &Planned) -> Result<Reach, ReformError> {
         let measure = &planned.measure;
-        let (mut bodies, mut sums) = (Vec::new(), Sums::default());
-        for name in measure.bodies() {
+        let (mut institutions, mut sums) = (Vec::new(), Sums::default());
+        for name in measure.institutions() {
             let before = measure.from.contains(name);
             let reach = self.of_institution(name, before, before.then_some(&mut sums))?;
-            bodies.push(reach);
+            institutions.push(reach);
         }
         Ok(Reach {
             says: measure.written(),
             events: planned.brings.iter().map(|event| event.title().to_owned()).collect(),
-            bodies,
+            institutions,
             missing: std::mem::take(&mut sums.missing),
             sums: if measure.from.len() > 1 { sums.told() } else { Vec::new() },
         })
@@ -218,7 +219,7 @@ impl Looked<'_> {
             duties: Vec::new(),
             units: Vec::new(),
             records: Vec::new(),
-            norms: self.norms(name)?,
+            regulations: self.regulations(name)?,
             tasks: id.map_or_else(|| Ok(Few::default()), |id| self.tasks(id))?,
         };
         if let Some(Held { scheme, .. }) = scheme {
@@ -258,8 +259,8 @@ impl Looked<'_> {
         Ok(reach)
     }
 
-    /// Articles that name a body.
-    fn norms(&self, name: &str) -> Result<Few, ReformError> {
+    /// Articles that name an institution.
+    fn regulations(&self, name: &str) -> Result<Few, ReformError> {
         if name.chars().count() < SHORTEST_NAME || name.contains('"') {
             return Ok(Few::default());
         }
@@ -310,11 +311,11 @@ impl Looked<'_> {
     }
 }
 
-/// What bodies have together, in the order in which it was first counted.
+/// What institutions have together, in the order in which it was first counted.
 #[derive(Default)]
 struct Sums {
     all: Vec<(String, u64)>,
-    /// Bodies whose numbers of staff and posts are not known.
+    /// Institutions whose numbers of staff and posts are not known.
     missing: Vec<String>,
 }
 

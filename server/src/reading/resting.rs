@@ -1,4 +1,5 @@
-//! What rests on a norm: the public records, of whatever kind, whose columns cite it. The other end of [`super::bases`].
+//! What rests on a regulation: the public records, of whatever kind, whose columns cite it. The other end of
+//! [`super::bases`].
 
 use indexer::{
     index::{Generation, basis::Finding, catalogue::RegulationEntry},
@@ -8,13 +9,13 @@ use indexer::{
 use super::bases::{Bases, Light};
 use crate::store::{RecordStore, StoreError, listings::List};
 
-/// Records looked through for one norm: a city's list has some hundred that rest on its most cited law, and each takes some
-/// tenths of a millisecond.
+/// Records looked through for one regulation: a city's list has some hundred that rest on its most cited law, and each
+/// takes some tenths of a millisecond.
 const MAX_LOOKED_AT: usize = 1_000;
-/// Records told of one norm or article; the others are counted.
+/// Records told of one regulation or article; the others are counted.
 pub const MAX_REPORTED: usize = 50;
 
-/// What rests on a norm, or on one of its articles.
+/// What rests on a regulation, or on one of its articles.
 #[derive(Default)]
 pub struct Resting {
     pub shown: Vec<RestingRecord>,
@@ -26,25 +27,26 @@ pub struct Resting {
 pub struct RestingRecord {
     pub record: Record,
     /// The places that it cites, as it writes them, each once.
-    pub places: Vec<String>,
+    pub passages: Vec<String>,
     /// The worst that is to be said of them.
     pub light: Light,
 }
 
-/// The public records that cite a norm; with an article, those that cite it or whose quoted words stand in it now.
+/// The public records that cite a regulation; with an article, those that cite it or whose quoted words stand in it
+/// now.
 pub fn resting_on(
     generation: &Generation,
     store: &RecordStore,
-    norm: &RegulationEntry,
+    regulation: &RegulationEntry,
     article: Option<ArticleNumber>,
 ) -> Result<Resting, StoreError> {
     let bases = Bases::new(generation, store);
-    let work = work_reference(&norm.title);
+    let work = work_reference(&regulation.title);
     let mut ids = store.list(&List::RestsOn(&work), None, MAX_LOOKED_AT + 1)?;
     let mut found = Resting { unfinished: ids.len() > MAX_LOOKED_AT, ..Resting::default() };
     ids.truncate(MAX_LOOKED_AT);
     let is_meant = |finding: &Finding| {
-        finding.norm.as_deref() == Some(norm.id.as_str())
+        finding.regulation.as_deref() == Some(regulation.id.as_str())
             && article.is_none_or(|wanted| finding.article == Some(wanted))
     };
     for (_, id) in ids {
@@ -58,7 +60,7 @@ pub fn resting_on(
             let mut places: Vec<String> = findings.into_iter().map(|finding| finding.place).collect();
             places.sort_unstable();
             places.dedup();
-            found.shown.push(RestingRecord { record, places, light });
+            found.shown.push(RestingRecord { record, passages: places, light });
         }
     }
     Ok(found)

@@ -71,7 +71,7 @@ impl Schemes {
         Ok(all)
     }
 
-    /// Those that may be of the body of a scheme: of its division, and those that rest on its record.
+    /// Those that may be of the institution of a scheme: of its division, and those that rest on its record.
     fn of_its_body(store: &RecordStore, may_see: MaySee<'_>, scheme: &Held<'_>) -> Result<Self, StoreError> {
         let mut all = Self::of_division(store, may_see, &scheme.scheme.division)?;
         if let Some(id) = &scheme.scheme.institution_id {
@@ -101,7 +101,7 @@ impl Schemes {
     }
 }
 
-/// Whether two schemes are of one body.
+/// Whether two schemes are of one institution.
 pub fn same_institution(a: &Held<'_>, b: &Held<'_>) -> bool {
     match (&a.scheme.institution_id, &b.scheme.institution_id) {
         (Some(a), Some(b)) => a == b,
@@ -148,8 +148,8 @@ pub struct Redline {
 /// Columns that say in other words what the rows of duties say, or are made by the service.
 const IN_ROWS: [&str; 3] = ["duties", "clauses", "findings"];
 
-/// Compares two schemes. `beside` are the schemes of the division, in which duties that are gone are looked for where both
-/// are of one body.
+/// Compares two schemes. `beside` are the schemes of the division, in which duties that are gone are looked for where
+/// both are of one institution.
 pub fn compare(old: &Record, new: &Record, beside: &Schemes) -> Option<Redline> {
     let (before, after) = (Held::of(old)?, Held::of(new)?);
     let all = beside.held();
@@ -237,7 +237,7 @@ pub fn against_records(
     Ok(told)
 }
 
-/// Whether the record of the body lies in another division than the scheme says.
+/// Whether the record of the institution lies in another division than the scheme says.
 fn elsewhere(store: &RecordStore, body: &Body) -> Result<Option<String>, StoreError> {
     let Some(scheme) = comparison::scheme_of(body) else { return Ok(None) };
     let Some(id) = &scheme.institution_id else { return Ok(None) };
@@ -251,7 +251,7 @@ fn elsewhere(store: &RecordStore, body: &Body) -> Result<Option<String>, StoreEr
     }))
 }
 
-/// Rule S12: schemes of the same body that are not told to be over when this one begins to hold.
+/// Rule S12: schemes of the same institution that are not told to be over when this one begins to hold.
 fn double(
     store: &RecordStore,
     may_see: MaySee<'_>,

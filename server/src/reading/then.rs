@@ -46,7 +46,8 @@ pub struct Fact {
 pub struct InstitutionThen {
     #[schema(value_type = String, format = Date)]
     pub day: Date,
-    /// `called`（当天叫这个名称）、`not_yet`（还没有设立）、`ended`（已经撤销）或 `unrecorded`（没有记录说明当天的名称）。
+    /// `called`（当天叫这个名称）、`not_yet`（还没有设立）、`ended`（已经撤销）或
+    /// `unrecorded`（没有记录说明当天的名称）。
     pub standing: &'static str,
     /// 当天的名称；`unrecorded` 时没有。
     pub name: Option<String>,
@@ -73,8 +74,8 @@ pub enum ThenError {
     Store(#[from] StoreError),
 }
 
-/// An institution that has the name `name` today, as it was on a day, by the published schemes of its record and the events
-/// of its division that tell of it under any of its names.
+/// An institution that has the name `name` today, as it was on a day, by the published schemes of its record and the
+/// events of its division that tell of it under any of its names.
 pub fn then(
     store: &RecordStore,
     generation: &Generation,
@@ -127,7 +128,7 @@ fn told(as_of: &AsOf<'_>, records: &[Record]) -> InstitutionThen {
         InForce::Several(all) => Some(format!("收录的三定规定中有 {} 份当天同时现行，这里取最新的一份", all.len())),
         InForce::NotYet(first) => Some(format!("收录的三定规定最早自 {first} 起施行")),
         InForce::Ended(_, end) => Some(format!("收录的三定规定已于 {end} 废止，没有收录取代它的")),
-        // Of what is gone no scheme is told.
+        // Of what is gone no scheme is reported.
         InForce::Unknown if standing == "ended" => Some("当天已经没有这个机构".to_owned()),
         InForce::Unknown if records.iter().any(|record| Held::of(record).is_some()) => {
             Some("收录了三定规定，没有写日期，不知道当天是否现行".to_owned())

@@ -186,8 +186,8 @@ impl Files {
         if self.has(&arrived.hash)? { Ok(()) } else { self.place(arrived.aside, &arrived.original.hash) }
     }
 
-    /// Whether there is such an original. It is as if it had come now: what waits for its confirmation is told by its age
-    /// from what nobody wants.
+    /// Whether there is such an original. It is as if it had come now: what waits for its confirmation is found by
+    /// its age from what nobody wants.
     fn has(&self, hash: &Sha256Hex) -> Result<bool, SharingError> {
         let path = self.path(hash);
         if !path.exists() {

@@ -1,7 +1,7 @@
 //! 资料共享: a document that an office has becomes a record that the whole country finds.
 //!
-//! The file is read and a norm is proposed, field by field with the places that speak for it; a person confirms or
-//! corrects; only then is it stored, together with the file as it came.
+//! The file is read and a regulation is proposed, field by field with the places that speak for it; a person confirms
+//! or corrects; only then is it stored, together with the file as it came.
 
 mod attached;
 mod files;
@@ -94,7 +94,7 @@ pub fn read(store: &RecordStore, reader: &Reader, file: &Original, file_name: &s
 
 /// The record that the library has of the same file, or under the same document number.
 pub fn known(store: &RecordStore, upload: &Upload, number: Option<&str>) -> Result<Option<Known>, StoreError> {
-    let norms = |list: List<'_>| -> Result<Vec<(Record, Regulation)>, StoreError> {
+    let regulations = |list: List<'_>| -> Result<Vec<(Record, Regulation)>, StoreError> {
         let mut found = Vec::new();
         for (_, id) in store.list(&list, None, MAX_ALIKE)? {
             if let Some(record) = store.get(&id)?.filter(|r| r.state != State::Withdrawn)
@@ -105,24 +105,26 @@ pub fn known(store: &RecordStore, upload: &Upload, number: Option<&str>) -> Resu
         }
         Ok(found)
     };
-    let same = norms(List::File(&upload.hash.to_string()))?;
+    let same = regulations(List::File(&upload.hash.to_string()))?;
     if let Some((record, r)) = same.into_iter().find(|(record, _)| original(record).as_ref() == Some(&upload.hash)) {
         return Ok(Some(Known::File { id: record.id, title: r.title }));
     }
     let Some(number) = number else { return Ok(None) };
-    let same = norms(List::Number(number))?.into_iter().find(|(_, r)| r.document_number.as_deref() == Some(number));
+    let same =
+        regulations(List::Number(number))?.into_iter().find(|(_, r)| r.document_number.as_deref() == Some(number));
     Ok(same.map(|(record, r)| Known::Number { number: number.to_owned(), id: record.id, title: r.title }))
 }
 
-/// The norm that a person confirmed, not yet stored: its id, its content, its source, and the revision that it follows.
+/// The regulation that a person confirmed, not yet stored: its id, its content, its source, and the revision that it
+/// follows.
 pub struct Confirmed {
     pub id: String,
-    pub norm: Regulation,
+    pub regulation: Regulation,
     pub provenance: Provenance,
     pub based_on: u64,
 }
 
-/// Makes a norm of an upload and a form, unless the library has it already.
+/// Makes a regulation of an upload and a form, unless the library has it already.
 pub fn confirm(store: &RecordStore, upload: Upload, form: Form) -> Result<Confirmed, SharingError> {
     if let Some(known) = known(store, &upload, form.document_number.as_deref())? {
         return Err(SharingError::Known(known));
@@ -133,16 +135,16 @@ pub fn confirm(store: &RecordStore, upload: Upload, form: Form) -> Result<Confir
         date: Some(today()),
         licence: None,
     };
-    let norm = upload.proposal.into_regulation(form)?;
-    let id = regulation_id(&norm.title, norm.version_date, norm.division.as_ref());
+    let regulation = upload.proposal.into_regulation(form)?;
+    let id = regulation_id(&regulation.title, regulation.version_date, regulation.division.as_ref());
     let there = store.get(&id)?;
     if there.as_ref().is_some_and(|there| there.state != State::Withdrawn) {
-        return Err(SharingError::Known(Known::Version { id, title: norm.title }));
+        return Err(SharingError::Known(Known::Version { id, title: regulation.title }));
     }
-    Ok(Confirmed { id, norm, provenance, based_on: there.map_or(0, |there| there.revision) })
+    Ok(Confirmed { id, regulation, provenance, based_on: there.map_or(0, |there| there.revision) })
 }
 
-/// Stores the norm that a person confirmed, and the file as it came; both are durable when this returns.
+/// Stores the regulation that a person confirmed, and the file as it came; both are durable when this returns.
 pub fn accept(
     store: &RecordStore,
     files: &Files,
@@ -150,8 +152,8 @@ pub fn accept(
     form: Form,
     by: &By<'_>,
 ) -> Result<Record, SharingError> {
-    let Confirmed { id, norm, provenance, based_on } = confirm(store, upload, form)?;
-    let record = Record::published(id, norm.division.clone(), vec![provenance], Body::Regulation(norm));
+    let Confirmed { id, regulation, provenance, based_on } = confirm(store, upload, form)?;
+    let record = Record::published(id, regulation.division.clone(), vec![provenance], Body::Regulation(regulation));
     let record = Record { revision: based_on, ..record };
     files.take(file)?;
     let revision = store.put(record.clone(), by)?;

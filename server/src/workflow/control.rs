@@ -1,8 +1,8 @@
-//! Whether an address is in the hands of the body that gives it.
+//! Whether an address is in the hands of the institution that gives it.
 //!
-//! An office's word and another's approval say what is wanted, and not whose a host is. Until a host is recorded for the body
-//! by a source that counts, or a reviewer has noted how its control was seen, it is published as claimed at most. Nothing
-//! here asks the network: the service may have none, and a reviewer looks with other means.
+//! An office's word and another's approval say what is wanted, and not whose a host is. Until a host is recorded for
+//! the institution by a source that counts, or a reviewer has noted how its control was seen, it is published as
+//! claimed at most. Nothing here asks the network: the service may have none, and a reviewer looks with other means.
 
 use indexer::record::{Body, Evidence, NameStatus, Proof, ProofMethod, Record, Source, State, Submission, Website};
 use sha2::{Digest, Sha256};
@@ -22,7 +22,8 @@ pub fn value_to_place(submission: &str, host: &str) -> String {
     format!("guansou-verification={}", &hash[..32])
 }
 
-/// The hosts of a submission whose control can be noted: those that would be published as claimed, and those noted already.
+/// The hosts of a submission whose control can be noted: those that would be published as claimed, and those noted
+/// already.
 pub fn provable(submission: &Submission) -> Vec<&str> {
     let noted = |host: &str| submission.proofs.iter().any(|proof| proof.host == host);
     match submission.content.as_deref() {
@@ -35,8 +36,8 @@ pub fn provable(submission: &Submission) -> Vec<&str> {
     }
 }
 
-/// Notes how a reviewer saw that a host is in the body's hands; durable when it returns. What is published already as claimed
-/// becomes confirmed by it, in the same write. Nobody notes it who wrote the submission.
+/// Notes how a reviewer saw that a host is in the institution's hands; durable when it returns. What is published
+/// already as claimed becomes confirmed by it, in the same write. Nobody notes it who wrote the submission.
 pub fn note_proof(
     store: &RecordStore,
     who: &Actor,

@@ -4,10 +4,10 @@ use indexer::record::{Body, Institution, Record, State};
 
 use crate::store::{RecordStore, StoreError, listings::List};
 
-/// Bodies of names alike that are looked at.
+/// Institutions of names alike that are looked at.
 const MAX_ALIKE: usize = 20;
 
-/// Finds the record of the institution that a body names, where only one has the name.
+/// Finds the record of the institution that an institution names, where only one has the name.
 pub fn link(store: &RecordStore, body: &mut Body) -> Result<(), StoreError> {
     let Some((name, id @ None)) = body.named_institution() else { return Ok(()) };
     // Of several of one name it is not known which; the name stays.

@@ -177,7 +177,8 @@ pub(super) fn proposed(store: &RecordStore, submission: &Record) -> Result<Optio
     Ok(published(store, submission, &nobody)?.into_iter().next().map(|effect| effect.record))
 }
 
-/// Whether the web names that a body would newly have are nobody else's; whoever answers for both may say that they share.
+/// Whether the web names that an institution would newly have are nobody else's; whoever answers for both may say that
+/// they share.
 fn check_names(store: &RecordStore, submission: &Record, who: &Actor) -> Result<(), WorkflowError> {
     let Some(s) = as_submission(submission) else { return Ok(()) };
     let Some(Body::Institution(now)) = s.content.as_deref() else { return Ok(()) };
@@ -220,8 +221,8 @@ pub(super) fn check_answers(
     check_concerns(store, submission, who)
 }
 
-/// Whether somebody answers for all whom the names of a body concern. Asked anew each time: another body may have come by such
-/// a name since.
+/// Whether somebody answers for all whom the names of an institution concern. Asked anew each time: another institution
+/// may have come by such a name since.
 fn check_concerns(store: &RecordStore, submission: &Record, who: &Actor) -> Result<(), WorkflowError> {
     let Some(s) = as_submission(submission) else { return Ok(()) };
     let Some(content) = s.content.as_deref() else { return Ok(()) };
@@ -233,7 +234,7 @@ fn check_concerns(store: &RecordStore, submission: &Record, who: &Actor) -> Resu
     Ok(())
 }
 
-/// Whether a web name is given for another body than this.
+/// Whether a web name is given for another institution than this.
 fn belongs_to_another(name: &WebName, id: &str, body: &Institution) -> bool {
     match &name.institution_id {
         Some(owner) => owner != id,
@@ -241,7 +242,8 @@ fn belongs_to_another(name: &WebName, id: &str, body: &Institution) -> bool {
     }
 }
 
-/// A record with the web names that change with it: an address that a body no longer gives must not be shown as its own.
+/// A record with the web names that change with it: an address that an institution no longer gives must not be shown as
+/// its own.
 pub(crate) fn with_web_names(store: &RecordStore, record: Record, by: &By<'_>) -> Result<Vec<Effect>, WorkflowError> {
     let mut together = Vec::new();
     if let Body::Institution(now) = &record.body {
@@ -283,7 +285,7 @@ pub(crate) fn with_web_names(store: &RecordStore, record: Record, by: &By<'_>) -
     Ok(together)
 }
 
-/// The host's record without the body.
+/// The host's record without the institution.
 fn given_up(store: &RecordStore, host: &str, body: &str) -> Result<Option<Record>, StoreError> {
     let Some(mut record) = store.get(&web_name_id(host))?.filter(|r| r.state == State::Published) else {
         return Ok(None);
@@ -306,7 +308,7 @@ fn given_up(store: &RecordStore, host: &str, body: &str) -> Result<Option<Record
                 name.status = NameStatus::of(host, name.evidence, anywhere);
                 (name.institution_id, name.institution_name) = (Some(next.id), next.name);
             }
-            // Nobody has it now. It stays known as what it was, so that whoever meets it is told.
+            // Nobody has it now. It stays known as what it was, so that whoever meets it is reported.
             true => {
                 (name.status, name.evidence) = (NameStatus::NotAdopted, Evidence::Claimed);
                 name.basis = "机构更正，不再使用".to_owned();
@@ -316,7 +318,7 @@ fn given_up(store: &RecordStore, host: &str, body: &str) -> Result<Option<Record
     Ok(Some(record))
 }
 
-/// The host's record with the body's new name.
+/// The host's record with the institution's new name.
 fn renamed(store: &RecordStore, host: &str, body: &str, to: &str) -> Result<Option<Record>, StoreError> {
     let Some(mut record) = store.get(&web_name_id(host))?.filter(|r| r.state == State::Published) else {
         return Ok(None);
@@ -331,7 +333,7 @@ fn renamed(store: &RecordStore, host: &str, body: &str, to: &str) -> Result<Opti
     Ok(Some(record))
 }
 
-/// The host's record with the body.
+/// The host's record with the institution.
 fn taken(
     store: &RecordStore,
     site: &Website,

@@ -1,5 +1,5 @@
-//! The web names of entrances 办事入口 change with their records, as those of bodies do: what an entrance's page offers, the
-//! check of addresses knows.
+//! The web names of entrances 办事入口 change with their records, as those of institutions do: what an entrance's page
+//! offers, the check of addresses knows.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use crate::{
     store::{RecordStore, StoreError},
 };
 
-/// The records of web names that change with an entrance. A name that a body has stays the body's.
+/// The records of web names that change with an entrance. A name that an institution has stays the institution's.
 pub(super) fn names(store: &RecordStore, record: &Record) -> Result<Vec<Record>, StoreError> {
     let entry_of = |r: &Record| r.body.entry().filter(|_| r.body.info().is_public());
     let Some(now) = entry_of(record) else { return Ok(Vec::new()) };

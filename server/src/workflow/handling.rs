@@ -8,18 +8,18 @@ use super::{WorkflowError, as_submission, checked_text, division_of, subject};
 use crate::{
     access::{self, Act, Actor, Denied},
     clock::today,
-    store::{By, RecordStore, RevisionInfo, StoreError, listings::Page},
+    store::{By, RecordStore, RevisionInfo, StoreError, listings::RecordPage},
 };
 
-/// Comments on one submission: a lively exchange. The record that holds them is written whole with each, and with texts of the
-/// longest it stays below a hundred kilobytes.
+/// Comments on one submission: a lively exchange. The record that holds them is written whole with each, and with texts
+/// of the longest it stays below a hundred kilobytes.
 pub const MAX_COMMENTS: usize = 50;
 /// Times that a change is written where others change the same record meanwhile.
 const TRIES: u32 = 4;
 /// What an id begins with; the submission's follows.
 const PREFIX: &str = "h-";
 
-/// What is told in the log of each change.
+/// What is reported in the log of each change.
 const TAKEN: &str = "取走办理";
 const GIVEN_BACK: &str = "交还";
 const ASSIGNED: &str = "交给同事办理";
@@ -82,13 +82,13 @@ pub fn colleagues(
     who: &Actor,
     about: &Record,
     after: Option<&str>,
-) -> Result<Page<Actor>, StoreError> {
+) -> Result<RecordPage<Actor>, StoreError> {
     if !may_assign(who, about) {
-        return Ok(Page { records: Vec::new(), next: None });
+        return Ok(RecordPage { records: Vec::new(), next: None });
     }
     let division = division_of(about);
     let on = subject(about, &division);
-    let mut found = Page { records: Vec::new(), next: after.map(str::to_owned) };
+    let mut found = RecordPage { records: Vec::new(), next: after.map(str::to_owned) };
     for _ in 0..LOOKED_AT / COLLEAGUES {
         let page = access::list(store, &who.division, found.next.as_deref(), COLLEAGUES)?;
         let colleagues = page.records.iter().filter_map(|(record, account)| access::actor(record, account));
@@ -147,7 +147,8 @@ pub fn comment(store: &RecordStore, who: &Actor, submission: &str, text: &str) -
     })
 }
 
-/// The record of a submission that has just moved out of review, in nobody's hands any more; `None` where nobody had it.
+/// The record of a submission that has just moved out of review, in nobody's hands any more; `None` where nobody had
+/// it.
 pub(super) fn released(store: &RecordStore, moved: &Record) -> Result<Option<Record>, StoreError> {
     if as_submission(moved).is_none() || is_in_review(moved.state) {
         return Ok(None);

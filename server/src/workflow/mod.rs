@@ -1,8 +1,8 @@
 //! One way for everything that is reviewed: draft → submitted → (returned | approved) → published → withdrawn.
 //!
-//! States and moves are data ([`moves`]); who may make a move is decided by [`access::may`](crate::access::may), and a kind
-//! of record adds its own checks and effects ([`submissions`], [`corrections`](crate::corrections)). A move is a revision:
-//! who made it, when and why is in the log.
+//! States and moves are data ([`moves`]); who may make a move is decided by [`access::may`](crate::access::may), and a
+//! kind of record adds its own checks and effects ([`submissions`], [`corrections`](crate::corrections)). A move is a
+//! revision: who made it, when and why is in the log.
 
 pub(crate) mod basis;
 mod control;
@@ -28,7 +28,7 @@ use crate::{
     desk::{About, Desk, Grounds, InvalidGrounds, Pending, ReasonedAct, is_task, words},
     store::{
         By, RecordStore, StoreError,
-        listings::{List, Page},
+        listings::{List, RecordPage},
     },
 };
 
@@ -36,7 +36,7 @@ pub use control::{note_proof, provable, value_to_place};
 use effects::Effect;
 
 pub use edits::{doubled, link};
-pub use numbers::{FileSays, Noted, forget_file, hand_over_file, note_file, noted, number_told};
+pub use numbers::{FileSays, Noted, forget_file, hand_over_file, note_file, noted, staff_number_in};
 pub use submissions::{
     Draft, as_drafted, draft, history_of, lists_of, may_revise, restore, revise, under_way, withdrawal,
 };
@@ -303,7 +303,8 @@ pub fn open_moves(
 /// Whether a move is somebody's to make, whatever state the record is in.
 fn may_make(store: &RecordStore, who: &Actor, record: &Record, step: &Move) -> Result<(), WorkflowError> {
     access::may(Some(who), step.act, &subject(record, &division_of(record)))?;
-    // A record may have been moved to another division since: whoever publishes or withdraws has to answer for it there.
+    // A record may have been moved to another division since: whoever publishes or withdraws has to answer for it
+    // there.
     if let (Act::Approve | Act::Review, Some(s)) = (step.act, as_submission(record))
         && let Some(target) = store.get(&s.target)?
     {
@@ -465,11 +466,11 @@ pub fn waiting(
     division: &DivisionCode,
     after: Option<&str>,
     limit: usize,
-) -> Result<Page, StoreError> {
+) -> Result<RecordPage, StoreError> {
     store.page(&List::Waiting(kind, state, division), after, limit)
 }
 
-/// What a change says of a body that more than its own division has to answer for.
+/// What a change says of an institution that more than its own division has to answer for.
 pub fn concerns(store: &RecordStore, target: &str, content: &Body) -> Result<Vec<Concern>, StoreError> {
     let Body::Institution(now) = content else { return numbers::concerns(store, content) };
     let before = store.get(target)?;
@@ -486,17 +487,17 @@ pub fn raised(
     division: &DivisionCode,
     after: Option<&str>,
     limit: usize,
-) -> Result<Page, StoreError> {
+) -> Result<RecordPage, StoreError> {
     store.page(&List::Raised(division), after, limit)
 }
 
-/// Submissions from below that gave bodies addresses which nothing recorded for them.
+/// Submissions from below that gave institutions addresses which nothing recorded for them.
 pub fn with_new_hosts(
     store: &RecordStore,
     division: &DivisionCode,
     after: Option<&str>,
     limit: usize,
-) -> Result<Page, StoreError> {
+) -> Result<RecordPage, StoreError> {
     store.page(&List::NewHosts(division), after, limit)
 }
 

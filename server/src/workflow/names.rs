@@ -1,7 +1,8 @@
-//! Names that could be taken for another body's, or that name a region elsewhere: who has to answer for them.
+//! Names that could be taken for another institution's, or that name a region elsewhere: who has to answer for them.
 //!
-//! Only names that a body did not have before are looked at. Nothing is refused here: each concern names the lowest division
-//! whose reviewers cover everybody that it is about, and without one of them the change is not approved.
+//! Only names that an institution did not have before are looked at. Nothing is refused here: each concern names the
+//! lowest division whose reviewers cover everybody that it is about, and without one of them the change is not
+//! approved.
 
 use indexer::{
     record::{Body, Concern, Division, DivisionCode, DivisionLevel, Institution, InstitutionLevel, Record, State},
@@ -10,20 +11,20 @@ use indexer::{
 
 use crate::store::{RecordStore, StoreError, listings::List};
 
-/// Bodies of names that are alike, and divisions of one name, that are looked at. The commonest name of a county is
-/// had by four, and what more bodies are called is nobody's name.
+/// Institutions of names that are alike, and divisions of one name, that are looked at. The commonest name of a county
+/// is had by four, and what more institutions are called is nobody's name.
 const MAX_ALIKE: usize = 100;
-/// A name that bodies of so many divisions have, as 教育局, stands for none of them.
+/// A name that institutions of so many divisions have, as 教育局, stands for none of them.
 const GENERIC: usize = 3;
 /// Longest name of a division, in characters: 双江拉祜族佤族布朗族傣族自治县 has 15.
 const MAX_REGION: usize = 16;
 /// Divisions one below the other at the front of a name, and ways to read them that are followed.
 const MAX_CHAIN: usize = 4;
 const MAX_READINGS: usize = 64;
-/// What names of the nation's own bodies begin with.
+/// What names of the nation's own institutions begin with.
 const NATIONAL: [&str; 8] = ["中华人民共和国", "中国", "中共中央", "中央", "国家", "全国", "国务院", "最高人民"];
 
-/// What is to be answered for by more than the body's own division, or is to be looked at closely.
+/// What is to be answered for by more than the institution's own division, or is to be looked at closely.
 pub(super) fn concerns(
     store: &RecordStore,
     target: &str,
@@ -52,7 +53,7 @@ pub(super) fn concerns(
     Ok(found)
 }
 
-/// A body ranks by its level, so that none is given a higher one than its division's without that level's word.
+/// An institution ranks by its level, so that none is given a higher one than its division's without that level's word.
 fn level(now: &Institution) -> Option<Concern> {
     let digits = match now.level {
         InstitutionLevel::Central => 0,
@@ -72,7 +73,7 @@ fn level(now: &Institution) -> Option<Concern> {
 /// Whose region a name names.
 #[derive(Debug, PartialEq, Eq)]
 enum Place {
-    /// The body's own division or one below it.
+    /// The institution's own division or one below it.
     Own,
     /// None.
     Nowhere,
@@ -88,7 +89,8 @@ fn place(store: &RecordStore, name: &str, own: &DivisionCode) -> Result<Place, S
     if named.iter().any(|d| own.covers(&d.code)) {
         return Ok(Place::Own);
     }
-    // 国家税务总局遵义市税务局, 贵州省烟草公司遵义市公司: a branch names its own region behind the body that it is of.
+    // 国家税务总局遵义市税务局, 贵州省烟草公司遵义市公司: a branch names its own region behind the institution that it
+    // is of.
     let bare = without_brackets(name);
     let mut above = own.clone();
     let mut answers = None;
@@ -123,7 +125,7 @@ fn place(store: &RecordStore, name: &str, own: &DivisionCode) -> Result<Place, S
     })
 }
 
-/// Whether a name names a region and then what of it: 遵义市 alone, at the end, is no body's.
+/// Whether a name names a region and then what of it: 遵义市 alone, at the end, is no institution's.
 fn is_named_in(name: &str, region: &str) -> bool {
     region.chars().nth(1).is_some()
         && name.match_indices(region).any(|(at, _)| name[at + region.len()..].chars().nth(1).is_some())
@@ -173,7 +175,8 @@ fn named(store: &RecordStore, name: &str) -> Result<Vec<Division>, StoreError> {
     Ok(found)
 }
 
-/// Other bodies whose names a reader could take this one for. `own` says that it names the body's own region.
+/// Other institutions whose names a reader could take this one for. `own` says that it names the institution's own
+/// region.
 fn others(
     store: &RecordStore,
     target: &str,
@@ -200,7 +203,7 @@ fn others(
         let mut division = now.division.common(&other.division);
         let past = former || other.former_names.iter().any(|n| n == theirs);
         if division == now.division && !past {
-            // Within one division, whoever gave one body the other's name would answer for it alone.
+            // Within one division, whoever gave one institution the other's name would answer for it alone.
             division = division.above();
         }
         let what = if same { "相同" } else { "看上去相同" };
@@ -265,7 +268,7 @@ mod tests {
         i
     }
 
-    /// Name, short name, former name, division; who has to answer besides, and what is told.
+    /// Name, short name, former name, division; who has to answer besides, and what is reported.
     #[test]
     fn whose_name_it_could_be_answers_for_it() {
         let (_dir, store) = store();

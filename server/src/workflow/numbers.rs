@@ -1,20 +1,20 @@
-//! Numbers of staff in what is to be public, of bodies whose numbers are not: told to whoever writes it and whoever reviews
-//! it, before anything is published. Nothing is refused, since a name in a text may be another matter.
+//! Numbers of staff in what is to be public, of institutions whose numbers are not: told to whoever writes it and
+//! whoever reviews it, before anything is published. Nothing is refused, since a name in a text may be another matter.
 
 use std::collections::{BTreeSet, HashMap};
 
-use indexer::record::{Audience, Body, Concern, DivisionCode, KINDS, Record, kinds::staffing_scheme::tells_staffing};
+use indexer::record::{Audience, Body, Concern, DivisionCode, KINDS, Record, kinds::staffing_scheme::staff_phrase_in};
 
 use crate::store::{RecordStore, Secrets, StoreError};
 
-/// The column in which records name the body that they are of.
+/// The column in which records name the institution that they are of.
 const BODY: &str = "institution_name";
 /// Characters of the shortest name that is looked for in a text: 财政局 is a word, 甲市财政局 a name.
 const SHORTEST_NAME: usize = 4;
 
-/// Table of what attached files say, by their hash: [`NUMBER`], [`UNREAD`], the pieces of the text of those that tell a number
-/// by theirs, and a row for each [`HOLDER`]. Bodies whose numbers are not public change, so that the text is kept and looked
-/// through again at each review.
+/// Table of what attached files say, by their hash: [`NUMBER`], [`UNREAD`], the pieces of the text of those that tell a
+/// number by theirs, and a row for each [`HOLDER`]. Institutions whose numbers are not public change, so that the text
+/// is kept and looked through again at each review.
 const FILE_TEXT: &str = "file_text";
 /// The first number that a file tells.
 const NUMBER: &str = "number";
@@ -46,7 +46,7 @@ impl FileSays {
     }
 
     pub fn of(text: &str) -> Self {
-        let number = number_told(text);
+        let number = staff_number_in(text);
         let wide = text.lines().any(|line| line.split('\t').nth(MAX_CELLS).is_some());
         let mut unread = wide.then(|| format!("有超过 {MAX_CELLS} 格的行，只查了前面的"));
         let mut pieces = Vec::new();
@@ -77,14 +77,14 @@ pub struct Noted {
     pub unread: Option<String>,
 }
 
-/// What is told of a content that is to be public.
+/// What is reported of a content that is to be public.
 pub(super) fn concerns(store: &RecordStore, content: &Body) -> Result<Vec<Concern>, StoreError> {
     if !content.is_for_the_public() {
         return Ok(Vec::new());
     }
     let own = texts(content);
     let mut sources: Vec<(String, String, Vec<String>)> = Vec::new();
-    if let Some(number) = own.iter().find_map(|text| number_told(text)) {
+    if let Some(number) = own.iter().find_map(|text| staff_number_in(text)) {
         sources.push((String::new(), number, own));
     }
     let mut unread = Vec::new();
@@ -104,7 +104,7 @@ pub(super) fn concerns(store: &RecordStore, content: &Body) -> Result<Vec<Concer
     let mut found = Vec::new();
     for (whence, number, texts) in &sources {
         let mut told: Vec<&String> = named_in(&kept_back, texts).into_iter().collect();
-        // 甲市财政局 within 甲市财政局监督检查分局 is told once.
+        // 甲市财政局 within 甲市财政局监督检查分局 is reported once.
         told.dedup_by(|a, b| a.contains(b.as_str()) || b.contains(a.as_str()));
         found.extend(told.into_iter().map(|name| {
             concern(format!(
@@ -138,10 +138,10 @@ fn named_in<'n>(names: &'n BTreeSet<String>, texts: &[String]) -> BTreeSet<&'n S
     found
 }
 
-/// A number of staff or of posts that a text tells: in words, 行政编制82名, or in a table, 行政编制 above or beside 82. The
-/// cells of a row are parted by tabs.
-pub fn number_told(text: &str) -> Option<String> {
-    tells_staffing(text).map(str::to_owned).or_else(|| number_in_table(text))
+/// A number of staff or of posts that a text tells: in words, 行政编制82名, or in a table, 行政编制 above or beside 82.
+/// The cells of a row are parted by tabs.
+pub fn staff_number_in(text: &str) -> Option<String> {
+    staff_phrase_in(text).map(str::to_owned).or_else(|| number_in_table(text))
 }
 
 fn number_in_table(text: &str) -> Option<String> {
@@ -196,7 +196,8 @@ fn is_number(cell: &str) -> bool {
     (1..=5).contains(&bare.chars().count()) && bare.chars().all(|c| c.is_ascii_digit() || ('０'..='９').contains(&c))
 }
 
-/// Keeps what an attached file says, where it tells numbers of staff or could not be looked through, for whoever has it.
+/// Keeps what an attached file says, where it tells numbers of staff or could not be looked through, for whoever has
+/// it.
 pub fn note_file(secrets: &mut Secrets<'_>, holder: &str, sha256: &str, says: &FileSays) {
     let FileSays { noted: Noted { number, unread }, pieces } = says;
     if number.is_none() && unread.is_none() {
@@ -238,7 +239,7 @@ pub fn noted(store: &RecordStore, sha256: &str) -> Result<Noted, StoreError> {
     let of = |name: &str| store.secret(FILE_TEXT, &format!("{sha256}/{name}"));
     let number = match of(NUMBER)? {
         // Earlier versions kept the pieces alone.
-        None => text_of_file(store, sha256)?.iter().find_map(|piece| number_told(piece)),
+        None => text_of_file(store, sha256)?.iter().find_map(|piece| staff_number_in(piece)),
         known => known,
     };
     Ok(Noted { number, unread: of(UNREAD)? })
@@ -250,18 +251,18 @@ fn text_of_file(store: &RecordStore, sha256: &str) -> Result<Vec<String>, StoreE
     Ok(rows.into_iter().filter(|(name, _)| is_piece(name)).map(|(_, piece)| piece).collect())
 }
 
-/// All that a content says, its name of the body among it.
+/// All that a content says, its name of the institution among it.
 fn texts(content: &Body) -> Vec<String> {
     let mut texts: Vec<String> = content.facts().flat_map(|(_, values)| values).collect();
-    if let Body::Regulation(norm) = content {
-        texts.extend(norm.articles.iter().map(|article| article.text.clone()));
-        texts.extend([norm.preamble.clone(), norm.attachment.clone()]);
+    if let Body::Regulation(regulation) = content {
+        texts.extend(regulation.articles.iter().map(|article| article.text.clone()));
+        texts.extend([regulation.preamble.clone(), regulation.attachment.clone()]);
     }
     texts
 }
 
-/// Names of bodies on the line of a division whose numbers are kept back: by their public scheme, or since they stand among
-/// what offices share.
+/// Names of institutions on the line of a division whose numbers are kept back: by their public scheme, or since they
+/// stand among what offices share.
 fn kept_back(store: &RecordStore, division: &DivisionCode) -> Result<BTreeSet<String>, StoreError> {
     let mut names = BTreeSet::new();
     let mut take = |record: Record| -> Result<(), StoreError> {
@@ -391,7 +392,7 @@ mod tests {
             ("单位\t行政编制\t电话\n甲局\t按规定\t12345", None),
             ("单位\t行政编制\n甲局\t1234567", None),
         ] {
-            assert_eq!(number_told(table).as_deref(), told, "{table}");
+            assert_eq!(staff_number_in(table).as_deref(), told, "{table}");
         }
     }
 }

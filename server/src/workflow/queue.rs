@@ -5,8 +5,8 @@ use indexer::record::{Body, DivisionCode, Record, State};
 use super::{as_submission, division_of};
 use crate::store::{RecordStore, StoreError, listings::List};
 
-/// Submissions that one request looks through: a submission holds the text of a norm, and reading as many of the longest
-/// takes about a second. The page says where it has stopped and goes on from there.
+/// Submissions that one request looks through: a submission holds the text of a regulation, and reading as many of the
+/// longest takes about a second. The page says where it has stopped and goes on from there.
 pub const MAX_LOOKED_THROUGH: usize = 500;
 
 /// How texts are made comparable: whatever their case, width and characters.
@@ -15,7 +15,8 @@ pub type Comparable<'a> = &'a dyn Fn(&str) -> String;
 /// What is looked for; an empty one is all.
 #[derive(Default)]
 pub struct Wanted<'a> {
-    /// Each stands in the title, in the name of the office or in what the office said, and how texts are made comparable.
+    /// Each stands in the title, in the name of the office or in what the office said, and how texts are made
+    /// comparable.
     pub words: Option<(Vec<String>, Comparable<'a>)>,
     /// Kind of the record that shall change.
     pub kind: Option<&'static str>,
@@ -95,7 +96,7 @@ pub fn look_through(
     }
 }
 
-/// The submission that a listing's entry leads to: itself, or what is told of its handling.
+/// The submission that a listing's entry leads to: itself, or what is reported of its handling.
 fn submission_of(store: &RecordStore, id: &str) -> Result<Option<Record>, StoreError> {
     match store.get(id)? {
         Some(Record { body: Body::Handling(handling), .. }) => store.get(&handling.submission),

@@ -1,5 +1,5 @@
-//! What is known of the addresses that a submission gives: until one is recorded for the body by a source that counts, or its
-//! control was noted, it is published as claimed at most.
+//! What is known of the addresses that a submission gives: until one is recorded for the institution by a source that
+//! counts, or its control was noted, it is published as claimed at most.
 
 use indexer::{
     record::{Body, Evidence, NameStatus, Proof, Record, State, WebName, Website, web_name_id},
@@ -8,8 +8,8 @@ use indexer::{
 
 use crate::store::{RecordStore, StoreError};
 
-/// Brings the evidence of what a submission would publish to what is known of its addresses; returns the hosts that nothing
-/// records for the body yet.
+/// Brings the evidence of what a submission would publish to what is known of its addresses; returns the hosts that
+/// nothing records for the institution yet.
 pub(super) fn settle(
     store: &RecordStore,
     target: &str,

@@ -8,7 +8,7 @@ use crate::{
     desk::{Desk, Grounds, ReasonedAct, words},
     store::{
         By, RecordStore, RevisionInfo, StoreError,
-        listings::{List, Page},
+        listings::{List, RecordPage},
     },
 };
 
@@ -130,7 +130,7 @@ pub fn revise(
         }
         let target = store.get(&submission.target)?;
         settling::settle(store, &submission.target, target.as_ref().map(|t| &t.body), &mut body, &[])?;
-        // A norm's division is a field of its form, and with it changes who is in charge.
+        // A regulation's division is a field of its form, and with it changes who is in charge.
         record.owner = Some(in_charge(store, Some(&body), target.as_ref())?);
         submission.target_title = body.title().to_owned();
         submission.content = Some(Box::new(body));
@@ -243,7 +243,12 @@ fn answered(store: &RecordStore, who: &Actor, id: &str, target: &str) -> Result<
 }
 
 /// What an office has handed in, the last moved first, and where the next page begins.
-pub fn lists_of(store: &RecordStore, office: &str, after: Option<&str>, limit: usize) -> Result<Page, StoreError> {
+pub fn lists_of(
+    store: &RecordStore,
+    office: &str,
+    after: Option<&str>,
+    limit: usize,
+) -> Result<RecordPage, StoreError> {
     store.page(&List::Office(office), after, limit)
 }
 

@@ -59,7 +59,7 @@ impl Shelf {
         Ok(body)
     }
 
-    /// A draft that changes the body by a form.
+    /// A draft that changes the institution by a form.
     fn propose(&self, who: &Actor, typed: &[(&str, &str)]) -> Result<Record, WorkflowError> {
         let record = self.body();
         let proposed = Draft {
@@ -112,7 +112,7 @@ fn a_county_hands_in_and_the_office_above_publishes() {
     assert_eq!(moves, [State::Draft, State::Submitted, State::Approved, State::Published]);
     // What a person has said is not taken back by the next import.
     let summary = shelf.store.import("corpus", [Record { revision: 0, ..before }], &mut |_| {}).unwrap();
-    assert_eq!((summary.kept, summary.changed), (2, 0), "the body, and its web name");
+    assert_eq!((summary.preserved, summary.changed), (2, 0), "the body, and its web name");
     let Body::Institution(now) = shelf.body().body else { unreachable!() };
     assert_eq!(now.short_names, ["遵义市政府"]);
 }

@@ -1,9 +1,9 @@
 //! The audit log: every change in order, each linked to all before it by a hash.
 //!
 //! A link is the sha256 of the link before and of all that is known of the change: its place, record, revision, time,
-//! author, reason, state, and the hash of its content. So nothing in the log, nor any content that it names, can be altered,
-//! left out or put in between without every later link becoming wrong. Whoever notes the last link elsewhere can tell even
-//! a log that was made anew as a whole.
+//! author, reason, state, and the hash of its content. So nothing in the log, nor any content that it names, can be
+//! altered, left out or put in between without every later link becoming wrong. Whoever notes the last link elsewhere
+//! can tell even a log that was made anew as a whole.
 
 use std::collections::HashMap;
 
@@ -65,8 +65,8 @@ pub fn each(store: &RecordStore, take: &mut dyn FnMut(Entry) -> Result<(), Store
     })
 }
 
-/// Walks the whole log: no gap, every link right, every content as its hash says, the revisions of each record without a
-/// gap, nothing current that the log does not have, the end where the store says it is.
+/// Walks the whole log: no gap, every link right, every content as its hash says, the revisions of each record without
+/// a gap, nothing current that the log does not have, the end where the store says it is.
 pub fn verify(store: &RecordStore, progress: &mut dyn FnMut(u64)) -> Result<Verified, StoreError> {
     verify_after(store, &Head::default(), progress)
 }
@@ -101,7 +101,7 @@ pub(super) fn verify_after(
 struct Walk<'a> {
     store: &'a RecordStore,
     found: Verified,
-    /// Also those that are not told by name.
+    /// Also those that are not reported by name.
     faults: usize,
     seen: u64,
     /// Whether the walk began at the beginning, so that every record's first revision was met.

@@ -1,7 +1,7 @@
 //! What a backup takes out of the store, and how it comes back.
 //!
-//! The store only grows, so that a state is told by the end of its log: everything up to it stays as it was while others
-//! go on writing.
+//! The store only grows, so that a state is identified by the end of its log: everything up to it stays as it was while
+//! others go on writing.
 
 use std::{collections::HashMap, path::Path};
 
@@ -65,7 +65,8 @@ pub struct Snapshot {
     pub secrets: Vec<(String, String, String)>,
 }
 
-/// Checks changes one by one as they come: each in its place, linked to all before it, with the content that was hashed.
+/// Checks changes one by one as they come: each in its place, linked to all before it, with the content that was
+/// hashed.
 #[derive(Debug, Default)]
 pub struct Chain {
     head: Head,
@@ -197,7 +198,7 @@ impl Restoring {
     pub fn change(&mut self, change: &FullChange) -> Result<Record, StoreError> {
         let refused = |reason: String| StoreError::Refused { id: change.id.chars().take(80).collect(), reason };
         check_id(&change.id)?;
-        let mut end = End { head: self.chain.head().clone(), told: self.told };
+        let mut end = End { head: self.chain.head().clone(), public_changes: self.told };
         self.chain.take(change).map_err(&refused)?;
         let record = change.record()?;
         if record.id != change.id || record.state != change.info.state {
@@ -220,7 +221,7 @@ impl Restoring {
         };
         let from = self.batch.writes.len();
         let current = write_revision(new, &mut end, &mut self.batch)?;
-        self.told = end.told;
+        self.told = end.public_changes;
         self.pending.insert(change.id.clone(), current);
         self.written(from)?;
         Ok(record)

@@ -16,7 +16,7 @@ thread_local! {
 /// Names of threads that sled starts begin so.
 const SLED_THREADS: &str = "sled";
 
-/// Does what a database does; its panic is told as damage, and in the log instead of on the terminal.
+/// Does what a database does; its panic is reported as damage, and in the log instead of on the terminal.
 pub(super) fn caught<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
     keep_off_the_terminal();
     let before = CAUGHT.replace(true);

@@ -15,7 +15,7 @@ pub struct Converted {
 }
 
 /// Copies everything that lies in `dir` with one database to another, and proves the whole audit log there. The first
-/// stays as it is; from now on it is told from the second by the number of its commits.
+/// stays as it is; from now on it is distinguished from the second by the number of its commits.
 pub fn convert(
     dir: &Path,
     from: Backend,

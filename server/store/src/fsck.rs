@@ -11,7 +11,7 @@ use super::{
     RecordStore, StoreError,
     layout::{Current, Head, key},
     listings,
-    public_log::{self, Counter, Told},
+    public_log::{self, Counter, PublicState},
 };
 
 /// The last change of each record: sequence and revision.
@@ -121,7 +121,7 @@ impl RecordStore {
                 continue;
             }
             let id = String::from_utf8_lossy(&id).into_owned();
-            // A damaged pointer has been told.
+            // A damaged pointer has been reported.
             let listed = match self.current(&id) {
                 Ok(current) => current.is_some_and(|current| current.listed.contains(&entry)),
                 Err(_) => true,
@@ -146,9 +146,9 @@ impl RecordStore {
         Ok(())
     }
 
-    /// Hands out every revision up to now without its articles, as [`each_revision_head`](Self::each_revision_head) does, and
-    /// compares the public's count of changes with them. A revision that cannot be read leaves what comes after it
-    /// uncounted.
+    /// Hands out every revision up to now without its articles, as [`each_revision_head`](Self::each_revision_head)
+    /// does, and compares the public's count of changes with them. A revision that cannot be read leaves what comes
+    /// after it uncounted.
     pub fn check_public_log(
         &self,
         fault: &mut Fault<'_>,
@@ -178,14 +178,14 @@ impl RecordStore {
             return Ok(());
         }
         wrong.into_iter().for_each(&mut *fault);
-        for (id, Told { number, hidden }) in &counter.last {
-            // A damaged pointer has been told; one that moved on meanwhile stands further on.
+        for (id, PublicState { number, hidden }) in &counter.last {
+            // A damaged pointer has been reported; one that moved on meanwhile stands further on.
             let Ok(Some(current)) = self.current(id) else { continue };
-            let its_own = self.public_row(current.told)?.is_some_and(|public_log::Row(_, of, _)| of == *id);
-            if current.told < *number || !its_own {
-                fault(format!("{id}：最近一条公开变更应为第 {number} 条，记作第 {} 条", current.told));
-            } else if current.told == *number && current.hidden && !hidden {
-                // The other way round it was written before this was kept: of its next change it is told once more.
+            let its_own = self.public_row(current.public_number)?.is_some_and(|public_log::Row(_, of, _)| of == *id);
+            if current.public_number < *number || !its_own {
+                fault(format!("{id}：最近一条公开变更应为第 {number} 条，记作第 {} 条", current.public_number));
+            } else if current.public_number == *number && current.hidden && !hidden {
+                // The other way round it was written before this was kept: of its next change it is reported once more.
                 fault(format!("{id}：公众看得到，却记作已从公众撤下，以后撤下时公开变更会少一条"));
             }
         }
@@ -204,7 +204,8 @@ impl RecordStore {
         Ok(())
     }
 
-    /// Hands out every revision up to now without its articles, in the order of the log; what cannot be read is a fault.
+    /// Hands out every revision up to now without its articles, in the order of the log; what cannot be read is a
+    /// fault.
     pub fn each_revision_head(
         &self,
         fault: &mut Fault<'_>,

@@ -22,15 +22,15 @@ use sha2::{Digest, Sha256};
 use super::StoreError;
 
 /// Version of this layout. 1 had no chain; what it wrote stays readable and stands before the chain. Before 3 there
-/// were no listings, before 4 no public count; they are made when such a store is opened. Before 5 contents were not made
-/// smaller; what lies there stays as it is.
+/// were no listings, before 4 no public count; they are made when such a store is opened. Before 5 contents were not
+/// made smaller; what lies there stays as it is.
 pub(super) const FORMAT: u32 = 5;
 /// First version with listings.
 pub(super) const FORMAT_WITH_LISTINGS: u32 = 3;
 /// Version of what the listings hold besides: with another one they are made anew when a store is opened, and with them
-/// the reverse of the imports. Raised whenever records make other entries of themselves, as when other names are taken to
-/// be alike. 1 had no list of each kind and no reverse of the imports, 2 not what rests on what, 4 not the
-/// last days of web names, 5 not the submissions that have ended, 6 not what has versions in a division.
+/// the reverse of the imports. Raised whenever records make other entries of themselves, as when other names are taken
+/// to be alike. 1 had no list of each kind and no reverse of the imports, 2 not what rests on what, 4 not the last days
+/// of web names, 5 not the submissions that have ended, 6 not what has versions in a division.
 pub(super) const LISTINGS: &str = "7";
 /// First version with the public count.
 pub(super) const FORMAT_WITH_PUBLIC_COUNT: u32 = 4;
@@ -42,7 +42,7 @@ const MAX_ID: usize = 200;
 pub(super) struct End {
     pub head: Head,
     /// Changes that the public may know of.
-    pub told: u64,
+    pub public_changes: u64,
 }
 
 /// The end of the outbox.
@@ -61,10 +61,10 @@ pub(super) struct Current {
     pub revision: u64,
     pub hash: String,
     /// The number of its last change that the public may know of; 0 for none.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub told: u64,
-    /// Whether that change took it from the public, so that nothing is told of it until it is published again. Stores
-    /// written before this was kept tell of one change more.
+    #[serde(default, rename = "told", skip_serializing_if = "is_zero")]
+    pub public_number: u64,
+    /// Whether that change took it from the public, so that nothing is reported of it until it is published again.
+    /// Stores written before this was kept tell of one change more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hidden: bool,
     /// Its entries in the listings, as they lie in the store.

@@ -1,7 +1,7 @@
 //! What is found by something else than its id: queues of an office or a division, documents by number or by file.
 //!
-//! An entry is text that a record makes of itself, so that entries are right whenever records are: they are written in the
-//! same batch, and taken out when the record no longer makes them. Parts stand apart by `\0`, which no part holds.
+//! An entry is text that a record makes of itself, so that entries are right whenever records are: they are written in
+//! the same batch, and taken out when the record no longer makes them. Parts stand apart by `\0`, which no part holds.
 
 use std::{collections::BTreeMap, ops::ControlFlow};
 
@@ -31,9 +31,9 @@ pub enum List<'a> {
     Taken(&'a str),
     /// Submissions with a day on which they are published, by that day.
     Scheduled,
-    /// Norms with a document number.
+    /// Regulations with a document number.
     Number(&'a str),
-    /// Norms made from a file, by its sha256.
+    /// Regulations made from a file, by its sha256.
     File(&'a str),
     /// Divisions of a full or short name.
     Division(&'a str),
@@ -43,21 +43,23 @@ pub enum List<'a> {
     Target(&'a str),
     /// The key with a hash.
     Key(&'a str),
-    /// All bodies, by a hash of each of their names.
-    Bodies,
-    /// Bodies that have a name which a reader takes for this one.
+    /// All institutions, by a hash of each of their names.
+    Institutions,
+    /// Institutions that have a name which a reader takes for this one.
     Alike(&'a str),
-    /// Submissions that a division or one below it has to answer for besides the submission's own; the longest waiting first.
+    /// Submissions that a division or one below it has to answer for besides the submission's own; the longest waiting
+    /// first.
     Raised(&'a DivisionCode),
-    /// Submissions that gave bodies below a division, or below one that it covers, addresses that nothing recorded for them;
-    /// the last first.
+    /// Submissions that gave institutions below a division, or below one that it covers, addresses that nothing
+    /// recorded for them; the last first.
     NewHosts(&'a DivisionCode),
     /// All records of a kind, whatever their state, by id.
     Kind(&'a str),
-    /// Records of a kind in a division that may have several versions there one after the other, as schemes of bodies do.
+    /// Records of a kind in a division that may have several versions there one after the other, as schemes of
+    /// institutions do.
     Versions(&'a str, &'a DivisionCode),
-    /// Tasks in a state in a division and below it: division by division, the most urgent first, of those that have ended the
-    /// last first.
+    /// Tasks in a state in a division and below it: division by division, the most urgent first, of those that have
+    /// ended the last first.
     Tasks(State, &'a DivisionCode),
     /// Tasks that are about a record or name it, and have not ended.
     TasksAbout(&'a str),
@@ -65,7 +67,7 @@ pub enum List<'a> {
     Reminders,
     /// What rests on a record, or on a work of law by its reference.
     RestsOn(&'a str),
-    /// The versions of a norm, by the reference of its work.
+    /// The versions of a regulation, by the reference of its work.
     Work(&'a str),
     /// Names, and applications for one, that are the same but for traditional and variant characters.
     Variant(&'a str),
@@ -93,7 +95,7 @@ impl List<'_> {
             Self::Access(kind, division) => format!("access\0{kind}\0{}", division.significant()),
             Self::Target(target) => format!("target\0{}\0", part(target)),
             Self::Key(hash) => format!("key\0{}\0", part(hash)),
-            Self::Bodies => "alike\0".to_owned(),
+            Self::Institutions => "alike\0".to_owned(),
             Self::Alike(name) => format!("alike\0{}\0", alike(name)),
             Self::Raised(division) => format!("raised\0{}", division.significant()),
             Self::NewHosts(division) => format!("hosts\0{}", division.significant()),
@@ -223,7 +225,8 @@ fn rests_on(record: &Record) -> impl Iterator<Item = String> {
     work.into_iter().chain(on.into_iter().map(|key| format!("rests\0{}\0{}", part(&key), record.id)))
 }
 
-/// Names of a body that are listed. With ids of their longest, as many fit into the store's largest value with room to spare.
+/// Names of an institution that are listed. With ids of their longest, as many fit into the store's largest value with
+/// room to spare.
 const MAX_LISTED_NAMES: usize = 45;
 
 fn alikes(body: &Institution, id: &str) -> Vec<String> {
@@ -234,8 +237,8 @@ fn alikes(body: &Institution, id: &str) -> Vec<String> {
     all
 }
 
-/// What names that read alike share, in 64 bits: names may be long, and an entry is kept twice. Whoever looks compares what
-/// is found.
+/// What names that read alike share, in 64 bits: names may be long, and an entry is kept twice. Whoever looks compares
+/// what is found.
 fn alike(name: &str) -> String {
     hex::encode(Sha256::digest(names::alike(name)))[..16].to_owned()
 }
@@ -267,30 +270,30 @@ fn state_name(state: State) -> &'static str {
 
 /// A page of a listing.
 #[derive(Debug, Default)]
-pub struct Page<T = Record> {
+pub struct RecordPage<T = Record> {
     pub records: Vec<T>,
     /// Where the next page begins.
     pub next: Option<String>,
 }
 
-impl Page {
+impl RecordPage {
     /// The same page of what each record is taken for.
-    pub fn filter_map<T>(self, take: impl FnMut(Record) -> Option<T>) -> Page<T> {
-        Page { records: self.records.into_iter().filter_map(take).collect(), next: self.next }
+    pub fn filter_map<T>(self, take: impl FnMut(Record) -> Option<T>) -> RecordPage<T> {
+        RecordPage { records: self.records.into_iter().filter_map(take).collect(), next: self.next }
     }
 }
 
 impl RecordStore {
     /// The records of a listing, beginning after `after`, at most `limit`.
-    pub fn page(&self, list: &List<'_>, after: Option<&str>, limit: usize) -> Result<Page, StoreError> {
+    pub fn page(&self, list: &List<'_>, after: Option<&str>, limit: usize) -> Result<RecordPage, StoreError> {
         let listed = self.list(list, after, limit + 1)?;
         let next = (listed.len() > limit).then(|| listed[limit - 1].0.clone());
         let records = listed.iter().take(limit).map(|(_, id)| self.get(id));
-        Ok(Page { records: records.filter_map(Result::transpose).collect::<Result<_, _>>()?, next })
+        Ok(RecordPage { records: records.filter_map(Result::transpose).collect::<Result<_, _>>()?, next })
     }
 
-    /// The ids of a listing below a prefix, in its order, beginning after `after`: at most `limit`, each with its key to go
-    /// on from.
+    /// The ids of a listing below a prefix, in its order, beginning after `after`: at most `limit`, each with its key
+    /// to go on from.
     pub fn list(
         &self,
         list: &List<'_>,

@@ -32,8 +32,8 @@ impl RecordStore {
         store.migrate()
     }
 
-    /// Opens the store in `dir` for reading alone, whatever is missing of it: why [`open`](Self::open) would refuse is told
-    /// by [`closed`](Self::closed).
+    /// Opens the store in `dir` for reading alone, whatever is missing of it: why [`open`](Self::open) would refuse is
+    /// reported by [`closed`](Self::closed).
     pub fn open_to_examine(backend: Backend, dir: &Path) -> Result<Self, StoreError> {
         let (store, noted) = Self::unproven(backend, dir)?;
         match store.prove(noted, dir) {
@@ -41,7 +41,7 @@ impl RecordStore {
             Err(error) => {
                 store.kv.close_quietly(error.to_string());
                 let told = store.public_count()?;
-                store.lock().told = told;
+                store.lock().public_changes = told;
                 Ok(store)
             }
         }
@@ -52,8 +52,8 @@ impl RecordStore {
         Self::read(Durable::new(kv, None, 0))?.migrate()
     }
 
-    /// Goes on from what is there, whatever was acknowledged beyond it; what that was, `None` where nothing is missing. The
-    /// loss stays noted in the store.
+    /// Goes on from what is there, whatever was acknowledged beyond it; what that was, `None` where nothing is missing.
+    /// The loss stays noted in the store.
     pub fn accept_loss(backend: Backend, dir: &Path) -> Result<Option<String>, StoreError> {
         let (store, noted) = Self::unproven(backend, dir)?;
         let what = match store.prove(noted, dir) {
@@ -112,7 +112,7 @@ impl RecordStore {
         let commits = store.meta(COMMITS)?.and_then(|n| n.parse().ok()).unwrap_or(0);
         store.kv.go_on_from(commits);
         let head = Head { sequence: store.last_sequence()?, link: store.meta("link")?.unwrap_or_default() };
-        store.writer = Mutex::new(End { head, told: 0 });
+        store.writer = Mutex::new(End { head, public_changes: 0 });
         Ok(store)
     }
 
@@ -128,13 +128,13 @@ impl RecordStore {
             self.list_all()?;
         }
         if found.is_some_and(|found| found < FORMAT_WITH_PUBLIC_COUNT) {
-            self.tell_all()?;
+            self.number_all()?;
         }
         if found != Some(FORMAT) || !is_listed {
             self.put_metas(&[("format", &FORMAT.to_string()), (listings::VERSION, LISTINGS)])?;
         }
         let told = self.public_count()?;
-        self.lock().told = told;
+        self.lock().public_changes = told;
         Ok(self)
     }
 

@@ -1,8 +1,8 @@
 //! The public's own count of changes.
 //!
-//! The log counts everything, also what stays between offices; gaps in its numbers would tell how much that is. So what the
-//! public may know of is numbered apart, without gaps: every publication of a record that is for the public, and the one
-//! change that takes it away again.
+//! The log counts everything, also what stays between offices; gaps in its numbers would tell how much that is. So what
+//! the public may know of is numbered apart, without gaps: every publication of a record that is for the public, and
+//! the one change that takes it away again.
 
 use std::{collections::HashMap, ops::ControlFlow};
 
@@ -30,14 +30,14 @@ pub(super) struct Row(pub u64, pub String, pub u64);
 
 /// What the public knows of a record.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct PublicState {
     /// The number of the last change that it may know of; 0 for none.
     pub number: u64,
     /// Whether that change took the record away.
     pub hidden: bool,
 }
 
-impl Told {
+impl PublicState {
     /// What the public knows after a change, which has `next` for a number if it may know of it.
     pub fn after(self, record: &Record, next: u64) -> Self {
         let shown = record.body.is_for_the_public() && record.state == State::Published;
@@ -51,7 +51,7 @@ impl Told {
 pub(super) struct Counter {
     pub count: u64,
     /// What is known of each record of which anything is.
-    pub last: HashMap<String, Told>,
+    pub last: HashMap<String, PublicState>,
 }
 
 impl Counter {
@@ -66,11 +66,11 @@ impl Counter {
         })
     }
 
-    /// Takes a number that the next change has in the store though nothing was to be told of it: until changes to what had
-    /// been taken away were left out, each of them was told.
+    /// Takes a number that the next change has in the store though nothing was to be reported of it: until changes to
+    /// what had been taken away were left out, each of them was reported.
     pub fn take_needless(&mut self, record: &Record) {
         self.count += 1;
-        self.last.insert(record.id.clone(), Told { number: self.count, hidden: true });
+        self.last.insert(record.id.clone(), PublicState { number: self.count, hidden: true });
     }
 }
 
@@ -121,7 +121,7 @@ impl RecordStore {
 
     /// The number of a record's last change that the public may know of.
     pub fn last_public_change(&self, id: &str) -> Result<Option<u64>, StoreError> {
-        Ok(self.current(id)?.map(|current| current.told).filter(|told| *told > 0))
+        Ok(self.current(id)?.map(|current| current.public_number).filter(|told| *told > 0))
     }
 
     pub(super) fn public_row(&self, number: u64) -> Result<Option<Row>, StoreError> {
@@ -129,9 +129,9 @@ impl RecordStore {
         self.kv.get(&key)?.map(|value| decode(&key, &value)).transpose()
     }
 
-    /// Numbers the changes of a store that had no such count. A revision that cannot be read is passed over, so that the
-    /// store can be opened and `fsck` can tell it.
-    pub(super) fn tell_all(&self) -> Result<(), StoreError> {
+    /// Numbers the changes of a store that had no such count. A revision that cannot be read is passed over, so that
+    /// the store can be opened and `fsck` can tell it.
+    pub(super) fn number_all(&self) -> Result<(), StoreError> {
         let (mut counter, mut batch) = (Counter::default(), Batch::default());
         let mut take = |sequence, _: u64, record: Record| {
             let Some(number) = counter.take(&record) else { return Ok(()) };
@@ -141,7 +141,7 @@ impl RecordStore {
         self.each_revision_head(&mut |fault| tracing::warn!(fault, "not counted"), &mut take)?;
         for (id, told) in counter.last {
             let Some(current) = self.current(&id)? else { continue };
-            let current = Current { told: told.number, hidden: told.hidden, ..current };
+            let current = Current { public_number: told.number, hidden: told.hidden, ..current };
             batch.put(key(&[b"c", id.as_bytes()]), json(&current)?);
             if batch.writes.len() > 10_000 {
                 self.kv.apply(std::mem::take(&mut batch), &self.head())?;

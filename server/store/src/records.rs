@@ -20,13 +20,13 @@ use super::{
     },
     listings::{self, List},
     packed::{pack, unpack},
-    public_log::{self, Told},
+    public_log::{self, PublicState},
     secrets::Secrets,
 };
 
-/// Bytes gathered before a batch of an import is written: large enough that the fsyncs do not count, and small enough that
-/// memory stays flat. Within a batch sled keeps every state of a page that changes: with batches of 8 MiB it grew by 5 KiB a
-/// record, to 15 GiB over 2.4 million.
+/// Bytes gathered before a batch of an import is written: large enough that the fsyncs do not count, and small enough
+/// that memory stays flat. Within a batch sled keeps every state of a page that changes: with batches of 8 MiB it grew
+/// by 5 KiB a record, to 15 GiB over 2.4 million.
 const IMPORT_BATCH: usize = 1 << 20;
 
 /// Who changes a record, and why.
@@ -59,7 +59,8 @@ pub struct ImportSummary {
     /// Records that the source no longer has.
     pub withdrawn: u64,
     /// Records that an office has changed since: its word stands, the source's is passed over.
-    pub kept: u64,
+    #[serde(rename = "kept")]
+    pub preserved: u64,
 }
 
 /// Whether a revision is an import's and not a person's word. The first format kept no authors and knew only imports.
@@ -68,9 +69,9 @@ pub fn is_imported(info: &RevisionInfo) -> bool {
 }
 
 impl RecordStore {
-    /// Stores a record as a new revision and returns its number; durable when it returns. The same content as the current
-    /// revision's makes none. `record.revision` is the one that the author saw, 0 for none: where another has come since,
-    /// nothing is written, and [`StoreError::Conflict`] tells the newer one.
+    /// Stores a record as a new revision and returns its number; durable when it returns. The same content as the
+    /// current revision's makes none. `record.revision` is the one that the author saw, 0 for none: where another has
+    /// come since, nothing is written, and [`StoreError::Conflict`] tells the newer one.
     pub fn put(&self, record: Record, by: &By<'_>) -> Result<u64, StoreError> {
         Ok(self.put_together(vec![(record, *by)])?[0])
     }
@@ -147,7 +148,7 @@ impl RecordStore {
             if let Some(current) = &current
                 && self.is_a_persons(&record.id, current.revision)?
             {
-                summary.kept += 1;
+                summary.preserved += 1;
             } else {
                 match self.stage(record, &by, &mut next, &mut batch)?.1 {
                     true if current.is_none() => summary.added += 1,
@@ -168,7 +169,7 @@ impl RecordStore {
                 && let Some(record) = self.get(id)?.filter(|r| r.state != State::Withdrawn)
             {
                 if self.is_a_persons(id, record.revision)? {
-                    summary.kept += 1;
+                    summary.preserved += 1;
                     continue;
                 }
                 self.stage(Record { state: State::Withdrawn, ..record }, &by, &mut next, &mut batch)?;
@@ -192,14 +193,14 @@ impl RecordStore {
         self.current(id)?.map(|current| self.load(id, current.revision)).transpose()
     }
 
-    /// The current revision of a record without the articles of a norm, which are most of it.
+    /// The current revision of a record without the articles of a regulation, which are most of it.
     pub fn head_of(&self, id: &str) -> Result<Option<Record>, StoreError> {
         let Some(current) = self.current(id)? else { return Ok(None) };
         let revision = current.revision;
         self.load_head(id, revision).map(Some)
     }
 
-    /// A revision without the articles of a norm.
+    /// A revision without the articles of a regulation.
     pub(super) fn load_head(&self, id: &str, revision: u64) -> Result<Record, StoreError> {
         let prefix = key(&[b"r", id.as_bytes(), b"\0", &revision.to_be_bytes(), &0u32.to_be_bytes()]);
         let mut head = Vec::new();
@@ -326,8 +327,8 @@ impl RecordStore {
         damaged.map_or(Ok(found), Err)
     }
 
-    /// What an audience sees otherwise than it did at a sequence, of at most `limit` changes, and the sequence up to which
-    /// that was looked through.
+    /// What an audience sees otherwise than it did at a sequence, of at most `limit` changes, and the sequence up to
+    /// which that was looked through.
     pub fn seen_changes_after(
         &self,
         audience: Audience,
@@ -344,7 +345,7 @@ impl RecordStore {
         let mut seen = Vec::new();
         for (id, (first, last)) in revisions {
             let states = [self.state_of(id, first - 1)?, self.state_of(id, last)?];
-            // Kinds that are never public stand in other states than this, or are told apart when they are read.
+            // Kinds that are never public stand in other states than this, or are distinguished when they are read.
             if states.contains(&Some(State::Published)) {
                 let (before, after) = (self.get_revision(id, first - 1)?, self.get_revision(id, last)?);
                 seen.extend(Change::seen(audience, before, after));
@@ -515,7 +516,7 @@ pub(super) fn write_revision<T: AsRef<[u8]>>(
     batch: &mut Batch,
 ) -> Result<Current, StoreError> {
     let NewRevision { record, parts, info, before, chained } = new;
-    let End { head, told: count } = end;
+    let End { head, public_changes: count } = end;
     let (id, revision) = (record.id.as_bytes(), info.revision);
     for (part, bytes) in (0u32..).zip(parts) {
         let bytes = &*pack(bytes.as_ref())?;
@@ -528,7 +529,8 @@ pub(super) fn write_revision<T: AsRef<[u8]>>(
     head.sequence += 1;
     let listed = listings::entries(record, head.sequence);
     listings::relist(id, before.map_or(&[], |before| &before.listed), &listed, batch);
-    let known = before.map_or(Told::default(), |before| Told { number: before.told, hidden: before.hidden });
+    let known = before
+        .map_or(PublicState::default(), |before| PublicState { number: before.public_number, hidden: before.hidden });
     let told = known.after(record, *count + 1);
     if told != known {
         *count = told.number;
@@ -536,7 +538,8 @@ pub(super) fn write_revision<T: AsRef<[u8]>>(
         batch.put(key(&[b"p", &told.number.to_be_bytes()]), json(&row)?);
         batch.put(key(&[b"m", b"told"]), told.number.to_string());
     }
-    let current = Current { revision, hash: info.hash.clone(), told: told.number, hidden: told.hidden, listed };
+    let current =
+        Current { revision, hash: info.hash.clone(), public_number: told.number, hidden: told.hidden, listed };
     let row = if chained {
         head.link = audit::link(&head.link, head.sequence, &record.id, &info);
         OutboxRow::Chained(record.id.clone(), revision, head.link.clone())

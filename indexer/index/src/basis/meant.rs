@@ -1,5 +1,5 @@
-//! What of a version of a norm a record rests on: the articles that its bases mean there, whatever numbers they have been
-//! given since.
+//! What of a version of a regulation a record rests on: the articles that its bases mean there, whatever numbers they
+//! have been given since.
 
 use std::collections::BTreeSet;
 
@@ -26,14 +26,14 @@ pub struct Meant {
     pub articles: BTreeSet<ArticleNumber>,
 }
 
-/// What a place means of a text, and the words quoted from it: those that stand elsewhere in the text are meant where they
-/// stand. Without words, and where the words are in no article, the number counts.
+/// What a place means of a text, and the words quoted from it: those that stand elsewhere in the text are meant where
+/// they stand. Without words, and where the words are in no article, the number counts.
 pub fn meant(text: &RegulationText, passage: &Passage) -> Meant {
     let place: String = passage.place.chars().map(narrow).collect();
     let numbers = citation::articles(&place);
     let quote = Words::of(&passage.quote);
     if numbers.is_empty() {
-        return by_heading(&text.norm, &place).unwrap_or_else(|| {
+        return by_heading(&text.regulation, &place).unwrap_or_else(|| {
             let stands = elsewhere(text, &quote).and_then(|placed| placed.article.number);
             let named = if stands.is_some() { Named::Article } else { Named::Whole };
             Meant { named, articles: stands.into_iter().collect() }
@@ -57,7 +57,7 @@ pub fn meant(text: &RegulationText, passage: &Passage) -> Meant {
 }
 
 /// The articles below the headings that a place names; `None` where it names none, or one that the text does not have.
-fn by_heading(norm: &Regulation, place: &str) -> Option<Meant> {
+fn by_heading(regulation: &Regulation, place: &str) -> Option<Meant> {
     let sections = citation::sections(place);
     let mut articles = BTreeSet::new();
     let mut named: Vec<String> = Vec::new();
@@ -65,30 +65,30 @@ fn by_heading(norm: &Regulation, place: &str) -> Option<Meant> {
         let last = path.last()?;
         let above = path.len().checked_sub(2).map(|at| path[at]);
         let mut under = above.is_none();
-        let at = norm.headings.iter().position(|heading| {
+        let at = regulation.headings.iter().position(|heading| {
             let step = Step::of_heading(&heading.title);
             under |= step.is_some() && step == above;
             under && step == Some(*last)
         })?;
-        let heading = &norm.headings[at];
-        let next = norm.headings[at + 1..].iter().find(|other| other.depth <= heading.depth);
-        let until = next.map_or(norm.articles.len(), |next| next.first_article);
-        let below = norm.articles.get(heading.first_article..until)?;
+        let heading = &regulation.headings[at];
+        let next = regulation.headings[at + 1..].iter().find(|other| other.depth <= heading.depth);
+        let until = next.map_or(regulation.articles.len(), |next| next.first_article);
+        let below = regulation.articles.get(heading.first_article..until)?;
         articles.extend(below.iter().filter_map(|article| article.number));
         named.push(path.iter().map(|step| step.label()).collect());
     }
     (!articles.is_empty()).then(|| Meant { named: Named::Heading(named.join("、")), articles })
 }
 
-/// The article of another version that has become of one: the one with its words, the one of its number where that speaks of the
-/// same, or the one nearest to its words. Those that are `taken` have become of others.
+/// The article of another version that has become of one: the one with its words, the one of its number where that
+/// speaks of the same, or the one nearest to its words. Those that are `taken` have become of others.
 pub fn counterpart<'t>(
     text: &'t RegulationText,
     article: &Article,
     taken: &BTreeSet<ArticleNumber>,
 ) -> Option<&'t Article> {
     let words = Words::of(&article.text);
-    let same = text.norm.articles.iter().find(|other| other.number == article.number && !other.is_deleted());
+    let same = text.regulation.articles.iter().find(|other| other.number == article.number && !other.is_deleted());
     let all = Words::bare(&article.text);
     let is_same = |other: &&Article| Words::bare(&other.text) == all;
     if let Some(other) = same.filter(is_same) {

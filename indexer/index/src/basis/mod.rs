@@ -1,8 +1,8 @@
 //! Bases of powers and duties against the library: does the article stand, and are its words the ones quoted?
 //!
-//! [`record::basis`] reads what a list writes. Here each place is looked up in the version of its norm that is in
+//! [`record::basis`] reads what a list writes. Here each place is looked up in the version of its regulation that is in
 //! force; words that are not there are looked for in its other articles and in earlier versions, so that what was
-//! amended is told from what was never written. Nothing is claimed of norms that the library does not have.
+//! amended is distinguished from what was never written. Nothing is claimed of regulations that the library does not have.
 
 mod meant;
 mod regulation_text;
@@ -29,14 +29,15 @@ use record::{
 };
 use text::{Pipeline, dictionaries::FormerLaw, numerals};
 
-/// Days from the adoption of a norm to its publication at most: lists name either day, the library one of them.
+/// Days from the adoption of a regulation to its publication at most: lists name either day, the library one of them.
 const ADOPTED_BEFORE: i32 = 92;
-/// Articles at the end of a norm among which is the one that says from when it applies.
+/// Articles at the end of a regulation among which is the one that says from when it applies.
 const CLOSING: usize = 6;
-/// How much more of the words another article has to have than the one of the same number, to be the one that they went to.
+/// How much more of the words another article has to have than the one of the same number, to be the one that they went
+/// to.
 const NEARER: f32 = 0.03;
 
-/// The norms to compare with.
+/// The regulations to compare with.
 pub struct Library<'a> {
     pub pipeline: &'a Pipeline,
     pub titles: &'a Titles,
@@ -52,7 +53,7 @@ pub struct Library<'a> {
 pub enum Outcome {
     /// The place is in the text in force, with the words quoted where some are.
     Standing,
-    /// Only the norm is named, and it is in force.
+    /// Only the regulation is named, and it is in force.
     WholeRegulation,
     /// The words are in force under another number.
     Moved,
@@ -61,13 +62,13 @@ pub enum Outcome {
     /// The place is there, and the words are those of no version.
     Misquoted,
     Repealed,
-    /// No version of the norm has the place.
+    /// No version of the regulation has the place.
     NoSuchPlace,
-    /// The library's copy of the norm breaks off before the place.
+    /// The library's copy of the regulation breaks off before the place.
     IncompleteText,
-    /// The norm is that of another region.
+    /// The regulation is that of another region.
     OtherRegion,
-    /// The library does not have the norm.
+    /// The library does not have the regulation.
     UnknownRegulation,
     /// An annex, or a place that nobody could read: not compared.
     NotCompared,
@@ -128,7 +129,7 @@ impl Outcome {
         )
     }
 
-    /// Whether the norm was found and the place in one of its versions.
+    /// Whether the regulation was found and the place in one of its versions.
     pub fn is_resolved(self) -> bool {
         matches!(
             self,
@@ -137,7 +138,7 @@ impl Outcome {
     }
 }
 
-/// One place of one norm, with what became of it.
+/// One place of one regulation, with what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     pub outcome: Outcome,
@@ -146,7 +147,7 @@ pub struct Finding {
     pub place: String,
     pub quote: String,
     /// The version that it was compared with: in force, or the newest where none is.
-    pub norm: Option<String>,
+    pub regulation: Option<String>,
     pub level: Option<RegulationLevel>,
     /// The article in that version: the place's own, or the one that has its words now.
     pub article: Option<ArticleNumber>,
@@ -161,7 +162,7 @@ pub struct Finding {
     pub reason: String,
 }
 
-/// Every place of a norm. `division` is that of the institution whose basis it is.
+/// Every place of a regulation. `division` is that of the institution whose basis it is.
 pub fn check(library: &Library<'_>, cited: &CitedRegulation, division: &DivisionCode) -> Vec<Finding> {
     let whole = [Passage { place: String::new(), quote: String::new() }];
     let passages = if cited.passages.is_empty() { &whole[..] } else { &cited.passages };
@@ -188,7 +189,7 @@ fn blank(cited: &CitedRegulation, passage: &Passage, outcome: Outcome, reason: S
         title: cited.title.clone(),
         place: passage.place.clone(),
         quote: passage.quote.clone(),
-        norm: None,
+        regulation: None,
         level: None,
         article: None,
         earlier: None,
@@ -199,8 +200,8 @@ fn blank(cited: &CitedRegulation, passage: &Passage, outcome: Outcome, reason: S
     }
 }
 
-/// The versions of a norm that an institution of a division may mean, newest first: national ones, or those of the
-/// nearest division above it.
+/// The versions of a regulation that an institution of a division may mean, newest first: national ones, or those of
+/// the nearest division above it.
 fn versions_for<'a>(
     library: &Library<'a>,
     title: &str,
@@ -230,7 +231,8 @@ fn versions_for<'a>(
     Ok(meant)
 }
 
-/// What is said of a norm that the library does not have and that another has replaced, and the other's text in force.
+/// What is said of a regulation that the library does not have and that another has replaced, and the other's text in
+/// force.
 fn replaced(library: &Library<'_>, title: &str) -> Option<(Outcome, String, Option<String>)> {
     let key = |title: &str| library.pipeline.key(&record::work_key(title));
     let law = library.former.get(&key(title))?;
@@ -248,7 +250,7 @@ struct Version<'a> {
     text: Option<Option<Arc<RegulationText>>>,
 }
 
-/// A norm while its places are compared.
+/// A regulation while its places are compared.
 struct Compared<'l, 'a> {
     library: &'l Library<'a>,
     /// Newest first; never empty.
@@ -272,7 +274,7 @@ impl<'a> Compared<'_, 'a> {
         let at = self.present();
         let entry = self.versions[at].entry;
         let mut finding = blank(self.cited, passage, Outcome::NotCompared, String::new());
-        finding.norm = Some(entry.id.clone());
+        finding.regulation = Some(entry.id.clone());
         finding.level = Some(entry.level);
         let Some(text) = self.text(at) else {
             finding.reason = "库中没有它的正文".into();
@@ -436,13 +438,13 @@ impl<'a> Compared<'_, 'a> {
         }
     }
 
-    /// Headings, annexes, and norms without a place.
+    /// Headings, annexes, and regulations without a place.
     fn without_article(&self, finding: &mut Finding, place: &str, text: &RegulationText) {
         let sections = citation::sections(place);
         if !sections.is_empty() {
             let has = |path: &Vec<Step>| {
                 let Some(last) = path.last() else { return false };
-                text.norm.headings.iter().any(|heading| Step::of_heading(&heading.title) == Some(*last))
+                text.regulation.headings.iter().any(|heading| Step::of_heading(&heading.title) == Some(*last))
             };
             let missing: Vec<String> =
                 sections.iter().filter(|path| !has(path)).filter_map(|path| path.last()).map(|s| s.label()).collect();
@@ -480,26 +482,28 @@ fn is_of(entry: &RegulationEntry, noted: NotedDay) -> bool {
     [entry.version_date, entry.published].into_iter().flatten().any(|day| noted.is(day))
 }
 
-/// The last article of a text that has none on when it applies, as every law, regulation and rule has: such a copy has lost
-/// its end, and what is cited lies behind it. Other documents may go without: 国发〔2020〕1号, what courts or the Party issue.
+/// The last article of a text that has none on when it applies, as every law, regulation and rule has: such a copy has
+/// lost its end, and what is cited lies behind it. Other documents may go without: 国发〔2020〕1号, what courts or the
+/// Party issue.
 fn breaks_off_before(text: &RegulationText, numbers: &[(ArticleNumber, Within)]) -> Option<ArticleNumber> {
-    let norm = &text.norm;
-    let has_a_closing_article = norm.document_kind == DocumentKind::Norm
+    let regulation = &text.regulation;
+    let has_a_closing_article = regulation.document_kind == DocumentKind::Regulation
         && matches!(
-            norm.level,
+            regulation.level,
             RegulationLevel::Law
                 | RegulationLevel::AdministrativeRegulation
                 | RegulationLevel::LocalRegulation
                 | RegulationLevel::DepartmentRule
                 | RegulationLevel::LocalGovernmentRule
         );
-    let last = norm.articles.iter().filter_map(|article| article.number).max().filter(|_| has_a_closing_article)?;
+    let last =
+        regulation.articles.iter().filter_map(|article| article.number).max().filter(|_| has_a_closing_article)?;
     let applies = |article: &Article| {
         ["起施行", "起实施", "起生效", "起执行", "日施行", "布施行", "布实施"]
             .iter()
             .any(|word| article.text.contains(word))
     };
-    let closed = norm.articles.iter().rev().take(CLOSING).any(applies);
+    let closed = regulation.articles.iter().rev().take(CLOSING).any(applies);
     (!closed && numbers.iter().any(|(number, _)| *number > last)).then_some(last)
 }
 
@@ -520,7 +524,7 @@ fn found<'t>(text: &'t RegulationText, numbers: &[(ArticleNumber, Within)]) -> V
 }
 
 fn missing(text: &RegulationText, numbers: &[(ArticleNumber, Within)]) -> String {
-    let all = &text.norm.articles;
+    let all = &text.regulation.articles;
     let there = |number: &ArticleNumber| all.iter().any(|article| article.number == Some(*number));
     let gone: Vec<String> = numbers.iter().map(|(n, _)| n).filter(|n| !there(n)).map(ToString::to_string).collect();
     let last = all.iter().filter_map(|article| article.number).max();

@@ -1,5 +1,5 @@
-//! The text of a version, whose articles keep their words bare once somebody has compared them: lists quote the same few
-//! hundred norms many thousand times.
+//! The text of a version, whose articles keep their words bare once somebody has compared them: lists quote the same
+//! few hundred regulations many thousand times.
 
 use std::sync::OnceLock;
 
@@ -8,15 +8,15 @@ use record::{Article, Regulation};
 
 /// A version's text.
 pub struct RegulationText {
-    pub norm: Regulation,
+    pub regulation: Regulation,
     /// Of each article.
     bare: Vec<OnceLock<String>>,
     annex: OnceLock<String>,
 }
 
 impl RegulationText {
-    pub fn new(norm: Regulation) -> Self {
-        Self { bare: norm.articles.iter().map(|_| OnceLock::new()).collect(), annex: OnceLock::new(), norm }
+    pub fn new(regulation: Regulation) -> Self {
+        Self { bare: regulation.articles.iter().map(|_| OnceLock::new()).collect(), annex: OnceLock::new(), regulation }
     }
 
     /// Its articles, each with its words.
@@ -26,12 +26,12 @@ impl RegulationText {
 
     /// Those articles for which `holds`; of others no words are made.
     pub(super) fn articles_that(&self, holds: impl Fn(&Article) -> bool) -> impl Iterator<Item = ArticleWords<'_>> {
-        let both = self.norm.articles.iter().zip(&self.bare).filter(move |(article, _)| holds(article));
+        let both = self.regulation.articles.iter().zip(&self.bare).filter(move |(article, _)| holds(article));
         both.map(|(article, bare)| ArticleWords { article, words: bare.get_or_init(|| Words::bare(&article.text)) })
     }
 
     /// The words of its annexes.
     pub(super) fn annex(&self) -> &str {
-        self.annex.get_or_init(|| Words::bare(&self.norm.attachment))
+        self.annex.get_or_init(|| Words::bare(&self.regulation.attachment))
     }
 }

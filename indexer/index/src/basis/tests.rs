@@ -182,10 +182,10 @@ fn words_are_compared_with_the_article_that_speaks_of_the_same() {
     let long =
         format!("{fake}{}", "转让、出租、购买、运输示例的，由主管部门按照职责分工责令改正，没收示例。".repeat(6));
     let texts = ["甲。", poor, fake, &long, "说的是完全不同的事情，与示例无关。"];
-    let Body::Regulation(norm) = samples::law("甲法", Date::constant(2021, 1, 1), &texts).body else {
+    let Body::Regulation(regulation) = samples::law("甲法", Date::constant(2021, 1, 1), &texts).body else {
         unreachable!()
     };
-    let text = RegulationText::new(norm);
+    let text = RegulationText::new(regulation);
     let now = |quote: &str, own: u32| {
         let numbers = [(ArticleNumber { number: own, inserted: 0 }, Within::default())];
         corresponding(&text, &Words::of(quote), &super::found(&text, &numbers)).and_then(|a| a.number).map(|n| n.number)
@@ -197,11 +197,11 @@ fn words_are_compared_with_the_article_that_speaks_of_the_same() {
 }
 
 #[test]
-fn rules_for_carrying_out_a_norm_are_looked_up_as_their_own() {
+fn rules_for_carrying_out_a_regulation_are_looked_up_as_their_own() {
     for text in ["《壬示例办法》实施细则》\n第三条", "《壬示例办法》实施细则第三条"] {
         let all = found(text);
         assert_eq!(
-            (all.len(), all[0].norm.as_deref(), all[0].outcome),
+            (all.len(), all[0].regulation.as_deref(), all[0].outcome),
             (1, Some("rules"), Outcome::Standing),
             "{text}"
         );
@@ -220,10 +220,11 @@ fn what_a_copy_without_its_end_lacks_is_not_the_lists_fault() {
     // What else is issued need not have one.
     for level in RegulationLevel::ALL {
         let closes = ["法律", "行政法规", "地方性法规", "部门规章", "地方政府规章"].contains(&level.label());
-        let Body::Regulation(norm) = samples::law("辛", Date::constant(2021, 1, 1), &["甲。", "乙。"]).body else {
+        let Body::Regulation(regulation) = samples::law("辛", Date::constant(2021, 1, 1), &["甲。", "乙。"]).body
+        else {
             unreachable!()
         };
-        let text = RegulationText::new(record::Regulation { level, ..norm });
+        let text = RegulationText::new(record::Regulation { level, ..regulation });
         let beyond = [(ArticleNumber { number: 3, inserted: 0 }, Within::default())];
         assert_eq!(breaks_off_before(&text, &beyond).is_some(), closes, "{}", level.label());
     }

@@ -52,7 +52,7 @@ static VERSION_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
         r"((?:19|20)\d\d) *年? *(?:版本|版|修订版|修正版|修订|修正|修改)(?:通过|公布)?(?:后)?(?:的)? *《?(?:中华人民共和国)?$",
     )
 });
-/// A number or date of the norm in brackets, which says nothing of the article: (国务院令第777号).
+/// A number or date of the regulation in brackets, which says nothing of the article: (国务院令第777号).
 static ASIDE: LazyLock<Regex> = LazyLock::new(|| regex(r"^ *\([^()。]{1,40}(?:号|修正|修订|公布|发布|通过)\)"));
 /// 同法 or 该法 before an article.
 static SAME_LAW: LazyLock<Regex> = LazyLock::new(|| regex(r"((?:同|该)(?:法|条例|办法)) *第"));

@@ -1,5 +1,5 @@
-//! Citations: 《行政许可法》第十二条第一款第（三）项, in the forms people write. The same code reads queries and the texts
-//! of law.
+//! Citations: 《行政许可法》第十二条第一款第（三）项, in the forms people write. The same code reads queries and the
+//! texts of law.
 
 mod grammar;
 #[cfg(test)]
@@ -15,7 +15,7 @@ use text::{Keyed, Pipeline, numerals, quoted_titles};
 /// Citations read from one text.
 pub const MAX_CITATIONS: usize = 200;
 
-/// A norm, or an article or section of one, named in a text.
+/// A regulation, or an article or section of one, named in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Citation {
     /// Place in the original text, in bytes.
@@ -124,8 +124,8 @@ impl Step {
     }
 }
 
-/// Every citation in a text, in order. A title without an article counts only in 《》, with a heading, or when it is the
-/// whole text.
+/// Every citation in a text, in order. A title without an article counts only in 《》, with a heading, or when it is
+/// the whole text.
 pub fn find(pipeline: &Pipeline, known: &Titles, text: &str) -> Vec<Citation> {
     let keyed = pipeline.keyed(text);
     let normalized = keyed.normalized.text.as_str();

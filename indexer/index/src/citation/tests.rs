@@ -10,7 +10,7 @@ use crate::{
 use record::{Date, samples};
 use text::{Normalizer, Pinyin, Segmenter};
 
-const NORMS: [&str; 6] =
+const REGULATIONS: [&str; 6] =
     ["民法典", "中华人民共和国公司法", "中华人民共和国刑法", "甲市停车条例", "宪法修正案（2018年）", "丙办法（试行）"];
 
 static KNOWN: LazyLock<(Pipeline, Titles)> = LazyLock::new(|| {
@@ -20,7 +20,7 @@ static KNOWN: LazyLock<(Pipeline, Titles)> = LazyLock::new(|| {
         pinyin: Pinyin::default(),
     };
     let mut survey = Survey::default();
-    for title in NORMS {
+    for title in REGULATIONS {
         survey.add(&samples::law(title, Date::constant(2020, 1, 1), &["一。"]));
     }
     let catalogue = survey.catalogue(Facts::default(), Date::constant(2026, 1, 1), &Positions::default());
@@ -232,10 +232,10 @@ fn list(numbers: &[u32], numeral: u8, style: u8) -> String {
 proptest! {
     #[test]
     fn what_is_written_is_read_back(
-        norm in 0..4usize, title in 0..4u8, numeral in 0..4u8, style in 0..5u8,
+        regulation in 0..4usize, title in 0..4u8, numeral in 0..4u8, style in 0..5u8,
         numbers in proptest::collection::vec(1..1261u32, 1..6),
     ) {
-        let name = NORMS[norm];
+        let name = REGULATIONS[regulation];
         let bare = name.strip_prefix("中华人民共和国").unwrap_or(name);
         let name = match title {
             0 => bare.to_owned(),

@@ -42,12 +42,12 @@ fn name(host: &str, owner: &str) -> Record {
     samples::record(&format!("w-{host}"), Body::WebName(samples::web_name(host, owner)))
 }
 
-/// A norm that its issuer classes.
-fn classed(mut norm: Record, topics: &[&str]) -> Record {
-    if let Body::Regulation(r) = &mut norm.body {
+/// A regulation that its issuer classes.
+fn classed(mut regulation: Record, topics: &[&str]) -> Record {
+    if let Body::Regulation(r) = &mut regulation.body {
         r.publication.topics = topics.iter().map(|topic| (*topic).to_owned()).collect();
     }
-    norm
+    regulation
 }
 
 /// All that readers see of a generation, in words.
@@ -59,11 +59,11 @@ fn shown(generation: &Generation) -> BTreeMap<String, Vec<String>> {
         shown.insert(what.to_owned(), lines);
     };
     let catalogue = &generation.catalogue;
-    let norms = catalogue
+    let regulations = catalogue
         .regulations()
         .iter()
         .map(|r| format!("{:?}", crate::catalogue::RegulationEntry { position: 0, ..r.clone() }));
-    tell("norms", norms.collect());
+    tell("norms", regulations.collect());
     tell("divisions", catalogue.divisions().iter().map(|d| format!("{d:?}")).collect());
     tell("counts", vec![format!("{:?}", catalogue.counts())]);
     let documents = |part: &tantivy::Searcher, entry: tantivy::schema::Field| {
@@ -101,9 +101,9 @@ fn shown(generation: &Generation) -> BTreeMap<String, Vec<String>> {
     let edges = generation.references.iter();
     tell(
         "references",
-        edges.map(|e| format!("{} {:?} → {} {:?}", title(e.from.0), e.from_place, title(e.to), e.article)).collect(),
+        edges.map(|e| format!("{} {:?} → {} {:?}", title(e.from.0), e.from_article, title(e.to), e.article)).collect(),
     );
-    // A norm's documents carry its status.
+    // A regulation's documents carry its status.
     let f = &generation.library.fields;
     let mut statuses = Vec::new();
     for r in catalogue.regulations() {
@@ -159,7 +159,7 @@ fn assert_same(worlds: &[World]) {
         generation = updated(dir.path(), &generation, &pair[0], &pair[1]);
         let fresh = tempfile::tempdir().unwrap();
         let (mut now, mut whole) = (shown(&generation), shown(&built(fresh.path(), &pair[1])));
-        // Texts that did not change may refer to norms that are new: the next full build finds that.
+        // Texts that did not change may refer to regulations that are new: the next full build finds that.
         let (now_edges, all_edges) = (now.remove("references").unwrap(), whole.remove("references").unwrap());
         assert!(now_edges.iter().all(|edge| all_edges.contains(edge)), "{now_edges:?} {all_edges:?}");
         for (what, lines) in &now {

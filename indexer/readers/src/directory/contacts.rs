@@ -1,4 +1,4 @@
-//! `contacts.csv`: how bodies are reached, one fact a row, each with the list that it is from.
+//! `contacts.csv`: how institutions are reached, one fact a row, each with the list that it is from.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ const FILE: &str = "contacts.csv";
 const COLUMNS: &[&str] = &["institution_id", "field", "value", "source"];
 
 impl Reader<'_> {
-    /// Puts what is known of ways to reach the bodies into them. A corpus without the table knows none.
+    /// Puts what is known of ways to reach the institutions into them. A corpus without the table knows none.
     pub(super) fn attach_contacts(
         &self,
         all: &mut [(String, Institution, Vec<Provenance>)],
@@ -28,7 +28,7 @@ impl Reader<'_> {
             let from = self.provenance(&source.id, row.location());
             let stated = Stated { source: source.id.clone(), day: from.date };
             let (_, institution, provenance) = &mut all[at];
-            institution.tell(row.get("field"), &required(&row, "value")?, stated)?;
+            institution.state(row.get("field"), &required(&row, "value")?, stated)?;
             if provenance.iter().all(|known| known.source != from.source) {
                 provenance.push(from);
             }

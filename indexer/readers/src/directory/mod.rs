@@ -59,7 +59,7 @@ impl Source {
         self.licence.as_deref() == Some("官方文件")
     }
 
-    /// A page of a body of the state, kept as a source of its own.
+    /// A page of an institution of the state, kept as a source of its own.
     pub fn is_official_page(&self) -> bool {
         self.id.starts_with("official-")
     }
@@ -154,7 +154,7 @@ pub fn sources(dir: &Path, report: &mut Report) -> Result<Vec<Source>, ReadError
     Ok(sources)
 }
 
-/// Generic abbreviations of local bodies: 人社局 → 人力资源和社会保障局.
+/// Generic abbreviations of local institutions: 人社局 → 人力资源和社会保障局.
 pub fn generic_abbreviations(dir: &Path) -> Result<Vec<(String, String)>, ReadError> {
     let mut found = Vec::new();
     let mut report = Report::default();

@@ -1,5 +1,5 @@
-//! `short_names.csv`: short names that people use for bodies, and of those that several bodies share, which is meant
-//! most often and why.
+//! `short_names.csv`: short names that people use for institutions, and of those that several institutions share, which
+//! is meant most often and why.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -22,14 +22,14 @@ pub(super) fn by_full_name(dir: &Path, report: &mut Report) -> Result<HashMap<St
     Ok(all)
 }
 
-/// The short names that several bodies share.
+/// The short names that several institutions share.
 pub fn shared_names(dir: &Path) -> Result<Vec<SharedName>, ReadError> {
     let mut all: BTreeMap<String, SharedName> = BTreeMap::new();
     for ((short, _), (full, ground)) in rows(dir, &mut Report::default())? {
-        let shared = all.entry(short.clone()).or_insert(SharedName { short, bodies: Vec::new(), ground });
-        shared.bodies.push(full);
+        let shared = all.entry(short.clone()).or_insert(SharedName { short, institutions: Vec::new(), ground });
+        shared.institutions.push(full);
     }
-    Ok(all.into_values().filter(|shared| shared.bodies.len() > 1).collect())
+    Ok(all.into_values().filter(|shared| shared.institutions.len() > 1).collect())
 }
 
 /// Short name and place → full name and ground.
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn bodies_are_known_by_their_short_names() {
+    fn institutions_are_known_by_their_short_names() {
         let dir = with("示大,乙示例大学,2,form,\n示大,甲示例大学,1,usual,提及最多\n甲大,甲示例大学,1,list,\n");
         let (records, report) = read_all(dir.path());
         assert_eq!(report.rejected, []);
@@ -91,7 +91,7 @@ mod tests {
         assert_eq!((names("school-1"), names("school-2")), (vec!["甲大".into(), "示大".into()], vec!["示大".into()]));
         let shared = shared_names(dir.path()).unwrap();
         assert_eq!(shared.len(), 1);
-        assert_eq!((&*shared[0].bodies[0], &*shared[0].ground), ("甲示例大学", "提及最多"));
+        assert_eq!((&*shared[0].institutions[0], &*shared[0].ground), ("甲示例大学", "提及最多"));
     }
 
     #[test]

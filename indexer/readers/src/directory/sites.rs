@@ -1,5 +1,5 @@
-//! The sites of institutions, and the rules that every list is held to: what a list says of a host, one host for several
-//! bodies, and a department with the host of the body above it.
+//! The sites of institutions, and the rules that every list is held to: what a list says of a host, one host for
+//! several institutions, and a department with the host of the institution above it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -11,7 +11,7 @@ use record::{
 };
 use text::web_name::{is_official, site};
 
-/// Institutions as the reader has them: id, body, provenance.
+/// Institutions as the reader has them: id, institution, provenance.
 type Institutions = [(String, Institution, Vec<Provenance>)];
 
 /// A row of `websites.csv`.
@@ -23,19 +23,19 @@ struct Row {
     line: u64,
 }
 
-/// What a row's host shares with other bodies.
+/// What a row's host shares with other institutions.
 enum Sharing {
     /// Nothing, or a reason is known.
     Fine,
-    /// Several bodies have it and nobody knows why: neither is recommended.
+    /// Several institutions have it and nobody knows why: neither is recommended.
     Unexplained,
-    /// It is that of the body above.
+    /// It is that of the institution above.
     OfSuperior(String),
 }
 
 impl Reader<'_> {
-    /// Reads `websites.csv` and gives every institution its sites, best evidence first. Two hosts that lists speak for are
-    /// a dispute.
+    /// Reads `websites.csv` and gives every institution its sites, best evidence first. Two hosts that lists speak for
+    /// are a dispute.
     pub(super) fn attach_sites(&self, institutions: &mut Institutions, report: &mut Report) -> Result<(), ReadError> {
         let rows = self.website_rows(report)?;
         let reasons = self.common_hosts(report)?;
@@ -131,7 +131,7 @@ impl Reader<'_> {
         Ok(rows)
     }
 
-    /// Hosts that several bodies have, with why; an empty reason says that nobody knows.
+    /// Hosts that several institutions have, with why; an empty reason says that nobody knows.
     fn common_hosts(&self, report: &mut Report) -> Result<BTreeMap<String, String>, ReadError> {
         let mut all = BTreeMap::new();
         // A corpus without the table knows no reason for any.
@@ -168,15 +168,16 @@ fn has_path(url: &str) -> bool {
     behind.split_once('/').is_some_and(|(_, path)| !path.is_empty())
 }
 
-/// Whether a host is below the domain of a government that the body belongs to, or of the body above it. The nation's
-/// own bodies have theirs anywhere below gov.cn, and so has a government itself, which has no other portal.
+/// Whether a host is below the domain of a government that the institution belongs to, or of the institution above it.
+/// The nation's own institutions have theirs anywhere below gov.cn, and so has a government itself, which has no other
+/// portal.
 fn lies_below(row: &Row, i: &Institution, portals: &[&str]) -> bool {
     let below = |portal: &str| row.host.strip_suffix(portal).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
     portals.iter().any(|portal| below(portal))
         || ((i.division.is_nation() || row.institution.ends_with("-gov")) && below("gov.cn"))
 }
 
-/// Codes of the divisions that a body's division lies in, itself first.
+/// Codes of the divisions that an institution's division lies in, itself first.
 fn path(i: &Institution) -> Vec<String> {
     let code = i.division.as_str();
     let shorter = [code.get(..6), code.get(..4), code.get(..2)].into_iter().flatten();
@@ -259,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn one_host_of_two_bodies_is_told_and_neither_is_recommended() {
+    fn one_host_of_two_institutions_is_told_and_neither_is_recommended() {
         let dir = with_lists();
         append(
             dir.path(),

@@ -87,7 +87,7 @@ fn no_row_of_the_corpus_rests_on_what_gives_no_evidence() {
     };
     for (id, i) in institutions() {
         let alone = i.websites.iter().any(|w| w.sources == ["laosheng"]);
-        // The one site of this body is kept until another list has it; nothing offers it.
+        // The one site of this institution is kept until another list has it; nothing offers it.
         assert!(!alone || id == "320111-gov", "{id}");
         let guessed = i.websites.iter().any(|w| w.sources.iter().any(|s| s == "liubeijs"));
         assert!(!guessed || !i.name.contains("生态环境"), "{id}: its column of ecology is liubeijs-ecology");

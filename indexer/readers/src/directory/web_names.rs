@@ -10,10 +10,10 @@ use record::{
 };
 use text::web_name::{Host, site_host};
 
-/// Institutions as the reader has them: id, body, provenance.
+/// Institutions as the reader has them: id, institution, provenance.
 type Institutions = [(String, Institution, Vec<Provenance>)];
 
-/// A body that a host is given for, by its own site or by that of an entrance which it is in charge of.
+/// An institution that a host is given for, by its own site or by that of an entrance which it is in charge of.
 struct Owner<'a> {
     id: Option<&'a str>,
     name: &'a str,
@@ -111,7 +111,8 @@ impl Reader<'_> {
         }
         let mut all: Vec<(WebName, Vec<Provenance>)> = Vec::new();
         for (host, owners) in &mut by_host {
-            // The best attested owner first; of equals a body's own site, and the higher body, whose platform others share.
+            // The best attested owner first; of equals an institution's own site, and the higher institution, whose
+            // platform others share.
             owners.sort_by_key(|o| (o.site.evidence, o.level.is_none(), o.level, o.id));
             let sources: BTreeSet<&str> =
                 owners.iter().flat_map(|o| o.site.sources.iter().map(String::as_str)).collect();

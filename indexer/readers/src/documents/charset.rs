@@ -1,8 +1,8 @@
 //! Which encoding a text has: a byte order mark, else UTF-8 if all of it is, else GB18030 or Big5.
 //!
 //! Chinese text of some length that happens to be valid UTF-8 does not occur in GB18030, and GB18030 (GB 18030-2022)
-//! covers the older GB 2312 and GBK. Big5 mostly fits GB18030 too and makes no sense in it: it is told by the characters
-//! that come out, which in the right encoding are those in daily use.
+//! covers the older GB 2312 and GBK. Big5 mostly fits GB18030 too and makes no sense in it: it is recognized by the
+//! characters that come out, which in the right encoding are those in daily use.
 
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 

@@ -17,7 +17,7 @@ pub fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
 pub const RELATIONS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#;
 const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 
-/// A docx around the inside of `w:body`, with further entries.
+/// A docx around the inside of `w:institution`, with further entries.
 pub fn docx_with(body: &str, more: &[(&str, &[u8])]) -> Vec<u8> {
     let document = format!(
         r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>"#

@@ -130,7 +130,7 @@ fn content(bytes: &[u8]) -> Result<Option<Format>, DocumentError> {
     Ok(looks_like_html(bytes).then_some(Format::Html))
 }
 
-/// A zip file: told apart by the parts that each format must have.
+/// A zip file: distinguished by the parts that each format must have.
 fn package(bytes: &[u8]) -> Result<Format, DocumentError> {
     let package = Package::open(bytes, "zip")?;
     if package.has("OFD.xml") {

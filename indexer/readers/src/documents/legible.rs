@@ -1,7 +1,7 @@
 //! Garbled text 乱码: bytes of one encoding that some program took for another.
 //!
-//! What can be turned back without loss is; what cannot is told. Text counts as garbled when many of its characters are
-//! such as Chinese documents do not use.
+//! What can be turned back without loss is; what cannot is reported. Text counts as garbled when many of its characters
+//! are such as Chinese documents do not use.
 
 use std::{collections::HashSet, sync::LazyLock};
 
@@ -19,8 +19,8 @@ const STRANGE: f64 = 0.3;
 /// Share of lines that have to become sound for the way back to be believed.
 const SOUND: f64 = 0.8;
 
-/// The characters in daily use: level 1 of GB/T 2312 (3,755) and of Big5 (5,401). Both levels 1 have the characters that
-/// make up more than 99 of 100 of running text.
+/// The characters in daily use: level 1 of GB/T 2312 (3,755) and of Big5 (5,401). Both levels 1 have the characters
+/// that make up more than 99 of 100 of running text.
 static COMMON: LazyLock<HashSet<char>> = LazyLock::new(|| {
     let mut common = characters(GBK, 0xB0..=0xD7, 0xA1..=0xFE);
     common.extend(characters(BIG5, 0xA4..=0xC6, 0x40..=0xFE));

@@ -1,8 +1,8 @@
-//! Uploaded documents: from the bytes of a file to its lines and tables, and from those to a proposed norm.
+//! Uploaded documents: from the bytes of a file to its lines and tables, and from those to a proposed regulation.
 //!
 //! What is uploaded is hostile until it has been read: every format has limits on what it may unpack to, nothing of it
 //! is executed or written to disk, and whatever cannot be read is refused with what is wrong and how to mend it.
-//! [`read`] knows formats and nothing of norms; [`propose`] knows norms and nothing of formats.
+//! [`read`] knows formats and nothing of regulations; [`propose`] knows regulations and nothing of formats.
 
 mod active;
 mod charset;
@@ -220,8 +220,8 @@ pub enum TooLarge {
     Pages(usize),
 }
 
-/// Reads an uploaded file. The format is told from the content; `file_name` only has to agree with it, and tells kinds
-/// of plain text apart. Nothing is written to disk; a PDF is read by `pdftotext` in a process of its own.
+/// Reads an uploaded file. The format is recognized by the content; `file_name` only has to agree with it, and tells
+/// kinds of plain text apart. Nothing is written to disk; a PDF is read by `pdftotext` in a process of its own.
 ///
 /// # Errors
 /// Every [`DocumentError`] says in Chinese what is wrong and how to mend it. A PDF without text is no error: see

@@ -15,10 +15,10 @@ pub fn read(bytes: &[u8]) -> Result<Document, DocumentError> {
     Ok(document.finish())
 }
 
-/// Rows with their numbers as a spreadsheet counts them: an empty line is a row too, a line break within quotation marks
-/// begins none.
+/// Rows with their numbers as a spreadsheet counts them: an empty line is a row too, a line break within quotation
+/// marks begins none.
 pub fn numbered(bytes: &[u8]) -> Result<Vec<(u32, Vec<String>)>, DocumentError> {
-    // One kind of line break, and one at the end: only so can empty lines be told from what the reader counts.
+    // One kind of line break, and one at the end: only so can empty lines be distinguished from what the reader counts.
     let mut text = charset::decode(bytes)?.text;
     if text.contains('\r') {
         text = text.replace("\r\n", "\n").replace('\r', "\n");

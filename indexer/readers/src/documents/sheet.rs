@@ -1,4 +1,4 @@
-//! A file as one table whose rows keep their numbers: whoever filled it in is told where a fault lies.
+//! A file as one table whose rows keep their numbers: whoever filled it in is reported where a fault lies.
 
 use std::borrow::Cow;
 

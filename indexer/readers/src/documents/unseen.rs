@@ -1,8 +1,8 @@
-//! What a file holds and its reader does not see: how pages hide it, and what is told of it.
+//! What a file holds and its reader does not see: how pages hide it, and what is reported of it.
 //!
-//! Hidden runs, rows and columns, `display:none`, objects that are invisible or transparent, type of a point or less, white
-//! type with nothing behind it. It is left out of the text and told, never passed over in silence. Of a PDF only the size
-//! of its type is known, since poppler tells no colours.
+//! Hidden runs, rows and columns, `display:none`, objects that are invisible or transparent, type of a point or less,
+//! white type with nothing behind it. It is left out of the text and told, never passed over in silence. Of a PDF only
+//! the size of its type is known, since poppler tells no colours.
 
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ pub const TINY: f64 = 1.0;
 /// Each of red, green and blue of what looks like white paper, of 255.
 const WHITE: u8 = 0xF8;
 
-/// Whether a colour cannot be told from white paper.
+/// Whether a colour cannot be distinguished from white paper.
 pub fn is_white(red: u8, green: u8, blue: u8) -> bool {
     red.min(green).min(blue) >= WHITE
 }
@@ -27,7 +27,7 @@ pub fn is_white_in_hex(digits: &str) -> bool {
     matches!((part(0), part(2), part(4)), (Some(r), Some(g), Some(b)) if digits.len() == 6 && is_white(r, g, b))
 }
 
-/// What is told of hidden text, whatever the format.
+/// What is reported of hidden text, whatever the format.
 pub fn hidden_text(beginning: &str, count: usize) -> String {
     let beginning: String = beginning.chars().filter(|c| !c.is_control()).take(SHOWN).collect();
     format!("文件中有看不见的文字（“{beginning}”等 {count} 字）：没有读取；如果应当公开，请取消隐藏后重新上传")
@@ -128,8 +128,8 @@ impl<'t> Iterator for Attributes<'t> {
     }
 }
 
-/// The classes and ids that a style sheet takes off the page, where a rule names nothing else. Rules for other media (for
-/// print, for narrow screens) say nothing of the page itself.
+/// The classes and ids that a style sheet takes off the page, where a rule names nothing else. Rules for other media
+/// (for print, for narrow screens) say nothing of the page itself.
 pub fn selectors(css: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut rest = css;

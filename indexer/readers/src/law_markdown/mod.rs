@@ -35,7 +35,7 @@ const SUPPLEMENTARY: &str = "附则";
 /// Finds a division by its full or short name.
 pub type FindDivision<'a> = dyn Fn(&str) -> Option<DivisionCode> + 'a;
 
-/// Reads all laws of `path`. `progress` is told files done and in all.
+/// Reads all laws of `path`. `progress` is reported files done and in all.
 pub fn read(
     path: &Path,
     divisions: &FindDivision<'_>,
@@ -83,7 +83,7 @@ pub fn read(
     Ok(report)
 }
 
-/// Why a file is no norm; `None` for one that should be.
+/// Why a file is no regulation; `None` for one that should be.
 fn left_out(file: &str) -> Option<&'static str> {
     let name = file.rsplit('/').next().unwrap_or(file);
     if !name.ends_with(".md") {
@@ -184,7 +184,7 @@ impl Reader<'_> {
         self.record(file, parts.titles[0].clone(), &parts.header, parts.text, body)
     }
 
-    /// The parts of 民法典 as one norm: its articles are numbered through.
+    /// The parts of 民法典 as one regulation: its articles are numbered through.
     fn code(&self, files: &[(String, String)]) -> Result<Record, String> {
         let mut books = Vec::new();
         let mut title = String::new();
@@ -316,7 +316,7 @@ pub(super) fn document_kind(title: &str, level: RegulationLevel) -> DocumentKind
     } else if title.ends_with("决定") || title.ends_with("决议") {
         DocumentKind::Decision
     } else {
-        DocumentKind::Norm
+        DocumentKind::Regulation
     }
 }
 

@@ -63,7 +63,11 @@ pub fn read(lines: &Lines, head: &Head, scheme: &mut Scheme) {
         let rest = found.map_or(line.text.as_str(), |m| &line.text[m.len..]);
         // Numbers in a row of their own below the duties are none of them.
         let first = rest.split('。').next().unwrap_or(rest);
-        if matches!(about, About::Duties(_)) && found.is_none() && numbers::tells(first) && !first.contains("职责") {
+        if matches!(about, About::Duties(_))
+            && found.is_none()
+            && numbers::names_number(first)
+            && !first.contains("职责")
+        {
             (about, style, sub) = (About::Numbers, None, None);
         }
         if about == About::Duties(DutySort::Division) && is_closing(rest) {
@@ -93,7 +97,7 @@ pub fn read(lines: &Lines, head: &Head, scheme: &mut Scheme) {
                     if !name.contains(['。', '名', '人']) {
                         *name = format!("{name}{n}名");
                     }
-                } else if about == About::Numbers || numbers::tells(rest) {
+                } else if about == About::Numbers || numbers::names_number(rest) {
                     numbered.push((line, rest.to_owned()));
                 }
                 lead(rest, line, if about == About::Numbers { About::Other } else { about }, scheme, &mut Vec::new());
@@ -140,10 +144,10 @@ fn lead<'l>(rest: &str, line: &'l Line, about: About, scheme: &mut Scheme, numbe
     match about {
         About::Units => in_a_sentence(rest, line, scheme),
         About::Numbers => numbered.push((line, rest.to_owned())),
-        _ if numbers::tells(rest) => numbered.push((line, rest.to_owned())),
+        _ if numbers::names_number(rest) => numbered.push((line, rest.to_owned())),
         About::Duties(sort) if sort != DutySort::Main && rest.chars().nth(24).is_some() => {
             let number = scheme.clauses.last().map(|clause| clause.value.number.clone()).unwrap_or_default();
-            let duty = Duty { number, sort, bodies: Vec::new(), text: rest.to_owned() };
+            let duty = Duty { number, sort, institutions: Vec::new(), text: rest.to_owned() };
             scheme.duties.push(Read::of(duty, line.span));
         }
         About::Duties(sort) => in_a_row(rest, line, sort, scheme),

@@ -1,4 +1,4 @@
-//! The duties of a scheme, with the bodies that some are divided with.
+//! The duties of a scheme, with the institutions that some are divided with.
 
 use std::sync::LazyLock;
 
@@ -13,14 +13,14 @@ use crate::law_markdown::regex;
 use record::staffing::{Duty, DutySort, MarkStyle, mark};
 use text::numerals;
 
-/// A body to which others turn: 到省国土资源厅登记, 按环境保护部有关规定办理.
+/// An institution to which others turn: 到省国土资源厅登记, 按环境保护部有关规定办理.
 static TURNED_TO: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?:先经|经|到|按照|按|商|报|向)([\p{Han}]{1,20}?(?:部|局|厅|委员会|发展改革委|卫生健康委|总局|总署))(?:登记|办理|审批|审核|批准|备案|申请|同意|(?:的)?有关规定)",
     )
 });
 
-/// How names of bodies end.
+/// How names of institutions end.
 static BODY_END: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?:部|局|厅|委|委员会|办公室|总局|总署|署|院|中心|海关|银行|办|府)$"));
 
@@ -31,14 +31,14 @@ static CHANGED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// A body in front of what it does.
+/// An institution in front of what it does.
 static ACTS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"^(?:其中，?|同时，?|由)?([\p{Han}]{1,24}?(?:部|局|厅|委员会|办公室|总局|总署|院|编办|发展改革委|卫生健康委|委|办|中心|银行|分行|支行|海关|公司|支队|大队))(?:等部门)?(?:负责|承担|会同|配合|对|依法|牵头|主管|组织|管理|指导|制定|要|按|在|应|根据|参与|发现|具体|拟订|提出|统筹|监督)",
     )
 });
 
-/// Duties that are no duty of the body's own, by their first words.
+/// Duties that are no duty of the institution's own, by their first words.
 const CHANGE: [&str; 4] = ["职能转变", "转变职能", "职责调整", "加快职能转变"];
 
 /// 划入的职能 heads a list, and what follows it is none of what came before: a style that no list of duties has.
@@ -56,8 +56,8 @@ pub fn duty(
     let Some(found) = found else {
         if let Some((number, text)) = duty_row(&line.text) {
             if !text.is_empty() {
-                let bodies = if sort == DutySort::Division { bodies(&text, own) } else { Vec::new() };
-                scheme.duties.push(Read::of(Duty { number, sort, bodies, text }, line.span));
+                let institutions = if sort == DutySort::Division { institutions(&text, own) } else { Vec::new() };
+                scheme.duties.push(Read::of(Duty { number, sort, institutions, text }, line.span));
             }
             return;
         }
@@ -66,9 +66,9 @@ pub fn duty(
             return;
         }
         if DIVIDED.is_match(&line.text) {
-            let bodies = bodies(&line.text, own);
+            let institutions = institutions(&line.text, own);
             let text = line.text.replace('\t', "");
-            let duty = Duty { number: String::new(), sort: DutySort::Division, bodies, text };
+            let duty = Duty { number: String::new(), sort: DutySort::Division, institutions, text };
             scheme.duties.push(Read::of(duty, line.span));
             return;
         }
@@ -80,7 +80,8 @@ pub fn duty(
                 last.evidence.push(line.span);
             }
             None => {
-                let duty = Duty { number: String::new(), sort, bodies: Vec::new(), text: line.text.replace('\t', "") };
+                let duty =
+                    Duty { number: String::new(), sort, institutions: Vec::new(), text: line.text.replace('\t', "") };
                 scheme.duties.push(Read::of(duty, line.span));
             }
         }
@@ -95,7 +96,7 @@ pub fn duty(
             let mine = sub.unwrap_or(sort);
             scheme
                 .duties
-                .push(Read::of(Duty { number, sort: mine, bodies: Vec::new(), text: String::new() }, line.span));
+                .push(Read::of(Duty { number, sort: mine, institutions: Vec::new(), text: String::new() }, line.span));
         }
         return;
     }
@@ -103,7 +104,7 @@ pub fn duty(
     if sort == DutySort::Change && CHANGED.is_match(head) {
         *style = Some(HEADED);
         if !behind.is_empty() {
-            let duty = Duty { number: String::new(), sort, bodies: Vec::new(), text: behind.to_owned() };
+            let duty = Duty { number: String::new(), sort, institutions: Vec::new(), text: behind.to_owned() };
             scheme.duties.push(Read::of(duty, line.span));
         }
         return;
@@ -124,8 +125,8 @@ pub fn duty(
         last.evidence.push(line.span);
         return;
     }
-    let bodies = if mine == DutySort::Division { bodies(&rest, own) } else { Vec::new() };
-    scheme.duties.push(Read::of(Duty { number, sort: mine, bodies, text: rest }, line.span));
+    let institutions = if mine == DutySort::Division { institutions(&rest, own) } else { Vec::new() };
+    scheme.duties.push(Read::of(Duty { number, sort: mine, institutions, text: rest }, line.span));
 }
 
 /// Duties that stand in the row of their heading: 主要职责：负责甲；负责乙。
@@ -140,7 +141,9 @@ pub fn in_a_row(rest: &str, line: &Line, sort: DutySort, scheme: &mut Scheme) {
         let change = sort == DutySort::Change && !duty.is_empty();
         if is_duty || change {
             let text = duty.trim_end_matches('\t').to_owned();
-            scheme.duties.push(Read::of(Duty { number: String::new(), sort, bodies: Vec::new(), text }, line.span));
+            scheme
+                .duties
+                .push(Read::of(Duty { number: String::new(), sort, institutions: Vec::new(), text }, line.span));
         }
     }
 }
@@ -158,8 +161,8 @@ fn duty_row(text: &str) -> Option<(String, String)> {
     }
 }
 
-/// The other bodies that a division of duties names, in the order in which they come.
-fn bodies(text: &str, own: &[String]) -> Vec<String> {
+/// The other institutions that a division of duties names, in the order in which they come.
+fn institutions(text: &str, own: &[String]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     if let Some(with) = WITH.captures(text) {
         let bare = |name: &str| name.trim_end_matches("部门").trim_end_matches('等').to_owned();
@@ -181,7 +184,8 @@ fn bodies(text: &str, own: &[String]) -> Vec<String> {
     found
 }
 
-/// Whether a name is the body's own or a short form of it, which leaves out little: 市粮食和储备局 of 甲市粮食和物资储备局.
+/// Whether a name is the institution's own or a short form of it, which leaves out little: 市粮食和储备局 of
+/// 甲市粮食和物资储备局.
 fn is_own(name: &str, own: &[String]) -> bool {
     const LEFT_OUT: usize = 3;
     let length = name.chars().count();

@@ -21,13 +21,13 @@ const ROWS: usize = 4;
 /// Characters of the longest title.
 const LONGEST: usize = 100;
 
-/// A title of a scheme; the body stands in front.
+/// A title of a scheme; the institution stands in front.
 static TITLE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"^(?:关于)?(?P<body>[^。，；《》]{2,50}?)(?:机关)?的?(?:职能配置|主要职责|主要职能|职责配置|机构职能|(?:工作)?职责[、和]内设机构|职能[、和]内设机构|(?:工作|办事)机构设置|[“‘「]?三定[”’」]?(?:方案|规定)|机构编制(?:方案|规定)|机构设置(?:方案|规定|、|和)|内设机构(?:、|和)人员编制|办公室设置规定|设置规定)[^。；《》]{0,30}?(?:规定|方案|办法)?(?:[（(](?:试行|暂行|修订)[）)])?$",
     )
 });
-/// A notice that sets up a body for coordination is its scheme.
+/// A notice that sets up an institution for coordination is its scheme.
 static SETS_UP: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"关于(?:设立|成立|组建|建立)(?P<body>[^。，；《》]{2,50}?(?:领导小组|委员会|指挥部|联席会议|工作专班|协调小组|办公室))的(?:通知|决定)$",
@@ -200,7 +200,7 @@ pub fn impossible_days(lines: &Lines, head: &Head, scheme: &mut Scheme) {
 
 /// Who issued it: the names in rows above the title of the notice, or right above the day below it.
 pub fn issuers(lines: &Lines, head: &Head) -> Read<Vec<String>> {
-    let is_body = |text: &str| {
+    let is_institution = |text: &str| {
         let ends = ["办公厅", "办公室", "委员会", "人民政府", "国务院", "编办"];
         text.chars().nth(40).is_none()
             && !text.contains(['，', '。', '：'])
@@ -211,7 +211,7 @@ pub fn issuers(lines: &Lines, head: &Head) -> Read<Vec<String>> {
         let mut from = at;
         while from > 0
             && at - from < 4
-            && is_body(&lines.0[from - 1].text)
+            && is_institution(&lines.0[from - 1].text)
             && !(head.first..head.below).contains(&(from - 1))
         {
             from -= 1;

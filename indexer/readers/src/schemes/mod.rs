@@ -1,9 +1,9 @@
-//! Schemes of organization 三定规定: from a document's text to a proposed record, each field with the sentence that it was
-//! read from, for a person to confirm.
+//! Schemes of organization 三定规定: from a document's text to a proposed record, each field with the sentence that it
+//! was read from, for a person to confirm.
 //!
-//! Nothing is invented: what no place of the text speaks for stays empty. Titles since 1988 are known: “三定”方案, …方案,
-//! 职能配置、内设机构和人员编制规定, 主要职责、内设机构和人员编制规定, 机构编制方案. Notices that change numbers or names are read by
-//! [`notice`]; those that list the duties of a body are schemes besides.
+//! Nothing is invented: what no place of the text speaks for stays empty. Titles since 1988 are known: “三定”方案,
+//! …方案, 职能配置、内设机构和人员编制规定, 主要职责、内设机构和人员编制规定, 机构编制方案. Notices that change numbers
+//! or names are read by [`notice`]; those that list the duties of an institution are schemes besides.
 
 mod body;
 mod clauses;
@@ -141,13 +141,13 @@ impl Scheme {
         all
     }
 
-    /// The record as proposed; a column whose text does not fit stays empty and is told.
+    /// The record as proposed; a column whose text does not fit stays empty and is reported.
     pub fn body(&self) -> (Option<Body>, Vec<String>) {
         filled(staffing::SCHEME, &self.columns())
     }
 }
 
-/// A record of a kind with what was proposed for its columns; those that do not fit stay empty and are told.
+/// A record of a kind with what was proposed for its columns; those that do not fit stay empty and are reported.
 fn filled(kind: &str, columns: &[Proposed]) -> (Option<Body>, Vec<String>) {
     let Some(mut body) = Body::blank(kind) else { return (None, Vec::new()) };
     let typed = |name: &str| columns.iter().find(|proposed| proposed.column == name).map(|p| p.text.as_str());

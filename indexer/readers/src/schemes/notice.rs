@@ -1,4 +1,4 @@
-//! Notices that change a body: 核减行政编制4名，调整后78名; 甲局更名为乙局; 撤销丙站，其职责划入丁中心.
+//! Notices that change an institution: 核减行政编制4名，调整后78名; 甲局更名为乙局; 撤销丙站，其职责划入丁中心.
 
 use std::sync::LazyLock;
 
@@ -29,7 +29,7 @@ static TITLE: LazyLock<Regex> = LazyLock::new(|| {
         r"关于(?:同意)?(?:整合设立|整合组建|调整|核减|核增|增加|减少|收回|撤销|设立|成立|组建|整合|优化|完善|规范|加强|合并|重新核定|变更|明确|增设|核定|划转|理顺)?(?P<body>[^。，；《》]{2,60}?)(?:的)?(?:机构编制|机关编制|行政编制|事业编制|有关|机构规格|更名|划转|挂牌|内设机构|领导职数|隶属|编制|部分|机构|和增加|等)?[^。，；《》]{0,24}的?(?:通知|批复|函|复函|决定)$",
     )
 });
-/// The body in a title, by how names of bodies end and what follows them.
+/// The institution in a title, by how names of institutions end and what follows them.
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"关于(?:同意)?(?:整合设立|整合组建|调整|核减|核增|增加|减少|收回|撤销|设立|成立|组建|整合|优化|完善|规范|加强|合并|重新核定|变更|明确|增设|核定|划转|理顺)?(?P<body>[\p{Han}（）]{1,60}?(?:局|委|委员会|办|办公室|室|中心|站|馆|所|院|部|厅|政府|会|社|队|镇|乡|街道|学校|中学|小学|大学|学院|小组))的?(?:机构编制|机关编制|行政编制|事业编制|人员编制|编制|有关|机构规格|机构|更名|划转|挂牌|加挂|内设机构|领导职数|隶属|部分|增加|增设|核增|核减|调整|等|和|为|通知|批复|函|复函|决定)",
@@ -78,7 +78,7 @@ static DOWN: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:核减|调减|减少|收回|核销|精简|划出)(?P<what>[^，。；]{{0,24}}?){N}(?:名|个|人)|(?P<back>[^，。；]{{0,16}}?)(?:核减|调减|减少){N}(?:名|个|人)"
     ))
 });
-/// What comes with another body's work counts where it is named: 划入事业编制6名, and not 从甲局划入86名.
+/// What comes with another institution's work counts where it is named: 划入事业编制6名, and not 从甲局划入86名.
 static UP: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(
         r"(?P<what>(?:核增|增核|增加|新增|增配|调增)[^，。；]{{0,24}}?|(?:划入|转入)[^，。；]{{0,10}}编制){N}(?:名|个|人)"
@@ -139,13 +139,13 @@ static EACH: LazyLock<Regex> = LazyLock::new(|| {
 /// 领导职数由1正2副调整为1正3副
 static PAIR: LazyLock<Regex> =
     LazyLock::new(|| regex(&format!(r"由{N}正{N}副(?:调整|变更|增加|减少|改|变|增|减)(?:为|到|至){N}正{N}副")));
-/// The body in front of what is counted: 县民政局行政编制由16名减少到14名.
+/// The institution in front of what is counted: 县民政局行政编制由16名减少到14名.
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"^(?:划转后|调整后|同时|此外|(?P<passing>其中))?(?:同意|决定)?(?:核减|核增|增核|核定|增加|减少|收回|调减|调增)?(?P<body>[\p{Han}（）]{2,30}?(?:局|委|委员会|办|办公室|中心|站|馆|所|院|部|厅|会|社|队|学校|大学|学院))的?(?:机关)?(?:现有)?(?:行政编制|事业编制|政法专项编制|工勤编制|人员编制|编制|内设机构|领导职数|副职职数)",
     )
 });
-/// A body alone, in front of what is told of it: 市档案馆：收回6名.
+/// An institution alone, in front of what is reported of it: 市档案馆：收回6名.
 static BODY: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"^[\p{Han}（）]{2,24}(?:局|委|委员会|办|办公室|办事处|室|中心|站|馆|所|院|园|场|部|厅|政府|会|社|队|镇|乡|街道|学校|中学|小学|大学|学院|小组)$",
@@ -163,7 +163,7 @@ static GONE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:^|，)(?:同时，?)?将?原?(?P<body>[\p{Han}（）]{2,40}?(?:局|委|委员会|办|办公室|室|中心|站|馆|所|院|处|部|厅|会|社|队))(?:予以|同时|建制)?撤销(?:$|[，。；])",
     )
 });
-/// The body in front of what it is given: 市水务局加挂市节水办公室牌子, 市水务局增设法规科.
+/// The institution in front of what it is given: 市水务局加挂市节水办公室牌子, 市水务局增设法规科.
 static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"^(?:同意|在|给|为|决定)*(?P<body>[\p{Han}（）]{2,30}?(?:局|委员会|委|办公室|办|中心|站|馆|所|院|部|厅|社|学校|大学|学院))(?:机关)?(?:不再(?:加)?挂|不再保留|加挂|增挂|增设|新设|内设)",
@@ -175,7 +175,7 @@ static TRANSFERRED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:从(?P<from>[\p{{Han}}（）]{{2,24}}?)(?:划转|划出|划拨|调剂|调出)|将(?P<giver>[\p{{Han}}（）]{{2,24}}?(?:局|委|办|部|厅|中心|院|室|会|站|馆|所))的?)(?P<what>[^，。；0-9]{{0,16}}?)(?P<n>{N})(?:名|个|人)(?P<behind>[^，。；]{{0,12}}?)(?:划转|划拨|调剂)?(?:到|至|给)(?P<to>[\p{{Han}}（）]{{2,24}}?)(?:统一|统筹)?(?:管理|使用|所有|名下|后|用于[^，。；]*)?$"
     ))
 });
-/// How no name of a body begins.
+/// How no name of an institution begins.
 const NO_BODY: [&str; 25] = [
     "你",
     "该",
@@ -208,26 +208,26 @@ const PLACES: [&str; 6] = ["本溪", "增城", "从化", "从江", "将乐", "�
 /// Sentences that sum up what others told.
 const SUMS_UP: [&str; 4] = ["以上", "合计", "共计", "总计"];
 
-/// What tells what happens to bodies, which no heading that names one alone has.
+/// What tells what happens to institutions, which no heading that names one alone has.
 const HAPPENS: [&str; 11] = ["为", "由", "归", "入", "设立", "加挂", "增设", "撤销", "隶属", "划转", "移交"];
 
-/// Whether what stands where the name of a body may is one.
-fn is_body(name: &str) -> bool {
+/// Whether what stands where the name of an institution may is one.
+fn is_institution(name: &str) -> bool {
     let begins = |words: &[&str]| words.iter().any(|word| name.starts_with(word));
     !begins(&NO_BODY) || begins(&PLACES)
 }
 
-/// The body that is spoken of: the notice's own until an item, or a heading, names another.
+/// The institution that is spoken of: the notice's own until an item, or a heading, names another.
 struct Speaking {
     home: String,
     named: Vec<Named>,
     /// How the item is numbered.
     style: Option<MarkStyle>,
-    /// Whether the item moves numbers from one body to another: then it is about no one of them.
+    /// Whether the item moves numbers from one institution to another: then it is about no one of them.
     transfers: bool,
 }
 
-/// A body that an item named.
+/// An institution that an item named.
 struct Named {
     body: String,
     style: Option<MarkStyle>,
@@ -289,12 +289,12 @@ impl Speaking {
     }
 }
 
-/// What a notice tells of one body.
+/// What a notice tells of one institution.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InstitutionChange {
     /// A word of the kinds of event, as the record has them: 更名.
     pub change: &'static str,
-    /// The body, as the notice calls it.
+    /// The institution, as the notice calls it.
     pub body: String,
     pub from: Vec<String>,
     pub to: Vec<String>,
@@ -310,7 +310,7 @@ pub struct Notice {
     pub institution: Read<String>,
     pub document_number: Read<Option<String>>,
     pub signed: Read<Option<Date>>,
-    pub told: Vec<InstitutionChange>,
+    pub changes: Vec<InstitutionChange>,
 }
 
 impl InstitutionChange {
@@ -357,14 +357,14 @@ impl Notice {
         all
     }
 
-    /// One of its events as a record, as far as the columns fit; those that do not are told.
+    /// One of its events as a record, as far as the columns fit; those that do not are reported.
     pub fn body(&self, told: &InstitutionChange) -> (Option<Body>, Vec<String>) {
         let columns = self.columns(told);
         filled(staffing::EVENT, &columns)
     }
 }
 
-/// The first body that a notice is sent to, where its title names none: 关于收回部分单位空余编制的通知.
+/// The first institution that a notice is sent to, where its title names none: 关于收回部分单位空余编制的通知.
 fn addressed(lines: &Lines, below: usize, title: &str) -> Option<String> {
     if !["部分", "有关单位", "相关单位"].iter().any(|word| title.contains(word)) {
         return None;
@@ -373,7 +373,7 @@ fn addressed(lines: &Lines, below: usize, title: &str) -> Option<String> {
     sent_to.split(['、', '，']).next().map(str::to_owned).filter(|name| !name.is_empty())
 }
 
-/// The title of a notice that changes bodies.
+/// The title of a notice that changes institutions.
 pub(super) fn title(lines: &Lines) -> Option<Head> {
     for from in 0..lines.0.len().min(WITHIN) {
         let mut joined = String::new();
@@ -418,7 +418,7 @@ pub fn read(document: &Document) -> Option<Notice> {
         institution: Read::of(head.institution.clone(), head.span),
         document_number: document_number(&lines, &head),
         signed: signed(&lines, &head),
-        told: Vec::new(),
+        changes: Vec::new(),
     };
     let mut speaking = Speaking::of(&head.institution);
     // What was counted last: 收回6名 goes on with it.
@@ -427,11 +427,11 @@ pub fn read(document: &Document) -> Option<Notice> {
         let item = record::staffing::mark(&line.text);
         let rest = item.map_or(line.text.as_str(), |mark| &line.text[mark.len..]);
         speaking.begin(item.as_ref());
-        // A row above everything that names a body is whom the notice is sent to.
+        // A row above everything that names an institution is whom the notice is sent to.
         let heading =
-            HEADING.captures(rest).filter(|_| item.is_some() || rest.ends_with('：') && !notice.told.is_empty());
+            HEADING.captures(rest).filter(|_| item.is_some() || rest.ends_with('：') && !notice.changes.is_empty());
         let heading = heading.map(|found| found["body"].to_owned());
-        let heading = heading.filter(|named| is_body(named) && !HAPPENS.iter().any(|word| named.contains(word)));
+        let heading = heading.filter(|named| is_institution(named) && !HAPPENS.iter().any(|word| named.contains(word)));
         match (heading, item) {
             (Some(named), Some(_)) => speaking.name(&named),
             (Some(named), None) => speaking.head(&named),
@@ -445,22 +445,22 @@ pub fn read(document: &Document) -> Option<Notice> {
             continue;
         }
         if line.text.contains('\t') {
-            read_row(&line.text, line.span, speaking.body(), &mut notice.told);
+            read_row(&line.text, line.span, speaking.body(), &mut notice.changes);
             continue;
         }
         for sentence in rest.split(['。', '；']).filter(|sentence| !sentence.is_empty()) {
             // 市档案馆：收回6名
             let named = sentence.split_once('：').map(|(front, _)| front);
-            if let Some(named) = named.filter(|front| BODY.is_match(front) && is_body(front)) {
+            if let Some(named) = named.filter(|front| BODY.is_match(front) && is_institution(front)) {
                 match item {
                     Some(_) => speaking.name(named),
                     None => speaking.head(named),
                 }
             }
-            read_sentence(sentence, line.span, &mut speaking, &mut last, &mut notice.told);
+            read_sentence(sentence, line.span, &mut speaking, &mut last, &mut notice.changes);
         }
     }
-    notice.told = together(notice.told);
+    notice.changes = together(notice.changes);
     Some(notice)
 }
 
@@ -476,7 +476,8 @@ fn read_row(text: &str, span: Span, body: &str, told: &mut Vec<InstitutionChange
     push_number(NumberChange { name, before: number(before), change, after: number(after) }, text, span, body, told);
 }
 
-/// One number told in two sentences, 核减4名。调整后由82名减为78名, is one change; what a sum leaves open follows from it.
+/// One number told in two sentences, 核减4名。调整后由82名减为78名, is one change; what a sum leaves open follows from
+/// it.
 fn together(told: Vec<InstitutionChange>) -> Vec<InstitutionChange> {
     let mut all: Vec<InstitutionChange> = Vec::new();
     for one in told {
@@ -553,12 +554,12 @@ fn read_sentence(
         let gone = found["body"].to_owned();
         told.push(event("撤销", &gone, vec![gone.clone()], receiver.into_iter().collect()));
         *body = gone;
-    } else if let Some(found) = GONE.captures(sentence).filter(|found| is_body(&found["body"])) {
+    } else if let Some(found) = GONE.captures(sentence).filter(|found| is_institution(&found["body"])) {
         let gone = found["body"].to_owned();
         told.push(event("撤销", &gone, vec![gone.clone()], receiver.into_iter().collect()));
     }
     let body_of_item = body.clone();
-    let given = GIVEN.captures(sentence).map(|c| c["body"].to_owned()).filter(|named| is_body(named));
+    let given = GIVEN.captures(sentence).map(|c| c["body"].to_owned()).filter(|named| is_institution(named));
     let is_given = given.is_some();
     if let Some(named) = given {
         *body = named;
@@ -588,7 +589,8 @@ fn read_sentence(
     let set_up = told.last().is_some_and(|one| one.sentence == sentence && one.change == "设立");
     let counted = read_numbers(sentence, span, body, last, told);
     speaking.transfers |= counted.transfers;
-    // Whom the sentence names the item goes on about, but for those between whom numbers move, and what they are given then.
+    // Whom the sentence names the item goes on about, but for those between whom numbers move, and what they are given
+    // then.
     let goes_on = match counted.subject {
         _ if set_up => body,
         _ if counted.transfers => &body_of_item,
@@ -596,7 +598,7 @@ fn read_sentence(
         None if is_given && speaking.transfers => &body_of_item,
         None => body,
     };
-    // Whatever the notice's body has become is what the rest of the notice is about.
+    // Whatever the notice's institution has become is what the rest of the notice is about.
     let became = |one: &InstitutionChange| ["更名", "合并"].contains(&one.change) && one.to.contains(goes_on);
     if told[before..].iter().any(became) {
         speaking.home.clone_from(goes_on);
@@ -614,9 +616,9 @@ fn rank_of(rank: &str) -> usize {
 /// Whom a sentence counts for.
 #[derive(Default)]
 struct Counted {
-    /// The first body that it names.
+    /// The first institution that it names.
     subject: Option<String>,
-    /// Whether it moves numbers from one body to another.
+    /// Whether it moves numbers from one institution to another.
     transfers: bool,
 }
 
@@ -632,10 +634,10 @@ fn read_numbers(
         return counted;
     }
     let body = &mut body.to_owned();
-    // Each with the body that it is of.
+    // Each with the institution that it is of.
     let mut found: Vec<(String, NumberChange)> = Vec::new();
     for piece in split_outside(sentence, &['，', '：']) {
-        if let Some(found) = SUBJECT.captures(piece).filter(|found| is_body(&found["body"])) {
+        if let Some(found) = SUBJECT.captures(piece).filter(|found| is_institution(&found["body"])) {
             // 其中市水务局, 市水务局所属市水文站: told of in passing.
             let parts = ["所属", "下属"].iter().find_map(|word| found["body"].rsplit_once(word));
             let named = parts.map_or(&found["body"], |(_, part)| part);

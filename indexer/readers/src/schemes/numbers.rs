@@ -1,4 +1,5 @@
-//! Numbers of staff and posts in running text: 机关行政编制805名（含…）。设局长1名，副局长4名，司局级领导职数120名（含…）。
+//! Numbers of staff and posts in running text:
+//! 机关行政编制805名（含…）。设局长1名，副局长4名，司局级领导职数120名（含…）。
 
 use std::sync::LazyLock;
 
@@ -28,7 +29,7 @@ static LEAD: LazyLock<Regex> = LazyLock::new(|| {
 /// Numbers that belong to somebody else, or are none: 从市应急管理局现有行政编制30名中调剂.
 static NOT_OWN: LazyLock<Regex> = LazyLock::new(|| regex(r"中调剂|内调剂|不核定|不另|不增|不占|％|%|随自然减员"));
 static ONE_AND_DEPUTIES: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"({N})正({N})副")));
-/// Units of a body, by what their posts are called.
+/// Units of an institution, by what their posts are called.
 const UNITS: &str = "(?:内设机构|科级|股级|中层|科室|处级)";
 /// 内设机构领导职数正职9名, 内设机构正职9名, and what goes on with it: 副职9名.
 static OF_UNITS: LazyLock<Regex> = LazyLock::new(|| {
@@ -46,7 +47,7 @@ static SUM: LazyLock<Regex> =
 /// 2至3名, 2—4名: no number.
 static RANGE: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"{N}(?:至|到|-|—|－|～|~|–)$")));
 static DEPUTIES: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"^(副职|副[厅处科股]级)({N})[名人个]$")));
-/// Names of heads and deputies of a body.
+/// Names of heads and deputies of an institution.
 static POST: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?:长|主任|书记|主席|主委|政委|总监|总\p{Han}{1,4}师|委员|督察|正职|副职|（副?主任）)$"));
 
@@ -57,7 +58,7 @@ pub fn in_units(text: &str) -> Vec<String> {
     NUMBERS.find_iter(&plain(text)).map(|found| found.as_str().to_owned()).collect()
 }
 
-pub fn tells(text: &str) -> bool {
+pub fn names_number(text: &str) -> bool {
     TELLS.is_match(text)
 }
 
@@ -77,10 +78,11 @@ fn less(mut all: Vec<u32>, some: &[u32]) -> Vec<u32> {
     all
 }
 
-/// Numbers of a text that are told as not taken up: who confirms it reads no more, and knows by then that it was not read.
+/// Numbers of a text that are reported as not taken up: who confirms it reads no more, and knows by then that it was
+/// not read.
 const MAX_UNREAD: usize = 50;
 
-/// Reads all numbers of a paragraph. Those that are not taken up are told.
+/// Reads all numbers of a paragraph. Those that are not taken up are reported.
 pub fn read(text: &str, span: Span, scheme: &mut Scheme) {
     let before = known(scheme);
     let staff = scheme.staffing.len();
@@ -345,7 +347,7 @@ fn name(text: &str) -> String {
     text.to_owned()
 }
 
-/// The same without the body's own name: 县财政局机关行政编制 is its 机关行政编制.
+/// The same without the institution's own name: 县财政局机关行政编制 is its 机关行政编制.
 fn own_name(text: &str) -> String {
     let text = name(text);
     let text = text.strip_prefix("机关核定").map_or_else(|| text.clone(), |rest| format!("机关{rest}"));

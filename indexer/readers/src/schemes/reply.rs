@@ -1,5 +1,5 @@
-//! Replies and notices that list what a body is for, 关于设立甲中心的批复 with 主要职责 below: a scheme of the body as much as
-//! an event of it.
+//! Replies and notices that list what an institution is for, 关于设立甲中心的批复 with 主要职责 below: a scheme of the
+//! institution as much as an event of it.
 
 use std::sync::LazyLock;
 
@@ -16,20 +16,20 @@ use record::staffing::DutySort;
 /// Rows below the title in which it is told to whom it is sent, and characters of the longest.
 const WITHIN: usize = 4;
 const LONGEST: usize = 40;
-/// Events that leave a body, which the duties are of.
+/// Events that leave an institution, which the duties are of.
 const LEAVE: [&str; 3] = ["设立", "更名", "合并"];
 
 /// Whom it is sent to, in the text: 你局所属.
 static YOU: LazyLock<Regex> =
     LazyLock::new(|| regex(r"你(?:单位|机关|局|委|厅|办|部|院|校|会|社|中心|镇|乡|县|市|区|街道)"));
-/// 由40名调整为46名: what was before is no number of the body.
+/// 由40名调整为46名: what was before is no number of the institution.
 static FROM: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"由(?:原来|原有|原|现有|现)?(?:的)?[0-9一二三四五六七八九十百千两]{1,7}(?:名|个|人)(?:调整|变更|核增|核减|增加|减少|增|减|调)(?:为|至|到)",
     )
 });
 
-/// The scheme that a notice gives a body by listing its duties; `None` where it lists none.
+/// The scheme that a notice gives an institution by listing its duties; `None` where it lists none.
 pub fn read(document: &Document) -> Option<Scheme> {
     let told = notice::read(document)?;
     let mut lines = Lines::of(document);
@@ -38,7 +38,7 @@ pub fn read(document: &Document) -> Option<Scheme> {
     let sent_to = sent_to.filter(|name| name.chars().nth(LONGEST).is_none() && !name.contains(['，', '。', '职']));
     let sent_to = sent_to.and_then(|names| names.split(['、', '；']).next()).map(str::to_owned);
     let leaves = |one: &&InstitutionChange| LEAVE.contains(&one.change) && !one.to.is_empty();
-    let institution = match told.told.iter().find(leaves) {
+    let institution = match told.changes.iter().find(leaves) {
         Some(one) => Read::of(one.to[0].clone(), one.span),
         None => told.institution,
     };

@@ -1,4 +1,4 @@
-//! What a body is: 甲市乙局是甲市人民政府工作部门，为正处级，加挂丙局牌子.
+//! What an institution is: 甲市乙局是甲市人民政府工作部门，为正处级，加挂丙局牌子.
 
 use std::sync::LazyLock;
 
@@ -31,7 +31,8 @@ static PLATE: LazyLock<Regex> =
 static SHORT: LazyLock<Regex> = LazyLock::new(|| regex(r"（(?:以下)?简称[“]?([^）”]{2,20})[”]?）"));
 static BASIS: LazyLock<Regex> = LazyLock::new(|| regex(r"《([^《》]{3,120}(?:《[^《》]*》[^《》]*)?)》"));
 
-/// Takes what a text says of the body's standing, where nothing said it before. `own` are names that the text uses for it.
+/// Takes what a text says of the institution's standing, where nothing said it before. `own` are names that the text
+/// uses for it.
 pub fn read(text: &str, line: &Line, own: &mut Vec<String>, scheme: &mut Scheme) {
     if let Some(found) = SHORT.captures(text)
         && text[..found.get(0).map_or(0, |m| m.start())].contains(scheme.institution.value.as_str())
@@ -67,7 +68,7 @@ pub fn read(text: &str, line: &Line, own: &mut Vec<String>, scheme: &mut Scheme)
             scheme.plates = Read::of(plates, line.span);
         }
     }
-    let short = text.chars().nth(80).is_none() && !text.contains("内设机构") && !super::numbers::tells(text);
+    let short = text.chars().nth(80).is_none() && !text.contains("内设机构") && !super::numbers::names_number(text);
     if scheme.rank.value.is_empty()
         && short
         && let Some(rank) = RANK.captures(text)
@@ -118,7 +119,7 @@ pub fn read(text: &str, line: &Line, own: &mut Vec<String>, scheme: &mut Scheme)
     }
 }
 
-/// The plates that a text gives a body; those that it no longer has are none.
+/// The plates that a text gives an institution; those that it no longer has are none.
 fn plates_in(text: &str) -> Vec<String> {
     let kept = |c: &regex::Captures<'_>| !text[..c.get(0).map_or(0, |m| m.start())].ends_with("不再");
     let names = |c: regex::Captures<'_>| {
@@ -152,7 +153,7 @@ static ACTING: LazyLock<Regex> = LazyLock::new(|| regex(r"作为([\p{Han}]{2,20}
 static RANK_INSIDE: LazyLock<Regex> =
     LazyLock::new(|| regex(r"((?:正|副)(?:省部|司局|厅局|地厅|县处|乡科|部|省|厅|司|局|处|县|科|乡|股)级)"));
 
-/// The body above it, without what stands between its name and what the body is to it.
+/// The institution above it, without what stands between its name and what the institution is to it.
 fn superior(text: &str) -> Option<String> {
     static TAIL: LazyLock<Regex> = LazyLock::new(|| {
         regex(

@@ -1,4 +1,5 @@
-//! Tables in the place of clauses: each row a duty, a unit or a number, in the columns that the table's first row names.
+//! Tables in the place of clauses: each row a duty, a unit or a number, in the columns that the table's first row
+//! names.
 
 use super::{
     Read, Scheme, numbers,
@@ -54,8 +55,8 @@ pub struct Table {
 }
 
 impl Table {
-    /// The table that a row begins, by the names of its columns; what it lists follows from them, or else from the part that
-    /// it stands in.
+    /// The table that a row begins, by the names of its columns; what it lists follows from them, or else from the part
+    /// that it stands in.
     pub fn begins(line: &Line, part: About) -> Option<Self> {
         let (at, cells) = line.row.as_ref()?;
         let columns: Vec<Column> = cells.iter().map(|cell| column(&cell.text)).collect();
@@ -109,7 +110,7 @@ impl Table {
                 let len = mark(&text.text).map_or(0, |mark| mark.len);
                 let own = number.map_or_else(|| text.text[..len].to_owned(), |number| numbered(&number.text));
                 let rest = if number.is_some() { &text.text } else { &text.text[len..] };
-                let duty = Duty { number: own, sort, bodies: Vec::new(), text: rest.to_owned() };
+                let duty = Duty { number: own, sort, institutions: Vec::new(), text: rest.to_owned() };
                 scheme.duties.push(Read::of(duty, text.span));
             }
         }
@@ -163,7 +164,7 @@ impl Table {
         }
         if numerals::parse(n).is_some() {
             numbers::read(&format!("{}{n}名", what.text), super::text::joined(what, number), scheme);
-        } else if numbers::tells(&format!("{}{}", what.text, number.text)) {
+        } else if numbers::names_number(&format!("{}{}", what.text, number.text)) {
             numbers::read(&format!("{}{}", what.text, number.text), super::text::joined(what, number), scheme);
         }
     }

@@ -1,6 +1,6 @@
 //! Whole schemes that are made up, with what is to be read of each: `tests/schemes/NNN.md` and `NNN.json`. Those of
-//! `tests/schemes_unseen` were written after the reader and before anybody looked at what it made of them; figures of the
-//! first look stand at the test.
+//! `tests/schemes_unseen` were written after the reader and before anybody looked at what it made of them; figures of
+//! the first look stand at the test.
 
 use std::{collections::BTreeMap, path::PathBuf, time::Instant};
 
@@ -110,7 +110,7 @@ fn posts(scheme: &Scheme) -> (Option<u64>, Option<u64>, Option<u64>, Vec<String>
     (told.head.map(u64::from), told.deputies.map(u64::from), told.of_units.map(u64::from), parts)
 }
 
-/// Reads all schemes of a folder: how often each field is right, and which faults of a scheme are not told.
+/// Reads all schemes of a folder: how often each field is right, and which faults of a scheme are not reported.
 fn schemes_measured(folder: &str) -> (Score, Vec<String>) {
     let mut score = Score::default();
     let mut silent = Vec::new();
@@ -168,7 +168,7 @@ fn schemes_measured(folder: &str) -> (Score, Vec<String>) {
         score.list(
             "others",
             number,
-            scheme.duties.iter().flat_map(|d| d.value.bodies.clone()).collect(),
+            scheme.duties.iter().flat_map(|d| d.value.institutions.clone()).collect(),
             want["duties"].as_array().into_iter().flatten().flat_map(|d| strings(&d["others"])).collect(),
         );
         let unit = |name: &str, plates: Vec<String>| format!("{name}({})", plates.join("、"));
@@ -221,7 +221,7 @@ fn schemes_measured(folder: &str) -> (Score, Vec<String>) {
                 .collect(),
         );
         let (head, deputies, units, mut of_which) = posts(&scheme);
-        // Numbers within a number of a grade may be told or not.
+        // Numbers within a number of a grade may be reported or not.
         if want["note"].as_str().is_some_and(|note| note.contains("accept them as further of_which")) {
             of_which.retain(|part| !part.starts_with("机关党委") && !part.starts_with("离退休"));
         }
@@ -240,7 +240,7 @@ fn schemes_measured(folder: &str) -> (Score, Vec<String>) {
                 .map(|p| format!("{}{}", string(&p["what"]), p["n"]))
                 .collect(),
         );
-        // What is wrong with a scheme is told.
+        // What is wrong with a scheme is reported.
         let (body, faults) = scheme.body();
         let findings = body
             .map(|body| body.facts().filter(|(c, _)| c.name == "findings").flat_map(|(_, v)| v).collect::<Vec<_>>())
@@ -305,47 +305,51 @@ fn are_read(folder: &str, least: usize) {
     assert!(wrong.is_empty() && silent.is_empty(), "{wrong:?} {silent:?}");
 }
 
-/// At the first look: duties 104 of 106, bodies that duties are divided with 9 of 14, plates 4 of 5, bodies above 14 of 16,
-/// units 72 of 77, numbers of notices 5 of 8, contradictions of notices 3 of 4, and all else (dates, titles, names, document
-/// numbers, ranks, staff, posts, stated units, events) without a fault; no fault of a scheme was silent.
+/// At the first look: duties 104 of 106, institutions that duties are divided with 9 of 14, plates 4 of 5, institutions
+/// above 14 of 16, units 72 of 77, numbers of notices 5 of 8, contradictions of notices 3 of 4, and all else (dates,
+/// titles, names, document numbers, ranks, staff, posts, stated units, events) without a fault; no fault of a scheme
+/// was silent.
 #[test]
 fn schemes_that_the_reader_had_not_seen_are_read() {
     are_read(UNSEEN, 20);
 }
 
-/// Another twenty, in other styles: tables and items in one row in the place of clauses, plans of public institutions, terse
-/// ones of 1988, mixed numerals, scans with white space, notices that name the office before what they are about. At the first
-/// look: duties 55 of 68, units 50 of 62, bodies 12 of 14, bodies of notices 4 of 6, titles of notices 4 of 6, numbers of
-/// notices 5 of 7, and all else without a fault, once five answers were brought to how the others are written; no fault was
-/// silent.
+/// Another twenty, in other styles: tables and items in one row in the place of clauses, plans of public institutions,
+/// terse ones of 1988, mixed numerals, scans with white space, notices that name the office before what they are about.
+/// At the first look: duties 55 of 68, units 50 of 62, institutions 12 of 14, institutions of notices 4 of 6, titles of
+/// notices 4 of 6, numbers of notices 5 of 7, and all else without a fault, once five answers were brought to how the
+/// others are written; no fault was silent.
 #[test]
 fn schemes_in_other_styles_are_read() {
     are_read(OTHER_STYLES, 20);
 }
 
-/// Twenty-four that were written, with their answers, before the reader was looked at: ministries from 1988 to 2023, places of
-/// every level, a court, an association, public institutions, notices; tables, misprints and sums that are wrong among them. At
-/// the first look: duties 105 of 109, units 79 of 94, numbers of units 19 of 20, staff 20 of 27, posts 53 of 60 and their parts
-/// 15 of 23, plates 6 of 8, bodies above 18 of 20, and titles, names, document numbers, days, ranks and bodies that duties are
-/// divided with all right; 440 of 486 together. Of the notices titles, bodies, document numbers, days and events were right, and 3 of
-/// 7 numbers; one contradiction was not told. How posts of grades are written in the answers was brought to that of the
-/// others; no fault of a scheme was silent.
+/// Twenty-four that were written, with their answers, before the reader was looked at: ministries from 1988 to 2023,
+/// places of every level, a court, an association, public institutions, notices; tables, misprints and sums that are
+/// wrong among them. At the first look: duties 105 of 109, units 79 of 94, numbers of units 19 of 20, staff 20 of 27,
+/// posts 53 of 60 and their parts 15 of 23, plates 6 of 8, institutions above 18 of 20, and titles, names, document
+/// numbers, days, ranks and institutions that duties are divided with all right; 440 of 486 together. Of the notices
+/// titles, institutions, document numbers, days and events were right, and 3 of 7 numbers; one contradiction was not
+/// reported. How posts of grades are written in the answers was brought to that of the others; no fault of a scheme was
+/// silent.
 #[test]
 fn schemes_that_were_written_blind_are_read() {
     are_read(BLIND, 24);
 }
 
-/// A national office, a city's, a county's, a township, a department of a province in 2000 and a library, written before the
-/// reader was looked at. At the first look: duties 44 of 45, bodies that duties are divided with 5 of 6, document numbers 5 of
-/// 6, plates 3 of 4, staff 10 of 12, stated units 5 of 6, and titles, names, days, ranks, bodies above, units and posts all
-/// right; 164 of 171 together. Two answers were brought to how the others are written. Nothing wrong was silent, and three
-/// findings were told that were none: 机关党委 counted among the stated units (two), a second list of units numbered anew.
+/// A national office, a city's, a county's, a township, a department of a province in 2000 and a library, written
+/// before the reader was looked at. At the first look: duties 44 of 45, institutions that duties are divided with 5 of
+/// 6, document numbers 5 of 6, plates 3 of 4, staff 10 of 12, stated units 5 of 6, and titles, names, days, ranks,
+/// institutions above, units and posts all right; 164 of 171 together. Two answers were brought to how the others are
+/// written. Nothing wrong was silent, and three findings were told that were none: 机关党委 counted among the stated
+/// units (two), a second list of units numbered anew.
 #[test]
 fn six_more_schemes_that_were_written_blind_are_read() {
     are_read(LAST, 6);
 }
 
-/// 关于设立甲中心的批复, which lists what the body is for: an event, and a scheme with the duties, units and numbers.
+/// 关于设立甲中心的批复, which lists what the institution is for: an event, and a scheme with the duties, units and
+/// numbers.
 #[test]
 fn a_reply_that_lists_duties_is_read_as_the_scheme_that_it_is_besides() {
     let text = "关于设立云岭县油茶产业服务中心的批复\n云编发〔2022〕18号\n\n县林业局：\n你局《关于设立云岭县油茶产业服务中心的请示》（云林请〔2022〕31号）收悉。经县委编委研究，现批复如下：\n一、同意设立云岭县油茶产业服务中心，为你局所属公益一类事业单位，机构规格股级。\n二、主要职责\n（一）承担油茶良种选育和推广。\n（二）承担油茶产业技术指导和培训。\n（三）完成县林业局交办的其他任务。\n三、内设2个股室：综合股、技术推广股。\n四、核定全额拨款事业编制9名，设主任1名、副主任1名。\n此复。\n\n中共云岭县委机构编制委员会\n2022年7月14日\n";
@@ -373,9 +377,9 @@ fn a_reply_that_lists_duties_is_read_as_the_scheme_that_it_is_besides() {
     assert_eq!(&document.text()[span.start..span.end], "（一）承担油茶良种选育和推广。");
     let (body, faults) = scheme.body();
     assert!(body.is_some() && faults.is_empty(), "{faults:?}");
-    // The events are told of the body, and of no heading.
+    // The events are reported of the institution, and of no heading.
     let notice = notice::read(&document).unwrap();
-    let told: Vec<(&str, &str)> = notice.told.iter().map(|one| (one.change, one.body.as_str())).collect();
+    let told: Vec<(&str, &str)> = notice.changes.iter().map(|one| (one.change, one.body.as_str())).collect();
     assert_eq!(told, [("设立", "云岭县油茶产业服务中心"), ("调整编制", "云岭县油茶产业服务中心")]);
 }
 
@@ -396,7 +400,7 @@ fn a_reply_in_running_text_gives_duties_and_the_numbers_after_the_change() {
     assert_eq!(counts(&scheme.posts), ["主任1名", "副主任3名"]);
     assert_eq!(scheme.issuers.value, ["安澜市机构编制委员会"]);
     let notice = notice::read(&document).unwrap();
-    let told: Vec<(&str, String)> = notice.told.iter().map(|one| (one.change, one.title())).collect();
+    let told: Vec<(&str, String)> = notice.changes.iter().map(|one| (one.change, one.title())).collect();
     assert_eq!(
         told,
         [
@@ -405,7 +409,7 @@ fn a_reply_in_running_text_gives_duties_and_the_numbers_after_the_change() {
             ("撤销", "撤销市湖泊管理所".to_owned()),
         ]
     );
-    assert_eq!(notice.told[2].to, ["安澜市河湖事务中心"]);
+    assert_eq!(notice.changes[2].to, ["安澜市河湖事务中心"]);
     // A notice without duties is no scheme.
     let bare = "关于核减市水务局行政编制的通知\n甲编〔2019〕66号\n市水务局：\n核减你局行政编制4名，调整后78名。\n";
     assert!(notice::read(&Document::from(bare)).is_some() && read_reply(&Document::from(bare)).is_none());
@@ -421,13 +425,13 @@ fn articles_are_opened_by_the_full_names_of_ministries() {
     assert_eq!((scheme.rank.value.as_str(), scheme.duties.len(), scheme.units.len()), ("正部级", 2, 1));
 }
 
-/// A notice about several bodies: each number, plate and unit is of the body that its own sentence names.
+/// A notice about several institutions: each number, plate and unit is of the institution that its own sentence names.
 #[test]
 fn each_number_of_a_notice_is_of_the_body_that_its_sentence_names() {
     let text = "关于调整甲市自然资源局机构编制的通知\n甲编〔2021〕9号\n一、核减甲市自然资源局行政编制2名，调整后30名。\n二、从市自然资源局划转事业编制3名到市水务局。市水务局加挂市节水办公室牌子。\n三、副局长职数由4名减少为3名。\n2021年5月6日\n";
     let notice = notice::read(&Document::from(text)).unwrap();
     let told: Vec<(&str, &str, String)> = notice
-        .told
+        .changes
         .iter()
         .map(|one| (one.change, one.body.as_str(), one.numbers.iter().map(Item::written).collect::<String>()))
         .collect();
@@ -481,7 +485,7 @@ fn a_body_that_an_item_names_holds_for_the_rest_of_it() {
             vec![water("行政编制：？＋2＝28"), water("副局长职数：2＋1＝3")],
         ),
         ("二、市水务局加挂市节水办公室牌子。副局长职数由2名增加到3名。", vec![water(""), water("副局长职数：2＋1＝3")]),
-        // What is told of others in passing, and of those between whom numbers move, ends with its sentence.
+        // What is reported of others in passing, and of those between whom numbers move, ends with its sentence.
         (
             "二、市水务局行政编制由26名增加到28名。所属市水文站事业编制由5名增加到6名。副局长职数由2名增加到3名。",
             vec![
@@ -498,7 +502,7 @@ fn a_body_that_an_item_names_holds_for_the_rest_of_it() {
                 own("副局长职数：4－1＝3"),
             ],
         ),
-        // Without numbers each paragraph is an item; a row that names a body heads a list, numbered anew.
+        // Without numbers each paragraph is an item; a row that names an institution heads a list, numbered anew.
         (
             "市水务局行政编制由26名增加到28名。副局长职数由2名增加到3名。\n副局长职数由4名减少为3名。",
             vec![water("行政编制：26＋2＝28"), water("副局长职数：2＋1＝3"), own("副局长职数：4－1＝3")],
@@ -512,7 +516,7 @@ fn a_body_that_an_item_names_holds_for_the_rest_of_it() {
             format!("关于调整甲市自然资源局机构编制的通知\n甲编〔2021〕9号\n甲市林业局：\n{items}\n2021年5月6日\n");
         let notice = notice::read(&Document::from(text.as_str())).unwrap();
         let numbers = |one: &notice::InstitutionChange| one.numbers.iter().map(Item::written).collect::<String>();
-        let told: Vec<(String, String)> = notice.told.iter().map(|one| (one.body.clone(), numbers(one))).collect();
+        let told: Vec<(String, String)> = notice.changes.iter().map(|one| (one.body.clone(), numbers(one))).collect();
         assert_eq!(told, expected, "{items}");
     }
 }
@@ -541,7 +545,7 @@ fn notices_measured(folder: &str) -> Score {
         let day = notice.signed.value.map(|d| d.to_string()).unwrap_or_default();
         score.one("notice day", number, day, string(&want["date_issued"]));
         let told = |n: Option<i64>| n.map_or("？".to_owned(), |n| n.to_string());
-        let got = notice.told.iter().flat_map(|t| &t.numbers);
+        let got = notice.changes.iter().flat_map(|t| &t.numbers);
         let numbers = got
             .map(|n| format!("{}{}{}", told(n.before.map(i64::from)), told(n.change), told(n.after.map(i64::from))))
             .collect();
@@ -557,7 +561,7 @@ fn notices_measured(folder: &str) -> Score {
             .collect();
         score.list("numbers", number, numbers, wanted);
         let names = ["更名", "挂牌", "摘牌", "撤销", "合并"];
-        let got = notice.told.iter().filter(|t| names.contains(&t.change)).map(|t| t.change.to_owned()).collect();
+        let got = notice.changes.iter().filter(|t| names.contains(&t.change)).map(|t| t.change.to_owned()).collect();
         let wanted = want["changes"]
             .as_array()
             .into_iter()
@@ -566,7 +570,7 @@ fn notices_measured(folder: &str) -> Score {
             .filter(|c| names.contains(&c.as_str()))
             .collect();
         score.list("events", number, got, wanted);
-        let contradicts = notice.told.iter().flat_map(|t| &t.numbers).any(staffing::NumberChange::contradicts);
+        let contradicts = notice.changes.iter().flat_map(|t| &t.numbers).any(staffing::NumberChange::contradicts);
         let expected = strings(&want["findings"]).contains(&"S3".to_owned());
         score.one("contradictions", number, contradicts.to_string(), expected.to_string());
     }
@@ -800,7 +804,8 @@ proptest! {
     }
 }
 
-/// A docx around rows of cells; a cell that begins with `^` goes on with the one above it, `>` is as wide as two columns.
+/// A docx around rows of cells; a cell that begins with `^` goes on with the one above it, `>` is as wide as two
+/// columns.
 fn docx_table(rows: &[&[&str]]) -> String {
     let cell = |text: &&str| {
         let (properties, text) = match (text.strip_prefix('^'), text.strip_prefix('>')) {
@@ -917,8 +922,8 @@ fn as_set(text: &str, scheme: &Scheme) -> String {
     text.lines().map(line).collect()
 }
 
-/// What is read of a file is what is read of its text, each beside the words that it was read from. Tables apart, which other
-/// tests have, and papers that are no more than a few rows.
+/// What is read of a file is what is read of its text, each beside the words that it was read from. Tables apart, which
+/// other tests have, and papers that are no more than a few rows.
 #[test]
 fn a_scheme_comes_out_of_a_docx_an_ofd_and_a_pdf_as_out_of_its_text() {
     let mut wrong = Vec::new();
@@ -928,7 +933,7 @@ fn a_scheme_comes_out_of_a_docx_an_ofd_and_a_pdf_as_out_of_its_text() {
     {
         let text: String = document.lines.iter().map(|line| format!("{}\n", line.text)).collect();
         let is_cell = |line: &str| !line.is_empty() && line.trim().chars().all(|c| c.is_ascii_digit());
-        // Of a scan whose characters stand apart, rows of print are not told from cells.
+        // Of a scan whose characters stand apart, rows of print are not distinguished from cells.
         let apart = text.matches(' ').count() * 8 > text.chars().count();
         let Some(scheme) =
             read(document).filter(|_| !apart && !text.contains(['\t', '|']) && !text.lines().any(is_cell))

@@ -29,7 +29,7 @@ static SETS: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"设(?:置|立|有)?(?:下列|以下)[^，。；：]{0,12}(?:机构|科室|股室|处室|部门|办公室|中心|单位|：)")
 });
 
-/// Others that a body divides its work with: 与A、B的职责分工.
+/// Others that an institution divides its work with: 与A、B的职责分工.
 pub static WITH: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"^(?:关于)?[^。；，：]{0,20}?(?:与|同)([^。；，：]{2,80}?)(?:在[^。；，：]{1,30}?方面)?(?:之间)?(?:的)?(?:有关)?(?:职责|工作)(?:分工|边界|关系)",
@@ -62,7 +62,8 @@ pub fn topic(text: &str) -> Option<About> {
     let title = bare.chars().nth(24).is_none() && !bare.contains('。');
     let lists = text.ends_with('：');
     let purpose = text.starts_with("为") && says(&["制定本规定", "制定本方案"]);
-    if purpose || says(&["本规定确定的", "所属事业单位的设置", "负责解释", "另行规定。"]) && !numbers::tells(text)
+    if purpose
+        || says(&["本规定确定的", "所属事业单位的设置", "负责解释", "另行规定。"]) && !numbers::names_number(text)
     {
         return Some(About::Other);
     }
@@ -97,7 +98,7 @@ pub fn topic(text: &str) -> Option<About> {
     {
         return Some(About::Duties(DutySort::Main));
     }
-    if numbers::tells(text) {
+    if numbers::names_number(text) {
         return Some(About::Numbers);
     }
     if says(&[

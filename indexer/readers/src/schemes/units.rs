@@ -29,7 +29,7 @@ static RUNS_ON: LazyLock<Regex> = LazyLock::new(|| {
         r"^([\p{Han}、]{1,20}?(?:科|股|处|室|司|厅|局|部|党委|纪委|总支|支部|组|队|中心|所|站|办|工会|团委)(?:（[^（）]{1,30}）)?)((?:负责|承担|主管).+)$",
     )
 });
-/// Units that every body may have and that stand behind the numbered ones, without a number.
+/// Units that every institution may have and that stand behind the numbered ones, without a number.
 static BEHIND: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^(?:直属)?(?:机关(?:党|纪|工会|团)|党委|离退休|老干部|纪检|人民武装)"));
 
@@ -79,7 +79,7 @@ pub fn unit(line: &Line, found: Option<record::staffing::Mark>, style: &mut Opti
             scheme.units.push(Read::of(unit, line.span));
         }
         None => {
-            // What stands below the body and is none of its inner units.
+            // What stands below the institution and is none of its inner units.
             if BELOW.is_match(rest) && !scheme.units.is_empty() {
                 more(line, scheme);
                 return;

@@ -114,12 +114,13 @@ macro_rules! kinds {
                 match self { $(Self::$kind(body) => body.id()),* }
             }
 
-            /// What it rests on: ids of records, and works of law as [`work_reference`](crate::work_reference) names them.
+            /// What it rests on: ids of records, and works of law as [`work_reference`](crate::work_reference) names
+            /// them.
             pub fn rests_on(&self) -> Vec<String> {
                 match self { $(Self::$kind(body) => body.rests_on()),* }
             }
 
-            /// Levels of norms of which it has to rest on at least one.
+            /// Levels of regulations of which it has to rest on at least one.
             pub fn may_rest_on(&self) -> Option<&'static [RegulationLevel]> {
                 match self { $(Self::$kind(body) => body.may_rest_on()),* }
             }
@@ -206,7 +207,8 @@ kinds! {
 }
 
 impl Body {
-    /// Whether it is for the public at all. What is between readers, offices and the service never is, whatever its state.
+    /// Whether it is for the public at all. What is between readers, offices and the service never is, whatever its
+    /// state.
     pub fn is_for_the_public(&self) -> bool {
         self.audience() == Audience::Public
     }
@@ -236,14 +238,14 @@ impl Body {
         self.info().columns.iter().enumerate().map(|(at, column)| (*column, self.values(at)))
     }
 
-    /// Each column that cites norms with its values, where it has some.
+    /// Each column that cites regulations with its values, where it has some.
     pub fn bases(&self) -> impl Iterator<Item = (&'static Column, Values)> {
         let cites = self.info().columns.iter().enumerate().filter(|(_, column)| column.cites);
         cites.map(|(at, column)| (*column, self.values(at))).filter(|(_, values)| !values.is_empty())
     }
 
-    /// Puts what was typed into the columns that people give, by `typed` from a column; what that leaves out stays. All that
-    /// is wrong is told, by column.
+    /// Puts what was typed into the columns that people give, by `typed` from a column; what that leaves out stays. All
+    /// that is wrong is reported, by column.
     pub fn fill<'t>(
         &mut self,
         typed: impl Fn(&'static Column) -> Option<&'t str>,
@@ -261,8 +263,8 @@ impl Body {
         if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
 
-    /// Changes the record that stood there `before`, or begins a new one, by what was typed: see [`fill`](Self::fill) and
-    /// [`Kind::complete`].
+    /// Changes the record that stood there `before`, or begins a new one, by what was typed: see [`fill`](Self::fill)
+    /// and [`Kind::complete`].
     pub fn edit<'t>(
         &mut self,
         before: Option<&Body>,

@@ -1,15 +1,15 @@
-//! Codes of items: 基本编码 and 实施编码 (GB/T 39554.1-2020), the shape of Sichuan that is older, the 16 characters of lists of
-//! power (as in Xinjiang and Hubei) and the ten of DB52/T 1264-2018 (Guizhou).
+//! Codes of items: 基本编码 and 实施编码 (GB/T 39554.1-2020), the shape of Sichuan that is older, the 16 characters of
+//! lists of power (as in Xinjiang and Hubei) and the ten of DB52/T 1264-2018 (Guizhou).
 //!
 //! ```text
-//! 实施编码 31 = USCC of the body 18 + level 1 + 基本编码 12
+//! 实施编码 31 = USCC of the institution 18 + level 1 + 基本编码 12
 //! 基本编码 12 = province 2 + kind 2 + main item 5 + sub-item 3
-//! Sichuan     = base "-" division 12 "-" 000 "-" body "-" digit "-" two digits;   base = 51x + letter + 8 or 10 digits,
+//! Sichuan     = base "-" division 12 "-" 000 "-" institution "-" digit "-" two digits;   base = 51x + letter + 8 or 10 digits,
 //!               a 基本编码, or one with two digits more
-//! list 16     = division 6 + body 3 + letters of the kind 2 + item 3 + sub-item 2
+//! list 16     = division 6 + institution 3 + letters of the kind 2 + item 3 + sub-item 2
 //! Guizhou 10  = letters of the kind 2 + main item 5 + sub-item 3
 //! ```
-//! What is wrong is told by the part that it is in. A body code that lost a digit is repaired only in words: the check
+//! What is wrong is reported by the part that it is in. An institution code that lost a digit is repaired only in words: the check
 //! characters may leave one way to write it, and whoever fills in the form decides.
 
 use std::fmt;
@@ -37,8 +37,8 @@ const PROVINCES: [&str; 35] = [
 /// What a code says of the item that it stands for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Parts {
-    /// Credit code, or another code, of the body.
-    pub body: Option<String>,
+    /// Credit code, or another code, of the institution.
+    pub institution: Option<String>,
     pub level: Option<Level>,
     pub sort: Option<PowerSort>,
     /// The 基本编码 inside.
@@ -119,8 +119,8 @@ fn basic_parts(code: &str, first: usize) -> Result<Option<PowerSort>, CodeFault>
     Ok(sort)
 }
 
-/// The base of Sichuan; the outer `None` for another shape. Of letters only what A stands for is known: 行政许可. Digits alone
-/// tell the kind of power where a 基本编码 has it.
+/// The base of Sichuan; the outer `None` for another shape. Of letters only what A stands for is known: 行政许可.
+/// Digits alone tell the kind of power where a 基本编码 has it.
 fn sichuan_base(code: &str) -> Option<Option<PowerSort>> {
     if digits(code) {
         let fits = code.starts_with("51") && matches!(code.len(), BASIC | BASIC_LONGER);
@@ -174,7 +174,7 @@ pub fn implementation_code(text: &str) -> Result<Code, CodeFault> {
         return Err(fault("第 20—31 位（基本编码）", format!("“{basic}”应为 12 位数字")));
     }
     let sort = basic_parts(basic, BODY + 2)?;
-    let parts = Parts { body: Some(body.to_owned()), level: Some(level), sort, basic: Some(basic.to_owned()) };
+    let parts = Parts { institution: Some(body.to_owned()), level: Some(level), sort, basic: Some(basic.to_owned()) };
     Ok(Code { text: code, parts })
 }
 
@@ -211,7 +211,7 @@ fn sichuan(code: &str, base: &str, rest: &str) -> Result<Code, CodeFault> {
     if digit.len() != 1 || !digits(digit) || sub.len() != 2 || !digits(sub) {
         return Err(fault("末两段", format!("“{digit}-{sub}”应为 1 位数字、2 位数字")));
     }
-    let parts = Parts { body: Some(body.to_owned()), level: None, sort, basic: Some(base.to_owned()) };
+    let parts = Parts { institution: Some(body.to_owned()), level: None, sort, basic: Some(base.to_owned()) };
     Ok(Code { text: code.to_owned(), parts })
 }
 
@@ -225,7 +225,7 @@ fn listed_16(code: &str) -> Option<Parts> {
     fits.then(|| Parts { sort: Some(sort), ..Parts::default() })
 }
 
-/// Checks the code of a body. The reason offers the one way to mend it where there is one.
+/// Checks the code of an institution. The reason offers the one way to mend it where there is one.
 pub fn institution_code(text: &str) -> Result<String, String> {
     let code = plain(text);
     let offered = |reason: String| match repair(&code) {
@@ -265,8 +265,8 @@ fn is_organization_code(code: &str) -> bool {
             .is_some_and(|read| read.fault != Some(CreditCodeFault::Organization))
 }
 
-/// The one valid code that a body code with a slip was: in lower case, with a letter that looks like a digit, or with one
-/// digit lost. `None` where there is none, or more than one.
+/// The one valid code that an institution code with a slip was: in lower case, with a letter that looks like a digit,
+/// or with one digit lost. `None` where there is none, or more than one.
 pub fn repair(text: &str) -> Option<String> {
     let code = plain(text).to_ascii_uppercase();
     if !code.is_ascii() {
@@ -308,7 +308,7 @@ mod tests {
 
     use super::*;
 
-    /// Codes of three provinces' bodies as they are published.
+    /// Codes of three provinces' institutions as they are published.
     const LIVE: [(&str, Level, PowerSort); 3] = [
         ("11440100007482575H3440118009000", Level::City, PowerSort::Licence),
         ("11440000MB2D0164XH2440289876000", Level::Province, PowerSort::Penalty),
@@ -319,7 +319,7 @@ mod tests {
     fn codes_of_31_characters_tell_body_level_kind_and_basic_code() {
         for (text, level, sort) in LIVE {
             let code = implementation_code(text).unwrap();
-            assert_eq!(code.parts.body.as_deref(), Some(&text[..18]));
+            assert_eq!(code.parts.institution.as_deref(), Some(&text[..18]));
             assert_eq!((code.parts.level, code.parts.sort), (Some(level), Some(sort)));
             assert_eq!(code.parts.basic.as_deref(), Some(&text[19..]));
             assert!(basic_code(&text[19..]).is_ok());
@@ -359,7 +359,7 @@ mod tests {
     fn older_shapes_are_read_too() {
         let code = implementation_code("511A0017300006-511602000000-000-115113016823646795-1-00").unwrap();
         assert_eq!(code.parts.sort, Some(PowerSort::Licence));
-        assert_eq!(code.parts.body.as_deref(), Some("115113016823646795"));
+        assert_eq!(code.parts.institution.as_deref(), Some("115113016823646795"));
         assert_eq!(code.parts.basic.as_deref(), Some("511A0017300006"));
         for base in ["512012002012", "51201200200013"] {
             let code = implementation_code(&format!("{base}-511602000000-000-115113016823646795-1-00")).unwrap();

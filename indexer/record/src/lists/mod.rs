@@ -1,9 +1,9 @@
-//! Lists of powers and duties 权力清单、责任清单: what the kinds of record that make them up share, and what pages know of such
-//! a record without knowing its kind.
+//! Lists of powers and duties 权力清单、责任清单: what the kinds of record that make them up share, and what pages know
+//! of such a record without knowing its kind.
 //!
-//! The catalogue 基本目录 of a division says what bodies below it have to claim; a body's list has its items, each with its
-//! duties; the list has versions, and changes with their reasons lie between these. The rules that hold between records are
-//! in [`rules`]; those of a record alone stand in its kind's folder.
+//! The catalogue 基本目录 of a division says what institutions below it have to claim; an institution's list has its
+//! items, each with its duties; the list has versions, and changes with their reasons lie between these. The rules that
+//! hold between records are in [`rules`]; those of a record alone stand in its kind's folder.
 
 pub mod codes;
 pub(crate) mod columns;
@@ -18,8 +18,8 @@ use crate::{Date, DivisionCode, RegulationLevel, basis, work_reference};
 pub use limit::{Limit, LimitUnit};
 pub use words::{Claim, Handling, Level, ListMove, ListSort, Online, Origin, PowerSort, Standing, Trigger};
 
-/// 行政许可法 第十四条、第十五条: laws, regulations of the State Council and local regulations set licences, its decisions and
-/// rules of provinces for a time.
+/// 行政许可法 第十四条、第十五条: laws, regulations of the State Council and local regulations set licences, its
+/// decisions and rules of provinces for a time.
 pub const MAY_SET_A_LICENCE: [RegulationLevel; 5] = [
     RegulationLevel::Constitution,
     RegulationLevel::Law,
@@ -28,8 +28,8 @@ pub const MAY_SET_A_LICENCE: [RegulationLevel; 5] = [
     RegulationLevel::LocalGovernmentRule,
 ];
 
-/// What a record of a list rests on at most: records, and works of law by which it is found when they change. With its other
-/// entries they fit into the store's largest value.
+/// What a record of a list rests on at most: records, and works of law by which it is found when they change. With its
+/// other entries they fit into the store's largest value.
 const MAX_RESTED_ON: usize = 60;
 
 /// What a record is in a list.
@@ -42,7 +42,7 @@ pub enum ListRow {
     Change(Changed),
 }
 
-/// The body whose list it is: by name in its division, since bodies without a record have lists too.
+/// The institution whose list it is: by name in its division, since institutions without a record have lists too.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ListOwner {
     pub division: DivisionCode,
@@ -56,10 +56,10 @@ impl ListOwner {
     }
 }
 
-/// An item of a body's list.
+/// An item of an institution's list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListItem {
-    pub body: ListOwner,
+    pub owner: ListOwner,
     pub name: String,
     pub sort: PowerSort,
     pub basic_code: Option<String>,
@@ -82,7 +82,7 @@ pub struct ListItem {
 }
 
 impl ListItem {
-    /// Whether the body exercises it: what it has refused or given up stands in its list for an answer alone.
+    /// Whether the institution exercises it: what it has refused or given up stands in its list for an answer alone.
     pub fn is_exercised(&self) -> bool {
         self.claim != Some(Claim::Refused) && self.standing != Some(Standing::Cancelled)
     }
@@ -106,17 +106,17 @@ pub struct Catalogued {
 /// A duty that belongs to items.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListDuty {
-    pub body: ListOwner,
+    pub owner: ListOwner,
     /// Names and ids of the items.
     pub power: String,
     pub power_ids: Vec<String>,
     pub stage: String,
 }
 
-/// A version of a body's list.
+/// A version of an institution's list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version {
-    pub body: ListOwner,
+    pub owner: ListOwner,
     pub number: String,
     pub sort: ListSort,
     pub document_number: Option<String>,
@@ -127,10 +127,10 @@ pub struct Version {
     pub until: Option<Date>,
 }
 
-/// A change of a body's list.
+/// A change of an institution's list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
-    pub body: ListOwner,
+    pub owner: ListOwner,
     pub title: String,
     pub change: ListMove,
     pub from_codes: Vec<String>,
@@ -140,12 +140,12 @@ pub struct Changed {
 }
 
 impl PowerSort {
-    /// The levels of norms that a power of the kind may rest on; `None` where any may.
+    /// The levels of regulations that a power of the kind may rest on; `None` where any may.
     pub(crate) fn may_rest_on(self) -> Option<&'static [RegulationLevel]> {
         (self == Self::Licence).then_some(&MAY_SET_A_LICENCE)
     }
 
-    /// P10: what is told of a code whose inside says another kind.
+    /// P10: what is reported of a code whose inside says another kind.
     pub(crate) fn unlike_code(self, inside: Option<Self>) -> Option<String> {
         let inside = inside.filter(|inside| *inside != self)?;
         Some(format!("编码里的事项类型是{}，与“{}”不同", inside.label(), self.label()))
@@ -168,8 +168,8 @@ pub(crate) fn rests_on<'t>(
     texts: impl IntoIterator<Item = &'t str>,
 ) -> Vec<String> {
     let mut on: Vec<String> = records.collect();
-    for norm in texts.into_iter().flat_map(basis::read) {
-        let work = work_reference(&norm.title);
+    for regulation in texts.into_iter().flat_map(basis::read) {
+        let work = work_reference(&regulation.title);
         if on.len() < MAX_RESTED_ON && !on.contains(&work) {
             on.push(work);
         }

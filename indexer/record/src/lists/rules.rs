@@ -1,5 +1,6 @@
-//! The rules that hold between the records of lists. They are numbered as the offices that check lists number them; those of
-//! one record alone (P4 to P11) stand with its kind, those that need the library (P1 to P3) where it is at hand.
+//! The rules that hold between the records of lists. They are numbered as the offices that check lists number them;
+//! those of one record alone (P4 to P11) stand with its kind, those that need the library (P1 to P3) where it is at
+//! hand.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -19,7 +20,7 @@ pub struct RuleFinding {
     pub says: String,
 }
 
-/// The level at which the bodies of a division exercise powers.
+/// The level at which the institutions of a division exercise powers.
 pub fn level_of(division: &DivisionCode) -> Level {
     match InstitutionLevel::of(division) {
         InstitutionLevel::Central => Level::Nation,
@@ -36,8 +37,8 @@ fn same_name(a: &str, b: &str) -> bool {
     bare(a) == bare(b)
 }
 
-/// P7: the stages of its kind of power for which an item has no duty, once it has duties of its own record; `stages` are
-/// those of the table.
+/// P7: the stages of its kind of power for which an item has no duty, once it has duties of its own record; `stages`
+/// are those of the table.
 pub fn missing_stages(item: &ListItem, stages: &[&str], duties: &[&ListDuty]) -> Option<String> {
     if item.sort == PowerSort::Service || !item.is_exercised() {
         return None;
@@ -50,8 +51,8 @@ pub fn missing_stages(item: &ListItem, stages: &[&str], duties: &[&ListDuty]) ->
     (!missing.is_empty()).then(|| format!("责任事项里没有{}环节", missing.join("、")))
 }
 
-/// P12: items of one basic code have one name and one kind everywhere; the catalogue's where it has the code, else that of
-/// most items.
+/// P12: items of one basic code have one name and one kind everywhere; the catalogue's where it has the code, else that
+/// of most items.
 pub fn one_code_one_name(items: &[WithId<'_, ListItem>], catalogue: &[WithId<'_, Catalogued>]) -> Vec<RuleFinding> {
     let mut by_code: BTreeMap<&str, Vec<&WithId<'_, ListItem>>> = BTreeMap::new();
     for placed in items.iter().filter(|(_, item)| item.is_exercised()) {
@@ -89,15 +90,15 @@ pub fn one_code_one_name(items: &[WithId<'_, ListItem>], catalogue: &[WithId<'_,
     told
 }
 
-/// P14: the items of the catalogues above a division, for its level, that no body there has claimed or refused with a reason;
-/// and refusals without one.
+/// P14: the items of the catalogues above a division, for its level, that no institution there has claimed or refused
+/// with a reason; and refusals without one.
 pub fn unclaimed(
     division: &DivisionCode,
     catalogue: &[WithId<'_, Catalogued>],
     items: &[WithId<'_, ListItem>],
 ) -> Vec<RuleFinding> {
     let level = level_of(division);
-    let here = || items.iter().filter(|(_, item)| item.body.division == *division);
+    let here = || items.iter().filter(|(_, item)| item.owner.division == *division);
     let answered: HashSet<&str> = here().filter_map(|(_, item)| item.basic_code.as_deref()).collect();
     let names: HashSet<&str> = here().map(|(_, item)| item.name.as_str()).collect();
     let mut told: Vec<RuleFinding> = catalogue
@@ -127,7 +128,7 @@ pub fn unclaimed(
     told
 }
 
-/// P15: one basic code at two bodies of one division and level.
+/// P15: one basic code at two institutions of one division and level.
 pub fn one_code_one_institution(items: &[WithId<'_, ListItem>]) -> Vec<RuleFinding> {
     /// Division, level and code.
     type At<'a> = (&'a DivisionCode, Option<Level>, &'a str);
@@ -135,20 +136,20 @@ pub fn one_code_one_institution(items: &[WithId<'_, ListItem>]) -> Vec<RuleFindi
     for placed in items.iter().filter(|(_, item)| item.is_exercised()) {
         let (_, item) = placed;
         if let Some(code) = item.basic_code.as_deref() {
-            by_place.entry((&item.body.division, item.level, code)).or_default().push(placed);
+            by_place.entry((&item.owner.division, item.level, code)).or_default().push(placed);
         }
     }
     let mut told = Vec::new();
     for ((_, _, code), group) in by_place {
-        let mut bodies: Vec<&ListOwner> = group.iter().map(|(_, item)| &item.body).collect();
-        bodies.sort();
-        bodies.dedup();
-        if bodies.len() < 2 {
+        let mut institutions: Vec<&ListOwner> = group.iter().map(|(_, item)| &item.owner).collect();
+        institutions.sort();
+        institutions.dedup();
+        if institutions.len() < 2 {
             continue;
         }
         for (id, item) in group {
             let others: Vec<&str> =
-                bodies.iter().filter(|body| ***body != item.body).map(|body| body.name.as_str()).collect();
+                institutions.iter().filter(|body| ***body != item.owner).map(|body| body.name.as_str()).collect();
             let says = format!("基本编码 {code} 在本地还有{}：同级两个机构行使同一事项，请核对", others.join("、"));
             told.push(RuleFinding { id: (*id).to_owned(), rule: "P15", column: "basic_code", says });
         }
@@ -156,8 +157,8 @@ pub fn one_code_one_institution(items: &[WithId<'_, ListItem>]) -> Vec<RuleFindi
     told
 }
 
-/// P16: a code that was cancelled stands for nothing else afterwards; where items were merged or divided, the new ones name
-/// the old ones.
+/// P16: a code that was cancelled stands for nothing else afterwards; where items were merged or divided, the new ones
+/// name the old ones.
 pub fn no_code_again(
     items: &[WithId<'_, ListItem>],
     catalogue: &[WithId<'_, Catalogued>],

@@ -9,7 +9,7 @@ fn body(name: &str, division: &str) -> ListOwner {
 
 fn item(name: &str, code: &str, body: ListOwner) -> ListItem {
     ListItem {
-        body,
+        owner: body,
         name: name.into(),
         sort: PowerSort::Licence,
         basic_code: Some(code.into()),
@@ -61,7 +61,7 @@ const CODE: &str = "520112345000";
 fn p7_every_power_has_a_duty_for_each_stage() {
     let licence = item("甲证核发", CODE, body("甲县乙局", "520302"));
     let duty = |stage: &str| ListDuty {
-        body: licence.body.clone(),
+        owner: licence.owner.clone(),
         power: licence.name.clone(),
         power_ids: Vec::new(),
         stage: stage.into(),
@@ -130,7 +130,7 @@ fn p14_every_item_of_the_catalogue_is_claimed_or_refused_with_a_reason() {
 }
 
 #[test]
-fn p15_one_code_at_two_bodies_of_one_level_and_division_is_asked_about() {
+fn p15_one_code_at_two_institutions_of_one_level_and_division_is_asked_about() {
     let here = |name: &str, level| ListItem { level: Some(level), ..item("甲证核发", CODE, body(name, "520302")) };
     let all = [here("甲县乙局", Level::County), here("甲县丙局", Level::County)];
     let found = one_code_one_institution(&borrowed(&placed(&all)));
@@ -156,7 +156,7 @@ fn p16_a_cancelled_code_is_never_reused_and_merged_items_keep_their_links() {
     }];
     assert_eq!(no_code_again(&borrowed(&placed(&ended)), &[], &[]), [], "the cancelled item keeps its own");
     let merged = |to: &str| Changed {
-        body: body("甲县乙局", "520302"),
+        owner: body("甲县乙局", "520302"),
         title: "合并".into(),
         change: ListMove::Merged,
         from_codes: vec![CODE.into()],

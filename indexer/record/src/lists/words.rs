@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A list of words: each a variant with its code in the standard, the letters of older codes, its name, and what else people
-/// write for it.
+/// A list of words: each a variant with its code in the standard, the letters of older codes, its name, and what else
+/// people write for it.
 macro_rules! words {
     ($(#[$attribute:meta])* $name:ident { $($(#[$of_variant:meta])* $variant:ident = $label:literal $([$($other:literal),*])?,)* }) => {
         $(#[$attribute])*
@@ -31,7 +31,7 @@ macro_rules! words {
                 Self::ALL.iter().map(|word| word.label()).collect()
             }
 
-            /// What is told of another word.
+            /// What is reported of another word.
             pub fn wrong() -> String {
                 format!("应为以下之一：{}", Self::labels().join("、"))
             }
@@ -59,7 +59,7 @@ words! {
 }
 
 impl PowerSort {
-    /// Whether people ask for it, rather than a body coming to them.
+    /// Whether people ask for it, rather than an institution coming to them.
     pub fn is_applied_for(self) -> bool {
         !matches!(self, Self::Penalty | Self::Coercion | Self::Levy | Self::Inspection)
     }
@@ -140,7 +140,7 @@ words! {
 }
 
 words! {
-    /// What a body has answered to an item of the catalogue above it, or whether the item is its own.
+    /// What an institution has answered to an item of the catalogue above it, or whether the item is its own.
     Claim {
         Claimed = "认领" ["已认领", "是"],
         Own = "自建" [],
@@ -188,7 +188,7 @@ impl ListMove {
 words! {
     /// What made a list change.
     Trigger {
-        Norm = "法规变动" ["法律法规立改废"],
+        Regulation = "法规变动" ["法律法规立改废"],
         Decision = "国务院决定" ["取消下放决定"],
         Scheme = "三定规定" ["机构职能调整"],
         Other = "其他" [],

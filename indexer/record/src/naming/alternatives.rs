@@ -10,7 +10,7 @@ use crate::registration::{Applicant, Severity, TAKEN, is_organ};
 pub const MAX: usize = 3;
 /// Candidates looked at: each is a check of some microseconds.
 const MAX_CANDIDATES: usize = 40;
-/// What a site is called where the body's own name is not to be had.
+/// What a site is called where the institution's own name is not to be had.
 const SITE_WORDS: [&str; 3] = ["网", "信息网", "门户网"];
 
 /// A name that could be had instead.

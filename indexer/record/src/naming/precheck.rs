@@ -17,7 +17,7 @@ pub struct Known<'a> {
     /// Brings a label to the form of [`Applicant::names`].
     pub key: &'a dyn Fn(&str) -> String,
     /// Whether a key is the full or short name of a place.
-    pub place: &'a dyn Fn(&str) -> bool,
+    pub is_division: &'a dyn Fn(&str) -> bool,
     /// Whose a name is, or one that differs from it by traditional or variant characters alone.
     pub taken: &'a dyn Fn(&Host) -> Option<Taken>,
 }
@@ -81,7 +81,8 @@ pub fn precheck(name: &str, applicant: &Applicant, known: &Known<'_>) -> Prechec
     Precheck { host, likelihood: if blocked { Likelihood::Unlikely } else { Likelihood::Likely }, findings }
 }
 
-/// Why a text cannot be a name: what is too long is told by its length, since a reader counts characters and not bytes.
+/// Why a text cannot be a name: what is too long is measured by its length, since a reader counts characters and not
+/// bytes.
 fn unreadable(name: &str, fault: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
     for label in name.split(is_dot) {
@@ -106,7 +107,7 @@ fn reserved(host: &Host, applicant: &Applicant, known: &Known<'_>) -> Option<Fin
     }
     let label = host.unicode.split('.').next().unwrap_or_default();
     let key = (known.key)(label);
-    let last = last_of_places(&key, known.place)?;
+    let last = last_of_places(&key, known.is_division)?;
     Some(if applicant.governs.iter().any(|governed| *governed == key || governed == last) {
         Finding::new(RESERVED, Severity::Informs, format!("“{label}”的人民政府可以使用"))
     } else {
@@ -114,8 +115,8 @@ fn reserved(host: &Host, applicant: &Applicant, known: &Known<'_>) -> Option<Fin
     })
 }
 
-/// The place that a key names, where it is the name of a place and nothing else, with those that it lies in before it or without
-/// (播州区, 遵义市播州区).
+/// The place that a key names, where it is the name of a place and nothing else, with those that it lies in before it
+/// or without (播州区, 遵义市播州区).
 fn last_of_places<'a>(key: &'a str, is_place: &dyn Fn(&str) -> bool) -> Option<&'a str> {
     if is_place(key) {
         return Some(key);

@@ -25,7 +25,7 @@ pub struct Sides {
     /// What stands here: holder, all names that the holder is known by, last day.
     pub here: Option<Here>,
     /// Somebody decided already that it stays here although a list lacked it.
-    pub kept: bool,
+    pub retained: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,7 +105,7 @@ impl Sides {
                 }
             }
             (_, None, None) => Settlement::Same,
-            (None, None, Some(_)) if self.kept => Settlement::KeepOurs,
+            (None, None, Some(_)) if self.retained => Settlement::KeepOurs,
             _ => Settlement::Ask,
         }
     }
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_rule_settles_what_only_one_side_has_changed() {
-        let settled = |before, list, here| Sides { before, list, here, kept: false }.settlement();
+        let settled = |before, list, here| Sides { before, list, here, retained: false }.settlement();
         assert_eq!(settled(None, Some(row("甲局", 1)), Some(here("甲局", 1))), Settlement::Same);
         assert_eq!(settled(None, Some(row("甲局（简称）", 1)), Some(here("甲局", 1))), Settlement::Same);
         assert_eq!(settled(Some(row("甲局", 1)), Some(row("甲局", 9)), Some(here("甲局", 1))), Settlement::FollowList);
@@ -148,7 +148,7 @@ mod tests {
         assert_eq!(settled(Some(row("甲局", 1)), None, Some(here("甲局", 1))), Settlement::Ask);
         let older = RegistryRow { on: day(-9), ..row("甲局", 9) };
         assert_eq!(settled(Some(row("甲局", 1)), Some(older), Some(here("甲局", 1))), Settlement::Ask);
-        let kept = Sides { here: Some(here("甲局", 1)), kept: true, ..Sides::default() };
+        let kept = Sides { here: Some(here("甲局", 1)), retained: true, ..Sides::default() };
         assert_eq!(kept.settlement(), Settlement::KeepOurs);
         let missing_again = Sides { before: Some(row("甲局", 1)), ..kept };
         assert_eq!(missing_again.settlement(), Settlement::Ask);
@@ -164,7 +164,7 @@ mod tests {
             sides in prop::collection::vec((prop::sample::select(vec!["甲局", "乙局", "丙局"]), 0i8..4), 3),
         ) {
             let [(b, bx), (l, lx), (h, hx)] = [sides[0], sides[1], sides[2]];
-            let sides = Sides { before: Some(row(b, bx)), list: Some(row(l, lx)), here: Some(here(h, hx)), kept: false };
+            let sides = Sides { before: Some(row(b, bx)), list: Some(row(l, lx)), here: Some(here(h, hx)), retained: false };
             if sides.settlement() == Settlement::FollowList {
                 prop_assert!(agrees(sides.before.as_ref().unwrap(), sides.here.as_ref().unwrap()));
             }

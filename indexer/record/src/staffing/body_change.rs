@@ -1,4 +1,4 @@
-//! What happens to bodies: by events that have been, and by measures of a reform that are to be.
+//! What happens to institutions: by events that have been, and by measures of a reform that are to be.
 
 use serde::{Deserialize, Serialize};
 

@@ -17,7 +17,7 @@ pub struct NumberChange {
 }
 
 impl NumberChange {
-    /// Whether the numbers contradict each other: all three are told and do not add up.
+    /// Whether the numbers contradict each other: all three are reported and do not add up.
     pub fn contradicts(&self) -> bool {
         match (self.before, self.change, self.after) {
             (Some(before), Some(change), Some(after)) => i64::from(before) + change != i64::from(after),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Item, mark};
 
-/// What a body is to do.
+/// What an institution is to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Duty {
@@ -12,9 +12,9 @@ pub struct Duty {
     pub number: String,
     #[serde(default)]
     pub sort: DutySort,
-    /// Other bodies that it is divided with, by the names that the document uses.
-    #[serde(default)]
-    pub bodies: Vec<String>,
+    /// Other institutions that it is divided with, by the names that the document uses.
+    #[serde(default, rename = "bodies")]
+    pub institutions: Vec<String>,
     pub text: String,
 }
 
@@ -56,27 +56,28 @@ impl Duty {
 
 impl Item for Duty {
     fn written(&self) -> String {
-        let sort = match (self.sort, self.bodies.is_empty()) {
+        let sort = match (self.sort, self.institutions.is_empty()) {
             (DutySort::Main, true) => String::new(),
             (sort, true) => format!("【{}】", sort.label()),
-            (sort, false) => format!("【{}：{}】", sort.label(), self.bodies.join("、")),
+            (sort, false) => format!("【{}：{}】", sort.label(), self.institutions.join("、")),
         };
         format!("{sort}{}{}", self.number, self.text)
     }
 
     fn read(line: &str) -> Result<Self, String> {
         let tagged = line.strip_prefix('【').and_then(|rest| rest.split_once('】')).and_then(|(tag, rest)| {
-            let (sort, bodies) = tag.split_once('：').unwrap_or((tag, ""));
+            let (sort, institutions) = tag.split_once('：').unwrap_or((tag, ""));
             let sort = DutySort::ALL.into_iter().find(|known| known.label() == sort)?;
-            Some((sort, bodies, rest.trim_start()))
+            Some((sort, institutions, rest.trim_start()))
         });
-        let (sort, bodies, rest) = tagged.unwrap_or((DutySort::Main, "", line));
+        let (sort, institutions, rest) = tagged.unwrap_or((DutySort::Main, "", line));
         let len = mark(rest).map_or(0, |mark| mark.len);
         let (number, text) = rest.split_at(len);
         if text.trim().is_empty() {
             return Err("没有内容：应写作“（一）负责……”".to_owned());
         }
-        let bodies = bodies.split('、').map(str::trim).filter(|body| !body.is_empty()).map(str::to_owned).collect();
-        Ok(Self { number: number.trim().to_owned(), sort, bodies, text: text.trim().to_owned() })
+        let institutions =
+            institutions.split('、').map(str::trim).filter(|body| !body.is_empty()).map(str::to_owned).collect();
+        Ok(Self { number: number.trim().to_owned(), sort, institutions, text: text.trim().to_owned() })
     }
 }

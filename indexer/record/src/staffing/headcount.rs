@@ -24,8 +24,8 @@ pub struct Part {
     pub n: u32,
 }
 
-/// Kinds of staffing 编制: each comes from a purse of its own and is not mixed with others (地方各级人民政府机构设置和编制管理条例,
-/// art. 15).
+/// Kinds of staffing 编制: each comes from a purse of its own and is not mixed with others
+/// (地方各级人民政府机构设置和编制管理条例, art. 15).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StaffKind {
     Administrative,
@@ -72,7 +72,7 @@ impl Headcount {
         self.of_which.iter().map(|part| u64::from(part.n)).sum()
     }
 
-    /// Whether it counts posts of the body's deputies 副职, and not those of its units.
+    /// Whether it counts posts of the institution's deputies 副职, and not those of its units.
     pub fn is_deputies(&self) -> bool {
         let of_unit =
             ["副科长", "副股长", "副处长", "副司长", "副督察", "副总"].iter().any(|of| self.name.starts_with(of));
@@ -81,7 +81,7 @@ impl Headcount {
         deputy && !of_unit && !posts && !self.name.starts_with("专职") && !self.name.starts_with("兼职")
     }
 
-    /// Whether it counts posts of the body's units, by its name alone.
+    /// Whether it counts posts of the institution's units, by its name alone.
     fn is_of_units(&self) -> bool {
         let name = self.name.strip_prefix('正').unwrap_or(&self.name);
         let heads = ["科长", "股长", "处长", "副科长", "副股长", "副处长"].iter().any(|of| name.starts_with(of));
@@ -95,12 +95,13 @@ impl Headcount {
         self.name.ends_with("级干部") || self.name.ends_with("级领导干部")
     }
 
-    /// 部长（主任）, 副部长（副主任）: of units some of which are offices, or of a body that is one and the other.
+    /// 部长（主任）, 副部长（副主任）: of units some of which are offices, or of an institution that is one and the
+    /// other.
     fn has_two_names(&self) -> bool {
         self.name.ends_with("（主任）") || self.name.ends_with("（副主任）")
     }
 
-    /// Whether it counts who stands at the head of a body, and not of one of its units.
+    /// Whether it counts who stands at the head of an institution, and not of one of its units.
     fn is_first(&self) -> bool {
         let ends = ["局长", "镇长", "乡长", "部长", "厅长", "书记", "主任", "院长", "馆长", "站长", "所长", "校长"];
         let unit = ["专职", "机关", "办公室", "科", "股", "处", "（", "党组织", "委员会"];
@@ -108,14 +109,14 @@ impl Headcount {
         ends.iter().any(|end| self.name.ends_with(end)) && !of_unit
     }
 
-    /// Whether it counts the body's head 正职.
+    /// Whether it counts the institution's head 正职.
     pub fn is_head(&self) -> bool {
         !self.name.contains("职数") && !self.name.contains('副') && !self.name.contains("总")
     }
 }
 
-/// Numbers of staff, in the order of [`StaffKind::ALL`]. A number of all kinds together is the sum of those beside it or of its
-/// parts, and counts for nothing more: 机关编制35名（含行政编制32名、工勤编制3名）.
+/// Numbers of staff, in the order of [`StaffKind::ALL`]. A number of all kinds together is the sum of those beside it
+/// or of its parts, and counts for nothing more: 机关编制35名（含行政编制32名、工勤编制3名）.
 pub fn totals(staff: &[Headcount]) -> [Option<u32>; 5] {
     let known: Vec<&Headcount> = staff.iter().filter(|count| count.kind() != StaffKind::Other).collect();
     let sum = |counts: &mut dyn Iterator<Item = u32>| counts.fold(0, u32::saturating_add);
@@ -143,10 +144,10 @@ pub fn totals(staff: &[Headcount]) -> [Option<u32>; 5] {
     all
 }
 
-/// Who leads a body and its units, as the numbers of its posts say.
+/// Who leads an institution and its units, as the numbers of its posts say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Leadership {
-    /// 正职: the first that is told.
+    /// 正职: the first that is reported.
     pub head: Option<u32>,
     /// 副职, together.
     pub deputies: Option<u32>,
@@ -156,7 +157,8 @@ pub struct Leadership {
     pub of_units_parts: Vec<Part>,
 }
 
-/// Sums up posts. A number of all that lead a body (科级领导职数9名，其中书记1名、镇长1名…) tells its head and deputies.
+/// Sums up posts. A number of all that lead an institution (科级领导职数9名，其中书记1名、镇长1名…) tells its head and
+/// deputies.
 pub fn leadership(posts: &[Headcount]) -> Leadership {
     let (mut own, mut two_names, mut units): (Vec<Headcount>, Vec<&Headcount>, Vec<&Headcount>) = Default::default();
     for count in posts {
@@ -169,7 +171,7 @@ pub fn leadership(posts: &[Headcount]) -> Leadership {
             () => own.push(count.clone()),
         }
     }
-    // 部长（主任） heads a unit where the body has another head.
+    // 部长（主任） heads a unit where the institution has another head.
     match own.iter().any(Headcount::is_head) {
         true => units.extend(two_names),
         false => own.extend(two_names.into_iter().cloned()),
@@ -212,7 +214,7 @@ pub fn counted(text: &str) -> Option<Part> {
     (!name.is_empty()).then(|| Part { name: name.to_owned(), n })
 }
 
-/// Largest number of staff that one body may have: the largest ministries have some thousands; more is a slip.
+/// Largest number of staff that one institution may have: the largest ministries have some thousands; more is a slip.
 const MAX: u32 = 999_999;
 
 /// A number of people in digits or in words.

@@ -2,23 +2,23 @@
 
 use super::{Change, Item, of_institution::NAME};
 
-/// Bodies named on one side of a measure, and units or duties that move by it: as many as an event names.
+/// Institutions named on one side of a measure, and units or duties that move by it: as many as an event names.
 const MAX_NAMED: usize = 20;
 /// Characters of a duty or unit that moves.
 const LONGEST_MATTER: usize = 200;
 
-/// One thing that a reform does to bodies.
+/// One thing that a reform does to institutions.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Measure {
     pub change: Change,
-    /// Bodies before it, by full name.
+    /// Institutions before it, by full name.
     #[serde(default)]
     pub from: Vec<String>,
     /// Units or duties that move, where it moves some.
     #[serde(default)]
     pub matters: Vec<String>,
-    /// Bodies after it, or those that take over; of a body that is moved the one above it.
+    /// Institutions after it, or those that take over; of an institution that is moved the one above it.
     #[serde(default)]
     pub to: Vec<String>,
 }
@@ -36,19 +36,19 @@ impl Measure {
         Change::Duties,
     ];
 
-    /// Whether units or duties move by it from one body to another.
+    /// Whether units or duties move by it from one institution to another.
     pub fn moves_matters(&self) -> bool {
         moves_matters(self.change)
     }
 
-    /// Bodies that are no longer there afterwards, or not by this name.
+    /// Institutions that are no longer there afterwards, or not by this name.
     pub fn ended(&self) -> impl Iterator<Item = &String> {
         let ends = matches!(self.change, Change::Renamed | Change::Merged | Change::Divided | Change::Abolished);
         self.from.iter().filter(move |name| ends && !self.to.contains(name))
     }
 
-    /// Every body that it names, each once.
-    pub fn bodies(&self) -> Vec<&String> {
+    /// Every institution that it names, each once.
+    pub fn institutions(&self) -> Vec<&String> {
         let mut all: Vec<&String> = Vec::new();
         for name in self.from.iter().chain(&self.to) {
             if !all.contains(&name) {
@@ -127,7 +127,7 @@ impl Item for Measure {
             None => (rest.trim(), ""),
         };
         let bracketed = left.find(['（', '(']).filter(|_| moves_matters(change));
-        let (bodies, matters) = match bracketed {
+        let (institutions, matters) = match bracketed {
             Some(at) => {
                 let inner = left[at..].trim_start_matches(['（', '(']);
                 let inner = inner.strip_suffix(['）', ')']).ok_or("括号没有写全")?;
@@ -137,6 +137,7 @@ impl Item for Measure {
         };
         let between: &[char] = if change == Change::Units { &['、', '，', '；', ';'] } else { &['；', ';'] };
         let listed: &[char] = &['、', '，', ',', '；', ';'];
-        Self { change, from: names(bodies, listed), matters: names(matters, between), to: names(right, listed) }.check()
+        Self { change, from: names(institutions, listed), matters: names(matters, between), to: names(right, listed) }
+            .check()
     }
 }

@@ -1,14 +1,15 @@
-//! What schemes, events and counts have in common: each is of one body, which has a division and perhaps a record.
+//! What schemes, events and counts have in common: each is of one institution, which has a division and perhaps a
+//! record.
 
 use sha2::{Digest, Sha256};
 
 use crate::{Column, DivisionCode, Entry, Shape};
 
-/// Characters of a name of a body.
+/// Characters of a name of an institution.
 pub const NAME: usize = 80;
 
 pub const TITLE: Column = Column::given("title", "标题", Shape::Line(120)).required();
-/// The body, by full name.
+/// The institution, by full name.
 pub const INSTITUTION: Column = Column::given("institution_name", "机构", Shape::Line(NAME)).required();
 /// Its record, where there is one.
 pub const INSTITUTION_ID: Column =
@@ -24,7 +25,8 @@ pub const fn findings(name: &'static str) -> Column {
     Column::made(name, "核对发现", Shape::Lines { most: 100, longest: 300 })
 }
 
-/// A prefix and 12 hex digits of the sha256 of division, title (or body) and what tells it from others of that title.
+/// A prefix and 12 hex digits of the sha256 of division, title (or institution) and what tells it from others of that
+/// title.
 pub fn id(prefix: &str, division: &DivisionCode, title: &str, which: &str) -> Option<String> {
     let hash = Sha256::digest(format!("{division}\0{title}\0{which}"));
     Some(format!("{prefix}-{}", &hex::encode(hash)[..12]))

@@ -16,7 +16,7 @@ fn part() -> impl Strategy<Value = Part> {
     (NAME, 0..2_000u32).prop_map(|(name, n)| Part { name, n })
 }
 
-/// A measure with as many bodies on either side as its kind takes.
+/// A measure with as many institutions on either side as its kind takes.
 fn measure() -> impl Strategy<Value = Measure> {
     let three = |chars: &'static str| {
         prop::collection::btree_set(chars, 3).prop_map(|names| names.into_iter().collect::<Vec<_>>())
@@ -51,8 +51,8 @@ proptest! {
         changes in prop::collection::vec((NAME, prop::option::of(0..900u32), prop::option::of(-90..90i64), prop::option::of(0..900u32)), 0..4),
     ) {
         again(&counts.into_iter().map(|(name, n, of_which)| Headcount { name, n, of_which }).collect::<Vec<_>>())?;
-        let duty = |(number, sort, bodies, text): (String, usize, Vec<String>, String)| {
-            Duty { number, sort: DutySort::ALL[sort], bodies, text: format!("负责{text}") }
+        let duty = |(number, sort, institutions, text): (String, usize, Vec<String>, String)| {
+            Duty { number, sort: DutySort::ALL[sort], institutions, text: format!("负责{text}") }
         };
         again(&duties.into_iter().map(duty).collect::<Vec<_>>())?;
         let unit = |(number, name, rank, plates, text): (String, String, String, Vec<String>, String)| {
@@ -175,7 +175,7 @@ fn numbers_of_items_are_told_from_what_speaks_of_them() {
     }
 }
 
-/// Heads of units are told from those of the body by how they are called.
+/// Heads of units are distinguished from those of the institution by how they are called.
 #[test]
 fn posts_of_units_are_told_from_those_of_the_body() {
     let told = |lines: &[&str]| {
@@ -188,7 +188,7 @@ fn posts_of_units_are_told_from_those_of_the_body() {
         told(&["理事长1名", "副理事长2名", "部长（主任）4名", "副部长（副主任）1名"]),
         (Some(1), Some(2), Some(5), 2)
     );
-    // A body whose head has two names, and one whose units are told besides.
+    // An institution whose head has two names, and one whose units are reported besides.
     assert_eq!(told(&["局长（主任）1名", "副局长（副主任）3名"]), (Some(1), Some(3), None, 0));
     assert_eq!(
         told(&["局长（主任）1名", "副局长（副主任）3名", "科长（主任）6名", "副科长（副主任）2名"]),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Headcount, Item, Part, headcount::counted, mark};
 
-/// A unit within a body.
+/// A unit within an institution.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Unit {

@@ -1,4 +1,4 @@
-//! Who may read a record of a body's organization.
+//! Who may read a record of an institution's organization.
 
 use serde::{Deserialize, Serialize};
 

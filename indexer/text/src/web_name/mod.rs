@@ -2,7 +2,7 @@
 //!
 //! [`address`] reads what people paste, [`find`] finds addresses in any text, [`fold`] brings names that look alike to
 //! one form, [`shared`] tells what is nobody's own, [`site`] what may be recorded as a site, [`rules`] holds the rules
-//! of registration with their sources. All are pure; which names are official is told by
+//! of registration with their sources. All are pure; which names are official is decided by
 //! [`index::official::OfficialNames`].
 
 use std::borrow::Cow;

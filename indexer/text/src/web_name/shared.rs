@@ -1,7 +1,7 @@
 //! Names under which anybody can have a name or a page of their own: public suffixes, hosting, platforms, short links.
 //!
-//! Whoever has such a name as their site has not got what lies below it. Public suffixes are told by the Public Suffix
-//! List (publicsuffix.org, compiled into the crate `psl`), platforms by `corpus/shared_hosts.csv`.
+//! Whoever has such a name as their site has not got what lies below it. Public suffixes are recognized by the Public
+//! Suffix List (publicsuffix.org, compiled into the crate `psl`), platforms by `corpus/shared_hosts.csv`.
 
 use std::{collections::HashMap, sync::LazyLock};
 

@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sites_of_bodies_are_taken() {
+    fn sites_of_institutions_are_taken() {
         for (text, host) in [
             ("https://www.zunyi.gov.cn/", "zunyi.gov.cn"),
             ("http://www.gov.cn/", "gov.cn"),

@@ -29,7 +29,7 @@ pub struct Presenter<'g> {
     former: HashMap<String, String>,
     /// Whether it is asked how what is found is reached.
     contacts: bool,
-    /// What speaks for articles, by norm and key.
+    /// What speaks for articles, by regulation and key.
     explanations: FxHashMap<(u64, u64), Explanation>,
 }
 

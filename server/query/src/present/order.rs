@@ -7,9 +7,10 @@ use crate::{
     run::{Answer, Content, Found, IN_TITLE, STRONG_NAME, facts},
 };
 
-/// Articles before the norms whose titles hold the query: whoever types a matter wants the rule first, then the whole texts on it.
+/// Articles before the regulations whose titles hold the query: whoever types a matter wants the rule first, then the
+/// whole texts on it.
 const BEFORE_TITLED: usize = 3;
-/// Norms whose titles hold the query, between the articles; the others follow them.
+/// Regulations whose titles hold the query, between the articles; the others follow them.
 const MAX_TITLED: usize = 3;
 
 /// Puts the lists of a search into one order: names that are all but what was typed, then texts, then the rest.
@@ -39,7 +40,7 @@ pub fn merge(found: &mut Found, kind: KindFilter) -> Vec<Answer> {
 
 /// Puts ranked answers into another order than that of their scores, which stays among equals.
 pub fn sort(generation: &Generation, ranked: &mut [Answer], by: Sort) {
-    let norm = |a: &Answer| match &a.content {
+    let regulation = |a: &Answer| match &a.content {
         Content::Regulation(position)
         | Content::Article { regulation: position, .. }
         | Content::Section { regulation: position, .. } => facts(generation, *position),
@@ -47,10 +48,10 @@ pub fn sort(generation: &Generation, ranked: &mut [Answer], by: Sort) {
     };
     match by {
         Sort::Relevance => {}
-        Sort::Date => ranked.sort_by_key(|a| std::cmp::Reverse(norm(a).and_then(|r| r.version_date))),
+        Sort::Date => ranked.sort_by_key(|a| std::cmp::Reverse(regulation(a).and_then(|r| r.version_date))),
         Sort::Level => ranked.sort_by_key(|a| match &a.content {
             Content::Directory(DirectoryEntry::Institution { institution: i, .. }) => i.level as usize,
-            _ => norm(a).map_or(usize::MAX, |r| r.level as usize),
+            _ => regulation(a).map_or(usize::MAX, |r| r.level as usize),
         }),
     }
 }

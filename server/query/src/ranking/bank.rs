@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::columns::Row;
 
-/// Questions that share in the vote on the article and the norm.
+/// Questions that share in the vote on the article and the regulation.
 const VOTERS: usize = 20;
 /// How much a question's vote loses with its distance from the likest: a tenth less like has half a vote.
 const STEEPNESS: f32 = 7.0;
@@ -31,26 +31,26 @@ pub struct Said {
     /// Likeness of the likest question asked of the article.
     pub article: f32,
     /// The same of the articles beside it.
-    pub beside: f32,
+    pub neighbours: f32,
     /// The article's share of the questions that are likest.
     pub share: f32,
     /// The same with the articles around it, the nearer the heavier.
     pub around: f32,
-    /// The norm's share of the questions that are likest.
-    pub norm: f32,
+    /// The regulation's share of the questions that are likest.
+    pub regulation: f32,
 }
 
 /// What the bank says of a query.
 pub struct Like<'g> {
     bank: &'g Bank,
     left_out: &'g FxHashSet<u32>,
-    /// The likest question by norm and article, and its likeness.
+    /// The likest question by regulation and article, and its likeness.
     articles: FxHashMap<(u64, u64), (u32, f32)>,
     /// Each article once, the likest first.
     likest: Vec<Answering>,
-    /// Likeness by norm and number.
+    /// Likeness by regulation and number.
     numbers: FxHashMap<(u64, u64), f32>,
-    /// Votes by norm and article.
+    /// Votes by regulation and article.
     votes: Vec<((u64, u64), f32)>,
     all_votes: f32,
     best: f32,
@@ -83,7 +83,7 @@ impl<'g> Like<'g> {
         let answered = found.filter_map(|(question, likeness)| Some((question, bank.answering(question)?, likeness)));
         // By falling likeness: the first of an article is its likest.
         for (place, (question, answering, likeness)) in answered.enumerate() {
-            let article = (answering.norm, answering.key);
+            let article = (answering.regulation, answering.key);
             if place == 0 {
                 like.best = likeness;
             }
@@ -96,7 +96,7 @@ impl<'g> Like<'g> {
                 free.insert((question, likeness));
                 like.likest.push(answering);
             }
-            like.numbers.entry((answering.norm, answering.key / NUMBER)).or_insert(likeness);
+            like.numbers.entry((answering.regulation, answering.key / NUMBER)).or_insert(likeness);
         }
         like
     }
@@ -107,26 +107,26 @@ impl<'g> Like<'g> {
     }
 
     /// The likest question that was asked of an article, and its likeness.
-    pub fn likest_of(&self, norm: u64, key: u64) -> Option<(u32, f32)> {
-        self.articles.get(&(norm, key)).copied()
+    pub fn likest_of(&self, regulation: u64, key: u64) -> Option<(u32, f32)> {
+        self.articles.get(&(regulation, key)).copied()
     }
 
     /// What they say of an article.
-    pub fn say(&self, norm: u64, key: u64) -> Said {
+    pub fn say(&self, regulation: u64, key: u64) -> Said {
         let number = key / NUMBER;
         let beside = (number.saturating_sub(BESIDE)..=number + BESIDE).filter(|other| *other != number);
         let mut said = Said {
             best: self.best,
-            article: self.likest_of(norm, key).map_or(0.0, |(_, likeness)| likeness),
-            beside: beside.filter_map(|other| self.numbers.get(&(norm, other))).copied().fold(0.0, f32::max),
+            article: self.likest_of(regulation, key).map_or(0.0, |(_, likeness)| likeness),
+            neighbours: beside.filter_map(|other| self.numbers.get(&(regulation, other))).copied().fold(0.0, f32::max),
             ..Said::default()
         };
         for ((of, article), vote) in &self.votes {
-            if *of != norm {
+            if *of != regulation {
                 continue;
             }
             let share = vote / self.all_votes;
-            said.norm += share;
+            said.regulation += share;
             said.share += if *article == key { share } else { 0.0 };
             said.around += share * fading(number, article / NUMBER);
         }
@@ -134,34 +134,34 @@ impl<'g> Like<'g> {
     }
 
     /// Fills the columns of an article.
-    pub fn fill(&self, row: &mut Row, norm: u64, key: u64) {
-        let said = self.say(norm, key);
+    pub fn fill(&self, row: &mut Row, regulation: u64, key: u64) {
+        let said = self.say(regulation, key);
         row.bank_best = said.best;
         row.bank_article = said.article;
-        row.bank_beside = said.beside;
-        row.bank_norm = said.norm;
+        row.bank_beside = said.neighbours;
+        row.bank_regulation = said.regulation;
         row.bank_share = said.share;
         row.bank_around = said.around;
     }
 
     /// Fills the columns of an article that are by meaning.
-    pub fn fill_by_meaning(&self, row: &mut Row, norm: u64, key: u64) {
-        let said = self.say(norm, key);
+    pub fn fill_by_meaning(&self, row: &mut Row, regulation: u64, key: u64) {
+        let said = self.say(regulation, key);
         row.alike_best = said.best;
         row.alike_article = said.article;
-        row.alike_beside = said.beside;
-        row.alike_norm = said.norm;
+        row.alike_beside = said.neighbours;
+        row.alike_regulation = said.regulation;
         row.alike_share = said.share;
         row.alike_around = said.around;
     }
 
-    /// Calls `take` with every pair that stands in a question and the norm and key of the question's article; `pairs` are
-    /// told by their places.
+    /// Calls `take` with every pair that stands in a question and the regulation and key of the question's article;
+    /// `pairs` are identified by their positions.
     pub fn asked_with<'p>(&self, pairs: impl Iterator<Item = &'p str>, mut take: impl FnMut(usize, (u64, u64))) {
         for (place, pair) in pairs.enumerate() {
             for question in self.bank.questions.holding(pair).filter(|question| !self.left_out.contains(question)) {
                 if let Some(answering) = self.bank.answering(question) {
-                    take(place, (answering.norm, answering.key));
+                    take(place, (answering.regulation, answering.key));
                 }
             }
         }

@@ -1,6 +1,6 @@
-//! How often other norms cite a norm: what lawyers build on is what people ask for.
+//! How often other regulations cite a regulation: what lawyers build on is what people ask for.
 
-/// `cited` counts the works that cite the norm's title.
+/// `cited` counts the works that cite the regulation's title.
 pub fn factor(cited: u32, weight: f32) -> f32 {
     1.0 + weight * (1.0 + cited as f32).ln()
 }

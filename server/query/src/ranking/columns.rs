@@ -40,24 +40,24 @@ columns! {
     covered,
     /// The same by number.
     shared,
-    /// Share of the query's pairs that stand in the norm's title, the rarer the heavier.
+    /// Share of the query's pairs that stand in the regulation's title, the rarer the heavier.
     title_covered,
     /// Share of the title's pairs that stand in the query.
     title_named,
     /// The best text score of the articles beside it.
     neighbours,
-    /// The norm's share of the best articles' scores.
-    norm_share,
-    /// Logarithm of the works that cite the norm.
+    /// The regulation's share of the best articles' scores.
+    regulation_share,
+    /// Logarithm of the works that cite the regulation.
     cited,
     level,
     whole_text,
     validity,
     region,
-    /// Years since the norm's version.
+    /// Years since the regulation's version.
     age,
-    /// Logarithm of rated questions that the norm answered.
-    asked_norm,
+    /// Logarithm of rated questions that the regulation answered.
+    asked_regulation,
     /// The same of the article.
     asked_article,
     /// The same of the articles around it, the nearer the heavier.
@@ -70,8 +70,8 @@ columns! {
     bank_share,
     /// The same with the articles around it, the nearer the heavier.
     bank_around,
-    /// The norm's share of the questions that are likest.
-    bank_norm,
+    /// The regulation's share of the questions that are likest.
+    bank_regulation,
     /// Likeness of the likest question, whatever it was asked of.
     bank_best,
     /// Share of the query's pairs that stand in what was asked of the article, the rarer the heavier.
@@ -80,10 +80,10 @@ columns! {
     both_covered,
     /// Logarithm of the article's length in pairs of characters.
     length,
-    /// The article's number as a share of the norm's articles.
+    /// The article's number as a share of the regulation's articles.
     position,
-    /// Logarithm of the norm's articles.
-    norm_size,
+    /// Logarithm of the regulation's articles.
+    regulation_size,
     /// Characters of the query.
     query_length,
     /// Share of the query that names a matter which the article settles.
@@ -98,20 +98,20 @@ columns! {
     meaning_high,
     /// The same of the likest of the articles beside it.
     meaning_beside,
-    /// The norm's share of the articles that are likest by meaning.
-    meaning_norm,
+    /// The regulation's share of the articles that are likest by meaning.
+    meaning_regulation,
     /// What the columns `meaning…` tell, by what was learned of questions.
     tuned,
     tuned_behind,
     tuned_place,
     tuned_high,
     tuned_beside,
-    tuned_norm,
+    tuned_regulation,
     /// What the columns `bank_…` tell, with questions that are like the query by meaning.
     alike_article,
     alike_beside,
     alike_share,
     alike_around,
-    alike_norm,
+    alike_regulation,
     alike_best,
 }

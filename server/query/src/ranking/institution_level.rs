@@ -19,7 +19,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn higher_bodies_win_ties() {
+    fn higher_institutions_win_ties() {
         assert!(InstitutionLevel::ALL.windows(2).all(|pair| factor(pair[0], 1.0) > factor(pair[1], 1.0)));
     }
 }

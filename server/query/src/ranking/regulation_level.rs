@@ -1,4 +1,4 @@
-//! Level in the hierarchy of norms (立法法): on equal words the higher norm comes first.
+//! Level in the hierarchy of regulations (立法法): on equal words the higher regulation comes first.
 
 use indexer::record::{DocumentKind, RegulationLevel};
 
@@ -16,7 +16,7 @@ pub fn factor(level: RegulationLevel, kind: DocumentKind, weight: f32) -> f32 {
     };
     // What an amendment says now stands in the amended text itself.
     let kind: f32 = match kind {
-        DocumentKind::Norm | DocumentKind::Interpretation => 1.0,
+        DocumentKind::Regulation | DocumentKind::Interpretation => 1.0,
         DocumentKind::Decision => 0.9,
         DocumentKind::Amendment | DocumentKind::Abolition => 0.6,
     };
@@ -28,8 +28,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn higher_norms_and_whole_texts_lead() {
-        let of = |level| factor(level, DocumentKind::Norm, 1.0);
+    fn higher_regulations_and_whole_texts_lead() {
+        let of = |level| factor(level, DocumentKind::Regulation, 1.0);
         assert!(of(RegulationLevel::Law) > of(RegulationLevel::DepartmentRule));
         assert!(factor(RegulationLevel::Law, DocumentKind::Amendment, 1.0) < of(RegulationLevel::Law));
     }

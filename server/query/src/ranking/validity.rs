@@ -4,7 +4,7 @@ use indexer::record::Status;
 
 /// Low enough that the same article of an older version (whose words are all but the same) always follows.
 /// `attested` says that the library holds the text that repeals or replaces: a status that a source merely states may
-/// be a mistake of the source, and the library then has no better text of that norm: it is shown with its status.
+/// be a mistake of the source, and the library then has no better text of that regulation: it is shown with its status.
 pub fn factor(status: Status, attested: bool, weight: f32) -> f32 {
     let trust: f32 = match status {
         Status::InForce => 1.0,

@@ -259,9 +259,9 @@ fn weigh(
 ) -> Result<Vec<Candidate>, SearchError> {
     let w = &plan.ranking.weights;
     let columns = Columns::open(generation)?;
-    // What concerns the norm is the same for all its articles.
-    let mut of_norms: FxHashMap<u64, f32> = FxHashMap::default();
-    let norm_factor = |r: &RegulationEntry| {
+    // What concerns the regulation is the same for all its articles.
+    let mut of_regulations: FxHashMap<u64, f32> = FxHashMap::default();
+    let regulation_factor = |r: &RegulationEntry| {
         citations::factor(r.cited, w.citations)
             * validity::factor(r.status, r.status_by.is_some(), w.validity)
             * regulation_level::factor(r.level, r.document_kind, w.regulation_level)
@@ -277,11 +277,11 @@ fn weigh(
     let mut ranked: Vec<Candidate> = found
         .into_iter()
         .filter_map(|(text, at)| {
-            let (norm, key) = columns.of(at)?;
-            let r = facts(generation, norm)?;
-            let factor = *of_norms.entry(norm).or_insert_with(|| norm_factor(r))
+            let (regulation, key) = columns.of(at)?;
+            let r = facts(generation, regulation)?;
+            let factor = *of_regulations.entry(regulation).or_insert_with(|| regulation_factor(r))
                 * asked::factor(plan.ranking.asked.article(&r.work, key), w.asked_article);
-            Some(Candidate { score: text * factor, text, at, norm, key })
+            Some(Candidate { score: text * factor, text, at, regulation, key })
         })
         .collect();
     sort(&mut ranked);
@@ -290,20 +290,23 @@ fn weigh(
     let mut seen = FxHashSet::default();
     // What settles a matter is led forward, so that it goes before other versions and below no floor.
     for c in ranked.iter().filter(|c| settles(c.at)) {
-        if let Some(r) = facts(generation, c.norm) {
+        if let Some(r) = facts(generation, c.regulation) {
             seen.insert((&r.work, &r.division, c.key));
         }
     }
     ranked.retain(|c| {
         settles(c.at)
-            || c.score >= floor && facts(generation, c.norm).is_some_and(|r| seen.insert((&r.work, &r.division, c.key)))
+            || c.score >= floor
+                && facts(generation, c.regulation).is_some_and(|r| seen.insert((&r.work, &r.division, c.key)))
     });
     Ok(ranked)
 }
 
-/// By falling score; equals by norm and article, which stay the same where an update has moved the document.
+/// By falling score; equals by regulation and article, which stay the same where an update has moved the document.
 fn sort(ranked: &mut [Candidate]) {
-    ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then((a.norm, a.key, a.at).cmp(&(b.norm, b.key, b.at))));
+    ranked.sort_by(|a, b| {
+        b.score.total_cmp(&a.score).then((a.regulation, a.key, a.at).cmp(&(b.regulation, b.key, b.at)))
+    });
 }
 
 /// Leads forward what settles the query's matter.
@@ -321,7 +324,7 @@ fn lead(ranked: &mut Vec<Candidate>, matters: &[(DocAddress, f32)], weight: f32)
 /// Puts what holds in the regions asked about before what holds everywhere.
 fn at_home(generation: &Generation, plan: &Plan, ranked: &mut [Candidate]) {
     for c in ranked.iter_mut() {
-        c.score *= facts(generation, c.norm).map_or(1.0, |r| plan.home.factor(generation, r));
+        c.score *= facts(generation, c.regulation).map_or(1.0, |r| plan.home.factor(generation, r));
     }
     sort(ranked);
 }
@@ -329,7 +332,7 @@ fn at_home(generation: &Generation, plan: &Plan, ranked: &mut [Candidate]) {
 fn answers(ranked: Vec<Candidate>, matters: &[(DocAddress, f32)]) -> Vec<Answer> {
     let answer = |c: Candidate| Answer {
         score: c.score,
-        content: Content::Article { regulation: c.norm, key: c.key, at: c.at, within: Within::default() },
+        content: Content::Article { regulation: c.regulation, key: c.key, at: c.at, within: Within::default() },
         why: if matters.iter().any(|(matter, _)| *matter == c.at) { OFTEN_ASKED } else { BY_TEXT },
     };
     ranked.into_iter().map(answer).collect()

@@ -1,4 +1,4 @@
-//! What a citation leads to: an article, a heading, or a norm, in the version that it names.
+//! What a citation leads to: an article, a heading, or a regulation, in the version that it names.
 
 use indexer::{
     index::{
@@ -48,7 +48,7 @@ impl Fault {
     }
 }
 
-/// Answers to a citation, or why there are none: the article where one is named, the heading, else the norm.
+/// Answers to a citation, or why there are none: the article where one is named, the heading, else the regulation.
 pub fn cited(
     generation: &Generation,
     citation: &Citation,
@@ -91,7 +91,7 @@ pub fn cited(
     Ok(Ok(vec![Answer { score: 1.0, content: Content::Regulation(position), why: "标题一致" }]))
 }
 
-/// The norm that a bare title means.
+/// The regulation that a bare title means.
 pub fn cited_regulation(generation: &Generation, work: &str, request: &SearchRequest) -> Option<Answer> {
     let position = version_meant(generation, work, None, request).ok()??;
     Some(Answer { score: 1.0, content: Content::Regulation(position), why: "标题一致" })
@@ -122,7 +122,7 @@ fn version_meant(
     Ok(Some(found).filter(passes).map(position))
 }
 
-/// The norm that a citation's canonical form names.
+/// The regulation that a citation's canonical form names.
 pub fn regulation_of<'g>(generation: &'g Generation, citation: &Citation) -> Option<&'g RegulationEntry> {
     let Outcome::Work(work) = &citation.outcome else { return None };
     let all = SearchRequest::new("");
@@ -131,7 +131,7 @@ pub fn regulation_of<'g>(generation: &'g Generation, citation: &Citation) -> Opt
     meant.or_else(|| generation.catalogue.current_version(work))
 }
 
-/// The article of a norm by its number.
+/// The article of a regulation by its number.
 fn article_of(
     generation: &Generation,
     regulation: u64,

@@ -29,7 +29,7 @@ impl Explanation {
     }
 }
 
-/// What speaks for the first `most` answers, by norm and key.
+/// What speaks for the first `most` answers, by regulation and key.
 pub fn of(
     generation: &Generation,
     table: &Table,

@@ -1,7 +1,7 @@
 //! Which articles hold what was asked for as it is, and not merely pieces of it.
 //!
-//! Beside a certain answer an article holds the query or the answer's name, otherwise a word of the query or what the law
-//! calls it. The others are kept off the page and counted in the reply; `partial=1` lists them.
+//! Beside a certain answer an article holds the query or the answer's name, otherwise a word of the query or what the
+//! law calls it. The others are kept off the page and counted in the reply; `partial=1` lists them.
 
 use indexer::index::{Generation, projection::DirectoryEntry};
 use rustc_hash::FxHashSet;
@@ -38,14 +38,15 @@ impl Wanted {
                     names.extend(std::iter::once(&entry.name).chain(&entry.other_names).cloned());
                 }
                 Content::Regulation(position) => {
-                    names.extend(facts(generation, *position).map(|norm| norm.work.clone()));
+                    names.extend(facts(generation, *position).map(|regulation| regulation.work.clone()));
                 }
                 // A citation: what else is wanted names the article as the query does, and not merely its law.
                 Content::Article { .. } | Content::Section { .. } => {}
                 Content::Directory(DirectoryEntry::WebName { .. }) => {}
             }
         }
-        // Two characters stand in other words by chance: 民法 in 人民法院. Where they are a name, it is among the names.
+        // Two characters stand in other words by chance: 民法 in 人民法院. Where they are a name, it is among the
+        // names.
         if names.is_empty() || plan.whole_key.chars().nth(3).is_some() {
             names.push(plan.whole_key.clone());
         }
@@ -92,8 +93,8 @@ impl Wanted {
 
 pub type Holders = FxHashSet<DocAddress>;
 
-/// The documents among `sorted` that match a query. Skips from one to the next, so that its cost follows their number and
-/// not that of all matches.
+/// The documents among `sorted` that match a query. Skips from one to the next, so that its cost follows their number
+/// and not that of all matches.
 pub fn matching(searcher: &Searcher, query: &dyn Query, sorted: &[DocAddress]) -> Result<Holders, SearchError> {
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher)).map_err(engine)?;
     let mut found = Holders::default();

@@ -1,5 +1,5 @@
-//! Articles for a question: the best by the formula and those that like questions were asked of, each a row of the table
-//! ([`crate::ranking::columns`]), put in order by trees that learned from rated and written questions.
+//! Articles for a question: the best by the formula and those that like questions were asked of, each a row of the
+//! table ([`crate::ranking::columns`]), put in order by trees that learned from rated and written questions.
 
 use indexer::index::{Generation, bank::Answering, catalogue::RegulationEntry, meanings::Alike};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -38,11 +38,11 @@ const MEANT: usize = 100;
 const TUNED: usize = 600;
 /// The first of these are answers though they hold no word of the query.
 const MEANT_ANSWERS: usize = 100;
-/// A question of the bank is nearly what was asked from this likeness on: by its pairs, and by meaning, where cosines lie
-/// closer together.
+/// A question of the bank is nearly what was asked from this likeness on: by its pairs, and by meaning, where cosines
+/// lie closer together.
 pub const ASKED_ALIKE: f32 = 0.4;
 const ASKED_ALIKE_BY_MEANING: f32 = 0.93;
-/// Articles whose scores tell which norm the query is about.
+/// Articles whose scores tell which regulation the query is about.
 const VOTERS: usize = 200;
 /// Articles beside one whose text score speaks for it, on each side.
 const NEIGHBOURS: u64 = 2;
@@ -51,9 +51,9 @@ const SPREAD: f64 = 2.0;
 /// A rule of the house, as in the formula: what is no longer in force comes behind what is, by so many points at least
 /// where the library holds the text that repeals it.
 const NOT_IN_FORCE: f64 = 3.0;
-/// Points for the best by the formula and for the best by what the law calls the query's everyday words; others have their
-/// share. It costs next to nothing where the trees learned (cross-validated nDCG@10 between 0.5195 and 0.5221, 0.5224 without), and
-/// holds them where a library is unlike that: they know little of articles with one such word.
+/// Points for the best by the formula and for the best by what the law calls the query's everyday words; others have
+/// their share. It costs next to nothing where the trees learned (cross-validated nDCG@10 between 0.5195 and 0.5221,
+/// 0.5224 without), and holds them where a library is unlike that: they know little of articles with one such word.
 const HELD: f64 = 1.0;
 const HELD_EVERYDAY: f64 = 1.75;
 
@@ -65,8 +65,8 @@ pub struct Candidate {
     /// By the text search alone.
     pub text: f32,
     pub at: DocAddress,
-    /// The norm's position in the catalogue.
-    pub norm: u64,
+    /// The regulation's position in the catalogue.
+    pub regulation: u64,
     pub key: u64,
 }
 
@@ -83,8 +83,8 @@ pub struct Table {
     pub asked: Vec<Option<u32>>,
 }
 
-/// Whether a query is a question, and no name, citation, number or quotation: their answers are certain, or are what has
-/// the words as they stand.
+/// Whether a query is a question, and no name, citation, number or quotation: their answers are certain, or are what
+/// has the words as they stand.
 pub fn is_question(plan: &Plan, named: bool, quoted: bool) -> bool {
     /// Shorter texts are words.
     const LEAST: usize = 4;
@@ -111,8 +111,8 @@ pub fn table(
 ) -> Result<Table, SearchError> {
     let columns = Columns::open(generation)?;
     let like = Like::new(&generation.bank, &plan.telling, &plan.ranking.left_out);
-    // Trees that never saw the columns of meaning would not know what to do with what it proposes; none are asked where the
-    // table is made for training.
+    // Trees that never saw the columns of meaning would not know what to do with what it proposes; none are asked where
+    // the table is made for training.
     let ordered_by_meaning = plan.ranking.meaning_trees.is_some() || plan.ranking.trees.is_none();
     let meanings = generation.meanings().filter(|meanings| ordered_by_meaning && meanings.suffice());
     let by_meaning =
@@ -134,7 +134,7 @@ pub fn table(
     let parts = parts(generation, plan, &pairs, &places)?;
     let mut text_of: FxHashMap<(u64, u64), f32> = FxHashMap::default();
     for c in ranked {
-        let best = text_of.entry((c.norm, c.key / NUMBER)).or_default();
+        let best = text_of.entry((c.regulation, c.key / NUMBER)).or_default();
         *best = best.max(c.text);
     }
     let best = Best::new(ranked, &parts);
@@ -150,16 +150,17 @@ pub fn table(
     let query_length = plan.key.chars().count() as f32;
     let mut rows = Vec::with_capacity(pool.len());
     for (c, parts) in pool.iter().zip(&parts) {
-        let Some(r) = facts(generation, c.norm) else {
+        let Some(r) = facts(generation, c.regulation) else {
             rows.push(Row::default());
             continue;
         };
-        let (title_covered, title_named) = *titles.entry(c.norm).or_insert_with(|| title(generation, &pairs, c.norm));
+        let (title_covered, title_named) =
+            *titles.entry(c.regulation).or_insert_with(|| title(generation, &pairs, c.regulation));
         let number = c.key / NUMBER;
         let beside = number.saturating_sub(NEIGHBOURS)..=number + NEIGHBOURS;
-        let beside = beside.filter(|other| *other != number).filter_map(|other| text_of.get(&(c.norm, other)));
+        let beside = beside.filter(|other| *other != number).filter_map(|other| text_of.get(&(c.regulation, other)));
         let neighbours = beside.copied().fold(0.0, f32::max);
-        let asked_with = asked_with.get(&(c.norm, c.key)).copied().unwrap_or_default();
+        let asked_with = asked_with.get(&(c.regulation, c.key)).copied().unwrap_or_default();
         let (covered, shared) = pairs.share(parts.held);
         let mut row = Row {
             words: parts.words / best.words,
@@ -177,7 +178,7 @@ pub fn table(
             title_covered,
             title_named,
             neighbours: neighbours / best.text,
-            norm_share: voices.get(&c.norm).copied().unwrap_or_default(),
+            regulation_share: voices.get(&c.regulation).copied().unwrap_or_default(),
             length: (parts.length as f32).ln_1p(),
             query_length,
             matter: matters.iter().find(|(at, _)| *at == c.at).map_or(0.0, |(_, coverage)| *coverage),
@@ -187,26 +188,26 @@ pub fn table(
         row.asked_article = (plan.ranking.asked.article(&r.work, c.key) as f32).ln_1p();
         row.asked_around = plan.ranking.asked.around(&r.work, c.key).ln_1p();
         row.position = (c.key / NUMBER) as f32 / r.articles.max(1) as f32;
-        like.fill(&mut row, c.norm, c.key);
+        like.fill(&mut row, c.regulation, c.key);
         if let Some(evidence) = &as_asked {
-            let said = evidence.say(c.norm, c.key);
+            let said = evidence.say(c.regulation, c.key);
             row.meaning = said.product;
             row.meaning_behind = said.behind;
             row.meaning_high = said.high;
             row.meaning_beside = said.beside;
-            row.meaning_norm = said.norm;
+            row.meaning_regulation = said.regulation;
         }
         // Where nothing was learned of questions, the model by itself is the best that is known.
         if let Some(evidence) = tuned.as_ref().or(as_asked.as_ref()) {
-            let said = evidence.say(c.norm, c.key);
+            let said = evidence.say(c.regulation, c.key);
             row.tuned = said.product;
             row.tuned_behind = said.behind;
             row.tuned_high = said.high;
             row.tuned_beside = said.beside;
-            row.tuned_norm = said.norm;
+            row.tuned_regulation = said.regulation;
         }
         if let Some(alike) = &alike_asked {
-            alike.fill_by_meaning(&mut row, c.norm, c.key);
+            alike.fill_by_meaning(&mut row, c.regulation, c.key);
         }
         rows.push(row);
     }
@@ -214,9 +215,9 @@ pub fn table(
     place_by(&mut rows, |row| row.tuned, |row| &mut row.tuned_place);
     let meant = meant.into_iter().take(MEANT_ANSWERS).collect();
     let asked_nearly = |c: &Candidate| {
-        let by_pairs = like.likest_of(c.norm, c.key).filter(|(_, likeness)| *likeness >= ASKED_ALIKE);
+        let by_pairs = like.likest_of(c.regulation, c.key).filter(|(_, likeness)| *likeness >= ASKED_ALIKE);
         let by_meaning =
-            || alike_asked.as_ref()?.likest_of(c.norm, c.key).filter(|(_, l)| *l >= ASKED_ALIKE_BY_MEANING);
+            || alike_asked.as_ref()?.likest_of(c.regulation, c.key).filter(|(_, l)| *l >= ASKED_ALIKE_BY_MEANING);
         by_pairs.or_else(by_meaning).map(|(question, _)| question)
     };
     let asked = pool.iter().map(asked_nearly).collect();
@@ -229,8 +230,8 @@ struct Evidence<'m> {
     likest: Vec<(DocAddress, f32)>,
     mean: f32,
     deviation: f32,
-    /// Each norm's share of the likest.
-    norms: FxHashMap<u64, f32>,
+    /// Each regulation's share of the likest.
+    regulations: FxHashMap<u64, f32>,
 }
 
 /// What it says of one.
@@ -240,25 +241,25 @@ struct SaidByMeaning {
     behind: f32,
     high: f32,
     beside: f32,
-    norm: f32,
+    regulation: f32,
 }
 
 impl<'m> Evidence<'m> {
     fn new(alike: &'m Alike<'m>, columns: &Columns, most: usize) -> Self {
         let likest = alike.likest(most.max(VOTERS));
         let (mean, deviation) = alike.spread();
-        let norms = norms_meant(columns, &likest[..likest.len().min(VOTERS)]);
+        let regulations = regulations_meant(columns, &likest[..likest.len().min(VOTERS)]);
         let likest = likest.into_iter().take(most).collect();
-        Self { alike, likest, mean, deviation: deviation.max(f32::MIN_POSITIVE), norms }
+        Self { alike, likest, mean, deviation: deviation.max(f32::MIN_POSITIVE), regulations }
     }
 
-    fn say(&self, norm: u64, key: u64) -> SaidByMeaning {
+    fn say(&self, regulation: u64, key: u64) -> SaidByMeaning {
         let number = key / NUMBER;
         let beside = (number.saturating_sub(NEIGHBOURS)..=number + NEIGHBOURS).filter(|other| *other != number);
-        let beside = beside.filter_map(|other| self.alike.of((norm, other * NUMBER))).fold(0.0, f32::max);
-        let norm_share = self.norms.get(&norm).copied().unwrap_or_default();
-        let said = SaidByMeaning { beside, norm: norm_share, ..SaidByMeaning::default() };
-        match self.alike.of((norm, key)) {
+        let beside = beside.filter_map(|other| self.alike.of((regulation, other * NUMBER))).fold(0.0, f32::max);
+        let regulation_share = self.regulations.get(&regulation).copied().unwrap_or_default();
+        let said = SaidByMeaning { beside, regulation: regulation_share, ..SaidByMeaning::default() };
+        match self.alike.of((regulation, key)) {
             None => said,
             Some(product) => SaidByMeaning {
                 product,
@@ -279,17 +280,17 @@ fn place_by(rows: &mut [Row], by: fn(&Row) -> f32, place: fn(&mut Row) -> &mut f
     }
 }
 
-/// The columns that are the same for all articles of a norm.
+/// The columns that are the same for all articles of a regulation.
 fn of_regulation(row: &mut Row, generation: &Generation, plan: &Plan, r: &RegulationEntry) {
     use indexer::record::{DocumentKind, RegulationLevel};
     row.cited = (r.cited as f32).ln_1p();
-    row.level = regulation_level::factor(r.level, DocumentKind::Norm, 1.0);
+    row.level = regulation_level::factor(r.level, DocumentKind::Regulation, 1.0);
     row.whole_text = regulation_level::factor(RegulationLevel::Law, r.document_kind, 1.0);
     row.validity = validity::factor(r.status, r.status_by.is_some(), 1.0);
     row.region = region::factor(is_local(r), in_region(generation, r, plan), 1.0);
     row.age = age(generation, r);
-    row.asked_norm = (plan.ranking.asked.work(&r.work) as f32).ln_1p();
-    row.norm_size = (r.articles as f32).ln_1p();
+    row.asked_regulation = (plan.ranking.asked.work(&r.work) as f32).ln_1p();
+    row.regulation_size = (r.articles as f32).ln_1p();
 }
 
 /// Puts the articles of a table in front, in the order of the trees and with what settles a matter led forward; what is
@@ -303,7 +304,7 @@ pub fn order(
     matters: &[(DocAddress, f32)],
 ) -> Vec<Candidate> {
     let said = |(candidate, row): (&Candidate, &Row)| -> (f64, Candidate) {
-        let in_force = facts(generation, candidate.norm)
+        let in_force = facts(generation, candidate.regulation)
             .map_or(1.0, |r| validity::factor(r.status, r.status_by.is_some(), plan.ranking.weights.validity));
         let held = HELD * f64::from(row.formula) + HELD_EVERYDAY * f64::from(row.everyday);
         (trees.score(&row.values()) + held + NOT_IN_FORCE * f64::from(in_force).ln(), *candidate)
@@ -320,7 +321,7 @@ pub fn order(
         })
         .collect();
     led.sort_by(|(a, one), (b, other)| {
-        b.total_cmp(a).then((one.norm, one.key, one.at).cmp(&(other.norm, other.key, other.at)))
+        b.total_cmp(a).then((one.regulation, one.key, one.at).cmp(&(other.regulation, other.key, other.at)))
     });
     let mut out: Vec<Candidate> =
         led.into_iter().map(|(share, c)| Candidate { score: share as f32 * scale, ..c }).collect();
@@ -354,13 +355,19 @@ fn pool(
         let from = answering.at.doc_id.saturating_sub(BESIDE);
         let to = answering.at.doc_id.saturating_add(BESIDE).min(documents.saturating_sub(1));
         let beside = (from..=to).map(|doc| DocAddress::new(answering.at.segment_ord, doc));
-        others.extend(beside.filter(|at| columns.of(*at).is_some_and(|(norm, key)| norm == answering.norm && key > 0)));
+        others.extend(beside.filter(|at| {
+            columns.of(*at).is_some_and(|(regulation, key)| regulation == answering.regulation && key > 0)
+        }));
     }
     // Another version of an article that is there already is no further answer.
-    let article = |norm: u64, key: u64| facts(generation, norm).map(|r| (r.work.as_str(), &r.division, key));
-    let there: FxHashSet<_> = ranked.iter().filter_map(|c| article(c.norm, c.key)).collect();
+    let article =
+        |regulation: u64, key: u64| facts(generation, regulation).map(|r| (r.work.as_str(), &r.division, key));
+    let there: FxHashSet<_> = ranked.iter().filter_map(|c| article(c.regulation, c.key)).collect();
     let is_new = |at: &DocAddress| {
-        columns.of(*at).and_then(|(norm, key)| article(norm, key)).is_some_and(|article| !there.contains(&article))
+        columns
+            .of(*at)
+            .and_then(|(regulation, key)| article(regulation, key))
+            .is_some_and(|article| !there.contains(&article))
     };
     others.retain(|at| !pool.contains_key(at) && (known.contains_key(at) || is_new(at)));
     others.sort_unstable();
@@ -372,8 +379,8 @@ fn pool(
     }
     for at in others {
         let unknown = || {
-            let (norm, key) = columns.of(at)?;
-            Some(Candidate { score: 0.0, text: 0.0, at, norm, key })
+            let (regulation, key) = columns.of(at)?;
+            Some(Candidate { score: 0.0, text: 0.0, at, regulation, key })
         };
         if let Some(candidate) = known.get(&at).map(|c| **c).or_else(unknown) {
             pool.insert(at, candidate);
@@ -410,39 +417,39 @@ impl Best {
 /// The logarithm of each article's place by a score.
 fn places_by(ranked: &[Candidate], by: fn(&Candidate) -> f32) -> FxHashMap<DocAddress, f32> {
     let mut sorted: Vec<&Candidate> = ranked.iter().collect();
-    sorted.sort_by(|a, b| by(b).total_cmp(&by(a)).then((a.norm, a.key).cmp(&(b.norm, b.key))));
+    sorted.sort_by(|a, b| by(b).total_cmp(&by(a)).then((a.regulation, a.key).cmp(&(b.regulation, b.key))));
     sorted.iter().enumerate().map(|(place, c)| (c.at, (place as f32).ln_1p())).collect()
 }
 
-/// Each norm's share of what the best articles have more than the last of them.
+/// Each regulation's share of what the best articles have more than the last of them.
 fn voices(ranked: &[Candidate]) -> FxHashMap<u64, f32> {
     let voters = &ranked[..ranked.len().min(VOTERS)];
     let least = voters.last().map_or(0.0, |c| c.score);
     let all = voters.iter().map(|c| c.score - least).sum::<f32>().max(f32::MIN_POSITIVE);
     let mut shares: FxHashMap<u64, f32> = FxHashMap::default();
     for c in voters {
-        *shares.entry(c.norm).or_default() += (c.score - least) / all;
+        *shares.entry(c.regulation).or_default() += (c.score - least) / all;
     }
     shares
 }
 
-/// Each norm's share of what the likest articles by meaning have more than the last of them.
-fn norms_meant(columns: &Columns, likest: &[(DocAddress, f32)]) -> FxHashMap<u64, f32> {
+/// Each regulation's share of what the likest articles by meaning have more than the last of them.
+fn regulations_meant(columns: &Columns, likest: &[(DocAddress, f32)]) -> FxHashMap<u64, f32> {
     let least = likest.last().map_or(0.0, |(_, product)| *product);
     let all = likest.iter().map(|(_, product)| product - least).sum::<f32>().max(f32::MIN_POSITIVE);
     let mut shares: FxHashMap<u64, f32> = FxHashMap::default();
     for (at, product) in likest {
-        if let Some((norm, _)) = columns.of(*at) {
-            *shares.entry(norm).or_default() += (product - least) / all;
+        if let Some((regulation, _)) = columns.of(*at) {
+            *shares.entry(regulation).or_default() += (product - least) / all;
         }
     }
     shares
 }
 
-/// Share of the query's pairs that stand in a norm's title, the rarer the heavier, and share of the title's pairs that
-/// stand in the query.
-fn title(generation: &Generation, pairs: &Pairs, norm: u64) -> (f32, f32) {
-    let Some(work) = generation.titles.keys(norm).last() else { return (0.0, 0.0) };
+/// Share of the query's pairs that stand in a regulation's title, the rarer the heavier, and share of the title's pairs
+/// that stand in the query.
+fn title(generation: &Generation, pairs: &Pairs, regulation: u64) -> (f32, f32) {
+    let Some(work) = generation.titles.keys(regulation).last() else { return (0.0, 0.0) };
     let of_title = distinct(&bigrams(work));
     let (mut covered, mut named) = (0.0, 0.0f32);
     for (text, tells) in &pairs.telling {
@@ -459,13 +466,19 @@ mod tests {
     use super::*;
 
     fn candidate(doc: u32, score: f32) -> Candidate {
-        Candidate { score, text: score, at: DocAddress::new(0, doc), norm: u64::from(doc / 10), key: u64::from(doc) }
+        Candidate {
+            score,
+            text: score,
+            at: DocAddress::new(0, doc),
+            regulation: u64::from(doc / 10),
+            key: u64::from(doc),
+        }
     }
 
     #[test]
-    fn norms_share_what_their_articles_have_more_than_the_last() {
+    fn regulations_share_what_their_articles_have_more_than_the_last() {
         let shares = voices(&[candidate(1, 4.0), candidate(11, 3.0), candidate(2, 3.0), candidate(21, 1.0)]);
-        let of = |norm| shares.get(&norm).copied().unwrap_or_default();
+        let of = |regulation| shares.get(&regulation).copied().unwrap_or_default();
         assert!((of(0) - 5.0 / 7.0).abs() < 1e-6 && (of(1) - 2.0 / 7.0).abs() < 1e-6, "{shares:?}");
         assert_eq!(of(2), 0.0);
         assert!(voices(&[]).is_empty());

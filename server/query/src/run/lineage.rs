@@ -1,4 +1,5 @@
-//! Where a body came from and what became of it, by the events on record: its line through all its names, and its end.
+//! Where an institution came from and what became of it, by the events on record: its line through all its names, and
+//! its end.
 
 use std::collections::BTreeSet;
 
@@ -16,17 +17,17 @@ use crate::{SearchError, urls};
 
 /// Events of one division that are looked through: a province has some hundreds in a century.
 const MAX_EVENTS: usize = 2_000;
-/// Changes that leave a body with another name.
+/// Changes that leave an institution with another name.
 const NAMES: [&str; 5] = ["设立", "更名", "合并", "分设", "撤销"];
 
 /// An event on record.
 #[derive(Debug, Clone)]
-pub struct Told {
+pub struct RecordedEvent {
     pub id: String,
     pub entry: Entry,
 }
 
-impl Told {
+impl RecordedEvent {
     /// Its page.
     pub fn url(&self) -> String {
         kind_named(staffing::EVENT).map(|kind| urls::record(kind, &self.id)).unwrap_or_default()
@@ -34,9 +35,9 @@ impl Told {
 }
 
 /// The events of a division, the oldest first.
-pub struct Events(Vec<Told>);
+pub struct Events(Vec<RecordedEvent>);
 
-/// How a body came to its end.
+/// How an institution came to its end.
 #[derive(Debug, Clone)]
 pub struct End {
     pub day: Option<Date>,
@@ -51,7 +52,7 @@ pub struct End {
 }
 
 impl End {
-    /// Until when a body was, and who took over, in words.
+    /// Until when an institution was, and who took over, in words.
     pub fn says(&self, name: &str) -> String {
         let until = self.day.map_or_else(|| "日期不详".to_owned(), |day| format!("到 {day} 为止"));
         let document = self.document_number.as_ref().map(|number| format!("，{number}")).unwrap_or_default();
@@ -74,7 +75,7 @@ fn has(names: &[String], name: &str) -> bool {
 }
 
 impl Events {
-    /// Those of a division, and those that are linked to the record of a body besides.
+    /// Those of a division, and those that are linked to the record of an institution besides.
     pub fn of(generation: &Generation, division: &str, id: Option<&str>) -> Result<Self, SearchError> {
         let Some(kind) = kind_named(staffing::EVENT) else { return Ok(Self(Vec::new())) };
         let f = &generation.directory.fields;
@@ -84,15 +85,16 @@ impl Events {
         let of_kind = Box::new(exact(Term::from_field_u64(f.kind, doc_kind(kind))));
         let query = BooleanQuery::intersection(vec![Box::new(either), of_kind]);
         let told = |entry: DirectoryEntry| match entry {
-            DirectoryEntry::Listed { id, entry, .. } => Some(Told { id, entry: *entry }),
+            DirectoryEntry::Listed { id, entry, .. } => Some(RecordedEvent { id, entry: *entry }),
             _ => None,
         };
-        let mut all: Vec<Told> = top_entries(generation, &query, MAX_EVENTS)?.into_iter().filter_map(told).collect();
+        let mut all: Vec<RecordedEvent> =
+            top_entries(generation, &query, MAX_EVENTS)?.into_iter().filter_map(told).collect();
         all.sort_by(|a, b| (day(a), &a.id).cmp(&(day(b), &b.id)));
         Ok(Self(all))
     }
 
-    /// How a body of a name came to its end by a day; `None` while it is there, and where nothing tells.
+    /// How an institution of a name came to its end by a day; `None` while it is there, and where nothing tells.
     pub fn end(&self, name: &str, by: Date) -> Option<End> {
         let mut end = None;
         for (event, happened) in self.told().filter(|(_, happened)| happened.day.is_none_or(|day| day <= by)) {
@@ -113,8 +115,8 @@ impl Events {
         end
     }
 
-    /// The events of a body's line: of all that it came from and all that it became.
-    pub fn line(&self, id: &str, name: &str) -> Vec<&Told> {
+    /// The events of an institution's line: of all that it came from and all that it became.
+    pub fn line(&self, id: &str, name: &str) -> Vec<&RecordedEvent> {
         let (mut before, mut after) = (BTreeSet::from([bare(name)]), BTreeSet::from([bare(name)]));
         let known = |names: &[String], line: &BTreeSet<&str>| names.iter().any(|name| line.contains(bare(name)));
         loop {
@@ -131,7 +133,7 @@ impl Events {
                 break;
             }
         }
-        let is_of = |(event, happened): &(&Told, &Happened)| {
+        let is_of = |(event, happened): &(&RecordedEvent, &Happened)| {
             let owner = bare(&event.entry.owner_name);
             event.entry.owner_id.as_deref() == Some(id)
                 || before.contains(owner)
@@ -142,16 +144,16 @@ impl Events {
         self.told().filter(is_of).map(|(event, _)| event).collect()
     }
 
-    /// The events of a body itself: those that are linked to its record, those of the names that it had before, one after the
-    /// other, and its end.
-    pub fn own(&self, id: &str, name: &str) -> Vec<&Told> {
+    /// The events of an institution itself: those that are linked to its record, those of the names that it had before,
+    /// one after the other, and its end.
+    pub fn own(&self, id: &str, name: &str) -> Vec<&RecordedEvent> {
         let mut names = vec![bare(name)];
         while let Some(before) =
             names.last().and_then(|last| self.renamed_from(last)).filter(|name| !names.contains(name))
         {
             names.push(before);
         }
-        let is_of = |(event, _): &(&Told, &Happened)| {
+        let is_of = |(event, _): &(&RecordedEvent, &Happened)| {
             event.entry.owner_id.as_deref() == Some(id)
                 || names.contains(&bare(&event.entry.owner_name))
                 || names.iter().any(|name| has(&event.entry.asked_as, name))
@@ -167,17 +169,17 @@ impl Events {
         })
     }
 
-    fn told(&self) -> impl Iterator<Item = (&Told, &Happened)> {
+    fn told(&self) -> impl Iterator<Item = (&RecordedEvent, &Happened)> {
         self.0.iter().filter_map(|event| Some((event, event.entry.happened.as_ref()?)))
     }
 }
 
-fn day(event: &Told) -> Option<Date> {
+fn day(event: &RecordedEvent) -> Option<Date> {
     event.entry.happened.as_ref()?.day
 }
 
-/// Whether an event gives a body its name, or sets it up.
-fn begins(event: &Told, happened: &Happened, name: &str) -> bool {
+/// Whether an event gives an institution its name, or sets it up.
+fn begins(event: &RecordedEvent, happened: &Happened, name: &str) -> bool {
     let set_up = happened.change == "设立" && bare(&event.entry.owner_name) == bare(name);
     set_up || happened.change != "撤销" && has(&happened.to, name)
 }
@@ -212,7 +214,7 @@ mod tests {
                 happened: Some(happened),
                 ..Entry::default()
             };
-            Told { id: format!("ev-{at}"), entry }
+            RecordedEvent { id: format!("ev-{at}"), entry }
         };
         Events(all.iter().enumerate().map(event).collect())
     }

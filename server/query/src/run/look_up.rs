@@ -131,10 +131,10 @@ pub fn look_up(generation: &Generation, lookup: &Lookup, request: &SearchRequest
     })
 }
 
-/// Numbers for a field of life: by the whole word, else by the longest word that it ends with, or begins with before what
-/// befalls people in such a field, where it is certain that a number is asked for (拖欠农民工工资 has 农民工工资; 消防器材 is
-/// another field than 消防). An emergency is called by its own name alone. Those that answer today come before what was
-/// merged into them.
+/// Numbers for a field of life: by the whole word, else by the longest word that it ends with, or begins with before
+/// what befalls people in such a field, where it is certain that a number is asked for (拖欠农民工工资 has 农民工工资;
+/// 消防器材 is another field than 消防). An emergency is called by its own name alone. Those that answer today come
+/// before what was merged into them.
 fn numbers_of_field(
     generation: &Generation,
     asked: &AskedField,
@@ -182,7 +182,8 @@ fn is_emergency(answer: &Answer) -> bool {
     }
 }
 
-/// What befalls people in a field of life, or what they want to do there, behind its word: 社保缴费, 工资拖欠, 噪声扰民.
+/// What befalls people in a field of life, or what they want to do there, behind its word: 社保缴费, 工资拖欠,
+/// 噪声扰民.
 const BEFALLS: [&str; 22] = [
     "拖欠", "不给", "不发", "被骗", "报销", "缴费", "缴纳", "办理", "查询", "咨询", "举报", "投诉", "扰民", "纠纷",
     "问题", "提取", "维权", "服务", "业务", "政策", "待遇", "转移",
@@ -274,7 +275,7 @@ pub(super) fn directory_answers(
     Ok(answers)
 }
 
-/// The norms among a query's documents, those in force first.
+/// The regulations among a query's documents, those in force first.
 fn regulation_answers(
     generation: &Generation,
     query: &dyn Query,

@@ -56,21 +56,21 @@ use situation::in_region;
 
 /// Names taken for re-ranking. The text search over short names puts the right one far above this.
 const NAME_CANDIDATES: usize = 200;
-/// Articles and norms that a query cites, each with its whole text: what a reader goes through on one page.
+/// Articles and regulations that a query cites, each with its whole text: what a reader goes through on one page.
 pub const MAX_CITED: usize = 50;
 /// A name at least this much like the query stands before any text that mentions it.
 pub const STRONG_NAME: f32 = 0.62;
-/// Why a norm is a hit whose title holds the query: 养犬 in 上海市养犬管理条例.
+/// Why a regulation is a hit whose title holds the query: 养犬 in 上海市养犬管理条例.
 pub const IN_TITLE: &str = "标题里就有";
 /// What a title that holds the query counts for that alone; the rest by how much of it the query is: titles have the
-/// place and the kind of norm besides.
+/// place and the kind of regulation besides.
 const MIN_TITLE_SHARE: f32 = 0.6;
 /// A name this much like the query is what was typed, after every factor.
 const SAME_NAME: f32 = 0.99;
 /// A name less like the query than this shares an odd character or two with it.
 const NAME_FLOOR: f32 = 0.2;
 
-/// How many answers of a kind were found, as a reader is told: beyond the candidates nobody counts.
+/// How many answers of a kind were found, as a reader is reported: beyond the candidates nobody counts.
 pub fn counted(kind: KindFilter, count: u64) -> String {
     let most = match kind {
         KindFilter::All | KindFilter::Article => ARTICLE_CANDIDATES,
@@ -89,7 +89,7 @@ pub struct Found {
     pub articles: Vec<Answer>,
     /// Articles left out since they hold only pieces of what was asked for.
     pub partial_articles: u64,
-    /// What speaks for the articles of the page, by norm and key, where a question was asked.
+    /// What speaks for the articles of the page, by regulation and key, where a question was asked.
     pub explanations: FxHashMap<(u64, u64), Explanation>,
     /// How many of `institutions` lead since they are what is asked for in everyday words.
     pub items: usize,
@@ -106,7 +106,7 @@ pub struct Answer {
 #[derive(Debug, Clone)]
 pub enum Content {
     Directory(DirectoryEntry),
-    /// A norm, by its position in the catalogue.
+    /// A regulation, by its position in the catalogue.
     Regulation(u64),
     /// An article still in the index: only those shown are loaded.
     Article {
@@ -230,7 +230,7 @@ impl Columns {
         Ok(Self { regulation: all("regulation")?, article: all("article")? })
     }
 
-    /// The norm's position in the catalogue and the article's key (0 for the norm itself).
+    /// The regulation's position in the catalogue and the article's key (0 for the regulation itself).
     fn of(&self, at: DocAddress) -> Option<(u64, u64)> {
         let segment = at.segment_ord as usize;
         let regulation = self.regulation.get(segment)?.first(at.doc_id)?;
@@ -372,8 +372,8 @@ fn regulations(generation: &Generation, plan: &Plan, request: &SearchRequest) ->
     Ok(ranked(answers, NAME_FLOOR))
 }
 
-/// The share of a norm's title that the query is, where the query stands in it as it is. A decision about others is no
-/// text on what their titles say.
+/// The share of a regulation's title that the query is, where the query stands in it as it is. A decision about others
+/// is no text on what their titles say.
 fn title_share(key: &str, titles: &[String], r: &RegulationEntry) -> Option<f32> {
     if matches!(r.document_kind, DocumentKind::Amendment | DocumentKind::Abolition) {
         return None;
@@ -410,7 +410,7 @@ pub fn engine(error: tantivy::TantivyError) -> SearchError {
     SearchError::Index(error.to_string())
 }
 
-/// Articles that a query finds: score, document, the norm's position and the article's key.
+/// Articles that a query finds: score, document, the regulation's position and the article's key.
 pub fn articles_of(
     generation: &Generation,
     query: &dyn Query,
@@ -418,7 +418,10 @@ pub fn articles_of(
 ) -> Result<Vec<(f32, DocAddress, u64, u64)>, SearchError> {
     let columns = Columns::open(generation)?;
     let found = top(&generation.library.searcher, query, limit)?;
-    Ok(found.into_iter().filter_map(|(score, at)| columns.of(at).map(|(norm, key)| (score, at, norm, key))).collect())
+    Ok(found
+        .into_iter()
+        .filter_map(|(score, at)| columns.of(at).map(|(regulation, key)| (score, at, regulation, key)))
+        .collect())
 }
 
 /// What a query finds in the directory, in no particular order.

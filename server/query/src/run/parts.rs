@@ -1,5 +1,5 @@
-//! What each part of a query says of given articles: the text search gives one sum for all of them, and only for what it
-//! finds itself.
+//! What each part of a query says of given articles: the text search gives one sum for all of them, and only for what
+//! it finds itself.
 
 use indexer::index::{Generation, fields::LibraryFields};
 use tantivy::{
@@ -130,7 +130,7 @@ fn lengths(
             let reader = searcher.segment_reader(at.segment_ord);
             known = Some((at.segment_ord, reader.get_fieldnorms_reader(fields.bigrams).map_err(engine)?));
         }
-        parts.length = known.as_ref().map_or(0, |(_, norms)| norms.fieldnorm(at.doc_id));
+        parts.length = known.as_ref().map_or(0, |(_, regulations)| regulations.fieldnorm(at.doc_id));
     }
     Ok(())
 }

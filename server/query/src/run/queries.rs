@@ -35,7 +35,7 @@ pub fn passes_filters(generation: &Generation, r: &RegulationEntry, request: &Se
         })
         && match request.level {
             None => true,
-            Some(LevelFilter::Norm(level)) => level == r.level,
+            Some(LevelFilter::Regulation(level)) => level == r.level,
             Some(LevelFilter::Body(_)) => false,
         }
         && request.from.is_none_or(|from| r.version_date.is_some_and(|d| d >= from))
@@ -43,7 +43,7 @@ pub fn passes_filters(generation: &Generation, r: &RegulationEntry, request: &Se
         && fits(generation, r, request)
 }
 
-/// Whether a norm fits the conditions of the query's operators.
+/// Whether a regulation fits the conditions of the query's operators.
 pub fn fits(generation: &Generation, r: &RegulationEntry, request: &SearchRequest) -> bool {
     let conditions = &request.conditions;
     if *conditions == Conditions::default() {
@@ -58,11 +58,13 @@ pub fn exact(term: Term) -> TermQuery {
     TermQuery::new(term, IndexRecordOption::Basic)
 }
 
-/// Places in the index that one union walks at most: reckoned at five to ten nanoseconds each, some tens of milliseconds.
-/// A pasted paragraph of everyday characters in a large library would go beyond, and loses what tells least in it.
+/// Places in the index that one union walks at most: reckoned at five to ten nanoseconds each, some tens of
+/// milliseconds. A pasted paragraph of everyday characters in a large library would go beyond, and loses what tells
+/// least in it.
 pub const MAX_POSTINGS: u64 = 4_000_000;
-/// The same among names, some ten milliseconds: every region has the same offices and every list the same items, so that of a
-/// nation's lists each word of a name is in thousands. In a directory of some ten thousand only a pasted page comes near.
+/// The same among names, some ten milliseconds: every region has the same offices and every list the same items, so
+/// that of a nation's lists each word of a name is in thousands. In a directory of some ten thousand only a pasted page
+/// comes near.
 const MAX_NAME_POSTINGS: u64 = 1_000_000;
 
 /// A term of a union.
@@ -198,7 +200,7 @@ pub fn library_filters(generation: &Generation, request: &SearchRequest) -> Vec<
     if let Some(region) = request.region.as_ref().filter(|r| !r.is_nation()) {
         filters.push(must(exact(Term::from_field_text(f.region, region.as_str()))));
     }
-    if let Some(LevelFilter::Norm(level)) = request.level {
+    if let Some(LevelFilter::Regulation(level)) = request.level {
         let at = RegulationLevel::ALL.iter().position(|l| *l == level).unwrap_or_default();
         filters.push(must(exact(Term::from_field_u64(f.level, at as u64))));
     }
@@ -222,8 +224,8 @@ pub fn library_filters(generation: &Generation, request: &SearchRequest) -> Vec<
 /// Documents wanted from which on every match is scored.
 ///
 /// tantivy skips what cannot reach the best few. Of a union of many terms from which a thousand are wanted hardly
-/// anything can be skipped, and looking for it takes two to four times what scoring everything takes, more so the larger
-/// the index; of the best two hundred names of a national directory it saves a fifth (benches/README.md).
+/// anything can be skipped, and looking for it takes two to four times what scoring everything takes, more so the
+/// larger the index; of the best two hundred names of a national directory it saves a fifth (benches/README.md).
 const WALK_ALL_FROM: usize = 500;
 
 /// The best documents of a query, the best first.
@@ -240,8 +242,8 @@ pub fn top(searcher: &Searcher, query: &dyn Query, limit: usize) -> Result<Vec<(
 /// Scored documents, the best first.
 type Ranked = Vec<(f32, DocAddress)>;
 
-/// The best documents of a query in the library, and the best of those whose regulation holds in the whole country and is
-/// in force, in one walk over all matches.
+/// The best documents of a query in the library, and the best of those whose regulation holds in the whole country and
+/// is in force, in one walk over all matches.
 pub fn top_and_nationwide(
     searcher: &Searcher,
     query: &dyn Query,

@@ -1,4 +1,5 @@
-//! Who is in charge of something, by the duties that institutions' own schemes of organization give them: 谁负责校外培训.
+//! Who is in charge of something, by the duties that institutions' own schemes of organization give them:
+//! 谁负责校外培训.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -23,16 +24,16 @@ use crate::{SearchError, plan::bigrams, request::SearchRequest, run::exact, unde
 const CANDIDATES: usize = 200;
 /// Answers told.
 const MAX: usize = 3;
-/// Schemes of a body, or of a division, among which its last one is looked for.
+/// Schemes of an institution, or of a division, among which its last one is looked for.
 const MAX_OF_A_BODY: usize = 2_000;
-/// Share of the matter's pairs of characters that a duty must have: below it speaks of something else. Words that people
-/// leave out or add (校外培训 for 校外培训机构) stay within it.
+/// Share of the matter's pairs of characters that a duty must have: below it speaks of something else. Words that
+/// people leave out or add (校外培训 for 校外培训机构) stay within it.
 const LEAST: f32 = 0.75;
 
 /// The institutions whose duties speak of the matter: of the region first, then of the nearest one above it. Each
-/// record is told with the duty, and is followed by the institution itself. What a scheme says that another body does is
-/// told of that body; a body that has ended answers only where nobody else does, as history, and is followed by whoever took
-/// over.
+/// record is reported with the duty, and is followed by the institution itself. What a scheme says that another
+/// institution does is reported of that institution; an institution that has ended answers only where nobody else does,
+/// as history, and is followed by whoever took over.
 pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
     let f = &generation.directory.fields;
     let pairs: Vec<String> =
@@ -73,7 +74,8 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
             passage,
         }));
     }
-    // Whose duties speak of it most comes before whoever has to do with it besides, and a body's own word before another's.
+    // Whose duties speak of it most comes before whoever has to do with it besides, and an institution's own word
+    // before another's.
     found.sort_by(|a, b| {
         let besides = || b.times.cmp(&a.times).then(a.passage.text.len().cmp(&b.passage.text.len()));
         let own = a.passage.by.is_some().cmp(&b.passage.by.is_some());
@@ -81,16 +83,17 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
         order.then_with(|| a.id.cmp(&b.id)).then_with(|| a.passage.by.cmp(&b.passage.by))
     });
     let mut places = Places { generation, all: HashMap::new() };
-    // Of a body's schemes of which none is told to be over, the last one answers, also where it has given the duty away and says
-    // nothing of it.
+    // Of an institution's schemes of which none is told to be over, the last one answers, also where it has given the
+    // duty away and says nothing of it.
     let mut last: HashMap<Body, Option<Date>> = HashMap::new();
     let mut dated = Dated { generation, places: HashMap::new() };
     // Whether the region itself had a word on it that its later schemes do not have.
     let mut was_local = false;
     let mut told = HashSet::new();
-    let (mut answering, mut history): (Vec<Told>, Vec<Told>) = Default::default();
+    let (mut answering, mut history): (Vec<Found>, Vec<Found>) = Default::default();
     for one in found {
-        // Of a region's line, the nearest that has an answer; a body that has ended gives none where another does.
+        // Of a region's line, the nearest that has an answer; an institution that has ended gives none where another
+        // does.
         let nearest = answering.iter().map(|told| told.matched.steps).min();
         let is_farther = region.is_some() && nearest.is_some_and(|nearest| nearest < one.steps);
         if answering.len() == MAX || is_farther {
@@ -124,14 +127,14 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
         }
         let into = if end.is_some() { &mut history } else { &mut answering };
         if into.len() < MAX {
-            into.push(Told { matched: one, doer, end });
+            into.push(Found { matched: one, doer, end });
         }
     }
     if answering.is_empty() {
         answering = history;
     }
     let mut all = Vec::new();
-    for Told { matched, doer: (name, id), end } in answering {
+    for Found { matched, doer: (name, id), end } in answering {
         let Matched { steps, share, of, entry, passage, .. } = matched;
         let why = match (&end, &passage.by, &region, steps) {
             (Some(_), ..) => "这个机构已经不在，这是它当时的规定，供参照",
@@ -183,7 +186,7 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
 }
 
 /// An answer with who does it, by name and record, and how that one came to its end.
-struct Told {
+struct Found {
     matched: Matched,
     doer: (String, Option<String>),
     end: Option<End>,
@@ -207,7 +210,7 @@ struct Places<'g> {
     all: HashMap<String, Place>,
 }
 
-/// The bodies of a division and what happened to them.
+/// The institutions of a division and what happened to them.
 struct Place {
     institutions: Vec<(String, String)>,
     events: Events,
@@ -230,7 +233,8 @@ impl Places<'_> {
 }
 
 impl Place {
-    /// The body that a name means, full name and record; a name that means none of those on record, or several, stays.
+    /// The institution that a name means, full name and record; a name that means none of those on record, or several,
+    /// stays.
     fn meant(&self, name: &str) -> (String, Option<String>) {
         let exactly = self.institutions.iter().find(|(full, _)| full == name);
         let likely = || {
@@ -244,7 +248,7 @@ impl Place {
     }
 }
 
-/// Whose scheme it is: the record of the body, or its name and place.
+/// Whose scheme it is: the record of the institution, or its name and place.
 type Body = (String, String);
 
 fn body(entry: &Entry) -> Body {
@@ -259,17 +263,17 @@ struct Dated<'g> {
     places: HashMap<(String, String), Days>,
 }
 
-/// The days of the last schemes of a place's bodies that have taken effect, by name.
+/// The days of the last schemes of a place's institutions that have taken effect, by name.
 #[derive(Default)]
 struct Days {
-    /// Of those that name the record of their body.
+    /// Of those that name the record of their institution.
     owned: HashMap<String, Date>,
     unowned: HashMap<String, Date>,
 }
 
 impl Dated<'_> {
-    /// The day of a body's last scheme that has taken effect. A scheme that does not name the body's record is the body's by
-    /// name and place.
+    /// The day of an institution's last scheme that has taken effect. A scheme that does not name the institution's
+    /// record is the institution's by name and place.
     fn last(&mut self, of: &Matched) -> Result<Option<Date>, SearchError> {
         let Some(kind) = kind_named(&of.of) else { return Ok(of.entry.since) };
         let f = &self.generation.directory.fields;
@@ -292,7 +296,7 @@ impl Dated<'_> {
         }
         let Some(days) = self.places.get(&key) else { return Ok(last) };
         let name = &of.entry.owner_name;
-        // Two bodies of one name are told apart by their records, where both schemes name theirs.
+        // Two institutions of one name are distinguished by their records, where both schemes name theirs.
         let owned = days.owned.get(name).filter(|_| of.entry.owner_id.is_none());
         Ok(last.max(days.unowned.get(name).copied()).max(owned.copied()))
     }
@@ -327,8 +331,8 @@ struct Matched {
     passage: Passage,
 }
 
-/// Of each body that the record speaks of, the passage that has most of the pairs, where that is enough: its share, how many
-/// passages have enough, and it.
+/// Of each institution that the record speaks of, the passage that has most of the pairs, where that is enough: its
+/// share, how many passages have enough, and it.
 fn best(generation: &Generation, entry: &Entry, pairs: &[String]) -> Vec<(f32, usize, Passage)> {
     let share = |passage: &Passage| {
         let text = generation.pipeline.normalizer.text(&passage.text);

@@ -21,7 +21,7 @@ pub struct QueryAddress {
 pub struct Addresses {
     pub found: Vec<QueryAddress>,
     /// The text without them; empty where it only asks what they are.
-    pub besides: String,
+    pub rest: String,
 }
 
 /// What is said of an address and names nothing, longest first.
@@ -77,19 +77,19 @@ pub fn read(generation: &Generation, text: &str) -> Addresses {
     let text: &str = &unescaped(text);
     let spotted = spot(&generation.official, &generation.pipeline, text);
     if spotted.is_empty() {
-        return Addresses { found: Vec::new(), besides: text.to_owned() };
+        return Addresses { found: Vec::new(), rest: text.to_owned() };
     }
-    let besides = if is_one(text, &spotted) { String::new() } else { without(text, spotted.iter().map(|s| &s.span)) };
-    let mut asked = besides.clone();
+    let rest = if is_one(text, &spotted) { String::new() } else { without(text, spotted.iter().map(|s| &s.span)) };
+    let mut asked = rest.clone();
     for words in SAID_OF_ADDRESSES {
         asked = asked.replace(words, " ");
     }
-    let besides = if asked.chars().any(char::is_alphanumeric) { besides } else { String::new() };
+    let rest = if asked.chars().any(char::is_alphanumeric) { rest } else { String::new() };
     let found = worst_first(spotted).into_iter().map(|spotted| {
         let host = spotted.check.address.map_or_else(|| spotted.text.clone(), |address| address.host.unicode);
         QueryAddress { text: spotted.text, host }
     });
-    Addresses { found: found.collect(), besides }
+    Addresses { found: found.collect(), rest }
 }
 
 /// A text with a space in place of some of its parts, which are in its order and may overlap.

@@ -96,11 +96,11 @@ pub fn understand(generation: &Generation, text: &str) -> Understanding {
     let pipeline = &generation.pipeline;
     let asked = text.trim();
     let mut u = Understanding { text: asked.to_owned(), ..Understanding::default() };
-    let address::Addresses { found, besides } = address::read(generation, asked);
-    u.only_addresses = !found.is_empty() && besides.is_empty();
+    let address::Addresses { found, rest } = address::read(generation, asked);
+    u.only_addresses = !found.is_empty() && rest.is_empty();
     u.addresses = found;
     // An address is no name; its letters would only bring noise.
-    let text = if u.only_addresses { asked } else { besides.as_str() };
+    let text = if u.only_addresses { asked } else { rest.as_str() };
     let (unquoted, phrases) = phrase::split(&pipeline.normalizer.text(text));
     u.phrases = phrases;
     let steps = site_words::steps(unquoted.trim());

@@ -97,13 +97,14 @@ fn operator(generation: &Generation, token: &str, request: &mut SearchRequest) -
             request.region = Some(code.ok_or_else(|| format!("“地区:”后面不是已知的地区：{value}，已作为字词查找"))?);
         }
         "层级" => {
-            let norm = RegulationLevel::ALL.iter().find(|l| l.label() == value).map(|l| LevelFilter::Norm(*l));
+            let regulation =
+                RegulationLevel::ALL.iter().find(|l| l.label() == value).map(|l| LevelFilter::Regulation(*l));
             let body = || InstitutionLevel::ALL.iter().find(|l| l.label() == value).map(|l| LevelFilter::Body(*l));
             let names = || {
-                let norms = RegulationLevel::ALL.iter().map(|l| l.label());
-                norms.chain(InstitutionLevel::ALL.iter().map(|l| l.label())).collect::<Vec<_>>().join("、")
+                let regulations = RegulationLevel::ALL.iter().map(|l| l.label());
+                regulations.chain(InstitutionLevel::ALL.iter().map(|l| l.label())).collect::<Vec<_>>().join("、")
             };
-            let level = norm.or_else(body);
+            let level = regulation.or_else(body);
             request.level = Some(level.ok_or_else(|| format!("“层级:”可以是{}，已作为字词查找", names()))?);
         }
         "状态" => {

@@ -1,5 +1,5 @@
-//! Powers that norms give to institutions of a kind: 由县级以上人民政府农业农村主管部门…处…罚款. Held against an institution's list they
-//! show what may be missing from it; whether it is, the institution settles.
+//! Powers that regulations give to institutions of a kind: 由县级以上人民政府农业农村主管部门…处…罚款. Held against an
+//! institution's list they show what may be missing from it; whether it is, the institution settles.
 
 mod territory;
 
@@ -58,7 +58,8 @@ const LICENCES: [&str; 7] = ["审批", "批准", "许可", "核准", "核发", "
 const INSPECTIONS: [&str; 3] = ["监督检查", "进行检查", "实施检查"];
 /// Words before a licence's that make it something else: 责令其补办审批手续, 未经批准.
 const NOT_GIVEN: [&str; 9] = ["责令", "未经", "补办", "撤销", "吊销", "报", "申请", "经", "按照"];
-/// The penalty that superiors give their own people too, and what stands beside it then: 依法给予行政处分，并给予通报批评.
+/// The penalty that superiors give their own people too, and what stands beside it then:
+/// 依法给予行政处分，并给予通报批评.
 const REPRIMAND: &str = "通报批评";
 const OF_SUPERIORS: &str = "处分";
 
@@ -66,7 +67,7 @@ const OF_SUPERIORS: &str = "处分";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Given {
     pub sort: Sort,
-    /// Key of the work, title of the norm and label of the article.
+    /// Key of the work, title of the regulation and label of the article.
     pub work: String,
     pub title: String,
     pub article: String,
@@ -83,8 +84,8 @@ pub fn terms<'g>(generation: &'g Generation, name: &str) -> &'g [String] {
     starts.filter_map(known).find(|terms| !terms.is_empty()).unwrap_or_default()
 }
 
-/// The powers that articles in force give to institutions of a kind at the level of a division, of norms that hold
-/// there.
+/// The powers that articles in force give to institutions of a kind at the level of a division, of regulations that
+/// hold there.
 pub fn given(generation: &Generation, terms: &[String], division: &DivisionCode) -> Result<Vec<Given>, SearchError> {
     let terms: Vec<String> = terms.iter().filter(|term| territory::has_such(term, division)).cloned().collect();
     if terms.is_empty() {
@@ -119,7 +120,8 @@ pub fn given(generation: &Generation, terms: &[String], division: &DivisionCode)
     Ok(all)
 }
 
-/// Whether a norm gives powers in a division: national ones of some weight, and those of the regions that it lies in.
+/// Whether a regulation gives powers in a division: national ones of some weight, and those of the regions that it lies
+/// in.
 fn holds(generation: &Generation, r: &RegulationEntry, division: &DivisionCode) -> bool {
     let weighs = matches!(
         r.level,
@@ -173,8 +175,8 @@ pub fn sentences(text: &str, terms: &[String], level: InstitutionLevel) -> Vec<(
     found
 }
 
-/// Whether what stands behind 人民政府 makes the name of one of its departments of it: 县级以上人民政府林业主管部门. With one beside
-/// it the government acts itself: 人民政府及其有关部门.
+/// Whether what stands behind 人民政府 makes the name of one of its departments of it: 县级以上人民政府林业主管部门.
+/// With one beside it the government acts itself: 人民政府及其有关部门.
 fn is_a_department(rest: &str) -> bool {
     let near: String = rest.chars().take(LONGEST_SUBJECT).collect();
     let end = DEPARTMENTS.iter().filter_map(|word| near.find(word)).min();

@@ -1,9 +1,9 @@
-//! Where a norm of the nation gives powers: everywhere, or in the part of the nation that it is about.
+//! Where a regulation of the nation gives powers: everywhere, or in the part of the nation that it is about.
 
 use indexer::{index::Generation, record::DivisionCode};
 
-/// Norms that hold for some provinces, by a word of their titles: the first two digits of the provinces' codes, as the
-/// second article of each names them. Of some a part alone; which one, the norm does not say by name.
+/// Regulations that hold for some provinces, by a word of their titles: the first two digits of the provinces' codes,
+/// as the second article of each names them. Of some a part alone; which one, the regulation does not say by name.
 const AREAS: [(&str, &[&str]); 6] = [
     (
         "长江保护法",
@@ -21,13 +21,13 @@ const AREAS: [(&str, &[&str]); 6] = [
 /// Provinces with a coast: in the others nobody is in charge of the sea.
 const COAST: [&str; 11] = ["12", "13", "21", "31", "32", "33", "35", "37", "44", "45", "46"];
 const SEA: &str = "海洋";
-/// What the titles of national norms begin with.
+/// What the titles of national regulations begin with.
 const NATION: &str = "中华人民共和国";
 /// Characters of a place's name at the beginning of a text: 新 is a name of 新疆, and 新闻 is not about it.
 const LEAST_NAME: usize = 2;
 
-/// Whether a title of the nation's is of a norm that holds in a division: none is that begins with another place, or
-/// that is about an area elsewhere.
+/// Whether a title of the nation's is of a regulation that holds in a division: none is that begins with another place,
+/// or that is about an area elsewhere.
 pub fn covers(generation: &Generation, title: &str, division: &DivisionCode) -> bool {
     let title = title.strip_prefix(NATION).unwrap_or(title);
     is_in_area(title, division) && !is_elsewhere(generation, title, division)
@@ -68,9 +68,10 @@ mod tests {
         text.parse().unwrap()
     }
 
-    /// Each area with a county within and one outside of it, as the second article of its norm names the provinces.
+    /// Each area with a county within and one outside of it, as the second article of its regulation names the
+    /// provinces.
     #[test]
-    fn norms_about_an_area_hold_in_its_provinces_alone() {
+    fn regulations_about_an_area_hold_in_its_provinces_alone() {
         for (title, within, outside) in [
             ("中华人民共和国长江保护法", "520321", "230102"),
             ("中华人民共和国黄河保护法", "410102", "520321"),
@@ -92,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn bodies_for_the_sea_are_those_of_the_nation_and_of_provinces_with_a_coast() {
+    fn institutions_for_the_sea_are_those_of_the_nation_and_of_provinces_with_a_coast() {
         for (division, has) in [
             ("000000", true),
             ("460105", true),

@@ -42,7 +42,7 @@ impl Verdict {
         }
     }
 
-    /// How much it matters to be told of it first: lower is sooner.
+    /// How much it matters to be reported of it first: lower is sooner.
     pub fn danger(self) -> u8 {
         match self {
             Self::Lookalike => 0,
@@ -156,7 +156,7 @@ pub fn check<'n>(names: &'n OfficialNames, pipeline: &Pipeline, pasted: &str) ->
     } else if let Some((imitated, reason)) = imitation::find(names, pipeline, &address, &folded, check.name) {
         check.verdict = Verdict::Lookalike;
         check.imitates = Some(imitated);
-        // That somebody claims it is told behind what it looks like, and makes it nobody's.
+        // That somebody claims it is reported behind what it looks like, and makes it nobody's.
         (check.name, check.nearer) = (None, None);
         check.reasons.insert(0, reason);
         check.reasons.retain(|reason| !matches!(reason, Reason::Listed | Reason::Delegated));

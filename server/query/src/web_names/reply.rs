@@ -1,4 +1,4 @@
-//! What is told of an address, in the shape of the API's contract.
+//! What is reported of an address, in the shape of the API's contract.
 
 use indexer::{
     index::{Generation, official::Name},

@@ -136,13 +136,13 @@ pub fn validate(generation: &Generation, wanted: &Wanted<'_>) -> Result<Validate
     let place = |key: &str| !generation.gazetteer.named(key).is_empty();
     let own = wanted.institution.map(|(id, _)| id);
     let taken = |host: &Host| taken(generation, host, own);
-    let known = Known { key: &key, place: &place, taken: &taken };
+    let known = Known { key: &key, is_division: &place, taken: &taken };
     let (host, checked) = match address::parse(wanted.name) {
         Ok(address) => {
             let checked = naming::precheck(&address.host.unicode, &applicant, &known);
             (Some(address.host), checked)
         }
-        // What is merely too long is told by the rule that says so.
+        // What is merely too long is reported by the rule that says so.
         Err(fault) => {
             let checked = naming::precheck(wanted.name, &applicant, &known);
             let long = |f: &Finding| f.rule == rules::LABEL_BYTES || f.rule == rules::CHARACTER_COUNT;

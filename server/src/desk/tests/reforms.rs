@@ -11,7 +11,7 @@ use crate::{
     workflow::{self, Draft, approve_and_publish, draft, hand_in},
 };
 
-/// A plan for the city: its body of data is merged with one that is new to the library.
+/// A plan for the city: its institution of data is merged with one that is new to the library.
 fn plan(measures: &str) -> Body {
     let mut plan = Body::blank(staffing::REFORM).unwrap();
     let typed = |name: &str| match name {
@@ -45,7 +45,7 @@ impl Shelf {
         approve_and_publish(&self.store, &self.desk, &reviews, &sent.id, sent.revision, "").unwrap()
     }
 
-    /// Titles of the events that the public sees, with the record of their body.
+    /// Titles of the events that the public sees, with the record of their institution.
     fn events(&self) -> Vec<(String, Option<String>)> {
         let mut all = Vec::new();
         let mut take = |record: Record| -> Result<(), StoreError> {
@@ -68,7 +68,7 @@ fn a_plan_of_reform_brings_events_and_tasks_once_and_takes_them_back_with_it() {
     let submission = shelf.publish_plan(plan("合并：甲市数据局、甲市信息局→甲市大数据局"));
     let merged = || ("甲市数据局、甲市信息局合并为甲市大数据局".to_owned(), Some("b-city".to_owned()));
     assert_eq!(shelf.events(), [merged()], "of the body that is on record");
-    // The body itself and the one below it; its web name has a task of its own.
+    // The institution itself and the one below it; its web name has a task of its own.
     let web_name = web_name_id("jiashuju.gov.cn");
     let wanted = [
         ("520300".to_owned(), vec!["b-city".to_owned(), web_name]),
@@ -116,7 +116,7 @@ fn a_plan_of_reform_brings_events_and_tasks_once_and_takes_them_back_with_it() {
     // What is done about a record is taken off the task.
     shelf.publish("b-county", |body| rename(body, "乙县大数据中心"));
     assert_eq!(shelf.open(TaskMatter::Reform).len(), 1);
-    // Another text of it: what it no longer has is taken back, what stays is not told again.
+    // Another text of it: what it no longer has is taken back, what stays is not reported again.
     shelf.publish_plan(plan("更名：甲市数据局→甲市大数据局\n设立：甲市信息中心"));
     let titles: Vec<String> = shelf.events().into_iter().map(|(title, _)| title).collect();
     assert_eq!(titles, ["甲市数据局更名为甲市大数据局", "设立甲市信息中心"]);
@@ -177,7 +177,7 @@ fn a_plan_taken_back_takes_its_events_along_and_brings_its_tasks_again_when_it_r
     const MEASURES: &str = "合并：甲市数据局、甲市信息局→甲市大数据局";
     shelf.publish_plan(plan(MEASURES));
     assert_eq!((shelf.events().len(), shelf.open(TaskMatter::Reform).len()), (1, 2));
-    // The new body comes on record, so that the event would be linked to it today.
+    // The new institution comes on record, so that the event would be linked to it today.
     let mut body = samples::institution("b-new", "甲市大数据局", "520300");
     body.owner = Some("520300".parse().unwrap());
     shelf.store.put(body, &BY).unwrap();

@@ -94,7 +94,7 @@ impl From<Figures> for FiguresPart {
     fn from(figures: Figures) -> Self {
         let by_evidence = Evidence::ALL.into_iter().zip(figures.by_evidence);
         Self {
-            institutions: figures.bodies,
+            institutions: figures.institutions,
             with_site: figures.with_site(),
             with_contact: figures.with_contact,
             by_evidence: by_evidence.map(|(evidence, institutions)| EvidencePart { evidence, institutions }).collect(),
@@ -112,7 +112,7 @@ pub async fn coverage(State(app): State<App>, known: Known, RawQuery(raw): RawQu
         let code = region.as_deref();
         let group = |value: &str, label: &str, figures: Figures| {
             let (value, label) = (value.to_owned(), label.to_owned());
-            (figures.bodies > 0).then(|| GroupPart { value, label, figures: figures.into() })
+            (figures.institutions > 0).then(|| GroupPart { value, label, figures: figures.into() })
         };
         let levels = InstitutionLevel::ALL.into_iter().filter_map(|level| {
             let all = figures(generation, |cell| cell.level == level && lies_in(cell, code));
@@ -126,11 +126,11 @@ pub async fn coverage(State(app): State<App>, known: Known, RawQuery(raw): RawQu
         let provinces =
             provinces.filter_map(|d| group(&d.code, &d.name, figures(generation, |cell| cell.province == d.code)));
         let by_law = coverage::by_law(generation, code).into_iter().map(|row| ByLawPart {
-            body: row.body.name(),
-            label: row.body.label(),
+            body: row.institution.name(),
+            label: row.institution.label(),
             level: row.level,
             exist: row.exist,
-            basis: row.body.basis(),
+            basis: row.institution.basis(),
             figures: row.figures.into(),
         });
         let wanted = wanted(app, generation, code)?.into_iter().map(|line| {

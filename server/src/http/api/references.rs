@@ -1,4 +1,4 @@
-//! `/regulations/{id}/references`: what a norm refers to and who refers to it, article by article.
+//! `/regulations/{id}/references`: what a regulation refers to and who refers to it, article by article.
 
 use axum::{
     extract::{Path, RawQuery, State},
@@ -68,7 +68,7 @@ pub struct ReferencePart {
 pub struct EndPart {
     regulation: String,
     regulation_id: String,
-    /// 第十二条; `None` for the norm as a whole.
+    /// 第十二条; `None` for the regulation as a whole.
     article: Option<String>,
     url: String,
 }
@@ -86,12 +86,12 @@ pub async fn references(
     Params::read(raw.as_deref(), &[])?;
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let facts = find_facts(generation, &id)?;
-        let norm = generation.catalogue.position(&id).unwrap_or(u32::MAX);
-        let outgoing = generation.references.of_regulation(norm);
+        let regulation = generation.catalogue.position(&id).unwrap_or(u32::MAX);
+        let outgoing = generation.references.of_regulation(regulation);
         let incoming: Vec<&Edge> = generation
             .references
-            .to_regulation(norm)
-            .filter(|e| e.from.0 != norm && links::counts(generation, e))
+            .to_regulation(regulation)
+            .filter(|e| e.from.0 != regulation && links::counts(generation, e))
             .collect();
         let part = |edge: &Edge| part(generation, edge);
         let resting = resting_on(generation, &app.store, facts, None)?;
@@ -100,7 +100,7 @@ pub async fn references(
             title: one.record.body.title().to_owned(),
             url: urls::record_url(&one.record),
             id: one.record.id,
-            places: one.places,
+            places: one.passages,
         };
         Rendered::json(&ReferencesReply {
             generation: generation.number,
@@ -117,17 +117,17 @@ pub async fn references(
 }
 
 fn part(generation: &Generation, edge: &Edge) -> Option<ReferencePart> {
-    let end = |norm: u32, article: Option<indexer::index::references::ArticleKey>| {
-        let norm = generation.catalogue.at(norm)?;
+    let end = |regulation: u32, article: Option<indexer::index::references::ArticleKey>| {
+        let regulation = generation.catalogue.at(regulation)?;
         Some(EndPart {
-            regulation: norm.title.clone(),
-            regulation_id: norm.id.clone(),
+            regulation: regulation.title.clone(),
+            regulation_id: regulation.id.clone(),
             article: article.map(|place| place.label()),
-            url: article.map_or_else(|| urls::regulation(&norm.id), |place| links::path(&norm.id, place)),
+            url: article.map_or_else(|| urls::regulation(&regulation.id), |place| links::path(&regulation.id, place)),
         })
     };
     Some(ReferencePart {
-        from: end(edge.from.0, Some(edge.from_place))?,
+        from: end(edge.from.0, Some(edge.from_article))?,
         to: end(edge.to, edge.article)?,
         kind: edge.kind,
     })

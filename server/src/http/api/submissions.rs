@@ -201,11 +201,11 @@ pub async fn submit(
             return Ok((StatusCode::OK, Answer::Read(Box::new(reply))));
         }
         let size = upload.size;
-        let Confirmed { id, norm, provenance, based_on } = sharing::confirm(&app.store, upload, form)?;
+        let Confirmed { id, regulation, provenance, based_on } = sharing::confirm(&app.store, upload, form)?;
         let proposed = Draft {
             target: id,
             based_on,
-            content: Some(Body::Regulation(norm)),
+            content: Some(Body::Regulation(regulation)),
             provenance: vec![provenance],
             answers: None,
             note,

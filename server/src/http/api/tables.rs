@@ -34,7 +34,7 @@ use crate::{
     },
     sharing::{
         self, Original,
-        tables::{self, Checked, CheckedBases, Fault, Headers, Kind, MAX_ROWS_HANDED_IN, Prepared, Said, check_bases},
+        tables::{self, Checked, CheckedBases, Fault, Headers, Kind, MAX_SUBMITTED_ROWS, Prepared, Said, check_bases},
     },
     store::RecordStore,
     workflow::{self, Draft, WorkflowError, as_submission, draft, under_way},
@@ -212,8 +212,8 @@ pub struct Taken {
     pub rows: Vec<NumberedRow>,
 }
 
-/// Checks a table that somebody brings, by a file and the name that it came by, and hands its rows in: none on a dry run, and
-/// none where some are wrong and they are not to be skipped.
+/// Checks a table that somebody brings, by a file and the name that it came by, and hands its rows in: none on a dry
+/// run, and none where some are wrong and they are not to be skipped.
 pub async fn take(
     app: &App,
     actor: &Actor,
@@ -237,12 +237,12 @@ pub async fn take(
         drop(turn);
         let came = sheet.rows.clone();
         let office = workflow::office_list(&actor);
-        // Of what others share nothing is told, not even that it is there.
+        // Of what others share nothing is reported, not even that it is there.
         let may = |act, of: &DivisionCode| access::may(Some(&actor), act, &Subject::of(of)).is_ok();
         let may_see = |of: &DivisionCode| may(Act::Consult, of) || may(Act::Read, of);
         let table = (name.as_str(), sheet);
         let mut checked =
-            tables::check_for(&app.store, &may_see, kind, table, &headers, Said::Office(&office), MAX_ROWS_HANDED_IN)?;
+            tables::check_for(&app.store, &may_see, kind, table, &headers, Said::Office(&office), MAX_SUBMITTED_ROWS)?;
         let against = |generation: Arc<Generation>| check_bases(&generation, &app.store, &checked.prepared);
         let bases = generation.map(against).unwrap_or_default();
         let rows = std::mem::take(&mut checked.prepared);

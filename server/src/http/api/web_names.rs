@@ -285,7 +285,7 @@ pub async fn download(
     .await
 }
 
-/// The register of names as of today: what is told of each is public, and nobody's own.
+/// The register of names as of today: what is reported of each is public, and nobody's own.
 fn register(app: App) -> Result<Response, Problem> {
     let place = app.dumps.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
     let lines = sending::body(place, move |sink| {

@@ -50,8 +50,8 @@ const MAX_NAMED: usize = 300;
 const MAX_PAGE: u32 = 100_000;
 /// How long a table waits for the one before it: as long as people look at an empty page.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
-/// How long a table waits in all for whoever takes it: a slow line takes that of a province in so long, and nobody keeps the
-/// place from others by reading slowly.
+/// How long a table waits in all for whoever takes it: a slow line takes that of a province in so long, and nobody
+/// keeps the place from others by reading slowly.
 const LONGEST_TAKING: Duration = Duration::from_secs(300);
 /// What may be asked of a division.
 const PARAMETERS: &[&str] = &["outcome", "law", "page"];
@@ -62,13 +62,13 @@ pub struct Shown {
     pub lines: Vec<Line>,
 }
 
-/// One place of one norm.
+/// One place of one regulation.
 pub struct Line {
     pub label: &'static str,
     pub class: &'static str,
     pub title: String,
     pub place: String,
-    /// The article's page, or the norm's.
+    /// The article's page, or the regulation's.
     pub href: String,
     pub reason: String,
     /// The article that has the words now, where it is another.
@@ -83,7 +83,7 @@ pub struct Line {
 
 impl Line {
     fn of(finding: Finding) -> Self {
-        let norm = finding.norm.as_deref().unwrap_or_default();
+        let regulation = finding.regulation.as_deref().unwrap_or_default();
         let slug = |number: indexer::record::ArticleNumber| match number.inserted {
             0 => number.number.to_string(),
             inserted => format!("{}-{inserted}", number.number),
@@ -93,8 +93,8 @@ impl Line {
             .article
             .filter(|_| exists && !(finding.outcome == Outcome::Amended && finding.now.is_empty()))
         {
-            Some(number) if !norm.is_empty() => urls::article(norm, &slug(number)),
-            _ if !norm.is_empty() => urls::regulation(norm),
+            Some(number) if !regulation.is_empty() => urls::article(regulation, &slug(number)),
+            _ if !regulation.is_empty() => urls::regulation(regulation),
             _ => String::new(),
         };
         let differs = !finding.was.is_empty() || !finding.now.is_empty();
@@ -109,7 +109,7 @@ impl Line {
             },
             was: side(RunKind::New),
             now: side(RunKind::Old),
-            comparison: finding.earlier.as_deref().map(|old| urls::comparison(old, norm)).unwrap_or_default(),
+            comparison: finding.earlier.as_deref().map(|old| urls::comparison(old, regulation)).unwrap_or_default(),
             by: finding.by.as_deref().map(urls::regulation).unwrap_or_default(),
             href,
             title: finding.title,
@@ -136,7 +136,7 @@ pub fn of_record(app: &App, generation: &Generation, lists: &Lists, record: &Rec
     let level = bases.level_fault(&record.body, &checked, today());
     let duties = match record.body.listed() {
         Some(ListRow::Item(item)) => {
-            let duties = Duties::of(lists.of_institution(&item.body.division, &item.body.name));
+            let duties = Duties::of(lists.of_institution(&item.owner.division, &item.owner.name));
             missing_duties(&app.desk, &item, &duties.belonging_to(&record.id, &item))
         }
         _ => None,
@@ -159,7 +159,7 @@ struct HealthPage {
     name: String,
     code: String,
     records: usize,
-    /// Places of norms, by outcome: name, label, class, count.
+    /// Places of regulations, by outcome: name, label, class, count.
     outcomes: Vec<(&'static str, &'static str, &'static str, usize)>,
     lights: Vec<(&'static str, &'static str, usize)>,
     /// What is asked for, in words; empty where nothing is.
@@ -185,7 +185,7 @@ struct Named {
 #[derive(Default)]
 struct Choice {
     outcome: Option<Outcome>,
-    /// A norm, by its id: what cites it in any version.
+    /// A regulation, by its id: what cites it in any version.
     law: Option<Law>,
 }
 
@@ -236,7 +236,8 @@ impl Choice {
     }
 }
 
-/// How the bases of the records of a division stand: `?outcome=repealed` names the records, `?law=` those that cite a norm.
+/// How the bases of the records of a division stand: `?outcome=repealed` names the records, `?law=` those that cite a
+/// regulation.
 pub async fn health(
     State(app): State<App>,
     known: Known,
@@ -254,12 +255,13 @@ pub async fn health(
     .await
 }
 
-/// Where the records of a division that cite a norm are named.
+/// Where the records of a division that cite a regulation are named.
 pub fn citing(division: &DivisionCode, law: &str) -> String {
     format!("/bases/{division}?law={}", urls::encode(law))
 }
 
-/// Every place of a norm that the records of a division name, with what became of it: as many lines as there are, one by one.
+/// Every place of a regulation that the records of a division name, with what became of it: as many lines as there are,
+/// one by one.
 pub async fn table(
     State(app): State<App>,
     Path(code): Path<String>,
@@ -351,7 +353,7 @@ fn cells(row: &Row, column: &str, finding: &Finding) -> Vec<String> {
         finding.quote.clone(),
         finding.article.map(|number| number.to_string()).unwrap_or_default(),
         finding.now.clone(),
-        given(&finding.norm),
+        given(&finding.regulation),
         given(&finding.by),
     ]
 }

@@ -26,7 +26,7 @@ pub struct Card<'a> {
     pub sites: Vec<SiteLine<'a>>,
     /// Where a division leads.
     pub seat: SeatLines<'a>,
-    /// Where what is told of a number is from.
+    /// Where what is reported of a number is from.
     pub sources: Vec<String>,
 }
 
@@ -62,10 +62,10 @@ impl Card<'_> {
         contacts.is_some_and(|contacts| !contacts.phones.is_empty())
     }
 
-    /// The snippet in two: a norm's ends in its date, which browsers would break behind each hyphen.
+    /// The snippet in two: a regulation's ends in its date, which browsers would break behind each hyphen.
     pub fn dated(&self) -> (&str, &str) {
-        let norm = self.hit.regulation.as_ref();
-        let date = norm.and_then(|norm| norm.summary.version_date.as_ref()).map(ToString::to_string);
+        let regulation = self.hit.regulation.as_ref();
+        let date = regulation.and_then(|regulation| regulation.summary.version_date.as_ref()).map(ToString::to_string);
         let before = date.and_then(|date| self.hit.snippet.strip_suffix(&date)).unwrap_or(&self.hit.snippet);
         self.hit.snippet.split_at(before.len())
     }
@@ -81,12 +81,12 @@ impl Card<'_> {
         why.filter(|why| ![BY_TEXT, BY_MEANING, OFTEN_ASKED].contains(&why.as_str()))
     }
 
-    /// Whether it is a number to call and nothing else: what stands behind a site is told by its evidence.
+    /// Whether it is a number to call and nothing else: what stands behind a site is judged by its evidence.
     pub fn is_number(&self) -> bool {
         self.sites.is_empty() && self.listed().is_some_and(|part| part.hotline.is_some())
     }
 
-    /// What is told of a record of a general kind.
+    /// What is reported of a record of a general kind.
     pub fn listed(&self) -> Option<&ListedPart> {
         self.hit.listed.values().next()
     }
@@ -96,17 +96,17 @@ impl Card<'_> {
 pub fn card(hit: &Hit) -> Card<'_> {
     let text = hit.article.as_ref().and_then(|a| a.text.clone());
     let paragraphs = text.map(|text| Article { label: String::new(), number: None, text }.paragraphs());
-    let norm = hit.article.as_ref().map(|a| &a.summary).or(hit.regulation.as_ref().map(|r| &r.summary));
+    let regulation = hit.article.as_ref().map(|a| &a.summary).or(hit.regulation.as_ref().map(|r| &r.summary));
     let own = hit.institution.iter().flat_map(|i| &i.websites);
     let sites: Vec<SiteLine<'_>> =
         own.chain(hit.listed.values().flat_map(|part| &part.websites)).map(SiteLine::from).collect();
     Card {
         hit,
         paragraphs: paragraphs.unwrap_or_default(),
-        status_class: norm.map_or("", |n| status_class(n.validity)),
+        status_class: regulation.map_or("", |n| status_class(n.validity)),
         often_asked: hit.why.iter().any(|why| why == OFTEN_ASKED),
         by_meaning: hit.why.iter().any(|why| why == BY_MEANING),
-        unattested: norm.is_some_and(|n| !n.attested),
+        unattested: regulation.is_some_and(|n| !n.attested),
         disputed: is_disputed(&sites),
         sites,
         seat: hit.division.as_ref().map(|d| SeatLines::new(&d.governments, &d.hotlines)).unwrap_or_default(),

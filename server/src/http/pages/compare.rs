@@ -1,4 +1,4 @@
-//! Two versions of a norm, article by article, side by side or as one text.
+//! Two versions of a regulation, article by article, side by side or as one text.
 
 use askama::Template;
 use axum::{
@@ -57,7 +57,7 @@ struct Row {
     new: Vec<Run>,
 }
 
-/// The choice of two versions made on a norm's page leads to their comparison.
+/// The choice of two versions made on a regulation's page leads to their comparison.
 pub async fn choose(RawQuery(raw): RawQuery) -> Result<Redirect, Problem> {
     let params = Params::of_page(raw.as_deref(), &["old", "new"])?;
     let id = |name: &str| {

@@ -17,10 +17,11 @@ use crate::{
     urls::{self, record_url},
 };
 
-/// Fields of the form. `place` says which article; `homepage` is there for scripts to fill in, and people do not see it.
+/// Fields of the form. `place` says which article; `homepage` is there for scripts to fill in, and people do not see
+/// it.
 const FIELDS: &[&str] = &["about", "matter", "says", "evidence", "homepage"];
 
-/// Characters of what is missing, as a page names it: the longest name of a body.
+/// Characters of what is missing, as a page names it: the longest name of an institution.
 const MAX_MISSING: usize = 60;
 
 #[derive(Template)]
@@ -40,7 +41,7 @@ struct Form {
 #[template(path = "correction.html")]
 struct Sent {
     q: String,
-    /// What whoever answers for it may be told: the number of the case opens nothing.
+    /// What whoever answers for it may be reported: the number of the case opens nothing.
     receipt: String,
     title: String,
     url: Option<String>,

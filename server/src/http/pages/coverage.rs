@@ -1,4 +1,4 @@
-//! 数据覆盖: how many bodies there are, how many are on record, with what site, and what is looked for in vain.
+//! 数据覆盖: how many institutions there are, how many are on record, with what site, and what is looked for in vain.
 
 use askama::Template;
 use axum::{
@@ -44,7 +44,7 @@ struct Page {
 struct List {
     title: String,
     date: String,
-    bodies: u64,
+    institutions: u64,
 }
 
 pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery) -> Result<Response, Problem> {
@@ -54,7 +54,7 @@ pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery)
         let province = province(&params, generation)?;
         let code = province.as_deref();
         let by_law = coverage::by_law(generation, code);
-        let mut bases: Vec<&'static str> = by_law.iter().map(|row| row.body.basis()).collect();
+        let mut bases: Vec<&'static str> = by_law.iter().map(|row| row.institution.basis()).collect();
         bases.dedup();
         let kinds = Category::ALL.into_iter().map(|category| {
             let of = |level| {
@@ -70,7 +70,7 @@ pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery)
         let lists = lists.map(|s| List {
             title: source_title(&app.sources, &s.source),
             date: s.date.map(|day| day.to_string()).unwrap_or_default(),
-            bodies: s.records,
+            institutions: s.records,
         });
         let provinces = generation.catalogue.children("000000").map(|d| {
             let all = figures(generation, |cell| cell.province == d.code);
@@ -91,7 +91,7 @@ pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery)
             lists: if code.is_none() { lists.collect() } else { Vec::new() },
             provinces: if code.is_none() { provinces.collect() } else { Vec::new() },
             levels: InstitutionLevel::ALL,
-            kinds: kinds.filter(|(.., all)| all.bodies > 0).collect(),
+            kinds: kinds.filter(|(.., all)| all.institutions > 0).collect(),
             wanted: wanted(app, generation, code)?,
             fewest: MIN_REPORTED,
             meanings: Evidence::ALL.into_iter().map(|e| (e.label(), e.meaning())).collect(),

@@ -170,7 +170,7 @@ fn years(catalogue: &Catalogue) -> Vec<(String, u64)> {
     rows
 }
 
-/// National norms, then the provinces with all below them, most first.
+/// National regulations, then the provinces with all below them, most first.
 fn regions(catalogue: &Catalogue) -> Vec<(String, u64)> {
     let national = catalogue.regulations().iter().filter(|r| r.division.is_none() && is_current(r.status)).count();
     let mut provinces: Vec<(String, u64)> = catalogue

@@ -1,9 +1,9 @@
-//! The line of descent of a body: what happened to it, drawn from top to bottom, each arrow a document. The list beside it
-//! says the same in words.
+//! The line of descent of an institution: what happened to it, drawn from top to bottom, each arrow a document. The
+//! list beside it says the same in words.
 
 use indexer::record::Happened;
 
-use crate::query::Told;
+use crate::query::RecordedEvent;
 
 /// Geometry in the units of the drawing. Narrow, so that letters stay readable on a phone.
 const WIDTH: usize = 360;
@@ -52,8 +52,8 @@ pub struct Arrow {
 }
 
 /// Events, the oldest first.
-pub fn of(events: &[&Told]) -> Descent {
-    let step = |event: &&Told| {
+pub fn of(events: &[&RecordedEvent]) -> Descent {
+    let step = |event: &&RecordedEvent| {
         let Happened { day, change, document_number, from, to, unseen } =
             event.entry.happened.clone().unwrap_or_default();
         Step {

@@ -1,4 +1,4 @@
-//! The browser of regions: 全国 → 省 → 市 → 县 → 乡镇, with the bodies of each and how far the records reach.
+//! The browser of regions: 全国 → 省 → 市 → 县 → 乡镇, with the institutions of each and how far the records reach.
 
 use std::collections::BTreeMap;
 
@@ -32,14 +32,14 @@ use crate::{
 
 /// Children from which on a list is grouped by initial: what fits on a screen is found by eye.
 const GROUPED_FROM: usize = 21;
-/// Bodies listed of one category; a search within the region finds the others.
-const MAX_BODIES: usize = 300;
+/// Institutions listed of one category; a search within the region finds the others.
+const MAX_INSTITUTIONS: usize = 300;
 
 #[derive(Template)]
 #[template(path = "division.html")]
 struct Page<'a> {
     q: String,
-    /// Where the lists of its bodies are, where there are some.
+    /// Where the lists of its institutions are, where there are some.
     lists: Option<String>,
     /// Where it leads, before all else: its government's site and the numbers to call.
     seat: SeatLines<'a>,
@@ -79,7 +79,7 @@ struct Tile {
     full_name: String,
     row: u8,
     column: u8,
-    /// Bodies here and below; `None` where there are none, which is said in words.
+    /// Institutions here and below; `None` where there are none, which is said in words.
     institutions: Option<u32>,
 }
 
@@ -95,11 +95,11 @@ struct Child {
     institutions: u32,
 }
 
-/// The bodies of one category.
+/// The institutions of one category.
 struct Group {
     category: &'static str,
-    bodies: Vec<BodyLine>,
-    /// Bodies beyond [`MAX_BODIES`].
+    institutions: Vec<BodyLine>,
+    /// Institutions beyond [`MAX_BODIES`].
     more: usize,
 }
 
@@ -175,9 +175,9 @@ fn render(app: &App, generation: &Generation, code: &str) -> Result<Rendered, Pr
             site: first.filter(|w| w.linked).map(|w| w.url.clone()),
         };
         match groups.last_mut().filter(|g| g.category == i.category) {
-            Some(group) if group.bodies.len() >= MAX_BODIES => group.more += 1,
-            Some(group) => group.bodies.push(body),
-            None => groups.push(Group { category: i.category, bodies: vec![body], more: 0 }),
+            Some(group) if group.institutions.len() >= MAX_INSTITUTIONS => group.more += 1,
+            Some(group) => group.institutions.push(body),
+            None => groups.push(Group { category: i.category, institutions: vec![body], more: 0 }),
         }
     }
     let coverage = &division.coverage;
@@ -197,7 +197,7 @@ fn render(app: &App, generation: &Generation, code: &str) -> Result<Rendered, Pr
         name: division.name.clone(),
         code: division.code.clone(),
         level: division.level.label(),
-        // A name that it had is told with its history.
+        // A name that it had is reported with its history.
         aliases: division
             .aliases
             .iter()
@@ -258,8 +258,8 @@ fn tiles_of<'g>(children: impl Iterator<Item = &'g DivisionEntry>) -> (Vec<Tile>
     (tiles.into_iter().map(|(_, tile)| tile).collect(), others)
 }
 
-/// One list in the order of codes where it is short; else lists by initial, each in the order of sound, syllable by syllable as
-/// dictionaries have it.
+/// One list in the order of codes where it is short; else lists by initial, each in the order of sound, syllable by
+/// syllable as dictionaries have it.
 fn by_initial(generation: &Generation, children: &[&DivisionEntry]) -> Vec<Initial> {
     let child = |d: &&DivisionEntry| Child {
         url: urls::division(&d.code),

@@ -61,7 +61,7 @@ struct ComparePage {
     old_at: String,
     new_name: String,
     new_at: String,
-    /// The judged day of effect of a norm as it is now, on which its revisions only say what they were told.
+    /// The judged day of effect of a regulation as it is now, on which its revisions only say what they were told.
     effect: Option<String>,
     comparison: Comparison,
     same: bool,

@@ -38,7 +38,7 @@ struct Home {
 const EXAMPLES: [&str; 6] =
     ["遵义市政府", "贵州教育厅", "行政许可法第十二条", "国务院令第486号", "zunyi.gov.cn", "公司拖欠工资怎么办"];
 
-/// Whether the data has what an example asks for: those that ask for law need the law, the others a body.
+/// Whether the data has what an example asks for: those that ask for law need the law, the others an institution.
 fn has(generation: &Generation, example: &str) -> Result<bool, Problem> {
     let catalogue = &generation.catalogue;
     Ok(match example {
@@ -55,7 +55,7 @@ pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery)
     let params = Params::of_page(raw.as_deref(), &["near"])?;
     let address = params.get("near").map_or("/".to_owned(), |code| format!("/?near={code}"));
     answer(&app, &known, address, move |_, generation| {
-        let near = params::kept_near(&params, generation).map(|code| Near::of(generation, &code));
+        let near = params::remembered_region(&params, generation).map(|code| Near::of(generation, &code));
         let counts = generation.catalogue.counts();
         let mut examples = Vec::new();
         for example in EXAMPLES {

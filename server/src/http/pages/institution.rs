@@ -32,7 +32,7 @@ use crate::{
     urls,
 };
 
-/// Other bodies of the same division that are listed; the division's page has them all.
+/// Other institutions of the same division that are listed; the division's page has them all.
 const MAX_SIBLINGS: usize = 24;
 
 #[derive(Template)]
@@ -65,14 +65,14 @@ struct Page {
     places: Vec<String>,
     issued: Issued,
     json_ld: String,
-    /// The body on the day that was asked about.
+    /// The institution on the day that was asked about.
     then: Option<InstitutionThen>,
     ended: Option<Ended>,
     /// Where each of its schemes is set beside others, by id.
     compare: fn(&str) -> String,
 }
 
-/// How the body came to its end.
+/// How the institution came to its end.
 struct Ended {
     says: String,
     /// The event, and who took over where that is on record.
@@ -96,7 +96,7 @@ struct Coming {
     from: Date,
 }
 
-/// Bodies that stand in one relation to the institution.
+/// Institutions that stand in one relation to the institution.
 struct KinList {
     title: &'static str,
     /// The first few; the rest are folded away.
@@ -104,23 +104,23 @@ struct KinList {
     rest: Vec<Link>,
 }
 
-/// Norms that a body issued.
+/// Regulations that an institution issued.
 struct Issued {
-    norms: Vec<RegulationLink>,
+    regulations: Vec<RegulationLink>,
     total: usize,
     /// Where all are listed.
     all: String,
 }
 
-/// Norms of a body shown on its page.
-const SHOWN_NORMS: usize = 10;
+/// Regulations of an institution shown on its page.
+const SHOWN_REGULATIONS: usize = 10;
 
-/// Bodies of one relation shown at once: a screen of a phone.
+/// Institutions of one relation shown at once: a screen of a phone.
 const SHOWN_KIN: usize = 12;
 
 impl KinList {
-    fn new(title: &'static str, bodies: Vec<KinInstitution>) -> Option<Self> {
-        let mut first: Vec<Link> = bodies.into_iter().map(|body| body_link(&body.name, &body.id)).collect();
+    fn new(title: &'static str, institutions: Vec<KinInstitution>) -> Option<Self> {
+        let mut first: Vec<Link> = institutions.into_iter().map(|body| body_link(&body.name, &body.id)).collect();
         let rest = first.split_off(first.len().min(SHOWN_KIN));
         (!first.is_empty()).then_some(Self { title, first, rest })
     }
@@ -141,7 +141,7 @@ struct ChineseName {
 
 /// A way to reach the institution.
 struct ContactLine {
-    /// The column's name, by which the forms are told of it.
+    /// The column's name, by which the forms are reported of it.
     field: &'static str,
     label: &'static str,
     values: Vec<String>,
@@ -237,7 +237,7 @@ fn whole(
     schemes.sort_by_key(|scheme| std::cmp::Reverse(scheme.entry.since));
     // What a scheme says that others do stands on its own page.
     schemes.iter_mut().for_each(|scheme| scheme.entry.passages.retain(|passage| passage.by.is_none()));
-    let kin = lists.into_iter().filter_map(|(title, bodies)| KinList::new(title, bodies)).collect();
+    let kin = lists.into_iter().filter_map(|(title, institutions)| KinList::new(title, institutions)).collect();
     let names = chinese_names(app, &i)?;
     let former = i.former_sites.iter().map(|site| {
         let title = |id: &String| source_title(&app.sources, id);
@@ -281,16 +281,21 @@ fn whole(
     })
 }
 
-/// Norms that it issued, under any name that it has or had, and that are valid or will be: the newest, and how many.
+/// Regulations that it issued, under any name that it has or had, and that are valid or will be: the newest, and how
+/// many.
 fn issued(generation: &Generation, i: &Institution) -> Issued {
     let names = std::iter::once(&i.name).chain(&i.former_names);
-    let mut norms: Vec<_> = names.flat_map(|name| generation.catalogue.issued_by(name)).collect();
-    norms.retain(|norm| is_current(norm.status));
-    norms.sort_by(|a, b| b.version_date.cmp(&a.version_date).then_with(|| a.id.cmp(&b.id)));
-    norms.dedup_by(|a, b| a.id == b.id);
-    let total = norms.len();
+    let mut regulations: Vec<_> = names.flat_map(|name| generation.catalogue.issued_by(name)).collect();
+    regulations.retain(|regulation| is_current(regulation.status));
+    regulations.sort_by(|a, b| b.version_date.cmp(&a.version_date).then_with(|| a.id.cmp(&b.id)));
+    regulations.dedup_by(|a, b| a.id == b.id);
+    let total = regulations.len();
     let all = format!("/regulations?issuer={}", urls::encode(&i.name));
-    Issued { norms: norms.into_iter().take(SHOWN_NORMS).map(RegulationLink::new).collect(), total, all }
+    Issued {
+        regulations: regulations.into_iter().take(SHOWN_REGULATIONS).map(RegulationLink::new).collect(),
+        total,
+        all,
+    }
 }
 
 /// The records of an institution's Chinese names.

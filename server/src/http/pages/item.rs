@@ -1,5 +1,5 @@
-//! What the page of an item of a list shows besides the facts: its flow drawn from the steps, its duties, the same item at other
-//! places, and where its body's list is.
+//! What the page of an item of a list shows besides the facts: its flow drawn from the steps, its duties, the same item
+//! at other places, and where its institution's list is.
 
 use indexer::{
     index::Generation,
@@ -37,7 +37,7 @@ pub struct OfItem {
     pub flow: Option<Flow>,
     pub duties: Vec<Link>,
     pub elsewhere: Elsewhere,
-    /// The body's list.
+    /// The institution's list.
     pub list: String,
 }
 
@@ -53,7 +53,7 @@ pub struct Flow {
 
 pub fn of(generation: &Generation, lists: &Lists, record: &Record) -> OfItem {
     let Some(ListRow::Item(item)) = record.body.listed() else { return OfItem::default() };
-    let rows = lists.of_institution(&item.body.division, &item.body.name);
+    let rows = lists.of_institution(&item.owner.division, &item.owner.name);
     let duties = rows.iter().filter_map(|row| match &row.listed {
         Some(ListRow::Duty(duty)) if belongs(duty, &record.id, &item) => {
             Some(Link { url: urls::record(row.kind, &row.id), text: row.title.clone(), detail: duty.stage.clone() })
@@ -61,14 +61,14 @@ pub fn of(generation: &Generation, lists: &Lists, record: &Record) -> OfItem {
         _ => None,
     });
     let mut elsewhere = compare(&record.id, &item, lists.same_as(item.basic_code.as_deref(), &item.name));
-    for place in &mut elsewhere.places {
+    for place in &mut elsewhere.items {
         place.division = generation.catalogue.full_name(&place.division);
     }
     OfItem {
         flow: flow(&item.steps),
         duties: duties.collect(),
         elsewhere,
-        list: power_lists::of_institution(item.body.division.as_str(), &item.body.name),
+        list: power_lists::of_institution(item.owner.division.as_str(), &item.owner.name),
     }
 }
 

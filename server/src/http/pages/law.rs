@@ -47,7 +47,7 @@ async fn lead(
     }
     aside(move || {
         let generation = app.generation()?;
-        let Some((norm, cited)) = meant(&generation, &title, on)? else {
+        let Some((regulation, cited)) = meant(&generation, &title, on)? else {
             // Whoever wrote the address by hand is closer to the law by a search than by an error.
             return Ok(Redirect::to(&urls::search(&match number {
                 Some(number) => format!("{title}{number}"),
@@ -55,9 +55,9 @@ async fn lead(
             })));
         };
         let page = match number.or(cited) {
-            Some(ArticleNumber { number, inserted: 0 }) => urls::article(&norm.id, &number.to_string()),
-            Some(ArticleNumber { number, inserted }) => urls::article(&norm.id, &format!("{number}-{inserted}")),
-            None => urls::regulation(&norm.id),
+            Some(ArticleNumber { number, inserted: 0 }) => urls::article(&regulation.id, &number.to_string()),
+            Some(ArticleNumber { number, inserted }) => urls::article(&regulation.id, &format!("{number}-{inserted}")),
+            None => urls::regulation(&regulation.id),
         };
         Ok(Redirect::to(&on_day_of(&page, on)))
     })
@@ -70,17 +70,18 @@ fn meant<'g>(
     title: &str,
     on: Option<Date>,
 ) -> Result<Option<(&'g RegulationEntry, Option<ArticleNumber>)>, Problem> {
-    let named = |norm: Option<&'g RegulationEntry>| match (norm, on) {
-        (Some(norm), Some(day)) => {
-            in_force_on(generation, (&norm.title, &norm.work, norm.division.as_deref()), day).map(Some)
+    let named = |regulation: Option<&'g RegulationEntry>| match (regulation, on) {
+        (Some(regulation), Some(day)) => {
+            in_force_on(generation, (&regulation.title, &regulation.work, regulation.division.as_deref()), day)
+                .map(Some)
         }
-        (norm, _) => Ok(norm),
+        (regulation, _) => Ok(regulation),
     };
     let whole = generation.titles.work(&generation.pipeline.key(title));
-    if let Some(norm) = whole.and_then(|work| generation.catalogue.current_version(work)) {
-        return Ok(named(Some(norm))?.map(|norm| (norm, None)));
+    if let Some(regulation) = whole.and_then(|work| generation.catalogue.current_version(work)) {
+        return Ok(named(Some(regulation))?.map(|regulation| (regulation, None)));
     }
     let found = citation::find(&generation.pipeline, &generation.titles, title);
     let [citation] = found.as_slice() else { return Ok(None) };
-    Ok(named(regulation_of(generation, citation))?.map(|norm| (norm, citation.article)))
+    Ok(named(regulation_of(generation, citation))?.map(|regulation| (regulation, citation.article)))
 }

@@ -1,4 +1,4 @@
-//! A norm as a file: the one that its record was made from, byte for byte, and others made of its text.
+//! A regulation as a file: the one that its record was made from, byte for byte, and others made of its text.
 
 use axum::{
     extract::{Path, State},
@@ -18,20 +18,20 @@ use crate::{
     sharing, urls,
 };
 
-/// The text of a norm as Markdown, plain text or a Word document, with what it is at its front.
+/// The text of a regulation as Markdown, plain text or a Word document, with what it is at its front.
 pub async fn text(State(app): State<App>, Path((id, format)): Path<(String, String)>) -> Result<Response, Problem> {
     let format = Format::ALL.into_iter().find(|f| f.name() == format);
     let format = format.ok_or_else(|| Problem::not_found("可以下载的格式：md、txt、docx"))?;
     let worker = app.clone();
     let (bytes, title) = aside(move || {
-        let (_, norm) = find_regulation(&worker, &id)?;
+        let (_, regulation) = find_regulation(&worker, &id)?;
         let generation = worker.generation()?;
         let facts = find_facts(&generation, &id)?;
         let mut about = vec![format!("{}。{}。", facts.status.label(), facts.status_reason)];
-        about.extend(norm.document_number.iter().map(|number| format!("文号：{number}")));
+        about.extend(regulation.document_number.iter().map(|number| format!("文号：{number}")));
         about.extend(facts.effective.map(|day| format!("施行日期：{day}")));
         about.push(format!("取自官搜 {}，{}。以公布机关的正式文本为准。", urls::regulation(&id), today()));
-        Ok((format.write(&norm, &about)?, norm.title))
+        Ok((format.write(&regulation, &about)?, regulation.title))
     })
     .await?;
     let name = urls::encode(&format!("{title}.{}", format.name()));
@@ -43,7 +43,7 @@ pub async fn text(State(app): State<App>, Path((id, format)): Path<(String, Stri
     Ok((headers, bytes).into_response())
 }
 
-/// A file beside the text of a norm.
+/// A file beside the text of a regulation.
 pub async fn attached(
     State(app): State<App>,
     headers: HeaderMap,

@@ -1,4 +1,4 @@
-//! A norm beside one that it was made by: each article with the other's article on the same matter.
+//! A regulation beside one that it was made by: each article with the other's article on the same matter.
 
 use askama::Template;
 use axum::{
@@ -37,7 +37,7 @@ struct Page {
 
 struct Row {
     own: Side,
-    /// The other norm's article on the same matter.
+    /// The other regulation's article on the same matter.
     other: Option<Side>,
 }
 
@@ -63,8 +63,8 @@ pub async fn page(
             let detail = format!("《{}》没有写明是根据《{}》制定的，不能这样对照", own.title, above.title);
             return Err(Problem::bad_parameter("other", detail));
         }
-        let side = |id: &str, norm: &indexer::record::Regulation, at: usize| {
-            let article = &norm.articles[at];
+        let side = |id: &str, regulation: &indexer::record::Regulation, at: usize| {
+            let article = &regulation.articles[at];
             Side {
                 label: article.label.clone(),
                 url: urls::article(id, &ArticleKey::of(article, at).slug()),

@@ -1,4 +1,4 @@
-//! What a norm refers to and who refers to it: lists, and a map for those who would rather look.
+//! What a regulation refers to and who refers to it: lists, and a map for those who would rather look.
 
 use askama::Template;
 use axum::{
@@ -26,9 +26,9 @@ use crate::{
     urls,
 };
 
-/// Norms drawn on each side of the map: as many as stay readable on a phone.
+/// Regulations drawn on each side of the map: as many as stay readable on a phone.
 const MAX_DRAWN: usize = 12;
-/// Norms listed on each side.
+/// Regulations listed on each side.
 const MAX_LISTED: usize = 200;
 /// Characters of a title on the map.
 const TITLE_CHARS: usize = 16;
@@ -59,7 +59,7 @@ struct Line {
     kind: &'static str,
 }
 
-/// The map: the norm in the middle, those that refer to it on the left, those it refers to on the right.
+/// The map: the regulation in the middle, those that refer to it on the left, those it refers to on the right.
 struct Map {
     height: u32,
     middle: u32,
@@ -91,8 +91,8 @@ pub async fn page(
     Params::of_page(raw.as_deref(), &[])?;
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let facts = find_facts(generation, &id)?;
-        let norm = position(generation, &id);
-        let (cited, citing) = (links::cited(generation, norm), links::citing(generation, norm));
+        let regulation = position(generation, &id);
+        let (cited, citing) = (links::cited(generation, regulation), links::citing(generation, regulation));
         let rows = cited.len().min(MAX_DRAWN).max(citing.len().min(MAX_DRAWN)).max(1) as u32;
         let middle = rows * ROW / 2 + ROW / 2;
         html(&Page {
@@ -120,10 +120,10 @@ pub async fn page(
 fn lines(neighbours: &[Neighbour<'_>]) -> Vec<Line> {
     let most = neighbours.first().map_or(1, |n| n.times).max(1);
     let line = |n: &Neighbour<'_>| Line {
-        url: urls::regulation(&n.norm.id),
-        title: n.norm.title.clone(),
-        status: n.norm.status.label(),
-        status_class: status_class(n.norm.status),
+        url: urls::regulation(&n.regulation.id),
+        title: n.regulation.title.clone(),
+        status: n.regulation.status.label(),
+        status_class: status_class(n.regulation.status),
         times: n.times,
         share: (n.times * 100 / most).max(2),
         kind: n.kind.label(),
@@ -139,9 +139,9 @@ fn nodes(neighbours: &[Neighbour<'_>], middle: u32) -> Vec<Node> {
     (0..drawn)
         .zip(neighbours)
         .map(|(at, n)| Node {
-            url: urls::regulation(&n.norm.id),
-            title: short(&n.norm.work),
-            full_title: n.norm.title.clone(),
+            url: urls::regulation(&n.regulation.id),
+            title: short(&n.regulation.work),
+            full_title: n.regulation.title.clone(),
             y: top + at * ROW + ROW / 2,
             width: 1 + n.times * 5 / most,
             times: n.times,

@@ -1,4 +1,4 @@
-//! Reading a norm: status, facts, contents, articles with their references, versions.
+//! Reading a regulation: status, facts, contents, articles with their references, versions.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -41,7 +41,7 @@ use crate::{
 /// Articles listed as referring to one article; more are counted.
 const MAX_CITING: usize = 100;
 
-/// Norms offered to stand beside one: most name one or two that they were made by.
+/// Regulations offered to stand beside one: most name one or two that they were made by.
 const MAX_OFFERED: usize = 5;
 
 #[derive(Template)]
@@ -63,7 +63,7 @@ struct Page {
     /// Whether that is an attachment by its own words, and not the signature and the day.
     attaches: bool,
     versions: Vec<Version>,
-    /// Norms that it was made by, each with the page where they stand beside each other.
+    /// Regulations that it was made by, each with the page where they stand beside each other.
     made_by: Vec<Link>,
     cites: usize,
     cited_by: usize,
@@ -83,7 +83,7 @@ struct ArticlePage {
     head: Head,
     headings: Vec<String>,
     part: Part,
-    /// Articles that refer to this one, by norm.
+    /// Articles that refer to this one, by regulation.
     citing: Vec<Citing>,
     more_citing: usize,
     resting: RestingLines,
@@ -91,7 +91,7 @@ struct ArticlePage {
     next: Option<Link>,
 }
 
-/// A norm with its articles that refer to an article.
+/// A regulation with its articles that refer to an article.
 struct Citing {
     title: String,
     articles: Vec<Link>,
@@ -99,12 +99,12 @@ struct Citing {
 
 /// A version with the comparison to the one before it.
 struct Version {
-    norm: RegulationLink,
+    regulation: RegulationLink,
     current: bool,
     compare: Option<String>,
 }
 
-/// What stands above a norm's text wherever it is read.
+/// What stands above a regulation's text wherever it is read.
 pub struct Head {
     pub id: String,
     pub url: String,
@@ -113,7 +113,7 @@ pub struct Head {
     pub status_class: &'static str,
     pub reason: String,
     pub in_force: bool,
-    /// The norm that repealed or replaced it.
+    /// The regulation that repealed or replaced it.
     pub by: Option<Link>,
     /// The version in force, when this is another.
     pub current: Option<Link>,
@@ -159,8 +159,8 @@ pub async fn page(
     .await
 }
 
-/// The page of a text that nobody has published yet. What the index finds out of texts is not known of it: its references,
-/// who refers to it, and what others say of its validity.
+/// The page of a text that nobody has published yet. What the index finds out of texts is not known of it: its
+/// references, who refers to it, and what others say of its validity.
 pub fn proposed(app: &App, generation: &Generation, record: &Record) -> Result<String, Problem> {
     let Body::Regulation(r) = &record.body else { return Err(Problem::not_found("这不是法规的记录")) };
     let alone = [(record.id.as_str(), r)];
@@ -184,16 +184,16 @@ fn whole(
     facts: &RegulationEntry,
     on: Option<Date>,
 ) -> Result<Page, Problem> {
-    let norm = facts.position;
+    let regulation = facts.position;
     let mut cited_by: HashMap<ArticleKey, usize> = HashMap::new();
-    for edge in generation.references.to_regulation(norm).filter(|e| links::counts(generation, e)) {
+    for edge in generation.references.to_regulation(regulation).filter(|e| links::counts(generation, e)) {
         if let Some(place) = edge.article {
             *cited_by.entry(place).or_default() += 1;
         }
     }
     let count = |at: usize| cited_by.get(&ArticleKey::of(&r.articles[at], at)).copied().unwrap_or(0);
     let parts: Vec<Part> =
-        (0..r.articles.len()).map(|at| part(generation, facts, norm, r, at, count(at), "")).collect();
+        (0..r.articles.len()).map(|at| part(generation, facts, regulation, r, at, count(at), "")).collect();
     let contents = r
         .headings
         .iter()
@@ -203,7 +203,7 @@ fn whole(
         })
         .collect();
     let beside_the_articles = |place: ArticleKey, text: &str| {
-        links::text_lines(generation, text, generation.references.of_article(norm, place.ordinal()))
+        links::text_lines(generation, text, generation.references.of_article(regulation, place.ordinal()))
     };
     Ok(Page {
         q: String::new(),
@@ -224,8 +224,8 @@ fn whole(
         attachment: beside_the_articles(ArticleKey::ATTACHMENT, &r.attachment),
         versions: versions(generation, facts),
         made_by: made_by(generation, &facts.id),
-        cites: links::cited(generation, norm).len(),
-        cited_by: links::citing(generation, norm).len(),
+        cites: links::cited(generation, regulation).len(),
+        cited_by: links::citing(generation, regulation).len(),
         attached: record.body.attached().to_vec(),
         original: sharing::original(record).map(|_| urls::original(&facts.id)),
         explanation: r.publication.explanation.clone(),
@@ -247,7 +247,7 @@ pub async fn article(
         let (_, r) = find_regulation(app, &id)?;
         let facts = find_facts(generation, &id)?;
         let at = find_article(&r, &number)?;
-        let norm = position(generation, &id);
+        let regulation = position(generation, &id);
         let link = |at: usize| {
             let article = r.articles.get(at)?;
             let url = urls::article(&id, &ArticleKey::of(article, at).slug());
@@ -257,7 +257,7 @@ pub async fn article(
             Some(number) => resting_on(generation, &app.store, facts, Some(number))?,
             None => Resting::default(),
         };
-        let (citing, more_citing) = citing(generation, norm, ArticleKey::of(&r.articles[at], at));
+        let (citing, more_citing) = citing(generation, regulation, ArticleKey::of(&r.articles[at], at));
         let own_page = urls::regulation(&id);
         html(&ArticlePage {
             q: String::new(),
@@ -265,7 +265,7 @@ pub async fn article(
             on: on.map(|day| day.to_string()),
             head: head(generation, facts),
             headings: headings_above(&r, at).into_iter().map(str::to_owned).collect(),
-            part: part(generation, facts, norm, &r, at, 0, &own_page),
+            part: part(generation, facts, regulation, &r, at, 0, &own_page),
             citing,
             more_citing,
             resting: RestingLines::new(resting),
@@ -290,24 +290,24 @@ pub fn on_day_of(page: &str, on: Option<Date>) -> String {
     on.map_or_else(|| page.to_owned(), |day| format!("{page}?on={day}"))
 }
 
-/// A norm's position in the catalogue, by which the graph of references knows it.
+/// A regulation's position in the catalogue, by which the graph of references knows it.
 pub fn position(generation: &Generation, id: &str) -> u32 {
     generation.catalogue.position(id).unwrap_or(u32::MAX)
 }
 
-/// Articles in force that refer to one, by norm, and how many are not listed.
-fn citing(generation: &Generation, norm: u32, place: ArticleKey) -> (Vec<Citing>, usize) {
+/// Articles in force that refer to one, by regulation, and how many are not listed.
+fn citing(generation: &Generation, regulation: u32, place: ArticleKey) -> (Vec<Citing>, usize) {
     let mut found: Vec<Citing> = Vec::new();
-    let edges = generation.references.to_article(norm, place).filter(|e| links::counts(generation, e));
+    let edges = generation.references.to_article(regulation, place).filter(|e| links::counts(generation, e));
     let mut edges: Vec<_> = edges.collect();
     edges.dedup_by_key(|e| e.from);
     let more = edges.len().saturating_sub(MAX_CITING);
     for edge in edges.into_iter().take(MAX_CITING) {
         let Some(from) = generation.catalogue.at(edge.from.0) else { continue };
-        let title = if edge.from.0 == norm { "本法" } else { &from.title };
+        let title = if edge.from.0 == regulation { "本法" } else { &from.title };
         let article = Link {
-            url: links::path(&from.id, edge.from_place),
-            text: edge.from_place.label(),
+            url: links::path(&from.id, edge.from_article),
+            text: edge.from_article.label(),
             detail: edge.kind.label().to_owned(),
         };
         match found.last_mut().filter(|c| c.title == title) {
@@ -318,14 +318,14 @@ fn citing(generation: &Generation, norm: u32, place: ArticleKey) -> (Vec<Citing>
     (found, more)
 }
 
-/// The norms that one says it was made by, each with the page on which they stand beside each other.
+/// The regulations that one says it was made by, each with the page on which they stand beside each other.
 pub fn made_by(generation: &Generation, id: &str) -> Vec<Link> {
-    let norm = position(generation, id);
+    let regulation = position(generation, id);
     let named: BTreeSet<u32> = generation
         .references
-        .of_regulation(norm)
+        .of_regulation(regulation)
         .iter()
-        .filter(|edge| edge.kind == ReferenceKind::Basis && edge.to != norm)
+        .filter(|edge| edge.kind == ReferenceKind::Basis && edge.to != regulation)
         .map(|edge| edge.to)
         .collect();
     let link = |at: u32| {
@@ -343,7 +343,7 @@ fn versions(generation: &Generation, facts: &RegulationEntry) -> Vec<Version> {
     all.iter()
         .zip(before)
         .map(|(v, before)| Version {
-            norm: RegulationLink::new(v),
+            regulation: RegulationLink::new(v),
             current: v.id == facts.id,
             compare: before.map(|before| compare(v, before)),
         })
@@ -374,7 +374,7 @@ pub fn head(generation: &Generation, facts: &RegulationEntry) -> Head {
 fn part(
     generation: &Generation,
     facts: &RegulationEntry,
-    norm: u32,
+    regulation: u32,
     r: &Regulation,
     at: usize,
     cited_by: usize,
@@ -382,7 +382,7 @@ fn part(
 ) -> Part {
     let article = &r.articles[at];
     let slug = ArticleKey::of(article, at).slug();
-    let edges = generation.references.of_article(norm, at as u32);
+    let edges = generation.references.of_article(regulation, at as u32);
     Part {
         headings: r.headings.iter().filter(|h| h.first_article == at).map(|h| (h.depth, h.title.clone())).collect(),
         label: article.label.clone(),

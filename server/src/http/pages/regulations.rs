@@ -1,4 +1,5 @@
-//! All norms, newest first: narrowed by level, region, validity, year and issuer; those that take effect soon come first.
+//! All regulations, newest first: narrowed by level, region, validity, year and issuer; those that take effect soon
+//! come first.
 
 use std::collections::BTreeMap;
 
@@ -27,17 +28,17 @@ use crate::{
     urls::encode,
 };
 
-/// Norms a page.
+/// Regulations a page.
 const PER_PAGE: u32 = 50;
 /// Pages at most; the library would have to grow a hundredfold to need more.
 const MAX_PAGE: u32 = 8_000;
-/// Norms shown that take effect soon.
+/// Regulations shown that take effect soon.
 const MAX_SOON: usize = 10;
 /// Longest part of an issuer's name, in characters.
 const MAX_ISSUER: usize = 60;
 /// Topics offered, the commonest.
 const MAX_TOPICS: usize = 100;
-/// What `region` says for norms of the nation.
+/// What `region` says for regulations of the nation.
 const NATION: &str = "000000";
 
 #[derive(Template)]
@@ -50,13 +51,13 @@ struct Page {
     regions: Vec<Choice>,
     statuses: Vec<Choice>,
     years: Vec<Choice>,
-    /// None where no norm has one.
+    /// None where no regulation has one.
     topics: Vec<Choice>,
     issuer: String,
     /// Whether anything but the level narrows the list.
     narrowed: bool,
     soon: Vec<Soon>,
-    norms: Vec<RegulationLink>,
+    regulations: Vec<RegulationLink>,
     total: usize,
     /// The feed of the same level and region.
     feed: String,
@@ -80,10 +81,10 @@ struct Choice {
     chosen: bool,
 }
 
-/// A norm that takes effect soon, with its day.
+/// A regulation that takes effect soon, with its day.
 struct Soon {
     day: String,
-    norm: RegulationLink,
+    regulation: RegulationLink,
 }
 
 /// What narrows the list.
@@ -124,18 +125,18 @@ impl Narrowed {
     }
 
     /// Everything but the level.
-    fn passes(&self, generation: &Generation, norm: &RegulationEntry) -> bool {
-        let region = self.region.as_deref().is_none_or(|region| match &norm.division {
+    fn passes(&self, generation: &Generation, regulation: &RegulationEntry) -> bool {
+        let region = self.region.as_deref().is_none_or(|region| match &regulation.division {
             Some(division) => region != NATION && generation.catalogue.lies_in(division, region),
             None => region == NATION,
         });
         region
-            && self.status.map_or_else(|| is_current(norm.status), |status| norm.status == status)
+            && self.status.map_or_else(|| is_current(regulation.status), |status| regulation.status == status)
             && self
                 .year
-                .is_none_or(|year| norm.version_date.is_some_and(|day| i64::from(day.year()) == i64::from(year)))
-            && (self.topic.is_empty() || norm.topics.contains(&self.topic))
-            && (self.issuer.is_empty() || norm.issuers.iter().any(|issuer| issuer.contains(&self.issuer)))
+                .is_none_or(|year| regulation.version_date.is_some_and(|day| i64::from(day.year()) == i64::from(year)))
+            && (self.topic.is_empty() || regulation.topics.contains(&self.topic))
+            && (self.issuer.is_empty() || regulation.issuers.iter().any(|issuer| issuer.contains(&self.issuer)))
     }
 
     fn is_narrow(&self) -> bool {
@@ -181,26 +182,27 @@ pub async fn page(
         let narrowed = Narrowed::read(&params, generation)?;
         let page = params.number("page", 1, MAX_PAGE)?;
         let all = generation.catalogue.regulations();
-        let passing: Vec<&RegulationEntry> = all.iter().filter(|norm| narrowed.passes(generation, norm)).collect();
-        let mut norms = passing.clone();
-        norms.retain(|norm| narrowed.level.is_none_or(|level| level == norm.level));
-        norms.sort_by(|a, b| b.version_date.cmp(&a.version_date).then_with(|| a.title.cmp(&b.title)));
-        let pages = (norms.len() as u32).div_ceil(PER_PAGE).max(1);
+        let passing: Vec<&RegulationEntry> =
+            all.iter().filter(|regulation| narrowed.passes(generation, regulation)).collect();
+        let mut regulations = passing.clone();
+        regulations.retain(|regulation| narrowed.level.is_none_or(|level| level == regulation.level));
+        regulations.sort_by(|a, b| b.version_date.cmp(&a.version_date).then_with(|| a.title.cmp(&b.title)));
+        let pages = (regulations.len() as u32).div_ceil(PER_PAGE).max(1);
         if page > pages {
             return Err(Problem::bad_parameter("page", format!("只有 {pages} 页")));
         }
         let levels = RegulationLevel::ALL.into_iter().map(|level| Level {
             label: level.label(),
             url: narrowed.address(Some(level), 1),
-            count: passing.iter().filter(|norm| norm.level == level).count(),
+            count: passing.iter().filter(|regulation| regulation.level == level).count(),
             current: narrowed.level == Some(level),
         });
-        let mut soon: Vec<_> = norms
+        let mut soon: Vec<_> = regulations
             .iter()
-            .filter(|norm| page == 1 && norm.status == Status::NotYetInForce)
-            .filter_map(|norm| norm.effective.map(|day| (day, *norm)))
+            .filter(|regulation| page == 1 && regulation.status == Status::NotYetInForce)
+            .filter_map(|regulation| regulation.effective.map(|day| (day, *regulation)))
             .collect();
-        soon.sort_by_key(|(day, norm)| (*day, norm.position));
+        soon.sort_by_key(|(day, regulation)| (*day, regulation.position));
         html(&Page {
             q: String::new(),
             levels: levels.filter(|level| level.count > 0 || level.current).collect(),
@@ -221,10 +223,10 @@ pub async fn page(
             soon: soon
                 .into_iter()
                 .take(MAX_SOON)
-                .map(|(day, norm)| Soon { day: day.to_string(), norm: RegulationLink::new(norm) })
+                .map(|(day, regulation)| Soon { day: day.to_string(), regulation: RegulationLink::new(regulation) })
                 .collect(),
-            total: norms.len(),
-            norms: norms
+            total: regulations.len(),
+            regulations: regulations
                 .into_iter()
                 .skip(((page - 1) * PER_PAGE) as usize)
                 .take(PER_PAGE as usize)
@@ -240,11 +242,11 @@ pub async fn page(
     .await
 }
 
-/// The nation, provinces and cities that have norms, in the order of their codes; and the one chosen.
+/// The nation, provinces and cities that have regulations, in the order of their codes; and the one chosen.
 fn regions(generation: &Generation, narrowed: &Narrowed) -> Vec<Choice> {
     let catalogue = &generation.catalogue;
     let mut codes: BTreeMap<&str, String> = BTreeMap::from([(NATION, "全国性".to_owned())]);
-    for division in catalogue.regulations().iter().filter_map(|norm| norm.division.as_deref()) {
+    for division in catalogue.regulations().iter().filter_map(|regulation| regulation.division.as_deref()) {
         for place in catalogue.path(division) {
             if matches!(place.level, DivisionLevel::Province | DivisionLevel::Prefecture) {
                 codes.entry(&place.code).or_insert_with(|| catalogue.full_name(&place.code));
@@ -262,10 +264,11 @@ fn regions(generation: &Generation, narrowed: &Narrowed) -> Vec<Choice> {
     codes.into_iter().map(choice).collect()
 }
 
-/// The topics that issuers class norms by, the commonest first; and the one chosen.
+/// The topics that issuers class regulations by, the commonest first; and the one chosen.
 fn topics(all: &[RegulationEntry], narrowed: &Narrowed) -> Vec<Choice> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for topic in all.iter().filter(|norm| is_current(norm.status)).flat_map(|norm| &norm.topics) {
+    for topic in all.iter().filter(|regulation| is_current(regulation.status)).flat_map(|regulation| &regulation.topics)
+    {
         *counts.entry(topic).or_default() += 1;
     }
     let mut common: Vec<(&str, usize)> = counts.into_iter().collect();
@@ -284,8 +287,10 @@ fn topics(all: &[RegulationEntry], narrowed: &Narrowed) -> Vec<Choice> {
 
 /// Years of decision, the latest first.
 fn years(all: &[RegulationEntry], narrowed: &Narrowed) -> Vec<Choice> {
-    let mut years: Vec<u32> =
-        all.iter().filter_map(|norm| norm.version_date.and_then(|day| u32::try_from(day.year()).ok())).collect();
+    let mut years: Vec<u32> = all
+        .iter()
+        .filter_map(|regulation| regulation.version_date.and_then(|day| u32::try_from(day.year()).ok()))
+        .collect();
     years.extend(narrowed.year);
     years.sort_unstable_by(|a, b| b.cmp(a));
     years.dedup();

@@ -1,4 +1,5 @@
-//! Two schemes of organization side by side, duty by duty: two of one body, or those of a body and its counterpart elsewhere.
+//! Two schemes of organization side by side, duty by duty: two of one institution, or those of an institution and its
+//! counterpart elsewhere.
 
 use askama::Template;
 use axum::{
@@ -46,7 +47,8 @@ struct Page {
     only_changes: bool,
     other_scope: String,
     swapped: String,
-    /// Schemes to compare with: of the same body, and of bodies of its kind elsewhere; id, words, whether chosen.
+    /// Schemes to compare with: of the same institution, and of institutions of its kind elsewhere; id, words, whether
+    /// chosen.
     own: Vec<(String, String, bool)>,
     elsewhere: Vec<(String, String, bool)>,
 }
@@ -69,7 +71,7 @@ impl Side {
     }
 }
 
-/// The name of a body without its region, by which its counterparts elsewhere are found.
+/// The name of an institution without its region, by which its counterparts elsewhere are found.
 fn key(generation: &Generation, held: &Held<'_>) -> Option<String> {
     let path: Vec<(String, String)> = generation
         .catalogue

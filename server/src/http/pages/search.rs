@@ -39,10 +39,10 @@ struct Results<'a> {
     q: String,
     reply: &'a SearchReply,
     direct: Vec<Card<'a>>,
-    /// Hits in their order, the articles of one norm together under the first of them.
+    /// Hits in their order, the articles of one regulation together under the first of them.
     groups: Vec<Group<'a>>,
     related: Vec<Related>,
-    /// A body that was named and has no record, and where to tell of it.
+    /// An institution that was named and has no record, and where to tell of it.
     missing: Option<(&'a MissingPart, String)>,
     /// An office on record, for a reader who found nothing.
     example: Option<String>,
@@ -61,8 +61,8 @@ struct Results<'a> {
 
 /// Hits that stand together.
 struct Group<'a> {
-    /// The norm whose articles these are, where there are several.
-    norm: Option<(&'a str, String)>,
+    /// The regulation whose articles these are, where there are several.
+    regulation: Option<(&'a str, String)>,
     cards: Vec<Card<'a>>,
 }
 
@@ -146,7 +146,7 @@ fn results<'a>(
         .map(|kind| {
             let count = reply.facets.kind.iter().find(|v| v.value == kind.name()).map_or(0, |v| v.count);
             let level = request.level;
-            // A level of norms means nothing among bodies, and the other way round.
+            // A level of regulations means nothing among institutions, and the other way round.
             let keep = move |r: &mut SearchRequest| {
                 r.kind = kind;
                 r.level = level.filter(|_| kind != KindFilter::All);
@@ -159,7 +159,7 @@ fn results<'a>(
     let page = |n: u32| url(&SearchRequest { page: n, ..request.clone() });
     let nothing = reply.direct.is_empty() && reply.hits.is_empty() && reply.check.is_none();
     let example = if nothing { example_office(generation)? } else { None };
-    let missing = reply.missing.as_ref().map(|m| (m, urls::tell(&m.division, Some(&m.body))));
+    let missing = reply.missing.as_ref().map(|m| (m, urls::new_correction(&m.division, Some(&m.office))));
     Ok(Results {
         example,
         missing,
@@ -187,21 +187,22 @@ fn results<'a>(
     })
 }
 
-/// Articles of one norm on this page go together, in their order, at the place of the best.
+/// Articles of one regulation on this page go together, in their order, at the place of the best.
 fn groups(hits: &[Hit]) -> Vec<Group<'_>> {
     let mut groups: Vec<(Option<&str>, Group<'_>)> = Vec::new();
     for hit in hits {
-        let norm = hit.article.as_ref();
-        let known = groups.iter_mut().find(|(id, _)| id.is_some() && *id == norm.map(|a| a.regulation_id.as_str()));
-        match (known, norm) {
+        let regulation = hit.article.as_ref();
+        let known =
+            groups.iter_mut().find(|(id, _)| id.is_some() && *id == regulation.map(|a| a.regulation_id.as_str()));
+        match (known, regulation) {
             (Some((_, group)), Some(article)) => {
                 let url = urls::regulation(&article.regulation_id);
-                group.norm = Some((article.regulation.as_str(), url));
+                group.regulation = Some((article.regulation.as_str(), url));
                 group.cards.push(card(hit));
             }
             _ => {
-                let id = norm.map(|a| a.regulation_id.as_str());
-                groups.push((id, Group { norm: None, cards: vec![card(hit)] }));
+                let id = regulation.map(|a| a.regulation_id.as_str());
+                groups.push((id, Group { regulation: None, cards: vec![card(hit)] }));
             }
         }
     }
@@ -221,7 +222,7 @@ fn facets(generation: &Generation, request: &SearchRequest, reply: &SearchReply,
                 current: false,
             })
             .collect::<Vec<_>>();
-        // Most norms have no topic: one is a choice already.
+        // Most regulations have no topic: one is a choice already.
         let least = if title == TOPIC { 1 } else { 2 };
         (values.len() >= least).then_some(Facet { title, values })
     };
@@ -281,7 +282,7 @@ fn name_of(generation: &Generation, region: &DivisionCode) -> String {
 
 fn level_label(level: LevelFilter) -> &'static str {
     match level {
-        LevelFilter::Norm(level) => level.label(),
+        LevelFilter::Regulation(level) => level.label(),
         LevelFilter::Body(level) => level.label(),
     }
 }
@@ -293,8 +294,8 @@ fn span(request: &SearchRequest) -> String {
 
 fn level_of(value: &str) -> Option<LevelFilter> {
     use indexer::record::{InstitutionLevel, RegulationLevel};
-    let norm = RegulationLevel::ALL.into_iter().find(|l| l.label() == value).map(LevelFilter::Norm);
-    norm.or_else(|| InstitutionLevel::ALL.into_iter().find(|l| l.name() == value).map(LevelFilter::Body))
+    let regulation = RegulationLevel::ALL.into_iter().find(|l| l.label() == value).map(LevelFilter::Regulation);
+    regulation.or_else(|| InstitutionLevel::ALL.into_iter().find(|l| l.name() == value).map(LevelFilter::Body))
 }
 
 fn chosen(generation: &Generation, request: &SearchRequest, address: &Address<'_>) -> Vec<Choice> {
@@ -332,7 +333,7 @@ fn url(r: &SearchRequest) -> String {
         add("near", near.as_str());
     }
     match r.level {
-        Some(LevelFilter::Norm(level)) => add("level", level.label()),
+        Some(LevelFilter::Regulation(level)) => add("level", level.label()),
         Some(LevelFilter::Body(level)) => add("level", level.name()),
         None => {}
     }

@@ -72,7 +72,7 @@ pub async fn page(
         if !name.is_empty() || id.is_some() {
             match judged(app, generation, &asked) {
                 Ok(reply) => page.reply = Some(reply),
-                // A text that is no name is told beside the form, where it can be mended.
+                // A text that is no name is reported beside the form, where it can be mended.
                 Err(problem) => page.fault = Some(problem.detail),
             }
         }

@@ -47,10 +47,10 @@ pub struct Site {
     pub label: &'static str,
     pub meaning: &'static str,
     /// How many lists that is, and from when.
-    pub told: String,
+    pub attested: String,
     pub sources: Vec<String>,
     pub off_gov_cn: bool,
-    /// Good enough to be offered as the way to the body.
+    /// Good enough to be offered as the way to the institution.
     pub recommended: bool,
     /// May be opened: good enough, or under a recorded name.
     pub linked: bool,
@@ -68,7 +68,7 @@ impl Site {
             evidence: site.evidence.name(),
             label: site.evidence.label(),
             meaning: site.evidence.meaning(),
-            told: told(site.evidence, attestation(sources, &site.sources)),
+            attested: told(site.evidence, attestation(sources, &site.sources)),
             sources: site.sources.iter().map(|id| source_title(sources, id)).collect(),
             off_gov_cn: site.off_gov_cn,
             recommended: standing == Standing::Official,
@@ -122,7 +122,8 @@ pub fn source_title(sources: &[Source], id: &str) -> String {
     .to_owned()
 }
 
-/// The address that calls a number: an extension is dialled after a pause, since phones take nothing but digits and signs.
+/// The address that calls a number: an extension is dialled after a pause, since phones take nothing but digits and
+/// signs.
 pub fn tel(number: &str) -> String {
     format!("tel:{}", number.replace('转', ","))
 }
@@ -156,12 +157,12 @@ pub fn status_class(status: Status) -> &'static str {
     }
 }
 
-/// Whether lists show a text: of each norm the one in force or about to be; the others are on its page.
+/// Whether lists show a text: of each regulation the one in force or about to be; the others are on its page.
 pub fn is_current(status: Status) -> bool {
     matches!(status, Status::InForce | Status::NotYetInForce)
 }
 
-/// A norm in a list.
+/// A regulation in a list.
 pub struct RegulationLink {
     pub id: String,
     pub url: String,
@@ -188,7 +189,7 @@ impl RegulationLink {
     }
 }
 
-/// How long ago a day was, in words. A day ahead of the clock is told as today: clocks differ, the index is not of
+/// How long ago a day was, in words. A day ahead of the clock is reported as today: clocks differ, the index is not of
 /// tomorrow.
 pub fn age(day: Date, today: Date) -> String {
     match day.duration_until(today).as_hours() / 24 {
@@ -198,7 +199,7 @@ pub fn age(day: Date, today: Date) -> String {
     }
 }
 
-/// What rests on a norm or an article, as its page lists it.
+/// What rests on a regulation or an article, as its page lists it.
 pub struct RestingLines {
     pub lines: Vec<RestingLine>,
     pub more: usize,
@@ -211,7 +212,7 @@ pub struct RestingLine {
     pub kind: &'static str,
     pub title: String,
     pub owner: String,
-    pub places: String,
+    pub passages: String,
     pub light: Light,
 }
 
@@ -224,7 +225,7 @@ impl RestingLines {
                 kind: one.record.body.info().label,
                 title: entry.name,
                 owner: entry.owner_name,
-                places: one.places.join("、"),
+                passages: one.passages.join("、"),
                 light: one.light,
             }
         };

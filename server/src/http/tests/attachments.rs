@@ -106,7 +106,7 @@ fn uploaded_with(cookie: &str, token: &str, files: &[(&str, &str, &[u8])]) -> Re
     Request::from_parts(form, Body::from(body))
 }
 
-const NORM: &str = "遵义市公园管理办法\n\n第一条 公园免费开放。\n第二条 本办法自2024年5月1日起施行。\n";
+const REGULATION: &str = "遵义市公园管理办法\n\n第一条 公园免费开放。\n第二条 本办法自2024年5月1日起施行。\n";
 
 /// What is confirmed of it.
 fn confirmed(form: &str, cookie: &str, token: &str, then: &str) -> Request<Body> {
@@ -126,7 +126,7 @@ fn confirmed(form: &str, cookie: &str, token: &str, then: &str) -> Request<Body>
 async fn files_come_with_the_document_and_its_preview_leads_to_them() {
     let site = site();
     let (writer, token) = signed_in(&site, "zunyi", Role::Contributor, "520300");
-    let document = ("file", "办法.txt", NORM.as_bytes());
+    let document = ("file", "办法.txt", REGULATION.as_bytes());
     let (table, large) = ("单位,数量\n甲,1\n".as_bytes(), vec![b'a'; (20 << 20) + 1]);
     for (files, why) in [
         (vec![document, ("attachment", "表.exe", &b"MZ\x90\x00"[..])], "附件“表.exe”没有收下"),
@@ -158,10 +158,10 @@ async fn files_come_with_the_document_and_its_preview_leads_to_them() {
     assert!(page.contains(&format!("{at}/attachments/{hash}")), "{page}");
     // What the preview links to is there; the public's own addresses are not yet.
     let (_, _, page) = call(&site.app, get(&format!("{at}/preview"), &writer)).await;
-    let original = crate::sharing::Sha256Hex::of(NORM.as_bytes()).to_string();
+    let original = crate::sharing::Sha256Hex::of(REGULATION.as_bytes()).to_string();
     for (link, bytes) in [
         (format!("{at}/attachments/{hash}"), table),
-        (format!("/console/files/{original}?submission={}", at.rsplit('/').next().unwrap()), NORM.as_bytes()),
+        (format!("/console/files/{original}?submission={}", at.rsplit('/').next().unwrap()), REGULATION.as_bytes()),
     ] {
         assert!(page.contains(&format!("\"{link}\"")), "{link}: {page}");
         let (status, _, body) = call(&site.app, get(&link, &writer)).await;
@@ -178,7 +178,7 @@ async fn numbers_kept_back_are_found_in_attached_files() {
     let (writer, token) = signed_in(&site, "zunyi", Role::Contributor, "520300");
     let (reviewer, _) = signed_in(&site, "reviewer", Role::Reviewer, "520300");
     let table = "单位,编制\n遵义市市场监督管理局,行政编制82名\n".as_bytes();
-    let files = [("file", "办法.txt", NORM.as_bytes()), ("attachment", "编制表.csv", table)];
+    let files = [("file", "办法.txt", REGULATION.as_bytes()), ("attachment", "编制表.csv", table)];
     let (_, headers, page) = call(&site.app, uploaded_with(&writer, &token, &files)).await;
     let form = headers.get(header::LOCATION).unwrap_or_else(|| panic!("{page}")).to_str().unwrap().to_owned();
     let (_, _, page) = call(&site.app, get(&form, &writer)).await;
@@ -189,7 +189,7 @@ async fn numbers_kept_back_are_found_in_attached_files() {
     assert!(page.contains("附件“编制表.csv”写有“行政编制82名”") && page.contains("编制数不公开"), "{page}");
 }
 
-/// A draft of a change of a norm of the nation; where it is, and the cookie and the token of who writes it.
+/// A draft of a change of a regulation of the nation; where it is, and the cookie and the token of who writes it.
 async fn drafted(site: &Site) -> (String, String, String) {
     let (writer, token) = signed_in(site, "nation.w", Role::Contributor, "000000");
     let fields = [("token", token.as_str()), ("revision", "1"), ("topics", "行政许可"), ("then", "save")];
@@ -246,7 +246,7 @@ async fn files_that_come_with_a_document_are_kept_with_it_and_go_with_it() {
     let [_, _, restricted] = super::schemes_compared::three();
     let site = site_with(vec![restricted]);
     let (writer, token) = signed_in(&site, "zunyi", Role::Contributor, "520300");
-    let document = ("file", "办法.txt", NORM.as_bytes());
+    let document = ("file", "办法.txt", REGULATION.as_bytes());
     let table = ("attachment", "编制表.csv", "单位,编制\n遵义市市场监督管理局,行政编制82名\n".as_bytes());
     let waiting = || site.app.store.secrets("upload").unwrap().into_iter().filter(|(_, name)| !name.is_empty()).count();
     let (status, _, page) = call(&site.app, uploaded_with(&writer, &token, &[document, table, table])).await;

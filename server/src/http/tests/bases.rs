@@ -111,7 +111,7 @@ async fn findings_are_named_by_page_and_come_whole_as_a_table() {
     assert!(second.contains("page=1\" rel=\"prev\"") && !second.contains("rel=\"next\""), "{second}");
     let (status, _, told) = page("/bases/520300?outcome=no_such_place&page=3").await;
     assert!(status == StatusCode::BAD_REQUEST && told.contains("只有 2 页"), "{told}");
-    // By the norm that they cite, whatever became of it.
+    // By the regulation that they cite, whatever became of it.
     let law = format!("/bases/520300?law={}", site.new_law);
     let (_, _, citing) = page(&law).await;
     assert!(citing.contains("引用《中华人民共和国行政许可法》：303 条记录"), "{citing}");

@@ -50,12 +50,12 @@ async fn all_cited_articles_are_answers_within_a_bound() {
 /// Citations as people write them, and what they cite.
 const CITATIONS: &str = include_str!("../../../tests/citations.tsv");
 
-/// The cited norms with made-up texts, each with as many articles as are cited.
+/// The cited regulations with made-up texts, each with as many articles as are cited.
 fn cited_regulations() -> Vec<Record> {
-    let norm = |title: &str, date: Date, articles: usize, number: Option<&str>| {
+    let regulation = |title: &str, date: Date, articles: usize, number: Option<&str>| {
         law(title, date, &vec!["样例。"; articles], number)
     };
-    let mut penal = norm("中华人民共和国刑法", Date::constant(2023, 12, 29), 134, None);
+    let mut penal = regulation("中华人民共和国刑法", Date::constant(2023, 12, 29), 134, None);
     if let RecordBody::Regulation(r) = &mut penal.body {
         let number = ArticleNumber { number: 133, inserted: 1 };
         let inserted = Article { label: number.to_string(), number: Some(number), text: "样例。".into() };
@@ -63,11 +63,11 @@ fn cited_regulations() -> Vec<Record> {
     }
     vec![
         penal,
-        norm("中华人民共和国公司法", Date::constant(2018, 10, 26), 5, None),
-        norm("中华人民共和国公司法", Date::constant(2023, 12, 29), 5, None),
-        norm("中华人民共和国行政处罚法", Date::constant(2021, 1, 22), 40, None),
-        norm("民法典", Date::constant(2020, 5, 28), 1_090, None),
-        norm("样例管理条例", Date::constant(2024, 3, 10), 2, Some("国务院令第777号")),
+        regulation("中华人民共和国公司法", Date::constant(2018, 10, 26), 5, None),
+        regulation("中华人民共和国公司法", Date::constant(2023, 12, 29), 5, None),
+        regulation("中华人民共和国行政处罚法", Date::constant(2021, 1, 22), 40, None),
+        regulation("民法典", Date::constant(2020, 5, 28), 1_090, None),
+        regulation("样例管理条例", Date::constant(2024, 3, 10), 2, Some("国务院令第777号")),
     ]
 }
 

@@ -1,4 +1,4 @@
-//! How bodies are reached: on their page, in the API, by the forms, and where a query asks for it.
+//! How institutions are reached: on their page, in the API, by the forms, and where a query asks for it.
 
 use indexer::record::{Category, Evidence, Role, Website};
 
@@ -106,7 +106,7 @@ async fn a_query_for_a_phone_leads_to_the_body_and_to_the_number_that_answers_fo
         assert_eq!(lines[0]["number"], number, "{q}: {first}");
         assert!(lines.iter().all(|line| line["number"] != "12331"), "a number that was taken over answers nobody");
         let (_, _, page) = call(&site.app, html(&format!("/search?q={}", encoded(q)))).await;
-        // The body's own card; others follow it.
+        // The institution's own card; others follow it.
         let page = page.split("直接答案").nth(1).unwrap().split("</article>").next().unwrap();
         let known = id == "zy-sl";
         assert_eq!(page.contains("电话：没有资料"), !known, "{q}: {page}");
@@ -199,7 +199,7 @@ async fn a_field_and_a_word_for_a_number_lead_to_the_number_that_answers_for_it(
     let reply = search(&site.app, "农村商业银行投诉电话", "").await;
     assert_eq!(reply["direct"][0]["service"]["hotline"], "12378", "{reply}");
     assert_eq!(reply["direct"][0]["why"][0], "是其中一个领域的电话", "{reply}");
-    // The body of that name comes first, and the number of its field behind it.
+    // The institution of that name comes first, and the number of its field behind it.
     let reply = search(&site.app, "遵义医保热线", "").await;
     assert_eq!(reply["direct"][0]["id"], "zy-yb", "{reply}");
     assert_eq!(reply["direct"][1]["service"]["hotline"], "12393", "{reply}");
@@ -231,7 +231,7 @@ async fn a_field_whose_number_nobody_knows_is_told_so_and_led_to_where_everythin
         assert!(ids(&reply["direct"]).contains(&"520300-gov"), "{q}: {reply}");
         assert!(!reply["query"]["notes"].to_string().contains("不作猜测"), "{q}: {reply}");
     }
-    // Who looks among articles, or norms on a topic, asks for no number; a dose is none.
+    // Who looks among articles, or regulations on a topic, asks for no number; a dose is none.
     for (q, more) in [
         ("供电热线", "&kind=article"),
         ("供电热线", "&kind=regulation"),

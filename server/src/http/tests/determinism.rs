@@ -18,24 +18,24 @@ fn letters(n: usize) -> String {
     [all[n / all.len() % all.len()], all[n % all.len()]].into_iter().collect()
 }
 
-/// Bodies and norms whose names have the same length and the same words, spread over regions, levels and years, so that
-/// what is cut off shows in totals and facets.
+/// Institutions and regulations whose names have the same length and the same words, spread over regions, levels and
+/// years, so that what is cut off shows in totals and facets.
 fn look_alikes() -> Vec<Record> {
     let divisions = ["520300", "320100", "350100", "520000"];
     let bodies = (0..ALIKE).map(|n| {
         institution(&format!("alike-{n:04}"), &format!("{}水务局", letters(n)), divisions[n * 7 % divisions.len()])
     });
-    let norms = (0..ALIKE).map(|n| {
+    let regulations = (0..ALIKE).map(|n| {
         let date = Date::constant(1990 + (n * 11 % 30) as i16, 1, 1);
         let texts = ["取水的单位应当办理登记。", "不办理登记的，责令改正。", "本办法自公布之日起施行。"];
-        let mut norm = samples::law(&format!("{}登记办法", letters(n)), date, &texts);
-        if let RecordBody::Regulation(r) = &mut norm.body {
+        let mut regulation = samples::law(&format!("{}登记办法", letters(n)), date, &texts);
+        if let RecordBody::Regulation(r) = &mut regulation.body {
             r.level = RegulationLevel::ALL[n * 5 % RegulationLevel::ALL.len()];
-            r.document_kind = DocumentKind::Norm;
+            r.document_kind = DocumentKind::Regulation;
         }
-        norm
+        regulation
     });
-    bodies.chain(norms).collect()
+    bodies.chain(regulations).collect()
 }
 
 /// The site's records in an index of their own in `dir`.
@@ -132,7 +132,7 @@ fn addresses() -> Vec<String> {
     addresses
 }
 
-/// What is told of one request alone.
+/// What is reported of one request alone.
 fn lasting(mut headers: HeaderMap) -> HeaderMap {
     for name in ["server-timing", "x-request-id", "date"] {
         headers.remove(name);

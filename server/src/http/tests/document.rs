@@ -283,8 +283,8 @@ async fn keys_are_needed_where_the_document_says() {
     assert_eq!(needed, 8);
 }
 
-/// What no operation knows is told, and not passed over: a caller who misspells a parameter would get another answer than was
-/// asked for. The three for machines that watch the service take whatever they add.
+/// What no operation knows is reported, and not passed over: a caller who misspells a parameter would get another
+/// answer than was asked for. The three for machines that watch the service take whatever they add.
 #[tokio::test]
 async fn unknown_parameters_are_refused_everywhere() {
     let site = site();

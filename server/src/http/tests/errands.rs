@@ -3,7 +3,7 @@
 use super::*;
 use indexer::record::KINDS;
 
-/// An item that people have done, of a body of a division.
+/// An item that people have done, of an institution of a division.
 fn item(name: &str, division: &str) -> Record {
     let blank = |kind: &&indexer::record::Info| indexer::record::Body::blank(kind.name);
     let of = |body: &mut indexer::record::Body| {
@@ -92,7 +92,8 @@ async fn what_is_no_errand_is_answered_as_before() {
     }
 }
 
-/// The same item is in many lists: by its name that of the place is told first that the query names, or where the reader is.
+/// The same item is in many lists: by its name that of the place is reported first that the query names, or where the
+/// reader is.
 #[tokio::test]
 async fn an_item_that_many_have_is_told_of_the_place_that_is_meant() {
     let name = "食品（含保健食品）经营许可证核发";

@@ -136,7 +136,7 @@ async fn the_day_of_effect_is_the_judged_one_in_files_and_comparisons() {
     assert_eq!(history["effect"], effect);
     let stated = history["facts"].as_array().unwrap().iter().find(|f| f["name"] == "施行日期（记录所载）").unwrap();
     assert_eq!((&stated["changed"], &stated["after"][0]["text"]), (&false.into(), &"2023-09-01".into()));
-    // A norm that no index has seen yet is judged by none.
+    // A regulation that no index has seen yet is judged by none.
     site.app.store.put_over(law("新法", Date::constant(2026, 1, 1), &["一。"], None)).unwrap();
     let (_, _, csv) = call(&site.app, path("/api/v1/dumps/regulation.csv")).await;
     assert!(csv.lines().any(|line| line.contains("新法") && line.ends_with("刚有变更，尚未判定")), "{csv}");

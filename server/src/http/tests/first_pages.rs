@@ -2,11 +2,11 @@
 
 use super::*;
 
-/// Numbers of the articles of a norm that a query finds, in their order.
-async fn of(app: &App, norm: &str, query: &str, more: &str) -> Vec<String> {
+/// Numbers of the articles of a regulation that a query finds, in their order.
+async fn of(app: &App, regulation: &str, query: &str, more: &str) -> Vec<String> {
     let reply = search(app, query, more).await;
     let hits = reply["hits"].as_array().unwrap().iter();
-    let ours = hits.filter(|h| h["article"]["regulation"] == norm);
+    let ours = hits.filter(|h| h["article"]["regulation"] == regulation);
     ours.map(|h| h["article"]["number"].as_str().unwrap().to_owned()).collect()
 }
 
@@ -32,7 +32,7 @@ async fn beside_a_certain_answer_stand_articles_that_name_it() {
 }
 
 #[tokio::test]
-async fn a_norm_is_a_hit_itself_whose_title_holds_the_query() {
+async fn a_regulation_is_a_hit_itself_whose_title_holds_the_query() {
     let dogs = law("遵义市养犬管理条例", Date::constant(2021, 1, 1), &["养犬应当登记。", "养犬人应当文明养犬。"], None);
     let mut about =
         law("遵义市人大常委会关于修改《遵义市养犬管理条例》的决定", Date::constant(2022, 1, 1), &["养犬。"], None);
@@ -123,10 +123,11 @@ async fn a_single_character_finds_every_text_that_holds_it() {
 /// A national law and the rules of two places on one matter.
 fn local_and_national() -> Site {
     let of = |title: &str, division: &str| {
-        let mut norm = law(title, Date::constant(2021, 1, 1), &["既有住宅加装电梯的，应当征求相邻业主的意见。"], None);
-        let RecordBody::Regulation(r) = &mut norm.body else { unreachable!() };
+        let mut regulation =
+            law(title, Date::constant(2021, 1, 1), &["既有住宅加装电梯的，应当征求相邻业主的意见。"], None);
+        let RecordBody::Regulation(r) = &mut regulation.body else { unreachable!() };
         (r.division, r.level) = (Some(division.parse().unwrap()), RegulationLevel::LocalRegulation);
-        norm
+        regulation
     };
     site_with(vec![
         law(
@@ -188,8 +189,8 @@ async fn a_reader_says_once_where_they_are() {
     }
 }
 
-/// 文物局 alone is the nation's, which is called so with 国家 before it; 移民局 is not the office that some counties had for
-/// those who made way for reservoirs. With a region it is the region's.
+/// 文物局 alone is the nation's, which is called so with 国家 before it; 移民局 is not the office that some counties
+/// had for those who made way for reservoirs. With a region it is the region's.
 #[tokio::test]
 async fn an_office_without_a_region_is_the_nations_that_is_called_so() {
     let with_short = |id: &str, name: &str, short: &str| {

@@ -1,5 +1,5 @@
-//! That nobody passes for another: accounts that one administrator makes alone, names of others, addresses that are not the
-//! body's, names that hide characters.
+//! That nobody passes for another: accounts that one administrator makes alone, names of others, addresses that are not
+//! the body's, names that hide characters.
 
 use indexer::record::{Role, Scope};
 
@@ -221,7 +221,7 @@ async fn a_new_address_waits_for_proof_of_control() {
         page.contains("已核验") && page.contains("未核验") && page.contains(seen) && page.contains("gulou.2"),
         "{page}"
     );
-    // The office above is told.
+    // The office above is reported.
     let (_, _, page) = call(&site.app, get("/console/queue?state=new-hosts", &above)).await;
     assert!(page.contains(&address) && page.contains("新网址：glnew.gov.cn、gltwo.gov.cn"), "{page}");
     let approve = [("token", reviewer_token.as_str()), ("revision", "3"), ("reason", "")];

@@ -71,14 +71,14 @@ fn what_a_form_gives_comes_back_from_the_table_and_the_dump() {
     for kind in general() {
         let body = example(kind);
         assert_eq!(body.id(), example(kind).id(), "the same facts make the same record");
-        // Form → body → form.
+        // Form → institution → form.
         let mut again = RecordBody::blank(kind.name).unwrap();
         let values: Vec<(&str, String)> =
             body.facts().map(|(column, values)| (column.name, values.join("；"))).collect();
         let typed = |name: &str| values.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str());
         again.fill(|column| typed(column.name)).unwrap();
         assert_eq!(again, body, "{}", kind.name);
-        // JSON → body.
+        // JSON → institution.
         let json = serde_json::to_string(&body).unwrap();
         assert_eq!(serde_json::from_str::<RecordBody>(&json).unwrap(), body);
         // Every given column takes effect: what it holds is what was put in.

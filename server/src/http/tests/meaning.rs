@@ -72,7 +72,7 @@ async fn vectors_come_in_the_background_and_questions_are_answered_with_them() {
     }
     let package = cached(data.path(), |_, _| {});
     let state = run(&site.app, data.path(), package.clone());
-    // The newest version of each norm, an article a vector.
+    // The newest version of each regulation, an article a vector.
     assert_eq!(state, State::Known { known: 7, wanted: 7 });
     assert!(site.app.generation().unwrap().meanings().unwrap().suffice());
     let kept = std::fs::read(meaning::vectors_path(data.path())).unwrap();

@@ -205,7 +205,7 @@ async fn a_mark_vouches_for_one_host_and_a_borrowed_badge_says_so() {
     assert_eq!(status, StatusCode::OK, "{page}");
     assert!(page.contains("本页只证明 shili.gov.cn") && page.contains("5203000001") && page.contains("红色"), "{page}");
     assert!(headers["content-security-policy"].to_str().unwrap().contains("frame-ancestors 'none'"));
-    // Its body is called otherwise: the mark is looked at again.
+    // Its institution is called otherwise: the mark is looked at again.
     crate::desk::look(&site.app.store, &site.app.desk, crate::clock::today()).unwrap();
     let mut renamed = site.app.store.get("jy").unwrap().unwrap();
     if let RecordBody::Institution(body) = &mut renamed.body {

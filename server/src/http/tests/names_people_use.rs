@@ -1,4 +1,4 @@
-//! Schools, hospitals and libraries by the names that people use, and short names that several bodies share.
+//! Schools, hospitals and libraries by the names that people use, and short names that several institutions share.
 
 use indexer::record::{Category, Evidence, SharedName, Website};
 
@@ -13,7 +13,7 @@ fn body(id: &str, name: &str, short: &[&str], category: Category) -> Record {
     record
 }
 
-/// The small site with bodies of the kinds that have names of their own.
+/// The small site with institutions of the kinds that have names of their own.
 fn with_schools() -> Site {
     let mut school = body("school-1", "黔北示例大学", &["示大", "黔示大"], Category::School);
     if let RecordBody::Institution(i) = &mut school.body {
@@ -33,7 +33,7 @@ fn with_schools() -> Site {
     ]);
     let shared = SharedName {
         short: "示大".into(),
-        bodies: vec!["南明示例大学".into(), "黔北示例大学".into()],
+        institutions: vec!["南明示例大学".into(), "黔北示例大学".into()],
         ground: "提及最多".into(),
     };
     let dictionaries = Dictionaries::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../dictionaries")).unwrap();

@@ -1,5 +1,5 @@
-//! Applications for web names over the console: what is refused or held and by which code, documents, and what the public sees
-//! of a name before, while and after it is somebody's.
+//! Applications for web names over the console: what is refused or held and by which code, documents, and what the
+//! public sees of a name before, while and after it is somebody's.
 
 use indexer::record::{Role, WebName, web_name_id};
 
@@ -142,7 +142,8 @@ fn multipart(path: &str, who: &Person, fields: &[(&str, &str)], name: &str, file
         .unwrap()
 }
 
-/// Whoever saw an older revision writes nothing over what a colleague has changed since, however often the form is sent.
+/// Whoever saw an older revision writes nothing over what a colleague has changed since, however often the form is
+/// sent.
 #[tokio::test]
 async fn a_form_of_an_older_revision_never_overwrites() {
     let site = city(Vec::new());
@@ -377,7 +378,7 @@ async fn the_public_sees_a_name_its_holder_and_what_it_was() {
     assert!(name["ldhName"].as_str().unwrap().starts_with("xn--"));
     let text = name.to_string();
     assert!(!text.contains("clerk") && !text.contains("first"), "no account is told: {text}");
-    // Cancelled: whose it was stays told, and whoever opens it is warned.
+    // Cancelled: whose it was stays reported, and whoever opens it is warned.
     let at = people.clerk.draft(&site, &[("matter", "cancel")]).await;
     assert_eq!(people.through(&site, &at).await.0, StatusCode::SEE_OTHER);
     let (_, name) = rdap(&site, NAME).await;
@@ -391,7 +392,7 @@ async fn the_public_sees_a_name_its_holder_and_what_it_was() {
     page.headers_mut().insert(header::ACCEPT, "text/html".parse().unwrap());
     let (_, _, page) = call(&site.app, page).await;
     assert!(page.contains("曾为遵义市教育局的网上名称"), "{page}");
-    // Another body asks for it: the check before, and whoever reviews it, are told whose it was.
+    // Another institution asks for it: the check before, and whoever reviews it, are told whose it was.
     let asked = [("name", NAME), ("institution", "ty")].map(|(n, v)| format!("{n}={}", encoded(v))).join("&");
     let page = people.clerk.sees(&site, &format!("/console/names/new?{asked}")).await;
     assert!(page.contains("曾为遵义市教育局的网上名称"), "{page}");

@@ -4,7 +4,7 @@ use indexer::record::{Category, Evidence, NameStatus, WebName, Website, web_name
 
 use super::*;
 
-/// A body with one site, and the record of its host.
+/// An institution with one site, and the record of its host.
 fn with_site(id: &str, name: &str, category: Category, host: &str, evidence: Evidence) -> Vec<Record> {
     let mut record = institution(id, name, "520300");
     if let RecordBody::Institution(i) = &mut record.body {
@@ -66,7 +66,7 @@ async fn the_check_the_card_the_page_and_the_interface_say_the_same() {
             assert_eq!(html.contains(&format!("href=\"http://{host}/\"")), linked, "{of} of {host}: {html}");
             assert!(html.contains(says), "{of} of {host}: {html}");
         }
-        // Only what is the body's own is offered as the way to it.
+        // Only what is the institution's own is offered as the way to it.
         let own = standing == "official";
         assert_eq!(page.contains(&format!("class=\"go\" href=\"http://{host}/\"")), own, "{page}");
         assert_eq!(page.contains(&format!("\"url\":\"http://{host}/\"")), own, "{page}");

@@ -123,7 +123,7 @@ async fn every_form_that_asks_for_a_code_finds_it() {
     );
     let page = sent(&site, "/console/tasks", writer, &[("pick", "about=320106-gov")]).await;
     assert!(page.contains("value=\"320106-gov\"") && page.contains("南京市鼓楼区人民政府"), "{page}");
-    // The form of an upload, and that of a record: the division of a body that stands is not to be changed.
+    // The form of an upload, and that of a record: the division of an institution that stands is not to be changed.
     let text = "鼓楼区公园管理办法\n\n第一条 公园免费开放。\n";
     let (_, headers, _) =
         call(&site.app, upload("/console/upload", writer.0, writer.1, "办法.txt", text.as_bytes())).await;
@@ -161,7 +161,7 @@ async fn a_submission_is_seen_as_the_public_will_see_it_by_those_who_may() {
     assert_eq!(call(&site.app, get(&preview, "")).await.0, StatusCode::SEE_OTHER);
     let (_, _, public) = call(&site.app, path("/institutions/320106-gov")).await;
     assert!(!public.contains("鼓楼区政府") && !public.contains("预览"), "{public}");
-    // A norm that is in no index yet, as a draft.
+    // A regulation that is in no index yet, as a draft.
     let text = "鼓楼区公园管理办法\n\n第一条 公园免费开放。\n第二条 本办法自2024年5月1日起施行。\n";
     let (_, headers, _) =
         call(&site.app, upload("/console/upload", writer.0, writer.1, "办法.txt", text.as_bytes())).await;

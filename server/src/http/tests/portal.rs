@@ -127,8 +127,11 @@ async fn crawlers_are_told_where_to_look() {
         assert!(index.contains(&format!("<loc>{address}</loc><lastmod>2026-01-01</lastmod>")), "{index}");
         assert_well_formed(&ok(&site.app, &format!("/sitemaps/{part}-1.xml")).await);
     }
-    let norms = ok(&site.app, "/sitemaps/regulations-1.xml").await;
-    assert!(norms.contains(&site.new_law) && !norms.contains(&site.old_law), "only what is in force: {norms}");
+    let regulations = ok(&site.app, "/sitemaps/regulations-1.xml").await;
+    assert!(
+        regulations.contains(&site.new_law) && !regulations.contains(&site.old_law),
+        "only what is in force: {regulations}"
+    );
     let bodies = ok(&site.app, "/sitemaps/institutions-1.xml").await;
     assert_eq!(bodies.matches("<loc>").count(), 8, "{bodies}");
     assert!(bodies.contains("<loc>http://guansou.example/institutions/x-%3Cb%3E</loc>"), "{bodies}");
@@ -141,7 +144,7 @@ async fn crawlers_are_told_where_to_look() {
 }
 
 #[tokio::test]
-async fn new_norms_are_fed() {
+async fn new_regulations_are_fed() {
     let site = site();
     let (_, headers, feed) = call(&site.app, at_host("/feeds/regulations.atom", "guansou.example")).await;
     assert_eq!(headers[header::CONTENT_TYPE], "application/atom+xml; charset=utf-8");

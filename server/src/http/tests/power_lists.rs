@@ -118,8 +118,8 @@ async fn a_list_is_read_version_by_version_and_as_at_a_day() {
     assert_eq!(call(&site.app, html_of("/power-lists/999999")).await.0, StatusCode::NOT_FOUND);
 }
 
-/// Where there are many records, whoever comes right after a start is told to come again and holds nobody up; what stands in no
-/// list is there at once.
+/// Where there are many records, whoever comes right after a start is told to come again and holds nobody up; what
+/// stands in no list is there at once.
 #[tokio::test]
 async fn nobody_waits_for_the_first_looking_up_of_many_records() {
     let power = item("甲场所许可", &[]);
@@ -309,7 +309,7 @@ async fn a_law_change_reaches_the_office_with_the_changed_articles_side_by_side(
 }
 
 #[tokio::test]
-async fn a_new_version_of_a_norm_changes_the_rows_that_rest_on_it_and_no_other() {
+async fn a_new_version_of_a_regulation_changes_the_rows_that_rest_on_it_and_no_other() {
     let quoted = |name: &str, basis: &str| item(name, &[("basis", basis)]);
     let first = quoted("甲场所许可", "《行政许可法》第一条：为了规范行政许可的设定和实施，制定本法。");
     let other = quoted("乙场所许可", "《招商引资条例》第三条：招商基金的设立，由主管部门批准。");
@@ -330,8 +330,8 @@ async fn a_new_version_of_a_norm_changes_the_rows_that_rest_on_it_and_no_other()
     assert!(named.contains(&first.id), "{named}");
 }
 
-/// A norm of a level; `effective` of a rule of a province.
-fn norm_of(title: &str, level: RegulationLevel, division: Option<&str>, effective: Date) -> Record {
+/// A regulation of a level; `effective` of a rule of a province.
+fn regulation_of(title: &str, level: RegulationLevel, division: Option<&str>, effective: Date) -> Record {
     let mut record = law(title, effective, &["示例场所由主管部门许可。", "示例场所的检查由主管部门实施。"], None);
     if let indexer::record::Body::Regulation(r) = &mut record.body {
         r.level = level;
@@ -343,7 +343,7 @@ fn norm_of(title: &str, level: RegulationLevel, division: Option<&str>, effectiv
 }
 
 #[tokio::test]
-async fn p3_a_licence_rests_on_norms_that_may_set_one() {
+async fn p3_a_licence_rests_on_regulations_that_may_set_one() {
     let recent = crate::clock::today().checked_sub(jiff::Span::new().days(100)).unwrap();
     let long_ago = Date::constant(2015, 1, 1);
     let resting = |name: &str, sort: &str, basis: &str| item(name, &[("sort", sort), ("basis", basis)]);
@@ -359,15 +359,15 @@ async fn p3_a_licence_rests_on_norms_that_may_set_one() {
         // Of what the library lacks nothing is claimed.
         resting("壬场所许可", "行政许可", "《示例场所管理办法》第一条；《没有收录的条例》第一条"),
     ];
-    let norms = [
-        norm_of("示例场所管理办法", RegulationLevel::DepartmentRule, None, long_ago),
-        norm_of("示例场所管理通知", RegulationLevel::NormativeDocument, None, long_ago),
-        norm_of("贵州省示例场所规定", RegulationLevel::LocalGovernmentRule, Some("520000"), long_ago),
-        norm_of("贵州省示例场所暂行规定", RegulationLevel::LocalGovernmentRule, Some("520000"), recent),
-        norm_of("贵州省示例场所条例", RegulationLevel::LocalRegulation, Some("520000"), long_ago),
+    let regulations = [
+        regulation_of("示例场所管理办法", RegulationLevel::DepartmentRule, None, long_ago),
+        regulation_of("示例场所管理通知", RegulationLevel::NormativeDocument, None, long_ago),
+        regulation_of("贵州省示例场所规定", RegulationLevel::LocalGovernmentRule, Some("520000"), long_ago),
+        regulation_of("贵州省示例场所暂行规定", RegulationLevel::LocalGovernmentRule, Some("520000"), recent),
+        regulation_of("贵州省示例场所条例", RegulationLevel::LocalRegulation, Some("520000"), long_ago),
     ];
     let wrong = [&of_rule, &of_notice, &of_old];
-    let site = site_with(norms.into_iter().chain(wrong.map(Record::clone)).chain(right.clone()).collect());
+    let site = site_with(regulations.into_iter().chain(wrong.map(Record::clone)).chain(right.clone()).collect());
     let named = page(&site.app, "/power-lists/520300?rule=P3").await;
     assert!(named.contains("P3：3 处") && named.contains("设定依据") && named.contains("部门规章"), "{named}");
     assert!(wrong.iter().all(|record| named.contains(&record.id)), "{named}");
@@ -377,9 +377,13 @@ async fn p3_a_licence_rests_on_norms_that_may_set_one() {
 #[tokio::test]
 async fn bases_of_a_table_are_told_by_row_and_column_and_keep_no_row_out() {
     use crate::sharing::tables::{Kind, MAX_ROWS, Said, check, check_bases};
-    let elsewhere =
-        norm_of("浙江省示例场所条例", RegulationLevel::LocalRegulation, Some("330000"), Date::constant(2015, 1, 1));
-    let rule = norm_of("示例场所管理办法", RegulationLevel::DepartmentRule, None, Date::constant(2015, 1, 1));
+    let elsewhere = regulation_of(
+        "浙江省示例场所条例",
+        RegulationLevel::LocalRegulation,
+        Some("330000"),
+        Date::constant(2015, 1, 1),
+    );
+    let rule = regulation_of("示例场所管理办法", RegulationLevel::DepartmentRule, None, Date::constant(2015, 1, 1));
     let whole = ["为了甲。", "本法自2015年1月1日起施行。"];
     let whole = law("示例场所法", Date::constant(2015, 1, 1), &whole, None);
     let site = site_with(vec![elsewhere, rule, whole]);

@@ -74,7 +74,7 @@ async fn what_an_issuer_says_of_a_publication_is_given_reviewed_and_shown() {
 }
 
 #[tokio::test]
-async fn norms_are_found_by_what_their_issuers_class_them() {
+async fn regulations_are_found_by_what_their_issuers_class_them() {
     let site = site();
     let law = site.new_law.clone();
     let search = async |query: &str| {

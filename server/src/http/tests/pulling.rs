@@ -167,7 +167,7 @@ async fn what_is_here_of_ones_own_stands() {
         )
         .unwrap();
     let pulled = mirror.pull().await;
-    assert_eq!((pulled.kept, pulled.refused, pulled.changed), (1, 1, 1), "{pulled:?}");
+    assert_eq!((pulled.preserved, pulled.refused, pulled.changed), (1, 1, 1), "{pulled:?}");
     assert!(pulled.faults[0].contains("520000："), "{:?}", pulled.faults);
     assert_eq!(mirror.body("520300-gov").name, "本地更正");
     assert_eq!(mirror.body("320106-gov").name, "南京市鼓楼区人民政府");
@@ -184,7 +184,7 @@ async fn what_is_here_of_ones_own_stands() {
     store.put_over(Record { state: State::Withdrawn, ..only }).unwrap();
     publish(&site);
     let pulled = mirror.pull().await;
-    assert_eq!((pulled.withdrawn, pulled.restored, pulled.kept), (1, 1, 2), "{pulled:?}");
+    assert_eq!((pulled.withdrawn, pulled.restored, pulled.preserved), (1, 1, 2), "{pulled:?}");
     assert_eq!(mirror.body("520300-gov").name, "本地更正");
     assert_eq!(mirror.body("350102-gov").name, "本地改名");
     assert_eq!(mirror.body("320106-gov").name, "本地名单", "what an import had brought before stands again");

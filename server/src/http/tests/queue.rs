@@ -14,7 +14,7 @@ async fn page_at(site: &Site, address: &str, cookie: &str) -> String {
     page
 }
 
-/// Sends a form of a page and follows it; what is not taken comes back as it is told.
+/// Sends a form of a page and follows it; what is not taken comes back as it is reported.
 async fn send(
     site: &Site,
     address: &str,

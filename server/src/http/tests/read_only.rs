@@ -1,4 +1,5 @@
-//! A store that a failed write has closed: answers go on, nothing is taken, and whoever watches the service is told.
+//! A store that a failed write has closed: answers go on, nothing is taken, and whoever watches the service is
+//! reported.
 
 use super::*;
 

@@ -75,7 +75,7 @@ async fn versions_are_compared() {
 }
 
 #[tokio::test]
-async fn a_norm_stands_beside_the_one_that_it_was_made_by() {
+async fn a_regulation_stands_beside_the_one_that_it_was_made_by() {
     let local = law(
         "遵义市行政许可实施办法",
         Date::constant(2021, 1, 1),

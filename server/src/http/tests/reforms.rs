@@ -1,5 +1,5 @@
-//! Plans of reform: what they touch is seen before anything is decided, and by nobody who may not; what they bring comes once
-//! they are published.
+//! Plans of reform: what they touch is seen before anything is decided, and by nobody who may not; what they bring
+//! comes once they are published.
 
 use indexer::record::{Role, kind_named, staffing};
 
@@ -33,7 +33,7 @@ fn institution(id: &str, name: &str) -> Record {
     Record { owner: Some("520300".parse().unwrap()), ..record }
 }
 
-/// Two bodies, one of which keeps its numbers back, and an event and a count.
+/// Two institutions, one of which keeps its numbers back, and an event and a count.
 fn world() -> Vec<Record> {
     let count = record(
         staffing::COUNT,
@@ -113,7 +113,7 @@ async fn measures_are_tried_out_and_restricted_numbers_are_for_those_on_the_line
     assert_eq!(status, StatusCode::SEE_OTHER, "to the sign-in");
 }
 
-/// A body that has a scheme on file and no record of its own is found by its name.
+/// An institution that has a scheme on file and no record of its own is found by its name.
 #[tokio::test]
 async fn a_measure_reaches_the_scheme_of_a_body_without_a_record() {
     let mut known = world();
@@ -205,8 +205,8 @@ async fn a_plan_is_reviewed_then_brings_events_and_tasks_and_stays_among_offices
     assert_eq!(events(&site).len(), 1);
 }
 
-/// What bodies have together is counted once, and of whom nothing is known that is said; a scheme without a day says that it
-/// has none.
+/// What institutions have together is counted once, and of whom nothing is known that is said; a scheme without a day
+/// says that it has none.
 #[tokio::test]
 async fn the_sums_of_a_plan_count_each_number_once() {
     let undated = {

@@ -1,4 +1,5 @@
-//! Schemes of organization: a file becomes a form with the sentences beside it, duties answer questions, events are drawn.
+//! Schemes of organization: a file becomes a form with the sentences beside it, duties answer questions, events are
+//! drawn.
 
 use indexer::record::{Body as RecordBody, Role, staffing};
 
@@ -50,7 +51,7 @@ fn dated(id: &str, (number, from): (&str, &str), duty: &str) -> Record {
     record(staffing::SCHEME, &columns)
 }
 
-/// An event of a body of Zunyi: what was changed, from and to whom.
+/// An event of an institution of Zunyi: what was changed, from and to whom.
 fn happened(change: &str, day: &str, from: &str, to: &str) -> Record {
     let title = format!("{from}{change}{to}");
     let columns = [
@@ -75,7 +76,8 @@ async fn shown(site: &Site, address: &str) -> String {
 
 const TAKEN_OVER: &str = "遵义市旅游局到 2019-02-01 为止（合并，遵编〔2019〕3号），职责由遵义市人民政府承接";
 
-/// What a body that is gone had to do is told as history, with who took over; where that one's own scheme has it, by that.
+/// What an institution that is gone had to do is reported as history, with who took over; where that one's own scheme
+/// has it, by that.
 #[tokio::test]
 async fn a_body_that_has_ended_answers_as_history_alone() {
     let tourism = scheme("遵义市旅游局", "520300", "", "（一）负责景区质量等级评定。");
@@ -137,7 +139,7 @@ async fn a_line_of_descent_goes_back_beyond_one_step() {
     }
 }
 
-/// Whoever a clause of another's scheme names is told for its part, and so is whoever a duty was given to.
+/// Whoever a clause of another's scheme names is reported for its part, and so is whoever a duty was given to.
 #[tokio::test]
 async fn what_anothers_scheme_says_of_a_body_is_told_of_that_body() {
     let duties = "（一）负责基础教育工作。\n【职责分工：市人民政府】（二）与市人民政府的职责分工。市教育局负责校外培训机构资质；市人民政府负责校外培训机构收费监管。\n【职能转变】（三）将自学考试考务的组织职责交给市人民政府。";
@@ -278,8 +280,8 @@ async fn a_file_is_read_beside_its_sentences_and_becomes_a_record_after_review()
     ] {
         assert!(page.contains(told), "{told}: {page}");
     }
-    let (_, _, norm) = call(&site.app, get(&format!("{form}&as=norm"), &writer)).await;
-    assert!(norm.contains("核对识别出的内容"), "{norm}");
+    let (_, _, regulation) = call(&site.app, get(&format!("{form}&as=norm"), &writer)).await;
+    assert!(regulation.contains("核对识别出的内容"), "{regulation}");
     let kind = indexer::record::kind_named(staffing::SCHEME).unwrap();
     let read = indexer::corpus::schemes::read(&SCHEME.into()).unwrap();
     let columns = read.columns();
@@ -341,7 +343,7 @@ async fn a_scheme_lies_in_the_division_that_its_body_is_named_by() {
     }
 }
 
-/// A notice that changes two bodies leaves a text of each, and changes in each its own numbers alone.
+/// A notice that changes two institutions leaves a text of each, and changes in each its own numbers alone.
 #[tokio::test]
 async fn a_notice_about_two_bodies_makes_a_text_of_each() {
     let of = |name: &str, n: u32| {
@@ -404,7 +406,7 @@ async fn a_notice_changes_the_body_that_it_names_and_no_other_with_a_longer_name
     }
 }
 
-/// Of a body that was gone by its day (S10).
+/// Of an institution that was gone by its day (S10).
 #[tokio::test]
 async fn a_scheme_of_a_body_that_was_gone_by_its_day_is_told() {
     let renamed = record(
@@ -467,8 +469,8 @@ async fn a_scanned_pdf_is_told_to_have_no_text() {
     assert!(page.contains("没有文字"), "{page}");
 }
 
-/// Two schemes of one body that hold on the same day (S12): told to whoever hands in the second and whoever reviews it, and
-/// in the sheet of the division.
+/// Two schemes of one institution that hold on the same day (S12): told to whoever hands in the second and whoever
+/// reviews it, and in the sheet of the division.
 #[tokio::test]
 async fn two_schemes_of_a_body_in_force_at_once_are_told() {
     let dated = |number: &str, from: &str, duty: &str| dated("520300-gov", (number, from), duty);
@@ -506,10 +508,10 @@ async fn a_scheme_of_a_day_to_come_does_not_lead_the_page_of_its_body() {
     assert!(alone.contains("自 2099-01-01 起施行") && !alone.contains("三定规定写明的职责"), "{alone}");
 }
 
-/// A body's last scheme speaks for it, also of what it does not mention any more.
+/// An institution's last scheme speaks for it, also of what it does not mention any more.
 #[tokio::test]
 async fn a_duty_that_a_body_has_given_away_is_not_told_to_be_its_own() {
-    // Which of the two names the record of the body changes nothing.
+    // Which of the two names the record of the institution changes nothing.
     for (first, second) in [("520300-gov", "520300-gov"), ("", ""), ("520300-gov", ""), ("", "520300-gov")] {
         let before = dated(first, ("遵府办〔2014〕3号", "2014-05-01"), "（一）负责校外培训机构的监督管理。");
         let after = dated(second, ("遵府办〔2019〕7号", "2019-04-01"), "（一）负责基础教育工作。");
@@ -520,7 +522,8 @@ async fn a_duty_that_a_body_has_given_away_is_not_told_to_be_its_own() {
         };
         assert!(told(vec![before.clone(), coming]).await, "{first} {second}: what is to come silences nothing yet");
         assert!(!told(vec![before.clone(), after.clone()]).await, "{first} {second}");
-        // The one above it answers, and the reason is that the place's own say nothing of it now, not that there are none.
+        // The one above it answers, and the reason is that the place's own say nothing of it now, not that there are
+        // none.
         let above = scheme("贵州省教育厅", "520000", "gz-jy", "（一）负责校外培训机构的监督管理。");
         for (records, silent) in [(vec![before.clone(), after, above.clone()], true), (vec![above], false)] {
             let found = search(&site_with(records).app, "遵义谁负责校外培训", "").await.to_string();
@@ -600,8 +603,8 @@ async fn a_reply_that_lists_duties_is_offered_as_a_scheme_besides_its_events() {
     assert!(page.contains("核对调整通知") && !page.contains("as=scheme"), "{page}");
 }
 
-/// Bodies of some divisions, each with a scheme, and how those of one division are found: by looking through all, and by the
-/// listing of the division. What both took is told.
+/// Institutions of some divisions, each with a scheme, and how those of one division are found: by looking through all,
+/// and by the listing of the division. What both took is reported.
 fn found_by_division(divisions: usize, bodies: usize) {
     let site = site();
     let all = (0..divisions * bodies).map(|n| {

@@ -1,4 +1,4 @@
-//! Schemes side by side, bodies as they were, notices, and numbers that are not for the public.
+//! Schemes side by side, institutions as they were, notices, and numbers that are not for the public.
 
 use indexer::record::{Body as RecordBody, Role, kind_named, staffing};
 
@@ -9,7 +9,7 @@ use super::{
     *,
 };
 
-/// A scheme of a body of the prefecture.
+/// A scheme of an institution of the prefecture.
 fn scheme(
     name: &str,
     id: &str,
@@ -42,7 +42,7 @@ fn compare(old: &Record, new: &Record) -> String {
 
 const GOVERNMENT: &str = "520300-gov";
 
-/// Two schemes of the government, and one of another body which took over a duty.
+/// Two schemes of the government, and one of another institution which took over a duty.
 pub(super) fn three() -> [Record; 3] {
     [
         scheme(
@@ -251,8 +251,8 @@ async fn a_notice_becomes_an_event_and_a_consolidated_text_after_review() {
     let (status, _, text) = call(&site.app, get(&format!("{form}&as=text"), &writer)).await;
     assert!(status == StatusCode::OK && text.contains("行政编制78名") && text.contains("遵编〔2020〕6号"), "{text}");
     assert_eq!(call(&site.app, get(&format!("{form}&event=99"), &writer)).await.0, StatusCode::NOT_FOUND);
-    let (_, _, norm) = call(&site.app, get(&format!("{form}&as=norm"), &writer)).await;
-    assert!(norm.contains("核对识别出的内容"), "{norm}");
+    let (_, _, regulation) = call(&site.app, get(&format!("{form}&as=norm"), &writer)).await;
+    assert!(regulation.contains("核对识别出的内容"), "{regulation}");
     // Both forms, as the pages propose them, go through review; nothing stands before.
     let events = kind_named(staffing::EVENT).unwrap();
     let schemes = kind_named(staffing::SCHEME).unwrap();
@@ -392,8 +392,8 @@ fn shown_now(site: &Site) {
     site.app.publish(Generation::open_current(&dir, &lexicon).unwrap().unwrap());
 }
 
-/// Wherever a number stood that was made restricted later, in whatever form: no page, reply, dump, feed, history, search or
-/// header tells it; and what offices count changes no answer to others.
+/// Wherever a number stood that was made restricted later, in whatever form: no page, reply, dump, feed, history,
+/// search or header tells it; and what offices count changes no answer to others.
 #[tokio::test]
 async fn a_restricted_number_is_told_nowhere() {
     let strategy = (100_000..999_999u32, 0..5usize, any::<bool>());
@@ -492,8 +492,8 @@ async fn a_restricted_number_is_told_nowhere() {
     }
 }
 
-/// A scheme that was for everybody and is for offices now, or the other way, tells the public nothing of what it was while
-/// it was between them.
+/// A scheme that was for everybody and is for offices now, or the other way, tells the public nothing of what it was
+/// while it was between them.
 #[tokio::test]
 async fn a_scheme_between_offices_is_told_nowhere_whatever_it_was_before_or_is_after() {
     const MATTER: &str = "示例烟火作坊巡查";
@@ -548,7 +548,8 @@ async fn a_scheme_between_offices_is_told_nowhere_whatever_it_was_before_or_is_a
     assert_eq!(tells(all), [""; 0], "nor does its history tell");
 }
 
-/// A text for everybody that holds numbers of a body which keeps them back is told of before it is published.
+/// A text for everybody that holds numbers of an institution which keeps them back is reported of before it is
+/// published.
 #[tokio::test]
 async fn numbers_kept_back_are_told_before_a_public_text_has_them() {
     let [_, _, restricted] = three();
@@ -579,7 +580,7 @@ async fn numbers_kept_back_are_told_before_a_public_text_has_them() {
     let (reviewer, _) = signed_in(&site, "reviewer", Role::Reviewer, "520300");
     let (_, _, shown) = call(&site.app, get(headers[header::LOCATION].to_str().unwrap(), &reviewer)).await;
     assert!(shown.contains("编制数不公开"), "whoever reviews it is told: {shown}");
-    // The text and the original of a norm are for everybody.
+    // The text and the original of a regulation are for everybody.
     let text = "遵义市某某办法\n\n第一条 核定行政编制82名。\n第二条 本办法自2024年5月1日起施行。\n";
     let request = upload("/console/upload", &writer, &token, "办法.txt", text.as_bytes());
     let (_, headers, _) = call(&site.app, request).await;

@@ -5,7 +5,7 @@ use indexer::record::Scope;
 use super::*;
 use crate::{
     access::{NewKey, create_key},
-    sharing::tables::MAX_ROWS_HANDED_IN,
+    sharing::tables::MAX_SUBMITTED_ROWS,
     store::By,
     workflow,
 };
@@ -91,9 +91,9 @@ async fn one_fault_stops_all_unless_bad_rows_are_left_out() {
     assert!(reply["problems"].as_array().unwrap().iter().any(|p| p["row"] == 5 && p["column"] == "类别"));
     let (status, reply) = sent(&site.app, "/api/v1/tables/institutions?skip_bad=1", &key, text).await;
     assert_eq!((status, reply["created"].as_array().unwrap().len(), &reply["problem_count"]), (201, 2, &2.into()));
-    // Norms and names go the same way.
-    let norms = "标题,效力层级,区划代码,成文日期\n遵义市湿地保护条例,地方性法规,520300,2018-10-30\n";
-    assert_eq!(sent(&site.app, "/api/v1/tables/regulations", &key, norms).await.0, 201);
+    // Regulations and names go the same way.
+    let regulations = "标题,效力层级,区划代码,成文日期\n遵义市湿地保护条例,地方性法规,520300,2018-10-30\n";
+    assert_eq!(sent(&site.app, "/api/v1/tables/regulations", &key, regulations).await.0, 201);
     let names = "网上名称,机构\nfw.zunyi.gov.cn,遵义市人民政府\n";
     let (status, reply) = sent(&site.app, "/api/v1/tables/web-names", &key, names).await;
     assert_eq!((status, &reply["created"][0]["target"]), (201, &"w-fw.zunyi.gov.cn".into()), "{reply}");
@@ -103,7 +103,7 @@ async fn one_fault_stops_all_unless_bad_rows_are_left_out() {
 async fn tables_need_a_key_a_kind_and_bounds() {
     let site = site();
     let (submit, search) = (key(&site.app, "520300", Scope::Submit), key(&site.app, "520300", Scope::Search));
-    let many = format!("全称,区划代码,类别\n{}", "甲,520300,政府\n".repeat(MAX_ROWS_HANDED_IN + 1));
+    let many = format!("全称,区划代码,类别\n{}", "甲,520300,政府\n".repeat(MAX_SUBMITTED_ROWS + 1));
     for (address, key, body, status, part) in [
         ("/api/v1/tables/institutions", &search, BODIES, 403, "报送"),
         ("/api/v1/tables/divisions", &submit, BODIES, 404, "institutions"),

@@ -1,4 +1,4 @@
-//! Files on their way: they wait on disk and hold no turn, each office has its turns, and what is too much is told.
+//! Files on their way: they wait on disk and hold no turn, each office has its turns, and what is too much is reported.
 
 use std::time::Duration;
 

@@ -9,12 +9,13 @@ use indexer::{
 
 /// Header of a list.
 pub const COLUMNS: [&str; 3] = ["名称", "持有单位", "到期"];
-/// Faults that are told; nobody mends more before trying again.
+/// Faults that are reported; nobody mends more before trying again.
 const MAX_REPORTED: usize = 20;
 /// Longest name of a holder, in characters.
 const MAX_HOLDER: usize = 100;
 
-/// Reads a list: names (A-labels) with their rows. Faults are told by their lines, and nothing of a list with one is taken.
+/// Reads a list: names (A-labels) with their rows. Faults are reported by their lines, and nothing of a list with one
+/// is taken.
 pub fn read(table: &str, on: Date, most: usize) -> Result<BTreeMap<String, RegistryRow>, Vec<String>> {
     let (mut found, mut faults) = (BTreeMap::new(), Vec::new());
     let text = table.trim_start_matches('\u{FEFF}').as_bytes();

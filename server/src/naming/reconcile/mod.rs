@@ -1,5 +1,5 @@
-//! A list of the official register held against ours. The differences are told name by name; what a rule settles is settled
-//! when somebody asks for it, and the rest one by one by a person. What a list attests has evidence `registry`.
+//! A list of the official register held against ours. The differences are reported name by name; what a rule settles is
+//! settled when somebody asks for it, and the rest one by one by a person. What a list attests has evidence `registry`.
 
 mod list;
 mod settle;
@@ -201,7 +201,7 @@ fn difference(
 ) -> Result<Difference, NamingError> {
     let ours = record.and_then(web_name);
     let life = ours.and_then(|name| name.life.as_ref());
-    let (before, kept) = (life.and_then(|l| l.listed.clone()), life.is_some_and(|l| l.kept.is_some()));
+    let (before, kept) = (life.and_then(|l| l.listed.clone()), life.is_some_and(|l| l.retained.is_some()));
     let here = match ours.filter(|name| is_held(desk, name)) {
         Some(name) => {
             let holder = name.institution_id.as_deref().map(|id| store.get(id)).transpose()?.flatten();
@@ -214,7 +214,7 @@ fn difference(
         }
         None => None,
     };
-    let sides = Sides { before, list, here, kept };
+    let sides = Sides { before, list, here, retained: kept };
     let name = Host::parse(ascii).map_or_else(|_| ascii.to_owned(), |host| host.unicode);
     Ok(Difference {
         id: id.to_owned(),

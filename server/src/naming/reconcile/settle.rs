@@ -19,8 +19,8 @@ use crate::{
     store::{By, RecordStore, StoreError, listings::List},
 };
 
-/// Bodies of one name that are looked at for a holder.
-const MAX_BODIES: usize = 50;
+/// Institutions of one name that are looked at for a holder.
+const MAX_INSTITUTIONS: usize = 50;
 /// Names that are written at once: one wait for the disk for all.
 const PER_BATCH: usize = 200;
 
@@ -64,8 +64,8 @@ impl Done {
     }
 }
 
-/// Settles one name of a list as somebody decides. What was decided stands with the name, so that the next list is held against
-/// it.
+/// Settles one name of a list as somebody decides. What was decided stands with the name, so that the next list is held
+/// against it.
 pub fn settle(
     store: &RecordStore,
     desk: &Desk,
@@ -83,8 +83,8 @@ pub fn settle(
     Ok(format!("{}：{}", of.name, done.label()))
 }
 
-/// Settles what the rules can of some differences, and what `decided` says of the others. `progress` is told how many of them have
-/// been gone through.
+/// Settles what the rules can of some differences, and what `decided` says of the others. `progress` is told how many
+/// of them have been gone through.
 pub fn settle_by_rule(
     store: &RecordStore,
     desk: &Desk,
@@ -190,7 +190,7 @@ fn settled(
         && let Some(life) = &mut name.life
     {
         life.listed.clone_from(&of.sides.list);
-        life.kept = life.kept.or(Some(given.on)).filter(|_| done == Done::AsHere && of.sides.list.is_none());
+        life.retained = life.retained.or(Some(given.on)).filter(|_| done == Done::AsHere && of.sides.list.is_none());
     }
     let changed = was.is_none_or(|was| was.body != record.body || was.provenance != record.provenance);
     Ok((changed.then_some(record), done))
@@ -276,10 +276,10 @@ fn as_listed(
     Ok(record)
 }
 
-/// The body of a name, where it is the only one.
+/// The institution of a name, where it is the only one.
 fn holder(store: &RecordStore, name: &str) -> Result<Option<(String, String)>, StoreError> {
     let mut found = None;
-    for (_, id) in store.list(&List::Alike(name), None, MAX_BODIES)? {
+    for (_, id) in store.list(&List::Alike(name), None, MAX_INSTITUTIONS)? {
         let Some(record) = store.get(&id)?.filter(Record::is_public) else { continue };
         let Body::Institution(body) = &record.body else { continue };
         if body.names().any(|known| known == name) {

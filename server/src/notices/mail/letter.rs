@@ -11,7 +11,7 @@ use lettre::{
 use super::super::one_line;
 
 /// Notices told one by one in a letter.
-pub const MAX_TOLD: usize = 20;
+pub const MAX_LISTED: usize = 20;
 
 /// The letter with a code by which an address is confirmed.
 pub fn of_code(account: &str, code: &str) -> (String, String) {
@@ -24,10 +24,10 @@ pub fn of_code(account: &str, code: &str) -> (String, String) {
 /// The letter that tells of notices; `leads_to` is the service's address where the operator has named it.
 pub fn of_notices(account: &str, told: &[String], leads_to: Option<&str>) -> (String, String) {
     let mut text = format!("账户 {account} 在官搜工作台有 {} 条新通知：\n\n", told.len());
-    for (n, line) in told.iter().take(MAX_TOLD).enumerate() {
+    for (n, line) in told.iter().take(MAX_LISTED).enumerate() {
         text.push_str(&format!("{}. {}\n", n + 1, one_line(line)));
     }
-    if let Some(more) = told.len().checked_sub(MAX_TOLD).filter(|more| *more > 0) {
+    if let Some(more) = told.len().checked_sub(MAX_LISTED).filter(|more| *more > 0) {
         text.push_str(&format!("另有 {more} 条。\n"));
     }
     match leads_to {

@@ -115,8 +115,8 @@ async fn a_code_goes_only_where_it_was_asked_for() {
     let (shelf, now) = (Shelf::new(), Timestamp::now());
     let server = Server::start(Manner::Takes).await;
     let post = post(&server);
-    // While the letter of an account before it is sent, the writer asks for another address: the place in the order of letters
-    // is that of the accounts.
+    // While the letter of an account before it is sent, the writer asks for another address: the place in the order of
+    // letters is that of the accounts.
     ask_address(&shelf.store, "admin", "admin@b.cn", now).unwrap();
     ask_address(&shelf.store, "writer", "old@b.cn", now).unwrap();
     let (old, asked) = (code_of(&shelf.store, "writer"), std::cell::Cell::new(false));
@@ -208,7 +208,7 @@ async fn a_server_that_is_down_or_puts_off_is_tried_again_with_growing_pauses_an
             at = next;
         }
         assert_eq!(pauses, [1, 5, 15, 60, 240, 720, 720], "{manner:?}");
-        // The administrator is told for two weeks; what was given up is not sent again, what is new is.
+        // The administrator is reported for two weeks; what was given up is not sent again, what is new is.
         let taking = Server::start(Manner::Takes).await;
         let post = Post::new(&config(taking.port)).unwrap();
         sent_at(&shelf, &post, later(at, 60)).await;

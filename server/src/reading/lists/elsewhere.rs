@@ -1,5 +1,5 @@
-//! The same item at other places side by side: how long, what it costs, how much is asked for, how often one has to come. What
-//! differs from the middle of all is told; nothing is said where too few are known.
+//! The same item at other places side by side: how long, what it costs, how much is asked for, how often one has to
+//! come. What differs from the middle of all is reported; nothing is said where too few are known.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ pub struct ItemElsewhere {
     pub id: String,
     pub kind_path: &'static str,
     pub division: String,
-    pub body: String,
+    pub institution: String,
     pub time: String,
     pub fee: String,
     pub documents: String,
@@ -31,7 +31,7 @@ pub struct ItemElsewhere {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Elsewhere {
     /// Its own first, then by division.
-    pub places: Vec<ItemElsewhere>,
+    pub items: Vec<ItemElsewhere>,
     pub in_all: usize,
     /// How its own differs from the middle, in words.
     pub differences: Vec<String>,
@@ -83,10 +83,10 @@ pub fn compare<'r>(id: &str, item: &ListItem, same: impl Iterator<Item = &'r Arc
     let in_all = others.len();
     let mut places: Vec<ItemElsewhere> = others.iter().map(|(row, other)| place(row, other, row.id == id)).collect();
     places.sort_by(|a, b| {
-        b.own.cmp(&a.own).then_with(|| (&a.division, &a.body, &a.id).cmp(&(&b.division, &b.body, &b.id)))
+        b.own.cmp(&a.own).then_with(|| (&a.division, &a.institution, &a.id).cmp(&(&b.division, &b.institution, &b.id)))
     });
     places.truncate(MAX_SHOWN);
-    Elsewhere { places, in_all, differences }
+    Elsewhere { items: places, in_all, differences }
 }
 
 fn is_free(fee: &str) -> bool {
@@ -97,8 +97,8 @@ fn place(row: &Row, item: &ListItem, own: bool) -> ItemElsewhere {
     ItemElsewhere {
         id: row.id.clone(),
         kind_path: row.kind.path,
-        division: item.body.division.to_string(),
-        body: item.body.name.clone(),
+        division: item.owner.division.to_string(),
+        institution: item.owner.name.clone(),
         time: text(item.promised_limit.or(item.statutory_limit)),
         fee: item.fee.clone(),
         documents: text(Some(item.documents).filter(|n| *n > 0)),

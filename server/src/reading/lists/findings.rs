@@ -1,5 +1,5 @@
-//! What is wrong between the records of the lists of a division: the rules of [`indexer::record::lists::rules`], with the table
-//! of stages and the calendar of the desk.
+//! What is wrong between the records of the lists of a division: the rules of [`indexer::record::lists::rules`], with
+//! the table of stages and the calendar of the desk.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -14,7 +14,7 @@ use indexer::record::{
 use super::{Lists, Row};
 use crate::desk::{Desk, LimitKey};
 
-/// The rules that are told of a division, with what they ask for.
+/// The rules that are reported of a division, with what they ask for.
 pub const RULES: [(&str, &str); 6] = [
     ("P3", "行政许可由法律、行政法规、国务院决定、地方性法规或者一年内的省级政府规章设定"),
     ("P7", "每项权力的每个环节都有责任"),
@@ -30,7 +30,8 @@ pub fn all_rules() -> impl Iterator<Item = (&'static str, &'static str)> {
     RULES.into_iter().chain([LAST_RULE])
 }
 
-/// What is wrong, by rule and record. The catalogue is asked of the division itself: what is below it answers for itself.
+/// What is wrong, by rule and record. The catalogue is asked of the division itself: what is below it answers for
+/// itself.
 pub fn of_division(lists: &Lists, desk: &Desk, division: &DivisionCode, today: Date) -> Vec<RuleFinding> {
     let rows = lists.below(division);
     let items: Vec<WithId<'_, ListItem>> = items(rows).collect();
@@ -73,7 +74,7 @@ pub fn items<'r>(rows: &'r [Arc<Row>]) -> impl Iterator<Item = WithId<'r, ListIt
     })
 }
 
-/// The duties of a body by the item that they belong to: by its id, else by its name.
+/// The duties of an institution by the item that they belong to: by its id, else by its name.
 pub struct Duties<'r> {
     by_id: HashMap<&'r str, Vec<&'r ListDuty>>,
     by_name: HashMap<(&'r str, &'r str, &'r str), Vec<&'r ListDuty>>,
@@ -86,7 +87,7 @@ impl<'r> Duties<'r> {
             let Some(ListRow::Duty(duty)) = &row.listed else { continue };
             duty.power_ids.iter().for_each(|id| all.by_id.entry(id).or_default().push(duty));
             if duty.power_ids.is_empty() {
-                let key = (duty.body.division.as_str(), duty.body.name.as_str(), duty.power.as_str());
+                let key = (duty.owner.division.as_str(), duty.owner.name.as_str(), duty.power.as_str());
                 all.by_name.entry(key).or_default().push(duty);
             }
         }
@@ -94,14 +95,14 @@ impl<'r> Duties<'r> {
     }
 
     pub fn belonging_to(&self, id: &str, item: &ListItem) -> Vec<&'r ListDuty> {
-        let key = (item.body.division.as_str(), item.body.name.as_str(), item.name.as_str());
+        let key = (item.owner.division.as_str(), item.owner.name.as_str(), item.name.as_str());
         let named = self.by_name.get(&key).into_iter().flatten();
         self.by_id.get(id).into_iter().flatten().chain(named).copied().collect()
     }
 }
 
-/// P7 of an item: the stages that its own record names count as those of its duties. Of other kinds than licences lists say
-/// their duties in one text, so that only duties with records of their own are held against the stages.
+/// P7 of an item: the stages that its own record names count as those of its duties. Of other kinds than licences lists
+/// say their duties in one text, so that only duties with records of their own are held against the stages.
 pub fn missing_duties(desk: &Desk, item: &ListItem, duties: &[&ListDuty]) -> Option<String> {
     let held = !duties.is_empty() || item.sort == PowerSort::Licence;
     let required = if held { desk.duty_stages.required(item.sort) } else { Vec::new() };
@@ -148,7 +149,7 @@ mod tests {
     fn version(approved: Date, published: Option<Date>) -> Row {
         let body = ListOwner { division: "520300".parse().unwrap(), name: "甲局".into(), id: None };
         let version = Version {
-            body,
+            owner: body,
             number: "2024年版".into(),
             sort: ListSort::Both,
             document_number: None,

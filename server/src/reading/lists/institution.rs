@@ -1,7 +1,7 @@
-//! The list of one body: its versions, what stands in one of them, and how two of them differ.
+//! The list of one institution: its versions, what stands in one of them, and how two of them differ.
 //!
-//! An item names the version that it stands in, and each of its revisions named its own. So the newest revision that named a
-//! version is the item as that version has it, and an item that no revision of names it is not in it.
+//! An item names the version that it stands in, and each of its revisions named its own. So the newest revision that
+//! named a version is the item as that version has it, and an item that no revision of names it is not in it.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -24,7 +24,7 @@ const MAX_REVISIONS: usize = 200;
 /// The column that tells two versions apart and says nothing of an item.
 const VERSION: &str = "清单版本";
 
-/// A version that a body's list has or had.
+/// A version that an institution's list has or had.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Edition {
     pub number: String,
@@ -46,7 +46,7 @@ impl Edition {
     }
 }
 
-/// The versions of a body's list, the newest first: those with a record, and those that only items name.
+/// The versions of an institution's list, the newest first: those with a record, and those that only items name.
 pub fn editions(rows: &[Arc<Row>]) -> Vec<Edition> {
     let mut all: BTreeMap<String, Edition> = BTreeMap::new();
     for row in rows {
@@ -81,8 +81,8 @@ fn edition(row: &Row, version: &Version, items: usize) -> Edition {
     }
 }
 
-/// The version that a reader means: the one named, the one that held on a day, else the one in force today; without days the
-/// newest that has items.
+/// The version that a reader means: the one named, the one that held on a day, else the one in force today; without
+/// days the newest that has items.
 pub fn chosen<'e>(all: &'e [Edition], number: Option<&str>, day: Option<Date>, today: Date) -> Option<&'e Edition> {
     if let Some(number) = number {
         return all.iter().find(|edition| edition.number == number);

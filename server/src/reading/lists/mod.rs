@@ -1,5 +1,6 @@
-//! The lists of powers and duties as one generation knows them: who has which items, and how the bases of every record that
-//! cites stand. Looked up once a generation, and of what has changed alone, so that pages of whole divisions add up rows.
+//! The lists of powers and duties as one generation knows them: who has which items, and how the bases of every record
+//! that cites stand. Looked up once a generation, and of what has changed alone, so that pages of whole divisions add
+//! up rows.
 
 pub mod elsewhere;
 pub mod findings;
@@ -32,13 +33,13 @@ use crate::{
 const MAX_CHANGES: usize = 20_000;
 /// Works of law that changed, likewise.
 const MAX_WORKS: usize = 2_000;
-/// Records up to which readers wait while they are looked up: the lists of six cities, some seconds. For more nobody waits, who
-/// would hold the turn of another reader.
+/// Records up to which readers wait while they are looked up: the lists of six cities, some seconds. For more nobody
+/// waits, who would hold the turn of another reader.
 const MAX_AWAITED: usize = 20_000;
 /// After which readers look again whether others are done.
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
-/// A record of a list, or another one that cites norms.
+/// A record of a list, or another one that cites regulations.
 #[derive(Debug)]
 pub struct Row {
     pub id: String,
@@ -46,12 +47,12 @@ pub struct Row {
     pub division: DivisionCode,
     pub title: String,
     pub owner: String,
-    /// How many places of norms came to each of [`Outcome::ALL`].
+    /// How many places of regulations came to each of [`Outcome::ALL`].
     pub outcomes: [u16; Outcome::ALL.len()],
     /// The works that it cites, each with what came of a place of it; every pair once.
     pub cited: Vec<(Box<str>, Outcome)>,
     pub light: Option<Light>,
-    /// What is to be mended of it by itself, and of the level of its norms.
+    /// What is to be mended of it by itself, and of the level of its regulations.
     pub shortcomings: Vec<String>,
     /// Without its steps, and of its duties only the stages that they name.
     pub listed: Option<ListRow>,
@@ -124,8 +125,8 @@ pub struct Lists {
     pub generation: u64,
     upto: u64,
     /// What a work's versions are and which is in force, hashed.
-    norms: HashMap<String, u64>,
-    /// By division, body and id.
+    regulations: HashMap<String, u64>,
+    /// By division, institution and id.
     rows: Vec<Arc<Row>>,
     /// Places in `rows` of the items of a basic code, and of a name where an item has no code.
     same: OnceLock<HashMap<String, Vec<u32>>>,
@@ -141,7 +142,7 @@ pub struct Progress {
 impl Lists {
     /// For what stands in no list.
     pub fn none() -> Self {
-        Self { generation: 0, upto: 0, norms: HashMap::new(), rows: Vec::new(), same: OnceLock::new() }
+        Self { generation: 0, upto: 0, regulations: HashMap::new(), rows: Vec::new(), same: OnceLock::new() }
     }
 
     /// Looks up what has changed since `before`, or everything.
@@ -153,10 +154,10 @@ impl Lists {
         shelf: &Shelf,
     ) -> Result<Self, StoreError> {
         let bases = Bases::new(generation, store);
-        let norms = norms(generation);
+        let regulations = regulations(generation);
         let upto = generation.manifest.upto;
         let touched = match before {
-            Some(before) => touched(store, before, &norms, upto)?,
+            Some(before) => touched(store, before, &regulations, upto)?,
             None => None,
         };
         let mut all: Vec<Arc<Row>> = Vec::new();
@@ -187,7 +188,7 @@ impl Lists {
             Ok(record.map(|record| Arc::new(Row::of(&bases, stages, record))))
         })?);
         all.sort_by(|a, b| a.key().cmp(&b.key()));
-        Ok(Self { generation: generation.number, upto, norms, rows: all, same: OnceLock::new() })
+        Ok(Self { generation: generation.number, upto, regulations, rows: all, same: OnceLock::new() })
     }
 
     /// The rows of a division and of those below it.
@@ -205,7 +206,7 @@ impl Lists {
         &self.rows[from..from + len]
     }
 
-    /// The rows of a body.
+    /// The rows of an institution.
     pub fn of_institution(&self, division: &DivisionCode, name: &str) -> &[Arc<Row>] {
         let here = self.of_division(division);
         let from = here.partition_point(|row| row.owner.as_str() < name);
@@ -235,8 +236,8 @@ fn same_key(basic_code: Option<&str>, name: &str) -> String {
     }
 }
 
-/// What tells that a norm is another than before, by the reference of its work.
-fn norms(generation: &Generation) -> HashMap<String, u64> {
+/// What tells that a regulation is another than before, by the reference of its work.
+fn regulations(generation: &Generation) -> HashMap<String, u64> {
     let catalogue = &generation.catalogue;
     let hash = |work: &str| {
         let mut hasher = DefaultHasher::new();
@@ -253,7 +254,7 @@ fn norms(generation: &Generation) -> HashMap<String, u64> {
 fn touched(
     store: &RecordStore,
     before: &Lists,
-    norms: &HashMap<String, u64>,
+    regulations: &HashMap<String, u64>,
     upto: u64,
 ) -> Result<Option<BTreeSet<String>>, StoreError> {
     if upto < before.upto {
@@ -275,8 +276,13 @@ fn touched(
             }
         }
     }
-    works.extend(norms.iter().filter(|(work, now)| before.norms.get(*work) != Some(now)).map(|(work, _)| work.clone()));
-    works.extend(before.norms.keys().filter(|work| !norms.contains_key(*work)).cloned());
+    works.extend(
+        regulations
+            .iter()
+            .filter(|(work, now)| before.regulations.get(*work) != Some(now))
+            .map(|(work, _)| work.clone()),
+    );
+    works.extend(before.regulations.keys().filter(|work| !regulations.contains_key(*work)).cloned());
     if works.len() > MAX_WORKS {
         return Ok(None);
     }
@@ -325,9 +331,9 @@ impl Shelf {
         does();
     }
 
-    /// The rows as a generation knows them, or a later one. Whoever comes first looks them up, others wait for it; but while
-    /// many are looked up, how far that has come is told instead: who waits keeps others from searching. After a change these
-    /// are few, unless it touches most of them. See [`Self::read`].
+    /// The rows as a generation knows them, or a later one. Whoever comes first looks them up, others wait for it; but
+    /// while many are looked up, how far that has come is reported instead: who waits keeps others from searching.
+    /// After a change these are few, unless it touches most of them. See [`Self::read`].
     pub fn at(
         &self,
         generation: &Generation,

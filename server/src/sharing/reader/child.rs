@@ -41,7 +41,7 @@ pub(super) fn answer(mut input: impl BufRead, output: impl Write) -> io::Result<
     let find = |name: &str| -> Option<DivisionCode> {
         let (input, output) = &mut *pipes.borrow_mut();
         line(output, &Said::Division(name.to_owned())).ok()?;
-        // Whoever has gone is told of at the end, when there is nobody to take what was read.
+        // Whoever has gone is reported of at the end, when there is nobody to take what was read.
         next(input).ok().flatten()
     };
     let said = read(&asked, bytes, &find);

@@ -86,14 +86,15 @@ fn through_the_process(name: &str, text: &str, find: &FindDivision<'_>) -> (Said
     }
 }
 
-/// What a table of a scheme lists is read by its columns, on this side of the process too; of a norm it is left there.
+/// What a table of a scheme lists is read by its columns, on this side of the process too; of a regulation it is left
+/// there.
 #[test]
 fn tables_of_schemes_come_through_the_process() {
     let table = "<table><tr><td>序号</td><td>规格</td><td>机构名称</td><td>主要职责</td></tr><tr><td>1</td><td>正科级</td><td>办公室</td><td>负责机关日常运转。</td></tr></table>";
     let scheme = format!(
         "<html><body><p>甲市乙局职能配置、内设机构和人员编制规定</p><p>第一条 甲市乙局是甲市人民政府工作部门。</p><p>第二条 内设机构如下：</p>{table}</body></html>"
     );
-    let norm = format!("<html><body><p>甲市公园管理办法</p><p>第一条 公园免费开放。</p>{table}</body></html>");
+    let regulation = format!("<html><body><p>甲市公园管理办法</p><p>第一条 公园免费开放。</p>{table}</body></html>");
     let read = |text: &str| match through_the_process("甲.html", text, &|_| None).0 {
         Said::Document(read) => read.document,
         other => panic!("{other:?}"),
@@ -104,7 +105,7 @@ fn tables_of_schemes_come_through_the_process() {
     let units: Vec<(&str, &str, &str)> =
         units.iter().map(|u| (u.value.number.as_str(), u.value.name.as_str(), u.value.rank.as_str())).collect();
     assert_eq!(units, [("1.", "办公室", "正科级")]);
-    assert!(read(&norm).tables.is_empty());
+    assert!(read(&regulation).tables.is_empty());
 }
 
 #[test]

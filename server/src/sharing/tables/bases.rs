@@ -1,5 +1,5 @@
-//! The legal bases of a table's rows against the library. They are told beside its faults and refuse no row: lists are handed in
-//! as they were published, and what they rest on is for their offices to mend.
+//! The legal bases of a table's rows against the library. They are reported beside its faults and refuse no row: lists
+//! are handed in as they were published, and what they rest on is for their offices to mend.
 
 use std::collections::BTreeMap;
 
@@ -8,11 +8,11 @@ use indexer::index::{Generation, basis::Outcome};
 use super::{Fault, Faults, Prepared};
 use crate::{clock::today, reading::bases::Bases, store::RecordStore};
 
-/// What became of the places of norms that a table names.
+/// What became of the places of regulations that a table names.
 #[derive(Debug, Default)]
 pub struct CheckedBases {
     pub outcomes: BTreeMap<Outcome, usize>,
-    /// Those that somebody has to look at, and rows whose norms may not set what they set.
+    /// Those that somebody has to look at, and rows whose regulations may not set what they set.
     pub faults: Faults,
 }
 

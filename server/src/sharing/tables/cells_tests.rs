@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use indexer::record::{Body, Date};
 
-use super::tests::{OFFICE, assert_told, counts, kind, shelf};
+use super::tests::{OFFICE, assert_reported, counts, kind, shelf};
 
 const HEADER: &str = "全称,区划代码,类别,网址";
 
@@ -21,7 +21,7 @@ fn codes_in_every_written_form_are_one() {
         assert_eq!(checked.prepared[0].record.owner.as_ref().map(|d| d.as_str()), Some("520300"));
     }
     let checked = shelf.check(kind("institutions"), &bodies(&["遵义市示例管理局,五二零三,政府,"]), OFFICE);
-    assert_told(&checked, &[(2, "区划代码", "6 位")]);
+    assert_reported(&checked, &[(2, "区划代码", "6 位")]);
 }
 
 #[test]
@@ -34,9 +34,9 @@ fn names_with_spaces_or_radicals_are_the_listed_body() {
         let checked = shelf.check(kind("institutions"), &bodies(&[&format!("{name},520300,政府,")]), OFFICE);
         assert_eq!(counts(&checked), (0, 0, 1, 0), "{name}: {:?}", checked.faults);
     }
-    // The same body twice in one table.
+    // The same institution twice in one table.
     let text = bodies(&["遵义市示例管理局,520300,政府,", "遵 义 市 示 例 管 理 局,520300,政府,"]);
-    assert_told(&shelf.check(kind("institutions"), &text, OFFICE), &[(3, "全称", "第 2 行")]);
+    assert_reported(&shelf.check(kind("institutions"), &text, OFFICE), &[(3, "全称", "第 2 行")]);
 }
 
 #[test]
@@ -66,12 +66,13 @@ fn days_are_read_as_people_write_them() {
         let text = format!("标题,效力层级,区划代码,成文日期\n遵义市示例条例,地方性法规,520300,{cell}");
         let checked = shelf.check(kind("regulations"), &text, OFFICE);
         assert_eq!(counts(&checked), (1, 0, 0, 0), "{cell}: {:?}", checked.faults);
-        let Body::Regulation(norm) = &checked.prepared[0].record.body else { panic!() };
-        assert_eq!(norm.version_date, Some(Date::constant(2018, 10, 30)), "{cell}");
+        let Body::Regulation(regulation) = &checked.prepared[0].record.body else { panic!() };
+        assert_eq!(regulation.version_date, Some(Date::constant(2018, 10, 30)), "{cell}");
     }
 }
 
-/// Tables as spreadsheet programs and people leave them: file, kind, rows added and bad, and a part of what is read or told.
+/// Tables as spreadsheet programs and people leave them: file, kind, rows added and bad, and a part of what is read or
+/// told.
 const FILES: &str = include_str!("../../../tests/tables/expected.tsv");
 
 #[test]

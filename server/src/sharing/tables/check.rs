@@ -37,17 +37,17 @@ pub struct Checked {
     pub faults: Faults,
     /// Sheets of the workbook that were not taken.
     pub left_out: Vec<String>,
-    /// What else whoever brings the file should know, each in a Chinese sentence: hidden rows, hidden sheets, addresses that
-    /// are another body's.
+    /// What else whoever brings the file should know, each in a Chinese sentence: hidden rows, hidden sheets, addresses
+    /// that are another institution's.
     pub notes: Vec<String>,
     /// New and changed records, in the table's order.
     pub prepared: Vec<Prepared>,
-    /// The number of the row that names the columns, where the rows below it are those that were read, one by one: in the
-    /// first sheet, the only one, without records that go on over several rows.
+    /// The number of the row that names the columns, where the rows below it are those that were read, one by one: in
+    /// the first sheet, the only one, without records that go on over several rows.
     pub header_row: Option<u32>,
 }
 
-/// Checks a table. `progress` is told rows done and rows in all.
+/// Checks a table. `progress` is reported rows done and rows in all.
 pub fn check(
     store: &crate::store::RecordStore,
     kind: Kind,
@@ -59,7 +59,7 @@ pub fn check(
     check_with(store, kind, table, &Headers::default(), said, most, progress)
 }
 
-/// The same for somebody who sees what offices share on some lines of divisions alone: of all else nothing is told.
+/// The same for somebody who sees what offices share on some lines of divisions alone: of all else nothing is reported.
 pub fn check_for(
     store: &crate::store::RecordStore,
     may_see: MaySee<'_>,
@@ -211,8 +211,8 @@ enum Filling {
     Cells([&'static str; 2]),
 }
 
-/// The columns that a table can do without, each with what fills it: what the name of the sheet says, the division of whoever
-/// brings the table, and the name of an item where lists have its parts in two columns.
+/// The columns that a table can do without, each with what fills it: what the name of the sheet says, the division of
+/// whoever brings the table, and the name of an item where lists have its parts in two columns.
 fn fills(
     kind: Kind,
     sheet: &str,
@@ -244,8 +244,8 @@ fn fills(
 const LOOKED_AT: usize = 200;
 const FEWEST: usize = 3;
 
-/// Columns without a known name that are known by what stands in them: the place of each with the column, where nearly all cells
-/// look like one of it, no other unknown column's do, and none is called so already or said to be left out.
+/// Columns without a known name that are known by what stands in them: the place of each with the column, where nearly
+/// all cells look like one of it, no other unknown column's do, and none is called so already or said to be left out.
 fn by_content(
     kind: Kind,
     columns: &[super::Column],
@@ -273,11 +273,11 @@ fn by_content(
     known
 }
 
-/// Lines above the names of the columns: a title, the body, the day.
+/// Lines above the names of the columns: a title, the institution, the day.
 const MAX_TITLES: usize = 20;
 
-/// The sheets that have the columns of a kind. The faults of the first that looks like one are told; of the others those are
-/// taken whose columns are all understood, and the rest is named.
+/// The sheets that have the columns of a kind. The faults of the first that looks like one are reported; of the others
+/// those are taken whose columns are all understood, and the rest is named.
 fn parts(
     kind: Kind,
     sheets: Vec<(String, Vec<NumberedRow>)>,
@@ -348,7 +348,7 @@ fn read(
     let note = match checked_text(row.text(NOTE)) {
         Ok(note) => note,
         Err(error) => {
-            row.tell(NOTE, error.to_string());
+            row.add_fault(NOTE, error.to_string());
             String::new()
         }
     };
@@ -362,7 +362,7 @@ fn read(
     if let Some(first) = seen.insert(wanted.id.clone(), row.location()) {
         let told = format!("与{first}是同一条：请合为一行");
         seen.insert(wanted.id, first);
-        row.tell(kind.key(), told);
+        row.add_fault(kind.key(), told);
         return Ok(None);
     }
     others_hosts(row, known, kind, &mut wanted)?;
@@ -377,7 +377,7 @@ fn read(
         && info.author != AUTHOR
     {
         let done = if before.state == State::Withdrawn { "撤回" } else { "更正" };
-        row.tell(kind.key(), format!("这条记录已由 {} {done}，批量导入不覆盖：请在工作台改动", info.author));
+        row.add_fault(kind.key(), format!("这条记录已由 {} {done}，批量导入不覆盖：请在工作台改动", info.author));
         return Ok(None);
     }
     if let Body::WebName(name) = &mut wanted.body {
@@ -386,8 +386,8 @@ fn read(
     Ok(Some(Some(Prepared { row: row.number, record: record(wanted, row.location(), file_name), note })))
 }
 
-/// Marks the addresses that a row gives and that are recorded for others. The row is taken, since bodies do share hosts; such
-/// an address is claimed and no more, whoever brings the table.
+/// Marks the addresses that a row gives and that are recorded for others. The row is taken, since institutions do share
+/// hosts; such an address is claimed and no more, whoever brings the table.
 fn others_hosts(row: &mut Row<'_>, known: &Known<'_>, kind: Kind, wanted: &mut Wanted) -> Result<(), StoreError> {
     let Some(column) = kind.0.columns.iter().find(|column| column.given && column.name == SITES) else { return Ok(()) };
     if row.text(column.label).is_empty() {
@@ -401,8 +401,8 @@ fn others_hosts(row: &mut Row<'_>, known: &Known<'_>, kind: Kind, wanted: &mut W
     for site in wanted.body.sites_mut().into_iter().flatten().filter(|site| !settled.contains(&site.host)) {
         let record = known.store.get(&web_name_id(&site.host))?.filter(|record| record.state == State::Published);
         let Some(Body::WebName(name)) = record.map(|record| record.body) else { continue };
-        // Whoever shares it has it by a table like this one. There is a 鼓楼区 in 南京 and one in 福州: a name tells only where
-        // nothing else does.
+        // Whoever shares it has it by a table like this one. There is a 鼓楼区 in 南京 and one in 福州: a name tells
+        // only where nothing else does.
         let is_own = match &name.institution_id {
             Some(id) => own.iter().flatten().any(|own| own == id),
             None => name.institution_name == title,

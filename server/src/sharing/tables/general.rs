@@ -35,7 +35,7 @@ pub fn read(
     if let Some(code) = row.change(column).and_then(typed::code).filter(|code| !code.is_nation())
         && known.division(&code)?.is_none()
     {
-        row.tell(column, "库中没有这个区划，请核对代码");
+        row.add_fault(column, "库中没有这个区划，请核对代码");
     }
     let Some((id, before)) = found(row, known, kind, word)? else { return Ok(None) };
     let Some(mut body) = filled(row, kind, before.as_ref(), word) else { return Ok(None) };
@@ -46,7 +46,7 @@ pub fn read(
     {
         *id = Some(only.to_owned());
     }
-    // What does not add up in a row is told and refuses nothing: the document may have it so.
+    // What does not add up in a row is reported and refuses nothing: the document may have it so.
     let findings = body.facts().filter(|(column, _)| !column.given && column.name == FINDINGS);
     let told: Vec<(&str, String)> =
         findings.flat_map(|(column, values)| values.into_iter().map(|value| (column.label, value))).collect();
@@ -69,7 +69,7 @@ fn found(
     if !id.is_empty() {
         let there = known.get(id)?.filter(|r| r.state == State::Published && r.body.kind() == kind.name);
         if there.is_none() {
-            row.tell(ID, format!("库中没有这个编号的{}：请核对；新记录留空", kind.label));
+            row.add_fault(ID, format!("库中没有这个编号的{}：请核对；新记录留空", kind.label));
         }
         return Ok(there.map(|record| (record.id.clone(), Some(record))));
     }
@@ -89,7 +89,7 @@ fn found(
             None => return Ok(None),
         },
         [..] => {
-            row.tell(key, format!("库中同一区划有几个同名的{}：请在“编号”列写明是哪一个", kind.label));
+            row.add_fault(key, format!("库中同一区划有几个同名的{}：请在“编号”列写明是哪一个", kind.label));
             return Ok(None);
         }
     };
@@ -97,13 +97,13 @@ fn found(
     // The id stays when a record is renamed.
     let renamed = |now: &&str| ![row.text(key), &written].contains(now);
     if let Some(now) = there.as_ref().map(|record| record.body.title()).filter(renamed) {
-        row.tell(key, format!("这个{}已改名为“{now}”：请用现在的名称，或在“编号”列填写 {id}", kind.label));
+        row.add_fault(key, format!("这个{}已改名为“{now}”：请用现在的名称，或在“编号”列填写 {id}", kind.label));
         return Ok(None);
     }
     Ok(Some((id, there)))
 }
 
-/// The record's facts, or a blank's, with the row's over them; `None` where the row has faults, which are told.
+/// The record's facts, or a blank's, with the row's over them; `None` where the row has faults, which are reported.
 fn filled(row: &mut Row<'_>, kind: &'static Info, before: Option<&Record>, word: Word<'_>) -> Option<Body> {
     let mut body = before.map(|record| record.body.clone()).or_else(|| Body::blank(kind.name))?;
     let typed = |column: &'static Column| match row.text(column.label) {
@@ -113,10 +113,10 @@ fn filled(row: &mut Row<'_>, kind: &'static Info, before: Option<&Record>, word:
         text => Some(text),
     };
     let faults = body.edit(before.map(|record| &record.body), word, typed).err().unwrap_or_default();
-    // What a cell was told for already says enough.
+    // What a cell was reported for already says enough.
     let told: Vec<String> = row.faults.iter().map(|fault| fault.column.clone()).collect();
     let new = faults.into_iter().filter(|(column, _)| told.iter().all(|told| told != column.label));
-    new.for_each(|(column, fault)| row.tell(column.label, fault));
+    new.for_each(|(column, fault)| row.add_fault(column.label, fault));
     row.faults.is_empty().then_some(body)
 }
 
@@ -129,13 +129,13 @@ fn notes_behind(row: &mut Row<'_>, kind: &'static Info) {
     let Some(column) = kind.columns.iter().find(|column| column.given && column.name == SITES) else { return };
     for site in row.text(column.label).split([';', '；', '\n']) {
         if let Some(note) = note_behind(site.trim()) {
-            row.tell(column.label, format!("网址里夹着“{note}”：只写网址，其余写在“说明”列"));
+            row.add_fault(column.label, format!("网址里夹着“{note}”：只写网址，其余写在“说明”列"));
         }
     }
 }
 
-/// Chinese names of hosts are addresses; what Chinese follows a host is written in a path with per cent signs where it is
-/// one.
+/// Chinese names of hosts are addresses; what Chinese follows a host is written in a path with per cent signs where it
+/// is one.
 fn note_behind(site: &str) -> Option<String> {
     let host = site.find("://").map_or(0, |at| at + 3);
     let path = host + site[host..].find(['/', '?', '#']).unwrap_or(0);

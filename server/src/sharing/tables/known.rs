@@ -9,17 +9,17 @@ use crate::{
     store::{RecordStore, RevisionInfo, StoreError},
 };
 
-const BODIES: &str = <Institution as Kind>::NAME;
+const INSTITUTIONS: &str = <Institution as Kind>::NAME;
 
 /// Ids of published records by title, each with the division that it belongs to.
 type Titles = HashMap<String, Vec<(DivisionCode, String)>>;
 
-/// Bodies by full name, divisions by code. Read once for a whole table.
+/// Institutions by full name, divisions by code. Read once for a whole table.
 pub struct Known<'a> {
     pub store: &'a RecordStore,
     may_see: MaySee<'a>,
-    bodies: Titles,
-    /// The kind of the table and its records by title, unless they are bodies.
+    institutions: Titles,
+    /// The kind of the table and its records by title, unless they are institutions.
     others: (&'static str, Titles),
     divisions: RefCell<HashMap<String, Option<Division>>>,
 }
@@ -27,9 +27,9 @@ pub struct Known<'a> {
 impl<'a> Known<'a> {
     /// Of records that offices share those alone whose line of divisions `may_see`.
     pub fn new(store: &'a RecordStore, may_see: MaySee<'a>, kind: &'static Info) -> Result<Self, StoreError> {
-        let others = if kind.name == BODIES { Titles::new() } else { titles(store, may_see, kind.name)? };
-        let bodies = titles(store, may_see, BODIES)?;
-        Ok(Self { store, may_see, bodies, others: (kind.name, others), divisions: RefCell::default() })
+        let others = if kind.name == INSTITUTIONS { Titles::new() } else { titles(store, may_see, kind.name)? };
+        let institutions = titles(store, may_see, INSTITUTIONS)?;
+        Ok(Self { store, may_see, institutions, others: (kind.name, others), divisions: RefCell::default() })
     }
 
     /// A record that is there, whatever its state; one that whoever brings the table may not know of is not.
@@ -42,10 +42,10 @@ impl<'a> Known<'a> {
         self.store.info(id, revision)
     }
 
-    /// A body that the table itself brings, so that others of the table can lie below it.
+    /// An institution that the table itself brings, so that others of the table can lie below it.
     pub fn announce(&mut self, body: &Body, id: String) {
-        let (Some(division), BODIES) = (body.division(), body.kind()) else { return };
-        let there = self.bodies.entry(body.title().to_owned()).or_default();
+        let (Some(division), INSTITUTIONS) = (body.division(), body.kind()) else { return };
+        let there = self.institutions.entry(body.title().to_owned()).or_default();
         if there.iter().all(|(known, _)| known != division) {
             there.push((division.clone(), id));
         }
@@ -54,16 +54,16 @@ impl<'a> Known<'a> {
     /// Ids of the records of a kind with a title in a division.
     pub fn titled(&self, kind: &Info, title: &str, division: &DivisionCode) -> Vec<&str> {
         let all = match kind.name {
-            BODIES => &self.bodies,
+            INSTITUTIONS => &self.institutions,
             name if name == self.others.0 => &self.others.1,
             _ => return Vec::new(),
         };
         with_title(all, title, Some(division))
     }
 
-    /// Ids of the bodies with a full name, in a division where one is given.
+    /// Ids of the institutions with a full name, in a division where one is given.
     pub fn institutions_named(&self, name: &str, division: Option<&DivisionCode>) -> Vec<&str> {
-        with_title(&self.bodies, name, division)
+        with_title(&self.institutions, name, division)
     }
 
     pub fn division(&self, code: &DivisionCode) -> Result<Option<Division>, StoreError> {
@@ -78,7 +78,7 @@ impl<'a> Known<'a> {
         Ok(found)
     }
 
-    /// A body's record, published.
+    /// An institution's record, published.
     pub fn institution(&self, id: &str) -> Result<Option<(Record, Institution)>, StoreError> {
         Ok(self.store.get(id)?.filter(|r| r.state == State::Published).and_then(|record| match record.body.clone() {
             Body::Institution(i) => Some((record, i)),

@@ -1,5 +1,5 @@
-//! Schemes of organization as people keep them in a spreadsheet: a duty, a unit or a number a row. The rows of one scheme
-//! follow each other and become one row, whose cells have a line for each.
+//! Schemes of organization as people keep them in a spreadsheet: a duty, a unit or a number a row. The rows of one
+//! scheme follow each other and become one row, whose cells have a line for each.
 
 use indexer::record::{self, Body, Info, Shape};
 
@@ -21,8 +21,8 @@ pub const LINE: Column =
 /// Rows of a part of a table, each with its number.
 type Rows = Vec<(u32, Vec<String>)>;
 
-/// Joins the rows of each record. What is wrong with a line is told at its own row; the record is left out whole, so that
-/// nothing of it is lost and none of its lines comes to another.
+/// Joins the rows of each record. What is wrong with a line is reported at its own row; the record is left out whole,
+/// so that nothing of it is lost and none of its lines comes to another.
 pub fn join(kind: Kind, header: &mut Header, sheet: &str, rows: Rows, tell: &mut dyn FnMut(Row<'_>)) -> Rows {
     let (Some(part), Some(line)) = (header.index_of(PART.name), header.index_of(LINE.name)) else { return rows };
     // Cells beyond the header stand beneath no name, and stay so.
@@ -107,23 +107,23 @@ impl Table<'_> {
         Some((number, record))
     }
 
-    /// Where the line of a row goes. What is wrong with it is told.
+    /// Where the line of a row goes. What is wrong with it is reported.
     fn column(&self, row: &mut Row<'_>, what: &str, says: &str) -> Option<usize> {
         let Some(column) = columns(self.kind.0).find(|column| column.label == what) else {
             let all = columns(self.kind.0).map(|c| c.label).collect::<Vec<_>>().join("、");
-            row.tell(PART.name, format!("应为以下之一：{all}"));
+            row.add_fault(PART.name, format!("应为以下之一：{all}"));
             return None;
         };
         if says.is_empty() {
-            row.tell(LINE.name, format!("不能为空：写一项{}", column.label));
+            row.add_fault(LINE.name, format!("不能为空：写一项{}", column.label));
             return None;
         }
-        // By itself, so that a fault is told where it stands.
+        // By itself, so that a fault is reported where it stands.
         let fault = Body::blank(self.kind.0.name)
             .and_then(|mut body| body.fill(|c| (c.name == column.name).then_some(says)).err());
         if let Some((_, fault)) = fault.into_iter().flatten().next() {
             let fault = fault.split_once('：').map_or(fault.as_str(), |(_, says)| says).to_owned();
-            row.tell(LINE.name, fault);
+            row.add_fault(LINE.name, fault);
         }
         self.header.index_of(column.label)
     }
@@ -137,7 +137,7 @@ impl Table<'_> {
                 && !before.is_empty()
                 && before != own
             {
-                row.tell(column, format!("与第 {first} 行起的同一份不一样：各行写一样的，或者从第二行起留空"));
+                row.add_fault(column, format!("与第 {first} 行起的同一份不一样：各行写一样的，或者从第二行起留空"));
             }
         }
     }

@@ -4,7 +4,7 @@ use indexer::corpus::documents;
 
 use super::{
     headers_tests::listed,
-    tests::{OFFICE, assert_told, counts, shelf, workbook},
+    tests::{OFFICE, assert_reported, counts, shelf, workbook},
     *,
 };
 
@@ -18,12 +18,12 @@ fn checked(rows: &str) -> Checked {
 #[test]
 fn codes_with_characters_lost_are_told_with_the_one_way_to_write_them() {
     let lost = checked("甲证核发,许可,遵义市示例局,520300,《甲法》第三条,1151130000877869M,,,,,\n");
-    assert_told(&lost, &[(2, "实施主体代码", "11511300008778693M")]);
+    assert_reported(&lost, &[(2, "实施主体代码", "11511300008778693M")]);
     let short = checked(
         "甲证核发,许可,遵义市示例局,520300,《甲法》第三条,,52011234500,,,,\n\
          乙证核发,许可,遵义市示例局,520300,《甲法》第三条,,,1165000001018385F2650116013001,,,\n",
     );
-    assert_told(&short, &[(2, "基本编码", "11 位"), (3, "实施编码", "位")]);
+    assert_reported(&short, &[(2, "基本编码", "11 位"), (3, "实施编码", "位")]);
     assert!(short.prepared.is_empty(), "nothing is repaired silently");
 }
 
@@ -33,7 +33,7 @@ fn promises_beyond_the_statutory_limit_are_told() {
         "甲证核发,许可,遵义市示例局,520300,《甲法》第三条,,,,20个工作日,15个工作日,\n\
          乙证核发,许可,遵义市示例局,520300,《甲法》第三条,,,,20个工作日,25个工作日,其他材料\n",
     );
-    assert_told(&told, &[(3, "承诺时限", "25个工作日"), (3, "申请材料", "没有说是什么")]);
+    assert_reported(&told, &[(3, "承诺时限", "25个工作日"), (3, "申请材料", "没有说是什么")]);
     assert_eq!(counts(&told), (1, 0, 0, 1));
 }
 
@@ -44,7 +44,7 @@ fn items_that_stand_twice_are_told_with_the_row_of_the_first() {
          甲证核发,许可,遵义市示例局,520300,《甲法》第四条,,,,,,\n\
          甲证核发,许可,遵义市示例分局,520300,《甲法》第四条,,,,,,\n",
     );
-    assert_told(&told, &[(3, "事项名称", "第 2 行")]);
+    assert_reported(&told, &[(3, "事项名称", "第 2 行")]);
     let parts = checked(
         "甲证核发,许可,遵义市示例局,520300,《甲法》第三条,,,520300123XK00101,,,\n\
          甲证核发,许可,遵义市示例局,520300,《甲法》第三条,,,520300123XK00102,,,\n",
@@ -75,7 +75,7 @@ fn formulas_are_read_by_their_result_and_told_where_they_failed() {
     let file =
         workbook(&[header, row("甲证核发", "=15&\"个工作日\""), row("乙证核发", "#REF!"), row("丙证核发", "#N/A")]);
     let told = shelf().check_file(listed(), "清单.xlsx", &file, OFFICE);
-    assert_told(&told, &[(2, "承诺时限", "不是时限"), (3, "承诺时限", "公式出错"), (4, "承诺时限", "公式出错")]);
+    assert_reported(&told, &[(2, "承诺时限", "不是时限"), (3, "承诺时限", "公式出错"), (4, "承诺时限", "公式出错")]);
     let sheet = "<row r=\"1\"><c t=\"inlineStr\"><is><t>甲</t></is></c></row><row r=\"2\"><c t=\"str\"><f>15&amp;\"个工作日\"</f><v>15个工作日</v></c></row>";
     let file = documents::sheet(&super::tests::workbook_of(sheet), "清单.xlsx").unwrap();
     assert_eq!(file.rows[1].1, ["15个工作日"], "what a formula came to is what the cell says");
@@ -92,7 +92,7 @@ fn a_formula_that_was_stored_without_its_result_is_told_by_row_and_column() {
         shelf().check_file(listed(), "清单.xlsx", &super::tests::workbook_of(&sheet), OFFICE)
     };
     for formula in ["<c><f>10+5</f></c>", "<c t=\"str\"><f>A1</f></c>", "<c><f>10+5</f><v/></c>"] {
-        assert_told(&told(formula), &[(2, "承诺时限", "公式没有存结果")]);
+        assert_reported(&told(formula), &[(2, "承诺时限", "公式没有存结果")]);
     }
     let nothing = told("<c t=\"str\"><f>\"\"</f><v></v></c>");
     assert_eq!(counts(&nothing), (1, 0, 0, 0), "a formula that comes to nothing: {:?}", nothing.faults);

@@ -1,15 +1,16 @@
-//! 批量导入: whole tables of bodies, norms and web names, as offices keep them in a spreadsheet.
+//! 批量导入: whole tables of institutions, regulations and web names, as offices keep them in a spreadsheet.
 //!
-//! The columns of a kind are declared once, with the kind; template and reader are made of them. Every cell is checked by the
-//! rules of the forms, every fault is told by row and column, and what a row would change is known before anything is
-//! written. Whoever has the machine writes at once ([`write`]); an office's rows become submissions, which are reviewed.
+//! The columns of a kind are declared once, with the kind; template and reader are made of them. Every cell is checked
+//! by the rules of the forms, every fault is reported by row and column, and what a row would change is known before
+//! anything is written. Whoever has the machine writes at once ([`write`]); an office's rows become submissions, which
+//! are reviewed.
 //!
-//! An empty cell leaves what is there as it is, so that a table of three columns does no harm to the rest; to take a value
-//! out, the cell says [`NOTHING`].
+//! An empty cell leaves what is there as it is, so that a table of three columns does no harm to the rest; to take a
+//! value out, the cell says [`NOTHING`].
 //!
-//! A new body's id is made of its division and full name, so that the same row makes the same record, and it stays when the
-//! body is renamed. On the command line nothing that a person has changed is overwritten, and without an office behind it
-//! (`--office`) a table only claims addresses and takes none away.
+//! A new institution's id is made of its division and full name, so that the same row makes the same record, and it
+//! stays when the institution is renamed. On the command line nothing that a person has changed is overwritten, and
+//! without an office behind it (`--office`) a table only claims addresses and takes none away.
 
 mod bases;
 #[cfg(test)]
@@ -48,12 +49,12 @@ pub use prepared::{AUTHOR, Prepared};
 pub use row::{Headers, REASON};
 pub use write::{Written, write};
 
-/// Rows of a table on the command line: the bodies of a province, from its offices down to its townships', are below
-/// 50,000, and all of them with their records take some 200 MiB of memory.
+/// Rows of a table on the command line: the institutions of a province, from its offices down to its townships', are
+/// below 50,000, and all of them with their records take some 200 MiB of memory.
 pub const MAX_ROWS: usize = 50_000;
-/// Rows of a table handed in over the interface: the published list of a city has some 3,000. Each becomes a submission that
-/// somebody looks at, and is two durable writes within the time that a request has.
-pub const MAX_ROWS_HANDED_IN: usize = 4_000;
+/// Rows of a table handed in over the interface: the published list of a city has some 3,000. Each becomes a submission
+/// that somebody looks at, and is two durable writes within the time that a request has.
+pub const MAX_SUBMITTED_ROWS: usize = 4_000;
 /// What a cell says to take a value out.
 pub const NOTHING: &str = "无";
 /// The column with the reason for a row, and how it begins in a row that is only an example.
@@ -97,7 +98,8 @@ impl Kind {
         self.0.label
     }
 
-    /// The kind's columns, in the order of its template: its own that people give, with those of every table around them.
+    /// The kind's columns, in the order of its template: its own that people give, with those of every table around
+    /// them.
     pub fn columns(self) -> Vec<Column> {
         let own = self.0.columns.iter().copied().filter(|column| column.given).map(Column::of);
         let found = match self.0.name {
@@ -108,7 +110,7 @@ impl Kind {
         own.chain(found).chain([Column::note()]).collect()
     }
 
-    /// Whether its records name norms that they rest on.
+    /// Whether its records name regulations that they rest on.
     pub fn cites(self) -> bool {
         self.0.columns.iter().any(|column| column.cites)
     }

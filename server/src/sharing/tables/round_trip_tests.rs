@@ -1,4 +1,5 @@
-//! Records of bodies' organization as tables: out and in again nothing changes, and what is wrong is named by row and column.
+//! Records of institutions' organization as tables: out and in again nothing changes, and what is wrong is named by row
+//! and column.
 
 use indexer::{
     corpus::documents::Sheet,
@@ -136,7 +137,7 @@ fn a_duty_a_unit_and_a_number_may_each_be_a_row() {
     assert_eq!(facts(first, "units"), ["（一）办公室【正科级】：负责日常。"]);
     assert_eq!(facts(first, "staffing"), ["行政编制20名"]);
     assert_eq!(facts(&taken.prepared[1].record, "duties"), ["负责丙工作。"]);
-    // What is wrong is told at its own row and column.
+    // What is wrong is reported at its own row and column.
     let wrong = "标题,机构,区划代码,编制数,分项,内容\n\
         甲规定,遵义市人民政府,520300,公开,人员编制,行政编制\n\
         ,,,,职务,局长1名\n\
@@ -148,7 +149,7 @@ fn a_duty_a_unit_and_a_number_may_each_be_a_row() {
     assert_eq!(told[..3], [(2, "内容"), (3, "分项"), (4, "内容")], "{:?}", checked.faults.reported);
 }
 
-/// Rows that each repeat what the record says as a whole do not contradict the lines that are told besides.
+/// Rows that each repeat what the record says as a whole do not contradict the lines that are reported besides.
 #[test]
 fn a_cell_that_each_row_repeats_and_lines_besides_are_taken_together() {
     let shelf = shelf();
@@ -163,7 +164,8 @@ fn a_cell_that_each_row_repeats_and_lines_besides_are_taken_together() {
     assert_eq!(duties, ["（一）负责甲工作。\n（二）负责乙工作。\n（三）负责丙工作。\n（四）负责丁工作。"]);
 }
 
-/// Whoever leaves out the rows with faults leaves out the scheme that has one: its other lines come to no other body.
+/// Whoever leaves out the rows with faults leaves out the scheme that has one: its other lines come to no other
+/// institution.
 #[test]
 fn a_scheme_with_a_faulty_line_is_left_out_whole_and_joins_no_other() {
     let shelf = shelf();

@@ -8,7 +8,7 @@ use indexer::{
 use super::{Column, Fault, Kind, NOTHING};
 use crate::exchange::flat;
 
-/// Columns with names of bodies, in which spaces mean nothing.
+/// Columns with names of institutions, in which spaces mean nothing.
 const NAMES: [&str; 5] = ["全称", "简称", "曾用名", "上级机构", "机构"];
 /// What a spreadsheet shows where a formula fails (ECMA-376 part 1, 18.17.3).
 const ERRORS: [&str; 11] = [
@@ -57,8 +57,8 @@ const NUMBERS: [&str; 3] = ["序号", "编次", "No."];
 /// The column in which a table of failed rows tells why each of them failed.
 pub const REASON: &str = "问题";
 
-/// Whether a column says nothing that could be taken: numbers of lines, what downloads tell of where a record comes from, and
-/// why a row failed before.
+/// Whether a column says nothing that could be taken: numbers of lines, what downloads tell of where a record comes
+/// from, and why a row failed before.
 fn is_beside(name: &str) -> bool {
     NUMBERS.contains(&name) || flat::EVERY.contains(&name) || name == REASON
 }
@@ -88,8 +88,8 @@ fn meant<'c>(columns: &'c [Column], cell: &str, headers: &Headers) -> Option<Opt
 }
 
 impl Header {
-    /// Where the row with the names of the columns is, and how many it names: the first of those near the top that name most.
-    /// Lists have titles above it.
+    /// Where the row with the names of the columns is, and how many it names: the first of those near the top that name
+    /// most. Lists have titles above it.
     pub fn row(columns: &[Column], rows: &[(u32, Vec<String>)], headers: &Headers, most: usize) -> (usize, usize) {
         let named = |cells: &Vec<String>| cells.iter().filter(|cell| meant(columns, cell, headers).is_some()).count();
         let counts = rows.iter().take(most).map(|(_, cells)| named(cells)).enumerate();
@@ -168,8 +168,8 @@ impl Header {
         }
     }
 
-    /// Reads the row with the names of the columns; all that is wrong with it goes to `faults`, and what is taken for another
-    /// name or left out to `told`.
+    /// Reads the row with the names of the columns; all that is wrong with it goes to `faults`, and what is taken for
+    /// another name or left out to `told`.
     pub fn read(
         columns: &[Column],
         (number, cells): (u32, &[String]),
@@ -224,7 +224,7 @@ impl Header {
         Self { width: places.len(), columns: places }
     }
 
-    /// Takes the spaces out of names: 遵 义 市 教 育 局 is the body 遵义市教育局.
+    /// Takes the spaces out of names: 遵 义 市 教 育 局 is the institution 遵义市教育局.
     /// Lists whose cells are narrow break their lines; where a column is one line, those breaks mean nothing.
     pub fn tidy(&self, cells: &mut [String], kind: Kind) {
         let is_list = kind.0.columns.iter().any(|column| column.cites);
@@ -293,35 +293,35 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// What is told of a cell.
-    pub fn tell(&mut self, column: &str, message: impl Into<String>) {
-        let fault = self.told(column, self.text(column), message.into());
+    /// What is reported of a cell.
+    pub fn add_fault(&mut self, column: &str, message: impl Into<String>) {
+        let fault = self.fault(column, self.text(column), message.into());
         self.faults.push(fault);
     }
 
-    fn tell_of(&mut self, column: &str, value: &str, message: impl Into<String>) {
-        let fault = self.told(column, value, message.into());
+    fn add_fault_of(&mut self, column: &str, value: &str, message: impl Into<String>) {
+        let fault = self.fault(column, value, message.into());
         self.faults.push(fault);
     }
 
     /// What is to be looked at in a cell of a row that is taken.
     pub fn mark(&mut self, column: &str, message: String) {
-        let mark = self.told(column, self.text(column), message);
+        let mark = self.fault(column, self.text(column), message);
         self.marks.push(mark);
     }
 
-    fn told(&self, column: &str, value: &str, message: String) -> Fault {
+    fn fault(&self, column: &str, value: &str, message: String) -> Fault {
         let message =
             if self.sheet.is_empty() { message } else { format!("工作表“{}”：{message}", self.sheet) };
         Fault::new(self.number, column, value, message)
     }
 
-    /// Tells what of the row can be told without knowing what it means: required cells that are empty, cells beyond the
-    /// header.
+    /// Tells what of the row can be reported without knowing what it means: required cells that are empty, cells beyond
+    /// the header.
     pub fn check_shape(&mut self, columns: &[Column]) {
         for column in columns.iter().filter(|c| c.required) {
             if matches!(self.text(column.name), "" | NOTHING) {
-                self.tell(column.name, format!("不能为空：{}", column.meaning));
+                self.add_fault(column.name, format!("不能为空：{}", column.meaning));
             }
         }
         let (header, cells) = (self.header, self.cells);
@@ -329,21 +329,21 @@ impl<'a> Row<'a> {
             if cell == NO_RESULT {
                 let told =
                     "这一格是公式，文件里公式没有存结果：请在表格软件中打开并保存一次，或改成确定的值，没有就留空";
-                self.tell_of(name, cell, told.to_owned());
+                self.add_fault_of(name, cell, told.to_owned());
             }
             if ERRORS.contains(&cell.to_ascii_uppercase().as_str()) {
-                self.tell_of(name, cell, format!("这一格是公式出错的结果 {cell}：请改成确定的值，没有就留空"));
+                self.add_fault_of(name, cell, format!("这一格是公式出错的结果 {cell}：请改成确定的值，没有就留空"));
             }
         }
         self.check_beyond();
     }
 
-    /// Tells cells beyond the header. A column that is unknown was told with the header.
+    /// Tells cells beyond the header. A column that is unknown was reported with the header.
     pub fn check_beyond(&mut self) {
         let (header, cells) = (self.header, self.cells);
         for (at, cell) in cells.iter().enumerate().skip(header.width) {
             if header.name(at).is_none() && !cell.trim().is_empty() {
-                self.tell_of("", cell, format!("第 {} 格没有列名：请删去，或检查前面是否多了一格", at + 1));
+                self.add_fault_of("", cell, format!("第 {} 格没有列名：请删去，或检查前面是否多了一格", at + 1));
             }
         }
     }
@@ -362,7 +362,7 @@ impl<'a> Row<'a> {
         let text = self.change(column).filter(|text| !text.is_empty())?;
         let code = typed::code(text);
         if code.is_none() {
-            self.tell(column, "不是区划代码：应为 6 位、9 位或 12 位数字，如 520300；全国写 000000");
+            self.add_fault(column, "不是区划代码：应为 6 位、9 位或 12 位数字，如 520300；全国写 000000");
         }
         code
     }

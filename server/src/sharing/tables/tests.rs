@@ -68,9 +68,9 @@ impl Shelf {
         }
     }
 
-    fn norm(&self, id: &str) -> Regulation {
+    fn regulation(&self, id: &str) -> Regulation {
         match self.store.get(id).unwrap().unwrap().body {
-            Body::Regulation(norm) => norm,
+            Body::Regulation(regulation) => regulation,
             other => panic!("{other:?}"),
         }
     }
@@ -83,7 +83,7 @@ impl Shelf {
     }
 }
 
-/// The id of a body that a table brings.
+/// The id of an institution that a table brings.
 fn body_id(division: &str, name: &str) -> String {
     Body::Institution(Institution::new(name, Category::Government, division.parse().unwrap())).id().unwrap()
 }
@@ -93,7 +93,7 @@ pub(super) fn counts(checked: &Checked) -> (usize, usize, usize, usize) {
 }
 
 /// Row, column and a part of the message of each fault.
-pub(super) fn assert_told(checked: &Checked, want: &[(u32, &str, &str)]) {
+pub(super) fn assert_reported(checked: &Checked, want: &[(u32, &str, &str)]) {
     let told = &checked.faults.reported;
     for (row, column, part) in want {
         let found = told.iter().any(|f| f.row == *row && f.column == *column && f.message.contains(part));
@@ -126,7 +126,7 @@ fn bodies_are_added_and_changed_and_again_nothing_is() {
     assert_eq!((site.evidence, site.sources[0].as_str()), (Evidence::Confirmed, "遵义市委编办"));
     let below = shelf.body(&body_id("520302", "红花岗区教育局"));
     assert_eq!(below.parent_id, Some(id.clone()), "a body that the table itself brings is found");
-    // What is not in the table stays, and where the body came from is kept.
+    // What is not in the table stays, and where the institution came from is kept.
     let city = shelf.store.get("520300-gov").unwrap().unwrap();
     assert_eq!(city.provenance.iter().map(|p| p.source.as_str()).collect::<Vec<_>>(), ["a", "table:表.csv"]);
     let info = shelf.store.info(&id, 1).unwrap().unwrap();
@@ -154,7 +154,7 @@ fn without_an_office_an_address_is_only_claimed_and_none_is_taken_away() {
     assert_eq!((name.status, name.basis.as_str()), (NameStatus::Pending, "批量导入，尚未核实"));
     assert_eq!(counts(&shelf.take(kind("institutions"), text, NOBODY)), (0, 0, 1, 0));
     let none = "全称,区划代码,类别,网址\n遵义市教育局,520300,政府,无\n";
-    assert_told(&shelf.check(kind("institutions"), none, NOBODY), &[(2, "网址", "须有机构为依据")]);
+    assert_reported(&shelf.check(kind("institutions"), none, NOBODY), &[(2, "网址", "须有机构为依据")]);
     // With an office the cell says all that there are, and what is left out is kept as given up.
     assert_eq!(counts(&shelf.take(kind("institutions"), text, OFFICE)), (0, 1, 0, 0));
     let body = shelf.body(&id);
@@ -182,7 +182,7 @@ fn an_address_that_is_anothers_is_marked_and_no_office_s_word_makes_it_certain()
     // Its own addresses are nobody else's, and brought again nothing changes.
     assert!(shelf.take(kind("institutions"), BODIES, OFFICE).notes.is_empty());
     assert_eq!(counts(&shelf.take(kind("institutions"), text, OFFICE)), (0, 0, 1, 0));
-    // Bodies of one name in two divisions are two.
+    // Institutions of one name in two divisions are two.
     let alike = |division: &str| {
         let text = format!("全称,区划代码,类别,网址\n遵义市甲中心,{division},事业单位,https://zx.zunyi.gov.cn/\n");
         shelf.take(kind("institutions"), &text, OFFICE).notes
@@ -207,7 +207,7 @@ no-such,遵义市丁局,520300,政府,,,,,\n\
 ,遵义市己局,520300,政府,,,,,,多余\n\
 ,=HYPERLINK(1),520300,政府,,,,,\n";
     let checked = shelf.check(kind("institutions"), text, OFFICE);
-    assert_told(
+    assert_reported(
         &checked,
         &[
             (2, "全称", "不能为空"),
@@ -235,7 +235,7 @@ no-such,遵义市丁局,520300,政府,,,,,\n\
 fn a_header_that_is_not_understood_stops_the_reading() {
     let shelf = shelf();
     let checked = shelf.check(kind("institutions"), "全称,名字,全称,类别\n甲,乙,丙,丁\n", OFFICE);
-    assert_told(&checked, &[(1, "名字", "不认识这一列"), (1, "全称", "两次"), (1, "区划代码", "缺少这一列")]);
+    assert_reported(&checked, &[(1, "名字", "不认识这一列"), (1, "全称", "两次"), (1, "区划代码", "缺少这一列")]);
     let check = |text: &str, most| {
         let sheet = documents::sheet(text.as_bytes(), "a.csv").unwrap();
         check(&shelf.store, kind("institutions"), ("a.csv", sheet), OFFICE, most, &mut |_, _| {})
@@ -264,7 +264,7 @@ fn templates_are_read_and_their_example_is_passed_over() {
     let filled = |kind| String::from_utf8(template(kind)).unwrap().replace("示例", "");
     assert_eq!(counts(&shelf.take(kind("institutions"), &filled(kind("institutions")), OFFICE)), (1, 0, 0, 0));
     assert_eq!(counts(&shelf.take(kind("regulations"), &filled(kind("regulations")), OFFICE)), (1, 0, 0, 0));
-    // Its host came with the body; the table says more of what it rests on.
+    // Its host came with the institution; the table says more of what it rests on.
     assert_eq!(counts(&shelf.take(kind("web-names"), &filled(kind("web-names")), OFFICE)), (0, 1, 0, 0));
 }
 
@@ -285,7 +285,7 @@ fn gb18030_and_workbooks_are_read_alike() {
 }
 
 #[test]
-fn norms_are_added_and_changed_and_their_texts_stay() {
+fn regulations_are_added_and_changed_and_their_texts_stay() {
     let shelf = shelf();
     let text = "标题,效力层级,制定机关,文号,区划代码,成文日期,施行日期\n\
 遵义市湿地保护条例,地方性法规,遵义市人民代表大会常务委员会,,520300,2018年10月30日,2019/2/2\n\
@@ -294,24 +294,24 @@ fn norms_are_added_and_changed_and_their_texts_stay() {
     assert_eq!(counts(&shelf.take(kind("regulations"), text, NOBODY)), (0, 0, 2, 0));
     let day = indexer::record::Date::constant(2018, 10, 30);
     let id = indexer::record::regulation_id("遵义市湿地保护条例", Some(day), Some(&"520300".parse().unwrap()));
-    assert_eq!(shelf.norm(&id).effective, Some(indexer::record::Date::constant(2019, 2, 2)));
+    assert_eq!(shelf.regulation(&id).effective, Some(indexer::record::Date::constant(2019, 2, 2)));
     // A law with a text gets a number and keeps its text; what its row leaves empty stays.
     let law = samples::law("湿地保护法", indexer::record::Date::constant(2021, 12, 24), &["为了保护湿地，制定本法。"]);
     shelf.store.import("laws", [law.clone()], &mut |_| {}).unwrap();
     let row = "标题,效力层级,文号,成文日期\n湿地保护法,法律,主席令第一〇二号,2021-12-24\n";
     assert_eq!(counts(&shelf.take(kind("regulations"), row, NOBODY)), (0, 1, 0, 0));
-    let norm = shelf.norm(&law.id);
-    assert_eq!((norm.articles.len(), norm.issuers.len()), (1, 1));
-    assert_eq!(norm.document_number.as_deref(), Some("主席令第一〇二号"));
+    let regulation = shelf.regulation(&law.id);
+    assert_eq!((regulation.articles.len(), regulation.issuers.len()), (1, 1));
+    assert_eq!(regulation.document_number.as_deref(), Some("主席令第一〇二号"));
     let row = format!("编号,标题,效力层级,文号\n{},中华人民共和国湿地保护法,法律,无\n", law.id);
     assert_eq!(counts(&shelf.take(kind("regulations"), &row, NOBODY)), (0, 1, 0, 0));
-    let norm = shelf.norm(&law.id);
-    assert_eq!((norm.title.as_str(), norm.document_number), ("中华人民共和国湿地保护法", None));
-    assert_eq!(norm.version_date, Some(indexer::record::Date::constant(2021, 12, 24)));
+    let regulation = shelf.regulation(&law.id);
+    assert_eq!((regulation.title.as_str(), regulation.document_number), ("中华人民共和国湿地保护法", None));
+    assert_eq!(regulation.version_date, Some(indexer::record::Date::constant(2021, 12, 24)));
 }
 
 #[test]
-fn every_fault_of_a_norm_is_told_by_row_and_column() {
+fn every_fault_of_a_regulation_is_told_by_row_and_column() {
     let shelf = shelf();
     shelf.take(kind("regulations"), "标题,效力层级,文号\n甲通知,规范性文件,遵府发〔2024〕3号\n", NOBODY);
     let long = "长".repeat(301);
@@ -323,7 +323,7 @@ r-0,丙通知,规范性文件,,,,,,\n\
 ,丁通知,规范性文件,,,遵府发〔2024〕3号,,,\n\
 ,\"戊\u{7}\",其他,,\"甲\u{7}\",,,,\n"
     );
-    assert_told(
+    assert_reported(
         &shelf.check(kind("regulations"), &text, NOBODY),
         &[
             (2, "标题", "最多 300 个"),
@@ -371,7 +371,7 @@ fn web_names_are_attributed_shared_and_never_made_less_certain() {
     shelf.store.each::<crate::store::StoreError>(find).unwrap();
     let chinese = chinese.unwrap();
     assert_eq!((chinese.form.label(), chinese.basis.as_str()), ("简称", "局网页页脚"));
-    // A second body joins.
+    // A second institution joins.
     let second = "网上名称,机构,区划代码\njyzx.zunyi.gov.cn,红花岗区教育局,520302\n";
     assert_eq!(counts(&shelf.take(kind("web-names"), second, OFFICE)), (0, 1, 0, 0));
     let name = shelf.web_name("jyzx.zunyi.gov.cn");
@@ -397,7 +397,7 @@ old.zunyi.gov.cn,遵义市人民政府,,,\n\
 com.cn,遵义市人民政府,,,\n\
 m.weibo.com,遵义市人民政府,,,\n"
     );
-    assert_told(
+    assert_reported(
         &shelf.check(kind("web-names"), &text, NOBODY),
         &[
             (2, "网上名称", "不是域名"),
@@ -425,20 +425,20 @@ fn what_a_person_changed_is_not_overwritten_nor_brought_back() {
     }
     shelf.store.put(own, &By { author: "zunyi", reason: "" }).unwrap();
     let text = "全称,区划代码,类别,简称\n遵义市人民政府,520300,政府,遵义市政府\n";
-    assert_told(&shelf.check(kind("institutions"), text, OFFICE), &[(2, "全称", "已由 zunyi 更正")]);
+    assert_reported(&shelf.check(kind("institutions"), text, OFFICE), &[(2, "全称", "已由 zunyi 更正")]);
     // For a reviewer it is a proposal like any other.
     assert_eq!(counts(&shelf.check(kind("institutions"), text, Said::Office("甲局"))), (0, 1, 0, 0));
     // And what a table says, no import of the corpus changes.
     shelf.take(kind("institutions"), "全称,区划代码,类别\n遵义市甲局,520300,政府\n", NOBODY);
     let id = body_id("520300", "遵义市甲局");
     let summary = shelf.store.import("corpus", [samples::institution(&id, "别的名称", "520300")], &mut |_| {}).unwrap();
-    assert_eq!((summary.kept, shelf.body(&id).name.as_str()), (1 + 1, "遵义市甲局"));
+    assert_eq!((summary.preserved, shelf.body(&id).name.as_str()), (1 + 1, "遵义市甲局"));
     let gone = shelf.store.get(&id).unwrap().unwrap();
     shelf.store.put(Record { state: State::Withdrawn, ..gone }, &By { author: "guizhou", reason: "" }).unwrap();
     let again = "全称,区划代码,类别\n遵义市甲局,520300,政府\n";
     // Its division went with the import above.
     shelf.store.put_over(samples::division("520300", "遵义市", "遵义", DivisionLevel::Prefecture, None)).unwrap();
-    assert_told(&shelf.check(kind("institutions"), again, NOBODY), &[(2, "全称", "已由 guizhou 撤回")]);
+    assert_reported(&shelf.check(kind("institutions"), again, NOBODY), &[(2, "全称", "已由 guizhou 撤回")]);
 }
 
 #[test]
@@ -449,7 +449,7 @@ fn a_renamed_body_is_not_made_twice() {
     let renamed = format!("编号,全称,区划代码,类别,曾用名\n{id},遵义市乙局,520300,政府,遵义市甲局\n");
     assert_eq!(counts(&shelf.take(kind("institutions"), &renamed, NOBODY)), (0, 1, 0, 0));
     let old = "全称,区划代码,类别\n遵义市甲局,520300,政府\n";
-    assert_told(&shelf.check(kind("institutions"), old, NOBODY), &[(2, "全称", "已改名为“遵义市乙局”")]);
+    assert_reported(&shelf.check(kind("institutions"), old, NOBODY), &[(2, "全称", "已改名为“遵义市乙局”")]);
     let new = "全称,区划代码,类别\n遵义市乙局,520300,政府\n";
     assert_eq!(counts(&shelf.check(kind("institutions"), new, NOBODY)), (0, 0, 1, 0));
 }
@@ -563,7 +563,8 @@ pub(super) fn kind(name: &str) -> Kind {
     Kind::of(name).unwrap_or_else(|| panic!("{name}"))
 }
 
-/// Sums that do not come out are told by row, and refuse nothing; an empty cell of a word that is not needed is none.
+/// Sums that do not come out are reported by row, and refuse nothing; an empty cell of a word that is not needed is
+/// none.
 #[test]
 fn what_does_not_add_up_in_a_row_is_told_by_the_row() {
     let shelf = shelf();

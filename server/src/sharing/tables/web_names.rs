@@ -1,4 +1,4 @@
-//! Tables of web names: hosts and Chinese names with the bodies that have them.
+//! Tables of web names: hosts and Chinese names with the institutions that have them.
 
 use indexer::{
     record::{
@@ -19,7 +19,7 @@ const BASIS: &str = "依据";
 /// Longest basis, in characters: a sentence.
 const MAX_BASIS: usize = 200;
 
-/// A column beside those of the kind: it tells bodies of one name apart.
+/// A column beside those of the kind: it tells institutions of one name apart.
 pub const DIVISION_OF_BODY: Column = Column::optional(DIVISION, "机构的区划代码；几个地方有同名机构时要写", "520300");
 
 /// What a row wants; `None` where it has faults.
@@ -35,12 +35,12 @@ pub fn read(
             Ok(host) => match site_host(&host) {
                 Ok(()) => Some(host),
                 Err(fault) => {
-                    row.tell(HOST, fault.to_string());
+                    row.add_fault(HOST, fault.to_string());
                     None
                 }
             },
             Err(fault) => {
-                row.tell(HOST, format!("不是域名：只写主机名，不带协议、端口和路径（{fault}）"));
+                row.add_fault(HOST, format!("不是域名：只写主机名，不带协议、端口和路径（{fault}）"));
                 None
             }
         },
@@ -48,9 +48,9 @@ pub fn read(
     let basis = row.change(BASIS).filter(|basis| !basis.is_empty());
     if let Some(basis) = basis {
         if basis.chars().any(char::is_control) {
-            row.tell(BASIS, "中间有换行或控制字符，请删去");
+            row.add_fault(BASIS, "中间有换行或控制字符，请删去");
         } else if basis.chars().nth(MAX_BASIS).is_some() {
-            row.tell(BASIS, format!("过长：最多 {MAX_BASIS} 个字"));
+            row.add_fault(BASIS, format!("过长：最多 {MAX_BASIS} 个字"));
         }
     }
     let owner = owner(row, known)?;
@@ -63,7 +63,7 @@ pub fn read(
     });
     let adopted = was.as_ref().filter(|was| was.status != NameStatus::NotAdopted);
     if let (Some(was), None, None) = (&was, adopted, said.office()) {
-        row.tell(HOST, format!("此名称登记为“未采用”（{}）：要改为在用，须有机构为依据", was.basis));
+        row.add_fault(HOST, format!("此名称登记为“未采用”（{}）：要改为在用，须有机构为依据", was.basis));
     }
     if !row.faults.is_empty() {
         return Ok(None);
@@ -81,16 +81,16 @@ pub fn read(
     Ok(Some(Wanted { id, before: there, owner, body: Body::WebName(name) }))
 }
 
-/// The body that a row names.
+/// The institution that a row names.
 fn owner(row: &mut Row<'_>, known: &Known<'_>) -> Result<Option<(Record, Institution)>, StoreError> {
     let (id, name) = (row.text(BODY_ID), row.text(BODY));
     let division = row.code(DIVISION);
     if !id.is_empty() {
         let found = known.institution(id)?;
         match &found {
-            None => row.tell(BODY_ID, "库中没有这个编号的机构，请核对"),
+            None => row.add_fault(BODY_ID, "库中没有这个编号的机构，请核对"),
             Some((_, body)) if body.name != name && !name.is_empty() => {
-                row.tell(BODY, format!("与编号不符：编号 {id} 是“{}”", body.name));
+                row.add_fault(BODY, format!("与编号不符：编号 {id} 是“{}”", body.name));
             }
             Some(_) => {}
         }
@@ -102,11 +102,11 @@ fn owner(row: &mut Row<'_>, known: &Known<'_>) -> Result<Option<(Record, Institu
     match known.institutions_named(name, division.as_ref())[..] {
         [only] => known.institution(only),
         [] => {
-            row.tell(BODY, "库中没有这个全称的机构：请核对全称和区划，或先导入机构");
+            row.add_fault(BODY, "库中没有这个全称的机构：请核对全称和区划，或先导入机构");
             Ok(None)
         }
         [..] => {
-            row.tell(BODY, "有几个同名的机构：请填写区划代码或机构编号");
+            row.add_fault(BODY, "有几个同名的机构：请填写区划代码或机构编号");
             Ok(None)
         }
     }
@@ -152,7 +152,8 @@ fn fresh(
     }
 }
 
-/// A name that is known with what the row says of it. What is better attested stays; a second body joins the first.
+/// A name that is known with what the row says of it. What is better attested stays; a second institution joins the
+/// first.
 fn joined(mut was: WebName, row: WebName, basis: Option<&str>, source: String) -> WebName {
     let own = was.institution_id == row.institution_id;
     if !own && was.institution_id.is_some() {

@@ -33,7 +33,7 @@ fn the_audit_log_proves_itself_whole(backend: Backend) {
     assert_eq!((entries[0].info.author.as_str(), entries[4].info.author.as_str()), ("import:s", "test"));
 }
 
-/// Order is told by the sequence and proven by the chain; a clock that is set back changes neither.
+/// Order is given by the sequence and proven by the chain; a clock that is set back changes neither.
 fn a_clock_set_back_changes_no_order(backend: Backend) {
     let dir = tempfile::tempdir().unwrap();
     let mut store = RecordStore::open(backend, dir.path()).unwrap();
@@ -98,7 +98,7 @@ fn a_missing_entry_is_told(backend: Backend) {
     }
 }
 
-/// Every way of tampering that a writer of the database has is told.
+/// Every way of tampering that a writer of the database has is reported.
 fn tampering_is_told(backend: Backend) {
     let records = |store: &RecordStore| {
         store.put_over(division("a", "甲")).unwrap();

@@ -24,8 +24,8 @@ fn imports_follow_their_source(backend: Backend) {
     assert!(matches!(twice, Err(StoreError::Refused { .. })));
 }
 
-/// A record is withdrawn by the last import that loses it, whichever that is, and what its marks say survives an opening by
-/// an earlier version, which kept them in one direction.
+/// A record is withdrawn by the last import that loses it, whichever that is, and what its marks say survives an
+/// opening by an earlier version, which kept them in one direction.
 fn a_record_goes_with_the_last_import_that_brought_it(backend: Backend) {
     let dir = tempfile::tempdir().unwrap();
     let kv = open_kv(backend, dir.path()).unwrap();
@@ -34,7 +34,7 @@ fn a_record_goes_with_the_last_import_that_brought_it(backend: Backend) {
         let records: Vec<Record> = ids.iter().map(|id| division(id, id)).collect();
         store.import(tag, records, &mut |_| {}).unwrap()
     };
-    // Ids and tags that begin like others are told from them.
+    // Ids and tags that begin like others are distinguished from them.
     import(&store, "s", &["a", "ab", "b"]);
     import(&store, "st", &["a", "b"]);
     import(&store, "t", &["abc"]);

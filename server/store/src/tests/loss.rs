@@ -89,7 +89,7 @@ fn a_store_from_before_there_was_a_note_opens(backend: Backend) {
     assert_eq!(store.put_over(division("a", "丙")).unwrap(), 3);
 }
 
-/// A store goes over to the other database as it is, and the first is told from it afterwards.
+/// A store goes over to the other database as it is, and the first is distinguished from it afterwards.
 fn a_store_is_converted_with_its_log(backend: Backend) {
     let other = if backend == Backend::Sled { Backend::Redb } else { Backend::Sled };
     let dir = tempfile::tempdir().unwrap();

@@ -24,7 +24,8 @@ fn faults(store: &RecordStore) -> Vec<String> {
     faults
 }
 
-/// What the public may know of is numbered without gaps, also in a store that was written before there were such numbers.
+/// What the public may know of is numbered without gaps, also in a store that was written before there were such
+/// numbers.
 fn the_public_counts_only_what_it_may_know_of(backend: Backend) {
     let dir = tempfile::tempdir().unwrap();
     let kv = open_kv(backend, dir.path()).unwrap();
@@ -66,8 +67,8 @@ fn the_public_counts_only_what_it_may_know_of(backend: Backend) {
     assert_eq!(parsed(store.dump()), parsed(after), "made when the store is opened");
 }
 
-/// Work on a record that the public knew once and does not any more tells it nothing. Stores in which each such change had
-/// been told are whole.
+/// Work on a record that the public knew once and does not any more tells it nothing. Stores in which each such change
+/// had been reported are whole.
 fn nothing_is_told_of_what_was_taken_away_until_it_is_back(backend: Backend) {
     let dir = tempfile::tempdir().unwrap();
     let kv = open_kv(backend, dir.path()).unwrap();
@@ -89,7 +90,7 @@ fn nothing_is_told_of_what_was_taken_away_until_it_is_back(backend: Backend) {
     put("庚", State::Withdrawn);
     assert_eq!((store.public_count().unwrap(), store.last_public_change("a").unwrap()), (5, Some(5)));
     drop(store);
-    // As it was told before.
+    // As it was reported before.
     let of = |revision: u64| {
         let mut batch = Batch::default();
         batch.put([&b"p"[..], &6u64.to_be_bytes()].concat(), format!("[9,\"a\",{revision}]"));

@@ -1,7 +1,7 @@
 //! Word documents (ECMA-376 part 1, WordprocessingML): paragraphs with their numbers and heading levels, and tables.
 //!
-//! Unpacked are the main part, its styles, its lists, its page headers and footers, and parts in HTML or plain text that
-//! it takes in (altChunk). Macros are never read; that there are some is told.
+//! Unpacked are the main part, its styles, its lists, its page headers and footers, and parts in HTML or plain text
+//! that it takes in (altChunk). Macros are never read; that there are some is reported.
 
 mod numbering;
 mod styles;

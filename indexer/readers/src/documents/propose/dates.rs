@@ -22,7 +22,7 @@ static EFFECTIVE: LazyLock<Regex> = LazyLock::new(|| {
         r"[自从]\s*{DAY}\s*(?:零时)?\s*起\s*(?:正式)?(?:施行|实施|生效|执行|试行|启用)|{DAY}\s*(?:零时)?\s*起\s*(?:正式)?(?:施行|实施|生效|执行)"
     ))
 });
-/// Words that bring a norm: 现印发给你们，自2024年5月1日起施行.
+/// Words that bring a regulation: 现印发给你们，自2024年5月1日起施行.
 static BRINGING: LazyLock<Regex> = LazyLock::new(|| regex(r"现[予将]?(?:印发|公布|发布|颁布|转发)|印发给你们"));
 static AT_ONCE: LazyLock<Regex> =
     LazyLock::new(|| regex(r"自(公布|发布|印发|颁布|下发|通过)之日起\s*(?:施行|实施|生效|执行|试行)"));
@@ -36,7 +36,7 @@ static NEXT_EVENT: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Articles at the end that may tell the day of effect.
 const CLOSING_LINES: usize = 8;
-/// Lines of the text of a notice that brings a norm.
+/// Lines of the text of a notice that brings a regulation.
 const OWN_LINES: usize = 10;
 /// Lines at the end that may hold the printer's note 版记.
 const IMPRINT_LINES: usize = 12;
@@ -250,13 +250,13 @@ fn effective(
     Field::none("文中没有写明施行日期")
 }
 
-/// The day of effect that the notice tells which brings a norm, in the paragraph that says so.
+/// The day of effect that the notice tells which brings a regulation, in the paragraph that says so.
 fn brought(layout: &Layout<'_>) -> Option<Dated> {
     let own = layout.lines[layout.body.clone()].iter().take(OWN_LINES);
     own.filter(|line| BRINGING.is_match(line.text)).find_map(|line| {
         let c = EFFECTIVE.captures(line.text)?;
         let at = c.get(0)?;
-        // 自2021年1月1日起施行以来 tells of another norm.
+        // 自2021年1月1日起施行以来 tells of another regulation.
         let goes_on = line.text[at.end()..].starts_with(['以', '后', '的']);
         let date = day(&c, if c.get(1).is_some() { 1 } else { 4 })?;
         (!goes_on).then(|| Dated { date, at: (line.start + at.start()..line.start + at.end()).into() })

@@ -1,4 +1,4 @@
-//! What a person confirmed, and the norm that comes of it.
+//! What a person confirmed, and the regulation that comes of it.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -52,7 +52,7 @@ impl Proposal {
         }
     }
 
-    /// The norm: the form's facts around the document's text. What a caption told remains its history.
+    /// The regulation: the form's facts around the document's text. What a caption told remains its history.
     pub fn into_regulation(self, form: Form) -> Result<Regulation, InvalidForm> {
         form.onto(Regulation {
             history: self.history,
@@ -66,23 +66,24 @@ impl Proposal {
 }
 
 impl Form {
-    /// The facts that a norm has.
-    pub fn of(norm: &Regulation) -> Self {
+    /// The facts that a regulation has.
+    pub fn of(regulation: &Regulation) -> Self {
         Self {
-            title: norm.title.clone(),
-            level: Some(norm.level),
-            document_kind: Some(norm.document_kind),
-            issuers: norm.issuers.clone(),
-            document_number: norm.document_number.clone(),
-            division: norm.division.clone(),
-            version_date: norm.version_date,
-            published: norm.published,
-            effective: norm.effective,
+            title: regulation.title.clone(),
+            level: Some(regulation.level),
+            document_kind: Some(regulation.document_kind),
+            issuers: regulation.issuers.clone(),
+            document_number: regulation.document_number.clone(),
+            division: regulation.division.clone(),
+            version_date: regulation.version_date,
+            published: regulation.published,
+            effective: regulation.effective,
         }
     }
 
-    /// A norm with the form's facts and its own text. A scan has none: then its facts and its original are all there is.
-    pub fn onto(self, norm: Regulation) -> Result<Regulation, InvalidForm> {
+    /// A regulation with the form's facts and its own text. A scan has none: then its facts and its original are all
+    /// there is.
+    pub fn onto(self, regulation: Regulation) -> Result<Regulation, InvalidForm> {
         let day = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
         let typed = BTreeMap::from([
             ("title", self.title),
@@ -95,14 +96,14 @@ impl Form {
             ("published", day(self.published)),
             ("effective", day(self.effective)),
         ]);
-        let mut body = Body::Regulation(norm);
-        // A norm keeps neither the source nor the day of a word.
+        let mut body = Body::Regulation(regulation);
+        // A regulation keeps neither the source nor the day of a word.
         let word = Word { source: "", weight: Weight::Office, day: Date::ZERO };
         let filled = body.edit(None, word, |column| typed.get(column.name).map(String::as_str));
         filled
             .map_err(|faults| InvalidForm(faults.into_iter().map(|(column, fault)| (column.label, fault)).collect()))?;
         match body {
-            Body::Regulation(norm) => Ok(norm),
+            Body::Regulation(regulation) => Ok(regulation),
             _ => unreachable!("filling in changes no kind"),
         }
     }

@@ -1,7 +1,8 @@
 //! The parts of a document: what stands above the title, the title, the caption, the body, and what closes it.
 //!
-//! The elements of an official document and their order are those of GB/T 9704-2012, 7.2 to 7.4: 发文机关标志, 发文字号,
-//! 标题, 主送机关, 正文, 附件说明, 发文机关署名, 成文日期, 附注, 附件, 版记. Norms have a caption 题注 below the title.
+//! The elements of an official document and their order are those of GB/T 9704-2012, 7.2 to 7.4: 发文机关标志,
+//! 发文字号, 标题, 主送机关, 正文, 附件说明, 发文机关署名, 成文日期, 附注, 附件, 版记. Regulations have a caption 题注
+//! below the title.
 
 use std::{collections::HashSet, ops::Range, sync::LazyLock};
 
@@ -93,7 +94,7 @@ const LONGEST_LABELS: usize = 100;
 pub const LABEL_LINES: usize = 60;
 /// Lines at the end that a site may have added.
 const ADDED_BELOW: usize = 20;
-/// Lines of a caption: the most often amended norms have some twenty amendments.
+/// Lines of a caption: the most often amended regulations have some twenty amendments.
 const MAX_CAPTION: usize = 60;
 /// Rows of names of bodies in front of the date of a caption.
 const ROWS_OF_NAMES: usize = 4;
@@ -277,7 +278,7 @@ fn signature(lines: &[Line<'_>], title: &Range<usize>, caption: &Range<usize>) -
     // The first below the title is the document's own; those of attachments come later.
     let below = (caption.end..lines.len()).take(SIGNATURE_WITHIN).find_map(at);
     let last = || (caption.end..lines.len()).rev().take(SIGNATURE_WITHIN).find_map(at);
-    // An order's text stands above the norm's title.
+    // An order's text stands above the regulation's title.
     let above = || (0..title.start).rev().take(SIGNATURE_WITHIN).find_map(at);
     below.or_else(last).or_else(above)
 }

@@ -1,4 +1,4 @@
-//! From a document's text to a proposed norm: a filled-in form with evidence, for a person to confirm.
+//! From a document's text to a proposed regulation: a filled-in form with evidence, for a person to confirm.
 //!
 //! Nothing is invented: a field that no place of the text speaks for is empty and says what was looked for. Every
 //! other one shows the places that it rests on.
@@ -80,11 +80,11 @@ impl<T> Field<T> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposal {
     pub title: Field<String>,
-    /// Issuing bodies 发文机关.
+    /// Issuing institutions 发文机关.
     pub issuers: Field<Vec<String>>,
     /// Canonical 发文字号 or order number.
     pub document_number: Field<String>,
-    /// 成文日期: the day of signature; for norms with a caption 题注, of adoption or the last amendment.
+    /// 成文日期: the day of signature; for regulations with a caption 题注, of adoption or the last amendment.
     pub version_date: Field<Date>,
     pub published: Field<Date>,
     pub effective: Field<Date>,
@@ -97,7 +97,7 @@ pub struct Proposal {
     pub text: ProposedText,
 }
 
-/// The text cut into its parts, by the same rules as every other source of norms.
+/// The text cut into its parts, by the same rules as every other source of regulations.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProposedText {
     pub preamble: String,

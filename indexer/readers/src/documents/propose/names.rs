@@ -1,4 +1,4 @@
-//! The names of bodies in a line, and the lines that they sign with.
+//! The names of institutions in a line, and the lines that they sign with.
 
 use std::{ops::Range, sync::LazyLock};
 
@@ -7,7 +7,7 @@ use regex::Regex;
 use super::{day, ending::ends_as_title};
 use crate::law_markdown::regex;
 
-/// How names of bodies end.
+/// How names of institutions end.
 static BODY: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"^[\p{Han}（）()·]{2,40}(?:人民政府|人民代表大会|委员会|办公厅|办公室|法院|检察院|国务院|国务院|管委会|厅|局|部|委|院|署|总署|银行|会|社|总队|支队|中心|海关|公司|学校|大学|处|站|所|馆|组|指挥部|党组|党委)(?:[（(][\p{Han}]{1,20}[）)])?$",
@@ -24,7 +24,7 @@ static SIGNER: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:国家主席|(?:中华人民共和国)?主席|委员长|总理|代省长|省长|自治区主席|代市长|市长|部长|主任|局长|署长|州长|县长|区长|行长|院长|检察长|会长)[\s\u{3000}：:]*[\p{Han}·\s]{2,12}$|^[\p{Han}]{2,16}(?:主席|委员长|总理|省长|市长|部长|主任|局长|署长|州长|县长|区长|行长|院长|检察长)[\s\u{3000}：:]+\p{Han}(?:[\p{Han}·]{1,10}|[\s\u{3000}]+\p{Han})$",
     )
 });
-/// 第十四届 before 人民代表大会: the body is the same in every term.
+/// 第十四届 before 人民代表大会: the institution is the same in every term.
 static TERM: LazyLock<Regex> =
     LazyLock::new(|| regex(r"第[〇零一二三四五六七八九十百\d]{1,4}届((?:全国)?(?:人民代表大会|人大))"));
 /// What stands behind or below a name for whose seal it is: （代章）, （甲局代章）, （盖章）.
@@ -62,22 +62,22 @@ pub fn names(line: &str) -> Vec<(Range<usize>, String)> {
         }
         start += part.len();
     }
-    if pieces.iter().all(|(_, name)| is_body(name)) {
+    if pieces.iter().all(|(_, name)| is_institution(name)) {
         return pieces;
     }
     // Set with spaces between the characters: 国 务 院.
     let whole: String = pieces.iter().map(|(_, name)| name.as_str()).collect();
     match (pieces.first(), pieces.last()) {
-        (Some((first, _)), Some((last, _))) if is_body(&whole) => vec![(first.start..last.end, whole)],
+        (Some((first, _)), Some((last, _))) if is_institution(&whole) => vec![(first.start..last.end, whole)],
         _ => Vec::new(),
     }
 }
 
-pub fn is_body(name: &str) -> bool {
+pub fn is_institution(name: &str) -> bool {
     SHORT_BODY.is_match(name) || (BODY.is_match(name) && !name.contains("关于"))
 }
 
-/// Whether a line says nothing but whose seal stands for that of the body above.
+/// Whether a line says nothing but whose seal stands for that of the institution above.
 pub fn is_seal(line: &str) -> bool {
     SEAL.find(line).is_some_and(|seal| seal.start() == 0)
 }
@@ -93,18 +93,18 @@ pub fn over_two_lines(upper: &str, lower: &str) -> Option<String> {
     let (upper, lower) = (row(upper)?, row(lower)?);
     let whole = format!("{upper}{lower}");
     let one = OWN_PLACE.is_match(&upper) && !OWN_PLACE.is_match(&lower);
-    let apart = is_body(&upper) && is_body(&lower);
-    (one && !apart && !ends_as_title(&upper) && is_body(&whole)).then_some(whole)
+    let apart = is_institution(&upper) && is_institution(&lower);
+    (one && !apart && !ends_as_title(&upper) && is_institution(&whole)).then_some(whole)
 }
 
-/// Whether a line is a signature: names of bodies, or the person who signs an order.
+/// Whether a line is a signature: names of institutions, or the person who signs an order.
 pub fn is_signature(line: &str) -> bool {
     // 市　长：张三
     let bare = || line.split_whitespace().collect::<String>();
     !names(line).is_empty() || SIGNER.is_match(line) || (line.contains(char::is_whitespace) && SIGNER.is_match(&bare()))
 }
 
-/// Whether names of bodies and a date stand in one line.
+/// Whether names of institutions and a date stand in one line.
 pub fn signed_and_dated(line: &str) -> bool {
     day::find(line).is_some_and(|(at, _)| {
         line[at.end..].trim().is_empty() && at.start > 0 && !names(line[..at.start].trim()).is_empty()

@@ -95,7 +95,7 @@ pub fn order(text: &str) -> Option<Found> {
     });
     let in_rows = || {
         let c = ORDER_IN_ROWS.captures(text)?;
-        let names = bodies(&organ(&c[1]))?;
+        let names = institutions(&organ(&c[1]))?;
         let number = numerals::parse(&c[2].replace('○', "〇"))?;
         Some((c.get(1)?.start()..c.get(0)?.end(), format!("{names}令第{number}号")))
     };
@@ -103,7 +103,7 @@ pub fn order(text: &str) -> Option<Found> {
         ORDER_BEHIND.captures_iter(text).find_map(|c| {
             let organ = organ(&c[1]);
             let number = numerals::parse(&c[2].replace('○', "〇"))?;
-            names::is_body(&organ).then(|| (place(&c), format!("{organ}令第{number}号")))
+            names::is_institution(&organ).then(|| (place(&c), format!("{organ}令第{number}号")))
         })
     })
 }
@@ -117,26 +117,26 @@ pub fn organ(text: &str) -> String {
 /// An announcement's number: 财政部、税务总局公告2024年第7号.
 pub fn announcement(text: &str) -> Option<Found> {
     ANNOUNCEMENT.captures_iter(text).find_map(|c| {
-        let bodies = bodies(&organ(&c[1]))?;
+        let institutions = institutions(&organ(&c[1]))?;
         let kind: String = c[2].split_whitespace().collect();
         let year = c.get(3).and_then(|year| day::number(year.as_str()));
         let term = c.get(4).map(|term| format!("〔{}〕", term.as_str()));
         let year = year.map(|year| format!("{year}年")).or(term).unwrap_or_default();
         let at = c.get(0)?;
         let start = at.start() + (c[1].len() - c[1].trim_start().len());
-        Some((start..at.end(), format!("{bodies}{kind}{year}第{}号", serial(&c[5])?)))
+        Some((start..at.end(), format!("{institutions}{kind}{year}第{}号", serial(&c[5])?)))
     })
 }
 
 /// Names set beside each other, joined as one writes them.
-pub fn bodies(text: &str) -> Option<String> {
+pub fn institutions(text: &str) -> Option<String> {
     let pieces: Vec<&str> = text.split(|c: char| c.is_whitespace() || c == '、').filter(|p| !p.is_empty()).collect();
-    let each = pieces.iter().all(|piece| names::is_body(piece));
+    let each = pieces.iter().all(|piece| names::is_institution(piece));
     let whole: String = pieces.concat();
     match each {
         true if !pieces.is_empty() => Some(pieces.join("、")),
         // Set with spaces between the characters.
-        _ => names::is_body(&whole).then_some(whole),
+        _ => names::is_institution(&whole).then_some(whole),
     }
 }
 

@@ -6,8 +6,8 @@ use super::{
     Field, day,
     layout::Layout,
     number::{
-        LABEL, LONGEST_LINE, SERIAL_ALONE, announcement, bodies, bracketed, in_line, is_announcement, is_number_line,
-        order, organ, serial,
+        LABEL, LONGEST_LINE, SERIAL_ALONE, announcement, bracketed, in_line, institutions, is_announcement,
+        is_number_line, order, organ, serial,
     },
 };
 
@@ -56,7 +56,8 @@ pub fn document_number(layout: &Layout<'_>) -> Field<String> {
     Field::none("标题附近和题注中没有发文字号或令号")
 }
 
-/// The number of an announcement over two lines, or without its body: that one is named above it or by the title.
+/// The number of an announcement over two lines, or without its institution: that one is named above it or by the
+/// title.
 fn announced(layout: &Layout<'_>, head: Range<usize>, below: Range<usize>) -> Option<Field<String>> {
     let lines = &layout.lines;
     for at in head.clone().skip(1).chain(below.clone()) {
@@ -82,7 +83,8 @@ fn announced(layout: &Layout<'_>, head: Range<usize>, below: Range<usize>) -> Op
         let Some(c) = SERIAL_ALONE.captures(line.text) else { continue };
         let (from, title) = layout.slice(layout.title.clone());
         let kind = ["公告", "通告"].into_iter().find(|kind| title.trim_end().ends_with(kind))?;
-        let named = title.find("关于").and_then(|about| bodies(&organ(&title[..about])).map(|names| (about, names)));
+        let named =
+            title.find("关于").and_then(|about| institutions(&organ(&title[..about])).map(|names| (about, names)));
         let ((about, names), year, serial) = (named?, day::number(c.get(1).or(c.get(2))?.as_str())?, serial(&c[3])?);
         let number = match c.get(1) {
             Some(_) => format!("{names}{kind}{year}年第{serial}号"),

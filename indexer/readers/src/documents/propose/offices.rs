@@ -1,4 +1,4 @@
-//! Which bodies issued a document: by its signature, its title, its letterhead, its caption.
+//! Which institutions issued a document: by its signature, its title, its letterhead, its caption.
 
 use std::{ops::Range, sync::LazyLock};
 
@@ -7,7 +7,7 @@ use regex::Regex;
 use super::{
     Field, Span, day,
     layout::{Joined, LABEL_LINES, Layout},
-    names::{is_body, names, over_two_lines, without_date},
+    names::{is_institution, names, over_two_lines, without_date},
     number,
 };
 use crate::law_markdown::regex;
@@ -73,23 +73,23 @@ pub fn issuers(layout: &Layout<'_>, title: &Field<String>) -> Field<Vec<String>>
 }
 
 fn field(found: Vec<(Range<usize>, String)>, reason: &str) -> Option<Field<Vec<String>>> {
-    let mut bodies: Vec<String> = Vec::new();
+    let mut institutions: Vec<String> = Vec::new();
     let mut evidence: Vec<Span> = Vec::new();
     for (at, name) in found {
-        if !bodies.contains(&name) {
-            bodies.push(name);
+        if !institutions.contains(&name) {
+            institutions.push(name);
         }
         evidence.push(at.into());
     }
-    (!bodies.is_empty()).then(|| Field::found(bodies, evidence, reason))
+    (!institutions.is_empty()).then(|| Field::found(institutions, evidence, reason))
 }
 
 fn shifted(found: Vec<(Range<usize>, String)>, by: usize) -> impl Iterator<Item = (Range<usize>, String)> {
     found.into_iter().map(move |(at, name)| (at.start + by..at.end + by, name))
 }
 
-/// Who adopted a norm is told by its caption; the standing committee that signs the announcement above only publishes what
-/// the congress adopted.
+/// Who adopted a regulation is recognized by its caption; the standing committee that signs the announcement above only
+/// publishes what the congress adopted.
 fn adopted_below_announcement(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
     layout.signature.as_ref().filter(|signature| signature.end <= layout.title.start)?;
     adopted_in(&layout.caption_text)
@@ -225,7 +225,7 @@ fn by_meeting(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
         let found = c.get(1)?;
         let (skipped, organ) = without_date(found.as_str());
         // 市人民政府第10次常务会议: which city, the caption does not say.
-        let own = !organ.starts_with(['省', '市', '县', '区', '州', '本', '经']) && is_body(organ);
+        let own = !organ.starts_with(['省', '市', '县', '区', '州', '本', '经']) && is_institution(organ);
         own.then(|| (caption.original_range(found.start() + skipped..found.end()), organ.to_owned()))
     });
     field(organs.collect(), "题注中通过它的会议所属的机关")
@@ -235,7 +235,7 @@ fn by_meeting(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
 fn by_speaker(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
     layout.lines[layout.caption.clone()].iter().find_map(|line| {
         let at = SPEAKER.captures(line.text)?.get(1)?;
-        is_body(at.as_str()).then_some(())?;
+        is_institution(at.as_str()).then_some(())?;
         field(vec![(line.start + at.start()..line.start + at.end(), at.as_str().to_owned())], "作报告的人所在的机关")
     })
 }
@@ -243,7 +243,7 @@ fn by_speaker(layout: &Layout<'_>) -> Option<Field<Vec<String>>> {
 /// 最高人民法院 in the title of an interpretation without 关于 behind it.
 fn by_courts(title: &Field<String>) -> Option<Field<Vec<String>>> {
     let name = title.value.as_deref()?;
-    let bodies: Vec<String> =
+    let institutions: Vec<String> =
         ["最高人民法院", "最高人民检察院"].into_iter().filter(|b| name.starts_with(b)).map(str::to_owned).collect();
-    (!bodies.is_empty()).then(|| Field::found(bodies, title.evidence.clone(), "标题以发文机关开头"))
+    (!institutions.is_empty()).then(|| Field::found(institutions, title.evidence.clone(), "标题以发文机关开头"))
 }

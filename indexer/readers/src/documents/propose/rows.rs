@@ -1,7 +1,7 @@
 //! The rows of the title: what a style marks as such, else the first centred lines that end as titles end.
 //!
 //! Much stands above a title that reads like one: the name of a gazette, the section of a site, a letterhead, the mark
-//! of an attachment. And a title has several rows, so that every line next to it has to be told from its rows.
+//! of an attachment. And a title has several rows, so that every line next to it has to be distinguished from its rows.
 
 use std::{ops::Range, sync::LazyLock};
 
@@ -19,7 +19,7 @@ use crate::{documents::furniture, law_markdown::regex};
 const WITHIN: usize = 120;
 /// Rows of the longest titles.
 const MAX_ROWS: usize = 8;
-/// Characters of the longest titles: decisions that name several norms reach 120.
+/// Characters of the longest titles: decisions that name several regulations reach 120.
 const MAX_LENGTH: usize = 200;
 /// Characters of a note in brackets behind a title: （征求意见稿）, （2021—2025年）.
 const MAX_NOTE: usize = 16;
@@ -82,7 +82,7 @@ pub fn find(lines: &[Line<'_>]) -> Option<Range<usize>> {
         let mut weak = None;
         for from in 0..head.len() {
             match rows_from(head, from) {
-                // The text of an announcement may publish a norm whose title stands below.
+                // The text of an announcement may publish a regulation whose title stands below.
                 Some(rows) if is_announcement(&joined(&head[rows.clone()])) => weak = weak.or(Some(rows)),
                 Some(rows) => match &weak {
                     Some(first) if !leads_to(head, first.end, &rows) => return weak,
@@ -116,9 +116,10 @@ fn is_below_signature(lines: &[Line<'_>], from: usize) -> bool {
     addressed && (above.windows(2).any(signed) || above.iter().any(|l| names::signed_and_dated(l.text)))
 }
 
-/// 甲市财政局公告, 甲市人民政府常务会议纪要: the name of a body and the kind of document, and nothing about what.
+/// 甲市财政局公告, 甲市人民政府常务会议纪要: the name of an institution and the kind of document, and nothing about
+/// what.
 fn is_announcement(name: &str) -> bool {
-    KIND_ALONE.find(name).is_some_and(|kind| names::is_body(&name[..kind.start()]))
+    KIND_ALONE.find(name).is_some_and(|kind| names::is_institution(&name[..kind.start()]))
 }
 
 /// Whether an announcement's own name leads to these rows: nothing but its number stands between, or the lines between
@@ -128,7 +129,8 @@ fn leads_to(lines: &[Line<'_>], from: usize, rows: &Range<usize>) -> bool {
     let bare = name.find(['（', '(']).filter(|at| *at > 0).map_or(name.as_str(), |at| &name[..at]);
     let between = lines.get(from..rows.start).unwrap_or_default();
     let numbered = |text: &str| number::is_number_line(text) || day::is_date(text) || names::signed_and_dated(text);
-    // Names of two bodies stand beside each other in a title and with 、 in a sentence; names within names get 〈〉.
+    // Names of two institutions stand beside each other in a title and with 、 in a sentence; names within names get
+    // 〈〉.
     let run = |text: &str| -> String {
         let outer = |c| match c {
             '〈' => '《',
@@ -205,7 +207,7 @@ fn goes_on(above: &str, line: &str) -> bool {
     // （试行） may stand in a row of its own, a caption never ends there.
     let long = name.chars().count() > MAX_NOTE;
     let told = ["日", "号", "通过", "公布", "发布", "会议", "施行", "批准"].iter().any(|word| name.contains(word));
-    // 甲市第三次普查公报 / （第一号）: reports of one census are told apart so.
+    // 甲市第三次普查公报 / （第一号）: reports of one census are distinguished so.
     let issue = above.ends_with("公报") && ISSUE.is_match(&name);
     let bracketed = name.starts_with(['（', '(']) && (long || told) && !issue;
     !bracketed && name != "序言" && day::find(&name).is_none_or(|(at, _)| at.start > 0)
@@ -227,8 +229,8 @@ fn joins(name: &str, above: &Line<'_>, line: &Line<'_>) -> bool {
     let above = above.text.trim();
     let issuer = names::is_signature(above) || AND_OTHERS.is_match(above);
     if issuer {
-        // A body is part of a title where the matter follows, or one more body, or nothing but the kind of document, as
-        // where it is written to one person (行政处罚决定书) or tells of a year (2023年工作报告).
+        // An institution is part of a title where the matter follows, or one more institution, or nothing but the kind
+        // of document, as where it is written to one person (行政处罚决定书) or tells of a year (2023年工作报告).
         return begins_about
             || names::is_signature(line.text)
             || AND_OTHERS.is_match(&next)

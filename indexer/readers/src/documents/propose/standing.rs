@@ -1,4 +1,4 @@
-//! Where a norm stands: its level in the hierarchy (立法法), and the division it belongs to.
+//! Where a regulation stands: its level in the hierarchy (立法法), and the division it belongs to.
 
 use super::{Context, Field, Span, layout::Layout, number};
 use record::{DivisionCode, RegulationLevel};
@@ -15,9 +15,9 @@ pub fn level(
     issuers: &Field<Vec<String>>,
 ) -> Field<RegulationLevel> {
     let Some(name) = title.value.as_deref() else { return Field::none("没有标题，无法判断效力层级") };
-    let bodies = issuers.value.as_deref().unwrap_or_default();
+    let institutions = issuers.value.as_deref().unwrap_or_default();
     let number_text = number.value.as_deref().unwrap_or_default();
-    let issued = |body: &str| bodies.iter().any(|b| b == body);
+    let issued = |body: &str| institutions.iter().any(|b| b == body);
     let by = |parts: &[&[Span]]| -> Vec<Span> { parts.iter().flat_map(|p| p.iter().copied()).collect() };
     let by_title = || title.evidence.clone();
     let with_issuer = || by(&[&issuers.evidence, &title.evidence]);
@@ -31,18 +31,18 @@ pub fn level(
         let at = layout.caption_text.text.find(words)?;
         Some(vec![layout.caption_text.span(at..at + words.len())])
     };
-    // Congresses approve plans and reports too, which are no norms (立法法 art. 7 and 80).
+    // Congresses approve plans and reports too, which are no regulations (立法法 art. 7 and 80).
     let plan = ends(name, &["规划", "纲要", "计划", "报告", "预算", "决算", "方案", "名单", "公报"]);
     let congress = |b: &String| b.contains("人民代表大会");
-    if plan && bodies.iter().any(congress) && !number_text.contains('〔') {
+    if plan && institutions.iter().any(congress) && !number_text.contains('〔') {
         return Field::found(RegulationLevel::Other, with_issuer(), "由人民代表大会批准，但不是法规的名称");
     }
-    if !plan && bodies.iter().any(|b| b.starts_with("全国人民代表大会")) || order_of("主席") {
+    if !plan && institutions.iter().any(|b| b.starts_with("全国人民代表大会")) || order_of("主席") {
         let evidence = if issuers.evidence.is_empty() { with_number() } else { with_issuer() };
         return Field::found(RegulationLevel::Law, evidence, "由全国人民代表大会或其常务委员会通过");
     }
-    let party =
-        name.starts_with("中国共产党") || bodies.iter().any(|b| b.starts_with("中共") || b.starts_with("中国共产党"));
+    let party = name.starts_with("中国共产党")
+        || institutions.iter().any(|b| b.starts_with("中共") || b.starts_with("中国共产党"));
     if party && ends(name, &["章程", "准则", "条例", "规定", "办法", "规则", "细则"]) {
         let evidence = if name.starts_with("中国共产党") { by_title() } else { with_issuer() };
         return Field::found(RegulationLevel::PartyRegulation, evidence, "党的机关发布，名称是党内法规的名称");
@@ -54,7 +54,7 @@ pub fn level(
     if number_text.starts_with("法释") || number_text.starts_with("高检发释") {
         return Field::found(RegulationLevel::JudicialInterpretation, with_number(), "文号是司法解释的文号");
     }
-    if bodies.iter().any(|b| court(b)) && ends(name, &["解释", "规定", "批复", "规则", "决定"]) {
+    if institutions.iter().any(|b| court(b)) && ends(name, &["解释", "规定", "批复", "规则", "决定"]) {
         return Field::found(
             RegulationLevel::JudicialInterpretation,
             with_issuer(),
@@ -70,7 +70,7 @@ pub fn level(
         return Field::found(RegulationLevel::AdministrativeRegulation, evidence, "题注写明经国务院批准");
     }
     // Local congresses: by who adopted it.
-    if !plan && bodies.iter().any(congress) {
+    if !plan && institutions.iter().any(congress) {
         return Field::found(RegulationLevel::LocalRegulation, with_issuer(), "由地方人民代表大会或其常务委员会通过");
     }
     if is_order && number_text.contains("人民政府令") {
@@ -104,10 +104,10 @@ pub fn division(
     issuers: &Field<Vec<String>>,
     context: &Context<'_>,
 ) -> Field<DivisionCode> {
-    let bodies = issuers.value.as_deref().unwrap_or_default();
-    for (body, at) in bodies.iter().zip(&issuers.evidence) {
+    let institutions = issuers.value.as_deref().unwrap_or_default();
+    for (body, at) in institutions.iter().zip(&issuers.evidence) {
         if let Some((code, named)) = leading(body, context) {
-            // The name stands at the front of the body's, unless that one was put together.
+            // The name stands at the front of the institution's, unless that one was put together.
             let exact = layout.text.get(at.start..at.end).is_some_and(|t| t.starts_with(&named));
             let at = if exact { (at.start..at.start + named.len()).into() } else { *at };
             return Field::found(code, vec![at], format!("发文机关“{body}”以“{named}”开头"));
@@ -148,7 +148,7 @@ fn longest(name: &str, context: &Context<'_>) -> Option<(DivisionCode, String)> 
     })
 }
 
-/// Whether what follows names a further division before a body: 汇川区人民政府.
+/// Whether what follows names a further division before an institution: 汇川区人民政府.
 fn names_division(rest: &str) -> bool {
     let before =
         ["人民政府", "人民代表大会", "委员会", "人民法院", "人民检察院"].iter().filter_map(|b| rest.find(b)).min();

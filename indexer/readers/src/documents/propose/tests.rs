@@ -41,7 +41,7 @@ fn a_notice() {
     assert_eq!(proposal.published.value, day(2024, 3, 6));
     assert_eq!(proposal.effective.value, day(2024, 4, 1));
     assert_eq!(proposal.level.value, Some(RegulationLevel::NormativeDocument));
-    assert_eq!(proposal.document_kind.value, Some(DocumentKind::Norm));
+    assert_eq!(proposal.document_kind.value, Some(DocumentKind::Regulation));
     assert_eq!(proposal.division.value.as_ref().map(DivisionCode::as_str), Some("520300"));
     let labels: Vec<&str> = proposal.text.articles.iter().map(|a| a.label.as_str()).collect();
     assert_eq!(labels, ["一", "二"]);
@@ -52,7 +52,7 @@ fn a_notice() {
 }
 
 #[test]
-fn an_order_above_the_norm_it_publishes() {
+fn an_order_above_the_regulation_it_publishes() {
     let proposal = proposed(
         "中华人民共和国国务院令\n第777号\n《甲管理条例》已经2024年2月23日国务院第25次常务会议通过，现予公布，自2024年5月1日起施行。\n\
          总理　李强\n2024年3月10日\n甲管理条例\n目　录\n第一章　总　则\n第二章　附　则\n第一章　总　则\n第一条　为了测试，制定本条例。\n\
@@ -70,7 +70,7 @@ fn an_order_above_the_norm_it_publishes() {
 }
 
 #[test]
-fn a_local_norm_with_its_caption() {
+fn a_local_regulation_with_its_caption() {
     let proposal = proposed(
         "浙江省甲条例\n（1999年1月2日浙江省第九届人民代表大会常务委员会第十次会议通过　根据2010年3月4日浙江省第十一届人民代表大会\
          常务委员会第二次会议《关于修改〈浙江省甲条例〉的决定》第一次修正）\n第一条　为了测试，制定本条例。\n第二条　本条例自公布之日起施行。",
@@ -211,7 +211,7 @@ fn the_printing_of_another_document_is_no_publication() {
 }
 
 #[test]
-fn who_adopted_a_norm_is_its_issuer_and_not_who_announced_it() {
+fn who_adopted_a_regulation_is_its_issuer_and_not_who_announced_it() {
     let text = "遵义市人民代表大会常务委员会公告\n第2号\n《甲条例》已经通过，现予公布。\n遵义市人民代表大会常务委员会\n2024年4月2日\n甲条例\n（2024年1月18日遵义市第八届人民代表大会第四次会议通过）\n第一条　甲。";
     let issuers = proposed(text).issuers;
     assert_eq!(issuers.value, Some(vec!["遵义市人民代表大会".to_owned()]));

@@ -1,5 +1,5 @@
-//! Items of the catalogue 基本目录 of the nation or a province: what bodies below have to claim, with one name and one code
-//! everywhere (GB/T 39554.1-2020).
+//! Items of the catalogue 基本目录 of the nation or a province: what institutions below have to claim, with one name
+//! and one code everywhere (GB/T 39554.1-2020).
 
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +32,7 @@ pub struct CatalogueItem {
     /// Levels that exercise it; all where none is named.
     #[serde(default)]
     pub levels: Vec<String>,
-    /// The body that leads the field: 国家市场监督管理总局.
+    /// The institution that leads the field: 国家市场监督管理总局.
     #[serde(default)]
     pub lead: String,
     #[serde(default)]

@@ -1,5 +1,5 @@
-//! Duties 责任事项 that belong to powers: what a body has to do at a stage of an item, by which norm, and who answers for it.
-//! A duty may belong to several items; those that stand in an item's own record need none of these.
+//! Duties 责任事项 that belong to powers: what an institution has to do at a stage of an item, by which regulation, and
+//! who answers for it. A duty may belong to several items; those that stand in an item's own record need none of these.
 
 use serde::{Deserialize, Serialize};
 
@@ -50,7 +50,7 @@ impl Kind for DutyItem {
     const PATH: &'static str = "duty-items";
     const AUDIENCE: Audience = Audience::Public;
     const GENERAL: bool = true;
-    // Bodies of one division have duties of one title; the body tells them apart.
+    // Institutions of one division have duties of one title; the institution tells them apart.
     const VERSIONS: bool = true;
     const MENU: bool = false;
     const FIELDS: &'static [Field<Self>] = &[
@@ -114,13 +114,13 @@ impl Kind for DutyItem {
         Some((&self.owner_name, &mut self.owner_id))
     }
 
-    /// `du-` and 12 hex digits of the sha256 of division, body, item, stage and title.
+    /// `du-` and 12 hex digits of the sha256 of division, institution, item, stage and title.
     fn id(&self) -> Option<String> {
         let told = [self.division.as_str(), &self.owner_name, &self.power, &self.stage, &self.title];
         Some(lists::id("du", &told))
     }
 
-    /// The body, the items, and the works that its bases cite.
+    /// The institution, the items, and the works that its bases cite.
     fn rests_on(&self) -> Vec<String> {
         let records = self.owner_id.iter().chain(&self.power_ids).cloned();
         lists::rests_on(records, [self.duties_basis.as_str(), &self.accountability_basis])
@@ -128,7 +128,7 @@ impl Kind for DutyItem {
 
     fn listed(&self) -> Option<ListRow> {
         Some(ListRow::Duty(ListDuty {
-            body: ListOwner::of(&self.division, &self.owner_name, self.owner_id.as_ref()),
+            owner: ListOwner::of(&self.division, &self.owner_name, self.owner_id.as_ref()),
             power: self.power.clone(),
             power_ids: self.power_ids.clone(),
             stage: self.stage.clone(),

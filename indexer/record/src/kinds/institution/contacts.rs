@@ -1,4 +1,4 @@
-//! How the public reaches a body, each fact with where it comes from and since when.
+//! How the public reaches an institution, each fact with where it comes from and since when.
 
 use std::collections::BTreeMap;
 
@@ -7,15 +7,15 @@ use serde::{Deserialize, Serialize};
 use super::Institution;
 use crate::{Column, Date, Kind, Shape, Word, contact, kind::Field};
 
-/// Phones and accounts of a body: as many as a page shows.
+/// Phones and accounts of an institution: as many as a page shows.
 const MAX_PHONES: usize = 10;
 const MAX_ACCOUNTS: usize = 10;
 
-/// The columns that tell how a body is reached, in the order in which they are shown.
+/// The columns that tell how an institution is reached, in the order in which they are shown.
 const CONTACTS: [&str; 8] =
     ["phones", "address", "hours", "postcode", "accounts", "credit_code", "icp", "site_code"];
 
-/// How a body is reached. What is empty is not known.
+/// How an institution is reached. What is empty is not known.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Contacts {
@@ -73,7 +73,7 @@ impl Institution {
     }
 
     /// Puts a fact into a column that tells how it is reached; the error says how to mend it.
-    pub fn tell(&mut self, name: &str, text: &str, stated: Stated) -> Result<(), String> {
+    pub fn state(&mut self, name: &str, text: &str, stated: Stated) -> Result<(), String> {
         let field = Self::FIELDS.iter().find(|field| field.column.name == name && CONTACTS.contains(&name));
         let field = field.ok_or_else(|| format!("不认识“{name}”：应为 {}", CONTACTS.join("、")))?;
         field.column.read(text).and_then(|values| (field.set)(self, values))?;

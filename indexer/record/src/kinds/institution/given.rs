@@ -1,5 +1,5 @@
-//! What becomes of a body's facts as a form or a table gives them: which names and addresses may stand, what is known of an
-//! address, and what is kept of one that is left out.
+//! What becomes of an institution's facts as a form or a table gives them: which names and addresses may stand, what is
+//! known of an address, and what is kept of one that is left out.
 
 use text::{
     names,
@@ -36,7 +36,7 @@ pub(super) fn complete(body: &mut Institution, before: Option<&Institution>, wor
         }
     }
     body.note_sources(before, word);
-    // A name that the body itself gives is no longer one made by rule.
+    // A name that the institution itself gives is no longer one made by rule.
     body.name_basis = NameBasis::Source;
     faults
 }
@@ -48,7 +48,7 @@ fn checked(
     known: impl Fn(&str) -> bool,
     faults: &mut Vec<Fault>,
 ) -> Option<String> {
-    // An empty one was told already.
+    // An empty one was reported already.
     if name.is_empty() || known(name) {
         return Some(name.to_owned());
     }
@@ -79,7 +79,7 @@ pub(super) fn site_of(known: &[Website], url: String) -> Website {
     })
 }
 
-/// The given addresses with their hosts, each host once; `None` where one cannot be used, which is told.
+/// The given addresses with their hosts, each host once; `None` where one cannot be used, which is reported.
 fn hosts(given: Vec<Website>, faults: &mut Vec<Fault>) -> Option<Vec<Website>> {
     let (mut all, before): (Vec<Website>, usize) = (Vec::new(), faults.len());
     for mut site in given {
@@ -111,8 +111,8 @@ fn host(url: &str) -> Result<String, String> {
     Ok(address.host.ascii)
 }
 
-/// The sites as an office gives them: known addresses keep their evidence, new ones rest on the office's word, and what it
-/// leaves out is kept as given up. A body's `own` word also settles what is said of an address that stays.
+/// The sites as an office gives them: known addresses keep their evidence, new ones rest on the office's word, and what
+/// it leaves out is kept as given up. An institution's `own` word also settles what is said of an address that stays.
 fn answered_for(body: &mut Institution, before: &Institution, given: Vec<Website>, office: &str, own: bool) {
     let stays = |site: &Website| given.iter().any(|given| given.host == site.host);
     // Of addresses that sources disagree about, the one that is kept where another is left out is the right one.

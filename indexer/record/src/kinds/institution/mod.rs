@@ -10,13 +10,13 @@ use crate::{Audience, Column, DivisionCode, Fault, Kind, Shape, Website, Word, k
 
 pub use contacts::{Contacts, Stated};
 
-/// Names of one kind that a body may have, sites that it may give; characters of a name and of an address.
+/// Names of one kind that an institution may have, sites that it may give; characters of a name and of an address.
 const MAX_NAMES: usize = 30;
 const MAX_SITES: usize = 10;
 const MAX_NAME: usize = 60;
 const MAX_SITE: usize = 300;
 
-/// A body of the party, state or public service.
+/// An institution of the party, state or public service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Institution {
@@ -25,16 +25,16 @@ pub struct Institution {
     /// Standard and usual short names 规范简称, 常用简称.
     #[serde(default)]
     pub short_names: Vec<String>,
-    /// Names of bodies whose duties it took over, or its own before a change.
+    /// Names of institutions whose duties it took over, or its own before a change.
     #[serde(default)]
     pub former_names: Vec<String>,
     pub category: Category,
     pub level: InstitutionLevel,
-    /// The division it serves; `000000` for a central body.
+    /// The division it serves; `000000` for a central institution.
     pub division: DivisionCode,
-    /// The body above it: its record's id where there is one.
+    /// The institution above it: its record's id where there is one.
     pub parent_id: Option<String>,
-    /// The body above it, by name.
+    /// The institution above it, by name.
     pub parent_name: Option<String>,
     pub name_basis: NameBasis,
     /// Sites known for it, best evidence first. With [`Evidence::Disputed`] none is to be recommended.
@@ -54,7 +54,7 @@ pub struct Institution {
 }
 
 impl Institution {
-    /// A body of which nothing else is known.
+    /// An institution of which nothing else is known.
     pub fn new(name: impl Into<String>, category: Category, division: DivisionCode) -> Self {
         Self {
             name: name.into(),
@@ -79,8 +79,8 @@ impl Institution {
         std::iter::once(&self.name).chain(&self.short_names).chain(&self.former_names).map(String::as_str)
     }
 
-    /// Whether the name was made by rule and may differ from the real one. What the laws of organization call a body, a
-    /// region's name and 人民政府, 人民法院 or 人民检察院 behind it, is its name.
+    /// Whether the name was made by rule and may differ from the real one. What the laws of organization call an
+    /// institution, a region's name and 人民政府, 人民法院 or 人民检察院 behind it, is its name.
     pub fn may_be_called_otherwise(&self) -> bool {
         let by_law = ["人民政府", "人民法院", "人民检察院"].iter().any(|body| self.name.ends_with(body));
         self.name_basis == NameBasis::Constructed && !by_law
@@ -95,7 +95,7 @@ impl Institution {
     }
 }
 
-/// A host that is not, or no longer, taken for a body's site.
+/// A host that is not, or no longer, taken for an institution's site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FormerSite {
@@ -106,7 +106,7 @@ pub struct FormerSite {
     pub reason: String,
 }
 
-/// Kind of body 机构类别.
+/// Kind of institution 机构类别.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Category {
     #[serde(rename = "党委")]
@@ -187,14 +187,14 @@ impl Category {
         }
     }
 
-    /// Whether bodies of this kind are known by a name of their own and not by region and field of work: there are
-    /// thousands, and whoever types a region's name looks for its offices first.
+    /// Whether institutions of this kind are known by a name of their own and not by region and field of work: there
+    /// are thousands, and whoever types a region's name looks for its offices first.
     pub fn has_own_names(self) -> bool {
         matches!(self, Self::School | Self::Hospital | Self::Library | Self::Museum)
     }
 }
 
-/// Level of a body.
+/// Level of an institution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum InstitutionLevel {
@@ -208,7 +208,7 @@ pub enum InstitutionLevel {
 impl InstitutionLevel {
     pub const ALL: [InstitutionLevel; 5] = [Self::Central, Self::Province, Self::Prefecture, Self::County, Self::Township];
 
-    /// The level of bodies that serve a division, told from its code.
+    /// The level of institutions that serve a division, told from its code.
     pub fn of(division: &DivisionCode) -> Self {
         match division.significant().len() {
             0 => Self::Central,
@@ -249,7 +249,7 @@ pub enum NameBasis {
     Source,
     /// Set by hand.
     Curated,
-    /// Made by rule from division and body; the real name may differ.
+    /// Made by rule from division and institution; the real name may differ.
     Constructed,
 }
 
@@ -392,8 +392,8 @@ impl Kind for Institution {
         Some(Self::new(String::new(), Category::Other, DivisionCode::nation()))
     }
 
-    /// `i-` and 12 hex digits of the sha256 of its division and full name, so that bodies of one name in two places are two.
-    /// It stays when the body is renamed.
+    /// `i-` and 12 hex digits of the sha256 of its division and full name, so that institutions of one name in two
+    /// places are two. It stays when the institution is renamed.
     fn id(&self) -> Option<String> {
         let hash = Sha256::digest(format!("{}\0{}", self.division, self.name));
         Some(format!("i-{}", &hex::encode(hash)[..12]))
@@ -411,7 +411,7 @@ impl Kind for Institution {
         &self.name
     }
 
-    /// The body above it.
+    /// The institution above it.
     fn rests_on(&self) -> Vec<String> {
         self.parent_id.iter().cloned().collect()
     }

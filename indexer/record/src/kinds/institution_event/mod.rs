@@ -1,4 +1,5 @@
-//! What happened to a body 机构沿革: it was set up, renamed, merged, given other staff, each by a document on a day.
+//! What happened to an institution 机构沿革: it was set up, renamed, merged, given other staff, each by a document on a
+//! day.
 
 mod rules;
 
@@ -17,13 +18,13 @@ use crate::{
 pub use crate::staffing::Change;
 pub use rules::{Lifetime, line_of_descent, names_out_of_time, out_of_line};
 
-/// One event. `from` and `to` are names of bodies as they were on the day.
+/// One event. `from` and `to` are names of institutions as they were on the day.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InstitutionEvent {
     /// In a sentence: 甲局更名为乙局.
     pub title: String,
-    /// The body that it is told of: the one that is there afterwards, where there is one.
+    /// The institution that it is reported of: the one that is there afterwards, where there is one.
     pub institution_name: String,
     pub institution_id: Option<String>,
     pub division: DivisionCode,
@@ -50,7 +51,7 @@ pub struct InstitutionEvent {
 pub enum Seen {
     #[default]
     Document,
-    /// It is told from memory or by others, and waits for somebody who has the document.
+    /// It is reported from memory or by others, and waits for somebody who has the document.
     NotSeen,
 }
 
@@ -73,7 +74,7 @@ impl InstitutionEvent {
     /// The names that nobody has after it.
     pub fn gone(&self) -> Vec<String> {
         match self.change {
-            // Of what was abolished the event itself is told.
+            // Of what was abolished the event itself is reported.
             Change::Abolished if self.from.is_empty() => vec![self.institution_name.clone()],
             Change::Renamed | Change::Merged | Change::Divided | Change::Abolished => {
                 self.from.iter().filter(|name| !self.to.contains(name)).cloned().collect()

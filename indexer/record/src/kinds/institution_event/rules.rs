@@ -1,7 +1,7 @@
-//! What events are held to, alone and beside the others of a body. A finding refuses nothing.
+//! What events are held to, alone and beside the others of an institution. A finding refuses nothing.
 //!
-//! Approval one level up: 地方各级人民政府机构设置和编制管理条例, art. 9. Inner units are for the staffing office of the same
-//! level: art. 13.
+//! Approval one level up: 地方各级人民政府机构设置和编制管理条例, art. 9. Inner units are for the staffing office of
+//! the same level: art. 13.
 
 use super::{Change, InstitutionEvent};
 use crate::{Body, Date, staffing::Item};
@@ -36,7 +36,7 @@ fn year_of(number: &str) -> Option<i32> {
     rest.split_once('〕')?.0.parse().ok()
 }
 
-/// S7: setting up, abolishing, merging, renaming and changing the rank of a body is approved one level up.
+/// S7: setting up, abolishing, merging, renaming and changing the rank of an institution is approved one level up.
 fn approval(e: &InstitutionEvent) -> Option<String> {
     let weighty = matches!(
         e.change,
@@ -89,8 +89,8 @@ impl Lifetime {
     }
 }
 
-/// The names that events tell of, with when each was in use, and what contradicts that: events of a name before it was set
-/// up or after it was abolished (rule S6). Whether a name was in use on a day (rule S10) follows from it.
+/// The names that events tell of, with when each was in use, and what contradicts that: events of a name before it was
+/// set up or after it was abolished (rule S6). Whether a name was in use on a day (rule S10) follows from it.
 pub fn line_of_descent(events: &[InstitutionEvent]) -> (Vec<Lifetime>, Vec<String>) {
     let mut events: Vec<&InstitutionEvent> = events.iter().filter(|event| event.date.is_some()).collect();
     events.sort_by_key(|event| event.date);
@@ -133,7 +133,7 @@ pub fn line_of_descent(events: &[InstitutionEvent]) -> (Vec<Lifetime>, Vec<Strin
         }
         for name in begins.iter().filter(|name| !ends.contains(name)) {
             match lives.iter().find(|life| life.name == *name && life.until.is_none_or(|until| until > day)) {
-                // A body that others are merged into was there before.
+                // An institution that others are merged into was there before.
                 Some(_) if event.change == Change::SetUp => told.push(format!("{day}“{}”：“{name}”此前已经设立", event.title)),
                 Some(_) => {}
                 None => lives.push(Lifetime { name: name.clone(), from: Some(day), until: None, successors: Vec::new() }),
@@ -146,7 +146,8 @@ pub fn line_of_descent(events: &[InstitutionEvent]) -> (Vec<Lifetime>, Vec<Strin
     (lives, told)
 }
 
-/// Rule S6: what does not fit into the line of other events once an event is among them; nothing of a record of another kind.
+/// Rule S6: what does not fit into the line of other events once an event is among them; nothing of a record of another
+/// kind.
 pub fn out_of_line(body: &Body, mut others: Vec<InstitutionEvent>) -> Vec<String> {
     let Some(event) = super::event_of(body) else { return Vec::new() };
     let (_, before) = line_of_descent(&others);
@@ -155,8 +156,8 @@ pub fn out_of_line(body: &Body, mut others: Vec<InstitutionEvent>) -> Vec<String
     told.into_iter().filter(|finding| !before.contains(finding)).collect()
 }
 
-/// Rule S10: every body named exists on the day. Names that events tell to have ended before or begun after it, in words; of
-/// names that no event tells of nothing is claimed.
+/// Rule S10: every institution named exists on the day. Names that events tell to have ended before or begun after it,
+/// in words; of names that no event tells of nothing is claimed.
 pub fn names_out_of_time<'n>(
     names: impl Iterator<Item = &'n str>,
     day: Date,

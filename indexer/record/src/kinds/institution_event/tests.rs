@@ -38,8 +38,8 @@ fn s3_numbers_before_and_after_a_change_add_up() {
     assert_eq!(told_after_alone.numbers[0].before(), Some(82), "what was before follows");
 }
 
-/// S6: 设立 ≤ every event ≤ 撤销; 合并/撤销 names a receiver of duties. Valid: 合并 → 市场监管局. Invalid: an event of 2020,
-/// abolished in 2019.
+/// S6: 设立 ≤ every event ≤ 撤销; 合并/撤销 names a receiver of duties. Valid: 合并 → 市场监管局. Invalid: an event of
+/// 2020, abolished in 2019.
 #[test]
 fn s6_events_lie_between_setting_up_and_abolishing() {
     let set_up = event(Change::SetUp, "2010-01-01", &[], &["甲局"]);
@@ -52,7 +52,7 @@ fn s6_events_lie_between_setting_up_and_abolishing() {
     let (_, told) = line_of_descent(&[set_up.clone(), abolished.clone(), within, late]);
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].contains("2019-03-01"), "{told:?}");
-    // One that comes to the others is told of with what it makes wrong, and no more.
+    // One that comes to the others is reported with what it makes wrong, and no more.
     let told = |event: &InstitutionEvent, others: &[&InstitutionEvent]| {
         out_of_line(&Body::InstitutionEvent(event.clone()), others.iter().map(|event| (*event).clone()).collect())
     };
@@ -67,8 +67,8 @@ fn s6_events_lie_between_setting_up_and_abolishing() {
     assert_eq!(nobody, ["撤销没有写明由哪个机构承接职责"]);
 }
 
-/// S7: approval one level up for 设立/撤销/合并/改名/规格; own 编办 for 内设 (a warning). Valid: 市政府批准县局. Invalid:
-/// 县编办批准县局.
+/// S7: approval one level up for 设立/撤销/合并/改名/规格; own 编办 for 内设 (a warning). Valid: 市政府批准县局.
+/// Invalid: 县编办批准县局.
 #[test]
 fn s7_weighty_changes_are_approved_one_level_up() {
     let by = |organ: &str, change| InstitutionEvent { organ: Some(organ.into()), ..event(change, "2019-03-01", &["甲局"], &["乙局"]) };
@@ -78,7 +78,7 @@ fn s7_weighty_changes_are_approved_one_level_up() {
     assert_eq!(rules::findings(&by("中共甲县委机构编制委员会办公室", Change::Units)), [""; 0], "inner units are its own");
 }
 
-/// S10: every body named exists on the effective date. Valid in 2020: 生态环境部. Invalid in 2020: 环境保护部.
+/// S10: every institution named exists on the effective date. Valid in 2020: 生态环境部. Invalid in 2020: 环境保护部.
 #[test]
 fn s10_a_name_is_in_use_between_its_events() {
     let renamed = event(Change::Renamed, "2018-03-17", &["环境保护部"], &["生态环境部"]);
@@ -116,7 +116,7 @@ fn names_that_nobody_has_after_an_event_are_told() {
     }
 }
 
-/// A body on days of its life: set up, renamed, moved, abolished.
+/// An institution on days of its life: set up, renamed, moved, abolished.
 #[test]
 fn a_body_is_told_as_it_was_on_a_day() {
     use crate::kinds::staffing_scheme::comparison::{Held, InForce};
@@ -157,13 +157,13 @@ fn a_body_is_told_as_it_was_on_a_day() {
     assert!(matches!(&on("2020-01-01").name, NameThen::Called { name, .. } if name == "乙局"));
     assert!(matches!(&on("2024-01-01").name, NameThen::Ended { successors, .. } if successors == &["戊局"]));
     assert_eq!(as_of("己局", &[], &[], day("2017-01-01")).name, NameThen::Unrecorded("己局".into()));
-    // Before its first known event, a renamed body had the name that it gave up.
+    // Before its first known event, a renamed institution had the name that it gave up.
     let renamed = [happenings[3]];
     let before = as_of("乙局", &renamed, &[], day("2017-01-01"));
     assert!(matches!(&before.name, NameThen::Called { name, since: None, until: Some(_) } if name == "甲局"));
 }
 
-/// A body that was merged into another, or divided, is gone by the day, and nothing is told of it after.
+/// An institution that was merged into another, or divided, is gone by the day, and nothing is reported of it after.
 #[test]
 fn a_body_that_was_merged_into_another_has_ended() {
     let merged = event(Change::Merged, "2019-03-20", &["甲局", "乙局"], &["丙局"]);

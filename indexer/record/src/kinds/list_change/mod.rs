@@ -1,4 +1,5 @@
-//! Changes of a body's list 清单调整: which items came, went or changed, what made it so, and when it was decided and published.
+//! Changes of an institution's list 清单调整: which items came, went or changed, what made it so, and when it was
+//! decided and published.
 
 use serde::{Deserialize, Serialize};
 
@@ -163,7 +164,7 @@ impl Kind for ListChange {
         Some((&self.owner_name, &mut self.owner_id))
     }
 
-    /// `lc-` and 12 hex digits of the sha256 of division, body, title and the day of its cause.
+    /// `lc-` and 12 hex digits of the sha256 of division, institution, title and the day of its cause.
     fn id(&self) -> Option<String> {
         let day = self.happened.map(|day| day.to_string()).unwrap_or_default();
         let told = [self.division.as_str(), &self.owner_name, &self.title, &day];
@@ -172,7 +173,7 @@ impl Kind for ListChange {
 
     fn listed(&self) -> Option<ListRow> {
         Some(ListRow::Change(Changed {
-            body: ListOwner::of(&self.division, &self.owner_name, self.owner_id.as_ref()),
+            owner: ListOwner::of(&self.division, &self.owner_name, self.owner_id.as_ref()),
             title: self.title.clone(),
             change: self.change,
             from_codes: self.from_codes.clone(),

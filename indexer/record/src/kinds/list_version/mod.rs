@@ -1,5 +1,5 @@
-//! Versions of a body's list of powers, duties or services: by which document, approved and published when, in force from
-//! when to when. Its items name it by its number.
+//! Versions of an institution's list of powers, duties or services: by which document, approved and published when, in
+//! force from when to when. Its items name it by its number.
 
 use serde::{Deserialize, Serialize};
 
@@ -114,7 +114,7 @@ impl Kind for ListVersion {
         Some((&self.owner_name, &mut self.owner_id))
     }
 
-    /// `lv-` and 12 hex digits of the sha256 of division, body, sort and number.
+    /// `lv-` and 12 hex digits of the sha256 of division, institution, sort and number.
     fn id(&self) -> Option<String> {
         let told = [self.division.as_str(), &self.owner_name, self.sort.label(), &self.list_version];
         Some(lists::id("lv", &told))
@@ -122,7 +122,7 @@ impl Kind for ListVersion {
 
     fn listed(&self) -> Option<ListRow> {
         Some(ListRow::Version(Version {
-            body: ListOwner::of(&self.division, &self.owner_name, self.owner_id.as_ref()),
+            owner: ListOwner::of(&self.division, &self.owner_name, self.owner_id.as_ref()),
             number: self.list_version.clone(),
             sort: self.sort,
             document_number: self.document_number.clone(),

@@ -1,8 +1,8 @@
 //! 网上名称申请: an office asks for a name, or for a change of one that it has.
 //!
 //! The record's [`State`](crate::State) says who may see it, [`Stage`] where it stands. Which moves there are is data
-//! ([`moves`]); what a move does to the application is pure ([`Step::apply`]), and whoever writes it to the store adds what
-//! only the store knows.
+//! ([`moves`]); what a move does to the application is pure ([`Step::apply`]), and whoever writes it to the store adds
+//! what only the store knows.
 
 mod chain;
 mod moves;
@@ -75,13 +75,13 @@ pub struct NameApplication {
     pub due: Option<Date>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub letters: Vec<Letter>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub turns: Vec<StageChange>,
+    #[serde(default, rename = "turns", skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<StageChange>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_submitted: Option<Date>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_submitted: Option<Date>,
-    /// Until when the same body may not apply for the same again.
+    /// Until when the same institution may not apply for the same again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub barred_until: Option<Date>,
 }
@@ -318,7 +318,7 @@ impl NameApplication {
 
     /// Since when it lies there.
     pub fn since(&self) -> Option<Date> {
-        self.turns.last().map(|turn| turn.on)
+        self.stages.last().map(|turn| turn.on)
     }
 
     /// What is wrong with it before it may be handed in, each with how to mend it.
@@ -357,8 +357,8 @@ const PERSONAL_MAIL: [&str; 14] = [
     "139.com", "189.cn", "gmail.com", "outlook.com", "hotmail.com",
 ];
 
-/// Whether an address may be published as an office's: not one of the providers where persons have theirs, and no number of a
-/// mobile phone in front of the sign.
+/// Whether an address may be published as an office's: not one of the providers where persons have theirs, and no
+/// number of a mobile phone in front of the sign.
 fn is_role_mailbox(address: &str) -> bool {
     let Some((user, host)) = address.trim().rsplit_once('@') else { return false };
     let host = host.to_ascii_lowercase();

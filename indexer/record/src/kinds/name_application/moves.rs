@@ -167,11 +167,11 @@ impl Step<'_> {
         set_clock(of, before, to, self.day, self.review_clock);
         of.stage = to;
         of.letters.extend(self.letter);
-        of.turns.push(StageChange { on: self.day, act: step.label.to_owned(), to, office: self.office.to_owned() });
+        of.stages.push(StageChange { on: self.day, act: step.label.to_owned(), to, office: self.office.to_owned() });
         let older = of.letters.len().saturating_sub(MAX_KEPT);
         of.letters.drain(..older);
-        let older = of.turns.len().saturating_sub(MAX_KEPT);
-        of.turns.drain(..older);
+        let older = of.stages.len().saturating_sub(MAX_KEPT);
+        of.stages.drain(..older);
         Ok(())
     }
 

@@ -45,7 +45,7 @@ fn application(name: &str, ascii: &str, division: &str) -> NameApplication {
         clock: None,
         due: None,
         letters: Vec::new(),
-        turns: Vec::new(),
+        stages: Vec::new(),
         first_submitted: None,
         last_submitted: None,
         barred_until: None,
@@ -90,7 +90,7 @@ fn n7_handler_first_and_second_reviewer_are_three_persons() {
     make(&mut a, "pass", "丙", "2026-02-06").unwrap();
     make(&mut a, "register", "丙", "2026-02-06").unwrap();
     assert_eq!((a.stage.label(), a.since()), ("已登记", Some(day("2026-02-06"))));
-    assert_eq!(a.turns.len(), 6);
+    assert_eq!(a.stages.len(), 6);
 }
 
 #[test]

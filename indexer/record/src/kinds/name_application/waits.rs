@@ -20,7 +20,7 @@ impl NameApplication {
         let mut all = Vec::new();
         let (mut came, mut asked, mut lost) = (None, None, 0);
         let between = |from: Date, to: Date| (to - from).get_days().max(0);
-        for turn in &self.turns {
+        for turn in &self.stages {
             match (asked, turn.to) {
                 (_, Stage::Supplement) => {
                     asked = Some(turn.on);
@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn days_of_the_applicant_do_not_count() {
         let mut a = conac();
-        a.turns = vec![
+        a.stages = vec![
             turn("2026-02-02", Stage::AwaitsFirst, "甲局"),
             turn("2026-02-03", Stage::InFirst, "甲编办"),
             turn("2026-02-04", Stage::Supplement, "甲编办"),
@@ -80,8 +80,8 @@ mod tests {
         ];
         let told: Vec<(String, u32)> = a.reviews().into_iter().map(|r| (r.office, r.days)).collect();
         assert_eq!(told, [("甲编办".to_owned(), 3), ("注册管理机构".to_owned(), 3)]);
-        a.turns.truncate(3);
-        a.turns.push(turn("2026-04-01", Stage::Lapsed, ""));
+        a.stages.truncate(3);
+        a.stages.push(turn("2026-04-01", Stage::Lapsed, ""));
         assert!(a.reviews().is_empty(), "nobody has decided it");
     }
 

@@ -105,7 +105,7 @@ pub(super) const FIELDS: &[Field<PowerItem>] = &[
     ),
     field!(number visits, Column::given("visits", "到现场次数", Shape::Number).hint("办这件事要到现场几次").also(&["到办事现场次数", "跑动次数"])),
     field!(line visits_reason, Column::given("visits_reason", "到现场原因", Shape::Line(300)).hint("为什么要到现场").also(&["必须到现场原因"])),
-    field!(lines places, Column::given("places", "办理地点", Shape::Lines { most: 20, longest: 200 }).hint("每处一行").also(&["办事地点", "办公地址"])),
+    field!(lines locations, Column::given("places", "办理地点", Shape::Lines { most: 20, longest: 200 }).hint("每处一行").also(&["办事地点", "办公地址"])),
     field!(line hours, Column::given("hours", "办理时间", Shape::Line(300)).hint("什么时候可以办").also(&["办公时间"])),
     Field::given(
         Column::given("phones", "咨询电话", Shape::Lines { most: 10, longest: 40 })

@@ -1,5 +1,5 @@
-//! Items of the lists of powers and duties 权力清单、责任清单 and of services 政务服务事项: what a body may or has to do to
-//! people, by which norm, how long it takes and who answers for it.
+//! Items of the lists of powers and duties 权力清单、责任清单 and of services 政务服务事项: what an institution may or
+//! has to do to people, by which regulation, how long it takes and who answers for it.
 //!
 //! The facts are those of GB/T 39554.2-2020 and of published lists. Duties stand on the item that they belong to.
 
@@ -14,7 +14,7 @@ use crate::{
     lists::{self, Claim, Handling, Level, Limit, ListOwner, ListItem, ListRow, Online, Origin, PowerSort, Standing},
 };
 
-/// One item of one body.
+/// One item of one institution.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PowerItem {
@@ -33,12 +33,12 @@ pub struct PowerItem {
     pub basic_code: Option<String>,
     /// 实施编码, or the code in the list.
     pub code: Option<String>,
-    /// The body whose item it is, by name, and its record where there is one.
+    /// The institution whose item it is, by name, and its record where there is one.
     pub owner_name: String,
     pub owner_id: Option<String>,
     /// Its unified social credit code.
     pub institution_code: Option<String>,
-    /// The office inside the body.
+    /// The office inside the institution.
     #[serde(default)]
     pub department: String,
     pub level: Option<Level>,
@@ -47,10 +47,10 @@ pub struct PowerItem {
     /// What of it this level does.
     #[serde(default)]
     pub scope: String,
-    /// Norms with articles and their words, as the list has them: see [`basis`].
+    /// Regulations with articles and their words, as the list has them: see [`basis`].
     #[serde(default)]
     pub basis: String,
-    /// The function of the body that it belongs to.
+    /// The function of the institution that it belongs to.
     #[serde(default)]
     pub function: String,
     #[serde(default)]
@@ -87,8 +87,8 @@ pub struct PowerItem {
     pub visits: Option<u32>,
     #[serde(default)]
     pub visits_reason: String,
-    #[serde(default)]
-    pub places: Vec<String>,
+    #[serde(default, rename = "places")]
+    pub locations: Vec<String>,
     #[serde(default)]
     pub hours: String,
     #[serde(default)]
@@ -113,7 +113,7 @@ impl PowerItem {
         lists::full_name(&self.name, &self.sub_item)
     }
 
-    /// The texts that name norms, the item's own basis first.
+    /// The texts that name regulations, the item's own basis first.
     fn bases(&self) -> [&str; 4] {
         [&self.basis, &self.duties_basis, &self.accountability_basis, &self.fee_basis]
     }
@@ -125,7 +125,7 @@ impl Kind for PowerItem {
     const PATH: &'static str = "power-items";
     const AUDIENCE: Audience = Audience::Public;
     const GENERAL: bool = true;
-    // Bodies of one division have items of one name; the body tells them apart.
+    // Institutions of one division have items of one name; the institution tells them apart.
     const VERSIONS: bool = true;
     const FIELDS: &'static [Field<Self>] = fields::FIELDS;
 
@@ -149,15 +149,15 @@ impl Kind for PowerItem {
         Some((&self.owner_name, &mut self.owner_id))
     }
 
-    /// `p-` and 12 hex digits of the sha256 of what tells items apart: division, body, main item and name, and the code where
-    /// there is one, since parts of one item may share its name.
+    /// `p-` and 12 hex digits of the sha256 of what tells items apart: division, institution, main item and name, and
+    /// the code where there is one, since parts of one item may share its name.
     fn id(&self) -> Option<String> {
         let code = self.code.as_deref().unwrap_or_default();
         let told = [self.division.as_str(), &self.owner_name, &self.main_item, &self.name, &self.sub_item, code];
         Some(lists::id("p", &told))
     }
 
-    /// The body, and the works of law that its bases cite.
+    /// The institution, and the works of law that its bases cite.
     fn rests_on(&self) -> Vec<String> {
         lists::rests_on(self.owner_id.iter().cloned(), self.bases())
     }
@@ -176,7 +176,7 @@ impl Kind for PowerItem {
 
     fn listed(&self) -> Option<ListRow> {
         Some(ListRow::Item(Box::new(ListItem {
-            body: ListOwner::of(&self.division, &self.owner_name, self.owner_id.as_ref()),
+            owner: ListOwner::of(&self.division, &self.owner_name, self.owner_id.as_ref()),
             name: self.full_name(),
             sort: self.sort,
             basic_code: self.basic_code.clone(),
@@ -244,7 +244,7 @@ mod tests {
     ];
 
     #[test]
-    fn an_item_rests_on_the_norms_of_its_bases_and_on_no_other() {
+    fn an_item_rests_on_the_regulations_of_its_bases_and_on_no_other() {
         let body = read(&RIGHT).unwrap();
         assert_eq!(body.rests_on(), [work_reference("甲法"), work_reference("丁条例")]);
         assert_eq!(body.entry().unwrap().category, "行政许可");

@@ -1,4 +1,5 @@
-//! What can be told wrong of an item by itself. Rules are numbered as the offices that check lists number them: P4 to P6, P8 to P11.
+//! What can be reported wrong of an item by itself. Rules are numbered as the offices that check lists number them: P4
+//! to P6, P8 to P11.
 
 use super::PowerItem;
 use crate::{
@@ -9,8 +10,8 @@ use crate::{
 /// Words of materials that name nothing. 安阳市优化营商环境条例 第十三条 forbids them, as 国办发〔2018〕45号 does.
 const NAMELESS: [&str; 8] =
     ["其他材料", "其它材料", "其他相关材料", "其它相关材料", "相关材料", "有关材料", "其他有关材料", "其他资料"];
-/// Words of steps that take more than a day at a counter: visits to the place, hearings, experts, tests. What is done 现场 at the
-/// counter (现场受理, 现场领取) is none.
+/// Words of steps that take more than a day at a counter: visits to the place, hearings, experts, tests. What is done
+/// 现场 at the counter (现场受理, 现场领取) is none.
 const NOT_AT_ONCE: [&str; 20] = [
     "勘查", "踏勘", "勘验", "勘察", "现场核查", "现场检查", "现场查验", "现场审查", "现场评审", "现场评估", "现场考察", "现场验收",
     "现场检测", "现场核验", "听证", "专家评审", "专家论证", "检验检测", "检验检疫", "技术评审",
@@ -51,7 +52,7 @@ fn code_faults(item: &PowerItem) -> Vec<Fault> {
         {
             faults.push(("code", format!("里面的基本编码 {inside} 与“基本编码”{} 不同", basic.text)));
         }
-        if let (Some(inside), Some(body)) = (&code.parts.body, &item.institution_code)
+        if let (Some(inside), Some(body)) = (&code.parts.institution, &item.institution_code)
             && codes::institution_code(body).is_ok_and(|body| body != *inside)
         {
             faults.push(("code", format!("里面的实施主体代码 {inside} 与“实施主体代码”{body} 不同")));

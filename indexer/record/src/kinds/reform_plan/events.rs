@@ -1,5 +1,5 @@
-//! The events that a measure becomes: one of the body that is there afterwards, and where something moves between two bodies
-//! one of each.
+//! The events that a measure becomes: one of the institution that is there afterwards, and where something moves
+//! between two institutions one of each.
 
 use super::ReformPlan;
 use crate::{
@@ -40,7 +40,7 @@ pub(super) fn of(reform: &ReformPlan, measure: &Measure) -> Vec<Body> {
     let first = |names: &[String]| names.first().cloned().unwrap_or_default();
     let matters = || cut(&measure.matters.join("、"), MATTERS);
     match measure.change {
-        // Each new body has a line of descent of its own.
+        // Each new institution has a line of descent of its own.
         Change::SetUp => measure.to.iter().map(|name| event(name, format!("设立{name}"))).collect(),
         Change::Renamed => vec![event(&first(&measure.to), format!("{from}更名为{to}"))],
         Change::Merged if measure.from.len() == 1 => vec![event(&first(&measure.to), format!("{from}并入{to}"))],

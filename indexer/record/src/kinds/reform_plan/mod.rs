@@ -1,5 +1,5 @@
-//! A plan of reform 改革方案: what is to become of bodies from a day on, measure by measure. For offices. What it does is
-//! public once it is published: each measure becomes events of the bodies that it is about.
+//! A plan of reform 改革方案: what is to become of institutions from a day on, measure by measure. For offices. What it
+//! does is public once it is published: each measure becomes events of the institutions that it is about.
 
 mod events;
 
@@ -9,16 +9,17 @@ use crate::{
     Audience, Body, Column, Date, DivisionCode, Entry, Fault, Kind, Planned, Shape, Word,
     fields::field,
     kind::Field,
-    kinds::staffing_scheme::tells_staffing,
+    kinds::staffing_scheme::staff_phrase_in,
     staffing::{
         Item, Measure,
         of_institution::{self, NAME},
     },
 };
 
-/// Characters of all measures: a reform of a province's bodies has some hundred lines.
+/// Characters of all measures: a reform of a province's institutions has some hundred lines.
 const LONGEST_MEASURES: usize = 20_000;
-/// Measures of one plan: each becomes an event or two and tasks, which are written together. A province's have some sixty.
+/// Measures of one plan: each becomes an event or two and tasks, which are written together. A province's have some
+/// sixty.
 const MAX_MEASURES: usize = 200;
 
 /// A plan.
@@ -26,7 +27,7 @@ const MAX_MEASURES: usize = 200;
 #[serde(deny_unknown_fields)]
 pub struct ReformPlan {
     pub title: String,
-    /// The body that leads it, by full name, and its record where there is one.
+    /// The institution that leads it, by full name, and its record where there is one.
     #[serde(default)]
     pub lead_name: String,
     pub lead_id: Option<String>,
@@ -134,14 +135,14 @@ impl Kind for ReformPlan {
         Some(Self::default())
     }
 
-    /// What it tells of bodies becomes public; numbers of staff do not with it.
+    /// What it tells of institutions becomes public; numbers of staff do not with it.
     fn complete(&mut self, _: Option<&Self>, _: Word<'_>) -> Vec<Fault> {
         let mut faults = Vec::new();
         if self.measures.len() > MAX_MEASURES {
             faults.push(("measures", format!("有 {} 项，一份方案最多 {MAX_MEASURES} 项", self.measures.len())));
         }
         let texts = self.measures.iter().map(Item::written).chain([self.title.clone()]);
-        if let Some(number) = texts.into_iter().find_map(|text| tells_staffing(&text).map(str::to_owned)) {
+        if let Some(number) = texts.into_iter().find_map(|text| staff_phrase_in(&text).map(str::to_owned)) {
             faults.push(("measures", format!("写有“{number}”；公布后措施写入公开的沿革，编制数请另记在“编制数”中")));
         }
         faults

@@ -14,7 +14,7 @@ fn reform(measures: &str) -> ReformPlan {
 }
 
 #[test]
-fn each_measure_becomes_events_of_the_bodies_that_are_there_afterwards() {
+fn each_measure_becomes_events_of_the_institutions_that_are_there_afterwards() {
     for (measure, titles) in [
         ("设立：甲局、乙局", &["设立甲局", "设立乙局"][..]),
         ("更名：甲局→乙局", &["甲局更名为乙局"]),

@@ -1,4 +1,4 @@
-//! Norms 法规: laws, regulations, rules, interpretations, and their articles.
+//! Regulations 法规: laws, regulations, rules, interpretations, and their articles.
 
 mod publication;
 
@@ -13,7 +13,7 @@ use text::{numerals, quoted_titles};
 
 pub use publication::{Openness, Publication};
 
-/// One version of a norm. Versions of the same norm share a [`work_key`].
+/// One version of a regulation. Versions of the same regulation share a [`work_key`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Regulation {
@@ -21,12 +21,12 @@ pub struct Regulation {
     pub title: String,
     pub level: RegulationLevel,
     pub document_kind: DocumentKind,
-    /// Issuing bodies; more than one for a joint issue.
+    /// Issuing institutions; more than one for a joint issue.
     #[serde(default)]
     pub issuers: Vec<String>,
     /// Canonical 发文字号 or order number: 国发〔2016〕51号, 国务院令第227号.
     pub document_number: Option<String>,
-    /// The division a local norm belongs to; `None` for a national one.
+    /// The division a local regulation belongs to; `None` for a national one.
     pub division: Option<DivisionCode>,
     /// Day of adoption or of the last amendment that this text carries: what tells versions apart.
     pub version_date: Option<Date>,
@@ -52,12 +52,12 @@ pub struct Regulation {
 }
 
 impl Regulation {
-    /// A norm of which nothing is known but its title and its level, to be filled in.
+    /// A regulation of which nothing is known but its title and its level, to be filled in.
     pub fn blank(title: impl Into<String>, level: RegulationLevel) -> Self {
         Self {
             title: title.into(),
             level,
-            document_kind: DocumentKind::Norm,
+            document_kind: DocumentKind::Regulation,
             issuers: Vec::new(),
             document_number: None,
             division: None,
@@ -75,7 +75,7 @@ impl Regulation {
     }
 }
 
-/// Place in the hierarchy of norms (立法法), highest first.
+/// Place in the hierarchy of regulations (立法法), highest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum RegulationLevel {
     #[serde(rename = "宪法")]
@@ -139,11 +139,12 @@ impl RegulationLevel {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentKind {
-    /// A norm of its own.
-    Norm,
-    /// 修正案, or a decision that amends other norms.
+    /// A regulation of its own.
+    #[serde(rename = "norm")]
+    Regulation,
+    /// 修正案, or a decision that amends other regulations.
     Amendment,
-    /// A decision that abolishes other norms.
+    /// A decision that abolishes other regulations.
     Abolition,
     /// A legislative interpretation 立法解释.
     Interpretation,
@@ -153,12 +154,12 @@ pub enum DocumentKind {
 
 impl DocumentKind {
     pub const ALL: [DocumentKind; 5] =
-        [Self::Norm, Self::Amendment, Self::Abolition, Self::Interpretation, Self::Decision];
+        [Self::Regulation, Self::Amendment, Self::Abolition, Self::Interpretation, Self::Decision];
 
     /// The word used in forms.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Norm => "规范",
+            Self::Regulation => "规范",
             Self::Amendment => "修改",
             Self::Abolition => "废止",
             Self::Interpretation => "解释",
@@ -174,7 +175,7 @@ pub enum Status {
     InForce,
     #[serde(rename = "尚未生效")]
     NotYetInForce,
-    /// An older version; a newer text of the same norm exists.
+    /// An older version; a newer text of the same regulation exists.
     #[serde(rename = "已修改")]
     Superseded,
     #[serde(rename = "已废止")]
@@ -195,7 +196,7 @@ impl Status {
     }
 }
 
-/// An event in a norm's history, as its header states it.
+/// An event in a regulation's history, as its header states it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Event {
@@ -271,7 +272,8 @@ pub struct Item {
     pub subitems: Vec<String>,
 }
 
-/// What texts put in the place of a deleted article: （删去）, （已删除）, 本条已废止。, （根据《甲修正案》删去）, （2015年8月29日删去）.
+/// What texts put in the place of a deleted article: （删去）, （已删除）, 本条已废止。, （根据《甲修正案》删去）,
+/// （2015年8月29日删去）.
 static DELETED: LazyLock<Regex> = LazyLock::new(|| {
     let word = "(?:删去|删除|删|废止|失效|取消|撤销|空缺)";
     let alone = format!("(?:(?:本|该|此|原)条(?:文|款)?)?(?:已经|已|业经)?(?:被|予以|依法)?{word}了?");
@@ -370,7 +372,7 @@ pub fn regulation_id(title: &str, version_date: Option<Date>, division: Option<&
     format!("r-{}", &hex::encode(hash)[..12])
 }
 
-/// What versions of one norm share: its title without 《》, 中华人民共和国 at the front, spaces, a year in
+/// What versions of one regulation share: its title without 《》, 中华人民共和国 at the front, spaces, a year in
 /// parentheses at the end, and with brackets of one kind.
 pub fn work_key(title: &str) -> String {
     let mut key = String::with_capacity(title.len());
@@ -391,7 +393,7 @@ pub fn work_key(title: &str) -> String {
     strip_version_suffix(key).to_owned()
 }
 
-/// What a norm is found by, whatever its version: a hash of its [`work_key`], since titles are long.
+/// What a regulation is found by, whatever its version: a hash of its [`work_key`], since titles are long.
 pub fn work_reference(title: &str) -> String {
     format!("work:{}", &hex::encode(Sha256::digest(work_key(title)))[..16])
 }
@@ -410,8 +412,8 @@ fn strip_version_suffix(key: &str) -> &str {
     key
 }
 
-/// Norms named in a text by which it is found: with the rest of its entries they fit into the store's largest value. Only lists
-/// of what was repealed name more.
+/// Regulations named in a text by which it is found: with the rest of its entries they fit into the store's largest
+/// value. Only lists of what was repealed name more.
 const MAX_NAMED_WORKS: usize = 100;
 
 impl Kind for Regulation {
@@ -455,11 +457,11 @@ impl Kind for Regulation {
             |r| vec![r.document_kind.label().to_owned()],
             |r, values| {
                 let chosen = DocumentKind::ALL.into_iter().find(|kind| values.iter().any(|v| v == kind.label()));
-                r.document_kind = chosen.unwrap_or(DocumentKind::Norm);
+                r.document_kind = chosen.unwrap_or(DocumentKind::Regulation);
                 Ok(())
             },
         ),
-        // The largest joint issues have some forty bodies, the longest names some fifty characters.
+        // The largest joint issues have some forty institutions, the longest names some fifty characters.
         Field::given(
             Column::given("issuers", "制定机关", Shape::Lines { most: 100, longest: 100 })
                 .hint("制定或发文机关的全称，多个用分号隔开")
@@ -547,7 +549,7 @@ impl Kind for Regulation {
         Some(regulation_id(&self.title, self.version_date, self.division.as_ref()))
     }
 
-    /// The norms that its text names in title brackets.
+    /// The regulations that its text names in title brackets.
     fn rests_on(&self) -> Vec<String> {
         let own = work_reference(&self.title);
         let mut named: Vec<String> = Vec::new();

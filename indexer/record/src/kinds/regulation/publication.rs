@@ -1,5 +1,5 @@
-//! What the issuing body says of a document's publication, beside its text: the elements of the catalogue of government
-//! information (《政府信息公开目录》) that the text itself does not have.
+//! What the issuing institution says of a document's publication, beside its text: the elements of the catalogue of
+//! government information (《政府信息公开目录》) that the text itself does not have.
 
 use serde::{Deserialize, Serialize};
 
@@ -121,7 +121,8 @@ pub(super) const EXPLANATION: Field<Regulation> = Field::given(
 pub(super) const ATTACHMENTS: Field<Regulation> =
     Field::shown(attached_file::COLUMN, |r| attached_file::lines(&r.publication.attachments));
 
-/// An address where only public bodies can have one: an explanation is linked beside the law, and nobody vouches for it else.
+/// An address where only public institutions can have one: an explanation is linked beside the law, and nobody vouches
+/// for it else.
 fn official(url: String) -> Result<String, String> {
     let host = site(&url).map_err(|fault| format!("网址“{url}”不能用：{fault}"))?.host.ascii;
     if host == "gov.cn" || Registry::of(&host).is_some() {
@@ -177,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn an_explanation_lies_where_only_public_bodies_can_have_an_address() {
+    fn an_explanation_lies_where_only_public_institutions_can_have_an_address() {
         for right in ["http://www.gov.cn/zhengce/1.htm", "https://jd.zunyi.gov.cn/a?b=1#c", "https://示例.政务/jd"] {
             assert!(read(&[("explanation", right)]).is_ok(), "{right}");
         }

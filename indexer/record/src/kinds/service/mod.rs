@@ -67,8 +67,8 @@ impl Entrance {
 }
 
 impl OfficialService {
-    /// Whether it is a number that is answered today; one that was merged into another is not. A site that goes by its number
-    /// (12366) is one too.
+    /// Whether it is a number that is answered today; one that was merged into another is not. A site that goes by its
+    /// number (12366) is one too.
     fn answers(&self) -> bool {
         let called_so = |number: &String| self.entrance == Entrance::Hotline || self.other_names.contains(number);
         self.hotline.as_ref().is_some_and(called_so) && !self.note.contains(MERGED)
@@ -274,7 +274,7 @@ fn nobodys_own(text: String) -> Result<String, String> {
     Ok(text)
 }
 
-/// An address as it is kept; what it rests on is told apart.
+/// An address as it is kept; what it rests on is distinguished.
 fn website(url: String) -> Result<Website, String> {
     let address = site(&url).map_err(|fault| format!("网址“{url}”不能用：{fault}"))?;
     let host = address.host.ascii;

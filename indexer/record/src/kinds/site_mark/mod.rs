@@ -1,7 +1,8 @@
-//! 网站标识: what says that a site is a public body's, with the code by which it is known. It stands for one host and no other.
+//! 网站标识: what says that a site is a public institution's, with the code by which it is known. It stands for one
+//! host and no other.
 //!
-//! Facts and words: 党政机关网站开办审核、资格复核和网站标识管理办法 (中央编办发〔2014〕6号), as local 编办 have published it, and the nine
-//! facts that marks in use show.
+//! Facts and words: 党政机关网站开办审核、资格复核和网站标识管理办法 (中央编办发〔2014〕6号), as local 编办 have
+//! published it, and the nine facts that marks in use show.
 
 use serde::{Deserialize, Serialize};
 use text::web_name::{Host, address, is_official};
@@ -235,7 +236,7 @@ impl Kind for SiteMark {
         Some(format!("m-{}", self.site_code.to_ascii_lowercase()))
     }
 
-    /// The body and its names: a mark is looked at again when one of them changes.
+    /// The institution and its names: a mark is looked at again when one of them changes.
     fn rests_on(&self) -> Vec<String> {
         let names = [&self.chinese_name, &self.english_name].into_iter().flatten();
         let names = names.filter_map(|name| Host::parse(name).ok()).map(|host| host.ascii);

@@ -1,5 +1,5 @@
-//! Numbers of staff 编制数 of a body at a day: how many it may employ, and how many it does. For offices, never the public;
-//! counts alone, no persons.
+//! Numbers of staff 编制数 of an institution at a day: how many it may employ, and how many it does. For offices, never
+//! the public; counts alone, no persons.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use crate::{
     staffing::{Headcount, Item, of_institution},
 };
 
-/// The numbers of one body.
+/// The numbers of one institution.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StaffCount {
@@ -48,7 +48,7 @@ pub fn of(body: &Body) -> Option<&StaffCount> {
     }
 }
 
-/// What a sheet of bodies says of the counts of each.
+/// What a sheet of institutions says of the counts of each.
 pub const CELLS: [&str; 7] = ["编制数截至", "核定编制", "实有人数", "核定领导职数", "实配领导", "借调", "超编空编"];
 
 impl StaffCount {
@@ -126,7 +126,7 @@ impl Kind for StaffCount {
         Some((&self.institution_name, &mut self.institution_id))
     }
 
-    /// `sc-` and 12 hex digits of the sha256 of division, body and day.
+    /// `sc-` and 12 hex digits of the sha256 of division, institution and day.
     fn id(&self) -> Option<String> {
         let day = self.as_of.map(|day| day.to_string()).unwrap_or_default();
         of_institution::id("sc", &self.division, &self.institution_name, &day)

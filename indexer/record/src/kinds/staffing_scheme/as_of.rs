@@ -1,5 +1,5 @@
-//! A body as it was on a day: its name, what stood above it, its rank, its plates and its scheme, by the events and schemes
-//! on record. What none of them tells is not told.
+//! An institution as it was on a day: its name, what stood above it, its rank, its plates and its scheme, by the events
+//! and schemes on record. What none of them tells is not reported.
 
 use super::comparison::{Held, InForce, in_force};
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
     kinds::institution_event::{Change, Happening},
 };
 
-/// What a body was called on a day.
+/// What an institution was called on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NameThen<'r> {
     /// `since` and `until` are the events that gave and took the name, where they are known.
@@ -28,7 +28,7 @@ pub struct Then<'r> {
     pub by: (&'r str, &'r str),
 }
 
-/// A body on a day.
+/// An institution on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AsOf<'r> {
     pub day: Date,
@@ -39,7 +39,7 @@ pub struct AsOf<'r> {
     pub plates: Vec<Then<'r>>,
 }
 
-/// A body that is called `name` today.
+/// An institution that is called `name` today.
 pub fn as_of<'r>(name: &str, events: &[Happening<'r>], schemes: &[Held<'r>], day: Date) -> AsOf<'r> {
     let mut dated: Vec<(Date, Happening<'r>)> = events.iter().filter_map(|e| Some((e.event.date?, *e))).collect();
     dated.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.id.cmp(b.1.id)));
@@ -73,7 +73,7 @@ pub fn as_of<'r>(name: &str, events: &[Happening<'r>], schemes: &[Held<'r>], day
         }
     }
     let name = name_then(name, &dated, day);
-    // Of what is gone nothing more is told.
+    // Of what is gone nothing more is reported.
     if matches!(name, NameThen::Ended { .. }) {
         let scheme = if matches!(scheme, InForce::Ended(..)) { scheme } else { InForce::Unknown };
         return AsOf { day, name, scheme, superior: None, rank: None, plates: Vec::new() };
@@ -85,7 +85,7 @@ fn by<'r>(held: &Held<'r>) -> (&'r str, &'r str) {
     (held.id, &held.scheme.title)
 }
 
-/// The name that an event leaves a body with.
+/// The name that an event leaves an institution with.
 fn left_with(happening: Happening<'_>) -> String {
     let event = happening.event;
     let own = event.to.iter().find(|name| **name == event.institution_name).or(event.to.first());

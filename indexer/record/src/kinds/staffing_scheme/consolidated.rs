@@ -1,5 +1,5 @@
-//! The scheme as notices leave it: an adjustment 核减4名，调整后78名 makes an event and a text in which the numbers are those
-//! after it. Proposed for a person to confirm; what does not fit is told and stays as it was.
+//! The scheme as notices leave it: an adjustment 核减4名，调整后78名 makes an event and a text in which the numbers are
+//! those after it. Proposed for a person to confirm; what does not fit is reported and stays as it was.
 
 use text::numerals;
 
@@ -11,8 +11,8 @@ use crate::{
 };
 
 /// A scheme with what events of one notice change, as the record that takes its place; and what could not be changed.
-/// Events of other bodies change nothing and are told, as are those of which one of `others` may be meant: the bodies whose
-/// schemes the notice changes besides. `None` where the body is no scheme.
+/// Events of other institutions change nothing and are reported, as are those of which one of `others` may be meant:
+/// the institutions whose schemes the notice changes besides. `None` where the institution is no scheme.
 pub fn consolidated(
     scheme: &Body,
     events: &[Body],
@@ -89,8 +89,9 @@ pub fn consolidated(
     Some((Body::StaffingScheme(new), told))
 }
 
-/// Whether an event is of the body that a scheme is for: by the name that it gives the body, which may be none, or by one that
-/// the body had before it. Numbers are written by it, so that it leaves out the region at most.
+/// Whether an event is of the institution that a scheme is for: by the name that it gives the institution, which may be
+/// none, or by one that the institution had before it. Numbers are written by it, so that it leaves out the region at
+/// most.
 fn is_of(named: &str, before: &[String], scheme: &StaffingScheme, others: &[&str]) -> bool {
     let own = &scheme.institution_name;
     let of_another = |name: &str| others.iter().any(|other| other != own && is_without_region(name, other));

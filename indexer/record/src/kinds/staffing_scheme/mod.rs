@@ -1,4 +1,4 @@
-//! Schemes of organization 三定规定: what a body is for, how it is divided, and how many it may employ.
+//! Schemes of organization 三定规定: what an institution is for, how it is divided, and how many it may employ.
 
 mod as_of;
 pub mod comparison;
@@ -20,19 +20,19 @@ use crate::{
 
 pub use as_of::{AsOf, NameThen, Then, as_of};
 pub use consolidated::consolidated;
-pub use rules::{tells_numbers, tells_staffing};
+pub use rules::{employee_number_in, staff_phrase_in};
 
-use passages::told;
+use passages::passages_of;
 
 /// Characters of the longest column: the longest schemes have some 20,000 in all, the longest list of duties a third.
 const LONGEST_TEXT: usize = 30_000;
 
-/// The scheme of one body.
+/// The scheme of one institution.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StaffingScheme {
     pub title: String,
-    /// The body that it is for, by full name, and its record where there is one.
+    /// The institution that it is for, by full name, and its record where there is one.
     pub institution_name: String,
     pub institution_id: Option<String>,
     pub division: DivisionCode,
@@ -49,10 +49,10 @@ pub struct StaffingScheme {
     pub repealed: Option<Date>,
     /// Number or title of the scheme that it takes the place of.
     pub supersedes: Option<String>,
-    /// What kind of body it is: 工作部门, 直属机构, 国家局, 公益一类事业单位, 议事协调机构.
+    /// What kind of institution it is: 工作部门, 直属机构, 国家局, 公益一类事业单位, 议事协调机构.
     #[serde(default)]
     pub nature: String,
-    /// The body above it: 甲市人民政府.
+    /// The institution above it: 甲市人民政府.
     #[serde(default)]
     pub superior: String,
     /// 正处级
@@ -120,7 +120,7 @@ impl Kind for StaffingScheme {
     const AUDIENCE: Audience = Audience::Public;
     const NARROWS: bool = true;
     const GENERAL: bool = true;
-    /// A body has schemes of one title one after the other.
+    /// An institution has schemes of one title one after the other.
     const VERSIONS: bool = true;
     const FIELDS: &'static [Field<Self>] = &[
         field!(line title, of_institution::TITLE.hint("规定的标题").example("遵义示例局三定方案")),
@@ -261,8 +261,8 @@ impl Kind for StaffingScheme {
         Some((&self.institution_name, &mut self.institution_id))
     }
 
-    /// `sd-` and 12 hex digits of the sha256 of division, title, and the document's number or day: bodies have schemes of
-    /// one title one after the other.
+    /// `sd-` and 12 hex digits of the sha256 of division, title, and the document's number or day: institutions have
+    /// schemes of one title one after the other.
     fn id(&self) -> Option<String> {
         let day = self.signed.or(self.effective).map(|day| day.to_string());
         let which = self.document_number.clone().or(day).unwrap_or_default();
@@ -275,7 +275,7 @@ impl Kind for StaffingScheme {
 
     fn entry(&self) -> Option<Entry> {
         let standing = format!("{}{}", self.superior, self.nature);
-        // A body has several of one title: the number and the days tell them apart.
+        // An institution has several of one title: the number and the days tell them apart.
         let number = self.document_number.clone().unwrap_or_default();
         let day = |day: Option<Date>, what: &str| day.map(|day| format!("{day} {what}")).unwrap_or_default();
         let days = [day(self.effective, "起施行"), day(self.repealed, "废止")];
@@ -286,7 +286,7 @@ impl Kind for StaffingScheme {
             about: about.join("，"),
             since: self.effective.or(self.signed),
             // What no longer holds is nobody's duty.
-            passages: if self.repealed.is_none() { told(&self.duties, &self.institution_name) } else { Vec::new() },
+            passages: if self.repealed.is_none() { passages_of(&self.duties, &self.institution_name) } else { Vec::new() },
             ..of_institution::entry(&self.title, "三定规定", body, &self.division)
         })
     }

@@ -1,5 +1,5 @@
-//! What a scheme says who does, sentence by sentence: the body's own duties, what another body does by a division of duties,
-//! and what was given to another.
+//! What a scheme says who does, sentence by sentence: the institution's own duties, what another institution does by a
+//! division of duties, and what was given to another.
 
 use std::sync::LazyLock;
 
@@ -11,9 +11,9 @@ use crate::{
     staffing::{Duty, DutySort, mark},
 };
 
-/// Words of what a body does no more: whoever asks who does it is not to be told this body.
+/// Words of what an institution does no more: whoever asks who does it is not to be told this institution.
 const GIVEN_UP: [&str; 6] = ["划出", "下放", "移交", "交给", "交由", "不再"];
-/// How a body begins what it does itself about what was cancelled: 加强取消事项的事中事后监管.
+/// How an institution begins what it does itself about what was cancelled: 加强取消事项的事中事后监管.
 const KEEPS: [&str; 14] =
     ["加强", "强化", "做好", "完善", "健全", "落实", "优化", "推进", "规范", "改进", "加快", "推动", "开展", "对"];
 /// What goes to whoever is named behind it: 划给, 划转至, 转由, 整合到, 移交.
@@ -28,17 +28,17 @@ const ACTS_OF_RECEIVER: [&str; 8] = ["承担", "负责", "管理", "行使", "�
 /// Words between somebody and what they do.
 const BETWEEN: [&str; 12] =
     ["按照职责分工", "按职责分工", "根据职责分工", "按照各自职责", "按各自职责", "共同", "分别", "依法", "具体", "主要", "统一", "等部门"];
-/// How names of bodies end.
+/// How names of institutions end.
 const BODY_ENDS: [&str; 24] = [
     "局", "厅", "委", "部", "办", "委员会", "办公室", "总局", "署", "院", "中心", "海关", "银行", "政府", "公司", "支队", "大队", "总队", "站", "所", "馆",
     "小组", "学会", "协会",
 ];
-/// Characters of the shortest name of a body, and of the longest.
+/// Characters of the shortest name of an institution, and of the longest.
 const NAME: std::ops::RangeInclusive<usize> = 3..=30;
 
-/// The passages of duties: none of what the body gave up to nobody who is named, and of duties that are divided each part
-/// with whose it is.
-pub fn told(duties: &[Duty], own: &str) -> Vec<Passage> {
+/// The passages of duties: none of what the institution gave up to nobody who is named, and of duties that are divided
+/// each part with whose it is.
+pub fn passages_of(duties: &[Duty], own: &str) -> Vec<Passage> {
     let passage = |duty: &Duty, text: &str, by: Option<String>| Passage { label: duty.called(), text: text.to_owned(), by };
     let mut all = Vec::new();
     for duty in duties {
@@ -47,7 +47,7 @@ pub fn told(duties: &[Duty], own: &str) -> Vec<Passage> {
             DutySort::Change => {
                 for text in sentences(&duty.text) {
                     let receivers = receivers(text);
-                    if receivers.iter().any(|name| is_own(name, own, &duty.bodies)) {
+                    if receivers.iter().any(|name| is_own(name, own, &duty.institutions)) {
                         all.push(passage(duty, text, None));
                     } else if !receivers.is_empty() {
                         all.extend(receivers.into_iter().map(|name| passage(duty, text, Some(name))));
@@ -58,7 +58,7 @@ pub fn told(duties: &[Duty], own: &str) -> Vec<Passage> {
             }
             DutySort::Division => {
                 for text in sentences(&duty.text).flat_map(parts) {
-                    match doers(&text, own, &duty.bodies) {
+                    match doers(&text, own, &duty.institutions) {
                         Doers::Own => all.push(passage(duty, &text, None)),
                         Doers::Others(names) => all.extend(names.into_iter().map(|name| passage(duty, &text, Some(name)))),
                     }
@@ -86,14 +86,14 @@ fn parts(sentence: &str) -> Vec<String> {
     all.into_iter().map(|part| part.trim_end_matches('，').to_owned()).collect()
 }
 
-/// Whether a text names a body that does something.
+/// Whether a text names an institution that does something.
 fn has_doer(text: &str) -> bool {
-    let is_one = |name: &String| is_body(name) || name.starts_with(['本', '我']) && name.chars().count() == 2;
+    let is_one = |name: &String| is_institution(name) || name.starts_with(['本', '我']) && name.chars().count() == 2;
     subject(text).is_some_and(|names| names.iter().any(is_one))
 }
 
-/// Whether a text is the name of a body, and not of bodies in general: 教育行政部门.
-fn is_body(name: &str) -> bool {
+/// Whether a text is the name of an institution, and not of institutions in general: 教育行政部门.
+fn is_institution(name: &str) -> bool {
     let general = ["有关", "相关", "各", "县级", "市级", "省级", "上级", "下级", "地方", "基层", "其他", "同级"];
     NAME.contains(&name.chars().count())
         && BODY_ENDS.iter().any(|end| name.ends_with(end))
@@ -123,14 +123,14 @@ fn subject(text: &str) -> Option<Vec<String>> {
 
 /// Who does what a part of a division tells.
 enum Doers {
-    /// The body itself, alone or with others.
+    /// The institution itself, alone or with others.
     Own,
     Others(Vec<String>),
 }
 
 fn doers(part: &str, own: &str, others: &[String]) -> Doers {
     let rest = &part[mark(part).map_or(0, |mark| mark.len)..];
-    // 与丙局共同管理: who does it with others is the body itself.
+    // 与丙局共同管理: who does it with others is the institution itself.
     if rest.starts_with('与') && rest.contains("共同") {
         return Doers::Own;
     }
@@ -139,16 +139,16 @@ fn doers(part: &str, own: &str, others: &[String]) -> Doers {
         return Doers::Own;
     }
     let known = |name: &&String| others.contains(name);
-    let whole = names.first().filter(|name| others.contains(name) || is_body(name) && !name.contains('、'));
+    let whole = names.first().filter(|name| others.contains(name) || is_institution(name) && !name.contains('、'));
     let found = match (whole, &names[..]) {
-        (Some(whole), _) if !names.iter().skip(1).all(|part| is_body(part)) || names.len() == 1 => vec![whole.clone()],
-        (_, [_, parts @ ..]) => parts.iter().filter(|name| known(name) || is_body(name)).cloned().collect(),
+        (Some(whole), _) if !names.iter().skip(1).all(|part| is_institution(part)) || names.len() == 1 => vec![whole.clone()],
+        (_, [_, parts @ ..]) => parts.iter().filter(|name| known(name) || is_institution(name)).cloned().collect(),
         _ => Vec::new(),
     };
     Doers::Others(found)
 }
 
-/// Whether a name is the body's own.
+/// Whether a name is the institution's own.
 fn is_own(name: &str, own: &str, others: &[String]) -> bool {
     let of_itself = name.strip_prefix(['本', '我']).is_some_and(|kind| !kind.is_empty() && own.ends_with(kind));
     name == own || of_itself || !others.iter().any(|other| other == name) && may_mean(name, own)
@@ -163,7 +163,7 @@ fn receivers(sentence: &str) -> Vec<String> {
     named.find(|names| !names.is_empty()).unwrap_or_default()
 }
 
-/// Whether a sentence tells what the body does no more. What it cancels stands first or last in its clause.
+/// Whether a sentence tells what the institution does no more. What it cancels stands first or last in its clause.
 fn gave_up(sentence: &str) -> bool {
     let text = &sentence[mark(sentence).map_or(0, |mark| mark.len)..];
     text.split(['，', '。', '；', '：', '\n']).map(str::trim).any(|clause| {
@@ -173,18 +173,18 @@ fn gave_up(sentence: &str) -> bool {
     })
 }
 
-/// The bodies that a text begins with.
+/// The institutions that a text begins with.
 fn named_behind(behind: &str) -> Vec<String> {
     let end = behind.find(['，', '。', '；', '（', '\n']).unwrap_or(behind.len());
     let behind = &behind[..end];
-    // 划入市农业局承担的职责: what it did is told, and not what it is to do.
+    // 划入市农业局承担的职责: what it did is reported, and not what it is to do.
     let is_act = |(at, word): &(usize, &str)| !behind[at + word.len()..].starts_with('的');
     let acts = ACTS_OF_RECEIVER.iter().flat_map(|word| behind.match_indices(word)).filter(is_act).map(|(at, _)| at);
     // 市市场监督管理局管理: the name has the word in it.
-    let named = acts.filter(|at| is_body(&behind[..*at])).min();
+    let named = acts.filter(|at| is_institution(&behind[..*at])).min();
     let named = &behind[..named.unwrap_or(behind.len())];
-    let names = if is_body(named) && !named.contains('、') { vec![named] } else { named.split('、').collect() };
-    names.into_iter().map(|name| name.trim().trim_start_matches("原").to_owned()).filter(|name| is_body(name)).collect()
+    let names = if is_institution(named) && !named.contains('、') { vec![named] } else { named.split('、').collect() };
+    names.into_iter().map(|name| name.trim().trim_start_matches("原").to_owned()).filter(|name| is_institution(name)).collect()
 }
 
 #[cfg(test)]
@@ -194,7 +194,7 @@ mod tests {
 
     fn of(lines: &str) -> Vec<(String, Option<String>)> {
         let duties: Vec<Duty> = staffing::read(vec![lines.to_owned()]).unwrap();
-        told(&duties, "甲市教育局").into_iter().map(|passage| (passage.text, passage.by)).collect()
+        passages_of(&duties, "甲市教育局").into_iter().map(|passage| (passage.text, passage.by)).collect()
     }
 
     #[test]
@@ -208,7 +208,7 @@ mod tests {
                 "【职责分工：市水务局、市卫生健康局】2.本局负责教育，市水务局负责警示，市卫生健康局负责救治。",
                 vec![("本局负责教育", None), ("市水务局负责警示", Some("市水务局")), ("市卫生健康局负责救治。", Some("市卫生健康局"))],
             ),
-            // Whoever does it with others is told with what they do together.
+            // Whoever does it with others is reported with what they do together.
             (
                 "【职责分工：市水务局】市水务局负责评估工作，会同市教育局等部门制定计划。",
                 vec![("市水务局负责评估工作，会同市教育局等部门制定计划。", Some("市水务局"))],
@@ -267,8 +267,8 @@ mod tests {
         #[test]
         fn any_duties_make_passages_of_their_own_words(lines in proptest::collection::vec("[【】：；。，、由与和共同负责承担会同划给交取消不再甲市教育局公安自等本（）一1. a]{1,30}", 1..5)) {
             for sort in DutySort::ALL {
-                let duties: Vec<Duty> = lines.iter().map(|text| Duty { number: String::new(), sort, bodies: vec!["市公安局".into()], text: text.clone() }).collect();
-                for passage in told(&duties, "甲市教育局") {
+                let duties: Vec<Duty> = lines.iter().map(|text| Duty { number: String::new(), sort, institutions: vec!["市公安局".into()], text: text.clone() }).collect();
+                for passage in passages_of(&duties, "甲市教育局") {
                     let own = |by: &String| duties.iter().any(|duty| duty.text.contains(by.as_str()));
                     proptest::prop_assert!(duties.iter().any(|duty| duty.text.contains(&passage.text)), "{:?}", passage);
                     proptest::prop_assert!(passage.by.as_ref().is_none_or(own), "{:?}", passage);

@@ -1,8 +1,9 @@
-//! What a scheme is held to. A finding refuses nothing: documents have misprints, and what they say stays as they say it.
-//! Only numbers that are not for the public are refused in a public record.
+//! What a scheme is held to. A finding refuses nothing: documents have misprints, and what they say stays as they say
+//! it. Only numbers that are not for the public are refused in a public record.
 //!
-//! The sources: 地方各级人民政府机构设置和编制管理条例, art. 15 (kinds of staff are not mixed); 国务院组织法 (2024), art. 12 and 13
-//! (how many deputies); 国务院行政机构设置和编制管理条例, art. 10 (bodies for coordination have no staff of their own).
+//! The sources: 地方各级人民政府机构设置和编制管理条例, art. 15 (kinds of staff are not mixed); 国务院组织法 (2024),
+//! art. 12 and 13 (how many deputies); 国务院行政机构设置和编制管理条例, art. 10 (institutions for coordination have no
+//! staff of their own).
 
 use std::{collections::HashSet, sync::LazyLock};
 
@@ -14,7 +15,7 @@ use crate::{
     staffing::{DutySort, StaffKind, leadership, short},
 };
 
-/// Deputies of a ministry, and of a body directly under the State Council.
+/// Deputies of a ministry, and of an institution directly under the State Council.
 const OF_MINISTRY: std::ops::RangeInclusive<u32> = 2..=4;
 const OF_DIRECT_BODY: std::ops::RangeInclusive<u32> = 2..=5;
 
@@ -29,8 +30,8 @@ pub fn findings(s: &StaffingScheme) -> Vec<String> {
     told
 }
 
-/// The clause that speaks of something, for a reader; what the column is called where none does. A heading tells it best,
-/// and of words the first.
+/// The clause that speaks of something, for a reader; what the column is called where none does. A heading tells it
+/// best, and of words the first.
 fn place(s: &StaffingScheme, words: &[&str], else_called: &str) -> String {
     let by_heading = words.iter().find_map(|word| s.clauses.iter().find(|clause| clause.heading.contains(word)));
     let by_text = || words.iter().find_map(|word| s.clauses.iter().find(|clause| clause.text.contains(word)));
@@ -39,8 +40,8 @@ fn place(s: &StaffingScheme, words: &[&str], else_called: &str) -> String {
     named.map_or_else(|| format!("“{else_called}”"), |clause| clause.number.clone())
 }
 
-/// S1: as many units are listed as are said to be. 机关党委 and the like stand behind the numbered ones without a number and
-/// count or do not.
+/// S1: as many units are listed as are said to be. 机关党委 and the like stand behind the numbered ones without a
+/// number and count or do not.
 fn units(s: &StaffingScheme, told: &mut Vec<String>) {
     let listed = s.units.len();
     let numbered = s.units.iter().filter(|unit| unit.n().is_some()).count();
@@ -142,7 +143,8 @@ fn sequence(numbers: &[u32]) -> Option<(usize, String)> {
     None
 }
 
-/// S5: a body for coordination has no staff, names who does its work, and until when it is there if it is temporary.
+/// S5: an institution for coordination has no staff, names who does its work, and until when it is there if it is
+/// temporary.
 fn coordination(s: &StaffingScheme, told: &mut Vec<String>) {
     let by_nature = ["议事协调", "领导小组", "临时机构"].iter().any(|word| s.nature.contains(word));
     let names = ["领导小组", "协调小组", "指挥部", "联席会议", "工作专班"];
@@ -164,7 +166,7 @@ fn coordination(s: &StaffingScheme, told: &mut Vec<String>) {
     }
 }
 
-/// S8: an administrative body has no staff of public institutions, unless it is run as civil service.
+/// S8: an administrative institution has no staff of public institutions, unless it is run as civil service.
 fn mixing(s: &StaffingScheme, told: &mut Vec<String>) {
     let administrative = ["工作部门", "组成部门", "直属机构", "国家局", "管理机构", "行政机关", "办事机构", "派出机关"];
     let exempt = s.nature.contains("事业单位")
@@ -178,8 +180,8 @@ fn mixing(s: &StaffingScheme, told: &mut Vec<String>) {
     }
 }
 
-/// S9, as far as the law itself says it: deputies of ministries and of bodies directly under the State Council. Places have
-/// tables of their own, which are not known here.
+/// S9, as far as the law itself says it: deputies of ministries and of institutions directly under the State Council.
+/// Places have tables of their own, which are not known here.
 fn deputies(s: &StaffingScheme, told: &mut Vec<String>) {
     if !s.division.is_nation() {
         return;
@@ -202,17 +204,18 @@ static PEOPLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// Where a text tells how many are employed.
-pub fn tells_numbers(text: &str) -> Option<&str> {
+pub fn employee_number_in(text: &str) -> Option<&str> {
     PEOPLE.as_ref()?.find(text).map(|found| found.as_str())
 }
 
-/// A number of staff or of posts, and not of any people: 编制20名, 20名行政编制, 编制由20名减为18名, 领导职数3个, 副局长2名,
-/// 1正3副, 编制数为20.
+/// A number of staff or of posts, and not of any people: 编制20名, 20名行政编制, 编制由20名减为18名, 领导职数3个,
+/// 副局长2名, 1正3副, 编制数为20.
 static STAFFING: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let n = r"[0-9０-９〇零一二两三四五六七八九十百千]+";
     let kinds = "(?:行政|事业|政法专项|工勤|人员)?";
     let counted = "(?:编制|职数|在编|实有|超编|空编)";
-    // Behind a comma something else is told: 编制改革方案，抽调10名. But for 行政编制，由20名减为18名; 行政编制，核定20名.
+    // Behind a comma something else is reported: 编制改革方案，抽调10名. But for 行政编制，由20名减为18名;
+    // 行政编制，核定20名.
     let within = r"(?:[^，,。；\n\t]|[，,](?:[由为至共含]|核定|现有|实有|其中)){0,16}?";
     let heads = "监狱|护士|董事|监事|船|舰|矿|厂|店|班|段|库|局|院|站|处|科|股|厅|司|部|省|市|县|区|州|盟|旗|乡|镇|村|校|所|馆|队|组|室|秘书|总|台|社|园|场|行|庭|会|理事|委员|检察|关|署|团";
     let total = "(?:控制|总)?(?:数|额|量)";
@@ -264,7 +267,7 @@ fn draws_up(text: &str, at: usize, end: usize) -> bool {
 }
 
 /// Where a text tells numbers of staff or of posts.
-pub fn tells_staffing(text: &str) -> Option<&str> {
+pub fn staff_phrase_in(text: &str) -> Option<&str> {
     let staffing = STAFFING.as_ref()?;
     let mut from = 0;
     while let Some(found) = staffing.find_at(text, from) {
@@ -298,7 +301,7 @@ pub fn disclosed_numbers(s: &StaffingScheme) -> Vec<Fault> {
         ("nature", vec![s.nature.clone(), s.rank.clone(), s.superior.clone()]),
     ];
     for (column, texts) in texts {
-        if let Some(number) = texts.iter().find_map(|text| tells_numbers(text)) {
+        if let Some(number) = texts.iter().find_map(|text| employee_number_in(text)) {
             faults.push((column, format!("写有“{number}”；{mend}")));
         }
     }

@@ -54,7 +54,7 @@ fn s2_parts_are_no_more_than_the_whole() {
     assert_eq!(scheme(|s| (s.staffing, s.posts) = (items(right), items(posts))).findings(), [""; 0]);
     let wrong = scheme(|s| s.staffing = items("行政编制10名（含甲类5名、乙类7名）"));
     assert_eq!(wrong.findings(), ["“人员编制”：行政编制 10 名，其中各项合计 12 名（5＋7）"]);
-    // The clause and the sentence are told, in whichever numerals, and not the first that speaks of staff.
+    // The clause and the sentence are reported, in whichever numerals, and not the first that speaks of staff.
     for n in ["10", "１０", "十"] {
         let placed = scheme(|s| {
             s.staffing = items("行政编制10名（含甲类5名、乙类7名）");
@@ -64,8 +64,8 @@ fn s2_parts_are_no_more_than_the_whole() {
     }
 }
 
-/// S4: items numbered without gap or repeat; the last duty is 完成…交办的其他任务 (a warning). Valid: （一）…（十）. Invalid:
-/// （四）（六）.
+/// S4: items numbered without gap or repeat; the last duty is 完成…交办的其他任务 (a warning). Valid: （一）…（十）.
+/// Invalid: （四）（六）.
 #[test]
 fn s4_items_are_numbered_without_gap_or_repetition() {
     let duties = |numbers: &[u32]| {
@@ -79,7 +79,7 @@ fn s4_items_are_numbered_without_gap_or_repetition() {
     assert_eq!(duties(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]).findings(), [""; 0]);
     assert_eq!(duties(&[1, 2, 3, 4, 6]).findings(), ["“主要职责”：主要职责的编号不连续：第 4 项之后是第 6 项“完成市委、市政府交办的其他任务。”"]);
     assert_eq!(duties(&[1, 2, 2]).findings(), ["“主要职责”：主要职责的编号重复：有两个第 2 项“完成市委、市政府交办的其他任务。”"]);
-    // The clause is told in which they stand, by its heading before what other clauses say.
+    // The clause in which they stand is reported, by its heading before what other clauses say.
     let headed = scheme(|s| {
         s.duties = items("（一）负责甲类工作。\n（三）完成市委、市政府交办的其他任务。");
         s.clauses = items("一、内设机构\n根据上述职责，设下列机构。\n二、主要职责");
@@ -99,8 +99,8 @@ fn s4_items_are_numbered_without_gap_or_repetition() {
     assert_eq!(told(&clauses, "第 1 项之后是第 3 项").len(), 1);
 }
 
-/// S5: 议事协调机构 has no staffing, names the working body; temporary → end date or condition. Valid: 办公室设在市发改委.
-/// Invalid: 编制5名.
+/// S5: 议事协调机构 has no staffing, names the working institution; temporary → end date or condition. Valid:
+/// 办公室设在市发改委. Invalid: 编制5名.
 #[test]
 fn s5_a_body_for_coordination_has_no_staff_and_names_who_works_for_it() {
     let body = |clause: &str, staffing: &str| {
@@ -124,7 +124,8 @@ fn s5_a_body_for_coordination_has_no_staff_and_names_who_works_for_it() {
     assert_eq!(body(&format!("{temporary}任务完成后自行撤销。"), "").findings(), [""; 0]);
 }
 
-/// S8: 行政机关 uses 行政编制; 事业编制 in it is mixed (a 参公 flag exempts). Valid: 行政 20. Invalid: 行政 20 and 事业 5.
+/// S8: 行政机关 uses 行政编制; 事业编制 in it is mixed (a 参公 flag exempts). Valid: 行政 20. Invalid: 行政 20 and 事业
+/// 5.
 #[test]
 fn s8_kinds_of_staff_are_not_mixed() {
     assert_eq!(scheme(|s| s.staffing = items("行政编制20名\n机关后勤服务人员编制2名")).findings(), [""; 0]);
@@ -138,8 +139,8 @@ fn s8_kinds_of_staff_are_not_mixed() {
     assert_eq!(institution.findings(), [""; 0]);
 }
 
-/// S9: 副职 of a ministry 2 to 4; those of places follow tables of theirs, which are not known here. Valid: 1正3副. Invalid:
-/// 1正6副.
+/// S9: 副职 of a ministry 2 to 4; those of places follow tables of theirs, which are not known here. Valid: 1正3副.
+/// Invalid: 1正6副.
 #[test]
 fn s9_a_ministry_has_two_to_four_deputies() {
     let ministry = |n: u32| {
@@ -184,7 +185,7 @@ fn a_notice_makes_a_consolidated_text() {
     assert_eq!(new.clauses[0].text, "甲市乙局机关行政编制78名。设局长1名，副局长4名。");
     assert_eq!((new.supersedes.as_deref(), new.effective), (Some("甲办发〔2014〕3号"), Some(day)));
     assert!(new.note.contains("按甲办〔2019〕66号调整"), "{}", new.note);
-    // What does not fit changes nothing and is told.
+    // What does not fit changes nothing and is reported.
     let (same, told) = apply(&old, &[event("行政编制：80－4＝76")]);
     assert!(same.staffing == old.staffing && told[0].contains("调整前应为 80，现行规定是 82"), "{told:?}");
     let (same, told) = apply(&old, &[event("事业编制：？－4＝78")]);
@@ -203,9 +204,9 @@ fn a_notice_makes_a_consolidated_text() {
     assert!(new.institution_name == "甲市丙局" && new.title.starts_with("甲市丙局"));
 }
 
-/// A notice about several bodies changes the text of its own alone.
+/// A notice about several institutions changes the text of its own alone.
 #[test]
-fn numbers_of_other_bodies_are_not_written_into_a_consolidated_text() {
+fn numbers_of_other_institutions_are_not_written_into_a_consolidated_text() {
     use crate::kinds::institution_event::{Change, InstitutionEvent};
     let old = scheme(|s| {
         s.institution_name = "甲市自然资源局".into();
@@ -224,7 +225,8 @@ fn numbers_of_other_bodies_are_not_written_into_a_consolidated_text() {
     let (n, text, told) = apply(&[event("市水务局", "行政编制：？＋？＝28")]);
     assert_eq!((n, text.as_str()), (32, "甲市自然资源局机关行政编制32名。"));
     assert_eq!(told, ["“市水务局调整编制（行政编制）”：属于市水务局，未写入"]);
-    // Its unit, or one that has a longer name, is another body, whatever the name leaves out; so is one of another region.
+    // Its unit, or one that has a longer name, is another institution, whatever the name leaves out; so is one of
+    // another region.
     for other in ["市自然资源和规划局", "自然资源监察局", "市资源局", "乙县自然资源局"] {
         let (n, _, told) = apply(&[event(other, "行政编制：32－2＝30")]);
         assert_eq!((n, told.len()), (32, 1), "{other}");
@@ -237,7 +239,7 @@ fn numbers_of_other_bodies_are_not_written_into_a_consolidated_text() {
     assert_eq!((n, text.as_str(), told.len()), (30, "甲市自然资源局机关行政编制30名。", 1));
 }
 
-/// What a body gave up is no answer to who does it, nor is what the other side of a division does.
+/// What an institution gave up is no answer to who does it, nor is what the other side of a division does.
 #[test]
 fn passages_tell_what_a_body_does_itself() {
     let s = scheme(|s| {
@@ -266,16 +268,16 @@ fn numbers_of_staff_and_posts_are_told_in_every_wording() {
         "行政编制，核定20名", "机关行政编制，其中局机关20名", "设监狱长1名", "护士长2名", "董事长1名", "编制按规定标准配备20名", "全院编制按省定标准共20名", "编制预算内20名",
         "编制规划，核定行政编制5名", "行政编制规划20名",
     ] {
-        assert!(tells_staffing(told).is_some(), "{told}");
+        assert!(staff_phrase_in(told).is_some(), "{told}");
     }
     for not in ["5个工作日内编制完成", "编制完成3个专项规划", "负责机构编制管理", "参会代表120人", "编制规划。选派3名专家", "第3项编制",
         "编制改革实施方案，抽调10名干部组成专班", "排名增长3名", "编制10个专项规划", "抽调10名干部编制改革方案", "抽调10名专家负责编制", "编制权责清单抽调3名骨干",
         "家长3名", "工期延长3名"] {
-        assert_eq!(tells_staffing(not), None, "{not}");
+        assert_eq!(staff_phrase_in(not), None, "{not}");
     }
 }
 
-/// The other side of a division is told of the other side, in whichever order they stand in one sentence.
+/// The other side of a division is reported of the other side, in whichever order they stand in one sentence.
 #[test]
 fn a_sentence_that_divides_is_told_of_each_side_in_either_order() {
     let (own, other) = ("市教育局负责学校食堂日常管理", "市市场监管局负责学校食堂食品安全监管");
@@ -337,7 +339,7 @@ proptest! {
         match at {
             0 => s.clauses = vec![Clause { number: "第五条".into(), heading: String::new(), text }],
             1 => s.units = vec![Unit { name: "办公室".into(), text, ..Unit::default() }],
-            2 => s.duties = vec![Duty { number: String::new(), sort: Default::default(), bodies: Vec::new(), text }],
+            2 => s.duties = vec![Duty { number: String::new(), sort: Default::default(), institutions: Vec::new(), text }],
             3 => s.note = text,
             _ => s.staffing = vec![Headcount::new("行政编制", 5)],
         }

@@ -1,7 +1,7 @@
 //! A change that an office proposes 报送: what a record shall be, on its way through review.
 //!
-//! It is a record of its own, so that what is published stays as it is until the change is, and no draft stands where the
-//! public looks.
+//! It is a record of its own, so that what is published stays as it is until the change is, and no draft stands where
+//! the public looks.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use crate::{Audience, Body, Clock, Date, DivisionCode, Kind, Letter, Provenance,
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Submission {
-    /// The office that proposes: what it is told apart by, and its name.
+    /// The office that proposes: what it is distinguished by, and its name.
     pub office: String,
     pub office_name: String,
     /// Accounts that wrote it: none of them may approve it.
@@ -34,8 +34,8 @@ pub struct Submission {
     pub published_as: Option<u64>,
     /// Day by which it should have been reviewed; set when it is handed in.
     pub due: Option<Date>,
-    /// The limit that the day comes of; it stands while the office has to act. `None` before it is handed in, and for what
-    /// was handed in before clocks were kept.
+    /// The limit that the day comes of; it stands while the office has to act. `None` before it is handed in, and for
+    /// what was handed in before clocks were kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock: Option<Clock>,
     /// What it says that more than its own division has to answer for; found when it is handed in, and again when it is
@@ -45,10 +45,10 @@ pub struct Submission {
     /// Why it was sent back, or what it had published was taken out, or shall be: the last letter is the last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub letters: Vec<Letter>,
-    /// Hosts that the body would have and that nothing records for it yet; found when it is handed in.
+    /// Hosts that the institution would have and that nothing records for it yet; found when it is handed in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub new_hosts: Vec<String>,
-    /// How it was seen that a host is in the body's hands.
+    /// How it was seen that a host is in the institution's hands.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proofs: Vec<Proof>,
     /// The day on which it is published, where it is approved and a day was set.
@@ -75,7 +75,7 @@ pub struct Concern {
     pub says: String,
 }
 
-/// That a host is in a body's hands, as a reviewer saw it.
+/// That a host is in an institution's hands, as a reviewer saw it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Proof {
@@ -93,7 +93,7 @@ pub struct Proof {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProofMethod {
-    /// The registry's own entry names the body.
+    /// The registry's own entry names the institution.
     Registry,
     /// The submission's value stands in a TXT record of the host.
     Dns,

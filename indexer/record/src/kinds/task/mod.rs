@@ -1,6 +1,8 @@
-//! Something that an office has to do 任务: about a record, by a day, until an act ends it or it is closed with a reason.
+//! Something that an office has to do 任务: about a record, by a day, until an act ends it or it is closed with a
+//! reason.
 //!
-//! Submitted: to be done. Returned: it waits for the other side. Approved: an act has ended it. Withdrawn: closed with a reason.
+//! Submitted: to be done. Returned: it waits for the other side. Approved: an act has ended it. Withdrawn: closed with
+//! a reason.
 
 use serde::{Deserialize, Serialize};
 
@@ -68,7 +70,7 @@ pub enum TaskMatter {
     Delegation,
     /// A record tells what is wrong, to be mended by a day.
     Deficiency,
-    /// A plan of reform changes bodies that records name.
+    /// A plan of reform changes institutions that records name.
     Reform,
 }
 

@@ -1,4 +1,5 @@
-//! What was seen of a name in the DNS on a day, as somebody measured it and handed it in: nothing is asked of the network here.
+//! What was seen of a name in the DNS on a day, as somebody measured it and handed it in: nothing is asked of the
+//! network here.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +9,8 @@ use text::web_name::Host;
 
 use super::NameLife;
 
-/// Rows of one table, and name servers of one name: a registry asks for two, and nobody has more than thirteen (RFC 1034).
+/// Rows of one table, and name servers of one name: a registry asks for two, and nobody has more than thirteen (RFC
+/// 1034).
 const MAX_ROWS: usize = 5_000;
 const MAX_SERVERS: usize = 13;
 /// Header of the table.
@@ -40,7 +42,8 @@ pub struct DnsFault {
 }
 
 impl NameLife {
-    /// What is wrong with where it leads by the DNS, beside what the register says; `None` where nothing is, or nobody looked.
+    /// What is wrong with where it leads by the DNS, beside what the register says; `None` where nothing is, or nobody
+    /// looked.
     pub fn misdelegated(&self) -> Option<String> {
         let dns = self.dns.as_ref().filter(|_| self.cancelled.is_none())?;
         if dns.servers.is_empty() {
@@ -56,8 +59,8 @@ impl NameLife {
     }
 }
 
-/// Reads a table of what was seen: name (A-labels) to facts. Every fault is told by its line, and nothing of a table with one
-/// is taken.
+/// Reads a table of what was seen: name (A-labels) to facts. Every fault is reported by its line, and nothing of a
+/// table with one is taken.
 pub fn read_dns(table: &str, source: &str) -> Result<BTreeMap<String, DnsFacts>, Vec<DnsFault>> {
     let mut found = BTreeMap::new();
     let mut faults = Vec::new();

@@ -1,8 +1,8 @@
 //! The life of a registered name: what is known of it, where it stands on a day, and what may happen to it next.
 //!
 //! Only acts and their days are kept. Where a name stands follows from them, from the day and from the [`Terms`] of its
-//! registry, so that no run that was missed leaves a name where it no longer is. Terms are data of the service: how long the
-//! registries give is in part unknown, and a term without a length never runs out by itself.
+//! registry, so that no run that was missed leaves a name where it no longer is. Terms are data of the service: how
+//! long the registries give is in part unknown, and a term without a length never runs out by itself.
 
 use jiff::{Span, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -179,7 +179,7 @@ pub enum LifeStep {
     Unfrozen,
     /// What the register says of its holder or site is another.
     Changed,
-    /// To the body that has its owner's duties.
+    /// To the institution that has its owner's duties.
     Transferred(String),
     Cancelled,
 }
@@ -298,8 +298,8 @@ pub struct NameLife {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub listed: Option<RegistryRow>,
     /// The day of the list that lacked it when somebody decided that it stays here all the same.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub kept: Option<Date>,
+    #[serde(default, rename = "kept", skip_serializing_if = "Option::is_none")]
+    pub retained: Option<Date>,
 }
 
 /// Why something cannot happen to a name.
@@ -334,7 +334,7 @@ impl NameLife {
             servers: Vec::new(),
             dns: None,
             listed: None,
-            kept: None,
+            retained: None,
         }
     }
 

@@ -24,7 +24,7 @@ pub struct WebName {
     pub institution_name: String,
     /// Record of the owner, where there is one.
     pub institution_id: Option<String>,
-    /// Other bodies for which the same name is given: offices that share a platform, or a mistake of a list.
+    /// Other institutions for which the same name is given: offices that share a platform, or a mistake of a list.
     #[serde(default)]
     pub shared_with: Vec<NameOwner>,
     #[serde(default)]
@@ -67,8 +67,8 @@ pub struct NameOwner {
     pub name: String,
 }
 
-/// What a name says of its owner (guide of the registry for .政务 and .公益, 2016: full name, standard short name, other
-/// usual short name, or the site's name).
+/// What a name says of its owner (guide of the registry for .政务 and .公益, 2016: full name, standard short name,
+/// other usual short name, or the site's name).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NameForm {
@@ -109,9 +109,9 @@ pub enum NameStatus {
 impl NameStatus {
     pub const ALL: [NameStatus; 4] = [Self::InUse, Self::Disputed, Self::Pending, Self::NotAdopted];
 
-    /// The one rule of where a host (A-labels) stands that is given with this evidence. `anywhere`: for a body or an entrance
-    /// that has its address outside the official registries by right (schools, hospitals, 12306.cn); what offices had there
-    /// lapses more often, and waits for review.
+    /// The one rule of where a host (A-labels) stands that is given with this evidence. `anywhere`: for an institution
+    /// or an entrance that has its address outside the official registries by right (schools, hospitals, 12306.cn);
+    /// what offices had there lapses more often, and waits for review.
     pub fn of(host: &str, evidence: Evidence, anywhere: bool) -> Self {
         let in_registry = is_official(host);
         match evidence {

@@ -21,7 +21,7 @@ fn found(host: &Host) -> Option<Taken> {
 }
 
 fn known() -> Known<'static> {
-    Known { key: &key, place: &|key| PLACES.contains(&key), taken: &found }
+    Known { key: &key, is_division: &|key| PLACES.contains(&key), taken: &found }
 }
 
 fn applicant(category: Category, names: &[&str]) -> Applicant {

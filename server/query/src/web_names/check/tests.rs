@@ -34,7 +34,7 @@ const NAMES: [(&str, NameStatus); 20] = [
     ("gov-zunyi.net", NameStatus::Pending),
 ];
 
-/// Bodies with a name of their own; the others are called after their address.
+/// Institutions with a name of their own; the others are called after their address.
 fn body(host: &str) -> String {
     match host {
         "zunyi.gov.cn" | "gov-zunyi.net" => "遵义市人民政府".to_owned(),

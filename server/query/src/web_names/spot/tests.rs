@@ -188,9 +188,9 @@ fn every_address_of_a_thousand_messages_is_found_and_none_is_mistaken() {
         listed.iter().filter(|n| n.status == NameStatus::InUse && n.ascii != "gov.cn").collect();
     let latin: Vec<&WebName> = in_use.iter().copied().filter(|n| n.ascii.ends_with(".gov.cn")).collect();
     let chinese: Vec<&WebName> = in_use.iter().copied().filter(|n| n.is_chinese()).collect();
-    let bodies: Vec<&str> =
+    let institutions: Vec<&str> =
         latin.iter().map(|n| n.institution_name.as_str()).filter(|n| n.ends_with("人民政府")).collect();
-    assert!(latin.len() > 3_000 && chinese.len() > 10 && bodies.len() > 1_000);
+    assert!(latin.len() > 3_000 && chinese.len() > 10 && institutions.len() > 1_000);
     let mut dice = Dice(0x2545_F491_4F6C_DD1D);
     let mut wrong = Vec::new();
     let (mut planted_in_all, mut unsafe_in_all) = (0, 0);
@@ -205,7 +205,7 @@ fn every_address_of_a_thousand_messages_is_found_and_none_is_mistaken() {
                 3 | 4 => (fake(&mut dice, host), Verdict::Lookalike),
                 5 => {
                     let ending = dice.one(&["com", "cn", "中国", "top", "网址"]);
-                    (format!("{}.{ending}", bodies[dice.below(bodies.len())]), Verdict::Lookalike)
+                    (format!("{}.{ending}", institutions[dice.below(institutions.len())]), Verdict::Lookalike)
                 }
                 _ => (dice.one(&UNRELATED).to_owned(), Verdict::Unknown),
             };
@@ -220,7 +220,7 @@ fn every_address_of_a_thousand_messages_is_found_and_none_is_mistaken() {
         let spotted = spot(names, pipeline, &message);
         let count = |verdict: Verdict| spotted.iter().filter(|s| s.check.verdict == verdict).count();
         let wanted = |verdict: Verdict| planted.iter().filter(|(_, v)| *v == verdict).count();
-        // A name with " .evil.top" behind it is told both as it stands and as a browser joins it.
+        // A name with " .evil.top" behind it is found both as it stands and as a browser joins it.
         let joined = planted.iter().filter(|(text, _)| text.contains(" .")).count();
         let right = count(Verdict::Lookalike) == wanted(Verdict::Lookalike)
             && count(Verdict::Official) == wanted(Verdict::Official) + joined

@@ -1,4 +1,5 @@
-//! 附件: files beside the text of what an office proposes, put to its draft, taken off again, and shown to those who review it.
+//! 附件: files beside the text of what an office proposes, put to its draft, taken off again, and shown to those who
+//! review it.
 
 use axum::{
     extract::{Multipart, Path, RawQuery, State, multipart::MultipartRejection},
@@ -113,7 +114,7 @@ impl Looked {
         sharing::attach(files, (&self.name, self.format), self.size, &self.come.file.hash)
     }
 
-    /// Keeps it, and the numbers of staff that it tells, for whoever has it: whoever reviews it is told of them.
+    /// Keeps it, and the numbers of staff that it tells, for whoever has it: whoever reviews it is reported of them.
     pub fn keep(self, app: &App, holder: &str) -> Result<FileSays, Problem> {
         let hash = self.come.file.hash.to_string();
         app.files.take(self.come.file)?;

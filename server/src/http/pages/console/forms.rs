@@ -20,8 +20,8 @@ pub static ANY: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     all
 });
 
-/// The kinds whose records begin with an empty form, in the order of the list of kinds: where it is, and what it is of. A norm
-/// begins with its text, which is uploaded.
+/// The kinds whose records begin with an empty form, in the order of the list of kinds: where it is, and what it is of.
+/// A regulation begins with its text, which is uploaded.
 pub fn beginnings() -> Vec<(String, &'static str)> {
     let begins = |kind: &&Info| has_form(kind) && (kind.general || !kind.versions);
     KINDS.iter().copied().filter(begins).map(|kind| (format!("/console/new/{}", kind.path), kind.label)).collect()

@@ -1,4 +1,5 @@
-//! Many names at once: applications by the table, the list of the official register held against ours, certificates to print.
+//! Many names at once: applications by the table, the list of the official register held against ours, certificates to
+//! print.
 
 use askama::Template;
 use axum::{
@@ -90,7 +91,7 @@ pub async fn table(SignedIn(session, _): SignedIn<acts::Submit>, RawQuery(raw): 
     private(StatusCode::OK, &TablePage::new(&session, "", false))
 }
 
-/// Takes a table of applications in; what came of each row is told.
+/// Takes a table of applications in; what came of each row is reported.
 pub async fn take_table(State(app): State<App>, sent: Sent<acts::Submit>) -> Result<Response, Problem> {
     let (session, fields) = sent.read(&["table", "agreed", "then"])?;
     let hands_in = super::forms::hands_in(&fields)?;

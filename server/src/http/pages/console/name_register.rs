@@ -1,5 +1,5 @@
-//! 登记簿: the registered names of a territory. Those that run out are renewed in one go, what was seen in the DNS is taken in, and
-//! each name shows its life.
+//! 登记簿: the registered names of a territory. Those that run out are renewed in one go, what was seen in the DNS is
+//! taken in, and each name shows its life.
 
 use askama::Template;
 use axum::{
@@ -93,7 +93,7 @@ fn line(app: &App, record: &Record) -> Option<Line> {
     })
 }
 
-/// Renews what was chosen; each stands for itself, and what came of each is told.
+/// Renews what was chosen; each stands for itself, and what came of each is reported.
 pub async fn renew(State(app): State<App>, sent: Sent<acts::Approve>) -> Result<Response, Problem> {
     let (session, fields) = sent.read(&["chosen", "document"])?;
     let chosen: Vec<(String, u64)> = fields

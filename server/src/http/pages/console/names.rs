@@ -36,7 +36,8 @@ use crate::{
     web_names::ValidateReply,
 };
 
-/// Applications listed on the page: the office's own, and those that wait; who has more goes through them from the front.
+/// Applications listed on the page: the office's own, and those that wait; who has more goes through them from the
+/// front.
 const PER_PAGE: usize = 50;
 
 const FIELDS: &[&str] = &[
@@ -271,7 +272,7 @@ struct NewPage {
     longest: usize,
 }
 
-/// The form of a new application; with a name and a body it is checked before anything is written.
+/// The form of a new application; with a name and an institution it is checked before anything is written.
 pub async fn new_page(
     State(app): State<App>,
     SignedIn(session, _): SignedIn<acts::Submit>,
@@ -320,11 +321,11 @@ impl NewPage {
             .and_then(|generation| judged(app, &generation, &Asked { name, institution, ..Asked::default() }));
         match told {
             Ok(reply) => self.checked = Some(reply),
-            // The rules know of the body by its id alone.
+            // The rules know of the institution by its id alone.
             Err(problem) if problem.status == 404 => {
-                self.faults = problem.blaming("institution", "申请单位").told();
+                self.faults = problem.blaming("institution", "申请单位").field_faults();
             }
-            Err(problem) => self.faults = problem.blaming("name", "名称").told(),
+            Err(problem) => self.faults = problem.blaming("name", "名称").field_faults(),
         }
         self
     }
@@ -356,7 +357,7 @@ pub async fn new(State(app): State<App>, headers: HeaderMap, sent: Sent<acts::Su
             Ok(record) => Ok(Redirect::to(&at(&record.id)).into_response()),
             Err(problem) if problem.is_mendable() && !by_program => {
                 let page = NewPage::new(&app, &session, Filled::typed(&fields), None)?;
-                Ok(problem.on_page(private(StatusCode::OK, &NewPage { faults: problem.told(), ..page })?))
+                Ok(problem.on_page(private(StatusCode::OK, &NewPage { faults: problem.field_faults(), ..page })?))
             }
             Err(problem) => Err(problem),
         }
@@ -376,7 +377,7 @@ struct OnePage {
     q: String,
     me: Me,
     line: Line,
-    /// The id of the body that applies.
+    /// The id of the institution that applies.
     applicant: String,
     chain: &'static str,
     revision: u64,
@@ -413,8 +414,8 @@ pub async fn one(
 }
 
 impl OnePage {
-    /// The page with what was typed. It goes on from the revision that was seen: what others have changed since is refused
-    /// to be written over, however often the form is sent.
+    /// The page with what was typed. It goes on from the revision that was seen: what others have changed since is
+    /// refused to be written over, however often the form is sent.
     fn with(self, app: &App, form: Filled, fields: &Fields, picks: bool) -> Result<Self, Problem> {
         let [applicant_picker, successor_picker] = form.pickers(app, Some(fields).filter(|_| picks))?;
         let revision = fields.revision().unwrap_or(self.revision);
@@ -482,7 +483,7 @@ fn shown(app: &App, session: &Session, id: &str) -> Result<OnePage, Problem> {
         warnings: naming::warnings(&app.store, a)?,
         letters: a.letters.iter().rev().map(LetterLine::new).collect(),
         turns: a
-            .turns
+            .stages
             .iter()
             .map(|turn| (turn.on.to_string(), turn.act.clone(), turn.to.label(), turn.office.clone()))
             .collect(),
@@ -531,7 +532,7 @@ fn done_or_told(
                 page = page.with(app, Filled::typed(fields), fields, false)?;
             }
             // Where the form is not shown, there is no field to lead to.
-            page.faults = if page.edits { problem.told() } else { Faults::of("", "", &problem.detail) };
+            page.faults = if page.edits { problem.field_faults() } else { Faults::of("", "", &problem.detail) };
             Ok(problem.on_page(private(StatusCode::OK, &page)?))
         }
         Err(problem) => Err(problem),

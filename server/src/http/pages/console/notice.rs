@@ -1,6 +1,6 @@
-//! A file that is a notice which changes a body (核减4名，调整后78名): each event that was read of it beside its sentence, the
-//! form that makes a record of it, and the body's scheme as the notice leaves it. Nothing changes before a person has
-//! handed it in and another has approved it.
+//! A file that is a notice which changes an institution (核减4名，调整后78名): each event that was read of it beside
+//! its sentence, the form that makes a record of it, and the institution's scheme as the notice leaves it. Nothing
+//! changes before a person has handed it in and another has approved it.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -46,7 +46,7 @@ struct Page {
     findings: Vec<String>,
     note: String,
     consolidated: Vec<Consolidated>,
-    as_norm: String,
+    as_regulation: String,
     /// How many duties it lists, and where it is read as a scheme.
     duties: usize,
     as_scheme: String,
@@ -77,13 +77,13 @@ struct Consolidated {
 pub enum Chosen {
     /// One of its events, by place.
     Event(usize),
-    /// The scheme of one of the bodies that it changes as it leaves it, by place.
+    /// The scheme of one of the institutions that it changes as it leaves it, by place.
     Text(usize),
 }
 
 /// Whether a file reads as one with something to tell.
 pub fn is_one(document: &Document) -> bool {
-    notice::read(document).is_some_and(|notice| !notice.told.is_empty())
+    notice::read(document).is_some_and(|notice| !notice.changes.is_empty())
 }
 
 /// The schemes in force that a notice changes, each once, and which of them each of its names means.
@@ -97,11 +97,11 @@ struct Changed {
 }
 
 impl Changed {
-    /// Of the body of a notice's title and of every one that it tells of, in the account's division or below.
+    /// Of the institution of a notice's title and of every one that it tells of, in the account's division or below.
     fn by(app: &App, session: &Session, notice: &Notice) -> Result<Self, Problem> {
-        let before = notice.told.iter().filter(|told| told.change == "更名").flat_map(|told| &told.from);
+        let before = notice.changes.iter().filter(|told| told.change == "更名").flat_map(|told| &told.from);
         let told =
-            [&notice.institution.value].into_iter().chain(before).chain(notice.told.iter().map(|told| &told.body));
+            [&notice.institution.value].into_iter().chain(before).chain(notice.changes.iter().map(|told| &told.body));
         let mut names: Vec<&str> = Vec::new();
         let mut known = HashSet::new();
         names.extend(told.map(String::as_str).filter(|name| known.insert(*name)));
@@ -114,11 +114,11 @@ impl Changed {
         for held in &all {
             of.entry(&held.scheme.institution_name).or_default().push(*held);
         }
-        let bodies: Vec<&str> = of.keys().copied().collect();
+        let institutions: Vec<&str> = of.keys().copied().collect();
         let day = notice.signed.value.unwrap_or_else(today);
         let mut changed = Self { more: read.more, ..Self::default() };
         for name in &names {
-            let body = body_meant(name, &names, &bodies);
+            let body = body_meant(name, &names, &institutions);
             let Some(held) = body.and_then(|body| in_force::on_day(of.get(body)?, day).scheme()) else { continue };
             let at = match changed.schemes.iter().position(|known| known.id == held.id) {
                 Some(at) => at,
@@ -133,14 +133,14 @@ impl Changed {
         Ok(changed)
     }
 
-    /// The scheme of the body that the notice calls by a name.
+    /// The scheme of the institution that the notice calls by a name.
     fn of(&self, name: &str) -> Option<&Record> {
         self.meant.get(name).and_then(|at| self.schemes.get(*at))
     }
 }
 
-/// The body with a scheme that a notice means by a name: the one that is called so, else the nearest of all that the notice
-/// names and that have schemes. Where several are as near, none is.
+/// The institution with a scheme that a notice means by a name: the one that is called so, else the nearest of all that
+/// the notice names and that have schemes. Where several are as near, none is.
 fn body_meant<'b>(name: &str, named: &[&str], recorded: &[&'b str]) -> Option<&'b str> {
     let exact = |name: &str| recorded.iter().copied().find(|body| *body == name);
     if let Some(body) = exact(name) {
@@ -162,9 +162,9 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
     let none = || Problem::unprocessable("这个文件不是机构编制的调整通知，请按法规文件或者内部资料报送".to_owned());
     let kind = kind_named(staffing::EVENT).ok_or_else(none)?;
     let scheme_kind = kind_named(staffing::SCHEME).ok_or_else(none)?;
-    let notice = notice::read(&upload.document).filter(|notice| !notice.told.is_empty()).ok_or_else(none)?;
+    let notice = notice::read(&upload.document).filter(|notice| !notice.changes.is_empty()).ok_or_else(none)?;
     let read: Vec<(Body, Vec<String>)> = notice
-        .told
+        .changes
         .iter()
         .filter_map(|told| {
             let (body, faults) = notice.body(told);
@@ -180,20 +180,20 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
     let (body, told, path, scheme) = match chosen {
         Chosen::Text(at) => {
             let scheme = schemes.get(at);
-            let bodies: Vec<&str> =
+            let institutions: Vec<&str> =
                 schemes.iter().filter_map(Held::of).map(|held| held.scheme.institution_name.as_str()).collect();
-            let text =
-                scheme.and_then(|scheme| consolidated(&scheme.body, &events, &bodies, notice.signed.value, number));
+            let text = scheme
+                .and_then(|scheme| consolidated(&scheme.body, &events, &institutions, notice.signed.value, number));
             let none = || Problem::not_found("没有收录这个机构现行的三定规定，不能做合并文本");
             let (body, told) = text.ok_or_else(none)?;
             (body, told, scheme_kind.path, scheme)
         }
         Chosen::Event(at) => {
             let (body, told) = read.get(at).cloned().ok_or_else(|| Problem::not_found("通知中没有这一项变动"))?;
-            // A body that gets another name has its scheme under the one before.
+            // An institution that gets another name has its scheme under the one before.
             let before = |one: &notice::InstitutionChange| one.from.iter().find_map(|name| changed.of(name));
             let scheme = notice
-                .told
+                .changes
                 .get(at)
                 .and_then(|one| changed.of(&one.body).or_else(|| before(one).filter(|_| one.change == "更名")));
             (body, told, kind.path, scheme)
@@ -207,7 +207,7 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
         // 市水务局 is written out, but for a name that it gets by this very notice.
         if let Chosen::Event(at) = chosen
             && let Some(held) = held
-            && notice.told.get(at).is_some_and(|one| changed.of(&one.body).is_some())
+            && notice.changes.get(at).is_some_and(|one| changed.of(&one.body).is_some())
         {
             form = form.with("institution_name", held.scheme.institution_name.clone());
         }
@@ -217,7 +217,7 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
             form = form.with("institution_id", id);
         }
     } else {
-        let (division, unsure) = super::scheme::division_told(app, session, form.text("institution_name"))?;
+        let (division, unsure) = super::scheme::named_division(app, session, form.text("institution_name"))?;
         form = form.with("division", division.to_string());
         findings.extend(unsure);
     }
@@ -250,14 +250,14 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
         hash: upload.hash.to_string(),
         file_name: upload.file_name.clone(),
         title: notice.title.value.clone(),
-        events: notice.told.iter().enumerate().map(event).collect(),
+        events: notice.changes.iter().enumerate().map(event).collect(),
         chosen: body.title().to_owned(),
         action: format!("/console/new/{path}"),
         form: form.with_pickers(app, None)?,
         findings,
         note: super::scheme::note(&notice.title.value, number),
         consolidated: texts,
-        as_norm: address("as=norm"),
+        as_regulation: address("as=norm"),
         duties: super::scheme::duties_listed(&upload.document),
         as_scheme: address("as=scheme"),
     };
@@ -273,7 +273,7 @@ mod tests {
         for (name, named, recorded, expected) in [
             ("甲市水务局", &["甲市水务局"][..], &["甲市水务局"][..], Some("甲市水务局")),
             ("市水务局", &["市水务局"], &["甲市水务局", "甲市财政局"], Some("甲市水务局")),
-            // The office on record alone, or with the body that it is an office of.
+            // The office on record alone, or with the institution that it is an office of.
             ("市财政局", &["市财政局"], &["甲市财政局监督检查局"], None),
             ("市财政局", &["市财政局"], &["甲市财政局", "甲市财政局监督检查局"], Some("甲市财政局")),
             ("市城市管理局", &["市城市管理局"], &["甲市城市管理综合行政执法局"], None),
@@ -283,7 +283,7 @@ mod tests {
                 &["甲市城市管理局", "甲市城市管理综合行政执法局"],
                 Some("甲市城市管理局"),
             ),
-            // A name that the notice has in full means that body, also where only another one has a scheme.
+            // A name that the notice has in full means that institution, also where only another one has a scheme.
             ("市发展局", &["市发展局", "甲市发展局"], &["甲市发展改革局"], None),
             (
                 "市市场监管局",

@@ -1,4 +1,4 @@
-//! 通知: what one has to know, and how one is told of it beside the console.
+//! 通知: what one has to know, and how one is reported of it beside the console.
 
 use askama::Template;
 use axum::{
@@ -21,7 +21,7 @@ use crate::{
         params::Params,
         signed::{Fields, Sent, SignedIn},
     },
-    notices::{self, Choice, Kept, MAX_ADDRESS, Mailbox, Marked, SettingsError, What},
+    notices::{self, Choice, MAX_ADDRESS, Mailbox, Marked, SettingsError, StoredNotice, What},
 };
 
 /// Notices on a page.
@@ -74,7 +74,7 @@ pub async fn page(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     let params = Params::read(raw.as_deref(), &["page"])?;
-    let pages = u32::try_from(notices::MAX_KEPT.div_ceil(PER_PAGE)).unwrap_or(1);
+    let pages = u32::try_from(notices::MAX_STORED.div_ceil(PER_PAGE)).unwrap_or(1);
     let number = params.number("page", 1, pages)?;
     aside(move || render(&app, &session, number, Told::default())).await
 }
@@ -104,8 +104,8 @@ fn render(app: &App, session: &Session, number: u32, told: Told) -> Result<Respo
     private(status, &page)
 }
 
-fn line(app: &App, session: &Session, kept: &Kept) -> Result<Line, Problem> {
-    let Kept { id, notice } = kept;
+fn line(app: &App, session: &Session, kept: &StoredNotice) -> Result<Line, Problem> {
+    let StoredNotice { id, notice } = kept;
     let readable = notice.is_readable(&app.store, &session.actor)?;
     Ok(Line {
         id: id.clone(),
@@ -135,7 +135,7 @@ pub async fn mark(State(app): State<App>, sent: Sent<acts::Read>) -> Result<Resp
     .await
 }
 
-/// Changes how one is told.
+/// Changes how one is reported.
 pub async fn change(State(app): State<App>, sent: Sent<acts::Read>) -> Result<Response, Problem> {
     let headers = sent.headers.clone();
     let (session, fields) = sent.read(&["action", "what", "address", "code"])?;

@@ -19,7 +19,7 @@ use crate::{
     access::{Act, acts},
     clock::moment,
     http::{App, Problem, aside::aside, params::Params, signed::SignedIn},
-    store::listings::{List, Page as Listed},
+    store::listings::{List, RecordPage as Listed},
     workflow,
 };
 

@@ -12,7 +12,7 @@ use crate::{
 /// Counted no further: beyond, the exact number helps nobody.
 pub const COUNT_TO: usize = 1_000;
 
-/// A number that is told up to a bound.
+/// A number that is reported up to a bound.
 pub struct Count(usize);
 
 impl Count {

@@ -1,5 +1,5 @@
-//! 审核: what waits in a division and below it, what one has in hand, what one's office has handed in, and what has ended;
-//! one by one or a page at once.
+//! 审核: what waits in a division and below it, what one has in hand, what one's office has handed in, and what has
+//! ended; one by one or a page at once.
 
 use askama::Template;
 use axum::{
@@ -38,7 +38,8 @@ const PER_PAGE: usize = 50;
 /// The parts of the queue, by name and label.
 const TABS: [(&str, &str); 4] = [("todo", "待办"), ("taken", "我取走的"), ("own", "本机构报送"), ("ended", "已办结")];
 
-/// What is listed besides the states: what a reviewer above has to answer for, and the new addresses of the divisions below.
+/// What is listed besides the states: what a reviewer above has to answer for, and the new addresses of the divisions
+/// below.
 const RAISED: (&str, &str) = ("raised", "须由本级或上级核准");
 const NEW_HOSTS: (&str, &str) = ("new-hosts", "下级的新网址");
 
@@ -162,7 +163,8 @@ pub async fn page(
     private(StatusCode::OK, &page.await?)
 }
 
-/// Approves and publishes what was chosen, or takes it in hand; each stands for itself, and what came of each is told.
+/// Approves and publishes what was chosen, or takes it in hand; each stands for itself, and what came of each is
+/// reported.
 pub async fn submit(State(app): State<App>, sent: Sent<acts::Approve>) -> Result<Response, Problem> {
     let (session, fields) = sent.read(&["chosen", "do"])?;
     let takes = match fields.get("do") {
@@ -187,7 +189,7 @@ pub async fn submit(State(app): State<App>, sent: Sent<acts::Approve>) -> Result
     let page = aside(move || {
         let mut outcome = Vec::new();
         for (id, revision) in chosen {
-            // Whoever may not read it is told no more than that.
+            // Whoever may not read it is reported no more than that.
             let record = match submission::find(&app, &session, &id) {
                 Ok(record) => record,
                 Err(problem) => {
@@ -261,8 +263,8 @@ fn render(
     };
     let mut found =
         look_through(&app.store, &list_of(&asked, actor, &office), asked.after.as_deref(), PER_PAGE, &wanted)?;
-    // An office is a name that an administrator gave, and who has something in hand may have been moved since: what is another
-    // division's is not shown for it.
+    // An office is a name that an administrator gave, and who has something in hand may have been moved since: what is
+    // another division's is not shown for it.
     found.records.retain(|r| must(actor, Act::Read, &workflow::division_of(r)).is_ok());
     let base = asked.address(asked.tab, asked.state);
     Ok(Page {

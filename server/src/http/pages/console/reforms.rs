@@ -1,5 +1,5 @@
-//! 机构改革: plans of reform of a division's line, and what one of them touches, before it is handed in, while it is reviewed
-//! and once it holds. Measures may be tried out here; nothing is kept of that.
+//! 机构改革: plans of reform of a division's line, and what one of them touches, before it is handed in, while it is
+//! reviewed and once it holds. Measures may be tried out here; nothing is kept of that.
 
 use askama::Template;
 use axum::{
@@ -81,7 +81,7 @@ pub async fn page(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     let shared = app.clone();
-    // Looking through what rests on bodies and for norms that name them is work as a search is.
+    // Looking through what rests on institutions and for regulations that name them is work as a search is.
     let work = move || {
         let params = Params::read(raw.as_deref(), &["of", "division", "on", "measures"])?;
         let generation = app.generation()?;
@@ -144,9 +144,9 @@ pub async fn page(
     shared.admission.work(work).await
 }
 
-/// Bodies that a measure changes and that no record is of.
+/// Institutions that a measure changes and that no record is of.
 fn unknown(reach: &[Reach]) -> Vec<String> {
-    let missing = reach.iter().flat_map(|reach| &reach.bodies).filter(|body| body.before && body.url.is_none());
+    let missing = reach.iter().flat_map(|reach| &reach.institutions).filter(|body| body.before && body.url.is_none());
     let mut told: Vec<String> =
         missing.map(|body| format!("库中没有“{}”，或者不止一个：写机构的全称", body.name)).collect();
     told.sort();

@@ -1,5 +1,5 @@
-//! A file that is a scheme of organization 三定规定: what was read of it, each field beside the sentence that it comes from,
-//! what does not add up, and the form that makes a record of it.
+//! A file that is a scheme of organization 三定规定: what was read of it, each field beside the sentence that it comes
+//! from, what does not add up, and the form that makes a record of it.
 
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
@@ -48,7 +48,7 @@ pub fn is_one(document: &Document) -> bool {
     schemes::is_scheme(document)
 }
 
-/// Duties that a notice lists of a body: it may be read as a scheme besides.
+/// Duties that a notice lists of an institution: it may be read as a scheme besides.
 pub fn duties_listed(document: &Document) -> usize {
     schemes::read_reply(document).map_or(0, |scheme| scheme.duties.len())
 }
@@ -62,9 +62,9 @@ pub fn page(app: &App, session: &Session, upload: &Upload) -> Result<Response, P
     let text = upload.document.text();
     let columns = scheme.columns();
     let mut form = GeneralFields::of(&body);
-    // As it will stand, so that records of the same body are found.
+    // As it will stand, so that records of the same institution are found.
     let mut placed = body.clone();
-    let (division, unsure) = division_told(app, session, &scheme.institution.value)?;
+    let (division, unsure) = named_division(app, session, &scheme.institution.value)?;
     if !division.is_nation() {
         let division = division.to_string();
         let _ = placed.fill(|column| (column.name == "division").then_some(division.as_str()));
@@ -118,8 +118,9 @@ pub fn note(title: &str, number: Option<&str>) -> String {
     format!("依据{}{number}", quoted(bare.unwrap_or(title)))
 }
 
-/// The division of the body that a file names; where nothing tells it, that of the account, and a word that it may be another.
-pub fn division_told(app: &App, session: &Session, name: &str) -> Result<(DivisionCode, Option<String>), Problem> {
+/// The division of the institution that a file names; where nothing tells it, that of the account, and a word that it
+/// may be another.
+pub fn named_division(app: &App, session: &Session, name: &str) -> Result<(DivisionCode, Option<String>), Problem> {
     let own = &session.actor.division;
     if let Some(found) = placed::division_of(&app.store, name, own)? {
         return Ok((found, None));

@@ -1,6 +1,6 @@
-//! All schemes of organization of a division in one sheet, with what nobody does any more, what two bodies do, what is
-//! divided by one side alone or has its clause, and which bodies have two schemes at once. Signals for people to look at, each with the
-//! sentences that it was read from.
+//! All schemes of organization of a division in one sheet, with what nobody does any more, what two institutions do,
+//! what is divided by one side alone or has its clause, and which institutions have two schemes at once. Signals for
+//! people to look at, each with the sentences that it was read from.
 
 use std::collections::BTreeMap;
 
@@ -53,7 +53,7 @@ struct Page {
     csv: String,
     columns: Vec<&'static str>,
     rows: Vec<Row>,
-    /// Bodies with a scheme in force, with one that has no day, and without one on record.
+    /// Institutions with a scheme in force, with one that has no day, and without one on record.
     with: usize,
     undated: usize,
     without: usize,
@@ -111,7 +111,7 @@ impl Sentence {
     }
 }
 
-/// What left a body.
+/// What left an institution.
 struct Gone {
     matter: String,
     from: Sentence,
@@ -161,7 +161,8 @@ fn asked(app: &App, session: &Session, raw: Option<&str>) -> Result<Asked, Probl
     Ok(Asked { name, day: params.day("on")?.unwrap_or_else(today), division })
 }
 
-/// The same for the page, whose form finds the code of a division: while somebody looks for one, the account's own is shown.
+/// The same for the page, whose form finds the code of a division: while somebody looks for one, the account's own is
+/// shown.
 fn chosen(app: &App, session: &Session, raw: Option<&str>) -> Result<(Asked, Picker, String), Problem> {
     const FIELD: &str = "division";
     let mut fields = Fields(params::pairs(raw.unwrap_or_default())?);
@@ -187,12 +188,12 @@ fn columns() -> impl Iterator<Item = &'static str> {
     SHEET.into_iter().chain(staff_count::CELLS)
 }
 
-/// A row for each body of the division that the directory or a scheme knows, by name.
+/// A row for each institution of the division that the directory or a scheme knows, by name.
 fn sheet(app: &App, session: &Session, asked: &Asked, territory: &Territory<'_>) -> Result<Vec<SheetRow>, Problem> {
     let generation = app.generation()?;
-    let bodies = institutions_of(&generation, asked.division.as_str())?.into_iter();
+    let institutions = institutions_of(&generation, asked.division.as_str())?.into_iter();
     let mut rows: BTreeMap<String, (Option<String>, Option<Held<'_>>)> =
-        bodies.map(|hit| (hit.title, (Some(hit.id), None))).collect();
+        institutions.map(|hit| (hit.title, (Some(hit.id), None))).collect();
     for (name, now) in territory.in_force() {
         rows.entry(name.to_owned()).or_default().1 = now;
     }

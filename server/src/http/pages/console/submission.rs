@@ -36,7 +36,7 @@ use crate::{
     workflow::{self, as_submission},
 };
 
-/// Articles of a new norm shown on the page; the whole is in the original.
+/// Articles of a new regulation shown on the page; the whole is in the original.
 const MAX_ARTICLES: usize = 60;
 
 /// A submission in a list.
@@ -65,7 +65,8 @@ pub struct Line {
     pub comments: usize,
     /// The day on which it is published by itself.
     pub publish_on: Option<String>,
-    /// Whether more than its own division has to answer for it, and whether it brings addresses that nothing records yet.
+    /// Whether more than its own division has to answer for it, and whether it brings addresses that nothing records
+    /// yet.
     pub raised: bool,
     pub new_hosts: String,
 }
@@ -145,7 +146,7 @@ pub fn steps(store: &RecordStore, id: &str) -> Result<Vec<Step>, StoreError> {
         Ok(Step {
             revision: if own { info.revision } else { 0 },
             at: moment(info.at),
-            // What is done beside the record is told by its own words.
+            // What is done beside the record has words of its own.
             state: if own { info.state.label().to_owned() } else { info.reason.clone() },
             author: access::author(store, &info.author)?,
             reason: if own { info.reason } else { String::new() },
@@ -342,7 +343,7 @@ pub fn limit_words(app: &App, clock: &Clock) -> String {
 /// A submission that somebody may read.
 pub fn find(app: &App, session: &Session, id: &str) -> Result<Record, Problem> {
     let record = app.store.get(id)?.filter(|r| as_submission(r).is_some()).ok_or_else(none)?;
-    // Whoever may not see it is told the same as where there is none.
+    // Whoever may not see it is reported the same as where there is none.
     must(&session.actor, Act::Read, &workflow::division_of(&record)).map_err(|_| none())?;
     Ok(record)
 }
@@ -400,7 +401,7 @@ pub async fn schedule(
     .await
 }
 
-/// Notes that a reviewer has seen a host to be in the body's hands.
+/// Notes that a reviewer has seen a host to be in the institution's hands.
 pub async fn prove(
     State(app): State<App>,
     Path(id): Path<String>,

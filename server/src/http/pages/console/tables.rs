@@ -1,4 +1,5 @@
-//! 表格: whole tables of a kind, brought by a form, each row a submission of its own; and what there is, as the same tables.
+//! 表格: whole tables of a kind, brought by a form, each row a submission of its own; and what there is, as the same
+//! tables.
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
@@ -27,7 +28,7 @@ use crate::{
     reading::schemes::is_read_by,
     sharing::{
         self, Original, Sha256Hex,
-        tables::{CheckedBases, Fault, Headers, Kind, MAX_ROWS_HANDED_IN, REASON, export},
+        tables::{CheckedBases, Fault, Headers, Kind, MAX_SUBMITTED_ROWS, REASON, export},
     },
     urls,
 };
@@ -118,8 +119,8 @@ impl KeptTable {
         Ok(found.map(|original| (Self { hash: hash.to_owned(), name: name.to_owned() }, original)))
     }
 
-    /// Keeps a table that was checked, as long as files are kept that nobody has confirmed; `None` where the office may bring
-    /// no more today.
+    /// Keeps a table that was checked, as long as files are kept that nobody has confirmed; `None` where the office may
+    /// bring no more today.
     fn keep(app: &App, session: &Session, come: Come, name: &str) -> Result<Option<Self>, Problem> {
         let (hash, size) = (come.file.hash.to_string(), come.file.size);
         let kept = app.allowed(&session.actor, Submitted::file(size), || {
@@ -149,7 +150,7 @@ fn shown(
         filled,
         faults,
         told,
-        most: MAX_ROWS_HANDED_IN,
+        most: MAX_SUBMITTED_ROWS,
     };
     private(status, &page)
 }
@@ -226,7 +227,8 @@ pub async fn submit(
     shown(&session, status, filled, FormFaults::default(), Some(told))
 }
 
-/// The rows that have faults, below the rows that stand above them all, each with its reasons: to be mended and brought again.
+/// The rows that have faults, below the rows that stand above them all, each with its reasons: to be mended and brought
+/// again.
 fn failed_rows(name: &str, taken: &Taken) -> Result<Response, Problem> {
     let none = || {
         Problem::unprocessable("这个表格有几张工作表，或者一条记录占几行，不能单独下载有问题的行：请按列出的行号改正")

@@ -43,7 +43,7 @@ use crate::{
 
 /// Tasks on a page.
 const PER_PAGE: usize = 50;
-/// Norms that a decision is about, each with a link to what cites it.
+/// Regulations that a decision is about, each with a link to what cites it.
 const MAX_LINKED: usize = 20;
 
 const STATES: [(RecordState, &str); 4] = [
@@ -223,7 +223,7 @@ struct Redline {
     /// Both versions whole, side by side.
     comparison: String,
     articles: Vec<RedlineArticle>,
-    /// Records that name a heading or the whole norm, and how.
+    /// Records that name a heading or the whole regulation, and how.
     in_general: Vec<(String, String)>,
 }
 
@@ -278,24 +278,25 @@ fn changed_articles(app: &App, task: &Task, resting: &[Record]) -> Result<Redlin
     Ok(Redline { comparison, articles: articles.into_values().collect(), in_general })
 }
 
-/// Where all records of the task's division are named that cite what has changed: the norm itself, or those that a decision is
-/// about.
+/// Where all records of the task's division are named that cite what has changed: the regulation itself, or those that
+/// a decision is about.
 fn all_citing(app: &App, record: &Record, task: &Task) -> Result<Vec<(String, String)>, Problem> {
     if task.matter != TaskMatter::RegulationChanged {
         return Ok(Vec::new());
     }
-    let Some(Record { id, body: Body::Regulation(norm), .. }) = app.store.get(&task.about)?.filter(Record::is_public)
+    let Some(Record { id, body: Body::Regulation(regulation), .. }) =
+        app.store.get(&task.about)?.filter(Record::is_public)
     else {
         return Ok(Vec::new());
     };
     let division = workflow::division_of(record);
-    let decides = matches!(norm.document_kind, DocumentKind::Amendment | DocumentKind::Abolition);
-    let own = (norm.title.clone(), bases::citing(&division, &id));
+    let decides = matches!(regulation.document_kind, DocumentKind::Amendment | DocumentKind::Abolition);
+    let own = (regulation.title.clone(), bases::citing(&division, &id));
     let mut all = if decides { Vec::new() } else { vec![own] };
-    let repealed = repeals::repealed(&norm).into_iter().map(|repealed| repealed.title);
-    let about: BTreeSet<&str> = quoted_titles(&norm.title).filter(|_| decides).chain(repealed).collect();
+    let repealed = repeals::repealed(&regulation).into_iter().map(|repealed| repealed.title);
+    let about: BTreeSet<&str> = quoted_titles(&regulation.title).filter(|_| decides).chain(repealed).collect();
     for title in about.into_iter().take(MAX_LINKED) {
-        let shown = desk::public_version(&app.store, title, norm.division.as_ref())?;
+        let shown = desk::public_version(&app.store, title, regulation.division.as_ref())?;
         all.extend(shown.map(|id| (title.to_owned(), bases::citing(&division, &id))));
     }
     Ok(all)

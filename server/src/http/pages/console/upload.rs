@@ -43,7 +43,7 @@ const MAX_PENDING: usize = 50;
 /// Characters of the text shown beside the form: the first pages, where a document says what it is.
 const SHOWN_CHARS: usize = 6_000;
 
-/// Events of one notice: the longest lists of bodies that a reform changes have some hundreds.
+/// Events of one notice: the longest lists of institutions that a reform changes have some hundreds.
 const MAX_EVENTS: u32 = 1_000;
 
 #[derive(Template)]
@@ -204,7 +204,7 @@ pub async fn submit(
             Ok(Ok(hash)) => return Ok(Redirect::to(&confirm_address(&hash, &name)).into_response()),
             Ok(Err(fault)) if several => told.failed.push((name, fault)),
             Ok(Err(fault)) => told.fault = Some(fault),
-            // Of several, those that came before are kept and listed; the rest is told with them.
+            // Of several, those that came before are kept and listed; the rest is reported with them.
             Err(problem) if several && problem.status < 500 => told.failed.push((name, problem.detail)),
             Err(problem) => return Err(problem),
         }
@@ -246,7 +246,8 @@ async fn keep(
     .await
 }
 
-/// Says under which name an upload waits and which files are with it, in one write; what came with it before is forgotten.
+/// Says under which name an upload waits and which files are with it, in one write; what came with it before is
+/// forgotten.
 fn set_waiting(app: &App, holder: &str, name: Option<&str>, with: &[AttachedFile]) -> Result<(), Problem> {
     let gone: Vec<String> = listed(app, holder)?
         .into_iter()
@@ -308,7 +309,7 @@ pub async fn confirm(
 ) -> Result<Response, Problem> {
     let params = Params::read(raw.as_deref(), &["name", "as", "event"])?;
     let name = params.get("name").unwrap_or_default().to_owned();
-    let as_norm = params.get("as") == Some("norm");
+    let as_regulation = params.get("as") == Some("norm");
     let chosen = match params.get("as") {
         Some("text") => notice::Chosen::Text(params.number("event", 1, MAX_EVENTS)? as usize - 1),
         _ => notice::Chosen::Event(params.number("event", 1, MAX_EVENTS)? as usize - 1),
@@ -317,15 +318,15 @@ pub async fn confirm(
     aside(move || {
         let _turn = turn;
         let mut upload = kept(&app, &session, &hash, &name)?;
-        if !as_norm && !attached_to(&app, &session, &upload.hash)?.is_empty() && is_no_norm(&upload) {
+        if !as_regulation && !attached_to(&app, &session, &upload.hash)?.is_empty() && is_no_regulation(&upload) {
             upload.document.warnings.push("一起上传的附件只随法规文件保存：要带附件的，请改按法规文件读取".to_owned());
         }
         // A notice that lists duties is read as the scheme that it is besides.
         let as_scheme = params.get("as") == Some("scheme") && scheme::duties_listed(&upload.document) > 0;
-        if !as_norm && (as_scheme || scheme::is_one(&upload.document)) {
+        if !as_regulation && (as_scheme || scheme::is_one(&upload.document)) {
             return scheme::page(&app, &session, &upload);
         }
-        if !as_norm && notice::is_one(&upload.document) {
+        if !as_regulation && notice::is_one(&upload.document) {
             return notice::page(&app, &session, &upload, chosen);
         }
         let mut form = proposed(&upload);
@@ -338,15 +339,15 @@ pub async fn confirm(
     .await
 }
 
-/// Whether it is read as something else than a norm.
-fn is_no_norm(upload: &Upload) -> bool {
+/// Whether it is read as something else than a regulation.
+fn is_no_regulation(upload: &Upload) -> bool {
     scheme::is_one(&upload.document) || notice::is_one(&upload.document)
 }
 
-/// An office answers for what it confirms. A norm keeps neither the source nor the day of a word.
+/// An office answers for what it confirms. A regulation keeps neither the source nor the day of a word.
 const WORD: Word<'static> = Word { source: "", weight: Weight::Office, day: Date::ZERO };
 
-/// A norm of which nothing is known yet.
+/// A regulation of which nothing is known yet.
 fn blank() -> Body {
     Body::Regulation(Regulation::blank("", RegulationLevel::Other))
 }
@@ -355,7 +356,7 @@ fn blank() -> Body {
 fn proposed(upload: &Upload) -> GeneralFields {
     let form = upload.proposal.form();
     let (level, kind) = (form.level, form.document_kind);
-    let norm = Regulation {
+    let regulation = Regulation {
         title: form.title,
         issuers: form.issuers,
         document_number: form.document_number,
@@ -365,7 +366,7 @@ fn proposed(upload: &Upload) -> GeneralFields {
         effective: form.effective,
         ..Regulation::blank("", RegulationLevel::Other)
     };
-    GeneralFields::of(&Body::Regulation(norm))
+    GeneralFields::of(&Body::Regulation(regulation))
         .with("level", level.map_or("", RegulationLevel::label).to_owned())
         .with("document_kind", kind.map_or("", DocumentKind::label).to_owned())
 }
@@ -409,26 +410,26 @@ pub async fn confirmed(
                 return Err(problem);
             }
             let upload = kept(&app, &session, &hash, fields.get("name"))?;
-            let form = form.clone().with_faults(problem.told());
+            let form = form.clone().with_faults(problem.field_faults());
             Ok(problem.on_page(confirm_page(&app, &session, &upload, form, note.clone())?))
         };
         let (facts, publication) = match form.apply(None, &blank(), WORD) {
-            Ok(Body::Regulation(norm)) => (Form::of(&norm), norm.publication),
+            Ok(Body::Regulation(regulation)) => (Form::of(&regulation), regulation.publication),
             Ok(_) => return again(Problem::unprocessable("这里只收法规文件".to_owned())),
             Err(faults) => return again(Problem::in_fields(faults)),
         };
         let attached = attached_to(&app, &session, &upload.hash)?;
-        let Confirmed { id, mut norm, provenance, based_on } = match sharing::confirm(&app.store, upload, facts) {
+        let Confirmed { id, mut regulation, provenance, based_on } = match sharing::confirm(&app.store, upload, facts) {
             Ok(confirmed) => confirmed,
             Err(error) => return again(error.into()),
         };
         // The text says nothing of these.
-        norm.publication = publication;
-        norm.publication.attachments = attached.clone();
+        regulation.publication = publication;
+        regulation.publication.attachments = attached.clone();
         let proposed = Draft {
             target: id,
             based_on,
-            content: Some(Body::Regulation(norm)),
+            content: Some(Body::Regulation(regulation)),
             provenance: vec![provenance],
             answers: None,
             note: note.clone(),
@@ -505,10 +506,10 @@ fn confirm_page(
     )
 }
 
-/// The text of a norm and its original are for everybody.
+/// The text of a regulation and its original are for everybody.
 fn disclosed_numbers(upload: &Upload) -> Option<String> {
     let text = upload.document.text();
-    let number = workflow::number_told(&text)?;
+    let number = workflow::staff_number_in(&text)?;
     Some(format!(
         "正文写有编制数或者职数（“{number}”）。法规的正文和原件公布以后人人可见；不公开的，请不要在这里报送，或者先从文件中删去"
     ))

@@ -1,5 +1,5 @@
-//! What an account is told, as a feed at an address that only its owner has. Whoever comes by the address is told no more than
-//! what everybody may read: see [`Notice::in_public`](crate::notices::Notice::in_public).
+//! What an account is reported, as a feed at an address that only its owner has. Whoever comes by the address is
+//! reported no more than what everybody may read: see [`Notice::in_public`](crate::notices::Notice::in_public).
 
 use axum::{
     extract::{Path, RawQuery, State},
@@ -12,7 +12,7 @@ use askama::Template;
 use super::{ENTRIES, Feed, FeedEntry, base_or_problem, clean, urn};
 use crate::{
     http::{App, Problem, aside::aside, params::Params},
-    notices::{self, Kept},
+    notices::{self, StoredNotice},
     store::{RecordStore, StoreError},
 };
 
@@ -29,8 +29,8 @@ pub async fn feed(
         let none = || Problem::not_found("没有这个订阅地址，或者它已经作废：请在工作台“通知”一页取新的");
         let account = notices::account_of_feed(&app.store, &token)?.ok_or_else(none)?;
         let settings = notices::settings_of(&app.store, &account)?;
-        let told = notices::list(&app.store, &account)?.into_iter().filter(|kept| settings.tells(kept.notice.what));
-        let told: Vec<Kept> = told.take(ENTRIES).collect();
+        let told = notices::list(&app.store, &account)?.into_iter().filter(|kept| settings.includes(kept.notice.what));
+        let told: Vec<StoredNotice> = told.take(ENTRIES).collect();
         let updated = told.first().map_or(jiff::Timestamp::UNIX_EPOCH, |kept| kept.notice.at);
         let entries = told.iter().map(|kept| entry(&app.store, &account, kept)).collect::<Result<_, _>>()?;
         let feed = Feed {
@@ -55,8 +55,8 @@ pub async fn feed(
     Ok((headers, text).into_response())
 }
 
-fn entry(store: &RecordStore, account: &str, kept: &Kept) -> Result<FeedEntry, StoreError> {
-    let Kept { id, notice } = kept;
+fn entry(store: &RecordStore, account: &str, kept: &StoredNotice) -> Result<FeedEntry, StoreError> {
+    let StoredNotice { id, notice } = kept;
     Ok(FeedEntry {
         id: urn(&format!("notice {account} {id}")),
         title: clean(&notice.in_public(store)?),

@@ -1,4 +1,5 @@
-//! What all addresses of a body's list begin with: the body that is meant, in its division, with its rows and versions.
+//! What all addresses of an institution's list begin with: the institution that is meant, in its division, with its
+//! rows and versions.
 
 use std::sync::Arc;
 
@@ -29,7 +30,7 @@ use crate::{
 /// The parts of a request for something of a body's list.
 pub type Asking = (State<App>, Known, Uri, Path<(String, String)>, RawQuery);
 
-/// The body that an address names.
+/// The institution that an address names.
 pub struct Asked<'l> {
     pub division: DivisionCode,
     pub name: String,
@@ -37,7 +38,7 @@ pub struct Asked<'l> {
     pub rows: &'l [Arc<Row>],
 }
 
-/// Answers what is asked of a body's list; `make` is given the query string.
+/// Answers what is asked of an institution's list; `make` is given the query string.
 pub async fn answered(
     (State(app), known, uri, Path((code, name)), RawQuery(raw)): Asking,
     make: impl FnOnce(&App, &Generation, Option<&str>, &Asked<'_>) -> Result<Rendered, Problem> + Send + 'static,
@@ -77,7 +78,7 @@ impl Asked<'_> {
     }
 }
 
-/// The versions of a body's list; never empty.
+/// The versions of an institution's list; never empty.
 pub struct Editions(pub Vec<Edition>);
 
 impl Editions {

@@ -1,4 +1,4 @@
-//! The lists of a division's bodies, and what is wrong between them.
+//! The lists of a division's institutions, and what is wrong between them.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -38,8 +38,8 @@ use crate::{
 const MAX_HELD: usize = 50_000;
 /// Findings of one rule that a page names; it tells how many there are.
 const MAX_NAMED: usize = 300;
-/// Bodies that a page names.
-const MAX_BODIES: usize = 1_000;
+/// Institutions that a page names.
+const MAX_INSTITUTIONS: usize = 1_000;
 
 #[derive(Template)]
 #[template(path = "power_lists.html")]
@@ -47,8 +47,8 @@ struct Page {
     q: String,
     code: String,
     name: String,
-    bodies: Vec<BodyLine>,
-    bodies_in_all: usize,
+    institutions: Vec<BodyLine>,
+    institutions_in_all: usize,
     items: usize,
     /// Whether there are too many records for the rules.
     too_many: bool,
@@ -131,14 +131,14 @@ fn made(
             says: told.says.clone(),
         })
     });
-    let (bodies, bodies_in_all) = bodies(generation, rows, division);
+    let (institutions, institutions_in_all) = institutions(generation, rows, division);
     Page {
         q: String::new(),
         code: division.to_string(),
         name,
         items: findings::items(rows).filter(|(_, item)| item.is_exercised()).count(),
-        bodies,
-        bodies_in_all,
+        institutions,
+        institutions_in_all,
         too_many,
         rules: findings::all_rules().map(|(rule, asks)| (rule, asks, count(rule))).collect(),
         named: named.collect(),
@@ -153,7 +153,7 @@ fn above<'l>(lists: &'l Lists, division: &DivisionCode) -> impl Iterator<Item = 
     above.flat_map(|d| lists.of_division(&d).iter())
 }
 
-fn bodies(generation: &Generation, rows: &[Arc<Row>], division: &DivisionCode) -> (Vec<BodyLine>, usize) {
+fn institutions(generation: &Generation, rows: &[Arc<Row>], division: &DivisionCode) -> (Vec<BodyLine>, usize) {
     let mut tallies: BTreeMap<(&str, &str), Tally<'_>> = BTreeMap::new();
     for row in rows {
         let Some(ListRow::Item(item)) = &row.listed else { continue };
@@ -180,10 +180,10 @@ fn bodies(generation: &Generation, rows: &[Arc<Row>], division: &DivisionCode) -
             lights: tally.lights.into_iter().map(|(light, n)| (light.label(), light.class(), n)).collect(),
         }
     };
-    (tallies.into_iter().take(MAX_BODIES).map(line).collect(), in_all)
+    (tallies.into_iter().take(MAX_INSTITUTIONS).map(line).collect(), in_all)
 }
 
-/// Where the lists of a division's own bodies are; `None` where it has none.
+/// Where the lists of a division's own institutions are; `None` where it has none.
 pub fn link(generation: &Generation, code: &str) -> Result<Option<String>, SearchError> {
     let is_item = |kind: &&Info| {
         let blank = Body::blank(kind.name).filter(|_| kind.is_public());

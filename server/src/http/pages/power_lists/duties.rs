@@ -1,5 +1,5 @@
-//! A draft of a body's duties: a line for each item and each stage of its kind of power that has none yet, as a table that is
-//! edited and handed in. Nothing of it is published by itself.
+//! A draft of an institution's duties: a line for each item and each stage of its kind of power that has none yet, as a
+//! table that is edited and handed in. Nothing of it is published by itself.
 
 use axum::response::Response;
 use indexer::record::{
@@ -35,9 +35,9 @@ pub async fn table(asking: Asking) -> Result<Response, Problem> {
                     "title" => Some(title.as_str()),
                     "power" => Some(item.name.as_str()),
                     "power_ids" => Some(id),
-                    "owner_name" => Some(item.body.name.as_str()),
-                    "owner_id" => item.body.id.as_deref(),
-                    "division" => Some(item.body.division.as_str()),
+                    "owner_name" => Some(item.owner.name.as_str()),
+                    "owner_id" => item.owner.id.as_deref(),
+                    "division" => Some(item.owner.division.as_str()),
                     "stage" => Some(stage.stage.as_str()),
                     "text" => Some(stage.duty.as_str()),
                     "duties_basis" => Some(stage.source.as_str()),

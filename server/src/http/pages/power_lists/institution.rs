@@ -1,4 +1,4 @@
-//! The list of one body: a version of it, as a page and as a table, and two versions side by side.
+//! The list of one institution: a version of it, as a page and as a table, and two versions side by side.
 
 use askama::Template;
 use axum::response::Response;
@@ -79,7 +79,7 @@ pub async fn page(asking: Asking) -> Result<Response, Problem> {
         }
         let at = editions.0.iter().position(|known| known.number == edition.number).unwrap_or_default();
         let id = asked.rows.iter().find_map(|row| match &row.listed {
-            Some(ListRow::Item(item)) => item.body.id.clone(),
+            Some(ListRow::Item(item)) => item.owner.id.clone(),
             _ => None,
         });
         html(&Page {

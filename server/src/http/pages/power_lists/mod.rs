@@ -1,4 +1,4 @@
-//! Lists of powers and duties: of a division, of a body in one of its versions, and two versions side by side.
+//! Lists of powers and duties: of a division, of an institution in one of its versions, and two versions side by side.
 
 mod asked;
 mod division;
@@ -29,7 +29,7 @@ pub fn of_division(code: &str) -> String {
     format!("/power-lists/{code}")
 }
 
-/// A body's list, by its name: bodies without a record have lists too.
+/// An institution's list, by its name: institutions without a record have lists too.
 pub fn of_institution(code: &str, name: &str) -> String {
     format!("/power-lists/{code}/{}", encode(name))
 }

@@ -1,4 +1,5 @@
-//! What norms let bodies of a kind do and no item of a body's list rests on: for its office to settle.
+//! What regulations let institutions of a kind do and no item of an institution's list rests on: for its office to
+//! settle.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -19,7 +20,7 @@ use crate::{
     reading::lists::Row,
 };
 
-/// Items whose bases are read for one body.
+/// Items whose bases are read for one institution.
 const MAX_ITEMS: usize = 5_000;
 
 #[derive(Template)]
@@ -28,9 +29,9 @@ struct Page {
     q: String,
     name: String,
     url: String,
-    /// What laws call such a body.
+    /// What laws call such an institution.
     terms: Vec<String>,
-    /// Powers that norms give, and those of them that an item rests on.
+    /// Powers that regulations give, and those of them that an item rests on.
     given: usize,
     listed: usize,
     shown: Vec<Given>,
@@ -41,7 +42,7 @@ pub async fn page(asking: Asking) -> Result<Response, Problem> {
     answered(asking, |app, generation, _, asked| {
         let terms = terms(generation, &asked.name).to_vec();
         let mut all = given(generation, &terms, &asked.division)?;
-        let in_norms = all.len();
+        let in_regulations = all.len();
         let cited = cited(app, asked.rows)?;
         all.retain(|power| !cited.contains(&(power.work.clone(), power.article.clone())));
         let in_all = all.len();
@@ -51,8 +52,8 @@ pub async fn page(asking: Asking) -> Result<Response, Problem> {
             url: asked.url(),
             name: asked.name.clone(),
             terms,
-            given: in_norms,
-            listed: in_norms - in_all,
+            given: in_regulations,
+            listed: in_regulations - in_all,
             shown: all,
             in_all,
         })
@@ -66,9 +67,9 @@ fn cited(app: &App, rows: &[Arc<Row>]) -> Result<HashSet<(String, String)>, Prob
     for row in rows.iter().filter(|row| matches!(row.listed, Some(ListRow::Item(_)))).take(MAX_ITEMS) {
         let Some(record) = app.store.get(&row.id)?.filter(Record::is_public) else { continue };
         let texts = record.body.bases().flat_map(|(_, values)| values);
-        for norm in texts.flat_map(|text| basis::read(&text)) {
-            let work = work_key(&norm.title);
-            let places = norm.passages.iter().flat_map(|passage| citation::articles(&passage.place));
+        for regulation in texts.flat_map(|text| basis::read(&text)) {
+            let work = work_key(&regulation.title);
+            let places = regulation.passages.iter().flat_map(|passage| citation::articles(&passage.place));
             cited.extend(places.map(|(number, _)| (work.clone(), number.to_string())));
         }
     }

@@ -64,7 +64,7 @@ fn notices(set: &mut Set) {
     }
 }
 
-/// 印发: a notice in front of the norm that it brings, as an attachment or right below.
+/// 印发: a notice in front of the regulation that it brings, as an attachment or right below.
 fn with_attachments(set: &mut Set) {
     let forms: [(As, &str, &str); 6] = [
         (As::Text, "附件\n", "　"),

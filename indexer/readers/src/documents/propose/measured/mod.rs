@@ -1,12 +1,13 @@
 //! How often a proposal is right: documents in the styles of offices, made here from templates or written as whole
-//! ([`offices`]), each with what a person would write into the form. The shares are printed (`cargo test -p indexer measured -- --nocapture`) and held.
+//! ([`offices`]), each with what a person would write into the form. The shares are printed (`cargo test -p indexer
+//! measured -- --nocapture`) and held.
 
 use std::fmt::Write as _;
 
 mod documents;
-mod norms;
 mod offices;
 mod pages;
+mod regulations;
 
 use super::*;
 use crate::documents::{fixtures, read};
@@ -41,7 +42,7 @@ fn day(text: &str) -> Option<Date> {
     Some(text.parse().unwrap())
 }
 
-/// Chapters and articles of a norm, the last with what it says of its effect.
+/// Chapters and articles of a regulation, the last with what it says of its effect.
 fn articles(kind: &str, topic: &str, count: u32, closing: &str, space: &str) -> String {
     let mut out = String::new();
     for n in 1..=count {
@@ -142,7 +143,7 @@ impl Set {
 #[test]
 fn measured_shares_of_right_proposals() {
     let mut set = Set::default();
-    for fill in [documents::add, norms::add, pages::add, offices::add] {
+    for fill in [documents::add, regulations::add, pages::add, offices::add] {
         fill(&mut set);
     }
     let total = set.0.len();

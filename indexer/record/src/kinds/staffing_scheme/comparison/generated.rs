@@ -1,4 +1,5 @@
-//! Schemes made by the thousand, with what is planted in them: by these the thresholds are set, and the time is measured.
+//! Schemes made by the thousand, with what is planted in them: by these the thresholds are set, and the time is
+//! measured.
 
 use super::super::StaffingScheme;
 use crate::{
@@ -74,16 +75,16 @@ impl Chance {
     }
 }
 
-/// Schemes of one division, and what was planted: titles of bodies with the object.
+/// Schemes of one division, and what was planted: titles of institutions with the object.
 pub struct Division {
     pub schemes: Vec<(String, StaffingScheme)>,
-    /// The same object at two bodies, in other words.
+    /// The same object at two institutions, in other words.
     pub overlaps: Vec<(usize, usize, String)>,
-    /// Objects at two bodies that tell how they are divided.
+    /// Objects at two institutions that tell how they are divided.
     pub divided: Vec<(usize, usize, String)>,
-    /// Objects that left a body, and nobody has.
+    /// Objects that left an institution, and nobody has.
     pub orphans: Vec<(usize, String)>,
-    /// Objects that left a body for another.
+    /// Objects that left an institution for another.
     pub moved: Vec<(usize, usize, String)>,
     /// Divisions of duties that the second does not tell.
     pub one_sided: Vec<(usize, usize)>,
@@ -113,7 +114,7 @@ fn told(theme: &str, aspect: &str, way: usize, chance: &mut Chance) -> String {
 const WAYS: usize = 8;
 
 pub fn duty(text: String) -> Duty {
-    Duty { number: String::new(), sort: DutySort::Main, bodies: Vec::new(), text }
+    Duty { number: String::new(), sort: DutySort::Main, institutions: Vec::new(), text }
 }
 
 fn scheme(body: usize, year: i16, duties: Vec<String>) -> StaffingScheme {
@@ -132,9 +133,9 @@ fn scheme(body: usize, year: i16, duties: Vec<String>) -> StaffingScheme {
     scheme
 }
 
-/// A division of so many bodies, each with a scheme; every fifth has one before.
+/// A division of so many institutions, each with a scheme; every fifth has one before.
 #[allow(clippy::needless_range_loop, reason = "a body is its place in several lists")]
-pub fn division(bodies: usize, seed: u64) -> Division {
+pub fn division(institutions: usize, seed: u64) -> Division {
     let mut chance = Chance(seed);
     let mut objects: Vec<(usize, usize)> =
         (0..THEMES.len() * ASPECTS.len()).map(|n| (n / ASPECTS.len(), n % ASPECTS.len())).collect();
@@ -154,9 +155,9 @@ pub fn division(bodies: usize, seed: u64) -> Division {
         };
         (theme, ASPECTS[aspect])
     };
-    let mut now: Vec<Vec<String>> = (0..bodies).map(|_| Vec::new()).collect();
-    let mut before: Vec<Option<Vec<String>>> = (0..bodies).map(|body| (body % 5 == 0).then(Vec::new)).collect();
-    for body in 0..bodies {
+    let mut now: Vec<Vec<String>> = (0..institutions).map(|_| Vec::new()).collect();
+    let mut before: Vec<Option<Vec<String>>> = (0..institutions).map(|body| (body % 5 == 0).then(Vec::new)).collect();
+    for body in 0..institutions {
         for _ in 0..8 {
             let (theme, aspect) = object();
             let way = chance.below(WAYS);
@@ -175,15 +176,15 @@ pub fn division(bodies: usize, seed: u64) -> Division {
         moved: Vec::new(),
         one_sided: Vec::new(),
     };
-    let mut clauses: Vec<Vec<Duty>> = (0..bodies).map(|_| Vec::new()).collect();
+    let mut clauses: Vec<Vec<Duty>> = (0..institutions).map(|_| Vec::new()).collect();
     let clause = |with: usize, theme: &str| Duty {
         number: String::new(),
         sort: DutySort::Division,
-        bodies: vec![name(with)],
+        institutions: vec![name(with)],
         text: format!("与{}的职责分工。{}负责{theme}。", name(with), name(with)),
     };
-    for body in 0..bodies {
-        let other = (body + 1 + chance.below(bodies - 1)) % bodies;
+    for body in 0..institutions {
+        let other = (body + 1 + chance.below(institutions - 1)) % institutions;
         let (theme, aspect) = object();
         let (one, two) = (chance.below(WAYS), chance.below(WAYS));
         let (here, there) = (told(&theme, aspect, one, &mut chance), told(&theme, aspect, two, &mut chance));
@@ -220,12 +221,12 @@ pub fn division(bodies: usize, seed: u64) -> Division {
     }
     // A division that the other side tells for another reason is two-sided after all.
     let told_by = |clauses: &[Vec<Duty>], body: usize, other: usize| {
-        clauses[body].iter().any(|c| c.bodies.contains(&name(other)))
+        clauses[body].iter().any(|c| c.institutions.contains(&name(other)))
     };
     made.one_sided.retain(|(body, other)| !told_by(&clauses, *other, *body));
     // A clause settles what it speaks of and nothing else.
     let settled = |body: usize, other: usize, theme: &str| {
-        clauses[body].iter().any(|c| c.bodies.contains(&name(other)) && c.text.contains(theme))
+        clauses[body].iter().any(|c| c.institutions.contains(&name(other)) && c.text.contains(theme))
     };
     made.overlaps.retain(|(one, other, theme)| !settled(*one, *other, theme) && !settled(*other, *one, theme));
     for (body, (duties, clauses)) in now.into_iter().zip(clauses).enumerate() {

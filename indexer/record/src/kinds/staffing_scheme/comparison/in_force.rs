@@ -1,4 +1,5 @@
-//! Which scheme of a body holds on a day. Rule S12: exactly one a body and day; the old one is closed on the new one's date.
+//! Which scheme of an institution holds on a day. Rule S12: exactly one an institution and day; the old one is closed
+//! on the new one's date.
 
 use super::Held;
 use crate::Date;
@@ -55,7 +56,7 @@ pub fn ends(held: &Held<'_>, all: &[Held<'_>]) -> Option<Date> {
     }
 }
 
-/// What holds on a day among the schemes of one body.
+/// What holds on a day among the schemes of one institution.
 pub fn on_day<'s>(all: &[Held<'s>], day: Date) -> InForce<'s> {
     let mut holding: Vec<(Date, Held<'s>)> = all
         .iter()
@@ -80,7 +81,7 @@ pub fn on_day<'s>(all: &[Held<'s>], day: Date) -> InForce<'s> {
     }
 }
 
-/// Rule S12: pairs of schemes of one body that hold on the same day, with the first such day, the older first.
+/// Rule S12: pairs of schemes of one institution that hold on the same day, with the first such day, the older first.
 pub fn double<'s>(all: &[Held<'s>]) -> Vec<(Held<'s>, Held<'s>, Date)> {
     let mut dated: Vec<(Date, Held<'s>)> = all.iter().filter_map(|held| Some((begins(held)?, *held))).collect();
     dated.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.id.cmp(b.1.id)));

@@ -1,7 +1,7 @@
-//! Schemes of organization side by side: two of one body or of two bodies duty by duty ([`redline`]), and all of a division
-//! ([`Territory`]): duties that left one body and arrived at none, the same duty at two bodies, duties divided by one side
-//! alone, and two schemes of one body on the same day. Nothing here decides anything: each signal is shown with the
-//! sentences that it was read from.
+//! Schemes of organization side by side: two of one institution or of two institutions duty by duty ([`redline`]), and
+//! all of a division ([`Territory`]): duties that left one institution and arrived at none, the same duty at two
+//! institutions, duties divided by one side alone, and two schemes of one institution on the same day. Nothing here
+//! decides anything: each signal is shown with the sentences that it was read from.
 
 pub mod in_force;
 mod named;
@@ -40,7 +40,7 @@ impl<'s> Held<'s> {
         }
     }
 
-    /// How it is called beside others: the body, and its number or the day from which it holds.
+    /// How it is called beside others: the institution, and its number or the day from which it holds.
     pub fn called(&self) -> String {
         let day = in_force::begins(self).map(|day| day.to_string());
         let which = self.scheme.document_number.clone().or(day);
@@ -59,12 +59,12 @@ pub fn scheme_of(body: &Body) -> Option<&StaffingScheme> {
     }
 }
 
-/// The names of bodies that a scheme uses (its own, that above it, those that its duties are divided with), and its day:
-/// rule S10 is that each is there on it. `None` of a record of another kind, and where there is no day.
+/// The names of institutions that a scheme uses (its own, that above it, those that its duties are divided with), and
+/// its day: rule S10 is that each is there on it. `None` of a record of another kind, and where there is no day.
 pub fn named_on_its_day(body: &Body) -> Option<(Date, Vec<&str>)> {
     let Body::StaffingScheme(scheme) = body else { return None };
     let day = scheme.effective.or(scheme.signed)?;
-    let divided = scheme.duties.iter().flat_map(|duty| duty.bodies.iter());
+    let divided = scheme.duties.iter().flat_map(|duty| duty.institutions.iter());
     let names = [&scheme.institution_name, &scheme.superior].into_iter().chain(divided);
     Some((day, names.map(String::as_str).collect()))
 }

@@ -1,6 +1,7 @@
-//! Which body a scheme means by the name that it uses: 市市场监管局 for 甲市市场监督管理局.
+//! Which institution a scheme means by the name that it uses: 市市场监管局 for 甲市市场监督管理局.
 
-/// Characters of a full name that a short one leaves out, at most as a share of it: 国家发展和改革委员会 keeps 发展改革委.
+/// Characters of a full name that a short one leaves out, at most as a share of it: 国家发展和改革委员会 keeps
+/// 发展改革委.
 const LEFT_OUT: f32 = 0.6;
 
 /// The characters of a name, with endings that are one: 委 for 委员会, 办 for 办公室.
@@ -10,17 +11,17 @@ fn ended(name: &str) -> Vec<char> {
     short.map_or_else(|| name.chars().collect(), |(front, end)| front.chars().chain([end]).collect())
 }
 
-/// Characters of one run within a name that a short form leaves out: 大数据发展管理局 for 大数据局. What has more between is
-/// another body: 城市管理综合行政执法局 is not 城市管理局.
+/// Characters of one run within a name that a short form leaves out: 大数据发展管理局 for 大数据局. What has more
+/// between is another institution: 城市管理综合行政执法局 is not 城市管理局.
 const MOST_WITHIN: usize = 4;
-/// How bodies end that a body of a longer name is one of: 甲市财政局监督检查局 is not 甲市财政局.
-const BODIES: [char; 8] = ['局', '委', '办', '厅', '部', '院', '站', '所'];
+/// How institutions end that an institution of a longer name is one of: 甲市财政局监督检查局 is not 甲市财政局.
+const INSTITUTIONS: [char; 8] = ['局', '委', '办', '厅', '部', '院', '站', '所'];
 
-/// How names of divisions end, and short names of their bodies begin.
+/// How names of divisions end, and short names of their institutions begin.
 const LEVELS: [char; 8] = ['省', '市', '区', '县', '州', '盟', '旗', '镇'];
 
-/// Characters of a full name that a short one leaves out; `None` where it is no short form of it: its characters in their
-/// order, with the same end.
+/// Characters of a full name that a short one leaves out; `None` where it is no short form of it: its characters in
+/// their order, with the same end.
 fn left_out(s: &[char], f: &[char]) -> Option<usize> {
     if s.len() < 2 || s.last() != f.last() {
         return None;
@@ -37,7 +38,7 @@ fn left_out(s: &[char], f: &[char]) -> Option<usize> {
         }
         at = before;
     }
-    if within.iter().any(|run| run.len() > MOST_WITHIN || run.iter().any(|c| BODIES.contains(c))) {
+    if within.iter().any(|run| run.len() > MOST_WITHIN || run.iter().any(|c| INSTITUTIONS.contains(c))) {
         return None;
     }
     // 市教育局 is the city's, and not that of a district of the city.
@@ -49,11 +50,11 @@ fn left_out(s: &[char], f: &[char]) -> Option<usize> {
     (out as f32 <= f.len() as f32 * LEFT_OUT).then_some(out)
 }
 
-/// Which of some bodies is meant by a name; `None` where none or several may be.
-pub fn meant<'n>(name: &str, bodies: impl Iterator<Item = &'n str>) -> Option<usize> {
+/// Which of some institutions is meant by a name; `None` where none or several may be.
+pub fn meant<'n>(name: &str, institutions: impl Iterator<Item = &'n str>) -> Option<usize> {
     let name = ended(name);
     let mut found: Vec<(usize, usize)> =
-        bodies.enumerate().filter_map(|(at, full)| Some((left_out(&name, &ended(full))?, at))).collect();
+        institutions.enumerate().filter_map(|(at, full)| Some((left_out(&name, &ended(full))?, at))).collect();
     found.sort_unstable();
     match found[..] {
         [] => None,
@@ -63,7 +64,7 @@ pub fn meant<'n>(name: &str, bodies: impl Iterator<Item = &'n str>) -> Option<us
     }
 }
 
-/// Whether a name is a body's own, whole or without the region in front: 市水务局 and 水务局 for 甲市水务局.
+/// Whether a name is an institution's own, whole or without the region in front: 市水务局 and 水务局 for 甲市水务局.
 pub fn is_without_region(name: &str, full: &str) -> bool {
     let is_region = |c: &char| ['省', '市', '区', '县', '州', '盟', '旗', '乡', '镇'].contains(c);
     let (name, full) = (ended(name), ended(full));
@@ -72,12 +73,12 @@ pub fn is_without_region(name: &str, full: &str) -> bool {
     front.is_empty() || cut && left_out(&name, &full).is_some()
 }
 
-/// Whether a name may mean a body.
+/// Whether a name may mean an institution.
 pub fn may_mean(name: &str, full: &str) -> bool {
     left_out(&ended(name), &ended(full)).is_some()
 }
 
-/// Names, made ready to be held against many bodies.
+/// Names, made ready to be held against many institutions.
 pub struct Names(Vec<Vec<char>>);
 
 impl Names {
@@ -85,7 +86,7 @@ impl Names {
         Self(names.map(ended).collect())
     }
 
-    /// Whether any of them is a body's, or may mean it.
+    /// Whether any of them is an institution's, or may mean it.
     pub fn any_means(&self, full: &str) -> bool {
         let full = ended(full);
         self.0.iter().any(|name| *name == full || left_out(name, &full).is_some())

@@ -1,10 +1,11 @@
-//! Two schemes duty by duty: what stayed, what was worded otherwise, what came and what went. Duties are found again by what
-//! they say, wherever they stand and whatever their number.
+//! Two schemes duty by duty: what stayed, what was worded otherwise, what came and what went. Duties are found again by
+//! what they say, wherever they stand and whatever their number.
 
 use super::similar::{alike, is_catch_all};
 use crate::staffing::Duty;
 
-/// Duties that are this much alike are one, changed: as much as articles of a norm that were changed have in common.
+/// Duties that are this much alike are one, changed: as much as articles of a regulation that were changed have in
+/// common.
 const ONE_DUTY: f32 = 0.5;
 
 /// What else is assigned is one duty, whoever assigns it: surer than any likeness, less sure than the same words.

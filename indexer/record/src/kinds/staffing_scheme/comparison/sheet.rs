@@ -1,4 +1,4 @@
-//! All bodies of a division in one sheet: a row a body, with what its scheme in force says.
+//! All institutions of a division in one sheet: a row an institution, with what its scheme in force says.
 
 use super::{super::Numbers, Held};
 use crate::staffing::{DutySort, leadership, totals};
@@ -36,12 +36,13 @@ pub const UNDATED: &str = "没有写日期";
 /// A row of the sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SheetRow {
-    /// The record of the scheme; `None` where the body has none in force on record.
+    /// The record of the scheme; `None` where the institution has none in force on record.
     pub scheme: Option<String>,
     pub cells: Vec<String>,
 }
 
-/// The row of a body. Numbers that are not for the public are told to be so; what a scheme does not say stays empty.
+/// The row of an institution. Numbers that are not for the public are told to be so; what a scheme does not say stays
+/// empty.
 pub fn sheet_row(body: &str, held: Option<Held<'_>>) -> SheetRow {
     let mut cells = vec![body.to_owned()];
     let Some(Held { id, scheme }) = held else {

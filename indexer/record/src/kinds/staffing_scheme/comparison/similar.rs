@@ -1,21 +1,21 @@
 //! How alike two duties are.
 //!
 //! A duty is cut into matters at its stops and commas, since documents put several into one sentence. Words that every
-//! scheme has (负责, 组织实施, 全市) say nothing about what a duty is for, and are left out first. What is left is compared by
-//! its characters, of which rare ones weigh more: the share of the shorter text that the longer one has, times the share
-//! that both have in common (Dice). Pairs of characters, which are usual elsewhere, do worse: parts in another order
-//! (行政许可（河道采砂）) and words between them (河道采砂经营单位的行政许可) break them, and a shared object or a shared act
-//! (职业教育备案登记, 学前教育备案登记) brings as many.
+//! scheme has (负责, 组织实施, 全市) say nothing about what a duty is for, and are left out first. What is left is
+//! compared by its characters, of which rare ones weigh more: the share of the shorter text that the longer one has,
+//! times the share that both have in common (Dice). Pairs of characters, which are usual elsewhere, do worse: parts in
+//! another order (行政许可（河道采砂）) and words between them (河道采砂经营单位的行政许可) break them, and a shared
+//! object or a shared act (职业教育备案登记, 学前教育备案登记) brings as many.
 
 use std::collections::HashMap;
 
-/// Matters that are this much alike are the same. Set by the made-up divisions of this folder's tests: from 0.70 down duties
-/// over another object come in (one in five at 0.70, one in three at 0.65), from 0.85 up those told in other words are lost
-/// (one in four).
+/// Matters that are this much alike are the same. Set by the made-up divisions of this folder's tests: from 0.70 down
+/// duties over another object come in (one in five at 0.70, one in three at 0.65), from 0.85 up those told in other
+/// words are lost (one in four).
 pub const SAME: f32 = 0.80;
-/// A matter is still done where one is this much alike: what is gone is told only where nothing is left of it. From 0.70 up
-/// reworded duties are told as gone.
-pub const KEPT: f32 = 0.65;
+/// A matter is still done where one is this much alike: what is gone is reported only where nothing is left of it. From
+/// 0.70 up reworded duties are reported as gone.
+pub const STILL_DONE: f32 = 0.65;
 /// A duty still says a matter when it has this much of its weight, whatever else it says.
 pub const WITHIN: f32 = 0.85;
 /// Characters that a matter has at least once the words that say nothing are left out: 审计, 人事 alone are no object.

@@ -6,17 +6,17 @@ use super::{
     Held,
     in_force::{self, InForce, begins},
     named::{may_mean, meant},
-    similar::{Alike, KEPT, LEAST_CHARS, Matter, SAME, WITHIN, is_catch_all, matters, says},
+    similar::{Alike, STILL_DONE, LEAST_CHARS, Matter, SAME, WITHIN, is_catch_all, matters, says},
 };
 use crate::{
     Date,
     staffing::{Duty, DutySort},
 };
 
-/// Bodies beyond which a matter that all of them have is a phrase of schemes (管行业必须管安全) and no overlap: the longest
-/// divisions of duties name four.
+/// Institutions beyond which a matter that all of them have is a phrase of schemes (管行业必须管安全) and no overlap:
+/// the longest divisions of duties name four.
 pub const FORMULA: usize = 4;
-/// Bodies told for one matter that left another.
+/// Institutions told for one matter that left another.
 const MAX_ARRIVALS: usize = 3;
 /// Words of a matter that is a part in somebody else's duty.
 const TAKES_PART: [&str; 10] =
@@ -29,7 +29,7 @@ pub struct SchemeDuty<'s> {
     pub duty: &'s Duty,
 }
 
-/// A matter that a body's scheme before had and its present one has not.
+/// A matter that an institution's scheme before had and its present one has not.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Left<'s> {
     pub from: SchemeDuty<'s>,
@@ -37,7 +37,7 @@ pub struct Left<'s> {
     pub matter: String,
     /// Where it is now; empty where no scheme in force has it.
     pub arrived: Vec<Arrival<'s>>,
-    /// The scheme that the body has now, where it has one.
+    /// The scheme that the institution has now, where it has one.
     pub now: Option<Held<'s>>,
 }
 
@@ -54,7 +54,7 @@ pub struct Arrival<'s> {
     pub score: f32,
 }
 
-/// One matter at two bodies.
+/// One matter at two institutions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overlap<'s> {
     pub one: SchemeDuty<'s>,
@@ -64,28 +64,28 @@ pub struct Overlap<'s> {
     pub score: f32,
 }
 
-/// Matters that two bodies have.
+/// Matters that two institutions have.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Overlaps<'s> {
     /// Those of which neither says how they are divided.
     pub open: Vec<Overlap<'s>>,
     /// Those of which one says so, each with the clause.
     pub divided: Vec<(Overlap<'s>, SchemeDuty<'s>)>,
-    /// How many matters were left out since too many bodies have them.
+    /// How many matters were left out since too many institutions have them.
     pub formulas: usize,
 }
 
-/// A division of duties that one body's scheme tells and the other's does not.
+/// A division of duties that one institution's scheme tells and the other's does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OneSided<'s> {
     pub by: SchemeDuty<'s>,
-    /// The other body, as the scheme calls it.
+    /// The other institution, as the scheme calls it.
     pub named: String,
     /// Its scheme, which does not name the first.
     pub silent: Held<'s>,
 }
 
-/// A body with what its schemes say.
+/// An institution with what its schemes say.
 struct Member<'s> {
     name: &'s str,
     schemes: Vec<Held<'s>>,
@@ -153,16 +153,16 @@ fn divided(clause: &str) -> Vec<String> {
 impl<'s> Territory<'s> {
     /// The schemes of one division, of all times.
     pub fn new(schemes: &[Held<'s>], day: Date) -> Self {
-        // A scheme that names no record is of the body that another of that name does.
+        // A scheme that names no record is of the institution that another of that name does.
         let named = |held: &Held<'s>| Some((held.scheme.institution_name.as_str(), held.scheme.institution_id.as_deref()?));
         let ids: HashMap<&str, &str> = schemes.iter().filter_map(named).collect();
-        let mut bodies: BTreeMap<&str, Vec<Held<'s>>> = BTreeMap::new();
+        let mut institutions: BTreeMap<&str, Vec<Held<'s>>> = BTreeMap::new();
         for held in schemes {
             let name = held.scheme.institution_name.as_str();
             let id = held.scheme.institution_id.as_deref().or_else(|| ids.get(name).copied());
-            bodies.entry(id.unwrap_or(name)).or_default().push(*held);
+            institutions.entry(id.unwrap_or(name)).or_default().push(*held);
         }
-        let members: Vec<Member<'s>> = bodies.into_values().map(|schemes| Member::of(schemes, day)).collect();
+        let members: Vec<Member<'s>> = institutions.into_values().map(|schemes| Member::of(schemes, day)).collect();
         let relevant = || members.iter().flat_map(|m| m.now.scheme().into_iter().chain(m.before));
         let texts: Vec<String> = relevant()
             .flat_map(|held| main_duties(&held).collect::<Vec<_>>())
@@ -207,7 +207,7 @@ impl<'s> Territory<'s> {
         Some(SchemeDuty { held, duty: &held.scheme.duties[at.duty] })
     }
 
-    /// What left the body that had it: see [`Left`].
+    /// What left the institution that had it: see [`Left`].
     pub fn left(&self) -> Vec<Left<'s>> {
         let mut all = Vec::new();
         for (member, m) in self.members.iter().enumerate() {
@@ -244,7 +244,7 @@ impl<'s> Territory<'s> {
                 self.duties_at.get(&other).into_iter().flatten().for_each(|at| put(*at, within));
             }
             let alike = self.alike.between(matter, other);
-            if alike >= KEPT {
+            if alike >= STILL_DONE {
                 self.matters_at.get(&other).into_iter().flatten().for_each(|(at, _)| put(*at, alike));
             }
         }
@@ -253,7 +253,7 @@ impl<'s> Territory<'s> {
         all
     }
 
-    /// The same matter at two bodies.
+    /// The same matter at two institutions.
     pub fn overlaps(&self) -> Overlaps<'s> {
         self.overlaps_from(SAME)
     }
@@ -311,10 +311,11 @@ impl<'s> Territory<'s> {
         Some(Overlap { one: self.place(at)?, other: self.place(there)?, matters, score })
     }
 
-    /// The clause of either body that says how a matter of both is divided. One that names no matter divides all.
+    /// The clause of either institution that says how a matter of both is divided. One that names no matter divides
+    /// all.
     fn settled(&self, at: At, there: At, matters: [u32; 2]) -> Option<SchemeDuty<'s>> {
         let speaks = |clause: u32, matter: u32| {
-            self.alike.between(clause, matter) >= KEPT
+            self.alike.between(clause, matter) >= STILL_DONE
                 || self.alike.within(clause, matter) >= WITHIN
                 || self.alike.within(matter, clause) >= WITHIN
         };
@@ -332,20 +333,20 @@ impl<'s> Territory<'s> {
         of(at.member, there.member).or_else(|| of(there.member, at.member))
     }
 
-    /// Whether a body's scheme says how its duties are divided with another's.
+    /// Whether an institution's scheme says how its duties are divided with another's.
     fn divides(&self, member: usize, with: usize) -> bool {
         let Some(held) = self.members[member].now.scheme() else { return false };
         divisions(&held).any(|(_, duty)| names(duty, self.members[with].name))
     }
 
-    /// Divisions of duties told by one side alone. Of bodies whose scheme is not on record nothing is claimed.
+    /// Divisions of duties told by one side alone. Of institutions whose scheme is not on record nothing is claimed.
     pub fn one_sided(&self) -> Vec<OneSided<'s>> {
         let mut all = Vec::new();
         let mut seen = BTreeSet::new();
         for (member, m) in self.members.iter().enumerate() {
             let Some(held) = m.now.scheme() else { continue };
             for duty in held.scheme.duties.iter().filter(|duty| duty.sort == DutySort::Division) {
-                for named in &duty.bodies {
+                for named in &duty.institutions {
                     let others: Vec<usize> = (0..self.members.len()).filter(|other| *other != member).collect();
                     let found = meant(named, others.iter().map(|other| self.members[*other].name));
                     let Some(other) = found.map(|at| others[at]) else { continue };
@@ -359,12 +360,13 @@ impl<'s> Territory<'s> {
         all
     }
 
-    /// Rule S12: two schemes of one body that hold on the same day, with the first such day.
+    /// Rule S12: two schemes of one institution that hold on the same day, with the first such day.
     pub fn double(&self) -> Vec<(Held<'s>, Held<'s>, Date)> {
         self.members.iter().flat_map(|member| in_force::double(&member.schemes)).collect()
     }
 
-    /// Each body that has a scheme on record, by name, with the one in force; where none that has a day is, one without.
+    /// Each institution that has a scheme on record, by name, with the one in force; where none that has a day is, one
+    /// without.
     pub fn in_force(&self) -> impl Iterator<Item = (&'s str, Option<Held<'s>>)> {
         self.members.iter().map(|member| {
             let without_day = || member.schemes.iter().copied().find(in_force::is_undated);
@@ -374,9 +376,9 @@ impl<'s> Territory<'s> {
     }
 }
 
-/// Whether a clause names a body.
+/// Whether a clause names an institution.
 fn names(clause: &Duty, name: &str) -> bool {
-    clause.bodies.iter().any(|body| may_mean(body, name)) || clause.text.contains(name)
+    clause.institutions.iter().any(|body| may_mean(body, name)) || clause.text.contains(name)
 }
 
 impl<'s> Member<'s> {
@@ -384,7 +386,7 @@ impl<'s> Member<'s> {
         schemes.sort_by(|a, b| begins(a).cmp(&begins(b)).then_with(|| a.id.cmp(b.id)));
         let now = in_force::on_day(&schemes, day);
         let before = match &now {
-            // A body that is gone leaves all that it did.
+            // An institution that is gone leaves all that it did.
             InForce::Ended(held, _) => Some(*held),
             InForce::One(held) => {
                 let earlier = |other: &&Held<'_>| begins(other).is_some() && begins(other) < begins(held);

@@ -26,7 +26,7 @@ fn scheme(id: &str, body: &str, from: i16, duties: &[&str]) -> (String, Staffing
     (id.to_owned(), scheme)
 }
 
-/// S12: one 现行 scheme a body and day. Valid: the old closed on the new's date. Invalid: two open.
+/// S12: one 现行 scheme an institution and day. Valid: the old closed on the new's date. Invalid: two open.
 #[test]
 fn s12_a_body_has_one_scheme_in_force_on_a_day() {
     let (old, new) = (scheme("a", "甲市乙局", 2014, &[]), scheme("b", "甲市乙局", 2019, &[]));
@@ -121,8 +121,8 @@ fn catch_alls_are_one_duty() {
 }
 
 #[test]
-fn bodies_are_known_by_their_short_names() {
-    let bodies = [
+fn institutions_are_known_by_their_short_names() {
+    let institutions = [
         "甲市市场监督管理局",
         "甲市财政局",
         "甲市民政局",
@@ -141,9 +141,9 @@ fn bodies_are_known_by_their_short_names() {
         ("局", None),
         ("甲市市场监督管理局", Some(0)),
     ] {
-        assert_eq!(meant(short, bodies.iter().copied()), expected, "{short}");
+        assert_eq!(meant(short, institutions.iter().copied()), expected, "{short}");
     }
-    // A longer name is another body's: that of an office of it, or one that has more to do.
+    // A longer name is another institution's: that of an office of it, or one that has more to do.
     for (short, full) in [("市城市管理局", "甲市城市管理综合行政执法局"), ("市财政局", "甲市财政局监督检查局"), ("市粮食局", "甲市粮食和物资储备局"), ("市教育局", "甲市乙区教育局"), ("市市场监管局", "甲市市场监督管理局执法局"), ("市农业农村局", "甲市农业和农村工作局综合执法局")] {
         assert!(!may_mean(short, full) && !is_without_region(short, full), "{short}");
     }
@@ -161,9 +161,9 @@ fn bodies_are_known_by_their_short_names() {
 
 #[test]
 fn a_division_told_by_one_side_alone_is_told_and_so_is_an_overlap_without_one() {
-    let clause = |bodies: &[&str], text: &str| Duty {
+    let clause = |institutions: &[&str], text: &str| Duty {
         sort: crate::staffing::DutySort::Division,
-        bodies: bodies.iter().map(|body| (*body).to_owned()).collect(),
+        institutions: institutions.iter().map(|body| (*body).to_owned()).collect(),
         ..duty(text.to_owned())
     };
     let mut a = scheme("a", "甲市教育局", 2019, &["负责学校食堂食品安全管理工作。", "负责校外培训机构的行政许可。"]);
@@ -192,12 +192,12 @@ fn a_division_told_by_one_side_alone_is_told_and_so_is_an_overlap_without_one() 
     assert_eq!(look(&[a, b]).1, []);
 }
 
-/// A clause settles what it speaks of, and nothing else that the two bodies have.
+/// A clause settles what it speaks of, and nothing else that the two institutions have.
 #[test]
 fn a_clause_settles_the_matter_that_it_divides_and_no_other() {
     let clause = |text: &str| Duty {
         sort: crate::staffing::DutySort::Division,
-        bodies: vec!["市自然资源局".to_owned()],
+        institutions: vec!["市自然资源局".to_owned()],
         ..duty(text.to_owned())
     };
     let duties = ["负责河道采砂的统一管理和监督。", "负责地下水开发利用和地下水资源管理保护。", "负责水土流失综合防治。"];
@@ -236,7 +236,7 @@ fn a_scheme_without_a_day_is_told_where_no_other_is() {
     };
     assert_eq!(shown(&[undated.clone()]), (Some("u".to_owned()), UNDATED.to_owned()));
     assert_eq!(shown(&[undated.clone(), dated.clone()]), (Some("d".to_owned()), "2014-04-01".to_owned()));
-    // One that is over leaves nothing to be told in its place but what may hold.
+    // One that is over leaves nothing to be reported in its place but what may hold.
     let mut over = dated;
     over.1.repealed = Some(Date::constant(2018, 1, 1));
     assert_eq!(shown(&[over]).0, None);
@@ -267,8 +267,8 @@ fn place_of(institution: &str) -> usize {
     (0..4_000).find(|body| name(*body) == institution).unwrap()
 }
 
-/// What is told of made-up divisions beside what was planted in them: overlaps, orphans, duties that moved, clauses of one
-/// side.
+/// What is reported of made-up divisions beside what was planted in them: overlaps, orphans, duties that moved, clauses
+/// of one side.
 fn measured(divisions: &[Division]) -> [Score; 4] {
     let mut scores = [Score::default(); 4];
     for made in divisions {
@@ -287,7 +287,7 @@ fn measured(divisions: &[Division]) -> [Score; 4] {
             println!("    not told: {theme} {} {}", name(*a), name(*b));
         }
         let left = territory.left();
-        // By body and object: how often the object of a body is told.
+        // By institution and object: how often the object of an institution is reported.
         let orphans = |planted: &str, from: usize| {
             left.iter().any(|l| l.is_orphan() && body(&l.from) == from && l.matter.contains(planted))
         };
@@ -304,7 +304,7 @@ fn measured(divisions: &[Division]) -> [Score; 4] {
     scores
 }
 
-/// By which the threshold of overlaps is set: what would be told at others.
+/// By which the threshold of overlaps is set: what would be reported at others.
 #[test]
 fn the_threshold_stands_where_overlaps_are_told_best() {
     let divisions: Vec<Division> = (0..6).map(|seed| division(40, 100 + seed)).collect();
@@ -338,12 +338,12 @@ fn what_is_planted_in_made_up_divisions_is_found() {
     }
 }
 
-/// 3,000 schemes: those of 62 counties of 40 bodies each, and of one division that has them all. With `--nocapture` it tells
-/// what they took.
+/// 3,000 schemes: those of 62 counties of 40 institutions each, and of one division that has them all. With
+/// `--nocapture` it tells what they took.
 #[test]
 fn three_thousand_schemes_are_looked_through() {
-    for (divisions, bodies) in [(63, 40), (1, 2_500)] {
-        let made: Vec<Division> = (0..divisions).map(|seed| division(bodies, seed)).collect();
+    for (divisions, institutions) in [(63, 40), (1, 2_500)] {
+        let made: Vec<Division> = (0..divisions).map(|seed| division(institutions, seed)).collect();
         let schemes: usize = made.iter().map(|division| division.schemes.len()).sum();
         assert!(schemes >= 3_000, "{schemes}");
         let began = Instant::now();

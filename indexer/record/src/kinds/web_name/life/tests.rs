@@ -100,7 +100,7 @@ fn what_comes_before_what_has_happened_is_refused() {
     assert!(told.to_string().contains("2030-02-01 早于上一件事的日期 2030-03-01"));
 }
 
-/// N12: no change of owner except to the body that has its duties, with document.
+/// N12: no change of owner except to the institution that has its duties, with document.
 #[test]
 fn n12_a_name_goes_to_its_owners_successor_alone() {
     let mut life = NameLife::begin(day("2030-03-01"), &terms(), "", "");

@@ -103,7 +103,7 @@ pub async fn revise(
             Ok(id) => Ok(Redirect::to(&urls::submission(&id)).into_response()),
             Err(problem) if problem.is_mendable() => {
                 let about = About { revision, note: fields.get(forms::NOTE).to_owned(), ..about_draft(&record) };
-                Ok(problem.on_page(form_page(&app, &session, about, form.with_faults(problem.told()))?))
+                Ok(problem.on_page(form_page(&app, &session, about, form.with_faults(problem.field_faults()))?))
             }
             Err(problem) => Err(problem),
         }

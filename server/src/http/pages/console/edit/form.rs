@@ -48,7 +48,7 @@ pub(super) struct About {
     pub note: String,
 }
 
-/// What a form was told besides faults, and what its next sending carries so that the same is not told again.
+/// What a form was reported besides faults, and what its next sending carries so that the same is not reported again.
 #[derive(Default)]
 pub(super) struct Warned {
     pub says: Vec<String>,

@@ -23,7 +23,7 @@ use crate::{
     workflow::{self, Draft, WorkflowError, draft},
 };
 
-/// A kind whose records begin with an empty form. A norm begins with its text, which is uploaded.
+/// A kind whose records begin with an empty form. A regulation begins with its text, which is uploaded.
 fn new_kind(path: &str) -> Result<(&'static Info, Body), Problem> {
     let none = || Problem::not_found("没有这类记录，或者它不能这样新建");
     let kind =
@@ -56,7 +56,7 @@ fn following(blank: &Body, division: &str) -> Vec<(&'static str, String)> {
         });
         filled.ok().map(|()| body)
     };
-    // What is no division is told when the form is read.
+    // What is no division is reported when the form is read.
     let nation = DivisionCode::nation();
     let (Some(anywhere), Some(there)) = (left_out(nation.as_str()), left_out(division)) else { return Vec::new() };
     anywhere
@@ -82,8 +82,8 @@ pub async fn new_page(
 ) -> Result<Response, Problem> {
     let (kind, blank) = new_kind(&path)?;
     aside(move || {
-        // The account's own is the likeliest, and it is there to be changed. What follows from it is left open, so that it
-        // follows from another one too.
+        // The account's own is the likeliest, and it is there to be changed. What follows from it is left open, so that
+        // it follows from another one too.
         let own = &session.actor.division;
         let follows = following(&blank, SOME_COUNTY).into_iter().filter(|(column, _)| *column != "division");
         let empty = GeneralFields::of(&blank).unchosen();
@@ -151,7 +151,7 @@ pub async fn new(
         match outcome {
             Ok(id) => Ok(Redirect::to(&format!("/console/submissions/{id}")).into_response()),
             Err(problem) if problem.is_mendable() => {
-                let page = form_page(&app, &session, about_new(kind, note), form.with_faults(problem.told()))?;
+                let page = form_page(&app, &session, about_new(kind, note), form.with_faults(problem.field_faults()))?;
                 Ok(problem.on_page(page))
             }
             Err(problem) => Err(problem),

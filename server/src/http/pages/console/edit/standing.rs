@@ -109,7 +109,7 @@ pub async fn submit(
             Ok(id) => Ok(Redirect::to(&urls::submission(&id)).into_response()),
             Err(problem) if problem.is_mendable() => {
                 let about = About { revision, ..about(&record, answers.unwrap_or_default(), note) };
-                Ok(problem.on_page(form_page(&app, &session, about, form.with_faults(problem.told()))?))
+                Ok(problem.on_page(form_page(&app, &session, about, form.with_faults(problem.field_faults()))?))
             }
             Err(problem) => Err(problem),
         }

@@ -19,9 +19,9 @@ pub enum Said {
 }
 
 /// Takes what is said. An error ends the work: nobody is there any more to hear of it.
-pub type Tell<'a> = dyn FnMut(Said) -> io::Result<()> + 'a;
+pub type Report<'a> = dyn FnMut(Said) -> io::Result<()> + 'a;
 
 /// How far a stage is.
-pub fn progress(tell: &mut Tell<'_>, stage: &str, done: u64, total: u64) -> io::Result<()> {
+pub fn progress(tell: &mut Report<'_>, stage: &str, done: u64, total: u64) -> io::Result<()> {
     tell(Said::Progress { stage: stage.to_owned(), done, total: Some(total) })
 }

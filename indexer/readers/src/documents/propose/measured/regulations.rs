@@ -1,4 +1,4 @@
-//! Norms as they are published: orders, announcements of congresses, interpretations, with their captions.
+//! Regulations as they are published: orders, announcements of congresses, interpretations, with their captions.
 
 use super::{As, Set, Want, articles, day};
 use record::RegulationLevel;
@@ -95,7 +95,7 @@ fn orders(set: &mut Set) {
     );
 }
 
-/// Norms of congresses: with captions of one and of several versions, with announcements above them.
+/// Regulations of congresses: with captions of one and of several versions, with announcements above them.
 fn congresses(set: &mut Set) {
     let closing = "本K自2021年1月1日起施行。";
     let want = |title: &str, issuer, version: &str, level, articles| Want {
