@@ -5,7 +5,8 @@
 //! search knows of a record, its [`Entry`].
 
 use super::{
-    AttachedFile, Body, Date, DivisionCode, Evidence, RegulationLevel, Website, lists::ListRow, staffing::Measure,
+    AttachedFile, Body, Date, DivisionCode, Evidence, RegulationLevel, Website, keys::Envelope, lists::ListRow,
+    staffing::Measure,
 };
 
 pub use super::{
@@ -42,6 +43,8 @@ pub struct Info {
     pub menu: bool,
     /// Whether several records of one title may stand in one division: versions, distinguished by their days.
     pub versions: bool,
+    /// Whether a table may have a row for each line of a record's columns, since a record is a whole document.
+    pub by_lines: bool,
     pub columns: &'static [&'static Column],
 }
 
@@ -96,6 +99,7 @@ pub trait Kind: Sized + 'static {
     const NARROWS: bool = false;
     const GENERAL: bool = false;
     const VERSIONS: bool = false;
+    const BY_LINES: bool = false;
     const MENU: bool = true;
     const FIELDS: &'static [Field<Self>];
 
@@ -151,6 +155,12 @@ pub trait Kind: Sized + 'static {
     /// The id of a record with these facts: the same facts make the same record. `None` where ids come from elsewhere.
     fn id(&self) -> Option<String> {
         None
+    }
+
+    /// Keys by which it is found by something else than its id; see [`keys`](super::keys). By default none: all records
+    /// of a kind are listed, and what it [rests on](Self::rests_on) finds it, without them.
+    fn keys(&self, _of: &Envelope<'_>) -> Vec<String> {
+        Vec::new()
     }
 
     /// What it rests on, so that its office is told when that changes: ids of records, and works of law as

@@ -16,6 +16,7 @@ mod entry;
 pub mod evidence;
 mod fields;
 mod ids;
+pub mod keys;
 pub mod kind;
 pub mod kinds;
 mod letter;

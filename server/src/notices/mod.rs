@@ -136,8 +136,8 @@ impl Notice {
     /// Where it leads to in the console.
     pub fn url(&self) -> String {
         match self.about.split_once('-') {
-            Some(("t", _)) => format!("/console/tasks/{}", self.about),
-            Some(("n", _)) => format!("/console/names/{}", self.about),
+            Some(("t", _)) => urls::console::task(&self.about),
+            Some(("n", _)) => urls::console::application(&self.about),
             _ => urls::submission(&self.about),
         }
     }

@@ -26,6 +26,7 @@ use crate::{
         search,
     },
     store::{RecordStore, StoreError, listings::List},
+    urls,
     urls::record_url,
 };
 
@@ -289,7 +290,7 @@ impl Looked<'_> {
                 record.as_ref().filter(seen).and_then(|r| Some((r, as_task(r)?))).filter(|(_, t)| t.ended.is_none())
             {
                 found.put(|| {
-                    (format!("{}：{}", task.matter.label(), task.about_title), format!("/console/tasks/{}", record.id))
+                    (format!("{}：{}", task.matter.label(), task.about_title), urls::console::task(&record.id))
                 });
             }
         }

@@ -119,13 +119,17 @@ pub fn url(held: &Held<'_>) -> String {
 
 /// Where two schemes stand side by side.
 pub fn comparison_url(old: &str, new: &str) -> String {
-    let path = kind_named(staffing::SCHEME).map_or("", |kind| kind.path);
-    format!("/{path}/compare?old={}&new={}", urls::encode(old), urls::encode(new))
+    kind_named(staffing::SCHEME).map(|kind| urls::compared(kind, old, new)).unwrap_or_default()
 }
 
 /// The same for offices, with those that they share.
 pub fn shared_comparison_url(old: &str, new: &str) -> String {
-    format!("/console/schemes/compare?old={}&new={}", urls::encode(old), urls::encode(new))
+    urls::console::compared_schemes(old, new)
+}
+
+/// Where a record stands beside another of its institution, if it is a scheme.
+pub fn shared_comparison_of(record: &Record) -> Option<String> {
+    (record.body.kind() == staffing::SCHEME).then(|| shared_comparison_url("", &record.id))
 }
 
 /// A duty of one scheme beside that of another.

@@ -1,13 +1,14 @@
 //! What is found by something else than its id: queues of an office or a division, documents by number or by file.
 //!
-//! An entry is text that a record makes of itself, so that entries are right whenever records are: they are written in
-//! the same batch, and taken out when the record no longer makes them. Parts stand apart by `\0`, which no part holds.
+//! An entry is a [key](record::keys) that a record makes of itself, so that entries are right whenever records are: they
+//! are written in the same batch, and taken out when the record no longer makes them.
 
 use std::{collections::BTreeMap, ops::ControlFlow};
 
-use record::{Body, DivisionCode, Institution, Provenance, Record, State, work_reference};
-use sha2::{Digest, Sha256};
-use text::{names, web_name::variant};
+use record::{
+    DivisionCode, Record, State,
+    keys::{self, Envelope, alike, part},
+};
 
 use super::{
     RecordStore, StoreError,
@@ -83,7 +84,7 @@ impl List<'_> {
     pub(super) fn prefix(&self) -> String {
         match self {
             Self::Waiting(kind, state, division) => {
-                format!("waiting\0{kind}\0{}\0{}", state_name(*state), division.significant())
+                format!("waiting\0{kind}\0{}\0{}", keys::state(*state), division.significant())
             }
             Self::Office(office) => format!("office\0{}\0", part(office)),
             Self::Ended(division) => format!("ended\0{}", division.significant()),
@@ -101,7 +102,7 @@ impl List<'_> {
             Self::NewHosts(division) => format!("hosts\0{}", division.significant()),
             Self::Kind(kind) => format!("kind\0{}\0", part(kind)),
             Self::Versions(kind, division) => format!("at\0{}\0{division}\0", part(kind)),
-            Self::Tasks(state, division) => format!("task\0{}\0{}", state_name(*state), division.significant()),
+            Self::Tasks(state, division) => format!("task\0{}\0{}", keys::state(*state), division.significant()),
             Self::TasksAbout(id) => format!("about\0{}\0", part(id)),
             Self::Reminders => "remind\0".to_owned(),
             Self::RestsOn(key) => format!("rests\0{}\0", part(key)),
@@ -116,7 +117,7 @@ impl List<'_> {
 
 /// The entries of a record whose change has this place among all changes.
 pub(super) fn entries(record: &Record, sequence: u64) -> Vec<String> {
-    let mut all = own_entries(record, sequence);
+    let mut all = record.body.keys(&Envelope::of(record, sequence));
     all.push(format!("kind\0{}\0{}", record.body.kind(), record.id));
     let info = record.body.info();
     let at = record.body.division().filter(|_| info.general && info.versions && record.state == State::Published);
@@ -127,145 +128,12 @@ pub(super) fn entries(record: &Record, sequence: u64) -> Vec<String> {
     all
 }
 
-/// Those that only its kind makes.
-fn own_entries(record: &Record, sequence: u64) -> Vec<String> {
-    let (id, kind) = (record.id.as_str(), record.body.kind());
-    let owner = record.owner.as_ref().map_or("000000", DivisionCode::as_str);
-    let open = matches!(record.state, State::Draft | State::Submitted | State::Returned | State::Approved);
-    let waiting = || format!("waiting\0{kind}\0{}\0{owner}\0{sequence:016x}", state_name(record.state));
-    match &record.body {
-        Body::Submission(s) => {
-            // Counted down, so that the last comes first.
-            let mut all = vec![format!("office\0{}\0{:016x}", part(&s.office), u64::MAX - sequence)];
-            if open {
-                all.extend([waiting(), format!("target\0{}\0{id}", part(&s.target))]);
-            } else {
-                all.push(format!("ended\0{owner}\0{:016x}", u64::MAX - sequence));
-            }
-            let set = s.publish_on.as_ref().filter(|_| record.state == State::Approved);
-            all.extend(set.map(|set| format!("publish\0{}\0{id}", set.on)));
-            let own = record.owner.clone().unwrap_or_else(DivisionCode::nation);
-            if matches!(record.state, State::Submitted | State::Approved) {
-                let mut above: Vec<&DivisionCode> =
-                    s.concerns.iter().map(|c| &c.division).filter(|d| !own.covers(d)).collect();
-                above.sort();
-                above.dedup();
-                all.extend(above.iter().map(|division| format!("raised\0{division}\0{sequence:016x}")));
-            }
-            if !s.new_hosts.is_empty() && matches!(record.state, State::Submitted | State::Approved | State::Published)
-            {
-                all.push(format!("hosts\0{}\0{:016x}", own.above(), u64::MAX - sequence));
-            }
-            all
-        }
-        Body::Handling(h) => {
-            let taken = h.taken.iter().map(|t| format!("taken\0{}\0{:016x}", part(&t.by), u64::MAX - sequence));
-            taken.collect()
-        }
-        Body::Correction(_) if open => vec![waiting()],
-        Body::Task(t) => {
-            let open = t.ended.is_none();
-            // Counted down, so that the last comes first.
-            let ended = format!("{:016x}", u64::MAX - sequence);
-            let when = if open { t.due.map_or_else(|| "none".to_owned(), |due| due.to_string()) } else { ended };
-            let mut all = vec![format!("task\0{}\0{owner}\0{when}\0{id}", state_name(record.state))];
-            if open {
-                let mut about: Vec<&str> =
-                    t.records.iter().map(|other| other.id.as_str()).chain([t.about.as_str()]).collect();
-                about.sort_unstable();
-                about.dedup();
-                all.extend(about.iter().map(|about| format!("about\0{}\0{id}", part(about))));
-            }
-            all.extend(t.next_reminder().map(|day| format!("remind\0{day}\0{id}")));
-            all
-        }
-        Body::Account(a) => vec![format!("access\0{kind}\0{}\0{id}", a.division)],
-        Body::ApiKey(k) => {
-            vec![format!("access\0{kind}\0{}\0{id}", k.division), format!("key\0{}\0{id}", part(&k.hash))]
-        }
-        Body::Regulation(r) if record.state != State::Withdrawn => {
-            let number = r.document_number.iter().map(|number| format!("number\0{}\0{id}", part(number)));
-            number.chain(files(record).map(|hash| format!("file\0{}\0{id}", part(hash)))).collect()
-        }
-        Body::Division(d) if record.state == State::Published => {
-            let mut names = vec![&d.name, &d.short_name];
-            names.dedup();
-            names.into_iter().map(|name| format!("division\0{}\0{id}", part(name))).collect()
-        }
-        Body::Institution(i) if record.state == State::Published => alikes(i, id),
-        Body::WebName(w) if record.state == State::Published => {
-            let life = w.life.as_ref().filter(|life| life.cancelled.is_none());
-            let expires = life.and_then(|life| life.expires).map(|day| format!("expires\0{day}\0{id}"));
-            let looks = format!("looks\0{}\0{id}", alike(&w.name));
-            std::iter::once(format!("variant\0{}\0{id}", part(&variant(&w.name))))
-                .chain(expires)
-                .chain([looks])
-                .collect()
-        }
-        Body::NameApplication(a) => {
-            let mut all = vec![format!("applied\0{}\0{:016x}", part(&a.applicant.office), u64::MAX - sequence)];
-            if open && !a.stage.is_over() {
-                all.extend([waiting(), format!("variant\0{}\0{id}", part(&variant(&a.name)))]);
-            }
-            all
-        }
-        _ => Vec::new(),
-    }
-}
-
 /// What a record rests on, so that it is found from there.
 fn rests_on(record: &Record) -> impl Iterator<Item = String> {
-    let work = match &record.body {
-        Body::Regulation(r) => Some(format!("work\0{}\0{}", work_reference(&r.title), record.id)),
-        _ => None,
-    };
     let mut on = record.body.rests_on();
     on.sort_unstable();
     on.dedup();
-    work.into_iter().chain(on.into_iter().map(|key| format!("rests\0{}\0{}", part(&key), record.id)))
-}
-
-/// Names of an institution that are listed. With ids of their longest, as many fit into the store's largest value with
-/// room to spare.
-const MAX_LISTED_NAMES: usize = 45;
-
-fn alikes(body: &Institution, id: &str) -> Vec<String> {
-    let mut all: Vec<String> =
-        body.names().take(MAX_LISTED_NAMES).map(|name| format!("alike\0{}\0{id}", alike(name))).collect();
-    all.sort();
-    all.dedup();
-    all
-}
-
-/// What names that read alike share, in 64 bits: names may be long, and an entry is kept twice. Whoever looks compares
-/// what is found.
-fn alike(name: &str) -> String {
-    hex::encode(Sha256::digest(names::alike(name)))[..16].to_owned()
-}
-
-/// Longest part of an entry, in characters: two numbers or names that agree so far are one for a look-up, whose caller
-/// compares what it finds.
-const MAX_PART: usize = 100;
-
-/// A text as a part of an entry.
-fn part(text: &str) -> String {
-    text.chars().filter(|c| *c != '\0').take(MAX_PART).collect()
-}
-
-/// Hashes of the originals that a record was made from.
-fn files(record: &Record) -> impl Iterator<Item = &str> {
-    record.provenance.iter().filter_map(Provenance::stored_file)
-}
-
-fn state_name(state: State) -> &'static str {
-    match state {
-        State::Draft => "draft",
-        State::Submitted => "submitted",
-        State::Returned => "returned",
-        State::Approved => "approved",
-        State::Published => "published",
-        State::Withdrawn => "withdrawn",
-    }
+    on.into_iter().map(|key| format!("rests\0{}\0{}", part(&key), record.id))
 }
 
 /// A page of a listing.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     AttachedFile, Audience, DivisionCode, RegulationLevel, Website,
     attached_file::COLUMN,
+    keys::Envelope,
     kind::{Column, Entry, Fault, Info, Kind, Mend, Planned, Shape, Values, Vouched, Word, columns},
     lists::ListRow,
 };
@@ -32,6 +33,7 @@ macro_rules! kinds {
                 general: <$module::$kind as Kind>::GENERAL,
                 menu: <$module::$kind as Kind>::MENU,
                 versions: <$module::$kind as Kind>::VERSIONS,
+                by_lines: <$module::$kind as Kind>::BY_LINES,
                 columns: &columns::<$module::$kind, { <$module::$kind as Kind>::FIELDS.len() }>(),
             };
             &INFO
@@ -112,6 +114,11 @@ macro_rules! kinds {
             /// The id of a record with these facts; `None` where ids come from elsewhere.
             pub fn id(&self) -> Option<String> {
                 match self { $(Self::$kind(body) => body.id()),* }
+            }
+
+            /// Keys by which it is found by something else than its id.
+            pub fn keys(&self, of: &Envelope<'_>) -> Vec<String> {
+                match self { $(Self::$kind(body) => body.keys(of)),* }
             }
 
             /// What it rests on: ids of records, and works of law as [`work_reference`](crate::work_reference) names

@@ -25,6 +25,7 @@ use crate::{
         params::{NoParams, Params},
         sending,
     },
+    urls,
 };
 
 /// Changes a page where no number is given, and at most.
@@ -168,13 +169,13 @@ pub async fn dumps(State(app): State<App>, _: NoParams, known: Known, uri: Uri) 
     answer(&app, &known, uri.to_string(), |app, generation| {
         let counts = generation.catalogue.counts();
         let file = |kind: &'static Info| {
-            let [url, csv] = Format::ALL.map(|format| format!("/api/v1/dumps/{}", file_name((kind, format))));
+            let [url, csv] = Format::ALL.map(|format| urls::api::dump(&file_name((kind, format))));
             DumpPart { kind: kind.name, url, csv, records: counts.of(kind) }
         };
         let upto = app.store.public_number_at(generation.manifest.upto)?;
         Rendered::json(&DumpsReply {
             files: exchange::kinds().map(file).collect(),
-            changes_since: format!("/api/v1/changes?since={upto}"),
+            changes_since: urls::api::changes(upto),
             sources: counts.by_source.clone(),
             terms: TERMS,
         })

@@ -40,6 +40,7 @@ use crate::{
         sending,
     },
     query::{self, reply::CheckReply},
+    urls,
     web_names::{self, BriefCheck, ValidateReply},
 };
 
@@ -235,7 +236,7 @@ pub async fn manifest(State(app): State<App>, _: NoParams, known: Known, uri: Ur
         let file = |name: &str, what| -> Result<ListFile, Problem> {
             let bytes = read(generation, name)?;
             let sha256 = hex::encode(Sha256::digest(&bytes));
-            Ok(ListFile { url: format!("/api/v1/web-names/{name}"), bytes: bytes.len(), sha256, what })
+            Ok(ListFile { url: urls::api::web_name(name), bytes: bytes.len(), sha256, what })
         };
         Rendered::json(&ManifestReply {
             generation: generation.number,
@@ -246,7 +247,7 @@ pub async fn manifest(State(app): State<App>, _: NoParams, known: Known, uri: Ur
                 file(FILTER_FILE, "在用名称的有限状态集（fst 0.4 的 Set，键为 A-label 主机名），供离线核对")?,
             ],
             register: RegisterFile {
-                url: format!("/api/v1/web-names/{REGISTER}"),
+                url: urls::api::web_name(REGISTER),
                 what: "今天的登记簿（CSV）：名称、标识、单位、公用邮箱、状态、注册和到期的日期",
             },
         })

@@ -257,7 +257,7 @@ pub async fn health(
 
 /// Where the records of a division that cite a regulation are named.
 pub fn citing(division: &DivisionCode, law: &str) -> String {
-    format!("/bases/{division}?law={}", urls::encode(law))
+    urls::bases(division.as_str(), law)
 }
 
 /// Every place of a regulation that the records of a division name, with what became of it: as many lines as there are,

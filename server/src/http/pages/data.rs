@@ -77,7 +77,7 @@ pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery)
     let today = today();
     // The age of the index is part of the page, so each day has its own.
     let meaning = app.meaning.state();
-    answer(&app, &known, format!("/data {today} {meaning}"), move |app, generation| {
+    answer(&app, &known, format!("data {today} {meaning}"), move |app, generation| {
         let counts = generation.catalogue.counts();
         let sources = counts
             .by_source

@@ -34,8 +34,7 @@ use crate::{
         cache::{Known, Rendered, uncached},
         params::Params,
     },
-    query,
-    urls::{self, encode},
+    query, urls,
 };
 
 /// Addresses of one sitemap, by the protocol's own limit (sitemaps.org, "Sitemap index files").
@@ -177,7 +176,7 @@ async fn sitemap(
     uncached(&app, &known, move |_, generation| {
         let parts = |listed: Listed| {
             let parts = listed.count(generation).div_ceil(PART);
-            (1..=parts).map(move |n| format!("/sitemaps/{}-{n}.xml", listed.name()))
+            (1..=parts).map(move |n| urls::sitemap(listed.name(), n))
         };
         let paths = Listed::all().flat_map(parts).collect();
         xml(&Sitemap { base, index: true, paths, built_on: generation.manifest.built_on.to_string() }, XML)
@@ -269,26 +268,15 @@ async fn regulations(
             .collect();
         newest.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
         newest.truncate(ENTRIES);
-        let mut query = String::new();
-        let mut add = |name: &str, value: &str| {
-            query.push(if query.is_empty() { '?' } else { '&' });
-            query.push_str(&format!("{name}={}", encode(value)));
+        let (of_level, of_region) = (level.map_or("", RegulationLevel::label), region.map_or("", |d| d.code.as_str()));
+        let page = match (level, region) {
+            (None, Some(region)) => urls::division(&region.code),
+            _ => urls::regulations(&[("level", of_level)]),
         };
-        let mut page = "/regulations".to_owned();
-        if let Some(level) = level {
-            add("level", level.label());
-            page.push_str(&format!("?level={}", encode(level.label())));
-        }
-        if let Some(region) = region {
-            add("region", &region.code);
-            if level.is_none() {
-                page = urls::division(&region.code);
-            }
-        }
         let scope: Vec<&str> =
             region.map(|d| d.name.as_str()).into_iter().chain(level.map(RegulationLevel::label)).collect();
         let scope = if scope.is_empty() { "全部".to_owned() } else { scope.join(" ") };
-        let own = format!("/feeds/regulations.atom{query}");
+        let own = urls::feed_of_regulations(&[("level", of_level), ("region", of_region)]);
         let day = newest.first().map_or(generation.manifest.built_on, |(day, _)| *day);
         let feed = Feed {
             base,
@@ -314,7 +302,7 @@ fn entry(day: Date, r: &RegulationEntry) -> FeedEntry {
     FeedEntry {
         id: urn(&r.id),
         title: clean(&r.title),
-        url: format!("/regulations/{}", encode_path(&r.id)),
+        url: urls::regulation(&r.id),
         updated: midnight(day),
         published: r.published.map(midnight),
         issuers: r.issuers.iter().map(|i| clean(i)).collect(),

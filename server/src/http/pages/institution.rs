@@ -290,7 +290,7 @@ fn issued(generation: &Generation, i: &Institution) -> Issued {
     regulations.sort_by(|a, b| b.version_date.cmp(&a.version_date).then_with(|| a.id.cmp(&b.id)));
     regulations.dedup_by(|a, b| a.id == b.id);
     let total = regulations.len();
-    let all = format!("/regulations?issuer={}", urls::encode(&i.name));
+    let all = urls::regulations(&[("issuer", &i.name)]);
     Issued {
         regulations: regulations.into_iter().take(SHOWN_REGULATIONS).map(RegulationLink::new).collect(),
         total,

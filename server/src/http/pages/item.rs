@@ -11,7 +11,6 @@ use indexer::{
 
 use super::{
     descent::{Arrow, NameBox},
-    power_lists,
     view::Link,
 };
 use crate::{
@@ -68,7 +67,7 @@ pub fn of(generation: &Generation, lists: &Lists, record: &Record) -> OfItem {
         flow: flow(&item.steps),
         duties: duties.collect(),
         elsewhere,
-        list: power_lists::of_institution(item.owner.division.as_str(), &item.owner.name),
+        list: urls::power_list(item.owner.division.as_str(), &item.owner.name),
     }
 }
 

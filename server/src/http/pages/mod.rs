@@ -82,6 +82,7 @@ pub fn routes() -> Router<App> {
         .route("/corrections/{secret}", get(corrections::sent))
         .merge(power_lists::routes())
         .merge(record::routes())
+        .merge(schemes::routes())
         .route("/records/{id}/badge.svg", get(badge::badge))
         .route("/records/{id}/history", get(history::page))
         .route("/records/{id}/history/{old}/{new}", get(history::compare))

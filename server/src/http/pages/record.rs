@@ -12,14 +12,13 @@ use axum::{
 };
 use indexer::{
     index::{Generation, catalogue::DivisionEntry, completions::CompletionKind},
-    record::{Evidence, Info, Record, Vouched, kind_named, staffing},
+    record::{Evidence, Info, Record, Vouched},
 };
 
 use super::{
     bases::{self, OfRecord},
     html,
     item::{self, OfItem},
-    schemes,
     view::{Link, Site, general_kinds, path, provenance},
 };
 use crate::{
@@ -34,11 +33,9 @@ use crate::{
     urls::{self, encode},
 };
 
-/// Pages of every general kind, and the comparison of those that can be set side by side.
+/// Pages of every general kind.
 pub fn routes() -> Router<App> {
-    let compared = kind_named(staffing::SCHEME).map_or("", |kind| kind.path);
-    let router = Router::new().route(&format!("/{compared}/compare"), get(schemes::compare));
-    general_kinds().fold(router, |router, kind| {
+    general_kinds().fold(Router::new(), |router, kind| {
         let all = move |app, known, uri, raw| all(kind, app, known, uri, raw);
         let one = move |app, known, uri, id, raw| one(kind, app, known, uri, id, raw);
         router.route(&format!("/{}", kind.path), get(all)).route(&format!("/{}/{{id}}", kind.path), get(one))
@@ -267,7 +264,7 @@ fn one_page(app: &App, generation: &Generation, kind: &'static Info, record: &Re
         about: entry.about,
         phone: entry.phone,
         owner: Link {
-            url: entry.owner_id.map(|id| format!("/institutions/{id}")).unwrap_or_default(),
+            url: entry.owner_id.map(|id| urls::institution(&id)).unwrap_or_default(),
             text: entry.owner_name,
             detail: String::new(),
         },

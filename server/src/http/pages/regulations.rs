@@ -25,7 +25,7 @@ use crate::{
         params::Params,
     },
     query::request::MAX_TOPIC_CHARS,
-    urls::encode,
+    urls,
 };
 
 /// Regulations a page.
@@ -156,17 +156,14 @@ impl Narrowed {
         pairs.extend(Some(self.topic.clone()).filter(|topic| !topic.is_empty()).map(|topic| ("topic", topic)));
         pairs.extend(Some(self.issuer.clone()).filter(|issuer| !issuer.is_empty()).map(|issuer| ("issuer", issuer)));
         pairs.extend((page > 1).then(|| ("page", page.to_string())));
-        let query: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
-        if query.is_empty() { "/regulations".to_owned() } else { format!("/regulations?{}", query.join("&")) }
+        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        urls::regulations(&pairs)
     }
 
     /// The feed of the same level and region: it knows no other conditions.
     fn feed(&self) -> String {
-        let level = self.level.map(|level| format!("level={}", encode(level.label())));
-        let region = self.region.as_ref().map(|region| format!("region={region}"));
-        let query: Vec<String> = level.into_iter().chain(region).collect();
-        let joint = if query.is_empty() { "" } else { "?" };
-        format!("/feeds/regulations.atom{joint}{}", query.join("&"))
+        let level = self.level.map_or("", RegulationLevel::label);
+        urls::feed_of_regulations(&[("level", level), ("region", self.region.as_deref().unwrap_or_default())])
     }
 }
 

@@ -3,15 +3,18 @@
 
 use askama::Template;
 use axum::{
+    Router,
     extract::{RawQuery, State},
     http::Uri,
     response::Response,
+    routing::get,
 };
 use indexer::{
     index::Generation,
     record::{
         Record,
         comparison::{DutyChange, Held, in_force},
+        kind_named, staffing,
     },
 };
 
@@ -83,6 +86,12 @@ fn key(generation: &Generation, held: &Held<'_>) -> Option<String> {
 }
 
 /// `?old=&new=` are ids of schemes; without `old` the page offers what the other can be compared with.
+/// Their comparison; what else they have, every kind has.
+pub fn routes() -> Router<App> {
+    let path = kind_named(staffing::SCHEME).map_or("", |kind| kind.path);
+    Router::new().route(&format!("/{path}/compare"), get(compare))
+}
+
 pub async fn compare(
     State(app): State<App>,
     known: Known,

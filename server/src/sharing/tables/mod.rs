@@ -36,7 +36,7 @@ mod tests;
 mod web_names;
 mod write;
 
-use indexer::record::{Audience, Info, KINDS, Weight, Word, staffing};
+use indexer::record::{Audience, Info, KINDS, Weight, Word};
 
 use crate::store::StoreError;
 
@@ -104,7 +104,7 @@ impl Kind {
         let own = self.0.columns.iter().copied().filter(|column| column.given).map(Column::of);
         let found = match self.0.name {
             "web_name" => vec![web_names::DIVISION_OF_BODY],
-            staffing::SCHEME => vec![Column::id(), lines::PART, lines::LINE],
+            _ if self.0.by_lines => vec![Column::id(), lines::PART, lines::LINE],
             _ => vec![Column::id()],
         };
         own.chain(found).chain([Column::note()]).collect()

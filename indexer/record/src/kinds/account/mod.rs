@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Audience, DivisionCode, Kind, kind::Field};
+use crate::{Audience, DivisionCode, Kind, kind::Field, keys::{Envelope, key}};
 
 /// An account of an office. It is never published: in force it stands in state `Approved`, closed in `Withdrawn`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,5 +95,9 @@ impl Kind for Account {
 
     fn division(&self) -> Option<&DivisionCode> {
         Some(&self.division)
+    }
+
+    fn keys(&self, of: &Envelope<'_>) -> Vec<String> {
+        vec![key(&["access", of.kind, self.division.as_str(), of.id])]
     }
 }

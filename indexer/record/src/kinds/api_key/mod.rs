@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Audience, Date, DivisionCode, Kind, kind::Field};
+use crate::{Audience, Date, DivisionCode, Kind, kind::Field, keys::{Envelope, key, part}};
 
 /// A key of another system, in the name of an office. In force in state `Approved`, as accounts are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,5 +71,10 @@ impl Kind for ApiKey {
 
     fn division(&self) -> Option<&DivisionCode> {
         Some(&self.division)
+    }
+
+    fn keys(&self, of: &Envelope<'_>) -> Vec<String> {
+        let access = key(&["access", of.kind, self.division.as_str(), of.id]);
+        vec![access, key(&["key", &part(&self.hash), of.id])]
     }
 }

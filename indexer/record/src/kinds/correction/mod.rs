@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Audience, DivisionCode, Kind, Letter, kind::Field};
+use crate::{Audience, DivisionCode, Kind, Letter, kind::Field, keys::{Envelope}};
 
 /// What a reader says of a record. Who said it is not kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,5 +85,9 @@ impl Kind for Correction {
 
     fn division(&self) -> Option<&DivisionCode> {
         None
+    }
+
+    fn keys(&self, of: &Envelope<'_>) -> Vec<String> {
+        if of.is_open() { vec![of.waiting()] } else { Vec::new() }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Audience, Column, DivisionCode, Kind, Shape, kind::Field};
+use crate::{Audience, Column, DivisionCode, Kind, Shape, kind::Field, State, keys::{Envelope, key, part}};
 
 /// Level of a division.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -141,6 +141,13 @@ impl Kind for Division {
 
     fn division(&self) -> Option<&DivisionCode> {
         Some(&self.code)
+    }
+
+    fn keys(&self, of: &Envelope<'_>) -> Vec<String> {
+        let mut names = vec![&self.name, &self.short_name];
+        names.dedup();
+        names.retain(|_| of.state == State::Published);
+        names.into_iter().map(|name| key(&["division", &part(name), of.id])).collect()
     }
 }
 

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Audience, DivisionCode, Kind, kind::Field};
+use crate::{Audience, DivisionCode, Kind, kind::Field, keys::{Envelope, key, part}};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -59,5 +59,9 @@ impl Kind for Handling {
 
     fn division(&self) -> Option<&DivisionCode> {
         None
+    }
+
+    fn keys(&self, of: &Envelope<'_>) -> Vec<String> {
+        self.taken.iter().map(|taken| key(&["taken", &part(&taken.by), &of.newest_first()])).collect()
     }
 }

@@ -6,7 +6,7 @@ mod given;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Audience, Column, DivisionCode, Fault, Kind, Shape, Website, Word, kind::Field};
+use crate::{Audience, Column, DivisionCode, Fault, Kind, Shape, Website, Word, kind::Field, State, keys::{Envelope, alike, key}};
 
 pub use contacts::{Contacts, Stated};
 
@@ -263,6 +263,10 @@ impl NameBasis {
     }
 }
 
+/// Names of an institution that are listed. With ids of their longest, as many fit into a store's largest value with
+/// room to spare.
+const MAX_LISTED_NAMES: usize = 45;
+
 impl Kind for Institution {
     const NAME: &'static str = "institution";
     const LABEL: &'static str = "机构";
@@ -426,6 +430,17 @@ impl Kind for Institution {
 
     fn sites_mut(&mut self) -> Option<&mut Vec<Website>> {
         Some(&mut self.websites)
+    }
+
+    fn keys(&self, of: &Envelope<'_>) -> Vec<String> {
+        if of.state != State::Published {
+            return Vec::new();
+        }
+        let names = self.names().take(MAX_LISTED_NAMES);
+        let mut all: Vec<String> = names.map(|name| key(&["alike", &alike(name), of.id])).collect();
+        all.sort();
+        all.dedup();
+        all
     }
 }
 

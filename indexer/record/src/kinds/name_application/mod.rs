@@ -11,8 +11,9 @@ mod waits;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use text::web_name::variant;
 
-use crate::{Audience, Category, Clock, DivisionCode, FreezeReason, Kind, Letter, Successor, kind::Field};
+use crate::{Audience, Category, Clock, DivisionCode, FreezeReason, Kind, Letter, Successor, kind::Field, keys::{Envelope, key, part}};
 
 pub use chain::{Chain, Link};
 pub use moves::{Asked, By, MOVES, Move, Refused, Step, enveloped, in_charge, move_named};
@@ -381,6 +382,14 @@ impl Kind for NameApplication {
 
     fn division(&self) -> Option<&DivisionCode> {
         Some(&self.applicant.division)
+    }
+
+    fn keys(&self, of: &Envelope<'_>) -> Vec<String> {
+        let mut all = vec![key(&["applied", &part(&self.applicant.office), &of.newest_first()])];
+        if of.is_open() && !self.stage.is_over() {
+            all.extend([of.waiting(), key(&["variant", &part(&variant(&self.name)), of.id])]);
+        }
+        all
     }
 }
 

@@ -8,7 +8,7 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{AttachedFile, Audience, Column, Date, DivisionCode, Kind, Shape, Values, kind::{Fault, Field, Word}};
+use crate::{AttachedFile, Audience, Column, Date, DivisionCode, Kind, Shape, Values, kind::{Fault, Field, Word}, Provenance, State, keys::{Envelope, key, part}};
 use text::{numerals, quoted_titles};
 
 pub use publication::{Openness, Publication};
@@ -576,6 +576,19 @@ impl Kind for Regulation {
 
     fn attached_mut(&mut self) -> Option<&mut Vec<AttachedFile>> {
         Some(&mut self.publication.attachments)
+    }
+
+    fn keys(&self, of: &Envelope<'_>) -> Vec<String> {
+        let mut all = Vec::new();
+        if of.state != State::Withdrawn {
+            all.extend(self.document_number.iter().map(|number| key(&["number", &part(number), of.id])));
+            let files = of.provenance.iter().filter_map(Provenance::stored_file);
+            all.extend(files.map(|hash| key(&["file", &part(hash), of.id])));
+        }
+        if of.is_public {
+            all.push(key(&["work", &work_reference(&self.title), of.id]));
+        }
+        all
     }
 }
 

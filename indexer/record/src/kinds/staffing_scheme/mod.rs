@@ -122,6 +122,7 @@ impl Kind for StaffingScheme {
     const GENERAL: bool = true;
     /// An institution has schemes of one title one after the other.
     const VERSIONS: bool = true;
+    const BY_LINES: bool = true;
     const FIELDS: &'static [Field<Self>] = &[
         field!(line title, of_institution::TITLE.hint("规定的标题").example("遵义示例局三定方案")),
         field!(line institution_name, of_institution::INSTITUTION.hint("规定所管机构的全称").example("遵义市示例局")),

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Audience, Body, Clock, Date, DivisionCode, Kind, Letter, Provenance, kind::Field};
+use crate::{Audience, Body, Clock, Date, DivisionCode, Kind, Letter, Provenance, kind::Field, State, keys::{Envelope, key, part}};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -136,5 +136,28 @@ impl Kind for Submission {
 
     fn division(&self) -> Option<&DivisionCode> {
         None
+    }
+
+    fn keys(&self, of: &Envelope<'_>) -> Vec<String> {
+        let mut all = vec![key(&["office", &part(&self.office), &of.newest_first()])];
+        if of.is_open() {
+            all.extend([of.waiting(), key(&["target", &part(&self.target), of.id])]);
+        } else {
+            all.push(key(&["ended", of.owner_code(), &of.newest_first()]));
+        }
+        let set = self.publish_on.as_ref().filter(|_| of.state == State::Approved);
+        all.extend(set.map(|set| key(&["publish", &set.on.to_string(), of.id])));
+        let own = of.owner.cloned().unwrap_or_else(DivisionCode::nation);
+        if matches!(of.state, State::Submitted | State::Approved) {
+            let mut above: Vec<&DivisionCode> =
+                self.concerns.iter().map(|c| &c.division).filter(|d| !own.covers(d)).collect();
+            above.sort();
+            above.dedup();
+            all.extend(above.iter().map(|division| key(&["raised", division.as_str(), &of.oldest_first()])));
+        }
+        if !self.new_hosts.is_empty() && matches!(of.state, State::Submitted | State::Approved | State::Published) {
+            all.push(key(&["hosts", own.above().as_str(), &of.newest_first()]));
+        }
+        all
     }
 }

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Audience, Clock, Date, DivisionCode, Kind, Letter, State, kind::Field};
+use crate::{Audience, Clock, Date, DivisionCode, Kind, Letter, State, kind::Field, keys::{self, Envelope, key, part}};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -219,5 +219,21 @@ impl Kind for Task {
 
     fn division(&self) -> Option<&DivisionCode> {
         None
+    }
+
+    fn keys(&self, of: &Envelope<'_>) -> Vec<String> {
+        let open = self.ended.is_none();
+        let due = || self.due.map_or_else(|| "none".to_owned(), |due| due.to_string());
+        let when = if open { due() } else { of.newest_first() };
+        let mut all = vec![key(&["task", keys::state(of.state), of.owner_code(), &when, of.id])];
+        if open {
+            let mut about: Vec<&str> =
+                self.records.iter().map(|other| other.id.as_str()).chain([self.about.as_str()]).collect();
+            about.sort_unstable();
+            about.dedup();
+            all.extend(about.iter().map(|about| key(&["about", &part(about), of.id])));
+        }
+        all.extend(self.next_reminder().map(|day| key(&["remind", &day.to_string(), of.id])));
+        all
     }
 }

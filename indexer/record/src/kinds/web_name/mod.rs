@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Audience, Column, Date, DivisionCode, Evidence, Kind, Shape, kind::Field};
-use text::web_name::is_official;
+use crate::{Audience, Column, Date, DivisionCode, Evidence, Kind, Shape, kind::Field, State, keys::{Envelope, alike, key, part}};
+use text::web_name::{is_official, variant};
 
 mod dns;
 mod life;
@@ -200,5 +200,16 @@ impl Kind for WebName {
     /// It belongs where its owner does, which the owner's record tells.
     fn division(&self) -> Option<&DivisionCode> {
         None
+    }
+
+    fn keys(&self, of: &Envelope<'_>) -> Vec<String> {
+        if of.state != State::Published {
+            return Vec::new();
+        }
+        let life = self.life.as_ref().filter(|life| life.cancelled.is_none());
+        let expires = life.and_then(|life| life.expires).map(|day| key(&["expires", &day.to_string(), of.id]));
+        let looks = key(&["looks", &alike(&self.name), of.id]);
+        let written = key(&["variant", &part(&variant(&self.name)), of.id]);
+        [looks, written].into_iter().chain(expires).collect()
     }
 }

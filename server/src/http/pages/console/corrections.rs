@@ -25,6 +25,7 @@ use crate::{
         params::Params,
         signed::{Sent, SignedIn},
     },
+    urls,
     urls::record_url,
     workflow,
 };
@@ -138,10 +139,7 @@ pub async fn case(
             revision: record.revision,
             title: c.about_title,
             url: about.as_ref().map(record_url),
-            edit: editable
-                .filter(may_edit)
-                .filter(|_| open)
-                .map(|r| format!("/console/records/{}/edit?answers={id}", r.id)),
+            edit: editable.filter(may_edit).filter(|_| open).map(|r| urls::console::edit(&r.id, &id)),
             state: state_label(record.state),
             matter: c.matter.label(),
             says: c.says,
@@ -175,7 +173,7 @@ pub async fn perform(
         let (who, grounds) = (&asked.session.actor, asked.grounds());
         find(&app, &asked.session, &id)?;
         workflow::perform(&app.store, &app.desk, who, &id, asked.revision, &name, grounds)?;
-        Ok(format!("/console/corrections/{id}"))
+        Ok(urls::console::correction(&id))
     })
     .await
 }

@@ -5,7 +5,10 @@ use std::sync::LazyLock;
 use indexer::record::{Body, Column, Info, KINDS, Shape, Word};
 
 use super::picker::{self, Asks, Picker};
-use crate::http::{App, Problem, faults::Faults, signed::Fields};
+use crate::{
+    http::{App, Problem, faults::Faults, signed::Fields},
+    urls,
+};
 
 /// What whoever fills a form in says of it; no column is called so.
 pub const NOTE: &str = "_note";
@@ -24,7 +27,7 @@ pub static ANY: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 /// A regulation begins with its text, which is uploaded.
 pub fn beginnings() -> Vec<(String, &'static str)> {
     let begins = |kind: &&Info| has_form(kind) && (kind.general || !kind.versions);
-    KINDS.iter().copied().filter(begins).map(|kind| (format!("/console/new/{}", kind.path), kind.label)).collect()
+    KINDS.iter().copied().filter(begins).map(|kind| (urls::console::new_record(kind), kind.label)).collect()
 }
 
 /// Whether the form of a kind is made of its columns.

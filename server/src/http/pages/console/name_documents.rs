@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 
-use super::{led, names::at};
+use super::led;
 use crate::{
     access::{Submitted as Counted, acts},
     http::{
@@ -18,7 +18,7 @@ use crate::{
         uploads::{self, Brought},
     },
     naming::{self, MAX_DOCUMENT, NamingError, SubmittedDocument},
-    sharing,
+    sharing, urls,
 };
 
 pub async fn attach(
@@ -48,7 +48,7 @@ pub async fn attach(
             app.files.keep(&hash, &bytes)?;
             Ok(naming::attach(&app.store, &session.actor, (&id, revision), &document)?)
         })?;
-        Ok(at(&id))
+        Ok(urls::console::application(&id))
     })
     .await
 }
@@ -61,7 +61,7 @@ pub async fn detach(
     let (session, fields) = sent.read(&["revision"])?;
     led(move || {
         naming::detach(&app.store, &session.actor, (&id, fields.revision()?), &hash)?;
-        Ok(at(&id))
+        Ok(urls::console::application(&id))
     })
     .await
 }

@@ -22,6 +22,7 @@ use crate::{
     },
     naming::{self, MAX_RENEWED, NamingError, Noted, Renewed},
     store::listings::List,
+    urls,
 };
 
 /// Open tasks of a territory that are looked through for names to be renewed.
@@ -186,7 +187,7 @@ pub async fn one(
         let page = OnePage {
             q: String::new(),
             me: Me::new(&session),
-            public: format!("/api/v1/web-names/{}", crate::urls::encode(&name.name)),
+            public: urls::api::web_name(&name.name),
             facts: facts.into_iter().filter(|(_, text)| !text.is_empty()).collect(),
             wrong: life.misdelegated(),
             former: life.tombstones.iter().rev().map(|stone| stone.words()).collect(),
@@ -221,7 +222,7 @@ pub async fn cancel(
         find(&app, &session, &id)?;
         let seen = (id.as_str(), fields.revision()?);
         naming::cancel_lapsed(&app.store, &app.desk, &session.actor, seen, fields.get("document"))?;
-        Ok(format!("/console/register/{id}"))
+        Ok(urls::console::registered(&id))
     })
     .await
 }

@@ -33,6 +33,7 @@ use crate::{
         signed::{Fields, Sent, SignedIn},
     },
     naming::{self, Form, NamingError, as_application},
+    urls,
     web_names::ValidateReply,
 };
 
@@ -94,11 +95,6 @@ impl Line {
             overdue: a.due.is_some_and(|due| due < today()) && !a.stage.is_over(),
         })
     }
-}
-
-/// Where an application stands.
-pub fn at(id: &str) -> String {
-    format!("/console/names/{id}")
 }
 
 #[derive(Template)]
@@ -354,7 +350,7 @@ pub async fn new(State(app): State<App>, headers: HeaderMap, sent: Sent<acts::Su
         }
         let drafted = form(&fields).and_then(|form| Ok(naming::draft(&app.store, &session.actor, &form)?));
         match drafted {
-            Ok(record) => Ok(Redirect::to(&at(&record.id)).into_response()),
+            Ok(record) => Ok(Redirect::to(&urls::console::application(&record.id)).into_response()),
             Err(problem) if problem.is_mendable() && !by_program => {
                 let page = NewPage::new(&app, &session, Filled::typed(&fields), None)?;
                 Ok(problem.on_page(private(StatusCode::OK, &NewPage { faults: problem.field_faults(), ..page })?))
@@ -525,7 +521,7 @@ fn done_or_told(
     by_program: bool,
 ) -> Result<Response, Problem> {
     match done {
-        Ok(()) => Ok(Redirect::to(&at(id)).into_response()),
+        Ok(()) => Ok(Redirect::to(&urls::console::application(id)).into_response()),
         Err(problem) if problem.is_mendable() && !by_program => {
             let mut page = shown(app, session, id)?;
             if let Some(fields) = typed {
@@ -575,7 +571,7 @@ pub async fn judge_part(
     let verdict = chosen(&fields, "verdict", (Verdict::ALL, Verdict::name), "意见")?;
     led(move || {
         naming::judge_part(&app.store, &session.actor, (&id, revision), part, verdict, fields.get("note"))?;
-        Ok(at(&id))
+        Ok(urls::console::application(&id))
     })
     .await
 }

@@ -176,8 +176,8 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
     let schemes = &changed.schemes;
     let number = notice.document_number.value.as_deref();
     let address =
-        |which: &str| format!("/console/upload/{}?name={}&{which}", upload.hash, urls::encode(&upload.file_name));
-    let (body, told, path, scheme) = match chosen {
+        |which: &str| format!("{}&{which}", urls::console::upload(&upload.hash.to_string(), &upload.file_name));
+    let (body, told, form_kind, scheme) = match chosen {
         Chosen::Text(at) => {
             let scheme = schemes.get(at);
             let institutions: Vec<&str> =
@@ -186,7 +186,7 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
                 .and_then(|scheme| consolidated(&scheme.body, &events, &institutions, notice.signed.value, number));
             let none = || Problem::not_found("没有收录这个机构现行的三定规定，不能做合并文本");
             let (body, told) = text.ok_or_else(none)?;
-            (body, told, scheme_kind.path, scheme)
+            (body, told, scheme_kind, scheme)
         }
         Chosen::Event(at) => {
             let (body, told) = read.get(at).cloned().ok_or_else(|| Problem::not_found("通知中没有这一项变动"))?;
@@ -196,7 +196,7 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
                 .changes
                 .get(at)
                 .and_then(|one| changed.of(&one.body).or_else(|| before(one).filter(|_| one.change == "更名")));
-            (body, told, kind.path, scheme)
+            (body, told, kind, scheme)
         }
     };
     let found = body.facts().filter(|(column, _)| column.name == "findings").flat_map(|(_, values)| values);
@@ -238,7 +238,7 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
             called: held.called(),
             url: reading::url(&held),
             form_url: address(&format!("as=text&event={}", at + 1)),
-            close_url: format!("/console/records/{}/edit", urls::encode(&record.id)),
+            close_url: urls::console::edit(&record.id, ""),
             day: notice.signed.value,
             chosen: chosen == Chosen::Text(at),
         })
@@ -252,7 +252,7 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
         title: notice.title.value.clone(),
         events: notice.changes.iter().enumerate().map(event).collect(),
         chosen: body.title().to_owned(),
-        action: format!("/console/new/{path}"),
+        action: urls::console::new_record(form_kind),
         form: form.with_pickers(app, None)?,
         findings,
         note: super::scheme::note(&notice.title.value, number),

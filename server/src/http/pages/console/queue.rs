@@ -25,7 +25,7 @@ use crate::{
     },
     query::request::MAX_QUERY_CHARS,
     store::listings::List,
-    urls::encode,
+    urls,
     workflow::{
         self, MAX_AT_ONCE,
         queue::{MAX_LOOKED_THROUGH, Wanted, divisions_called, look_through},
@@ -104,17 +104,13 @@ impl Asked {
 
     /// The address of the same with another tab and state.
     fn address(&self, tab: &str, state: &str) -> String {
-        let mut address = format!("/console/queue?tab={tab}");
-        let mut add = |name: &str, value: &str| {
-            if !value.is_empty() {
-                address += &format!("&{name}={}", encode(value));
-            }
-        };
-        add("state", state);
-        add("q", &self.words);
-        add("kind", self.kind.unwrap_or_default());
-        add("division", &self.division);
-        address
+        urls::console::queue(&[
+            ("tab", tab),
+            ("state", state),
+            ("q", &self.words),
+            ("kind", self.kind.unwrap_or_default()),
+            ("division", &self.division),
+        ])
     }
 }
 

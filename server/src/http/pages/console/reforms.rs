@@ -103,7 +103,7 @@ pub async fn page(
         let mut page = Page {
             q: String::new(),
             me: Me::new(&session),
-            new: kind_named(staffing::REFORM).map(|kind| format!("/console/new/{}", kind.path)).unwrap_or_default(),
+            new: kind_named(staffing::REFORM).map(urls::console::new_record).unwrap_or_default(),
             plans: plans(&app, &session)?,
             division: division.to_string(),
             day,
@@ -187,7 +187,7 @@ fn chosen(app: &App, session: &Session, id: &str) -> Result<Chosen, Problem> {
 
 /// Where it is seen what a plan touches, by its id or its submission's; `None` for what is no plan.
 pub fn reach_url(body: &Body, id: &str) -> Option<String> {
-    (body.kind() == staffing::REFORM).then(|| format!("/console/reforms?of={}", urls::encode(id)))
+    (body.kind() == staffing::REFORM).then(|| urls::console::reform(id))
 }
 
 fn is_plan(chosen: &Chosen) -> bool {

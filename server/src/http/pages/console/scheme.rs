@@ -15,6 +15,7 @@ use crate::{
     http::{App, Problem},
     reading::{placed, schemes as read_schemes},
     sharing::Upload,
+    urls,
 };
 
 /// Sentences shown of one field, and characters of one.
@@ -87,7 +88,7 @@ pub fn page(app: &App, session: &Session, upload: &Upload) -> Result<Response, P
         hash: upload.hash.to_string(),
         file_name: upload.file_name.clone(),
         label: kind.label,
-        action: format!("/console/new/{}", kind.path),
+        action: urls::console::new_record(kind),
         read: read.collect(),
         findings: faults
             .into_iter()

@@ -273,7 +273,7 @@ pub async fn page(
         let page = Page {
             q: String::new(),
             me: Me::new(&session),
-            csv: format!("/console/schemes.csv?division={}&on={}", asked.division, asked.day),
+            csv: urls::console::schemes_sheet(asked.division.as_str(), &asked.day.to_string()),
             columns: columns().skip(1).collect(),
             rows: sheet.into_iter().map(row).collect(),
             with,

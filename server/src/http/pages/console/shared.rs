@@ -6,14 +6,14 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use indexer::record::{AttachedFile, Audience, Info, KINDS, staffing};
+use indexer::record::{AttachedFile, Audience, Info, KINDS};
 
 use super::{super::private, Me, reforms};
 use crate::{
     access::{self, Act, Subject, acts},
     http::{App, Problem, aside::aside, params::Params, records::find_shared, signed::SignedIn},
     query::{MAX_SHARED_PAGE, SHARED_PAGE, SharedHits, request::MAX_QUERY_CHARS, shared},
-    reading::schemes::shared_comparison_url,
+    reading::schemes::shared_comparison_of,
     urls,
 };
 
@@ -52,7 +52,7 @@ pub async fn page(
             Some(generation) => shared(&*app.generation()?, &generation, &asked, &division, number as usize)?,
             None => SharedHits::default(),
         };
-        let address = |number: u32| format!("/console/shared?q={}&page={number}", urls::encode(&asked));
+        let address = |number: u32| urls::console::shared_search(&asked, number);
         let more = found.total > number as usize * SHARED_PAGE && number < MAX_SHARED_PAGE;
         let page = Page {
             q: String::new(),
@@ -102,7 +102,7 @@ pub async fn one(
             label: record.body.kind_label(),
             title: record.body.title().to_owned(),
             reach: reforms::reach_url(&record.body, &record.id),
-            compared: (record.body.kind() == staffing::SCHEME).then(|| shared_comparison_url("", &record.id)),
+            compared: shared_comparison_of(&record),
             facts: facts.map(|(column, values)| (column.label, values)).collect(),
             attached: record.body.attached().to_vec(),
             revision: record.revision,

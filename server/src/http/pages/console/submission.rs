@@ -276,7 +276,7 @@ fn render(app: &App, session: &Session, id: &str) -> Result<Page, Problem> {
     let uploaded = s.provenance.iter().find_map(|p| {
         let hash = sharing::original_of(p)?;
         let name = p.upload_name()?;
-        Some((format!("/console/files/{hash}?submission={}", record.id), name.to_owned()))
+        Some((urls::console::file(&hash.to_string(), &record.id), name.to_owned()))
     });
     Ok(Page {
         q: String::new(),

@@ -307,18 +307,13 @@ fn about(app: &App, task: &Task) -> Result<Option<String>, Problem> {
     let record = app.store.get(&task.about)?;
     Ok(record.and_then(|record| match &record.body {
         Body::Submission(_) => Some(urls::submission(&record.id)),
-        Body::Correction(_) => Some(format!("/console/corrections/{}", record.id)),
-        Body::NameApplication(_) => Some(format!("/console/names/{}", record.id)),
-        Body::WebName(name) if name.life.is_some() => Some(format!("/console/register/{}", record.id)),
+        Body::Correction(_) => Some(urls::console::correction(&record.id)),
+        Body::NameApplication(_) => Some(urls::console::application(&record.id)),
+        Body::WebName(name) if name.life.is_some() => Some(urls::console::registered(&record.id)),
         _ if record.is_public() || record.is_shown_to(Audience::Offices) => Some(record_url(&record)),
         // What was published once has a history still.
-        body => body.is_for_the_public().then(|| format!("/records/{}/history", record.id)),
+        body => body.is_for_the_public().then(|| urls::history(&record.id)),
     }))
-}
-
-/// Where a task stands.
-fn at(id: &str) -> String {
-    format!("/console/tasks/{id}")
 }
 
 /// Asks the office in charge of a record to do something.
@@ -335,7 +330,7 @@ pub async fn ask(State(app): State<App>, sent: Sent<acts::Settle>) -> Result<Res
     let due = due.map_err(|_| Problem::bad_parameter("due", "期限应为 年-月-日"))?;
     led(move || {
         let asked = desk::Asked { about: fields.get("about"), says: fields.get("says"), due };
-        Ok(at(&desk::ask(&app.store, &app.desk, &session.actor, asked)?.id))
+        Ok(urls::console::task(&desk::ask(&app.store, &app.desk, &session.actor, asked)?.id))
     })
     .await
 }
@@ -349,7 +344,7 @@ pub async fn finish(
     let revision = fields.revision()?;
     led(move || {
         desk::finish_task(&app.store, &session.actor, &id, revision, fields.get("reason"))?;
-        Ok(at(&id))
+        Ok(urls::console::task(&id))
     })
     .await
 }
@@ -363,7 +358,7 @@ pub async fn close(
     led(move || {
         let (who, grounds) = (&asked.session.actor, asked.grounds());
         desk::close_task(&app.store, &app.desk, who, (&id, asked.revision), grounds)?;
-        Ok(at(&id))
+        Ok(urls::console::task(&id))
     })
     .await
 }

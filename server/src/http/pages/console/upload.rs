@@ -31,7 +31,7 @@ use crate::{
         uploads::{self, AllBrought, Come, MAX_OF_AN_OFFICE},
     },
     sharing::{self, Confirmed, MAX_ATTACHED_FILE, Sha256Hex, Upload},
-    urls::{self, encode},
+    urls,
     workflow::{self, Draft, Noted, as_submission, draft},
 };
 
@@ -144,13 +144,9 @@ fn pending(app: &App, session: &Session) -> Result<Vec<Pending>, Problem> {
     Ok(waiting
         .map(|(key, name)| {
             let hash = key.trim_start_matches(&own).to_owned();
-            Pending { address: confirm_address(&hash, &name), hash, name }
+            Pending { address: urls::console::upload(&hash, &name), hash, name }
         })
         .collect())
-}
-
-fn confirm_address(hash: &str, name: &str) -> String {
-    format!("/console/upload/{hash}?name={}", encode(name))
 }
 
 /// Keeps the files and leads to the form of the one, or lists those of several. Whatever cannot be read is refused, and
@@ -201,7 +197,7 @@ pub async fn submit(
         let name = sharing::file_name(std::path::Path::new(&name));
         match keep(&app, &session, &name, come, std::mem::take(&mut with)).await {
             Ok(Ok(_)) if several => told.kept += 1,
-            Ok(Ok(hash)) => return Ok(Redirect::to(&confirm_address(&hash, &name)).into_response()),
+            Ok(Ok(hash)) => return Ok(Redirect::to(&urls::console::upload(&hash, &name)).into_response()),
             Ok(Err(fault)) if several => told.failed.push((name, fault)),
             Ok(Err(fault)) => told.fault = Some(fault),
             // Of several, those that came before are kept and listed; the rest is reported with them.

@@ -14,6 +14,7 @@ use crate::{
     http::{App, Problem, aside::aside, params::Params},
     notices::{self, StoredNotice},
     store::{RecordStore, StoreError},
+    urls,
 };
 
 pub async fn feed(
@@ -38,7 +39,7 @@ pub async fn feed(
             id: urn(&format!("notices {account}")),
             title: "官搜工作台：通知".to_owned(),
             subtitle: "只写发生了什么事；详情登录工作台查看。",
-            own: format!("/feeds/notices/{token}"),
+            own: urls::feed_of_notices(&token),
             page: "/console/notices".to_owned(),
             updated: updated.to_string(),
             entries,

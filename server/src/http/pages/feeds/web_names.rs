@@ -7,7 +7,7 @@ use axum::{
 };
 use indexer::record::{Body, LifeStep, NameEvent, Record, WebName};
 
-use super::{ENTRIES, Feed, FeedEntry, base_or_problem, clean, encode_path, midnight, urn, xml};
+use super::{ENTRIES, Feed, FeedEntry, base_or_problem, clean, midnight, urn, xml};
 use crate::{
     http::{
         App, Problem,
@@ -15,6 +15,7 @@ use crate::{
         params::Params,
     },
     store::PublicChange,
+    urls,
 };
 
 /// Public changes looked through at once, from the last one backwards, and in all: some tenths of a second.
@@ -85,7 +86,7 @@ fn entry(id: &str, name: &WebName, event: &NameEvent) -> FeedEntry {
     FeedEntry {
         id: urn(&format!("{id} {} {}", event.on, event.step.label())),
         title: clean(&format!("{level}：{}", name.name)),
-        url: format!("/api/v1/web-names/{}", encode_path(&name.name)),
+        url: urls::api::web_name(&name.name),
         updated: midnight(event.on),
         published: None,
         issuers: Some(clean(holder)).filter(|holder| !holder.is_empty()).into_iter().collect(),

@@ -13,7 +13,7 @@ use indexer::{
     record::{Date, DivisionCode},
 };
 
-use super::of_institution;
+use crate::urls;
 use crate::{
     clock::today,
     http::{
@@ -65,7 +65,7 @@ pub fn division(generation: &Generation, code: &str) -> Result<DivisionCode, Pro
 
 impl Asked<'_> {
     pub fn url(&self) -> String {
-        of_institution(self.division.as_str(), &self.name)
+        urls::power_list(self.division.as_str(), &self.name)
     }
 
     /// Its versions, the newest first; duties alone have none.

@@ -16,7 +16,7 @@ use indexer::{
     },
 };
 
-use super::{asked, html, of_division, of_institution};
+use super::{asked, html};
 use crate::{
     clock::today,
     http::{
@@ -173,7 +173,7 @@ fn institutions(generation: &Generation, rows: &[Arc<Row>], division: &DivisionC
         tally.versions.sort_unstable();
         let place = if code == division.as_str() { String::new() } else { generation.catalogue.full_name(code) };
         BodyLine {
-            link: Link { url: of_institution(code, name), text: name.to_owned(), detail: place },
+            link: Link { url: urls::power_list(code, name), text: name.to_owned(), detail: place },
             items: tally.items,
             sorts: tally.sorts.iter().map(|(sort, n)| format!("{} {n}", sort.label())).collect::<Vec<_>>().join("，"),
             versions: tally.versions.join("、"),
@@ -191,7 +191,7 @@ pub fn link(generation: &Generation, code: &str) -> Result<Option<String>, Searc
     };
     for kind in KINDS.iter().copied().filter(is_item) {
         if has_listed(generation, kind, code)? {
-            return Ok(Some(of_division(code)));
+            return Ok(Some(urls::power_lists(code)));
         }
     }
     Ok(None)

@@ -9,7 +9,7 @@ mod unlisted;
 use axum::{Router, routing::get};
 
 use super::html;
-use crate::{http::App, query::urls::encode};
+use crate::http::App;
 
 pub use asked::division as division_of;
 pub use division::link;
@@ -22,14 +22,4 @@ pub fn routes() -> Router<App> {
         .route("/power-lists/{code}/{body}/compare", get(institution::compare))
         .route("/power-lists/{code}/{body}/duties.csv", get(duties::table))
         .route("/power-lists/{code}/{body}/unlisted", get(unlisted::page))
-}
-
-/// A division's page of lists.
-pub fn of_division(code: &str) -> String {
-    format!("/power-lists/{code}")
-}
-
-/// An institution's list, by its name: institutions without a record have lists too.
-pub fn of_institution(code: &str, name: &str) -> String {
-    format!("/power-lists/{code}/{}", encode(name))
 }

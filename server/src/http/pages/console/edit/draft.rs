@@ -52,7 +52,7 @@ fn about_draft(record: &Record) -> About {
         title: record.body.title().to_owned(),
         lead: lead_of(&record.body),
         back: urls::submission(&record.id),
-        action: format!("/console/submissions/{}/edit", record.id),
+        action: urls::console::edit_submission(&record.id),
         revision: record.revision,
         answers: String::new(),
         note,

@@ -20,6 +20,7 @@ use crate::{
         aside::aside,
         signed::{Sent, SignedIn},
     },
+    urls,
     workflow::{self, Draft, WorkflowError, draft},
 };
 
@@ -36,7 +37,7 @@ fn about_new(kind: &Info, note: String) -> About {
         title: format!("新的{}", kind.label),
         lead: "",
         back: if kind.is_public() { format!("/{}", kind.path) } else { "/console/shared".to_owned() },
-        action: format!("/console/new/{}", kind.path),
+        action: urls::console::new_record(kind),
         revision: 0,
         answers: String::new(),
         note,
@@ -149,7 +150,7 @@ pub async fn new(
             })
         });
         match outcome {
-            Ok(id) => Ok(Redirect::to(&format!("/console/submissions/{id}")).into_response()),
+            Ok(id) => Ok(Redirect::to(&urls::submission(&id)).into_response()),
             Err(problem) if problem.is_mendable() => {
                 let page = form_page(&app, &session, about_new(kind, note), form.with_faults(problem.field_faults()))?;
                 Ok(problem.on_page(page))

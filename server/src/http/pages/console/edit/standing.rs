@@ -58,7 +58,7 @@ fn about(record: &Record, answers: String, note: String) -> About {
         title: record.body.title().to_owned(),
         lead: lead_of(&record.body),
         back: record_url(record),
-        action: format!("/console/records/{}/edit", record.id),
+        action: urls::console::edit(&record.id, ""),
         revision: record.revision,
         answers,
         note,
