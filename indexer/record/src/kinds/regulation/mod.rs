@@ -464,6 +464,7 @@ impl Kind for Regulation {
         // The largest joint issues have some forty institutions, the longest names some fifty characters.
         Field::given(
             Column::given("issuers", "制定机关", Shape::Lines { most: 100, longest: 100 })
+                .also(&["发文机关"])
                 .hint("制定或发文机关的全称，多个用分号隔开")
                 .example("遵义市人民代表大会常务委员会"),
             |r| r.issuers.clone(),

@@ -131,7 +131,7 @@ impl Kind for StaffingScheme {
         field!(maybe document_number, of_institution::DOCUMENT_NUMBER.hint("发文字号").example("遵示办发〔2019〕3号")),
         field!(
             lines issuers,
-            Column::given("issuers", "发文机关", Shape::Lines { most: 10, longest: NAME }).hint("多个用分号隔开").example("遵义市示例办公室")
+            Column::given("issuers", "制定机关", Shape::Lines { most: 10, longest: NAME }).also(&["发文机关"]).hint("多个用分号隔开").example("遵义市示例办公室")
         ),
         field!(
             maybe approved_by,
