@@ -10,7 +10,7 @@
 pub mod flat;
 mod register;
 
-pub use flat::line as csv_line;
+pub use flat::{REASON, line as csv_line, unguarded};
 
 use indexer::{
     index::catalogue::Catalogue,

@@ -57,6 +57,11 @@ impl<'a> Envelope<'a> {
         format!("{:016x}", u64::MAX - self.sequence)
     }
 
+    /// Among the records of its kind by their last change.
+    pub fn changed(&self) -> String {
+        key(&["changed", self.kind, &self.newest_first(), self.id])
+    }
+
     /// In the queue of its kind, state and division.
     pub fn waiting(&self) -> String {
         key(&["waiting", self.kind, state(self.state), self.owner_code(), &self.oldest_first()])

@@ -63,6 +63,9 @@ fn day(date: Option<Date>) -> String {
     date.map(|date| date.to_string()).unwrap_or_default()
 }
 
+/// The column in which rows that were refused say why. Whoever brings them again may leave it.
+pub const REASON: &str = "问题";
+
 /// A line of a table for spreadsheets.
 pub fn line(cells: Vec<String>) -> Result<Vec<u8>, StoreError> {
     let failed = |error: String| StoreError::Engine(error);
@@ -74,7 +77,15 @@ pub fn line(cells: Vec<String>) -> Result<Vec<u8>, StoreError> {
 /// A cell that no spreadsheet runs: what it would take for a formula gets an apostrophe in front, by which it is text.
 /// Dates, codes and numbers of this service never begin so.
 fn guarded(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+    if cell.starts_with(RUN) { format!("'{cell}") } else { cell }
+}
+
+/// What a spreadsheet takes the beginning of a formula for.
+const RUN: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// A cell as it was before it was [guarded](line).
+pub fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(RUN)).unwrap_or(cell)
 }
 
 #[cfg(test)]

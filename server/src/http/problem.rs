@@ -34,6 +34,10 @@ pub fn asks_for_json(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("json"))
 }
 
+/// Kinds whose pages say something of their own.
+const BAD_BODY: &str = "/problems/bad-body";
+const FORM_EXPIRED: &str = "/problems/form-expired";
+
 /// What went wrong and how to mend it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Problem {
@@ -98,7 +102,7 @@ impl Problem {
     }
 
     pub fn bad_body(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "/problems/bad-body", "请求正文有误", detail)
+        Self::new(StatusCode::BAD_REQUEST, BAD_BODY, "请求正文有误", detail)
     }
 
     pub fn unsupported_type() -> Self {
@@ -119,6 +123,11 @@ impl Problem {
     pub fn gone(detail: impl Into<String>, history: String) -> Self {
         let problem = Self::new(StatusCode::GONE, "/problems/gone", "已撤回", detail);
         Self { history: Some(history), ..problem }
+    }
+
+    pub fn expired_form() -> Self {
+        let detail = "表单已经过期，或者不是从本站的页面提交的：请打开页面重新填写";
+        Self::new(StatusCode::FORBIDDEN, FORM_EXPIRED, "表单已经过期", detail)
     }
 
     pub fn forbidden(detail: impl Into<String>) -> Self {
@@ -228,7 +237,8 @@ impl Problem {
     /// What happened, in the words of a reader of pages.
     pub fn headline(&self) -> &'static str {
         match self.status {
-            400 if self.parameter.is_some() => "这个网址里有一项不对",
+            400 if self.kind == BAD_BODY => "提交的内容不完整",
+            400 if self.parameter.is_some() => "有一项不对",
             400 => "这个网址不完整",
             401 => "需要先登录",
             404 => "没有找到这个页面",
@@ -242,6 +252,8 @@ impl Problem {
     /// What a reader of pages may do about it.
     pub fn advice(&self) -> &'static [&'static str] {
         match self.status {
+            400 if self.kind == BAD_BODY => &["回到刚才的页面，刷新以后再提交一次"],
+            403 if self.kind == FORM_EXPIRED => &["回到刚才的页面，刷新以后再提交一次"],
             400 => &["按上面的说明改正，或者从首页重新查找", "网址是从别处复制来的，请核对是否复制完整"],
             401 | 403 => &["用有权限的账户登录后再试", "应当有权限的，请与本地区的管理员联系"],
             404 => &["核对网址是否完整", "用名称、文号或者网址重新检索"],

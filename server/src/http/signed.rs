@@ -179,7 +179,15 @@ pub fn sent_from(headers: &HeaderMap) -> Option<String> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let (_, rest) = text(header::REFERER)?.split_once("://")?;
     let (authority, path) = rest.split_at(rest.find('/')?);
-    (Some(authority) == text(header::HOST)).then(|| path.to_owned())
+    (Some(authority) == text(header::HOST) && is_own(path)).then(|| path.to_owned())
+}
+
+/// Whether an address is a path of this service, and nothing that a browser takes for another site's.
+pub fn is_own(address: &str) -> bool {
+    address.starts_with('/')
+        && !address.starts_with("//")
+        && !address.contains('\\')
+        && address.bytes().all(|b| b.is_ascii_graphic())
 }
 
 impl<A: Needed> FromRequestParts<App> for SignedIn<A> {
@@ -352,11 +360,7 @@ pub fn session_form(
 
 /// Whether a form came from a page of the session itself.
 pub fn check_token(session: &Session, given: &str) -> Result<(), Problem> {
-    if given == session.form_token {
-        Ok(())
-    } else {
-        Err(Problem::forbidden("表单已经过期，或者不是从本站的页面提交的：请打开页面重新填写"))
-    }
+    if given == session.form_token { Ok(()) } else { Err(Problem::expired_form()) }
 }
 
 fn text(headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<String, Problem> {

@@ -69,7 +69,7 @@ pub enum NamingError {
     Unknown,
     #[error("申请没有“{0}”这个动作")]
     UnknownMove(String),
-    #[error("名称：{0}")]
+    #[error("{0}")]
     Name(#[from] AddressFault),
     #[error("“{0}”不在 gov.cn、.政务、.公益、.政务.cn、.公益.cn 之下，不能在这里申请")]
     NoRegistry(String),
@@ -467,7 +467,8 @@ fn filled(
         Some(Record { id, body: Body::Institution(body), .. }) => (id, body),
         _ => return Err(NamingError::NoInstitution(shown())),
     };
-    access::may(Some(who), Act::Submit, &Subject::of(&body.division))?;
+    access::may(Some(who), Act::Submit, &Subject::of(&body.division))
+        .map_err(|denied| NamingError::In("institution", Box::new(denied.into())))?;
     let chain = Chain::of(&host.ascii, &body.division).ok_or_else(|| NamingError::NoRegistry(host.unicode.clone()))?;
     let parallel = form.parallel.iter().map(|name| name.trim()).filter(|name| !name.is_empty());
     let parallel = parallel.map(|name| parsed("parallel", name)).collect::<Result<Vec<Host>, _>>()?;

@@ -1,7 +1,11 @@
 //! Applications by the table: each row becomes a draft of the office's own, and is handed in where that was asked for.
 
 use super::{Form, NamingError, draft};
-use crate::{access::Actor, store::RecordStore};
+use crate::{
+    access::Actor,
+    exchange::{REASON, unguarded},
+    store::RecordStore,
+};
 use indexer::record::name_application::{Ground, Matter};
 
 /// Rows of a table: each is one or two durable writes.
@@ -19,7 +23,8 @@ pub fn drafts(store: &RecordStore, who: &Actor, table: &str, agreed: bool) -> Re
     let mut reader =
         csv::ReaderBuilder::new().flexible(true).from_reader(table.trim_start_matches('\u{FEFF}').as_bytes());
     let header = reader.headers().map_err(|error| wrong(error.to_string()))?.clone();
-    if header.iter().map(str::trim).ne(COLUMNS) {
+    // Rows that were refused come with a last column of reasons.
+    if header.iter().map(str::trim).filter(|name| *name != REASON).ne(COLUMNS) {
         return Err(wrong(format!("表头应为 {}", COLUMNS.join(","))));
     }
     let rows = reader.records().collect::<Result<Vec<_>, _>>().map_err(|error| wrong(format!("不是 CSV：{error}")))?;
@@ -28,7 +33,7 @@ pub fn drafts(store: &RecordStore, who: &Actor, table: &str, agreed: bool) -> Re
     }
     let mut outcome = Vec::new();
     for row in rows {
-        let cell = |at: usize| row.get(at).unwrap_or_default().trim();
+        let cell = |at: usize| unguarded(row.get(at).unwrap_or_default().trim());
         let name: String = cell(0).chars().filter(|c| !c.is_control()).take(80).collect();
         let done = form(&cell, agreed).and_then(|form| draft(store, who, &form));
         match done {

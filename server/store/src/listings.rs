@@ -78,6 +78,8 @@ pub enum List<'a> {
     LookAlikes(&'a str),
     /// Web names with a last day, by that day.
     Expiries,
+    /// Public records of a general kind, and registered web names, the last changed first.
+    Changed(&'a str),
 }
 
 impl List<'_> {
@@ -111,18 +113,21 @@ impl List<'_> {
             Self::Applied(office) => format!("applied\0{}\0", part(office)),
             Self::LookAlikes(name) => format!("looks\0{}\0", alike(name)),
             Self::Expiries => "expires\0".to_owned(),
+            Self::Changed(kind) => format!("changed\0{}\0", part(kind)),
         }
     }
 }
 
 /// The entries of a record whose change has this place among all changes.
 pub(super) fn entries(record: &Record, sequence: u64) -> Vec<String> {
-    let mut all = record.body.keys(&Envelope::of(record, sequence));
+    let envelope = Envelope::of(record, sequence);
+    let mut all = record.body.keys(&envelope);
     all.push(format!("kind\0{}\0{}", record.body.kind(), record.id));
     let info = record.body.info();
     let at = record.body.division().filter(|_| info.general && info.versions && record.state == State::Published);
     all.extend(at.map(|division| format!("at\0{}\0{division}\0{}", info.name, record.id)));
     if record.is_public() {
+        all.extend(info.general.then(|| envelope.changed()));
         all.extend(rests_on(record));
     }
     all

@@ -9,8 +9,10 @@ use super::{Understanding, contact_words};
 const BEHIND: [&str; 10] = ["危机干预", "干预", "援助", "救助", "报警", "急救", "求救", "救援", "搜救", "求助"];
 /// Words that ask for a call and name the danger themselves, so that they are looked at as well: 森林火警电话.
 const CALL: [&str; 2] = ["电话", "热线"];
-/// What asks for somebody who takes complaints, whatever it is about: 食物中毒投诉电话. Who reports a fire by 举报 has to be quick.
-const COMPLAINTS: [&str; 3] = ["投诉", "监督", "维权"];
+/// What asks for somebody who takes complaints, whatever it is about: 食物中毒投诉电话.
+const COMPLAINTS: [&str; 4] = ["投诉", "监督", "维权", "举报"];
+/// Whom people report what they have seen to, and who has to hear of it at once: 山火举报电话.
+const FIRE: &str = "119";
 
 /// The danger that a query asks a number for.
 pub fn of<'d>(dangers: &'d [Danger], u: &Understanding) -> Option<&'d Danger> {
@@ -20,11 +22,12 @@ pub fn of<'d>(dangers: &'d [Danger], u: &Understanding) -> Option<&'d Danger> {
 fn of_key<'d>(dangers: &'d [Danger], key: &str) -> Option<&'d Danger> {
     let said = contact_words::strip(key)?;
     let asking = key.strip_prefix(said).unwrap_or_default();
-    if COMPLAINTS.iter().any(|word| said.ends_with(word) || asking.contains(word)) {
-        return None;
-    }
+    let complains = |word: &&&str| said.ends_with(**word) || asking.contains(**word);
+    let complaint = COMPLAINTS.iter().find(complains).copied();
     let with_call = CALL.iter().find_map(|call| key.strip_suffix(call)).unwrap_or(said);
-    [said, with_call].into_iter().find_map(|said| named_in(dangers, said))
+    let found = [said, with_call].into_iter().find_map(|said| named_in(dangers, said))?;
+    let reported = complaint == Some("举报") && found.numbers.first().is_some_and(|number| number == FIRE);
+    (complaint.is_none() || reported).then_some(found)
 }
 
 /// The danger that a text ends in, before a word for help or without; of several the longest.
@@ -77,6 +80,9 @@ mod tests {
             "溺水",
             "食物中毒投诉电话",
             "交通事故维权电话",
+            "交通事故举报电话",
+            "食物中毒举报电话",
+            "煤气中毒举报电话",
             "道路救援电话",
             "宠物急救电话",
         ] {

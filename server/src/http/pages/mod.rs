@@ -37,9 +37,10 @@ mod tiles;
 mod validate;
 mod view;
 
-pub use console::for_unsaved;
 #[cfg(test)]
-pub use console::is_carried;
+#[cfg(test)]
+pub use console::carried;
+pub use console::for_unsaved;
 pub use schemes::Asked as SchemesAsked;
 
 use askama::Template;

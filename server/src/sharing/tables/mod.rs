@@ -46,7 +46,7 @@ pub use columns::{Column, template};
 pub use export::export;
 pub use faults::{Fault, Faults};
 pub use prepared::{AUTHOR, Prepared};
-pub use row::{Headers, REASON};
+pub use row::Headers;
 pub use write::{Written, write};
 
 /// Rows of a table on the command line: the institutions of a province, from its offices down to its townships', are

@@ -6,7 +6,7 @@ use indexer::{
 };
 
 use super::{Column, Fault, Kind, NOTHING};
-use crate::exchange::flat;
+use crate::exchange::{REASON, flat, unguarded};
 
 /// Columns with names of institutions, in which spaces mean nothing.
 const NAMES: [&str; 5] = ["全称", "简称", "曾用名", "上级机构", "机构"];
@@ -53,9 +53,6 @@ impl Headers {
 
 /// The number of a line, which lists have in front.
 const NUMBERS: [&str; 3] = ["序号", "编次", "No."];
-
-/// The column in which a table of failed rows tells why each of them failed.
-pub const REASON: &str = "问题";
 
 /// Whether a column says nothing that could be taken: numbers of lines, what downloads tell of where a record comes
 /// from, and why a row failed before.
@@ -282,7 +279,7 @@ impl<'a> Row<'a> {
     /// The text of a cell; empty where there is none.
     pub fn text(&self, column: &str) -> &'a str {
         let at = self.header.index_of(column);
-        at.and_then(|at| self.cells.get(at)).map_or("", |cell| cell.trim())
+        at.and_then(|at| self.cells.get(at)).map_or("", |cell| unguarded(cell.trim()))
     }
 
     /// Where it stands, in words.

@@ -210,6 +210,8 @@ impl Kind for WebName {
         let expires = life.and_then(|life| life.expires).map(|day| key(&["expires", &day.to_string(), of.id]));
         let looks = key(&["looks", &alike(&self.name), of.id]);
         let written = key(&["variant", &part(&variant(&self.name)), of.id]);
-        [looks, written].into_iter().chain(expires).collect()
+        let registered = self.life.as_ref().is_some_and(|life| !life.events.is_empty());
+        let changed = registered.then(|| of.changed());
+        [looks, written].into_iter().chain(expires).chain(changed).collect()
     }
 }

@@ -36,7 +36,8 @@ mod upload;
 
 pub use sign_in::for_unsaved;
 #[cfg(test)]
-pub use unsaved::is_carried;
+#[cfg(test)]
+pub use unsaved::carried;
 
 use axum::{
     Router,

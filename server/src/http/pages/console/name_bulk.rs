@@ -14,7 +14,7 @@ use crate::{
     access::{Session, Submitted, acts},
     clock::today,
     desk::Grounds,
-    exchange::csv_line,
+    exchange::{REASON, csv_line},
     http::{
         App, Problem,
         aside::aside,
@@ -26,7 +26,6 @@ use crate::{
     naming::{
         self, Decision, Difference, ListGiven, MAX_BY_FORM, NamingError, RowOutcome, TABLE_COLUMNS, as_application,
     },
-    sharing::tables::REASON,
 };
 
 /// Certificates on a page.

@@ -166,6 +166,11 @@ fn asked(app: &App, session: &Session, raw: Option<&str>) -> Result<Asked, Probl
 fn chosen(app: &App, session: &Session, raw: Option<&str>) -> Result<(Asked, Picker, String), Problem> {
     const FIELD: &str = "division";
     let mut fields = Fields(params::pairs(raw.unwrap_or_default())?);
+    // A name in place of a code is looked for, whichever button was pressed.
+    let typed = fields.get(FIELD).trim();
+    if picker::wanted(&fields).is_none() && !typed.is_empty() && typed.parse::<DivisionCode>().is_err() {
+        fields.0.push((picker::LOOK.to_owned(), FIELD.to_owned()));
+    }
     if picker::wanted(&fields).is_none() {
         let asked = asked(app, session, raw)?;
         let text = asked.division.to_string();

@@ -59,7 +59,7 @@ pub async fn page(RawQuery(raw): RawQuery) -> Result<Response, Problem> {
 /// another session meanwhile, what was typed.
 pub fn for_unsaved(sent: signed::Unsaved, of: &HeaderMap) -> Option<Response> {
     let signed::Unsaved { to, fields, session } = sent;
-    if !unsaved::is_carried(&to) {
+    if unsaved::carried(&to, &fields).is_none() {
         return None;
     }
     match session {
@@ -108,7 +108,7 @@ pub async fn submit(
     });
     let (status, fault) = match outcome.await? {
         Ok(tokens) => {
-            let mut response = match unsaved.is_empty() {
+            let mut response = match unsaved::carried(&unsaved_to, &unsaved).is_none() {
                 true => Redirect::to(&next).into_response(),
                 false => {
                     let worker = app.clone();
@@ -247,13 +247,7 @@ pub async fn set(
 
 /// An address of this site to go on to; never another's.
 fn own_address(next: Option<&str>) -> &str {
-    let own = |next: &&str| {
-        next.starts_with('/')
-            && !next.starts_with("//")
-            && !next.contains('\\')
-            && next.bytes().all(|b| b.is_ascii_graphic())
-    };
-    next.filter(own).unwrap_or("/console")
+    next.filter(|next| signed::is_own(next)).unwrap_or("/console")
 }
 
 #[cfg(test)]

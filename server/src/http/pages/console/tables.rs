@@ -14,7 +14,7 @@ use indexer::corpus::documents::MAX_UPLOAD;
 use super::{super::private, Me, may_see};
 use crate::{
     access::{Session, Submitted, acts},
-    exchange::csv_line,
+    exchange::{REASON, csv_line},
     http::{
         App, Problem,
         api::tables::{Brought, How, Taken, take},
@@ -28,7 +28,7 @@ use crate::{
     reading::schemes::is_read_by,
     sharing::{
         self, Original, Sha256Hex,
-        tables::{CheckedBases, Fault, Headers, Kind, MAX_SUBMITTED_ROWS, REASON, export},
+        tables::{CheckedBases, Fault, Headers, Kind, MAX_SUBMITTED_ROWS, export},
     },
     urls,
 };

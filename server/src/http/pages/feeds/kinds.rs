@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, Uri},
     response::Response,
 };
-use indexer::record::{Info, Record, kind_at};
+use indexer::record::{Record, kind_at};
 
 use super::{ENTRIES, Feed, FeedEntry, base_or_problem, clean, midnight, urn, xml};
 use crate::{
@@ -14,14 +14,9 @@ use crate::{
         cache::{Known, uncached},
         params::Params,
     },
-    store::{PublicChange, StoreError, listings::List},
+    store::listings::List,
     urls,
 };
-
-/// Records of a kind whose last changes are compared; where a kind has more, public changes that are looked through instead,
-/// from the last one backwards, so many at a time: some tenths of a second.
-const MAX_LOOKED_AT: usize = 20_000;
-const STEP: usize = 1_000;
 
 pub async fn feed(
     State(app): State<App>,
@@ -36,7 +31,7 @@ pub async fn feed(
     let kind = file.strip_suffix(".atom").and_then(kind_at).filter(|kind| kind.general && kind.is_public());
     let kind = kind.ok_or_else(|| Problem::not_found("没有这个订阅地址：各类记录的列表页底部有它的订阅地址"))?;
     uncached(&app, &known, move |app, generation| {
-        let records = last_changed(app, kind)?;
+        let records = app.store.page(&List::Changed(kind.name), None, ENTRIES)?.records;
         let mut entries = Vec::new();
         for record in &records {
             let at = app.store.revisions(&record.id)?.last().map(|revision| revision.at.to_string());
@@ -56,42 +51,6 @@ pub async fn feed(
         xml(&feed, "application/atom+xml; charset=utf-8")
     })
     .await
-}
-
-/// The public records of a kind that changed last.
-fn last_changed(app: &App, kind: &Info) -> Result<Vec<Record>, StoreError> {
-    let listed = app.store.list(&List::Kind(kind.name), None, MAX_LOOKED_AT + 1)?;
-    let mut found = Vec::new();
-    let mut take = |id: &str| {
-        found.extend(app.store.get(id)?.filter(|record| record.is_public() && record.body.info().name == kind.name));
-        Ok::<_, StoreError>(found.len() == ENTRIES)
-    };
-    if listed.len() <= MAX_LOOKED_AT {
-        let mut changes = Vec::new();
-        for (_, id) in listed {
-            changes.extend(app.store.last_public_change(&id)?.map(|number| (number, id)));
-        }
-        changes.sort_unstable_by(|a, b| b.cmp(a));
-        for (_, id) in changes {
-            if take(&id)? {
-                break;
-            }
-        }
-        return Ok(found);
-    }
-    let last = app.store.public_count()?;
-    let mut upto = last;
-    while upto > 0 && last - upto < MAX_LOOKED_AT as u64 {
-        let since = upto.saturating_sub(STEP as u64);
-        let changes = app.store.public_changes_after(since, STEP)?;
-        for PublicChange { number, id, .. } in changes.into_iter().rev().filter(|change| change.number <= upto) {
-            if app.store.last_public_change(&id)? == Some(number) && take(&id)? {
-                return Ok(found);
-            }
-        }
-        upto = since;
-    }
-    Ok(found)
 }
 
 fn entry(record: &Record, updated: String) -> FeedEntry {

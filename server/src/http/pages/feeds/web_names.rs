@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, Uri},
     response::Response,
 };
-use indexer::record::{Body, LifeStep, NameEvent, Record, WebName};
+use indexer::record::{Body, Kind as _, LifeStep, NameEvent, Record, WebName};
 
 use super::{ENTRIES, Feed, FeedEntry, base_or_problem, clean, midnight, urn, xml};
 use crate::{
@@ -14,13 +14,9 @@ use crate::{
         cache::{Known, uncached},
         params::Params,
     },
-    store::PublicChange,
+    store::listings::List,
     urls,
 };
-
-/// Public changes looked through at once, from the last one backwards, and in all: some tenths of a second.
-const STEP: u64 = 1_000;
-const MAX_LOOKED_AT: u64 = 20_000;
 
 pub async fn feed(
     State(app): State<App>,
@@ -50,28 +46,17 @@ pub async fn feed(
     .await
 }
 
-/// The names that changed last, each once, with what happened to it last.
+/// The names that changed last, each with what happened to it last.
 fn changed(app: &App) -> Result<Vec<(String, WebName, NameEvent)>, Problem> {
-    let mut found: Vec<(String, WebName, NameEvent)> = Vec::new();
-    let last = app.store.public_count()?;
-    let mut upto = last;
-    while upto > 0 && found.len() < ENTRIES && last - upto < MAX_LOOKED_AT {
-        let since = upto.saturating_sub(STEP);
-        let looked = app.store.public_changes_after(since, usize::try_from(STEP).unwrap_or(usize::MAX))?;
-        for PublicChange { number, id, .. } in looked.into_iter().rev().filter(|told| told.number <= upto) {
-            if found.len() == ENTRIES || app.store.last_public_change(&id)? != Some(number) {
-                continue;
-            }
-            let Some(record) = app.store.get(&id)?.filter(Record::is_public) else { continue };
-            if let Body::WebName(name) = record.body
-                && let Some(event) = name.life.as_ref().and_then(|life| life.events.last().cloned())
-            {
-                found.push((id, name, event));
-            }
+    let page = app.store.page(&List::Changed(WebName::NAME), None, ENTRIES)?;
+    let with_event = |Record { id, body, .. }| match body {
+        Body::WebName(name) => {
+            let event = name.life.as_ref()?.events.last()?.clone();
+            Some((id, name, event))
         }
-        upto = since;
-    }
-    Ok(found)
+        _ => None,
+    };
+    Ok(page.filter_map(with_event).records)
 }
 
 fn entry(id: &str, name: &WebName, event: &NameEvent) -> FeedEntry {

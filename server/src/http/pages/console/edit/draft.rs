@@ -86,7 +86,7 @@ pub async fn revise(
         let changed = changed(&app, &form, &about, base.as_ref().unwrap_or(&content), &session.actor);
         if let Ok(changed) = &changed {
             let warned = Warned::of(&app, &about, changed)?;
-            if warned.seen != fields.get("seen") {
+            if !warned.says.is_empty() && warned.seen != fields.get("seen") {
                 let about = About { revision, note: fields.get(forms::NOTE).to_owned(), ..about_draft(&record) };
                 return warned_page(&app, &session, about, form, warned);
             }

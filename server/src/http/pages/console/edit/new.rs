@@ -119,7 +119,7 @@ pub async fn new(
             && let Some(target) = content.id()
         {
             let warned = Warned::of(&app, &target, content)?;
-            if warned.seen != fields.get("seen") {
+            if !warned.says.is_empty() && warned.seen != fields.get("seen") {
                 return warned_page(&app, &session, about_new(kind, note), form, warned);
             }
         }

@@ -85,7 +85,7 @@ pub async fn submit(
         let content = changed(&app, &form, &record.id, &record.body, &session.actor);
         if let Ok(content) = &content {
             let warned = Warned::of(&app, &record.id, content)?;
-            if warned.seen != fields.get("seen") {
+            if !warned.says.is_empty() && warned.seen != fields.get("seen") {
                 let about = About { revision, ..about(&record, answers.unwrap_or_default(), note) };
                 return warned_page(&app, &session, about, form, warned);
             }
