@@ -92,7 +92,7 @@ pub fn around(routes: Router<App>, app: App) -> Router<App> {
 }
 
 /// Gives the request an id, and sees to it that whatever comes back is logged, counted and fit to be sent.
-async fn attended(State(app): State<App>, request: Request, next: Next) -> Response {
+async fn attended(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = request_id(&request);
     let uri = request.uri().clone();
@@ -102,6 +102,8 @@ async fn attended(State(app): State<App>, request: Request, next: Next) -> Respo
     // Back to the page that led here, where it is another one of ours.
     let back = signed::sent_from(request.headers()).filter(|back| *back != uri.to_string());
     let method = request.method().clone();
+    let words = signed::Words::default();
+    request.extensions_mut().insert(words.clone());
     let mut response = match cross_origin::preflight(&request) {
         Some(answer) => answer,
         None => next.run(request).await,
@@ -127,7 +129,7 @@ async fn attended(State(app): State<App>, request: Request, next: Next) -> Respo
         response = pages::for_unsaved(unsaved, response.headers()).unwrap_or(response);
     }
     if !machine && let Some(problem) = response.extensions().get::<Problem>() {
-        response = pages::problem(problem, response.headers(), back);
+        response = pages::problem(problem, response.headers(), back, words.get());
     }
     let route = route.as_ref().map_or("none", MatchedPath::as_str);
     let took = started.elapsed();

@@ -1,6 +1,11 @@
 //! Who is asking: the session of a cookie, the key of a header; and forms that only our own pages send.
 
-use std::{convert::Infallible, marker::PhantomData, time::Instant};
+use std::{
+    convert::Infallible,
+    marker::PhantomData,
+    sync::{Arc, OnceLock},
+    time::Instant,
+};
 
 use axum::{
     body::Bytes,
@@ -77,6 +82,7 @@ impl<A: Needed> FromRequest<App> for Sent<A> {
         let (mut parts, body) = request.into_parts();
         let session = SignedIn::<A>::from_request_parts(&mut parts, app).await;
         let (headers, to, ended) = (parts.headers.clone(), parts.uri.path().to_owned(), session_ended(&session));
+        let words = parts.extensions.get::<Words>().cloned();
         let body = Bytes::from_request(Request::from_parts(parts, body), app).await;
         let SignedIn(session, act) = match session {
             Ok(session) => session,
@@ -97,7 +103,40 @@ impl<A: Needed> FromRequest<App> for Sent<A> {
             response.extensions_mut().insert(Unsaved { to, fields, session: Some(session) });
             return Err(response);
         }
+        if let (Some(words), Some(fields)) = (words, unsaved(&headers, &body)) {
+            words.set(&fields);
+        }
         Ok(Self { session, headers, body, act })
+    }
+}
+
+/// What somebody typed into the form of a request, for the page that tells why it was refused: whoever wrote a reason must
+/// not write it again.
+#[derive(Debug, Clone, Default)]
+pub struct Words(Arc<OnceLock<Vec<String>>>);
+
+/// Fields that nobody has typed.
+const UNTYPED: [&str; 8] = [TOKEN, "revision", "then", "seen", "answers", "look", "pick", "kept"];
+/// Characters from which on a text is worth being shown again.
+const MIN_SHOWN: usize = 4;
+
+/// Whether a field holds something that somebody typed.
+pub fn is_typed((name, value): &(String, String)) -> bool {
+    !UNTYPED.contains(&name.as_str()) && !value.trim().is_empty()
+}
+
+/// Whether it is more than a code or a number.
+pub fn is_text(field: &(String, String)) -> bool {
+    is_typed(field) && field.1.trim().chars().nth(MIN_SHOWN).is_some()
+}
+
+impl Words {
+    fn set(&self, fields: &[(String, String)]) {
+        let _ = self.0.set(fields.iter().filter(|field| is_text(field)).map(|(_, value)| value.clone()).collect());
+    }
+
+    pub fn get(&self) -> &[String] {
+        self.0.get().map_or(&[], Vec::as_slice)
     }
 }
 

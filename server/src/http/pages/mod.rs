@@ -128,12 +128,14 @@ struct ProblemPage<'a> {
     problem: &'a Problem,
     /// The page that the reader comes from.
     back: Option<String>,
+    /// What the reader had typed into the form that was refused.
+    words: &'a [String],
 }
 
 /// A problem as a page, with the headers that the problem itself set.
-pub fn problem(problem: &Problem, headers: &HeaderMap, back: Option<String>) -> Response {
+pub fn problem(problem: &Problem, headers: &HeaderMap, back: Option<String>, words: &[String]) -> Response {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let Ok(text) = (ProblemPage { problem, back }).render() else { return problem.clone().into_response() };
+    let Ok(text) = (ProblemPage { problem, back, words }).render() else { return problem.clone().into_response() };
     let mut response = (status, text).into_response();
     let kept = headers.iter().filter(|(name, _)| *name != header::CONTENT_LENGTH && *name != header::CONTENT_ENCODING);
     for (name, value) in kept {

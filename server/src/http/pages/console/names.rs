@@ -555,7 +555,11 @@ pub async fn perform(
             Ok(())
         };
         let done = perform();
-        done_or_told(&app, &asked.session, &id, done, None, by_program)
+        // What is lacking stands beside the form of the application; of other acts the words are shown again.
+        match name.as_str() {
+            "submit" => done_or_told(&app, &asked.session, &id, done, None, by_program),
+            _ => done.map(|()| Redirect::to(&urls::console::application(&id)).into_response()),
+        }
     })
     .await
 }

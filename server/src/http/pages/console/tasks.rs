@@ -326,9 +326,9 @@ pub async fn ask(State(app): State<App>, sent: Sent<acts::Settle>) -> Result<Res
         })
         .await;
     }
-    let due = Some(fields.get("due")).filter(|text| !text.is_empty()).map(str::parse).transpose();
-    let due = due.map_err(|_| Problem::bad_parameter("due", "期限应为 年-月-日"))?;
     led(move || {
+        let due = Some(fields.get("due").trim()).filter(|text| !text.is_empty()).map(str::parse).transpose();
+        let due = due.map_err(|_| Problem::unprocessable("期限应为 年-月-日，如 2027-01-04"))?;
         let asked = desk::Asked { about: fields.get("about"), says: fields.get("says"), due };
         Ok(urls::console::task(&desk::ask(&app.store, &app.desk, &session.actor, asked)?.id))
     })

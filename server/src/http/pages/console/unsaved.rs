@@ -6,10 +6,13 @@ use askama::Template;
 use axum::{http::StatusCode, response::Response};
 
 use super::{super::private, Me, picker};
-use crate::{access::Session, http::Problem};
-
-/// Fields that nobody has typed, and that a page must not show as if somebody had.
-const HIDDEN: [&str; 8] = ["token", "revision", "then", "seen", "answers", picker::LOOK, picker::PICK, "kept"];
+use crate::{
+    access::Session,
+    http::{
+        Problem,
+        signed::{is_text, is_typed},
+    },
+};
 
 #[derive(Template)]
 #[template(path = "console/unsaved.html")]
@@ -33,7 +36,11 @@ pub fn again(
 ) -> Result<Response, Problem> {
     let carried = carried(&to, &fields).unwrap_or(Carried::Shown);
     // A form that opens again shows everything in its fields.
-    let shown = |field: &&(String, String)| carried != Carried::Reopened && is_typed(field);
+    let shown = |field: &&(String, String)| match carried {
+        Carried::Reopened => false,
+        Carried::Sent => is_typed(field),
+        Carried::Shown => is_text(field),
+    };
     let typed = fields.iter().filter(shown).map(|(_, value)| value.clone()).collect();
     // The form is asked for, so what was asked for then is left out; where it is sent as it was, that goes along.
     let left_out: &[&str] = match carried {
@@ -59,13 +66,6 @@ pub enum Carried {
     Shown,
 }
 
-/// Characters from which on a text is worth being shown again.
-const MIN_SHOWN: usize = 4;
-
-fn is_typed((name, value): &(String, String)) -> bool {
-    !HIDDEN.contains(&name.as_str()) && !value.trim().is_empty()
-}
-
 /// How a form for an address is carried; `None` where it holds nothing that somebody would have to type again, or where it
 /// must not travel in a page, as passwords.
 pub fn carried(to: &str, fields: &[(String, String)]) -> Option<Carried> {
@@ -78,8 +78,7 @@ pub fn carried(to: &str, fields: &[(String, String)]) -> Option<Carried> {
     let acts = ["submissions", "corrections", "names", "tasks", "records", "register"];
     let parts: Vec<&str> = to.trim_matches('/').split('/').collect();
     let is_act = matches!(parts[..], ["console", of, _, ..] if acts.contains(&of));
-    let has_words = fields.iter().any(|field| is_typed(field) && field.1.trim().chars().nth(MIN_SHOWN).is_some());
-    (is_act && has_words).then_some(Carried::Shown)
+    (is_act && fields.iter().any(is_text)).then_some(Carried::Shown)
 }
 
 /// The page where an act is done: that of what it is done to.
