@@ -117,6 +117,16 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_guard_comes_off_again() {
+        for cell in ["-无备注", "+86 851", "=1+1", "@甲", "甲", "", "2024-01-01"] {
+            let rows =
+                read(&[[b"\xEF\xBB\xBF".to_vec(), line(vec![cell.to_owned(), "乙".to_owned()]).unwrap()].concat()]);
+            assert_eq!(unguarded(&rows[0][0]), cell);
+        }
+        assert_eq!(unguarded("'甲'"), "'甲'");
+    }
+
     /// Only of a regulation the index judges the day: a scheme, a list of powers keep what they state.
     #[test]
     fn a_record_that_is_no_regulation_keeps_its_day_of_effect() {

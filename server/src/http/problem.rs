@@ -379,7 +379,7 @@ impl From<NotAttached> for Problem {
 
 impl From<NamingError> for Problem {
     fn from(error: NamingError) -> Self {
-        let blames = error.blames();
+        let (blames, lacks) = (error.blames(), error.lacks());
         let problem = match error {
             NamingError::Unknown | NamingError::UnknownMove(_) | NamingError::NoDocument => {
                 Problem::not_found(error.to_string())
@@ -400,6 +400,7 @@ impl From<NamingError> for Problem {
             error => Problem { kind: error.code(), ..Problem::unprocessable(error.to_string()) },
         };
         match blames {
+            _ if !lacks.is_empty() => Problem { faults: lacks.into_iter().collect(), ..problem },
             Some((field, label)) => problem.blaming(field, label),
             None => problem,
         }

@@ -117,7 +117,7 @@ pub enum NamingError {
 }
 
 /// What the fields of the form are called that may be to blame.
-const LABELS: [(&str, &str); 9] = [
+const LABELS: [(&str, &str); 11] = [
     ("name", "名称"),
     ("institution", "申请单位"),
     ("purpose", "网站用途"),
@@ -127,9 +127,32 @@ const LABELS: [(&str, &str); 9] = [
     ("parallel", "同一网站并用的名称"),
     ("successor", "承继单位"),
     ("successor_document", "承继的文号"),
+    ("agreed", "注册协议"),
+    ("freeze", "冻结的原因"),
 ];
 
+/// The field of the form where something that an application lacks is to be given, by its code.
+fn field_of(lack: &str) -> &str {
+    match lack {
+        "agreement" => "agreed",
+        "personal-contact" => "contact",
+        "succession" => "successor",
+        same => same,
+    }
+}
+
 impl NamingError {
+    /// What an application lacks: the field where it is to be given, what that is called, and how to mend it.
+    pub fn lacks(&self) -> Vec<(&'static str, &'static str, &'static str)> {
+        let Self::Refused(Refused::Lacks(lacks)) = self else { return Vec::new() };
+        let named = |code: &str| LABELS.into_iter().find(|(field, _)| *field == field_of(code)).unwrap_or(("", ""));
+        lacks
+            .iter()
+            .map(|lack| (named(lack.code), lack.text))
+            .map(|((field, label), text)| (field, label, text))
+            .collect()
+    }
+
     /// The field of the form that is to be mended, and what it is called; `None` where it is none of them.
     pub fn blames(&self) -> Option<(&'static str, &'static str)> {
         let field = self.field()?;

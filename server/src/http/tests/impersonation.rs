@@ -284,3 +284,26 @@ async fn a_name_that_hides_characters_comes_behind_the_one_it_looks_like() {
         assert_eq!(bodies.first(), Some(&"000000-hb"), "{query}: {bodies:?}");
     }
 }
+
+/// What was warned of and is mended is saved, though the form still says what was seen.
+#[tokio::test]
+async fn a_name_that_was_mended_after_a_warning_is_saved() {
+    let site = site();
+    let (writer, token) = signed_in(&site, "gulou", Role::Contributor, "320106");
+    let send = |name: &str, seen: &str| {
+        let fields = [
+            ("token", token.as_str()),
+            ("revision", "1"),
+            ("name", name),
+            ("category", "政府"),
+            ("websites", "http://njgl.gov.cn/"),
+            ("seen", seen),
+            ("then", "save"),
+        ];
+        call(&site.app, post("/console/records/320106-gov/edit", &writer, &fields))
+    };
+    let (_, _, page) = send("中华人民共和国生态环境部", "").await;
+    let seen = page.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let (status, _, page) = send("南京市鼓楼区人民政府", &seen).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+}

@@ -55,6 +55,21 @@ async fn a_table_of_applications_tells_what_came_of_each_row() {
     assert_eq!(told.len(), 4, "{page}");
     assert!(told[0].contains("已办") && told[1].contains("公用邮箱"), "{told:?}");
     assert!(told[2].contains("不能在这里申请") && told[3].contains("申请事项应为以下之一"), "{told:?}");
+    // What failed comes back with reasons, and can be sent again with them; what a spreadsheet's guard added is off again.
+    let again = format!("{header},问题\n遵义市体育局.政务,ty,注册,全称,发布信息,'-,bgs@tyj.zunyi.gov.cn,,公用邮箱\n");
+    let (status, _, page) = call(&site.app, sent(&again)).await;
+    assert!(status == StatusCode::OK && page.contains("已办"), "{status} {page}");
+    let mut consents = Vec::new();
+    site.app
+        .store
+        .each_of::<StoreError>("name_application", &mut |record| {
+            if let RecordBody::NameApplication(application) = record.body {
+                consents.extend(application.consent.map(|consent| consent.document));
+            }
+            Ok(())
+        })
+        .unwrap();
+    assert!(consents.iter().any(|number| number == "-"), "{consents:?}");
     for wrong in ["名称,单位\n甲,乙\n".to_owned(), format!("{header}\n"), String::new()] {
         let (status, _, page) = call(&site.app, sent(&wrong)).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
