@@ -35,6 +35,8 @@ const NEXT_HOMONYM: f32 = 0.06;
 const OF_NATION: &str = "国家层面的同类机构";
 /// Why a school answers for a part of it.
 const OF_THE_SCHOOL: &str = "所指校区的学校";
+/// Why a school answers for what belongs to it.
+const OF_THE_PART: &str = "所指单位所在的学校";
 /// What names of the nation's offices begin with.
 const NATION: &str = "国家";
 const NATION_CODE: &str = "000000";
@@ -61,6 +63,9 @@ pub fn nearest(
     }
     if let Some(parent) = campus(generation, u, request)? {
         return Ok(parent);
+    }
+    if let Some(school) = part_of_school(generation, u, request)? {
+        return Ok(school);
     }
     let national = of_nation(generation, u, request)?;
     if let Some(office) = &u.office {
@@ -130,6 +135,38 @@ fn campus(generation: &Generation, u: &Understanding, request: &SearchRequest) -
         }
         let answers = answers.into_iter().map(|a| Answer { score: SAME_FIELD, why: OF_THE_SCHOOL, ..a }).collect();
         let note = format!("资料中没有“{school}”在{place}的校区（分校）单独的记录，下面是这所学校本身");
+        return Ok(Some(Nearest { answers, note: Some(note), missing: None }));
+    }
+    Ok(None)
+}
+
+/// Parts of schools that rarely have a record of their own.
+const PARTS: [&str; 11] =
+    ["图书馆", "博物馆", "档案馆", "校史馆", "校医院", "医院", "研究生院", "招生办公室", "招生办", "出版社", "教务处"];
+
+/// 北京大学图书馆: a part of a school, and never one of the city in whose name it begins.
+fn part_of_school(
+    generation: &Generation,
+    u: &Understanding,
+    request: &SearchRequest,
+) -> Result<Option<Nearest>, SearchError> {
+    let key = understand::without_errand(&u.key);
+    for (school, part) in PARTS.iter().filter_map(|part| Some((key.strip_suffix(part)?, part))) {
+        if school.chars().nth(1).is_none() {
+            continue;
+        }
+        let mut answers = run::look_up(generation, &Lookup::Name(school.to_owned()), request)?;
+        answers.retain(|answer| match &answer.content {
+            Content::Directory(DirectoryEntry::Institution { institution, .. }) => {
+                institution.category == Category::School
+            }
+            _ => false,
+        });
+        if answers.is_empty() {
+            continue;
+        }
+        let answers = answers.into_iter().map(|a| Answer { score: SAME_FIELD, why: OF_THE_PART, ..a }).collect();
+        let note = format!("资料中没有“{school}”的“{part}”单独的记录，下面是这所学校本身");
         return Ok(Some(Nearest { answers, note: Some(note), missing: None }));
     }
     Ok(None)

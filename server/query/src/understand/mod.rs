@@ -309,6 +309,10 @@ fn one_character_names(generation: &Generation, lead: &str, text: &str, len: usi
     if typed.is_empty() {
         return true;
     }
+    // 新 is an adjective before anything but an office: 新高考, 新农合.
+    if text.starts_with('新') && !ends_as_office(typed) {
+        return false;
+    }
     let words = generation.pipeline.segmenter.spans(text);
     if words.first().is_some_and(|word| word.len() > len && word.len() < text.len()) {
         return false;

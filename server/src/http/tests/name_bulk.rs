@@ -62,7 +62,7 @@ async fn a_table_of_applications_tells_what_came_of_each_row() {
     let mut consents = Vec::new();
     site.app
         .store
-        .each_of::<StoreError>("name_application", &mut |record| {
+        .each_of::<crate::store::StoreError>("name_application", &mut |record| {
             if let RecordBody::NameApplication(application) = record.body {
                 consents.extend(application.consent.map(|consent| consent.document));
             }

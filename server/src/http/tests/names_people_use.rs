@@ -1,6 +1,6 @@
 //! Schools, hospitals and libraries by the names that people use, and short names that several institutions share.
 
-use indexer::record::{Category, Evidence, SharedName, Website};
+use indexer::record::{Category, DivisionLevel, Evidence, SharedName, Website};
 
 use super::*;
 
@@ -154,5 +154,31 @@ async fn a_part_of_a_school_elsewhere_leads_to_the_school_and_is_said_to_have_no
         let reply = search(&site.app, q, "").await;
         assert_eq!(ids(&reply["hits"]).first(), Some(&"school-1"), "{q}: {reply}");
         assert!(reply["query"]["notes"].to_string().contains("在南京的校区"), "{q}: {reply}");
+    }
+}
+
+/// 北京大学图书馆 is no library of the city in whose name the school's begins.
+#[tokio::test]
+async fn a_part_of_a_school_leads_to_the_school() {
+    let site = with_schools();
+    for q in ["黔北示例大学图书馆", "黔示大图书馆", "黔北示例大学校医院"] {
+        let reply = search(&site.app, q, "").await;
+        assert_eq!(ids(&reply["hits"]).first(), Some(&"school-1"), "{q}: {reply}");
+        assert!(reply["query"]["notes"].to_string().contains("单独的记录"), "{q}: {reply}");
+    }
+}
+
+/// 新 stands for 新疆 before an office alone.
+#[tokio::test]
+async fn an_adjective_names_no_province() {
+    let site = site_with(vec![
+        samples::division("650000", "新疆维吾尔自治区", "新疆", DivisionLevel::Province, None),
+        body("xj-gov", "新疆维吾尔自治区人民政府", &[], Category::Government),
+        body("xj-jy", "新疆维吾尔自治区教育厅", &[], Category::Government),
+    ]);
+    for q in ["新高考报名", "新高考", "新农合"] {
+        let reply = search(&site.app, q, "").await;
+        assert!(!reply["query"]["notes"].to_string().contains("新疆"), "{q}: {reply}");
+        assert!(reply["missing"].is_null(), "{q}: {reply}");
     }
 }
