@@ -24,7 +24,10 @@ pub fn merge_regulations(records: Vec<Record>) -> (Vec<Record>, u64) {
         let work = (work_key(&regulation.title), regulation.division.as_ref().map(ToString::to_string));
         let others = by_work.entry(work).or_default();
         let same = others.iter().copied().find(|&at| match &merged[at].body {
-            Body::Regulation(other) => merged[at].id == record.id || same_text(other, regulation),
+            Body::Regulation(other) => {
+                let days = if from_one_source(&merged[at], &record) { 0 } else { SAME_DAYS };
+                merged[at].id == record.id || same_text(other, regulation, days)
+            }
             _ => false,
         });
         match same {
@@ -41,14 +44,19 @@ pub fn merge_regulations(records: Vec<Record>) -> (Vec<Record>, u64) {
     (merged, united)
 }
 
+/// Whether a source has both: it gives the days of its texts in one way, so that another day means another version.
+fn from_one_source(a: &Record, b: &Record) -> bool {
+    a.provenance.iter().any(|of_a| b.provenance.iter().any(|of_b| of_a.source == of_b.source))
+}
+
 /// Whether two texts are one version: all but the same and of nearly the same day, or wholly the same. An amendment
 /// that changes ten articles of five hundred makes another version.
-fn same_text(a: &Regulation, b: &Regulation) -> bool {
+fn same_text(a: &Regulation, b: &Regulation, most_days: i64) -> bool {
     let days = match (a.version_date, b.version_date) {
         (Some(a), Some(b)) => a.duration_until(b).as_hours().abs() / 24,
         _ => 0,
     };
-    alike(a, b) >= if days <= SAME_DAYS { SAME_TEXT } else { 1.0 }
+    alike(a, b) >= if days <= most_days { SAME_TEXT } else { 1.0 }
 }
 
 /// Share of the longer text's articles that the other has in the same words.
@@ -262,6 +270,8 @@ mod tests {
             let both = vec![record("laws", (2020, 1, 1), &many), record("x", later, &amended)];
             assert_eq!(merge_regulations(both).0.len(), versions, "{later:?}");
         }
+        let of_one_source = vec![record("laws", (2020, 1, 1), &many), record("laws", (2020, 1, 3), &amended)];
+        assert_eq!(merge_regulations(of_one_source).0.len(), 2, "two days apart in one folder");
         let different = vec![record("laws", (2020, 1, 1), &["甲。"]), record("x", (2021, 1, 1), &["丙。"])];
         assert_eq!(merge_regulations(different).0.len(), 2);
     }
