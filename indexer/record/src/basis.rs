@@ -78,7 +78,7 @@ static PLACE: LazyLock<Regex> = LazyLock::new(|| {
     // A place stands in one line.
     let s = "[\\s&&[^\n]]*";
     let join = "[、，,和及与至或]";
-    let article = format!("第{s}{n}{s}条(?:{s}之{s}{n})?");
+    let article = format!("第{s}{n}{s}(?:[至到]{s}第?{s}{n}{s})?条(?:{s}之{s}{n})?");
     let element = format!("第?{s}[（(]?{s}{n}{s}[）)]?");
     let sub = format!("(?:{s}{join}?{s}{element}(?:{s}{join}{s}{element})*{s}[款项目])*");
     let articles = format!("{article}{sub}(?:{s}{join}?{s}{article}{sub})*");
@@ -99,6 +99,9 @@ static DERIVED: LazyLock<Regex> = LazyLock::new(|| {
 /// Words behind a place in running text that make it no beginning: 第三条规定的行为.
 const GOES_ON: [&str; 12] = ["规定", "所", "的", "至", "和", "以及", "情形", "行为", "中", "或", "之规定", "及"];
 
+/// What may stand between a place and the colon before its words: 第三条第一款规定：“……”.
+const PROVIDES: &str = "规定";
+
 /// The regulations that a text gives as bases, in order.
 pub fn read(text: &str) -> Vec<CitedRegulation> {
     read_those(text, |_| true)
@@ -114,7 +117,7 @@ pub fn read_those(text: &str, wanted: impl Fn(&str) -> bool) -> Vec<CitedRegulat
             return None;
         }
         let (note, from) = note(text, head.span.end);
-        let passages = passages(text.get(from..end).unwrap_or_default());
+        let passages = passages(until_next_mark(text.get(from..end).unwrap_or_default()));
         Some(CitedRegulation { sort: head.sort.to_owned(), title, note, passages })
     };
     heads.into_iter().zip(ends).filter_map(regulation).collect()
@@ -215,7 +218,8 @@ fn at_line_start(text: &str, start: usize) -> Option<Head<'_>> {
     let lead = LEAD.captures(text.get(from..)?)?;
     let sort = lead.get(1);
     let at = from + lead.get(0)?.end();
-    let (title, end) = quoted(text, at).or_else(|| sort.and_then(|_| unquoted(text, at)))?;
+    let (title, end) =
+        quoted(text, at).or_else(|| unopened(text, at)).or_else(|| sort.and_then(|_| unquoted(text, at)))?;
     // 《甲法》 in a line of prose begins no citation: 《甲法》和《乙法》规定的…
     let rest = text.get(end..)?.trim_start_matches([' ', '\u{3000}']);
     let joined = ["、", "和", "及", "规定", "的", "与"].iter().any(|word| rest.starts_with(word));
@@ -279,12 +283,27 @@ fn quoted(text: &str, at: usize) -> Option<(&str, usize)> {
     None
 }
 
+/// What the titles of regulations end in.
+const REGULATIONS: [&str; 10] = ["法", "条例", "办法", "规定", "决定", "细则", "规则", "通知", "意见", "解释"];
+
+/// A title whose 《 was lost at the beginning of a line: 中华人民共和国甲法》（…）.
+fn unopened(text: &str, at: usize) -> Option<(&str, usize)> {
+    let rest = text.get(at..)?;
+    let end = rest.find(['《', '》', '\n', '：', ':', '。', '，', '；', '“', '”', '【'])?;
+    let title = rest.get(..end).filter(|_| rest[end..].starts_with('》'))?.trim();
+    let whole = title.trim_end_matches(['）', ')']);
+    let whole =
+        if whole.len() < title.len() { whole.rsplit_once(['（', '(']).map_or(whole, |(name, _)| name) } else { whole };
+    let named = REGULATIONS.iter().any(|word| whole.ends_with(word));
+    (named && (3..LONGEST_TITLE).contains(&title.len())).then(|| (title, at + end + '》'.len_utf8()))
+}
+
 /// A title without brackets behind a mark: 【法律】中华人民共和国甲法（…）.
 fn unquoted(text: &str, at: usize) -> Option<(&str, usize)> {
     let rest = text.get(at..)?;
     let end = rest.find(['（', '(', '\n', '：', ':', '第', '。']).unwrap_or(rest.len());
     let title = rest.get(..end)?.trim();
-    let named = ["法", "条例", "办法", "规定", "决定", "细则", "通知", "意见"].iter().any(|word| title.ends_with(word));
+    let named = REGULATIONS.iter().any(|word| title.ends_with(word));
     (named && (3..LONGEST_TITLE).contains(&title.len())).then(|| (title, at + end))
 }
 
@@ -302,6 +321,19 @@ fn title_of(title: &str) -> String {
         true
     });
     paired.collect()
+}
+
+/// What stands before the next line that a mark begins whose regulation nobody could read:
+/// 【规范性文件】甲委员会《关于……的通知》.
+fn until_next_mark(text: &str) -> &str {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if at > 0 && MARK.find(line.trim_start()).is_some_and(|mark| mark.start() == 0) {
+            return &text[..at];
+        }
+        at += line.len();
+    }
+    text
 }
 
 /// What stands in brackets behind a title, and where it ends.
@@ -388,7 +420,7 @@ fn place_at(body: &str, at: usize, within: bool) -> Option<Range<usize>> {
     let behind = &rest[place.end()..];
     let after = behind.trim_start_matches([' ', '\u{3000}', '\u{A0}', '\u{2002}', '\u{2003}']);
     let numbered = place.as_str().contains('条');
-    let announced = after.starts_with(['：', ':', '“']);
+    let announced = after.strip_prefix(PROVIDES).unwrap_or(after).starts_with(['：', ':', '“']);
     let alone = after.is_empty() || after.starts_with(['\n', '。', '；', ';']);
     let goes_on = GOES_ON.iter().any(|word| after.starts_with(word));
     // A space stands where the colon was left out.
@@ -406,6 +438,8 @@ fn place_at(body: &str, at: usize, within: bool) -> Option<Range<usize>> {
 fn words(text: &str) -> String {
     let around =
         |c: char| c.is_whitespace() || matches!(c, '：' | ':' | '“' | '”' | '"' | '；' | ';' | '，' | ',' | '、');
+    let text = text.trim_matches(around);
+    let text = text.strip_prefix(PROVIDES).filter(|rest| rest.starts_with(['：', ':', '“'])).unwrap_or(text);
     let lines = text.trim_matches(around).lines().map(str::trim).filter(|line| !line.is_empty());
     let joined = lines.collect::<Vec<_>>().join("\n");
     if joined.chars().any(char::is_alphanumeric) { joined } else { String::new() }
@@ -482,6 +516,12 @@ mod tests {
             ("【规范性文件】《甲通知》\n全文适用。", "甲通知", "全文适用"),
             ("【国务院决定】《甲决定》\n附件第109项：乙。", "甲决定", "附件第109项"),
             ("【法律】《甲法》\n第五章、第六章。", "甲法", "第五章、第六章"),
+            ("【法律】《甲法》\n第三十九至第五十条、第五十九条。", "甲法", "第三十九至第五十条、第五十九条"),
+            ("【法律】《甲法》\n第三至五条：甲。", "甲法", "第三至五条"),
+            ("【法律】《甲法》\n第三十二条第一款、第二款规定：甲由县办。", "甲法", "第三十二条第一款、第二款"),
+            ("中华人民共和国甲法》（2005年公布）第四条：甲。", "中华人民共和国甲法", "第四条"),
+            ("【法律】甲法（试行）》\n第四条：甲。", "甲法（试行）", "第四条"),
+            ("1.甲条例》第四条：甲。", "甲条例", "第四条"),
             ("【法律】《甲法》\n第一百二十条之一：甲。", "甲法", "第一百二十条之一"),
         ] {
             let regulations = read(text);
@@ -489,6 +529,12 @@ mod tests {
             assert_eq!(regulations[0].passages.len(), 1, "{text}: {regulations:?}");
             assert_eq!(regulations[0].passages[0].place, place, "{text}");
         }
+        let unread = read(
+            "【法律】《甲法》\n第三条：甲由县办。\n【规范性文件】甲委员会、乙局《关于甲的通知》（甲发〔2001〕5号）",
+        );
+        assert_eq!(unread[0].passages[0].quote, "甲由县办。", "{unread:?}");
+        assert_eq!(read("《甲法》\n第三条规定：“甲由县办。”")[0].passages[0].quote, "甲由县办。");
+        assert!(read("依照甲法》和乙条例处理。").is_empty(), "a line of prose");
         assert!(read("【法律】《甲法》")[0].passages.is_empty());
         assert!(read("没有依据").is_empty() && read("").is_empty());
     }
