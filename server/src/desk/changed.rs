@@ -10,7 +10,7 @@ use std::{
 };
 
 use indexer::{
-    index::basis::{Meant, Named, RegulationText, counterpart, meant},
+    index::basis::{Meant, Named, RegulationText, counterpart, meant, taken},
     record::{
         Article, ArticleNumber, Body, DivisionCode, Record, Regulation,
         basis::{self, Passage},
@@ -32,6 +32,8 @@ pub struct Unchanged {
     new: RegulationText,
     /// The articles that stand under the same number with the same words in both.
     same: BTreeSet<ArticleNumber>,
+    /// Those of the newer version that the older one has word for word, under whatever number.
+    taken: BTreeSet<ArticleNumber>,
     known: Mutex<HashMap<Passage, Arc<Meant>>>,
 }
 
@@ -68,7 +70,8 @@ impl Unchanged {
             other.is_some_and(|other| bare(&other.text) == bare(&article.text))
         };
         let same = old.articles.iter().filter(same).filter_map(|article| article.number).collect();
-        Self { same, old: RegulationText::new(old), new: RegulationText::new(new), known: Mutex::default() }
+        let (old, new) = (RegulationText::new(old), RegulationText::new(new));
+        Self { same, taken: taken(&old, &new), old, new, known: Mutex::default() }
     }
 
     /// How many articles of the older version are not among them.
@@ -97,7 +100,7 @@ impl Unchanged {
         let changed = |number: ArticleNumber| {
             let old = numbered(&self.old.regulation, number);
             let new = match old {
-                Some(old) => counterpart(&self.new, old, &self.same),
+                Some(old) => counterpart(&self.new, old, &self.taken),
                 None => numbered(&self.new.regulation, number),
             };
             ChangedArticle { number, old: old.cloned(), new: new.cloned() }
@@ -277,6 +280,16 @@ mod tests {
         let changed = unchanged.changed_for(&resting("《甲法》第一条"), &work_reference("甲法"));
         assert_eq!(told(&changed), [(1, Some(1), Some(2))]);
         assert_eq!(changed[0].new.as_ref().unwrap().text, FINE);
+    }
+
+    /// The next article has the number of one that was taken out, and words that all such articles have.
+    #[test]
+    fn an_article_that_was_taken_out_is_set_beside_nothing() {
+        let next = FINE.replace("经营甲类示例场所", "设置示例标志牌").replace("未经许可", "不按规定");
+        let old = regulation(&["为了示例，制定本法。", FINE, &next]);
+        let unchanged = Unchanged::between(old, regulation(&["为了示例，制定本法。", &next]));
+        let changed = unchanged.changed_for(&resting(&format!("《甲法》第二条：{FINE}")), &work_reference("甲法"));
+        assert_eq!(told(&changed), [(2, Some(2), None)]);
     }
 
     #[test]

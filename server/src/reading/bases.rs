@@ -1,16 +1,16 @@
 //! What a record rests on in law, against the library: each regulation, article and quotation of its columns that cite.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex, PoisonError},
 };
 
 use indexer::{
     index::{
         Generation,
-        basis::{Finding, Library, Outcome, RegulationText, check},
+        basis::{Finding, Library, Outcome, RegulationText, check, meant_now},
     },
-    record::{Body, Column, Date, DivisionCode, Record, RegulationLevel, basis},
+    record::{ArticleNumber, Body, Column, Date, DivisionCode, Record, RegulationLevel, basis},
 };
 
 use crate::store::RecordStore;
@@ -39,18 +39,43 @@ impl<'a> Bases<'a> {
         Self { generation, store, kept: Mutex::default() }
     }
 
-    /// Every column of a record that cites, the empty ones left out.
-    pub fn of(&self, body: &Body) -> Vec<Checked> {
-        let division = body.division().cloned().unwrap_or_else(DivisionCode::nation);
-        let texts = |id: &str| self.text(id);
+    /// The library, whose texts are read by `texts`.
+    fn library<'l>(&'l self, texts: &'l dyn Fn(&str) -> Option<Arc<RegulationText>>) -> Library<'l> {
         let generation = self.generation;
-        let library = Library {
+        Library {
             pipeline: &generation.pipeline,
             titles: &generation.titles,
             catalogue: &generation.catalogue,
             former: &generation.former_laws,
-            texts: &texts,
-        };
+            texts,
+        }
+    }
+
+    /// Of the regulations in force that a record cites and that are wanted by their titles, the articles that it means
+    /// of them, as these are numbered now. The words that it quotes go to `quoted`.
+    pub fn resting_on(
+        &self,
+        body: &Body,
+        wanted: impl Fn(&str) -> bool,
+        quoted: &mut dyn FnMut(&str),
+    ) -> Vec<(String, BTreeSet<ArticleNumber>)> {
+        let division = body.division().cloned().unwrap_or_else(DivisionCode::nation);
+        let texts = |id: &str| self.text(id);
+        let library = self.library(&texts);
+        let values = body.bases().flat_map(|(_, values)| values);
+        let mut all = Vec::new();
+        for regulation in values.flat_map(|text| basis::read_those(&text, &wanted)) {
+            regulation.passages.iter().for_each(|passage| quoted(&passage.quote));
+            all.extend(meant_now(&library, &regulation, &division));
+        }
+        all
+    }
+
+    /// Every column of a record that cites, the empty ones left out.
+    pub fn of(&self, body: &Body) -> Vec<Checked> {
+        let division = body.division().cloned().unwrap_or_else(DivisionCode::nation);
+        let texts = |id: &str| self.text(id);
+        let library = self.library(&texts);
         body.bases()
             .map(|(column, values)| {
                 let regulations = values.iter().flat_map(|text| basis::read(text));

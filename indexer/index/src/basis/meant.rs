@@ -1,11 +1,16 @@
 //! What of a version of a regulation a record rests on: the articles that its bases mean there, whatever numbers they
 //! have been given since.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
-use super::{RegulationText, Words, corresponding, distinct, elsewhere, found, words};
+use super::{
+    ArticleWords, Library, RegulationText, Words, corresponding, distinct, elsewhere, found, versions_for, words,
+};
 use crate::citation::{self, Step};
-use record::{Article, ArticleNumber, Regulation, basis::Passage};
+use record::{
+    Article, ArticleNumber, DivisionCode, Regulation, Status,
+    basis::{CitedRegulation, Passage},
+};
 use text::narrow;
 
 /// How a basis names what it means.
@@ -56,6 +61,38 @@ pub fn meant(text: &RegulationText, passage: &Passage) -> Meant {
     Meant { named: Named::Article, articles }
 }
 
+/// The text in force of a regulation that a basis cites, by its id, and the articles of it that the basis means,
+/// whatever numbers these had in the version that it knows. `None` where the library has no text in force.
+pub fn meant_now(
+    library: &Library<'_>,
+    cited: &CitedRegulation,
+    division: &DivisionCode,
+) -> Option<(String, BTreeSet<ArticleNumber>)> {
+    let versions = versions_for(library, &cited.title, division).ok()?;
+    let present = versions.iter().find(|version| version.status == Status::InForce)?;
+    let text = (library.texts)(&present.id)?;
+    // The newest version that is as old as the one cited, where the library has it.
+    let older = cited.version().and_then(|noted| {
+        let known = |day: Option<record::Date>| day.is_some_and(|day| day <= noted.last());
+        let version = versions.iter().find(|version| known(version.version_date))?;
+        (version.id != present.id).then(|| (library.texts)(&version.id))?
+    });
+    let mut all = BTreeSet::new();
+    for passage in &cited.passages {
+        let Some(older) = older.as_ref().filter(|_| passage.quote.is_empty()) else {
+            all.extend(meant(&text, passage).articles);
+            continue;
+        };
+        // A number alone is that of the version cited.
+        let taken = taken(older, &text);
+        for number in meant(older, passage).articles {
+            let article = older.regulation.articles.iter().find(|article| article.number == Some(number));
+            all.extend(article.and_then(|article| counterpart(&text, article, &taken)?.number));
+        }
+    }
+    Some((present.id.clone(), all))
+}
+
 /// The articles below the headings that a place names; `None` where it names none, or one that the text does not have.
 fn by_heading(regulation: &Regulation, place: &str) -> Option<Meant> {
     let sections = citation::sections(place);
@@ -80,6 +117,12 @@ fn by_heading(regulation: &Regulation, place: &str) -> Option<Meant> {
     (!articles.is_empty()).then(|| Meant { named: Named::Heading(named.join("、")), articles })
 }
 
+/// The articles of a newer text that an older one has word for word: they have become of these, and of no other.
+pub fn taken(old: &RegulationText, new: &RegulationText) -> BTreeSet<ArticleNumber> {
+    let there: HashSet<&str> = old.articles().map(|placed| placed.words).collect();
+    new.articles().filter(|placed| there.contains(placed.words)).filter_map(|placed| placed.article.number).collect()
+}
+
 /// The article of another version that has become of one: the one with its words, the one of its number where that
 /// speaks of the same, or the one nearest to its words. Those that are `taken` have become of others.
 pub fn counterpart<'t>(
@@ -97,13 +140,14 @@ pub fn counterpart<'t>(
     if let Some(other) = text.articles().find(|placed| placed.words == all) {
         return Some(other.article);
     }
+    let is_free = |placed: &ArticleWords<'_>| placed.article.number.is_none_or(|number| !taken.contains(&number));
     let speaks_of_it = text
         .articles()
+        .filter(is_free)
         .find(|placed| placed.article.number == article.number && words.share(*placed) >= words::UNRELATED);
     if let Some(placed) = speaks_of_it {
         return Some(placed.article);
     }
-    let free = text.articles().filter(|placed| placed.article.number.is_none_or(|number| !taken.contains(&number)));
-    let near = words.nearest(free).filter(|(_, share)| *share >= words::SAME);
+    let near = words.nearest(text.articles().filter(is_free)).filter(|(_, share)| *share >= words::SAME);
     near.map(|(placed, _)| placed.article)
 }

@@ -5,7 +5,9 @@
 //! amended is distinguished from what was never written. Nothing is claimed of regulations that the library does not have.
 
 mod meant;
+mod quotations;
 mod regulation_text;
+mod within;
 mod words;
 
 #[cfg(test)]
@@ -15,7 +17,8 @@ use std::{collections::HashMap, sync::Arc};
 
 use self::words::{ArticleWords, Words};
 pub use self::{
-    meant::{Meant, Named, counterpart, meant},
+    meant::{Meant, Named, counterpart, meant, meant_now, taken},
+    quotations::Quotations,
     regulation_text::RegulationText,
 };
 use crate::{
@@ -27,7 +30,7 @@ use record::{
     Article, ArticleNumber, Date, DivisionCode, DocumentKind, RegulationLevel, Status,
     basis::{CitedRegulation, NotedDay, Passage},
 };
-use text::{Pipeline, dictionaries::FormerLaw, numerals};
+use text::{Pipeline, dictionaries::FormerLaw};
 
 /// Days from the adoption of a regulation to its publication at most: lists name either day, the library one of them.
 const ADOPTED_BEFORE: i32 = 92;
@@ -304,12 +307,7 @@ impl<'a> Compared<'_, 'a> {
         let articles = found(text, &numbers);
         let whole = articles.len() == distinct(&numbers);
         if whole && quote.are_in(&articles) {
-            finding.outcome = Outcome::Standing;
-            finding.reason = beyond_the_last(&articles, &numbers).unwrap_or_default();
-            if !finding.reason.is_empty() && quote.is_empty() {
-                finding.outcome = Outcome::NoSuchPlace;
-            }
-            return;
+            return self.within(finding, at, &articles, &numbers, &quote);
         }
         if let Some(other) = elsewhere(text, &quote) {
             finding.outcome = Outcome::Moved;
@@ -357,8 +355,58 @@ impl<'a> Compared<'_, 'a> {
                 finding.article = near.number;
                 finding.now.clone_from(&near.text);
             }
-            None => finding.now = joined(&articles),
+            None => {
+                finding.now = joined(&articles);
+                if let Some(says) = within::missing(&articles, &numbers) {
+                    finding.outcome = Outcome::NoSuchPlace;
+                    finding.reason = format!("{says}；{}", finding.reason);
+                }
+            }
         }
+    }
+
+    /// Of words that the articles have: whether they are those of the paragraphs and items named.
+    fn within(
+        &mut self,
+        finding: &mut Finding,
+        at: usize,
+        articles: &[ArticleWords<'_>],
+        numbers: &[(ArticleNumber, Within)],
+        quote: &Words,
+    ) {
+        let stands = outside(articles, numbers, quote);
+        if let Some(says) = within::missing(articles, numbers) {
+            finding.outcome = Outcome::NoSuchPlace;
+            finding.reason = match &stands {
+                Some((_, stands)) => format!("{says}；引文在{stands}"),
+                None => says,
+            };
+            return;
+        }
+        finding.outcome = Outcome::Standing;
+        let Some((number, stands)) = stands else { return };
+        let named = numbers.iter().find(|(own, _)| *own == number).and_then(|(_, within)| within.label());
+        let named = named.unwrap_or_default();
+        let Some(earlier) = self.stood_there(at, numbers, quote) else {
+            finding.outcome = Outcome::Misquoted;
+            finding.reason = format!("引文在{number}{stands}，不在所引的{named}");
+            return;
+        };
+        finding.outcome = Outcome::Moved;
+        finding.reason = format!("引文现在{number}{stands}，{earlier} 文本中在{named}");
+    }
+
+    /// The day of the newest earlier version that has the words in the paragraphs and items named.
+    fn stood_there(&mut self, at: usize, numbers: &[(ArticleNumber, Within)], quote: &Words) -> Option<Date> {
+        (at + 1..self.versions.len()).find_map(|other| {
+            let text = self.text(other)?;
+            let articles = found(&text, numbers);
+            let stood = articles.len() == distinct(numbers)
+                && quote.are_in(&articles)
+                && within::missing(&articles, numbers).is_none()
+                && outside(&articles, numbers, quote).is_none();
+            self.versions[other].entry.version_date.filter(|_| stood)
+        })
     }
 
     /// The newest earlier version that has the words at the place, and its text there.
@@ -407,7 +455,11 @@ impl<'a> Compared<'_, 'a> {
         let present = self.versions[self.present()].entry;
         let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
         let quote = Words::of(&finding.quote);
-        match corresponding(text, &quote, own) {
+        // What stands word for word in the older version has become of that, and not of the words quoted.
+        let old = earlier.as_ref().and_then(|(id, _)| (self.library.texts)(id));
+        let taken = old.map(|old| taken(&old, text)).unwrap_or_default();
+        let is_free = |article: &&Article| article.number.is_none_or(|number| !taken.contains(&number));
+        match corresponding(text, &quote, own).filter(is_free) {
             Some(article) => {
                 finding.article = article.number;
                 finding.now.clone_from(&article.text);
@@ -434,7 +486,7 @@ impl<'a> Compared<'_, 'a> {
             }
         }
         if finding.now.is_empty() {
-            finding.reason.push_str("，没有相应的条文");
+            finding.reason.push_str("，没有找到文字相近的条文");
         }
     }
 
@@ -532,14 +584,15 @@ fn missing(text: &RegulationText, numbers: &[(ArticleNumber, Within)]) -> String
     if gone.is_empty() { "这一条已删去".to_owned() } else { format!("没有{}{last}", gone.join("、")) }
 }
 
-/// A paragraph that the article does not have.
-fn beyond_the_last(articles: &[ArticleWords<'_>], numbers: &[(ArticleNumber, Within)]) -> Option<String> {
-    numbers.iter().find_map(|(number, within)| {
-        let placed = articles.iter().find(|placed| placed.article.number == Some(*number))?;
-        let paragraphs = placed.article.paragraphs().len();
-        let beyond = within.parts.iter().filter_map(|part| part.paragraph).find(|n| *n as usize > paragraphs)?;
-        Some(format!("{number}只有{}款，没有第{}款", numerals::format(paragraphs as u32), numerals::format(beyond)))
-    })
+/// The one article that words are quoted of, and where in it they stand beside the paragraphs and items named. Of
+/// several articles it is not known which of the words is quoted of which.
+fn outside(
+    articles: &[ArticleWords<'_>],
+    numbers: &[(ArticleNumber, Within)],
+    quote: &Words,
+) -> Option<(ArticleNumber, String)> {
+    let ([placed], [(number, named)]) = (articles, numbers) else { return None };
+    Some((*number, within::elsewhere(placed.article, named, quote)?))
 }
 
 /// The article that has the words, where they are long enough to tell one from another.

@@ -67,6 +67,33 @@ fn shelf() -> Shelf {
             ),
         ),
         named(
+            "items-old",
+            samples::law(
+                "癸示例办法",
+                Date::constant(2016, 1, 1),
+                &[
+                    "申请示例的，应当交申请书。",
+                    "乙。",
+                    "示例场所的负责人对示例场所的安全负责。",
+                    "自2016年1月1日起施行。",
+                ],
+            ),
+        ),
+        named(
+            "items",
+            samples::law(
+                "癸示例办法",
+                Date::constant(2020, 1, 1),
+                &[
+                    "申请示例的，应当交：\n（一）申请书；\n（二）营业执照。\n主管部门应当十日内答复。",
+                    "示例分：（一）甲；（二）乙。",
+                    "示例场所应当有负责人。\n示例场所的负责人对示例场所的安全负责。",
+                    "示例分为：\n一、甲类示例；\n二、乙类示例。",
+                    "自2020年1月1日起施行。",
+                ],
+            ),
+        ),
+        named(
             "rules",
             samples::law(
                 "壬示例办法实施细则",
@@ -139,6 +166,8 @@ fn p1_a_basis_resolves_to_an_article_in_force() {
     assert_eq!(outcome("《不存在的法》第一条"), Outcome::UnknownRegulation);
     assert_eq!(outcome("《丙示例条例》第一条"), Outcome::OtherRegion);
     assert_eq!(outcome("【法律】《甲示例法》"), Outcome::WholeRegulation);
+    assert_eq!(outcome("《甲示例法》第一至第三条"), Outcome::Standing);
+    assert_eq!(outcome("《甲示例法》第一至第九条"), Outcome::NoSuchPlace);
 }
 
 #[test]
@@ -154,7 +183,7 @@ fn p2_quoted_words_are_those_of_the_text_in_force() {
     assert!(amended.was.contains("一万元") && amended.now.contains("五万元"), "{amended:?}");
     assert!(amended.reason.contains("2013-06-01") && amended.reason.contains("2019-06-01"));
     let gone = &found("《甲示例法》第三条：本条只在旧的文本里，说的是示例场所的年度检验和登记。")[0];
-    assert!(gone.outcome == Outcome::Amended && gone.reason.contains("没有相应的条文"), "{gone:?}");
+    assert!(gone.outcome == Outcome::Amended && gone.reason.contains("没有找到文字相近的条文"), "{gone:?}");
     assert_eq!(outcome("《甲示例法》（2019年6月1日修订）第二条：未经许可的处二十万元罚款。"), Outcome::Misquoted);
     let moved = &found("《甲示例法》第一条：未经县级人民政府主管部门许可，任何单位和个人不得经营甲类示例场所。")[0];
     assert_eq!(moved.outcome, Outcome::Moved);
@@ -173,6 +202,72 @@ fn p2_quoted_words_are_those_of_the_text_in_force() {
     assert_eq!(adopted.outcome, Outcome::Misquoted, "adopted in April and published in June: one text");
     let unheld = &found("《甲示例法》（2005年6月1日通过）第二条：未经许可经营甲类示例场所的，处五千元罚款。")[0];
     assert!(unheld.outcome == Outcome::Amended && unheld.earlier.is_none(), "{unheld:?}");
+}
+
+/// A paragraph or an item beyond the last is no place of the law, whatever is quoted of the article.
+#[test]
+fn paragraphs_and_items_that_an_article_lacks_are_told() {
+    let fine = "违反规定的，处五万元以上十万元以下罚款。";
+    for (text, told) in [
+        (format!("《甲示例法》第二条第五款：{fine}"), ["第二条只有二款，没有第五款", "引文在第二款"]),
+        ("《甲示例法》第二条第三款：从来没有过的话。".to_owned(), ["没有第三款", "引文与现行文本不同"]),
+        ("《甲示例法》第二条第三项".to_owned(), ["没有分项", "没有第（三）项"]),
+        ("《癸示例办法》第一条第（三）项".to_owned(), ["第一条只到第（二）项", "没有第（三）项"]),
+        ("《癸示例办法》第一条第二款第（一）项".to_owned(), ["第二款没有分项", "没有第（一）项"]),
+    ] {
+        let found = &found(&text)[0];
+        assert_eq!(found.outcome, Outcome::NoSuchPlace, "{text}: {found:?}");
+        assert!(told.iter().all(|told| found.reason.contains(told)), "{text}: {}", found.reason);
+    }
+    for there in [
+        "《甲示例法》第二条第二款",
+        "《癸示例办法》第四条第二项",
+        "《癸示例办法》第四条第一款第（二）项：乙类示例。",
+        "《癸示例办法》第一条第一款第（二）项",
+        "《癸示例办法》第一条第（二）项",
+        "《癸示例办法》第二条第（二）项",
+    ] {
+        assert_eq!(outcome(there), Outcome::Standing, "{there}");
+    }
+}
+
+/// A number of an older text says nothing of the paragraphs of the article that has it now.
+#[test]
+fn paragraphs_of_an_older_numbering_are_not_looked_for_in_another_article() {
+    let found =
+        &found("《甲示例法》第一条第二款：未经县级人民政府主管部门许可，任何单位和个人不许经营甲类的示例场所。")[0];
+    assert_eq!(found.outcome, Outcome::Misquoted, "{found:?}");
+    assert!(found.reason.contains("近于现行文本的") && found.article.map(|n| n.number) == Some(2), "{found:?}");
+}
+
+/// Words of another paragraph or item than the one named.
+#[test]
+fn words_of_another_paragraph_of_the_article_are_told_where_they_stand() {
+    let fine = "违反规定的，处五万元以上十万元以下罚款。";
+    for (text, told) in [
+        (format!("《甲示例法》第二条第一款：{fine}"), "引文在第二条第二款，不在所引的第一款"),
+        (
+            "《癸示例办法》第一条第（一）项：申请示例的，应当交：（二）营业执照。".to_owned(),
+            "引文在第一条第一款第（二）项，不在所引的第（一）项",
+        ),
+        ("《癸示例办法》第一条第一款：主管部门应当十日内答复。".to_owned(), "引文在第一条第二款"),
+    ] {
+        let found = &found(&text)[0];
+        assert_eq!(found.outcome, Outcome::Misquoted, "{text}: {found:?}");
+        assert!(found.reason.contains(told), "{text}: {}", found.reason);
+    }
+    for right in [
+        format!("《甲示例法》第二条第二款：{fine}"),
+        format!("《甲示例法》第二条第一款：{LICENCE_2019}"),
+        format!("《甲示例法》第二条：{fine}"),
+        "《癸示例办法》第一条第（二）项：申请示例的，应当交：（二）营业执照。".to_owned(),
+        "《癸示例办法》第一条第一款：申请示例的，应当交：（一）申请书；（二）营业执照。".to_owned(),
+    ] {
+        assert_eq!(outcome(&right), Outcome::Standing, "{right}");
+    }
+    let moved = &found("《癸示例办法》第三条第一款：示例场所的负责人对示例场所的安全负责。")[0];
+    assert_eq!(moved.outcome, Outcome::Moved, "{moved:?}");
+    assert!(moved.reason.contains("现在第三条第二款") && moved.reason.contains("2016-01-01"), "{}", moved.reason);
 }
 
 #[test]

@@ -74,6 +74,11 @@ impl Words {
         self.0.is_empty()
     }
 
+    /// The pieces, bare.
+    pub fn pieces(&self) -> &[String] {
+        &self.0
+    }
+
     /// Characters in all.
     pub fn length(&self) -> usize {
         self.0.iter().map(|piece| piece.chars().count()).sum()

@@ -3,9 +3,11 @@
 
 mod territory;
 
+use std::sync::Arc;
+
 use indexer::{
     index::{Generation, catalogue::RegulationEntry},
-    record::{DivisionCode, InstitutionLevel, RegulationLevel, Status},
+    record::{ArticleNumber, DivisionCode, InstitutionLevel, RegulationLevel, Status},
 };
 use tantivy::{
     Term,
@@ -71,6 +73,10 @@ pub struct Given {
     pub work: String,
     pub title: String,
     pub article: String,
+    /// Id of the regulation, the article's number and all that it says.
+    pub regulation: String,
+    pub number: Option<ArticleNumber>,
+    pub text: Arc<str>,
     pub url: String,
     /// The sentence, from 由 on.
     pub sentence: String,
@@ -103,6 +109,7 @@ pub fn given(generation: &Generation, terms: &[String], division: &DivisionCode)
         let Some(r) = facts(generation, regulation).filter(|r| holds(generation, r, division)) else { continue };
         let entry = library_entry(generation, at)?;
         let Some(article) = entry.article else { continue };
+        let text: Arc<str> = entry.text.as_str().into();
         let told = sentences(&entry.text, &terms, InstitutionLevel::of(division));
         for (sort, sentence) in told.into_iter().filter(|(_, told)| is_given_here(generation, told, division)) {
             all.push(Given {
@@ -110,6 +117,9 @@ pub fn given(generation: &Generation, terms: &[String], division: &DivisionCode)
                 work: r.work.clone(),
                 title: r.title.clone(),
                 article: article.label.clone(),
+                regulation: r.id.clone(),
+                number: article.slug.parse().ok(),
+                text: text.clone(),
                 url: urls::article(&r.id, &article.slug),
                 sentence,
             });

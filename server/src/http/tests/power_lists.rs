@@ -281,6 +281,65 @@ async fn the_same_item_elsewhere_stands_side_by_side() {
     }
 }
 
+/// An item covers a power whatever number it knows the article by, whatever law its words stood in, and what another
+/// institution lists is that institution's.
+#[tokio::test]
+async fn powers_are_unlisted_only_where_no_item_has_the_article_in_any_version() {
+    let fine = |deed: &str| {
+        format!("违反本法规定，{deed}的，由县级以上人民政府水行政主管部门责令改正，处五千元以上二万元以下罚款。")
+    };
+    let (dumping, sand, mark, pump) = (
+        fine("在示例河道内倾倒废弃示例物"),
+        fine("未经许可在示例湖泊采挖示例砂石"),
+        fine("擅自移动示例水文测量标志"),
+        fine("向示例水库私设抽水示例泵站"),
+    );
+    let ends = "本法自2020年1月1日起施行。";
+    let water = |day, texts: &[&str]| law("中华人民共和国示例水法", day, texts, None);
+    let old = water(Date::constant(2010, 1, 1), &["为了示例，制定本法。", &dumping, ends]);
+    let new = water(
+        Date::constant(2020, 1, 1),
+        &["为了示例，制定本法。", "新增的一条说的是示例节约用水的原则。", &dumping, ends],
+    );
+    let lakes = law(
+        "中华人民共和国示例湖泊法",
+        Date::constant(2021, 1, 1),
+        &["为了示例湖泊，制定本法。", &sand, &mark, &pump],
+        None,
+    );
+    let of = |body: &'static str, name: &str, basis: &str| item(name, &[("owner_name", body), ("basis", basis)]);
+    let (own, other) = ("遵义市水利局", "遵义市自然资源局");
+    let records = vec![
+        old,
+        new,
+        lakes,
+        of(own, "对倾倒废弃物的处罚", "《示例水法》（2010年1月1日公布）第二条"),
+        of(
+            own,
+            "对采挖砂石的处罚",
+            &format!(
+                "《示例旧湖泊条例》第四十条：{}",
+                sand.replace("本法", "本条例").replace("五千元以上二万元", "一千元以上五千元")
+            ),
+        ),
+        of(other, "对移动标志的处罚", "《示例湖泊法》第三条"),
+    ];
+    let site = site_with(records);
+    let shown = page(&site.app, &format!("/power-lists/520300/{}/unlisted", encoded(own))).await;
+    for told in [
+        "的 4 处，其中 1 处有事项引用",
+        "1 处的话有事项引自别的条文",
+        "1 处由本地其他机构列出",
+        "下面 1 处没有事项引用",
+    ] {
+        assert!(shown.contains(told), "{told}: {shown}");
+    }
+    let listed = shown.split("<details>").next().unwrap();
+    let has = |article: u8| listed.contains(&format!("/articles/{article}\">"));
+    assert!(has(4) && !has(2) && !has(3), "{shown}");
+    assert!(shown.contains("近于“对采挖砂石的处罚”的依据") && shown.contains(&format!("</a>：{other}")), "{shown}");
+}
+
 #[tokio::test]
 async fn a_law_change_reaches_the_office_with_the_changed_articles_side_by_side() {
     let resting = |name: &str, place: &str| item(name, &[("basis", &format!("《行政许可法》{place}"))]);

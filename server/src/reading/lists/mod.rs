@@ -5,6 +5,7 @@
 pub mod elsewhere;
 pub mod findings;
 pub mod institution;
+pub mod unlisted;
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},

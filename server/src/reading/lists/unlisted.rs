@@ -1,0 +1,104 @@
+//! Which of the powers that regulations give to an institution no item of its list rests on.
+//!
+//! Articles are compared as they are numbered now, whatever version an item cites. A power that an item has by the
+//! words of another article, as where a law was taken over into a code, counts as listed; so does one that another
+//! institution of the division lists, and that one is named.
+
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::Arc,
+};
+
+use indexer::{
+    index::{Generation, basis::Quotations},
+    record::{ArticleNumber, DivisionCode, Record, lists::ListRow, work_reference},
+};
+
+use super::{Lists, Row};
+use crate::{
+    query::unlisted::Given,
+    reading::bases::Bases,
+    store::{RecordStore, StoreError},
+};
+
+/// Items whose bases are read for one list, and for the others of its division.
+const MAX_ITEMS: usize = 5_000;
+
+/// An article of a regulation in force.
+type Place = (String, ArticleNumber);
+
+/// Powers by what came of them.
+#[derive(Default)]
+pub struct Sorted {
+    /// How many an item of the list rests on, under whatever number.
+    pub listed: usize,
+    /// Those whose words an item quotes of another article, with the item's name.
+    pub alike: Vec<(Given, String)>,
+    /// Those that others of the division list, with their names.
+    pub elsewhere: Vec<(Given, String)>,
+    pub unlisted: Vec<Given>,
+}
+
+/// Sorts powers by the items of an institution and of the others of its division.
+pub fn sort(
+    (generation, store): (&Generation, &RecordStore),
+    lists: &Lists,
+    (division, own): (&DivisionCode, &[Arc<Row>]),
+    given: Vec<Given>,
+) -> Result<Sorted, StoreError> {
+    let bases = Bases::new(generation, store);
+    let is_item = |row: &&Arc<Row>| matches!(&row.listed, Some(ListRow::Item(item)) if item.is_exercised());
+    let (mut rests_on, mut quotations) = (HashSet::<Place>::new(), Quotations::default());
+    let mut texts = HashSet::new();
+    given.iter().filter(|power| texts.insert(&power.url)).for_each(|power| quotations.look_for(&power.text));
+    let items: Vec<&Arc<Row>> = own.iter().filter(is_item).take(MAX_ITEMS).collect();
+    for (whose, row) in (0..).zip(&items) {
+        let Some(record) = store.get(&row.id)?.filter(Record::is_public) else { continue };
+        let mut quoted = |words: &str| quotations.add(words, whose);
+        let places = bases.resting_on(&record.body, |_| true, &mut quoted);
+        rests_on.extend(
+            places
+                .into_iter()
+                .flat_map(|(regulation, articles)| articles.into_iter().map(move |n| (regulation.clone(), n))),
+        );
+    }
+    let mut sorted = Sorted::default();
+    let mut left: Vec<(Given, Option<Place>)> = Vec::new();
+    for power in given {
+        let place = power.number.map(|number| (power.regulation.clone(), number));
+        if place.as_ref().is_some_and(|place| rests_on.contains(place)) {
+            sorted.listed += 1;
+        } else if let Some(item) = quotations.nearest(&power.text).and_then(|at| items.get(at as usize)) {
+            sorted.alike.push((power, item.title.clone()));
+        } else {
+            left.push((power, place));
+        }
+    }
+    let works: HashSet<String> = left.iter().map(|(power, _)| work_reference(&power.title)).collect();
+    let places: HashSet<&Place> = left.iter().filter_map(|(_, place)| place.as_ref()).collect();
+    let mut others: HashMap<Place, BTreeSet<String>> = HashMap::new();
+    let own: HashSet<&str> = own.iter().map(|row| row.id.as_str()).collect();
+    let cites = |row: &&Arc<Row>| row.cited.iter().any(|(work, _)| works.contains(&**work));
+    let here = lists.of_division(division).iter().filter(|row| !own.contains(row.id.as_str()));
+    for row in here.filter(is_item).filter(cites).take(MAX_ITEMS) {
+        let Some(record) = store.get(&row.id)?.filter(Record::is_public) else { continue };
+        let wanted = |title: &str| works.contains(&work_reference(title));
+        for (regulation, articles) in bases.resting_on(&record.body, wanted, &mut |_| ()) {
+            for place in
+                articles.into_iter().map(|number| (regulation.clone(), number)).filter(|place| places.contains(place))
+            {
+                others.entry(place).or_default().insert(row.owner.clone());
+            }
+        }
+    }
+    for (power, place) in left.iter() {
+        match place.as_ref().and_then(|place| others.get(place)) {
+            Some(names) => {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                sorted.elsewhere.push((power.clone(), names.join("、")));
+            }
+            None => sorted.unlisted.push(power.clone()),
+        }
+    }
+    Ok(sorted)
+}
