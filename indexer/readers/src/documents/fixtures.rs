@@ -362,3 +362,94 @@ pub fn assemble(objects: &[Vec<u8>], trailer: &str) -> Vec<u8> {
     );
     file
 }
+
+/// What a cell of an old workbook has.
+pub enum OldCell {
+    Text(&'static str),
+    Number(f64),
+    /// By its code (MS-XLS 2.5.10).
+    Error(u8),
+    /// With its result.
+    Formula(f64),
+}
+
+/// Sheets of an old workbook: name, how it is hidden, cells by row and column, and merged ranges as first row, last
+/// row, column.
+pub type OldSheet<'a> = (&'a str, u8, &'a [(u16, u16, OldCell)], &'a [(u16, u16, u16)]);
+
+/// An old workbook (MS-XLS, BIFF8) in a compound file (MS-CFB) of 512-byte sectors.
+pub fn xls(sheets: &[OldSheet<'_>]) -> Vec<u8> {
+    let record = |kind: u16, data: &[u8]| [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat();
+    let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let begins = |kind: u16| record(0x0809, &[&0x0600u16.to_le_bytes()[..], &kind.to_le_bytes(), &[0; 12]].concat());
+    let ends = record(0x000A, &[]);
+    let at = |row: u16, column: u16| [row.to_le_bytes(), column.to_le_bytes(), [0; 2]].concat();
+    let cell = |(row, column, cell): &(u16, u16, OldCell)| {
+        let at = at(*row, *column);
+        match cell {
+            OldCell::Text(text) => {
+                let length = text.encode_utf16().count() as u16;
+                record(0x0204, &[&at[..], &length.to_le_bytes(), &[1], &utf16(text)].concat())
+            }
+            OldCell::Number(number) => record(0x0203, &[&at[..], &number.to_le_bytes()].concat()),
+            OldCell::Error(code) => record(0x0205, &[&at[..], &[*code, 1]].concat()),
+            OldCell::Formula(result) => record(0x0006, &[&at[..], &result.to_le_bytes(), &[0; 8]].concat()),
+        }
+    };
+    let body = |(_, _, cells, merged): &OldSheet<'_>| {
+        let ranges = merged.iter().flat_map(|(first, last, column)| [*first, *last, *column, *column]);
+        let ranges: Vec<u8> = ranges.flat_map(u16::to_le_bytes).collect();
+        let merged = record(0x00E5, &[&(merged.len() as u16).to_le_bytes()[..], &ranges].concat());
+        [begins(0x0010), cells.iter().flat_map(cell).collect(), merged, ends.clone()].concat()
+    };
+    let institutions: Vec<Vec<u8>> = sheets.iter().map(body).collect();
+    let head = |(name, hidden, ..): &OldSheet<'_>, place: u32| {
+        let length = name.encode_utf16().count() as u8;
+        record(0x0085, &[&place.to_le_bytes()[..], &[*hidden, 0, length, 1], &utf16(name)].concat())
+    };
+    let globals = begins(0x0005).len() + sheets.iter().map(|sheet| head(sheet, 0).len()).sum::<usize>() + ends.len();
+    let mut stream = begins(0x0005);
+    let mut place = globals;
+    for (sheet, body) in sheets.iter().zip(&institutions) {
+        stream.extend(head(sheet, place as u32));
+        place += body.len();
+    }
+    stream.extend(&ends);
+    institutions.iter().for_each(|body| stream.extend(body));
+    compound("Workbook", stream)
+}
+
+/// A compound file with one stream: its header, one sector of the table of sectors, one of the directory, and the
+/// stream.
+fn compound(name: &str, mut stream: Vec<u8>) -> Vec<u8> {
+    const SECTOR: usize = 512;
+    let (end, none, in_table) = (0xFFFF_FFFEu32, 0xFFFF_FFFFu32, 0xFFFF_FFFDu32);
+    // A shorter one would stand in a smaller stream.
+    stream.resize(stream.len().max(4096).next_multiple_of(SECTOR), 0);
+    let sectors = stream.len() / SECTOR;
+    assert!(sectors + 2 <= SECTOR / 4, "one sector of the table is enough");
+    let mut header = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    header.extend([0; 16]);
+    [0x3Eu16, 3, 0xFFFE, 9, 6, 0, 0, 0].iter().for_each(|n| header.extend(n.to_le_bytes()));
+    [0u32, 1, 1, 0, 4096, end, 0, end, 0, 0].iter().for_each(|n| header.extend(n.to_le_bytes()));
+    header.resize(SECTOR, 0xFF);
+    let chain = (2..).take(sectors).map(|at| if at == sectors as u32 + 1 { end } else { at + 1 });
+    let mut table: Vec<u8> = [in_table, end].into_iter().chain(chain).flat_map(u32::to_le_bytes).collect();
+    table.resize(SECTOR, 0xFF);
+    let entry = |name: &str, kind: u8, child: u32, first: u32, length: u64| {
+        let mut entry: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let bytes = entry.len() as u16 + 2;
+        entry.resize(64, 0);
+        entry.extend(bytes.to_le_bytes());
+        entry.extend([kind, 1]);
+        [none, none, child].iter().for_each(|n| entry.extend(n.to_le_bytes()));
+        entry.extend([0; 36]);
+        entry.extend(first.to_le_bytes());
+        entry.extend(length.to_le_bytes());
+        entry
+    };
+    let mut directory = entry("Root Entry", 5, 1, end, 0);
+    directory.extend(entry(name, 2, none, 2, stream.len() as u64));
+    directory.resize(SECTOR, 0);
+    [header, table, directory, stream].concat()
+}

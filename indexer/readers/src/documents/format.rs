@@ -107,7 +107,7 @@ fn content(bytes: &[u8]) -> Result<Option<Format>, DocumentError> {
     if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") || starts(b"PK\x07\x08") {
         return package(bytes).map(Some);
     }
-    if starts(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+    if starts(COMPOUND) {
         return Err(compound(bytes));
     }
     let head = &bytes[..bytes.len().min(PDF_HEADER_WITHIN)];
@@ -150,12 +150,28 @@ fn package(bytes: &[u8]) -> Result<Format, DocumentError> {
     }
 }
 
+/// Whether a file is a workbook of Excel 97 to 2003 or of WPS, by what it holds and by its name. Tables may be such;
+/// documents are not, since nothing tells whether there are macros in it.
+pub fn is_old_workbook(bytes: &[u8], file_name: &str) -> bool {
+    let by_name = extension(file_name).is_none_or(|extension| matches!(extension.as_str(), "xls" | "et"));
+    by_name
+        && bytes.starts_with(COMPOUND)
+        && !holds(bytes, "EncryptedPackage")
+        && (holds(bytes, "Workbook") || holds(bytes, "Book"))
+}
+
+/// What a compound file begins with.
+const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+
+/// Whether a compound file has a stream of a name.
+fn holds(bytes: &[u8], name: &str) -> bool {
+    let utf16: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes.windows(utf16.len()).any(|w| w == utf16)
+}
+
 /// A compound file (MS-CFB): an encrypted OOXML package (MS-OFFCRYPTO 2.3), or an old Office file.
 fn compound(bytes: &[u8]) -> DocumentError {
-    let names = |name: &str| {
-        let utf16: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        bytes.windows(utf16.len()).any(|w| w == utf16)
-    };
+    let names = |name: &str| holds(bytes, name);
     if names("EncryptedPackage") {
         DocumentError::Encrypted { format: "Office" }
     } else if names("WordDocument") {

@@ -22,6 +22,7 @@ mod separated;
 mod sheet;
 mod tables;
 mod unseen;
+mod xls;
 mod xlsx;
 mod xml;
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Document, DocumentError, Format, MAX_UPLOAD, TooLarge, format, radicals, separated, xlsx};
+use super::{Document, DocumentError, Format, MAX_UPLOAD, TooLarge, format, radicals, separated, xls, xlsx};
 
 /// A row with its number.
 pub type NumberedRow = (u32, Vec<String>);
@@ -24,7 +24,7 @@ pub struct Sheet {
     pub notes: Vec<String>,
 }
 
-/// Reads a csv or xlsx file.
+/// Reads a csv, xlsx or xls file.
 ///
 /// # Errors
 /// As [`super::read`]; other formats are refused.
@@ -36,15 +36,18 @@ pub fn sheet(bytes: &[u8], file_name: &str) -> Result<Sheet, DocumentError> {
         return Err(DocumentError::TooLarge(TooLarge::Upload { bytes: bytes.len() }));
     }
     let mut workbook = Document::new(Format::Xlsx);
-    let sheets = match format::recognize(bytes, file_name)? {
-        Format::Csv => vec![(String::new(), separated::numbered(bytes)?)],
-        Format::Xlsx => xlsx::filled(bytes, &mut workbook)?,
-        other => {
-            return Err(DocumentError::Unsupported {
-                found: other.label(),
-                mend: "表格请存为 csv 或 xlsx 文件，扩展名与内容一致",
-            });
-        }
+    let sheets = match format::is_old_workbook(bytes, file_name) {
+        true => xls::filled(bytes, &mut workbook)?,
+        false => match format::recognize(bytes, file_name)? {
+            Format::Csv => vec![(String::new(), separated::numbered(bytes)?)],
+            Format::Xlsx => xlsx::filled(bytes, &mut workbook)?,
+            other => {
+                return Err(DocumentError::Unsupported {
+                    found: other.label(),
+                    mend: "表格请存为 csv、xlsx 或 xls 文件，扩展名与内容一致",
+                });
+            }
+        },
     };
     let filled = sheets.into_iter().map(|(name, mut rows)| {
         rows.retain(|(_, row)| row.iter().any(|cell| !cell.is_empty()));
@@ -151,9 +154,45 @@ mod tests {
     }
 
     #[test]
+    fn old_workbooks_are_read_as_new_ones() {
+        use super::super::fixtures::{OldCell, xls};
+        let text = OldCell::Text;
+        let first = [
+            (0, 0, text("遵义市示例局权责清单")),
+            (1, 0, text("事项名称")),
+            (1, 1, text("法定时限")),
+            (2, 0, text("甲证核发")),
+            (2, 1, OldCell::Number(20.0)),
+            (3, 1, OldCell::Error(0x17)),
+            (3, 2, OldCell::Formula(15.0)),
+        ];
+        let second = [(4, 1, text("乙"))];
+        let book = xls(&[("许可", 0, &first, &[(2, 3, 0)]), ("底稿", 1, &second, &[]), ("处罚", 0, &second, &[])]);
+        let read = sheet(&book, "清单.xls").unwrap();
+        let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+        assert_eq!(read.name, "许可");
+        assert_eq!(
+            read.rows,
+            [
+                (1, row(&["遵义市示例局权责清单"])),
+                (2, row(&["事项名称", "法定时限"])),
+                (3, row(&["甲证核发", "20"])),
+                (4, row(&["甲证核发", "#REF!", "15"])),
+            ]
+        );
+        assert_eq!(read.more, [("处罚".to_owned(), vec![(5, row(&["", "乙"]))])]);
+        assert!(read.notes.iter().any(|note| note.contains("底稿") && note.contains("隐藏")), "{:?}", read.notes);
+        assert!(read.notes.iter().any(|note| note.contains("隐藏的行和列认不出来")), "{:?}", read.notes);
+        // By another name, cut off, and as a document, it is reported.
+        assert!(sheet(&book, "清单.xlsx").unwrap_err().to_string().contains("xls"));
+        assert!(sheet(&book[..book.len() / 2], "清单.xls").is_err());
+        assert!(super::super::read(&book, "清单.xls").is_err(), "documents are not brought as such");
+    }
+
+    #[test]
     fn what_is_no_table_is_refused() {
         assert!(sheet(b"", "a.csv").is_err());
         let error = sheet("甲".as_bytes(), "a.txt").unwrap_err().to_string();
-        assert!(error.contains("csv 或 xlsx"), "{error}");
+        assert!(error.contains("csv、xlsx 或 xls"), "{error}");
     }
 }

@@ -26,7 +26,7 @@ const MAX_COLUMNS: u32 = 1_024;
 /// empty cell would mean that there is nothing.
 pub const NO_RESULT: &str = "#公式没有结果";
 /// Sheets read.
-const MAX_SHEETS: usize = 256;
+pub(super) const MAX_SHEETS: usize = 256;
 
 pub fn read(bytes: &[u8]) -> Result<Document, DocumentError> {
     let mut document = Document::new(Format::Xlsx);
@@ -110,7 +110,7 @@ fn rows_of(bytes: &[u8], document: &mut Document, fill: bool) -> Result<Vec<Name
 }
 
 /// A sheet's name and its numbered rows.
-type Named = (String, Vec<(u32, Vec<String>)>);
+pub(super) type Named = (String, Vec<(u32, Vec<String>)>);
 
 /// What a workbook hides (18.2.19, 18.3.1.13, 18.3.1.73), which calamine does not tell.
 #[derive(Default)]
@@ -338,13 +338,13 @@ fn letters(index: u32) -> String {
 }
 
 #[derive(Default)]
-struct Sheet {
+pub(super) struct Sheet {
     /// Rows that have cells, by their number.
     rows: std::collections::BTreeMap<u32, Vec<String>>,
 }
 
 impl Sheet {
-    fn put(&mut self, row: u32, column: u32, text: String, room: &mut Room) -> Result<(), DocumentError> {
+    pub(super) fn put(&mut self, row: u32, column: u32, text: String, room: &mut Room) -> Result<(), DocumentError> {
         if text.is_empty() {
             return Ok(());
         }
@@ -365,7 +365,7 @@ impl Sheet {
 
     /// Puts what stands in the first cell of a merged range into the rows below that have cells; the steps are as
     /// many as a file may have cells, so that ranges upon ranges end.
-    fn fill(&mut self, merged: &[(u32, u32, u32)], room: &mut Room) -> Result<(), DocumentError> {
+    pub(super) fn fill(&mut self, merged: &[(u32, u32, u32)], room: &mut Room) -> Result<(), DocumentError> {
         let mut steps = Room::default();
         for (first, last, column) in merged {
             let at = *column as usize;
@@ -388,13 +388,13 @@ impl Sheet {
         Ok(())
     }
 
-    fn rows(self) -> Vec<(u32, Vec<String>)> {
+    pub(super) fn rows(self) -> Vec<(u32, Vec<String>)> {
         self.rows.into_iter().map(|(row, cells)| (row.saturating_add(1), cells)).collect()
     }
 }
 
 /// Bytes of a cell's text; numbers and the like take next to none.
-fn length(value: &DataRef<'_>) -> usize {
+pub(super) fn length(value: &DataRef<'_>) -> usize {
     match value {
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.len(),
         DataRef::SharedString(text) => text.len(),
@@ -403,7 +403,7 @@ fn length(value: &DataRef<'_>) -> usize {
 }
 
 /// A cell as its reader sees it; dates as 2023-03-01.
-fn shown(value: &DataRef<'_>) -> String {
+pub(super) fn shown(value: &DataRef<'_>) -> String {
     match value {
         DataRef::Int(n) => n.to_string(),
         DataRef::Float(n) => n.to_string(),
