@@ -33,6 +33,10 @@ pub struct Column {
     pub also: &'static [&'static str],
     /// Which word of a [`Shape::Choice`] is meant by what lists write for it.
     pub meant: Option<fn(&str) -> Option<&'static str>>,
+    /// Whether it is a code, without which a table's row may be taken where it is wrong.
+    pub code: bool,
+    /// The column to which goes what lists write behind a word of a [`Shape::Choice`], or in place of one.
+    pub rest_to: Option<&'static str>,
     /// Whether a cell looks like one of this column and of no other, so that a table's column is known by what stands
     /// in it.
     pub looks: Option<fn(&str) -> bool>,
@@ -43,7 +47,24 @@ impl Column {
     pub const fn given(name: &'static str, label: &'static str, shape: Shape) -> Self {
         let (hint, example, also) = ("", "", &[]);
         let (required, given, later, fixed, cites) = (false, true, false, false, false);
-        Self { name, label, hint, example, shape, required, given, later, fixed, cites, also, meant: None, looks: None }
+        let (code, rest_to, meant, looks) = (false, None, None, None);
+        Self {
+            name,
+            label,
+            hint,
+            example,
+            shape,
+            required,
+            given,
+            later,
+            fixed,
+            cites,
+            also,
+            meant,
+            code,
+            rest_to,
+            looks,
+        }
     }
 
     /// A fact that the service makes.
@@ -61,6 +82,14 @@ impl Column {
 
     pub const fn cites(self) -> Self {
         Self { cites: true, ..self }
+    }
+
+    pub const fn code(self) -> Self {
+        Self { code: true, ..self }
+    }
+
+    pub const fn rest_to(self, column: &'static str) -> Self {
+        Self { rest_to: Some(column), ..self }
     }
 
     pub const fn also(self, also: &'static [&'static str]) -> Self {

@@ -27,7 +27,7 @@ const MAX_OFFICE: usize = 60;
     after_help = "\n列名和示例见 guansou import template。空格子不改动原有内容；要去掉原有内容，写“无”。\n默认有一处问题就一行也不写。中断后用同样的命令再导入一次，从停下处继续。\n\n例：\n  guansou import table 机构.xlsx --kind institutions --dry-run\n  guansou import table 机构.xlsx --kind institutions --office 遵义市委编办\n  guansou import table 名称.csv --kind web-names --skip-bad\n  guansou import table 清单.xlsx --kind 类别 --columns 科室=承办机构,页码= --division 520300 --skip-columns --dry-run\n"
 )]
 pub struct Args {
-    /// csv（UTF-8 或 GB18030）或 xlsx 文件
+    /// csv（UTF-8 或 GB18030）、xlsx 或 xls 文件
     #[arg(value_name = "文件")]
     path: PathBuf,
     /// 表格里是什么：institutions（机构）、regulations（法规文件）、web-names（网上名称）、services（办事入口）等；写错时列出全部
@@ -48,6 +48,9 @@ pub struct Args {
     /// 略过有问题的行，写入其余各行
     #[arg(long)]
     skip_bad: bool,
+    /// 略过有问题的编码，照收该行其余各列（逐行列出）
+    #[arg(long)]
+    skip_bad_codes: bool,
     /// 资料出自哪个机构（全称）：写明后，网址记为由该机构报送；不写则记为待核实
     #[arg(long, value_name = "机构", value_parser = office)]
     office: Option<String>,
@@ -110,8 +113,12 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
     // Divisions and institutions that rows name are found in the records.
     service.bring_in(false)?;
     let said = Said::Operator(args.office.as_deref());
-    let headers =
-        Headers { named: args.columns.clone(), skip_unknown: args.skip_columns, division: args.division.clone() };
+    let headers = Headers {
+        named: args.columns.clone(),
+        skip_unknown: args.skip_columns,
+        skip_codes: args.skip_bad_codes,
+        division: args.division.clone(),
+    };
     let mut progress = Progress::new();
     let mut show = |done, total| progress.show("核对表格", done, Some(total));
     let checked = tables::check_with(&service.store, args.kind, (&name, sheet), &headers, said, MAX_ROWS, &mut show)
@@ -181,9 +188,6 @@ fn tell(checked: &Checked) {
     }
     if checked.faults.unlisted_count() > 0 {
         println!("另有 {} 处问题没有列出", checked.faults.unlisted_count());
-    }
-    if !checked.left_out.is_empty() {
-        println!("注意：列名与第一张不同而没有读的工作表：{}", checked.left_out.join("、"));
     }
     for note in &checked.notes {
         println!("注意：{note}");

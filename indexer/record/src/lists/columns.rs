@@ -28,6 +28,7 @@ pub const OTHER_NAMES: Column = Column::given("other_names", "通俗叫法", Sha
 pub const BASIC_CODE: Column = Column::given("basic_code", "基本编码", Shape::Line(40))
     .hint("12 位数字：省 2、事项类型 2、主项 5、子项 3；也可写地方编码")
     .looks(|text| text.len() == 12 && codes::basic_code(text).is_ok())
+    .code()
     .also(&["事项基本编码", "basic_code"]);
 pub const OWNER_NAME: Column = Column::given("owner_name", "实施主体", Shape::Line(60))
     .required()
@@ -38,6 +39,7 @@ pub const OWNER_ID: Column =
 pub const LEVEL: Column = Column::given("level", "行使层级", Shape::Choice(Level::labels))
     .meant(|text| Level::read(text).map(Level::label))
     .hint("国家级、省级、市级、县级、乡镇级、分级管理")
+    .rest_to("scope")
     .also(&["层级", "级别", "实施层级", "level"]);
 pub const DIVISION: Column = Column::given("division", "区划代码", Shape::Division)
     .required()

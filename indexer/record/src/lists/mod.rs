@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::{Date, DivisionCode, RegulationLevel, basis, work_reference};
 
 pub use limit::{Limit, LimitUnit};
-pub use words::{Claim, Handling, Level, ListMove, ListSort, Online, Origin, PowerSort, Standing, Trigger};
+pub use words::{Claim, Handling, Level, ListMove, ListSort, Nature, Online, Origin, PowerSort, Standing, Trigger};
 
 /// 行政许可法 第十四条、第十五条: laws, regulations of the State Council and local regulations set licences, its
 /// decisions and rules of provinces for a time.

@@ -112,6 +112,15 @@ impl Level {
 }
 
 words! {
+    /// What an institution is to the power that it exercises.
+    Nature {
+        Statutory = "法定机关" ["法定行政机关", "1"],
+        Authorized = "授权组织" ["法律法规授权组织", "授权", "2"],
+        Entrusted = "受委托组织" ["受委托", "委托", "3"],
+    }
+}
+
+words! {
     /// Whose power it is.
     Origin {
         Own = "法定本级行使" ["法定本级", "法定行使"],

@@ -99,6 +99,7 @@ parameters! {
         path("table", "表格的种类", one_of(Kind::all().map(Kind::name)), "institutions"),
         optional("dry_run", "1：只核对，列出全部问题和将有的变动", flag()),
         optional("skip_bad", "1：略过有问题的行，报送其余各行；否则有一处问题就一行也不报送", flag()),
+        optional("skip_bad_codes", "1：略过有问题的编码，照收该行其余各列，在 notes 里逐行列出", flag()),
         optional("skip_columns", "1：不认识的列略过不读，在 notes 里列出", flag()),
         optional("columns", "表头另有叫法时写明：表头=列名，多个用逗号隔开；等号后不写的一列略过不读", anything()),
         optional("name", "文件名，记入来源", anything()),
@@ -124,7 +125,7 @@ pub async fn template(_: NoParams, InPath(file): InPath<String>) -> Result<Respo
 #[utoipa::path(post, path = "/api/v1/tables/{table}", tag = "tables", operation_id = "submit_table", params(Table),
     security(("key" = [])),
     request_body(content = FileBytes, content_type = "application/octet-stream",
-        description = "csv（UTF-8 或 GB18030）或 xlsx 文件，最多 4000 行；列名见空白表格，没有区划一列的按贵单位的区划读"),
+        description = "csv（UTF-8 或 GB18030）、xlsx 或 xls 文件，最多 4000 行；列名见空白表格，没有区划一列的按贵单位的区划读"),
     responses(
         (status = 200, description = "dry_run：将有的变动和问题；或者没有可报送的", body = TableReply),
         (status = 201, description = "已提交审核的各行", body = TableReply),
@@ -143,13 +144,15 @@ pub async fn submit(
     body: Body,
 ) -> Result<Response, Problem> {
     let kind = Kind::of(&kind).ok_or_else(unknown)?;
-    let params = Params::read(raw.as_deref(), &["dry_run", "skip_bad", "skip_columns", "columns", "name"])?;
+    let params =
+        Params::read(raw.as_deref(), &["dry_run", "skip_bad", "skip_bad_codes", "skip_columns", "columns", "name"])?;
     let named = params.get("columns").unwrap_or_default();
     let how = How {
         dry_run: params.flag("dry_run")?,
         skip_bad: params.flag("skip_bad")?,
         named: Headers::said_of_all(named).map_err(|fault| Problem::unprocessable(format!("columns 有误：{fault}")))?,
         skip_unknown: params.flag("skip_columns")?,
+        skip_codes: params.flag("skip_bad_codes")?,
     };
     let broken = |_| Problem::bad_body("请求正文没有收全");
     let come = uploads::receive(&app, &actor, body.into_data_stream(), broken).await?;
@@ -179,6 +182,7 @@ pub struct How {
     /// See [`Headers`].
     pub named: Vec<(String, String)>,
     pub skip_unknown: bool,
+    pub skip_codes: bool,
 }
 
 /// The file of a table.
@@ -218,14 +222,14 @@ pub async fn take(
     app: &App,
     actor: &Actor,
     (kind, brought, given): (Kind, Arc<Brought>, Option<String>),
-    How { dry_run, skip_bad, named, skip_unknown }: How,
+    How { dry_run, skip_bad, named, skip_unknown, skip_codes }: How,
 ) -> Result<Taken, Problem> {
     let given = given.map(|name| sharing::file_name(Path::new(&name))).filter(|name| name.contains('.'));
     let turn = app.readings.turn(&actor.office()).await?;
     // The library is asked where it is to be told what the rows rest on, and nowhere else.
     let generation = (dry_run && kind.cites()).then(|| app.generation()).transpose()?;
     let division = Some(actor.division.clone()).filter(|code| !code.is_nation());
-    let headers = Headers { named, skip_unknown, division };
+    let headers = Headers { named, skip_unknown, skip_codes, division };
     let (app, actor) = (app.clone(), actor.clone());
     aside(move || {
         let name = match given {
@@ -302,7 +306,11 @@ enum Answer {
 fn ending(file: &Path) -> Result<&'static str, Problem> {
     let mut beginning = Vec::new();
     File::open(file).and_then(|file| file.take(2).read_to_end(&mut beginning))?;
-    Ok(if beginning == b"PK" { "xlsx" } else { "csv" })
+    Ok(match &beginning[..] {
+        b"PK" => "xlsx",
+        b"\xD0\xCF" => "xls",
+        _ => "csv",
+    })
 }
 
 fn unknown() -> Problem {

@@ -14,7 +14,7 @@ use super::{
     lines,
     prepared::{AUTHOR, Prepared, Wanted},
     regulations,
-    row::{Header, Headers, Row},
+    row::{Header, Headers, MISSING, Row},
     web_names,
 };
 use crate::{
@@ -106,9 +106,12 @@ fn looked_through(
         return Err(TableError::Rows { rows, most });
     }
     let several = parts.len() > 1;
+    let mut marks = Faults::default();
     for part in &mut parts {
+        part.rows.iter_mut().for_each(|(_, cells)| part.header.tidy(cells, kind));
+        let sheet = if several { part.name.clone() } else { String::new() };
+        words_behind(kind, &mut part.header, &sheet, &mut part.rows, &mut marks);
         for (_, cells) in &mut part.rows {
-            part.header.tidy(cells, kind);
             for (column, from) in &part.filled {
                 let word = match from {
                     Filling::Word(word) => Some(word.clone()),
@@ -127,8 +130,7 @@ fn looked_through(
             checked.bad += 1;
             row.faults.into_iter().for_each(|fault| checked.faults.add(fault));
         };
-        let sheet = if several { part.name.as_str() } else { "" };
-        part.rows = lines::join(kind, &mut part.header, sheet, std::mem::take(&mut part.rows), &mut tell);
+        part.rows = lines::join(kind, &mut part.header, &sheet, std::mem::take(&mut part.rows), &mut tell);
     }
     let joined: usize = parts.iter().map(|part| part.rows.len()).sum();
     checked.header_row = parts.first().filter(|part| !several && part.at == 0 && joined == rows).map(|part| part.head);
@@ -143,7 +145,6 @@ fn looked_through(
     }
     let total = rows as u64;
     let mut seen: HashMap<String, String> = HashMap::new();
-    let mut marks = Faults::default();
     for (done, (number, cells, part)) in (1..).zip(parts.iter().flat_map(Part::all)) {
         let mut row = Row::new(number, &part.header, cells);
         if several {
@@ -153,7 +154,25 @@ fn looked_through(
             checked.examples += 1;
             continue;
         }
-        let outcome = read(&mut row, &known, kind, said, file_name, &mut seen)?;
+        let mut outcome = read(&mut row, &known, kind, said, file_name, &mut seen)?;
+        let without = match outcome {
+            None if headers.skip_codes => without_codes(kind, &part.header, &row.faults, cells),
+            _ => None,
+        };
+        if let Some(without) = &without {
+            let mut again = Row::new(number, &part.header, without);
+            again.sheet = row.sheet;
+            outcome = read(&mut again, &known, kind, said, file_name, &mut seen)?;
+            let told = std::mem::replace(&mut row, again).faults;
+            if outcome.is_some() {
+                row.marks.extend(told.into_iter().map(|mut fault| {
+                    fault.message.push_str("；略过这个编码，照收其余各列");
+                    fault
+                }));
+            } else {
+                row.faults.splice(0..0, told);
+            }
+        }
         std::mem::take(&mut row.marks).into_iter().for_each(|mark| marks.add(mark));
         match outcome {
             Some(Some(prepared)) => {
@@ -175,6 +194,57 @@ fn looked_through(
     checked.notes.extend(marks.reported.iter().map(ToString::to_string));
     checked.notes.extend((marks.unlisted_count() > 0).then(|| format!("另有 {} 处没有列出", marks.unlisted_count())));
     Ok(checked)
+}
+
+/// The cells of a row without the codes that are wrong in it; `None` where something else is.
+fn without_codes(kind: Kind, header: &Header, faults: &[Fault], cells: &[String]) -> Option<Vec<String>> {
+    let mut cells = cells.to_vec();
+    for fault in faults {
+        let is_code = kind.0.columns.iter().any(|column| column.code && column.label == fault.column);
+        let at = header.index_of(&fault.column).filter(|_| is_code)?;
+        cells.get_mut(at)?.clear();
+    }
+    Some(cells)
+}
+
+/// Characters from which on a cell that has no word of a list describes something: 负责市本级公共机构节能监督检查工作.
+const DESCRIBES: usize = 8;
+
+/// Takes what stands behind a word of a list, or describes it in its place, over to the column that it belongs to:
+/// 地州市级；负责对外劳务合作经营资格初审 is 市级 and what that level does.
+fn words_behind(kind: Kind, header: &mut Header, sheet: &str, rows: &mut [NumberedRow], marks: &mut Faults) {
+    for column in kind.0.columns.iter().copied() {
+        let to = column.rest_to.and_then(|to| kind.0.columns.iter().copied().find(|column| column.name == to));
+        let (Some(meant), Some(to), Some(at)) = (column.meant, to, header.index_of(column.label)) else { continue };
+        // A column that the table lacks stands behind all cells.
+        let widest = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or_default();
+        for (number, cells) in rows.iter_mut() {
+            let cell = cells.get(at).map(|cell| cell.trim().to_owned()).unwrap_or_default();
+            if cell.is_empty() || meant(&cell).is_some() {
+                continue;
+            }
+            let (word, rest) = cell.split_once(['；', ';', '。', '，', ',', '：', ':', '\n']).unwrap_or(("", &cell));
+            let (word, rest) = match meant(word) {
+                Some(word) => (word, rest.trim()),
+                None if cell.chars().count() >= DESCRIBES => ("", cell.as_str()),
+                None => continue,
+            };
+            if header.index_of(to.label).is_none() {
+                header.widen(widest, [to.label].into_iter());
+            }
+            let Some(into) = header.index_of(to.label) else { continue };
+            cells[at] = word.to_owned();
+            cells.resize(cells.len().max(into + 1), String::new());
+            let there = cells[into].trim();
+            if !there.contains(rest) {
+                cells[into] = if there.is_empty() { rest.to_owned() } else { format!("{there}；{rest}") };
+            }
+            let read =
+                if word.is_empty() { "没有写层级一类的词".to_owned() } else { format!("读作“{word}”") };
+            let place = if sheet.is_empty() { String::new() } else { format!("工作表“{sheet}”：") };
+            marks.add(Fault::new(*number, column.label, &cell, format!("{place}{read}，其余归入“{}”", to.label)));
+        }
+    }
 }
 
 /// A sheet with its header understood.
@@ -276,8 +346,9 @@ fn by_content(
 /// Lines above the names of the columns: a title, the institution, the day.
 const MAX_TITLES: usize = 20;
 
-/// The sheets that have the columns of a kind. The faults of the first that looks like one are reported; of the others
-/// those are taken whose columns are all understood, and the rest is named.
+/// The sheets that have the columns of a kind, each known by its own header. Beside the first of those that name most
+/// columns, a sheet that lacks what a row must have is left out and named with what it lacks; all other faults are
+/// reported.
 fn parts(
     kind: Kind,
     sheets: Vec<(String, Vec<NumberedRow>)>,
@@ -286,7 +357,8 @@ fn parts(
 ) -> Result<Vec<Part>, TableError> {
     let columns = &kind.columns()[..];
     let heads: Vec<usize> = sheets.iter().map(|(_, rows)| Header::row(columns, rows, headers, MAX_TITLES).1).collect();
-    let first = heads.iter().position(|known| *known > 1).unwrap_or(0);
+    let most = heads.iter().copied().max().filter(|most| *most > 1);
+    let first = heads.iter().position(|known| Some(*known) == most).unwrap_or(0);
     let mut parts = Vec::new();
     for (at, (name, mut rows)) in sheets.into_iter().enumerate() {
         let (above, _) = Header::row(columns, &rows, headers, MAX_TITLES);
@@ -320,9 +392,16 @@ fn parts(
         }
         let header = Header::read(columns, (number, &head), headers, &mut faults, &mut notes);
         let place = if name.is_empty() { String::new() } else { format!("工作表“{name}”：") };
-        if at != first && !faults.is_empty() {
+        // Another sheet that lacks what a row must have is of something else: a cover, a summary, another list.
+        let missing: Vec<&str> =
+            faults.iter().filter(|fault| fault.message == MISSING).map(|fault| fault.column.as_str()).collect();
+        if at != first && !missing.is_empty() {
+            checked.notes.push(format!("没有读工作表“{name}”：缺少必填的列：{}", missing.join("、")));
             checked.left_out.push(name);
             continue;
+        }
+        if at != first {
+            faults.iter_mut().for_each(|fault| fault.message.insert_str(0, &place));
         }
         if let (Some(from), Some(to)) = (titles.first(), titles.last()) {
             let lines = if from == to { format!("第 {from} 行") } else { format!("第 {from}—{to} 行") };

@@ -110,10 +110,109 @@ fn every_sheet_with_the_columns_is_read_and_its_name_tells_the_sort() {
     };
     assert_eq!((sort(0), sort(1)), ("行政许可".into(), "行政处罚".into()));
     assert_eq!(read.left_out, ["封面", "说明"]);
+    let why = "没有读工作表“说明”：缺少必填的列：";
+    assert!(read.notes.iter().any(|note| note.starts_with(why) && note.contains("事项名称")), "{:?}", read.notes);
     let told = &read.faults.reported[0];
     assert!(told.row == 4 && told.message.contains("工作表“行政处罚”"), "{told:?}");
     let place = read.prepared[1].record.provenance[0].place.clone().unwrap();
     assert_eq!(place, "工作表“行政处罚”第 3 行");
+}
+
+/// Each sheet is known by its own header, and nothing of one goes without a word.
+#[test]
+fn sheets_with_other_columns_are_read_by_their_own_or_told() {
+    let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+    let sheet = |other: &[&str], line: &[&str]| documents::Sheet {
+        name: "甲表".into(),
+        rows: vec![
+            (1, row(&["事项名称", "事项类型", "实施主体", "区划代码"])),
+            (2, row(&["甲证核发", "许可", "遵义市示例局", "520300"])),
+        ],
+        more: vec![("乙表".into(), vec![(1, row(other)), (2, row(line))])],
+        notes: Vec::new(),
+    };
+    let read = |sheet| {
+        let shelf = shelf();
+        let said = Headers::default();
+        check_with(shelf.store(), listed(), ("a.xlsx", sheet), &said, OFFICE, MAX_ROWS, &mut |_, _| {}).unwrap()
+    };
+    let line = ["520300", "遵义市示例局", "行政处罚", "乙行为的处罚", "甲科"];
+    let both = read(sheet(&["区划代码", "实施机关", "权力类型", "职权名称", "承办科室"], &line));
+    assert_eq!((both.added, both.faults.count), (2, 0), "{:?}", both.faults);
+    let strange = read(sheet(&["区划代码", "实施机关", "权力类型", "职权名称", "口号"], &line));
+    let told = &strange.faults.reported[0];
+    assert!(told.column == "口号" && told.message.starts_with("工作表“乙表”："), "{told:?}");
+    let summary = read(sheet(&["职权名称", "项数"], &["乙", "3"]));
+    assert_eq!((summary.added, summary.faults.count), (1, 0), "{:?}", summary.faults);
+    let why = "没有读工作表“乙表”：缺少必填的列：事项类型、实施主体、区划代码";
+    assert!(summary.notes.iter().any(|note| note == why), "{:?}", summary.notes);
+    // A summary in front is no list either.
+    let mut in_front = sheet(&["职权名称", "项数"], &["乙", "3"]);
+    let behind = std::mem::replace(&mut in_front.more[0].1, std::mem::take(&mut in_front.rows));
+    in_front.rows = behind;
+    let in_front = read(in_front);
+    assert_eq!((in_front.added, in_front.faults.count), (1, 0), "{:?}", in_front.faults);
+    assert!(in_front.notes.iter().any(|note| note.starts_with("没有读工作表“甲表”：")), "{:?}", in_front.notes);
+}
+
+/// The name of the sheet that a row stood in is none of its facts, though it may be that of a sort.
+#[test]
+fn where_rows_of_several_sheets_stood_is_no_sort_of_power() {
+    let table = "事项名称,实施主体,区划代码,sheet,row\n甲证核发,遵义市示例局,520300,行政许可,3\n\
+                 乙证核发,遵义市示例局,520300,行政许可,4\n丙处罚,遵义市示例局,520300,行政处罚,2\n";
+    let read = checked(&shelf(), table, &Headers::default());
+    assert!(read.faults.reported.iter().any(|fault| fault.column == "事项类型"), "it is missing: {:?}", read.faults);
+    assert!(!read.notes.iter().any(|note| note.contains("从内容看")), "{:?}", read.notes);
+}
+
+#[test]
+fn words_behind_a_level_go_to_what_the_level_does() {
+    let shelf = shelf();
+    let table = "事项名称,事项类型,实施主体,区划代码,行使层级\n\
+                 甲证核发,许可,遵义市示例局,520300,地州市级；负责甲证的初审\n\
+                 乙证核发,许可,遵义市示例局,520300,市级\n\
+                 丙检查,检查,遵义市示例局,520300,负责市本级公共机构节能监督检查工作\n\
+                 丁检查,检查,遵义市示例局,520300,甲级\n";
+    let read = checked(&shelf, table, &Headers::default());
+    assert_eq!((read.added, read.bad), (3, 1), "{:?}", read.faults);
+    assert!(read.faults.reported[0].row == 5 && read.faults.reported[0].column == "行使层级", "{:?}", read.faults);
+    let value = |at: usize, label: &str| {
+        let body = &read.prepared[at].record.body;
+        body.facts().find(|(c, _)| c.label == label).map(|(_, v)| v.join("；")).unwrap_or_default()
+    };
+    let told = |at| (value(at, "行使层级"), value(at, "行使内容"));
+    assert_eq!(told(0), ("市级".into(), "负责甲证的初审".into()));
+    assert_eq!(told(1), ("市级".into(), String::new()));
+    assert_eq!(told(2), (String::new(), "负责市本级公共机构节能监督检查工作".into()));
+    for (row, says) in [(2, "读作“市级”，其余归入“行使内容”"), (4, "归入“行使内容”")] {
+        let note = |note: &&String| note.contains(&format!("第 {row} 行“行使层级”列")) && note.contains(says);
+        assert!(read.notes.iter().any(|n| note(&n)), "{row}: {:?}", read.notes);
+    }
+    // Beside what stands in its column already.
+    let beside = "事项名称,事项类型,实施主体,区划代码,行使层级,行使内容\n甲证核发,许可,遵义市示例局,520300,市级。负责初审,负责发证\n";
+    let read = checked(&shelf, beside, &Headers::default());
+    let scope = read.prepared[0].record.body.facts().find(|(c, _)| c.label == "行使内容").map(|(_, v)| v.join(""));
+    assert_eq!(scope.as_deref(), Some("负责发证；负责初审"));
+}
+
+#[test]
+fn codes_that_are_wrong_can_be_left_out_and_the_row_taken() {
+    let shelf = shelf();
+    let table = "事项名称,事项类型,实施主体,区划代码,实施主体代码,基本编码,承诺时限,法定时限\n\
+                 甲证核发,许可,遵义市示例局,520300,1151130000877869M,52011234500,,\n\
+                 乙证核发,许可,遵义市示例局,520300,1151130000877869M,,25个工作日,20个工作日\n";
+    let plain = checked(&shelf, table, &Headers::default());
+    assert_eq!((plain.added, plain.bad), (0, 2));
+    let read = checked(&shelf, table, &Headers { skip_codes: true, ..Headers::default() });
+    assert_eq!((read.added, read.bad), (1, 1), "{:?}", read.faults);
+    let columns: Vec<&str> = read.faults.reported.iter().map(|fault| fault.column.as_str()).collect();
+    assert_eq!(columns, ["实施主体代码", "承诺时限"], "a row with another fault is told whole");
+    for told in ["第 2 行“实施主体代码”列", "第 2 行“基本编码”列"] {
+        let note = |note: &&String| note.contains(told) && note.contains("略过这个编码");
+        assert!(read.notes.iter().any(|n| note(&n)), "{told}: {:?}", read.notes);
+    }
+    let has = |label: &str| read.prepared[0].record.body.facts().any(|(c, v)| c.label == label && !v.is_empty());
+    assert!(has("实施主体") && !has("实施主体代码") && !has("基本编码"));
 }
 
 #[test]

@@ -31,6 +31,8 @@ pub struct Headers {
     pub named: Vec<(String, String)>,
     /// Whether columns that nobody knows are left out rather than told as faults.
     pub skip_unknown: bool,
+    /// Whether a code that is wrong is left out, and the rest of its row taken.
+    pub skip_codes: bool,
     /// The division of all rows, where the table has no column for it.
     pub division: Option<DivisionCode>,
 }
@@ -51,14 +53,18 @@ impl Headers {
     }
 }
 
-/// The number of a line, which lists have in front.
-const NUMBERS: [&str; 3] = ["序号", "编次", "No."];
+/// The number of a line, which lists have in front, and where a line stood in the workbook that a table was made of.
+/// The name of a sheet may be that of a sort of power, and is none.
+const NUMBERS: [&str; 9] = ["序号", "编次", "No.", "seq", "工作表", "sheet", "文件", "file", "row"];
 
 /// Whether a column says nothing that could be taken: numbers of lines, what downloads tell of where a record comes
 /// from, and why a row failed before.
 fn is_beside(name: &str) -> bool {
     NUMBERS.contains(&name) || flat::EVERY.contains(&name) || name == REASON
 }
+
+/// What is reported of a required column that a header does not name.
+pub const MISSING: &str = "缺少这一列，它是必填的";
 
 /// The beginning of a header, in one line.
 fn shown(header: &str) -> String {
@@ -216,7 +222,7 @@ impl Header {
             told.push(format!("略过没有读的列：{}", names.join("、")));
         }
         for missing in columns.iter().filter(|c| c.required && !places.contains(&Some(c.name))) {
-            faults.push(Fault::new(number, missing.name, "", "缺少这一列，它是必填的"));
+            faults.push(Fault::new(number, missing.name, "", MISSING));
         }
         Self { width: places.len(), columns: places }
     }

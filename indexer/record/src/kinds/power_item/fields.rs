@@ -7,13 +7,23 @@ use crate::{
     fields::field,
     kind::{Field, Values},
     lists::{
-        Claim, Handling, Level, Online, Origin, Standing, codes,
+        Claim, Handling, Level, Nature, Online, Origin, Standing, codes,
         columns::{self, LONG, SHORT, listed},
     },
 };
 
 fn telephone_numbers(values: Values) -> Result<Vec<String>, String> {
     values.iter().map(|text| phone(text)).collect()
+}
+
+/// An address as a list has it: where it leads, nobody here attests.
+fn link(values: Values) -> Result<String, String> {
+    let Some(text) = values.into_iter().next() else { return Ok(String::new()) };
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match rest.filter(|rest| !rest.is_empty() && !rest.starts_with('/') && !text.contains(char::is_whitespace)) {
+        Some(_) => Ok(text),
+        None => Err("不是网址：应以 http:// 或 https:// 开头，中间没有空格；没有就留空".to_owned()),
+    }
 }
 
 pub(super) const FIELDS: &[Field<PowerItem>] = &[
@@ -26,6 +36,7 @@ pub(super) const FIELDS: &[Field<PowerItem>] = &[
     Field::given(
         Column::given("code", "实施编码", Shape::Line(80))
             .hint("31 位：实施主体代码 18、行使层级 1、基本编码 12；也可写清单所用的编码")
+            .code()
             .looks(|text| text.len() == 31 && codes::implementation_code(text).is_ok())
             .also(&["事项编码", "职权编码", "权力编码", "编码", "事项实施编码", "implementation_code", "power_code"]),
         |item| item.code.iter().cloned().collect(),
@@ -40,6 +51,7 @@ pub(super) const FIELDS: &[Field<PowerItem>] = &[
     Field::given(
         Column::given("body_code", "实施主体代码", Shape::Line(40))
             .hint("实施主体的统一社会信用代码，18 位")
+            .code()
             .looks(|text| text.len() == 18 && codes::institution_code(text).is_ok())
             .also(&["实施主体编码", "统一社会信用代码", "实施主体统一社会信用代码", "body_code"]),
         |item| item.institution_code.iter().cloned().collect(),
@@ -143,4 +155,134 @@ pub(super) const FIELDS: &[Field<PowerItem>] = &[
         line claim_reason,
         Column::given("claim_reason", "未认领原因", Shape::Line(300)).hint("为什么不认领基本目录里的这一项，如 无此职能").later()
     ),
+    field!(
+        line local_code,
+        Column::given("local_code", "地方编码", Shape::Line(80)).hint("本地另编的事项编码").also(&["地方基本编码", "local_code"]).later()
+    ),
+    field!(
+        line task_code,
+        Column::given("task_code", "业务办理项编码", Shape::Line(80)).hint("实施编码后加 2 位；没有分办理项的留空").also(&["办理项编码", "task_code"]).later()
+    ),
+    listed!(
+        word nature,
+        Nature,
+        Column::given("nature", "实施主体性质", Shape::Choice(Nature::labels))
+            .meant(|text| Nature::read(text).map(Nature::label))
+            .hint("法定机关、授权组织、受委托组织")
+            .also(&["部门性质", "主体性质", "nature"])
+            .later()
+    ),
+    field!(
+        line central_lead,
+        Column::given("central_lead", "牵头部门", Shape::Line(100)).hint("国务院部门中牵头的一个").also(&["牵头央部", "国家牵头部门", "central_lead"]).later()
+    ),
+    field!(
+        line entrusted,
+        Column::given("entrusted", "受委托单位", Shape::Line(200)).hint("委托别的单位行使的，写那个单位的全称").also(&["委托部门", "受委托机构", "entrusted"]).later()
+    ),
+    field!(
+        line special_procedures,
+        Column::given("special_procedures", "特别程序", Shape::Text(SHORT)).hint("听证、检验、检测、检疫、鉴定、专家评审等，写明各需多久").also(&["特殊程序", "special_procedures"]).later()
+    ),
+    field!(
+        line limit_note,
+        Column::given("limit_note", "时限说明", Shape::Text(SHORT)).hint("法定时限、承诺时限另有规定或者可以延长的，写在这里").also(&["法定时限说明", "承诺时限说明", "办结时限说明"]).later()
+    ),
+    field!(
+        lines forms,
+        Column::given("forms", "办理形式", Shape::Lines { most: 10, longest: 40 }).hint("窗口办理、网上办理、快递申请等，多个用分号隔开").also(&["办理方式", "申请方式", "forms"]).later()
+    ),
+    field!(
+        line online_depth,
+        Column::given("online_depth", "网办深度", Shape::Line(60)).hint("网上能办到哪一步").also(&["网上办理深度", "online_depth"]).later()
+    ),
+    Field::given(
+        Column::given("link", "办理网址", Shape::Line(500))
+            .hint("清单所载的网上办理地址，以 http:// 或 https:// 开头")
+            .also(&["网上办理地址", "在线办理网址", "办事指南网址", "link", "url"])
+            .later(),
+        |item| Some(item.link.clone()).filter(|text| !text.is_empty()).into_iter().collect(),
+        |item, values| {
+            item.link = link(values)?;
+            Ok(())
+        },
+    ),
+    field!(
+        line apply_address,
+        Column::given("apply_address", "申请地址", Shape::Line(300)).hint("邮寄申请或者当面申请的地址，和办理地点不同时写").also(&["申请递交地址", "邮寄地址"]).later()
+    ),
+    field!(
+        line window,
+        Column::given("window", "办理窗口", Shape::Line(200)).hint("政务服务大厅的窗口").also(&["大厅窗口", "办事窗口", "窗口"]).later()
+    ),
+    field!(
+        line reach,
+        Column::given("reach", "通办范围", Shape::Line(100)).hint("全国、全省、全市或者跨县通办；不通办的留空").also(&["跨域通办", "reach"]).later()
+    ),
+    field!(
+        line quantity_limit,
+        Column::given("quantity_limit", "数量限制", Shape::Line(300)).hint("有数量限制的写明多少、怎样决定先后").also(&["数量限制情况"]).later()
+    ),
+    field!(
+        line result_type,
+        Column::given("result_type", "结果类型", Shape::Line(60)).hint("出证、办结、出件等").also(&["办理结果类型"]).later()
+    ),
+    field!(
+        line result_name,
+        Column::given("result_name", "结果名称", Shape::Line(200)).hint("办成后得到的证照、批文的名称").also(&["办理结果", "审批结果名称", "办理结果名称"]).later()
+    ),
+    field!(
+        line result_sample,
+        Column::given("result_sample", "结果样本", Shape::Line(300)).hint("结果样本的名称或者地址").also(&["审批结果样本", "办理结果样本"]).later()
+    ),
+    field!(
+        line appointment,
+        Column::given("appointment", "预约办理", Shape::Line(100)).hint("能不能预约，怎样预约").also(&["是否支持预约办理", "是否支持预约"]).later()
+    ),
+    field!(
+        line payment,
+        Column::given("payment", "网上支付", Shape::Line(100)).hint("能不能网上支付").also(&["是否支持网上支付"]).later()
+    ),
+    field!(
+        line delivery,
+        Column::given("delivery", "物流快递", Shape::Line(100)).hint("材料和结果能不能寄送").also(&["是否支持物流快递", "快递送达"]).later()
+    ),
+    field!(
+        line self_service,
+        Column::given("self_service", "自助终端", Shape::Line(100)).hint("能不能在自助机上办").also(&["是否支持自助终端办理", "自助办理"]).later()
+    ),
+    field!(
+        lines themes,
+        Column::given("themes", "主题分类", Shape::Lines { most: 20, longest: 40 }).hint("面向个人或者法人的主题，多个用分号隔开").also(&["主题", "服务主题", "themes"]).later()
+    ),
+    field!(
+        line rights,
+        Column::given("rights", "权利和义务", Shape::Text(SHORT)).hint("申请人或者被处罚、被检查的人有哪些权利和义务").also(&["权利义务", "申请人权利和义务", "行政相对人权利和义务"]).later()
+    ),
+    field!(
+        line penalties,
+        Column::given("penalties", "处罚方式", Shape::Line(300)).hint("行政处罚的种类：警告、罚款、没收、吊销等").also(&["处罚种类", "处罚的行为、种类、幅度"]).later()
+    ),
+    field!(
+        line review,
+        Column::given("review", "行政复议机关", Shape::Line(300)).hint("不服时向谁申请复议，写名称、地址、电话").also(&["复议机关", "行政复议部门", "行政复议", "复议渠道"]).later()
+    ),
+    field!(
+        line lawsuit,
+        Column::given("lawsuit", "行政诉讼机关", Shape::Line(300)).hint("不服时向哪个法院起诉，写名称、地址、电话").also(&["诉讼机关", "行政诉讼部门", "行政诉讼", "诉讼渠道"]).later()
+    ),
+    field!(
+        lines jointly,
+        Column::given("jointly", "联办机构", Shape::Lines { most: 20, longest: 60 }).hint("一起办理的机构，多个用分号隔开").also(&["联合办理机构", "协办机构", "配合部门"]).later()
+    ),
+    field!(
+        line intermediaries,
+        Column::given("intermediaries", "中介服务", Shape::Line(300)).hint("办理时必须的中介服务及其依据；没有写无").also(&["中介服务事项"]).later()
+    ),
+    field!(
+        lines townships,
+        Column::given("townships", "适用镇村代码", Shape::Lines { most: 200, longest: 12 }).hint("只在部分乡镇、村办理的，写它们的 9 位或 12 位代码").also(&["镇村代码", "镇（街道）代码", "村（社区）代码"]).later()
+    ),
+    field!(day planned_from, Column::given("planned_from", "计划生效日期", Shape::Day).hint("从哪一天起行使").also(&["生效日期", "计划生效日"]).later()),
+    field!(day planned_until, Column::given("planned_until", "计划取消日期", Shape::Day).hint("计划在哪一天取消").also(&["取消日期", "计划取消日"]).later()),
 ];

@@ -9,9 +9,9 @@ mod rules;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Audience, DivisionCode, Entry, Fault, Kind, RegulationLevel, Word, basis,
+    Audience, Date, DivisionCode, Entry, Fault, Kind, RegulationLevel, Word, basis,
     kind::Field,
-    lists::{self, Claim, Handling, Level, Limit, ListOwner, ListItem, ListRow, Online, Origin, PowerSort, Standing},
+    lists::{self, Claim, Handling, Level, Limit, ListOwner, ListItem, ListRow, Nature, Online, Origin, PowerSort, Standing},
 };
 
 /// One item of one institution.
@@ -105,6 +105,99 @@ pub struct PowerItem {
     pub claim: Option<Claim>,
     #[serde(default)]
     pub claim_reason: String,
+    /// The code that its place gives it besides.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub local_code: String,
+    /// The code of the part of it that is handled.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub task_code: String,
+    /// What its institution is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nature: Option<Nature>,
+    /// The department of the State Council that leads.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub central_lead: String,
+    /// Whom it is entrusted to.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub entrusted: String,
+    /// What takes time that the limits leave out: hearings, tests, experts.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub special_procedures: String,
+    /// What else is said of the limits.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub limit_note: String,
+    /// How one can ask for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forms: Vec<String>,
+    /// How far it goes online.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub online_depth: String,
+    /// Where the list says that it is done online.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub link: String,
+    /// Where to send or hand in what is asked for.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub apply_address: String,
+    /// The counter of the hall.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub window: String,
+    /// Where else it can be asked for.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reach: String,
+    /// How many there are, where they are limited.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub quantity_limit: String,
+    /// What kind of thing comes of it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub result_type: String,
+    /// What it is called.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub result_name: String,
+    /// A specimen of it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub result_sample: String,
+    /// Whether one can make an appointment.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub appointment: String,
+    /// Whether fees can be paid online.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub payment: String,
+    /// Whether things can be sent.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub delivery: String,
+    /// Whether a machine does it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub self_service: String,
+    /// What it is about, for people and firms.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub themes: Vec<String>,
+    /// What those whom it concerns may and must do.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub rights: String,
+    /// The kinds of penalty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub penalties: String,
+    /// Whom to ask for a review, with address and phone.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub review: String,
+    /// Which court to sue in, with address and phone.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub lawsuit: String,
+    /// Who does it together with the institution.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub jointly: Vec<String>,
+    /// Services of others that it takes.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub intermediaries: String,
+    /// Codes of the townships and villages where it is done.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub townships: Vec<String>,
+    /// The day from which it is planned to hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planned_from: Option<Date>,
+    /// The day on which it is planned to end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planned_until: Option<Date>,
 }
 
 impl PowerItem {

@@ -74,10 +74,9 @@ impl Told {
             (false, true) => "没有报送：请改正下列问题，或者略过有问题的行".to_owned(),
             (false, false) => format!("报送了 {} 行", created.len()),
         };
-        let left_out = checked.left_out.iter().map(|name| format!("没有读工作表“{name}”"));
         Self {
             says: format!("{done}。{rows}{on_their_way}{wrong}。"),
-            notes: checked.notes.iter().cloned().chain(left_out).collect(),
+            notes: checked.notes,
             more: checked.faults.count - checked.faults.reported.len(),
             separable: checked.header_row.is_some() && !checked.faults.is_empty(),
             faults: checked.faults.reported,
@@ -96,6 +95,7 @@ struct Filled {
     columns: String,
     skip_columns: bool,
     skip_bad: bool,
+    skip_bad_codes: bool,
     /// The file that was checked and need not be brought again.
     kept: Option<KeptTable>,
 }
@@ -169,7 +169,7 @@ pub async fn submit(
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Problem> {
     signed::from_our_own_pages(&headers)?;
-    let known = ["token", "kind", "then", "skip_bad", "skip_columns", "columns", "kept"];
+    let known = ["token", "kind", "then", "skip_bad", "skip_bad_codes", "skip_columns", "columns", "kept"];
     let brought = uploads::brought(&app, &session.actor, multipart, &known, MAX_UPLOAD).await?;
     signed::check_token(&session, brought.fields.get("token"))?;
     let field = |name: &str| brought.fields.get(name).to_owned();
@@ -178,6 +178,7 @@ pub async fn submit(
         columns: field("columns"),
         skip_columns: field("skip_columns") == "1",
         skip_bad: field("skip_bad") == "1",
+        skip_bad_codes: field("skip_bad_codes") == "1",
         kept: None,
     };
     let (worker, of, hash) = (app.clone(), session.clone(), field("kept"));
@@ -203,7 +204,13 @@ pub async fn submit(
         Ok(named) => named,
         Err(fault) => return wrong(filled, "columns", "表头的叫法", &fault),
     };
-    let how = How { dry_run: then != "submit", skip_bad: filled.skip_bad, named, skip_unknown: filled.skip_columns };
+    let how = How {
+        dry_run: then != "submit",
+        skip_bad: filled.skip_bad,
+        named,
+        skip_unknown: filled.skip_columns,
+        skip_codes: filled.skip_bad_codes,
+    };
     let table = Arc::new(table);
     let taken = match take(&app, &session.actor, (kind, table.clone(), Some(name.clone())), how).await {
         Ok(taken) => taken,
