@@ -1,12 +1,12 @@
 //! What rests on a record that changes: it is found through the references that records make, and the offices in charge
 //! of it get a task each. Nothing that others rest on changes without a word to them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use indexer::{
     record::{
-        Audience, Body, DivisionCode, DocumentKind, Institution, NameStatus, Record, Regulation, Status, TaskMatter,
-        TaskOrigin, TaskRecord, WebName, repeals, work_reference,
+        Account, Audience, Body, DivisionCode, DocumentKind, Institution, Kind as _, NameStatus, Record, Regulation,
+        State, Status, TaskMatter, TaskOrigin, TaskRecord, WebName, repeals, work_reference,
     },
     text::quoted_titles,
     web_name::below,
@@ -20,7 +20,7 @@ use super::{
 use crate::{
     clock::today,
     side_by_side,
-    store::{StoreError, listings::List},
+    store::{RecordStore, StoreError, listings::List},
 };
 
 /// Records that rest on one, read at a time when it changes; all are looked through, since items of a whole country's
@@ -83,7 +83,47 @@ impl Happened {
     }
 }
 
-/// The records of a division that are concerned.
+/// Whose records are concerned: those of an institution that has accounts, or of the rest of a division.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Concerns {
+    division: DivisionCode,
+    /// Empty for the division's office.
+    office: String,
+}
+
+/// The institutions that have accounts in force.
+#[derive(Default)]
+struct Offices {
+    by_id: HashMap<String, String>,
+    named: HashSet<(DivisionCode, String)>,
+}
+
+impl Offices {
+    fn read(store: &RecordStore) -> Result<Self, StoreError> {
+        let mut all = Self::default();
+        for id in store.ids_of(Account::NAME)? {
+            let Some(record) = store.head_of(&id)?.filter(|record| record.state == State::Approved) else { continue };
+            if let Body::Account(account) = record.body {
+                all.by_id.extend(account.office_id.map(|id| (id, account.office_name.clone())));
+                all.named.insert((account.division, account.office_name));
+            }
+        }
+        Ok(all)
+    }
+
+    /// The one in charge of a record of a division.
+    fn of(&self, record: &Record, division: &DivisionCode) -> String {
+        if self.named.is_empty() {
+            return String::new();
+        }
+        let Some(entry) = record.body.entry() else { return String::new() };
+        let by_id = entry.owner_id.as_ref().and_then(|id| self.by_id.get(id)).cloned();
+        let by_name = || Some(entry.owner_name).filter(|name| self.named.contains(&(division.clone(), name.clone())));
+        by_id.or_else(by_name).unwrap_or_default()
+    }
+}
+
+/// The records of one that are concerned.
 #[derive(Default)]
 struct Found {
     /// Those that a task names.
@@ -136,8 +176,11 @@ impl Pending<'_> {
         for name in names {
             self.name_of_holder(&name, &happened.says, after, (&after.id, revision))?;
         }
-        for (division, Found { records, count, in_general }) in found {
-            let of = format!("{}\0{revision}\0{division}", after.id);
+        for (Concerns { division, office }, Found { records, count, in_general }) in found {
+            let of = match office.as_str() {
+                "" => format!("{}\0{revision}\0{division}", after.id),
+                office => format!("{}\0{revision}\0{division}\0{office}", after.id),
+            };
             if self.get(&id_of(happened.matter, &of))?.is_some() {
                 continue;
             }
@@ -150,6 +193,7 @@ impl Pending<'_> {
             if let Body::Task(task) = &mut task.body {
                 task.more = count - records.len();
                 task.records = records;
+                task.office = office;
                 start(self.desk, task, LimitKey::ChangeFollowup, today());
             }
             self.set(task);
@@ -401,15 +445,15 @@ impl Pending<'_> {
         Ok(false)
     }
 
-    /// The records that rest on something, by the division whose office answers for them: those that a task names, and
-    /// how many.
+    /// The records that rest on something, by whoever answers for them: those that a task names, and how many.
     fn dependents(
         &self,
         happened: &Happened,
         changed: &Record,
         names: &mut Vec<Record>,
-    ) -> Result<BTreeMap<DivisionCode, Found>, StoreError> {
-        let mut found: BTreeMap<DivisionCode, Found> = BTreeMap::new();
+    ) -> Result<BTreeMap<Concerns, Found>, StoreError> {
+        let offices = Offices::read(self.store)?;
+        let mut found: BTreeMap<Concerns, Found> = BTreeMap::new();
         let mut seen = BTreeSet::new();
         for key in &happened.on {
             let mut after = None;
@@ -421,25 +465,25 @@ impl Pending<'_> {
                 let ids: Vec<String> = page.into_iter().map(|(_, id)| id).filter(new).collect();
                 let concerned = side_by_side::each(&ids, |id| {
                     let record = self.store.head_of(id)?.filter(is_in_use);
-                    Ok(record.and_then(|record| Some((happened.concerns(&record, key)?, record))))
+                    Ok(record.and_then(|record| {
+                        let concerned = happened.concerns(&record, key)?;
+                        // A regulation that names another in its own text names no places as bases do.
+                        let in_general = concerned == Concerned::InGeneral && record.body.bases().next().is_some();
+                        let division = division_of(&record, changed);
+                        let office = offices.of(&record, &division);
+                        Some((Concerns { division, office }, in_general, record))
+                    }))
                 })?;
-                for (concerned, record) in concerned {
+                for (whose, in_general, record) in concerned {
                     seen.insert(record.id.clone());
                     let of_holder = happened.matter == TaskMatter::InstitutionChanged;
                     if of_holder && matches!(record.body, Body::WebName(_)) && names.len() < MAX_NAMES {
                         names.push(record);
                         continue;
                     }
-                    // A web name belongs where its owner does.
-                    let division = match (&record.owner, &record.body, &changed.body) {
-                        (None, Body::WebName(_), Body::Institution(_)) => changed.owner.clone(),
-                        (owner, ..) => owner.clone(),
-                    };
-                    let of = found.entry(division.unwrap_or_else(DivisionCode::nation)).or_default();
+                    let of = found.entry(whose).or_default();
                     of.count += 1;
-                    // A regulation that names another in its own text names no places as bases do.
-                    let cites = record.body.bases().next().is_some();
-                    of.in_general += usize::from(cites && concerned == Concerned::InGeneral);
+                    of.in_general += usize::from(in_general);
                     if of.records.len() < MAX_RECORDS {
                         of.records.push(named(&record));
                     }
@@ -448,6 +492,15 @@ impl Pending<'_> {
         }
         Ok(found)
     }
+}
+
+/// The division whose office answers for a record that rests on another: a web name belongs where its owner does.
+fn division_of(record: &Record, changed: &Record) -> DivisionCode {
+    let division = match (&record.owner, &record.body, &changed.body) {
+        (None, Body::WebName(_), Body::Institution(_)) => changed.owner.clone(),
+        (owner, ..) => owner.clone(),
+    };
+    division.unwrap_or_else(DivisionCode::nation)
 }
 
 /// Whether a record is one that somebody still has to look after.

@@ -39,7 +39,7 @@ pub use reforms::{institution_named, is_touched, resting_on, touched_institution
 pub use table::TableError;
 pub use tasks::{
     Asked, MAX_WORDS, Pending, TaskError, as_task, ask, close as close_task, find as find_task, finish as finish_task,
-    inbox, is_task, written,
+    inbox, inbox_of, is_task, written,
 };
 
 /// Folder of the tables, below the corpus.

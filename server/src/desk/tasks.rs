@@ -27,6 +27,8 @@ use crate::{
 pub(super) const MAX_RECORDS: usize = 50;
 /// Open tasks of one record that are looked through when it changes: some of each matter.
 const MAX_OF_A_RECORD: usize = 200;
+/// Pages of tasks looked through for one page of an institution's own: a city has some fifty institutions.
+const MAX_PAGES: usize = 60;
 /// Longest words on a task, in characters.
 pub const MAX_WORDS: usize = 500;
 
@@ -79,6 +81,26 @@ pub fn inbox(
     limit: usize,
 ) -> Result<RecordPage, StoreError> {
     store.page(&List::Tasks(state, division), after, limit)
+}
+
+/// The same without the tasks that are another institution's than `office`; at least a page, where there are as many.
+pub fn inbox_of(
+    store: &RecordStore,
+    state: State,
+    (division, office): (&DivisionCode, &str),
+    after: Option<&str>,
+    limit: usize,
+) -> Result<Page, StoreError> {
+    let mut all = inbox(store, state, division, after, limit)?;
+    let is_own = |record: &Record| as_task(record).is_some_and(|task| task.office.is_empty() || task.office == office);
+    all.records.retain(is_own);
+    for _ in 1..MAX_PAGES {
+        let Some(next) = all.next.take_if(|_| all.records.len() < limit) else { break };
+        let page = inbox(store, state, division, Some(&next), limit)?;
+        all.records.extend(page.records.into_iter().filter(is_own));
+        all.next = page.next;
+    }
+    Ok(all)
 }
 
 /// A task that somebody may read; to all others there is none.
@@ -202,6 +224,7 @@ pub(super) fn new(
         matter,
         about: about.id.clone(),
         about_title: about.body.title().to_owned(),
+        office: String::new(),
         says,
         came,
         records: Vec::new(),

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use indexer::record::{
-    Body, Date, DocumentKind, Kind as _, PowerItem, Record, Role, State, Task, TaskMatter, TaskOrigin, Website,
-    samples, web_name_id,
+    Account, Body, Date, DocumentKind, Kind as _, PowerItem, Record, Role, State, Task, TaskMatter, TaskOrigin,
+    Website, samples, web_name_id,
 };
 
 use super::{
@@ -332,6 +332,72 @@ fn a_law_that_an_item_of_a_list_rests_on_brings_a_task_to_its_office() {
     assert_eq!(shelf.open(TaskMatter::RegulationChanged).len(), 2);
 }
 
+fn account(name: &str, office_name: &str, office_id: Option<&str>, division: &str) -> Record {
+    let account = Account {
+        name: name.into(),
+        office_id: office_id.map(str::to_owned),
+        office_name: office_name.into(),
+        role: Role::Contributor,
+        division: division.parse().unwrap(),
+        resets: 0,
+        asked: None,
+    };
+    let record = samples::record(&format!("account-{name}"), Body::Account(account));
+    Record { state: State::Approved, ..record }
+}
+
+/// Two institutions of one city with accounts of their own, one without, and one whose account was closed.
+#[test]
+fn each_institution_with_an_account_has_a_task_of_its_own_and_the_rest_of_a_division_one() {
+    let shelf = shelf();
+    let of = |owner: &str, id: Option<&str>| {
+        let Body::PowerItem(mut power) = item().body else { unreachable!() };
+        (power.owner_name, power.owner_id) = (owner.into(), id.map(str::to_owned));
+        let id = power.id().unwrap();
+        Record { owner: Some("520300".parse().unwrap()), ..samples::record(&id, Body::PowerItem(power)) }
+    };
+    let items =
+        [of("市数据局", Some("b-city")), of("甲市水务局", None), of("甲市教育局", None), of("甲市体育局", None)];
+    shelf.store.import("lists", items.clone(), &mut |_| {}).unwrap();
+    shelf.store.import("laws", [law("甲法", Date::constant(2010, 1, 1), "甲。")], &mut |_| {}).unwrap();
+    shelf.look(today());
+    let closed = account("c", "甲市体育局", None, "520300");
+    for account in [
+        account("a", "甲市数据局", Some("b-city"), "520300"),
+        account("b", "甲市水务局", None, "520300"),
+        account("b2", "甲市水务局", None, "520300"),
+        // Of another place, with an institution of the same name.
+        account("d", "甲市教育局", None, "530100"),
+        Record { state: State::Withdrawn, ..closed },
+    ] {
+        shelf.store.put(account, &BY).unwrap();
+    }
+    shelf.store.import("news", [law("甲法", Date::constant(2020, 1, 1), "甲甲。")], &mut |_| {}).unwrap();
+    shelf.look(today());
+    shelf.look(today());
+    let mut made: Vec<(String, Vec<String>)> = Vec::new();
+    for record in shelf.tasks(State::Submitted) {
+        let task = task(&record);
+        if task.matter == TaskMatter::RegulationChanged {
+            assert_eq!(record.owner.as_ref().unwrap().as_str(), "520300");
+            made.push((task.office.clone(), task.records.iter().map(|named| named.id.clone()).collect()));
+        }
+    }
+    made.sort();
+    let ids = |all: &[&Record]| {
+        let mut ids: Vec<String> = all.iter().map(|record| record.id.clone()).collect();
+        ids.sort();
+        ids
+    };
+    made.iter_mut().for_each(|(_, ids)| ids.sort());
+    let want = [
+        (String::new(), ids(&[&items[2], &items[3]])),
+        ("甲市数据局".to_owned(), ids(&[&items[0]])),
+        ("甲市水务局".to_owned(), ids(&[&items[1]])),
+    ];
+    assert_eq!(made, want);
+}
+
 /// An item cites the text of its day, by the numbers of that text; what has changed since is found by its words.
 #[test]
 fn an_item_that_cites_an_article_by_its_old_number_is_told_of_its_change() {
@@ -504,6 +570,35 @@ fn many_that_name_one_law_are_one_task_a_division() {
     let written = tasks.into_iter().map(|task| (task, BY)).collect();
     shelf.store.put_together(written).unwrap();
     assert_eq!(shelf.open(TaskMatter::RegulationChanged).len(), 3, "they fit into the store");
+}
+
+/// `GUANSOU_DESK_DEPENDENTS` takes more: how long it takes is reported.
+#[test]
+fn the_items_of_many_institutions_are_one_task_each() {
+    let many: usize = std::env::var("GUANSOU_DESK_DEPENDENTS").ok().and_then(|n| n.parse().ok()).unwrap_or(300);
+    let shelf = shelf();
+    let institution = |n: usize| format!("甲市第{}局", n % (many / 10));
+    let items = (0..many).map(|n| {
+        let Body::PowerItem(mut power) = item().body else { unreachable!() };
+        (power.name, power.owner_name) = (format!("第{n}项"), institution(n));
+        let id = power.id().unwrap();
+        Record { owner: Some("520300".parse().unwrap()), ..samples::record(&id, Body::PowerItem(power)) }
+    });
+    shelf.store.import("lists", items, &mut |_| {}).unwrap();
+    shelf.store.import("laws", [law("甲法", Date::constant(2010, 1, 1), "甲。")], &mut |_| {}).unwrap();
+    // All but one have accounts.
+    let accounts = (1..many / 10).map(|n| account(&format!("a{n}"), &institution(n), None, "520300"));
+    shelf.store.put_together(accounts.map(|account| (account, BY)).collect()).unwrap();
+    let mut tasks = Pending::new(&shelf.store, &shelf.desk);
+    let (before, new) = (None, law("甲法", Date::constant(2020, 1, 1), "甲甲。"));
+    let started = std::time::Instant::now();
+    tasks.changed_from(before, &new, 1).unwrap();
+    let tasks: Vec<(Record, By<'_>)> = tasks.into_tasks().map(|task| (task, BY)).collect();
+    assert_eq!(tasks.len(), many / 10);
+    assert_eq!(tasks.iter().map(|(record, _)| task(record).records.len() + task(record).more).sum::<usize>(), many);
+    assert_eq!(tasks.iter().filter(|(record, _)| task(record).office.is_empty()).count(), 1);
+    shelf.store.put_together(tasks).unwrap();
+    eprintln!("{many} items of {} institutions: {:?}", many / 10, started.elapsed());
 }
 
 #[test]

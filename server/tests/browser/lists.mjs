@@ -133,6 +133,8 @@ export async function lists(t, [phone, desk]) {
       await page.goto(`${t.base}/console/tasks`);
       return (await texts(page, ".card")).some((card) => card.includes("有了新的版本") && card.includes(RULE));
     });
+    const told = (await texts(page, ".card")).filter((card) => card.includes("有了新的版本") && card.includes(RULE));
+    t.check("lists: it is one task", told.length === 1, told.join(" | "));
     await follow(page, () => page.$$eval(".card a", (all, name) => all.find((a) => a.textContent.includes(name)).click(), RULE));
     const shown = await text(page, "main");
     t.check("lists: it names the item and the article", shown.includes(ITEM) && shown.includes("第三条"), shown);

@@ -55,6 +55,8 @@ pub struct OfficeTask {
     matter: &'static str,
     state: &'static str,
     division: String,
+    /// 承办的机构；空的由本地区的主管机构承办。
+    office: String,
     about: String,
     about_title: String,
     says: String,
@@ -81,6 +83,7 @@ fn told(record: &Record) -> Option<OfficeTask> {
         matter: task.matter.name(),
         state: task_state_label(record.state),
         division: record.owner.as_ref().map_or_else(|| "000000".to_owned(), ToString::to_string),
+        office: task.office.clone(),
         about: task.about.clone(),
         about_title: task.about_title.clone(),
         says: task.says.clone(),

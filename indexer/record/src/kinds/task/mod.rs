@@ -15,6 +15,10 @@ pub struct Task {
     /// Id of the record that it is about, and its name or title.
     pub about: String,
     pub about_title: String,
+    /// The institution of the division whose it is to do, where one that has accounts is concerned alone; else the
+    /// division's office.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub office: String,
     /// For people: what there is to do.
     pub says: String,
     pub came: TaskOrigin,

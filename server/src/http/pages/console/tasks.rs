@@ -10,7 +10,7 @@ use axum::{
 };
 use indexer::{
     record::{
-        Article, ArticleNumber, Audience, Body, DocumentKind, Record, State as RecordState, Task, TaskMatter,
+        Article, ArticleNumber, Audience, Body, DocumentKind, Record, Role, State as RecordState, Task, TaskMatter,
         TaskOrigin, repeals, task_state_label, work_reference,
     },
     text::quoted_titles,
@@ -26,7 +26,7 @@ use super::{
     submission::{Step, division_name, limit_words, steps},
 };
 use crate::{
-    access::{Act, Session, acts},
+    access::{Act, Rights, Session, acts},
     clock::today,
     desk::{self, MAX_WORDS, ReasonedAct, TaskError, as_task},
     http::{
@@ -43,6 +43,9 @@ use crate::{
 
 /// Tasks on a page.
 const PER_PAGE: usize = 50;
+/// Whose tasks are shown: all but those of other institutions, or all.
+const OWN: &str = "own";
+const ALL: &str = "all";
 /// Regulations that a decision is about, each with a link to what cites it.
 const MAX_LINKED: usize = 20;
 
@@ -59,6 +62,8 @@ struct Line {
     title: String,
     says: String,
     division: String,
+    /// The institution whose it is to do; empty for the division's office.
+    office: String,
     due: Option<String>,
     overdue: bool,
     /// It was brought to mind: on the last day that it was.
@@ -72,6 +77,8 @@ struct Page {
     q: String,
     me: Me,
     state: &'static str,
+    /// [`OWN`] or [`ALL`].
+    of: &'static str,
     /// Name, label, count, whether it is this one.
     states: Vec<(&'static str, &'static str, Count, bool)>,
     lines: Vec<Line>,
@@ -119,6 +126,7 @@ fn line(app: &App, record: &Record, task: &Task) -> Result<Line, Problem> {
         title: task.about_title.clone(),
         says: task.says.clone(),
         division: division_name(&app.store, record)?,
+        office: task.office.clone(),
         overdue: due.is_some_and(|due| due < today()),
         due: due.map(|due| due.to_string()),
         reminded: task.reminded.last().map(|reminder| reminder.on.to_string()),
@@ -135,18 +143,19 @@ pub async fn page(
     SignedIn(session, _): SignedIn<acts::Read>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    let params = Params::read(raw.as_deref(), &["state", "after"])?;
+    let params = Params::read(raw.as_deref(), &["state", "of", "after"])?;
     let names = STATES.map(|(_, name)| name);
     let state = params.one_of("state", &names, |name| name)?.unwrap_or("open");
+    let of = params.one_of("of", &[OWN, ALL], |name| name)?;
     let after = params.get("after").map(cursor_from_address).transpose()?;
-    aside(move || tasks_page(&app, &session, state, after.as_deref(), None)).await
+    aside(move || tasks_page(&app, &session, (state, of), after.as_deref(), None)).await
 }
 
 /// The tasks in a state, with the form by which one is made as `fields` have it.
 fn tasks_page(
     app: &App,
     session: &Session,
-    state: &'static str,
+    (state, of): (&'static str, Option<&'static str>),
     after: Option<&str>,
     fields: Option<&Fields>,
 ) -> Result<Response, Problem> {
@@ -154,7 +163,13 @@ fn tasks_page(
     let given = |name: &str| fields.map_or("", |fields| fields.get(name)).to_owned();
     let wanted = fields.and_then(picker::wanted);
     let shown = STATES.iter().find(|(_, name)| *name == state).map_or(RecordState::Submitted, |(s, _)| *s);
-    let listed = desk::inbox(&app.store, shown, &actor.division, after, PER_PAGE)?;
+    // Whoever reviews answers for all of a division; the others see what is theirs.
+    let reviews = matches!(actor.rights, Rights::Account(Role::Reviewer | Role::Administrator));
+    let own = of.map_or(!reviews, |of| of == OWN);
+    let listed = match own {
+        true => desk::inbox_of(&app.store, shown, (&actor.division, &actor.office_name), after, PER_PAGE)?,
+        false => desk::inbox(&app.store, shown, &actor.division, after, PER_PAGE)?,
+    };
     let tasks = listed.records.iter().filter_map(|r| Some((r, as_task(r)?)));
     let states = STATES.iter().map(|(s, name)| {
         Ok((*name, task_state_label(*s), count_listed(app, &List::Tasks(*s, &actor.division))?, *name == state))
@@ -163,6 +178,7 @@ fn tasks_page(
         q: String::new(),
         me: Me::new(session),
         state,
+        of: if own { OWN } else { ALL },
         states: states.collect::<Result<_, Problem>>()?,
         lines: tasks.map(|(record, task)| line(app, record, task)).collect::<Result<_, _>>()?,
         next: listed.next.map(|place| cursor_for_address(&place)),
@@ -322,7 +338,7 @@ pub async fn ask(State(app): State<App>, sent: Sent<acts::Settle>) -> Result<Res
     if picker::wanted(&fields).is_some() {
         return aside(move || {
             picker::fill_in(&app, &mut fields, &[("about", Asks::Institution)])?;
-            tasks_page(&app, &session, "open", None, Some(&fields))
+            tasks_page(&app, &session, ("open", None), None, Some(&fields))
         })
         .await;
     }
