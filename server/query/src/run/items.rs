@@ -28,6 +28,9 @@ const OF_A_NAME: usize = 3;
 /// Items that lead: a screen, and the rest of the page stays what it was.
 const MAX: usize = 8;
 const WHY: &str = "当地办这件事的事项";
+/// Where no region is known or it has none: what the nation's catalogue calls it.
+const MODEL: &str = "全国目录里办这件事的事项，各地以本地的为准";
+const NATION: &str = "000000";
 
 /// Endings of names that say what is done and not what is asked for.
 const ENDINGS: [&str; 9] = ["新办审批", "核发", "审批", "审核", "核准", "新办", "首次申请", "发放", "办理"];
@@ -41,13 +44,14 @@ pub fn are_known(generation: &Generation) -> bool {
     kinds.map(|of| Term::from_field_u64(kind, doc_kind(of))).any(|term| is_on_record(generation, term))
 }
 
-/// The items of an errand, each of the nearest division that has it: the region's own, else those of the ones above it.
+/// The items of an errand, each of the nearest division that has it: the region's own, else those of the ones above it, else
+/// the nation's.
 pub fn items(generation: &Generation, errand: &Errand, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
     let mut all: Vec<Answer> = Vec::new();
     let mut seen = Vec::new();
-    let mut take = |found: Vec<(DirectoryEntry, u8)>, all: &mut Vec<Answer>| {
+    let mut take = |found: Vec<(DirectoryEntry, u8)>, why, all: &mut Vec<Answer>| {
         for (entry, _) in found {
-            let answer = Answer { score: 1.0, content: Content::Directory(entry), why: WHY };
+            let answer = Answer { score: 1.0, content: Content::Directory(entry), why };
             let identity = answer.content.identity();
             if all.len() < MAX && !seen.contains(&identity) {
                 seen.push(identity);
@@ -55,15 +59,19 @@ pub fn items(generation: &Generation, errand: &Errand, request: &SearchRequest) 
             }
         }
     };
-    for region in &errand.regions {
-        let path = generation.catalogue.path(region);
+    let anywhere = [NATION.to_owned()];
+    let regions = if errand.regions.is_empty() { &anywhere[..] } else { &errand.regions };
+    for region in regions {
+        let mut path: Vec<&str> =
+            generation.catalogue.path(region).into_iter().map(|place| place.code.as_str()).collect();
+        path.insert(0, NATION);
         // People's own word for it, where an item has it.
         let own = std::iter::once(&errand.word).map(|word| (word, true));
         for (name, said) in own.chain(errand.names.iter().map(|name| (name, false))) {
             for place in path.iter().rev() {
-                let found = named_so(generation, &place.code, name, said, request)?;
+                let found = named_so(generation, place, name, said, request)?;
                 if !found.is_empty() {
-                    take(found, &mut all);
+                    take(found, if *place == NATION { MODEL } else { WHY }, &mut all);
                     break;
                 }
             }

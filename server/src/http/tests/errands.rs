@@ -59,6 +59,27 @@ async fn everyday_words_lead_to_the_items_of_the_region() {
     assert_eq!(below["hits"][0]["id"], clinic.id, "{below}");
 }
 
+/// Without a region the reader sees what lists call it, and the nation's own item where there is one.
+#[tokio::test]
+async fn without_a_region_the_nations_item_leads_and_what_to_choose_is_told() {
+    let (nations, local) = (item("食品经营许可", "000000"), item("食品经营许可证核发", "520300"));
+    let site = site_with(vec![nations.clone(), local.clone()]);
+    let anywhere = search(&site.app, "我要开饭店", "").await;
+    assert_eq!(anywhere["hits"][0]["id"], nations.id, "{anywhere}");
+    assert!(anywhere["hits"][0]["why"][0].as_str().unwrap().contains("各地以本地的为准"), "{anywhere}");
+    let notes = anywhere["query"]["notes"].to_string();
+    assert!(
+        notes.contains("“开饭店”一般要办：") && notes.contains("食品经营许可") && notes.contains("选定地区"),
+        "{notes}"
+    );
+    assert_eq!(search(&site.app, "我要开饭店", "&near=520300").await["hits"][0]["id"], local.id);
+    // A region that has none is reported of the nation's.
+    let elsewhere = search(&site.app, "我要开饭店", "&near=320106").await;
+    assert_eq!(elsewhere["hits"][0]["id"], nations.id, "{elsewhere}");
+    let unknown = search(&site.app, "办身份证", "").await;
+    assert!(unknown["query"]["notes"].to_string().contains("一般要办：居民身份证办理"), "{unknown}");
+}
+
 #[tokio::test]
 async fn what_is_no_errand_is_answered_as_before() {
     let with = site_with(vec![item("食品经营许可", "520300"), item("结婚登记", "520300")]);

@@ -187,6 +187,7 @@ impl Kind for CatalogueItem {
             owner_name: self.lead.clone(),
             division: Some(self.division.clone()),
             note: self.note.clone(),
+            applied_for: self.sort.is_applied_for() && self.standing != Some(Standing::Cancelled),
             ..Entry::default()
         })
     }
