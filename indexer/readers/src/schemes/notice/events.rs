@@ -1,0 +1,191 @@
+//! What a sentence of a notice tells to happen to institutions: 甲局更名为乙局; 撤销丙站，其职责划入丁中心.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{
+    change::InstitutionChange,
+    numbers::read_numbers,
+    speaking::{Speaking, is_institution},
+};
+use crate::{documents::Span, law_markdown::regex};
+use text::numerals;
+
+static RENAMED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:将|同意将)?(?P<from>[\p{Han}（）]{2,40}?)(?:更名|改名|名称变更|名称调整)(?:设置)?为(?P<to>[\p{Han}（）]{2,40}?)(?:$|[，。；])",
+    )
+});
+
+static PLATE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:(?P<off>不再(?:加)?挂|不再保留|取消|摘掉|摘去|撤销)|加挂|增挂|挂)[“]?(?P<plate>[\p{Han}、（）]{2,60}?)[”]?(?:的)?牌子",
+    )
+});
+
+static ABOLISHED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:^|同意|决定|[，：])撤销(?:你局|你委|你厅|原)?(?:所属|下属)?(?P<body>[\p{Han}（）]{2,40}?)(?:$|[，。；]|的|事业)",
+    )
+});
+
+static RECEIVER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:职责|职能|人员|业务|工作)[^，。；]{0,12}?(?:并入|划入|划归|交由|整合到|转入|由)(?P<to>[\p{Han}（）]{2,40}?)(?:$|[，。；]|承担|负责)",
+    )
+});
+
+static SET_UP: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?:设立|增设|新设|组建|成立)(?P<to>[\p{Han}、（）]{2,60}?)(?:$|[，。；]|为|作为)"));
+
+static BECAME: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"由(?P<from>[\p{Han}]{2,30}?)(?:调整|变更|升格|升|改)为(?P<to>[\p{Han}]{2,30}?)(?:$|[，。；])")
+});
+
+static RANK: LazyLock<Regex> = LazyLock::new(|| regex(r"((?:正|副)(?:厅局|县处|乡科|厅|局|处|县|科|股)级|股级)"));
+
+static DUTIES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:将|把)?(?P<from>[\p{Han}]{2,24}?(?:局|委|厅|办|部|中心|院|委员会|办公室))(?:承担)?的?(?P<what>[\p{Han}、]{2,40}?职[责能])(?:划入|划转到|划归|整合划入|移交)(?P<to>[\p{Han}]{2,40}?)(?:$|[，。；])",
+    )
+});
+
+static MERGED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"将(?P<from>[\p{Han}、（）]{4,120}?)(?:的职责|职责|的机构编制|机构)*(?:进行)?(?:整合|合并)，?(?:组建|设立|成立|为)(?P<to>[\p{Han}（）]{2,40}?)(?:$|[，。；])",
+    )
+});
+
+static MOVED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:隶属关系|主管部门|管理体制)?由(?P<from>[\p{Han}]{2,24}?)(?:管理|所属)?(?:划转|调整|变更|划归|划入)(?:至|为|到|由)?(?P<to>[\p{Han}]{2,24}?)(?:管理|所属|$|[，。；])",
+    )
+});
+
+/// 原甲所撤销，其职责划入乙中心
+static GONE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:^|，)(?:同时，?)?将?原?(?P<body>[\p{Han}（）]{2,40}?(?:局|委|委员会|办|办公室|室|中心|站|馆|所|院|处|部|厅|会|社|队))(?:予以|同时|建制)?撤销(?:$|[，。；])",
+    )
+});
+
+/// The institution in front of what it is given: 市水务局加挂市节水办公室牌子, 市水务局增设法规科.
+static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^(?:同意|在|给|为|决定)*(?P<body>[\p{Han}（）]{2,30}?(?:局|委员会|委|办公室|办|中心|站|馆|所|院|部|厅|社|学校|大学|学院))(?:机关)?(?:不再(?:加)?挂|不再保留|加挂|增挂|增设|新设|内设)",
+    )
+});
+
+pub(super) fn read_sentence(
+    sentence: &str,
+    span: Span,
+    speaking: &mut Speaking,
+    last: &mut String,
+    told: &mut Vec<InstitutionChange>,
+) {
+    let before = told.len();
+    let body = &mut speaking.body().to_owned();
+    let event = |change: &'static str, body: &str, from: Vec<String>, to: Vec<String>| InstitutionChange {
+        change,
+        body: body.to_owned(),
+        from,
+        to,
+        numbers: Vec::new(),
+        sentence: sentence.to_owned(),
+        span,
+    };
+    let list = |text: &str| text.split('、').map(str::to_owned).filter(|name| !name.is_empty()).collect::<Vec<_>>();
+    let receiver = RECEIVER.captures(sentence).map(|c| c["to"].to_owned());
+    if let Some(found) = MERGED.captures(sentence) {
+        *body = found["to"].to_owned();
+        told.push(event("合并", body, list(&found["from"]), vec![found["to"].to_owned()]));
+        if sentence.ends_with("职责") {
+            return;
+        }
+    } else if let Some(found) = RENAMED.captures(sentence) {
+        let (from, to) = (found["from"].trim_start_matches("同意").to_owned(), found["to"].to_owned());
+        told.push(event("更名", &to, vec![from], vec![to.clone()]));
+        *body = to;
+    } else if let Some(found) = DUTIES.captures(sentence) {
+        told.push(event("调整职责", &found["to"], vec![found["from"].to_owned()], vec![found["to"].to_owned()]));
+    } else if let Some(found) = BECAME.captures(sentence).filter(|c| !c[0].chars().any(|c| c.is_ascii_digit())) {
+        let (from, to) = (&found["from"], &found["to"]);
+        match (RANK.find(from), RANK.find(to)) {
+            (Some(was), Some(is)) => {
+                let change = if rank_of(was.as_str()) > rank_of(is.as_str()) { "升格" } else { "降格" };
+                told.push(event(change, body, vec![was.as_str().to_owned()], vec![is.as_str().to_owned()]));
+            }
+            _ => told.push(event("划转隶属", body, vec![from.to_owned()], vec![to.to_owned()])),
+        }
+    } else if let Some(found) = MOVED
+        .captures(sentence)
+        .filter(|_| sentence.contains("隶属") || sentence.contains("划转"))
+        .filter(|found| !numerals::is_numeral(found["from"].chars().next().unwrap_or(' ')))
+    {
+        told.push(event("划转隶属", body, vec![found["from"].to_owned()], vec![found["to"].to_owned()]));
+    }
+    if let Some(found) =
+        ABOLISHED.captures(sentence).filter(|c| !sentence[c.get(0).map_or(0, |m| m.start())..].contains("牌子"))
+    {
+        let gone = found["body"].to_owned();
+        told.push(event("撤销", &gone, vec![gone.clone()], receiver.into_iter().collect()));
+        *body = gone;
+    } else if let Some(found) = GONE.captures(sentence).filter(|found| is_institution(&found["body"])) {
+        let gone = found["body"].to_owned();
+        told.push(event("撤销", &gone, vec![gone.clone()], receiver.into_iter().collect()));
+    }
+    let body_of_item = body.clone();
+    let given = GIVEN.captures(sentence).map(|c| c["body"].to_owned()).filter(|named| is_institution(named));
+    let is_given = given.is_some();
+    if let Some(named) = given {
+        *body = named;
+    }
+    for found in PLATE.captures_iter(sentence) {
+        let off = found.name("off").is_some();
+        let plates = list(found["plate"].rsplit(['挂', '“']).next().unwrap_or_default());
+        told.push(match off {
+            true => event("摘牌", body, plates, Vec::new()),
+            false => event("挂牌", body, Vec::new(), plates),
+        });
+    }
+    let units = |name: &str| ["科", "股", "处", "室", "司"].iter().any(|end| name.ends_with(end));
+    if told.last().is_none_or(|last| last.sentence != sentence || last.change != "合并")
+        && let Some(found) = SET_UP.captures(sentence)
+        && !sentence.contains("牌子")
+    {
+        let names = list(&found["to"]);
+        let inner = !names.is_empty() && names.iter().all(|name| units(name) && name != "办公室");
+        if inner {
+            told.push(event("调整内设", body, Vec::new(), names));
+        } else if names.len() == 1 && names[0].chars().count() > 3 {
+            *body = names[0].clone();
+            told.push(event("设立", body, Vec::new(), names));
+        }
+    }
+    let set_up = told.last().is_some_and(|one| one.sentence == sentence && one.change == "设立");
+    let counted = read_numbers(sentence, span, body, last, told);
+    speaking.transfers |= counted.transfers;
+    // Whom the sentence names the item goes on about, but for those between whom numbers move, and what they are given
+    // then.
+    let goes_on = match counted.subject {
+        _ if set_up => body,
+        _ if counted.transfers => &body_of_item,
+        Some(ref named) => named,
+        None if is_given && speaking.transfers => &body_of_item,
+        None => body,
+    };
+    // Whatever the notice's institution has become is what the rest of the notice is about.
+    let became = |one: &InstitutionChange| ["更名", "合并"].contains(&one.change) && one.to.contains(goes_on);
+    if told[before..].iter().any(became) {
+        speaking.home.clone_from(goes_on);
+    }
+    speaking.name(goes_on);
+}
+
+/// Lower is higher; the deputy's rank comes right behind.
+fn rank_of(rank: &str) -> usize {
+    let steps = ["厅", "局", "处", "县", "科", "股"];
+    let step = steps.iter().position(|step| rank.contains(step)).unwrap_or(steps.len());
+    (step / 2 * 2 + 2 * usize::from(rank.contains('股'))) * 2 + usize::from(rank.starts_with('副'))
+}

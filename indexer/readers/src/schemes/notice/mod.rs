@@ -1,0 +1,216 @@
+//! Notices that change an institution: 核减行政编制4名，调整后78名; 甲局更名为乙局; 撤销丙站，其职责划入丁中心.
+
+mod change;
+mod events;
+mod numbers;
+mod speaking;
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+pub use change::InstitutionChange;
+
+use super::{
+    Proposed, Read, filled,
+    heads::{Head, document_number, signed},
+    text::Lines,
+};
+use crate::{
+    documents::{Document, Span},
+    law_markdown::regex,
+};
+use events::read_sentence;
+use numbers::{KIND, read_row, together};
+use record::{Body, Date, staffing};
+use speaking::{Speaking, is_institution};
+
+/// Lines at the top in which the title stands, and rows of it.
+const WITHIN: usize = 12;
+const ROWS: usize = 4;
+
+static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"关于(?:同意)?(?:整合设立|整合组建|调整|核减|核增|增加|减少|收回|撤销|设立|成立|组建|整合|优化|完善|规范|加强|合并|重新核定|变更|明确|增设|核定|划转|理顺)?(?P<body>[^。，；《》]{2,60}?)(?:的)?(?:机构编制|机关编制|行政编制|事业编制|有关|机构规格|更名|划转|挂牌|内设机构|领导职数|隶属|编制|部分|机构|和增加|等)?[^。，；《》]{0,24}的?(?:通知|批复|函|复函|决定)$",
+    )
+});
+
+/// The institution in a title, by how names of institutions end and what follows them.
+static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"关于(?:同意)?(?:整合设立|整合组建|调整|核减|核增|增加|减少|收回|撤销|设立|成立|组建|整合|优化|完善|规范|加强|合并|重新核定|变更|明确|增设|核定|划转|理顺)?(?P<body>[\p{Han}（）]{1,60}?(?:局|委|委员会|办|办公室|室|中心|站|馆|所|院|部|厅|政府|会|社|队|镇|乡|街道|学校|中学|小学|大学|学院|小组))的?(?:机构编制|机关编制|行政编制|事业编制|人员编制|编制|有关|机构规格|机构|更名|划转|挂牌|加挂|内设机构|领导职数|隶属|部分|增加|增设|核增|核减|调整|等|和|为|通知|批复|函|复函|决定)",
+    )
+});
+
+/// Words without which a title is of no such notice.
+const TELLS: [&str; 15] = [
+    "编制",
+    "更名",
+    "挂牌",
+    "撤销",
+    "设立",
+    "职数",
+    "规格",
+    "隶属",
+    "划转",
+    "内设机构",
+    "合并",
+    "组建",
+    "成立",
+    "机构调整",
+    "升格",
+];
+
+/// An institution alone, in front of what is reported of it: 市档案馆：收回6名.
+static BODY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^[\p{Han}（）]{2,24}(?:局|委|委员会|办|办公室|办事处|室|中心|站|馆|所|院|园|场|部|厅|政府|会|社|队|镇|乡|街道|学校|中学|小学|大学|学院|小组)$",
+    )
+});
+
+/// A heading that names whom what stands below it is about: 市水务局机构编制调整：, 关于市水务局.
+static HEADING: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^(?:关于)?(?P<body>[\p{Han}（）]{2,24}?(?:局|委|委员会|办|办公室|办事处|室|中心|站|馆|所|院|园|场|部|厅|政府|会|社|队|镇|乡|街道|学校|中学|小学|大学|学院|小组))(?:的?(?:机构编制|机构|机关|行政编制|事业编制|人员编制|编制|领导职数|职数|内设机构|和|及|、|有关|事项|问题|情况|方面|调整|变更|核定|核增|核减|增加|减少|如下)+)?[：。]?$",
+    )
+});
+
+/// What tells what happens to institutions, which no heading that names one alone has.
+const HAPPENS: [&str; 11] = ["为", "由", "归", "入", "设立", "加挂", "增设", "撤销", "隶属", "划转", "移交"];
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Notice {
+    pub title: Read<String>,
+    pub institution: Read<String>,
+    pub document_number: Read<Option<String>>,
+    pub signed: Read<Option<Date>>,
+    pub told: Vec<InstitutionChange>,
+}
+
+impl Notice {
+    /// The columns of the record that one of its events becomes, each with the places that speak for it.
+    pub fn columns(&self, told: &InstitutionChange) -> Vec<Proposed> {
+        let mut all = Vec::new();
+        let mut add = |column, text: String, evidence: &[Span]| {
+            if !text.is_empty() {
+                all.push(Proposed { column, text, evidence: evidence.to_vec() });
+            }
+        };
+        let here = [told.span];
+        add("title", told.title().chars().take(120).collect(), &here);
+        add("institution_name", told.body.clone(), &here);
+        add("date", self.signed.value.map(|day| day.to_string()).unwrap_or_default(), &self.signed.evidence);
+        add("change", told.change.to_owned(), &here);
+        add("document_number", self.document_number.value.clone().unwrap_or_default(), &self.document_number.evidence);
+        add("from", told.from.join("；"), &here);
+        add("to", told.to.join("；"), &here);
+        add("numbers", staffing::written(&told.numbers).concat(), &here);
+        all
+    }
+
+    /// One of its events as a record, as far as the columns fit; those that do not are reported.
+    pub fn body(&self, told: &InstitutionChange) -> (Option<Body>, Vec<String>) {
+        let columns = self.columns(told);
+        filled(staffing::EVENT, &columns)
+    }
+}
+
+/// The first institution that a notice is sent to, where its title names none: 关于收回部分单位空余编制的通知.
+fn addressed(lines: &Lines, below: usize, title: &str) -> Option<String> {
+    if !["部分", "有关单位", "相关单位"].iter().any(|word| title.contains(word)) {
+        return None;
+    }
+    let sent_to = lines.0.iter().skip(below).take(ROWS).find_map(|line| line.text.strip_suffix('：'))?;
+    sent_to.split(['、', '，']).next().map(str::to_owned).filter(|name| !name.is_empty())
+}
+
+/// The title of a notice that changes institutions.
+pub(super) fn title(lines: &Lines) -> Option<Head> {
+    for from in 0..lines.0.len().min(WITHIN) {
+        let mut joined = String::new();
+        for rows in 1..=ROWS.min(lines.0.len() - from) {
+            let line = &lines.0[from + rows - 1];
+            joined.push_str(&line.text);
+            if joined.chars().nth(100).is_some() || joined.contains(['。', '；', '《']) {
+                break;
+            }
+            let told = TELLS.iter().any(|word| joined.contains(word)) && !joined.contains("印发");
+            let about = joined.find("关于").unwrap_or(0);
+            if let Some(found) = TITLE.captures(&joined[about..]).filter(|_| told) {
+                let span = Span { start: lines.0[from].span.start, end: line.span.end };
+                let named = NAMED.captures(&joined[about..]).map(|c| c["body"].to_owned());
+                let institution = named.or_else(|| addressed(lines, from + rows, &joined));
+                let institution = institution.unwrap_or_else(|| found["body"].to_owned());
+                // Whoever issues it stands in rows above, or within the title's own.
+                return Some(Head {
+                    title: if rows == 1 { joined.clone() } else { joined[about..].to_owned() },
+                    institution,
+                    span,
+                    first: from,
+                    below: from + rows,
+                });
+            }
+        }
+    }
+    None
+}
+
+/// Whether a document has the title of a notice.
+pub fn is_one(document: &Document) -> bool {
+    title(&Lines::of(document)).is_some()
+}
+
+/// Reads a notice; `None` where the document has no title of one.
+pub fn read(document: &Document) -> Option<Notice> {
+    let lines = Lines::of(document);
+    let head = title(&lines)?;
+    let mut notice = Notice {
+        title: Read::of(head.title.clone(), head.span),
+        institution: Read::of(head.institution.clone(), head.span),
+        document_number: document_number(&lines, &head),
+        signed: signed(&lines, &head),
+        told: Vec::new(),
+    };
+    let mut speaking = Speaking::of(&head.institution);
+    // What was counted last: 收回6名 goes on with it.
+    let mut last = String::new();
+    for line in &lines.0[head.below..] {
+        let item = record::staffing::mark(&line.text);
+        let rest = item.map_or(line.text.as_str(), |mark| &line.text[mark.len..]);
+        speaking.begin(item.as_ref());
+        // A row above everything that names an institution is whom the notice is sent to.
+        let heading =
+            HEADING.captures(rest).filter(|_| item.is_some() || rest.ends_with('：') && !notice.told.is_empty());
+        let heading = heading.map(|found| found["body"].to_owned());
+        let heading = heading.filter(|named| is_institution(named) && !HAPPENS.iter().any(|word| named.contains(word)));
+        match (heading, item) {
+            (Some(named), Some(_)) => speaking.name(&named),
+            (Some(named), None) => speaking.head(&named),
+            (None, _) => {}
+        }
+        if rest.ends_with('：') && rest.chars().nth(40).is_none() {
+            // What the list below it counts: 收回部分事业编制，具体如下：
+            if let Some(kind) = KIND.find_iter(rest).last() {
+                kind.as_str().clone_into(&mut last);
+            }
+            continue;
+        }
+        if line.text.contains('\t') {
+            read_row(&line.text, line.span, speaking.body(), &mut notice.told);
+            continue;
+        }
+        for sentence in rest.split(['。', '；']).filter(|sentence| !sentence.is_empty()) {
+            // 市档案馆：收回6名
+            let named = sentence.split_once('：').map(|(front, _)| front);
+            if let Some(named) = named.filter(|front| BODY.is_match(front) && is_institution(front)) {
+                match item {
+                    Some(_) => speaking.name(named),
+                    None => speaking.head(named),
+                }
+            }
+            read_sentence(sentence, line.span, &mut speaking, &mut last, &mut notice.told);
+        }
+    }
+    notice.told = together(notice.told);
+    Some(notice)
+}

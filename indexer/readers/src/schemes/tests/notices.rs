@@ -1,0 +1,166 @@
+//! Notices, and replies that list what an institution is for.
+
+use super::*;
+
+/// 关于设立甲中心的批复, which lists what the institution is for: an event, and a scheme with the duties, units and
+/// numbers.
+#[test]
+fn a_reply_that_lists_duties_is_read_as_the_scheme_that_it_is_besides() {
+    let text = "关于设立云岭县油茶产业服务中心的批复\n云编发〔2022〕18号\n\n县林业局：\n你局《关于设立云岭县油茶产业服务中心的请示》（云林请〔2022〕31号）收悉。经县委编委研究，现批复如下：\n一、同意设立云岭县油茶产业服务中心，为你局所属公益一类事业单位，机构规格股级。\n二、主要职责\n（一）承担油茶良种选育和推广。\n（二）承担油茶产业技术指导和培训。\n（三）完成县林业局交办的其他任务。\n三、内设2个股室：综合股、技术推广股。\n四、核定全额拨款事业编制9名，设主任1名、副主任1名。\n此复。\n\n中共云岭县委机构编制委员会\n2022年7月14日\n";
+    let document = Document::from(text);
+    assert!(!is_scheme(&document), "its title is that of a notice");
+    let scheme = read_reply(&document).unwrap();
+    assert_eq!(scheme.title.value, "关于设立云岭县油茶产业服务中心的批复");
+    assert_eq!(scheme.institution.value, "云岭县油茶产业服务中心");
+    assert_eq!(scheme.document_number.value.as_deref(), Some("云编发〔2022〕18号"));
+    assert_eq!(scheme.signed.value, Some(Date::constant(2022, 7, 14)));
+    let of = [&scheme.superior.value, &scheme.nature.value, &scheme.rank.value];
+    assert_eq!(of, ["县林业局", "公益一类事业单位", "股级"]);
+    let duties: Vec<String> = scheme.duties.iter().map(|duty| duty.value.written()).collect();
+    assert_eq!(
+        duties,
+        ["（一）承担油茶良种选育和推广。", "（二）承担油茶产业技术指导和培训。", "（三）完成县林业局交办的其他任务。"]
+    );
+    let units: Vec<&str> = scheme.units.iter().map(|unit| unit.value.name.as_str()).collect();
+    assert_eq!((scheme.stated_units.value, &units[..]), (Some(2), &["综合股", "技术推广股"][..]));
+    let counts = |counts: &[Read<Headcount>]| counts.iter().map(|count| count.value.written()).collect::<Vec<_>>();
+    assert_eq!(counts(&scheme.staffing), ["全额拨款事业编制9名"]);
+    assert_eq!(counts(&scheme.posts), ["主任1名", "副主任1名"]);
+    // Each beside its sentence.
+    let span = scheme.duties[0].evidence[0];
+    assert_eq!(&document.text()[span.start..span.end], "（一）承担油茶良种选育和推广。");
+    let (body, faults) = scheme.body();
+    assert!(body.is_some() && faults.is_empty(), "{faults:?}");
+    // The events are reported of the institution, and of no heading.
+    let notice = notice::read(&document).unwrap();
+    let told: Vec<(&str, &str)> = notice.told.iter().map(|one| (one.change, one.body.as_str())).collect();
+    assert_eq!(told, [("设立", "云岭县油茶产业服务中心"), ("调整编制", "云岭县油茶产业服务中心")]);
+}
+
+#[test]
+fn a_reply_in_running_text_gives_duties_and_the_numbers_after_the_change() {
+    let text = "关于市河道管理处更名及职责调整的批复\n安编〔2017〕9号\n\n市水利局：\n经研究，同意安澜市河道管理处更名为安澜市河湖事务中心，为你局所属副处级公益一类事业单位。更名后，其主要职责为：\n1.承担河湖岸线巡查和保洁的事务性工作；\n2.承担河道采砂规划的技术支撑；\n3.承担市局交办的其他工作。\n事业编制由40名调整为46名，设主任1名、副主任3名。原市湖泊管理所撤销，其职责和人员划入安澜市河湖事务中心。\n\n安澜市机构编制委员会\n2017年4月25日\n";
+    let document = Document::from(text);
+    let scheme = read_reply(&document).unwrap();
+    assert_eq!(scheme.institution.value, "安澜市河湖事务中心");
+    assert_eq!((scheme.superior.value.as_str(), scheme.rank.value.as_str()), ("市水利局", "副处级"));
+    let duties: Vec<&str> = scheme.duties.iter().map(|duty| duty.value.text.as_str()).collect();
+    assert_eq!(
+        duties,
+        ["承担河湖岸线巡查和保洁的事务性工作；", "承担河道采砂规划的技术支撑；", "承担市局交办的其他工作。"]
+    );
+    let counts = |counts: &[Read<Headcount>]| counts.iter().map(|count| count.value.written()).collect::<Vec<_>>();
+    assert_eq!(counts(&scheme.staffing), ["事业编制46名"]);
+    assert_eq!(counts(&scheme.posts), ["主任1名", "副主任3名"]);
+    assert_eq!(scheme.issuers.value, ["安澜市机构编制委员会"]);
+    let notice = notice::read(&document).unwrap();
+    let told: Vec<(&str, String)> = notice.told.iter().map(|one| (one.change, one.title())).collect();
+    assert_eq!(
+        told,
+        [
+            ("更名", "安澜市河道管理处更名为安澜市河湖事务中心".to_owned()),
+            ("调整编制", "安澜市河湖事务中心调整编制（事业编制）".to_owned()),
+            ("撤销", "撤销市湖泊管理所".to_owned()),
+        ]
+    );
+    assert_eq!(notice.told[2].to, ["安澜市河湖事务中心"]);
+    // A notice without duties is no scheme.
+    let bare = "关于核减市水务局行政编制的通知\n甲编〔2019〕66号\n市水务局：\n核减你局行政编制4名，调整后78名。\n";
+    assert!(notice::read(&Document::from(bare)).is_some() && read_reply(&Document::from(bare)).is_none());
+}
+
+/// A notice about several institutions: each number, plate and unit is of the institution that its own sentence names.
+#[test]
+fn each_number_of_a_notice_is_of_the_body_that_its_sentence_names() {
+    let text = "关于调整甲市自然资源局机构编制的通知\n甲编〔2021〕9号\n一、核减甲市自然资源局行政编制2名，调整后30名。\n二、从市自然资源局划转事业编制3名到市水务局。市水务局加挂市节水办公室牌子。\n三、副局长职数由4名减少为3名。\n2021年5月6日\n";
+    let notice = notice::read(&Document::from(text)).unwrap();
+    let told: Vec<(&str, &str, String)> = notice
+        .told
+        .iter()
+        .map(|one| (one.change, one.body.as_str(), one.numbers.iter().map(Item::written).collect::<String>()))
+        .collect();
+    let number = |text: &str| text.to_owned();
+    assert_eq!(
+        told,
+        [
+            ("调整编制", "甲市自然资源局", number("行政编制：？－2＝30")),
+            ("调整编制", "市自然资源局", number("事业编制：？－3＝？")),
+            ("调整编制", "市水务局", number("事业编制：？＋3＝？")),
+            ("挂牌", "市水务局", String::new()),
+            ("调整职数", "甲市自然资源局", number("副局长职数：4－1＝3")),
+        ]
+    );
+}
+
+/// Whoever an item names holds for the rest of it: for its other sentences, and for what is listed below it.
+#[test]
+fn a_body_that_an_item_names_holds_for_the_rest_of_it() {
+    let water = |change: &str| ("市水务局".to_owned(), change.to_owned());
+    let own = |change: &str| ("甲市自然资源局".to_owned(), change.to_owned());
+    for (items, expected) in [
+        (
+            "二、市水务局行政编制由26名增加到28名。副局长职数由2名增加到3名。\n三、副局长职数由4名减少为3名。",
+            vec![water("行政编制：26＋2＝28"), water("副局长职数：2＋1＝3"), own("副局长职数：4－1＝3")],
+        ),
+        (
+            "二、市水务局行政编制由26名增加到28名。\n（一）副局长职数由2名增加到3名。\n（二）增加内设机构1个。\n三、核减行政编制2名。",
+            vec![
+                water("行政编制：26＋2＝28"),
+                water("副局长职数：2＋1＝3"),
+                water("内设机构：？＋1＝？"),
+                own("行政编制：？－2＝？"),
+            ],
+        ),
+        (
+            "二、市水务局机构编制调整：\n（一）行政编制由26名增加到28名。\n1.副局长职数由2名增加到3名。\n三、核减行政编制2名。",
+            vec![water("行政编制：26＋2＝28"), water("副局长职数：2＋1＝3"), own("行政编制：？－2＝？")],
+        ),
+        (
+            "二、关于市水务局\n行政编制由26名增加到28名。\n副局长职数由2名增加到3名。",
+            vec![water("行政编制：26＋2＝28"), water("副局长职数：2＋1＝3")],
+        ),
+        // An item of the same sort below another ends what the one before it named.
+        (
+            "二、调整如下：\n（一）市水务局行政编制由26名增加到28名。\n（二）副局长职数由4名减少为3名。",
+            vec![water("行政编制：26＋2＝28"), own("副局长职数：4－1＝3")],
+        ),
+        (
+            "二、核增市水务局行政编制2名，调整后28名。副局长职数由2名增加到3名。",
+            vec![water("行政编制：？＋2＝28"), water("副局长职数：2＋1＝3")],
+        ),
+        ("二、市水务局加挂市节水办公室牌子。副局长职数由2名增加到3名。", vec![water(""), water("副局长职数：2＋1＝3")]),
+        // What is reported of others in passing, and of those between whom numbers move, ends with its sentence.
+        (
+            "二、市水务局行政编制由26名增加到28名。所属市水文站事业编制由5名增加到6名。副局长职数由2名增加到3名。",
+            vec![
+                water("行政编制：26＋2＝28"),
+                ("市水文站".to_owned(), "事业编制：5＋1＝6".to_owned()),
+                water("副局长职数：2＋1＝3"),
+            ],
+        ),
+        (
+            "二、将市农业局行政编制2名划转到市水务局管理。副局长职数由4名减少为3名。",
+            vec![
+                ("市农业局".to_owned(), "行政编制：？－2＝？".to_owned()),
+                water("行政编制：？＋2＝？"),
+                own("副局长职数：4－1＝3"),
+            ],
+        ),
+        // Without numbers each paragraph is an item; a row that names an institution heads a list, numbered anew.
+        (
+            "市水务局行政编制由26名增加到28名。副局长职数由2名增加到3名。\n副局长职数由4名减少为3名。",
+            vec![water("行政编制：26＋2＝28"), water("副局长职数：2＋1＝3"), own("副局长职数：4－1＝3")],
+        ),
+        (
+            "1.核减行政编制2名。\n市水务局：\n1.行政编制由26名增加到28名。\n2.副局长职数由2名增加到3名。",
+            vec![own("行政编制：？－2＝？"), water("行政编制：26＋2＝28"), water("副局长职数：2＋1＝3")],
+        ),
+    ] {
+        let text =
+            format!("关于调整甲市自然资源局机构编制的通知\n甲编〔2021〕9号\n甲市林业局：\n{items}\n2021年5月6日\n");
+        let notice = notice::read(&Document::from(text.as_str())).unwrap();
+        let numbers = |one: &notice::InstitutionChange| one.numbers.iter().map(Item::written).collect::<String>();
+        let told: Vec<(String, String)> = notice.told.iter().map(|one| (one.body.clone(), numbers(one))).collect();
+        assert_eq!(told, expected, "{items}");
+    }
+}
