@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::numbers;
 use crate::law_markdown::regex;
-use record::staffing::DutySort;
+use record::staffing::{DutySort, division_named};
 
 /// What a part of the text is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,6 +132,11 @@ pub fn topic(text: &str) -> Option<About> {
 
 pub fn division(text: &str) -> bool {
     let text = text.trim_start_matches("（").trim_start();
+    let first = text.split(['。', '；', '，', '：']).next().unwrap_or_default();
+    // 会同市公安局按照职责分工负责校车检查 is a duty as others are.
+    if first.contains("分工") && division_named(first).is_none() {
+        return false;
+    }
     text.starts_with("有关职责分工")
         || text.starts_with("职责分工")
         || text.starts_with("关于职责分工")

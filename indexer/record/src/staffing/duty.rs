@@ -42,6 +42,22 @@ impl DutySort {
     }
 }
 
+/// Words that end the heading of a clause which divides duties.
+const DIVIDES: [&str; 5] = ["职责分工", "工作分工", "职责边界", "职责关系", "工作关系"];
+/// Words with which somebody does something.
+const ACTS: [&str; 4] = ["负责", "承担", "牵头", "主管"];
+/// Words before a division of duties that something is done by.
+const BY: [&str; 7] = ["按照", "按", "依照", "依据", "根据", "各自", "明确"];
+
+/// Where a clause names a division of duties: 与甲局的职责分工, and not 会同甲局按照职责分工负责登记, which tells how
+/// something is done.
+pub fn division_named(clause: &str) -> Option<usize> {
+    let (at, word) = DIVIDES.iter().find_map(|word| Some((clause.find(word)?, word)))?;
+    let (before, behind) = (&clause[..at], &clause[at + word.len()..]);
+    let is_how = BY.iter().any(|by| before.ends_with(by)) || ACTS.iter().any(|act| behind.contains(act));
+    (!is_how).then_some(at)
+}
+
 impl Duty {
     /// Its place among those of its sort.
     pub fn n(&self) -> Option<u32> {

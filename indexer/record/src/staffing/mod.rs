@@ -18,7 +18,7 @@ mod tests;
 pub use body_change::Change;
 pub use change::NumberChange;
 pub use clause::Clause;
-pub use duty::{Duty, DutySort};
+pub use duty::{Duty, DutySort, division_named};
 pub use headcount::{Headcount, Leadership, Part, StaffKind, counted, leadership, totals};
 pub use mark::{Mark, MarkStyle, mark};
 pub use measure::Measure;

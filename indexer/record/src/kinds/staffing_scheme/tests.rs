@@ -231,6 +231,13 @@ fn numbers_of_other_institutions_are_not_written_into_a_consolidated_text() {
         let (n, _, told) = apply(&[event(other, "行政编制：32－2＝30")]);
         assert_eq!((n, told.len()), (32, 1), "{other}");
     }
+    let market = scheme(|s| {
+        (s.institution_name, s.staffing) = ("甲市市场监督管理局".into(), items("机关行政编制32名"));
+        s.clauses = items("第五条　机关行政编制32名。");
+    });
+    let (body, told) = consolidated(&Body::StaffingScheme(market), &[event("市市场监管局", "行政编制：32－2＝30")], &[], None, None).unwrap();
+    let Body::StaffingScheme(new) = body else { panic!("a scheme") };
+    assert_eq!((new.staffing[0].n, told), (30, vec![]), "a name shortened in the usual way is its own");
     for short in ["自然资源局", "市自然资源局", "甲市自然资源局", ""] {
         assert_eq!(apply(&[event(short, "行政编制：32－2＝30")]).0, 30, "{short}");
     }

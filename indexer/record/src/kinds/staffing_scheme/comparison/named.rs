@@ -50,11 +50,23 @@ fn left_out(s: &[char], f: &[char]) -> Option<usize> {
     (out as f32 <= f.len() as f32 * LEFT_OUT).then_some(out)
 }
 
+/// A name as it stands, and with its words shortened in the usual way.
+type Forms = (Vec<char>, Vec<char>);
+
+fn forms(name: &str) -> Forms {
+    (ended(name), ended(&usual(name)))
+}
+
+/// What a short name leaves out of a full one, by whichever of their forms is nearer.
+fn least_left_out(name: &Forms, full: &Forms) -> Option<usize> {
+    [left_out(&name.0, &full.0), left_out(&name.1, &full.1)].into_iter().flatten().min()
+}
+
 /// Which of some institutions is meant by a name; `None` where none or several may be.
 pub fn meant<'n>(name: &str, institutions: impl Iterator<Item = &'n str>) -> Option<usize> {
-    let name = ended(name);
+    let name = forms(name);
     let mut found: Vec<(usize, usize)> =
-        institutions.enumerate().filter_map(|(at, full)| Some((left_out(&name, &ended(full))?, at))).collect();
+        institutions.enumerate().filter_map(|(at, full)| Some((least_left_out(&name, &forms(full))?, at))).collect();
     found.sort_unstable();
     match found[..] {
         [] => None,
@@ -64,8 +76,33 @@ pub fn meant<'n>(name: &str, institutions: impl Iterator<Item = &'n str>) -> Opt
     }
 }
 
-/// Whether a name is an institution's own, whole or without the region in front: 市水务局 and 水务局 for 甲市水务局.
+/// Words within names, and what documents make of them.
+const USUAL: [(&str, &str); 11] = [
+    ("监督管理", "监管"),
+    ("发展和改革", "发改"),
+    ("发展改革", "发改"),
+    ("人力资源和社会保障", "人社"),
+    ("人力资源社会保障", "人社"),
+    ("住房和城乡建设", "住建"),
+    ("住房城乡建设", "住建"),
+    ("卫生健康", "卫健"),
+    ("文化和旅游", "文旅"),
+    ("综合行政执法", "综合执法"),
+    ("机构编制委员会办公室", "编办"),
+];
+
+/// A name with its words shortened in the usual way: 市场监管局 for 市场监督管理局.
+fn usual(name: &str) -> String {
+    USUAL.iter().fold(name.to_owned(), |name, (long, short)| name.replace(long, short))
+}
+
+/// Whether a name is an institution's own, whole or without the region in front, its words shortened in the usual way
+/// or not: 市水务局 and 水务局 for 甲市水务局, 市市场监管局 for 甲市市场监督管理局.
 pub fn is_without_region(name: &str, full: &str) -> bool {
+    leaves_out_region(name, full) || leaves_out_region(&usual(name), &usual(full))
+}
+
+fn leaves_out_region(name: &str, full: &str) -> bool {
     let is_region = |c: &char| ['省', '市', '区', '县', '州', '盟', '旗', '乡', '镇'].contains(c);
     let (name, full) = (ended(name), ended(full));
     let Some(front) = full.strip_suffix(&name[..]) else { return false };
@@ -75,20 +112,20 @@ pub fn is_without_region(name: &str, full: &str) -> bool {
 
 /// Whether a name may mean an institution.
 pub fn may_mean(name: &str, full: &str) -> bool {
-    left_out(&ended(name), &ended(full)).is_some()
+    least_left_out(&forms(name), &forms(full)).is_some()
 }
 
 /// Names, made ready to be held against many institutions.
-pub struct Names(Vec<Vec<char>>);
+pub struct Names(Vec<Forms>);
 
 impl Names {
     pub fn of<'n>(names: impl Iterator<Item = &'n str>) -> Self {
-        Self(names.map(ended).collect())
+        Self(names.map(forms).collect())
     }
 
     /// Whether any of them is an institution's, or may mean it.
     pub fn any_means(&self, full: &str) -> bool {
-        let full = ended(full);
-        self.0.iter().any(|name| *name == full || left_out(name, &full).is_some())
+        let full = forms(full);
+        self.0.iter().any(|name| name.0 == full.0 || least_left_out(name, &full).is_some())
     }
 }

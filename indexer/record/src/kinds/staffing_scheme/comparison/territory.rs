@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Date,
-    staffing::{Duty, DutySort},
+    staffing::{Duty, DutySort, division_named},
 };
 
 /// Institutions beyond which a matter that all of them have is a phrase of schemes (管行业必须管安全) and no overlap:
@@ -130,8 +130,7 @@ fn divisions<'s>(held: &Held<'s>) -> impl Iterator<Item = (usize, &'s Duty)> {
 fn divided(clause: &str) -> Vec<String> {
     let mut all = Vec::new();
     for piece in clause.split(['，', '。', '；', '：', '\n', ',']).map(str::trim) {
-        let heading = ["职责分工", "工作分工", "职责边界", "职责关系", "工作关系"].iter().find_map(|word| piece.find(word));
-        let (what, least) = match heading {
+        let (what, least) = match division_named(piece) {
             Some(end) => {
                 let topic = piece.split_once('在').and_then(|(_, rest)| rest.split_once("方面")).map(|(topic, _)| topic);
                 let named = &piece[..end];

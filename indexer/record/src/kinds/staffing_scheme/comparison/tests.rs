@@ -147,8 +147,20 @@ fn institutions_are_known_by_their_short_names() {
     for (short, full) in [("市城市管理局", "甲市城市管理综合行政执法局"), ("市财政局", "甲市财政局监督检查局"), ("市粮食局", "甲市粮食和物资储备局"), ("市教育局", "甲市乙区教育局"), ("市市场监管局", "甲市市场监督管理局执法局"), ("市农业农村局", "甲市农业和农村工作局综合执法局")] {
         assert!(!may_mean(short, full) && !is_without_region(short, full), "{short}");
     }
-    for (short, full) in [("市卫健委", "甲市卫生健康委员会"), ("市大数据局", "甲市大数据发展管理局"), ("市市场监管局", "甲市市场监督管理局")] {
-        assert!(may_mean(short, full) && !is_without_region(short, full), "{short}");
+    assert!(may_mean("市大数据局", "甲市大数据发展管理局") && !is_without_region("市大数据局", "甲市大数据发展管理局"));
+    // What is shortened in the usual way is the whole name, and means no other.
+    for (short, full) in [
+        ("市卫健委", "甲市卫生健康委员会"),
+        ("市市场监管局", "甲市市场监督管理局"),
+        ("市发改委", "甲市发展和改革委员会"),
+        ("人社局", "甲市人力资源和社会保障局"),
+        ("乙区住建局", "甲市乙区住房和城乡建设局"),
+    ] {
+        assert!(may_mean(short, full) && is_without_region(short, full), "{short}");
+    }
+    assert!(is_without_region("市市场监督管理局", "甲市市场监管局"));
+    for (other, full) in [("市市场监管局", "甲市药品监督管理局"), ("监管局", "甲市市场监督管理局"), ("卫健委", "甲市卫生健康委员会监督所")] {
+        assert!(!is_without_region(other, full), "{other}");
     }
     for short in ["甲市乙区水务局", "乙区水务局", "区水务局", "水务局"] {
         assert!(is_without_region(short, "甲市乙区水务局"), "{short}");
@@ -206,6 +218,9 @@ fn a_clause_settles_the_matter_that_it_divides_and_no_other() {
         ("与市自然资源局的职责分工。市水务局负责河道采砂的统一管理；市自然资源局负责采砂规划。", vec!["河道采砂"]),
         ("水土流失防治的职责分工。市自然资源局参与。", vec!["水土流失"]),
         ("与市自然资源局的职责分工。市水务局负责用水户信用评价，市自然资源局负责矿业权信用评价。", vec![]),
+        // How something is done is no heading, and its matter is what is done.
+        ("与市自然资源局的职责分工。市水务局按照职责分工负责河道采砂的统一管理。", vec!["河道采砂"]),
+        ("市水务局按职责分工，负责水土流失综合防治。", vec!["水土流失"]),
         // One that names no matter divides all.
         ("与市自然资源局的职责分工。", vec!["河道采砂", "地下水", "水土流失"]),
     ] {
