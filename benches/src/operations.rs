@@ -3,7 +3,10 @@
 
 use std::collections::HashMap;
 
-use indexer::index::{citation, projection::Projection};
+use indexer::{
+    index::{citation, projection::Projection},
+    text::dictionaries::ShortForms,
+};
 use server::{
     query::{highlight::Marker, plan, ranking::Ranking, request::SearchRequest, search, suggest, understand},
     web_names::check,
@@ -62,6 +65,7 @@ fn cite(f: &Fixture) -> usize {
 
 /// A law as documents.
 fn project(f: &Fixture) -> usize {
+    let short_forms = ShortForms::default();
     let projection = Projection {
         directory: &f.directory,
         library: &f.library,
@@ -69,6 +73,7 @@ fn project(f: &Fixture) -> usize {
         pipeline: &f.generation.pipeline,
         known_offices: &f.known_offices,
         former_names: HashMap::new(),
+        short_forms: &short_forms,
     };
     projection.regulation(&f.facts, &f.regulation).map(|doc| doc.len()).sum()
 }

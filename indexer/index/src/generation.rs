@@ -19,6 +19,7 @@ use super::{
         CATALOGUE_FILE, CHANGED_DIR, COMPLETIONS_DIR, DIRECTORY_DIR, LIBRARY_DIR, MANIFEST_FILE, NAMES_FILE,
         OFFICIAL_DIR, POINTER_FILE, REFERENCES_DIR, same_file,
     },
+    former_names::FormerNames,
     gazetteer::Gazetteer,
     meanings::Meanings,
     office_key::OfficeKeys,
@@ -61,6 +62,7 @@ pub struct Generation {
     pub bank: Bank,
     /// Former titles as keys.
     pub former_laws: Arc<HashMap<String, FormerLaw>>,
+    pub former_names: Arc<FormerNames>,
     /// Short names that several institutions share, by their keys.
     pub shared_names: Arc<HashMap<String, SharedName>>,
     pub spelling: Arc<Spelling>,
@@ -85,6 +87,7 @@ struct Words {
     dangers: Arc<[Danger]>,
     questions: Arc<Questions>,
     former_laws: Arc<HashMap<String, FormerLaw>>,
+    former_names: Arc<FormerNames>,
     shared_names: Arc<HashMap<String, SharedName>>,
 }
 
@@ -220,6 +223,7 @@ impl Generation {
             former_laws: Arc::new(
                 dictionaries.former_laws.iter().map(|law| (pipeline.key(&law.title), law.clone())).collect(),
             ),
+            former_names: Arc::new(FormerNames::new(&pipeline, dictionaries)),
             shared_names: Arc::new(
                 lexicon.shared_names.iter().map(|name| (pipeline.key(&name.short), name.clone())).collect(),
             ),
@@ -254,6 +258,7 @@ impl Generation {
             dangers: previous.dangers.clone(),
             questions: previous.bank.questions.clone(),
             former_laws: previous.former_laws.clone(),
+            former_names: previous.former_names.clone(),
             shared_names: previous.shared_names.clone(),
         };
         let changed_names = |path: &Path| path.join(CHANGED_DIR).join(OFFICIAL_DIR);
@@ -317,6 +322,7 @@ impl Generation {
             unnumbered_fields: words.unnumbered_fields,
             dangers: words.dangers,
             former_laws: words.former_laws,
+            former_names: words.former_names,
             shared_names: words.shared_names,
             pipeline: words.pipeline,
             meanings: RwLock::default(),

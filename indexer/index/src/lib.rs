@@ -13,6 +13,7 @@ pub mod citation;
 pub mod completions;
 pub mod fields;
 mod files;
+pub mod former_names;
 pub mod gazetteer;
 mod generation;
 mod mapped;

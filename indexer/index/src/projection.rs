@@ -18,7 +18,10 @@ use record::{
     Article, ArticleNumber, Body, Category, Date, Division, DivisionCode, DivisionLevel, Entry, Evidence, Institution,
     InstitutionLevel, Record, Regulation, RegulationLevel, Status, Succession, WebName, Website,
 };
-use text::{Pipeline, dictionaries::Dictionaries};
+use text::{
+    Pipeline,
+    dictionaries::{Dictionaries, ShortForms},
+};
 
 /// The former names that lead to a division, other than those among its aliases already.
 fn former_names(d: &DivisionEntry) -> impl Iterator<Item = &String> {
@@ -35,6 +38,17 @@ pub fn answers_term(field: &str) -> String {
 /// so either.
 pub fn field_term(word: &str) -> String {
     format!("field:{word}")
+}
+
+/// The term under which an event is found that names an institution, whether it ended, began or changed. No
+/// institution's key begins so either.
+pub fn event_term(name: &str) -> String {
+    format!("event:{}", bare(name))
+}
+
+/// 中华人民共和国环境保护部 is 环境保护部.
+pub fn bare(name: &str) -> &str {
+    name.strip_prefix("中华人民共和国").filter(|rest| !rest.is_empty()).unwrap_or(name)
 }
 
 /// More than the rank of any office's completion.
@@ -93,6 +107,8 @@ pub struct Projection<'a> {
     pub known_offices: &'a OfficeKeys,
     /// Former names by the successor's full name, from the dictionaries.
     pub former_names: HashMap<&'a str, Vec<&'a str>>,
+    /// What names that are gone were usually shortened to.
+    pub short_forms: &'a ShortForms,
 }
 
 impl Projection<'_> {
@@ -127,6 +143,10 @@ impl Projection<'_> {
         }
         for name in &i.former_names {
             doc.add_text(f.former_name, name);
+            for short in self.short_forms.of(name) {
+                doc.add_text(f.former_name, &short);
+                self.add_directory_name(&mut doc, &short);
+            }
         }
         for name in self.former_names.get(i.name.as_str()).into_iter().flatten() {
             doc.add_text(f.former_name, name);
@@ -287,8 +307,12 @@ impl Projection<'_> {
         doc
     }
 
-    fn listed(&self, record: &Record, entry: Entry) -> TantivyDocument {
+    fn listed(&self, record: &Record, mut entry: Entry) -> TantivyDocument {
         let f = self.directory;
+        if entry.happened.is_some() {
+            let short: Vec<String> = entry.asked_as.iter().flat_map(|name| self.short_forms.of(bare(name))).collect();
+            entry.asked_as.extend(short);
+        }
         let (id, kind) = (record.id.as_str(), record.body.info());
         let mut doc = TantivyDocument::default();
         doc.add_text(f.id, id);
@@ -308,6 +332,13 @@ impl Projection<'_> {
         }
         if let Some(owner) = &entry.owner_id {
             doc.add_text(f.parent, owner);
+        }
+        if let Some(happened) = &entry.happened {
+            let mut names: Vec<String> =
+                happened.from.iter().chain(&happened.to).chain([&entry.owner_name]).map(|n| event_term(n)).collect();
+            names.sort_unstable();
+            names.dedup();
+            names.iter().for_each(|name| doc.add_text(f.office, name));
         }
         for field in entry.answers_for.iter().flat_map(|owner| self.known_offices.systems(owner)) {
             doc.add_text(f.office, answers_term(&field));

@@ -125,6 +125,7 @@ impl<'a> Update<'a> {
             pipeline: &self.previous.pipeline,
             known_offices: &self.previous.known_offices,
             former_names: self.lexicon.central_former_names(),
+            short_forms: &self.lexicon.dictionaries.former_short_names,
         };
         self.directory(&projection)?;
         self.library(&projection)?;

@@ -33,6 +33,8 @@ const COLLOQUIAL: Table = Table { name: "colloquial.tsv", columns: &["日常说�
 /// One name can mean a central body and, after a division's name, a local one.
 const FORMER_NAMES: Table =
     Table { name: "former_names.tsv", columns: &["旧称", "范围", "现机构", "年份", "说明"], key_columns: 2 };
+const FORMER_SHORT_NAMES: Table =
+    Table { name: "former_short_names.tsv", columns: &["简称", "全称"], key_columns: 2 };
 const QUESTION_CHATTER: Table = Table { name: "question_chatter.txt", columns: &["词语"], key_columns: 1 };
 const UNNUMBERED_FIELDS: Table = Table { name: "unnumbered_fields.txt", columns: &["领域"], key_columns: 1 };
 const DANGERS: Table = Table { name: "dangers.tsv", columns: &["危险", "号码", "专号"], key_columns: 1 };
@@ -50,7 +52,7 @@ const AMENDING_DECISIONS: Table =
     };
 
 /// The order of the fingerprint; appending a table changes every fingerprint, which is what a new table should do.
-const TABLES: [&Table; 17] = [
+const TABLES: [&Table; 18] = [
     &WORDS,
     &VARIANTS,
     &PINYIN,
@@ -68,6 +70,7 @@ const TABLES: [&Table; 17] = [
     &ITEM_WORDS,
     &UNNUMBERED_FIELDS,
     &DANGERS,
+    &FORMER_SHORT_NAMES,
 ];
 
 /// The folder's own description, the one file that is no table.
@@ -97,6 +100,7 @@ pub struct Dictionaries {
     /// Everyday phrase → the law's words.
     pub colloquial: HashMap<String, Vec<String>>,
     pub former_names: Vec<FormerName>,
+    pub former_short_names: ShortForms,
     pub question_chatter: Vec<String>,
     /// Groups of characters taken for each other; one character can be in several groups.
     pub look_alikes: Vec<Vec<char>>,
@@ -133,6 +137,18 @@ pub struct FormerName {
     pub successor: String,
     pub year: u16,
     pub note: String,
+}
+
+/// Usual short forms of names that bodies no longer have, each with the full name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ShortForms(pub Vec<(String, String)>);
+
+impl ShortForms {
+    /// The short forms of a former name, behind its region where it has one: 甲市工商局 for 甲市工商行政管理局.
+    pub fn of(&self, name: &str) -> Vec<String> {
+        let form = |(short, full): &(String, String)| Some(format!("{}{short}", name.strip_suffix(full.as_str())?));
+        self.0.iter().filter_map(form).collect()
+    }
 }
 
 /// A law whose title is no longer in force, and the one that is read in its place.
@@ -271,6 +287,7 @@ impl Dictionaries {
             short_titles: SHORT_TITLES.entries(text(&SHORT_TITLES), short_title)?.into_iter().collect(),
             colloquial: COLLOQUIAL.entries(text(&COLLOQUIAL), colloquial)?.into_iter().collect(),
             former_names: FORMER_NAMES.entries(text(&FORMER_NAMES), former_name)?,
+            former_short_names: ShortForms(FORMER_SHORT_NAMES.entries(text(&FORMER_SHORT_NAMES), former_short_name)?),
             question_chatter: QUESTION_CHATTER.entries(text(&QUESTION_CHATTER), |row| Ok(row.cell(0).to_owned()))?,
             unnumbered_fields: UNNUMBERED_FIELDS.entries(text(&UNNUMBERED_FIELDS), |row| Ok(row.cell(0).to_owned()))?,
             dangers: DANGERS.entries(text(&DANGERS), danger)?,
@@ -485,6 +502,14 @@ fn former_name(row: &Row<'_>) -> Result<FormerName, DictionaryError> {
     let year = year(row, 3)?;
     let [name, successor, note] = [0, 2, 4].map(|column| row.cell(column).to_owned());
     Ok(FormerName { name, scope, successor, year, note })
+}
+
+fn former_short_name(row: &Row<'_>) -> Result<(String, String), DictionaryError> {
+    let [short, full] = [0, 1].map(|column| row.cell(column));
+    if full.chars().count() <= short.chars().count() {
+        return Err(row.refuse(1, "比简称长的全称"));
+    }
+    Ok((short.to_owned(), full.to_owned()))
 }
 
 fn former_law(row: &Row<'_>) -> Result<FormerLaw, DictionaryError> {

@@ -6,13 +6,14 @@ use tempfile::TempDir;
 use super::*;
 
 /// The smallest folder that loads.
-const SMALL: [(&str, &str); 17] = [
+const SMALL: [(&str, &str); 18] = [
     ("words.txt", "# h\n三定方案\t100\tnz\n行政复议\t100\tn\n"),
     ("variants.tsv", "# h\n峯\t峰\n"),
     ("pinyin.tsv", "# h\n长\tchang\n长子\tzhang zi\n"),
     ("short_titles.tsv", "# h\n民诉法\t民事诉讼法\n"),
     ("colloquial.tsv", "# h\n欠薪\t拖欠劳动报酬;工资\n"),
     ("former_names.tsv", "# h\n环保局\tlocal\t生态环境局\t2018\t机构改革\n"),
+    ("former_short_names.tsv", "# h\n工商局\t工商行政管理局\n"),
     ("question_chatter.txt", "# h\n请问\n"),
     ("unnumbered_fields.txt", "# h\n供水\n"),
     ("dangers.tsv", "# h\n溺水\t120;110\t否\n"),
@@ -74,6 +75,16 @@ fn the_dictionaries_of_the_repository_load() {
     let ministry = d.former_names.iter().find(|f| f.name == "环保部").expect("环保部");
     assert_eq!((ministry.scope, ministry.year), (Scope::Central, 2018));
     assert_eq!(ministry.successor, "中华人民共和国生态环境部");
+    for (full, short) in [
+        ("环境保护部", "环保部"),
+        ("遵义市工商行政管理局", "遵义市工商局"),
+        ("国家卫生和计划生育委员会", "国家卫计委"),
+        ("国家卫生和计划生育委员会", "卫计委"),
+        ("习水县国家税务局", "习水县国税局"),
+    ] {
+        assert!(d.former_short_names.of(full).iter().any(|form| form == short), "{full} {short}");
+    }
+    assert!(d.former_short_names.of("遵义市教育局").is_empty());
     assert!(d.question_chatter.iter().any(|c| c == "怎么办"));
     assert!(d.look_alikes.contains(&vec!['戊', '戌', '戍']));
 }
@@ -180,6 +191,7 @@ fn every_shape_error_names_file_line_and_mend() {
         ("short_titles.tsv", "# h\n民法\t中华人民共和国民法典\n", "short_titles.tsv:2: 全称"),
         ("colloquial.tsv", "# h\n欠薪\t工资;;报酬\n", "colloquial.tsv:2: 法律用语"),
         ("colloquial.tsv", "# h\n工资\t工资\n", "colloquial.tsv:2: 法律用语“工资”"),
+        ("former_short_names.tsv", "# h\n工商局\t工商局\n", "比简称长的全称"),
         ("former_names.tsv", "# h\n环保局\tcity\t生态环境局\t2018\t注\n", "应为 central 或 local"),
         ("former_names.tsv", "# h\n环保局\tlocal\t生态环境局\t18\t注\n", "former_names.tsv:2: 年份“18”"),
         ("former_names.tsv", "# h\n环保局\tlocal\t环保局\t2018\t注\n", "现机构“环保局”"),

@@ -1,12 +1,17 @@
-//! Names of institutions that are not in use any more: until when each was, and who took over, by the events on record.
+//! Names of institutions that are not in use any more: until when each was, and who took over, by the events on record,
+//! and by the dictionaries where none is.
 
 use indexer::{
-    index::{Generation, projection::DirectoryEntry},
+    index::{
+        Generation,
+        projection::{DirectoryEntry, bare},
+    },
     record::{Entry, Happened},
+    text::dictionaries::FormerName,
 };
 
 use super::{
-    run::{Content, Found},
+    run::{Answer, Content, Found},
     understand::Understanding,
 };
 
@@ -27,12 +32,49 @@ pub fn notes(generation: &Generation, u: &Understanding, found: &Found) -> Vec<S
         }
     }
     all.truncate(MAX);
+    if all.is_empty() {
+        all.extend(by_dictionary(generation, u, found));
+    }
     all
+}
+
+/// What the dictionaries know of a name that no institution found has today.
+fn by_dictionary(generation: &Generation, u: &Understanding, found: &Found) -> Option<String> {
+    let is_named = |answer: &Answer| match &answer.content {
+        Content::Directory(DirectoryEntry::Institution { institution, .. }) => {
+            let mut names = std::iter::once(&institution.name).chain(&institution.short_names);
+            names.any(|name| generation.pipeline.key(name) == u.key)
+        }
+        _ => false,
+    };
+    if found.direct.iter().chain(&found.institutions).any(is_named) {
+        return None;
+    }
+    let known = &generation.former_names;
+    if let Some(name) = known.central(&u.key).filter(|name| is_former(name)) {
+        return Some(format!("“{}”是曾用名，现为{}（{}）", name.name, bare(&name.successor), name.note));
+    }
+    let typed = u.region_offices.first().map_or(u.key.as_str(), |reading| reading.typed.as_str());
+    let name = known.local(typed).filter(|name| is_former(name))?;
+    Some(format!(
+        "“{}”是曾用名，{} 年起各地陆续改设，现在多为{}（{}）",
+        name.name, name.year, name.successor, name.note
+    ))
+}
+
+/// Whether a name was an institution's, and is not only what people call it.
+fn is_former(name: &FormerName) -> bool {
+    !name.note.starts_with("俗称")
 }
 
 fn line(generation: &Generation, key: &str, entry: &Entry) -> Option<String> {
     let Happened { day, change, document_number, from, to, unseen } = entry.happened.as_ref()?;
-    let gone = entry.asked_as.iter().find(|name| generation.pipeline.key(name) == key)?;
+    let is_key = |name: &str| generation.pipeline.key(name) == key;
+    let asked = entry.asked_as.iter().find(|name| is_key(name) || is_key(bare(name)))?;
+    // 环保部 is what people called 环境保护部.
+    let forms = &generation.former_names.short_forms;
+    let whole = entry.asked_as.iter().find(|name| forms.of(bare(name)).contains(asked));
+    let gone = whole.map_or_else(|| format!("“{asked}”"), |whole| format!("“{asked}”（{}）", bare(whole)));
     let until = day.map_or_else(|| "日期不详".to_owned(), |day| format!("用到 {day} 为止"));
     let after: Vec<&str> = to.iter().filter(|name| !from.contains(name)).map(String::as_str).collect();
     let after = if after.is_empty() {
@@ -42,5 +84,5 @@ fn line(generation: &Generation, key: &str, entry: &Entry) -> Option<String> {
     };
     let document = document_number.as_ref().map(|number| format!("，{number}")).unwrap_or_default();
     let unseen = if *unseen { "（未对照文件原文）" } else { "" };
-    Some(format!("“{gone}”是曾用名，{until}（{change}{document}），{after}{unseen}"))
+    Some(format!("{gone}是曾用名，{until}（{change}{document}），{after}{unseen}"))
 }
