@@ -17,7 +17,7 @@ use indexer::{
     },
 };
 
-use super::schemes::{MaySee, Schemes, is_read_by};
+use super::schemes::{MaySee, Schemes, events_of, is_read_by};
 use crate::{
     desk::{self, as_task},
     query::{
@@ -299,12 +299,9 @@ impl Looked<'_> {
 
     /// Rule S10: names before a measure that events tell not to be in use on the day.
     pub fn out_of_time(&self, plan: &[Planned]) -> Result<Vec<String>, StoreError> {
-        let mut events = Vec::new();
-        self.store.each_of::<StoreError>(staffing::EVENT, &mut |record| {
-            let near = record.body.division().is_none_or(|own| own.covers(self.division) || self.division.covers(own));
-            events.extend(Happening::of(&record).filter(|_| near && record.is_public()).map(|h| h.event.clone()));
-            Ok(())
-        })?;
+        let named = plan.iter().flat_map(|planned| &planned.measure.from).map(String::as_str);
+        let records = events_of(self.store, named, self.division)?;
+        let events: Vec<_> = records.iter().filter_map(Happening::of).map(|h| h.event.clone()).collect();
         // The plan's own events end them on that very day.
         let day = self.day.checked_sub(jiff::Span::new().days(1)).unwrap_or(self.day);
         let names = plan.iter().flat_map(|planned| &planned.measure.from).map(String::as_str);

@@ -1,12 +1,12 @@
 //! Schemes of organization from the store, and two of them duty by duty in words.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use indexer::record::{
     Audience, Body, DivisionCode, Kind as _, Record,
     comparison::{self, DutyChange, Held, Territory, in_force, redline},
     kind_named,
-    kinds::institution_event::{Happening, event_of, names_out_of_time, out_of_line},
+    kinds::institution_event::{Happening, event_of, names_of, names_out_of_time, out_of_line},
     staffing,
 };
 
@@ -21,6 +21,9 @@ use crate::{
 
 /// Schemes that one page looks through: those of a province, within some seconds of reading.
 pub const MAX_READ: usize = 5_000;
+
+/// Events of one name that are held against a record: an institution has some hundreds in a century.
+const MAX_EVENTS: usize = 1_000;
 
 /// Whether somebody sees what offices share on the line of a division.
 pub type MaySee<'a> = &'a dyn Fn(&DivisionCode) -> bool;
@@ -224,14 +227,12 @@ pub fn against_records(
         return Ok(Vec::new());
     }
     let division = event.map_or(division, |event| &event.division);
-    let mut near = Vec::new();
-    store.each_of::<StoreError>(staffing::EVENT, &mut |record| {
-        let is_near = record.body.division().is_none_or(|own| own.covers(division) || division.covers(own));
-        let counts = is_near && record.is_public() && Some(record.id.as_str()) != itself;
-        near.extend(Happening::of(&record).filter(|_| counts).map(|happening| happening.event.clone()));
-        Ok(())
-    })?;
-    let mut told = match comparison::named_on_its_day(body) {
+    let named = comparison::named_on_its_day(body);
+    let names = named.iter().flat_map(|(_, names)| names.iter().copied()).chain(names_of(body));
+    let mut records = events_of(store, names, division)?;
+    records.retain(|record| Some(record.id.as_str()) != itself);
+    let near: Vec<_> = records.iter().filter_map(Happening::of).map(|happening| happening.event.clone()).collect();
+    let mut told = match named {
         Some((day, names)) => names_out_of_time(names.into_iter(), day, &near),
         None => Vec::new(),
     };
@@ -239,6 +240,25 @@ pub fn against_records(
     told.extend(double(store, may_see, body, itself)?);
     told.extend(elsewhere(store, body)?);
     Ok(told)
+}
+
+/// The public events on the line of a division that tell of institutions of some names.
+pub fn events_of<'n>(
+    store: &RecordStore,
+    names: impl Iterator<Item = &'n str>,
+    division: &DivisionCode,
+) -> Result<Vec<Record>, StoreError> {
+    let mut ids = BTreeSet::new();
+    for name in names.filter(|name| !name.is_empty()) {
+        ids.extend(store.list(&List::Events(name), None, MAX_EVENTS)?.into_iter().map(|(_, id)| id));
+    }
+    let mut records = Vec::new();
+    for id in ids {
+        let is_near =
+            |record: &Record| record.body.division().is_none_or(|own| own.covers(division) || division.covers(own));
+        records.extend(store.get(&id)?.filter(|record| record.is_public() && is_near(record)));
+    }
+    Ok(records)
 }
 
 /// Whether the record of the institution lies in another division than the scheme says.

@@ -30,7 +30,8 @@ pub(super) const FORMAT_WITH_LISTINGS: u32 = 3;
 /// Version of what the listings hold besides: with another one they are made anew when a store is opened, and with them
 /// the reverse of the imports. Raised whenever records make other entries of themselves, as when other names are taken
 /// to be alike. 1 had no list of each kind and no reverse of the imports, 2 not what rests on what, 4 not the last days
-/// of web names, 5 not the submissions that have ended, 6 not what has versions in a division.
+/// of web names, 5 not the submissions that have ended, 6 not what has versions in a division, 7 neither the
+/// events of a name nor what changed last.
 pub(super) const LISTINGS: &str = "8";
 /// First version with the public count.
 pub(super) const FORMAT_WITH_PUBLIC_COUNT: u32 = 4;

@@ -8,6 +8,7 @@ use std::{collections::BTreeMap, ops::ControlFlow};
 use record::{
     DivisionCode, Record, State,
     keys::{self, Envelope, alike, part},
+    kinds::institution_event::bare,
 };
 
 use super::{
@@ -68,6 +69,8 @@ pub enum List<'a> {
     Reminders,
     /// What rests on a record, or on a work of law by its reference.
     RestsOn(&'a str),
+    /// Public events that tell of an institution of this name.
+    Events(&'a str),
     /// The versions of a regulation, by the reference of its work.
     Work(&'a str),
     /// Names, and applications for one, that are the same but for traditional and variant characters.
@@ -108,6 +111,7 @@ impl List<'_> {
             Self::TasksAbout(id) => format!("about\0{}\0", part(id)),
             Self::Reminders => "remind\0".to_owned(),
             Self::RestsOn(key) => format!("rests\0{}\0", part(key)),
+            Self::Events(name) => format!("event\0{}\0", part(bare(name))),
             Self::Work(work) => format!("work\0{}\0", part(work)),
             Self::Variant(form) => format!("variant\0{}\0", part(form)),
             Self::Applied(office) => format!("applied\0{}\0", part(office)),

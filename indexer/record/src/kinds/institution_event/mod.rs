@@ -12,11 +12,10 @@ use crate::{
     staffing::{
         NumberChange,
         of_institution::{self, NAME},
-    },
-};
+    }, keys::{Envelope, key, part}};
 
 pub use crate::staffing::Change;
-pub use rules::{Lifetime, line_of_descent, names_out_of_time, out_of_line};
+pub use rules::{Lifetime, bare, line_of_descent, names_out_of_time, out_of_line};
 
 /// One event. `from` and `to` are names of institutions as they were on the day.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,6 +140,22 @@ pub fn event_of(body: &Body) -> Option<&InstitutionEvent> {
     }
 }
 
+/// The names of institutions that an event tells of, without 中华人民共和国; none of a record of another kind.
+pub fn names_of(body: &Body) -> Vec<&str> {
+    event_of(body).map(InstitutionEvent::names).unwrap_or_default()
+}
+
+impl InstitutionEvent {
+    /// The names of institutions that it tells of, without 中华人民共和国.
+    fn names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> =
+            self.from.iter().chain(&self.to).chain([&self.institution_name]).map(|name| bare(name)).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
+
 impl Kind for InstitutionEvent {
     const NAME: &'static str = "institution_event";
     const LABEL: &'static str = "机构沿革";
@@ -250,6 +265,11 @@ impl Kind for InstitutionEvent {
             }),
             ..of_institution::entry(&self.title, self.change.label(), body, &self.division)
         })
+    }
+
+    fn keys(&self, of: &Envelope<'_>) -> Vec<String> {
+        let names = if of.is_public { self.names() } else { Vec::new() };
+        names.into_iter().map(|name| key(&["event", &part(name), of.id])).collect()
     }
 }
 

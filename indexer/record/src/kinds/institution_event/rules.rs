@@ -187,6 +187,6 @@ pub fn names_out_of_time<'n>(
 }
 
 /// 中华人民共和国环境保护部 is 环境保护部.
-fn bare(name: &str) -> &str {
+pub fn bare(name: &str) -> &str {
     name.strip_prefix("中华人民共和国").filter(|rest| !rest.is_empty()).unwrap_or(name)
 }

@@ -221,6 +221,16 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
         form = form.with("division", division.to_string());
         findings.extend(unsure);
     }
+    // S6 and S10, as whoever reviews it will be reported.
+    let mut placed = body.clone();
+    let (called, division) = (form.text("institution_name").to_owned(), form.text("division").to_owned());
+    let _ = placed.fill(|column| match column.name {
+        "institution_name" => Some(called.as_str()),
+        "division" => Some(division.as_str()),
+        _ => None,
+    });
+    let sees = may_see(session);
+    findings.extend(reading::against_records(&app.store, &sees, &placed, None, &session.actor.division)?);
     if changed.more {
         findings.push("名称相近的三定规定太多，没有全部比对，请自行核对机构".to_owned());
     }
