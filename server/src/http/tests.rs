@@ -66,6 +66,7 @@ mod replies;
 mod restricted;
 mod role_table;
 mod schemes;
+mod schemes_asked;
 mod schemes_compared;
 mod seats;
 mod shared;

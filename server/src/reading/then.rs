@@ -84,7 +84,7 @@ pub fn then(
 ) -> Result<InstitutionThen, ThenError> {
     let schemes = in_charge_of(generation, id)?.into_iter().filter(|listed| listed.kind.name == staffing::SCHEME);
     let mut ids: Vec<String> = schemes.map(|listed| listed.id).collect();
-    let events = Events::of(generation, division.as_str(), Some(id))?;
+    let events = Events::of(generation, name, division.as_str(), Some(id))?;
     ids.extend(events.own(id, name).into_iter().map(|event| event.id.clone()));
     let mut records: Vec<Record> = Vec::new();
     for id in &ids {

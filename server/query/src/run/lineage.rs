@@ -1,10 +1,14 @@
 //! Where an institution came from and what became of it, by the events on record: its line through all its names, and
 //! its end.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexer::{
-    index::{Generation, fields::doc_kind, projection::DirectoryEntry},
+    index::{
+        Generation,
+        fields::doc_kind,
+        projection::{DirectoryEntry, bare, event_term},
+    },
     record::{Date, Entry, Happened, kind_named, staffing},
 };
 use tantivy::{
@@ -15,8 +19,10 @@ use tantivy::{
 use super::{exact, top_entries};
 use crate::{SearchError, urls};
 
-/// Events of one division that are looked through: a province has some hundreds in a century.
+/// Events of one line that are read: an institution has some hundreds in a century.
 const MAX_EVENTS: usize = 2_000;
+/// Names that one line is followed through: the longest reforms join some tens of institutions.
+const MAX_NAMES: usize = 200;
 /// Changes that leave an institution with another name.
 const NAMES: [&str; 5] = ["设立", "更名", "合并", "分设", "撤销"];
 
@@ -34,7 +40,7 @@ impl RecordedEvent {
     }
 }
 
-/// The events of a division, the oldest first.
+/// The events of an institution and of its kin, the oldest first.
 pub struct Events(Vec<RecordedEvent>);
 
 /// How an institution came to its end.
@@ -54,7 +60,7 @@ pub struct End {
 impl End {
     /// Until when an institution was, and who took over, in words.
     pub fn says(&self, name: &str) -> String {
-        let until = self.day.map_or_else(|| "日期不详".to_owned(), |day| format!("到 {day} 为止"));
+        let until = self.day.map_or_else(|| "终止日期不详".to_owned(), |day| format!("到 {day} 为止"));
         let document = self.document_number.as_ref().map(|number| format!("，{number}")).unwrap_or_default();
         let after = match &self.to[..] {
             [] => "没有写明由谁承接".to_owned(),
@@ -65,31 +71,67 @@ impl End {
     }
 }
 
-/// 中华人民共和国环境保护部 is 环境保护部.
-fn bare(name: &str) -> &str {
-    name.strip_prefix("中华人民共和国").filter(|rest| !rest.is_empty()).unwrap_or(name)
-}
-
 fn has(names: &[String], name: &str) -> bool {
     names.iter().any(|known| bare(known) == bare(name))
 }
 
+/// Whether an event that has one of some names is of an institution of a division: it was recorded on its line, or a
+/// name that both have tells the place and no other.
+fn is_near(generation: &Generation, division: &str, names: &[String], entry: &Entry) -> bool {
+    let own = entry.division.as_ref().map_or("000000", |division| division.as_str());
+    if generation.catalogue.lies_in(own, division) || generation.catalogue.lies_in(division, own) {
+        return true;
+    }
+    let Some(happened) = &entry.happened else { return false };
+    let has = |name: &str| names.iter().any(|known| known == bare(name));
+    let mut shared = happened.from.iter().chain(&happened.to).chain([&entry.owner_name]).filter(|name| has(name));
+    shared.any(|name| tells_place(generation, division, name))
+}
+
+/// Whether a name begins with the name of a division or of one above it, and that can mean no other place.
+fn tells_place(generation: &Generation, division: &str, name: &str) -> bool {
+    let readings = generation.gazetteer.readings(&generation.catalogue, &generation.pipeline.key(bare(name)));
+    let Some(longest) = readings.iter().map(|reading| reading.len).max() else { return false };
+    let mut places = readings.iter().filter(|reading| reading.len == longest);
+    let place = places.next().and_then(|one| generation.catalogue.divisions().get(one.division as usize));
+    place.is_some_and(|place| places.next().is_none() && generation.catalogue.lies_in(division, &place.code))
+}
+
 impl Events {
-    /// Those of a division, and those that are linked to the record of an institution besides.
-    pub fn of(generation: &Generation, division: &str, id: Option<&str>) -> Result<Self, SearchError> {
+    /// Those of an institution and of all that it came from and became: by the names that each event has, whichever
+    /// office recorded it, and those that are linked to the institution's record.
+    pub fn of(generation: &Generation, name: &str, division: &str, id: Option<&str>) -> Result<Self, SearchError> {
         let Some(kind) = kind_named(staffing::EVENT) else { return Ok(Self(Vec::new())) };
         let f = &generation.directory.fields;
-        let there: Box<dyn Query> = Box::new(exact(Term::from_field_text(f.division, division)));
-        let linked = id.map(|id| Box::new(exact(Term::from_field_text(f.parent, id))) as Box<dyn Query>);
-        let either = BooleanQuery::union(std::iter::once(there).chain(linked).collect());
-        let of_kind = Box::new(exact(Term::from_field_u64(f.kind, doc_kind(kind))));
-        let query = BooleanQuery::intersection(vec![Box::new(either), of_kind]);
-        let told = |entry: DirectoryEntry| match entry {
-            DirectoryEntry::Listed { id, entry, .. } => Some(RecordedEvent { id, entry: *entry }),
-            _ => None,
-        };
-        let mut all: Vec<RecordedEvent> =
-            top_entries(generation, &query, MAX_EVENTS)?.into_iter().filter_map(told).collect();
+        let term = |field, text: &str| Box::new(exact(Term::from_field_text(field, text))) as Box<dyn Query>;
+        let mut names = vec![bare(name).to_owned()];
+        let mut known: BTreeMap<String, RecordedEvent> = BTreeMap::new();
+        let mut at = 0;
+        while at < names.len() && known.len() < MAX_EVENTS {
+            let next = names[at..].iter().map(|name| term(f.office, &event_term(name)));
+            let linked = id.filter(|_| at == 0).map(|id| term(f.parent, id));
+            let either = BooleanQuery::union(next.chain(linked).collect());
+            let of_kind = Box::new(exact(Term::from_field_u64(f.kind, doc_kind(kind))));
+            let query = BooleanQuery::intersection(vec![Box::new(either), of_kind]);
+            at = names.len();
+            for entry in top_entries(generation, &query, MAX_EVENTS)? {
+                let DirectoryEntry::Listed { id: event, entry, .. } = entry else { continue };
+                let told = RecordedEvent { id: event, entry: *entry };
+                let is_linked = id.is_some() && told.entry.owner_id.as_deref() == id;
+                if known.contains_key(&told.id) || !is_linked && !is_near(generation, division, &names, &told.entry) {
+                    continue;
+                }
+                if let Some(happened) = told.entry.happened.as_ref().filter(|h| NAMES.contains(&h.change.as_str())) {
+                    for name in happened.from.iter().chain(&happened.to).map(|name| bare(name)) {
+                        if names.len() < MAX_NAMES && !names.iter().any(|known| known == name) {
+                            names.push(name.to_owned());
+                        }
+                    }
+                }
+                known.insert(told.id.clone(), told);
+            }
+        }
+        let mut all: Vec<RecordedEvent> = known.into_values().collect();
         all.sort_by(|a, b| (day(a), &a.id).cmp(&(day(b), &b.id)));
         Ok(Self(all))
     }
@@ -97,7 +139,11 @@ impl Events {
     /// How an institution of a name came to its end by a day; `None` while it is there, and where nothing tells.
     pub fn end(&self, name: &str, by: Date) -> Option<End> {
         let mut end = None;
-        for (event, happened) in self.told().filter(|(_, happened)| happened.day.is_none_or(|day| day <= by)) {
+        // One without a day ends what others began.
+        let (undated, dated): (Vec<_>, Vec<_>) = self.told().partition(|(_, happened)| happened.day.is_none());
+        let dated = dated.into_iter().filter(|(_, happened)| happened.day.is_some_and(|day| day <= by));
+        let is_end = |(event, _): &(&RecordedEvent, &Happened)| has(&event.entry.asked_as, name);
+        for (event, happened) in dated.chain(undated.into_iter().filter(is_end)) {
             if has(&event.entry.asked_as, name) {
                 let to = happened.to.iter().filter(|to| bare(to) != bare(name)).cloned().collect();
                 end = Some(End {
@@ -244,6 +290,19 @@ mod tests {
             assert_eq!(all.end(name, TODAY).map(|end| end.says(name)).as_deref(), expected, "{name}");
         }
         assert_eq!(all.end("甲市旅游局", Date::constant(2019, 1, 31)).map(|end| end.change), None);
+        // Whatever day an end was on, it came after what it ended; a beginning without a day tells nothing of it.
+        let undated = events(&[
+            ("", "撤销", &["甲市粮食局"], &["甲市商务局"]),
+            ("2001-03-01", "设立", &[], &["甲市粮食局"]),
+            ("2010-01-01", "更名", &["甲市外经局"], &["甲市外事办"]),
+            ("", "设立", &[], &["甲市外经局"]),
+        ]);
+        let says = |name: &str| undated.end(name, TODAY).map(|end| end.says(name));
+        assert_eq!(
+            says("甲市粮食局").as_deref(),
+            Some("甲市粮食局终止日期不详（撤销，甲编〔0〕1号），职责由甲市商务局承接")
+        );
+        assert!(says("甲市外经局").is_some());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use indexer::{
     index::{Generation, fields::doc_kind, projection::DirectoryEntry},
-    record::{Date, Entry, Passage, comparison, kind_named},
+    record::{Date, DivisionCode, Entry, Passage, comparison, kind_named, staffing},
 };
 use tantivy::{
     Term,
@@ -44,44 +44,9 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
     let term = |pair: &String| -> (Occur, Box<dyn Query>) {
         (Occur::Should, Box::new(exact(Term::from_field_text(f.passages, pair))))
     };
-    let query = BooleanQuery::new(pairs.iter().map(term).collect());
-    let region = asked.region.clone().or_else(|| request.region.as_ref().map(ToString::to_string));
-    let mut found: Vec<Matched> = Vec::new();
-    for (_, at) in top(&generation.directory.searcher, &query, CANDIDATES)? {
-        let DirectoryEntry::Listed { id, of, entry } = super::directory_entry(generation, at)? else { continue };
-        if entry.since.is_some_and(|since| since > generation.manifest.built_on) {
-            // What a scheme says before its day nobody is in charge of yet.
-            continue;
-        }
-        let division = place_of(&entry).to_owned();
-        let steps = match &region {
-            // How far above the region; what lies beside or below it answers for others.
-            Some(region) if generation.catalogue.lies_in(region, &division) => {
-                let above = generation.catalogue.path(region);
-                above.iter().rev().position(|place| place.code == division).unwrap_or(above.len())
-            }
-            Some(_) => continue,
-            None => generation.catalogue.path(&division).len(),
-        };
-        let best = best(generation, &entry, &pairs).into_iter();
-        found.extend(best.map(|(share, times, passage)| Matched {
-            steps,
-            share,
-            times,
-            id: id.clone(),
-            of: of.clone(),
-            entry: entry.clone(),
-            passage,
-        }));
-    }
-    // Whose duties speak of it most comes before whoever has to do with it besides, and an institution's own word
-    // before another's.
-    found.sort_by(|a, b| {
-        let besides = || b.times.cmp(&a.times).then(a.passage.text.len().cmp(&b.passage.text.len()));
-        let own = a.passage.by.is_some().cmp(&b.passage.by.is_some());
-        let order = a.steps.cmp(&b.steps).then(b.share.total_cmp(&a.share)).then(own).then_with(besides);
-        order.then_with(|| a.id.cmp(&b.id)).then_with(|| a.passage.by.cmp(&b.passage.by))
-    });
+    let speaks = BooleanQuery::new(pairs.iter().map(term).collect());
+    let near = request.region.as_ref().or(request.near.as_ref()).map(ToString::to_string);
+    let region = asked.region.clone().or(near);
     let mut places = Places { generation, all: HashMap::new() };
     // Of an institution's schemes of which none is told to be over, the last one answers, also where it has given the
     // duty away and says nothing of it.
@@ -91,43 +56,45 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
     let mut was_local = false;
     let mut told = HashSet::new();
     let (mut answering, mut history): (Vec<Found>, Vec<Found>) = Default::default();
-    for one in found {
+    for (steps, place) in steps(generation, region.as_deref()) {
         // Of a region's line, the nearest that has an answer; an institution that has ended gives none where another
         // does.
-        let nearest = answering.iter().map(|told| told.matched.steps).min();
-        let is_farther = region.is_some() && nearest.is_some_and(|nearest| nearest < one.steps);
-        if answering.len() == MAX || is_farther {
+        if answering.len() == MAX || region.is_some() && !answering.is_empty() {
             break;
         }
-        let body = body(&one.entry);
-        let since = match last.get(&body) {
-            Some(since) => *since,
-            None => dated.last(&one)?,
-        };
-        last.insert(body.clone(), since);
-        if since > one.entry.since {
-            was_local |= one.steps == 0;
-            continue;
-        }
-        let place = places.get(place_of(&one.entry))?;
-        let doer = match &one.passage.by {
-            Some(name) => place.meant(name),
-            None => (one.entry.owner_name.clone(), one.entry.owner_id.clone()),
-        };
-        let whose = match &one.passage.by {
-            Some(_) => doer
-                .1
-                .clone()
-                .map_or_else(|| (doer.0.clone(), place_of(&one.entry).to_owned()), |id| (id, String::new())),
-            None => body,
-        };
-        let end = place.events.end(&doer.0, generation.manifest.built_on);
-        if !told.insert(whose) {
-            continue;
-        }
-        let into = if end.is_some() { &mut history } else { &mut answering };
-        if into.len() < MAX {
-            into.push(Found { matched: one, doer, end });
+        for one in matched(generation, &speaks, &pairs, steps, place.as_deref())? {
+            if answering.len() == MAX {
+                break;
+            }
+            let body = body(&one.entry);
+            let since = match last.get(&body) {
+                Some(since) => *since,
+                None => dated.last(&one)?,
+            };
+            last.insert(body.clone(), since);
+            if since > one.entry.since {
+                was_local |= region.is_some() && steps == 0;
+                continue;
+            }
+            let at = place_of(&one.entry).to_owned();
+            let (doer, whose) = match &one.passage.by {
+                Some(name) => {
+                    let meant = places.meant(name, &at)?;
+                    let whose =
+                        meant.id.clone().map_or_else(|| (meant.name.clone(), meant.place), |id| (id, String::new()));
+                    ((meant.name, meant.id), whose)
+                }
+                None => ((one.entry.owner_name.clone(), one.entry.owner_id.clone()), body),
+            };
+            let events = Events::of(generation, &doer.0, &at, doer.1.as_deref())?;
+            let end = events.end(&doer.0, generation.manifest.built_on);
+            if !told.insert(whose) {
+                continue;
+            }
+            let into = if end.is_some() { &mut history } else { &mut answering };
+            if into.len() < MAX {
+                into.push(Found { matched: one, doer, end });
+            }
         }
     }
     if answering.is_empty() {
@@ -165,9 +132,8 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
         // Who does it now.
         let (followed, followed_as) = match end {
             Some(end) => {
-                let place = places.get(&division)?;
-                let ids = end.to.iter().filter_map(|to| place.meant(to).1).collect();
-                (ids, "承接了它的职责")
+                let heirs = end.to.iter().map(|to| places.meant(to, &division)).collect::<Result<Vec<_>, _>>()?;
+                (heirs.into_iter().filter_map(|heir| heir.id).collect(), "承接了它的职责")
             }
             None => (id.iter().cloned().collect::<Vec<String>>(), "职责由它承担"),
         };
@@ -204,48 +170,147 @@ fn place_of(entry: &Entry) -> &str {
     entry.division.as_ref().map_or("000000", |division| division.as_str())
 }
 
-/// What is known of the places of answers, each read once.
-struct Places<'g> {
-    generation: &'g Generation,
-    all: HashMap<String, Place>,
+/// Where schemes are looked for, and how far above the reader's region each is: one division after another, since a
+/// whole country has more schemes that speak of a matter than are looked at. Without a region the nation's institutions
+/// come first, and then those of any place.
+fn steps(generation: &Generation, region: Option<&str>) -> Vec<(usize, Option<String>)> {
+    let nation = || DivisionCode::nation().to_string();
+    let Some(region) = region else { return vec![(0, Some(nation())), (1, None)] };
+    let above = generation.catalogue.path(region).into_iter().rev().map(|place| place.code.clone());
+    let mut places: Vec<String> = above.filter(|code| *code != nation()).collect();
+    places.push(nation());
+    places.into_iter().map(Some).enumerate().collect()
 }
 
-/// The institutions of a division and what happened to them.
-struct Place {
-    institutions: Vec<(String, String)>,
-    events: Events,
+/// The passages of schemes of a place, or of any, that speak of the matter: whose duties do most comes before whoever
+/// has to do with it besides, and an institution's own word before another's.
+fn matched(
+    generation: &Generation,
+    speaks: &BooleanQuery,
+    pairs: &[String],
+    steps: usize,
+    place: Option<&str>,
+) -> Result<Vec<Matched>, SearchError> {
+    let f = &generation.directory.fields;
+    let of_place = place.map(|place| Box::new(exact(Term::from_field_text(f.division, place))) as Box<dyn Query>);
+    let query = BooleanQuery::intersection(of_place.into_iter().chain([Box::new(speaks.clone()) as _]).collect());
+    let mut found: Vec<Matched> = Vec::new();
+    for (_, at) in top(&generation.directory.searcher, &query, CANDIDATES)? {
+        let DirectoryEntry::Listed { id, of, entry } = super::directory_entry(generation, at)? else { continue };
+        // What a scheme says before its day nobody is in charge of yet.
+        let is_to_come = entry.since.is_some_and(|since| since > generation.manifest.built_on);
+        if is_to_come || place.is_some_and(|place| place != place_of(&entry)) {
+            continue;
+        }
+        // Of any place, those of higher ones first.
+        let steps = if place.is_some() { steps } else { steps + generation.catalogue.path(place_of(&entry)).len() };
+        let best = best(generation, &entry, pairs).into_iter();
+        found.extend(best.map(|(share, times, passage)| Matched {
+            steps,
+            share,
+            times,
+            id: id.clone(),
+            of: of.clone(),
+            entry: entry.clone(),
+            passage,
+        }));
+    }
+    found.sort_by(|a, b| {
+        let besides = || b.times.cmp(&a.times).then(a.passage.text.len().cmp(&b.passage.text.len()));
+        let own = a.passage.by.is_some().cmp(&b.passage.by.is_some());
+        let order = a.steps.cmp(&b.steps).then(b.share.total_cmp(&a.share)).then(own).then_with(besides);
+        order.then_with(|| a.id.cmp(&b.id)).then_with(|| a.passage.by.cmp(&b.passage.by))
+    });
+    Ok(found)
+}
+
+/// The institutions of places, each place read once.
+struct Places<'g> {
+    generation: &'g Generation,
+    /// By place: full names, and the records of those that have one.
+    all: HashMap<String, Vec<(String, Option<String>)>>,
+}
+
+/// The institution that a name means.
+struct Meant {
+    /// In full, as far as it is known.
+    name: String,
+    id: Option<String>,
+    place: String,
 }
 
 impl Places<'_> {
-    fn get(&mut self, division: &str) -> Result<&Place, SearchError> {
+    /// The institutions of a division that have a record or a scheme.
+    fn institutions(&mut self, division: &str) -> Result<&[(String, Option<String>)], SearchError> {
         if !self.all.contains_key(division) {
             let institution = |answer: Answer| match answer.content {
-                Content::Directory(DirectoryEntry::Institution { id, institution }) => Some((institution.name, id)),
+                Content::Directory(DirectoryEntry::Institution { id, institution }) => {
+                    Some((institution.name, Some(id)))
+                }
                 _ => None,
             };
             let institutions = super::institutions_in(self.generation, division)?;
-            let institutions = institutions.into_iter().filter_map(institution).collect();
-            let events = Events::of(self.generation, division, None)?;
-            self.all.insert(division.to_owned(), Place { institutions, events });
+            let mut institutions: Vec<_> = institutions.into_iter().filter_map(institution).collect();
+            let mut known: HashSet<String> = institutions.iter().map(|(name, _)| name.clone()).collect();
+            for owner in self.owners(division)? {
+                if known.insert(owner.0.clone()) {
+                    institutions.push(owner);
+                }
+            }
+            self.all.insert(division.to_owned(), institutions);
         }
-        self.all.get(division).ok_or_else(|| SearchError::Index(format!("没有读到 {division}")))
+        Ok(self.all.get(division).map_or(&[], Vec::as_slice))
+    }
+
+    /// The institutions that the schemes of a division are of.
+    fn owners(&self, division: &str) -> Result<Vec<(String, Option<String>)>, SearchError> {
+        let Some(kind) = kind_named(staffing::SCHEME) else { return Ok(Vec::new()) };
+        let f = &self.generation.directory.fields;
+        let query = BooleanQuery::intersection(vec![
+            Box::new(exact(Term::from_field_text(f.division, division))),
+            Box::new(exact(Term::from_field_u64(f.kind, doc_kind(kind)))),
+        ]);
+        let owner = |entry| match entry {
+            DirectoryEntry::Listed { entry, .. } => Some((entry.owner_name, entry.owner_id)),
+            _ => None,
+        };
+        Ok(top_entries(self.generation, &query, MAX_OF_A_BODY)?.into_iter().filter_map(owner).collect())
+    }
+
+    /// The institution that a scheme of a division means by a name; one that means none of those on record, or several,
+    /// stays.
+    fn meant(&mut self, name: &str, division: &str) -> Result<Meant, SearchError> {
+        let place = place_meant(self.generation, name, division);
+        let institutions = self.institutions(&place)?;
+        let exactly = institutions.iter().find(|(full, _)| full == name);
+        let likely = || {
+            let at = comparison::meant(name, institutions.iter().map(|(full, _)| full.as_str()))?;
+            institutions.get(at)
+        };
+        let (name, id) = exactly.or_else(likely).cloned().unwrap_or_else(|| (name.to_owned(), None));
+        Ok(Meant { name, id, place })
     }
 }
 
-impl Place {
-    /// The institution that a name means, full name and record; a name that means none of those on record, or several,
-    /// stays.
-    fn meant(&self, name: &str) -> (String, Option<String>) {
-        let exactly = self.institutions.iter().find(|(full, _)| full == name);
-        let likely = || {
-            let at = comparison::meant(name, self.institutions.iter().map(|(full, _)| full.as_str()))?;
-            self.institutions.get(at)
-        };
-        match exactly.or_else(likely) {
-            Some((full, id)) => (full.clone(), Some(id.clone())),
-            None => (name.to_owned(), None),
-        }
-    }
+/// Words at the front of names that tell no level.
+const NO_LEVEL: [&str; 5] = ["市场", "市容", "市政公用", "市政工程", "市政管理"];
+
+/// The division whose institution is meant by a name that begins with the word for its level: 市教育局 in a county's
+/// scheme is the city's, 省教育厅 the province's.
+fn place_meant(generation: &Generation, name: &str, division: &str) -> String {
+    let path = generation.catalogue.path(division);
+    let nearest = |end: &str| path.iter().rev().find(|place| place.name.ends_with(end)).map(|place| place.code.clone());
+    let first = || path.first().map(|place| place.code.clone());
+    let found = match name.chars().next() {
+        Some('省') => first(),
+        Some('自') if name.starts_with("自治区") => first(),
+        Some('自') if name.starts_with("自治州") => nearest("州"),
+        Some('国') if name.starts_with("国家") => Some(DivisionCode::nation().to_string()),
+        Some('市') if !NO_LEVEL.iter().any(|word| name.starts_with(word)) => nearest("市"),
+        Some(level @ ('州' | '盟' | '县' | '区' | '旗')) => nearest(&level.to_string()),
+        _ => None,
+    };
+    found.unwrap_or_else(|| division.to_owned())
 }
 
 /// Whose scheme it is: the record of the institution, or its name and place.

@@ -222,7 +222,7 @@ fn whole(
         ("下级", kin.below),
         ("下一级的同类机构", kin.field_below),
     ];
-    let events = Events::of(generation, i.division.as_str(), Some(id))?;
+    let events = Events::of(generation, &i.name, i.division.as_str(), Some(id))?;
     let descent = descent::of(&events.line(id, &i.name));
     let ended = events.end(&i.name, generation.manifest.built_on).map(|end| ended(generation, &i, end)).transpose()?;
     let others = in_charge_of(generation, id)?.into_iter().filter(|record| record.entry.happened.is_none());
