@@ -69,7 +69,10 @@ export async function schemes(t, [phone, desk]) {
     await enter(t, page, OFFICE, links);
     await handIn(page, file("2014.docx", docx(OLD)), async () => {
       t.check("schemes: the scheme is read", (await text(page, "h1")).includes("三定规定"), await text(page, "main"));
-      t.check("schemes: beside its sentences", (await texts(page, "blockquote")).some((s) => s.includes(CUT)));
+      const sentences = await texts(page, "blockquote");
+      for (const sentence of [CUT, "资金监管科", "机关行政编制82名", "2014年5月1日", "遵府办〔2014〕3号", "正处级"]) {
+        t.check("schemes: each field beside its sentence", sentences.some((s) => s.includes(sentence)), sentence);
+      }
       t.check("schemes: its inner offices and numbers are proposed", (await page.$eval("#units", (n) => n.value)).includes("资金监管科") && (await page.$eval("#staffing", (n) => n.value)).includes("行政编制82名"));
       t.check("schemes: its number is proposed", (await page.$eval("#document_number", (n) => n.value)) === "遵府办〔2014〕3号");
       await accessible(t, page, "schemes: the form with its sentences ", "console-scheme");
@@ -102,6 +105,9 @@ export async function schemes(t, [phone, desk]) {
       return shown.includes(`负责${MATTER}工作`) && shown.includes(BODY);
     });
     t.check("schemes: with the body's site", (await page.content()).includes(SITE));
+    await search(page, t.base, "遵义谁负责校外培训");
+    const asked = await text(page, "main");
+    t.check("schemes: asked in fewer words as well", asked.includes(`负责${MATTER}工作`) && asked.includes(BODY), asked);
     await page.goto(`${t.base}/institutions/${ID}?on=2017-01-01`);
     const then = await text(page, "#then");
     t.check("schemes: the body as it was in 2017", then.includes("2017-01-01 的情况") && then.includes("遵府办〔2014〕3号"), then);

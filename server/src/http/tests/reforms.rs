@@ -129,6 +129,49 @@ async fn a_measure_reaches_the_scheme_of_a_body_without_a_record() {
     }
 }
 
+/// A record of a kind by the examples of its form, of the first institution.
+fn of_first_body(kind: &str) -> Record {
+    let mut body = RecordBody::blank(kind).unwrap();
+    let of_institution = |name: &str| match name {
+        "institution_name" | "owner_name" => Some("遵义市甲管理局"),
+        "institution_id" | "owner_id" => Some("b-jia"),
+        "division" => Some("520300"),
+        _ => None,
+    };
+    body.fill(|column| Some(of_institution(column.name).unwrap_or(column.example))).unwrap();
+    samples::record(&body.id().unwrap(), body)
+}
+
+/// All that a measure touches is named: items of power, web names, marks, regulations and tasks, beside staff, posts
+/// and duties.
+#[tokio::test]
+async fn a_measure_names_all_that_it_touches() {
+    let mut known = world();
+    let name = indexer::record::WebName {
+        institution_id: Some("b-jia".into()),
+        ..samples::web_name("遵义市甲管理局.政务", "遵义市甲管理局")
+    };
+    known.push(samples::record(&indexer::record::web_name_id(&name.ascii), RecordBody::WebName(name)));
+    known.extend(["power_item", "duty_item", "site_mark"].map(of_first_body));
+    known.push(samples::law("遵义市示例办法", Date::constant(2020, 1, 1), &["遵义市甲管理局负责示例管理。"]));
+    let site = site_with(known);
+    let (own, _) = signed_in(&site, "zunyi", Role::Reader, "520300");
+    let (status, _, shown) = call(&site.app, get(&tried(MERGED), &own)).await;
+    assert_eq!(status, StatusCode::OK, "{shown}");
+    for told in [
+        "权力事项",
+        "责任事项",
+        "网站标识",
+        "遵义市甲管理局.政务",
+        "遵义市示例办法",
+        "行政编制34567名",
+        "负责遵义市甲管理局的事务",
+        "人事科",
+    ] {
+        assert!(shown.contains(told), "{told}: {shown}");
+    }
+}
+
 #[tokio::test]
 async fn a_plan_is_reviewed_then_brings_events_and_tasks_and_stays_among_offices() {
     let site = site_with(world());

@@ -356,6 +356,10 @@ pub(super) fn addresses(id: &str, number: &str) -> Vec<String> {
         format!("/api/v1/dumps/{}.jsonl", staffing::SCHEME),
         format!("/api/v1/dumps/{}.csv", staffing::SCHEME),
         "/api/v1/dumps".to_owned(),
+        "/metrics".to_owned(),
+        "/status".to_owned(),
+        format!("/feeds/{path}.atom"),
+        format!("/{path}?division=520300"),
     ];
     for (old, new) in [(1, 2), (2, 1), (1, 3), (3, 1), (2, 3), (1, 1)] {
         all.push(format!("/records/{id}/history/{old}/{new}"));

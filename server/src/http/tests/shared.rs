@@ -41,6 +41,33 @@ fn scheme(title: &str, text: &str, division: &str) -> Record {
     super::schemes::record(staffing::SCHEME, &columns)
 }
 
+/// Numbers of staff that offices count.
+fn count(title: &str, _: &str, division: &str) -> Record {
+    let columns = [
+        ("title", title),
+        ("institution_name", "遵义市人民政府"),
+        ("institution_id", "520300-gov"),
+        ("division", division),
+        ("as_of", "2024-12-31"),
+        ("authorised", "行政编制34567名"),
+        ("actual", "行政编制34560名"),
+        ("posts", "市长1名"),
+    ];
+    super::schemes::record(staffing::COUNT, &columns)
+}
+
+/// A plan of reform.
+fn plan(title: &str, text: &str, division: &str) -> Record {
+    let columns = [
+        ("title", title),
+        ("division", division),
+        ("date", "2024-03-20"),
+        ("measures", "更名：遵义市人民政府→遵义市人民公署"),
+        ("note", text),
+    ];
+    super::schemes::record(staffing::REFORM, &columns)
+}
+
 /// Shows what the store holds, to the public and to offices, as the service does.
 pub(super) fn catch_up(site: &Site) {
     let dictionaries = Dictionaries::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../dictionaries")).unwrap();
@@ -176,6 +203,9 @@ async fn asked(
         addresses.extend([
             format!("/materials/{id}"),
             format!("/schemes/{id}"),
+            format!("/staff-counts/{id}"),
+            format!("/reforms/{id}"),
+            format!("/console/reforms?of={id}"),
             format!("/schemes/compare?new={id}"),
             format!("/api/v1/schemes/compare?old={id}&new={id}"),
             format!("/console/schemes/compare?new={id}"),
@@ -213,7 +243,8 @@ async fn asked(
     all
 }
 
-/// Any sequence of records shared, changed and withdrawn elsewhere leaves every answer as it was.
+/// Any sequence of records shared, changed and withdrawn elsewhere leaves every answer as it was: documents, schemes, numbers
+/// of staff and plans of reform.
 #[tokio::test]
 async fn nothing_that_others_share_changes_any_answer() {
     let site = site();
@@ -221,19 +252,29 @@ async fn nothing_that_others_share_changes_any_answer() {
     site.app.store.put(own.clone(), &BY).unwrap();
     catch_up(&site);
     let (other, token) = signed_in(&site, "fuzhou", Role::Contributor, "350100");
-    let words = ["谁负责统计口径", "编制", "统计口径", "遵义市人民政府", "遵义", "招商基金", "zunyi", "南京市编制口径"];
+    let words = [
+        "34567",
+        "谁负责统计口径",
+        "编制",
+        "统计口径",
+        "遵义市人民政府",
+        "遵义",
+        "招商基金",
+        "zunyi",
+        "南京市编制口径",
+    ];
     let names = prop::sample::select(vec!["遵义市", "南京市", "招商基金", "编制", "行政许可法"]);
     let tails = prop::sample::select(vec!["编制使用口径", "人民政府答复", "统计口径", "第一条", "教育厅"]);
     let divisions = prop::sample::select(vec!["520300", "320100", "320106", "520000"]);
-    let strategy = prop::collection::vec((names, tails, divisions, 0..3u8, any::<bool>()), 1..5);
+    let strategy = prop::collection::vec((names, tails, divisions, 0..3u8, 0..4usize), 1..5);
     let mut runner = TestRunner::deterministic();
     for _ in 0..6 {
         let steps = strategy.new_tree(&mut runner).unwrap().current();
         let records: Vec<(Record, u8)> = steps
             .into_iter()
-            .map(|(name, tail, division, step, of_institution)| {
+            .map(|(name, tail, division, step, kind)| {
                 let text = format!("{name}{tail}的说明，编制和统计口径，事业编制的统计口径如下。");
-                let make = if of_institution { scheme } else { record };
+                let make = [record, scheme, count, plan][kind];
                 (make(&format!("{name}{tail}"), &text, division), step)
             })
             .collect();
