@@ -1,12 +1,12 @@
 //! What rests on a record that changes: it is found through the references that records make, and the offices in charge
-//! of it get a task each. Nothing that others rest on changes without a word to them.
+//! of it get a task each. A text that is corrected under its own id tells nobody: versions are records of their own.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use indexer::{
     record::{
         Account, Audience, Body, DivisionCode, DocumentKind, Institution, Kind as _, NameStatus, Record, Regulation,
-        State, Status, TaskMatter, TaskOrigin, TaskRecord, WebName, repeals, work_reference,
+        State, Status, TaskMatter, TaskOrigin, TaskRecord, WebName, repeals, web_name_id, work_reference,
     },
     text::quoted_titles,
     web_name::below,
@@ -270,10 +270,15 @@ impl Pending<'_> {
     /// Names of institutions that an event on record tells to be gone, merged or called otherwise, before their own
     /// records say so.
     fn told_to_be_gone(&mut self, before: Option<&Record>, after: &Record, revision: u64) -> Result<(), StoreError> {
-        if !after.is_public() || before.is_some_and(Record::is_public) {
+        if !after.is_public() {
             return Ok(());
         }
         let Some(entry) = after.body.entry() else { return Ok(()) };
+        // One that is corrected is told where it says something else than before.
+        let said = before.filter(|before| before.is_public()).and_then(|before| before.body.entry());
+        if said.is_some_and(|said| said.happened == entry.happened) {
+            return Ok(());
+        }
         let Some(happened) = entry.happened.filter(|happened| ENDS_A_BODY.contains(&happened.change.as_str())) else {
             return Ok(());
         };
@@ -286,15 +291,31 @@ impl Pending<'_> {
                 if !body.names().any(|name| name == gone) || entry.division.as_ref() != Some(&body.division) {
                     continue;
                 }
-                for (_, name) in self.store.list(&List::RestsOn(&id), None, MAX_NAMES)? {
-                    let name = self.store.get(&name)?.filter(Record::is_public);
-                    if let Some(name) = name.filter(|name| matches!(name.body, Body::WebName(_))) {
-                        self.name_of_holder(&name, &says, &holder, (&after.id, revision))?;
-                    }
+                for name in self.names_of(&id)? {
+                    self.name_of_holder(&name, &says, &holder, (&after.id, revision))?;
                 }
             }
         }
         Ok(())
+    }
+
+    /// The public web names of an institution, among all that rests on it: its list of powers may be longer than any
+    /// number of names.
+    fn names_of(&self, institution: &str) -> Result<Vec<Record>, StoreError> {
+        let prefix = web_name_id("");
+        let (mut names, mut after) = (Vec::new(), None::<String>);
+        while names.len() < MAX_NAMES {
+            let page = self.store.list(&List::RestsOn(institution), after.as_deref(), DEPENDENTS_AT_A_TIME)?;
+            let Some((last, _)) = page.last() else { break };
+            after = Some(last.clone());
+            // Only names have ids of this form, so that nothing else is read.
+            for id in page.iter().map(|(_, id)| id).filter(|id| id.starts_with(&prefix)) {
+                let name = self.store.get(id)?.filter(Record::is_public);
+                names.extend(name.filter(|name| matches!(name.body, Body::WebName(_))));
+            }
+        }
+        names.truncate(MAX_NAMES);
+        Ok(names)
     }
 
     /// A name that was somebody's, lapsed, and is another's now: the office of the former holder has to know, since
@@ -358,7 +379,8 @@ impl Pending<'_> {
         }
         if record.body.may_need_mending() {
             let told = |task: &indexer::record::Task| open.iter().any(|mend| mend.what == task.says);
-            self.end_about(&record.id, "已整改", |task| task.matter == TaskMatter::Deficiency && !told(task))?;
+            let act = if record.is_public() { "已整改" } else { "检查已撤回" };
+            self.end_about(&record.id, act, |task| task.matter == TaskMatter::Deficiency && !told(task))?;
         }
         Ok(())
     }
@@ -375,8 +397,13 @@ impl Pending<'_> {
                 repealed.push((on, title));
             }
         }
-        let titles = quoted_titles(&regulation.title).filter(|_| decides).map(work_reference);
-        let mut about: Vec<String> = repealed.iter().map(|(on, _)| on.clone()).chain(titles).collect();
+        let mut about: Vec<String> = repealed.iter().map(|(on, _)| on.clone()).collect();
+        // A decision that comes late is about a text that a newer one has replaced since.
+        for on in quoted_titles(&regulation.title).filter(|_| decides).map(work_reference) {
+            if !self.is_held_since(&on, regulation)? {
+                about.push(on);
+            }
+        }
         about.sort();
         about.dedup();
         if decides && !about.is_empty() {
@@ -497,8 +524,8 @@ impl Pending<'_> {
 /// The division whose office answers for a record that rests on another: a web name belongs where its owner does.
 fn division_of(record: &Record, changed: &Record) -> DivisionCode {
     let division = match (&record.owner, &record.body, &changed.body) {
-        (None, Body::WebName(_), Body::Institution(_)) => changed.owner.clone(),
-        (owner, ..) => owner.clone(),
+        (None, Body::WebName(_), Body::Institution(_)) => changed.owner.as_ref().or(changed.body.division()).cloned(),
+        (owner, ..) => owner.as_ref().or(record.body.division()).cloned(),
     };
     division.unwrap_or_else(DivisionCode::nation)
 }

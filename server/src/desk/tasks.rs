@@ -90,7 +90,7 @@ pub fn inbox_of(
     (division, office): (&DivisionCode, &str),
     after: Option<&str>,
     limit: usize,
-) -> Result<Page, StoreError> {
+) -> Result<RecordPage, StoreError> {
     let mut all = inbox(store, state, division, after, limit)?;
     let is_own = |record: &Record| as_task(record).is_some_and(|task| task.office.is_empty() || task.office == office);
     all.records.retain(is_own);

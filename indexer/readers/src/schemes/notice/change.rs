@@ -9,7 +9,7 @@ pub struct InstitutionChange {
     /// A word of the kinds of event, as the record has them: 更名.
     pub change: &'static str,
     /// The institution, as the notice calls it.
-    pub body: String,
+    pub institution: String,
     pub from: Vec<String>,
     pub to: Vec<String>,
     pub numbers: Vec<NumberChange>,
@@ -21,7 +21,7 @@ pub struct InstitutionChange {
 impl InstitutionChange {
     /// In a few words, without numbers, which may not be for the public.
     pub fn title(&self) -> String {
-        let (body, from, to) = (&self.body, self.from.join("、"), self.to.join("、"));
+        let (body, from, to) = (&self.institution, self.from.join("、"), self.to.join("、"));
         match self.change {
             "更名" => format!("{from}更名为{to}"),
             "合并" => format!("{from}合并组建{to}"),

@@ -88,7 +88,7 @@ pub(super) fn read_sentence(
     let body = &mut speaking.body().to_owned();
     let event = |change: &'static str, body: &str, from: Vec<String>, to: Vec<String>| InstitutionChange {
         change,
-        body: body.to_owned(),
+        institution: body.to_owned(),
         from,
         to,
         numbers: Vec::new(),

@@ -84,7 +84,7 @@ pub struct Notice {
     pub institution: Read<String>,
     pub document_number: Read<Option<String>>,
     pub signed: Read<Option<Date>>,
-    pub told: Vec<InstitutionChange>,
+    pub changes: Vec<InstitutionChange>,
 }
 
 impl Notice {
@@ -98,7 +98,7 @@ impl Notice {
         };
         let here = [told.span];
         add("title", told.title().chars().take(120).collect(), &here);
-        add("institution_name", told.body.clone(), &here);
+        add("institution_name", told.institution.clone(), &here);
         add("date", self.signed.value.map(|day| day.to_string()).unwrap_or_default(), &self.signed.evidence);
         add("change", told.change.to_owned(), &here);
         add("document_number", self.document_number.value.clone().unwrap_or_default(), &self.document_number.evidence);
@@ -169,7 +169,7 @@ pub fn read(document: &Document) -> Option<Notice> {
         institution: Read::of(head.institution.clone(), head.span),
         document_number: document_number(&lines, &head),
         signed: signed(&lines, &head),
-        told: Vec::new(),
+        changes: Vec::new(),
     };
     let mut speaking = Speaking::of(&head.institution);
     // What was counted last: 收回6名 goes on with it.
@@ -180,7 +180,7 @@ pub fn read(document: &Document) -> Option<Notice> {
         speaking.begin(item.as_ref());
         // A row above everything that names an institution is whom the notice is sent to.
         let heading =
-            HEADING.captures(rest).filter(|_| item.is_some() || rest.ends_with('：') && !notice.told.is_empty());
+            HEADING.captures(rest).filter(|_| item.is_some() || rest.ends_with('：') && !notice.changes.is_empty());
         let heading = heading.map(|found| found["body"].to_owned());
         let heading = heading.filter(|named| is_institution(named) && !HAPPENS.iter().any(|word| named.contains(word)));
         match (heading, item) {
@@ -196,7 +196,7 @@ pub fn read(document: &Document) -> Option<Notice> {
             continue;
         }
         if line.text.contains('\t') {
-            read_row(&line.text, line.span, speaking.body(), &mut notice.told);
+            read_row(&line.text, line.span, speaking.body(), &mut notice.changes);
             continue;
         }
         for sentence in rest.split(['。', '；']).filter(|sentence| !sentence.is_empty()) {
@@ -208,9 +208,9 @@ pub fn read(document: &Document) -> Option<Notice> {
                     None => speaking.head(named),
                 }
             }
-            read_sentence(sentence, line.span, &mut speaking, &mut last, &mut notice.told);
+            read_sentence(sentence, line.span, &mut speaking, &mut last, &mut notice.changes);
         }
     }
-    notice.told = together(notice.told);
+    notice.changes = together(notice.changes);
     Some(notice)
 }

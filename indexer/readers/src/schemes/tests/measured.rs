@@ -338,7 +338,7 @@ fn notices_measured(folder: &str) -> Score {
         let day = notice.signed.value.map(|d| d.to_string()).unwrap_or_default();
         score.one("notice day", number, day, string(&want["date_issued"]));
         let told = |n: Option<i64>| n.map_or("？".to_owned(), |n| n.to_string());
-        let got = notice.told.iter().flat_map(|t| &t.numbers);
+        let got = notice.changes.iter().flat_map(|t| &t.numbers);
         let numbers = got
             .map(|n| format!("{}{}{}", told(n.before.map(i64::from)), told(n.change), told(n.after.map(i64::from))))
             .collect();
@@ -354,7 +354,7 @@ fn notices_measured(folder: &str) -> Score {
             .collect();
         score.list("numbers", number, numbers, wanted);
         let names = ["更名", "挂牌", "摘牌", "撤销", "合并"];
-        let got = notice.told.iter().filter(|t| names.contains(&t.change)).map(|t| t.change.to_owned()).collect();
+        let got = notice.changes.iter().filter(|t| names.contains(&t.change)).map(|t| t.change.to_owned()).collect();
         let wanted = want["changes"]
             .as_array()
             .into_iter()
@@ -363,7 +363,7 @@ fn notices_measured(folder: &str) -> Score {
             .filter(|c| names.contains(&c.as_str()))
             .collect();
         score.list("events", number, got, wanted);
-        let contradicts = notice.told.iter().flat_map(|t| &t.numbers).any(staffing::NumberChange::contradicts);
+        let contradicts = notice.changes.iter().flat_map(|t| &t.numbers).any(staffing::NumberChange::contradicts);
         let expected = strings(&want["findings"]).contains(&"S3".to_owned());
         score.one("contradictions", number, contradicts.to_string(), expected.to_string());
     }

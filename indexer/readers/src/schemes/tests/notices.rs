@@ -33,7 +33,7 @@ fn a_reply_that_lists_duties_is_read_as_the_scheme_that_it_is_besides() {
     assert!(body.is_some() && faults.is_empty(), "{faults:?}");
     // The events are reported of the institution, and of no heading.
     let notice = notice::read(&document).unwrap();
-    let told: Vec<(&str, &str)> = notice.told.iter().map(|one| (one.change, one.body.as_str())).collect();
+    let told: Vec<(&str, &str)> = notice.changes.iter().map(|one| (one.change, one.institution.as_str())).collect();
     assert_eq!(told, [("设立", "云岭县油茶产业服务中心"), ("调整编制", "云岭县油茶产业服务中心")]);
 }
 
@@ -54,7 +54,7 @@ fn a_reply_in_running_text_gives_duties_and_the_numbers_after_the_change() {
     assert_eq!(counts(&scheme.posts), ["主任1名", "副主任3名"]);
     assert_eq!(scheme.issuers.value, ["安澜市机构编制委员会"]);
     let notice = notice::read(&document).unwrap();
-    let told: Vec<(&str, String)> = notice.told.iter().map(|one| (one.change, one.title())).collect();
+    let told: Vec<(&str, String)> = notice.changes.iter().map(|one| (one.change, one.title())).collect();
     assert_eq!(
         told,
         [
@@ -63,7 +63,7 @@ fn a_reply_in_running_text_gives_duties_and_the_numbers_after_the_change() {
             ("撤销", "撤销市湖泊管理所".to_owned()),
         ]
     );
-    assert_eq!(notice.told[2].to, ["安澜市河湖事务中心"]);
+    assert_eq!(notice.changes[2].to, ["安澜市河湖事务中心"]);
     // A notice without duties is no scheme.
     let bare = "关于核减市水务局行政编制的通知\n甲编〔2019〕66号\n市水务局：\n核减你局行政编制4名，调整后78名。\n";
     assert!(notice::read(&Document::from(bare)).is_some() && read_reply(&Document::from(bare)).is_none());
@@ -75,9 +75,9 @@ fn each_number_of_a_notice_is_of_the_body_that_its_sentence_names() {
     let text = "关于调整甲市自然资源局机构编制的通知\n甲编〔2021〕9号\n一、核减甲市自然资源局行政编制2名，调整后30名。\n二、从市自然资源局划转事业编制3名到市水务局。市水务局加挂市节水办公室牌子。\n三、副局长职数由4名减少为3名。\n2021年5月6日\n";
     let notice = notice::read(&Document::from(text)).unwrap();
     let told: Vec<(&str, &str, String)> = notice
-        .told
+        .changes
         .iter()
-        .map(|one| (one.change, one.body.as_str(), one.numbers.iter().map(Item::written).collect::<String>()))
+        .map(|one| (one.change, one.institution.as_str(), one.numbers.iter().map(Item::written).collect::<String>()))
         .collect();
     let number = |text: &str| text.to_owned();
     assert_eq!(
@@ -160,7 +160,7 @@ fn a_body_that_an_item_names_holds_for_the_rest_of_it() {
             format!("关于调整甲市自然资源局机构编制的通知\n甲编〔2021〕9号\n甲市林业局：\n{items}\n2021年5月6日\n");
         let notice = notice::read(&Document::from(text.as_str())).unwrap();
         let numbers = |one: &notice::InstitutionChange| one.numbers.iter().map(Item::written).collect::<String>();
-        let told: Vec<(String, String)> = notice.told.iter().map(|one| (one.body.clone(), numbers(one))).collect();
+        let told: Vec<(String, String)> = notice.changes.iter().map(|one| (one.institution.clone(), numbers(one))).collect();
         assert_eq!(told, expected, "{items}");
     }
 }

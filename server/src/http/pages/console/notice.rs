@@ -101,7 +101,7 @@ impl Changed {
     fn by(app: &App, session: &Session, notice: &Notice) -> Result<Self, Problem> {
         let before = notice.changes.iter().filter(|told| told.change == "更名").flat_map(|told| &told.from);
         let told =
-            [&notice.institution.value].into_iter().chain(before).chain(notice.changes.iter().map(|told| &told.body));
+            [&notice.institution.value].into_iter().chain(before).chain(notice.changes.iter().map(|told| &told.institution));
         let mut names: Vec<&str> = Vec::new();
         let mut known = HashSet::new();
         names.extend(told.map(String::as_str).filter(|name| known.insert(*name)));
@@ -195,7 +195,7 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
             let scheme = notice
                 .changes
                 .get(at)
-                .and_then(|one| changed.of(&one.body).or_else(|| before(one).filter(|_| one.change == "更名")));
+                .and_then(|one| changed.of(&one.institution).or_else(|| before(one).filter(|_| one.change == "更名")));
             (body, told, kind, scheme)
         }
     };
@@ -207,7 +207,7 @@ pub fn page(app: &App, session: &Session, upload: &Upload, chosen: Chosen) -> Re
         // 市水务局 is written out, but for a name that it gets by this very notice.
         if let Chosen::Event(at) = chosen
             && let Some(held) = held
-            && notice.changes.get(at).is_some_and(|one| changed.of(&one.body).is_some())
+            && notice.changes.get(at).is_some_and(|one| changed.of(&one.institution).is_some())
         {
             form = form.with("institution_name", held.scheme.institution_name.clone());
         }
