@@ -57,9 +57,11 @@ fn forms(name: &str) -> Forms {
     (ended(name), ended(&usual(name)))
 }
 
-/// What a short name leaves out of a full one, by whichever of their forms is nearer.
+/// How much a short name leaves out of a full one. Of a name whose words are shortened in the usual way the region
+/// alone may be left out.
 fn least_left_out(name: &Forms, full: &Forms) -> Option<usize> {
-    [left_out(&name.0, &full.0), left_out(&name.1, &full.1)].into_iter().flatten().min()
+    let without_region = || leaves_out_region(&name.1, &full.1).then(|| full.1.len() - name.1.len());
+    left_out(&name.0, &full.0).or_else(without_region)
 }
 
 /// Which of some institutions is meant by a name; `None` where none or several may be.
@@ -99,15 +101,15 @@ fn usual(name: &str) -> String {
 /// Whether a name is an institution's own, whole or without the region in front, its words shortened in the usual way
 /// or not: 市水务局 and 水务局 for 甲市水务局, 市市场监管局 for 甲市市场监督管理局.
 pub fn is_without_region(name: &str, full: &str) -> bool {
-    leaves_out_region(name, full) || leaves_out_region(&usual(name), &usual(full))
+    let (name, full) = (forms(name), forms(full));
+    leaves_out_region(&name.0, &full.0) || leaves_out_region(&name.1, &full.1)
 }
 
-fn leaves_out_region(name: &str, full: &str) -> bool {
+fn leaves_out_region(name: &[char], full: &[char]) -> bool {
     let is_region = |c: &char| ['省', '市', '区', '县', '州', '盟', '旗', '乡', '镇'].contains(c);
-    let (name, full) = (ended(name), ended(full));
-    let Some(front) = full.strip_suffix(&name[..]) else { return false };
+    let Some(front) = full.strip_suffix(name) else { return false };
     let cut = front.last().is_some_and(is_region) || name.starts_with(&['自', '治']) || name.first().is_some_and(is_region);
-    front.is_empty() || cut && left_out(&name, &full).is_some()
+    front.is_empty() || cut && left_out(name, full).is_some()
 }
 
 /// Whether a name may mean an institution.
