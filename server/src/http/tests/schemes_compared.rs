@@ -356,7 +356,6 @@ pub(super) fn addresses(id: &str, number: &str) -> Vec<String> {
         format!("/api/v1/dumps/{}.jsonl", staffing::SCHEME),
         format!("/api/v1/dumps/{}.csv", staffing::SCHEME),
         "/api/v1/dumps".to_owned(),
-        "/metrics".to_owned(),
         "/status".to_owned(),
         format!("/feeds/{path}.atom"),
         format!("/{path}?division=520300"),
