@@ -100,7 +100,8 @@ pub(super) fn read_row(text: &str, span: Span, body: &str, told: &mut Vec<Instit
 pub(super) fn together(told: Vec<InstitutionChange>) -> Vec<InstitutionChange> {
     let mut all: Vec<InstitutionChange> = Vec::new();
     for one in told {
-        let before = all.last_mut().filter(|last| last.institution == one.institution).and_then(|last| last.numbers.first_mut());
+        let before =
+            all.last_mut().filter(|last| last.institution == one.institution).and_then(|last| last.numbers.first_mut());
         match (before, one.numbers.first()) {
             (Some(there), Some(number))
                 if there.name == number.name && there.before.is_none() && there.after.is_none() =>
@@ -254,5 +255,13 @@ fn push_number(number: NumberChange, sentence: &str, span: Span, body: &str, tol
     };
     let numbers = vec![number];
     let (body, sentence) = (body.to_owned(), sentence.to_owned());
-    told.push(InstitutionChange { change, institution: body, from: Vec::new(), to: Vec::new(), numbers, sentence, span });
+    told.push(InstitutionChange {
+        change,
+        institution: body,
+        from: Vec::new(),
+        to: Vec::new(),
+        numbers,
+        sentence,
+        span,
+    });
 }

@@ -160,7 +160,8 @@ fn a_body_that_an_item_names_holds_for_the_rest_of_it() {
             format!("关于调整甲市自然资源局机构编制的通知\n甲编〔2021〕9号\n甲市林业局：\n{items}\n2021年5月6日\n");
         let notice = notice::read(&Document::from(text.as_str())).unwrap();
         let numbers = |one: &notice::InstitutionChange| one.numbers.iter().map(Item::written).collect::<String>();
-        let told: Vec<(String, String)> = notice.changes.iter().map(|one| (one.institution.clone(), numbers(one))).collect();
+        let told: Vec<(String, String)> =
+            notice.changes.iter().map(|one| (one.institution.clone(), numbers(one))).collect();
         assert_eq!(told, expected, "{items}");
     }
 }

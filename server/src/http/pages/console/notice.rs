@@ -100,8 +100,10 @@ impl Changed {
     /// Of the institution of a notice's title and of every one that it tells of, in the account's division or below.
     fn by(app: &App, session: &Session, notice: &Notice) -> Result<Self, Problem> {
         let before = notice.changes.iter().filter(|told| told.change == "更名").flat_map(|told| &told.from);
-        let told =
-            [&notice.institution.value].into_iter().chain(before).chain(notice.changes.iter().map(|told| &told.institution));
+        let told = [&notice.institution.value]
+            .into_iter()
+            .chain(before)
+            .chain(notice.changes.iter().map(|told| &told.institution));
         let mut names: Vec<&str> = Vec::new();
         let mut known = HashSet::new();
         names.extend(told.map(String::as_str).filter(|name| known.insert(*name)));
