@@ -59,9 +59,7 @@ pub async fn page(RawQuery(raw): RawQuery) -> Result<Response, Problem> {
 /// another session meanwhile, what was typed.
 pub fn for_unsaved(sent: signed::Unsaved, of: &HeaderMap) -> Option<Response> {
     let signed::Unsaved { to, fields, session } = sent;
-    if unsaved::carried(&to, &fields).is_none() {
-        return None;
-    }
+    unsaved::carried(&to, &fields)?;
     match session {
         Some(session) => unsaved::again(StatusCode::FORBIDDEN, &session, to, fields).ok(),
         None => {
