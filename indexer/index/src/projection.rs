@@ -307,19 +307,18 @@ impl Projection<'_> {
         doc
     }
 
-    fn listed(&self, record: &Record, mut entry: Entry) -> TantivyDocument {
+    fn listed(&self, record: &Record, entry: Entry) -> TantivyDocument {
         let f = self.directory;
-        if entry.happened.is_some() {
-            let short: Vec<String> = entry.asked_as.iter().flat_map(|name| self.short_forms.of(bare(name))).collect();
-            entry.asked_as.extend(short);
-        }
+        // Names that were given up are found by what people called them too.
+        let of_name = |name: &String| self.short_forms.of(bare(name));
+        let short: Vec<String> = entry.asked_as.iter().filter(|_| entry.happened.is_some()).flat_map(of_name).collect();
         let (id, kind) = (record.id.as_str(), record.body.info());
         let mut doc = TantivyDocument::default();
         doc.add_text(f.id, id);
         doc.add_u64(f.kind, doc_kind(kind));
         doc.add_text(f.name, &entry.name);
         self.add_directory_name(&mut doc, &entry.name);
-        for name in entry.other_names.iter().chain(&entry.asked_as) {
+        for name in entry.other_names.iter().chain(&entry.asked_as).chain(&short) {
             doc.add_text(f.short_name, name);
             self.add_directory_name(&mut doc, name);
         }

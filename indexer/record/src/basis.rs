@@ -323,17 +323,37 @@ fn title_of(title: &str) -> String {
     paired.collect()
 }
 
-/// What stands before the next line that a mark begins whose regulation nobody could read:
+/// What stands before the next line that a mark of another document begins, which nobody could read:
 /// 【规范性文件】甲委员会《关于……的通知》.
 fn until_next_mark(text: &str) -> &str {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        if at > 0 && MARK.find(line.trim_start()).is_some_and(|mark| mark.start() == 0) {
+        if at > 0 && marks_a_document(&text[at..]) {
             return &text[..at];
         }
         at += line.len();
     }
     text
+}
+
+/// Words before 《》 that make it a mention in a sentence: 【罚则】违反《丙法》规定的….
+const MENTIONS: [&str; 10] = ["违反", "依照", "按照", "根据", "依据", "适用", "符合", "执行", "和", "与"];
+
+/// Whether a text begins with a mark that names a document, or that one stands behind: not 【罚则】 or 【第三条】, which
+/// mark places.
+fn marks_a_document(text: &str) -> bool {
+    let marked = text.trim_start().strip_prefix('【').and_then(|rest| rest.split_once('】'));
+    let Some((mark, rest)) = marked.filter(|(mark, _)| !mark.contains('\n')) else { return false };
+    if mark.contains('《') {
+        return true;
+    }
+    let line = rest.trim_start().lines().next().unwrap_or_default();
+    let Some((issuer, title)) = line.split_once('《').filter(|_| !PLACE.is_match(mark.trim())) else { return false };
+    let in_a_sentence = issuer.contains(['。', '；', ';', '，', ',', '：', ':', '“', '条'])
+        || MENTIONS.iter().any(|word| issuer.trim_end().ends_with(word));
+    // A title may go on in the next line.
+    let behind = title.split_once('》').map_or("", |(_, behind)| behind).trim_start();
+    !in_a_sentence && !["的", "规定"].iter().any(|word| behind.starts_with(word))
 }
 
 /// What stands in brackets behind a title, and where it ends.
@@ -482,6 +502,27 @@ mod tests {
         assert_eq!((regulations[0].sort.as_str(), regulations[1].sort.as_str()), ("法规", "规章"));
         assert!(regulations[0].note.contains("国务院令第1号"));
         assert_eq!(regulations[0].version().map(|noted| noted.day), Some(Date::constant(2019, 3, 2)));
+    }
+
+    /// 【】 marks documents, and places too.
+    #[test]
+    fn only_a_mark_of_another_document_ends_what_is_said_of_one() {
+        let places = |marked: &str| {
+            let text = format!("《甲法》\n第三条：甲由县办。\n{marked}\n第四条：乙由市办。");
+            told(&text).swap_remove(0).1.into_iter().map(|(place, _)| place).collect::<Vec<_>>()
+        };
+        for within in
+            ["【罚则】", "【第三十条】", "【罚则】违反《丙法》规定的，处罚款。", "【罚则】违反本法，依照《丙法》处罚。"]
+        {
+            assert_eq!(places(within), ["第三条", "第四条"], "{within}");
+        }
+        for other in [
+            "【规范性文件】甲委员会《关于乙的通知》",
+            "【甲委员会《关于乙的通知》】",
+            "【规范性文件】\n甲委员会《关于乙的通知》",
+        ] {
+            assert_eq!(places(other), ["第三条"], "{other}");
+        }
     }
 
     #[test]

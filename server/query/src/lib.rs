@@ -71,7 +71,7 @@ pub enum SearchError {
 }
 
 /// Names of items that are reported for an errand whose region nobody has said.
-const SHOWN_NAMES: usize = 4;
+const SHOWN_NAMES: usize = 3;
 
 /// Answers a search.
 pub fn search(generation: &Generation, request: &SearchRequest) -> Result<SearchReply, SearchError> {
@@ -113,12 +113,15 @@ fn unchecked(
     if let Some(errand) = plan.errand.as_ref().filter(|errand| errand.regions.is_empty() && found.direct.is_empty())
         && run::items::are_known(generation)
     {
-        let (word, names) = (&errand.word, &errand.names);
-        let few = names.iter().take(SHOWN_NAMES).map(String::as_str).collect::<Vec<_>>().join("、");
-        let more = if names.len() > SHOWN_NAMES { "等" } else { "" };
-        hints.push(format!(
-            "“{word}”一般要办：{few}{more}。各地的事项不同：写上地区，或者选定地区，先列当地的事项、地点和时间"
-        ));
+        let mut names = errand.names.iter().take(SHOWN_NAMES).map(|name| format!("“{name}”"));
+        if let Some(first) = names.next() {
+            let others: String = names.collect();
+            let others = if others.is_empty() { others } else { format!("，也有叫{others}的") };
+            hints.push(format!(
+                "“{}”清单里多叫{first}{others}。各地的事项不同：写上地区，或者选定地区，先列当地的事项、地点和时间",
+                errand.word
+            ));
+        }
     }
     if plan.search_directory && correction.is_none() {
         hints.extend(hotlines::stand_in(generation, &understood, request, &mut found)?);

@@ -20,9 +20,10 @@ const MAX: usize = 3;
 
 /// A line for each event among what was found in which an institution gave up the name that the query is.
 pub fn notes(generation: &Generation, u: &Understanding, found: &Found) -> Vec<String> {
+    let is_named_today = is_named_today(generation, u, found);
     let answers = found.direct.iter().chain(&found.institutions).take(20);
     let lines = answers.filter_map(|answer| match &answer.content {
-        Content::Directory(DirectoryEntry::Listed { entry, .. }) => line(generation, &u.key, entry),
+        Content::Directory(DirectoryEntry::Listed { entry, .. }) => line(generation, &u.key, entry, is_named_today),
         _ => None,
     });
     let mut all: Vec<String> = Vec::new();
@@ -33,13 +34,13 @@ pub fn notes(generation: &Generation, u: &Understanding, found: &Found) -> Vec<S
     }
     all.truncate(MAX);
     if all.is_empty() {
-        all.extend(by_dictionary(generation, u, found));
+        all.extend(by_dictionary(generation, u).filter(|_| !is_named_today));
     }
     all
 }
 
-/// What the dictionaries know of a name that no institution found has today.
-fn by_dictionary(generation: &Generation, u: &Understanding, found: &Found) -> Option<String> {
+/// Whether an institution that was found has the name today.
+fn is_named_today(generation: &Generation, u: &Understanding, found: &Found) -> bool {
     let is_named = |answer: &Answer| match &answer.content {
         Content::Directory(DirectoryEntry::Institution { institution, .. }) => {
             let mut names = std::iter::once(&institution.name).chain(&institution.short_names);
@@ -47,9 +48,11 @@ fn by_dictionary(generation: &Generation, u: &Understanding, found: &Found) -> O
         }
         _ => false,
     };
-    if found.direct.iter().chain(&found.institutions).any(is_named) {
-        return None;
-    }
+    found.direct.iter().chain(&found.institutions).any(is_named)
+}
+
+/// What the dictionaries know of a name that no institution found has today.
+fn by_dictionary(generation: &Generation, u: &Understanding) -> Option<String> {
     let known = &generation.former_names;
     if let Some(name) = known.central(&u.key).filter(|name| is_former(name)) {
         return Some(format!("“{}”是曾用名，现为{}（{}）", name.name, bare(&name.successor), name.note));
@@ -67,14 +70,22 @@ fn is_former(name: &FormerName) -> bool {
     !name.note.starts_with("俗称")
 }
 
-fn line(generation: &Generation, key: &str, entry: &Entry) -> Option<String> {
+/// What an event tells of the name that the query is. By what people called it only where no institution is called so
+/// today.
+fn line(generation: &Generation, key: &str, entry: &Entry, is_named_today: bool) -> Option<String> {
     let Happened { day, change, document_number, from, to, unseen } = entry.happened.as_ref()?;
     let is_key = |name: &str| generation.pipeline.key(name) == key;
-    let asked = entry.asked_as.iter().find(|name| is_key(name) || is_key(bare(name)))?;
-    // 环保部 is what people called 环境保护部.
-    let forms = &generation.former_names.short_forms;
-    let whole = entry.asked_as.iter().find(|name| forms.of(bare(name)).contains(asked));
-    let gone = whole.map_or_else(|| format!("“{asked}”"), |whole| format!("“{asked}”（{}）", bare(whole)));
+    let gone = match entry.asked_as.iter().find(|name| is_key(name) || is_key(bare(name))) {
+        Some(asked) => format!("“{asked}”"),
+        // 环保部 is what people called 环境保护部.
+        None if !is_named_today => {
+            let forms = &generation.former_names.short_forms;
+            let short = |name: &String| forms.of(bare(name)).into_iter().find(|short| is_key(short));
+            let (asked, whole) = entry.asked_as.iter().find_map(|name| Some((short(name)?, name)))?;
+            format!("“{asked}”（{}）", bare(whole))
+        }
+        None => return None,
+    };
     let until = day.map_or_else(|| "日期不详".to_owned(), |day| format!("用到 {day} 为止"));
     let after: Vec<&str> = to.iter().filter(|name| !from.contains(name)).map(String::as_str).collect();
     let after = if after.is_empty() {

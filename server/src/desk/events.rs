@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use indexer::{
     record::{
-        Account, Audience, Body, DivisionCode, DocumentKind, Institution, Kind as _, NameStatus, Record, Regulation,
-        State, Status, TaskMatter, TaskOrigin, TaskRecord, WebName, repeals, web_name_id, work_reference,
+        Account, Audience, Body, DivisionCode, DocumentKind, Entry, Institution, Kind as _, NameStatus, Record,
+        Regulation, State, Status, TaskMatter, TaskOrigin, TaskRecord, WebName, repeals, web_name_id, work_reference,
     },
     text::quoted_titles,
     web_name::below,
@@ -274,9 +274,13 @@ impl Pending<'_> {
             return Ok(());
         }
         let Some(entry) = after.body.entry() else { return Ok(()) };
-        // One that is corrected is told where it says something else than before.
+        // One that is corrected is reported where it says something else of other institutions than before.
         let said = before.filter(|before| before.is_public()).and_then(|before| before.body.entry());
-        if said.is_some_and(|said| said.happened == entry.happened) {
+        let of = |entry: &Entry| {
+            let happened = entry.happened.clone().unwrap_or_default();
+            (entry.division.clone(), happened.change, happened.from, happened.to)
+        };
+        if said.is_some_and(|said| of(&said) == of(&entry)) {
             return Ok(());
         }
         let Some(happened) = entry.happened.filter(|happened| ENDS_A_BODY.contains(&happened.change.as_str())) else {
@@ -461,6 +465,10 @@ impl Pending<'_> {
     /// Whether a work of the same place has a text that is newer than a regulation: what that repealed was an older
     /// one.
     fn is_held_since(&self, work: &str, regulation: &Regulation) -> Result<bool, StoreError> {
+        // Without its day nothing tells that it came late.
+        if regulation.version_date.is_none() {
+            return Ok(false);
+        }
         for (_, id) in self.store.list(&List::Work(work), None, MAX_VERSIONS)? {
             let held = self.store.head_of(&id)?.filter(Record::is_public);
             let is_newer =
@@ -479,7 +487,8 @@ impl Pending<'_> {
         changed: &Record,
         names: &mut Vec<Record>,
     ) -> Result<BTreeMap<Concerns, Found>, StoreError> {
-        let offices = Offices::read(self.store)?;
+        // Read where something rests on it, and not for every change.
+        let mut read: Option<Offices> = None;
         let mut found: BTreeMap<Concerns, Found> = BTreeMap::new();
         let mut seen = BTreeSet::new();
         for key in &happened.on {
@@ -490,6 +499,10 @@ impl Pending<'_> {
                 after = Some(last.clone());
                 let new = |id: &String| *id != changed.id && !seen.contains(id);
                 let ids: Vec<String> = page.into_iter().map(|(_, id)| id).filter(new).collect();
+                if read.is_none() {
+                    read = Some(Offices::read(self.store)?);
+                }
+                let Some(offices) = &read else { break };
                 let concerned = side_by_side::each(&ids, |id| {
                     let record = self.store.head_of(id)?.filter(is_in_use);
                     Ok(record.and_then(|record| {

@@ -83,7 +83,8 @@ pub fn inbox(
     store.page(&List::Tasks(state, division), after, limit)
 }
 
-/// The same without the tasks that are another institution's than `office`; at least a page, where there are as many.
+/// The tasks that are an institution's own: those with its name, and those of the division itself that name none. At
+/// least a page, where there are as many.
 pub fn inbox_of(
     store: &RecordStore,
     state: State,
@@ -92,7 +93,12 @@ pub fn inbox_of(
     limit: usize,
 ) -> Result<RecordPage, StoreError> {
     let mut all = inbox(store, state, division, after, limit)?;
-    let is_own = |record: &Record| as_task(record).is_some_and(|task| task.office.is_empty() || task.office == office);
+    let is_own = |record: &Record| {
+        as_task(record).is_some_and(|task| match task.office.as_str() {
+            "" => division_of(record) == *division,
+            name => name == office,
+        })
+    };
     all.records.retain(is_own);
     for _ in 1..MAX_PAGES {
         let Some(next) = all.next.take_if(|_| all.records.len() < limit) else { break };

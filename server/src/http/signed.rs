@@ -125,9 +125,9 @@ pub fn is_typed((name, value): &(String, String)) -> bool {
     !UNTYPED.contains(&name.as_str()) && !value.trim().is_empty()
 }
 
-/// Whether it is more than a code or a number.
+/// Whether it is words, and no code, day or address.
 pub fn is_text(field: &(String, String)) -> bool {
-    is_typed(field) && field.1.trim().chars().nth(MIN_SHOWN).is_some()
+    is_typed(field) && field.1.trim().chars().nth(MIN_SHOWN).is_some() && !field.1.is_ascii()
 }
 
 impl Words {

@@ -24,7 +24,9 @@ pub fn drafts(store: &RecordStore, who: &Actor, table: &str, agreed: bool) -> Re
         csv::ReaderBuilder::new().flexible(true).from_reader(table.trim_start_matches('\u{FEFF}').as_bytes());
     let header = reader.headers().map_err(|error| wrong(error.to_string()))?.clone();
     // Rows that were refused come with a last column of reasons.
-    if header.iter().map(str::trim).filter(|name| *name != REASON).ne(COLUMNS) {
+    let mut names: Vec<&str> = header.iter().map(str::trim).collect();
+    names.pop_if(|last| *last == REASON);
+    if names != COLUMNS {
         return Err(wrong(format!("表头应为 {}", COLUMNS.join(","))));
     }
     let rows = reader.records().collect::<Result<Vec<_>, _>>().map_err(|error| wrong(format!("不是 CSV：{error}")))?;

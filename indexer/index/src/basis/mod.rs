@@ -458,8 +458,8 @@ impl<'a> Compared<'_, 'a> {
         // What stands word for word in the older version has become of that, and not of the words quoted.
         let old = earlier.as_ref().and_then(|(id, _)| (self.library.texts)(id));
         let taken = old.map(|old| taken(&old, text)).unwrap_or_default();
-        let is_free = |article: &&Article| article.number.is_none_or(|number| !taken.contains(&number));
-        match corresponding(text, &quote, own).filter(is_free) {
+        let is_free = |article: &Article| article.number.is_none_or(|number| !taken.contains(&number));
+        match corresponding_of(text, &quote, own, is_free) {
             Some(article) => {
                 finding.article = article.number;
                 finding.now.clone_from(&article.text);
@@ -603,8 +603,19 @@ fn elsewhere<'t>(text: &'t RegulationText, quote: &Words) -> Option<ArticleWords
 /// The article of a text that corresponds to a quotation: that of the number named, unless another is nearer to its
 /// words; none where both are far.
 fn corresponding<'t>(text: &'t RegulationText, quote: &Words, own: &[ArticleWords<'t>]) -> Option<&'t Article> {
-    let own_share = own.iter().map(|placed| (placed, quote.share(*placed))).max_by(|a, b| a.1.total_cmp(&b.1));
-    let nearest = quote.nearest(text.articles()).filter(|(_, share)| *share >= words::SAME);
+    corresponding_of(text, quote, own, |_| true)
+}
+
+/// The same among some of its articles.
+fn corresponding_of<'t>(
+    text: &'t RegulationText,
+    quote: &Words,
+    own: &[ArticleWords<'t>],
+    among: impl Fn(&Article) -> bool,
+) -> Option<&'t Article> {
+    let shares = own.iter().filter(|placed| among(placed.article)).map(|placed| (placed, quote.share(*placed)));
+    let own_share = shares.max_by(|a, b| a.1.total_cmp(&b.1));
+    let nearest = quote.nearest(text.articles_that(&among)).filter(|(_, share)| *share >= words::SAME);
     match (nearest, own_share) {
         (Some((near, _)), _) => Some(near.article),
         (None, Some((placed, share))) if share >= words::UNRELATED => Some(placed.article),

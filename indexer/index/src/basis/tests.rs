@@ -289,6 +289,10 @@ fn words_are_compared_with_the_article_that_speaks_of_the_same() {
     assert_eq!(now(old, 2), Some(3), "not the neighbour that has its number, nor the one that says much besides");
     assert_eq!(now("违反本法第四条规定，生产劣示例的，没收违法所得和示例；处一千元以上五千元以下罚款。", 2), Some(2));
     assert_eq!(now("另一件在现行文本里再也没有的旧事，由国务院规定。", 5), None, "nothing is set beside it");
+    // Where the nearest has become of another article, the next of those that are free is taken.
+    let is_free = |article: &Article| article.number.is_none_or(|number| number.number != 3);
+    let next = corresponding_of(&text, &Words::of(old), &[], is_free).and_then(|article| article.number);
+    assert!(next.is_some_and(|number| number.number != 3), "{next:?}");
 }
 
 #[test]

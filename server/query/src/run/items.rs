@@ -7,7 +7,7 @@ use indexer::{
         fields::{DocKind, doc_kind},
         projection::DirectoryEntry,
     },
-    record::{Entry, KINDS},
+    record::{Body, Entry, KINDS, lists::ListRow},
 };
 use tantivy::{
     Term,
@@ -27,9 +27,11 @@ const CANDIDATES: usize = 60;
 const OF_A_NAME: usize = 3;
 /// Items that lead: a screen, and the rest of the page stays what it was.
 const MAX: usize = 8;
+/// An item of an institution of the place, and of the nation's.
 const WHY: &str = "当地办这件事的事项";
-/// Where no region is known or it has none: what the nation's catalogue calls it.
-const MODEL: &str = "全国目录里办这件事的事项，各地以本地的为准";
+const OF_THE_NATION: &str = "国家部门办理的事项";
+/// An item of a catalogue, which says what institutions below call it.
+const MODEL: &str = "基本目录里的事项，各地以本地的为准";
 const NATION: &str = "000000";
 
 /// Endings of names that say what is done and not what is asked for.
@@ -49,8 +51,9 @@ pub fn are_known(generation: &Generation) -> bool {
 pub fn items(generation: &Generation, errand: &Errand, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
     let mut all: Vec<Answer> = Vec::new();
     let mut seen = Vec::new();
-    let mut take = |found: Vec<(DirectoryEntry, u8)>, why, all: &mut Vec<Answer>| {
+    let mut take = |found: Vec<(DirectoryEntry, u8)>, place: &str, all: &mut Vec<Answer>| {
         for (entry, _) in found {
+            let why = why(&entry, place);
             let answer = Answer { score: 1.0, content: Content::Directory(entry), why };
             let identity = answer.content.identity();
             if all.len() < MAX && !seen.contains(&identity) {
@@ -71,13 +74,26 @@ pub fn items(generation: &Generation, errand: &Errand, request: &SearchRequest) 
             for place in path.iter().rev() {
                 let found = named_so(generation, place, name, said, request)?;
                 if !found.is_empty() {
-                    take(found, if *place == NATION { MODEL } else { WHY }, &mut all);
+                    take(found, place, &mut all);
                     break;
                 }
             }
         }
     }
     Ok(all)
+}
+
+/// Why an item of a place is led to.
+fn why(entry: &DirectoryEntry, place: &str) -> &'static str {
+    let row = match entry {
+        DirectoryEntry::Listed { of, .. } => Body::blank(of).and_then(|body| body.listed()),
+        _ => None,
+    };
+    match row {
+        Some(ListRow::Catalogued(_)) => MODEL,
+        _ if place == NATION => OF_THE_NATION,
+        _ => WHY,
+    }
 }
 
 /// The items of a division whose names hold a name, those that are it first; `said` where it has to be one of its other

@@ -86,11 +86,11 @@ pub fn answers(generation: &Generation, asked: &Asked, request: &SearchRequest) 
                 }
                 None => ((one.entry.owner_name.clone(), one.entry.owner_id.clone()), body),
             };
-            let events = Events::of(generation, &doer.0, &at, doer.1.as_deref())?;
-            let end = events.end(&doer.0, generation.manifest.built_on);
             if !told.insert(whose) {
                 continue;
             }
+            let events = Events::of(generation, &doer.0, &at, doer.1.as_deref())?;
+            let end = events.end(&doer.0, generation.manifest.built_on);
             let into = if end.is_some() { &mut history } else { &mut answering };
             if into.len() < MAX {
                 into.push(Found { matched: one, doer, end });
@@ -280,6 +280,10 @@ impl Places<'_> {
     /// The institution that a scheme of a division means by a name; one that means none of those on record, or several,
     /// stays.
     fn meant(&mut self, name: &str, division: &str) -> Result<Meant, SearchError> {
+        // 国家税务总局北京市税务局 is the city's own, though it begins as one of the nation's.
+        if let Some((name, id)) = self.institutions(division)?.iter().find(|(full, _)| full == name).cloned() {
+            return Ok(Meant { name, id, place: division.to_owned() });
+        }
         let place = place_meant(self.generation, name, division);
         let institutions = self.institutions(&place)?;
         let exactly = institutions.iter().find(|(full, _)| full == name);

@@ -11,8 +11,8 @@ const BEHIND: [&str; 10] = ["危机干预", "干预", "援助", "救助", "报�
 const CALL: [&str; 2] = ["电话", "热线"];
 /// What asks for somebody who takes complaints, whatever it is about: 食物中毒投诉电话.
 const COMPLAINTS: [&str; 4] = ["投诉", "监督", "维权", "举报"];
-/// Whom people report what they have seen to, and who has to hear of it at once: 山火举报电话.
-const FIRE: &str = "119";
+/// Whom people report what they have seen to, and who has to hear of it at once: 山火举报电话, 拐卖举报电话.
+const REPORTED_TO: [&str; 2] = ["119", "110"];
 
 /// The danger that a query asks a number for.
 pub fn of<'d>(dangers: &'d [Danger], u: &Understanding) -> Option<&'d Danger> {
@@ -26,7 +26,8 @@ fn of_key<'d>(dangers: &'d [Danger], key: &str) -> Option<&'d Danger> {
     let complaint = COMPLAINTS.iter().find(complains).copied();
     let with_call = CALL.iter().find_map(|call| key.strip_suffix(call)).unwrap_or(said);
     let found = [said, with_call].into_iter().find_map(|said| named_in(dangers, said))?;
-    let reported = complaint == Some("举报") && found.numbers.first().is_some_and(|number| number == FIRE);
+    let reported =
+        complaint == Some("举报") && found.numbers.first().is_some_and(|number| REPORTED_TO.contains(&number.as_str()));
     (complaint.is_none() || reported).then_some(found)
 }
 
@@ -67,6 +68,7 @@ mod tests {
             ("海上救援电话", "110", false),
             ("车祸打什么电话", "122", true),
             ("山火举报电话", "119", true),
+            ("家暴举报电话", "110", true),
         ] {
             let found = of_key(&dangers, key).map(|danger| (danger.numbers[0].as_str(), danger.own));
             assert_eq!(found, Some((number, own)), "{key}");

@@ -7,8 +7,6 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 
-use indexer::record::Audience;
-
 use super::view::age;
 use crate::{
     clock::today,
@@ -17,8 +15,6 @@ use crate::{
 
 /// Seconds after which to ask again while the index is being made.
 const RETRY_AFTER: &str = "5";
-/// Changes looked at for one that is published and not found yet: those of some minutes, and the index is a second behind.
-const LOOKED_AT: usize = 1_000;
 
 #[derive(Template)]
 #[template(path = "status.html")]
@@ -42,8 +38,7 @@ pub async fn page(State(app): State<App>, RawQuery(raw): RawQuery) -> Result<Res
     let worker = app.clone();
     let shown = app.generation().map_or(0, |generation| generation.manifest.upto);
     // Of what everybody sees: what offices do among themselves is nobody else's.
-    let up_to_date =
-        aside(move || Ok(worker.store.seen_changes_after(Audience::Public, shown, LOOKED_AT)?.0.is_empty())).await?;
+    let up_to_date = aside(move || Ok(worker.store.public_count()? == worker.store.public_number_at(shown)?)).await?;
     let generation = app.generation().ok().map(|generation| {
         let counts = generation.catalogue.counts();
         Shown {

@@ -1,10 +1,15 @@
 //! Everyday words for errands lead to the items of the reader's region, and change nothing else.
 
 use super::*;
-use indexer::record::KINDS;
+use indexer::record::{KINDS, lists::ListRow};
 
 /// An item that people have done, of an institution of a division.
 fn item(name: &str, division: &str) -> Record {
+    item_that(name, division, |row| matches!(row, ListRow::Item(_)))
+}
+
+/// An item that people have done, of a kind that `is` right.
+fn item_that(name: &str, division: &str, is: impl Fn(&ListRow) -> bool) -> Record {
     let blank = |kind: &&indexer::record::Info| indexer::record::Body::blank(kind.name);
     let of = |body: &mut indexer::record::Body| {
         body.fill(|column| {
@@ -17,7 +22,7 @@ fn item(name: &str, division: &str) -> Record {
         .ok()?;
         body.entry().filter(|entry| entry.applied_for)
     };
-    let mut bodies = KINDS.iter().filter_map(blank);
+    let mut bodies = KINDS.iter().filter_map(blank).filter(|body| body.listed().as_ref().is_some_and(&is));
     let body = bodies.find_map(|mut body| of(&mut body).map(|_| body)).expect("a kind that people apply for");
     let owner = body.division().cloned();
     Record { owner, ..samples::record(&body.id().unwrap(), body) }
@@ -66,10 +71,10 @@ async fn without_a_region_the_nations_item_leads_and_what_to_choose_is_told() {
     let site = site_with(vec![nations.clone(), local.clone()]);
     let anywhere = search(&site.app, "我要开饭店", "").await;
     assert_eq!(anywhere["hits"][0]["id"], nations.id, "{anywhere}");
-    assert!(anywhere["hits"][0]["why"][0].as_str().unwrap().contains("各地以本地的为准"), "{anywhere}");
+    assert!(anywhere["hits"][0]["why"][0].as_str().unwrap().contains("国家部门办理的事项"), "{anywhere}");
     let notes = anywhere["query"]["notes"].to_string();
     assert!(
-        notes.contains("“开饭店”一般要办：") && notes.contains("食品经营许可") && notes.contains("选定地区"),
+        notes.contains("“开饭店”清单里多叫“食品(含保健食品)经营许可核发”，也有叫“") && notes.contains("选定地区"),
         "{notes}"
     );
     assert_eq!(search(&site.app, "我要开饭店", "&near=520300").await["hits"][0]["id"], local.id);
@@ -77,7 +82,18 @@ async fn without_a_region_the_nations_item_leads_and_what_to_choose_is_told() {
     let elsewhere = search(&site.app, "我要开饭店", "&near=320106").await;
     assert_eq!(elsewhere["hits"][0]["id"], nations.id, "{elsewhere}");
     let unknown = search(&site.app, "办身份证", "").await;
-    assert!(unknown["query"]["notes"].to_string().contains("一般要办：居民身份证办理"), "{unknown}");
+    assert!(unknown["query"]["notes"].to_string().contains("清单里多叫“居民身份证办理"), "{unknown}");
+}
+
+/// A catalogue says what institutions below call an item; it has none of its own.
+#[tokio::test]
+async fn an_item_of_a_catalogue_is_told_as_such() {
+    let model = item_that("食品经营许可", "000000", |row| matches!(row, ListRow::Catalogued(_)));
+    let site = site_with(vec![model.clone()]);
+    let found = search(&site.app, "我要开饭店", "").await;
+    assert_eq!(found["hits"][0]["id"], model.id, "{found}");
+    let why = found["hits"][0]["why"][0].as_str().unwrap();
+    assert!(why.contains("基本目录里的事项，各地以本地的为准"), "{found}");
 }
 
 #[tokio::test]

@@ -67,7 +67,7 @@ async fn what_is_asked_is_done_or_closed_with_a_reason() {
         ("none", "请核对", "", StatusCode::UNPROCESSABLE_ENTITY),
         ("320106-gov", " ", "", StatusCode::UNPROCESSABLE_ENTITY),
         ("320106-gov", "请\u{7}核对", "", StatusCode::UNPROCESSABLE_ENTITY),
-        ("320106-gov", "请核对", "明天", StatusCode::BAD_REQUEST),
+        ("320106-gov", "请核对", "明天", StatusCode::UNPROCESSABLE_ENTITY),
         ("520300-gov", "请核对", "", StatusCode::FORBIDDEN),
         ("account-gulou", "请核对", "", StatusCode::UNPROCESSABLE_ENTITY),
     ] {
@@ -82,6 +82,11 @@ async fn what_is_asked_is_done_or_closed_with_a_reason() {
     let (_, _, page) = call(&site.app, get("/console/tasks", &county)).await;
     assert!(page.contains("请核对&#60;b&#62;网址") && page.contains("已过期限 2026-01-05"), "{page}");
     assert!(page.contains("nanjing的机构交办"), "{page}");
+    // It is the county's to do: the city has it among all of its division alone, and only those are counted.
+    let (_, _, page) = call(&site.app, get("/console/tasks", &city)).await;
+    assert!(!page.contains("网址</p>") && page.contains("state=done&of=own") && page.contains("没有。"), "{page}");
+    let (_, _, page) = call(&site.app, get("/console/tasks?of=all", &city)).await;
+    assert!(page.contains("请核对&#60;b&#62;网址") && page.contains("state=done&of=all"), "{page}");
     let send = |address: &str, act: &str, fields: &[(&str, &str)]| {
         post(&format!("{address}/{act}"), &county, &[&[("token", token.as_str()), ("revision", "1")], fields].concat())
     };

@@ -163,6 +163,17 @@ fn looked_through(
             let mut again = Row::new(number, &part.header, without);
             again.sheet = row.sheet;
             outcome = read(&mut again, &known, kind, said, file_name, &mut seen)?;
+            if let Some(Some(prepared)) = &outcome
+                && let Some(id) = with_codes(&again, &known, kind, &prepared.record, &row.faults)?
+            {
+                let column = row.faults.first().map(|fault| fault.column.clone()).unwrap_or_default();
+                let told = format!(
+                    "库中已有同一名称而编码不同的{}（编号 {id}），不能略过编码：请更正编码，或在“编号”列写明是哪一条",
+                    kind.0.label
+                );
+                row.add_fault(&column, told);
+                outcome = None;
+            }
             let told = std::mem::replace(&mut row, again).faults;
             if outcome.is_some() {
                 row.marks.extend(told.into_iter().map(|mut fault| {
@@ -207,8 +218,45 @@ fn without_codes(kind: Kind, header: &Header, faults: &[Fault], cells: &[String]
     Some(cells)
 }
 
+/// The id of another record that would be the row's too, were it not for the codes that the row was read without: ids of
+/// items are made of them. A row that names its record is that record's.
+fn with_codes(
+    row: &Row<'_>,
+    known: &Known<'_>,
+    kind: Kind,
+    wanted: &Record,
+    faults: &[Fault],
+) -> Result<Option<String>, StoreError> {
+    let Some(division) = wanted.body.division().filter(|_| row.text(ID).is_empty()) else { return Ok(None) };
+    for id in known.titled(kind.0, wanted.body.title(), division).into_iter().filter(|id| *id != wanted.id) {
+        let Some(Record { mut body, .. }) = known.get(id)? else { continue };
+        let bare = body.fill(|column| faults.iter().any(|fault| fault.column == column.label).then_some(""));
+        if bare.is_ok() && body.id().as_ref() == Some(&wanted.id) {
+            return Ok(Some(id.to_owned()));
+        }
+    }
+    Ok(None)
+}
+
 /// Characters from which on a cell that has no word of a list describes something: 负责市本级公共机构节能监督检查工作.
 const DESCRIBES: usize = 8;
+
+/// What stands between the words of a cell that has several: 省级、市级和县级.
+const BETWEEN_WORDS: [char; 13] = ['、', '；', ';', '。', '，', ',', '：', ':', '\n', '/', '／', '和', '及'];
+
+/// What stands between separators, other than those in brackets: 市（地、州）级 is one word.
+fn words_of(cell: &str) -> Vec<&str> {
+    let mut depth = 0usize;
+    let between = |c: char| {
+        match c {
+            '（' | '(' => depth += 1,
+            '）' | ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && BETWEEN_WORDS.contains(&c)
+    };
+    cell.split(between).map(str::trim).filter(|part| !part.is_empty()).collect()
+}
 
 /// Takes what stands behind a word of a list, or describes it in its place, over to the column that it belongs to:
 /// 地州市级；负责对外劳务合作经营资格初审 is 市级 and what that level does.
@@ -220,7 +268,10 @@ fn words_behind(kind: Kind, header: &mut Header, sheet: &str, rows: &mut [Number
         let widest = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or_default();
         for (number, cells) in rows.iter_mut() {
             let cell = cells.get(at).map(|cell| cell.trim().to_owned()).unwrap_or_default();
-            if cell.is_empty() || meant(&cell).is_some() {
+            // Of several words nobody but the office knows which is meant.
+            let parts = words_of(&cell);
+            let several = parts.len() > 1 && parts.iter().all(|part| meant(part).is_some());
+            if cell.is_empty() || meant(&cell).is_some() || several {
                 continue;
             }
             let (word, rest) = cell.split_once(['；', ';', '。', '，', ',', '：', ':', '\n']).unwrap_or(("", &cell));

@@ -196,6 +196,45 @@ fn words_behind_a_level_go_to_what_the_level_does() {
 }
 
 #[test]
+fn several_levels_in_one_cell_are_told_and_none_is_chosen() {
+    let shelf = shelf();
+    let head = "事项名称,事项类型,实施主体,区划代码,行使层级";
+    for several in ["省级；市级", "省级，市级", "省级、市级、县级", "省级、市级和县级", "省级、市（地、州）级"]
+    {
+        let table = format!("{head}\n甲证核发,许可,遵义市示例局,520300,{several}\n");
+        let read = checked(&shelf, &table, &Headers::default());
+        assert_eq!((read.added, read.bad), (0, 1), "{several}: {:?}", read.notes);
+        assert_eq!(read.faults.reported[0].column, "行使层级", "{several}");
+    }
+}
+
+/// Ids of items are made of their codes.
+#[test]
+fn a_code_is_not_left_out_where_that_makes_a_second_record_of_an_item() {
+    let shelf = shelf();
+    let row = |id: &str, name: &str, code: &str| {
+        format!("编号,事项名称,事项类型,实施主体,区划代码,实施编码\n{id},{name},许可,遵义市示例局,520300,{code}\n")
+    };
+    let (right, wrong) = ("11650000010183859F2650116013001", "1165000001018385F2650116013001");
+    let skipping = Headers { skip_codes: true, ..Headers::default() };
+    let first = checked(&shelf, &row("", "甲证核发", right), &skipping);
+    assert_eq!((first.added, first.bad), (1, 0), "{:?}", first.faults);
+    write(shelf.store(), &first.prepared, OFFICE, &mut |_| {}).unwrap();
+    let read = checked(&shelf, &row("", "甲证核发", wrong), &skipping);
+    assert_eq!((read.added, read.changed, read.bad), (0, 0, 1), "{:?}", read.notes);
+    let told = |fault: &&Fault| fault.column == "实施编码" && fault.message.contains("在“编号”列写明");
+    assert!(read.faults.reported.iter().any(|fault| told(&fault)), "{:?}", read.faults);
+    let named = checked(&shelf, &row(&first.prepared[0].record.id, "甲证核发", wrong), &skipping);
+    assert_eq!((named.added, named.unchanged, named.bad), (0, 1, 0), "{:?}", named.faults);
+    // Where there is none yet, the row is taken, and taken for the same when it comes again.
+    let other = row("", "乙证核发", wrong);
+    let read = checked(&shelf, &other, &skipping);
+    assert_eq!((read.added, read.bad), (1, 0), "{:?}", read.faults);
+    write(shelf.store(), &read.prepared, OFFICE, &mut |_| {}).unwrap();
+    assert_eq!(checked(&shelf, &other, &skipping).unchanged, 1);
+}
+
+#[test]
 fn codes_that_are_wrong_can_be_left_out_and_the_row_taken() {
     let shelf = shelf();
     let table = "事项名称,事项类型,实施主体,区划代码,实施主体代码,基本编码,承诺时限,法定时限\n\

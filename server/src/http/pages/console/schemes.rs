@@ -168,7 +168,8 @@ fn chosen(app: &App, session: &Session, raw: Option<&str>) -> Result<(Asked, Pic
     let mut fields = Fields(params::pairs(raw.unwrap_or_default())?);
     // A name in place of a code is looked for, whichever button was pressed.
     let typed = fields.get(FIELD).trim();
-    if picker::wanted(&fields).is_none() && !typed.is_empty() && typed.parse::<DivisionCode>().is_err() {
+    let is_name = typed.chars().any(|c| !c.is_ascii_digit());
+    if picker::wanted(&fields).is_none() && is_name {
         fields.0.push((picker::LOOK.to_owned(), FIELD.to_owned()));
     }
     if picker::wanted(&fields).is_none() {

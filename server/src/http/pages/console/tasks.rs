@@ -43,7 +43,7 @@ use crate::{
 
 /// Tasks on a page.
 const PER_PAGE: usize = 50;
-/// Whose tasks are shown: all but those of other institutions, or all.
+/// Whose tasks are shown: the institution's own, or all of the division and below it.
 const OWN: &str = "own";
 const ALL: &str = "all";
 /// Regulations that a decision is about, each with a link to what cites it.
@@ -79,8 +79,8 @@ struct Page {
     state: &'static str,
     /// [`OWN`] or [`ALL`].
     of: &'static str,
-    /// Name, label, count, whether it is this one.
-    states: Vec<(&'static str, &'static str, Count, bool)>,
+    /// Name, label, count unless the own are shown, which nobody counts; whether it is this one.
+    states: Vec<(&'static str, &'static str, Option<Count>, bool)>,
     lines: Vec<Line>,
     next: Option<String>,
     longest: usize,
@@ -172,7 +172,9 @@ fn tasks_page(
     };
     let tasks = listed.records.iter().filter_map(|r| Some((r, as_task(r)?)));
     let states = STATES.iter().map(|(s, name)| {
-        Ok((*name, task_state_label(*s), count_listed(app, &List::Tasks(*s, &actor.division))?, *name == state))
+        let all = List::Tasks(*s, &actor.division);
+        let count = (!own).then(|| count_listed(app, &all)).transpose()?;
+        Ok((*name, task_state_label(*s), count, *name == state))
     });
     let page = Page {
         q: String::new(),

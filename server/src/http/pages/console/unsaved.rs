@@ -86,6 +86,7 @@ fn page_of(to: &str) -> String {
     let parts: Vec<&str> = to.split('/').take(4).collect();
     match parts[..] {
         ["", "console", "records", _] => "/console".to_owned(),
+        ["", "console", "register", "dns"] => "/console/register".to_owned(),
         _ => parts.join("/"),
     }
 }
@@ -114,7 +115,11 @@ mod tests {
             assert!(!reopens(to), "{to}");
         }
         let reason = [("reason".to_owned(), "与三定规定不一致，请核对".to_owned())];
-        let pressed = [("revision".to_owned(), "3".to_owned()), ("token".to_owned(), "a".repeat(40))];
+        let pressed = [
+            ("host".to_owned(), "zunyi.gov.cn".to_owned()),
+            ("revision".to_owned(), "3".to_owned()),
+            ("token".to_owned(), "a".repeat(40)),
+        ];
         for (to, with_words, without) in [
             ("/console/names/table", Some(Carried::Sent), Some(Carried::Sent)),
             ("/console/submissions/s/comments", Some(Carried::Sent), Some(Carried::Sent)),
@@ -136,5 +141,6 @@ mod tests {
         assert_eq!(page_of("/console/submissions/s/moves/return"), "/console/submissions/s");
         assert_eq!(page_of("/console/register/list"), "/console/register/list");
         assert_eq!(page_of("/console/records/r/withdraw"), "/console");
+        assert_eq!(page_of("/console/register/dns"), "/console/register");
     }
 }

@@ -29,7 +29,9 @@ struct Page {
     in_all: usize,
     /// Those whose words an item quotes of another article, and those that others of the division list.
     alike: Vec<(Given, String)>,
+    alike_in_all: usize,
     elsewhere: Vec<(Given, String)>,
+    elsewhere_in_all: usize,
 }
 
 pub async fn page(asking: Asking) -> Result<Response, Problem> {
@@ -40,7 +42,10 @@ pub async fn page(asking: Asking) -> Result<Response, Problem> {
         let lists = app.lists(generation)?;
         let mut sorted = sort((generation, &app.store), &lists, (&asked.division, asked.rows), all)?;
         let in_all = sorted.unlisted.len();
+        let (alike_in_all, elsewhere_in_all) = (sorted.alike.len(), sorted.elsewhere.len());
         sorted.unlisted.truncate(MAX);
+        sorted.alike.truncate(MAX);
+        sorted.elsewhere.truncate(MAX);
         html(&Page {
             q: String::new(),
             url: asked.url(),
@@ -51,7 +56,9 @@ pub async fn page(asking: Asking) -> Result<Response, Problem> {
             shown: sorted.unlisted,
             in_all,
             alike: sorted.alike,
+            alike_in_all,
             elsewhere: sorted.elsewhere,
+            elsewhere_in_all,
         })
     })
     .await

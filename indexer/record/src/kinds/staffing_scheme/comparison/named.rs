@@ -64,11 +64,20 @@ fn least_left_out(name: &Forms, full: &Forms) -> Option<usize> {
     left_out(&name.0, &full.0).or_else(without_region)
 }
 
+/// Whether a full name has the end that a short form of it keeps.
+fn ends_alike(name: &Forms, full: &str) -> bool {
+    ended(full).last() == name.0.last()
+}
+
 /// Which of some institutions is meant by a name; `None` where none or several may be.
 pub fn meant<'n>(name: &str, institutions: impl Iterator<Item = &'n str>) -> Option<usize> {
     let name = forms(name);
-    let mut found: Vec<(usize, usize)> =
-        institutions.enumerate().filter_map(|(at, full)| Some((least_left_out(&name, &forms(full))?, at))).collect();
+    let mut found: Vec<(usize, usize)> = institutions
+        .enumerate()
+        // Most are another's by their ends alone, which costs nothing to see.
+        .filter(|(_, full)| ends_alike(&name, full))
+        .filter_map(|(at, full)| Some((least_left_out(&name, &forms(full))?, at)))
+        .collect();
     found.sort_unstable();
     match found[..] {
         [] => None,
@@ -95,7 +104,11 @@ const USUAL: [(&str, &str); 11] = [
 
 /// A name with its words shortened in the usual way: 市场监管局 for 市场监督管理局.
 fn usual(name: &str) -> String {
-    USUAL.iter().fold(name.to_owned(), |name, (long, short)| name.replace(long, short))
+    let shorter = |name: String, (long, short): &(&str, &str)| match name.contains(long) {
+        true => name.replace(long, short),
+        false => name,
+    };
+    USUAL.iter().fold(name.to_owned(), shorter)
 }
 
 /// Whether a name is an institution's own, whole or without the region in front, its words shortened in the usual way
@@ -114,7 +127,8 @@ fn leaves_out_region(name: &[char], full: &[char]) -> bool {
 
 /// Whether a name may mean an institution.
 pub fn may_mean(name: &str, full: &str) -> bool {
-    least_left_out(&forms(name), &forms(full)).is_some()
+    let name = forms(name);
+    ends_alike(&name, full) && least_left_out(&name, &forms(full)).is_some()
 }
 
 /// Names, made ready to be held against many institutions.
