@@ -46,8 +46,7 @@ pub struct Fact {
 pub struct InstitutionThen {
     #[schema(value_type = String, format = Date)]
     pub day: Date,
-    /// `called`（当天叫这个名称）、`not_yet`（还没有设立）、`ended`（已经撤销）或
-    /// `unrecorded`（没有记录说明当天的名称）。
+    /// `called`（当天叫这个名称）、`not_yet`（还没有设立）、`ended`（已经撤销）或 `unrecorded`（没有记录）。
     pub standing: &'static str,
     /// 当天的名称；`unrecorded` 时没有。
     pub name: Option<String>,

@@ -60,7 +60,7 @@ pub struct RegulationReply {
     /// 法律、行政法规……
     #[schema(value_type = String)]
     level: RegulationLevel,
-    /// `regulation`、`amendment`、`abolition`、`interpretation` 或 `decision`。
+    /// `norm`、`amendment`、`abolition`、`interpretation` 或 `decision`。
     #[schema(value_type = String)]
     document_kind: DocumentKind,
     issuers: Vec<String>,
