@@ -128,7 +128,8 @@ async fn every_general_kind_is_found_shown_dumped_and_told() {
         assert!(!hits.is_empty() && hits.iter().all(|hit| hit["kind"] == kind.name), "{only}");
         let others = json(&site.app, &format!("/api/v1/search?kind=institution&q={}", encoded("遵义示例"))).await;
         assert!(others["hits"].as_array().unwrap().iter().all(|hit| hit["kind"] != kind.name), "{others}");
-        let typed: String = title.chars().take(4).collect();
+        // The beginning is what other kinds' examples share, and suggestions are few.
+        let typed: String = title.chars().take(title.chars().count() - 1).collect();
         let suggested = json(&site.app, &format!("/api/v1/suggest?q={}", encoded(&typed))).await;
         assert!(suggested["suggestions"].as_array().unwrap().iter().any(|s| s["url"] == address), "{suggested}");
         // The whole record, its dump and its changes.
