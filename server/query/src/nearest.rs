@@ -109,6 +109,16 @@ pub fn nearest(
 /// What people call the part of a school elsewhere, behind the place.
 const CAMPUSES: [&str; 3] = ["校区", "分校", "研究院"];
 
+/// The schools of a name.
+fn schools(generation: &Generation, name: &str, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
+    let mut answers = run::look_up(generation, &Lookup::Name(name.to_owned()), request)?;
+    answers.retain(|answer| match &answer.content {
+        Content::Directory(DirectoryEntry::Institution { institution, .. }) => institution.category == Category::School,
+        _ => false,
+    });
+    Ok(answers)
+}
+
 /// 哈工大深圳: a school and a place where it has a part without a record of its own.
 fn campus(generation: &Generation, u: &Understanding, request: &SearchRequest) -> Result<Option<Nearest>, SearchError> {
     let key = understand::without_errand(&u.key);
@@ -118,13 +128,7 @@ fn campus(generation: &Generation, u: &Understanding, request: &SearchRequest) -
         if place.chars().nth(1).is_none() || generation.gazetteer.named(place).is_empty() {
             continue;
         }
-        let mut answers = run::look_up(generation, &Lookup::Name(school.to_owned()), request)?;
-        answers.retain(|answer| match &answer.content {
-            Content::Directory(DirectoryEntry::Institution { institution, .. }) => {
-                institution.category == Category::School
-            }
-            _ => false,
-        });
+        let answers = schools(generation, school, request)?;
         // 中国矿大北京 has a record of its own.
         let own = answers.iter().any(|answer| match &answer.content {
             Content::Directory(DirectoryEntry::Institution { institution, .. }) => institution.name.contains(place),
@@ -155,13 +159,7 @@ fn part_of_school(
         if school.chars().nth(1).is_none() {
             continue;
         }
-        let mut answers = run::look_up(generation, &Lookup::Name(school.to_owned()), request)?;
-        answers.retain(|answer| match &answer.content {
-            Content::Directory(DirectoryEntry::Institution { institution, .. }) => {
-                institution.category == Category::School
-            }
-            _ => false,
-        });
+        let answers = schools(generation, school, request)?;
         if answers.is_empty() {
             continue;
         }
