@@ -9,7 +9,7 @@ use record::{Info, KINDS};
 
 /// Bumped whenever a field, a file or what is derived from the records changes; a generation of another version is
 /// rebuilt, never read.
-pub const SCHEMA_VERSION: u32 = 28;
+pub const SCHEMA_VERSION: u32 = 29;
 
 /// The column that both indexes are sorted by: a document's place in the order in which records are read.
 ///
@@ -81,7 +81,8 @@ pub struct DirectoryFields {
     pub passages: Field,
     /// See [`ORDER`].
     pub order: Field,
-    /// A [`super::projection::DirectoryEntry`] as JSON; the only field that is stored: see [`super::stored`].
+    /// A [`super::projection::DirectoryEntry`] as JSON, behind its [`super::summary`] where it has one; the only field
+    /// that is stored: see [`super::stored`].
     pub entry: Field,
 }
 

@@ -25,6 +25,7 @@ pub mod references;
 pub mod seal;
 pub mod spelling;
 pub mod stored;
+pub mod summary;
 mod survey;
 pub mod titles;
 mod update;

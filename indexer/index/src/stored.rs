@@ -1,5 +1,5 @@
-//! What a document keeps: one JSON text. It is read as it lies, without a detour over tantivy's own kind of document,
-//! which would copy it field by field: the re-ranking of names reads two hundred of them a query.
+//! What a document keeps: one JSON text, and before it in the directory the [`summary`] that ranking reads. It is read as it
+//! lies, without a detour over tantivy's own kind of document, which would copy it field by field.
 
 use serde::{Serialize, de::DeserializeOwned};
 use tantivy::{
@@ -7,7 +7,7 @@ use tantivy::{
     schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer},
 };
 
-use super::IndexError;
+use super::{IndexError, summary};
 
 /// The text of a document's only stored field.
 struct Stored(String);
@@ -26,6 +26,16 @@ pub(super) fn encode(entry: &impl Serialize) -> String {
 
 /// The entry of a document; an error where the index is damaged.
 pub fn read<T: DeserializeOwned>(searcher: &Searcher, at: DocAddress) -> Result<T, IndexError> {
+    parse(&text(searcher, at)?)
+}
+
+/// What a document keeps, as it lies: a summary may be read from it, or its entry.
+pub fn text(searcher: &Searcher, at: DocAddress) -> Result<String, IndexError> {
     let Stored(text) = searcher.doc(at)?;
-    Ok(serde_json::from_str(&text)?)
+    Ok(text)
+}
+
+/// The entry in a stored text; an error where the index is damaged.
+pub fn parse<T: DeserializeOwned>(stored: &str) -> Result<T, IndexError> {
+    Ok(serde_json::from_str(summary::parts(stored).map_or(stored, |(_, json)| json))?)
 }

@@ -11,7 +11,7 @@ use tantivy::{
 
 use super::{
     SearchError,
-    run::{exact, top_entries},
+    run::{exact, is_found, top_entries},
 };
 
 /// Records of a kind that a page lists; the search finds the others.
@@ -54,7 +54,7 @@ pub fn has_listed(generation: &Generation, kind: &Info, division: &str) -> Resul
         Box::new(exact(Term::from_field_text(f.division, division))),
         Box::new(exact(Term::from_field_u64(f.kind, doc_kind(kind)))),
     ]);
-    Ok(!top_entries(generation, &query, 1)?.is_empty())
+    is_found(generation, &query)
 }
 
 /// The records of a kind, of a division and all below it or of all: of the whole nation first, in each division by name.

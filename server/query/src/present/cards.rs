@@ -14,7 +14,7 @@ use crate::{
     hotlines,
     plan::everyday,
     reply::*,
-    run::{Answer, Content, explanation::Explanation, facts, library_entry},
+    run::{Answer, Content, directory_entry, explanation::Explanation, facts, library_entry},
     seat::{Seat, seat},
     sites::websites,
     understand::{FormerRegion, Step, Understanding},
@@ -57,6 +57,10 @@ impl<'g> Presenter<'g> {
     /// The hit of an answer. A direct one carries the whole text of an article.
     pub fn hit(&self, answer: &Answer, direct: bool) -> Result<Hit, SearchError> {
         let mut hit = match &answer.content {
+            Content::Unread { at, .. } => {
+                let content = Content::Directory(directory_entry(self.generation, *at)?);
+                return self.hit(&Answer { content, ..answer.clone() }, direct);
+            }
             Content::Directory(DirectoryEntry::Institution { id, institution }) => self.institution(id, institution),
             Content::Directory(DirectoryEntry::Division { code }) => self.division(code)?,
             Content::Directory(DirectoryEntry::WebName { id, web_name }) => self.web_name(id, web_name),

@@ -46,6 +46,12 @@ pub fn facets(generation: &Generation, found: &Found, request: &SearchRequest) -
                     level.add(i.level.name(), i.level.label());
                     count_region(generation, request.region.as_ref(), Some(i.division.as_str()), &mut region);
                 }
+                Content::Unread { of, division, level: its, .. } => {
+                    if of.is_none() {
+                        level.add(its.name(), its.label());
+                    }
+                    count_region(generation, request.region.as_ref(), division.as_deref(), &mut region);
+                }
                 Content::Directory(DirectoryEntry::Division { code }) => {
                     count_region(generation, request.region.as_ref(), Some(code), &mut region)
                 }
@@ -88,6 +94,7 @@ pub fn facets(generation: &Generation, found: &Found, request: &SearchRequest) -
 fn is_listed(answer: &Answer, name: Option<&str>) -> bool {
     match &answer.content {
         Content::Directory(DirectoryEntry::Listed { of, .. }) => name.is_none_or(|name| name == of),
+        Content::Unread { of: Some(of), .. } => name.is_none_or(|name| name == *of),
         _ => false,
     }
 }
@@ -95,7 +102,8 @@ fn is_listed(answer: &Answer, name: Option<&str>) -> bool {
 /// The name of an answer's kind, as in the reply.
 fn kind_of(content: &Content) -> &'static str {
     match content {
-        Content::Directory(DirectoryEntry::Institution { .. }) => "institution",
+        Content::Directory(DirectoryEntry::Institution { .. }) | Content::Unread { of: None, .. } => "institution",
+        Content::Unread { of: Some(of), .. } => of,
         Content::Directory(DirectoryEntry::Division { .. }) => "division",
         Content::Directory(DirectoryEntry::WebName { .. }) => "web_name",
         Content::Directory(DirectoryEntry::Listed { of, .. }) => kind_named(of).map_or("record", |kind| kind.name),

@@ -44,13 +44,14 @@ pub fn sort(generation: &Generation, ranked: &mut [Answer], by: Sort) {
         Content::Regulation(position)
         | Content::Article { regulation: position, .. }
         | Content::Section { regulation: position, .. } => facts(generation, *position),
-        Content::Directory(_) => None,
+        Content::Directory(_) | Content::Unread { .. } => None,
     };
     match by {
         Sort::Relevance => {}
         Sort::Date => ranked.sort_by_key(|a| std::cmp::Reverse(regulation(a).and_then(|r| r.version_date))),
         Sort::Level => ranked.sort_by_key(|a| match &a.content {
             Content::Directory(DirectoryEntry::Institution { institution: i, .. }) => i.level as usize,
+            Content::Unread { of: None, level, .. } => *level as usize,
             _ => regulation(a).map_or(usize::MAX, |r| r.level as usize),
         }),
     }

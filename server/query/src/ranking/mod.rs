@@ -136,7 +136,7 @@ mod tests {
             ("asked", asked::factor(9, 0.0)),
             ("institution_level", institution_level::factor(InstitutionLevel::Central, 0.0)),
             ("citations", citations::factor(9, 0.0)),
-            ("evidence", evidence::factor(&[], 0.0)),
+            ("evidence", evidence::factor(None, 0.0)),
             ("matter", 1.0 + matter::lead(9.0, 1.0, 0.0)),
             (
                 "regulation_level",

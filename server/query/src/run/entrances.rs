@@ -8,7 +8,7 @@ use indexer::{
 use tantivy::Term;
 
 use super::{
-    Answer, Content, Found, Identity, STRONG_NAME, directory_entry, exact,
+    Answer, Content, Found, Identity, STRONG_NAME, directory_entry, exact, load,
     queries::{any_of, directory_filters, must_not, top, with_filters},
 };
 use crate::{
@@ -83,23 +83,30 @@ pub fn lead(
         let says = |subject: &String| bigrams(subject).iter().any(|(_, pair)| text.contains(pair));
         !entry.sites.is_empty() && !subjects.iter().any(says)
     };
+    let listed = |answer: &&mut Answer| matches!(answer.content, Content::Unread { of: Some(_), .. });
+    load(generation, found.institutions.iter_mut().filter(listed))?;
     for answer in found.institutions.iter_mut().filter(|answer| has_nothing_of_it(answer)) {
         answer.score = answer.score.min(BEHIND);
     }
     if found.items > 0 {
         return Ok(());
     }
+    // Where the reader is, and all above it.
+    let reader = request.near.as_ref().filter(|region| !region.is_nation());
+    let path = reader.map(|region| generation.catalogue.path(region.as_str())).unwrap_or_default();
+    let home: Vec<&str> = path.iter().map(|division| division.code.as_str()).collect();
     let mut fitting = Vec::new();
     for entry in candidates(generation, &subjects, request)? {
         let DirectoryEntry::Listed { entry: listed, .. } = &entry else { continue };
         let national = listed.division.as_ref().is_none_or(|division| division.is_nation());
-        let here = request.region.is_some() || national;
+        let local = listed.division.as_ref().is_some_and(|division| home.contains(&division.as_str()));
+        let here = request.region.is_some() || national || local;
         let fits = !listed.sites.is_empty() && !listed.applied_for && here;
         if let Some(fit) = fit(generation, listed, &asked, &subjects).filter(|_| fits) {
-            fitting.push((fit, entry));
+            fitting.push(((fit, local), entry));
         }
     }
-    // Equals stay in the order of the search.
+    // Of those that fit alike the reader's own; equals stay in the order of the search.
     fitting.sort_by_key(|(fit, _)| std::cmp::Reverse(*fit));
     let leading: Vec<Answer> = fitting
         .into_iter()

@@ -17,9 +17,10 @@ use tantivy::{
 };
 
 use super::{
-    Answer, Columns, Content, MAX_CITED, cited, cited_regulation, directory_entry, exact, facts, plain_name,
+    Answer, Columns, Content, MAX_CITED, cited, cited_regulation, directory_entry, exact, facts,
+    names::{first_evidence, plain_name, rank_level},
     queries::{directory_filters, library_filters, top, with_filters},
-    rank_level, responsible, sort,
+    responsible, sort,
 };
 use crate::{
     SearchError,
@@ -259,13 +260,14 @@ pub(super) fn directory_answers(
         let entry = directory_entry(generation, at)?;
         let score = match &entry {
             DirectoryEntry::Institution { institution: i, .. } => {
-                institution_level::factor(rank_level(i), w.institution_level)
-                    * evidence::factor(&i.websites, w.evidence)
+                institution_level::factor(rank_level(i.level, i.category.has_own_names()), w.institution_level)
+                    * evidence::factor(first_evidence(&i.websites), w.evidence)
                     * plain_name(i)
             }
             DirectoryEntry::Listed { entry, .. } => {
                 let level = entry.division.as_ref().map_or(InstitutionLevel::Central, InstitutionLevel::of);
-                institution_level::factor(level, w.institution_level) * evidence::factor(&entry.sites, w.evidence)
+                institution_level::factor(level, w.institution_level)
+                    * evidence::factor(first_evidence(&entry.sites), w.evidence)
             }
             _ => 1.0,
         };

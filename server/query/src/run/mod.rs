@@ -10,6 +10,7 @@ pub mod items;
 mod learned;
 pub mod lineage;
 mod look_up;
+mod names;
 mod parts;
 mod queries;
 mod responsible;
@@ -18,13 +19,13 @@ mod situation;
 use std::collections::HashSet;
 
 use indexer::index::{
-    Generation,
+    Generation, IndexError,
     catalogue::RegulationEntry,
     fields::DocKind,
     projection::{DirectoryEntry, LibraryEntry},
     stored,
 };
-use indexer::record::{DocumentKind, Entry, Institution, InstitutionLevel};
+use indexer::record::{Institution, InstitutionLevel};
 use rustc_hash::FxHashMap;
 use tantivy::{
     DocAddress, Term,
@@ -34,41 +35,32 @@ use tantivy::{
 
 use super::{
     SearchError,
-    home::is_local,
     plan::Plan,
-    ranking::{evidence, institution_level, region, regulation_level, similarity::similarity, validity},
-    request::{KindFilter, LevelFilter, SearchRequest},
-    understand::{Step, Within, hotline},
+    request::{KindFilter, SearchRequest},
+    understand::{Step, Within},
 };
 use articles::{ARTICLE_CANDIDATES, articles};
 pub use explanation::BY_MEANING;
 use explanation::Explanation;
 use look_up::directory_answers;
-use queries::{directory_filters, latin_query, library_filters, named, phrase_filters, top, with_filters};
+use queries::top;
 
 pub use articles::{BY_TEXT, OFTEN_ASKED, matter_article, table};
 use cited::cited_regulation;
 pub use cited::{Fault, cited, regulation_of};
 pub use learned::Table;
 pub use look_up::{look_up, look_ups};
+pub use names::{IN_TITLE, STRONG_NAME};
+use names::{NAME_CANDIDATES, institutions, regulations};
 pub use queries::{exact, phrase};
-use situation::in_region;
 
-/// Names taken for re-ranking. The text search over short names puts the right one far above this.
-const NAME_CANDIDATES: usize = 200;
 /// Articles and regulations that a query cites, each with its whole text: what a reader goes through on one page.
 pub const MAX_CITED: usize = 50;
-/// A name at least this much like the query stands before any text that mentions it.
-pub const STRONG_NAME: f32 = 0.62;
-/// Why a regulation is a hit whose title holds the query: 养犬 in 上海市养犬管理条例.
-pub const IN_TITLE: &str = "标题里就有";
-/// What a title that holds the query counts for that alone; the rest by how much of it the query is: titles have the
-/// place and the kind of regulation besides.
-const MIN_TITLE_SHARE: f32 = 0.6;
 /// A name this much like the query is what was typed, after every factor.
 const SAME_NAME: f32 = 0.99;
-/// A name less like the query than this shares an odd character or two with it.
-const NAME_FLOOR: f32 = 0.2;
+/// Names at the top whose entries are read for what is said besides of a query; those further down are read when
+/// they are shown.
+const READ_AHEAD: usize = 20;
 
 /// How many answers of a kind were found, as a reader is reported: beyond the candidates nobody counts.
 pub fn counted(kind: KindFilter, count: u64) -> String {
@@ -89,6 +81,8 @@ pub struct Found {
     pub articles: Vec<Answer>,
     /// Articles left out since they hold only pieces of what was asked for.
     pub partial_articles: u64,
+    /// Institutions left out since they are only called alike.
+    pub partial_names: u64,
     /// What speaks for the articles of the page, by regulation and key, where a question was asked.
     pub explanations: FxHashMap<(u64, u64), Explanation>,
     /// How many of `institutions` lead since they are what is asked for in everyday words.
@@ -106,6 +100,16 @@ pub struct Answer {
 #[derive(Debug, Clone)]
 pub enum Content {
     Directory(DirectoryEntry),
+    /// An institution or a record of a general kind that is still in the index: only those near the top, and those shown,
+    /// are loaded.
+    Unread {
+        id: String,
+        /// Name of the general kind; `None` of an institution.
+        of: Option<&'static str>,
+        division: Option<String>,
+        level: InstitutionLevel,
+        at: DocAddress,
+    },
     /// A regulation, by its position in the catalogue.
     Regulation(u64),
     /// An article still in the index: only those shown are loaded.
@@ -152,6 +156,7 @@ impl Content {
                 | DirectoryEntry::Listed { id, .. },
             ) => Identity::Record(id.clone()),
             Self::Directory(DirectoryEntry::Division { code }) => Identity::Record(code.clone()),
+            Self::Unread { id, .. } => Identity::Record(id.clone()),
             Self::Regulation(position) => Identity::Regulation(*position),
             Self::Article { regulation, key, .. } => Identity::Article(*regulation, *key),
             Self::Section { regulation, key, step, .. } => Identity::Section(*regulation, *key, step.label()),
@@ -163,7 +168,7 @@ impl Content {
 pub fn run(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Result<Found, SearchError> {
     let mut found = Found { direct: look_ups(generation, plan, request)?, ..Found::default() };
     if plan.search_directory {
-        found.institutions = institutions(generation, plan, request)?;
+        (found.institutions, found.partial_names) = institutions(generation, plan, request, &found.direct)?;
     }
     if plan.search_articles {
         let of_query = articles(generation, plan, request, &found.direct)?;
@@ -186,7 +191,18 @@ pub fn run(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Res
     for list in [&mut found.institutions, &mut found.articles, &mut found.regulations] {
         list.retain(|answer| !seen.contains(&answer.content.identity()));
     }
+    load(generation, found.institutions.iter_mut().take(READ_AHEAD))?;
     Ok(found)
+}
+
+/// Reads the entries of answers that are still in the index.
+fn load<'a>(generation: &Generation, answers: impl Iterator<Item = &'a mut Answer>) -> Result<(), SearchError> {
+    for answer in answers {
+        if let Content::Unread { at, .. } = answer.content {
+            answer.content = Content::Directory(directory_entry(generation, at)?);
+        }
+    }
+    Ok(())
 }
 
 impl Found {
@@ -198,22 +214,11 @@ impl Found {
     /// The ranked list that a content belongs to.
     pub fn list_of(&mut self, content: &Content) -> &mut Vec<Answer> {
         match content {
-            Content::Directory(_) => &mut self.institutions,
+            Content::Directory(_) | Content::Unread { .. } => &mut self.institutions,
             Content::Regulation(_) | Content::Section { .. } => &mut self.regulations,
             Content::Article { .. } => &mut self.articles,
         }
     }
-}
-
-/// A school belongs to a ministry or province, and still is not asked for more often than the offices of a city.
-fn rank_level(institution: &indexer::record::Institution) -> InstitutionLevel {
-    if institution.category.has_own_names() { InstitutionLevel::Township } else { institution.level }
-}
-
-/// A name that hides characters is nobody's own: whatever else speaks for the institution, it comes behind the one that
-/// is called so.
-fn plain_name(institution: &indexer::record::Institution) -> f32 {
-    if institution.names().any(indexer::text::names::deceives) { 0.1 } else { 1.0 }
 }
 
 /// The columns that ranking reads, one pair a segment.
@@ -238,160 +243,9 @@ impl Columns {
     }
 }
 
-fn institutions(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
-    let part = &generation.directory;
-    let f = &part.fields;
-    let w = &plan.ranking.weights;
-    let query = match &plan.latin {
-        Some(latin) => latin_query(latin, &[f.pinyin], &[f.initials])?,
-        None => named(&part.searcher, f.words, f.bigrams, plan),
-    };
-    let Some(query) = query else { return Ok(Vec::new()) };
-    let mut filters = directory_filters(generation, request);
-    filters.extend(phrase_filters(f.bigrams, &plan.phrases));
-    let query = with_filters(query, filters);
-    let mut answers = Vec::new();
-    for (_, at) in top(&part.searcher, &*query, NAME_CANDIDATES)? {
-        let entry = directory_entry(generation, at)?;
-        let (alike, why, factor) = match &entry {
-            DirectoryEntry::Institution { institution: i, .. } => {
-                let (alike, why) = best_name(generation, plan, i.names());
-                let factor = institution_level::factor(rank_level(i), w.institution_level)
-                    * evidence::factor(&i.websites, w.evidence);
-                (alike, why, factor * plain_name(i))
-            }
-            DirectoryEntry::Division { code } => {
-                let names =
-                    generation.catalogue.division(code).into_iter().flat_map(|d| [d.name.as_str(), &d.short_name]);
-                let (alike, _) = best_name(generation, plan, names);
-                // An institution serves who looks for a site; its division follows.
-                (alike, "行政区划", 0.9)
-            }
-            DirectoryEntry::WebName { web_name, .. } => {
-                let names = [web_name.name.as_str(), web_name.institution_name.as_str()];
-                (best_name(generation, plan, names).0, "网上名称", 0.9)
-            }
-            // 12346 is not 12345: who asks for a number is shown no other one.
-            DirectoryEntry::Listed { entry, .. } if has_another_number(plan, entry) => continue,
-            DirectoryEntry::Listed { entry, .. } => {
-                let names = std::iter::once(&entry.name).chain(&entry.other_names).chain(&entry.asked_as);
-                let (alike, why) = best_name(generation, plan, names.map(String::as_str));
-                let level = entry.division.as_ref().map_or(InstitutionLevel::Central, InstitutionLevel::of);
-                (
-                    alike,
-                    why,
-                    institution_level::factor(level, w.institution_level) * evidence::factor(&entry.sites, w.evidence),
-                )
-            }
-        };
-        answers.push(Answer { score: alike * factor, content: Content::Directory(entry), why });
-    }
-    Ok(ranked(answers, NAME_FLOOR))
-}
-
-/// Whether a query names a number to call and a record another one.
-fn has_another_number(plan: &Plan, entry: &Entry) -> bool {
-    let mut asked = hotline::in_text(&plan.key).peekable();
-    let names = || entry.other_names.iter().chain([&entry.name]).chain(&entry.phone);
-    let has = |number: &str| names().any(|name| hotline::in_text(name).any(|known| known == number));
-    asked.peek().is_some() && names().any(|name| hotline::in_text(name).next().is_some()) && !asked.any(has)
-}
-
-/// The best likeness among names, and what it rests on.
-fn best_name<'n>(
-    generation: &Generation,
-    plan: &Plan,
-    names: impl IntoIterator<Item = &'n str>,
-) -> (f32, &'static str) {
-    let keys: Vec<String> = names.into_iter().map(|name| generation.pipeline.key(name)).collect();
-    likest(generation, plan, &keys)
-}
-
-/// The same for names that are keys already.
-fn likest(generation: &Generation, plan: &Plan, keys: &[String]) -> (f32, &'static str) {
-    let pinyin = &generation.pipeline.pinyin;
-    let mut best = 0.0f32;
-    for key in keys {
-        best = best.max(match &plan.latin {
-            None => similarity(&plan.key, key, plan.ranking.weights.two_sided),
-            Some(latin) => latin_likeness(latin, &pinyin.full(key), &pinyin.initials(key)),
-        });
-    }
-    (best, if plan.latin.is_some() { "拼音相符" } else { "名称相近" })
-}
-
-/// Whole pinyin counts full, initials less, a beginning by the share that was typed.
-fn latin_likeness(typed: &str, full: &str, initials: &str) -> f32 {
-    if typed == full {
-        1.0
-    } else if typed == initials {
-        0.8
-    } else if full.starts_with(typed) {
-        0.7 * typed.len() as f32 / full.len() as f32
-    } else {
-        0.1
-    }
-}
-
-fn regulations(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
-    let part = &generation.library;
-    let f = &part.fields;
-    let w = &plan.ranking.weights;
-    if matches!(request.level, Some(LevelFilter::Body(_))) {
-        return Ok(Vec::new());
-    }
-    let query = match &plan.latin {
-        Some(latin) => latin_query(latin, &[f.pinyin], &[])?,
-        None => named(&part.searcher, f.title_words, f.title_bigrams, plan),
-    };
-    let Some(query) = query else { return Ok(Vec::new()) };
-    let mut filters = library_filters(generation, request);
-    filters.extend(phrase_filters(f.title_bigrams, &plan.phrases));
-    let query = with_filters(query, filters);
-    let columns = Columns::open(generation)?;
-    let titled = plan.latin.is_none() && plan.key.chars().nth(1).is_some();
-    let mut answers = Vec::new();
-    for (_, at) in top(&part.searcher, &*query, NAME_CANDIDATES)? {
-        let Some((position, _)) = columns.of(at) else { continue };
-        let Some(r) = facts(generation, position) else { continue };
-        let keys = generation.titles.keys(position);
-        let (mut alike, mut why) = likest(generation, plan, keys);
-        if let Some(share) = titled.then(|| title_share(&plan.key, keys, r)).flatten()
-            && alike < STRONG_NAME
-        {
-            (alike, why) = (STRONG_NAME * (MIN_TITLE_SHARE + (1.0 - MIN_TITLE_SHARE) * share), IN_TITLE);
-        }
-        let regional = in_region(generation, r, plan);
-        let score = alike
-            * validity::factor(r.status, r.status_by.is_some(), w.validity)
-            * (regulation_level::factor(r.level, r.document_kind, w.regulation_level)
-                * region::factor(is_local(r), regional, w.region))
-            .sqrt();
-        answers.push(Answer { score, content: Content::Regulation(position), why });
-    }
-    Ok(ranked(answers, NAME_FLOOR))
-}
-
-/// The share of a regulation's title that the query is, where the query stands in it as it is. A decision about others
-/// is no text on what their titles say.
-fn title_share(key: &str, titles: &[String], r: &RegulationEntry) -> Option<f32> {
-    if matches!(r.document_kind, DocumentKind::Amendment | DocumentKind::Abolition) {
-        return None;
-    }
-    let chars = |text: &str| text.chars().count() as f32;
-    let holding = titles.iter().filter(|title| title.contains(key));
-    holding.map(|title| chars(key) / chars(title)).max_by(f32::total_cmp)
-}
-
 /// By falling score, equals always the same way.
 fn sort(answers: &mut [Answer]) {
     answers.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.content.label().cmp(&b.content.label())));
-}
-
-fn ranked(mut answers: Vec<Answer>, floor: f32) -> Vec<Answer> {
-    sort(&mut answers);
-    answers.retain(|a| a.score >= floor);
-    answers
 }
 
 pub fn facts(generation: &Generation, position: u64) -> Option<&RegulationEntry> {
@@ -399,11 +253,15 @@ pub fn facts(generation: &Generation, position: u64) -> Option<&RegulationEntry>
 }
 
 pub fn directory_entry(generation: &Generation, at: DocAddress) -> Result<DirectoryEntry, SearchError> {
-    stored::read(&generation.directory.searcher, at).map_err(|e| SearchError::Index(e.to_string()))
+    stored::read(&generation.directory.searcher, at).map_err(index_error)
 }
 
 pub fn library_entry(generation: &Generation, at: DocAddress) -> Result<LibraryEntry, SearchError> {
-    stored::read(&generation.library.searcher, at).map_err(|e| SearchError::Index(e.to_string()))
+    stored::read(&generation.library.searcher, at).map_err(index_error)
+}
+
+fn index_error(error: IndexError) -> SearchError {
+    SearchError::Index(error.to_string())
 }
 
 pub fn engine(error: tantivy::TantivyError) -> SearchError {
@@ -459,7 +317,12 @@ pub fn offices_of_kind(generation: &Generation, office: &str, most: usize) -> Re
     institutions.filter_map(Result::transpose).collect()
 }
 
-/// The institutions of a division itself.
+/// Whether a query finds anything in the directory.
+pub fn is_found(generation: &Generation, query: &dyn Query) -> Result<bool, SearchError> {
+    Ok(!top(&generation.directory.searcher, query, 1)?.is_empty())
+}
+
+/// The institutions of a division itself, by id.
 pub fn institutions_in(generation: &Generation, division: &str) -> Result<Vec<Answer>, SearchError> {
     let f = &generation.directory.fields;
     let query = BooleanQuery::intersection(vec![
@@ -467,11 +330,13 @@ pub fn institutions_in(generation: &Generation, division: &str) -> Result<Vec<An
         Box::new(exact(Term::from_field_u64(f.kind, DocKind::Institution as u64))),
     ]);
     // A province's own institutions number in the hundreds; a page lists them all.
-    top(&generation.directory.searcher, &query, 5_000)?
+    let mut all = top(&generation.directory.searcher, &query, 5_000)?
         .into_iter()
         .map(|(_, at)| {
             let entry = directory_entry(generation, at)?;
             Ok(Answer { score: 1.0, content: Content::Directory(entry), why: "本地区机构" })
         })
-        .collect()
+        .collect::<Result<Vec<Answer>, SearchError>>()?;
+    sort(&mut all);
+    Ok(all)
 }
