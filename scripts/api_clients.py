@@ -11,7 +11,7 @@ asks nobody but the service on this machine.
 import hashlib, http.cookiejar, os, pathlib, re, secrets, shutil, subprocess, sys, tempfile, time
 import urllib.parse, urllib.request
 
-from floors import ROOT, administrators, free_port, wait_until_ready
+from floors import ROOT, administrators, serve, wait_until_ready
 
 PINS = ROOT / "scripts" / "api"
 TOOLS = ROOT / "target" / "tools" / "api"
@@ -139,13 +139,11 @@ def main():
     binary = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / profile / "guansou"
     with tempfile.TemporaryDirectory(prefix="guansou-api-") as folder:
         work = pathlib.Path(folder)
-        port = free_port()
         begun = time.time()
+        common = [str(binary), "--data", str(work / "data")]
         with open(work / "service.log", "wb") as log:
-            common = [str(binary), "--data", str(work / "data")]
-            process = subprocess.Popen([*common, "--listen", f"127.0.0.1:{port}"], cwd=ROOT, stdout=log, stderr=log)
+            process, base = serve(common, log)
         try:
-            base = f"http://127.0.0.1:{port}"
             wait_until_ready(base, process)
             step("the service is ready", begun)
             check(base, work, common)

@@ -6,7 +6,7 @@ usage: floors.py [--release] [--misses N] [--no-browser]
 The rated queries and laws lie beside the checkout, in ../shared. Where they are not, the service is still started on the
 repository's own data and asked for an institution, and this says that the floors were not checked.
 """
-import json, os, pathlib, re, shutil, socket, subprocess, sys, tempfile, time
+import json, os, pathlib, re, shutil, subprocess, sys, tempfile, time
 import urllib.error, urllib.parse, urllib.request
 
 import story_document
@@ -21,10 +21,18 @@ START_LIMIT = 600
 BROWSER_LIMIT = 900
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+def serve(command, log):
+    """Starts the service on a port that the system gives it, its words going to a file; the process and its address."""
+    process = subprocess.Popen([*command, "--listen", "127.0.0.1:0"], cwd=ROOT, stdout=log, stderr=log)
+    deadline = time.time() + START_LIMIT
+    while time.time() < deadline:
+        if found := re.search(r"官搜已就绪：(http://[0-9.:]+)", pathlib.Path(log.name).read_text(errors="replace")):
+            return process, found[1]
+        if process.poll() is not None:
+            sys.exit(f"the service ended with {process.returncode} before it was ready:\n{pathlib.Path(log.name).read_text()}")
+        time.sleep(0.2)
+    process.kill()
+    sys.exit(f"the service did not say within {START_LIMIT} s where it is")
 
 
 def get(base, path, **params):
@@ -248,16 +256,16 @@ def main():
     profile = "release" if "--release" in args else "debug"
     misses = int(args[args.index("--misses") + 1]) if "--misses" in args else 0
     binary = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / profile / "guansou"
-    with tempfile.TemporaryDirectory() as data:
-        common = [str(binary), "--data", data]
+    with tempfile.TemporaryDirectory(prefix="guansou-floors-") as folder:
+        work = pathlib.Path(folder)
+        common = [str(binary), "--data", str(work / "data")]
         if LAWS.exists():
             subprocess.run([*common, "import", "laws", str(LAWS)], check=True, cwd=ROOT)
         links = administrators(common)
         offices = name_offices(common)
-        port = free_port()
-        process = subprocess.Popen([*common, "--listen", f"127.0.0.1:{port}"], cwd=ROOT)
+        with open(work / "service.log", "wb") as log:
+            process, base = serve(common, log)
         try:
-            base = f"http://127.0.0.1:{port}"
             wait_until_ready(base, process)
             smoke(base)
             if not LAWS.exists():

@@ -259,7 +259,7 @@ fn changed(config: &Config) -> Result<()> {
         Ok(())
     })?;
     let old = old.with_context(|| format!("《{CHANGING}》 is not there"))?;
-    let Body::Regulation(law) = &old.body else { anyhow::bail!("not a norm") };
+    let Body::Regulation(law) = &old.body else { anyhow::bail!("not a regulation") };
     let mut law = law.clone();
     law.version_date = Some(Date::constant(2026, 11, 27));
     law.articles.iter_mut().step_by(2).for_each(|article| article.text.push_str("法律另有规定的，从其规定。"));
@@ -365,7 +365,7 @@ impl Generated {
             matches!(Body::blank(kind.name).and_then(|body| body.listed()), Some(ListRow::Item(_)))
         };
         let kind = KINDS.iter().find(is_item).context("no kind is an item")?;
-        ensure!(!regulations.is_empty() && !divisions.is_empty(), "DATA_DIR has no norms or no divisions");
+        ensure!(!regulations.is_empty() && !divisions.is_empty(), "DATA_DIR has no regulations or no divisions");
         Ok(Self { divisions, regulations, changing, kind })
     }
 

@@ -133,7 +133,7 @@ fn main() -> Result<()> {
     row(
         "corpus",
         &format!(
-            "{} norms, {} articles",
+            "{} regulations, {} articles",
             generation.catalogue.counts().regulations,
             generation.catalogue.counts().articles
         ),

@@ -36,7 +36,7 @@ const OVERLOAD: Duration = Duration::from_secs(12);
 const OVERLOAD_FACTOR: f64 = 3.0;
 /// Share of what it can do, for what is measured beside other work.
 const STEADY_SHARE: f64 = 0.4;
-/// Asked one at a time after an overload, until it is as before; at most for this long.
+/// Asked one at a time for this long after an overload, to see when it is as before.
 const RECOVERY: Duration = Duration::from_secs(5);
 /// A single search on an idle machine that takes longer is not normal: five times the p99.
 const NORMAL: Duration = Duration::from_millis(100);

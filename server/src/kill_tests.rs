@@ -77,6 +77,7 @@ pub(crate) fn submission(id: &str, target: &str) -> Record {
 
 /// The child. Writes until it is killed or the disk is full, and tells each revision once it was acknowledged.
 #[test]
+#[ignore = "started by the tests that watch it"]
 fn child() {
     let (Ok(dir), Ok(backend), Ok(task)) = (std::env::var(DIR), std::env::var(BACKEND), std::env::var(TASK)) else {
         return;
@@ -160,7 +161,7 @@ pub(crate) fn start(dir: &Path, backend: Backend, task: &str, shell: Option<&str
         }
     };
     command
-        .args(["--exact", "kill_tests::child", "--nocapture"])
+        .args(["--exact", "kill_tests::child", "--ignored", "--nocapture"])
         .env(DIR, dir)
         .env(BACKEND, if backend == Backend::Sled { "sled" } else { "redb" })
         .env(TASK, task)

@@ -12,7 +12,9 @@ use super::{
     fields::{DirectoryFields, DocKind, LibraryFields, doc_kind},
     office_key::OfficeKeys,
     references::ArticleKey,
-    stored, survey,
+    stored,
+    summary::Summary,
+    survey,
 };
 use record::{
     Article, ArticleNumber, Body, Category, Date, Division, DivisionCode, DivisionLevel, Entry, Evidence, Institution,
@@ -21,6 +23,7 @@ use record::{
 use text::{
     Pipeline,
     dictionaries::{Dictionaries, ShortForms},
+    names::without_country,
 };
 
 /// The former names that lead to a division, other than those among its aliases already.
@@ -43,12 +46,7 @@ pub fn field_term(word: &str) -> String {
 /// The term under which an event is found that names an institution, whether it ended, began or changed. No
 /// institution's key begins so either.
 pub fn event_term(name: &str) -> String {
-    format!("event:{}", bare(name))
-}
-
-/// 中华人民共和国环境保护部 is 环境保护部.
-pub fn bare(name: &str) -> &str {
-    name.strip_prefix("中华人民共和国").filter(|rest| !rest.is_empty()).unwrap_or(name)
+    format!("event:{}", without_country(name))
 }
 
 /// More than the rank of any office's completion.
@@ -177,7 +175,8 @@ impl Projection<'_> {
         }
         let level = InstitutionLevel::ALL.iter().position(|l| *l == i.level).unwrap_or_default();
         self.add_place(&mut doc, i.division.as_str(), level as u64);
-        self.add_entry(&mut doc, &DirectoryEntry::Institution { id: id.to_owned(), institution: Box::new(i.clone()) });
+        let entry = DirectoryEntry::Institution { id: id.to_owned(), institution: Box::new(i.clone()) };
+        self.add_entry(&mut doc, Summary::write(self.pipeline, id, i), &entry);
         doc
     }
 
@@ -287,7 +286,7 @@ impl Projection<'_> {
         }
         let level = DivisionLevel::ALL.iter().position(|l| *l == d.level).unwrap_or_default();
         self.add_place(&mut doc, code, level as u64);
-        self.add_entry(&mut doc, &DirectoryEntry::Division { code: code.to_owned() });
+        self.add_entry(&mut doc, String::new(), &DirectoryEntry::Division { code: code.to_owned() });
         doc
     }
 
@@ -303,14 +302,15 @@ impl Projection<'_> {
         doc.add_text(f.bigrams, &w.institution_name);
         doc.add_u64(f.level, 0);
         doc.add_u64(f.province, 0);
-        self.add_entry(&mut doc, &DirectoryEntry::WebName { id: id.to_owned(), web_name: Box::new(w.clone()) });
+        let entry = DirectoryEntry::WebName { id: id.to_owned(), web_name: Box::new(w.clone()) };
+        self.add_entry(&mut doc, String::new(), &entry);
         doc
     }
 
     fn listed(&self, record: &Record, entry: Entry) -> TantivyDocument {
         let f = self.directory;
         // Names that were given up are found by what people called them too.
-        let of_name = |name: &String| self.short_forms.of(bare(name));
+        let of_name = |name: &String| self.short_forms.of(without_country(name));
         let short: Vec<String> = entry.asked_as.iter().filter(|_| entry.happened.is_some()).flat_map(of_name).collect();
         let (id, kind) = (record.id.as_str(), record.body.info());
         let mut doc = TantivyDocument::default();
@@ -352,8 +352,9 @@ impl Projection<'_> {
         // Offices find it on the line of this one too.
         let line = Some(record.body.shared_on()).filter(|line| record.body.is_shared() && line != division);
         line.into_iter().for_each(|line| doc.add_text(f.division, line.as_str()));
+        let summary = Summary::write_listed(self.pipeline, id, kind, &entry);
         let entry = DirectoryEntry::Listed { id: id.to_owned(), of: kind.name.to_owned(), entry: Box::new(entry) };
-        self.add_entry(&mut doc, &entry);
+        self.add_entry(&mut doc, summary, &entry);
         doc
     }
 
@@ -483,8 +484,8 @@ impl Projection<'_> {
         doc.add_u64(f.province, province_number(division));
     }
 
-    fn add_entry(&self, doc: &mut TantivyDocument, entry: &DirectoryEntry) {
-        doc.add_text(self.directory.entry, stored::encode(entry));
+    fn add_entry(&self, doc: &mut TantivyDocument, summary: String, entry: &DirectoryEntry) {
+        doc.add_text(self.directory.entry, summary + &stored::encode(entry));
     }
 
     fn add_library_entry(&self, doc: &mut TantivyDocument, entry: &LibraryEntry) {

@@ -37,7 +37,7 @@ pub struct Entry {
     /// Texts in it that answer a question of their own, such as who is in charge of something.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub passages: Vec<Passage>,
-    /// What it tells to have happened to a body.
+    /// What happened to an institution, by an event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub happened: Option<Happened>,
     /// Whether people have it done at an office: everyday words for errands lead to it.
@@ -56,7 +56,7 @@ pub struct Passage {
     pub by: Option<String>,
 }
 
-/// What happened to a body on a day; names are those of that day.
+/// What happened to an institution on a day; names are those of that day.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Happened {
     pub day: Option<Date>,

@@ -78,6 +78,11 @@ pub fn part(text: &str) -> String {
     text.chars().filter(|c| *c != '\0').take(MAX_PART).collect()
 }
 
+/// An institution's name as a part of the key of an event that names it.
+pub fn named_in_event(name: &str) -> String {
+    part(names::without_country(name))
+}
+
 /// What names that look alike share, in 64 bits: names may be long, and a key is stored twice. Whoever looks compares
 /// what is found.
 pub fn alike(name: &str) -> String {

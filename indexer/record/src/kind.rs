@@ -211,7 +211,7 @@ pub trait Kind: Sized + 'static {
         None
     }
 
-    /// What it does to bodies once it is published; nothing for kinds that are no plan.
+    /// What it does to institutions once it is published; nothing for kinds that are no plan.
     fn plan(&self) -> Vec<Planned> {
         Vec::new()
     }

@@ -28,7 +28,7 @@ pub fn article(number: u32, text: &str) -> Article {
     Article { label: number.to_string(), number: Some(number), text: text.to_owned() }
 }
 
-/// A body of a prefecture's government without a site.
+/// An institution at the level of a prefecture, without a site.
 pub fn institution(id: &str, name: &str, division: &str) -> Record {
     let body = Institution {
         level: InstitutionLevel::Prefecture,

@@ -107,11 +107,11 @@ pub struct Dictionaries {
     /// Fields of life whose number people ask for and of which no number for the whole country is known: 供水.
     pub unnumbered_fields: Vec<String>,
     pub dangers: Vec<Danger>,
-    /// Everyday word for a matter → the body that sees to it, without its division: 医保 → 医疗保障局.
+    /// Everyday word for a matter → the institution that sees to it, without its division: 医保 → 医疗保障局.
     pub services: Vec<(String, String)>,
     pub matters: Vec<Matter>,
     pub questions: Vec<Question>,
-    /// A body without its division → what laws call such a body: 教育局 → 教育行政部门.
+    /// An institution without its division → what laws call such an institution: 教育局 → 教育行政部门.
     pub offices_in_law: Vec<(String, Vec<String>)>,
     /// Everyday words for what people have done at offices.
     pub item_words: Vec<ItemWord>,
@@ -128,7 +128,7 @@ pub struct Word {
     pub tag: String,
 }
 
-/// A name that a body no longer has, or that people use for it, and who has its duties now.
+/// A name that an institution no longer has, or that people use for it, and who has its duties now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormerName {
     pub name: String,
@@ -139,7 +139,7 @@ pub struct FormerName {
     pub note: String,
 }
 
-/// Usual short forms of names that bodies no longer have, each with the full name.
+/// Usual short forms of names that institutions no longer have, each with the full name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ShortForms(pub Vec<(String, String)>);
 

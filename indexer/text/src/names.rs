@@ -86,6 +86,11 @@ pub fn deceives(name: &str) -> bool {
     name.chars().any(|c| hides(c) || private(c) || is_combining_mark(c))
 }
 
+/// The name of a central institution as it is mostly said: 中华人民共和国生态环境部 is 生态环境部.
+pub fn without_country(name: &str) -> &str {
+    name.strip_prefix("中华人民共和国").filter(|rest| !rest.is_empty()).unwrap_or(name)
+}
+
 /// The form that two names share when a hurried reader may take one for the other: spaces, marks and case aside, the
 /// confusable characters of UTS #39, variant characters, and Chinese characters that small type tells apart by a
 /// stroke.

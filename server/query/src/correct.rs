@@ -6,7 +6,7 @@
 use std::sync::{Arc, LazyLock};
 
 use indexer::{
-    index::{Generation, catalogue::DivisionEntry, projection::DirectoryEntry},
+    index::{Generation, catalogue::DivisionEntry, projection::DirectoryEntry, spelling::NUMERALS},
     record::DivisionLevel,
 };
 use regex::Regex;
@@ -141,6 +141,11 @@ fn right_front<'k>(generation: &Generation, key: &'k str) -> Option<(&'k str, &'
             continue;
         }
         if nearest::is_kind_of_office(generation, rest) {
+            return Some((region, ""));
+        }
+        // 上海一中院, 合肥四院: a court or a hospital by its number is another one than 上海一院, whether or not it has a
+        // record.
+        if rest.starts_with(|c| NUMERALS.contains(c)) && ends_as_office(rest) {
             return Some((region, ""));
         }
         // 遵义市教肓局: the whole name of a region leaves only the rest in doubt; 宁化 may be 宁夏.

@@ -33,6 +33,14 @@ impl Home {
         Self { codes: chosen.map(ToString::to_string).into_iter().collect(), typed: String::new() }
     }
 
+    /// Code of the one division that the query names beside its matter.
+    pub fn named(&self) -> Option<&str> {
+        match &*self.codes {
+            [code] if !self.typed.is_empty() => Some(code),
+            _ => None,
+        }
+    }
+
     /// Whether a word of the query is the region or a part of its name.
     pub fn names(&self, word: &str) -> bool {
         self.typed.contains(word)

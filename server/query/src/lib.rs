@@ -5,6 +5,7 @@ mod check;
 mod correct;
 pub mod coverage;
 mod duties;
+mod elsewhere;
 mod former;
 mod grams;
 pub mod highlight;
@@ -60,7 +61,7 @@ pub use suggest::{candidates, suggest};
 
 use ranking::Ranking;
 use reply::{Hit, SearchReply};
-use request::SearchRequest;
+use request::{KindFilter, SearchRequest};
 use understand::hotline;
 
 /// Why a search gave no answer. Never the reader's fault: requests are checked before.
@@ -155,6 +156,12 @@ fn unchecked(
     let missing = nearest.missing;
     hints.extend(shared_names::notes(generation, &understood, &found));
     hints.extend(took_over::notes(generation, &understood, &found));
+    hints.extend(elsewhere::note(generation, &plan.home, &found));
+    if understood.contacts && !found.direct.is_empty() && !request.partial && request.kind == KindFilter::All {
+        // Who asks for a number or an address is not answered by an article.
+        found.partial_articles += found.articles.len() as u64;
+        found.articles.clear();
+    }
     let presenter = present::Presenter::new(generation, &understood).explaining(&found.explanations);
     let explain = request.explain.then(|| present::explain(generation, &understood, &plan, &found));
     let facets = present::facets(generation, &found, request);
@@ -180,6 +187,7 @@ fn unchecked(
         hits,
         facets,
         partial_articles: found.partial_articles,
+        partial_names: found.partial_names,
         missing,
         check: None,
         explain,

@@ -6,7 +6,7 @@
 
 use indexer::{
     index::{Generation, catalogue::DivisionEntry, projection::DirectoryEntry},
-    record::{Category, DivisionLevel, InstitutionLevel},
+    record::{Category, DivisionLevel, Institution, InstitutionLevel},
 };
 use tantivy::Term;
 
@@ -68,15 +68,19 @@ pub fn nearest(
         return Ok(school);
     }
     let national = of_nation(generation, u, request)?;
-    if let Some(office) = &u.office {
+    let here = u.office.as_ref().and_then(|office| at_home(generation, u, office, request));
+    if let Some(office) = u.office.as_ref().filter(|_| here.is_none()) {
         return without_region(generation, u, office, national, request);
     }
-    if !national.is_empty() {
+    if here.is_none() && !national.is_empty() {
         return Ok(Nearest { answers: national, ..Nearest::default() });
     }
-    let mut nearest = Nearest::default();
+    // 文物局 where the reader's city has none may be the nation's too.
+    let national = national.into_iter().map(|a| Answer { score: ABOVE, ..a });
+    let mut nearest = Nearest { answers: national.collect(), ..Nearest::default() };
     let mut homonyms = Vec::new();
-    for (rank, wanted) in named_institutions(generation, u).into_iter().take(MAX_REGIONS).enumerate() {
+    let wanted = here.map_or_else(|| named_institutions(generation, u), |here| vec![here]);
+    for (rank, wanted) in wanted.into_iter().take(MAX_REGIONS).enumerate() {
         let Some(division) = generation.catalogue.divisions().get(wanted.division as usize) else { continue };
         let mut answers = Vec::new();
         match &wanted.office {
@@ -195,10 +199,15 @@ impl WantedOffice {
         match &self.office {
             None => format!("没有认出{place}的哪个机构办理“{}”，先给出当地政府的网站", self.typed),
             Some(office) if office == GOVERNMENT_KEY => format!("资料中还没有{place}人民政府，下面是相近的机构"),
-            Some(_) => format!(
-                "资料中还没有{place}的“{}”，下面是相近的机构和当地政府；也可到{place}人民政府的网站上查找",
-                self.typed
-            ),
+            Some(_) => {
+                // 遵义市委 is the 市委 of 遵义市.
+                let one = self.typed.chars().nth(1).is_none();
+                let level: String = place.chars().last().filter(|_| one).into_iter().collect();
+                format!(
+                    "资料中还没有{place}的“{level}{}”，下面是相近的机构和当地政府；也可到{place}人民政府的网站上查找",
+                    self.typed
+                )
+            }
         }
     }
 }
@@ -220,6 +229,13 @@ impl WantedOffice {
 
 /// The key of a government.
 pub(super) const GOVERNMENT_KEY: &str = "政府";
+
+/// The office that a query names without a region, where the reader is.
+fn at_home(generation: &Generation, u: &Understanding, office: &str, request: &SearchRequest) -> Option<WantedOffice> {
+    let reader = request.region.as_ref().or(request.near.as_ref()).filter(|region| !region.is_nation())?;
+    let division = generation.catalogue.divisions().iter().position(|d| d.code == reader.as_str())?;
+    Some(WantedOffice { division: division as u32, office: Some(office.to_owned()), typed: u.words.trim().to_owned() })
+}
 
 /// The readings of a query as a region and an institution: only those whose institution is of a kind that there is,
 /// where there are any (义乌 and 市场监管局, not 义乌市 and 场监管局); else an office at the front of what follows
@@ -346,7 +362,8 @@ pub fn is_on_record(generation: &Generation, name: &str) -> Result<bool, SearchE
 fn example_of(generation: &Generation, office: &str, typed: &str) -> Result<Option<String>, SearchError> {
     let mut found = run::offices_of_kind(generation, office, EXAMPLES)?;
     // A city's is asked for more than a county's, and one with a site leads further.
-    found.sort_by_key(|i| (i.websites.is_empty(), i.level != InstitutionLevel::Prefecture, i.level));
+    let rank = |i: &Institution| (i.websites.is_empty(), i.level != InstitutionLevel::Prefecture, i.level);
+    found.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.name.cmp(&b.name)));
     for i in found.iter().filter(|i| !i.division.is_nation()) {
         let Some(division) = generation.catalogue.division(i.division.as_str()) else { continue };
         let name = format!("{}{typed}", division.short_name);
@@ -381,6 +398,7 @@ fn of_division(
             here.push((distance, Answer { score: SAME_FIELD, why: "同一地区、名称相近的机构", ..answer }));
         }
     }
+    // Equals come in the order of institutions of a division, which is that of their ids.
     here.sort_by_key(|(distance, _)| *distance);
     answers.extend(here.into_iter().map(|(_, answer)| answer).take(2));
     for above in generation.catalogue.path(&division.code).iter().rev().skip(1) {

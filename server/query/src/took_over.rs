@@ -2,12 +2,9 @@
 //! and by the dictionaries where none is.
 
 use indexer::{
-    index::{
-        Generation,
-        projection::{DirectoryEntry, bare},
-    },
+    index::{Generation, projection::DirectoryEntry},
     record::{Entry, Happened},
-    text::dictionaries::FormerName,
+    text::{dictionaries::FormerName, names::without_country},
 };
 
 use super::{
@@ -55,7 +52,7 @@ fn is_named_today(generation: &Generation, u: &Understanding, found: &Found) -> 
 fn by_dictionary(generation: &Generation, u: &Understanding) -> Option<String> {
     let known = &generation.former_names;
     if let Some(name) = known.central(&u.key).filter(|name| is_former(name)) {
-        return Some(format!("“{}”是曾用名，现为{}（{}）", name.name, bare(&name.successor), name.note));
+        return Some(format!("“{}”是曾用名，现为{}（{}）", name.name, without_country(&name.successor), name.note));
     }
     let typed = u.region_offices.first().map_or(u.key.as_str(), |reading| reading.typed.as_str());
     let name = known.local(typed).filter(|name| is_former(name))?;
@@ -75,14 +72,14 @@ fn is_former(name: &FormerName) -> bool {
 fn line(generation: &Generation, key: &str, entry: &Entry, is_named_today: bool) -> Option<String> {
     let Happened { day, change, document_number, from, to, unseen } = entry.happened.as_ref()?;
     let is_key = |name: &str| generation.pipeline.key(name) == key;
-    let gone = match entry.asked_as.iter().find(|name| is_key(name) || is_key(bare(name))) {
+    let gone = match entry.asked_as.iter().find(|name| is_key(name) || is_key(without_country(name))) {
         Some(asked) => format!("“{asked}”"),
         // 环保部 is what people called 环境保护部.
         None if !is_named_today => {
             let forms = &generation.former_names.short_forms;
-            let short = |name: &String| forms.of(bare(name)).into_iter().find(|short| is_key(short));
+            let short = |name: &String| forms.of(without_country(name)).into_iter().find(|short| is_key(short));
             let (asked, whole) = entry.asked_as.iter().find_map(|name| Some((short(name)?, name)))?;
-            format!("“{asked}”（{}）", bare(whole))
+            format!("“{asked}”（{}）", without_country(whole))
         }
         None => return None,
     };

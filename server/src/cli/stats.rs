@@ -27,7 +27,7 @@ pub fn run(args: &Args, config: &Config) -> Result<()> {
     println!("行政区划 {}，网上名称 {}", counts.divisions, counts.web_names);
     println!("法规 {}，条文 {}", counts.regulations, counts.articles);
     for (title, list) in [
-        ("法规位阶", &counts.regulations_by_level),
+        ("效力层级", &counts.regulations_by_level),
         ("法规时效", &counts.regulations_by_status),
         ("机构类别", &counts.institutions_by_category),
         ("网址证据", &counts.sites_by_evidence),

@@ -88,7 +88,7 @@ impl Params {
         date(self, name, (1, 1))
     }
 
-    /// The day of which a body is asked: `on`, as on the pages of regulations, or `as_of`.
+    /// The day as of which an institution is asked for: `on`, as on the pages of regulations, or `as_of`.
     pub fn day_asked(&self) -> Result<Option<Date>, Problem> {
         Ok(self.day("on")?.or(self.day("as_of")?))
     }
@@ -212,7 +212,7 @@ fn topic(params: &Params) -> Result<Option<String>, Problem> {
     params.get("topic").map(|_| params.text("topic", MAX_TOPIC_CHARS)).transpose()
 }
 
-/// What the parameter `level` may be: the level of a regulation or of a body.
+/// What the parameter `level` may be: the level of a regulation or of an institution.
 pub fn levels() -> impl Iterator<Item = &'static str> {
     RegulationLevel::ALL
         .map(RegulationLevel::label)

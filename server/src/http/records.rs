@@ -67,7 +67,7 @@ pub fn find_division<'g>(generation: &'g Generation, code: &str) -> Result<&'g D
 
 /// The published record of a regulation.
 pub fn find_regulation(app: &App, id: &str) -> Result<(Record, Regulation), Problem> {
-    let none = || absent(app, id, "法规");
+    let none = || absent(app, id, Regulation::LABEL);
     let record = app.store.get(id)?;
     let record = record.filter(Record::is_public).ok_or_else(none)?;
     match &record.body {

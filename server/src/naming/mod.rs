@@ -21,10 +21,11 @@ use std::sync::Mutex;
 
 use indexer::{
     record::{
-        Body, DivisionCode, FreezeReason, LifeFault, NameApplication, Provenance, Record, SERVICE, State, Successor,
+        Body, DivisionCode, FreezeReason, Kind as _, LifeFault, NameApplication, Provenance, Record, SERVICE, State,
+        Successor,
         name_application::{
             ApplicantInstitution, Asked, By as Who, Chain, Consent, Ground, Matter, Part, Refused, Section, Stage,
-            Step, Verdict, enveloped, move_named,
+            Step, Then, Verdict, enveloped, move_named,
         },
     },
     web_name::{AddressFault, Host, naming},
@@ -268,7 +269,7 @@ pub fn queue(
     after: Option<&str>,
     limit: usize,
 ) -> Result<RecordPage, StoreError> {
-    store.page(&List::Waiting("name_application", state, division), after, limit)
+    store.page(&List::Waiting(NameApplication::NAME, state, division), after, limit)
 }
 
 /// An office's own applications, the last first.
@@ -371,7 +372,7 @@ pub fn perform(
     let about = About { title: &application.name, office: &application.applicant.name, day: today() };
     let letter = act.map(|act| desk.reasons.write(act, grounds, about)).transpose()?;
     let reason = letter.as_ref().map_or_else(|| said.clone(), words);
-    if step.name == "submit" {
+    if step.then == Then::Submit {
         may_be_had(store, desk, id, &application)?;
         hold_look_alike(store, desk, &mut application)?;
         if !application.handlers.contains(&who.name) {
@@ -379,7 +380,7 @@ pub fn perform(
         }
     }
     let last = application.chain.next_desk(application.link, &application.desk).is_none();
-    let limit = if step.name == "pass" && last { LimitKey::NameSecondReview } else { LimitKey::NameFirstReview };
+    let limit = if step.then == Then::Pass && last { LimitKey::NameSecondReview } else { LimitKey::NameFirstReview };
     let made = Step {
         step,
         account: &who.name,

@@ -87,9 +87,8 @@ fn is_inside(
         if !inside(&place(store, together, record)?) {
             return Ok(false);
         }
-        // A body's address is as good as the name: one that somebody else has here is not the origin's to give.
-        let Body::Institution(body) = &record.body else { continue };
-        for site in body.websites.iter().filter(|site| site.host.len() < MAX_ID - 2) {
+        // A site's address is as good as the name: one that somebody else has here is not the origin's to give.
+        for site in record.body.sites().iter().filter(|site| site.host.len() < MAX_ID - 2) {
             let there = store.get(&web_name_id(&site.host))?.filter(Record::is_public);
             let taken = there.filter(|r| matches!(&r.body, Body::WebName(w) if w.status != NameStatus::NotAdopted));
             if let Some(name) = taken
@@ -133,10 +132,11 @@ fn theirs(mut record: Record) -> Record {
             *evidence = Evidence::Single;
         }
     };
-    match &mut record.body {
-        Body::Institution(i) => i.websites.iter_mut().for_each(|site| lower(&mut site.evidence)),
-        Body::WebName(w) => lower(&mut w.evidence),
-        _ => {}
+    if let Some(sites) = record.body.sites_mut() {
+        sites.iter_mut().for_each(|site| lower(&mut site.evidence));
+    }
+    if let Body::WebName(w) = &mut record.body {
+        lower(&mut w.evidence);
     }
     record
 }
@@ -244,12 +244,16 @@ fn says_the_same(here: &Record, there: &Record) -> bool {
 fn unsound(record: &Record) -> Option<&'static str> {
     // As a form here would take it: no platform, no ending that everybody shares, no user before the host.
     let own = |host: &str| Host::parse(host).is_ok_and(|parsed| parsed.ascii == host && site_host(&parsed).is_ok());
+    let deceives = || match &record.body {
+        Body::Institution(i) => i.names().any(names::deceives),
+        body => body.entry().is_some_and(|entry| {
+            std::iter::once(&entry.name).chain(&entry.other_names).any(|name| names::deceives(name))
+        }),
+    };
     match &record.body {
         _ if record.provenance.is_empty() => Some("没有来源"),
-        Body::Institution(i) if i.names().any(names::deceives) => Some("名称中有看不见的字符"),
-        Body::Institution(i) if !i.websites.iter().all(|w| site(&w.url).is_ok() && own(&w.host)) => {
-            Some("网址不合规范")
-        }
+        _ if deceives() => Some("名称中有看不见的字符"),
+        body if !body.sites().iter().all(|w| site(&w.url).is_ok() && own(&w.host)) => Some("网址不合规范"),
         Body::WebName(name) if !own(&name.ascii) => Some("网上名称不合规范"),
         _ => None,
     }
@@ -290,6 +294,31 @@ mod tests {
             ("https://a.github.io/", "github.io"),
         ] {
             assert!(unsound(&with_site(url, host)).is_some(), "{url}");
+        }
+    }
+
+    #[test]
+    fn sites_of_every_kind_are_held_to_the_same() {
+        let kinds = exchange::kinds().filter_map(|kind| Body::blank(kind.name));
+        let with_sites: Vec<Body> = kinds.filter(|body| body.clone().sites_mut().is_some()).collect();
+        assert!(with_sites.len() > 1);
+        for body in with_sites {
+            let with = |url: &str, host: &str| {
+                let mut record = samples::record("r", body.clone());
+                *record.body.sites_mut().unwrap() = vec![Website {
+                    url: url.into(),
+                    host: host.into(),
+                    evidence: Evidence::Registry,
+                    sources: vec!["a".into()],
+                    off_gov_cn: false,
+                }];
+                record
+            };
+            let sound = with("https://www.zunyi.gov.cn/", "zunyi.gov.cn");
+            assert_eq!(unsound(&sound), None, "{}", body.kind());
+            assert_eq!(theirs(sound).body.sites()[0].evidence, Evidence::Single, "nothing is registered here");
+            assert!(unsound(&with("https://zunyi.gov.cn@evil.com/", "evil.com")).is_some(), "{}", body.kind());
+            assert!(unsound(&with("https://a.github.io/", "github.io")).is_some(), "{}", body.kind());
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What became of a record, as far as the public may know: the revisions that it could see, and by which office.
 
-use indexer::record::{Body, DivisionCode, Record, State, kinds::staffing_scheme::employee_number_in};
+use indexer::record::{Body, DivisionCode, Record, State, staffing::employee_number_in};
 
 use crate::{
     access,

@@ -10,7 +10,7 @@ use indexer::{
     web_name::Host,
 };
 
-use super::{Move, Then, WorkflowError, as_submission, basis, concerns, division_of, entrances, settling, under_way};
+use super::{Move, Then, WorkflowError, as_submission, basis, concerns, division_of, settling, site_names, under_way};
 use crate::{
     access::{self, Act, Actor, Subject},
     clock::today,
@@ -280,7 +280,7 @@ pub(crate) fn with_web_names(store: &RecordStore, record: Record, by: &By<'_>) -
             }
         }
     }
-    together.extend(entrances::names(store, &record)?.into_iter().map(|name| Effect::new(name, by)));
+    together.extend(site_names::names(store, &record)?.into_iter().map(|name| Effect::new(name, by)));
     together.insert(0, Effect::new(record, by));
     Ok(together)
 }

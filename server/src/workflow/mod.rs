@@ -1,20 +1,21 @@
 //! One way for everything that is reviewed: draft → submitted → (returned | approved) → published → withdrawn.
 //!
 //! States and moves are data ([`moves`]); who may make a move is decided by [`access::may`](crate::access::may), and a
-//! kind of record adds its own checks and effects ([`submissions`], [`corrections`](crate::corrections)). A move is a
+//! kind of record adds its own checks ([`submissions`], [`corrections`](crate::corrections)); [`effects`] follow from the
+//! sites of a record, whatever its kind. A move is a
 //! revision: who made it, when and why is in the log.
 
 pub(crate) mod basis;
 mod control;
 pub mod edits;
 pub(crate) mod effects;
-mod entrances;
 pub mod handling;
 mod names;
 mod numbers;
 pub mod queue;
 pub mod schedule;
 mod settling;
+mod site_names;
 mod submissions;
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use indexer::record::{Audience, Body, Concern, DivisionCode, KINDS, Record, kinds::staffing_scheme::staff_phrase_in};
+use indexer::record::{Audience, Body, Concern, DivisionCode, KINDS, Record, staffing::staff_phrase_in};
 
 use crate::store::{RecordStore, Secrets, StoreError};
 

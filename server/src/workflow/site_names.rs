@@ -1,5 +1,5 @@
-//! The web names of entrances 办事入口 change with their records, as those of institutions do: what an entrance's page
-//! offers, the check of addresses knows.
+//! The web names of the sites that records of general kinds give change with these records, as those of institutions do:
+//! what a page offers, the check of addresses knows.
 
 use std::collections::BTreeSet;
 
@@ -11,10 +11,10 @@ use indexer::{
 use super::basis;
 use crate::{
     clock::today,
-    store::{RecordStore, StoreError},
+    store::{RecordStore, StoreError, listings::List},
 };
 
-/// The records of web names that change with an entrance. A name that an institution has stays the institution's.
+/// The records of web names that change with a record. A name that an institution has stays the institution's.
 pub(super) fn names(store: &RecordStore, record: &Record) -> Result<Vec<Record>, StoreError> {
     let entry_of = |r: &Record| r.body.entry().filter(|_| r.body.info().is_public());
     let Some(now) = entry_of(record) else { return Ok(Vec::new()) };
@@ -74,7 +74,7 @@ fn taken(store: &RecordStore, site: &Website, entry: &Entry, record: &Record) ->
     Ok(Some(Record::published(id, None, record.provenance.clone(), Body::WebName(name))))
 }
 
-/// The name of a host that an entrance no longer has, where neither its owner nor another entrance gives it.
+/// The name of a host that a record no longer gives, where neither its owner nor another record does.
 fn given_up(store: &RecordStore, host: &str, entry: &Entry, id: &str) -> Result<Option<Record>, StoreError> {
     let Some(mut record) = store.get(&web_name_id(host))?.filter(|r| r.state == State::Published) else {
         return Ok(None);
@@ -85,14 +85,8 @@ fn given_up(store: &RecordStore, host: &str, entry: &Entry, id: &str) -> Result<
     }
     let gives = |r: &Record| r.is_public() && r.body.sites().iter().any(|site| site.host == host);
     let owner = entry.owner_id.as_deref().map(|id| store.get(id)).transpose()?.flatten();
-    let mut given = owner.is_some_and(|owner| gives(&owner));
-    if let Some(this) = store.get(id)? {
-        store.each_of(this.body.kind(), &mut |other| {
-            given |= other.id != id && gives(&other);
-            Ok::<_, StoreError>(())
-        })?;
-    }
-    if given {
+    let elsewhere = store.list(&List::Site(host), None, 2)?.iter().any(|(_, other)| other != id);
+    if elsewhere || owner.is_some_and(|owner| gives(&owner)) {
         return Ok(None);
     }
     (name.status, name.evidence) = (NameStatus::NotAdopted, Evidence::Claimed);

@@ -31,8 +31,8 @@ pub(super) const FORMAT_WITH_LISTINGS: u32 = 3;
 /// the reverse of the imports. Raised whenever records make other entries of themselves, as when other names are taken
 /// to be alike. 1 had no list of each kind and no reverse of the imports, 2 not what rests on what, 4 not the last days
 /// of web names, 5 not the submissions that have ended, 6 not what has versions in a division, 7 neither the
-/// events of a name nor what changed last.
-pub(super) const LISTINGS: &str = "8";
+/// events of a name nor what changed last, 8 not what has a host for its site.
+pub(super) const LISTINGS: &str = "9";
 /// First version with the public count.
 pub(super) const FORMAT_WITH_PUBLIC_COUNT: u32 = 4;
 /// Longest id, in bytes; ids are codes and hashes.

@@ -8,7 +8,6 @@ use std::{collections::BTreeMap, ops::ControlFlow};
 use record::{
     DivisionCode, Record, State,
     keys::{self, Envelope, alike, part},
-    kinds::institution_event::bare,
 };
 
 use super::{
@@ -79,6 +78,8 @@ pub enum List<'a> {
     Applied(&'a str),
     /// Names that a reader takes for this one, by a hash.
     LookAlikes(&'a str),
+    /// Public records of general kinds that give this host as a site of theirs.
+    Site(&'a str),
     /// Web names with a last day, by that day.
     Expiries,
     /// Public records of a general kind, and registered web names, the last changed first.
@@ -111,11 +112,12 @@ impl List<'_> {
             Self::TasksAbout(id) => format!("about\0{}\0", part(id)),
             Self::Reminders => "remind\0".to_owned(),
             Self::RestsOn(key) => format!("rests\0{}\0", part(key)),
-            Self::Events(name) => format!("event\0{}\0", part(bare(name))),
+            Self::Events(name) => format!("event\0{}\0", keys::named_in_event(name)),
             Self::Work(work) => format!("work\0{}\0", part(work)),
             Self::Variant(form) => format!("variant\0{}\0", part(form)),
             Self::Applied(office) => format!("applied\0{}\0", part(office)),
             Self::LookAlikes(name) => format!("looks\0{}\0", alike(name)),
+            Self::Site(host) => format!("site\0{}\0", part(host)),
             Self::Expiries => "expires\0".to_owned(),
             Self::Changed(kind) => format!("changed\0{}\0", part(kind)),
         }
@@ -133,6 +135,8 @@ pub(super) fn entries(record: &Record, sequence: u64) -> Vec<String> {
     if record.is_public() {
         all.extend(info.general.then(|| envelope.changed()));
         all.extend(rests_on(record));
+        let sites = record.body.sites().iter().filter(|_| info.general);
+        all.extend(sites.map(|site| format!("site\0{}\0{}", part(&site.host), record.id)));
     }
     all
 }

@@ -72,6 +72,33 @@ fn public_names_are_of_plain_words() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// Words that comments don't use either, and where `bodies` are those of messages.
+const PLAIN_IN_COMMENTS: [&str; 3] = ["norm", "norms", "bodies"];
+const ABOUT_MESSAGES: [&str; 3] = ["server/src/http/bodies.rs", "server/src/http/layers.rs", "server/src/http/mod.rs"];
+
+#[test]
+fn comments_name_institutions_and_regulations_by_their_words() {
+    let mut wrong = Vec::new();
+    let (mut files, mut lines) = (Vec::new(), 0);
+    members().iter().for_each(|member| sources(&member.join("src"), &mut files));
+    for file in files {
+        let of_messages = ABOUT_MESSAGES.iter().any(|of| file.ends_with(of));
+        for (at, line) in read(&file).lines().enumerate() {
+            let Some(comment) = line.trim_start().strip_prefix("//") else { continue };
+            lines += 1;
+            // What stands in backticks is a name in the interface or on disk.
+            let prose = comment.split('`').step_by(2).collect::<Vec<_>>().join(" ");
+            for word in prose.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase) {
+                if PLAIN_IN_COMMENTS.contains(&word.as_str()) && !of_messages {
+                    wrong.push(format!("{}:{}: {word}", file.display(), at + 1));
+                }
+            }
+        }
+    }
+    assert!(lines > 5_000, "{lines}");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 #[test]
 fn words_of_names_are_found() {
     let source =

@@ -2,7 +2,7 @@
 //! renumbered, or taken over into another law.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::OnceLock,
 };
 
@@ -63,7 +63,10 @@ impl Quotations {
     fn weights(&self) -> &[f32] {
         self.weights.get_or_init(|| {
             let mut all = vec![0.0; self.whose.len()];
-            for holders in self.pairs.values() {
+            // Sums of fractions hang on their order, and a hash map has another one each time.
+            let mut pairs: Vec<_> = self.pairs.iter().collect();
+            pairs.sort_unstable_by_key(|(pair, _)| **pair);
+            for (_, holders) in pairs {
                 let weight = self.weight(holders.len());
                 holders.iter().for_each(|at| all[*at as usize] += weight);
             }
@@ -93,7 +96,8 @@ impl Quotations {
     }
 }
 
-fn pairs(text: &str) -> HashSet<(char, char)> {
+/// Each pair of neighbouring characters once, always in the same order.
+fn pairs(text: &str) -> BTreeSet<(char, char)> {
     let neighbours = text.chars().zip(text.chars().skip(1));
     neighbours.filter(|(a, b)| *a != '\n' && *b != '\n').collect()
 }

@@ -5,7 +5,7 @@
 //! archive is never opened.
 
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     io::{Cursor, Read},
 };
 
@@ -32,7 +32,7 @@ pub struct Package<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     format: &'static str,
     /// Index by name, without the case: ECMA-376 part 2 compares part names so.
-    names: HashMap<String, usize>,
+    names: BTreeMap<String, usize>,
     unpacked: u64,
 }
 
@@ -46,7 +46,7 @@ impl<'a> Package<'a> {
         if zip.len() > MAX_ENTRIES {
             return Err(DocumentError::TooLarge(TooLarge::Entries(MAX_ENTRIES)));
         }
-        let mut names = HashMap::with_capacity(zip.len());
+        let mut names = BTreeMap::new();
         for index in 0..zip.len() {
             let entry = zip.by_index_raw(index).map_err(|e| broken(format, "压缩包的目录", &e))?;
             let name = entry.name().map_err(|e| broken(format, "压缩包的目录", &e))?.replace('\\', "/");
@@ -73,7 +73,7 @@ impl<'a> Package<'a> {
         self.names.keys().any(|name| name.starts_with(folder))
     }
 
-    /// All names, in lower case.
+    /// All names, in lower case and in order, so that the first of several faults is always the same.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.names.keys().map(String::as_str)
     }

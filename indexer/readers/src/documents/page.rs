@@ -89,7 +89,7 @@ static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
 /// A document number with who signed the document in the same row.
 static SIGNER_BESIDE: LazyLock<Regex> =
     LazyLock::new(|| regex(r"号[\s\u{3000}]*签发人[\s\u{3000}：:]*[\p{Han}\s]{0,12}$"));
-/// Bodies that sign below a text set without indents.
+/// Organs that sign below a text set without indents.
 static SIGNATURE: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^[\p{Han}]{2,30}(?:人民政府|委员会|办公厅|办公室|法院|检察院|厅|局|部|委|院)$"));
 

@@ -172,7 +172,7 @@ macro_rules! kinds {
                 match self { $(Self::$kind(body) => body.listed()),* }
             }
 
-            /// What it does to bodies once it is published.
+            /// What it does to institutions once it is published.
             pub fn plan(&self) -> Vec<Planned> {
                 match self { $(Self::$kind(body) => body.plan()),* }
             }

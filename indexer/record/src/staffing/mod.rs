@@ -9,6 +9,7 @@ mod headcount;
 mod mark;
 mod measure;
 pub mod of_institution;
+mod phrases;
 mod unit;
 mod visibility;
 
@@ -22,6 +23,7 @@ pub use duty::{Duty, DutySort, division_named};
 pub use headcount::{Headcount, Leadership, Part, StaffKind, counted, leadership, totals};
 pub use mark::{Mark, MarkStyle, mark};
 pub use measure::Measure;
+pub use phrases::{employee_number_in, staff_phrase_in};
 pub use unit::Unit;
 pub use visibility::Visibility;
 

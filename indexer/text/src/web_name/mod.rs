@@ -52,7 +52,7 @@ pub fn suffixes(host: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(host), |at| at.split_once('.').map(|(_, above)| above)).take_while(|s| s.contains('.'))
 }
 
-/// The registry under which a name lies. Names there go to public bodies only, which is why an unlisted one is unknown
+/// The registry under which a name lies. Names there go to public institutions only, which is why an unlisted one is unknown
 /// and never called an imitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Registry {

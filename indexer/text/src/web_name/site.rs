@@ -1,11 +1,11 @@
-//! May this address be recorded as the site of a body? The one place that every form, table and upload asks.
+//! May this address be recorded as the site of an institution? The one place that every form, table and upload asks.
 
 use super::{
     Address, AddressFault, Host, address,
     shared::{Shared, operator, shared_above},
 };
 
-/// Why an address is no site of a body.
+/// Why an address is no site of an institution.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SiteFault {
     #[error("应以 http:// 或 https:// 开头")]
@@ -26,7 +26,7 @@ pub enum SiteFault {
     Address(#[from] AddressFault),
 }
 
-/// An address as the site of a body.
+/// An address as the site of an institution.
 pub fn site(text: &str) -> Result<Address, SiteFault> {
     if text.chars().any(is_invisible) {
         return Err(SiteFault::Invisible);
@@ -47,7 +47,7 @@ pub fn site(text: &str) -> Result<Address, SiteFault> {
     Ok(address)
 }
 
-/// A host alone, as the web name of a body.
+/// A host alone, as the web name of an institution.
 pub fn site_host(host: &Host) -> Result<(), SiteFault> {
     let Some((at, kind)) = shared_above(&host.ascii) else { return Ok(()) };
     let by = operator(at).map(|operator| format!("（{operator}）")).unwrap_or_default();

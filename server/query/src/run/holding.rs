@@ -28,21 +28,24 @@ impl Wanted {
             match &answer.content {
                 Content::Directory(DirectoryEntry::Institution { institution, .. }) => {
                     // Texts with a former name are of another time.
-                    names.extend(std::iter::once(&institution.name).chain(&institution.short_names).cloned());
+                    let short = institution.short_names.iter().filter(|name| is_telling(name));
+                    names.extend(std::iter::once(&institution.name).chain(short).cloned());
                 }
                 Content::Directory(DirectoryEntry::Division { code }) => {
                     let division = generation.catalogue.division(code);
                     names.extend(division.into_iter().flat_map(|d| [d.name.clone(), d.short_name.clone()]));
                 }
                 Content::Directory(DirectoryEntry::Listed { entry, .. }) => {
-                    names.extend(std::iter::once(&entry.name).chain(&entry.other_names).cloned());
+                    let others = entry.other_names.iter().filter(|name| is_telling(name));
+                    names.extend(std::iter::once(&entry.name).chain(others).cloned());
                 }
                 Content::Regulation(position) => {
                     names.extend(facts(generation, *position).map(|regulation| regulation.work.clone()));
                 }
                 // A citation: what else is wanted names the article as the query does, and not merely its law.
                 Content::Article { .. } | Content::Section { .. } => {}
-                Content::Directory(DirectoryEntry::WebName { .. }) => {}
+                // Certain answers are loaded.
+                Content::Directory(DirectoryEntry::WebName { .. }) | Content::Unread { .. } => {}
             }
         }
         // Two characters stand in other words by chance: 民法 in 人民法院. Where they are a name, it is among the
@@ -89,6 +92,11 @@ impl Wanted {
         }
         Ok(held)
     }
+}
+
+/// Two characters stand in other words by chance: 华科 in 在华科技.
+fn is_telling(name: &str) -> bool {
+    name.chars().nth(2).is_some()
 }
 
 pub type Holders = FxHashSet<DocAddress>;

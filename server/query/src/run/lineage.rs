@@ -7,9 +7,10 @@ use indexer::{
     index::{
         Generation,
         fields::doc_kind,
-        projection::{DirectoryEntry, bare, event_term},
+        projection::{DirectoryEntry, event_term},
     },
     record::{Date, Entry, Happened, kind_named, staffing},
+    text::names::without_country,
 };
 use tantivy::{
     Term,
@@ -72,7 +73,7 @@ impl End {
 }
 
 fn has(names: &[String], name: &str) -> bool {
-    names.iter().any(|known| bare(known) == bare(name))
+    names.iter().any(|known| without_country(known) == without_country(name))
 }
 
 /// Whether an event that has one of some names is of an institution of a division: it was recorded on its line, or a
@@ -83,14 +84,15 @@ fn is_near(generation: &Generation, division: &str, names: &[String], entry: &En
         return true;
     }
     let Some(happened) = &entry.happened else { return false };
-    let has = |name: &str| names.iter().any(|known| known == bare(name));
+    let has = |name: &str| names.iter().any(|known| known == without_country(name));
     let mut shared = happened.from.iter().chain(&happened.to).chain([&entry.owner_name]).filter(|name| has(name));
     shared.any(|name| tells_place(generation, division, name))
 }
 
 /// Whether a name begins with the name of a division or of one above it, and that can mean no other place.
 fn tells_place(generation: &Generation, division: &str, name: &str) -> bool {
-    let readings = generation.gazetteer.readings(&generation.catalogue, &generation.pipeline.key(bare(name)));
+    let readings =
+        generation.gazetteer.readings(&generation.catalogue, &generation.pipeline.key(without_country(name)));
     let Some(longest) = readings.iter().map(|reading| reading.len).max() else { return false };
     let mut places = readings.iter().filter(|reading| reading.len == longest);
     let place = places.next().and_then(|one| generation.catalogue.divisions().get(one.division as usize));
@@ -104,7 +106,7 @@ impl Events {
         let Some(kind) = kind_named(staffing::EVENT) else { return Ok(Self(Vec::new())) };
         let f = &generation.directory.fields;
         let term = |field, text: &str| Box::new(exact(Term::from_field_text(field, text))) as Box<dyn Query>;
-        let mut names = vec![bare(name).to_owned()];
+        let mut names = vec![without_country(name).to_owned()];
         let mut known: BTreeMap<String, RecordedEvent> = BTreeMap::new();
         let mut at = 0;
         while at < names.len() && known.len() < MAX_EVENTS {
@@ -122,7 +124,7 @@ impl Events {
                     continue;
                 }
                 if let Some(happened) = told.entry.happened.as_ref().filter(|h| NAMES.contains(&h.change.as_str())) {
-                    for name in happened.from.iter().chain(&happened.to).map(|name| bare(name)) {
+                    for name in happened.from.iter().chain(&happened.to).map(|name| without_country(name)) {
                         if names.len() < MAX_NAMES && !names.iter().any(|known| known == name) {
                             names.push(name.to_owned());
                         }
@@ -145,7 +147,8 @@ impl Events {
         let is_end = |(event, _): &(&RecordedEvent, &Happened)| has(&event.entry.asked_as, name);
         for (event, happened) in dated.chain(undated.into_iter().filter(is_end)) {
             if has(&event.entry.asked_as, name) {
-                let to = happened.to.iter().filter(|to| bare(to) != bare(name)).cloned().collect();
+                let to =
+                    happened.to.iter().filter(|to| without_country(to) != without_country(name)).cloned().collect();
                 end = Some(End {
                     day: happened.day,
                     change: happened.change.clone(),
@@ -163,16 +166,18 @@ impl Events {
 
     /// The events of an institution's line: of all that it came from and all that it became.
     pub fn line(&self, id: &str, name: &str) -> Vec<&RecordedEvent> {
-        let (mut before, mut after) = (BTreeSet::from([bare(name)]), BTreeSet::from([bare(name)]));
-        let known = |names: &[String], line: &BTreeSet<&str>| names.iter().any(|name| line.contains(bare(name)));
+        let (mut before, mut after) =
+            (BTreeSet::from([without_country(name)]), BTreeSet::from([without_country(name)]));
+        let known =
+            |names: &[String], line: &BTreeSet<&str>| names.iter().any(|name| line.contains(without_country(name)));
         loop {
             let names = before.len() + after.len();
             for (_, happened) in self.told().filter(|(_, happened)| NAMES.contains(&happened.change.as_str())) {
                 if known(&happened.to, &before) {
-                    before.extend(happened.from.iter().map(|name| bare(name)));
+                    before.extend(happened.from.iter().map(|name| without_country(name)));
                 }
                 if known(&happened.from, &after) {
-                    after.extend(happened.to.iter().map(|name| bare(name)));
+                    after.extend(happened.to.iter().map(|name| without_country(name)));
                 }
             }
             if before.len() + after.len() == names {
@@ -180,7 +185,7 @@ impl Events {
             }
         }
         let is_of = |(event, happened): &(&RecordedEvent, &Happened)| {
-            let owner = bare(&event.entry.owner_name);
+            let owner = without_country(&event.entry.owner_name);
             event.entry.owner_id.as_deref() == Some(id)
                 || before.contains(owner)
                 || after.contains(owner)
@@ -193,7 +198,7 @@ impl Events {
     /// The events of an institution itself: those that are linked to its record, those of the names that it had before,
     /// one after the other, and its end.
     pub fn own(&self, id: &str, name: &str) -> Vec<&RecordedEvent> {
-        let mut names = vec![bare(name)];
+        let mut names = vec![without_country(name)];
         while let Some(before) =
             names.last().and_then(|last| self.renamed_from(last)).filter(|name| !names.contains(name))
         {
@@ -201,7 +206,7 @@ impl Events {
         }
         let is_of = |(event, _): &(&RecordedEvent, &Happened)| {
             event.entry.owner_id.as_deref() == Some(id)
-                || names.contains(&bare(&event.entry.owner_name))
+                || names.contains(&without_country(&event.entry.owner_name))
                 || names.iter().any(|name| has(&event.entry.asked_as, name))
         };
         self.told().filter(is_of).map(|(event, _)| event).collect()
@@ -210,7 +215,7 @@ impl Events {
     /// The one name that a name was given in place of.
     fn renamed_from(&self, name: &str) -> Option<&str> {
         self.told().find_map(|(_, happened)| match (&happened.from[..], &happened.to[..]) {
-            ([from], [to]) if happened.change == "更名" && bare(to) == name => Some(bare(from)),
+            ([from], [to]) if happened.change == "更名" && without_country(to) == name => Some(without_country(from)),
             _ => None,
         })
     }
@@ -226,7 +231,7 @@ fn day(event: &RecordedEvent) -> Option<Date> {
 
 /// Whether an event gives an institution its name, or sets it up.
 fn begins(event: &RecordedEvent, happened: &Happened, name: &str) -> bool {
-    let set_up = happened.change == "设立" && bare(&event.entry.owner_name) == bare(name);
+    let set_up = happened.change == "设立" && without_country(&event.entry.owner_name) == without_country(name);
     set_up || happened.change != "撤销" && has(&happened.to, name)
 }
 

@@ -41,7 +41,7 @@ use super::{App, Problem, bodies::MAX_BODY};
 /// Room for the other parts of a request that brings a file.
 const FORM_ROOM: usize = 256 << 10;
 
-/// All operations of the interface, and what they have in common with none.
+/// All operations of the interface, without what every one of them has besides: security and the answers to faults.
 fn operations() -> OpenApiRouter<App> {
     let files = OpenApiRouter::new()
         .routes(routes!(submissions::submit))

@@ -43,7 +43,7 @@ parameters! {
         optional("kind", "只要这一类，默认 all", one_of(KindFilter::all().into_iter().map(KindFilter::name))),
         optional("region", "区划代码，含其下级", division_code()),
         optional("near", "读者所在地区的区划代码：那里适用的规定和机构在前，不排除别处", division_code()),
-        optional("level", "法规位阶（法律、行政法规……）或机构层级（central、province……）", one_of(levels())),
+        optional("level", "效力层级（法律、行政法规……）或机构级别（central、province……）", one_of(levels())),
         optional("status", "法规的时效", one_of(Status::ALL.map(Status::label))),
         optional("topic", "法规的主题，照制定机关所写，见 facets.topic", text(MAX_TOPIC_CHARS)),
         optional("from", "版本日期下限：年、年-月或年-月-日", day()),
@@ -51,7 +51,7 @@ parameters! {
         optional("page", "页码；page × size ≤ 1000", number(1, MAX_REACH)),
         optional("size", "每页条数", number(DEFAULT_SIZE, MAX_SIZE)),
         optional("sort", "排序，默认 relevance；直接答案总在最前", one_of(Sort::ALL.map(Sort::name))),
-        optional("partial", "1：也列出只含所问的部分字词的条文", flag()),
+        optional("partial", "1：也列出只含所问的部分字词的条文，和只是名称相近的机构", flag()),
         optional("explain", "1：附上检索的各个步骤", flag()),
     ];
     SuggestParams: [

@@ -7,7 +7,7 @@ use axum::{
 };
 use indexer::{
     index::by_law::StatutoryInstitution,
-    record::{Category, Evidence, InstitutionLevel},
+    record::{Category, Evidence, Institution, InstitutionLevel, Kind as _},
 };
 
 use super::{html, view::source_title};
@@ -65,7 +65,7 @@ pub async fn page(State(app): State<App>, known: Known, RawQuery(raw): RawQuery)
         });
         let lists = generation.catalogue.counts().by_source.iter().filter(|s| {
             let source = app.sources.iter().find(|known| known.id == s.source);
-            s.kind == "institution" && source.is_some_and(|known| known.is_official_document())
+            s.kind == Institution::NAME && source.is_some_and(|known| known.is_official_document())
         });
         let lists = lists.map(|s| List {
             title: source_title(&app.sources, &s.source),

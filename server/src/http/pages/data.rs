@@ -138,13 +138,13 @@ fn charts(generation: &Generation) -> Vec<Chart> {
         .map(|c| (c.label().to_owned(), count(&counts.institutions_by_category, c.label())))
         .collect();
     vec![
-        chart::bars("norm-levels", "法规文本，按位阶", &counts.regulations_by_level),
-        chart::bars("norm-status", "法规文本，按时效", &counts.regulations_by_status),
-        chart::bars("norm-years", "法规文本，按版本年份", &years(&generation.catalogue)),
-        chart::bars("norm-regions", "现行或将要施行的法规，按地区", &regions(&generation.catalogue)),
+        chart::bars("regulation-levels", "法规文本，按效力层级", &counts.regulations_by_level),
+        chart::bars("regulation-status", "法规文本，按时效", &counts.regulations_by_status),
+        chart::bars("regulation-years", "法规文本，按版本年份", &years(&generation.catalogue)),
+        chart::bars("regulation-regions", "现行或将要施行的法规，按地区", &regions(&generation.catalogue)),
         chart::bars("site-evidence", "机构网址，按证据", &sites),
-        chart::bars("body-levels", "机构，按级别", &levels),
-        chart::bars("body-categories", "机构，按类别", &categories),
+        chart::bars("institution-levels", "机构，按级别", &levels),
+        chart::bars("institution-categories", "机构，按类别", &categories),
     ]
 }
 

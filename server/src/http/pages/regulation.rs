@@ -166,7 +166,7 @@ pub fn proposed(app: &App, generation: &Generation, record: &Record) -> Result<S
     let alone = [(record.id.as_str(), r)];
     let mut effects = effect::derive(&alone, &[]);
     let basis = status::derive(&alone, &effects, &[], today()).remove(&record.id);
-    let basis = basis.ok_or_else(|| Problem::internal(&"a norm without a status"))?;
+    let basis = basis.ok_or_else(|| Problem::internal(&"a regulation without a status"))?;
     let effect = effects.remove(&record.id).unwrap_or_default();
     let facts = RegulationEntry {
         position: u32::MAX,

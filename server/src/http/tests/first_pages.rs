@@ -161,6 +161,13 @@ async fn what_holds_where_the_reader_asks_about_comes_first() {
     }
     assert_eq!(order("加装电梯", "&near=350102").await[0], "福建省电梯条例");
     assert_eq!(order("加装电梯", "").await[0], "电梯法", "nobody said where");
+    let notes = async |query: &str| search(&site.app, query, "").await["query"]["notes"].to_string();
+    let told = notes("加装电梯 南京").await;
+    assert!(told.contains("没有找到南京市自己关于这件事的规定"), "{told}");
+    for query in ["加装电梯 遵义", "加装电梯"] {
+        let told = notes(query).await;
+        assert!(!told.contains("没有找到"), "{query}: {told}");
+    }
     let (status, _, reply) = call(&site.app, path(&format!("/api/v1/search?q={}&near=999999", encoded("电梯")))).await;
     assert!(status == StatusCode::BAD_REQUEST && reply.contains("near"), "{reply}");
 }
@@ -211,4 +218,23 @@ async fn an_office_without_a_region_is_the_nations_that_is_called_so() {
         let all = [ids(&reply["direct"]), ids(&reply["hits"])].concat();
         assert_eq!(all.first(), Some(&id), "{query}");
     }
+}
+
+#[tokio::test]
+async fn beside_an_institution_that_is_meant_others_of_like_names_are_only_counted() {
+    let site = site_with(vec![
+        institution("520400-gov", "安顺市人民政府", "520400"),
+        institution("520300-office", "遵义市人民政府办公室", "520300"),
+    ]);
+    let reply = search(&site.app, "遵义市人民政府", "").await;
+    assert_eq!(ids(&reply["direct"]), ["520300-gov"]);
+    let hits = ids(&reply["hits"]);
+    assert!(hits.contains(&"520300-office") && !hits.contains(&"520400-gov"), "{reply}");
+    let left_out = reply["partial_names"].as_u64().unwrap();
+    assert!(left_out > 0);
+    let all = search(&site.app, "遵义市人民政府", "&partial=1").await;
+    assert!(all["partial_names"] == 0 && ids(&all["hits"]).contains(&"520400-gov"), "{all}");
+    // Without a certain answer what is alike is all there is.
+    let reply = search(&site.app, "安顺市人民政府办公厅", "").await;
+    assert!(ids(&reply["hits"]).contains(&"520400-gov") && reply["partial_names"] == 0, "{reply}");
 }

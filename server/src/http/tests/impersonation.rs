@@ -1,5 +1,5 @@
 //! That nobody passes for another: accounts that one administrator makes alone, names of others, addresses that are not
-//! the body's, names that hide characters.
+//! the institution's, names that hide characters.
 
 use indexer::record::{Role, Scope};
 
@@ -178,7 +178,7 @@ async fn a_name_of_others_is_warned_of_and_goes_to_whoever_answers_for_both() {
     assert_eq!(approve(&nation, &nation_token).await.0, StatusCode::SEE_OTHER, "which may have its reasons");
 }
 
-/// A new address is published as claimed until somebody has seen that it is in the body's hands.
+/// A new address is published as claimed until somebody has seen that it is in the institution's hands.
 #[tokio::test]
 async fn a_new_address_waits_for_proof_of_control() {
     use indexer::record::{Evidence, NameStatus};
@@ -259,7 +259,7 @@ async fn a_new_address_waits_for_proof_of_control() {
     assert_eq!(evidence("gltwo.gov.cn"), (Evidence::Confirmed, Some(NameStatus::InUse)));
 }
 
-/// A body that came in before names were looked at, or with a list.
+/// An institution that came in before names were looked at, or with a list.
 #[tokio::test]
 async fn a_name_that_hides_characters_comes_behind_the_one_it_looks_like() {
     use indexer::record::{Evidence, InstitutionLevel, Website};

@@ -43,7 +43,7 @@ async fn regions_show_tiles_and_how_far_the_records_reach() {
     let body = ok(&site.app, "/divisions").await;
     assert!(body.contains("<li class=\"row-5 col-5\"><a href=\"/divisions/520000\" title=\"贵州省\">贵州"), "{body}");
     assert!(body.contains("不表示面积和边界") && body.contains("<svg"));
-    // Of the eight bodies five have no site; one is in dispute and counts once.
+    // Of the eight institutions five have no site; one is in dispute and counts once.
     for figure in ["多方印证 1", "单一来源 1", "来源不一 1", "没有网站 5"] {
         assert!(body.contains(figure), "no {figure}: {body}");
     }
@@ -63,7 +63,7 @@ async fn figures_are_drawn_and_told() {
     let site = site();
     let body = ok(&site.app, "/data").await;
     for part in [
-        "aria-labelledby=\"chart-norm-levels-title chart-norm-levels-text\"",
+        "aria-labelledby=\"chart-regulation-levels-title chart-regulation-levels-text\"",
         "2020年 1；2019年 1；2003年 1",
         "全国性 2",
         "县级 3",

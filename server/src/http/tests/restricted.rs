@@ -1,4 +1,4 @@
-//! What is not for the public, numbers of staff and whole schemes of organization, of random bodies in random divisions,
+//! What is not for the public, numbers of staff and whole schemes of organization, of random institutions in random divisions,
 //! before random people: nobody off the line of its division meets it anywhere, and everybody on it does. What the whole
 //! system may read is on the line of the nation.
 //!

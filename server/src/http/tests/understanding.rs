@@ -199,6 +199,22 @@ async fn a_real_place_is_never_corrected_to_another() {
 }
 
 #[tokio::test]
+async fn a_court_or_hospital_by_its_number_is_no_slip_for_another() {
+    let mut hospital = institution("520300-h1", "遵义市第一人民医院", "520300");
+    if let indexer::record::Body::Institution(i) = &mut hospital.body {
+        i.short_names = vec!["遵义一院".into()];
+    }
+    let site = site_with(vec![hospital]);
+    for query in ["遵义一中院", "遵义四院"] {
+        let reply = search(&site.app, query, "").await;
+        let echo = &reply["query"];
+        assert!(echo["corrected"].is_null() && echo["did_you_mean"].is_null(), "{query}: {echo}");
+        assert!(echo["notes"][0].as_str().unwrap().contains("资料中还没有遵义市的"), "{query}: {echo}");
+    }
+    assert_eq!(ids(&search(&site.app, "遵义一院", "").await["direct"]), ["520300-h1"]);
+}
+
+#[tokio::test]
 async fn all_places_of_a_name_are_answered_and_named() {
     let site = site();
     let reply = search(&site.app, "鼓楼区税务局", "").await;
@@ -310,4 +326,17 @@ async fn a_kind_of_office_is_none_of_a_place_that_is_called_like_its_beginning()
     assert_eq!(hits.first(), Some(&"000000-ga"), "{reply}");
     let reply = search(&site.app, "公安政府", "").await;
     assert_eq!(ids(&reply["direct"]).first(), Some(&"421022-gov"), "{reply}");
+}
+
+#[tokio::test]
+async fn an_office_without_a_region_is_looked_for_where_the_reader_is() {
+    let site = site();
+    // 遵义市 has no 教育局 on record: what stands above it, as where the region is typed.
+    let (near, typed) =
+        (search(&site.app, "教育局", "&near=520300").await, search(&site.app, "遵义市教育局", "").await);
+    assert_eq!(ids(&near["hits"]).first(), ids(&typed["hits"]).first(), "{near}");
+    assert_eq!(ids(&near["hits"]).first(), Some(&"520000-jy"), "{near}");
+    assert!(near["query"]["notes"][0].as_str().unwrap().contains("资料中还没有遵义市的“教育局”"), "{}", near["query"]);
+    let nowhere = search(&site.app, "教育局", "").await;
+    assert!(nowhere["query"]["notes"].to_string().contains("各地都有"), "{}", nowhere["query"]);
 }

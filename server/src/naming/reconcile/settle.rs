@@ -1,7 +1,9 @@
 //! What becomes of the differences: as a rule has it, or as somebody decides.
 
 use indexer::{
-    record::{Body, Evidence, LifeStep, NameEvent, NameForm, NameLife, NameStatus, Provenance, Record, WebName},
+    record::{
+        Body, Evidence, LifeStep, NameEvent, NameForm, NameLife, NameStatus, Provenance, Record, Source, WebName,
+    },
     web_name::{
         Host,
         naming::{RegistryRow, Settlement},
@@ -230,7 +232,7 @@ fn as_listed(
         }
     };
     let from = Provenance {
-        source: format!("table:{}", given.called),
+        source: Source::Table(given.called).to_string(),
         place: Some(of.name.clone()),
         date: Some(given.on),
         licence: None,

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use indexer::{
     corpus::documents::{NumberedRow, Sheet},
-    record::{self, Body, Evidence, NameStatus, Provenance, Record, Shape, Source, State, Website, web_name_id},
+    record::{
+        self, Body, Evidence, Kind as _, NameStatus, Provenance, Record, Regulation, Shape, Source, State, WebName,
+        Website, web_name_id,
+    },
 };
 
 use super::{
@@ -484,8 +487,8 @@ fn read(
     };
     let source = Source::Table(file_name).to_string();
     let wanted = match kind.0.name {
-        "regulation" => regulations::read(row, known, kind.0, said.word(&source))?,
-        "web_name" => web_names::read(row, known, said, file_name)?,
+        Regulation::NAME => regulations::read(row, known, kind.0, said.word(&source))?,
+        WebName::NAME => web_names::read(row, known, said, file_name)?,
         _ => general::read(row, known, kind.0, said.word(&source))?,
     };
     let Some(mut wanted) = wanted.filter(|_| row.faults.is_empty()) else { return Ok(None) };

@@ -24,7 +24,7 @@ const BATCH: usize = 500;
 pub struct Written {
     /// Rows.
     pub rows: u64,
-    /// Web names that changed with the bodies that have them.
+    /// Web names that changed with the institutions that have them.
     pub names: u64,
 }
 
@@ -41,7 +41,7 @@ pub fn write(
     for Prepared { record, note, .. } in prepared {
         let by = By { author: AUTHOR, reason: note };
         let mut together = with_names(store, record, &by, said)?;
-        // A host that two bodies share changes twice: the second change follows the first.
+        // A host that two institutions share changes twice: the second change follows the first.
         if batch.len() + together.len() > BATCH || together.iter().any(|r| ids.contains(&r.id)) {
             store.put_together(std::mem::take(&mut batch))?;
             ids.clear();

@@ -19,6 +19,7 @@ const CHILD_BACKEND: &str = "GUANSOU_TEST_STORE_BACKEND";
 
 /// The child: writes until it is killed, naming each record once it was acknowledged.
 #[test]
+#[ignore = "started by the tests that watch it"]
 fn kill_test_child() {
     let (Ok(dir), Ok(backend)) = (std::env::var(CHILD_DIR), std::env::var(CHILD_BACKEND)) else { return };
     let backend = if backend == "sled" { Backend::Sled } else { Backend::Redb };
@@ -35,7 +36,7 @@ fn nothing_acknowledged_is_lost(backend: Backend) {
     let mut acknowledged = 0;
     for round in 0..6u64 {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "tests::killed::kill_test_child", "--nocapture"])
+            .args(["--exact", "tests::killed::kill_test_child", "--ignored", "--nocapture"])
             .env(CHILD_DIR, dir.path())
             .env(CHILD_BACKEND, if backend == Backend::Sled { "sled" } else { "redb" })
             .stdout(Stdio::piped())

@@ -3,7 +3,7 @@
 //! A paragraph, or its style, names an instance and a level; the instance names a definition, whose levels say how
 //! numbers are written (第%1条) and counted. Instances of one definition count on together.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{
     super::{
@@ -61,7 +61,8 @@ struct Instance {
 /// The lists of a document and how far each has been counted.
 #[derive(Debug, Default)]
 pub struct Numbering {
-    definitions: HashMap<String, Definition>,
+    /// In order, so that of two with one style the same counts each time.
+    definitions: BTreeMap<String, Definition>,
     instances: HashMap<String, Instance>,
     counted: HashMap<String, [Option<u32>; LEVELS]>,
     /// Levels of instances whose own start has been used.

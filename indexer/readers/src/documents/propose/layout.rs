@@ -29,7 +29,7 @@ pub struct Joined {
 
 impl Joined {
     /// Within parentheses a line goes on with the one before it, in the middle of a date even; but for the names of
-    /// bodies that open them.
+    /// organs that open them.
     fn of(lines: &[Line<'_>]) -> Self {
         let mut joined = Self::default();
         let mut open = 0;
@@ -96,7 +96,7 @@ pub const LABEL_LINES: usize = 60;
 const ADDED_BELOW: usize = 20;
 /// Lines of a caption: the most often amended regulations have some twenty amendments.
 const MAX_CAPTION: usize = 60;
-/// Rows of names of bodies in front of the date of a caption.
+/// Rows of names of organs in front of the date of a caption.
 const ROWS_OF_NAMES: usize = 4;
 /// Rows that tell where and when a report was given.
 const ROWS_OF_PLACE: usize = 4;
@@ -248,7 +248,7 @@ fn contents(lines: &[Line<'_>], from: usize) -> HashSet<usize> {
     if repeated { found } else { HashSet::new() }
 }
 
-/// Signature and date: names of bodies and below them a line that is a date, or both in one line.
+/// Signature and date: names of organs and below them a line that is a date, or both in one line.
 fn signature(lines: &[Line<'_>], title: &Range<usize>, caption: &Range<usize>) -> Option<Range<usize>> {
     let free = |at: usize| !title.contains(&at) && !lines[at].margin;
     let at = |at: usize| {

@@ -43,7 +43,7 @@ pub fn without_date(text: &str) -> (usize, &str) {
     (text.len() - rest.len(), rest)
 }
 
-/// The names in a line that is nothing but names of bodies, each with its place in the line, in bytes.
+/// The names in a line that is nothing but names of organs, each with its place in the line, in bytes.
 pub fn names(line: &str) -> Vec<(Range<usize>, String)> {
     let line = SEAL.find(line).map_or(line, |seal| &line[..seal.start()]);
     if line.chars().nth(80).is_some() || line.contains(['。', '，', '：', ':', '；', '《']) {

@@ -4,6 +4,7 @@
 mod rules;
 
 use serde::{Deserialize, Serialize};
+use text::names::without_country;
 
 use crate::{
     Audience, Body, Column, Date, DivisionCode, Entry, Happened, Kind, Record, Shape,
@@ -15,7 +16,7 @@ use crate::{
     }, keys::{Envelope, key, part}};
 
 pub use crate::staffing::Change;
-pub use rules::{Lifetime, bare, line_of_descent, names_out_of_time, out_of_line};
+pub use rules::{Lifetime, line_of_descent, names_out_of_time, out_of_line};
 
 /// One event. `from` and `to` are names of institutions as they were on the day.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,7 +150,7 @@ impl InstitutionEvent {
     /// The names of institutions that it tells of, without 中华人民共和国.
     fn names(&self) -> Vec<&str> {
         let mut names: Vec<&str> =
-            self.from.iter().chain(&self.to).chain([&self.institution_name]).map(|name| bare(name)).collect();
+            self.from.iter().chain(&self.to).chain([&self.institution_name]).map(|name| without_country(name)).collect();
         names.sort_unstable();
         names.dedup();
         names

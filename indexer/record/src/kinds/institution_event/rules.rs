@@ -3,6 +3,8 @@
 //! Approval one level up: 地方各级人民政府机构设置和编制管理条例, art. 9. Inner units are for the staffing office of
 //! the same level: art. 13.
 
+use text::names::without_country;
+
 use super::{Change, InstitutionEvent};
 use crate::{Body, Date, staffing::Item};
 
@@ -165,8 +167,8 @@ pub fn names_out_of_time<'n>(
 ) -> Vec<String> {
     let (lives, _) = line_of_descent(events);
     let mut told = Vec::new();
-    for name in names.map(bare) {
-        let own: Vec<&Lifetime> = lives.iter().filter(|life| bare(&life.name) == name).collect();
+    for name in names.map(without_country) {
+        let own: Vec<&Lifetime> = lives.iter().filter(|life| without_country(&life.name) == name).collect();
         if own.is_empty() || own.iter().any(|life| life.holds_on(day)) {
             continue;
         }
@@ -184,9 +186,4 @@ pub fn names_out_of_time<'n>(
         }
     }
     told
-}
-
-/// 中华人民共和国环境保护部 is 环境保护部.
-pub fn bare(name: &str) -> &str {
-    name.strip_prefix("中华人民共和国").filter(|rest| !rest.is_empty()).unwrap_or(name)
 }

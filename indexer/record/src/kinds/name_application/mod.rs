@@ -16,7 +16,7 @@ use text::web_name::variant;
 use crate::{Audience, Category, Clock, DivisionCode, FreezeReason, Kind, Letter, Successor, kind::Field, keys::{Envelope, key, part}};
 
 pub use chain::{Chain, Link};
-pub use moves::{Asked, By, MOVES, Move, Refused, Step, enveloped, in_charge, move_named};
+pub use moves::{Asked, By, MOVES, Move, Refused, Step, Then, enveloped, in_charge, move_named};
 pub use stage::Stage;
 pub use waits::{Review, percentile};
 

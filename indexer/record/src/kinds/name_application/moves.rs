@@ -25,6 +25,22 @@ pub enum Asked {
     NonAcceptance,
 }
 
+/// What a move does to an application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// It goes to the first review, or back to whoever asked for more.
+    Submit,
+    Withdraw,
+    TakeOn,
+    AskForMore,
+    /// It goes to the next desk or link of the chain, or is approved.
+    Pass,
+    Register,
+    Refuse,
+    DoNotAccept,
+    Lapse,
+}
+
 /// A step from some stages to another.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Move {
@@ -34,27 +50,29 @@ pub struct Move {
     pub from: &'static [Stage],
     pub by: By,
     pub asks: Asked,
+    pub then: Then,
 }
 
 macro_rules! moves {
-    ($($name:literal, $label:literal, [$($from:ident),*], $by:ident, $asks:ident;)*) => {
-        /// All moves. Where `submit` and `pass` lead depends on the chain.
+    ($($name:literal, $label:literal, [$($from:ident),*], $by:ident, $asks:ident, $then:ident;)*) => {
+        /// All moves. Where submitting and passing lead depends on the chain.
         pub const MOVES: &[Move] = &[$(Move {
             name: $name, label: $label, from: &[$(Stage::$from),*], by: By::$by, asks: Asked::$asks,
+            then: Then::$then,
         }),*];
     };
 }
 
 moves! {
-    "submit", "提交", [Draft, Supplement], Applicant, Nothing;
-    "withdraw", "撤回", [Draft, AwaitsFirst, InFirst, Supplement, AwaitsSecond, InSecond], Applicant, Nothing;
-    "take", "受理", [AwaitsFirst, AwaitsSecond], Desk, Nothing;
-    "supplement", "要求补正", [InFirst, InSecond], Desk, Supplement;
-    "pass", "通过", [InFirst, InSecond], Desk, Nothing;
-    "register", "登记", [Approved], Desk, Nothing;
-    "refuse", "拒绝", [InFirst, InSecond], Desk, Refusal;
-    "not-accept", "不予受理", [AwaitsFirst, InFirst], Desk, NonAcceptance;
-    "lapse", "逾期失效", [Supplement], Desk, Nothing;
+    "submit", "提交", [Draft, Supplement], Applicant, Nothing, Submit;
+    "withdraw", "撤回", [Draft, AwaitsFirst, InFirst, Supplement, AwaitsSecond, InSecond], Applicant, Nothing, Withdraw;
+    "take", "受理", [AwaitsFirst, AwaitsSecond], Desk, Nothing, TakeOn;
+    "supplement", "要求补正", [InFirst, InSecond], Desk, Supplement, AskForMore;
+    "pass", "通过", [InFirst, InSecond], Desk, Nothing, Pass;
+    "register", "登记", [Approved], Desk, Nothing, Register;
+    "refuse", "拒绝", [InFirst, InSecond], Desk, Refusal, Refuse;
+    "not-accept", "不予受理", [AwaitsFirst, InFirst], Desk, NonAcceptance, DoNotAccept;
+    "lapse", "逾期失效", [Supplement], Desk, Nothing, Lapse;
 }
 
 /// The move of a name.
@@ -107,8 +125,8 @@ impl Step<'_> {
         let links = of.chain.links().len();
         let second = of.link + 1 >= links;
         let (before, own) = (of.stage, of.applicant.division.clone());
-        let to = match step.name {
-            "submit" => {
+        let to = match step.then {
+            Then::Submit => {
                 let lacks = of.lacks();
                 if !lacks.is_empty() {
                     return Err(Refused::Lacks(lacks));
@@ -126,11 +144,11 @@ impl Step<'_> {
                     }
                 }
             }
-            "take" => {
+            Then::TakeOn => {
                 of.reviewers.push(Reviewer { link: of.link, account: self.account.to_owned() });
                 if second { Stage::InSecond } else { Stage::InFirst }
             }
-            "pass" => {
+            Then::Pass => {
                 let held: Vec<&str> = of.sections.iter().filter(|s| s.verdict != super::Verdict::Approve).map(|s| s.part.label()).collect();
                 if !held.is_empty() {
                     return Err(Refused::Sections(held.join("、")));
@@ -148,18 +166,18 @@ impl Step<'_> {
                     }
                 }
             }
-            "supplement" => Stage::Supplement,
-            "withdraw" => Stage::Withdrawn,
-            "register" => Stage::Registered,
-            "refuse" => Stage::Refused,
-            "lapse" => {
+            Then::AskForMore => Stage::Supplement,
+            Then::Withdraw => Stage::Withdrawn,
+            Then::Register => Stage::Registered,
+            Then::Refuse => Stage::Refused,
+            Then::Lapse => {
                 let due = of.due.ok_or(Refused::NoDeadline)?;
                 if self.day <= due {
                     return Err(Refused::NotOverdue(due));
                 }
                 Stage::Lapsed
             }
-            _ => {
+            Then::DoNotAccept => {
                 of.barred_until = self.barred_until;
                 Stage::NotAccepted
             }

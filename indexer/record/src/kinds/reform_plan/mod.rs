@@ -9,10 +9,10 @@ use crate::{
     Audience, Body, Column, Date, DivisionCode, Entry, Fault, Kind, Planned, Shape, Word,
     fields::field,
     kind::Field,
-    kinds::staffing_scheme::staff_phrase_in,
     staffing::{
         Item, Measure,
         of_institution::{self, NAME},
+        staff_phrase_in,
     },
 };
 

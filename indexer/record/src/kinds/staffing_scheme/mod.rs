@@ -20,7 +20,6 @@ use crate::{
 
 pub use as_of::{AsOf, NameThen, Then, as_of};
 pub use consolidated::consolidated;
-pub use rules::{employee_number_in, staff_phrase_in};
 
 use passages::passages_of;
 

@@ -19,6 +19,7 @@ mod notice;
 mod notices;
 mod overview;
 mod paging;
+mod permitted;
 mod picker;
 mod preview;
 mod queue;
@@ -36,16 +37,17 @@ mod upload;
 
 pub use sign_in::for_unsaved;
 #[cfg(test)]
-#[cfg(test)]
 pub use unsaved::carried;
 
 use axum::{
     Router,
     extract::DefaultBodyLimit,
     response::{IntoResponse, Redirect, Response},
-    routing::{get, post},
+    routing as open,
 };
 use indexer::{corpus::documents::MAX_UPLOAD, record::DivisionCode};
+
+use permitted::{form, get, post};
 
 use crate::{
     access::{self, Act, Actor, Session, Subject},
@@ -59,8 +61,8 @@ const FORM_ROOM: usize = 64 << 10;
 
 pub fn routes() -> Router<App> {
     let upload = Router::new()
-        .route("/console/upload", get(upload::page).post(upload::submit))
-        .route("/console/tables", get(tables::page).post(tables::submit))
+        .route("/console/upload", form(upload::page, upload::submit))
+        .route("/console/tables", form(tables::page, tables::submit))
         .layer(DefaultBodyLimit::max(MAX_UPLOAD + FORM_ROOM));
     let attached = Router::new()
         .route("/console/submissions/{id}/attachments", post(attachments::attach))
@@ -69,22 +71,22 @@ pub fn routes() -> Router<App> {
         .route("/console/names/{id}/documents", post(name_documents::attach))
         .layer(DefaultBodyLimit::max(MAX_DOCUMENT + FORM_ROOM));
     Router::new()
-        .route("/sign-in", get(sign_in::page).post(sign_in::submit))
-        .route("/set-password/{token}", get(sign_in::set_page).post(sign_in::set))
+        .route("/sign-in", open::get(sign_in::page).post(sign_in::submit))
+        .route("/set-password/{token}", open::get(sign_in::set_page).post(sign_in::set))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/console", get(overview::page))
         .route("/console/start", get(start::page))
-        .route("/console/password", get(sign_in::password).post(sign_in::change_password))
-        .route("/console/upload/{hash}", get(upload::confirm).post(upload::confirmed))
+        .route("/console/password", form(sign_in::password, sign_in::change_password))
+        .route("/console/upload/{hash}", form(upload::confirm, upload::confirmed))
         .route("/console/upload/{hash}/drop", post(upload::drop_pending))
         .route("/console/files/{hash}", get(upload::original))
-        .route("/console/new/{path}", get(edit::new_page).post(edit::new))
-        .route("/console/records/{id}/edit", get(edit::page).post(edit::submit))
-        .route("/console/records/{id}/withdraw", get(edit::withdraw_page).post(edit::withdraw))
+        .route("/console/new/{path}", form(edit::new_page, edit::new))
+        .route("/console/records/{id}/edit", form(edit::page, edit::submit))
+        .route("/console/records/{id}/withdraw", form(edit::withdraw_page, edit::withdraw))
         .route("/console/records/{id}/restore", post(edit::restore))
         .route("/console/submissions/{id}", get(submission::page))
         .route("/console/submissions/{id}/preview", get(preview::page))
-        .route("/console/submissions/{id}/edit", get(edit::revise_page).post(edit::revise))
+        .route("/console/submissions/{id}/edit", form(edit::revise_page, edit::revise))
         .route("/console/submissions/{id}/moves/{name}", post(submission::perform))
         .route("/console/submissions/{id}/proofs", post(submission::prove))
         .route("/console/submissions/{id}/schedule", post(submission::schedule))
@@ -93,8 +95,8 @@ pub fn routes() -> Router<App> {
         .route("/console/submissions/{id}/assign", post(handling::assign))
         .route("/console/submissions/{id}/give-back", post(handling::give_back))
         .route("/console/submissions/{id}/comments", post(handling::comment))
-        .route("/console/submissions/{id}/attachments/{hash}", get(attachments::one).post(attachments::detach))
-        .route("/console/notices", get(notices::page).post(notices::mark))
+        .route("/console/submissions/{id}/attachments/{hash}", form(attachments::one, attachments::detach))
+        .route("/console/notices", form(notices::page, notices::mark))
         .route("/console/notices/settings", post(notices::change))
         .route("/console/shared", get(shared::page))
         .route("/console/shared/{id}", get(shared::one))
@@ -104,30 +106,30 @@ pub fn routes() -> Router<App> {
         .route("/console/schemes/compare", get(schemes::compare))
         .route("/console/tables.csv", get(tables::csv))
         .route("/console/reforms", get(reforms::page))
-        .route("/console/queue", get(queue::page).post(queue::submit))
+        .route("/console/queue", form(queue::page, queue::submit))
         .route("/console/corrections", get(corrections::page))
         .route("/console/corrections/{id}", get(corrections::case))
         .route("/console/corrections/{id}/moves/{name}", post(corrections::perform))
-        .route("/console/tasks", get(tasks::page).post(tasks::ask))
+        .route("/console/tasks", form(tasks::page, tasks::ask))
         .route("/console/tasks/{id}", get(tasks::one))
         .route("/console/tasks/{id}/finish", post(tasks::finish))
         .route("/console/tasks/{id}/close", post(tasks::close))
         .route("/console/names", get(names::page))
-        .route("/console/names/new", get(names::new_page).post(names::new))
-        .route("/console/names/{id}", get(names::one).post(names::revise))
+        .route("/console/names/new", form(names::new_page, names::new))
+        .route("/console/names/{id}", form(names::one, names::revise))
         .route("/console/names/{id}/moves/{name}", post(names::perform))
         .route("/console/names/{id}/parts", post(names::judge_part))
-        .route("/console/accounts", get(accounts::page).post(accounts::create))
+        .route("/console/accounts", form(accounts::page, accounts::create))
         .route("/console/accounts/{name}", post(accounts::change))
-        .route("/console/keys", get(keys::page).post(keys::create))
+        .route("/console/keys", form(keys::page, keys::create))
         .route("/console/keys/{id}", post(keys::withdraw))
         .route("/console/log", get(log::page))
         .route("/console/log.jsonl", get(log::export))
-        .route("/console/names/{id}/documents/{hash}", get(name_documents::document).post(name_documents::detach))
-        .route("/console/names/table", get(name_bulk::table).post(name_bulk::take_table))
-        .route("/console/register/list", get(name_bulk::list).post(name_bulk::take_list))
+        .route("/console/names/{id}/documents/{hash}", form(name_documents::document, name_documents::detach))
+        .route("/console/names/table", form(name_bulk::table, name_bulk::take_table))
+        .route("/console/register/list", form(name_bulk::list, name_bulk::take_list))
         .route("/console/register/print", get(name_bulk::print))
-        .route("/console/register", get(name_register::page).post(name_register::renew))
+        .route("/console/register", form(name_register::page, name_register::renew))
         .route("/console/register/dns", post(name_register::dns))
         .route("/console/register/{id}", get(name_register::one))
         .route("/console/register/{id}/cancel", post(name_register::cancel))

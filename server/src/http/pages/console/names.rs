@@ -8,7 +8,7 @@ use axum::{
 };
 use indexer::record::{
     FreezeReason, NameApplication, Record, State as RecordState,
-    name_application::{Asked as Asks, Attached, Ground, Matter, Part, Verdict},
+    name_application::{self, Asked as Asks, Attached, Ground, Matter, Part, Then, Verdict},
 };
 
 use super::{
@@ -465,8 +465,8 @@ fn shown(app: &App, session: &Session, id: &str) -> Result<OnePage, Problem> {
         applicant_picker,
         successor_picker,
         faults: Faults::default(),
-        edits: a.stage.is_open_to_applicant() && open.iter().any(|step| step.name == "submit"),
-        judges: open.iter().any(|step| step.name == "pass"),
+        edits: a.stage.is_open_to_applicant() && open.iter().any(|step| step.then == Then::Submit),
+        judges: open.iter().any(|step| step.then == Then::Pass),
         moves: offered.collect(),
         parts: Part::ALL
             .map(|part| (part.name(), part.label(), told(part).unwrap_or_else(|| "还没有意见".to_owned())))
@@ -545,10 +545,9 @@ pub async fn perform(
     let asked = AskedMove::read(sent)?;
     aside(move || {
         let (who, grounds) = (&asked.session.actor, asked.grounds());
+        let submits = name_application::move_named(&name).is_some_and(|step| step.then == Then::Submit);
         let perform = || {
-            if name == "submit"
-                && let Some(application) = as_application(&naming::find(&app.store, who, &id)?)
-            {
+            if submits && let Some(application) = as_application(&naming::find(&app.store, who, &id)?) {
                 may_be_filed(&app, application)?;
             }
             naming::perform(&app.store, &app.desk, who, (&id, asked.revision), &name, grounds)?;
@@ -556,10 +555,10 @@ pub async fn perform(
         };
         let done = perform();
         // What is lacking stands beside the form of the application; of other acts the words are shown again.
-        match name.as_str() {
-            "submit" => done_or_told(&app, &asked.session, &id, done, None, by_program),
-            _ => done.map(|()| Redirect::to(&urls::console::application(&id)).into_response()),
+        if submits {
+            return done_or_told(&app, &asked.session, &id, done, None, by_program);
         }
+        done.map(|()| Redirect::to(&urls::console::application(&id)).into_response())
     })
     .await
 }

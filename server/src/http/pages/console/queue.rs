@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use indexer::record::{DivisionCode, KINDS, State as RecordState};
+use indexer::record::{DivisionCode, KINDS, Kind as _, State as RecordState, Submission};
 
 use super::{
     super::private,
@@ -215,7 +215,7 @@ fn list_of<'a>(asked: &Asked, actor: &'a Actor, office: &'a str) -> List<'a> {
         ("ended", _) => List::Ended(division),
         (_, name) if name == RAISED.0 => List::Raised(division),
         (_, name) if name == NEW_HOSTS.0 => List::NewHosts(division),
-        _ => List::Waiting("submission", asked.record_state().unwrap_or(RecordState::Submitted), division),
+        _ => List::Waiting(Submission::NAME, asked.record_state().unwrap_or(RecordState::Submitted), division),
     }
 }
 

@@ -27,7 +27,7 @@ use crate::{
     },
 };
 
-/// The parts of a request for something of a body's list.
+/// The parts of a request for something of an institution's list.
 pub type Asking = (State<App>, Known, Uri, Path<(String, String)>, RawQuery);
 
 /// The institution that an address names.

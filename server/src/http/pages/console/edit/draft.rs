@@ -74,7 +74,7 @@ pub async fn revise(
             return Ok(page);
         }
         let form = form_sent(&fields, &content)?;
-        // A body's form is read against what is published, so that evidence is computed from there and not from a draft.
+        // An institution's form is read against what is published, so that evidence is computed from there and not from a draft.
         let target = as_submission(&record).map(|s| (s.target.clone(), s.based_on));
         let base = match (&content, target) {
             (content, Some((target, based_on))) if !matches!(content, Body::Regulation(_)) => {

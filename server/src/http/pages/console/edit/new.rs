@@ -47,7 +47,7 @@ fn about_new(kind: &Info, note: String) -> About {
 /// Any division that another level follows from than from the nation.
 const SOME_COUNTY: &str = "110101";
 
-/// What follows from the division of a new record where nothing else is said, by column: the level of a body does.
+/// What follows from the division of a new record where nothing else is said, by column: the level of an institution does.
 fn following(blank: &Body, division: &str) -> Vec<(&'static str, String)> {
     let left_out = |division: &str| {
         let mut body = blank.clone();
