@@ -135,6 +135,44 @@ async fn every_form_that_asks_for_a_code_finds_it() {
     assert!(!page.contains("name=\"look\""), "{page}");
 }
 
+/// Whoever opens an account for an office gives it that office's division, and a wider one by saying so twice.
+#[tokio::test]
+async fn an_account_reaches_as_far_as_its_office_unless_more_is_meant() {
+    let site = site();
+    let admin = signed_in(&site, "admin.1", Role::Administrator, "000000");
+    let admin = (admin.0.as_str(), admin.1.as_str());
+    for at in ["/console/accounts", "/console/keys"] {
+        let page = sent(&site, at, admin, &[("division", ""), ("pick", "office_id=320106-gov")]).await;
+        assert!(page.contains("name=\"division\" value=\"320106\""), "{at}: {page}");
+        let page = sent(&site, at, admin, &[("division", "320100"), ("pick", "office_id=320106-gov")]).await;
+        assert!(page.contains("name=\"division\" value=\"320100\""), "what was given stays: {at}: {page}");
+    }
+    let open = |name: &str, division: &str, wider: &str| {
+        let fields = [
+            ("token", admin.1),
+            ("name", name),
+            ("office_id", "320106-gov"),
+            ("role", "contributor"),
+            ("division", division),
+            ("wider", wider),
+        ];
+        call(&site.app, post("/console/accounts", admin.0, &fields))
+    };
+    let division = |name: &str| {
+        let found = crate::access::find(&site.app.store, name).unwrap();
+        found.map(|(_, account)| account.division.to_string())
+    };
+    let (status, _, page) = open("own", "", "").await;
+    assert_eq!((status, division("own").as_deref()), (StatusCode::OK, Some("320106")), "{page}");
+    for sent in ["", "320000"] {
+        let (status, _, page) = open("wide", "320100", sent).await;
+        assert_eq!((status, division("wide")), (StatusCode::UNPROCESSABLE_ENTITY, None), "{page}");
+        assert!(page.contains("再按一次“开设”") && page.contains("name=\"wider\" value=\"320100\""), "{page}");
+    }
+    let (status, _, page) = open("wide", "320100", "320100").await;
+    assert_eq!((status, division("wide").as_deref()), (StatusCode::OK, Some("320100")), "{page}");
+}
+
 #[tokio::test]
 async fn a_submission_is_seen_as_the_public_will_see_it_by_those_who_may() {
     let site = site();

@@ -26,7 +26,7 @@ use crate::{
         signed::{Fields, Sent, SignedIn},
     },
     notices,
-    store::By,
+    store::{By, StoreError},
 };
 
 /// Accounts or keys on a page.
@@ -48,6 +48,8 @@ struct Page {
     office_picker: Picker,
     division_picker: Picker,
     fault: Option<String>,
+    /// The division that is wider than the office's, to be sent again by whoever means it so.
+    wider: String,
     /// Letters of these accounts that the server of mail has not taken: account, what became of them, what it said.
     undelivered: Vec<(String, String, String)>,
     /// A link by which an account's owner sets a password, shown once; and whether the role waits for another administrator.
@@ -90,7 +92,7 @@ pub fn after(query: Option<&str>) -> Result<Option<String>, Problem> {
 }
 
 /// The fields of the forms of accounts and keys that ask for a code or an id.
-pub const PICKED: [(&str, Asks); 2] = [("office_id", Asks::Institution), ("division", Asks::Division)];
+const PICKED: [(&str, Asks); 2] = [("office_id", Asks::Institution), ("division", Asks::Division)];
 
 /// What a page shows beside the form and the list's beginning.
 #[derive(Default)]
@@ -98,18 +100,33 @@ struct Shown<'a> {
     status: StatusCode,
     fields: Option<&'a Fields>,
     fault: Option<String>,
+    wider: String,
     made: Option<Made>,
     after: Option<String>,
 }
 
 impl<'a> Shown<'a> {
-    fn fault(fields: Option<&'a Fields>, fault: String) -> Self {
-        Self { status: StatusCode::UNPROCESSABLE_ENTITY, fields, fault: Some(fault), ..Self::default() }
+    fn refused(fields: Option<&'a Fields>, refusal: Refusal) -> Self {
+        let Refusal { says, wider } = refusal;
+        Self { status: StatusCode::UNPROCESSABLE_ENTITY, fields, fault: Some(says), wider, ..Self::default() }
+    }
+}
+
+/// Why a form is not taken as it is.
+pub struct Refusal {
+    pub says: String,
+    /// The division to send again, where all that speaks against it is that it is wider than the office's.
+    pub wider: String,
+}
+
+impl From<String> for Refusal {
+    fn from(says: String) -> Self {
+        Self { says, wider: String::new() }
     }
 }
 
 fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Problem> {
-    let Shown { status, fields, fault, made, after } = shown;
+    let Shown { status, fields, fault, wider, made, after } = shown;
     let actor = &session.actor;
     let line = |(record, a): (Record, Account)| -> Result<Line, Problem> {
         let may = a.name != actor.name && may_confirm(actor, &a).is_ok();
@@ -127,7 +144,7 @@ fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Pr
     let given = |name: &str| fields.map_or("", |f| f.get(name)).to_owned();
     let wanted = fields.and_then(picker::wanted);
     let role = given("role");
-    let division = Some(given("division")).filter(|d| !d.is_empty()).unwrap_or_else(|| actor.division.to_string());
+    let division = given("division");
     let listed = access::list(&app.store, &actor.division, after.as_deref(), PER_PAGE)?;
     let page = Page {
         q: String::new(),
@@ -142,6 +159,7 @@ fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Pr
         office_name: given("office_name"),
         division,
         fault,
+        wider,
         undelivered: undelivered(app, actor)?,
         made,
         hours: LINK_HOURS,
@@ -181,17 +199,18 @@ fn made(app: &App, headers: &HeaderMap, name: String, token: &str) -> Result<Mad
 
 pub async fn create(State(app): State<App>, sent: Sent<acts::Manage>) -> Result<Response, Problem> {
     let headers = sent.headers.clone();
-    const FIELDS: &[&str] = &["name", "office_id", "office_name", "role", "division", picker::LOOK, picker::PICK];
+    const FIELDS: &[&str] =
+        &["name", "office_id", "office_name", "role", "division", WIDER, picker::LOOK, picker::PICK];
     let (session, mut fields) = sent.read(FIELDS)?;
     aside(move || {
         if picker::wanted(&fields).is_some() {
-            picker::fill_in(&app, &mut fields, &PICKED)?;
+            fill_in(&app, &mut fields)?;
             return render(&app, &session, Shown { fields: Some(&fields), ..Shown::default() });
         }
-        let again = |fault: String| render(&app, &session, Shown::fault(Some(&fields), fault));
+        let again = |refusal: Refusal| render(&app, &session, Shown::refused(Some(&fields), refusal));
         let new = match read(&app, &session, &fields) {
             Ok(new) => new,
-            Err(fault) => return again(fault),
+            Err(refusal) => return again(refusal),
         };
         let name = new.name.clone();
         match access::create(&app.store, new, None, Maker::Administrator, &by(&session)) {
@@ -199,36 +218,80 @@ pub async fn create(State(app): State<App>, sent: Sent<acts::Manage>) -> Result<
                 let made = made(&app, &headers, name, &token.unwrap_or_default())?;
                 render(&app, &session, Shown { made: Some(made), ..Shown::default() })
             }
-            Err(error) => again(told(error)?),
+            Err(error) => again(told(error)?.into()),
         }
     })
     .await
 }
 
+/// The field that says a division wider than the office's is meant.
+pub const WIDER: &str = "wider";
+
+/// Fills in what a picker chose; where no division is given, an office brings its own.
+pub fn fill_in(app: &App, fields: &mut Fields) -> Result<(), Problem> {
+    picker::fill_in(app, fields, &PICKED)?;
+    let picks_office = matches!(picker::wanted(fields), Some(picker::Wanted::Pick("office_id", _)));
+    if picks_office
+        && fields.get("division").trim().is_empty()
+        && let Some(division) = division_of_office(app, fields.get("office_id"))?
+    {
+        fields.put("division", division.to_string());
+    }
+    Ok(())
+}
+
+/// The division that an institution belongs to.
+fn division_of_office(app: &App, id: &str) -> Result<Option<DivisionCode>, StoreError> {
+    if id.is_empty() || id.contains('\0') {
+        return Ok(None);
+    }
+    Ok(match app.store.get(id)?.filter(Record::is_public).map(|record| record.body) {
+        Some(Body::Institution(institution)) => Some(institution.division),
+        _ => None,
+    })
+}
+
 /// The division and the office that a form names, if its sender may give out accounts and keys there: nobody does so in the
-/// name of an office elsewhere.
+/// name of an office elsewhere. Where no division is given it is the office's; a wider one has to be meant.
 pub fn division_and_office(
     app: &App,
     session: &Session,
     fields: &Fields,
-) -> Result<(DivisionCode, Option<String>), String> {
+) -> Result<(DivisionCode, Option<String>), Refusal> {
     let may = |division: &DivisionCode| must(&session.actor, Act::Manage, division).map_err(|problem| problem.detail);
-    let division: DivisionCode = fields.get("division").trim().parse().map_err(|e| format!("{e}"))?;
-    may(&division)?;
+    let given: Option<DivisionCode> = match fields.get("division").trim() {
+        "" => None,
+        text => Some(text.parse::<DivisionCode>().map_err(|e| e.to_string())?),
+    };
+    if let Some(division) = &given {
+        may(division)?;
+    }
     let (id, name) = (fields.get("office_id"), fields.get("office_name"));
     let (office_id, _) = access::office(&app.store, Some(id), name, Maker::Administrator).map_err(|e| e.to_string())?;
-    if let Some(id) = &office_id {
-        let record = app.store.get(id).map_err(|e| e.to_string())?;
-        if let Some(Body::Institution(i)) = record.map(|r| r.body) {
-            may(&i.division)?;
-        }
+    let at = division_of_office(app, office_id.as_deref().unwrap_or_default()).map_err(|e| e.to_string())?;
+    if let Some(at) = &at {
+        may(at)?;
+    }
+    let Some(division) = given.or_else(|| at.clone()) else {
+        return Err("请写明区划代码".to_owned().into());
+    };
+    if let Some(at) = at.filter(|at| *at != division && division.covers(at))
+        && fields.get(WIDER) != division.as_str()
+    {
+        let name = |code: &DivisionCode| called::division(&app.store, code).map_err(|e| e.to_string());
+        let (wide, own) = (name(&division)?, name(&at)?);
+        let says = format!(
+            "区划写的是{wide}，比机构所在的{own}大，权限将在{wide}和下级有效。确要如此，请再按一次“开设”；否则请把区划改为 {at}"
+        );
+        return Err(Refusal { says, wider: division.to_string() });
     }
     Ok((division, office_id))
 }
 
 /// The new account that a form asks for, if its maker may make it.
-fn read(app: &App, session: &Session, fields: &Fields) -> Result<NewAccount, String> {
-    let role = Role::ALL.into_iter().find(|r| r.name() == fields.get("role")).ok_or("请选择角色")?;
+fn read(app: &App, session: &Session, fields: &Fields) -> Result<NewAccount, Refusal> {
+    let role = Role::ALL.into_iter().find(|r| r.name() == fields.get("role"));
+    let role = role.ok_or_else(|| "请选择角色".to_owned())?;
     let (division, office_id) = division_and_office(app, session, fields)?;
     Ok(NewAccount {
         name: fields.get("name").trim().to_lowercase(),
@@ -283,7 +346,7 @@ pub async fn change(
         };
         match done {
             Ok(()) => Ok(Redirect::to("/console/accounts").into_response()),
-            Err(error) => render(&app, &session, Shown::fault(None, told(error)?)),
+            Err(error) => render(&app, &session, Shown::refused(None, told(error)?.into())),
         }
     })
     .await

@@ -11,7 +11,7 @@ use indexer::record::{ApiKey, Body, Record, Scope, State as RecordState};
 use super::{
     super::private,
     Me,
-    accounts::{PER_PAGE, PICKED, after, by, division_and_office},
+    accounts::{PER_PAGE, Refusal, WIDER, after, by, division_and_office, fill_in},
     must,
     paging::cursor_for_address,
     picker::{self, Asks, Picker},
@@ -48,6 +48,8 @@ struct Page {
     quota: String,
     until: String,
     fault: Option<String>,
+    /// The division that is wider than the office's, to be sent again by whoever means it so.
+    wider: String,
     /// The key, shown once.
     made: Option<String>,
 }
@@ -78,12 +80,13 @@ struct Shown<'a> {
     status: StatusCode,
     fields: Option<&'a Fields>,
     fault: Option<String>,
+    wider: String,
     made: Option<String>,
     after: Option<String>,
 }
 
 fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Problem> {
-    let Shown { status, fields, fault, made, after } = shown;
+    let Shown { status, fields, fault, wider, made, after } = shown;
     let actor = &session.actor;
     let line = |(record, k): (Record, ApiKey)| -> Result<Line, Problem> {
         Ok(Line {
@@ -122,16 +125,17 @@ fn render(app: &App, session: &Session, shown: Shown<'_>) -> Result<Response, Pr
             app,
             Asks::Division,
             "division",
-            &given("division", actor.division.to_string()),
+            &given("division", String::new()),
             wanted.as_ref(),
         )?,
         office_id: given("office_id", String::new()),
         office_name: given("office_name", String::new()),
-        division: given("division", actor.division.to_string()),
+        division: given("division", String::new()),
         holder: given("holder", String::new()),
         quota: given("quota", DEFAULT_QUOTA.to_string()),
         until: given("until", String::new()),
         fault,
+        wider,
         made,
     };
     private(status, &page)
@@ -143,6 +147,7 @@ pub async fn create(State(app): State<App>, sent: Sent<acts::Manage>) -> Result<
         "office_id",
         "office_name",
         "division",
+        WIDER,
         "holder",
         "scope",
         "quota",
@@ -153,27 +158,29 @@ pub async fn create(State(app): State<App>, sent: Sent<acts::Manage>) -> Result<
     let (session, mut fields) = sent.read(FIELDS)?;
     aside(move || {
         if picker::wanted(&fields).is_some() {
-            picker::fill_in(&app, &mut fields, &PICKED)?;
+            fill_in(&app, &mut fields)?;
             return render(&app, &session, Shown { fields: Some(&fields), ..Shown::default() });
         }
-        let again = |fault: String| {
+        let again = |refusal: Refusal| {
+            let Refusal { says, wider } = refusal;
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            render(&app, &session, Shown { status, fields: Some(&fields), fault: Some(fault), ..Shown::default() })
+            let shown = Shown { status, fields: Some(&fields), fault: Some(says), wider, ..Shown::default() };
+            render(&app, &session, shown)
         };
         let new = match read(&app, &session, &fields) {
             Ok(new) => new,
-            Err(fault) => return again(fault),
+            Err(refusal) => return again(refusal),
         };
         match access::create_key(&app.store, new, &by(&session)) {
             Ok(key) => render(&app, &session, Shown { made: Some(key), ..Shown::default() }),
             Err(error @ (KeyError::Store(_) | KeyError::Random(_))) => Err(error.into()),
-            Err(error) => again(error.to_string()),
+            Err(error) => again(error.to_string().into()),
         }
     })
     .await
 }
 
-fn read(app: &App, session: &Session, fields: &Fields) -> Result<NewKey, String> {
+fn read(app: &App, session: &Session, fields: &Fields) -> Result<NewKey, Refusal> {
     let (division, office_id) = division_and_office(app, session, fields)?;
     let until = match fields.get("until").trim() {
         "" => None,
