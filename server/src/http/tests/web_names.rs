@@ -40,6 +40,29 @@ async fn a_check_says_whose_and_why() {
     assert_eq!(status, StatusCode::BAD_REQUEST);
 }
 
+/// The way to the right site stands in the warning itself, and a name that only governments can have is no stranger's.
+#[tokio::test]
+async fn a_verdict_says_what_to_do_before_why() {
+    let site = site();
+    let page = async |url: &str| call(&site.app, path(&format!("/check?url={}", encoded(url)))).await.2;
+    let body = page("zunyi-gov.cn").await;
+    let (told, _) = body.split_once("为什么").unwrap();
+    let (_, told) = told.split_once("class=\"verdict lookalike\"").unwrap();
+    assert!(told.contains("真正的网站：<a class=\"go\" href=") && told.contains("zunyi.gov.cn</a>"), "{told}");
+    assert!(!told.contains("像官方网站，但不是"), "said once: {told}");
+    let heading = |body: &str| {
+        body.split("<h2 class=\"verdict-mark\">").nth(1).and_then(|rest| rest.split('<').next()).unwrap().to_owned()
+    };
+    for (url, said) in [
+        ("nosuchplace.gov.cn", "只有政府机关能在这里注册"),
+        ("example.org", "我们不知道这是不是官方网站"),
+        ("njgl.gov.cn", "我们不知道这是不是官方网站"),
+    ] {
+        let heading = heading(&page(url).await);
+        assert!(heading.starts_with(said), "{url}: {heading}");
+    }
+}
+
 #[tokio::test]
 async fn many_addresses_are_checked_at_once() {
     let site = site();
@@ -67,7 +90,7 @@ async fn an_address_in_the_box_is_answered_by_its_check() {
     let reply = search(&site.app, "遵义市政府", "").await;
     assert!(reply["check"].is_null());
     let (_, _, page) = call(&site.app, path("/search?q=zunyi-gov.cn")).await;
-    assert!(page.contains("仿冒：像官方网站"), "{page}");
+    assert!(page.contains("这是仿冒的，不要打开"), "{page}");
     assert!(!page.contains("href=\"http://zunyi-gov.cn") && !page.contains("href=\"https://zunyi-gov.cn"));
 }
 
@@ -109,7 +132,7 @@ async fn every_address_of_a_message_is_told_and_the_worst_leads() {
     );
     let (_, _, page) = call(&site.app, path(&format!("/check?url={}", encoded(message)))).await;
     let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text}: {page}"));
-    assert!(at("仿冒：像官方网站") < at("文字里的 3 个网址"));
+    assert!(at("这是仿冒的，不要打开") < at("文字里的 3 个网址"));
     assert!(page.contains(&format!(">{message}</textarea>")), "what was pasted stays in the box: {page}");
     assert!(!page.contains("href=\"http://www.zunyi-gov.cn"));
 }
