@@ -332,3 +332,22 @@
     });
   }
 })();
+
+// What is printed bears its address and its day: the page itself does not know when it is read.
+(() => {
+  "use strict";
+  const foot = document.querySelector(".foot");
+  if (!foot) return;
+  const line = document.createElement("p");
+  line.className = "on-paper meta";
+  const stamp = () => {
+    const day = new Date();
+    const two = (number) => String(number).padStart(2, "0");
+    let address = location.href;
+    try { address = decodeURI(address); } catch { /* Then as the browser writes it. */ }
+    line.textContent = `${address} 打印于 ${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+  };
+  stamp();
+  foot.after(line);
+  addEventListener("beforeprint", stamp);
+})();

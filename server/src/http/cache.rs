@@ -16,7 +16,7 @@ use axum::{
 use indexer::index::Generation;
 use sha2::{Digest, Sha256};
 
-use super::{App, Problem, og, wanted::Lack};
+use super::{App, Problem, menu, og, wanted::Lack};
 
 /// What the caller already has (`If-None-Match`) and how it takes the rest (`Accept-Encoding`).
 pub struct Known {
@@ -289,7 +289,8 @@ async fn run(
     let shared = app.clone();
     let work = move || {
         let base = shared.public_base.as_deref();
-        let rendered = og::making(base, address.as_deref(), || make(&shared, &generation))?;
+        let make = || menu::making(&generation, || make(&shared, &generation));
+        let rendered = og::making(base, address.as_deref(), make)?;
         // Compressed here and kept: where answers are sent, it would hold up all others.
         rendered.encoded(encoding);
         Ok(rendered)

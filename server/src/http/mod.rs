@@ -12,6 +12,7 @@ mod cross_origin;
 mod faults;
 mod layers;
 mod listening;
+mod menu;
 mod og;
 mod pages;
 mod params;

@@ -97,9 +97,11 @@ export async function journeys(t, screen, { laws }) {
         head: document.querySelector(".top").getClientRects().length,
         address: getComputedStyle(document.querySelector("main a.go"), "::after").content,
         paper: getComputedStyle(document.documentElement).backgroundColor,
+        stamp: [...document.querySelectorAll(".on-paper")].at(-1)?.checkVisibility() ? document.querySelector("footer + .on-paper")?.textContent ?? "" : "",
         folded: [...document.querySelectorAll("main details > :not(summary)")].map((node) => node.checkVisibility()),
       }));
       t.check(at("no navigation on paper"), printed.head === 0);
+      if (javascript) t.check(at("with its own address and the day"), printed.stamp.startsWith(page.url()) && /打印于 \d{4}-\d\d-\d\d$/.test(printed.stamp), printed.stamp);
       t.check(at("the address is printed"), printed.address.includes("zunyi.gov.cn"), printed.address);
       t.check(at("what is folded up is printed"), printed.folded.length > 0 && printed.folded.every(Boolean), printed.folded.join(" "));
       t.check(at("on white"), printed.paper === "rgb(255, 255, 255)", printed.paper);

@@ -71,7 +71,9 @@ function unhandy() {
     const { width, height } = node.getBoundingClientRect();
     if (!width || !height || node.matches(".skip, [type=checkbox], [type=radio]") || node.closest(".visually-hidden")) return false;
     const inText = getComputedStyle(node).display === "inline" && node.parentElement.textContent.trim() !== node.textContent.trim();
-    return height < 43.5 && !inText;
+    // What a finger looks for: numbers to call, rows of lists, the way back, the links of the foot.
+    const sought = node.matches(".foot a, .crumbs a, a.number, .related a, .missing a, .bodies a, .norms > li > a, .plain > li > a:first-child");
+    return height < 43.5 && (!inText || sought);
   });
   const small = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

@@ -33,8 +33,12 @@ struct Page {
     new: Side,
     counts: Vec<(&'static str, usize)>,
     rows: Vec<Row>,
-    inline: bool,
-    other_view: String,
+    /// Whether the texts stand side by side, and as one. Where nobody chose, a narrow screen shows the one and a wide
+    /// screen the other.
+    apart: bool,
+    merged: bool,
+    /// The other views: address, label, and the screens that offer it.
+    views: Vec<(String, &'static str, &'static str)>,
     /// Whether unchanged articles are left out, and the address with the other choice.
     only_changes: bool,
     other_scope: String,
@@ -80,7 +84,7 @@ pub async fn page(
 ) -> Result<Response, Problem> {
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let params = Params::of_page(raw.as_deref(), &["view", "all"])?;
-        let view = params.one_of("view", &["side", "inline"], |v| v)?.unwrap_or("side");
+        let view = params.one_of("view", &["side", "inline"], |v| v)?;
         let all = params.flag("all")?;
         let (old, new) = (find_regulation(app, &id)?.1, find_regulation(app, &other)?.1);
         let (old_facts, new_facts) = (find_facts(generation, &id)?, find_facts(generation, &other)?);
@@ -91,29 +95,41 @@ pub async fn page(
         let compared = rows(&old, &new);
         let count = |change: Change| compared.iter().filter(|r| r.change == change).count();
         let changes = [Change::Changed, Change::Added, Change::Removed, Change::Moved, Change::Same];
-        let address = |view: &str, all: bool| {
-            let all = if all { "&all=1" } else { "" };
-            format!("{}?view={view}{all}", urls::comparison(&id, &other))
-        };
+        let address = |view: Option<&str>, all: bool| with_query(urls::comparison(&id, &other), view, all);
         let date = |r: &Regulation| r.version_date.map(|d| d.to_string()).unwrap_or_default();
         html(&Page {
             q: String::new(),
             title: new.title.clone(),
             counts: changes.into_iter().map(|c| (c.label(), count(c))).filter(|(_, n)| *n > 0).collect(),
             rows: compared.iter().filter(|r| all || r.change != Change::Same).map(|r| row(&old, &new, r)).collect(),
-            inline: view == "inline",
-            other_view: address(if view == "inline" { "side" } else { "inline" }, all),
+            apart: view != Some("inline"),
+            merged: view != Some("side"),
+            views: match view {
+                Some("inline") => vec![(address(Some("side"), all), "左右对照", "")],
+                Some(_) => vec![(address(Some("inline"), all), "合并显示", "")],
+                None => vec![
+                    (address(Some("inline"), all), "合并显示", "only-wide"),
+                    (address(Some("side"), all), "分开显示", "only-narrow"),
+                ],
+            },
             only_changes: !all,
             other_scope: address(view, !all),
             versions: versions_of(generation, new_facts)
                 .map(|v| (RegulationLink::new(v), v.id == old_facts.id, v.id == new_facts.id))
                 .collect(),
-            swapped: format!("{}?view={view}", urls::comparison(&other, &id)),
+            swapped: with_query(urls::comparison(&other, &id), view, all),
             old: Side { head: head(generation, old_facts), date: date(&old), effect: effect(old_facts) },
             new: Side { head: head(generation, new_facts), date: date(&new), effect: effect(new_facts) },
         })
     })
     .await
+}
+
+/// The address of a comparison with what was chosen for it.
+fn with_query(comparison: String, view: Option<&str>, all: bool) -> String {
+    let query: Vec<String> =
+        view.map(|view| format!("view={view}")).into_iter().chain(all.then(|| "all=1".to_owned())).collect();
+    if query.is_empty() { comparison } else { format!("{comparison}?{}", query.join("&")) }
 }
 
 fn row(old: &Regulation, new: &Regulation, row: &crate::reading::compare::Row) -> Row {

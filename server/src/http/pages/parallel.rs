@@ -32,7 +32,11 @@ struct Page {
     head: Head,
     other: Head,
     rows: Vec<Row>,
+    articles: usize,
     matched: usize,
+    /// Whether articles without a match are left out, and the address with the other choice.
+    only_matched: bool,
+    other_scope: String,
 }
 
 struct Row {
@@ -54,7 +58,7 @@ pub async fn page(
     Path((id, other)): Path<(String, String)>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    Params::of_page(raw.as_deref(), &[])?;
+    let only_matched = Params::of_page(raw.as_deref(), &["matched"])?.flag("matched")?;
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let (own, above) = (find_regulation(app, &id)?.1, find_regulation(app, &other)?.1);
         let (facts, above_facts) = (find_facts(generation, &id)?, find_facts(generation, &other)?);
@@ -82,8 +86,11 @@ pub async fn page(
             other_title: quoted(&above.title),
             head: head(generation, facts),
             other: head(generation, above_facts),
+            articles: pairs.len(),
             matched: pairs.iter().flatten().count(),
-            rows: pairs.iter().enumerate().map(row).collect(),
+            rows: pairs.iter().enumerate().filter(|(_, pair)| !only_matched || pair.is_some()).map(row).collect(),
+            only_matched,
+            other_scope: if only_matched { address } else { format!("{address}?matched=1") },
         })
     })
     .await

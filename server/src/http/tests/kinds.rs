@@ -66,6 +66,19 @@ fn every_kind_is_told_apart_by_name_path_and_tag() {
     }
 }
 
+/// The head of a page leads to no empty lists.
+#[tokio::test]
+async fn the_head_of_a_page_leads_to_kinds_that_have_a_record() {
+    let filled = public().find(|kind| kind.menu).unwrap();
+    let site = site_with(vec![record_of(filled)]);
+    let (_, _, page) = call(&site.app, html_of("/divisions")).await;
+    let nav = page.split("主导航").nth(1).and_then(|rest| rest.split("</nav>").next()).unwrap();
+    for kind in public().filter(|kind| kind.menu) {
+        let leads = nav.contains(&format!("href=\"/{}\"", kind.path));
+        assert_eq!(leads, kind.path == filled.path, "{}: {nav}", kind.path);
+    }
+}
+
 #[test]
 fn what_a_form_gives_comes_back_from_the_table_and_the_dump() {
     for kind in general() {

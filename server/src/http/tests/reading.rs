@@ -57,8 +57,15 @@ async fn versions_are_compared() {
     let (status, _, page) = call(&site.app, path(&address)).await;
     assert_eq!(status, StatusCode::OK);
     assert!(page.contains("<del>") && page.contains("<ins>") && page.contains("新增"), "{page}");
+    // Narrow screens show the texts as one, wide ones side by side, and both lead to what has changed.
+    for part in ["class=\"sides only-wide\"", "class=\"law text only-narrow\"", "<a href=\"#c1\">", "id=\"c1\""] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let (_, _, page) = call(&site.app, path(&format!("{address}?view=side"))).await;
+    assert!(page.contains("class=\"sides\"") && !page.contains("only-narrow"), "{page}");
     let (_, _, page) = call(&site.app, path(&format!("{address}?view=inline&all=1"))).await;
     assert!(page.contains("左右对照") && page.contains("只看有变化的条文"), "{page}");
+    assert!(!page.contains("class=\"sides") && page.contains("加线的</ins>是 "), "{page}");
     let (_, _, page) = call(&site.app, path(&format!("/regulations/{new}"))).await;
     assert!(page.contains(&format!("href=\"{address}\">与上一文本对照")), "{page}");
     for (address, status) in [
@@ -94,6 +101,10 @@ async fn a_regulation_stands_beside_the_one_that_it_was_made_by() {
     let (status, _, page) = call(&site.app, path(&address)).await;
     assert_eq!(status, StatusCode::OK, "{page}");
     assert!(page.contains("（没有找到对应的条文）") && page.contains("（一）内部审批；"), "{page}");
+    assert!(page.contains(&format!("href=\"{address}?matched=1\">只看有对应的条文")), "{page}");
+    let (_, _, page) = call(&site.app, path(&format!("{address}?matched=1"))).await;
+    assert!(!page.contains("（没有找到对应的条文）") && page.contains("（一）内部审批；"), "{page}");
+    assert!(page.contains("3 条中有") && page.contains(&format!("href=\"{address}\">也列出没有对应的条文")), "{page}");
     // The other way round it was not made by it.
     let (status, _, page) = call(&site.app, path(&format!("/regulations/{}/parallel/{id}", site.new_law))).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
