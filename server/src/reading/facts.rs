@@ -43,9 +43,15 @@ pub fn facts(body: &Body) -> Vec<Fact> {
         .map(|(column, values)| match column.name {
             // The judged day is a matter of the whole library, and of the regulation as it is now.
             "effective" if matches!(body, Body::Regulation(_)) => ("施行日期（记录所载）", values.join("\n")),
-            _ => (column.label, values.join("\n")),
+            _ if column.given => (column.label, values.join("\n")),
+            _ => (column.label, in_words(&values.join("\n"))),
         })
         .collect()
+}
+
+/// What the service notes of sources, as people read it: an office's word is stored behind `office:`.
+fn in_words(made: &str) -> String {
+    made.replace("office:", "机构报送 ")
 }
 
 /// What differs between two states; either may be missing.
@@ -94,4 +100,16 @@ fn sides(before: &str, after: &str) -> (Vec<Run>, Vec<Run>) {
     let all = runs(before, after);
     let without = |kind| all.iter().filter(|run| run.kind != kind).cloned().collect();
     (without(RunKind::New), without(RunKind::Old))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_offices_word_is_called_so() {
+        let made = "电话：office:遵义市财政局（2026-11-28）";
+        assert_eq!(in_words(made), "电话：机构报送 遵义市财政局（2026-11-28）");
+        assert_eq!(in_words("多方印证"), "多方印证");
+    }
 }

@@ -12,7 +12,7 @@ use axum::{
 };
 use indexer::{
     index::{Generation, catalogue::DivisionEntry, completions::CompletionKind},
-    record::{Evidence, Info, Record, Vouched},
+    record::{Column, DivisionCode, Evidence, Info, Record, Shape, Vouched},
 };
 
 use super::{
@@ -22,6 +22,7 @@ use super::{
     view::{Link, Site, general_kinds, path, provenance},
 };
 use crate::{
+    called,
     http::{
         App, Problem,
         cache::{Known, answer},
@@ -213,7 +214,7 @@ struct OnePage {
     sites: Vec<Site>,
     disputed: bool,
     path: Vec<Link>,
-    facts: Vec<(&'static str, Vec<String>)>,
+    facts: Vec<Fact>,
     places: Vec<String>,
     bases: OfRecord,
     /// The site that it is the mark of.
@@ -224,6 +225,34 @@ struct OnePage {
     /// Whether it is something that the institution does for others: an item of a list.
     is_act: bool,
     revision: u64,
+}
+
+/// A fact of a record as its page shows it.
+struct Fact {
+    label: &'static str,
+    values: Vec<String>,
+    /// Whether its many short values are folded up.
+    folded: bool,
+}
+
+/// Short values from which on they are folded up: of so many words nobody reads each.
+const MANY: usize = 12;
+
+impl Fact {
+    /// A code of a division says nothing to readers: they know it by its name.
+    fn new(app: &App, column: &'static Column, values: Vec<String>) -> Result<Self, Problem> {
+        if !matches!(column.shape, Shape::Division) {
+            let folded = values.len() > MANY && values.iter().all(|value| value.chars().nth(MANY).is_none());
+            return Ok(Self { label: column.label, values, folded });
+        }
+        let name = |code: String| match code.parse::<DivisionCode>() {
+            Ok(division) => called::division(&app.store, &division),
+            Err(_) => Ok(code),
+        };
+        let values: Vec<String> = values.into_iter().map(name).collect::<Result<_, _>>()?;
+        let label = if column.label == "区划代码" { "地区" } else { column.label };
+        Ok(Self { label, values, folded: false })
+    }
 }
 
 async fn one(
@@ -275,8 +304,8 @@ fn one_page(app: &App, generation: &Generation, kind: &'static Info, record: &Re
             .body
             .facts()
             .filter(|(_, values)| !values.is_empty())
-            .map(|(column, values)| (column.label, values))
-            .collect(),
+            .map(|(column, values)| Fact::new(app, column, values))
+            .collect::<Result<_, _>>()?,
         is_act: record.body.listed().is_some(),
         is_entrance: kind.columns.iter().any(|column| column.name == "websites"),
         bases: bases::of_record(app, generation, &lists, record),

@@ -186,8 +186,9 @@ impl Kind for OfficialService {
             },
         ),
         Field::given(
-            Column::given("fields", "领域词", Shape::Lines { most: 60, longest: 12 })
+            Column::given("fields", "常用的说法", Shape::Lines { most: 60, longest: 12 })
                 .later()
+                .also(&["领域词"])
                 .hint("人们问电话时怎么说这个领域，多个用分号隔开：写了“医保”，问“医保热线”就答这个号码")
                 .example("医保；医疗保险"),
             |s| s.fields.clone(),
@@ -331,7 +332,7 @@ mod tests {
             ("备注", "联系张某 138 1234 5678", "手机号码"),
             ("用途", "查示例，问 13812345678", "手机号码"),
             ("别名", "示例查询；13812345678", "手机号码"),
-            ("领域词", "示例；13812345678", "手机号码"),
+            ("常用的说法", "示例；13812345678", "手机号码"),
             ("主管机构", "示例局 13812345678", "手机号码"),
         ] {
             let mut cells = RIGHT.to_vec();
