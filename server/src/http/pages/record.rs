@@ -1,6 +1,6 @@
 //! Pages of the kinds that have none of their own: all records of a kind, and one of them.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -57,6 +57,9 @@ struct AllPage {
     /// All records wherever they belong.
     everywhere: String,
     all_chosen: bool,
+    /// Whether its records may have sites and numbers to call.
+    gives_sites: bool,
+    gives_numbers: bool,
     total: u64,
     feed: String,
     /// Those that the pages list; search finds the others.
@@ -67,10 +70,12 @@ struct AllPage {
     next: Option<String>,
 }
 
-/// A record with the name of where it is.
+/// A record with the name of where it is, the day on which it happened, and its sites.
 struct Row {
     record: Listed,
     region: String,
+    day: String,
+    sites: Vec<Site>,
 }
 
 struct Category {
@@ -86,6 +91,9 @@ const PER_PAGE: u32 = 60;
 const MAX_PAGE: u32 = 100;
 /// Longest description in a list, in characters; the whole stands on the record's page.
 const MAX_ABOUT: usize = 120;
+
+/// Sites of a record shown in a list: the rest stands on its page.
+const MAX_SITES: usize = 2;
 
 /// Longest name of a division that is looked for, in characters.
 const MAX_DIVISION_CHARS: usize = 64;
@@ -117,7 +125,7 @@ async fn all(
     uri: Uri,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    answer(&app, &known, uri.to_string(), move |_, generation| {
+    answer(&app, &known, uri.to_string(), move |app, generation| {
         let params = Params::of_page(raw.as_deref(), &["division", "category", "page"])?;
         let page = params.number("page", 1, MAX_PAGE)?;
         let within = match params.get("division").filter(|code| !code.is_empty()) {
@@ -156,8 +164,10 @@ async fn all(
         let categories: Vec<Category> = categories.collect();
         let mut records = records;
         records.retain(|record| chosen.as_ref().is_none_or(|chosen| record.entry.category == *chosen));
-        // A category stands together, on one page or on several in a row.
-        records.sort_by(|a, b| a.entry.category.cmp(&b.entry.category));
+        // A category stands together, on one page or on several in a row; what happened, the latest first.
+        let happened = |record: &Listed| record.entry.happened.as_ref().and_then(|happened| happened.day);
+        records
+            .sort_by(|a, b| (&a.entry.category, Reverse(happened(a))).cmp(&(&b.entry.category, Reverse(happened(b)))));
         let pages = u32::try_from(records.len()).unwrap_or(u32::MAX).div_ceil(PER_PAGE).max(1);
         if page > pages {
             return Err(Problem::bad_parameter("page", format!("只有 {pages} 页")));
@@ -173,12 +183,19 @@ async fn all(
             let place = record.entry.division.as_ref().and_then(|code| generation.catalogue.division(code.as_str()));
             let (category, region) =
                 (record.entry.category.clone(), place.map(|place| place.name.clone()).unwrap_or_default());
-            let row = Row { record, region };
+            let sites = record.entry.sites.iter().take(MAX_SITES);
+            let row = Row {
+                sites: sites.map(|site| Site::new(generation, site, true, &app.sources)).collect(),
+                day: happened(&record).map(|day| day.to_string()).unwrap_or_default(),
+                record,
+                region,
+            };
             match groups.iter_mut().find(|(known, _)| *known == category) {
                 Some((_, group)) => group.push(row),
                 None => groups.push((category, vec![row])),
             }
         }
+        let gives = |names: &[&str]| kind.columns.iter().any(|column| names.contains(&column.name));
         html(&AllPage {
             q: String::new(),
             feed: urls::feed_of(kind),
@@ -189,6 +206,8 @@ async fn all(
             all_url,
             everywhere: list_address(kind, None, None, 1),
             all_chosen: chosen.is_none(),
+            gives_sites: gives(&["websites"]),
+            gives_numbers: gives(&["hotline", "phone", "phones"]),
             total,
             shown,
             page,

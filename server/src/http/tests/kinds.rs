@@ -66,6 +66,21 @@ fn every_kind_is_told_apart_by_name_path_and_tag() {
     }
 }
 
+/// A list says of its kind what its records have, and leads to their sites itself.
+#[tokio::test]
+async fn the_list_of_a_kind_says_what_its_records_have() {
+    let site = site_with(public().map(record_of).collect());
+    for kind in public() {
+        let (_, _, page) = call(&site.app, html_of(&format!("/{}", kind.path))).await;
+        assert!(page.contains("共 1 条，每条都写明来源"), "{}: {page}", kind.path);
+        let gives_sites = kind.columns.iter().any(|column| column.name == "websites");
+        assert_eq!(page.contains("网址注明依据"), gives_sites, "{}: {page}", kind.path);
+        for site in example(kind).entry().iter().flat_map(|entry| entry.sites.first()) {
+            assert!(page.contains(&site.host), "{}: {page}", kind.path);
+        }
+    }
+}
+
 /// The head of a page leads to no empty lists.
 #[tokio::test]
 async fn the_head_of_a_page_leads_to_kinds_that_have_a_record() {
