@@ -24,6 +24,12 @@ pub fn regulation(id: &str) -> String {
     format!("/regulations/{id}")
 }
 
+/// The short address of a law, or of an article of it: what is in force under its title.
+pub fn law(title: &str, article: Option<&str>) -> String {
+    let article = article.map(|number| format!("/{number}")).unwrap_or_default();
+    format!("/law/{}{article}", encode(title))
+}
+
 /// An article's own page.
 pub fn article(regulation: &str, slug: &str) -> String {
     format!("/regulations/{regulation}/articles/{slug}")

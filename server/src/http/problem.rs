@@ -59,6 +59,9 @@ pub struct Problem {
     /// What may be given instead.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allowed: Vec<String>,
+    /// The page that comes nearest, for a reader: its address, and what it is.
+    #[serde(skip)]
+    pub nearest: Option<(String, String)>,
     /// Seconds after which to try again.
     #[serde(skip)]
     pub retry_after: Option<u32>,
@@ -78,6 +81,7 @@ impl Problem {
             parameter: None,
             history: None,
             allowed: Vec::new(),
+            nearest: None,
             retry_after: None,
             faults: Faults::default(),
         }
@@ -90,6 +94,10 @@ impl Problem {
 
     pub fn with_allowed<S: Into<String>>(self, allowed: impl IntoIterator<Item = S>) -> Self {
         Self { allowed: allowed.into_iter().map(Into::into).collect(), ..self }
+    }
+
+    pub fn with_nearest(self, address: String, text: String) -> Self {
+        Self { nearest: Some((address, text)), ..self }
     }
 
     pub fn bad_query(detail: impl Into<String>) -> Self {
@@ -241,6 +249,7 @@ impl Problem {
             400 if self.parameter.is_some() => "有一项不对",
             400 => "这个网址不完整",
             401 => "需要先登录",
+            404 if self.nearest.is_some() => "没有那一天的文本",
             404 => "没有找到这个页面",
             405 => "这个网址不能这样打开",
             410 => "这条内容已经撤回",
@@ -256,6 +265,7 @@ impl Problem {
             403 if self.kind == FORM_EXPIRED => &["回到刚才的页面，刷新以后再提交一次"],
             400 => &["按上面的说明改正，或者从首页重新查找", "网址是从别处复制来的，请核对是否复制完整"],
             401 | 403 => &["用有权限的账户登录后再试", "应当有权限的，请与本地区的管理员联系"],
+            404 if self.nearest.is_some() => &["打开上面列出的文本", "换一个日期再查"],
             404 => &["核对网址是否完整", "用名称、文号或者网址重新检索"],
             405 => &["从首页或者刚才的页面重新打开"],
             409 => &["回到刚才的页面，刷新以后看别人改了什么，再改一次"],

@@ -98,13 +98,23 @@ pub fn in_force_on<'g>(
     (title, work, division): (&str, &str, Option<&str>),
     day: Date,
 ) -> Result<&'g RegulationEntry, Problem> {
-    let why = match on_day(generation, work, division, day) {
+    let none = |why: String| Problem::not_found(format!("没有 {day} 施行的文本：{why}"));
+    Err(match on_day(generation, work, division, day) {
         OnDay::InForce(version) => return Ok(version),
-        OnDay::NotYet(first) => format!("库中《{title}》最早的文本自 {first} 起施行"),
-        OnDay::Repealed(_, end) => format!("《{title}》已于 {end} 废止"),
-        OnDay::Unknown => format!("库中《{title}》有文本的施行日期不明，无法判断，请在历次文本中查看"),
-    };
-    Err(Problem::not_found(format!("没有 {day} 施行的文本：{why}")))
+        OnDay::NotYet(first) => {
+            let problem = none(format!("库中《{title}》最早的文本自 {first} 起施行"));
+            let mut versions = generation.catalogue.versions(work).filter(|v| v.division.as_deref() == division);
+            match versions.find(|version| version.effective == Some(first)) {
+                Some(earliest) => {
+                    problem.with_nearest(urls::regulation(&earliest.id), format!("看自 {first} 起施行的文本"))
+                }
+                None => problem,
+            }
+        }
+        OnDay::Repealed(last, end) => none(format!("《{title}》已于 {end} 废止"))
+            .with_nearest(urls::regulation(&last.id), "看废止前的文本".to_owned()),
+        OnDay::Unknown => none(format!("库中《{title}》有文本的施行日期不明，无法判断，请在历次文本中查看")),
+    })
 }
 
 /// Position of an article by its number in any form, or by its slug.

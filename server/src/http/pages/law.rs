@@ -64,6 +64,21 @@ async fn lead(
     .await
 }
 
+/// The short address of a text, or of an article of it, where its title leads to it: it stays when the law is amended.
+pub fn short_address(
+    generation: &Generation,
+    regulation: &RegulationEntry,
+    number: Option<ArticleNumber>,
+) -> Option<String> {
+    let title = regulation.title.strip_prefix("中华人民共和国").unwrap_or(&regulation.title);
+    let (found, _) = meant(generation, title, None).ok().flatten()?;
+    let number = number.map(|ArticleNumber { number, inserted }| match inserted {
+        0 => number.to_string(),
+        inserted => format!("{number}-{inserted}"),
+    });
+    (found.id == regulation.id).then(|| urls::law(title, number.as_deref()))
+}
+
 /// The text that a title means, with the article where the title goes on to name one.
 fn meant<'g>(
     generation: &'g Generation,

@@ -83,6 +83,8 @@ struct ArticlePage {
     head: Head,
     headings: Vec<String>,
     part: Part,
+    /// The citation with the day of the text; empty where that is not known.
+    dated: String,
     /// Articles that refer to this one, by regulation.
     citing: Vec<Citing>,
     more_citing: usize,
@@ -259,13 +261,18 @@ pub async fn article(
         };
         let (citing, more_citing) = citing(generation, regulation, ArticleKey::of(&r.articles[at], at));
         let own_page = urls::regulation(&id);
+        let part = part(generation, facts, regulation, &r, at, 0, &own_page);
+        let dated = r
+            .version_date
+            .map(|day| format!("{}（{}年{}月{}日的文本）", part.citation, day.year(), day.month(), day.day()));
         html(&ArticlePage {
             q: String::new(),
             title: r.title.clone(),
             on: on.map(|day| day.to_string()),
             head: head(generation, facts),
             headings: headings_above(&r, at).into_iter().map(str::to_owned).collect(),
-            part: part(generation, facts, regulation, &r, at, 0, &own_page),
+            part,
+            dated: dated.unwrap_or_default(),
             citing,
             more_citing,
             resting: RestingLines::new(resting),

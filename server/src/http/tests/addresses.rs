@@ -157,6 +157,8 @@ async fn a_text_is_found_by_the_day_on_which_it_was_in_force() {
     }
     let (status, _, page) = call(&site.app, path(&format!("/law/{title}?on=2000-01-01"))).await;
     assert!(status == StatusCode::NOT_FOUND && page.contains("自 2001-07-01 起施行"), "{page}");
+    let earliest = format!("href=\"/regulations/{}\">看自 2001-07-01 起施行的文本", ids[0]);
+    assert!(page.contains(&earliest) && !page.contains("核对网址是否完整"), "{page}");
     // Where nobody knows since when a text between was in force, nothing is said.
     let site = site_with(versions(None));
     let on = async |day: &str| call(&site.app, path(&format!("/law/{title}?on={day}"))).await;
@@ -187,6 +189,27 @@ async fn a_page_is_shared_by_its_address_and_a_code() {
         assert_eq!(status, StatusCode::OK, "{page}");
         assert!(page.contains(want) && page.contains("<svg"), "{address} {from:?}: {page}");
         assert_eq!(headers[header::CACHE_CONTROL], "no-store");
+    }
+    // A text that is in force is shared by the address that stays, an older one by its own; and what it is is named.
+    let short = format!("http://a.example/law/{}", encoded("行政许可法"));
+    let of = |path: &str| format!("/share?path={}", encoded(path));
+    for (path, want, title) in [
+        (format!("/regulations/{}/articles/2", site.new_law), format!("{short}/2<"), "中华人民共和国行政许可法第二条"),
+        (format!("/regulations/{}#a2", site.new_law), format!("{short}#a2<"), "中华人民共和国行政许可法"),
+        ("/law/行政许可法/2".to_owned(), format!("{short}/2<"), ""),
+        (
+            format!("/regulations/{}", site.old_law),
+            format!("http://a.example/regulations/{}<", site.old_law),
+            "中华人民共和国行政许可法",
+        ),
+        (
+            "/institutions/520300-gov".to_owned(),
+            "http://a.example/institutions/520300-gov<".to_owned(),
+            "遵义市人民政府",
+        ),
+    ] {
+        let (_, _, page) = call(&site.app, ask(&of(&path), None)).await;
+        assert!(page.contains(&want) && page.contains(title), "{path}: {page}");
     }
     for (address, kind) in
         [("/favicon.ico", "image/png"), ("/assets/card.png", "image/png"), ("/assets/icon.png", "image/png")]
