@@ -333,6 +333,16 @@
   }
 })();
 
+// The parts of a form that one matter alone asks for are folded up, and open with it.
+(() => {
+  "use strict";
+  const parts = document.querySelectorAll("details[data-matter]");
+  const matter = parts.length ? document.getElementById("matter") : null;
+  matter?.addEventListener("change", () => {
+    for (const part of parts) if (part.dataset.matter === matter.value) part.open = true;
+  });
+})();
+
 // What is printed bears its address and its day: the page itself does not know when it is read.
 (() => {
   "use strict";

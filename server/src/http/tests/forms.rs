@@ -65,6 +65,9 @@ async fn applications_find_their_institutions_by_name() {
     let site = site();
     let (cookie, token) = signed_in(&site, "gulou", Role::Contributor, "320106");
     let before = site.app.store.head();
+    // One's own office stands there already, and what other matters ask for is folded up.
+    let (_, _, page) = call(&site.app, get("/console/names/new", &cookie)).await;
+    assert!(page.contains("value=\"o-gulou的机构\"") && page.contains("data-matter=\"freeze\"><summary>"), "{page}");
     for (field, beside) in [("institution", "purpose"), ("successor", "contact")] {
         let look = [("token", token.as_str()), (beside, "留着"), (field, "南京市鼓楼区人民政府"), ("look", field)];
         let (status, _, page) = call(&site.app, post("/console/names/new", &cookie, &look)).await;

@@ -13,6 +13,9 @@ use crate::{
 /// What whoever fills a form in says of it; no column is called so.
 pub const NOTE: &str = "_note";
 
+/// Columns from which on a form folds up those that few fill in: some screens of a phone.
+const LONG_FORM: usize = 30;
+
 /// Every field that the form of a record, or the one that confirms an upload, has, whatever its kind.
 pub static ANY: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let own = ["revision", NOTE, "name", "answers", "then", "seen", picker::LOOK, picker::PICK];
@@ -82,6 +85,12 @@ impl Input {
         }
     }
 
+    /// How a line of several parts is written, which no hint tells as well.
+    pub fn sample(&self) -> Option<&'static str> {
+        let parted = matches!(self.column.shape, Shape::Lines { .. }) && self.column.example.contains('｜');
+        parted.then_some(self.column.example)
+    }
+
     pub fn is_day(&self) -> bool {
         matches!(self.column.shape, Shape::Day)
     }
@@ -112,6 +121,28 @@ impl GeneralFields {
 
     fn typed(&self, name: &str) -> Option<&str> {
         self.inputs.iter().find(|input| input.column.name == name).map(|input| input.text.as_str())
+    }
+
+    /// Where the columns begin that a long form folds up: those at its end that came later and nobody has to give.
+    pub fn folded_from(&self) -> Option<usize> {
+        let stays = |input: &Input| input.column.required || !input.column.later;
+        let from = self.inputs.iter().rposition(stays).map_or(0, |last| last + 1);
+        (self.inputs.len() > LONG_FORM && from < self.inputs.len()).then_some(from)
+    }
+
+    /// Whether a column is the first that is folded up.
+    pub fn folds_at(&self, name: &str) -> bool {
+        self.folded_from().is_some_and(|from| self.inputs[from].column.name == name)
+    }
+
+    /// Whether what could be folded up has something to see: a value, a fault, candidates.
+    pub fn unfolded(&self) -> bool {
+        let has = |input: &Input| {
+            let looked =
+                input.picker.as_ref().is_some_and(|picker| picker.candidates.is_some() || picker.fault.is_some());
+            looked || !input.text.is_empty() || self.faults.at(input.column.name).is_some()
+        };
+        self.folded_from().is_some_and(|from| self.inputs[from..].iter().any(has))
     }
 
     pub fn gives_addresses(&self) -> bool {
@@ -206,6 +237,21 @@ mod tests {
         for own in ["revision", NOTE, "answers", "then", "seen", "token", picker::LOOK, picker::PICK] {
             assert!(!columns.contains(&own), "{own}");
         }
+    }
+
+    #[test]
+    fn long_forms_fold_up_what_nobody_has_to_give() {
+        let mut long = 0;
+        for kind in KINDS.iter().filter(|kind| has_form(kind)) {
+            let form = GeneralFields::of(&Body::blank(kind.name).unwrap());
+            let Some(from) = form.folded_from() else { continue };
+            assert!(form.inputs[from..].iter().all(|input| !input.column.required), "{}", kind.label);
+            let first = form.inputs[from].column.name;
+            assert!(form.folds_at(first), "{first}");
+            assert!(form.with(first, "甲".to_owned()).unfolded(), "what was given is seen");
+            long += 1;
+        }
+        assert!(long > 0);
     }
 
     #[test]

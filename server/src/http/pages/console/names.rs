@@ -275,7 +275,10 @@ pub async fn new_page(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     let params = Params::read(raw.as_deref(), &["name", "institution"])?;
-    let [name, institution] = ["name", "institution"].map(|field| params.get(field).unwrap_or_default().to_owned());
+    let name = params.get("name").unwrap_or_default().to_owned();
+    // Most offices apply for themselves.
+    let institution = params.get("institution").map(str::to_owned);
+    let institution = institution.or_else(|| session.actor.office_id.clone()).unwrap_or_default();
     aside(move || {
         let form = Filled {
             name,
@@ -367,6 +370,13 @@ struct OpenMove {
     codes: Vec<(String, String)>,
 }
 
+impl OpenMove {
+    /// Whether it brings the application further on its way.
+    fn leads_on(&self) -> bool {
+        matches!(self.name, "submit" | "take" | "pass" | "register")
+    }
+}
+
 #[derive(Template)]
 #[template(path = "console/name.html")]
 struct OnePage {
@@ -375,7 +385,8 @@ struct OnePage {
     line: Line,
     /// The id of the institution that applies.
     applicant: String,
-    chain: &'static str,
+    /// Through whose hands it goes.
+    chain: String,
     revision: u64,
     facts: Vec<(&'static str, String)>,
     form: Filled,
@@ -458,7 +469,7 @@ fn shown(app: &App, session: &Session, id: &str) -> Result<OnePage, Problem> {
         q: String::new(),
         me: Me::new(session),
         applicant: a.applicant.id.clone(),
-        chain: a.chain.label(),
+        chain: a.chain.links().iter().map(|link| link.label).collect::<Vec<_>>().join("，再到"),
         revision: record.revision,
         facts: facts.into_iter().filter(|(_, text)| !text.is_empty()).collect(),
         form,
