@@ -469,6 +469,7 @@ async fn pages_render_escape_and_tell() {
         ("/divisions".to_owned(), 200, "贵州"),
         ("/divisions/320106".to_owned(), 200, "宁海路街道"),
         ("/regulations".to_owned(), 200, "行政许可法"),
+        ("/regulations?region=000000&year=2019".to_owned(), 200, "制定机关筛选（已选 2 项）</summary>"),
         (format!("/regulations/{law}"), 200, "id=\"a2\""),
         (format!("/regulations/{}", site.old_law), 200, "已有更新的文本"),
         (format!("/regulations/{law}/articles/2"), 200, "《中华人民共和国行政许可法》第二条（2019年4月23日的文本）"),

@@ -55,7 +55,7 @@ struct Page {
     topics: Vec<Choice>,
     issuer: String,
     /// Whether anything but the level narrows the list.
-    narrowed: bool,
+    narrowed: usize,
     soon: Vec<Soon>,
     regulations: Vec<RegulationLink>,
     total: usize,
@@ -139,12 +139,11 @@ impl Narrowed {
             && (self.issuer.is_empty() || regulation.issuers.iter().any(|issuer| issuer.contains(&self.issuer)))
     }
 
-    fn is_narrow(&self) -> bool {
-        self.region.is_some()
-            || self.status.is_some()
-            || self.year.is_some()
-            || !self.topic.is_empty()
-            || !self.issuer.is_empty()
+    /// How many conditions the form holds.
+    fn conditions(&self) -> usize {
+        let chosen = [self.region.is_some(), self.status.is_some(), self.year.is_some()];
+        let words = [!self.topic.is_empty(), !self.issuer.is_empty()];
+        chosen.into_iter().chain(words).filter(|given| *given).count()
     }
 
     fn address(&self, level: Option<RegulationLevel>, page: u32) -> String {
@@ -216,7 +215,7 @@ pub async fn page(
             years: years(all, &narrowed),
             topics: topics(all, &narrowed),
             issuer: narrowed.issuer.clone(),
-            narrowed: narrowed.is_narrow(),
+            narrowed: narrowed.conditions(),
             soon: soon
                 .into_iter()
                 .take(MAX_SOON)
