@@ -54,7 +54,7 @@ struct Page {
     /// None where no regulation has one.
     topics: Vec<Choice>,
     issuer: String,
-    /// Whether anything but the level narrows the list.
+    /// How many conditions beside the level narrow the list.
     narrowed: usize,
     soon: Vec<Soon>,
     regulations: Vec<RegulationLink>,
