@@ -30,7 +30,7 @@ use super::{
     bodies::{self, MAX_BODY, Paced},
     cache, cross_origin,
     listening::Peer,
-    pages, signed, tidy_address,
+    menu, pages, signed, tidy_address,
 };
 use crate::source::Source;
 
@@ -129,7 +129,11 @@ async fn attended(State(app): State<App>, mut request: Request, next: Next) -> R
         response = pages::for_unsaved(unsaved, response.headers()).unwrap_or(response);
     }
     if !machine && let Some(problem) = response.extensions().get::<Problem>() {
-        response = pages::problem(problem, response.headers(), back, words.get());
+        let make = || pages::problem(problem, response.headers(), back, words.get());
+        response = match app.generation() {
+            Ok(generation) => menu::making(&generation, make),
+            Err(_) => make(),
+        };
     }
     let route = route.as_ref().map_or("none", MatchedPath::as_str);
     let took = started.elapsed();

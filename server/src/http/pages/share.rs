@@ -6,12 +6,11 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri, header},
     response::Response,
 };
-use qrcode::{EcLevel, QrCode, render::svg};
-
 use indexer::{
     index::Generation,
     record::{ArticleNumber, Body, Record},
 };
+use qrcode::{EcLevel, QrCode, render::svg};
 
 use super::{feeds::public_base, law::short_address, private};
 use crate::http::{App, Problem, aside::aside, params::Params};

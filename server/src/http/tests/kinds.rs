@@ -86,11 +86,13 @@ async fn the_list_of_a_kind_says_what_its_records_have() {
 async fn the_head_of_a_page_leads_to_kinds_that_have_a_record() {
     let filled = public().find(|kind| kind.menu).unwrap();
     let site = site_with(vec![record_of(filled)]);
-    let (_, _, page) = call(&site.app, html_of("/divisions")).await;
-    let nav = page.split("主导航").nth(1).and_then(|rest| rest.split("</nav>").next()).unwrap();
-    for kind in public().filter(|kind| kind.menu) {
-        let leads = nav.contains(&format!("href=\"/{}\"", kind.path));
-        assert_eq!(leads, kind.path == filled.path, "{}: {nav}", kind.path);
+    for at in ["/divisions", "/nothing"] {
+        let (_, _, page) = call(&site.app, html_of(at)).await;
+        let nav = page.split("主导航").nth(1).and_then(|rest| rest.split("</nav>").next()).unwrap();
+        for kind in public().filter(|kind| kind.menu) {
+            let leads = nav.contains(&format!("href=\"/{}\"", kind.path));
+            assert_eq!(leads, kind.path == filled.path, "{at}, {}: {nav}", kind.path);
+        }
     }
 }
 
