@@ -16,6 +16,10 @@ use crate::{
     plan::{Bigrams, Plan, bigrams},
 };
 
+/// Other names of an entrance that texts are looked through for. Behind the names by which it is known stand the words
+/// for what people do there, 举报电话, which texts have for much else.
+const MAX_OTHER_NAMES: usize = 4;
+
 /// What an article must hold to be listed: any one of these.
 pub struct Wanted(Vec<Bigrams>);
 
@@ -36,7 +40,7 @@ impl Wanted {
                     names.extend(division.into_iter().flat_map(|d| [d.name.clone(), d.short_name.clone()]));
                 }
                 Content::Directory(DirectoryEntry::Listed { entry, .. }) => {
-                    let others = entry.other_names.iter().filter(|name| is_telling(name));
+                    let others = entry.other_names.iter().take(MAX_OTHER_NAMES).filter(|name| is_telling(name));
                     names.extend(std::iter::once(&entry.name).chain(others).cloned());
                 }
                 Content::Regulation(position) => {

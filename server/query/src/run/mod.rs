@@ -178,7 +178,12 @@ pub fn run(generation: &Generation, plan: &Plan, request: &SearchRequest) -> Res
     if plan.search_regulations {
         found.regulations = regulations(generation, plan, request)?;
     }
-    if let Some(errand) = plan.errand.as_ref().filter(|_| found.direct.is_empty()) {
+    // The items of the region lead beside an entrance for the whole country: 办身份证 there.
+    let is_entrance = |answer: &Answer| match &answer.content {
+        Content::Directory(DirectoryEntry::Listed { of, .. }) => !look_up::stands_in_lists(of),
+        _ => false,
+    };
+    if let Some(errand) = plan.errand.as_ref().filter(|_| found.direct.iter().all(is_entrance)) {
         let leading = items::items(generation, errand, request)?;
         if !leading.is_empty() {
             items::lead(&mut found, leading);

@@ -394,6 +394,29 @@ fn entrance(name: &str, other_names: &str, purpose: &str, division: &str) -> Rec
 }
 
 #[tokio::test]
+async fn texts_are_looked_through_for_names_and_not_for_what_people_do_there() {
+    let articles = [
+        "有关部门应当公布举报电话。",
+        "示例投诉平台由有关部门管理。",
+        "标志应当写明具体大小。",
+        "黔北体育大学负责培训。",
+    ];
+    let site = site_with(vec![
+        entrance("示例投诉平台", "示例投诉网;示投网;示例维权网;示例申诉网;举报电话", "投诉举报", "000000"),
+        body("school", "黔北体育大学", "520300", |i| i.short_names = vec!["体大".into()]),
+        law("示例标志管理办法", Date::constant(2020, 1, 1), &articles, None),
+    ]);
+    for (q, number) in [("示例投诉平台", "/2"), ("黔北体育大学", "/4")] {
+        let reply = search(&site.app, q, "").await;
+        let found: Vec<&str> = ids(&reply["hits"]).into_iter().filter(|id| id.contains('/')).collect();
+        assert!(matches!(found.as_slice(), [one] if one.ends_with(number)), "{q}: {found:?} {reply}");
+    }
+    // The words for what people do there lead to it still.
+    let reply = search(&site.app, "举报电话", "").await;
+    assert_eq!(reply["direct"][0]["title"], "示例投诉平台", "{reply}");
+}
+
+#[tokio::test]
 async fn an_errand_leads_to_its_entrance_before_the_law_about_it() {
     let texts = [
         "个人所得税申报、个税申报和退税的办法，由税务机关规定；公司查询登记信息的，登记机关应当提供。",

@@ -64,6 +64,27 @@ async fn everyday_words_lead_to_the_items_of_the_region() {
     assert_eq!(below["hits"][0]["id"], clinic.id, "{below}");
 }
 
+#[tokio::test]
+async fn the_items_of_the_region_lead_beside_the_entrance_for_the_whole_country() {
+    let mut entrance = RecordBody::blank("service").unwrap();
+    let cells = [
+        ("name", "示例身份平台"),
+        ("other_names", "示例身份网;办身份证"),
+        ("purpose", "身份证办理"),
+        ("entrance", "办理"),
+        ("owner_name", "示例部门"),
+        ("division", "000000"),
+        ("websites", "https://sf.gov.cn/"),
+    ];
+    let cell = |name: &str| cells.iter().find(|(column, _)| *column == name).map_or("", |cell| cell.1);
+    entrance.fill(|column| Some(cell(column.name))).unwrap();
+    let here = item("居民身份证办理", "520300");
+    let site = site_with(vec![samples::record(&entrance.id().unwrap(), entrance), here.clone()]);
+    let near = search(&site.app, "办身份证", "&near=520300").await;
+    assert_eq!(near["direct"][0]["title"], "示例身份平台", "{near}");
+    assert_eq!(near["hits"][0]["id"], here.id, "{near}");
+}
+
 /// Without a region the reader sees what lists call it, and the nation's own item where there is one.
 #[tokio::test]
 async fn without_a_region_the_nations_item_leads_and_what_to_choose_is_told() {
