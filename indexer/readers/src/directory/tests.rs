@@ -77,6 +77,69 @@ fn the_corpus_of_the_repository_has_no_bad_row() {
 }
 
 #[test]
+fn entrances_and_institutions_have_the_names_that_people_use() {
+    let (records, _) = read_all(&corpus());
+    let services: Vec<_> =
+        records.iter().filter(|r| r.body.kind() == "service").filter_map(|r| r.body.entry()).collect();
+    for (asked, name) in [
+        ("订火车票", "中国铁路12306"),
+        ("高铁票", "中国铁路12306"),
+        ("换驾照", "公安部互联网交通安全综合服务管理平台"),
+        ("机动车年检", "公安部互联网交通安全综合服务管理平台"),
+        ("贵州换驾照", "贵州交通安全综合服务管理平台"),
+        ("办身份证", "公安部互联网政务服务平台"),
+        ("查公积金", "12329住房公积金电话"),
+        ("北京查公积金", "北京住房公积金网"),
+        ("毕业证查询", "中国高等教育学生信息网"),
+        ("学位认证", "中国学位与研究生教育信息网"),
+        ("四级报名", "全国大学英语四六级报名系统"),
+        ("查六级成绩", "中国教育考试网成绩查询"),
+        ("贵州高考分数", "贵州省招生考试院网站"),
+        ("广东自考成绩查询", "广东省教育考试院网站"),
+        ("公务员考试", "中央机关公务员考试录用专题网站"),
+        ("公务员考试", "国家公务员局"),
+        ("投诉电话", "12345政务服务便民热线"),
+        ("举报电话", "全国12315平台"),
+        ("药店", "全国12315平台"),
+        ("走私", "12360海关服务电话"),
+        ("逃税", "12366纳税缴费服务平台"),
+        ("黑车", "12328交通运输服务监督电话"),
+        ("举报贪官", "中央纪委国家监委举报网站"),
+        ("国家反诈中心", "96110反诈预警劝阻电话"),
+    ] {
+        let has =
+            services.iter().filter(|e| e.other_names.iter().chain(&e.asked_as).chain(&e.fields).any(|n| n == asked));
+        let found: Vec<&str> = has.map(|e| e.name.as_str()).collect();
+        assert!(found.contains(&name), "{asked}: {found:?}");
+    }
+    for (called, names) in [
+        ("市监局", &["国家市场监督管理总局"][..]),
+        ("金监局", &["国家金融监督管理总局"]),
+        ("组织部", &["中共中央组织部"]),
+        ("工程院", &["中国工程院"]),
+        ("黄河委", &["水利部黄河水利委员会"]),
+        ("党校", &["中共中央党校（国家行政学院）"]),
+        ("抗战纪念馆", &["抗日战争纪念馆"]),
+        ("遵义医学院附属医院", &["遵义医科大学附属医院"]),
+        ("贵州省医", &["贵州省人民医院"]),
+        ("体大", &["上海体育大学", "北京体育大学"]),
+        ("军医大", &["海军军医大学", "空军军医大学", "陆军军医大学"]),
+    ] {
+        let mut found: Vec<&str> = records
+            .iter()
+            .filter_map(|r| match &r.body {
+                Body::Institution(i) => Some(i),
+                _ => None,
+            })
+            .filter(|i| i.short_names.iter().chain(&i.former_names).any(|n| n == called))
+            .map(|i| i.name.as_str())
+            .collect();
+        found.sort_unstable();
+        assert_eq!(found, names, "{called}");
+    }
+}
+
+#[test]
 fn no_row_of_the_corpus_rests_on_what_gives_no_evidence() {
     let (records, _) = read_all(&corpus());
     let institutions = || {
