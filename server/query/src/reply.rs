@@ -99,6 +99,13 @@ pub struct CheckReply {
     pub generation: u64,
 }
 
+impl CheckReply {
+    /// Code of the reason that decided; empty where there is none.
+    pub fn deciding_reason(&self) -> &'static str {
+        self.reasons.first().map_or("", |reason| reason.code)
+    }
+}
+
 /// What was understood of the query.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct QueryEcho {

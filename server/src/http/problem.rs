@@ -49,7 +49,7 @@ pub struct Problem {
     pub detail: String,
     /// The rule that speaks against it, by its code.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub rule: Option<String>,
+    pub rule: Option<&'static str>,
     /// The parameter that is to blame.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parameter: Option<String>,
@@ -61,7 +61,7 @@ pub struct Problem {
     pub allowed: Vec<String>,
     /// The page that comes nearest, for a reader: its address, and what it is.
     #[serde(skip)]
-    pub nearest: Option<(String, String)>,
+    pub nearest: Option<Box<(String, String)>>,
     /// Seconds after which to try again.
     #[serde(skip)]
     pub retry_after: Option<u32>,
@@ -97,7 +97,7 @@ impl Problem {
     }
 
     pub fn with_nearest(self, address: String, text: String) -> Self {
-        Self { nearest: Some((address, text)), ..self }
+        Self { nearest: Some(Box::new((address, text))), ..self }
     }
 
     pub fn bad_query(detail: impl Into<String>) -> Self {
@@ -172,7 +172,7 @@ impl Problem {
     }
 
     /// A rule of its kind, by its code, speaks against a name.
-    pub fn against_rule(kind: String, detail: impl Into<String>) -> Self {
+    pub fn against_rule(kind: &'static str, detail: impl Into<String>) -> Self {
         Self { rule: Some(kind), ..Self::unprocessable(detail) }
     }
 

@@ -41,7 +41,7 @@ pub fn may_be_filed(app: &App, of: &NameApplication) -> Result<(), Problem> {
     match reply.findings.iter().find(blocks) {
         Some(finding) => {
             let detail = format!("{}：{}", finding.rule.text, finding.detail);
-            Err(Problem::against_rule(finding.rule.code.to_owned(), detail))
+            Err(Problem::against_rule(finding.rule.code, detail))
         }
         None => Ok(()),
     }

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Body, Weight, staffing::{self, Item}};
+use crate::{Body, Weight, staffing::{self, Item, staff_phrase_in}};
 
 fn scheme(change: impl FnOnce(&mut StaffingScheme)) -> StaffingScheme {
     let mut s = StaffingScheme::blank().unwrap();
