@@ -7,7 +7,7 @@ use text::Pipeline;
 
 /// Ends the summary; what follows is the entry as JSON.
 const END: char = '\n';
-/// Stands between its fields. Neither stands in a key or an id, and never in what is written as a number.
+/// Stands between its fields. In what is written neither may stand, and is a space there.
 const BETWEEN: char = '\t';
 /// An index that stands for none.
 const NONE: &str = "-";
@@ -118,8 +118,9 @@ fn written<'n>(pipeline: &Pipeline, facts: &Facts<'_>, names: impl Iterator<Item
         evidence.unwrap_or_else(|| NONE.to_owned()),
         u8::from(facts.deceives).to_string(),
     ];
-    let keys = names.map(|name| pipeline.key(name).replace([END, BETWEEN], " "));
-    let mut line = fields.into_iter().chain(keys).collect::<Vec<_>>().join("\t");
+    let keys = names.map(|name| pipeline.key(name));
+    let all = fields.into_iter().chain(keys).map(|field| field.replace([END, BETWEEN], " "));
+    let mut line = all.collect::<Vec<_>>().join("\t");
     line.push(END);
     line
 }

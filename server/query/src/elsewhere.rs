@@ -3,22 +3,31 @@
 use indexer::index::{Generation, catalogue::RegulationEntry};
 
 use crate::{
-    home::{Home, is_local},
+    home::Home,
+    request::{Conditions, KindFilter, SearchRequest},
     run::{Answer, Content, Found, facts},
 };
 
-/// What a reader should know then: whatever comes first holds everywhere, and the rules of other places don't hold there.
-pub fn note(generation: &Generation, home: &Home, found: &Found) -> Option<String> {
+/// Code of the nation.
+const NATION: &str = "000000";
+
+/// What a reader should know then: the rules of other places don't hold there. Nothing where filters keep rules out.
+pub fn note(generation: &Generation, request: &SearchRequest, home: &Home, found: &Found) -> Option<String> {
     let place = generation.catalogue.division(home.named()?)?;
-    if !found.direct.is_empty() || found.articles.is_empty() {
+    let filtered = request.level.is_some()
+        || request.status.is_some()
+        || request.kind != KindFilter::All
+        || request.conditions != Conditions::default();
+    if filtered || !found.direct.is_empty() || found.articles.is_empty() {
         return None;
     }
     let regulation = |answer: &Answer| match &answer.content {
         Content::Article { regulation, .. } | Content::Regulation(regulation) => facts(generation, *regulation),
         _ => None,
     };
-    let holds = |r: &RegulationEntry| is_local(r) && r.division.as_deref().is_some_and(|d| home.lies_in(generation, d));
+    let of_place = |division: &str| division != NATION && home.lies_in(generation, division);
+    let holds = |r: &RegulationEntry| r.division.as_deref().is_some_and(of_place);
     let any = found.articles.iter().chain(&found.regulations).filter_map(regulation).any(holds);
     let name = &place.name;
-    (!any).then(|| format!("没有找到{name}自己关于这件事的规定；下面先列全国的规定，别处的规定在{name}不适用"))
+    (!any).then(|| format!("没有找到{name}自己关于这件事的规定；下面别处的规定在{name}不适用"))
 }

@@ -61,7 +61,7 @@ pub use suggest::{candidates, suggest};
 
 use ranking::Ranking;
 use reply::{Hit, SearchReply};
-use request::{KindFilter, SearchRequest};
+use request::SearchRequest;
 use understand::hotline;
 
 /// Why a search gave no answer. Never the reader's fault: requests are checked before.
@@ -156,11 +156,8 @@ fn unchecked(
     let missing = nearest.missing;
     hints.extend(shared_names::notes(generation, &understood, &found));
     hints.extend(took_over::notes(generation, &understood, &found));
-    hints.extend(elsewhere::note(generation, &plan.home, &found));
-    if understood.contacts && !found.direct.is_empty() && !request.partial && request.kind == KindFilter::All {
-        // Who asks for a number or an address is not answered by an article.
-        found.partial_articles += found.articles.len() as u64;
-        found.articles.clear();
+    if missing.is_none() && understood.region_offices.is_empty() {
+        hints.extend(elsewhere::note(generation, request, &plan.home, &found));
     }
     let presenter = present::Presenter::new(generation, &understood).explaining(&found.explanations);
     let explain = request.explain.then(|| present::explain(generation, &understood, &plan, &found));

@@ -25,7 +25,7 @@ pub fn match_names(generation: &Generation, names: &[String]) -> Result<MatchRep
 }
 
 fn match_one(generation: &Generation, name: &str) -> Result<MatchResult, SearchError> {
-    let request = SearchRequest { kind: KindFilter::Institution, ..SearchRequest::new(name.trim()) };
+    let request = SearchRequest { kind: KindFilter::Institution, partial: true, ..SearchRequest::new(name.trim()) };
     let understood = understand(generation, &request.text);
     let found = run::run(generation, &plan(generation, &understood, &request, Ranking::shipped()), &request)?;
     let direct = found.direct.iter().filter_map(|a| candidate(a, confidence(a.why)));

@@ -200,12 +200,13 @@ impl WantedOffice {
             None => format!("没有认出{place}的哪个机构办理“{}”，先给出当地政府的网站", self.typed),
             Some(office) if office == GOVERNMENT_KEY => format!("资料中还没有{place}人民政府，下面是相近的机构"),
             Some(_) => {
-                // 遵义市委 is the 市委 of 遵义市.
+                // 遵义市委 is the 市委 of 遵义市; 高考分数 is a matter, and the office is what is missing.
                 let one = self.typed.chars().nth(1).is_none();
                 let level: String = place.chars().last().filter(|_| one).into_iter().collect();
+                let matter = !one && !ends_as_office(&self.typed);
+                let office = self.office.as_ref().filter(|_| matter).unwrap_or(&self.typed);
                 format!(
-                    "资料中还没有{place}的“{level}{}”，下面是相近的机构和当地政府；也可到{place}人民政府的网站上查找",
-                    self.typed
+                    "资料中还没有{place}的“{level}{office}”，下面是相近的机构和当地政府；也可到{place}人民政府的网站上查找"
                 )
             }
         }
@@ -234,7 +235,11 @@ pub(super) const GOVERNMENT_KEY: &str = "政府";
 fn at_home(generation: &Generation, u: &Understanding, office: &str, request: &SearchRequest) -> Option<WantedOffice> {
     let reader = request.region.as_ref().or(request.near.as_ref()).filter(|region| !region.is_nation())?;
     let division = generation.catalogue.divisions().iter().position(|d| d.code == reader.as_str())?;
-    Some(WantedOffice { division: division as u32, office: Some(office.to_owned()), typed: u.words.trim().to_owned() })
+    Some(WantedOffice {
+        division: division as u32,
+        office: Some(office.to_owned()),
+        typed: understand::without_errand(&u.key).to_owned(),
+    })
 }
 
 /// The readings of a query as a region and an institution: only those whose institution is of a kind that there is,
@@ -301,15 +306,26 @@ fn is_errand(key: &str) -> bool {
 const MIN_PHONE: usize = 5;
 const MAX_PHONE: usize = 12;
 
+/// What stands before the name of an office of the Party's centre: 组织部, 党校.
+const OF_PARTY: [&str; 2] = ["中共中央", "中央"];
+
 /// The nation's office that is called so with 国家 before it: 文物局 alone is 国家文物局, since no region is named.
 fn of_nation(generation: &Generation, u: &Understanding, request: &SearchRequest) -> Result<Vec<Answer>, SearchError> {
     let typed = understand::without_errand(&u.key);
     if !ends_as_office(typed) || typed.starts_with(NATION) {
         return Ok(Vec::new());
     }
-    let lookup = Lookup::Name(generation.pipeline.key(&format!("{NATION}{typed}")));
-    let named = run::look_up(generation, &lookup, request)?;
-    Ok(named.into_iter().map(|a| Answer { score: SAME_FIELD, why: OF_NATION, ..a }).collect())
+    // 市监局 is an office by its short name, and the nation's a 总局.
+    let office = u.office.as_deref().unwrap_or(typed);
+    let general = office.strip_suffix('局').map(|front| format!("{NATION}{front}总局"));
+    let names = [format!("{NATION}{typed}"), format!("{NATION}{office}")].into_iter().chain(general);
+    for name in names.chain(OF_PARTY.map(|lead| format!("{lead}{typed}"))) {
+        let named = run::look_up(generation, &Lookup::Name(generation.pipeline.key(&name)), request)?;
+        if !named.is_empty() {
+            return Ok(named.into_iter().map(|a| Answer { score: SAME_FIELD, why: OF_NATION, ..a }).collect());
+        }
+    }
+    Ok(Vec::new())
 }
 
 fn without_region(

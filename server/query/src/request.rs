@@ -39,7 +39,8 @@ pub struct SearchRequest {
     /// From 1 to [`MAX_SIZE`].
     pub size: u32,
     pub sort: Sort,
-    /// Whether articles are wanted that hold only pieces of what was asked for.
+    /// Whether articles are wanted that hold only pieces of what was asked for, and institutions that are only called
+    /// alike.
     pub partial: bool,
     pub explain: bool,
 }

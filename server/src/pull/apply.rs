@@ -92,6 +92,7 @@ fn is_inside(
             let there = store.get(&web_name_id(&site.host))?.filter(Record::is_public);
             let taken = there.filter(|r| matches!(&r.body, Body::WebName(w) if w.status != NameStatus::NotAdopted));
             if let Some(name) = taken
+                && !is_of(&name, record)
                 && !inside(&place(store, together, &name)?)
             {
                 return Ok(false);
@@ -99,6 +100,16 @@ fn is_inside(
         }
     }
     Ok(true)
+}
+
+/// Whether a web name is that of a record's institution in charge, which may have no record of its own.
+fn is_of(name: &Record, record: &Record) -> bool {
+    let Body::WebName(name) = &name.body else { return false };
+    record.body.info().general
+        && record
+            .body
+            .entry()
+            .is_some_and(|entry| name.institution_id == entry.owner_id && name.institution_name == entry.owner_name)
 }
 
 /// The division that a record speaks for; a web name speaks for its owner's, and one whose owner is not known for the
@@ -156,7 +167,7 @@ fn outcome(
             pulled.faults.push(format!("{id}：{what}"));
         }
     };
-    if change.id.is_empty() || change.id.len() > MAX_ID || change.id.contains('\0') {
+    if change.id.is_empty() || change.id.len() > MAX_ID || change.id.contains(char::is_control) {
         refuse("编号不能用");
         return Ok(None);
     }
@@ -247,7 +258,10 @@ fn unsound(record: &Record) -> Option<&'static str> {
     let deceives = || match &record.body {
         Body::Institution(i) => i.names().any(names::deceives),
         body => body.entry().is_some_and(|entry| {
-            std::iter::once(&entry.name).chain(&entry.other_names).any(|name| names::deceives(name))
+            std::iter::once(&entry.name)
+                .chain(&entry.other_names)
+                .chain(&entry.asked_as)
+                .any(|name| names::deceives(name))
         }),
     };
     match &record.body {

@@ -52,8 +52,8 @@ impl Wanted {
                 Content::Directory(DirectoryEntry::WebName { .. }) | Content::Unread { .. } => {}
             }
         }
-        // Two characters stand in other words by chance: 民法 in 人民法院. Where they are a name, it is among the
-        // names.
+        // Two characters stand in other words by chance: 民法 in 人民法院. Short names of so few are
+        // nothing that an article is listed by.
         if names.is_empty() || plan.whole_key.chars().nth(3).is_some() {
             names.push(plan.whole_key.clone());
         }

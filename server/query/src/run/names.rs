@@ -93,8 +93,9 @@ pub(super) fn institutions(
         }
         let entry = stored::parse(&stored).map_err(index_error)?;
         let (alike, why, factor) = match &entry {
-            // They have summaries.
-            DirectoryEntry::Institution { .. } | DirectoryEntry::Listed { .. } => continue,
+            DirectoryEntry::Institution { .. } | DirectoryEntry::Listed { .. } => {
+                return Err(SearchError::Index("机构或者一般记录的摘要无法解读".to_owned()));
+            }
             DirectoryEntry::Division { code } => {
                 let names =
                     generation.catalogue.division(code).into_iter().flat_map(|d| [d.name.as_str(), &d.short_name]);

@@ -33,6 +33,8 @@ struct Page {
     new: Side,
     counts: Vec<(&'static str, usize)>,
     rows: Vec<Row>,
+    /// How many of them are not the same.
+    changed: usize,
     /// Whether the texts stand side by side, and as one. Where nobody chose, a narrow screen shows the one and a wide
     /// screen the other.
     apart: bool,
@@ -84,8 +86,9 @@ pub async fn page(
 ) -> Result<Response, Problem> {
     answer(&app, &known, uri.to_string(), move |app, generation| {
         let params = Params::of_page(raw.as_deref(), &["view", "all"])?;
-        let view = params.one_of("view", &["side", "inline"], |v| v)?;
         let all = params.flag("all")?;
+        // Both renderings of a whole code would be megabytes.
+        let view = params.one_of("view", &["side", "inline"], |v| v)?.or(all.then_some("inline"));
         let (old, new) = (find_regulation(app, &id)?.1, find_regulation(app, &other)?.1);
         let (old_facts, new_facts) = (find_facts(generation, &id)?, find_facts(generation, &other)?);
         if old_facts.work != new_facts.work {
@@ -101,6 +104,7 @@ pub async fn page(
             q: String::new(),
             title: new.title.clone(),
             counts: changes.into_iter().map(|c| (c.label(), count(c))).filter(|(_, n)| *n > 0).collect(),
+            changed: compared.iter().filter(|r| r.change != Change::Same).count(),
             rows: compared.iter().filter(|r| all || r.change != Change::Same).map(|r| row(&old, &new, r)).collect(),
             apart: view != Some("inline"),
             merged: view != Some("side"),

@@ -256,12 +256,14 @@ struct Fact {
 
 /// Short values from which on they are folded up: of so many words nobody reads each.
 const MANY: usize = 12;
+/// Characters of the longest value that is short.
+const SHORT: usize = 20;
 
 impl Fact {
     /// A code of a division says nothing to readers: they know it by its name.
     fn new(app: &App, column: &'static Column, values: Vec<String>) -> Result<Self, Problem> {
         if !matches!(column.shape, Shape::Division) {
-            let folded = values.len() > MANY && values.iter().all(|value| value.chars().nth(MANY).is_none());
+            let folded = values.len() > MANY && values.iter().all(|value| value.chars().nth(SHORT).is_none());
             return Ok(Self { label: column.label, values, folded });
         }
         let name = |code: String| match code.parse::<DivisionCode>() {

@@ -102,8 +102,8 @@ fn law(
     fragment: Option<&str>,
 ) -> (String, Option<String>) {
     let Some(regulation) = generation.catalogue.regulation(id) else { return (String::new(), None) };
-    let fragment = fragment.map(|fragment| format!("#{fragment}")).unwrap_or_default();
-    let short = short_address(generation, regulation, number).map(|short| short + &fragment);
+    // A place within a page is one of this text: in the text of another day the article of that number is another.
+    let short = short_address(generation, regulation, number).filter(|_| fragment.is_none());
     let label = number.map(|number| number.to_string()).unwrap_or_default();
     (format!("{}{label}", regulation.title), short)
 }

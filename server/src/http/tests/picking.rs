@@ -164,12 +164,15 @@ async fn an_account_reaches_as_far_as_its_office_unless_more_is_meant() {
     };
     let (status, _, page) = open("own", "", "").await;
     assert_eq!((status, division("own").as_deref()), (StatusCode::OK, Some("320106")), "{page}");
-    for sent in ["", "320000"] {
+    for sent in ["", "320000", "320100", "320100 520300-gov"] {
         let (status, _, page) = open("wide", "320100", sent).await;
         assert_eq!((status, division("wide")), (StatusCode::UNPROCESSABLE_ENTITY, None), "{page}");
-        assert!(page.contains("再按一次“开设”") && page.contains("name=\"wider\" value=\"320100\""), "{page}");
+        assert!(
+            page.contains("再按一次“开设”") && page.contains("name=\"wider\" value=\"320100 320106-gov\""),
+            "{page}"
+        );
     }
-    let (status, _, page) = open("wide", "320100", "320100").await;
+    let (status, _, page) = open("wide", "320100", "320100 320106-gov").await;
     assert_eq!((status, division("wide").as_deref()), (StatusCode::OK, Some("320100")), "{page}");
 }
 

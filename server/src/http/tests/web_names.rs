@@ -54,7 +54,7 @@ async fn a_verdict_says_what_to_do_before_why() {
         body.split("<h2 class=\"verdict-mark\">").nth(1).and_then(|rest| rest.split('<').next()).unwrap().to_owned()
     };
     for (url, said) in [
-        ("other.gov.cn", "只有政府机关能在这里注册"),
+        ("other.gov.cn", "名称以 gov.cn 结尾，但资料里没有它"),
         ("example.org", "我们不知道这是不是官方网站"),
         ("njgl.gov.cn", "我们不知道这是不是官方网站"),
     ] {

@@ -115,7 +115,7 @@ impl<'a> Shown<'a> {
 /// Why a form is not taken as it is.
 pub struct Refusal {
     pub says: String,
-    /// The division to send again, where all that speaks against it is that it is wider than the office's.
+    /// What to send again, where all that speaks against it is that the division lies beyond the office's.
     pub wider: String,
 }
 
@@ -224,7 +224,7 @@ pub async fn create(State(app): State<App>, sent: Sent<acts::Manage>) -> Result<
     .await
 }
 
-/// The field that says a division wider than the office's is meant.
+/// The field that says a division beyond the office's own is meant: the division and the office.
 pub const WIDER: &str = "wider";
 
 /// Fills in what a picker chose; where no division is given, an office brings its own.
@@ -252,7 +252,7 @@ fn division_of_office(app: &App, id: &str) -> Result<Option<DivisionCode>, Store
 }
 
 /// The division and the office that a form names, if its sender may give out accounts and keys there: nobody does so in the
-/// name of an office elsewhere. Where no division is given it is the office's; a wider one has to be meant.
+/// name of an office elsewhere. Where no division is given it is the office's; one beyond it has to be meant.
 pub fn division_and_office(
     app: &App,
     session: &Session,
@@ -275,15 +275,22 @@ pub fn division_and_office(
     let Some(division) = given.or_else(|| at.clone()) else {
         return Err("请写明区划代码".to_owned().into());
     };
-    if let Some(at) = at.filter(|at| *at != division && division.covers(at))
-        && fields.get(WIDER) != division.as_str()
+    // Meant for this office: another one that is picked afterwards is asked about again.
+    let meant = format!("{division} {}", office_id.as_deref().unwrap_or_default());
+    if let Some(at) = at.filter(|at| !at.covers(&division))
+        && fields.get(WIDER) != meant
     {
         let name = |code: &DivisionCode| called::division(&app.store, code).map_err(|e| e.to_string());
         let (wide, own) = (name(&division)?, name(&at)?);
+        let relation = if division.covers(&at) {
+            format!("比机构所在的{own}大")
+        } else {
+            format!("不在机构所在的{own}之内")
+        };
         let says = format!(
-            "区划写的是{wide}，比机构所在的{own}大，权限将在{wide}和下级有效。确要如此，请再按一次“开设”；否则请把区划改为 {at}"
+            "区划写的是{wide}，{relation}，权限将在{wide}和下级有效。确要如此，请再按一次“开设”；否则请把区划改为 {at}"
         );
-        return Err(Refusal { says, wider: division.to_string() });
+        return Err(Refusal { says, wider: meant });
     }
     Ok((division, office_id))
 }

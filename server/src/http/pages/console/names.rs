@@ -366,6 +366,7 @@ pub async fn new(State(app): State<App>, headers: HeaderMap, sent: Sent<acts::Su
 
 struct OpenMove {
     name: &'static str,
+    then: Then,
     label: &'static str,
     codes: Vec<(String, String)>,
 }
@@ -373,7 +374,7 @@ struct OpenMove {
 impl OpenMove {
     /// Whether it brings the application further on its way.
     fn leads_on(&self) -> bool {
-        matches!(self.name, "submit" | "take" | "pass" | "register")
+        matches!(self.then, Then::Submit | Then::TakeOn | Then::Pass | Then::Register)
     }
 }
 
@@ -438,6 +439,7 @@ fn shown(app: &App, session: &Session, id: &str) -> Result<OnePage, Problem> {
     let open = naming::open_moves(&session.actor, a);
     let offered = open.iter().map(|step| OpenMove {
         name: step.name,
+        then: step.then,
         label: step.label,
         codes: match step.asks {
             Asks::Nothing => Vec::new(),
