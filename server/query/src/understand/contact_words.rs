@@ -79,6 +79,27 @@ pub fn split(key: &str) -> Option<(&str, bool)> {
     rest.chars().nth(1).is_some().then_some((rest, number))
 }
 
+/// Words of [`ASKS`] that ask where something is or when it is open.
+const WHERE_OR_WHEN: [&str; 12] = [
+    "办公地址",
+    "详细地址",
+    "办公时间",
+    "上班时间",
+    "工作时间",
+    "地址",
+    "邮编",
+    "在哪里",
+    "在哪儿",
+    "怎么走",
+    "怎么去",
+    "在哪",
+];
+
+/// Whether a query asks where something is, or when it is open.
+pub fn asks_where_or_when(key: &str) -> bool {
+    WHERE_OR_WHEN.iter().any(|word| key.ends_with(word))
+}
+
 /// What is left of a text without the words that ask for a number to call, one character too: 水 of 水客服电话.
 pub fn without_asked(text: &str) -> &str {
     let asked = QUESTIONS.iter().find_map(|tail| text.strip_suffix(tail)).unwrap_or(text);

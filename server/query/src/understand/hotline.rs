@@ -44,6 +44,10 @@ fn of_key(key: &str) -> Option<AskedField> {
         let said = CALLS.iter().find_map(|call| key.strip_suffix(call))?;
         return said.chars().nth(1).map(|_| of(said, false));
     };
+    // 药店在哪 asks for no number; who asks where 公积金中心 is may call it.
+    if contact_words::asks_where_or_when(key) && without_centre(said) == said {
+        return None;
+    }
     let called = CALLS.iter().find_map(|call| said.strip_prefix(call)).filter(|said| said.chars().nth(1).is_some());
     Some(called.map_or_else(|| of(said, certain), |said| of(said, true)))
 }
