@@ -160,10 +160,17 @@ impl Pending<'_> {
         most: usize,
     ) -> Result<(), StoreError> {
         self.reregistered(before, after, revision)?;
-        self.told_to_mend(after)?;
+        self.told_to_mend(after, revision)?;
         self.told_to_be_gone(before, after, revision)?;
         self.planned(before, after, revision)?;
-        let Some(happened) = self.happened(before, after)? else { return Ok(()) };
+        for happened in self.happened(before, after)? {
+            self.tell(&happened, after, revision, most)?;
+        }
+        Ok(())
+    }
+
+    /// Makes the tasks of one thing that a change is to others.
+    fn tell(&mut self, happened: &Happened, after: &Record, revision: u64, most: usize) -> Result<(), StoreError> {
         let mut left = most;
         for key in happened.on.iter().filter(|_| most < usize::MAX) {
             match left.checked_sub(self.store.count_listed(&List::RestsOn(key), left + 1)?) {
@@ -172,7 +179,7 @@ impl Pending<'_> {
             }
         }
         let mut names = Vec::new();
-        let found = self.dependents(&happened, after, &mut names)?;
+        let found = self.dependents(happened, after, &mut names)?;
         for name in names {
             self.name_of_holder(&name, &happened.says, after, (&after.id, revision))?;
         }
@@ -201,16 +208,16 @@ impl Pending<'_> {
         Ok(())
     }
 
-    fn happened(&self, before: Option<&Record>, after: &Record) -> Result<Option<Happened>, StoreError> {
+    fn happened(&self, before: Option<&Record>, after: &Record) -> Result<Vec<Happened>, StoreError> {
         let was = before.filter(|record| record.is_public()).map(|record| &record.body);
         let is = Some(after).filter(|record| record.is_public()).map(|record| &record.body);
-        Ok(match (was, is) {
+        let one = match (was, is) {
             (Some(Body::Institution(was)), is) => {
                 let is = is.and_then(|body| match body {
                     Body::Institution(is) => Some(is),
                     _ => None,
                 });
-                institution(&after.id, was, is)
+                return Ok(institution(&after.id, was, is));
             }
             (Some(Body::Regulation(was)), None) => {
                 let says = format!("《{}》不再公布", was.title);
@@ -223,7 +230,8 @@ impl Pending<'_> {
             (None, Some(Body::Regulation(is))) => self.came(&after.id, is)?.map(|happened| happened.about(is)),
             (Some(Body::WebName(was)), is) => web_name(&after.id, was, is),
             _ => None,
-        })
+        };
+        Ok(one.into_iter().collect())
     }
 
     /// A name of an institution that is gone, merged or called otherwise: it is to be changed, handed on or given up
@@ -357,13 +365,26 @@ impl Pending<'_> {
         Ok(())
     }
 
-    /// What a record tells to be wrong, each to be mended by its day. What is not reported any more is settled.
-    fn told_to_mend(&mut self, record: &Record) -> Result<(), StoreError> {
+    /// What a record tells to be wrong, each to be mended by its day. What is not reported any more is settled. Of
+    /// several revisions that are looked at together, as after an import into a stopped service, the last one stands.
+    fn told_to_mend(&mut self, record: &Record, revision: u64) -> Result<(), StoreError> {
+        if !record.body.may_need_mending() || self.store.current_revision(&record.id)?.unwrap_or_default() > revision {
+            return Ok(());
+        }
         let open = if record.is_public() { record.body.to_mend() } else { Vec::new() };
         for mend in &open {
             let of = format!("{}\0{}", record.id, mend.what);
             let id = id_of(TaskMatter::Deficiency, &of);
-            if self.get(&id)?.is_some() {
+            if let Some(mut there) = self.get(&id)? {
+                // The record sets another day.
+                if let (Body::Task(task), Some(due)) = (&mut there.body, mend.due)
+                    && task.ended.is_none()
+                    && task.due != Some(due)
+                {
+                    (task.due, task.clock) = (Some(due), None);
+                    task.reminded.clear();
+                    self.set(there);
+                }
                 continue;
             }
             let division = record.owner.clone().or_else(|| record.body.division().cloned());
@@ -381,12 +402,9 @@ impl Pending<'_> {
             }
             self.set(task);
         }
-        if record.body.may_need_mending() {
-            let told = |task: &indexer::record::Task| open.iter().any(|mend| mend.what == task.says);
-            let act = if record.is_public() { "已整改" } else { "检查已撤回" };
-            self.end_about(&record.id, act, |task| task.matter == TaskMatter::Deficiency && !told(task))?;
-        }
-        Ok(())
+        let told = |task: &indexer::record::Task| open.iter().any(|mend| mend.what == task.says);
+        let act = if record.is_public() { "已整改" } else { "检查已撤回" };
+        self.end_about(&record.id, act, |task| task.matter == TaskMatter::Deficiency && !told(task))
     }
 
     /// A regulation that is new: another version of one that is known, or a decision about others.
@@ -551,34 +569,36 @@ pub(super) fn is_in_use(record: &Record) -> bool {
     shown && !matches!(&record.body, Body::Regulation(r) if r.stated_status.is_some_and(gone))
 }
 
-/// An institution that is gone, called otherwise, or at other addresses.
-fn institution(id: &str, was: &Institution, is: Option<&Institution>) -> Option<Happened> {
+/// An institution that is gone, called otherwise, at other addresses on the web, or elsewhere.
+fn institution(id: &str, was: &Institution, is: Option<&Institution>) -> Vec<Happened> {
     let on = vec![id.to_owned()];
     let Some(is) = is else {
         let says = format!("{}已撤销或不再公布", was.name);
-        return Some(Happened::new(TaskMatter::InstitutionChanged, says, on));
+        return vec![Happened::new(TaskMatter::InstitutionChanged, says, on)];
     };
-    if was.name != is.name {
-        let says = format!("{}改称{}", was.name, is.name);
-        return Some(Happened::new(TaskMatter::InstitutionChanged, says, on));
-    }
     let hosts = |of: &Institution| of.websites.iter().map(|site| site.host.clone()).collect::<BTreeSet<_>>();
     let (had, has) = (hosts(was), hosts(is));
     // Its own web names follow in the same write; others lean on an address only where it is gone.
     let gone: Vec<String> = had.difference(&has).cloned().collect();
     let come: Vec<String> = has.difference(&had).cloned().collect();
-    if gone.is_empty() {
-        // A mark shows where its holder is.
-        let (was, now) = (was.contacts.address.as_deref()?, is.contacts.address.as_deref().unwrap_or("（未载明）"));
-        let says = format!("{}的地址由 {was} 改为 {now}", is.name);
-        let moved = Happened { marks: true, ..Happened::new(TaskMatter::InstitutionChanged, says, on) };
-        return (was != now).then_some(moved);
-    }
-    let says = match come.is_empty() {
+    let sites = (!gone.is_empty()).then(|| match come.is_empty() {
         true => format!("{}不再使用 {}", is.name, gone.join("、")),
         false => format!("{}的网址由 {} 改为 {}", is.name, gone.join("、"), come.join("、")),
-    };
-    Some(Happened { hosts: gone, ..Happened::new(TaskMatter::SitesChanged, says, on) })
+    });
+    let moved = was.contacts.address.as_deref().and_then(|was| {
+        let now = is.contacts.address.as_deref().unwrap_or("（未载明）");
+        (was != now).then(|| format!("{}的地址由 {was} 改为 {now}", is.name))
+    });
+    // Who rests on an institution that is called otherwise has to know all of it.
+    if was.name != is.name {
+        let renamed = format!("{}改称{}", was.name, is.name);
+        let says: Vec<String> = [Some(renamed), sites, moved].into_iter().flatten().collect();
+        return vec![Happened::new(TaskMatter::InstitutionChanged, says.join("；"), on)];
+    }
+    let sites = sites.map(|says| Happened { hosts: gone, ..Happened::new(TaskMatter::SitesChanged, says, on.clone()) });
+    // A mark shows where its holder is.
+    let moved = moved.map(|says| Happened { marks: true, ..Happened::new(TaskMatter::InstitutionChanged, says, on) });
+    sites.into_iter().chain(moved).collect()
 }
 
 /// A name that has another holder, or that nobody holds any more.
@@ -661,9 +681,32 @@ mod tests {
             body.contacts.address = Some(address.to_owned());
             body
         };
-        assert!(institution("b", &at("甲路1号"), Some(&at("甲路1号"))).is_none());
-        let moved = institution("b", &at("甲路1号"), Some(&at("乙路2号"))).unwrap();
+        assert!(institution("b", &at("甲路1号"), Some(&at("甲路1号"))).is_empty());
+        let moved = institution("b", &at("甲路1号"), Some(&at("乙路2号"))).remove(0);
         assert_eq!(moved.says, "甲局的地址由 甲路1号 改为 乙路2号");
+        // One that gives up a site as well is reported with both.
+        let mut with_site = at("甲路1号");
+        with_site.websites = vec![Website {
+            url: "https://jia.gov.cn/".into(),
+            host: "jia.gov.cn".into(),
+            evidence: Evidence::Single,
+            sources: vec!["a".into()],
+            off_gov_cn: false,
+        }];
+        let both = institution("b", &with_site, Some(&at("乙路2号")));
+        let told: Vec<(TaskMatter, &str)> = both.iter().map(|one| (one.matter, one.says.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (TaskMatter::SitesChanged, "甲局不再使用 jia.gov.cn"),
+                (TaskMatter::InstitutionChanged, "甲局的地址由 甲路1号 改为 乙路2号")
+            ]
+        );
+        let mut renamed = at("乙路2号");
+        renamed.name = "乙局".to_owned();
+        let told = institution("b", &with_site, Some(&renamed));
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].says, "甲局改称乙局；乙局不再使用 jia.gov.cn；乙局的地址由 甲路1号 改为 乙路2号");
         let mark = samples::record("m-1", Body::blank("site_mark").unwrap());
         assert!(moved.concerns(&mark, "").is_some());
         assert!(moved.concerns(&samples::institution("c", "甲局办公室", "520300"), "").is_none());

@@ -233,6 +233,34 @@ async fn a_mark_vouches_for_one_host_and_a_borrowed_badge_says_so() {
     assert!(page.contains("请核对引用它的记录：遵义示例门户网站"), "{page}");
 }
 
+/// A check that is brought again before the desk looks, as tables are imported while the service is down, or with
+/// another day: what it tells last holds.
+#[tokio::test]
+async fn of_a_check_that_is_brought_twice_the_last_holds() {
+    let check = |more: &[(&str, &str)], revision| {
+        let own = [("home_page", "https://bad.gov.cn/"), ("site_name", "遵义示例旧站")];
+        indexer::record::Record { revision, ..by_columns("site_check", &[&own, more].concat()) }
+    };
+    let site = site_with(vec![by_columns("site_check", &[])]);
+    let look = || crate::desk::look(&site.app.store, &site.app.desk, crate::clock::today()).unwrap();
+    let (cookie, _) = signed_in(&site, "looker", Role::Reader, "520300");
+    let tasks = async || call(&site.app, get("/console/tasks", &cookie)).await.2;
+    look();
+    let errors = ("deductions", "3｜网民找错未答复｜留言 12");
+    site.app.store.put(check(&[("public_services", "没有"), errors, ("mend_by", "2030-01-01")], 0), &BY).unwrap();
+    site.app.store.put(check(&[errors, ("mend_by", "2031-02-02")], 1), &BY).unwrap();
+    look();
+    let page = tasks().await;
+    assert!(page.contains("网民找错未答复") && page.contains("2031-02-02"), "{page}");
+    assert!(!page.contains("没有办事服务") && !page.contains("2030-01-01"), "{page}");
+    // The day alone changes.
+    site.app.store.put(check(&[errors, ("mend_by", "2032-03-03")], 2), &BY).unwrap();
+    look();
+    look();
+    let page = tasks().await;
+    assert!(page.contains("2032-03-03") && !page.contains("2031-02-02"), "{page}");
+}
+
 #[tokio::test]
 async fn what_a_check_of_a_site_finds_is_public_by_division_and_a_task() {
     let good = by_columns("site_check", &[]);
