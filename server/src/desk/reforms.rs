@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexer::record::{
-    Body, Date, DivisionCode, Planned, Provenance, Record, State, TaskMatter, TaskOrigin, TaskRecord,
+    Body, Date, DivisionCode, Planned, Provenance, Record, State, TaskMatter, TaskOrigin, TaskRecord, comparison,
     kinds::{institution_event::Change, reform_plan::of_plan},
     staffing::{self, Item, Measure},
 };
@@ -85,6 +85,18 @@ pub fn resting_on(store: &RecordStore, body: &str) -> Result<(Vec<Record>, bool)
         found.extend(store.head_of(&id)?.filter(is_in_use));
     }
     Ok((found, more))
+}
+
+/// Schemes of a division's institutions that have no record, by the institution's name.
+fn unlinked_schemes(store: &RecordStore, division: &DivisionCode) -> Result<BTreeMap<String, Vec<Record>>, StoreError> {
+    let mut found: BTreeMap<String, Vec<Record>> = BTreeMap::new();
+    for (_, id) in store.list(&List::Versions(staffing::SCHEME, division), None, MAX_RESTING)? {
+        let Some(record) = store.head_of(&id)?.filter(is_in_use) else { continue };
+        if let Some(scheme) = comparison::scheme_of(&record.body).filter(|scheme| scheme.institution_id.is_none()) {
+            found.entry(scheme.institution_name.clone()).or_default().push(record);
+        }
+    }
+    Ok(found)
 }
 
 /// Whether an institution is there after a measure as before and takes something over, so that its scheme alone
@@ -171,8 +183,10 @@ impl Pending<'_> {
             }
         }
         let mut told = BTreeSet::new();
+        let unlinked = if is.is_empty() { BTreeMap::new() } else { unlinked_schemes(self.store, &division)? };
         for planned in &is {
-            self.touched(&planned.measure, after, &division, (revision, again), &mut told)?;
+            let measure = (&planned.measure, &unlinked);
+            self.touched(measure, after, &division, (revision, again), &mut told)?;
         }
         self.end_about(&after.id, NOT_PLANNED, |task| task.matter == TaskMatter::Reform && !told.contains(&task.says))
     }
@@ -227,7 +241,7 @@ impl Pending<'_> {
     /// A task for each division whose records a measure touches.
     fn touched(
         &mut self,
-        measure: &Measure,
+        (measure, unlinked): (&Measure, &BTreeMap<String, Vec<Record>>),
         plan: &Record,
         own: &DivisionCode,
         (revision, again): (u64, bool),
@@ -237,21 +251,33 @@ impl Pending<'_> {
         let mut seen = BTreeSet::new();
         let mut new_institutions = Vec::new();
         for name in touched_institutions(measure) {
-            let Some(body) = body_of_plan(self.store, name, measure, own)? else {
-                new_institutions.extend(measure.to.contains(name).then_some(name.as_str()));
-                continue;
-            };
-            let itself = (!takes_over(measure, name) && !measure.moves_matters()).then(|| body.clone());
-            let resting = resting_on(self.store, &body.id)?.0.into_iter();
-            let resting = resting.filter(|record| is_touched(measure, name, record));
-            for record in itself.into_iter().chain(resting) {
-                if !seen.insert(record.id.clone()) {
+            let body = body_of_plan(self.store, name, measure, own)?;
+            let mut touched: Vec<Record> = Vec::new();
+            match &body {
+                Some(body) => {
+                    touched.extend((!takes_over(measure, name) && !measure.moves_matters()).then(|| body.clone()));
+                    touched.extend(resting_on(self.store, &body.id)?.0);
+                }
+                // Its scheme may be on record, and it is not.
+                None => {
+                    let schemes = unlinked.get(name).cloned().unwrap_or_default();
+                    if measure.to.contains(name) {
+                        let what = if schemes.is_empty() { "机构、三定规定和编制数" } else { "机构" };
+                        new_institutions.push((name.as_str(), what));
+                    }
+                    touched.extend(schemes);
+                }
+            }
+            let is_itself = |record: &Record| body.as_ref().is_some_and(|body| body.id == record.id);
+            for record in touched {
+                let concerned = is_itself(&record) || is_touched(measure, name, &record);
+                if !concerned || !seen.insert(record.id.clone()) {
                     continue;
                 }
                 // A web name belongs where its owner does.
-                let division = match (&record.owner, &record.body) {
-                    (None, Body::WebName(_)) => body.owner.clone(),
-                    (owner, _) => owner.clone(),
+                let division = match (&record.owner, &record.body, &body) {
+                    (None, Body::WebName(_), Some(body)) => body.owner.clone(),
+                    (owner, ..) => owner.clone(),
                 };
                 let (records, count) = found.entry(division.unwrap_or_else(DivisionCode::nation)).or_default();
                 *count += 1;
@@ -271,8 +297,13 @@ impl Pending<'_> {
                 n => format!("请更正写到有关机构的 {n} 条记录"),
             };
             if division == *own && !new_institutions.is_empty() {
-                let and = if what.is_empty() { "请" } else { "，并" };
-                what.push_str(&format!("{and}为{}收录机构、三定规定和编制数", new_institutions.join("、")));
+                // Those that lack the same are named together.
+                let mut lacking: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+                new_institutions.iter().for_each(|(name, what)| lacking.entry(*what).or_default().push(*name));
+                for (lacks, names) in lacking {
+                    let and = if what.is_empty() { "请" } else { "，并" };
+                    what.push_str(&format!("{and}为{}收录{lacks}", names.join("、")));
+                }
             }
             let what = if what.is_empty() { "请核对有关机构的记录".to_owned() } else { what };
             let says = says(plan.body.title(), measure, day, &what);

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use indexer::{
     index::Generation,
     record::{
-        Audience, Date, DivisionCode, Kind as _, Planned, Record,
+        Audience, Date, DivisionCode, Kind as _, Planned, Record, TaskMatter,
         comparison::{Held, InForce, UNDATED, in_force},
         kinds::{
             institution_event::{Happening, names_out_of_time},
@@ -53,13 +53,23 @@ pub type Named = (String, String);
 /// A measure with what it touches.
 pub struct Reach {
     pub says: String,
-    /// Titles of the events that become public.
-    pub events: Vec<String>,
+    /// Titles of the events that become public, and the page of each that is there.
+    pub events: Vec<(String, Option<String>)>,
     pub institutions: Vec<InstitutionReach>,
     /// What the institutions before it have together: what is counted, and how many.
     pub sums: Vec<(String, u64)>,
     /// Institutions whose numbers of staff and posts the sums lack, since none are known.
     pub missing: Vec<String>,
+}
+
+/// A task that a plan has made.
+pub struct PlanTask {
+    pub says: String,
+    pub url: String,
+    /// Whose it is.
+    pub division: String,
+    /// Open until when, or how it ended.
+    pub stands: String,
 }
 
 /// An institution that a measure names.
@@ -160,9 +170,14 @@ impl Looked<'_> {
             let reach = self.of_institution(name, before, before.then_some(&mut sums))?;
             institutions.push(reach);
         }
+        let mut events = Vec::new();
+        for event in &planned.brings {
+            let there = event.id().map(|id| self.store.get(&id)).transpose()?.flatten().filter(Record::is_public);
+            events.push((event.title().to_owned(), there.as_ref().map(record_url)));
+        }
         Ok(Reach {
             says: measure.written(),
-            events: planned.brings.iter().map(|event| event.title().to_owned()).collect(),
+            events,
             institutions,
             missing: std::mem::take(&mut sums.missing),
             sums: if measure.from.len() > 1 { sums.told() } else { Vec::new() },
@@ -280,21 +295,40 @@ impl Looked<'_> {
 
     fn tasks(&self, id: &str) -> Result<Few, ReformError> {
         let mut found = Few::default();
-        for (_, task) in self.store.list(&List::TasksAbout(id), None, MAX_TASKS)? {
-            let record = self.store.get(&task)?;
-            let seen = |record: &&Record| match &record.owner {
-                Some(owner) => (self.may_read)(owner),
-                None => (self.may_read)(&DivisionCode::nation()),
-            };
-            if let Some((record, task)) =
-                record.as_ref().filter(seen).and_then(|r| Some((r, as_task(r)?))).filter(|(_, t)| t.ended.is_none())
-            {
-                found.put(|| {
-                    (format!("{}：{}", task.matter.label(), task.about_title), urls::console::task(&record.id))
-                });
+        for record in self.tasks_about(id)? {
+            if let Some(task) = as_task(&record).filter(|task| task.ended.is_none()) {
+                let url = urls::console::task(&record.id);
+                found.put(|| (format!("{}：{}", task.matter.label(), task.about_title), url));
             }
         }
         Ok(found)
+    }
+
+    /// The tasks that a plan has made, with how each stands.
+    pub fn tasks_of_plan(&self, id: &str) -> Result<Vec<PlanTask>, ReformError> {
+        let of = |record: &Record| {
+            let task = as_task(record).filter(|task| task.matter == TaskMatter::Reform)?;
+            let division = record.owner.as_ref().map_or("000000", |owner| owner.as_str());
+            let division = self.generation.catalogue.division(division).map(|found| found.name.clone());
+            let stands = match &task.ended {
+                None => task.due.map_or_else(|| "待办".to_owned(), |due| format!("待办，期限 {due}")),
+                Some(end) if end.act.is_empty() => "已关闭".to_owned(),
+                Some(end) => format!("已办结（{}）", end.act),
+            };
+            let (says, url) = (task.says.clone(), urls::console::task(&record.id));
+            Some(PlanTask { says, url, division: division.unwrap_or_default(), stands })
+        };
+        Ok(self.tasks_about(id)?.iter().filter_map(of).collect())
+    }
+
+    /// The tasks about a record that the reader may see.
+    fn tasks_about(&self, id: &str) -> Result<Vec<Record>, StoreError> {
+        let seen = |record: &Record| (self.may_read)(record.owner.as_ref().unwrap_or(&DivisionCode::nation()));
+        let mut all = Vec::new();
+        for (_, task) in self.store.list(&List::TasksAbout(id), None, MAX_TASKS)? {
+            all.extend(self.store.get(&task)?.filter(|record| seen(record)));
+        }
+        Ok(all)
     }
 
     /// Rule S10: names before a measure that events tell not to be in use on the day.

@@ -161,7 +161,8 @@ export async function schemes(t, [phone, desk]) {
     const reach = await text(page, "main");
     t.check("schemes: what it touches is told", reach.includes("行政编制78名") && reach.includes(`${BODY}更名为${HEIR}`), reach);
     await accessible(t, page, "schemes: what a reform touches ", "console-reforms");
-    await page.goto(`${t.base}/console/new/reforms`);
+    await follow(page, () => page.click(".bar a.go"));
+    t.check("schemes: what was tried stands in the form of a plan", (await page.$eval("#measures", (n) => n.value)) === `更名：${BODY}→${HEIR}`);
     const fields = { title: "遵义市机构改革方案", division: "520300", date: "2026-01-01", document_number: "遵党发〔2026〕1号", measures: `更名：${BODY}→${HEIR}` };
     for (const [name, value] of Object.entries(fields)) await page.$eval(`#${name}`, (input, typed) => { input.value = typed; }, value);
     await follow(page, () => page.click("button[name=then][value=submit]"));
@@ -175,6 +176,11 @@ export async function schemes(t, [phone, desk]) {
     await page.goto(`${t.base}/console/tasks`);
     const tasks = await text(page, "main");
     t.check("schemes: the office has something to do", tasks.includes("机构改革") && tasks.includes(HEIR), tasks);
+    await page.goto(`${t.base}/console/reforms`);
+    await follow(page, () => page.click("#plans a"));
+    const made = await text(page, "#made");
+    t.check("schemes: the plan leads to what it made offices do", made.includes("待办") && made.includes(HEIR), made);
+    await accessible(t, page, "schemes: a plan that holds ", "console-reform-plan");
     await seen(t, page, "the event of the plan", async () => {
       await page.goto(`${t.base}/institutions/${ID}`);
       return (await text(page, "main")).includes("遵党发〔2026〕1号");

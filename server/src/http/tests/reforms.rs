@@ -225,6 +225,14 @@ async fn a_plan_is_reviewed_then_brings_events_and_tasks_and_stays_among_offices
         status == StatusCode::OK && shown.contains(&format!("/console/reforms?of={}", crate::urls::encode(&target))),
         "{shown}"
     );
+    // What it made offices do, and what it wrote, can be followed from it.
+    let (_, _, shown) = call(&site.app, get(&format!("/console/reforms?of={target}"), &reviewer)).await;
+    assert!(
+        shown.contains("交办的任务 1") && shown.contains("/console/tasks/t-") && shown.contains("待办，期限"),
+        "{shown}"
+    );
+    let written = format!("<a href=\"/institution-events/{event}\">");
+    assert!(shown.contains(&written) && shown.contains("（已写入）"), "{shown}");
     // The plan itself is nobody's but the offices'.
     for address in [
         format!("/{}/{target}", kind.path),
@@ -246,6 +254,44 @@ async fn a_plan_is_reviewed_then_brings_events_and_tasks_and_stays_among_offices
     let (status, ..) = call(&site.app, fields(MERGED)).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(events(&site).len(), 1);
+}
+
+/// Measures that were tried become a plan without being typed again.
+#[tokio::test]
+async fn measures_that_were_tried_lead_to_the_form_of_a_plan() {
+    let site = site_with(world());
+    let (writer, _) = signed_in(&site, "zunyi", Role::Contributor, "520300");
+    let (_, _, page) = call(&site.app, get(&tried(MERGED), &writer)).await;
+    let link = page.split("class=\"go\" href=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    assert!(page.contains("用这些措施写成方案") && link.contains("measures="), "{page}");
+    let link = link.replace("&#38;", "&").replace("&amp;", "&");
+    let (status, _, form) = call(&site.app, get(&link, &writer)).await;
+    assert_eq!(status, StatusCode::OK, "{form}");
+    for filled_in in [format!(">{MERGED}</textarea>"), "value=\"2024-03-20\"".to_owned()] {
+        assert!(form.contains(&filled_in), "{filled_in}: {form}");
+    }
+}
+
+/// Schemes of institutions that have no record are looked after too.
+#[tokio::test]
+async fn a_plan_reaches_schemes_of_institutions_without_a_record() {
+    let mut known = world();
+    known.extend(["遵义市丁管理局", "遵义市戊管理局"].map(|name| office(name, "", "行政编制17名", "公开")));
+    let site = site_with(known);
+    let look = || crate::desk::look(&site.app.store, &site.app.desk, crate::clock::today()).unwrap();
+    look();
+    let plan = [
+        ("title", "遵义市机构改革方案"),
+        ("division", "520300"),
+        ("date", "2024-03-20"),
+        ("measures", "撤销：遵义市丁管理局→遵义市戊管理局"),
+    ];
+    site.app.store.put(record(staffing::REFORM, &plan), &super::offices::BY).unwrap();
+    look();
+    let (reader, _) = signed_in(&site, "zunyi", Role::Reader, "520300");
+    let (_, _, tasks) = call(&site.app, get("/console/tasks", &reader)).await;
+    assert!(tasks.contains("请更正写到有关机构的 2 条记录，并为遵义市戊管理局收录机构"), "{tasks}");
+    assert!(!tasks.contains("收录机构、三定规定"), "its scheme is there: {tasks}");
 }
 
 /// What institutions have together is counted once, and of whom nothing is known that is said; a scheme without a day

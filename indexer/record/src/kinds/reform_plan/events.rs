@@ -54,7 +54,7 @@ pub(super) fn of(reform: &ReformPlan, measure: &Measure) -> Vec<Body> {
         Change::Moved => vec![event(&first(&measure.from), format!("{from}改由{to}管理"))],
         _ => {
             let out = event(&first(&measure.from), format!("{from}的{}划入{to}", matters()));
-            let into = measure.to.iter().map(|name| event(name, format!("{name}划入{from}的{}", matters())));
+            let into = measure.to.iter().map(|name| event(name, format!("{name}承接{from}划出的{}", matters())));
             std::iter::once(out).chain(into).collect()
         }
     }

@@ -24,7 +24,7 @@ use crate::{
         signed::SignedIn,
     },
     reading::{
-        reform::{Counts, Looked, Reach},
+        reform::{Counts, Looked, PlanTask, Reach},
         schemes::Schemes,
     },
     store::listings::List,
@@ -58,6 +58,8 @@ struct Page {
     findings: Vec<String>,
     reach: Vec<Reach>,
     more: usize,
+    /// What it has made offices do, once it holds.
+    tasks: Vec<PlanTask>,
 }
 
 struct Line {
@@ -73,6 +75,18 @@ struct Chosen {
     standing: String,
     url: Option<String>,
     body: Body,
+    /// The id of the plan, where it is more than tried.
+    plan: Option<String>,
+}
+
+/// The form of a new plan, with the measures that were tried.
+fn new_plan(division: &DivisionCode, day: Date, tried: &str) -> String {
+    let Some(kind) = kind_named(staffing::REFORM) else { return String::new() };
+    let form = urls::console::new_record(kind);
+    if tried.is_empty() {
+        return form;
+    }
+    urls::with_query(&form, &[("division", division.as_str()), ("date", &day.to_string()), ("measures", tried)])
 }
 
 pub async fn page(
@@ -103,7 +117,7 @@ pub async fn page(
         let mut page = Page {
             q: String::new(),
             me: Me::new(&session),
-            new: kind_named(staffing::REFORM).map(urls::console::new_record).unwrap_or_default(),
+            new: new_plan(&division, day, &tried),
             plans: plans(&app, &session)?,
             division: division.to_string(),
             day,
@@ -115,6 +129,7 @@ pub async fn page(
             findings: Vec::new(),
             reach: Vec::new(),
             more: 0,
+            tasks: Vec::new(),
         };
         if let Some(chosen) = chosen {
             let plan = chosen.body.plan();
@@ -134,6 +149,7 @@ pub async fn page(
             let shown: &[Planned] = plan.get(..MAX_SHOWN).unwrap_or(&plan);
             page.reach = looked.reach(shown)?;
             page.more = plan.len() - page.reach.len();
+            page.tasks = chosen.plan.as_deref().map(|id| looked.tasks_of_plan(id)).transpose()?.unwrap_or_default();
             page.findings = findings(&chosen.body);
             page.findings.extend(looked.out_of_time(&plan)?);
             page.findings.extend(unknown(&page.reach));
@@ -148,7 +164,7 @@ pub async fn page(
 fn unknown(reach: &[Reach]) -> Vec<String> {
     let missing = reach.iter().flat_map(|reach| &reach.institutions).filter(|body| body.before && body.url.is_none());
     let mut told: Vec<String> =
-        missing.map(|body| format!("库中没有“{}”，或者不止一个：写机构的全称", body.name)).collect();
+        missing.map(|body| format!("库中没有“{}”的机构记录，或者同名的不止一个：它的权力事项、网上名称等没有列在下面；请核对全称，或者先收录机构", body.name)).collect();
     told.sort();
     told.dedup();
     told
@@ -166,6 +182,7 @@ fn trial(measures: Vec<Measure>, division: &DivisionCode, day: Date) -> Chosen {
         standing: "没有保存".to_owned(),
         url: None,
         body: reform_plan::tried(measures, division.clone(), day),
+        plan: None,
     }
 }
 
@@ -177,12 +194,14 @@ fn chosen(app: &App, session: &Session, id: &str) -> Result<Chosen, Problem> {
         let (record, _) = find_shared(app, &session.actor, id).map_err(|_| none())?;
         let standing = "已公布".to_owned();
         let (title, url) = (record.body.title().to_owned(), Some(urls::shared(id)));
-        return Some(Chosen { title, standing, url, body: record.body }).filter(is_plan).ok_or_else(none);
+        let plan = Some(record.id);
+        return Some(Chosen { title, standing, url, body: record.body, plan }).filter(is_plan).ok_or_else(none);
     };
     access::may(Some(&session.actor), Act::Read, &subject(&record, &division_of(&record))).map_err(|_| none())?;
-    let body = as_submission(&record).and_then(|s| s.content.as_deref()).cloned().ok_or_else(none)?;
+    let submission = as_submission(&record).ok_or_else(none)?;
+    let (body, plan) = (submission.content.as_deref().cloned().ok_or_else(none)?, Some(submission.target.clone()));
     let (title, url) = (body.title().to_owned(), Some(urls::submission(id)));
-    Some(Chosen { title, standing: record.state.label().to_owned(), url, body }).filter(is_plan).ok_or_else(none)
+    Some(Chosen { title, standing: record.state.label().to_owned(), url, body, plan }).filter(is_plan).ok_or_else(none)
 }
 
 /// Where it is seen what a plan touches, by its id or its submission's; `None` for what is no plan.

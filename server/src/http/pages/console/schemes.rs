@@ -12,7 +12,7 @@ use axum::{
 };
 use indexer::record::{
     Date, DivisionCode,
-    comparison::{Arrival, Held, Left, Overlap, SHEET, SchemeDuty, SheetRow, Territory, in_force, sheet_row},
+    comparison::{Arrival, Held, Left, Overlap, SHEET, SchemeDuty, SheetRow, Territory, in_force, sheet_row, similar},
     kinds::staff_count,
 };
 
@@ -61,6 +61,8 @@ struct Page {
     orphans: Shown<Gone>,
     moved: Shown<Gone>,
     overlaps: Shown<Pair>,
+    /// From which likeness on they are shown.
+    overlaps_lead: String,
     /// Those that a clause divides.
     divided: Shown<Divided>,
     one_sided: Shown<Pair>,
@@ -224,9 +226,9 @@ fn sheet(app: &App, session: &Session, asked: &Asked, territory: &Territory<'_>)
         row.cells.extend(count.map_or_else(Default::default, |count| count.cells()));
         row
     };
-    // What has no day may not hold any more, and comes last.
+    // What has no day may not hold any more, and comes behind; then those of which there is none.
     let mut rows: Vec<_> = rows.into_iter().collect();
-    rows.sort_by_key(|(_, (_, held))| held.as_ref().is_some_and(in_force::is_undated));
+    rows.sort_by_key(|(_, (_, held))| held.as_ref().map_or(2, |held| u8::from(in_force::is_undated(held))));
     Ok(rows.into_iter().map(row).collect())
 }
 
@@ -289,6 +291,10 @@ pub async fn page(
             orphans: Shown::of(gone.iter().map(Gone::of)),
             moved: Shown::of(moved.iter().map(Gone::of)),
             overlaps: Shown::of(found.open.iter().map(Pair::overlap)),
+            overlaps_lead: format!(
+                "两段文字的相近程度在 {:.2} 以上的列出（1.00 为相同）；会同、配合、协助的不算。",
+                similar::SAME
+            ),
             divided: Shown::of(divided),
             one_sided: Shown::of(one_sided),
             double: Shown::of(double),

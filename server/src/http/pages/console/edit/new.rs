@@ -1,7 +1,7 @@
 //! A new record: an empty form, which becomes a submission.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, RawQuery, State},
     response::{IntoResponse, Redirect, Response},
 };
 use indexer::record::{Audience, Body, DivisionCode, Info, Weight, kind_at};
@@ -18,6 +18,7 @@ use crate::{
     http::{
         App, Problem,
         aside::aside,
+        params::Params,
         signed::{Sent, SignedIn},
     },
     urls,
@@ -80,8 +81,11 @@ pub async fn new_page(
     State(app): State<App>,
     SignedIn(session, _): SignedIn<acts::Submit>,
     Path(path): Path<String>,
+    RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     let (kind, blank) = new_kind(&path)?;
+    // What a link that leads here has filled in already.
+    let said = Params::of_page(raw.as_deref(), &forms::ANY)?;
     aside(move || {
         // The account's own is the likeliest, and it is there to be changed. What follows from it is left open, so that
         // it follows from another one too.
@@ -91,6 +95,9 @@ pub async fn new_page(
         let mut form = follows.fold(empty, |form, (column, _)| form.with(column, String::new()));
         if !own.is_nation() {
             form = form.with("division", own.to_string());
+        }
+        for column in kind.columns.iter().filter(|column| column.given) {
+            form = said.get(column.name).into_iter().fold(form, |form, text| form.with(column.name, text.to_owned()));
         }
         form_page(&app, &session, about_new(kind, String::new()), form)
     })
