@@ -1,12 +1,13 @@
 //! Schemes of organization from the store, and two of them duty by duty in words.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use indexer::record::{
-    Audience, Body, DivisionCode, Kind as _, Record,
+    Audience, Body, Date, DivisionCode, Kind as _, Record,
     comparison::{self, DutyChange, Held, Territory, in_force, redline},
     kind_named,
-    kinds::institution_event::{Happening, event_of, names_of, names_out_of_time, out_of_line},
+    kinds::institution_event::{InstitutionEvent, bare, event_of, names_of, names_out_of_time, out_of_line},
+    kinds::staffing_scheme::StaffingScheme,
     staffing,
 };
 
@@ -71,15 +72,6 @@ impl Schemes {
     pub fn of_division(store: &RecordStore, may_see: MaySee<'_>, division: &DivisionCode) -> Result<Self, StoreError> {
         let mut all = Self::default();
         all.take(store, may_see, &List::Versions(staffing::SCHEME, division))?;
-        Ok(all)
-    }
-
-    /// Those that may be of the institution of a scheme: of its division, and those that rest on its record.
-    fn of_its_body(store: &RecordStore, may_see: MaySee<'_>, scheme: &Held<'_>) -> Result<Self, StoreError> {
-        let mut all = Self::of_division(store, may_see, &scheme.scheme.division)?;
-        if let Some(id) = &scheme.scheme.institution_id {
-            all.take(store, may_see, &List::RestsOn(id))?;
-        }
         Ok(all)
     }
 
@@ -222,24 +214,158 @@ pub fn against_records(
     itself: Option<&str>,
     division: &DivisionCode,
 ) -> Result<Vec<String>, StoreError> {
-    let event = event_of(body);
-    if event.is_none() && comparison::scheme_of(body).is_none() {
-        return Ok(Vec::new());
-    }
-    let division = event.map_or(division, |event| &event.division);
-    let named = comparison::named_on_its_day(body);
-    let names = named.iter().flat_map(|(_, names)| names.iter().copied()).chain(names_of(body));
-    let mut records = events_of(store, names, division)?;
-    records.retain(|record| Some(record.id.as_str()) != itself);
-    let near: Vec<_> = records.iter().filter_map(Happening::of).map(|happening| happening.event.clone()).collect();
-    let mut told = match named {
-        Some((day, names)) => names_out_of_time(names.into_iter(), day, &near),
-        None => Vec::new(),
+    Against::new(store, may_see, &[]).says(body, itself, division)
+}
+
+/// The same of each of some records that are to be written together: they are held against one another as well, and
+/// stand in the place of what is there under their ids.
+pub fn against_each_other(
+    store: &RecordStore,
+    may_see: MaySee<'_>,
+    records: &[&Record],
+) -> Result<Vec<Vec<String>>, StoreError> {
+    let mut against = Against::new(store, may_see, records);
+    let nation = DivisionCode::nation();
+    let says = |record: &&Record| {
+        let division = record.body.division().unwrap_or(&nation);
+        against.says(&record.body, Some(&record.id), division)
     };
-    told.extend(out_of_line(body, near));
-    told.extend(double(store, may_see, body, itself)?);
-    told.extend(elsewhere(store, body)?);
-    Ok(told)
+    records.iter().map(says).collect()
+}
+
+/// What records are held against: those on record, and those that are to be written together with the one that is looked
+/// at.
+struct Against<'a> {
+    store: &'a RecordStore,
+    may_see: MaySee<'a>,
+    /// Ids of the records that are written together, and the records by the names that events have, and by what tells of
+    /// whom a scheme is.
+    ids: HashSet<&'a str>,
+    events: HashMap<&'a str, Vec<&'a Record>>,
+    schemes: HashMap<Whose<'a>, Vec<Held<'a>>>,
+    /// Schemes of divisions that are on record, read once.
+    divisions: HashMap<DivisionCode, Schemes>,
+}
+
+/// Of whom a scheme is.
+#[derive(PartialEq, Eq, Hash)]
+enum Whose<'a> {
+    Linked(&'a str),
+    Named(&'a str, &'a DivisionCode),
+}
+
+impl<'a> Whose<'a> {
+    fn all(scheme: &'a StaffingScheme) -> impl Iterator<Item = Self> {
+        let named = Self::Named(&scheme.institution_name, &scheme.division);
+        scheme.institution_id.as_deref().map(Self::Linked).into_iter().chain([named])
+    }
+}
+
+impl<'a> Against<'a> {
+    fn new(store: &'a RecordStore, may_see: MaySee<'a>, together: &[&'a Record]) -> Self {
+        let ids = together.iter().map(|record| record.id.as_str()).collect();
+        let (mut events, mut schemes) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
+        for record in together.iter().copied() {
+            for name in names_of(&record.body) {
+                events.entry(name).or_default().push(record);
+            }
+            if let Some(held) = Held::of(record) {
+                Whose::all(held.scheme).for_each(|whose| schemes.entry(whose).or_default().push(held));
+            }
+        }
+        Self { store, may_see, ids, events, schemes, divisions: HashMap::new() }
+    }
+}
+
+impl Against<'_> {
+    fn says(&mut self, body: &Body, itself: Option<&str>, division: &DivisionCode) -> Result<Vec<String>, StoreError> {
+        let (event, scheme) = (event_of(body), comparison::scheme_of(body));
+        if event.is_none() && scheme.is_none() {
+            return Ok(Vec::new());
+        }
+        let division = event.map_or(division, |event| &event.division);
+        let named = comparison::named_on_its_day(body);
+        let names: Vec<&str> =
+            named.iter().flat_map(|(_, names)| names.iter().map(|(_, name)| *name)).chain(names_of(body)).collect();
+        let near = self.events(&names, itself, division)?;
+        let mut told = match named {
+            Some((day, names)) => out_of_time(names, day, &near),
+            None if scheme.is_some() => vec![NO_DAY.to_owned()],
+            None => Vec::new(),
+        };
+        told.extend(out_of_line(body, near));
+        if let Some(scheme) = scheme {
+            told.extend(self.double(scheme, itself)?);
+        }
+        told.extend(elsewhere(self.store, body)?);
+        Ok(told)
+    }
+
+    /// The other events near a division that tell of institutions of some names.
+    fn events(
+        &self,
+        names: &[&str],
+        itself: Option<&str>,
+        division: &DivisionCode,
+    ) -> Result<Vec<InstitutionEvent>, StoreError> {
+        let mut records = events_of(self.store, names.iter().copied(), division)?;
+        records.retain(|record| !self.ids.contains(record.id.as_str()));
+        let mut seen = HashSet::new();
+        let together =
+            names.iter().filter_map(|name| self.events.get(bare(name))).flat_map(|of| of.iter().take(MAX_EVENTS));
+        let near = together.copied().filter(|record| is_near(record, division) && seen.insert(record.id.as_str()));
+        let others = records.iter().chain(near).filter(|record| Some(record.id.as_str()) != itself);
+        Ok(others.filter_map(|record| event_of(&record.body)).cloned().collect())
+    }
+
+    /// Rule S12: schemes of the same institution that are not told to be over when this one begins to hold.
+    fn double(&mut self, scheme: &StaffingScheme, itself: Option<&str>) -> Result<Vec<String>, StoreError> {
+        let (store, may_see) = (self.store, self.may_see);
+        if !self.divisions.contains_key(&scheme.division) {
+            self.divisions.insert(scheme.division.clone(), Schemes::of_division(store, may_see, &scheme.division)?);
+        }
+        let mut linked = Schemes::default();
+        if let Some(id) = &scheme.institution_id {
+            linked.take(store, may_see, &List::RestsOn(id))?;
+        }
+        let own = Held { id: "", scheme };
+        let listed = self.divisions.get(&scheme.division).map(Schemes::held).unwrap_or_default();
+        let mut all = vec![own];
+        let there = listed.into_iter().chain(linked.held()).filter(|held| !self.ids.contains(held.id));
+        let together = Whose::all(scheme).filter_map(|whose| self.schemes.get(&whose)).flatten().copied();
+        for held in there.chain(together) {
+            let is_other = Some(held.id) != itself && all.iter().all(|known| known.id != held.id);
+            if is_other && same_institution(&held, &own) {
+                all.push(held);
+            }
+        }
+        let told = in_force::double(&all).into_iter().filter_map(|(older, newer, from)| {
+            let other = [older, newer].into_iter().filter(|held| !held.id.is_empty()).collect::<Vec<_>>();
+            let [other] = other[..] else { return None };
+            Some(format!(
+                "从 {from} 起与{}同时现行：一个机构同一天只有一份现行的规定，请在“取代的规定”写被取代的一份的文号，或者写明它的废止日期",
+                other.called()
+            ))
+        });
+        Ok(told.collect())
+    }
+}
+
+/// Rule S10 of the names of a scheme, each finding with where the name stands first.
+fn out_of_time(names: Vec<comparison::Named<'_>>, day: Date, near: &[InstitutionEvent]) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let told = names.into_iter().filter(|(_, name)| seen.insert(bare(name))).flat_map(|(place, name)| {
+        names_out_of_time(std::iter::once(name), day, near).into_iter().map(move |says| format!("{place}：{says}"))
+    });
+    told.collect()
+}
+
+/// Of a scheme without a day rules S10 and S12 say nothing, and that is said.
+const NO_DAY: &str = "没有写成文日期、施行日期：没有核对写到的机构当时是否存在、是否与本机构别的规定同时现行";
+
+/// Whether a record is of a division, or of one above or below it.
+fn is_near(record: &Record, division: &DivisionCode) -> bool {
+    record.body.division().is_none_or(|own| own.covers(division) || division.covers(own))
 }
 
 /// The public events on the line of a division that tell of institutions of some names.
@@ -254,9 +380,7 @@ pub fn events_of<'n>(
     }
     let mut records = Vec::new();
     for id in ids {
-        let is_near =
-            |record: &Record| record.body.division().is_none_or(|own| own.covers(division) || division.covers(own));
-        records.extend(store.get(&id)?.filter(|record| record.is_public() && is_near(record)));
+        records.extend(store.get(&id)?.filter(|record| record.is_public() && is_near(record, division)));
     }
     Ok(records)
 }
@@ -273,27 +397,4 @@ fn elsewhere(store: &RecordStore, body: &Body) -> Result<Option<String>, StoreEr
             scheme.division, scheme.institution_name
         )
     }))
-}
-
-/// Rule S12: schemes of the same institution that are not told to be over when this one begins to hold.
-fn double(
-    store: &RecordStore,
-    may_see: MaySee<'_>,
-    body: &Body,
-    itself: Option<&str>,
-) -> Result<Vec<String>, StoreError> {
-    let Some(scheme) = comparison::scheme_of(body) else { return Ok(Vec::new()) };
-    let own = Held { id: "", scheme };
-    let read = Schemes::of_its_body(store, may_see, &own)?;
-    let others = read.held().into_iter().filter(|held| Some(held.id) != itself && same_institution(held, &own));
-    let all: Vec<Held<'_>> = others.chain([own]).collect();
-    let told = in_force::double(&all).into_iter().filter_map(|(older, newer, from)| {
-        let other = [older, newer].into_iter().filter(|held| !held.id.is_empty()).collect::<Vec<_>>();
-        let [other] = other[..] else { return None };
-        Some(format!(
-            "从 {from} 起与{}同时现行：一个机构同一天只有一份现行的规定，请在“取代的规定”写被取代的一份的文号，或者写明它的废止日期",
-            other.called()
-        ))
-    });
-    Ok(told.collect())
 }

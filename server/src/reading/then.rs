@@ -4,7 +4,7 @@ use indexer::{
     index::Generation,
     record::{
         Date, DivisionCode, Record,
-        comparison::{Held, InForce},
+        comparison::{Held, InForce, in_force},
         kind_named, kinds, staffing,
     },
 };
@@ -61,8 +61,10 @@ pub struct InstitutionThen {
     pub plates: Vec<Fact>,
     /// 当天现行的三定规定。
     pub scheme: Option<SaidBy>,
-    /// 当天没有可以依据的三定规定，或者不止一份时的说明。
+    /// 当天没有可以依据的三定规定，不止一份，或者另有没有写日期的时候的说明。
     pub scheme_note: Option<String>,
+    /// 没有写日期的变动：不知道当天是否已经发生。
+    pub undated: Vec<SaidBy>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -134,6 +136,14 @@ fn told(as_of: &AsOf<'_>, records: &[Record]) -> InstitutionThen {
         }
         InForce::Unknown => Some("没有收录当天现行的三定规定".to_owned()),
     };
+    // One without a day may have been in force beside the others.
+    let undated = records.iter().filter_map(Held::of).filter(in_force::is_undated).count();
+    let beside = (undated > 0 && as_of.scheme != InForce::Unknown)
+        .then(|| format!("另有 {undated} 份没有写日期，不知道当天是否现行"));
+    let scheme_note = match (scheme_note, beside) {
+        (Some(note), Some(beside)) => Some(format!("{note}；{beside}")),
+        (note, beside) => note.or(beside),
+    };
     InstitutionThen {
         day: as_of.day,
         standing,
@@ -146,5 +156,6 @@ fn told(as_of: &AsOf<'_>, records: &[Record]) -> InstitutionThen {
         plates: as_of.plates.iter().map(fact).collect(),
         scheme: as_of.scheme.scheme().and_then(|held| said_by(records, held.id)),
         scheme_note,
+        undated: as_of.undated.iter().filter_map(said).collect(),
     }
 }

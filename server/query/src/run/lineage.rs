@@ -196,7 +196,7 @@ impl Events {
     }
 
     /// The events of an institution itself: those that are linked to its record, those of the names that it had before,
-    /// one after the other, and its end.
+    /// one after the other, those that gave it one of them, and its end.
     pub fn own(&self, id: &str, name: &str) -> Vec<&RecordedEvent> {
         let mut names = vec![without_country(name)];
         while let Some(before) =
@@ -204,10 +204,11 @@ impl Events {
         {
             names.push(before);
         }
-        let is_of = |(event, _): &(&RecordedEvent, &Happened)| {
+        let is_of = |(event, happened): &(&RecordedEvent, &Happened)| {
+            let gives = NAMES.contains(&happened.change.as_str()) && happened.change != "撤销";
             event.entry.owner_id.as_deref() == Some(id)
                 || names.contains(&without_country(&event.entry.owner_name))
-                || names.iter().any(|name| has(&event.entry.asked_as, name))
+                || names.iter().any(|name| has(&event.entry.asked_as, name) || gives && has(&happened.to, name))
         };
         self.told().filter(is_of).map(|(event, _)| event).collect()
     }
@@ -327,5 +328,10 @@ mod tests {
         let own = |name: &str| all.own("", name).into_iter().map(|event| event.id.as_str()).collect::<Vec<_>>();
         assert_eq!(own("甲县文体局"), ["ev-0", "ev-1", "ev-2", "ev-3"]);
         assert_eq!(own("甲县旅游局"), ["ev-3"]);
+        // Each of those that one is divided into, whichever the event is reported of.
+        let divided = events(&[("2010-01-01", "分设", &["甲县文教局"], &["甲县文化局", "甲县教育局"])]);
+        for name in ["甲县文化局", "甲县教育局"] {
+            assert_eq!(divided.own("", name).len(), 1, "{name}");
+        }
     }
 }

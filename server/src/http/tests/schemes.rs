@@ -424,7 +424,57 @@ async fn a_scheme_of_a_body_that_was_gone_by_its_day_is_told() {
     let site = site_with(vec![renamed]);
     let gone = SCHEME.replace("鼓楼区教育局", "鼓楼区外经局");
     let page = told_of(&site, "一.txt", gone.as_bytes()).await;
-    assert!(page.contains("“鼓楼区外经局”到 2018-12-01 为止，2019-04-01 时已由鼓楼区商务局承接"), "{page}");
+    let gone_by_then = "“鼓楼区外经局”到 2018-12-01 为止，2019-04-01 时已由鼓楼区商务局承接";
+    assert!(page.contains(&format!("“机构”：{gone_by_then}")), "{page}");
+    // With where the name stands.
+    let divided = SCHEME.replace(
+        "第四条　鼓楼区教育局设",
+        "第四条　有关职责分工。\n（一）与鼓楼区外经局的职责分工。鼓楼区外经局负责外籍教师管理。\n第五条　鼓楼区教育局设",
+    );
+    let page = told_of(&site, "分工.txt", divided.as_bytes()).await;
+    assert!(page.contains(&format!("职责分工（一）：{gone_by_then}")), "{page}");
+    // Without a day nothing is held against it, and that is said.
+    let undated = gone.replace("第六条　本规定自2019年4月1日起施行。\n", "");
+    let page = told_of(&site, "没有日期.txt", undated.as_bytes()).await;
+    assert!(page.contains("没有写成文日期、施行日期") && !page.contains("时已由鼓楼区商务局承接"), "{page}");
+}
+
+/// What has no day is left out of no day: events are listed as of a day unknown, and a scheme is counted beside the one
+/// in force.
+#[tokio::test]
+async fn what_has_no_day_is_shown_of_every_day() {
+    let undated = record(
+        staffing::EVENT,
+        &[
+            ("title", "遵义市教育局加挂遵义市督导办牌子"),
+            ("institution_name", "遵义市教育局"),
+            ("institution_id", "b-jy"),
+            ("division", "520300"),
+            ("change", "挂牌"),
+            ("to", "遵义市督导办"),
+        ],
+    );
+    let office = samples::institution("b-jy", "遵义市教育局", "520300");
+    let in_force = dated("b-jy", ("遵办〔2014〕1号", "2014-01-01"), "（一）负责甲工作。");
+    let without = dated("b-jy", ("遵办〔2001〕1号", ""), "（一）负责乙工作。");
+    let site = site_with(vec![office, undated.clone(), in_force, without]);
+    let page = shown(&site, "/institutions/b-jy?on=2017-01-01").await;
+    let list = format!("<a href=\"/institution-events/{}\">遵义市教育局加挂遵义市督导办牌子</a>", undated.id);
+    assert!(page.contains("日期不详的变动") && page.contains(&list), "{page}");
+    assert!(page.contains("另有 1 份没有写日期，不知道当天是否现行"), "{page}");
+    let then = json(&site.app, "/api/v1/institutions/b-jy?as_of=2017-01-01").await;
+    assert_eq!(then["then"]["undated"][0]["id"], undated.id, "{then}");
+    assert_eq!(then["then"]["scheme"]["document_number"], "遵办〔2014〕1号", "{then}");
+}
+
+/// A day is asked for on the page of an institution that has schemes and no events as well.
+#[tokio::test]
+async fn a_day_can_be_asked_for_where_there_are_schemes_alone() {
+    let office = samples::institution("b-jy", "遵义市教育局", "520300");
+    let scheme = dated("b-jy", ("遵办〔2014〕1号", "2014-01-01"), "（一）负责甲工作。");
+    let site = site_with(vec![office, scheme]);
+    let page = shown(&site, "/institutions/b-jy").await;
+    assert_eq!(page.matches("name=\"on\"").count(), 1, "{page}");
 }
 
 /// Numerals in three scripts are one number (S11), and are added up (S2).

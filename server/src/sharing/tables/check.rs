@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     clock::today,
-    reading::schemes::MaySee,
+    reading::schemes::{MaySee, against_each_other},
     store::{StoreError, is_imported},
     workflow::checked_text,
 };
@@ -148,6 +148,8 @@ fn looked_through(
     }
     let total = rows as u64;
     let mut seen: HashMap<String, String> = HashMap::new();
+    // The sheet of each row that would be written.
+    let mut sheets: Vec<&str> = Vec::new();
     for (done, (number, cells, part)) in (1..).zip(parts.iter().flat_map(Part::all)) {
         let mut row = Row::new(number, &part.header, cells);
         if several {
@@ -195,6 +197,7 @@ fn looked_through(
                 } else {
                     checked.changed += 1
                 }
+                sheets.push(if several { part.name.as_str() } else { "" });
                 checked.prepared.push(prepared);
             }
             Some(None) => checked.unchanged += 1,
@@ -205,10 +208,33 @@ fn looked_through(
         }
         progress(done, total);
     }
+    against_records((store, may_see), &checked.prepared, &sheets, &mut marks)?;
     checked.notes.extend(marks.reported.iter().map(ToString::to_string));
     checked.notes.extend((marks.unlisted_count() > 0).then(|| format!("另有 {} 处没有列出", marks.unlisted_count())));
     Ok(checked)
 }
+
+/// Marks rows of schemes and events that do not fit with what is on record, or with one another: rules S6, S10 and S12,
+/// as the form and an uploaded document report them.
+fn against_records(
+    (store, may_see): (&crate::store::RecordStore, MaySee<'_>),
+    prepared: &[Prepared],
+    sheets: &[&str],
+    marks: &mut Faults,
+) -> Result<(), StoreError> {
+    let records: Vec<&Record> = prepared.iter().map(|prepared| &prepared.record).collect();
+    let told = against_each_other(store, may_see, &records)?;
+    for ((prepared, sheet), told) in prepared.iter().zip(sheets).zip(told) {
+        for says in told {
+            let says = if sheet.is_empty() { says } else { format!("工作表“{sheet}”：{says}") };
+            marks.add(Fault::new(prepared.row, FOUND, prepared.record.body.title(), says));
+        }
+    }
+    Ok(())
+}
+
+/// What the findings of a record are called, as the kinds of schemes and events call them.
+const FOUND: &str = "核对发现";
 
 /// The cells of a row without the codes that are wrong in it; `None` where something else is.
 fn without_codes(kind: Kind, header: &Header, faults: &[Fault], cells: &[String]) -> Option<Vec<String>> {

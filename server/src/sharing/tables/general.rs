@@ -1,7 +1,7 @@
 //! Tables of every kind that has a form of its columns: they say what a row may hold, and the kind what it means.
 
 use indexer::{
-    record::{Body, Column, Info, Record, Shape, State, Word, typed},
+    record::{Body, Column, Info, Record, Shape, State, Word, staffing, typed},
     text::names,
 };
 
@@ -39,6 +39,7 @@ pub fn read(
     }
     let Some((id, before)) = found(row, known, kind, word)? else { return Ok(None) };
     let Some(mut body) = filled(row, kind, before.as_ref(), word) else { return Ok(None) };
+    taken_out(row, kind, before.as_ref());
     let division = body.division().cloned();
     if let Some((name, id @ None)) = body.named_institution()
         // Of several of one name it is not known which; the name stays.
@@ -56,6 +57,32 @@ pub fn read(
         None => division.filter(|code| !code.is_nation()),
     };
     Ok(Some(Wanted { id, before, owner, body }))
+}
+
+/// Whether a cell says that nothing is meant to stand in it: in words, or by a stroke.
+pub fn is_nothing(text: &str) -> bool {
+    matches!(text, NOTHING | "/" | "／")
+}
+
+/// Marks what a cell takes out of a record, and the parts of a new one that a cell says not to be there: somebody may
+/// have meant the word itself.
+fn taken_out(row: &mut Row<'_>, kind: &'static Info, before: Option<&Record>) {
+    let is_part = |column: &Column| kind.by_lines && matches!(column.shape, Shape::Text(_));
+    for column in kind.columns.iter().copied().filter(|column| column.given) {
+        if !is_nothing(row.text(column.label)) {
+            continue;
+        }
+        let was = before.and_then(|record| record.body.facts().find(|(known, _)| known.name == column.name));
+        let was = was.map(|(_, values)| values.join("；").replace('\n', " ")).filter(|was| !was.is_empty());
+        let says = match was {
+            Some(was) => format!("去掉原有的“{}”；要保留的，这一格留空", staffing::short(&was)),
+            None if before.is_none() && is_part(column) => {
+                "按没有这一项读；确有名称、职责就是这个字的，写明编号，如“（一）无”".to_owned()
+            }
+            None => continue,
+        };
+        row.mark(column.label, says);
+    }
 }
 
 /// The record that the row is about: its id, and what is there. Tells where that cannot be.
@@ -108,8 +135,7 @@ fn filled(row: &mut Row<'_>, kind: &'static Info, before: Option<&Record>, word:
     let mut body = before.map(|record| record.body.clone()).or_else(|| Body::blank(kind.name))?;
     let typed = |column: &'static Column| match row.text(column.label) {
         "" if before.is_some() => None,
-        // A stroke fills a cell in which nothing is meant to stand.
-        NOTHING | "/" | "／" => Some(""),
+        text if is_nothing(text) => Some(""),
         text => Some(text),
     };
     let faults = body.edit(before.map(|record| &record.body), word, typed).err().unwrap_or_default();

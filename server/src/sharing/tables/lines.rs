@@ -5,6 +5,7 @@ use indexer::record::{self, Body, Info, Shape};
 
 use super::{
     Column, Kind,
+    general::is_nothing,
     row::{Header, Row},
 };
 
@@ -116,6 +117,12 @@ impl Table<'_> {
         };
         if says.is_empty() {
             row.add_fault(LINE.name, format!("不能为空：写一项{}", column.label));
+            return None;
+        }
+        // In a cell of its own it takes out all that is there.
+        if is_nothing(says) {
+            let told = format!("不是一项{}：没有这一项就删去这一行", column.label);
+            row.add_fault(LINE.name, told);
             return None;
         }
         // By itself, so that a fault is reported where it stands.

@@ -230,6 +230,71 @@ fn rows_of_one_scheme_that_contradict_each_other_are_told() {
     assert_eq!((told, checked.added), (vec![(3, "机构")], 0), "{:?}", checked.faults.reported);
 }
 
+/// 无 takes out what is there and is never a loss without a word: as a line it is a fault, in a cell of parts it is
+/// marked, and so is whatever it takes out of a record.
+#[test]
+fn the_word_for_nothing_is_told_where_it_takes_something_out() {
+    let shelf = shelf();
+    let head = "标题,机构,区划代码,编制数,分项,内容\n";
+    let lines = "甲规定,遵义市人民政府,520300,公开,职责,无\n,,,,职责,（一）负责甲工作。\n";
+    let checked = shelf.check(kind(staffing::SCHEME), &format!("{head}{lines}"), OFFICE);
+    let told: Vec<(u32, &str)> =
+        checked.faults.reported.iter().map(|fault| (fault.row, fault.column.as_str())).collect();
+    assert_eq!((told, checked.prepared.len()), (vec![(2, "内容")], 0));
+    let head = "标题,机构,区划代码,编制数,职责,内设机构,加挂牌子\n";
+    let row = "乙规定,遵义市人民政府,520300,公开,无,（一）无,无\n";
+    let checked = shelf.check(kind(staffing::SCHEME), &format!("{head}{row}"), OFFICE);
+    let notes = checked.notes.join("\n");
+    assert!(notes.contains("第 2 行“职责”列（无）：按没有这一项读"), "{notes}");
+    let facts: Vec<(&str, String)> =
+        checked.prepared[0].record.body.facts().map(|(column, values)| (column.name, values.concat())).collect();
+    assert!(facts.contains(&("units", "（一）无".to_owned())), "{facts:?}");
+    assert!(facts.contains(&("plates", String::new())) && !notes.contains("加挂牌子"), "{notes}");
+    let there = all().remove(0);
+    shelf.store().put(there, &BY).unwrap();
+    let head = "标题,机构,区划代码,编制数,成文日期,职责,加挂牌子\n";
+    let row = "遵义市人民政府规定,遵义市人民政府,520300,公开,2019-03-20,无,/\n";
+    let notes = shelf.check(kind(staffing::SCHEME), &format!("{head}{row}"), OFFICE).notes.join("\n");
+    assert!(notes.contains("“职责”列（无）：去掉原有的“（一）负责甲工作。"), "{notes}");
+    assert!(notes.contains("“加挂牌子”列（/）：去掉原有的“甲处；乙处”"), "{notes}");
+}
+
+/// S6, S10 and S12 of a table's rows: against what is on record, and against one another.
+#[test]
+fn rows_of_a_table_are_held_against_records_and_one_another() {
+    let shelf = shelf();
+    let notes = |name: &str, table: &str| shelf.check(kind(name), table, OFFICE).notes.join("\n");
+    // S12: two of one institution, neither closed; the second that takes the place of the first is right.
+    let head = "标题,机构,区划代码,编制数,文号,施行日期,取代的规定,隶属\n";
+    let first = "甲规定,遵义市甲局,520300,公开,甲办〔2014〕1号,2014-01-01,,\n";
+    let second = |supersedes: &str| format!("乙规定,遵义市甲局,520300,公开,甲办〔2019〕2号,2019-01-01,{supersedes},\n");
+    let told = notes(staffing::SCHEME, &format!("{head}{first}{}", second("")));
+    assert!(told.contains("第 2 行“核对发现”列") && told.contains("第 3 行“核对发现”列"), "{told}");
+    assert!(told.contains("从 2019-01-01 起与遵义市甲局（甲办〔2014〕1号）同时现行"), "{told}");
+    let told = notes(staffing::SCHEME, &format!("{head}{first}{}", second("甲办〔2014〕1号")));
+    assert!(!told.contains("同时现行"), "{told}");
+    // S6: an event after the end of its institution, which the same table tells.
+    let head_of_events = "事项,机构,区划代码,日期,变动,变动前,变动后,核对\n";
+    let end = "撤销甲局,遵义市甲局,520300,2019-03-01,撤销,遵义市甲局,遵义市乙局,已对照文件\n";
+    let late = "甲局调整编制,遵义市甲局,520300,2020-05-01,调整编制,,,已对照文件\n";
+    let told = notes(staffing::EVENT, &format!("{head_of_events}{late}{end}"));
+    assert!(told.contains("晚于“遵义市甲局”终止的日期 2019-03-01"), "{told}");
+    let early = late.replace("2020-05-01", "2018-05-01");
+    let told = notes(staffing::EVENT, &format!("{head_of_events}{early}{end}"));
+    assert!(!told.contains("晚于"), "{told}");
+    // S10, once the event is on record.
+    for prepared in shelf.check(kind(staffing::EVENT), &format!("{head_of_events}{end}"), OFFICE).prepared {
+        shelf.store().put(prepared.record, &BY).unwrap();
+    }
+    let named = |day: &str| format!("{head}丙规定,遵义市丙局,520300,公开,,{day},,遵义市甲局\n");
+    let told = notes(staffing::SCHEME, &named("2020-01-01"));
+    assert!(told.contains("“遵义市甲局”到 2019-03-01 为止，2020-01-01 时已由遵义市乙局承接"), "{told}");
+    assert!(!notes(staffing::SCHEME, &named("2018-01-01")).contains("遵义市甲局”到"));
+    // A row that says what is on record anew stands in the place of that record.
+    let again = shelf.check(kind(staffing::EVENT), &format!("{head_of_events}{end}"), OFFICE).notes.join("\n");
+    assert!(!again.contains("晚于"), "{again}");
+}
+
 #[test]
 fn wrong_lines_of_a_workbook_are_told_with_their_sheet() {
     let shelf = shelf();

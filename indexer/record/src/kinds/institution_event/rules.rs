@@ -10,6 +10,9 @@ use crate::{Body, Date, staffing::Item};
 
 pub fn findings(e: &InstitutionEvent) -> Vec<String> {
     let mut told = Vec::new();
+    if e.date.is_none() {
+        told.push("没有写日期：不能核对与别的变动的先后，按日期查看时列为“日期不详”".to_owned());
+    }
     // S3: before ± change = after.
     for number in e.numbers.iter().filter(|number| number.contradicts()) {
         told.push(format!("数量变化“{}”算不平", number.written()));
@@ -148,18 +151,24 @@ pub fn line_of_descent(events: &[InstitutionEvent]) -> (Vec<Lifetime>, Vec<Strin
     (lives, told)
 }
 
-/// Rule S6: what does not fit into the line of other events once an event is among them; nothing of a record of another
-/// kind.
+/// Rule S6: what does not fit into the line of other events once an event is among them, and the events that could not
+/// be looked at since they have no day; nothing of a record of another kind.
 pub fn out_of_line(body: &Body, mut others: Vec<InstitutionEvent>) -> Vec<String> {
     let Some(event) = super::event_of(body) else { return Vec::new() };
     let (_, before) = line_of_descent(&others);
+    // Of an event that has no day itself, it is said once, with the event.
+    let undated = others.iter().filter(|other| event.date.is_some() && other.date.is_none());
+    let unplaced: Vec<String> =
+        undated.map(|other| format!("“{}”没有写日期，没有核对与它的先后", other.title)).collect();
     others.push(event.clone());
-    let (_, told) = line_of_descent(&others);
-    told.into_iter().filter(|finding| !before.contains(finding)).collect()
+    let (_, mut told) = line_of_descent(&others);
+    told.retain(|finding| !before.contains(finding));
+    told.extend(unplaced);
+    told
 }
 
 /// Rule S10: every institution named exists on the day. Names that events tell to have ended before or begun after it,
-/// in words; of names that no event tells of nothing is claimed.
+/// and those of which an event without a day may tell that, in words; of names that no event tells of nothing is claimed.
 pub fn names_out_of_time<'n>(
     names: impl Iterator<Item = &'n str>,
     day: Date,
@@ -170,6 +179,9 @@ pub fn names_out_of_time<'n>(
     for name in names.map(without_country) {
         let own: Vec<&Lifetime> = lives.iter().filter(|life| without_country(&life.name) == name).collect();
         if own.is_empty() || own.iter().any(|life| life.holds_on(day)) {
+            if let Some(says) = undated_ends_of(name, day, &own, events).filter(|says| !told.contains(says)) {
+                told.push(says);
+            }
             continue;
         }
         let ended = own.iter().filter_map(|life| Some((life.until?, life))).filter(|(until, _)| *until <= day).max_by_key(|(until, _)| *until);
@@ -186,4 +198,25 @@ pub fn names_out_of_time<'n>(
         }
     }
     told
+}
+
+/// What events without a day tell of the beginning or the end of a name that may hold on a day, where no dated event
+/// tells the same.
+fn undated_ends_of(name: &str, day: Date, own: &[&Lifetime], events: &[InstitutionEvent]) -> Option<String> {
+    let holding = own.iter().filter(|life| life.holds_on(day));
+    let (begun, ending) = holding
+        .fold((false, false), |(begun, ending), life| (begun || life.from.is_some(), ending || life.until.is_some()));
+    let has = |names: &[String]| names.iter().any(|known| without_country(known) == name);
+    let undated = || events.iter().filter(|event| event.date.is_none());
+    let end = undated().find(|event| !ending && has(&event.gone()));
+    if let Some(event) = end {
+        return Some(format!("“{}”没有写日期，不知道 {day} 时“{name}”是否还在", event.title));
+    }
+    let begins = |event: &&InstitutionEvent| match event.change {
+        Change::SetUp => has(&event.to) || event.to.is_empty() && without_country(&event.institution_name) == name,
+        Change::Renamed | Change::Merged | Change::Divided => has(&event.to) && !has(&event.from),
+        _ => false,
+    };
+    let event = undated().filter(|_| !begun).find(begins)?;
+    Some(format!("“{}”没有写日期，不知道 {day} 时是否已经有“{name}”", event.title))
 }

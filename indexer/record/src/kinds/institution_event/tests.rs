@@ -97,6 +97,48 @@ fn s10_a_name_is_in_use_between_its_events() {
     assert!(on("环境保护部", "2017-01-01") && !on("生态环境部", "2017-01-01"));
 }
 
+/// What has no day is never left out without a word: not of the line (S6), nor where names are looked up on a day (S10).
+#[test]
+fn events_without_a_day_are_told() {
+    let undated = |change, from: &[&str], to: &[&str]| InstitutionEvent { date: None, ..event(change, "2019-03-20", from, to) };
+    let renamed = undated(Change::Renamed, &["甲局"], &["乙局"]);
+    assert!(rules::findings(&renamed)[0].contains("没有写日期"));
+    let staffing = event(Change::Staffing, "2020-05-01", &[], &["甲局"]);
+    let told = |event: &InstitutionEvent, other: &InstitutionEvent| {
+        out_of_line(&Body::InstitutionEvent(event.clone()), vec![other.clone()])
+    };
+    assert_eq!(told(&staffing, &renamed), ["“甲局更名”没有写日期，没有核对与它的先后"]);
+    assert_eq!(told(&renamed, &staffing), [""; 0], "its own finding says so");
+    let day = Date::constant(2020, 1, 1);
+    let on_day = |name: &'static str, events: &[InstitutionEvent]| names_out_of_time([name].into_iter(), day, events);
+    assert_eq!(on_day("甲局", std::slice::from_ref(&renamed)), ["“甲局更名”没有写日期，不知道 2020-01-01 时“甲局”是否还在"]);
+    assert_eq!(on_day("乙局", std::slice::from_ref(&renamed)), ["“甲局更名”没有写日期，不知道 2020-01-01 时是否已经有“乙局”"]);
+    assert_eq!(on_day("丙局", std::slice::from_ref(&renamed)), [""; 0]);
+    // Where dated events tell both ends, those without a day add nothing.
+    let known = [
+        renamed,
+        event(Change::SetUp, "2010-01-01", &[], &["甲局"]),
+        event(Change::Abolished, "2024-03-01", &["甲局"], &["丁局"]),
+    ];
+    assert_eq!(on_day("甲局", &known), [""; 0]);
+    let ended = [undated(Change::SetUp, &[], &["甲局"]), event(Change::Abolished, "2019-03-01", &["甲局"], &["丁局"])];
+    assert_eq!(on_day("甲局", &ended), ["“甲局”到 2019-03-01 为止，2020-01-01 时已由丁局承接"]);
+}
+
+/// On a day an event without one is listed, whatever else is known.
+#[test]
+fn events_without_a_day_are_listed_of_every_day() {
+    let undated = InstitutionEvent { date: None, ..event(Change::Renamed, "2019-03-20", &["甲局"], &["乙局"]) };
+    let set_up = event(Change::SetUp, "2010-01-01", &[], &["甲局"]);
+    let happenings = [Happening { id: "ev-1", event: &undated }, Happening { id: "ev-2", event: &set_up }];
+    for year in [2005, 2015] {
+        let then = as_of("乙局", &happenings, &[], Date::constant(year, 1, 1));
+        assert_eq!(then.undated.iter().map(|happening| happening.id).collect::<Vec<_>>(), ["ev-1"], "{year}");
+    }
+    let alone = as_of("乙局", &happenings[..1], &[], Date::constant(2015, 1, 1));
+    assert_eq!((alone.name, alone.undated.len()), (NameThen::Unrecorded("乙局".into()), 1));
+}
+
 #[test]
 fn a_number_of_a_later_year_than_the_day_is_told() {
     let early = InstitutionEvent { document_number: Some("甲编〔2020〕3号".into()), ..event(Change::Staffing, "2019-03-01", &[], &["甲局"]) };
@@ -178,6 +220,27 @@ fn a_body_that_was_merged_into_another_has_ended() {
     let kept = event(Change::Merged, "2019-03-20", &["甲局", "乙局"], &["甲局"]);
     let then = as_of("甲局", &[Happening { id: "ev", event: &kept }], &[], Date::constant(2020, 1, 1));
     assert!(matches!(then.name, NameThen::Called { .. }));
+}
+
+/// Before an institution goes into another it is there by its own name, even where nothing tells since when; each of
+/// several that one is divided into begins with that.
+#[test]
+fn a_body_is_there_until_it_is_merged_and_from_when_it_was_divided_off() {
+    let merged = event(Change::Merged, "2026-12-01", &["甲局", "乙局"], &["丙局"]);
+    let happenings = [Happening { id: "ev-1", event: &merged }];
+    let on = |name: &str, day: &str| as_of(name, &happenings, &[], day.parse().unwrap()).name;
+    for name in ["甲局", "乙局"] {
+        assert!(matches!(on(name, "2017-01-01"), NameThen::Called { name: then, since: None, until: Some(_) } if then == name));
+        assert!(matches!(on(name, "2027-01-01"), NameThen::Ended { .. }));
+    }
+    assert!(matches!(on("丙局", "2017-01-01"), NameThen::NotYet { before, .. } if before == ["甲局", "乙局"]));
+    let divided = event(Change::Divided, "2010-01-01", &["戊局"], &["甲局", "乙局"]);
+    let renamed = event(Change::Renamed, "2015-01-01", &["乙局"], &["丁局"]);
+    let happenings = [Happening { id: "ev-1", event: &divided }, Happening { id: "ev-2", event: &renamed }];
+    let on = |day: &str| as_of("丁局", &happenings, &[], day.parse().unwrap()).name;
+    assert!(matches!(on("2012-01-01"), NameThen::Called { name, .. } if name == "乙局"));
+    assert!(matches!(on("2016-01-01"), NameThen::Called { name, .. } if name == "丁局"));
+    assert!(matches!(on("2009-01-01"), NameThen::NotYet { before, .. } if before == ["戊局"]));
 }
 
 proptest::proptest! {

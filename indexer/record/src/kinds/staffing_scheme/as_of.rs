@@ -4,7 +4,7 @@
 use super::comparison::{Held, InForce, in_force};
 use crate::{
     Date,
-    kinds::institution_event::{Change, Happening},
+    kinds::institution_event::{Change, Happening, InstitutionEvent},
 };
 
 /// What an institution was called on a day.
@@ -37,12 +37,15 @@ pub struct AsOf<'r> {
     pub superior: Option<Then<'r>>,
     pub rank: Option<Then<'r>>,
     pub plates: Vec<Then<'r>>,
+    /// Events without a day: nobody knows whether they had happened by then.
+    pub undated: Vec<Happening<'r>>,
 }
 
 /// An institution that is called `name` today.
 pub fn as_of<'r>(name: &str, events: &[Happening<'r>], schemes: &[Held<'r>], day: Date) -> AsOf<'r> {
     let mut dated: Vec<(Date, Happening<'r>)> = events.iter().filter_map(|e| Some((e.event.date?, *e))).collect();
     dated.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.id.cmp(b.1.id)));
+    let undated: Vec<Happening<'r>> = events.iter().filter(|happening| happening.event.date.is_none()).copied().collect();
     let scheme = in_force::on_day(schemes, day);
     let held = scheme.scheme();
     let from = held.and_then(|held| in_force::begins(&held));
@@ -76,19 +79,29 @@ pub fn as_of<'r>(name: &str, events: &[Happening<'r>], schemes: &[Held<'r>], day
     // Of what is gone nothing more is reported.
     if matches!(name, NameThen::Ended { .. }) {
         let scheme = if matches!(scheme, InForce::Ended(..)) { scheme } else { InForce::Unknown };
-        return AsOf { day, name, scheme, superior: None, rank: None, plates: Vec::new() };
+        return AsOf { day, name, scheme, superior: None, rank: None, plates: Vec::new(), undated };
     }
-    AsOf { day, name, scheme, superior, rank, plates }
+    AsOf { day, name, scheme, superior, rank, plates, undated }
 }
 
 fn by<'r>(held: &Held<'r>) -> (&'r str, &'r str) {
     (held.id, &held.scheme.title)
 }
 
-/// The name that an event leaves an institution with.
-fn left_with(happening: Happening<'_>) -> String {
+/// What an institution that is called `now` was called on a day, as far as events of the time since tell it.
+fn called_on<'n>(now: &'n str, dated: &'n [(Date, Happening<'_>)], day: Date) -> &'n str {
+    let later = dated.iter().rev().take_while(|(date, _)| *date > day);
+    later.fold(now, |name, (_, happening)| match (happening.event.change, &happening.event.from[..], &happening.event.to[..]) {
+        (Change::Renamed, [from], [to]) if to == name => from,
+        _ => name,
+    })
+}
+
+/// The name that an event leaves an institution with: that by which it went on, where it is one of several.
+fn left_with(happening: Happening<'_>, went_on_as: &str) -> String {
     let event = happening.event;
-    let own = event.to.iter().find(|name| **name == event.institution_name).or(event.to.first());
+    let own = event.to.iter().find(|name| *name == went_on_as);
+    let own = own.or_else(|| event.to.iter().find(|name| **name == event.institution_name)).or(event.to.first());
     own.unwrap_or(&event.institution_name).clone()
 }
 
@@ -98,26 +111,26 @@ fn name_then<'r>(now: &str, dated: &[(Date, Happening<'r>)], day: Date) -> NameT
     };
     let before = dated.iter().rev().find(|(date, h)| *date <= day && names(h)).map(|(_, h)| *h);
     let after = dated.iter().find(|(date, h)| *date > day && names(h)).map(|(_, h)| *h);
+    let own = called_on(now, dated, day);
+    // It goes into another, or into several, none of which has its name.
+    let goes = |event: &InstitutionEvent| {
+        let has = |names: &[String]| names.iter().any(|name| name == own);
+        matches!(event.change, Change::Merged | Change::Divided) && has(&event.from) && !has(&event.to)
+    };
     if let Some(by) = before {
-        if by.event.change == Change::Abolished {
+        if by.event.change == Change::Abolished || goes(by.event) {
             return NameThen::Ended { by, successors: by.event.to.clone() };
         }
-        // It went into another, or into several, none of which has its name.
-        let gone = matches!(by.event.change, Change::Merged | Change::Divided)
-            && by.event.from.iter().any(|name| name == now)
-            && !by.event.to.iter().any(|name| name == now);
-        if gone {
-            return NameThen::Ended { by, successors: by.event.to.clone() };
-        }
-        return NameThen::Called { name: left_with(by), since: Some(by), until: after };
+        return NameThen::Called { name: left_with(by, own), since: Some(by), until: after };
     }
     let Some(next) = after else { return NameThen::Unrecorded(now.to_owned()) };
     let called = |name: &str| NameThen::Called { name: name.to_owned(), since: None, until: Some(next) };
     match (next.event.change, &next.event.from[..]) {
         (Change::Abolished, _) => called(&next.event.institution_name),
         (Change::Renamed, [only]) => called(only),
+        _ if goes(next.event) => called(own),
         // It took others in, or gave some off, and kept its name.
-        (Change::Merged | Change::Divided, from) if from.contains(&left_with(next)) => called(&left_with(next)),
+        (Change::Merged | Change::Divided, from) if from.contains(&left_with(next, own)) => called(&left_with(next, own)),
         (_, from) => NameThen::NotYet { by: next, before: from.to_vec() },
     }
 }

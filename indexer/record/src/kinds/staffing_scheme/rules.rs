@@ -44,10 +44,14 @@ fn units(s: &StaffingScheme, told: &mut Vec<String>) {
     let listed = s.units.len();
     let numbered = s.units.iter().filter(|unit| unit.n().is_some()).count();
     let behind = s.units.iter().skip(numbered).all(|unit| unit.n().is_none());
+    // In a list without numbers they are known by their names.
+    let of_party = ["机关党委", "机关纪委", "机关工会", "离退休"];
+    let others = s.units.iter().filter(|unit| !of_party.iter().any(|begins| unit.name.starts_with(begins))).count();
     if let Some(stated) = s.stated_units
         && listed > 0
         && stated as usize != listed
         && !(numbered > 0 && behind && stated as usize == numbered)
+        && !(numbered == 0 && stated as usize == others)
     {
         let at = place(s, &["内设机构"], "内设机构");
         told.push(format!("{at}：写明设内设机构 {stated} 个，列出 {listed} 个"));

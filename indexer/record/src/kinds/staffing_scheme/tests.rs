@@ -44,6 +44,13 @@ fn s1_as_many_units_are_listed_as_are_stated() {
     };
     assert_eq!(party(12, &["机关党委", "离退休干部科"]).findings(), [""; 0]);
     assert_eq!(told(&party(11, &["机关党委", "离退休干部科"]), "列出 13 个").len(), 1);
+    // Nor in a list without numbers: 设办公室、法规司2个内设机构，另设机关党委.
+    let bare = |stated, names: &[&str]| {
+        let named = names.iter().map(|name| Unit { name: (*name).into(), ..Unit::default() });
+        scheme(|s| (s.stated_units, s.units) = (Some(stated), named.collect()))
+    };
+    assert_eq!(bare(2, &["办公室", "法规司", "机关党委"]).findings(), [""; 0]);
+    assert_eq!(told(&bare(3, &["办公室", "法规司"]), "列出 2 个").len(), 1);
 }
 
 /// S2: Σ of_which ≤ total. Valid: 805 ≥ 2+3+15, 120 ≥ 1+1+4+1+2. Invalid: total 10, parts 12.

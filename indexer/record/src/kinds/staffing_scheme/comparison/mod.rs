@@ -59,12 +59,17 @@ pub fn scheme_of(body: &Body) -> Option<&StaffingScheme> {
     }
 }
 
-/// The names of institutions that a scheme uses (its own, that above it, those that its duties are divided with), and
-/// its day: rule S10 is that each is there on it. `None` of a record of another kind, and where there is no day.
-pub fn named_on_its_day(body: &Body) -> Option<(Date, Vec<&str>)> {
+/// A name of an institution that a scheme uses, and where, in words.
+pub type Named<'s> = (String, &'s str);
+
+/// The names of institutions that a scheme uses (its own, that above it, those that its duties are divided with), each
+/// with where it stands, and the scheme's day: rule S10 is that each is there on it. `None` of a record of another kind,
+/// and where there is no day.
+pub fn named_on_its_day(body: &Body) -> Option<(Date, Vec<Named<'_>>)> {
     let Body::StaffingScheme(scheme) = body else { return None };
     let day = scheme.effective.or(scheme.signed)?;
-    let divided = scheme.duties.iter().flat_map(|duty| duty.institutions.iter());
-    let names = [&scheme.institution_name, &scheme.superior].into_iter().chain(divided);
-    Some((day, names.map(String::as_str).collect()))
+    let own = [("机构", &scheme.institution_name), ("隶属", &scheme.superior)];
+    let own = own.into_iter().map(|(column, name)| (format!("“{column}”"), name.as_str()));
+    let divided = scheme.duties.iter().flat_map(|duty| duty.institutions.iter().map(|name| (duty.called(), name.as_str())));
+    Some((day, own.chain(divided).filter(|(_, name)| !name.is_empty()).collect()))
 }

@@ -1,4 +1,7 @@
-use std::{collections::BTreeSet, time::Instant};
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
 
 use proptest::prelude::*;
 
@@ -353,6 +356,9 @@ fn what_is_planted_in_made_up_divisions_is_found() {
     }
 }
 
+/// The longest that 3,000 schemes may take, without optimization.
+const LONGEST: Duration = Duration::from_secs(60);
+
 /// 3,000 schemes: those of 62 counties of 40 institutions each, and of one division that has them all. With
 /// `--nocapture` it tells what they took.
 #[test]
@@ -374,6 +380,7 @@ fn three_thousand_schemes_are_looked_through() {
         let took = began.elapsed();
         println!("{schemes} schemes in {divisions} divisions: {signals} signals in {took:?}");
         assert!(signals > 100, "{signals}");
+        assert!(took <= LONGEST, "{took:?}");
     }
 }
 
