@@ -7,7 +7,7 @@ use std::{
 };
 
 use record::{Audience, Author, Change, Record, State};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     RecordStore, StoreError,
@@ -96,11 +96,12 @@ impl RecordStore {
             if !ids.insert(record.id.clone()) {
                 return Err(StoreError::Refused { id: record.id, reason: "同一批次中编号重复".into() });
             }
-            let current = self.current(&record.id)?.map_or(0, |c| c.revision);
+            let before = self.current(&record.id)?;
+            let current = before.as_ref().map_or(0, |current| current.revision);
             if record.revision != current {
                 return Err(StoreError::Conflict { id: record.id, seen: record.revision, current });
             }
-            revisions.push(self.stage(record, &by, &mut next, &mut batch)?.0);
+            revisions.push(self.stage(record, before.as_ref(), &by, &mut next, &mut batch)?.0);
         }
         let changed = change(&mut Secrets::new(self, &mut batch))?;
         self.kv.apply(batch, &next.head)?;
@@ -150,7 +151,7 @@ impl RecordStore {
             {
                 summary.preserved += 1;
             } else {
-                match self.stage(record, &by, &mut next, &mut batch)?.1 {
+                match self.stage(record, current.as_ref(), &by, &mut next, &mut batch)?.1 {
                     true if current.is_none() => summary.added += 1,
                     true => summary.changed += 1,
                     false => summary.unchanged += 1,
@@ -172,7 +173,8 @@ impl RecordStore {
                     summary.preserved += 1;
                     continue;
                 }
-                self.stage(Record { state: State::Withdrawn, ..record }, &by, &mut next, &mut batch)?;
+                let (gone, before) = (Record { state: State::Withdrawn, ..record }, self.current(id)?);
+                self.stage(gone, before.as_ref(), &by, &mut next, &mut batch)?;
                 summary.withdrawn += 1;
             }
             // Gone from here, so that another import that loses it too can withdraw it.
@@ -190,14 +192,12 @@ impl RecordStore {
 
     /// The current revision of a record.
     pub fn get(&self, id: &str) -> Result<Option<Record>, StoreError> {
-        self.current(id)?.map(|current| self.load(id, current.revision)).transpose()
+        self.current_revision(id)?.map(|revision| self.load(id, revision)).transpose()
     }
 
     /// The current revision of a record without the articles of a regulation, which are most of it.
     pub fn head_of(&self, id: &str) -> Result<Option<Record>, StoreError> {
-        let Some(current) = self.current(id)? else { return Ok(None) };
-        let revision = current.revision;
-        self.load_head(id, revision).map(Some)
+        self.current_revision(id)?.map(|revision| self.load_head(id, revision)).transpose()
     }
 
     /// A revision without the articles of a regulation.
@@ -356,7 +356,14 @@ impl RecordStore {
 
     /// Number of a record's newest revision.
     pub fn current_revision(&self, id: &str) -> Result<Option<u64>, StoreError> {
-        Ok(self.current(id)?.map(|current| current.revision))
+        /// What is read of it where its listings are not wanted.
+        #[derive(Deserialize)]
+        struct Number {
+            revision: u64,
+        }
+        let key = key(&[b"c", id.as_bytes()]);
+        let number = self.kv.get(&key)?.map(|value| decode::<Number>(&key, &value)).transpose()?;
+        Ok(number.map(|number| number.revision))
     }
 
     /// Whether a revision is the word of a person, and so not an import's to change.
@@ -440,19 +447,25 @@ impl RecordStore {
         self.kv.apply(batch, &end.head)
     }
 
-    /// Adds a record's change to a batch. Returns its revision, and whether that is a new one.
-    fn stage(&self, record: Record, by: &By<'_>, end: &mut End, batch: &mut Batch) -> Result<(u64, bool), StoreError> {
+    /// Adds a record's change from what is current to a batch. Returns its revision, and whether that is a new one.
+    fn stage(
+        &self,
+        record: Record,
+        current: Option<&Current>,
+        by: &By<'_>,
+        end: &mut End,
+        batch: &mut Batch,
+    ) -> Result<(u64, bool), StoreError> {
         check_id(&record.id)?;
         if record.provenance.is_empty() {
             return Err(StoreError::Refused { id: record.id, reason: "没有来源".into() });
         }
         let parts = encode(&record)?;
         let hash = content_hash(&parts);
-        let current = self.current(&record.id)?;
-        if let Some(current) = current.as_ref().filter(|c| c.hash == hash) {
+        if let Some(current) = current.filter(|c| c.hash == hash) {
             return Ok((current.revision, false));
         }
-        let revision = current.as_ref().map_or(1, |c| c.revision + 1);
+        let revision = current.map_or(1, |c| c.revision + 1);
         let info = RevisionInfo {
             revision,
             at: (self.clock)(),
@@ -461,7 +474,7 @@ impl RecordStore {
             author: by.author.to_owned(),
             reason: by.reason.to_owned(),
         };
-        let new = NewRevision { record: &record, parts: &parts, info, before: current.as_ref(), chained: true };
+        let new = NewRevision { record: &record, parts: &parts, info, before: current, chained: true };
         write_revision(new, end, batch)?;
         Ok((revision, true))
     }
