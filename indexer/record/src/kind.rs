@@ -152,6 +152,12 @@ pub trait Kind: Sized + 'static {
         None
     }
 
+    /// The institution in charge, by its name and its record's id: that of its [entry](Self::entry). A kind of which
+    /// very many are looked through says it without making one.
+    fn in_charge(&self) -> Option<(String, Option<String>)> {
+        self.entry().map(|entry| (entry.owner_name, entry.owner_id))
+    }
+
     /// The id of a record with these facts: the same facts make the same record. `None` where ids come from elsewhere.
     fn id(&self) -> Option<String> {
         None

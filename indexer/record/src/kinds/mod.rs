@@ -1,6 +1,15 @@
 //! The kinds of record: one folder and one line each. Nothing else lists them.
 
-use serde::{Deserialize, Serialize};
+mod tagged;
+
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{Error as _, MapAccess, Visitor, value::MapAccessDeserializer},
+};
+
+use tagged::{FirstAgain, TAG};
 
 use super::{
     AttachedFile, Audience, DivisionCode, RegulationLevel, Website,
@@ -16,10 +25,54 @@ macro_rules! kinds {
 
         /// What a record is about.
         #[allow(clippy::large_enum_variant, reason = "a record is read, used and dropped; a box for each would cost more")]
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
         #[serde(tag = "kind", rename_all = "snake_case")]
         pub enum Body {
             $($(#[$attribute])* $kind($module::$kind),)*
+        }
+
+        /// The same, read by way of a copy of all its facts, since the kind may stand behind them.
+        #[allow(clippy::large_enum_variant, reason = "it is read and taken apart at once")]
+        #[derive(Deserialize)]
+        #[serde(tag = "kind", rename_all = "snake_case")]
+        enum AnyOrder {
+            $($(#[$attribute])* $kind($module::$kind),)*
+        }
+
+        impl From<AnyOrder> for Body {
+            fn from(read: AnyOrder) -> Self {
+                match read { $(AnyOrder::$kind(body) => Self::$kind(body)),* }
+            }
+        }
+
+        /// As the service writes a body, its kind stands first, and the facts behind it are read as that kind's without
+        /// being copied first.
+        impl<'de> Deserialize<'de> for Body {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                struct Reader;
+                impl<'de> Visitor<'de> for Reader {
+                    type Value = Body;
+
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str("a record's body with its kind")
+                    }
+
+                    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Body, A::Error> {
+                        let Some(first) = map.next_key::<String>()? else { return Err(A::Error::missing_field(TAG)) };
+                        if first != TAG {
+                            let whole = MapAccessDeserializer::new(FirstAgain::new(first, map));
+                            return AnyOrder::deserialize(whole).map(Body::from);
+                        }
+                        let kind: String = map.next_value()?;
+                        let facts = MapAccessDeserializer::new(map);
+                        $(if kind == <$module::$kind as Kind>::NAME {
+                            return <$module::$kind>::deserialize(facts).map(Body::$kind);
+                        })*
+                        Err(A::Error::custom(format_args!("unknown kind `{kind}`")))
+                    }
+                }
+                from.deserialize_map(Reader)
+            }
         }
 
         /// All kinds, in the order of their list.
@@ -109,6 +162,11 @@ macro_rules! kinds {
             /// An institution that it names, and where that one's id is kept.
             pub fn named_institution(&mut self) -> Option<(&str, &mut Option<String>)> {
                 match self { $(Self::$kind(body) => body.named_institution()),* }
+            }
+
+            /// The institution in charge, by its name and its record's id.
+            pub fn in_charge(&self) -> Option<(String, Option<String>)> {
+                match self { $(Self::$kind(body) => body.in_charge()),* }
             }
 
             /// The id of a record with these facts; `None` where ids come from elsewhere.
@@ -301,4 +359,57 @@ pub fn kind_named(name: &str) -> Option<&'static Info> {
 /// The kind whose records lie below a path.
 pub fn kind_at(path: &str) -> Option<&'static Info> {
     KINDS.iter().copied().find(|info| info.path == path && !path.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, Value, json};
+
+    use super::*;
+
+    /// One of each kind that forms know, with the examples of its columns.
+    fn one_of_each() -> impl Iterator<Item = Body> {
+        KINDS.iter().filter_map(|kind| {
+            let mut body = Body::blank(kind.name)?;
+            let _ = body.fill(|column| Some(column.example).filter(|example| !example.is_empty()));
+            Some(body)
+        })
+    }
+
+    #[test]
+    fn a_body_is_read_wherever_its_kind_stands() {
+        for body in one_of_each() {
+            let text = serde_json::to_string(&body).unwrap();
+            let first = format!(r#"{{"kind":"{}","#, body.kind());
+            assert!(text.starts_with(&first), "{text}");
+            assert_eq!(serde_json::from_str::<Body>(&text).unwrap(), body);
+            let facts = text[first.len()..].strip_suffix('}').unwrap();
+            let last = format!(r#"{{{facts},"kind":"{}"}}"#, body.kind());
+            assert_eq!(serde_json::from_str::<Body>(&last).unwrap(), body, "{last}");
+            assert_eq!(serde_json::from_value::<Body>(serde_json::to_value(&body).unwrap()).unwrap(), body);
+            // What is not the kind's is refused, before its facts and behind them.
+            for (before, behind) in [(r#""x":1,"#, ""), ("", r#","x":1"#)] {
+                let with = format!(r#"{{{before}"kind":"{}",{facts}{behind}}}"#, body.kind());
+                assert!(serde_json::from_str::<Body>(&with).is_err(), "{with}");
+            }
+        }
+        for wrong in [json!({}), json!({"kind": "甲"}), json!({"kind": 1}), json!({"name": "甲"}), json!(["kind"])] {
+            assert!(serde_json::from_value::<Body>(wrong.clone()).is_err(), "{wrong}");
+        }
+        let body = one_of_each().next().unwrap();
+        let Value::Object(facts) = serde_json::to_value(&body).unwrap() else { unreachable!() };
+        let without: Map<String, Value> = facts.into_iter().filter(|(name, _)| name != "kind").collect();
+        assert!(serde_json::from_value::<Body>(Value::Object(without)).is_err());
+    }
+
+    #[test]
+    fn the_institution_in_charge_is_the_one_that_search_knows() {
+        let mut named = 0;
+        for body in one_of_each() {
+            let known = body.entry().map(|entry| (entry.owner_name, entry.owner_id));
+            assert_eq!(body.in_charge(), known, "{}", body.kind());
+            named += usize::from(known.is_some_and(|(name, _)| !name.is_empty()));
+        }
+        assert!(named > 3);
+    }
 }

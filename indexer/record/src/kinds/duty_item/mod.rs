@@ -114,6 +114,10 @@ impl Kind for DutyItem {
         Some((&self.owner_name, &mut self.owner_id))
     }
 
+    fn in_charge(&self) -> Option<(String, Option<String>)> {
+        Some((self.owner_name.clone(), self.owner_id.clone()))
+    }
+
     /// `du-` and 12 hex digits of the sha256 of division, institution, item, stage and title.
     fn id(&self) -> Option<String> {
         let told = [self.division.as_str(), &self.owner_name, &self.power, &self.stage, &self.title];

@@ -242,6 +242,10 @@ impl Kind for PowerItem {
         Some((&self.owner_name, &mut self.owner_id))
     }
 
+    fn in_charge(&self) -> Option<(String, Option<String>)> {
+        Some((self.owner_name.clone(), self.owner_id.clone()))
+    }
+
     /// `p-` and 12 hex digits of the sha256 of what tells items apart: division, institution, main item and name, and
     /// the code where there is one, since parts of one item may share its name.
     fn id(&self) -> Option<String> {
