@@ -4,7 +4,10 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::{
-    ArticleWords, Library, RegulationText, Words, corresponding, distinct, elsewhere, found, versions_for, words,
+    Library, RegulationText,
+    articles::{corresponding, distinct, elsewhere, found},
+    versions::versions_for,
+    words::{self, ArticleWords, Words},
 };
 use crate::citation::{self, Step};
 use record::{

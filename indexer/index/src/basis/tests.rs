@@ -1,11 +1,16 @@
 use std::collections::HashMap;
 
-use super::*;
+use super::{
+    articles::{self, breaks_off_before, corresponding, corresponding_of},
+    words::Words,
+    *,
+};
 use crate::{
     catalogue::Positions,
+    citation::Within,
     survey::{Facts, Survey},
 };
-use record::{Body, Record, basis, samples};
+use record::{Article, ArticleNumber, Body, Date, Record, RegulationLevel, basis, samples};
 use text::{Normalizer, Pinyin, Segmenter, dictionaries::FormerLaw};
 
 /// A small library: 甲法 of 2013 and 2019, 丙法 that 丁法 repeals, a local regulation of Zhejiang.
@@ -283,7 +288,9 @@ fn words_are_compared_with_the_article_that_speaks_of_the_same() {
     let text = RegulationText::new(regulation);
     let now = |quote: &str, own: u32| {
         let numbers = [(ArticleNumber { number: own, inserted: 0 }, Within::default())];
-        corresponding(&text, &Words::of(quote), &super::found(&text, &numbers)).and_then(|a| a.number).map(|n| n.number)
+        corresponding(&text, &Words::of(quote), &articles::found(&text, &numbers))
+            .and_then(|a| a.number)
+            .map(|n| n.number)
     };
     let old = "违反本法第九条规定，生产假示例的，没收违法所得和示例，吊销许可证；处五千元以上五万元以下罚款。";
     assert_eq!(now(old, 2), Some(3), "not the neighbour that has its number, nor the one that says much besides");
