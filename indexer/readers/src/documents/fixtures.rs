@@ -371,6 +371,10 @@ pub enum OldCell {
     Error(u8),
     /// With its result.
     Formula(f64),
+    /// No cell: its row is hidden, by the user or by a filter.
+    HiddenRow,
+    /// No cell: its column is hidden.
+    HiddenColumn,
 }
 
 /// Sheets of an old workbook: name, how it is hidden, cells by row and column, and merged ranges as first row, last
@@ -393,6 +397,13 @@ pub fn xls(sheets: &[OldSheet<'_>]) -> Vec<u8> {
             }
             OldCell::Number(number) => record(0x0203, &[&at[..], &number.to_le_bytes()].concat()),
             OldCell::Error(code) => record(0x0205, &[&at[..], &[*code, 1]].concat()),
+            OldCell::HiddenRow => {
+                record(0x0208, &[&row.to_le_bytes()[..], &[0; 10], &0x0120u16.to_le_bytes(), &[0; 2]].concat())
+            }
+            OldCell::HiddenColumn => {
+                let column = column.to_le_bytes();
+                record(0x007D, &[&column[..], &column, &[0, 8], &[0; 2], &1u16.to_le_bytes(), &[0; 2]].concat())
+            }
             OldCell::Formula(result) => record(0x0006, &[&at[..], &result.to_le_bytes(), &[0; 8]].concat()),
         }
     };
@@ -421,7 +432,7 @@ pub fn xls(sheets: &[OldSheet<'_>]) -> Vec<u8> {
 
 /// A compound file with one stream: its header, one sector of the table of sectors, one of the directory, and the
 /// stream.
-fn compound(name: &str, mut stream: Vec<u8>) -> Vec<u8> {
+pub fn compound(name: &str, mut stream: Vec<u8>) -> Vec<u8> {
     const SECTOR: usize = 512;
     let (end, none, in_table) = (0xFFFF_FFFEu32, 0xFFFF_FFFFu32, 0xFFFF_FFFDu32);
     // A shorter one would stand in a smaller stream.

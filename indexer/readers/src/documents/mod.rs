@@ -6,6 +6,7 @@
 
 mod active;
 mod charset;
+mod compound;
 mod docx;
 mod format;
 mod furniture;
@@ -23,6 +24,7 @@ mod sheet;
 mod tables;
 mod unseen;
 mod xls;
+mod xls_hidden;
 mod xlsx;
 mod xml;
 

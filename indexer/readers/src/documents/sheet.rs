@@ -182,11 +182,42 @@ mod tests {
         );
         assert_eq!(read.more, [("处罚".to_owned(), vec![(5, row(&["", "乙"]))])]);
         assert!(read.notes.iter().any(|note| note.contains("底稿") && note.contains("隐藏")), "{:?}", read.notes);
-        assert!(read.notes.iter().any(|note| note.contains("隐藏的行和列认不出来")), "{:?}", read.notes);
+        assert_eq!(read.notes.len(), 1, "{:?}", read.notes);
         // By another name, cut off, and as a document, it is reported.
         assert!(sheet(&book, "清单.xlsx").unwrap_err().to_string().contains("xls"));
         assert!(sheet(&book[..book.len() / 2], "清单.xls").is_err());
         assert!(super::super::read(&book, "清单.xls").is_err(), "documents are not brought as such");
+    }
+
+    #[test]
+    fn what_an_old_workbook_hides_is_left_out_and_told() {
+        use super::super::fixtures::{OldCell, xls};
+        let text = OldCell::Text;
+        let first = [
+            (0, 0, text("事项名称")),
+            (0, 1, text("内部意见")),
+            (0, 2, text("备注")),
+            (1, 0, text("已删的事项")),
+            (2, 0, text("甲证核发")),
+            (2, 1, text("内部")),
+            (2, 2, text("一")),
+            (1, 0, OldCell::HiddenRow),
+            (0, 1, OldCell::HiddenColumn),
+        ];
+        let second = [(0, 0, text("事项名称")), (1, 0, text("乙证核发"))];
+        let book = xls(&[
+            ("底稿", 1, &[(1, 0, OldCell::HiddenRow)], &[]),
+            ("许可", 0, &first, &[]),
+            ("处罚", 0, &second, &[]),
+        ]);
+        let read = sheet(&book, "清单.xls").unwrap();
+        let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+        assert_eq!(read.rows, [(1, row(&["事项名称", "", "备注"])), (3, row(&["甲证核发", "", "一"]))]);
+        assert_eq!(read.more, [("处罚".to_owned(), vec![(1, row(&["事项名称"])), (2, row(&["乙证核发"]))])]);
+        for told in ["“许可”有 1 个隐藏行（第 2 行等）", "“许可”有 1 个隐藏列（B 列等）"]
+        {
+            assert!(read.notes.iter().any(|note| note.contains(told)), "{told}: {:?}", read.notes);
+        }
     }
 
     #[test]

@@ -3,14 +3,15 @@
 //! calamine reads them whole, a sheet as the rectangle around its cells. What that takes is bounded by the process that files are
 //! read in; what is kept of it is counted as that of other workbooks.
 
-use std::io::Cursor;
+use std::{collections::BTreeSet, io::Cursor};
 
 use calamine::{Data, DataRef, Reader as _, SheetType, SheetVisible, Xls, XlsError};
 
 use super::{
     Document, DocumentError,
     tables::Room,
-    xlsx::{MAX_SHEETS, Named, Sheet, length, shown},
+    xls_hidden::{self, Hidden},
+    xlsx::{MAX_SHEETS, Named, Sheet, is_within, length, shown, united, warn_of_left_out},
 };
 
 const FORMAT: &str = "xls";
@@ -25,8 +26,15 @@ pub fn filled(bytes: &[u8], document: &mut Document) -> Result<Vec<Named>, Docum
         }
     };
     let mut workbook: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(broken)?;
+    let hidden = xls_hidden::of_sheets(bytes);
+    if hidden.is_none() {
+        document.warn("旧版 xls 文件：这一份里隐藏的行和列认不出来，一并读了，请核对");
+    }
+    let mut hidden = hidden.unwrap_or_default().into_iter();
     let (mut room, mut sheets) = (Room::default(), Vec::new());
     for of in workbook.sheets_metadata().to_vec().into_iter().take(MAX_SHEETS) {
+        let Hidden { rows: hidden_rows, columns } = hidden.next().unwrap_or_default();
+        let hidden_columns = united(columns);
         let name = of.name;
         if of.visible != SheetVisible::Visible {
             document.warn(format!("工作表“{name}”是隐藏的，没有读取：如需读取请取消隐藏"));
@@ -39,11 +47,22 @@ pub fn filled(bytes: &[u8], document: &mut Document) -> Result<Vec<Named>, Docum
         let range = workbook.worksheet_range(&name).map_err(broken)?;
         let Some((first_row, first_column)) = range.start() else { continue };
         let mut sheet = Sheet::default();
+        let (mut left_out, mut columns_left_out) = (BTreeSet::new(), BTreeSet::new());
         for (row, column, data) in range.used_cells() {
+            let (row, column) = (first_row + row as u32, first_column + column as u32);
+            if hidden_rows.contains(&row) {
+                left_out.insert(row);
+                continue;
+            }
+            if is_within(&hidden_columns, column) {
+                columns_left_out.insert(column);
+                continue;
+            }
             let cell = borrowed(data);
             room.text(length(&cell))?;
-            sheet.put(first_row + row as u32, first_column + column as u32, shown(&cell), &mut room)?;
+            sheet.put(row, column, shown(&cell), &mut room)?;
         }
+        warn_of_left_out(&name, &left_out, &columns_left_out, document);
         let merged = workbook.merge_cells_by_sheet_name(&name).map_err(broken)?;
         let merged: Vec<(u32, u32, u32)> = merged
             .iter()
@@ -53,7 +72,6 @@ pub fn filled(bytes: &[u8], document: &mut Document) -> Result<Vec<Named>, Docum
         sheet.fill(&merged, &mut room)?;
         sheets.push((name, sheet.rows()));
     }
-    document.warn("旧版 xls 文件：隐藏的行和列认不出来，一并读了，请核对");
     Ok(sheets)
 }
 

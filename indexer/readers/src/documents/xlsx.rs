@@ -66,7 +66,7 @@ fn rows_of(bytes: &[u8], document: &mut Document, fill: bool) -> Result<Vec<Name
                 while let Some(cell) = reader.next_cell().map_err(broken)? {
                     let (row, column) = cell.get_position();
                     if hidden_rows.binary_search(&row).is_ok() {
-                        left_out.insert(row.saturating_add(1));
+                        left_out.insert(row);
                         continue;
                     }
                     if is_within(hidden_columns, column) {
@@ -84,19 +84,7 @@ fn rows_of(bytes: &[u8], document: &mut Document, fill: bool) -> Result<Vec<Name
                     room.text(NO_RESULT.len())?;
                     sheet.put(*row, *column, NO_RESULT.to_owned(), &mut room)?;
                 }
-                if let Some(first) = left_out.first() {
-                    document.warn(format!(
-                        "工作表“{name}”有 {} 个隐藏行（第 {first} 行等），没有读取：如需读取请取消隐藏或筛选",
-                        left_out.len()
-                    ));
-                }
-                if let Some(first) = columns_left_out.first() {
-                    document.warn(format!(
-                        "工作表“{name}”有 {} 个隐藏列（{} 列等），没有读取：如需读取请取消隐藏",
-                        columns_left_out.len(),
-                        letters(*first)
-                    ));
-                }
+                warn_of_left_out(&name, &left_out, &columns_left_out, document);
                 if fill {
                     sheet.fill(hidden.merged(&name), &mut room)?;
                 }
@@ -107,6 +95,24 @@ fn rows_of(bytes: &[u8], document: &mut Document, fill: bool) -> Result<Vec<Name
         }
     }
     Ok(sheets)
+}
+
+/// Tells of the rows and columns, by index, that a sheet hides and that have something.
+pub(super) fn warn_of_left_out(name: &str, rows: &BTreeSet<u32>, columns: &BTreeSet<u32>, document: &mut Document) {
+    if let Some(first) = rows.first() {
+        document.warn(format!(
+            "工作表“{name}”有 {} 个隐藏行（第 {} 行等），没有读取：如需读取请取消隐藏或筛选",
+            rows.len(),
+            u64::from(*first) + 1
+        ));
+    }
+    if let Some(first) = columns.first() {
+        document.warn(format!(
+            "工作表“{name}”有 {} 个隐藏列（{} 列等），没有读取：如需读取请取消隐藏",
+            columns.len(),
+            letters(*first)
+        ));
+    }
 }
 
 /// A sheet's name and its numbered rows.
@@ -279,7 +285,7 @@ fn inspect(bytes: &[u8], document: &mut Document) -> Result<Hidden, DocumentErro
         }
     }
     hidden.rows.values_mut().for_each(|rows| rows.sort_unstable());
-    hidden.columns.values_mut().for_each(|columns| *columns = apart(std::mem::take(columns)));
+    hidden.columns.values_mut().for_each(|columns| *columns = united(std::mem::take(columns)));
     Ok(hidden)
 }
 
@@ -308,20 +314,20 @@ fn is_hidden(element: &Element<'_>, size: &str) -> bool {
 }
 
 /// Ranges in order, those that touch made one.
-fn apart(mut ranges: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+pub(super) fn united(mut ranges: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
     ranges.sort_unstable();
-    let mut united: Vec<(u32, u32)> = Vec::new();
+    let mut all: Vec<(u32, u32)> = Vec::new();
     for (first, last) in ranges {
-        match united.last_mut().filter(|before| first <= before.1) {
+        match all.last_mut().filter(|before| first <= before.1) {
             Some(before) => before.1 = before.1.max(last),
-            None => united.push((first, last)),
+            None => all.push((first, last)),
         }
     }
-    united
+    all
 }
 
 /// Whether a number lies in one of these ranges, which are in order and apart.
-fn is_within(ranges: &[(u32, u32)], number: u32) -> bool {
+pub(super) fn is_within(ranges: &[(u32, u32)], number: u32) -> bool {
     let after = ranges.partition_point(|(first, _)| *first <= number);
     after > 0 && number <= ranges[after - 1].1
 }
