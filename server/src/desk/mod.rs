@@ -9,6 +9,7 @@ mod calendar;
 mod changed;
 mod duty_stages;
 mod events;
+mod former_names;
 mod keeper;
 #[cfg(test)]
 pub(crate) mod kill_tests;
@@ -28,6 +29,7 @@ use sha2::{Digest, Sha256};
 pub use calendar::{Calendar, Due};
 pub use changed::{ChangedArticle, Concerned, Unchanged, public_version, version_before};
 pub use duty_stages::{DutyStage, DutyStages};
+pub use former_names::institution_of;
 pub use indexer::record::{next_reminder, reminders_due};
 pub use keeper::{Keeping, keep, look};
 pub use limits::{Limit, LimitKey, Limits};

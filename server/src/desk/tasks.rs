@@ -13,7 +13,7 @@ use indexer::record::{
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
-use super::{About, Desk, Grounds, InvalidGrounds, LimitKey, ReasonedAct, words};
+use super::{About, Desk, Grounds, InvalidGrounds, LimitKey, ReasonedAct, former_names::institution_of, words};
 use crate::{
     access::{self, Act, Actor, Denied, Subject},
     clock::today,
@@ -83,20 +83,22 @@ pub fn inbox(
     store.page(&List::Tasks(state, division), after, limit)
 }
 
-/// The tasks that are an institution's own: those with its name, and those of the division itself that name none. At
-/// least a page, where there are as many.
+/// The tasks that are the institution's of whoever asks: those that name it, by its record or as the account does, and
+/// those of the division itself that name none. At least a page, where there are as many.
 pub fn inbox_of(
     store: &RecordStore,
     state: State,
-    (division, office): (&DivisionCode, &str),
+    who: &Actor,
     after: Option<&str>,
     limit: usize,
 ) -> Result<RecordPage, StoreError> {
+    let division = &who.division;
     let mut all = inbox(store, state, division, after, limit)?;
+    let id = institution_of(store, who)?;
     let is_own = |record: &Record| {
         as_task(record).is_some_and(|task| match task.office.as_str() {
             "" => division_of(record) == *division,
-            name => name == office,
+            _ => task.is_of(&who.office_name, id.as_deref()),
         })
     };
     all.records.retain(is_own);
@@ -231,6 +233,7 @@ pub(super) fn new(
         about: about.id.clone(),
         about_title: about.body.title().to_owned(),
         office: String::new(),
+        office_id: None,
         says,
         came,
         records: Vec::new(),

@@ -398,6 +398,79 @@ fn each_institution_with_an_account_has_a_task_of_its_own_and_the_rest_of_a_divi
     assert_eq!(made, want);
 }
 
+/// An account may have been made, and a list written, under a name that the institution no longer has: its record tells
+/// that they are one. Each account of it sees the task, and nobody else.
+#[test]
+fn an_institution_under_an_older_name_has_its_task() {
+    let shelf = shelf();
+    let institution = |id: &str, name: &str, former: &str| {
+        let mut record = samples::institution(id, name, "520300");
+        record.owner = Some("520300".parse().unwrap());
+        let Body::Institution(institution) = &mut record.body else { unreachable!() };
+        institution.former_names = vec![former.to_owned()];
+        record
+    };
+    let all = [
+        institution("b-water", "甲市水务局", "甲市水利局"),
+        institution("b-two", "甲市文化局", "甲市文体局"),
+        institution("b-three", "甲市体育局", "甲市文体局"),
+    ];
+    shelf.store.import("institutions", all, &mut |_| {}).unwrap();
+    let of = |name: &str, owner: &str, id: Option<&str>| {
+        let Body::PowerItem(mut power) = item().body else { unreachable!() };
+        (power.name, power.owner_name, power.owner_id) = (name.into(), owner.into(), id.map(str::to_owned));
+        let id = power.id().unwrap();
+        Record { owner: Some("520300".parse().unwrap()), ..samples::record(&id, Body::PowerItem(power)) }
+    };
+    let items = [
+        of("一", "甲市水务局", None),
+        of("二", "甲市水利局", None),
+        of("三", "甲市水务局", Some("b-water")),
+        of("四", "甲市文体局", None),
+    ];
+    shelf.store.import("lists", items, &mut |_| {}).unwrap();
+    shelf.store.import("laws", [law("甲法", Date::constant(2010, 1, 1), "甲。")], &mut |_| {}).unwrap();
+    shelf.look(today());
+    // One with the record's id, one made before there was a record; the third is of one of two heirs.
+    for account in [
+        account("a", "甲市水利局", Some("b-water"), "520300"),
+        account("b", "甲市水务局", None, "520300"),
+        account("c", "甲市文化局", Some("b-two"), "520300"),
+    ] {
+        shelf.store.put(account, &BY).unwrap();
+    }
+    shelf.store.import("news", [law("甲法", Date::constant(2020, 1, 1), "甲甲。")], &mut |_| {}).unwrap();
+    shelf.look(today());
+    let mut made: Vec<(String, Option<String>, usize)> = Vec::new();
+    for record in shelf.tasks(State::Submitted) {
+        let task = task(&record);
+        made.push((task.office.clone(), task.office_id.clone(), task.records.len()));
+    }
+    made.sort();
+    // Which heir has what was done under their common name nobody knows: the division's office asks.
+    let water = ("甲市水利局".to_owned(), Some("b-water".to_owned()), 3);
+    assert_eq!(made, [(String::new(), None, 1), water]);
+    let of = |office: &str, id: Option<&str>, division: &str| {
+        let who = crate::access::Actor {
+            office_id: id.map(str::to_owned),
+            office_name: office.into(),
+            ..actor("w", Role::Contributor, division)
+        };
+        let page = super::inbox_of(&shelf.store, State::Submitted, &who, None, 10).unwrap();
+        page.records.iter().filter(|record| !task(record).office.is_empty()).count()
+    };
+    for (office, id, division, sees) in [
+        ("甲市水利局", Some("b-water"), "520300", 1),
+        ("甲市水务局", None, "520300", 1),
+        ("甲市水务局", Some("b-water"), "520300", 1),
+        ("甲市文化局", Some("b-two"), "520300", 0),
+        ("甲市水务局", None, "520000", 0),
+        ("甲省水务厅", None, "520000", 0),
+    ] {
+        assert_eq!(of(office, id, division), sees, "{office} {id:?} {division}");
+    }
+}
+
 /// An item cites the text of its day, by the numbers of that text; what has changed since is found by its words.
 #[test]
 fn an_item_that_cites_an_article_by_its_old_number_is_told_of_its_change() {

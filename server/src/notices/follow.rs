@@ -6,7 +6,7 @@ use indexer::record::{
     Body, DivisionCode, Handling, NameApplication, Record, State, Submission, Task, TaskMatter, name_application::Stage,
 };
 
-use super::{MAX_SAYS, Notice, What, add, one_line};
+use super::{MAX_SAYS, Notice, What, add, offices::Offices, one_line};
 use crate::{
     access::{self, Act, Actor, Subject},
     store::{RecordStore, RevisionInfo, StoreError, listings::List},
@@ -56,8 +56,9 @@ pub fn follow(store: &RecordStore, from: &mut Option<Position>) -> Result<bool, 
     let changes = store.changes_after(begun, MAX_AT_ONCE)?;
     let upto = changes.last().map_or(begun, |(at, ..)| *at);
     let mut told: BTreeMap<String, Vec<(u64, Notice)>> = BTreeMap::new();
+    let mut offices = Offices::default();
     for (at, id, revision) in &changes {
-        for (account, notice) in of_change(store, id, *revision)? {
+        for (account, notice) in of_change(store, &mut offices, id, *revision)? {
             // Keys hand in too, and accounts are closed: nobody reads what they would be reported.
             if access::actor_of(store, &account)?.is_some() {
                 told.entry(account).or_default().push((*at, notice));
@@ -82,7 +83,7 @@ pub fn follow(store: &RecordStore, from: &mut Option<Position>) -> Result<bool, 
 /// Accounts with what each is reported.
 type Addressed = Vec<(String, Notice)>;
 
-fn of_change(store: &RecordStore, id: &str, revision: u64) -> Result<Addressed, StoreError> {
+fn of_change(store: &RecordStore, offices: &mut Offices, id: &str, revision: u64) -> Result<Addressed, StoreError> {
     // Submissions, tasks, handling, applications for names: nothing else tells anybody, and most changes are of other
     // records.
     if !["s-", "t-", "h-", "n-"].iter().any(|start| id.starts_with(start)) {
@@ -98,7 +99,7 @@ fn of_change(store: &RecordStore, id: &str, revision: u64) -> Result<Addressed, 
     let mut told = match &after.body {
         Body::Submission(s) => of_submission(&after, s, before.as_ref(), &info),
         Body::Handling(h) => of_handling(store, h, before.as_ref(), &info)?,
-        Body::Task(t) => of_task(store, &after, t, before.as_ref(), &info)?,
+        Body::Task(t) => of_task((store, offices), &after, t, before.as_ref(), &info)?,
         Body::NameApplication(a) => of_application(&after, a, before.as_ref(), &info),
         _ => Vec::new(),
     };
@@ -163,7 +164,7 @@ fn of_handling(
 }
 
 fn of_task(
-    store: &RecordStore,
+    (store, offices): (&RecordStore, &mut Offices),
     after: &Record,
     task: &Task,
     before: Option<&Record>,
@@ -206,6 +207,14 @@ fn of_task(
         TaskMatter::NameReview => access::may(Some(who), Act::Review, &Subject::of(&division)).is_ok(),
         _ => access::may(Some(who), Act::Settle, &Subject::of(&division)).is_ok(),
     };
+    if !task.office.is_empty() {
+        let own = offices.of_task(store, &division, task)?.filter(|who| ends(who)).take(MAX_LISTED);
+        let told: Addressed = own.map(|who| (who.name.clone(), told.clone())).collect();
+        // Without accounts that may end it, it waits for the division.
+        if !told.is_empty() {
+            return Ok(told);
+        }
+    }
     let mut accounts = in_charge(store, &division, ends)?;
     // What the division's own reviewers may not approve waits for those above them as well.
     let concerns = submission.as_ref().and_then(as_submission).map(|s| s.concerns.as_slice()).unwrap_or_default();

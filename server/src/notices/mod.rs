@@ -9,6 +9,7 @@
 mod delivery;
 mod follow;
 pub mod mail;
+mod offices;
 mod running;
 mod settings;
 #[cfg(test)]

@@ -148,6 +148,43 @@ fn comments_assignments_and_tasks_reach_those_they_are_for() {
     assert_eq!(shelf.told("county")[0].0, What::Task);
 }
 
+/// After a law has changed each institution has a task of its own.
+#[test]
+fn a_task_of_one_institution_reaches_its_own_accounts() {
+    let mut shelf = Shelf::new();
+    let mut school = samples::institution("o-school", "红花岗区教育局", "520302");
+    let Body::Institution(institution) = &mut school.body else { unreachable!() };
+    institution.former_names = vec!["红花岗区教育体育局".into()];
+    shelf.store.import("more", [school], &mut |_| {}).unwrap();
+    shelf.account("school", "o-school", Role::Contributor, "520302");
+    let told = |shelf: &mut Shelf, office: &str, id: Option<&str>| {
+        let asked = Asked { about: "b", says: "请核对", due: None };
+        let mut made = desk::ask(&shelf.store, &shelf.desk, &shelf.who("city"), asked).unwrap();
+        let Body::Task(task) = &mut made.body else { unreachable!() };
+        (task.office, task.office_id) = (office.to_owned(), id.map(str::to_owned));
+        made.id.push_str("-of");
+        let record = Record { revision: 0, ..made };
+        // The task that was asked for is everybody's; the other is looked at alone.
+        shelf.look();
+        let count = |shelf: &mut Shelf, account: &str| shelf.told(account).len();
+        let all = ["writer", "county", "school"];
+        let before = all.map(|account| count(shelf, account));
+        shelf.store.put_over(record).unwrap();
+        let mut had = Vec::new();
+        for (account, before) in all.into_iter().zip(before) {
+            if count(shelf, account) > before {
+                had.push(account);
+            }
+        }
+        had
+    };
+    assert_eq!(told(&mut shelf, "红花岗区教育局", None), ["school"]);
+    assert_eq!(told(&mut shelf, "红花岗区教育体育局", Some("o-school")), ["school"]);
+    assert_eq!(told(&mut shelf, "红花岗区委编办", Some("o-county")), ["writer", "county"]);
+    // Of an institution without accounts the division is told.
+    assert_eq!(told(&mut shelf, "红花岗区水务局", None), ["writer", "county", "school"]);
+}
+
 #[test]
 fn a_large_offices_reviewers_are_told_however_many_others_come_before_them() {
     let mut shelf = Shelf::new();

@@ -6,7 +6,7 @@ use indexer::record::{
     Audience, Body, Date, DivisionCode, Kind as _, Record,
     comparison::{self, DutyChange, Held, Territory, in_force, redline},
     kind_named,
-    kinds::institution_event::{InstitutionEvent, bare, event_of, names_of, names_out_of_time, out_of_line},
+    kinds::institution_event::{InstitutionEvent, event_of, names_of, names_out_of_time, out_of_line},
     kinds::staffing_scheme::StaffingScheme,
     staffing,
 };
@@ -312,7 +312,7 @@ impl Against<'_> {
         records.retain(|record| !self.ids.contains(record.id.as_str()));
         let mut seen = HashSet::new();
         let together =
-            names.iter().filter_map(|name| self.events.get(bare(name))).flat_map(|of| of.iter().take(MAX_EVENTS));
+            names.iter().filter_map(|name| self.events.get(without_country(name))).flat_map(|of| of.iter().take(MAX_EVENTS));
         let near = together.copied().filter(|record| is_near(record, division) && seen.insert(record.id.as_str()));
         let others = records.iter().chain(near).filter(|record| Some(record.id.as_str()) != itself);
         Ok(others.filter_map(|record| event_of(&record.body)).cloned().collect())
@@ -354,7 +354,7 @@ impl Against<'_> {
 /// Rule S10 of the names of a scheme, each finding with where the name stands first.
 fn out_of_time(names: Vec<comparison::Named<'_>>, day: Date, near: &[InstitutionEvent]) -> Vec<String> {
     let mut seen = BTreeSet::new();
-    let told = names.into_iter().filter(|(_, name)| seen.insert(bare(name))).flat_map(|(place, name)| {
+    let told = names.into_iter().filter(|(_, name)| seen.insert(without_country(name))).flat_map(|(place, name)| {
         names_out_of_time(std::iter::once(name), day, near).into_iter().map(move |says| format!("{place}：{says}"))
     });
     told.collect()

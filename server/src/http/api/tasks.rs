@@ -57,6 +57,9 @@ pub struct OfficeTask {
     division: String,
     /// 承办的机构；空的由本地区的主管机构承办。
     office: String,
+    /// 承办机构的编号，库中有这个机构的。
+    #[serde(skip_serializing_if = "Option::is_none")]
+    office_id: Option<String>,
     about: String,
     about_title: String,
     says: String,
@@ -84,6 +87,7 @@ fn told(record: &Record) -> Option<OfficeTask> {
         state: task_state_label(record.state),
         division: record.owner.as_ref().map_or_else(|| "000000".to_owned(), ToString::to_string),
         office: task.office.clone(),
+        office_id: task.office_id.clone(),
         about: task.about.clone(),
         about_title: task.about_title.clone(),
         says: task.says.clone(),

@@ -19,6 +19,9 @@ pub struct Task {
     /// division's office.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub office: String,
+    /// Its record, where its accounts name one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office_id: Option<String>,
     /// For people: what there is to do.
     pub says: String,
     pub came: TaskOrigin,
@@ -76,6 +79,14 @@ pub enum TaskMatter {
     Deficiency,
     /// A plan of reform changes institutions that records name.
     Reform,
+}
+
+impl Task {
+    /// Whether it is the institution's that an account of a name, and of a record, is of. One that names none is its
+    /// division's.
+    pub fn is_of(&self, name: &str, id: Option<&str>) -> bool {
+        self.office == name || self.office_id.is_some() && self.office_id.as_deref() == id
+    }
 }
 
 impl TaskMatter {

@@ -27,6 +27,7 @@ use super::{
 };
 use crate::{
     access::{Act, Rights, Session, acts},
+    called,
     clock::today,
     desk::{self, MAX_WORDS, ReasonedAct, TaskError, as_task},
     http::{
@@ -126,7 +127,7 @@ fn line(app: &App, record: &Record, task: &Task) -> Result<Line, Problem> {
         title: task.about_title.clone(),
         says: task.says.clone(),
         division: division_name(&app.store, record)?,
-        office: task.office.clone(),
+        office: called::office(&app.store, task.office_id.as_deref(), &task.office)?,
         overdue: due.is_some_and(|due| due < today()),
         due: due.map(|due| due.to_string()),
         reminded: task.reminded.last().map(|reminder| reminder.on.to_string()),
@@ -167,7 +168,7 @@ fn tasks_page(
     let reviews = matches!(actor.rights, Rights::Account(Role::Reviewer | Role::Administrator));
     let own = of.map_or(!reviews, |of| of == OWN);
     let listed = match own {
-        true => desk::inbox_of(&app.store, shown, (&actor.division, &actor.office_name), after, PER_PAGE)?,
+        true => desk::inbox_of(&app.store, shown, actor, after, PER_PAGE)?,
         false => desk::inbox(&app.store, shown, &actor.division, after, PER_PAGE)?,
     };
     let tasks = listed.records.iter().filter_map(|r| Some((r, as_task(r)?)));
