@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use indexer::record::{
-    Audience, Body, Date, DivisionCode, Kind as _, Record,
-    comparison::{self, DutyChange, Held, Territory, in_force, redline},
-    kind_named,
-    kinds::institution_event::{InstitutionEvent, event_of, names_of, names_out_of_time, out_of_line},
-    kinds::staffing_scheme::StaffingScheme,
-    staffing,
+use indexer::{
+    record::{
+        Audience, Body, Date, DivisionCode, Kind as _, Record,
+        comparison::{self, DutyChange, Held, Territory, in_force, redline},
+        kind_named,
+        kinds::institution_event::{InstitutionEvent, event_of, names_of, names_out_of_time, out_of_line},
+        kinds::staffing_scheme::StaffingScheme,
+        staffing,
+    },
+    text::names::without_country,
 };
 
 use super::{

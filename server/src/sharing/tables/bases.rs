@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use indexer::index::{Generation, basis::Outcome};
 
-use super::{Fault, Faults, Prepared};
+use super::{Faults, Prepared};
 use crate::{clock::today, reading::bases::Bases, store::RecordStore};
 
 /// What became of the places of regulations that a table names.
@@ -27,11 +27,11 @@ pub fn check_bases(generation: &Generation, store: &RecordStore, prepared: &[Pre
             if finding.outcome.needs_care() {
                 let place = format!("《{}》{}", finding.title, finding.place);
                 let told = format!("{}。{}", finding.outcome.label(), finding.reason);
-                all.faults.add(Fault::new(row.row, column.label, &place, told));
+                all.faults.add(row.fault(column.label, &place, told));
             }
         }
         if let (Some(says), Some(first)) = (bases.level_fault(&row.record.body, &checked, today()), checked.first()) {
-            all.faults.add(Fault::new(row.row, first.column.label, "", says));
+            all.faults.add(row.fault(first.column.label, "", says));
         }
     }
     all

@@ -147,7 +147,7 @@ fn looked_through(
         }
     }
     let total = rows as u64;
-    let mut seen: HashMap<String, String> = HashMap::new();
+    let mut seen: HashMap<String, Seen> = HashMap::new();
     // The sheet of each row that would be written.
     let mut sheets: Vec<&str> = Vec::new();
     for (done, (number, cells, part)) in (1..).zip(parts.iter().flat_map(Part::all)) {
@@ -167,6 +167,7 @@ fn looked_through(
         if let Some(without) = &without {
             let mut again = Row::new(number, &part.header, without);
             again.sheet = row.sheet;
+            again.lacks_codes = true;
             outcome = read(&mut again, &known, kind, said, file_name, &mut seen)?;
             if let Some(Some(prepared)) = &outcome
                 && let Some(id) = with_codes(&again, &known, kind, &prepared.record, &row.faults)?
@@ -494,6 +495,13 @@ fn parts(
     if parts.is_empty() { Err(TableError::Empty) } else { Ok(parts) }
 }
 
+/// The first row of a record.
+struct Seen {
+    row: String,
+    /// Whether the record was known by all but its codes.
+    by_name: bool,
+}
+
 /// What a row changes; inside `None` where all is as it says, outside where it has faults.
 fn read(
     row: &mut Row<'_>,
@@ -501,7 +509,7 @@ fn read(
     kind: Kind,
     said: Said<'_>,
     file_name: &str,
-    seen: &mut HashMap<String, String>,
+    seen: &mut HashMap<String, Seen>,
 ) -> Result<Option<Option<Prepared>>, StoreError> {
     row.check_shape(&kind.columns());
     let note = match checked_text(row.text(NOTE)) {
@@ -518,8 +526,13 @@ fn read(
         _ => general::read(row, known, kind.0, said.word(&source))?,
     };
     let Some(mut wanted) = wanted.filter(|_| row.faults.is_empty()) else { return Ok(None) };
-    if let Some(first) = seen.insert(wanted.id.clone(), row.location()) {
-        let told = format!("与{first}是同一条：请合为一行");
+    let own = Seen { row: row.location(), by_name: row.by_name };
+    if let Some(first) = seen.insert(wanted.id.clone(), own) {
+        let told = match first.by_name || row.by_name {
+            // Parts of an item, of which one came without its code.
+            true => format!("与{}都像是库中的同一条（编号 {}）：请在“编号”列写明哪一行是它", first.row, wanted.id),
+            false => format!("与{}是同一条：请合为一行", first.row),
+        };
         seen.insert(wanted.id, first);
         row.add_fault(kind.key(), told);
         return Ok(None);
@@ -542,7 +555,8 @@ fn read(
     if let Body::WebName(name) = &mut wanted.body {
         name.seen = Some(today());
     }
-    Ok(Some(Some(Prepared { row: row.number, record: record(wanted, row.location(), file_name), note })))
+    let record = record(wanted, row.location(), file_name);
+    Ok(Some(Some(Prepared { row: row.number, sheet: row.sheet.to_owned(), record, note })))
 }
 
 /// Marks the addresses that a row gives and that are recorded for others. The row is taken, since institutions do share
@@ -613,6 +627,6 @@ impl Checked {
             self.changed -= 1
         }
         self.bad += 1;
-        self.faults.add(Fault::new(prepared.row, kind.key(), prepared.record.body.title(), message));
+        self.faults.add(prepared.fault(kind.key(), prepared.record.body.title(), message));
     }
 }

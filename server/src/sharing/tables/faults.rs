@@ -26,6 +26,12 @@ impl Fault {
         let short = |text: &str| text.chars().filter(|c| !c.is_control()).take(SHOWN).collect();
         Self { row, column: short(column), value: short(value), message: message.into() }
     }
+
+    /// Of a sheet among several, which the message names.
+    pub fn in_sheet(sheet: &str, row: u32, column: &str, value: &str, message: String) -> Self {
+        let message = if sheet.is_empty() { message } else { format!("工作表“{sheet}”：{message}") };
+        Self::new(row, column, value, message)
+    }
 }
 
 impl fmt::Display for Fault {

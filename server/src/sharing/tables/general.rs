@@ -10,6 +10,8 @@ use crate::store::StoreError;
 
 /// The column with the addresses of a kind that has some.
 pub const SITES: &str = "websites";
+/// Ids of records that are named where a row may be any of them.
+const MAX_NAMED: usize = 5;
 /// The fact that tells what does not add up in a record.
 const FINDINGS: &str = "findings";
 
@@ -111,10 +113,19 @@ fn found(
     }
     let id = match listed[..] {
         [only] => only.to_owned(),
-        [] => match filled(row, kind, None, word).and_then(|fresh| fresh.id()) {
-            Some(id) => id,
-            None => return Ok(None),
-        },
+        [] => {
+            let Some(fresh) = filled(row, kind, None, word) else { return Ok(None) };
+            let Some(id) = fresh.id() else { return Ok(None) };
+            if known.get(&id)?.is_some() {
+                id
+            } else {
+                match same_but_for_codes(row, known, kind, (&fresh, &id))? {
+                    Same::None => id,
+                    Same::One(id) => id,
+                    Same::Several => return Ok(None),
+                }
+            }
+        }
         [..] => {
             row.add_fault(key, format!("库中同一区划有几个同名的{}：请在“编号”列写明是哪一个", kind.label));
             return Ok(None);
@@ -128,6 +139,76 @@ fn found(
         return Ok(None);
     }
     Ok(Some((id, there)))
+}
+
+/// Records that are the row's but for codes.
+enum Same {
+    None,
+    One(String),
+    /// Which was reported.
+    Several,
+}
+
+/// The record that a row is about though its id is another: one that has the same facts now and had none of its codes
+/// when it came, or that has codes where the row has none. Ids are made of codes where there are some, since parts of
+/// an item may share its name; so what both have and is not the same are two items.
+fn same_but_for_codes(
+    row: &mut Row<'_>,
+    known: &Known<'_>,
+    kind: &'static Info,
+    (fresh, id): (&Body, &str),
+) -> Result<Same, StoreError> {
+    let codes: Vec<&Column> = kind.columns.iter().copied().filter(|column| column.code && column.given).collect();
+    let (Some(division), Some(bare)) = (fresh.division(), without_codes(fresh, &codes)) else { return Ok(Same::None) };
+    if codes.is_empty() {
+        return Ok(Same::None);
+    }
+    let has_code = bare != id;
+    let (mut exact, mut alike) = (Vec::new(), Vec::new());
+    for other in known.titled(kind, fresh.title(), division) {
+        let Some(Record { body, .. }) = known.get(other)? else { continue };
+        let own = body.id();
+        let own_has_code = own.as_deref() != Some(bare.as_str());
+        if own.as_deref() == Some(id) {
+            exact.push(other.to_owned());
+        } else if own_has_code != has_code && without_codes(&body, &codes).as_deref() == Some(bare.as_str()) {
+            alike.push(other.to_owned());
+        }
+    }
+    // Its codes were read over: which of the records with one it is nobody knows.
+    if row.lacks_codes && !has_code {
+        alike.clear();
+    }
+    let is_exact = !exact.is_empty();
+    let found = if is_exact { exact } else { alike };
+    match &found[..] {
+        [] => Ok(Same::None),
+        [only] => {
+            if !is_exact {
+                let told = match has_code {
+                    true => format!("库中同一事项（编号 {only}）没有编码：更新这一条，补上编码"),
+                    false => format!("没有写编码，按库中同一事项（编号 {only}）更新，它的编码不变"),
+                };
+                row.mark(kind.columns[0].label, told);
+                row.by_name = true;
+            }
+            Ok(Same::One(only.clone()))
+        }
+        several => {
+            let ids = several.iter().take(MAX_NAMED).cloned().collect::<Vec<_>>().join("、");
+            let count = several.len();
+            let told = format!("库中有 {count} 条同名的{}（编号 {ids}）：请在“编号”列写明是哪一条", kind.label);
+            row.add_fault(kind.columns[0].label, told);
+            Ok(Same::Several)
+        }
+    }
+}
+
+/// The id of a record with the facts of a body but for its codes.
+fn without_codes(body: &Body, codes: &[&Column]) -> Option<String> {
+    let mut bare = body.clone();
+    bare.fill(|column| codes.iter().any(|code| code.name == column.name).then_some("")).ok()?;
+    bare.id()
 }
 
 /// The record's facts, or a blank's, with the row's over them; `None` where the row has faults, which are reported.

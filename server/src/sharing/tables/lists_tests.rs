@@ -97,3 +97,57 @@ fn a_formula_that_was_stored_without_its_result_is_told_by_row_and_column() {
     let nothing = told("<c t=\"str\"><f>\"\"</f><v></v></c>");
     assert_eq!(counts(&nothing), (1, 0, 0, 0), "a formula that comes to nothing: {:?}", nothing.faults);
 }
+
+/// A list whose codes were wrong was taken without them; brought again with the right ones, it revises its items.
+#[test]
+fn an_item_that_came_without_its_code_is_known_again() {
+    let shelf = shelf();
+    let row = |name: &str, code: &str, limit: &str| {
+        format!("{name},许可,遵义市示例局,520300,《甲法》第三条,,,{code},{limit},,\n")
+    };
+    let table = |rows: &[String]| format!("{HEADER}{}", rows.concat());
+    let write = |rows: &[String]| shelf.take(listed(), &table(rows), OFFICE);
+    let (a, b) = ("520300123XK00101", "520300123XK00102");
+    let first = write(&[row("甲证核发", "", "20个工作日"), row("乙证核发", b, "20个工作日")]);
+    assert_eq!(counts(&first), (2, 0, 0, 0));
+    let ids: Vec<&str> = first.prepared.iter().map(|row| row.record.id.as_str()).collect();
+    // One has its code now, the other lacks it.
+    let again = [row("甲证核发", a, "20个工作日"), row("乙证核发", "", "15个工作日")];
+    let checked = write(&again);
+    assert_eq!(counts(&checked), (0, 2, 0, 0), "{:?}", checked.faults);
+    assert_eq!(checked.prepared.iter().map(|row| row.record.id.as_str()).collect::<Vec<_>>(), ids);
+    for (note, said) in checked.notes.iter().filter(|note| note.contains("同一事项")).zip(["补上编码", "它的编码不变"])
+    {
+        assert!(note.contains(said), "{note}");
+    }
+    assert_eq!(checked.notes.iter().filter(|note| note.contains("同一事项")).count(), 2, "{:?}", checked.notes);
+    let codes = |id: &str| {
+        let record = shelf.store().get(id).unwrap().unwrap();
+        record.body.facts().find(|(column, _)| column.name == "code").unwrap().1
+    };
+    assert_eq!((codes(ids[0]), codes(ids[1])), (vec![a.to_owned()], vec![b.to_owned()]));
+    // The same table again changes nothing, nor does one with both codes.
+    assert_eq!(counts(&shelf.check(listed(), &table(&again), OFFICE)), (0, 0, 2, 0));
+    let whole = [row("甲证核发", a, "20个工作日"), row("乙证核发", b, "15个工作日")];
+    assert_eq!(counts(&shelf.check(listed(), &table(&whole), OFFICE)), (0, 0, 2, 0));
+    // Another code beside one that is there is another part of the item.
+    let part = shelf.check(listed(), &table(&[row("甲证核发", "520300123XK00103", "20个工作日")]), OFFICE);
+    assert_eq!(counts(&part), (1, 0, 0, 0));
+}
+
+/// Of parts that share a name nobody but the office knows which came without its code.
+#[test]
+fn which_part_of_an_item_is_meant_is_asked_where_codes_do_not_tell() {
+    let row = |code: &&str| format!("甲证核发,许可,遵义市示例局,520300,《甲法》第三条,,,{code},,,\n");
+    let table = |codes: &[&str]| format!("{HEADER}{}", codes.iter().map(row).collect::<String>());
+    let (a, b) = ("520300123XK00101", "520300123XK00102");
+    let shelf = shelf();
+    shelf.take(listed(), &table(&[""]), OFFICE);
+    let two = shelf.check(listed(), &table(&[a, b]), OFFICE);
+    assert_eq!(counts(&two), (0, 1, 0, 1));
+    assert_reported(&two, &[(3, "事项名称", "请在“编号”列写明哪一行是它")]);
+    let shelf = tests::shelf();
+    shelf.take(listed(), &table(&[a, b]), OFFICE);
+    let neither = shelf.check(listed(), &table(&[""]), OFFICE);
+    assert_reported(&neither, &[(2, "事项名称", "库中有 2 条同名的")]);
+}

@@ -2,6 +2,8 @@
 
 use indexer::record::{Body, DivisionCode, Record};
 
+use super::Fault;
+
 /// Whoever has the machine has the command line.
 pub use indexer::record::COMMAND_LINE as AUTHOR;
 
@@ -18,6 +20,15 @@ pub struct Wanted {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prepared {
     pub row: u32,
+    /// The sheet that the row stands in; empty where the table has one alone.
+    pub sheet: String,
     pub record: Record,
     pub note: String,
+}
+
+impl Prepared {
+    /// What is reported of a cell of its row.
+    pub fn fault(&self, column: &str, value: &str, message: String) -> Fault {
+        Fault::in_sheet(&self.sheet, self.row, column, value, message)
+    }
 }

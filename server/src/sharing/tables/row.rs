@@ -275,11 +275,24 @@ pub struct Row<'a> {
     pub faults: Vec<Fault>,
     /// What is to be looked at and keeps the row from nothing.
     pub marks: Vec<Fault>,
+    /// Whether it is read without codes that were wrong in it.
+    pub lacks_codes: bool,
+    /// Whether its record was known by all but its codes.
+    pub by_name: bool,
 }
 
 impl<'a> Row<'a> {
     pub fn new(number: u32, header: &'a Header, cells: &'a [String]) -> Self {
-        Self { number, sheet: "", header, cells, faults: Vec::new(), marks: Vec::new() }
+        Self {
+            number,
+            sheet: "",
+            header,
+            cells,
+            faults: Vec::new(),
+            marks: Vec::new(),
+            lacks_codes: false,
+            by_name: false,
+        }
     }
 
     /// The text of a cell; empty where there is none.
@@ -314,9 +327,7 @@ impl<'a> Row<'a> {
     }
 
     fn fault(&self, column: &str, value: &str, message: String) -> Fault {
-        let message =
-            if self.sheet.is_empty() { message } else { format!("工作表“{}”：{message}", self.sheet) };
-        Fault::new(self.number, column, value, message)
+        Fault::in_sheet(self.sheet, self.number, column, value, message)
     }
 
     /// Tells what of the row can be reported without knowing what it means: required cells that are empty, cells beyond
