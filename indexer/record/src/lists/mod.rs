@@ -7,6 +7,7 @@
 
 pub mod codes;
 pub(crate) mod columns;
+mod consists;
 mod limit;
 pub mod rules;
 mod words;
@@ -15,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{Date, DivisionCode, RegulationLevel, basis, work_reference};
 
+pub use consists::{items_hash, items_text};
 pub use limit::{Limit, LimitUnit};
 pub use words::{Claim, Handling, Level, ListMove, ListSort, Nature, Online, Origin, PowerSort, Standing, Trigger};
 
@@ -125,6 +127,15 @@ pub struct Version {
     /// The first day on which it holds, and the first on which it does no longer.
     pub from: Option<Date>,
     pub until: Option<Date>,
+    /// What it says that it consists of.
+    pub stated: Stated,
+}
+
+/// What the record of a version says that it consists of: how many items, and [`items_hash`] of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stated {
+    pub items: Option<u32>,
+    pub hash: Option<String>,
 }
 
 /// A change of an institution's list.

@@ -118,6 +118,40 @@ async fn a_list_is_read_version_by_version_and_as_at_a_day() {
     assert_eq!(call(&site.app, html_of("/power-lists/999999")).await.0, StatusCode::NOT_FOUND);
 }
 
+/// The record of a version says what it was published with, and everybody can see whether it is so.
+#[tokio::test]
+async fn what_a_version_consists_of_can_be_verified() {
+    let with = |stated: &[(&str, &str)]| {
+        let cells = [("list_version", "2024年版"), ("effective", "2024-03-15"), ("ended", "")];
+        let mut version = listed(|row| matches!(row, ListRow::Version(_)), &[&cells[..], stated].concat());
+        version.id = "lv-2024".to_owned();
+        version
+    };
+    let items =
+        [item("甲场所许可", &[("list_version", "2024年版")]), item("乙场所许可", &[("list_version", "2024年版")])];
+    let site = site_with([&items[..], &[with(&[])]].concat());
+    let address = of_institution("/consists?at=2024-06-30");
+    let unstated = page(&site.app, &address).await;
+    assert!(unstated.contains("没有写明公布时的摘要") && unstated.contains("/edit\">写进清单版本</a>"), "{unstated}");
+    assert!(page(&site.app, &of_institution("")).await.contains("/consists?version=2024"));
+    let (_, _, text) = call(&site.app, path(&of_institution("/items.txt?at=2024-06-30"))).await;
+    let hash = indexer::record::lists::items_hash(&text);
+    assert!(unstated.contains(&hash) && text.contains("事项名称\t甲场所许可"), "{unstated} {text}");
+    site.app.store.put_over(with(&[("items", "2"), ("items_hash", &hash)])).unwrap();
+    rebuilt(&site);
+    let same = page(&site.app, &address).await;
+    assert!(same.contains("2：一致") && same.contains("一致，各事项和公布时一样"), "{same}");
+    // One is changed and goes on to name the version.
+    let changed = item("乙场所许可", &[("list_version", "2024年版"), ("promised_limit", "1个工作日")]);
+    assert_eq!(changed.id, items[1].id);
+    site.app.store.put_over(changed).unwrap();
+    rebuilt(&site);
+    let other = page(&site.app, &address).await;
+    assert!(other.contains("2：一致") && other.contains("不一致，公布以后有事项改动"), "{other}");
+    let (status, _, none) = call(&site.app, html_of(&of_institution("/consists?at=2020-01-01"))).await;
+    assert!(status == StatusCode::BAD_REQUEST && none.contains("没有已知施行的清单版本"), "{none}");
+}
+
 /// Where there are many records, whoever comes right after a start is told to come again and holds nobody up; what
 /// stands in no list is there at once.
 #[tokio::test]
@@ -338,7 +372,7 @@ async fn powers_are_unlisted_only_where_no_item_has_the_article_in_any_version()
     let listed = shown.split("<details>").next().unwrap();
     let has = |article: u8| listed.contains(&format!("/articles/{article}\">"));
     assert!(has(4) && !has(2) && !has(3), "{shown}");
-    assert!(shown.contains("近于“对采挖砂石的处罚”的依据") && shown.contains(&format!("</a>：{other}")), "{shown}");
+    assert!(shown.contains("近于“对采挖砂石的处罚”") && shown.contains(&format!("</a>：{other}")), "{shown}");
 }
 
 #[tokio::test]
@@ -465,4 +499,17 @@ async fn bases_of_a_table_are_told_by_row_and_column_and_keep_no_row_out() {
     for (fault, word) in told.iter().zip(["外地法规", "部门规章", "条文不存在"]) {
         assert!(fault.message.contains(word), "{fault}");
     }
+    // Of several sheets the one is named.
+    let mut sheet = indexer::corpus::documents::sheet(rows.as_bytes(), "清单.csv").unwrap();
+    let (header, second) = (sheet.rows[0].clone(), sheet.rows[2].clone());
+    sheet.rows.truncate(2);
+    sheet.name = "甲类".to_owned();
+    sheet.more = vec![("乙类".to_owned(), vec![header, second])];
+    let checked = check(&site.app.store, kind.unwrap(), ("清单.xlsx", sheet), said, MAX_ROWS, &mut |_, _| {}).unwrap();
+    let told = check_bases(&generation, &site.app.store, &checked.prepared).faults.reported;
+    for (fault, (row, word)) in told.iter().zip([(2, "工作表“甲类”：外地法规"), (3, "工作表“乙类”：依据只有")])
+    {
+        assert!(fault.row == row && fault.message.contains(word), "{fault}");
+    }
+    assert_eq!(told.len(), 2, "{told:?}");
 }

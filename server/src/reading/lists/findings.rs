@@ -157,6 +157,7 @@ mod tests {
             published,
             from: published,
             until: None,
+            stated: Default::default(),
         };
         Row {
             id: "lv-1".into(),

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use indexer::record::{
     Body, Date, Info, Record, State,
-    lists::{ListItem, ListRow, ListSort, PowerSort, Version},
+    lists::{ListItem, ListRow, ListSort, PowerSort, Stated, Version},
 };
 
 use super::Row;
@@ -37,6 +37,8 @@ pub struct Edition {
     pub until: Option<Date>,
     /// Items that name it now.
     pub items: usize,
+    /// What its record says that it consists of.
+    pub stated: Stated,
 }
 
 impl Edition {
@@ -78,6 +80,7 @@ fn edition(row: &Row, version: &Version, items: usize) -> Edition {
         from: version.from,
         until: version.until,
         items,
+        stated: version.stated.clone(),
     }
 }
 

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Audience, Column, Date, DivisionCode, Entry, Fault, Kind, Shape, Word,
     fields::field,
-    kind::Field,
-    lists::{self, ListOwner, ListRow, ListSort, Version, columns, published_before_approved},
+    kind::{Field, Values},
+    lists::{self, ListOwner, ListRow, ListSort, Stated, Version, columns, published_before_approved},
 };
 
 /// One version.
@@ -32,6 +32,25 @@ pub struct ListVersion {
     pub ended: Option<Date>,
     #[serde(default)]
     pub note: String,
+    /// How many items it had when it was published, and their [hash](lists::items_hash), by which anybody sees whether
+    /// they are the same today.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items_hash: Option<String>,
+}
+
+/// Hexadecimal digits of a sha256.
+const HASH: usize = 64;
+
+fn hash(values: Values) -> Result<Option<String>, String> {
+    let Some(text) = values.into_iter().next() else { return Ok(None) };
+    let hash = text.to_ascii_lowercase();
+    if hash.len() == HASH && hash.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Ok(Some(hash));
+    }
+    let count = text.chars().count();
+    Err(format!("有 {count} 位，应为 {HASH} 位数字和 a 至 f 的字母：从清单页“这一版由哪些事项组成”抄来，没有就留空"))
 }
 
 impl Kind for ListVersion {
@@ -85,6 +104,20 @@ impl Kind for ListVersion {
             Column::given("ended", "失效日期", Shape::Day).hint("从哪一天起由新的一版替代；没有的留空")
         ),
         field!(line note, columns::NOTE),
+        field!(
+            number items,
+            Column::given("items", "事项数", Shape::Number).hint("公布时这一版有多少项，和清单摘要一起写").later()
+        ),
+        Field::given(
+            Column::given("items_hash", "清单摘要", Shape::Line(80))
+                .hint("公布时各事项的 SHA-256 摘要，从清单页“这一版由哪些事项组成”抄来；以后人人能核对事项有没有变动")
+                .later(),
+            |version| version.items_hash.iter().cloned().collect(),
+            |version, values| {
+                version.items_hash = hash(values)?;
+                Ok(())
+            },
+        ),
     ];
 
     fn title(&self) -> &str {
@@ -130,6 +163,7 @@ impl Kind for ListVersion {
             published: self.published,
             from: self.effective.or(self.published),
             until: self.ended,
+            stated: Stated { items: self.items, hash: self.items_hash.clone() },
         }))
     }
 
@@ -145,5 +179,21 @@ impl Kind for ListVersion {
             note: self.note.clone(),
             ..Entry::default()
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_is_one_or_is_told() {
+        let of = |text: &str| hash(vec![text.to_owned()]);
+        let right = "0123456789abcdef".repeat(4);
+        assert_eq!(of(&right.to_uppercase()), Ok(Some(right.clone())));
+        for (wrong, told) in [(&right[1..], "有 63 位"), (&right.replace('a', "g"), "应为 64 位"), ("甲", "有 1 位")] {
+            assert!(of(wrong).unwrap_err().contains(told), "{wrong}");
+        }
+        assert_eq!(hash(Vec::new()), Ok(None));
     }
 }

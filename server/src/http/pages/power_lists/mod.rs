@@ -1,6 +1,7 @@
 //! Lists of powers and duties: of a division, of an institution in one of its versions, and two versions side by side.
 
 mod asked;
+mod consists;
 mod division;
 mod duties;
 mod institution;
@@ -21,5 +22,7 @@ pub fn routes() -> Router<App> {
         .route("/power-lists/{code}/{body}/list.csv", get(institution::table))
         .route("/power-lists/{code}/{body}/compare", get(institution::compare))
         .route("/power-lists/{code}/{body}/duties.csv", get(duties::table))
+        .route("/power-lists/{code}/{body}/consists", get(consists::page))
+        .route("/power-lists/{code}/{body}/items.txt", get(consists::text))
         .route("/power-lists/{code}/{body}/unlisted", get(unlisted::page))
 }
